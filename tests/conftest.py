@@ -1,0 +1,102 @@
+"""Owns what every test shares, the tools some need and how hypothesis draws; never holds test data."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+os.environ["GX_ANALYTICS_ENABLED"] = "False"
+
+# Every run draws the same examples, so that a failure seen once is seen again.
+# HYPOTHESIS_PROFILE=explore draws others, and more of them.
+settings.register_profile("ci", derandomize=True, deadline=None, database=None, print_blob=True)
+settings.register_profile("explore", deadline=None, database=None, print_blob=True, max_examples=1000)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
+
+
+@cache
+def _find_soffice() -> Path | None:
+    return _on_path("soffice", "libreoffice")
+
+
+@cache
+def _find_uno_python() -> Path | None:
+    """Return a Python that can import uno: the system's, or the one inside LibreOffice's own folder."""
+    soffice = _find_soffice()
+    beside = [soffice.resolve().parent / "python"] if soffice else []
+    for candidate in [Path("/usr/bin/python3"), *beside]:
+        if candidate.exists() and _runs([candidate, "-c", "import uno"]):
+            return candidate
+    return None
+
+
+@cache
+def _find_chromium() -> Path | None:
+    return _on_path("chromium", "chromium-browser", "google-chrome")
+
+
+@cache
+def _find_pdftoppm() -> Path | None:
+    return _on_path("pdftoppm")
+
+
+def _runs(command: list[str | Path]) -> bool:
+    return subprocess.run(command, check=False, capture_output=True).returncode == 0
+
+
+def _on_path(*names: str) -> Path | None:
+    return next((Path(found) for name in names if (found := shutil.which(name))), None)
+
+
+# marker -> what is missing without it, and how to find each part
+TOOLS: dict[str, tuple[str, list[Callable[[], Path | None]]]] = {
+    "libreoffice": (
+        "LibreOffice Calc and its Python bridge (python3-uno)",
+        [_find_soffice, _find_uno_python],
+    ),
+    "chromium": ("Chromium", [_find_chromium]),
+    "poppler": ("poppler-utils (pdftoppm, pdftotext)", [_find_pdftoppm]),
+}
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Skip a test whose tool is missing, or fail it where ACOPIO_REQUIRE_TOOLS=1 promises every tool."""
+    for marker, (name, parts) in TOOLS.items():
+        if item.get_closest_marker(marker) is None or all(find() for find in parts):
+            continue
+        if os.environ.get("ACOPIO_REQUIRE_TOOLS") == "1":
+            pytest.fail(
+                f"{name} is not installed, and ACOPIO_REQUIRE_TOOLS=1 asks for it: run .ci/install-tools",
+                False,
+            )
+        pytest.skip(f"{name} is not installed; .ci/install-tools installs it")
+
+
+@pytest.fixture(scope="session")
+def soffice() -> Path:
+    """LibreOffice's program; mark the test `libreoffice`."""
+    return _present(_find_soffice(), "libreoffice")
+
+
+@pytest.fixture(scope="session")
+def uno_python() -> Path:
+    """A Python interpreter that can import uno; mark the test `libreoffice`."""
+    return _present(_find_uno_python(), "libreoffice")
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Path:
+    """Chromium's program; mark the test `chromium`."""
+    return _present(_find_chromium(), "chromium")
+
+
+def _present(tool: Path | None, marker: str) -> Path:
+    assert tool is not None, f"a test that uses this fixture carries the marker `{marker}`"
+    return tool
