@@ -1,0 +1,1 @@
+"""Reading an indicator table, the source document of an instrument; `reader` is the way in."""
