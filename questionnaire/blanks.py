@@ -1,0 +1,53 @@
+"""Owns what it means that a value is not there; nobody else decides whether a cell is blank.
+
+Blank, zero, not applicable, not available and confidential are five different things. Zero is a value.
+"""
+
+from enum import StrEnum
+
+# Characters that people cannot see: a cell that holds only these looks empty to whoever filled it in.
+_INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u00ad"))
+
+
+class AnswerStatus(StrEnum):
+    """Whether an answer has a value and, if it has none, why."""
+
+    ANSWERED = "answered"
+    BLANK = "blank"
+    SKIPPED = "skipped"
+    NOT_APPLICABLE = "not_applicable"
+    NOT_AVAILABLE = "not_available"
+    CONFIDENTIAL = "confidential"
+    UNREADABLE = "unreadable"
+
+
+# What a respondent may declare instead of a value.
+DECLARED = (AnswerStatus.NOT_APPLICABLE, AnswerStatus.NOT_AVAILABLE, AnswerStatus.CONFIDENTIAL)
+
+# Nothing stands there: left blank, whether or not an answer was expected.
+EMPTY = (AnswerStatus.BLANK, AnswerStatus.SKIPPED)
+
+# SDMX code list CL_OBS_STATUS 2.2: A normal, M data cannot exist, L exist but not collected,
+# O missing (unspecified), Q suppressed.
+OBS_STATUS: dict[AnswerStatus, str] = {
+    AnswerStatus.ANSWERED: "A",
+    AnswerStatus.BLANK: "O",
+    AnswerStatus.SKIPPED: "M",
+    AnswerStatus.NOT_APPLICABLE: "M",
+    AnswerStatus.NOT_AVAILABLE: "L",
+    AnswerStatus.CONFIDENTIAL: "Q",
+    AnswerStatus.UNREADABLE: "O",
+}
+
+
+def visible_text(text: str) -> str:
+    """The text as its reader sees it: no invisible characters, every run of white space one space."""
+    return " ".join(text.translate(_INVISIBLE).split())
+
+
+def is_blank(value: object) -> bool:
+    """True for no content at all: None, an empty text, or one of white space and invisible characters.
+
+    The number 0, the text "0" and the logical value FALSE are content.
+    """
+    return value is None or (isinstance(value, str) and not visible_text(value))

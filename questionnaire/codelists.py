@@ -1,0 +1,77 @@
+"""Owns code lists: the closed sets of codes that answers are drawn from, with labels in every language."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from questionnaire.blanks import AnswerStatus, visible_text
+
+Wording = Mapping[str, str]
+"""One text in several languages: language code -> text."""
+
+
+@dataclass(frozen=True)
+class Code:
+    """One code of a code list.
+
+    `rank` orders an ordered scale; `missing` says that choosing the code declares that no value is given.
+    """
+
+    code: str
+    label: Wording
+    definition: Wording
+    rank: int | None = None
+    missing: AnswerStatus | None = None
+
+
+@dataclass(frozen=True)
+class Codelist:
+    """A named, ordered list of codes; codes and labels identify one code each, in any language."""
+
+    name: str
+    codes: tuple[Code, ...]
+
+    def __iter__(self):  # type: ignore[no-untyped-def]
+        return iter(self.codes)
+
+    def __contains__(self, code: str) -> bool:
+        return code in self._by_code
+
+    def __getitem__(self, code: str) -> Code:
+        return self._by_code[code]
+
+    @cached_property
+    def _by_code(self) -> dict[str, Code]:
+        return {code.code: code for code in self.codes}
+
+    @cached_property
+    def _by_text(self) -> dict[str, Code]:
+        texts = {choice_key(code.code): code for code in self.codes}
+        for code in self.codes:
+            texts |= {choice_key(label): code for label in code.label.values()}
+        return texts
+
+    @property
+    def value_codes(self) -> tuple[str, ...]:
+        """The codes that are values, without those that declare a missing one."""
+        return tuple(code.code for code in self.codes if code.missing is None)
+
+    def find(self, text: str) -> Code | None:
+        """The code that a text names, by code or by its label in any language; None if it names none."""
+        return self._by_text.get(choice_key(text))
+
+    def faults(self) -> list[str]:
+        """What makes the list ambiguous, one sentence each; empty for a sound list."""
+        faults = []
+        owners: dict[str, str] = {}
+        for code in self.codes:
+            for text in {choice_key(t) for t in (code.code, *code.label.values())}:
+                owner = owners.setdefault(text, code.code)
+                if owner != code.code:
+                    faults.append(f"the codes {owner} and {code.code} share the text “{text}”")
+        return faults
+
+
+def choice_key(text: str) -> str:
+    """How choices are compared: as seen, and regardless of capitals, the same as `=` does in a spreadsheet."""
+    return visible_text(text).casefold()

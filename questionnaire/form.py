@@ -1,0 +1,177 @@
+"""Owns the declaration itself: instrument, section, indicator, question and field, and their consistency.
+
+It is made by `questionnaire.instrument` from a folder and read by every derivation; it never changes.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from questionnaire.answers import AnswerType, Mark, ScalarType, SingleChoice, parts
+from questionnaire.codelists import Codelist, Wording
+from questionnaire.conditions import Condition
+from questionnaire.rules import Rule
+
+
+@dataclass(frozen=True)
+class Field:
+    """One cell's worth of a question: `n_total`, `policy_areas.HEALTH`, `allocated.currency`."""
+
+    code: str
+    question: str
+    type: ScalarType
+    label: Wording
+
+    @property
+    def is_first(self) -> bool:
+        """True for the field that stands for its question: it carries the declared missing status."""
+        return self.code == self.question
+
+    @property
+    def takes_missing(self) -> bool:
+        """True if the field's row offers a declared missing status beside the answer.
+
+        A scale that has such codes of its own needs no second place for them.
+        """
+        own = isinstance(self.type, SingleChoice) and any(code.missing for code in self.type.codelist)
+        return self.is_first and not own
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked, once for all indicators that ask it."""
+
+    code: str
+    type: AnswerType
+    label: Wording
+    help: Wording
+    relevant_when: Condition
+    required_when: Condition | None
+
+    @cached_property
+    def fields(self) -> tuple[Field, ...]:
+        """The question's cells in reading order; the first has the question's own code."""
+        return tuple(
+            Field(f"{self.code}.{suffix}" if suffix else self.code, self.code, scalar, self._label(suffix, scalar))
+            for suffix, scalar in parts(self.type)
+        )
+
+    def _label(self, suffix: str, scalar: ScalarType) -> Wording:
+        if isinstance(scalar, Mark):
+            return self.type.codelist[suffix].label  # type: ignore[union-attr]
+        return self.label
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What sort of thing an indicator observes, and what each level of the status scale means for it."""
+
+    code: str
+    label: Wording
+    anchors: Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """One outcome indicator with the objective it belongs to and the questions asked about it."""
+
+    code: str
+    section: str
+    objective_number: str
+    objective: Wording
+    text: Wording
+    help: Wording
+    kind: Kind
+    met_from_status: int | None
+    questions: tuple[Question, ...]
+    objective_line: int = 0
+    line: int = 0
+
+    @cached_property
+    def fields(self) -> tuple[Field, ...]:
+        return tuple(field for question in self.questions for field in question.fields)
+
+    @cached_property
+    def field_codes(self) -> frozenset[str]:
+        return frozenset(field.code for field in self.fields)
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of the indicator table, with its indicators in order."""
+
+    code: str
+    label: Wording
+    indicators: tuple[Indicator, ...]
+
+
+@dataclass(frozen=True)
+class Instrument:
+    """The whole declaration: what is asked, how it is answered and how it is checked.
+
+    `fingerprint` is the SHA-256 of the folder it was read from: two instruments with the same one are the same.
+    """
+
+    name: str
+    edition: str
+    title: Wording
+    official_language: str
+    languages: tuple[str, ...]
+    unofficial: Wording
+    sections: tuple[Section, ...]
+    codelists: Mapping[str, Codelist]
+    rules: tuple[Rule, ...]
+    fingerprint: str
+
+    @cached_property
+    def indicators(self) -> tuple[Indicator, ...]:
+        return tuple(indicator for section in self.sections for indicator in section.indicators)
+
+    @cached_property
+    def _by_code(self) -> dict[str, Indicator]:
+        return {indicator.code: indicator for indicator in self.indicators}
+
+    def indicator(self, code: str) -> Indicator:
+        """The indicator of that code; KeyError if there is none."""
+        return self._by_code[code]
+
+    @cached_property
+    def questions(self) -> Mapping[str, Question]:
+        """Every question asked anywhere, by code, in the order first met."""
+        return {question.code: question for indicator in self.indicators for question in indicator.questions}
+
+    @cached_property
+    def fields(self) -> Mapping[str, Field]:
+        """Every field of any question, by code: the columns of the wide dataset."""
+        return {field.code: field for question in self.questions.values() for field in question.fields}
+
+    @property
+    def missing(self) -> Codelist:
+        """The codes a respondent may choose instead of a value."""
+        return self.codelists["missing"]
+
+    def rules_for(self, indicator: str, field: str) -> Iterator[Rule]:
+        """The rules whose findings name this field of this indicator, in the order of the declaration."""
+        return (rule for rule in self._rules_by_target.get(field, ()) if indicator in rule.indicators)
+
+    @cached_property
+    def _rules_by_target(self) -> dict[str, list[Rule]]:
+        targets: dict[str, list[Rule]] = {}
+        for rule in self.rules:
+            targets.setdefault(rule.target, []).append(rule)
+        return targets
+
+    def only(self, indicators: frozenset[str]) -> "Instrument":
+        """The part of the instrument with these indicators; rules that look outside of it are left out."""
+        sections = tuple(
+            replace(section, indicators=kept)
+            for section in self.sections
+            if (kept := tuple(indicator for indicator in section.indicators if indicator.code in indicators))
+        )
+        rules = tuple(
+            replace(rule, indicators=kept_codes)
+            for rule in self.rules
+            if all(not ref.indicator or ref.indicator in indicators for ref in rule.refs)
+            and (kept_codes := tuple(code for code in rule.indicators if code in indicators))
+        )
+        return replace(self, sections=sections, rules=rules)

@@ -1,0 +1,169 @@
+"""Owns addresses: which question stands on which sheet and row, under which key, number and defined name.
+
+Nothing else knows a row or a column; writing and reading both ask here.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum, IntEnum
+from functools import cached_property
+
+from questionnaire.form import Field, Indicator, Instrument, Question, Section
+from questionnaire.identity import MARK
+
+
+class Column(IntEnum):
+    """The columns of a section sheet, counted from 0. KEY, CODE and NUMERIC are hidden."""
+
+    KEY = 0
+    NUMBER = 1
+    QUESTION = 2
+    ANSWER = 3
+    IF_NONE = 4
+    HELP = 5
+    CHECK = 6
+    COMMENT = 7
+    LAST = 8
+    CODE = 9
+    NUMERIC = 10
+
+
+class RowKind(Enum):
+    """What a row of a section sheet is for."""
+
+    BAND = "band"
+    OBJECTIVE = "objective"
+    QUESTION = "question"
+    PART = "part"
+    GAP = "gap"
+
+
+# Rows of a section sheet, counted from 0.
+HEADER_KEYS = 0
+TITLE = 1
+IDENTITY = 2
+HEADINGS = 3
+FIRST_BLOCK = 4
+
+IDENTITY_SHEET = "_acopio"
+LISTS_SHEET = "_lists"
+TEXTS_SHEET = "_texts"
+
+
+@dataclass(frozen=True)
+class Slot:
+    """Where one field of one indicator is answered. `row` counts from 0."""
+
+    indicator: Indicator
+    question: Question
+    field: Field
+    sheet: str
+    row: int
+    number: str
+
+    @property
+    def key(self) -> str:
+        """The static text in the hidden key column."""
+        return f"{self.indicator.code}:{self.field.code}"
+
+    @property
+    def name(self) -> str:
+        """The defined name of the answer cell; underscores, since dots do not survive every program."""
+        return f"ans_{self.indicator.code}_{self.field.code.replace('.', '_')}"
+
+    def cell(self, column: Column) -> str:
+        """The address on its sheet, such as D12."""
+        return f"{column_letter(column)}{self.row + 1}"
+
+
+@dataclass(frozen=True)
+class SheetRow:
+    """One row of a section sheet: what it is for, and whose."""
+
+    row: int
+    kind: RowKind
+    indicator: Indicator
+    slot: Slot | None = None
+
+
+@dataclass(frozen=True)
+class SectionSheet:
+    """The rows of one section, top down; `code` is the section's."""
+
+    code: str
+    section: Section
+    rows: tuple[SheetRow, ...]
+
+    @property
+    def slots(self) -> Iterator[Slot]:
+        return (row.slot for row in self.rows if row.slot is not None)
+
+    def block(self, indicator: str) -> tuple[SheetRow, ...]:
+        """The rows of one indicator."""
+        return tuple(row for row in self.rows if row.indicator.code == indicator)
+
+
+class Layout:
+    """Every address of an instrument's workbook."""
+
+    def __init__(self, instrument: Instrument) -> None:
+        self.instrument = instrument
+        self.sheets = tuple(_section_sheet(section) for section in instrument.sections)
+
+    @cached_property
+    def slots(self) -> tuple[Slot, ...]:
+        """All slots, in the order of the workbook."""
+        return tuple(slot for sheet in self.sheets for slot in sheet.slots)
+
+    @cached_property
+    def by_key(self) -> dict[str, Slot]:
+        return {slot.key: slot for slot in self.slots}
+
+    @cached_property
+    def by_number(self) -> dict[str, Slot]:
+        return {slot.number: slot for slot in self.slots}
+
+    def slot(self, indicator: str, field: str) -> Slot:
+        """The slot of a field; KeyError if that indicator is not asked it."""
+        return self.by_key[f"{indicator}:{field}"]
+
+
+def column_letter(column: int) -> str:
+    """0 -> A, 25 -> Z, 26 -> AA."""
+    letters = ""
+    column += 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters
+
+
+def column_key(column: Column) -> str:
+    """The static text in the hidden header row above a column."""
+    return f"{MARK}:{column.name.lower()}"
+
+
+def _section_sheet(section: Section) -> SectionSheet:
+    rows: list[SheetRow] = []
+    for indicator in section.indicators:
+        start = FIRST_BLOCK + len(rows)
+        rows.append(SheetRow(start, RowKind.BAND, indicator))
+        rows.append(SheetRow(start + 1, RowKind.OBJECTIVE, indicator))
+        for slot in _slots(section.code, indicator, start + 2):
+            kind = RowKind.QUESTION if slot.field.is_first else RowKind.PART
+            rows.append(SheetRow(slot.row, kind, indicator, slot))
+        rows.append(SheetRow(FIRST_BLOCK + len(rows), RowKind.GAP, indicator))
+    return SectionSheet(section.code, section, tuple(rows))
+
+
+def _slots(sheet: str, indicator: Indicator, row: int) -> Iterator[Slot]:
+    for position, question in enumerate(indicator.questions, 1):
+        for part, field in enumerate(question.fields):
+            number = f"{indicator.code}-{position}" + (f".{part}" if part else "")
+            yield Slot(indicator, question, field, sheet, row, number)
+            row += 1
+
+
+def takes_missing(field: Field) -> bool:
+    """True if the row of a field offers a declared missing status beside the answer."""
+    return field.takes_missing

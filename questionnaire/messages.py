@@ -1,0 +1,69 @@
+"""Owns every sentence that Acopio itself says to a person, in four languages; the instrument owns its own texts.
+
+The sentences stand in `wordings/*.toml`: one table per sentence, one line per language.
+"""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from questionnaire.codelists import Wording
+
+LANGUAGES = ("fr", "es", "en", "pt")
+"""The languages Acopio speaks; an instrument may offer fewer or, for its own texts, others."""
+
+_FALLBACK = "en"
+_WORDINGS = Path(__file__).parent / "wordings"
+
+
+@dataclass(frozen=True)
+class FindingWording:
+    """What is said of a finding: why it is checked (English), what is wrong, and what to do."""
+
+    reason: str
+    message: Wording
+    remedy: Wording
+
+
+@cache
+def _table(name: str) -> Mapping[str, Any]:
+    with (_WORDINGS / f"{name}.toml").open("rb") as file:
+        return tomllib.load(file)
+
+
+def finding_wording(code: str) -> FindingWording:
+    """The wording of a finding that Acopio itself raises; KeyError for a code nobody has worded."""
+    entry = _table("findings")[code]
+    return FindingWording(entry["reason"], entry["message"], entry["remedy"])
+
+
+def finding_codes() -> tuple[str, ...]:
+    """The codes of all findings that have a wording."""
+    return tuple(_table("findings"))
+
+
+def wording(catalogue: str, key: str) -> Wording:
+    """One sentence in every language from `wordings/<catalogue>.toml`."""
+    entry: Wording = _table(catalogue)[key]
+    return entry
+
+
+def keys(catalogue: str) -> tuple[str, ...]:
+    """The keys of a catalogue, in the order of its file."""
+    return tuple(_table(catalogue))
+
+
+def say(catalogue: str, key: str, language: str, **values: object) -> str:
+    """One sentence in a language, its {placeholders} filled in."""
+    return in_language(wording(catalogue, key), language).format(**values)
+
+
+def in_language(texts: Wording, language: str, official: str = _FALLBACK) -> str:
+    """A text in the language asked for, else in the official one, else in any it has."""
+    for candidate in (language, official):
+        if texts.get(candidate):
+            return texts[candidate]
+    return next(iter(texts.values()), "")

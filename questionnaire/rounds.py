@@ -1,0 +1,173 @@
+"""Owns a round: one collection with one edition of an instrument, and its frame, the dated list of respondents."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from questionnaire.codelists import Wording
+from questionnaire.form import Instrument
+from questionnaire.instrument import INSTRUMENTS, read_instrument
+from questionnaire.messages import LANGUAGES
+from questionnaire.tables import DeclarationError, Row, Settings, read_rows, read_settings
+
+
+@dataclass(frozen=True)
+class Respondent:
+    """One line of the frame. `reason` says why a respondent does not take part."""
+
+    code: str
+    name: Wording
+    language: str
+    participates: bool
+    reason: str
+    aliases: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Period:
+    """The reference period, in whole calendar years, both included."""
+
+    start: int
+    end: int
+
+    def __str__(self) -> str:
+        return str(self.start) if self.start == self.end else f"{self.start}–{self.end}"
+
+    @property
+    def parameters(self) -> Mapping[str, int]:
+        """The values that rules may name."""
+        return {"period_start": self.start, "period_end": self.end}
+
+
+@dataclass(frozen=True)
+class Round:
+    """One collection: which instrument, about which period, from whom, by when."""
+
+    name: str
+    folder: Path
+    title: Wording
+    instrument: Instrument
+    period: Period
+    languages: tuple[str, ...]
+    working_language: str
+    sent_on: dt.date
+    return_by: dt.date
+    contact_name: str
+    contact_email: str
+    respondents: tuple[Respondent, ...]
+
+    @cached_property
+    def participants(self) -> tuple[Respondent, ...]:
+        """Those of the frame who are asked to answer, in the order of the frame."""
+        return tuple(respondent for respondent in self.respondents if respondent.participates)
+
+    @property
+    def returns(self) -> Path:
+        """The folder that the secretariat puts returned files into."""
+        return self.folder / "returns"
+
+    @property
+    def outputs(self) -> Path:
+        """Where everything made from this round goes: `outputs/<name>` beside the folder `rounds`."""
+        return self.folder.resolve().parent.parent / "outputs" / self.name
+
+    def respondent(self, code: str) -> Respondent | None:
+        return next((respondent for respondent in self.respondents if respondent.code == code), None)
+
+
+def read_round(folder: Path, instruments: Path = INSTRUMENTS) -> Round:
+    """The round of a folder; DeclarationError names file, line or key, and a remedy.
+
+    `instruments` is the folder that holds the instrument named in round.toml.
+    """
+    if not (folder / "round.toml").exists():
+        what = "there is no round.toml in this folder"
+        raise DeclarationError(str(folder), what, "Name the folder of a round, such as rounds/demo")
+    settings = read_settings(folder / "round.toml")
+    instrument = _instrument(settings, instruments)
+    period, deadlines, contact = (settings.table(key) for key in ("reference_period", "deadlines", "contact"))
+    languages = _languages(settings, instrument)
+    return Round(
+        name=settings.text("name"),
+        folder=folder,
+        title=settings.wording("title"),
+        instrument=instrument,
+        period=_period(period),
+        languages=languages,
+        working_language=_working_language(settings),
+        sent_on=deadlines.typed("questionnaire_sent", dt.date, "a date such as 2026-02-01"),
+        return_by=deadlines.typed("return_by", dt.date, "a date such as 2026-04-30"),
+        contact_name=contact.text("name"),
+        contact_email=contact.text("email"),
+        respondents=tuple(_frame(folder / "respondents.csv", languages)),
+    )
+
+
+def _instrument(settings: Settings, instruments: Path) -> Instrument:
+    name = settings.text("instrument")
+    folder = instruments / name
+    if "/" in name or "\\" in name or not folder.is_dir():
+        known = ", ".join(sorted(path.name for path in instruments.iterdir() if path.is_dir()))
+        raise settings.fault("instrument", f"there is no instrument “{name}”", f"Use one of {known}")
+    instrument = read_instrument(folder)
+    if instrument.edition != settings.text("edition"):
+        what = f"the round is of edition {settings.text('edition')}, the instrument of {instrument.edition}"
+        raise settings.fault("edition", what, "Use the edition that the instrument's folder holds")
+    return instrument
+
+
+def _languages(settings: Settings, instrument: Instrument) -> tuple[str, ...]:
+    languages = settings.texts("languages", instrument.languages)
+    if unknown := [language for language in languages if language not in instrument.languages]:
+        what = f"the instrument has no texts in {', '.join(unknown)}"
+        raise settings.fault("languages", what, f"Use {', '.join(instrument.languages)}")
+    return languages
+
+
+def _working_language(settings: Settings) -> str:
+    language = settings.text("working_language", "en")
+    if language not in LANGUAGES:
+        raise settings.fault("working_language", f"“{language}” is not available", f"Use one of {', '.join(LANGUAGES)}")
+    return language
+
+
+def _period(settings: Settings) -> Period:
+    start, end = (settings.typed(key, int, "a year such as 2025") for key in ("start", "end"))
+    if start > end:
+        raise settings.fault("end", f"{end} is before {start}", "Write the last year of the period")
+    return Period(start, end)
+
+
+def _frame(path: Path, languages: tuple[str, ...]) -> list[Respondent]:
+    seen: set[str] = set()
+    frame = []
+    for row in read_rows(path, ("respondent", "language", "participates")):
+        respondent = _respondent(row, languages)
+        if respondent.code in seen:
+            raise row.fault("respondent", f"{respondent.code} stands twice", "Remove one of the two lines")
+        seen.add(respondent.code)
+        frame.append(respondent)
+    return frame
+
+
+def _respondent(row: Row, languages: tuple[str, ...]) -> Respondent:
+    if not row["respondent"].replace("-", "").isalnum() or not row["respondent"].isascii():
+        raise row.fault(
+            "respondent", f"“{row['respondent']}” is not a code", "Use letters, digits and hyphens, as in BRA"
+        )
+    if row["participates"] not in ("yes", "no"):
+        raise row.fault("participates", f"“{row['participates']}” is neither yes nor no", "Write yes or no")
+    if row["participates"] == "no" and not row.get("reason"):
+        raise row.fault("reason", f"{row['respondent']} does not take part and no reason is given", "Write the reason")
+    if row["language"] not in languages:
+        raise row.fault("language", f"“{row['language']}” is no language of the round", f"Use {', '.join(languages)}")
+    return Respondent(
+        code=row["respondent"],
+        name=row.wording("name", LANGUAGES),
+        language=row["language"],
+        participates=row["participates"] == "yes",
+        reason=row.get("reason"),
+        aliases=tuple(alias.strip() for alias in row.get("aliases").split(";") if alias.strip()),
+    )

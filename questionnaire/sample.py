@@ -1,0 +1,343 @@
+"""Owns drawing answers from the declaration: plausible ones that keep every rule, and ones that break a chosen rule.
+
+Tests and the simulation of a round feed on it; it writes nothing.
+"""
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from random import Random
+
+from questionnaire.answers import (
+    Date,
+    Limit,
+    Mark,
+    Number,
+    ScalarType,
+    Selection,
+    SingleChoice,
+    Text,
+    WebReference,
+    WholeNumber,
+    Year,
+    YesNo,
+)
+from questionnaire.blanks import DECLARED, AnswerStatus
+from questionnaire.conditions import And, Compare, Condition, Filled, Length, Or, Ref, Value, Valued, Within, refs
+from questionnaire.evaluate import BLANK, Answer, AnswerValue, Evaluator
+from questionnaire.form import Field, Indicator, Instrument, Question
+from questionnaire.messages import in_language
+from questionnaire.rules import Rule
+
+Draft = dict[tuple[str, str], Answer]
+"""The answers of one submission while they are drawn: (indicator, field) -> answer."""
+
+Kept = frozenset[tuple[str, str]]
+"""Questions whose answers are left as they are: (indicator, question)."""
+
+Wanted = tuple[str, str, str]
+"""A rule to be broken somewhere: its code, its target, the indicator."""
+
+_REPAIRS = 40
+_MENDS = 6
+_TRIES = 400
+_SHARE_ANSWERED = 0.8
+_SHARE_DECLARED = 0.03
+
+
+@dataclass(frozen=True)
+class Sampler:
+    """Draws answers for one instrument; the same `random` state gives the same answers."""
+
+    instrument: Instrument
+    parameters: Mapping[str, int]
+    random: Random
+    language: str = "en"
+
+    def valid(self) -> Draft:
+        """A whole questionnaire's answers that break no rule."""
+        draft: Draft = {}
+        for indicator in self.instrument.indicators:
+            self._draw_indicator(draft, indicator)
+            self._repair_near(draft, indicator.code)
+        for _ in range(_REPAIRS):
+            wrong = dict.fromkeys(code for _, code in self.broken(draft))
+            if not wrong:
+                return draft
+            for code in wrong:
+                self._repair_near(draft, code)
+        for code in dict.fromkeys(code for _, code in self.broken(draft)):
+            self._nothing_done(draft, self.instrument.indicator(code))
+        if left := [f"{rule.code} at {code}" for rule, code in self.broken(draft)]:
+            raise RuntimeError(
+                f"no answers were found that keep {', '.join(left)}: do these rules contradict each other?"
+            )
+        return draft
+
+    def _repair_near(self, draft: Draft, indicator: str) -> None:
+        for _ in range(_REPAIRS):
+            broken = list(self.broken(draft, (indicator,)))
+            if not broken:
+                return
+            for rule, code in broken:
+                self._mend(draft, rule, code, frozenset())
+
+    def breaking(self, draft: Draft, rule: Rule, indicator: str) -> Draft | None:
+        """The answers, changed so that they break this rule and no other; None if no such change was found."""
+        near = tuple(dict.fromkeys((indicator, *(ref.indicator for ref in rule.refs if ref.indicator))))
+        wanted = (rule.code, rule.target, indicator)
+        question = self.instrument.questions[self.instrument.fields[rule.target].question]
+        drawn = tuple(dict.fromkeys((*refs(question.relevant_when), *rule.refs)))
+        for attempt in range(_TRIES):
+            changed = dict(draft)
+            if attempt % 2:  # every other time from a clean slate: fewer answers, fewer other rules to break
+                changed = {key: answer for key, answer in draft.items() if key[0] not in near}
+            for ref in drawn:
+                if attempt % 2 or self.random.random() < 0.7:
+                    self._set(changed, ref.indicator or indicator, ref.field, self._any(ref))
+            if self._mend_others(changed, near, wanted, drawn):
+                return changed
+        return None
+
+    def _mend_others(self, draft: Draft, near: tuple[str, ...], wanted: Wanted, drawn: tuple[Ref, ...]) -> bool:
+        """Change answers that were not drawn until the wanted rule alone is broken; False if that does not come off."""
+        kept = frozenset(self._question_of(ref, wanted[2]) for ref in drawn)
+        for _ in range(_MENDS):
+            broken = {(rule.code, rule.target, code): rule for rule, code in self.broken(draft, near)}
+            if wanted not in broken:
+                return False
+            if len(broken) == 1:
+                return True
+            for (_, target, code), rule in broken.items():
+                if (rule.code, target, code) != wanted:
+                    self._mend(draft, rule, code, kept)
+        return False
+
+    def _mend(self, draft: Draft, rule: Rule, indicator: str, kept: Kept) -> None:
+        """Change an answer so that a broken rule is kept, leaving the questions in `kept` alone."""
+        evaluator = Evaluator(self.instrument, draft, self.parameters)
+        if not evaluator.broken(rule, indicator):
+            return
+        target = Ref(rule.target)
+        if rule.code == "not_relevant" and self._question_of(target, indicator) not in kept:
+            self._set(draft, indicator, rule.target, BLANK)
+        elif rule.code == "not_relevant" or not self._satisfy(draft, rule.check, indicator, evaluator, kept):
+            self._clear_one(draft, rule, indicator, kept)
+
+    def _question_of(self, ref: Ref, indicator: str) -> tuple[str, str]:
+        return ref.indicator or indicator, self.instrument.fields[ref.field].question
+
+    def broken(self, draft: Draft, near: tuple[str, ...] = ("",)) -> Iterator[tuple[Rule, str]]:
+        """The rules that the answers break, with the indicator.
+
+        `near` asks only for the rules that look at answers to one of these indicators.
+        """
+        evaluator = Evaluator(self.instrument, draft, self.parameters)
+        cases = {(id(rule), code): rule for indicator in near for rule, code in self._cases_near[indicator]}
+        yield from ((rule, code) for (_, code), rule in cases.items() if evaluator.broken(rule, code))
+
+    @cached_property
+    def _cases_near(self) -> dict[str, list[tuple[Rule, str]]]:
+        """Every (rule, indicator) by each indicator it looks at, and all of them under ""."""
+        cases: dict[str, list[tuple[Rule, str]]] = {"": []}
+        for rule in self.instrument.rules:
+            for code in rule.indicators:
+                for near in {"", code, *(ref.indicator for ref in rule.refs)}:
+                    cases.setdefault(near, []).append((rule, code))
+        return cases
+
+    # --- drawing --------------------------------------------------------------------------------------------
+
+    def _draw_indicator(self, draft: Draft, indicator: Indicator) -> None:
+        evaluator = Evaluator(self.instrument, draft, self.parameters)
+        for question in indicator.questions:
+            if not evaluator.holds(question.relevant_when, indicator.code):
+                continue
+            needed = question.required_when is not None and evaluator.holds(question.required_when, indicator.code)
+            if needed or self.random.random() < _SHARE_ANSWERED:
+                self._draw_question(draft, indicator, question)
+
+    def _draw_question(self, draft: Draft, indicator: Indicator, question: Question) -> None:
+        first = question.fields[0]
+        if first.takes_missing and self.random.random() < _SHARE_DECLARED:
+            draft[indicator.code, first.code] = Answer(None, self.random.choice(DECLARED))
+            return
+        for field in question.fields:
+            if isinstance(field.type, Mark) and self.random.random() < 0.5:
+                continue
+            self._set(draft, indicator.code, field.code, self.draw(field, indicator))
+        if isinstance(first.type, Selection) and (indicator.code, first.code) not in draft:
+            self._set(draft, indicator.code, question.fields[1].code, Answer("Y"))
+
+    def draw(self, field: Field, indicator: Indicator | None = None) -> Answer:
+        """A plausible answer to one field."""
+        match field.type:
+            case SingleChoice(codelist) | YesNo(codelist):
+                declared = [code for code in codelist if code.missing is not None]
+                if declared and self.random.random() < _SHARE_DECLARED:
+                    return Answer(None, self.random.choice(declared).missing or AnswerStatus.NOT_AVAILABLE)
+                return Answer(self.random.choice(codelist.value_codes))
+            case Text(maximum):
+                return Answer(self._text(indicator)[:maximum])
+            case _:
+                return Answer(self._value(field.type))
+
+    def _value(self, scalar: ScalarType) -> AnswerValue | None:
+        match scalar:
+            case Mark():
+                return "Y"
+            case Selection():
+                return None
+            case WholeNumber(minimum, maximum):
+                return self._whole(minimum, maximum)
+            case Number(minimum, maximum):
+                return round(self._whole(minimum, maximum) * 100.25, 2)
+            case Year(minimum, maximum):
+                low, high = self._limit(minimum, 1900), self._limit(maximum, 2100)
+                return self.random.randint(max(low, high - 20), high)
+            case Date():
+                year = self.random.randint(1995, self.parameters["period_end"])
+                return dt.date(year, self.random.randint(1, 12), self.random.randint(1, 28))
+            case WebReference():
+                return f"https://www.example.org/{self.random.randint(1000, 9999)}"
+        raise TypeError(f"no value is drawn for {type(scalar).__name__}: add a branch to questionnaire/sample.py")
+
+    def _whole(self, minimum: Limit, maximum: Limit) -> int:
+        low = self._limit(minimum, 0)
+        drawn = low + int(self.random.lognormvariate(2.5, 1.2))
+        return min(drawn, self._limit(maximum, drawn))
+
+    def _limit(self, limit: Limit, default: int) -> int:
+        if limit is None:
+            return default
+        return self.parameters[limit] if isinstance(limit, str) else limit
+
+    def _text(self, indicator: Indicator | None) -> str:
+        about = in_language(indicator.text, self.language) if indicator else "Text"
+        words = about.split()[: self.random.randint(4, 9)]
+        return f"{' '.join(words)} ({self.random.randint(2015, self.parameters['period_end'])})"
+
+    # --- changing -------------------------------------------------------------------------------------------
+
+    def _set(self, draft: Draft, indicator: str, field: str, answer: Answer) -> None:
+        """Put an answer, and keep the head of a multiple choice in step with its options."""
+        if isinstance(self.instrument.fields[field].type, Selection):
+            self._set_selection(draft, indicator, field, answer)
+            return
+        if answer.status is AnswerStatus.BLANK or (answer.value is None and answer.status is AnswerStatus.ANSWERED):
+            draft.pop((indicator, field), None)
+        else:
+            draft[indicator, field] = answer
+        question = self.instrument.questions[self.instrument.fields[field].question]
+        if isinstance(question.fields[0].type, Selection):
+            marked = [option.code for option in question.fields[1:] if (indicator, option.code) in draft]
+            codes = ";".join(code.split(".")[1] for code in marked)
+            draft.pop((indicator, question.code), None)
+            if marked:
+                draft[indicator, question.code] = Answer(codes)
+
+    def _set_selection(self, draft: Draft, indicator: str, field: str, answer: Answer) -> None:
+        options = self.instrument.questions[field].fields[1:]
+        for option in options:
+            draft.pop((indicator, option.code), None)
+        draft.pop((indicator, field), None)
+        if answer.status in DECLARED:
+            draft[indicator, field] = answer
+        elif answer.status is AnswerStatus.ANSWERED:
+            self._set(draft, indicator, self.random.choice(options).code, Answer("Y"))
+
+    def _any(self, ref: Ref) -> Answer:
+        """Some answer, plausible or not: blank, declared, zero, too large, too small."""
+        field = self.instrument.fields[ref.field]
+        roll = self.random.random()
+        if roll < 0.15:
+            return BLANK
+        if roll < 0.2 and field.takes_missing:
+            return Answer(None, self.random.choice(DECLARED))
+        if isinstance(field.type, SingleChoice):
+            code = self.random.choice(field.type.codelist.codes)
+            return Answer(code.code) if code.missing is None else Answer(None, code.missing)
+        if isinstance(field.type, WholeNumber | Number) and roll < 0.5:
+            beyond = self._limit(field.type.maximum, 1000) + 1
+            return Answer(self.random.choice((0, 1, 2, 5, beyond, -1)))
+        if isinstance(field.type, Year) and roll < 0.5:
+            return Answer(self.random.choice((1950, 1990, 2000, 2010, 2099)))
+        if isinstance(field.type, Text | WebReference) and roll < 0.4:
+            long = "https://" + "x" * field.type.max_length
+            return Answer(self.random.choice(("no", long, "see the annex")))
+        return self.draw(field)
+
+    def _satisfy(self, draft: Draft, check: Condition, indicator: str, evaluator: Evaluator, kept: Kept) -> bool:
+        """Change an answer so that a check holds; False if this kind of check is not mended that way."""
+        match check:
+            case And(items) | Or(items):
+                return any(
+                    self._satisfy(draft, item, indicator, evaluator, kept)
+                    for item in items
+                    if not evaluator.holds(item, indicator)
+                )
+            case Filled(ref) | Valued(ref) | Compare(_, Length(ref), _) if self._is_free(ref, indicator, kept):
+                code = ref.indicator or indicator
+                self._set(draft, code, ref.field, self._given(ref.field, self.instrument.indicator(code)))
+                return True
+            case Compare(sign, Value(ref), right) if self._is_free(ref, indicator, kept):
+                wanted = evaluator.quantity(right, indicator)
+                return wanted is not None and self._set_number(draft, ref, indicator, sign, wanted)
+            case Within(pairs):
+                wrong = [left for left, right in pairs if not evaluator.holds(Valued(right), indicator)]
+                for ref in wrong:
+                    if self._is_free(ref, indicator, kept):
+                        self._set(draft, ref.indicator or indicator, ref.field, BLANK)
+                return bool(wrong)
+        return False
+
+    def _is_free(self, ref: Ref, indicator: str, kept: Kept) -> bool:
+        return self._question_of(ref, indicator) not in kept
+
+    def _given(self, field: str, indicator: Indicator) -> Answer:
+        """A plausible answer; to the head of a multiple choice, that some option is marked."""
+        declared = self.instrument.fields[field]
+        return Answer("") if isinstance(declared.type, Selection) else self.draw(declared, indicator)
+
+    def _set_number(self, draft: Draft, ref: Ref, indicator: str, sign: str, wanted: float) -> bool:
+        scalar = self.instrument.fields[ref.field].type
+        if not isinstance(scalar, WholeNumber | Number | Year) or sign == "!=":
+            return False
+        value = int(wanted) + {"<": -1, ">": 1}.get(sign, 0)
+        low, high = self._limit(scalar.minimum, value), self._limit(scalar.maximum, value)
+        if not low <= value <= high:
+            return False
+        self._set(draft, ref.indicator or indicator, ref.field, Answer(value))
+        return True
+
+    def _clear_one(self, draft: Draft, rule: Rule, indicator: str, kept: Kept) -> None:
+        """Blank one of the answers a broken rule looks at, but never a level: everything hangs on it."""
+        filled = [
+            ref
+            for ref in rule.refs
+            if (ref.indicator or indicator, ref.field) in draft
+            and self._is_free(ref, indicator, kept)
+            and not self._is_level(ref.field)
+        ]
+        if filled:
+            ref = self.random.choice(filled)
+            self._set(draft, ref.indicator or indicator, ref.field, BLANK)
+        elif levels := [ref for ref in rule.refs if self._is_level(ref.field) and self._is_free(ref, indicator, kept)]:
+            ref = self.random.choice(levels)
+            self._set(draft, ref.indicator or indicator, ref.field, self.draw(self.instrument.fields[ref.field]))
+
+    def _is_level(self, field: str) -> bool:
+        scalar = self.instrument.fields[field].type
+        return isinstance(scalar, SingleChoice) and any(code.rank is not None for code in scalar.codelist)
+
+    def _nothing_done(self, draft: Draft, indicator: Indicator) -> None:
+        """The barest consistent answer: the lowest level of the scale and nothing else."""
+        for field in indicator.fields:
+            draft.pop((indicator.code, field.code), None)
+        for field in indicator.fields:
+            if isinstance(field.type, SingleChoice) and self._is_level(field.code):
+                lowest = min(
+                    (code for code in field.type.codelist if code.rank is not None), key=lambda code: code.rank
+                )
+                draft[indicator.code, field.code] = Answer(lowest.code)

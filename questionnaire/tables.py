@@ -1,0 +1,150 @@
+"""Owns reading the small tables a secretariat edits (CSV, TOML), with faults that name file, line and remedy.
+
+It knows nothing of what the tables mean.
+"""
+
+import csv
+import io
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from questionnaire.codelists import Wording
+
+
+class DeclarationError(Exception):
+    """A file of an instrument or a round that cannot be used as it stands."""
+
+    def __init__(self, where: str, what: str, remedy: str) -> None:
+        super().__init__(f"{where}: {what}. {remedy}")
+        self.where, self.what, self.remedy = where, what, remedy
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of a CSV table: its cells by column name, and where it stands."""
+
+    path: Path
+    line: int
+    cells: dict[str, str]
+
+    def __getitem__(self, column: str) -> str:
+        return self.cells[column]
+
+    def get(self, column: str) -> str:
+        return self.cells.get(column, "")
+
+    def whole_number(self, column: str) -> int | None:
+        """The cell as a whole number, None when it is empty."""
+        text = self.get(column)
+        if not text:
+            return None
+        try:
+            return int(text)
+        except ValueError:
+            raise self.fault(
+                column, f"“{text}” is not a whole number", "Write digits only, or leave it empty"
+            ) from None
+
+    def wording(self, prefix: str, languages: tuple[str, ...]) -> Wording:
+        """The columns `<prefix>_<language>` as one wording; languages without text are left out."""
+        return {language: text for language in languages if (text := self.get(f"{prefix}_{language}"))}
+
+    def fault(self, column: str, what: str, remedy: str) -> DeclarationError:
+        return DeclarationError(f"{self.path.name}, line {self.line}, column {column}", what, remedy)
+
+
+def read_text(path: Path) -> str:
+    """The file as UTF-8 text, with or without a byte-order mark."""
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        raise DeclarationError(str(path), "the file is missing", "Put it back, or copy it from another round") from None
+    except UnicodeDecodeError as error:
+        what = f"byte {error.start + 1} is not UTF-8"
+        raise DeclarationError(str(path), what, "Save the file as “CSV UTF-8” or as UTF-8 text") from None
+
+
+def read_rows(path: Path, required: tuple[str, ...]) -> Iterator[Row]:
+    """The lines of a CSV table with these columns at least; comma or semicolon, as spreadsheet programs save it.
+
+    Raises DeclarationError for a missing column, a repeated one, or a line with too many cells.
+    """
+    text = read_text(path)
+    header_line = text.split("\n", 1)[0]
+    delimiter = ";" if header_line.count(";") > header_line.count(",") else ","
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    header = [cell.strip() for cell in next(reader, [])]
+    if missing := [column for column in required if column not in header]:
+        raise DeclarationError(
+            f"{path.name}, line 1", f"the column {', '.join(missing)} is missing", "Add it to the first line"
+        )
+    if len(set(header)) < len(header):
+        raise DeclarationError(f"{path.name}, line 1", "a column stands twice", "Remove one of the two")
+    start = reader.line_num + 1
+    for cells in reader:
+        line, start = start, reader.line_num + 1
+        if not any(cell.strip() for cell in cells):
+            continue
+        if len(cells) > len(header):
+            what = f"there are {len(cells)} cells under {len(header)} columns"
+            raise DeclarationError(
+                f"{path.name}, line {line}", what, "Put double quotes around a text with commas in it"
+            )
+        padded = [cell.strip() for cell in cells] + [""] * (len(header) - len(cells))
+        yield Row(path, line, dict(zip(header, padded, strict=True)))
+
+
+def read_settings(path: Path) -> "Settings":
+    """A TOML file; DeclarationError names the line that is not TOML."""
+    try:
+        return Settings(path, tomllib.loads(read_text(path)))
+    except tomllib.TOMLDecodeError as error:
+        raise DeclarationError(path.name, str(error), "Compare that line with the ones around it") from None
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The keys of a TOML file (or of one table in it), asked for by name and type."""
+
+    path: Path
+    values: dict[str, Any]
+    within: str = ""
+
+    def text(self, key: str, default: str | None = None) -> str:
+        return self._typed(key, str, "a text in double quotes", default)  # type: ignore[no-any-return]
+
+    def texts(self, key: str, default: tuple[str, ...] | None = None) -> tuple[str, ...]:
+        found = self._typed(key, list, "a list of texts in square brackets", None if default is None else list(default))
+        return tuple(map(str, found))
+
+    def wording(self, key: str) -> Wording:
+        found = self._typed(key, dict, "one text for each language", {})
+        return {str(language): str(text) for language, text in found.items() if str(text).strip()}
+
+    def table(self, key: str) -> "Settings":
+        return Settings(self.path, self._typed(key, dict, "a table", None), f"{self._name(key)}")
+
+    def tables(self, key: str) -> "tuple[Settings, ...]":
+        found = self._typed(key, list, "one or more tables in double square brackets", [])
+        return tuple(Settings(self.path, item, f"{self._name(key)} {n}") for n, item in enumerate(found, 1))
+
+    def typed(self, key: str, wanted: type, wanted_words: str, default: Any = None) -> Any:
+        """A key of any other TOML type; `wanted_words` says in an error what should stand there."""
+        return self._typed(key, wanted, wanted_words, default)
+
+    def fault(self, key: str, what: str, remedy: str) -> DeclarationError:
+        return DeclarationError(f"{self.path.name}, key {self._name(key)}", what, remedy)
+
+    def _name(self, key: str) -> str:
+        return f"{self.within}.{key}" if self.within else key
+
+    def _typed(self, key: str, wanted: type, words: str, default: Any) -> Any:
+        value = self.values.get(key, default)
+        if value is None:
+            raise self.fault(key, "the key is missing", f"Add it: {words}")
+        if not isinstance(value, wanted) or isinstance(value, bool) is not (wanted is bool):
+            raise self.fault(key, f"“{value}” is not what belongs here", f"Write {words}")
+        return value

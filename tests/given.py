@@ -1,0 +1,67 @@
+"""What tests start from: the small instrument, the real one, and rounds made for a test."""
+
+import shutil
+from functools import cache
+from pathlib import Path
+
+from questionnaire.form import Instrument
+from questionnaire.instrument import INSTRUMENTS, read_instrument
+from questionnaire.rounds import Round, read_round
+
+MINI = Path(__file__).parent / "instruments" / "mini"
+SEED = INSTRUMENTS / "oas-trafficking"
+DEMO = Path(__file__).parent.parent / "rounds" / "demo"
+PERIOD = {"period_start": 2024, "period_end": 2025}
+
+
+@cache
+def mini() -> Instrument:
+    """The small instrument with every answer type and every sort of rule."""
+    return read_instrument(MINI)
+
+
+@cache
+def seed() -> Instrument:
+    """The instrument of the real indicator table."""
+    return read_instrument(SEED)
+
+
+def mini_round(root: Path) -> Round:
+    """A round of the small instrument with three participants, in `root/rounds/mini`."""
+    folder = root / "rounds" / "mini"
+    folder.mkdir(parents=True)
+    (folder / "round.toml").write_text(_ROUND, encoding="utf-8")
+    (folder / "respondents.csv").write_text(_FRAME, encoding="utf-8")
+    return read_round(folder, MINI.parent)
+
+
+_ROUND = """
+name = "mini"
+instrument = "mini"
+edition = "1"
+reference_period = { start = 2024, end = 2025 }
+languages = ["en", "fr"]
+working_language = "en"
+title = { en = "A small round", fr = "Un petit tour" }
+deadlines = { questionnaire_sent = 2026-02-02, return_by = 2026-04-30 }
+contact = { name = "Secretariat", email = "secretariat@example.org" }
+"""
+_FRAME = """respondent,name_en,name_fr,language,participates,reason,aliases
+AAA,Alphaland,Alphalande,en,yes,,Alpha
+BBB,Betaland,Bétalande,fr,yes,,
+CCC,Gammaland,Gammalande,en,yes,,
+DDD,Deltaland,Deltalande,en,no,Left in 2020.,
+"""
+
+
+def copy_of(folder: Path, target: Path) -> Path:
+    """A copy that a test may spoil."""
+    shutil.copytree(folder, target, ignore=shutil.ignore_patterns("returns"))
+    return target
+
+
+def replace_in(path: Path, old: str, new: str) -> None:
+    """Change a text file; fails if it does not hold the old text."""
+    text = path.read_text(encoding="utf-8")
+    assert old in text, f"{path.name} does not hold {old!r}"
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")

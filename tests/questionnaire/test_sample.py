@@ -1,0 +1,65 @@
+"""Answers drawn from the declaration keep every rule, or break just the one asked for."""
+
+from random import Random
+
+import pytest
+
+from questionnaire.blanks import AnswerStatus
+from questionnaire.evaluate import Answer, Evaluator
+from questionnaire.form import Instrument
+from questionnaire.sample import Sampler
+from tests.given import PERIOD, mini, seed
+
+
+@pytest.mark.parametrize("instrument", [mini, seed])
+@pytest.mark.parametrize("start", range(5))
+def test_valid__any_seed__breaks_no_rule(instrument, start: int) -> None:  # type: ignore[no-untyped-def]
+    declared: Instrument = instrument()
+    draft = Sampler(declared, PERIOD, Random(start)).valid()
+    evaluator = Evaluator(declared, draft, PERIOD)
+    broken = [(rule.code, code) for rule in declared.rules for code in rule.indicators if evaluator.broken(rule, code)]
+    assert broken == []
+    assert {code for code, field in draft if field == "status"} == {entry.code for entry in declared.indicators}
+
+
+def test_valid__the_same_seed__gives_the_same_answers() -> None:
+    first, second, other = (Sampler(mini(), PERIOD, Random(start)).valid() for start in (7, 7, 8))
+    assert first == second
+    assert first != other
+
+
+def test_valid__many_draws__use_every_answer_status_and_type() -> None:
+    drafts = [Sampler(mini(), PERIOD, Random(start)).valid() for start in range(60)]
+    answered = {field for draft in drafts for (_, field), answer in draft.items() if answer.value is not None}
+    assert answered == set(mini().fields)
+    statuses = {answer.status for draft in drafts for answer in draft.values()}
+    assert statuses == {
+        AnswerStatus.ANSWERED, AnswerStatus.NOT_APPLICABLE, AnswerStatus.NOT_AVAILABLE, AnswerStatus.CONFIDENTIAL,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("code", "target", "indicator"),
+    [(rule.code, rule.target, code) for rule in mini().rules for code in rule.indicators[:1]],
+)
+def test_breaking__each_rule__breaks_that_one_alone(code: str, target: str, indicator: str) -> None:
+    sampler = Sampler(mini(), PERIOD, Random(3))
+    draft = sampler.valid()
+    rule = next(rule for rule in mini().rules if (rule.code, rule.target) == (code, target))
+    changed = sampler.breaking(draft, rule, indicator)
+    assert changed is not None
+    assert {(entry.code, entry.target, at) for entry, at in sampler.broken(changed)} == {(code, target, indicator)}
+
+
+def test_evaluator__a_total_and_its_parts__decided_only_when_all_are_known() -> None:
+    rule = next(rule for rule in mini().rules if rule.code == "parts")
+
+    def broken(**values: int | None) -> bool:
+        answers = {("W01a", field): Answer(value) for field, value in values.items() if value is not None}
+        return Evaluator(mini(), answers, PERIOD).broken(rule, "W01a")
+
+    assert not broken(total=5, urban=2, rural=3)
+    assert broken(total=5, urban=2, rural=2)
+    assert broken(total=0, urban=0, rural=1)
+    assert not broken(total=5, urban=2)
+    assert not broken(urban=2, rural=3)
