@@ -1,0 +1,1 @@
+"""The Excel workbook derived from a questionnaire."""

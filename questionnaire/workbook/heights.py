@@ -1,0 +1,85 @@
+"""Owns how tall a row must be so that its texts show whole; neither Excel nor LibreOffice grows such rows by itself.
+
+Rows of merged cells and of formulas keep the height they were given, so it is computed from the widths of letters.
+"""
+
+import math
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+
+# Advance widths of Calibri (and of Carlito, which has the same) in thousandths of the font size. Letters with
+# accents are as wide as those without. Source: the font's hmtx table, rounded to tens.
+_LETTERS_BY_WIDTH = {
+    220: "'", 230: " il", 240: "j", 250: ",.I’", 270: ":;", 290: "`", 300: "()f", 310: "-[]{}", 320: "!J", 330: "t",
+    350: "r", 390: "/\\s", 400: '"z', 420: "Lc“”", 430: "x", 450: "kvy", 460: "?FS|", 470: "Zg", 480: "a",
+    490: "ETY", 500: "#*+<=>^_e~–", 510: "$0123456789«»", 520: "KPXbdhnpqu", 530: "Co", 540: "BR", 570: "V",
+    580: "A", 620: "DH", 630: "G", 640: "NU", 660: "O", 670: "Q", 680: "&", 690: "…", 710: "%w", 800: "m",
+    850: "M", 890: "@W", 910: "—←→↑",
+}  # fmt: skip
+_WIDTHS = {letter: width for width, letters in _LETTERS_BY_WIDTH.items() for letter in letters}
+_WIDEST = 910
+
+_BOLD = 1.05  # bold letters against regular ones
+_SLACK = 1.04  # programs round letters to whole pixels, each in its own way
+_LEADING = 1.3  # a line's height against the font size
+_PADDING = 6.0  # points inside a cell, left and right together
+_AIR = 4.0  # points above and below the text together
+TALLEST = 409.0
+"""The greatest height of a row, in points (ECMA-376, as Excel and LibreOffice keep it)."""
+
+
+@dataclass(frozen=True)
+class Box:
+    """A text in every language it may be shown in, and the room it is shown in: column width, size, indent."""
+
+    texts: tuple[str, ...]
+    columns: float
+    size: float
+    bold: bool = False
+    indent: int = 0
+
+
+def row_height(boxes: Iterable[Box], least: float = 18.0) -> float:
+    """Points that the tallest of the boxes needs, in the language that needs most."""
+    needed = (_AIR + _lines(box) * box.size * _LEADING for box in boxes)
+    return min(TALLEST, float(math.ceil(max((least, *needed)))))
+
+
+def points(columns: float) -> float:
+    """The width in points of a column that is `columns` digits wide, as spreadsheet programs reckon it."""
+    return (columns * 7 + 5) * 0.75
+
+
+def line_count(text: str, room: float, size: float, *, bold: bool = False) -> int:
+    """How many lines a text takes in `room` points, broken between words."""
+    return sum(_broken_lines(line, room / (size * _SLACK * (_BOLD if bold else 1)) * 1000) for line in text.split("\n"))
+
+
+def _lines(box: Box) -> int:
+    room = points(box.columns) - _PADDING - box.indent * 7
+    return max((line_count(text, room, box.size, bold=box.bold) for text in box.texts if text), default=1)
+
+
+@cache
+def _broken_lines(line: str, room: float) -> int:
+    count, used = 1, 0
+    for word in line.split(" "):
+        width = _width(word)
+        if used and used + _WIDTHS[" "] + width > room:
+            count, used = count + 1, 0
+        if width > room:
+            count += int(width // room)
+            width = int(width % room)
+        used += width + (_WIDTHS[" "] if used else 0)
+    return count
+
+
+@cache
+def _width(word: str) -> int:
+    return sum(_WIDTHS.get(letter, _WIDEST) for letter in unicodedata.normalize("NFD", word) if not _is_accent(letter))
+
+
+def _is_accent(letter: str) -> bool:
+    return unicodedata.combining(letter) != 0

@@ -1,0 +1,94 @@
+"""Owns what the check column says in words: the sentence of every rule, and each cell's remark while all is blank."""
+
+from collections.abc import Mapping
+
+from questionnaire.answers import Mark
+from questionnaire.evaluate import Evaluator
+from questionnaire.form import Instrument
+from questionnaire.layout import Slot
+from questionnaire.rules import Rule, Severity, not_relevant
+from questionnaire.workbook.checks import Sign
+from questionnaire.workbook.formulas import Formulas
+from questionnaire.workbook.texts import Text, Texts
+
+_AUTOMATIC = {
+    "unanswered": "check_required",
+    "required": "check_required",
+    "not_relevant": "check_not_relevant",
+    "currency_required": "check_currency",
+    "range": "check_range",
+    "below_minimum": "check_minimum",
+    "above_maximum": "check_maximum",
+    "too_long": "check_text_long",
+    "web_address": "check_web",
+}
+"""The shorter sentence that stands beside the cell itself, for each rule that nobody had to write."""
+
+_MISSING = ("required", "unanswered")
+
+
+class Remarks:
+    """The checks of one workbook as live texts."""
+
+    def __init__(self, instrument: Instrument, formulas: Formulas, texts: Texts, parameters: Mapping[str, int]) -> None:
+        self._formulas, self._texts, self._parameters = formulas, texts, parameters
+        self._instrument = instrument
+        self._untouched = Evaluator(instrument, {}, parameters)
+        self._made: dict[str, Text] = {}
+
+    def on(self, slot: Slot) -> Text:
+        """The check beside an answer: formula, what it says of a blank questionnaire, all it may ever say."""
+        if slot.key not in self._made:
+            self._made[slot.key] = self._make(slot)
+        return self._made[slot.key]
+
+    def say_rule(self, rule: Rule) -> Text:
+        """What is wrong where a rule is broken, and what to do."""
+        if rule.code in _AUTOMATIC:
+            return self._say(_AUTOMATIC[rule.code], **self._limits(rule))
+        message = self._texts.quoted(self._texts.add(rule.message))
+        if rule.severity is Severity.WARNING:
+            return message.then(" ", self._say("check_give_reason"))
+        return message.then(" ", self._texts.quoted(self._texts.add(rule.remedy)))
+
+    def _say(self, key: str, **values: object) -> Text:
+        return self._texts.quoted(self._texts.say(key, **values))
+
+    def _make(self, slot: Slot) -> Text:
+        said: dict[str, Text] = {}
+
+        def keep(text: Text) -> str:
+            said[text.expression] = text
+            return text.expression
+
+        expression = self._formulas.check(
+            slot, lambda key: keep(self._say(key)), lambda rule: keep(self.say_rule(rule))
+        )
+        every = tuple(f"{Sign.TO_DO} {wording}" for text in said.values() for wording in text.every)
+        return Text(expression, self._at_first(slot), every)
+
+    def _at_first(self, slot: Slot) -> str:
+        """What the check says while nothing is answered."""
+        code = slot.indicator.code
+        rules = [
+            rule
+            for rule in self._instrument.rules_for(code, slot.field.code)
+            if rule.severity is not Severity.INFO and self._untouched.broken(rule, code)
+        ]
+        rules.sort(key=lambda rule: (rule.severity is Severity.WARNING, rule.code in _MISSING))
+        if rules:
+            sign = Sign.WARNING if rules[0].severity is Severity.WARNING else Sign.ERROR
+            sign = Sign.TO_DO if rules[0].code in _MISSING else sign
+            return f"{sign} {self.say_rule(rules[0]).cached}"
+        relevance = not_relevant(slot.question.relevant_when)
+        if not isinstance(slot.field.type, Mark) and self._untouched.holds(relevance, code):
+            return f"{Sign.NOT_NEEDED} {self._say('check_not_needed').cached}"
+        return ""
+
+    def _limits(self, rule: Rule) -> dict[str, object]:
+        named = {"minimum": "min", "maximum": "max"}
+        return {
+            named[name]: self._parameters[limit] if isinstance(limit, str) else limit
+            for name, limit in rule.limits.items()
+            if limit is not None
+        }

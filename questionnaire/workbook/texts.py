@@ -1,0 +1,170 @@
+"""Owns the hidden sheet of texts: one row per text, one column per language.
+
+Whatever a person reads in the workbook is a formula that points there, with the text in the respondent's own language
+as its cached value. Texts that many formulas quote have a further cell, which yields them in the chosen language.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import reduce
+from typing import Any
+
+from questionnaire.codelists import Wording
+from questionnaire.layout import TEXTS_SHEET, column_letter
+from questionnaire.messages import in_language, keys, wording
+
+CATALOGUE = "workbook"
+LANGUAGE_NAME = "acopio_language"
+"""The defined name of the cell that holds the number of the chosen language, from 1."""
+
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff]")
+_LONGEST = 32_767  # characters of a cell
+
+
+@dataclass(frozen=True)
+class Text:
+    """A live text: the expression that yields it, what it is at first, and what it may become."""
+
+    expression: str
+    cached: str
+    every: tuple[str, ...]
+
+    @property
+    def formula(self) -> str:
+        return f"={self.expression}"
+
+    def then(self, separator: str, other: "Text") -> "Text":
+        """This text, a separator, the other one: put together in the cell, so that neither is stored twice."""
+        between = separator.replace("\n", '"&CHAR(10)&"')
+        expression = f'{self.expression}&"{between}"&{other.expression}'.replace('&""&', "&")
+        every = tuple(f"{a}{separator}{b}" for a, b in zip(self.every, other.every, strict=True))
+        return Text(expression, f"{self.cached}{separator}{other.cached}", every)
+
+    def filled(self, **parts: tuple[str, str]) -> "Text":
+        """The text with {placeholders} filled in by the sheet itself: name=(expression, cached value)."""
+        expression, cached, every = self.expression, self.cached, self.every
+        for name, (part, value) in parts.items():
+            sign = f"{{{name}}}"
+            expression = f'SUBSTITUTE({expression},"{sign}",{part})'
+            cached = cached.replace(sign, value)
+            every = tuple(text.replace(sign, value or "000") for text in every)
+        return Text(expression, cached, every)
+
+
+class Texts:
+    """Collects the texts of one workbook, each once, and hands out where each one lives.
+
+    `languages` are those on offer, `official` the one an untranslated text is shown in, `language` the respondent's.
+    """
+
+    _FIRST_ROW = 2
+
+    def __init__(self, languages: Sequence[str], official: str, language: str) -> None:
+        self.languages = tuple(languages)
+        self._official, self._language = official, language
+        self._rows: dict[tuple[str, ...], int] = {}
+        self._quoted: set[tuple[str, ...]] = set()
+
+    def say(self, key: str, **values: object) -> Text:
+        """A sentence of the workbook's own; a value may itself be a wording."""
+        return self.add(self.wording(key, **values))
+
+    def wording(self, key: str, **values: object) -> Wording:
+        """The same, not yet a live text: to be made part of one."""
+        templates = wording(CATALOGUE, key)
+        if not values:
+            return {language: self._in(templates, language) for language in self.languages}
+        return {language: self._format(templates, language, values) for language in self.languages}
+
+    def add(self, texts: Wording) -> Text:
+        """A text of the instrument or the round."""
+        every = tuple(self._in(texts, language) for language in self.languages)
+        row = self._rows.setdefault(every, self._FIRST_ROW + len(self._rows) + 1)
+        span = f"{TEXTS_SHEET}!$A${row}:${column_letter(len(self.languages) - 1)}${row}"
+        return Text(f"INDEX({span},{LANGUAGE_NAME})", every[self.languages.index(self._language)], every)
+
+    def quoted(self, text: Text) -> Text:
+        """The same text by a short expression, for formulas that quote it again and again."""
+        self._quoted.add(text.every)
+        return replace(text, expression=self._cell(text.every, len(self.languages)))
+
+    def join(self, separator: str, *texts: Wording) -> Text:
+        """Several texts one after the other; those without any content are left out."""
+        kept = [self.add(item) for item in texts if any(item.values())]
+        return reduce(lambda joined, item: joined.then(separator, item), kept)
+
+    def official(self, texts: Wording) -> Text:
+        """A text as it is in the official language, whatever language is chosen."""
+        text = texts[self._official]
+        if self._official not in self.languages:
+            return self.add(dict.fromkeys(self.languages, text))
+        cell = self._cell(self.add(texts).every, self.languages.index(self._official))
+        return Text(cell, text, (text,) * len(self.languages))
+
+    def where_official(self, standing: Text, other: Text) -> Text:
+        """One text while the official language is chosen, another one while any other is."""
+        number = self.languages.index(self._official) + 1 if self._official in self.languages else 0
+        every = tuple(
+            (standing if language == self._official else other).every[place]
+            for place, language in enumerate(self.languages)
+        )
+        cached = every[self.languages.index(self._language)]
+        return Text(f"IF({LANGUAGE_NAME}={number},{standing.expression},{other.expression})", cached, every)
+
+    @property
+    def names_range(self) -> str:
+        """The names of the languages, each in itself: what the dropdown on the Cover offers."""
+        return f"{TEXTS_SHEET}!$A$2:${column_letter(len(self.languages) - 1)}$2"
+
+    @property
+    def language_name(self) -> str:
+        """The name of the respondent's language, in itself."""
+        return self._name(self._language)
+
+    def write(self, workbook: Any, sheet: Any, chosen: str) -> None:
+        """Write everything collected; `chosen` is the cell with the name of the chosen language."""
+        last = len(self.languages)
+        default = self.languages.index(self._language) + 1
+        for column, language in enumerate(self.languages):
+            sheet.write_string(0, column, language)
+            sheet.write_string(1, column, self._name(language))
+        sheet.write_string(0, last, "live")
+        sheet.write_formula(0, last + 1, f"=IFERROR(MATCH({chosen},{self.names_range},0),{default})", None, default)
+        workbook.define_name(LANGUAGE_NAME, f"={TEXTS_SHEET}!${column_letter(last + 1)}$1")
+        for every, row in self._rows.items():
+            for column, content in enumerate(every):
+                sheet.write_string(row - 1, column, content)
+            if every in self._quoted:
+                first = every[default - 1]
+                span = f"$A{row}:${column_letter(last - 1)}{row}"
+                sheet.write_formula(row - 1, last, f"=INDEX({span},{LANGUAGE_NAME})", None, first)
+
+    def _cell(self, every: tuple[str, ...], column: int) -> str:
+        return f"{TEXTS_SHEET}!${column_letter(column)}${self._rows[every]}"
+
+    def _in(self, texts: Wording, language: str) -> str:
+        """The text in a language; where it is missing, the official one, marked with its language."""
+        if text := texts.get(language):
+            return _writable(text)
+        fallback = in_language(texts, language, self._official)
+        found = next((code for code, text in texts.items() if text == fallback), "")
+        return _writable(f"[{found}] {fallback}") if fallback else ""
+
+    def _format(self, templates: Wording, language: str, values: Mapping[str, object]) -> str:
+        template = self._in(templates, language)
+        told = {
+            key: self._in(value, language) if isinstance(value, Mapping) else value for key, value in values.items()
+        }
+        return template.format(**told)
+
+    @staticmethod
+    def _name(language: str) -> str:
+        """The name of a language in itself; its code, where Acopio has no name for it."""
+        key = f"language_{language}"
+        return in_language(wording(CATALOGUE, key), language) if key in keys(CATALOGUE) else language
+
+
+def _writable(text: str) -> str:
+    """The text without what XML cannot hold, and no longer than a cell can be."""
+    return _CONTROL.sub("", text)[:_LONGEST]

@@ -1,0 +1,175 @@
+"""Owns writing one respondent's questionnaire as an .xlsx file: which sheets, in which order, under which names.
+
+It writes aside and renames, and writes the same bytes for the same round, respondent and layout.
+"""
+
+import datetime as dt
+import io
+import re
+import unicodedata
+import warnings
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from xlsxwriter import Workbook
+
+from questionnaire.identity import Identity, short_fingerprint
+from questionnaire.layout import IDENTITY_SHEET, LISTS_SHEET, TEXTS_SHEET, Layout
+from questionnaire.messages import in_language, say
+from questionnaire.rounds import Respondent, Round
+from questionnaire.workbook import styles
+from questionnaire.workbook.book import CHECKS, COVER, GLOSSARY, OVERVIEW, Book
+from questionnaire.workbook.check_sheet import write_check_sheet
+from questionnaire.workbook.cover import CoverWriter
+from questionnaire.workbook.dropdowns import Dropdowns
+from questionnaire.workbook.formulas import Formulas
+from questionnaire.workbook.glossary import write_glossary
+from questionnaire.workbook.lists import list_addresses
+from questionnaire.workbook.overview import write_overview
+from questionnaire.workbook.package import PlainWorksheet, compact
+from questionnaire.workbook.remarks import Remarks
+from questionnaire.workbook.section_sheet import SectionWriter
+from questionnaire.workbook.styles import Styles
+from questionnaire.workbook.texts import Texts
+
+_LONGEST_TAB = 31
+_NOT_IN_TABS = re.compile(r"[\[\]:*?/\\]")
+_HIDDEN_SHEETS = (LISTS_SHEET, TEXTS_SHEET, IDENTITY_SHEET)
+_PLAIN = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True}
+
+
+def write_questionnaire(path: Path, round_: Round, respondent: Respondent, layout: Layout) -> None:
+    """Write the workbook of one respondent; what stood at `path` before is replaced whole.
+
+    Raises UserWarning for anything that a spreadsheet program would not take, such as a message too long.
+    """
+    content = io.BytesIO()
+    with warnings.catch_warnings():
+        # XlsxWriter leaves out what a program would refuse, with no more than a warning.
+        warnings.simplefilter("error")
+        with Workbook(content, _PLAIN) as workbook:
+            _write_sheets(workbook, round_, respondent, layout)
+    aside = path.with_name(f".{path.name}.part")
+    aside.write_bytes(compact(content.getvalue()))
+    aside.replace(path)
+
+
+def file_name(round_: Round, respondent: Respondent) -> str:
+    """A name that tells whose questionnaire it is, in plain letters: BRA_Brasil_demo_pt.xlsx."""
+    name = in_language(respondent.name, respondent.language) or respondent.code
+    letters = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
+    words = re.sub(r"[^A-Za-z0-9]+", "-", letters).strip("-")
+    return "_".join(filter(None, (respondent.code, words, round_.name, respondent.language))) + ".xlsx"
+
+
+def tab_names(layout: Layout, language: str) -> dict[str, str]:
+    """The names of the visible sheets in a language: a section's by its code, the others by their own names."""
+    wanted = {key: say("workbook", f"sheet_{key}", language) for key in (COVER, OVERVIEW, CHECKS, GLOSSARY)}
+    for section in layout.instrument.sections:
+        label = in_language(section.label, language, layout.instrument.official_language)
+        wanted[section.code] = f"{section.code} {label}"
+    taken = {name.casefold() for name in _HIDDEN_SHEETS}
+    return {key: _free(_valid(name), taken) for key, name in wanted.items()}
+
+
+def identity(round_: Round, respondent: Respondent) -> Identity:
+    """Which questionnaire a respondent's workbook is."""
+    instrument = round_.instrument
+    return Identity(
+        instrument.name,
+        instrument.edition,
+        short_fingerprint(instrument.fingerprint),
+        round_.name,
+        respondent.code,
+        respondent.language,
+    )
+
+
+def _valid(name: str) -> str:
+    return " ".join(_NOT_IN_TABS.sub(" ", name).split()).strip("'")[:_LONGEST_TAB].strip()
+
+
+def _free(name: str, taken: set[str]) -> str:
+    """The name, numbered if there is one already; no program tells capitals apart in names of sheets."""
+    candidate, number = name, 2
+    while candidate.casefold() in taken:
+        candidate = f"{name[: _LONGEST_TAB - 3]} {number}"
+        number += 1
+    taken.add(candidate.casefold())
+    return candidate
+
+
+def _write_sheets(workbook: Any, round_: Round, respondent: Respondent, layout: Layout) -> None:
+    tabs = tab_names(layout, respondent.language)
+    sections = [sheet.code for sheet in layout.sheets]
+    sheets = {
+        key: workbook.add_worksheet(tabs[key], PlainWorksheet) for key in (COVER, OVERVIEW, *sections, CHECKS, GLOSSARY)
+    }
+    hidden = {name: workbook.add_worksheet(name, PlainWorksheet) for name in _HIDDEN_SHEETS}
+    book = _book(workbook, round_, respondent, layout, tabs)
+    cover = CoverWriter(book, sheets[COVER])
+    cover.write()
+    write_overview(book, sheets[OVERVIEW])
+    for section in layout.sheets:
+        SectionWriter(book, sheets[section.code], section).write()
+    write_check_sheet(book, sheets[CHECKS])
+    write_glossary(book, sheets[GLOSSARY])
+    book.lists.write(hidden[LISTS_SHEET], respondent.language)
+    _write_identity(hidden[IDENTITY_SHEET], book)
+    book.texts.write(workbook, hidden[TEXTS_SHEET], cover.language_cell)
+    for sheet in hidden.values():
+        sheet.protect()
+        sheet.hide()
+    for key, sheet in sheets.items():
+        sheet.set_tab_color(styles.NAVY if key in sections else styles.FIELD_EDGE if key == CHECKS else styles.RULE)
+    _describe(workbook, book)
+
+
+def _book(workbook: Any, round_: Round, respondent: Respondent, layout: Layout, tabs: Mapping[str, str]) -> Book:
+    instrument, parameters = round_.instrument, round_.period.parameters
+    texts = Texts(round_.languages, instrument.official_language, respondent.language)
+    lists = list_addresses(instrument, round_.languages)
+    formulas = Formulas(layout, tabs, parameters, lists)
+    return Book(
+        workbook=workbook,
+        round=round_,
+        respondent=respondent,
+        layout=layout,
+        identity=str(identity(round_, respondent)),
+        tabs=tabs,
+        texts=texts,
+        styles=Styles(workbook),
+        lists=lists,
+        formulas=formulas,
+        remarks=Remarks(instrument, formulas, texts, parameters),
+        dropdowns=Dropdowns(lists, parameters, respondent.language),
+    )
+
+
+def _write_identity(sheet: Any, book: Book) -> None:
+    """The identity as one line, then as pairs of key and value; all of it static text."""
+    told = identity(book.round, book.respondent)
+    sheet.write_string(0, 0, book.identity)
+    sheet.write_string(1, 0, book.texts.say("hidden_sheet_notice").cached)
+    for row, (key, value) in enumerate(told.__dict__.items(), 3):
+        sheet.write_string(row, 0, key)
+        sheet.write_string(row, 1, value)
+
+
+def _describe(workbook: Any, book: Book) -> None:
+    """The properties that a file manager shows, and the identity as one of its own."""
+    language = book.language
+    title = in_language(book.layout.instrument.title, language, book.layout.instrument.official_language)
+    workbook.set_properties(
+        {
+            "title": f"{title} – {in_language(book.respondent.name, language)}",
+            "subject": in_language(book.round.title, language),
+            "author": book.round.contact_name,
+            "company": book.round.contact_name,
+            "comments": book.identity,
+            "created": dt.datetime.combine(book.round.sent_on, dt.time(), tzinfo=dt.UTC),
+        }
+    )
+    workbook.set_custom_property("acopio", book.identity, "text")
+    workbook.set_size(24_000, 14_000)

@@ -1,0 +1,99 @@
+"""Looks that can be held to a number: contrast, row heights, messages of dropdowns."""
+
+from __future__ import annotations
+
+import pytest
+
+from questionnaire.answers import (
+    Date,
+    Mark,
+    Number,
+    ScalarType,
+    Selection,
+    SingleChoice,
+    Text,
+    WebReference,
+    WholeNumber,
+    Year,
+    YesNo,
+)
+from questionnaire.form import Field
+from questionnaire.messages import LANGUAGES
+from questionnaire.workbook.checks import Sign
+from questionnaire.workbook.dropdowns import Dropdowns
+from questionnaire.workbook.heights import TALLEST, Box, line_count, row_height
+from questionnaire.workbook.lists import list_addresses
+from questionnaire.workbook.styles import COLOURS, INK_ON_GROUND, contrast
+from tests.given import PERIOD, mini
+
+_LISTS = mini().codelists
+_TYPES: list[tuple[ScalarType, str]] = [
+    (SingleChoice(_LISTS["status"]), "list"),
+    (YesNo(_LISTS["yes_no"]), "list"),
+    (Mark(_LISTS["yes_no"]), "list"),
+    (WholeNumber(0, None), "integer"),
+    (WholeNumber(None, 9), "integer"),
+    (Number(0, None), "decimal"),
+    (Year(1990, "period_end"), "integer"),
+    (Date(), "date"),
+    (Text(40), "length"),
+    (WebReference(60), "custom"),
+]
+
+
+@pytest.mark.parametrize(("ink", "ground"), INK_ON_GROUND)
+def test_contrast__every_ink_on_its_ground__is_enough_to_read(ink: str, ground: str) -> None:
+    assert contrast(ink, ground) >= 4.5
+
+
+def test_colours__every_sign__has_its_own() -> None:
+    assert set(COLOURS) == set(Sign)
+    assert len(set(COLOURS.values())) == len(COLOURS)
+
+
+def test_line_count__more_room__never_takes_more_lines() -> None:
+    text = "Questionnaires out, a regional dataset back: " * 5
+    counts = [line_count(text, room, 10) for room in range(60, 600, 20)]
+    assert counts == sorted(counts, reverse=True)
+    assert counts[-1] >= 2
+
+
+def test_line_count__line_breaks_and_long_words__count() -> None:
+    assert line_count("one\ntwo\n\nfour", 500, 10) == 4
+    assert line_count("x" * 100, 50, 10) > 5
+
+
+def test_row_height__longest_language__decides() -> None:
+    short, long = "Short.", "A text that is considerably longer than the other one."
+    assert row_height([Box((short, long), 20, 10)]) == row_height([Box((long,), 20, 10)])
+    assert row_height([Box((short,), 20, 10)]) < row_height([Box((long,), 20, 10)])
+
+
+def test_row_height__whatever_the_text__is_one_that_programs_keep() -> None:
+    assert row_height([Box(("long " * 5000,), 20, 10)]) == TALLEST
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(("scalar", "kind"), _TYPES)
+def test_dropdowns__every_type__has_a_validation_with_messages(scalar: ScalarType, kind: str, language: str) -> None:
+    dropdowns = Dropdowns(list_addresses(mini()), PERIOD, language)
+    found = dropdowns.answer(Field("code", "code", scalar, {}))
+    assert found is not None
+    options = dict(found.options)
+    assert options["validate"] == kind
+    assert 0 < len(options["input_title"]) <= 32
+    assert 0 < len(options["input_message"]) <= 255
+    assert 0 < len(options["error_message"]) <= 255
+
+
+def test_dropdowns__head_of_a_multiple_choice__takes_nothing() -> None:
+    dropdowns = Dropdowns(list_addresses(mini()), PERIOD, "fr")
+    assert dropdowns.answer(Field("code", "code", Selection(_LISTS["regions"]), {})) is None
+
+
+def test_dropdowns__year_of_the_period__is_a_number_of_the_round() -> None:
+    dropdowns = Dropdowns(list_addresses(mini()), PERIOD, "en")
+    found = dropdowns.answer(Field("code", "code", Year(1990, "period_end"), {}))
+    assert found is not None
+    assert dict(found.options)["maximum"] == 2025
+    assert "1990" in dict(found.options)["error_message"]
