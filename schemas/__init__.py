@@ -1,0 +1,1 @@
+"""Schemas derived from a questionnaire, one derivation per module; none knows another."""

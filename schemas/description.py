@@ -1,0 +1,121 @@
+"""Owns putting conditions into words: what a person reads in the codebook; it decides nothing."""
+
+from collections.abc import Mapping
+
+from questionnaire.answers import Limit, Mark
+from questionnaire.conditions import (
+    Always,
+    And,
+    Arithmetic,
+    CodeIn,
+    Compare,
+    Condition,
+    Constant,
+    Filled,
+    Length,
+    MarkedCount,
+    Not,
+    Or,
+    Parameter,
+    Quantity,
+    Ref,
+    Value,
+    Valued,
+    WebForm,
+    Within,
+    YearOf,
+)
+from questionnaire.form import Instrument
+from questionnaire.messages import say
+
+_SIGNS: Mapping[str, str] = {"==": "=", "!=": "≠", "<": "<", "<=": "≤", ">": ">", ">=": "≥"}
+_ARITHMETIC: Mapping[str, str] = {"+": "+", "-": "−", "*": "×"}
+
+
+def describe(condition: Condition, instrument: Instrument, language: str) -> str:
+    """A condition in words, with fields and codes as they are named in the data."""
+    return _Words(instrument, language).condition(condition)
+
+
+def describe_limit(limit: Limit, language: str) -> str:
+    """A bound of a number in words, "" for none."""
+    if limit is None:
+        return ""
+    return say("description", limit, language) if isinstance(limit, str) else str(limit)
+
+
+class _Words:
+    def __init__(self, instrument: Instrument, language: str) -> None:
+        self._codes = {code.missing: code.code for code in instrument.missing}
+        self._fields, self._language = instrument.fields, language
+
+    def condition(self, condition: Condition) -> str:  # noqa: PLR0911  one line a node
+        match condition:
+            case Always():
+                return self._say("always")
+            case Compare(sign, left, right):
+                return f"{self.quantity(left)} {_SIGNS[sign]} {self.quantity(right)}"
+            case CodeIn():
+                return self._code_in(condition, "=", "is_one_of")
+            case Filled(ref):
+                return self._say("filled", field=ref)
+            case Valued(ref):
+                return self._say("marked" if self._is_option(ref) else "valued", field=ref)
+            case WebForm(ref):
+                return self._say("web_form", field=ref)
+            case Within(pairs):
+                inner, outer = (str(ref).rpartition(".")[0] for ref in pairs[0])
+                return self._say("within", left=inner, right=outer)
+            case And(items):
+                return f" {self._say('and')} ".join(self._inner(item, Or) for item in items)
+            case Or(items):
+                return f" {self._say('or')} ".join(self._inner(item, And) for item in items)
+            case Not(item):
+                return self._not(item)
+
+    def quantity(self, quantity: Quantity) -> str:
+        match quantity:
+            case Value(ref):
+                return str(ref)
+            case Constant(number):
+                return f"{number:g}" if abs(number) < 1e6 else f"{number:.0f}"
+            case Parameter(name):
+                return self._say(name)
+            case Length(ref):
+                return self._say("length", field=ref)
+            case MarkedCount(options):
+                return self._say("marked_count", field=str(options[0]).rpartition(".")[0])
+            case YearOf(ref):
+                return self._say("year_of", field=ref)
+            case Arithmetic(sign, left, right):
+                return f"{self._operand(left)} {_ARITHMETIC[sign]} {self._operand(right)}"
+
+    def _not(self, item: Condition) -> str:
+        match item:
+            case CodeIn():
+                return self._code_in(item, "≠", "is_none_of")
+            case Filled(ref):
+                return self._say("blank", field=ref)
+            case Valued(ref):
+                return self._say("not_marked" if self._is_option(ref) else "not_valued", field=ref)
+            case Not(inner):
+                return self.condition(inner)
+        return self._say("not", condition=f"({self.condition(item)})")
+
+    def _code_in(self, condition: CodeIn, sign: str, key: str) -> str:
+        codes = [*condition.codes, *(self._codes.get(status, str(status)) for status in condition.statuses)]
+        if len(codes) == 1:
+            return f"{condition.ref} {sign} {codes[0]}"
+        return self._say(key, field=condition.ref, codes=", ".join(codes))
+
+    def _is_option(self, ref: Ref) -> bool:
+        return isinstance(self._fields[ref.field].type, Mark)
+
+    def _inner(self, item: Condition, bracketed: type[And | Or]) -> str:
+        return f"({self.condition(item)})" if isinstance(item, bracketed) else self.condition(item)
+
+    def _operand(self, quantity: Quantity) -> str:
+        return f"({self.quantity(quantity)})" if isinstance(quantity, Arithmetic) else self.quantity(quantity)
+
+    def _say(self, key: str, **values: object) -> str:
+        return say("description", key, self._language, **values)

@@ -1,0 +1,140 @@
+"""Owns what is expected of the regional dataset as a whole, as plain data; the gate hands it to Great Expectations.
+
+Rules within a return belong to `schemas.pandera_schema`: here are keys, coverage, domains and reconciliation.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from questionnaire.answers import NUMERIC, SingleChoice, YesNo
+from questionnaire.blanks import OBS_STATUS, AnswerStatus
+from questionnaire.form import Instrument
+from questionnaire.messages import say
+from questionnaire.rounds import Round
+from schemas.conditions import resolved
+from schemas.regional import ACCEPTED, LEVEL, RESPONSES, column_name, regional_columns, status_column
+
+OUTCOMES = ("published", "rejected", "superseded")
+"""What may become of an answer that was read: columns of the reconciliation."""
+
+UNACCOUNTED = "unaccounted"
+"""The column that the gate adds to the reconciliation: answers read less those with an outcome."""
+
+_NORMAL = OBS_STATUS[AnswerStatus.ANSWERED]
+
+
+@dataclass(frozen=True)
+class Expectation:
+    """One expectation: its Great Expectations type and arguments, and the key and values of its sentence.
+
+    `where` limits it to the rows whose column equals a value (True) or does not (False).
+    """
+
+    type: str
+    kwargs: Mapping[str, Any]
+    meaning: str
+    values: Mapping[str, object] = field(default_factory=dict)
+    where: tuple[str, bool, object] | None = None
+
+    def sentence(self, language: str) -> str:
+        """What is expected, in a language."""
+        return say("gate", self.meaning, language, **self.values)
+
+
+@dataclass(frozen=True)
+class Suite:
+    """What is expected of one table."""
+
+    name: str
+    expectations: tuple[Expectation, ...]
+
+
+def suites(round_: Round) -> tuple[Suite, ...]:
+    """Everything expected before the dataset of a round is published."""
+    instrument, parameters = round_.instrument, round_.period.parameters
+    regional = (*_shape(round_), *_standing(instrument), *_domains(instrument, parameters))
+    return Suite("regional", regional), Suite("reconciliation", tuple(_reconciliation()))
+
+
+def _shape(round_: Round) -> Iterator[Expectation]:
+    participants = [respondent.code for respondent in round_.participants]
+    indicators = [indicator.code for indicator in round_.instrument.indicators]
+    rows = len(participants) * len(indicators)
+    counts = {"rows": rows, "participants": len(participants), "indicators": len(indicators)}
+    names = [column.name for column in regional_columns(round_.instrument)]
+    yield Expectation("expect_table_columns_to_match_ordered_list", {"column_list": names}, "columns")
+    yield Expectation("expect_table_row_count_to_equal", {"value": rows}, "row_count", counts)
+    yield Expectation(
+        "expect_compound_columns_to_be_unique", {"column_list": ["respondent", "indicator"]}, "key_unique"
+    )
+    for column, codes, meaning in (
+        ("respondent", participants, "participants"),
+        ("indicator", indicators, "indicators"),
+    ):
+        kwargs = {"column": column, "value_set": codes}
+        yield Expectation("expect_column_distinct_values_to_equal_set", kwargs, meaning)
+
+
+def _standing(instrument: Instrument) -> Iterator[Expectation]:
+    """How return, source, level and OBS_STATUS of a row hang together."""
+    obs_statuses = sorted(set(OBS_STATUS.values()))
+    yield _not_null("response", "response_given")
+    yield _in_set("response", RESPONSES, "response_known")
+    yield _not_null("obs_status", "obs_status_given")
+    yield _in_set("obs_status", obs_statuses, "obs_status_known")
+    yield _not_null("submission", "accepted_has_source", ("response", True, ACCEPTED))
+    yield _null("submission", "others_have_no_source", ("response", False, ACCEPTED))
+    if LEVEL in instrument.fields:
+        level = column_name(LEVEL)
+        yield _null(level, "others_have_no_level", ("response", False, ACCEPTED))
+        yield _not_null(level, "normal_value_is_there", ("obs_status", True, _NORMAL))
+        yield _null(level, "missing_value_is_not_there", ("obs_status", False, _NORMAL))
+        statuses = [str(status) for status in AnswerStatus]
+        yield _in_set(status_column(LEVEL), statuses, "statuses_known")
+
+
+def _domains(instrument: Instrument, parameters: Mapping[str, int]) -> Iterator[Expectation]:
+    for asked in instrument.fields.values():
+        column, scalar = column_name(asked.code), asked.type
+        if isinstance(scalar, SingleChoice | YesNo):
+            yield _in_set(column, scalar.codelist.value_codes, "codes_known")
+        elif isinstance(scalar, NUMERIC):
+            limits = resolved({"minimum": scalar.minimum, "maximum": scalar.maximum}, parameters)
+            yield from _between(column, limits)
+
+
+def _reconciliation() -> Iterator[Expectation]:
+    yield Expectation("expect_column_values_to_be_unique", {"column": "submission"}, "returns_listed_once")
+    kwargs = {"column": UNACCOUNTED, "min_value": 0, "max_value": 0}
+    yield Expectation("expect_column_values_to_be_between", kwargs, "nothing_lost")
+    for column in ("read", *OUTCOMES):
+        kwargs = {"column": column, "min_value": 0}
+        yield Expectation("expect_column_values_to_be_between", kwargs, "counts_not_negative", {"column": column})
+    once = {"column": "respondent"}
+    where = ("published", False, 0)
+    yield Expectation("expect_column_values_to_be_unique", once, "one_published_return", where=where)
+
+
+def _between(column: str, limits: Mapping[str, object]) -> Iterator[Expectation]:
+    given = {name: limit for name, limit in limits.items() if limit is not None}
+    if not given:
+        return
+    meaning = "in_range" if len(given) > 1 else "at_least" if "minimum" in given else "at_most"
+    kwargs = {"column": column} | {f"{name[:3]}_value": limit for name, limit in given.items()}
+    yield Expectation("expect_column_values_to_be_between", kwargs, meaning, {"column": column, **given})
+
+
+def _in_set(column: str, codes: Iterable[str], meaning: str) -> Expectation:
+    listed = list(codes)
+    kwargs = {"column": column, "value_set": listed}
+    values = {"column": column, "codes": ", ".join(listed)}
+    return Expectation("expect_column_values_to_be_in_set", kwargs, meaning, values)
+
+
+def _not_null(column: str, meaning: str, where: tuple[str, bool, object] | None = None) -> Expectation:
+    return Expectation("expect_column_values_to_not_be_null", {"column": column}, meaning, where=where)
+
+
+def _null(column: str, meaning: str, where: tuple[str, bool, object] | None = None) -> Expectation:
+    return Expectation("expect_column_values_to_be_null", {"column": column}, meaning, where=where)

@@ -1,0 +1,192 @@
+"""Every rule on every sort of answer: the vectorised verdicts are those of the reference evaluator."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from math import isnan
+from random import Random
+from typing import get_args
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pandera.errors import SchemaErrors
+
+from questionnaire.answers import Date, Mark, Number, ScalarType, Selection, SingleChoice, Text, WebReference, YesNo
+from questionnaire.blanks import AnswerStatus
+from questionnaire.conditions import Condition, Quantity, walk
+from questionnaire.evaluate import BLANK, Answer, Answers, AnswerValue, Evaluator
+from questionnaire.instrument import INSTRUMENTS, read_instrument
+from schemas.conditions import Conditions
+from schemas.frame import wide_frame
+from schemas.pandera_schema import DOMAIN, AnswersSchema
+from tests.schemas.tidy_rows import PARAMETERS, asked, mini, tidy_frame, with_heads
+
+NONE_GIVEN = [Answer(None, status) for status in AnswerStatus if status is not AnswerStatus.ANSWERED]
+
+
+def _values(scalar: ScalarType) -> Sequence[AnswerValue]:
+    """Values around every limit there is, readable ones all of them."""
+    match scalar:
+        case Mark():
+            return ["Y"]
+        case Selection():
+            return []
+        case SingleChoice(codelist) | YesNo(codelist):
+            return codelist.value_codes
+        case Date():
+            return [dt.date(1, 1, 1), dt.date(1999, 12, 31), dt.date(2024, 2, 29), dt.date(9999, 12, 31)]
+        case Text(maximum):
+            return ["x", "ab", "ñandú 🌳", "x" * maximum, "é" * (maximum + 1)]
+        case WebReference(maximum):
+            return ["http://x", "HTTPS://x.org", "ftp://x", "http:/x", "https://" + "x" * maximum]
+        case Number():
+            return [0.0, 1.0, 0.1, 100.0, 120.0, 120.0001, -1.0]
+        case _:
+            return [0.0, 1.0, 2.0, 3.0, 1989.0, 2000.0, 2025.0, 2026.0, 1_000_001.0, -1.0]
+
+
+def _choices(scalar: ScalarType) -> list[Answer]:
+    """Answers to draw from: of five one blank, one without a value for some reason, three values."""
+    values = [Answer(value) for value in _values(scalar)]
+    if not values:
+        return NONE_GIVEN
+    each = len(NONE_GIVEN) * len(values)
+    return [BLANK] * each + NONE_GIVEN * len(values) + values * (3 * len(NONE_GIVEN))
+
+
+SUBMISSIONS = st.lists(
+    st.fixed_dictionaries(
+        {(indicator.code, field.code): st.sampled_from(_choices(field.type)) for indicator, field in asked(mini())}
+    ).map(lambda answers: with_heads(mini(), answers)),
+    min_size=4,
+    max_size=6,
+)
+
+
+def _numbered(submissions: list[dict[tuple[str, str], Answer]]) -> Mapping[str, Answers]:
+    return {f"s{number}": answers for number, answers in enumerate(submissions)}
+
+
+def test_rules__broken_and_kept__exactly_as_evaluated() -> None:
+    instrument = mini()
+    schema = AnswersSchema(instrument, PARAMETERS)
+    verdicts: dict[str, set[bool]] = {name: set() for name in schema.rules}
+
+    @given(SUBMISSIONS)
+    @settings(max_examples=60)
+    def agree(submissions: list[dict[tuple[str, str], Answer]]) -> None:
+        expected = set()
+        for submission, answers in _numbered(submissions).items():
+            evaluator = Evaluator(instrument, answers, PARAMETERS)
+            for name, rule in schema.rules.items():
+                for indicator in rule.indicators:
+                    broken = evaluator.broken(rule, indicator)
+                    verdicts[name].add(broken)
+                    if broken:
+                        expected.add((name, rule.code, submission, indicator, rule.target))
+        frame = wide_frame(tidy_frame(instrument, _numbered(submissions)), instrument)
+        failures = schema.failures(frame)
+        found = list(failures[["check", "code", "submission", "indicator", "field"]].itertuples(index=False, name=None))
+        assert set(found) == expected
+        assert len(found) == len(expected), "a failure is reported twice"
+
+    agree()
+    never = [name for name, seen in verdicts.items() if seen != {True, False}]
+    assert not never, f"not both broken and kept: {never}"
+
+
+def test_rules__default_instrument__exactly_as_evaluated() -> None:
+    instrument = read_instrument(INSTRUMENTS / "oas-trafficking")
+    schema, random = AnswersSchema(instrument, PARAMETERS), Random(1)
+    drawn = [
+        {(indicator.code, field.code): random.choice(_choices(field.type)) for indicator, field in asked(instrument)}
+        for _ in range(3)
+    ]
+    submissions = _numbered([with_heads(instrument, answers) for answers in drawn])
+    expected = {
+        (name, submission, indicator)
+        for submission, answers in submissions.items()
+        for evaluator in [Evaluator(instrument, answers, PARAMETERS)]
+        for name, rule in schema.rules.items()
+        for indicator in rule.indicators
+        if evaluator.broken(rule, indicator)
+    }
+    failures = schema.failures(wide_frame(tidy_frame(instrument, submissions), instrument))
+    found = list(failures[["check", "submission", "indicator"]].itertuples(index=False, name=None))
+    assert set(found) == expected
+    assert len(found) == len(expected)
+
+
+@given(SUBMISSIONS)
+@settings(max_examples=15)
+def test_nodes__every_condition_and_quantity__exactly_as_evaluated(
+    submissions: list[dict[tuple[str, str], Answer]],
+) -> None:
+    instrument = mini()
+    frame = wide_frame(tidy_frame(instrument, _numbered(submissions)), instrument)
+    conditions = Conditions(frame, instrument, PARAMETERS)
+    rows = {key: row for row, key in enumerate(zip(frame["submission"], frame["indicator"], strict=True))}
+    for submission, answers in _numbered(submissions).items():
+        evaluator = Evaluator(instrument, answers, PARAMETERS)
+        for rule in instrument.rules:
+            for node in (*walk(rule.when), *walk(rule.check)):
+                for indicator in rule.indicators:
+                    row = rows[submission, indicator]
+                    if isinstance(node, Condition):
+                        assert conditions.holds(node)[row] == evaluator.holds(node, indicator), node
+                    else:
+                        number = float(conditions.quantity(node)[row])
+                        assert evaluator.quantity(node, indicator) == (None if isnan(number) else number), node
+
+
+def test_nodes__mini_instrument__has_every_one() -> None:
+    used = {type(node) for rule in mini().rules for node in (*walk(rule.when), *walk(rule.check))}
+    assert used == {*get_args(Condition), *get_args(Quantity)}, "add a rule to tests/instruments/mini"
+
+
+TYPES = {type(field.type): (indicator.code, field.code) for indicator, field in asked(mini())}
+WRONG: Mapping[str, list[AnswerValue]] = {
+    "SingleChoice": ["NOWHERE", "SO", "usd"],
+    "YesNo": ["yes", "X"],
+    "Mark": ["N", "X"],
+    "Selection": ["NORTH;EAST", "NORTH;", "SO", "NORTH,SOUTH"],
+    "WholeNumber": [1.5, float("inf")],
+    "Year": [2000.5, float("-inf")],
+    "Number": [float("inf")],
+    "Date": [],
+    "Text": [],
+    "WebReference": [],
+}
+
+
+@pytest.mark.parametrize("scalar", get_args(ScalarType), ids=lambda scalar: str(scalar.__name__))
+def test_types__value_outside_its_domain__is_a_failure_at_its_field(scalar: type[ScalarType]) -> None:
+    instrument = mini()
+    schema = AnswersSchema(instrument, PARAMETERS)
+    where = TYPES[scalar]
+    for wrong in WRONG[scalar.__name__]:
+        frame = wide_frame(tidy_frame(instrument, {"s0": {where: Answer(wrong)}}), instrument)
+        failures = schema.failures(frame)
+        found = failures.loc[failures["code"] == DOMAIN, ["submission", "indicator", "field"]]
+        assert list(found.itertuples(index=False, name=None)) == [("s0", *where)], wrong
+
+
+@pytest.mark.parametrize("scalar", get_args(ScalarType), ids=lambda scalar: str(scalar.__name__))
+def test_types__status_says_answered_and_no_value_stands_there__is_a_failure(scalar: type[ScalarType]) -> None:
+    instrument = mini()
+    where = TYPES[scalar]
+    frame = wide_frame(tidy_frame(instrument, {"s0": {where: Answer(None, AnswerStatus.ANSWERED)}}), instrument)
+    failures = AnswersSchema(instrument, PARAMETERS).failures(frame)
+    found = failures.loc[failures["code"] == DOMAIN, ["submission", "indicator", "field"]]
+    assert list(found.itertuples(index=False, name=None)) == [("s0", *where)]
+
+
+def test_frame__another_column_or_type__is_refused_and_never_coerced() -> None:
+    instrument = mini()
+    schema = AnswersSchema(instrument, PARAMETERS)
+    frame = wide_frame(tidy_frame(instrument, {"s0": {}}), instrument)
+    for changed in (frame.assign(extra=1), frame.drop(columns="total"), frame.assign(total="7")):
+        with pytest.raises(SchemaErrors):
+            schema.failures(changed)

@@ -1,0 +1,98 @@
+"""The codebook and the words of its conditions."""
+
+from __future__ import annotations
+
+import pytest
+
+from questionnaire.conditions import Arithmetic, Compare, Condition, Constant, Ref, Value
+from questionnaire.expressions import Names, read_condition
+from questionnaire.messages import LANGUAGES, keys, wording
+from schemas.codebook import codebook_frame
+from schemas.description import describe
+from schemas.regional import regional_columns
+from tests.schemas.tidy_rows import asked, mini
+
+
+def _condition(text: str) -> Condition:
+    types = {code: question.type for code, question in mini().questions.items()}
+    return read_condition(text, Names(types, frozenset(item.code for item in mini().indicators), mini().missing))
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("", "always"),
+        ("status >= 2", "status ≥ 2"),
+        ("status == SO", "status = SO"),
+        ("status != SO", "status ≠ SO"),
+        ("status in (SO, ND)", "status is one of SO, ND"),
+        ("status not in (1, SO)", "status is none of 1, SO"),
+        ("filled(total) and not filled(urban)", "total is filled in and urban is blank"),
+        ("valued(total) and not valued(urban)", "total has a value and urban has no value"),
+        ("total == urban + rural", "total = urban + rural"),
+        ("total == 2 * (urban - 1)", "total = 2 × (urban − 1)"),
+        ("(filled(total) or free == Y) and status > 1", "(total is filled in or free = Y) and status > 1"),
+        ("not (status > 1)", "it is not so that (status > 1)"),
+        ("started <= period_end", "started ≤ the last year of the reference period"),
+        ("year(opened) >= period_start", "the year of opened ≥ the first year of the reference period"),
+        ("length(report) > 10", "the number of characters of report > 10"),
+        ("count(regions) == 2", "the number of options marked in regions = 2"),
+        ("has(regions, NORTH)", "regions.NORTH is marked"),
+        ("not has(regions, NORTH)", "regions.NORTH is not marked"),
+        ("within(targeted, regions)", "every option marked in targeted is marked in regions too"),
+        ("W01a.total <= 1000000", "W01a.total ≤ 1000000"),
+    ],
+)
+def test_describe__every_sort_of_condition__in_words(text: str, said: str) -> None:
+    assert describe(_condition(text), mini(), "en") == said
+
+
+def test_describe__decimals__as_written() -> None:
+    condition = Compare("<=", Value(Ref("spent")), Arithmetic("*", Constant(1.2), Value(Ref("planned"))))
+    assert describe(condition, mini(), "fr") == "spent ≤ 1.2 × planned"
+
+
+def test_words__every_language__has_all() -> None:
+    assert all(set(wording("description", key)) == set(LANGUAGES) for key in keys("description"))
+
+
+def test_codebook__one_row_per_indicator_and_field__in_the_order_of_the_questionnaire() -> None:
+    codebook = codebook_frame(mini(), "en")
+    assert list(zip(codebook["indicator"], codebook["field"], strict=True)) == [
+        (indicator.code, field.code) for indicator, field in asked(mini())
+    ]
+    assert not codebook.isna().any(axis=None)
+
+
+def test_codebook__row__says_all_that_is_declared() -> None:
+    codebook = codebook_frame(mini(), "fr")
+    row = codebook[(codebook["indicator"] == "W02") & (codebook["field"] == "started")].iloc[0].to_dict()
+    assert row == {
+        "section": "W",
+        "objective": "2",
+        "indicator": "W02",
+        "indicator_text": "Rivières surveillées",
+        "kind": "COUNT",
+        "met_from_status": "3",
+        "number": "W02-4",
+        "question": "Année du début",
+        "field": "started",
+        "column": "started",
+        "short_name": "started",
+        "label": "Année du début",
+        "help": "Quatre chiffres",
+        "type": "année",
+        "column_type": "int64",
+        "codes": "",
+        "minimum": "1990",
+        "maximum": "la dernière année de la période de référence",
+        "max_length": "",
+        "relevant_when": "status ≥ 2",
+        "required_when": "status ≥ 2",
+        "rules": "range not_relevant required",
+    }
+
+
+def test_codebook__columns__are_those_of_the_regional_dataset() -> None:
+    fields = {column.name for column in regional_columns(mini()) if column.field and not column.is_status}
+    assert set(codebook_frame(mini(), "en")["column"]) == fields

@@ -1,0 +1,108 @@
+"""Owns making a tidy table of answers for tests; the program itself makes it of returned workbooks."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from functools import cache
+from pathlib import Path
+
+import pandas as pd
+
+from questionnaire.answers import Mark, Selection
+from questionnaire.evaluate import BLANK, Answer, Answers
+from questionnaire.form import Field, Indicator, Instrument
+from questionnaire.instrument import read_instrument
+from questionnaire.layout import Column, Layout
+from questionnaire.rounds import Period, Respondent, Round
+from schemas.answers_table import ANSWERS, answers_frame, value_column
+
+PARAMETERS = {"period_start": 2024, "period_end": 2025}
+
+
+@cache
+def mini() -> Instrument:
+    return read_instrument(Path(__file__).parents[1] / "instruments/mini")
+
+
+@cache
+def mini_round() -> Round:
+    """A round of the small instrument: A and B take part, C does not."""
+    languages = {"A": "en", "B": "fr", "C": "en"}
+    return Round(
+        name="test",
+        folder=Path("rounds/test"),
+        title={"en": "A test"},
+        instrument=mini(),
+        period=Period(2024, 2025),
+        languages=("en", "fr"),
+        working_language="en",
+        sent_on=dt.date(2026, 2, 2),
+        return_by=dt.date(2026, 4, 30),
+        contact_name="Secretariat",
+        contact_email="acopio@example.org",
+        respondents=tuple(
+            Respondent(code, {"en": f"State {code}"}, language, code != "C", "" if code != "C" else "no", ())
+            for code, language in languages.items()
+        ),
+    )
+
+
+def tidy_frame(
+    instrument: Instrument, submissions: Mapping[str, Answers], comments: Mapping[tuple[str, str], str] | None = None
+) -> pd.DataFrame:
+    """Every field of every submission, in the order of the workbook; `comments` are those beside (indicator, field)."""
+    rows = [
+        _row(layout, submission, indicator, field, answers.get((indicator.code, field.code), BLANK), comments or {})
+        for layout in [Layout(instrument)]
+        for submission, answers in submissions.items()
+        for indicator, field in asked(instrument)
+    ]
+    return answers_frame({name: [row[name] for row in rows] for name in ANSWERS.names})
+
+
+def asked(instrument: Instrument) -> Iterator[tuple[Indicator, Field]]:
+    return ((indicator, field) for indicator in instrument.indicators for field in indicator.fields)
+
+
+def with_heads(instrument: Instrument, answers: Answers) -> dict[tuple[str, str], Answer]:
+    """The answers, the head of each multiple choice answered where an option is marked."""
+    complete = dict(answers)
+    for indicator in instrument.indicators:
+        for question in indicator.questions:
+            head, *options = question.fields
+            marked = [
+                option.code.partition(".")[2]
+                for option in options
+                if isinstance(option.type, Mark) and answers.get((indicator.code, option.code), BLANK).value
+            ]
+            if isinstance(head.type, Selection) and marked:
+                complete[indicator.code, head.code] = Answer(";".join(marked))
+    return complete
+
+
+def _row(
+    layout: Layout,
+    submission: str,
+    indicator: Indicator,
+    field: Field,
+    answer: Answer,
+    comments: Mapping[tuple[str, str], str],
+) -> dict[str, object]:
+    slot = layout.slot(indicator.code, field.code)
+    return {
+        **dict.fromkeys(("code", "number", "text", "date")),
+        value_column(field.type): answer.value,
+        "submission": submission,
+        "file": f"{submission}.xlsx",
+        "respondent": submission.upper(),
+        "indicator": indicator.code,
+        "field": field.code,
+        "status": str(answer.status),
+        "raw": "" if answer.value is None else str(answer.value),
+        "if_none": "",
+        "comment": comments.get((indicator.code, field.code), ""),
+        "sheet": slot.sheet,
+        "cell": slot.cell(Column.ANSWER),
+        "parsed_by": "test",
+    }
