@@ -46,9 +46,7 @@ def read_modules(root: Path) -> dict[str, Module]:
 
 def cycles(modules: dict[str, Module]) -> list[list[Module]]:
     """Return one closed walk of modules for each knot of modules that import one another."""
-    edges = {
-        name: [i.target for i in module.imports if i.target in modules] for name, module in modules.items()
-    }
+    edges = {name: [i.target for i in module.imports if i.target in modules] for name, module in modules.items()}
     reachable = {name: _reachable(name, edges) for name in edges}
     found, seen = [], set[str]()
     for name in sorted(edges):
@@ -61,9 +59,7 @@ def cycles(modules: dict[str, Module]) -> list[list[Module]]:
 
 def loaded_with(name: str, modules: dict[str, Module]) -> Iterator[tuple[Module, Import]]:
     """Yield each import carried out when module `name` is imported, with the module that holds it."""
-    eager = {
-        m.name: [i.target for i in m.imports if i.eager and i.target in modules] for m in modules.values()
-    }
+    eager = {m.name: [i.target for i in m.imports if i.eager and i.target in modules] for m in modules.values()}
     for step in sorted({name, *_reachable(name, eager)} & modules.keys()):
         yield from ((modules[step], found) for found in modules[step].imports if found.eager)
 
@@ -95,9 +91,7 @@ def _imports_of(node: ast.AST, package: str, known: Collection[str], *, eager: b
         yield from _imports_of(child, package, known, eager=eager and not inside_function)
 
 
-def _from_imports(
-    node: ast.ImportFrom, package: str, known: Collection[str], *, eager: bool
-) -> Iterator[Import]:
+def _from_imports(node: ast.ImportFrom, package: str, known: Collection[str], *, eager: bool) -> Iterator[Import]:
     base = node.module or ""
     if node.level:
         above = package.split(".")[: len(package.split(".")) - node.level + 1]

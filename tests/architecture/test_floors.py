@@ -192,9 +192,7 @@ EXPECTED: dict[Check, list[str]] = {
         "questionnaire/form.py:2, questionnaire/layout.py:1: import cycle questionnaire.form -> ",
         "schemas/codebook.py:1, schemas/suite.py:2: import cycle schemas.codebook -> schemas.suite",
     ],
-    imports_through_packages: [
-        "questionnaire/layout.py:2: questionnaire.layout imports the package questionnaire"
-    ],
+    imports_through_packages: ["questionnaire/layout.py:2: questionnaire.layout imports the package questionnaire"],
     packages_with_code: [
         "questionnaire/__init__.py:2: code in an __init__.py",
         "questionnaire/workbook/__init__.py:1: no docstring",

@@ -1,0 +1,1 @@
+"""The return journey: receive, tidy, validate, consolidate, publish."""

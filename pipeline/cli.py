@@ -1,0 +1,191 @@
+"""Owns the command `acopio`: one thin command per step; it parses the command line, calls one module and prints.
+
+Exit codes: 0 done; 1 findings of severity error or blocker, or nothing that could be done; 2 a wrong command or file.
+"""
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any, NoReturn
+
+import click
+
+from questionnaire.indicator_table.reader import IndicatorTableError, read_indicator_table
+from questionnaire.messages import LANGUAGES, say
+from questionnaire.rounds import Round, read_round
+from questionnaire.tables import DeclarationError
+
+_ROUND = click.argument("round_folder", metavar="ROUND", type=click.Path(path_type=Path))
+
+
+class _Commands(click.Group):
+    """The commands in the order written; a fault in a declaration ends each with its sentence and exit code 2."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except (DeclarationError, IndicatorTableError) as error:
+            fail(str(error), 2)
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        return list(self.commands)
+
+
+def fail(message: str, code: int = 1) -> NoReturn:
+    """Print a message to standard error and end with an exit code."""
+    click.echo(message, err=True)
+    raise SystemExit(code)
+
+
+@click.group(cls=_Commands)
+@click.version_option(package_name="acopio")
+def main() -> None:
+    """Send an Excel questionnaire to many governments, read what comes back, and make a regional dataset.
+
+    ROUND is the folder of a round, such as rounds/demo.
+    """
+
+
+@main.command()
+@click.argument("file", type=click.Path(path_type=Path))
+def table(file: Path) -> None:
+    """Read an indicator table: its sections, objectives and indicators, and whatever is irregular in it.
+
+    FILE is a text document or a CSV table. Each line is printed with its line number in FILE.
+    """
+    from pipeline.table_report import table_report
+
+    for line in table_report(read_indicator_table(file)):
+        click.echo(line)
+
+
+@main.command()
+@_ROUND
+def questionnaires(round_folder: Path) -> None:
+    """Write the workbook of every participant of ROUND, and an index of them.
+
+    They go to outputs/<round>/questionnaires; the questionnaires of an earlier run are replaced.
+    """
+    from pipeline import questionnaires as sending
+
+    round_ = read_round(round_folder)
+    sent = sending.write_questionnaires(round_, _progress("questionnaires"))
+    folder = _shown(sending.folder(round_))
+    click.echo(say("summary", "questionnaires_written", round_.working_language, count=len(sent), folder=folder))
+
+
+@main.command()
+@_ROUND
+@click.option("--seed", type=int, default=1, show_default=True, help="The same seed gives the same files.")
+def simulate(round_folder: Path, seed: int) -> None:
+    """Fill in questionnaires of ROUND with made-up answers, some with faults, as if they had come back.
+
+    They go to ROUND/returns, which must be empty; ROUND/simulated.csv lists the faults.
+    """
+    from pipeline import simulate as simulation
+
+    round_ = read_round(round_folder)
+    language, folder = round_.working_language, _shown(round_.returns)
+    try:
+        written = simulation.simulate(round_, seed, _progress("simulated returns"))
+    except simulation.NotEmptyError:
+        fail(say("summary", "not_simulated", language, folder=folder))
+    count = len({entry.respondent for entry in written if entry.respondent})
+    register = _shown(round_.folder / simulation.REGISTER)
+    values = {"files": len(written), "respondents": count, "folder": folder, "register": register}
+    click.echo(say("summary", "simulated", language, **values))
+
+
+@main.command()
+@_ROUND
+def consolidate(round_folder: Path) -> None:
+    """Read the returns of ROUND, check them, and make the regional dataset in outputs/<round>.
+
+    Exit code 1 if there is nothing to consolidate or the dataset fails its gate: earlier results then stay.
+    """
+    from pipeline.gate import GateError
+    from pipeline.journey import NoReturnsError, NotPublishedError, consolidate_round
+    from pipeline.summary import summary
+
+    round_ = read_round(round_folder)
+    try:
+        published = consolidate_round(round_, _progress("returns"))
+    except NoReturnsError:
+        fail(say("summary", "no_returns", round_.working_language, folder=_shown(round_.returns)))
+    except NotPublishedError as error:
+        fail(
+            "\n".join((say("summary", "gate_failed", round_.working_language, failed=len(error.failed)), *error.failed))
+        )
+    except GateError as error:
+        fail(say("summary", "gate_broke", round_.working_language, detail=str(error)))
+    for line in summary(round_, published.consolidation, published.gate.expectations, _shown(round_.outputs)):
+        click.echo(line)
+
+
+@main.command()
+@click.argument("files", metavar="FILE...", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--round", "round_folder", type=click.Path(path_type=Path), help="Else the one the file names.")
+@click.option("--format", "form", type=click.Choice(["text", "json", "csv"]), default="text", show_default=True)
+@click.option("--language", type=click.Choice(LANGUAGES), help="Of the messages; else the respondent's own.")
+def check(files: tuple[Path, ...], round_folder: Path | None, form: str, language: str | None) -> None:
+    """Check returned workbooks, one by one, and print what is found in them.
+
+    Exit code 0 if nothing is to be corrected, 1 if there are errors or blockers, 2 if a file or round is not there.
+    """
+    from pipeline import check as checking
+
+    if missing := [str(path) for path in files if not path.is_file()]:
+        fail(f"There is no file {', '.join(missing)}. Check the name.", 2)
+    checked = [checking.check(path, round_folder) for path in files]
+    click.echo(checking.FORMATS[form](checked, language), nl=False)
+    raise SystemExit(1 if any(entry.must_be_corrected for entry in checked) else 0)
+
+
+@main.command()
+@_ROUND
+def status(round_folder: Path) -> None:
+    """Show who has returned the questionnaire of ROUND, and with what verdict."""
+    from pipeline.status import status_lines
+
+    _print_or_fail(status_lines, read_round(round_folder))
+
+
+@main.command()
+@_ROUND
+@click.argument("respondent")
+@click.argument("indicator")
+@click.argument("field", required=False)
+def explain(round_folder: Path, respondent: str, indicator: str, field: str | None) -> None:
+    """Tell where the values of RESPONDENT for INDICATOR come from: file, sheet, cell, text as typed, rule, checks.
+
+    FIELD limits it to one value, such as status or n_total.
+    """
+    from pipeline.explain import explain_lines
+
+    _print_or_fail(explain_lines, read_round(round_folder), respondent.upper(), indicator, field)
+
+
+def _print_or_fail(lines: Callable[..., Iterable[str]], round_: Round, *arguments: Any) -> None:
+    from pipeline.results import NotConsolidatedError, UnknownError
+
+    try:
+        for line in lines(round_, *arguments):
+            click.echo(line)
+    except NotConsolidatedError:
+        fail(say("summary", "not_consolidated", round_.working_language, folder=_shown(round_.folder)))
+    except UnknownError as error:
+        fail(str(error), 2)
+
+
+def _progress(label: str) -> Callable[[Iterable[Any]], Iterable[Any]]:
+    """A progress bar on a terminal; nothing where output is a file or another program."""
+    from tqdm import tqdm
+
+    return lambda items: tqdm(items, desc=label, disable=None, leave=False)
+
+
+def _shown(path: Path) -> str:
+    """A path as short as it can be said from here."""
+    try:
+        return str(path.resolve().relative_to(Path.cwd()))
+    except ValueError:
+        return str(path)

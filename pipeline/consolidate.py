@@ -1,0 +1,196 @@
+"""Owns consolidation: from the submissions of a round and what was found in them to the regional tables.
+
+It reads no files and writes none.
+"""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from pipeline.batch import Batch
+from pipeline.findings import Finding
+from pipeline.receive import ReceivedFile
+from pipeline.tidy import Submission
+from pipeline.verdicts import OUTCOMES, Judged, Judgement, Outcome, Verdict, judge
+from questionnaire.blanks import AnswerStatus
+from questionnaire.messages import finding_codes, finding_wording
+from questionnaire.rounds import Round
+from questionnaire.rules import Severity
+from schemas.frame import wide_frame
+from schemas.regional import regional_frame
+
+NOT_RETURNED = "no_return"
+"""The standing of a participant from whom nothing came back."""
+
+# A blank or a question that did not arise is no answer; everything else that stands in a cell is.
+_NO_ANSWER = (str(AnswerStatus.BLANK), str(AnswerStatus.SKIPPED))
+
+# The best standing a respondent's files give it.
+_BEST_FIRST = (Verdict.ACCEPTED, Verdict.TO_CORRECT, Verdict.NOT_USABLE)
+
+
+@dataclass(frozen=True)
+class Consolidation:
+    """The tables of a round. `standings` says of each participant what its files are worth together."""
+
+    returns: pd.DataFrame
+    answers: pd.DataFrame
+    regional: pd.DataFrame
+    findings: pd.DataFrame
+    reconciliation: pd.DataFrame
+    standings: Mapping[str, str]
+
+
+def consolidate(round_: Round, batch: Batch) -> Consolidation:
+    """Judge every submission, choose the one that counts for each respondent, and build the regional tables."""
+    files, submissions, findings = batch.files, batch.submissions, batch.findings
+    judged = [
+        Judged(sha256, submission.file, submission.respondent, submission.saved)
+        for sha256, submission in submissions.items()
+    ]
+    judgements = judge(judged, findings)
+    outcomes = {sha256: OUTCOMES[judgement.verdict] for sha256, judgement in judgements.items()}
+    answers = batch.answers.assign(outcome=batch.answers["submission"].astype("str").map(outcomes).astype("str"))
+    standings = _standings(round_, submissions, judgements)
+    published = answers[answers["outcome"] == Outcome.PUBLISHED]
+    regional = regional_frame(round_, wide_frame(published, round_.instrument), standings)
+    reconciliation = _reconciliation(submissions, answers)
+    return Consolidation(
+        returns=_register(files, submissions, judgements, findings, reconciliation),
+        answers=answers,
+        regional=regional,
+        findings=_findings_table(round_, findings),
+        reconciliation=reconciliation,
+        standings=standings,
+    )
+
+
+def _standings(
+    round_: Round, submissions: Mapping[str, Submission], judgements: Mapping[str, Judgement]
+) -> dict[str, str]:
+    """What each participant's files are worth together: the best of their verdicts."""
+    verdicts: dict[str, set[Verdict]] = {}
+    for sha256, submission in submissions.items():
+        verdicts.setdefault(submission.respondent, set()).add(judgements[sha256].verdict)
+    return {
+        respondent.code: next(
+            (str(verdict) for verdict in _BEST_FIRST if verdict in verdicts.get(respondent.code, ())), NOT_RETURNED
+        )
+        for respondent in round_.participants
+    }
+
+
+def _reconciliation(submissions: Mapping[str, Submission], answers: pd.DataFrame) -> pd.DataFrame:
+    """One row per submission: answers read = published + rejected + superseded; `read` is counted while reading."""
+    given = answers[~answers["status"].isin(_NO_ANSWER)]
+    counted = Counter(zip(given["submission"].astype("str"), given["outcome"].astype("str"), strict=True))
+    rows = []
+    for sha256, submission in submissions.items():
+        counts = {str(outcome): counted[sha256, str(outcome)] for outcome in Outcome}
+        read = sum(status not in _NO_ANSWER for status in submission.rows["status"])
+        rows.append(
+            {
+                "file": submission.file,
+                "submission": sha256,
+                "respondent": submission.respondent,
+                "cells": len(submission.rows["status"]),
+                "read": read,
+                **counts,
+                "balanced": read == sum(counts.values()),
+            }
+        )
+    columns = ["file", "submission", "respondent", "cells", "read", *map(str, Outcome), "balanced"]
+    return pd.DataFrame(rows, columns=columns).sort_values("file", ignore_index=True)
+
+
+def _register(
+    files: Sequence[ReceivedFile],
+    submissions: Mapping[str, Submission],
+    judgements: Mapping[str, Judgement],
+    findings: Sequence[Finding],
+    reconciliation: pd.DataFrame,
+) -> pd.DataFrame:
+    """The register of returns: one row per file received, in the order of their names."""
+    severities: Counter[tuple[str, str]] = Counter((finding.submission, finding.severity) for finding in findings)
+    read = dict(zip(reconciliation["submission"], reconciliation["read"], strict=True))
+    rows = []
+    for file in files:
+        submission = None if file.same_as else submissions.get(file.sha256)
+        judgement = _judgement(file, judgements)
+        identity = submission.identity if submission else None
+        rows.append(
+            {
+                "file": file.name,
+                "sha256": file.sha256,
+                "bytes": file.size,
+                "format": str(file.format),
+                "saved": submission.saved if submission else "",
+                "program": submission.program if submission else "",
+                "respondent": submission.respondent if submission else "",
+                "round": identity.round if identity else "",
+                "edition": identity.edition if identity else "",
+                "language": identity.language if identity else "",
+                "verdict": str(judgement.verdict),
+                "reason": judgement.reason,
+                "superseded_by": judgement.superseded_by,
+                "answers": read.get(file.sha256, 0) if submission else 0,
+                **{f"{severity}s": 0 if file.same_as else severities[file.sha256, severity] for severity in Severity},
+            }
+        )
+    return pd.DataFrame(rows).sort_values("file", ignore_index=True)
+
+
+def _judgement(file: ReceivedFile, judgements: Mapping[str, Judgement]) -> Judgement:
+    if file.same_as:
+        return Judgement(Verdict.DUPLICATE, f"same content as {file.same_as}")
+    if file.refusal == "lock_file":
+        return Judgement(Verdict.NOT_A_RETURN, file.refusal)
+    if file.refusal:
+        return Judgement(Verdict.NOT_USABLE, file.refusal)
+    return judgements[file.sha256]
+
+
+_FINDING_COLUMNS = (
+    "severity", "code", "respondent", "indicator", "field", "file", "sheet", "cell", "value", "message", "remedy",
+    "explanation", "reason", "language", "message_to_respondent", "remedy_to_respondent", "submission",
+)  # fmt: skip
+
+
+def _findings_table(round_: Round, findings: Sequence[Finding]) -> pd.DataFrame:
+    """One row per finding, worded for the secretariat and, for its feedback, for the respondent."""
+    reasons = {rule.code: rule.reason for rule in round_.instrument.rules}
+    reasons |= {code: finding_wording(code).reason for code in finding_codes()}
+    order = {severity: position for position, severity in enumerate(Severity)}
+    rows = [
+        {**_finding_row(round_, finding), "reason": reasons[finding.code]}
+        for finding in sorted(
+            findings, key=lambda entry: (entry.file, order[entry.severity], _place(entry), entry.code)
+        )
+    ]
+    return pd.DataFrame(rows, columns=list(_FINDING_COLUMNS), dtype="str")
+
+
+def _place(finding: Finding) -> tuple[str, int, str]:
+    digits = "".join(character for character in finding.cell if character.isdigit())
+    return finding.sheet, int(digits or 0), finding.cell
+
+
+def _finding_row(round_: Round, finding: Finding) -> dict[str, str]:
+    respondent = round_.respondent(finding.respondent)
+    language = respondent.language if respondent else round_.working_language
+    return {
+        "severity": str(finding.severity),
+        "code": finding.code,
+        **{
+            key: getattr(finding, key) for key in ("respondent", "indicator", "field", "file", "sheet", "cell", "value")
+        },
+        "message": finding.message_in(round_.working_language),
+        "remedy": finding.remedy_in(round_.working_language),
+        "explanation": finding.explanation,
+        "language": language,
+        "message_to_respondent": finding.message_in(language),
+        "remedy_to_respondent": finding.remedy_in(language),
+        "submission": finding.submission,
+    }

@@ -1,0 +1,63 @@
+"""Owns the order of the return journey: receive, tidy, validate, consolidate, gate, publish."""
+
+from dataclasses import dataclass
+
+from pipeline.batch import Progress, read_batch
+from pipeline.consolidate import Consolidation, consolidate
+from pipeline.gate import GateResult, start_gate
+from pipeline.publish import Staging
+from pipeline.receive import receive
+from pipeline.regional_workbook import regional_workbook
+from questionnaire.rounds import Round
+from schemas.codebook import codebook_frame
+from schemas.regional import regional_schema
+
+
+class NoReturnsError(Exception):
+    """There is nothing in the folder of returns."""
+
+
+class NotPublishedError(Exception):
+    """The regional dataset does not meet what is expected of it; `failed` says what, a sentence each."""
+
+    def __init__(self, failed: tuple[str, ...]) -> None:
+        super().__init__(*failed)
+        self.failed = failed
+
+
+@dataclass(frozen=True)
+class Published:
+    """What a run made, and how it passed the gate."""
+
+    consolidation: Consolidation
+    gate: GateResult
+
+
+def consolidate_round(round_: Round, progress: Progress = iter) -> Published:
+    """Make everything in `outputs/<round>` anew from the folder of returns.
+
+    Raises NoReturnsError or NotPublishedError; the earlier outputs then stay as they are.
+    """
+    files = receive(round_)
+    if not files:
+        raise NoReturnsError
+    with Staging(round_.outputs) as staging, start_gate(staging.folder) as gate:
+        made = consolidate(round_, read_batch(round_, files, progress))
+        result = gate.check(round_, made.regional, made.reconciliation)
+        if result.failed:
+            raise NotPublishedError(result.failed)
+        _stage(staging, round_, made)
+        staging.commit()
+    return Published(made, result)
+
+
+def _stage(staging: Staging, round_: Round, made: Consolidation) -> None:
+    both = ("csv", "parquet")
+    staging.add_table("answers", made.answers, both)
+    staging.add_table("regional", made.regional, both, regional_schema(round_.instrument))
+    staging.add_table("findings", made.findings, both)
+    staging.add_table("returns", made.returns, both)
+    staging.add_table("reconciliation", made.reconciliation, ("csv",))
+    codebook = codebook_frame(round_.instrument, round_.working_language)
+    staging.add_table("codebook", codebook, ("csv",))
+    staging.add_bytes("regional_dataset.xlsx", regional_workbook(round_, made, codebook))

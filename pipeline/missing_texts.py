@@ -1,0 +1,45 @@
+"""Owns the table of texts, besides codes and labels, that people type to say that there is no value.
+
+They count where a number, a day or a choice is asked, never in a free text, and each use is reported.
+"""
+
+from collections.abc import Mapping
+
+from questionnaire.blanks import AnswerStatus
+from questionnaire.codelists import choice_key
+
+_TEXTS: Mapping[AnswerStatus, tuple[str, ...]] = {
+    AnswerStatus.NOT_AVAILABLE: (
+        "n/d", "n.d.", "n.d", "n. d.",
+        "non disponible", "non disponibles", "pas de données", "aucune donnée disponible",
+        "no disponible", "no disponibles", "sin datos", "no hay datos", "s/d",
+        "not available", "no data", "no data available",
+        "não disponível", "nao disponivel", "indisponível", "sem dados",
+    ),
+    AnswerStatus.NOT_APPLICABLE: (
+        "s/o", "s.o.", "s.o", "s. o.",
+        "sans objet", "non applicable", "ne s’applique pas", "ne s'applique pas",
+        "no aplica", "no aplicable", "no procede", "no corresponde",
+        "not applicable", "does not apply",
+        "não se aplica", "nao se aplica", "não aplicável", "nao aplicavel",
+    ),
+    AnswerStatus.CONFIDENTIAL: (
+        "confidentiel", "confidentielle", "confidencial", "confidential", "sigiloso", "sigilosa",
+    ),
+}  # fmt: skip
+
+# These say that there is no value and not why: zero, not applicable and not available are three different things.
+_UNCLEAR = ("n/a", "n.a.", "n.a", "na", "n. a.", "-", "--", "–", "—", "−", "/", "...", "…", "?")
+
+_STATUS = {choice_key(text): status for status, texts in _TEXTS.items() for text in texts}
+_WITHOUT_REASON = frozenset(map(choice_key, _UNCLEAR))
+
+
+def missing_status(text: str) -> AnswerStatus | None:
+    """The status that a text declares by this table."""
+    return _STATUS.get(choice_key(text))
+
+
+def is_unclear(text: str) -> bool:
+    """True for a text that says that there is no value but not why."""
+    return choice_key(text) in _WITHOUT_REASON

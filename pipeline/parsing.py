@@ -1,0 +1,250 @@
+"""Owns what an answer cell and its `if no answer` cell mean together: a value, a status, or something unreadable.
+
+One function per scalar type; the text as typed is always kept. `parsed_by` names the rule that decided:
+
+| rule | when |
+|---|---|
+| `blank` | nothing visible in either cell |
+| `choice:code`, `choice:label` | a code of the list, or its label in any language |
+| `mark:no` | an option marked with No: not marked |
+| `number` | a numeric cell |
+| `number:text` | a number typed as text, one reading only (table in `pipeline.numbers`) |
+| `number:ambiguous` | `1.234` or `1,234`, read by the language of the return or as a whole number |
+| `number:date` | a number in a cell formatted as a date: back through its serial |
+| `date` | a cell that holds a day |
+| `date:serial` | a number that stands for a day |
+| `date:text` | a day typed as text, one reading only |
+| `text`, `text:other` | visible text; a number, a logical value or a day as its text |
+| `selection` | options marked below the head of a multiple choice |
+| `declared:answer`, `declared:if_none` | a code or label of the missing list, in that cell |
+| `declared:wording` | another text of the table in `pipeline.missing_texts` |
+| `unreadable` | content that none of these explains |
+"""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from pipeline.grids import CellValue, ErrorText
+from pipeline.missing_texts import is_unclear, missing_status
+from pipeline.numbers import day_of, read_day, read_number, serial_of
+from questionnaire.answers import (
+    Date,
+    Mark,
+    Number,
+    ScalarType,
+    Selection,
+    SingleChoice,
+    Text,
+    WebReference,
+    WholeNumber,
+    Year,
+    YesNo,
+)
+from questionnaire.blanks import AnswerStatus, is_blank, visible_text
+from questionnaire.codelists import Codelist
+from questionnaire.rules import Severity
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Something to say about a cell: the code of a finding, how grave it is, and what fills its placeholders."""
+
+    code: str
+    severity: Severity
+    values: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Parsed:
+    """What was answered: at most one of code, number, text and date is set, and only where the status is answered."""
+
+    status: AnswerStatus
+    raw: str = ""
+    parsed_by: str = "unreadable"
+    code: str | None = None
+    number: float | None = None
+    text: str | None = None
+    date: dt.date | None = None
+    faults: tuple[Fault, ...] = ()
+
+    @property
+    def value(self) -> str | float | dt.date | None:
+        """The one value there is, None without any."""
+        return next((item for item in (self.code, self.number, self.text, self.date) if item is not None), None)
+
+
+@dataclass(frozen=True)
+class Context:
+    """What a cell cannot say by itself: the language of the return, the missing codes, the date system of the file."""
+
+    missing: Codelist
+    language: str = "en"
+    date_1904: bool = False
+
+
+BLANK = Parsed(AnswerStatus.BLANK, parsed_by="blank")
+
+
+def parse(scalar: ScalarType, answer: CellValue, if_none: CellValue, context: Context) -> Parsed:
+    """What the two cells of a field say. A Selection's answer cell is not read: its options are (see `selected`)."""
+    given = BLANK if isinstance(scalar, Selection) or is_blank(answer) else _answered(scalar, answer, context)
+    return with_reason(given, if_none, context)
+
+
+def selected(codes: list[str], if_none: CellValue, context: Context) -> Parsed:
+    """What the head of a multiple choice says, by the codes marked below it, in the order of the list."""
+    given = Parsed(AnswerStatus.ANSWERED, parsed_by="selection", code=";".join(codes)) if codes else BLANK
+    return with_reason(given, if_none, context)
+
+
+def with_reason(given: Parsed, if_none: CellValue, context: Context) -> Parsed:
+    """An answer together with the cell that says why there is none; where both say something, the answer stays."""
+    if is_blank(if_none):
+        return given
+    declared = None if isinstance(if_none, ErrorText) else _declared(cell_text(if_none), context, wordings=True)
+    if declared is None:
+        fault = Fault("if_none_unknown", Severity.ERROR, {"typed": cell_text(if_none)})
+        kept = replace(given, faults=(*given.faults, fault))
+        blank = given.status is AnswerStatus.BLANK
+        return replace(kept, status=AnswerStatus.UNREADABLE, parsed_by="unreadable") if blank else kept
+    if given.status is AnswerStatus.BLANK:
+        rule = "declared:if_none" if declared.parsed_by == "declared:answer" else declared.parsed_by
+        return replace(declared, raw=given.raw, parsed_by=rule)
+    if given.status is declared.status:
+        return given
+    return replace(given, faults=(*given.faults, Fault("conflict", Severity.ERROR)))
+
+
+def cell_text(value: CellValue) -> str:
+    """What was typed, as text: whole numbers without decimals, days in ISO 8601, "" for nothing visible."""
+    match value:
+        case None:
+            return ""
+        case str():
+            return "" if not value or is_blank(value) else str(value)
+        case bool():
+            return "TRUE" if value else "FALSE"
+        case float() if value.is_integer():
+            return str(int(value))
+        case dt.datetime():
+            return value.date().isoformat() if value.time() == dt.time() else value.isoformat(sep=" ")
+        case dt.date() | dt.time():
+            return value.isoformat()
+        case _:
+            return str(value)
+
+
+# --- one answer cell ----------------------------------------------------------------------------------------
+
+
+def _answered(scalar: ScalarType, answer: CellValue, context: Context) -> Parsed:
+    raw = cell_text(answer)
+    if isinstance(answer, ErrorText):
+        return _unreadable(raw, "error_value")
+    if isinstance(scalar, SingleChoice | YesNo | Mark) and (found := _choice(scalar, raw)):
+        return found
+    free = isinstance(scalar, Text | WebReference)
+    if isinstance(answer, str) and (declared := _declared(raw, context, wordings=not free)):
+        return declared
+    match scalar:
+        case Text() | WebReference():
+            rule = "text" if isinstance(answer, str) else "text:other"
+            return Parsed(AnswerStatus.ANSWERED, raw, rule, text=raw)
+        case _ if isinstance(answer, str) and is_unclear(answer):
+            return _unreadable(raw, "missing_unclear")
+        case WholeNumber() | Number() | Year():
+            return _number(scalar, answer, raw, context)
+        case Date():
+            return _date(answer, raw, context)
+        case _:
+            return _unreadable(raw, "unknown_choice")
+
+
+def _choice(scalar: SingleChoice | YesNo | Mark, raw: str) -> Parsed | None:
+    code = scalar.codelist.find(raw)
+    if code is None:
+        return None
+    if code.missing is not None:
+        return Parsed(code.missing, raw, "declared:answer")
+    if isinstance(scalar, Mark) and code.code != "Y":
+        return Parsed(AnswerStatus.BLANK, raw, "mark:no")
+    rule = "choice:code" if visible_text(raw).upper() == code.code else "choice:label"
+    return Parsed(AnswerStatus.ANSWERED, raw, rule, code=code.code)
+
+
+def _declared(text: str, context: Context, wordings: bool) -> Parsed | None:
+    code = context.missing.find(text)
+    if code is not None and code.missing is not None:
+        return Parsed(code.missing, text, "declared:answer")
+    status = missing_status(text) if wordings else None
+    if status is None:
+        return None
+    label = next((code.code for code in context.missing if code.missing is status), str(status))
+    fault = Fault("missing_from_wording", Severity.INFO, {"typed": text, "code": label})
+    return Parsed(status, text, "declared:wording", faults=(fault,))
+
+
+def _unreadable(raw: str, code: str, **values: object) -> Parsed:
+    fault = Fault(code, Severity.ERROR, {"typed": raw, **values})
+    return Parsed(AnswerStatus.UNREADABLE, raw, "unreadable", faults=(fault,))
+
+
+# --- numbers and days ---------------------------------------------------------------------------------------
+
+
+def _number(scalar: ScalarType, answer: CellValue, raw: str, context: Context) -> Parsed:
+    whole = not isinstance(scalar, Number)
+    refused = "not_a_year" if isinstance(scalar, Year) else "not_a_number"
+    faults: tuple[Fault, ...] = ()
+    match answer:
+        case bool() | dt.time() | dt.timedelta():
+            return _unreadable(raw, refused)
+        case int() | float():
+            number, rule = float(answer), "number"
+        case dt.date():
+            number, rule = _serial(answer, context), "number:date"
+            faults = (Fault("number_from_date", Severity.WARNING, {"typed": raw, "number": cell_text(number)}),)
+        case _:
+            reading = read_number(raw, context.language, whole)
+            if reading.value is None:
+                return _unreadable(raw, "number_unclear" if reading.ambiguous else refused)
+            number, rule = reading.value, "number:ambiguous" if reading.ambiguous else "number:text"
+            code, severity = (
+                ("number_ambiguous", Severity.WARNING) if reading.ambiguous else ("number_from_text", Severity.INFO)
+            )
+            faults = (Fault(code, severity, {"typed": raw, "number": cell_text(number)}),)
+    if isinstance(scalar, Year) and not (number.is_integer() and 1000 <= number <= 9999):
+        return _unreadable(raw, "not_a_year")
+    if whole and not number.is_integer():
+        return _unreadable(raw, "not_whole")
+    return Parsed(AnswerStatus.ANSWERED, raw, rule, number=number, faults=faults)
+
+
+def _serial(day: dt.date, context: Context) -> float:
+    if not isinstance(day, dt.datetime):
+        return float(serial_of(day, context.date_1904))
+    seconds = day.hour * 3600 + day.minute * 60 + day.second
+    return serial_of(day.date(), context.date_1904) + seconds / 86400
+
+
+def _date(answer: CellValue, raw: str, context: Context) -> Parsed:
+    match answer:
+        case bool() | dt.time() | dt.timedelta():
+            return _unreadable(raw, "not_a_date")
+        case dt.datetime() if answer.time() == dt.time():
+            return Parsed(AnswerStatus.ANSWERED, raw, "date", date=answer.date())
+        case dt.datetime():
+            return _unreadable(raw, "not_a_date")
+        case dt.date():
+            return Parsed(AnswerStatus.ANSWERED, raw, "date", date=answer)
+        case int() | float():
+            day = day_of(answer, context.date_1904)
+            return (
+                Parsed(AnswerStatus.ANSWERED, raw, "date:serial", date=day) if day else _unreadable(raw, "not_a_date")
+            )
+    reading = read_day(raw)
+    if reading.value is None:
+        return _unreadable(raw, "date_ambiguous" if reading.ambiguous else "not_a_date")
+    fault = Fault("date_from_text", Severity.INFO, {"typed": raw, "date": reading.value.isoformat()})
+    return Parsed(AnswerStatus.ANSWERED, raw, "date:text", date=reading.value, faults=(fault,))

@@ -1,0 +1,124 @@
+"""Owns the outputs of a round: writes tables and pages aside, then moves them into place, the manifest last.
+
+A run killed at any moment leaves no half-written file; a folder whose files differ from `manifest.json` was caught
+between two runs, and the next run puts it right.
+"""
+
+import hashlib
+import io
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from pipeline.files import harmless
+
+MANIFEST = "manifest.json"
+DATA_DOCS = "data_docs"
+
+
+class Staging:
+    """A folder beside the outputs in which everything is written before anything is replaced.
+
+    Use it as a context manager: what was not committed is removed.
+    """
+
+    def __init__(self, outputs: Path) -> None:
+        self._outputs = outputs
+        outputs.mkdir(parents=True, exist_ok=True)
+        _remove_abandoned(outputs)
+        self.folder = Path(tempfile.mkdtemp(dir=outputs, prefix=".staging-", suffix=f"-{os.getpid()}"))
+
+    def __enter__(self) -> "Staging":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def add_table(
+        self, name: str, table: pd.DataFrame, formats: tuple[str, ...], schema: pa.Schema | None = None
+    ) -> None:
+        """Write a table as `<name>.<format>` for each format: parquet keeps texts verbatim, csv makes them harmless."""
+        for extension in formats:
+            _WRITERS[extension](self.folder / f"{name}.{extension}", table, schema)
+
+    def add_bytes(self, name: str, content: bytes) -> None:
+        (self.folder / name).write_bytes(content)
+
+    def commit(self) -> None:
+        """Move everything into place, then write the manifest of what stands there now."""
+        hashes = {path.relative_to(self.folder).as_posix(): _sha256(path) for path in _files(self.folder)}
+        for entry in sorted(self.folder.iterdir()):
+            _replace(entry, self._outputs / entry.name)
+        manifest = self.folder / MANIFEST
+        manifest.write_text(json.dumps(hashes, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+        manifest.replace(self._outputs / MANIFEST)
+
+
+def csv_bytes(table: pd.DataFrame) -> bytes:
+    """The table as UTF-8 CSV with every text made harmless; blanks are empty, the number 0 is 0."""
+    safe = table.copy()
+    for column in safe.columns:
+        if pd.api.types.is_string_dtype(safe[column].dtype) or safe[column].dtype == object:
+            safe[column] = safe[column].map(lambda value: harmless(value) if isinstance(value, str) else value)
+    text = io.StringIO()
+    safe.to_csv(text, index=False, lineterminator="\n")
+    # The byte-order mark lets a spreadsheet program see that the accents are UTF-8.
+    return b"\xef\xbb\xbf" + text.getvalue().encode()
+
+
+def _write_csv(path: Path, table: pd.DataFrame, _: pa.Schema | None) -> None:
+    path.write_bytes(csv_bytes(table))
+
+
+def _write_parquet(path: Path, table: pd.DataFrame, schema: pa.Schema | None) -> None:
+    pq.write_table(pa.Table.from_pandas(table, schema=schema, preserve_index=False), path)
+
+
+_WRITERS: Mapping[str, Callable[[Path, pd.DataFrame, pa.Schema | None], None]] = {
+    "csv": _write_csv,
+    "parquet": _write_parquet,
+}
+
+
+def _replace(source: Path, target: Path) -> None:
+    """Put a file or folder in the place of another; a folder is moved away first, since it cannot be overwritten."""
+    if source.is_dir() and target.exists():
+        aside = source.parent / f"old-{target.name}"
+        target.rename(aside)
+        source.rename(target)
+        shutil.rmtree(aside)
+    else:
+        source.replace(target)
+
+
+def _files(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.rglob("*") if path.is_file())
+
+
+def _sha256(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def _remove_abandoned(outputs: Path) -> None:
+    """Clear what an earlier run that was killed left behind; never another run's work in hand."""
+    for leftover in outputs.glob(".staging-*"):
+        marker = leftover.name.rpartition("-")[2]
+        if not _is_alive(marker):
+            shutil.rmtree(leftover, ignore_errors=True)
+
+
+def _is_alive(process: str) -> bool:
+    try:
+        os.kill(int(process), 0)
+    except (ValueError, ProcessLookupError):
+        return False
+    except PermissionError:
+        return True
+    return True

@@ -1,0 +1,41 @@
+"""Owns the printed summary of a consolidation: what came back, what it is worth, and where to look next."""
+
+from collections import Counter
+from collections.abc import Iterator
+
+from pipeline.consolidate import NOT_RETURNED, Consolidation
+from pipeline.verdicts import Verdict
+from questionnaire.messages import say
+from questionnaire.rounds import Round
+from questionnaire.rules import Severity
+
+_STANDINGS = (str(Verdict.ACCEPTED), str(Verdict.TO_CORRECT), str(Verdict.NOT_USABLE), NOT_RETURNED)
+_NEXT = ("look_findings", "look_returns", "look_dataset", "look_data_docs")
+
+
+def summary(round_: Round, outcome: Consolidation, expectations: int, folder: str) -> Iterator[str]:
+    """The lines a secretary reads after a run, in the working language of the round."""
+    language = round_.working_language
+
+    def line(key: str, **values: object) -> str:
+        return say("summary", key, language, **values)
+
+    standings = Counter(outcome.standings.values())
+    asked = len(round_.participants)
+    yield line("consolidated", round=round_.name, returned=asked - standings[NOT_RETURNED], asked=asked)
+    for standing in _STANDINGS:
+        codes = [code for code, value in outcome.standings.items() if value == standing]
+        named = f": {' '.join(codes)}" if codes and standing != Verdict.ACCEPTED else ""
+        yield f"  {standings[standing]:>4}  {line(f'count_{standing}')}{named}"
+    verdicts = Counter(outcome.returns["verdict"])
+    counted = ", ".join(f"{verdicts[verdict]} {line(f'verdict_{verdict}')}" for verdict in Verdict if verdicts[verdict])
+    yield line("files_received", files=len(outcome.returns), verdicts=counted)
+    severities = Counter(outcome.findings["severity"])
+    yield line("findings_counted", **{f"{severity}s": severities[severity] for severity in Severity})
+    totals = outcome.reconciliation[["read", "published", "rejected", "superseded"]].sum()
+    yield line("reconciled", **{str(key): int(value) for key, value in totals.items()})
+    yield line("gate_passed", expectations=expectations)
+    yield ""
+    yield line("look_next", folder=folder)
+    for key in _NEXT:
+        yield f"  {line(key)}"

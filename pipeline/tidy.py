@@ -1,0 +1,270 @@
+"""Owns turning one file received into a submission: plain columns, one row per field, and the findings of reading it.
+
+It makes no data frame and checks no rule; it never raises for what a file holds.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+
+from pipeline.attribution import Attribution, attribute
+from pipeline.findings import Finding, finding
+from pipeline.formats import WORKBOOKS, sniff
+from pipeline.grids import ReadError, Workbook, read_grids
+from pipeline.locate import Located, Place, locate
+from pipeline.parsing import BLANK, Context, Fault, Parsed, cell_text, parse, selected
+from pipeline.receive import ReceivedFile, file_finding
+from questionnaire.answers import Mark, Selection
+from questionnaire.blanks import AnswerStatus
+from questionnaire.conditions import Always, Condition
+from questionnaire.evaluate import Answer, Evaluator
+from questionnaire.form import Question
+from questionnaire.identity import Identity, find_identity
+from questionnaire.layout import Layout, Slot
+from questionnaire.rounds import Round
+from questionnaire.rules import Severity, not_relevant
+
+COLUMNS = (
+    "submission", "file", "respondent", "indicator", "field", "status", "code", "number", "text", "date",
+    "raw", "if_none", "comment", "sheet", "cell", "parsed_by",
+)  # fmt: skip
+"""The columns of the tidy table, in order."""
+
+Columns = dict[str, list[object]]
+
+
+@dataclass(frozen=True)
+class Submission:
+    """What one file says.
+
+    `saved` is when it was last saved (UTC, ISO 8601, "" if unknown) and `program` by what. `rows` are the COLUMNS, each
+    with one entry per slot of the layout, or with none where the file is no questionnaire of this round.
+    """
+
+    submission: str
+    file: str
+    identity: Identity | None
+    respondent: str
+    saved: str
+    program: str
+    rows: Columns
+    findings: tuple[Finding, ...]
+
+    @property
+    def blocker(self) -> str:
+        """The code of the finding that keeps the file out, "" if none does."""
+        return next((found.code for found in self.findings if found.severity is Severity.BLOCKER), "")
+
+
+@dataclass
+class _Reading:
+    """One slot of one file: where it was found and what it says."""
+
+    slot: Slot
+    place: Place | None
+    parsed: Parsed
+    if_none: str = ""
+    comment: str = ""
+    extra: list[Fault] = field(default_factory=list)
+
+
+def tidy(received: ReceivedFile, data: bytes, round_: Round, layout: Layout) -> Submission:
+    """The submission in a file received; `data` is its content, `layout` that of the round's instrument."""
+    refused = file_finding(replace(received, same_as=""))
+    if refused is not None:
+        return _unread(received, refused)
+    try:
+        workbook = read_grids(data, received.format)
+    except ReadError as fault:
+        return _unread(received, finding(fault.code, Severity.BLOCKER, {"detail": fault.detail}))
+    located = locate(workbook, layout)
+    whose = attribute(located, workbook.facts.properties, received.name, round_)
+    if whose.identity is None or _is_foreign(whose):
+        # Nothing is read by the layout of another questionnaire: what looks alike may ask something else.
+        own = located.findings if whose.identity is None and located.places else ()
+        return _submission(received, workbook, whose, _no_rows(), (*whose.findings, *own))
+    readings = _readings(layout, located, workbook, whose, round_)
+    findings = [*whose.findings, *_empty(readings), *located.findings, *_cell_findings(readings)]
+    columns = _columns(received, whose.respondent, readings, _skipped(layout, readings, round_))
+    return _submission(received, workbook, whose, columns, tuple(findings))
+
+
+def _is_foreign(whose: Attribution) -> bool:
+    codes = {"other_instrument", "other_round", "other_edition"}
+    return any(found.code in codes for found in whose.findings)
+
+
+def identity_of(data: bytes) -> Identity | None:
+    """The identity that a file states first, None for one that states none or cannot be read."""
+    format_ = sniff(data)
+    if format_ not in WORKBOOKS:
+        return None
+    try:
+        workbook = read_grids(data, format_)
+    except ReadError:
+        return None
+    cells = (cell for sheet in workbook.sheets for row in sheet.rows for cell in row)
+    found = (find_identity(text) for text in (*cells, *workbook.facts.properties))
+    return next((identity for identity in found if identity is not None), None)
+
+
+def _unread(received: ReceivedFile, reason: Finding) -> Submission:
+    placed = replace(reason, file=received.name, submission=received.sha256)
+    return Submission(received.sha256, received.name, None, "", "", "", _no_rows(), (placed,))
+
+
+def _submission(
+    received: ReceivedFile, workbook: Workbook, whose: Attribution, rows: Columns, findings: tuple[Finding, ...]
+) -> Submission:
+    placed = tuple(
+        replace(found, file=received.name, submission=received.sha256, respondent=whose.respondent)
+        for found in findings
+    )
+    saved = workbook.facts.last_saved
+    return Submission(
+        submission=received.sha256,
+        file=received.name,
+        identity=whose.identity,
+        respondent=whose.respondent,
+        saved=saved.strftime("%Y-%m-%dT%H:%M:%SZ") if saved else "",
+        program=workbook.facts.program,
+        rows=rows,
+        findings=placed,
+    )
+
+
+def _no_rows() -> Columns:
+    return {name: [] for name in COLUMNS}
+
+
+# --- slots --------------------------------------------------------------------------------------------------
+
+
+def _readings(
+    layout: Layout, located: Located, workbook: Workbook, whose: Attribution, round_: Round
+) -> dict[tuple[str, str], _Reading]:
+    """What every slot says, by (indicator, field), in the order of the layout."""
+    respondent = round_.respondent(whose.respondent)
+    language = whose.identity.language if whose.identity else respondent.language if respondent else ""
+    context = Context(layout.instrument.missing, language, workbook.facts.date_1904)
+    readings: dict[tuple[str, str], _Reading] = {}
+    for slot in layout.slots:
+        places = located.places.get(slot.key, ())
+        key = slot.indicator.code, slot.field.code
+        readings[key] = _contradicting(slot, places) if len(places) > 1 else _reading(slot, places, context)
+    for slot in layout.slots:
+        if isinstance(slot.field.type, Selection):
+            _select(readings, slot, context)
+    return readings
+
+
+def _reading(slot: Slot, places: tuple[Place, ...], context: Context) -> _Reading:
+    if not places:
+        return _Reading(slot, None, BLANK)
+    place = places[0]
+    if place.answer == "" and place.if_none == "":
+        return _Reading(slot, place, BLANK, comment=cell_text(place.comment))
+    parsed = parse(slot.field.type, place.answer, place.if_none, context)
+    return _Reading(slot, place, parsed, cell_text(place.if_none), cell_text(place.comment))
+
+
+def _contradicting(slot: Slot, places: tuple[Place, ...]) -> _Reading:
+    """A slot that stands in several rows with different content: none of them is chosen, all are kept as text."""
+    raw, if_none, comment = (
+        " | ".join(filter(None, texts)) for texts in zip(*(p.content for p in places), strict=True)
+    )
+    return _Reading(slot, places[0], Parsed(AnswerStatus.UNREADABLE, raw), if_none, comment)
+
+
+def _select(readings: Mapping[tuple[str, str], _Reading], head: Slot, context: Context) -> None:
+    """Give the head of a multiple choice the codes marked below it."""
+    reading = readings[head.indicator.code, head.field.code]
+    if reading.place is None or reading.parsed.raw:
+        return
+    marked = [
+        item.code.rpartition(".")[2]
+        for item in head.question.fields
+        if isinstance(item.type, Mark)
+        and readings[head.indicator.code, item.code].parsed.status is AnswerStatus.ANSWERED
+    ]
+    reading.parsed = selected(marked, reading.place.if_none, context)
+    typed = reading.place.answer
+    if isinstance(typed, str) and any(sign.isalpha() for sign in typed):
+        reading.extra.append(Fault("choice_in_head", Severity.WARNING, {"typed": typed}))
+
+
+def _empty(readings: Mapping[tuple[str, str], _Reading]) -> Iterator[Finding]:
+    if all(reading.parsed.status is AnswerStatus.BLANK for reading in readings.values()):
+        yield finding("empty_return", Severity.BLOCKER)
+
+
+def _cell_findings(readings: Mapping[tuple[str, str], _Reading]) -> Iterator[Finding]:
+    for reading in readings.values():
+        for fault in (*reading.parsed.faults, *reading.extra):
+            yield _cell_finding(reading, fault)
+
+
+def _cell_finding(reading: _Reading, fault: Fault) -> Finding:
+    place = reading.place
+    return finding(
+        fault.code,
+        fault.severity,
+        fault.values,
+        indicator=reading.slot.indicator.code,
+        field=reading.slot.field.code,
+        sheet=place.sheet if place else "",
+        cell=place.cell if place else "",
+        value=str(fault.values.get("typed", reading.parsed.raw)),
+        explanation=reading.comment if fault.severity is Severity.WARNING else "",
+    )
+
+
+# --- what was not to be answered ----------------------------------------------------------------------------
+
+
+@lru_cache(maxsize=8)
+def _gated(layout: Layout) -> tuple[tuple[str, Question, Condition], ...]:
+    """Each question that is not always asked, with the condition under which it is not."""
+    return tuple(
+        (indicator.code, question, not_relevant(question.relevant_when))
+        for indicator in layout.instrument.indicators
+        for question in indicator.questions
+        if not isinstance(question.relevant_when, Always)
+    )
+
+
+def _skipped(layout: Layout, readings: Mapping[tuple[str, str], _Reading], round_: Round) -> frozenset[tuple[str, str]]:
+    """The blank fields that other answers made idle."""
+    answers = {
+        key: Answer(reading.parsed.value, reading.parsed.status)
+        for key, reading in readings.items()
+        if reading.parsed.status is not AnswerStatus.BLANK
+    }
+    evaluator = Evaluator(layout.instrument, answers, round_.period.parameters)
+    return frozenset(
+        (indicator, item.code)
+        for indicator, question, idle in _gated(layout)
+        if evaluator.holds(idle, indicator)
+        for item in question.fields
+        if (indicator, item.code) not in answers
+    )
+
+
+def _columns(
+    received: ReceivedFile,
+    respondent: str,
+    readings: Mapping[tuple[str, str], _Reading],
+    skipped: frozenset[tuple[str, str]],
+) -> Columns:
+    rows = [
+        (
+            received.sha256, received.name, respondent, *key,
+            str(AnswerStatus.SKIPPED if key in skipped else reading.parsed.status),
+            reading.parsed.code, reading.parsed.number, reading.parsed.text, reading.parsed.date,
+            reading.parsed.raw, reading.if_none, reading.comment,
+            reading.place.sheet if reading.place else "", reading.place.cell if reading.place else "",
+            reading.parsed.parsed_by,
+        )
+        for key, reading in readings.items()
+    ]  # fmt: skip
+    return {name: list(values) for name, values in zip(COLUMNS, zip(*rows, strict=True), strict=True)}

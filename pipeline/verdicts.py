@@ -1,0 +1,84 @@
+"""Owns the verdict on each file received: what it is worth, and which submission of a respondent counts."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from pipeline.findings import Finding
+from questionnaire.rules import Severity
+
+
+class Verdict(StrEnum):
+    """What a file received is worth."""
+
+    ACCEPTED = "accepted"
+    SUPERSEDED = "superseded"
+    TO_CORRECT = "to_correct"
+    NOT_USABLE = "not_usable"
+    DUPLICATE = "duplicate"
+    NOT_A_RETURN = "not_a_return"
+
+
+class Outcome(StrEnum):
+    """What becomes of the answers of a submission."""
+
+    PUBLISHED = "published"
+    SUPERSEDED = "superseded"
+    REJECTED = "rejected"
+
+
+OUTCOMES: Mapping[Verdict, Outcome] = {
+    Verdict.ACCEPTED: Outcome.PUBLISHED,
+    Verdict.SUPERSEDED: Outcome.SUPERSEDED,
+    Verdict.TO_CORRECT: Outcome.REJECTED,
+    Verdict.NOT_USABLE: Outcome.REJECTED,
+}
+
+
+@dataclass(frozen=True)
+class Judged:
+    """One submission to be judged: whose it is and when it was last saved (ISO text, "" if unknown)."""
+
+    submission: str
+    file: str
+    respondent: str
+    saved: str
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """A verdict, the codes of the findings that led to it, and the submission that took this one's place."""
+
+    verdict: Verdict
+    reason: str = ""
+    superseded_by: str = ""
+
+
+def judge(submissions: Iterable[Judged], findings: Iterable[Finding]) -> dict[str, Judgement]:
+    """The judgement of each submission, by its SHA-256.
+
+    A blocker makes it unusable, an error sends it back. Of a respondent's accepted submissions the one saved last
+    counts; whatever it saved before that one is superseded, accepted or not, unless it was unusable.
+    """
+    by_submission: dict[str, list[Finding]] = defaultdict(list)
+    for finding in findings:
+        by_submission[finding.submission].append(finding)
+    judged = sorted(submissions, key=lambda entry: (entry.saved, entry.file))
+    verdicts = {entry.submission: _own_verdict(by_submission[entry.submission]) for entry in judged}
+    latest = {entry.respondent: entry for entry in judged if verdicts[entry.submission].verdict is Verdict.ACCEPTED}
+    for entry in judged:
+        winner = latest.get(entry.respondent)
+        own = verdicts[entry.submission]
+        earlier = winner is not None and (entry.saved, entry.file) < (winner.saved, winner.file)
+        if winner is not None and earlier and own.verdict is not Verdict.NOT_USABLE:
+            verdicts[entry.submission] = Judgement(Verdict.SUPERSEDED, own.reason, winner.submission)
+    return verdicts
+
+
+def _own_verdict(findings: list[Finding]) -> Judgement:
+    for severity, verdict in ((Severity.BLOCKER, Verdict.NOT_USABLE), (Severity.ERROR, Verdict.TO_CORRECT)):
+        codes = sorted({finding.code for finding in findings if finding.severity is severity})
+        if codes:
+            return Judgement(verdict, " ".join(codes))
+    return Judgement(Verdict.ACCEPTED)

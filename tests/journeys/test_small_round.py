@@ -1,0 +1,99 @@
+"""A small round: what a run leaves when there is nothing to read, when it is killed, and when the gate says no."""
+
+import dataclasses
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from pipeline.journey import NoReturnsError, NotPublishedError, consolidate_round
+from pipeline.publish import MANIFEST, Staging
+from pipeline.simulate import simulate
+from questionnaire.rounds import Round, read_round
+from schemas import expectations
+from tests.given import MINI, mini_round
+from tests.journeys.test_demo_round import ROOT, hashes
+
+
+@pytest.fixture(scope="module")
+def done(tmp_path_factory: pytest.TempPathFactory) -> Round:
+    """A round that was simulated and consolidated once."""
+    round_ = mini_round(tmp_path_factory.mktemp("mini"))
+    simulate(round_, seed=1)
+    consolidate_round(round_)
+    return round_
+
+
+def results(round_: Round) -> dict[str, str]:
+    return {name: value for name, value in hashes(round_.outputs).items() if not name.startswith("questionnaires/")}
+
+
+def test_consolidate__no_returns__leaves_the_last_good_results(done: Round, tmp_path: Path) -> None:
+    before = results(done)
+    moved = tmp_path / "returns"
+    done.returns.rename(moved)
+    try:
+        with pytest.raises(NoReturnsError):
+            consolidate_round(done)
+    finally:
+        moved.rename(done.returns)
+    assert results(done) == before
+
+
+def test_consolidate__the_gate_says_no__leaves_the_last_good_results(
+    done: Round, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = results(done)
+    shape = expectations._shape
+
+    def wrong(round_: Round):  # type: ignore[no-untyped-def]
+        one_more = dataclasses.replace(round_, respondents=(*round_.respondents, round_.respondents[0]))
+        return shape(one_more)
+
+    monkeypatch.setattr(expectations, "_shape", wrong)
+    with pytest.raises(NotPublishedError) as caught:
+        consolidate_round(done)
+    assert caught.value.failed
+    assert results(done) == before
+
+
+@pytest.mark.parametrize("delay", [0.5, 1.5, 3.0])
+def test_consolidate__killed_at_some_moment__the_next_run_is_right(done: Round, delay: float) -> None:
+    before = results(done)
+    script = (
+        "from pathlib import Path; from questionnaire.rounds import read_round;"
+        "from pipeline.journey import consolidate_round;"
+        f"consolidate_round(read_round(Path({str(done.folder)!r}), Path({str(MINI.parent)!r})))"
+    )
+    run = subprocess.Popen([sys.executable, "-c", script], env=os.environ | {"PYTHONPATH": str(ROOT)})
+    time.sleep(delay)
+    run.send_signal(signal.SIGKILL)
+    run.wait()
+    consolidate_round(read_round(done.folder, MINI.parent))
+    assert results(done) == before
+    assert not list(done.outputs.glob(".staging-*"))
+
+
+def test_staging__not_committed__replaces_nothing(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("old", encoding="utf-8")
+    with Staging(tmp_path) as staging:
+        staging.add_bytes("a.csv", b"new")
+    assert (tmp_path / "a.csv").read_text(encoding="utf-8") == "old"
+    assert list(tmp_path.iterdir()) == [tmp_path / "a.csv"]
+    with Staging(tmp_path) as staging:
+        staging.add_bytes("a.csv", b"new")
+        staging.commit()
+    assert (tmp_path / "a.csv").read_text(encoding="utf-8") == "new"
+    assert (tmp_path / MANIFEST).exists()
+
+
+def test_simulate__the_same_seed__gives_the_same_files(tmp_path: Path) -> None:
+    first, second = (mini_round(tmp_path / name) for name in ("a", "b"))
+    simulate(first, seed=5)
+    simulate(second, seed=5)
+    assert hashes(first.returns) == hashes(second.returns)
+    assert hashes(first.outputs) == hashes(second.outputs)
