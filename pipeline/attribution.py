@@ -60,7 +60,7 @@ def _origin(identity: Identity, round_: Round) -> Iterator[Finding]:
         ("other_instrument", identity.instrument, instrument.name),
         ("other_round", identity.round, round_.name),
         ("other_edition", identity.edition, instrument.edition),
-        ("other_fingerprint", identity.fingerprint, short_fingerprint(instrument.fingerprint)),
+        ("other_fingerprint", identity.fingerprint, short_fingerprint(instrument.structure)),
     )
     for code, found, expected in checks:
         if found != expected:

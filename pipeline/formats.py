@@ -88,8 +88,14 @@ def _of_zip(data: bytes) -> Format:
         return Format.XLSX
     if {"word/document.xml", "ppt/presentation.xml"} & names:
         return Format.DOCUMENT
-    # A damaged package still carries the names of its parts: "damaged workbook" says more than "archive".
-    return Format.XLSX if not names and b"xl/workbook" in data else Format.ARCHIVE
+    return Format.ARCHIVE if names else _of_damaged(data)
+
+
+def _of_damaged(data: bytes) -> Format:
+    """What a package cut short was, by the names of its parts: "damaged workbook" says more than "archive"."""
+    if _OPENDOCUMENT + b"spreadsheet" in data[:200]:
+        return Format.ODS
+    return Format.XLSX if b"xl/" in data else Format.ARCHIVE
 
 
 def _content_types(package: zipfile.ZipFile) -> bytes:

@@ -34,6 +34,16 @@ def folder(round_: Round) -> Path:
     return round_.outputs / "questionnaires"
 
 
+def are_current(round_: Round) -> bool:
+    """True if every participant's questionnaire was written from the instrument as it is now."""
+    index = folder(round_) / INDEX
+    if not index.exists():
+        return False
+    with index.open(encoding="utf-8", newline="") as file:
+        written = {row["respondent"]: row["fingerprint"] for row in csv.DictReader(file)}
+    return all(written.get(entry.code) == round_.instrument.fingerprint for entry in round_.participants)
+
+
 def write_questionnaires(round_: Round, progress: Progress = iter) -> list[Sent]:
     """Write every participant's workbook, then `index.csv`; whatever stood there before is replaced.
 

@@ -58,7 +58,7 @@ def simulate(round_: Round, seed: int, progress: Progress = iter) -> list[Simula
     round_.returns.mkdir(parents=True, exist_ok=True)
     if any(not path.name.startswith(".") for path in round_.returns.iterdir()):
         raise NotEmptyError(str(round_.returns))
-    if not (questionnaires.folder(round_) / questionnaires.INDEX).exists():
+    if not questionnaires.are_current(round_):
         questionnaires.write_questionnaires(round_, progress)
     random = Random(seed)
     participants = list(round_.participants)

@@ -3,6 +3,7 @@
 It is made by `questionnaire.instrument` from a folder and read by every derivation; it never changes.
 """
 
+import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -122,6 +123,20 @@ class Instrument:
     codelists: Mapping[str, Codelist]
     rules: tuple[Rule, ...]
     fingerprint: str
+
+    @cached_property
+    def structure(self) -> str:
+        """SHA-256 of what decides which cell holds which answer: indicators, their fields in order, types, codes.
+
+        Wordings do not count: a misprint mended after the questionnaires went out leaves the returns readable.
+        """
+        digest = hashlib.sha256()
+        for indicator in self.indicators:
+            for field in indicator.fields:
+                codes = getattr(field.type, "codelist", None)
+                listed = ",".join(code.code for code in codes.codes) if isinstance(codes, Codelist) else ""
+                digest.update(f"{indicator.code}:{field.code}:{type(field.type).__name__}:{listed}\n".encode())
+        return digest.hexdigest()
 
     @cached_property
     def indicators(self) -> tuple[Indicator, ...]:

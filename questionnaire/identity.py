@@ -15,7 +15,7 @@ _FINGERPRINT_LENGTH = 16
 
 @dataclass(frozen=True)
 class Identity:
-    """Which questionnaire this is. `fingerprint` is the beginning of the instrument's; `slice` is "" for the whole."""
+    """Which questionnaire this is; `fingerprint` begins the instrument's `structure`, `slice` is "" for the whole."""
 
     instrument: str
     edition: str

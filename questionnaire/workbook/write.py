@@ -79,7 +79,7 @@ def identity(round_: Round, respondent: Respondent) -> Identity:
     return Identity(
         instrument.name,
         instrument.edition,
-        short_fingerprint(instrument.fingerprint),
+        short_fingerprint(instrument.structure),
         round_.name,
         respondent.code,
         respondent.language,

@@ -73,7 +73,7 @@ def mini_round(folder: Path = Path("rounds/test"), **changes: Any) -> Round:
 
 
 def identity(**changes: str) -> Identity:
-    fingerprint = short_fingerprint(mini().fingerprint)
+    fingerprint = short_fingerprint(mini().structure)
     made = Identity("mini", mini().edition, fingerprint, "test", "BRA", "en")
     return replace(made, **changes)
 

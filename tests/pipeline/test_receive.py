@@ -150,3 +150,10 @@ def test_name__that_is_no_text__is_made_printable(tmp_path: Path) -> None:
         pytest.skip("this file system takes names in UTF-8 only")
     [file] = receive(mini_round(tmp_path))
     assert file.name == "r\ufffdponse.xlsx"
+
+
+@pytest.mark.parametrize("share", [0.1, 0.5, 0.9])
+def test_sniff__a_workbook_cut_short__is_still_a_workbook(share: float) -> None:
+    assert sniff(XLSX[: int(len(XLSX) * share)]) is Format.XLSX
+    ods = zipped({"mimetype": b"application/vnd.oasis.opendocument.spreadsheet", "content.xml": b"x" * 5000})
+    assert sniff(ods[: int(len(ods) * share)]) is Format.ODS

@@ -94,6 +94,14 @@ def test_fingerprint__line_ends_and_contents__only_contents_count(tmp_path: Path
     assert fingerprint(folder) != mini().fingerprint
 
 
+def test_structure__a_text_mended_or_a_question_added__only_the_latter_changes_it(tmp_path: Path) -> None:
+    folder = copy_of(MINI, tmp_path / "mini")
+    replace_in(folder / "questions.csv", "How many in all?", "How many altogether?")
+    assert read_instrument(folder).structure == mini().structure
+    replace_in(folder / "indicators.csv", "F01,COUNT,targeted", "F01,COUNT,free targeted")
+    assert read_instrument(folder).structure != mini().structure
+
+
 @pytest.mark.parametrize(
     ("file", "old", "new", "where", "what"),
     [
