@@ -74,7 +74,7 @@ def breaking(code: str) -> Fault:
             for rule in scene.layout.instrument.rules
             if rule.code == code
             for indicator in rule.indicators
-            if indicator not in scene.touched and not any(ref.indicator in scene.touched for ref in rule.refs)
+            if scene.touched.isdisjoint(scene.sampler.neighbours(indicator, rule))
         ]
         scene.random.shuffle(cases)
         for rule, indicator in cases:

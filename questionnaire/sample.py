@@ -85,7 +85,7 @@ class Sampler:
 
     def breaking(self, draft: Draft, rule: Rule, indicator: str) -> Draft | None:
         """The answers, changed so that they break this rule and no other; None if no such change was found."""
-        near = tuple(dict.fromkeys((indicator, *(ref.indicator for ref in rule.refs if ref.indicator))))
+        near = self.neighbours(indicator, rule)
         wanted = (rule.code, rule.target, indicator)
         question = self.instrument.questions[self.instrument.fields[rule.target].question]
         drawn = tuple(dict.fromkeys((*refs(question.relevant_when), *rule.refs)))
@@ -100,9 +100,16 @@ class Sampler:
                 return changed
         return None
 
+    def neighbours(self, indicator: str, rule: Rule) -> tuple[str, ...]:
+        """The indicators whose answers may change while a rule is being broken: those it looks at, and theirs."""
+        own = dict.fromkeys((indicator, *(ref.indicator for ref in rule.refs if ref.indicator)))
+        cases = [case for code in own for case in self._cases_near[code]]
+        theirs = (name for other, code in cases for name in (code, *(ref.indicator for ref in other.refs)) if name)
+        return tuple(dict.fromkeys((*own, *theirs)))
+
     def _mend_others(self, draft: Draft, near: tuple[str, ...], wanted: Wanted, drawn: tuple[Ref, ...]) -> bool:
         """Change answers that were not drawn until the wanted rule alone is broken; False if that does not come off."""
-        kept = frozenset(self._question_of(ref, wanted[2]) for ref in drawn)
+        kept = frozenset((*(self._question_of(ref, wanted[2]) for ref in drawn), *self._beyond(near)))
         for _ in range(_MENDS):
             broken = {(rule.code, rule.target, code): rule for rule, code in self.broken(draft, near)}
             if wanted not in broken:
@@ -113,6 +120,14 @@ class Sampler:
                 if (rule.code, target, code) != wanted:
                     self._mend(draft, rule, code, kept)
         return False
+
+    def _beyond(self, near: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+        """The questions of other indicators that rules near these look at: a change there would not be noticed."""
+        for code in near:
+            for rule, at in self._cases_near[code]:
+                for ref in (Ref(rule.target), *rule.refs):
+                    if (ref.indicator or at) not in near:
+                        yield self._question_of(ref, at)
 
     def _mend(self, draft: Draft, rule: Rule, indicator: str, kept: Kept) -> None:
         """Change an answer so that a broken rule is kept, leaving the questions in `kept` alone."""
