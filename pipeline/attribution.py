@@ -9,19 +9,25 @@ from dataclasses import dataclass
 from pipeline.file_names import named_in
 from pipeline.findings import Finding, finding
 from pipeline.locate import Located, Sighting
+from questionnaire.form import Instrument
 from questionnaire.identity import Identity, find_identity, short_fingerprint
 from questionnaire.messages import in_language
 from questionnaire.rounds import Round
 from questionnaire.rules import Severity
+from questionnaire.slices import Slice
 
 
 @dataclass(frozen=True)
 class Attribution:
-    """Whose return a file is: `respondent` is a code of the frame or "", `findings` say what contradicts."""
+    """Whose return a file is: `respondent` is a code of the frame or "", `findings` say what contradicts.
+
+    `part` is the slice of the questionnaire that it is, None for the whole.
+    """
 
     identity: Identity | None
     respondent: str
     findings: tuple[Finding, ...]
+    part: Slice | None = None
 
 
 def attribute(located: Located, properties: tuple[str, ...], file: str, round_: Round) -> Attribution:
@@ -38,9 +44,10 @@ def attribute(located: Located, properties: tuple[str, ...], file: str, round_: 
     conflict = next((other for other in sightings if other.identity != identity), None)
     if conflict is not None:
         return Attribution(identity, "", (_conflict(round_, sightings[0], conflict),))
-    findings = (*_origin(identity, round_), *_respondent(identity, round_), *_file_name(identity, file, round_))
+    part = round_.slice_of(identity.respondent, identity.slice) if identity.slice else None
+    findings = (*_origin(identity, round_, part), *_respondent(identity, round_), *_file_name(identity, file, round_))
     in_frame = identity.round == round_.name and round_.respondent(identity.respondent) is not None
-    return Attribution(identity, identity.respondent if in_frame else "", findings)
+    return Attribution(identity, identity.respondent if in_frame else "", findings, part)
 
 
 def _conflict(round_: Round, one: Sighting, other: Sighting) -> Finding:
@@ -53,19 +60,36 @@ def _conflict(round_: Round, one: Sighting, other: Sighting) -> Finding:
     return finding(code, Severity.BLOCKER, values, sheet=other.sheet, cell=other.cell, value=str(other.identity))
 
 
-def _origin(identity: Identity, round_: Round) -> Iterator[Finding]:
-    """The first of: another instrument, another round, another edition, another state of the same edition."""
+def _origin(identity: Identity, round_: Round, part: Slice | None) -> Iterator[Finding]:
+    """The first of: another instrument, round, edition, an unknown slice, another state of the same edition."""
     instrument = round_.instrument
     checks = (
         ("other_instrument", identity.instrument, instrument.name),
         ("other_round", identity.round, round_.name),
         ("other_edition", identity.edition, instrument.edition),
-        ("other_fingerprint", identity.fingerprint, short_fingerprint(instrument.structure)),
     )
     for code, found, expected in checks:
         if found != expected:
             yield finding(code, Severity.BLOCKER, {"found": found, "expected": expected}, value=found)
             return
+    if identity.slice and part is None:
+        known = ", ".join(entry.code for entry in round_.slices_of(identity.respondent)) or "—"
+        values = {"slice": identity.slice, "known": known}
+        yield finding("slice_unknown", Severity.BLOCKER, values, value=identity.slice)
+        return
+    yield from _state(identity, instrument, part)
+
+
+def _state(identity: Identity, instrument: Instrument, part: Slice | None) -> Iterator[Finding]:
+    """Whether the questions are those of today; of a slice also that it is one."""
+    asked = instrument.only(part.indicators) if part else instrument
+    found, expected = identity.fingerprint, short_fingerprint(asked.structure)
+    values = {"found": found, "expected": expected, "slice": identity.slice}
+    if found != expected:
+        code = "slice_changed" if part else "other_fingerprint"
+        yield finding(code, Severity.BLOCKER, values, value=found)
+    elif part:
+        yield finding("slice_waits", Severity.INFO, values, value=part.code)
 
 
 def _respondent(identity: Identity, round_: Round) -> Iterator[Finding]:

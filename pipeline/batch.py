@@ -1,6 +1,6 @@
 """Owns a batch of returns: each file read on its own, then one table for all of them, validated once."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -12,18 +12,20 @@ from pipeline.validate import validate
 from questionnaire.layout import Layout
 from questionnaire.rounds import Round
 from schemas.answers_table import ANSWERS, answers_frame
+from schemas.rosters_table import ROSTER_ANSWERS, roster_answers_frame
 
 Progress = Callable[[Iterable[ReceivedFile]], Iterable[ReceivedFile]]
 
 
 @dataclass(frozen=True)
 class Batch:
-    """What was read: the submissions by SHA-256, the tidy table of all their answers, and every finding."""
+    """What was read: the submissions by SHA-256, the tidy tables of their answers and rosters, and every finding."""
 
     files: Sequence[ReceivedFile]
     submissions: Mapping[str, Submission]
     answers: pd.DataFrame
     findings: Sequence[Finding]
+    rosters: pd.DataFrame
 
 
 def read_batch(round_: Round, files: Sequence[ReceivedFile], progress: Progress = iter) -> Batch:
@@ -35,7 +37,7 @@ def read_batch(round_: Round, files: Sequence[ReceivedFile], progress: Progress 
     readable = [file for file in files if file.is_return]
     submissions = {file.sha256: tidy(file, file.path.read_bytes(), round_, layout) for file in progress(readable)}
     answers = _answers(submissions.values())
-    usable = [sha256 for sha256, submission in submissions.items() if not submission.blocker]
+    usable = [submission for submission in submissions.values() if not submission.blocker]
     return Batch(
         files,
         submissions,
@@ -43,8 +45,9 @@ def read_batch(round_: Round, files: Sequence[ReceivedFile], progress: Progress 
         [
             *(found for file in files if (found := file_finding(file)) is not None),
             *(found for submission in submissions.values() for found in submission.findings),
-            *_rule_findings(answers[answers["submission"].isin(usable)], round_),
+            *_rule_findings(answers, usable, round_, layout),
         ],
+        _roster_answers(submissions.values()),
     )
 
 
@@ -56,5 +59,24 @@ def _answers(submissions: Iterable[Submission]) -> pd.DataFrame:
     return answers_frame(columns)
 
 
-def _rule_findings(answers: pd.DataFrame, round_: Round) -> list[Finding]:
-    return [] if answers.empty else validate(answers, round_.instrument, round_.period.parameters)
+def _roster_answers(submissions: Iterable[Submission]) -> pd.DataFrame:
+    columns: dict[str, list[object]] = {name: [] for name in ROSTER_ANSWERS.names}
+    for submission in submissions:
+        for name, values in columns.items():
+            values.extend(submission.rosters[name])
+    return roster_answers_frame(columns)
+
+
+def _rule_findings(
+    answers: pd.DataFrame, usable: Iterable[Submission], round_: Round, layout: Layout
+) -> Iterator[Finding]:
+    """One validation for all whole questionnaires, and one for each slice: it knows no rule that looks beyond it."""
+    asked: dict[frozenset[str], list[str]] = {}
+    for submission in usable:
+        indicators = submission.part.indicators if submission.part else frozenset[str]()
+        asked.setdefault(indicators, []).append(submission.submission)
+    for indicators, group in asked.items():
+        instrument = layout.part(indicators).instrument if indicators else round_.instrument
+        chosen = answers[answers["submission"].isin(group)]
+        if not chosen.empty:
+            yield from validate(chosen, instrument, round_.period.parameters)

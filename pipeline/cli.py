@@ -11,7 +11,7 @@ import click
 
 from questionnaire.indicator_table.reader import IndicatorTableError, read_indicator_table
 from questionnaire.messages import LANGUAGES, say
-from questionnaire.rounds import Round, read_round
+from questionnaire.rounds import SLICES, Round, read_round
 from questionnaire.tables import DeclarationError
 
 _ROUND = click.argument("round_folder", metavar="ROUND", type=click.Path(path_type=Path))
@@ -60,17 +60,30 @@ def table(file: Path) -> None:
 
 @main.command()
 @_ROUND
-def questionnaires(round_folder: Path) -> None:
+@click.option("--slice", "slices", is_flag=True, help="Also write the parts that ROUND/slices.csv gives to ministries.")
+def questionnaires(round_folder: Path, slices: bool) -> None:
     """Write the workbook of every participant of ROUND, and an index of them.
 
     They go to outputs/<round>/questionnaires; the questionnaires of an earlier run are replaced.
+
+    With --slice, workbooks with a part of the indicators stand beside the whole ones, such as
+    BRA_Brasil_demo_pt_justice.xlsx. ROUND/slices.csv has a line for each: respondent (a code, or * for all), slice
+    (its code), title_<language> (its name), sections, indicators (codes with spaces between; one of the two is
+    enough). A line of a respondent's own replaces the line for all with the same code. A part that comes back is
+    read and checked; its answers are kept, and only those of whole questionnaires are published.
     """
     from pipeline import questionnaires as sending
 
     round_ = read_round(round_folder)
-    sent = sending.write_questionnaires(round_, _progress("questionnaires"))
+    changed = sending.were_of_other_questions(round_)
+    sent = sending.write_questionnaires(round_, _progress("questionnaires"), slices)
     folder = _shown(sending.folder(round_))
     click.echo(say("summary", "questionnaires_written", round_.working_language, count=len(sent), folder=folder))
+    if changed:
+        click.echo(say("summary", "questionnaires_changed", round_.working_language), err=True)
+    if count := sum(bool(entry.slice) for entry in sent):
+        file = _shown(round_.folder / SLICES)
+        click.echo(say("summary", "slices_written", round_.working_language, count=count, file=file))
 
 
 @main.command()
@@ -161,7 +174,10 @@ def explain(round_folder: Path, respondent: str, indicator: str, field: str | No
     """
     from pipeline.explain import explain_lines
 
-    _print_or_fail(explain_lines, read_round(round_folder), respondent.upper(), indicator, field)
+    round_ = read_round(round_folder)
+    codes = {entry.code.casefold(): entry.code for entry in round_.instrument.indicators}
+    known = codes.get(indicator.casefold(), indicator)
+    _print_or_fail(explain_lines, round_, respondent.upper(), known, field)
 
 
 def _print_or_fail(lines: Callable[..., Iterable[str]], round_: Round, *arguments: Any) -> None:

@@ -20,6 +20,7 @@ from questionnaire.rounds import Round
 from questionnaire.rules import Severity
 from schemas.frame import wide_frame
 from schemas.regional import regional_frame
+from schemas.rosters_table import lines_frame
 
 NOT_RETURNED = "no_return"
 """The standing of a participant from whom nothing came back."""
@@ -28,12 +29,15 @@ NOT_RETURNED = "no_return"
 _NO_ANSWER = (str(AnswerStatus.BLANK), str(AnswerStatus.SKIPPED))
 
 # The best standing a respondent's files give it.
-_BEST_FIRST = (Verdict.ACCEPTED, Verdict.TO_CORRECT, Verdict.NOT_USABLE)
+_BEST_FIRST = (Verdict.ACCEPTED, Verdict.TO_CORRECT, Verdict.SLICE_WAITS, Verdict.NOT_USABLE)
 
 
 @dataclass(frozen=True)
 class Consolidation:
-    """The tables of a round. `standings` says of each participant what its files are worth together."""
+    """The tables of a round. `standings` says of each participant what its files are worth together.
+
+    `roster_answers` has every cell of the rosters read, `rosters` by code the lines of those that are published.
+    """
 
     returns: pd.DataFrame
     answers: pd.DataFrame
@@ -41,22 +45,24 @@ class Consolidation:
     findings: pd.DataFrame
     reconciliation: pd.DataFrame
     standings: Mapping[str, str]
+    roster_answers: pd.DataFrame
+    rosters: Mapping[str, pd.DataFrame]
 
 
 def consolidate(round_: Round, batch: Batch) -> Consolidation:
     """Judge every submission, choose the one that counts for each respondent, and build the regional tables."""
     files, submissions, findings = batch.files, batch.submissions, batch.findings
     judged = [
-        Judged(sha256, submission.file, submission.respondent, submission.saved)
+        Judged(sha256, submission.file, submission.respondent, submission.saved, _slice(submission))
         for sha256, submission in submissions.items()
     ]
     judgements = judge(judged, findings)
     outcomes = {sha256: OUTCOMES[judgement.verdict] for sha256, judgement in judgements.items()}
-    answers = batch.answers.assign(outcome=batch.answers["submission"].astype("str").map(outcomes).astype("str"))
+    answers, cells = _with_outcome(batch.answers, outcomes), _with_outcome(batch.rosters, outcomes)
     standings = _standings(round_, submissions, judgements)
     published = answers[answers["outcome"] == Outcome.PUBLISHED]
     regional = regional_frame(round_, wide_frame(published, round_.instrument), standings)
-    reconciliation = _reconciliation(submissions, answers)
+    reconciliation = _reconciliation(submissions, answers, cells)
     return Consolidation(
         returns=_register(files, submissions, judgements, findings, reconciliation),
         answers=answers,
@@ -64,7 +70,21 @@ def consolidate(round_: Round, batch: Batch) -> Consolidation:
         findings=_findings_table(round_, findings),
         reconciliation=reconciliation,
         standings=standings,
+        roster_answers=cells,
+        rosters={
+            roster.code: lines_frame(cells[cells["outcome"] == Outcome.PUBLISHED], roster)
+            for roster in round_.instrument.rosters
+        },
     )
+
+
+def _with_outcome(table: pd.DataFrame, outcomes: Mapping[str, Outcome]) -> pd.DataFrame:
+    """A tidy table with what becomes of each row."""
+    return table.assign(outcome=table["submission"].astype("str").map(outcomes).astype("str"))
+
+
+def _slice(submission: Submission) -> str:
+    return submission.identity.slice if submission.identity else ""
 
 
 def _standings(
@@ -82,20 +102,28 @@ def _standings(
     }
 
 
-def _reconciliation(submissions: Mapping[str, Submission], answers: pd.DataFrame) -> pd.DataFrame:
-    """One row per submission: answers read = published + rejected + superseded; `read` is counted while reading."""
-    given = answers[~answers["status"].isin(_NO_ANSWER)]
-    counted = Counter(zip(given["submission"].astype("str"), given["outcome"].astype("str"), strict=True))
+def _reconciliation(
+    submissions: Mapping[str, Submission], answers: pd.DataFrame, rosters: pd.DataFrame
+) -> pd.DataFrame:
+    """One row per submission: answers read = the sum of their outcomes; `read` is counted while reading.
+
+    The filled cells of rosters count like any answer.
+    """
+    counted: Counter[tuple[str, str]] = Counter()
+    for table in (answers, rosters):
+        given = table[~table["status"].isin(_NO_ANSWER)]
+        counted.update(zip(given["submission"].astype("str"), given["outcome"].astype("str"), strict=True))
     rows = []
     for sha256, submission in submissions.items():
         counts = {str(outcome): counted[sha256, str(outcome)] for outcome in Outcome}
-        read = sum(status not in _NO_ANSWER for status in submission.rows["status"])
+        statuses = [*submission.rows["status"], *submission.rosters["status"]]
+        read = sum(status not in _NO_ANSWER for status in statuses)
         rows.append(
             {
                 "file": submission.file,
                 "submission": sha256,
                 "respondent": submission.respondent,
-                "cells": len(submission.rows["status"]),
+                "cells": len(statuses),
                 "read": read,
                 **counts,
                 "balanced": read == sum(counts.values()),
@@ -132,6 +160,7 @@ def _register(
                 "round": identity.round if identity else "",
                 "edition": identity.edition if identity else "",
                 "language": identity.language if identity else "",
+                "slice": identity.slice if identity else "",
                 "verdict": str(judgement.verdict),
                 "reason": judgement.reason,
                 "superseded_by": judgement.superseded_by,

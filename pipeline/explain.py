@@ -1,12 +1,15 @@
 """Owns the explanation of a value: file, sheet, cell, text as typed, parsing rule, checks, and what superseded it."""
 
-from collections.abc import Iterator, Mapping
+import datetime as dt
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
 
 from pipeline.results import UnknownError, read_results
+from pipeline.verdicts import Outcome
 from questionnaire.blanks import AnswerStatus
+from questionnaire.evaluate import Answer, AnswerValue, Evaluator
 from questionnaire.messages import in_language, say
 from questionnaire.rounds import Round
 
@@ -36,9 +39,15 @@ def explain_lines(round_: Round, respondent: str, indicator: str, field: str | N
         later = files.get(taken_by.get(first["submission"], ""), "")
         outcome = say("summary", f"outcome_{first['outcome']}", language)
         yield f"{first['file']}: {outcome}" + (f" ({later})" if later else "")
+        evaluator = _evaluator(round_, answers[answers["submission"] == first["submission"]])
         wanted = rows if field else rows[~rows["status"].isin(_UNTYPED)]
         for row in wanted.to_dict("records"):
-            yield from _explained(round_, row, findings, language)
+            decided = [
+                rule.code
+                for rule in round_.instrument.rules_for(indicator, str(row["field"]))
+                if evaluator.decides(rule, indicator)
+            ]
+            yield from _explained(round_, row, decided, findings, language)
 
 
 def _check_known(round_: Round, respondent: str, indicator: str, field: str | None) -> None:
@@ -56,11 +65,13 @@ def _check_known(round_: Round, respondent: str, indicator: str, field: str | No
 
 
 def _rank(rows: pd.DataFrame) -> tuple[int, str]:
-    outcomes = ("published", "rejected", "superseded")
-    return outcomes.index(str(rows["outcome"].iloc[0])), str(rows["file"].iloc[0])
+    outcomes = (Outcome.PUBLISHED, Outcome.WAITING, Outcome.REJECTED, Outcome.SUPERSEDED)
+    return outcomes.index(Outcome(str(rows["outcome"].iloc[0]))), str(rows["file"].iloc[0])
 
 
-def _explained(round_: Round, row: Mapping[Any, Any], findings: pd.DataFrame, language: str) -> Iterator[str]:
+def _explained(
+    round_: Round, row: Mapping[Any, Any], decided: Sequence[str], findings: pd.DataFrame, language: str
+) -> Iterator[str]:
     def label(key: str) -> str:
         return say("summary", key, language)
 
@@ -79,21 +90,29 @@ def _explained(round_: Round, row: Mapping[Any, Any], findings: pd.DataFrame, la
     for entry in here.to_dict("records"):
         severity = label(f"severity_{entry['severity']}")
         yield f"      {label('explain_failed')}: {entry['code']} [{severity}] {entry['message']} {entry['remedy']}"
-    rules = [rule.code for rule in round_.instrument.rules_for(str(row["indicator"]), str(row["field"]))]
-    passed = [code for code in rules if code not in set(here["code"])]
+    failed = set(here["code"])
+    passed = [code for code in decided if code not in failed]
     if passed:
         yield f"      {label('explain_passed')}: {', '.join(passed)}"
 
 
+def _evaluator(round_: Round, answers: pd.DataFrame) -> Evaluator:
+    """What decides which rules had something to say about a submission: most ask only when an answer gives cause."""
+    given = {
+        (str(row["indicator"]), str(row["field"])): Answer(_typed(row), AnswerStatus(str(row["status"])))
+        for row in answers.to_dict("records")
+    }
+    return Evaluator(round_.instrument, given, round_.period.parameters)
+
+
+def _typed(row: Mapping[Any, Any]) -> AnswerValue | None:
+    """The one value of an answer's row, as the declaration knows it."""
+    found = next((row[column] for column in ("code", "text", "number", "date") if not pd.isna(row[column])), None)
+    return pd.Timestamp(found).date() if isinstance(found, dt.date) else found
+
+
 def _value(row: Mapping[Any, Any], language: str) -> str:
-    for column in ("code", "text", "number", "date"):
-        if not pd.isna(row[column]):
-            value = row[column]
-            return f"{value:g}" if column == "number" and float(value).is_integer() is False else _plain(value)
-    return say("answer_kinds", str(row["status"]), language)
-
-
-def _plain(value: object) -> str:
-    if isinstance(value, float):
-        return str(int(value))
-    return str(value)
+    value = _typed(row)
+    if value is None:
+        return say("answer_kinds", str(row["status"]), language)
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)

@@ -17,6 +17,7 @@ from questionnaire.codelists import Codelist
 from questionnaire.evaluate import Answer, Answers
 from questionnaire.layout import Column, Layout, Slot
 from questionnaire.messages import in_language
+from questionnaire.workbook.sheet_data import addressed
 
 CellValue = str | int | float | dt.date | None
 
@@ -35,7 +36,7 @@ class FilledWorkbook:
 
     def __init__(self, path: Path, layout: Layout, tabs: Mapping[str, str], language: str) -> None:
         with zipfile.ZipFile(path) as package:
-            self._parts = {name: package.read(name).decode() for name in package.namelist()}
+            self._parts = {name: addressed(package.read(name).decode()) for name in package.namelist()}
         self._layout, self._language = layout, language
         targets = {identity: f"xl/{target}" for identity, target in _targets(self._parts[_RELATIONS])}
         sheets = {unescape(name): targets[identity] for name, identity in _SHEET.findall(self._parts[_WORKBOOK])}
@@ -45,6 +46,10 @@ class FilledWorkbook:
     def type(self, slot: Slot, value: CellValue, column: Column = Column.ANSWER) -> None:
         """Put a value into a cell of a question's row."""
         self._typed[self._sheets[slot.sheet]][slot.cell(column)] = value
+
+    def type_at(self, sheet: str, cell: str, value: CellValue) -> None:
+        """Put a value into a cell of a sheet, named as in `tabs`."""
+        self._typed[self._sheets[sheet]][cell] = value
 
     def answer(self, answers: Answers) -> None:
         """Type all answers, each as a respondent would: choices by their label, reasons for none in their column."""

@@ -11,6 +11,7 @@ from pipeline.regional_workbook import regional_workbook
 from questionnaire.rounds import Round
 from schemas.codebook import codebook_frame
 from schemas.regional import regional_schema
+from schemas.rosters_table import lines_schema
 
 
 class NoReturnsError(Exception):
@@ -58,6 +59,10 @@ def _stage(staging: Staging, round_: Round, made: Consolidation) -> None:
     staging.add_table("findings", made.findings, both)
     staging.add_table("returns", made.returns, both)
     staging.add_table("reconciliation", made.reconciliation, ("csv",))
+    for roster in round_.instrument.rosters:
+        staging.add_table(roster.code, made.rosters[roster.code], both, lines_schema(roster))
+    if round_.instrument.rosters:
+        staging.add_table("roster_answers", made.roster_answers, both)
     codebook = codebook_frame(round_.instrument, round_.working_language)
     staging.add_table("codebook", codebook, ("csv",))
     staging.add_bytes("regional_dataset.xlsx", regional_workbook(round_, made, codebook))

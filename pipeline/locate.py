@@ -13,6 +13,7 @@ from pipeline.findings import Finding, finding
 from pipeline.grids import CellValue, Sheet, Workbook
 from pipeline.own_texts import OwnTexts
 from pipeline.parsing import cell_text
+from pipeline.roster_sheets import FoundRoster, find_roster, missing_rosters
 from pipeline.sheet_map import READ, Marks, SheetMap, cell_at, find_marks, map_sheet
 from questionnaire.blanks import is_blank
 from questionnaire.identity import Identity
@@ -62,6 +63,7 @@ class Located:
     identities: tuple[Sighting, ...]
     places: Mapping[str, tuple[Place, ...]]
     findings: tuple[Finding, ...]
+    rosters: tuple[FoundRoster, ...] = ()
 
 
 def locate(workbook: Workbook, layout: Layout) -> Located:
@@ -69,6 +71,7 @@ def locate(workbook: Workbook, layout: Layout) -> Located:
     texts = _own_texts(layout)
     identities: list[Sighting] = []
     claims: dict[str, list[Place]] = defaultdict(list)
+    rosters: list[FoundRoster] = []
     findings = [
         finding("sheet_name_repeated", Severity.ERROR, {"sheet": name}, sheet=name) for name in workbook.repeated
     ]
@@ -79,7 +82,10 @@ def locate(workbook: Workbook, layout: Layout) -> Located:
         identities += [Sighting(found, sheet.name, _address(row, column)) for row, column, found in marks.identities]
         sheet_map = map_sheet(sheet, marks, texts)
         if sheet_map is None:
-            findings += _added(sheet, marks, texts)
+            if roster := find_roster(sheet, layout, texts):
+                rosters.append(roster)
+            else:
+                findings += _added(sheet, marks, texts)
             continue
         reading = _SectionReading(sheet, sheet_map, texts)
         for place in reading.places():
@@ -87,11 +93,11 @@ def locate(workbook: Workbook, layout: Layout) -> Located:
         findings += reading.findings()
     places = {key: _distinct(found) for key, found in claims.items()}
     if places:
-        findings += [*_repeated(claims, places), *_missing(layout, places)]
-    return Located(tuple(identities), places, tuple(findings))
+        findings += [*_repeated(claims, places), *_missing(layout, places), *missing_rosters(layout, rosters)]
+    return Located(tuple(identities), places, tuple(findings), tuple(rosters))
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=64)
 def _own_texts(layout: Layout) -> OwnTexts:
     return OwnTexts(layout)
 

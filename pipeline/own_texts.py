@@ -114,6 +114,10 @@ class OwnTexts:
         for codelist in instrument.codelists.values():
             for code in codelist.codes:
                 yield code.definition
+        for roster in instrument.rosters:
+            yield from (roster.label, roster.help)
+            for column in roster.columns:
+                yield from (column.label, column.help)
         for rule in instrument.rules:
             yield from (rule.message, rule.remedy)
 

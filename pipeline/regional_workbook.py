@@ -13,6 +13,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from pipeline.consolidate import Consolidation
 from pipeline.files import harmless
+from pipeline.verdicts import Outcome
 from questionnaire.messages import in_language, say
 from questionnaire.rounds import Round
 
@@ -80,7 +81,7 @@ class _Writer:
         sheet.set_column(1, 1, 90)
         sheet.write_string(0, 0, _title(self._round), self._title_format)
         sheet.set_row(0, 30)
-        totals = made.reconciliation[["read", "published", "rejected", "superseded"]].sum().astype(int)
+        totals = made.reconciliation[["read", *map(str, Outcome)]].sum().astype(int)
         lines = [
             ("about_instrument", f"{self._round.instrument.name}, {self._round.instrument.edition}"),
             ("about_period", str(self._round.period)),
@@ -99,7 +100,6 @@ class _Writer:
     def levels(self, regional: pd.DataFrame) -> None:
         """One row per indicator, one column per participant, the level in each cell."""
         sheet = self._sheet("levels")
-        sheet.fit_to_pages(1, 0)
         sheet.repeat_rows(0)
         participants = [respondent.code for respondent in self._round.participants]
         sheet.set_column(0, 0, 8)
@@ -141,6 +141,7 @@ class _Writer:
         sheet.hide_gridlines(2)
         sheet.set_landscape()
         sheet.set_paper(9)
+        sheet.fit_to_pages(1, 0)
         return sheet
 
     def _row(self, sheet: Worksheet, row: int, texts: Iterable[str], format_: Format) -> None:

@@ -42,8 +42,9 @@ def _rows(entries: pd.DataFrame, respondent: Respondent, language: str) -> list[
 def _row(name: str, entry: Mapping[Any, Any], language: str) -> tuple[str, ...]:
     verdict = say("summary", f"verdict_{entry['verdict']}", language)
     reason = f" ({entry['reason']})" if entry["verdict"] in ("not_usable", "to_correct") else ""
+    part = f" [{entry['slice']}]" if entry["slice"] else ""
     counts = f"{entry['errors'] + entry['blockers']} / {entry['warnings']}"
-    return (name, verdict + reason, counts, str(entry["saved"])[:10] or _NOTHING, str(entry["file"]))
+    return (name, verdict + part + reason, counts, str(entry["saved"])[:10] or _NOTHING, str(entry["file"]))
 
 
 def _hashes_now(round_: Round) -> set[str]:

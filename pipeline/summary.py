@@ -4,12 +4,12 @@ from collections import Counter
 from collections.abc import Iterator
 
 from pipeline.consolidate import NOT_RETURNED, Consolidation
-from pipeline.verdicts import Verdict
+from pipeline.verdicts import Outcome, Verdict
 from questionnaire.messages import say
 from questionnaire.rounds import Round
 from questionnaire.rules import Severity
 
-_STANDINGS = (str(Verdict.ACCEPTED), str(Verdict.TO_CORRECT), str(Verdict.NOT_USABLE), NOT_RETURNED)
+_STANDINGS = (*map(str, (Verdict.ACCEPTED, Verdict.TO_CORRECT, Verdict.SLICE_WAITS, Verdict.NOT_USABLE)), NOT_RETURNED)
 _NEXT = ("look_findings", "look_returns", "look_dataset", "look_data_docs")
 
 
@@ -24,6 +24,8 @@ def summary(round_: Round, outcome: Consolidation, expectations: int, folder: st
     asked = len(round_.participants)
     yield line("consolidated", round=round_.name, returned=asked - standings[NOT_RETURNED], asked=asked)
     for standing in _STANDINGS:
+        if standing == Verdict.SLICE_WAITS and not standings[standing]:
+            continue
         codes = [code for code, value in outcome.standings.items() if value == standing]
         named = f": {' '.join(codes)}" if codes and standing != Verdict.ACCEPTED else ""
         yield f"  {standings[standing]:>4}  {line(f'count_{standing}')}{named}"
@@ -32,8 +34,9 @@ def summary(round_: Round, outcome: Consolidation, expectations: int, folder: st
     yield line("files_received", files=len(outcome.returns), verdicts=counted)
     severities = Counter(outcome.findings["severity"])
     yield line("findings_counted", **{f"{severity}s": severities[severity] for severity in Severity})
-    totals = outcome.reconciliation[["read", "published", "rejected", "superseded"]].sum()
-    yield line("reconciled", **{str(key): int(value) for key, value in totals.items()})
+    totals = outcome.reconciliation[["read", *map(str, Outcome)]].sum()
+    key = "reconciled_waiting" if totals[str(Outcome.WAITING)] else "reconciled"
+    yield line(key, **{str(key): int(value) for key, value in totals.items()})
     yield line("gate_passed", expectations=expectations)
     yield ""
     yield line("look_next", folder=folder)

@@ -5,7 +5,7 @@ It makes no data frame and checks no rule; it never raises for what a file holds
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from pipeline.attribution import Attribution, attribute
 from pipeline.findings import Finding, finding
@@ -14,6 +14,8 @@ from pipeline.grids import ReadError, Workbook, read_grids
 from pipeline.locate import Located, Place, locate
 from pipeline.parsing import BLANK, Context, Fault, Parsed, cell_text, parse, selected
 from pipeline.receive import ReceivedFile, file_finding
+from pipeline.rosters import COLUMNS as ROSTER_COLUMNS
+from pipeline.rosters import count_findings, read_rosters
 from questionnaire.answers import Mark, Selection
 from questionnaire.blanks import AnswerStatus
 from questionnaire.conditions import Always, Condition
@@ -23,6 +25,7 @@ from questionnaire.identity import Identity, find_identity
 from questionnaire.layout import Layout, Slot
 from questionnaire.rounds import Round
 from questionnaire.rules import Severity, not_relevant
+from questionnaire.slices import Slice
 
 COLUMNS = (
     "submission", "file", "respondent", "indicator", "field", "status", "code", "number", "text", "date",
@@ -38,7 +41,9 @@ class Submission:
     """What one file says.
 
     `saved` is when it was last saved (UTC, ISO 8601, "" if unknown) and `program` by what. `rows` are the COLUMNS, each
-    with one entry per slot of the layout, or with none where the file is no questionnaire of this round.
+    with one entry per slot of the layout, or with none where the file is no questionnaire of this round. `part` is the
+    slice of the questionnaire that was read, None for the whole. `rosters` are the columns of `pipeline.rosters`, with
+    an entry per cell of each filled line.
     """
 
     submission: str
@@ -49,6 +54,8 @@ class Submission:
     program: str
     rows: Columns
     findings: tuple[Finding, ...]
+    part: Slice | None = None
+    rosters: Columns = field(default_factory=lambda: {name: [] for name in ROSTER_COLUMNS})
 
     @property
     def blocker(self) -> str:
@@ -83,14 +90,22 @@ def tidy(received: ReceivedFile, data: bytes, round_: Round, layout: Layout) -> 
         # Nothing is read by the layout of another questionnaire: what looks alike may ask something else.
         own = located.findings if whose.identity is None and located.places else ()
         return _submission(received, workbook, whose, _no_rows(), (*whose.findings, *own))
-    readings = _readings(layout, located, workbook, whose, round_)
+    if whose.part:
+        # What a slice does not ask is not missing from it.
+        layout = layout.part(whose.part.indicators)
+        located = locate(workbook, layout)
+    context = _context(layout, workbook, whose, round_)
+    readings = _readings(layout, located, context)
+    lists = read_rosters(located.rosters, context, whose.respondent, round_.period.parameters)
     findings = [*whose.findings, *_empty(readings), *located.findings, *_cell_findings(readings)]
+    findings += [*lists.findings, *count_findings(lists.lines, partial(_told, readings))]
     columns = _columns(received, whose.respondent, readings, _skipped(layout, readings, round_))
-    return _submission(received, workbook, whose, columns, tuple(findings))
+    read = _submission(received, workbook, whose, columns, tuple(findings))
+    return replace(read, rosters=lists.rows(received.sha256, received.name, whose.respondent))
 
 
 def _is_foreign(whose: Attribution) -> bool:
-    codes = {"other_instrument", "other_round", "other_edition"}
+    codes = {"other_instrument", "other_round", "other_edition", "slice_unknown"}
     return any(found.code in codes for found in whose.findings)
 
 
@@ -130,6 +145,7 @@ def _submission(
         program=workbook.facts.program,
         rows=rows,
         findings=placed,
+        part=whose.part,
     )
 
 
@@ -140,13 +156,24 @@ def _no_rows() -> Columns:
 # --- slots --------------------------------------------------------------------------------------------------
 
 
-def _readings(
-    layout: Layout, located: Located, workbook: Workbook, whose: Attribution, round_: Round
-) -> dict[tuple[str, str], _Reading]:
-    """What every slot says, by (indicator, field), in the order of the layout."""
+def _context(layout: Layout, workbook: Workbook, whose: Attribution, round_: Round) -> Context:
     respondent = round_.respondent(whose.respondent)
     language = whose.identity.language if whose.identity else respondent.language if respondent else ""
-    context = Context(layout.instrument.missing, language, workbook.facts.date_1904)
+    return Context(layout.instrument.missing, language, workbook.facts.date_1904)
+
+
+def _told(
+    readings: Mapping[tuple[str, str], _Reading], indicator: str, question: str
+) -> tuple[Parsed, str, str, str] | None:
+    """What was answered to a question, the sheet, the cell, and the comment beside it."""
+    reading = readings.get((indicator, question))
+    if reading is None or reading.place is None:
+        return None
+    return reading.parsed, reading.place.sheet, reading.place.cell, reading.comment
+
+
+def _readings(layout: Layout, located: Located, context: Context) -> dict[tuple[str, str], _Reading]:
+    """What every slot says, by (indicator, field), in the order of the layout."""
     readings: dict[tuple[str, str], _Reading] = {}
     for slot in layout.slots:
         places = located.places.get(slot.key, ())
@@ -222,7 +249,7 @@ def _cell_finding(reading: _Reading, fault: Fault) -> Finding:
 # --- what was not to be answered ----------------------------------------------------------------------------
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=64)
 def _gated(layout: Layout) -> tuple[tuple[str, Question, Condition], ...]:
     """Each question that is not always asked, with the condition under which it is not."""
     return tuple(

@@ -13,6 +13,7 @@ class Verdict(StrEnum):
     """What a file received is worth."""
 
     ACCEPTED = "accepted"
+    SLICE_WAITS = "slice_waits"
     SUPERSEDED = "superseded"
     TO_CORRECT = "to_correct"
     NOT_USABLE = "not_usable"
@@ -26,10 +27,12 @@ class Outcome(StrEnum):
     PUBLISHED = "published"
     SUPERSEDED = "superseded"
     REJECTED = "rejected"
+    WAITING = "waiting"
 
 
 OUTCOMES: Mapping[Verdict, Outcome] = {
     Verdict.ACCEPTED: Outcome.PUBLISHED,
+    Verdict.SLICE_WAITS: Outcome.WAITING,
     Verdict.SUPERSEDED: Outcome.SUPERSEDED,
     Verdict.TO_CORRECT: Outcome.REJECTED,
     Verdict.NOT_USABLE: Outcome.REJECTED,
@@ -38,12 +41,16 @@ OUTCOMES: Mapping[Verdict, Outcome] = {
 
 @dataclass(frozen=True)
 class Judged:
-    """One submission to be judged: whose it is and when it was last saved (ISO text, "" if unknown)."""
+    """One submission to be judged: whose it is and when it was last saved (ISO text, "" if unknown).
+
+    `slice` is the part of the questionnaire that it is, "" for the whole.
+    """
 
     submission: str
     file: str
     respondent: str
     saved: str
+    slice: str = ""
 
 
 @dataclass(frozen=True)
@@ -59,16 +66,18 @@ def judge(submissions: Iterable[Judged], findings: Iterable[Finding]) -> dict[st
     """The judgement of each submission, by its SHA-256.
 
     A blocker makes it unusable, an error sends it back. Of a respondent's accepted submissions the one saved last
-    counts; whatever it saved before that one is superseded, accepted or not, unless it was unusable.
+    counts; whatever it saved before that one is superseded, accepted or not, unless it was unusable. A slice in order
+    waits for the others: it takes the place of earlier ones of the same slice, never of the whole.
     """
     by_submission: dict[str, list[Finding]] = defaultdict(list)
     for finding in findings:
         by_submission[finding.submission].append(finding)
     judged = sorted(submissions, key=lambda entry: (entry.saved, entry.file))
-    verdicts = {entry.submission: _own_verdict(by_submission[entry.submission]) for entry in judged}
-    latest = {entry.respondent: entry for entry in judged if verdicts[entry.submission].verdict is Verdict.ACCEPTED}
+    verdicts = {entry.submission: _own_verdict(by_submission[entry.submission], entry.slice) for entry in judged}
+    sound = (Verdict.ACCEPTED, Verdict.SLICE_WAITS)
+    latest = {(entry.respondent, entry.slice): entry for entry in judged if verdicts[entry.submission].verdict in sound}
     for entry in judged:
-        winner = latest.get(entry.respondent)
+        winner = latest.get((entry.respondent, entry.slice))
         own = verdicts[entry.submission]
         earlier = winner is not None and (entry.saved, entry.file) < (winner.saved, winner.file)
         if winner is not None and earlier and own.verdict is not Verdict.NOT_USABLE:
@@ -76,9 +85,9 @@ def judge(submissions: Iterable[Judged], findings: Iterable[Finding]) -> dict[st
     return verdicts
 
 
-def _own_verdict(findings: list[Finding]) -> Judgement:
+def _own_verdict(findings: list[Finding], slice_: str) -> Judgement:
     for severity, verdict in ((Severity.BLOCKER, Verdict.NOT_USABLE), (Severity.ERROR, Verdict.TO_CORRECT)):
         codes = sorted({finding.code for finding in findings if finding.severity is severity})
         if codes:
             return Judgement(verdict, " ".join(codes))
-    return Judgement(Verdict.ACCEPTED)
+    return Judgement(Verdict.SLICE_WAITS, "slice_waits") if slice_ else Judgement(Verdict.ACCEPTED)

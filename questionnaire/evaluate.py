@@ -77,8 +77,12 @@ class Evaluator:
 
     def broken(self, rule: Rule, indicator: str) -> bool:
         """True where the rule applies, is decided and is not kept."""
-        decided = all(self._known(node, indicator) for node in operands(rule.check))
-        return self.holds(rule.when, indicator) and decided and not self.holds(rule.check, indicator)
+        return self.decides(rule, indicator) and not self.holds(rule.check, indicator)
+
+    def decides(self, rule: Rule, indicator: str) -> bool:
+        """True where the rule applies and everything it compares is known."""
+        known = all(self._known(node, indicator) for node in operands(rule.check))
+        return known and self.holds(rule.when, indicator)
 
     def holds(self, condition: Condition, indicator: str) -> bool:  # noqa: PLR0911  one line a node
         match condition:

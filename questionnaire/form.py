@@ -11,6 +11,7 @@ from functools import cached_property
 from questionnaire.answers import AnswerType, Mark, ScalarType, SingleChoice, parts
 from questionnaire.codelists import Codelist, Wording
 from questionnaire.conditions import Condition
+from questionnaire.rosters import Roster
 from questionnaire.rules import Rule
 
 
@@ -123,6 +124,7 @@ class Instrument:
     codelists: Mapping[str, Codelist]
     rules: tuple[Rule, ...]
     fingerprint: str
+    rosters: tuple[Roster, ...] = ()
 
     @cached_property
     def structure(self) -> str:
@@ -136,6 +138,8 @@ class Instrument:
                 codes = getattr(field.type, "codelist", None)
                 listed = ",".join(code.code for code in codes.codes) if isinstance(codes, Codelist) else ""
                 digest.update(f"{indicator.code}:{field.code}:{type(field.type).__name__}:{listed}\n".encode())
+        for roster in self.rosters:
+            digest.update(f"{roster.structure}\n".encode())
         return digest.hexdigest()
 
     @cached_property
@@ -189,4 +193,5 @@ class Instrument:
             if all(not ref.indicator or ref.indicator in indicators for ref in rule.refs)
             and (kept_codes := tuple(code for code in rule.indicators if code in indicators))
         )
-        return replace(self, sections=sections, rules=rules)
+        rosters = tuple(part for roster in self.rosters if (part := roster.only(indicators)) is not None)
+        return replace(self, sections=sections, rules=rules, rosters=rosters)

@@ -12,6 +12,7 @@ from questionnaire.expressions import Names
 from questionnaire.form import Indicator, Instrument, Kind, Question, Section
 from questionnaire.indicator_table.reader import Indicator as TableIndicator
 from questionnaire.indicator_table.reader import IndicatorTable, read_indicator_table
+from questionnaire.roster_design import read_rosters
 from questionnaire.rulebook import automatic_rules, written_rules
 from questionnaire.tables import DeclarationError, Settings, read_rows, read_settings
 
@@ -48,6 +49,7 @@ def read_instrument(folder: Path) -> Instrument:
         codelists=codelists,
         rules=(*automatic_rules(indicators), *written),
         fingerprint=fingerprint(folder),
+        rosters=read_rosters(folder, official, codelists, indicators),
     )
 
 

@@ -109,6 +109,13 @@ class Layout:
     def __init__(self, instrument: Instrument) -> None:
         self.instrument = instrument
         self.sheets = tuple(_section_sheet(section) for section in instrument.sections)
+        self._parts: dict[frozenset[str], Layout] = {}
+
+    def part(self, indicators: frozenset[str]) -> "Layout":
+        """The layout of a workbook with these indicators only: other rows, the same keys, numbers and names."""
+        if indicators not in self._parts:
+            self._parts[indicators] = Layout(self.instrument.only(indicators))
+        return self._parts[indicators]
 
     @cached_property
     def slots(self) -> tuple[Slot, ...]:

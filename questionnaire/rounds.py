@@ -10,7 +10,11 @@ from questionnaire.codelists import Wording
 from questionnaire.form import Instrument
 from questionnaire.instrument import INSTRUMENTS, read_instrument
 from questionnaire.messages import LANGUAGES
+from questionnaire.slices import Slice, read_slices, slices_of
 from questionnaire.tables import DeclarationError, Row, Settings, read_rows, read_settings
+
+SLICES = "slices.csv"
+"""The file of a round that lists the parts of the questionnaire for single ministries; it may be absent."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +61,7 @@ class Round:
     contact_name: str
     contact_email: str
     respondents: tuple[Respondent, ...]
+    slices: tuple[Slice, ...] = ()
 
     @cached_property
     def participants(self) -> tuple[Respondent, ...]:
@@ -76,6 +81,13 @@ class Round:
     def respondent(self, code: str) -> Respondent | None:
         return next((respondent for respondent in self.respondents if respondent.code == code), None)
 
+    def slices_of(self, respondent: str) -> tuple[Slice, ...]:
+        """The parts of the questionnaire that ministries of a respondent fill in, in the order of slices.csv."""
+        return slices_of(self.slices, respondent)
+
+    def slice_of(self, respondent: str, code: str) -> Slice | None:
+        return next((part for part in self.slices_of(respondent) if part.code == code), None)
+
 
 def read_round(folder: Path, instruments: Path = INSTRUMENTS) -> Round:
     """The round of a folder; DeclarationError names file, line or key, and a remedy.
@@ -89,8 +101,10 @@ def read_round(folder: Path, instruments: Path = INSTRUMENTS) -> Round:
     instrument = _instrument(settings, instruments)
     period, deadlines, contact = (settings.table(key) for key in ("reference_period", "deadlines", "contact"))
     languages = _languages(settings, instrument)
+    respondents = tuple(_frame(folder / "respondents.csv", languages))
+    participants = {respondent.code for respondent in respondents if respondent.participates}
     return Round(
-        name=settings.text("name"),
+        name=_name(settings),
         folder=folder,
         title=settings.wording("title"),
         instrument=instrument,
@@ -101,8 +115,17 @@ def read_round(folder: Path, instruments: Path = INSTRUMENTS) -> Round:
         return_by=deadlines.typed("return_by", dt.date, "a date such as 2026-04-30"),
         contact_name=contact.text("name"),
         contact_email=contact.text("email"),
-        respondents=tuple(_frame(folder / "respondents.csv", languages)),
+        respondents=respondents,
+        slices=read_slices(folder / SLICES, instrument, participants, languages),
     )
+
+
+def _name(settings: Settings) -> str:
+    """The name of the round, which is that of its folder: a copied round must not write over another's outputs."""
+    name, folder = settings.text("name"), settings.path.resolve().parent.name
+    if name != folder:
+        raise settings.fault("name", f"the round is called “{name}”, its folder “{folder}”", f"Write “{folder}”")
+    return name
 
 
 def _instrument(settings: Settings, instruments: Path) -> Instrument:

@@ -27,7 +27,7 @@ from questionnaire.blanks import DECLARED, AnswerStatus
 from questionnaire.conditions import And, Compare, Condition, Filled, Length, Or, Ref, Value, Valued, Within, refs
 from questionnaire.evaluate import BLANK, Answer, AnswerValue, Evaluator
 from questionnaire.form import Field, Indicator, Instrument, Question
-from questionnaire.messages import in_language
+from questionnaire.messages import say
 from questionnaire.rules import Rule
 
 Draft = dict[tuple[str, str], Answer]
@@ -181,11 +181,11 @@ class Sampler:
         for field in question.fields:
             if isinstance(field.type, Mark) and self.random.random() < 0.5:
                 continue
-            self._set(draft, indicator.code, field.code, self.draw(field, indicator))
+            self._set(draft, indicator.code, field.code, self.draw(field))
         if isinstance(first.type, Selection) and (indicator.code, first.code) not in draft:
             self._set(draft, indicator.code, question.fields[1].code, Answer("Y"))
 
-    def draw(self, field: Field, indicator: Indicator | None = None) -> Answer:
+    def draw(self, field: Field) -> Answer:
         """A plausible answer to one field."""
         match field.type:
             case SingleChoice(codelist) | YesNo(codelist):
@@ -194,7 +194,7 @@ class Sampler:
                     return Answer(None, self.random.choice(declared).missing or AnswerStatus.NOT_AVAILABLE)
                 return Answer(self.random.choice(codelist.value_codes))
             case Text(maximum):
-                return Answer(self._text(indicator)[:maximum])
+                return Answer(self._text()[:maximum])
             case _:
                 return Answer(self._value(field.type))
 
@@ -228,10 +228,8 @@ class Sampler:
             return default
         return self.parameters[limit] if isinstance(limit, str) else limit
 
-    def _text(self, indicator: Indicator | None) -> str:
-        about = in_language(indicator.text, self.language) if indicator else "Text"
-        words = about.split()[: self.random.randint(4, 9)]
-        return f"{' '.join(words)} ({self.random.randint(2015, self.parameters['period_end'])})"
+    def _text(self) -> str:
+        return say("sample", "text", self.language, number=self.random.randint(1, 999))
 
     # --- changing -------------------------------------------------------------------------------------------
 
@@ -294,7 +292,7 @@ class Sampler:
                 )
             case Filled(ref) | Valued(ref) | Compare(_, Length(ref), _) if self._is_free(ref, indicator, kept):
                 code = ref.indicator or indicator
-                self._set(draft, code, ref.field, self._given(ref.field, self.instrument.indicator(code)))
+                self._set(draft, code, ref.field, self._given(ref.field))
                 return True
             case Compare(sign, Value(ref), right) if self._is_free(ref, indicator, kept):
                 wanted = evaluator.quantity(right, indicator)
@@ -310,10 +308,10 @@ class Sampler:
     def _is_free(self, ref: Ref, indicator: str, kept: Kept) -> bool:
         return self._question_of(ref, indicator) not in kept
 
-    def _given(self, field: str, indicator: Indicator) -> Answer:
+    def _given(self, field: str) -> Answer:
         """A plausible answer; to the head of a multiple choice, that some option is marked."""
         declared = self.instrument.fields[field]
-        return Answer("") if isinstance(declared.type, Selection) else self.draw(declared, indicator)
+        return Answer("") if isinstance(declared.type, Selection) else self.draw(declared)
 
     def _set_number(self, draft: Draft, ref: Ref, indicator: str, sign: str, wanted: float) -> bool:
         scalar = self.instrument.fields[ref.field].type

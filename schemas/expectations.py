@@ -15,7 +15,7 @@ from questionnaire.rounds import Round
 from schemas.conditions import resolved
 from schemas.regional import ACCEPTED, LEVEL, RESPONSES, column_name, regional_columns, status_column
 
-OUTCOMES = ("published", "rejected", "superseded")
+OUTCOMES = ("published", "rejected", "superseded", "waiting")
 """What may become of an answer that was read: columns of the reconciliation."""
 
 UNACCOUNTED = "unaccounted"

@@ -8,6 +8,7 @@ from questionnaire.form import Indicator
 from questionnaire.layout import Column, Layout, SectionSheet, Slot, column_letter
 from questionnaire.messages import in_language, say
 from questionnaire.rounds import Respondent, Round
+from questionnaire.slices import Slice
 from questionnaire.workbook import styles
 from questionnaire.workbook.dropdowns import Dropdowns
 from questionnaire.workbook.formulas import Formulas
@@ -34,7 +35,7 @@ A4 = 9
 
 @dataclass(frozen=True)
 class Book:
-    """One workbook in the making: whose, in which words, in which looks."""
+    """One workbook in the making: whose, in which words, in which looks; `part` is the slice it is limited to."""
 
     workbook: Any
     round: Round
@@ -48,6 +49,7 @@ class Book:
     formulas: Formulas
     remarks: Remarks
     dropdowns: Dropdowns
+    part: Slice | None = None
     _tallies: dict[str, Tally] = field(default_factory=dict)
 
     @property

@@ -5,10 +5,12 @@ from typing import Any
 
 from questionnaire.form import Indicator, Section
 from questionnaire.layout import Column, column_letter
+from questionnaire.roster_layout import RosterSheet, roster_sheets
 from questionnaire.workbook import overview, styles
 from questionnaire.workbook.book import OVERVIEW, PROTECTION, Book, quoted
 from questionnaire.workbook.checks import Sign
 from questionnaire.workbook.heights import Box, row_height
+from questionnaire.workbook.roster_checks import open_points, with_rosters
 from questionnaire.workbook.styles import Look
 from questionnaire.workbook.tally import OPEN, begins
 from questionnaire.workbook.texts import Text
@@ -19,6 +21,7 @@ CODE, SUBJECT, TO_DO, TO_CORRECT, TO_EXPLAIN, POINT, GO, ROW = range(1, 9)
 
 _WIDTHS = {CODE: 9, SUBJECT: 50, TO_DO: 12, TO_CORRECT: 12, TO_EXPLAIN: 12, POINT: 62, GO: 12}
 _COUNTED = {TO_DO: overview.TO_DO, TO_CORRECT: overview.TO_CORRECT, TO_EXPLAIN: overview.TO_EXPLAIN}
+_SIGNS = {TO_DO: Sign.TO_DO, TO_CORRECT: Sign.ERROR, TO_EXPLAIN: Sign.WARNING}
 _HEADINGS = {TO_DO: "checks_to_do", TO_CORRECT: "checks_to_correct", TO_EXPLAIN: "checks_to_explain"}
 _TITLE_ROW, _INTRO_ROW, _VERDICT_ROW, _SECTIONS_ROW = 1, 2, 4, 6
 _FAR = 1_000_000  # beyond any row of a sheet
@@ -60,14 +63,30 @@ def _sections(book: Book, sheet: Any) -> int:
             first = overview.counted(book, counted, section.indicators)
             sheet.write_formula(row, column, total, book.styles(styles.COUNT), first)
         sheet.set_row(row, 22)
+    for roster in roster_sheets(book.layout.instrument):
+        row += 1
+        _roster(book, sheet, row, roster)
     row += 1
     sheet.write_blank(row, CODE, None, book.styles(_TOTAL))
     book.put(sheet, row, SUBJECT, book.texts.say("checks_total"), _TOTAL)
     for column, counted in _COUNTED.items():
         first = overview.counted(book, counted, book.layout.instrument.indicators)
-        sheet.write_formula(row, column, f"={overview.sum_of(book, counted)}", book.styles(_TOTAL_COUNT), first)
+        total = with_rosters(book, overview.sum_of(book, counted), _SIGNS[column])
+        sheet.write_formula(row, column, f"={total}", book.styles(_TOTAL_COUNT), first)
     sheet.set_row(row, 22)
     return row + 1
+
+
+def _roster(book: Book, sheet: Any, row: int, roster: RosterSheet) -> None:
+    """The line of a roster: its points to complete and to correct; nothing on it asks for a reason."""
+    book.link(sheet, row, CODE, book.address(roster.code, 1, 1))
+    sheet.write_string(row, CODE, "→", book.styles(styles.JUMP))
+    book.put(sheet, row, SUBJECT, book.texts.add(roster.roster.label), styles.CELL)
+    for column in (TO_DO, TO_CORRECT):
+        points = open_points(book, roster, _SIGNS[column])
+        sheet.write_formula(row, column, f"={points}", book.styles(styles.COUNT), 0)
+    sheet.write_blank(row, TO_EXPLAIN, None, book.styles(styles.COUNT))
+    sheet.set_row(row, 22)
 
 
 def _points(book: Book, sheet: Any, row: int) -> int:
@@ -140,7 +159,7 @@ def _told(book: Book, indicator: Indicator, here: str, found: int) -> Text:
     tab, letter = quoted(book.tabs[indicator.section]), column_letter(Column.CHECK)
     rows = book.layout_of(indicator.section).rows
     column = f"{tab}!${letter}$1:${letter}${rows[-1].row + 1}"
-    fine = book.texts.quoted(book.texts.say("complete"))
+    fine = book.texts.say("complete")
     sound = f"{Sign.OK} {fine.cached}"
     expression = f'IF({here}=0,"{Sign.OK} "&{fine.expression},INDEX({column},{here}))'
     cached = next((book.check(slot).cached for slot in book.slots_of(indicator) if slot.row + 1 == found), sound)

@@ -76,6 +76,9 @@ class CoverWriter:
         self._across(texts.add(book.layout.instrument.title), _BANNER_TITLE, 34)
         self._across(texts.add(book.round.title), replace(_BANNER, wrap=True), 24)
         self._across(texts.add(named(book.respondent, texts)), _BANNER_WHO, 30)
+        if book.part:
+            count, total = len(book.part.indicators), len(book.round.instrument.indicators)
+            self._across(texts.say("cover_slice", title=book.part.title, count=count, total=total), _BANNER_WHO, 30)
         self._row = _LANGUAGE_ROW
 
     def _language(self) -> None:

@@ -2,8 +2,10 @@
 
 Each list is a block of rows, one per code: rank | code | label in the chosen language | labels in every language.
 Three rows above all lists hold what is no code of any list: unreadable, valued, blank.
+Formulas that stand beside answers know these areas by defined names, so that many cells can share one formula.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -24,6 +26,7 @@ UNREADABLE_ROW, VALUED_ROW, BLANK_ROW = 1, 2, 3
 """Where those stand, counted from 1; the codes come below, so that the greater of two rows is the better find."""
 
 _RANK, _CODE, _LIVE, _FIRST_LABEL = 0, 1, 2, 3
+_RANKS, _CODES, _LABELS = "acopio_ranks", "acopio_codes", "acopio_labels"
 _MARKED, _NOT_MARKED = "Y", "N"
 
 
@@ -37,6 +40,16 @@ class Block:
     @property
     def last(self) -> int:
         return self.first + len(self.codelist.codes) - 1
+
+    @property
+    def texts_name(self) -> str:
+        """The defined name of all that stands for a code: codes and labels."""
+        return f"acopio_{re.sub(r'[^a-z0-9]+', '_', self.codelist.name.casefold())}_{self.first}"
+
+    @property
+    def codes_name(self) -> str:
+        """The defined name of the codes alone."""
+        return f"{self.texts_name}_codes"
 
     def row(self, code: str) -> int:
         """The row of one code."""
@@ -83,33 +96,32 @@ class ListAddresses:
 
     def code_at(self, row: str) -> str:
         """The expression for the code that stands in a row, itself an expression."""
-        return f"INDEX({_area(_CODE, 1, _CODE, self.last_row)},{row})"
+        return f"INDEX({_CODES},{row})"
 
     def row_of_text(self, codelist: Codelist, text: str) -> str:
         """An array: the row of the code that a text names, by code or by label in any language; else zeros.
 
         For use inside SUMPRODUCT(MAX()). The list of the reasons for no answer finds the blank row too.
         """
-        block = self.blocks[codelist.name]
-        first = BLANK_ROW if codelist.name == self.missing_list.name else block.first
-        texts = _area(_CODE, first, self._last_column, block.last)
-        return f"({texts}={text})*ROW({_area(_CODE, first, _CODE, block.last)})"
+        name = self.blocks[codelist.name].texts_name
+        return f"({name}={text})*ROW({name})"
 
     def row_of_mark(self, codelist: Codelist, text: str) -> str:
         """An array like that of `row_of_text`: “yes” is marked, “no” is blank."""
         block = self.blocks[codelist.name]
-        yes, no = block.row(_MARKED), block.row(_NOT_MARKED)
-        every = (_area(_CODE, row, self._last_column, row) for row in (yes, no))
-        return ",".join(f"({texts}={text})*{row}" for texts, row in zip(every, (yes, BLANK_ROW), strict=True))
+        rows = {block.row(_MARKED): block.row(_MARKED), block.row(_NOT_MARKED): BLANK_ROW}
+        return ",".join(
+            f"(INDEX({block.texts_name},{row - block.first + 1},0)={text})*{found}" for row, found in rows.items()
+        )
 
     def rank_of(self, codelist: Codelist, code: str) -> str:
         """The expression for the rank of a code, "" where it has none."""
-        return f"INDEX({_area(_RANK, 1, _RANK, self.last_row)},MAX({BLANK_ROW},{self._row_of_code(codelist, code)}))"
+        return f"INDEX({_RANKS},MAX({BLANK_ROW},{self._row_of_code(codelist, code)}))"
 
     def label_of(self, codelist: Codelist, code: str) -> str:
         """The expression for the label of a code or a missing code, in the chosen language; "" for neither."""
         rows = dict.fromkeys(self._row_of_code(either, code) for either in (codelist, self.missing_list))
-        return f"INDEX({_area(_LIVE, 1, _LIVE, self.last_row)},MAX({BLANK_ROW},{','.join(rows)}))"
+        return f"INDEX({_LABELS},MAX({BLANK_ROW},{','.join(rows)}))"
 
     def missing_codes(self, codelist: Codelist | None, statuses: Iterable[AnswerStatus]) -> tuple[str, ...]:
         """Every code that declares one of these statuses, of a list and of the list of reasons."""
@@ -118,9 +130,8 @@ class ListAddresses:
         return tuple(dict.fromkeys(c.code for c in (*own, *self.missing_list.codes) if c.missing in wanted))
 
     def _row_of_code(self, codelist: Codelist, code: str) -> str:
-        block = self.blocks[codelist.name]
-        codes = _area(_CODE, block.first, _CODE, block.last)
-        return f"SUMPRODUCT(EXACT({codes},{code})*ROW({codes}))"
+        name = self.blocks[codelist.name].codes_name
+        return f"SUMPRODUCT(EXACT({name},{code})*ROW({name}))"
 
     # --- contents -------------------------------------------------------------------------------------------
 
@@ -155,8 +166,20 @@ class ListAddresses:
     def _label(self, code: Code, language: str) -> str:
         return visible_text(in_language(code.label, language, self.official))
 
-    def write(self, sheet: Any, language: str) -> None:
-        """Write everything into an XlsxWriter worksheet named LISTS_SHEET."""
+    @property
+    def names(self) -> Iterator[tuple[str, str]]:
+        """The defined names and the areas they stand for."""
+        for name, column in ((_RANKS, _RANK), (_CODES, _CODE), (_LABELS, _LIVE)):
+            yield name, _area(column, 1, column, self.last_row)
+        for block in self.blocks.values():
+            first = BLANK_ROW if block.codelist.name == self.missing_list.name else block.first
+            yield block.texts_name, _area(_CODE, first, self._last_column, block.last)
+            yield block.codes_name, _area(_CODE, block.first, _CODE, block.last)
+
+    def write(self, workbook: Any, sheet: Any, language: str) -> None:
+        """Write everything into an XlsxWriter worksheet named LISTS_SHEET, and name its areas."""
+        for name, area in self.names:
+            workbook.define_name(name, f"={area}")
         for cell in self.cells(language):
             if cell.cached is not None:
                 sheet.write_formula(cell.row, cell.column, cell.content, None, cell.cached)
@@ -169,8 +192,9 @@ class ListAddresses:
 def list_addresses(instrument: Instrument, languages: tuple[str, ...] = ()) -> ListAddresses:
     """Where the lists that any cell is answered from stand; `languages` are those on offer, by default all."""
     offered = languages or instrument.languages
-    used = {field.type.codelist.name: field.type.codelist for field in instrument.fields.values()
-            if isinstance(field.type, CODED)}  # fmt: skip
+    types = [field.type for field in instrument.fields.values()]
+    types += [column.type for roster in instrument.rosters for column in roster.columns]
+    used = {scalar.codelist.name: scalar.codelist for scalar in types if isinstance(scalar, CODED)}
     blocks: dict[str, Block] = {}
     # The reasons come first, just below the blank row: one range finds both, and a code of the list asked wins.
     row = BLANK_ROW + 1

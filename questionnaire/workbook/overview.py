@@ -165,10 +165,7 @@ def _level_labels(book: Book, indicator: Indicator) -> tuple[str, ...]:
 
 def _state(book: Book, row: int, counts: Tally) -> Text:
     """What is left to do with an indicator, in a word."""
-    words = {
-        key: book.texts.quoted(book.texts.say(key))
-        for key in ("complete", "not_started", "to_do", "to_correct", "to_explain")
-    }
+    words = {key: book.texts.say(key) for key in ("complete", "not_started", "to_do", "to_correct", "to_explain")}
     correct, explain, open_, done = (
         f"{column_letter(column)}{row + 1}" for column in (TO_CORRECT, TO_EXPLAIN, TO_DO, DONE)
     )

@@ -45,14 +45,11 @@ class Remarks:
     def say_rule(self, rule: Rule) -> Text:
         """What is wrong where a rule is broken, and what to do."""
         if rule.code in _AUTOMATIC:
-            return self._say(_AUTOMATIC[rule.code], **self._limits(rule))
-        message = self._texts.quoted(self._texts.add(rule.message))
+            return self._texts.say(_AUTOMATIC[rule.code], **self._limits(rule))
+        message = self._texts.add(rule.message)
         if rule.severity is Severity.WARNING:
-            return message.then(" ", self._say("check_give_reason"))
-        return message.then(" ", self._texts.quoted(self._texts.add(rule.remedy)))
-
-    def _say(self, key: str, **values: object) -> Text:
-        return self._texts.quoted(self._texts.say(key, **values))
+            return message.then(" ", self._texts.say("check_give_reason"))
+        return message.then(" ", self._texts.add(rule.remedy))
 
     def _make(self, slot: Slot) -> Text:
         said: dict[str, Text] = {}
@@ -62,7 +59,7 @@ class Remarks:
             return text.expression
 
         expression = self._formulas.check(
-            slot, lambda key: keep(self._say(key)), lambda rule: keep(self.say_rule(rule))
+            slot, lambda key: keep(self._texts.say(key)), lambda rule: keep(self.say_rule(rule))
         )
         every = tuple(f"{Sign.TO_DO} {wording}" for text in said.values() for wording in text.every)
         return Text(expression, self._at_first(slot), every)
@@ -82,7 +79,7 @@ class Remarks:
             return f"{sign} {self.say_rule(rules[0]).cached}"
         relevance = not_relevant(slot.question.relevant_when)
         if not isinstance(slot.field.type, Mark) and self._untouched.holds(relevance, code):
-            return f"{Sign.NOT_NEEDED} {self._say('check_not_needed').cached}"
+            return f"{Sign.NOT_NEEDED} {self._texts.say('check_not_needed').cached}"
         return ""
 
     def _limits(self, rule: Rule) -> dict[str, object]:

@@ -130,7 +130,8 @@ class SectionWriter:
     def _identity(self) -> LiveText:
         round_, texts = self._book.round, self._book.texts
         edition = texts.wording("identity_edition", edition=round_.instrument.edition)
-        return texts.join("  ·  ", named(self._book.respondent, texts), round_.title, edition)
+        part = self._book.part.title if self._book.part else {}
+        return texts.join("  ·  ", named(self._book.respondent, texts), part, round_.title, edition)
 
     # --- the head of a block --------------------------------------------------------------------------------
 

@@ -14,6 +14,7 @@ from xml.sax.saxutils import escape
 from questionnaire.layout import Layout
 from questionnaire.messages import LANGUAGES, in_language
 from questionnaire.rounds import Respondent, Round
+from questionnaire.slices import Slice
 from questionnaire.workbook.write import write_questionnaire
 
 # Words that stand in no text of ours. Cells, properties and print footers take them like any name.
@@ -40,13 +41,13 @@ class Template:
         return buffer.getvalue()
 
 
-def template(round_: Round, language: str, layout: Layout) -> Template:
-    """The template of a round's questionnaires in a language."""
+def template(round_: Round, language: str, layout: Layout, part: Slice | None = None) -> Template:
+    """The template of a round's questionnaires in a language, or of one slice of them."""
     names = {code: _NAME.format(code) for code in LANGUAGES}
     nobody = Respondent(_CODE, names, language, participates=True, reason="", aliases=())
     with TemporaryDirectory() as folder:
         path = Path(folder) / "template.xlsx"
-        write_questionnaire(path, round_, nobody, layout)
+        write_questionnaire(path, round_, nobody, layout, part)
         with zipfile.ZipFile(path) as package:
             return Template({name: _readable(name, package.read(name)) for name in package.namelist()})
 

@@ -1,12 +1,12 @@
-"""Owns the hidden sheet of texts: one row per text, one column per language.
+"""Owns the hidden sheet of texts: one row per text, one column per language, one with the text in the chosen language.
 
-Whatever a person reads in the workbook is a formula that points there, with the text in the respondent's own language
-as its cached value. Texts that many formulas quote have a further cell, which yields them in the chosen language.
+Whatever a person reads in the workbook is a formula that takes it from there, with the text in the respondent's own
+language as its cached value. The live cells themselves have none: no text stands in the file more often than it must.
 """
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import reduce
 from typing import Any
 
@@ -17,6 +17,9 @@ from questionnaire.messages import in_language, keys, wording
 CATALOGUE = "workbook"
 LANGUAGE_NAME = "acopio_language"
 """The defined name of the cell that holds the number of the chosen language, from 1."""
+
+TEXTS_NAME = "acopio_texts"
+"""The defined name of the cells that hold every text in the chosen language: INDEX(acopio_texts,row) is one."""
 
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff]")
 _LONGEST = 32_767  # characters of a cell
@@ -64,7 +67,6 @@ class Texts:
         self.languages = tuple(languages)
         self._official, self._language = official, language
         self._rows: dict[tuple[str, ...], int] = {}
-        self._quoted: set[tuple[str, ...]] = set()
 
     def say(self, key: str, **values: object) -> Text:
         """A sentence of the workbook's own; a value may itself be a wording."""
@@ -81,13 +83,7 @@ class Texts:
         """A text of the instrument or the round."""
         every = tuple(self._in(texts, language) for language in self.languages)
         row = self._rows.setdefault(every, self._FIRST_ROW + len(self._rows) + 1)
-        span = f"{TEXTS_SHEET}!$A${row}:${column_letter(len(self.languages) - 1)}${row}"
-        return Text(f"INDEX({span},{LANGUAGE_NAME})", every[self.languages.index(self._language)], every)
-
-    def quoted(self, text: Text) -> Text:
-        """The same text by a short expression, for formulas that quote it again and again."""
-        self._quoted.add(text.every)
-        return replace(text, expression=self._cell(text.every, len(self.languages)))
+        return Text(f"INDEX({TEXTS_NAME},{row})", every[self.languages.index(self._language)], every)
 
     def join(self, separator: str, *texts: Wording) -> Text:
         """Several texts one after the other; those without any content are left out."""
@@ -132,13 +128,14 @@ class Texts:
         sheet.write_string(0, last, "live")
         sheet.write_formula(0, last + 1, f"=IFERROR(MATCH({chosen},{self.names_range},0),{default})", None, default)
         workbook.define_name(LANGUAGE_NAME, f"={TEXTS_SHEET}!${column_letter(last + 1)}$1")
+        live, last_row = column_letter(last), self._FIRST_ROW + len(self._rows)
+        workbook.define_name(TEXTS_NAME, f"={TEXTS_SHEET}!${live}$1:${live}${last_row}")
+        # The same formula in every row, without an address that moves along: it takes next to no room in the file.
+        chosen_text = f"=INDEX($A$1:${column_letter(last - 1)}${last_row},ROW(),{LANGUAGE_NAME})"
         for every, row in self._rows.items():
             for column, content in enumerate(every):
                 sheet.write_string(row - 1, column, content)
-            if every in self._quoted:
-                first = every[default - 1]
-                span = f"$A{row}:${column_letter(last - 1)}{row}"
-                sheet.write_formula(row - 1, last, f"=INDEX({span},{LANGUAGE_NAME})", None, first)
+            sheet.write_formula(row - 1, last, chosen_text, None, None)
 
     def _cell(self, every: tuple[str, ...], column: int) -> str:
         return f"{TEXTS_SHEET}!${column_letter(column)}${self._rows[every]}"

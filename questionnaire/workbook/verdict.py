@@ -3,6 +3,7 @@
 from questionnaire.workbook import overview
 from questionnaire.workbook.book import Book
 from questionnaire.workbook.checks import Sign
+from questionnaire.workbook.roster_checks import with_rosters
 from questionnaire.workbook.texts import Text
 
 SIGN_OFF = "cover_sign_off_name"
@@ -22,7 +23,7 @@ def verdict(book: Book) -> Text:
     expression = f'IF(TRIM({SIGN_OFF})="",{signing.expression},{ready.expression})'
     first, every = signing, [*signing.every, *ready.every]
     for sign, key, column, number in reversed(steps):
-        total = overview.sum_of(book, column)
+        total = with_rosters(book, overview.sum_of(book, column), sign)
         text = _signed(sign, book.texts.say(key).filled(n=(total, str(number))))
         expression = f"IF({total}>0,{text.expression},{expression})"
         every += text.every

@@ -17,7 +17,9 @@ from xlsxwriter import Workbook
 from questionnaire.identity import Identity, short_fingerprint
 from questionnaire.layout import IDENTITY_SHEET, LISTS_SHEET, TEXTS_SHEET, Layout
 from questionnaire.messages import in_language, say
+from questionnaire.roster_layout import roster_sheets
 from questionnaire.rounds import Respondent, Round
+from questionnaire.slices import Slice
 from questionnaire.workbook import styles
 from questionnaire.workbook.book import CHECKS, COVER, GLOSSARY, OVERVIEW, Book
 from questionnaire.workbook.check_sheet import write_check_sheet
@@ -27,9 +29,11 @@ from questionnaire.workbook.formulas import Formulas
 from questionnaire.workbook.glossary import write_glossary
 from questionnaire.workbook.lists import list_addresses
 from questionnaire.workbook.overview import write_overview
-from questionnaire.workbook.package import PlainWorksheet, compact
+from questionnaire.workbook.package import compact
 from questionnaire.workbook.remarks import Remarks
+from questionnaire.workbook.roster_sheet import RosterWriter
 from questionnaire.workbook.section_sheet import SectionWriter
+from questionnaire.workbook.sheet_data import PlainWorksheet
 from questionnaire.workbook.styles import Styles
 from questionnaire.workbook.texts import Texts
 
@@ -39,9 +43,12 @@ _HIDDEN_SHEETS = (LISTS_SHEET, TEXTS_SHEET, IDENTITY_SHEET)
 _PLAIN = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True}
 
 
-def write_questionnaire(path: Path, round_: Round, respondent: Respondent, layout: Layout) -> None:
+def write_questionnaire(
+    path: Path, round_: Round, respondent: Respondent, layout: Layout, part: Slice | None = None
+) -> None:
     """Write the workbook of one respondent; what stood at `path` before is replaced whole.
 
+    `layout` is that of the round's instrument; `part` limits the workbook to a slice of it.
     Raises UserWarning for anything that a spreadsheet program would not take, such as a message too long.
     """
     content = io.BytesIO()
@@ -49,18 +56,19 @@ def write_questionnaire(path: Path, round_: Round, respondent: Respondent, layou
         # XlsxWriter leaves out what a program would refuse, with no more than a warning.
         warnings.simplefilter("error")
         with Workbook(content, _PLAIN) as workbook:
-            _write_sheets(workbook, round_, respondent, layout)
+            _write_sheets(workbook, round_, respondent, layout.part(part.indicators) if part else layout, part)
     aside = path.with_name(f".{path.name}.part")
     aside.write_bytes(compact(content.getvalue()))
     aside.replace(path)
 
 
-def file_name(round_: Round, respondent: Respondent) -> str:
-    """A name that tells whose questionnaire it is, in plain letters: BRA_Brasil_demo_pt.xlsx."""
+def file_name(round_: Round, respondent: Respondent, part: Slice | None = None) -> str:
+    """A name that tells whose questionnaire it is, in plain letters: BRA_Brasil_demo_pt.xlsx, …_pt_justice.xlsx."""
     name = in_language(respondent.name, respondent.language) or respondent.code
     letters = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
     words = re.sub(r"[^A-Za-z0-9]+", "-", letters).strip("-")
-    return "_".join(filter(None, (respondent.code, words, round_.name, respondent.language))) + ".xlsx"
+    code = part.code if part else ""
+    return "_".join(filter(None, (respondent.code, words, round_.name, respondent.language, code))) + ".xlsx"
 
 
 def tab_names(layout: Layout, language: str) -> dict[str, str]:
@@ -69,13 +77,15 @@ def tab_names(layout: Layout, language: str) -> dict[str, str]:
     for section in layout.instrument.sections:
         label = in_language(section.label, language, layout.instrument.official_language)
         wanted[section.code] = f"{section.code} {label}"
+    for sheet in roster_sheets(layout.instrument):
+        wanted[sheet.code] = in_language(sheet.roster.label, language, layout.instrument.official_language)
     taken = {name.casefold() for name in _HIDDEN_SHEETS}
     return {key: _free(_valid(name), taken) for key, name in wanted.items()}
 
 
-def identity(round_: Round, respondent: Respondent) -> Identity:
-    """Which questionnaire a respondent's workbook is."""
-    instrument = round_.instrument
+def identity(round_: Round, respondent: Respondent, part: Slice | None = None) -> Identity:
+    """Which questionnaire a respondent's workbook is; the fingerprint of a slice is that of what it asks."""
+    instrument = round_.instrument.only(part.indicators) if part else round_.instrument
     return Identity(
         instrument.name,
         instrument.edition,
@@ -83,6 +93,7 @@ def identity(round_: Round, respondent: Respondent) -> Identity:
         round_.name,
         respondent.code,
         respondent.language,
+        part.code if part else "",
     )
 
 
@@ -100,22 +111,25 @@ def _free(name: str, taken: set[str]) -> str:
     return candidate
 
 
-def _write_sheets(workbook: Any, round_: Round, respondent: Respondent, layout: Layout) -> None:
+def _write_sheets(workbook: Any, round_: Round, respondent: Respondent, layout: Layout, part: Slice | None) -> None:
     tabs = tab_names(layout, respondent.language)
-    sections = [sheet.code for sheet in layout.sheets]
+    rosters = roster_sheets(layout.instrument)
+    sections = [*(sheet.code for sheet in layout.sheets), *(roster.code for roster in rosters)]
     sheets = {
         key: workbook.add_worksheet(tabs[key], PlainWorksheet) for key in (COVER, OVERVIEW, *sections, CHECKS, GLOSSARY)
     }
     hidden = {name: workbook.add_worksheet(name, PlainWorksheet) for name in _HIDDEN_SHEETS}
-    book = _book(workbook, round_, respondent, layout, tabs)
+    book = _book(workbook, round_, respondent, layout, part, tabs)
     cover = CoverWriter(book, sheets[COVER])
     cover.write()
     write_overview(book, sheets[OVERVIEW])
     for section in layout.sheets:
         SectionWriter(book, sheets[section.code], section).write()
+    for roster in rosters:
+        RosterWriter(book, sheets[roster.code], roster).write()
     write_check_sheet(book, sheets[CHECKS])
     write_glossary(book, sheets[GLOSSARY])
-    book.lists.write(hidden[LISTS_SHEET], respondent.language)
+    book.lists.write(workbook, hidden[LISTS_SHEET], respondent.language)
     _write_identity(hidden[IDENTITY_SHEET], book)
     book.texts.write(workbook, hidden[TEXTS_SHEET], cover.language_cell)
     for sheet in hidden.values():
@@ -126,8 +140,10 @@ def _write_sheets(workbook: Any, round_: Round, respondent: Respondent, layout: 
     _describe(workbook, book)
 
 
-def _book(workbook: Any, round_: Round, respondent: Respondent, layout: Layout, tabs: Mapping[str, str]) -> Book:
-    instrument, parameters = round_.instrument, round_.period.parameters
+def _book(
+    workbook: Any, round_: Round, respondent: Respondent, layout: Layout, part: Slice | None, tabs: Mapping[str, str]
+) -> Book:
+    instrument, parameters = layout.instrument, round_.period.parameters
     texts = Texts(round_.languages, instrument.official_language, respondent.language)
     lists = list_addresses(instrument, round_.languages)
     formulas = Formulas(layout, tabs, parameters, lists)
@@ -136,7 +152,7 @@ def _book(workbook: Any, round_: Round, respondent: Respondent, layout: Layout, 
         round=round_,
         respondent=respondent,
         layout=layout,
-        identity=str(identity(round_, respondent)),
+        identity=str(identity(round_, respondent, part)),
         tabs=tabs,
         texts=texts,
         styles=Styles(workbook),
@@ -144,12 +160,13 @@ def _book(workbook: Any, round_: Round, respondent: Respondent, layout: Layout, 
         formulas=formulas,
         remarks=Remarks(instrument, formulas, texts, parameters),
         dropdowns=Dropdowns(lists, parameters, respondent.language),
+        part=part,
     )
 
 
 def _write_identity(sheet: Any, book: Book) -> None:
     """The identity as one line, then as pairs of key and value; all of it static text."""
-    told = identity(book.round, book.respondent)
+    told = identity(book.round, book.respondent, book.part)
     sheet.write_string(0, 0, book.identity)
     sheet.write_string(1, 0, book.texts.say("hidden_sheet_notice").cached)
     for row, (key, value) in enumerate(told.__dict__.items(), 3):
@@ -161,9 +178,10 @@ def _describe(workbook: Any, book: Book) -> None:
     """The properties that a file manager shows, and the identity as one of its own."""
     language = book.language
     title = in_language(book.layout.instrument.title, language, book.layout.instrument.official_language)
+    slice_title = in_language(book.part.title, language) if book.part else ""
     workbook.set_properties(
         {
-            "title": f"{title} – {in_language(book.respondent.name, language)}",
+            "title": " – ".join(filter(None, (title, in_language(book.respondent.name, language), slice_title))),
             "subject": in_language(book.round.title, language),
             "author": book.round.contact_name,
             "company": book.round.contact_name,

@@ -35,7 +35,7 @@ def floor_and_room(module: str) -> tuple[int, str]:
     for room in ("schemas", "questionnaire.workbook"):
         if _is_in(module, room):
             return 3, room
-    if _is_in(module, "questionnaire.layout"):
+    if module in ("questionnaire.layout", "questionnaire.roster_layout"):
         return 2, "questionnaire.layout"
     return 1, "questionnaire"
 

@@ -110,7 +110,7 @@ class Bench:
             texts = book.add_worksheet(TEXTS_SHEET)
             texts.write_number(0, 0, 1)
             book.define_name(LANGUAGE_NAME, f"={TEXTS_SHEET}!$A$1")
-            self.lists.write(book.add_worksheet(LISTS_SHEET), self.instrument.languages[0])
+            self.lists.write(book, book.add_worksheet(LISTS_SHEET), self.instrument.languages[0])
             formats = {"date": book.add_format({"num_format": "yyyy-mm-dd"})}
             for number, submission in enumerate(submissions):
                 self._submission(book, number, submission, formats, sabotage)

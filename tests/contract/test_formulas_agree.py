@@ -29,7 +29,7 @@ WORKBOOKS, PER_WORKBOOK, SPOILED = 4, 32, 5
 SABOTAGES: Mapping[str, Callable[[str], str]] = {
     "limits are off by one": lambda formula: formula.replace(">=", ">"),
     "marks are not seen": lambda formula: formula.replace(',"Y")', ',"N")'),
-    "the last language is not understood": lambda formula: formula.replace(":$E$", ":$D$"),
+    "labels are not understood": lambda formula: re.sub(r"\((acopio_[a-z_]+\d+)=", r"(\1_codes=", formula),
     "what is unknown is compared": lambda formula: re.sub(r"ISNUMBER\(\w+\)", "TRUE", formula),
     "values are not told from codes": lambda formula: formula.replace('"*")', '"**")'),
 }

@@ -97,6 +97,7 @@ def test_answers__every_published_value__names_file_sheet_and_cell(root: Path) -
 def test_reconciliation__each_return__balances(root: Path) -> None:
     for row in table(root, "reconciliation"):
         parts = int(row["published"]) + int(row["rejected"]) + int(row["superseded"])
+        assert row["waiting"] == "0"
         assert (int(row["read"]), row["balanced"]) == (parts, "True"), row["file"]
 
 

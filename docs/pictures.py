@@ -1,0 +1,109 @@
+"""Owns the pictures of the questionnaire in docs/: fills in workbooks of the demo round, printed by LibreOffice.
+
+Run `.venv/bin/python docs/pictures.py`; it needs LibreOffice and poppler-utils (`.ci/install-tools` installs both).
+"""
+
+import datetime as dt
+import re
+import subprocess
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipeline.fill import FilledWorkbook
+from questionnaire.evaluate import Answer, AnswerValue
+from questionnaire.layout import Layout
+from questionnaire.messages import say
+from questionnaire.rounds import Round, read_round
+from questionnaire.workbook.write import file_name, tab_names, write_questionnaire
+from tests.office import recalculate
+
+DOCS = Path(__file__).parent
+DEMO = DOCS.parent / "rounds" / "demo"
+
+_SAVED = dt.datetime(2026, 3, 2, 9, 30)
+_WIDTH = 1400
+"""Pixels across; the margins of the page are cut away."""
+
+# Made up, with one thing to correct: the measure would have been applied two years before it was adopted.
+_STRATEGY: dict[str, AnswerValue] = {
+    "status": "3",
+    "year_adopted": 2024,
+    "year_applied": 2022,
+    "title": "Estrategia nacional 2024-2028",
+    "lead_institution": "Ministerio de Gobernación",
+    "evidence_reference": "Acuerdo 112-2024, pág. 4",
+    "evidence_url": "https://www.example.org/112",
+    "valid_from": 2024,
+    "valid_to": 2028,
+    **{f"policy_areas.{area}": "Y" for area in ("HUMAN_RIGHTS", "CHILDREN", "WORK")},
+}
+_NONE: dict[str, AnswerValue] = {"status": "0"}
+
+
+@dataclass(frozen=True)
+class Picture:
+    """One page of one respondent's questionnaire: the first that shows a text, and which part of it."""
+
+    name: str
+    respondent: str
+    answers: dict[str, dict[str, AnswerValue]]
+    shows: str
+    left_top_right_bottom: tuple[float, float, float, float]
+
+
+def pictures() -> list[Picture]:
+    """What is shown: a cover in French, questions in Spanish, the verdict in Portuguese."""
+    begun: dict[str, dict[str, AnswerValue]] = dict.fromkeys(("P02a", "P02b", "P04", "P05", "P06"), _NONE)
+    begun |= {"P01": _STRATEGY, "P03": {"status": "2", "year_adopted": 2025}}
+    check = say("workbook", "checks_title", "pt")
+    return [
+        Picture("questionnaire-cover-fr", "HTI", {}, "", (0.13, 0.045, 0.87, 0.513)),
+        Picture("questionnaire-section-es", "GTM", {"P01": _STRATEGY}, "P01-1", (0.045, 0.05, 0.955, 0.772)),
+        Picture("questionnaire-check-pt", "BRA", begun, check, (0.025, 0.07, 0.975, 0.823)),
+    ]
+
+
+def draw(picture: Picture, round_: Round, layout: Layout, folder: Path) -> None:
+    """Write, fill in and print one questionnaire, and keep the part of the page that the picture is of."""
+    respondent = next(entry for entry in round_.participants if entry.code == picture.respondent)
+    path, filled = folder / "blank.xlsx", folder / file_name(round_, respondent)
+    write_questionnaire(path, round_, respondent, layout)
+    book = FilledWorkbook(path, layout, tab_names(layout, respondent.language), respondent.language)
+    book.answer({(code, field): Answer(value) for code, row in picture.answers.items() for field, value in row.items()})
+    book.save(filled, _SAVED)
+    [pdf] = recalculate([filled], folder, ("pdf",))
+    pages = _run("pdftotext", str(pdf), "-").split("\f")
+    page = next(number for number, text in enumerate(pages, 1) if picture.shows in text)
+    keep(picture, pdf, page)
+
+
+def keep(picture: Picture, pdf: Path, page: int) -> None:
+    """Cut the picture out of a page, 1400 pixels wide."""
+    only = ("-f", str(page), "-l", str(page))
+    sizes = re.findall(r"size: +([\d.]+) x ([\d.]+)", _run("pdfinfo", *only, str(pdf)))
+    across, down = map(float, sizes[0])
+    left, top, right, bottom = picture.left_top_right_bottom
+    scale = _WIDTH / (right - left)
+    height = scale * down / across
+    box = {"-x": left * scale, "-y": top * height, "-W": _WIDTH, "-H": (bottom - top) * height}
+    crop = (text for option, value in box.items() for text in (option, str(round(value))))
+    how = ("-singlefile", "-png", "-scale-to-x", str(round(scale)), "-scale-to-y", "-1", *crop)
+    _run("pdftoppm", *only, *how, str(pdf), str(DOCS / picture.name))
+
+
+def _run(*command: str) -> str:
+    return subprocess.run(command, check=True, capture_output=True, text=True).stdout
+
+
+def main() -> None:
+    """Draw every picture anew."""
+    round_ = read_round(DEMO)
+    layout = Layout(round_.instrument)
+    for picture in pictures():
+        with tempfile.TemporaryDirectory() as folder:
+            draw(picture, round_, layout, Path(folder))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,154 @@
+"""Owns what stands beside the lines of a roster: what each choice is taken for, and what is wrong with a line.
+
+The verdicts are those of `pipeline.rosters`; where the two differ, the sheet is the stricter one.
+"""
+
+from collections.abc import Iterator
+
+from questionnaire.answers import CODED, Date, Text, WholeNumber, Year
+from questionnaire.layout import column_letter
+from questionnaire.roster_layout import CHECK, CONTENT, RosterSheet, roster_sheets
+from questionnaire.rosters import RosterColumn
+from questionnaire.workbook.book import Book
+from questionnaire.workbook.checks import Remark, Sign, check_formula, within_limits
+from questionnaire.workbook.lists import UNREADABLE, UNREADABLE_ROW
+from questionnaire.workbook.readings import conjunction, visible
+from questionnaire.workbook.tally import begins
+from questionnaire.workbook.texts import Text as LiveText
+
+_BETWEEN = "|"
+_LAST_DAY = 2_958_465  # 9999-12-31
+
+
+class RosterChecks:
+    """The formulas of one roster sheet; `row` counts from 0, as everywhere."""
+
+    def __init__(self, book: Book, sheet: RosterSheet) -> None:
+        self._book, self._sheet, self._columns = book, sheet, sheet.roster.columns
+        self._said: dict[str, LiveText] = {}
+
+    @property
+    def untouched(self) -> str:
+        """What CONTENT holds beside an empty line."""
+        return _BETWEEN * (len(self._columns) - 1)
+
+    def choice(self, column: RosterColumn, row: int) -> str:
+        """The code that a cell names, "?" for none, "" for a blank cell."""
+        assert isinstance(column.type, CODED), "only choices have a helper"
+        lists, text = self._book.lists, visible(self._cell(column.code, row))
+        rows = ",".join(lists.row_of_text(each, text) for each in (lists.missing_list, column.type.codelist))
+        found = lists.code_at(f"SUMPRODUCT(MAX({UNREADABLE_ROW},{rows}))")
+        return within_limits(f'IFERROR({found},"{UNREADABLE}")', self._sheet.code)
+
+    def content(self, row: int) -> str:
+        """All that a line says, as one text: two lines that say the same have the same."""
+        parts = (
+            self._code(column, row) if isinstance(column.type, CODED) else visible(self._cell(column.code, row))
+            for column in self._columns
+        )
+        return f'IFERROR({f"&{_quoted(_BETWEEN)}&".join(parts)},"{UNREADABLE}")'
+
+    def check(self, row: int) -> LiveText:
+        """The check beside a line: nothing while it is empty, else the gravest remark."""
+        content = self._own(CONTENT, row)
+        whose = f"{self._sheet.code}, row {row + 1}"
+        formula = check_formula(tuple(self._remarks(row)), whose)
+        every = tuple(f"{Sign.TO_DO} {wording}" for text in self._said.values() for wording in text.every)
+        return LiveText(within_limits(f'IF({content}="{self.untouched}","",{formula})', whose), "", every)
+
+    # --- remarks --------------------------------------------------------------------------------------------
+
+    def _remarks(self, row: int) -> Iterator[Remark]:
+        for column in self._columns:
+            yield from self._type_remarks(column, row)
+        for column in self._columns:
+            if column.others_only:
+                own = f'EXACT({self._code(column, row)},"{self._book.respondent.code}")'
+                yield Remark(own, Sign.ERROR, self._say("check_roster_self", column))
+        for column in self._columns:
+            if column.required:
+                yield Remark(self._is_blank(column, row), Sign.TO_DO, self._say("check_roster_incomplete", column))
+            elif column.required_with is not None:
+                other, code = column.required_with
+                asked = f'EXACT({self._code(self._sheet.roster.column(other), row)},"{code}")'
+                lacking = conjunction((asked, self._is_blank(column, row)))
+                yield Remark(lacking, Sign.TO_DO, self._say("check_roster_incomplete", column))
+        for column in self._columns:
+            if isinstance(column.type, Text):
+                said = self._say("check_text_long", column, max=column.type.max_length)
+                too_long = f"IFERROR(LEN({self._cell(column.code, row)})>{column.type.max_length},FALSE)"
+                yield Remark(too_long, Sign.WARNING, said)
+        letter = column_letter(self._sheet.columns[CONTENT])
+        every = f"${letter}${self._sheet.first + 1}:${letter}${self._sheet.last + 1}"
+        repeated = f"SUMPRODUCT(--({every}={self._own(CONTENT, row)}))>1"
+        yield Remark(repeated, Sign.WARNING, self._say("check_roster_repeated"))
+        yield Remark("TRUE", Sign.OK, self._say("check_ok"))
+
+    def _type_remarks(self, column: RosterColumn, row: int) -> Iterator[Remark]:
+        cell, scalar = self._cell(column.code, row), column.type
+        if isinstance(scalar, CODED):
+            wrong = f'{self._code(column, row)}="{UNREADABLE}"'
+            yield Remark(wrong, Sign.ERROR, self._say("check_choice", column))
+        elif isinstance(scalar, Text):
+            yield Remark(f"ISERROR({cell})", Sign.ERROR, self._say("check_error_value", column))
+        else:
+            low, high = self._limits(column)
+            fine = [f"ISNUMBER({cell})", f"NOT(ISLOGICAL({cell}))", f"{cell}=INT({cell})", f"{cell}>={low}"]
+            fine += [f"{cell}<={high}"] if high is not None else []
+            wrong = f'IFERROR({visible(cell)}<>"",TRUE)*NOT(IFERROR(AND({",".join(fine)}),FALSE))'
+            key = "check_whole_number" if high is None else "check_range"
+            key = "check_date" if isinstance(scalar, Date) else key
+            yield Remark(wrong, Sign.ERROR, self._say(key, column, min=low, max=high))
+
+    def _limits(self, column: RosterColumn) -> tuple[int, int | None]:
+        """The least and the greatest number that a cell takes; of a day, its number."""
+        if not isinstance(column.type, WholeNumber | Year):
+            return 1, _LAST_DAY
+        parameters, asked = self._book.round.period.parameters, (column.type.minimum, column.type.maximum)
+        low, high = (parameters[limit] if isinstance(limit, str) else limit for limit in asked)
+        return low or 0, high
+
+    def _is_blank(self, column: RosterColumn, row: int) -> str:
+        if isinstance(column.type, CODED):
+            return f'{self._code(column, row)}=""'
+        return f'IFERROR({visible(self._cell(column.code, row))}="",FALSE)'
+
+    def _say(self, key: str, column: RosterColumn | None = None, **values: object) -> str:
+        """The expression for a sentence, followed by the heading of the column it is about."""
+        texts = self._book.texts
+        text = texts.say(key, **values)
+        if column is not None:
+            text = texts.add(column.label).then(" – ", text)
+        self._said[text.expression] = text
+        return text.expression
+
+    # --- cells ----------------------------------------------------------------------------------------------
+
+    def _code(self, column: RosterColumn, row: int) -> str:
+        return f"{column_letter(self._sheet.helpers[column.code])}{row + 1}"
+
+    def _cell(self, name: str, row: int) -> str:
+        return f"{column_letter(self._sheet.columns[name])}{row + 1}"
+
+    _own = _cell
+
+
+def open_points(book: Book, sheet: RosterSheet, sign: Sign) -> str:
+    """The expression that counts the lines of a roster whose check begins with a sign."""
+    letter = column_letter(sheet.columns[CHECK])
+    checks = f"{book.address(sheet.code, sheet.first, sheet.columns[CHECK])}:${letter}${sheet.last + 1}"
+    return f"SUMPRODUCT(--{begins(checks, sign)})"
+
+
+def with_rosters(book: Book, total: str, sign: Sign) -> str:
+    """An expression for a number of open points, increased by those on roster sheets.
+
+    A line that stands twice has no cell for a reason: it is pointed out and keeps nobody from sending.
+    """
+    if sign is Sign.WARNING:
+        return total
+    return "+".join((total, *(open_points(book, sheet, sign) for sheet in roster_sheets(book.layout.instrument))))
+
+
+def _quoted(text: str) -> str:
+    return f'"{text}"'

@@ -1,0 +1,105 @@
+"""README.md is true: its examples are run, in order, in a copy of the project as a newcomer has it after set-up."""
+
+import doctest
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from tests.documentation.examples import Example, blocks, examples, not_printed
+from tests.given import replace_in
+
+ROOT = Path(__file__).parents[2]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+EXAMPLES = examples(README)
+
+_COPIED = ("questionnaire", "pipeline", "schemas", "rounds", "tests/instruments")
+_SET_UP = ("Makefile", "pyproject.toml", "requirements.lock")
+_LINK = re.compile(r"\]\(([^)#]+)\)")
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the project without returns and results, its .venv standing in for the one that runs the tests."""
+    folder = tmp_path_factory.mktemp("project")
+    for name in _COPIED:
+        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__", "*.xlsx", "~$*"))
+    for path in (folder / "rounds").glob("*/returns/*"):
+        if path.name != ".gitkeep":
+            path.unlink()
+    for name in _SET_UP:
+        shutil.copy(ROOT / name, folder / name)
+    programs = folder / ".venv" / "bin"
+    programs.mkdir(parents=True)
+    command = programs / "acopio"
+    command.write_text(f"#!{sys.executable}\nfrom pipeline.cli import main\n\nmain()\n", encoding="utf-8")
+    command.chmod(0o755)
+    shutil.copy(folder / "requirements.lock", folder / ".venv" / "locked.stamp")
+    (folder / ".venv" / "ready.stamp").touch()
+    return folder
+
+
+@pytest.fixture(scope="module")
+def printed(project: Path) -> Mapping[Example, str]:
+    """What each example prints, run one after the other; where the text asks for an edit, it is made."""
+    environment = os.environ | {
+        "PATH": f"{project / '.venv' / 'bin'}{os.pathsep}{os.environ['PATH']}",
+        "PYTHONPATH": str(project),
+    }
+    output: dict[Example, str] = {}
+    for example in EXAMPLES:
+        # One stream, as on a terminal, so that what is said last is shown last.
+        done = subprocess.run(
+            ["sh", "-c", f"exec 2>&1; {example.command}"],
+            cwd=project, env=environment, capture_output=True, text=True, check=False, timeout=500,
+        )  # fmt: skip
+        output[example] = done.stdout
+        if example.command.startswith("cp rounds/demo/round.toml"):
+            replace_in(project / "rounds" / "2026" / "round.toml", 'name = "demo"', 'name = "2026"')
+    return output
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.command)
+def test_readme__each_command__prints_what_is_shown(example: Example, printed: Mapping[Example, str]) -> None:
+    assert "Traceback" not in printed[example]
+    missing = not_printed(example.shown, printed[example])
+    assert missing is None, (
+        f"README.md, line {example.line}: {example.command!r} does not print\n{missing}\nbut\n{printed[example]}"
+    )
+
+
+def test_readme__python_examples__give_what_is_shown(
+    project: Path, printed: Mapping[Example, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(project)
+    assert printed
+    [(line, text)] = blocks(README, "pycon")
+    example = doctest.DocTestParser().get_doctest(text, {}, "README.md", "README.md", line - 1)
+    told: list[str] = []
+    options = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
+    assert doctest.DocTestRunner(optionflags=options).run(example, out=told.append).failed == 0, "".join(told)
+
+
+def test_readme__every_file_of_the_outputs__is_in_its_table(project: Path, printed: Mapping[Example, str]) -> None:
+    assert printed
+    names = [path.name for path in (project / "outputs" / "demo").iterdir() if path.suffix == ".csv" or path.is_dir()]
+    stems = {name.removesuffix(".csv") for name in names} - {"questionnaires"}
+    assert stems
+    assert [stem for stem in sorted(stems) if f"| `{stem}" not in README] == []
+
+
+@pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md", "docs/cli.md", "CHANGELOG.md"])
+def test_links__of_each_page__lead_to_files(page: str) -> None:
+    links = _LINK.findall((ROOT / page).read_text(encoding="utf-8"))
+    there = [link for link in links if not link.startswith("https://")]
+    assert [link for link in there if not ((ROOT / page).parent / link).exists()] == []
+
+
+def test_changelog__what_is_not_released__has_its_section() -> None:
+    text = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    assert re.search(r"^## Unreleased$\n\n### \w+$\n- \w", text, re.MULTILINE)

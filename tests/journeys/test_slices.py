@@ -1,0 +1,190 @@
+"""Parts of the questionnaire come back from ministries: read and checked like any return, kept, never taken for whole."""
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from pipeline import questionnaires
+from pipeline.batch import Batch, read_batch
+from pipeline.fill import FilledWorkbook
+from pipeline.journey import Published, consolidate_round
+from pipeline.receive import receive_file
+from pipeline.status import status_lines
+from questionnaire.evaluate import Answer
+from questionnaire.layout import Layout
+from questionnaire.rounds import Round, read_round
+from questionnaire.rules import Severity
+from questionnaire.sample import Draft, Sampler
+from questionnaire.workbook.write import file_name, identity, tab_names
+from tests.given import MINI, PERIOD, copy_of, replace_in
+from tests.questionnaire.test_slices import sliced
+
+Edit = Callable[[FilledWorkbook], None]
+WRONG: Draft = {("F01", "status"): Answer("1"), ("F01", "total"): Answer(-5)}
+
+
+def send(
+    round_: Round, code: str, part: str, days: int, file: str, *, draft: Draft | None = None, edit: Edit | None = None
+) -> Path:
+    """Fill in the questionnaire of a respondent, or one part of it, with these answers or some that are in order."""
+    respondent = round_.respondent(code)
+    assert respondent
+    asked = round_.slice_of(code, part) if part else None
+    layout = Layout(round_.instrument)
+    layout = layout.part(asked.indicators) if asked else layout
+    sent = questionnaires.folder(round_) / file_name(round_, respondent, asked)
+    book = FilledWorkbook(sent, layout, tab_names(layout, respondent.language), respondent.language)
+    drawn = Sampler(layout.instrument, PERIOD, Random(days), respondent.language).valid()
+    book.answer(drawn if draft is None else draft)
+    if edit:
+        edit(book)
+    path = round_.returns / file
+    book.save(path, dt.datetime(2026, 3, 1) + dt.timedelta(days=days))
+    return path
+
+
+@pytest.fixture(scope="module")
+def round_(tmp_path_factory: pytest.TempPathFactory) -> Round:
+    made = sliced(tmp_path_factory.mktemp("slices"))
+    made.returns.mkdir()
+    questionnaires.write_questionnaires(made, with_slices=True)
+    send(made, "AAA", "", 10, "AAA_whole.xlsx")
+    send(made, "AAA", "water", 20, "AAA_water.xlsx")
+    send(made, "BBB", "water", 5, "BBB_water.xlsx")
+    send(made, "BBB", "water", 9, "BBB_water_v2.xlsx")
+    send(made, "BBB", "forests", 6, "BBB_forests.xlsx", draft=WRONG)
+    send(made, "CCC", "forests", 7, "CCC_forests.xlsx")
+    return made
+
+
+@pytest.fixture(scope="module")
+def done(round_: Round) -> Published:
+    return consolidate_round(round_)
+
+
+def test_returns__slices__have_their_name_verdict_and_reason(done: Published) -> None:
+    columns = ["file", "respondent", "slice", "verdict", "reason"]
+    assert done.consolidation.returns[columns].to_numpy().tolist() == [
+        ["AAA_water.xlsx", "AAA", "water", "slice_waits", "slice_waits"],
+        ["AAA_whole.xlsx", "AAA", "", "accepted", ""],
+        ["BBB_forests.xlsx", "BBB", "forests", "to_correct", "range"],
+        ["BBB_water.xlsx", "BBB", "water", "superseded", "slice_waits"],
+        ["BBB_water_v2.xlsx", "BBB", "water", "slice_waits", "slice_waits"],
+        ["CCC_forests.xlsx", "CCC", "forests", "slice_waits", "slice_waits"],
+    ]
+
+
+def test_findings__of_slices__say_nothing_is_missing_and_that_they_wait(done: Published) -> None:
+    findings = done.consolidation.findings
+    assert set(findings["code"]) == {"slice_waits", "range"}
+    waits = findings[findings["code"] == "slice_waits"]
+    assert sorted(waits["file"]) == sorted(set(done.consolidation.returns["file"]) - {"AAA_whole.xlsx"})
+    assert set(waits["severity"]) == {"info"}
+    assert "the part “water” of the questionnaire" in waits["message"].iloc[0]
+    wrong = findings[findings["code"] == "range"].iloc[0]
+    assert (wrong["file"], wrong["indicator"], wrong["cell"]) == ("BBB_forests.xlsx", "F01", "D8")
+
+
+def test_answers__of_slices__are_those_of_their_indicators_and_unpublished(done: Published) -> None:
+    answers = done.consolidation.answers
+    asked = answers.groupby("file", observed=True)["indicator"].agg(lambda codes: sorted(set(codes)))
+    assert asked["AAA_water.xlsx"] == ["F01", "W01a", "W02"]
+    assert asked["CCC_forests.xlsx"] == ["F01"]
+    assert set(answers.loc[answers["file"] == "CCC_forests.xlsx", "outcome"]) == {"waiting"}
+    assert set(answers.loc[answers["outcome"] == "published", "file"]) == {"AAA_whole.xlsx"}
+
+
+def test_reconciliation__with_slices__balances(done: Published) -> None:
+    table = done.consolidation.reconciliation.set_index("file")
+    assert set(table["balanced"]) == {True}
+    assert min(table["read"]) > 0
+    for file, outcome in (
+        ("AAA_whole.xlsx", "published"),
+        ("AAA_water.xlsx", "waiting"),
+        ("BBB_forests.xlsx", "rejected"),
+        ("BBB_water.xlsx", "superseded"),
+    ):
+        row = table.loc[[file]].to_dict("records")[0]
+        assert row[outcome] == row["read"], file
+    assert done.gate.publish
+
+
+def test_regional__of_slices_alone__no_value_is_published(done: Published) -> None:
+    assert done.consolidation.standings == {"AAA": "accepted", "BBB": "to_correct", "CCC": "slice_waits"}
+    regional = done.consolidation.regional
+    others = regional[regional["respondent"] != "AAA"]
+    assert others["submission"].isna().all()
+    assert set(regional.loc[regional["respondent"] == "CCC", "response"]) == {"slice_waits"}
+
+
+@pytest.mark.usefixtures("done")
+def test_status__of_slices__says_which_part_it_is(round_: Round) -> None:
+    lines = "\n".join(status_lines(round_))
+    assert "part waiting for the rest [forests]" in lines
+    assert "to correct [forests] (range)" in lines
+
+
+def restamped(round_: Round, part: str, **changes: str) -> Edit:
+    """The identity of a slice of CCC says something else."""
+    respondent, asked = round_.respondent("CCC"), round_.slice_of("CCC", part)
+    assert respondent
+    own = identity(round_, respondent, asked)
+    return lambda book: book.replace(str(own), str(replace(own, **changes)))
+
+
+def read(round_: Round, path: Path) -> Batch:
+    return read_batch(round_, [receive_file(path)])
+
+
+def test_slice__that_the_round_does_not_list__is_not_read(round_: Round, tmp_path: Path) -> None:
+    edit = restamped(round_, "forests", slice="fire")
+    path = send(round_, "CCC", "forests", 8, str(tmp_path / "CCC_fire.xlsx"), edit=edit)
+    batch = read(round_, path)
+    found = batch.findings[0]
+    assert [entry.code for entry in batch.findings] == ["slice_unknown"]
+    assert (found.severity, found.respondent, found.value) == (Severity.BLOCKER, "CCC", "fire")
+    assert "(there are: water, forests)" in found.message_in("en")
+    assert batch.answers.empty
+
+
+def test_slice__changed_since_it_was_sent__is_blocked(tmp_path: Path) -> None:
+    round_ = sliced(tmp_path)
+    questionnaires.write_questionnaires(round_, with_slices=True)
+    path = send(round_, "CCC", "forests", 8, str(tmp_path / "CCC_forests.xlsx"))
+    assert [entry.code for entry in read(round_, path).findings] == ["slice_waits"]
+    replace_in(round_.folder / "slices.csv", "F01", "F01 W02")
+    now = read_round(round_.folder, MINI.parent)
+    found = [entry for entry in read(now, path).findings if entry.severity is Severity.BLOCKER]
+    assert [entry.code for entry in found] == ["slice_changed"]
+    assert "“forests” was changed after it was sent" in found[0].message_in("en")
+
+
+def test_slice__a_row_deleted__is_missed(round_: Round, tmp_path: Path) -> None:
+    slot = Layout(round_.instrument).part(frozenset({"F01"})).slot("F01", "urban")
+
+    def gone(book: FilledWorkbook) -> None:
+        book.replace(slot.key, "")
+        book.replace(slot.number, "")
+
+    path = send(round_, "CCC", "forests", 8, str(tmp_path / "CCC_forests.xlsx"), edit=gone)
+    missing = [entry for entry in read(round_, path).findings if entry.code == "row_missing"]
+    assert [(entry.indicator, entry.field) for entry in missing] == [("F01", "urban")]
+
+
+def test_slice__a_rule_that_looks_beyond_it__is_left_to_the_whole(tmp_path: Path) -> None:
+    instrument = copy_of(MINI, tmp_path / "instruments" / "mini")
+    rule = "total - 1 <= W01a.total"
+    replace_in(instrument / "rules.toml", f'check = "{rule}"', 'check = "within(targeted, W01a.targeted)"')
+    round_ = read_round(sliced(tmp_path).folder, instrument.parent)
+    questionnaires.write_questionnaires(round_, with_slices=True)
+    status, targeted = (("F01", "status"), Answer("0")), (("F01", "targeted.NORTH"), Answer("Y"))
+    found = {}
+    for part in ("", "forests"):
+        path = send(round_, "CCC", part, 8, str(tmp_path / f"CCC_{part}.xlsx"), draft=dict((status, targeted)))
+        found[part] = {entry.code for entry in read(round_, path).findings}
+    assert "fewer_trees" in found[""]
+    assert found["forests"] == {"slice_waits"}

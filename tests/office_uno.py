@@ -1,0 +1,117 @@
+"""Runs inside LibreOffice's Python: opens workbooks, types into them, calculates everything and tells every cell.
+
+Started by tests/office.py with two arguments, the program and the folder of its profile; the jobs come as JSON on
+standard input, the values go as JSON to standard output.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import uno
+
+_STARTING = 60
+_XLSX = "Calc MS Excel 2007 XML"
+
+Step = Mapping[str, Any]
+
+
+def main(program: str, profile: str) -> None:
+    """Do all jobs with one program, which ends with them."""
+    jobs = json.load(sys.stdin)
+    pipe = f"acopio-{os.getpid()}"
+    arguments = ["--headless", "--norestore", f"-env:UserInstallation={Path(profile).as_uri()}"]
+    command = [program, *arguments, f"--accept=pipe,name={pipe};urp;"]
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as office:
+        desktop = None
+        try:
+            desktop = _desktop(pipe)
+            told = [_told(desktop, Path(job["path"]), job["steps"]) for job in jobs]
+        finally:
+            _end(desktop, office)
+    json.dump(told, sys.stdout)
+
+
+def _end(desktop: Any, office: subprocess.Popen[bytes]) -> None:
+    if desktop is None:
+        office.kill()
+        return
+    # It may be gone before it can say so.
+    with suppress(uno.getClass("com.sun.star.lang.DisposedException")):
+        desktop.terminate()
+    office.wait(_STARTING)
+
+
+def _desktop(pipe: str) -> Any:
+    local = uno.getComponentContext()
+    resolver = local.ServiceManager.createInstanceWithContext("com.sun.star.bridge.UnoUrlResolver", local)
+    address = f"uno:pipe,name={pipe};urp;StarOffice.ComponentContext"
+    until = time.monotonic() + _STARTING
+    while True:
+        try:
+            context = resolver.resolve(address)
+            return context.ServiceManager.createInstanceWithContext("com.sun.star.frame.Desktop", context)
+        except uno.getClass("com.sun.star.connection.NoConnectException"):
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.1)
+
+
+def _told(desktop: Any, path: Path, steps: Sequence[Step]) -> list[Any]:
+    """What the sheets say after each step."""
+    document = desktop.loadComponentFromURL(path.as_uri(), "_blank", 0, (_property("Hidden", True),))
+    try:
+        return [_step(document, step) for step in steps]
+    finally:
+        document.close(True)
+
+
+def _step(document: Any, step: Step) -> list[Any]:
+    for tab, address, content in step["cells"]:
+        document.Sheets.getByName(tab).getCellRangeByName(address).setString(content)
+    before = [(_formula_cell(document, *spoiled[:2]), spoiled[2:]) for spoiled in step["spoiled"]]
+    formulas = [cell.getFormula() for cell, _ in before]
+    for (cell, (old, new)), formula in zip(before, formulas, strict=True):
+        cell.setFormula(formula.replace(old, new) if old else new)
+        if cell.getFormula() == formula:
+            raise LookupError(f"{cell.AbsoluteName} does not hold {old}: {formula}")
+    document.calculateAll()
+    if step["save_as"]:
+        document.storeToURL(Path(step["save_as"]).as_uri(), (_property("FilterName", _XLSX),))
+    told = [_sheet(document.Sheets.getByIndex(number)) for number in range(document.Sheets.Count)]
+    for (cell, _), formula in zip(before, formulas, strict=True):
+        cell.setFormula(formula)
+    return told
+
+
+def _formula_cell(document: Any, tab: str, address: str) -> Any:
+    sheet = document.Sheets.getByName(tab)
+    sheet.unprotect("")  # a formula stands only where nobody is to type
+    return sheet.getCellRangeByName(address)
+
+
+def _sheet(sheet: Any) -> dict[str, Any]:
+    cursor = sheet.createCursor()
+    cursor.gotoEndOfUsedArea(False)
+    end = cursor.RangeAddress
+    cells = sheet.getCellRangeByPosition(0, 0, end.EndColumn, end.EndRow).getDataArray()
+    # An error is neither a number nor a text: it comes as None.
+    return {"tab": sheet.Name, "visible": sheet.IsVisible, "cells": cells}
+
+
+def _property(name: str, value: object) -> Any:
+    found = uno.createUnoStruct("com.sun.star.beans.PropertyValue")
+    found.Name, found.Value = name, value
+    return found
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -1,0 +1,48 @@
+"""Sending: which files are written, for whom, and what the index says."""
+
+import csv
+from pathlib import Path
+
+import pytest
+
+from pipeline.questionnaires import INDEX, are_current, folder, write_questionnaires
+from pipeline.tidy import identity_of
+from questionnaire.tables import DeclarationError
+from tests.given import mini_round
+from tests.questionnaire.test_slices import sliced
+
+WHOLE = ["AAA_Alphaland_mini_en.xlsx", "BBB_Betalande_mini_fr.xlsx", "CCC_Gammaland_mini_en.xlsx"]
+
+
+def names(path: Path) -> list[str]:
+    return sorted(entry.name for entry in path.iterdir() if entry.name != INDEX)
+
+
+def test_write__with_slices__puts_them_beside_the_whole_questionnaires(tmp_path: Path) -> None:
+    round_ = sliced(tmp_path)
+    sent = write_questionnaires(round_, with_slices=True)
+    parts = [name.replace(".xlsx", f"_{code}.xlsx") for name in WHOLE for code in ("water", "forests")]
+    assert names(folder(round_)) == sorted(WHOLE + parts)
+    assert len(sent) == 9
+    with (folder(round_) / INDEX).open(encoding="utf-8", newline="") as file:
+        listed = {row["file"]: (row["respondent"], row["slice"]) for row in csv.DictReader(file)}
+    for name, whose in listed.items():
+        identity = identity_of((folder(round_) / name).read_bytes())
+        assert identity
+        assert (identity.respondent, identity.slice) == whose
+    assert are_current(round_)
+
+
+def test_write__again_without_slices__removes_them(tmp_path: Path) -> None:
+    round_ = sliced(tmp_path)
+    write_questionnaires(round_, with_slices=True)
+    whole = {name: (folder(round_) / name).read_bytes() for name in WHOLE}
+    write_questionnaires(round_)
+    assert {name: (folder(round_) / name).read_bytes() for name in names(folder(round_))} == whole
+
+
+def test_write__slices_wanted_and_none_listed__says_where_to_list_them(tmp_path: Path) -> None:
+    with pytest.raises(DeclarationError) as caught:
+        write_questionnaires(mini_round(tmp_path), with_slices=True)
+    assert caught.value.where.endswith("rounds/mini/slices.csv")
+    assert "respondent, slice, title_<language>, sections, indicators" in caught.value.remedy

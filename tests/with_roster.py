@@ -1,0 +1,96 @@
+"""The small instrument with a roster: a list of projects that count for two of its indicators."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from questionnaire.form import Instrument
+from questionnaire.instrument import read_instrument
+from questionnaire.rounds import Round, read_round
+from tests.given import MINI, copy_of, mini_round
+
+ROSTER = """
+[[roster]]
+code = "projects"
+lines = 4
+label = { en = "List of projects", fr = "Liste des projets" }
+help = { en = "One line each.", fr = "Une ligne chacun." }
+
+[[roster.column]]
+column = "indicator"
+type = "indicator"
+required = true
+label = { en = "Counts for", fr = "Compte pour" }
+[[roster.column.option]]
+code = "W01a"
+label = { en = "W01a – Wells", fr = "W01a – Puits" }
+[[roster.column.option]]
+code = "F01"
+label = { en = "F01 – Trees", fr = "F01 – Arbres" }
+
+[[roster.column]]
+column = "partner"
+type = "single_choice"
+codelist = "lands"
+required = true
+others_only = true
+label = { en = "With whom", fr = "Avec qui" }
+help = { en = "Another land.", fr = "Un autre pays." }
+
+[[roster.column]]
+column = "name"
+type = "text"
+max_length = 20
+required_with = { column = "partner", code = "OTHER" }
+label = { en = "Its name", fr = "Son nom" }
+
+[[roster.column]]
+column = "begun"
+type = "year"
+minimum = 1990
+maximum = "period_end"
+label = { en = "Begun in", fr = "Commencé en" }
+
+[[roster.column]]
+column = "free_use"
+type = "yes_no"
+label = { en = "Free of charge", fr = "Gratuit" }
+
+[[roster.count]]
+question = "total"
+
+[[roster.count]]
+question = "urban"
+column = "free_use"
+code = "Y"
+"""
+LANDS = """lands,AAA,,,Alphaland,Alphalande,,
+lands,BBB,,,Betaland,Bétalande,,
+lands,CCC,,,Gammaland,Gammalande,,
+lands,OTHER,,,Elsewhere,Ailleurs,,
+"""
+
+
+def instrument_folder(target: Path) -> Path:
+    """The folder of the small instrument with a roster."""
+    folder = copy_of(MINI, target)
+    (folder / "rosters.toml").write_text(ROSTER, encoding="utf-8")
+    with (folder / "codelists.csv").open("a", encoding="utf-8") as file:
+        file.write(LANDS)
+    return folder
+
+
+@cache
+def instrument() -> Instrument:
+    """The small instrument with a roster."""
+    with TemporaryDirectory() as folder:
+        return read_instrument(instrument_folder(Path(folder) / "mini"))
+
+
+def roster_round(root: Path) -> Round:
+    """A round of it with three participants: AAA, BBB (French), CCC."""
+    instrument_folder(root / "instruments" / "mini")
+    folder = mini_round(root).folder
+    return read_round(folder, root / "instruments")
