@@ -116,6 +116,7 @@ def _cells(part: str, root: Element) -> Iterator[Cell]:
 
 # --- the package ----------------------------------------------------------------------------------------------
 
+
 def well_formed(package: Package) -> Iterator[str]:
     for name, content in package.parts.items():
         try:
