@@ -1,26 +1,21 @@
 """Owns the rules of ECMA-376 that decide whether a program opens a workbook without a word: each a function of a package.
 
-A rule yields a sentence for each fault, naming part and cell. It reads the XML by itself and trusts no code of ours.
+A rule yields a sentence for each fault, naming part and cell; it reads the XML itself. FUNCTIONS are those of Excel 2010.
 """
 
 from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Callable, Iterator
 from xml.etree import ElementTree
-from xml.etree.ElementTree import Element
 
-from openpyxl.utils import column_index_from_string, get_column_letter, range_boundaries
+from openpyxl.utils import get_column_letter, range_boundaries
 
-MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+from tests.questionnaire.workbook.package_parts import MAIN, Cell, Package
+
 _OFFICE = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
-_PACKAGE = "{http://schemas.openxmlformats.org/package/2006/relationships}"
-_WORKBOOK = "xl/workbook.xml"
 
-# All are in Excel 2010 (and in 2007), LibreOffice and Google Sheets.
 FUNCTIONS = {
     "AND", "CHAR", "COUNT", "COUNTIF", "EXACT", "FIND", "HYPERLINK", "IF", "IFERROR", "INDEX", "INT", "ISBLANK",
     "ISERROR", "ISLOGICAL", "ISNUMBER", "LEFT", "LEN", "MATCH", "MAX", "MIN", "MOD", "N", "NOT", "OR", "REPT",
@@ -42,76 +37,6 @@ _NAME = re.compile(r"[A-Za-z_\\][\w.\\]*")
 _LIKE_ADDRESS = re.compile(r"[A-Za-z]{1,3}[0-9]+|[Rr]([0-9]*)([Cc][0-9]*)?|[Cc][0-9]*")
 _LAST_ROW, _LAST_COLUMN = 1_048_576, 16_384
 _LONGEST_FORMULA, _DEEPEST_FORMULA, _LONGEST_LITERAL, _LONGEST_TEXT = 8_192, 64, 255, 32_767
-
-
-@dataclass(frozen=True)
-class Cell:
-    """A cell where it stands, its position worked out as the standard says: the next one, unless told otherwise."""
-
-    part: str
-    row: int
-    column: int
-    element: Element
-
-    @property
-    def address(self) -> str:
-        return f"{get_column_letter(self.column)}{self.row}"
-
-    def __str__(self) -> str:
-        return f"{self.part} {self.address}"
-
-
-class Package:
-    """The parts of a workbook."""
-
-    def __init__(self, parts: Mapping[str, bytes]) -> None:
-        self.parts = parts
-
-    def root(self, part: str) -> Element:
-        return ElementTree.fromstring(self.parts[part])
-
-    @cached_property
-    def sheets(self) -> dict[str, Element]:
-        """The worksheets, by part."""
-        return {name: self.root(name) for name in self.parts if name.startswith("xl/worksheets/sheet")}
-
-    @cached_property
-    def tabs(self) -> list[str]:
-        return [item.get("name", "") for item in self.root(_WORKBOOK).iter(f"{MAIN}sheet")]
-
-    @cached_property
-    def names(self) -> list[Element]:
-        return list(self.root(_WORKBOOK).iter(f"{MAIN}definedName"))
-
-    @cached_property
-    def cells(self) -> list[Cell]:
-        return [cell for part, root in self.sheets.items() for cell in _cells(part, root)]
-
-    def formulas(self) -> Iterator[tuple[str, str]]:
-        """Every formula of cells, names, validations and conditional formats, with where it stands."""
-        for cell in self.cells:
-            if (formula := cell.element.findtext(f"{MAIN}f")) is not None:
-                yield str(cell), formula
-        yield from ((f"the name {item.get('name')}", item.text or "") for item in self.names)
-        for part, root in self.sheets.items():
-            for tag in ("formula", "formula1", "formula2"):
-                yield from ((f"{part} {tag}", item.text or "") for item in root.iter(f"{MAIN}{tag}"))
-
-    def relations(self) -> Iterator[tuple[str, Element]]:
-        for name in self.parts:
-            if name.endswith(".rels"):
-                yield from ((name, relation) for relation in self.root(name).iter(f"{_PACKAGE}Relationship"))
-
-
-def _cells(part: str, root: Element) -> Iterator[Cell]:
-    row = 0
-    for line in root.iter(f"{MAIN}row"):
-        row = int(line.get("r", row + 1))
-        column = 0
-        for element in line.iter(f"{MAIN}c"):
-            address = element.get("r")
-            column = column_index_from_string(address.rstrip("0123456789")) if address else column + 1
-            yield Cell(part, row, column, element)
 
 
 # --- the package ----------------------------------------------------------------------------------------------

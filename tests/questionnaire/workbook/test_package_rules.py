@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from questionnaire.workbook.stamp import template
-from tests.questionnaire.workbook.package_rules import RULES, Package
+from tests.questionnaire.workbook.package_parts import Package
+from tests.questionnaire.workbook.package_rules import RULES
 from tests.questionnaire.workbook.written import Written
 
 Rule = Callable[[Package], Iterator[str]]
