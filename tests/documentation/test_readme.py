@@ -47,7 +47,9 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def printed(project: Path) -> Mapping[Example, str]:
     """What each example prints, run one after the other; where the text asks for an edit, it is made."""
-    environment = os.environ | {
+    # A reader types these commands; a make that runs inside another one says so in its output.
+    typed = {name: value for name, value in os.environ.items() if name not in ("MAKELEVEL", "MAKEFLAGS")}
+    environment = typed | {
         "PATH": f"{project / '.venv' / 'bin'}{os.pathsep}{os.environ['PATH']}",
         "PYTHONPATH": str(project),
     }
