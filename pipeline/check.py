@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.batch import read_batch
-from pipeline.files import harmless
+from pipeline.safe_text import harmless, on_one_line
 from pipeline.findings import Finding
 from pipeline.receive import file_finding, receive_file
 from pipeline.tidy import identity_of
@@ -82,12 +82,13 @@ def _as_text(checked: Sequence[Checked], language: str | None) -> str:
     for entry in checked:
         spoken = language or entry.language
         if not entry.findings:
-            lines.append(say("summary", "clean", spoken, file=entry.file))
+            lines.append(on_one_line(say("summary", "clean", spoken, file=entry.file)))
         for row in _rows(entry, language):
             place = " · ".join(part for part in (row["file"], row["sheet"], row["cell"], row["indicator"]) if part)
             severity = say("summary", f"severity_{row['severity']}", spoken)
             typed = f" “{row['value']}”" if row["value"] else ""
-            lines.append(f"{place}: {severity} [{row['code']}]{typed}\n    {row['message']} {row['remedy']}")
+            lines.append(on_one_line(f"{place}: {severity} [{row['code']}]{typed}"))
+            lines.append(on_one_line(f"    {row['message']} {row['remedy']}"))
     return "\n".join(lines) + "\n"
 
 

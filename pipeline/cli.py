@@ -9,6 +9,7 @@ from typing import Any, NoReturn
 
 import click
 
+from pipeline.safe_text import on_one_line, shown
 from questionnaire.indicator_table.reader import IndicatorTableError, read_indicator_table
 from questionnaire.messages import LANGUAGES, say
 from questionnaire.rounds import SLICES, Round, read_round
@@ -32,7 +33,7 @@ class _Commands(click.Group):
 
 def fail(message: str, code: int = 1) -> NoReturn:
     """Print a message to standard error and end with an exit code."""
-    click.echo(message, err=True)
+    click.echo(shown(message), err=True)
     raise SystemExit(code)
 
 
@@ -55,7 +56,7 @@ def table(file: Path) -> None:
     from pipeline.table_report import table_report
 
     for line in table_report(read_indicator_table(file)):
-        click.echo(line)
+        click.echo(shown(line))
 
 
 @main.command()
@@ -131,7 +132,7 @@ def consolidate(round_folder: Path) -> None:
     except GateError as error:
         fail(say("summary", "gate_broke", round_.working_language, detail=str(error)))
     for line in summary(round_, published.consolidation, published.gate.expectations, _shown(round_.outputs)):
-        click.echo(line)
+        click.echo(shown(line))
 
 
 @main.command()
@@ -185,7 +186,7 @@ def _print_or_fail(lines: Callable[..., Iterable[str]], round_: Round, *argument
 
     try:
         for line in lines(round_, *arguments):
-            click.echo(line)
+            click.echo(on_one_line(line))
     except NotConsolidatedError:
         fail(say("summary", "not_consolidated", round_.working_language, folder=_shown(round_.folder)))
     except UnknownError as error:

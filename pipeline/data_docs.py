@@ -3,11 +3,12 @@
 It judges nothing; every page is whole without a network and without JavaScript.
 """
 
+import html
 from collections.abc import Iterable
 from dataclasses import dataclass
-from html import escape
 from pathlib import Path
 
+from pipeline.safe_text import shown
 from questionnaire.messages import in_language, say
 from questionnaire.rounds import Round
 
@@ -40,6 +41,11 @@ class Outcome:
             examples = "; ".join(example or say("gate", "no_value", language) for example in self.examples)
             return say("gate", key, language, count=self.unexpected, examples=examples)
         return "" if self.met else self.observed
+
+
+def escape(text: str) -> str:
+    """The text as it may stand in a page: nothing in it is markup, nothing in it is unseen."""
+    return html.escape(shown(text))
 
 
 def style() -> str:

@@ -18,6 +18,7 @@ import pandas as pd
 
 from pipeline.data_docs import Outcome, index_page, page_template, style
 from pipeline.files import write_whole
+from pipeline.safe_text import shown
 from questionnaire.rounds import Round
 from schemas.expectations import OUTCOMES, UNACCOUNTED, Suite, suites
 
@@ -229,12 +230,12 @@ def _error(info: Mapping[str, Any]) -> str:
 
 
 def _inert(value: Any) -> Any:
-    """The same without angle brackets: Great Expectations writes unexpected values into its tables unescaped."""
+    """The same without angle brackets and unseen characters: Great Expectations writes unexpected values into its tables unescaped."""
     if isinstance(value, Mapping):
         return {key: _inert(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
         return [_inert(item) for item in value]
-    return value.translate(_BRACKETS) if isinstance(value, str) else value
+    return shown(value).translate(_BRACKETS) if isinstance(value, str) else value
 
 
 def _shown(value: object) -> str:

@@ -17,7 +17,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from pipeline.files import harmless
+from pipeline.safe_text import harmless
 
 MANIFEST = "manifest.json"
 DATA_DOCS = "data_docs"

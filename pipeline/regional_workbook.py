@@ -12,7 +12,7 @@ from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from pipeline.consolidate import Consolidation
-from pipeline.files import harmless
+from pipeline.safe_text import harmless
 from pipeline.verdicts import Outcome
 from questionnaire.messages import in_language, say
 from questionnaire.rounds import Round

@@ -3,10 +3,17 @@
 Blank, zero, not applicable, not available and confidential are five different things. Zero is a value.
 """
 
+import re
 from enum import StrEnum
 
-# Characters that people cannot see: a cell that holds only these looks empty to whoever filled it in.
-_INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u00ad"))
+INVISIBLE = (
+    "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f"
+    "\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
+)
+"""Characters that people cannot see, as a set of a regular expression: Unicode's Default_Ignorable_Code_Point
+(DerivedCoreProperties) and the directional controls of its annex 9. A cell that holds only these looks empty."""
+
+_INVISIBLE = re.compile(f"[{INVISIBLE}]")
 
 
 class AnswerStatus(StrEnum):
@@ -42,7 +49,7 @@ OBS_STATUS: dict[AnswerStatus, str] = {
 
 def visible_text(text: str) -> str:
     """The text as its reader sees it: no invisible characters, every run of white space one space."""
-    return " ".join(text.translate(_INVISIBLE).split())
+    return " ".join((text if text.isascii() else _INVISIBLE.sub("", text)).split())
 
 
 def is_blank(value: object) -> bool:
