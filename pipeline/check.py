@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.batch import read_batch
-from pipeline.safe_text import harmless, on_one_line
 from pipeline.findings import Finding
 from pipeline.receive import file_finding, receive_file
+from pipeline.safe_text import harmless, on_one_line
 from pipeline.tidy import identity_of
 from questionnaire.messages import say
 from questionnaire.rounds import read_round

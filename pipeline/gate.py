@@ -230,7 +230,7 @@ def _error(info: Mapping[str, Any]) -> str:
 
 
 def _inert(value: Any) -> Any:
-    """The same without angle brackets and unseen characters: Great Expectations writes unexpected values into its tables unescaped."""
+    """The same as plain text: Great Expectations writes unexpected values into its tables unescaped."""
     if isinstance(value, Mapping):
         return {key: _inert(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
