@@ -12,6 +12,7 @@ import click
 from pipeline.safe_text import on_one_line, shown
 from questionnaire.indicator_table.reader import IndicatorTableError, read_indicator_table
 from questionnaire.messages import LANGUAGES, say
+from questionnaire.round_key import KEY
 from questionnaire.rounds import SLICES, Round, read_round
 from questionnaire.tables import DeclarationError
 
@@ -65,7 +66,8 @@ def table(file: Path) -> None:
 def questionnaires(round_folder: Path, slices: bool) -> None:
     """Write the workbook of every participant of ROUND, and an index of them.
 
-    They go to outputs/<round>/questionnaires; the questionnaires of an earlier run are replaced.
+    They go to outputs/<round>/questionnaires; the questionnaires of an earlier run are replaced. Each is signed with
+    the file ROUND/key, made the first time: keep it, and give it only to whoever reads the returns of this round.
 
     With --slice, workbooks with a part of the indicators stand beside the whole ones, such as
     BRA_Brasil_demo_pt_justice.xlsx. ROUND/slices.csv has a line for each: respondent (a code, or * for all), slice
@@ -80,6 +82,7 @@ def questionnaires(round_folder: Path, slices: bool) -> None:
     sent = sending.write_questionnaires(round_, _progress("questionnaires"), slices)
     folder = _shown(sending.folder(round_))
     click.echo(say("summary", "questionnaires_written", round_.working_language, count=len(sent), folder=folder))
+    click.echo(say("summary", "questionnaires_signed", round_.working_language, file=_shown(round_.folder / KEY)))
     if changed:
         click.echo(say("summary", "questionnaires_changed", round_.working_language), err=True)
     if count := sum(bool(entry.slice) for entry in sent):

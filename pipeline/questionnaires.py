@@ -8,6 +8,7 @@ from pathlib import Path
 
 from pipeline.files import write_whole
 from questionnaire.layout import Layout
+from questionnaire.round_key import create_key
 from questionnaire.rounds import SLICES, Respondent, Round
 from questionnaire.slices import Slice
 from questionnaire.tables import DeclarationError
@@ -42,9 +43,11 @@ def folder(round_: Round) -> Path:
 
 
 def are_current(round_: Round) -> bool:
-    """True if every participant's questionnaire was written from the instrument as it is now."""
+    """True if every participant's questionnaire was written from the instrument as it is now, with a key."""
     written = {row["respondent"]: row["fingerprint"] for row in _written(round_) if not row["slice"]}
-    return all(written.get(entry.code) == round_.instrument.fingerprint for entry in round_.participants)
+    return round_.key is not None and all(
+        written.get(entry.code) == round_.instrument.fingerprint for entry in round_.participants
+    )
 
 
 def were_of_other_questions(round_: Round) -> bool:
@@ -64,6 +67,7 @@ def _written(round_: Round) -> list[dict[str, str]]:
 def write_questionnaires(round_: Round, progress: Progress = iter, with_slices: bool = False) -> list[Sent]:
     """Write every participant's workbook, then `index.csv`; whatever stood there before is replaced.
 
+    The first time, the key of the round is made, with which each workbook is signed.
     `progress` wraps the participants, such as a progress bar does. With slices, those of each participant are written
     beside its whole questionnaire; DeclarationError if the round has none.
     """
@@ -72,6 +76,7 @@ def write_questionnaires(round_: Round, progress: Progress = iter, with_slices: 
         raise DeclarationError(str(round_.folder / SLICES), "the round has no slices", remedy)
     target = folder(round_)
     target.mkdir(parents=True, exist_ok=True)
+    create_key(round_.folder)
     sent = list(_write_each(round_, target, progress, with_slices))
     write_whole(target / INDEX, _index(sent).encode())
     kept = {entry.file for entry in sent} | {INDEX}

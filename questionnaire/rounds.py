@@ -10,6 +10,7 @@ from questionnaire.codelists import Wording
 from questionnaire.form import Instrument
 from questionnaire.instrument import INSTRUMENTS, read_instrument
 from questionnaire.messages import LANGUAGES
+from questionnaire.round_key import read_key
 from questionnaire.slices import Slice, read_slices, slices_of
 from questionnaire.tables import DeclarationError, Row, Settings, read_rows, read_settings
 
@@ -77,6 +78,11 @@ class Round:
     def outputs(self) -> Path:
         """Where everything made from this round goes: `outputs/<name>` beside the folder `rounds`."""
         return self.folder.resolve().parent.parent / "outputs" / self.name
+
+    @property
+    def key(self) -> bytes | None:
+        """The secret of the round, None where there is none yet; read each time, so that nothing else keeps it."""
+        return read_key(self.folder)
 
     def respondent(self, code: str) -> Respondent | None:
         return next((respondent for respondent in self.respondents if respondent.code == code), None)

@@ -56,7 +56,7 @@ DDD,Deltaland,Deltalande,en,no,Left in 2020.,
 
 def copy_of(folder: Path, target: Path) -> Path:
     """A copy that a test may spoil."""
-    shutil.copytree(folder, target, ignore=shutil.ignore_patterns("returns"))
+    shutil.copytree(folder, target, ignore=shutil.ignore_patterns("returns", "key", "store", "register.sqlite*"))
     return target
 
 

@@ -15,7 +15,7 @@ from questionnaire.layout import Layout
 from questionnaire.messages import LANGUAGES, in_language
 from questionnaire.rounds import Respondent, Round
 from questionnaire.slices import Slice
-from questionnaire.workbook.write import write_questionnaire
+from questionnaire.workbook.write import identity, write_questionnaire
 
 # Words that stand in no text of ours. Cells, properties and print footers take them like any name.
 _CODE = "ZQCODEQZ"
@@ -26,19 +26,27 @@ _TIME = (1980, 1, 1, 0, 0, 0)
 
 @dataclass(frozen=True)
 class Template:
-    """The parts of a workbook for nobody in particular, in one language."""
+    """The parts of a workbook for `nobody` in particular, in one language; `part` is the slice that it is."""
 
+    round: Round
+    nobody: Respondent
+    part: Slice | None
     parts: Mapping[str, str | bytes]
 
     def stamped(self, respondent: Respondent) -> bytes:
         """The workbook of a respondent."""
-        words = _words(respondent)
+        words = {**_words(respondent), **self._token(respondent)}
         buffer = BytesIO()
         with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as package:
             for name, content in self.parts.items():
                 stamped = content if isinstance(content, bytes) else _replaced(content, words)
                 package.writestr(zipfile.ZipInfo(name, _TIME), stamped, zipfile.ZIP_DEFLATED, 9)
         return buffer.getvalue()
+
+    def _token(self, respondent: Respondent) -> dict[str, str]:
+        """The token of the respondent, by that of nobody; none in a round without a key."""
+        instead = identity(self.round, self.nobody, self.part).token
+        return {instead: identity(self.round, respondent, self.part).token} if instead else {}
 
 
 def template(round_: Round, language: str, layout: Layout, part: Slice | None = None) -> Template:
@@ -49,7 +57,8 @@ def template(round_: Round, language: str, layout: Layout, part: Slice | None = 
         path = Path(folder) / "template.xlsx"
         write_questionnaire(path, round_, nobody, layout, part)
         with zipfile.ZipFile(path) as package:
-            return Template({name: _readable(name, package.read(name)) for name in package.namelist()})
+            parts = {name: _readable(name, package.read(name)) for name in package.namelist()}
+    return Template(round_, nobody, part, parts)
 
 
 def _readable(name: str, content: bytes) -> str | bytes:

@@ -14,7 +14,7 @@ from typing import Any
 
 from xlsxwriter import Workbook
 
-from questionnaire.identity import Identity, short_fingerprint
+from questionnaire.identity import Identity, short_fingerprint, signed
 from questionnaire.layout import IDENTITY_SHEET, LISTS_SHEET, TEXTS_SHEET, Layout
 from questionnaire.messages import in_language, say
 from questionnaire.roster_layout import roster_sheets
@@ -84,9 +84,12 @@ def tab_names(layout: Layout, language: str) -> dict[str, str]:
 
 
 def identity(round_: Round, respondent: Respondent, part: Slice | None = None) -> Identity:
-    """Which questionnaire a respondent's workbook is; the fingerprint of a slice is that of what it asks."""
+    """Which questionnaire a respondent's workbook is; the fingerprint of a slice is that of what it asks.
+
+    Without a key in the folder of the round there is no token.
+    """
     instrument = round_.instrument.only(part.indicators) if part else round_.instrument
-    return Identity(
+    unsigned = Identity(
         instrument.name,
         instrument.edition,
         short_fingerprint(instrument.structure),
@@ -95,6 +98,8 @@ def identity(round_: Round, respondent: Respondent, part: Slice | None = None) -
         respondent.language,
         part.code if part else "",
     )
+    key = round_.key
+    return unsigned if key is None else signed(unsigned, key)
 
 
 def _valid(name: str) -> str:

@@ -19,6 +19,7 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 EXAMPLES = examples(README)
 
 _COPIED = ("questionnaire", "pipeline", "schemas", "rounds", "tests/instruments")
+_OWN = ("key", "store", "register.sqlite*")
 _SET_UP = ("Makefile", "pyproject.toml", "requirements.lock")
 _LINK = re.compile(r"\]\(([^)#]+)\)")
 
@@ -28,7 +29,9 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the project without returns and results, its .venv standing in for the one that runs the tests."""
     folder = tmp_path_factory.mktemp("project")
     for name in _COPIED:
-        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__", "*.xlsx", "~$*"))
+        shutil.copytree(
+            ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__", "*.xlsx", "~$*", *_OWN)
+        )
     for path in (folder / "rounds").glob("*/returns/*"):
         if path.name != ".gitkeep":
             path.unlink()

@@ -1,12 +1,15 @@
 """Sending: which files are written, for whom, and what the index says."""
 
 import csv
+import zipfile
 from pathlib import Path
 
 import pytest
 
 from pipeline.questionnaires import INDEX, are_current, folder, write_questionnaires
 from pipeline.tidy import identity_of
+from questionnaire.identity import is_genuine
+from questionnaire.round_key import KEY
 from questionnaire.tables import DeclarationError
 from tests.given import mini_round
 from tests.questionnaire.test_slices import sliced
@@ -39,6 +42,37 @@ def test_write__again_without_slices__removes_them(tmp_path: Path) -> None:
     whole = {name: (folder(round_) / name).read_bytes() for name in WHOLE}
     write_questionnaires(round_)
     assert {name: (folder(round_) / name).read_bytes() for name in names(folder(round_))} == whole
+
+
+def test_write__each_workbook__is_signed_wherever_its_identity_stands(tmp_path: Path) -> None:
+    round_ = sliced(tmp_path)
+    write_questionnaires(round_, with_slices=True)
+    key = round_.key
+    assert key
+    tokens = set()
+    for name in names(folder(round_)):
+        own = identity_of((folder(round_) / name).read_bytes())
+        assert own
+        assert is_genuine(own, key)
+        tokens.add(own.token)
+        with zipfile.ZipFile(folder(round_) / name) as package:
+            parts = {part: package.read(part).decode() for part in package.namelist()}
+        lines = {part: content.count(str(own)) for part, content in parts.items() if "acopio|" in content}
+        assert lines == {part: content.count("acopio|") for part, content in parts.items() if part in lines}
+        assert {"docProps/core.xml", "docProps/custom.xml"} < lines.keys()
+        assert key.hex() not in "".join(parts.values())
+    assert len(tokens) == len(names(folder(round_)))
+
+
+def test_write__again__keeps_the_key_and_writes_the_same_bytes(tmp_path: Path) -> None:
+    round_ = mini_round(tmp_path)
+    assert not are_current(round_)
+    write_questionnaires(round_)
+    before = {name: (folder(round_) / name).read_bytes() for name in WHOLE}
+    write_questionnaires(round_)
+    assert {name: (folder(round_) / name).read_bytes() for name in WHOLE} == before
+    (round_.folder / KEY).unlink()
+    assert not are_current(round_)
 
 
 def test_write__slices_wanted_and_none_listed__says_where_to_list_them(tmp_path: Path) -> None:
