@@ -11,6 +11,7 @@ from functools import cached_property
 from questionnaire.answers import AnswerType, Mark, ScalarType, SingleChoice, parts
 from questionnaire.codelists import Codelist, Wording
 from questionnaire.conditions import Condition
+from questionnaire.editions import Edition
 from questionnaire.rosters import Roster
 from questionnaire.rules import Rule
 
@@ -125,6 +126,7 @@ class Instrument:
     rules: tuple[Rule, ...]
     fingerprint: str
     rosters: tuple[Roster, ...] = ()
+    editions: tuple[Edition, ...] = ()
 
     @cached_property
     def structure(self) -> str:
@@ -153,6 +155,10 @@ class Instrument:
     def indicator(self, code: str) -> Indicator:
         """The indicator of that code; KeyError if there is none."""
         return self._by_code[code]
+
+    def older_edition(self, name: str) -> Edition | None:
+        """What an older edition called things; None for an edition that the instrument does not map."""
+        return next((edition for edition in self.editions if edition.name == name), None)
 
     @cached_property
     def questions(self) -> Mapping[str, Question]:

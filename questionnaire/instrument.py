@@ -8,6 +8,7 @@ from pathlib import Path
 
 from questionnaire.codelists import Wording
 from questionnaire.design import IndicatorDesign, ResponseDesign
+from questionnaire.editions import read_editions
 from questionnaire.expressions import Names
 from questionnaire.form import Indicator, Instrument, Kind, Question, Section
 from questionnaire.indicator_table.reader import Indicator as TableIndicator
@@ -38,9 +39,10 @@ def read_instrument(folder: Path) -> Instrument:
     sections = tuple(_Sections(settings, table, design, designs, asked).read())
     indicators = [indicator for section in sections for indicator in section.indicators]
     written = written_rules(folder / "rules.toml", names, indicators)
+    edition = settings.text("edition")
     return Instrument(
         name=settings.text("name"),
-        edition=settings.text("edition"),
+        edition=edition,
         title=settings.wording("title"),
         official_language=official,
         languages=languages,
@@ -50,6 +52,7 @@ def read_instrument(folder: Path) -> Instrument:
         rules=(*automatic_rules(indicators), *written),
         fingerprint=fingerprint(folder),
         rosters=read_rosters(folder, official, codelists, indicators),
+        editions=read_editions(folder, edition, designs, questions),
     )
 
 
