@@ -75,6 +75,11 @@ class Round:
         return self.folder / "returns"
 
     @property
+    def store(self) -> Path:
+        """Where every content received is kept, under its SHA-256."""
+        return self.folder / "store"
+
+    @property
     def outputs(self) -> Path:
         """Where everything made from this round goes: `outputs/<name>` beside the folder `rounds`."""
         return self.folder.resolve().parent.parent / "outputs" / self.name
