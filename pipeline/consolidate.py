@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from pipeline.batch import Batch
+from pipeline.cover import ENTRIES
 from pipeline.findings import Finding
 from pipeline.receive import ReceivedFile
 from pipeline.tidy import Submission
@@ -161,6 +162,7 @@ def _register(
                 "edition": identity.edition if identity else "",
                 "language": identity.language if identity else "",
                 "slice": identity.slice if identity else "",
+                **_cover(submission),
                 "verdict": str(judgement.verdict),
                 "reason": judgement.reason,
                 "superseded_by": judgement.superseded_by,
@@ -169,6 +171,11 @@ def _register(
             }
         )
     return pd.DataFrame(rows).sort_values("file", ignore_index=True)
+
+
+def _cover(submission: Submission | None) -> dict[str, str]:
+    entries = submission.cover.entries if submission and submission.cover else {}
+    return {name: entries.get(name, "") for name in ENTRIES}
 
 
 def _judgement(file: ReceivedFile, judgements: Mapping[str, Judgement]) -> Judgement:

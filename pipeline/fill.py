@@ -22,6 +22,7 @@ from questionnaire.workbook.sheet_data import addressed
 CellValue = str | int | float | dt.date | None
 
 _CELL = re.compile(r'<c r="([A-Z]+\d+)"((?: s="\d+")?)(?: t="\w+")?(?:/>|>.*?</c>)', re.DOTALL)
+_NAME = re.compile(r'<definedName name="(\w+)">([^<]*)!\$([A-Z]+)\$(\d+)</definedName>')
 _SHEET = re.compile(r'<sheet name="([^"]*)"[^>]* r:id="([^"]+)"')
 _ADDRESSES = re.compile(r'\b(r|ref|sqref)="([^"]+)"')
 _ROW_NUMBER = re.compile(r"(?<=[A-Z])\d+|^\d+$")
@@ -40,6 +41,11 @@ class FilledWorkbook:
         self._layout, self._language = layout, language
         targets = {identity: f"xl/{target}" for identity, target in _targets(self._parts[_RELATIONS])}
         sheets = {unescape(name): targets[identity] for name, identity in _SHEET.findall(self._parts[_WORKBOOK])}
+        self._tabs = sheets
+        self._named = {
+            name: (unescape(tab).strip("'").replace("''", "'"), column, row)
+            for name, tab, column, row in _NAME.findall(self._parts[_WORKBOOK])
+        }
         self._sheets = {section: sheets[tab] for section, tab in tabs.items() if tab in sheets}
         self._typed: dict[str, dict[str, CellValue]] = {part: {} for part in self._sheets.values()}
 
@@ -50,6 +56,11 @@ class FilledWorkbook:
     def type_at(self, sheet: str, cell: str, value: CellValue) -> None:
         """Put a value into a cell of a sheet, named as in `tabs`."""
         self._typed[self._sheets[sheet]][cell] = value
+
+    def type_named(self, name: str, value: CellValue) -> None:
+        """Put a value into the cell that a defined name stands for."""
+        tab, column, row = self._named[name]
+        self._typed[self._tabs[tab]][f"{column}{row}"] = value
 
     def answer(self, answers: Answers) -> None:
         """Type all answers, each as a respondent would: choices by their label, reasons for none in their column."""

@@ -12,6 +12,7 @@ from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from pipeline.consolidate import Consolidation
+from pipeline.cover import CONTACT
 from pipeline.safe_text import harmless
 from pipeline.verdicts import Outcome
 from questionnaire.messages import in_language, say
@@ -38,7 +39,8 @@ def regional_workbook(round_: Round, made: Consolidation, codebook: pd.DataFrame
         for name, table in (
             ("regional", made.regional.dropna(axis="columns", how="all")),
             ("findings", made.findings),
-            ("returns", made.returns),
+            # Whom to write to is for the secretariat alone, not for whoever is handed the dataset.
+            ("returns", made.returns.drop(columns=list(CONTACT))),
             ("reconciliation", made.reconciliation),
             ("codebook", codebook),
         ):

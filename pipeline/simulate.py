@@ -22,6 +22,7 @@ from questionnaire.layout import Layout
 from questionnaire.rounds import Respondent, Round
 from questionnaire.rules import Severity
 from questionnaire.sample import Draft, Sampler
+from questionnaire.workbook.verdict import SIGN_OFF
 from questionnaire.workbook.write import file_name, identity, tab_names
 
 REGISTER = "simulated.csv"
@@ -123,11 +124,20 @@ class _Sender:
         """Type the answers, make the edits, save `days` after the questionnaire was sent; the name of the file."""
         book = FilledWorkbook(self.questionnaire(), self.layout, self.tabs, language or self.respondent.language)
         book.answer(scene.draft)
+        self._sign(book, days)
         for edit in scene.edits:
             edit(book)
         file = (name or self.questionnaire().stem + suffix) + ".xlsx"
         book.save(self.round_.returns / file, self.saved(days))
         return file
+
+    def _sign(self, book: FilledWorkbook, days: int) -> None:
+        """Fill in the Cover: a focal point with an address that can be nobody's, and the sign-off."""
+        code = self.respondent.code
+        book.type_named("cover_name", f"{code} focal point")
+        book.type_named("cover_email", f"focal.point@{code.lower()}.example")
+        book.type_named(SIGN_OFF, f"{code} director")
+        book.type_named("cover_sign_off_date", self.saved(days).date())
 
     def saved(self, days: int) -> dt.datetime:
         return dt.datetime.combine(self.round_.sent_on, dt.time(9, 30)) + dt.timedelta(days=days)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache, partial
 
 from pipeline.attribution import Attribution, attribute
+from pipeline.cover import Cover, read_cover
 from pipeline.findings import Finding, finding
 from pipeline.formats import WORKBOOKS, sniff
 from pipeline.grids import ReadError, Workbook, read_grids
@@ -43,7 +44,7 @@ class Submission:
     `saved` is when it was last saved (UTC, ISO 8601, "" if unknown) and `program` by what. `rows` are the COLUMNS, each
     with one entry per slot of the layout, or with none where the file is no questionnaire of this round. `part` is the
     slice of the questionnaire that was read, None for the whole. `rosters` are the columns of `pipeline.rosters`, with
-    an entry per cell of each filled line.
+    an entry per cell of each filled line. `cover` says who filled it in and signed off, None without a Cover.
     """
 
     submission: str
@@ -56,6 +57,7 @@ class Submission:
     findings: tuple[Finding, ...]
     part: Slice | None = None
     rosters: Columns = field(default_factory=lambda: {name: [] for name in ROSTER_COLUMNS})
+    cover: Cover | None = None
 
     @property
     def blocker(self) -> str:
@@ -99,9 +101,11 @@ def tidy(received: ReceivedFile, data: bytes, round_: Round, layout: Layout) -> 
     lists = read_rosters(located.rosters, context, whose.respondent, round_.period.parameters)
     findings = [*whose.findings, *_empty(readings), *located.findings, *_cell_findings(readings)]
     findings += [*lists.findings, *count_findings(lists.lines, partial(_told, readings))]
+    cover = read_cover(workbook.sheets)
+    findings += cover.findings() if cover else ()
     columns = _columns(received, whose.respondent, readings, _skipped(layout, readings, round_))
     read = _submission(received, workbook, whose, columns, tuple(findings))
-    return replace(read, rosters=lists.rows(received.sha256, received.name, whose.respondent))
+    return replace(read, rosters=lists.rows(received.sha256, received.name, whose.respondent), cover=cover)
 
 
 def _is_foreign(whose: Attribution) -> bool:
