@@ -9,10 +9,19 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetTypeEnum
+from python_calamine import (
+    CalamineError,
+    CalamineSheet,
+    CalamineWorkbook,
+    PasswordError,
+    SheetTypeEnum,
+    SheetVisibleEnum,
+)
 
+from pipeline.facts import NO_FACTS, At, BookFacts, SheetFacts
 from pipeline.formats import ZIPPED, Format
-from pipeline.packages import MAX_CELLS, PackageFacts, read_package
+from pipeline.legacy_sheets import read_legacy
+from pipeline.packages import MAX_CELLS, read_package
 from pipeline.zip_gate import PackageError
 
 CellValue = str | int | float | bool | dt.date | dt.datetime | dt.time | dt.timedelta | None
@@ -30,6 +39,8 @@ class Sheet:
 
     name: str
     rows: list[list[CellValue]]
+    facts: SheetFacts = NO_FACTS
+    is_visible: bool = True
 
 
 @dataclass(frozen=True)
@@ -37,7 +48,7 @@ class Workbook:
     """What a file holds. `repeated` are sheet names that stand twice: only the first of them can be read."""
 
     sheets: tuple[Sheet, ...]
-    facts: PackageFacts
+    facts: BookFacts
     repeated: tuple[str, ...] = ()
 
 
@@ -52,27 +63,44 @@ class ReadError(Exception):
 def read_grids(data: bytes, format_: Format) -> Workbook:
     """The worksheets of a workbook; raises ReadError for one that is damaged, unsafe or locked with a password."""
     with _faults():
-        facts = read_package(data) if format_ in ZIPPED else PackageFacts()
+        facts = read_package(data) if format_ in ZIPPED else BookFacts()
         with CalamineWorkbook.from_filelike(io.BytesIO(data)) as book:
-            names = [sheet.name for sheet in book.sheets_metadata if sheet.typ is SheetTypeEnum.WorkSheet]
-            if not names:
+            found = [sheet for sheet in book.sheets_metadata if sheet.typ is SheetTypeEnum.WorkSheet]
+            if not found:
                 raise ReadError("workbook_damaged", "the file holds no worksheet")
-            sheets = tuple(
-                _sheet(book.get_sheet_by_name(name), facts.errors.get(name, {})) for name in dict.fromkeys(names)
-            )
-    return Workbook(sheets, facts, tuple(name for name in dict.fromkeys(names) if names.count(name) > 1))
+            visible = {sheet.name: sheet.visible is SheetVisibleEnum.Visible for sheet in reversed(found)}
+            names = [sheet.name for sheet in found]
+            rows = {name: _rows(book.get_sheet_by_name(name)) for name in dict.fromkeys(names)}
+    if format_ is Format.XLS:
+        facts, numbers = read_legacy(data)
+        for name, cells in rows.items():
+            _mend_numbers(cells, numbers.get(name, {}))
+    sheets = tuple(_sheet(name, cells, facts.sheets.get(name, NO_FACTS), visible[name]) for name, cells in rows.items())
+    return Workbook(sheets, facts, tuple(name for name in rows if names.count(name) > 1))
 
 
-def _sheet(sheet: CalamineSheet, errors: Mapping[tuple[int, int], str]) -> Sheet:
+def _rows(sheet: CalamineSheet) -> list[list[CellValue]]:
     if sheet.total_height * sheet.total_width > MAX_CELLS:
         extent = f"{sheet.total_height} rows and {sheet.total_width} columns"
         raise ReadError("workbook_unsafe", f"the sheet {sheet.name} spans {extent}")
     # Leading empty rows and columns are kept: without them every address would be wrong.
-    rows: list[list[CellValue]] = sheet.to_python(skip_empty_area=False)  # type: ignore[assignment]
-    for (row, column), text in errors.items():
+    return sheet.to_python(skip_empty_area=False)  # type: ignore[return-value]
+
+
+def _sheet(name: str, rows: list[list[CellValue]], facts: SheetFacts, is_visible: bool) -> Sheet:
+    for (row, column), text in facts.errors.items():
         if row < len(rows) and column < len(rows[row]):
             rows[row][column] = ErrorText(text)
-    return Sheet(sheet.name, rows)
+    return Sheet(name, rows, facts, is_visible)
+
+
+def _mend_numbers(rows: list[list[CellValue]], numbers: Mapping[At, float]) -> None:
+    """Put back numbers that were taken for a time of day: some programs write formats that calamine misreads."""
+    for (row, column), number in numbers.items():
+        if row < len(rows) and column < len(rows[row]):
+            value = rows[row][column]
+            if isinstance(value, dt.date | dt.time | dt.timedelta):
+                rows[row][column] = number
 
 
 @contextmanager

@@ -43,13 +43,16 @@ class OfficeError(Exception):
 class Step:
     """What is done to an open workbook before everything is calculated and told.
 
-    `cells` are (sheet, address, text). `spoiled` are (sheet, address, part of a formula or "" for all of it, what comes
-    instead): formulas changed for this step alone.
+    `edits` are names and arguments of functions in tests/office_edits.py. `cells` are (sheet, address, text). `spoiled`
+    are (sheet, address, part of a formula or "" for all of it, what comes instead): formulas changed for this step
+    alone. `save_as` are paths, each saved in the format of its extension; without `tell` no sheet is told.
     """
 
+    edits: tuple[tuple[str | int, ...], ...] = ()
     cells: tuple[tuple[str, str, str], ...] = ()
     spoiled: tuple[tuple[str, str, str, str], ...] = ()
-    save_as: str = ""
+    save_as: tuple[str, ...] = ()
+    tell: bool = True
 
 
 AS_IT_IS = Step()
@@ -103,7 +106,7 @@ def calculated(
 
 def _driven(uno_python: Path, jobs: Sequence[tuple[Path, Sequence[Step]]], program: int) -> list[list[Told]]:
     asked = [{"path": str(path.absolute()), "steps": [asdict(step) for step in steps]} for path, steps in jobs]
-    command = [str(uno_python), str(Path(__file__).with_name("office_uno.py")), _soffice(), str(_profile(program))]
+    command = [str(uno_python), "-m", "tests.office_uno", _soffice(), str(_profile(program))]
     with subprocess.Popen(
         command,
         stdin=subprocess.PIPE,
@@ -112,6 +115,7 @@ def _driven(uno_python: Path, jobs: Sequence[tuple[Path, Sequence[Step]]], progr
         text=True,
         encoding="utf-8",
         env={**os.environ, "PYTHONIOENCODING": "utf-8"},
+        cwd=Path(__file__).parent.parent,
         start_new_session=True,
     ) as process:
         try:

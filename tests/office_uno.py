@@ -1,7 +1,7 @@
 """Runs inside LibreOffice's Python: opens workbooks, types into them, calculates everything and tells every cell.
 
 Started by tests/office.py with two arguments, the program and the folder of its profile; the jobs come as JSON on
-standard input, the values go as JSON to standard output.
+standard input, the values go as JSON to standard output. What else people do to a workbook is in tests/office_edits.py.
 """
 
 from __future__ import annotations
@@ -18,8 +18,10 @@ from typing import Any
 
 import uno
 
+from tests.office_edits import EDITS
+
 _STARTING = 60
-_XLSX = "Calc MS Excel 2007 XML"
+_FILTERS = {".xlsx": "Calc MS Excel 2007 XML", ".ods": "calc8", ".xls": "MS Excel 97"}
 
 Step = Mapping[str, Any]
 
@@ -68,10 +70,15 @@ def _desktop(pipe: str) -> Any:
 def _told(desktop: Any, path: Path, steps: Sequence[Step]) -> list[Any]:
     """What the sheets say after each step."""
     document = desktop.loadComponentFromURL(path.as_uri(), "_blank", 0, (_property("Hidden", True),))
+    told = []
     try:
-        return [_step(document, step) for step in steps]
+        for step in steps:
+            for name, *arguments in step["edits"]:
+                document = EDITS[name](document, *arguments) or document
+            told.append(_step(document, step))
     finally:
         document.close(True)
+    return told
 
 
 def _step(document: Any, step: Step) -> list[Any]:
@@ -84,9 +91,10 @@ def _step(document: Any, step: Step) -> list[Any]:
         if cell.getFormula() == formula:
             raise LookupError(f"{cell.AbsoluteName} does not hold {old}: {formula}")
     document.calculateAll()
-    if step["save_as"]:
-        document.storeToURL(Path(step["save_as"]).as_uri(), (_property("FilterName", _XLSX),))
-    told = [_sheet(document.Sheets.getByIndex(number)) for number in range(document.Sheets.Count)]
+    for path in map(Path, step["save_as"]):
+        document.storeToURL(path.as_uri(), (_property("FilterName", _FILTERS[path.suffix]),))
+    tabs = range(document.Sheets.Count) if step["tell"] else ()
+    told = [_sheet(document.Sheets.getByIndex(number)) for number in tabs]
     for (cell, _), formula in zip(before, formulas, strict=True):
         cell.setFormula(formula)
     return told

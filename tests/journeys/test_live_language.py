@@ -39,7 +39,7 @@ WHO = "BRA"
 def chosen(desk: Desk, language: str, save_as: str = "") -> Step:
     """Choosing a language on the Cover."""
     name = say("workbook", f"language_{language}", language)
-    return Step(cells=((desk.tabs(WHO)[COVER], LANGUAGE, name),), save_as=save_as)
+    return Step(cells=((desk.tabs(WHO)[COVER], LANGUAGE, name),), save_as=(save_as,) if save_as else ())
 
 
 class Switched:

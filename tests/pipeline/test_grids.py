@@ -13,7 +13,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pipeline import grids, packages
+from pipeline import grids
+from pipeline.facts import BookFacts
 from pipeline.formats import Format
 from pipeline.grids import ErrorText, ReadError, read_grids
 from pipeline.zip_gate import Limits, PackageError, read_parts
@@ -158,8 +159,8 @@ def test_panic_of_the_library__is_a_fault_and_interrupts_are_not(monkeypatch: py
     class PanicException(BaseException):
         pass
 
-    def raising(error: BaseException) -> Callable[[bytes], packages.PackageFacts]:
-        def read(_: bytes) -> packages.PackageFacts:
+    def raising(error: BaseException) -> Callable[[bytes], BookFacts]:
+        def read(_: bytes) -> BookFacts:
             raise error
 
         return read

@@ -1,0 +1,88 @@
+"""Owns what is told of a workbook beside its cell values, the same for every format; it reads nothing itself."""
+
+import datetime as dt
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+At = tuple[int, int]
+"""Row and column of a cell, both counted from 0."""
+
+Area = tuple[int, int, int, int]
+"""First row, first column, last row, last column, counted from 0."""
+
+
+@dataclass(frozen=True)
+class SheetFacts:
+    """What stands behind the cells of a sheet.
+
+    `errors` holds the text of each error cell. `formulas` are the cells with a formula: True where its result is in the
+    file. `notes` are comments of the program's own sort, replies included. `validated` are the areas with a data
+    validation, None where the format does not tell which; `validations` and `formats` count the validations and the
+    conditional formats.
+    """
+
+    errors: Mapping[At, str] = field(default_factory=dict)
+    formulas: Mapping[At, bool] = field(default_factory=dict)
+    notes: Mapping[At, str] = field(default_factory=dict)
+    merged: tuple[Area, ...] = ()
+    hidden_rows: frozenset[int] = frozenset()
+    validations: int = 0
+    validated: tuple[Area, ...] | None = None
+    formats: int = 0
+    is_protected: bool = False
+
+
+@dataclass(frozen=True)
+class NamedCell:
+    """Where a defined name points: a sheet and the first cell of its area."""
+
+    sheet: str
+    at: At
+
+
+@dataclass(frozen=True)
+class BookFacts:
+    """What stands behind a workbook as a whole.
+
+    `names` are its defined names, None where what a name stood for is gone. `is_complete` is False where the format
+    or the state of the file did not allow a look at what stands behind the cells.
+    """
+
+    last_saved: dt.datetime | None = None
+    program: str = ""
+    properties: tuple[str, ...] = ()
+    date_1904: bool = False
+    sheets: Mapping[str, SheetFacts] = field(default_factory=dict)
+    names: Mapping[str, NamedCell | None] = field(default_factory=dict)
+    has_macros: bool = False
+    external_links: int = 0
+    is_complete: bool = False
+
+
+NO_FACTS = SheetFacts()
+
+_ADDRESS = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7})")
+
+
+def cell_place(address: str) -> At | None:
+    """The place of an address such as D12 or $D$12; None for anything else."""
+    found = _ADDRESS.fullmatch(address)
+    return (int(found[2]) - 1, column_number(found[1])) if found else None
+
+
+def area_place(address: str) -> Area | None:
+    """The place of an address such as D12:E14 or D12; None for anything else."""
+    first, _, last = address.partition(":")
+    start, end = cell_place(first), cell_place(last or first)
+    return (*start, *end) if start and end else None
+
+
+@lru_cache(maxsize=1024)
+def column_number(letters: str) -> int:
+    """A -> 0, AA -> 26."""
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - 64
+    return number - 1
