@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from questionnaire.blanks import AnswerStatus
 from questionnaire.codelists import choice_key
 
-_TEXTS: Mapping[AnswerStatus, tuple[str, ...]] = {
+TEXTS: Mapping[AnswerStatus, tuple[str, ...]] = {
     AnswerStatus.NOT_AVAILABLE: (
         "n/d", "n.d.", "n.d", "n. d.",
         "non disponible", "non disponibles", "pas de données", "aucune donnée disponible",
@@ -28,11 +28,11 @@ _TEXTS: Mapping[AnswerStatus, tuple[str, ...]] = {
     ),
 }  # fmt: skip
 
-# These say that there is no value and not why: zero, not applicable and not available are three different things.
-_UNCLEAR = ("n/a", "n.a.", "n.a", "na", "n. a.", "-", "--", "–", "—", "−", "/", "...", "…", "?")
+UNCLEAR = ("n/a", "n.a.", "n.a", "na", "n. a.", "-", "--", "–", "—", "−", "/", "...", "…", "?")
+"""These say that there is no value and not why: zero, not applicable and not available are three different things."""
 
-_STATUS = {choice_key(text): status for status, texts in _TEXTS.items() for text in texts}
-_WITHOUT_REASON = frozenset(map(choice_key, _UNCLEAR))
+_STATUS = {choice_key(text): status for status, texts in TEXTS.items() for text in texts}
+_WITHOUT_REASON = frozenset(map(choice_key, UNCLEAR))
 
 
 def missing_status(text: str) -> AnswerStatus | None:

@@ -1,15 +1,18 @@
 """Owns what an answer cell and its `if no answer` cell mean together: a value, a status, or something unreadable.
 
-One function per scalar type; the text as typed is always kept. `parsed_by` names the rule that decided:
+One function per scalar type; the text as typed is always kept. docs/typed-answers.md shows what is read as what, and is
+tested line by line. `parsed_by` names the rule that decided:
 
 | rule | when |
 |---|---|
 | `blank` | nothing visible in either cell |
 | `choice:code`, `choice:label` | a code of the list, or its label in any language |
+| `choice:wording` | a yes, a no or a mark in other words (table in `pipeline.yes_texts`) |
 | `mark:no` | an option marked with No: not marked |
 | `number` | a numeric cell |
-| `number:text` | a number typed as text, one reading only (table in `pipeline.numbers`) |
-| `number:ambiguous` | `1.234` or `1,234`, read by the language of the return or as a whole number |
+| `number:text` | a number typed as text, one reading only (`pipeline.numbers`) |
+| `number:words` | the same with words around it: about, more than, a unit (`pipeline.number_words`) |
+| `number:ambiguous` | `1.234` or `1,234`, read by the decimal sign of the return or as a whole number |
 | `number:date` | a number in a cell formatted as a date: back through its serial |
 | `date` | a cell that holds a day |
 | `date:serial` | a number that stands for a day |
@@ -22,12 +25,14 @@ One function per scalar type; the text as typed is always kept. `parsed_by` name
 """
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
+from pipeline.days import day_of, read_day, serial_of
 from pipeline.grids import CellValue, ErrorText
 from pipeline.missing_texts import is_unclear, missing_status
-from pipeline.numbers import day_of, read_day, read_number, serial_of
+from pipeline.numbers import NumberReading, read_number
+from pipeline.yes_texts import is_marked, is_yes
 from questionnaire.answers import (
     Date,
     Mark,
@@ -57,7 +62,10 @@ class Fault:
 
 @dataclass(frozen=True)
 class Parsed:
-    """What was answered: at most one of code, number, text and date is set, and only where the status is answered."""
+    """What was answered: at most one of code, number, text and date is set, and only where the status is answered.
+
+    `currencies` are the codes that a sign beside an amount may stand for, None where there is no sign.
+    """
 
     status: AnswerStatus
     raw: str = ""
@@ -66,6 +74,7 @@ class Parsed:
     number: float | None = None
     text: str | None = None
     date: dt.date | None = None
+    currencies: frozenset[str] | None = None
     faults: tuple[Fault, ...] = ()
 
     @property
@@ -76,10 +85,13 @@ class Parsed:
 
 @dataclass(frozen=True)
 class Context:
-    """What a cell cannot say by itself: the language of the return, the missing codes, the date system of the file."""
+    """What a cell cannot say by itself: the missing codes, the decimal sign of the return, the date system of the file.
+
+    `decimal_sign` is "" where it is not known (see `pipeline.numbers.decimal_sign`).
+    """
 
     missing: Codelist
-    language: str = "en"
+    decimal_sign: str = ""
     date_1904: bool = False
 
 
@@ -114,6 +126,13 @@ def with_reason(given: Parsed, if_none: CellValue, context: Context) -> Parsed:
     if given.status is declared.status:
         return given
     return replace(given, faults=(*given.faults, Fault("conflict", Severity.ERROR)))
+
+
+def currency_faults(amount: Parsed, currency: Parsed) -> tuple[Fault, ...]:
+    """What is to be said of an amount whose sign is not one of the currency chosen; a sign alone chooses none."""
+    if amount.currencies is None or currency.code is None or currency.code in amount.currencies:
+        return ()
+    return (Fault("currency_disagrees", Severity.ERROR, {"typed": amount.raw, "currency": currency.code}),)
 
 
 def cell_text(value: CellValue) -> str:
@@ -164,13 +183,23 @@ def _answered(scalar: ScalarType, answer: CellValue, context: Context) -> Parsed
 def _choice(scalar: SingleChoice | YesNo | Mark, raw: str) -> Parsed | None:
     code = scalar.codelist.find(raw)
     if code is None:
-        return None
+        return None if isinstance(scalar, SingleChoice) else _yes_or_no(scalar, raw)
     if code.missing is not None:
         return Parsed(code.missing, raw, "declared:answer")
     if isinstance(scalar, Mark) and code.code != "Y":
         return Parsed(AnswerStatus.BLANK, raw, "mark:no")
     rule = "choice:code" if visible_text(raw).upper() == code.code else "choice:label"
     return Parsed(AnswerStatus.ANSWERED, raw, rule, code=code.code)
+
+
+def _yes_or_no(scalar: YesNo | Mark, raw: str) -> Parsed | None:
+    yes = is_marked(raw) if isinstance(scalar, Mark) else is_yes(raw)
+    if yes is None:
+        return None
+    faults = (Fault("read_as_yes" if yes else "read_as_no", Severity.INFO, {"typed": raw}),)
+    if isinstance(scalar, Mark) and not yes:
+        return Parsed(AnswerStatus.BLANK, raw, "mark:no", faults=faults)
+    return Parsed(AnswerStatus.ANSWERED, raw, "choice:wording", code="Y" if yes else "N", faults=faults)
 
 
 def _declared(text: str, context: Context, wordings: bool) -> Parsed | None:
@@ -196,6 +225,7 @@ def _unreadable(raw: str, code: str, **values: object) -> Parsed:
 def _number(scalar: ScalarType, answer: CellValue, raw: str, context: Context) -> Parsed:
     whole = not isinstance(scalar, Number)
     refused = "not_a_year" if isinstance(scalar, Year) else "not_a_number"
+    currencies: frozenset[str] | None = None
     faults: tuple[Fault, ...] = ()
     match answer:
         case bool() | dt.time() | dt.timedelta():
@@ -206,19 +236,44 @@ def _number(scalar: ScalarType, answer: CellValue, raw: str, context: Context) -
             number, rule = _serial(answer, context), "number:date"
             faults = (Fault("number_from_date", Severity.WARNING, {"typed": raw, "number": cell_text(number)}),)
         case _:
-            reading = read_number(raw, context.language, whole)
-            if reading.value is None:
-                return _unreadable(raw, "number_unclear" if reading.ambiguous else refused)
-            number, rule = reading.value, "number:ambiguous" if reading.ambiguous else "number:text"
-            code, severity = (
-                ("number_ambiguous", Severity.WARNING) if reading.ambiguous else ("number_from_text", Severity.INFO)
-            )
-            faults = (Fault(code, severity, {"typed": raw, "number": cell_text(number)}),)
+            reading = read_number(raw, context.decimal_sign, whole)
+            if (fault := _refused(scalar, reading)) or reading.value is None:
+                return _unreadable(raw, fault or refused)
+            number, rule, currencies = reading.value, _rule(reading), reading.words.currencies
+            faults = tuple(_said_of(reading, {"typed": raw, "number": cell_text(number)}))
     if isinstance(scalar, Year) and not (number.is_integer() and 1000 <= number <= 9999):
         return _unreadable(raw, "not_a_year")
     if whole and not number.is_integer():
         return _unreadable(raw, "not_whole")
-    return Parsed(AnswerStatus.ANSWERED, raw, rule, number=number, faults=faults)
+    return Parsed(AnswerStatus.ANSWERED, raw, rule, number=number, currencies=currencies, faults=faults)
+
+
+def _refused(scalar: ScalarType, reading: NumberReading) -> str:
+    """The code of what keeps a number typed as text from being read as this type, "" if nothing more is known."""
+    words = reading.words
+    if words.percent:
+        return "percentage"
+    if words.currencies is not None and not isinstance(scalar, Number):
+        return "currency_in_number"
+    if isinstance(scalar, Year) and (words.least or words.unit):
+        return "not_a_year"
+    return "number_unclear" if reading.ambiguous and reading.value is None else ""
+
+
+def _rule(reading: NumberReading) -> str:
+    if reading.ambiguous:
+        return "number:ambiguous"
+    return "number:words" if reading.words.asks else "number:text"
+
+
+def _said_of(reading: NumberReading, values: Mapping[str, object]) -> Iterator[Fault]:
+    """What is said of a number typed as text that was read."""
+    if reading.ambiguous:
+        yield Fault("number_ambiguous", Severity.WARNING, values)
+    if reading.words.asks:
+        yield Fault("number_with_words", Severity.WARNING, values)
+    if not reading.ambiguous and not reading.words.asks:
+        yield Fault("number_from_text", Severity.INFO, values)
 
 
 def _serial(day: dt.date, context: Context) -> float:

@@ -13,11 +13,12 @@ from pipeline.findings import Finding, finding
 from pipeline.formats import WORKBOOKS, sniff
 from pipeline.grids import ReadError, Workbook, read_grids
 from pipeline.locate import Located, Place, locate
-from pipeline.parsing import BLANK, Context, Fault, Parsed, cell_text, parse, selected
+from pipeline.numbers import decimal_sign
+from pipeline.parsing import BLANK, Context, Fault, Parsed, cell_text, currency_faults, parse, selected
 from pipeline.receive import ReceivedFile, file_finding
 from pipeline.rosters import COLUMNS as ROSTER_COLUMNS
 from pipeline.rosters import count_findings, read_rosters
-from questionnaire.answers import Mark, Selection
+from questionnaire.answers import Amount, Mark, Number, Selection, WholeNumber
 from questionnaire.blanks import AnswerStatus
 from questionnaire.conditions import Always, Condition
 from questionnaire.evaluate import Answer, Evaluator
@@ -96,7 +97,7 @@ def tidy(received: ReceivedFile, data: bytes, round_: Round, layout: Layout) -> 
         # What a slice does not ask is not missing from it.
         layout = layout.part(whose.part.indicators)
         located = locate(workbook, layout)
-    context = _context(layout, workbook, whose, round_)
+    context = _context(layout, workbook, whose, round_, located)
     readings = _readings(layout, located, context)
     lists = read_rosters(located.rosters, context, whose.respondent, round_.period.parameters)
     findings = [*whose.findings, *_empty(readings), *located.findings, *_cell_findings(readings)]
@@ -160,10 +161,17 @@ def _no_rows() -> Columns:
 # --- slots --------------------------------------------------------------------------------------------------
 
 
-def _context(layout: Layout, workbook: Workbook, whose: Attribution, round_: Round) -> Context:
+def _context(layout: Layout, workbook: Workbook, whose: Attribution, round_: Round, located: Located) -> Context:
     respondent = round_.respondent(whose.respondent)
     language = whose.identity.language if whose.identity else respondent.language if respondent else ""
-    return Context(layout.instrument.missing, language, workbook.facts.date_1904)
+    typed = (
+        place.answer
+        for slot in layout.slots
+        if isinstance(slot.field.type, WholeNumber | Number)
+        for place in located.places.get(slot.key, ())
+        if isinstance(place.answer, str) and place.answer
+    )
+    return Context(layout.instrument.missing, decimal_sign(typed, language), workbook.facts.date_1904)
 
 
 def _told(
@@ -186,6 +194,8 @@ def _readings(layout: Layout, located: Located, context: Context) -> dict[tuple[
     for slot in layout.slots:
         if isinstance(slot.field.type, Selection):
             _select(readings, slot, context)
+        elif isinstance(slot.question.type, Amount) and slot.field.is_first:
+            _compare_currency(readings, slot)
     return readings
 
 
@@ -222,6 +232,14 @@ def _select(readings: Mapping[tuple[str, str], _Reading], head: Slot, context: C
     typed = reading.place.answer
     if isinstance(typed, str) and any(sign.isalpha() for sign in typed):
         reading.extra.append(Fault("choice_in_head", Severity.WARNING, {"typed": typed}))
+
+
+def _compare_currency(readings: Mapping[tuple[str, str], _Reading], amount: Slot) -> None:
+    """Note where the sign typed beside an amount is not one of the currency chosen."""
+    typed = readings[amount.indicator.code, amount.field.code]
+    _, currency = amount.question.fields
+    chosen = readings[amount.indicator.code, currency.code].parsed
+    typed.extra.extend(currency_faults(typed.parsed, chosen))
 
 
 def _empty(readings: Mapping[tuple[str, str], _Reading]) -> Iterator[Finding]:

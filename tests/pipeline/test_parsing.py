@@ -9,8 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pipeline import number_words
+from pipeline.days import day_of, read_day, serial_of
 from pipeline.grids import ErrorText
-from pipeline.numbers import day_of, read_day, read_number, serial_of
+from pipeline.numbers import decimal_sign, read_number
 from pipeline.parsing import Context, Parsed, cell_text, parse, selected
 from questionnaire.answers import (
     Date,
@@ -30,7 +32,7 @@ from questionnaire.codelists import choice_key
 from tests.given import mini
 
 LISTS = mini().codelists
-CONTEXT = Context(LISTS["missing"], "en")
+CONTEXT = Context(LISTS["missing"], ".")
 STATUS, YES_NO, MARK = SingleChoice(LISTS["status"]), YesNo(LISTS["yes_no"]), Mark(LISTS["yes_no"])
 SELECTION = Selection(LISTS["regions"])
 TYPES: list[ScalarType] = [
@@ -88,6 +90,11 @@ def test_answer__as_expected__is_read_without_a_word(scalar: ScalarType, typed: 
         (WholeNumber(), dt.date(2026, 3, 4), 46085.0, "number:date", "number_from_date"),
         (Year(), dt.date(1905, 7, 11), 2019.0, "number:date", "number_from_date"),
         (Year(), "2 019", 2019.0, "number:text", "number_from_text"),
+        (WholeNumber(), "env. 30", 30.0, "number:words", "number_with_words"),
+        (Number(), "≈ 1 200,5 €", 1200.5, "number:words", "number_with_words"),
+        (MARK, "x", "Y", "choice:wording", "read_as_yes"),
+        (YES_NO, "si", "Y", "choice:wording", "read_as_yes"),
+        (YES_NO, "nao", "N", "choice:wording", "read_as_no"),
         (Date(), "2024-05-04", dt.date(2024, 5, 4), "date:text", "date_from_text"),
         (Date(), "31/12/2024", dt.date(2024, 12, 31), "date:text", "date_from_text"),
     ],
@@ -105,13 +112,16 @@ def test_answer__in_another_form__is_read_and_said(
         (STATUS, "perhaps", "unknown_choice"),
         (STATUS, 7.0, "unknown_choice"),
         (YES_NO, True, "unknown_choice"),
-        (MARK, "x", "unknown_choice"),
+        (MARK, "✗", "unknown_choice"),
+        (YES_NO, "x", "unknown_choice"),
         (WholeNumber(), 3.7, "not_whole"),
         (WholeNumber(), "3,7", "not_whole"),
         (WholeNumber(), "1.234", "number_unclear"),
-        (WholeNumber(), "about 30", "not_a_number"),
-        (WholeNumber(), "env. 30", "not_a_number"),
-        (WholeNumber(), "12 %", "not_a_number"),
+        (WholeNumber(), "less than 30", "not_a_number"),
+        (WholeNumber(), "12 %", "percentage"),
+        (Number(), "12 %", "percentage"),
+        (WholeNumber(), "US$ 30", "currency_in_number"),
+        (Year(), "2019 personas", "not_a_year"),
         (WholeNumber(), "1_000", "not_a_number"),
         (WholeNumber(), "nan", "not_a_number"),
         (WholeNumber(), "inf", "not_a_number"),
@@ -201,63 +211,108 @@ def test_selection__marked__holds_the_codes_and_contradicts_a_reason() -> None:
 # --- numbers and days typed as text -------------------------------------------------------------------------
 
 
+SIGNS = [",", ".", ""]
+
+
 @pytest.mark.parametrize(
-    ("text", "language", "value"),
+    ("text", "value"),
     [
-        ("1234", "en", 1234), ("-5", "en", -5), ("−5", "fr", -5), ("٣٠", "en", 30), ("３０", "en", 30),
-        ("007", "en", 7),
-        ("1 234 567", "es", 1234567), ("1’234,50", "fr", 1234.5), ("1'234.50", "fr", 1234.5),
-        ("1 234,567", "en", 1234.567),
-        ("1.234,5", "en", 1234.5), ("1,234.5", "fr", 1234.5), ("1.234.567", "en", 1234567),
-        ("1,234,567", "fr", 1234567),
-        ("3,7", "en", 3.7), ("3.75", "fr", 3.75), ("0,125", "en", 0.125), ("1234.567", "fr", 1234.567),
+        ("1234", 1234), ("-5", -5), ("−5", -5), ("+5", 5), ("٣٠", 30), ("３０", 30), ("007", 7),
+        ("1 234 567", 1234567), ("1’234,50", 1234.5), ("1'234.50", 1234.5), ("1 234,567", 1234.567),
+        ("1.234,5", 1234.5), ("1,234.5", 1234.5), ("1.234.567", 1234567), ("1,234,567", 1234567),
+        ("3,7", 3.7), ("3.75", 3.75), ("0,125", 0.125), ("1234.567", 1234.567),
     ],
 )  # fmt: skip
-def test_number__one_reading__is_the_same_in_every_language(text: str, language: str, value: float) -> None:
-    reading = read_number(text, language, whole=False)
+@pytest.mark.parametrize("sign", SIGNS)
+def test_number__one_reading__is_the_same_whatever_the_decimal_sign(text: str, value: float, sign: str) -> None:
+    reading = read_number(text, sign, whole=False)
     assert (reading.value, reading.ambiguous) == (value, False)
 
 
 @pytest.mark.parametrize(
-    ("text", "language", "whole", "value"),
+    ("text", "sign", "whole", "value"),
     [
-        ("1.234", "fr", False, 1234), ("1,234", "fr", False, 1.234),
-        ("1.234", "pt", True, 1234), ("1,234", "pt", True, None),
-        ("1.234", "en", False, 1.234), ("1,234", "en", False, 1234),
-        ("1,234", "en", True, 1234), ("1.234", "en", True, None),
-        ("1.234", "es", False, None), ("1,234", "es", False, None),
-        ("1.234", "es", True, 1234), ("1,234", "es", True, 1234),
+        ("1.234", ",", False, 1234), ("1,234", ",", False, 1.234), ("-1,234", ",", False, -1.234),
+        ("1.234", ",", True, 1234), ("1,234", ",", True, None),
+        ("1.234", ".", False, 1.234), ("1,234", ".", False, 1234),
+        ("1,234", ".", True, 1234), ("1.234", ".", True, None),
+        ("1.234", "", False, None), ("1,234", "", False, None),
+        ("1.234", "", True, 1234), ("1,234", "", True, 1234),
+        ("US$ 1,234", "", False, 1234), ("US$ 1,234", ",", False, None), ("US$ 1.234", ",", False, 1234),
     ],
 )  # fmt: skip
-def test_number__two_readings__is_read_by_the_language_only_where_that_is_sure(
-    text: str, language: str, whole: bool, value: float | None
+def test_number__two_readings__is_read_by_the_decimal_sign_only_where_that_is_sure(
+    text: str, sign: str, whole: bool, value: float | None
 ) -> None:
-    reading = read_number(text, language, whole)
+    reading = read_number(text, sign, whole)
     assert (reading.value, reading.ambiguous) == (value, True)
 
 
 @pytest.mark.parametrize(
-    "text", ["1 23", "12 34", "1,23,456", "1.2.3", "1 234.567.890", "5-7", "$5", "1e3", "--5", "½", "²"]
-)
+    "text",
+    [
+        "1 23", "12 34", "1,23,456", "1.2.3", "1 234.567.890", "5-7", "1e3", "--5", "- 5", "½", "²", "5½", "0 123",
+        "0.123.456", "01.2024", "30 30", "about about 30", "circus 30", "30 casos y más de 5", "5 k", "±5", "5 mil",
+        "USD 5 EUR", "5)", "(5)", "",
+    ],
+)  # fmt: skip
 def test_number__no_reading__is_refused(text: str) -> None:
-    assert read_number(text, "en", whole=False).value is None
+    assert read_number(text, ".", whole=False).value is None
+
+
+@pytest.mark.parametrize(
+    ("texts", "language", "sign"),
+    [
+        ([], "fr", ","), ([], "pt", ","), ([], "en", "."), ([], "es", ""), ([], "", ""),
+        (["1.234", "30", "1 234"], "es", ""), (["1.234", "30", "1 234"], "en", "."),
+        (["12,5"], "es", ","), (["12,5"], "en", ","), (["12.5"], "fr", "."),
+        (["1.234.567"], "es", ","), (["1,234,567"], "es", "."), (["1 234,567"], "es", ","), (["1,234.5"], "fr", "."),
+        (["env. 12,5 €"], "es", ","), (["12,5 millions", "1.2.3", "plusieurs"], "es", ""),
+        (["12,5", "12.5"], "fr", ""), (["1.234.567", "12,5", "3,75"], "es", ","),
+    ],
+)  # fmt: skip
+def test_decimal_sign__of_a_return__is_shown_by_its_numbers_or_else_that_of_its_language(
+    texts: list[str], language: str, sign: str
+) -> None:
+    assert decimal_sign(texts, language) == sign
+
+
+LOCALES = {  # thousands, decimal sign
+    "fr": ("\u202f", ","), "es-AR": (".", ","), "es-MX": (",", "."), "es-ES": (" ", ","), "en": (",", "."),
+    "pt-BR": (".", ","), "pt-PT": ("\u00a0", ","), "de-CH": ("’", "."),
+}  # fmt: skip
 
 
 @given(
-    st.integers(-(10**12), 10**12),
-    st.sampled_from(["fr", "es", "en", "pt"]),
-    st.sampled_from([" ", "\u00a0", "\u202f", "’"]),
-)
-def test_number__grouped_as_text__is_the_number(number: int, language: str, separator: str) -> None:
-    text = f"{number:,}".replace(",", separator)
-    assert read_number(text, language, whole=True).value == number
+    st.integers(-(10**12), 10**12), st.integers(0, 4), st.sampled_from(sorted(LOCALES)), st.booleans(),
+    st.sampled_from(SIGNS), st.booleans(),
+)  # fmt: skip
+def test_number__written_as_any_locale_does__is_that_number_or_refused(
+    digits: int, decimals: int, locale: str, grouped: bool, shown: str, whole: bool
+) -> None:
+    thousands, sign = LOCALES[locale]
+    plain = f"{digits / 10**decimals:{',' if grouped else ''}.{decimals}f}"
+    text = "".join({",": thousands, ".": sign}.get(character, character) for character in plain)
+    reading = read_number(text, shown, whole)
+    number = float(plain.replace(",", ""))
+    assert read_number(text, sign, whole=False).value == number
+    assert reading.value in (number, None) or reading.ambiguous
+    if shown in (sign, "") and not (whole and decimals):
+        assert reading.value in (number, None)
 
 
-@given(st.text(max_size=12), st.sampled_from(["fr", "es", "en", "pt"]), st.booleans())
-def test_number__any_text__never_fails_and_never_reads_words(text: str, language: str, whole: bool) -> None:
-    reading = read_number(text, language, whole)
+@given(st.integers(1, 10**9), st.sampled_from(number_words.ABOUT), st.booleans())
+def test_number__with_a_word_that_says_about__is_the_number_and_asks(number: int, word: str, after: bool) -> None:
+    text = f"{number} {word}" if after else f"{word} {number}"
+    reading = read_number(text.upper(), "", whole=True)
+    assert (reading.value, reading.words.about) == (number, True)
+
+
+@given(st.text(max_size=12), st.sampled_from(SIGNS), st.booleans())
+def test_number__any_text__never_fails_and_never_reads_unknown_words(text: str, sign: str, whole: bool) -> None:
+    reading = read_number(text, sign, whole)
     if any(sign.isalpha() for sign in visible_text(text)):
-        assert reading.value is None
+        assert reading.value is None or reading.words != number_words.NO_WORDS
 
 
 @given(st.dates(dt.date(1900, 1, 1), dt.date(9999, 12, 31)))
@@ -268,7 +323,7 @@ def test_day__and_its_serial__are_the_same(day: dt.date) -> None:
 
 
 def test_year__in_a_date_cell_of_the_1904_system__goes_back_through_its_serial() -> None:
-    context = Context(LISTS["missing"], "en", date_1904=True)
+    context = Context(LISTS["missing"], date_1904=True)
     assert parse(Year(), dt.date(1909, 7, 12), "", context).number == 2019
 
 
@@ -286,15 +341,15 @@ def test_day__as_text__is_the_day_or_refused(day: dt.date, sign: str) -> None:
 CELLS = st.one_of(
     st.none(), st.text(max_size=20), st.integers(-10**6, 10**6), st.floats(allow_nan=False, allow_infinity=False),
     st.booleans(), st.dates(), st.datetimes(), st.times(), st.timedeltas(), st.builds(ErrorText, st.just("#N/A")),
-    st.sampled_from(["Yes", "ND", "n/d", "3", "1 234", "2024-01-31", "1.234", "—"]),
+    st.sampled_from(["Yes", "ND", "n/d", "3", "1 234", "2024-01-31", "1.234", "—", "x", "env. 30", "US$ 5", "12 %"]),
 )  # fmt: skip
 
 
-@given(st.sampled_from(TYPES), CELLS, CELLS, st.sampled_from(["fr", "es", "en", "pt", ""]))
+@given(st.sampled_from(TYPES), CELLS, CELLS, st.sampled_from(SIGNS))
 def test_parse__any_cells__gives_one_value_exactly_where_answered(
-    scalar: ScalarType, answer: Any, if_none: Any, language: str
+    scalar: ScalarType, answer: Any, if_none: Any, sign: str
 ) -> None:
-    parsed = parse(scalar, answer, if_none, Context(LISTS["missing"], language))
+    parsed = parse(scalar, answer, if_none, Context(LISTS["missing"], sign))
     values = [value for value in (parsed.code, parsed.number, parsed.text, parsed.date) if value is not None]
     assert len(values) == (parsed.status is ANSWERED)
     assert parsed.status is not AnswerStatus.SKIPPED

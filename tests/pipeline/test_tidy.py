@@ -17,6 +17,8 @@ from questionnaire.messages import finding_codes, finding_wording
 from tests.given import mini
 from tests.pipeline.returned import (
     COVER,
+    SOME,
+    Answers,
     answer_of,
     book,
     codes,
@@ -86,6 +88,41 @@ def test_every_answer_type__is_read_into_its_column() -> None:
     assert value("W01a", "regions.NORTH", "code") == "Y"
     assert value("W01a", "regions.SOUTH", "status") == "blank"
     assert value("W01a", "targeted", "status") == "blank"
+
+
+@pytest.mark.parametrize(
+    ("elsewhere", "number", "found"),
+    [
+        ({}, 1.234, "number_ambiguous"),
+        ({("W01a", "total"): "12.345.678"}, 1234, "number_ambiguous"),
+        ({("W01b", "planned"): "12,5"}, 1234, "number_ambiguous"),
+        ({("W01b", "planned"): "12,5", ("F01", "total"): "1,234,567"}, None, "number_unclear"),
+        ({("W02", "note"): "12,5"}, 1.234, "number_ambiguous"),
+    ],
+)  # fmt: skip
+def test_number_with_two_readings__follows_the_other_numbers_of_the_return(
+    elsewhere: Answers, number: float | None, found: str
+) -> None:
+    submission = read(book({**SOME, **elsewhere, ("W01b", "spent"): "1.234"}))
+    answer = answer_of(submission, "W01b", "spent")
+    assert (answer["number"], answer["raw"]) == (number, "1.234")
+    assert [entry.code for entry in submission.findings if entry.field == "spent"] == [found]
+
+
+@pytest.mark.parametrize(
+    ("currency", "found"),
+    [
+        ("EUR – euro", [("currency_disagrees", "error")]),
+        ("USD – US dollar", []),
+        ("", []),
+    ],
+)  # fmt: skip
+def test_amount__with_a_sign__is_held_against_the_currency_chosen(currency: str, found: list[tuple[str, str]]) -> None:
+    submission = read(book({**SOME, ("W01b", "spent"): "$ 1 200.50", ("W01b", "spent.currency"): currency}))
+    noted = [(entry.code, str(entry.severity)) for entry in submission.findings if entry.field == "spent"]
+    assert noted == [("number_from_text", "info"), *found]
+    assert answer_of(submission, "W01b", "spent")["number"] == 1200.5
+    assert answer_of(submission, "W01b", "spent.currency")["status"] == ("answered" if currency else "blank")
 
 
 def test_multiple_choice__head_overwritten__is_told() -> None:

@@ -1,0 +1,168 @@
+"""Owns what people write around the digits of a number, in its cell: about, more than, units, percent, currencies.
+
+The tables are shown in docs/typed-answers.md. What is not in them is not understood: `less than 5` and `<5` state no
+number, and `1.5 million` or `5 mil` a far greater one.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import Enum, auto
+
+ABOUT = (
+    "≈", "~", "∼", "≃", "≅", "env.", "env", "environ", "approx.", "approx", "approximativement", "à peu près",
+    "près de", "autour de", "vers", "aprox.", "aprox", "aproximadamente", "alrededor de", "cerca de", "unos", "unas",
+    "hacia", "about", "approximately", "around", "circa", "ca.", "c.", "em torno de", "por volta de", "uns", "umas",
+)  # fmt: skip
+"""Before or after a number: it is only about that much."""
+
+MORE_BEFORE = (
+    ">", "≥", "plus de", "au moins", "más de", "mas de", "+ de", "al menos", "more than", "over", "at least",
+    "mais de", "pelo menos", "ao menos",
+)  # fmt: skip
+MORE_AFTER = ("+", "ou plus", "et plus", "o más", "o mas", "y más", "or more", "and more", "ou mais", "e mais")
+"""It is that much at least."""
+
+UNITS = (
+    "personnes", "personne", "agents", "cas", "victimes", "ans", "an", "personas", "persona", "agentes", "casos",
+    "víctimas", "años", "año", "persons", "person", "people", "officers", "cases", "victims", "years", "year",
+    "pessoas", "pessoa", "vítimas", "anos", "ano",
+)  # fmt: skip
+"""After a number: what is counted, as the question says already."""
+
+CURRENCIES: Mapping[str, tuple[str, ...]] = {
+    "ARS": ("$", "AR$", "pesos"), "BBD": ("$", "Bds$", "dollars"), "BOB": ("Bs", "Bs.", "bolivianos"),
+    "BRL": ("R$", "reais"), "BSD": ("$", "B$", "dollars"), "BZD": ("$", "BZ$", "dollars"),
+    "CAD": ("$", "CA$", "C$", "$CA", "$ CA", "Can$", "dollars"), "CLP": ("$", "CLP$", "pesos"),
+    "COP": ("$", "COL$", "pesos"), "CRC": ("₡", "colones"), "CUP": ("$", "pesos"), "DOP": ("$", "RD$", "pesos"),
+    "EUR": ("€", "euros"), "GBP": ("£",), "GTQ": ("Q", "Q.", "quetzales"), "GYD": ("$", "G$", "dollars"),
+    "HNL": ("L", "L.", "lempiras"), "HTG": ("G", "gourdes"), "JMD": ("$", "J$", "dollars"),
+    "MXN": ("$", "MX$", "M.N.", "MN", "pesos"), "NIO": ("C$", "córdobas"), "PAB": ("B/.", "B/", "balboas"),
+    "PEN": ("S/", "S/.", "soles"), "PYG": ("₲", "Gs", "Gs.", "guaraníes"), "SRD": ("$", "Sr$", "dollars"),
+    "TTD": ("$", "TT$", "dollars"), "USD": ("$", "US$", "U$S", "U$D", "$US", "$ US", "US $", "dollars", "dólares"),
+    "UYU": ("$", "$U", "UY$", "pesos"), "VES": ("Bs", "Bs.", "bolívares"), "XCD": ("$", "EC$", "dollars"),
+}  # fmt: skip
+"""The signs and words of each currency (ISO 4217), beside its code; most signs are those of several currencies."""
+
+
+class _Sort(Enum):
+    ABOUT = auto()
+    MORE = auto()
+    UNIT = auto()
+    PERCENT = auto()
+    CURRENCY = auto()
+    MINUS = auto()
+    PLUS = auto()
+
+
+@dataclass(frozen=True)
+class Words:
+    """What the words around a number say of it.
+
+    `about`: it is approximate. `least`: it is that much or more. `currencies`: the codes its signs may stand for, None
+    without any.
+    """
+
+    about: bool = False
+    least: bool = False
+    unit: bool = False
+    percent: bool = False
+    currencies: frozenset[str] | None = None
+
+    @property
+    def asks(self) -> bool:
+        """True where the number is read and somebody should look at it all the same."""
+        return self.about or self.least or self.unit
+
+
+NO_WORDS = Words()
+
+
+@dataclass(frozen=True)
+class WordedNumber:
+    """The digits of a number, from the first to the last, and what stands around them."""
+
+    digits: str
+    negative: bool
+    words: Words
+
+
+_Table = Mapping[str, tuple[_Sort, frozenset[str]]]
+_NO_CODES = frozenset[str]()
+
+
+def _currency_texts() -> Iterator[tuple[str, frozenset[str]]]:
+    signs: dict[str, set[str]] = {}
+    for code, texts in CURRENCIES.items():
+        for text in (code, *texts):
+            signs.setdefault(text.casefold(), set()).add(code)
+    yield from ((text, frozenset(codes)) for text, codes in signs.items())
+
+
+def _table(**sorts: tuple[str, ...]) -> _Table:
+    table = {text: (_Sort[sort], _NO_CODES) for sort, texts in sorts.items() for text in texts}
+    return table | {text: (_Sort.CURRENCY, codes) for text, codes in _currency_texts()}
+
+
+_BEFORE = _table(ABOUT=ABOUT, MORE=MORE_BEFORE, MINUS=("-",), PLUS=("+",))
+_AFTER = _table(ABOUT=ABOUT, MORE=MORE_AFTER, UNIT=UNITS, PERCENT=("%",))
+_LONGEST = max(map(len, (*_BEFORE, *_AFTER)))
+
+_DIGITS = re.compile(r"(\D*)(\d(?:.*\d)?)(\D*)", re.ASCII)
+_SIGNED = (_Sort.MINUS, _Sort.PLUS)
+
+
+def words_around(text: str) -> WordedNumber | None:
+    """The digits in a text and what the words around them say; None where something is not in the tables."""
+    found = _DIGITS.fullmatch(text)
+    if found is None:
+        return None
+    before, after = _read(found[1], _BEFORE), _read(_unwrapped(found[3]), _AFTER)
+    if before is None or after is None:
+        return None
+    said = [sort for sort, _ in (*before, *after)]
+    once = [sort for sort in said if sort is not _Sort.CURRENCY]
+    if len(once) != len(set(once)):
+        return None
+    named = [codes for sort, codes in (*before, *after) if sort is _Sort.CURRENCY]
+    currencies = frozenset.intersection(*named) if named else None
+    if currencies is not None and not currencies:
+        return None
+    words = Words(
+        about=_Sort.ABOUT in said,
+        least=_Sort.MORE in said,
+        unit=_Sort.UNIT in said,
+        percent=_Sort.PERCENT in said,
+        currencies=currencies,
+    )
+    return WordedNumber(found[2], _Sort.MINUS in said, words)
+
+
+def _unwrapped(text: str) -> str:
+    """Without brackets around all of it: `30 (aprox.)`."""
+    text = text.strip()
+    return text[1:-1] if text.startswith("(") and text.endswith(")") else text
+
+
+def _read(text: str, table: _Table) -> list[tuple[_Sort, frozenset[str]]] | None:
+    """The entries of a table that a text is made of, one after the other; None where it holds anything else."""
+    found: list[tuple[_Sort, frozenset[str]]] = []
+    text = text.casefold()
+    while text:
+        if text.startswith(" "):
+            # A sign stands at its number; a dash and a space begin an item of a list.
+            if found and found[-1][0] in _SIGNED:
+                return None
+            text = text[1:]
+            continue
+        longest = next((size for size in range(min(_LONGEST, len(text)), 0, -1) if _is_entry(text, size, table)), 0)
+        if not longest:
+            return None
+        found.append(table[text[:longest]])
+        text = text[longest:]
+    return found
+
+
+def _is_entry(text: str, size: int, table: _Table) -> bool:
+    """True where the first characters are an entry, and not the beginning of a longer word."""
+    return text[:size] in table and not (text[size - 1].isalpha() and text[size : size + 1].isalpha())
