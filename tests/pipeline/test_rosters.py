@@ -20,6 +20,7 @@ from questionnaire.layout import Column, Layout, column_letter
 from questionnaire.messages import LANGUAGES
 from questionnaire.roster_layout import RosterSheet, roster_sheets
 from questionnaire.rounds import Round
+from questionnaire.workbook.verdict import SIGN_OFF
 from questionnaire.workbook.write import tab_names, write_questionnaire
 from tests.office import recalculate
 from tests.with_roster import instrument, roster_round
@@ -63,7 +64,7 @@ def at(line: int, column: str) -> str:
 
 
 def fill(sent: Path, target: Path, lines: Mapping[int, Line], **answers: object) -> Path:
-    """Type lines, a level, and answers to questions of W01a."""
+    """Type lines, a level, answers to questions of W01a, and sign off."""
     book = FilledWorkbook(sent, layout(), tab_names(layout(), "en"), "en")
     for line, cells in lines.items():
         for column, value in cells.items():
@@ -71,6 +72,7 @@ def fill(sent: Path, target: Path, lines: Mapping[int, Line], **answers: object)
     book.type(layout().slot("W01a", "status"), "2 – Adopted")
     for field, value in answers.items():
         book.type(layout().slot("W01a", field), value)  # type: ignore[arg-type]
+    book.type_named(SIGN_OFF, "A. Person")
     book.save(target, dt.datetime(2026, 3, 1, 8))
     return target
 
