@@ -9,7 +9,7 @@ from pipeline.grids import CellValue, Sheet
 from pipeline.parsing import cell_text
 from questionnaire.blanks import is_blank
 from questionnaire.codelists import choice_key
-from questionnaire.layout import column_letter
+from questionnaire.layout import TEXTS_SHEET, column_letter
 from questionnaire.messages import wording
 from questionnaire.rules import Severity
 
@@ -48,9 +48,10 @@ class Cover:
 
 def read_cover(sheets: tuple[Sheet, ...]) -> Cover | None:
     """The Cover of a workbook, whatever its name and language: the sheet where the labels stand below each other."""
-    labels = [(_labels(sheet), sheet) for sheet in sheets]
-    found, sheet = max(labels, key=lambda pair: len(pair[0]))
-    if len(found) < _FEWEST_LABELS:
+    # The labels stand among the hidden texts too: whoever resaves without calculating leaves them there alone.
+    labels = [(_labels(sheet), sheet) for sheet in sheets if sheet.name != TEXTS_SHEET]
+    found, sheet = max(labels, key=lambda pair: len(pair[0]), default=({}, None))
+    if sheet is None or len(found) < _FEWEST_LABELS:
         return None
     entries = {}
     for name, (row, column) in found.items():
