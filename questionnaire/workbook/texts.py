@@ -1,4 +1,4 @@
-"""Owns the hidden sheet of texts: one row per text, one column per language, one with the text in the chosen language.
+"""Owns the hidden sheet of texts: all texts of one language below those of another, and those of the chosen language.
 
 Whatever a person reads in the workbook is a formula that takes it from there, with the text in the respondent's own
 language as its cached value. The live cells themselves have none: no text stands in the file more often than it must.
@@ -20,6 +20,12 @@ LANGUAGE_NAME = "acopio_language"
 
 TEXTS_NAME = "acopio_texts"
 """The defined name of the cells that hold every text in the chosen language: INDEX(acopio_texts,row) is one."""
+
+OFFICIAL_NAME = "acopio_official"
+"""The defined name of the cells that hold every text in the official language, in the same order."""
+
+# The columns. Texts of one language stand together: they are much alike, and take less room in the file that way.
+_TEXTS, _LIVE, _NAMES, _NUMBER = range(4)
 
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff]")
 _LONGEST = 32_767  # characters of a cell
@@ -61,8 +67,6 @@ class Texts:
     `languages` are those on offer, `official` the one an untranslated text is shown in, `language` the respondent's.
     """
 
-    _FIRST_ROW = 2
-
     def __init__(self, languages: Sequence[str], official: str, language: str) -> None:
         self.languages = tuple(languages)
         self._official, self._language = official, language
@@ -82,8 +86,7 @@ class Texts:
     def add(self, texts: Wording) -> Text:
         """A text of the instrument or the round."""
         every = tuple(self._in(texts, language) for language in self.languages)
-        row = self._rows.setdefault(every, self._FIRST_ROW + len(self._rows) + 1)
-        return Text(f"INDEX({TEXTS_NAME},{row})", every[self.languages.index(self._language)], every)
+        return Text(f"INDEX({TEXTS_NAME},{self._row_of(every)})", every[self.languages.index(self._language)], every)
 
     def join(self, separator: str, *texts: Wording) -> Text:
         """Several texts one after the other; those without any content are left out."""
@@ -95,8 +98,8 @@ class Texts:
         text = texts[self._official]
         if self._official not in self.languages:
             return self.add(dict.fromkeys(self.languages, text))
-        cell = self._cell(self.add(texts).every, self.languages.index(self._official))
-        return Text(cell, text, (text,) * len(self.languages))
+        row = self._row_of(self.add(texts).every)
+        return Text(f"INDEX({OFFICIAL_NAME},{row})", text, (text,) * len(self.languages))
 
     def where_official(self, standing: Text, other: Text) -> Text:
         """One text while the official language is chosen, another one while any other is."""
@@ -111,7 +114,7 @@ class Texts:
     @property
     def names_range(self) -> str:
         """The names of the languages, each in itself: what the dropdown on the Cover offers."""
-        return f"{TEXTS_SHEET}!$A$2:${column_letter(len(self.languages) - 1)}$2"
+        return _area(_NAMES, 1, len(self.languages))
 
     @property
     def language_name(self) -> str:
@@ -120,25 +123,26 @@ class Texts:
 
     def write(self, workbook: Any, sheet: Any, chosen: str) -> None:
         """Write everything collected; `chosen` is the cell with the name of the chosen language."""
-        last = len(self.languages)
-        default = self.languages.index(self._language) + 1
-        for column, language in enumerate(self.languages):
-            sheet.write_string(0, column, language)
-            sheet.write_string(1, column, self._name(language))
-        sheet.write_string(0, last, "live")
-        sheet.write_formula(0, last + 1, f"=IFERROR(MATCH({chosen},{self.names_range},0),{default})", None, default)
-        workbook.define_name(LANGUAGE_NAME, f"={TEXTS_SHEET}!${column_letter(last + 1)}$1")
-        live, last_row = column_letter(last), self._FIRST_ROW + len(self._rows)
-        workbook.define_name(TEXTS_NAME, f"={TEXTS_SHEET}!${live}$1:${live}${last_row}")
+        default, count = self.languages.index(self._language) + 1, len(self._rows)
+        sheet.write_formula(0, _NUMBER, f"=IFERROR(MATCH({chosen},{self.names_range},0),{default})", None, default)
+        workbook.define_name(LANGUAGE_NAME, f"={TEXTS_SHEET}!${column_letter(_NUMBER)}$1")
+        workbook.define_name(TEXTS_NAME, f"={_area(_LIVE, 1, count)}")
+        if self._official in self.languages:
+            before = self.languages.index(self._official) * count
+            workbook.define_name(OFFICIAL_NAME, f"={_area(_TEXTS, before + 1, before + count)}")
+        for row, language in enumerate(self.languages):
+            sheet.write_string(row, _NAMES, self._name(language))
+        letter, last = column_letter(_TEXTS), count * len(self.languages)
         # The same formula in every row, without an address that moves along: it takes next to no room in the file.
-        chosen_text = f"=INDEX($A$1:${column_letter(last - 1)}${last_row},ROW(),{LANGUAGE_NAME})"
+        live = f"=INDEX(${letter}$1:${letter}${last},ROW()+{count}*({LANGUAGE_NAME}-1))"
         for every, row in self._rows.items():
-            for column, content in enumerate(every):
-                sheet.write_string(row - 1, column, content)
-            sheet.write_formula(row - 1, last, chosen_text, None, None)
+            for place, content in enumerate(every):
+                sheet.write_string(place * count + row - 1, _TEXTS, content)
+            sheet.write_formula(row - 1, _LIVE, live, None, None)
 
-    def _cell(self, every: tuple[str, ...], column: int) -> str:
-        return f"{TEXTS_SHEET}!${column_letter(column)}${self._rows[every]}"
+    def _row_of(self, every: tuple[str, ...]) -> int:
+        """The row of a text among those of its language, counted from 1."""
+        return self._rows.setdefault(every, len(self._rows) + 1)
 
     def _in(self, texts: Wording, language: str) -> str:
         """The text in a language; where it is missing, the official one, marked with its language."""
@@ -165,3 +169,8 @@ class Texts:
 def _writable(text: str) -> str:
     """The text without what XML cannot hold, and no longer than a cell can be."""
     return _CONTROL.sub("", text)[:_LONGEST]
+
+
+def _area(column: int, first_row: int, last_row: int) -> str:
+    letter = column_letter(column)
+    return f"{TEXTS_SHEET}!${letter}${first_row}:${letter}${last_row}"
