@@ -13,6 +13,7 @@ from questionnaire.workbook import styles
 from questionnaire.workbook.dropdowns import Dropdowns
 from questionnaire.workbook.formulas import Formulas
 from questionnaire.workbook.lists import ListAddresses
+from questionnaire.workbook.pages import MARGINS
 from questionnaire.workbook.remarks import Remarks
 from questionnaire.workbook.styles import Look, Styles
 from questionnaire.workbook.tally import OPEN, Tally, begins, tally
@@ -116,14 +117,18 @@ class Book:
         return tuple(self.layout.slot(indicator.code, field.code) for field in indicator.fields)
 
     def fit_for_print(self, sheet: Any, *, landscape: bool, last_column: int, pages: int = 0) -> None:
-        """A4 that also suits Letter: one page wide, `pages` long (0: as many as needed), counted in the footer."""
+        """One page wide, on A4 as on Letter; `pages` long (0: as many as needed)."""
         if landscape:
             sheet.set_landscape()
-        sheet.set_paper(A4)
-        sheet.set_margins(left=0.45, right=0.45, top=0.5, bottom=0.65)
-        sheet.center_horizontally()
         sheet.fit_to_pages(1, pages)
-        sheet.set_footer(self._footer(), {"margin": 0.3})
+        self.set_up_print(sheet, last_column)
+
+    def set_up_print(self, sheet: Any, last_column: int) -> None:
+        """A4 that also suits Letter, counted in the footer; the columns up to the last one given."""
+        sheet.set_paper(A4)
+        sheet.set_margins(**MARGINS)
+        sheet.center_horizontally()
+        sheet.set_footer(self._footer(), {"margin": 0.2})
         sheet.print_area(0, 1, sheet.dim_rowmax, last_column)
 
     def _footer(self) -> str:

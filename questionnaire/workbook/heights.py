@@ -23,9 +23,15 @@ _WIDEST = 910
 
 _BOLD = 1.05  # bold letters against regular ones
 _SLACK = 1.04  # programs round letters to whole pixels, each in its own way
-_LEADING = 1.3  # a line's height against the font size
+_LEADING = {
+    9.0: 12.0,
+    10.0: 12.75,
+    11.0: 15.0,
+    12.0: 15.75,
+}  # points of a line, as Excel grows rows; LibreOffice needs less
+_LEADING_ELSE = 1.37  # of any other size, against the size
 _PADDING = 6.0  # points inside a cell, left and right together
-_AIR = 4.0  # points above and below the text together
+_AIR = 2.5  # points above and below the text together
 TALLEST = 409.0
 """The greatest height of a row, in points (ECMA-376, as Excel and LibreOffice keep it)."""
 
@@ -43,7 +49,7 @@ class Box:
 
 def row_height(boxes: Iterable[Box], least: float = 18.0) -> float:
     """Points that the tallest of the boxes needs, in the language that needs most."""
-    needed = (_AIR + _lines(box) * box.size * _LEADING for box in boxes)
+    needed = (_AIR + _lines(box) * _LEADING.get(box.size, box.size * _LEADING_ELSE) for box in boxes)
     return min(TALLEST, float(math.ceil(max((least, *needed)))))
 
 

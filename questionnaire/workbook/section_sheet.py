@@ -39,6 +39,7 @@ from questionnaire.workbook.checks import Sign
 from questionnaire.workbook.dropdowns import SheetValidations
 from questionnaire.workbook.heights import Box, row_height
 from questionnaire.workbook.overview import indicator_row
+from questionnaire.workbook.pages import Pages
 from questionnaire.workbook.styles import Look
 from questionnaire.workbook.tally import begins
 from questionnaire.workbook.texts import Text as LiveText
@@ -47,11 +48,11 @@ from questionnaire.workbook.wordings import levels, named, official_note
 WIDTHS = {
     Column.KEY: 4,
     Column.NUMBER: 10,
-    Column.QUESTION: 42,
+    Column.QUESTION: 40,
     Column.ANSWER: 28,
-    Column.IF_NONE: 14,
-    Column.HELP: 40,
-    Column.CHECK: 38,
+    Column.IF_NONE: 12,
+    Column.HELP: 36,
+    Column.CHECK: 60,
     Column.COMMENT: 26,
     Column.LAST: 16,
     Column.CODE: 8,
@@ -66,11 +67,11 @@ _BAND_LINK = Look(
 )
 _OBJECTIVE = Look(ink=styles.BLACK, ground=styles.MIST, valign="vcenter", indent=1)
 _OFFICIAL = Look(size=9, italic=True, ink=styles.MUTED, ground=styles.MIST, valign="vcenter", indent=1)
-_NUMBER = Look(size=9, ink=styles.MUTED, ruled=True, valign="vcenter", wrap=False, indent=1)
-_QUESTION = Look(size=11, ruled=True, valign="vcenter", indent=1)
+_NUMBER = Look(size=10, ink=styles.MUTED, ruled=True, valign="vcenter", wrap=False)
+_QUESTION = Look(size=10, ruled=True, valign="vcenter", indent=1)
 _STATUS = replace(_QUESTION, bold=True)
 _PART = Look(size=10, ruled=True, valign="vcenter", indent=3)
-_HELP = Look(size=9, ink=styles.MUTED, ruled=True, valign="vcenter", indent=1)
+_HELP = Look(size=10, ink=styles.MUTED, ruled=True, valign="vcenter", indent=1)
 _CHECK = Look(size=9, ruled=True, valign="vcenter", indent=1)
 _CLOSED = Look(ruled=True, ground=styles.PAPER)
 _MARKED = Look(size=10, ink=styles.MUTED, ground=styles.PAPER, ruled=True, align="center", valign="vcenter")
@@ -79,9 +80,10 @@ _COMMENT = Look(
 )
 _IF_NONE = _COMMENT
 
-_OBJECTIVE_ACROSS = (Column.QUESTION, Column.IF_NONE)
-_OFFICIAL_ACROSS = (Column.HELP, Column.COMMENT)
-_BAND_ACROSS = (Column.QUESTION, Column.HELP)
+_OBJECTIVE_ACROSS = _BAND_ACROSS = (Column.QUESTION, Column.HELP)
+_OFFICIAL_ACROSS = _LINK_ACROSS = (Column.CHECK, Column.COMMENT)
+_PRINTED = (Column.NUMBER, Column.HELP)
+"""Paper is for reading and for answers noted by hand; what the sheet says to them is on the Check sheet."""
 
 
 class SectionWriter:
@@ -90,6 +92,7 @@ class SectionWriter:
     def __init__(self, book: Book, sheet: Any, section: SectionSheet) -> None:
         self._book, self._sheet, self._section = book, sheet, section
         self._validations = SheetValidations()
+        self._heights: dict[int, float] = {}
 
     def write(self) -> None:
         """Everything of the sheet: contents, validations, conditional formats, names, set-up."""
@@ -101,7 +104,7 @@ class SectionWriter:
                 case RowKind.OBJECTIVE:
                     self._objective(row)
                 case RowKind.GAP:
-                    self._sheet.set_row(row.row, 10)
+                    self._set_height(row.row, 6)
                 case _:
                     self._slot(row.slot)
         self._validations.write(self._sheet)
@@ -117,15 +120,15 @@ class SectionWriter:
             sheet.set_column(column, column, WIDTHS[column], None, {"hidden": column in _HIDDEN})
         sheet.set_row(HEADER_KEYS, None, None, {"hidden": True})
         book.put(sheet, TITLE, Column.NUMBER, book.texts.add(self._section.section.label), styles.TITLE)
-        sheet.set_row(TITLE, 34)
+        self._set_height(TITLE, 34)
         sheet.write_string(IDENTITY, Column.KEY, book.identity)
         book.put(sheet, IDENTITY, Column.NUMBER, self._identity(), styles.SUBTITLE)
-        sheet.set_row(IDENTITY, 18)
+        self._set_height(IDENTITY, 18)
         headings = {column: book.texts.say(f"column_{column.name.lower()}") for column in _HEADED}
         for column, heading in headings.items():
             book.put(sheet, HEADINGS, column, heading, styles.HEADING)
         boxes = (Box(heading.every, WIDTHS[column], 10, bold=True) for column, heading in headings.items())
-        sheet.set_row(HEADINGS, row_height(boxes, 26))
+        self._set_height(HEADINGS, row_height(boxes, 26))
 
     def _identity(self) -> LiveText:
         round_, texts = self._book.round, self._book.texts
@@ -140,11 +143,10 @@ class SectionWriter:
         sheet.write_string(row.row, Column.NUMBER, row.indicator.code, book.styles(_BAND))
         wording = texts.add(row.indicator.text)
         book.put_across(sheet, row.row, _BAND_ACROSS, wording, _BAND)
-        sheet.merge_range(row.row, Column.CHECK, row.row, Column.COMMENT, "", book.styles(_BAND_LINK))
         target = book.address(OVERVIEW, indicator_row(book.layout.instrument, row.indicator.code), 1)
         book.link(sheet, row.row, Column.CHECK, target)
-        book.put(sheet, row.row, Column.CHECK, texts.say("back_to_overview"), _BAND_LINK)
-        sheet.set_row(row.row, row_height([Box(wording.every, _width(_BAND_ACROSS), 12, bold=True, indent=1)], 28))
+        book.put_across(sheet, row.row, _LINK_ACROSS, texts.say("back_to_overview"), _BAND_LINK)
+        self._set_height(row.row, row_height([Box(wording.every, _width(_BAND_ACROSS), 12, bold=True, indent=1)], 24))
 
     def _objective(self, row: SheetRow) -> None:
         book, sheet, texts = self._book, self._sheet, self._book.texts
@@ -153,6 +155,8 @@ class SectionWriter:
         number = indicator.objective_number
         heading = texts.say("band_objective").filled(number=(f'"{number}"', number))
         objective = heading.then(" – ", texts.add(indicator.objective))
+        if any(indicator.help.values()):
+            objective = objective.then("\n", texts.add(indicator.help))
         book.put_across(sheet, row.row, _OBJECTIVE_ACROSS, objective, _OBJECTIVE)
         note = official_note(book.layout.instrument, indicator, texts)
         book.put_across(sheet, row.row, _OFFICIAL_ACROSS, note, _OFFICIAL)
@@ -160,7 +164,7 @@ class SectionWriter:
             Box(objective.every, _width(_OBJECTIVE_ACROSS), _OBJECTIVE.size, indent=1),
             Box(note.every, _width(_OFFICIAL_ACROSS), _OFFICIAL.size, indent=1),
         ]
-        sheet.set_row(row.row, row_height(boxes, 22), None, {"level": 1})
+        self._set_height(row.row, row_height(boxes, 20), level=1)
 
     # --- one question or option -----------------------------------------------------------------------------
 
@@ -177,7 +181,7 @@ class SectionWriter:
         self._optional(row, Column.HELP, help_, _HELP)
         self._checks(slot)
         self._comment(slot)
-        sheet.set_row(row, self._height(slot, question, help_), None, {"level": 1})
+        self._set_height(row, self._height(slot, question, help_), level=1)
 
     def _question(self, slot: Slot) -> LiveText:
         field = slot.field
@@ -190,7 +194,7 @@ class SectionWriter:
         if not field.is_first:
             return None
         if is_status(slot):
-            return texts.join("\n", slot.indicator.help, slot.question.help, levels(slot.indicator.kind))
+            return texts.join("\n", slot.question.help, levels(slot.indicator.kind))
         if any(slot.question.help.values()):
             return texts.add(slot.question.help)
         return texts.say(_USUAL_HELP[type(field.type)], max=getattr(field.type, "max_length", ""))
@@ -241,13 +245,21 @@ class SectionWriter:
             self._book.put(self._sheet, row, column, text, look)
 
     def _height(self, slot: Slot, question: LiveText, help_: LiveText | None) -> float:
-        first = slot.field.is_first
-        boxes = [Box(question.every, WIDTHS[Column.QUESTION], 11 if first else 10, indent=1 if first else 3)]
-        boxes.append(Box(self._book.check(slot).every, WIDTHS[Column.CHECK], _CHECK.size, bold=True, indent=1))
+        first, scalar = slot.field.is_first, slot.field.type
+        bold, indent = is_status(slot), 1 if first else _PART.indent
+        boxes = [Box(question.every, WIDTHS[Column.QUESTION], _QUESTION.size, bold=bold, indent=indent)]
+        boxes.append(Box(self._book.check(slot).every, WIDTHS[Column.CHECK], _CHECK.size, indent=1))
         if help_ is not None:
             boxes.append(Box(help_.every, WIDTHS[Column.HELP], _HELP.size, indent=1))
-        roomy = isinstance(slot.field.type, Text) and slot.field.type.max_length > 300
-        return row_height(boxes, 44 if roomy else 28 if first else 21)
+        if isinstance(scalar, SingleChoice):
+            labels = tuple(label for code in scalar.codelist.codes for label in code.label.values())
+            boxes.append(Box(labels, WIDTHS[Column.ANSWER], styles.ENTRY.size, indent=1))
+        roomy = isinstance(scalar, Text) and scalar.max_length > 500
+        return row_height(boxes, 44 if roomy else 22 if first else 19)
+
+    def _set_height(self, row: int, height: float, level: int = 0) -> None:
+        self._heights[row] = height
+        self._sheet.set_row(row, height, None, {"level": level})
 
     # --- the sheet as a whole -------------------------------------------------------------------------------
 
@@ -289,7 +301,21 @@ class SectionWriter:
         sheet.repeat_rows(HEADINGS)
         whole = f"A1:{column_letter(Column.NUMERIC)}{last + 1}"
         sheet.ignore_errors(dict.fromkeys(("number_stored_as_text", "formula_differs", "formula_range"), whole))
-        self._book.fit_for_print(sheet, landscape=True, last_column=Column.COMMENT)
+        self._book.set_up_print(sheet, last_column=_PRINTED[1])
+        pages = Pages([WIDTHS[column] for column in _across(_PRINTED)], self._heights[HEADINGS])
+        sheet.set_print_scale(pages.scale)
+        sheet.set_h_pagebreaks(list(pages.breaks(self._heights, self._units())))
+
+    def _units(self) -> list[list[int]]:
+        """The rows that a page keeps together: a band and its first question, a choice and its options."""
+        units: list[list[int]] = []
+        above = RowKind.GAP
+        for row in self._section.rows:
+            if row.kind is RowKind.BAND or (row.kind is RowKind.QUESTION and above is not RowKind.OBJECTIVE):
+                units.append([])
+            units[-1].append(row.row)
+            above = row.kind
+        return units
 
 
 _USUAL_HELP = {
@@ -338,7 +364,11 @@ def is_status(slot: Slot) -> bool:
     return any(len(anchors) == len(ranks) for anchors in slot.indicator.kind.anchors.values())
 
 
-def _width(across: tuple[Column, Column]) -> float:
+def _across(ends: tuple[Column, Column]) -> list[Column]:
+    first, last = ends
+    return [column for column in Column if first <= column <= last]
+
+
+def _width(ends: tuple[Column, Column]) -> float:
     """The width of several columns as one, in digits."""
-    first, last = across
-    return sum(WIDTHS[column] for column in Column if first <= column <= last)
+    return sum(WIDTHS[column] for column in _across(ends))

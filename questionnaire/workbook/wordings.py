@@ -20,13 +20,7 @@ def levels(kind: Kind) -> Wording:
 def official_note(instrument: Instrument, indicator: Indicator, texts: Texts) -> Text:
     """In the official language, that this is the official text; in any other, the official text itself."""
     note = texts.say("official_note", language=instrument.official_language)
-    numbered = texts.official(indicator.objective)
-    number = f"{indicator.objective_number}.  "
-    objective = Text(
-        f'"{number}"&{numbered.expression}', number + numbered.cached, tuple(number + t for t in numbered.every)
-    )
-    original = note.then("\n", texts.official(indicator.text)).then("\n", objective)
-    return texts.where_official(texts.say("official_text"), original)
+    return texts.where_official(texts.say("official_text"), note.then("\n", texts.official(indicator.text)))
 
 
 def named(respondent: Respondent, texts: Texts) -> Wording:

@@ -56,7 +56,7 @@ def test_identity__cover_property_and_hidden_sheet__all_state_it(written: Writte
 
 
 def test_size__of_the_real_questionnaire__can_be_mailed(real: Written) -> None:
-    assert real.path.stat().st_size < 200_000
+    assert real.path.stat().st_size < 190_000
 
 
 def test_files__open__in_both_readers(written: Written) -> None:
