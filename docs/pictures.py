@@ -99,7 +99,7 @@ def _run(*command: str) -> str:
 def main() -> None:
     """Draw every picture anew."""
     round_ = read_round(DEMO)
-    layout = Layout(round_.instrument)
+    layout = Layout.of(round_)
     for picture in pictures():
         with tempfile.TemporaryDirectory() as folder:
             draw(picture, round_, layout, Path(folder))

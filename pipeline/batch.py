@@ -33,7 +33,7 @@ def read_batch(round_: Round, files: Sequence[ReceivedFile], progress: Progress 
 
     A submission with a blocker is not validated: its answers are not in question, the whole of it is.
     """
-    layout = Layout(round_.instrument)
+    layout = Layout.of(round_)
     readable = [file for file in files if file.is_return]
     submissions = {file.sha256: tidy(file, file.path.read_bytes(), round_, layout) for file in progress(readable)}
     answers = _answers(submissions.values())

@@ -14,7 +14,7 @@ from pipeline.grids import CellValue, Sheet, Workbook
 from pipeline.own_texts import OwnTexts
 from pipeline.parsing import cell_text
 from pipeline.roster_sheets import FoundRoster, find_roster, missing_rosters
-from pipeline.sheet_map import READ, Marks, SheetMap, cell_at, find_marks, map_sheet
+from pipeline.sheet_map import PRINTED, READ, Marks, SheetMap, cell_at, find_marks, map_sheet
 from questionnaire.blanks import is_blank
 from questionnaire.identity import Identity
 from questionnaire.layout import LISTS_SHEET, TEXTS_SHEET, Column, Layout, Slot, column_letter
@@ -32,7 +32,10 @@ class Sighting:
 
 @dataclass(frozen=True)
 class Place:
-    """Where a slot was found, and what stands in the cells a respondent writes in. `row` and `column` count from 0."""
+    """Where a slot was found, and what stands in the cells a respondent writes in. `row` and `column` count from 0.
+
+    `printed` is what the questionnaire shows of the round before: the answer, its code, its number.
+    """
 
     slot: Slot
     sheet: str
@@ -41,6 +44,8 @@ class Place:
     answer: CellValue
     if_none: CellValue
     comment: CellValue
+    confirm: CellValue = None
+    printed: tuple[CellValue, ...] = ()
 
     @property
     def cell(self) -> str:
@@ -48,8 +53,8 @@ class Place:
         return f"{column_letter(self.column)}{self.row + 1}"
 
     @property
-    def content(self) -> tuple[str, str, str]:
-        return cell_text(self.answer), cell_text(self.if_none), cell_text(self.comment)
+    def content(self) -> tuple[str, ...]:
+        return cell_text(self.answer), cell_text(self.if_none), cell_text(self.comment), cell_text(self.confirm)
 
 
 @dataclass(frozen=True)
@@ -111,18 +116,12 @@ class _SectionReading:
 
     def places(self) -> Iterator[Place]:
         """Each row that names a slot: by its visible number, else by its hidden key."""
-        answer, if_none, comment = (self._map.columns[column] for column in READ)
+        written, printed = ([self._map.columns.get(column, -1) for column in some] for some in (READ, PRINTED))
         for row, slot in sorted(self._slots.items()):
             cells = self._sheet.rows[row]
-            yield Place(
-                slot,
-                self._sheet.name,
-                row,
-                answer,
-                cell_at(cells, answer),
-                cell_at(cells, if_none),
-                cell_at(cells, comment),
-            )
+            answer, if_none, comment, confirm = (cell_at(cells, column) for column in written)
+            last = tuple(cell_at(cells, column) for column in printed)
+            yield Place(slot, self._sheet.name, row, written[0], answer, if_none, comment, confirm, last)
 
     def findings(self) -> Iterator[Finding]:
         yield from self._disagreeing_rows()
@@ -154,7 +153,7 @@ class _SectionReading:
             if row in self._slots:
                 looked_at = beside
             elif any(isinstance(value, str) and value and self._texts.is_own(value) for value in cells):
-                looked_at = [self._map.columns[column] for column in READ]
+                looked_at = [self._map.columns[column] for column in READ if column in self._map.columns]
             else:
                 looked_at = list(range(len(cells)))
             found = [column for column in looked_at if self._is_foreign(cell_at(cells, column))]
@@ -179,7 +178,7 @@ def _distinct(places: list[Place]) -> tuple[Place, ...]:
     """The places of a slot that say different things; where some are empty, those that are not."""
     if len(places) == 1:
         return (places[0],)
-    filled: dict[tuple[str, str, str], Place] = {}
+    filled: dict[tuple[str, ...], Place] = {}
     for place in places:
         if any(place.content):
             filled.setdefault(place.content, place)

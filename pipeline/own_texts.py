@@ -21,6 +21,7 @@ HEADINGS = {
     Column.CHECK: "column_check",
     Column.COMMENT: "column_comment",
     Column.LAST: "column_last",
+    Column.CONFIRM: "column_confirm",
 }
 """The key of each visible heading in `wordings/workbook.toml`."""
 
@@ -42,6 +43,11 @@ class OwnTexts:
     def headings(self) -> dict[str, Column]:
         """Column by its visible heading, in any language, as `choice_key`."""
         return {choice_key(text): column for column, key in HEADINGS.items() for text in _texts("workbook", key)}
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """The columns that the questionnaire was sent with."""
+        return self._layout.columns
 
     @cached_property
     def header_keys(self) -> dict[str, Column]:

@@ -87,7 +87,7 @@ def write_questionnaires(round_: Round, progress: Progress = iter, with_slices: 
 
 
 def _write_each(round_: Round, target: Path, progress: Progress, with_slices: bool) -> Iterator[Sent]:
-    layout = Layout(round_.instrument)
+    layout = Layout.of(round_)
     templates: dict[tuple[str, str, str], Template] = {}
     for respondent in progress(round_.participants):
         parts = round_.slices_of(respondent.code) if with_slices else ()

@@ -13,8 +13,11 @@ from questionnaire.codelists import choice_key
 from questionnaire.identity import MARK, Identity, find_identity
 from questionnaire.layout import Column, Layout, Slot
 
-READ = (Column.ANSWER, Column.IF_NONE, Column.COMMENT)
-"""The columns a respondent writes in."""
+READ = (Column.ANSWER, Column.IF_NONE, Column.COMMENT, Column.CONFIRM)
+"""The columns a respondent writes in; not every questionnaire has the last."""
+
+PRINTED = (Column.LAST, Column.LAST_CODE, Column.LAST_NUMERIC)
+"""The columns that say what was answered in the round before."""
 
 _HEADING_ROWS = 40
 _FEWEST_HEADINGS = 3
@@ -81,7 +84,9 @@ def _find_headings(marks: Marks, sheet: Sheet, texts: OwnTexts) -> None:
     for r, row in enumerate(sheet.rows[:_HEADING_ROWS]):
         found: dict[Column, list[tuple[int, int]]] = defaultdict(list)
         for c, value in enumerate(row):
-            if isinstance(value, str) and value and (column := texts.headings.get(choice_key(value))) is not None:
+            # Below the heading of the last answers stands what period they are of.
+            heading = choice_key(value.partition("\n")[0]) if isinstance(value, str) and value else ""
+            if heading and (column := texts.headings.get(heading)) is not None:
                 found[column].append((r, c))
         if len(found) > len(best):
             best = found
@@ -100,7 +105,11 @@ def map_sheet(sheet: Sheet, marks: Marks, texts: OwnTexts) -> SheetMap | None:
         return None
     # Without a number column the key column serves to count from.
     anchor = number_column - Column.NUMBER if by_number else key_column - Column.KEY
-    columns = {column: visible.get(column, hidden.get(column, anchor + column)) for column in Column}
+    columns = {
+        column: visible.get(column, hidden.get(column, anchor + column))
+        for column in Column
+        if column in texts.columns or column in visible or column in hidden
+    }
     columns |= {Column.KEY: key_column if by_key else columns[Column.KEY]}
     columns |= {Column.NUMBER: number_column if by_number else columns[Column.NUMBER]}
     known = Column.ANSWER in hidden or Column.ANSWER in visible

@@ -65,7 +65,7 @@ def simulate(round_: Round, seed: int, progress: Progress = iter) -> list[Simula
     participants = list(round_.participants)
     returning = sorted(random.sample(range(len(participants)), round(_SHARE_RETURNING * len(participants))))
     senders = [participants[n] for n in returning]
-    layout = Layout(round_.instrument)
+    layout = Layout.of(round_)
     stories = _stories(layout)
     order = [respondent.code for respondent in random.sample(senders, len(senders))]
     told = dict(zip(order, stories, strict=False))

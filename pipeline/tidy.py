@@ -211,10 +211,10 @@ def _reading(slot: Slot, places: tuple[Place, ...], context: Context) -> _Readin
 
 def _contradicting(slot: Slot, places: tuple[Place, ...]) -> _Reading:
     """A slot that stands in several rows with different content: none of them is chosen, all are kept as text."""
-    raw, if_none, comment = (
+    raw, if_none, comment, confirm = (
         " | ".join(filter(None, texts)) for texts in zip(*(p.content for p in places), strict=True)
     )
-    return _Reading(slot, places[0], Parsed(AnswerStatus.UNREADABLE, raw), if_none, comment)
+    return _Reading(slot, places[0], Parsed(AnswerStatus.UNREADABLE, raw or confirm), if_none, comment)
 
 
 def _select(readings: Mapping[tuple[str, str], _Reading], head: Slot, context: Context) -> None:

@@ -10,22 +10,37 @@ from functools import cached_property
 
 from questionnaire.form import Field, Indicator, Instrument, Question, Section
 from questionnaire.identity import MARK
+from questionnaire.rounds import Round
 
 
 class Column(IntEnum):
-    """The columns of a section sheet, counted from 0. KEY, CODE and NUMERIC are hidden."""
+    """The columns of a section sheet, counted from 0; those in `HELPERS` are hidden.
+
+    LAST shows what was answered in the round before, CONFIRM takes an x where that still holds.
+    """
 
     KEY = 0
     NUMBER = 1
     QUESTION = 2
     ANSWER = 3
     IF_NONE = 4
-    HELP = 5
-    CHECK = 6
-    COMMENT = 7
-    LAST = 8
-    CODE = 9
-    NUMERIC = 10
+    LAST = 5
+    CONFIRM = 6
+    HELP = 7
+    CHECK = 8
+    COMMENT = 9
+    CODE = 10
+    NUMERIC = 11
+    LAST_CODE = 12
+    LAST_NUMERIC = 13
+    CONFIRMED = 14
+
+
+HELPERS = (Column.KEY, Column.CODE, Column.NUMERIC, Column.LAST_CODE, Column.LAST_NUMERIC, Column.CONFIRMED)
+"""The columns that nobody is meant to see."""
+
+OF_LAST_ROUND = (Column.LAST, Column.CONFIRM, Column.LAST_CODE, Column.LAST_NUMERIC, Column.CONFIRMED)
+"""The columns that are empty in the workbooks of a round that has no round before it."""
 
 
 class RowKind(Enum):
@@ -104,18 +119,28 @@ class SectionSheet:
 
 
 class Layout:
-    """Every address of an instrument's workbook."""
+    """Every address of an instrument's workbook; `prefilled` ones also show the answers of the round before."""
 
-    def __init__(self, instrument: Instrument) -> None:
-        self.instrument = instrument
+    def __init__(self, instrument: Instrument, prefilled: bool = False) -> None:
+        self.instrument, self.prefilled = instrument, prefilled
         self.sheets = tuple(_section_sheet(section) for section in instrument.sections)
         self._parts: dict[frozenset[str], Layout] = {}
+
+    @classmethod
+    def of(cls, round_: Round) -> "Layout":
+        """The layout of a round's workbooks."""
+        return cls(round_.instrument, prefilled=round_.previous is not None)
 
     def part(self, indicators: frozenset[str]) -> "Layout":
         """The layout of a workbook with these indicators only: other rows, the same keys, numbers and names."""
         if indicators not in self._parts:
-            self._parts[indicators] = Layout(self.instrument.only(indicators))
+            self._parts[indicators] = Layout(self.instrument.only(indicators), self.prefilled)
         return self._parts[indicators]
+
+    @cached_property
+    def columns(self) -> tuple[Column, ...]:
+        """The columns that something stands in."""
+        return tuple(column for column in Column if self.prefilled or column not in OF_LAST_ROUND)
 
     @cached_property
     def slots(self) -> tuple[Slot, ...]:

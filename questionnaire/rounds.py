@@ -2,14 +2,16 @@
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
 from questionnaire.codelists import Wording
+from questionnaire.evaluate import Answers
 from questionnaire.form import Instrument
 from questionnaire.instrument import INSTRUMENTS, read_instrument
 from questionnaire.messages import LANGUAGES
+from questionnaire.previous import Previous, read_previous
 from questionnaire.round_key import read_key
 from questionnaire.slices import Slice, read_slices, slices_of
 from questionnaire.tables import DeclarationError, Row, Settings, read_rows, read_settings
@@ -48,7 +50,10 @@ class Period:
 
 @dataclass(frozen=True)
 class Round:
-    """One collection: which instrument, about which period, from whom, by when."""
+    """One collection: which instrument, about which period, from whom, by when.
+
+    `last` has what respondents answered in the round before, by their code; whoever needs it puts it there.
+    """
 
     name: str
     folder: Path
@@ -63,6 +68,8 @@ class Round:
     contact_email: str
     respondents: tuple[Respondent, ...]
     slices: tuple[Slice, ...] = ()
+    previous: Previous | None = None
+    last: Mapping[str, Answers] = field(default_factory=dict)
 
     @cached_property
     def participants(self) -> tuple[Respondent, ...]:
@@ -128,6 +135,7 @@ def read_round(folder: Path, instruments: Path = INSTRUMENTS) -> Round:
         contact_email=contact.text("email"),
         respondents=respondents,
         slices=read_slices(folder / SLICES, instrument, participants, languages),
+        previous=read_previous(settings, instrument),
     )
 
 

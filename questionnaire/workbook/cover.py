@@ -126,6 +126,8 @@ class CoverWriter:
         self._heading("cover_how_to")
         for step in range(1, 6):
             self._across(self._book.texts.say(f"cover_step_{step}"), _STEP, 22)
+        if previous := self._book.round.previous:
+            self._across(self._book.texts.say("cover_confirm", period=previous.period), replace(_STEP, bold=True), 22)
         self._across(self._book.texts.say("cover_keep_file"), replace(_STEP, bold=True), 22)
 
     def _focal_point(self) -> None:

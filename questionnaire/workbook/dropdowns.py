@@ -80,6 +80,11 @@ class Dropdowns:
         """The cell beside an answer that takes the reason why there is none."""
         return self._list(self.lists.missing(), "if_none")
 
+    def confirm(self) -> Validation:
+        """The cell that takes an x where the answer of the round before still holds."""
+        limits = {"validate": "list", "source": f"={self.lists.confirming()}"}
+        return self._told(limits, "confirm")
+
     def comment(self) -> Validation:
         """A cell for words of any kind: only the message."""
         return Validation.of(validate="any", **self._prompt("comment"))

@@ -38,7 +38,7 @@ from questionnaire.conditions import (
 from questionnaire.evaluate import DECIMALS, OPERATORS, WEB_PREFIXES
 from questionnaire.layout import Column, Layout, Slot
 from questionnaire.rules import Rule, Severity, not_relevant
-from questionnaire.workbook import readings
+from questionnaire.workbook import confirming, readings
 from questionnaire.workbook.checks import Remark, Sign, check_formula, within_limits
 from questionnaire.workbook.lists import UNREADABLE, VALUED, ListAddresses
 from questionnaire.workbook.readings import conjunction, has_number
@@ -73,15 +73,25 @@ class Formulas:
     def code(self, slot: Slot) -> str:
         """The helper column CODE: a code, "*" for another value, "?" for what could not be read, "" for blank."""
         formula = readings.code(slot, self._options(slot), self._lists)
+        if self.layout.prefilled:
+            formula = confirming.code(slot, formula)
         return within_limits(formula, slot.key)
 
     def numeric(self, slot: Slot) -> str:
         """The helper column NUMERIC; "" where it stays empty."""
-        return within_limits(readings.numeric(slot, self._lists), slot.key)
+        formula = readings.numeric(slot, self._lists)
+        if formula and self.layout.prefilled:
+            formula = confirming.numeric(slot, formula)
+        return within_limits(formula, slot.key)
+
+    def confirmed(self, slot: Slot) -> str:
+        """The helper column CONFIRMED: one of the signs of `workbook.confirming`."""
+        return within_limits(confirming.confirmed(self._question(slot)), slot.key)
 
     def type_fault(self, slot: Slot) -> tuple[tuple[str, str], ...]:
         """(condition, key in wordings/workbook.toml), gravest first; only the first that is true counts."""
-        return readings.type_faults(slot)
+        own = readings.type_faults(slot)
+        return (*own, *confirming.faults(slot)) if self.layout.prefilled else own
 
     def rule_faults(self, slot: Slot) -> tuple[tuple[str, Rule], ...]:
         """(condition under which it is broken, rule) for every rule whose findings name this cell."""
@@ -108,6 +118,10 @@ class Formulas:
         grave = [item for item in broken if item[1].severity is not Severity.WARNING]
         for fault, rule in sorted(grave, key=lambda item: item[1].code in _TO_DO):
             remarks.append(Remark(fault, Sign.TO_DO if rule.code in _TO_DO else Sign.ERROR, say_rule(rule)))
+        if self.layout.prefilled and slot.field.is_first:
+            remarks.append(
+                Remark(confirming.contradicted(self._question(slot)), Sign.WARNING, say("check_confirm_contradicted"))
+            )
         explained = f'IFERROR({readings.beside(slot.cell(Column.COMMENT))}<>"",TRUE)'
         for fault, rule in (item for item in broken if item[1].severity is Severity.WARNING):
             sign = Sign.TO_DO if rule.code in _TO_DO else Sign.WARNING
@@ -212,6 +226,9 @@ class Formulas:
                 return self._valued(slot, found)
             case WebForm():
                 answer = self._cell(slot, Column.ANSWER, place)
+                if self.layout.prefilled:
+                    last, confirmed = (self._cell(slot, column, place) for column in (Column.LAST, Column.CONFIRMED))
+                    answer = f"IF({confirmed}={confirming.CONFIRMED},{last},{answer})"
                 begins = _either([f'LEFT({answer},{len(prefix)})="{prefix}"' for prefix in WEB_PREFIXES])
                 return f'IF(EXACT({found},"{VALUED}"),{begins},TRUE)'
 
@@ -318,9 +335,11 @@ class Formulas:
         return self.layout.instrument.indicator(indicator).section
 
     def _options(self, slot: Slot) -> tuple[Slot, ...]:
-        if not isinstance(slot.field.type, Selection):
-            return ()
-        return tuple(self.layout.slot(slot.indicator.code, field.code) for field in slot.question.fields[1:])
+        return self._question(slot)[1:] if isinstance(slot.field.type, Selection) else ()
+
+    def _question(self, slot: Slot) -> tuple[Slot, ...]:
+        """The slots of the question that a slot belongs to."""
+        return tuple(self.layout.slot(slot.indicator.code, field.code) for field in slot.question.fields)
 
     def _slot(self, ref: Ref, indicator: str) -> Slot | None:
         """The slot of a field, None where the indicator is not asked it: then it is as good as blank."""

@@ -25,6 +25,9 @@ UNREADABLE, VALUED, BLANK = "?", "*", ""
 UNREADABLE_ROW, VALUED_ROW, BLANK_ROW = 1, 2, 3
 """Where those stand, counted from 1; the codes come below, so that the greater of two rows is the better find."""
 
+CONFIRM = "x"
+"""What is typed to confirm an answer of the round before. It stands where no code has its label."""
+
 _RANK, _CODE, _LIVE, _FIRST_LABEL = 0, 1, 2, 3
 _RANKS, _CODES, _LABELS = "acopio_ranks", "acopio_codes", "acopio_labels"
 _MARKED, _NOT_MARKED = "Y", "N"
@@ -92,11 +95,19 @@ class ListAddresses:
         """The labels, in the chosen language, of the reasons why there is no answer."""
         return self.labels(self.missing_list)
 
+    def confirming(self) -> str:
+        """The one text that confirms an answer of the round before: typed or chosen, small or capital."""
+        return _area(_LIVE, UNREADABLE_ROW, _LIVE, UNREADABLE_ROW)
+
     # --- expressions ----------------------------------------------------------------------------------------
 
     def code_at(self, row: str) -> str:
         """The expression for the code that stands in a row, itself an expression."""
         return f"INDEX({_CODES},{row})"
+
+    def label_at(self, codelist: Codelist, code: Code) -> str:
+        """The expression for the label of one code, in the chosen language."""
+        return f"INDEX({_LABELS},{self.blocks[codelist.name].row(code.code)})"
 
     def row_of_text(self, codelist: Codelist, text: str) -> str:
         """An array: the row of the code that a text names, by code or by label in any language; else zeros.
@@ -147,6 +158,7 @@ class ListAddresses:
     def cells(self, language: str) -> Iterator[ListCell]:
         """What to write where; formulas come with what they yield while `language` is chosen."""
         yield ListCell(UNREADABLE_ROW - 1, _CODE, UNREADABLE)
+        yield ListCell(UNREADABLE_ROW - 1, _LIVE, CONFIRM)
         yield ListCell(VALUED_ROW - 1, _CODE, VALUED)
         # A text of length nought can only be had from a formula: INDEX takes an empty cell for 0.
         yield from (ListCell(BLANK_ROW - 1, column, '=""', "") for column in (_RANK, _CODE, _LIVE))
@@ -158,12 +170,13 @@ class ListAddresses:
         yield ListCell(row, _RANK, '=""', "") if code.rank is None else ListCell(row, _RANK, code.rank)
         yield ListCell(row, _CODE, code.code)
         labels = f"{column_letter(_FIRST_LABEL)}{row + 1}:{column_letter(_LIVE + len(self.offered))}{row + 1}"
-        yield ListCell(row, _LIVE, f"=INDEX({labels},{LANGUAGE_NAME})", self._label(code, language))
+        yield ListCell(row, _LIVE, f"=INDEX({labels},{LANGUAGE_NAME})", self.label(code, language))
         for column, told in enumerate((*self.offered, *self.others), _FIRST_LABEL):
             # As an answer is compared: with plain single spaces. What is shown comes from these same cells.
-            yield ListCell(row, column, self._label(code, told))
+            yield ListCell(row, column, self.label(code, told))
 
-    def _label(self, code: Code, language: str) -> str:
+    def label(self, code: Code, language: str) -> str:
+        """The label of a code in a language, as it is shown."""
         return visible_text(in_language(code.label, language, self.official))
 
     @property

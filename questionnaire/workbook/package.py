@@ -1,8 +1,9 @@
-"""Owns the finished package: packed small, the same bytes every time."""
+"""Owns the finished package: its parts, packed small, the same bytes every time."""
 
 import io
 import re
 import zipfile
+from collections.abc import Mapping
 
 _TIME = (1980, 1, 1, 0, 0, 0)
 _LEVEL = 9
@@ -10,16 +11,17 @@ _LEVEL = 9
 _APP, _TITLES = "docProps/app.xml", re.compile(rb"<HeadingPairs>.*</TitlesOfParts>", re.DOTALL)
 
 
-def compact(package: bytes) -> bytes:
-    """The same workbook, packed as small as the format allows."""
-    packed = io.BytesIO()
-    with (
-        zipfile.ZipFile(io.BytesIO(package)) as source,
-        zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as target,
-    ):
-        for name in source.namelist():
-            content = source.read(name)
-            if name == _APP:
-                content = _TITLES.sub(b"", content)
+def parts_of(package: bytes) -> dict[str, bytes]:
+    """The parts of a workbook by name, without what no program reads."""
+    with zipfile.ZipFile(io.BytesIO(package)) as source:
+        parts = {name: source.read(name) for name in source.namelist()}
+    return parts | {_APP: _TITLES.sub(b"", parts[_APP])}
+
+
+def packed(parts: Mapping[str, str | bytes]) -> bytes:
+    """The workbook with these parts, as small as the format allows."""
+    package = io.BytesIO()
+    with zipfile.ZipFile(package, "w", zipfile.ZIP_DEFLATED) as target:
+        for name, content in parts.items():
             target.writestr(zipfile.ZipInfo(name, _TIME), content, zipfile.ZIP_DEFLATED, _LEVEL)
-    return packed.getvalue()
+    return package.getvalue()

@@ -61,6 +61,16 @@ def beside(cell: str) -> str:
     return f"TRIM({_replaced(cell, _SPACES[:1], ' ')})"
 
 
+def seen(cell: str) -> str:
+    """The expression for what can be seen in a free text, whatever blanks and invisible characters are in it."""
+    return f"TRIM({_replaced(_replaced(cell, (*_SPACES, *_MORE_SPACES), ' '), _INVISIBLE, '')})"
+
+
+def is_text(scalar: ScalarType) -> bool:
+    """True for free text, of which NUMERIC holds the length."""
+    return isinstance(scalar, Text | WebReference)
+
+
 def code(slot: Slot, options: Sequence[Slot], lists: ListAddresses) -> str:
     """The formula of the helper column CODE; `options` are the slots below the head of a multiple choice."""
     scalar, answer = slot.field.type, visible(slot.cell(Column.ANSWER))
@@ -99,8 +109,7 @@ def numeric(slot: Slot, lists: ListAddresses) -> str:
         case Date():
             return _number(cell, f"{cell}=INT({cell})", f"{cell}>=1", f"{cell}<={_LAST_DAY}")
         case Text() | WebReference():
-            seen = _replaced(_replaced(cell, (*_SPACES, *_MORE_SPACES), " "), _INVISIBLE, "")
-            return f'IFERROR(IF(TRIM({seen})="",0,LEN({cell})),-1)'
+            return f'IFERROR(IF({seen(cell)}="",0,LEN({cell})),-1)'
         case _:
             return ""
 

@@ -22,6 +22,7 @@ from questionnaire.layout import (
     FIRST_BLOCK,
     HEADER_KEYS,
     HEADINGS,
+    HELPERS,
     IDENTITY,
     TITLE,
     Column,
@@ -38,12 +39,15 @@ from questionnaire.workbook.book import OVERVIEW, PROTECTION, Book
 from questionnaire.workbook.checks import Sign
 from questionnaire.workbook.dropdowns import SheetValidations
 from questionnaire.workbook.heights import Box, row_height
+from questionnaire.workbook.last_round import HELPERS as LAST_HELPERS
+from questionnaire.workbook.last_round import SHOWN
 from questionnaire.workbook.overview import indicator_row
 from questionnaire.workbook.pages import Pages
+from questionnaire.workbook.readings import is_text
 from questionnaire.workbook.styles import Look
 from questionnaire.workbook.tally import begins
 from questionnaire.workbook.texts import Text as LiveText
-from questionnaire.workbook.wordings import levels, named, official_note
+from questionnaire.workbook.wordings import levels, named, official_note, same
 
 WIDTHS = {
     Column.KEY: 4,
@@ -54,12 +58,10 @@ WIDTHS = {
     Column.HELP: 36,
     Column.CHECK: 60,
     Column.COMMENT: 26,
-    Column.LAST: 16,
-    Column.CODE: 8,
-    Column.NUMERIC: 8,
+    Column.LAST: 22,
+    Column.CONFIRM: 11,
+    **dict.fromkeys(HELPERS[1:], 8),
 }
-_HIDDEN = (Column.KEY, Column.LAST, Column.CODE, Column.NUMERIC)
-_HEADED = tuple(column for column in Column if column not in (Column.KEY, Column.CODE, Column.NUMERIC))
 
 _BAND = styles.BAND
 _BAND_LINK = Look(
@@ -79,6 +81,8 @@ _COMMENT = Look(
     ground=styles.MARGIN, open=True, boxed=True, edge=styles.MARGIN_EDGE, valign="vcenter", number="@", indent=1
 )
 _IF_NONE = _COMMENT
+_LAST = Look(size=10, ink=styles.MUTED, ruled=True, valign="vcenter", indent=1)
+_CONFIRM = replace(_COMMENT, align="center", indent=0)
 
 _OBJECTIVE_ACROSS = _BAND_ACROSS = (Column.QUESTION, Column.HELP)
 _OFFICIAL_ACROSS = _LINK_ACROSS = (Column.CHECK, Column.COMMENT)
@@ -116,19 +120,28 @@ class SectionWriter:
     def _head(self) -> None:
         book, sheet = self._book, self._sheet
         for column in Column:
-            sheet.write_string(HEADER_KEYS, column, column_key(column))
-            sheet.set_column(column, column, WIDTHS[column], None, {"hidden": column in _HIDDEN})
+            shown = column in book.layout.columns
+            if shown:
+                sheet.write_string(HEADER_KEYS, column, column_key(column))
+            sheet.set_column(column, column, WIDTHS[column], None, {"hidden": column in HELPERS or not shown})
         sheet.set_row(HEADER_KEYS, None, None, {"hidden": True})
         book.put(sheet, TITLE, Column.NUMBER, book.texts.add(self._section.section.label), styles.TITLE)
         self._set_height(TITLE, 34)
         sheet.write_string(IDENTITY, Column.KEY, book.identity)
         book.put(sheet, IDENTITY, Column.NUMBER, self._identity(), styles.SUBTITLE)
         self._set_height(IDENTITY, 18)
-        headings = {column: book.texts.say(f"column_{column.name.lower()}") for column in _HEADED}
+        headings = {column: self._heading(column) for column in book.layout.columns if column not in HELPERS}
         for column, heading in headings.items():
             book.put(sheet, HEADINGS, column, heading, styles.HEADING)
         boxes = (Box(heading.every, WIDTHS[column], 10, bold=True) for column, heading in headings.items())
         self._set_height(HEADINGS, row_height(boxes, 26))
+
+    def _heading(self, column: Column) -> LiveText:
+        texts, previous = self._book.texts, self._book.round.previous
+        heading = texts.say(f"column_{column.name.lower()}")
+        if column is Column.LAST and previous is not None:
+            return heading.then("\n", texts.add(same(previous.period, texts)))
+        return heading
 
     def _identity(self) -> LiveText:
         round_, texts = self._book.round, self._book.texts
@@ -146,7 +159,7 @@ class SectionWriter:
         target = book.address(OVERVIEW, indicator_row(book.layout.instrument, row.indicator.code), 1)
         book.link(sheet, row.row, Column.CHECK, target)
         book.put_across(sheet, row.row, _LINK_ACROSS, texts.say("back_to_overview"), _BAND_LINK)
-        self._set_height(row.row, row_height([Box(wording.every, _width(_BAND_ACROSS), 12, bold=True, indent=1)], 24))
+        self._set_height(row.row, row_height([Box(wording.every, self._width(_BAND_ACROSS), 12, bold=True, indent=1)], 24))
 
     def _objective(self, row: SheetRow) -> None:
         book, sheet, texts = self._book, self._sheet, self._book.texts
@@ -161,8 +174,8 @@ class SectionWriter:
         note = official_note(book.layout.instrument, indicator, texts)
         book.put_across(sheet, row.row, _OFFICIAL_ACROSS, note, _OFFICIAL)
         boxes = [
-            Box(objective.every, _width(_OBJECTIVE_ACROSS), _OBJECTIVE.size, indent=1),
-            Box(note.every, _width(_OFFICIAL_ACROSS), _OFFICIAL.size, indent=1),
+            Box(objective.every, self._width(_OBJECTIVE_ACROSS), _OBJECTIVE.size, indent=1),
+            Box(note.every, self._width(_OFFICIAL_ACROSS), _OFFICIAL.size, indent=1),
         ]
         self._set_height(row.row, row_height(boxes, 20), level=1)
 
@@ -178,6 +191,8 @@ class SectionWriter:
         book.put(sheet, row, Column.QUESTION, question, look)
         self._answer(slot)
         self._if_none(slot)
+        if book.layout.prefilled:
+            self._last(slot)
         self._optional(row, Column.HELP, help_, _HELP)
         self._checks(slot)
         self._comment(slot)
@@ -227,6 +242,18 @@ class SectionWriter:
         if offered:
             self._validations.add(slot.row, Column.IF_NONE, self._book.dropdowns.if_none())
 
+    def _last(self, slot: Slot) -> None:
+        """The answer of the round before, its helper values, and the cell that confirms it: one for each question."""
+        book, sheet, row = self._book, self._sheet, slot.row
+        head = slot.field.is_first
+        sheet.write_string(row, Column.LAST, SHOWN + slot.key, book.styles(last_look(slot)))
+        sheet.write_blank(row, Column.CONFIRM, None, book.styles(_CONFIRM if head else _CLOSED))
+        if head:
+            self._validations.add(row, Column.CONFIRM, book.dropdowns.confirm())
+        sheet.write_string(row, Column.LAST_CODE, LAST_HELPERS + slot.key)
+        above = f"{column_letter(Column.CONFIRMED)}{row}"
+        sheet.write_formula(row, Column.CONFIRMED, f"={book.formulas.confirmed(slot) if head else above}", None, 0)
+
     def _comment(self, slot: Slot) -> None:
         """Open, but for options: whatever is to be said of a choice stands beside its head."""
         book = self._book
@@ -261,6 +288,14 @@ class SectionWriter:
         self._heights[row] = height
         self._sheet.set_row(row, height, None, {"level": level})
 
+    def _width(self, across: tuple[Column, Column]) -> float:
+        """The width of several columns as one, in digits."""
+        return sum(self._widths(across))
+
+    def _widths(self, across: tuple[Column, Column]) -> list[float]:
+        first, last = across
+        return [WIDTHS[column] for column in self._book.layout.columns if first <= column <= last]
+
     # --- the sheet as a whole -------------------------------------------------------------------------------
 
     def _conditions(self) -> None:
@@ -273,6 +308,13 @@ class SectionWriter:
             if not isinstance(head.question.relevant_when, Always):
                 criteria = begins(f"${letter}${head.row + 1}", Sign.NOT_NEEDED)
                 self._grey(options[0].row, options[-1].row, criteria)
+        if book.layout.prefilled:
+            nothing = {
+                "type": "formula",
+                "criteria": f'=${column_letter(Column.LAST_CODE)}{FIRST_BLOCK + 1}=""',
+                "format": book.styles.conditional(*styles.IDLE, hatched=True),
+            }
+            sheet.conditional_format(FIRST_BLOCK, Column.CONFIRM, last, Column.CONFIRM, nothing)
 
     def _grey(self, first: int, last: int, criteria: str) -> None:
         """Grey the cells to fill in, and mute the questions, of rows where nothing is expected."""
@@ -299,10 +341,10 @@ class SectionWriter:
         sheet.outline_settings(symbols_below=False)
         sheet.freeze_panes(FIRST_BLOCK, Column.QUESTION)
         sheet.repeat_rows(HEADINGS)
-        whole = f"A1:{column_letter(Column.NUMERIC)}{last + 1}"
+        whole = f"A1:{column_letter(self._book.layout.columns[-1])}{last + 1}"
         sheet.ignore_errors(dict.fromkeys(("number_stored_as_text", "formula_differs", "formula_range"), whole))
         self._book.set_up_print(sheet, last_column=_PRINTED[1])
-        pages = Pages([WIDTHS[column] for column in _across(_PRINTED)], self._heights[HEADINGS])
+        pages = Pages(self._widths(_PRINTED), self._heights[HEADINGS])
         sheet.set_print_scale(pages.scale)
         sheet.set_h_pagebreaks(list(pages.breaks(self._heights, self._units())))
 
@@ -350,9 +392,18 @@ def answer_look(scalar: ScalarType) -> Look:
             return replace(look, number="@")
 
 
+def last_look(slot: Slot) -> Look:
+    """How an answer of the round before looks: as the answer does, in muted letters."""
+    if isinstance(slot.field.type, Selection):
+        options = len(slot.question.fields) - 1
+        return replace(_LAST, number=f'0" / {options}"', align="center", indent=0)
+    look = answer_look(slot.field.type)
+    return replace(_LAST, number=look.number, align=look.align, indent=look.indent)
+
+
 def _untouched_number(slot: Slot) -> str | int:
     """What NUMERIC holds beside an empty answer: the length of a text, else nothing."""
-    return 0 if isinstance(slot.field.type, Text | WebReference) else ""
+    return 0 if is_text(slot.field.type) else ""
 
 
 def is_status(slot: Slot) -> bool:
@@ -362,13 +413,3 @@ def is_status(slot: Slot) -> bool:
         return False
     ranks = [code.rank for code in scalar.codelist.codes if code.rank is not None]
     return any(len(anchors) == len(ranks) for anchors in slot.indicator.kind.anchors.values())
-
-
-def _across(ends: tuple[Column, Column]) -> list[Column]:
-    first, last = ends
-    return [column for column in Column if first <= column <= last]
-
-
-def _width(ends: tuple[Column, Column]) -> float:
-    """The width of several columns as one, in digits."""
-    return sum(WIDTHS[column] for column in _across(ends))

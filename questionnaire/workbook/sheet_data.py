@@ -20,6 +20,7 @@ _LITERAL = re.compile(r'("[^"]*")')
 _ADDRESS = re.compile(r"(?<![\w$.])(\$?[A-Z]{1,3})(\$?)([1-9]\d*)(?![\w(.])")
 _OTHER_SHEET = re.compile(r"[\w']!")
 _POSITION = re.compile(r'<(row|c)(?: r="([A-Z]*)(\d+)")?(?=[ />])')
+_NARROW = 2  # cells of a gap that is filled
 _POINTS = 0.75  # of a pixel
 
 
@@ -70,6 +71,10 @@ class PlainWorksheet(Worksheet):  # type: ignore[misc]  # XlsxWriter publishes n
         following = 0
         for column, cell in sorted(self.table.get(row, {}).items()):
             formula = shared.get((row, column))
+            if formula is None and following < column <= following + _NARROW:
+                # Empty cells take less room than a position: they are the same in every row.
+                yield "<c/>" * (column - following)
+                following = column
             implied = column == following and formula is None
             position = "" if implied else f' r="{xl_col_to_name(column)}{row + 1}"'
             style = f' s="{cell.format._get_xf_index()}"' if cell.format else ""

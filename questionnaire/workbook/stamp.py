@@ -3,25 +3,20 @@
 Writing a workbook takes seconds; putting a name into a copy of it takes a fraction of one.
 """
 
-import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
-from io import BytesIO
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from xml.sax.saxutils import escape
 
 from questionnaire.layout import Layout
 from questionnaire.messages import LANGUAGES, in_language
 from questionnaire.rounds import Respondent, Round
 from questionnaire.slices import Slice
-from questionnaire.workbook.write import identity, write_questionnaire
+from questionnaire.workbook.package import packed
+from questionnaire.workbook.write import blank_parts, identity, last_round
 
 # Words that stand in no text of ours. Cells, properties and print footers take them like any name.
 _CODE = "ZQCODEQZ"
 _NAME = "ZQNAME{}QZ"
-
-_TIME = (1980, 1, 1, 0, 0, 0)
 
 
 @dataclass(frozen=True)
@@ -30,18 +25,20 @@ class Template:
 
     round: Round
     nobody: Respondent
+    layout: Layout
     part: Slice | None
     parts: Mapping[str, str | bytes]
 
     def stamped(self, respondent: Respondent) -> bytes:
         """The workbook of a respondent."""
         words = {**_words(respondent), **self._token(respondent)}
-        buffer = BytesIO()
-        with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as package:
-            for name, content in self.parts.items():
-                stamped = content if isinstance(content, bytes) else _replaced(content, words)
-                package.writestr(zipfile.ZipInfo(name, _TIME), stamped, zipfile.ZIP_DEFLATED, 9)
-        return buffer.getvalue()
+        last = last_round(self.round, respondent, self.layout)
+        return packed(
+            {
+                name: content if isinstance(content, bytes) else last.filled(_replaced(content, words))
+                for name, content in self.parts.items()
+            }
+        )
 
     def _token(self, respondent: Respondent) -> dict[str, str]:
         """The token of the respondent, by that of nobody; none in a round without a key."""
@@ -53,16 +50,8 @@ def template(round_: Round, language: str, layout: Layout, part: Slice | None = 
     """The template of a round's questionnaires in a language, or of one slice of them."""
     names = {code: _NAME.format(code) for code in LANGUAGES}
     nobody = Respondent(_CODE, names, language, participates=True, reason="", aliases=())
-    with TemporaryDirectory() as folder:
-        path = Path(folder) / "template.xlsx"
-        write_questionnaire(path, round_, nobody, layout, part)
-        with zipfile.ZipFile(path) as package:
-            parts = {name: _readable(name, package.read(name)) for name in package.namelist()}
-    return Template(round_, nobody, part, parts)
-
-
-def _readable(name: str, content: bytes) -> str | bytes:
-    return content.decode() if name.endswith((".xml", ".rels")) else content
+    layout = layout.part(part.indicators) if part else layout
+    return Template(round_, nobody, layout, part, blank_parts(round_, nobody, layout, part))
 
 
 def _words(respondent: Respondent) -> dict[str, str]:

@@ -27,9 +27,10 @@ from questionnaire.workbook.cover import CoverWriter
 from questionnaire.workbook.dropdowns import Dropdowns
 from questionnaire.workbook.formulas import Formulas
 from questionnaire.workbook.glossary import write_glossary
+from questionnaire.workbook.last_round import LastRound
 from questionnaire.workbook.lists import list_addresses
 from questionnaire.workbook.overview import write_overview
-from questionnaire.workbook.package import compact
+from questionnaire.workbook.package import packed, parts_of
 from questionnaire.workbook.remarks import Remarks
 from questionnaire.workbook.roster_sheet import RosterWriter
 from questionnaire.workbook.section_sheet import SectionWriter
@@ -48,18 +49,36 @@ def write_questionnaire(
 ) -> None:
     """Write the workbook of one respondent; what stood at `path` before is replaced whole.
 
-    `layout` is that of the round's instrument; `part` limits the workbook to a slice of it.
+    `layout` is that of the round; `part` limits the workbook to a slice of it.
     Raises UserWarning for anything that a spreadsheet program would not take, such as a message too long.
     """
+    layout = layout.part(part.indicators) if part else layout
+    parts = blank_parts(round_, respondent, layout, part)
+    last = last_round(round_, respondent, layout)
+    filled = {name: content if isinstance(content, bytes) else last.filled(content) for name, content in parts.items()}
+    aside = path.with_name(f".{path.name}.part")
+    aside.write_bytes(packed(filled))
+    aside.replace(path)
+
+
+def blank_parts(
+    round_: Round, respondent: Respondent, layout: Layout, part: Slice | None = None
+) -> dict[str, str | bytes]:
+    """The parts of a respondent's workbook, those in XML as text, before any answer of the round before is in it."""
     content = io.BytesIO()
     with warnings.catch_warnings():
         # XlsxWriter leaves out what a program would refuse, with no more than a warning.
         warnings.simplefilter("error")
         with Workbook(content, _PLAIN) as workbook:
-            _write_sheets(workbook, round_, respondent, layout.part(part.indicators) if part else layout, part)
-    aside = path.with_name(f".{path.name}.part")
-    aside.write_bytes(compact(content.getvalue()))
-    aside.replace(path)
+            _write_sheets(workbook, round_, respondent, layout, part)
+    parts = parts_of(content.getvalue())
+    return {name: content.decode() if name.endswith((".xml", ".rels")) else content for name, content in parts.items()}
+
+
+def last_round(round_: Round, respondent: Respondent, layout: Layout) -> LastRound:
+    """What a respondent answered in the round before, ready to be put into its workbook."""
+    lists = list_addresses(layout.instrument, round_.languages)
+    return LastRound(round_.last.get(respondent.code, {}), layout.by_key, lists, respondent.language)
 
 
 def file_name(round_: Round, respondent: Respondent, part: Slice | None = None) -> str:

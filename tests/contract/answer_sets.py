@@ -55,7 +55,7 @@ class Desk:
     """Writes the questionnaires of a round once each and fills in answer sets."""
 
     def __init__(self, round_: Round, folder: Path) -> None:
-        self.round, self.folder, self.layout = round_, folder, Layout(round_.instrument)
+        self.round, self.folder, self.layout = round_, folder, Layout.of(round_)
         self._written: dict[str, Path] = {}
 
     def respondent(self, code: str) -> Respondent:

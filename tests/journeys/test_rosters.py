@@ -24,7 +24,7 @@ LINE = {"indicator": "F01 – Trees", "partner": "CCC", "begun": 2001, "free_use
 
 def send(round_: Round, code: str, lines: list[dict[str, object]], name: str, days: int) -> None:
     """Answers that are all in order, with these lines."""
-    respondent, layout = round_.respondent(code), Layout(round_.instrument)
+    respondent, layout = round_.respondent(code), Layout.of(round_)
     assert respondent
     tabs = tab_names(layout, respondent.language)
     book = FilledWorkbook(

@@ -34,7 +34,7 @@ def send(
     respondent = round_.respondent(code)
     assert respondent
     asked = round_.slice_of(code, part) if part else None
-    layout = Layout(round_.instrument)
+    layout = Layout.of(round_)
     layout = layout.part(asked.indicators) if asked else layout
     sent = questionnaires.folder(round_) / file_name(round_, respondent, asked)
     book = FilledWorkbook(sent, layout, tab_names(layout, respondent.language), respondent.language)
@@ -164,7 +164,7 @@ def test_slice__changed_since_it_was_sent__is_blocked(tmp_path: Path) -> None:
 
 
 def test_slice__a_row_deleted__is_missed(round_: Round, tmp_path: Path) -> None:
-    slot = Layout(round_.instrument).part(frozenset({"F01"})).slot("F01", "urban")
+    slot = Layout.of(round_).part(frozenset({"F01"})).slot("F01", "urban")
 
     def gone(book: FilledWorkbook) -> None:
         book.replace(slot.key, "")

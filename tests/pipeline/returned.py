@@ -21,6 +21,7 @@ from questionnaire.identity import Identity, short_fingerprint
 from questionnaire.layout import (
     HEADER_KEYS,
     HEADINGS,
+    HELPERS,
     IDENTITY,
     IDENTITY_SHEET,
     TITLE,
@@ -162,11 +163,11 @@ def delete_column(rows: Rows, column: int) -> None:
 def _section(sheet: SectionSheet, answers: Answers, text: str, language: str) -> Rows:
     width = len(Column)
     rows: Rows = [["" for _ in range(width)] for _ in range(sheet.rows[-1].row + 1)]
-    rows[HEADER_KEYS] = [column_key(column) for column in Column]
+    rows[HEADER_KEYS] = [column_key(column) if column in layout().columns else "" for column in Column]
     rows[TITLE][Column.NUMBER] = in_language(sheet.section.label, language)
     rows[IDENTITY][Column.KEY] = text
-    for column in Column:
-        if column not in (Column.KEY, Column.CODE, Column.NUMERIC):
+    for column in layout().columns:
+        if column not in HELPERS:
             rows[HEADINGS][column] = wording("workbook", f"column_{column.name.lower()}")[language]
     for entry in sheet.rows:
         row = rows[entry.row]

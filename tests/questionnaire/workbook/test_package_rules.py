@@ -32,7 +32,7 @@ BROKEN: dict[str, Damage] = {
     "formula_limits": (_SECTION, "</f>", '&amp;"' + "x" * 256 + '"</f>'),
     "functions": (_SECTION, "INDEX\\(", "XLOOKUP("),
     "shared_formulas": (_SECTION, '(<f t="shared") ref="[^"]*"', r"\1"),
-    "positions": (_SECTION, '<c r="J', '<c r="A'),
+    "positions": (_SECTION, '<c r="K', '<c r="A'),
     "texts": (_SECTION, "<is><t>", "<is><t>" + "x" * 40_000),
     "cell_types": (_SECTION, 't="inlineStr"', 't="n"'),
     "string_indices": (_SECTION, 't="inlineStr"><is><t>[^<]*</t></is>', 't="s"><v>1</v>'),

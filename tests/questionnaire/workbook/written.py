@@ -78,6 +78,6 @@ class Written:
 def write(folder: Path, round_: Round, respondent: Respondent) -> Written:
     """Write a questionnaire into a folder."""
     path = folder / f"{respondent.code}_{respondent.language}.xlsx"
-    layout = Layout(round_.instrument)
+    layout = Layout.of(round_)
     write_questionnaire(path, round_, respondent, layout)
     return Written(path, round_, respondent, layout)

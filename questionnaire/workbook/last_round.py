@@ -1,0 +1,106 @@
+"""Owns how answers of the round before stand in a workbook: shown beside the question, and as static helper values.
+
+A section sheet is written once, with a token where each of them belongs; `filled` puts one respondent's in their place.
+Whatever such an answer holds, it is a text, a number, or the row of a label: never a formula of its own.
+"""
+
+import datetime as dt
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from xml.sax.saxutils import escape
+
+from questionnaire.answers import CODED, Selection
+from questionnaire.blanks import AnswerStatus
+from questionnaire.codelists import Code, Codelist
+from questionnaire.evaluate import Answer, Answers
+from questionnaire.form import Field
+from questionnaire.layout import Slot
+from questionnaire.workbook.lists import BLANK, VALUED, ListAddresses
+from questionnaire.workbook.readings import is_text
+
+SHOWN, HELPERS = "ZQLASTQZ", "ZQTHENQZ"
+"""What stands, followed by the key of a slot, where the answer and where its helper values belong."""
+
+_TOKEN = re.compile(rf'<c([^>]*) t="inlineStr"><is><t>({SHOWN}|{HELPERS})([^<]+)</t></is></c>')
+_EPOCH = dt.date(1899, 12, 30)
+
+
+@dataclass(frozen=True)
+class LastRound:
+    """The answers of one respondent in the round before, as they are shown in `language`; slots by key."""
+
+    answers: Answers
+    slots: Mapping[str, Slot]
+    lists: ListAddresses
+    language: str
+
+    def filled(self, part: str) -> str:
+        """A part in XML with these answers in the place of its tokens."""
+        return "".join(self._pieces(_TOKEN.split(part))) if SHOWN in part else part
+
+    def _pieces(self, pieces: list[str]) -> Iterator[str]:
+        yield pieces[0]
+        for attributes, token, key, between in zip(*(pieces[n::4] for n in range(1, 5)), strict=True):
+            slot = self.slots[key]
+            answer = self.answers.get((slot.indicator.code, slot.field.code))
+            if token == SHOWN:
+                yield f"<c{attributes}/>" if answer is None else f"<c{attributes}{self._shown(slot.field, answer)}</c>"
+            elif answer is not None:
+                yield self._helpers(attributes, slot.field, answer)
+            yield between
+
+    def _shown(self, field: Field, answer: Answer) -> str:
+        """The rest of a cell that shows an answer in words, those of a list in whatever language is chosen."""
+        found = listed(field, answer, self.lists.missing_list)
+        if found is not None:
+            codelist, code = found
+            formula = self.lists.label_at(codelist, code)
+            return f' t="str"><f>{escape(formula)}</f><v>{escape(self.lists.label(code, self.language))}</v>'
+        if isinstance(field.type, Selection):
+            return f"><v>{len(str(answer.value).split(';'))}</v>"
+        if is_text(field.type):
+            return f' t="inlineStr"><is><t xml:space="preserve">{escape(str(answer.value))}</t></is>'
+        return f"><v>{helper_number(field, answer):.16G}</v>"
+
+    def _helpers(self, attributes: str, field: Field, answer: Answer) -> str:
+        """The cells LAST_CODE and LAST_NUMERIC."""
+        code = escape(helper_code(field, answer, self.lists.missing_list))
+        number = helper_number(field, answer)
+        cell = f'<c{attributes} t="inlineStr"><is><t>{code}</t></is></c>'
+        return cell if number is None else f"{cell}<c><v>{number:.16G}</v></c>"
+
+
+def listed(field: Field, answer: Answer, missing: Codelist) -> tuple[Codelist, Code] | None:
+    """The code that an answer is, and its list; None for a number, a day, a text, or the head of a multiple choice."""
+    own = field.type.codelist if isinstance(field.type, CODED) else None
+    if answer.status is AnswerStatus.ANSWERED:
+        return (own, own[str(answer.value)]) if own is not None else None
+    for codelist in filter(None, (own, missing)):
+        for code in codelist.codes:
+            if code.missing is answer.status:
+                return codelist, code
+    return None
+
+
+def helper_code(field: Field, answer: Answer, missing: Codelist) -> str:
+    """What CODE holds of an answer."""
+    found = listed(field, answer, missing)
+    if found is None:
+        return VALUED if answer.status is AnswerStatus.ANSWERED else BLANK
+    return found[1].code
+
+
+def helper_number(field: Field, answer: Answer) -> float | None:
+    """What NUMERIC holds of an answer: the number, rank or day number, of a text its length; None for nothing."""
+    match answer.value:
+        case None:
+            return 0 if is_text(field.type) else None
+        case dt.date():
+            return (answer.value - _EPOCH).days
+        case str() if isinstance(field.type, CODED):
+            return field.type.codelist[answer.value].rank
+        case str():
+            return len(answer.value) if is_text(field.type) else None
+        case number:
+            return number
