@@ -34,13 +34,11 @@ from questionnaire.layout import (
     column_letter,
 )
 from questionnaire.rules import Severity
-from questionnaire.workbook import styles
+from questionnaire.workbook import last_columns, styles
 from questionnaire.workbook.book import OVERVIEW, PROTECTION, Book
 from questionnaire.workbook.checks import Sign
 from questionnaire.workbook.dropdowns import SheetValidations
 from questionnaire.workbook.heights import Box, row_height
-from questionnaire.workbook.last_round import HELPERS as LAST_HELPERS
-from questionnaire.workbook.last_round import SHOWN
 from questionnaire.workbook.overview import indicator_row
 from questionnaire.workbook.pages import Pages
 from questionnaire.workbook.readings import is_text
@@ -81,8 +79,6 @@ _COMMENT = Look(
     ground=styles.MARGIN, open=True, boxed=True, edge=styles.MARGIN_EDGE, valign="vcenter", number="@", indent=1
 )
 _IF_NONE = _COMMENT
-_LAST = Look(size=10, ink=styles.MUTED, ruled=True, valign="vcenter", indent=1)
-_CONFIRM = replace(_COMMENT, align="center", indent=0)
 
 _OBJECTIVE_ACROSS = _BAND_ACROSS = (Column.QUESTION, Column.HELP)
 _OFFICIAL_ACROSS = _LINK_ACROSS = (Column.CHECK, Column.COMMENT)
@@ -159,7 +155,9 @@ class SectionWriter:
         target = book.address(OVERVIEW, indicator_row(book.layout.instrument, row.indicator.code), 1)
         book.link(sheet, row.row, Column.CHECK, target)
         book.put_across(sheet, row.row, _LINK_ACROSS, texts.say("back_to_overview"), _BAND_LINK)
-        self._set_height(row.row, row_height([Box(wording.every, self._width(_BAND_ACROSS), 12, bold=True, indent=1)], 24))
+        self._set_height(
+            row.row, row_height([Box(wording.every, self._width(_BAND_ACROSS), 12, bold=True, indent=1)], 24)
+        )
 
     def _objective(self, row: SheetRow) -> None:
         book, sheet, texts = self._book, self._sheet, self._book.texts
@@ -192,7 +190,7 @@ class SectionWriter:
         self._answer(slot)
         self._if_none(slot)
         if book.layout.prefilled:
-            self._last(slot)
+            last_columns.write(book, sheet, self._validations, slot, answer_look(slot.field.type))
         self._optional(row, Column.HELP, help_, _HELP)
         self._checks(slot)
         self._comment(slot)
@@ -241,18 +239,6 @@ class SectionWriter:
         self._sheet.write_blank(slot.row, Column.IF_NONE, None, self._book.styles(look))
         if offered:
             self._validations.add(slot.row, Column.IF_NONE, self._book.dropdowns.if_none())
-
-    def _last(self, slot: Slot) -> None:
-        """The answer of the round before, its helper values, and the cell that confirms it: one for each question."""
-        book, sheet, row = self._book, self._sheet, slot.row
-        head = slot.field.is_first
-        sheet.write_string(row, Column.LAST, SHOWN + slot.key, book.styles(last_look(slot)))
-        sheet.write_blank(row, Column.CONFIRM, None, book.styles(_CONFIRM if head else _CLOSED))
-        if head:
-            self._validations.add(row, Column.CONFIRM, book.dropdowns.confirm())
-        sheet.write_string(row, Column.LAST_CODE, LAST_HELPERS + slot.key)
-        above = f"{column_letter(Column.CONFIRMED)}{row}"
-        sheet.write_formula(row, Column.CONFIRMED, f"={book.formulas.confirmed(slot) if head else above}", None, 0)
 
     def _comment(self, slot: Slot) -> None:
         """Open, but for options: whatever is to be said of a choice stands beside its head."""
@@ -309,12 +295,7 @@ class SectionWriter:
                 criteria = begins(f"${letter}${head.row + 1}", Sign.NOT_NEEDED)
                 self._grey(options[0].row, options[-1].row, criteria)
         if book.layout.prefilled:
-            nothing = {
-                "type": "formula",
-                "criteria": f'=${column_letter(Column.LAST_CODE)}{FIRST_BLOCK + 1}=""',
-                "format": book.styles.conditional(*styles.IDLE, hatched=True),
-            }
-            sheet.conditional_format(FIRST_BLOCK, Column.CONFIRM, last, Column.CONFIRM, nothing)
+            last_columns.grey(book, sheet, FIRST_BLOCK, last)
 
     def _grey(self, first: int, last: int, criteria: str) -> None:
         """Grey the cells to fill in, and mute the questions, of rows where nothing is expected."""
@@ -390,15 +371,6 @@ def answer_look(scalar: ScalarType) -> Look:
             return replace(look, number="@", align="center", indent=0)
         case _:
             return replace(look, number="@")
-
-
-def last_look(slot: Slot) -> Look:
-    """How an answer of the round before looks: as the answer does, in muted letters."""
-    if isinstance(slot.field.type, Selection):
-        options = len(slot.question.fields) - 1
-        return replace(_LAST, number=f'0" / {options}"', align="center", indent=0)
-    look = answer_look(slot.field.type)
-    return replace(_LAST, number=look.number, align=look.align, indent=look.indent)
 
 
 def _untouched_number(slot: Slot) -> str | int:

@@ -9,7 +9,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from questionnaire.answers import Mark, ScalarType, Selection, Text, WebReference
 from questionnaire.identity import find_identity
-from questionnaire.layout import FIRST_BLOCK, HEADER_KEYS, IDENTITY, Column, RowKind, column_key, column_letter
+from questionnaire.layout import FIRST_BLOCK, HEADER_KEYS, HELPERS, IDENTITY, Column, RowKind, column_key, column_letter
 from questionnaire.workbook.section_sheet import WIDTHS
 from tests.questionnaire.workbook.written import MAIN, Written
 
@@ -48,19 +48,20 @@ def test_slots__question_and_check__are_formulas_with_a_first_value(written: Wri
         assert values[Column.QUESTION]
 
 
-def test_header__hidden_row__names_every_column(written: Written) -> None:
+def test_header__hidden_row__names_every_column_in_use(written: Written) -> None:
     for section in written.layout.sheets:
         sheet = written.section(section.code)
         assert sheet.row_dimensions[HEADER_KEYS + 1].hidden
         for column in Column:
-            assert sheet.cell(HEADER_KEYS + 1, column + 1).value == column_key(column)
+            told = column_key(column) if column in written.layout.columns else None
+            assert sheet.cell(HEADER_KEYS + 1, column + 1).value == told
         hidden = {
             column
             for item in sheet.column_dimensions.values()
             if item.hidden
             for column in range((item.min or 1) - 1, item.max or 0)
         }
-        assert hidden == {Column.KEY, Column.LAST, Column.CODE, Column.NUMERIC}
+        assert hidden == {*HELPERS, Column.LAST, Column.CONFIRM}
 
 
 def test_identity__each_section_sheet__states_it_in_the_key_column(written: Written) -> None:

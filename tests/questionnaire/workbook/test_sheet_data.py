@@ -39,20 +39,21 @@ class Bench:
 
 def test_positions__gaps_in_rows_and_columns__are_told() -> None:
     bench = Bench()
-    for row, column in ((0, 0), (0, 1), (0, 3), (4, 2), (5, 0)):
+    for row, column in ((0, 0), (0, 1), (0, 5), (0, 8), (4, 3), (5, 0)):
         bench.sheet.write_string(row, column, f"{row} {column}")
     sheet, xml = bench.read()
-    assert {cell.coordinate for line in sheet for cell in line if cell.value} == {"A1", "B1", "D1", "C5", "A6"}
-    assert sheet["C5"].value == "4 2"
-    assert xml.count(' r="') == 3  # D1, the row 5 and C5
+    assert {cell.coordinate for line in sheet for cell in line if cell.value} == {"A1", "B1", "F1", "I1", "D5", "A6"}
+    assert (sheet["I1"].value, sheet["D5"].value) == ("0 8", "4 3")
+    assert xml.count(' r="') == 3  # F1, the row 5 and D5
+    assert xml.count("<c/>") == 2  # before I1: two empty cells are shorter than a position
 
 
 def test_addressed__positions_left_out__are_back() -> None:
     bench = Bench()
-    for row, column in ((0, 0), (0, 3), (4, 26), (4, 27), (5, 0)):
+    for row, column in ((0, 0), (0, 4), (4, 26), (4, 27), (5, 0)):
         bench.sheet.write_number(row, column, row)
     told = ElementTree.fromstring(addressed(bench.read()[1]))
-    assert [cell.get("r") for cell in told.iter(f"{MAIN}c")] == ["A1", "D1", "AA5", "AB5", "A6"]
+    assert [cell.get("r") for cell in told.iter(f"{MAIN}c")] == ["A1", "E1", "AA5", "AB5", "A6"]
     assert [row.get("r") for row in told.iter(f"{MAIN}row")] == ["1", "5", "6"]
 
 

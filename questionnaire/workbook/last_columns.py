@@ -1,0 +1,49 @@
+"""Owns the columns of a section sheet that show the answer of the round before and take the x that confirms it.
+
+What was answered is put in by `workbook.last_round`, respondent by respondent.
+"""
+
+from dataclasses import replace
+from typing import Any
+
+from questionnaire.answers import Selection
+from questionnaire.layout import Column, Slot, column_letter
+from questionnaire.workbook import styles
+from questionnaire.workbook.book import Book
+from questionnaire.workbook.confirming import NOT
+from questionnaire.workbook.dropdowns import SheetValidations
+from questionnaire.workbook.last_round import HELPERS, SHOWN
+from questionnaire.workbook.styles import Look
+
+_LAST = Look(size=10, ink=styles.MUTED, ruled=True, valign="vcenter", indent=1)
+_CONFIRM = replace(styles.ENTRY, ground=styles.MARGIN, edge=styles.MARGIN_EDGE, number="@", align="center", indent=0)
+_CLOSED = Look(ruled=True, ground=styles.PAPER)
+
+
+def write(book: Book, sheet: Any, validations: SheetValidations, slot: Slot, answer: Look) -> None:
+    """The cells of one row; `answer` is how its answer looks. A question is confirmed at its head."""
+    row, head = slot.row, slot.field.is_first
+    sheet.write_string(row, Column.LAST, SHOWN + slot.key, book.styles(_look(slot, answer)))
+    sheet.write_blank(row, Column.CONFIRM, None, book.styles(_CONFIRM if head else _CLOSED))
+    if head:
+        validations.add(row, Column.CONFIRM, book.dropdowns.confirm())
+    sheet.write_string(row, Column.LAST_CODE, HELPERS + slot.key)
+    above = f"{column_letter(Column.CONFIRMED)}{row}"
+    sheet.write_formula(row, Column.CONFIRMED, f"={book.formulas.confirmed(slot) if head else above}", None, NOT)
+
+
+def grey(book: Book, sheet: Any, first: int, last: int) -> None:
+    """Grey the cells to confirm in, from the first row to the last, where there is nothing to confirm."""
+    condition = {
+        "type": "formula",
+        "criteria": f'=${column_letter(Column.LAST_CODE)}{first + 1}=""',
+        "format": book.styles.conditional(*styles.IDLE, hatched=True),
+    }
+    sheet.conditional_format(first, Column.CONFIRM, last, Column.CONFIRM, condition)
+
+
+def _look(slot: Slot, answer: Look) -> Look:
+    """As the answer does, in muted letters; of a multiple choice, how many of its options were marked."""
+    if isinstance(slot.field.type, Selection):
+        return replace(_LAST, number=f'0" / {len(slot.question.fields) - 1}"', align="center", indent=0)
+    return replace(_LAST, number=answer.number, align=answer.align, indent=answer.indent)
