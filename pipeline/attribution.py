@@ -1,20 +1,26 @@
-"""Owns deciding whose return a file is: by the identities in it, held against the round and the file's name.
+"""Owns deciding whose return a file is: by the identities in it, held against key, file name, sender and acceptance.
 
-The identity inside decides; whatever contradicts it keeps the return out until somebody has looked.
+The signed identity inside decides; whatever contradicts it, or its absence, holds the return until somebody has looked.
 """
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from pipeline.commands import accept_command, undo_command
 from pipeline.file_names import named_in
 from pipeline.findings import Finding, finding
 from pipeline.locate import Located, Sighting
+from pipeline.receive import ReceivedFile
+from pipeline.senders import sent_by
 from questionnaire.form import Instrument
-from questionnaire.identity import Identity, find_identity, short_fingerprint
+from questionnaire.identity import Identity, find_identity, is_genuine, short_fingerprint
 from questionnaire.messages import in_language
+from questionnaire.round_key import KEY
 from questionnaire.rounds import Round
 from questionnaire.rules import Severity
 from questionnaire.slices import Slice
+
+_FOREIGN = {"not_a_questionnaire", "other_instrument", "other_round", "other_edition", "slice_unknown"}
 
 
 @dataclass(frozen=True)
@@ -29,39 +35,74 @@ class Attribution:
     findings: tuple[Finding, ...]
     part: Slice | None = None
 
+    @property
+    def is_foreign(self) -> bool:
+        """True for what asks something else than this round, or may: it is not to be read by this round's layout."""
+        return any(found.code in _FOREIGN for found in self.findings)
 
-def attribute(located: Located, properties: tuple[str, ...], file: str, round_: Round) -> Attribution:
+
+def attribute(located: Located, properties: tuple[str, ...], file: ReceivedFile, round_: Round) -> Attribution:
     """Whose return a workbook is; `properties` are its document properties, which stand in for lost cells."""
     sightings = located.identities or tuple(
         Sighting(found, "", "") for text in properties if (found := find_identity(text)) is not None
     )
-    if not sightings:
-        code = "no_identity" if located.places else "not_a_questionnaire"
-        named = named_in(file, round_.respondents)
-        values = {"named": _names(round_, named) or "—"}
-        return Attribution(None, "", (finding(code, Severity.BLOCKER, values),))
-    identity = sightings[0].identity
-    conflict = next((other for other in sightings if other.identity != identity), None)
-    if conflict is not None:
-        return Attribution(identity, "", (_conflict(round_, sightings[0], conflict),))
-    part = round_.slice_of(identity.respondent, identity.slice) if identity.slice else None
-    findings = (*_origin(identity, round_, part), *_respondent(identity, round_), *_file_name(identity, file, round_))
-    in_frame = identity.round == round_.name and round_.respondent(identity.respondent) is not None
-    return Attribution(identity, identity.respondent if in_frame else "", findings, part)
+    if not sightings and not located.places:
+        values = {"named": _names(round_, named_in(file.name, round_.respondents)) or "—"}
+        return Attribution(None, "", (finding("not_a_questionnaire", Severity.BLOCKER, values),))
+    identity = sightings[0].identity if sightings else None
+    if identity and (other := next((entry for entry in sightings if not _same_form(entry, sightings[0])), None)):
+        return Attribution(identity, "", (_conflict("identities_disagree", round_, sightings[0], other),))
+    if identity and (foreign := tuple(_origin(identity, round_))):
+        return Attribution(identity, _claimed(sightings, round_) if identity.round == round_.name else "", foreign)
+    doubts = tuple(_doubts(sightings, file, round_))
+    respondent = _claimed(sightings, round_)
+    if file.accepted and round_.respondent(file.accepted.respondent):
+        doubts = _settled(doubts, respondent, file, round_)
+        respondent = file.accepted.respondent
+    part = round_.slice_of(respondent, identity.slice) if identity and identity.slice else None
+    findings = (*_form(identity, respondent, round_, part), *doubts, *_taking_part(respondent, round_))
+    return Attribution(identity, respondent, findings, part)
 
 
-def _conflict(round_: Round, one: Sighting, other: Sighting) -> Finding:
-    both = one.identity.respondent, other.identity.respondent
-    code = "two_respondents" if both[0] != both[1] else "identities_disagree"
+def _claimed(sightings: tuple[Sighting, ...], round_: Round) -> str:
+    """The respondent that the workbook names, if it names one only and the frame has it."""
+    codes = {sighting.identity.respondent for sighting in sightings}
+    return codes.pop() if len(codes) == 1 and all(map(round_.respondent, codes)) else ""
+
+
+def _settled(doubts: tuple[Finding, ...], claimed: str, file: ReceivedFile, round_: Round) -> tuple[Finding, ...]:
+    """What is left of doubts once somebody has said whose the file is: a note, if there was anything to say."""
+    decided = file.accepted
+    if decided is None or (decided.respondent == claimed and not doubts):
+        return doubts
     values = {
-        "one": _names(round_, both[:1]), "other": _names(round_, both[1:]),
-        "first_sheet": one.sheet, "second_sheet": other.sheet,
+        "respondent": _names(round_, (decided.respondent,)), "who": decided.who, "when": decided.when[:10],
+        "why": decided.why, "command": undo_command(round_, file.name, file.sha256),
     }  # fmt: skip
-    return finding(code, Severity.BLOCKER, values, sheet=other.sheet, cell=other.cell, value=str(other.identity))
+    held_for = " ".join(dict.fromkeys(doubt.code for doubt in doubts))
+    return (finding("accepted_by_hand", Severity.INFO, values, value=held_for, explanation=decided.why),)
 
 
-def _origin(identity: Identity, round_: Round, part: Slice | None) -> Iterator[Finding]:
-    """The first of: another instrument, round, edition, an unknown slice, another state of the same edition."""
+# --- which questionnaire it is ------------------------------------------------------------------------------
+
+
+def _same_form(one: Sighting, other: Sighting) -> bool:
+    """True if two identities are of the same questionnaire, whosever it is."""
+    a, b = one.identity, other.identity
+    names = ("instrument", "edition", "fingerprint", "round", "slice")
+    return all(getattr(a, name) == getattr(b, name) for name in names)
+
+
+def _conflict(code: str, round_: Round, one: Sighting, other: Sighting, **values: str) -> Finding:
+    told = {
+        "one": _names(round_, (one.identity.respondent,)), "other": _names(round_, (other.identity.respondent,)),
+        "first_sheet": one.sheet, "second_sheet": other.sheet, **values,
+    }  # fmt: skip
+    return finding(code, Severity.BLOCKER, told, sheet=other.sheet, cell=other.cell, value=other.identity.respondent)
+
+
+def _origin(identity: Identity, round_: Round) -> Iterator[Finding]:
+    """The first of: another instrument, round, edition."""
     instrument = round_.instrument
     checks = (
         ("other_instrument", identity.instrument, instrument.name),
@@ -72,16 +113,21 @@ def _origin(identity: Identity, round_: Round, part: Slice | None) -> Iterator[F
         if found != expected:
             yield finding(code, Severity.BLOCKER, {"found": found, "expected": expected}, value=found)
             return
+
+
+def _form(identity: Identity | None, respondent: str, round_: Round, part: Slice | None) -> Iterator[Finding]:
+    """An unknown slice, or another state of the same edition; of a slice also that it is one."""
+    if identity is None:
+        return
     if identity.slice and part is None:
-        known = ", ".join(entry.code for entry in round_.slices_of(identity.respondent)) or "—"
+        known = ", ".join(entry.code for entry in round_.slices_of(respondent)) or "—"
         values = {"slice": identity.slice, "known": known}
         yield finding("slice_unknown", Severity.BLOCKER, values, value=identity.slice)
         return
-    yield from _state(identity, instrument, part)
+    yield from _state(identity, round_.instrument, part)
 
 
 def _state(identity: Identity, instrument: Instrument, part: Slice | None) -> Iterator[Finding]:
-    """Whether the questions are those of today; of a slice also that it is one."""
     asked = instrument.only(part.indicators) if part else instrument
     found, expected = identity.fingerprint, short_fingerprint(asked.structure)
     values = {"found": found, "expected": expected, "slice": identity.slice}
@@ -92,30 +138,69 @@ def _state(identity: Identity, instrument: Instrument, part: Slice | None) -> It
         yield finding("slice_waits", Severity.INFO, values, value=part.code)
 
 
-def _respondent(identity: Identity, round_: Round) -> Iterator[Finding]:
-    if identity.round != round_.name:
-        return
-    respondent = round_.respondent(identity.respondent)
-    if respondent is None:
-        values = {"respondent": identity.respondent}
-        yield finding("respondent_unknown", Severity.BLOCKER, values, value=identity.respondent)
-    elif not respondent.participates:
-        values = {"respondent": _names(round_, (respondent.code,)), "reason": respondent.reason}
-        yield finding("respondent_not_participating", Severity.BLOCKER, values, value=identity.respondent)
+# --- whose it is --------------------------------------------------------------------------------------------
 
 
-def _file_name(identity: Identity, file: str, round_: Round) -> Iterator[Finding]:
-    named = named_in(file, round_.respondents)
-    others = tuple(code for code in named if code != identity.respondent)
-    if not others:
+def _doubts(sightings: tuple[Sighting, ...], file: ReceivedFile, round_: Round) -> Iterator[Finding]:
+    """All that speaks against, or fails to prove, that the return is of the respondent it names."""
+    named = named_in(file.name, round_.respondents)
+    if not sightings:
+        command = accept_command(round_, file.name, file.sha256, "")
+        values = {"named": _names(round_, named) or "—", "command": command}
+        yield finding("no_identity", Severity.BLOCKER, values)
         return
+    whose = sightings[0].identity.respondent
+    command = accept_command(round_, file.name, file.sha256, whose)
+    if other := next((entry for entry in sightings if entry.identity.respondent != whose), None):
+        yield _conflict("two_respondents", round_, sightings[0], other, command=command)
+        return
+    if round_.respondent(whose) is None:
+        values = {"respondent": whose, "command": command}
+        yield finding("respondent_unknown", Severity.BLOCKER, values, value=whose)
+    yield from _unproved(sightings, round_, command)
+    yield from _contradicted(whose, named, sent_by(file.sender, round_.respondents), file, round_, command)
+
+
+def _unproved(sightings: tuple[Sighting, ...], round_: Round, command: str) -> Iterator[Finding]:
+    """The first identity without a token, or with one that the key of the round did not make."""
+    key = round_.key
+    for sighting in sightings:
+        identity = sighting.identity
+        code = "token_missing" if not identity.token else "key_missing" if key is None else "token_wrong"
+        if code == "token_wrong" and key is not None and is_genuine(identity, key):
+            continue
+        values = {"respondent": _names(round_, (identity.respondent,)), "command": command, "file": KEY}
+        # What every sheet says alike is said of the file.
+        alike = all(other.identity == identity for other in sightings)
+        where = {} if alike else {"sheet": sighting.sheet, "cell": sighting.cell}
+        yield finding(code, Severity.BLOCKER, values, value=identity.respondent, **where)
+        return
+
+
+def _contradicted(
+    whose: str, named: tuple[str, ...], senders: tuple[str, ...], file: ReceivedFile, round_: Round, command: str
+) -> Iterator[Finding]:
+    """What the file's name and the sender of the mail say instead; a name that says both only warns."""
     values: Mapping[str, object] = {
-        "respondent": _names(round_, (identity.respondent,)), "others": _names(round_, others), "file": file,
+        "respondent": _names(round_, (whose,)), "file": file.name, "sender": file.sender, "command": command,
     }  # fmt: skip
-    if identity.respondent in named:
-        yield finding("file_name_disagrees", Severity.WARNING, values, value=file)
-    else:
-        yield finding("respondent_unclear", Severity.BLOCKER, values, value=file)
+    others = tuple(code for code in named if code != whose)
+    if others:
+        told = {**values, "others": _names(round_, others)}
+        code, severity = (
+            ("file_name_disagrees", Severity.WARNING) if whose in named else ("respondent_unclear", Severity.BLOCKER)
+        )
+        yield finding(code, severity, told, value=file.name)
+    if senders and whose not in senders:
+        told = {**values, "others": _names(round_, senders)}
+        yield finding("sender_disagrees", Severity.BLOCKER, told, value=file.sender)
+
+
+def _taking_part(respondent: str, round_: Round) -> Iterator[Finding]:
+    entry = round_.respondent(respondent)
+    if entry is not None and not entry.participates:
+        values = {"respondent": _names(round_, (respondent,)), "reason": entry.reason}
+        yield finding("respondent_not_participating", Severity.BLOCKER, values, value=respondent)
 
 
 def _names(round_: Round, codes: tuple[str, ...]) -> str:

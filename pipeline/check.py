@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from pipeline import register
 from pipeline.batch import read_batch
 from pipeline.findings import Finding
 from pipeline.receive import file_finding, receive_file
@@ -47,7 +48,7 @@ def check(path: Path, round_folder: Path | None) -> Checked:
     if refusal is not None:
         return Checked(file.name, "en", (refusal,))
     round_ = read_round(round_folder or _round_of(path))
-    batch = read_batch(round_, [file])
+    batch = read_batch(round_, register.with_acceptances(round_, [file]))
     respondent = round_.respondent(batch.submissions[file.sha256].respondent)
     language = respondent.language if respondent else round_.working_language
     return Checked(file.name, language, tuple(batch.findings))

@@ -134,7 +134,7 @@ def consolidate(round_folder: Path) -> None:
         )
     except GateError as error:
         fail(say("summary", "gate_broke", round_.working_language, detail=str(error)))
-    for line in summary(round_, published.consolidation, published.gate.expectations, _shown(round_.outputs)):
+    for line in summary(round_, published, _shown(round_.outputs)):
         click.echo(shown(line))
 
 
@@ -164,6 +164,39 @@ def status(round_folder: Path) -> None:
     from pipeline.status import status_lines
 
     _print_or_fail(status_lines, read_round(round_folder))
+
+
+@main.command()
+@_ROUND
+@click.argument("file")
+@click.option("--as", "respondent", metavar="CODE", help="The respondent whose return it is.")
+@click.option("--undo", is_flag=True, help="Take an earlier acceptance back; the register keeps both.")
+@click.option("--why", required=True, help="What makes you sure: who confirmed it, how, when. The register keeps it.")
+def accept(round_folder: Path, file: str, respondent: str | None, undo: bool, why: str) -> None:
+    """Say whose a return of ROUND is that is held because that was not certain.
+
+    FILE is its name as acopio status shows it, or the first 8 or more letters of its SHA-256. Who accepted it, when
+    and why stays in ROUND/register.sqlite; the next consolidation takes it into account. Accept it again, as
+    another's, to correct a mistake.
+    """
+    import datetime as dt
+
+    from pipeline import accept as accepting
+
+    if undo is bool(respondent):
+        fail("Say either --as CODE, whose return it is, or --undo.", 2)
+    if not why.strip(" .…"):
+        fail("Write after --why what makes you sure, such as “confirmed by telephone with the focal point”.", 2)
+    round_, now = read_round(round_folder), dt.datetime.now(dt.UTC)
+    try:
+        if respondent:
+            click.echo(shown(accepting.accept(round_, file, respondent, why, now)))
+        else:
+            click.echo(shown(accepting.undo(round_, file, why, now)))
+    except accepting.NotAcceptedError as error:
+        fail(str(error))
+    except accepting.UnknownFileError as error:
+        fail(str(error), 2)
 
 
 @main.command()

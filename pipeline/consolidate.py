@@ -30,7 +30,7 @@ NOT_RETURNED = "no_return"
 _NO_ANSWER = (str(AnswerStatus.BLANK), str(AnswerStatus.SKIPPED))
 
 # The best standing a respondent's files give it.
-_BEST_FIRST = (Verdict.ACCEPTED, Verdict.TO_CORRECT, Verdict.SLICE_WAITS, Verdict.NOT_USABLE)
+_BEST_FIRST = (Verdict.ACCEPTED, Verdict.TO_CORRECT, Verdict.SLICE_WAITS, Verdict.UNVERIFIED, Verdict.NOT_USABLE)
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,9 @@
-"""Owns the order of the return journey: receive, tidy, validate, consolidate, gate, publish."""
+"""Owns the order of the return journey: receive, register, tidy, validate, consolidate, gate, publish."""
 
+import datetime as dt
 from dataclasses import dataclass
 
+from pipeline import register
 from pipeline.batch import Progress, read_batch
 from pipeline.consolidate import Consolidation, consolidate
 from pipeline.gate import GateResult, start_gate
@@ -28,20 +30,23 @@ class NotPublishedError(Exception):
 
 @dataclass(frozen=True)
 class Published:
-    """What a run made, and how it passed the gate."""
+    """What a run made, how it passed the gate, and what came earlier and is there no more."""
 
     consolidation: Consolidation
     gate: GateResult
+    gone: tuple[register.Gone, ...] = ()
 
 
 def consolidate_round(round_: Round, progress: Progress = iter) -> Published:
     """Make everything in `outputs/<round>` anew from the folder of returns.
 
-    Raises NoReturnsError or NotPublishedError; the earlier outputs then stay as they are.
+    Raises NoReturnsError, NotPublishedError or DeclarationError; the earlier outputs then stay as they are.
     """
     files = receive(round_)
     if not files:
         raise NoReturnsError
+    register.record(round_, files, dt.datetime.now(dt.UTC))
+    files = register.with_acceptances(round_, files)
     with Staging(round_.outputs) as staging, start_gate(staging.folder) as gate:
         made = consolidate(round_, read_batch(round_, files, progress))
         result = gate.check(round_, made.regional, made.reconciliation)
@@ -49,7 +54,7 @@ def consolidate_round(round_: Round, progress: Progress = iter) -> Published:
             raise NotPublishedError(result.failed)
         _stage(staging, round_, made)
         staging.commit()
-    return Published(made, result)
+    return Published(made, result, register.gone(round_, files))
 
 
 def _stage(staging: Staging, round_: Round, made: Consolidation) -> None:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from pipeline.acceptance import Acceptance
 from pipeline.findings import Finding, finding
 from pipeline.formats import WORKBOOKS, Format, sniff
 from questionnaire.rounds import Round
@@ -41,7 +42,9 @@ class ReceivedFile:
 
     `name` is its path below the folder, with slashes. `sha256` is "" where the content was not read. `refusal` is the
     code of the finding that says why it is not read any further, "" for a workbook. `same_as` is the name of the first
-    file with the same content, "" for the first one itself, which lists the others in `copies`.
+    file with the same content, "" for the first one itself, which lists the others in `copies`. What came in a mail or
+    an archive has the name of that in `container`, and what the mail says of itself. `accepted` is what somebody has
+    said of whose it is.
     """
 
     name: str
@@ -53,6 +56,16 @@ class ReceivedFile:
     refusal: str = ""
     same_as: str = ""
     copies: tuple[str, ...] = ()
+    container: str = ""
+    sender: str = ""
+    mail_date: str = ""
+    subject: str = ""
+    accepted: Acceptance | None = None
+
+    @property
+    def is_received(self) -> bool:
+        """True for what somebody sent: not for what could not be opened, nor for Excel's own lock files."""
+        return bool(self.sha256) and self.refusal != "lock_file"
 
     @property
     def is_return(self) -> bool:

@@ -160,7 +160,7 @@ def _stories(layout: Layout) -> list[Story]:
         _other_round, _other_instrument, _empty, _text_file, _lock_file, _sent_twice,
         _rows_inserted, _sheets_renamed, _another_language, _warning_explained,
     ]  # fmt: skip
-    return [*told, *grouped]
+    return [*told, *grouped, _altered]
 
 
 def _groups(faults: Mapping[str, Fault]) -> Iterator[dict[str, Fault]]:
@@ -218,7 +218,16 @@ def _another_respondent_in_the_name(sender: _Sender) -> Iterator[SimulatedReturn
     other = sender.other()
     name = sender.send(sender.scene(), 40, name=f"{other.code}_final")
     planted = Planted("respondent_unclear", str(Severity.BLOCKER))
-    yield sender.told(name, f"the name says {other.code} instead", "not_usable", planted)
+    yield sender.told(name, f"the name says {other.code} instead", "unverified", planted)
+
+
+def _altered(sender: _Sender) -> Iterator[SimulatedReturn]:
+    scene = sender.scene()
+    own = identity(sender.round_, sender.respondent)
+    scene.edits.append(lambda book: book.replace(own.token, own.token[::-1]))
+    name = sender.send(scene, 55)
+    planted = Planted("token_wrong", str(Severity.BLOCKER))
+    yield sender.told(name, "the signature was altered", "unverified", planted)
 
 
 def _other_round(sender: _Sender) -> Iterator[SimulatedReturn]:

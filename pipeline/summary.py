@@ -3,19 +3,24 @@
 from collections import Counter
 from collections.abc import Iterator
 
-from pipeline.consolidate import NOT_RETURNED, Consolidation
+from pipeline.consolidate import NOT_RETURNED
+from pipeline.journey import Published
 from pipeline.verdicts import Outcome, Verdict
 from questionnaire.messages import say
 from questionnaire.rounds import Round
 from questionnaire.rules import Severity
 
-_STANDINGS = (*map(str, (Verdict.ACCEPTED, Verdict.TO_CORRECT, Verdict.SLICE_WAITS, Verdict.NOT_USABLE)), NOT_RETURNED)
+_STANDINGS = (
+    *map(str, (Verdict.ACCEPTED, Verdict.TO_CORRECT, Verdict.SLICE_WAITS, Verdict.UNVERIFIED, Verdict.NOT_USABLE)),
+    NOT_RETURNED,
+)
+_NOT_EXPECTED = (Verdict.SLICE_WAITS, Verdict.UNVERIFIED)
 _NEXT = ("look_findings", "look_returns", "look_dataset", "look_data_docs")
 
 
-def summary(round_: Round, outcome: Consolidation, expectations: int, folder: str) -> Iterator[str]:
+def summary(round_: Round, published: Published, folder: str) -> Iterator[str]:
     """The lines a secretary reads after a run, in the working language of the round."""
-    language = round_.working_language
+    language, outcome = round_.working_language, published.consolidation
 
     def line(key: str, **values: object) -> str:
         return say("summary", key, language, **values)
@@ -24,7 +29,7 @@ def summary(round_: Round, outcome: Consolidation, expectations: int, folder: st
     asked = len(round_.participants)
     yield line("consolidated", round=round_.name, returned=asked - standings[NOT_RETURNED], asked=asked)
     for standing in _STANDINGS:
-        if standing == Verdict.SLICE_WAITS and not standings[standing]:
+        if standing in _NOT_EXPECTED and not standings[standing]:
             continue
         codes = [code for code, value in outcome.standings.items() if value == standing]
         named = f": {' '.join(codes)}" if codes and standing != Verdict.ACCEPTED else ""
@@ -32,12 +37,16 @@ def summary(round_: Round, outcome: Consolidation, expectations: int, folder: st
     verdicts = Counter(outcome.returns["verdict"])
     counted = ", ".join(f"{verdicts[verdict]} {line(f'verdict_{verdict}')}" for verdict in Verdict if verdicts[verdict])
     yield line("files_received", files=len(outcome.returns), verdicts=counted)
+    if verdicts[Verdict.UNVERIFIED]:
+        yield line("files_held", count=verdicts[Verdict.UNVERIFIED], folder=round_.folder)
+    if published.gone:
+        yield line("files_gone", count=len(published.gone), returns=round_.returns, folder=round_.folder)
     severities = Counter(outcome.findings["severity"])
     yield line("findings_counted", **{f"{severity}s": severities[severity] for severity in Severity})
     totals = outcome.reconciliation[["read", *map(str, Outcome)]].sum()
     key = "reconciled_waiting" if totals[str(Outcome.WAITING)] else "reconciled"
     yield line(key, **{str(key): int(value) for key, value in totals.items()})
-    yield line("gate_passed", expectations=expectations)
+    yield line("gate_passed", expectations=published.gate.expectations)
     yield ""
     yield line("look_next", folder=folder)
     for key in _NEXT:

@@ -18,6 +18,7 @@ from pipeline.parsing import BLANK, Context, Fault, Parsed, cell_text, currency_
 from pipeline.receive import ReceivedFile, file_finding
 from pipeline.rosters import COLUMNS as ROSTER_COLUMNS
 from pipeline.rosters import count_findings, read_rosters
+from pipeline.verdicts import HELD
 from questionnaire.answers import Amount, Mark, Number, Selection, WholeNumber
 from questionnaire.blanks import AnswerStatus
 from questionnaire.conditions import Always, Condition
@@ -62,8 +63,9 @@ class Submission:
 
     @property
     def blocker(self) -> str:
-        """The code of the finding that keeps the file out, "" if none does."""
-        return next((found.code for found in self.findings if found.severity is Severity.BLOCKER), "")
+        """The code of the finding that keeps the file from being checked, "" if none does; what is held is checked."""
+        blockers = (found.code for found in self.findings if found.severity is Severity.BLOCKER)
+        return next((code for code in blockers if code not in HELD), "")
 
 
 @dataclass
@@ -88,11 +90,10 @@ def tidy(received: ReceivedFile, data: bytes, round_: Round, layout: Layout) -> 
     except ReadError as fault:
         return _unread(received, finding(fault.code, Severity.BLOCKER, {"detail": fault.detail}))
     located = locate(workbook, layout)
-    whose = attribute(located, workbook.facts.properties, received.name, round_)
-    if whose.identity is None or _is_foreign(whose):
+    whose = attribute(located, workbook.facts.properties, received, round_)
+    if whose.is_foreign:
         # Nothing is read by the layout of another questionnaire: what looks alike may ask something else.
-        own = located.findings if whose.identity is None and located.places else ()
-        return _submission(received, workbook, whose, _no_rows(), (*whose.findings, *own))
+        return _submission(received, workbook, whose, _no_rows(), whose.findings)
     if whose.part:
         # What a slice does not ask is not missing from it.
         layout = layout.part(whose.part.indicators)
@@ -107,11 +108,6 @@ def tidy(received: ReceivedFile, data: bytes, round_: Round, layout: Layout) -> 
     columns = _columns(received, whose.respondent, readings, _skipped(layout, readings, round_))
     read = _submission(received, workbook, whose, columns, tuple(findings))
     return replace(read, rosters=lists.rows(received.sha256, received.name, whose.respondent), cover=cover)
-
-
-def _is_foreign(whose: Attribution) -> bool:
-    codes = {"other_instrument", "other_round", "other_edition", "slice_unknown"}
-    return any(found.code in codes for found in whose.findings)
 
 
 def identity_of(data: bytes) -> Identity | None:

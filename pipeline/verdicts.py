@@ -16,6 +16,7 @@ class Verdict(StrEnum):
     SLICE_WAITS = "slice_waits"
     SUPERSEDED = "superseded"
     TO_CORRECT = "to_correct"
+    UNVERIFIED = "unverified"
     NOT_USABLE = "not_usable"
     DUPLICATE = "duplicate"
     NOT_A_RETURN = "not_a_return"
@@ -35,8 +36,17 @@ OUTCOMES: Mapping[Verdict, Outcome] = {
     Verdict.SLICE_WAITS: Outcome.WAITING,
     Verdict.SUPERSEDED: Outcome.SUPERSEDED,
     Verdict.TO_CORRECT: Outcome.REJECTED,
+    Verdict.UNVERIFIED: Outcome.WAITING,
     Verdict.NOT_USABLE: Outcome.REJECTED,
 }
+
+HELD = frozenset(
+    {
+        "no_identity", "token_missing", "token_wrong", "key_missing", "two_respondents", "respondent_unknown",
+        "respondent_unclear", "sender_disagrees",
+    }
+)  # fmt: skip
+"""The blockers that leave open only whose a return is: it is read and checked, and held until somebody says so."""
 
 
 @dataclass(frozen=True)
@@ -65,7 +75,8 @@ class Judgement:
 def judge(submissions: Iterable[Judged], findings: Iterable[Finding]) -> dict[str, Judgement]:
     """The judgement of each submission, by its SHA-256.
 
-    A blocker makes it unusable, an error sends it back. Of a respondent's accepted submissions the one saved last
+    A blocker makes it unusable or, where it is only not certain whose it is, holds it; an error sends it back. What is
+    held displaces nothing and is displaced by nothing. Of a respondent's accepted submissions the one saved last
     counts; whatever it saved before that one is superseded, accepted or not, unless it was unusable. A slice in order
     waits for the others: it takes the place of earlier ones of the same slice, never of the whole.
     """
@@ -80,14 +91,19 @@ def judge(submissions: Iterable[Judged], findings: Iterable[Finding]) -> dict[st
         winner = latest.get((entry.respondent, entry.slice))
         own = verdicts[entry.submission]
         earlier = winner is not None and (entry.saved, entry.file) < (winner.saved, winner.file)
-        if winner is not None and earlier and own.verdict is not Verdict.NOT_USABLE:
+        if winner is not None and earlier and own.verdict not in (Verdict.NOT_USABLE, Verdict.UNVERIFIED):
             verdicts[entry.submission] = Judgement(Verdict.SUPERSEDED, own.reason, winner.submission)
     return verdicts
 
 
 def _own_verdict(findings: list[Finding], slice_: str) -> Judgement:
-    for severity, verdict in ((Severity.BLOCKER, Verdict.NOT_USABLE), (Severity.ERROR, Verdict.TO_CORRECT)):
-        codes = sorted({finding.code for finding in findings if finding.severity is severity})
+    blockers = {finding.code for finding in findings if finding.severity is Severity.BLOCKER}
+    errors = {finding.code for finding in findings if finding.severity is Severity.ERROR}
+    for verdict, codes in (
+        (Verdict.NOT_USABLE, blockers - HELD),
+        (Verdict.UNVERIFIED, blockers),
+        (Verdict.TO_CORRECT, errors),
+    ):
         if codes:
-            return Judgement(verdict, " ".join(codes))
+            return Judgement(verdict, " ".join(sorted(codes)))
     return Judgement(Verdict.SLICE_WAITS, "slice_waits") if slice_ else Judgement(Verdict.ACCEPTED)

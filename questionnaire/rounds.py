@@ -1,6 +1,7 @@
 """Owns a round: one collection with one edition of an instrument, and its frame, the dated list of respondents."""
 
 import datetime as dt
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -16,13 +17,18 @@ from questionnaire.round_key import read_key
 from questionnaire.slices import Slice, read_slices, slices_of
 from questionnaire.tables import DeclarationError, Row, Settings, read_rows, read_settings
 
+_SENDER = re.compile(r"([^\s@<>]+@)?[^\s@<>.]+(\.[^\s@<>.]+)+")
+
 SLICES = "slices.csv"
 """The file of a round that lists the parts of the questionnaire for single ministries; it may be absent."""
 
 
 @dataclass(frozen=True)
 class Respondent:
-    """One line of the frame. `reason` says why a respondent does not take part."""
+    """One line of the frame. `reason` says why a respondent does not take part.
+
+    `senders` are the e-mail addresses and domains that speak for it, in small letters.
+    """
 
     code: str
     name: Wording
@@ -30,6 +36,7 @@ class Respondent:
     participates: bool
     reason: str
     aliases: tuple[str, ...]
+    senders: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -116,6 +123,7 @@ def read_round(folder: Path, instruments: Path = INSTRUMENTS) -> Round:
         what = "there is no round.toml in this folder"
         raise DeclarationError(str(folder), what, "Name the folder of a round, such as rounds/demo")
     settings = read_settings(folder / "round.toml")
+    read_key(folder)
     instrument = _instrument(settings, instruments)
     period, deadlines, contact = (settings.table(key) for key in ("reference_period", "deadlines", "contact"))
     languages = _languages(settings, instrument)
@@ -211,5 +219,18 @@ def _respondent(row: Row, languages: tuple[str, ...]) -> Respondent:
         language=row["language"],
         participates=row["participates"] == "yes",
         reason=row.get("reason"),
-        aliases=tuple(alias.strip() for alias in row.get("aliases").split(";") if alias.strip()),
+        aliases=_listed(row, "aliases"),
+        senders=tuple(_sender(row, text) for text in _listed(row, "senders")),
     )
+
+
+def _listed(row: Row, column: str) -> tuple[str, ...]:
+    """The texts of a cell, which semicolons separate."""
+    return tuple(text for part in row.get(column).split(";") if (text := part.strip()))
+
+
+def _sender(row: Row, text: str) -> str:
+    if not _SENDER.fullmatch(text):
+        remedy = "Write addresses such as name@example.org or domains such as example.org, with semicolons between"
+        raise row.fault("senders", f"“{text}” is neither an address nor a domain", remedy)
+    return text.casefold()

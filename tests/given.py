@@ -6,6 +6,7 @@ from pathlib import Path
 
 from questionnaire.form import Instrument
 from questionnaire.instrument import INSTRUMENTS, read_instrument
+from questionnaire.round_key import create_key
 from questionnaire.rounds import Round, read_round
 
 MINI = Path(__file__).parent / "instruments" / "mini"
@@ -27,11 +28,12 @@ def seed() -> Instrument:
 
 
 def mini_round(root: Path) -> Round:
-    """A round of the small instrument with three participants, in `root/rounds/mini`."""
+    """A round of the small instrument with three participants and a key, in `root/rounds/mini`."""
     folder = root / "rounds" / "mini"
     folder.mkdir(parents=True)
     (folder / "round.toml").write_text(_ROUND, encoding="utf-8")
     (folder / "respondents.csv").write_text(_FRAME, encoding="utf-8")
+    create_key(folder)
     return read_round(folder, MINI.parent)
 
 

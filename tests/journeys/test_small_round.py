@@ -14,7 +14,7 @@ import pytest
 from pipeline.journey import NoReturnsError, NotPublishedError, consolidate_round
 from pipeline.publish import MANIFEST, Staging
 from pipeline.simulate import simulate
-from questionnaire.round_key import KEY, create_key
+from questionnaire.round_key import KEY
 from questionnaire.rounds import Round, read_round
 from schemas import expectations
 from tests.given import MINI, mini_round
@@ -95,7 +95,6 @@ def test_staging__not_committed__replaces_nothing(tmp_path: Path) -> None:
 
 def test_simulate__the_same_seed_and_key__gives_the_same_files(tmp_path: Path) -> None:
     first, second = (mini_round(tmp_path / name) for name in ("a", "b"))
-    create_key(first.folder)
     shutil.copy(first.folder / KEY, second.folder / KEY)
     simulate(first, seed=5)
     simulate(second, seed=5)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import atexit
 import datetime as dt
 import hashlib
 import io
+import shutil
+import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import cache
@@ -17,7 +20,7 @@ from pipeline.formats import sniff
 from pipeline.receive import ReceivedFile
 from pipeline.tidy import Submission, tidy
 from questionnaire.answers import Selection
-from questionnaire.identity import Identity, short_fingerprint
+from questionnaire.identity import Identity, short_fingerprint, signed
 from questionnaire.layout import (
     HEADER_KEYS,
     HEADINGS,
@@ -32,6 +35,7 @@ from questionnaire.layout import (
     column_key,
 )
 from questionnaire.messages import in_language, wording
+from questionnaire.round_key import create_key
 from questionnaire.rounds import Period, Respondent, Round
 from tests.given import mini
 
@@ -52,8 +56,18 @@ def layout() -> Layout:
     return Layout(mini())
 
 
-def mini_round(folder: Path = Path("rounds/test"), **changes: Any) -> Round:
-    """A round of the small instrument with three respondents, one of whom does not take part."""
+@cache
+def _folder() -> Path:
+    """The folder of the round: it holds the key, which stands in no repository."""
+    made = Path(tempfile.mkdtemp(), "rounds", "test")
+    atexit.register(shutil.rmtree, made.parents[1], ignore_errors=True)
+    made.mkdir(parents=True)
+    create_key(made)
+    return made
+
+
+def mini_round(folder: Path | None = None, **changes: Any) -> Round:
+    """A round of the small instrument with three respondents and one who does not take part."""
 
     def respondent(code: str, name: str, *aliases: str, participates: bool = True) -> Respondent:
         reason = "" if participates else "it left"
@@ -66,7 +80,7 @@ def mini_round(folder: Path = Path("rounds/test"), **changes: Any) -> Round:
         respondent("CUB", "Cuba", participates=False),
     )
     made = Round(
-        name="test", folder=folder, title={"en": "Test"}, instrument=mini(), period=Period(2024, 2025),
+        name="test", folder=folder or _folder(), title={"en": "Test"}, instrument=mini(), period=Period(2024, 2025),
         languages=("en", "fr"), working_language="en", sent_on=dt.date(2026, 1, 1), return_by=dt.date(2026, 2, 1),
         contact_name="N", contact_email="n@example.org", respondents=frame,
     )  # fmt: skip
@@ -74,9 +88,16 @@ def mini_round(folder: Path = Path("rounds/test"), **changes: Any) -> Round:
 
 
 def identity(**changes: str) -> Identity:
+    """The identity of Brazil's questionnaire with these changes, signed as the round signs it."""
     fingerprint = short_fingerprint(mini().structure)
     made = Identity("mini", mini().edition, fingerprint, "test", "BRA", "en")
-    return replace(made, **changes)
+    return signed(replace(made, **changes), key())
+
+
+def key() -> bytes:
+    found = mini_round().key
+    assert found
+    return found
 
 
 def book(answers: Answers = SOME, who: Identity | None = None, language: str = "en") -> Book:

@@ -64,8 +64,9 @@ def test_write__each_workbook__is_signed_wherever_its_identity_stands(tmp_path: 
     assert len(tokens) == len(names(folder(round_)))
 
 
-def test_write__again__keeps_the_key_and_writes_the_same_bytes(tmp_path: Path) -> None:
+def test_write__the_first_time__makes_the_key_and_later_the_same_bytes(tmp_path: Path) -> None:
     round_ = mini_round(tmp_path)
+    (round_.folder / KEY).unlink()
     assert not are_current(round_)
     write_questionnaires(round_)
     before = {name: (folder(round_) / name).read_bytes() for name in WHOLE}

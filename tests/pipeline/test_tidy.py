@@ -190,7 +190,6 @@ def test_date_system_1904__days_and_years_are_right() -> None:
         ({"round": "2019"}, "other_round", 0),
         ({"edition": "0"}, "other_edition", 0),
         ({"fingerprint": "0" * 16}, "other_fingerprint", None),
-        ({"respondent": "XYZ"}, "respondent_unknown", None),
         ({"respondent": "CUB"}, "respondent_not_participating", None),
     ],
 )
@@ -208,9 +207,6 @@ def test_identity__gone_from_the_cells__is_taken_from_the_properties() -> None:
         sheets[name][2] = [""] * 11
     assert read(sheets, properties=str(identity())).respondent == "BRA"
     assert identity_of(write(sheets, properties=str(identity()))) == identity()
-    lost = read(sheets, "Brazil final.xlsx")
-    assert (codes(lost), lost.respondent, lost.rows["status"]) == (["no_identity"], "", [])
-    assert "Brazil (BRA)" in lost.findings[0].remedy_in("en")
 
 
 def test_identity__two_questionnaires_in_one_file__is_a_blocker() -> None:

@@ -1,0 +1,44 @@
+"""Owns the commands that a message tells a person to type: exact, quoted, safe to paste whatever a file is called."""
+
+import shlex
+from collections.abc import Collection
+
+from pipeline.file_names import named_in
+from pipeline.safe_text import harmless
+from pipeline.store import Store
+from questionnaire.rounds import Round
+
+_UNKNOWN = "CODE"
+_SHORT_HASH = 12
+
+
+def accept_command(round_: Round, file: str, sha256: str, claimed: str) -> str:
+    """The command that accepts a file as that of the respondent it claims to be of, else of the one its name names."""
+    asked = {respondent.code for respondent in round_.participants}
+    named = [code for code in named_in(file, round_.respondents) if code in asked]
+    likely = claimed if claimed in asked else named[0] if len(named) == 1 else _UNKNOWN
+    return f'acopio accept {_folder(round_)} {_named(file, sha256)} --as {likely} --why "..."'
+
+
+def undo_command(round_: Round, file: str, sha256: str) -> str:
+    """The command that takes an acceptance back."""
+    return f'acopio accept {_folder(round_)} {_named(file, sha256)} --undo --why "..."'
+
+
+def bring_back_command(round_: Round, file: str, sha256: str, taken: Collection[str]) -> str:
+    """The command that copies a content from the store into the returns; `taken` are the names of files there."""
+    name = file.rpartition("/")[2]
+    target = f"{sha256[:_SHORT_HASH]}_{name}" if name in taken else name
+    kept = Store(round_.store).path(sha256).relative_to(round_.folder).as_posix()
+    return f"cp {_folder(round_)}/{kept} {_folder(round_)}/{round_.returns.name}/{_named(target, sha256)}"
+
+
+def _folder(round_: Round) -> str:
+    """The folder of a round as it is named from where its outputs stand: the same wherever a run is started."""
+    folder = round_.folder.resolve()
+    return shlex.quote(f"{folder.parent.name}/{folder.name}")
+
+
+def _named(file: str, sha256: str) -> str:
+    """A file's name as a shell takes it; of one that cannot be typed, the beginning of its hash."""
+    return shlex.quote(file) if file.isprintable() and file == harmless(file) else sha256[:_SHORT_HASH]
