@@ -11,7 +11,8 @@ from dataclasses import replace
 from pipeline import register
 from pipeline.acceptance import Acceptance
 from pipeline.batch import read_batch
-from pipeline.receive import ReceivedFile, receive
+from pipeline.receive import receive
+from pipeline.received import ReceivedFile
 from pipeline.verdicts import Judged, Verdict, judge
 from questionnaire.messages import in_language, say
 from questionnaire.rounds import Round

@@ -10,7 +10,7 @@ from pipeline.commands import accept_command, undo_command
 from pipeline.file_names import named_in
 from pipeline.findings import Finding, finding
 from pipeline.locate import Located, Sighting
-from pipeline.receive import ReceivedFile
+from pipeline.received import ReceivedFile
 from pipeline.senders import sent_by
 from questionnaire.form import Instrument
 from questionnaire.identity import Identity, find_identity, is_genuine, short_fingerprint

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 import pandas as pd
 
 from pipeline.findings import Finding
-from pipeline.receive import ReceivedFile, file_finding
-from pipeline.tidy import Submission, tidy
+from pipeline.isolation import Isolation, Lost
+from pipeline.reading import read_return
+from pipeline.received import ReceivedFile, file_finding
+from pipeline.tidy import Submission, unread
 from pipeline.validate import validate
 from questionnaire.layout import Layout
 from questionnaire.rounds import Round
@@ -35,7 +37,7 @@ def read_batch(round_: Round, files: Sequence[ReceivedFile], progress: Progress 
     """
     layout = Layout.of(round_)
     readable = [file for file in files if file.is_return]
-    submissions = {file.sha256: tidy(file, file.path.read_bytes(), round_, layout) for file in progress(readable)}
+    submissions = _submissions(round_, layout, readable, progress)
     answers = _answers(submissions.values())
     usable = [submission for submission in submissions.values() if not submission.blocker]
     return Batch(
@@ -49,6 +51,17 @@ def read_batch(round_: Round, files: Sequence[ReceivedFile], progress: Progress 
         ],
         _roster_answers(submissions.values()),
     )
+
+
+def _submissions(
+    round_: Round, layout: Layout, files: Sequence[ReceivedFile], progress: Progress
+) -> dict[str, Submission]:
+    with Isolation(round_.limits, (round_, layout)) as isolated:
+        outcomes = zip(progress(files), isolated.map(read_return, files), strict=True)
+        return {
+            file.sha256: unread(file, found.code, found.detail) if isinstance(found, Lost) else found
+            for file, found in outcomes
+        }
 
 
 def _answers(submissions: Iterable[Submission]) -> pd.DataFrame:

@@ -6,15 +6,23 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from types import MappingProxyType
 
 from pipeline import register
 from pipeline.batch import read_batch
 from pipeline.findings import Finding
-from pipeline.receive import file_finding, receive_file
+from pipeline.isolation import Isolation
+from pipeline.reading import read_identity
+from pipeline.receive import open_files, receive_file
+from pipeline.received import ReceivedFile, file_finding, with_copies
 from pipeline.safe_text import harmless, on_one_line
-from pipeline.tidy import identity_of
+from pipeline.store import Store
+from pipeline.tidy import Submission
+from questionnaire.identity import Identity
+from questionnaire.limits import Limits
 from questionnaire.messages import say
-from questionnaire.rounds import read_round
+from questionnaire.rounds import Round, read_round
 from questionnaire.rules import Severity
 from questionnaire.tables import DeclarationError
 
@@ -38,29 +46,46 @@ class Checked:
         return any(finding.severity in _MUST_BE_CORRECTED for finding in self.findings)
 
 
-def check(path: Path, round_folder: Path | None) -> Checked:
-    """Check one file against its round: the one given, else the one in `rounds` that the file itself names.
+def check(path: Path, round_folder: Path | None) -> list[Checked]:
+    """Check one file, or what a mail or archive holds, against its round: the one given, else the one it names itself.
 
-    Raises DeclarationError if no round is given and the file names none that is there.
+    Raises DeclarationError if no round is given and nothing in it names one that is in `rounds`.
     """
-    file = receive_file(path)
-    refusal = file_finding(file)
-    if refusal is not None:
-        return Checked(file.name, "en", (refusal,))
-    round_ = read_round(round_folder or _round_of(path))
-    batch = read_batch(round_, register.with_acceptances(round_, [file]))
-    respondent = round_.respondent(batch.submissions[file.sha256].respondent)
-    language = respondent.language if respondent else round_.working_language
-    return Checked(file.name, language, tuple(batch.findings))
+    with TemporaryDirectory() as folder:
+        files = with_copies(open_files([receive_file(path)], Store(Path(folder)), Limits()))
+        returns = [file for file in files if file.is_return]
+        if not returns:
+            return [_checked(file, [file_finding(file)], None) for file in files]
+        round_ = read_round(round_folder or _round_of(returns))
+        batch = read_batch(round_, register.with_acceptances(round_, files))
+    return [
+        _checked(file, [found for found in batch.findings if found.file == file.name], round_, batch.submissions)
+        for file in files
+    ]
 
 
-def _round_of(path: Path) -> Path:
-    identity = identity_of(path.read_bytes())
-    name = identity.round if identity else ""
-    if name and "/" not in name and (ROUNDS / name / "round.toml").exists():
-        return ROUNDS / name
-    what = f"the file belongs to the round “{name}”, which is not in {ROUNDS}/" if name else "the file names no round"
-    raise DeclarationError(path.name, what, "Say which round it is: acopio check --round rounds/NAME FILE")
+def _checked(
+    file: ReceivedFile,
+    findings: Sequence[Finding | None],
+    round_: Round | None,
+    submissions: Mapping[str, Submission] = MappingProxyType({}),
+) -> Checked:
+    submission = submissions.get(file.sha256)
+    respondent = round_.respondent(submission.respondent) if round_ and submission else None
+    language = respondent.language if respondent else round_.working_language if round_ else "en"
+    return Checked(file.name, language, tuple(found for found in findings if found is not None))
+
+
+def _round_of(files: Sequence[ReceivedFile]) -> Path:
+    with Isolation(Limits()) as isolated:
+        found = list(isolated.map(read_identity, files))
+    names = dict.fromkeys(identity.round for identity in found if isinstance(identity, Identity))
+    for name in names:
+        if "/" not in name and (ROUNDS / name / "round.toml").exists():
+            return ROUNDS / name
+    named = " ".join(f"“{name}”" for name in names)
+    what = f"the file belongs to the round {named}, which is not in {ROUNDS}/" if named else "the file names no round"
+    raise DeclarationError(files[0].name, what, "Say which round it is: acopio check --round rounds/NAME FILE")
 
 
 def _rows(checked: Checked, language: str | None) -> list[dict[str, str]]:

@@ -152,7 +152,7 @@ def check(files: tuple[Path, ...], round_folder: Path | None, form: str, languag
 
     if missing := [str(path) for path in files if not path.is_file()]:
         fail(f"There is no file {', '.join(missing)}. Check the name.", 2)
-    checked = [checking.check(path, round_folder) for path in files]
+    checked = [entry for path in files for entry in checking.check(path, round_folder)]
     click.echo(checking.FORMATS[form](checked, language), nl=False)
     raise SystemExit(1 if any(entry.must_be_corrected for entry in checked) else 0)
 

@@ -12,7 +12,7 @@ import pandas as pd
 from pipeline.batch import Batch
 from pipeline.cover import ENTRIES
 from pipeline.findings import Finding
-from pipeline.receive import ReceivedFile
+from pipeline.received import ReceivedFile
 from pipeline.tidy import Submission
 from pipeline.verdicts import OUTCOMES, Judged, Judgement, Outcome, Verdict, judge
 from questionnaire.blanks import AnswerStatus

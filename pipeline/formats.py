@@ -28,6 +28,8 @@ class Format(StrEnum):
 
 ZIPPED = frozenset({Format.XLSX, Format.XLSM, Format.XLSB, Format.ODS})
 WORKBOOKS = ZIPPED | {Format.XLS}
+READABLE = WORKBOOKS | {Format.ENCRYPTED}
+"""What is worth an attempt: programs lock workbooks with a password of their own, too, which nobody has to know."""
 
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"

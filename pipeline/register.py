@@ -10,7 +10,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 
 from pipeline.acceptance import Acceptance
-from pipeline.receive import ReceivedFile
+from pipeline.received import ReceivedFile
 from questionnaire.rounds import Round
 from questionnaire.tables import DeclarationError
 

@@ -7,7 +7,8 @@ import pandas as pd
 
 from pipeline import register
 from pipeline.commands import accept_command, bring_back_command
-from pipeline.receive import ReceivedFile, receive
+from pipeline.receive import receive
+from pipeline.received import ReceivedFile
 from pipeline.results import read_results
 from pipeline.store import Store
 from pipeline.verdicts import Verdict

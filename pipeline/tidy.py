@@ -10,12 +10,13 @@ from functools import lru_cache, partial
 from pipeline.attribution import Attribution, attribute
 from pipeline.cover import Cover, read_cover
 from pipeline.findings import Finding, finding
-from pipeline.formats import WORKBOOKS, sniff
+from pipeline.formats import READABLE, sniff
 from pipeline.grids import ReadError, Workbook, read_grids
 from pipeline.locate import Located, Place, locate
+from pipeline.locked import unlocked
 from pipeline.numbers import decimal_sign
 from pipeline.parsing import BLANK, Context, Fault, Parsed, cell_text, currency_faults, parse, selected
-from pipeline.receive import ReceivedFile, file_finding
+from pipeline.received import ReceivedFile, file_finding
 from pipeline.rosters import COLUMNS as ROSTER_COLUMNS
 from pipeline.rosters import count_findings, read_rosters
 from pipeline.verdicts import HELD
@@ -82,13 +83,13 @@ class _Reading:
 
 def tidy(received: ReceivedFile, data: bytes, round_: Round, layout: Layout) -> Submission:
     """The submission in a file received; `data` is its content, `layout` that of the round's instrument."""
-    refused = file_finding(replace(received, same_as=""))
+    refused = file_finding(replace(received.of_format(sniff(data)), same_as=""))
     if refused is not None:
         return _unread(received, refused)
     try:
-        workbook = read_grids(data, received.format)
+        workbook = read_grids(*unlocked(data, sniff(data)))
     except ReadError as fault:
-        return _unread(received, finding(fault.code, Severity.BLOCKER, {"detail": fault.detail}))
+        return unread(received, fault.code, fault.detail)
     located = locate(workbook, layout)
     whose = attribute(located, workbook.facts.properties, received, round_)
     if whose.is_foreign:
@@ -113,15 +114,20 @@ def tidy(received: ReceivedFile, data: bytes, round_: Round, layout: Layout) -> 
 def identity_of(data: bytes) -> Identity | None:
     """The identity that a file states first, None for one that states none or cannot be read."""
     format_ = sniff(data)
-    if format_ not in WORKBOOKS:
+    if format_ not in READABLE:
         return None
     try:
-        workbook = read_grids(data, format_)
+        workbook = read_grids(*unlocked(data, format_))
     except ReadError:
         return None
     cells = (cell for sheet in workbook.sheets for row in sheet.rows for cell in row)
     found = (find_identity(text) for text in (*cells, *workbook.facts.properties))
     return next((identity for identity in found if identity is not None), None)
+
+
+def unread(received: ReceivedFile, code: str, detail: str) -> Submission:
+    """The submission of a file that could not be read; `code` is that of the finding that says why."""
+    return _unread(received, finding(code, Severity.BLOCKER, {"detail": detail}))
 
 
 def _unread(received: ReceivedFile, reason: Finding) -> Submission:

@@ -11,6 +11,7 @@ from questionnaire.codelists import Wording
 from questionnaire.evaluate import Answers
 from questionnaire.form import Instrument
 from questionnaire.instrument import INSTRUMENTS, read_instrument
+from questionnaire.limits import Limits, read_limits
 from questionnaire.messages import LANGUAGES
 from questionnaire.previous import Previous, read_previous
 from questionnaire.round_key import read_key
@@ -77,6 +78,7 @@ class Round:
     slices: tuple[Slice, ...] = ()
     previous: Previous | None = None
     last: Mapping[str, Answers] = field(default_factory=dict)
+    limits: Limits = field(default_factory=Limits)
 
     @cached_property
     def participants(self) -> tuple[Respondent, ...]:
@@ -144,6 +146,7 @@ def read_round(folder: Path, instruments: Path = INSTRUMENTS) -> Round:
         respondents=respondents,
         slices=read_slices(folder / SLICES, instrument, participants, languages),
         previous=read_previous(settings, instrument),
+        limits=read_limits(settings),
     )
 
 

@@ -17,7 +17,7 @@ from typing import Any
 import xlsxwriter
 
 from pipeline.formats import sniff
-from pipeline.receive import ReceivedFile
+from pipeline.received import ReceivedFile
 from pipeline.tidy import Submission, tidy
 from questionnaire.answers import Selection
 from questionnaire.identity import Identity, short_fingerprint, signed

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from pipeline.acceptance import Acceptance
-from pipeline.receive import ReceivedFile, receive
+from pipeline.receive import receive
+from pipeline.received import ReceivedFile
 from pipeline.register import REGISTER, Gone, accept, acceptances, gone, record
 from questionnaire.rounds import Round
 from questionnaire.tables import DeclarationError

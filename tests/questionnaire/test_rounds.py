@@ -1,10 +1,12 @@
 """A round: its settings and its frame, and what is said when they are malformed."""
 
 import datetime as dt
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from questionnaire.limits import Limits
 from questionnaire.rounds import read_round
 from questionnaire.tables import DeclarationError
 from tests.given import DEMO, copy_of, replace_in
@@ -36,6 +38,9 @@ def test_outputs__wherever_it_runs__stand_beside_the_rounds(tmp_path: Path) -> N
         ("round.toml", "start = 2024", "start = 2026", "key reference_period.end", "2025 is before 2026"),
         ("round.toml", "return_by = 2026-04-30", "return_by = 2026-14-30", "round.toml", "line"),
         ("round.toml", 'working_language = "en"', 'working_language = "nl"', "key working_language", "nl"),
+        ("round.toml", "[contact]", "[limits]\nseconds = 0\n[contact]", "key limits.seconds", "0 is too little"),
+        ("round.toml", "[contact]", "[limits]\ndays = 1\n[contact]", "key limits.days", "no such limit"),
+        ("round.toml", "[contact]", "[limits]\nfile_mb = 1.5\n[contact]", "key limits.file_mb", "whole number"),
         ("respondents.csv", "BRA,", "ARG,", "line 8, column respondent", "stands twice"),
         ("respondents.csv", ",pt,yes,", ",nl,yes,", "line 8, column language", "nl"),
         ("respondents.csv", ",pt,yes,", ",pt,si,", "line 8, column participates", "neither yes nor no"),
@@ -56,3 +61,11 @@ def test_read_round__malformed__names_where_and_what(
 def test_read_round__no_round__says_what_to_name(tmp_path: Path) -> None:
     with pytest.raises(DeclarationError, match="no round.toml"):
         read_round(tmp_path)
+
+
+def test_limits__named_in_the_round__take_the_place_of_the_defaults(tmp_path: Path) -> None:
+    folder = copy_of(DEMO, tmp_path / "rounds" / "demo")
+    assert read_round(folder).limits == Limits()
+    replace_in(folder / "round.toml", "# [limits]", "[limits]")
+    replace_in(folder / "round.toml", "# seconds = 30", "seconds = 90")
+    assert read_round(folder).limits == replace(Limits(), seconds=90)

@@ -1,0 +1,162 @@
+"""Owns running a function over items in limited child processes: an item that kills its child costs itself alone.
+
+It knows nothing of what the function reads. Children are reused; one that dies is replaced.
+"""
+
+import contextlib
+import multiprocessing
+import os
+import resource
+import signal
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
+from typing import Any, Self, TypeVar
+
+from pebble import ProcessExpired, ProcessFuture, ProcessPool
+
+from questionnaire.limits import Limits
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+Call = Callable[[Any, Item], Result]
+
+_MEGABYTE = 1024 * 1024
+_LONGEST_DETAIL = 200
+# Items handed out before their turn: enough to keep the other children busy while one is slow, few enough for memory.
+_AHEAD = 64
+
+
+@dataclass(frozen=True)
+class Lost:
+    """An item that gave no result. `code` is that of the finding; `detail` is for whoever looks closer, in English."""
+
+    code: str
+    detail: str
+
+
+class Isolation:
+    """Limited child processes, used as a context manager; they start with the first item and end with the block.
+
+    `shared` reaches each child once and is the first argument of every call.
+    """
+
+    def __init__(self, limits: Limits, shared: Any = None, workers: int | None = None) -> None:
+        self._limits, self._shared = limits, shared
+        self._workers = workers or os.cpu_count() or 1
+        self._pool: ProcessPool | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._end()
+
+    def map(self, function: Call[Item, Result], items: Iterable[Item]) -> Iterator[Result | Lost]:
+        """The result of `function(shared, item)` for each item, in order; Lost for one that gave none.
+
+        The function stands in a module that children import; its results are plain enough to be pickled.
+        """
+        later, ahead = deque(items), deque[tuple[Item, "ProcessFuture[Any]"]]()
+        while later or ahead:
+            while later and len(ahead) < _AHEAD:
+                ahead.append((later[0], self._schedule(function, later[0], len(later))))
+                later.popleft()
+            item, future = ahead.popleft()
+            lost: Result | Lost
+            try:
+                lost = self._result(future)
+            except ProcessExpired:
+                # The death may be a neighbour's fault, such as when the machine's memory is taken: a second is not.
+                lost = self._again(function, item)
+            except BrokenProcessPool:
+                # All children are gone, and nobody knows which item each of them had: this one goes first, alone.
+                later.extendleft(other for other, _ in reversed(ahead))
+                ahead.clear()
+                self._end()
+                lost = self._again(function, item)
+            yield lost
+
+    def _again(self, function: Call[Item, Result], item: Item) -> Result | Lost:
+        try:
+            found: Result | Lost = self._result(self._schedule(function, item))
+        except ProcessExpired as death:
+            return Lost("reading_died", _name(death.exitcode))
+        except BrokenProcessPool as death:
+            self._end()
+            return Lost("reading_died", str(death))
+        return found
+
+    def _result(self, future: "ProcessFuture[Any]") -> Any:
+        """What came back; ProcessExpired or BrokenProcessPool for a death that nothing explains."""
+        try:
+            return future.result()
+        except TimeoutError:
+            return Lost("reading_too_long", f"more than {self._limits.seconds} s")
+        except ProcessExpired as death:
+            if death.exitcode == -signal.SIGXCPU:
+                return Lost("reading_too_long", f"more than {self._limits.cpu_seconds} s of computing")
+            raise
+
+    def _schedule(self, function: Call[Item, Result], item: Item, items: int = 1) -> "ProcessFuture[Any]":
+        if self._pool is None:
+            self._pool = self._start(function.__module__, min(self._workers, items))
+        return self._pool.schedule(_call, (function, item, self._limits.cpu_seconds), timeout=self._limits.seconds)
+
+    def _start(self, module: str, workers: int) -> ProcessPool:
+        # A server that has imported the module forks a child in a tenth of the time that a new interpreter takes,
+        # and the child inherits neither the parent's memory nor its threads.
+        context = multiprocessing.get_context("forkserver")
+        context.set_forkserver_preload(["__main__", module])
+        return ProcessPool(workers, initializer=_limit, initargs=(self._limits, self._shared), context=context)
+
+    def _end(self) -> None:
+        if self._pool is not None:
+            self._pool.stop()  # type: ignore[no-untyped-call]
+            self._pool.join()
+        self._pool = None
+
+
+def _name(exit_code: int) -> str:
+    known = {-number.value: number.name for number in signal.Signals}
+    return known.get(exit_code, f"exit code {exit_code}")
+
+
+# --- in the child --------------------------------------------------------------------------------------------
+
+_shared: Any = None
+
+
+def _limit(limits: Limits, shared: Any) -> None:
+    """Take from this process what no honest file needs, and everything it could say on the terminal."""
+    global _shared  # noqa: PLW0603 - what a child keeps from one item to the next
+    _shared = shared
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    _set(resource.RLIMIT_CORE, 0)
+    _set(resource.RLIMIT_AS, limits.memory_mb * _MEGABYTE)
+    silence = os.open(os.devnull, os.O_WRONLY)
+    for stream in (1, 2):
+        os.dup2(silence, stream)
+
+
+def _call(function: Call[Item, Result], item: Item, cpu_seconds: int) -> Result | Lost:
+    """The result for one item, or why there is none; an exception would not always survive being pickled."""
+    usage = resource.getrusage(resource.RUSAGE_SELF)
+    used = int(usage.ru_utime + usage.ru_stime)
+    _set(resource.RLIMIT_CPU, used + 1 + cpu_seconds)
+    try:
+        return function(_shared, item)
+    except MemoryError:
+        return Lost("reading_too_large", "out of memory")
+    except BaseException as error:
+        # A panic of a Rust library is no Exception.
+        return Lost("reading_died", f"{type(error).__name__}: {error}"[:_LONGEST_DETAIL])
+
+
+def _set(kind: int, most: int) -> None:
+    """Set a limit that may be raised again, within what this user is allowed."""
+    hard = resource.getrlimit(kind)[1]
+    # macOS knows no limit of address space: there the other limits must do.
+    with contextlib.suppress(ValueError, OSError):
+        resource.setrlimit(kind, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard))

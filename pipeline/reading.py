@@ -1,0 +1,18 @@
+"""Owns reading one return in a child process, from the bytes kept; it raises nothing for a bad file."""
+
+from pipeline.received import ReceivedFile
+from pipeline.tidy import Submission, identity_of, tidy
+from questionnaire.identity import Identity
+from questionnaire.layout import Layout
+from questionnaire.rounds import Round
+
+
+def read_return(shared: tuple[Round, Layout], file: ReceivedFile) -> Submission:
+    """What one file says; `shared` is the round and the layout of its instrument."""
+    round_, layout = shared
+    return tidy(file, file.path.read_bytes(), round_, layout)
+
+
+def read_identity(_: None, file: ReceivedFile) -> Identity | None:
+    """The identity that a file states first, if any."""
+    return identity_of(file.path.read_bytes())

@@ -1,0 +1,55 @@
+"""What files do to the process that reads them, as functions that a child can import."""
+
+import ctypes
+import os
+import signal
+import sys
+from pathlib import Path
+from typing import Any
+
+
+class Unpicklable(BaseException):
+    """Like a panic of a Rust library: no Exception, and not to be pickled."""
+
+    def __reduce__(self) -> Any:
+        raise TypeError("cannot pickle")
+
+
+def act(shared: Any, item: str) -> Any:  # noqa: PLR0912
+    """Do what the item says; anything else comes back with `shared`."""
+    word, _, rest = item.partition(" ")
+    match word:
+        case "abort":
+            os.abort()
+        case "crash":
+            ctypes.string_at(0)
+        case "loop":
+            while True:
+                pass
+        case "sleep":
+            signal.pause()
+        case "fill":
+            return len(bytearray(3 * 1024**3))
+        case "recurse":
+            return act(shared, item) + act(shared, item)
+        case "panic":
+            raise Unpicklable("index out of bounds")
+        case "leave":
+            sys.exit(0)
+        case "vanish":
+            os._exit(0)
+        case "once":
+            # Dies the first time only, as when a neighbour took all the memory of the machine.
+            if not Path(rest).exists():
+                Path(rest).touch()
+                os.kill(os.getpid(), signal.SIGKILL)
+        case "modules":
+            return [name for name in ("pandas", "great_expectations") if name in sys.modules]
+        case "noise":
+            os.write(1, b"noise\n")
+            os.write(2, b"noise\n")
+        case "large":
+            return bytes(1_000_000)
+        case "pid":
+            return os.getpid()
+    return shared, item
