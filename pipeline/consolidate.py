@@ -155,6 +155,10 @@ def _register(
                 "sha256": file.sha256,
                 "bytes": file.size,
                 "format": str(file.format),
+                "container": file.container,
+                "sender": file.sender,
+                "mail_date": file.mail_date,
+                "subject": file.subject,
                 "saved": submission.saved if submission else "",
                 "program": submission.program if submission else "",
                 "respondent": submission.respondent if submission else "",
@@ -181,7 +185,7 @@ def _cover(submission: Submission | None) -> dict[str, str]:
 def _judgement(file: ReceivedFile, judgements: Mapping[str, Judgement]) -> Judgement:
     if file.same_as:
         return Judgement(Verdict.DUPLICATE, f"same content as {file.same_as}")
-    if file.refusal == "lock_file":
+    if file.is_aside:
         return Judgement(Verdict.NOT_A_RETURN, file.refusal)
     if file.refusal:
         return Judgement(Verdict.NOT_USABLE, file.refusal)

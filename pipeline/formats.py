@@ -16,12 +16,21 @@ class Format(StrEnum):
     XLS = "xls"
     ODS = "ods"
     ENCRYPTED = "encrypted"
+    FLAT = "flat_xml"
+    HTML = "html"
+    CSV = "csv"
     TEXT = "text"
+    NUMBERS = "numbers"
     PDF = "pdf"
     DOCUMENT = "document"
     IMAGE = "image"
+    ZIP = "zip"
+    COMPRESSED = "compressed"
     ARCHIVE = "archive"
     MAIL = "mail"
+    MAILBOX = "mailbox"
+    OUTLOOK = "outlook"
+    OUTLOOK_PARCEL = "winmail"
     EMPTY = "empty"
     OTHER = "other"
 
@@ -30,17 +39,27 @@ ZIPPED = frozenset({Format.XLSX, Format.XLSM, Format.XLSB, Format.ODS})
 WORKBOOKS = ZIPPED | {Format.XLS}
 READABLE = WORKBOOKS | {Format.ENCRYPTED}
 """What is worth an attempt: programs lock workbooks with a password of their own, too, which nobody has to know."""
+CONTAINERS = frozenset({Format.ZIP, Format.COMPRESSED, Format.MAIL, Format.MAILBOX, Format.OUTLOOK})
+"""What is opened to see what it holds."""
 
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _STARTS = (
     ((b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\x00", b"MM\x00*"), Format.IMAGE),
-    ((b"7z\xbc\xaf\x27\x1c", b"Rar!\x1a\x07", b"\x1f\x8b", b"BZh", b"\xfd7zXZ"), Format.ARCHIVE),
+    ((b"\x1f\x8b\x08", b"BZh", b"\xfd7zXZ"), Format.COMPRESSED),
+    ((b"7z\xbc\xaf\x27\x1c", b"Rar!\x1a\x07"), Format.ARCHIVE),
     ((b"{\\rtf",), Format.DOCUMENT),
+    ((b"\x78\x9f\x3e\x22",), Format.OUTLOOK_PARCEL),
+    # Excel before 5.0 wrote its records without a container around them.
+    ((b"\x09\x00\x04\x00", b"\x09\x02\x06\x00", b"\x09\x04\x06\x00"), Format.XLS),
 )
-_MAIL_HEADER = re.compile(
-    rb"(?:Return-Path|Received|Delivered-To|MIME-Version|Message-ID|X-[\w-]+): |From ", re.IGNORECASE
+_HEADER_LINE = re.compile(rb"[A-Za-z][\w-]{0,70}:[^\n]*\n")
+_MAIL_HEADERS = re.compile(
+    rb"^(from|to|date|subject|received|message-id|mime-version|return-path|delivered-to):", re.IGNORECASE | re.MULTILINE
 )
+_MAILBOX = re.compile(rb"From [^\n]*\d\d:\d\d[^\n]*\n[\w-]+:")
+_FLAT = (b"<office:document", b'progid="Excel.Sheet"', b"urn:schemas-microsoft-com:office:spreadsheet")
+_HTML = re.compile(rb"<(?:!doctype\s+html|html|table|meta|body)\b", re.IGNORECASE)
 _OPENDOCUMENT = b"application/vnd.oasis.opendocument."
 _TEXT_SAMPLE = 65536
 
@@ -49,7 +68,7 @@ _OLE_STREAMS = (
     ("EncryptedPackage", Format.ENCRYPTED),
     ("Workbook", Format.XLS),
     ("Book", Format.XLS),
-    ("__nameid_version1.0", Format.MAIL),
+    ("__nameid_version1.0", Format.OUTLOOK),
     ("WordDocument", Format.DOCUMENT),
     ("PowerPoint Document", Format.DOCUMENT),
 )
@@ -68,9 +87,7 @@ def sniff(data: bytes) -> Format:
     known = next((found for starts, found in _STARTS if data.startswith(starts)), None)
     if known is not None:
         return known
-    if _MAIL_HEADER.match(data):
-        return Format.MAIL
-    return Format.TEXT if _is_text(data[:_TEXT_SAMPLE]) else Format.OTHER
+    return _of_text(data[:_TEXT_SAMPLE])
 
 
 def _of_zip(data: bytes) -> Format:
@@ -78,10 +95,10 @@ def _of_zip(data: bytes) -> Format:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             names = set(package.namelist())
             if "mimetype" in names and package.getinfo("mimetype").file_size < 200:
-                return _of_opendocument(package.read("mimetype").strip())
+                return _of_opendocument(package, package.read("mimetype").strip())
             types = _content_types(package)
     except Exception:
-        names, types = set(), b""
+        names, types = set[str](), b""
     if b"macroEnabled.main" in types and "xl/workbook.xml" in names:
         return Format.XLSM
     if "xl/workbook.bin" in names or b"sheet.binary" in types:
@@ -90,37 +107,77 @@ def _of_zip(data: bytes) -> Format:
         return Format.XLSX
     if {"word/document.xml", "ppt/presentation.xml"} & names:
         return Format.DOCUMENT
-    return Format.ARCHIVE if names else _of_damaged(data)
+    if "Index/Document.iwa" in names or "Index.zip" in names:
+        return Format.NUMBERS
+    return Format.ZIP if names else _of_damaged(data)
 
 
 def _of_damaged(data: bytes) -> Format:
     """What a package cut short was, by the names of its parts: "damaged workbook" says more than "archive"."""
     if _OPENDOCUMENT + b"spreadsheet" in data[:200]:
         return Format.ODS
-    return Format.XLSX if b"xl/" in data else Format.ARCHIVE
+    return Format.XLSX if b"xl/" in data else Format.ZIP
 
 
 def _content_types(package: zipfile.ZipFile) -> bytes:
-    name = "[Content_Types].xml"
+    return _small_part(package, "[Content_Types].xml")
+
+
+def _of_opendocument(package: zipfile.ZipFile, mimetype: bytes) -> Format:
+    if not mimetype.startswith(_OPENDOCUMENT):
+        return Format.ZIP
+    if not mimetype.startswith(_OPENDOCUMENT + b"spreadsheet"):
+        return Format.DOCUMENT
+    manifest = _small_part(package, "META-INF/manifest.xml")
+    return Format.ENCRYPTED if b"encryption-data" in manifest else Format.ODS
+
+
+def _small_part(package: zipfile.ZipFile, name: str) -> bytes:
     if name not in package.namelist() or package.getinfo(name).file_size > 1_000_000:
         return b""
     return package.read(name)
 
 
-def _of_opendocument(mimetype: bytes) -> Format:
-    if not mimetype.startswith(_OPENDOCUMENT):
-        return Format.ARCHIVE
-    return Format.ODS if mimetype.startswith(_OPENDOCUMENT + b"spreadsheet") else Format.DOCUMENT
+def _of_text(sample: bytes) -> Format:
+    text = _as_utf8(sample)
+    if text is None:
+        return Format.OTHER
+    start = text.lstrip()
+    if _MAILBOX.match(start):
+        return Format.MAILBOX
+    if _HEADER_LINE.match(start) and len(set(map(bytes.lower, _MAIL_HEADERS.findall(_head(start))))) > 1:
+        return Format.MAIL
+    if start.startswith(b"<") and any(mark in text for mark in _FLAT):
+        return Format.FLAT
+    if _HTML.match(start) or (start.startswith(b"<") and _HTML.search(text[:2048])):
+        return Format.HTML
+    return Format.CSV if _is_table(start) else Format.TEXT
 
 
-def _is_text(sample: bytes) -> bool:
-    if sample.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return True
+def _head(text: bytes) -> bytes:
+    """The lines before the first empty one."""
+    return re.split(rb"\r?\n\r?\n", text, maxsplit=1)[0]
+
+
+def _is_table(text: bytes) -> bool:
+    """Three lines with the same number of the same separator, or as many as there are if fewer."""
+    lines = [line for line in text.splitlines()[:4] if line.strip()][:3]
+    return len(lines) > 1 and any(
+        lines[0].count(sign) and len({line.count(sign) for line in lines}) == 1 for sign in (b";", b"\t", b",")
+    )
+
+
+def _as_utf8(sample: bytes) -> bytes | None:
+    """The beginning of a text, None for what is no text."""
+    for mark, encoding in ((codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be")):
+        if sample.startswith(mark):
+            return sample[2:].decode(encoding, "replace").encode()
+    sample = sample.removeprefix(codecs.BOM_UTF8)
     if b"\0" in sample:
-        return False
+        return None
     try:
         codecs.getincrementaldecoder("utf-8")().decode(sample)
     except UnicodeDecodeError:
         # Western single-byte texts hold no control characters but white space.
-        return not re.search(rb"[\x01-\x08\x0e-\x1a\x1c-\x1f]", sample)
-    return True
+        return None if re.search(rb"[\x01-\x08\x0e-\x1a\x1c-\x1f]", sample) else sample
+    return sample

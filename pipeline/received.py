@@ -7,20 +7,27 @@ from pathlib import Path
 
 from pipeline.acceptance import Acceptance
 from pipeline.findings import Finding, finding
-from pipeline.formats import READABLE, Format
+from pipeline.formats import CONTAINERS, READABLE, Format
 from questionnaire.rules import Severity
 
 # What is said of a file that is no workbook: format -> code of the finding.
 _NO_WORKBOOK = {
     Format.EMPTY: "file_empty",
+    Format.FLAT: "file_is_flat",
+    Format.HTML: "file_is_html",
+    Format.CSV: "file_is_csv",
     Format.TEXT: "file_is_text",
+    Format.NUMBERS: "file_is_numbers",
     Format.PDF: "file_is_pdf",
     Format.DOCUMENT: "file_is_document",
     Format.IMAGE: "file_is_image",
     Format.ARCHIVE: "file_is_archive",
-    Format.MAIL: "file_is_mail",
+    Format.OUTLOOK_PARCEL: "file_is_winmail",
     Format.OTHER: "not_a_workbook",
 }
+# An attachment of these kinds may hold a return that we cannot get at; any other is only kept.
+_CLOSED = frozenset({Format.ARCHIVE, Format.OUTLOOK_PARCEL})
+_ASIDE = frozenset({"lock_file", "container_opened", "attachment_kept"})
 
 
 @dataclass(frozen=True)
@@ -30,8 +37,9 @@ class ReceivedFile:
     `name` is its path below the folder, with slashes; `path` is where its bytes are kept. `sha256` is "" where the
     content was not read. `refusal` is the code of the finding that says why it is not read any further, "" for a
     workbook, and `values` fill that finding's sentence. `same_as` is the name of the first file with the same content,
-    "" for the first one itself, which lists the others in `copies`. What came in a mail or an archive has the name of
-    that in `container`, and what the mail says of itself. `accepted` is what somebody has said of whose it is.
+    "" for the first one itself, which lists the others in `copies`. `container` is the name of the mail or archive that
+    held it; `sender`, `mail_date` (UTC, ISO 8601) and `subject` are what the mail itself says, "" where there is none.
+    `accepted` is what somebody has said of whose it is.
     """
 
     name: str
@@ -60,9 +68,16 @@ class ReceivedFile:
         """True for a workbook to be read: neither refused nor a copy of another file."""
         return not self.refusal and not self.same_as
 
+    @property
+    def is_aside(self) -> bool:
+        """True for what is no return and was never taken for one."""
+        return self.refusal in _ASIDE
+
     def of_format(self, format_: Format) -> "ReceivedFile":
-        """The file once it is known what it is; no workbook is refused."""
-        refusal = "" if format_ in READABLE else _NO_WORKBOOK[format_]
+        """The file once it is known what it is; what is neither a workbook nor to be opened is refused."""
+        refusal = "" if format_ in READABLE or format_ in CONTAINERS else _NO_WORKBOOK[format_]
+        if refusal and self.container and format_ not in _CLOSED:
+            refusal = "attachment_kept"
         return replace(self, format=format_, refusal=self.refusal or refusal)
 
     def refused(self, code: str, **values: object) -> "ReceivedFile":
@@ -89,7 +104,7 @@ def file_finding(file: ReceivedFile) -> Finding | None:
     """What keeps a file from being read as a return of its own; None for a workbook to be read."""
     where = {"file": file.name, "submission": file.sha256}
     if file.refusal:
-        severity = Severity.INFO if file.refusal == "lock_file" else Severity.BLOCKER
+        severity = Severity.INFO if file.is_aside else Severity.BLOCKER
         return finding(file.refusal, severity, file.values, **where)
     if file.same_as:
         return finding("duplicate_file", Severity.INFO, {"other": file.same_as}, **where)

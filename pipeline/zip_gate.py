@@ -23,6 +23,8 @@ class Limits:
 
 
 LIMITS = Limits()
+ENCRYPTED = 0x1
+"""The flag of a part that is locked with a password."""
 
 
 class PackageError(Exception):
@@ -47,7 +49,8 @@ def read_parts(data: bytes, limits: Limits = LIMITS) -> Iterator[tuple[str, byte
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             entries = package.infolist()
-            _check_directory(entries, limits)
+            _check_names(entries)
+            check_sizes(entries, limits)
             for entry in entries:
                 content = package.read(entry)
                 _check_content(entry.filename, content)
@@ -56,17 +59,22 @@ def read_parts(data: bytes, limits: Limits = LIMITS) -> Iterator[tuple[str, byte
         raise PackageError("workbook_damaged", str(error)) from error
 
 
-def _check_directory(entries: list[zipfile.ZipInfo], limits: Limits) -> None:
-    if len(entries) > limits.entries:
-        raise PackageError("workbook_unsafe", f"{len(entries)} parts")
+def _check_names(entries: list[zipfile.ZipInfo]) -> None:
     names = [entry.filename for entry in entries]
     if len(set(names)) < len(names):
         raise PackageError("workbook_damaged", "two parts have the same name")
+    for entry in entries:
+        if entry.flag_bits & ENCRYPTED:
+            raise PackageError("workbook_encrypted", f"{entry.filename} is encrypted")
+
+
+def check_sizes(entries: list[zipfile.ZipInfo], limits: Limits = LIMITS) -> None:
+    """Refuse, by what a zip file says of its parts, one that would unpack to more than it may; raises PackageError."""
+    if len(entries) > limits.entries:
+        raise PackageError("workbook_unsafe", f"{len(entries)} parts")
     if sum(entry.file_size for entry in entries) > limits.total:
         raise PackageError("workbook_unsafe", "too large when unpacked")
     for entry in entries:
-        if entry.flag_bits & 0x1:
-            raise PackageError("workbook_encrypted", f"{entry.filename} is encrypted")
         inflated = entry.file_size > limits.ratio * max(entry.compress_size, 1)
         if entry.file_size > limits.part or (entry.file_size > limits.ratio_from and inflated):
             raise PackageError("workbook_unsafe", f"{entry.filename} would unpack to {entry.file_size} bytes")

@@ -78,9 +78,25 @@ def test_lock_file__is_no_return_and_no_blocker(tmp_path: Path) -> None:
         ("a.pdf", XLSX, Format.XLSX, ""),
         ("a.xlsx", b"", Format.EMPTY, "file_empty"),
         ("a.xlsx", b"\0\0\0 \n", Format.EMPTY, "file_empty"),
-        ("a.xlsx", b"Pays;R\xc3\xa9ponse\n", Format.TEXT, "file_is_text"),
+        ("a.xlsx", b"R\xc3\xa9ponse\n", Format.TEXT, "file_is_text"),
+        ("a.xlsx", b"Pays;R\xc3\xa9ponse\nBR;1\n", Format.CSV, "file_is_csv"),
+        ("a.xls", b"\r\n<?xml version='1.0'?>\n<html xmlns='x'>", Format.HTML, "file_is_html"),
+        (
+            "a.xls",
+            b"<?xml version='1.0'?><?mso-application progid=\"Excel.Sheet\"?><Workbook/>",
+            Format.FLAT,
+            "file_is_flat",
+        ),
+        (
+            "a.fods",
+            b"\xef\xbb\xbf<?xml version='1.0'?>\n<office:document xmlns:office='x'>",
+            Format.FLAT,
+            "file_is_flat",
+        ),
+        ("a.numbers", zipped({"Index/Document.iwa": b"x"}), Format.NUMBERS, "file_is_numbers"),
+        ("winmail.dat", b"\x78\x9f\x3e\x22" + bytes(range(90)), Format.OUTLOOK_PARCEL, "file_is_winmail"),
         ("a.xlsx", b"Pa\xeds;1\r\n", Format.TEXT, "file_is_text"),
-        ("a.xls", b"<html><table>", Format.TEXT, "file_is_text"),
+        ("a.xls", b"<html><table>", Format.HTML, "file_is_html"),
         ("a.xlsx", "x".encode("utf-16"), Format.TEXT, "file_is_text"),
         ("a.xlsx", b"%PDF-1.7 ...", Format.PDF, "file_is_pdf"),
         ("a.jpg", b"\xff\xd8\xff\xe0 JFIF", Format.IMAGE, "file_is_image"),
@@ -95,12 +111,25 @@ def test_lock_file__is_no_return_and_no_blocker(tmp_path: Path) -> None:
         ("a.ods", zipped({"mimetype": b"application/vnd.oasis.opendocument.spreadsheet"}), Format.ODS, ""),
         ("a.xlsb", zipped({"xl/workbook.bin": b"x"}), Format.XLSB, ""),
         ("a.xlsm", zipped({"xl/workbook.xml": b"", "[Content_Types].xml": b"macroEnabled.main+xml"}), Format.XLSM, ""),
-        ("a.zip", zipped({"a.xlsx": XLSX}), Format.ARCHIVE, "file_is_archive"),
+        ("a.zip", zipped({"a.txt": b"x"}), Format.ZIP, "container_without_workbook"),
+        ("a.gz", b"\x1f\x8b\x08 rest", Format.COMPRESSED, "archive_damaged"),
         ("a.7z", b"7z\xbc\xaf\x27\x1c rest", Format.ARCHIVE, "file_is_archive"),
-        ("a.eml", b"MIME-Version: 1.0\nFrom: x\n", Format.MAIL, "file_is_mail"),
+        ("a.eml", b"MIME-Version: 1.0\nFrom: x\n\nDear all", Format.MAIL, "container_without_workbook"),
+        ("a.eml", b"Subject: the form\nis attached\n", Format.TEXT, "file_is_text"),
         ("a.xls", OLE + "Workbook".encode("utf-16-le"), Format.XLS, ""),
         ("a.doc", OLE + "WordDocument".encode("utf-16-le"), Format.DOCUMENT, "file_is_document"),
-        ("a.msg", OLE + "__nameid_version1.0".encode("utf-16-le"), Format.MAIL, "file_is_mail"),
+        ("a.msg", OLE + "__nameid_version1.0".encode("utf-16-le"), Format.OUTLOOK, "mail_damaged"),
+        (
+            "a.ods",
+            zipped(
+                {
+                    "mimetype": b"application/vnd.oasis.opendocument.spreadsheet",
+                    "META-INF/manifest.xml": b"<manifest:encryption-data/>",
+                }
+            ),
+            Format.ENCRYPTED,
+            "",
+        ),
         ("a.xlsx", OLE + "EncryptedPackage".encode("utf-16-le"), Format.ENCRYPTED, ""),
         ("a.xlsx", OLE, Format.OTHER, "not_a_workbook"),
         ("a.xlsx", bytes(range(256)), Format.OTHER, "not_a_workbook"),
@@ -108,7 +137,7 @@ def test_lock_file__is_no_return_and_no_blocker(tmp_path: Path) -> None:
     ],
 )
 def test_format__by_content__decides(tmp_path: Path, name: str, data: bytes, format_: Format, expected: str) -> None:
-    [file] = returns(tmp_path, {name: data})
+    file, *_ = returns(tmp_path, {name: data})
     assert (file.format, code(file)) == (format_, expected)
     assert sniff(data) is format_
 
