@@ -20,7 +20,7 @@ _ERRORS = {
 def read_binary_tabs(part: bytes) -> dict[str, str]:
     """The relation of each sheet, by the sheet's name."""
     found: dict[str, str] = {}
-    for kind, record in _records(part):
+    for kind, record in records(part):
         if kind == _TAB:
             relation, rest = _text(record[8:])
             name, _ = _text(rest)
@@ -36,7 +36,7 @@ def read_binary_sheet(part: bytes) -> SheetFacts:
     hidden: set[int] = set()
     counts = {_VALIDATION: 0, _FORMAT: 0}
     row, is_protected = 0, False
-    for kind, record in _records(part):
+    for kind, record in records(part):
         if kind == _ROW:
             row = struct.unpack_from("<I", record)[0]
             if record[11] & _HIDDEN_ROW:
@@ -66,7 +66,7 @@ def read_binary_sheet(part: bytes) -> SheetFacts:
     )
 
 
-def _records(part: bytes) -> Iterator[tuple[int, bytes]]:
+def records(part: bytes) -> Iterator[tuple[int, bytes]]:
     """The kind and content of each record."""
     position = 0
     while position < len(part):

@@ -18,10 +18,11 @@ from python_calamine import (
     SheetVisibleEnum,
 )
 
+from pipeline.extent import MAX_CELLS, check_legacy
 from pipeline.facts import NO_FACTS, At, BookFacts, SheetFacts
 from pipeline.formats import ZIPPED, Format
 from pipeline.legacy_sheets import read_legacy
-from pipeline.packages import MAX_CELLS, read_package
+from pipeline.packages import read_package
 from pipeline.zip_gate import PackageError
 
 CellValue = str | int | float | bool | dt.date | dt.datetime | dt.time | dt.timedelta | None
@@ -64,6 +65,8 @@ def read_grids(data: bytes, format_: Format) -> Workbook:
     """The worksheets of a workbook; raises ReadError for one that is damaged, unsafe or locked with a password."""
     with _faults():
         facts = read_package(data) if format_ in ZIPPED else BookFacts()
+        if format_ is Format.XLS:
+            check_legacy(data)
         with CalamineWorkbook.from_filelike(io.BytesIO(data)) as book:
             found = [sheet for sheet in book.sheets_metadata if sheet.typ is SheetTypeEnum.WorkSheet]
             if not found:

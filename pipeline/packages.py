@@ -12,17 +12,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from pipeline.binary_sheets import read_binary_sheet, read_binary_tabs
-from pipeline.facts import NO_FACTS, BookFacts, NamedCell, SheetFacts, cell_place, column_number
+from pipeline.extent import check_part
+from pipeline.facts import NO_FACTS, BookFacts, NamedCell, SheetFacts, cell_place
 from pipeline.opendocument import read_content
 from pipeline.sheet_parts import read_notes, read_sheet_part
-from pipeline.zip_gate import PackageError, read_parts
+from pipeline.zip_gate import read_parts
 
-MAX_CELLS = 8_000_000
-"""Cells that one sheet may span, from its first to its last used one: reading libraries set up room for all of them."""
-
-# Without a column of three letters or a row of five digits a sheet has at most 702 x 9,999 cells.
-_FAR_CELL = re.compile(rb" r=\"(?:[A-Z]{3}\d|[A-Z]{1,2}\d{5})")
-_CELL = re.compile(rb"<(?:\w+:)?c\s(?:[^>]*?\s)?r=\"([A-Z]{1,3})(\d{1,7})\"[^>]*[^/]>")
 _SHEET = re.compile(r"<(?:\w+:)?sheet\s[^>]*>")
 _RELATION = re.compile(r"<(?:\w+:)?Relationship\s[^>]*>")
 _ATTRIBUTE = re.compile(r"([\w:]+)=\"([^\"]*)\"")
@@ -52,10 +47,10 @@ def read_package(data: bytes) -> BookFacts:
     names: list[str] = []
     for name, content in read_parts(data):
         names.append(name)
-        if _SHEET_PART.fullmatch(name):
-            _check_extent(name, content)
+        if _SHEET_PART.fullmatch(name) or name == _CONTENT:
+            check_part(name, content)
             parts[name] = content
-        elif name in (*_WORKBOOK, *_DESCRIPTION, _CONTENT) or _SMALL.fullmatch(name):
+        elif name in (*_WORKBOOK, *_DESCRIPTION) or _SMALL.fullmatch(name):
             parts[name] = content
     facts = _described("".join(_text(parts, name) for name in _DESCRIPTION))
     facts = replace(
@@ -93,17 +88,6 @@ def _sheet(parts: _Parts, name: str) -> SheetFacts:
         return read_binary_sheet(parts[name])
     related = _relations(parts, name).values()
     return read_sheet_part(_text(parts, name), read_notes([_text(parts, other) for other in related]))
-
-
-def _check_extent(name: str, content: bytes) -> None:
-    """Refuse a sheet that spans more cells than memory should hold, before anything sets up room for them."""
-    cells = _CELL.findall(content) if _FAR_CELL.search(content) else []
-    if not cells:
-        return
-    rows = max(int(row) for _, row in cells)
-    columns = max(column_number(letters.decode()) for letters in {letters for letters, _ in cells}) + 1
-    if rows * columns > MAX_CELLS:
-        raise PackageError("workbook_unsafe", f"{name} spans {rows} rows and {columns} columns")
 
 
 def _tabs(workbook: str) -> dict[str, str]:

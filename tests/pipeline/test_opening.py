@@ -233,10 +233,10 @@ def test_same_bytes__loose_and_attached__are_one_submission_in_the_register(tmp_
     round_ = mini_round(tmp_path)
     register = consolidate(round_, read_batch(round_, receive(round_))).returns
     assert register[["file", "container", "verdict", "reason"]].to_numpy().tolist() == [
-        ["brazil.xlsx", "", "to_correct", "required"],
+        ["brazil.xlsx", "", "unverified", "key_missing"],
         ["m.eml", "", "not_a_return", "container_opened"],
         ["m.eml/brazil.xlsx", "m.eml", "duplicate", "same content as brazil.xlsx"],
-        ["m.eml/mexico.xlsx", "m.eml", "to_correct", "required"],
+        ["m.eml/mexico.xlsx", "m.eml", "unverified", "key_missing"],
     ]
     assert register["subject"].tolist() == ["", "=1+1", "=1+1", "=1+1"]
     assert sorted(path.name for path in (tmp_path / "store").rglob("*") if path.is_file()) == sorted(
