@@ -4,6 +4,7 @@ A file of two kilobytes can ask for 500 GB: with one cell in the last row and co
 or a record that announces dimensions. It reads no values.
 """
 
+import codecs
 import io
 import re
 import struct
@@ -20,7 +21,7 @@ MAX_CELLS = 8_000_000
 
 # Without a column of three letters or a row of five digits a sheet has at most 702 x 9,999 cells.
 _FAR_CELL = re.compile(rb" r=[\"'](?:[A-Z]{3}\d|[A-Z]{1,2}\d{5})")
-_CELL = re.compile(rb"<(?:\w+:)?c\s(?:[^>]*?\s)?r=[\"']([A-Z]{1,3})(\d{1,7})[\"'][^>]*[^/]>")
+_CELL = re.compile(rb"<(?:\w+:)?c\s(?:[^>]*?\s)?r=[\"']([A-Z]{1,3})(\d{1,7})[\"'][^>]*(?<!/)>")
 
 _TAG = re.compile(rb"<(/?)table:(table|table-row|table-cell|covered-table-cell)(?=[\s/>])([^>]*?)(/?)>")
 _REPEATED = re.compile(rb"table:number-(?:rows|columns)-repeated=[\"'](\d{1,18})[\"']")
@@ -31,7 +32,12 @@ _LEGACY_ROWS, _LEGACY_COLUMNS = 65536, 256
 
 
 def check_part(name: str, content: bytes) -> None:
-    """Refuse the part of a package in which a sheet spans more than MAX_CELLS; raises PackageError."""
+    """Refuse the part of a package in which a sheet spans more than MAX_CELLS; raises PackageError.
+
+    A part in UTF-16 is refused too: the reading library takes its cells for none, and says nothing.
+    """
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        raise PackageError("workbook_damaged", f"{name} is not written in UTF-8")
     if name == "content.xml":
         extents = _opendocument(content)
     elif name.endswith(".bin"):

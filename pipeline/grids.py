@@ -69,8 +69,10 @@ def read_grids(data: bytes, format_: Format) -> Workbook:
             check_legacy(data)
         with CalamineWorkbook.from_filelike(io.BytesIO(data)) as book:
             found = [sheet for sheet in book.sheets_metadata if sheet.typ is SheetTypeEnum.WorkSheet]
+            if not book.sheets_metadata:
+                raise ReadError("workbook_damaged", "the file names no sheet")
             if not found:
-                raise ReadError("workbook_damaged", "the file holds no worksheet")
+                raise ReadError("workbook_without_sheets", "charts or macros only")
             visible = {sheet.name: sheet.visible is SheetVisibleEnum.Visible for sheet in reversed(found)}
             names = [sheet.name for sheet in found]
             rows = {name: _rows(book.get_sheet_by_name(name)) for name in dict.fromkeys(names)}
