@@ -146,6 +146,8 @@ def consolidate(round_folder: Path) -> None:
 def check(files: tuple[Path, ...], round_folder: Path | None, form: str, language: str | None) -> None:
     """Check returned workbooks, one by one, and print what is found in them.
 
+    A FILE may also be a mail or an archive: every workbook in it is checked.
+
     Exit code 0 if nothing is to be corrected, 1 if there are errors or blockers, 2 if a file or round is not there.
     """
     from pipeline import check as checking
