@@ -6,10 +6,16 @@ from dataclasses import dataclass
 import pandas as pd
 
 from pipeline.findings import Finding
+<<<<<<< HEAD
 from pipeline.isolation import Isolation, Lost
 from pipeline.reading import read_return
 from pipeline.received import ReceivedFile, file_finding
 from pipeline.tidy import Submission, unread
+=======
+from pipeline.last_answers import with_last_answers
+from pipeline.receive import ReceivedFile, file_finding
+from pipeline.tidy import Submission, tidy
+>>>>>>> 0353516 (An x confirms the answer of the round before, as its dataset has it)
 from pipeline.validate import validate
 from questionnaire.layout import Layout
 from questionnaire.rounds import Round
@@ -35,6 +41,7 @@ def read_batch(round_: Round, files: Sequence[ReceivedFile], progress: Progress 
 
     A submission with a blocker is not validated: its answers are not in question, the whole of it is.
     """
+    round_ = with_last_answers(round_)
     layout = Layout.of(round_)
     readable = [file for file in files if file.is_return]
     submissions = _submissions(round_, layout, readable, progress)

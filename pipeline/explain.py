@@ -6,12 +6,14 @@ from typing import Any
 
 import pandas as pd
 
+from pipeline.confirming import PARSED_BY as CONFIRMED
 from pipeline.results import UnknownError, read_results
 from pipeline.verdicts import Outcome
-from questionnaire.blanks import AnswerStatus
+from questionnaire.blanks import DECLARED, AnswerStatus
 from questionnaire.evaluate import Answer, AnswerValue, Evaluator
 from questionnaire.messages import in_language, say
 from questionnaire.rounds import Round
+from questionnaire.workbook.lists import CONFIRM
 
 _UNTYPED = (str(AnswerStatus.BLANK), str(AnswerStatus.SKIPPED))
 
@@ -78,8 +80,10 @@ def _explained(
     asked = round_.instrument.fields[str(row["field"])]
     yield f"  {row['field']} = {_value(row, language)}    {in_language(asked.label, language)}"
     yield f"      {row['file']} · {row['sheet']} · {row['cell']}"
-    typed = row["raw"] or row["if_none"]
+    typed = CONFIRM if row["parsed_by"] == CONFIRMED else row["raw"] or row["if_none"]
     yield f"      {label('explain_typed')}: “{typed}”; {label('explain_read_by')} {row['parsed_by']}"
+    if row["change"]:
+        yield f"      {_compared(round_, row, language)}"
     if row["comment"]:
         yield f"      {label('explain_comment')}: “{row['comment']}”"
     here = findings[
@@ -94,6 +98,16 @@ def _explained(
     passed = [code for code in decided if code not in failed]
     if passed:
         yield f"      {label('explain_passed')}: {', '.join(passed)}"
+
+
+def _compared(round_: Round, row: Mapping[Any, Any], language: str) -> str:
+    """How the answer compares to the one of the round before."""
+    told = say("summary", f"change_{row['change']}", language)
+    if not row["last"] or round_.previous is None:
+        return told
+    statuses = {str(status) for status in DECLARED}
+    last = say("answer_kinds", row["last"], language) if row["last"] in statuses else row["last"]
+    return f"{told}; " + say("summary", "explain_last", language, period=round_.previous.period, last=last)
 
 
 def _evaluator(round_: Round, answers: pd.DataFrame) -> Evaluator:

@@ -7,6 +7,7 @@ from dataclasses import astuple, dataclass
 from pathlib import Path
 
 from pipeline.files import write_whole
+from pipeline.last_answers import with_shown_answers
 from questionnaire.layout import Layout
 from questionnaire.round_key import create_key
 from questionnaire.rounds import SLICES, Respondent, Round
@@ -76,6 +77,7 @@ def write_questionnaires(round_: Round, progress: Progress = iter, with_slices: 
         raise DeclarationError(str(round_.folder / SLICES), "the round has no slices", remedy)
     target = folder(round_)
     target.mkdir(parents=True, exist_ok=True)
+    round_ = with_shown_answers(round_)
     create_key(round_.folder)
     sent = list(_write_each(round_, target, progress, with_slices))
     write_whole(target / INDEX, _index(sent).encode())

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache, partial
 
 from pipeline.attribution import Attribution, attribute
+from pipeline.confirming import PARSED_BY as CONFIRMED
+from pipeline.confirming import change, confirm, contradict, last_text
 from pipeline.cover import Cover, read_cover
 from pipeline.findings import Finding, finding
 from pipeline.formats import READABLE, sniff
@@ -21,9 +23,9 @@ from pipeline.rosters import COLUMNS as ROSTER_COLUMNS
 from pipeline.rosters import count_findings, read_rosters
 from pipeline.verdicts import HELD
 from questionnaire.answers import Amount, Mark, Number, Selection, WholeNumber
-from questionnaire.blanks import AnswerStatus
+from questionnaire.blanks import AnswerStatus, is_blank
 from questionnaire.conditions import Always, Condition
-from questionnaire.evaluate import Answer, Evaluator
+from questionnaire.evaluate import Answer, Answers, Evaluator
 from questionnaire.form import Question
 from questionnaire.identity import Identity, find_identity
 from questionnaire.layout import Layout, Slot
@@ -33,7 +35,7 @@ from questionnaire.slices import Slice
 
 COLUMNS = (
     "submission", "file", "respondent", "indicator", "field", "status", "code", "number", "text", "date",
-    "raw", "if_none", "comment", "sheet", "cell", "parsed_by",
+    "raw", "if_none", "comment", "sheet", "cell", "parsed_by", "change", "last",
 )  # fmt: skip
 """The columns of the tidy table, in order."""
 
@@ -100,13 +102,15 @@ def tidy(received: ReceivedFile, data: bytes, round_: Round, layout: Layout) -> 
         layout = layout.part(whose.part.indicators)
         located = locate(workbook, layout)
     context = _context(layout, workbook, whose, round_, located)
-    readings = _readings(layout, located, context)
+    last = round_.last.get(whose.respondent, {})
+    readings = _readings(layout, located, context, last)
     lists = read_rosters(located.rosters, context, whose.respondent, round_.period.parameters)
     findings = [*whose.findings, *_empty(readings), *located.findings, *_cell_findings(readings)]
     findings += [*lists.findings, *count_findings(lists.lines, partial(_told, readings))]
     cover = read_cover(workbook.sheets)
     findings += cover.findings() if cover else ()
-    columns = _columns(received, whose.respondent, readings, _skipped(layout, readings, round_))
+    compared = last if round_.previous else None
+    columns = _columns(received, whose.respondent, readings, _skipped(layout, readings, round_), compared)
     read = _submission(received, workbook, whose, columns, tuple(findings))
     return replace(read, rosters=lists.rows(received.sha256, received.name, whose.respondent), cover=cover)
 
@@ -186,19 +190,34 @@ def _told(
     return reading.parsed, reading.place.sheet, reading.place.cell, reading.comment
 
 
-def _readings(layout: Layout, located: Located, context: Context) -> dict[tuple[str, str], _Reading]:
+def _readings(layout: Layout, located: Located, context: Context, last: Answers) -> dict[tuple[str, str], _Reading]:
     """What every slot says, by (indicator, field), in the order of the layout."""
     readings: dict[tuple[str, str], _Reading] = {}
     for slot in layout.slots:
         places = located.places.get(slot.key, ())
         key = slot.indicator.code, slot.field.code
         readings[key] = _contradicting(slot, places) if len(places) > 1 else _reading(slot, places, context)
+    marked = [_question(readings, slot) for slot in layout.slots if _is_marked(readings, slot)]
+    for question in marked:
+        confirm(question, last, context)
     for slot in layout.slots:
         if isinstance(slot.field.type, Selection):
             _select(readings, slot, context)
         elif isinstance(slot.question.type, Amount) and slot.field.is_first:
             _compare_currency(readings, slot)
+    for question in marked:
+        contradict(question, last)
     return readings
+
+
+def _is_marked(readings: Mapping[tuple[str, str], _Reading], slot: Slot) -> bool:
+    """True for the head of a question with something in the cell that confirms it."""
+    place = readings[slot.indicator.code, slot.field.code].place
+    return slot.field.is_first and place is not None and not is_blank(place.confirm)
+
+
+def _question(readings: Mapping[tuple[str, str], _Reading], head: Slot) -> list[_Reading]:
+    return [readings[head.indicator.code, item.code] for item in head.question.fields]
 
 
 def _reading(slot: Slot, places: tuple[Place, ...], context: Context) -> _Reading:
@@ -222,7 +241,7 @@ def _contradicting(slot: Slot, places: tuple[Place, ...]) -> _Reading:
 def _select(readings: Mapping[tuple[str, str], _Reading], head: Slot, context: Context) -> None:
     """Give the head of a multiple choice the codes marked below it."""
     reading = readings[head.indicator.code, head.field.code]
-    if reading.place is None or reading.parsed.raw:
+    if reading.place is None or reading.parsed.raw or reading.parsed.parsed_by == CONFIRMED:
         return
     marked = [
         item.code.rpartition(".")[2]
@@ -306,7 +325,17 @@ def _columns(
     respondent: str,
     readings: Mapping[tuple[str, str], _Reading],
     skipped: frozenset[tuple[str, str]],
+    last: Answers | None,
 ) -> Columns:
+    """The rows of the tidy table; `last` is what was answered in the round before, None where there was none."""
+
+    def compared(reading: _Reading, key: tuple[str, str]) -> tuple[str, str]:
+        if last is None:
+            return "", ""
+        slot, answer = reading.slot, last.get(key)
+        head = last.get((key[0], slot.question.code))
+        return str(change(slot.field, reading.parsed, answer, head)), last_text(answer)
+
     rows = [
         (
             received.sha256, received.name, respondent, *key,
@@ -314,7 +343,7 @@ def _columns(
             reading.parsed.code, reading.parsed.number, reading.parsed.text, reading.parsed.date,
             reading.parsed.raw, reading.if_none, reading.comment,
             reading.place.sheet if reading.place else "", reading.place.cell if reading.place else "",
-            reading.parsed.parsed_by,
+            reading.parsed.parsed_by, *compared(reading, key),
         )
         for key, reading in readings.items()
     ]  # fmt: skip

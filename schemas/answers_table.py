@@ -31,6 +31,10 @@ ANSWERS = pa.schema(
         pa.field("sheet", _REPEATED, nullable=False, metadata={"meaning": "name of the sheet"}),
         pa.field("cell", pa.string(), nullable=False, metadata={"meaning": "address of the answer cell, as D12"}),
         pa.field("parsed_by", _REPEATED, nullable=False, metadata={"meaning": "rule that made the value"}),
+        pa.field(
+            "change", _REPEATED, nullable=False, metadata={"meaning": "new, confirmed or changed since last round"}
+        ),
+        pa.field("last", pa.string(), nullable=False, metadata={"meaning": "the answer of last round, '' if none"}),
     ]
 )
 """The columns of the tidy table; exactly one of code, number, text and date is set where a row is answered."""

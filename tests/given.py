@@ -27,11 +27,11 @@ def seed() -> Instrument:
     return read_instrument(SEED)
 
 
-def mini_round(root: Path) -> Round:
-    """A round of the small instrument with three participants and a key, in `root/rounds/mini`."""
-    folder = root / "rounds" / "mini"
+def mini_round(root: Path, name: str = "mini", more: str = "") -> Round:
+    """A round of the small instrument with three participants and a key; `more` ends its round.toml."""
+    folder = root / "rounds" / name
     folder.mkdir(parents=True)
-    (folder / "round.toml").write_text(_ROUND, encoding="utf-8")
+    (folder / "round.toml").write_text(_ROUND.replace("mini", name, 1) + more, encoding="utf-8")
     (folder / "respondents.csv").write_text(_FRAME, encoding="utf-8")
     create_key(folder)
     return read_round(folder, MINI.parent)

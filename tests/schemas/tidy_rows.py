@@ -105,4 +105,6 @@ def _row(
         "sheet": slot.sheet,
         "cell": slot.cell(Column.ANSWER),
         "parsed_by": "test",
+        "change": "",
+        "last": "",
     }
