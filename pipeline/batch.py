@@ -6,16 +6,11 @@ from dataclasses import dataclass
 import pandas as pd
 
 from pipeline.findings import Finding
-<<<<<<< HEAD
 from pipeline.isolation import Isolation, Lost
+from pipeline.last_answers import with_last_answers
 from pipeline.reading import read_return
 from pipeline.received import ReceivedFile, file_finding
 from pipeline.tidy import Submission, unread
-=======
-from pipeline.last_answers import with_last_answers
-from pipeline.receive import ReceivedFile, file_finding
-from pipeline.tidy import Submission, tidy
->>>>>>> 0353516 (An x confirms the answer of the round before, as its dataset has it)
 from pipeline.validate import validate
 from questionnaire.layout import Layout
 from questionnaire.rounds import Round
