@@ -55,6 +55,11 @@ def section_rows(instrument: Instrument, section: Section) -> tuple[int, int]:
     return head + 1, head + len(section.indicators)
 
 
+def last_row(instrument: Instrument) -> int:
+    """The row of the last indicator."""
+    return max(row for row, _ in _lines(instrument))
+
+
 def cells(book: Book, column: int, section: Section) -> str:
     """The cells of one column over a section's indicators."""
     first, last = section_rows(book.layout.instrument, section)
@@ -179,7 +184,7 @@ def _state(book: Book, row: int, counts: Tally) -> Text:
 
 
 def _set_up(book: Book, sheet: Any) -> None:
-    first, last = _FIRST_ROW, _FIRST_ROW + sum(1 for _ in _lines(book.layout.instrument)) - 1
+    first, last = _FIRST_ROW, last_row(book.layout.instrument)
     for column, colours in ((TO_CORRECT, styles.CORRECT), (TO_DO, styles.ANSWER), (TO_EXPLAIN, styles.REASON)):
         condition = {
             "type": "cell",

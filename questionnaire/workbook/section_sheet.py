@@ -45,7 +45,7 @@ from questionnaire.workbook.readings import is_text
 from questionnaire.workbook.styles import Look
 from questionnaire.workbook.tally import begins
 from questionnaire.workbook.texts import Text as LiveText
-from questionnaire.workbook.wordings import levels, named, official_note, same
+from questionnaire.workbook.wordings import asked, levels, named, official_note, same
 
 WIDTHS = {
     Column.KEY: 4,
@@ -184,7 +184,7 @@ class SectionWriter:
         book, sheet, row = self._book, self._sheet, slot.row
         sheet.write_string(row, Column.KEY, slot.key)
         sheet.write_string(row, Column.NUMBER, slot.number, book.styles(_NUMBER))
-        question, help_ = self._question(slot), self._help(slot)
+        question, help_ = asked(slot.field, book.texts), self._help(slot)
         look = _STATUS if is_status(slot) else _QUESTION if slot.field.is_first else _PART
         book.put(sheet, row, Column.QUESTION, question, look)
         self._answer(slot)
@@ -195,12 +195,6 @@ class SectionWriter:
         self._checks(slot)
         self._comment(slot)
         self._set_height(row, self._height(slot, question, help_), level=1)
-
-    def _question(self, slot: Slot) -> LiveText:
-        field = slot.field
-        if isinstance(field.type, SingleChoice) and not field.is_first:
-            return self._book.texts.say("part_currency")
-        return self._book.texts.add(field.label)
 
     def _help(self, slot: Slot) -> LiveText | None:
         texts, field = self._book.texts, slot.field

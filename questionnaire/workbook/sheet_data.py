@@ -127,7 +127,7 @@ def _shared_formulas(table: dict[int, dict[int, Any]]) -> dict[tuple[int, int], 
     for row in sorted(table):
         for column, cell in table[row].items():
             formula = getattr(cell, "formula", "")
-            if formula and not _OTHER_SHEET.search(formula):
+            if formula and not _OTHER_SHEET.search(_LITERAL.sub("", formula)):
                 common = _seen_from(row, formula)
                 if common != formula:
                     groups.setdefault((column, common), []).append(row)

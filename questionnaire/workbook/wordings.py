@@ -2,8 +2,9 @@
 
 import datetime as dt
 
+from questionnaire.answers import SingleChoice
 from questionnaire.codelists import Wording
-from questionnaire.form import Indicator, Instrument, Kind
+from questionnaire.form import Field, Indicator, Instrument, Kind
 from questionnaire.messages import in_language, say
 from questionnaire.rounds import Respondent
 from questionnaire.workbook.texts import CATALOGUE, Text, Texts
@@ -15,6 +16,13 @@ def levels(kind: Kind) -> Wording:
         language: "\n".join(f"{level}  {anchor}" for level, anchor in enumerate(anchors))
         for language, anchors in kind.anchors.items()
     }
+
+
+def asked(field: Field, texts: Texts) -> Text:
+    """What a row asks: the question, the option, or that the currency be chosen."""
+    if isinstance(field.type, SingleChoice) and not field.is_first:
+        return texts.say("part_currency")
+    return texts.add(field.label)
 
 
 def official_note(instrument: Instrument, indicator: Indicator, texts: Texts) -> Text:

@@ -39,6 +39,9 @@ from questionnaire.workbook.styles import Styles
 from questionnaire.workbook.texts import Texts
 
 _LONGEST_TAB = 31
+_HANDY_TAB = 20
+"""Characters that leave room for the other sheets beside it, on a small screen too."""
+
 _NOT_IN_TABS = re.compile(r"[\[\]:*?/\\]")
 _HIDDEN_SHEETS = (LISTS_SHEET, TEXTS_SHEET, IDENTITY_SHEET)
 _PLAIN = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True}
@@ -99,7 +102,7 @@ def tab_names(layout: Layout, language: str) -> dict[str, str]:
     for sheet in roster_sheets(layout.instrument):
         wanted[sheet.code] = in_language(sheet.roster.label, language, layout.instrument.official_language)
     taken = {name.casefold() for name in _HIDDEN_SHEETS}
-    return {key: _free(_valid(name), taken) for key, name in wanted.items()}
+    return {key: _free(_valid(_short(name)), taken) for key, name in wanted.items()}
 
 
 def identity(round_: Round, respondent: Respondent, part: Slice | None = None) -> Identity:
@@ -119,6 +122,15 @@ def identity(round_: Round, respondent: Respondent, part: Slice | None = None) -
     )
     key = round_.key
     return unsigned if key is None else signed(unsigned, key)
+
+
+def _short(name: str) -> str:
+    """The first words of a long name; not the “and” that they would end in."""
+    words = name.split()
+    if len(name) > _HANDY_TAB:
+        while len(words) > 2 and (len(" ".join(words)) > _HANDY_TAB or len(words[-1]) <= 3):
+            words.pop()
+    return " ".join(words)
 
 
 def _valid(name: str) -> str:

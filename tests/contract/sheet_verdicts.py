@@ -4,22 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from pipeline.batch import Batch
 from pipeline.findings import Finding
 from questionnaire.answers import Mark, SingleChoice
 from questionnaire.blanks import EMPTY, AnswerStatus
+from questionnaire.codelists import Wording
 from questionnaire.form import Indicator
 from questionnaire.layout import Column, Layout, Slot
 from questionnaire.messages import in_language, say
 from questionnaire.rules import AUTOMATIC, Severity
-from questionnaire.workbook import check_sheet, overview
+from questionnaire.workbook import check_sheet, open_points, overview
 from questionnaire.workbook.book import CHECKS, COVER, OVERVIEW
 from questionnaire.workbook.checks import Sign
 from tests.office import Grid, Told
 
 TO_DO = ("required", "unanswered")
 """Findings of these codes are shown as something to do, whatever their severity."""
+
+Point = tuple[str, ...]
+"""A line of the list of open points, as a person reads it."""
 
 NOTHING = ""
 """The class of a cell that nothing is said of."""
@@ -60,6 +65,8 @@ def found_cells(batch: Batch, layout: Layout) -> dict[str, dict[str, Found]]:
     """What the pipeline found, by file and key of the slot; a finding belongs to the cell that it names."""
     findings: dict[tuple[str, str, str], list[Finding]] = {}
     for finding in batch.findings:
+        if not finding.indicator:
+            continue  # about the file or the Cover, of which the check column says nothing
         assert finding.cell, f"{finding.file}: {finding.code} names no cell"
         findings.setdefault((finding.file, finding.sheet, finding.cell), []).append(finding)
     cells: dict[str, dict[str, Found]] = {}
@@ -133,16 +140,18 @@ class Sheets:
         row = self._grid(OVERVIEW)[overview.indicator_row(self.layout.instrument, indicator.code)]
         return tuple(row[column] for column in (overview.LEVEL, overview.ANSWERED, overview.STATE))
 
-    def open_points(self, code: str) -> tuple[object, ...]:
-        """What the Check sheet counts for a section or an indicator: to do, to correct, to explain."""
+    def open_points(self, section: str) -> tuple[object, ...]:
+        """What the Check sheet counts for a section: to do, to correct, to explain."""
         columns = (check_sheet.TO_DO, check_sheet.TO_CORRECT, check_sheet.TO_EXPLAIN)
-        row = next(row for row in self._grid(CHECKS) if row[check_sheet.CODE] == code)
+        row = next(row for row in self._grid(CHECKS) if row[check_sheet.CODE] == section)
         return tuple(row[column] for column in columns)
 
-    def first_point(self, indicator: Indicator) -> str:
-        """What the Check sheet says of an indicator."""
-        rows = [row for row in self._grid(CHECKS) if row[check_sheet.CODE] == indicator.code]
-        return str(rows[-1][check_sheet.POINT])
+    @property
+    def listed(self) -> list[Point]:
+        """The open points that the Check sheet lists: number, indicator, question, what to do."""
+        columns = (open_points.NUMBER, open_points.WHERE, open_points.QUESTION, open_points.POINT)
+        lines = [tuple(str(row[column]) for column in columns) for row in self._grid(CHECKS)[-open_points.LINES :]]
+        return [line for line in lines if any(line)]
 
     @property
     def verdicts(self) -> tuple[str, str]:
@@ -202,15 +211,15 @@ def differing_summaries(sheets: Sheets, cells: Mapping[str, Found], signed: bool
         own = counts[indicator.code]
         wanted: dict[str, tuple[object, object]] = {
             "counts": (sheets.counts(indicator), (own.asked, own.done, own.to_do, own.to_correct, own.to_explain)),
-            "open points": (sheets.open_points(indicator.code), (own.to_do, own.to_correct, own.to_explain)),
             "line": (sheets.overview(indicator), _line(indicator, own, cells, sheets.language)),
-            "first point": (sheets.first_point(indicator), _first_point(indicator, sheets)),
         }
         yield from (f"{indicator.code}: {what} {a}, not {b}" for what, (a, b) in wanted.items() if a != b)
     for section in instrument.sections:
         total = _total([counts[entry.code] for entry in section.indicators])
         if sheets.open_points(section.code) != (total.to_do, total.to_correct, total.to_explain):
             yield f"{section.code}: {sheets.open_points(section.code)}, not {total}"
+    pairs = enumerate(zip_longest(sheets.listed, _points(sheets, cells)), 1)
+    yield from (f"open point {line} is {said}, not {point}" for line, (said, point) in pairs if said != point)
     yield from _differing_verdict(sheets, _total(list(counts.values())), signed)
 
 
@@ -247,10 +256,24 @@ def _line(indicator: Indicator, own: Counts, cells: Mapping[str, Found], languag
     return label, f"{own.done} / {own.asked}", say("workbook", own.state, language)
 
 
-def _first_point(indicator: Indicator, sheets: Sheets) -> str:
-    checks = [sheets.check(sheets.layout.slot(indicator.code, asked.code)) for asked in indicator.fields]
-    opened = [check for check in checks if check[:1] in (Sign.ERROR, Sign.TO_DO, Sign.WARNING)]
-    return opened[0] if opened else f"{Sign.OK} {say('workbook', 'complete', sheets.language)}"
+def _points(sheets: Sheets, cells: Mapping[str, Found]) -> list[Point]:
+    """What the Check sheet has to list: errors, then what is missing, then reasons asked; each from the top down."""
+    layout, language = sheets.layout, sheets.language
+    classes = {slot.key: class_of(slot, cells[slot.key]) for slot in layout.slots}
+    signs = (Sign.ERROR, Sign.TO_DO, Sign.WARNING)
+    points: list[Point] = []
+    for slot in (slot for sign in signs for slot in layout.slots if classes[slot.key] == sign):
+        currency = isinstance(slot.field.type, SingleChoice) and not slot.field.is_first
+        question = say("workbook", "part_currency", language) if currency else _shown(slot.field.label, sheets)
+        points.append((slot.number, _shown(slot.indicator.text, sheets), question, sheets.check(slot)))
+    nothing: Point = ("", "", "", f"{Sign.OK} {say('workbook', 'complete', language)}")
+    return points[: open_points.LINES] or [nothing]
+
+
+def _shown(text: Wording, sheets: Sheets) -> str:
+    """A text in the language of the sheets; where that is missing, the official one, marked as such."""
+    official = sheets.layout.instrument.official_language
+    return text.get(sheets.language) or f"[{official}] {text[official]}"
 
 
 def _total(counts: Sequence[Counts]) -> Counts:

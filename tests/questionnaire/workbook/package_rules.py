@@ -17,8 +17,8 @@ from tests.questionnaire.workbook.package_parts import MAIN, Cell, Package
 _OFFICE = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 
 FUNCTIONS = {
-    "AND", "CHAR", "COUNT", "COUNTIF", "EXACT", "FIND", "HYPERLINK", "IF", "IFERROR", "INDEX", "INT", "ISBLANK",
-    "ISERROR", "ISLOGICAL", "ISNUMBER", "LEFT", "LEN", "MATCH", "MAX", "MIN", "MOD", "N", "NOT", "OR", "REPT",
+    "AND", "CHAR", "CHOOSE", "COUNT", "COUNTIF", "EXACT", "FIND", "HYPERLINK", "IF", "IFERROR", "INDEX", "INT",
+    "ISBLANK", "ISERROR", "ISLOGICAL", "ISNUMBER", "LARGE", "LEFT", "LEN", "MATCH", "MAX", "MIN", "MOD", "N", "NOT", "OR", "REPT",
     "ROUND", "ROW", "SUBSTITUTE", "SUM", "SUMPRODUCT", "TRIM", "YEAR",
 }  # fmt: skip
 

@@ -67,7 +67,12 @@ def test_files__open__in_both_readers(written: Written) -> None:
 def test_tabs__in_every_language__are_short_and_unique(real: Written, language: str) -> None:
     tabs = tab_names(real.layout, language)
     assert len({name.casefold() for name in tabs.values()}) == len(tabs)
-    assert all(0 < len(name) <= 31 for name in tabs.values())
+    assert all(0 < len(name) <= 20 for name in tabs.values())
+
+
+def test_tabs__of_a_long_name__keep_whole_words(real: Written) -> None:
+    found = {language: tab_names(real.layout, language)["R"] for language in ("fr", "es", "en", "pt")}
+    assert found == {"fr": "R Répression", "es": "R Represión", "en": "R Suppression", "pt": "R Repressão"}
 
 
 def test_bytes__written_twice__are_the_same(small: Written, tmp_path: Path) -> None:
