@@ -22,7 +22,7 @@ _WIDTHS = {0: 2, LABEL: 28, VALUE: 44, REST: 32, 4: 2}
 _LANGUAGE_ROW = 6
 
 _BANNER = Look(size=11, ink=styles.RULE, ground=styles.NAVY, valign="vcenter", indent=1, wrap=False)
-_BANNER_TITLE = Look(size=20, bold=True, ink=styles.WHITE, ground=styles.NAVY, valign="vcenter", indent=1)
+_BANNER_TITLE = Look(size=18, bold=True, ink=styles.WHITE, ground=styles.NAVY, valign="vcenter", indent=1)
 _BANNER_WHO = Look(size=14, bold=True, ink=styles.WHITE, ground=styles.NAVY, valign="vcenter", indent=1)
 _LABEL = Look(size=10, ink=styles.MUTED, valign="vcenter")
 _VALUE = Look(size=11, bold=True, valign="vcenter", indent=1)
