@@ -20,8 +20,9 @@ MAX_CELLS = 8_000_000
 """Cells that one sheet may span, from A1 to its last used row and column."""
 
 # Without a column of three letters or a row of five digits a sheet has at most 702 x 9,999 cells.
-_FAR_CELL = re.compile(rb" r=[\"'](?:[A-Z]{3}\d|[A-Z]{1,2}\d{5})")
+_FAR_CELL = re.compile(rb" r=[\"'](?:[A-Z]{3,}\d|[A-Z]{1,2}\d{5}|\d{8})")
 _CELL = re.compile(rb"<(?:\w+:)?c\s(?:[^>]*?\s)?r=[\"']([A-Z]{1,3})(\d{1,7})[\"'][^>]*(?<!/)>")
+_NO_ADDRESS = re.compile(rb"<(?:\w+:)?(?:c|row)\s(?:[^>]*?\s)?r=[\"']((?:[A-Z]{4,}\d|[A-Z]*\d{8,})[^\"']{0,20})")
 
 _TAG = re.compile(rb"<(/?)table:(table|table-row|table-cell|covered-table-cell)(?=[\s/>])([^>]*?)(/?)>")
 _REPEATED = re.compile(rb"table:number-(?:rows|columns)-repeated=[\"'](\d{1,18})[\"']")
@@ -43,7 +44,7 @@ def check_part(name: str, content: bytes) -> None:
     elif name.endswith(".bin"):
         extents = iter([_binary(content)])
     else:
-        extents = iter([_xml(content)])
+        extents = iter([_xml(name, content)])
     for rows, columns in extents:
         if rows * columns > MAX_CELLS:
             raise PackageError("workbook_unsafe", f"{name} spans {rows} rows and {columns} columns")
@@ -62,8 +63,12 @@ def check_legacy(data: bytes) -> None:
             raise PackageError("workbook_unsafe", f"a sheet announces {rows} rows and {columns} columns")
 
 
-def _xml(content: bytes) -> tuple[int, int]:
-    cells = _CELL.findall(content) if _FAR_CELL.search(content) else []
+def _xml(name: str, content: bytes) -> tuple[int, int]:
+    if not _FAR_CELL.search(content):
+        return 0, 0
+    if beyond := _NO_ADDRESS.search(content):
+        raise PackageError("workbook_unsafe", f"{name} has a cell {beyond[1].decode('ascii', 'replace')}")
+    cells = _CELL.findall(content)
     if not cells:
         return 0, 0
     columns = {letters for letters, _ in cells}

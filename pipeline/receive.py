@@ -6,6 +6,7 @@ It opens no file itself: whatever looks into one runs in a limited child process
 import datetime as dt
 import hashlib
 import os
+import stat
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -42,6 +43,9 @@ def receive_file(
         facts = path.stat()
         modified = dt.datetime.fromtimestamp(facts.st_mtime, dt.UTC)
         unread = replace(unread, size=facts.st_size, modified=modified)
+        if not stat.S_ISREG(facts.st_mode):
+            # A pipe would keep whoever opens it waiting for ever.
+            return unread.refused("file_not_opened")
         if facts.st_size > most * _MEGABYTE:
             return unread.refused("file_too_large", megabytes=round(facts.st_size / _MEGABYTE), limit=most)
         data = path.read_bytes()

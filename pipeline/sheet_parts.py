@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pipeline.facts import Area, At, SheetFacts, area_place, cell_place, column_number
 
 _ERROR = re.compile(
-    r"<(?:\w+:)?c\s(?=[^>]*\bt=\"e\")[^>]*?\br=\"([A-Z]{1,3}\d{1,7})\"[^>]*>(?:(?!</(?:\w+:)?c>).)*?<(?:\w+:)?v>([^<]*)<",
+    r"<(?:\w+:)?c\s(?=[^>]*\bt=\"e\")[^>]*?\br=\"([A-Z]{1,3}\d{1,7})\"[^>]*>(?:(?!</?(?:\w+:)?c[\s>]).)*?<(?:\w+:)?v>([^<]*)<",
     re.DOTALL,
 )
 _FORMULA = re.compile(
