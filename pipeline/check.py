@@ -51,12 +51,14 @@ def check(path: Path, round_folder: Path | None) -> list[Checked]:
 
     Raises DeclarationError if no round is given and nothing in it names one that is in `rounds`.
     """
+    round_ = read_round(round_folder) if round_folder else None
+    limits = round_.limits if round_ else Limits()
     with TemporaryDirectory() as folder:
-        files = with_copies(open_files([receive_file(path)], Store(Path(folder)), Limits()))
+        files = with_copies(open_files([receive_file(path, limits=limits)], Store(Path(folder)), limits))
         returns = [file for file in files if file.is_return]
         if not returns:
-            return [_checked(file, [file_finding(file)], None) for file in files]
-        round_ = read_round(round_folder or _round_of(returns))
+            return [_checked(file, [file_finding(file)], round_) for file in files]
+        round_ = round_ or read_round(_round_of(returns))
         batch = read_batch(round_, register.with_acceptances(round_, files))
     return [
         _checked(file, [found for found in batch.findings if found.file == file.name], round_, batch.submissions)

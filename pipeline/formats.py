@@ -139,14 +139,16 @@ def _small_part(package: zipfile.ZipFile, name: str) -> bytes:
 
 
 def _of_text(sample: bytes) -> Format:
-    text = _as_utf8(sample)
-    if text is None:
-        return Format.OTHER
-    start = text.lstrip()
+    # A mail may carry bytes that are no text; what tells it is its head.
+    start = sample.removeprefix(codecs.BOM_UTF8).lstrip()
     if _MAILBOX.match(start):
         return Format.MAILBOX
     if _HEADER_LINE.match(start) and len(set(map(bytes.lower, _MAIL_HEADERS.findall(_head(start))))) > 1:
         return Format.MAIL
+    text = _as_utf8(sample)
+    if text is None:
+        return Format.OTHER
+    start = text.lstrip()
     if start.startswith(b"<") and any(mark in text for mark in _FLAT):
         return Format.FLAT
     if _HTML.match(start) or (start.startswith(b"<") and _HTML.search(text[:2048])):

@@ -115,6 +115,7 @@ def test_lock_file__is_no_return_and_no_blocker(tmp_path: Path) -> None:
         ("a.gz", b"\x1f\x8b\x08 rest", Format.COMPRESSED, "archive_damaged"),
         ("a.7z", b"7z\xbc\xaf\x27\x1c rest", Format.ARCHIVE, "file_is_archive"),
         ("a.eml", b"MIME-Version: 1.0\nFrom: x\n\nDear all", Format.MAIL, "container_without_workbook"),
+        ("a.eml", b"\r\nDate: x\nFrom: x\n\n\0\1\2\xff", Format.MAIL, "container_without_workbook"),
         ("a.eml", b"Subject: the form\nis attached\n", Format.TEXT, "file_is_text"),
         ("a.xls", OLE + "Workbook".encode("utf-16-le"), Format.XLS, ""),
         ("a.doc", OLE + "WordDocument".encode("utf-16-le"), Format.DOCUMENT, "file_is_document"),
