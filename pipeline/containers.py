@@ -30,7 +30,7 @@ class Envelope:
 class Attachment:
     """One file in a container.
 
-    `label` is its name as the sender wrote it. `format` is "" unless the container knows it better than the content
+    `label` is its name as the sender wrote it. `format` is None unless the container knows it better than the content
     tells. `decoration` marks pictures within a text and signatures. `fault` says why there is no content.
     """
 

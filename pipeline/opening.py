@@ -8,7 +8,7 @@ from pipeline.containers import Attachment, ContainerError, Contents, plain_labe
 from pipeline.formats import CONTAINERS, Format, sniff
 from pipeline.mail import open_mail, open_mailbox, open_outlook
 from pipeline.received import ReceivedFile
-from pipeline.store import Store
+from pipeline.store import ChangedError, Store, read_unchanged
 from questionnaire.limits import Limits
 
 _DEEPEST = 5
@@ -27,7 +27,10 @@ _OPENERS: Mapping[Format, Callable[[bytes, str, Limits], Contents]] = {
 
 def open_file(shared: tuple[Store, Limits], file: ReceivedFile) -> tuple[ReceivedFile, ...]:
     """The file with its format; behind a mail or archive all that it holds, each kept in the store."""
-    data = file.path.read_bytes()
+    try:
+        data = read_unchanged(file.path, file.sha256)
+    except ChangedError as error:
+        return (file.refused("file_changed", detail=str(error)),)
     return tuple(_Opening(*shared).opened(file.of_format(sniff(data)), data))
 
 

@@ -1,7 +1,8 @@
 """Owns reading one return in a child process, from the bytes kept; it raises nothing for a bad file."""
 
 from pipeline.received import ReceivedFile
-from pipeline.tidy import Submission, identity_of, tidy
+from pipeline.store import ChangedError, read_unchanged
+from pipeline.tidy import Submission, identity_of, tidy, unread
 from questionnaire.identity import Identity
 from questionnaire.layout import Layout
 from questionnaire.rounds import Round
@@ -10,7 +11,11 @@ from questionnaire.rounds import Round
 def read_return(shared: tuple[Round, Layout], file: ReceivedFile) -> Submission:
     """What one file says; `shared` is the round and the layout of its instrument."""
     round_, layout = shared
-    return tidy(file, file.path.read_bytes(), round_, layout)
+    try:
+        data = read_unchanged(file.path, file.sha256)
+    except ChangedError as error:
+        return unread(file, "file_changed", str(error))
+    return tidy(file, data, round_, layout)
 
 
 def read_identity(_: None, file: ReceivedFile) -> Identity | None:

@@ -7,14 +7,6 @@ from pathlib import Path
 from pipeline.files import write_whole
 
 
-class StoreDamagedError(Exception):
-    """What is kept is no longer what was received: `path` has changed since, or is gone."""
-
-    def __init__(self, path: Path) -> None:
-        super().__init__(str(path))
-        self.path = path
-
-
 @dataclass(frozen=True)
 class Store:
     """A folder of contents, each at `ab/<sha256>`: no name and no extension of the sender's ever becomes a path."""
@@ -22,10 +14,10 @@ class Store:
     folder: Path
 
     def put(self, content: bytes) -> str:
-        """Keep some bytes and return their SHA-256; what is already kept is left as it is."""
+        """Keep some bytes and return their SHA-256; what is already kept whole is left as it is."""
         sha256 = hashlib.sha256(content).hexdigest()
         path = self.path(sha256)
-        if not path.exists():
+        if not path.exists() or path.stat().st_size != len(content):
             write_whole(path, content)
         return sha256
 
@@ -33,13 +25,17 @@ class Store:
         """Where the content with this SHA-256 is kept, or would be."""
         return self.folder / sha256[:2] / sha256
 
-    def read(self, sha256: str) -> bytes:
-        """What was kept; raises StoreDamagedError if that is not what is there."""
-        path = self.path(sha256)
-        try:
-            content = path.read_bytes()
-        except OSError as error:
-            raise StoreDamagedError(path) from error
-        if hashlib.sha256(content).hexdigest() != sha256:
-            raise StoreDamagedError(path)
-        return content
+
+class ChangedError(Exception):
+    """A file whose content is no longer the one that was received, or that is gone."""
+
+
+def read_unchanged(path: Path, sha256: str) -> bytes:
+    """The content of a file; raises ChangedError unless it is the one with this SHA-256."""
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise ChangedError(str(path)) from error
+    if hashlib.sha256(content).hexdigest() != sha256:
+        raise ChangedError(str(path))
+    return content

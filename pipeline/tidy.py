@@ -85,11 +85,12 @@ class _Reading:
 
 def tidy(received: ReceivedFile, data: bytes, round_: Round, layout: Layout) -> Submission:
     """The submission in a file received; `data` is its content, `layout` that of the round's instrument."""
-    refused = file_finding(replace(received.of_format(sniff(data)), same_as=""))
+    format_ = sniff(data)
+    refused = file_finding(replace(received.of_format(format_), same_as=""))
     if refused is not None:
         return _unread(received, refused)
     try:
-        workbook = read_grids(*unlocked(data, sniff(data)))
+        workbook = read_grids(*unlocked(data, format_))
     except ReadError as fault:
         return unread(received, fault.code, fault.detail)
     located = locate(workbook, layout)

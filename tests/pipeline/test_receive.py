@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.batch import read_batch
 from pipeline.formats import Format, sniff
 from pipeline.receive import receive, receive_file
 from pipeline.received import ReceivedFile, file_finding
@@ -188,3 +189,11 @@ def test_sniff__a_workbook_cut_short__is_still_a_workbook(share: float) -> None:
     assert sniff(XLSX[: int(len(XLSX) * share)]) is Format.XLSX
     ods = zipped({"mimetype": b"application/vnd.oasis.opendocument.spreadsheet", "content.xml": b"x" * 5000})
     assert sniff(ods[: int(len(ods) * share)]) is Format.ODS
+
+
+def test_content__altered_in_the_store__is_told_and_never_read(tmp_path: Path) -> None:
+    [file] = returns(tmp_path, {"a.xlsx": XLSX})
+    file.path.write_bytes(XLSX[:-1] + b"?")
+    assert code(receive(mini_round(tmp_path))[0]) == "file_changed"
+    batch = read_batch(mini_round(tmp_path), [file])
+    assert [found.code for found in batch.findings] == ["file_changed"]

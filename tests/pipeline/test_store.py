@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.store import Store, StoreDamagedError
+from pipeline.store import ChangedError, Store, read_unchanged
 
 
 @pytest.fixture
@@ -23,7 +23,7 @@ def test_put__keeps_the_bytes_under_their_hash_without_extension(store: Store) -
     sha256 = store.put(b"a return")
     assert sha256 == hashlib.sha256(b"a return").hexdigest()
     assert files(store) == [f"{sha256[:2]}/{sha256}"]
-    assert store.read(sha256) == b"a return"
+    assert read_unchanged(store.path(sha256), sha256) == b"a return"
     assert store.path(sha256).stat().st_mode & 0o777 == 0o644
 
 
@@ -38,12 +38,17 @@ def test_put__the_same_twice__is_kept_once_and_not_written_again(store: Store) -
 
 def test_read__content_changed_or_gone__is_told(store: Store) -> None:
     sha256 = store.put(b"a return")
-    store.path(sha256).write_bytes(b"another")
-    with pytest.raises(StoreDamagedError) as changed:
-        store.read(sha256)
-    assert changed.value.path == store.path(sha256)
-    with pytest.raises(StoreDamagedError):
-        store.read("00" * 32)
+    store.path(sha256).write_bytes(b"@ return")
+    for gone in (sha256, "00" * 32):
+        with pytest.raises(ChangedError):
+            read_unchanged(store.path(gone), gone)
+
+
+def test_put__what_was_cut_short_since__is_made_whole(store: Store) -> None:
+    sha256 = store.put(b"a return")
+    store.path(sha256).write_bytes(b"a ret")
+    store.put(b"a return")
+    assert read_unchanged(store.path(sha256), sha256) == b"a return"
 
 
 def test_put__what_cannot_be_written__leaves_nothing_half_done(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -60,5 +65,5 @@ def test_put__what_cannot_be_written__leaves_nothing_half_done(store: Store, mon
 def test_put__any_contents__are_each_read_back(tmp_path_factory: pytest.TempPathFactory, contents: list[bytes]) -> None:
     store = Store(tmp_path_factory.mktemp("store"))
     kept = [store.put(content) for content in contents]
-    assert [store.read(sha256) for sha256 in kept] == contents
+    assert [read_unchanged(store.path(sha256), sha256) for sha256 in kept] == contents
     assert len(files(store)) == len(set(contents))
