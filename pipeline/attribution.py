@@ -12,6 +12,7 @@ from pipeline.findings import Finding, finding
 from pipeline.locate import Located, Sighting
 from pipeline.received import ReceivedFile
 from pipeline.senders import sent_by
+from questionnaire.editions import Edition
 from questionnaire.form import Instrument
 from questionnaire.identity import Identity, find_identity, is_genuine, short_fingerprint
 from questionnaire.messages import in_language
@@ -27,13 +28,15 @@ _FOREIGN = {"not_a_questionnaire", "other_instrument", "other_round", "other_edi
 class Attribution:
     """Whose return a file is: `respondent` is a code of the frame or "", `findings` say what contradicts.
 
-    `part` is the slice of the questionnaire that it is, None for the whole.
+    `part` is the slice of the questionnaire that it is, None for the whole; `older` the older edition that it is of, if
+    the instrument maps it.
     """
 
     identity: Identity | None
     respondent: str
     findings: tuple[Finding, ...]
     part: Slice | None = None
+    older: Edition | None = None
 
     @property
     def is_foreign(self) -> bool:
@@ -60,8 +63,9 @@ def attribute(located: Located, properties: tuple[str, ...], file: ReceivedFile,
         doubts = _settled(doubts, respondent, file, round_)
         respondent = file.accepted.respondent
     part = round_.slice_of(respondent, identity.slice) if identity and identity.slice else None
-    findings = (*_form(identity, respondent, round_, part), *doubts, *_taking_part(respondent, round_))
-    return Attribution(identity, respondent, findings, part)
+    older = _older(identity, round_) if identity else None
+    form = () if older else tuple(_form(identity, respondent, round_, part))
+    return Attribution(identity, respondent, (*form, *doubts, *_taking_part(respondent, round_)), part, older)
 
 
 def _claimed(sightings: tuple[Sighting, ...], round_: Round) -> str:
@@ -102,7 +106,7 @@ def _conflict(code: str, round_: Round, one: Sighting, other: Sighting, **values
 
 
 def _origin(identity: Identity, round_: Round) -> Iterator[Finding]:
-    """The first of: another instrument, round, edition."""
+    """The first of: another instrument, round, edition that the instrument does not map."""
     instrument = round_.instrument
     checks = (
         ("other_instrument", identity.instrument, instrument.name),
@@ -110,9 +114,14 @@ def _origin(identity: Identity, round_: Round) -> Iterator[Finding]:
         ("other_edition", identity.edition, instrument.edition),
     )
     for code, found, expected in checks:
-        if found != expected:
+        if found != expected and not (code == "other_edition" and _older(identity, round_)):
             yield finding(code, Severity.BLOCKER, {"found": found, "expected": expected}, value=found)
             return
+
+
+def _older(identity: Identity, round_: Round) -> Edition | None:
+    """The older edition that a whole questionnaire is of; a part of one cannot be told from what was not asked."""
+    return None if identity.slice else round_.instrument.older_edition(identity.edition)
 
 
 def _form(identity: Identity | None, respondent: str, round_: Round, part: Slice | None) -> Iterator[Finding]:

@@ -85,7 +85,11 @@ def _roster_answers(submissions: Iterable[Submission]) -> pd.DataFrame:
 def _rule_findings(
     answers: pd.DataFrame, usable: Iterable[Submission], round_: Round, layout: Layout
 ) -> Iterator[Finding]:
-    """One validation for all whole questionnaires, and one for each slice: it knows no rule that looks beyond it."""
+    """One validation for all whole questionnaires, and one for each slice: it knows no rule that looks beyond it.
+
+    What an older edition did not ask has no cell in its workbooks, and is not missed there.
+    """
+    older = {submission.submission for submission in usable if submission.older}
     asked: dict[frozenset[str], list[str]] = {}
     for submission in usable:
         indicators = submission.part.indicators if submission.part else frozenset[str]()
@@ -94,4 +98,5 @@ def _rule_findings(
         instrument = layout.part(indicators).instrument if indicators else round_.instrument
         chosen = answers[answers["submission"].isin(group)]
         if not chosen.empty:
-            yield from validate(chosen, instrument, round_.period.parameters)
+            found = validate(chosen, instrument, round_.period.parameters)
+            yield from (entry for entry in found if entry.cell or entry.submission not in older)

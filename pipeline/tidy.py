@@ -16,6 +16,7 @@ from pipeline.formats import READABLE, sniff
 from pipeline.grids import ReadError, Workbook, read_grids
 from pipeline.locate import Located, Place, locate
 from pipeline.locked import unlocked
+from pipeline.migration import migrate
 from pipeline.numbers import decimal_sign
 from pipeline.parsing import BLANK, Context, Fault, Parsed, cell_text, currency_faults, parse, selected
 from pipeline.received import ReceivedFile, file_finding
@@ -63,6 +64,7 @@ class Submission:
     part: Slice | None = None
     rosters: Columns = field(default_factory=lambda: {name: [] for name in ROSTER_COLUMNS})
     cover: Cover | None = None
+    older: str = ""
 
     @property
     def blocker(self) -> str:
@@ -98,6 +100,10 @@ def tidy(received: ReceivedFile, data: bytes, round_: Round, layout: Layout) -> 
     if whose.is_foreign:
         # Nothing is read by the layout of another questionnaire: what looks alike may ask something else.
         return _submission(received, workbook, whose, _no_rows(), whose.findings)
+    if whose.older:
+        workbook, located = migrate(workbook, whose.older, round_, layout)
+        if not located.places:
+            return _submission(received, workbook, whose, _no_rows(), (*whose.findings, *located.findings))
     if whose.part:
         # What a slice does not ask is not missing from it.
         layout = layout.part(whose.part.indicators)
@@ -158,6 +164,7 @@ def _submission(
         rows=rows,
         findings=placed,
         part=whose.part,
+        older=whose.older.name if whose.older else "",
     )
 
 

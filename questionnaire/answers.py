@@ -109,6 +109,10 @@ CODED = (SingleChoice, YesNo, Mark)
 """The scalar types whose values are codes of their `codelist`."""
 
 
+CURRENCY = "currency"
+"""The suffix of the cell beside an amount that holds its currency."""
+
+
 def parts(answer_type: AnswerType) -> tuple[tuple[str, ScalarType], ...]:
     """The cells of an answer type in reading order: (suffix of the field's code, scalar type)."""
     match answer_type:
@@ -116,6 +120,6 @@ def parts(answer_type: AnswerType) -> tuple[tuple[str, ScalarType], ...]:
             options = tuple((code, Mark(marks)) for code in codelist.value_codes)
             return (("", Selection(codelist)), *options)
         case Amount(currencies, minimum, maximum):
-            return (("", Number(minimum, maximum)), ("currency", SingleChoice(currencies)))
+            return (("", Number(minimum, maximum)), (CURRENCY, SingleChoice(currencies)))
         case _:
             return (("", answer_type),)

@@ -8,6 +8,7 @@ from functools import cached_property
 from pathlib import Path
 
 from questionnaire.codelists import Wording
+from questionnaire.editions import EDITIONS
 from questionnaire.evaluate import Answers
 from questionnaire.form import Instrument
 from questionnaire.instrument import INSTRUMENTS, read_instrument
@@ -60,7 +61,8 @@ class Period:
 class Round:
     """One collection: which instrument, about which period, from whom, by when.
 
-    `last` has what respondents answered in the round before, by their code; whoever needs it puts it there.
+    `last` has what respondents answered in the round before, by their code; whoever needs it puts it there. Returns of
+    `older_editions` count without the answers that only today's edition asks for.
     """
 
     name: str
@@ -79,6 +81,7 @@ class Round:
     previous: Previous | None = None
     last: Mapping[str, Answers] = field(default_factory=dict)
     limits: Limits = field(default_factory=Limits)
+    older_editions: tuple[str, ...] = ()
 
     @cached_property
     def participants(self) -> tuple[Respondent, ...]:
@@ -145,6 +148,7 @@ def read_round(folder: Path, instruments: Path = INSTRUMENTS) -> Round:
         contact_email=contact.text("email"),
         respondents=respondents,
         slices=read_slices(folder / SLICES, instrument, participants, languages),
+        older_editions=_older_editions(settings, instrument),
         previous=read_previous(settings, instrument),
         limits=read_limits(settings),
     )
@@ -169,6 +173,14 @@ def _instrument(settings: Settings, instruments: Path) -> Instrument:
         what = f"the round is of edition {settings.text('edition')}, the instrument of {instrument.edition}"
         raise settings.fault("edition", what, "Use the edition that the instrument's folder holds")
     return instrument
+
+
+def _older_editions(settings: Settings, instrument: Instrument) -> tuple[str, ...]:
+    editions = settings.texts("older_editions", ())
+    if unknown := [edition for edition in editions if instrument.older_edition(edition) is None]:
+        what = f"the instrument does not say what edition {', '.join(unknown)} called things"
+        raise settings.fault("older_editions", what, f"List it in its {EDITIONS}, or remove it here")
+    return editions
 
 
 def _languages(settings: Settings, instrument: Instrument) -> tuple[str, ...]:

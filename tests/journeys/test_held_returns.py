@@ -8,6 +8,7 @@ import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, replace
+from email.message import EmailMessage
 from pathlib import Path
 from random import Random
 
@@ -18,14 +19,15 @@ from click.testing import CliRunner, Result
 from pipeline import questionnaires
 from pipeline.cli import main
 from pipeline.fill import FilledWorkbook
+from pipeline.receive import receive
 from pipeline.register import REGISTER
 from pipeline.store import Store
 from questionnaire.layout import Layout
 from questionnaire.round_key import KEY
-from questionnaire.rounds import Round
+from questionnaire.rounds import Round, read_round
 from questionnaire.sample import Sampler
 from questionnaire.workbook.write import file_name, identity, tab_names
-from tests.given import MINI, PERIOD, mini_round
+from tests.given import MINI, PERIOD, mini_round, replace_in
 
 ROUND = "rounds/mini"
 
@@ -207,6 +209,27 @@ def test_gone__a_file_taken_away__is_told_and_brought_back_by_the_command(story:
     source, target = shlex.split(command)
     assert target == f"{ROUND}/returns/AAA_2019.xlsx"
     assert Path(source).read_bytes() == story.away
+
+
+def test_mail__from_another_respondents_address__is_held_until_accepted(round_: Round) -> None:
+    replace_in(round_.folder / "respondents.csv", "aliases\n", "aliases,senders\n")
+    replace_in(round_.folder / "respondents.csv", "yes,,\nCCC", "yes,,,beta.example\nCCC")
+    mail = EmailMessage()
+    mail["From"], mail["Subject"] = "Consul <Consul@foreign.Beta.example>", "Our answers"
+    mail.set_content("Please find attached.")
+    path = send(round_, "AAA", "answers.xlsx")
+    mail.add_attachment(path.read_bytes(), "application", "octet-stream", filename="answers.xlsx")
+    path.unlink()
+    (round_.returns / "mail.eml").write_bytes(bytes(mail))
+    checked = acopio("check", "--round", ROUND, f"{ROUND}/returns/mail.eml")
+    assert "BLOCKER [sender_disagrees] “Consul <Consul@foreign.Beta.example>”" in checked.stdout
+    assert "an address of Betaland (BBB)" in checked.stdout
+    name = next(file.name for file in receive(read_round(round_.folder, MINI.parent)) if file.container)
+    assert acopio("accept", ROUND, name, "--as", "AAA", "--why", "sure").exit_code == 0
+    with closing(sqlite3.connect(round_.folder / REGISTER)) as register:
+        [row] = register.execute("SELECT container, subject FROM arrivals WHERE sender <> '' AND name = ?", [name])
+    assert row == ("mail.eml", "Our answers")
+    assert acopio("check", "--round", ROUND, f"{ROUND}/returns/mail.eml").exit_code == 0
 
 
 def test_key__not_there__every_return_is_held_and_check_says_how_to_get_it(round_: Round) -> None:

@@ -190,7 +190,7 @@ def test_date_system_1904__days_and_years_are_right() -> None:
     [
         ({"instrument": "maxi"}, "other_instrument", 0),
         ({"round": "2019"}, "other_round", 0),
-        ({"edition": "0"}, "other_edition", 0),
+        ({"edition": "7"}, "other_edition", 0),
         ({"fingerprint": "0" * 16}, "other_fingerprint", None),
         ({"respondent": "CUB"}, "respondent_not_participating", None),
     ],
