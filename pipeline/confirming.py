@@ -10,8 +10,8 @@ from enum import StrEnum
 from typing import Protocol
 
 from pipeline.grids import CellValue
-from pipeline.locate import Place
 from pipeline.parsing import BLANK, Context, Fault, Parsed, cell_text, parse
+from pipeline.places import Place
 from pipeline.safe_text import harmless
 from questionnaire.answers import Mark, Selection
 from questionnaire.blanks import EMPTY, AnswerStatus, is_blank, visible_text

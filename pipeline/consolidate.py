@@ -11,6 +11,7 @@ import pandas as pd
 
 from pipeline.batch import Batch
 from pipeline.cover import ENTRIES
+from pipeline.damage import damage_table
 from pipeline.findings import Finding
 from pipeline.received import ReceivedFile
 from pipeline.tidy import Submission
@@ -48,6 +49,7 @@ class Consolidation:
     standings: Mapping[str, str]
     roster_answers: pd.DataFrame
     rosters: Mapping[str, pd.DataFrame]
+    damage: pd.DataFrame
 
 
 def consolidate(round_: Round, batch: Batch) -> Consolidation:
@@ -76,6 +78,11 @@ def consolidate(round_: Round, batch: Batch) -> Consolidation:
             roster.code: lines_frame(cells[cells["outcome"] == Outcome.PUBLISHED], roster)
             for roster in round_.instrument.rosters
         },
+        damage=damage_table(
+            [(read.file, sha256, read.respondent, read.program) for sha256, read in submissions.items()],
+            findings,
+            round_.working_language,
+        ),
     )
 
 

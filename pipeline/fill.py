@@ -38,7 +38,7 @@ class FilledWorkbook:
     def __init__(self, path: Path, layout: Layout, tabs: Mapping[str, str], language: str) -> None:
         with zipfile.ZipFile(path) as package:
             self._parts = {name: addressed(package.read(name).decode()) for name in package.namelist()}
-        self._layout, self._language = layout, language
+        self._layout, self._language, self._sections = layout, language, tabs
         targets = {identity: f"xl/{target}" for identity, target in _targets(self._parts[_RELATIONS])}
         sheets = {unescape(name): targets[identity] for name, identity in _SHEET.findall(self._parts[_WORKBOOK])}
         self._tabs = sheets
@@ -83,6 +83,11 @@ class FilledWorkbook:
             return f'{attribute[1]}="{"".join(spans)}"'
 
         self._parts[part] = _ADDRESSES.sub(rewritten, self._parts[part])
+        tab = re.escape(escape(self._sections[section]))
+        named = re.compile(rf"((?:'{tab}'|{tab})!\$[A-Z]+\$)(\d+)(?=</definedName>)")
+        self._parts[_WORKBOOK] = named.sub(
+            lambda name: name[1] + str(int(name[2]) + count * (int(name[2]) >= before)), self._parts[_WORKBOOK]
+        )
 
     def rename_sheet(self, old: str, new: str) -> None:
         """Give a sheet another name; formulas follow, as in every spreadsheet program."""

@@ -29,9 +29,17 @@ CellValue = str | int | float | bool | dt.date | dt.datetime | dt.time | dt.time
 
 
 class ErrorText(str):
-    """The text of a cell that holds an error, such as #N/A: content, but no answer."""
+    """The text of a cell that holds an error, such as #N/A: content, but no answer. `code` is that of the finding."""
 
     __slots__ = ()
+    code = "error_value"
+
+
+class NoResult(ErrorText):
+    """A formula whose result is not in the file."""
+
+    __slots__ = ()
+    code = "formula_without_result"
 
 
 @dataclass(frozen=True)

@@ -63,6 +63,7 @@ def _stage(staging: Staging, round_: Round, made: Consolidation) -> None:
     staging.add_table("regional", made.regional, both, regional_schema(round_.instrument))
     staging.add_table("findings", made.findings, both)
     staging.add_table("returns", made.returns, both)
+    staging.add_table("damage", made.damage, both)
     staging.add_table("reconciliation", made.reconciliation, ("csv",))
     for roster in round_.instrument.rosters:
         staging.add_table(roster.code, made.rosters[roster.code], both, lines_schema(roster))

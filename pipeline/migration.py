@@ -11,8 +11,9 @@ from dataclasses import dataclass, field, replace
 
 from pipeline.findings import Finding, finding
 from pipeline.grids import CellValue, Sheet, Workbook
-from pipeline.locate import Located, Place, locate
+from pipeline.locate import Located, locate
 from pipeline.parsing import cell_text
+from pipeline.places import Place
 from pipeline.sheet_map import READ, cell_at
 from questionnaire.answers import CURRENCY, Selection
 from questionnaire.blanks import is_blank

@@ -4,7 +4,7 @@ What is none of them was written by the respondent.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 
 from questionnaire.blanks import visible_text
@@ -29,7 +29,13 @@ _PLACEHOLDER = re.compile(r"\\\{\w+\\\}")
 # A text that is all placeholder would be found in anything.
 _FRAMED = re.compile(r"\w{4,}[^{}]*\{\w+\}|\{\w+\}[^{}]*\w{4,}")
 _JOINT = re.compile(r" – |\s+·\s+|\n")
+_MOST_JOINTS = 40
+# The sign of a remark and the number of a level stand before the text proper.
+_MARKED = re.compile(r"\s*[×!●√–] ")
+_LEVEL = re.compile(r"\d  (.+)")
 _SHEETS = "sheet_"
+_SENT_SHEETS = ("sheet_cover", "sheet_overview", "sheet_check", "sheet_glossary")
+_NOT_IN_TABS = re.compile(r"[\[\]:*?/\\]")
 
 
 class OwnTexts:
@@ -63,16 +69,43 @@ class OwnTexts:
         return any(label in seen for label in self._labels[key])
 
     def is_own(self, text: str) -> bool:
-        """True for a text that the questionnaire prints by itself."""
-        if choice_key(text) in self._fixed or self._filled.fullmatch(visible_text(text)):
+        """True for a text that the questionnaire prints by itself, also where a cell joins several of them."""
+        if self._is_printed(text):
             return True
-        # Some cells join several of them: “Objective 3 – Strengthen …”.
-        halves = ((text[: found.start()], text[found.end() :]) for found in _JOINT.finditer(text))
-        return any(self.is_own(left) and self.is_own(right) for left, right in halves)
+        ends = [(0, 0), *(found.span() for found in _JOINT.finditer(text)), (len(text), len(text))]
+        if not 2 < len(ends) <= _MOST_JOINTS:
+            return False
+        # Whether the text is own up to a joint: of each piece between two joints, only the earlier one matters.
+        own = [True] + [False] * (len(ends) - 1)
+        for end in range(1, len(ends)):
+            starts = (start for start in range(end) if own[start])
+            own[end] = any(self._is_printed(text[ends[start][1] : ends[end][0]]) for start in starts)
+        return own[-1]
+
+    def _is_printed(self, text: str) -> bool:
+        level = _LEVEL.fullmatch(text)
+        if level and choice_key(level[1]) in self._levels:
+            return True
+        bare = _MARKED.sub("", text, count=1) if _MARKED.match(text) else text
+        return choice_key(bare) in self._fixed or self._filled.fullmatch(visible_text(bare)) is not None
 
     def is_own_sheet(self, name: str) -> bool:
         """True for the name of one of the questionnaire's sheets, in any language; hidden ones begin with _."""
         return name.startswith("_") or choice_key(name) in self._sheet_names
+
+    def is_section_sheet(self, name: str, section: str) -> bool:
+        """True for the name that a section's sheet is sent with, in any language."""
+        label = next(sheet.section.label for sheet in self._layout.sheets if sheet.code == section)
+        code, key = choice_key(section), choice_key(name)
+        sent = (choice_key(_NOT_IN_TABS.sub(" ", f"{section} {text}")) for text in label.values())
+        # No program takes more than 31 characters.
+        return key == code or (key.startswith(code) and any(text.startswith(key) for text in sent))
+
+    def absent_sheets(self, names: Iterable[str]) -> list[str]:
+        """The visible sheets without answers of which none is there under its name in any language."""
+        there = {choice_key(name) for name in names}
+        own = {key: _texts("workbook", key) for key in keys("workbook") if key in _SENT_SHEETS}
+        return [texts[0] for texts in own.values() if there.isdisjoint(map(choice_key, texts))]
 
     @cached_property
     def _sheet_names(self) -> frozenset[str]:
@@ -91,6 +124,12 @@ class OwnTexts:
         return frozenset(found - choices)
 
     @cached_property
+    def _levels(self) -> frozenset[str]:
+        """What the levels of a scale mean; some are no more than “no”, which alone is an answer."""
+        kinds = [indicator.kind for indicator in self._layout.instrument.indicators]
+        return frozenset(choice_key(text) for kind in kinds for levels in kind.anchors.values() for text in levels)
+
+    @cached_property
     def _filled(self) -> re.Pattern[str]:
         """Texts with placeholders, whatever fills them."""
         texts = sorted({visible_text(text) for text in self._printed() if _FRAMED.search(text)})
@@ -99,12 +138,8 @@ class OwnTexts:
     def _printed(self) -> Iterator[str]:
         for key in keys("workbook"):
             yield from _texts("workbook", key)
-        instrument = self._layout.instrument
         for text in self._wordings():
             yield from text.values()
-        for indicator in instrument.indicators:
-            for levels in indicator.kind.anchors.values():
-                yield from levels
 
     def _wordings(self) -> Iterator[Wording]:
         instrument = self._layout.instrument

@@ -161,7 +161,7 @@ def cell_text(value: CellValue) -> str:
 def _answered(scalar: ScalarType, answer: CellValue, context: Context) -> Parsed:
     raw = cell_text(answer)
     if isinstance(answer, ErrorText):
-        return _unreadable(raw, "error_value")
+        return _unreadable(raw, answer.code)
     if isinstance(scalar, SingleChoice | YesNo | Mark) and (found := _choice(scalar, raw)):
         return found
     free = isinstance(scalar, Text | WebReference)

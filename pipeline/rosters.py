@@ -7,8 +7,9 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from pipeline.facts import At
 from pipeline.findings import Finding, finding
-from pipeline.grids import CellValue
+from pipeline.grids import CellValue, ErrorText
 from pipeline.parsing import Context, Parsed, cell_text, parse
 from pipeline.roster_sheets import FoundRoster
 from pipeline.sheet_map import cell_at
@@ -203,7 +204,7 @@ def _odd(found: FoundRoster) -> Iterator[Finding]:
         foreign = [
             column
             for column, value in enumerate(cells)
-            if column not in of_line and not is_blank(value) and not _is_own(found, value)
+            if column not in of_line and not is_blank(value) and not _is_own(found, (row, column), value)
         ]
         if foreign:
             typed = " | ".join(cell_text(cells[column]) for column in foreign)
@@ -212,7 +213,10 @@ def _odd(found: FoundRoster) -> Iterator[Finding]:
             yield finding("unplaced", Severity.WARNING, values, sheet=name, cell=cell, value=typed)
 
 
-def _is_own(found: FoundRoster, value: CellValue) -> bool:
+def _is_own(found: FoundRoster, at: At, value: CellValue) -> bool:
+    """True for what the form shows, also where other programs or lost sheets left nothing of a formula's result."""
+    if isinstance(value, ErrorText) or value == 0:
+        return at in found.sheet.facts.formulas and at[1] in found.own
     return isinstance(value, str) and (value.startswith(MARK) or found.texts.is_own(value))
 
 

@@ -50,6 +50,13 @@ class SheetMap:
     disagreeing: tuple[Column, ...]
     without: tuple[str, ...]
 
+    @property
+    def has_order(self) -> bool:
+        """True if the rows stand in the order they were sent in, and no hidden key says otherwise."""
+        order = [slot.row for _, slot in sorted({**self.by_key, **self.by_number}.items())]
+        agree = all(self.by_key.get(row, slot) is slot for row, slot in self.by_number.items())
+        return agree and order == sorted(order)
+
 
 def find_marks(sheet: Sheet, layout: Layout, texts: OwnTexts) -> Marks:
     """Every text of a sheet that says where something stands, in one pass."""

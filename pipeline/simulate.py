@@ -18,7 +18,7 @@ from pipeline import questionnaires
 from pipeline.faults import CELL_FAULTS, Fault, Planted, Scene, explained, rule_faults
 from pipeline.files import write_whole
 from pipeline.fill import FilledWorkbook
-from questionnaire.layout import Layout
+from questionnaire.layout import Column, Layout, column_letter
 from questionnaire.rounds import Respondent, Round
 from questionnaire.rules import Severity
 from questionnaire.sample import Draft, Sampler
@@ -283,10 +283,13 @@ def _sent_twice(sender: _Sender) -> Iterator[SimulatedReturn]:
 
 def _rows_inserted(sender: _Sender) -> Iterator[SimulatedReturn]:
     scene = sender.scene()
-    section = sender.layout.sheets[0].code
-    scene.edits.append(lambda book: book.insert_rows(section, 9, 2))
+    section = sender.layout.sheets[0]
+    scene.edits.append(lambda book: book.insert_rows(section.code, 9, 2))
     name = sender.send(scene, 44)
-    yield sender.told(name, "two rows inserted", "accepted")
+    below = next(slot for slot in section.slots if slot.row >= 8)
+    cell = f"{column_letter(Column.NUMBER)}{below.row + 3}"
+    planted = Planted("rows_inserted", str(Severity.INFO), sender.tabs[section.code], cell)
+    yield sender.told(name, "two rows inserted", "accepted", planted)
 
 
 def _sheets_renamed(sender: _Sender) -> Iterator[SimulatedReturn]:
@@ -297,7 +300,9 @@ def _sheets_renamed(sender: _Sender) -> Iterator[SimulatedReturn]:
     scene = sender.scene()
     scene.edits.append(rename)
     name = sender.send(scene, 52)
-    yield sender.told(name, "sheets renamed", "accepted")
+    tabs = [f"Sheet{number}" for number, _ in enumerate(sender.layout.sheets, 1)]
+    planted = [Planted("sheet_renamed", str(Severity.INFO), tab) for tab in tabs]
+    yield sender.told(name, "sheets renamed", "accepted", *planted)
 
 
 def _another_language(sender: _Sender) -> Iterator[SimulatedReturn]:

@@ -11,19 +11,21 @@ from pipeline.attribution import Attribution, attribute
 from pipeline.confirming import PARSED_BY as CONFIRMED
 from pipeline.confirming import change, confirm, contradict, last_text
 from pipeline.cover import Cover, read_cover
+from pipeline.damage import form_findings
 from pipeline.findings import Finding, finding
 from pipeline.formats import READABLE, sniff
 from pipeline.grids import ReadError, Workbook, read_grids
-from pipeline.locate import Located, Place, locate
+from pipeline.locate import Located, locate, own_texts
 from pipeline.locked import unlocked
 from pipeline.migration import migrate
 from pipeline.numbers import decimal_sign
 from pipeline.parsing import BLANK, Context, Fault, Parsed, cell_text, currency_faults, parse, selected
+from pipeline.places import Place
 from pipeline.received import ReceivedFile, file_finding
 from pipeline.rosters import COLUMNS as ROSTER_COLUMNS
 from pipeline.rosters import count_findings, read_rosters
 from pipeline.verdicts import HELD
-from questionnaire.answers import Amount, Mark, Number, Selection, WholeNumber
+from questionnaire.answers import Amount, Mark, Number, Selection, Text, WebReference, WholeNumber
 from questionnaire.blanks import AnswerStatus, is_blank
 from questionnaire.conditions import Always, Condition
 from questionnaire.evaluate import Answer, Answers, Evaluator
@@ -112,7 +114,8 @@ def tidy(received: ReceivedFile, data: bytes, round_: Round, layout: Layout) -> 
     last = round_.last.get(whose.respondent, {})
     readings = _readings(layout, located, context, last)
     lists = read_rosters(located.rosters, context, whose.respondent, round_.period.parameters)
-    findings = [*whose.findings, *_empty(readings), *located.findings, *_cell_findings(readings)]
+    findings = [*whose.findings, *_empty(readings), *located.findings]
+    findings += [*form_findings(workbook, located, own_texts(layout)), *_cell_findings(readings)]
     findings += [*lists.findings, *count_findings(lists.lines, partial(_told, readings))]
     cover = read_cover(workbook.sheets)
     findings += cover.findings() if cover else ()
@@ -232,10 +235,23 @@ def _reading(slot: Slot, places: tuple[Place, ...], context: Context) -> _Readin
     if not places:
         return _Reading(slot, None, BLANK)
     place = places[0]
+    comment = cell_text(place.comment)
     if place.answer == "" and place.if_none == "":
-        return _Reading(slot, place, BLANK, comment=cell_text(place.comment))
+        beside = _answers_beside(slot, comment, context) if is_blank(place.confirm) else []
+        return _Reading(slot, place, BLANK, comment=comment, extra=beside)
     parsed = parse(slot.field.type, place.answer, place.if_none, context)
-    return _Reading(slot, place, parsed, cell_text(place.if_none), cell_text(place.comment))
+    return _Reading(slot, place, parsed, cell_text(place.if_none), comment)
+
+
+def _answers_beside(slot: Slot, comment: str, context: Context) -> list[Fault]:
+    """What to say of a comment where no answer is given: it may be the answer, and surely where it reads as one."""
+    if not comment or isinstance(slot.field.type, Selection):
+        return []
+    is_free = isinstance(slot.field.type, Text | WebReference)
+    read = parse(slot.field.type, comment, None, context).status
+    if read in (AnswerStatus.UNREADABLE, AnswerStatus.BLANK):
+        return []
+    return [Fault("answer_in_comment", Severity.INFO if is_free else Severity.WARNING, {"typed": comment})]
 
 
 def _contradicting(slot: Slot, places: tuple[Place, ...]) -> _Reading:

@@ -20,6 +20,7 @@ from tests.pipeline.returned import (
     COVER,
     Book,
     answer_of,
+    as_told,
     book,
     codes,
     identity,
@@ -35,7 +36,7 @@ COMMAND = 'acopio accept rounds/test {} --as {} --why "..."'
 
 def read(sheets: Book, name: str = "return.xlsx", round_: Round | None = None, **known: Any) -> Submission:
     data = write(sheets)
-    return tidy(replace(received(data, name), **known), data, round_ or mini_round(), layout())
+    return as_told(tidy(replace(received(data, name), **known), data, round_ or mini_round(), layout()))
 
 
 def said(submission: Submission, code: str) -> str:

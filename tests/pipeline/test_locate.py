@@ -94,11 +94,11 @@ def clear_numbers(rows: Rows) -> None:
 
 EDITS: dict[str, tuple[Callable[[Rows], Any], list[str]]] = {
     "nothing": (len, []),
-    "insert a row": (lambda rows: rows.insert(7, [""] * 11), []),
+    "insert a row": (lambda rows: rows.insert(7, [""] * 11), ["rows_inserted"]),
     "sort the visible columns only": (sort_visible, ["rows_moved"]),
-    "sort with the key column": (sort_whole, []),
-    "insert a column before the answers": (lambda rows: insert_column(rows, 3), []),
-    "insert a column at the left": (lambda rows: insert_column(rows, 0), []),
+    "sort with the key column": (sort_whole, ["rows_sorted"]),
+    "insert a column before the answers": (lambda rows: insert_column(rows, 3), ["columns_moved"]),
+    "insert a column at the left": (lambda rows: insert_column(rows, 0), ["columns_moved"]),
     "delete the key column": (lambda rows: delete_column(rows, KEY), ["keys_lost"]),
     "delete the header rows": (delete_headers, ["header_lost"]),
     "delete the hidden header row": (lambda rows: rows.pop(0), ["header_lost"]),

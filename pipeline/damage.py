@@ -1,0 +1,153 @@
+"""Owns what a return went through as a file: what is gone of the form around its answers, and what came in.
+
+It reads no answer and stops none: everything it tells is for whoever wonders why a workbook looks as it does.
+"""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+import pandas as pd
+
+from pipeline.facts import SheetFacts
+from pipeline.findings import Finding, finding
+from pipeline.grids import Workbook
+from pipeline.locate import Located
+from pipeline.own_texts import OwnTexts
+from pipeline.places import Place
+from questionnaire.answers import Selection, Text, WebReference
+from questionnaire.layout import IDENTITY_SHEET, LISTS_SHEET, TEXTS_SHEET
+from questionnaire.rules import Severity
+
+SAVED_BY = "saved_by"
+"""The kind of the row that tells the program; no finding: every file was saved by one."""
+
+DAMAGE = (
+    "rows_sorted", "rows_moved", "rows_inserted", "rows_marked_less", "rows_hidden", "rows_copied", "row_repeated",
+    "row_missing", "indicator_missing", "section_missing", "roster_missing", "columns_moved", "columns_disagree",
+    "header_lost", "keys_lost", "numbers_lost", "answer_moved", "names_disagree", "answers_merged",
+    "answers_calculated", "formula_without_result", "error_value", "answer_in_comment", "cell_comment", "unplaced",
+    "sheet_added", "sheet_renamed", "sheets_removed", "sheet_name_repeated", "only_values", "names_lost",
+    "validations_lost", "formats_lost", "protection_removed", "pasted_over", "macros_found", "external_links",
+)  # fmt: skip
+"""The findings that tell of damage, in the order of the report."""
+
+COLUMNS = ("file", "respondent", "kind", "severity", "count", "sheet", "cell", "text", "meaning", "submission")
+
+_HIDDEN = (LISTS_SHEET, TEXTS_SHEET, IDENTITY_SHEET)
+
+
+def form_findings(workbook: Workbook, located: Located, texts: OwnTexts) -> Iterator[Finding]:
+    """What a return lost of the form, and what it brought, as far as its format tells."""
+    facts = workbook.facts
+    if facts.has_macros:
+        yield finding("macros_found", Severity.WARNING)
+    if facts.external_links:
+        yield finding("external_links", Severity.INFO, {"count": facts.external_links})
+    if not facts.is_complete or not located.places:
+        return
+    places = [found[0] for found in located.places.values() if found]
+    sheets = {sheet.name: sheet.facts for sheet in workbook.sheets}
+    sections = {place.sheet: place.slot.sheet for place in places}
+    unnamed = [place for place in places if facts.names.get(place.slot.name) is None]
+    read = [sheets[name] for name in sections]
+    if len(unnamed) == len(places) and not any(told.validations or told.is_protected for told in read):
+        yield finding("only_values", Severity.INFO)
+        return
+    if unnamed:
+        yield _of_place("names_lost", unnamed)
+    yield from _sheets(workbook, sections, texts)
+    yield from _lost(sheets, sections)
+    for name in sections:
+        yield from _pasted_over([place for place in places if place.sheet == name], sheets[name])
+
+
+def _sheets(workbook: Workbook, sections: Mapping[str, str], texts: OwnTexts) -> Iterator[Finding]:
+    names = [sheet.name for sheet in workbook.sheets]
+    for name, section in sections.items():
+        if not texts.is_section_sheet(name, section):
+            yield finding("sheet_renamed", Severity.INFO, {"sheet": name, "section": section}, sheet=name)
+    gone = [*(name for name in _HIDDEN if name not in names), *texts.absent_sheets(names)]
+    if gone:
+        yield finding("sheets_removed", Severity.INFO, {"sheets": ", ".join(gone)}, value=", ".join(gone))
+
+
+def _lost(sheets: Mapping[str, SheetFacts], sections: Iterable[str]) -> Iterator[Finding]:
+    """One finding for each thing that every section sheet was sent with."""
+    for code, lost in (
+        ("validations_lost", [name for name in sections if not sheets[name].validations]),
+        ("formats_lost", [name for name in sections if not sheets[name].formats]),
+        ("protection_removed", [name for name in sections if not sheets[name].is_protected]),
+    ):
+        if lost:
+            yield finding(code, Severity.INFO, {"sheets": ", ".join(lost)}, sheet=lost[0])
+
+
+def _pasted_over(places: Sequence[Place], facts: SheetFacts) -> Iterator[Finding]:
+    """Answer cells without the list or limit that the others on their sheet still have."""
+    if not facts.validations or facts.validated is None:
+        return
+    limited = [place for place in places if not isinstance(place.slot.field.type, _UNLIMITED)]
+    rows = sorted(place.row for place in limited)
+    covered = {
+        (row, column)
+        for first, left, last, right in facts.validated
+        for row in rows[bisect_left(rows, first) : bisect_right(rows, last)]
+        for column in {place.column for place in limited}
+        if left <= column <= right
+    }
+    if pasted := [place for place in limited if (place.row, place.column) not in covered]:
+        yield _of_place("pasted_over", pasted)
+
+
+_UNLIMITED = (Selection, Text, WebReference)
+
+
+def _of_place(code: str, places: Sequence[Place]) -> Finding:
+    first = places[0]
+    values = {"count": len(places), "sheet": first.sheet, "cell": first.cell}
+    return finding(code, Severity.INFO, values, sheet=first.sheet, cell=first.cell)
+
+
+# --- the report ---------------------------------------------------------------------------------------------
+
+
+def damage_table(
+    programs: Iterable[tuple[str, str, str, str]], findings: Iterable[Finding], language: str
+) -> pd.DataFrame:
+    """One row per return and kind of damage, and one for the program that saved it; `meaning` is in a language.
+
+    `programs` are (file, submission, respondent, program) of each return read.
+    """
+    kinds: dict[tuple[str, str], list[Finding]] = {}
+    for found in (*map(_saved_by, programs), *(found for found in findings if found.code in DAMAGE)):
+        kinds.setdefault((found.file, found.code), []).append(found)
+    order = {kind: place for place, kind in enumerate((SAVED_BY, *DAMAGE))}
+    rows = [_row(kinds[key], language) for key in sorted(kinds, key=lambda key: (key[0], order[key[1]]))]
+    return pd.DataFrame(rows, columns=list(COLUMNS)).astype({"count": "int64"})
+
+
+def _saved_by(told: tuple[str, str, str, str]) -> Finding:
+    file, submission, respondent, program = told
+    where = {"file": file, "submission": submission, "respondent": respondent, "value": program}
+    return finding(SAVED_BY, Severity.INFO, {"program": program or "?"}, **where)
+
+
+def _row(found: Sequence[Finding], language: str) -> tuple[object, ...]:
+    first = found[0]
+    return (
+        first.file,
+        first.respondent,
+        first.code,
+        str(min((entry.severity for entry in found), key=list(Severity).index)),
+        sum(_count(entry) for entry in found),
+        "; ".join(dict.fromkeys(entry.sheet for entry in found if entry.sheet)),
+        first.cell,
+        " | ".join(entry.value for entry in found if entry.value),
+        first.message_in(language),
+        first.submission,
+    )
+
+
+def _count(found: Finding) -> int:
+    count = found.values.get("count", 1)
+    return count if isinstance(count, int) else 1
