@@ -7,6 +7,7 @@ from pipeline.consolidate import NOT_RETURNED
 from pipeline.journey import Published
 from pipeline.verdicts import Outcome, Verdict
 from questionnaire.messages import say
+from questionnaire.round_key import KEY
 from questionnaire.rounds import Round
 from questionnaire.rules import Severity
 
@@ -37,6 +38,8 @@ def summary(round_: Round, published: Published, folder: str) -> Iterator[str]:
     verdicts = Counter(outcome.returns["verdict"])
     counted = ", ".join(f"{verdicts[verdict]} {line(f'verdict_{verdict}')}" for verdict in Verdict if verdicts[verdict])
     yield line("files_received", files=len(outcome.returns), verdicts=counted)
+    if outcome.returns["reason"].str.contains("key_missing").any():
+        yield line("key_missing", file=round_.folder / KEY)
     if verdicts[Verdict.UNVERIFIED]:
         yield line("files_held", count=verdicts[Verdict.UNVERIFIED], folder=round_.folder)
     if published.gone:

@@ -238,6 +238,8 @@ def test_key__not_there__every_return_is_held_and_check_says_how_to_get_it(round
     checked = acopio("check", "--round", ROUND, str(path))
     assert (checked.exit_code, checked.stdout.count("BLOCKER [key_missing]")) == (1, 1)
     assert "Ask whoever sent the questionnaires for that file" in checked.stdout
+    run = acopio("consolidate", ROUND)
+    assert run.stdout.count("rounds/mini/key is missing: no return can be verified, and all are held.") == 1
     (round_.folder.parent / KEY).rename(round_.folder / KEY)
     assert acopio("check", "--round", ROUND, str(path)).exit_code == 0
 
