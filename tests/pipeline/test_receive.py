@@ -12,8 +12,11 @@ import pytest
 
 from pipeline.batch import read_batch
 from pipeline.formats import Format, sniff
+from pipeline.opening import open_file
 from pipeline.receive import receive, receive_file
 from pipeline.received import ReceivedFile, file_finding
+from pipeline.store import Store
+from questionnaire.limits import Limits
 from tests.pipeline.returned import SOME, book, mini_round, write
 
 XLSX = write(book(SOME))
@@ -139,7 +142,9 @@ def test_lock_file__is_no_return_and_no_blocker(tmp_path: Path) -> None:
     ],
 )
 def test_format__by_content__decides(tmp_path: Path, name: str, data: bytes, format_: Format, expected: str) -> None:
-    file, *_ = returns(tmp_path, {name: data})
+    path = tmp_path / name
+    path.write_bytes(data)
+    file, *_ = open_file((Store(tmp_path / "store"), Limits()), receive_file(path))
     assert (file.format, code(file)) == (format_, expected)
     assert sniff(data) is format_
 
