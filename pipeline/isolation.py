@@ -10,6 +10,7 @@ import resource
 import signal
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from typing import Any, Self, TypeVar
@@ -24,6 +25,8 @@ Call = Callable[[Any, Item], Result]
 
 _MEGABYTE = 1024 * 1024
 _LONGEST_DETAIL = 200
+# All of them at their limit of memory must find room in one machine.
+_MOST_CHILDREN = 8
 # Items handed out before their turn: enough to keep the other children busy while one is slow, few enough for memory.
 _AHEAD = 64
 
@@ -44,7 +47,8 @@ class Isolation:
 
     def __init__(self, limits: Limits, shared: Any = None, workers: int | None = None) -> None:
         self._limits, self._shared = limits, shared
-        self._workers = workers or os.cpu_count() or 1
+        self._most = workers or min(os.cpu_count() or 1, _MOST_CHILDREN)
+        self._children = 1
         self._pool: ProcessPool | None = None
 
     def __enter__(self) -> Self:
@@ -59,24 +63,25 @@ class Isolation:
         The function stands in a module that children import; its results are plain enough to be pickled.
         """
         later, ahead = deque(items), deque[tuple[Item, "ProcessFuture[Any]"]]()
+        self._children = max(1, min(self._most, len(later)))
         while later or ahead:
-            while later and len(ahead) < _AHEAD:
-                ahead.append((later[0], self._schedule(function, later[0], len(later))))
-                later.popleft()
-            item, future = ahead.popleft()
-            lost: Result | Lost
+            found: Result | Lost
             try:
-                lost = self._result(future)
+                while later and len(ahead) < _AHEAD:
+                    ahead.append((later[0], self._schedule(function, later[0])))
+                    later.popleft()
+                found = self._result(ahead[0][1])
+                ahead.popleft()
             except ProcessExpired:
                 # The death may be a neighbour's fault, such as when the machine's memory is taken: a second is not.
-                lost = self._again(function, item)
+                found = self._again(function, ahead.popleft()[0])
             except BrokenProcessPool:
-                # All children are gone, and nobody knows which item each of them had: this one goes first, alone.
-                later.extendleft(other for other, _ in reversed(ahead))
+                # All children are gone, and nobody knows which item each of them had: the first goes alone.
+                later.extendleft(item for item, _ in reversed(ahead))
                 ahead.clear()
                 self._end()
-                lost = self._again(function, item)
-            yield lost
+                found = self._again(function, later.popleft())
+            yield found
 
     def _again(self, function: Call[Item, Result], item: Item) -> Result | Lost:
         try:
@@ -90,6 +95,9 @@ class Isolation:
 
     def _result(self, future: "ProcessFuture[Any]") -> Any:
         """What came back; ProcessExpired or BrokenProcessPool for a death that nothing explains."""
+        # A pool that breaks forgets what it had not handed out yet: nobody would ever say that it is done.
+        while not wait([future], timeout=1).done:
+            self._check_pool()
         try:
             return future.result()
         except TimeoutError:
@@ -99,17 +107,23 @@ class Isolation:
                 return Lost("reading_too_long", f"more than {self._limits.cpu_seconds} s of computing")
             raise
 
-    def _schedule(self, function: Call[Item, Result], item: Item, items: int = 1) -> "ProcessFuture[Any]":
+    def _schedule(self, function: Call[Item, Result], item: Item) -> "ProcessFuture[Any]":
         if self._pool is None:
-            self._pool = self._start(function.__module__, min(self._workers, items))
+            self._pool = self._start(function.__module__)
+        else:
+            self._check_pool()
         return self._pool.schedule(_call, (function, item, self._limits.cpu_seconds), timeout=self._limits.seconds)
 
-    def _start(self, module: str, workers: int) -> ProcessPool:
+    def _check_pool(self) -> None:
+        if self._pool is None or not self._pool.active:
+            raise BrokenProcessPool
+
+    def _start(self, module: str) -> ProcessPool:
         # A server that has imported the module forks a child in a tenth of the time that a new interpreter takes,
         # and the child inherits neither the parent's memory nor its threads.
         context = multiprocessing.get_context("forkserver")
         context.set_forkserver_preload(["__main__", module])
-        return ProcessPool(workers, initializer=_limit, initargs=(self._limits, self._shared), context=context)
+        return ProcessPool(self._children, initializer=_limit, initargs=(self._limits, self._shared), context=context)
 
     def _end(self) -> None:
         if self._pool is not None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import resource
+import signal
 import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -75,6 +77,15 @@ def test_map__computing_time__is_counted_for_each_item_alone() -> None:
 def test_map__a_death_that_does_not_happen_again__costs_nothing(isolated: Isolation, tmp_path: Path) -> None:
     items = [f"once {tmp_path / str(number)}" for number in range(4)]
     assert list(isolated.map(act, items)) == [("shared", item) for item in items]
+
+
+@pytest.mark.parametrize("pause", [0, 0.5])
+def test_map__children_killed_from_outside__are_replaced(isolated: Isolation, pause: float) -> None:
+    for pid in set(isolated.map(act, ["pid"] * 20)):
+        assert isinstance(pid, int)
+        os.kill(pid, signal.SIGKILL)
+    time.sleep(pause)
+    assert list(isolated.map(act, ["a", "b", "c"])) == [("shared", "a"), ("shared", "b"), ("shared", "c")]
 
 
 def test_map__every_other_item_dies__the_others_all_come_back(isolated: Isolation) -> None:
