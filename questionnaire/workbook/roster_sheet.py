@@ -36,8 +36,8 @@ _KEY_WIDTH, _LINE_WIDTH, _CHECK_WIDTH, _HELPER_WIDTH = 4, 7, 40, 8
 _LONG_TEXT = 250
 
 _INTRODUCTION = Look(size=10, ink=styles.BLACK, ground=styles.PAPER, valign="vcenter", indent=1)
-_GUIDANCE = Look(size=9, ink=styles.MUTED, ground=styles.MIST, valign="top", indent=1)
-_LINE = Look(size=9, ink=styles.MUTED, ruled=True, valign="vcenter", wrap=False, indent=1)
+_GUIDANCE = Look(size=10, ink=styles.MUTED, ground=styles.MIST, valign="top", indent=1)
+_LINE = Look(size=10, ink=styles.MUTED, ruled=True, valign="vcenter", wrap=False, indent=1)
 _CHECK = Look(size=9, ruled=True, valign="vcenter", indent=1)
 _BACK = replace(styles.JUMP, ruled=False, size=9, align="right")
 
@@ -84,8 +84,8 @@ class RosterWriter:
         book.put(sheet, IDENTITY, places[LINE], self._identity(), styles.SUBTITLE)
         sheet.set_row(IDENTITY, 18)
         introduction = book.texts.add(roster.help)
-        book.put_across(sheet, INTRODUCTION, (places[LINE], places[CHECK]), introduction, _INTRODUCTION)
-        across = _LINE_WIDTH + sum(map(_width, roster.columns)) + _CHECK_WIDTH
+        book.put_across(sheet, INTRODUCTION, (places[LINE], places[CHECK] - 1), introduction, _INTRODUCTION)
+        across = _LINE_WIDTH + sum(map(_width, roster.columns))
         sheet.set_row(INTRODUCTION, row_height([Box(introduction.every, across, _INTRODUCTION.size, indent=1)], 22))
 
     def _identity(self) -> LiveText:
@@ -145,10 +145,11 @@ class RosterWriter:
         sheet.hide_gridlines(2)
         sheet.set_zoom(90)
         sheet.freeze_panes(FIRST_LINE, layout.columns[LINE] + 1)
+        sheet.set_selection(layout.first, layout.columns[LINE] + 1, layout.first, layout.columns[LINE] + 1)
         sheet.repeat_rows(HEADINGS)
         whole = f"A1:{column_letter(layout.columns[CONTENT])}{layout.last + 1}"
         sheet.ignore_errors(dict.fromkeys(("number_stored_as_text", "formula_differs", "formula_range"), whole))
-        book.fit_for_print(sheet, landscape=True, last_column=check)
+        book.fit_for_print(sheet, landscape=True, last_column=check - 1)  # as with sections: checks are for the screen
 
 
 def _width(column: RosterColumn) -> float:

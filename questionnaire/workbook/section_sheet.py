@@ -315,6 +315,8 @@ class SectionWriter:
         sheet.set_zoom(90)
         sheet.outline_settings(symbols_below=False)
         sheet.freeze_panes(FIRST_BLOCK, Column.QUESTION)
+        first = next(self._section.slots).row
+        sheet.set_selection(first, Column.ANSWER, first, Column.ANSWER)
         sheet.repeat_rows(HEADINGS)
         whole = f"A1:{column_letter(self._book.layout.columns[-1])}{last + 1}"
         sheet.ignore_errors(dict.fromkeys(("number_stored_as_text", "formula_differs", "formula_range"), whole))
