@@ -11,7 +11,7 @@ import pandas as pd
 
 from pipeline.batch import Batch
 from pipeline.cover import ENTRIES
-from pipeline.damage import damage_table
+from pipeline.damage_report import damage_table
 from pipeline.findings import Finding
 from pipeline.received import ReceivedFile
 from pipeline.tidy import Submission

@@ -6,6 +6,8 @@ import re
 import zipfile
 from enum import StrEnum
 
+import olefile
+
 
 class Format(StrEnum):
     """What a file is, as far as it matters to whoever asks for a better one."""
@@ -68,7 +70,7 @@ _OLE_STREAMS = (
     ("EncryptedPackage", Format.ENCRYPTED),
     ("Workbook", Format.XLS),
     ("Book", Format.XLS),
-    ("__nameid_version1.0", Format.OUTLOOK),
+    ("__properties_version1.0", Format.OUTLOOK),
     ("WordDocument", Format.DOCUMENT),
     ("PowerPoint Document", Format.DOCUMENT),
 )
@@ -81,13 +83,24 @@ def sniff(data: bytes) -> Format:
     if data.startswith(_ZIP):
         return _of_zip(data)
     if data.startswith(_OLE):
-        return next((found for name, found in _OLE_STREAMS if name.encode("utf-16-le") in data), Format.OTHER)
+        return _of_ole(data)
     if b"%PDF-" in data[:1024]:
         return Format.PDF
     known = next((found for starts, found in _STARTS if data.startswith(starts)), None)
     if known is not None:
         return known
     return _of_text(data[:_TEXT_SAMPLE])
+
+
+def _of_ole(data: bytes) -> Format:
+    """By the names of its streams, regardless of capitals; one that is damaged by those found anywhere in it."""
+    try:
+        with olefile.OleFileIO(io.BytesIO(data)) as container:
+            # Only the topmost: a mail with a workbook attached holds the streams of both.
+            names = {path[0].casefold() for path in container.listdir()}
+    except Exception:
+        return next((found for name, found in _OLE_STREAMS if name.encode("utf-16-le") in data), Format.OTHER)
+    return next((found for name, found in _OLE_STREAMS if name.casefold() in names), Format.OTHER)
 
 
 def _of_zip(data: bytes) -> Format:

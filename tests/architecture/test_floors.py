@@ -21,6 +21,7 @@ MAX_LINES = 400
 NOT_OURS = {"outputs", "rounds", "build", "node_modules"}
 # Importing Great Expectations costs seconds and 230 MB: it stays in the gate, which runs in a child process.
 GATE = "pipeline.gate"
+CHILDREN = ("pipeline.opening", "pipeline.reading")
 
 Fault = str
 Check = Callable[[dict[str, Module]], Iterator[Fault]]
@@ -121,6 +122,14 @@ def great_expectations_outside_the_gate(modules: dict[str, Module]) -> Iterator[
             )
 
 
+def tables_in_the_reading_children(modules: dict[str, Module]) -> Iterator[Fault]:
+    """What opens and reads single files starts without pandas: each child would pay for it, in time and memory."""
+    for start in CHILDREN:
+        for module, found in loaded_with(start, modules):
+            if _is_in(found.target, "pandas"):
+                yield f"{module.path}:{found.line}: {start} loads pandas: give rows, and make the table elsewhere"
+
+
 CHECKS: list[Check] = [
     upward_imports,
     import_cycles,
@@ -128,6 +137,7 @@ CHECKS: list[Check] = [
     packages_with_code,
     libraries_in_the_declaration,
     great_expectations_outside_the_gate,
+    tables_in_the_reading_children,
 ]
 
 
@@ -180,6 +190,8 @@ BAD_TREE = {
     "pipeline/__init__.py": '"""The return journey."""\n',
     "pipeline/cli.py": "from pipeline import gate\n",
     "pipeline/gate.py": "from great_expectations import expectations\n",
+    "pipeline/reading.py": "from pipeline import tidy\n",
+    "pipeline/tidy.py": "import pandas as pd\n",
     "pipeline/receive.py": "x = 1\n" * (MAX_LINES + 1),
 }
 EXPECTED: dict[Check, list[str]] = {
@@ -202,6 +214,7 @@ EXPECTED: dict[Check, list[str]] = {
         "schemas/suite.py:1: schemas.suite imports great_expectations",
         "pipeline/gate.py:1: `acopio --help` loads great_expectations",
     ],
+    tables_in_the_reading_children: ["pipeline/tidy.py:1: pipeline.reading loads pandas"],
 }
 
 

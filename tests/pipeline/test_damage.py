@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
-from pipeline.damage import DAMAGE, damage_table
+from pipeline.damage_report import DAMAGE, damage_table
 from pipeline.fill import FilledWorkbook
 from pipeline.findings import finding
 from pipeline.receive import receive_file

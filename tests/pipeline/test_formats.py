@@ -132,3 +132,8 @@ def test_register__a_file_that_kills_its_reader__is_one_row_and_costs_no_other(t
         ["3.eml/a.xlsx", "xlsx", "duplicate", "same content as 2.xlsx"],
         ["3.eml/b.xlsx", "xlsx", "unverified", "key_missing"],
     ]
+
+
+def test_compound_file__names_in_capitals_and_a_workbook_attached__is_told_by_its_topmost_streams() -> None:
+    assert sniff(compound({"WORKBOOK": bytes(5000), "Small": b"x"})) is Format.XLS
+    assert sniff(compound({"__properties_version1.0": bytes(40), "a": {"Workbook": bytes(5000)}})) is Format.OUTLOOK
