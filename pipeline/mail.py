@@ -74,22 +74,33 @@ def open_outlook(data: bytes) -> Contents:
 
 def _attachments(message: "Message[Any, Any]", limits: Limits) -> Iterator[Attachment]:
     for part in _leaves(message, limits):
-        kind = part.get_content_type()
-        label = _decoded(part.get_filename() or "")
-        disposition = part.get_content_disposition()
-        if kind in _REPORTS or (part.get_content_maintype() == "text" and not label and disposition != "attachment"):
-            continue
-        if kind == "message/rfc822":
-            inner = part.get_payload()
-            if isinstance(inner, list) and inner and isinstance(inner[0], Message):
-                yield Attachment(label or "message.eml", inner[0].as_bytes(), Format.MAIL)
-            continue
-        content = part.get_payload(decode=True)
-        if not isinstance(content, bytes):
-            continue
-        within = disposition == "inline" or "content-id" in part
-        decoration = kind in _SIGNATURES or (within and sniff(content) is Format.IMAGE)
-        yield Attachment(label, content, decoration=decoration)
+        try:
+            found = _attachment(part)
+        except RecursionError:
+            raise
+        except Exception as error:
+            # Python's own library stumbles over damaged parts in ways that nobody can list.
+            found = Attachment("", b"", fault=ContainerError("mail_damaged", f"{type(error).__name__}: {error}"))
+        if found is not None:
+            yield found
+
+
+def _attachment(part: "Message[Any, Any]") -> Attachment | None:
+    """The file that a part holds, None for what somebody wrote in the mail itself."""
+    kind, disposition = part.get_content_type(), part.get_content_disposition()
+    label = _decoded(part.get_filename() or "")
+    if kind in _REPORTS or (part.get_content_maintype() == "text" and not label and disposition != "attachment"):
+        return None
+    if kind == "message/rfc822":
+        inner = part.get_payload()
+        if isinstance(inner, list) and inner and isinstance(inner[0], Message):
+            return Attachment(label or "message.eml", inner[0].as_bytes(), Format.MAIL)
+        return None
+    content = part.get_payload(decode=True)
+    if not isinstance(content, bytes):
+        return None
+    within = disposition == "inline" or "content-id" in part
+    return Attachment(label, content, decoration=kind in _SIGNATURES or (within and sniff(content) is Format.IMAGE))
 
 
 def _leaves(message: "Message[Any, Any]", limits: Limits) -> Iterator["Message[Any, Any]"]:

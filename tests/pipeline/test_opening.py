@@ -212,6 +212,16 @@ def test_mail__made_to_exhaust__is_one_row(tmp_path: Path, data: bytes) -> None:
     assert told(opened(tmp_path, "a.eml", data)) == [("a.eml", "mail_unsafe")]
 
 
+def test_mail__a_part_that_cannot_be_read__costs_itself_alone(tmp_path: Path) -> None:
+    inner = b"\n\n--b\nContent-Type: message/rfc822\n\nContent-Type: multipart/mixed; boundary=\xff\n\n--\xff\n\nx\n--\xff--\n"
+    data = HEAD + b"Content-Type: multipart/mixed; boundary=b" + inner + b"\n--b\nContent-Type: a/b\n\nx\n--b--"
+    assert told(opened(tmp_path, "a.eml", data)) == [
+        ("a.eml", "container_without_workbook"),
+        ("a.eml/attachment-1", "mail_damaged"),
+        ("a.eml/attachment-2", "attachment_kept"),
+    ]
+
+
 def test_mail__odd_headers__are_kept_as_they_are(tmp_path: Path) -> None:
     data = (
         b"From: =?x-unknown?q?Ana?= <a@b.example>\nSubject: R\xe9ponse =?utf-8?b?8J+YgA==?=\n\tet fin\nDate: soon\n\nx"
