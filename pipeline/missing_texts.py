@@ -26,9 +26,15 @@ TEXTS: Mapping[AnswerStatus, tuple[str, ...]] = {
     AnswerStatus.CONFIDENTIAL: (
         "confidentiel", "confidentielle", "confidencial", "confidential", "sigiloso", "sigilosa",
     ),
+    AnswerStatus.NOTHING_TO_REPORT: (
+        "rien à signaler", "rien à déclarer", "r.a.s.", "ras", "néant", "neant", "aucun", "aucune",
+        "nada que informar", "nada que reportar", "sin novedad", "sin novedades", "ninguno", "ninguna",
+        "nothing to report", "nil", "none",
+        "nada a informar", "nada a declarar", "nada a relatar", "nenhum", "nenhuma",
+    ),
 }  # fmt: skip
 
-UNCLEAR = ("n/a", "n.a.", "n.a", "na", "n. a.", "-", "--", "–", "—", "−", "/", "...", "…", "?")
+UNCLEAR = ("n/a", "n.a.", "n.a", "na", "n. a.", "n/r", "n.r.", "nr", "-", "--", "–", "—", "−", "/", "...", "…", "?")
 """These say that there is no value and not why: zero, not applicable and not available are three different things."""
 
 _STATUS = {choice_key(text): status for status, texts in TEXTS.items() for text in texts}

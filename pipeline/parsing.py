@@ -115,7 +115,7 @@ def with_reason(given: Parsed, if_none: CellValue, context: Context) -> Parsed:
     """An answer together with the cell that says why there is none; where both say something, the answer stays."""
     if is_blank(if_none):
         return given
-    declared = None if isinstance(if_none, ErrorText) else _declared(cell_text(if_none), context, wordings=True)
+    declared = None if isinstance(if_none, ErrorText) else _declared(cell_text(if_none), context.missing, wordings=True)
     if declared is None:
         fault = Fault("if_none_unknown", Severity.ERROR, {"typed": cell_text(if_none)})
         kept = replace(given, faults=(*given.faults, fault))
@@ -165,7 +165,9 @@ def _answered(scalar: ScalarType, answer: CellValue, context: Context) -> Parsed
     if isinstance(scalar, SingleChoice | YesNo | Mark) and (found := _choice(scalar, raw)):
         return found
     free = isinstance(scalar, Text | WebReference)
-    if isinstance(answer, str) and (declared := _declared(raw, context, wordings=not free)):
+    own = isinstance(scalar, SingleChoice) and scalar.codelist.declares
+    reasons = scalar.codelist if isinstance(scalar, SingleChoice) and own else context.missing
+    if isinstance(answer, str) and (declared := _declared(raw, reasons, wordings=not free)):
         return declared
     match scalar:
         case Text() | WebReference():
@@ -203,15 +205,16 @@ def _yes_or_no(scalar: YesNo | Mark, raw: str) -> Parsed | None:
     return Parsed(AnswerStatus.ANSWERED, raw, "choice:wording", code="Y" if yes else "N", faults=faults)
 
 
-def _declared(text: str, context: Context, wordings: bool) -> Parsed | None:
-    code = context.missing.find(text)
+def _declared(text: str, reasons: Codelist, wordings: bool) -> Parsed | None:
+    """The reason for no value that a text declares, if it is one of those on offer."""
+    code = reasons.find(text)
     if code is not None and code.missing is not None:
         return Parsed(code.missing, text, "declared:answer")
     status = missing_status(text) if wordings else None
-    if status is None:
+    offered = next((code for code in reasons if status is not None and code.missing is status), None)
+    if status is None or offered is None:
         return None
-    label = next((code.code for code in context.missing if code.missing is status), str(status))
-    fault = Fault("missing_from_wording", Severity.INFO, {"typed": text, "code": label})
+    fault = Fault("missing_from_wording", Severity.INFO, {"typed": text, "code": offered.code})
     return Parsed(status, text, "declared:wording", faults=(fault,))
 
 

@@ -1,6 +1,7 @@
 """Owns what it means that a value is not there; nobody else decides whether a cell is blank.
 
-Blank, zero, not applicable, not available and confidential are five different things. Zero is a value.
+Blank, zero, not applicable, not available, confidential and nothing to report are six different things.
+Zero is a value.
 """
 
 import re
@@ -25,17 +26,24 @@ class AnswerStatus(StrEnum):
     NOT_APPLICABLE = "not_applicable"
     NOT_AVAILABLE = "not_available"
     CONFIDENTIAL = "confidential"
+    NOTHING_TO_REPORT = "nothing_to_report"
     UNREADABLE = "unreadable"
 
 
 # What a respondent may declare instead of a value.
-DECLARED = (AnswerStatus.NOT_APPLICABLE, AnswerStatus.NOT_AVAILABLE, AnswerStatus.CONFIDENTIAL)
+DECLARED = (
+    AnswerStatus.NOT_APPLICABLE,
+    AnswerStatus.NOT_AVAILABLE,
+    AnswerStatus.CONFIDENTIAL,
+    AnswerStatus.NOTHING_TO_REPORT,
+)
 
 # Nothing stands there: left blank, whether or not an answer was expected.
 EMPTY = (AnswerStatus.BLANK, AnswerStatus.SKIPPED)
 
 # SDMX code list CL_OBS_STATUS 2.2: A normal, M data cannot exist, L exist but not collected,
-# O missing (unspecified), Q suppressed.
+# O missing (unspecified), Q suppressed. It has no code for "nothing to report": like what a level makes idle, there is
+# nothing that could have been collected.
 OBS_STATUS: dict[AnswerStatus, str] = {
     AnswerStatus.ANSWERED: "A",
     AnswerStatus.BLANK: "O",
@@ -43,6 +51,7 @@ OBS_STATUS: dict[AnswerStatus, str] = {
     AnswerStatus.NOT_APPLICABLE: "M",
     AnswerStatus.NOT_AVAILABLE: "L",
     AnswerStatus.CONFIDENTIAL: "Q",
+    AnswerStatus.NOTHING_TO_REPORT: "M",
     AnswerStatus.UNREADABLE: "O",
 }
 

@@ -56,6 +56,11 @@ class Codelist:
         """The codes that are values, without those that declare a missing one."""
         return tuple(code.code for code in self.codes if code.missing is None)
 
+    @cached_property
+    def declares(self) -> bool:
+        """True for a list that has codes of its own for a missing value, as a scale of levels may."""
+        return any(code.missing is not None for code in self.codes)
+
     def find(self, text: str) -> Code | None:
         """The code that a text names, by code or by its label in any language; None if it names none."""
         return self._by_text.get(choice_key(text))

@@ -36,8 +36,7 @@ class Field:
 
         A scale that has such codes of its own needs no second place for them.
         """
-        own = isinstance(self.type, SingleChoice) and any(code.missing for code in self.type.codelist)
-        return self.is_first and not own
+        return self.is_first and not (isinstance(self.type, SingleChoice) and self.type.codelist.declares)
 
 
 @dataclass(frozen=True)

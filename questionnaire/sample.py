@@ -176,7 +176,7 @@ class Sampler:
     def _draw_question(self, draft: Draft, indicator: Indicator, question: Question) -> None:
         first = question.fields[0]
         if first.takes_missing and self.random.random() < _SHARE_DECLARED:
-            draft[indicator.code, first.code] = Answer(None, self.random.choice(DECLARED))
+            draft[indicator.code, first.code] = self._reason()
             return
         for field in question.fields:
             if isinstance(field.type, Mark) and self.random.random() < 0.5:
@@ -184,6 +184,10 @@ class Sampler:
             self._set(draft, indicator.code, field.code, self.draw(field))
         if isinstance(first.type, Selection) and (indicator.code, first.code) not in draft:
             self._set(draft, indicator.code, question.fields[1].code, Answer("Y"))
+
+    def _reason(self) -> Answer:
+        """One of the reasons for no answer that the instrument offers."""
+        return Answer(None, self.random.choice([code.missing for code in self.instrument.missing if code.missing]))
 
     def draw(self, field: Field) -> Answer:
         """A plausible answer to one field."""
@@ -267,7 +271,7 @@ class Sampler:
         if roll < 0.15:
             return BLANK
         if roll < 0.2 and field.takes_missing:
-            return Answer(None, self.random.choice(DECLARED))
+            return self._reason()
         if isinstance(field.type, SingleChoice):
             code = self.random.choice(field.type.codelist.codes)
             return Answer(code.code) if code.missing is None else Answer(None, code.missing)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import pandas as pd
 
 from questionnaire.answers import CODED, NUMERIC, AnswerType, Mark, ScalarType, Selection, Text, WebReference
+from questionnaire.codelists import Codelist
 from questionnaire.form import Field, Indicator, Instrument, Question
 from questionnaire.layout import Layout
 from questionnaire.messages import in_language, say
@@ -14,8 +15,8 @@ from schemas.regional import column_name, regional_columns, short_names
 
 COLUMNS = (
     "section", "objective", "indicator", "indicator_text", "kind", "met_from_status", "number", "question", "field",
-    "column", "short_name", "label", "help", "type", "column_type", "codes", "minimum", "maximum", "max_length",
-    "relevant_when", "required_when", "rules",
+    "column", "short_name", "label", "help", "type", "column_type", "codes", "if_none", "minimum", "maximum",
+    "max_length", "relevant_when", "required_when", "rules",
 )  # fmt: skip
 """The columns of the codebook."""
 
@@ -84,6 +85,7 @@ def _answered(field: Field, language: str, instrument: Instrument) -> dict[str, 
         "field": field.code,
         "label": in_language(field.label, language, instrument.official_language),
         "codes": _codes(scalar, language, instrument),
+        "if_none": _labelled(instrument.missing, language, instrument) if field.takes_missing else "",
         "minimum": describe_limit(limits[0], language),
         "maximum": describe_limit(limits[1], language),
         "max_length": str(scalar.max_length) if isinstance(scalar, Text | WebReference) else "",
@@ -94,7 +96,11 @@ def _codes(scalar: ScalarType, language: str, instrument: Instrument) -> str:
     """The codes a cell may hold with their labels; none for an option, which is marked or not."""
     if isinstance(scalar, Mark) or not isinstance(scalar, (*CODED, Selection)):
         return ""
-    labels = ((code.code, in_language(code.label, language, instrument.official_language)) for code in scalar.codelist)
+    return _labelled(scalar.codelist, language, instrument)
+
+
+def _labelled(codelist: Codelist, language: str, instrument: Instrument) -> str:
+    labels = ((code.code, in_language(code.label, language, instrument.official_language)) for code in codelist)
     return "; ".join(f"{code} = {label}" for code, label in labels)
 
 

@@ -23,7 +23,7 @@ from questionnaire.answers import (
     YesNo,
 )
 from questionnaire.layout import Column, Slot
-from questionnaire.workbook.lists import UNREADABLE, UNREADABLE_ROW, VALUED, VALUED_ROW, ListAddresses
+from questionnaire.workbook.lists import BLANK_ROW, UNREADABLE, UNREADABLE_ROW, VALUED, VALUED_ROW, ListAddresses
 
 # White space that TRIM does not know, as people paste it. Formulas are read with every return: only a free text, where
 # nothing else would tell a cell that looks empty, is searched for all of it.
@@ -83,6 +83,8 @@ def code(slot: Slot, options: Sequence[Slot], lists: ListAddresses) -> str:
         case Mark(codelist):
             return _code_at(lists, str(UNREADABLE_ROW), lists.row_of_mark(codelist, answer), said)
         case SingleChoice(codelist) | YesNo(codelist):
+            # A scale with reasons of its own takes no others, among which a blank cell is found otherwise.
+            said = f'({answer}="")*{BLANK_ROW}' if codelist.declares else said
             found = _code_at(lists, str(UNREADABLE_ROW), lists.row_of_text(codelist, answer), said)
             if _LOGICAL.isdisjoint(item.code for item in codelist.codes):
                 return found

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from pandera.errors import SchemaErrors
 
 from questionnaire.answers import Date, Mark, Number, ScalarType, Selection, SingleChoice, Text, WebReference, YesNo
-from questionnaire.blanks import AnswerStatus
+from questionnaire.blanks import DECLARED, AnswerStatus
 from questionnaire.conditions import Condition, Quantity, walk
 from questionnaire.evaluate import BLANK, Answer, Answers, AnswerValue, Evaluator
 from questionnaire.instrument import INSTRUMENTS, read_instrument
@@ -52,8 +52,12 @@ def _choices(scalar: ScalarType) -> list[Answer]:
     values = [Answer(value) for value in _values(scalar)]
     if not values:
         return NONE_GIVEN
-    each = len(NONE_GIVEN) * len(values)
-    return [BLANK] * each + NONE_GIVEN * len(values) + values * (3 * len(NONE_GIVEN))
+    reasons = NONE_GIVEN
+    if isinstance(scalar, SingleChoice) and scalar.codelist.declares:
+        own = [code.missing for code in scalar.codelist]
+        reasons = [entry for entry in NONE_GIVEN if entry.status not in DECLARED or entry.status in own]
+    each = len(reasons) * len(values)
+    return [BLANK] * each + reasons * len(values) + values * (3 * len(reasons))
 
 
 SUBMISSIONS = st.lists(

@@ -85,7 +85,8 @@ def _given(instrument: Instrument, scalar: ScalarType, raw: Raw) -> tuple[Answer
     if isinstance(scalar, Selection):
         return Answer(str(raw)), "*"
     found = scalar.codelist.find(_text(raw)) if isinstance(scalar, CODED) else None
-    found = found or instrument.missing.find(_text(raw))
+    if found is None and not (isinstance(scalar, SingleChoice) and scalar.codelist.declares):
+        found = instrument.missing.find(_text(raw))
     if found is not None:
         return _chosen(scalar, found)
     value = _value(scalar, raw)
@@ -149,7 +150,7 @@ def _text(raw: Raw) -> str:
 
 _JUNK: tuple[Raw, ...] = (
     ERROR, True, False, 0, "0", 1.5, -7, 2, "x", "?", "*", "~*", "So*", "South*", "West?", "Wes?", "NORTH", "yes",
-    "TRUE", "ND", "nd ", " So", "Not applicable", "not\u00a0applicable", "NON  DISPONIBLE", "Confidentiel\n", "z" * 300,
+    "TRUE", "ND", "nd ", " So", "Not applicable", "not\u00a0applicable", "NON  DISPONIBLE", "Confidentiel\n", "Nothing to report", "RS", "z" * 300,
     "Yes" * 120, "=1+1", '"', "'", "{1,2}", "é", 1e15, dt.date(2020, 2, 29), " ", "\u00a0", "\n",
 )  # fmt: skip
 _REASONS: tuple[Raw, ...] = (

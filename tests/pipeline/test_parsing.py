@@ -28,7 +28,7 @@ from questionnaire.answers import (
     YesNo,
 )
 from questionnaire.blanks import DECLARED, AnswerStatus, visible_text
-from questionnaire.codelists import choice_key
+from questionnaire.codelists import Codelist, choice_key
 from tests.given import mini
 
 LISTS = mini().codelists
@@ -39,7 +39,7 @@ TYPES: list[ScalarType] = [
     STATUS, YES_NO, MARK, SELECTION, WholeNumber(), Number(), Year(), Date(), Text(), WebReference(),
 ]  # fmt: skip
 ANSWERED, BLANK, UNREADABLE = AnswerStatus.ANSWERED, AnswerStatus.BLANK, AnswerStatus.UNREADABLE
-SO, ND, CF = DECLARED
+SO, ND, CF, RS = DECLARED
 
 
 def faults(parsed: Parsed) -> list[str]:
@@ -175,11 +175,28 @@ def test_declared__in_its_own_cell__counts_in_every_type(scalar: ScalarType) -> 
     assert (parsed.status, parsed.raw, parsed.parsed_by, parsed.faults) == (ND, "", "declared:if_none", ())
 
 
-@pytest.mark.parametrize(("typed", "status"), [("n/d", ND), ("N.D.", ND), ("s.o.", SO), ("no aplica", SO)])
+@pytest.mark.parametrize(
+    ("typed", "status"), [("n/d", ND), ("N.D.", ND), ("s.o.", SO), ("no aplica", SO), ("néant", RS)]
+)
 def test_declared__in_a_usual_wording__counts_for_numbers_and_is_said(typed: str, status: AnswerStatus) -> None:
     parsed = parse(WholeNumber(), typed, "", CONTEXT)
     assert (parsed.status, parsed.parsed_by, faults(parsed)) == (status, "declared:wording", ["missing_from_wording"])
     assert parse(Text(), typed, "", CONTEXT).value == typed
+
+
+@pytest.mark.parametrize("typed", ["RS", "Nothing to report", "rien à signaler"])
+def test_nothing_to_report__is_a_reason_everywhere_but_on_a_scale_that_has_its_own(typed: str) -> None:
+    for scalar in (WholeNumber(), Text(), Date(), YES_NO):
+        assert parse(scalar, typed, "", CONTEXT).status is RS
+    assert parse(WholeNumber(), "", typed, CONTEXT).status is RS
+    assert faults(parse(STATUS, typed, "", CONTEXT)) == ["unknown_choice"]
+    assert faults(parse(STATUS, "néant", "", CONTEXT)) == ["unknown_choice"]
+
+
+def test_reason__that_the_instrument_does_not_offer__is_none() -> None:
+    few = Context(Codelist("missing", tuple(code for code in LISTS["missing"] if code.missing is not RS)))
+    assert faults(parse(WholeNumber(), "néant", "", few)) == ["not_a_number"]
+    assert faults(parse(WholeNumber(), "", "RS", few)) == ["if_none_unknown"]
 
 
 def test_mark__no__is_not_marked() -> None:

@@ -17,11 +17,12 @@ def test_is_blank__zero_or_any_sign__false(value: object) -> None:
     assert not is_blank(value)
 
 
-def test_obs_status__five_different_things__never_share_zero_or_a_value() -> None:
+def test_obs_status__six_different_things__never_share_zero_or_a_value() -> None:
     assert OBS_STATUS[AnswerStatus.BLANK] == "O"
     assert OBS_STATUS[AnswerStatus.NOT_APPLICABLE] == "M"
     assert OBS_STATUS[AnswerStatus.NOT_AVAILABLE] == "L"
     assert OBS_STATUS[AnswerStatus.CONFIDENTIAL] == "Q"
+    assert OBS_STATUS[AnswerStatus.NOTHING_TO_REPORT] == "M"
     assert OBS_STATUS.keys() == set(AnswerStatus)
     assert "A" not in {OBS_STATUS[status] for status in (*DECLARED, AnswerStatus.BLANK, AnswerStatus.SKIPPED)}
 

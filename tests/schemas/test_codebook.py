@@ -84,6 +84,7 @@ def test_codebook__row__says_all_that_is_declared() -> None:
         "type": "année",
         "column_type": "int64",
         "codes": "",
+        "if_none": "SO = Sans objet; ND = Non disponible; CF = Confidentiel; RS = Rien à signaler",
         "minimum": "1990",
         "maximum": "la dernière année de la période de référence",
         "max_length": "",
@@ -91,6 +92,14 @@ def test_codebook__row__says_all_that_is_declared() -> None:
         "required_when": "status ≥ 2",
         "rules": "range not_relevant required",
     }
+
+
+def test_codebook__reasons_for_no_answer__only_where_the_row_offers_them() -> None:
+    codebook = codebook_frame(mini(), "en").set_index(["indicator", "field"])["if_none"]
+    offered = {key for key, reasons in codebook.items() if reasons}
+    fields = {(indicator.code, field.code): field for indicator in mini().indicators for field in indicator.fields}
+    assert offered == {key for key, field in fields.items() if field.takes_missing}
+    assert codebook["W01a", "status"] == codebook["W01b", "spent.currency"] == ""
 
 
 def test_codebook__columns__are_those_of_the_regional_dataset() -> None:
