@@ -32,6 +32,13 @@ class Value:
 
 
 @dataclass(frozen=True)
+class Given:
+    """The number in a field, 0 where there is none: what is given of a sum. It is never unknown."""
+
+    ref: Ref
+
+
+@dataclass(frozen=True)
 class Constant:
     """A number that the rule itself states."""
 
@@ -75,7 +82,7 @@ class YearOf:
     ref: Ref
 
 
-Quantity = Value | Constant | Parameter | Arithmetic | Length | MarkedCount | YearOf
+Quantity = Value | Given | Constant | Parameter | Arithmetic | Length | MarkedCount | YearOf
 
 
 # --- conditions ---------------------------------------------------------------------------------------------
@@ -182,7 +189,9 @@ def refs(node: Node) -> tuple[Ref, ...]:
     found: dict[Ref, None] = {}
     for item in walk(node):
         match item:
-            case Value(ref) | Length(ref) | YearOf(ref) | CodeIn(ref) | Filled(ref) | Valued(ref) | WebForm(ref):
+            case Value(ref) | Given(ref) | Length(ref) | YearOf(ref):
+                found[ref] = None
+            case CodeIn(ref) | Filled(ref) | Valued(ref) | WebForm(ref):
                 found[ref] = None
             case MarkedCount(options):
                 found |= dict.fromkeys(options)

@@ -19,6 +19,7 @@ from questionnaire.conditions import (
     Condition,
     Constant,
     Filled,
+    Given,
     Length,
     MarkedCount,
     Node,
@@ -119,6 +120,8 @@ class Evaluator:
                 return self._parameters[name]
             case Value(ref):
                 return self._number(ref, indicator)
+            case Given(ref):
+                return self._number(ref, indicator) or 0
             case Length(ref):
                 return len(str(self._answer(ref, indicator).value or ""))
             case MarkedCount(options):

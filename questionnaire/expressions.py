@@ -7,7 +7,18 @@ import ast
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from questionnaire.answers import CODED, NUMERIC, AnswerType, Date, MultipleChoice, Text, WebReference, parts
+from questionnaire.answers import (
+    CODED,
+    NUMERIC,
+    AnswerType,
+    Date,
+    MultipleChoice,
+    Number,
+    Text,
+    WebReference,
+    WholeNumber,
+    parts,
+)
 from questionnaire.blanks import AnswerStatus
 from questionnaire.codelists import Codelist
 from questionnaire.conditions import (
@@ -19,6 +30,7 @@ from questionnaire.conditions import (
     Condition,
     Constant,
     Filled,
+    Given,
     Length,
     MarkedCount,
     Not,
@@ -140,6 +152,9 @@ class _Reader:
             raise self._fault(node, "is not a multiple choice")
         return {suffix: Ref(f"{ref.field}.{suffix}", ref.indicator) for suffix, _ in parts(answer_type) if suffix}
 
+    def number_field(self, node: ast.expr) -> Ref:
+        return self._typed(node, (WholeNumber, Number), "is not a number")
+
     def text_field(self, node: ast.expr) -> Ref:
         return self._typed(node, (Text, WebReference), "is not a text")
 
@@ -212,6 +227,7 @@ _PREDICATES: Mapping[str, Callable[[_Reader, list[ast.expr]], Condition]] = {
     "within": _within,
 }
 _MEASURES: Mapping[str, Callable[[_Reader, ast.expr], Quantity]] = {
+    "given": lambda reader, node: Given(reader.number_field(node)),
     "length": lambda reader, node: Length(reader.text_field(node)),
     "count": lambda reader, node: MarkedCount(tuple(reader.options(node).values())),
     "year": lambda reader, node: YearOf(reader.date_field(node)),

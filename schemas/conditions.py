@@ -22,6 +22,7 @@ from questionnaire.conditions import (
     Condition,
     Constant,
     Filled,
+    Given,
     Length,
     MarkedCount,
     Node,
@@ -117,6 +118,8 @@ class Conditions:
                 return np.full(len(self.frame), float(self._parameters[name]))
             case Value(ref):
                 return self._number(ref)
+            case Given(ref):
+                return np.nan_to_num(self._number(ref))
             case Length(ref):
                 return _floats(self._value(ref).str.len().fillna(0))
             case MarkedCount(options):

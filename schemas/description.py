@@ -12,6 +12,7 @@ from questionnaire.conditions import (
     Condition,
     Constant,
     Filled,
+    Given,
     Length,
     MarkedCount,
     Not,
@@ -77,6 +78,8 @@ class _Words:
         match quantity:
             case Value(ref):
                 return str(ref)
+            case Given(ref):
+                return self._say("given", field=ref)
             case Constant(number):
                 return f"{number:g}" if abs(number) < 1e6 else f"{number:.0f}"
             case Parameter(name):

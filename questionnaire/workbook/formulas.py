@@ -20,6 +20,7 @@ from questionnaire.conditions import (
     Condition,
     Constant,
     Filled,
+    Given,
     Length,
     MarkedCount,
     Node,
@@ -284,13 +285,13 @@ class Formulas:
                 return _Term(self._marked(options, indicator, place))
             case Arithmetic(sign, left, right):
                 return _combined(sign, *(self._term(side, indicator, place) for side in (left, right)))
-            case Value(ref) | YearOf(ref) | Length(ref):
+            case Value(ref) | Given(ref) | YearOf(ref) | Length(ref):
                 slot = self._slot(ref, indicator)
                 if slot is None:
-                    return _Term("0", absent=not isinstance(quantity, Length))
+                    return _Term("0", absent=not isinstance(quantity, Given | Length))
                 return self._measured(quantity, slot, place)
 
-    def _measured(self, quantity: Value | YearOf | Length, slot: Slot, place: str) -> _Term:
+    def _measured(self, quantity: Value | Given | YearOf | Length, slot: Slot, place: str) -> _Term:
         # N() makes the empty text of an unknown number a 0, which breaks no sum: AND() evaluates all its parts.
         cell = self._cell(slot, Column.NUMERIC, place)
         match quantity:
@@ -298,6 +299,8 @@ class Formulas:
                 return _Term(f'{cell}*EXACT({self._cell(slot, Column.CODE, place)},"{VALUED}")')
             case YearOf():
                 return _Term(f"YEAR(N({cell}))", (cell,))
+            case Given():
+                return _Term(f"N({cell})", whole=not isinstance(slot.field.type, Number))
             case Value():
                 absent = not has_number(slot.field.type)
                 return _Term(f"N({cell})", (cell,), whole=not isinstance(slot.field.type, Number), absent=absent)

@@ -12,7 +12,7 @@ from pipeline.fill import FilledWorkbook
 from pipeline.parsing import Context, Parsed, parse
 from questionnaire.answers import Date, Number, Selection, Text, WebReference, WholeNumber, Year
 from questionnaire.blanks import DECLARED, is_blank
-from questionnaire.conditions import Ref, refs
+from questionnaire.conditions import Arithmetic, Compare, Ref, Value, refs
 from questionnaire.evaluate import BLANK, Answer, Evaluator
 from questionnaire.form import Field, Instrument
 from questionnaire.layout import Column, Layout, Slot
@@ -156,7 +156,7 @@ class Drawing:
             draft, kept = self.random.choice(drafts), list[tuple[Rule, str]]()
             for rule in pending:
                 indicator = self.random.choice(rule.indicators)
-                found = self._somehow(draft, rule, indicator, keeps)
+                found = self._adding_up(draft, rule, indicator) or self._somehow(draft, rule, indicator, keeps)
                 if found is not None and all(self._holds(keeps, found, *done) for done in kept):
                     draft = found
                     kept.append((rule, indicator))
@@ -232,6 +232,20 @@ class Drawing:
                 self._put(changed, ref, indicator)
             if self._holds(wanted, changed, rule, indicator):
                 return changed
+        return None
+
+    def _adding_up(self, draft: Draft, rule: Rule, indicator: str) -> Draft | None:
+        """The answers with a total that is the sum of its parts, as the rule asks; chance alone hardly finds one."""
+        match rule.check:
+            case Compare("==", Value(total), Arithmetic() as parts):
+                changed = dict(draft)
+                for ref in refs(parts):
+                    changed[ref.indicator or indicator, ref.field] = self.sampler.draw(
+                        self.instrument.fields[ref.field]
+                    )
+                number = Evaluator(self.instrument, changed, self.parameters).quantity(parts, indicator)
+                changed[total.indicator or indicator, total.field] = Answer(int(number or 0))
+                return changed if self._holds(keeps, changed, rule, indicator) else None
         return None
 
     def _holds(self, wanted: Verdict, draft: Draft, rule: Rule, indicator: str) -> bool:

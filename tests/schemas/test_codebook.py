@@ -40,6 +40,7 @@ def _condition(text: str) -> Condition:
         ("has(regions, NORTH)", "regions.NORTH is marked"),
         ("not has(regions, NORTH)", "regions.NORTH is not marked"),
         ("within(targeted, regions)", "every option marked in targeted is marked in regions too"),
+        ("total >= given(urban) + 1", "total ≥ urban (0 if it is not given) + 1"),
         ("W01a.total <= 1000000", "W01a.total ≤ 1000000"),
     ],
 )
