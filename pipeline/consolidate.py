@@ -13,6 +13,7 @@ from pipeline.batch import Batch
 from pipeline.cover import ENTRIES
 from pipeline.damage_report import damage_table
 from pipeline.findings import Finding
+from pipeline.mirror import mirror_findings
 from pipeline.received import ReceivedFile
 from pipeline.tidy import Submission
 from pipeline.verdicts import OUTCOMES, Judged, Judgement, Outcome, Verdict, judge
@@ -63,8 +64,8 @@ def consolidate(round_: Round, batch: Batch) -> Consolidation:
     outcomes = {sha256: OUTCOMES[judgement.verdict] for sha256, judgement in judgements.items()}
     answers, cells = _with_outcome(batch.answers, outcomes), _with_outcome(batch.rosters, outcomes)
     standings = _standings(round_, submissions, judgements)
-    published = answers[answers["outcome"] == Outcome.PUBLISHED]
-    regional = regional_frame(round_, wide_frame(published, round_.instrument), standings)
+    findings = [*findings, *mirror_findings(round_, _published(cells), _respondents(submissions, outcomes))]
+    regional = regional_frame(round_, wide_frame(_published(answers), round_.instrument), standings)
     reconciliation = _reconciliation(submissions, answers, cells)
     return Consolidation(
         returns=_register(files, submissions, judgements, findings, reconciliation),
@@ -74,10 +75,7 @@ def consolidate(round_: Round, batch: Batch) -> Consolidation:
         reconciliation=reconciliation,
         standings=standings,
         roster_answers=cells,
-        rosters={
-            roster.code: lines_frame(cells[cells["outcome"] == Outcome.PUBLISHED], roster)
-            for roster in round_.instrument.rosters
-        },
+        rosters={roster.code: lines_frame(_published(cells), roster) for roster in round_.instrument.rosters},
         damage=damage_table(
             [(read.file, sha256, read.respondent, read.program) for sha256, read in submissions.items()],
             findings,
@@ -89,6 +87,17 @@ def consolidate(round_: Round, batch: Batch) -> Consolidation:
 def _with_outcome(table: pd.DataFrame, outcomes: Mapping[str, Outcome]) -> pd.DataFrame:
     """A tidy table with what becomes of each row."""
     return table.assign(outcome=table["submission"].astype("str").map(outcomes).astype("str"))
+
+
+def _published(table: pd.DataFrame) -> pd.DataFrame:
+    return table[table["outcome"] == Outcome.PUBLISHED]
+
+
+def _respondents(submissions: Mapping[str, Submission], outcomes: Mapping[str, Outcome]) -> frozenset[str]:
+    """The respondents of whom something is published."""
+    return frozenset(
+        submission.respondent for sha256, submission in submissions.items() if outcomes[sha256] is Outcome.PUBLISHED
+    )
 
 
 def _slice(submission: Submission) -> str:

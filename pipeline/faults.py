@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from random import Random
 
 from pipeline.fill import CellValue, FilledWorkbook
+from pipeline.simulated_lines import Line
 from questionnaire.answers import Amount, Date, Number, SingleChoice, Text, WholeNumber, Year
 from questionnaire.blanks import AnswerStatus
 from questionnaire.evaluate import Answer
@@ -31,7 +32,10 @@ class Planted:
 
 @dataclass
 class Scene:
-    """One return in the making: its answers, and what is done to the workbook after they are typed."""
+    """One return in the making: its answers, and what is done to the workbook after they are typed.
+
+    `lines` are those of its rosters, by roster, where they are not just those that go with the answers.
+    """
 
     layout: Layout
     tabs: Mapping[str, str]
@@ -40,6 +44,7 @@ class Scene:
     draft: Draft
     edits: list[Callable[[FilledWorkbook], None]] = field(default_factory=list)
     touched: set[str] = field(default_factory=set)
+    lines: dict[str, list[Line]] = field(default_factory=dict)
 
     def planted(self, finding: str, severity: Severity, slot: Slot, column: Column = Column.ANSWER) -> Planted:
         """The finding at a slot's cell; the indicator is left alone by later faults."""

@@ -6,17 +6,18 @@ For simulated rounds and tests. It edits the parts of the package as text, so th
 import datetime as dt
 import re
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from io import BytesIO
 from pathlib import Path
 from xml.sax.saxutils import escape, unescape
 
 from pipeline.files import write_whole
-from questionnaire.answers import Mark, Selection, SingleChoice, YesNo
+from questionnaire.answers import Mark, ScalarType, Selection, SingleChoice, YesNo
 from questionnaire.codelists import Codelist
 from questionnaire.evaluate import Answer, Answers
-from questionnaire.layout import Column, Layout, Slot
+from questionnaire.layout import Column, Layout, Slot, column_letter
 from questionnaire.messages import in_language
+from questionnaire.roster_layout import RosterSheet
 from questionnaire.workbook.sheet_data import addressed
 
 CellValue = str | int | float | dt.date | None
@@ -69,6 +70,14 @@ class FilledWorkbook:
             if answer is not None:
                 self._answer(slot, answer)
 
+    def fill_lines(self, sheet: RosterSheet, lines: Sequence[Mapping[str, Answer]]) -> None:
+        """Type the lines of a roster from its first line on: choices by their label."""
+        for number, line in enumerate(lines, 1):
+            for column, answer in line.items():
+                cell = f"{column_letter(sheet.columns[column])}{sheet.row(number) + 1}"
+                scalar = sheet.roster.column(column).type
+                self.type_at(sheet.code, cell, typed(scalar, answer, self._language))
+
     def insert_rows(self, section: str, before: int, count: int) -> None:
         """Insert empty rows before a row (counted from 1): everything below moves down, as when a person does it."""
         part = self._sheets[section]
@@ -115,7 +124,7 @@ class FilledWorkbook:
         scalar = slot.field.type
         if answer.value is not None:
             if not isinstance(scalar, Selection):
-                self.type(slot, typed(slot, answer, self._language))
+                self.type(slot, typed(scalar, answer, self._language))
         elif slot.field.takes_missing:
             self.type(slot, self._declared(self._layout.instrument.missing, answer), Column.IF_NONE)
         elif isinstance(scalar, SingleChoice):
@@ -141,9 +150,8 @@ class FilledWorkbook:
             raise LookupError(f"{part} has no cell {', '.join(sorted(left))}")
 
 
-def typed(slot: Slot, answer: Answer, language: str) -> CellValue:
+def typed(scalar: ScalarType, answer: Answer, language: str) -> CellValue:
     """What a respondent types or picks to give this answer."""
-    scalar = slot.field.type
     if isinstance(scalar, SingleChoice | YesNo | Mark):
         return in_language(scalar.codelist[str(answer.value)].label, language)
     return answer.value

@@ -15,8 +15,11 @@ from pipeline.consolidate import Consolidation
 from pipeline.cover import CONTACT
 from pipeline.safe_text import harmless
 from pipeline.verdicts import Outcome
+from questionnaire.layout import Layout
 from questionnaire.messages import in_language, say
+from questionnaire.roster_layout import roster_sheets
 from questionnaire.rounds import Round
+from questionnaire.workbook.write import tab_names
 
 _LONGEST_TEXT = 32767
 _WIDEST = 46
@@ -28,7 +31,7 @@ _ON_DARK = ("4",)
 
 
 def regional_workbook(round_: Round, made: Consolidation, codebook: pd.DataFrame) -> bytes:
-    """The workbook: about, levels (indicators by states), regional, findings, returns, reconciliation, codebook."""
+    """The workbook: about, levels (indicators by states), regional, rosters, findings, returns, sums, codebook."""
     buffer = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(buffer, options) as workbook:
@@ -36,8 +39,11 @@ def regional_workbook(round_: Round, made: Consolidation, codebook: pd.DataFrame
         writer = _Writer(workbook, round_)
         writer.about(made)
         writer.levels(made.regional)
+        writer.table("regional", made.regional.dropna(axis="columns", how="all"))
+        names = tab_names(Layout(round_.instrument), round_.working_language)
+        for sheet in roster_sheets(round_.instrument):
+            writer.lines(names[sheet.code], made.rosters[sheet.roster.code])
         for name, table in (
-            ("regional", made.regional.dropna(axis="columns", how="all")),
             ("findings", made.findings),
             # Whom to write to is for the secretariat alone, not for whoever is handed the dataset.
             ("returns", made.returns.drop(columns=list(CONTACT))),
@@ -123,7 +129,13 @@ class _Writer:
 
     def table(self, name: str, table: pd.DataFrame) -> None:
         """A table as it is, every text made harmless, with a filter on each column."""
-        sheet = self._sheet(name)
+        self._fill(self._sheet(name), table)
+
+    def lines(self, title: str, table: pd.DataFrame) -> None:
+        """The lines of a roster, on a sheet named as in the questionnaire."""
+        self._fill(self._added(title), table)
+
+    def _fill(self, sheet: Worksheet, table: pd.DataFrame) -> None:
         self._row(sheet, 0, [str(column) for column in table.columns], self._head)
         for column, label in enumerate(table.columns):
             values = [_plain(value) for value in table[label].tolist()]
@@ -139,7 +151,10 @@ class _Writer:
         sheet.freeze_panes(1, 0)
 
     def _sheet(self, name: str) -> Worksheet:
-        sheet = self._workbook.add_worksheet(self._say(f"sheet_{name}"))
+        return self._added(self._say(f"sheet_{name}"))
+
+    def _added(self, title: str) -> Worksheet:
+        sheet = self._workbook.add_worksheet(title)
         sheet.hide_gridlines(2)
         sheet.set_landscape()
         sheet.set_paper(9)

@@ -18,7 +18,11 @@ from pipeline import questionnaires
 from pipeline.faults import CELL_FAULTS, Fault, Planted, Scene, explained, rule_faults
 from pipeline.files import write_whole
 from pipeline.fill import FilledWorkbook
+from pipeline.simulated_lines import Line, LineWriter, is_mirrored
+from questionnaire.evaluate import Answer
 from questionnaire.layout import Column, Layout, column_letter
+from questionnaire.roster_layout import roster_sheets
+from questionnaire.rosters import Roster
 from questionnaire.rounds import Respondent, Round
 from questionnaire.rules import Severity
 from questionnaire.sample import Draft, Sampler
@@ -30,6 +34,7 @@ REGISTER = "simulated.csv"
 _SHARE_RETURNING = 0.8
 _FAULTS_A_RETURN = 5
 _RULE_GROUPS = 2
+_TRIES = 50
 
 
 class NotEmptyError(Exception):
@@ -69,9 +74,12 @@ def simulate(round_: Round, seed: int, progress: Progress = iter) -> list[Simula
     stories = _stories(layout)
     order = [respondent.code for respondent in random.sample(senders, len(senders))]
     told = dict(zip(order, stories, strict=False))
+    silent = tuple(entry.code for entry in round_.respondents if entry not in senders)
+    witness = next((code for code in order if code not in told), "")
     written: list[SimulatedReturn] = []
     for respondent in progress(senders):
-        sender = _Sender(round_, layout, respondent, Random(f"{seed}/{respondent.code}"))
+        seeded = f"{seed}/{respondent.code}"
+        sender = _Sender(round_, layout, respondent, Random(seeded), Random(f"{seeded}/lines"), silent, witness)
         written += told.get(respondent.code, _clean)(sender)
     write_whole(round_.folder / REGISTER, _register(written))
     return written
@@ -93,19 +101,28 @@ def _register(written: list[SimulatedReturn]) -> bytes:
 
 @dataclass
 class _Sender:
-    """A respondent who fills in and sends the questionnaire, perhaps more than once."""
+    """A respondent who fills in and sends the questionnaire, perhaps more than once.
+
+    Nothing comes back from those who are `silent`; the `witness`, "" without one, sends one return, all in order.
+    """
 
     round_: Round
     layout: Layout
     respondent: Respondent
     random: Random
+    random_lines: Random
+    silent: tuple[str, ...]
+    witness: str
     tabs: dict[str, str] = field(init=False)
     sampler: Sampler = field(init=False)
+    writer: LineWriter = field(init=False)
 
     def __post_init__(self) -> None:
         self.tabs = dict(tab_names(self.layout, self.respondent.language))
         instrument, period = self.round_.instrument, self.round_.period
         self.sampler = Sampler(instrument, period.parameters, self.random, self.respondent.language)
+        drawn = Sampler(instrument, period.parameters, self.random_lines, self.respondent.language)
+        self.writer = LineWriter(drawn, self.respondent.code, self.silent)
 
     def scene(self, draft: Draft | None = None) -> Scene:
         """A return in the making; without a draft, with answers that are all in order."""
@@ -124,12 +141,18 @@ class _Sender:
         """Type the answers, make the edits, save `days` after the questionnaire was sent; the name of the file."""
         book = FilledWorkbook(self.questionnaire(), self.layout, self.tabs, language or self.respondent.language)
         book.answer(scene.draft)
+        for sheet in roster_sheets(self.round_.instrument):
+            book.fill_lines(sheet, scene.lines.get(sheet.roster.code) or self.lines(sheet.roster, scene))
         self._sign(book, days)
         for edit in scene.edits:
             edit(book)
         file = (name or self.questionnaire().stem + suffix) + ".xlsx"
         book.save(self.round_.returns / file, self.saved(days))
         return file
+
+    def lines(self, roster: Roster, scene: Scene) -> list[Line]:
+        """The lines of a roster that go with the answers of a scene."""
+        return self.writer.lines(roster, scene.draft, scene.touched)
 
     def _sign(self, book: FilledWorkbook, days: int) -> None:
         """Fill in the Cover: a focal point with an address that can be nobody's, and the sign-off."""
@@ -160,7 +183,7 @@ def _stories(layout: Layout) -> list[Story]:
         _other_round, _other_instrument, _empty, _text_file, _lock_file, _sent_twice,
         _rows_inserted, _sheets_renamed, _another_language, _warning_explained,
     ]  # fmt: skip
-    return [*told, *grouped, _altered]
+    return [*told, *grouped, _altered, _one_sided]
 
 
 def _groups(faults: Mapping[str, Fault]) -> Iterator[dict[str, Fault]]:
@@ -309,6 +332,28 @@ def _another_language(sender: _Sender) -> Iterator[SimulatedReturn]:
     language = next(entry for entry in sender.round_.languages if entry != sender.respondent.language)
     name = sender.send(sender.scene(), 38, language=language)
     yield sender.told(name, f"choices picked in {language}", "accepted")
+
+
+def _one_sided(sender: _Sender) -> Iterator[SimulatedReturn]:
+    """A line names a partner who does not name the respondent in turn."""
+    for sheet in roster_sheets(sender.round_.instrument) if sender.witness else ():
+        for _ in range(_TRIES):
+            scene = sender.scene()
+            lines = sender.lines(sheet.roster, scene)
+            number = next((n for n, line in enumerate(lines, 1) if is_mirrored(sheet.roster, line)), 0)
+            if sheet.roster.mirror is not None and number:
+                partner = sheet.roster.mirror.partner
+                lines[number - 1][partner] = Answer(sender.witness)
+                scene.lines[sheet.roster.code] = lines
+                cell = f"{column_letter(sheet.columns[partner])}{sheet.row(number) + 1}"
+                planted = Planted(
+                    "roster_mirror", str(Severity.WARNING), sender.tabs[sheet.code], cell,
+                    str(lines[number - 1][sheet.roster.indicator_column].value), f"{sheet.roster.code}.{partner}",
+                )  # fmt: skip
+                name = sender.send(scene, 47)
+                yield sender.told(name, f"{sender.witness} does not name it in turn", "accepted", planted)
+                return
+    yield from _clean(sender)
 
 
 def _warning_explained(sender: _Sender) -> Iterator[SimulatedReturn]:

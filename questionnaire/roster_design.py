@@ -18,7 +18,7 @@ from questionnaire.answers import (
 from questionnaire.codelists import Code, Codelist, Wording
 from questionnaire.expressions import PARAMETERS
 from questionnaire.form import Indicator
-from questionnaire.rosters import Roster, RosterColumn, RosterCount
+from questionnaire.rosters import Roster, RosterColumn, RosterCount, RosterMirror
 from questionnaire.tables import Settings, read_settings
 
 FILE = "rosters.toml"
@@ -75,7 +75,8 @@ class _Reader:
             self._check_companion(item, columns)
         counts = tuple(self._count(item, columns, columns[chosen[0]]) for item in entry.tables("count"))
         label, help_ = self._wording(entry, "label"), entry.wording("help")
-        return Roster(code, label, help_, lines, tuple(columns.values()), chosen[0], counts)
+        mirror = self._mirror(entry.table("mirror"), columns) if "mirror" in entry.values else None
+        return Roster(code, label, help_, lines, tuple(columns.values()), chosen[0], counts, mirror)
 
     def _column(self, roster: str, entry: Settings) -> RosterColumn:
         companion = entry.wording("required_with")
@@ -144,6 +145,15 @@ class _Reader:
         if count.column:
             _check_code(entry, "code", (count.column, count.code), columns)
         return count
+
+    def _mirror(self, entry: Settings, columns: Mapping[str, RosterColumn]) -> RosterMirror:
+        mirror = RosterMirror(entry.text("partner"), entry.text("column"), entry.text("code"))
+        partner = columns.get(mirror.partner)
+        if partner is None or not isinstance(partner.type, SingleChoice) or not partner.others_only:
+            what = f"“{mirror.partner}” is not a column that names another respondent"
+            raise entry.fault("partner", what, "Name a single_choice with others_only = true")
+        _check_code(entry, "code", (mirror.column, mirror.code), columns)
+        return mirror
 
     def _wording(self, entry: Settings, key: str) -> Wording:
         wording = entry.wording(key)

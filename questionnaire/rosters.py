@@ -37,6 +37,17 @@ class RosterCount:
 
 
 @dataclass(frozen=True)
+class RosterMirror:
+    """Which lines the respondent named in the column `partner` should have too, naming this one: where `column` holds
+    `code`.
+    """
+
+    partner: str
+    column: str
+    code: str
+
+
+@dataclass(frozen=True)
 class Roster:
     """A table of `lines` lines; the column `indicator_column` says which of its indicators a line counts for."""
 
@@ -47,6 +58,7 @@ class Roster:
     columns: tuple[RosterColumn, ...]
     indicator_column: str
     counts: tuple[RosterCount, ...]
+    mirror: RosterMirror | None = None
 
     def column(self, code: str) -> RosterColumn:
         """The column of that code; KeyError if there is none."""

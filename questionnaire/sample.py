@@ -191,7 +191,11 @@ class Sampler:
 
     def draw(self, field: Field) -> Answer:
         """A plausible answer to one field."""
-        match field.type:
+        return self.of_type(field.type)
+
+    def of_type(self, scalar: ScalarType) -> Answer:
+        """A plausible answer of one scalar type."""
+        match scalar:
             case SingleChoice(codelist) | YesNo(codelist):
                 declared = [code for code in codelist if code.missing is not None]
                 if declared and self.random.random() < _SHARE_DECLARED:
@@ -200,7 +204,7 @@ class Sampler:
             case Text(maximum):
                 return Answer(self._text()[:maximum])
             case _:
-                return Answer(self._value(field.type))
+                return Answer(self._value(scalar))
 
     def _value(self, scalar: ScalarType) -> AnswerValue | None:
         match scalar:

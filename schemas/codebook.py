@@ -1,4 +1,6 @@
-"""Owns the codebook: one row per indicator and field, saying all that the declaration knows of that column."""
+"""Owns the codebook: one row per indicator and field, then one per column of each roster, saying all that the
+declaration knows of it.
+"""
 
 import re
 from collections.abc import Iterator
@@ -10,15 +12,19 @@ from questionnaire.codelists import Codelist
 from questionnaire.form import Field, Indicator, Instrument, Question
 from questionnaire.layout import Layout
 from questionnaire.messages import in_language, say
+from questionnaire.rosters import Roster, RosterColumn
 from schemas.description import describe, describe_limit
 from schemas.regional import column_name, regional_columns, short_names
+from schemas.rosters_table import lines_schema
 
 COLUMNS = (
-    "section", "objective", "indicator", "indicator_text", "kind", "met_from_status", "number", "question", "field",
-    "column", "short_name", "label", "help", "type", "column_type", "codes", "if_none", "minimum", "maximum",
+    "table", "section", "objective", "indicator", "indicator_text", "kind", "met_from_status", "number", "question",
+    "field", "column", "short_name", "label", "help", "type", "column_type", "codes", "if_none", "minimum", "maximum",
     "max_length", "relevant_when", "required_when", "rules",
 )  # fmt: skip
-"""The columns of the codebook."""
+"""The columns of the codebook; `table` names the output that has the column."""
+
+REGIONAL = "regional"
 
 
 def codebook_frame(instrument: Instrument, language: str) -> pd.DataFrame:
@@ -27,7 +33,14 @@ def codebook_frame(instrument: Instrument, language: str) -> pd.DataFrame:
 
 
 def codebook_rows(instrument: Instrument, language: str) -> Iterator[dict[str, str]]:
-    """One row per indicator and field, keyed by `COLUMNS`; "" where a column says nothing."""
+    """One row per indicator and field, then per column of a roster, keyed by `COLUMNS`; "" where there is nothing."""
+    yield from _questions(instrument, language)
+    for roster in instrument.rosters:
+        for column in roster.columns:
+            yield dict.fromkeys(COLUMNS, "") | _roster_column(roster, column, language, instrument)
+
+
+def _questions(instrument: Instrument, language: str) -> Iterator[dict[str, str]]:
     layout = Layout(instrument)
     short = short_names(instrument)
     types = {column.field: str(column.type) for column in regional_columns(instrument) if not column.is_status}
@@ -38,9 +51,12 @@ def codebook_rows(instrument: Instrument, language: str) -> Iterator[dict[str, s
             required = _required(question, instrument, language)
             for field in question.fields:
                 yield {
+                    "table": REGIONAL,
                     **about,
                     **asked,
-                    **_answered(field, language, instrument),
+                    **_named(field, language, instrument),
+                    **_answered(field.type, language, instrument),
+                    "if_none": _labelled(instrument.missing, language, instrument) if field.takes_missing else "",
                     "number": layout.slot(indicator.code, field.code).number,
                     "required_when": required if field.is_first else "",
                     "column": column_name(field.code),
@@ -78,14 +94,39 @@ def _required(question: Question, instrument: Instrument, language: str) -> str:
     return "" if required is None else describe(required, instrument, language)
 
 
-def _answered(field: Field, language: str, instrument: Instrument) -> dict[str, str]:
-    scalar = field.type
+def _roster_column(roster: Roster, column: RosterColumn, language: str, instrument: Instrument) -> dict[str, str]:
+    official = instrument.official_language
+    companion = "" if column.required_with is None else " = ".join(column.required_with)
+    checks = {
+        "roster_incomplete": column.required or companion,
+        "roster_self": column.others_only,
+        "roster_mirror": roster.mirror is not None and roster.mirror.partner == column.code,
+    }
+    return {
+        "table": roster.code,
+        "indicator": " ".join(roster.indicators),
+        "question": in_language(roster.label, language, official),
+        "field": f"{roster.code}.{column.code}",
+        "column": column.code,
+        "short_name": column.code,
+        "label": in_language(column.label, language, official),
+        "help": in_language(column.help, language, official),
+        "type": say("answer_kinds", _kind(column.type), language),
+        "column_type": str(lines_schema(roster).field(column.code).type),
+        **_answered(column.type, language, instrument),
+        "required_when": say("description", "always", language) if column.required else companion,
+        "rules": " ".join(code for code, applies in checks.items() if applies),
+    }
+
+
+def _named(field: Field, language: str, instrument: Instrument) -> dict[str, str]:
+    return {"field": field.code, "label": in_language(field.label, language, instrument.official_language)}
+
+
+def _answered(scalar: ScalarType, language: str, instrument: Instrument) -> dict[str, str]:
     limits = (scalar.minimum, scalar.maximum) if isinstance(scalar, NUMERIC) else (None, None)
     return {
-        "field": field.code,
-        "label": in_language(field.label, language, instrument.official_language),
         "codes": _codes(scalar, language, instrument),
-        "if_none": _labelled(instrument.missing, language, instrument) if field.takes_missing else "",
         "minimum": describe_limit(limits[0], language),
         "maximum": describe_limit(limits[1], language),
         "max_length": str(scalar.max_length) if isinstance(scalar, Text | WebReference) else "",

@@ -65,6 +65,11 @@ question = "total"
 question = "urban"
 column = "free_use"
 code = "Y"
+
+[roster.mirror]
+partner = "partner"
+column = "free_use"
+code = "Y"
 """
 LANDS = """lands,AAA,,,Alphaland,Alphalande,,
 lands,BBB,,,Betaland,Bétalande,,

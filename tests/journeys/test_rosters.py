@@ -85,8 +85,25 @@ def test_findings__of_a_line__name_its_cell(done: Round) -> None:
     findings = table(done, "findings")
     found = findings[findings["field"].astype("str").str.startswith("projects.")]
     assert found[["code", "file", "sheet", "cell"]].to_numpy().tolist() == [
-        ["roster_incomplete", "BBB.xlsx", "Liste des projets", "C8"]
+        ["roster_mirror", "AAA_second.xlsx", "List of projects", "D7"],
+        ["roster_incomplete", "BBB.xlsx", "Liste des projets", "C8"],
     ]
+
+
+def test_mirror__a_partner_that_is_published_and_names_nobody__is_a_warning_and_rejects_nothing(done: Round) -> None:
+    warnings = [
+        (row["code"], row["respondent"], row["message_to_respondent"])
+        for row in table(done, "findings").to_dict("records")
+        if (row["file"], row["severity"]) == ("AAA_second.xlsx", "warning")
+    ]
+    assert sorted(warnings)[1:] == [
+        (
+            "roster_mirror", "AAA",
+            "Line L1: Alphaland names Gammaland, but Gammaland does not name Alphaland for this indicator.",
+        ),
+    ]  # fmt: skip
+    [own] = [row for row in table(done, "returns").to_dict("records") if row["file"] == "AAA_second.xlsx"]
+    assert (own["verdict"], own["warnings"]) == ("accepted", len(warnings))
 
 
 def test_outputs__of_a_round_without_lines__are_empty_tables(tmp_path: Path) -> None:

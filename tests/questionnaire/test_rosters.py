@@ -83,6 +83,13 @@ def test_structure__a_roster__counts_and_its_wording_does_not() -> None:
         ('maximum = "period_end"', 'maximum = "now"', "column 4.maximum", "“now” is no limit"),
         ('question = "total"', 'question = "spent"', "count 1.question", "W01a is not asked"),
         ('code = "Y"', 'code = "MAYBE"', "count 2.code", "there is no choice MAYBE"),
+        ('partner = "partner"', 'partner = "name"', "mirror.partner", "not a column that names another respondent"),
+        (
+            'partner = "partner"\ncolumn = "free_use"',
+            'partner = "partner"\ncolumn = "begun"',
+            "mirror.code",
+            "no choice Y",
+        ),
         ('label = { en = "Its name"', 'label = { de = "Name"', "column 3.label.en", "the text is missing"),
     ],
 )

@@ -10,6 +10,7 @@ from questionnaire.messages import LANGUAGES, keys, wording
 from schemas.codebook import codebook_frame
 from schemas.description import describe
 from schemas.regional import regional_columns
+from tests import with_roster
 from tests.schemas.tidy_rows import asked, mini
 
 
@@ -69,6 +70,7 @@ def test_codebook__row__says_all_that_is_declared() -> None:
     codebook = codebook_frame(mini(), "fr")
     row = codebook[(codebook["indicator"] == "W02") & (codebook["field"] == "started")].iloc[0].to_dict()
     assert row == {
+        "table": "regional",
         "section": "W",
         "objective": "2",
         "indicator": "W02",
@@ -101,6 +103,26 @@ def test_codebook__reasons_for_no_answer__only_where_the_row_offers_them() -> No
     fields = {(indicator.code, field.code): field for indicator in mini().indicators for field in indicator.fields}
     assert offered == {key for key, field in fields.items() if field.takes_missing}
     assert codebook["W01a", "status"] == codebook["W01b", "spent.currency"] == ""
+
+
+def test_codebook__columns_of_a_roster__follow_with_all_that_is_declared() -> None:
+    codebook = codebook_frame(with_roster.instrument(), "en")
+    rows = codebook[codebook["table"] == "projects"]
+    assert list(codebook["table"]) == ["regional"] * (len(codebook) - len(rows)) + ["projects"] * len(rows)
+    assert list(rows["column"]) == ["indicator", "partner", "name", "begun", "free_use"]
+    said = [{key: value for key, value in row.items() if value} for row in rows.to_dict("records")]
+    same = {"table": "projects", "indicator": "W01a F01", "question": "List of projects"}
+    assert said[1] == {
+        **same, "field": "projects.partner", "column": "partner", "short_name": "partner", "label": "With whom",
+        "help": "Another land.", "type": "single choice", "column_type": "string", "required_when": "always",
+        "codes": "AAA = Alphaland; BBB = Betaland; CCC = Gammaland; OTHER = Elsewhere",
+        "rules": "roster_incomplete roster_self roster_mirror",
+    }  # fmt: skip
+    assert said[2]["required_when"] == "partner = OTHER"
+    assert said[3] == {
+        **same, "field": "projects.begun", "column": "begun", "short_name": "begun", "label": "Begun in",
+        "type": "year", "column_type": "int32", "minimum": "1990", "maximum": "the last year of the reference period",
+    }  # fmt: skip
 
 
 def test_codebook__columns__are_those_of_the_regional_dataset() -> None:
