@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from questionnaire.codelists import Wording
-from questionnaire.messages import finding_wording, in_language
+from questionnaire.messages import filled, finding_wording, in_language
 from questionnaire.rules import Severity
 
 
@@ -34,11 +34,11 @@ class Finding:
 
     def message_in(self, language: str) -> str:
         """What is wrong, in a language."""
-        return in_language(self.message, language).format_map(self.values)
+        return filled(in_language(self.message, language), language, self.values)
 
     def remedy_in(self, language: str) -> str:
         """What to do, in a language."""
-        return in_language(self.remedy, language).format_map(self.values)
+        return filled(in_language(self.remedy, language), language, self.values)
 
 
 def finding(code: str, severity: Severity, values: Mapping[str, object] | None = None, **where: str) -> Finding:

@@ -74,7 +74,7 @@ def _rows(entries: pd.DataFrame, respondent: Respondent, language: str) -> list[
 
 
 def _row(name: str, entry: Mapping[Any, Any], language: str) -> tuple[str, ...]:
-    verdict = say("summary", f"verdict_{entry['verdict']}", language)
+    verdict = say("summary", f"verdict_{entry['verdict']}", language, n=1)
     reason = f" ({entry['reason']})" if entry["verdict"] in _WITH_REASON else ""
     part = f" [{entry['slice']}]" if entry["slice"] else ""
     counts = f"{entry['errors'] + entry['blockers']} / {entry['warnings']}"

@@ -34,9 +34,11 @@ def summary(round_: Round, published: Published, folder: str) -> Iterator[str]:
             continue
         codes = [code for code, value in outcome.standings.items() if value == standing]
         named = f": {' '.join(codes)}" if codes and standing != Verdict.ACCEPTED else ""
-        yield f"  {standings[standing]:>4}  {line(f'count_{standing}')}{named}"
+        yield f"  {standings[standing]:>4}  {line(f'count_{standing}', n=standings[standing])}{named}"
     verdicts = Counter(outcome.returns["verdict"])
-    counted = ", ".join(f"{verdicts[verdict]} {line(f'verdict_{verdict}')}" for verdict in Verdict if verdicts[verdict])
+    counted = ", ".join(
+        f"{number} {line(f'verdict_{verdict}', n=number)}" for verdict in Verdict if (number := verdicts[verdict])
+    )
     yield line("files_received", files=len(outcome.returns), verdicts=counted)
     if outcome.returns["reason"].str.contains("key_missing").any():
         yield line("key_missing", file=round_.folder / KEY)

@@ -7,6 +7,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from numbers import Integral
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,9 @@ LANGUAGES = ("fr", "es", "en", "pt")
 """The languages Acopio speaks; an instrument may offer fewer or, for its own texts, others."""
 
 _FALLBACK = "en"
+
+# Which numbers take the singular, where it is not 1 alone (plural rules of CLDR 46).
+_SINGULAR = {"fr": (0, 1), "pt": (0, 1)}
 _WORDINGS = Path(__file__).parent / "wordings"
 
 
@@ -58,7 +62,32 @@ def keys(catalogue: str) -> tuple[str, ...]:
 
 def say(catalogue: str, key: str, language: str, **values: object) -> str:
     """One sentence in a language, its {placeholders} filled in."""
-    return in_language(wording(catalogue, key), language).format(**values)
+    return filled(in_language(wording(catalogue, key), language), language, values)
+
+
+def filled(text: str, language: str, values: Mapping[str, object]) -> str:
+    """A text with its {placeholders} filled in; `{files:file|files}` is the word for one, or for more, of a number."""
+    return text.format_map({name: _inflecting(value, language) for name, value in values.items()})
+
+
+class _Number(int):
+    """A whole number that chooses a word."""
+
+    singular: tuple[int, ...]
+
+    def __format__(self, words: str) -> str:
+        one, bar, more = words.partition("|")
+        if not bar:
+            return super().__format__(words)
+        return one if self in self.singular else more
+
+
+def _inflecting(value: object, language: str) -> object:
+    if not isinstance(value, Integral) or isinstance(value, bool):
+        return value
+    number = _Number(value)
+    number.singular = _SINGULAR.get(language, (1,))
+    return number
 
 
 def in_language(texts: Wording, language: str, official: str = _FALLBACK) -> str:
