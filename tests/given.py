@@ -56,6 +56,13 @@ DDD,Deltaland,Deltalande,en,no,Left in 2020.,
 """
 
 
+def demo_round(root: Path) -> Round:
+    """The demonstration round without returns, with a key, in `root/demo`."""
+    folder = copy_of(DEMO, root / "demo")
+    create_key(folder)
+    return read_round(folder)
+
+
 def copy_of(folder: Path, target: Path) -> Path:
     """A copy that a test may spoil."""
     shutil.copytree(folder, target, ignore=shutil.ignore_patterns("returns", "key", "store", "register.sqlite*"))

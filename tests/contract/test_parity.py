@@ -20,7 +20,7 @@ from questionnaire.blanks import AnswerStatus
 from questionnaire.conditions import refs
 from questionnaire.evaluate import Evaluator
 from questionnaire.layout import Column, Slot, column_letter
-from questionnaire.rounds import Round, read_round
+from questionnaire.rounds import Round
 from questionnaire.rules import Severity
 from questionnaire.workbook import overview
 from questionnaire.workbook.book import COVER, OVERVIEW
@@ -29,7 +29,7 @@ from questionnaire.workbook.verdict import SIGN_OFF
 from tests.contract.answer_sets import AnswerSet, Desk, Drawing, is_empty, keeps
 from tests.contract.bare_workbook import Typed
 from tests.contract.sheet_verdicts import Found, Sheets, differing_cells, differing_summaries, found_cells
-from tests.given import DEMO, mini_round
+from tests.given import demo_round, mini_round
 from tests.office import AS_IT_IS, Step, calculated
 
 pytestmark = pytest.mark.libreoffice
@@ -99,7 +99,8 @@ def small(tmp_path_factory: pytest.TempPathFactory, uno_python: Path) -> Compare
 @pytest.fixture(scope="module")
 def real(tmp_path_factory: pytest.TempPathFactory, uno_python: Path) -> Compared:
     """The instrument of the real table, in four languages."""
-    round_ = read_round(DEMO)
+    folder = tmp_path_factory.mktemp("parity")
+    round_ = demo_round(folder)
     drawing = Drawing(round_, 20260203)
     valid = list(drawing.valid(SEED_SETS["valid"]))
     drafts = [entry.draft for entry in valid]
@@ -107,7 +108,7 @@ def real(tmp_path_factory: pytest.TempPathFactory, uno_python: Path) -> Compared
     kept = _kept(round_, sets)
     sets += drawing.keeping((rule for rule in round_.instrument.rules if (rule.code, rule.target) not in kept), drafts)
     sets += drawing.anything(SEED_SETS["anything"])
-    return _compared(round_, sets, tmp_path_factory.mktemp("parity"), uno_python)
+    return _compared(round_, sets, folder / "typed", uno_python)
 
 
 @pytest.fixture(params=["small", "real"])
