@@ -16,6 +16,7 @@ _PARTED_DAY = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{4})", re.ASCII)
 # Day 60 of the 1900 system is 29 February 1900, which never was: days before it are one off.
 _EPOCH_1900, _EPOCH_1904 = dt.date(1899, 12, 30), dt.date(1904, 1, 1)
 _LAST_SERIAL = 2_958_465
+_YEARS = range(1900, 2101)
 
 
 @dataclass(frozen=True)
@@ -60,3 +61,9 @@ def day_of(serial: float, date_1904: bool) -> dt.date | None:
     if date_1904:
         return _EPOCH_1904 + dt.timedelta(days=int(serial))
     return _EPOCH_1900 + dt.timedelta(days=int(serial) + (1 if serial < 60 else 0))
+
+
+def year_behind(day: dt.date, date_1904: bool) -> int | None:
+    """The year that was typed where a cell shows a day of 1905, or of 1909: the number behind it is that of a year."""
+    serial = serial_of(day, date_1904)
+    return serial if serial in _YEARS else None

@@ -29,7 +29,7 @@ import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from pipeline.days import day_of, read_day, serial_of
+from pipeline.days import day_of, read_day, serial_of, year_behind
 from pipeline.grids import CellValue, ErrorText
 from pipeline.missing_texts import is_unclear, missing_status
 from pipeline.numbers import NumberReading, read_number
@@ -288,20 +288,26 @@ def _serial(day: dt.date, context: Context) -> float:
 
 
 def _date(answer: CellValue, raw: str, context: Context) -> Parsed:
+    day: dt.date | None
     match answer:
         case bool() | dt.time() | dt.timedelta():
             return _unreadable(raw, "not_a_date")
-        case dt.datetime() if answer.time() == dt.time():
-            return Parsed(AnswerStatus.ANSWERED, raw, "date", date=answer.date())
         case dt.datetime():
-            return _unreadable(raw, "not_a_date")
+            day, rule = (answer.date() if answer.time() == dt.time() else None), "date"
         case dt.date():
-            return Parsed(AnswerStatus.ANSWERED, raw, "date", date=answer)
+            day, rule = answer, "date"
         case int() | float():
-            day = day_of(answer, context.date_1904)
-            return (
-                Parsed(AnswerStatus.ANSWERED, raw, "date:serial", date=day) if day else _unreadable(raw, "not_a_date")
-            )
+            day, rule = day_of(answer, context.date_1904), "date:serial"
+        case _:
+            return _day_as_text(raw)
+    if day is None:
+        return _unreadable(raw, "not_a_date")
+    if (year := year_behind(day, context.date_1904)) is not None:
+        return _unreadable(raw, "date_is_year", year=year)
+    return Parsed(AnswerStatus.ANSWERED, raw, rule, date=day)
+
+
+def _day_as_text(raw: str) -> Parsed:
     reading = read_day(raw)
     if reading.value is None:
         return _unreadable(raw, "date_ambiguous" if reading.ambiguous else "not_a_date")

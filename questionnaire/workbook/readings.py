@@ -109,7 +109,9 @@ def numeric(slot: Slot, lists: ListAddresses) -> str:
         case Year():
             return _number(cell, f"{cell}=INT({cell})", f"{cell}>=1000", f"{cell}<=9999")
         case Date():
-            return _number(cell, f"{cell}=INT({cell})", f"{cell}>=1", f"{cell}<={_LAST_DAY}")
+            # A year typed where a day is asked shows as a day of 1905.
+            no_year = f"OR({cell}<1900,{cell}>2100)"
+            return _number(cell, f"{cell}=INT({cell})", f"{cell}>=1", f"{cell}<={_LAST_DAY}", no_year)
         case Text() | WebReference():
             return f'IFERROR(IF({seen(cell)}="",0,LEN({cell})),-1)'
         case _:

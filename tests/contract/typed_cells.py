@@ -122,7 +122,8 @@ def _value(scalar: ScalarType, raw: Raw) -> str | float | dt.date | None:
         case Year():
             return number if 1000 <= number <= 9999 else None
         case Date():
-            return FIRST_DAY + dt.timedelta(number) if 1 <= number <= LAST_SERIAL else None
+            is_day = 1 <= number <= LAST_SERIAL and not 1900 <= number <= 2100
+            return FIRST_DAY + dt.timedelta(number) if is_day else None
     return number
 
 
@@ -165,7 +166,7 @@ _ADDRESSES: tuple[Raw, ...] = (
     "www.x.org",
 )  # fmt: skip
 _DAYS: tuple[Raw, ...] = (
-    dt.date(2009, 12, 31), dt.date(2010, 1, 1), dt.date(1989, 6, 1), dt.date(2025, 12, 31), 40179, 45000.5, 0, -3,
+    dt.date(2009, 12, 31), dt.date(2010, 1, 1), dt.date(1989, 6, 1), dt.date(2025, 12, 31), 40179, 45000.5, 0, -3, 1899, 1900, 2024, 2100, 2101,
     LAST_SERIAL, LAST_SERIAL + 1, "2010-01-01",
 )  # fmt: skip
 

@@ -137,6 +137,9 @@ def test_answer__in_another_form__is_read_and_said(
         (Date(), "05/04/2024", "date_ambiguous"),
         (Date(), "31/02/2024", "not_a_date"),
         (Date(), "May 2024", "not_a_date"),
+        (Date(), 2024.0, "date_is_year"),
+        (Date(), dt.date(1905, 7, 16), "date_is_year"),
+        (Date(), dt.datetime(1905, 7, 16), "date_is_year"),
         (Date(), 0.5, "not_a_date"),
         (Date(), 2958466.0, "not_a_date"),
         (Date(), dt.datetime(2024, 5, 4, 13), "not_a_date"),
@@ -342,6 +345,14 @@ def test_day__and_its_serial__are_the_same(day: dt.date) -> None:
 def test_year__in_a_date_cell_of_the_1904_system__goes_back_through_its_serial() -> None:
     context = Context(LISTS["missing"], date_1904=True)
     assert parse(Year(), dt.date(1909, 7, 12), "", context).number == 2019
+
+
+def test_day__that_is_a_year_typed_alone__is_told_apart_in_both_systems() -> None:
+    for date_1904, day in ((False, dt.date(1905, 7, 16)), (True, dt.date(1909, 7, 17))):
+        parsed = parse(Date(), day, "", Context(LISTS["missing"], date_1904=date_1904))
+        assert [(fault.code, fault.values["year"]) for fault in parsed.faults] == [("date_is_year", 2024)]
+    for day in (dt.date(1905, 3, 13), dt.date(1905, 10, 1)):
+        assert parse(Date(), day, "", CONTEXT).date == day
 
 
 @given(st.dates(dt.date(1900, 1, 1), dt.date(2100, 12, 31)), st.sampled_from("-/."))
