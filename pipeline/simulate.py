@@ -34,7 +34,7 @@ REGISTER = "simulated.csv"
 _SHARE_RETURNING = 0.8
 _FAULTS_A_RETURN = 5
 _RULE_GROUPS = 2
-_TRIES = 50
+_TRIES = 20
 
 
 class NotEmptyError(Exception):

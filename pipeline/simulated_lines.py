@@ -11,7 +11,7 @@ from questionnaire.sample import Draft, Sampler
 Line = dict[str, Answer]
 """What one line says, by column."""
 
-_MOST_OF_AN_INDICATOR = 6
+_MOST_OF_AN_INDICATOR = 20
 _SHARE_FILLED = 0.7
 _TRIES = 20
 
