@@ -26,6 +26,9 @@ TO_DO = ("required", "unanswered")
 Point = tuple[str, ...]
 """A line of the list of open points, as a person reads it."""
 
+NOT_CHECKED = ("answer_in_comment",)
+"""Findings about the cell beside the answer, which the sheet takes for a reason, whatever it says."""
+
 NOTHING = ""
 """The class of a cell that nothing is said of."""
 
@@ -65,8 +68,8 @@ def found_cells(batch: Batch, layout: Layout) -> dict[str, dict[str, Found]]:
     """What the pipeline found, by file and key of the slot; a finding belongs to the cell that it names."""
     findings: dict[tuple[str, str, str], list[Finding]] = {}
     for finding in batch.findings:
-        if not finding.indicator:
-            continue  # about the file or the Cover, of which the check column says nothing
+        if not finding.indicator or finding.code in NOT_CHECKED:
+            continue  # about the file, the Cover or a comment, of which the check column says nothing
         assert finding.cell, f"{finding.file}: {finding.code} names no cell"
         findings.setdefault((finding.file, finding.sheet, finding.cell), []).append(finding)
     cells: dict[str, dict[str, Found]] = {}

@@ -20,6 +20,7 @@ from questionnaire.layout import Column, Layout, column_letter
 from questionnaire.messages import LANGUAGES
 from questionnaire.roster_layout import RosterSheet, roster_sheets
 from questionnaire.rounds import Round
+from questionnaire.workbook import check_sheet
 from questionnaire.workbook.verdict import SIGN_OFF
 from questionnaire.workbook.write import tab_names, write_questionnaire
 from tests.office import recalculate
@@ -343,4 +344,5 @@ def test_check__of_every_line__agrees_with_the_reader(round_: Round, sent: Path,
         signs = next((_SIGNS[severity] for severity in ("error", "warning") if severity in grave), ("", "√"))
         assert sign in signs, line
         row = next(row for row in book[verdicts].iter_rows(values_only=True) if "List of projects" in row)
-        assert (row[3] or 0, row[4] or 0) == (sign == "●", sign == "×"), line
+        counts = (row[check_sheet.TO_DO] or 0, row[check_sheet.TO_CORRECT] or 0)
+        assert counts == (sign == "●", sign == "×"), line
