@@ -70,12 +70,12 @@ def _pasted_over(places: Sequence[Place], facts: SheetFacts) -> Iterator[Finding
     if not facts.validations or facts.validated is None:
         return
     limited = [place for place in places if not isinstance(place.slot.field.type, _UNLIMITED)]
-    rows = sorted(place.row for place in limited)
+    rows, columns = sorted(place.row for place in limited), {place.column for place in limited}
     covered = {
         (row, column)
         for first, left, last, right in facts.validated
         for row in rows[bisect_left(rows, first) : bisect_right(rows, last)]
-        for column in {place.column for place in limited}
+        for column in columns
         if left <= column <= right
     }
     if pasted := [place for place in limited if (place.row, place.column) not in covered]:

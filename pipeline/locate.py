@@ -15,7 +15,7 @@ from pipeline.named_places import fill_by_names
 from pipeline.own_texts import OwnTexts
 from pipeline.places import Place, SectionReading, address
 from pipeline.roster_sheets import FoundRoster, find_roster, missing_rosters
-from pipeline.sheet_findings import SheetFindings, added_sheet
+from pipeline.sheet_findings import SheetFindings, added_sheet, attached_comments
 from pipeline.sheet_map import find_marks, map_sheet
 from questionnaire.blanks import is_blank
 from questionnaire.identity import Identity
@@ -75,6 +75,9 @@ def locate(workbook: Workbook, layout: Layout) -> Located:
         findings += SheetFindings(reading, texts, named.taken_on(reading.sheet)).all()
     for sheet in added:
         findings += added_sheet(sheet, texts, named.taken_on(sheet))
+    sections = {reading.sheet.name for reading in readings}
+    for sheet in workbook.sheets:
+        findings += attached_comments(sheet, {}) if sheet.name not in sections else ()
     if named.places:
         findings += [*_repeated(claims, named.places), *_missing(layout, named.places)]
         findings += [*missing_rosters(layout, rosters), *named.findings, *_calculated(named.places)]

@@ -3,6 +3,7 @@
 It reads no answer.
 """
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping
 
 from pipeline.facts import At
@@ -14,7 +15,7 @@ from pipeline.places import SectionReading, address
 from pipeline.sheet_map import READ, cell_at
 from questionnaire.blanks import is_blank
 from questionnaire.identity import MARK
-from questionnaire.layout import Column
+from questionnaire.layout import Column, Slot
 from questionnaire.rules import Severity
 
 _SHOWN = (Column.NUMBER, Column.QUESTION, Column.HELP, Column.CHECK)
@@ -33,7 +34,7 @@ class SheetFindings:
         yield from self._rows()
         yield from self._columns()
         yield from self._behind_cells()
-        yield from self._notes()
+        yield from attached_comments(self._sheet, self._slots)
         yield from self._unplaced()
 
     # --- rows and columns -----------------------------------------------------------------------------------
@@ -87,21 +88,12 @@ class SheetFindings:
         hidden = sorted(self._sheet.facts.hidden_rows & self._slots.keys())
         if hidden:
             yield self._note("rows_hidden", Severity.INFO, hidden[0], Column.ANSWER, count=len(hidden))
-        answer = self._map.columns[Column.ANSWER]
+        answer, asked = self._map.columns[Column.ANSWER], sorted(self._slots)
         for first, left, last, right in self._sheet.facts.merged:
-            rows = [row for row in range(first, min(last + 1, len(self._sheet.rows))) if row in self._slots]
+            rows = asked[bisect_left(asked, first) : bisect_right(asked, last)]
             if len(rows) > 1 and left <= answer <= right:
                 numbers = ", ".join(self._slots[row].number for row in rows)
                 yield self._note("answers_merged", Severity.WARNING, rows[0], Column.ANSWER, numbers=numbers)
-
-    def _notes(self) -> Iterator[Finding]:
-        for (row, column), text in sorted(self._sheet.facts.notes.items()):
-            slot = self._slots.get(row)
-            where = {"indicator": slot.indicator.code, "field": slot.field.code} if slot else {}
-            yield finding(
-                "cell_comment", Severity.INFO, {"typed": text},
-                sheet=self._sheet.name, cell=address(row, column), value=text, **where,
-            )  # fmt: skip
 
     # --- content of no question -----------------------------------------------------------------------------
 
@@ -150,6 +142,17 @@ class SheetFindings:
         cell = "" if row is None else address(row, max(self._map.columns[column], 0))
         told: Mapping[str, object] = {"sheet": self._sheet.name, **values}
         return finding(code, severity, told, sheet=self._sheet.name, cell=cell)
+
+
+def attached_comments(sheet: Sheet, slots: Mapping[int, Slot]) -> Iterator[Finding]:
+    """Every comment of the program's own sort on a sheet; `slots` gives the question of a row."""
+    for (row, column), text in sorted(sheet.facts.notes.items()):
+        slot = slots.get(row)
+        where = {"indicator": slot.indicator.code, "field": slot.field.code} if slot else {}
+        yield finding(
+            "cell_comment", Severity.INFO, {"typed": text},
+            sheet=sheet.name, cell=address(row, column), value=text, **where,
+        )  # fmt: skip
 
 
 def added_sheet(sheet: Sheet, texts: OwnTexts, taken: frozenset[At]) -> Iterator[Finding]:

@@ -32,19 +32,21 @@ _NOTE_TEXT = re.compile(r"<(?:\w+:)?(?:t|text)(?:\s[^>]*)?>([^<]+)<")
 
 def read_sheet_part(part: str, notes: dict[At, str]) -> SheetFacts:
     """The facts of a sheet; `notes` are those of its comments part."""
-    validated = [*_VALIDATION.findall(part), *_LATER_VALIDATION.findall(part)]
+    # What is said of cells follows them (ECMA-376-1, 18.3.1.99), and they are by far the most of a part.
+    cells, _, after = part.rpartition("sheetData>")
+    validated = [*_VALIDATION.findall(after), *_LATER_VALIDATION.findall(after)]
     return SheetFacts(
-        errors=dict(_errors(part)),
+        errors=dict(_errors(cells)),
         formulas={
-            (int(row) - 1, column_number(letters)): result != "" for letters, row, result in _FORMULA.findall(part)
+            (int(row) - 1, column_number(letters)): result != "" for letters, row, result in _FORMULA.findall(cells)
         },
         notes=notes,
-        merged=tuple(filter(None, map(area_place, _MERGED.findall(part)))),
-        hidden_rows=frozenset(int(row) - 1 for row in _HIDDEN_ROW.findall(part)),
+        merged=tuple(filter(None, map(area_place, _MERGED.findall(after)))),
+        hidden_rows=frozenset(int(row) - 1 for row in _HIDDEN_ROW.findall(cells)),
         validations=len(validated),
         validated=tuple(_areas(validated)),
-        formats=len(_FORMAT.findall(part)),
-        is_protected=_PROTECTED.search(part) is not None,
+        formats=len(_FORMAT.findall(after)),
+        is_protected=_PROTECTED.search(after) is not None,
     )
 
 

@@ -169,6 +169,7 @@ def test_slice__a_row_deleted__is_missed(round_: Round, tmp_path: Path) -> None:
     def gone(book: FilledWorkbook) -> None:
         book.replace(slot.key, "")
         book.replace(slot.number, "")
+        book.replace(slot.name, "gone")
 
     path = send(round_, "CCC", "forests", 8, str(tmp_path / "CCC_forests.xlsx"), edit=gone)
     missing = [entry for entry in read(round_, path).findings if entry.code == "row_missing"]
