@@ -143,7 +143,9 @@ def _translate(then: _SheetThen, rows: list[list[CellValue]], edition: Edition, 
         else:
             yield from _told(then, row, "edition_row_unclear", Severity.ERROR, edition)
     for position in (*taken, *_furniture(then)):
-        rows[position] = [""] * len(rows[position])
+        # What stands beside the questionnaire's own columns is left, to be told like anywhere else.
+        for column in then.columns.values():
+            _put(rows[position], column, "")
     for position, cells in enumerate(rows):
         if position not in placed:
             # A number or key of then would be taken for the row that has it today.
@@ -215,5 +217,8 @@ def _written(then: _SheetThen, position: int, columns: Sequence[Column] = READ) 
 
 
 def _put(row: list[CellValue], column: int, text: str) -> None:
+    """Put a text into a row; a column that is gone from the sheet takes none."""
+    if column < 0:
+        return
     row.extend([""] * (column + 1 - len(row)))
     row[column] = text
