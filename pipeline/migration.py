@@ -26,8 +26,8 @@ from questionnaire.rules import Severity
 _KEY = re.compile(r"(\w+):(\w+(?:\.\w+)?)")
 _NUMBER = re.compile(r"(\w+)-(\d+)(?:\.(\d+))?")
 
-# Of an older edition it cannot be told whether a row was deleted or not asked.
-_MISSING = {"section_missing", "indicator_missing", "row_missing"}
+# Today's layout does not tell of an older edition whether a row was deleted, inserted or not asked; names are left out.
+_NOT_TOLD = {"section_missing", "indicator_missing", "row_missing", "rows_inserted", "names_lost"}
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ def migrate(workbook: Workbook, edition: Edition, round_: Round, layout: Layout)
         sheets.append(replace(sheet, rows=rows))
     now = replace(workbook, sheets=tuple(sheets), facts=replace(workbook.facts, names={}))
     located = locate(now, layout)
-    kept = (found for found in located.findings if found.code not in _MISSING)
+    kept = (found for found in located.findings if found.code not in _NOT_TOLD)
     told = (_summary(edition, round_, layout, located, len(findings)), *findings, *kept)
     return now, replace(located, findings=told)
 
