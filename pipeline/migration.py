@@ -26,8 +26,8 @@ from questionnaire.rules import Severity
 _KEY = re.compile(r"(\w+):(\w+(?:\.\w+)?)")
 _NUMBER = re.compile(r"(\w+)-(\d+)(?:\.(\d+))?")
 
-# Today's layout does not tell of an older edition whether a row was deleted, inserted or not asked; names are left out.
-_NOT_TOLD = {"section_missing", "indicator_missing", "row_missing", "rows_inserted", "names_lost"}
+# Today's layout does not tell of an older edition whether a row was deleted, inserted or not asked.
+_NOT_TOLD = {"section_missing", "indicator_missing", "row_missing", "rows_inserted"}
 
 
 @dataclass(frozen=True)

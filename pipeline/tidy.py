@@ -115,7 +115,10 @@ def tidy(received: ReceivedFile, data: bytes, round_: Round, layout: Layout) -> 
     readings = _readings(layout, located, context, last)
     lists = read_rosters(located.rosters, context, whose.respondent, round_.period.parameters)
     findings = [*whose.findings, *_empty(readings), *located.findings]
-    findings += [*form_findings(workbook, located, own_texts(layout)), *_cell_findings(readings)]
+    form = form_findings(workbook, located, own_texts(layout))
+    # The names of an older edition are not today's; that they are not there says nothing.
+    findings += [found for found in form if not (whose.older and found.code == "names_lost")]
+    findings += _cell_findings(readings)
     findings += [*lists.findings, *count_findings(lists.lines, partial(_told, readings))]
     cover = read_cover(workbook.sheets)
     findings += cover.findings() if cover else ()
