@@ -12,7 +12,7 @@ from questionnaire.workbook import styles
 from questionnaire.workbook.book import Book
 from questionnaire.workbook.confirming import NOT
 from questionnaire.workbook.dropdowns import SheetValidations
-from questionnaire.workbook.last_round import HELPERS, SHOWN
+from questionnaire.workbook.last_round import CODE, NUMBER, SHOWN
 from questionnaire.workbook.styles import Look
 
 _LAST = Look(size=10, ink=styles.MUTED, ruled=True, valign="vcenter", indent=1)
@@ -27,7 +27,8 @@ def write(book: Book, sheet: Any, validations: SheetValidations, slot: Slot, ans
     sheet.write_blank(row, Column.CONFIRM, None, book.styles(_CONFIRM if head else _CLOSED))
     if head:
         validations.add(row, Column.CONFIRM, book.dropdowns.confirm())
-    sheet.write_string(row, Column.LAST_CODE, HELPERS + slot.key)
+    sheet.write_string(row, Column.LAST_CODE, CODE + slot.key)
+    sheet.write_string(row, Column.LAST_NUMERIC, NUMBER + slot.key)
     above = f"{column_letter(Column.CONFIRMED)}{row}"
     sheet.write_formula(row, Column.CONFIRMED, f"={book.formulas.confirmed(slot) if head else above}", None, NOT)
 

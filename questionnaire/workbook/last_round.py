@@ -19,10 +19,13 @@ from questionnaire.layout import Slot
 from questionnaire.workbook.lists import BLANK, VALUED, ListAddresses
 from questionnaire.workbook.readings import is_text
 
-SHOWN, HELPERS = "ZQLASTQZ", "ZQTHENQZ"
-"""What stands, followed by the key of a slot, where the answer and where its helper values belong."""
+SHOWN, CODE, NUMBER = "ZQLASTQZ", "ZQTHENQZ", "ZQMANYQZ"
+"""What stands, followed by the key of a slot, where the answer, its code and its number belong.
 
-_TOKEN = re.compile(rf'<c([^>]*) t="inlineStr"><is><t>({SHOWN}|{HELPERS})([^<]+)</t></is></c>')
+Each is one cell, and so is what comes in its place: the cells after it are placed by counting.
+"""
+
+_TOKEN = re.compile(rf'<c([^>]*) t="inlineStr"><is><t>({SHOWN}|{CODE}|{NUMBER})([^<]+)</t></is></c>')
 _EPOCH = dt.date(1899, 12, 30)
 
 
@@ -44,11 +47,19 @@ class LastRound:
         for attributes, token, key, between in zip(*(pieces[n::4] for n in range(1, 5)), strict=True):
             slot = self.slots[key]
             answer = self.answers.get((slot.indicator.code, slot.field.code))
-            if token == SHOWN:
-                yield f"<c{attributes}/>" if answer is None else f"<c{attributes}{self._shown(slot.field, answer)}</c>"
-            elif answer is not None:
-                yield self._helpers(attributes, slot.field, answer)
+            rest = "" if answer is None else self._cell(token, slot.field, answer)
+            yield f"<c{attributes}{rest}</c>" if rest else f"<c{attributes}/>"
             yield between
+
+    def _cell(self, token: str, field: Field, answer: Answer) -> str:
+        """The rest of a cell in the place of a token, "" for an empty one."""
+        if token == SHOWN:
+            return self._shown(field, answer)
+        if token == CODE:
+            code = helper_code(field, answer, self.lists.missing_list)
+            return f' t="inlineStr"><is><t>{escape(code)}</t></is>' if code else ""
+        number = helper_number(field, answer)
+        return "" if number is None else f"><v>{number:.16G}</v>"
 
     def _shown(self, field: Field, answer: Answer) -> str:
         """The rest of a cell that shows an answer in words, those of a list in whatever language is chosen."""
@@ -62,13 +73,6 @@ class LastRound:
         if is_text(field.type):
             return f' t="inlineStr"><is><t xml:space="preserve">{escape(str(answer.value))}</t></is>'
         return f"><v>{helper_number(field, answer):.16G}</v>"
-
-    def _helpers(self, attributes: str, field: Field, answer: Answer) -> str:
-        """The cells LAST_CODE and LAST_NUMERIC."""
-        code = escape(helper_code(field, answer, self.lists.missing_list))
-        number = helper_number(field, answer)
-        cell = f'<c{attributes} t="inlineStr"><is><t>{code}</t></is></c>'
-        return cell if number is None else f"{cell}<c><v>{number:.16G}</v></c>"
 
 
 def listed(field: Field, answer: Answer, missing: Codelist) -> tuple[Codelist, Code] | None:

@@ -49,6 +49,8 @@ class AnswerSet:
     draft: Draft = field(default_factory=dict)
     typed: Mapping[str, Typed] = field(default_factory=dict)
     signed: bool = False
+    marks: Mapping[str, Raw] = field(default_factory=dict)
+    """What is typed into the cells that confirm the answers of the round before, by key of the slot."""
 
 
 class Desk:
@@ -75,6 +77,9 @@ class Desk:
         book.answer(entry.draft)
         for key, typed in entry.typed.items():
             self._type(book, self.layout.by_key[key], typed)
+        for key, mark in entry.marks.items():
+            assert not isinstance(mark, ErrorCell)
+            book.type(self.layout.by_key[key], mark, Column.CONFIRM)
         book.save(self.path(entry), SAVED)
         return self.path(entry)
 
@@ -335,4 +340,6 @@ def _plain(raw: Raw) -> Raw:
 
 def is_empty(entry: AnswerSet) -> bool:
     """True for a set that would be an empty return."""
-    return not entry.draft and all(is_blank(typed.answer) and is_blank(typed.if_none) for typed in entry.typed.values())
+    return not (entry.draft or entry.marks) and all(
+        is_blank(typed.answer) and is_blank(typed.if_none) for typed in entry.typed.values()
+    )

@@ -93,7 +93,7 @@ def small(tmp_path_factory: pytest.TempPathFactory, uno_python: Path) -> Compare
         *drawing.anything(MINI_SETS["anything"]),
         *drawing.understood(cells, "AAA"),
     ]
-    return _compared(round_, sets, folder / "typed", uno_python)
+    return compare(round_, sets, folder / "typed", uno_python)
 
 
 @pytest.fixture(scope="module")
@@ -108,7 +108,7 @@ def real(tmp_path_factory: pytest.TempPathFactory, uno_python: Path) -> Compared
     kept = _kept(round_, sets)
     sets += drawing.keeping((rule for rule in round_.instrument.rules if (rule.code, rule.target) not in kept), drafts)
     sets += drawing.anything(SEED_SETS["anything"])
-    return _compared(round_, sets, folder / "typed", uno_python)
+    return compare(round_, sets, folder / "typed", uno_python)
 
 
 @pytest.fixture(params=["small", "real"])
@@ -191,7 +191,7 @@ def test_intended_difference__a_comment_that_shows_nothing__explains_in_the_shee
     slot = small.desk.layout.slot("W01b", "spent")
     desk = Desk(small.round, tmp_path)
     entry = AnswerSet("comment", broken.respondent, broken.language, broken.draft, {slot.key: Typed(comment="\n")})
-    once = _compared(small.round, [entry], tmp_path, uno_python, desk)
+    once = compare(small.round, [entry], tmp_path, uno_python, desk)
     assert once.sheets["comment"].check(slot).startswith(Sign.OK)
     assert [(f.code, f.severity) for f in once.cells["comment"][slot.key].findings] == [("overspent", Severity.WARNING)]
 
@@ -246,9 +246,10 @@ def _spoiling(name: str, tabs: Mapping[str, str], small: Compared) -> Step:
 # --- how it is compared -------------------------------------------------------------------------------------
 
 
-def _compared(
+def compare(
     round_: Round, sets: Sequence[AnswerSet], folder: Path, uno_python: Path, desk: Desk | None = None
 ) -> Compared:
+    """The sets typed into questionnaires of a round, calculated, and read."""
     desk = desk or Desk(round_, folder)
     sets = [entry for entry in sets if not is_empty(entry)]
     paths = [desk.fill(entry) for entry in sets]
