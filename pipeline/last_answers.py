@@ -24,7 +24,13 @@ from questionnaire.workbook.last_round import listed
 from questionnaire.workbook.readings import is_text
 from schemas.answers_table import value_column
 
-_COLUMNS = ("respondent", "indicator", "field", "status", "code", "number", "text", "date", "outcome")
+_TYPES = {"number": pa.float64(), "date": pa.date32()}
+_COLUMNS = pa.schema(
+    [
+        (name, _TYPES.get(name, pa.string()))
+        for name in ("respondent", "indicator", "field", "status", "code", "number", "text", "date", "outcome")
+    ]
+)
 _EARLIEST = dt.date(1900, 3, 1)  # before that, programs do not agree on the number of a day
 
 Given = dict[tuple[str, str], Answer]
@@ -75,9 +81,9 @@ def _published(previous: Previous) -> Iterator[Mapping[str, Any]]:
     remedy = "Name the answers.parquet of that round"
     try:
         present = pq.read_schema(previous.answers).names
-        if missing := [column for column in _COLUMNS if column not in present]:
+        if missing := [column for column in _COLUMNS.names if column not in present]:
             raise previous.fault(f"it has no column {', '.join(missing)}", remedy)
-        table = pq.read_table(previous.answers, columns=list(_COLUMNS))
+        table = pq.read_table(previous.answers, columns=_COLUMNS.names).select(_COLUMNS.names).cast(_COLUMNS)
     except FileNotFoundError:
         raise previous.fault("there is no such file", "Consolidate that round, or correct the path") from None
     except (pa.ArrowException, OSError) as error:

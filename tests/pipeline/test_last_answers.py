@@ -20,7 +20,7 @@ from tests.pipeline.returned import mini_round
 
 _SCHEMA = pa.schema(
     [(name, pa.string()) for name in ("respondent", "indicator", "field", "status", "code", "text", "outcome")]
-    + [("number", pa.float64()), ("date", pa.date32())]
+    + [("number", pa.float64()), ("date", pa.timestamp("ms"))]
 )
 ND = Answer(None, AnswerStatus.NOT_AVAILABLE)
 
@@ -50,7 +50,7 @@ def test_last__each_type__has_its_value(tmp_path: Path) -> None:
         row("W02", "status", code="3"),
         row("W02", "total", number=12.0),
         row("W02", "started", number=2019.0),
-        row("W02", "opened", date=day),
+        row("W02", "opened", date=dt.datetime.combine(day, dt.time())),
         row("W02", "report", text=" =1+1 "),
         row("W02", "free", status="not_available"),
         row("W01b", "spent", number=1.5),
@@ -87,7 +87,7 @@ def test_last__not_published_blank_skipped_or_unreadable__does_not_count(tmp_pat
         row("W02", "status", code="7"),
         row("W02", "total", number=1.5),
         row("W02", "started", number=19.0),
-        row("W02", "opened", date=dt.date(1890, 1, 1)),
+        row("W02", "opened", date=dt.datetime(1890, 1, 1)),
         row("W02", "report", text="\u200b"),
         row("W02", "total", text="12"),
         row("W02", "spent", number=1.0),
@@ -174,4 +174,14 @@ def test_last__another_table__says_which_column_is_missing(tmp_path: Path) -> No
     assert round_.previous
     pq.write_table(pa.table({"respondent": ["BRA"]}), round_.previous.answers)
     with pytest.raises(DeclarationError, match="it has no column indicator, field"):
+        with_last_answers(round_)
+
+
+def test_last__columns_of_other_types__cannot_be_read(tmp_path: Path) -> None:
+    round_ = dataset(tmp_path, row("W02", "total", number=1.0))
+    assert round_.previous
+    table = pq.read_table(round_.previous.answers)
+    texts = pa.array(["many"])
+    pq.write_table(table.set_column(table.schema.get_field_index("number"), "number", texts), round_.previous.answers)
+    with pytest.raises(DeclarationError, match="it cannot be read"):
         with_last_answers(round_)

@@ -1,0 +1,126 @@
+"""Two rounds, one after the other: what was published in the first is confirmed, changed and added to in the second."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from pipeline.explain import explain_lines
+from pipeline.fill import CellValue, FilledWorkbook
+from pipeline.journey import consolidate_round
+from pipeline.questionnaires import folder, write_questionnaires
+from questionnaire.layout import Column, Layout
+from questionnaire.rounds import Round
+from questionnaire.workbook.write import file_name, tab_names
+from tests.given import mini_round
+
+PREVIOUS = '\n[previous]\nanswers = "../../outputs/first/answers.parquet"\nedition = "1"\nperiod = "2022–2023"\n'
+Cells = Mapping[tuple[str, str], CellValue]
+
+FIRST: Cells = {
+    ("W01a", "status"): "3 – Partly",
+    ("W01a", "total"): 12,
+    ("W01a", "urban"): 7,
+    ("W01a", "rural"): 5,
+    ("W01a", "regions.NORTH"): "Yes",
+    ("W01a", "regions.WEST"): "Yes",
+    ("W01b", "status"): "2 – Adopted",
+    ("W01b", "spent"): 100,
+    ("W01b", "spent.currency"): "EUR – euro",
+    ("W02", "status"): "2 – Adopted",
+    ("W02", "regions.SOUTH"): "Yes",
+    ("W02", "started"): 2019,
+    ("W02", "opened"): dt.date(2020, 5, 4),
+    ("W02", "report"): "=1+1",
+}
+CONFIRMED: Cells = dict.fromkeys(
+    [
+        ("W01a", "status"), ("W01a", "urban"), ("W01a", "regions"), ("W01b", "spent"),
+        ("W02", "status"), ("W02", "regions"), ("W02", "started"), ("W02", "report"),
+    ], "x",
+)  # fmt: skip
+CHANGED: Cells = {
+    ("W01a", "total"): 13,
+    ("W01a", "rural"): 6,
+    ("W01b", "status"): "4 – Fully",
+    ("F01", "status"): "1 – Planned",
+}
+
+
+@pytest.fixture(scope="module")
+def second(tmp_path_factory: pytest.TempPathFactory) -> Round:
+    """The second round, consolidated."""
+    root = tmp_path_factory.mktemp("rounds")
+    first = mini_round(root, "first")
+    _return(first, {Column.ANSWER: FIRST})
+    consolidate_round(first)
+    round_ = mini_round(root, "second", PREVIOUS)
+    _return(round_, {Column.ANSWER: CHANGED, Column.CONFIRM: CONFIRMED})
+    consolidate_round(round_)
+    return round_
+
+
+def test_second__every_answer__says_whether_it_is_new_confirmed_or_changed(second: Round) -> None:
+    answers = pd.read_parquet(second.outputs / "answers.parquet")
+    assert set(answers["outcome"]) == {"published"}
+    told = answers[(answers["change"] != "") | (answers["last"] != "")]
+    value = told["code"].fillna(told["text"]).fillna(told["number"].astype("string")).fillna("")
+    rows = zip(told["indicator"], told["field"], value, told["change"], told["last"], told["parsed_by"], strict=True)
+    assert list(rows) == [
+        ("W01a", "status", "3", "confirmed", "3", "confirmed"),
+        ("W01a", "total", "13.0", "changed", "12", "number"),
+        ("W01a", "urban", "7.0", "confirmed", "7", "confirmed"),
+        ("W01a", "rural", "6.0", "changed", "5", "number"),
+        ("W01a", "regions", "NORTH;WEST", "confirmed", "NORTH;WEST", "confirmed"),
+        ("W01a", "regions.NORTH", "Y", "confirmed", "Y", "confirmed"),
+        ("W01a", "regions.WEST", "Y", "confirmed", "Y", "confirmed"),
+        ("W01b", "status", "4", "changed", "2", "choice:label"),
+        ("W01b", "spent", "100.0", "confirmed", "100", "confirmed"),
+        ("W01b", "spent.currency", "EUR", "confirmed", "EUR", "confirmed"),
+        ("W02", "status", "2", "confirmed", "2", "confirmed"),
+        ("W02", "regions", "SOUTH", "confirmed", "SOUTH", "confirmed"),
+        ("W02", "regions.SOUTH", "Y", "confirmed", "Y", "confirmed"),
+        ("W02", "started", "2019.0", "confirmed", "2019", "confirmed"),
+        ("W02", "opened", "", "", "2020-05-04", "blank"),
+        ("W02", "report", "=1+1", "confirmed", "=1+1", "confirmed"),
+        ("F01", "status", "1", "new", "", "choice:label"),
+    ]
+
+
+def test_second__its_csv__holds_no_formula(second: Round) -> None:
+    assert "\n=1+1" not in (text := (second.outputs / "answers.csv").read_text(encoding="utf-8-sig"))
+    assert ",=1+1" not in text
+    assert "'=1+1" in text
+
+
+@pytest.mark.parametrize(
+    ("indicator", "field", "told"),
+    [
+        ("W01a", "urban", "unchanged answer; answer of 2022–2023: “7”"),
+        ("W01a", "total", "changed answer; answer of 2022–2023: “12”"),
+        ("F01", "status", "new answer"),
+    ],
+)
+def test_explain__tells_the_change_and_the_last_answer(second: Round, indicator: str, field: str, told: str) -> None:
+    lines = [line.strip() for line in explain_lines(second, "AAA", indicator, field)]
+    assert told in lines
+    typed = "x" if field == "urban" else CHANGED[indicator, field]
+    assert any(line.startswith(f"text as typed: “{typed}”") for line in lines)
+
+
+def _return(round_: Round, typed: Mapping[Column, Cells]) -> None:
+    """The questionnaire of AAA, filled in and signed off."""
+    write_questionnaires(round_)
+    layout = Layout.of(round_)
+    respondent = round_.participants[0]
+    sent = folder(round_) / file_name(round_, respondent)
+    book = FilledWorkbook(Path(sent), layout, tab_names(layout, respondent.language), respondent.language)
+    for column, cells in typed.items():
+        for key, value in cells.items():
+            book.type(layout.slot(*key), value, column)
+    round_.returns.mkdir()
+    book.save(round_.returns / sent.name, dt.datetime(2026, 3, 1, 8))
