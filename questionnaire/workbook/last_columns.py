@@ -35,9 +35,11 @@ def write(book: Book, sheet: Any, validations: SheetValidations, slot: Slot, ans
 
 def grey(book: Book, sheet: Any, first: int, last: int) -> None:
     """Grey the cells to confirm in, from the first row to the last, where there is nothing to confirm."""
+    key, code = (f"${column_letter(column)}{first + 1}" for column in (Column.KEY, Column.LAST_CODE))
+    # The keys of options and currencies have a dot: they are confirmed with their question.
     condition = {
         "type": "formula",
-        "criteria": f'=${column_letter(Column.LAST_CODE)}{first + 1}=""',
+        "criteria": f'=AND({key}<>"",ISERROR(FIND(".",{key})),{code}="")',
         "format": book.styles.conditional(*styles.IDLE, hatched=True),
     }
     sheet.conditional_format(first, Column.CONFIRM, last, Column.CONFIRM, condition)
