@@ -40,7 +40,8 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     programs = folder / ".venv" / "bin"
     programs.mkdir(parents=True)
     command = programs / "acopio"
-    command.write_text(f"#!{sys.executable}\nfrom pipeline.cli import main\n\nmain()\n", encoding="utf-8")
+    guard = 'if __name__ == "__main__":'
+    command.write_text(f"#!{sys.executable}\nfrom pipeline.cli import main\n\n{guard}\n    main()\n", encoding="utf-8")
     command.chmod(0o755)
     shutil.copy(folder / "requirements.lock", folder / ".venv" / "locked.stamp")
     (folder / ".venv" / "ready.stamp").touch()

@@ -19,12 +19,13 @@ from questionnaire.layout import Layout
 from questionnaire.rounds import Round, read_round
 from questionnaire.rules import Severity
 from questionnaire.sample import Draft, Sampler
+from questionnaire.workbook.verdict import SIGN_OFF
 from questionnaire.workbook.write import file_name, identity, tab_names
 from tests.given import MINI, PERIOD, copy_of, replace_in
 from tests.questionnaire.test_slices import sliced
 
 Edit = Callable[[FilledWorkbook], None]
-WRONG: Draft = {("F01", "status"): Answer("1"), ("F01", "total"): Answer(-5)}
+WRONG: Draft = {("F01", "status"): Answer("1"), ("F01", "total"): Answer(1_000_001)}
 
 
 def send(
@@ -40,6 +41,7 @@ def send(
     book = FilledWorkbook(sent, layout, tab_names(layout, respondent.language), respondent.language)
     drawn = Sampler(layout.instrument, PERIOD, Random(days), respondent.language).valid()
     book.answer(drawn if draft is None else draft)
+    book.type_named(SIGN_OFF, "Director")
     if edit:
         edit(book)
     path = round_.returns / file
@@ -145,7 +147,7 @@ def test_slice__that_the_round_does_not_list__is_not_read(round_: Round, tmp_pat
     path = send(round_, "CCC", "forests", 8, str(tmp_path / "CCC_fire.xlsx"), edit=edit)
     batch = read(round_, path)
     found = batch.findings[0]
-    assert [entry.code for entry in batch.findings] == ["slice_unknown"]
+    assert [entry.code for entry in batch.findings] == ["slice_unknown", "token_wrong"]
     assert (found.severity, found.respondent, found.value) == (Severity.BLOCKER, "CCC", "fire")
     assert "(there are: water, forests)" in found.message_in("en")
     assert batch.answers.empty

@@ -123,7 +123,7 @@ def test_lock_file__is_no_return_and_no_blocker(tmp_path: Path) -> None:
         ("a.eml", b"Subject: the form\nis attached\n", Format.TEXT, "file_is_text"),
         ("a.xls", OLE + "Workbook".encode("utf-16-le"), Format.XLS, ""),
         ("a.doc", OLE + "WordDocument".encode("utf-16-le"), Format.DOCUMENT, "file_is_document"),
-        ("a.msg", OLE + "__nameid_version1.0".encode("utf-16-le"), Format.OUTLOOK, "mail_damaged"),
+        ("a.msg", OLE + "__properties_version1.0".encode("utf-16-le"), Format.OUTLOOK, "mail_damaged"),
         (
             "a.ods",
             zipped(
