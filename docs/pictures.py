@@ -11,7 +11,7 @@ import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.fill import FilledWorkbook
+from pipeline.simulation.fill import FilledWorkbook
 from questionnaire.evaluate import Answer, AnswerValue
 from questionnaire.layout import Column, Layout, column_letter
 from questionnaire.messages import say

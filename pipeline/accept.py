@@ -8,11 +8,11 @@ import getpass
 from collections.abc import Sequence
 from dataclasses import replace
 
-from pipeline import register
 from pipeline.acceptance import Acceptance
 from pipeline.batch import read_batch
-from pipeline.receive import receive
-from pipeline.received import ReceivedFile
+from pipeline.receiving import register
+from pipeline.receiving.receive import receive
+from pipeline.receiving.received import ReceivedFile
 from pipeline.verdicts import Judged, Verdict, judge
 from questionnaire.messages import in_language, say
 from questionnaire.rounds import Round

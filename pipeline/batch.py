@@ -6,11 +6,11 @@ from dataclasses import dataclass
 import pandas as pd
 
 from pipeline.findings import Finding
-from pipeline.isolation import Isolation, Lost
 from pipeline.last_answers import with_last_answers
-from pipeline.reading import read_return
-from pipeline.received import ReceivedFile, file_finding
-from pipeline.tidy import Submission, unread
+from pipeline.reading.one_return import read_return
+from pipeline.reading.tidy import Submission, unread
+from pipeline.receiving.isolation import Isolation, Lost
+from pipeline.receiving.received import ReceivedFile, file_finding
 from pipeline.validate import validate
 from questionnaire.layout import Layout
 from questionnaire.rounds import Round

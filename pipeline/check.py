@@ -9,16 +9,16 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import MappingProxyType
 
-from pipeline import register
 from pipeline.batch import read_batch
 from pipeline.findings import Finding
-from pipeline.isolation import Isolation
-from pipeline.reading import read_identity
-from pipeline.receive import open_files, receive_file
-from pipeline.received import ReceivedFile, file_finding, with_copies
+from pipeline.reading.one_return import read_identity
+from pipeline.reading.tidy import Submission
+from pipeline.receiving import register
+from pipeline.receiving.isolation import Isolation
+from pipeline.receiving.receive import open_files, receive_file
+from pipeline.receiving.received import ReceivedFile, file_finding, with_copies
+from pipeline.receiving.store import Store
 from pipeline.safe_text import harmless, on_one_line
-from pipeline.store import Store
-from pipeline.tidy import Submission
 from questionnaire.identity import Identity
 from questionnaire.limits import Limits
 from questionnaire.messages import say

@@ -98,7 +98,7 @@ def simulate(round_folder: Path, seed: int) -> None:
 
     They go to ROUND/returns, which must be empty; ROUND/simulated.csv lists the faults.
     """
-    from pipeline import simulate as simulation
+    from pipeline.simulation import simulate as simulation
 
     round_ = read_round(round_folder)
     language, folder = round_.working_language, _shown(round_.returns)

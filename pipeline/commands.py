@@ -3,9 +3,9 @@
 import shlex
 from collections.abc import Collection
 
-from pipeline.file_names import named_in
+from pipeline.reading.file_names import named_in
+from pipeline.receiving.store import Store
 from pipeline.safe_text import harmless
-from pipeline.store import Store
 from questionnaire.rounds import Round
 
 _UNKNOWN = "CODE"

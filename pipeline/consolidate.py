@@ -10,12 +10,12 @@ from dataclasses import dataclass
 import pandas as pd
 
 from pipeline.batch import Batch
-from pipeline.cover import ENTRIES
 from pipeline.damage_report import damage_table
 from pipeline.findings import Finding
 from pipeline.mirror import mirror_findings
-from pipeline.received import ReceivedFile
-from pipeline.tidy import Submission
+from pipeline.reading.cover import ENTRIES
+from pipeline.reading.tidy import Submission
+from pipeline.receiving.received import ReceivedFile
 from pipeline.verdicts import OUTCOMES, Judged, Judgement, Outcome, Verdict, judge
 from questionnaire.blanks import AnswerStatus
 from questionnaire.messages import finding_codes, finding_wording

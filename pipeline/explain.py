@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from pipeline.confirming import PARSED_BY as CONFIRMED
+from pipeline.reading.confirming import PARSED_BY as CONFIRMED
 from pipeline.results import UnknownError, read_results
 from pipeline.verdicts import Outcome
 from questionnaire.blanks import DECLARED, AnswerStatus

@@ -3,12 +3,12 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from pipeline import register
 from pipeline.batch import Progress, read_batch
 from pipeline.consolidate import Consolidation, consolidate
 from pipeline.gate import GateResult, start_gate
 from pipeline.publish import Staging
-from pipeline.receive import receive
+from pipeline.receiving import register
+from pipeline.receiving.receive import receive
 from pipeline.regional_workbook import regional_workbook
 from questionnaire.rounds import Round
 from schemas.codebook import codebook_frame

@@ -12,7 +12,7 @@ from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from pipeline.consolidate import Consolidation
-from pipeline.cover import CONTACT
+from pipeline.reading.cover import CONTACT
 from pipeline.safe_text import harmless
 from pipeline.verdicts import Outcome
 from questionnaire.layout import Layout

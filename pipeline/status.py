@@ -5,12 +5,12 @@ from typing import Any
 
 import pandas as pd
 
-from pipeline import register
 from pipeline.commands import accept_command, bring_back_command
-from pipeline.receive import receive
-from pipeline.received import ReceivedFile
+from pipeline.receiving import register
+from pipeline.receiving.receive import receive
+from pipeline.receiving.received import ReceivedFile
+from pipeline.receiving.store import Store
 from pipeline.results import read_results
-from pipeline.store import Store
 from pipeline.verdicts import Verdict
 from questionnaire.messages import in_language, say
 from questionnaire.rounds import Respondent, Round

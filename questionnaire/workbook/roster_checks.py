@@ -1,6 +1,6 @@
 """Owns what stands beside the lines of a roster: what each choice is taken for, and what is wrong with a line.
 
-The verdicts are those of `pipeline.rosters`; where the two differ, the sheet is the stricter one.
+The verdicts are those of `pipeline.reading.rosters`; where the two differ, the sheet is the stricter one.
 """
 
 from collections.abc import Iterator

@@ -21,7 +21,14 @@ MAX_LINES = 400
 NOT_OURS = {"outputs", "rounds", "build", "node_modules"}
 # Importing Great Expectations costs seconds and 230 MB: it stays in the gate, which runs in a child process.
 GATE = "pipeline.gate"
-CHILDREN = ("pipeline.opening", "pipeline.reading")
+CHILDREN = ("pipeline.receiving.opening", "pipeline.reading.one_return")
+
+WAY_BACK = {
+    "pipeline.receiving": ("pipeline.reading", "pipeline.simulation"),
+    "pipeline.reading": ("pipeline.simulation",),
+    "pipeline.simulation": ("pipeline.receiving", "pipeline.reading"),
+}
+"""The rooms of the way back, and those that each must not know."""
 
 Fault = str
 Check = Callable[[dict[str, Module]], Iterator[Fault]]
@@ -54,6 +61,15 @@ def upward_imports(modules: dict[str, Module]) -> Iterator[Fault]:
                 yield f"{where} (floor {target_floor}): move what both need down, or pass it in"
             elif target_floor == floor and target_room != room:
                 yield f"{where}, a sibling: move what both need to floor 1 or 2"
+
+
+def against_the_way_back(modules: dict[str, Module]) -> Iterator[Fault]:
+    """What comes in is received before it is read; made-up returns are neither."""
+    for module in modules.values():
+        for found in module.imports:
+            for room, closed in WAY_BACK.items():
+                if _is_in(module.name, room) and any(_is_in(found.target, later) for later in closed):
+                    yield f"{module.path}:{found.line}: {module.name} imports {found.target}: {room} must not know it"
 
 
 def import_cycles(modules: dict[str, Module]) -> Iterator[Fault]:
@@ -132,6 +148,7 @@ def tables_in_the_reading_children(modules: dict[str, Module]) -> Iterator[Fault
 
 CHECKS: list[Check] = [
     upward_imports,
+    against_the_way_back,
     import_cycles,
     imports_through_packages,
     packages_with_code,
@@ -190,8 +207,11 @@ BAD_TREE = {
     "pipeline/__init__.py": '"""The return journey."""\n',
     "pipeline/cli.py": "from pipeline import gate\n",
     "pipeline/gate.py": "from great_expectations import expectations\n",
-    "pipeline/reading.py": "from pipeline import tidy\n",
-    "pipeline/tidy.py": "import pandas as pd\n",
+    "pipeline/reading/__init__.py": '"""Reads."""\n',
+    "pipeline/reading/one_return.py": "from pipeline.reading.tidy import tidy\n",
+    "pipeline/receiving/__init__.py": '"""Receives."""\n',
+    "pipeline/receiving/opening.py": "from pipeline.reading import one_return\n",
+    "pipeline/reading/tidy.py": "import pandas as pd\n",
     "pipeline/receive.py": "x = 1\n" * (MAX_LINES + 1),
 }
 EXPECTED: dict[Check, list[str]] = {
@@ -199,6 +219,9 @@ EXPECTED: dict[Check, list[str]] = {
         "questionnaire/form.py:2: questionnaire.form (floor 1) imports questionnaire.layout (floor 2)",
         "questionnaire/rules.py:2: questionnaire.rules (floor 1) imports schemas.codebook (floor 3)",
         "questionnaire/workbook/write.py:3: questionnaire.workbook.write (floor 3) imports schemas.codebook",
+    ],
+    against_the_way_back: [
+        "pipeline/receiving/opening.py:1: pipeline.receiving.opening imports pipeline.reading.one_return",
     ],
     import_cycles: [
         "questionnaire/form.py:2, questionnaire/layout.py:1: import cycle questionnaire.form -> ",
@@ -214,7 +237,10 @@ EXPECTED: dict[Check, list[str]] = {
         "schemas/suite.py:1: schemas.suite imports great_expectations",
         "pipeline/gate.py:1: `acopio --help` loads great_expectations",
     ],
-    tables_in_the_reading_children: ["pipeline/tidy.py:1: pipeline.reading loads pandas"],
+    tables_in_the_reading_children: [
+        "pipeline/reading/tidy.py:1: pipeline.reading.one_return loads pandas",
+        "pipeline/reading/tidy.py:1: pipeline.receiving.opening loads pandas",
+    ],
 }
 
 

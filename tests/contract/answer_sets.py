@@ -8,8 +8,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from random import Random
 
-from pipeline.fill import FilledWorkbook
-from pipeline.parsing import Context, Parsed, parse
+from pipeline.reading.parsing import Context, Parsed, parse
+from pipeline.simulation.fill import FilledWorkbook
 from questionnaire.answers import Date, Number, Selection, Text, WebReference, WholeNumber, Year
 from questionnaire.blanks import DECLARED, is_blank
 from questionnaire.conditions import Arithmetic, Compare, Ref, Value, refs

@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from random import Random
 
-from pipeline.grids import CellValue, ErrorText
-from pipeline.parsing import Context, Parsed, parse
+from pipeline.reading.grids import CellValue, ErrorText
+from pipeline.reading.parsing import Context, Parsed, parse
 from questionnaire.answers import Selection
 from questionnaire.blanks import AnswerStatus
 from questionnaire.layout import Layout

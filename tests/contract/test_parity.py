@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.batch import Batch, read_batch
-from pipeline.receive import receive_file
+from pipeline.receiving.receive import receive_file
 from questionnaire.answers import Date, Selection, WholeNumber
 from questionnaire.blanks import AnswerStatus
 from questionnaire.conditions import refs

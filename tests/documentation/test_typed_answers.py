@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from pipeline import missing_texts, number_words, yes_texts
-from pipeline.grids import CellValue
-from pipeline.parsing import Context, Parsed, cell_text, currency_faults, parse
+from pipeline.reading import missing_texts, number_words, yes_texts
+from pipeline.reading.grids import CellValue
+from pipeline.reading.parsing import Context, Parsed, cell_text, currency_faults, parse
 from questionnaire.answers import Date, Mark, Number, ScalarType, WholeNumber, Year, YesNo
 from questionnaire.blanks import DECLARED, AnswerStatus
 from tests.given import seed

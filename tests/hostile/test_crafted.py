@@ -12,8 +12,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from pipeline.fill import FilledWorkbook
 from pipeline.questionnaires import folder, write_questionnaires
+from pipeline.simulation.fill import FilledWorkbook
 from questionnaire.layout import Layout
 from questionnaire.rounds import Round, read_round
 from questionnaire.workbook.write import file_name, tab_names

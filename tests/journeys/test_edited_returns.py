@@ -19,9 +19,9 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from pipeline.fill import FilledWorkbook
-from pipeline.receive import receive_file
-from pipeline.tidy import Submission, tidy
+from pipeline.reading.tidy import Submission, tidy
+from pipeline.receiving.receive import receive_file
+from pipeline.simulation.fill import FilledWorkbook
 from questionnaire.answers import Text, WholeNumber, Year
 from questionnaire.layout import Column, Layout, SectionSheet, Slot, column_letter
 from questionnaire.rounds import read_round

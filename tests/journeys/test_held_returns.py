@@ -18,10 +18,10 @@ from click.testing import CliRunner, Result
 
 from pipeline import questionnaires
 from pipeline.cli import main
-from pipeline.fill import FilledWorkbook
-from pipeline.receive import receive
-from pipeline.register import REGISTER
-from pipeline.store import Store
+from pipeline.receiving.receive import receive
+from pipeline.receiving.register import REGISTER
+from pipeline.receiving.store import Store
+from pipeline.simulation.fill import FilledWorkbook
 from questionnaire.layout import Layout
 from questionnaire.round_key import KEY
 from questionnaire.rounds import Round, read_round

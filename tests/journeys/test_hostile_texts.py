@@ -9,9 +9,9 @@ import pytest
 from click.testing import CliRunner
 
 from pipeline.cli import main
-from pipeline.fill import FilledWorkbook
 from pipeline.journey import consolidate_round
 from pipeline.questionnaires import folder, write_questionnaires
+from pipeline.simulation.fill import FilledWorkbook
 from questionnaire.layout import Column, Layout
 from questionnaire.rounds import Round
 from questionnaire.workbook.write import file_name, tab_names

@@ -14,7 +14,7 @@ import pytest
 from openpyxl import load_workbook
 
 from pipeline.batch import read_batch
-from pipeline.receive import receive_file
+from pipeline.receiving.receive import receive_file
 from questionnaire.blanks import visible_text
 from questionnaire.identity import find_identity
 from questionnaire.instrument import read_instrument

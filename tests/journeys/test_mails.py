@@ -12,7 +12,7 @@ from click.testing import CliRunner, Result
 
 from pipeline import questionnaires
 from pipeline.cli import main
-from pipeline.fill import FilledWorkbook
+from pipeline.simulation.fill import FilledWorkbook
 from questionnaire.layout import Layout
 from questionnaire.rounds import Round
 from questionnaire.sample import Sampler

@@ -10,9 +10,9 @@ import pandas as pd
 import pytest
 
 from pipeline.explain import explain_lines
-from pipeline.fill import CellValue, FilledWorkbook
 from pipeline.journey import consolidate_round
 from pipeline.questionnaires import folder, write_questionnaires
+from pipeline.simulation.fill import CellValue, FilledWorkbook
 from questionnaire.layout import Column, Layout
 from questionnaire.rounds import Round
 from questionnaire.workbook.write import file_name, tab_names

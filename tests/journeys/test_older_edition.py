@@ -9,9 +9,9 @@ import pytest
 
 from pipeline import questionnaires
 from pipeline.batch import Batch, read_batch
-from pipeline.fill import FilledWorkbook
 from pipeline.findings import Finding
-from pipeline.receive import receive_file
+from pipeline.receiving.receive import receive_file
+from pipeline.simulation.fill import FilledWorkbook
 from pipeline.verdicts import Judged, judge
 from questionnaire.blanks import AnswerStatus
 from questionnaire.evaluate import Answer

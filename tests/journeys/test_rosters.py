@@ -9,8 +9,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from pipeline import questionnaires
-from pipeline.fill import FilledWorkbook
 from pipeline.journey import consolidate_round
+from pipeline.simulation.fill import FilledWorkbook
 from questionnaire.layout import Layout, column_letter
 from questionnaire.roster_layout import roster_sheets
 from questionnaire.rounds import Round

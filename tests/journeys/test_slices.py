@@ -10,9 +10,9 @@ import pytest
 
 from pipeline import questionnaires
 from pipeline.batch import Batch, read_batch
-from pipeline.fill import FilledWorkbook
 from pipeline.journey import Published, consolidate_round
-from pipeline.receive import receive_file
+from pipeline.receiving.receive import receive_file
+from pipeline.simulation.fill import FilledWorkbook
 from pipeline.status import status_lines
 from questionnaire.evaluate import Answer
 from questionnaire.layout import Layout

@@ -13,7 +13,7 @@ import pytest
 
 from pipeline.journey import NoReturnsError, NotPublishedError, consolidate_round
 from pipeline.publish import MANIFEST, Staging
-from pipeline.simulate import simulate
+from pipeline.simulation.simulate import simulate
 from questionnaire.round_key import KEY
 from questionnaire.rounds import Round, read_round
 from schemas import expectations

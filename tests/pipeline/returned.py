@@ -16,9 +16,9 @@ from typing import Any
 
 import xlsxwriter
 
-from pipeline.formats import sniff
-from pipeline.received import ReceivedFile
-from pipeline.tidy import Submission, tidy
+from pipeline.reading.tidy import Submission, tidy
+from pipeline.receiving.formats import sniff
+from pipeline.receiving.received import ReceivedFile
 from questionnaire.answers import Selection
 from questionnaire.identity import Identity, short_fingerprint, signed
 from questionnaire.layout import (

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.questionnaires import INDEX, are_current, folder, write_questionnaires
-from pipeline.tidy import identity_of
+from pipeline.reading.tidy import identity_of
 from questionnaire.identity import is_genuine
 from questionnaire.round_key import KEY
 from questionnaire.tables import DeclarationError

@@ -1,0 +1,168 @@
+"""Owns what an x under “unchanged?” means for a return: the answer of the round before, and how answers compare to it.
+
+What is confirmed comes from the dataset of that round, never from what the workbook shows of it.
+"""
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from enum import StrEnum
+from typing import Protocol
+
+from pipeline.reading.grids import CellValue
+from pipeline.reading.parsing import BLANK, Context, Fault, Parsed, cell_text, parse
+from pipeline.reading.places import Place
+from pipeline.safe_text import harmless
+from questionnaire.answers import Mark, Selection
+from questionnaire.blanks import EMPTY, AnswerStatus, is_blank, visible_text
+from questionnaire.evaluate import DECIMALS, Answer, Answers
+from questionnaire.form import Field
+from questionnaire.layout import Slot
+from questionnaire.rules import Severity
+from questionnaire.workbook.last_round import helper_code, helper_number, listed
+from questionnaire.workbook.lists import CONFIRM
+from questionnaire.workbook.readings import is_text
+
+PARSED_BY = "confirmed"
+"""The parsing rule of an answer that was confirmed with an x."""
+
+
+class Change(StrEnum):
+    """How an answer compares to that of the round before."""
+
+    NONE = ""
+    NEW = "new"
+    CONFIRMED = "confirmed"
+    CHANGED = "changed"
+
+
+class Reading(Protocol):
+    """One slot of a file, as far as it matters here."""
+
+    slot: Slot
+    place: Place | None
+    parsed: Parsed
+    extra: list[Fault]
+
+
+def confirm(question: Sequence[Reading], last: Answers, context: Context) -> None:
+    """Give the slots of a question the answers of the round before, if it is confirmed and nothing else is answered."""
+    head = question[0]
+    if head.place is None or is_blank(head.place.confirm):
+        return
+    typed = cell_text(head.place.confirm)
+    if visible_text(typed).lower() != CONFIRM:
+        head.extra.append(Fault("confirm_unknown", Severity.ERROR, {"typed": typed}))
+    elif _key(head) not in last:
+        head.extra.append(Fault("confirm_nothing", Severity.ERROR, {"typed": typed}))
+    elif not _is_answered(question):
+        for reading in question:
+            answer = last.get(_key(reading))
+            reading.parsed = _confirmed(reading.slot.field, answer)
+            reading.extra.extend(_alterations(reading, answer, context))
+
+
+def contradict(question: Sequence[Reading], last: Answers) -> None:
+    """Note where a question is confirmed and another answer than the last one is given too: that answer counts."""
+    head = question[0]
+    if head.place is None or visible_text(cell_text(head.place.confirm)).lower() != CONFIRM or _key(head) not in last:
+        return
+    if any(not is_same(reading.parsed, last.get(_key(reading))) for reading in question):
+        typed = head.parsed.raw or cell_text(head.place.if_none)
+        head.extra.append(Fault("confirm_contradicted", Severity.WARNING, {"typed": typed}))
+
+
+def is_same(parsed: Parsed, answer: Answer | None) -> bool:
+    """True if what was answered is what was answered in the round before."""
+    if answer is None:
+        return parsed.status in EMPTY
+    if parsed.status is not answer.status:
+        return False
+    match parsed.value, answer.value:
+        case float() as now, int() | float() as then:
+            return round(now - then, DECIMALS) == 0
+        case str() as now, str() as then:
+            # What is copied from the workbook is the text as it is shown there.
+            return visible_text(now) in (visible_text(then), visible_text(harmless(then)))
+        case now, then:
+            return now == then
+
+
+def change(field: Field, parsed: Parsed, answer: Answer | None, head: Answer | None) -> Change:
+    """How an answer compares to the last one; `head` is the last one at the head of its question.
+
+    An option left unmarked is an answer where the question had one.
+    """
+    if isinstance(field.type, Mark) and head is not None and head.status is AnswerStatus.ANSWERED:
+        now, then = parsed.status is AnswerStatus.ANSWERED, answer is not None
+        return Change.CHANGED if now is not then else Change.CONFIRMED if now else Change.NONE
+    if parsed.status in (*EMPTY, AnswerStatus.UNREADABLE):
+        return Change.NONE
+    if answer is None:
+        return Change.NEW
+    return Change.CONFIRMED if is_same(parsed, answer) else Change.CHANGED
+
+
+def last_text(answer: Answer | None) -> str:
+    """A last answer as the dataset tells it: its value, or the status that says why there was none."""
+    if answer is None:
+        return ""
+    value = answer.value
+    return str(answer.status) if value is None else value if isinstance(value, str) else cell_text(value)
+
+
+def _key(reading: Reading) -> tuple[str, str]:
+    return reading.slot.indicator.code, reading.slot.field.code
+
+
+def _is_answered(question: Sequence[Reading]) -> bool:
+    """True if something stands in a cell for the answers, or a reason beside it."""
+    place = question[0].place
+    return any(reading.parsed.raw for reading in question) or (place is not None and not is_blank(place.if_none))
+
+
+def _confirmed(field: Field, answer: Answer | None) -> Parsed:
+    if answer is None:
+        return BLANK
+    made = Parsed(answer.status, parsed_by=PARSED_BY)
+    match answer.value:
+        case None:
+            return made
+        case dt.date():
+            return replace(made, date=answer.value)
+        case int() | float():
+            return replace(made, number=float(answer.value))
+        case str() if is_text(field.type):
+            return replace(made, text=answer.value)
+        case str():
+            return replace(made, code=answer.value)
+
+
+def _alterations(reading: Reading, answer: Answer | None, context: Context) -> Iterator[Fault]:
+    """What the workbook shows as the last answer, where it is another one than was published."""
+    if reading.place is not None and not _shows(reading.place, reading.slot.field, answer, context):
+        typed = next((text for text in map(cell_text, reading.place.printed) if text), "–")
+        yield Fault("confirm_altered", Severity.ERROR, {"typed": typed, "last": last_text(answer) or "–"})
+
+
+def _shows(place: Place, field: Field, answer: Answer | None, context: Context) -> bool:
+    """True unless something that is shown of the last answer belies it: programs lose some of it, people change it."""
+    shown, code, number = place.printed
+    if answer is None:
+        return is_blank(shown) and is_blank(code)
+    if not is_blank(code) and cell_text(code) != helper_code(field, answer, context.missing):
+        return False
+    if isinstance(number, float) and not is_text(field.type) and number != helper_number(field, answer):
+        return False
+    return is_blank(shown) or _is_shown(shown, field, answer, context)
+
+
+def _is_shown(shown: CellValue, field: Field, answer: Answer, context: Context) -> bool:
+    found = listed(field, answer, context.missing)
+    if found is not None:
+        # A label is a formula: some programs save a number in its place.
+        codelist, code = found
+        return not isinstance(shown, str) or codelist.find(shown) is code
+    if isinstance(field.type, Selection):
+        return True
+    return is_same(parse(field.type, shown, None, context), answer)

@@ -1,0 +1,84 @@
+"""Owns what a respondent says about itself on the Cover: its focal point, who signed off. It decides nothing by it."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from pipeline.findings import Finding, finding
+from pipeline.reading.grids import CellValue, Sheet
+from pipeline.reading.parsing import cell_text
+from questionnaire.blanks import is_blank
+from questionnaire.codelists import choice_key
+from questionnaire.layout import TEXTS_SHEET, column_letter
+from questionnaire.messages import wording
+from questionnaire.rules import Severity
+
+ENTRIES = {
+    "focal_point": "cover_focal_point_name",
+    "position": "cover_focal_point_position",
+    "institution": "cover_focal_point_institution",
+    "email": "cover_focal_point_email",
+    "phone": "cover_focal_point_phone",
+    "signed_off_by": "cover_sign_off_name",
+    "signed_off_on": "cover_sign_off_date",
+}
+"""What is asked on the Cover, as the register names it, and the key of its label in `wordings/workbook.toml`."""
+
+CONTACT = ("focal_point", "position", "email", "phone")
+"""The entries that tell how to reach a person."""
+
+_FEWEST_LABELS = 4
+_REACH = 3
+"""Columns to the right of a label in which its entry is looked for."""
+
+
+@dataclass(frozen=True)
+class Cover:
+    """What was entered, by the names of ENTRIES, and where the name of who signs off was to stand."""
+
+    entries: Mapping[str, str]
+    sheet: str
+    sign_off_cell: str
+
+    def findings(self) -> Iterator[Finding]:
+        """That nobody signed off."""
+        if "signed_off_by" not in self.entries:
+            yield finding("not_signed_off", Severity.INFO, sheet=self.sheet, cell=self.sign_off_cell)
+
+
+def read_cover(sheets: tuple[Sheet, ...]) -> Cover | None:
+    """The Cover of a workbook, whatever its name and language: the sheet where the labels stand below each other."""
+    # The labels stand among the hidden texts too: whoever resaves without calculating leaves them there alone.
+    labels = [(_labels(sheet), sheet) for sheet in sheets if sheet.name != TEXTS_SHEET]
+    found, sheet = max(labels, key=lambda pair: len(pair[0]), default=({}, None))
+    if sheet is None or len(found) < _FEWEST_LABELS:
+        return None
+    entries = {}
+    for name, (row, column) in found.items():
+        beside = sheet.rows[row][column + 1 : column + 1 + _REACH]
+        entry = next((cell_text(value) for value in beside if _is_entry(value)), "")
+        if entry:
+            entries[name] = entry
+    row, column = found.get("signed_off_by", next(iter(found.values())))
+    return Cover(entries, sheet.name, f"{column_letter(column + 1)}{row + 1}")
+
+
+def _labels(sheet: Sheet) -> dict[str, tuple[int, int]]:
+    """Where each label stands first, row and column; only those of the column that has most of them."""
+    names = _names()
+    by_column: dict[int, dict[str, tuple[int, int]]] = {}
+    for r, cells in enumerate(sheet.rows):
+        for c, value in enumerate(cells):
+            if isinstance(value, str) and value and (name := names.get(choice_key(value))):
+                by_column.setdefault(c, {}).setdefault(name, (r, c))
+    return max(by_column.values(), key=len, default={})
+
+
+@cache
+def _names() -> Mapping[str, str]:
+    """The name of an entry by its label in any language."""
+    return {choice_key(label): name for name, key in ENTRIES.items() for label in wording("workbook", key).values()}
+
+
+def _is_entry(value: CellValue) -> bool:
+    return not is_blank(value) and not (isinstance(value, str) and choice_key(value) in _names())

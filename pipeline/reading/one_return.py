@@ -1,0 +1,23 @@
+"""Owns reading one return in a child process, from the bytes kept; it raises nothing for a bad file."""
+
+from pipeline.reading.tidy import Submission, identity_of, tidy, unread
+from pipeline.receiving.received import ReceivedFile
+from pipeline.receiving.store import ChangedError, read_unchanged
+from questionnaire.identity import Identity
+from questionnaire.layout import Layout
+from questionnaire.rounds import Round
+
+
+def read_return(shared: tuple[Round, Layout], file: ReceivedFile) -> Submission:
+    """What one file says; `shared` is the round and the layout of its instrument."""
+    round_, layout = shared
+    try:
+        data = read_unchanged(file.path, file.sha256)
+    except ChangedError as error:
+        return unread(file, "file_changed", str(error))
+    return tidy(file, data, round_, layout)
+
+
+def read_identity(_: None, file: ReceivedFile) -> Identity | None:
+    """The identity that a file states first, if any."""
+    return identity_of(file.path.read_bytes())

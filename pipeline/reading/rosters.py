@@ -1,0 +1,263 @@
+"""Owns reading the lines of a return's rosters: plain columns, one row per cell of a filled line, and the findings.
+
+A line is what stands in a row, wherever the row went; a row that was inserted and filled in is a line like the others.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from pipeline.findings import Finding, finding
+from pipeline.reading.facts import At
+from pipeline.reading.grids import CellValue, ErrorText
+from pipeline.reading.parsing import Context, Parsed, cell_text, parse
+from pipeline.reading.roster_sheets import FoundRoster
+from pipeline.reading.sheet_map import cell_at
+from questionnaire.answers import CODED, Text, WholeNumber, Year
+from questionnaire.blanks import AnswerStatus, is_blank
+from questionnaire.codelists import choice_key
+from questionnaire.identity import MARK
+from questionnaire.layout import column_letter
+from questionnaire.rosters import Roster, RosterColumn, RosterCount
+from questionnaire.rules import Severity
+
+COLUMNS = (
+    "submission", "file", "respondent", "roster", "line", "column", "status", "code", "number", "text", "date",
+    "raw", "sheet", "cell", "parsed_by",
+)  # fmt: skip
+"""The columns of the tidy table of rosters, in order."""
+
+Cell = Callable[[str, str], tuple[Parsed, str, str, str] | None]
+"""Gives for an indicator and a question what was answered, the sheet, the cell and the comment; None if not found."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One filled line: its number, what each cell says, and where it stands. `row` counts from 0."""
+
+    roster: Roster
+    number: int
+    sheet: str
+    row: int
+    columns: Mapping[str, int]
+    cells: Mapping[str, Parsed]
+
+    def cell(self, column: str) -> str:
+        """The address of one of its cells."""
+        return f"{column_letter(self.columns[column])}{self.row + 1}"
+
+    @property
+    def indicator(self) -> str:
+        """The indicator that the line counts for, "" if it does not say."""
+        return self.cells[self.roster.indicator_column].code or ""
+
+    @property
+    def content(self) -> tuple[str, ...]:
+        """What it says, for comparing lines."""
+        return tuple(choice_key(cell_text(cell.value) or cell.raw) for cell in self.cells.values())
+
+    def note(self, code: str, severity: Severity, column: str, values: Mapping[str, object] | None = None) -> Finding:
+        """A finding at one of its cells."""
+        told = {"line": f"L{self.number}", "sheet": self.sheet, **(values or {})}
+        return finding(
+            code, severity, told,
+            indicator=self.indicator, field=f"{self.roster.code}.{column}",
+            sheet=self.sheet, cell=self.cell(column), value=self.cells[column].raw,
+        )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class RosterLines:
+    """All filled lines of a return, and what was found in reading them."""
+
+    lines: tuple[Line, ...]
+    findings: tuple[Finding, ...]
+
+    def rows(self, submission: str, file: str, respondent: str) -> dict[str, list[object]]:
+        """The tidy table as plain columns."""
+        rows = [
+            (
+                submission, file, respondent, line.roster.code, line.number, column, str(cell.status),
+                cell.code, cell.number, cell.text, cell.date, cell.raw, line.sheet, line.cell(column), cell.parsed_by,
+            )
+            for line in self.lines
+            for column, cell in line.cells.items()
+        ]  # fmt: skip
+        return {name: [row[place] for row in rows] for place, name in enumerate(COLUMNS)}
+
+
+def read_rosters(
+    found: Sequence[FoundRoster], context: Context, respondent: str, parameters: Mapping[str, int]
+) -> RosterLines:
+    """The lines of all roster sheets of a return; `parameters` are the years of the round."""
+    by_roster: dict[str, list[FoundRoster]] = defaultdict(list)
+    for sheet in found:
+        by_roster[sheet.layout.roster.code].append(sheet)
+    lines: list[Line] = []
+    findings: list[Finding] = []
+    for sheets in by_roster.values():
+        own = _lines(sheets, context)
+        lines += own
+        findings += [note for sheet in sheets for note in _odd(sheet)]
+        for line in own:
+            findings += _line_findings(line, respondent, parameters)
+        findings += _repeated(own)
+    return RosterLines(tuple(lines), tuple(findings))
+
+
+def count_findings(lines: Iterable[Line], answer: Cell) -> Iterator[Finding]:
+    """Where an indicator's own numbers are not those of its lines; no lines at all say nothing."""
+    by_indicator: dict[tuple[str, str], list[Line]] = defaultdict(list)
+    rosters: dict[str, Roster] = {}
+    for line in lines:
+        rosters[line.roster.code] = line.roster
+        by_indicator[line.roster.code, line.indicator].append(line)
+    for (code, indicator), counted in by_indicator.items():
+        # A line that does not say whose it is may be anybody's: it is corrected first.
+        if not indicator or (code, "") in by_indicator:
+            continue
+        for count in rosters[code].counts:
+            yield from _count_finding(indicator, count, counted, answer)
+
+
+def _count_finding(indicator: str, count: RosterCount, lines: Sequence[Line], answer: Cell) -> Iterator[Finding]:
+    given = answer(indicator, count.question)
+    if given is None or given[0].status is not AnswerStatus.ANSWERED:
+        return
+    if count.column and any(line.cells[count.column].code is None for line in lines):
+        return
+    number = sum(not count.column or line.cells[count.column].code == count.code for line in lines)
+    parsed, sheet, cell, comment = given
+    if parsed.number != number:
+        explained = not is_blank(comment)
+        yield finding(
+            "roster_count",
+            Severity.INFO if explained else Severity.WARNING,
+            {"lines": number, "typed": parsed.raw, "table": lines[0].sheet},
+            indicator=indicator, field=count.question, sheet=sheet, cell=cell, value=parsed.raw,
+            explanation=comment if explained else "",
+        )  # fmt: skip
+
+
+# --- lines --------------------------------------------------------------------------------------------------
+
+
+def _lines(sheets: Sequence[FoundRoster], context: Context) -> list[Line]:
+    """The filled lines, top down; one without a number of its own gets the next that no line of the form has."""
+    taken: set[int] = set()
+    free = sheets[0].layout.roster.lines
+    lines = []
+    for sheet in sheets:
+        roster = sheet.layout.roster
+        columns = {column.code: sheet.columns[column.code] for column in roster.columns}
+        for row in _filled(sheet):
+            cells = sheet.sheet.rows[row]
+            number = sheet.lines.get(row, 0)
+            if not number or number in taken:
+                number = free = max(free, *taken) + 1
+            taken.add(number)
+            parsed = {
+                column.code: _parsed(column, cell_at(cells, columns[column.code]), context) for column in roster.columns
+            }
+            lines.append(Line(roster, number, sheet.sheet.name, row, columns, parsed))
+    return lines
+
+
+def _parsed(column: RosterColumn, value: CellValue, context: Context) -> Parsed:
+    return parse(column.type, value, None, context)
+
+
+def _filled(sheet: FoundRoster) -> Iterator[int]:
+    """The rows that are lines with content."""
+    for row in range(sheet.first_row, len(sheet.sheet.rows)):
+        if any(not is_blank(value) for _, value in _answers(sheet, row)) and _is_line(sheet, row):
+            yield row
+
+
+def _answers(sheet: FoundRoster, row: int) -> Iterator[tuple[RosterColumn, CellValue]]:
+    cells = sheet.sheet.rows[row]
+    for column in sheet.layout.roster.columns:
+        yield column, cell_at(cells, sheet.columns[column.code])
+
+
+def _is_line(sheet: FoundRoster, row: int) -> bool:
+    """True for a row that says so, and for one in which something is chosen as only a line does."""
+    return row in sheet.lines or any(
+        isinstance(column.type, CODED) and isinstance(value, str) and column.type.codelist.find(value) is not None
+        for column, value in _answers(sheet, row)
+        if not is_blank(value)
+    )
+
+
+# --- findings -----------------------------------------------------------------------------------------------
+
+
+def _odd(found: FoundRoster) -> Iterator[Finding]:
+    """Columns in doubt, and content that is no line's."""
+    name = found.sheet.name
+    if found.disagreeing:
+        cell = f"{column_letter(found.columns[found.disagreeing[0]])}{found.first_row}"
+        yield finding("columns_disagree", Severity.WARNING, {"sheet": name}, sheet=name, cell=cell)
+    for row in range(found.first_row, len(found.sheet.rows)):
+        cells = found.sheet.rows[row]
+        of_line = found.own if _is_line(found, row) else ()
+        foreign = [
+            column
+            for column, value in enumerate(cells)
+            if column not in of_line and not is_blank(value) and not _is_own(found, (row, column), value)
+        ]
+        if foreign:
+            typed = " | ".join(cell_text(cells[column]) for column in foreign)
+            cell = f"{column_letter(foreign[0])}{row + 1}"
+            values = {"sheet": name, "typed": typed}
+            yield finding("unplaced", Severity.WARNING, values, sheet=name, cell=cell, value=typed)
+
+
+def _is_own(found: FoundRoster, at: At, value: CellValue) -> bool:
+    """True for what the form shows, also where other programs or lost sheets left nothing of a formula's result."""
+    if isinstance(value, ErrorText) or value == 0:
+        return at in found.sheet.facts.formulas and at[1] in found.own
+    return isinstance(value, str) and (value.startswith(MARK) or found.texts.is_own(value))
+
+
+def _line_findings(line: Line, respondent: str, parameters: Mapping[str, int]) -> Iterator[Finding]:
+    for column in line.roster.columns:
+        cell = line.cells[column.code]
+        for fault in cell.faults:
+            yield line.note(fault.code, fault.severity, column.code, fault.values)
+        yield from _limit_findings(line, column, parameters)
+        if column.others_only and cell.code == respondent:
+            yield line.note("roster_self", Severity.ERROR, column.code, {"typed": cell.raw})
+        if cell.status is AnswerStatus.BLANK and _is_needed(line, column):
+            yield line.note("roster_incomplete", Severity.ERROR, column.code)
+
+
+def _is_needed(line: Line, column: RosterColumn) -> bool:
+    if column.required_with is None:
+        return column.required
+    other, code = column.required_with
+    return column.required or line.cells[other].code == code
+
+
+def _limit_findings(line: Line, column: RosterColumn, parameters: Mapping[str, int]) -> Iterator[Finding]:
+    cell, scalar = line.cells[column.code], column.type
+    if isinstance(scalar, Text) and cell.text is not None and len(cell.text) > scalar.max_length:
+        yield line.note("too_long", Severity.WARNING, column.code, {"maximum": scalar.max_length})
+    if isinstance(scalar, Year | WholeNumber) and cell.number is not None:
+        low, high = (
+            parameters[limit] if isinstance(limit, str) else limit for limit in (scalar.minimum, scalar.maximum)
+        )
+        low = low or 0
+        if cell.number < low or (high is not None and cell.number > high):
+            code = "below_minimum" if high is None else "range"
+            yield line.note(code, Severity.ERROR, column.code, {"minimum": low, "maximum": high})
+
+
+def _repeated(lines: Sequence[Line]) -> Iterator[Finding]:
+    """Each line that says exactly what an earlier one says."""
+    first: dict[tuple[str, ...], Line] = {}
+    for line in lines:
+        earlier = first.setdefault(line.content, line)
+        if earlier is not line:
+            values = {"other": f"L{earlier.number}"}
+            yield line.note("roster_repeated", Severity.WARNING, line.roster.indicator_column, values)

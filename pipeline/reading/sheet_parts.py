@@ -1,0 +1,76 @@
+"""Owns what the part of one sheet in an Office package (.xlsx, .xlsm) tells beside its values.
+
+Found by regular expression, in one pass for each thing; it knows no other part but that of the sheet's comments.
+"""
+
+import html
+import re
+from collections.abc import Iterator
+
+from pipeline.reading.facts import Area, At, SheetFacts, area_place, cell_place, column_number
+
+_ERROR = re.compile(
+    r"<(?:\w+:)?c\s(?=[^>]*\bt=\"e\")[^>]*?\br=\"([A-Z]{1,3}\d{1,7})\"[^>]*>(?:(?!</?(?:\w+:)?c[\s>]).)*?<(?:\w+:)?v>([^<]*)<",
+    re.DOTALL,
+)
+_FORMULA = re.compile(
+    r"<(?:\w+:)?c\s(?:[^>]*?\s)?r=\"([A-Z]{1,3})(\d{1,7})\"[^>]*>\s*"
+    r"<(?:\w+:)?f\b(?:[^>]*/>|[^>]*>[^<]*<[^>]*>)\s*(?:<(?:\w+:)?v(?:\s[^>]*)?>([^<]*)<)?"
+)
+_HIDDEN_ROW = re.compile(r"<(?:\w+:)?row\s(?=[^>]*\bhidden=\"(?:1|true)\")[^>]*?\br=\"(\d{1,7})\"")
+_MERGED = re.compile(r"<(?:\w+:)?mergeCell\s[^>]*?\bref=\"([^\"]{2,30})\"")
+_VALIDATION = re.compile(r"<(?:\w+:)?dataValidation\s[^>]*?\bsqref=\"([^\"]*)\"")
+# A list that another sheet holds stands apart, in an extension that Excel 2010 brought.
+_LATER_VALIDATION = re.compile(r"<x14:dataValidation\s.*?<xm:sqref>([^<]*)<", re.DOTALL)
+_FORMAT = re.compile(r"<(?:\w+:)?conditionalFormatting[\s>]")
+_PROTECTED = re.compile(r"<(?:\w+:)?sheetProtection\s(?=[^>]*\bsheet=\"(?:1|true)\")")
+_NOTE = re.compile(
+    r"<(?:\w+:)?(comment|threadedComment)\s(?:[^>]*?\s)?ref=\"([A-Z]{1,3}\d{1,7})\"[^>]*>(.*?)</(?:\w+:)?\1>", re.DOTALL
+)
+_NOTE_TEXT = re.compile(r"<(?:\w+:)?(?:t|text)(?:\s[^>]*)?>([^<]+)<")
+
+
+def read_sheet_part(part: str, notes: dict[At, str]) -> SheetFacts:
+    """The facts of a sheet; `notes` are those of its comments part."""
+    # What is said of cells follows them (ECMA-376-1, 18.3.1.99), and they are by far the most of a part.
+    cells, _, after = part.rpartition("sheetData>")
+    validated = [*_VALIDATION.findall(after), *_LATER_VALIDATION.findall(after)]
+    return SheetFacts(
+        errors=dict(_errors(cells)),
+        formulas={
+            (int(row) - 1, column_number(letters)): result != "" for letters, row, result in _FORMULA.findall(cells)
+        },
+        notes=notes,
+        merged=tuple(filter(None, map(area_place, _MERGED.findall(after)))),
+        hidden_rows=frozenset(int(row) - 1 for row in _HIDDEN_ROW.findall(cells)),
+        validations=len(validated),
+        validated=tuple(_areas(validated)),
+        formats=len(_FORMAT.findall(after)),
+        is_protected=_PROTECTED.search(after) is not None,
+    )
+
+
+def read_notes(parts: list[str]) -> dict[At, str]:
+    """The comments of a sheet; a conversation counts once, without the copy that is kept for older programs."""
+    old: dict[At, list[str]] = {}
+    threads: dict[At, list[str]] = {}
+    for part in parts:
+        for kind, address, content in _NOTE.findall(part):
+            place = cell_place(address)
+            text = html.unescape("".join(_NOTE_TEXT.findall(content))).strip()
+            if place and text:
+                (threads if kind == "threadedComment" else old).setdefault(place, []).append(text)
+    return {place: "\n".join(texts) for place, texts in {**old, **threads}.items()}
+
+
+def _errors(part: str) -> Iterator[tuple[At, str]]:
+    if 't="e"' not in part:
+        return
+    for address, text in _ERROR.findall(part):
+        if place := cell_place(address):
+            yield place, text
+
+
+def _areas(lists: list[str]) -> Iterator[Area]:
+    for addresses in lists:
+        yield from filter(None, map(area_place, addresses.split()))

@@ -1,0 +1,93 @@
+"""Owns the list of what came back: every file in a round's folder `returns`, kept in the store, and what it is.
+
+It opens no file itself: whatever looks into one runs in a limited child process.
+"""
+
+import datetime as dt
+import hashlib
+import os
+import stat
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+from pipeline.receiving.isolation import Isolation, Lost
+from pipeline.receiving.opening import open_file
+from pipeline.receiving.received import ReceivedFile, with_copies
+from pipeline.receiving.store import Store
+from questionnaire.limits import Limits
+from questionnaire.rounds import Round
+
+_NOT_RETURNS = ("readme", "readme.md", "readme.txt", "desktop.ini", "thumbs.db")
+_LOCK = "~$"
+_MEGABYTE = 1024 * 1024
+
+
+def receive(round_: Round) -> list[ReceivedFile]:
+    """The files received, by name; one for every file that is not hidden, whatever it is. No folder, no files."""
+    store = Store(round_.store)
+    listed = (receive_file(path, round_.returns, store, round_.limits) for path in _files(round_.returns))
+    return with_copies(open_files(listed, store, round_.limits))
+
+
+def receive_file(
+    path: Path, folder: Path | None = None, store: Store | None = None, limits: Limits | None = None
+) -> ReceivedFile:
+    """One file before it is opened, named by its path below `folder` or its own name; kept in the store if given."""
+    name = _printable(path.relative_to(folder).as_posix() if folder else path.name)
+    unread = ReceivedFile(name, path, "", 0, dt.datetime.fromtimestamp(0, dt.UTC))
+    most = (limits or Limits()).file_mb
+    if folder and path.is_symlink() and not _is_inside(path, folder):
+        return unread.refused("link_not_followed")
+    try:
+        facts = path.stat()
+        modified = dt.datetime.fromtimestamp(facts.st_mtime, dt.UTC)
+        unread = replace(unread, size=facts.st_size, modified=modified)
+        if not stat.S_ISREG(facts.st_mode):
+            # A pipe would keep whoever opens it waiting for ever.
+            return unread.refused("file_not_opened")
+        if facts.st_size > most * _MEGABYTE:
+            return unread.refused("file_too_large", megabytes=round(facts.st_size / _MEGABYTE), limit=most)
+        data = path.read_bytes()
+    except OSError:
+        return unread.refused("file_not_opened")
+    kept = replace(unread, sha256=hashlib.sha256(data).hexdigest())
+    if store is not None:
+        kept = replace(kept, path=store.path(store.put(data)))
+    return kept.refused("lock_file") if path.name.startswith(_LOCK) else kept
+
+
+def open_files(listed: Iterable[ReceivedFile], store: Store, limits: Limits) -> list[ReceivedFile]:
+    """The files with what each of them is; an archive or a mail is followed by what it holds."""
+    files = list(listed)
+    closed = [file for file in files if not file.refusal]
+    with Isolation(limits, (store, limits)) as isolated:
+        opened = {file.name: found for file, found in zip(closed, isolated.map(open_file, closed), strict=True)}
+    result: list[ReceivedFile] = []
+    for file in files:
+        found = opened.get(file.name, (file,))
+        result += [file.refused(found.code, detail=found.detail)] if isinstance(found, Lost) else found
+    return result
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    """Every file below a folder, by name, without hidden ones and notes about the folder."""
+    found = []
+    for parent, inner, names in os.walk(folder, followlinks=False):
+        inner[:] = [name for name in inner if not name.startswith(".")]
+        links = [name for name in inner if Path(parent, name).is_symlink()]
+        wanted = [name for name in names if not name.startswith(".") and name.casefold() not in _NOT_RETURNS]
+        found += [Path(parent, name) for name in (*wanted, *links)]
+    return iter(sorted(found, key=lambda path: path.relative_to(folder).as_posix()))
+
+
+def _is_inside(path: Path, folder: Path) -> bool:
+    try:
+        return path.resolve(strict=True).is_relative_to(folder.resolve()) and path.is_file()
+    except (OSError, RuntimeError):
+        return False
+
+
+def _printable(name: str) -> str:
+    """The name as text that every file can hold, even if its bytes are no UTF-8."""
+    return os.fsencode(name).decode("utf-8", "replace")

@@ -1,0 +1,124 @@
+"""Owns the register of a round: everything ever received and every acceptance, kept for good in `register.sqlite`.
+
+Rows are only ever added, a run's in one transaction. It decides nothing and no output is made from its times.
+"""
+
+import datetime as dt
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, replace
+
+from pipeline.acceptance import Acceptance
+from pipeline.receiving.received import ReceivedFile
+from questionnaire.rounds import Round
+from questionnaire.tables import DeclarationError
+
+REGISTER = "register.sqlite"
+
+_WAIT_SECONDS = 60
+_TABLES = {
+    "contents": "sha256 TEXT PRIMARY KEY, bytes INTEGER NOT NULL, format TEXT NOT NULL, first_received TEXT NOT NULL",
+    "arrivals": (
+        "sha256 TEXT NOT NULL REFERENCES contents, name TEXT NOT NULL, container TEXT NOT NULL, sender TEXT NOT NULL,"
+        " mail_date TEXT NOT NULL, subject TEXT NOT NULL, first_seen TEXT NOT NULL,"
+        " UNIQUE (sha256, name, container, sender, mail_date, subject)"
+    ),
+    # An acceptance that was taken back is followed by a row that names no respondent.
+    "acceptances": (
+        "number INTEGER PRIMARY KEY, sha256 TEXT NOT NULL REFERENCES contents, respondent TEXT NOT NULL,"
+        " who TEXT NOT NULL, at TEXT NOT NULL, why TEXT NOT NULL"
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Gone:
+    """A content received once whose file is no longer in the folder of returns; `name` is the last it came under."""
+
+    sha256: str
+    name: str
+
+
+def record(round_: Round, files: Iterable[ReceivedFile], at: dt.datetime) -> None:
+    """Add what is new among the files received: contents, and the names and mails that they came under."""
+    time = time_text(at)
+    returns = [file for file in files if file.is_received]
+    with _opened(round_) as register, register:
+        register.execute("BEGIN IMMEDIATE")
+        register.executemany(
+            "INSERT OR IGNORE INTO contents VALUES (?, ?, ?, ?)",
+            [(file.sha256, file.size, str(file.format), time) for file in returns],
+        )
+        register.executemany(
+            "INSERT OR IGNORE INTO arrivals VALUES (?, ?, ?, ?, ?, ?, ?)",
+            [(f.sha256, f.name, f.container, f.sender, f.mail_date, f.subject, time) for f in returns],
+        )
+
+
+def accept(round_: Round, acceptance: Acceptance) -> None:
+    """Add an acceptance, or with no respondent that the one before is taken back."""
+    entry = acceptance
+    with _opened(round_) as register, register:
+        register.execute(
+            "INSERT INTO acceptances (sha256, respondent, who, at, why) VALUES (?, ?, ?, ?, ?)",
+            (entry.sha256, entry.respondent, entry.who, entry.when, entry.why),
+        )
+
+
+def acceptances(round_: Round) -> Mapping[str, Acceptance]:
+    """The acceptance in force of each content that has one, by SHA-256: the last that was recorded."""
+    rows = _rows(round_, "SELECT sha256, respondent, who, at, why FROM acceptances ORDER BY number")
+    last = {row[0]: Acceptance(*row) for row in rows}
+    return {sha256: entry for sha256, entry in last.items() if entry.respondent}
+
+
+def with_acceptances(round_: Round, files: Iterable[ReceivedFile]) -> list[ReceivedFile]:
+    """The files, each with the acceptance in force of its content."""
+    known = acceptances(round_)
+    return [replace(file, accepted=known.get(file.sha256)) for file in files]
+
+
+def gone(round_: Round, files: Iterable[ReceivedFile]) -> tuple[Gone, ...]:
+    """What was received once and is not among the files there are now, by name; of a mail or archive the whole."""
+    there = {file.sha256 for file in files}
+    rows = _rows(round_, "SELECT sha256, name FROM arrivals WHERE container = '' ORDER BY rowid")
+    names = {sha256: name for sha256, name in rows if sha256 not in there}
+    return tuple(Gone(sha256, name) for sha256, name in sorted(names.items(), key=lambda item: (item[1], item[0])))
+
+
+def time_text(at: dt.datetime) -> str:
+    """A time as the register writes it: UTC, ISO 8601, to the second."""
+    return at.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _rows(round_: Round, query: str) -> Sequence[tuple[str, ...]]:
+    """What a query finds; nothing where there is no register yet."""
+    if not (round_.folder / REGISTER).exists():
+        return []
+    with _opened(round_) as register:
+        return register.execute(query).fetchall()
+
+
+@contextmanager
+def _opened(round_: Round) -> Iterator[sqlite3.Connection]:
+    """The register, made when there is none; raises DeclarationError for one that cannot be read or written.
+
+    The journal is SQLite's ordinary one, not a write-ahead log: that would need memory shared between all who write,
+    which network drives do not have.
+    """
+    path = round_.folder / REGISTER
+    try:
+        with closing(sqlite3.connect(path, timeout=_WAIT_SECONDS)) as register:
+            register.execute("PRAGMA foreign_keys = ON")
+            for table, columns in _TABLES.items():
+                register.execute(f"CREATE TABLE IF NOT EXISTS {table} ({columns})")
+                for change in ("UPDATE", "DELETE"):
+                    register.execute(
+                        f"CREATE TRIGGER IF NOT EXISTS {table}_no_{change.lower()} BEFORE {change} ON {table}"
+                        " BEGIN SELECT RAISE(ABORT, 'the register is only ever added to'); END"
+                    )
+            yield register
+    except sqlite3.Error as error:
+        remedy = "Make sure that the disk is neither full nor write-protected; put back a copy of a damaged file"
+        raise DeclarationError(str(path), f"the register cannot be used ({error})", remedy) from error

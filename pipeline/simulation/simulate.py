@@ -1,0 +1,363 @@
+"""Owns the simulation of a round: plausible returns, some resubmitted, some with faults of each kind, all from a seed.
+
+The faults are planted one by one and listed in `simulated.csv`, so that a run can be held against what it should find.
+"""
+
+import csv
+import datetime as dt
+import io
+import shutil
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import asdict, dataclass, field, fields, replace
+from itertools import islice
+from pathlib import Path
+from random import Random
+
+from pipeline import questionnaires
+from pipeline.files import write_whole
+from pipeline.simulation.faults import CELL_FAULTS, Fault, Planted, Scene, explained, rule_faults
+from pipeline.simulation.fill import FilledWorkbook
+from pipeline.simulation.simulated_lines import Line, LineWriter, is_mirrored
+from questionnaire.evaluate import Answer
+from questionnaire.layout import Column, Layout, column_letter
+from questionnaire.roster_layout import roster_sheets
+from questionnaire.rosters import Roster
+from questionnaire.rounds import Respondent, Round
+from questionnaire.rules import Severity
+from questionnaire.sample import Draft, Sampler
+from questionnaire.workbook.verdict import SIGN_OFF
+from questionnaire.workbook.write import file_name, identity, tab_names
+
+REGISTER = "simulated.csv"
+
+_SHARE_RETURNING = 0.8
+_FAULTS_A_RETURN = 5
+_RULE_GROUPS = 2
+_TRIES = 20
+
+
+class NotEmptyError(Exception):
+    """The returns folder holds files already: made-up data are never mixed with real ones."""
+
+
+@dataclass(frozen=True)
+class SimulatedReturn:
+    """One file written, what was done to it, and what a run should say of it."""
+
+    file: str
+    respondent: str
+    story: str
+    verdict: str
+    planted: tuple[Planted, ...] = ()
+
+
+Progress = Callable[[Iterable[Respondent]], Iterable[Respondent]]
+Story = Callable[["_Sender"], Iterator[SimulatedReturn]]
+
+
+def simulate(round_: Round, seed: int, progress: Progress = iter) -> list[SimulatedReturn]:
+    """Fill questionnaires of the round into its returns folder, and write `simulated.csv` beside it.
+
+    Raises NotEmptyError if there are returns already.
+    """
+    round_.returns.mkdir(parents=True, exist_ok=True)
+    if any(not path.name.startswith(".") for path in round_.returns.iterdir()):
+        raise NotEmptyError(str(round_.returns))
+    if not questionnaires.are_current(round_):
+        questionnaires.write_questionnaires(round_, progress)
+    random = Random(seed)
+    participants = list(round_.participants)
+    returning = sorted(random.sample(range(len(participants)), round(_SHARE_RETURNING * len(participants))))
+    senders = [participants[n] for n in returning]
+    layout = Layout.of(round_)
+    stories = _stories(layout)
+    order = [respondent.code for respondent in random.sample(senders, len(senders))]
+    told = dict(zip(order, stories, strict=False))
+    silent = tuple(entry.code for entry in round_.respondents if entry not in senders)
+    witness = next((code for code in order if code not in told), "")
+    written: list[SimulatedReturn] = []
+    for respondent in progress(senders):
+        seeded = f"{seed}/{respondent.code}"
+        sender = _Sender(round_, layout, respondent, Random(seeded), Random(f"{seeded}/lines"), silent, witness)
+        written += told.get(respondent.code, _clean)(sender)
+    write_whole(round_.folder / REGISTER, _register(written))
+    return written
+
+
+def _register(written: list[SimulatedReturn]) -> bytes:
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    columns = [column.name for column in fields(Planted)]
+    writer.writerow(["file", "respondent", "story", "verdict", *columns])
+    for entry in sorted(written, key=lambda entry: entry.file):
+        for planted in entry.planted or (Planted("", ""),):
+            writer.writerow([entry.file, entry.respondent, entry.story, entry.verdict, *asdict(planted).values()])
+    return text.getvalue().encode()
+
+
+# --- one respondent -----------------------------------------------------------------------------------------
+
+
+@dataclass
+class _Sender:
+    """A respondent who fills in and sends the questionnaire, perhaps more than once.
+
+    Nothing comes back from those who are `silent`; the `witness`, "" without one, sends one return, all in order.
+    """
+
+    round_: Round
+    layout: Layout
+    respondent: Respondent
+    random: Random
+    random_lines: Random
+    silent: tuple[str, ...]
+    witness: str
+    tabs: dict[str, str] = field(init=False)
+    sampler: Sampler = field(init=False)
+    writer: LineWriter = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.tabs = dict(tab_names(self.layout, self.respondent.language))
+        instrument, period = self.round_.instrument, self.round_.period
+        self.sampler = Sampler(instrument, period.parameters, self.random, self.respondent.language)
+        drawn = Sampler(instrument, period.parameters, self.random_lines, self.respondent.language)
+        self.writer = LineWriter(drawn, self.respondent.code, self.silent)
+
+    def scene(self, draft: Draft | None = None) -> Scene:
+        """A return in the making; without a draft, with answers that are all in order."""
+        answers = dict(draft) if draft is not None else self.sampler.valid()
+        return Scene(self.layout, self.tabs, self.sampler, self.random, answers)
+
+    def questionnaire(self) -> Path:
+        """The questionnaire that was sent to this respondent."""
+        return questionnaires.folder(self.round_) / file_name(self.round_, self.respondent)
+
+    def other(self) -> Respondent:
+        """Some other participant."""
+        return next(entry for entry in self.round_.participants if entry.code != self.respondent.code)
+
+    def send(self, scene: Scene, days: int, suffix: str = "", language: str = "", name: str = "") -> str:
+        """Type the answers, make the edits, save `days` after the questionnaire was sent; the name of the file."""
+        book = FilledWorkbook(self.questionnaire(), self.layout, self.tabs, language or self.respondent.language)
+        book.answer(scene.draft)
+        for sheet in roster_sheets(self.round_.instrument):
+            book.fill_lines(sheet, scene.lines.get(sheet.roster.code) or self.lines(sheet.roster, scene))
+        self._sign(book, days)
+        for edit in scene.edits:
+            edit(book)
+        file = (name or self.questionnaire().stem + suffix) + ".xlsx"
+        book.save(self.round_.returns / file, self.saved(days))
+        return file
+
+    def lines(self, roster: Roster, scene: Scene) -> list[Line]:
+        """The lines of a roster that go with the answers of a scene."""
+        return self.writer.lines(roster, scene.draft, scene.touched)
+
+    def _sign(self, book: FilledWorkbook, days: int) -> None:
+        """Fill in the Cover: a focal point with an address that can be nobody's, and the sign-off."""
+        code = self.respondent.code
+        book.type_named("cover_name", f"{code} focal point")
+        book.type_named("cover_email", f"focal.point@{code.lower()}.example")
+        book.type_named(SIGN_OFF, f"{code} director")
+        book.type_named("cover_sign_off_date", self.saved(days).date())
+
+    def saved(self, days: int) -> dt.datetime:
+        return dt.datetime.combine(self.round_.sent_on, dt.time(9, 30)) + dt.timedelta(days=days)
+
+    def told(self, file: str, story: str, verdict: str, *planted: Planted) -> SimulatedReturn:
+        return SimulatedReturn(file, self.respondent.code, story, verdict, planted)
+
+
+# --- stories ------------------------------------------------------------------------------------------------
+
+
+def _stories(layout: Layout) -> list[Story]:
+    """What befalls the returns of a round, most telling first; respondents beyond the list send clean ones."""
+    cells = _groups(CELL_FAULTS)
+    errors = islice(_groups(rule_faults(layout, Severity.ERROR)), _RULE_GROUPS)
+    warnings = islice(_groups(rule_faults(layout, Severity.WARNING)), _RULE_GROUPS)
+    grouped = [_with_faults(group) for group in (*cells, *errors, *warnings)]
+    told = [
+        _resubmitted, _corrected, _two_respondents_in_the_name, _another_respondent_in_the_name,
+        _other_round, _other_instrument, _empty, _text_file, _lock_file, _sent_twice,
+        _rows_inserted, _sheets_renamed, _another_language, _warning_explained,
+    ]  # fmt: skip
+    return [*told, *grouped, _altered, _one_sided]
+
+
+def _groups(faults: Mapping[str, Fault]) -> Iterator[dict[str, Fault]]:
+    items = iter(faults.items())
+    while group := dict(islice(items, _FAULTS_A_RETURN)):
+        yield group
+
+
+def _clean(sender: _Sender) -> Iterator[SimulatedReturn]:
+    name = sender.send(sender.scene(), sender.random.randint(20, 80))
+    yield sender.told(name, "all in order", "accepted")
+
+
+def _with_faults(faults: dict[str, Fault]) -> Story:
+    def story(sender: _Sender) -> Iterator[SimulatedReturn]:
+        scene = sender.scene()
+        planted: dict[str, Planted] = {}
+        for named, fault in faults.items():
+            # Some rules can hardly be broken alone; a respondent's answers do not always give the occasion.
+            with suppress(LookupError):
+                planted[named] = fault(scene)
+        name = sender.send(scene, sender.random.randint(20, 80))
+        wrong = any(entry.severity == Severity.ERROR for entry in planted.values())
+        yield sender.told(name, "; ".join(planted), "to_correct" if wrong else "accepted", *planted.values())
+
+    return story
+
+
+def _resubmitted(sender: _Sender) -> Iterator[SimulatedReturn]:
+    first = sender.scene()
+    name = sender.send(first, 30)
+    yield sender.told(name, "accepted, then sent again with changes", "superseded")
+    name = sender.send(sender.scene(), 60, "_v2")
+    yield sender.told(name, "the later of two", "accepted")
+
+
+def _corrected(sender: _Sender) -> Iterator[SimulatedReturn]:
+    good = sender.sampler.valid()
+    scene = sender.scene(good)
+    planted = CELL_FAULTS["required and blank"](scene)
+    name = sender.send(scene, 30)
+    yield sender.told(name, "an error, corrected later", "superseded", planted)
+    name = sender.send(sender.scene(good), 45, " (corr)")
+    yield sender.told(name, "the corrected one", "accepted")
+
+
+def _two_respondents_in_the_name(sender: _Sender) -> Iterator[SimulatedReturn]:
+    other = sender.other()
+    name = sender.send(sender.scene(), 40, f"_{other.code}")
+    planted = Planted("file_name_disagrees", str(Severity.WARNING))
+    yield sender.told(name, f"the name also says {other.code}", "accepted", planted)
+
+
+def _another_respondent_in_the_name(sender: _Sender) -> Iterator[SimulatedReturn]:
+    other = sender.other()
+    name = sender.send(sender.scene(), 40, name=f"{other.code}_final")
+    planted = Planted("respondent_unclear", str(Severity.BLOCKER))
+    yield sender.told(name, f"the name says {other.code} instead", "unverified", planted)
+
+
+def _altered(sender: _Sender) -> Iterator[SimulatedReturn]:
+    scene = sender.scene()
+    own = identity(sender.round_, sender.respondent)
+    scene.edits.append(lambda book: book.replace(own.token, own.token[::-1]))
+    name = sender.send(scene, 55)
+    planted = Planted("token_wrong", str(Severity.BLOCKER))
+    yield sender.told(name, "the signature was altered", "unverified", planted)
+
+
+def _other_round(sender: _Sender) -> Iterator[SimulatedReturn]:
+    scene = sender.scene()
+    own = identity(sender.round_, sender.respondent)
+    scene.edits.append(lambda book: book.replace(str(own), str(replace(own, round="2019"))))
+    name = sender.send(scene, 35, "_2019")
+    yield sender.told(
+        name, "the questionnaire of another round", "not_usable", Planted("other_round", str(Severity.BLOCKER))
+    )
+
+
+def _other_instrument(sender: _Sender) -> Iterator[SimulatedReturn]:
+    scene = sender.scene()
+    own = identity(sender.round_, sender.respondent)
+    scene.edits.append(lambda book: book.replace(str(own), str(replace(own, instrument="road-safety"))))
+    name = sender.send(scene, 35)
+    planted = Planted("other_instrument", str(Severity.BLOCKER))
+    yield sender.told(name, "the questionnaire of another instrument", "not_usable", planted)
+
+
+def _empty(sender: _Sender) -> Iterator[SimulatedReturn]:
+    name = sender.send(sender.scene({}), 25)
+    yield sender.told(name, "sent back empty", "not_usable", Planted("empty_return", str(Severity.BLOCKER)))
+
+
+def _text_file(sender: _Sender) -> Iterator[SimulatedReturn]:
+    name = f"{sender.respondent.code}_answers.xlsx"
+    (sender.round_.returns / name).write_text(
+        "Dear colleagues, please find our answers in the annex.\n", encoding="utf-8"
+    )
+    planted = Planted("file_is_text", str(Severity.BLOCKER))
+    yield SimulatedReturn(name, "", "a text file named .xlsx", "not_usable", (planted,))
+
+
+def _lock_file(sender: _Sender) -> Iterator[SimulatedReturn]:
+    name = sender.send(sender.scene(), 50)
+    yield sender.told(name, "all in order, still open in Excel", "accepted")
+    lock = f"~${name[2:]}"
+    (sender.round_.returns / lock).write_bytes(b"\x05Analyst".ljust(165, b" "))
+    planted = Planted("lock_file", str(Severity.INFO))
+    yield SimulatedReturn(lock, "", "the lock file beside it", "not_a_return", (planted,))
+
+
+def _sent_twice(sender: _Sender) -> Iterator[SimulatedReturn]:
+    name = sender.send(sender.scene(), 33)
+    yield sender.told(name, "all in order", "accepted")
+    copy = name.replace(".xlsx", " - Copy.xlsx")
+    shutil.copyfile(sender.round_.returns / name, sender.round_.returns / copy)
+    planted = Planted("duplicate_file", str(Severity.INFO))
+    yield SimulatedReturn(copy, "", "the same file again", "duplicate", (planted,))
+
+
+def _rows_inserted(sender: _Sender) -> Iterator[SimulatedReturn]:
+    scene = sender.scene()
+    section = sender.layout.sheets[0]
+    scene.edits.append(lambda book: book.insert_rows(section.code, 9, 2))
+    name = sender.send(scene, 44)
+    below = next(slot for slot in section.slots if slot.row >= 8)
+    cell = f"{column_letter(Column.NUMBER)}{below.row + 3}"
+    planted = Planted("rows_inserted", str(Severity.INFO), sender.tabs[section.code], cell)
+    yield sender.told(name, "two rows inserted", "accepted", planted)
+
+
+def _sheets_renamed(sender: _Sender) -> Iterator[SimulatedReturn]:
+    def rename(book: FilledWorkbook) -> None:
+        for number, sheet in enumerate(sender.layout.sheets, 1):
+            book.rename_sheet(sender.tabs[sheet.code], f"Sheet{number}")
+
+    scene = sender.scene()
+    scene.edits.append(rename)
+    name = sender.send(scene, 52)
+    tabs = [f"Sheet{number}" for number, _ in enumerate(sender.layout.sheets, 1)]
+    planted = [Planted("sheet_renamed", str(Severity.INFO), tab) for tab in tabs]
+    yield sender.told(name, "sheets renamed", "accepted", *planted)
+
+
+def _another_language(sender: _Sender) -> Iterator[SimulatedReturn]:
+    language = next(entry for entry in sender.round_.languages if entry != sender.respondent.language)
+    name = sender.send(sender.scene(), 38, language=language)
+    yield sender.told(name, f"choices picked in {language}", "accepted")
+
+
+def _one_sided(sender: _Sender) -> Iterator[SimulatedReturn]:
+    """A line names a partner who does not name the respondent in turn."""
+    for sheet in roster_sheets(sender.round_.instrument) if sender.witness else ():
+        for _ in range(_TRIES):
+            scene = sender.scene()
+            lines = sender.lines(sheet.roster, scene)
+            number = next((n for n, line in enumerate(lines, 1) if is_mirrored(sheet.roster, line)), 0)
+            if sheet.roster.mirror is not None and number:
+                partner = sheet.roster.mirror.partner
+                lines[number - 1][partner] = Answer(sender.witness)
+                scene.lines[sheet.roster.code] = lines
+                cell = f"{column_letter(sheet.columns[partner])}{sheet.row(number) + 1}"
+                planted = Planted(
+                    "roster_mirror", str(Severity.WARNING), sender.tabs[sheet.code], cell,
+                    str(lines[number - 1][sheet.roster.indicator_column].value), f"{sheet.roster.code}.{partner}",
+                )  # fmt: skip
+                name = sender.send(scene, 47)
+                yield sender.told(name, f"{sender.witness} does not name it in turn", "accepted", planted)
+                return
+    yield from _clean(sender)
+
+
+def _warning_explained(sender: _Sender) -> Iterator[SimulatedReturn]:
+    scene = sender.scene()
+    planted = explained("web_address")(scene)
+    name = sender.send(scene, 41)
+    yield sender.told(name, "a warning, with its reason", "accepted", planted)

@@ -1,0 +1,63 @@
+"""Who filled in a return and who signed off, read from its Cover, whatever became of the sheet."""
+
+import datetime as dt
+
+import pytest
+
+from pipeline.reading.cover import ENTRIES, read_cover
+from pipeline.reading.grids import CellValue, Sheet
+from questionnaire.messages import LANGUAGES, wording
+from tests.pipeline.returned import COVER, SOME, book, codes, read
+
+ENTERED: dict[str, CellValue] = {
+    "focal_point": "Ana Pérez",
+    "position": "Directora",
+    "institution": "Ministerio",
+    "email": "ana@x.example",
+    "phone": 5255,
+    "signed_off_by": "Luis Gil",
+    "signed_off_on": dt.date(2026, 3, 4),
+}
+READ = {name: str(value) for name, value in ENTERED.items()}
+
+
+def cover(language: str = "es", without: str = "", gap: int = 0) -> list[list[CellValue]]:
+    """The entries of a Cover in a language, from row 3 on, labels in column B."""
+    rows: list[list[CellValue]] = [[""], ["", "x"]]
+    for name, key in ENTRIES.items():
+        entered = "" if name == without else ENTERED[name]
+        rows.append(["", wording("workbook", key)[language], *[""] * gap, entered])
+    return rows
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("gap", [0, 1])
+def test_cover__any_language_and_an_inserted_column__gives_every_entry(language: str, gap: int) -> None:
+    found = read_cover((Sheet("Notes", [["Name", "x"]]), Sheet("Hoja3", cover(language, gap=gap))))
+    assert found is not None
+    assert (found.entries, found.sheet) == (READ, "Hoja3")
+    assert not list(found.findings())
+
+
+def test_cover__nobody_signed_off__is_told_with_its_cell() -> None:
+    sheets = book(SOME)
+    sheets[COVER] += cover("fr", without="signed_off_by")
+    submission = read(sheets)
+    [found] = [entry for entry in submission.findings if entry.code == "not_signed_off"]
+    assert (found.severity, found.sheet, found.cell) == ("info", COVER, "C10")
+    assert submission.cover is not None
+    assert "signed_off_by" not in submission.cover.entries
+
+
+def test_cover__label_of_the_next_line_is_no_entry() -> None:
+    rows = cover("en", without="focal_point")
+    rows[2] = ["", wording("workbook", ENTRIES["focal_point"])["en"], wording("workbook", ENTRIES["position"])["en"]]
+    found = read_cover((Sheet("C", rows),))
+    assert found is not None
+    assert "focal_point" not in found.entries
+
+
+def test_cover__gone__says_nothing() -> None:
+    submission = read(book(SOME))
+    assert submission.cover is None
+    assert "not_signed_off" not in codes(submission)

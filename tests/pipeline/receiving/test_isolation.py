@@ -1,0 +1,112 @@
+"""Children that die: each costs its own item, whatever the way, and the parent goes on."""
+
+from __future__ import annotations
+
+import os
+import resource
+import signal
+import time
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import pytest
+
+from pipeline.receiving.isolation import Isolation, Lost
+from questionnaire.limits import Limits
+from tests.pipeline.dying import act
+
+SHORT = Limits(memory_mb=1024, cpu_seconds=1, seconds=2)
+
+
+@pytest.fixture(scope="module")
+def isolated() -> Iterator[Isolation]:
+    with Isolation(SHORT, "shared", workers=2) as children:
+        yield children
+
+
+def codes(outcomes: Iterable[object]) -> list[object]:
+    return [found.code if isinstance(found, Lost) else found for found in outcomes]
+
+
+def test_map__results__come_in_order_with_what_is_shared(isolated: Isolation) -> None:
+    items = [f"item {number}" for number in range(200)]
+    assert list(isolated.map(act, items)) == [("shared", item) for item in items]
+    assert list(isolated.map(act, [])) == []
+
+
+def test_map__children_are_reused_and_import_no_table_library(isolated: Isolation) -> None:
+    assert len(set(isolated.map(act, ["pid"] * 20))) <= 2
+    assert list(isolated.map(act, ["modules"])) == [[]]
+
+
+@pytest.mark.parametrize(
+    ("word", "code", "detail"),
+    [
+        ("abort", "reading_died", "SIGABRT"),
+        ("crash", "reading_died", "SIGSEGV"),
+        ("fill", "reading_too_large", "out of memory"),
+        ("recurse", "reading_died", "RecursionError: maximum recursion depth exceeded"),
+        ("panic", "reading_died", "Unpicklable: index out of bounds"),
+        ("leave", "reading_died", "SystemExit: 0"),
+    ],
+)
+def test_map__an_item_that_kills_its_child__is_lost_alone(
+    isolated: Isolation, word: str, code: str, detail: str
+) -> None:
+    before, lost, *after = isolated.map(act, ["a", word, "b", "c"])
+    assert (before, after) == (("shared", "a"), [("shared", "b"), ("shared", "c")])
+    assert isinstance(lost, Lost)
+    assert (lost.code, lost.detail[:48]) == (code, detail)
+
+
+def test_map__hanging_and_vanishing_items__end_in_time_and_are_lost_alone(isolated: Isolation) -> None:
+    start = time.monotonic()
+    assert codes(isolated.map(act, ["loop", "a", "sleep", "b", "vanish", "c"])) == [
+        "reading_too_long", ("shared", "a"), "reading_too_long", ("shared", "b"), "reading_too_long", ("shared", "c"),
+    ]  # fmt: skip
+    assert time.monotonic() - start < 12
+
+
+def test_map__computing_time__is_counted_for_each_item_alone() -> None:
+    with Isolation(Limits(cpu_seconds=1, seconds=20), workers=1) as isolated:
+        lost, found = isolated.map(act, ["loop", "a"])
+        assert lost == Lost("reading_too_long", "more than 1 s of computing")
+        assert found == (None, "a")
+
+
+def test_map__a_death_that_does_not_happen_again__costs_nothing(isolated: Isolation, tmp_path: Path) -> None:
+    items = [f"once {tmp_path / str(number)}" for number in range(4)]
+    assert list(isolated.map(act, items)) == [("shared", item) for item in items]
+
+
+@pytest.mark.parametrize("pause", [0, 0.5])
+def test_map__children_killed_from_outside__are_replaced(isolated: Isolation, pause: float) -> None:
+    for pid in set(isolated.map(act, ["pid"] * 20)):
+        assert isinstance(pid, int)
+        os.kill(pid, signal.SIGKILL)
+    time.sleep(pause)
+    assert list(isolated.map(act, ["a", "b", "c"])) == [("shared", "a"), ("shared", "b"), ("shared", "c")]
+
+
+def test_map__every_other_item_dies__the_others_all_come_back(isolated: Isolation) -> None:
+    found = codes(isolated.map(act, ["abort", "a", "crash", "b"] * 5))
+    assert found == ["reading_died", ("shared", "a"), "reading_died", ("shared", "b")] * 5
+
+
+def test_map__what_a_child_prints__is_not_heard(isolated: Isolation, capfd: pytest.CaptureFixture[str]) -> None:
+    list(isolated.map(act, ["noise", "abort"]))
+    assert capfd.readouterr() == ("", "")
+
+
+def test_map__large_results__do_not_stay_in_the_parent(isolated: Isolation) -> None:
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    assert all(found == bytes(1_000_000) for found in isolated.map(act, ["large"] * 300))
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - peak < 120_000
+
+
+def test_isolation__ended__leaves_no_process() -> None:
+    with Isolation(SHORT, workers=2) as children:
+        pids = set(children.map(act, ["pid"] * 8))
+        hanging = children.map(act, ["loop", "loop"])
+        next(hanging)
+    assert all(not Path(f"/proc/{pid}").exists() for pid in pids)
