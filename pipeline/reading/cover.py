@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from pipeline.findings import Finding, finding
+from pipeline.reading.facts import At
 from pipeline.reading.grids import CellValue, Sheet
 from pipeline.reading.parsing import cell_text
 from questionnaire.blanks import is_blank
@@ -34,9 +35,10 @@ _REACH = 3
 
 @dataclass(frozen=True)
 class Cover:
-    """What was entered, by the names of ENTRIES, and where the name of who signs off was to stand."""
+    """What was entered, by the names of ENTRIES, in which cells, and where the name of who signs off was to stand."""
 
     entries: Mapping[str, str]
+    cells: frozenset[At]
     sheet: str
     sign_off_cell: str
 
@@ -53,14 +55,15 @@ def read_cover(sheets: tuple[Sheet, ...]) -> Cover | None:
     found, sheet = max(labels, key=lambda pair: len(pair[0]), default=({}, None))
     if sheet is None or len(found) < _FEWEST_LABELS:
         return None
-    entries = {}
-    for name, (row, column) in found.items():
-        beside = sheet.rows[row][column + 1 : column + 1 + _REACH]
-        entry = next((cell_text(value) for value in beside if _is_entry(value)), "")
-        if entry:
-            entries[name] = entry
+    entries, cells = {}, set()
+    for name, (row, label) in found.items():
+        beside = enumerate(sheet.rows[row][label + 1 : label + 1 + _REACH], label + 1)
+        entered = next(((column, cell_text(value)) for column, value in beside if _is_entry(value)), None)
+        if entered:
+            cells.add((row, entered[0]))
+            entries[name] = entered[1]
     row, column = found.get("signed_off_by", next(iter(found.values())))
-    return Cover(entries, sheet.name, f"{column_letter(column + 1)}{row + 1}")
+    return Cover(entries, frozenset(cells), sheet.name, f"{column_letter(column + 1)}{row + 1}")
 
 
 def _labels(sheet: Sheet) -> dict[str, tuple[int, int]]:

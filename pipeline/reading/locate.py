@@ -19,7 +19,7 @@ from pipeline.reading.sheet_findings import SheetFindings, added_sheet, attached
 from pipeline.reading.sheet_map import find_marks, map_sheet
 from questionnaire.blanks import is_blank
 from questionnaire.identity import Identity
-from questionnaire.layout import LISTS_SHEET, TEXTS_SHEET, Layout, Slot
+from questionnaire.layout import IDENTITY_SHEET, LISTS_SHEET, TEXTS_SHEET, Layout, Slot
 from questionnaire.rules import Severity
 
 
@@ -37,13 +37,14 @@ class Located:
     """What a workbook holds of the questionnaire.
 
     `places` gives for each slot's key where it was found: more than one place where rows with different content claim
-    the same slot, none for a row that is gone.
+    the same slot, none for a row that is gone. `unasked` are the sheets of the form that ask no question.
     """
 
     identities: tuple[Sighting, ...]
     places: Mapping[str, tuple[Place, ...]]
     findings: tuple[Finding, ...]
     rosters: tuple[FoundRoster, ...] = ()
+    unasked: tuple[Sheet, ...] = ()
 
 
 def locate(workbook: Workbook, layout: Layout) -> Located:
@@ -53,6 +54,7 @@ def locate(workbook: Workbook, layout: Layout) -> Located:
     readings: list[SectionReading] = []
     rosters: list[FoundRoster] = []
     added: list[Sheet] = []
+    unasked: list[Sheet] = []
     for sheet in workbook.sheets:
         if sheet.name in (LISTS_SHEET, TEXTS_SHEET):
             continue
@@ -64,6 +66,8 @@ def locate(workbook: Workbook, layout: Layout) -> Located:
             rosters.append(roster)
         elif not marks.identities and not texts.is_own_sheet(sheet.name):
             added.append(sheet)
+        elif sheet.name != IDENTITY_SHEET:
+            unasked.append(sheet)
     claims: dict[str, list[Place]] = defaultdict(list)
     for place in (place for reading in readings for place in reading.places()):
         claims[place.slot.key].append(place)
@@ -81,7 +85,7 @@ def locate(workbook: Workbook, layout: Layout) -> Located:
     if named.places:
         findings += [*_repeated(claims, named.places), *_missing(layout, named.places)]
         findings += [*missing_rosters(layout, rosters), *named.findings, *_calculated(named.places)]
-    return Located(tuple(identities), named.places, tuple(findings), tuple(rosters))
+    return Located(tuple(identities), named.places, tuple(findings), tuple(rosters), tuple(unasked))
 
 
 @lru_cache(maxsize=64)

@@ -82,6 +82,13 @@ class OwnTexts:
             own[end] = any(self._is_printed(text[ends[start][1] : ends[end][0]]) for start in starts)
         return own[-1]
 
+    @cached_property
+    def listed(self) -> frozenset[str]:
+        """The short codes that stand alone where the form lists things: of its sections, and of its objectives."""
+        instrument = self._layout.instrument
+        objectives = (indicator.objective_number for indicator in instrument.indicators)
+        return frozenset((*(section.code for section in instrument.sections), *objectives))
+
     def _is_printed(self, text: str) -> bool:
         level = _LEVEL.fullmatch(text)
         if level and choice_key(level[1]) in self._levels:

@@ -114,7 +114,8 @@ class SheetFindings:
         if row in self._slots:
             return sorted(beside | {columns[column] for column in _SHOWN})
         if row < self._map.first_row:
-            return sorted(beside)
+            # The head names the round and the respondent: only its formulas tell that from what somebody typed.
+            return list(range(len(cells))) if self._sheet.facts.formulas else sorted(beside)
         if any(isinstance(value, str) and value and self._texts.is_own(value) for value in cells):
             return sorted(beside | {columns[column] for column in READ if column in columns})
         return list(range(len(cells)))
@@ -134,7 +135,8 @@ class SheetFindings:
         """True for what the form calculates, also where other programs or lost sheets left nothing of its result."""
         if (row, column) not in self._sheet.facts.formulas or column not in self._map.columns.values():
             return False
-        return row in self._slots or isinstance(value, ErrorText) or value == 0
+        in_form = row in self._slots or row < self._map.first_row
+        return in_form or isinstance(value, ErrorText) or value == 0
 
     def _note(
         self, code: str, severity: Severity, row: int | None = None, column: Column = Column.KEY, **values: object
@@ -153,6 +155,28 @@ def attached_comments(sheet: Sheet, slots: Mapping[int, Slot]) -> Iterator[Findi
             "cell_comment", Severity.INFO, {"typed": text},
             sheet=sheet.name, cell=address(row, column), value=text, **where,
         )  # fmt: skip
+
+
+def remarks_on(sheet: Sheet, texts: OwnTexts, entered: frozenset[At]) -> Iterator[Finding]:
+    """What was typed on a sheet of the form that asks no question, line by line, beside what was `entered` as asked.
+
+    Only the formulas of the form tell its own cells from others: a sheet without any says nothing.
+    """
+    formulas = sheet.facts.formulas
+    for row, cells in enumerate(sheet.rows if formulas else ()):
+        found = [
+            column
+            for column, value in enumerate(cells)
+            if isinstance(value, str)
+            and any(map(str.isalnum, value))
+            and (row, column) not in formulas
+            and (row, column) not in entered
+            and not (value.startswith(MARK) or value in texts.listed or texts.is_own(value))
+        ]
+        if found:
+            typed = " | ".join(cell_text(cells[column]) for column in found)
+            where = {"sheet": sheet.name, "cell": address(row, found[0]), "value": typed}
+            yield finding("unplaced", Severity.WARNING, {"typed": typed}, **where)
 
 
 def added_sheet(sheet: Sheet, texts: OwnTexts, taken: frozenset[At]) -> Iterator[Finding]:

@@ -22,6 +22,7 @@ from pipeline.reading.parsing import BLANK, Context, Fault, Parsed, cell_text, c
 from pipeline.reading.places import Place
 from pipeline.reading.rosters import COLUMNS as ROSTER_COLUMNS
 from pipeline.reading.rosters import count_findings, read_rosters
+from pipeline.reading.sheet_findings import remarks_on
 from pipeline.receiving.formats import READABLE, sniff
 from pipeline.receiving.received import ReceivedFile, file_finding
 from pipeline.verdicts import HELD
@@ -122,6 +123,9 @@ def tidy(received: ReceivedFile, data: bytes, round_: Round, layout: Layout) -> 
     findings += [*lists.findings, *count_findings(lists.lines, partial(_told, readings))]
     cover = read_cover(workbook.sheets)
     findings += cover.findings() if cover else ()
+    for sheet in located.unasked:
+        entered = cover.cells if cover and cover.sheet == sheet.name else frozenset()
+        findings += remarks_on(sheet, own_texts(layout), entered)
     compared = last if round_.previous else None
     columns = _columns(received, whose.respondent, readings, _skipped(layout, readings, round_), compared)
     read = _submission(received, workbook, whose, columns, tuple(findings))
