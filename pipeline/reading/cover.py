@@ -6,7 +6,7 @@ from functools import cache
 
 from pipeline.findings import Finding, finding
 from pipeline.reading.facts import At
-from pipeline.reading.grids import CellValue, Sheet
+from pipeline.reading.grids import CellValue, Sheet, Workbook
 from pipeline.reading.parsing import cell_text
 from questionnaire.blanks import is_blank
 from questionnaire.codelists import choice_key
@@ -24,6 +24,17 @@ ENTRIES = {
     "signed_off_on": "cover_sign_off_date",
 }
 """What is asked on the Cover, as the register names it, and the key of its label in `wordings/workbook.toml`."""
+
+NAMES = {
+    "focal_point": "cover_name",
+    "position": "cover_position",
+    "institution": "cover_institution",
+    "email": "cover_email",
+    "phone": "cover_phone",
+    "signed_off_by": "cover_sign_off_name",
+    "signed_off_on": "cover_sign_off_date",
+}
+"""The defined name of the cell of each entry."""
 
 CONTACT = ("focal_point", "position", "email", "phone")
 """The entries that tell how to reach a person."""
@@ -48,8 +59,13 @@ class Cover:
             yield finding("not_signed_off", Severity.INFO, sheet=self.sheet, cell=self.sign_off_cell)
 
 
-def read_cover(sheets: tuple[Sheet, ...]) -> Cover | None:
-    """The Cover of a workbook, whatever its name and language: the sheet where the labels stand below each other."""
+def read_cover(workbook: Workbook) -> Cover | None:
+    """The Cover of a workbook, whatever its name and language: by its labels, else by the names of its cells."""
+    return _by_labels(workbook.sheets) or _by_names(workbook)
+
+
+def _by_labels(sheets: tuple[Sheet, ...]) -> Cover | None:
+    """The sheet where the labels stand below each other."""
     # The labels stand among the hidden texts too: whoever resaves without calculating leaves them there alone.
     labels = [(_labels(sheet), sheet) for sheet in sheets if sheet.name != TEXTS_SHEET]
     found, sheet = max(labels, key=lambda pair: len(pair[0]), default=({}, None))
@@ -64,6 +80,25 @@ def read_cover(sheets: tuple[Sheet, ...]) -> Cover | None:
             entries[name] = entered[1]
     row, column = found.get("signed_off_by", next(iter(found.values())))
     return Cover(entries, frozenset(cells), sheet.name, f"{column_letter(column + 1)}{row + 1}")
+
+
+def _by_names(workbook: Workbook) -> Cover | None:
+    """Where a program that calculates nothing saved the workbook, the labels are gone: they are formulas."""
+    names = {name: workbook.facts.names.get(defined) for name, defined in NAMES.items()}
+    places = {name: cell for name, cell in names.items() if cell is not None}
+    sheets = {sheet.name: sheet for sheet in workbook.sheets}
+    signing = places.get("signed_off_by")
+    if signing is None or signing.sheet not in sheets:
+        return None
+    entries, cells = {}, set()
+    for name, (row, column) in ((name, cell.at) for name, cell in places.items() if cell.sheet == signing.sheet):
+        rows = sheets[signing.sheet].rows
+        value = rows[row][column] if row < len(rows) and column < len(rows[row]) else None
+        if _is_entry(value):
+            cells.add((row, column))
+            entries[name] = cell_text(value)
+    row, column = signing.at
+    return Cover(entries, frozenset(cells), signing.sheet, f"{column_letter(column)}{row + 1}")
 
 
 def _labels(sheet: Sheet) -> dict[str, tuple[int, int]]:

@@ -18,9 +18,9 @@ class SheetFacts:
     """What stands behind the cells of a sheet.
 
     `errors` holds the text of each error cell. `formulas` are the cells with a formula: True where its result is in the
-    file. `notes` are comments of the program's own sort, replies included. `validated` are the areas with a data
-    validation, None where the format does not tell which; `validations` and `formats` count the validations and the
-    conditional formats.
+    file; none are told of a sheet that leaves out the positions of its cells. `notes` are comments of the program's own
+    sort, replies included. `validated` are the areas with a data validation, None where the format does not tell which;
+    `validations` and `formats` count the validations and the conditional formats.
     """
 
     errors: Mapping[At, str] = field(default_factory=dict)

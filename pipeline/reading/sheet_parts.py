@@ -17,6 +17,8 @@ _FORMULA = re.compile(
     r"<(?:\w+:)?c\s(?:[^>]*?\s)?r=\"([A-Z]{1,3})(\d{1,7})\"[^>]*>\s*"
     r"<(?:\w+:)?f\b(?:[^>]*/>|[^>]*>[^<]*<[^>]*>)\s*(?:<(?:\w+:)?v(?:\s[^>]*)?>([^<]*)<)?"
 )
+# Positions may be left out (ECMA-376-1, 18.3.1.4), as our own questionnaires do: no program that saves one does.
+_WITHOUT_POSITION = re.compile(r"<(?:\w+:)?c(?=[\s/>])(?![^>]*\br=)")
 _HIDDEN_ROW = re.compile(r"<(?:\w+:)?row\s(?=[^>]*\bhidden=\"(?:1|true)\")[^>]*?\br=\"(\d{1,7})\"")
 _MERGED = re.compile(r"<(?:\w+:)?mergeCell\s[^>]*?\bref=\"([^\"]{2,30})\"")
 _VALIDATION = re.compile(r"<(?:\w+:)?dataValidation\s[^>]*?\bsqref=\"([^\"]*)\"")
@@ -37,9 +39,7 @@ def read_sheet_part(part: str, notes: dict[At, str]) -> SheetFacts:
     validated = [*_VALIDATION.findall(after), *_LATER_VALIDATION.findall(after)]
     return SheetFacts(
         errors=dict(_errors(cells)),
-        formulas={
-            (int(row) - 1, column_number(letters)): result != "" for letters, row, result in _FORMULA.findall(cells)
-        },
+        formulas=dict(_formulas(cells)),
         notes=notes,
         merged=tuple(filter(None, map(area_place, _MERGED.findall(after)))),
         hidden_rows=frozenset(int(row) - 1 for row in _HIDDEN_ROW.findall(cells)),
@@ -61,6 +61,14 @@ def read_notes(parts: list[str]) -> dict[At, str]:
             if place and text:
                 (threads if kind == "threadedComment" else old).setdefault(place, []).append(text)
     return {place: "\n".join(texts) for place, texts in {**old, **threads}.items()}
+
+
+def _formulas(cells: str) -> Iterator[tuple[At, bool]]:
+    """The formulas of a sheet and whether they have a result; none where some cannot be told a place."""
+    if _WITHOUT_POSITION.search(cells):
+        return
+    for letters, row, result in _FORMULA.findall(cells):
+        yield (int(row) - 1, column_number(letters)), result != ""
 
 
 def _errors(part: str) -> Iterator[tuple[At, str]]:

@@ -18,6 +18,7 @@ from pipeline.reading.locate import Located, locate, own_texts
 from pipeline.reading.locked import unlocked
 from pipeline.reading.migration import migrate
 from pipeline.reading.numbers import decimal_sign
+from pipeline.reading.own_texts import OwnTexts
 from pipeline.reading.parsing import BLANK, Context, Fault, Parsed, cell_text, currency_faults, parse, selected
 from pipeline.reading.places import Place
 from pipeline.reading.rosters import COLUMNS as ROSTER_COLUMNS
@@ -121,11 +122,10 @@ def tidy(received: ReceivedFile, data: bytes, round_: Round, layout: Layout) -> 
     findings += [found for found in form if not (whose.older and found.code == "names_lost")]
     findings += _cell_findings(readings)
     findings += [*lists.findings, *count_findings(lists.lines, partial(_told, readings))]
-    cover = read_cover(workbook.sheets)
+    cover = read_cover(workbook)
     findings += cover.findings() if cover else ()
-    for sheet in located.unasked:
-        entered = cover.cells if cover and cover.sheet == sheet.name else frozenset()
-        findings += remarks_on(sheet, own_texts(layout), entered)
+    # What the sheets of an older edition print themselves, today's texts do not tell.
+    findings += () if whose.older else _remarks(located, cover, own_texts(layout))
     compared = last if round_.previous else None
     columns = _columns(received, whose.respondent, readings, _skipped(layout, readings, round_), compared)
     read = _submission(received, workbook, whose, columns, tuple(findings))
@@ -292,6 +292,12 @@ def _compare_currency(readings: Mapping[tuple[str, str], _Reading], amount: Slot
     _, currency = amount.question.fields
     chosen = readings[amount.indicator.code, currency.code].parsed
     typed.extra.extend(currency_faults(typed.parsed, chosen))
+
+
+def _remarks(located: Located, cover: Cover | None, texts: OwnTexts) -> Iterator[Finding]:
+    for sheet in located.unasked:
+        entered = cover.cells if cover and cover.sheet == sheet.name else frozenset()
+        yield from remarks_on(sheet, texts, entered)
 
 
 def _empty(readings: Mapping[tuple[str, str], _Reading]) -> Iterator[Finding]:

@@ -4,8 +4,9 @@ import datetime as dt
 
 import pytest
 
-from pipeline.reading.cover import ENTRIES, read_cover
-from pipeline.reading.grids import CellValue, Sheet
+from pipeline.reading.cover import ENTRIES, NAMES, read_cover
+from pipeline.reading.facts import BookFacts, NamedCell
+from pipeline.reading.grids import CellValue, Sheet, Workbook
 from questionnaire.messages import LANGUAGES, wording
 from tests.pipeline.returned import COVER, SOME, book, codes, read
 
@@ -30,10 +31,14 @@ def cover(language: str = "es", without: str = "", gap: int = 0) -> list[list[Ce
     return rows
 
 
+def of(*sheets: Sheet, names: dict[str, NamedCell | None] | None = None) -> Workbook:
+    return Workbook(sheets, BookFacts(names=names or {}))
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("gap", [0, 1])
 def test_cover__any_language_and_an_inserted_column__gives_every_entry(language: str, gap: int) -> None:
-    found = read_cover((Sheet("Notes", [["Name", "x"]]), Sheet("Hoja3", cover(language, gap=gap))))
+    found = read_cover(of(Sheet("Notes", [["Name", "x"]]), Sheet("Hoja3", cover(language, gap=gap))))
     assert found is not None
     assert (found.entries, found.sheet) == (READ, "Hoja3")
     assert not list(found.findings())
@@ -52,7 +57,7 @@ def test_cover__nobody_signed_off__is_told_with_its_cell() -> None:
 def test_cover__label_of_the_next_line_is_no_entry() -> None:
     rows = cover("en", without="focal_point")
     rows[2] = ["", wording("workbook", ENTRIES["focal_point"])["en"], wording("workbook", ENTRIES["position"])["en"]]
-    found = read_cover((Sheet("C", rows),))
+    found = read_cover(of(Sheet("C", rows)))
     assert found is not None
     assert "focal_point" not in found.entries
 
@@ -61,3 +66,13 @@ def test_cover__gone__says_nothing() -> None:
     submission = read(book(SOME))
     assert submission.cover is None
     assert "not_signed_off" not in codes(submission)
+
+
+def test_cover__labels_gone_and_names_left__gives_every_entry() -> None:
+    rows: list[list[CellValue]] = [[""], *([None, value] for value in ENTERED.values())]
+    names: dict[str, NamedCell | None] = {
+        defined: NamedCell("Hoja1", (row, 1)) for row, defined in enumerate(NAMES.values(), 1)
+    }
+    found = read_cover(of(Sheet("Hoja1", rows), names=names))
+    assert found is not None
+    assert (found.entries, found.sheet, found.sign_off_cell) == (READ, "Hoja1", "B7")

@@ -338,9 +338,9 @@ def test_every_finding_of_reading__is_worded() -> None:
 
     import pipeline.reading.tidy
 
-    folder = Path(pipeline.reading.tidy.__file__).parent
-    modules = ("receive", "zip_gate", "packages", "grids", "parsing", "locate", "attribution", "tidy")
-    source = "".join((folder / f"{module}.py").read_text(encoding="utf-8") for module in modules)
+    folder = Path(pipeline.reading.tidy.__file__).parent.parent
+    rooms = (folder / room for room in ("receiving", "reading"))
+    source = "".join(path.read_text(encoding="utf-8") for room in rooms for path in sorted(room.glob("*.py")))
     raised = re.findall(r'(?:finding|Fault|Error|_note|_unreadable|_of_slot)\(\s*(?:raw, |\w+, )?"([a-z_]+)"', source)
     assert len(set(raised)) > 30
     assert set(raised) <= set(finding_codes())

@@ -17,7 +17,7 @@ from questionnaire.rounds import Round
 from questionnaire.tables import DeclarationError
 from tests.given import mini_round
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 FIRST, LATER = (dt.datetime(2026, 3, day, 9, 30, tzinfo=dt.UTC) for day in (1, 2))
 
 
