@@ -21,6 +21,7 @@ from python_calamine import (
 from pipeline.reading.extent import MAX_CELLS, check_legacy
 from pipeline.reading.facts import NO_FACTS, At, BookFacts, SheetFacts
 from pipeline.reading.legacy_sheets import read_legacy
+from pipeline.reading.opendocument import without_indents
 from pipeline.reading.packages import read_package
 from pipeline.receiving.formats import ZIPPED, Format
 from pipeline.receiving.zip_gate import PackageError
@@ -75,7 +76,7 @@ def read_grids(data: bytes, format_: Format) -> Workbook:
         facts = read_package(data) if format_ in ZIPPED else BookFacts()
         if format_ is Format.XLS:
             check_legacy(data)
-        with CalamineWorkbook.from_filelike(io.BytesIO(data)) as book:
+        with _opened(data, format_) as book:
             found = [sheet for sheet in book.sheets_metadata if sheet.typ is SheetTypeEnum.WorkSheet]
             if not book.sheets_metadata:
                 raise ReadError("workbook_damaged", "the file names no sheet")
@@ -90,6 +91,15 @@ def read_grids(data: bytes, format_: Format) -> Workbook:
             _mend_numbers(cells, numbers.get(name, {}))
     sheets = tuple(_sheet(name, cells, facts.sheets.get(name, NO_FACTS), visible[name]) for name, cells in rows.items())
     return Workbook(sheets, facts, tuple(name for name in rows if names.count(name) > 1))
+
+
+def _opened(data: bytes, format_: Format) -> CalamineWorkbook:
+    try:
+        return CalamineWorkbook.from_filelike(io.BytesIO(data))
+    except CalamineError:
+        if format_ is not Format.ODS:
+            raise
+        return CalamineWorkbook.from_filelike(io.BytesIO(without_indents(data)))
 
 
 def _rows(sheet: CalamineSheet) -> list[list[CellValue]]:

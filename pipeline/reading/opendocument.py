@@ -4,11 +4,14 @@ It walks the tags of tables, rows and cells, counts repeated ones without unfold
 """
 
 import html
+import io
 import re
+import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from pipeline.reading.facts import Area, At, NamedCell, SheetFacts, cell_place
+from pipeline.receiving.zip_gate import read_parts
 
 _MOST = 200_000
 """Cells of which something is kept: more than any questionnaire has, and no file can ask for more."""
@@ -22,7 +25,21 @@ _NAMED = re.compile(r"<table:named-range\s[^>]*>")
 _NAMED_CELL = re.compile(r"\$?(?:'((?:[^']|'')+)'|([^'.#]+))\.(\$?[A-Z]{1,3}\$?\d{1,7})(?::.*)?")
 _PARAGRAPH = re.compile(r"<text:p\b[^>]*>(.*?)</text:p>", re.DOTALL)
 _MARKUP = re.compile(r"<[^>]*>")
+_CONTENT = "content.xml"
+_INDENT = re.compile(rb">\s+(?=</?(?:table|office|calcext|draw):|<text:p[\s>])")
 _TELLING = ("formula", "error", "spanned", "validation")
+
+
+def without_indents(data: bytes) -> bytes:
+    """The same package without white space between the tags around cells: calamine takes it for a broken cell.
+
+    Gnumeric indents them so. White space within the text of a cell stays.
+    """
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as package:
+        for name, content in read_parts(data):
+            package.writestr(name, _INDENT.sub(b">", content) if name == _CONTENT else content)
+    return packed.getvalue()
 
 
 @dataclass

@@ -184,3 +184,31 @@ def test_any_changed_byte__is_read_the_same_or_refused(where: int, byte: int) ->
     except ReadError as error:
         found = error.code
     assert found == expected or found in ("workbook_damaged", "workbook_unsafe", "workbook_encrypted")
+
+
+def test_ods__indented_as_by_gnumeric__reads_the_same_cells() -> None:
+    spaces = "".join(
+        f' xmlns:{prefix}="urn:oasis:names:tc:opendocument:xmlns:{prefix}:1.0"'
+        for prefix in ("office", "table", "text")
+    )
+    cells = (
+        '<table:table-cell office:value-type="string"><text:p>two  words</text:p></table:table-cell>',
+        '<table:table-cell office:value-type="float" office:value="7"><text:p>7</text:p></table:table-cell>',
+    )
+
+    def package(between: str) -> bytes:
+        lines = ("<table:table-row>", *cells, "</table:table-row>", "</table:table>", "</office:spreadsheet>")
+        body = between.join(
+            ("<office:body>", "<office:spreadsheet>", '<table:table table:name="S">', *lines, "</office:body>")
+        )
+        content = f"<office:document-content{spaces}>{between}{body}{between}</office:document-content>"
+        packed = io.BytesIO()
+        with zipfile.ZipFile(packed, "w") as target:
+            target.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+            target.writestr("content.xml", content)
+            target.writestr("META-INF/manifest.xml", "<manifest:manifest/>")
+        return packed.getvalue()
+
+    for between in ("", "\n      "):
+        [sheet] = read_grids(package(between), Format.ODS).sheets
+        assert (sheet.name, sheet.rows) == ("S", [["two  words", 7.0]])
