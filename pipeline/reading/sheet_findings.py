@@ -18,6 +18,9 @@ from questionnaire.identity import MARK
 from questionnaire.layout import Column, Slot
 from questionnaire.rules import Severity
 
+_LONGEST = 32_767
+"""Characters of a cell, and more cells than so many characters can tell of."""
+
 _SHOWN = (Column.NUMBER, Column.QUESTION, Column.HELP, Column.CHECK)
 """The columns of a question's row in which the form shows texts of its own."""
 
@@ -190,7 +193,8 @@ def added_sheet(sheet: Sheet, texts: OwnTexts, taken: frozenset[At]) -> Iterator
     foreign = [entry for entry in filled if not (isinstance(entry[2], str) and texts.is_own(entry[2]))]
     if foreign:
         severity = Severity.WARNING if 2 * len(foreign) > len(filled) else Severity.INFO
-        row, column, value = foreign[0]
-        values = {"sheet": sheet.name, "count": len(foreign), "typed": cell_text(value)}
-        cell = address(row, column)
-        yield finding("sheet_added", severity, values, sheet=sheet.name, cell=cell, value=cell_text(value))
+        row, column, first = foreign[0]
+        values = {"sheet": sheet.name, "count": len(foreign), "typed": cell_text(first)}
+        # All of it is told, as far as one cell of a spreadsheet can hold it; beyond that the file itself is kept.
+        told = " | ".join(cell_text(value) for _, _, value in foreign[:_LONGEST])[:_LONGEST]
+        yield finding("sheet_added", severity, values, sheet=sheet.name, cell=address(row, column), value=told)

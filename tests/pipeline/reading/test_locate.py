@@ -218,7 +218,7 @@ def test_sheet_added__is_told_and_empty_or_own_ones_are_not() -> None:
     added: Book = {"Notes": [["", ""], ["", "Call the ministry", 3]], "Feuil1": [[""]], "Aperçu": [["x"]]}
     sheets = {**book(SOME), **added}
     [found] = read(sheets).findings
-    assert (found.code, found.sheet, found.cell, found.value) == ("sheet_added", "Notes", "B2", "Call the ministry")
+    assert (found.code, found.sheet, found.cell, found.value) == ("sheet_added", "Notes", "B2", "Call the ministry | 3")
     assert found.values["count"] == 2
 
 
