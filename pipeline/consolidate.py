@@ -13,11 +13,11 @@ from pipeline.batch import Batch
 from pipeline.damage_report import damage_table
 from pipeline.findings import Finding
 from pipeline.mirror import mirror_findings
-from pipeline.reading.cover import ENTRIES
 from pipeline.reading.tidy import Submission
 from pipeline.receiving.received import ReceivedFile
 from pipeline.verdicts import OUTCOMES, Judged, Judgement, Outcome, Verdict, judge
 from questionnaire.blanks import AnswerStatus
+from questionnaire.layout import COVER_ENTRIES
 from questionnaire.messages import finding_codes, finding_wording
 from questionnaire.rounds import Round
 from questionnaire.rules import Severity
@@ -195,7 +195,7 @@ def _register(
 
 def _cover(submission: Submission | None) -> dict[str, str]:
     entries = submission.cover.entries if submission and submission.cover else {}
-    return {name: entries.get(name, "") for name in ENTRIES}
+    return {name: entries.get(name, "") for name in COVER_ENTRIES}
 
 
 def _judgement(file: ReceivedFile, judgements: Mapping[str, Judgement]) -> Judgement:

@@ -10,31 +10,9 @@ from pipeline.reading.grids import CellValue, Sheet, Workbook
 from pipeline.reading.parsing import cell_text
 from questionnaire.blanks import is_blank
 from questionnaire.codelists import choice_key
-from questionnaire.layout import TEXTS_SHEET, column_letter
+from questionnaire.layout import COVER_ENTRIES, TEXTS_SHEET, column_letter
 from questionnaire.messages import wording
 from questionnaire.rules import Severity
-
-ENTRIES = {
-    "focal_point": "cover_focal_point_name",
-    "position": "cover_focal_point_position",
-    "institution": "cover_focal_point_institution",
-    "email": "cover_focal_point_email",
-    "phone": "cover_focal_point_phone",
-    "signed_off_by": "cover_sign_off_name",
-    "signed_off_on": "cover_sign_off_date",
-}
-"""What is asked on the Cover, as the register names it, and the key of its label in `wordings/workbook.toml`."""
-
-NAMES = {
-    "focal_point": "cover_name",
-    "position": "cover_position",
-    "institution": "cover_institution",
-    "email": "cover_email",
-    "phone": "cover_phone",
-    "signed_off_by": "cover_sign_off_name",
-    "signed_off_on": "cover_sign_off_date",
-}
-"""The defined name of the cell of each entry."""
 
 CONTACT = ("focal_point", "position", "email", "phone")
 """The entries that tell how to reach a person."""
@@ -46,7 +24,7 @@ _REACH = 3
 
 @dataclass(frozen=True)
 class Cover:
-    """What was entered, by the names of ENTRIES, in which cells, and where the name of who signs off was to stand."""
+    """What was entered, as COVER_ENTRIES calls it, in which cells, and where the name of who signs off was to stand."""
 
     entries: Mapping[str, str]
     cells: frozenset[At]
@@ -84,7 +62,7 @@ def _by_labels(sheets: tuple[Sheet, ...]) -> Cover | None:
 
 def _by_names(workbook: Workbook) -> Cover | None:
     """Where a program that calculates nothing saved the workbook, the labels are gone: they are formulas."""
-    names = {name: workbook.facts.names.get(defined) for name, defined in NAMES.items()}
+    names = {name: workbook.facts.names.get(entry.name) for name, entry in COVER_ENTRIES.items()}
     places = {name: cell for name, cell in names.items() if cell is not None}
     sheets = {sheet.name: sheet for sheet in workbook.sheets}
     signing = places.get("signed_off_by")
@@ -115,7 +93,11 @@ def _labels(sheet: Sheet) -> dict[str, tuple[int, int]]:
 @cache
 def _names() -> Mapping[str, str]:
     """The name of an entry by its label in any language."""
-    return {choice_key(label): name for name, key in ENTRIES.items() for label in wording("workbook", key).values()}
+    return {
+        choice_key(label): name
+        for name, entry in COVER_ENTRIES.items()
+        for label in wording("workbook", entry.label).values()
+    }
 
 
 def _is_entry(value: CellValue) -> bool:

@@ -1,6 +1,7 @@
 """Owns what the content of an OpenDocument spreadsheet (.ods) tells beside its values.
 
-It walks the tags of tables, rows and cells, counts repeated ones without unfolding them, and keeps nothing else.
+It walks the tags of tables, rows and cells and counts repeated ones without unfolding them. It reads no values, and
+makes indented content fit for the library that does.
 """
 
 import html

@@ -20,7 +20,7 @@ from pipeline.simulation.faults import CELL_FAULTS, Fault, Planted, Scene, expla
 from pipeline.simulation.fill import FilledWorkbook
 from pipeline.simulation.simulated_lines import Line, LineWriter, is_mirrored
 from questionnaire.evaluate import Answer
-from questionnaire.layout import Column, Layout, column_letter
+from questionnaire.layout import COVER_ENTRIES, Column, Layout, column_letter
 from questionnaire.roster_layout import roster_sheets
 from questionnaire.rosters import Roster
 from questionnaire.rounds import Respondent, Round
@@ -157,10 +157,10 @@ class _Sender:
     def _sign(self, book: FilledWorkbook, days: int) -> None:
         """Fill in the Cover: a focal point with an address that can be nobody's, and the sign-off."""
         code = self.respondent.code
-        book.type_named("cover_name", f"{code} focal point")
-        book.type_named("cover_email", f"focal.point@{code.lower()}.example")
+        book.type_named(COVER_ENTRIES["focal_point"].name, f"{code} focal point")
+        book.type_named(COVER_ENTRIES["email"].name, f"focal.point@{code.lower()}.example")
         book.type_named(SIGN_OFF, f"{code} director")
-        book.type_named("cover_sign_off_date", self.saved(days).date())
+        book.type_named(COVER_ENTRIES["signed_off_on"].name, self.saved(days).date())
 
     def saved(self, days: int) -> dt.datetime:
         return dt.datetime.combine(self.round_.sent_on, dt.time(9, 30)) + dt.timedelta(days=days)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
+from questionnaire.layout import COVER_ENTRIES, CoverEntry
 from questionnaire.workbook import styles
 from questionnaire.workbook.book import COVER, PROTECTION, Book
 from questionnaire.workbook.checks import Sign
@@ -11,7 +12,7 @@ from questionnaire.workbook.dropdowns import SheetValidations
 from questionnaire.workbook.heights import Box, row_height
 from questionnaire.workbook.styles import Look
 from questionnaire.workbook.texts import Text
-from questionnaire.workbook.verdict import SIGN_OFF, answers_given, share_done, verdict
+from questionnaire.workbook.verdict import answers_given, share_done, verdict
 from questionnaire.workbook.wordings import long_date, named, same
 
 LANGUAGE = "cover_language"
@@ -35,7 +36,7 @@ _IDENTITY = Look(size=8, ink=styles.MUTED, valign="vcenter", wrap=False)
 _CHOSEN = replace(styles.ENTRY_TEXT, bold=True)
 _MEANING = Look(size=10, valign="vcenter", indent=1)
 
-_FOCAL_POINT = ("name", "position", "institution", "email", "phone")
+_FOCAL_POINT = ("focal_point", "position", "institution", "email", "phone")
 _BAR_LENGTH = 24
 
 
@@ -133,7 +134,7 @@ class CoverWriter:
     def _focal_point(self) -> None:
         self._heading("cover_focal_point")
         for part in _FOCAL_POINT:
-            self._entry(f"cover_focal_point_{part}", f"cover_{part}", styles.ENTRY_TEXT)
+            self._entry(COVER_ENTRIES[part], styles.ENTRY_TEXT)
 
     def _legend(self) -> None:
         self._heading("cover_legend")
@@ -145,9 +146,9 @@ class CoverWriter:
     def _sign_off(self) -> None:
         self._heading("cover_sign_off")
         self._across(self._book.texts.say("cover_sign_off_statement"), _STEP, 22)
-        self._entry("cover_sign_off_name", SIGN_OFF, styles.ENTRY_TEXT)
+        self._entry(COVER_ENTRIES["signed_off_by"], styles.ENTRY_TEXT)
         self._validations.add(self._row, VALUE, self._book.dropdowns.day())
-        self._entry("cover_sign_off_date", "cover_sign_off_date", styles.ENTRY_DATE)
+        self._entry(COVER_ENTRIES["signed_off_on"], styles.ENTRY_DATE)
 
     def _small_print(self) -> None:
         book = self._book
@@ -177,10 +178,10 @@ class CoverWriter:
         self._put(LABEL, self._book.texts.say(key), look)
         self._next(24)
 
-    def _entry(self, key: str, name: str, look: Look) -> None:
-        self._put(LABEL, self._book.texts.say(key), _LABEL)
+    def _entry(self, entry: CoverEntry, look: Look) -> None:
+        self._put(LABEL, self._book.texts.say(entry.label), _LABEL)
         self._sheet.write_blank(self._row, VALUE, None, self._book.styles(look))
-        self._name(name)
+        self._name(entry.name)
         self._next(24)
 
     def _name(self, name: str) -> None:

@@ -1,12 +1,13 @@
 """Owns the ONE verdict on a questionnaire and its progress; Cover and Check show the same."""
 
+from questionnaire.layout import COVER_ENTRIES
 from questionnaire.workbook import overview
 from questionnaire.workbook.book import Book
 from questionnaire.workbook.checks import Sign
 from questionnaire.workbook.roster_checks import with_rosters
 from questionnaire.workbook.texts import Text
 
-SIGN_OFF = "cover_sign_off_name"
+SIGN_OFF = COVER_ENTRIES["signed_off_by"].name
 """The defined name of the cell that is filled in to sign off."""
 
 

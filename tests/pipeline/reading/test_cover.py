@@ -4,9 +4,10 @@ import datetime as dt
 
 import pytest
 
-from pipeline.reading.cover import ENTRIES, NAMES, read_cover
+from pipeline.reading.cover import read_cover
 from pipeline.reading.facts import BookFacts, NamedCell
 from pipeline.reading.grids import CellValue, Sheet, Workbook
+from questionnaire.layout import COVER_ENTRIES
 from questionnaire.messages import LANGUAGES, wording
 from tests.pipeline.returned import COVER, SOME, book, codes, read
 
@@ -25,9 +26,9 @@ READ = {name: str(value) for name, value in ENTERED.items()}
 def cover(language: str = "es", without: str = "", gap: int = 0) -> list[list[CellValue]]:
     """The entries of a Cover in a language, from row 3 on, labels in column B."""
     rows: list[list[CellValue]] = [[""], ["", "x"]]
-    for name, key in ENTRIES.items():
+    for name, entry in COVER_ENTRIES.items():
         entered = "" if name == without else ENTERED[name]
-        rows.append(["", wording("workbook", key)[language], *[""] * gap, entered])
+        rows.append(["", wording("workbook", entry.label)[language], *[""] * gap, entered])
     return rows
 
 
@@ -56,7 +57,11 @@ def test_cover__nobody_signed_off__is_told_with_its_cell() -> None:
 
 def test_cover__label_of_the_next_line_is_no_entry() -> None:
     rows = cover("en", without="focal_point")
-    rows[2] = ["", wording("workbook", ENTRIES["focal_point"])["en"], wording("workbook", ENTRIES["position"])["en"]]
+    rows[2] = [
+        "",
+        wording("workbook", COVER_ENTRIES["focal_point"].label)["en"],
+        wording("workbook", COVER_ENTRIES["position"].label)["en"],
+    ]
     found = read_cover(of(Sheet("C", rows)))
     assert found is not None
     assert "focal_point" not in found.entries
@@ -71,7 +76,7 @@ def test_cover__gone__says_nothing() -> None:
 def test_cover__labels_gone_and_names_left__gives_every_entry() -> None:
     rows: list[list[CellValue]] = [[""], *([None, value] for value in ENTERED.values())]
     names: dict[str, NamedCell | None] = {
-        defined: NamedCell("Hoja1", (row, 1)) for row, defined in enumerate(NAMES.values(), 1)
+        entry.name: NamedCell("Hoja1", (row, 1)) for row, entry in enumerate(COVER_ENTRIES.values(), 1)
     }
     found = read_cover(of(Sheet("Hoja1", rows), names=names))
     assert found is not None
