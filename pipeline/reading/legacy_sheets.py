@@ -10,18 +10,22 @@ import struct
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import olefile
 import xlrd
 
 from pipeline.reading.facts import Area, At, BookFacts, NamedCell, SheetFacts
+from pipeline.reading.legacy_formulas import FORMULA, SHARED, Cell, Formulas, Zero
 
-_END, _SHEET, _FORMULA, _PROTECT, _ROW = 0x0A, 0x85, 0x06, 0x12, 0x208
-_MERGED, _VALIDATION, _FORMAT, _TEXT_RESULT = 0xE5, 0x1BE, 0x1B0, 0x207
+_END, _SHEET, _PROTECT, _ROW, _SHEET_AREAS = 0x0A, 0x85, 0x12, 0x208, 0x17
+_MERGED, _VALIDATION, _FORMAT, _BOOK = 0xE5, 0x1BE, 0x1B0, 0x1AE
 _MACROS = "_VBA_PROJECT_CUR"
 _STREAMS = ("Workbook", "Book")
 _HIDDEN_ROW = 0x20
+_THIS_BOOK = b"\x01\x04"
+_LIKE_NUMBERS = (xlrd.XL_CELL_NUMBER, xlrd.XL_CELL_DATE, xlrd.XL_CELL_EMPTY, xlrd.XL_CELL_BLANK)
 _PRINTABLE = re.compile(rb"[\x20-\x7e\xa0-\xff]{4,}")
 
 
@@ -33,11 +37,14 @@ def read_legacy(data: bytes) -> tuple[BookFacts, Mapping[str, Mapping[At, float]
         facts = _described(container)
         book = xlrd.open_workbook(file_contents=data, ragged_rows=True, logfile=io.StringIO())
         numbers = {sheet.name: dict(_numbers(sheet)) for sheet in book.sheets()}
-        records = _sheet_records(container)
+        stream = _stream(container)
+        records = _sheet_records(stream)
+        formulas = Formulas(_zero(facts.program, book), _tabs(stream, book), partial(_is_number, book))
+        sheets = {sheet.name: _facts(sheet, records.get(sheet.name, b""), formulas) for sheet in book.sheets()}
         facts = replace(
             facts,
             date_1904=book.datemode == 1,
-            sheets={sheet.name: _facts(sheet, records.get(sheet.name, b"")) for sheet in book.sheets()},
+            sheets={name: replace(told, formulas=formulas.results(name)) for name, told in sheets.items()},
             names=_names(book),
             is_complete=True,
         )
@@ -78,22 +85,35 @@ def _numbers(sheet: Any) -> Iterator[tuple[At, float]]:
                 yield (row, column), sheet.cell_value(row, column)
 
 
-def _facts(sheet: Any, records: bytes) -> SheetFacts:
+def _zero(program: str, book: Any) -> Zero:
+    """What a formula's result 0 is worth: Excel writes every result, LibreOffice (`Calc`) not every text."""
+    if program.startswith("Microsoft"):
+        return Zero.A_NUMBER
+    return Zero.BY_TOKENS if book.user_name == "Calc" else Zero.NO_RESULT
+
+
+def _is_number(book: Any, cell: Cell) -> bool:
+    name, (row, column) = cell
+    sheet = book.sheet_by_name(name)
+    there = row < sheet.nrows and column < sheet.row_len(row)
+    return not there or sheet.cell_type(row, column) in _LIKE_NUMBERS
+
+
+def _facts(sheet: Any, records: bytes, formulas: Formulas) -> SheetFacts:
+    """What stands behind the cells but for formulas, which are added to those of the workbook."""
     errors = {
         (row, column): xlrd.error_text_from_code.get(sheet.cell_value(row, column), "#ERR!")
         for row in range(sheet.nrows)
         for column, kind in enumerate(sheet.row_types(row))
         if kind == xlrd.XL_CELL_ERROR
     }
-    formulas: dict[At, bool] = {}
     merged: list[Area] = []
     hidden: set[int] = set()
     counts = {_VALIDATION: 0, _FORMAT: 0}
     is_protected = False
     for kind, record in _records(records, 0):
-        if kind == _FORMULA:
-            row, column = struct.unpack_from("<2H", record)
-            formulas[row, column] = _has_result(record)
+        if kind in (FORMULA, SHARED):
+            formulas.add(sheet.name, kind, record)
         elif kind == _MERGED:
             merged += _merged(record)
         elif kind == _ROW and struct.unpack_from("<H", record, 12)[0] & _HIDDEN_ROW:
@@ -104,7 +124,6 @@ def _facts(sheet: Any, records: bytes) -> SheetFacts:
             counts[kind] += 1
     return SheetFacts(
         errors=errors,
-        formulas=formulas,
         notes={at: note.text.strip() for at, note in sheet.cell_note_map.items() if note.text.strip()},
         merged=tuple(merged),
         hidden_rows=frozenset(hidden),
@@ -112,14 +131,6 @@ def _facts(sheet: Any, records: bytes) -> SheetFacts:
         formats=counts[_FORMAT],
         is_protected=is_protected,
     )
-
-
-def _has_result(record: bytes) -> bool:
-    """False for an empty text and for 0: LibreOffice writes 0 where it did not keep a text."""
-    result = record[6:14]
-    if result[6:] == b"\xff\xff":
-        return result[0] != 3
-    return result.strip(b"\0") != b""
 
 
 def _merged(record: bytes) -> Iterator[Area]:
@@ -139,9 +150,26 @@ def _names(book: Any) -> dict[str, NamedCell | None]:
     return found
 
 
-def _sheet_records(container: Any) -> dict[str, bytes]:
+def _stream(container: Any) -> bytes:
+    content: bytes = next(container.openstream(name).read() for name in _STREAMS if container.exists(name))
+    return content
+
+
+def _tabs(stream: bytes, book: Any) -> list[str]:
+    """The sheets that references to other sheets number; "" for what is no sheet, or several, or of another file."""
+    names, are_own, found = book.sheet_names(), [], []
+    for kind, record in _records(stream, 0):
+        if kind == _BOOK:
+            are_own.append(record[2:4] == _THIS_BOOK)
+        elif kind == _SHEET_AREAS:
+            for number in range(struct.unpack_from("<H", record)[0]):
+                of, first, last = struct.unpack_from("<3H", record, 2 + 6 * number)
+                found.append(names[first] if are_own[of] and first == last < len(names) else "")
+    return found
+
+
+def _sheet_records(stream: bytes) -> dict[str, bytes]:
     """The records of each sheet, by its name."""
-    stream: bytes = next(container.openstream(name).read() for name in _STREAMS if container.exists(name))
     found: dict[str, bytes] = {}
     for kind, record in _records(stream, 0):
         if kind == _SHEET:

@@ -182,10 +182,15 @@ EDITS: Mapping[str, Edit] = {
         },
     ),
     "formulas as answers": Edit(
-        (("type_in", TAB, _at(NUMBERS[0]), "=40+2"), ("type_in", TAB, _at(TEXTS[0]), '="Lei "&"1"')),
+        (
+            ("type_in", TAB, _at(NUMBERS[0]), "=40+2"),
+            ("type_in", TAB, _at(NUMBERS[1]), "=40-40"),
+            ("type_in", TAB, _at(TEXTS[0]), '="Lei "&"1"'),
+        ),
         {"answers_calculated": 1, **OPENED},
         changed={
             _key(NUMBERS[0]): ("answered", None, 42.0, None, None),
+            _key(NUMBERS[1]): ("answered", None, 0.0, None, None),
             _key(TEXTS[0]): CALCULATED_TEXT,
         },
     ),
