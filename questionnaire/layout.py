@@ -175,6 +175,10 @@ class Layout:
     def by_number(self) -> dict[str, Slot]:
         return {slot.number: slot for slot in self.slots}
 
+    def section(self, code: str) -> SectionSheet:
+        """The sheet of a section."""
+        return next(sheet for sheet in self.sheets if sheet.code == code)
+
     def slot(self, indicator: str, field: str) -> Slot:
         """The slot of a field; KeyError if that indicator is not asked it."""
         return self.by_key[f"{indicator}:{field}"]

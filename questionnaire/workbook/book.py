@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from questionnaire.form import Indicator
-from questionnaire.layout import Column, Layout, SectionSheet, Slot, column_letter
+from questionnaire.layout import Column, Layout, Slot, column_letter
 from questionnaire.messages import in_language, say
 from questionnaire.rounds import Respondent, Round
 from questionnaire.slices import Slice
@@ -107,10 +107,6 @@ class Book:
             said = [(slot.field.is_first, self.check(slot).cached) for slot in self.slots_of(indicator)]
             self._tallies[indicator.code] = tally(keys, codes, checks, said)
         return self._tallies[indicator.code]
-
-    def layout_of(self, section: str) -> SectionSheet:
-        """The rows of a section."""
-        return next(sheet for sheet in self.layout.sheets if sheet.code == section)
 
     def slots_of(self, indicator: Indicator) -> tuple[Slot, ...]:
         """The slots of an indicator, top down."""

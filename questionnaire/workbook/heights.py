@@ -49,8 +49,12 @@ class Box:
 
 def row_height(boxes: Iterable[Box], least: float = 18.0) -> float:
     """Points that the tallest of the boxes needs, in the language that needs most."""
-    needed = (_AIR + _lines(box) * _LEADING.get(box.size, box.size * _LEADING_ELSE) for box in boxes)
-    return min(TALLEST, float(math.ceil(max((least, *needed)))))
+    return max((least, *(lines_height(_lines(box), box.size) for box in boxes)))
+
+
+def lines_height(lines: int, size: float) -> float:
+    """Points that some lines of text need, as far as a row can be as tall."""
+    return min(TALLEST, float(math.ceil(_AIR + lines * _LEADING.get(size, size * _LEADING_ELSE))))
 
 
 def points(columns: float) -> float:

@@ -12,10 +12,12 @@ from questionnaire.workbook import styles
 from questionnaire.workbook.book import Book
 from questionnaire.workbook.confirming import NOT
 from questionnaire.workbook.dropdowns import SheetValidations
-from questionnaire.workbook.last_round import CODE, NUMBER, SHOWN
+from questionnaire.workbook.last_heights import SIZE
+from questionnaire.workbook.last_round import CODE, NUMBER, shown
+from questionnaire.workbook.readings import is_text
 from questionnaire.workbook.styles import Look
 
-_LAST = Look(size=10, ink=styles.MUTED, ruled=True, valign="vcenter", indent=1)
+_LAST = Look(size=SIZE, ink=styles.MUTED, ruled=True, valign="vcenter", indent=1)
 _CONFIRM = replace(styles.ENTRY, ground=styles.MARGIN, edge=styles.MARGIN_EDGE, number="@", align="center", indent=0)
 _CLOSED = Look(ruled=True, ground=styles.PAPER)
 
@@ -23,7 +25,10 @@ _CLOSED = Look(ruled=True, ground=styles.PAPER)
 def write(book: Book, sheet: Any, validations: SheetValidations, slot: Slot, answer: Look) -> None:
     """The cells of one row; `answer` is how its answer looks. A question is confirmed at its head."""
     row, head = slot.row, slot.field.is_first
-    sheet.write_string(row, Column.LAST, SHOWN + slot.key, book.styles(_look(slot, answer)))
+    look = _look(slot, answer)
+    # Of a text that is cut off, the beginning must show.
+    top = book.styles(replace(look, valign="top"))._get_xf_index() if is_text(slot.field.type) else None
+    sheet.write_string(row, Column.LAST, shown(slot.key, top), book.styles(look))
     sheet.write_blank(row, Column.CONFIRM, None, book.styles(_CONFIRM if head else _CLOSED))
     if head:
         validations.add(row, Column.CONFIRM, book.dropdowns.confirm())

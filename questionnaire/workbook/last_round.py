@@ -6,7 +6,6 @@ Whatever such an answer holds, it is a text, a number, or the row of a label: ne
 
 import datetime as dt
 import re
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
@@ -15,7 +14,8 @@ from questionnaire.blanks import AnswerStatus
 from questionnaire.codelists import Code, Codelist
 from questionnaire.evaluate import Answer, Answers
 from questionnaire.form import Field
-from questionnaire.layout import Slot
+from questionnaire.layout import Layout
+from questionnaire.workbook.last_heights import shows_whole, with_room
 from questionnaire.workbook.lists import BLANK, VALUED, ListAddresses
 from questionnaire.workbook.readings import is_text
 
@@ -25,31 +25,46 @@ SHOWN, CODE, NUMBER = "ZQLASTQZ", "ZQTHENQZ", "ZQMANYQZ"
 Each is one cell, and so is what comes in its place: the cells after it are placed by counting.
 """
 
-_TOKEN = re.compile(rf'<c([^>]*) t="inlineStr"><is><t>({SHOWN}|{CODE}|{NUMBER})([^<]+)</t></is></c>')
+_INSTEAD = "@"
+"""Follows the key where another look may be needed, before the number of that look."""
+
+_TOKEN = re.compile(
+    rf'<c([^>]*) t="inlineStr"><is><t>({SHOWN}|{CODE}|{NUMBER})([^<{_INSTEAD}]+){_INSTEAD}?(\d*)</t></is></c>'
+)
+_LOOK = re.compile(r' s="\d+"')
 _EPOCH = dt.date(1899, 12, 30)
+
+
+def shown(key: str, look_of_a_long_text: int | None) -> str:
+    """The token of a cell that shows an answer; a text that the row cannot hold takes another look, named by number."""
+    return SHOWN + key + ("" if look_of_a_long_text is None else f"{_INSTEAD}{look_of_a_long_text}")
 
 
 @dataclass(frozen=True)
 class LastRound:
-    """The answers of one respondent in the round before, as they are shown in `language`; slots by key."""
+    """The answers of one respondent in the round before, as they are shown in `language`."""
 
     answers: Answers
-    slots: Mapping[str, Slot]
+    layout: Layout
     lists: ListAddresses
     language: str
 
     def filled(self, part: str) -> str:
-        """A part in XML with these answers in the place of its tokens."""
-        return "".join(self._pieces(_TOKEN.split(part))) if SHOWN in part else part
+        """A part in XML with these answers in the place of its tokens, and with room for them."""
+        first = _TOKEN.search(part) if SHOWN in part else None
+        if first is None:
+            return part
+        section = self.layout.section(self.layout.by_key[first[3]].sheet)
+        return with_room(_TOKEN.sub(self._placed, part), self.layout, section, self.answers)
 
-    def _pieces(self, pieces: list[str]) -> Iterator[str]:
-        yield pieces[0]
-        for attributes, token, key, between in zip(*(pieces[n::4] for n in range(1, 5)), strict=True):
-            slot = self.slots[key]
-            answer = self.answers.get((slot.indicator.code, slot.field.code))
-            rest = "" if answer is None else self._cell(token, slot.field, answer)
-            yield f"<c{attributes}{rest}</c>" if rest else f"<c{attributes}/>"
-            yield between
+    def _placed(self, token: re.Match[str]) -> str:
+        attributes, kind, key, instead = token.groups()
+        slot = self.layout.by_key[key]
+        answer = self.answers.get((slot.indicator.code, slot.field.code))
+        rest = "" if answer is None else self._cell(kind, slot.field, answer)
+        if instead and answer is not None and not shows_whole(answer):
+            attributes = _LOOK.sub(f' s="{instead}"', attributes)
+        return f"<c{attributes}{rest}</c>" if rest else f"<c{attributes}/>"
 
     def _cell(self, token: str, field: Field, answer: Answer) -> str:
         """The rest of a cell in the place of a token, "" for an empty one."""

@@ -122,7 +122,7 @@ def _section(book: Book, sheet: Any, row: int, section: Section) -> None:
 
 
 def _indicator(book: Book, sheet: Any, row: int, indicator: Indicator) -> None:
-    band = book.layout_of(indicator.section).block(indicator.code)[0]
+    band = book.layout.section(indicator.section).block(indicator.code)[0]
     book.link(sheet, row, CODE, book.address(indicator.section, band.row, Column.NUMBER))
     sheet.write_string(row, CODE, indicator.code, book.styles(styles.JUMP))
     sheet.write_string(row, OBJECTIVE, indicator.objective_number, book.styles(styles.CENTRED))

@@ -34,32 +34,18 @@ from questionnaire.layout import (
     column_letter,
 )
 from questionnaire.rules import Severity
-from questionnaire.workbook import last_columns, styles
+from questionnaire.workbook import last_columns, last_heights, styles
 from questionnaire.workbook.book import OVERVIEW, PROTECTION, Book
 from questionnaire.workbook.checks import Sign
 from questionnaire.workbook.dropdowns import SheetValidations
 from questionnaire.workbook.heights import Box, row_height
 from questionnaire.workbook.overview import indicator_row
-from questionnaire.workbook.pages import Pages
 from questionnaire.workbook.readings import is_text
+from questionnaire.workbook.section_pages import PRINTED, WIDTHS, page_breaks, section_pages, widths
 from questionnaire.workbook.styles import Look
 from questionnaire.workbook.tally import begins
 from questionnaire.workbook.texts import Text as LiveText
 from questionnaire.workbook.wordings import asked, levels, named, official_note, same
-
-WIDTHS = {
-    Column.KEY: 4,
-    Column.NUMBER: 10,
-    Column.QUESTION: 40,
-    Column.ANSWER: 28,
-    Column.IF_NONE: 12,
-    Column.HELP: 36,
-    Column.CHECK: 60,
-    Column.COMMENT: 26,
-    Column.LAST: 22,
-    Column.CONFIRM: 11,
-    **dict.fromkeys(HELPERS[1:], 8),
-}
 
 _BAND = styles.BAND
 _BAND_LINK = Look(
@@ -82,8 +68,6 @@ _IF_NONE = _COMMENT
 
 _OBJECTIVE_ACROSS = _BAND_ACROSS = (Column.QUESTION, Column.HELP)
 _OFFICIAL_ACROSS = _LINK_ACROSS = (Column.CHECK, Column.COMMENT)
-_PRINTED = (Column.NUMBER, Column.HELP)
-"""Paper is for reading and for answers noted by hand; what the sheet says to them is on the Check sheet."""
 
 
 class SectionWriter:
@@ -261,6 +245,8 @@ class SectionWriter:
         if isinstance(scalar, SingleChoice):
             labels = tuple(label for code in scalar.codelist.codes for label in code.label.values())
             boxes.append(Box(labels, WIDTHS[Column.ANSWER], styles.ENTRY.size, indent=1))
+            if self._book.layout.prefilled:
+                boxes.append(Box(labels, WIDTHS[Column.LAST], last_heights.SIZE, indent=1))
         roomy = isinstance(scalar, Text) and scalar.max_length > 500
         return row_height(boxes, 44 if roomy else 22 if first else 19)
 
@@ -270,11 +256,7 @@ class SectionWriter:
 
     def _width(self, across: tuple[Column, Column]) -> float:
         """The width of several columns as one, in digits."""
-        return sum(self._widths(across))
-
-    def _widths(self, across: tuple[Column, Column]) -> list[float]:
-        first, last = across
-        return [WIDTHS[column] for column in self._book.layout.columns if first <= column <= last]
+        return sum(widths(self._book.layout, across))
 
     # --- the sheet as a whole -------------------------------------------------------------------------------
 
@@ -320,21 +302,9 @@ class SectionWriter:
         sheet.repeat_rows(HEADINGS)
         whole = f"A1:{column_letter(self._book.layout.columns[-1])}{last + 1}"
         sheet.ignore_errors(dict.fromkeys(("number_stored_as_text", "formula_differs", "formula_range"), whole))
-        self._book.set_up_print(sheet, last_column=_PRINTED[1])
-        pages = Pages(self._widths(_PRINTED), self._heights[HEADINGS])
-        sheet.set_print_scale(pages.scale)
-        sheet.set_h_pagebreaks(list(pages.breaks(self._heights, self._units())))
-
-    def _units(self) -> list[list[int]]:
-        """The rows that a page keeps together: a band and its first question, a choice and its options."""
-        units: list[list[int]] = []
-        above = RowKind.GAP
-        for row in self._section.rows:
-            if row.kind is RowKind.BAND or (row.kind is RowKind.QUESTION and above is not RowKind.OBJECTIVE):
-                units.append([])
-            units[-1].append(row.row)
-            above = row.kind
-        return units
+        self._book.set_up_print(sheet, last_column=PRINTED[1])
+        sheet.set_print_scale(section_pages(self._book.layout, self._heights).scale)
+        sheet.set_h_pagebreaks(page_breaks(self._book.layout, self._section, self._heights))
 
 
 _USUAL_HELP = {

@@ -81,7 +81,7 @@ def blank_parts(
 def last_round(round_: Round, respondent: Respondent, layout: Layout) -> LastRound:
     """What a respondent answered in the round before, ready to be put into its workbook."""
     lists = list_addresses(layout.instrument, round_.languages)
-    return LastRound(round_.last.get(respondent.code, {}), layout.by_key, lists, respondent.language)
+    return LastRound(round_.last.get(respondent.code, {}), layout, lists, respondent.language)
 
 
 def file_name(round_: Round, respondent: Respondent, part: Slice | None = None) -> str:

@@ -18,7 +18,8 @@ _OFFICE = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}
 
 FUNCTIONS = {
     "AND", "CHAR", "CHOOSE", "COUNT", "COUNTIF", "EXACT", "FIND", "HYPERLINK", "IF", "IFERROR", "INDEX", "INT",
-    "ISBLANK", "ISERROR", "ISLOGICAL", "ISNUMBER", "LARGE", "LEFT", "LEN", "MATCH", "MAX", "MIN", "MOD", "N", "NOT", "OR", "REPT",
+    "ISBLANK", "ISERROR", "ISLOGICAL", "ISNUMBER", "LARGE", "LEFT", "LEN", "LOWER", "MATCH", "MAX", "MIN", "MOD", "N", "NOT",
+    "OR", "REPT",
     "ROUND", "ROW", "SUBSTITUTE", "SUM", "SUMPRODUCT", "TRIM", "YEAR",
 }  # fmt: skip
 

@@ -10,7 +10,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from questionnaire.answers import Mark, ScalarType, Selection, Text, WebReference
 from questionnaire.identity import find_identity
 from questionnaire.layout import FIRST_BLOCK, HEADER_KEYS, HELPERS, IDENTITY, Column, RowKind, column_key, column_letter
-from questionnaire.workbook.section_sheet import WIDTHS
+from questionnaire.workbook.section_pages import WIDTHS
 from tests.questionnaire.workbook.written import MAIN, Written
 
 _STATIC = (Column.KEY, Column.NUMBER)
