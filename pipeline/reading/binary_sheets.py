@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pipeline.reading.facts import Area, At, SheetFacts
 
 _ROW, _ERROR, _FORMULAS, _FORMULA_ERROR = 0, 3, (8, 9, 10, 11), 11
-_MERGED, _VALIDATION, _PROTECTED, _FORMAT, _TAB = 176, 64, 535, 461, 156
+_MERGED, _VALIDATION, _PROTECTED, _FORMAT, _TAB, _WORKBOOK = 176, 64, 535, 461, 156, 153
 _HIDDEN_ROW = 0x10
 _ERRORS = {
     0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!",
@@ -26,6 +26,11 @@ def read_binary_tabs(part: bytes) -> dict[str, str]:
             name, _ = _text(rest)
             found.setdefault(name, relation)
     return found
+
+
+def counts_from_1904(part: bytes) -> bool:
+    """True for a workbook whose days are counted from 1904 ([MS-XLSB] 2.4.827, first bit)."""
+    return any(kind == _WORKBOOK and record[0] & 1 for kind, record in records(part))
 
 
 def read_binary_sheet(part: bytes) -> SheetFacts:

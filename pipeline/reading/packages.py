@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 
-from pipeline.reading.binary_sheets import read_binary_sheet, read_binary_tabs
+from pipeline.reading.binary_sheets import counts_from_1904, read_binary_sheet, read_binary_tabs
 from pipeline.reading.extent import check_part
 from pipeline.reading.facts import NO_FACTS, BookFacts, NamedCell, SheetFacts, cell_place
 from pipeline.reading.opendocument import read_content
@@ -27,6 +27,7 @@ _MODIFIED = re.compile(r"<(?:dcterms:modified|dc:date)\b[^>]*>([^<]+)<")
 _PROGRAM = re.compile(r"<(?:Application|meta:generator)>([^<]+)<")
 _PROPERTY = re.compile(r"<(?:vt:lpwstr|vt:lpstr|meta:user-defined\b[^>]*)>([^<]+)<")
 _DATE_1904 = re.compile(r"<(?:\w+:)?workbookPr\b[^>]*\bdate1904=\"(?:1|true)\"")
+_NULL_DATE_1904 = re.compile(r"<table:null-date\s[^>]*\btable:date-value=\"1904-01-01")
 _WORKBOOK = ("xl/workbook.xml", "xl/workbook.bin")
 _DESCRIPTION = ("docProps/core.xml", "docProps/app.xml", "docProps/custom.xml", "meta.xml")
 _CONTENT = "content.xml"
@@ -68,13 +69,14 @@ def read_package(data: bytes) -> BookFacts:
 def _behind_cells(facts: BookFacts, parts: _Parts) -> BookFacts:
     if _CONTENT in parts:
         sheets, names, links = read_content(_text(parts, _CONTENT))
-        return replace(facts, sheets=sheets, names=names, external_links=links, is_complete=True)
-    workbook = _text(parts, _WORKBOOK[0])
-    tabs = _tabs(workbook) if workbook else read_binary_tabs(parts.get(_WORKBOOK[1], b""))
+        date_1904 = bool(_NULL_DATE_1904.search(_text(parts, _CONTENT)))
+        return replace(facts, date_1904=date_1904, sheets=sheets, names=names, external_links=links, is_complete=True)
+    workbook, binary = _text(parts, _WORKBOOK[0]), parts.get(_WORKBOOK[1], b"")
+    tabs = _tabs(workbook) if workbook else read_binary_tabs(binary)
     relations = _relations(parts, _WORKBOOK[0] if workbook else _WORKBOOK[1])
     return replace(
         facts,
-        date_1904=bool(_DATE_1904.search(workbook)),
+        date_1904=bool(_DATE_1904.search(workbook)) if workbook else counts_from_1904(binary),
         sheets={tab: _sheet(parts, relations.get(identity, "")) for tab, identity in tabs.items()},
         names={html.unescape(name): _named_cell(html.unescape(target)) for name, target in _NAME.findall(workbook)},
         is_complete=bool(workbook),

@@ -15,7 +15,7 @@ tested line by line. `parsed_by` names the rule that decided:
 | `number:ambiguous` | `1.234` or `1,234`, read by the decimal sign of the return or as a whole number |
 | `number:date` | a number in a cell formatted as a date: back through its serial |
 | `date` | a cell that holds a day |
-| `date:serial` | a number that stands for a day |
+| `date:serial` | a number that stands for a day: its cell lost the format of a date |
 | `date:text` | a day typed as text, one reading only |
 | `text`, `text:other` | visible text; a number, a logical value or a day as its text |
 | `selection` | options marked below the head of a multiple choice |
@@ -29,7 +29,7 @@ import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from pipeline.reading.days import day_of, read_day, serial_of, year_behind
+from pipeline.reading.days import day_of, likely_day, read_day, serial_of, year_behind
 from pipeline.reading.grids import CellValue, ErrorText
 from pipeline.reading.missing_texts import is_unclear, missing_status
 from pipeline.reading.numbers import NumberReading, read_number
@@ -246,10 +246,16 @@ def _number(scalar: ScalarType, answer: CellValue, raw: str, context: Context) -
             number, rule, currencies = reading.value, _rule(reading), reading.words.currencies
             faults = tuple(_said_of(reading, {"typed": raw, "number": cell_text(number)}))
     if isinstance(scalar, Year) and not (number.is_integer() and 1000 <= number <= 9999):
-        return _unreadable(raw, "not_a_year")
+        return _no_year(number, rule, raw, context)
     if whole and not number.is_integer():
         return _unreadable(raw, "not_whole")
     return Parsed(AnswerStatus.ANSWERED, raw, rule, number=number, currencies=currencies, faults=faults)
+
+
+def _no_year(number: float, rule: str, raw: str, context: Context) -> Parsed:
+    """A number that is no year; alone in its cell it may be a day whose format got lost."""
+    day = likely_day(number, context.date_1904) if rule == "number" else None
+    return _unreadable(raw, "year_is_day", date=day.isoformat()) if day else _unreadable(raw, "not_a_year")
 
 
 def _refused(scalar: ScalarType, reading: NumberReading) -> str:
@@ -289,6 +295,7 @@ def _serial(day: dt.date, context: Context) -> float:
 
 def _date(answer: CellValue, raw: str, context: Context) -> Parsed:
     day: dt.date | None
+    faults: tuple[Fault, ...] = ()
     match answer:
         case bool() | dt.time() | dt.timedelta():
             return _unreadable(raw, "not_a_date")
@@ -298,13 +305,14 @@ def _date(answer: CellValue, raw: str, context: Context) -> Parsed:
             day, rule = answer, "date"
         case int() | float():
             day, rule = day_of(answer, context.date_1904), "date:serial"
+            faults = (Fault("date_from_number", Severity.WARNING, {"typed": raw, "date": f"{day}"}),)
         case _:
             return _day_as_text(raw)
     if day is None:
         return _unreadable(raw, "not_a_date")
     if (year := year_behind(day, context.date_1904)) is not None:
         return _unreadable(raw, "date_is_year", year=year)
-    return Parsed(AnswerStatus.ANSWERED, raw, rule, date=day)
+    return Parsed(AnswerStatus.ANSWERED, raw, rule, date=day, faults=faults)
 
 
 def _day_as_text(raw: str) -> Parsed:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.reading import missing_texts, number_words, yes_texts
+from pipeline.reading import days, missing_texts, number_words, yes_texts
 from pipeline.reading.grids import CellValue
 from pipeline.reading.parsing import Context, Parsed, cell_text, currency_faults, parse
 from questionnaire.answers import Date, Mark, Number, ScalarType, WholeNumber, Year, YesNo
@@ -98,6 +98,7 @@ def test_words__listed_on_the_page__are_those_of_the_tables() -> None:
         "at least, before": number_words.MORE_BEFORE,
         "at least, after": number_words.MORE_AFTER,
         "units, after": number_words.UNITS,
+        "months": tuple(name for names in days.MONTHS for name in names),
         "yes": yes_texts.YES,
         "no": yes_texts.NO,
         "marked": yes_texts.MARKED,

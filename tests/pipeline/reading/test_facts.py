@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import struct
+import zipfile
 
 import pytest
 import xlsxwriter
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 
 from pipeline.reading import packages
 from pipeline.reading.binary_sheets import read_binary_sheet, read_binary_tabs
-from pipeline.reading.facts import NamedCell, SheetFacts
+from pipeline.reading.facts import BookFacts, NamedCell, SheetFacts
 from pipeline.reading.grids import read_grids
 from pipeline.reading.legacy_sheets import read_legacy
 from pipeline.reading.opendocument import read_content
@@ -151,6 +152,25 @@ def test_xlsb__errors_formulas_merges_and_hidden_rows__are_told() -> None:
     )
     tabs = record(156, at.pack(0, 1) + text("rId1") + text("Hoja 1"))
     assert read_binary_tabs(tabs) == {"Hoja 1": "rId1"}
+
+
+def test_days__counted_from_1904__are_told_by_ods_and_xlsb_too() -> None:
+    settings = (
+        '<table:calculation-settings><table:null-date table:date-value="1904-01-01"/></table:calculation-settings>'
+    )
+    for content, expected in ((settings + CONTENT, True), (CONTENT, False)):
+        assert facts_of_package({"content.xml": content.encode()}).date_1904 is expected
+    for flags, expected in ((0b1, True), (0b10, False)):
+        workbook = record(131, b"") + record(153, struct.pack("<II", flags, 0)) + record(132, b"")
+        assert facts_of_package({"xl/workbook.bin": workbook}).date_1904 is expected
+
+
+def facts_of_package(parts: dict[str, bytes]) -> BookFacts:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as package:
+        for name, content in parts.items():
+            package.writestr(name, content)
+    return packages.read_package(buffer.getvalue())
 
 
 @given(st.lists(st.sampled_from(CONTENT.split("\n")) | st.text(max_size=20), max_size=12))

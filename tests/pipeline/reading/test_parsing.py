@@ -10,7 +10,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.reading import number_words
-from pipeline.reading.days import day_of, read_day, serial_of
 from pipeline.reading.grids import ErrorText
 from pipeline.reading.numbers import decimal_sign, read_number
 from pipeline.reading.parsing import Context, Parsed, cell_text, parse, selected
@@ -67,7 +66,6 @@ def by_name(scalar: ScalarType) -> str:
         (Year(), 2019.0, 2019.0, "number"),
         (Date(), dt.date(2024, 5, 4), dt.date(2024, 5, 4), "date"),
         (Date(), dt.datetime(2024, 5, 4), dt.date(2024, 5, 4), "date"),
-        (Date(), 45416.0, dt.date(2024, 5, 4), "date:serial"),
         (Text(), "Ley 12", "Ley 12", "text"),
         (Text(), 2024.0, "2024", "text:other"),
         (Text(), True, "TRUE", "text:other"),
@@ -333,35 +331,6 @@ def test_number__any_text__never_fails_and_never_reads_unknown_words(text: str, 
     reading = read_number(text, sign, whole)
     if any(sign.isalpha() for sign in visible_text(text)):
         assert reading.value is None or reading.words != number_words.NO_WORDS
-
-
-@given(st.dates(dt.date(1900, 1, 1), dt.date(9999, 12, 31)))
-def test_day__and_its_serial__are_the_same(day: dt.date) -> None:
-    assert day_of(serial_of(day, date_1904=False), date_1904=False) == day
-    if day >= dt.date(1904, 1, 2) and serial_of(day, date_1904=True) <= 2_957_003:
-        assert day_of(serial_of(day, date_1904=True), date_1904=True) == day
-
-
-def test_year__in_a_date_cell_of_the_1904_system__goes_back_through_its_serial() -> None:
-    context = Context(LISTS["missing"], date_1904=True)
-    assert parse(Year(), dt.date(1909, 7, 12), "", context).number == 2019
-
-
-def test_day__that_is_a_year_typed_alone__is_told_apart_in_both_systems() -> None:
-    for date_1904, day in ((False, dt.date(1905, 7, 16)), (True, dt.date(1909, 7, 17))):
-        parsed = parse(Date(), day, "", Context(LISTS["missing"], date_1904=date_1904))
-        assert [(fault.code, fault.values["year"]) for fault in parsed.faults] == [("date_is_year", 2024)]
-    for day in (dt.date(1905, 3, 13), dt.date(1905, 10, 1)):
-        assert parse(Date(), day, "", CONTEXT).date == day
-
-
-@given(st.dates(dt.date(1900, 1, 1), dt.date(2100, 12, 31)), st.sampled_from("-/."))
-def test_day__as_text__is_the_day_or_refused(day: dt.date, sign: str) -> None:
-    assert read_day(f"{day:%Y{sign}%m{sign}%d}").value == day
-    for text in (f"{day:%d{sign}%m{sign}%Y}", f"{day:%m{sign}%d{sign}%Y}"):
-        reading = read_day(text)
-        assert reading.value in (day, None)
-        assert (reading.value is None) == (day.day <= 12 and day.day != day.month)
 
 
 # --- properties ---------------------------------------------------------------------------------------------

@@ -15,11 +15,13 @@ from pipeline.reading.tidy import COLUMNS, identity_of, tidy
 from questionnaire.layout import Column
 from questionnaire.messages import finding_codes, finding_wording
 from tests.given import mini
+from tests.pipeline.reading.test_grids import repack
 from tests.pipeline.returned import (
     COVER,
     SOME,
     Answers,
     answer_of,
+    as_told,
     book,
     codes,
     identity,
@@ -180,6 +182,32 @@ def test_date_system_1904__days_and_years_are_right() -> None:
     submission = read(book(typed), date_1904=True)
     assert answer_of(submission, "W02", "opened")["date"] == dt.date(2024, 5, 4)
     assert answer_of(submission, "W02", "started")["number"] == 2019
+
+
+def without_formats(data: bytes) -> bytes:
+    """The workbook as some web tools and scripts leave it: without styles.xml, and no cell asks for a style."""
+
+    def change(name: str, content: bytes) -> bytes | None:
+        content = re.sub(rb"<(?:Override|Relationship)\b[^>]*styles\.xml[^>]*/>", b"", content)
+        return None if name == "xl/styles.xml" else re.sub(rb'(<c\b[^>]*?) s="\d+"', rb"\1", content)
+
+    return repack(change, data)
+
+
+@pytest.mark.parametrize("date_1904", [False, True])
+def test_days__in_a_workbook_without_formats__are_read_with_a_warning__and_taken_for_no_year(date_1904: bool) -> None:
+    typed = {("W02", "opened"): dt.date(2024, 5, 4), ("W02", "started"): dt.date(2019, 3, 1), ("F01", "total"): 7}
+    data = without_formats(write(book(typed), date_1904=date_1904))
+    submission = as_told(tidy(received(data), data, mini_round(), layout()))
+    assert answer_of(submission, "W02", "opened")["date"] == dt.date(2024, 5, 4)
+    assert answer_of(submission, "W02", "started")["status"] == "unreadable"
+    opened, started = (layout().slot("W02", field).cell(Column.ANSWER) for field in ("opened", "started"))
+    serials = ("43954", "42063") if date_1904 else ("45416", "43525")
+    assert sorted((f.code, f.severity, f.sheet, f.cell, f.value) for f in submission.findings) == [
+        ("date_from_number", "warning", "W", opened, serials[0]),
+        ("year_is_day", "error", "W", started, serials[1]),
+    ]
+    assert sorted((str(f.values["date"]) for f in submission.findings), reverse=True) == ["2024-05-04", "2019-03-01"]
 
 
 # --- whose it is --------------------------------------------------------------------------------------------
