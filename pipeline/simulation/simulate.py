@@ -19,10 +19,11 @@ from pipeline.files import write_whole
 from pipeline.simulation.faults import CELL_FAULTS, Fault, Planted, Scene, explained, rule_faults
 from pipeline.simulation.fill import FilledWorkbook
 from pipeline.simulation.simulated_lines import Line, LineWriter, is_mirrored
+from questionnaire.answers import CODED
 from questionnaire.evaluate import Answer
 from questionnaire.layout import COVER_ENTRIES, Column, Layout, column_letter
 from questionnaire.roster_layout import roster_sheets
-from questionnaire.rosters import Roster
+from questionnaire.rosters import Roster, RosterColumn
 from questionnaire.rounds import Respondent, Round
 from questionnaire.rules import Severity
 from questionnaire.sample import Draft, Sampler
@@ -336,13 +337,15 @@ def _another_language(sender: _Sender) -> Iterator[SimulatedReturn]:
 
 def _one_sided(sender: _Sender) -> Iterator[SimulatedReturn]:
     """A line names a partner who does not name the respondent in turn."""
-    for sheet in roster_sheets(sender.round_.instrument) if sender.witness else ():
+    for sheet in roster_sheets(sender.round_.instrument):
+        partner = sheet.roster.mirror.partner if sheet.roster.mirror else ""
+        if not partner or not _can_name(sheet.roster.column(partner), sender.witness):
+            continue
         for _ in range(_TRIES):
             scene = sender.scene()
             lines = sender.lines(sheet.roster, scene)
             number = next((n for n, line in enumerate(lines, 1) if is_mirrored(sheet.roster, line)), 0)
-            if sheet.roster.mirror is not None and number:
-                partner = sheet.roster.mirror.partner
+            if number:
                 lines[number - 1][partner] = Answer(sender.witness)
                 scene.lines[sheet.roster.code] = lines
                 cell = f"{column_letter(sheet.columns[partner])}{sheet.row(number) + 1}"
@@ -354,6 +357,11 @@ def _one_sided(sender: _Sender) -> Iterator[SimulatedReturn]:
                 yield sender.told(name, f"{sender.witness} does not name it in turn", "accepted", planted)
                 return
     yield from _clean(sender)
+
+
+def _can_name(column: RosterColumn, respondent: str) -> bool:
+    """True if a respondent is among the codes of a column: those of a round need not be."""
+    return isinstance(column.type, CODED) and respondent in column.type.codelist.value_codes
 
 
 def _warning_explained(sender: _Sender) -> Iterator[SimulatedReturn]:

@@ -10,6 +10,7 @@ import pytest
 
 from pipeline import questionnaires
 from pipeline.journey import consolidate_round
+from pipeline.simulation import simulate
 from pipeline.simulation.fill import FilledWorkbook
 from questionnaire.layout import Layout, column_letter
 from questionnaire.roster_layout import roster_sheets
@@ -54,6 +55,13 @@ def done(tmp_path_factory: pytest.TempPathFactory) -> Round:
 
 def table(round_: Round, name: str) -> pd.DataFrame:
     return pd.read_csv(round_.outputs / f"{name}.csv", encoding="utf-8-sig")
+
+
+def test_simulated_lines__a_respondent_that_no_line_can_name__is_not_planted_as_a_partner(done: Round) -> None:
+    (sheet,) = roster_sheets(done.instrument)
+    partner, year = sheet.roster.column("partner"), sheet.roster.column("begun")
+    assert [simulate._can_name(partner, code) for code in ("AAA", "AAA2", "")] == [True, False, False]
+    assert not simulate._can_name(year, "AAA")
 
 
 def test_lines__of_what_is_published__are_a_table(done: Round) -> None:
