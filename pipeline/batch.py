@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import pandas as pd
 
@@ -9,6 +10,7 @@ from pipeline.findings import Finding
 from pipeline.last_answers import with_last_answers
 from pipeline.reading.one_return import read_return
 from pipeline.reading.tidy import Submission, unread
+from pipeline.readings import Readings
 from pipeline.receiving.isolation import Isolation, Lost
 from pipeline.receiving.received import ReceivedFile, file_finding
 from pipeline.validate import validate
@@ -31,15 +33,18 @@ class Batch:
     rosters: pd.DataFrame
 
 
-def read_batch(round_: Round, files: Sequence[ReceivedFile], progress: Progress = iter) -> Batch:
+def read_batch(
+    round_: Round, files: Sequence[ReceivedFile], progress: Progress = iter, readings: Path | None = None
+) -> Batch:
     """Read and validate the returns among some files; what is no return gives a finding and nothing else.
 
+    `readings` is the folder of what earlier runs read, which this one need not read again; without it all is read.
     A submission with a blocker is not validated: its answers are not in question, the whole of it is.
     """
     round_ = with_last_answers(round_)
     layout = Layout.of(round_)
     readable = [file for file in files if file.is_return]
-    submissions = _submissions(round_, layout, readable, progress)
+    submissions = _submissions(round_, layout, readable, progress, Readings(readings, round_) if readings else None)
     answers = _answers(submissions.values())
     usable = [submission for submission in submissions.values() if not submission.blocker]
     return Batch(
@@ -56,14 +61,19 @@ def read_batch(round_: Round, files: Sequence[ReceivedFile], progress: Progress 
 
 
 def _submissions(
-    round_: Round, layout: Layout, files: Sequence[ReceivedFile], progress: Progress
+    round_: Round, layout: Layout, files: Sequence[ReceivedFile], progress: Progress, readings: Readings | None
 ) -> dict[str, Submission]:
+    found = {file.sha256: readings.find(file) if readings else None for file in files}
+    new = [file for file in files if found[file.sha256] is None]
     with Isolation(round_.limits, (round_, layout)) as isolated:
-        outcomes = zip(progress(files), isolated.map(read_return, files), strict=True)
-        return {
-            file.sha256: unread(file, found.code, found.detail) if isinstance(found, Lost) else found
-            for file, found in outcomes
-        }
+        for file, outcome in zip(progress(new), isolated.map(read_return, new), strict=True):
+            read = unread(file, outcome.code, outcome.detail) if isinstance(outcome, Lost) else outcome
+            found[file.sha256] = read
+            if readings:
+                readings.keep(file, read)
+    if readings:
+        readings.forget_others()
+    return {sha256: submission for sha256, submission in found.items() if submission is not None}
 
 
 def _answers(submissions: Iterable[Submission]) -> pd.DataFrame:

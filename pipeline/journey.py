@@ -15,6 +15,9 @@ from schemas.codebook import codebook_frame
 from schemas.regional import regional_schema
 from schemas.rosters_table import lines_schema
 
+READINGS = ".readings"
+"""The folder, among the outputs of a round, of what its earlier runs have read."""
+
 
 class NoReturnsError(Exception):
     """There is nothing in the folder of returns."""
@@ -48,7 +51,7 @@ def consolidate_round(round_: Round, progress: Progress = iter) -> Published:
     register.record(round_, files, dt.datetime.now(dt.UTC))
     files = register.with_acceptances(round_, files)
     with Staging(round_.outputs) as staging, start_gate(staging.folder) as gate:
-        made = consolidate(round_, read_batch(round_, files, progress))
+        made = consolidate(round_, read_batch(round_, files, progress, round_.outputs / READINGS))
         result = gate.check(round_, made.regional, made.reconciliation)
         if result.failed:
             raise NotPublishedError(result.failed)

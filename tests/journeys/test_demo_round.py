@@ -12,6 +12,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from pipeline.journey import READINGS
 from tests.given import DEMO, copy_of, seed
 
 ROOT = Path(__file__).parents[2]
@@ -100,9 +101,10 @@ def test_reconciliation__each_return__balances(root: Path) -> None:
         assert (int(row["read"]), row["balanced"]) == (parts, "True"), row["file"]
 
 
-def test_consolidate__run_again__gives_the_same_bytes(root: Path) -> None:
+def test_consolidate__run_again__gives_the_same_bytes_from_what_was_read_before(root: Path) -> None:
     outputs = root / "outputs" / "demo"
     before = hashes(outputs)
+    assert len(list((outputs / READINGS).iterdir())) == len(table(root, "reconciliation"))
     assert acopio(root, "consolidate", "rounds/demo").returncode == 0
     assert hashes(outputs) == before
     manifest = json.loads((outputs / "manifest.json").read_text(encoding="utf-8"))
