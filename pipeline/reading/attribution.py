@@ -152,9 +152,9 @@ def _state(identity: Identity, instrument: Instrument, part: Slice | None) -> It
 
 def _doubts(sightings: tuple[Sighting, ...], file: ReceivedFile, round_: Round) -> Iterator[Finding]:
     """All that speaks against, or fails to prove, that the return is of the respondent it names."""
-    named = named_in(file.name, round_.respondents)
     if not sightings:
         command = accept_command(round_, file.name, file.sha256, "")
+        named = named_in(file.name, round_.respondents)
         values = {"named": _names(round_, named) or "—", "command": command}
         yield finding("no_identity", Severity.BLOCKER, values)
         return
@@ -167,7 +167,9 @@ def _doubts(sightings: tuple[Sighting, ...], file: ReceivedFile, round_: Round) 
         values = {"respondent": whose, "command": command}
         yield finding("respondent_unknown", Severity.BLOCKER, values, value=whose)
     yield from _unproved(sightings, round_, command)
-    yield from _contradicted(whose, named, sent_by(file.sender, round_.respondents), file, round_, command)
+    values = {"respondent": _names(round_, (whose,)), "command": command}
+    yield from _named_otherwise(whose, file, round_, values)
+    yield from _sent_by_others(whose, file, round_, values)
 
 
 def _unproved(sightings: tuple[Sighting, ...], round_: Round, command: str) -> Iterator[Finding]:
@@ -186,23 +188,38 @@ def _unproved(sightings: tuple[Sighting, ...], round_: Round, command: str) -> I
         return
 
 
-def _contradicted(
-    whose: str, named: tuple[str, ...], senders: tuple[str, ...], file: ReceivedFile, round_: Round, command: str
-) -> Iterator[Finding]:
-    """What the file's name and the sender of the mail say instead; a name that says both only warns."""
-    values: Mapping[str, object] = {
-        "respondent": _names(round_, (whose,)), "file": file.name, "sender": file.sender, "command": command,
-    }  # fmt: skip
-    others = tuple(code for code in named if code != whose)
-    if others:
-        told = {**values, "others": _names(round_, others)}
-        code, severity = (
-            ("file_name_disagrees", Severity.WARNING) if whose in named else ("respondent_unclear", Severity.BLOCKER)
-        )
-        yield finding(code, severity, told, value=file.name)
-    if senders and whose not in senders:
-        told = {**values, "others": _names(round_, senders)}
-        yield finding("sender_disagrees", Severity.BLOCKER, told, value=file.sender)
+def _named_otherwise(whose: str, file: ReceivedFile, round_: Round, values: Mapping[str, object]) -> Iterator[Finding]:
+    """What the names that the file came under say instead; names that say both only warn."""
+    named = [(entry, named_in(entry.name, round_.respondents)) for entry in file.arrivals]
+    says_both = any(whose in codes for _, codes in named)
+    for entry, codes in named:
+        if others := tuple(code for code in codes if code != whose):
+            told = {**values, "file": entry.name, "others": _names(round_, others)}
+            code, severity = (
+                ("file_name_disagrees", Severity.WARNING) if says_both else ("respondent_unclear", Severity.BLOCKER)
+            )
+            yield finding(code, severity, told, value=entry.name)
+            return
+
+
+def _sent_by_others(whose: str, file: ReceivedFile, round_: Round, values: Mapping[str, object]) -> Iterator[Finding]:
+    """Each sender listed for somebody else, which holds a file that the respondent did not send as well.
+
+    Of copies also those whose sender is listed for nobody: the respondent may not know that others have its answers.
+    """
+    sent = {entry.sender: entry for entry in reversed(file.arrivals) if entry.sender}
+    speaks = {sender: sent_by(sender, round_.respondents) for sender in sorted(sent)}
+    sent_too = any(whose in codes for codes in speaks.values())
+    entry = round_.respondent(whose)
+    for sender, codes in speaks.items():
+        told = {**values, "sender": sender, "file": sent[sender].name, "others": _names(round_, codes)}
+        if codes and whose not in codes:
+            code, severity = (
+                ("copy_sent_by_other", Severity.WARNING) if sent_too else ("sender_disagrees", Severity.BLOCKER)
+            )
+            yield finding(code, severity, told, value=sender)
+        elif not codes and file.copies and entry is not None and entry.senders:
+            yield finding("copy_from_stranger", Severity.INFO, told, value=sender)
 
 
 def _taking_part(respondent: str, round_: Round) -> Iterator[Finding]:

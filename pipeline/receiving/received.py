@@ -31,15 +31,23 @@ _ASIDE = frozenset({"lock_file", "container_opened", "attachment_kept"})
 
 
 @dataclass(frozen=True)
+class Arrival:
+    """How a content came: under which name, and in whose mail, "" for none."""
+
+    name: str
+    sender: str = ""
+
+
+@dataclass(frozen=True)
 class ReceivedFile:
     """One file of the folder `returns`.
 
     `name` is its path below the folder, with slashes; `path` is where its bytes are kept. `sha256` is "" where the
     content was not read. `refusal` is the code of the finding that says why it is not read any further, "" for a
-    workbook, and `values` fill that finding's sentence. `same_as` is the name of the first file with the same content,
-    "" for the first one itself, which lists the others in `copies`. `container` is the name of the mail or archive that
-    held it; `sender`, `mail_date` (UTC, ISO 8601) and `subject` are what the mail itself says, "" where there is none.
-    `accepted` is what somebody has said of whose it is.
+    workbook, and `values` fill that finding's sentence. `same_as` is the name of the first file with the same
+    content, "" for the first one itself, which has the others in `copies`. `container` is the name of the mail or
+    archive that held it; `sender`, `mail_date` (UTC, ISO 8601) and `subject` are what the mail itself says, ""
+    where there is none. `accepted` is what somebody has said of whose it is.
     """
 
     name: str
@@ -51,7 +59,7 @@ class ReceivedFile:
     refusal: str = ""
     values: Mapping[str, object] = field(default_factory=dict)
     same_as: str = ""
-    copies: tuple[str, ...] = ()
+    copies: tuple[Arrival, ...] = ()
     container: str = ""
     sender: str = ""
     mail_date: str = ""
@@ -67,6 +75,11 @@ class ReceivedFile:
     def is_return(self) -> bool:
         """True for a workbook to be read: neither refused nor a copy of another file."""
         return not self.refusal and not self.same_as
+
+    @property
+    def arrivals(self) -> tuple[Arrival, ...]:
+        """All ways in which its content came, its own first."""
+        return (Arrival(self.name, self.sender), *self.copies)
 
     @property
     def is_aside(self) -> bool:
@@ -87,16 +100,17 @@ class ReceivedFile:
 
 def with_copies(files: list[ReceivedFile]) -> list[ReceivedFile]:
     """The files, each later one with a content seen before marked as a copy of the first."""
-    groups: dict[str, list[str]] = {}
+    groups: dict[str, list[ReceivedFile]] = {}
     for file in files:
         if file.sha256:
-            groups.setdefault(file.sha256, []).append(file.name)
+            groups.setdefault(file.sha256, []).append(file)
     marked = []
     for file in files:
         # Copies are named after their original: “x (1).xlsx”, “x - Copy.xlsx”.
-        first, *others = sorted(groups.get(file.sha256, [file.name]), key=lambda name: (len(name), name))
-        is_first = first == file.name
-        marked.append(replace(file, copies=tuple(others)) if is_first else replace(file, same_as=first))
+        first, *others = sorted(groups.get(file.sha256, [file]), key=lambda entry: (len(entry.name), entry.name))
+        is_first = first.name == file.name
+        copies = tuple(Arrival(entry.name, entry.sender) for entry in others)
+        marked.append(replace(file, copies=copies) if is_first else replace(file, same_as=first.name))
     return marked
 
 

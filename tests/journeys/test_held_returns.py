@@ -74,6 +74,15 @@ def send(round_: Round, code: str, file: str, replaced: Mapping[str, str] | None
     return path
 
 
+def mail(path: Path, name: str, sender: str) -> None:
+    """Put a mail with a file attached beside it."""
+    made = EmailMessage()
+    made["From"], made["Subject"] = sender, "Our answers"
+    made.set_content("Please find attached.")
+    made.add_attachment(path.read_bytes(), "application", "octet-stream", filename=path.name)
+    path.with_name(name).write_bytes(bytes(made))
+
+
 def line(round_: Round, code: str, **changes: str) -> str:
     """The line in a respondent's questionnaire that says whose it is, or what somebody made of it."""
     respondent = round_.respondent(code)
@@ -214,13 +223,9 @@ def test_gone__a_file_taken_away__is_told_and_brought_back_by_the_command(story:
 def test_mail__from_another_respondents_address__is_held_until_accepted(round_: Round) -> None:
     replace_in(round_.folder / "respondents.csv", "aliases\n", "aliases,senders\n")
     replace_in(round_.folder / "respondents.csv", "yes,,\nCCC", "yes,,,beta.example\nCCC")
-    mail = EmailMessage()
-    mail["From"], mail["Subject"] = "Consul <Consul@foreign.Beta.example>", "Our answers"
-    mail.set_content("Please find attached.")
     path = send(round_, "AAA", "answers.xlsx")
-    mail.add_attachment(path.read_bytes(), "application", "octet-stream", filename="answers.xlsx")
+    mail(path, "mail.eml", "Consul <Consul@foreign.Beta.example>")
     path.unlink()
-    (round_.returns / "mail.eml").write_bytes(bytes(mail))
     checked = acopio("check", "--round", ROUND, f"{ROUND}/returns/mail.eml")
     assert "BLOCKER [sender_disagrees] “Consul <Consul@foreign.Beta.example>”" in checked.stdout
     assert "an address of Betaland (BBB)" in checked.stdout
@@ -230,6 +235,30 @@ def test_mail__from_another_respondents_address__is_held_until_accepted(round_: 
         [row] = register.execute("SELECT container, subject FROM arrivals WHERE sender <> '' AND name = ?", [name])
     assert row == ("mail.eml", "Our answers")
     assert acopio("check", "--round", ROUND, f"{ROUND}/returns/mail.eml").exit_code == 0
+
+
+def test_same_file__loose_and_in_mails__is_taken_once_and_every_sender_counts(round_: Round) -> None:
+    replace_in(round_.folder / "respondents.csv", "aliases\n", "aliases,senders\n")
+    replace_in(round_.folder / "respondents.csv", "yes,,Alpha\nBBB", "yes,,Alpha,alpha.example\nBBB")
+    replace_in(round_.folder / "respondents.csv", "yes,,\nCCC", "yes,,,beta.example\nCCC")
+    path = send(round_, "AAA", "answers.xlsx")
+    senders = {"1.eml": "consul@beta.example", "2.eml": "minister@alpha.example", "3.eml": "x@mail.example"}
+    for name, sender in senders.items():
+        mail(path, name, sender)
+        if name == "1.eml":
+            assert consolidated().returns["answers.xlsx"] == ("AAA", "unverified", "sender_disagrees")
+    seen = consolidated()
+    assert seen.returns["answers.xlsx"][:2] == ("AAA", "accepted")
+    returns, findings = pd.read_csv("outputs/mini/returns.csv"), pd.read_csv("outputs/mini/findings.csv")
+    copies = returns[returns["verdict"] == "duplicate"]
+    assert dict(zip(copies["file"], copies["sender"], strict=True)) == {
+        f"{name}/answers.xlsx": sender for name, sender in senders.items()
+    }
+    told = findings[findings["code"].isin(["copy_sent_by_other", "copy_from_stranger"])]
+    assert sorted(zip(told["code"], told["severity"], told["file"], told["value"], strict=True)) == [
+        ("copy_from_stranger", "info", "answers.xlsx", "x@mail.example"),
+        ("copy_sent_by_other", "warning", "answers.xlsx", "consul@beta.example"),
+    ]
 
 
 def test_key__not_there__every_return_is_held_and_check_says_how_to_get_it(round_: Round) -> None:

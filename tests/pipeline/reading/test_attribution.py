@@ -11,6 +11,7 @@ import pytest
 from pipeline.acceptance import Acceptance
 from pipeline.reading.senders import sent_by
 from pipeline.reading.tidy import Submission, tidy
+from pipeline.receiving.received import Arrival
 from pipeline.verdicts import HELD, Judged, judge
 from questionnaire.identity import Identity, signed
 from questionnaire.layout import Column
@@ -150,6 +151,38 @@ def test_sender__of_another_respondent__holds_the_return(sender: str, found: lis
 def test_sender__listed_for_several__speaks_for_each() -> None:
     frame = with_senders(BRA="oas.example", MEX="oas.example").respondents
     assert sent_by("a@oas.example", frame) == ("BRA", "MEX")
+
+
+@pytest.mark.parametrize(
+    ("senders", "found", "judged"),
+    [
+        (("", "pedro@segob.gob.mx"), {"sender_disagrees": "blocker"}, "unverified"),
+        (("ana@justica.gov.br", "pedro@segob.gob.mx"), {"copy_sent_by_other": "warning"}, "accepted"),
+        (("pedro@segob.gob.mx", "", "ana@justica.gov.br"), {"copy_sent_by_other": "warning"}, "accepted"),
+        (("", "someone@example.org"), {"copy_from_stranger": "info"}, "accepted"),
+        (("someone@example.org", "ana@justica.gov.br"), {"copy_from_stranger": "info"}, "accepted"),
+        (("ana@justica.gov.br", "eva@justica.gov.br", ""), {}, "accepted"),
+    ],
+)
+def test_sender__of_each_copy__is_held_against_the_respondent(
+    senders: tuple[str, ...], found: dict[str, str], judged: str
+) -> None:
+    round_ = with_senders(BRA="justica.gov.br", MEX="segob.gob.mx")
+    first, *others = senders
+    copies = tuple(Arrival(f"mail {number}.eml/a.xlsx", text) for number, text in enumerate(others, 2))
+    submission = read(book(), round_=round_, sender=first, copies=copies)
+    assert {entry.code: str(entry.severity) for entry in submission.findings} == found
+    assert verdict(submission)[0] == judged
+    for entry in submission.findings:
+        assert entry.value in senders
+        assert entry.code == "sender_disagrees" or "a.xlsx" in entry.message_in("en") or entry.value == first
+
+
+def test_name__of_a_copy__that_says_another_respondent__counts_like_the_first() -> None:
+    copy = Arrival("MEX final/answers.xlsx")
+    assert verdict(read(book(), "a.xlsx", copies=(copy,))) == ("unverified", "respondent_unclear")
+    warned = read(book(), "BRA.xlsx", copies=(copy,))
+    assert [(f.code, f.severity, f.value) for f in warned.findings] == [("file_name_disagrees", "warning", copy.name)]
 
 
 def accepted(respondent: str) -> Acceptance:

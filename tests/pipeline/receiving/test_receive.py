@@ -59,7 +59,7 @@ def test_no_folder__no_files(tmp_path: Path) -> None:
 
 def test_same_content__is_one_return_and_the_later_names_are_kept(tmp_path: Path) -> None:
     first, second, third = returns(tmp_path, {"1.xlsx": XLSX, "2.xlsx": XLSX, "3.xlsx": XLSX})
-    assert (first.is_return, first.copies) == (True, ("2.xlsx", "3.xlsx"))
+    assert (first.is_return, [copy.name for copy in first.copies]) == (True, ["2.xlsx", "3.xlsx"])
     assert (second.is_return, second.same_as, third.same_as) == (False, "1.xlsx", "1.xlsx")
     found = file_finding(second)
     assert found is not None
