@@ -28,10 +28,11 @@ class NotAcceptedError(Exception):
     """There is nothing to accept or to take back; the text is the sentence for the user."""
 
 
-def accept(round_: Round, file: str, respondent: str, why: str, at: dt.datetime) -> str:
+def accept(round_: Round, file: str, respondent: str, why: str, at: dt.datetime, slice_: str = "") -> str:
     """Record that a held file is a respondent's; returns the sentence that says so.
 
-    `file` is its name, its path, or the beginning of its SHA-256. Raises UnknownFileError or NotAcceptedError.
+    `file` is its name, its path, or the beginning of its SHA-256; `slice_` is the part of the questionnaire that it is,
+    "" for the whole or where the file says so itself. Raises UnknownFileError or NotAcceptedError.
     """
     entry = round_.respondent(respondent) or round_.respondent(respondent.upper())
     if entry is None:
@@ -39,11 +40,16 @@ def accept(round_: Round, file: str, respondent: str, why: str, at: dt.datetime)
     named = f"{in_language(entry.name, round_.working_language)} ({entry.code})"
     if not entry.participates:
         raise NotAcceptedError(_say(round_, "accept_not_participating", respondent=named))
+    if slice_ and round_.slice_of(entry.code, slice_) is None:
+        known = ", ".join(part.code for part in round_.slices_of(entry.code)) or "—"
+        raise UnknownFileError(_say(round_, "accept_no_slice", slice=slice_, respondent=named, known=known))
     files = receive(round_)
     found = _find(round_, files, file)
-    _check_held(round_, found)
-    _record(round_, files, Acceptance(found.sha256, entry.code, "", "", why), at)
-    return _say(round_, "accept_done", file=found.name, respondent=named)
+    _check_held(round_, found, slice_)
+    _record(round_, files, Acceptance(found.sha256, entry.code, "", "", why, slice_), at)
+    return _say(
+        round_, "accept_done_slice" if slice_ else "accept_done", file=found.name, respondent=named, slice=slice_
+    )
 
 
 def undo(round_: Round, file: str, why: str, at: dt.datetime) -> str:
@@ -53,7 +59,7 @@ def undo(round_: Round, file: str, why: str, at: dt.datetime) -> str:
     before = register.acceptances(round_).get(found.sha256)
     if before is None:
         raise NotAcceptedError(_say(round_, "accept_nothing_to_undo", file=found.name))
-    _record(round_, files, replace(before, respondent="", why=why), at)
+    _record(round_, files, replace(before, respondent="", why=why, slice=""), at)
     return _say(round_, "accept_undone", file=found.name, respondent=before.respondent)
 
 
@@ -81,18 +87,23 @@ def _is_at(round_: Round, file: ReceivedFile, wanted: str) -> bool:
     return wanted in (str(folder / file.name), str(folder.resolve() / file.name), file.name.rpartition("/")[2])
 
 
-def _check_held(round_: Round, file: ReceivedFile) -> None:
-    """Refuse a file that is not held; one accepted before may be accepted again, as another's."""
+def _check_held(round_: Round, file: ReceivedFile, slice_: str) -> None:
+    """Refuse a file that is not held, or says itself that it is another part than `slice_`.
+
+    One accepted before may be accepted again, as another's.
+    """
     single = replace(file, same_as="", accepted=None)
     batch = read_batch(round_, [single])
     if single.sha256 not in batch.submissions:
         raise NotAcceptedError(_say(round_, "accept_not_usable", file=file.name, reason=file.refusal))
-    whose = batch.submissions[single.sha256].respondent
-    judgement = judge([Judged(single.sha256, file.name, whose, "")], batch.findings)[single.sha256]
+    read = batch.submissions[single.sha256]
+    judgement = judge([Judged(single.sha256, file.name, read.respondent, "")], batch.findings)[single.sha256]
     if judgement.verdict is Verdict.NOT_USABLE:
         raise NotAcceptedError(_say(round_, "accept_not_usable", file=file.name, reason=judgement.reason))
     if judgement.verdict is not Verdict.UNVERIFIED:
         raise NotAcceptedError(_say(round_, "accept_not_held", file=file.name))
+    if slice_ and read.identity is not None and read.identity.slice != slice_:
+        raise NotAcceptedError(_say(round_, "accept_other_slice", file=file.name, slice=read.identity.slice or "—"))
 
 
 def _say(round_: Round, key: str, **values: object) -> str:

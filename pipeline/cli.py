@@ -173,9 +173,16 @@ def status(round_folder: Path) -> None:
 @_ROUND
 @click.argument("file")
 @click.option("--as", "respondent", metavar="CODE", help="The respondent whose return it is.")
+@click.option(
+    "--slice",
+    "slice_",
+    metavar="PART",
+    default="",
+    help="The part of the questionnaire that it is, as slices.csv calls it, if the file no longer says so itself.",
+)
 @click.option("--undo", is_flag=True, help="Take an earlier acceptance back; the register keeps both.")
 @click.option("--why", required=True, help="What makes you sure: who confirmed it, how, when. The register keeps it.")
-def accept(round_folder: Path, file: str, respondent: str | None, undo: bool, why: str) -> None:
+def accept(round_folder: Path, file: str, respondent: str | None, slice_: str, undo: bool, why: str) -> None:
     """Say whose a return of ROUND is that is held because that was not certain.
 
     FILE is its name as acopio status shows it, or the first 8 or more letters of its SHA-256. Who accepted it, when
@@ -193,7 +200,7 @@ def accept(round_folder: Path, file: str, respondent: str | None, undo: bool, wh
     round_, now = read_round(round_folder), dt.datetime.now(dt.UTC)
     try:
         if respondent:
-            click.echo(shown(accepting.accept(round_, file, respondent, why, now)))
+            click.echo(shown(accepting.accept(round_, file, respondent, why, now, slice_)))
         else:
             click.echo(shown(accepting.undo(round_, file, why, now)))
     except accepting.NotAcceptedError as error:

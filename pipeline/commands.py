@@ -12,12 +12,16 @@ _UNKNOWN = "CODE"
 _SHORT_HASH = 12
 
 
-def accept_command(round_: Round, file: str, sha256: str, claimed: str) -> str:
-    """The command that accepts a file as that of the respondent it claims to be of, else of the one its name names."""
+def accept_command(round_: Round, file: str, sha256: str, claimed: str, slice_: str = "") -> str:
+    """The command that accepts a file as that of the respondent it claims to be of, else of the one its name names.
+
+    `slice_` is the part of the questionnaire that it seems to be, "" for the whole or where the file says so itself.
+    """
     asked = {respondent.code for respondent in round_.participants}
     named = [code for code in named_in(file, round_.respondents) if code in asked]
     likely = claimed if claimed in asked else named[0] if len(named) == 1 else _UNKNOWN
-    return f'acopio accept {_folder(round_)} {_named(file, sha256)} --as {likely} --why "..."'
+    part = f" --slice {slice_}" if slice_ else ""
+    return f'acopio accept {_folder(round_)} {_named(file, sha256)} --as {likely}{part} --why "..."'
 
 
 def undo_command(round_: Round, file: str, sha256: str) -> str:

@@ -101,6 +101,8 @@ def _respondents(submissions: Mapping[str, Submission], outcomes: Mapping[str, O
 
 
 def _slice(submission: Submission) -> str:
+    if submission.part:
+        return submission.part.code
     return submission.identity.slice if submission.identity else ""
 
 
@@ -181,7 +183,7 @@ def _register(
                 "round": identity.round if identity else "",
                 "edition": identity.edition if identity else "",
                 "language": identity.language if identity else "",
-                "slice": identity.slice if identity else "",
+                "slice": _slice(submission) if submission else "",
                 **_cover(submission),
                 "verdict": str(judgement.verdict),
                 "reason": judgement.reason,

@@ -6,6 +6,7 @@ The signed identity inside decides; whatever contradicts it, or its absence, hol
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from pipeline.acceptance import Acceptance
 from pipeline.commands import accept_command, undo_command
 from pipeline.findings import Finding, finding
 from pipeline.reading.file_names import named_in
@@ -13,13 +14,12 @@ from pipeline.reading.locate import Located, Sighting
 from pipeline.reading.senders import sent_by
 from pipeline.receiving.received import ReceivedFile
 from questionnaire.editions import Edition
-from questionnaire.form import Instrument
 from questionnaire.identity import Identity, find_identity, is_genuine, short_fingerprint
 from questionnaire.messages import in_language
 from questionnaire.round_key import KEY
 from questionnaire.rounds import Round
 from questionnaire.rules import Severity
-from questionnaire.slices import Slice
+from questionnaire.slices import EVERYBODY, Slice
 
 _FOREIGN = {"not_a_questionnaire", "other_instrument", "other_round", "other_edition", "slice_unknown"}
 
@@ -57,14 +57,18 @@ def attribute(located: Located, properties: tuple[str, ...], file: ReceivedFile,
         return Attribution(identity, "", (_conflict("identities_disagree", round_, sightings[0], other),))
     if identity and (foreign := tuple(_origin(identity, round_))):
         return Attribution(identity, _claimed(sightings, round_) if identity.round == round_.name else "", foreign)
-    doubts = tuple(_doubts(sightings, file, round_))
-    respondent = _claimed(sightings, round_)
-    if file.accepted and round_.respondent(file.accepted.respondent):
-        doubts = _settled(doubts, respondent, file, round_)
-        respondent = file.accepted.respondent
-    part = round_.slice_of(respondent, identity.slice) if identity and identity.slice else None
+    claimed = _claimed(sightings, round_)
+    decided = file.accepted if file.accepted and round_.respondent(file.accepted.respondent) else None
+    respondent = decided.respondent if decided else claimed
+    slice_ = identity.slice if identity else decided.slice if decided else ""
+    part = round_.slice_of(respondent, slice_) if slice_ else None
+    if identity is None and decided is None:
+        part = _likely_part(located, file, round_)
+    doubts = tuple(_doubts(sightings, file, round_, part))
+    if decided:
+        doubts = _settled(doubts, claimed, decided, file, round_)
     older = _older(identity, round_) if identity else None
-    form = () if older else tuple(_form(identity, respondent, round_, part))
+    form = () if older else tuple(_form(identity, slice_, respondent, round_, part))
     return Attribution(identity, respondent, (*form, *doubts, *_taking_part(respondent, round_)), part, older)
 
 
@@ -74,10 +78,11 @@ def _claimed(sightings: tuple[Sighting, ...], round_: Round) -> str:
     return codes.pop() if len(codes) == 1 and all(map(round_.respondent, codes)) else ""
 
 
-def _settled(doubts: tuple[Finding, ...], claimed: str, file: ReceivedFile, round_: Round) -> tuple[Finding, ...]:
+def _settled(
+    doubts: tuple[Finding, ...], claimed: str, decided: Acceptance, file: ReceivedFile, round_: Round
+) -> tuple[Finding, ...]:
     """What is left of doubts once somebody has said whose the file is: a note, if there was anything to say."""
-    decided = file.accepted
-    if decided is None or (decided.respondent == claimed and not doubts):
+    if decided.respondent == claimed and not doubts:
         return doubts
     values = {
         "respondent": _names(round_, (decided.respondent,)), "who": decided.who, "when": decided.when[:10],
@@ -124,36 +129,44 @@ def _older(identity: Identity, round_: Round) -> Edition | None:
     return None if identity.slice else round_.instrument.older_edition(identity.edition)
 
 
-def _form(identity: Identity | None, respondent: str, round_: Round, part: Slice | None) -> Iterator[Finding]:
+def _likely_part(located: Located, file: ReceivedFile, round_: Round) -> Slice | None:
+    """The part that a file without identity seems to be: the one that asks just what it holds; a person decides."""
+    named = named_in(file.name, round_.respondents)
+    asked = {place.slot.indicator.code for places in located.places.values() for place in places}
+    known = round_.slices_of(named[0] if len(named) == 1 else EVERYBODY)
+    fitting = [part for part in known if part.indicators == asked]
+    return fitting[0] if len(fitting) == 1 else None
+
+
+def _form(
+    identity: Identity | None, slice_: str, respondent: str, round_: Round, part: Slice | None
+) -> Iterator[Finding]:
     """An unknown slice, or another state of the same edition; of a slice also that it is one."""
-    if identity is None:
-        return
-    if identity.slice and part is None:
+    if slice_ and part is None:
         known = ", ".join(entry.code for entry in round_.slices_of(respondent)) or "—"
-        values = {"slice": identity.slice, "known": known}
-        yield finding("slice_unknown", Severity.BLOCKER, values, value=identity.slice)
+        yield finding("slice_unknown", Severity.BLOCKER, {"slice": slice_, "known": known}, value=slice_)
         return
-    yield from _state(identity, round_.instrument, part)
-
-
-def _state(identity: Identity, instrument: Instrument, part: Slice | None) -> Iterator[Finding]:
-    asked = instrument.only(part.indicators) if part else instrument
-    found, expected = identity.fingerprint, short_fingerprint(asked.structure)
-    values = {"found": found, "expected": expected, "slice": identity.slice}
-    if found != expected:
-        code = "slice_changed" if part else "other_fingerprint"
-        yield finding(code, Severity.BLOCKER, values, value=found)
-    elif part:
-        yield finding("slice_waits", Severity.INFO, values, value=part.code)
+    if identity is not None:
+        asked = round_.instrument.only(part.indicators) if part else round_.instrument
+        found, expected = identity.fingerprint, short_fingerprint(asked.structure)
+        if found != expected:
+            code = "slice_changed" if part else "other_fingerprint"
+            values = {"found": found, "expected": expected, "slice": slice_}
+            yield finding(code, Severity.BLOCKER, values, value=found)
+            return
+    if part:
+        yield finding("slice_waits", Severity.INFO, {"slice": part.code}, value=part.code)
 
 
 # --- whose it is --------------------------------------------------------------------------------------------
 
 
-def _doubts(sightings: tuple[Sighting, ...], file: ReceivedFile, round_: Round) -> Iterator[Finding]:
+def _doubts(
+    sightings: tuple[Sighting, ...], file: ReceivedFile, round_: Round, part: Slice | None
+) -> Iterator[Finding]:
     """All that speaks against, or fails to prove, that the return is of the respondent it names."""
     if not sightings:
-        command = accept_command(round_, file.name, file.sha256, "")
+        command = accept_command(round_, file.name, file.sha256, "", part.code if part else "")
         named = named_in(file.name, round_.respondents)
         values = {"named": _names(round_, named) or "—", "command": command}
         yield finding("no_identity", Severity.BLOCKER, values)

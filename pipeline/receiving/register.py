@@ -27,7 +27,7 @@ _TABLES = {
     # An acceptance that was taken back is followed by a row that names no respondent.
     "acceptances": (
         "number INTEGER PRIMARY KEY, sha256 TEXT NOT NULL REFERENCES contents, respondent TEXT NOT NULL,"
-        " who TEXT NOT NULL, at TEXT NOT NULL, why TEXT NOT NULL"
+        " who TEXT NOT NULL, at TEXT NOT NULL, why TEXT NOT NULL, slice TEXT NOT NULL DEFAULT ''"
     ),
 }
 
@@ -61,14 +61,14 @@ def accept(round_: Round, acceptance: Acceptance) -> None:
     entry = acceptance
     with _opened(round_) as register, register:
         register.execute(
-            "INSERT INTO acceptances (sha256, respondent, who, at, why) VALUES (?, ?, ?, ?, ?)",
-            (entry.sha256, entry.respondent, entry.who, entry.when, entry.why),
+            "INSERT INTO acceptances (sha256, respondent, who, at, why, slice) VALUES (?, ?, ?, ?, ?, ?)",
+            (entry.sha256, entry.respondent, entry.who, entry.when, entry.why, entry.slice),
         )
 
 
 def acceptances(round_: Round) -> Mapping[str, Acceptance]:
     """The acceptance in force of each content that has one, by SHA-256: the last that was recorded."""
-    rows = _rows(round_, "SELECT sha256, respondent, who, at, why FROM acceptances ORDER BY number")
+    rows = _rows(round_, "SELECT sha256, respondent, who, at, why, slice FROM acceptances ORDER BY number")
     last = {row[0]: Acceptance(*row) for row in rows}
     return {sha256: entry for sha256, entry in last.items() if entry.respondent}
 
@@ -118,6 +118,9 @@ def _opened(round_: Round) -> Iterator[sqlite3.Connection]:
                         f"CREATE TRIGGER IF NOT EXISTS {table}_no_{change.lower()} BEFORE {change} ON {table}"
                         " BEGIN SELECT RAISE(ABORT, 'the register is only ever added to'); END"
                     )
+            if "slice" not in {column[1] for column in register.execute("PRAGMA table_info(acceptances)")}:
+                # Registers begun before parts could be accepted go on.
+                register.execute("ALTER TABLE acceptances ADD COLUMN slice TEXT NOT NULL DEFAULT ''")
             yield register
     except sqlite3.Error as error:
         remedy = "Make sure that the disk is neither full nor write-protected; put back a copy of a damaged file"

@@ -7,11 +7,16 @@ from pathlib import Path
 from random import Random
 
 import pytest
+from click.testing import CliRunner, Result
 
 from pipeline import questionnaires
+from pipeline.accept import NotAcceptedError, accept
 from pipeline.batch import Batch, read_batch
+from pipeline.cli import main
+from pipeline.consolidate import consolidate
 from pipeline.journey import Published, consolidate_round
-from pipeline.receiving.receive import receive_file
+from pipeline.receiving import register
+from pipeline.receiving.receive import receive, receive_file
 from pipeline.simulation.fill import FilledWorkbook
 from pipeline.status import status_lines
 from questionnaire.evaluate import Answer
@@ -151,6 +156,63 @@ def test_slice__that_the_round_does_not_list__is_not_read(round_: Round, tmp_pat
     assert (found.severity, found.respondent, found.value) == (Severity.BLOCKER, "CCC", "fire")
     assert "(there are: water, forests)" in found.message_in("en")
     assert batch.answers.empty
+
+
+def nameless(round_: Round, code: str, part: str) -> Edit:
+    """The line that says whose it is and which part is gone from everywhere."""
+    respondent, asked = round_.respondent(code), round_.slice_of(code, part)
+    assert respondent
+    return lambda book: book.replace(str(identity(round_, respondent, asked)), "")
+
+
+def test_slice__without_identity__is_held_as_the_part_it_seems_to_be_and_accepted_as_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    round_ = sliced(tmp_path)
+    monkeypatch.setattr("questionnaire.rounds.read_round.__defaults__", (MINI.parent,))
+    monkeypatch.chdir(tmp_path)
+    questionnaires.write_questionnaires(round_, with_slices=True)
+    round_.returns.mkdir()
+    send(round_, "CCC", "forests", 7, "CCC_parts.xlsx", edit=nameless(round_, "CCC", "forests"))
+
+    def run(*arguments: str) -> Result:
+        return CliRunner().invoke(main, [*arguments, "--why", "by telephone"])
+
+    def judged() -> list[str]:
+        returns = consolidate(round_, read_batch(round_, register.with_acceptances(round_, receive(round_)))).returns
+        return returns[["respondent", "slice", "verdict", "reason"]].to_numpy().tolist()[0]
+
+    consolidate_round(round_)
+    assert judged() == ["", "forests", "unverified", "no_identity"]
+    batch = read(round_, round_.returns / "CCC_parts.xlsx")
+    assert [entry.code for entry in batch.findings] == ["slice_waits", "no_identity"]
+    command = 'acopio accept rounds/mini CCC_parts.xlsx --as CCC --slice forests --why "..."'
+    assert command in batch.findings[1].remedy_in("en")
+    assert command in "\n".join(status_lines(round_))
+    accept = ("accept", "rounds/mini", "CCC_parts.xlsx", "--as", "CCC")
+    unknown = run(*accept, "--slice", "fire")
+    assert (unknown.exit_code, "(there are: water, forests)" in unknown.stderr) == (2, True)
+    done = run(*accept, "--slice", "forests")
+    assert "now counts as the part “forests” of the questionnaire of Gammaland (CCC)" in done.stdout
+    assert judged() == ["CCC", "forests", "slice_waits", "slice_waits"]
+    run(*accept)
+    assert judged()[:3] == ["CCC", "", "to_correct"]
+    run("accept", "rounds/mini", "CCC_parts.xlsx", "--undo")
+    assert judged() == ["", "forests", "unverified", "no_identity"]
+
+
+def test_slice__that_says_itself_which_it_is__is_accepted_as_no_other(tmp_path: Path) -> None:
+    round_ = sliced(tmp_path)
+    questionnaires.write_questionnaires(round_, with_slices=True)
+    round_.returns.mkdir()
+    send(round_, "CCC", "forests", 7, "BBB.xlsx")
+    for part in ("water", "forests"):
+        arguments = (round_, "BBB.xlsx", "CCC", "sure", dt.datetime(2026, 3, 4, tzinfo=dt.UTC), part)
+        if part == "water":
+            with pytest.raises(NotAcceptedError, match=r"says itself which part of the questionnaire it is \(forests;"):
+                accept(*arguments)
+        else:
+            assert "the part “forests”" in accept(*arguments)
 
 
 def test_slice__changed_since_it_was_sent__is_blocked(tmp_path: Path) -> None:

@@ -79,6 +79,17 @@ def test_acceptances__the_last_one_counts_and_all_stay(round_: Round) -> None:
     assert rows(round_, "SELECT respondent FROM acceptances ORDER BY number") == [("AAA",), ("BBB",), ("",)]
 
 
+def test_acceptances__of_a_register_begun_before_there_were_parts__go_on(round_: Round) -> None:
+    record(round_, receive(round_), FIRST)
+    sha256 = files(round_)["a.xlsx"].sha256
+    first, second = (Acceptance(sha256, "AAA", "ana", "2026-03-01T10:00:00Z", "why", part) for part in ("", "water"))
+    accept(round_, first)
+    rows(round_, "ALTER TABLE acceptances DROP COLUMN slice")
+    assert acceptances(round_) == {sha256: first}
+    accept(round_, second)
+    assert acceptances(round_) == {sha256: second}
+
+
 def test_accept__a_content_never_received__is_refused(round_: Round) -> None:
     with pytest.raises(DeclarationError, match="the register cannot be used"):
         accept(round_, Acceptance("0" * 64, "AAA", "ana", "2026-03-01T10:00:00Z", "why"))
