@@ -96,6 +96,11 @@ def delete_sheet(document: Any, tab: str) -> None:
     document.Sheets.removeByName(tab)
 
 
+def copy_sheet(document: Any, tab: str, name: str) -> None:
+    """A copy of a sheet at the end."""
+    document.Sheets.copyByName(tab, name, document.Sheets.Count)
+
+
 def add_sheet(document: Any, tab: str) -> None:
     document.Sheets.insertNewByName(tab, document.Sheets.Count)
 
@@ -152,7 +157,7 @@ EDITS: Mapping[str, Callable[..., Any]] = {
     edit.__name__: edit
     for edit in (
         insert_rows, delete_rows, insert_column, delete_column, sort_rows, cut_and_paste, merge, hide_rows, filter_rows,
-        type_in, type_text, comment_on, rename_sheet, move_sheet, delete_sheet, add_sheet, copy_as_values,
+        type_in, type_text, comment_on, rename_sheet, move_sheet, delete_sheet, copy_sheet, add_sheet, copy_as_values,
     )
 }  # fmt: skip
 """Every edit by its name; each takes the document and its own arguments and gives another document, or None."""

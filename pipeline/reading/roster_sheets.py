@@ -30,8 +30,8 @@ class FoundRoster:
     """The sheet of a roster as it came back, rows and columns counted from 0.
 
     `columns` are those of the layout by name, `own` all that the questionnaire put there. `lines` gives the number of
-    the line that a row states; `first_row` is the first below the head. `disagreeing` are columns that hidden header
-    and visible heading place differently.
+    the line that a row states, `gone` are those that no row states any more; `first_row` is the first below the head.
+    `disagreeing` are columns that hidden header and visible heading place differently.
     """
 
     layout: RosterSheet
@@ -40,6 +40,7 @@ class FoundRoster:
     columns: Mapping[str, int]
     own: frozenset[int]
     lines: Mapping[int, int]
+    gone: tuple[int, ...]
     first_row: int
     disagreeing: tuple[str, ...]
 
@@ -87,7 +88,9 @@ def _find(sheet: Sheet, roster: RosterSheet, texts: OwnTexts) -> FoundRoster | N
     anchor = keys if keys >= 0 else visible.get(LINE, 1) - roster.columns[LINE]
     columns = {name: visible.get(name, hidden.get(name, anchor + at)) for name, at in roster.columns.items()}
     numbers = _fullest(marks.numbers, visible.get(LINE, hidden.get(LINE)))
-    lines = {**marks.keys.get(keys, {}), **marks.numbers.get(numbers, {})}
+    by_key, by_number = marks.keys.get(keys, {}), marks.numbers.get(numbers, {})
+    lines = {**by_key, **by_number}
+    stated = {*by_key.values(), *by_number.values()}
     first = min(lines, default=len(sheet.rows))
     head = [row for places in marks.header.values() for row, _ in places]
     return FoundRoster(
@@ -97,6 +100,7 @@ def _find(sheet: Sheet, roster: RosterSheet, texts: OwnTexts) -> FoundRoster | N
         columns=columns,
         own=frozenset((*columns.values(), *_helpers(roster, hidden, columns))),
         lines=lines,
+        gone=tuple(line for line in range(1, roster.roster.lines + 1) if line not in stated) if stated else (),
         first_row=max(row for row in (*head, *marks.identities, heading_row) if row < first) + 1,
         disagreeing=tuple(
             column.code

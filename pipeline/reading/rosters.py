@@ -3,7 +3,7 @@
 A line is what stands in a row, wherever the row went; a row that was inserted and filled in is a line like the others.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -96,9 +96,10 @@ def read_rosters(
     lines: list[Line] = []
     findings: list[Finding] = []
     for sheets in by_roster.values():
-        own = _lines(sheets, context)
+        own, copied = _once(_lines(sheets, context))
         lines += own
         findings += [note for sheet in sheets for note in _odd(sheet)]
+        findings += _copied(sheets, copied)
         for line in own:
             findings += _line_findings(line, respondent, parameters)
         findings += _repeated(own)
@@ -137,6 +138,19 @@ def _count_finding(indicator: str, count: RosterCount, lines: Sequence[Line], an
             indicator=indicator, field=count.question, sheet=sheet, cell=cell, value=parsed.raw,
             explanation=comment if explained else "",
         )  # fmt: skip
+
+
+def _once(lines: Sequence[Line]) -> tuple[list[Line], Counter[str]]:
+    """The lines without those that say what a line of an earlier sheet says; these are counted, by sheet."""
+    first: dict[tuple[str, ...], Line] = {}
+    copied: Counter[str] = Counter()
+    kept = []
+    for line in lines:
+        if first.setdefault(line.content, line).sheet == line.sheet:
+            kept.append(line)
+        else:
+            copied[line.sheet] += 1
+    return kept, copied
 
 
 # --- lines --------------------------------------------------------------------------------------------------
@@ -192,25 +206,43 @@ def _is_line(sheet: FoundRoster, row: int) -> bool:
 # --- findings -----------------------------------------------------------------------------------------------
 
 
+def _copied(sheets: Sequence[FoundRoster], copied: Mapping[str, int]) -> Iterator[Finding]:
+    """That a roster stands on further sheets: what they say otherwise counts too."""
+    for sheet in sheets[1:]:
+        name = sheet.sheet.name
+        values = {"sheet": name, "other": sheets[0].sheet.name, "count": copied.get(name, 0)}
+        yield finding("roster_copied", Severity.WARNING, values, sheet=name)
+
+
 def _odd(found: FoundRoster) -> Iterator[Finding]:
-    """Columns in doubt, and content that is no line's."""
+    """Rows that are gone, columns in doubt, and content that is no line's."""
     name = found.sheet.name
+    if found.gone:
+        values = {"sheet": name, "count": len(found.gone), "lines": ", ".join(f"L{line}" for line in found.gone)}
+        yield finding("roster_rows_removed", Severity.INFO, values, sheet=name)
     if found.disagreeing:
         cell = f"{column_letter(found.columns[found.disagreeing[0]])}{found.first_row}"
         yield finding("columns_disagree", Severity.WARNING, {"sheet": name}, sheet=name, cell=cell)
-    for row in range(found.first_row, len(found.sheet.rows)):
-        cells = found.sheet.rows[row]
-        of_line = found.own if _is_line(found, row) else ()
+    for row, cells in enumerate(found.sheet.rows):
         foreign = [
             column
             for column, value in enumerate(cells)
-            if column not in of_line and not is_blank(value) and not _is_own(found, (row, column), value)
+            if _may_be_foreign(found, row, column) and not is_blank(value) and not _is_own(found, (row, column), value)
         ]
         if foreign:
             typed = " | ".join(cell_text(cells[column]) for column in foreign)
             cell = f"{column_letter(foreign[0])}{row + 1}"
             values = {"sheet": name, "typed": typed}
             yield finding("unplaced", Severity.WARNING, values, sheet=name, cell=cell, value=typed)
+
+
+def _may_be_foreign(found: FoundRoster, row: int, column: int) -> bool:
+    """True for cells in which the form has nothing to fill in, nor a text of its own that nothing tells from others."""
+    if row >= found.first_row:
+        return column not in found.own or not _is_line(found, row)
+    # The head names the round and the respondent: only its formulas tell that from what somebody typed.
+    formulas = found.sheet.facts.formulas
+    return (row, column) not in formulas if formulas else column not in found.own
 
 
 def _is_own(found: FoundRoster, at: At, value: CellValue) -> bool:
