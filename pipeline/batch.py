@@ -19,6 +19,9 @@ from questionnaire.rounds import Round
 from schemas.answers_table import ANSWERS, answers_frame
 from schemas.rosters_table import ROSTER_ANSWERS, roster_answers_frame
 
+# Returns validated at a time: a validation costs 0.65 s, and for each return 3 ms more and half a megabyte of memory.
+_TOGETHER = 500
+
 Progress = Callable[[Iterable[ReceivedFile]], Iterable[ReceivedFile]]
 
 
@@ -95,7 +98,7 @@ def _roster_answers(submissions: Iterable[Submission]) -> pd.DataFrame:
 def _rule_findings(
     answers: pd.DataFrame, usable: Iterable[Submission], round_: Round, layout: Layout
 ) -> Iterator[Finding]:
-    """One validation for all whole questionnaires, and one for each slice: it knows no rule that looks beyond it.
+    """One validation for many whole questionnaires, and one for each slice: it knows no rule that looks beyond it.
 
     What an older edition did not ask has no cell in its workbooks, and is not missed there.
     """
@@ -106,7 +109,8 @@ def _rule_findings(
         asked.setdefault(indicators, []).append(submission.submission)
     for indicators, group in asked.items():
         instrument = layout.part(indicators).instrument if indicators else round_.instrument
-        chosen = answers[answers["submission"].isin(group)]
-        if not chosen.empty:
-            found = validate(chosen, instrument, round_.period.parameters)
-            yield from (entry for entry in found if entry.cell or entry.submission not in older)
+        for start in range(0, len(group), _TOGETHER):
+            chosen = answers[answers["submission"].isin(group[start : start + _TOGETHER])]
+            if not chosen.empty:
+                found = validate(chosen, instrument, round_.period.parameters)
+                yield from (entry for entry in found if entry.cell or entry.submission not in older)

@@ -123,6 +123,7 @@ def _plain(submission: Submission) -> dict[str, Any]:
 
 def _submission(plain: dict[str, Any]) -> Submission:
     for name in _TABLES:
+        plain[name] = {column: _shared(values) for column, values in plain[name].items()}
         plain[name]["date"] = [day and dt.date.fromisoformat(day) for day in plain[name]["date"]]
     plain["findings"] = tuple(map(_finding, plain["findings"]))
     if plain["identity"] is not None:
@@ -132,6 +133,11 @@ def _submission(plain: dict[str, Any]) -> Submission:
     if (cover := plain["cover"]) is not None:
         plain["cover"] = Cover(**cover | {"cells": frozenset(map(tuple, cover["cells"]))})
     return Submission(**plain)
+
+
+def _shared(values: list[Any]) -> list[Any]:
+    """A column that keeps a text once, as it was read: from JSON each comes as a new one, which costs memory."""
+    return [sys.intern(value) if isinstance(value, str) else value for value in values]
 
 
 def _plain_finding(found: Finding) -> dict[str, Any]:

@@ -138,13 +138,15 @@ class _Writer:
     def _fill(self, sheet: Worksheet, table: pd.DataFrame) -> None:
         self._row(sheet, 0, [str(column) for column in table.columns], self._head)
         for column, label in enumerate(table.columns):
-            values = [_plain(value) for value in table[label].tolist()]
-            for row, value in enumerate(values, 1):
+            # Most cells of the regional dataset are empty: they are not even looked at.
+            rows = table[label].notna().to_numpy().nonzero()[0]
+            values = [_plain(value) for value in table[label].iloc[rows].tolist()]
+            for row, value in zip((rows + 1).tolist(), values, strict=True):
                 if isinstance(value, str):
                     sheet.write_string(row, column, value, self._plain)
-                elif value is not None:
+                else:
                     sheet.write(row, column, value, self._plain)
-            longest = max([len(str(label)), *(len(str(value)) for value in values if value is not None)])
+            longest = max(len(str(label)), *map(len, map(str, values)), 0)
             sheet.set_column(column, column, min(longest + 2, _WIDEST))
         if len(table):
             sheet.autofilter(0, 0, len(table), len(table.columns) - 1)
@@ -182,9 +184,7 @@ def _height(text: str, width: int) -> float:
     return _LINE * max(1, math.ceil(len(text) / (width * 1.1)))
 
 
-def _plain(value: object) -> str | float | bool | None:
-    if value is None or (not isinstance(value, str) and pd.isna(value)):  # type: ignore[call-overload]
-        return None
+def _plain(value: object) -> str | float | bool:
     if isinstance(value, str):
         return harmless(value)[:_LONGEST_TEXT]
     if isinstance(value, bool | int | float):

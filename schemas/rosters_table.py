@@ -37,7 +37,7 @@ ROSTER_ANSWERS = pa.schema(
 """The columns of the tidy table of rosters: one row per cell of each filled line."""
 
 _FIRST, _LAST = ("respondent",), ("file", "sheet", "row", "submission")
-_LINE = ["submission", "sheet", "line"]
+_LINE = ("submission", "sheet", "line")
 
 
 def roster_answers_frame(columns: Mapping[str, Sequence[object]]) -> pd.DataFrame:
@@ -63,18 +63,22 @@ def lines_frame(answers: pd.DataFrame, roster: Roster) -> pd.DataFrame:
     """
     schema = lines_schema(roster)
     own = answers[answers["roster"].astype("str") == roster.code]
-    rows: list[dict[str, Any]] = []
-    for _, cells in own.groupby(_LINE, observed=True, sort=False):
-        first = cells.iloc[0]
-        values = {str(cell["column"]): cell for cell in cells.to_dict("records")}
-        row: dict[str, Any] = {name: str(first[name]) for name in ("respondent", "file", "sheet", "submission")}
-        row["row"] = int("".join(sign for sign in first["cell"] if sign.isdigit()))
-        row |= {column.code: _value(values[column.code], column.type) for column in roster.columns}
-        rows.append(row)
+    lines: dict[tuple[Any, ...], dict[str, Mapping[Any, Any]]] = {}
+    for cell in own.to_dict("records"):
+        lines.setdefault(tuple(cell[name] for name in _LINE), {})[cell["column"]] = cell
+    rows = [_line(cells, roster) for cells in lines.values()]
     rows.sort(key=lambda row: (row["respondent"], row["file"], row["sheet"], row["row"]))
     table = pa.Table.from_pylist(rows, schema=schema)
     frame: pd.DataFrame = table.to_pandas(types_mapper={pa.int32(): pd.Int32Dtype()}.get)
     return frame
+
+
+def _line(cells: Mapping[str, Mapping[Any, Any]], roster: Roster) -> dict[str, Any]:
+    """One row of the table of lines; `cells` are those of the line, by column."""
+    first = next(iter(cells.values()))
+    row: dict[str, Any] = {name: first[name] for name in ("respondent", "file", "sheet", "submission")}
+    row["row"] = int("".join(sign for sign in first["cell"] if sign.isdigit()))
+    return row | {column.code: _value(cells[column.code], column.type) for column in roster.columns}
 
 
 def _value(cell: Mapping[Any, Any], scalar: ScalarType) -> object:
