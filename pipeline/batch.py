@@ -112,5 +112,5 @@ def _rule_findings(
         for start in range(0, len(group), _TOGETHER):
             chosen = answers[answers["submission"].isin(group[start : start + _TOGETHER])]
             if not chosen.empty:
-                found = validate(chosen, instrument, round_.period.parameters)
+                found = validate(chosen, instrument, round_.period.parameters, round_.last)
                 yield from (entry for entry in found if entry.cell or entry.submission not in older)

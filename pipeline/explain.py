@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 
+from pipeline.last_answers import with_last_answers
 from pipeline.reading.confirming import PARSED_BY as CONFIRMED
 from pipeline.results import UnknownError, read_results
 from pipeline.verdicts import Outcome
@@ -25,6 +26,7 @@ def explain_lines(round_: Round, respondent: str, indicator: str, field: str | N
     """
     language = round_.working_language
     _check_known(round_, respondent, indicator, field)
+    round_ = with_last_answers(round_)
     answers, findings, returns = (read_results(round_, name) for name in ("answers", "findings", "returns"))
     chosen = answers[(answers["respondent"] == respondent) & (answers["indicator"] == indicator)]
     if field:
@@ -41,7 +43,7 @@ def explain_lines(round_: Round, respondent: str, indicator: str, field: str | N
         later = files.get(taken_by.get(first["submission"], ""), "")
         outcome = say("summary", f"outcome_{first['outcome']}", language)
         yield f"{first['file']}: {outcome}" + (f" ({later})" if later else "")
-        evaluator = _evaluator(round_, answers[answers["submission"] == first["submission"]])
+        evaluator = _evaluator(round_, answers[answers["submission"] == first["submission"]], respondent)
         wanted = rows if field else rows[~rows["status"].isin(_UNTYPED)]
         for row in wanted.to_dict("records"):
             decided = [
@@ -110,13 +112,13 @@ def _compared(round_: Round, row: Mapping[Any, Any], language: str) -> str:
     return f"{told}; " + say("summary", "explain_last", language, period=round_.previous.period, last=last)
 
 
-def _evaluator(round_: Round, answers: pd.DataFrame) -> Evaluator:
+def _evaluator(round_: Round, answers: pd.DataFrame, respondent: str) -> Evaluator:
     """What decides which rules had something to say about a submission: most ask only when an answer gives cause."""
     given = {
         (str(row["indicator"]), str(row["field"])): Answer(_typed(row), AnswerStatus(str(row["status"])))
         for row in answers.to_dict("records")
     }
-    return Evaluator(round_.instrument, given, round_.period.parameters)
+    return Evaluator(round_.instrument, given, round_.period.parameters, round_.last.get(respondent, {}))
 
 
 def _typed(row: Mapping[Any, Any]) -> AnswerValue | None:

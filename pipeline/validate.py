@@ -8,28 +8,38 @@ from collections.abc import Iterator, Mapping
 import pandas as pd
 
 from pipeline.findings import Finding, finding
+from pipeline.reading.confirming import last_text
 from questionnaire.blanks import is_blank
+from questionnaire.codelists import Wording
+from questionnaire.evaluate import Answer
 from questionnaire.form import Instrument
 from questionnaire.rules import Rule, Severity
+from questionnaire.workbook.last_round import listed
 from schemas.conditions import resolved
 from schemas.frame import wide_frame
+from schemas.last_round import LastAnswers, with_last_answers
 from schemas.pandera_schema import DOMAIN, AnswersSchema
 
 _KEY = ["submission", "indicator", "field"]
 
 
-def validate(answers: pd.DataFrame, instrument: Instrument, parameters: Mapping[str, int]) -> list[Finding]:
+def validate(
+    answers: pd.DataFrame, instrument: Instrument, parameters: Mapping[str, int], last: LastAnswers
+) -> list[Finding]:
     """What the rules of an instrument find in a batch, in the order of its answers, then of the rules.
 
-    `answers` is the tidy table of any number of submissions; `parameters` are the years the round sets. A finding
-    names the cell of its rule's target. A warning whose row has a comment is explained: it only informs.
+    `answers` is the tidy table of any number of submissions; `parameters` are the years the round sets, `last` the
+    answers of the round before. A finding names the cell of its rule's target. A warning whose row has a comment is
+    explained: it only informs.
     """
     schema = AnswersSchema(instrument, parameters)
-    failures = schema.failures(wide_frame(answers, instrument))
-    return [] if failures.empty else list(_findings(failures, answers, schema))
+    failures = schema.failures(with_last_answers(wide_frame(answers, instrument), instrument, last))
+    return [] if failures.empty else list(_findings(failures, answers, schema, last))
 
 
-def _findings(failures: pd.DataFrame, answers: pd.DataFrame, schema: AnswersSchema) -> Iterator[Finding]:
+def _findings(
+    failures: pd.DataFrame, answers: pd.DataFrame, schema: AnswersSchema, last: LastAnswers
+) -> Iterator[Finding]:
     keys = pd.MultiIndex.from_frame(answers[_KEY].astype("str"))
     places = keys.get_indexer(pd.MultiIndex.from_frame(failures[_KEY].astype("str")))
     failures = failures.assign(place=places).sort_values("place", kind="stable")
@@ -41,10 +51,14 @@ def _findings(failures: pd.DataFrame, answers: pd.DataFrame, schema: AnswersSche
         if rule is None:
             yield finding(DOMAIN, Severity.ERROR, **where)
         else:
-            yield _finding(rule, where, row["comment"], schema.parameters)
+            values = resolved(rule.limits, schema.parameters)
+            if rule.tells_last:
+                answer = last.get(row["respondent"], {}).get((row["indicator"], rule.target))
+                values["last"] = _told(schema.instrument, rule.target, answer)
+            yield _finding(rule, where, row["comment"], values)
 
 
-def _finding(rule: Rule, where: Mapping[str, str], comment: str, parameters: Mapping[str, int]) -> Finding:
+def _finding(rule: Rule, where: Mapping[str, str], comment: str, values: Mapping[str, object]) -> Finding:
     explained = rule.severity is Severity.WARNING and not is_blank(comment)
     return Finding(
         rule.code,
@@ -52,6 +66,12 @@ def _finding(rule: Rule, where: Mapping[str, str], comment: str, parameters: Map
         rule.message,
         rule.remedy,
         explanation=comment if explained else "",
-        values=resolved(rule.limits, parameters),
+        values=values,
         **where,
     )
+
+
+def _told(instrument: Instrument, field: str, answer: Answer | None) -> Wording | str:
+    """A last answer as the workbook shows it: a choice by its label."""
+    found = listed(instrument.fields[field], answer, instrument.missing) if answer is not None else None
+    return found[1].label if found is not None else last_text(answer)

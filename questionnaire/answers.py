@@ -57,10 +57,11 @@ class Number:
 
 @dataclass(frozen=True)
 class Year:
-    """A calendar year of four digits."""
+    """A calendar year of four digits; a `fixed` one stays the same from round to round, as that of an adoption does."""
 
     minimum: Limit = 1900
     maximum: Limit = 2100
+    fixed: bool = False
 
 
 @dataclass(frozen=True)

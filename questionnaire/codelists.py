@@ -61,6 +61,11 @@ class Codelist:
         """True for a list that has codes of its own for a missing value, as a scale of levels may."""
         return any(code.missing is not None for code in self.codes)
 
+    @cached_property
+    def is_scale(self) -> bool:
+        """True for an ordered list: some of its codes have a rank."""
+        return any(code.rank is not None for code in self.codes)
+
     def find(self, text: str) -> Code | None:
         """The code that a text names, by code or by its label in any language; None if it names none."""
         return self._by_text.get(choice_key(text))

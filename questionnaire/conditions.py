@@ -12,13 +12,18 @@ from questionnaire.blanks import AnswerStatus
 
 @dataclass(frozen=True)
 class Ref:
-    """A field of the same indicator (indicator "") or of another one."""
+    """A field of the same indicator (indicator "") or of another one, as answered today or in the round before.
+
+    Where there was no round before, what was answered in it is blank.
+    """
 
     field: str
     indicator: str = ""
+    last: bool = False
 
     def __str__(self) -> str:
-        return f"{self.indicator}.{self.field}" if self.indicator else self.field
+        path = f"{self.indicator}.{self.field}" if self.indicator else self.field
+        return f"last({path})" if self.last else path
 
 
 # --- quantities ---------------------------------------------------------------------------------------------

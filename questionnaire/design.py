@@ -9,7 +9,7 @@ from questionnaire import answers
 from questionnaire.answers import AnswerType
 from questionnaire.blanks import DECLARED, AnswerStatus
 from questionnaire.codelists import Code, Codelist, Wording
-from questionnaire.conditions import Condition
+from questionnaire.conditions import Condition, refs
 from questionnaire.expressions import PARAMETERS, ExpressionError, Names, read_condition
 from questionnaire.form import Kind, Question
 from questionnaire.tables import DeclarationError, Row, read_rows
@@ -152,7 +152,7 @@ def _answer_type(row: Row, codelists: Mapping[str, Codelist]) -> AnswerType:  # 
     if listed and listed not in codelists:
         raise row.fault("codelist", f"“{listed}” is not a code list", "Correct the name, or add it to codelists.csv")
     minimum, maximum = _limit(row, "minimum"), _limit(row, "maximum")
-    length = row.whole_number("max_length")
+    length, fixed = row.whole_number("max_length"), _fixed(row)
     match row["type"]:
         case "single_choice" | "multiple_choice" | "amount" if not listed:
             raise row.fault("codelist", "the code list is missing", "Name the list the answer is chosen from")
@@ -167,7 +167,7 @@ def _answer_type(row: Row, codelists: Mapping[str, Codelist]) -> AnswerType:  # 
         case "amount":
             return answers.Amount(codelists[listed], 0 if minimum is None else minimum, maximum)
         case "year":
-            return answers.Year(minimum or 1900, maximum or 2100)
+            return answers.Year(minimum or 1900, maximum or 2100, fixed)
         case "date":
             return answers.Date()
         case "text":
@@ -178,6 +178,16 @@ def _answer_type(row: Row, codelists: Mapping[str, Codelist]) -> AnswerType:  # 
     raise row.fault("type", f"“{row['type']}” is not an answer type", f"Use one of {known}")
 
 
+def _fixed(row: Row) -> bool:
+    """Whether the answer is the same in every round; only of a year it can be."""
+    if row.get("fixed") not in ("", "yes"):
+        raise row.fault("fixed", f"“{row.get('fixed')}” is not known", "Write yes, or nothing")
+    if row.get("fixed") and row["type"] != "year":
+        what = f"a question of type {row['type']} is not compared with the round before in this way"
+        raise row.fault("fixed", what, "Leave it empty: only years can be fixed")
+    return bool(row.get("fixed"))
+
+
 def _limit(row: Row, column: str) -> answers.Limit:
     text = row.get(column)
     return text if text in PARAMETERS else row.whole_number(column)
@@ -185,6 +195,10 @@ def _limit(row: Row, column: str) -> answers.Limit:
 
 def _condition(row: Row, column: str, names: Names) -> Condition:
     try:
-        return read_condition(row[column], names)
+        condition = read_condition(row[column], names)
     except ExpressionError as error:
         raise row.fault(column, str(error), "Correct the expression") from None
+    if last := next((ref for ref in refs(condition) if ref.last), None):
+        what = f"whether something is asked cannot depend on the round before, as {last} would have it"
+        raise row.fault(column, what, "Use an answer of this round; only rules look back")
+    return condition

@@ -7,6 +7,7 @@ import datetime as dt
 import operator
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from questionnaire.answers import CODED
 from questionnaire.blanks import EMPTY, AnswerStatus
@@ -69,12 +70,20 @@ BLANK = Answer(status=AnswerStatus.BLANK)
 Answers = Mapping[tuple[str, str], Answer]
 """(indicator, field) -> answer; a field that is not there is blank."""
 
+_NONE: Answers = MappingProxyType({})
+
 
 class Evaluator:
-    """Decides conditions and rules for one submission's answers; `parameters` are the years the round sets."""
+    """Decides conditions and rules for one submission's answers; `parameters` are the years the round sets.
 
-    def __init__(self, instrument: Instrument, answers: Answers, parameters: Mapping[str, int]) -> None:
+    `last` are the respondent's answers of the round before.
+    """
+
+    def __init__(
+        self, instrument: Instrument, answers: Answers, parameters: Mapping[str, int], last: Answers = _NONE
+    ) -> None:
         self._instrument, self._answers, self._parameters = instrument, answers, parameters
+        self._last = last
 
     def broken(self, rule: Rule, indicator: str) -> bool:
         """True where the rule applies, is decided and is not kept."""
@@ -134,7 +143,8 @@ class Evaluator:
                 return None if a is None or b is None else ARITHMETIC[sign](a, b)
 
     def _answer(self, ref: Ref, indicator: str) -> Answer:
-        return self._answers.get((ref.indicator or indicator, ref.field), BLANK)
+        answers = self._last if ref.last else self._answers
+        return answers.get((ref.indicator or indicator, ref.field), BLANK)
 
     def _marked(self, ref: Ref, indicator: str) -> bool:
         return self._answer(ref, indicator).value is not None

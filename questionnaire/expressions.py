@@ -5,7 +5,7 @@ The text borrows Python's grammar, which many people can read, and is parsed, ne
 
 import ast
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from questionnaire.answers import (
     CODED,
@@ -124,13 +124,17 @@ class _Reader:
             case ast.Call(func=ast.Name(id=name), args=[argument]) if name in _MEASURES:
                 return _MEASURES[name](self, argument)
         ref, scalar = self.field(node)
-        ranked = isinstance(scalar, CODED) and any(code.rank is not None for code in scalar.codelist)
-        if not ranked and not isinstance(scalar, (*NUMERIC, Date)):
+        if not (isinstance(scalar, CODED) and scalar.codelist.is_scale) and not isinstance(scalar, (*NUMERIC, Date)):
             raise self._fault(node, "has no number to compare: it is neither a number, a date nor an ordered scale")
         return Value(ref)
 
     def field(self, node: ast.expr) -> tuple[Ref, object]:
-        """The field that a name stands for and its scalar type."""
+        """The field that a name stands for and its scalar type; last(name) is what was answered in the round before."""
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "last":
+            if len(node.args) != 1:
+                raise self._fault(node, "takes one question: last(total)")
+            ref, scalar = self.field(node.args[0])
+            return replace(ref, last=True), scalar
         path = _path(node)
         if path and path[0] in self._names.indicators and len(path) > 1:
             indicator, path = path[0], path[1:]
@@ -150,7 +154,7 @@ class _Reader:
         answer_type = self._names.types[ref.field]
         if not isinstance(answer_type, MultipleChoice):
             raise self._fault(node, "is not a multiple choice")
-        return {suffix: Ref(f"{ref.field}.{suffix}", ref.indicator) for suffix, _ in parts(answer_type) if suffix}
+        return {suffix: replace(ref, field=f"{ref.field}.{suffix}") for suffix, _ in parts(answer_type) if suffix}
 
     def number_field(self, node: ast.expr) -> Ref:
         return self._typed(node, (WholeNumber, Number), "is not a number")

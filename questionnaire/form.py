@@ -112,6 +112,7 @@ class Instrument:
     """The whole declaration: what is asked, how it is answered and how it is checked.
 
     `fingerprint` is the SHA-256 of the folder it was read from: two instruments with the same one are the same.
+    `comparisons` are the rules that look at the round before; `with_comparisons` makes rules of them like all others.
     """
 
     name: str
@@ -126,6 +127,7 @@ class Instrument:
     fingerprint: str
     rosters: tuple[Roster, ...] = ()
     editions: tuple[Edition, ...] = ()
+    comparisons: tuple[Rule, ...] = ()
 
     @cached_property
     def structure(self) -> str:
@@ -185,6 +187,10 @@ class Instrument:
             targets.setdefault(rule.target, []).append(rule)
         return targets
 
+    def with_comparisons(self) -> "Instrument":
+        """The instrument as a round uses it that follows another one."""
+        return replace(self, rules=(*self.rules, *self.comparisons), comparisons=())
+
     def only(self, indicators: frozenset[str]) -> "Instrument":
         """The part of the instrument with these indicators; rules that look outside of it are left out."""
         sections = tuple(
@@ -192,11 +198,16 @@ class Instrument:
             for section in self.sections
             if (kept := tuple(indicator for indicator in section.indicators if indicator.code in indicators))
         )
-        rules = tuple(
-            replace(rule, indicators=kept_codes)
-            for rule in self.rules
-            if all(not ref.indicator or ref.indicator in indicators for ref in rule.refs)
-            and (kept_codes := tuple(code for code in rule.indicators if code in indicators))
-        )
+        rules, comparisons = (_rules_within(rules, indicators) for rules in (self.rules, self.comparisons))
         rosters = tuple(part for roster in self.rosters if (part := roster.only(indicators)) is not None)
-        return replace(self, sections=sections, rules=rules, rosters=rosters)
+        return replace(self, sections=sections, rules=rules, rosters=rosters, comparisons=comparisons)
+
+
+def _rules_within(rules: tuple[Rule, ...], indicators: frozenset[str]) -> tuple[Rule, ...]:
+    """The rules that look at nothing beyond these indicators, for those of them they apply to."""
+    return tuple(
+        replace(rule, indicators=kept)
+        for rule in rules
+        if all(not ref.indicator or ref.indicator in indicators for ref in (*rule.refs, *rule.last_refs))
+        and (kept := tuple(code for code in rule.indicators if code in indicators))
+    )

@@ -39,6 +39,7 @@ def read_instrument(folder: Path) -> Instrument:
     sections = tuple(_Sections(settings, table, design, designs, asked).read())
     indicators = [indicator for section in sections for indicator in section.indicators]
     written = written_rules(folder / "rules.toml", names, indicators)
+    rules = (*automatic_rules(indicators), *written)
     edition = settings.text("edition")
     return Instrument(
         name=settings.text("name"),
@@ -49,10 +50,11 @@ def read_instrument(folder: Path) -> Instrument:
         unofficial=settings.wording("unofficial"),
         sections=sections,
         codelists=codelists,
-        rules=(*automatic_rules(indicators), *written),
+        rules=tuple(rule for rule in rules if not rule.last_refs),
         fingerprint=fingerprint(folder),
         rosters=read_rosters(folder, official, codelists, indicators),
         editions=read_editions(folder, edition, designs, questions),
+        comparisons=tuple(rule for rule in rules if rule.last_refs),
     )
 
 

@@ -16,7 +16,8 @@ from questionnaire.rounds import Round
 class Column(IntEnum):
     """The columns of a section sheet, counted from 0; those in `HELPERS` are hidden.
 
-    LAST shows what was answered in the round before, CONFIRM takes an x where that still holds.
+    LAST shows what was answered in the round before, CONFIRM takes an x where that still holds. DIFFERENCE says what is
+    remarkable in how the answer differs from it.
     """
 
     KEY = 0
@@ -34,13 +35,16 @@ class Column(IntEnum):
     LAST_CODE = 12
     LAST_NUMERIC = 13
     CONFIRMED = 14
+    DIFFERENCE = 15
 
 
-HELPERS = (Column.KEY, Column.CODE, Column.NUMERIC, Column.LAST_CODE, Column.LAST_NUMERIC, Column.CONFIRMED)
-"""The columns that nobody is meant to see."""
-
-OF_LAST_ROUND = (Column.LAST, Column.CONFIRM, Column.LAST_CODE, Column.LAST_NUMERIC, Column.CONFIRMED)
+OF_LAST_ROUND = (
+    Column.LAST, Column.CONFIRM, Column.LAST_CODE, Column.LAST_NUMERIC, Column.CONFIRMED, Column.DIFFERENCE,
+)  # fmt: skip
 """The columns that are empty in the workbooks of a round that has no round before it."""
+
+HELPERS = (Column.KEY, Column.CODE, Column.NUMERIC, *OF_LAST_ROUND[2:])
+"""The columns that nobody is meant to see."""
 
 
 class RowKind(Enum):

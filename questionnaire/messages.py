@@ -66,7 +66,10 @@ def say(catalogue: str, key: str, language: str, **values: object) -> str:
 
 
 def filled(text: str, language: str, values: Mapping[str, object]) -> str:
-    """A text with its {placeholders} filled in; `{files:file|files}` is the word for one, or for more, of a number."""
+    """A text with its {placeholders} filled in; `{files:file|files}` is the word for one, or for more, of a number.
+
+    A value may itself be a wording: it is said in the same language.
+    """
     return text.format_map({name: _inflecting(value, language) for name, value in values.items()})
 
 
@@ -83,6 +86,8 @@ class _Number(int):
 
 
 def _inflecting(value: object, language: str) -> object:
+    if isinstance(value, Mapping):
+        return in_language(value, language)
     if not isinstance(value, Integral) or isinstance(value, bool):
         return value
     number = _Number(value)

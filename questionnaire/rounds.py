@@ -62,7 +62,8 @@ class Round:
     """One collection: which instrument, about which period, from whom, by when.
 
     `last` has what respondents answered in the round before, by their code; whoever needs it puts it there. Returns of
-    `older_editions` count without the answers that only today's edition asks for.
+    `older_editions` count without the answers that only today's edition asks for. In a round that names a `previous`
+    one, the rules of the instrument compare the two.
     """
 
     name: str
@@ -134,11 +135,12 @@ def read_round(folder: Path, instruments: Path = INSTRUMENTS) -> Round:
     languages = _languages(settings, instrument)
     respondents = tuple(_frame(folder / "respondents.csv", languages))
     participants = {respondent.code for respondent in respondents if respondent.participates}
+    previous = read_previous(settings, instrument)
     return Round(
         name=_name(settings),
         folder=folder,
         title=settings.wording("title"),
-        instrument=instrument,
+        instrument=instrument if previous is None else instrument.with_comparisons(),
         period=_period(period),
         languages=languages,
         working_language=_working_language(settings),
@@ -149,7 +151,7 @@ def read_round(folder: Path, instruments: Path = INSTRUMENTS) -> Round:
         respondents=respondents,
         slices=read_slices(folder / SLICES, instrument, participants, languages),
         older_editions=_older_editions(settings, instrument),
-        previous=read_previous(settings, instrument),
+        previous=previous,
         limits=read_limits(settings),
     )
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
+from questionnaire.between_rounds import rules_between
 from questionnaire.conditions import Condition
 from questionnaire.expressions import ExpressionError, Names, read_condition
 from questionnaire.form import Indicator, Question
@@ -11,6 +12,8 @@ from questionnaire.rules import AUTOMATIC, Asked, Rule, Severity, rules_of
 from questionnaire.tables import Settings, read_settings
 
 EVERYWHERE = "*"
+LAST = "{last}"
+"""Stands in the message of a rule for the answer of the round before."""
 
 
 def automatic_rules(indicators: Iterable[Indicator]) -> Iterator[Rule]:
@@ -25,6 +28,7 @@ def automatic_rules(indicators: Iterable[Indicator]) -> Iterator[Rule]:
         fields = tuple((field.code, field.type) for field in question.fields)
         asked = Asked(question.type, fields, question.relevant_when, question.required_when, tuple(users[code]))
         yield from rules_of(asked)
+        yield from rules_between(asked)
 
 
 def written_rules(path: Path, names: Names, indicators: Iterable[Indicator]) -> Iterator[Rule]:
@@ -78,7 +82,10 @@ def _placed(rule: Rule, entry: Settings, indicators: Mapping[str, Indicator]) ->
         what = f"rule {rule.code}: {', '.join(unknown)} is neither an indicator nor a kind"
         raise entry.fault("scope", what, f"Name indicators or kinds, or write “{EVERYWHERE}” for all that fit")
     _check_references(rule, entry, indicators)
-    own = {ref.field for ref in rule.refs if not ref.indicator} | {rule.target}
+    if any(LAST in text for text in rule.message.values()) and not rule.tells_last:
+        what = f"rule {rule.code}: {LAST} stands in a text, but the rule does not compare {rule.target} with it"
+        raise entry.fault("message", what, f"Use last({rule.target}) in the rule, or leave {LAST} out")
+    own = {ref.field for ref in (*rule.refs, *rule.last_refs) if not ref.indicator} | {rule.target}
     placed: list[str] = []
     for code, indicator in indicators.items():
         lacking = own - indicator.field_codes
@@ -94,7 +101,7 @@ def _placed(rule: Rule, entry: Settings, indicators: Mapping[str, Indicator]) ->
 
 
 def _check_references(rule: Rule, entry: Settings, indicators: Mapping[str, Indicator]) -> None:
-    for ref in rule.refs:
+    for ref in (*rule.refs, *rule.last_refs):
         if ref.indicator and ref.field not in indicators[ref.indicator].field_codes:
             what = f"rule {rule.code}: {ref.indicator} is not asked {ref.field}"
             raise entry.fault("check", what, "Correct the name, or add the question to the indicator")

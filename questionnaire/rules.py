@@ -6,6 +6,7 @@ A rule is **broken** where `when` holds, every operand of `check` is known, and 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 
 from questionnaire.answers import NUMERIC, Amount, Limit, ScalarType, Selection, Text, WebReference
 from questionnaire.blanks import DECLARED
@@ -45,6 +46,7 @@ class Severity(StrEnum):
 AUTOMATIC = (
     "unanswered", "required", "not_relevant", "currency_required",
     "range", "below_minimum", "above_maximum", "too_long", "web_address",
+    "W18a", "W18b", "W18c", "W18d", "W18e",
 )  # fmt: skip
 """The codes of the rules that follow from a question's declaration; all others an instrument writes."""
 
@@ -68,9 +70,23 @@ class Rule:
     remedy: Wording
     limits: Mapping[str, Limit] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def refs(self) -> tuple[Ref, ...]:
-        """Every field the rule looks at, each once."""
+        """Every field whose answer of today the rule looks at, each once."""
+        return tuple(ref for ref in self._looked_at if not ref.last)
+
+    @cached_property
+    def last_refs(self) -> tuple[Ref, ...]:
+        """Every field whose answer of the round before the rule looks at, each once."""
+        return tuple(ref for ref in self._looked_at if ref.last)
+
+    @property
+    def tells_last(self) -> bool:
+        """True if the rule looks at the last answer to its own target, which its message may then name: {last}."""
+        return Ref(self.target, last=True) in self.last_refs
+
+    @property
+    def _looked_at(self) -> tuple[Ref, ...]:
         return tuple(dict.fromkeys((*refs(self.when), *refs(self.check))))
 
 
@@ -111,18 +127,18 @@ def _scalar_rules(asked: Asked, code: str, scalar: ScalarType) -> Iterator[Rule]
     match scalar:
         case Text(max_length) | WebReference(max_length):
             check = Compare("<=", Length(ref), Constant(max_length))
-            yield _automatic("too_long", Severity.WARNING, asked, code, check, limits={"maximum": max_length})
+            yield automatic("too_long", Severity.WARNING, asked, code, check, limits={"maximum": max_length})
         case _ if isinstance(scalar, NUMERIC):
             bounds = _bounds(ref, scalar.minimum, scalar.maximum)
             if bounds is not None:
                 limits = {"minimum": scalar.minimum, "maximum": scalar.maximum}
-                yield _automatic(
+                yield automatic(
                     _range_code(scalar.minimum, scalar.maximum), Severity.ERROR, asked, code, bounds, limits=limits
                 )
         case _:
             pass
     if isinstance(scalar, WebReference):
-        yield _automatic("web_address", Severity.WARNING, asked, code, WebForm(ref))
+        yield automatic("web_address", Severity.WARNING, asked, code, WebForm(ref))
 
 
 def _range_code(minimum: Limit, maximum: Limit) -> str:
@@ -151,7 +167,7 @@ def _not_relevant(asked: Asked, code: str, scalar: ScalarType) -> Rule:
     check: Condition = Not(Valued(Ref(code)))
     if isinstance(scalar, NUMERIC):
         check = Not(Compare("!=", Value(Ref(code)), Constant(0)))
-    return _automatic("not_relevant", Severity.ERROR, asked, code, check, when=not_relevant(asked.relevant_when))
+    return automatic("not_relevant", Severity.ERROR, asked, code, check, when=not_relevant(asked.relevant_when))
 
 
 def _required(asked: Asked, required_when: Condition) -> Rule:
@@ -161,7 +177,7 @@ def _required(asked: Asked, required_when: Condition) -> Rule:
     """
     always = isinstance(required_when, Always)
     target = asked.fields[0][0]
-    return _automatic(
+    return automatic(
         "unanswered" if always else "required",
         Severity.WARNING if always else Severity.ERROR,
         asked,
@@ -173,7 +189,7 @@ def _required(asked: Asked, required_when: Condition) -> Rule:
 
 def _currency(asked: Asked) -> Rule:
     amount, currency = asked.fields[0][0], asked.fields[1][0]
-    return _automatic(
+    return automatic(
         "currency_required",
         Severity.ERROR,
         asked,
@@ -183,7 +199,7 @@ def _currency(asked: Asked) -> Rule:
     )
 
 
-def _automatic(
+def automatic(
     code: str,
     severity: Severity,
     asked: Asked,
@@ -193,6 +209,7 @@ def _automatic(
     when: Condition = Always(),  # noqa: B008  frozen
     limits: Mapping[str, Limit] | None = None,
 ) -> Rule:
+    """A rule that nobody wrote: its words stand under its code in `wordings/findings.toml`."""
     wording = finding_wording(code)
     return Rule(
         code,

@@ -314,7 +314,7 @@ class Sampler:
         return False
 
     def _is_free(self, ref: Ref, indicator: str, kept: Kept) -> bool:
-        return self._question_of(ref, indicator) not in kept
+        return not ref.last and self._question_of(ref, indicator) not in kept
 
     def _given(self, field: str) -> Answer:
         """A plausible answer; to the head of a multiple choice, that some option is marked."""
@@ -350,7 +350,7 @@ class Sampler:
 
     def _is_level(self, field: str) -> bool:
         scalar = self.instrument.fields[field].type
-        return isinstance(scalar, SingleChoice) and any(code.rank is not None for code in scalar.codelist)
+        return isinstance(scalar, SingleChoice) and scalar.codelist.is_scale
 
     def _nothing_done(self, draft: Draft, indicator: Indicator) -> None:
         """The barest consistent answer: the lowest level of the scale and nothing else."""

@@ -1,11 +1,15 @@
 """What tests start from: the small instrument, the real one, and rounds made for a test."""
 
 import shutil
+from collections.abc import Mapping
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
+from questionnaire.evaluate import Answers
 from questionnaire.form import Instrument
 from questionnaire.instrument import INSTRUMENTS, read_instrument
+from questionnaire.previous import Previous
 from questionnaire.round_key import create_key
 from questionnaire.rounds import Round, read_round
 
@@ -61,6 +65,12 @@ def demo_round(root: Path) -> Round:
     folder = copy_of(DEMO, root / "demo")
     create_key(folder)
     return read_round(folder)
+
+
+def following(round_: Round, last: Mapping[str, Answers]) -> Round:
+    """The round as one that follows another, in which respondents gave these answers."""
+    previous = Previous(Path("answers.parquet"), round_.instrument.edition, "2022–2023")
+    return replace(round_, instrument=round_.instrument.with_comparisons(), previous=previous, last=last)
 
 
 def copy_of(folder: Path, target: Path) -> Path:

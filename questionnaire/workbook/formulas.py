@@ -6,7 +6,6 @@ sheet unless `on` names another place ("" for any sheet that is no section).
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 
 from questionnaire.answers import CODED, Mark, Number, Selection
@@ -39,26 +38,17 @@ from questionnaire.conditions import (
 from questionnaire.evaluate import DECIMALS, OPERATORS, WEB_PREFIXES
 from questionnaire.layout import Column, Layout, Slot
 from questionnaire.rules import Rule, Severity, not_relevant
-from questionnaire.workbook import confirming, readings
+from questionnaire.workbook import confirming, differences, readings
 from questionnaire.workbook.checks import Remark, Sign, check_formula, within_limits
 from questionnaire.workbook.lists import UNREADABLE, VALUED, ListAddresses
 from questionnaire.workbook.readings import conjunction, has_number
+from questionnaire.workbook.terms import NEVER, Term, combined, known_where
 
 _SIGNS = {"==": "=", "!=": "<>", "<": "<", "<=": "<=", ">": ">", ">=": ">="}
 _CONTRARY = {"==": "!=", "!=": "==", "<": ">=", "<=": ">", ">": "<=", ">=": "<"}
 _TO_DO = ("required", "unanswered")
-_NEVER = ("FALSE",)
-
-
-@dataclass(frozen=True)
-class _Term:
-    """A number: its expression, the cells it is unknown without, and whether it is whole."""
-
-    text: str
-    needs: tuple[str, ...] = ()
-    whole: bool = True
-    compound: bool = False
-    absent: bool = False
+_OF_LAST = {Column.CODE: Column.LAST_CODE, Column.NUMERIC: Column.LAST_NUMERIC, Column.ANSWER: Column.LAST}
+"""Where the same stands of the answer of the round before."""
 
 
 class Formulas:
@@ -124,9 +114,13 @@ class Formulas:
                 Remark(confirming.contradicted(self._question(slot)), Sign.WARNING, say("check_confirm_contradicted"))
             )
         explained = f'IFERROR({readings.beside(slot.cell(Column.COMMENT))}<>"",TRUE)'
+        comparing = differences.asking(rule for _, rule in broken)
         for fault, rule in (item for item in broken if item[1].severity is Severity.WARNING):
-            sign = Sign.TO_DO if rule.code in _TO_DO else Sign.WARNING
-            remarks.append(Remark(fault, sign, say_rule(rule), explained, say("check_reason_given")))
+            if rule not in comparing:
+                sign = Sign.TO_DO if rule.code in _TO_DO else Sign.WARNING
+                remarks.append(Remark(fault, sign, say_rule(rule), explained, say("check_reason_given")))
+        if comparing:
+            remarks.append(differences.remark(slot, say, explained))
         if not isinstance(slot.field.type, Mark):
             if not isinstance(slot.question.relevant_when, Always):
                 remarks.append(Remark(self.not_needed(slot), Sign.NOT_NEEDED, say("check_not_needed")))
@@ -154,7 +148,7 @@ class Formulas:
     def quantity(self, quantity: Quantity, indicator: str, on: str | None = None) -> str:
         """The number, or "" where an answer it needs is not there."""
         term = self._term(quantity, indicator, self._home(indicator) if on is None else on)
-        guard = _guard(term)
+        guard = known_where(term)
         return f'IF({conjunction(guard)},{term.text},"")' if guard else term.text
 
     def _holding(  # noqa: PLR0911  one line a node
@@ -180,14 +174,14 @@ class Formulas:
             case CodeIn(ref) | Filled(ref) | Valued(ref) | WebForm(ref):
                 slot = self._slot(ref, indicator)
                 if slot is None:
-                    return () if isinstance(condition, WebForm) else _NEVER
+                    return () if isinstance(condition, WebForm) else NEVER
                 return (self._about(condition, slot, place),)
 
     def _failing(self, condition: Condition, indicator: str, place: str, known: bool = False) -> tuple[str, ...]:
         """The expressions that are all true where the condition does not hold."""
         match condition:
             case Always():
-                return _NEVER
+                return NEVER
             case Not(item):
                 return self._holding(item, indicator, place, known)
             case And(items):
@@ -197,24 +191,24 @@ class Formulas:
             case Compare(sign, left, right) if known or self._tells_unknown(condition):
                 # Where an unknown number makes the comparison false, it makes the contrary true.
                 contrary = self._compared(_CONTRARY[sign], left, right, indicator, place, known=True)
-                return () if contrary == _NEVER else contrary
+                return () if contrary == NEVER else contrary
             case Filled(ref) if (slot := self._slot(ref, indicator)) is not None:
-                return (f'{self._cell(slot, Column.CODE, place)}=""',)
+                return (f'{self._of(ref, slot, Column.CODE, place)}=""',)
             case _:
                 return (f"NOT({self._all(condition, indicator, place, known)})",)
 
     def _readable(self, ref: Ref, indicator: str, place: str) -> tuple[str, ...]:
         slot = self._slot(ref, indicator)
         if slot is None:
-            return _NEVER
-        found = self._cell(slot, Column.CODE, place)
+            return NEVER
+        found = self._of(ref, slot, Column.CODE, place)
         return (f'{found}<>""', f'{found}<>"{UNREADABLE}"')
 
     def _all(self, condition: Condition, indicator: str, place: str, known: bool) -> str:
         return conjunction(self._holding(condition, indicator, place, known))
 
     def _about(self, condition: CodeIn | Filled | Valued | WebForm, slot: Slot, place: str) -> str:
-        found = self._cell(slot, Column.CODE, place)
+        found = self._of(condition.ref, slot, Column.CODE, place)
         match condition:
             case CodeIn(_, codes, statuses):
                 scalar = slot.field.type
@@ -226,8 +220,8 @@ class Formulas:
             case Valued():
                 return self._valued(slot, found)
             case WebForm():
-                answer = self._cell(slot, Column.ANSWER, place)
-                if self.layout.prefilled:
+                answer = self._of(condition.ref, slot, Column.ANSWER, place)
+                if self.layout.prefilled and not condition.ref.last:
                     last, confirmed = (self._cell(slot, column, place) for column in (Column.LAST, Column.CONFIRMED))
                     answer = f"IF({confirmed}={confirming.CONFIRMED},{last},{answer})"
                 begins = _either([f'LEFT({answer},{len(prefix)})="{prefix}"' for prefix in WEB_PREFIXES])
@@ -249,9 +243,9 @@ class Formulas:
     ) -> tuple[str, ...]:
         a, b = (self._term(side, indicator, place) for side in (left, right))
         if a.absent or b.absent:
-            return _NEVER
+            return NEVER
         alone = self._tells_unknown(Compare(sign, left, right))
-        guard = () if known or alone else _guard(a, b)
+        guard = () if known or alone else known_where(a, b)
         if a.whole and b.whole:
             return (*guard, f"{a.text}{_SIGNS[sign]}{b.text}")
         second = f"({b.text})" if b.compound else b.text
@@ -274,63 +268,63 @@ class Formulas:
             case _:
                 return False
 
-    def _term(self, quantity: Quantity, indicator: str, place: str) -> _Term:
+    def _term(self, quantity: Quantity, indicator: str, place: str) -> Term:
         match quantity:
             case Constant(number):
                 text = repr(int(number) if float(number).is_integer() else number).upper()
-                return _Term(text, whole=float(number).is_integer(), compound=number < 0)
+                return Term(text, whole=float(number).is_integer(), compound=number < 0)
             case Parameter(name):
-                return _Term(str(self._parameters[name]))
+                return Term(str(self._parameters[name]))
             case MarkedCount(options):
-                return _Term(self._marked(options, indicator, place))
+                return Term(self._marked(options, indicator, place))
             case Arithmetic(sign, left, right):
-                return _combined(sign, *(self._term(side, indicator, place) for side in (left, right)))
+                return combined(sign, *(self._term(side, indicator, place) for side in (left, right)))
             case Value(ref) | Given(ref) | YearOf(ref) | Length(ref):
                 slot = self._slot(ref, indicator)
                 if slot is None:
-                    return _Term("0", absent=not isinstance(quantity, Given | Length))
+                    return Term("0", absent=not isinstance(quantity, Given | Length))
                 return self._measured(quantity, slot, place)
 
-    def _measured(self, quantity: Value | Given | YearOf | Length, slot: Slot, place: str) -> _Term:
+    def _measured(self, quantity: Value | Given | YearOf | Length, slot: Slot, place: str) -> Term:
         # N() makes the empty text of an unknown number a 0, which breaks no sum: AND() evaluates all its parts.
-        cell = self._cell(slot, Column.NUMERIC, place)
+        cell = self._of(quantity.ref, slot, Column.NUMERIC, place)
         match quantity:
             case Length():
-                return _Term(f'{cell}*EXACT({self._cell(slot, Column.CODE, place)},"{VALUED}")')
+                return Term(f'{cell}*EXACT({self._of(quantity.ref, slot, Column.CODE, place)},"{VALUED}")')
             case YearOf():
-                return _Term(f"YEAR(N({cell}))", (cell,))
+                return Term(f"YEAR(N({cell}))", (cell,))
             case Given():
-                return _Term(f"N({cell})", whole=not isinstance(slot.field.type, Number))
+                return Term(f"N({cell})", whole=not isinstance(slot.field.type, Number))
             case Value():
                 absent = not has_number(slot.field.type)
-                return _Term(f"N({cell})", (cell,), whole=not isinstance(slot.field.type, Number), absent=absent)
+                return Term(f"N({cell})", (cell,), whole=not isinstance(slot.field.type, Number), absent=absent)
 
     def _known(self, nodes: Sequence[Node], indicator: str, place: str) -> tuple[str, ...]:
         terms = [self._term(node, indicator, place) for node in nodes if isinstance(node, Value | YearOf)]
         if any(term.absent for term in terms):
-            return _NEVER
+            return NEVER
         filled = [Filled(node.ref) for node in nodes if isinstance(node, CodeIn)]
-        return (*_guard(*terms), *(self._all(item, indicator, place, known=False) for item in filled))
+        return (*known_where(*terms), *(self._all(item, indicator, place, known=False) for item in filled))
 
     # --- multiple choices -----------------------------------------------------------------------------------
 
     def _marked(self, options: Sequence[Ref], indicator: str, place: str) -> str:
-        slots = self._slots(options, indicator)
-        if slots is None or not _adjoining(slots):
+        span = self._span(options, indicator, place)
+        if not span:
             return "(" + "+".join(self._mark(option, indicator, place) for option in options) + ")"
-        return f'COUNTIF({self._span(slots, place)},"Y")'
+        return f'COUNTIF({span},"Y")'
 
     def _within(self, pairs: Sequence[tuple[Ref, Ref]], indicator: str, place: str) -> str:
-        sides = [self._slots(side, indicator) for side in zip(*pairs, strict=True)]
-        if len(sides) == 2 and all(side is not None and _adjoining(side) for side in sides):
-            left, right = (self._span(side or (), place) for side in sides)
+        sides = [self._span(side, indicator, place) for side in zip(*pairs, strict=True)]
+        if len(sides) == 2 and all(sides):
+            left, right = sides
             return f'SUMPRODUCT(EXACT({left},"Y")*(1-EXACT({right},"Y")))=0'
         marks = [[self._mark(option, indicator, place) for option in pair] for pair in pairs]
         return conjunction([f"{left}<={right}" for left, right in marks])
 
     def _mark(self, option: Ref, indicator: str, place: str) -> str:
         slot = self._slot(option, indicator)
-        return "0" if slot is None else f'N(EXACT({self._cell(slot, Column.CODE, place)},"Y"))'
+        return "0" if slot is None else f'N(EXACT({self._of(option, slot, Column.CODE, place)},"Y"))'
 
     # --- addresses ------------------------------------------------------------------------------------------
 
@@ -348,41 +342,25 @@ class Formulas:
         """The slot of a field, None where the indicator is not asked it: then it is as good as blank."""
         return self.layout.by_key.get(f"{ref.indicator or indicator}:{ref.field}")
 
-    def _slots(self, refs: Sequence[Ref], indicator: str) -> tuple[Slot, ...] | None:
-        found = [self._slot(ref, indicator) for ref in refs]
-        return None if None in found else tuple(slot for slot in found if slot is not None)
+    def _of(self, ref: Ref, slot: Slot, column: Column, place: str) -> str:
+        """A cell in the row of an answer, or what stands beside it of the answer of the round before."""
+        return self._cell(slot, _OF_LAST[column] if ref.last else column, place)
 
     def _cell(self, slot: Slot, column: Column, place: str) -> str:
         return self._prefix(slot, place) + slot.cell(column)
 
-    def _span(self, slots: Sequence[Slot], place: str) -> str:
-        return f"{self._cell(slots[0], Column.CODE, place)}:{slots[-1].cell(Column.CODE)}"
+    def _span(self, refs: Sequence[Ref], indicator: str, place: str) -> str:
+        """The codes of options that stand below one another, "" where they do not."""
+        slots = [slot for ref in refs if (slot := self._slot(ref, indicator)) is not None]
+        if len(slots) < len(refs) or not _adjoining(slots):
+            return ""
+        first, last = (self._of(refs[n], slots[n], Column.CODE, slots[n].sheet) for n in (0, -1))
+        return f"{self._prefix(slots[0], place)}{first}:{last}"
 
     def _prefix(self, slot: Slot, place: str) -> str:
         if slot.sheet == place:
             return ""
         return "'" + self._tabs[slot.sheet].replace("'", "''") + "'!"
-
-
-def _guard(*terms: _Term) -> tuple[str, ...]:
-    """True where everything that the terms need is known."""
-    if any(term.absent for term in terms):
-        return _NEVER
-    needs = tuple(dict.fromkeys(need for term in terms for need in term.needs))
-    if len(needs) < 2:
-        return tuple(f"ISNUMBER({need})" for need in needs)
-    return (f"COUNT({','.join(needs)})={len(needs)}",)
-
-
-def _combined(sign: str, left: _Term, right: _Term) -> _Term:
-    a, b = (f"({side.text})" if side.compound else side.text for side in (left, right))
-    return _Term(
-        f"{a}{sign}{b}",
-        tuple(dict.fromkeys((*left.needs, *right.needs))),
-        whole=left.whole and right.whole,
-        compound=True,
-        absent=left.absent or right.absent,
-    )
 
 
 def _either(items: Sequence[str]) -> str:

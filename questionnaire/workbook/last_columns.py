@@ -34,6 +34,8 @@ def write(book: Book, sheet: Any, validations: SheetValidations, slot: Slot, ans
         validations.add(row, Column.CONFIRM, book.dropdowns.confirm())
     sheet.write_string(row, Column.LAST_CODE, CODE + slot.key)
     sheet.write_string(row, Column.LAST_NUMERIC, NUMBER + slot.key)
+    if difference := book.remarks.difference(slot):
+        sheet.write_formula(row, Column.DIFFERENCE, f"={difference}", None, "")
     above = f"{column_letter(Column.CONFIRMED)}{row}"
     sheet.write_formula(row, Column.CONFIRMED, f"={book.formulas.confirmed(slot) if head else above}", None, NOT)
 

@@ -100,7 +100,7 @@ def numeric(slot: Slot, lists: ListAddresses) -> str:
     """The formula of the helper column NUMERIC; "" where the column stays empty."""
     cell = slot.cell(Column.ANSWER)
     match slot.field.type:
-        case SingleChoice(codelist) | YesNo(codelist) if any(item.rank is not None for item in codelist.codes):
+        case SingleChoice(codelist) | YesNo(codelist) if codelist.is_scale:
             return lists.rank_of(codelist, slot.cell(Column.CODE))
         case WholeNumber():
             return _number(cell, f"{cell}=INT({cell})")

@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 
-from questionnaire.answers import Mark
+from questionnaire.answers import CODED, Mark
 from questionnaire.evaluate import Evaluator
 from questionnaire.form import Instrument
-from questionnaire.layout import Slot
+from questionnaire.layout import Column, Slot
 from questionnaire.rules import Rule, Severity, not_relevant
+from questionnaire.workbook import differences
 from questionnaire.workbook.checks import Sign
 from questionnaire.workbook.formulas import Formulas
 from questionnaire.workbook.texts import Text, Texts
@@ -25,6 +26,7 @@ _AUTOMATIC = {
 """The shorter sentence that stands beside the cell itself, for each rule that nobody had to write."""
 
 _MISSING = ("required", "unanswered")
+_DIGITS = 7  # of a number that is quoted
 
 
 class Remarks:
@@ -42,14 +44,29 @@ class Remarks:
             self._made[slot.key] = self._make(slot)
         return self._made[slot.key]
 
-    def say_rule(self, rule: Rule) -> Text:
-        """What is wrong where a rule is broken, and what to do."""
+    def difference(self, slot: Slot) -> str:
+        """The formula for what is remarkable in how an answer differs from that of the round before, "" for none."""
+        rules = self._comparing(slot)
+        broken = [
+            (self._formulas.broken(rule, slot.indicator.code), self._message(rule, slot).expression) for rule in rules
+        ]
+        return differences.difference(broken, slot) if broken else ""
+
+    def say_rule(self, rule: Rule, slot: Slot) -> Text:
+        """What is wrong where a rule is broken at a cell, and what to do."""
         if rule.code in _AUTOMATIC:
             return self._texts.say(_AUTOMATIC[rule.code], **self._limits(rule))
-        message = self._texts.add(rule.message)
+        message = self._message(rule, slot)
         if rule.severity is Severity.WARNING:
             return message.then(" ", self._texts.say("check_give_reason"))
         return message.then(" ", self._texts.add(rule.remedy))
+
+    def _comparing(self, slot: Slot) -> tuple[Rule, ...]:
+        return differences.asking(self._instrument.rules_for(slot.indicator.code, slot.field.code))
+
+    def _message(self, rule: Rule, slot: Slot) -> Text:
+        message = self._texts.add(rule.message)
+        return message.filled(last=(slot.cell(Column.LAST), _longest(slot))) if rule.tells_last else message
 
     def _make(self, slot: Slot) -> Text:
         said: dict[str, Text] = {}
@@ -59,9 +76,10 @@ class Remarks:
             return text.expression
 
         expression = self._formulas.check(
-            slot, lambda key: keep(self._texts.say(key)), lambda rule: keep(self.say_rule(rule))
+            slot, lambda key: keep(self._texts.say(key)), lambda rule: keep(self.say_rule(rule, slot))
         )
-        every = tuple(f"{Sign.TO_DO} {wording}" for text in said.values() for wording in text.every)
+        texts = (*said.values(), *(self.say_rule(rule, slot) for rule in self._comparing(slot)))
+        every = tuple(f"{Sign.TO_DO} {wording}" for text in texts for wording in text.every)
         return Text(expression, self._at_first(slot), every)
 
     def _at_first(self, slot: Slot) -> str:
@@ -76,7 +94,7 @@ class Remarks:
         if rules:
             sign = Sign.WARNING if rules[0].severity is Severity.WARNING else Sign.ERROR
             sign = Sign.TO_DO if rules[0].code in _MISSING else sign
-            return f"{sign} {self.say_rule(rules[0]).cached}"
+            return f"{sign} {self.say_rule(rules[0], slot).cached}"
         relevance = not_relevant(slot.question.relevant_when)
         if not isinstance(slot.field.type, Mark) and self._untouched.holds(relevance, code):
             return f"{Sign.NOT_NEEDED} {self._texts.say('check_not_needed').cached}"
@@ -89,3 +107,10 @@ class Remarks:
             for name, limit in rule.limits.items()
             if limit is not None
         }
+
+
+def _longest(slot: Slot) -> str:
+    """An answer that takes as much room as any in the column of last answers."""
+    scalar = slot.field.type
+    labels = [label for code in scalar.codelist for label in code.label.values()] if isinstance(scalar, CODED) else []
+    return max(labels, key=len, default="0" * _DIGITS)

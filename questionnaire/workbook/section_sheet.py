@@ -103,6 +103,8 @@ class SectionWriter:
             shown = column in book.layout.columns
             if shown:
                 sheet.write_string(HEADER_KEYS, column, column_key(column))
+            elif column is Column.DIFFERENCE:
+                continue  # nothing stands in it or beyond it, and nothing is changed in workbooks that never had it
             sheet.set_column(column, column, WIDTHS[column], None, {"hidden": column in HELPERS or not shown})
         sheet.set_row(HEADER_KEYS, None, None, {"hidden": True})
         book.put(sheet, TITLE, Column.NUMBER, book.texts.add(self._section.section.label), styles.TITLE)

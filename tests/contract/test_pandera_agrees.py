@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from math import isnan
 from random import Random
 from typing import get_args
@@ -18,8 +19,10 @@ from questionnaire.blanks import DECLARED, AnswerStatus
 from questionnaire.conditions import Condition, Quantity, walk
 from questionnaire.evaluate import BLANK, Answer, Answers, AnswerValue, Evaluator
 from questionnaire.instrument import INSTRUMENTS, read_instrument
+from questionnaire.sample import Draft
 from schemas.conditions import Conditions
 from schemas.frame import wide_frame
+from schemas.last_round import with_last_answers
 from schemas.pandera_schema import DOMAIN, AnswersSchema
 from tests.schemas.tidy_rows import PARAMETERS, asked, mini, tidy_frame, with_heads
 
@@ -69,7 +72,7 @@ SUBMISSIONS = st.lists(
 )
 
 
-def _numbered(submissions: list[dict[tuple[str, str], Answer]]) -> Mapping[str, Answers]:
+def _numbered(submissions: list[Draft]) -> Mapping[str, Answers]:
     return {f"s{number}": answers for number, answers in enumerate(submissions)}
 
 
@@ -80,7 +83,7 @@ def test_rules__broken_and_kept__exactly_as_evaluated() -> None:
 
     @given(SUBMISSIONS)
     @settings(max_examples=60)
-    def agree(submissions: list[dict[tuple[str, str], Answer]]) -> None:
+    def agree(submissions: list[Draft]) -> None:
         expected = set()
         for submission, answers in _numbered(submissions).items():
             evaluator = Evaluator(instrument, answers, PARAMETERS)
@@ -95,6 +98,36 @@ def test_rules__broken_and_kept__exactly_as_evaluated() -> None:
         found = list(failures[["check", "code", "submission", "indicator", "field"]].itertuples(index=False, name=None))
         assert set(found) == expected
         assert len(found) == len(expected), "a failure is reported twice"
+
+    agree()
+    never = [name for name, seen in verdicts.items() if seen != {True, False}]
+    assert not never, f"not both broken and kept: {never}"
+
+
+def test_comparisons__broken_and_kept__exactly_as_evaluated() -> None:
+    instrument = replace(mini(), rules=mini().comparisons)
+    schema = AnswersSchema(instrument, PARAMETERS)
+    verdicts: dict[str, set[bool]] = {name: set() for name in schema.rules}
+
+    @given(SUBMISSIONS)
+    @settings(max_examples=25)
+    def agree(submissions: list[Draft]) -> None:
+        batch = _numbered(submissions)
+        # Each answered last time what the next one answers today, the last one nothing. The respondent of s0 is S0.
+        last = {name.upper(): answers for name, answers in zip(batch, submissions[1:], strict=False)}
+        expected = set()
+        for submission, answers in batch.items():
+            evaluator = Evaluator(instrument, answers, PARAMETERS, last.get(submission.upper(), {}))
+            for name, rule in schema.rules.items():
+                for indicator in rule.indicators:
+                    broken = evaluator.broken(rule, indicator)
+                    verdicts[name].add(broken)
+                    if broken:
+                        expected.add((name, submission, indicator, rule.target))
+        frame = with_last_answers(wide_frame(tidy_frame(instrument, batch), instrument), instrument, last)
+        failures = schema.failures(frame)
+        found = failures.loc[failures["code"] != DOMAIN, ["check", "submission", "indicator", "field"]]
+        assert set(found.itertuples(index=False, name=None)) == expected
 
     agree()
     never = [name for name, seen in verdicts.items() if seen != {True, False}]
@@ -126,7 +159,7 @@ def test_rules__default_instrument__exactly_as_evaluated() -> None:
 @given(SUBMISSIONS)
 @settings(max_examples=15)
 def test_nodes__every_condition_and_quantity__exactly_as_evaluated(
-    submissions: list[dict[tuple[str, str], Answer]],
+    submissions: list[Draft],
 ) -> None:
     instrument = mini()
     frame = wide_frame(tidy_frame(instrument, _numbered(submissions)), instrument)

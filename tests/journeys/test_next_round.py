@@ -33,6 +33,7 @@ FIRST: Cells = {
     ("W01b", "spent.currency"): "EUR – euro",
     ("W02", "status"): "2 – Adopted",
     ("W02", "regions.SOUTH"): "Yes",
+    ("W02", "total"): 12,
     ("W02", "started"): 2019,
     ("W02", "opened"): dt.date(2020, 5, 4),
     ("W02", "report"): "=1+1",
@@ -47,6 +48,7 @@ CHANGED: Cells = {
     ("W01a", "total"): 13,
     ("W01a", "rural"): 6,
     ("W01b", "status"): "4 – Fully",
+    ("W02", "total"): 120,
     ("F01", "status"): "1 – Planned",
 }
 
@@ -82,6 +84,7 @@ def test_second__every_answer__says_whether_it_is_new_confirmed_or_changed(secon
         ("W01b", "spent", "100.0", "confirmed", "100", "confirmed"),
         ("W01b", "spent.currency", "EUR", "confirmed", "EUR", "confirmed"),
         ("W02", "status", "2", "confirmed", "2", "confirmed"),
+        ("W02", "total", "120.0", "changed", "12", "number"),
         ("W02", "regions", "SOUTH", "confirmed", "SOUTH", "confirmed"),
         ("W02", "regions.SOUTH", "Y", "confirmed", "Y", "confirmed"),
         ("W02", "started", "2019.0", "confirmed", "2019", "confirmed"),
@@ -89,6 +92,22 @@ def test_second__every_answer__says_whether_it_is_new_confirmed_or_changed(secon
         ("W02", "report", "=1+1", "confirmed", "=1+1", "confirmed"),
         ("F01", "status", "1", "new", "", "choice:label"),
     ]
+
+
+def test_second__ten_times_as_many__are_asked_about_at_their_cell(second: Round) -> None:
+    findings = pd.read_parquet(second.outputs / "findings.parquet")
+    (found,) = findings[findings["code"].str.startswith("W18")].to_dict("records")
+    cell = Layout.of(second).slot("W02", "total").cell(Column.ANSWER)
+    assert (found["code"], found["severity"], found["cell"], found["value"]) == ("W18c", "warning", cell, "120")
+    assert "(12)" in found["message"]
+    codebook = pd.read_csv(second.outputs / "codebook.csv", dtype="str").set_index(["indicator", "field"])["rules"]
+    assert codebook["W02", "total"].split()[-3:] == ["W18c", "W18d", "W18e"]
+    assert codebook["W02", "started"].split()[-1] == "W18b"
+
+
+def test_explain__an_answer_as_last_time__passed_the_rules_that_compare(second: Round) -> None:
+    lines = list(explain_lines(second, "AAA", "W01a", "status"))
+    assert any(line.strip().startswith("passed:") and "W18a" in line for line in lines), lines
 
 
 def test_second__its_csv__holds_no_formula(second: Round) -> None:

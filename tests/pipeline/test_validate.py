@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pytest
 
 from pipeline.findings import Finding
@@ -23,7 +25,7 @@ OVERSPENT: dict[tuple[str, str], Answer] = STATUSES | {
 
 
 def _findings(answers: Answers, comments: dict[tuple[str, str], str] | None = None) -> list[Finding]:
-    return validate(tidy_frame(mini(), {"s0": with_heads(mini(), answers)}, comments), mini(), PARAMETERS)
+    return validate(tidy_frame(mini(), {"s0": with_heads(mini(), answers)}, comments), mini(), PARAMETERS, {})
 
 
 def test_validate__nothing_wrong__no_findings() -> None:
@@ -75,6 +77,56 @@ def test_validate__warning_with_a_comment_elsewhere__still_asks() -> None:
     assert (found.code, found.severity) == ("overspent", Severity.WARNING)
 
 
+LAST: Answers = {("W01a", "status"): Answer("4"), ("W02", "total"): Answer(12.0), ("W02", "started"): Answer(2019)}
+NOW: Answers = STATUSES | {
+    ("W01a", "status"): Answer("1"),
+    ("W02", "status"): Answer("2"),
+    ("W02", "total"): Answer(120.0),
+    ("W02", "regions"): Answer(None, AnswerStatus.NOT_AVAILABLE),
+    ("W02", "started"): Answer(2020.0),
+}
+
+
+def _compared(last: Mapping[str, Answers], comments: dict[tuple[str, str], str] | None = None) -> list[Finding]:
+    return validate(tidy_frame(mini(), {"s0": NOW}, comments), mini().with_comparisons(), PARAMETERS, last)
+
+
+def test_validate__another_answer_than_last_time__asks_at_its_cell_and_quotes_the_last_one() -> None:
+    found = _compared({"S0": LAST, "S1": {}})
+    layout = Layout(mini())
+    assert [(entry.code, entry.cell, entry.value, entry.message_in("en")) for entry in found] == [
+        (
+            "W18a",
+            layout.slot("W01a", "status").cell(Column.ANSWER),
+            "1",
+            "The level is lower than last time (4 – Fully).",
+        ),
+        (
+            "W18c",
+            layout.slot("W02", "total").cell(Column.ANSWER),
+            "120.0",
+            "This is at least ten times as much as last time (12), or a tenth of it at most.",
+        ),
+        (
+            "W18b",
+            layout.slot("W02", "started").cell(Column.ANSWER),
+            "2020.0",
+            "This is not the year given last time (2019).",
+        ),
+    ]
+    assert {entry.severity for entry in found} == {Severity.WARNING}
+    assert found[0].message_in("fr") == "Le niveau est plus bas que la dernière fois (4 – En entier)."
+
+
+def test_validate__another_answer_with_a_comment__is_explained_and_only_informs() -> None:
+    found = _compared({"S0": LAST}, {("W02", "total"): "Rivers of all provinces."})
+    assert [(entry.code, entry.severity) for entry in found if entry.explanation] == [("W18c", Severity.INFO)]
+
+
+def test_validate__no_answer_last_time__asks_nothing() -> None:
+    assert _compared({}) == _compared({"S1": LAST}) == []
+
+
 def test_validate__error_with_a_comment__stays_an_error() -> None:
     (found,) = _findings(STATUSES | {("W01a", "total"): Answer(-1.0)}, {("W01a", "total"): "Sic."})[:1]
     assert (found.severity, found.explanation) == (Severity.ERROR, "")
@@ -92,9 +144,9 @@ def test_validate__value_that_no_cell_can_give__is_a_domain_error() -> None:
 
 def test_validate__several_submissions__in_the_order_of_the_answers() -> None:
     batch = {name: with_heads(mini(), answers) for name, answers in {"b": {}, "a": OVERSPENT}.items()}
-    found = validate(tidy_frame(mini(), batch), mini(), PARAMETERS)
+    found = validate(tidy_frame(mini(), batch), mini(), PARAMETERS, {})
     assert [(entry.submission, entry.code) for entry in found] == [*[("b", "unanswered")] * 4, ("a", "overspent")]
 
 
 def test_validate__no_answers_at_all__no_findings() -> None:
-    assert validate(tidy_frame(mini(), {}), mini(), PARAMETERS) == []
+    assert validate(tidy_frame(mini(), {}), mini(), PARAMETERS, {}) == []

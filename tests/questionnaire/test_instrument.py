@@ -45,7 +45,7 @@ def test_read_instrument__the_seed__has_every_text_in_four_languages() -> None:
         wordings |= {f"{question.code} label": question.label, f"{question.code} help": question.help}
     for codelist in instrument.codelists.values():
         wordings |= {f"{codelist.name} {code.code}": code.label for code in codelist}
-    for rule in instrument.rules:
+    for rule in (*instrument.rules, *instrument.comparisons):
         wordings |= {f"rule {rule.code} message": rule.message, f"rule {rule.code} remedy": rule.remedy}
     missing = {key: sorted(set(instrument.languages) - wording.keys()) for key, wording in wordings.items()}
     assert {key: languages for key, languages in missing.items() if languages} == {}
@@ -111,8 +111,11 @@ def test_structure__a_text_mended_or_a_question_added__only_the_latter_changes_i
         ("questions.csv", "status >= 1,status >= 3", "stage >= 1,status >= 3", "questions.csv, line 3, column relevant_when", "stage"),
         ("questions.csv", "1000000", "a million", "questions.csv, line 3, column maximum", "not a whole number"),
         ("questions.csv", "regions,multiple_choice,regions", "regions,multiple_choice,", "line 6, column codelist", "missing"),
-        ("questions.csv", "Number,Nombre", "Number,Nombre,x", "questions.csv, line 3", "13 cells under 12 columns"),
+        ("questions.csv", "Number,Nombre", "Number,Nombre,x", "questions.csv, line 3", "14 cells under 13 columns"),
         ("questions.csv", "question,type", "question,sort", "questions.csv, line 1", "the column type is missing"),
+        ("questions.csv", "1990,period_end,,yes", "1990,period_end,,no", "questions.csv, line 10, column fixed", "“no”"),
+        ("questions.csv", "opened,date,,,,,", "opened,date,,,,,yes", "questions.csv, line 11, column fixed", "type date"),
+        ("questions.csv", "free,yes_no,,,,,,,", "free,yes_no,,,,,,last(free) == Y,", "questions.csv, line 12, column relevant_when", "last(free)"),
         ("codelists.csv", "regions,SOUTH,,,South*,Sud*", "regions,SOUTH,,,North,Sud*", "code list regions", "share the text"),
         ("codelists.csv", "status,0,0,", "status,0,zero,", "codelists.csv, line 2, column rank", "not a whole number"),
         ("codelists.csv", "status,SO,,not_applicable", "status,SO,,absent", "codelists.csv, line 7, column missing", "absent"),
@@ -125,6 +128,8 @@ def test_structure__a_text_mended_or_a_question_added__only_the_latter_changes_i
         ("rules.toml", 'severity = "error"', 'severity = "fatal"', "rules.toml, key rule 1.severity", "fatal"),
         ("rules.toml", 'scope = ["MONEY"]', 'scope = ["COUNT"]', "rules.toml, key rule 2.scope", "is not asked"),
         ("rules.toml", 'scope = ["MONEY"]', 'scope = ["MONNEY"]', "rules.toml, key rule 2.scope", "neither an indicator nor"),
+        ("rules.toml", "Much more was spent", "More than {last} was spent", "rules.toml, key rule 2.message", "{last}"),
+        ("rules.toml", 'check = "total == urban', 'check = "total == last(opened)', "rules.toml, key rule 1.scope", "no indicator"),
         ("rules.toml", 'target = "total"', "target = total", "rules.toml", "line 4"),
         ("instrument.toml", 'heading = "FORESTS"', 'heading = "FOREST"', "table.txt, line 24", "“FORESTS” is not declared"),
         ("instrument.toml", 'edition = "1"', "edition = 1", "instrument.toml, key edition", "not what belongs here"),

@@ -26,6 +26,13 @@ def test_filled__a_number__chooses_the_word_that_its_language_takes(language: st
     assert filled(_WORDS, language, {"n": number}) == said
 
 
+def test_filled__a_wording__is_said_in_the_same_language() -> None:
+    label = {"en": "Fully", "fr": "En entier"}
+    assert [filled("({last})", language, {"last": label}) for language in ("fr", "en", "pt")] == [
+        "(En entier)", "(Fully)", "(Fully)",
+    ]  # fmt: skip
+
+
 def test_filled__anything_else__stands_as_it_is() -> None:
     values = {"number": 1234567, "text": "a|b {c}", "yes": True, "share": 0.5}
     assert filled("{number} {number:05d} {text} {yes} {share}", "en", values) == "1234567 1234567 a|b {c} True 0.5"

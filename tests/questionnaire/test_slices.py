@@ -82,7 +82,7 @@ def test_slices__malformed__names_line_column_and_remedy(
 
 def test_slices__a_question_depends_on_another_indicator__both_belong_together(tmp_path: Path) -> None:
     instrument = copy_of(MINI, tmp_path / "instruments" / "mini")
-    replace_in(instrument / "questions.csv", "free,yes_no,,,,,,", "free,yes_no,,,,,F01.status >= 1,")
+    replace_in(instrument / "questions.csv", "free,yes_no,,,,,,,", "free,yes_no,,,,,,F01.status >= 1,")
     round_ = sliced(tmp_path, "respondent,slice,title_en,title_fr,sections,indicators\n*,water,W,E,,W02 F01\n")
     assert read_round(round_.folder, instrument.parent).slices
     replace_in(round_.folder / "slices.csv", "W02 F01", "W02")

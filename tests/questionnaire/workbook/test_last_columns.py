@@ -12,10 +12,10 @@ from questionnaire.answers import Selection
 from questionnaire.blanks import AnswerStatus
 from questionnaire.evaluate import Answer
 from questionnaire.layout import HEADINGS, OF_LAST_ROUND, Column
-from questionnaire.previous import Previous
 from questionnaire.rounds import Respondent, Round
+from questionnaire.rules import Severity
 from questionnaire.workbook.stamp import template
-from tests.given import mini_round
+from tests.given import following, mini, mini_round
 from tests.questionnaire.workbook.written import Written, write
 
 LAST = {
@@ -50,9 +50,7 @@ SHOWN = {
 @pytest.fixture(scope="module")
 def prefilled(tmp_path_factory: pytest.TempPathFactory) -> Written:
     folder = tmp_path_factory.mktemp("prefilled")
-    round_ = replace(
-        mini_round(folder), previous=Previous(Path("answers.parquet"), "1", "2022–2023"), last={"BBB": LAST}
-    )
+    round_ = following(mini_round(folder), {"BBB": LAST})
     return write(folder, round_, _respondent(round_, "BBB"))
 
 
@@ -77,6 +75,16 @@ def test_confirmed__every_row__has_its_formula_whatever_was_answered(prefilled: 
         assert str(prefilled.cell(slot, Column.CODE)).startswith("="), slot.key
         if isinstance(slot.field.type, Selection):
             assert prefilled.cell(slot, Column.LAST_NUMERIC) is None
+
+
+def test_difference__what_is_compared__has_a_formula_and_nothing_else_has(prefilled: Written) -> None:
+    asking = [rule for rule in mini().comparisons if rule.severity is Severity.WARNING]
+    compared = {f"{code}:{rule.target}" for rule in asking for code in rule.indicators}
+    formulas = {slot.key: prefilled.cell(slot, Column.DIFFERENCE) for slot in prefilled.layout.slots}
+    assert {key for key, formula in formulas.items() if formula} == compared
+    slot = prefilled.layout.slot("W02", "total")
+    assert f'"{{last}}",{slot.cell(Column.LAST)})' in str(formulas[slot.key])
+    assert f'IF({slot.cell(Column.DIFFERENCE)}<>"",' in str(prefilled.cell(slot, Column.CHECK))
 
 
 def test_columns__a_round_before__are_shown_with_its_period(prefilled: Written) -> None:
@@ -113,4 +121,4 @@ def _respondent(round_: Round, code: str) -> Respondent:
 
 
 def _letter(column: Column) -> str:
-    return "ABCDEFGHIJKLMNO"[column]
+    return "ABCDEFGHIJKLMNOP"[column]
