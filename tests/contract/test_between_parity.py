@@ -1,0 +1,234 @@
+"""What the questionnaire says of answers that differ from the round before, recalculated, is what the pipeline finds."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from itertools import cycle, product
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from questionnaire.answers import SingleChoice, WholeNumber, Year
+from questionnaire.blanks import AnswerStatus
+from questionnaire.evaluate import BLANK, Answer, Evaluator
+from questionnaire.layout import Column, Layout, Slot
+from questionnaire.rounds import Respondent, Round
+from questionnaire.rules import Rule
+from questionnaire.sample import Draft
+from questionnaire.workbook.checks import Sign
+from tests.contract.answer_sets import AnswerSet, Drawing
+from tests.contract.bare_workbook import Raw, Typed
+from tests.contract.sheet_verdicts import differing_cells, differing_summaries
+from tests.contract.test_parity import Compared, compare
+from tests.given import following, mini_round
+from tests.office import Step, calculated
+
+pytestmark = pytest.mark.libreoffice
+
+SETS = 30
+DRAFTS = 8
+
+Pair = tuple[Answer, Answer]
+"""What was answered in the round before, and what is answered today."""
+
+SO, ND, CF, RS = (
+    Answer(None, AnswerStatus(status))
+    for status in ("not_applicable", "not_available", "confidential", "nothing_to_report")
+)
+LEVELS = [*map(Answer, "01234"), SO, ND, CF, BLANK]
+ODD_COUNTS = [Answer(0), Answer(50), SO, ND, CF, RS, BLANK]
+NUMBERS = [
+    (20, 30), (20, 31), (20, 10), (20, 9), (18, 9), (1, 2), (1, 10), (1, 11), (2, 11), (2, 12), (2, 20), (12, 119),
+    (12, 120), (120, 12), (129, 13), (12, 12_000), (999_999, 1), (500, 0), (10, 0), (9, 0), (0, 500), (7, 7), (500, -1),
+]  # fmt: skip
+YEARS = [Answer(2019), Answer(2020), SO, ND, BLANK]
+
+PAIRS: Mapping[type, Sequence[Pair]] = {
+    SingleChoice: list(product(LEVELS, LEVELS)),
+    WholeNumber: [*((Answer(then), Answer(now)) for then, now in NUMBERS), *product(ODD_COUNTS, ODD_COUNTS)],
+    Year: [pair for any_two in product(YEARS, YEARS) for pair in (any_two, (YEARS[0], YEARS[1]))],
+}
+OWN: Mapping[tuple[str, str], Sequence[Pair]] = {
+    ("W02", "free"): [(BLANK, BLANK), (Answer("N"), BLANK), (BLANK, Answer("N"))],
+    ("W02", "opened"): [(Answer(dt.date(2020, 5, 4)), Answer(dt.date(year, 12, 31))) for year in (2019, 2020, 2021)],
+    ("W02", "source"): [(Answer("https://x.org"), Answer("https://x.org"))],
+    ("W02", "report"): [(Answer("Annual report"), now) for now in (Answer("Another report"), BLANK)],
+}
+"""What the small instrument compares by rules that it writes itself."""
+
+
+@pytest.fixture(scope="module")
+def compared(tmp_path_factory: pytest.TempPathFactory, uno_python: Path) -> Compared:
+    """The small instrument: every pair of answers that matters, some of them with an x or a reason."""
+    folder = tmp_path_factory.mktemp("between")
+    round_ = mini_round(folder)
+    drafts = [entry.draft for entry in Drawing(round_, 20260206).valid(DRAFTS)]
+    return compare(*_given(round_, drafts), folder / "typed", uno_python)
+
+
+def test_check__every_cell__says_what_the_pipeline_finds_in_its_words(compared: Compared) -> None:
+    differences = [
+        f"{entry.name} {slot.key}: {told}"
+        for entry in compared.sets
+        for slot, told in differing_cells(compared.sheets[entry.name], compared.cells[entry.name])
+    ]
+    assert not differences, f"{len(differences)} cells differ, such as:\n" + "\n".join(differences[:12])
+
+
+def test_summaries__every_set__count_what_the_pipeline_finds(compared: Compared) -> None:
+    differences = [
+        f"{entry.name} {told}"
+        for entry in compared.sets
+        for told in differing_summaries(compared.sheets[entry.name], compared.cells[entry.name], entry.signed)
+    ]
+    assert not differences, f"{len(differences)} differences, such as:\n" + "\n".join(differences[:12])
+
+
+def test_findings__every_set__are_what_the_evaluator_says(compared: Compared) -> None:
+    for entry in compared.sets:
+        evaluator = _evaluator(compared, entry)
+        wanted = {
+            (rule.code, f"{code}:{rule.target}")
+            for rule in _comparing(compared)
+            for code in rule.indicators
+            if evaluator.broken(rule, code)
+        }
+        codes = {rule.code for rule in _comparing(compared)}
+        found = {(item.code, key) for key, cell in compared.cells[entry.name].items() for item in cell.findings}
+        assert {item for item in found if item[0] in codes} == wanted, entry.name
+
+
+def test_sets__every_rule__is_broken_kept_shown_and_explained(compared: Compared) -> None:
+    codes = {rule.code for rule in _comparing(compared)}
+    seen = Counter(finding.code for finding in compared.batch.findings)
+    assert not [code for code in codes if seen[code] < 2], "these are hardly ever broken"
+    kept = {
+        rule.code
+        for entry in compared.sets
+        for evaluator in [_evaluator(compared, entry)]
+        for rule in _comparing(compared)
+        if any(evaluator.decides(rule, code) and not evaluator.broken(rule, code) for code in rule.indicators)
+    }
+    assert kept == codes
+    derived = {"W18a", "W18b", "W18c", "W18d", "W18e"}
+    assert derived <= {finding.code for finding in compared.batch.findings if finding.explanation}
+    assert derived <= {
+        item.code
+        for entry in compared.sets
+        for slot in compared.desk.layout.slots
+        if compared.sheets[entry.name].check(slot).startswith(Sign.WARNING)
+        for item in compared.cells[entry.name][slot.key].findings
+    }
+
+
+SPOILED = {
+    "nothing is said": ("W18d", "", '=""'),
+    "ten times is a change like others": ("W18c", ">=10*", ">=99999*"),
+    "what did not apply is forgotten": ("W18e", '"SO"', '"XX"'),
+}
+"""What is wrong with a formula: the rule whose verdict it is, a part of the formula, what comes instead."""
+
+
+def test_one_formula_broken_on_purpose__is_noticed(compared: Compared, uno_python: Path) -> None:
+    places = {name: _shown(compared, code) for name, (code, _, _) in SPOILED.items()}
+    jobs: dict[str, tuple[Path, list[Step]]] = {}
+    for name, (entry, slot) in places.items():
+        spoiled = (compared.desk.tabs(entry.respondent)[slot.sheet], slot.cell(Column.DIFFERENCE), *SPOILED[name][1:])
+        jobs.setdefault(entry.name, (compared.desk.path(entry), []))[1].append(Step(spoiled=(spoiled,)))
+    told = dict(zip(jobs, map(iter, calculated(uno_python, list(jobs.values()))), strict=True))
+    for name, (entry, slot) in places.items():
+        sheets = replace(compared.sheets[entry.name], told=next(told[entry.name]))
+        assert slot in [other for other, _ in differing_cells(sheets, compared.cells[entry.name])], name
+
+
+def _comparing(compared: Compared) -> list[Rule]:
+    return [rule for rule in compared.round.instrument.rules if rule.last_refs]
+
+
+def _evaluator(compared: Compared, entry: AnswerSet) -> Evaluator:
+    """Of what was drawn for a set: an x gives the last answer again, beside nothing else."""
+    last = compared.round.last[entry.respondent]
+    answers = entry.draft | {key: last[key] for key in map(_split, entry.marks)}
+    return Evaluator(compared.round.instrument, answers, compared.round.period.parameters, last)
+
+
+def _shown(compared: Compared, code: str) -> tuple[AnswerSet, Slot]:
+    """A set and a count of which the sheet says what a rule says."""
+    return next(
+        (entry, slot)
+        for entry in compared.sets
+        for slot in compared.desk.layout.slots
+        if isinstance(slot.field.type, WholeNumber)
+        and compared.sheets[entry.name].check(slot).startswith(Sign.WARNING)
+        and [item.code for item in compared.cells[entry.name][slot.key].findings] == [code]
+    )
+
+
+def test_confirmed__whatever_was_answered__is_never_asked_about(compared: Compared) -> None:
+    marked = [(entry.name, key) for entry in compared.sets for key in entry.marks]
+    assert len(marked) >= 20
+    codes = {item.code for name, key in marked for item in compared.cells[name][key].findings}
+    assert not {code for code in codes if code.startswith("W18")}
+
+
+def _given(round_: Round, drafts: Sequence[Draft]) -> tuple[Round, list[AnswerSet]]:
+    """A round whose respondents answered some of the pairs' first halves in the round before; today the second.
+
+    Whatever else they answered, then and now, is one of the drafts.
+    """
+    languages = round_.languages
+    names = dict.fromkeys(languages, "Land")
+    respondents = tuple(Respondent(f"R{n:02}", names, languages[n % len(languages)], True, "", ()) for n in range(SETS))
+    random, pairs = Random(20260206), {scalar: cycle(listed) for scalar, listed in PAIRS.items()}
+    last: dict[str, Draft] = {}
+    sets = []
+    for respondent in respondents:
+        then, now = (dict(random.choice(drafts)) for _ in range(2))
+        for key, own in OWN.items():
+            for draft, answer in zip((then, now), random.choice(own), strict=True):
+                _put(draft, key, answer)
+        marks, typed = dict[str, Raw](), dict[str, Typed]()
+        for slot in _compared(round_):
+            key = (slot.indicator.code, slot.field.code)
+            before, today = next(pairs[type(slot.field.type)])
+            _put(then, key, before)
+            roll = random.random()
+            if roll < 0.1 and before is not BLANK:
+                now.pop(key, None)
+                marks[slot.key] = "x"
+            else:
+                _put(now, key, today)
+            if roll > 0.85:
+                typed[slot.key] = Typed(comment="Counted otherwise since the reform.")
+        last[respondent.code] = {key: answer for key, answer in then.items() if _has_head(key, then, round_)}
+        sets.append(AnswerSet(respondent.code, respondent.code, respondent.language, now, typed, False, marks))
+    return following(replace(round_, respondents=respondents), last), sets
+
+
+def _compared(round_: Round) -> Iterator[Slot]:
+    """The cells that are compared with the last answer whatever the instrument writes of its own."""
+    targets = {(rule.target, code) for rule in round_.instrument.comparisons for code in rule.indicators}
+    for slot in Layout(round_.instrument).slots:
+        scalar = slot.field.type
+        if (slot.field.code, slot.indicator.code) in targets and isinstance(scalar, SingleChoice | WholeNumber | Year):
+            yield slot
+
+
+def _put(draft: Draft, key: tuple[str, str], answer: Answer) -> None:
+    draft.pop(key, None)
+    if answer is not BLANK:
+        draft[key] = answer
+
+
+def _has_head(key: tuple[str, str], draft: Draft, round_: Round) -> bool:
+    indicator, field = key
+    return (indicator, round_.instrument.fields[field].question) in draft
+
+
+def _split(key: str) -> tuple[str, str]:
+    indicator, field = key.split(":")
+    return indicator, field
