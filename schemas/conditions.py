@@ -80,6 +80,8 @@ class Conditions:
 
     def quantity(self, quantity: Quantity) -> Numbers:
         """The number, or NaN where an answer it needs is not there."""
+        if isinstance(quantity, Arithmetic):
+            return self._measure(quantity)  # worked out sooner than it is worth keeping
         if quantity not in self._numbers:
             self._numbers[quantity] = self._measure(quantity)
         return self._numbers[quantity]
