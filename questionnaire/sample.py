@@ -3,6 +3,7 @@
 Tests and the simulation of a round feed on it; it writes nothing.
 """
 
+import dataclasses
 import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -25,7 +26,7 @@ from questionnaire.answers import (
 )
 from questionnaire.blanks import DECLARED, AnswerStatus
 from questionnaire.conditions import And, Compare, Condition, Filled, Length, Or, Ref, Value, Valued, Within, refs
-from questionnaire.evaluate import BLANK, Answer, AnswerValue, Evaluator
+from questionnaire.evaluate import BLANK, Answer, Answers, AnswerValue, Evaluator
 from questionnaire.form import Field, Indicator, Instrument, Question
 from questionnaire.messages import say
 from questionnaire.rules import Rule
@@ -44,19 +45,24 @@ _MENDS = 6
 _TRIES = 400
 _SHARE_ANSWERED = 0.8
 _SHARE_DECLARED = 0.03
+_SHARE_REPEATED = 0.85
 
 
 @dataclass(frozen=True)
 class Sampler:
-    """Draws answers for one instrument; the same `random` state gives the same answers."""
+    """Draws answers for one instrument; the same `random` state gives the same answers.
+
+    `last` are the respondent's answers of the round before: most of them are given again.
+    """
 
     instrument: Instrument
     parameters: Mapping[str, int]
     random: Random
     language: str = "en"
+    last: Answers = dataclasses.field(default_factory=dict)
 
     def valid(self) -> Draft:
-        """A whole questionnaire's answers that break no rule."""
+        """A whole questionnaire's answers that break no rule; at worst, one that compares them with the last ones."""
         draft: Draft = {}
         for indicator in self.instrument.indicators:
             self._draw_indicator(draft, indicator)
@@ -67,13 +73,18 @@ class Sampler:
                 return draft
             for code in wrong:
                 self._repair_near(draft, code)
-        for code in dict.fromkeys(code for _, code in self.broken(draft)):
-            self._nothing_done(draft, self.instrument.indicator(code))
-        if left := [f"{rule.code} at {code}" for rule, code in self.broken(draft)]:
+        for give_up in (self._as_last_time, self._nothing_done):
+            for code in dict.fromkeys(code for _, code in self.broken(draft)):
+                give_up(draft, self.instrument.indicator(code))
+        left = [f"{rule.code} at {code}" for rule, code in self.broken(draft) if not rule.last_refs]
+        if left:
             raise RuntimeError(
                 f"no answers were found that keep {', '.join(left)}: do these rules contradict each other?"
             )
         return draft
+
+    def _evaluator(self, draft: Draft) -> Evaluator:
+        return Evaluator(self.instrument, draft, self.parameters, self.last)
 
     def _repair_near(self, draft: Draft, indicator: str) -> None:
         for _ in range(_REPAIRS):
@@ -131,12 +142,14 @@ class Sampler:
 
     def _mend(self, draft: Draft, rule: Rule, indicator: str, kept: Kept) -> None:
         """Change an answer so that a broken rule is kept, leaving the questions in `kept` alone."""
-        evaluator = Evaluator(self.instrument, draft, self.parameters)
+        evaluator = self._evaluator(draft)
         if not evaluator.broken(rule, indicator):
             return
         target = Ref(rule.target)
-        if rule.code == "not_relevant" and self._question_of(target, indicator) not in kept:
+        if rule.code == "not_relevant" and self._is_free(target, indicator, kept):
             self._set(draft, indicator, rule.target, BLANK)
+        elif rule.tells_last and self._is_free(target, indicator, kept):
+            self._repeat(draft, indicator, self.instrument.questions[self._question_of(target, indicator)[1]])
         elif rule.code == "not_relevant" or not self._satisfy(draft, rule.check, indicator, evaluator, kept):
             self._clear_one(draft, rule, indicator, kept)
 
@@ -148,7 +161,7 @@ class Sampler:
 
         `near` asks only for the rules that look at answers to one of these indicators.
         """
-        evaluator = Evaluator(self.instrument, draft, self.parameters)
+        evaluator = self._evaluator(draft)
         cases = {(id(rule), code): rule for indicator in near for rule, code in self._cases_near[indicator]}
         yield from ((rule, code) for (_, code), rule in cases.items() if evaluator.broken(rule, code))
 
@@ -165,7 +178,7 @@ class Sampler:
     # --- drawing --------------------------------------------------------------------------------------------
 
     def _draw_indicator(self, draft: Draft, indicator: Indicator) -> None:
-        evaluator = Evaluator(self.instrument, draft, self.parameters)
+        evaluator = self._evaluator(draft)
         for question in indicator.questions:
             if not evaluator.holds(question.relevant_when, indicator.code):
                 continue
@@ -174,6 +187,9 @@ class Sampler:
                 self._draw_question(draft, indicator, question)
 
     def _draw_question(self, draft: Draft, indicator: Indicator, question: Question) -> None:
+        if (indicator.code, question.code) in self.last and self.random.random() < _SHARE_REPEATED:
+            self._repeat(draft, indicator.code, question)
+            return
         first = question.fields[0]
         if first.takes_missing and self.random.random() < _SHARE_DECLARED:
             draft[indicator.code, first.code] = self._reason()
@@ -184,6 +200,13 @@ class Sampler:
             self._set(draft, indicator.code, field.code, self.draw(field))
         if isinstance(first.type, Selection) and (indicator.code, first.code) not in draft:
             self._set(draft, indicator.code, question.fields[1].code, Answer("Y"))
+
+    def _repeat(self, draft: Draft, indicator: str, question: Question) -> None:
+        """Give the last answer to a question again."""
+        for field in question.fields:
+            draft.pop((indicator, field.code), None)
+            if (indicator, field.code) in self.last:
+                draft[indicator, field.code] = self.last[indicator, field.code]
 
     def _reason(self) -> Answer:
         """One of the reasons for no answer that the instrument offers."""
@@ -351,6 +374,12 @@ class Sampler:
     def _is_level(self, field: str) -> bool:
         scalar = self.instrument.fields[field].type
         return isinstance(scalar, SingleChoice) and scalar.codelist.is_scale
+
+    def _as_last_time(self, draft: Draft, indicator: Indicator) -> None:
+        """All the last answers again, where there are any."""
+        if any((indicator.code, field.code) in self.last for field in indicator.fields):
+            for question in indicator.questions:
+                self._repeat(draft, indicator.code, question)
 
     def _nothing_done(self, draft: Draft, indicator: Indicator) -> None:
         """The barest consistent answer: the lowest level of the scale and nothing else."""

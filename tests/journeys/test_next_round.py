@@ -9,10 +9,13 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from pipeline.batch import read_batch
 from pipeline.explain import explain_lines
 from pipeline.journey import consolidate_round
 from pipeline.questionnaires import folder, write_questionnaires
+from pipeline.receiving.receive import receive
 from pipeline.simulation.fill import CellValue, FilledWorkbook
+from pipeline.simulation.simulate import simulate
 from questionnaire.layout import Column, Layout
 from questionnaire.rounds import Round
 from questionnaire.workbook.write import file_name, tab_names
@@ -129,6 +132,15 @@ def test_explain__tells_the_change_and_the_last_answer(second: Round, indicator:
     assert told in lines
     typed = "x" if field == "urban" else CHANGED[indicator, field]
     assert any(line.startswith(f"text as typed: “{typed}”") for line in lines)
+
+
+def test_simulated__a_round_that_follows__gives_answers_again_and_raises_no_query_about_others(second: Round) -> None:
+    round_ = mini_round(second.folder.parents[1], "third", PREVIOUS)
+    simulate(round_, 1)
+    batch = read_batch(round_, receive(round_))
+    assert not [finding.code for finding in batch.findings if finding.code.startswith("W18")]
+    answers = batch.answers[(batch.answers["respondent"] == "AAA") & (batch.answers["last"] != "")]
+    assert (answers["change"] == "confirmed").sum() >= 8
 
 
 def _return(round_: Round, typed: Mapping[Column, Cells]) -> None:

@@ -36,6 +36,17 @@ def test_valid__many_draws__use_every_answer_status_and_type() -> None:
     assert statuses == {AnswerStatus.ANSWERED, *DECLARED}
 
 
+@pytest.mark.parametrize("start", range(12))
+def test_valid__a_round_before__repeats_most_answers_and_breaks_no_rule(start: int) -> None:
+    last = Sampler(mini(), PERIOD, Random(start)).valid()
+    sampler = Sampler(mini().with_comparisons(), PERIOD, Random(100 + start), last=last)
+    draft = sampler.valid()
+    assert not list(sampler.broken(draft))
+    repeated = [key for key, answer in last.items() if draft.get(key) == answer]
+    assert len(repeated) > len(last) / 3
+    assert draft != last
+
+
 @pytest.mark.parametrize(
     ("code", "target", "indicator"),
     [(rule.code, rule.target, code) for rule in mini().rules for code in rule.indicators[:1]],
