@@ -84,6 +84,19 @@ def comment_on(document: Any, tab: str, cell: str, text: str) -> None:
     _sheet(document, tab).Annotations.insertNew(_area(document, tab, cell).CellAddress, text)
 
 
+def draw_text(document: Any, tab: str, cell: str, text: str) -> None:
+    """A box with a text over a cell."""
+    box = document.createInstance("com.sun.star.drawing.RectangleShape")
+    box.Position = _area(document, tab, cell).Position
+    box.Size = uno.createUnoStruct("com.sun.star.awt.Size", 5000, 1000)
+    _sheet(document, tab).DrawPage.add(box)
+    box.setString(text)
+
+
+def strike_out(document: Any, tab: str, area: str) -> None:
+    _area(document, tab, area).CharStrikeout = 1
+
+
 def rename_sheet(document: Any, tab: str, name: str) -> None:
     document.Sheets.getByName(tab).Name = name
 
@@ -157,7 +170,7 @@ EDITS: Mapping[str, Callable[..., Any]] = {
     edit.__name__: edit
     for edit in (
         insert_rows, delete_rows, insert_column, delete_column, sort_rows, cut_and_paste, merge, hide_rows, filter_rows,
-        type_in, type_text, comment_on, rename_sheet, move_sheet, delete_sheet, copy_sheet, add_sheet, copy_as_values,
+        type_in, type_text, comment_on, draw_text, strike_out, rename_sheet, move_sheet, delete_sheet, copy_sheet, add_sheet, copy_as_values,
     )
 }  # fmt: skip
 """Every edit by its name; each takes the document and its own arguments and gives another document, or None."""

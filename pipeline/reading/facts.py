@@ -14,18 +14,29 @@ Area = tuple[int, int, int, int]
 
 
 @dataclass(frozen=True)
+class Drawn:
+    """Something that lies over the cells: the cell of its corner, None if untold, and its text, "" for a picture."""
+
+    at: At | None
+    text: str = ""
+
+
+@dataclass(frozen=True)
 class SheetFacts:
     """What stands behind the cells of a sheet.
 
-    `errors` holds the text of each error cell. `formulas` are the cells with a formula: True where its result is in the
-    file; none are told of a sheet that leaves out the positions of its cells. `notes` are comments of the program's own
-    sort, replies included. `validated` are the areas with a data validation, None where the format does not tell which;
+    `errors` holds the text of each error cell. `formulas` are the cells with a formula: True where its result is in
+    the file; none are told of a sheet that leaves out the positions of its cells. `notes` are comments of the
+    program's own sort, replies included. `struck` are cells of which something is crossed out, `drawn` what lies
+    over cells. `validated` are the areas with a data validation, None where the format does not tell which;
     `validations` and `formats` count the validations and the conditional formats.
     """
 
     errors: Mapping[At, str] = field(default_factory=dict)
     formulas: Mapping[At, bool] = field(default_factory=dict)
     notes: Mapping[At, str] = field(default_factory=dict)
+    struck: frozenset[At] = frozenset()
+    drawn: tuple[Drawn, ...] = ()
     merged: tuple[Area, ...] = ()
     hidden_rows: frozenset[int] = frozenset()
     validations: int = 0

@@ -43,6 +43,13 @@ class NoResult(ErrorText):
     code = "formula_without_result"
 
 
+class StruckOut(ErrorText):
+    """What stands in a cell of which something is crossed out: whether it is still meant, only its writer knows."""
+
+    __slots__ = ()
+    code = "struck_out"
+
+
 @dataclass(frozen=True)
 class Sheet:
     """One worksheet; `rows[r][c]` is the cell in row r and column c, counted from 0, "" where nothing stands."""

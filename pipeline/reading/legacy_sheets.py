@@ -7,7 +7,7 @@ import datetime as dt
 import io
 import re
 import struct
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
@@ -18,6 +18,7 @@ import xlrd
 
 from pipeline.reading.facts import Area, At, BookFacts, NamedCell, SheetFacts
 from pipeline.reading.legacy_formulas import FORMULA, SHARED, Cell, Formulas, Zero
+from pipeline.reading.legacy_marks import drawn_over, struck_cells, struck_forms
 
 _END, _SHEET, _PROTECT, _ROW, _SHEET_AREAS = 0x0A, 0x85, 0x12, 0x208, 0x17
 _MERGED, _VALIDATION, _FORMAT, _BOOK = 0xE5, 0x1BE, 0x1B0, 0x1AE
@@ -40,7 +41,11 @@ def read_legacy(data: bytes) -> tuple[BookFacts, Mapping[str, Mapping[At, float]
         stream = _stream(container)
         records = _sheet_records(stream)
         formulas = Formulas(_zero(facts.program, book), _tabs(stream, book), partial(_is_number, book))
-        sheets = {sheet.name: _facts(sheet, records.get(sheet.name, b""), formulas) for sheet in book.sheets()}
+        forms = struck_forms(_records(stream, 0))
+        sheets = {
+            sheet.name: _facts(sheet, list(_records(records.get(sheet.name, b""), 0)), formulas, forms)
+            for sheet in book.sheets()
+        }
         facts = replace(
             facts,
             date_1904=book.datemode == 1,
@@ -99,8 +104,11 @@ def _is_number(book: Any, cell: Cell) -> bool:
     return not there or sheet.cell_type(row, column) in _LIKE_NUMBERS
 
 
-def _facts(sheet: Any, records: bytes, formulas: Formulas) -> SheetFacts:
-    """What stands behind the cells but for formulas, which are added to those of the workbook."""
+def _facts(sheet: Any, records: Sequence[tuple[int, bytes]], formulas: Formulas, forms: frozenset[int]) -> SheetFacts:
+    """What stands behind the cells but for formulas, which are added to those of the workbook.
+
+    `forms` are the cell formats that cross out.
+    """
     errors = {
         (row, column): xlrd.error_text_from_code.get(sheet.cell_value(row, column), "#ERR!")
         for row in range(sheet.nrows)
@@ -111,7 +119,7 @@ def _facts(sheet: Any, records: bytes, formulas: Formulas) -> SheetFacts:
     hidden: set[int] = set()
     counts = {_VALIDATION: 0, _FORMAT: 0}
     is_protected = False
-    for kind, record in _records(records, 0):
+    for kind, record in records:
         if kind in (FORMULA, SHARED):
             formulas.add(sheet.name, kind, record)
         elif kind == _MERGED:
@@ -125,6 +133,8 @@ def _facts(sheet: Any, records: bytes, formulas: Formulas) -> SheetFacts:
     return SheetFacts(
         errors=errors,
         notes={at: note.text.strip() for at, note in sheet.cell_note_map.items() if note.text.strip()},
+        struck=frozenset(struck_cells(records, forms)),
+        drawn=tuple(drawn_over(records)),
         merged=tuple(merged),
         hidden_rows=frozenset(hidden),
         validations=counts[_VALIDATION],

@@ -15,7 +15,7 @@ from pipeline.reading.named_places import fill_by_names
 from pipeline.reading.own_texts import OwnTexts
 from pipeline.reading.places import Place, SectionReading, address
 from pipeline.reading.roster_sheets import FoundRoster, find_roster, missing_rosters
-from pipeline.reading.sheet_findings import SheetFindings, added_sheet, attached_comments
+from pipeline.reading.sheet_findings import SheetFindings, added_sheet, attached_comments, drawn_over
 from pipeline.reading.sheet_map import find_marks, map_sheet
 from questionnaire.blanks import is_blank
 from questionnaire.identity import Identity
@@ -82,6 +82,7 @@ def locate(workbook: Workbook, layout: Layout) -> Located:
     sections = {reading.sheet.name for reading in readings}
     for sheet in workbook.sheets:
         findings += attached_comments(sheet, {}) if sheet.name not in sections else ()
+        findings += drawn_over(sheet)
     if named.places:
         findings += [*_repeated(claims, named.places), *_missing(layout, named.places)]
         findings += [*missing_rosters(layout, rosters), *named.findings, *_calculated(named.places)]

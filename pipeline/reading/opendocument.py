@@ -11,7 +11,7 @@ import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from pipeline.reading.facts import Area, At, NamedCell, SheetFacts, cell_place
+from pipeline.reading.facts import Area, At, Drawn, NamedCell, SheetFacts, cell_place
 from pipeline.receiving.zip_gate import read_parts
 
 _MOST = 200_000
@@ -19,13 +19,17 @@ _MOST = 200_000
 
 _TAG = re.compile(
     r"<(/?)(table:table|table:table-row|table:table-cell|table:covered-table-cell|office:annotation"
-    r"|calcext:conditional-format|table:table-source)(?=[\s/>])([^>]*?)(/?)>"
+    r"|calcext:conditional-format|table:table-source"
+    r"|draw:(?:frame|custom-shape|rect|ellipse|path|polygon|caption))(?=[\s/>])([^>]*?)(/?)>"
 )
 _ATTRIBUTE = re.compile(r"([\w:-]+)=\"([^\"]*)\"")
 _NAMED = re.compile(r"<table:named-range\s[^>]*>")
 _NAMED_CELL = re.compile(r"\$?(?:'((?:[^']|'')+)'|([^'.#]+))\.(\$?[A-Z]{1,3}\$?\d{1,7})(?::.*)?")
 _PARAGRAPH = re.compile(r"<text:p\b[^>]*>(.*?)</text:p>", re.DOTALL)
 _MARKUP = re.compile(r"<[^>]*>")
+_STYLE = re.compile(r"<style:style\s([^>]*[^/])>(.*?)</style:style>", re.DOTALL)
+_STYLE_NAME = re.compile(r"(?:table|text):style-name=\"([^\"]*)\"")
+_LINE_THROUGH = re.compile(r"style:text-line-through-style=\"(?!none\")")
 _CONTENT = "content.xml"
 _INDENT = re.compile(rb">\s+(?=</?(?:table|office|calcext|draw):|<text:p[\s>])")
 _TELLING = ("formula", "error", "spanned", "validation")
@@ -57,6 +61,8 @@ class _Sheet:
     errors: dict[At, str] = field(default_factory=dict)
     formulas: dict[At, bool] = field(default_factory=dict)
     notes: dict[At, str] = field(default_factory=dict)
+    struck: set[At] = field(default_factory=set)
+    drawn: list[Drawn] = field(default_factory=list)
     merged: list[Area] = field(default_factory=list)
     hidden: set[int] = field(default_factory=set)
     validated: list[Area] = field(default_factory=list)
@@ -65,15 +71,17 @@ class _Sheet:
 
     def facts(self) -> SheetFacts:
         return SheetFacts(
-            self.errors,
-            self.formulas,
-            self.notes,
-            tuple(self.merged),
-            frozenset(self.hidden),
-            len(self.kinds),
-            tuple(self.validated),
-            self.formats,
-            self.is_protected,
+            errors=self.errors,
+            formulas=self.formulas,
+            notes=self.notes,
+            struck=frozenset(self.struck),
+            drawn=tuple(self.drawn),
+            merged=tuple(self.merged),
+            hidden_rows=frozenset(self.hidden),
+            validations=len(self.kinds),
+            validated=tuple(self.validated),
+            formats=self.formats,
+            is_protected=self.is_protected,
         )
 
 
@@ -92,7 +100,8 @@ def read_content(content: str) -> tuple[dict[str, SheetFacts], dict[str, NamedCe
 
 def _sheets(content: str) -> Iterator[_Sheet]:
     sheet: _Sheet | None = None
-    noted = 0
+    noted = drawn = 0
+    struck = _struck_styles(content)
     for tag in _TAG.finditer(content):
         closing, name, rest, empty = tag.groups()
         if name == "table:table":
@@ -108,12 +117,16 @@ def _sheets(content: str) -> Iterator[_Sheet]:
             if closing:
                 sheet.notes[sheet.at] = _plain(content[noted : tag.start()])
             noted = tag.end()
+        elif name.startswith("draw:"):
+            if empty or closing:
+                _draw(sheet, content[drawn : tag.start()] if closing else "")
+            drawn = tag.end()
         elif name == "calcext:conditional-format":
             sheet.formats += not closing
         elif not closing and name == "table:table-row":
             _start_row(sheet, _attributes(rest))
         elif not closing and name != "table:table-source":
-            _cell(sheet, rest, content, tag.end())
+            _cell(sheet, rest, content, tag.end(), struck)
 
 
 def _start_row(sheet: _Sheet, attributes: dict[str, str]) -> None:
@@ -123,12 +136,32 @@ def _start_row(sheet: _Sheet, attributes: dict[str, str]) -> None:
         sheet.hidden.update(range(sheet.row, sheet.row + min(sheet.rows, _MOST)))
 
 
-def _cell(sheet: _Sheet, rest: str, content: str, end: int) -> None:
-    """Note a cell, or as many equal ones as the tag stands for."""
+def _draw(sheet: _Sheet, markup: str) -> None:
+    """Note what lies over the cells; what is tied to no cell stands before the first row."""
+    if len(sheet.drawn) < _MOST:
+        sheet.drawn.append(Drawn(sheet.at if sheet.row >= 0 else None, _plain(markup)))
+
+
+def _struck_styles(content: str) -> frozenset[str]:
+    """The styles of cells and of texts that cross out."""
+    if not _LINE_THROUGH.search(content):
+        return frozenset()
+    found = (
+        _attributes(style[1]).get("style:name", "")
+        for style in _STYLE.finditer(content)
+        if _LINE_THROUGH.search(style[2])
+    )
+    return frozenset(found)
+
+
+def _cell(sheet: _Sheet, rest: str, content: str, end: int, struck: frozenset[str]) -> None:
+    """Note a cell, or as many equal ones as the tag stands for; `struck` are the styles that cross out."""
     attributes = _attributes(rest) if "repeated" in rest or any(word in rest for word in _TELLING) else {}
     row, column = sheet.at = sheet.row, sheet.column
     width = _count(attributes, "table:number-columns-repeated")
     sheet.column += width
+    if struck and width < _MOST and _is_struck(rest, content, end, struck):
+        sheet.struck.update((row, place) for place in range(column, column + width))
     sheet.cells += bool(attributes)
     if not attributes or sheet.cells > _MOST:
         return
@@ -147,6 +180,12 @@ def _cell(sheet: _Sheet, rest: str, content: str, end: int) -> None:
     if kind := attributes.get("table:content-validation-name"):
         sheet.kinds.add(kind)
         sheet.validated.append((row, column, row + sheet.rows - 1, column + width - 1))
+
+
+def _is_struck(rest: str, content: str, end: int, struck: frozenset[str]) -> bool:
+    """True for a cell that is crossed out, or of whose text a part is."""
+    within = content[end : content.find("</table:table-cell>", end)] if content.startswith("<text:p", end) else ""
+    return not struck.isdisjoint(_STYLE_NAME.findall(rest + within))
 
 
 def _count(attributes: dict[str, str], name: str) -> int:

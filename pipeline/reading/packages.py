@@ -15,7 +15,7 @@ from pipeline.reading.binary_sheets import counts_from_1904, read_binary_sheet, 
 from pipeline.reading.extent import check_part
 from pipeline.reading.facts import NO_FACTS, BookFacts, NamedCell, SheetFacts, cell_place
 from pipeline.reading.opendocument import read_content
-from pipeline.reading.sheet_parts import read_notes, read_sheet_part
+from pipeline.reading.sheet_parts import Struck, read_drawing, read_notes, read_sheet_part, read_struck
 from pipeline.receiving.zip_gate import read_parts
 
 _SHEET = re.compile(r"<(?:\w+:)?sheet\s[^>]*>")
@@ -33,8 +33,8 @@ _DESCRIPTION = ("docProps/core.xml", "docProps/app.xml", "docProps/custom.xml", 
 _CONTENT = "content.xml"
 _SHEET_PART = re.compile(r"xl/worksheets/[^/]+\.(?:xml|bin)")
 _SMALL = re.compile(
-    r"xl/_rels/workbook\.(?:xml|bin)\.rels|xl/worksheets/_rels/[^/]+\.rels"
-    r"|xl/comments[^/]*\.xml|xl/comments/[^/]+\.xml|xl/threadedComments/[^/]+\.xml"
+    r"xl/_rels/workbook\.(?:xml|bin)\.rels|xl/worksheets/_rels/[^/]+\.rels|xl/styles\.xml|xl/sharedStrings\.xml"
+    r"|xl/drawings/[^/]+\.xml|xl/comments[^/]*\.xml|xl/comments/[^/]+\.xml|xl/threadedComments/[^/]+\.xml"
 )
 _MACROS = re.compile(r"xl/vbaProject\.bin|Basic/script-lc\.xml")
 _LINK = re.compile(r"xl/externalLinks/[^/]+\.(?:xml|bin)")
@@ -74,22 +74,24 @@ def _behind_cells(facts: BookFacts, parts: _Parts) -> BookFacts:
     workbook, binary = _text(parts, _WORKBOOK[0]), parts.get(_WORKBOOK[1], b"")
     tabs = _tabs(workbook) if workbook else read_binary_tabs(binary)
     relations = _relations(parts, _WORKBOOK[0] if workbook else _WORKBOOK[1])
+    struck = read_struck(_text(parts, "xl/styles.xml"), _text(parts, "xl/sharedStrings.xml"))
     return replace(
         facts,
         date_1904=bool(_DATE_1904.search(workbook)) if workbook else counts_from_1904(binary),
-        sheets={tab: _sheet(parts, relations.get(identity, "")) for tab, identity in tabs.items()},
+        sheets={tab: _sheet(parts, relations.get(identity, ""), struck) for tab, identity in tabs.items()},
         names={html.unescape(name): _named_cell(html.unescape(target)) for name, target in _NAME.findall(workbook)},
         is_complete=bool(workbook),
     )
 
 
-def _sheet(parts: _Parts, name: str) -> SheetFacts:
+def _sheet(parts: _Parts, name: str, struck: Struck) -> SheetFacts:
     if name not in parts:
         return NO_FACTS
     if name.endswith(".bin"):
         return read_binary_sheet(parts[name])
-    related = _relations(parts, name).values()
-    return read_sheet_part(_text(parts, name), read_notes([_text(parts, other) for other in related]))
+    related = [_text(parts, other) for other in _relations(parts, name).values()]
+    drawn = tuple(found for part in related for found in read_drawing(part))
+    return read_sheet_part(_text(parts, name), read_notes(related), struck, drawn)
 
 
 def _tabs(workbook: str) -> dict[str, str]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from pipeline.reading.facts import At
-from pipeline.reading.grids import CellValue, NoResult, Sheet
+from pipeline.reading.grids import CellValue, NoResult, Sheet, StruckOut
 from pipeline.reading.parsing import cell_text
 from pipeline.reading.sheet_map import PRINTED, READ, SheetMap, cell_at
 from questionnaire.answers import Selection
@@ -85,10 +85,12 @@ class SectionReading:
 
 
 def calculated(sheet: Sheet, at: At) -> CellValue:
-    """The value of a cell; a formula whose result is not in the file is content, but no answer."""
+    """The value of a cell; a formula without its result, or what is crossed out, is content but no answer."""
     row, column = at
     value = cell_at(sheet.rows[row], column) if row < len(sheet.rows) else None
-    return NoResult("=") if sheet.facts.formulas.get(at) is False and value in (None, "", 0) else value
+    if sheet.facts.formulas.get(at) is False and value in (None, "", 0):
+        return NoResult("=")
+    return StruckOut(cell_text(value)) if at in sheet.facts.struck and not is_blank(value) else value
 
 
 def address(row: int, column: int) -> str:

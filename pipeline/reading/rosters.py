@@ -11,8 +11,8 @@ from pipeline.findings import Finding, finding
 from pipeline.reading.facts import At
 from pipeline.reading.grids import CellValue, ErrorText
 from pipeline.reading.parsing import Context, Parsed, cell_text, parse
+from pipeline.reading.places import calculated
 from pipeline.reading.roster_sheets import FoundRoster
-from pipeline.reading.sheet_map import cell_at
 from questionnaire.answers import CODED, Text, WholeNumber, Year
 from questionnaire.blanks import AnswerStatus, is_blank
 from questionnaire.codelists import choice_key
@@ -165,13 +165,13 @@ def _lines(sheets: Sequence[FoundRoster], context: Context) -> list[Line]:
         roster = sheet.layout.roster
         columns = {column.code: sheet.columns[column.code] for column in roster.columns}
         for row in _filled(sheet):
-            cells = sheet.sheet.rows[row]
             number = sheet.lines.get(row, 0)
             if not number or number in taken:
                 number = free = max(free, *taken) + 1
             taken.add(number)
             parsed = {
-                column.code: _parsed(column, cell_at(cells, columns[column.code]), context) for column in roster.columns
+                column.code: _parsed(column, calculated(sheet.sheet, (row, columns[column.code])), context)
+                for column in roster.columns
             }
             lines.append(Line(roster, number, sheet.sheet.name, row, columns, parsed))
     return lines
@@ -189,9 +189,8 @@ def _filled(sheet: FoundRoster) -> Iterator[int]:
 
 
 def _answers(sheet: FoundRoster, row: int) -> Iterator[tuple[RosterColumn, CellValue]]:
-    cells = sheet.sheet.rows[row]
     for column in sheet.layout.roster.columns:
-        yield column, cell_at(cells, sheet.columns[column.code])
+        yield column, calculated(sheet.sheet, (row, sheet.columns[column.code]))
 
 
 def _is_line(sheet: FoundRoster, row: int) -> bool:

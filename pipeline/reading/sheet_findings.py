@@ -160,6 +160,21 @@ def attached_comments(sheet: Sheet, slots: Mapping[int, Slot]) -> Iterator[Findi
         )  # fmt: skip
 
 
+def drawn_over(sheet: Sheet) -> Iterator[Finding]:
+    """Every text in a box over the cells of a sheet, and one finding for all its pictures and embedded files."""
+    for drawn in sheet.facts.drawn:
+        if drawn.text:
+            yield finding(
+                "text_box", Severity.WARNING, {"typed": drawn.text, "sheet": sheet.name},
+                sheet=sheet.name, cell=address(*drawn.at) if drawn.at else "", value=drawn.text,
+            )  # fmt: skip
+    pictures = [drawn for drawn in sheet.facts.drawn if not drawn.text]
+    if pictures:
+        at = next((drawn.at for drawn in pictures if drawn.at), None)
+        values = {"sheet": sheet.name, "count": len(pictures)}
+        yield finding("pictures_found", Severity.WARNING, values, sheet=sheet.name, cell=address(*at) if at else "")
+
+
 def remarks_on(sheet: Sheet, texts: OwnTexts, entered: frozenset[At]) -> Iterator[Finding]:
     """What was typed on a sheet of the form that asks no question, line by line, beside what was `entered` as asked.
 

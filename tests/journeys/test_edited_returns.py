@@ -206,6 +206,11 @@ EDITS: Mapping[str, Edit] = {
         (("comment_on", TAB, _at(NUMBERS[0]), "só 2025"), ("comment_on", TAB, "C3", "ver anexo")),
         {"cell_comment": 2, **OPENED},
     ),
+    "cross out and draw over": Edit(
+        (("strike_out", TAB, _at(NUMBERS[0])), ("draw_text", TAB, "D9", "ver anexo 3"), ("draw_text", TAB, "P2", "ok")),
+        {"struck_out": 1, "text_box": 2, **OPENED},
+        changed={_key(NUMBERS[0]): ("unreadable", None, None, None, None)},
+    ),
     "switch the language": Edit(SWITCHED),
     "notes beside and below": Edit(
         (("type_text", TAB, "P9", "ver anexo 3"), ("add_sheet", "Anexo"), ("type_text", "Anexo", "B2", "outra coisa")),

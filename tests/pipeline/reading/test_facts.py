@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 
 from pipeline.reading import packages
 from pipeline.reading.binary_sheets import read_binary_sheet, read_binary_tabs
-from pipeline.reading.facts import BookFacts, NamedCell, SheetFacts
+from pipeline.reading.facts import BookFacts, Drawn, NamedCell, SheetFacts
 from pipeline.reading.grids import read_grids
 from pipeline.reading.legacy_sheets import read_legacy
 from pipeline.reading.opendocument import read_content
-from pipeline.reading.sheet_parts import read_notes, read_sheet_part
+from pipeline.reading.sheet_parts import read_drawing, read_notes, read_sheet_part, read_struck
 from pipeline.receiving.formats import Format
 from tests.pipeline.reading.test_grids import DATA, repack
 
@@ -68,6 +68,56 @@ def test_xlsx__validation_that_looks_at_another_sheet__is_found_in_its_extension
         "</x14:formula1><xm:sqref>D5 D7:D9</xm:sqref></x14:dataValidation></x14:dataValidations></ext></worksheet>"
     )
     assert read_sheet_part(part, {}).validated == ((4, 3, 4, 3), (6, 3, 8, 3))
+
+
+STYLES = (
+    '<styleSheet><fonts count="3"><font/><font><strike val="0"/></font><font><strike/><sz val="1"/></font></fonts>'
+    '<cellStyleXfs><xf fontId="2"/></cellStyleXfs><cellXfs><xf numFmtId="0" fontId="0"/><xf numFmtId="0" fontId="1"/>'
+    '<xf numFmtId="0" fontId="2"><alignment/></xf></cellXfs></styleSheet>'
+)
+TEXTS = (
+    "<sst><si><t>plain</t></si><si><r><rPr><strike/><sz/></rPr><t>12</t></r><r><t>15</t></r></si>"
+    '<si><r><rPr><strike val="false"/></rPr><t>x</t></r></si></sst>'
+)
+
+
+def test_xlsx__cells_crossed_out__as_a_whole_or_in_part__are_told() -> None:
+    cells = (
+        '<c r="B1" s="0" t="s"><v>0</v></c><c r="C1" s="1"><v>5</v></c><c r="D1" s="2"><v>5</v></c>'
+        '<c r="E1" s="0" t="s"><v>1</v></c><c r="F1" t="s"><v>2</v></c><c r="G1" t="n"><v>1</v></c>'
+    )
+    part = f'<worksheet><sheetData><row r="1">{cells}</row></sheetData></worksheet>'
+    assert read_sheet_part(part, {}, read_struck(STYLES, TEXTS)).struck == {(0, 3), (0, 4)}
+    assert read_sheet_part(part, {}, read_struck("", "")).struck == frozenset()
+
+
+def test_xlsx__boxes_pictures_and_embedded_files__are_told_with_their_place() -> None:
+    corner = "<xdr:from><xdr:col>3</xdr:col><xdr:colOff>0</xdr:colOff><xdr:row>8</xdr:row></xdr:from>"
+    paragraphs = "<a:p><a:r><a:t>12 &amp; </a:t></a:r><a:r><a:t>more</a:t></a:r></a:p><a:p/><a:p><a:t>see</a:t></a:p>"
+    drawing = (
+        f"<xdr:wsDr><xdr:twoCellAnchor>{corner}<xdr:sp><xdr:txBody>{paragraphs}</xdr:txBody></xdr:sp></xdr:twoCellAnchor>"
+        f"<xdr:oneCellAnchor>{corner}<xdr:pic/></xdr:oneCellAnchor></xdr:wsDr>"
+    )
+    drawn = tuple(read_drawing(drawing))
+    assert drawn == (Drawn((8, 3), "12 & more\nsee"), Drawn((8, 3)))
+    part = "<worksheet><sheetData></sheetData><oleObjects><oleObject progId='Word'/></oleObjects></worksheet>"
+    assert read_sheet_part(part, {}, drawn=drawn).drawn == (*drawn, Drawn(None))
+
+
+def test_ods__cells_crossed_out_and_boxes__are_told() -> None:
+    style = '<style:style style:name="{}"><style:text-properties style:text-line-through-style="{}"/></style:style>'
+    styles = style.format("ce1", "solid") + style.format("T1", "solid") + style.format("ce2", "none")
+    sheet = (
+        '<table:table table:name="A"><table:shapes><draw:rect><text:p>over</text:p></draw:rect></table:shapes>'
+        '<table:table-row><table:table-cell table:style-name="ce2"><text:p>1</text:p></table:table-cell>'
+        '<table:table-cell table:style-name="ce1" table:number-columns-repeated="2"><text:p>2</text:p></table:table-cell>'
+        '<table:table-cell><text:p>1<text:span text:style-name="T1">2</text:span></text:p></table:table-cell>'
+        "<table:table-cell><draw:frame><draw:image/></draw:frame></table:table-cell>"
+        "</table:table-row></table:table>"
+    )
+    facts = read_content(styles + sheet)[0]["A"]
+    assert facts.struck == {(0, 1), (0, 2), (0, 3)}
+    assert facts.drawn == (Drawn(None, "over"), Drawn((0, 4)))
 
 
 def test_notes__a_conversation__stands_once() -> None:
