@@ -61,12 +61,18 @@ class OwnTexts:
         return {column_key(column): column for column in Column}
 
     def asks(self, slot: Slot, text: str) -> bool:
-        """True if a text is the question of this slot, in any language."""
-        key = slot.key
-        if key not in self._labels:
-            self._labels[key] = frozenset(map(choice_key, slot.field.label.values()))
+        """True if a text holds the question of this slot, in any language."""
         seen = choice_key(text)
-        return any(label in seen for label in self._labels[key])
+        return any(label in seen for label in self._labels_of(slot))
+
+    def is_label(self, slot: Slot, text: str) -> bool:
+        """True if a text is the question of this slot and nothing more, in any language."""
+        return choice_key(text) in self._labels_of(slot)
+
+    def _labels_of(self, slot: Slot) -> frozenset[str]:
+        if slot.key not in self._labels:
+            self._labels[slot.key] = frozenset(map(choice_key, slot.field.label.values()))
+        return self._labels[slot.key]
 
     def is_own(self, text: str) -> bool:
         """True for a text that the questionnaire prints by itself, also where a cell joins several of them."""

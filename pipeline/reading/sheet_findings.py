@@ -4,7 +4,7 @@ It reads no answer.
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from pipeline.findings import Finding, finding
 from pipeline.reading.facts import At
@@ -20,6 +20,9 @@ from questionnaire.rules import Severity
 
 _LONGEST = 32_767
 """Characters of a cell, and more cells than so many characters can tell of."""
+
+_MANY = 10
+"""Texts of one column written anew that are told together: by then somebody has reworked the column."""
 
 _SHOWN = (Column.NUMBER, Column.QUESTION, Column.HELP, Column.CHECK)
 """The columns of a question's row in which the form shows texts of its own."""
@@ -102,14 +105,31 @@ class SheetFindings:
 
     def _unplaced(self) -> Iterator[Finding]:
         """Content that no slot explains: in rows of no slot, and beside the cells to fill in."""
-        for row, cells in enumerate(self._sheet.rows):
-            found = [column for column in self._looked_at(row, cells) if self._is_foreign(row, column)]
+        rows = {
+            row: [column for column in self._looked_at(row, cells) if self._is_foreign(row, column)]
+            for row, cells in enumerate(self._sheet.rows)
+        }
+        reworded = tuple(self._map.columns[column] for column in (Column.NUMBER, Column.QUESTION, Column.HELP))
+        for column in reworded:
+            overwritten = [row for row in self._slots if column in rows[row]]
+            if len(overwritten) >= _MANY:
+                yield self._overwritten(sorted(overwritten), column)
+                rows |= {row: [other for other in rows[row] if other != column] for row in overwritten}
+        for row, found in rows.items():
             if found:
-                typed = " | ".join(cell_text(cells[column]) for column in found)
+                typed = " | ".join(cell_text(self._sheet.rows[row][column]) for column in found)
                 yield finding(
                     "unplaced", Severity.WARNING, {"typed": typed},
                     sheet=self._sheet.name, cell=address(row, found[0]), value=typed,
                 )  # fmt: skip
+
+    def _overwritten(self, rows: Sequence[int], column: int) -> Finding:
+        """One finding for a whole column of texts that somebody wrote anew, such as a translation by hand."""
+        texts = [cell_text(self._sheet.rows[row][column]) for row in rows]
+        told = " | ".join(f"{address(row, column)}: {text}" for row, text in zip(rows, texts, strict=True))
+        values = {"sheet": self._sheet.name, "count": len(rows), "typed": texts[0]}
+        where = {"sheet": self._sheet.name, "cell": address(rows[0], column), "value": told[:_LONGEST]}
+        return finding("texts_overwritten", Severity.WARNING, values, **where)
 
     def _looked_at(self, row: int, cells: list[CellValue]) -> list[int]:
         columns = self._map.columns
@@ -131,7 +151,7 @@ class SheetFindings:
             return True
         slot, columns = self._slots.get(row), self._map.columns
         is_number = column == columns[Column.NUMBER] and row in self._map.by_number
-        is_asked = slot is not None and column == columns[Column.QUESTION] and self._texts.asks(slot, value)
+        is_asked = slot is not None and column == columns[Column.QUESTION] and self._texts.is_label(slot, value)
         return not (is_number or is_asked or value.startswith(MARK) or self._texts.is_own(value))
 
     def _is_own_formula(self, row: int, column: int, value: CellValue) -> bool:
