@@ -23,7 +23,7 @@ from questionnaire.conditions import (
 )
 from questionnaire.rules import Asked, Rule, Severity, automatic
 
-UNREMARKABLE = 10
+_UNREMARKABLE = 10
 """A count that changes by less asks for no reason, whatever share of it that is: 1 that becomes 2 has doubled."""
 
 _UNIT_SLIP = 10
@@ -41,10 +41,10 @@ def rules_between(asked: Asked) -> Iterator[Rule]:
                 yield _asking("W18b", asked, code, Compare("==", Value(now), Value(then)))
             case WholeNumber():
                 given = And((_positive(now), _positive(then)))
-                slip, share = _unit_slip(now, then), _half_as_much(now, then)
+                slip, alike = _unit_slip(now, then), _within_half(now, then)
                 other_than_slip = And((_positive(then), Not(And((_positive(now), slip)))))
                 yield _asking("W18c", asked, code, Or((_small(now, then), Not(slip))), given)
-                yield _asking("W18d", asked, code, Or((_small(now, then), share)), other_than_slip)
+                yield _asking("W18d", asked, code, Or((_small(now, then), alike)), other_than_slip)
                 yield _asking("W18e", asked, code, Not(_applies_otherwise(now, then)))
             case _:
                 pass
@@ -65,7 +65,7 @@ def _times(factor: float, ref: Ref) -> Arithmetic:
 def _small(now: Ref, then: Ref) -> Condition:
     """The count has changed by less than is worth asking about."""
     changes = (Arithmetic("-", Value(left), Value(right)) for left, right in ((now, then), (then, now)))
-    return And(tuple(Compare("<", change, Constant(UNREMARKABLE)) for change in changes))
+    return And(tuple(Compare("<", change, Constant(_UNREMARKABLE)) for change in changes))
 
 
 def _unit_slip(now: Ref, then: Ref) -> Condition:
@@ -74,7 +74,7 @@ def _unit_slip(now: Ref, then: Ref) -> Condition:
     return Or(tuple(Compare(">=", Value(more), _times(_UNIT_SLIP, less)) for more, less in pairs))
 
 
-def _half_as_much(now: Ref, then: Ref) -> Condition:
+def _within_half(now: Ref, then: Ref) -> Condition:
     """Within half of what it was, up or down."""
     return And((Compare("<=", _times(2, now), _times(3, then)), Compare(">=", _times(2, now), Value(then))))
 

@@ -38,13 +38,12 @@ class Column(IntEnum):
     DIFFERENCE = 15
 
 
-OF_LAST_ROUND = (
-    Column.LAST, Column.CONFIRM, Column.LAST_CODE, Column.LAST_NUMERIC, Column.CONFIRMED, Column.DIFFERENCE,
-)  # fmt: skip
-"""The columns that are empty in the workbooks of a round that has no round before it."""
-
-HELPERS = (Column.KEY, Column.CODE, Column.NUMERIC, *OF_LAST_ROUND[2:])
+_LAST_HELPERS = (Column.LAST_CODE, Column.LAST_NUMERIC, Column.CONFIRMED, Column.DIFFERENCE)
+HELPERS = (Column.KEY, Column.CODE, Column.NUMERIC, *_LAST_HELPERS)
 """The columns that nobody is meant to see."""
+
+OF_LAST_ROUND = (Column.LAST, Column.CONFIRM, *_LAST_HELPERS)
+"""The columns that are empty in the workbooks of a round that has no round before it."""
 
 
 class RowKind(Enum):

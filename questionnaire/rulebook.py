@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
+from questionnaire.answers import Date, Selection
 from questionnaire.between_rounds import rules_between
 from questionnaire.conditions import Condition
 from questionnaire.expressions import ExpressionError, Names, read_condition
@@ -82,9 +83,8 @@ def _placed(rule: Rule, entry: Settings, indicators: Mapping[str, Indicator]) ->
         what = f"rule {rule.code}: {', '.join(unknown)} is neither an indicator nor a kind"
         raise entry.fault("scope", what, f"Name indicators or kinds, or write “{EVERYWHERE}” for all that fit")
     _check_references(rule, entry, indicators)
-    if any(LAST in text for text in rule.message.values()) and not rule.tells_last:
-        what = f"rule {rule.code}: {LAST} stands in a text, but the rule does not compare {rule.target} with it"
-        raise entry.fault("message", what, f"Use last({rule.target}) in the rule, or leave {LAST} out")
+    if any(LAST in text for text in rule.message.values()):
+        _check_quoted(rule, entry, indicators)
     own = {ref.field for ref in (*rule.refs, *rule.last_refs) if not ref.indicator} | {rule.target}
     placed: list[str] = []
     for code, indicator in indicators.items():
@@ -98,6 +98,19 @@ def _placed(rule: Rule, entry: Settings, indicators: Mapping[str, Indicator]) ->
         what = f"rule {rule.code}: no indicator is asked what the rule looks at"
         raise entry.fault("scope", what, "Name indicators or kinds that are asked these questions")
     return replace(rule, indicators=tuple(placed))
+
+
+def _check_quoted(rule: Rule, entry: Settings, indicators: Mapping[str, Indicator]) -> None:
+    """The last answer is quoted as it stands beside the question: a day is a number there, a choice of many a count."""
+    if not rule.tells_last:
+        what = (
+            f"rule {rule.code}: {LAST} stands in a text, but the rule does not look at the last answer to {rule.target}"
+        )
+        raise entry.fault("message", what, f"Use last({rule.target}) in the rule, or leave {LAST} out")
+    fields = (field for indicator in indicators.values() for field in indicator.fields)
+    if any(field.code == rule.target and isinstance(field.type, Date | Selection) for field in fields):
+        what = f"rule {rule.code}: neither a day nor a choice of several can be quoted, as {LAST} would {rule.target}"
+        raise entry.fault("message", what, f"Leave {LAST} out: the last answer stands beside the question")
 
 
 def _check_references(rule: Rule, entry: Settings, indicators: Mapping[str, Indicator]) -> None:

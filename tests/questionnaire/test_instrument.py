@@ -128,6 +128,7 @@ def test_structure__a_text_mended_or_a_question_added__only_the_latter_changes_i
         ("rules.toml", 'severity = "error"', 'severity = "fatal"', "rules.toml, key rule 1.severity", "fatal"),
         ("rules.toml", 'scope = ["MONEY"]', 'scope = ["COUNT"]', "rules.toml, key rule 2.scope", "is not asked"),
         ("rules.toml", 'scope = ["MONEY"]', 'scope = ["MONNEY"]', "rules.toml, key rule 2.scope", "neither an indicator nor"),
+        ("rules.toml", "It would have opened earlier", "It opened {last}", "rules.toml, key rule 9.message", "neither a day"),
         ("rules.toml", "Much more was spent", "More than {last} was spent", "rules.toml, key rule 2.message", "{last}"),
         ("rules.toml", 'check = "total == urban', 'check = "total == last(opened)', "rules.toml, key rule 1.scope", "no indicator"),
         ("rules.toml", 'target = "total"', "target = total", "rules.toml", "line 4"),
