@@ -40,8 +40,9 @@ def regional_workbook(round_: Round, made: Consolidation, codebook: pd.DataFrame
         writer.about(made)
         writer.levels(made.regional)
         writer.table("regional", made.regional.dropna(axis="columns", how="all"))
-        names = tab_names(Layout(round_.instrument), round_.working_language)
-        for sheet in roster_sheets(round_.instrument):
+        layout = Layout(round_.instrument)
+        names = tab_names(layout, round_.working_language)
+        for sheet in roster_sheets(layout):
             writer.lines(names[sheet.code], made.rosters[sheet.roster.code])
         for name, table in (
             ("findings", made.findings),

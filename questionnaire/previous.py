@@ -3,14 +3,21 @@
 It reads no dataset: `pipeline.last_answers` does.
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from questionnaire.evaluate import Answer
 from questionnaire.form import Instrument
+from questionnaire.rosters import Roster
 from questionnaire.tables import DeclarationError, Settings
 
 TABLE = "previous"
 """The table of round.toml; a round without it asks everything anew."""
+
+
+Line = Mapping[str, Answer]
+"""What a line of a roster said, by column; a cell that said nothing is not there."""
 
 
 @dataclass(frozen=True)
@@ -21,9 +28,14 @@ class Previous:
     edition: str
     period: str
 
-    def fault(self, what: str, remedy: str) -> DeclarationError:
-        """Something wrong with the dataset itself."""
-        return DeclarationError(f"round.toml, key {TABLE}.answers", f"{self.answers}: {what}", remedy)
+    @property
+    def roster_answers(self) -> Path:
+        """What the lines of rosters said, published together with the answers."""
+        return self.answers.with_name("roster_answers.parquet")
+
+    def fault(self, what: str, remedy: str, path: Path | None = None) -> DeclarationError:
+        """Something wrong with the dataset itself, or with what else was published, at `path`."""
+        return DeclarationError(f"round.toml, key {TABLE}.answers", f"{path or self.answers}: {what}", remedy)
 
 
 def read_previous(settings: Settings, instrument: Instrument) -> Previous | None:
@@ -42,3 +54,12 @@ def read_previous(settings: Settings, instrument: Instrument) -> Previous | None
     if not period:
         raise table.fault("period", "it is empty", "Write it as it is to stand above the answers, such as 2022–2023")
     return Previous(settings.path.parent / table.text("answers"), edition, period)
+
+
+def lines_shown(roster: Roster, lines: Sequence[Line]) -> tuple[Line, ...]:
+    """Of the lines of the round before those that a questionnaire with this roster shows, its line 1 first.
+
+    A part of the questionnaire shows those of the indicators that it asks.
+    """
+    named = roster.indicator_column
+    return tuple(line for line in lines if named not in line or line[named].value in (None, *roster.indicators))

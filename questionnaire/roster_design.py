@@ -22,7 +22,9 @@ from questionnaire.rosters import Roster, RosterColumn, RosterCount, RosterMirro
 from questionnaire.tables import Settings, read_settings
 
 FILE = "rosters.toml"
-TAKEN = frozenset(("key", "line", "check", "content", "respondent", "file", "sheet", "row", "submission", "roster"))
+TAKEN = frozenset(
+    ("key", "line", "confirm", "check", "content", "last", "respondent", "file", "sheet", "row", "submission", "roster")
+)
 """What no column may be called: columns of the sheet and of the dataset that every roster has."""
 
 _CODE = re.compile(r"[a-z][a-z0-9_]*")

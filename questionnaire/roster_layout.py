@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from questionnaire.answers import CODED
-from questionnaire.form import Instrument
+from questionnaire.form import Field
 from questionnaire.identity import MARK
-from questionnaire.rosters import Roster
+from questionnaire.layout import Layout
+from questionnaire.rosters import Roster, RosterColumn
 
 # Rows of a roster sheet, counted from 0.
 HEADER_KEYS = 0
@@ -23,15 +24,20 @@ FIRST_LINE = 6
 KEY, LINE, CHECK, CONTENT = "key", "line", "check", "content"
 """The columns that every roster sheet has beside the roster's own. KEY and CONTENT are hidden."""
 
+CONFIRM, LAST = "confirm", "last"
+"""Those that it has besides where there is a round before: for the x, and (hidden) what the line said then."""
+
 
 @dataclass(frozen=True)
 class RosterSheet:
     """Where everything stands on the sheet of a roster; rows and columns count from 0.
 
-    Columns: key (hidden) | line | the roster's own | check | a helper per choice (hidden) | content (hidden).
+    Columns: key (hidden) | line | the roster's own | check | a helper per choice (hidden) | content (hidden). Where the
+    lines of the round before are shown, confirm stands after line, and last after content.
     """
 
     roster: Roster
+    prefilled: bool = False
 
     @property
     def code(self) -> str:
@@ -41,15 +47,21 @@ class RosterSheet:
     @cached_property
     def columns(self) -> dict[str, int]:
         """The columns by name, but for the helpers of the choices."""
-        names = (KEY, LINE, *(column.code for column in self.roster.columns), CHECK)
-        return {name: place for place, name in enumerate(names)} | {CONTENT: len(names) + len(self.helpers)}
+        names = {name: place for place, name in enumerate(self._before_helpers)}
+        after = (CONTENT, LAST) if self.prefilled else (CONTENT,)
+        return names | {name: place for place, name in enumerate(after, len(names) + len(self.helpers))}
 
     @cached_property
     def helpers(self) -> dict[str, int]:
         """The hidden column beside each choice, by the code of its column."""
-        first = 3 + len(self.roster.columns)
+        first = len(self._before_helpers)
         coded = [column.code for column in self.roster.columns if isinstance(column.type, CODED)]
         return {code: first + place for place, code in enumerate(coded)}
+
+    @property
+    def _before_helpers(self) -> tuple[str, ...]:
+        confirm = (CONFIRM,) if self.prefilled else ()
+        return (KEY, LINE, *confirm, *(column.code for column in self.roster.columns), CHECK)
 
     @cached_property
     def header_keys(self) -> dict[str, str]:
@@ -85,6 +97,11 @@ def helper_name(column: str) -> str:
     return f"{column}.code"
 
 
-def roster_sheets(instrument: Instrument) -> tuple[RosterSheet, ...]:
-    """The roster sheets of an instrument's workbook, in the order declared."""
-    return tuple(RosterSheet(roster) for roster in instrument.rosters)
+def roster_sheets(layout: Layout) -> tuple[RosterSheet, ...]:
+    """The roster sheets of a workbook, in the order declared."""
+    return tuple(RosterSheet(roster, layout.prefilled) for roster in layout.instrument.rosters)
+
+
+def as_field(column: RosterColumn) -> Field:
+    """A column as a question would ask for it."""
+    return Field(column.code, column.code, column.type, column.label)

@@ -14,7 +14,7 @@ from questionnaire.form import Instrument
 from questionnaire.instrument import INSTRUMENTS, read_instrument
 from questionnaire.limits import Limits, read_limits
 from questionnaire.messages import LANGUAGES
-from questionnaire.previous import Previous, read_previous
+from questionnaire.previous import Line, Previous, read_previous
 from questionnaire.round_key import read_key
 from questionnaire.slices import Slice, read_slices, slices_of
 from questionnaire.tables import DeclarationError, Row, Settings, read_rows, read_settings
@@ -61,9 +61,9 @@ class Period:
 class Round:
     """One collection: which instrument, about which period, from whom, by when.
 
-    `last` has what respondents answered in the round before, by their code; whoever needs it puts it there. Returns of
-    `older_editions` count without the answers that only today's edition asks for. In a round that names a `previous`
-    one, the rules of the instrument compare the two.
+    `last` has what respondents answered in the round before, by their code, and `last_lines` what their rosters said,
+    by code and roster; whoever needs them puts them there. Returns of `older_editions` count without the answers that
+    only today's edition asks for. In a round that names a `previous` one, the rules of the instrument compare the two.
     """
 
     name: str
@@ -81,6 +81,7 @@ class Round:
     slices: tuple[Slice, ...] = ()
     previous: Previous | None = None
     last: Mapping[str, Answers] = field(default_factory=dict)
+    last_lines: Mapping[str, Mapping[str, tuple[Line, ...]]] = field(default_factory=dict)
     limits: Limits = field(default_factory=Limits)
     older_editions: tuple[str, ...] = ()
 

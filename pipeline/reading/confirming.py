@@ -13,7 +13,7 @@ from pipeline.reading.grids import CellValue
 from pipeline.reading.parsing import BLANK, Context, Fault, Parsed, cell_text, parse
 from pipeline.reading.places import Place
 from pipeline.safe_text import harmless
-from questionnaire.answers import Mark, Selection
+from questionnaire.answers import Mark, ScalarType, Selection
 from questionnaire.blanks import EMPTY, AnswerStatus, is_blank, visible_text
 from questionnaire.evaluate import DECIMALS, Answer, Answers
 from questionnaire.form import Field
@@ -58,7 +58,7 @@ def confirm(question: Sequence[Reading], last: Answers, context: Context) -> Non
     elif not _is_answered(question):
         for reading in question:
             answer = last.get(_key(reading))
-            reading.parsed = _confirmed(reading.slot.field, answer)
+            reading.parsed = confirmed(reading.slot.field.type, answer)
             reading.extra.extend(_alterations(reading, answer, context))
 
 
@@ -88,12 +88,12 @@ def is_same(parsed: Parsed, answer: Answer | None) -> bool:
             return now == then
 
 
-def change(field: Field, parsed: Parsed, answer: Answer | None, head: Answer | None) -> Change:
+def change(scalar: ScalarType, parsed: Parsed, answer: Answer | None, head: Answer | None = None) -> Change:
     """How an answer compares to the last one; `head` is the last one at the head of its question.
 
     An option left unmarked is an answer where the question had one.
     """
-    if isinstance(field.type, Mark) and head is not None and head.status is AnswerStatus.ANSWERED:
+    if isinstance(scalar, Mark) and head is not None and head.status is AnswerStatus.ANSWERED:
         now, then = parsed.status is AnswerStatus.ANSWERED, answer is not None
         return Change.CHANGED if now is not then else Change.CONFIRMED if now else Change.NONE
     if parsed.status in (*EMPTY, AnswerStatus.UNREADABLE):
@@ -121,7 +121,8 @@ def _is_answered(question: Sequence[Reading]) -> bool:
     return any(reading.parsed.raw for reading in question) or (place is not None and not is_blank(place.if_none))
 
 
-def _confirmed(field: Field, answer: Answer | None) -> Parsed:
+def confirmed(scalar: ScalarType, answer: Answer | None) -> Parsed:
+    """What is read where an answer of the round before is confirmed."""
     if answer is None:
         return BLANK
     made = Parsed(answer.status, parsed_by=PARSED_BY)
@@ -132,7 +133,7 @@ def _confirmed(field: Field, answer: Answer | None) -> Parsed:
             return replace(made, date=answer.value)
         case int() | float():
             return replace(made, number=float(answer.value))
-        case str() if is_text(field.type):
+        case str() if is_text(scalar):
             return replace(made, text=answer.value)
         case str():
             return replace(made, code=answer.value)

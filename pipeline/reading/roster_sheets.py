@@ -6,7 +6,7 @@ It looks at one sheet at a time, whatever its name, and reads no answer.
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from pipeline.findings import Finding, finding
 from pipeline.reading.grids import Sheet
@@ -15,7 +15,7 @@ from questionnaire.codelists import choice_key
 from questionnaire.identity import MARK
 from questionnaire.layout import Layout
 from questionnaire.messages import wording
-from questionnaire.roster_layout import CHECK, KEY, LINE, RosterSheet, helper_name, roster_sheets
+from questionnaire.roster_layout import CHECK, CONFIRM, KEY, LAST, LINE, RosterSheet, helper_name, roster_sheets
 from questionnaire.rules import Severity
 
 _NUMBER = re.compile(r"L([1-9]\d{0,3})")
@@ -31,7 +31,8 @@ class FoundRoster:
 
     `columns` are those of the layout by name, `own` all that the questionnaire put there. `lines` gives the number of
     the line that a row states, `gone` are those that no row states any more; `first_row` is the first below the head.
-    `disagreeing` are columns that hidden header and visible heading place differently.
+    `disagreeing` are columns that hidden header and visible heading place differently. Where the column for the x is
+    gone, it is not among the columns.
     """
 
     layout: RosterSheet
@@ -58,7 +59,7 @@ class _Marks:
 
 def find_roster(sheet: Sheet, layout: Layout, texts: OwnTexts) -> FoundRoster | None:
     """The roster that a sheet is of, None for a sheet that is of none."""
-    for roster in roster_sheets(layout.instrument):
+    for roster in roster_sheets(layout):
         found = _find(sheet, roster, texts)
         if found is not None:
             return found
@@ -68,13 +69,16 @@ def find_roster(sheet: Sheet, layout: Layout, texts: OwnTexts) -> FoundRoster | 
 def missing_rosters(layout: Layout, found: Iterable[FoundRoster]) -> Iterator[Finding]:
     """A note for each roster whose sheet is gone: its lines, if there were any, cannot be read."""
     there = {roster.layout.roster.code for roster in found}
-    for roster in roster_sheets(layout.instrument):
+    for roster in roster_sheets(layout):
         if roster.roster.code not in there:
             yield finding("roster_missing", Severity.WARNING, {"roster": roster.roster.code})
 
 
 def _find(sheet: Sheet, roster: RosterSheet, texts: OwnTexts) -> FoundRoster | None:
     marks = _marks(sheet, roster)
+    if roster.prefilled and marks.header and marks.header.keys().isdisjoint((CONFIRM, LAST)):
+        # Of an edition that was sent without the lines of the round before.
+        return _find(sheet, replace(roster, prefilled=False), texts)
     hidden = {name: places[0][1] for name, places in marks.header.items() if len({c for _, c in places}) == 1}
     heading_row = max(marks.headings, key=lambda row: len(marks.headings[row]), default=-1)
     visible = marks.headings[heading_row] if heading_row >= 0 else {}
@@ -87,6 +91,8 @@ def _find(sheet: Sheet, roster: RosterSheet, texts: OwnTexts) -> FoundRoster | N
         return None
     anchor = keys if keys >= 0 else visible.get(LINE, 1) - roster.columns[LINE]
     columns = {name: visible.get(name, hidden.get(name, anchor + at)) for name, at in roster.columns.items()}
+    if CONFIRM not in visible and CONFIRM not in hidden and (visible or hidden):
+        columns.pop(CONFIRM, None)
     numbers = _fullest(marks.numbers, visible.get(LINE, hidden.get(LINE)))
     by_key, by_number = marks.keys.get(keys, {}), marks.numbers.get(numbers, {})
     lines = {**by_key, **by_number}
@@ -134,6 +140,8 @@ def _marks(sheet: Sheet, roster: RosterSheet) -> _Marks:
 def _headings(roster: RosterSheet) -> dict[str, str]:
     """The names of columns by their visible heading, in any language."""
     named = {LINE: wording("workbook", "column_number"), CHECK: wording("workbook", "column_check")}
+    if roster.prefilled:
+        named[CONFIRM] = wording("workbook", "column_still_valid")
     named |= {column.code: column.label for column in roster.roster.columns}
     return {choice_key(text): name for name, texts in named.items() for text in texts.values()}
 

@@ -10,60 +10,30 @@ from dataclasses import dataclass
 from pipeline.findings import Finding, finding
 from pipeline.reading.facts import At
 from pipeline.reading.grids import CellValue, ErrorText
+from pipeline.reading.marked_lines import counting
 from pipeline.reading.parsing import Context, Parsed, cell_text, parse
 from pipeline.reading.places import calculated
+from pipeline.reading.roster_lines import Line
 from pipeline.reading.roster_sheets import FoundRoster
+from pipeline.reading.sheet_map import cell_at
 from questionnaire.answers import CODED, Text, WholeNumber, Year
 from questionnaire.blanks import AnswerStatus, is_blank
-from questionnaire.codelists import choice_key
 from questionnaire.identity import MARK
 from questionnaire.layout import column_letter
+from questionnaire.previous import Line as LastLine
+from questionnaire.previous import lines_shown
+from questionnaire.roster_layout import CONFIRM
 from questionnaire.rosters import Roster, RosterColumn, RosterCount
 from questionnaire.rules import Severity
 
 COLUMNS = (
     "submission", "file", "respondent", "roster", "line", "column", "status", "code", "number", "text", "date",
-    "raw", "sheet", "cell", "parsed_by",
+    "raw", "sheet", "cell", "parsed_by", "change", "last",
 )  # fmt: skip
 """The columns of the tidy table of rosters, in order."""
 
 Cell = Callable[[str, str], tuple[Parsed, str, str, str] | None]
 """Gives for an indicator and a question what was answered, the sheet, the cell and the comment; None if not found."""
-
-
-@dataclass(frozen=True)
-class Line:
-    """One filled line: its number, what each cell says, and where it stands. `row` counts from 0."""
-
-    roster: Roster
-    number: int
-    sheet: str
-    row: int
-    columns: Mapping[str, int]
-    cells: Mapping[str, Parsed]
-
-    def cell(self, column: str) -> str:
-        """The address of one of its cells."""
-        return f"{column_letter(self.columns[column])}{self.row + 1}"
-
-    @property
-    def indicator(self) -> str:
-        """The indicator that the line counts for, "" if it does not say."""
-        return self.cells[self.roster.indicator_column].code or ""
-
-    @property
-    def content(self) -> tuple[str, ...]:
-        """What it says, for comparing lines."""
-        return tuple(choice_key(cell_text(cell.value) or cell.raw) for cell in self.cells.values())
-
-    def note(self, code: str, severity: Severity, column: str, values: Mapping[str, object] | None = None) -> Finding:
-        """A finding at one of its cells."""
-        told = {"line": f"L{self.number}", "sheet": self.sheet, **(values or {})}
-        return finding(
-            code, severity, told,
-            indicator=self.indicator, field=f"{self.roster.code}.{column}",
-            sheet=self.sheet, cell=self.cell(column), value=self.cells[column].raw,
-        )  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -79,6 +49,7 @@ class RosterLines:
             (
                 submission, file, respondent, line.roster.code, line.number, column, str(cell.status),
                 cell.code, cell.number, cell.text, cell.date, cell.raw, line.sheet, line.cell(column), cell.parsed_by,
+                *line.compared(column),
             )
             for line in self.lines
             for column, cell in line.cells.items()
@@ -87,16 +58,28 @@ class RosterLines:
 
 
 def read_rosters(
-    found: Sequence[FoundRoster], context: Context, respondent: str, parameters: Mapping[str, int]
+    found: Sequence[FoundRoster],
+    context: Context,
+    respondent: str,
+    parameters: Mapping[str, int],
+    last: Mapping[str, Sequence[LastLine]] | None = None,
 ) -> RosterLines:
-    """The lines of all roster sheets of a return; `parameters` are the years of the round."""
+    """The lines of all roster sheets of a return; `parameters` are the years of the round.
+
+    `last` are the lines of the respondent in the round before, by roster, None where there was none.
+    """
     by_roster: dict[str, list[FoundRoster]] = defaultdict(list)
     for sheet in found:
         by_roster[sheet.layout.roster.code].append(sheet)
     lines: list[Line] = []
     findings: list[Finding] = []
     for sheets in by_roster.values():
-        own, copied = _once(_lines(sheets, context))
+        own = _lines(sheets, context)
+        if last is not None and any(sheet.layout.prefilled for sheet in sheets):
+            roster = sheets[0].layout.roster
+            own, noted = counting(own, lines_shown(roster, last.get(roster.code, ())))
+            findings += noted
+        own, copied = _once(own)
         lines += own
         findings += [note for sheet in sheets for note in _odd(sheet)]
         findings += _copied(sheets, copied)
@@ -163,9 +146,10 @@ def _lines(sheets: Sequence[FoundRoster], context: Context) -> list[Line]:
     lines = []
     for sheet in sheets:
         roster = sheet.layout.roster
-        columns = {column.code: sheet.columns[column.code] for column in roster.columns}
+        names = (CONFIRM, *(column.code for column in roster.columns))
+        columns = {name: sheet.columns[name] for name in names if name in sheet.columns}
         for row in _filled(sheet):
-            number = sheet.lines.get(row, 0)
+            number = stated = sheet.lines.get(row, 0)
             if not number or number in taken:
                 number = free = max(free, *taken) + 1
             taken.add(number)
@@ -173,7 +157,8 @@ def _lines(sheets: Sequence[FoundRoster], context: Context) -> list[Line]:
                 column.code: _parsed(column, calculated(sheet.sheet, (row, columns[column.code])), context)
                 for column in roster.columns
             }
-            lines.append(Line(roster, number, sheet.sheet.name, row, columns, parsed))
+            mark = cell_text(_mark(sheet, row))
+            lines.append(Line(roster, number, sheet.sheet.name, row, columns, parsed, mark, stated))
     return lines
 
 
@@ -182,10 +167,16 @@ def _parsed(column: RosterColumn, value: CellValue, context: Context) -> Parsed:
 
 
 def _filled(sheet: FoundRoster) -> Iterator[int]:
-    """The rows that are lines with content."""
+    """The rows that are lines with content, if only a mark."""
     for row in range(sheet.first_row, len(sheet.sheet.rows)):
-        if any(not is_blank(value) for _, value in _answers(sheet, row)) and _is_line(sheet, row):
+        values = (*(value for _, value in _answers(sheet, row)), _mark(sheet, row))
+        if any(not is_blank(value) for value in values) and _is_line(sheet, row):
             yield row
+
+
+def _mark(sheet: FoundRoster, row: int) -> CellValue:
+    """What stands in the cell for the x of a line, None where there is no such cell."""
+    return cell_at(sheet.sheet.rows[row], sheet.columns.get(CONFIRM, -1))
 
 
 def _answers(sheet: FoundRoster, row: int) -> Iterator[tuple[RosterColumn, CellValue]]:

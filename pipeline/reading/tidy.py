@@ -115,7 +115,8 @@ def tidy(received: ReceivedFile, data: bytes, round_: Round, layout: Layout) -> 
     context = _context(layout, workbook, whose, round_, located)
     last = round_.last.get(whose.respondent, {})
     readings = _readings(layout, located, context, last)
-    lists = read_rosters(located.rosters, context, whose.respondent, round_.period.parameters)
+    known = round_.last_lines.get(whose.respondent, {}) if round_.previous else None
+    lists = read_rosters(located.rosters, context, whose.respondent, round_.period.parameters, known)
     findings = [*whose.findings, *_empty(readings), *located.findings]
     form = form_findings(workbook, located, own_texts(layout))
     # The names of an older edition are not today's; that they are not there says nothing.
@@ -371,7 +372,7 @@ def _columns(
             return "", ""
         slot, answer = reading.slot, last.get(key)
         head = last.get((key[0], slot.question.code))
-        return str(change(slot.field, reading.parsed, answer, head)), last_text(answer)
+        return str(change(slot.field.type, reading.parsed, answer, head)), last_text(answer)
 
     rows = [
         (

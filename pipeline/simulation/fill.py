@@ -17,7 +17,8 @@ from questionnaire.codelists import Codelist
 from questionnaire.evaluate import Answer, Answers
 from questionnaire.layout import Column, Layout, Slot, column_letter
 from questionnaire.messages import in_language
-from questionnaire.roster_layout import RosterSheet
+from questionnaire.roster_layout import CONFIRM, RosterSheet
+from questionnaire.workbook.lists import CONFIRM as X
 from questionnaire.workbook.sheet_data import addressed
 
 CellValue = str | int | float | dt.date | None
@@ -71,12 +72,16 @@ class FilledWorkbook:
                 self._answer(slot, answer)
 
     def fill_lines(self, sheet: RosterSheet, lines: Sequence[Mapping[str, Answer]]) -> None:
-        """Type the lines of a roster from its first line on: choices by their label."""
+        """Type the lines of a roster from its first line on: choices by their label, over what stands there."""
         for number, line in enumerate(lines, 1):
-            for column, answer in line.items():
-                cell = f"{column_letter(sheet.columns[column])}{sheet.row(number) + 1}"
-                scalar = sheet.roster.column(column).type
-                self.type_at(sheet.code, cell, typed(scalar, answer, self._language))
+            given = {
+                column: typed(sheet.roster.column(column).type, answer, self._language)
+                for column, answer in line.items()
+            }
+            if sheet.prefilled:
+                given = {CONFIRM: X, **dict.fromkeys(column.code for column in sheet.roster.columns), **given}
+            for column, value in given.items():
+                self.type_at(sheet.code, f"{column_letter(sheet.columns[column])}{sheet.row(number) + 1}", value)
 
     def insert_rows(self, section: str, before: int, count: int) -> None:
         """Insert empty rows before a row (counted from 1): everything below moves down, as when a person does it."""

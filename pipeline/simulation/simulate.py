@@ -145,7 +145,7 @@ class _Sender:
         """Type the answers, make the edits, save `days` after the questionnaire was sent; the name of the file."""
         book = FilledWorkbook(self.questionnaire(), self.layout, self.tabs, language or self.respondent.language)
         book.answer(scene.draft)
-        for sheet in roster_sheets(self.round_.instrument):
+        for sheet in roster_sheets(self.layout):
             book.fill_lines(sheet, scene.lines.get(sheet.roster.code) or self.lines(sheet.roster, scene))
         self._sign(book, days)
         for edit in scene.edits:
@@ -340,7 +340,7 @@ def _another_language(sender: _Sender) -> Iterator[SimulatedReturn]:
 
 def _one_sided(sender: _Sender) -> Iterator[SimulatedReturn]:
     """A line names a partner who does not name the respondent in turn."""
-    for sheet in roster_sheets(sender.round_.instrument):
+    for sheet in roster_sheets(sender.layout):
         partner = sheet.roster.mirror.partner if sheet.roster.mirror else ""
         if not partner or not _can_name(sheet.roster.column(partner), sender.witness):
             continue

@@ -68,7 +68,7 @@ def _sections(book: Book, sheet: Any) -> int:
             first = overview.counted(book, counted, section.indicators)
             sheet.write_formula(row, column, total, book.styles(styles.COUNT), first)
         sheet.set_row(row, 20)
-    for roster in roster_sheets(book.layout.instrument):
+    for roster in roster_sheets(book.layout):
         row += 1
         _roster(book, sheet, row, roster)
     row += 1

@@ -85,6 +85,11 @@ class Dropdowns:
         limits = {"validate": "list", "source": f"={self.lists.confirming()}"}
         return self._told(limits, "confirm")
 
+    def still_valid(self) -> Validation:
+        """The same before a line of a roster."""
+        limits = {"validate": "list", "source": f"={self.lists.confirming()}"}
+        return self._told(limits, "still_valid", alert="confirm")
+
     def comment(self) -> Validation:
         """A cell for words of any kind: only the message."""
         return Validation.of(validate="any", **self._prompt("comment"))

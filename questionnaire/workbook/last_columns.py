@@ -18,7 +18,9 @@ from questionnaire.workbook.readings import is_text
 from questionnaire.workbook.styles import Look
 
 _LAST = Look(size=SIZE, ink=styles.MUTED, ruled=True, valign="vcenter", indent=1)
-_CONFIRM = replace(styles.ENTRY, ground=styles.MARGIN, edge=styles.MARGIN_EDGE, number="@", align="center", indent=0)
+CONFIRM = replace(styles.ENTRY, ground=styles.MARGIN, edge=styles.MARGIN_EDGE, number="@", align="center", indent=0)
+"""How a cell looks that takes an x."""
+
 _CLOSED = Look(ruled=True, ground=styles.PAPER)
 
 
@@ -29,7 +31,7 @@ def write(book: Book, sheet: Any, validations: SheetValidations, slot: Slot, ans
     # Of a text that is cut off, the beginning must show.
     top = book.styles(replace(look, valign="top"))._get_xf_index() if is_text(slot.field.type) else None
     sheet.write_string(row, Column.LAST, shown(slot.key, top), book.styles(look))
-    sheet.write_blank(row, Column.CONFIRM, None, book.styles(_CONFIRM if head else _CLOSED))
+    sheet.write_blank(row, Column.CONFIRM, None, book.styles(CONFIRM if head else _CLOSED))
     if head:
         validations.add(row, Column.CONFIRM, book.dropdowns.confirm())
     sheet.write_string(row, Column.LAST_CODE, CODE + slot.key)

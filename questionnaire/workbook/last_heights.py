@@ -1,6 +1,7 @@
 """Owns making room for the texts of the round before in a sheet already written: taller rows, and so other pages."""
 
 import re
+from collections.abc import Mapping
 
 from questionnaire.evaluate import BLANK, Answer, Answers
 from questionnaire.layout import Column, Layout, SectionSheet
@@ -22,22 +23,25 @@ _BEFORE_BREAKS = "</headerFooter>"  # in the order of the elements of a workshee
 
 def with_room(part: str, layout: Layout, section: SectionSheet, answers: Answers) -> str:
     """The XML of a section sheet in which the last texts of a respondent show."""
-    tall = _tall(section, answers)
+    fitted, heights = with_heights(part, _tall(section, answers))
+    return part if fitted == part else _paged(fitted, page_breaks(layout, section, heights))
+
+
+def with_heights(part: str, tall: Mapping[int, float]) -> tuple[str, Mapping[int, float]]:
+    """The XML of a sheet with some rows as tall as this at least, and the heights of all rows that have one."""
     heights: dict[int, float] = {}
-    row, grown = -1, False
+    row = -1
 
     def fitted(found: re.Match[str]) -> str:
-        nonlocal row, grown
+        nonlocal row
         number, height = found.groups()
         row = int(number) - 1 if number else row + 1
         if not height:
             return found[0]
         heights[row] = max(float(height), tall.get(row, 0))
-        grown = grown or heights[row] > float(height)
         return found[0].replace(f' ht="{height}"', f' ht="{heights[row]:g}"')
 
-    part = _ROW.sub(fitted, part)
-    return _paged(part, page_breaks(layout, section, heights)) if grown else part
+    return _ROW.sub(fitted, part), heights
 
 
 def shows_whole(text: Answer) -> bool:

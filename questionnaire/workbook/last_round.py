@@ -32,7 +32,7 @@ _TOKEN = re.compile(
     rf'<c([^>]*) t="inlineStr"><is><t>({SHOWN}|{CODE}|{NUMBER})([^<{_INSTEAD}]+){_INSTEAD}?(\d*)</t></is></c>'
 )
 _LOOK = re.compile(r' s="\d+"')
-_EPOCH = dt.date(1899, 12, 30)
+EPOCH = dt.date(1899, 12, 30)
 
 
 def shown(key: str, look_of_a_long_text: int | None) -> str:
@@ -116,7 +116,7 @@ def helper_number(field: Field, answer: Answer) -> float | None:
         case None:
             return 0 if is_text(field.type) else None
         case dt.date():
-            return (answer.value - _EPOCH).days
+            return (answer.value - EPOCH).days
         case str() if isinstance(field.type, CODED):
             return field.type.codelist[answer.value].rank
         case str():

@@ -60,7 +60,7 @@ class OpenPoints:
 
     def __init__(self, book: Book, sheet: Any, top: int, counts: Mapping[Sign, Sequence[str]]) -> None:
         self._book, self._sheet, self._top, self._counts = book, sheet, top, counts
-        self._sections, self._rosters = book.layout.sheets, roster_sheets(book.layout.instrument)
+        self._sections, self._rosters = book.layout.sheets, roster_sheets(book.layout)
         self._places = [*map(self._section, self._sections), *map(self._roster, self._rosters)]
         self._opened = [list(self._untouched(sign, place)) for sign in OPEN for place in range(len(self._places))]
         self.first = top + 2

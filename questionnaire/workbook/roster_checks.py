@@ -7,16 +7,17 @@ from collections.abc import Iterator
 
 from questionnaire.answers import CODED, Date, Text, WholeNumber, Year
 from questionnaire.layout import column_letter
-from questionnaire.roster_layout import CHECK, CONTENT, RosterSheet, roster_sheets
+from questionnaire.roster_layout import CHECK, CONFIRM, CONTENT, LAST, RosterSheet, roster_sheets
 from questionnaire.rosters import RosterColumn
 from questionnaire.workbook.book import Book
 from questionnaire.workbook.checks import Remark, Sign, check_formula, within_limits
+from questionnaire.workbook.last_lines import BETWEEN
+from questionnaire.workbook.lists import CONFIRM as CONFIRM_MARK
 from questionnaire.workbook.lists import UNREADABLE, UNREADABLE_ROW
-from questionnaire.workbook.readings import conjunction, visible
+from questionnaire.workbook.readings import beside, conjunction, visible
 from questionnaire.workbook.tally import begins
 from questionnaire.workbook.texts import Text as LiveText
 
-_BETWEEN = "|"
 _LAST_DAY = 2_958_465  # 9999-12-31
 
 
@@ -30,7 +31,12 @@ class RosterChecks:
     @property
     def untouched(self) -> str:
         """What CONTENT holds beside an empty line."""
-        return _BETWEEN * (len(self._columns) - 1)
+        return BETWEEN * (len(self._columns) - 1)
+
+    @property
+    def unconfirmed(self) -> str:
+        """What the check says at first beside a line of the round before."""
+        return f"{Sign.NOT_NEEDED} {self._book.texts.say('check_roster_unconfirmed').cached}"
 
     def choice(self, column: RosterColumn, row: int) -> str:
         """The code that a cell names, "?" for none, "" for a blank cell."""
@@ -46,7 +52,7 @@ class RosterChecks:
             self._code(column, row) if isinstance(column.type, CODED) else visible(self._cell(column.code, row))
             for column in self._columns
         )
-        return f'IFERROR({f"&{_quoted(_BETWEEN)}&".join(parts)},"{UNREADABLE}")'
+        return f'IFERROR({f"&{_quoted(BETWEEN)}&".join(parts)},"{UNREADABLE}")'
 
     def check(self, row: int) -> LiveText:
         """The check beside a line: nothing while it is empty, else the gravest remark."""
@@ -54,11 +60,16 @@ class RosterChecks:
         whose = f"{self._sheet.code}, row {row + 1}"
         formula = check_formula(tuple(self._remarks(row)), whose)
         every = tuple(f"{Sign.TO_DO} {wording}" for text in self._said.values() for wording in text.every)
-        return LiveText(within_limits(f'IF({content}="{self.untouched}","",{formula})', whose), "", every)
+        idle = f'{content}="{self.untouched}"'
+        if self._sheet.prefilled:
+            idle = f'AND({idle},{self._mark(row)}="")'
+        return LiveText(within_limits(f'IF({idle},"",{formula})', whose), "", every)
 
     # --- remarks --------------------------------------------------------------------------------------------
 
     def _remarks(self, row: int) -> Iterator[Remark]:
+        if self._sheet.prefilled:
+            yield from self._mark_remarks(row)
         for column in self._columns:
             yield from self._type_remarks(column, row)
         for column in self._columns:
@@ -78,11 +89,39 @@ class RosterChecks:
                 said = self._say("check_text_long", column, max=column.type.max_length)
                 too_long = f"IFERROR(LEN({self._cell(column.code, row)})>{column.type.max_length},FALSE)"
                 yield Remark(too_long, Sign.WARNING, said)
-        letter = column_letter(self._sheet.columns[CONTENT])
-        every = f"${letter}${self._sheet.first + 1}:${letter}${self._sheet.last + 1}"
-        repeated = f"SUMPRODUCT(--({every}={self._own(CONTENT, row)}))>1"
-        yield Remark(repeated, Sign.WARNING, self._say("check_roster_repeated"))
+        same = f"{self._down(CONTENT)}={self._own(CONTENT, row)}"
+        counted = f"({same})*{self._counting()}" if self._sheet.prefilled else f"--({same})"
+        yield Remark(f"SUMPRODUCT({counted})>1", Sign.WARNING, self._say("check_roster_repeated"))
+        if self._sheet.prefilled:
+            yield Remark(self._is_changed(row), Sign.OK, self._say("check_roster_changed"))
         yield Remark("TRUE", Sign.OK, self._say("check_ok"))
+
+    def _mark_remarks(self, row: int) -> Iterator[Remark]:
+        """What is said of an x, or of its absence: a line of the round before counts with one alone."""
+        mark, last = self._mark(row), self._own(LAST, row)
+        yield Remark(
+            f'AND({mark}<>"",NOT(EXACT(LOWER({mark}),"{CONFIRM_MARK}")))', Sign.ERROR, self._say("check_roster_mark")
+        )
+        empty = f'{self._own(CONTENT, row)}="{self.untouched}"'
+        yield Remark(empty, Sign.ERROR, self._say("check_roster_mark_alone"))
+        unmarked = f'{mark}="",{last}<>""'
+        changed = f"AND({unmarked},{self._is_changed(row)})"
+        yield Remark(changed, Sign.TO_DO, self._say("check_roster_unmarked"))
+        yield Remark(f"AND({unmarked})", Sign.NOT_NEEDED, self._say("check_roster_unconfirmed"))
+
+    def _mark(self, row: int) -> str:
+        # An error in the cell is no x either.
+        return f'IFERROR({beside(self._cell(CONFIRM, row))},"{UNREADABLE}")'
+
+    def _is_changed(self, row: int) -> str:
+        """True for a line that says something else than in the round before."""
+        last = self._own(LAST, row)
+        return f'AND({last}<>"",NOT(EXACT({last},{self._own(CONTENT, row)})))'
+
+    def _counting(self) -> str:
+        """An array: 1 for each line that counts, 0 for one of the round before without a mark."""
+        marks, lasts = (self._down(name) for name in (CONFIRM, LAST))
+        return f'(({lasts}="")+({marks}<>"")>0)'
 
     def _type_remarks(self, column: RosterColumn, row: int) -> Iterator[Remark]:
         cell, scalar = self._cell(column.code, row), column.type
@@ -132,6 +171,11 @@ class RosterChecks:
 
     _own = _cell
 
+    def _down(self, name: str) -> str:
+        """A column over all lines."""
+        letter = column_letter(self._sheet.columns[name])
+        return f"${letter}${self._sheet.first + 1}:${letter}${self._sheet.last + 1}"
+
 
 def open_points(book: Book, sheet: RosterSheet, sign: Sign) -> str:
     """The expression that counts the lines of a roster whose check begins with a sign."""
@@ -147,7 +191,7 @@ def with_rosters(book: Book, total: str, sign: Sign) -> str:
     """
     if sign is Sign.WARNING:
         return total
-    return "+".join((total, *(open_points(book, sheet, sign) for sheet in roster_sheets(book.layout.instrument))))
+    return "+".join((total, *(open_points(book, sheet, sign) for sheet in roster_sheets(book.layout))))
 
 
 def _quoted(text: str) -> str:

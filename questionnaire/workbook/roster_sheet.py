@@ -3,11 +3,11 @@
 from dataclasses import replace
 from typing import Any
 
-from questionnaire.answers import CODED, Date, Text, WholeNumber, Year
-from questionnaire.form import Field
+from questionnaire.answers import CODED
 from questionnaire.layout import column_letter
 from questionnaire.roster_layout import (
     CHECK,
+    CONFIRM,
     CONTENT,
     FIRST_LINE,
     GUIDANCE,
@@ -16,24 +16,35 @@ from questionnaire.roster_layout import (
     IDENTITY,
     INTRODUCTION,
     KEY,
+    LAST,
     LINE,
     TITLE,
     RosterSheet,
+    as_field,
     helper_name,
 )
 from questionnaire.rosters import RosterColumn
-from questionnaire.workbook import styles
+from questionnaire.workbook import last_columns, last_lines, styles
 from questionnaire.workbook.book import OVERVIEW, PROTECTION, Book
+from questionnaire.workbook.checks import Sign
 from questionnaire.workbook.dropdowns import SheetValidations
 from questionnaire.workbook.heights import Box, row_height
+from questionnaire.workbook.last_lines import CELL, CODE, SAID
 from questionnaire.workbook.roster_checks import RosterChecks
+from questionnaire.workbook.roster_columns import (
+    CHECK_WIDTH,
+    CONFIRM_WIDTH,
+    HELPER_WIDTH,
+    KEY_WIDTH,
+    LINE_WIDTH,
+    SIZE,
+    width,
+)
 from questionnaire.workbook.section_sheet import answer_look
 from questionnaire.workbook.styles import Look
+from questionnaire.workbook.tally import begins
 from questionnaire.workbook.texts import Text as LiveText
 from questionnaire.workbook.wordings import named
-
-_KEY_WIDTH, _LINE_WIDTH, _CHECK_WIDTH, _HELPER_WIDTH = 4, 7, 40, 8
-_LONG_TEXT = 250
 
 _INTRODUCTION = Look(size=10, ink=styles.BLACK, ground=styles.PAPER, valign="vcenter", indent=1)
 _GUIDANCE = Look(size=10, ink=styles.MUTED, ground=styles.MIST, valign="top", indent=1)
@@ -63,12 +74,14 @@ class RosterWriter:
 
     def _columns(self) -> None:
         sheet, places, hidden = self._sheet, self._layout.columns, {"hidden": True}
-        sheet.set_column(places[KEY], places[KEY], _KEY_WIDTH, None, hidden)
-        sheet.set_column(places[LINE], places[LINE], _LINE_WIDTH)
+        sheet.set_column(places[KEY], places[KEY], KEY_WIDTH, None, hidden)
+        sheet.set_column(places[LINE], places[LINE], LINE_WIDTH)
+        if self._layout.prefilled:
+            sheet.set_column(places[CONFIRM], places[CONFIRM], CONFIRM_WIDTH)
         for column in self._layout.roster.columns:
-            sheet.set_column(places[column.code], places[column.code], _width(column))
-        sheet.set_column(places[CHECK], places[CHECK], _CHECK_WIDTH)
-        sheet.set_column(places[CHECK] + 1, places[CONTENT], _HELPER_WIDTH, None, hidden)
+            sheet.set_column(places[column.code], places[column.code], width(column))
+        sheet.set_column(places[CHECK], places[CHECK], CHECK_WIDTH)
+        sheet.set_column(places[CHECK] + 1, max(places.values()), HELPER_WIDTH, None, hidden)
         every = places | {helper_name(code): place for code, place in self._layout.helpers.items()}
         for key, name in self._layout.header_keys.items():
             sheet.write_string(HEADER_KEYS, every[name], key)
@@ -84,8 +97,11 @@ class RosterWriter:
         book.put(sheet, IDENTITY, places[LINE], self._identity(), styles.SUBTITLE)
         sheet.set_row(IDENTITY, 18)
         introduction = book.texts.add(roster.help)
+        across = LINE_WIDTH + sum(map(width, roster.columns))
+        if previous := book.round.previous:
+            introduction = introduction.then("\n", book.texts.say("roster_last_lines", period=previous.period))
+            across += CONFIRM_WIDTH
         book.put_across(sheet, INTRODUCTION, (places[LINE], places[CHECK] - 1), introduction, _INTRODUCTION)
-        across = _LINE_WIDTH + sum(map(_width, roster.columns))
         sheet.set_row(INTRODUCTION, row_height([Box(introduction.every, across, _INTRODUCTION.size, indent=1)], 22))
 
     def _identity(self) -> LiveText:
@@ -95,10 +111,12 @@ class RosterWriter:
 
     def _headings(self) -> None:
         book, sheet, places = self._book, self._sheet, self._layout.columns
-        headings: dict[str, tuple[LiveText, float]] = {LINE: (book.texts.say("column_number"), _LINE_WIDTH)}
+        headings: dict[str, tuple[LiveText, float]] = {LINE: (book.texts.say("column_number"), LINE_WIDTH)}
+        if self._layout.prefilled:
+            headings[CONFIRM] = (book.texts.say("column_still_valid"), CONFIRM_WIDTH)
         for column in self._layout.roster.columns:
-            headings[column.code] = (book.texts.add(column.label), _width(column))
-        headings[CHECK] = (book.texts.say("column_check"), _CHECK_WIDTH)
+            headings[column.code] = (book.texts.add(column.label), width(column))
+        headings[CHECK] = (book.texts.say("column_check"), CHECK_WIDTH)
         for name, (heading, _) in headings.items():
             book.put(sheet, HEADINGS, places[name], heading, styles.HEADING)
             sheet.write_blank(GUIDANCE, places[name], None, book.styles(_GUIDANCE))
@@ -109,7 +127,7 @@ class RosterWriter:
             if any(column.help.values()):
                 guidance = book.texts.add(column.help)
                 book.put(sheet, GUIDANCE, places[column.code], guidance, _GUIDANCE)
-                boxes.append(Box(guidance.every, _width(column), _GUIDANCE.size, indent=1))
+                boxes.append(Box(guidance.every, width(column), _GUIDANCE.size, indent=1))
         sheet.set_row(GUIDANCE, row_height(boxes, 18))
 
     def _line(self, line: int) -> None:
@@ -117,11 +135,23 @@ class RosterWriter:
         row = self._layout.row(line)
         sheet.write_string(row, places[KEY], self._layout.key(line))
         sheet.write_string(row, places[LINE], self._layout.number(line), book.styles(_LINE))
+        if self._layout.prefilled:
+            self._last(line)
         for column in self._layout.roster.columns:
-            sheet.write_blank(row, places[column.code], None, book.styles(_look(column)))
-            validation = book.dropdowns.answer(Field(column.code, column.code, column.type, column.label))
+            if not self._layout.prefilled:
+                sheet.write_blank(row, places[column.code], None, book.styles(_look(column)))
+            validation = book.dropdowns.answer(as_field(column))
             if validation is not None:
                 self._validations.add(row, places[column.code], validation)
+
+    def _last(self, line: int) -> None:
+        """What is there of a line only where there is a round before: the cell for the x, and what the line said."""
+        book, sheet, places, row = self._book, self._sheet, self._layout.columns, self._layout.row(line)
+        sheet.write_blank(row, places[CONFIRM], None, book.styles(last_columns.CONFIRM))
+        self._validations.add(row, places[CONFIRM], book.dropdowns.still_valid())
+        for column in self._layout.roster.columns:
+            sheet.write_string(row, places[column.code], f"{CELL}{line}:{column.code}", book.styles(_look(column)))
+        sheet.write_string(row, places[LAST], f"{SAID}{line}:")
 
     def _formulas(self) -> None:
         """Beside every line the same formulas, counted from the line they stand in."""
@@ -129,39 +159,40 @@ class RosterWriter:
         rows = layout.first, layout.last
         for column in layout.roster.columns:
             if isinstance(column.type, CODED):
-                sheet.fill_down(rows, layout.helpers[column.code], checks.choice(column, layout.first), None, "")
+                first = self._first(CODE, column.code)
+                sheet.fill_down(rows, layout.helpers[column.code], checks.choice(column, layout.first), None, first)
         said = checks.check(layout.first)
-        sheet.fill_down(rows, layout.columns[CHECK], said.expression, self._book.styles(_CHECK), said.cached)
-        sheet.fill_down(rows, layout.columns[CONTENT], checks.content(layout.first), None, checks.untouched)
-        height = row_height([Box(said.every, _CHECK_WIDTH, _CHECK.size, bold=True, indent=1)], 30)
+        first = self._first(last_lines.CHECK, checks.unconfirmed if layout.prefilled else "") or said.cached
+        sheet.fill_down(rows, layout.columns[CHECK], said.expression, self._book.styles(_CHECK), first)
+        first = self._first(SAID) or checks.untouched
+        sheet.fill_down(rows, layout.columns[CONTENT], checks.content(layout.first), None, first)
+        height = row_height([Box(said.every, CHECK_WIDTH, _CHECK.size, bold=True, indent=1)], 30)
         for row in range(layout.first, layout.last + 1):
             sheet.set_row(row, height)
 
+    def _first(self, kind: str, told: str = "") -> list[str] | str:
+        """Where lines of the round before are shown, what stands at first for the value of a formula, line by line."""
+        numbers = range(1, self._layout.roster.lines + 1)
+        return [f"{kind}{line}:{told}" for line in numbers] if self._layout.prefilled else ""
+
     def _set_up(self) -> None:
         book, sheet, layout = self._book, self._sheet, self._layout
-        check = layout.columns[CHECK]
+        check, first = layout.columns[CHECK], layout.columns[layout.roster.columns[0].code]
         book.colour_by_sign(sheet, check, (layout.first, layout.last), check)
+        if layout.prefilled:
+            waiting = "=" + begins(f"${column_letter(check)}{layout.first + 1}", Sign.NOT_NEEDED)
+            condition = {"type": "formula", "criteria": waiting, "format": book.styles.conditional(styles.MUTED)}
+            sheet.conditional_format(layout.first, first, layout.last, check - 1, condition)
         sheet.protect("", PROTECTION)
         sheet.hide_gridlines(2)
         sheet.set_zoom(90)
-        sheet.freeze_panes(FIRST_LINE, layout.columns[LINE] + 1)
+        sheet.freeze_panes(FIRST_LINE, first)
         sheet.set_selection(layout.first, layout.columns[LINE] + 1, layout.first, layout.columns[LINE] + 1)
         sheet.repeat_rows(HEADINGS)
-        whole = f"A1:{column_letter(layout.columns[CONTENT])}{layout.last + 1}"
+        whole = f"A1:{column_letter(max(layout.columns.values()))}{layout.last + 1}"
         sheet.ignore_errors(dict.fromkeys(("number_stored_as_text", "formula_differs", "formula_range"), whole))
         book.fit_for_print(sheet, landscape=True, last_column=check - 1)  # as with sections: checks are for the screen
 
 
-def _width(column: RosterColumn) -> float:
-    """The width of a column, in digits, by what is written into it."""
-    match column.type:
-        case Text(length):
-            return 40 if length > _LONG_TEXT else 26
-        case Year() | WholeNumber() | Date():
-            return 14
-        case _:
-            return 26
-
-
 def _look(column: RosterColumn) -> Look:
-    return replace(answer_look(column.type), size=10)
+    return replace(answer_look(column.type), size=SIZE)

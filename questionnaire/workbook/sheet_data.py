@@ -9,7 +9,7 @@ A questionnaire takes half the room that way, and less time to write.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 from xml.sax.saxutils import escape
 
@@ -32,12 +32,16 @@ class PlainWorksheet(Worksheet):  # type: ignore[misc]  # XlsxWriter publishes n
     """
 
     def fill_down(
-        self, rows: tuple[int, int], column: int, formula: str, look: Any, cached: str | float | None
+        self, rows: tuple[int, int], column: int, formula: str, look: Any, cached: str | Sequence[str]
     ) -> None:
-        """The same formula in all rows of a column, the first and the last given, worded for the first of them."""
+        """The same formula in all rows of a column, the first and the last given, worded for the first of them.
+
+        `cached` is what it yields at first, in all rows or in each of them.
+        """
         first, last = rows
         for row in range(first, last + 1):
-            self.write_formula(row, column, _moved_down(formula, row - first), look, cached)
+            value = cached if isinstance(cached, str) else cached[row - first]
+            self.write_formula(row, column, _moved_down(formula, row - first), look, value)
 
     def _prepare_formula(self, formula: Any, expand_future_functions: bool = False) -> str:  # noqa: ARG002
         return str(formula).removeprefix("=")

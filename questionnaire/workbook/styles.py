@@ -41,7 +41,7 @@ COLOURS = {Sign.ERROR: CORRECT, Sign.TO_DO: ANSWER, Sign.WARNING: REASON, Sign.O
 
 INK_ON_GROUND = (
     (BLACK, WHITE), (BLACK, FIELD), (BLACK, MIST), (BLACK, PAPER), (MUTED, WHITE), (MUTED, PAPER), (MUTED, MIST),
-    (NAVY, HAZE), (BLACK, MARGIN),
+    (NAVY, HAZE), (BLACK, MARGIN), (MUTED, FIELD),
     (LINK, WHITE), (LINK, MIST), (LINK, PAPER), (WHITE, NAVY), (RULE, NAVY), CORRECT, ANSWER, REASON, FINE, IDLE,
 )  # fmt: skip
 """Every pair that occurs, for the test of contrast."""

@@ -27,6 +27,7 @@ from questionnaire.workbook.cover import CoverWriter
 from questionnaire.workbook.dropdowns import Dropdowns
 from questionnaire.workbook.formulas import Formulas
 from questionnaire.workbook.glossary import write_glossary
+from questionnaire.workbook.last_lines import LastLines
 from questionnaire.workbook.last_round import LastRound
 from questionnaire.workbook.lists import list_addresses
 from questionnaire.workbook.overview import write_overview
@@ -57,8 +58,7 @@ def write_questionnaire(
     """
     layout = layout.part(part.indicators) if part else layout
     parts = blank_parts(round_, respondent, layout, part)
-    last = last_round(round_, respondent, layout)
-    filled = {name: content if isinstance(content, bytes) else last.filled(content) for name, content in parts.items()}
+    filled = with_last_round(parts, round_, respondent, layout)
     aside = path.with_name(f".{path.name}.part")
     aside.write_bytes(packed(filled))
     aside.replace(path)
@@ -78,10 +78,17 @@ def blank_parts(
     return {name: content.decode() if name.endswith((".xml", ".rels")) else content for name, content in parts.items()}
 
 
-def last_round(round_: Round, respondent: Respondent, layout: Layout) -> LastRound:
-    """What a respondent answered in the round before, ready to be put into its workbook."""
-    lists = list_addresses(layout.instrument, round_.languages)
-    return LastRound(round_.last.get(respondent.code, {}), layout, lists, respondent.language)
+def with_last_round(
+    parts: Mapping[str, str | bytes], round_: Round, respondent: Respondent, layout: Layout
+) -> dict[str, str | bytes]:
+    """The parts of a workbook with what its respondent answered in the round before."""
+    lists, language = list_addresses(layout.instrument, round_.languages), respondent.language
+    answers = LastRound(round_.last.get(respondent.code, {}), layout, lists, language)
+    lines = LastLines(round_.last_lines.get(respondent.code, {}), roster_sheets(layout), lists, language)
+    return {
+        name: content if isinstance(content, bytes) else lines.filled(answers.filled(content))
+        for name, content in parts.items()
+    }
 
 
 def file_name(round_: Round, respondent: Respondent, part: Slice | None = None) -> str:
@@ -99,7 +106,7 @@ def tab_names(layout: Layout, language: str) -> dict[str, str]:
     for section in layout.instrument.sections:
         label = in_language(section.label, language, layout.instrument.official_language)
         wanted[section.code] = f"{section.code} {label}"
-    for sheet in roster_sheets(layout.instrument):
+    for sheet in roster_sheets(layout):
         wanted[sheet.code] = in_language(sheet.roster.label, language, layout.instrument.official_language)
     taken = {name.casefold() for name in _HIDDEN_SHEETS}
     return {key: _free(_valid(_short(name)), taken) for key, name in wanted.items()}
@@ -149,7 +156,7 @@ def _free(name: str, taken: set[str]) -> str:
 
 def _write_sheets(workbook: Any, round_: Round, respondent: Respondent, layout: Layout, part: Slice | None) -> None:
     tabs = tab_names(layout, respondent.language)
-    rosters = roster_sheets(layout.instrument)
+    rosters = roster_sheets(layout)
     sections = [*(sheet.code for sheet in layout.sheets), *(roster.code for roster in rosters)]
     sheets = {
         key: workbook.add_worksheet(tabs[key], PlainWorksheet) for key in (COVER, OVERVIEW, *sections, CHECKS, GLOSSARY)

@@ -32,7 +32,7 @@ def send(round_: Round, code: str, lines: list[dict[str, object]], name: str, da
         questionnaires.folder(round_) / file_name(round_, respondent), layout, tabs, respondent.language
     )
     book.answer(Sampler(round_.instrument, PERIOD, Random(code), respondent.language).valid())
-    (sheet,) = roster_sheets(round_.instrument)
+    (sheet,) = roster_sheets(layout)
     for number, line in enumerate(lines, 1):
         for column, value in line.items():
             cell = f"{column_letter(sheet.columns[column])}{sheet.row(number) + 1}"

@@ -7,6 +7,7 @@ import pytest
 
 from questionnaire.answers import SingleChoice, Year
 from questionnaire.instrument import read_instrument
+from questionnaire.layout import Layout
 from questionnaire.messages import LANGUAGES
 from questionnaire.roster_layout import FIRST_LINE, RosterSheet, roster_sheets
 from questionnaire.rosters import Roster, RosterCount
@@ -104,8 +105,9 @@ def test_rosters__a_malformed_one__names_where_and_what(
     assert what in caught.value.what
 
 
-def test_layout__every_key__stands_once() -> None:
-    (sheet,) = roster_sheets(seed())
+@pytest.mark.parametrize("prefilled", [False, True])
+def test_layout__every_key__stands_once(prefilled: bool) -> None:
+    (sheet,) = roster_sheets(Layout(seed(), prefilled))
     places = [*sheet.columns.values(), *sheet.helpers.values()]
     assert sorted(places) == list(range(len(places)))
     assert set(sheet.header_keys.values()) >= set(sheet.columns)

@@ -52,7 +52,7 @@ def layout() -> Layout:
 
 @cache
 def roster() -> RosterSheet:
-    return roster_sheets(instrument())[0]
+    return roster_sheets(layout())[0]
 
 
 def tab(sheet: str) -> str:

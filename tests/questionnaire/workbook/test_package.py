@@ -37,7 +37,7 @@ def test_names__of_the_cover__are_defined(written: Written) -> None:
 
 def test_sheets__in_order__under_valid_names(written: Written) -> None:
     sections = [section.code for section in written.layout.sheets]
-    sections += [sheet.code for sheet in roster_sheets(written.layout.instrument)]
+    sections += [sheet.code for sheet in roster_sheets(written.layout)]
     wanted = [written.tabs[key] for key in ("cover", "overview", *sections, "check", "glossary")]
     assert written.book.sheetnames == [*wanted, LISTS_SHEET, TEXTS_SHEET, IDENTITY_SHEET]
     hidden = [sheet.title for sheet in written.book if sheet.sheet_state == "hidden"]

@@ -30,7 +30,7 @@ from tests.questionnaire.workbook.written import Written, write
 
 @pytest.fixture
 def roster(real: Written) -> RosterSheet:
-    return roster_sheets(real.round.instrument)[0]
+    return roster_sheets(real.layout)[0]
 
 
 @pytest.fixture

@@ -1,0 +1,248 @@
+"""Lines of the round before on a roster sheet: what an x before them means, and what it means that there is none."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from functools import cache
+from pathlib import Path
+
+import pytest
+from python_calamine import CalamineWorkbook
+
+from pipeline.last_lines import shown_lines
+from pipeline.reading.tidy import Submission, tidy
+from pipeline.receiving.receive import receive_file
+from pipeline.simulation.fill import CellValue, FilledWorkbook
+from questionnaire.evaluate import Answer
+from questionnaire.layout import Layout, column_letter
+from questionnaire.messages import LANGUAGES
+from questionnaire.previous import Previous
+from questionnaire.roster_layout import RosterSheet, roster_sheets
+from questionnaire.rounds import Round
+from questionnaire.workbook.write import tab_names, write_questionnaire
+from tests.office import AS_IT_IS, calculated
+from tests.with_roster import instrument, roster_round
+
+LAST = (
+    {"indicator": Answer("W01a"), "partner": Answer("BBB"), "begun": Answer(2001.0), "free_use": Answer("Y")},
+    {"indicator": Answer("W01a"), "partner": Answer("OTHER"), "name": Answer("=Utopia  &\n co")},
+    {"indicator": Answer("F01"), "partner": Answer("CCC")},
+)
+ENGLISH = (
+    {"indicator": "W01a – Wells", "partner": "Betaland", "begun": 2001, "free_use": "Yes"},
+    {"indicator": "W01a – Wells", "partner": "Elsewhere", "name": "'=Utopia & co"},
+    {"indicator": "F01 – Trees", "partner": "Gammaland"},
+)
+"""The lines as the sheet shows them."""
+
+READ = {
+    1: ("W01a", "BBB", None, 2001.0, "Y"),
+    2: ("W01a", "OTHER", "=Utopia  &\n co", None, None),
+    3: ("F01", "CCC", None, None, None),
+}
+COLUMNS = ("indicator", "partner", "name", "begun", "free_use")
+Typed = Mapping[str, CellValue]
+
+
+@dataclass(frozen=True)
+class Case:
+    """What is typed, by line; what is found, and in which column; what is read; what the check says line by line."""
+
+    typed: Mapping[int, Typed]
+    found: tuple[tuple[str, str, str], ...] = ()
+    lines: Mapping[int, tuple[object, ...]] = field(default_factory=dict)
+    change: Mapping[int, str] = field(default_factory=dict)
+    signs: str = "–––."
+
+
+def cleared(**kept: CellValue) -> Typed:
+    return {**dict.fromkeys(COLUMNS), **kept}
+
+
+CHANGED = ("W01a", "BBB", None, 2005.0, "Y")
+NEW = {"indicator": "F01", "partner": "Bétalande"}
+FREE = ("F01", "BBB", None, None, None)
+NONE = (("roster_unconfirmed", "warning", "L1"),)
+CASES: Mapping[str, Case] = {
+    "nothing": Case({}, NONE),
+    "an x": Case({1: {"confirm": "x"}}, lines={1: READ[1]}, change={1: "cc-cc"}, signs="√––."),
+    "every x": Case(
+        {1: {"confirm": "x"}, 2: {"confirm": " X\u00a0"}, 3: {"confirm": "x"}},
+        lines=READ, change={1: "cc-cc", 2: "ccc--", 3: "cc---"}, signs="√√√.",
+    ),
+    "a line changed in place": Case(
+        {1: {"confirm": "x", "begun": 2005}}, (("roster_changed", "info", "L1"),),
+        {1: CHANGED}, {1: "cc-hc"}, "√––.",
+    ),
+    "a cell cleared in place": Case(
+        {1: {"confirm": "x", "free_use": None}}, (("roster_changed", "info", "L1"),),
+        {1: (*READ[1][:4], None)}, {1: "cc-c-"}, "√––.",
+    ),
+    "a line changed without an x": Case(
+        {1: {"begun": 2005}}, (("roster_unmarked", "error", "L1"),), {1: CHANGED}, {1: "cc-hc"}, "●––.",
+    ),
+    "a new line": Case({4: NEW}, lines={4: FREE}, change={4: "nn---"}, signs="–––√"),
+    "a new line with an x": Case({4: {**NEW, "confirm": "x"}}, lines={4: FREE}, change={4: "nn---"}, signs="–––√"),
+    "a line of last time typed anew": Case(
+        {4: {"indicator": "F01", "partner": "CCC"}}, lines={4: READ[3]}, change={4: "cc---"}, signs="–––√",
+    ),
+    "a line with an x and the same typed anew": Case(
+        {3: {"confirm": "x"}, 4: {"indicator": "F01", "partner": "CCC"}},
+        (("roster_repeated", "warning", "L4"),), {3: READ[3], 4: READ[3]}, {3: "cc---", 4: "cc---"}, "––!!",
+    ),
+    "a line cleared": Case({1: cleared()}, (("roster_unconfirmed", "warning", "L2"),), signs=".––."),
+    "a line cleared but for its x": Case(
+        {1: cleared(confirm="x")}, (("roster_mark_alone", "error", "L1"),), signs="×––.",
+    ),
+    "an x on a free line": Case({4: {"confirm": "x"}}, (("roster_mark_alone", "error", "L4"),), signs="–––×"),
+    "another sign than an x": Case(
+        {1: {"confirm": "yes"}}, (("roster_mark", "error", "L1"),), {1: READ[1]}, {1: "cc-cc"}, "×––.",
+    ),
+    "a number for an x": Case(
+        {1: {"confirm": 1}}, (("roster_mark", "error", "L1"),), {1: READ[1]}, {1: "cc-cc"}, "×––.",
+    ),
+    "lines moved up": Case(
+        {1: {**cleared(**ENGLISH[1]), "confirm": "x"}, 2: cleared(**ENGLISH[2]), 3: cleared()},
+        (("roster_moved", "warning", "L1"), ("roster_unmarked", "error", "L2")),
+        {1: READ[2], 2: READ[3]}, {1: "ccc--", 2: "hh---"}, "√●..",
+    ),
+    "an incomplete line": Case(
+        {3: {"confirm": "x", "partner": None}},
+        (("roster_changed", "info", "L3"), ("roster_incomplete", "error", "L3")),
+        {3: ("F01", None, None, None, None)}, {3: "c----"}, "––●.",
+    ),
+}  # fmt: skip
+
+
+@cache
+def layout() -> Layout:
+    return Layout(instrument(), prefilled=True)
+
+
+@cache
+def sheet() -> RosterSheet:
+    return roster_sheets(layout())[0]
+
+
+@pytest.fixture(scope="module")
+def round_(tmp_path_factory: pytest.TempPathFactory) -> Round:
+    made = roster_round(tmp_path_factory.mktemp("marked"))
+    previous = Previous(Path("answers.parquet"), "1", "2022–2023")
+    return replace(
+        made,
+        previous=previous,
+        last={"AAA": {("W01a", "total"): Answer(2.0)}},
+        last_lines={"AAA": {"projects": LAST}},
+    )
+
+
+@pytest.fixture(scope="module")
+def sent(round_: Round, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("sent") / "AAA.xlsx"
+    write_questionnaire(path, replace(round_, last_lines=shown_lines(round_)), round_.participants[0], layout())
+    return path
+
+
+def at(line: int, column: str) -> str:
+    return f"{column_letter(sheet().columns[column])}{sheet().row(line) + 1}"
+
+
+def fill(sent: Path, target: Path, lines: Mapping[int, Typed]) -> Path:
+    tabs = tab_names(layout(), "en")
+    book = FilledWorkbook(sent, layout(), tabs, "en")
+    for line, cells in lines.items():
+        for column, value in cells.items():
+            book.type_at(sheet().code, at(line, column), value)
+    book.type(layout().slot("W01a", "status"), "2 – Adopted")
+    book.save(target, dt.datetime(2026, 3, 1, 8))
+    return target
+
+
+def read(round_: Round, path: Path) -> Submission:
+    return tidy(receive_file(path), path.read_bytes(), round_, layout())
+
+
+def found(submission: Submission) -> tuple[tuple[str, str, str], ...]:
+    """The findings on the sheet of the roster: code, severity, line."""
+    own = [entry for entry in submission.findings if entry.field.startswith("projects.")]
+    rows = {sheet().row(line) + 1: sheet().number(line) for line in range(1, 5)}
+    return tuple((entry.code, str(entry.severity), rows[int(entry.cell[1:])]) for entry in own)
+
+
+def lines(submission: Submission) -> dict[int, tuple[object, ...]]:
+    """What each line says, column by column."""
+    rows = submission.rosters
+    told: dict[int, list[object]] = {}
+    for place, line in enumerate(rows["line"]):
+        values = (rows[name][place] for name in ("code", "number", "text"))
+        told.setdefault(int(str(line)), []).append(next((value for value in values if value is not None), None))
+    return {line: tuple(values) for line, values in told.items()}
+
+
+def changes(submission: Submission) -> dict[int, str]:
+    """Of each cell whether it is (n)ew, (c)onfirmed, c(h)anged."""
+    rows = submission.rosters
+    told: dict[int, str] = {}
+    for line, change in zip(rows["line"], rows["change"], strict=True):
+        sign = {"": "-", "changed": "h"}.get(str(change), str(change)[:1])
+        told[int(str(line))] = told.get(int(str(line)), "") + sign
+    return told
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_lines__whatever_stands_before_them__count_as_told(
+    round_: Round, sent: Path, tmp_path: Path, name: str
+) -> None:
+    case = CASES[name]
+    submission = read(round_, fill(sent, tmp_path / "r.xlsx", case.typed))
+    assert found(submission) == case.found
+    assert lines(submission) == case.lines
+    assert changes(submission) == case.change
+
+
+def test_findings__of_every_case__are_worded_in_every_language(round_: Round, sent: Path, tmp_path: Path) -> None:
+    for case in CASES.values():
+        for entry in read(round_, fill(sent, tmp_path / "r.xlsx", case.typed)).findings:
+            for language in LANGUAGES:
+                assert "{" not in entry.message_in(language) + entry.remedy_in(language), entry.code
+
+
+def test_cells__of_a_changed_line__tell_what_they_said(round_: Round, sent: Path, tmp_path: Path) -> None:
+    rows = read(round_, fill(sent, tmp_path / "r.xlsx", {1: {"confirm": "x", "begun": 2005}})).rosters
+    told = ("column", "raw", "cell", "parsed_by", "change", "last")
+    assert list(zip(*(rows[name] for name in told), strict=True)) == [
+        ("indicator", "W01a – Wells", "D7", "choice:label", "confirmed", "W01a"),
+        ("partner", "Betaland", "E7", "choice:label", "confirmed", "BBB"),
+        ("name", "", "F7", "blank", "", ""),
+        ("begun", "2005", "G7", "number", "changed", "2001"),
+        ("free_use", "Yes", "H7", "choice:label", "confirmed", "Y"),
+    ]
+
+
+def test_cells__of_a_confirmed_line__come_from_the_dataset(round_: Round, sent: Path, tmp_path: Path) -> None:
+    rows = read(round_, fill(sent, tmp_path / "r.xlsx", {2: {"confirm": "x"}})).rosters
+    assert (rows["text"][2], rows["raw"][2], rows["parsed_by"][2]) == ("=Utopia  &\n co", "'=Utopia & co", "confirmed")
+
+
+@pytest.mark.libreoffice
+def test_check__of_every_case__agrees_with_the_reader(sent: Path, tmp_path: Path, uno_python: Path) -> None:
+    paths = [fill(sent, tmp_path / f"{number}.xlsx", case.typed) for number, case in enumerate(CASES.values())]
+    told = calculated(uno_python, [(path, [AS_IT_IS]) for path in paths])
+    tab = tab_names(layout(), "en")[sheet().code]
+    for (name, case), (step,) in zip(CASES.items(), told, strict=True):
+        checks = [str(step.sheets[tab][sheet().row(line)][sheet().columns["check"]]) for line in range(1, 5)]
+        assert "".join(check[:1] or "." for check in checks) == case.signs, name
+        grave = {line for _, severity, line in case.found if severity == "error"}
+        open_ = {sheet().number(n) for n, check in enumerate(checks, 1) if check[:1] in ("×", "●")}
+        assert open_ == grave, name
+
+
+@pytest.mark.libreoffice
+def test_first_values__calculated_anew__stay_as_they_were_written(sent: Path, uno_python: Path) -> None:
+    tab = tab_names(layout(), "en")[sheet().code]
+    [[step]] = calculated(uno_python, [(sent, [AS_IT_IS])])
+    written = CalamineWorkbook.from_path(str(sent)).get_sheet_by_name(tab).to_python(skip_empty_area=False)
+    for row in range(sheet().first, sheet().last + 1):
+        assert [str(cell) for cell in step.sheets[tab][row]] == [str(cell) for cell in written[row]]
