@@ -94,8 +94,9 @@ def instrument() -> Instrument:
         return read_instrument(instrument_folder(Path(folder) / "mini"))
 
 
-def roster_round(root: Path) -> Round:
-    """A round of it with three participants: AAA, BBB (French), CCC."""
-    instrument_folder(root / "instruments" / "mini")
-    folder = mini_round(root).folder
+def roster_round(root: Path, name: str = "mini", more: str = "") -> Round:
+    """A round of it with three participants: AAA, BBB (French), CCC; `more` is added to its round.toml."""
+    if not (root / "instruments").exists():
+        instrument_folder(root / "instruments" / "mini")
+    folder = mini_round(root, name, more).folder
     return read_round(folder, root / "instruments")

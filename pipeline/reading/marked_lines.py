@@ -36,12 +36,12 @@ def counting(lines: Sequence[Line], last: Sequence[LastLine]) -> tuple[list[Line
                 findings.append(line.note("roster_mark_alone", Severity.ERROR, CONFIRM))
         elif mark == "" and same is not None and (same is own or not line.stated):
             waiting.append(line)
-        elif mark == X and same is not None:
-            kept.append(_confirmed(line, same))
-            if own is not None and own is not same:
+        elif same is not None and (mark == X or own is None):
+            kept.append(_carried(line, same) if mark == X else replace(line, last=same))
+            if line.stated and own is not same:
                 findings.append(_moved(line, same, last))
         else:
-            kept.append(replace(line, last=own or same or {}))
+            kept.append(replace(line, last={}) if own is None else _carried(line, own))
             if own is not None and mark == "":
                 findings.append(line.note("roster_unmarked", Severity.ERROR, CONFIRM, {"last": _told(own)}))
             elif own is not None and mark == X:
@@ -57,9 +57,12 @@ def _says(line: Line, then: LastLine) -> bool:
     return all(is_same(cell, then.get(column)) for column, cell in line.cells.items())
 
 
-def _confirmed(line: Line, then: LastLine) -> Line:
+def _carried(line: Line, then: LastLine) -> Line:
+    """The line with the cells that still say what they were sent with as the dataset has them."""
     cells = {
-        column: replace(confirmed(line.roster.column(column).type, then.get(column)), raw=cell.raw)
+        column: replace(confirmed(line.roster.column(column).type, then[column]), raw=cell.raw)
+        if column in then and is_same(cell, then[column])
+        else cell
         for column, cell in line.cells.items()
     }
     return replace(line, cells=cells, last=then)

@@ -151,7 +151,7 @@ def _lines(sheets: Sequence[FoundRoster], context: Context) -> list[Line]:
         for row in _filled(sheet):
             number = stated = sheet.lines.get(row, 0)
             if not number or number in taken:
-                number = free = max(free, *taken) + 1
+                number = free = max((free, *taken)) + 1
             taken.add(number)
             parsed = {
                 column.code: _parsed(column, calculated(sheet.sheet, (row, columns[column.code])), context)

@@ -1,4 +1,7 @@
-"""Two rounds, one after the other: what was published in the first is confirmed, changed and added to in the second."""
+"""Two rounds, one after the other: what was published in the first is confirmed, changed and added to in the second.
+
+Answers and the lines of a list alike.
+"""
 
 from __future__ import annotations
 
@@ -16,10 +19,11 @@ from pipeline.questionnaires import folder, write_questionnaires
 from pipeline.receiving.receive import receive
 from pipeline.simulation.fill import CellValue, FilledWorkbook
 from pipeline.simulation.simulate import simulate
-from questionnaire.layout import Column, Layout
+from questionnaire.layout import Column, Layout, column_letter
+from questionnaire.roster_layout import roster_sheets
 from questionnaire.rounds import Round
 from questionnaire.workbook.write import file_name, tab_names
-from tests.given import mini_round
+from tests.with_roster import roster_round
 
 PREVIOUS = '\n[previous]\nanswers = "../../outputs/first/answers.parquet"\nedition = "1"\nperiod = "2022–2023"\n'
 Cells = Mapping[tuple[str, str], CellValue]
@@ -56,15 +60,29 @@ CHANGED: Cells = {
 }
 
 
+Lines = Mapping[int, Mapping[str, CellValue]]
+
+FIRST_LINES: Lines = {
+    2: {"indicator": "W01a – Wells", "partner": "Betaland", "begun": 2001, "free_use": "Yes"},
+    3: {"indicator": "W01a – Wells", "partner": "Elsewhere", "name": "=Utopia"},
+    4: {"indicator": "F01 – Trees", "partner": "Gammaland"},
+}
+SECOND_LINES: Lines = {
+    1: {"confirm": "x"},
+    2: {"confirm": "x", "begun": 2010},
+    4: {"indicator": "W01a – Puits", "partner": "Gammalande"},
+}
+
+
 @pytest.fixture(scope="module")
 def second(tmp_path_factory: pytest.TempPathFactory) -> Round:
     """The second round, consolidated."""
     root = tmp_path_factory.mktemp("rounds")
-    first = mini_round(root, "first")
-    _return(first, {Column.ANSWER: FIRST})
+    first = roster_round(root, "first")
+    _return(first, {Column.ANSWER: FIRST}, FIRST_LINES)
     consolidate_round(first)
-    round_ = mini_round(root, "second", PREVIOUS)
-    _return(round_, {Column.ANSWER: CHANGED, Column.CONFIRM: CONFIRMED})
+    round_ = roster_round(root, "second", PREVIOUS)
+    _return(round_, {Column.ANSWER: CHANGED, Column.CONFIRM: CONFIRMED}, SECOND_LINES)
     consolidate_round(round_)
     return round_
 
@@ -135,7 +153,7 @@ def test_explain__tells_the_change_and_the_last_answer(second: Round, indicator:
 
 
 def test_simulated__a_round_that_follows__gives_answers_again_and_raises_no_query_about_others(second: Round) -> None:
-    round_ = mini_round(second.folder.parents[1], "third", PREVIOUS)
+    round_ = roster_round(second.folder.parents[1], "third", PREVIOUS)
     simulate(round_, 1)
     batch = read_batch(round_, receive(round_))
     assert not [finding.code for finding in batch.findings if finding.code.startswith("W18")]
@@ -143,7 +161,43 @@ def test_simulated__a_round_that_follows__gives_answers_again_and_raises_no_quer
     assert (answers["change"] == "confirmed").sum() >= 8
 
 
-def _return(round_: Round, typed: Mapping[Column, Cells]) -> None:
+def test_second__lines_that_count__are_published(second: Round) -> None:
+    lines = pd.read_csv(second.outputs / "projects.csv", encoding="utf-8-sig").astype(object)
+    told = lines[["indicator", "partner", "name", "begun", "free_use", "row"]].fillna("")
+    assert told.to_numpy().tolist() == [
+        ["W01a", "BBB", "", 2001, "Y", 7],
+        ["W01a", "OTHER", "'=Utopia", 2010, "", 8],
+        ["W01a", "CCC", "", "", "", 10],
+    ]
+
+
+def test_second__cells_of_lines__say_whether_they_are_new_confirmed_or_changed(second: Round) -> None:
+    cells = pd.read_parquet(second.outputs / "roster_answers.parquet")
+    told = cells[cells["status"] == "answered"]
+    assert list(zip(told["line"], told["column"], told["change"], told["last"], told["parsed_by"], strict=True)) == [
+        (1, "indicator", "confirmed", "W01a", "confirmed"),
+        (1, "partner", "confirmed", "BBB", "confirmed"),
+        (1, "begun", "confirmed", "2001", "confirmed"),
+        (1, "free_use", "confirmed", "Y", "confirmed"),
+        (2, "indicator", "confirmed", "W01a", "confirmed"),
+        (2, "partner", "confirmed", "OTHER", "confirmed"),
+        (2, "name", "confirmed", "=Utopia", "confirmed"),
+        (2, "begun", "new", "", "number"),
+        (4, "indicator", "new", "", "choice:label"),
+        (4, "partner", "new", "", "choice:label"),
+    ]
+
+
+def test_second__numbers__are_held_against_the_lines_that_count(second: Round) -> None:
+    findings = pd.read_csv(second.outputs / "findings.csv", encoding="utf-8-sig")
+    counted = findings[findings["code"] == "roster_count"]
+    assert counted[["field", "value", "message"]].to_numpy().tolist() == [
+        ["total", "13", "The answer is 13, but the sheet List of projects has 3 lines for this question."]
+    ]
+    assert pd.read_csv(second.outputs / "reconciliation.csv")["balanced"].all()
+
+
+def _return(round_: Round, typed: Mapping[Column, Cells], lines: Lines) -> None:
     """The questionnaire of AAA, filled in and signed off."""
     write_questionnaires(round_)
     layout = Layout.of(round_)
@@ -153,5 +207,9 @@ def _return(round_: Round, typed: Mapping[Column, Cells]) -> None:
     for column, cells in typed.items():
         for key, value in cells.items():
             book.type(layout.slot(*key), value, column)
+    (sheet,) = roster_sheets(layout)
+    for line, row in lines.items():
+        for name, value in row.items():
+            book.type_at(sheet.code, f"{column_letter(sheet.columns[name])}{sheet.row(line) + 1}", value)
     round_.returns.mkdir()
     book.save(round_.returns / sent.name, dt.datetime(2026, 3, 1, 8))

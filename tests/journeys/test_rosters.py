@@ -58,7 +58,7 @@ def table(round_: Round, name: str) -> pd.DataFrame:
 
 
 def test_simulated_lines__a_respondent_that_no_line_can_name__is_not_planted_as_a_partner(done: Round) -> None:
-    (sheet,) = roster_sheets(done.instrument)
+    (sheet,) = roster_sheets(Layout.of(done))
     partner, year = sheet.roster.column("partner"), sheet.roster.column("begun")
     assert [simulate._can_name(partner, code) for code in ("AAA", "AAA2", "")] == [True, False, False]
     assert not simulate._can_name(year, "AAA")

@@ -86,11 +86,12 @@ CASES: Mapping[str, Case] = {
     "a new line": Case({4: NEW}, lines={4: FREE}, change={4: "nn---"}, signs="–––√"),
     "a new line with an x": Case({4: {**NEW, "confirm": "x"}}, lines={4: FREE}, change={4: "nn---"}, signs="–––√"),
     "a line of last time typed anew": Case(
-        {4: {"indicator": "F01", "partner": "CCC"}}, lines={4: READ[3]}, change={4: "cc---"}, signs="–––√",
+        {4: {"indicator": "F01", "partner": "CCC"}}, (("roster_moved", "warning", "L4"),),
+        {4: READ[3]}, {4: "cc---"}, "–––√",
     ),
     "a line with an x and the same typed anew": Case(
         {3: {"confirm": "x"}, 4: {"indicator": "F01", "partner": "CCC"}},
-        (("roster_repeated", "warning", "L4"),), {3: READ[3], 4: READ[3]}, {3: "cc---", 4: "cc---"}, "––!!",
+        (("roster_moved", "warning", "L4"), ("roster_repeated", "warning", "L4")), {3: READ[3], 4: READ[3]}, {3: "cc---", 4: "cc---"}, "––!!",
     ),
     "a line cleared": Case({1: cleared()}, (("roster_unconfirmed", "warning", "L2"),), signs=".––."),
     "a line cleared but for its x": Case(
@@ -128,7 +129,12 @@ def sheet() -> RosterSheet:
 
 @pytest.fixture(scope="module")
 def round_(tmp_path_factory: pytest.TempPathFactory) -> Round:
-    made = roster_round(tmp_path_factory.mktemp("marked"))
+    return marked_round(tmp_path_factory.mktemp("marked"))
+
+
+def marked_round(root: Path) -> Round:
+    """A round in whose round before AAA had the lines of LAST."""
+    made = roster_round(root)
     previous = Previous(Path("answers.parquet"), "1", "2022–2023")
     return replace(
         made,
@@ -213,11 +219,11 @@ def test_cells__of_a_changed_line__tell_what_they_said(round_: Round, sent: Path
     rows = read(round_, fill(sent, tmp_path / "r.xlsx", {1: {"confirm": "x", "begun": 2005}})).rosters
     told = ("column", "raw", "cell", "parsed_by", "change", "last")
     assert list(zip(*(rows[name] for name in told), strict=True)) == [
-        ("indicator", "W01a – Wells", "D7", "choice:label", "confirmed", "W01a"),
-        ("partner", "Betaland", "E7", "choice:label", "confirmed", "BBB"),
+        ("indicator", "W01a – Wells", "D7", "confirmed", "confirmed", "W01a"),
+        ("partner", "Betaland", "E7", "confirmed", "confirmed", "BBB"),
         ("name", "", "F7", "blank", "", ""),
         ("begun", "2005", "G7", "number", "changed", "2001"),
-        ("free_use", "Yes", "H7", "choice:label", "confirmed", "Y"),
+        ("free_use", "Yes", "H7", "confirmed", "confirmed", "Y"),
     ]
 
 

@@ -1,0 +1,117 @@
+"""What people do to a list with the lines of the round before, in LibreOffice: no line is silently wrong or lost.
+
+Line L1 has an x, L2 has one and was changed in place, L3 has none, L4 is new.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import pytest
+
+from pipeline.last_lines import shown_lines
+from pipeline.reading.tidy import tidy
+from pipeline.receiving.receive import receive_file
+from questionnaire.layout import column_letter
+from questionnaire.rounds import Round
+from questionnaire.workbook.book import COVER
+from questionnaire.workbook.cover import LANGUAGE
+from questionnaire.workbook.write import tab_names, write_questionnaire
+from tests.office import Step, calculated
+from tests.pipeline.reading.test_marked_lines import FREE, NEW, READ, Typed, fill, layout, lines, marked_round, sheet
+
+pytestmark = pytest.mark.libreoffice
+
+FORMATS = ("xlsx", "ods", "xls")
+TABS = tab_names(layout(), "en")
+TAB = TABS[sheet().code]
+FIRST, LAST = sheet().first + 1, sheet().last + 1
+CHANGED = (*READ[2][:3], 2010.0, None)
+ALL = {1: READ[1], 2: CHANGED, 4: FREE}
+AS_TOLD = ("roster_changed",)
+
+Edits = tuple[tuple[str | int, ...], ...]
+
+
+def _area(first: str, last: str) -> str:
+    left, right = (column_letter(sheet().columns[name]) for name in (first, last))
+    return f"{left}{FIRST}:{right}{LAST}"
+
+
+@dataclass(frozen=True)
+class Edit:
+    """What was done, what is found of the lines, and what they are read as."""
+
+    edits: Edits
+    found: tuple[str, ...] = AS_TOLD
+    lines: Mapping[int, tuple[object, ...]] = field(default_factory=lambda: ALL)
+
+
+EDITS: Mapping[str, Edit] = {
+    "nothing": Edit(()),
+    "insert rows": Edit((("insert_rows", TAB, FIRST + 1, 1), ("insert_rows", TAB, 3, 2))),
+    "delete a confirmed line": Edit((("delete_rows", TAB, FIRST, 1),), lines={2: CHANGED, 4: FREE}),
+    "delete a line without an x": Edit((("delete_rows", TAB, FIRST + 2, 1),)),
+    "sort whole rows": Edit((("sort_rows", TAB, _area("key", "last"), 4),)),
+    "sort all that is seen": Edit((("sort_rows", TAB, _area("line", "free_use"), 3),)),
+    "sort the cells of the lines alone": Edit(
+        (("sort_rows", TAB, _area("indicator", "free_use"), 1),),
+        ("roster_moved", "roster_changed", "roster_unmarked", "roster_moved"),
+        {1: READ[3], 2: CHANGED, 3: FREE, 4: READ[1]},
+    ),
+    "delete the column of the x": Edit(
+        (("delete_column", TAB, column_letter(sheet().columns["confirm"])),),
+        ("roster_unmarked",),
+        {2: CHANGED, 4: FREE},
+    ),
+    "delete the key column": Edit((("delete_column", TAB, "A"),)),
+    "delete keys and numbers": Edit(
+        (("delete_column", TAB, "A"), ("delete_column", TAB, "A")),
+        (),
+        {5: READ[1], 6: ("W01a", "OTHER", "'=Utopia & co", 2010.0, None), 8: FREE},
+    ),
+    "delete the header row": Edit((("delete_rows", TAB, 1, 1),)),
+    "delete the hidden sheets": Edit(tuple(("delete_sheet", name) for name in ("_lists", "_texts", "_acopio"))),
+    "copy as values": Edit((("copy_as_values",),)),
+    "switch the language": Edit((("type_text", TABS[COVER], LANGUAGE, "Français"),)),
+    "switch the language and copy as values": Edit(
+        (("type_text", TABS[COVER], LANGUAGE, "Français"), ("copy_as_values",))
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def round_(tmp_path_factory: pytest.TempPathFactory) -> Round:
+    return marked_round(tmp_path_factory.mktemp("marked"))
+
+
+@pytest.fixture(scope="module")
+def saved(round_: Round, tmp_path_factory: pytest.TempPathFactory, uno_python: Path) -> Path:
+    """The folder in which each edit stands in each format."""
+    folder = tmp_path_factory.mktemp("edited")
+    shown = replace(round_, last_lines=shown_lines(round_))
+    write_questionnaire(folder / "sent.xlsx", shown, round_.participants[0], layout())
+    typed: Mapping[int, Typed] = {1: {"confirm": "x"}, 2: {"confirm": "x", "begun": 2010}, 4: NEW}
+    fill(folder / "sent.xlsx", folder / "filled.xlsx", typed)
+    jobs = []
+    for name, edit in EDITS.items():
+        source = folder / f"{name} before.xlsx"
+        shutil.copy(folder / "filled.xlsx", source)
+        paths = tuple(str(folder / f"{name}.{extension}") for extension in FORMATS)
+        jobs.append((source, [Step(edits=edit.edits, save_as=paths, tell=False)]))
+    calculated(uno_python, jobs)
+    return folder
+
+
+@pytest.mark.parametrize("extension", FORMATS)
+@pytest.mark.parametrize("name", EDITS)
+def test_lines__after_an_edit_and_a_save__are_right_or_told(
+    round_: Round, saved: Path, name: str, extension: str
+) -> None:
+    path = saved / f"{name}.{extension}"
+    submission = tidy(receive_file(path), path.read_bytes(), round_, layout())
+    assert lines(submission) == EDITS[name].lines
+    assert tuple(f.code for f in submission.findings if f.code.startswith("roster_")) == EDITS[name].found
