@@ -53,8 +53,10 @@ class Edit:
 EDITS: Mapping[str, Edit] = {
     "nothing": Edit(()),
     "insert rows": Edit((("insert_rows", TAB, FIRST + 1, 1), ("insert_rows", TAB, 3, 2))),
-    "delete a confirmed line": Edit((("delete_rows", TAB, FIRST, 1),), lines={2: CHANGED, 4: FREE}),
-    "delete a line without an x": Edit((("delete_rows", TAB, FIRST + 2, 1),)),
+    "delete a confirmed line": Edit(
+        (("delete_rows", TAB, FIRST, 1),), (*AS_TOLD, "roster_rows_removed"), {2: CHANGED, 4: FREE}
+    ),
+    "delete a line without an x": Edit((("delete_rows", TAB, FIRST + 2, 1),), (*AS_TOLD, "roster_rows_removed")),
     "sort whole rows": Edit((("sort_rows", TAB, _area("key", "last"), 4),)),
     "sort all that is seen": Edit((("sort_rows", TAB, _area("line", "free_use"), 3),)),
     "sort the cells of the lines alone": Edit(

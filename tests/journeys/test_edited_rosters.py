@@ -31,7 +31,7 @@ pytestmark = pytest.mark.libreoffice
 FORMATS = ("xlsx", "ods", "xls")
 LAYOUT = Layout(instrument())
 TABS = tab_names(LAYOUT, "en")
-ROSTER: RosterSheet = roster_sheets(instrument())[0]
+ROSTER: RosterSheet = roster_sheets(LAYOUT)[0]
 TAB = TABS[ROSTER.code]
 Line = tuple[object, ...]
 
