@@ -16,10 +16,13 @@ from questionnaire.answers import SingleChoice, WholeNumber, Year
 from questionnaire.blanks import AnswerStatus
 from questionnaire.evaluate import BLANK, Answer, Evaluator
 from questionnaire.layout import Column, Layout, Slot
+from questionnaire.messages import say
 from questionnaire.rounds import Respondent, Round
 from questionnaire.rules import Rule
 from questionnaire.sample import Draft
+from questionnaire.workbook.book import COVER
 from questionnaire.workbook.checks import Sign
+from questionnaire.workbook.cover import LANGUAGE
 from tests.contract.answer_sets import AnswerSet, Drawing
 from tests.contract.bare_workbook import Raw, Typed
 from tests.contract.sheet_verdicts import differing_cells, differing_summaries
@@ -145,6 +148,25 @@ def test_one_formula_broken_on_purpose__is_noticed(compared: Compared, uno_pytho
         assert slot in [other for other, _ in differing_cells(sheets, compared.cells[entry.name])], name
 
 
+def test_language__another_is_chosen__message_and_last_answer_are_in_it(compared: Compared, uno_python: Path) -> None:
+    entry, slot = _shown(compared, "W18a", SingleChoice)
+    other = {"en": "fr", "fr": "en"}[compared.sheets[entry.name].language]
+    tabs = compared.desk.tabs(entry.respondent)
+    chosen = Step(cells=((tabs[COVER], LANGUAGE, say("workbook", f"language_{other}", other)),))
+    [[told]] = calculated(uno_python, [(compared.desk.path(entry), [chosen])])
+    (finding,) = compared.cells[entry.name][slot.key].findings
+    said = replace(compared.sheets[entry.name], told=told).check(slot)
+    assert said.startswith(f"{Sign.WARNING} {finding.message_in(other)} ")
+    assert finding.message_in(other) != finding.message_in(compared.sheets[entry.name].language)
+
+
+def test_confirmed__whatever_was_answered__is_never_asked_about(compared: Compared) -> None:
+    marked = [(entry.name, key) for entry in compared.sets for key in entry.marks]
+    assert len(marked) >= 20
+    codes = {item.code for name, key in marked for item in compared.cells[name][key].findings}
+    assert not {code for code in codes if code.startswith("W18")}
+
+
 def _comparing(compared: Compared) -> list[Rule]:
     return [rule for rule in compared.round.instrument.rules if rule.last_refs]
 
@@ -156,23 +178,16 @@ def _evaluator(compared: Compared, entry: AnswerSet) -> Evaluator:
     return Evaluator(compared.round.instrument, answers, compared.round.period.parameters, last)
 
 
-def _shown(compared: Compared, code: str) -> tuple[AnswerSet, Slot]:
-    """A set and a count of which the sheet says what a rule says."""
+def _shown(compared: Compared, code: str, scalar: type = WholeNumber) -> tuple[AnswerSet, Slot]:
+    """A set and a cell of which the sheet says what a rule says, and nothing else was found."""
     return next(
         (entry, slot)
         for entry in compared.sets
         for slot in compared.desk.layout.slots
-        if isinstance(slot.field.type, WholeNumber)
+        if isinstance(slot.field.type, scalar)
         and compared.sheets[entry.name].check(slot).startswith(Sign.WARNING)
         and [item.code for item in compared.cells[entry.name][slot.key].findings] == [code]
     )
-
-
-def test_confirmed__whatever_was_answered__is_never_asked_about(compared: Compared) -> None:
-    marked = [(entry.name, key) for entry in compared.sets for key in entry.marks]
-    assert len(marked) >= 20
-    codes = {item.code for name, key in marked for item in compared.cells[name][key].findings}
-    assert not {code for code in codes if code.startswith("W18")}
 
 
 def _given(round_: Round, drafts: Sequence[Draft]) -> tuple[Round, list[AnswerSet]]:
