@@ -11,6 +11,7 @@ import pandas as pd
 
 from pipeline.batch import Batch
 from pipeline.damage_report import damage_table
+from pipeline.earlier_answers import earlier_answer_findings
 from pipeline.findings import Finding
 from pipeline.mirror import mirror_findings
 from pipeline.reading.tidy import Submission
@@ -64,7 +65,11 @@ def consolidate(round_: Round, batch: Batch) -> Consolidation:
     outcomes = {sha256: OUTCOMES[judgement.verdict] for sha256, judgement in judgements.items()}
     answers, cells = _with_outcome(batch.answers, outcomes), _with_outcome(batch.rosters, outcomes)
     standings = _standings(round_, submissions, judgements)
-    findings = [*findings, *mirror_findings(round_, _published(cells), _respondents(submissions, outcomes))]
+    findings = [
+        *findings,
+        *mirror_findings(round_, _published(cells), _respondents(submissions, outcomes)),
+        *earlier_answer_findings(answers, judgements),
+    ]
     regional = regional_frame(round_, wide_frame(_published(answers), round_.instrument), standings)
     reconciliation = _reconciliation(submissions, answers, cells)
     return Consolidation(
