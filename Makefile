@@ -12,7 +12,7 @@ ACOPIO := $(BIN)/acopio
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup questionnaires consolidate status check test lint lock clean
+.PHONY: help setup questionnaires consolidate status check bench test lint lock clean
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -33,6 +33,9 @@ status: $(READY) ## Show which respondents of ROUND have returned what
 	$(ACOPIO) status $(ROUND)
 
 check: lint test ## Run lint and test
+
+bench: $(READY) ## Measure what each step costs against a named floor, as ratios (two minutes; it fails for nothing)
+	$(BIN)/python -m tests.bench.ratios
 
 test: $(READY) ## Run all tests (warnings are errors)
 	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile
