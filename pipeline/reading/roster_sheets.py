@@ -107,7 +107,8 @@ def _find(sheet: Sheet, roster: RosterSheet, texts: OwnTexts) -> FoundRoster | N
         own=frozenset((*columns.values(), *_helpers(roster, hidden, columns))),
         lines=lines,
         gone=tuple(line for line in range(1, roster.roster.lines + 1) if line not in stated) if stated else (),
-        first_row=max(row for row in (*head, *marks.identities, heading_row) if row < first) + 1,
+        # The head may have been sorted in among the lines.
+        first_row=max((row for row in (*head, *marks.identities, heading_row) if row < first), default=-1) + 1,
         disagreeing=tuple(
             column.code
             for column in roster.roster.columns
