@@ -9,15 +9,21 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
 from pipeline.last_lines import shown_lines
+from pipeline.reading.confirming import confirmed
+from pipeline.reading.marked_lines import counting
+from pipeline.reading.roster_lines import Line
 from pipeline.reading.tidy import Submission, tidy
 from pipeline.receiving.receive import receive_file
 from pipeline.simulation.fill import CellValue, FilledWorkbook
 from questionnaire.evaluate import Answer
 from questionnaire.layout import Layout, column_letter
 from questionnaire.messages import LANGUAGES
+from questionnaire.previous import Line as LastLine
 from questionnaire.previous import Previous
 from questionnaire.roster_layout import RosterSheet, roster_sheets
 from questionnaire.rounds import Round
@@ -230,6 +236,36 @@ def test_cells__of_a_changed_line__tell_what_they_said(round_: Round, sent: Path
 def test_cells__of_a_confirmed_line__come_from_the_dataset(round_: Round, sent: Path, tmp_path: Path) -> None:
     rows = read(round_, fill(sent, tmp_path / "r.xlsx", {2: {"confirm": "x"}})).rosters
     assert (rows["text"][2], rows["raw"][2], rows["parsed_by"][2]) == ("=Utopia  &\n co", "'=Utopia & co", "confirmed")
+
+
+@given(st.data())
+def test_counting__whole_rows_in_any_order__confirms_exactly_those_with_an_x(data: st.DataObject) -> None:
+    last = data.draw(st.lists(st.sampled_from(LAST), max_size=6))
+    rows = data.draw(st.permutations(list(enumerate(last, 1))))
+    marked = data.draw(st.sets(st.sampled_from(range(1, 8))))
+    kept, noted = counting([_line(number, then, "x" if number in marked else "") for number, then in rows], last)
+    assert [line.number for line in kept] == [number for number, _ in rows if number in marked]
+    assert all(cell.parsed_by in ("confirmed", "blank") for line in kept for cell in line.cells.values())
+    assert [entry.code for entry in noted] == ["roster_unconfirmed"] * bool(rows and not kept)
+
+
+@given(st.data())
+def test_counting__cells_sorted_under_their_x__is_never_silent(data: st.DataObject) -> None:
+    last = data.draw(st.lists(st.sampled_from(LAST), min_size=1, max_size=3, unique_by=id))
+    moved = data.draw(st.permutations(last))
+    marks = data.draw(st.lists(st.sampled_from(("", "x")), min_size=len(last), max_size=len(last)))
+    lines = [_line(number, then, mark) for number, (then, mark) in enumerate(zip(moved, marks, strict=True), 1)]
+    _, noted = counting(lines, last)
+    told = {entry.code for entry in noted} & {"roster_moved", "roster_unmarked"}
+    assert bool(told) == any(now is not then for now, then in zip(moved, last, strict=True))
+
+
+def _line(number: int, says: LastLine, mark: str) -> Line:
+    """The line of that number as it is read where it says this."""
+    columns = {name: place for name, place in sheet().columns.items() if name in ("confirm", *COLUMNS)}
+    read = {code: confirmed(sheet().roster.column(code).type, says.get(code)) for code in COLUMNS}
+    cells = {code: replace(cell, parsed_by="typed") if code in says else cell for code, cell in read.items()}
+    return Line(sheet().roster, number, "List", sheet().row(number), columns, cells, mark, number)
 
 
 @pytest.mark.libreoffice
