@@ -18,7 +18,6 @@ from questionnaire.sample import Draft
 from questionnaire.workbook.readings import is_text
 from tests.contract.answer_sets import AnswerSet, Drawing
 from tests.contract.bare_workbook import Raw, Typed
-from tests.contract.sheet_verdicts import differing_cells, differing_summaries
 from tests.contract.test_parity import Compared, compare
 from tests.given import demo_round, following, mini_round
 
@@ -61,20 +60,12 @@ def confirmed(request: pytest.FixtureRequest) -> Compared:
 
 
 def test_check__every_cell__says_what_the_pipeline_finds(confirmed: Compared) -> None:
-    differences = [
-        f"{entry.name} {slot.key}: {told}"
-        for entry in confirmed.sets
-        for slot, told in differing_cells(confirmed.sheets[entry.name], confirmed.cells[entry.name])
-    ]
+    differences = confirmed.differing_cells(confirmed.sets)
     assert not differences, f"{len(differences)} cells differ, such as:\n" + "\n".join(differences[:12])
 
 
 def test_summaries__every_set__count_what_the_pipeline_finds(confirmed: Compared) -> None:
-    differences = [
-        f"{entry.name} {told}"
-        for entry in confirmed.sets
-        for told in differing_summaries(confirmed.sheets[entry.name], confirmed.cells[entry.name], entry.signed)
-    ]
+    differences = confirmed.differing_summaries(confirmed.sets)
     assert not differences, f"{len(differences)} differences, such as:\n" + "\n".join(differences[:12])
 
 

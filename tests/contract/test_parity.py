@@ -7,7 +7,7 @@ the pipeline reads the same files. Where the two are meant to differ, the differ
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -79,6 +79,22 @@ class Compared:
     def of(self, kind: str) -> list[AnswerSet]:
         return [entry for entry in self.sets if kind in entry.name]
 
+    def differing_cells(self, sets: Iterable[AnswerSet]) -> list[str]:
+        """Every cell of which a sheet says anything else than the pipeline."""
+        return [
+            f"{entry.name} {slot.key}: {told}"
+            for entry in sets
+            for slot, told in differing_cells(self.sheets[entry.name], self.cells[entry.name])
+        ]
+
+    def differing_summaries(self, sets: Iterable[AnswerSet]) -> list[str]:
+        """Every count, state and verdict that is not what the pipeline's findings amount to."""
+        return [
+            f"{entry.name} {told}"
+            for entry in sets
+            for told in differing_summaries(self.sheets[entry.name], self.cells[entry.name], entry.signed)
+        ]
+
 
 @pytest.fixture(scope="module")
 def small(tmp_path_factory: pytest.TempPathFactory, uno_python: Path) -> Compared:
@@ -120,21 +136,13 @@ def compared(request: pytest.FixtureRequest) -> Compared:
 
 
 def test_check__every_cell_of_every_set__says_what_the_pipeline_finds(compared: Compared) -> None:
-    differences = [
-        f"{entry.name} {slot.key}: {told}"
-        for entry in _without_intended(compared)
-        for slot, told in differing_cells(compared.sheets[entry.name], compared.cells[entry.name])
-    ]
+    differences = compared.differing_cells(_without_intended(compared))
     number = len(_without_intended(compared)) * len(compared.desk.layout.slots)
     assert not differences, f"{len(differences)} of {number} cells differ, such as:\n" + "\n".join(differences[:12])
 
 
 def test_overview_check_and_cover__every_set__count_what_the_pipeline_finds(compared: Compared) -> None:
-    differences = [
-        f"{entry.name} {told}"
-        for entry in _without_intended(compared)
-        for told in differing_summaries(compared.sheets[entry.name], compared.cells[entry.name], entry.signed)
-    ]
+    differences = compared.differing_summaries(_without_intended(compared))
     assert not differences, f"{len(differences)} differences, such as:\n" + "\n".join(differences[:12])
 
 
