@@ -160,7 +160,7 @@ def _cell(sheet: _Sheet, rest: str, content: str, end: int, struck: frozenset[st
     row, column = sheet.at = sheet.row, sheet.column
     width = _count(attributes, "table:number-columns-repeated")
     sheet.column += width
-    if struck and width < _MOST and _is_struck(rest, content, end, struck):
+    if struck and len(sheet.struck) + width < _MOST and _is_struck(rest, content, end, struck):
         sheet.struck.update((row, place) for place in range(column, column + width))
     sheet.cells += bool(attributes)
     if not attributes or sheet.cells > _MOST:
@@ -183,7 +183,9 @@ def _cell(sheet: _Sheet, rest: str, content: str, end: int, struck: frozenset[st
 
 
 def _is_struck(rest: str, content: str, end: int, struck: frozenset[str]) -> bool:
-    """True for a cell that is crossed out, or of whose text a part is."""
+    """True for a cell that is crossed out, or of whose text a part is; never for an empty one, as most of a row are."""
+    if content.endswith("/>", 0, end):
+        return False
     within = content[end : content.find("</table:table-cell>", end)] if content.startswith("<text:p", end) else ""
     return not struck.isdisjoint(_STYLE_NAME.findall(rest + within))
 

@@ -120,6 +120,18 @@ def test_ods__cells_crossed_out_and_boxes__are_told() -> None:
     assert facts.drawn == (Drawn(None, "over"), Drawn((0, 4)))
 
 
+def test_ods__a_row_crossed_out_whole__is_told_where_something_stands() -> None:
+    style = '<style:style style:name="ce1"><style:text-properties style:text-line-through-style="solid"/></style:style>'
+    sheet = (
+        '<table:table table:name="A"><table:table-row>'
+        '<table:table-cell table:style-name="ce1"><office:annotation><text:p>why</text:p></office:annotation>'
+        "<text:p>2</text:p></table:table-cell>"
+        '<table:table-cell table:style-name="ce1" table:number-columns-repeated="16383"/>'
+        "</table:table-row></table:table>"
+    )
+    assert read_content(style + sheet)[0]["A"].struck == {(0, 0)}
+
+
 def test_notes__a_conversation__stands_once() -> None:
     old = '<comments><comment ref="B2"><text><t>[Threaded comment] Which year?</t></text></comment></comments>'
     new = (
