@@ -9,7 +9,7 @@ import shutil
 import signal
 import subprocess
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import asdict, dataclass
@@ -27,12 +27,18 @@ _SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
 </oor:items>
 """
 _FILTERS = {"xlsx": "xlsx:Calc MS Excel 2007 XML", "ods": "ods:calc8", "xls": "xls:MS Excel 97", "pdf": "pdf"}
+FORMATS = ("xlsx", "ods", "xls")
+"""Those in which a workbook comes back."""
+
 _SECONDS = 240
 _PROGRAMS = 2
 
 
 Grid = list[list[str | float | None]]
 """The cells of a sheet: texts and numbers; "" for an empty cell, None for an error."""
+
+Edits = tuple[tuple[str | int, ...], ...]
+"""Names and arguments of functions in tests/office_edits.py."""
 
 
 class OfficeError(Exception):
@@ -43,12 +49,12 @@ class OfficeError(Exception):
 class Step:
     """What is done to an open workbook before everything is calculated and told.
 
-    `edits` are names and arguments of functions in tests/office_edits.py. `cells` are (sheet, address, text). `spoiled`
+    `cells` are (sheet, address, text). `spoiled`
     are (sheet, address, part of a formula or "" for all of it, what comes instead): formulas changed for this step
     alone. `save_as` are paths, each saved in the format of its extension; without `tell` no sheet is told.
     """
 
-    edits: tuple[tuple[str | int, ...], ...] = ()
+    edits: Edits = ()
     cells: tuple[tuple[str, str, str], ...] = ()
     spoiled: tuple[tuple[str, str, str, str], ...] = ()
     save_as: tuple[str, ...] = ()
@@ -102,6 +108,17 @@ def calculated(
     with ThreadPoolExecutor(programs) as pool:
         list(pool.map(work, shares, range(programs)))
     return told
+
+
+def save_edited(uno_python: Path, workbook: Path, edits: Mapping[str, Edits]) -> None:
+    """Save a workbook beside itself after each of these edits, by name and in each of FORMATS: `NAME.ods`."""
+    jobs = []
+    for name, edit in edits.items():
+        source = workbook.with_name(f"{name} before.xlsx")
+        shutil.copy(workbook, source)
+        paths = tuple(str(workbook.with_name(f"{name}.{extension}")) for extension in FORMATS)
+        jobs.append((source, [Step(edits=edit, save_as=paths, tell=False)]))
+    calculated(uno_python, jobs)
 
 
 def _driven(uno_python: Path, jobs: Sequence[tuple[Path, Sequence[Step]]], program: int) -> list[list[Told]]:

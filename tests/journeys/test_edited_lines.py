@@ -5,7 +5,6 @@ Line L1 has an x, L2 has one and was changed in place, L3 has none, L4 is new.
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -20,12 +19,11 @@ from questionnaire.rounds import Round
 from questionnaire.workbook.book import COVER
 from questionnaire.workbook.cover import LANGUAGE
 from questionnaire.workbook.write import tab_names, write_questionnaire
-from tests.office import Step, calculated
+from tests.office import FORMATS, save_edited
 from tests.pipeline.reading.test_marked_lines import FREE, NEW, READ, Typed, fill, layout, lines, marked_round, sheet
 
 pytestmark = pytest.mark.libreoffice
 
-FORMATS = ("xlsx", "ods", "xls")
 TABS = tab_names(layout(), "en")
 TAB = TABS[sheet().code]
 FIRST, LAST = sheet().first + 1, sheet().last + 1
@@ -98,13 +96,7 @@ def saved(round_: Round, tmp_path_factory: pytest.TempPathFactory, uno_python: P
     write_questionnaire(folder / "sent.xlsx", shown, round_.participants[0], layout())
     typed: Mapping[int, Typed] = {1: {"confirm": "x"}, 2: {"confirm": "x", "begun": 2010}, 4: NEW}
     fill(folder / "sent.xlsx", folder / "filled.xlsx", typed)
-    jobs = []
-    for name, edit in EDITS.items():
-        source = folder / f"{name} before.xlsx"
-        shutil.copy(folder / "filled.xlsx", source)
-        paths = tuple(str(folder / f"{name}.{extension}") for extension in FORMATS)
-        jobs.append((source, [Step(edits=edit.edits, save_as=paths, tell=False)]))
-    calculated(uno_python, jobs)
+    save_edited(uno_python, folder / "filled.xlsx", {name: edit.edits for name, edit in EDITS.items()})
     return folder
 
 

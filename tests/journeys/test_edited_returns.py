@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-import shutil
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -30,11 +29,10 @@ from questionnaire.workbook.book import CHECKS, COVER, GLOSSARY, OVERVIEW
 from questionnaire.workbook.cover import LANGUAGE
 from questionnaire.workbook.write import tab_names, write_questionnaire
 from tests.given import DEMO
-from tests.office import Step, calculated
+from tests.office import FORMATS, save_edited
 
 pytestmark = pytest.mark.libreoffice
 
-FORMATS = ("xlsx", "ods", "xls")
 ROUND = read_round(DEMO)
 WHO = ROUND.participants[4]
 LAYOUT = Layout(ROUND.instrument)
@@ -238,15 +236,8 @@ def saved(tmp_path_factory: pytest.TempPathFactory, uno_python: Path) -> Saved:
     book = FilledWorkbook(folder / "sent.xlsx", LAYOUT, TABS, WHO.language)
     book.answer(DRAFT)
     book.save(folder / "filled.xlsx", dt.datetime(2026, 3, 1, 8))
-    made = Saved(folder / "filled.xlsx", folder)
-    jobs = []
-    for name, edit in EDITS.items():
-        source = folder / f"{name} before.xlsx"
-        shutil.copy(made.filled, source)
-        paths = tuple(str(made.path(name, extension)) for extension in FORMATS)
-        jobs.append((source, [Step(edits=edit.edits, save_as=paths, tell=False)]))
-    calculated(uno_python, jobs)
-    return made
+    save_edited(uno_python, folder / "filled.xlsx", {name: edit.edits for name, edit in EDITS.items()})
+    return Saved(folder / "filled.xlsx", folder)
 
 
 def read(path: Path) -> Submission:

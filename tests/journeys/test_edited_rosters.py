@@ -7,7 +7,6 @@ added, and what was done must be a finding wherever a person has to know.
 from __future__ import annotations
 
 import datetime as dt
-import shutil
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -23,12 +22,11 @@ from questionnaire.roster_layout import CONTENT, KEY, LINE, RosterSheet, roster_
 from questionnaire.rounds import Round
 from questionnaire.workbook.verdict import SIGN_OFF
 from questionnaire.workbook.write import tab_names, write_questionnaire
-from tests.office import Step, calculated
+from tests.office import FORMATS, Edits, save_edited
 from tests.with_roster import instrument, roster_round
 
 pytestmark = pytest.mark.libreoffice
 
-FORMATS = ("xlsx", "ods", "xls")
 LAYOUT = Layout(instrument())
 TABS = tab_names(LAYOUT, "en")
 ROSTER: RosterSheet = roster_sheets(LAYOUT)[0]
@@ -73,7 +71,7 @@ def typed(row: int, line: Line) -> tuple[tuple[str | int, ...], ...]:
 class Edit:
     """What was done, which lines are gone or came in, and what is found."""
 
-    edits: tuple[tuple[str | int, ...], ...]
+    edits: Edits
     found: Mapping[str, int] = field(default_factory=dict)
     gone: tuple[Line, ...] = ()
     added: tuple[Line, ...] = ()
@@ -137,13 +135,7 @@ def saved(round_: Round, tmp_path_factory: pytest.TempPathFactory, uno_python: P
     book.type(LAYOUT.slot("W01a", "status"), "2 – Adopted")
     book.type_named(SIGN_OFF, "A. Person")
     book.save(folder / "filled.xlsx", dt.datetime(2026, 3, 1, 8))
-    jobs = []
-    for name, edit in EDITS.items():
-        source = folder / f"{name} before.xlsx"
-        shutil.copy(folder / "filled.xlsx", source)
-        paths = tuple(str(folder / f"{name}.{extension}") for extension in FORMATS)
-        jobs.append((source, [Step(edits=edit.edits, save_as=paths, tell=False)]))
-    calculated(uno_python, jobs)
+    save_edited(uno_python, folder / "filled.xlsx", {name: edit.edits for name, edit in EDITS.items()})
     return folder
 
 
