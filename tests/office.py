@@ -49,9 +49,8 @@ class OfficeError(Exception):
 class Step:
     """What is done to an open workbook before everything is calculated and told.
 
-    `cells` are (sheet, address, text). `spoiled`
-    are (sheet, address, part of a formula or "" for all of it, what comes instead): formulas changed for this step
-    alone. `save_as` are paths, each saved in the format of its extension; without `tell` no sheet is told.
+    `cells` are (sheet, address, text). `spoiled` are (sheet, address, part of a formula or "" for all of it, what comes
+    instead): formulas changed for this step alone. `save_as` are paths, each saved in the format of its extension; without `tell` no sheet is told.
     """
 
     edits: Edits = ()

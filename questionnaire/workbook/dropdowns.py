@@ -82,13 +82,11 @@ class Dropdowns:
 
     def confirm(self) -> Validation:
         """The cell that takes an x where the answer of the round before still holds."""
-        limits = {"validate": "list", "source": f"={self.lists.confirming()}"}
-        return self._told(limits, "confirm")
+        return self._list(self.lists.confirming(), "confirm", alert="confirm")
 
     def still_valid(self) -> Validation:
         """The same before a line of a roster."""
-        limits = {"validate": "list", "source": f"={self.lists.confirming()}"}
-        return self._told(limits, "still_valid", alert="confirm")
+        return self._list(self.lists.confirming(), "still_valid", alert="confirm")
 
     def comment(self) -> Validation:
         """A cell for words of any kind: only the message."""
@@ -102,8 +100,8 @@ class Dropdowns:
         """A dropdown over any range."""
         return self._list(source, prompt)
 
-    def _list(self, source: str, prompt: str) -> Validation:
-        return self._told({"validate": "list", "source": f"={source}"}, prompt, alert="choice")
+    def _list(self, source: str, prompt: str, alert: str = "choice") -> Validation:
+        return self._told({"validate": "list", "source": f"={source}"}, prompt, alert=alert)
 
     def _number(self, kind: str, prompt: str, minimum: Limit, maximum: Limit) -> Validation:
         low, high = self._bound(minimum), self._bound(maximum)

@@ -17,7 +17,7 @@ from questionnaire.roster_layout import RosterSheet, as_field
 from questionnaire.rosters import RosterColumn
 from questionnaire.workbook.heights import Box, row_height
 from questionnaire.workbook.last_heights import with_heights
-from questionnaire.workbook.last_round import EPOCH, listed
+from questionnaire.workbook.last_round import EPOCH, listed, text_cell
 from questionnaire.workbook.lists import ListAddresses
 from questionnaire.workbook.roster_columns import SIZE, width
 
@@ -52,7 +52,7 @@ class LastLines:
         def placed(token: re.Match[str]) -> str:
             attributes, kind, number, code = token.groups()
             line = _at(lines, number)
-            said = _inline(self._content(sheet, line)) if line else ""
+            said = text_cell(self._content(sheet, line)) if line else ""
             rest = said if kind == SAID else self._cell(sheet.roster.column(code), line.get(code))
             return f"<c{attributes}{rest}</c>" if rest else f"<c{attributes}/>"
 
@@ -77,7 +77,7 @@ class LastLines:
         if answer is None:
             return ""
         value = self._typed(column, answer)
-        return f"><v>{value:.16G}</v>" if isinstance(value, float) else _inline(value)
+        return f"><v>{value:.16G}</v>" if isinstance(value, float) else text_cell(value)
 
     def _content(self, sheet: RosterSheet, line: Line) -> str:
         """What `RosterChecks.content` makes of a line as it is shown."""
@@ -115,7 +115,3 @@ class LastLines:
 def _at(lines: tuple[Line, ...], number: str) -> Line:
     """The line of that number, which counts from 1; an empty one beyond the last."""
     return lines[int(number) - 1] if int(number) <= len(lines) else {}
-
-
-def _inline(text: str) -> str:
-    return f' t="inlineStr"><is><t xml:space="preserve">{escape(text)}</t></is>'

@@ -86,8 +86,13 @@ class LastRound:
         if isinstance(field.type, Selection):
             return f"><v>{len(str(answer.value).split(';'))}</v>"
         if is_text(field.type):
-            return f' t="inlineStr"><is><t xml:space="preserve">{escape(str(answer.value))}</t></is>'
+            return text_cell(str(answer.value))
         return f"><v>{helper_number(field, answer):.16G}</v>"
+
+
+def text_cell(text: str) -> str:
+    """The rest of a cell that holds a text as it is."""
+    return f' t="inlineStr"><is><t xml:space="preserve">{escape(text)}</t></is>'
 
 
 def listed(field: Field, answer: Answer, missing: Codelist) -> tuple[Codelist, Code] | None:

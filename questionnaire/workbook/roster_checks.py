@@ -56,7 +56,7 @@ class RosterChecks:
 
     def check(self, row: int) -> LiveText:
         """The check beside a line: nothing while it is empty, else the gravest remark."""
-        content = self._own(CONTENT, row)
+        content = self._cell(CONTENT, row)
         whose = f"{self._sheet.code}, row {row + 1}"
         formula = check_formula(tuple(self._remarks(row)), whose)
         every = tuple(f"{Sign.TO_DO} {wording}" for text in self._said.values() for wording in text.every)
@@ -89,7 +89,7 @@ class RosterChecks:
                 said = self._say("check_text_long", column, max=column.type.max_length)
                 too_long = f"IFERROR(LEN({self._cell(column.code, row)})>{column.type.max_length},FALSE)"
                 yield Remark(too_long, Sign.WARNING, said)
-        same = f"{self._down(CONTENT)}={self._own(CONTENT, row)}"
+        same = f"{self._down(CONTENT)}={self._cell(CONTENT, row)}"
         counted = f"({same})*{self._counting()}" if self._sheet.prefilled else f"--({same})"
         yield Remark(f"SUMPRODUCT({counted})>1", Sign.WARNING, self._say("check_roster_repeated"))
         if self._sheet.prefilled:
@@ -98,11 +98,11 @@ class RosterChecks:
 
     def _mark_remarks(self, row: int) -> Iterator[Remark]:
         """What is said of an x, or of its absence: a line of the round before counts with one alone."""
-        mark, last = self._mark(row), self._own(LAST, row)
+        mark, last = self._mark(row), self._cell(LAST, row)
         yield Remark(
             f'AND({mark}<>"",NOT(EXACT(LOWER({mark}),"{CONFIRM_MARK}")))', Sign.ERROR, self._say("check_roster_mark")
         )
-        empty = f'{self._own(CONTENT, row)}="{self.untouched}"'
+        empty = f'{self._cell(CONTENT, row)}="{self.untouched}"'
         yield Remark(empty, Sign.ERROR, self._say("check_roster_mark_alone"))
         unmarked = f'{mark}="",{last}<>""'
         changed = f"AND({unmarked},{self._is_changed(row)})"
@@ -115,8 +115,8 @@ class RosterChecks:
 
     def _is_changed(self, row: int) -> str:
         """True for a line that says something else than in the round before."""
-        last = self._own(LAST, row)
-        return f'AND({last}<>"",NOT(EXACT({last},{self._own(CONTENT, row)})))'
+        last = self._cell(LAST, row)
+        return f'AND({last}<>"",NOT(EXACT({last},{self._cell(CONTENT, row)})))'
 
     def _counting(self) -> str:
         """An array: 1 for each line that counts, 0 for one of the round before without a mark."""
@@ -168,8 +168,6 @@ class RosterChecks:
 
     def _cell(self, name: str, row: int) -> str:
         return f"{column_letter(self._sheet.columns[name])}{row + 1}"
-
-    _own = _cell
 
     def _down(self, name: str) -> str:
         """A column over all lines."""
