@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.simulation.fill import FilledWorkbook
-from questionnaire.evaluate import Answer, AnswerValue
 from questionnaire.layout import Column, Layout, column_letter
 from questionnaire.messages import say
-from questionnaire.rounds import Round, read_round
+from questionnaire.rounds.round import Round, read_round
+from questionnaire.rules.evaluate import Answer, AnswerValue
 from questionnaire.workbook.write import file_name, tab_names, write_questionnaire
 from tests.office import recalculate
 

@@ -12,8 +12,8 @@ import click
 from pipeline.safe_text import on_one_line, shown
 from questionnaire.indicator_table.reader import IndicatorTableError, read_indicator_table
 from questionnaire.messages import LANGUAGES, say
-from questionnaire.round_key import KEY
-from questionnaire.rounds import SLICES, Round, read_round
+from questionnaire.rounds.round import SLICES, Round, read_round
+from questionnaire.rounds.round_key import KEY
 from questionnaire.tables import DeclarationError
 
 _ROUND = click.argument("round_folder", metavar="ROUND", type=click.Path(path_type=Path))
@@ -54,7 +54,7 @@ def table(file: Path) -> None:
 
     FILE is a text document or a CSV table. Each line is printed with its line number in FILE.
     """
-    from pipeline.table_report import table_report
+    from pipeline.desk.table_report import table_report
 
     for line in table_report(read_indicator_table(file)):
         click.echo(shown(line))
@@ -75,7 +75,7 @@ def questionnaires(round_folder: Path, slices: bool) -> None:
     enough). A line of a respondent's own replaces the line for all with the same code. A part that comes back is
     read and checked; its answers are kept, and only those of whole questionnaires are published.
     """
-    from pipeline import questionnaires as sending
+    from pipeline.desk import questionnaires as sending
 
     round_ = read_round(round_folder)
     changed = sending.were_of_other_questions(round_)
@@ -120,9 +120,9 @@ def consolidate(round_folder: Path) -> None:
     Only returns that are new since the last run are read; delete outputs/<round>/.readings to have all read again.
     Exit code 1 if there is nothing to consolidate or the dataset fails its gate: earlier results then stay.
     """
-    from pipeline.gate import GateError
+    from pipeline.desk.summary import summary
     from pipeline.journey import NoReturnsError, NotPublishedError, consolidate_round
-    from pipeline.summary import summary
+    from pipeline.publication.gate import GateError
 
     round_ = read_round(round_folder)
     try:
@@ -151,7 +151,7 @@ def check(files: tuple[Path, ...], round_folder: Path | None, form: str, languag
 
     Exit code 0 if nothing is to be corrected, 1 if there are errors or blockers, 2 if a file or round is not there.
     """
-    from pipeline import check as checking
+    from pipeline.desk import check as checking
 
     if missing := [str(path) for path in files if not path.is_file()]:
         fail(f"There is no file {', '.join(missing)}. Check the name.", 2)
@@ -164,7 +164,7 @@ def check(files: tuple[Path, ...], round_folder: Path | None, form: str, languag
 @_ROUND
 def status(round_folder: Path) -> None:
     """Show who has returned the questionnaire of ROUND, and with what verdict."""
-    from pipeline.status import status_lines
+    from pipeline.desk.status import status_lines
 
     _print_or_fail(status_lines, read_round(round_folder))
 
@@ -191,7 +191,7 @@ def accept(round_folder: Path, file: str, respondent: str | None, slice_: str, u
     """
     import datetime as dt
 
-    from pipeline import accept as accepting
+    from pipeline.desk import accept as accepting
 
     if undo is bool(respondent):
         fail("Say either --as CODE, whose return it is, or --undo.", 2)
@@ -219,7 +219,7 @@ def explain(round_folder: Path, respondent: str, indicator: str, field: str | No
 
     FIELD limits it to one value, such as status or n_total.
     """
-    from pipeline.explain import explain_lines
+    from pipeline.desk.explain import explain_lines
 
     round_ = read_round(round_folder)
     codes = {entry.code.casefold(): entry.code for entry in round_.instrument.indicators}
@@ -228,7 +228,7 @@ def explain(round_folder: Path, respondent: str, indicator: str, field: str | No
 
 
 def _print_or_fail(lines: Callable[..., Iterable[str]], round_: Round, *arguments: Any) -> None:
-    from pipeline.results import NotConsolidatedError, UnknownError
+    from pipeline.publication.results import NotConsolidatedError, UnknownError
 
     try:
         for line in lines(round_, *arguments):

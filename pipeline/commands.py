@@ -3,10 +3,10 @@
 import shlex
 from collections.abc import Collection
 
-from pipeline.reading.file_names import named_in
+from pipeline.reading.attribution.file_names import named_in
 from pipeline.receiving.store import Store
 from pipeline.safe_text import harmless
-from questionnaire.rounds import Round
+from questionnaire.rounds.round import Round
 
 _UNKNOWN = "CODE"
 _SHORT_HASH = 12

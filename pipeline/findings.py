@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from questionnaire.codelists import Wording
 from questionnaire.messages import filled, finding_wording, in_language
-from questionnaire.rules import Severity
+from questionnaire.rules.rule import Severity
 
 
 @dataclass(frozen=True)

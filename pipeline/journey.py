@@ -3,17 +3,17 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from pipeline.batch import Progress, read_batch
-from pipeline.consolidate import Consolidation, consolidate
-from pipeline.gate import GateResult, start_gate
-from pipeline.publish import Staging
+from pipeline.consolidation.batch import Progress, read_batch
+from pipeline.consolidation.consolidate import Consolidation, consolidate
+from pipeline.publication.gate import GateResult, start_gate
+from pipeline.publication.publish import Staging
+from pipeline.publication.regional_workbook import regional_workbook
 from pipeline.receiving import register
 from pipeline.receiving.receive import receive
-from pipeline.regional_workbook import regional_workbook
-from questionnaire.rounds import Round
+from questionnaire.rounds.round import Round
 from schemas.codebook import codebook_frame
+from schemas.lists_table import lines_schema
 from schemas.regional import regional_schema
-from schemas.rosters_table import lines_schema
 
 READINGS = ".readings"
 """The folder, among the outputs of a round, of what its earlier runs have read."""

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from enum import Enum, IntEnum
 from functools import cached_property
 
-from questionnaire.form import Field, Indicator, Instrument, Question, Section
-from questionnaire.identity import MARK
-from questionnaire.rounds import Round
+from questionnaire.declaration.form import Field, Indicator, Instrument, Question, Section
+from questionnaire.rounds.identity import MARK
+from questionnaire.rounds.round import Round
 
 
 class Column(IntEnum):

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from random import Random
 
-from questionnaire.answers import (
+from questionnaire.blanks import DECLARED, AnswerStatus
+from questionnaire.declaration.answer_types import (
     Date,
     Limit,
     Mark,
@@ -24,12 +25,11 @@ from questionnaire.answers import (
     Year,
     YesNo,
 )
-from questionnaire.blanks import DECLARED, AnswerStatus
-from questionnaire.conditions import And, Compare, Condition, Filled, Length, Or, Ref, Value, Valued, Within, refs
-from questionnaire.evaluate import BLANK, Answer, Answers, AnswerValue, Evaluator
-from questionnaire.form import Field, Indicator, Instrument, Question
+from questionnaire.declaration.form import Field, Indicator, Instrument, Question
 from questionnaire.messages import say
-from questionnaire.rules import Rule
+from questionnaire.rules.conditions import And, Compare, Condition, Filled, Length, Or, Ref, Value, Valued, Within, refs
+from questionnaire.rules.evaluate import BLANK, Answer, Answers, AnswerValue, Evaluator
+from questionnaire.rules.rule import Rule
 
 Draft = dict[tuple[str, str], Answer]
 """The answers of one submission while they are drawn: (indicator, field) -> answer."""

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 import pyarrow as pa
 
-from questionnaire.answers import NUMERIC, Date, ScalarType, Text, WebReference
+from questionnaire.declaration.answer_types import NUMERIC, Date, ScalarType, Text, WebReference
 
 # Texts that repeat on thousands of rows are kept once each and pointed at.
 _REPEATED = pa.dictionary(pa.int32(), pa.string())

@@ -7,15 +7,24 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from questionnaire.answers import CODED, NUMERIC, AnswerType, Mark, ScalarType, Selection, Text, WebReference
 from questionnaire.codelists import Codelist
-from questionnaire.form import Field, Indicator, Instrument, Question
+from questionnaire.declaration.answer_types import (
+    CODED,
+    NUMERIC,
+    AnswerType,
+    Mark,
+    ScalarType,
+    Selection,
+    Text,
+    WebReference,
+)
+from questionnaire.declaration.form import Field, Indicator, Instrument, Question
+from questionnaire.declaration.lists import Roster, RosterColumn
 from questionnaire.layout import Layout
 from questionnaire.messages import in_language, say
-from questionnaire.rosters import Roster, RosterColumn
 from schemas.description import describe, describe_limit
+from schemas.lists_table import lines_schema
 from schemas.regional import column_name, regional_columns, short_names
-from schemas.rosters_table import lines_schema
 
 COLUMNS = (
     "table", "section", "objective", "indicator", "indicator_text", "kind", "met_from_status", "number", "question",

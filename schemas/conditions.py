@@ -1,4 +1,4 @@
-"""Owns deciding conditions on a whole batch at once, with exactly the meaning of `questionnaire.evaluate`.
+"""Owns deciding conditions on a whole batch at once, with exactly the meaning of `questionnaire.rules.evaluate`.
 
 It returns one verdict per row of the wide frame (`schemas.frame`) and never says what follows from it.
 """
@@ -11,9 +11,10 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from questionnaire.answers import CODED, NUMERIC, Date, Limit
 from questionnaire.blanks import EMPTY
-from questionnaire.conditions import (
+from questionnaire.declaration.answer_types import CODED, NUMERIC, Date, Limit
+from questionnaire.declaration.form import Instrument
+from questionnaire.rules.conditions import (
     Always,
     And,
     Arithmetic,
@@ -38,9 +39,8 @@ from questionnaire.conditions import (
     YearOf,
     operands,
 )
-from questionnaire.evaluate import ARITHMETIC, DECIMALS, OPERATORS, WEB_PREFIXES
-from questionnaire.form import Instrument
-from questionnaire.rules import Rule
+from questionnaire.rules.evaluate import ARITHMETIC, DECIMALS, OPERATORS, WEB_PREFIXES
+from questionnaire.rules.rule import Rule
 from schemas.frame import status_of
 
 Verdicts = npt.NDArray[np.bool_]

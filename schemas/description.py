@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping
 
-from questionnaire.answers import Limit, Mark
-from questionnaire.conditions import (
+from questionnaire.declaration.answer_types import Limit, Mark
+from questionnaire.declaration.form import Instrument
+from questionnaire.messages import say
+from questionnaire.rules.conditions import (
     Always,
     And,
     Arithmetic,
@@ -26,8 +28,6 @@ from questionnaire.conditions import (
     Within,
     YearOf,
 )
-from questionnaire.form import Instrument
-from questionnaire.messages import say
 
 _SIGNS: Mapping[str, str] = {"==": "=", "!=": "≠", "<": "<", "<=": "≤", ">": ">", ">=": "≥"}
 _ARITHMETIC: Mapping[str, str] = {"+": "+", "-": "−", "*": "×"}

@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from questionnaire.answers import NUMERIC, SingleChoice, YesNo
 from questionnaire.blanks import OBS_STATUS, AnswerStatus
-from questionnaire.form import Instrument
+from questionnaire.declaration.answer_types import NUMERIC, SingleChoice, YesNo
+from questionnaire.declaration.form import Instrument
 from questionnaire.messages import say
-from questionnaire.rounds import Round
+from questionnaire.rounds.round import Round
 from schemas.conditions import resolved
 from schemas.regional import ACCEPTED, LEVEL, RESPONSES, column_name, regional_columns, status_column
 

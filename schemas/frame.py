@@ -12,8 +12,8 @@ import pandas as pd
 from pandas.api.extensions import ExtensionArray
 
 from questionnaire.blanks import AnswerStatus
-from questionnaire.conditions import Ref
-from questionnaire.form import Instrument
+from questionnaire.declaration.form import Instrument
+from questionnaire.rules.conditions import Ref
 from schemas.answers_table import value_column
 
 KEYS = ("submission", "respondent", "indicator")

@@ -12,14 +12,14 @@ import pandas as pd
 import pandera.pandas as pa
 from pandera.errors import SchemaError, SchemaErrorReason, SchemaErrors
 
-from questionnaire.answers import CODED, NUMERIC, Mark, Number, ScalarType, Selection
 from questionnaire.blanks import AnswerStatus
-from questionnaire.form import Field, Instrument
-from questionnaire.rules import Rule
+from questionnaire.declaration.answer_types import CODED, NUMERIC, Mark, Number, ScalarType, Selection
+from questionnaire.declaration.form import Field, Instrument
+from questionnaire.rules.rule import Rule
 from schemas.answers_table import value_column
 from schemas.conditions import Conditions, Verdicts
 from schemas.frame import DAYS, STATUSES, foreign_refs, status_of
-from schemas.last_round import last_refs
+from schemas.previous_round import last_refs
 
 DOMAIN = "domain"
 """The code of a failure of type or domain: a value that its question cannot take."""
@@ -35,7 +35,7 @@ _DTYPES: Mapping[str, object] = {"code": "str", "text": "str", "number": "float6
 class AnswersSchema:
     """What the answers of an instrument must be, as a pandera schema over the wide frame (`schemas.frame`).
 
-    Where rules look at the round before, the frame has those answers too (`schemas.last_round`).
+    Where rules look at the round before, the frame has those answers too (`schemas.previous_round`).
 
     Column checks hold the domains. Each rule is one check of the whole frame, named `code:target`. Such a check
     gives pandera the failing places alone, indexed by (row, field): of a verdict on the frame's own index pandera

@@ -13,11 +13,11 @@ from typing import Any
 import pandas as pd
 import pyarrow as pa
 
-from questionnaire.answers import Date, Mark, Number, ScalarType, SingleChoice, WholeNumber, Year
 from questionnaire.blanks import OBS_STATUS, AnswerStatus
-from questionnaire.form import Field, Instrument
+from questionnaire.declaration.answer_types import Date, Mark, Number, ScalarType, SingleChoice, WholeNumber, Year
+from questionnaire.declaration.form import Field, Instrument
 from questionnaire.messages import in_language
-from questionnaire.rounds import Round
+from questionnaire.rounds.round import Round
 from questionnaire.tables import DeclarationError
 from schemas.frame import status_of
 

@@ -6,12 +6,12 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
-from questionnaire.evaluate import Answers
-from questionnaire.form import Instrument
-from questionnaire.instrument import INSTRUMENTS, read_instrument
-from questionnaire.previous import Previous
-from questionnaire.round_key import create_key
-from questionnaire.rounds import Round, read_round
+from questionnaire.declaration.form import Instrument
+from questionnaire.declaration.instrument import INSTRUMENTS, read_instrument
+from questionnaire.rounds.previous_round import Previous
+from questionnaire.rounds.round import Round, read_round
+from questionnaire.rounds.round_key import create_key
+from questionnaire.rules.evaluate import Answers
 
 MINI = Path(__file__).parent / "instruments" / "mini"
 SEED = INSTRUMENTS / "oas-trafficking"

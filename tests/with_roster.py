@@ -6,9 +6,9 @@ from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from questionnaire.form import Instrument
-from questionnaire.instrument import read_instrument
-from questionnaire.rounds import Round, read_round
+from questionnaire.declaration.form import Instrument
+from questionnaire.declaration.instrument import read_instrument
+from questionnaire.rounds.round import Round, read_round
 from tests.given import MINI, copy_of, mini_round
 
 ROSTER = """

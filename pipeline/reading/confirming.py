@@ -9,19 +9,19 @@ from dataclasses import replace
 from enum import StrEnum
 from typing import Protocol
 
-from pipeline.reading.grids import CellValue
-from pipeline.reading.parsing import BLANK, Context, Fault, Parsed, cell_text, parse
-from pipeline.reading.places import Place
+from pipeline.reading.places.place import Place
+from pipeline.reading.values.parsing import BLANK, Context, Fault, Parsed, cell_text, parse
+from pipeline.reading.workbooks.grids import CellValue
 from pipeline.safe_text import harmless
-from questionnaire.answers import Mark, ScalarType, Selection
 from questionnaire.blanks import EMPTY, AnswerStatus, is_blank, visible_text
-from questionnaire.evaluate import DECIMALS, Answer, Answers
-from questionnaire.form import Field
+from questionnaire.declaration.answer_types import Mark, ScalarType, Selection
+from questionnaire.declaration.form import Field
 from questionnaire.layout import Slot
-from questionnaire.rules import Severity
-from questionnaire.workbook.last_round import helper_code, helper_number, listed
-from questionnaire.workbook.lists import CONFIRM
-from questionnaire.workbook.readings import is_text
+from questionnaire.rules.evaluate import DECIMALS, Answer, Answers
+from questionnaire.rules.rule import Severity
+from questionnaire.workbook.formulas.cell_formulas import is_text
+from questionnaire.workbook.prefill.previous_answers import helper_code, helper_number, listed
+from questionnaire.workbook.texts.codelist_sheet import CONFIRM
 
 PARSED_BY = "confirmed"
 """The parsing rule of an answer that was confirmed with an x."""

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from functools import cache
 
 from pipeline.findings import Finding, finding
-from pipeline.reading.facts import At
-from pipeline.reading.grids import CellValue, Sheet, Workbook
-from pipeline.reading.parsing import cell_text
+from pipeline.reading.values.parsing import cell_text
+from pipeline.reading.workbooks.grids import CellValue, Sheet, Workbook
+from pipeline.reading.workbooks.metadata import At
 from questionnaire.blanks import is_blank
 from questionnaire.codelists import choice_key
 from questionnaire.layout import COVER_ENTRIES, TEXTS_SHEET, column_letter
 from questionnaire.messages import wording
-from questionnaire.rules import Severity
+from questionnaire.rules.rule import Severity
 
 CONTACT = ("focal_point", "position", "email", "phone")
 """The entries that tell how to reach a person."""

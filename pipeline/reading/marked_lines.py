@@ -9,12 +9,12 @@ from dataclasses import replace
 
 from pipeline.findings import Finding
 from pipeline.reading.confirming import confirmed, is_same, last_text
-from pipeline.reading.roster_lines import Line
+from pipeline.reading.list_lines import Line
 from questionnaire.blanks import visible_text
-from questionnaire.previous import Line as LastLine
-from questionnaire.roster_layout import CONFIRM, RosterSheet
-from questionnaire.rules import Severity
-from questionnaire.workbook.lists import CONFIRM as X
+from questionnaire.list_layout import CONFIRM, RosterSheet
+from questionnaire.rounds.previous_round import Line as LastLine
+from questionnaire.rules.rule import Severity
+from questionnaire.workbook.texts.codelist_sheet import CONFIRM as X
 
 
 def counting(lines: Sequence[Line], last: Sequence[LastLine]) -> tuple[list[Line], list[Finding]]:

@@ -3,9 +3,9 @@
 from pipeline.reading.tidy import Submission, identity_of, tidy, unread
 from pipeline.receiving.received import ReceivedFile
 from pipeline.receiving.store import ChangedError, read_unchanged
-from questionnaire.identity import Identity
 from questionnaire.layout import Layout
-from questionnaire.rounds import Round
+from questionnaire.rounds.identity import Identity
+from questionnaire.rounds.round import Round
 
 
 def read_return(shared: tuple[Round, Layout], file: ReceivedFile) -> Submission:

@@ -7,36 +7,36 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache, partial
 
+from pipeline.consolidation.verdicts import HELD
 from pipeline.findings import Finding, finding
-from pipeline.reading.attribution import Attribution, attribute
+from pipeline.reading.attribution.attribution import Attribution, attribute
 from pipeline.reading.confirming import PARSED_BY as CONFIRMED
 from pipeline.reading.confirming import change, confirm, contradict, last_text
 from pipeline.reading.cover import Cover, read_cover
-from pipeline.reading.damage import form_findings
-from pipeline.reading.grids import ReadError, Workbook, read_grids
-from pipeline.reading.locate import Located, locate, own_texts
-from pipeline.reading.locked import unlocked
-from pipeline.reading.migration import migrate
-from pipeline.reading.numbers import decimal_sign
-from pipeline.reading.own_texts import OwnTexts
-from pipeline.reading.parsing import BLANK, Context, Fault, Parsed, cell_text, currency_faults, parse, selected
-from pipeline.reading.places import Place
-from pipeline.reading.rosters import COLUMNS as ROSTER_COLUMNS
-from pipeline.reading.rosters import count_findings, read_rosters
-from pipeline.reading.sheet_findings import remarks_on
+from pipeline.reading.lists import COLUMNS as ROSTER_COLUMNS
+from pipeline.reading.lists import count_findings, read_rosters
+from pipeline.reading.places.damage import form_findings
+from pipeline.reading.places.form_texts import OwnTexts
+from pipeline.reading.places.locate import Located, locate, own_texts
+from pipeline.reading.places.migration import migrate
+from pipeline.reading.places.place import Place
+from pipeline.reading.places.sheet_findings import remarks_on
+from pipeline.reading.values.numbers import decimal_sign
+from pipeline.reading.values.parsing import BLANK, Context, Fault, Parsed, cell_text, currency_faults, parse, selected
+from pipeline.reading.workbooks.grids import ReadError, Workbook, read_grids
+from pipeline.reading.workbooks.locked import unlocked
 from pipeline.receiving.formats import READABLE, sniff
 from pipeline.receiving.received import ReceivedFile, file_finding
-from pipeline.verdicts import HELD
-from questionnaire.answers import Amount, Mark, Number, Selection, Text, WebReference, WholeNumber
 from questionnaire.blanks import AnswerStatus, is_blank
-from questionnaire.conditions import Always, Condition
-from questionnaire.evaluate import Answer, Answers, Evaluator
-from questionnaire.form import Question
-from questionnaire.identity import Identity, find_identity
+from questionnaire.declaration.answer_types import Amount, Mark, Number, Selection, Text, WebReference, WholeNumber
+from questionnaire.declaration.form import Question
 from questionnaire.layout import Layout, Slot
-from questionnaire.rounds import Round
-from questionnaire.rules import Severity, not_relevant
-from questionnaire.slices import Slice
+from questionnaire.rounds.identity import Identity, find_identity
+from questionnaire.rounds.round import Round
+from questionnaire.rounds.slices import Slice
+from questionnaire.rules.conditions import Always, Condition
+from questionnaire.rules.evaluate import Answer, Answers, Evaluator
+from questionnaire.rules.rule import Severity, not_relevant
 
 COLUMNS = (
     "submission", "file", "respondent", "indicator", "field", "status", "code", "number", "text", "date",

@@ -10,7 +10,7 @@ from typing import Any
 
 from pipeline.receiving.containers import Attachment, ContainerError, Contents
 from pipeline.receiving.zip_gate import ENCRYPTED, PackageError, check_sizes
-from questionnaire.limits import Limits
+from questionnaire.rounds.limits import Limits
 
 _MEGABYTE = 1024 * 1024
 # What macOS and Windows put beside the files that somebody packed.

@@ -17,7 +17,7 @@ from typing import Any, Self, TypeVar
 
 from pebble import ProcessExpired, ProcessFuture, ProcessPool
 
-from questionnaire.limits import Limits
+from questionnaire.rounds.limits import Limits
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")

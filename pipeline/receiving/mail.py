@@ -20,7 +20,7 @@ from oxmsg.storage import Storage
 
 from pipeline.receiving.containers import Attachment, ContainerError, Contents, Envelope
 from pipeline.receiving.formats import Format, sniff
-from questionnaire.limits import Limits
+from questionnaire.rounds.limits import Limits
 
 _DEEPEST = 20
 _LONGEST_HEADERS = 256 * 1024

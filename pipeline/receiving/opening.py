@@ -9,7 +9,7 @@ from pipeline.receiving.formats import CONTAINERS, Format, sniff
 from pipeline.receiving.mail import open_mail, open_mailbox, open_outlook
 from pipeline.receiving.received import ReceivedFile
 from pipeline.receiving.store import ChangedError, Store, read_unchanged
-from questionnaire.limits import Limits
+from questionnaire.rounds.limits import Limits
 
 _DEEPEST = 5
 # How much all attachments of one file may unpack to, in files of the largest size.

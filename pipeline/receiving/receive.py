@@ -15,8 +15,8 @@ from pipeline.receiving.isolation import Isolation, Lost
 from pipeline.receiving.opening import open_file
 from pipeline.receiving.received import ReceivedFile, with_copies
 from pipeline.receiving.store import Store
-from questionnaire.limits import Limits
-from questionnaire.rounds import Round
+from questionnaire.rounds.limits import Limits
+from questionnaire.rounds.round import Round
 
 _NOT_RETURNS = ("readme", "readme.md", "readme.txt", "desktop.ini", "thumbs.db")
 _LOCK = "~$"

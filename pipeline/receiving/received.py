@@ -5,10 +5,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from pipeline.acceptance import Acceptance
 from pipeline.findings import Finding, finding
+from pipeline.receiving.acceptance import Acceptance
 from pipeline.receiving.formats import CONTAINERS, READABLE, Format
-from questionnaire.rules import Severity
+from questionnaire.rules.rule import Severity
 
 # What is said of a file that is no workbook: format -> code of the finding.
 _NO_WORKBOOK = {

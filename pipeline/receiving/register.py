@@ -9,9 +9,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 
-from pipeline.acceptance import Acceptance
+from pipeline.receiving.acceptance import Acceptance
 from pipeline.receiving.received import ReceivedFile
-from questionnaire.rounds import Round
+from questionnaire.rounds.round import Round
 from questionnaire.tables import DeclarationError
 
 REGISTER = "register.sqlite"

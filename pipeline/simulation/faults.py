@@ -9,12 +9,12 @@ from random import Random
 
 from pipeline.simulation.fill import CellValue, FilledWorkbook
 from pipeline.simulation.simulated_lines import Line
-from questionnaire.answers import Amount, Date, Number, SingleChoice, Text, WholeNumber, Year
 from questionnaire.blanks import AnswerStatus
-from questionnaire.evaluate import Answer
+from questionnaire.declaration.answer_types import Amount, Date, Number, SingleChoice, Text, WholeNumber, Year
 from questionnaire.layout import Column, Layout, Slot
 from questionnaire.messages import in_language
-from questionnaire.rules import AUTOMATIC, Severity
+from questionnaire.rules.evaluate import Answer
+from questionnaire.rules.rule import AUTOMATIC, Severity
 from questionnaire.sample import Draft, Sampler
 
 

@@ -12,14 +12,14 @@ from pathlib import Path
 from xml.sax.saxutils import escape, unescape
 
 from pipeline.files import write_whole
-from questionnaire.answers import Mark, ScalarType, Selection, SingleChoice, YesNo
 from questionnaire.codelists import Codelist
-from questionnaire.evaluate import Answer, Answers
+from questionnaire.declaration.answer_types import Mark, ScalarType, Selection, SingleChoice, YesNo
 from questionnaire.layout import Column, Layout, Slot, column_letter
+from questionnaire.list_layout import CONFIRM, RosterSheet
 from questionnaire.messages import in_language
-from questionnaire.roster_layout import CONFIRM, RosterSheet
-from questionnaire.workbook.lists import CONFIRM as X
+from questionnaire.rules.evaluate import Answer, Answers
 from questionnaire.workbook.sheet_data import addressed
+from questionnaire.workbook.texts.codelist_sheet import CONFIRM as X
 
 CellValue = str | int | float | dt.date | None
 

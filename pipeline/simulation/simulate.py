@@ -14,21 +14,21 @@ from itertools import islice
 from pathlib import Path
 from random import Random
 
-from pipeline import questionnaires
+from pipeline.desk import questionnaires
 from pipeline.files import write_whole
-from pipeline.last_answers import with_last_answers
+from pipeline.previous_round.previous_answers import with_last_answers
 from pipeline.simulation.faults import CELL_FAULTS, Fault, Planted, Scene, explained, rule_faults
 from pipeline.simulation.fill import FilledWorkbook
 from pipeline.simulation.simulated_lines import Line, LineWriter, is_mirrored
-from questionnaire.answers import CODED
-from questionnaire.evaluate import Answer
+from questionnaire.declaration.answer_types import CODED
+from questionnaire.declaration.lists import Roster, RosterColumn
 from questionnaire.layout import COVER_ENTRIES, Column, Layout, column_letter
-from questionnaire.roster_layout import roster_sheets
-from questionnaire.rosters import Roster, RosterColumn
-from questionnaire.rounds import Respondent, Round
-from questionnaire.rules import Severity
+from questionnaire.list_layout import roster_sheets
+from questionnaire.rounds.round import Respondent, Round
+from questionnaire.rules.evaluate import Answer
+from questionnaire.rules.rule import Severity
 from questionnaire.sample import Draft, Sampler
-from questionnaire.workbook.verdict import SIGN_OFF
+from questionnaire.workbook.sheets.verdict import SIGN_OFF
 from questionnaire.workbook.write import file_name, identity, tab_names
 
 REGISTER = "simulated.csv"

@@ -3,9 +3,9 @@
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
-from questionnaire.answers import CODED
-from questionnaire.evaluate import Answer
-from questionnaire.rosters import Roster, RosterColumn
+from questionnaire.declaration.answer_types import CODED
+from questionnaire.declaration.lists import Roster, RosterColumn
+from questionnaire.rules.evaluate import Answer
 from questionnaire.sample import Draft, Sampler
 
 Line = dict[str, Answer]

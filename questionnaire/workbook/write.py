@@ -14,30 +14,30 @@ from typing import Any
 
 from xlsxwriter import Workbook
 
-from questionnaire.identity import Identity, short_fingerprint, signed
 from questionnaire.layout import IDENTITY_SHEET, LISTS_SHEET, TEXTS_SHEET, Layout
+from questionnaire.list_layout import roster_sheets
 from questionnaire.messages import in_language, say
-from questionnaire.roster_layout import roster_sheets
-from questionnaire.rounds import Respondent, Round
-from questionnaire.slices import Slice
-from questionnaire.workbook import styles
-from questionnaire.workbook.book import CHECKS, COVER, GLOSSARY, OVERVIEW, Book
-from questionnaire.workbook.check_sheet import write_check_sheet
-from questionnaire.workbook.cover import CoverWriter
-from questionnaire.workbook.dropdowns import Dropdowns
-from questionnaire.workbook.formulas import Formulas
-from questionnaire.workbook.glossary import write_glossary
-from questionnaire.workbook.last_lines import LastLines
-from questionnaire.workbook.last_round import LastRound
-from questionnaire.workbook.lists import list_addresses
-from questionnaire.workbook.overview import write_overview
+from questionnaire.rounds.identity import Identity, short_fingerprint, signed
+from questionnaire.rounds.round import Respondent, Round
+from questionnaire.rounds.slices import Slice
+from questionnaire.workbook.formulas.remarks import Remarks
+from questionnaire.workbook.formulas.rule_formulas import Formulas
+from questionnaire.workbook.looks import styles
+from questionnaire.workbook.looks.styles import Styles
 from questionnaire.workbook.package import packed, parts_of
-from questionnaire.workbook.remarks import Remarks
-from questionnaire.workbook.roster_sheet import RosterWriter
-from questionnaire.workbook.section_sheet import SectionWriter
+from questionnaire.workbook.prefill.previous_answers import LastRound
+from questionnaire.workbook.prefill.previous_lines import LastLines
 from questionnaire.workbook.sheet_data import PlainWorksheet
-from questionnaire.workbook.styles import Styles
-from questionnaire.workbook.texts import Texts
+from questionnaire.workbook.sheets.book import CHECKS, COVER, GLOSSARY, OVERVIEW, Book
+from questionnaire.workbook.sheets.check_sheet import write_check_sheet
+from questionnaire.workbook.sheets.cover import CoverWriter
+from questionnaire.workbook.sheets.dropdowns import Dropdowns
+from questionnaire.workbook.sheets.glossary import write_glossary
+from questionnaire.workbook.sheets.list_sheet import RosterWriter
+from questionnaire.workbook.sheets.overview import write_overview
+from questionnaire.workbook.sheets.section_sheet import SectionWriter
+from questionnaire.workbook.texts.codelist_sheet import list_addresses
+from questionnaire.workbook.texts.texts import Texts
 
 _LONGEST_TAB = 31
 _HANDY_TAB = 20

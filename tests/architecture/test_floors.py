@@ -20,7 +20,7 @@ ROOT = Path(__file__).resolve().parents[2]
 MAX_LINES = 400
 NOT_OURS = {"outputs", "rounds", "build", "node_modules"}
 # Importing Great Expectations costs seconds and 230 MB: it stays in the gate, which runs in a child process.
-GATE = "pipeline.gate"
+GATE = "pipeline.publication.gate"
 CHILDREN = ("pipeline.receiving.opening", "pipeline.reading.one_return")
 
 WAY_BACK = {
@@ -43,7 +43,7 @@ def floor_and_room(module: str) -> tuple[int, str]:
     for room in ("schemas", "questionnaire.workbook"):
         if _is_in(module, room):
             return 3, room
-    if module in ("questionnaire.layout", "questionnaire.roster_layout"):
+    if module in ("questionnaire.layout", "questionnaire.list_layout"):
         return 2, "questionnaire.layout"
     return 1, "questionnaire"
 
@@ -193,10 +193,10 @@ def _expect_none(faults: Iterator[Fault]) -> None:
 # A deliberately bad tree, one fault or more per check: file -> source.
 BAD_TREE = {
     "questionnaire/__init__.py": '"""Declaration."""\nimport json\n',
-    "questionnaire/form.py": "def ask() -> None:\n    from questionnaire import layout\n",
-    "questionnaire/layout.py": "from questionnaire.form import ask\nfrom questionnaire import ask\n",
+    "questionnaire/declaration/form.py": "def ask() -> None:\n    from questionnaire import layout\n",
+    "questionnaire/layout.py": "from questionnaire.declaration.form import ask\nfrom questionnaire import ask\n",
     "questionnaire/blanks.py": "import pandas as pd\n",
-    "questionnaire/rules.py": "import importlib\nimportlib.import_module('schemas.codebook')\n",
+    "questionnaire/rules/rule.py": "import importlib\nimportlib.import_module('schemas.codebook')\n",
     "questionnaire/workbook/__init__.py": "",
     "questionnaire/workbook/write.py": (
         "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    import schemas.codebook\n"
@@ -205,8 +205,8 @@ BAD_TREE = {
     "schemas/codebook.py": "from . import suite\n",
     "schemas/suite.py": "import great_expectations as gx\nfrom schemas import codebook\n",
     "pipeline/__init__.py": '"""The return journey."""\n',
-    "pipeline/cli.py": "from pipeline import gate\n",
-    "pipeline/gate.py": "from great_expectations import expectations\n",
+    "pipeline/cli.py": "from pipeline.publication import gate\n",
+    "pipeline/publication/gate.py": "from great_expectations import expectations\n",
     "pipeline/reading/__init__.py": '"""Reads."""\n',
     "pipeline/reading/one_return.py": "from pipeline.reading.tidy import tidy\n",
     "pipeline/receiving/__init__.py": '"""Receives."""\n',
@@ -216,15 +216,15 @@ BAD_TREE = {
 }
 EXPECTED: dict[Check, list[str]] = {
     upward_imports: [
-        "questionnaire/form.py:2: questionnaire.form (floor 1) imports questionnaire.layout (floor 2)",
-        "questionnaire/rules.py:2: questionnaire.rules (floor 1) imports schemas.codebook (floor 3)",
+        "questionnaire/declaration/form.py:2: questionnaire.declaration.form (floor 1) imports questionnaire.layout (floor 2)",
+        "questionnaire/rules/rule.py:2: questionnaire.rules.rule (floor 1) imports schemas.codebook (floor 3)",
         "questionnaire/workbook/write.py:3: questionnaire.workbook.write (floor 3) imports schemas.codebook",
     ],
     against_the_way_back: [
         "pipeline/receiving/opening.py:1: pipeline.receiving.opening imports pipeline.reading.one_return",
     ],
     import_cycles: [
-        "questionnaire/form.py:2, questionnaire/layout.py:1: import cycle questionnaire.form -> ",
+        "questionnaire/declaration/form.py:2, questionnaire/layout.py:1: import cycle questionnaire.declaration.form -> ",
         "schemas/codebook.py:1, schemas/suite.py:2: import cycle schemas.codebook -> schemas.suite",
     ],
     imports_through_packages: ["questionnaire/layout.py:2: questionnaire.layout imports the package questionnaire"],
@@ -235,7 +235,7 @@ EXPECTED: dict[Check, list[str]] = {
     libraries_in_the_declaration: ["questionnaire/blanks.py:1: questionnaire.blanks imports pandas"],
     great_expectations_outside_the_gate: [
         "schemas/suite.py:1: schemas.suite imports great_expectations",
-        "pipeline/gate.py:1: `acopio --help` loads great_expectations",
+        "pipeline/publication/gate.py:1: `acopio --help` loads great_expectations",
     ],
     tables_in_the_reading_children: [
         "pipeline/reading/tidy.py:1: pipeline.reading.one_return loads pandas",

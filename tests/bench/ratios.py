@@ -23,16 +23,16 @@ import pandas as pd
 import xlsxwriter
 from python_calamine import CalamineWorkbook
 
-from pipeline import questionnaires
+from pipeline.consolidation.validate import validate
+from pipeline.desk import questionnaires
 from pipeline.reading.one_return import read_return
 from pipeline.reading.tidy import Submission
 from pipeline.receiving.receive import receive
 from pipeline.receiving.received import ReceivedFile
 from pipeline.simulation.simulate import simulate
-from pipeline.validate import validate
-from questionnaire.instrument import INSTRUMENTS
+from questionnaire.declaration.instrument import INSTRUMENTS
 from questionnaire.layout import Layout
-from questionnaire.rounds import Round, read_round
+from questionnaire.rounds.round import Round, read_round
 from questionnaire.workbook.write import file_name
 from schemas.answers_table import ANSWERS, answers_frame
 
@@ -43,7 +43,7 @@ _RUN = """
 import resource, sys
 from pathlib import Path
 from pipeline.journey import consolidate_round
-from questionnaire.rounds import read_round
+from questionnaire.rounds.round import read_round
 consolidate_round(read_round(Path(sys.argv[1]), Path(sys.argv[2])))
 print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
 """

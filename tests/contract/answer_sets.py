@@ -8,16 +8,16 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from random import Random
 
-from pipeline.reading.parsing import Context, Parsed, parse
+from pipeline.reading.values.parsing import Context, Parsed, parse
 from pipeline.simulation.fill import FilledWorkbook
-from questionnaire.answers import Date, Number, Selection, Text, WebReference, WholeNumber, Year
 from questionnaire.blanks import DECLARED, is_blank
-from questionnaire.conditions import Arithmetic, Compare, Ref, Value, refs
-from questionnaire.evaluate import BLANK, Answer, Evaluator
-from questionnaire.form import Field, Instrument
+from questionnaire.declaration.answer_types import Date, Number, Selection, Text, WebReference, WholeNumber, Year
+from questionnaire.declaration.form import Field, Instrument
 from questionnaire.layout import Column, Layout, Slot
-from questionnaire.rounds import Respondent, Round
-from questionnaire.rules import Rule, Severity
+from questionnaire.rounds.round import Respondent, Round
+from questionnaire.rules.conditions import Arithmetic, Compare, Ref, Value, refs
+from questionnaire.rules.evaluate import BLANK, Answer, Evaluator
+from questionnaire.rules.rule import Rule, Severity
 from questionnaire.sample import Draft, Sampler
 from questionnaire.workbook.write import tab_names, write_questionnaire
 from tests.contract.bare_workbook import ErrorCell, Raw, Typed

@@ -11,12 +11,12 @@ from typing import Any
 import openpyxl
 import xlsxwriter
 
-from questionnaire.conditions import Condition, Node, walk
-from questionnaire.form import Instrument
+from questionnaire.declaration.form import Instrument
 from questionnaire.layout import LISTS_SHEET, TEXTS_SHEET, Column, Layout, Slot
-from questionnaire.workbook.formulas import Formulas
-from questionnaire.workbook.lists import list_addresses
-from questionnaire.workbook.texts import LANGUAGE_NAME
+from questionnaire.rules.conditions import Condition, Node, walk
+from questionnaire.workbook.formulas.rule_formulas import Formulas
+from questionnaire.workbook.texts.codelist_sheet import list_addresses
+from questionnaire.workbook.texts.texts import LANGUAGE_NAME
 
 
 class ErrorCell:

@@ -6,18 +6,18 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 
-from pipeline.batch import Batch
+from pipeline.consolidation.batch import Batch
 from pipeline.findings import Finding
-from questionnaire.answers import Mark, SingleChoice
 from questionnaire.blanks import EMPTY, AnswerStatus
 from questionnaire.codelists import Wording
-from questionnaire.form import Indicator
+from questionnaire.declaration.answer_types import Mark, SingleChoice
+from questionnaire.declaration.form import Indicator
 from questionnaire.layout import Column, Layout, Slot
 from questionnaire.messages import in_language, say
-from questionnaire.rules import AUTOMATIC, Severity
-from questionnaire.workbook import check_sheet, open_points, overview
-from questionnaire.workbook.book import CHECKS, COVER, OVERVIEW
-from questionnaire.workbook.checks import Sign
+from questionnaire.rules.rule import AUTOMATIC, Severity
+from questionnaire.workbook.formulas.checks import Sign
+from questionnaire.workbook.sheets import check_sheet, open_points, overview
+from questionnaire.workbook.sheets.book import CHECKS, COVER, OVERVIEW
 from tests.office import Grid, Told
 
 TO_DO = ("required", "unanswered")

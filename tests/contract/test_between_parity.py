@@ -12,17 +12,17 @@ from random import Random
 
 import pytest
 
-from questionnaire.answers import SingleChoice, WholeNumber, Year
 from questionnaire.blanks import AnswerStatus
-from questionnaire.evaluate import BLANK, Answer, Evaluator
+from questionnaire.declaration.answer_types import SingleChoice, WholeNumber, Year
 from questionnaire.layout import Column, Layout, Slot
 from questionnaire.messages import say
-from questionnaire.rounds import Respondent, Round
-from questionnaire.rules import Rule
+from questionnaire.rounds.round import Respondent, Round
+from questionnaire.rules.evaluate import BLANK, Answer, Evaluator
+from questionnaire.rules.rule import Rule
 from questionnaire.sample import Draft
-from questionnaire.workbook.book import COVER
-from questionnaire.workbook.checks import Sign
-from questionnaire.workbook.cover import LANGUAGE
+from questionnaire.workbook.formulas.checks import Sign
+from questionnaire.workbook.sheets.book import COVER
+from questionnaire.workbook.sheets.cover import LANGUAGE
 from tests.contract.answer_sets import AnswerSet, Drawing
 from tests.contract.bare_workbook import Raw, Typed
 from tests.contract.sheet_verdicts import differing_cells

@@ -9,14 +9,14 @@ from random import Random
 
 import pytest
 
-from questionnaire.answers import Mark
 from questionnaire.blanks import AnswerStatus, is_blank
-from questionnaire.conditions import Always, Condition
-from questionnaire.evaluate import Evaluator
+from questionnaire.declaration.answer_types import Mark
 from questionnaire.layout import Slot
-from questionnaire.rules import Rule, Severity, not_relevant
-from questionnaire.workbook.checks import Sign
-from questionnaire.workbook.readings import type_faults
+from questionnaire.rules.conditions import Always, Condition
+from questionnaire.rules.evaluate import Evaluator
+from questionnaire.rules.rule import Rule, Severity, not_relevant
+from questionnaire.workbook.formulas.cell_formulas import type_faults
+from questionnaire.workbook.formulas.checks import Sign
 from tests.contract.bare_workbook import Bench, Sheets, Submission, Typed
 from tests.contract.typed_cells import Reading, Typist, read
 from tests.given import PERIOD, mini

@@ -8,14 +8,22 @@ from dataclasses import replace
 
 import pytest
 
-from questionnaire.conditions import Compare, Constant, Filled, Not, Or, Ref, Value
-from questionnaire.form import Instrument
+from questionnaire.declaration.form import Instrument
 from questionnaire.layout import Column, Layout, column_letter
-from questionnaire.workbook.checks import DEEPEST, LONGEST, FormulaError, Remark, Sign, check_formula, within_limits
-from questionnaire.workbook.formulas import Formulas
-from questionnaire.workbook.lists import list_addresses
-from questionnaire.workbook.remarks import Remarks
-from questionnaire.workbook.texts import Texts
+from questionnaire.rules.conditions import Compare, Constant, Filled, Not, Or, Ref, Value
+from questionnaire.workbook.formulas.checks import (
+    DEEPEST,
+    LONGEST,
+    FormulaError,
+    Remark,
+    Sign,
+    check_formula,
+    within_limits,
+)
+from questionnaire.workbook.formulas.remarks import Remarks
+from questionnaire.workbook.formulas.rule_formulas import Formulas
+from questionnaire.workbook.texts.codelist_sheet import list_addresses
+from questionnaire.workbook.texts.texts import Texts
 from tests.given import PERIOD, mini, seed
 
 # All of them are in Excel 2007, LibreOffice and Google Sheets, and none needs to be entered as an array.

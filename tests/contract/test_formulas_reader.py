@@ -5,12 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from random import Random
 
-from pipeline.reading.grids import CellValue, ErrorText
-from pipeline.reading.parsing import Context, Parsed, parse
-from questionnaire.answers import Selection
+from pipeline.reading.values.parsing import Context, Parsed, parse
+from pipeline.reading.workbooks.grids import CellValue, ErrorText
 from questionnaire.blanks import AnswerStatus
+from questionnaire.declaration.answer_types import Selection
 from questionnaire.layout import Layout
-from questionnaire.rules import Severity
+from questionnaire.rules.rule import Severity
 from tests.contract.bare_workbook import ErrorCell, Raw
 from tests.contract.typed_cells import Reading, Typist, read
 from tests.given import mini

@@ -14,16 +14,26 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from pandera.errors import SchemaErrors
 
-from questionnaire.answers import Date, Mark, Number, ScalarType, Selection, SingleChoice, Text, WebReference, YesNo
 from questionnaire.blanks import DECLARED, AnswerStatus
-from questionnaire.conditions import Condition, Quantity, walk
-from questionnaire.evaluate import BLANK, Answer, Answers, AnswerValue, Evaluator
-from questionnaire.instrument import INSTRUMENTS, read_instrument
+from questionnaire.declaration.answer_types import (
+    Date,
+    Mark,
+    Number,
+    ScalarType,
+    Selection,
+    SingleChoice,
+    Text,
+    WebReference,
+    YesNo,
+)
+from questionnaire.declaration.instrument import INSTRUMENTS, read_instrument
+from questionnaire.rules.conditions import Condition, Quantity, walk
+from questionnaire.rules.evaluate import BLANK, Answer, Answers, AnswerValue, Evaluator
 from questionnaire.sample import Draft, Sampler
 from schemas.conditions import Conditions
 from schemas.frame import wide_frame
-from schemas.last_round import with_last_answers
 from schemas.pandera_schema import DOMAIN, AnswersSchema
+from schemas.previous_round import with_last_answers
 from tests.schemas.tidy_rows import PARAMETERS, asked, mini, tidy_frame, with_heads
 
 NONE_GIVEN = [Answer(None, status) for status in AnswerStatus if status is not AnswerStatus.ANSWERED]

@@ -13,19 +13,19 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.batch import Batch, read_batch
+from pipeline.consolidation.batch import Batch, read_batch
 from pipeline.receiving.receive import receive_file
-from questionnaire.answers import Date, Selection, WholeNumber
 from questionnaire.blanks import AnswerStatus
-from questionnaire.conditions import refs
-from questionnaire.evaluate import Evaluator
+from questionnaire.declaration.answer_types import Date, Selection, WholeNumber
 from questionnaire.layout import Column, Slot, column_letter
-from questionnaire.rounds import Round
-from questionnaire.rules import Severity
-from questionnaire.workbook import overview
-from questionnaire.workbook.book import COVER, OVERVIEW
-from questionnaire.workbook.checks import Sign
-from questionnaire.workbook.verdict import SIGN_OFF
+from questionnaire.rounds.round import Round
+from questionnaire.rules.conditions import refs
+from questionnaire.rules.evaluate import Evaluator
+from questionnaire.rules.rule import Severity
+from questionnaire.workbook.formulas.checks import Sign
+from questionnaire.workbook.sheets import overview
+from questionnaire.workbook.sheets.book import COVER, OVERVIEW
+from questionnaire.workbook.sheets.verdict import SIGN_OFF
 from tests.contract.answer_sets import AnswerSet, Desk, Drawing, is_empty, keeps
 from tests.contract.bare_workbook import Typed
 from tests.contract.sheet_verdicts import Found, Sheets, differing_cells, differing_summaries, found_cells

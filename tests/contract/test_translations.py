@@ -10,10 +10,10 @@ import pytest
 
 from questionnaire import messages
 from questionnaire.codelists import Codelist
-from questionnaire.instrument import read_instrument
+from questionnaire.declaration.instrument import read_instrument
 from questionnaire.messages import LANGUAGES
-from questionnaire.rounds import read_round
-from questionnaire.workbook.texts import Texts
+from questionnaire.rounds.round import read_round
+from questionnaire.workbook.texts.texts import Texts
 from tests.given import DEMO, MINI, copy_of, mini, replace_in, seed
 
 CATALOGUES = sorted(path.stem for path in (Path(messages.__file__).parent / "wordings").glob("*.toml"))

@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from random import Random
 
-from questionnaire.answers import (
+from questionnaire.blanks import AnswerStatus, is_blank
+from questionnaire.codelists import Code, Codelist
+from questionnaire.declaration.answer_types import (
     CODED,
     Date,
     Mark,
@@ -21,10 +23,8 @@ from questionnaire.answers import (
     Year,
     YesNo,
 )
-from questionnaire.blanks import AnswerStatus, is_blank
-from questionnaire.codelists import Code, Codelist
-from questionnaire.evaluate import BLANK, Answer
-from questionnaire.form import Field, Instrument
+from questionnaire.declaration.form import Field, Instrument
+from questionnaire.rules.evaluate import BLANK, Answer
 from tests.contract.bare_workbook import ERROR, ErrorCell, Raw, Submission, Typed
 
 FIRST_DAY = dt.date(1899, 12, 30)

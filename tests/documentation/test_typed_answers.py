@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.reading import days, missing_texts, number_words, yes_texts
-from pipeline.reading.grids import CellValue
-from pipeline.reading.parsing import Context, Parsed, cell_text, currency_faults, parse
-from questionnaire.answers import Date, Mark, Number, ScalarType, WholeNumber, Year, YesNo
+from pipeline.reading.values import days, missing_texts, number_words, yes_texts
+from pipeline.reading.values.parsing import Context, Parsed, cell_text, currency_faults, parse
+from pipeline.reading.workbooks.grids import CellValue
 from questionnaire.blanks import DECLARED, AnswerStatus
+from questionnaire.declaration.answer_types import Date, Mark, Number, ScalarType, WholeNumber, Year, YesNo
 from tests.given import seed
 
 PAGE = Path(__file__).parents[2] / "docs" / "typed-answers.md"

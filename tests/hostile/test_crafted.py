@@ -12,10 +12,10 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from pipeline.questionnaires import folder, write_questionnaires
+from pipeline.desk.questionnaires import folder, write_questionnaires
 from pipeline.simulation.fill import FilledWorkbook
 from questionnaire.layout import Layout
-from questionnaire.rounds import Round, read_round
+from questionnaire.rounds.round import Round, read_round
 from questionnaire.workbook.write import file_name, tab_names
 from tests.given import MINI, mini_round
 from tests.hostile.crafted import crafted
@@ -28,7 +28,7 @@ _LARGEST = 700
 _RUN = """
 import json, resource, sys
 from pathlib import Path
-from questionnaire.rounds import read_round
+from questionnaire.rounds.round import read_round
 from pipeline.journey import consolidate_round
 consolidate_round(read_round(Path(sys.argv[1]), Path(sys.argv[2])))
 print(json.dumps({"megabytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024}))

@@ -11,13 +11,13 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.last_lines import shown_lines
+from pipeline.previous_round.previous_lines import shown_lines
 from pipeline.reading.tidy import tidy
 from pipeline.receiving.receive import receive_file
 from questionnaire.layout import column_letter
-from questionnaire.rounds import Round
-from questionnaire.workbook.book import COVER
-from questionnaire.workbook.cover import LANGUAGE
+from questionnaire.rounds.round import Round
+from questionnaire.workbook.sheets.book import COVER
+from questionnaire.workbook.sheets.cover import LANGUAGE
 from questionnaire.workbook.write import tab_names, write_questionnaire
 from tests.office import FORMATS, save_edited
 from tests.pipeline.reading.test_marked_lines import FREE, NEW, READ, Typed, fill, layout, lines, marked_round, sheet

@@ -21,12 +21,12 @@ import pytest
 from pipeline.reading.tidy import Submission, tidy
 from pipeline.receiving.receive import receive_file
 from pipeline.simulation.fill import FilledWorkbook
-from questionnaire.answers import Text, WholeNumber, Year
+from questionnaire.declaration.answer_types import Text, WholeNumber, Year
 from questionnaire.layout import Column, Layout, SectionSheet, Slot, column_letter
-from questionnaire.rounds import read_round
+from questionnaire.rounds.round import read_round
 from questionnaire.sample import Draft, Sampler
-from questionnaire.workbook.book import CHECKS, COVER, GLOSSARY, OVERVIEW
-from questionnaire.workbook.cover import LANGUAGE
+from questionnaire.workbook.sheets.book import CHECKS, COVER, GLOSSARY, OVERVIEW
+from questionnaire.workbook.sheets.cover import LANGUAGE
 from questionnaire.workbook.write import tab_names, write_questionnaire
 from tests.given import DEMO
 from tests.office import FORMATS, save_edited

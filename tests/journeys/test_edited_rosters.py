@@ -18,9 +18,9 @@ from pipeline.reading.tidy import Submission, tidy
 from pipeline.receiving.receive import receive_file
 from pipeline.simulation.fill import CellValue, FilledWorkbook
 from questionnaire.layout import Layout, column_letter
-from questionnaire.roster_layout import CONTENT, KEY, LINE, RosterSheet, roster_sheets
-from questionnaire.rounds import Round
-from questionnaire.workbook.verdict import SIGN_OFF
+from questionnaire.list_layout import CONTENT, KEY, LINE, RosterSheet, roster_sheets
+from questionnaire.rounds.round import Round
+from questionnaire.workbook.sheets.verdict import SIGN_OFF
 from questionnaire.workbook.write import tab_names, write_questionnaire
 from tests.office import FORMATS, Edits, save_edited
 from tests.with_roster import instrument, roster_round

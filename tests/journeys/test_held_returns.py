@@ -16,15 +16,15 @@ import pandas as pd
 import pytest
 from click.testing import CliRunner, Result
 
-from pipeline import questionnaires
 from pipeline.cli import main
+from pipeline.desk import questionnaires
 from pipeline.receiving.receive import receive
 from pipeline.receiving.register import REGISTER
 from pipeline.receiving.store import Store
 from pipeline.simulation.fill import FilledWorkbook
 from questionnaire.layout import Layout
-from questionnaire.round_key import KEY
-from questionnaire.rounds import Round, read_round
+from questionnaire.rounds.round import Round, read_round
+from questionnaire.rounds.round_key import KEY
 from questionnaire.sample import Sampler
 from questionnaire.workbook.write import file_name, identity, tab_names
 from tests.given import MINI, PERIOD, mini_round, replace_in
@@ -45,7 +45,7 @@ class Seen:
 
 def known(patch: pytest.MonkeyPatch) -> None:
     """Let commands know the small instrument, and who types them."""
-    patch.setattr("questionnaire.rounds.read_round.__defaults__", (MINI.parent,))
+    patch.setattr("questionnaire.rounds.round.read_round.__defaults__", (MINI.parent,))
     patch.setenv("LOGNAME", "ana")
 
 

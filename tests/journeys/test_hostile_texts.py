@@ -9,11 +9,11 @@ import pytest
 from click.testing import CliRunner
 
 from pipeline.cli import main
+from pipeline.desk.questionnaires import folder, write_questionnaires
 from pipeline.journey import consolidate_round
-from pipeline.questionnaires import folder, write_questionnaires
 from pipeline.simulation.fill import FilledWorkbook
 from questionnaire.layout import Column, Layout
-from questionnaire.rounds import Round
+from questionnaire.rounds.round import Round
 from questionnaire.workbook.write import file_name, tab_names
 from tests.given import mini_round
 
@@ -86,7 +86,7 @@ def test_hostile_texts__every_page__shows_them_as_text(done: Round) -> None:
 def test_hostile_texts__check_on_a_terminal__no_control_characters(
     done: Round, form: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("pipeline.check.read_round", lambda _: done)
+    monkeypatch.setattr("pipeline.desk.check.read_round", lambda _: done)
     path = next(done.returns.glob("*.xlsx"))
     printed = CliRunner().invoke(main, ["check", str(path), "--round", str(done.folder), "--format", form])
     assert printed.exit_code == 1, printed.output

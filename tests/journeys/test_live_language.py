@@ -13,19 +13,19 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
-from pipeline.batch import read_batch
+from pipeline.consolidation.batch import read_batch
 from pipeline.receiving.receive import receive_file
 from questionnaire.blanks import visible_text
-from questionnaire.identity import find_identity
-from questionnaire.instrument import read_instrument
+from questionnaire.declaration.instrument import read_instrument
 from questionnaire.layout import LISTS_SHEET, Column
 from questionnaire.messages import in_language, say
-from questionnaire.rounds import Round, read_round
-from questionnaire.rules import Severity
-from questionnaire.workbook.book import COVER
-from questionnaire.workbook.checks import Sign
-from questionnaire.workbook.cover import LANGUAGE
-from questionnaire.workbook.lists import list_addresses
+from questionnaire.rounds.identity import find_identity
+from questionnaire.rounds.round import Round, read_round
+from questionnaire.rules.rule import Severity
+from questionnaire.workbook.formulas.checks import Sign
+from questionnaire.workbook.sheets.book import COVER
+from questionnaire.workbook.sheets.cover import LANGUAGE
+from questionnaire.workbook.texts.codelist_sheet import list_addresses
 from tests.contract.answer_sets import AnswerSet, Desk, Drawing
 from tests.given import DEMO, MINI, copy_of, mini_round, replace_in
 from tests.office import AS_IT_IS, Grid, Step, Told, calculated

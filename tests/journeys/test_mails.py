@@ -10,11 +10,11 @@ import pandas as pd
 import pytest
 from click.testing import CliRunner, Result
 
-from pipeline import questionnaires
 from pipeline.cli import main
+from pipeline.desk import questionnaires
 from pipeline.simulation.fill import FilledWorkbook
 from questionnaire.layout import Layout
-from questionnaire.rounds import Round
+from questionnaire.rounds.round import Round
 from questionnaire.sample import Sampler
 from questionnaire.workbook.write import file_name, tab_names
 from tests.given import MINI, PERIOD, mini_round
@@ -27,7 +27,7 @@ ROUND = "rounds/mini"
 def round_(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Round:
     """A round whose questionnaires were sent, in the folder that commands are typed in."""
     made = mini_round(tmp_path)
-    monkeypatch.setattr("questionnaire.rounds.read_round.__defaults__", (MINI.parent,))
+    monkeypatch.setattr("questionnaire.rounds.round.read_round.__defaults__", (MINI.parent,))
     monkeypatch.chdir(tmp_path)
     questionnaires.write_questionnaires(made)
     made.returns.mkdir()

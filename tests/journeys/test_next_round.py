@@ -12,16 +12,16 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from pipeline.batch import read_batch
-from pipeline.explain import explain_lines
+from pipeline.consolidation.batch import read_batch
+from pipeline.desk.explain import explain_lines
+from pipeline.desk.questionnaires import folder, write_questionnaires
 from pipeline.journey import consolidate_round
-from pipeline.questionnaires import folder, write_questionnaires
 from pipeline.receiving.receive import receive
 from pipeline.simulation.fill import CellValue, FilledWorkbook
 from pipeline.simulation.simulate import simulate
 from questionnaire.layout import Column, Layout, column_letter
-from questionnaire.roster_layout import roster_sheets
-from questionnaire.rounds import Round
+from questionnaire.list_layout import roster_sheets
+from questionnaire.rounds.round import Round
 from questionnaire.workbook.write import file_name, tab_names
 from tests.with_roster import roster_round
 

@@ -7,16 +7,16 @@ from pathlib import Path
 
 import pytest
 
-from pipeline import questionnaires
-from pipeline.batch import Batch, read_batch
+from pipeline.consolidation.batch import Batch, read_batch
+from pipeline.consolidation.verdicts import Judged, judge
+from pipeline.desk import questionnaires
 from pipeline.findings import Finding
 from pipeline.receiving.receive import receive_file
 from pipeline.simulation.fill import FilledWorkbook
-from pipeline.verdicts import Judged, judge
 from questionnaire.blanks import AnswerStatus
-from questionnaire.evaluate import Answer
 from questionnaire.layout import Column, Layout, Slot
-from questionnaire.rounds import Round, read_round
+from questionnaire.rounds.round import Round, read_round
+from questionnaire.rules.evaluate import Answer
 from questionnaire.sample import Draft
 from questionnaire.tables import DeclarationError
 from questionnaire.workbook.write import file_name, tab_names

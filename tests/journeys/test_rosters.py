@@ -8,13 +8,13 @@ import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 
-from pipeline import questionnaires
+from pipeline.desk import questionnaires
 from pipeline.journey import consolidate_round
 from pipeline.simulation import simulate
 from pipeline.simulation.fill import FilledWorkbook
 from questionnaire.layout import Layout, column_letter
-from questionnaire.roster_layout import roster_sheets
-from questionnaire.rounds import Round
+from questionnaire.list_layout import roster_sheets
+from questionnaire.rounds.round import Round
 from questionnaire.sample import Sampler
 from questionnaire.workbook.write import file_name, tab_names
 from tests.given import PERIOD

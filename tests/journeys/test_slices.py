@@ -9,25 +9,25 @@ from random import Random
 import pytest
 from click.testing import CliRunner, Result
 
-from pipeline import questionnaires
-from pipeline.accept import NotAcceptedError, accept
-from pipeline.batch import Batch, read_batch
 from pipeline.cli import main
-from pipeline.consolidate import consolidate
+from pipeline.consolidation.batch import Batch, read_batch
+from pipeline.consolidation.consolidate import consolidate
+from pipeline.desk import questionnaires
+from pipeline.desk.accept import NotAcceptedError, accept
+from pipeline.desk.status import status_lines
 from pipeline.journey import Published, consolidate_round
 from pipeline.receiving import register
 from pipeline.receiving.receive import receive, receive_file
 from pipeline.simulation.fill import FilledWorkbook
-from pipeline.status import status_lines
-from questionnaire.evaluate import Answer
 from questionnaire.layout import Layout
-from questionnaire.rounds import Round, read_round
-from questionnaire.rules import Severity
+from questionnaire.rounds.round import Round, read_round
+from questionnaire.rules.evaluate import Answer
+from questionnaire.rules.rule import Severity
 from questionnaire.sample import Draft, Sampler
-from questionnaire.workbook.verdict import SIGN_OFF
+from questionnaire.workbook.sheets.verdict import SIGN_OFF
 from questionnaire.workbook.write import file_name, identity, tab_names
 from tests.given import MINI, PERIOD, copy_of, replace_in
-from tests.questionnaire.test_slices import sliced
+from tests.questionnaire.rounds.test_slices import sliced
 
 Edit = Callable[[FilledWorkbook], None]
 WRONG: Draft = {("F01", "status"): Answer("1"), ("F01", "total"): Answer(1_000_001)}
@@ -170,7 +170,7 @@ def test_slice__without_identity__is_held_as_the_part_it_seems_to_be_and_accepte
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     round_ = sliced(tmp_path)
-    monkeypatch.setattr("questionnaire.rounds.read_round.__defaults__", (MINI.parent,))
+    monkeypatch.setattr("questionnaire.rounds.round.read_round.__defaults__", (MINI.parent,))
     monkeypatch.chdir(tmp_path)
     questionnaires.write_questionnaires(round_, with_slices=True)
     round_.returns.mkdir()

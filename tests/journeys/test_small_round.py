@@ -12,10 +12,10 @@ from pathlib import Path
 import pytest
 
 from pipeline.journey import NoReturnsError, NotPublishedError, consolidate_round
-from pipeline.publish import MANIFEST, Staging
+from pipeline.publication.publish import MANIFEST, Staging
 from pipeline.simulation.simulate import simulate
-from questionnaire.round_key import KEY
-from questionnaire.rounds import Round, read_round
+from questionnaire.rounds.round import Round, read_round
+from questionnaire.rounds.round_key import KEY
 from schemas import expectations
 from tests.given import MINI, mini_round
 from tests.journeys.test_demo_round import ROOT, hashes
@@ -67,7 +67,7 @@ def test_consolidate__the_gate_says_no__leaves_the_last_good_results(
 def test_consolidate__killed_at_some_moment__the_next_run_is_right(done: Round, delay: float) -> None:
     before = results(done)
     script = (
-        "from pathlib import Path; from questionnaire.rounds import read_round;"
+        "from pathlib import Path; from questionnaire.rounds.round import read_round;"
         "from pipeline.journey import consolidate_round;"
         f"consolidate_round(read_round(Path({str(done.folder)!r}), Path({str(MINI.parent)!r})))"
     )

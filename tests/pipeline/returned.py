@@ -19,8 +19,7 @@ import xlsxwriter
 from pipeline.reading.tidy import Submission, tidy
 from pipeline.receiving.formats import sniff
 from pipeline.receiving.received import ReceivedFile
-from questionnaire.answers import Selection
-from questionnaire.identity import Identity, short_fingerprint, signed
+from questionnaire.declaration.answer_types import Selection
 from questionnaire.layout import (
     HEADER_KEYS,
     HEADINGS,
@@ -35,8 +34,9 @@ from questionnaire.layout import (
     column_key,
 )
 from questionnaire.messages import in_language, wording
-from questionnaire.round_key import create_key
-from questionnaire.rounds import Period, Respondent, Round
+from questionnaire.rounds.identity import Identity, short_fingerprint, signed
+from questionnaire.rounds.round import Period, Respondent, Round
+from questionnaire.rounds.round_key import create_key
 from tests.given import mini
 
 Rows = list[list[Any]]

@@ -5,8 +5,8 @@ from random import Random
 import pytest
 
 from questionnaire.blanks import DECLARED, AnswerStatus
-from questionnaire.evaluate import Answer, Evaluator
-from questionnaire.form import Instrument
+from questionnaire.declaration.form import Instrument
+from questionnaire.rules.evaluate import Answer, Evaluator
 from questionnaire.sample import Sampler
 from tests.given import PERIOD, mini, seed
 

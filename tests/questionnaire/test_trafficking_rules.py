@@ -7,8 +7,8 @@ from collections.abc import Mapping
 import pytest
 
 from questionnaire.blanks import AnswerStatus
-from questionnaire.evaluate import Answer, Evaluator
-from questionnaire.rules import Severity
+from questionnaire.rules.evaluate import Answer, Evaluator
+from questionnaire.rules.rule import Severity
 from tests.given import PERIOD, seed
 
 ND, RS = Answer(None, AnswerStatus.NOT_AVAILABLE), Answer(None, AnswerStatus.NOTHING_TO_REPORT)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from questionnaire.conditions import Arithmetic, Compare, Condition, Constant, Ref, Value
-from questionnaire.expressions import Names, read_condition
 from questionnaire.messages import LANGUAGES, keys, wording
+from questionnaire.rules.conditions import Arithmetic, Compare, Condition, Constant, Ref, Value
+from questionnaire.rules.expressions import Names, read_condition
 from schemas.codebook import codebook_frame
 from schemas.description import describe
 from schemas.regional import regional_columns

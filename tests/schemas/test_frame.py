@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from questionnaire.blanks import AnswerStatus
-from questionnaire.evaluate import Answer
+from questionnaire.rules.evaluate import Answer
 from schemas.frame import wide_frame
 from tests.schemas.tidy_rows import mini, tidy_frame, with_heads
 

@@ -11,7 +11,7 @@ import pyarrow as pa
 import pytest
 
 from questionnaire.blanks import AnswerStatus
-from questionnaire.evaluate import Answer, Answers
+from questionnaire.rules.evaluate import Answer, Answers
 from questionnaire.tables import DeclarationError
 from schemas.frame import wide_frame
 from schemas.regional import regional_columns, regional_frame, regional_schema, short_names

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pandas as pd
 
-from questionnaire.answers import Mark, Selection
-from questionnaire.evaluate import BLANK, Answer, Answers
-from questionnaire.form import Field, Indicator, Instrument
-from questionnaire.instrument import read_instrument
+from questionnaire.declaration.answer_types import Mark, Selection
+from questionnaire.declaration.form import Field, Indicator, Instrument
+from questionnaire.declaration.instrument import read_instrument
 from questionnaire.layout import Column, Layout
-from questionnaire.rounds import Period, Respondent, Round
+from questionnaire.rounds.round import Period, Respondent, Round
+from questionnaire.rules.evaluate import BLANK, Answer, Answers
 from schemas.answers_table import ANSWERS, answers_frame, value_column
 
 PARAMETERS = {"period_start": 2024, "period_end": 2025}

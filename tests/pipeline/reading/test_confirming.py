@@ -11,15 +11,15 @@ from typing import Any
 
 import pytest
 
-from pipeline.last_answers import with_shown_answers
+from pipeline.previous_round.previous_answers import with_shown_answers
 from pipeline.reading.tidy import Submission, tidy
 from pipeline.receiving.receive import receive_file
 from pipeline.simulation.fill import CellValue, FilledWorkbook
 from questionnaire.blanks import AnswerStatus
-from questionnaire.evaluate import Answer
 from questionnaire.layout import Column, Layout
-from questionnaire.previous import Previous
-from questionnaire.rounds import Round
+from questionnaire.rounds.previous_round import Previous
+from questionnaire.rounds.round import Round
+from questionnaire.rules.evaluate import Answer
 from questionnaire.workbook.write import tab_names, write_questionnaire
 from tests.given import mini
 from tests.pipeline.returned import answer_of, mini_round

@@ -5,8 +5,8 @@ import datetime as dt
 import pytest
 
 from pipeline.reading.cover import read_cover
-from pipeline.reading.facts import BookFacts, NamedCell
-from pipeline.reading.grids import CellValue, Sheet, Workbook
+from pipeline.reading.workbooks.grids import CellValue, Sheet, Workbook
+from pipeline.reading.workbooks.metadata import BookFacts, NamedCell
 from questionnaire.layout import COVER_ENTRIES
 from questionnaire.messages import LANGUAGES, wording
 from tests.pipeline.returned import COVER, SOME, book, codes, read

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from pipeline.reading.tidy import Submission
 from questionnaire.layout import HEADER_KEYS, Column
-from tests.pipeline.reading.test_locate import FILLED
+from tests.pipeline.reading.places.test_locate import FILLED
 from tests.pipeline.returned import Book, book, layout, read
 
 _FOREIGN = "a remark of the ministry"

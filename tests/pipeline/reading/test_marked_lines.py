@@ -13,20 +13,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
-from pipeline.last_lines import shown_lines
+from pipeline.previous_round.previous_lines import shown_lines
 from pipeline.reading.confirming import confirmed
+from pipeline.reading.list_lines import Line
 from pipeline.reading.marked_lines import counting
-from pipeline.reading.roster_lines import Line
 from pipeline.reading.tidy import Submission, tidy
 from pipeline.receiving.receive import receive_file
 from pipeline.simulation.fill import CellValue, FilledWorkbook
-from questionnaire.evaluate import Answer
 from questionnaire.layout import Layout, column_letter
+from questionnaire.list_layout import RosterSheet, roster_sheets
 from questionnaire.messages import LANGUAGES
-from questionnaire.previous import Line as LastLine
-from questionnaire.previous import Previous
-from questionnaire.roster_layout import RosterSheet, roster_sheets
-from questionnaire.rounds import Round
+from questionnaire.rounds.previous_round import Line as LastLine
+from questionnaire.rounds.previous_round import Previous
+from questionnaire.rounds.round import Round
+from questionnaire.rules.evaluate import Answer
 from questionnaire.workbook.write import tab_names, write_questionnaire
 from tests.office import AS_IT_IS, calculated
 from tests.with_roster import instrument, roster_round

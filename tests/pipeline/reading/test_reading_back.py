@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 from pipeline.reading.tidy import Submission, tidy
 from pipeline.receiving.receive import receive_file
 from pipeline.simulation.fill import FilledWorkbook
-from questionnaire.answers import Selection
 from questionnaire.blanks import AnswerStatus
-from questionnaire.evaluate import BLANK, Answer
+from questionnaire.declaration.answer_types import Selection
 from questionnaire.layout import Column
+from questionnaire.rules.evaluate import BLANK, Answer
 from questionnaire.sample import Draft, Sampler
 from questionnaire.workbook.write import tab_names, write_questionnaire
 from tests.given import PERIOD, mini

@@ -5,13 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.batch import read_batch
+from pipeline.consolidation.batch import read_batch
+from pipeline.desk.questionnaires import folder, write_questionnaires
 from pipeline.findings import Finding
-from pipeline.questionnaires import folder, write_questionnaires
 from pipeline.receiving.receive import receive
 from pipeline.simulation.fill import FilledWorkbook
 from questionnaire.layout import Layout
-from questionnaire.workbook.verdict import SIGN_OFF
+from questionnaire.workbook.sheets.verdict import SIGN_OFF
 from questionnaire.workbook.write import file_name, tab_names
 from tests.given import mini_round
 

@@ -12,13 +12,13 @@ from typing import Any
 from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
-from pipeline.reading.grids import Sheet
-from pipeline.reading.locate import own_texts
-from pipeline.reading.parsing import Context
-from pipeline.reading.roster_sheets import find_roster
-from pipeline.reading.rosters import read_rosters
+from pipeline.reading.lists import read_rosters
+from pipeline.reading.places.list_sheets import find_roster
+from pipeline.reading.places.locate import own_texts
+from pipeline.reading.values.parsing import Context
+from pipeline.reading.workbooks.grids import Sheet
 from questionnaire.layout import Layout
-from questionnaire.roster_layout import HEADER_KEYS, HEADINGS, KEY, LINE, RosterSheet, roster_sheets
+from questionnaire.list_layout import HEADER_KEYS, HEADINGS, KEY, LINE, RosterSheet, roster_sheets
 from tests.with_roster import instrument
 
 LINES = (

@@ -15,7 +15,7 @@ from pipeline.reading.tidy import COLUMNS, identity_of, tidy
 from questionnaire.layout import Column
 from questionnaire.messages import finding_codes, finding_wording
 from tests.given import mini
-from tests.pipeline.reading.test_grids import repack
+from tests.pipeline.reading.workbooks.test_grids import repack
 from tests.pipeline.returned import (
     COVER,
     SOME,
@@ -368,7 +368,7 @@ def test_every_finding_of_reading__is_worded() -> None:
 
     folder = Path(pipeline.reading.tidy.__file__).parent.parent
     rooms = (folder / room for room in ("receiving", "reading"))
-    source = "".join(path.read_text(encoding="utf-8") for room in rooms for path in sorted(room.glob("*.py")))
+    source = "".join(path.read_text(encoding="utf-8") for room in rooms for path in sorted(room.rglob("*.py")))
     raised = re.findall(r'(?:finding|Fault|Error|_note|_unreadable|_of_slot)\(\s*(?:raw, |\w+, )?"([a-z_]+)"', source)
     assert len(set(raised)) > 30
     assert set(raised) <= set(finding_codes())

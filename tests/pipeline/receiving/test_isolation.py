@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.receiving.isolation import Isolation, Lost
-from questionnaire.limits import Limits
+from questionnaire.rounds.limits import Limits
 from tests.pipeline.dying import act
 
 SHORT = Limits(memory_mb=1024, cpu_seconds=1, seconds=2)

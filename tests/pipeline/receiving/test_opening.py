@@ -11,15 +11,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.batch import read_batch
-from pipeline.consolidate import consolidate
+from pipeline.consolidation.batch import read_batch
+from pipeline.consolidation.consolidate import consolidate
 from pipeline.receiving.containers import plain_label, unlike
 from pipeline.receiving.formats import Format
 from pipeline.receiving.opening import open_file
 from pipeline.receiving.receive import receive, receive_file
 from pipeline.receiving.received import ReceivedFile, file_finding
 from pipeline.receiving.store import Store
-from questionnaire.limits import Limits
+from questionnaire.rounds.limits import Limits
 from tests.pipeline.mails import forwarded, locked, mail, mailbox, outlook, zipped
 from tests.pipeline.returned import SOME, book, identity, mini_round, write
 

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.acceptance import Acceptance
+from pipeline.receiving.acceptance import Acceptance
 from pipeline.receiving.receive import receive
 from pipeline.receiving.received import ReceivedFile
 from pipeline.receiving.register import REGISTER, Gone, accept, acceptances, gone, record
-from questionnaire.rounds import Round
+from questionnaire.rounds.round import Round
 from questionnaire.tables import DeclarationError
 from tests.given import mini_round
 
@@ -119,7 +119,7 @@ def test_record__by_several_runs_at_once__keeps_every_row_once(round_: Round) ->
     for number in range(30):
         put(round_, f"{number}.xlsx", str(number).encode())
     script = (
-        "import datetime as dt; from pathlib import Path; from questionnaire.rounds import read_round;"
+        "import datetime as dt; from pathlib import Path; from questionnaire.rounds.round import read_round;"
         "from pipeline.receiving.receive import receive; from pipeline.receiving.register import record;"
         f"r = read_round(Path({str(round_.folder)!r}), Path({str(ROOT / 'tests' / 'instruments')!r}));"
         "[record(r, [f], dt.datetime.now(dt.UTC)) for f in receive(r)]"

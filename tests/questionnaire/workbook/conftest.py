@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from questionnaire.rounds import Respondent, read_round
+from questionnaire.rounds.round import Respondent, read_round
 from tests.given import DEMO, mini_round
 from tests.questionnaire.workbook.written import Written, write
 

@@ -9,8 +9,8 @@ from dataclasses import replace
 import pytest
 from openpyxl import load_workbook
 
-from questionnaire.identity import find_identity
 from questionnaire.layout import Column
+from questionnaire.rounds.identity import find_identity
 from tests.office import recalculate
 from tests.questionnaire.workbook.written import Written, write
 

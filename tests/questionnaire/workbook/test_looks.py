@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from questionnaire.answers import (
+from questionnaire.declaration.answer_types import (
     Date,
     Mark,
     Number,
@@ -17,13 +17,13 @@ from questionnaire.answers import (
     Year,
     YesNo,
 )
-from questionnaire.form import Field
+from questionnaire.declaration.form import Field
 from questionnaire.messages import LANGUAGES
-from questionnaire.workbook.checks import Sign
-from questionnaire.workbook.dropdowns import Dropdowns
-from questionnaire.workbook.heights import TALLEST, Box, line_count, row_height
-from questionnaire.workbook.lists import list_addresses
-from questionnaire.workbook.styles import COLOURS, INK_ON_GROUND, contrast
+from questionnaire.workbook.formulas.checks import Sign
+from questionnaire.workbook.looks.heights import TALLEST, Box, line_count, row_height
+from questionnaire.workbook.looks.styles import COLOURS, INK_ON_GROUND, contrast
+from questionnaire.workbook.sheets.dropdowns import Dropdowns
+from questionnaire.workbook.texts.codelist_sheet import list_addresses
 from tests.given import PERIOD, mini
 
 _LISTS = mini().codelists

@@ -14,10 +14,10 @@ from pathlib import Path
 import pytest
 from openxml_audit import FileFormat, OpenXmlValidator
 
-from questionnaire.evaluate import Answer
 from questionnaire.layout import Layout
-from questionnaire.previous import Previous
-from questionnaire.rounds import read_round
+from questionnaire.rounds.previous_round import Previous
+from questionnaire.rounds.round import read_round
+from questionnaire.rules.evaluate import Answer
 from questionnaire.workbook.write import write_questionnaire
 from tests.given import DEMO
 from tests.questionnaire.workbook.written import Written, write

@@ -10,10 +10,10 @@ import pytest
 from openpyxl import load_workbook
 from python_calamine import CalamineWorkbook
 
-from questionnaire.identity import find_identity
 from questionnaire.layout import IDENTITY_SHEET, LISTS_SHEET, TEXTS_SHEET
-from questionnaire.roster_layout import roster_sheets
-from questionnaire.rounds import Respondent, read_round
+from questionnaire.list_layout import roster_sheets
+from questionnaire.rounds.identity import find_identity
+from questionnaire.rounds.round import Respondent, read_round
 from questionnaire.workbook.write import file_name, tab_names
 from tests.given import DEMO
 from tests.questionnaire.workbook.written import MAIN, Written, write

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from questionnaire.workbook.stamp import template
+from questionnaire.workbook.template import template
 from tests.questionnaire.workbook.package_parts import Package
 from tests.questionnaire.workbook.package_rules import RULES
 from tests.questionnaire.workbook.written import Written

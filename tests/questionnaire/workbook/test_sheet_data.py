@@ -12,10 +12,10 @@ from openpyxl.worksheet.worksheet import Worksheet
 from xlsxwriter import Workbook
 
 from questionnaire.layout import Column
-from questionnaire.rounds import Round
-from questionnaire.workbook.formulas import Formulas
-from questionnaire.workbook.lists import list_addresses
+from questionnaire.rounds.round import Round
+from questionnaire.workbook.formulas.rule_formulas import Formulas
 from questionnaire.workbook.sheet_data import PlainWorksheet, addressed
+from questionnaire.workbook.texts.codelist_sheet import list_addresses
 from tests.questionnaire.workbook.written import MAIN, Written
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from questionnaire.identity import find_identity, short_fingerprint
 from questionnaire.layout import IDENTITY, IDENTITY_SHEET, Column, Layout
-from questionnaire.rounds import read_round
-from questionnaire.workbook.book import COVER
+from questionnaire.rounds.identity import find_identity, short_fingerprint
+from questionnaire.rounds.round import read_round
+from questionnaire.workbook.sheets.book import COVER
 from questionnaire.workbook.write import file_name, write_questionnaire
 from tests.given import DEMO
 from tests.questionnaire.workbook.written import Written

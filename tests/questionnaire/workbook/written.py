@@ -16,7 +16,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from python_calamine import CalamineWorkbook
 
 from questionnaire.layout import Column, Layout, Slot
-from questionnaire.rounds import Respondent, Round
+from questionnaire.rounds.round import Respondent, Round
 from questionnaire.workbook.write import tab_names, write_questionnaire
 
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"

@@ -1,0 +1,1 @@
+"""From submissions to regional tables: validation, verdicts, consolidation."""

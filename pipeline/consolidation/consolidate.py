@@ -1,0 +1,259 @@
+"""Owns consolidation: from the submissions of a round and what was found in them to the regional tables.
+
+It reads no files and writes none.
+"""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from pipeline.consolidation.batch import Batch
+from pipeline.consolidation.bilateral_consistency import mirror_findings
+from pipeline.consolidation.damage_report import damage_table
+from pipeline.consolidation.earlier_answers import earlier_answer_findings
+from pipeline.consolidation.verdicts import OUTCOMES, Judged, Judgement, Outcome, Verdict, judge
+from pipeline.findings import Finding
+from pipeline.reading.tidy import Submission
+from pipeline.receiving.received import ReceivedFile
+from questionnaire.blanks import AnswerStatus
+from questionnaire.layout import COVER_ENTRIES
+from questionnaire.messages import finding_codes, finding_wording
+from questionnaire.rounds.round import Round
+from questionnaire.rules.rule import Severity
+from schemas.frame import wide_frame
+from schemas.lists_table import lines_frame
+from schemas.regional import regional_frame
+
+NOT_RETURNED = "no_return"
+"""The standing of a participant from whom nothing came back."""
+
+# A blank or a question that did not arise is no answer; everything else that stands in a cell is.
+_NO_ANSWER = (str(AnswerStatus.BLANK), str(AnswerStatus.SKIPPED))
+
+# The best standing a respondent's files give it.
+_BEST_FIRST = (Verdict.ACCEPTED, Verdict.TO_CORRECT, Verdict.SLICE_WAITS, Verdict.UNVERIFIED, Verdict.NOT_USABLE)
+
+
+@dataclass(frozen=True)
+class Consolidation:
+    """The tables of a round. `standings` says of each participant what its files are worth together.
+
+    `roster_answers` has every cell of the rosters read, `rosters` by code the lines of those that are published.
+    """
+
+    returns: pd.DataFrame
+    answers: pd.DataFrame
+    regional: pd.DataFrame
+    findings: pd.DataFrame
+    reconciliation: pd.DataFrame
+    standings: Mapping[str, str]
+    roster_answers: pd.DataFrame
+    rosters: Mapping[str, pd.DataFrame]
+    damage: pd.DataFrame
+
+
+def consolidate(round_: Round, batch: Batch) -> Consolidation:
+    """Judge every submission, choose the one that counts for each respondent, and build the regional tables."""
+    files, submissions, findings = batch.files, batch.submissions, batch.findings
+    judged = [
+        Judged(sha256, submission.file, submission.respondent, submission.saved, _slice(submission))
+        for sha256, submission in submissions.items()
+    ]
+    judgements = judge(judged, findings)
+    outcomes = {sha256: OUTCOMES[judgement.verdict] for sha256, judgement in judgements.items()}
+    answers, cells = _with_outcome(batch.answers, outcomes), _with_outcome(batch.rosters, outcomes)
+    standings = _standings(round_, submissions, judgements)
+    findings = [
+        *findings,
+        *mirror_findings(round_, _published(cells), _respondents(submissions, outcomes)),
+        *earlier_answer_findings(answers, judgements),
+    ]
+    regional = regional_frame(round_, wide_frame(_published(answers), round_.instrument), standings)
+    reconciliation = _reconciliation(submissions, answers, cells)
+    return Consolidation(
+        returns=_register(files, submissions, judgements, findings, reconciliation),
+        answers=answers,
+        regional=regional,
+        findings=_findings_table(round_, findings),
+        reconciliation=reconciliation,
+        standings=standings,
+        roster_answers=cells,
+        rosters={roster.code: lines_frame(_published(cells), roster) for roster in round_.instrument.rosters},
+        damage=damage_table(
+            [(read.file, sha256, read.respondent, read.program) for sha256, read in submissions.items()],
+            findings,
+            round_.working_language,
+        ),
+    )
+
+
+def _with_outcome(table: pd.DataFrame, outcomes: Mapping[str, Outcome]) -> pd.DataFrame:
+    """A tidy table with what becomes of each row."""
+    return table.assign(outcome=table["submission"].astype("str").map(outcomes).astype("str"))
+
+
+def _published(table: pd.DataFrame) -> pd.DataFrame:
+    return table[table["outcome"] == Outcome.PUBLISHED]
+
+
+def _respondents(submissions: Mapping[str, Submission], outcomes: Mapping[str, Outcome]) -> frozenset[str]:
+    """The respondents of whom something is published."""
+    return frozenset(
+        submission.respondent for sha256, submission in submissions.items() if outcomes[sha256] is Outcome.PUBLISHED
+    )
+
+
+def _slice(submission: Submission) -> str:
+    if submission.part:
+        return submission.part.code
+    return submission.identity.slice if submission.identity else ""
+
+
+def _standings(
+    round_: Round, submissions: Mapping[str, Submission], judgements: Mapping[str, Judgement]
+) -> dict[str, str]:
+    """What each participant's files are worth together: the best of their verdicts."""
+    verdicts: dict[str, set[Verdict]] = {}
+    for sha256, submission in submissions.items():
+        verdicts.setdefault(submission.respondent, set()).add(judgements[sha256].verdict)
+    return {
+        respondent.code: next(
+            (str(verdict) for verdict in _BEST_FIRST if verdict in verdicts.get(respondent.code, ())), NOT_RETURNED
+        )
+        for respondent in round_.participants
+    }
+
+
+def _reconciliation(
+    submissions: Mapping[str, Submission], answers: pd.DataFrame, rosters: pd.DataFrame
+) -> pd.DataFrame:
+    """One row per submission: answers read = the sum of their outcomes; `read` is counted while reading.
+
+    The filled cells of rosters count like any answer.
+    """
+    counted: Counter[tuple[str, str]] = Counter()
+    for table in (answers, rosters):
+        given = table[~table["status"].isin(_NO_ANSWER)]
+        counted.update(zip(given["submission"].astype("str"), given["outcome"].astype("str"), strict=True))
+    rows = []
+    for sha256, submission in submissions.items():
+        counts = {str(outcome): counted[sha256, str(outcome)] for outcome in Outcome}
+        statuses = [*submission.rows["status"], *submission.rosters["status"]]
+        read = sum(status not in _NO_ANSWER for status in statuses)
+        rows.append(
+            {
+                "file": submission.file,
+                "submission": sha256,
+                "respondent": submission.respondent,
+                "cells": len(statuses),
+                "read": read,
+                **counts,
+                "balanced": read == sum(counts.values()),
+            }
+        )
+    columns = ["file", "submission", "respondent", "cells", "read", *map(str, Outcome), "balanced"]
+    return pd.DataFrame(rows, columns=columns).sort_values("file", ignore_index=True)
+
+
+def _register(
+    files: Sequence[ReceivedFile],
+    submissions: Mapping[str, Submission],
+    judgements: Mapping[str, Judgement],
+    findings: Sequence[Finding],
+    reconciliation: pd.DataFrame,
+) -> pd.DataFrame:
+    """The register of returns: one row per file received, in the order of their names."""
+    severities: Counter[tuple[str, str]] = Counter((finding.submission, finding.severity) for finding in findings)
+    read = dict(zip(reconciliation["submission"], reconciliation["read"], strict=True))
+    rows = []
+    for file in files:
+        submission = None if file.same_as else submissions.get(file.sha256)
+        judgement = _judgement(file, judgements)
+        identity = submission.identity if submission else None
+        rows.append(
+            {
+                "file": file.name,
+                "sha256": file.sha256,
+                "bytes": file.size,
+                "format": str(file.format),
+                "container": file.container,
+                "sender": file.sender,
+                "mail_date": file.mail_date,
+                "subject": file.subject,
+                "saved": submission.saved if submission else "",
+                "program": submission.program if submission else "",
+                "respondent": submission.respondent if submission else "",
+                "round": identity.round if identity else "",
+                "edition": identity.edition if identity else "",
+                "language": identity.language if identity else "",
+                "slice": _slice(submission) if submission else "",
+                **_cover(submission),
+                "verdict": str(judgement.verdict),
+                "reason": judgement.reason,
+                "superseded_by": judgement.superseded_by,
+                "answers": read.get(file.sha256, 0) if submission else 0,
+                **{f"{severity}s": 0 if file.same_as else severities[file.sha256, severity] for severity in Severity},
+            }
+        )
+    return pd.DataFrame(rows).sort_values("file", ignore_index=True)
+
+
+def _cover(submission: Submission | None) -> dict[str, str]:
+    entries = submission.cover.entries if submission and submission.cover else {}
+    return {name: entries.get(name, "") for name in COVER_ENTRIES}
+
+
+def _judgement(file: ReceivedFile, judgements: Mapping[str, Judgement]) -> Judgement:
+    if file.same_as:
+        return Judgement(Verdict.DUPLICATE, f"same content as {file.same_as}")
+    if file.is_aside:
+        return Judgement(Verdict.NOT_A_RETURN, file.refusal)
+    if file.refusal:
+        return Judgement(Verdict.NOT_USABLE, file.refusal)
+    return judgements[file.sha256]
+
+
+_FINDING_COLUMNS = (
+    "severity", "code", "respondent", "indicator", "field", "file", "sheet", "cell", "value", "message", "remedy",
+    "explanation", "reason", "language", "message_to_respondent", "remedy_to_respondent", "submission",
+)  # fmt: skip
+
+
+def _findings_table(round_: Round, findings: Sequence[Finding]) -> pd.DataFrame:
+    """One row per finding, worded for the secretariat and, for its feedback, for the respondent."""
+    reasons = {rule.code: rule.reason for rule in round_.instrument.rules}
+    reasons |= {code: finding_wording(code).reason for code in finding_codes()}
+    order = {severity: position for position, severity in enumerate(Severity)}
+    rows = [
+        {**_finding_row(round_, finding), "reason": reasons[finding.code]}
+        for finding in sorted(
+            findings, key=lambda entry: (entry.file, order[entry.severity], _place(entry), entry.code)
+        )
+    ]
+    return pd.DataFrame(rows, columns=list(_FINDING_COLUMNS), dtype="str")
+
+
+def _place(finding: Finding) -> tuple[str, int, str]:
+    digits = "".join(character for character in finding.cell if character.isdigit())
+    return finding.sheet, int(digits or 0), finding.cell
+
+
+def _finding_row(round_: Round, finding: Finding) -> dict[str, str]:
+    respondent = round_.respondent(finding.respondent)
+    language = respondent.language if respondent else round_.working_language
+    return {
+        "severity": str(finding.severity),
+        "code": finding.code,
+        **{
+            key: getattr(finding, key) for key in ("respondent", "indicator", "field", "file", "sheet", "cell", "value")
+        },
+        "message": finding.message_in(round_.working_language),
+        "remedy": finding.remedy_in(round_.working_language),
+        "explanation": finding.explanation,
+        "language": language,
+        "message_to_respondent": finding.message_in(language),
+        "remedy_to_respondent": finding.remedy_in(language),
+        "submission": finding.submission,
+    }

@@ -1,0 +1,77 @@
+"""Owns the findings of validation: one schema over one table for the whole batch, each failure named with its cell.
+
+It decides nothing: types, domains and rules come from the declaration through `schemas.pandera_schema`.
+"""
+
+from collections.abc import Iterator, Mapping
+
+import pandas as pd
+
+from pipeline.findings import Finding, finding
+from pipeline.reading.confirming import last_text
+from questionnaire.blanks import is_blank
+from questionnaire.codelists import Wording
+from questionnaire.declaration.form import Instrument
+from questionnaire.rules.evaluate import Answer
+from questionnaire.rules.rule import Rule, Severity
+from questionnaire.workbook.prefill.previous_answers import listed
+from schemas.conditions import resolved
+from schemas.frame import wide_frame
+from schemas.pandera_schema import DOMAIN, AnswersSchema
+from schemas.previous_round import LastAnswers, with_last_answers
+
+_KEY = ["submission", "indicator", "field"]
+
+
+def validate(
+    answers: pd.DataFrame, instrument: Instrument, parameters: Mapping[str, int], last: LastAnswers
+) -> list[Finding]:
+    """What the rules of an instrument find in a batch, in the order of its answers, then of the rules.
+
+    `answers` is the tidy table of any number of submissions; `parameters` are the years the round sets, `last` the
+    answers of the round before. A finding names the cell of its rule's target. A warning whose row has a comment is
+    explained: it only informs.
+    """
+    schema = AnswersSchema(instrument, parameters)
+    failures = schema.failures(with_last_answers(wide_frame(answers, instrument), instrument, last))
+    return [] if failures.empty else list(_findings(failures, answers, schema, last))
+
+
+def _findings(
+    failures: pd.DataFrame, answers: pd.DataFrame, schema: AnswersSchema, last: LastAnswers
+) -> Iterator[Finding]:
+    keys = pd.MultiIndex.from_frame(answers[_KEY].astype("str"))
+    places = keys.get_indexer(pd.MultiIndex.from_frame(failures[_KEY].astype("str")))
+    failures = failures.assign(place=places).sort_values("place", kind="stable")
+    columns = ["submission", "file", "respondent", "indicator", "field", "sheet", "cell", "raw", "if_none", "comment"]
+    rows = answers[columns].astype("str").iloc[failures["place"]].to_dict("records")
+    for check, row in zip(failures["check"], rows, strict=True):
+        rule = schema.rules.get(check)
+        where = {key: row[key] for key in columns[:7]} | {"value": row["raw"] or row["if_none"]}
+        if rule is None:
+            yield finding(DOMAIN, Severity.ERROR, **where)
+        else:
+            values = resolved(rule.limits, schema.parameters)
+            if rule.tells_last:
+                answer = last.get(row["respondent"], {}).get((row["indicator"], rule.target))
+                values["last"] = _told(schema.instrument, rule.target, answer)
+            yield _finding(rule, where, row["comment"], values)
+
+
+def _finding(rule: Rule, where: Mapping[str, str], comment: str, values: Mapping[str, object]) -> Finding:
+    explained = rule.severity is Severity.WARNING and not is_blank(comment)
+    return Finding(
+        rule.code,
+        Severity.INFO if explained else rule.severity,
+        rule.message,
+        rule.remedy,
+        explanation=comment if explained else "",
+        values=values,
+        **where,
+    )
+
+
+def _told(instrument: Instrument, field: str, answer: Answer | None) -> Wording | str:
+    """A last answer as the workbook shows it: a choice by its label."""
+    found = listed(instrument.fields[field], answer, instrument.missing) if answer is not None else None
+    return found[1].label if found is not None else last_text(answer)

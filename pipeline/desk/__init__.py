@@ -1,0 +1,1 @@
+"""The commands of the secretariat: questionnaires, check, accept, status, explain."""

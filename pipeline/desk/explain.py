@@ -1,0 +1,134 @@
+"""Owns the explanation of a value: file, sheet, cell, text as typed, parsing rule, checks, and what superseded it."""
+
+import datetime as dt
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+
+from pipeline.consolidation.verdicts import Outcome
+from pipeline.previous_round.previous_answers import with_last_answers
+from pipeline.publication.results import UnknownError, read_results
+from pipeline.reading.confirming import PARSED_BY as CONFIRMED
+from questionnaire.blanks import DECLARED, AnswerStatus
+from questionnaire.messages import in_language, say
+from questionnaire.rounds.round import Round
+from questionnaire.rules.evaluate import Answer, AnswerValue, Evaluator
+from questionnaire.workbook.texts.codelist_sheet import CONFIRM
+
+_UNTYPED = (str(AnswerStatus.BLANK), str(AnswerStatus.SKIPPED))
+
+
+def explain_lines(round_: Round, respondent: str, indicator: str, field: str | None) -> Iterator[str]:
+    """Where each answer of a respondent to an indicator comes from, submission by submission, the published one first.
+
+    Raises UnknownError for a respondent, indicator or field there is not, NotConsolidatedError before a first run.
+    """
+    language = round_.working_language
+    _check_known(round_, respondent, indicator, field)
+    round_ = with_last_answers(round_)
+    answers, findings, returns = (read_results(round_, name) for name in ("answers", "findings", "returns"))
+    chosen = answers[(answers["respondent"] == respondent) & (answers["indicator"] == indicator)]
+    if field:
+        chosen = chosen[chosen["field"] == field]
+    yield f"{respondent}  {indicator}  {in_language(round_.instrument.indicator(indicator).text, language)}"
+    if chosen.empty:
+        yield say("summary", "explain_nothing", language, respondent=respondent, indicator=indicator)
+        return
+    files = dict(zip(returns["sha256"], returns["file"], strict=True))
+    taken_by = dict(zip(returns["sha256"], returns["superseded_by"], strict=True))
+    for _, rows in sorted(chosen.groupby("submission", observed=True), key=lambda group: _rank(group[1])):
+        yield ""
+        first = rows.iloc[0]
+        later = files.get(taken_by.get(first["submission"], ""), "")
+        outcome = say("summary", f"outcome_{first['outcome']}", language)
+        yield f"{first['file']}: {outcome}" + (f" ({later})" if later else "")
+        evaluator = _evaluator(round_, answers[answers["submission"] == first["submission"]], respondent)
+        wanted = rows if field else rows[~rows["status"].isin(_UNTYPED)]
+        for row in wanted.to_dict("records"):
+            decided = [
+                rule.code
+                for rule in round_.instrument.rules_for(indicator, str(row["field"]))
+                if evaluator.decides(rule, indicator)
+            ]
+            yield from _explained(round_, row, decided, findings, language)
+
+
+def _check_known(round_: Round, respondent: str, indicator: str, field: str | None) -> None:
+    language, instrument = round_.working_language, round_.instrument
+    if round_.respondent(respondent) is None:
+        raise UnknownError(say("summary", "unknown_respondent", language, respondent=respondent))
+    codes = [entry.code for entry in instrument.indicators]
+    if indicator not in codes:
+        known = ", ".join(codes)
+        raise UnknownError(say("summary", "unknown_indicator", language, indicator=indicator, known=known))
+    fields = [entry.code for entry in instrument.indicator(indicator).fields]
+    if field and field not in fields:
+        known = ", ".join(fields)
+        raise UnknownError(say("summary", "unknown_field", language, field=field, indicator=indicator, known=known))
+
+
+def _rank(rows: pd.DataFrame) -> tuple[int, str]:
+    outcomes = (Outcome.PUBLISHED, Outcome.WAITING, Outcome.REJECTED, Outcome.SUPERSEDED)
+    return outcomes.index(Outcome(str(rows["outcome"].iloc[0]))), str(rows["file"].iloc[0])
+
+
+def _explained(
+    round_: Round, row: Mapping[Any, Any], decided: Sequence[str], findings: pd.DataFrame, language: str
+) -> Iterator[str]:
+    def label(key: str) -> str:
+        return say("summary", key, language)
+
+    asked = round_.instrument.fields[str(row["field"])]
+    yield f"  {row['field']} = {_value(row, language)}    {in_language(asked.label, language)}"
+    yield f"      {row['file']} · {row['sheet']} · {row['cell']}"
+    typed = CONFIRM if row["parsed_by"] == CONFIRMED else row["raw"] or row["if_none"]
+    yield f"      {label('explain_typed')}: “{typed}”; {label('explain_read_by')} {row['parsed_by']}"
+    if row["change"]:
+        yield f"      {_compared(round_, row, language)}"
+    if row["comment"]:
+        yield f"      {label('explain_comment')}: “{row['comment']}”"
+    here = findings[
+        (findings["submission"] == row["submission"])
+        & (findings["indicator"] == row["indicator"])
+        & (findings["field"] == row["field"])
+    ]
+    for entry in here.to_dict("records"):
+        severity = label(f"severity_{entry['severity']}")
+        yield f"      {label('explain_failed')}: {entry['code']} [{severity}] {entry['message']} {entry['remedy']}"
+    failed = set(here["code"])
+    passed = [code for code in decided if code not in failed]
+    if passed:
+        yield f"      {label('explain_passed')}: {', '.join(passed)}"
+
+
+def _compared(round_: Round, row: Mapping[Any, Any], language: str) -> str:
+    """How the answer compares to the one of the round before."""
+    told = say("summary", f"change_{row['change']}", language)
+    if not row["last"] or round_.previous is None:
+        return told
+    statuses = {str(status) for status in DECLARED}
+    last = say("answer_kinds", row["last"], language) if row["last"] in statuses else row["last"]
+    return f"{told}; " + say("summary", "explain_last", language, period=round_.previous.period, last=last)
+
+
+def _evaluator(round_: Round, answers: pd.DataFrame, respondent: str) -> Evaluator:
+    """What decides which rules had something to say about a submission: most ask only when an answer gives cause."""
+    given = {
+        (str(row["indicator"]), str(row["field"])): Answer(_typed(row), AnswerStatus(str(row["status"])))
+        for row in answers.to_dict("records")
+    }
+    return Evaluator(round_.instrument, given, round_.period.parameters, round_.last.get(respondent, {}))
+
+
+def _typed(row: Mapping[Any, Any]) -> AnswerValue | None:
+    """The one value of an answer's row, as the declaration knows it."""
+    found = next((row[column] for column in ("code", "text", "number", "date") if not pd.isna(row[column])), None)
+    return pd.Timestamp(found).date() if isinstance(found, dt.date) else found
+
+
+def _value(row: Mapping[Any, Any], language: str) -> str:
+    value = _typed(row)
+    if value is None:
+        return say("answer_kinds", str(row["status"]), language)
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)

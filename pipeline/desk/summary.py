@@ -1,0 +1,58 @@
+"""Owns the printed summary of a consolidation: what came back, what it is worth, and where to look next."""
+
+from collections import Counter
+from collections.abc import Iterator
+
+from pipeline.consolidation.consolidate import NOT_RETURNED
+from pipeline.consolidation.verdicts import Outcome, Verdict
+from pipeline.journey import Published
+from questionnaire.messages import say
+from questionnaire.rounds.round import Round
+from questionnaire.rounds.round_key import KEY
+from questionnaire.rules.rule import Severity
+
+_STANDINGS = (
+    *map(str, (Verdict.ACCEPTED, Verdict.TO_CORRECT, Verdict.SLICE_WAITS, Verdict.UNVERIFIED, Verdict.NOT_USABLE)),
+    NOT_RETURNED,
+)
+_NOT_EXPECTED = (Verdict.SLICE_WAITS, Verdict.UNVERIFIED)
+_NEXT = ("look_findings", "look_returns", "look_dataset", "look_data_docs")
+
+
+def summary(round_: Round, published: Published, folder: str) -> Iterator[str]:
+    """The lines a secretary reads after a run, in the working language of the round."""
+    language, outcome = round_.working_language, published.consolidation
+
+    def line(key: str, **values: object) -> str:
+        return say("summary", key, language, **values)
+
+    standings = Counter(outcome.standings.values())
+    asked = len(round_.participants)
+    yield line("consolidated", round=round_.name, returned=asked - standings[NOT_RETURNED], asked=asked)
+    for standing in _STANDINGS:
+        if standing in _NOT_EXPECTED and not standings[standing]:
+            continue
+        codes = [code for code, value in outcome.standings.items() if value == standing]
+        named = f": {' '.join(codes)}" if codes and standing != Verdict.ACCEPTED else ""
+        yield f"  {standings[standing]:>4}  {line(f'count_{standing}', n=standings[standing])}{named}"
+    verdicts = Counter(outcome.returns["verdict"])
+    counted = ", ".join(
+        f"{number} {line(f'verdict_{verdict}', n=number)}" for verdict in Verdict if (number := verdicts[verdict])
+    )
+    yield line("files_received", files=len(outcome.returns), verdicts=counted)
+    if outcome.returns["reason"].str.contains("key_missing").any():
+        yield line("key_missing", file=round_.folder / KEY)
+    if verdicts[Verdict.UNVERIFIED]:
+        yield line("files_held", count=verdicts[Verdict.UNVERIFIED], folder=round_.folder)
+    if published.gone:
+        yield line("files_gone", count=len(published.gone), returns=round_.returns, folder=round_.folder)
+    severities = Counter(outcome.findings["severity"])
+    yield line("findings_counted", **{f"{severity}s": severities[severity] for severity in Severity})
+    totals = outcome.reconciliation[["read", *map(str, Outcome)]].sum()
+    key = "reconciled_waiting" if totals[str(Outcome.WAITING)] else "reconciled"
+    yield line(key, **{str(key): int(value) for key, value in totals.items()})
+    yield line("gate_passed", expectations=published.gate.expectations)
+    yield ""
+    yield line("look_next", folder=folder)
+    for key in _NEXT:
+        yield f"  {line(key)}"

@@ -1,0 +1,1 @@
+"""The dataset of the previous round, as answers to the questions of this one."""

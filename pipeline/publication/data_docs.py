@@ -1,0 +1,115 @@
+"""Owns how the gate's Data Docs look: a front page in words, a frame for the pages of Great Expectations, one style.
+
+It judges nothing; every page is whole without a network and without JavaScript.
+"""
+
+import html
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipeline.safe_text import shown
+from questionnaire.messages import in_language, say
+from questionnaire.rounds.round import Round
+
+_PAGES = Path(__file__).parent / "pages"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """One expectation and how it was met; `observed`, `unexpected` and `examples` say what was seen instead."""
+
+    suite: str
+    sentence: str
+    met: bool
+    observed: str = ""
+    unexpected: int = 0
+    examples: tuple[str, ...] = ()
+    error: str = ""
+
+    def told(self, language: str) -> str:
+        """The expectation and what was seen, in one line."""
+        seen = self.seen(language)
+        return f"{self.sentence} ({seen})" if seen else self.sentence
+
+    def seen(self, language: str) -> str:
+        """What was seen, "" where nothing was amiss."""
+        if self.error:
+            return say("gate", "could_not_be_checked", language, error=self.error)
+        if self.unexpected:
+            key = "unexpected" if self.unexpected > 1 else "unexpected_once"
+            examples = "; ".join(example or say("gate", "no_value", language) for example in self.examples)
+            return say("gate", key, language, count=self.unexpected, examples=examples)
+        return "" if self.met else self.observed
+
+
+def escape(text: str) -> str:
+    """The text as it may stand in a page: nothing in it is markup, nothing in it is unseen."""
+    return html.escape(shown(text))
+
+
+def style() -> str:
+    """The style sheet of all pages."""
+    return (_PAGES / "data_docs.css").read_text(encoding="utf-8")
+
+
+def page_template() -> str:
+    """The frame around a page of Great Expectations, a template for its own Jinja environment."""
+    return (_PAGES / "data_docs.j2").read_text(encoding="utf-8")
+
+
+def index_page(round_: Round, outcomes: Iterable[Outcome]) -> str:
+    """The front page: may the dataset be published, what was not met, and everything that was expected."""
+    outcomes, language = list(outcomes), round_.working_language
+    failed = [outcome for outcome in outcomes if not outcome.met]
+
+    def words(key: str, **values: object) -> str:
+        return escape(say("gate", key, language, **values))
+
+    title = escape(in_language(round_.title, language))
+    verdict = words("do_not_publish", failed=len(failed)) if failed else words("publish")
+    counted = words("counted", met=len(outcomes) - len(failed), all=len(outcomes))
+    body = [
+        f'<header><p class="kicker">{title}</p><h1>{words("title")}</h1></header>',
+        f'<p class="verdict {"bad" if failed else "good"}">{verdict} <span>{counted}</span></p>',
+        *(_list(failed, language) if failed else ()),
+        *(_suite(name, outcomes, language) for name in dict.fromkeys(outcome.suite for outcome in outcomes)),
+    ]
+    return _document(language, f"{words('title')} – {title}", "\n".join(body))
+
+
+def _list(failed: list[Outcome], language: str) -> Iterable[str]:
+    yield '<ul class="failed">'
+    yield from (f"<li>{escape(outcome.told(language))}</li>" for outcome in failed)
+    yield "</ul>"
+
+
+def _suite(name: str, outcomes: list[Outcome], language: str) -> str:
+    def words(key: str) -> str:
+        return escape(say("gate", key, language))
+
+    rows = "\n".join(_row(outcome, language) for outcome in outcomes if outcome.suite == name)
+    links = ", ".join(
+        f'<a href="{escape(name)}-{page}.html">{words(f"{page}_page")}</a>' for page in ("results", "expectations")
+    )
+    heads = "".join(f"<th>{words(f'head_{head}')}</th>" for head in ("outcome", "expectation", "seen"))
+    return (
+        f"<section><h2>{words(f'suite_{name}')}</h2>\n<table><thead><tr>{heads}</tr></thead><tbody>\n{rows}\n</tbody>"
+        f'</table>\n<p class="links">{words("details")}: {links}</p></section>'
+    )
+
+
+def _row(outcome: Outcome, language: str) -> str:
+    sign, key = ("✓", "met") if outcome.met else ("✗", "not_met")
+    told = f'<span class="{"good" if outcome.met else "bad"}">{sign} {escape(say("gate", key, language))}</span>'
+    return f"<tr><td>{told}</td><td>{escape(outcome.sentence)}</td><td>{escape(outcome.seen(language))}</td></tr>"
+
+
+def _document(language: str, title: str, body: str) -> str:
+    return (
+        f'<!DOCTYPE html>\n<html lang="{language}">\n<head>\n<meta charset="utf-8">\n'
+        "<meta http-equiv=\"Content-Security-Policy\" content=\"script-src 'none'; object-src 'none'\">\n"
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        f'<title>{title}</title>\n<link rel="stylesheet" href="style.css">\n</head>\n'
+        f"<body>\n<main>\n{body}\n</main>\n</body>\n</html>\n"
+    )

@@ -1,0 +1,253 @@
+"""Owns the gate before publication: Great Expectations judges the regional dataset, in a child process.
+
+Importing it takes seconds and hundreds of megabytes, so only the child does, from the moment the run starts; it gets
+the tables through files, and whatever it writes beside its pages goes to a folder that is removed.
+"""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from pipeline.files import write_whole
+from pipeline.publication.data_docs import Outcome, index_page, page_template, style
+from pipeline.safe_text import shown
+from questionnaire.rounds.round import Round
+from schemas.expectations import OUTCOMES, UNACCOUNTED, Suite, suites
+
+DATA_DOCS = "data_docs"
+
+_WORK = ".gate"
+_SECONDS = 600
+_EXAMPLES = 3
+_BRACKETS = str.maketrans("<>", "‹›")
+
+
+class GateError(Exception):
+    """The gate could not judge: its child process failed. The text is what it said last."""
+
+
+@dataclass(frozen=True)
+class GateResult:
+    """How the dataset met what is expected of it; `failed` are the expectations not met, a sentence each."""
+
+    outcomes: tuple[Outcome, ...]
+    failed: tuple[str, ...]
+
+    @property
+    def expectations(self) -> int:
+        """How many there were."""
+        return len(self.outcomes)
+
+    @property
+    def publish(self) -> bool:
+        return not self.failed
+
+
+class Gate:
+    """A child process that is getting ready to judge. Use it as a context manager: it ends with the block."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder, self._work = folder, folder / _WORK
+        self._work.mkdir(parents=True)
+        with (self._work / "log.txt").open("wb") as log:
+            self._child = subprocess.Popen(
+                [sys.executable, "-m", "pipeline.publication.gate"],
+                stdin=subprocess.PIPE,
+                stdout=log,
+                stderr=log,
+                env=_environment(self._work),
+            )
+
+    def __enter__(self) -> "Gate":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._child.kill()
+        self._child.communicate()
+        shutil.rmtree(self._work, ignore_errors=True)
+
+    def check(self, round_: Round, regional: pd.DataFrame, reconciliation: pd.DataFrame) -> GateResult:
+        """Judge the dataset, once, and write Data Docs to `<folder>/data_docs`: pages that need no network.
+
+        `reconciliation` has one row per return with the counts `read` and `schemas.expectations.OUTCOMES`.
+        Raises GateError if the child fails or takes longer than ten minutes.
+        """
+        language = round_.working_language
+        accounted = reconciliation[list(OUTCOMES)].sum(axis="columns")
+        tables = {
+            "regional": regional,
+            "reconciliation": reconciliation.assign(**{UNACCOUNTED: reconciliation["read"] - accounted}),
+        }
+        expected = suites(round_)
+        self._judge(expected, tables)
+        outcomes = tuple(_outcomes(expected, json.loads((self._work / "verdict.json").read_text()), language))
+        pages = self._folder / DATA_DOCS
+        shutil.move(self._work / DATA_DOCS, pages)
+        shutil.rmtree(self._work)
+        write_whole(pages / "style.css", style().encode())
+        write_whole(pages / "index.html", index_page(round_, outcomes).encode())
+        return GateResult(outcomes, tuple(outcome.told(language) for outcome in outcomes if not outcome.met))
+
+    def _judge(self, expected: tuple[Suite, ...], tables: Mapping[str, pd.DataFrame]) -> None:
+        for name, table in tables.items():
+            table.to_parquet(self._work / f"{name}.parquet", index=False)
+        job = json.dumps([asdict(suite) for suite in expected], default=list)
+        try:
+            self._child.communicate(f"{job}\n".encode(), timeout=_SECONDS)
+        except subprocess.TimeoutExpired:
+            raise GateError(f"no verdict within {_SECONDS} seconds") from None
+        if self._child.returncode:
+            log = (self._work / "log.txt").read_text(errors="replace").strip()
+            raise GateError(log.splitlines()[-1] if log else f"exit code {self._child.returncode}")
+
+
+def start_gate(folder: Path) -> Gate:
+    """Start the child that will judge; `folder` is where its Data Docs will go."""
+    return Gate(folder)
+
+
+def _environment(work: Path) -> dict[str, str]:
+    """Nothing leaves the machine, nothing is left in a home or temporary folder, nothing depends on a hash seed."""
+    paths = (str(Path(__file__).parents[2]), os.environ.get("PYTHONPATH", ""))
+    return os.environ | {
+        "GX_ANALYTICS_ENABLED": "False",
+        "HOME": str(work.resolve()),
+        "TMPDIR": str(work.resolve()),
+        "PYTHONHASHSEED": "0",
+        "PYTHONPATH": os.pathsep.join(filter(None, paths)),
+    }
+
+
+def _outcomes(expected: tuple[Suite, ...], verdicts: Mapping[str, Any], language: str) -> Iterator[Outcome]:
+    for suite in expected:
+        for expectation, verdict in zip(suite.expectations, verdicts[suite.name], strict=True):
+            yield Outcome(suite.name, expectation.sentence(language), **verdict)
+
+
+# --- the child --------------------------------------------------------------------------------------------------
+
+
+def main() -> None:
+    """Judge the job on standard input: suites as JSON, their tables beside; without a job, end at once."""
+    work = Path(os.environ["TMPDIR"])
+    judge = _Judge(work)
+    job = sys.stdin.readline()
+    if job.strip():
+        verdicts = {suite["name"]: judge.verdicts(suite) for suite in json.loads(job)}
+        (work / "verdict.json").write_text(json.dumps(verdicts), encoding="utf-8")
+
+
+class _Judge:
+    """Great Expectations, imported where it is made."""
+
+    def __init__(self, work: Path) -> None:
+        import great_expectations as gx  # noqa: PLC0415  the parent must never pay for it
+        from great_expectations.expectations.row_conditions import Column  # noqa: PLC0415
+        from great_expectations.render import view  # noqa: PLC0415
+        from great_expectations.render.renderer import page_renderer  # noqa: PLC0415
+
+        self._gx, self._column, self._view, self._renderers = gx, Column, view, page_renderer
+        self._work = work
+        self._context = gx.get_context(mode="ephemeral")
+        self._source = self._context.data_sources.add_pandas("acopio")
+
+    def verdicts(self, suite: dict[str, Any]) -> list[dict[str, Any]]:
+        """Validate one table, write its pages, and say of each expectation whether it was met and what was seen."""
+        name = suite["name"]
+        table = _plain(pd.read_parquet(self._work / f"{name}.parquet"))
+        listed = [self._expectation(position, declared) for position, declared in enumerate(suite["expectations"])]
+        expected = self._gx.ExpectationSuite(name=name, expectations=listed)
+        definition = self._source.add_dataframe_asset(name).add_batch_definition_whole_dataframe("whole")
+        result = definition.get_batch(batch_parameters={"dataframe": table}).validate(expected)
+        result.results.sort(key=lambda item: item.expectation_config.meta["position"])
+        verdicts = [_verdict(item) for item in result.results]
+        for item in result.results:
+            item.result = _inert(item.result)
+        result.meta["batch_spec"] = {"data_asset_name": name}
+        self._write(name, "results", self._renderers.ValidationResultsPageRenderer().render(result))
+        self._write(name, "expectations", self._renderers.ExpectationSuitePageRenderer().render(expected))
+        return verdicts
+
+    def _expectation(self, position: int, declared: dict[str, Any]) -> Any:
+        kind = "".join(part.capitalize() for part in declared["type"].split("_"))
+        kwargs = dict(declared["kwargs"]) | {"meta": {"position": position}}
+        if declared["where"]:
+            column, equals, value = declared["where"]
+            condition = self._column(column)
+            kwargs["row_condition"] = condition == value if equals else condition != value
+        return getattr(self._gx.expectations, kind)(**kwargs)
+
+    def _write(self, suite: str, page: str, document: Any) -> None:
+        """One page as Great Expectations renders it, in our own frame: its own loads 15 things from the network."""
+        content = document.to_json_dict()
+        for section in content["sections"]:
+            # Times and addresses of this run, which say nothing of the data and differ between runs.
+            section["content_blocks"] = [
+                block for block in section["content_blocks"] if block["content_block_type"] != "collapse"
+            ]
+        view = self._view.DefaultJinjaPageView()
+        view.env.filters["generate_html_element_uuid"] = lambda prefix=None: f"{prefix or ''}element"
+        html = view.env.from_string(page_template()).render(content, suite=suite, page=page)
+        folder = self._work / DATA_DOCS
+        folder.mkdir(exist_ok=True)
+        html = html.replace(f"../../../../expectations/{suite}.html", f"{suite}-expectations.html")
+        (folder / f"{suite}-{page}.html").write_text(html, encoding="utf-8")
+
+
+def _plain(table: pd.DataFrame) -> pd.DataFrame:
+    """The same in two blocks of memory, numbers and objects.
+
+    Great Expectations filters the whole table for each of its metrics: column by column that takes ten times as long.
+    """
+    numbers = table.select_dtypes("number").columns
+    return table.astype({name: "float64" if name in numbers else object for name in table.columns}).copy()
+
+
+def _verdict(item: Any) -> dict[str, Any]:
+    seen = item.result
+    examples = dict.fromkeys(_shown(value) for value in seen.get("partial_unexpected_list") or ())
+    return {
+        "met": bool(item.success),
+        "observed": _shown(seen["observed_value"]) if "observed_value" in seen else "",
+        "unexpected": int(seen.get("unexpected_count") or 0),
+        "examples": tuple(examples)[:_EXAMPLES],
+        "error": _error(item.exception_info or {}),
+    }
+
+
+def _error(info: Mapping[str, Any]) -> str:
+    """The message of an exception inside an expectation; Great Expectations nests it by metric where it has several."""
+    messages = [info, *(entry for entry in info.values() if isinstance(entry, Mapping))]
+    return next((str(entry["exception_message"]) for entry in messages if entry.get("exception_message")), "")
+
+
+def _inert(value: Any) -> Any:
+    """The same as plain text: Great Expectations writes unexpected values into its tables unescaped."""
+    if isinstance(value, Mapping):
+        return {key: _inert(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_inert(item) for item in value]
+    return shown(value).translate(_BRACKETS) if isinstance(value, str) else value
+
+
+def _shown(value: object) -> str:
+    """A value as a person reads it; "" for none."""
+    if value is None or value != value:  # noqa: PLR0124  NaN alone differs from itself
+        return ""
+    if isinstance(value, Mapping):
+        return " ".join(map(str, value.values()))
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
+
+
+if __name__ == "__main__":
+    main()

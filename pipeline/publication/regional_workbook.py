@@ -1,0 +1,193 @@
+"""Owns the regional dataset as a workbook for people: levels by state at a glance, then the tables behind them."""
+
+import datetime as dt
+import io
+import math
+from collections.abc import Iterable, Sequence
+
+import pandas as pd
+import xlsxwriter
+from xlsxwriter.format import Format
+from xlsxwriter.workbook import Workbook
+from xlsxwriter.worksheet import Worksheet
+
+from pipeline.consolidation.consolidate import Consolidation
+from pipeline.consolidation.verdicts import Outcome
+from pipeline.reading.cover import CONTACT
+from pipeline.safe_text import harmless
+from questionnaire.layout import Layout
+from questionnaire.list_layout import roster_sheets
+from questionnaire.messages import in_language, say
+from questionnaire.rounds.round import Round
+from questionnaire.workbook.write import tab_names
+
+_LONGEST_TEXT = 32767
+_WIDEST = 46
+_LINE = 14.5
+_INK, _HEAD, _RULE = "#1F2933", "#17324D", "#D5DCE3"
+# One blue from light to dark: more is darker, in print and to colour-blind eyes too; the figure stands in the cell.
+_LEVELS = {"0": "#F3F6F9", "1": "#D6E4F0", "2": "#A9C8E2", "3": "#5B95C6", "4": "#1F5F99"}
+_ON_DARK = ("4",)
+
+
+def regional_workbook(round_: Round, made: Consolidation, codebook: pd.DataFrame) -> bytes:
+    """The workbook: about, levels (indicators by states), regional, rosters, findings, returns, sums, codebook."""
+    buffer = io.BytesIO()
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    with xlsxwriter.Workbook(buffer, options) as workbook:
+        workbook.set_properties({"title": _title(round_), "created": dt.datetime.combine(round_.sent_on, dt.time())})
+        writer = _Writer(workbook, round_)
+        writer.about(made)
+        writer.levels(made.regional)
+        writer.table("regional", made.regional.dropna(axis="columns", how="all"))
+        layout = Layout(round_.instrument)
+        names = tab_names(layout, round_.working_language)
+        for sheet in roster_sheets(layout):
+            writer.lines(names[sheet.code], made.rosters[sheet.roster.code])
+        for name, table in (
+            ("findings", made.findings),
+            # Whom to write to is for the secretariat alone, not for whoever is handed the dataset.
+            ("returns", made.returns.drop(columns=list(CONTACT))),
+            ("reconciliation", made.reconciliation),
+            ("codebook", codebook),
+        ):
+            writer.table(name, table)
+    return buffer.getvalue()
+
+
+def _title(round_: Round) -> str:
+    return in_language(round_.title, round_.working_language)
+
+
+class _Writer:
+    def __init__(self, workbook: Workbook, round_: Round) -> None:
+        self._workbook, self._round = workbook, round_
+        self._language = round_.working_language
+        base = {"font_name": "Calibri", "font_size": 10, "font_color": _INK, "valign": "top"}
+        self._text = workbook.add_format({**base, "text_wrap": True})
+        self._plain = workbook.add_format(base)
+        self._head = workbook.add_format(
+            {**base, "bold": True, "font_color": "#FFFFFF", "bg_color": _HEAD, "text_wrap": True, "valign": "vcenter"}
+        )
+        self._title_format = workbook.add_format({**base, "bold": True, "font_size": 18, "font_color": _HEAD})
+        self._label = workbook.add_format({**base, "bold": True})
+        centred = {**base, "align": "center", "border": 1, "border_color": _RULE}
+        self._levels = {
+            code: workbook.add_format(
+                {**centred, "bg_color": colour, "font_color": "#FFFFFF" if code in _ON_DARK else _INK, "bold": True}
+            )
+            for code, colour in _LEVELS.items()
+        }
+        self._none = workbook.add_format({**centred, "font_color": "#5F6B76", "italic": True})
+
+    def _say(self, key: str, **values: object) -> str:
+        return say("dataset", key, self._language, **values)
+
+    def about(self, made: Consolidation) -> None:
+        """What this is, how to read it, and how the answers add up."""
+        sheet = self._sheet("about")
+        sheet.set_column(0, 0, 30)
+        sheet.set_column(1, 1, 90)
+        sheet.write_string(0, 0, _title(self._round), self._title_format)
+        sheet.set_row(0, 30)
+        totals = made.reconciliation[["read", *map(str, Outcome)]].sum().astype(int)
+        lines = [
+            ("about_instrument", f"{self._round.instrument.name}, {self._round.instrument.edition}"),
+            ("about_period", str(self._round.period)),
+            ("about_participants", str(len(self._round.participants))),
+            ("about_accepted", str(list(made.standings.values()).count("accepted"))),
+            ("about_answers", self._say("about_answers_value", **{str(key): value for key, value in totals.items()})),
+            ("about_levels", self._say("about_levels_value")),
+            ("about_missing", self._say("about_missing_value")),
+            ("about_trace", self._say("about_trace_value")),
+        ]
+        for row, (key, value) in enumerate(lines, 2):
+            sheet.write_string(row, 0, self._say(key), self._label)
+            sheet.write_string(row, 1, value, self._text)
+            sheet.set_row(row, _height(value, 90))
+
+    def levels(self, regional: pd.DataFrame) -> None:
+        """One row per indicator, one column per participant, the level in each cell."""
+        sheet = self._sheet("levels")
+        sheet.repeat_rows(0)
+        participants = [respondent.code for respondent in self._round.participants]
+        sheet.set_column(0, 0, 8)
+        sheet.set_column(1, 1, 60)
+        sheet.set_column(2, 1 + len(participants), 5)
+        heads = [self._say("column_indicator"), self._say("column_text"), *participants]
+        self._row(sheet, 0, heads, self._head)
+        sheet.set_row(0, 24)
+        shown = _shown_levels(regional)
+        for row, indicator in enumerate(self._round.instrument.indicators, 1):
+            sheet.write_string(row, 0, indicator.code, self._label)
+            text = harmless(in_language(indicator.text, self._language))
+            sheet.write_string(row, 1, text, self._text)
+            sheet.set_row(row, _height(text, 60))
+            for column, code in enumerate(participants, 2):
+                level = shown[code, indicator.code]
+                sheet.write_string(row, column, level, self._levels.get(level, self._none))
+        sheet.freeze_panes(1, 2)
+
+    def table(self, name: str, table: pd.DataFrame) -> None:
+        """A table as it is, every text made harmless, with a filter on each column."""
+        self._fill(self._sheet(name), table)
+
+    def lines(self, title: str, table: pd.DataFrame) -> None:
+        """The lines of a roster, on a sheet named as in the questionnaire."""
+        self._fill(self._added(title), table)
+
+    def _fill(self, sheet: Worksheet, table: pd.DataFrame) -> None:
+        self._row(sheet, 0, [str(column) for column in table.columns], self._head)
+        for column, label in enumerate(table.columns):
+            # Most cells of the regional dataset are empty: they are not even looked at.
+            rows = table[label].notna().to_numpy().nonzero()[0]
+            values = [_plain(value) for value in table[label].iloc[rows].tolist()]
+            for row, value in zip((rows + 1).tolist(), values, strict=True):
+                if isinstance(value, str):
+                    sheet.write_string(row, column, value, self._plain)
+                else:
+                    sheet.write(row, column, value, self._plain)
+            longest = max(len(str(label)), *map(len, map(str, values)), 0)
+            sheet.set_column(column, column, min(longest + 2, _WIDEST))
+        if len(table):
+            sheet.autofilter(0, 0, len(table), len(table.columns) - 1)
+        sheet.freeze_panes(1, 0)
+
+    def _sheet(self, name: str) -> Worksheet:
+        return self._added(self._say(f"sheet_{name}"))
+
+    def _added(self, title: str) -> Worksheet:
+        sheet = self._workbook.add_worksheet(title)
+        sheet.hide_gridlines(2)
+        sheet.set_landscape()
+        sheet.set_paper(9)
+        sheet.fit_to_pages(1, 0)
+        return sheet
+
+    def _row(self, sheet: Worksheet, row: int, texts: Iterable[str], format_: Format) -> None:
+        for column, text in enumerate(texts):
+            sheet.write_string(row, column, text, format_)
+
+
+def _shown_levels(regional: pd.DataFrame) -> dict[tuple[str, str], str]:
+    """What stands in the cell of a participant and an indicator: the level, or a sign for why there is none."""
+    signs = {"not_applicable": "SO", "not_available": "ND", "confidential": "CF", "blank": "·"}
+    shown: dict[tuple[str, str], str] = {}
+    columns: Sequence[str] = ("respondent", "indicator", "response", "status", "status__status")
+    for respondent, indicator, response, level, why in regional[list(columns)].itertuples(index=False, name=None):
+        absent = signs.get(str(why), "·") if response == "accepted" else ""
+        shown[str(respondent), str(indicator)] = absent if pd.isna(level) else str(level)
+    return shown
+
+
+def _height(text: str, width: int) -> float:
+    """The height, in points, of a text that wraps in a column `width` characters wide."""
+    return _LINE * max(1, math.ceil(len(text) / (width * 1.1)))
+
+
+def _plain(value: object) -> str | float | bool:
+    if isinstance(value, str):
+        return harmless(value)[:_LONGEST_TEXT]
+    if isinstance(value, bool | int | float):
+        return value
+    return value.strftime("%Y-%m-%d") if isinstance(value, dt.date) else str(value)

@@ -1,0 +1,26 @@
+"""Owns reading back what a run published: the tables of `outputs/<round>`, for commands that report on them."""
+
+from pathlib import Path
+
+import pandas as pd
+
+from pipeline.publication.publish import MANIFEST
+from questionnaire.rounds.round import Round
+
+
+class NotConsolidatedError(Exception):
+    """The round has no published results yet."""
+
+
+class UnknownError(Exception):
+    """A respondent, indicator or field that the round does not know; the text says which and what there is."""
+
+
+def read_results(round_: Round, name: str) -> pd.DataFrame:
+    """A published table such as `answers`, `findings` or `returns`; NotConsolidatedError if there is none."""
+    if not (round_.outputs / MANIFEST).exists():
+        raise NotConsolidatedError
+    path: Path = round_.outputs / f"{name}.parquet"
+    if not path.exists():
+        raise NotConsolidatedError
+    return pd.read_parquet(path)

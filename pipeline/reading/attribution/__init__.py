@@ -1,0 +1,1 @@
+"""Whose a return is, and what proves or contradicts it."""

@@ -1,0 +1,252 @@
+"""Owns deciding whose return a file is: by the identities in it, held against key, file name, sender and acceptance.
+
+The signed identity inside decides; whatever contradicts it, or its absence, holds the return until somebody has looked.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from pipeline.commands import accept_command, undo_command
+from pipeline.findings import Finding, finding
+from pipeline.reading.attribution.file_names import named_in
+from pipeline.reading.attribution.senders import sent_by
+from pipeline.reading.places.locate import Located, Sighting
+from pipeline.receiving.acceptance import Acceptance
+from pipeline.receiving.received import ReceivedFile
+from questionnaire.declaration.editions import Edition
+from questionnaire.messages import in_language
+from questionnaire.rounds.identity import Identity, find_identity, is_genuine, short_fingerprint
+from questionnaire.rounds.round import Round
+from questionnaire.rounds.round_key import KEY
+from questionnaire.rounds.slices import EVERYBODY, Slice
+from questionnaire.rules.rule import Severity
+
+_FOREIGN = {"not_a_questionnaire", "other_instrument", "other_round", "other_edition", "slice_unknown"}
+
+
+@dataclass(frozen=True)
+class Attribution:
+    """Whose return a file is: `respondent` is a code of the frame or "", `findings` say what contradicts.
+
+    `part` is the slice of the questionnaire that it is, None for the whole; `older` the older edition that it is of, if
+    the instrument maps it.
+    """
+
+    identity: Identity | None
+    respondent: str
+    findings: tuple[Finding, ...]
+    part: Slice | None = None
+    older: Edition | None = None
+
+    @property
+    def is_foreign(self) -> bool:
+        """True for what asks something else than this round, or may: it is not to be read by this round's layout."""
+        return any(found.code in _FOREIGN for found in self.findings)
+
+
+def attribute(located: Located, properties: tuple[str, ...], file: ReceivedFile, round_: Round) -> Attribution:
+    """Whose return a workbook is; `properties` are its document properties, which stand in for lost cells."""
+    sightings = located.identities or tuple(
+        Sighting(found, "", "") for text in properties if (found := find_identity(text)) is not None
+    )
+    if not sightings and not located.places:
+        values = {"named": _names(round_, named_in(file.name, round_.respondents)) or "—"}
+        return Attribution(None, "", (finding("not_a_questionnaire", Severity.BLOCKER, values),))
+    identity = sightings[0].identity if sightings else None
+    if identity and (other := next((entry for entry in sightings if not _same_form(entry, sightings[0])), None)):
+        return Attribution(identity, "", (_conflict("identities_disagree", round_, sightings[0], other),))
+    if identity and (foreign := tuple(_origin(identity, round_))):
+        return Attribution(identity, _claimed(sightings, round_) if identity.round == round_.name else "", foreign)
+    claimed = _claimed(sightings, round_)
+    decided = file.accepted if file.accepted and round_.respondent(file.accepted.respondent) else None
+    respondent = decided.respondent if decided else claimed
+    slice_ = identity.slice if identity else decided.slice if decided else ""
+    part = round_.slice_of(respondent, slice_) if slice_ else None
+    if identity is None and decided is None:
+        part = _likely_part(located, file, round_)
+    doubts = tuple(_doubts(sightings, file, round_, part))
+    if decided:
+        doubts = _settled(doubts, claimed, decided, file, round_)
+    older = _older(identity, round_) if identity else None
+    form = () if older else tuple(_form(identity, slice_, respondent, round_, part))
+    return Attribution(identity, respondent, (*form, *doubts, *_taking_part(respondent, round_)), part, older)
+
+
+def _claimed(sightings: tuple[Sighting, ...], round_: Round) -> str:
+    """The respondent that the workbook names, if it names one only and the frame has it."""
+    codes = {sighting.identity.respondent for sighting in sightings}
+    return codes.pop() if len(codes) == 1 and all(map(round_.respondent, codes)) else ""
+
+
+def _settled(
+    doubts: tuple[Finding, ...], claimed: str, decided: Acceptance, file: ReceivedFile, round_: Round
+) -> tuple[Finding, ...]:
+    """What is left of doubts once somebody has said whose the file is: a note, if there was anything to say."""
+    if decided.respondent == claimed and not doubts:
+        return doubts
+    values = {
+        "respondent": _names(round_, (decided.respondent,)), "who": decided.who, "when": decided.when[:10],
+        "why": decided.why, "command": undo_command(round_, file.name, file.sha256),
+    }  # fmt: skip
+    held_for = " ".join(dict.fromkeys(doubt.code for doubt in doubts))
+    return (finding("accepted_by_hand", Severity.INFO, values, value=held_for, explanation=decided.why),)
+
+
+# --- which questionnaire it is ------------------------------------------------------------------------------
+
+
+def _same_form(one: Sighting, other: Sighting) -> bool:
+    """True if two identities are of the same questionnaire, whosever it is."""
+    a, b = one.identity, other.identity
+    names = ("instrument", "edition", "fingerprint", "round", "slice")
+    return all(getattr(a, name) == getattr(b, name) for name in names)
+
+
+def _conflict(code: str, round_: Round, one: Sighting, other: Sighting, **values: str) -> Finding:
+    told = {
+        "one": _names(round_, (one.identity.respondent,)), "other": _names(round_, (other.identity.respondent,)),
+        "first_sheet": one.sheet, "second_sheet": other.sheet, **values,
+    }  # fmt: skip
+    return finding(code, Severity.BLOCKER, told, sheet=other.sheet, cell=other.cell, value=other.identity.respondent)
+
+
+def _origin(identity: Identity, round_: Round) -> Iterator[Finding]:
+    """The first of: another instrument, round, edition that the instrument does not map."""
+    instrument = round_.instrument
+    checks = (
+        ("other_instrument", identity.instrument, instrument.name),
+        ("other_round", identity.round, round_.name),
+        ("other_edition", identity.edition, instrument.edition),
+    )
+    for code, found, expected in checks:
+        if found != expected and not (code == "other_edition" and _older(identity, round_)):
+            yield finding(code, Severity.BLOCKER, {"found": found, "expected": expected}, value=found)
+            return
+
+
+def _older(identity: Identity, round_: Round) -> Edition | None:
+    """The older edition that a whole questionnaire is of; a part of one cannot be told from what was not asked."""
+    return None if identity.slice else round_.instrument.older_edition(identity.edition)
+
+
+def _likely_part(located: Located, file: ReceivedFile, round_: Round) -> Slice | None:
+    """The part that a file without identity seems to be: the one that asks just what it holds; a person decides."""
+    named = named_in(file.name, round_.respondents)
+    asked = {place.slot.indicator.code for places in located.places.values() for place in places}
+    known = round_.slices_of(named[0] if len(named) == 1 else EVERYBODY)
+    fitting = [part for part in known if part.indicators == asked]
+    return fitting[0] if len(fitting) == 1 else None
+
+
+def _form(
+    identity: Identity | None, slice_: str, respondent: str, round_: Round, part: Slice | None
+) -> Iterator[Finding]:
+    """An unknown slice, or another state of the same edition; of a slice also that it is one."""
+    if slice_ and part is None:
+        known = ", ".join(entry.code for entry in round_.slices_of(respondent)) or "—"
+        yield finding("slice_unknown", Severity.BLOCKER, {"slice": slice_, "known": known}, value=slice_)
+        return
+    if identity is not None:
+        asked = round_.instrument.only(part.indicators) if part else round_.instrument
+        found, expected = identity.fingerprint, short_fingerprint(asked.structure)
+        if found != expected:
+            code = "slice_changed" if part else "other_fingerprint"
+            values = {"found": found, "expected": expected, "slice": slice_}
+            yield finding(code, Severity.BLOCKER, values, value=found)
+            return
+    if part:
+        yield finding("slice_waits", Severity.INFO, {"slice": part.code}, value=part.code)
+
+
+# --- whose it is --------------------------------------------------------------------------------------------
+
+
+def _doubts(
+    sightings: tuple[Sighting, ...], file: ReceivedFile, round_: Round, part: Slice | None
+) -> Iterator[Finding]:
+    """All that speaks against, or fails to prove, that the return is of the respondent it names."""
+    if not sightings:
+        command = accept_command(round_, file.name, file.sha256, "", part.code if part else "")
+        named = named_in(file.name, round_.respondents)
+        values = {"named": _names(round_, named) or "—", "command": command}
+        yield finding("no_identity", Severity.BLOCKER, values)
+        return
+    whose = sightings[0].identity.respondent
+    command = accept_command(round_, file.name, file.sha256, whose)
+    if other := next((entry for entry in sightings if entry.identity.respondent != whose), None):
+        yield _conflict("two_respondents", round_, sightings[0], other, command=command)
+        return
+    if round_.respondent(whose) is None:
+        values = {"respondent": whose, "command": command}
+        yield finding("respondent_unknown", Severity.BLOCKER, values, value=whose)
+    yield from _unproved(sightings, round_, command)
+    values = {"respondent": _names(round_, (whose,)), "command": command}
+    yield from _named_otherwise(whose, file, round_, values)
+    yield from _sent_by_others(whose, file, round_, values)
+
+
+def _unproved(sightings: tuple[Sighting, ...], round_: Round, command: str) -> Iterator[Finding]:
+    """The first identity without a token, or with one that the key of the round did not make."""
+    key = round_.key
+    for sighting in sightings:
+        identity = sighting.identity
+        code = "token_missing" if not identity.token else "key_missing" if key is None else "token_wrong"
+        if code == "token_wrong" and key is not None and is_genuine(identity, key):
+            continue
+        values = {"respondent": _names(round_, (identity.respondent,)), "command": command, "file": KEY}
+        # What every sheet says alike is said of the file.
+        alike = all(other.identity == identity for other in sightings)
+        where = {} if alike else {"sheet": sighting.sheet, "cell": sighting.cell}
+        yield finding(code, Severity.BLOCKER, values, value=identity.respondent, **where)
+        return
+
+
+def _named_otherwise(whose: str, file: ReceivedFile, round_: Round, values: Mapping[str, object]) -> Iterator[Finding]:
+    """What the names that the file came under say instead; names that say both only warn."""
+    named = [(entry, named_in(entry.name, round_.respondents)) for entry in file.arrivals]
+    says_both = any(whose in codes for _, codes in named)
+    for entry, codes in named:
+        if others := tuple(code for code in codes if code != whose):
+            told = {**values, "file": entry.name, "others": _names(round_, others)}
+            code, severity = (
+                ("file_name_disagrees", Severity.WARNING) if says_both else ("respondent_unclear", Severity.BLOCKER)
+            )
+            yield finding(code, severity, told, value=entry.name)
+            return
+
+
+def _sent_by_others(whose: str, file: ReceivedFile, round_: Round, values: Mapping[str, object]) -> Iterator[Finding]:
+    """Each sender listed for somebody else, which holds a file that the respondent did not send as well.
+
+    Of copies also those whose sender is listed for nobody: the respondent may not know that others have its answers.
+    """
+    sent = {entry.sender: entry for entry in reversed(file.arrivals) if entry.sender}
+    speaks = {sender: sent_by(sender, round_.respondents) for sender in sorted(sent)}
+    sent_too = any(whose in codes for codes in speaks.values())
+    entry = round_.respondent(whose)
+    for sender, codes in speaks.items():
+        told = {**values, "sender": sender, "file": sent[sender].name, "others": _names(round_, codes)}
+        if codes and whose not in codes:
+            code, severity = (
+                ("copy_sent_by_other", Severity.WARNING) if sent_too else ("sender_disagrees", Severity.BLOCKER)
+            )
+            yield finding(code, severity, told, value=sender)
+        elif not codes and file.copies and entry is not None and entry.senders:
+            yield finding("copy_from_stranger", Severity.INFO, told, value=sender)
+
+
+def _taking_part(respondent: str, round_: Round) -> Iterator[Finding]:
+    entry = round_.respondent(respondent)
+    if entry is not None and not entry.participates:
+        values = {"respondent": _names(round_, (respondent,)), "reason": entry.reason}
+        yield finding("respondent_not_participating", Severity.BLOCKER, values, value=respondent)
+
+
+def _names(round_: Round, codes: tuple[str, ...]) -> str:
+    """Respondents as a person reads them: name and code."""
+    listed = []
+    for code in codes:
+        respondent = round_.respondent(code)
+        name = in_language(respondent.name, round_.working_language) if respondent else ""
+        listed.append(f"{name} ({code})" if name and name != code else code)
+    return ", ".join(listed)

@@ -1,0 +1,60 @@
+"""Owns which respondents a file's name names: by code, name or alias, in any language."""
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+
+from questionnaire.rounds.round import Respondent
+
+# Two letters are words in too many languages ("do", "pa", "us") to name anybody.
+_SHORTEST_NAME = 3
+
+Words = tuple[str, ...]
+
+
+def named_in(name: str, respondents: tuple[Respondent, ...]) -> tuple[str, ...]:
+    """The codes of the respondents that a file name names, in the order of the frame.
+
+    Codes count in capitals only (`PER`, not `per`), and the longest name first: "Estados Unidos Mexicanos" does not
+    name the United States.
+    """
+    stem = re.sub(r"\.\w{1,5}$", "", name)
+    words = _words(stem)
+    plain = [_plain(word) for word in words]
+    found: set[str] = set()
+    for code, naming in _namings(tuple((r.code, (*r.name.values(), *r.aliases)) for r in respondents)):
+        for start in _positions(plain, naming):
+            found.add(code)
+            plain[start : start + len(naming)] = [""] * len(naming)
+    codes = {respondent.code for respondent in respondents}
+    found |= {word for word, left in zip(words, plain, strict=True) if left and word in codes}
+    return tuple(respondent.code for respondent in respondents if respondent.code in found)
+
+
+@lru_cache(maxsize=8)
+def _namings(names: tuple[tuple[str, Words], ...]) -> tuple[tuple[str, Words], ...]:
+    """(code, the words of one of its names), longest first."""
+    found = {
+        (code, words)
+        for code, texts in names
+        for text in texts
+        if len("".join(words := tuple(_plain(word) for word in _words(text)))) > _SHORTEST_NAME
+    }
+    return tuple(sorted(found, key=lambda item: (-len(item[1]), item)))
+
+
+def _positions(words: Sequence[str], naming: Words) -> Iterator[int]:
+    for start in range(len(words) - len(naming) + 1):
+        if tuple(words[start : start + len(naming)]) == naming:
+            yield start
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"[^\W_]+", unicodedata.normalize("NFC", text))
+
+
+def _plain(word: str) -> str:
+    """Without accents and capitals."""
+    decomposed = unicodedata.normalize("NFD", word)
+    return "".join(sign for sign in decomposed if not unicodedata.combining(sign)).casefold()

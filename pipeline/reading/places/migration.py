@@ -1,0 +1,224 @@
+"""Owns reading a workbook of an older edition as one of today: its keys and numbers become those of today, row by row.
+
+It reads no answer. What the instrument no longer asks, and rows whose key and number do not belong together, are taken
+out and told with their text; nothing is placed by a number alone, since a number only says the order of then.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from pipeline.findings import Finding, finding
+from pipeline.reading.places.locate import Located, locate
+from pipeline.reading.places.place import Place
+from pipeline.reading.places.sheet_map import READ, cell_at
+from pipeline.reading.values.parsing import cell_text
+from pipeline.reading.workbooks.grids import CellValue, Sheet, Workbook
+from questionnaire.blanks import is_blank
+from questionnaire.declaration.answer_types import CURRENCY, Selection
+from questionnaire.declaration.editions import Edition
+from questionnaire.layout import LISTS_SHEET, TEXTS_SHEET, Column, Layout, Slot, column_key, column_letter
+from questionnaire.rounds.identity import MARK
+from questionnaire.rounds.round import Round
+from questionnaire.rules.rule import Severity
+
+_KEY = re.compile(r"(\w+):(\w+(?:\.\w+)?)")
+_NUMBER = re.compile(r"(\w+)-(\d+)(?:\.(\d+))?")
+
+# Today's layout does not tell of an older edition whether a row was deleted, inserted or not asked.
+_NOT_TOLD = {"section_missing", "indicator_missing", "row_missing", "rows_inserted"}
+
+
+@dataclass(frozen=True)
+class _Row:
+    """A row of a section sheet of then: what it was asked for, and under which number; `field` is "" without a key."""
+
+    row: int
+    indicator: str
+    field: str
+    number: tuple[str, int, int] | None
+
+
+@dataclass
+class _SheetThen:
+    """A section sheet of then: where its columns are, and its rows with a key or a number."""
+
+    sheet: Sheet
+    columns: Mapping[Column, int]
+    rows: list[_Row] = field(default_factory=list)
+
+
+def migrate(workbook: Workbook, edition: Edition, round_: Round, layout: Layout) -> tuple[Workbook, Located]:
+    """The workbook with the keys and numbers of today's layout, and where every slot was found in it.
+
+    Defined names, which are those of then, are left out. What today's edition asks in addition is counted, not missed.
+    """
+    sheets: list[Sheet] = []
+    findings: list[Finding] = []
+    for sheet in workbook.sheets:
+        rows = [list(row) for row in sheet.rows]
+        if sheet.name not in (LISTS_SHEET, TEXTS_SHEET):
+            findings += _translate(_sheet_then(sheet), rows, edition, layout)
+        sheets.append(replace(sheet, rows=rows))
+    now = replace(workbook, sheets=tuple(sheets), facts=replace(workbook.facts, names={}))
+    located = locate(now, layout)
+    kept = (found for found in located.findings if found.code not in _NOT_TOLD)
+    told = (_summary(edition, round_, layout, located, len(findings)), *findings, *kept)
+    return now, replace(located, findings=told)
+
+
+def _summary(edition: Edition, round_: Round, layout: Layout, located: Located, left: int) -> Finding:
+    """What became of the answers; an error that asks for the rest, unless the round takes this edition as it is."""
+    slots = [layout.by_key[key] for key in located.places]
+    carried = sum(_is_answered(slot, located.places[slot.key][0]) for slot in slots)
+    values = {
+        "found": edition.name, "expected": round_.instrument.edition, "carried": carried, "left": left,
+        "new": len(layout.slots) - len(slots),
+    }  # fmt: skip
+    if not slots:
+        return finding("other_edition", Severity.BLOCKER, values, value=edition.name)
+    severity = Severity.INFO if edition.name in round_.older_editions else Severity.ERROR
+    return finding("edition_migrated", severity, values, value=edition.name)
+
+
+def _is_answered(slot: Slot, place: Place) -> bool:
+    """True if something stands in the row; what stands in the first one of a multiple choice only counts."""
+    answer, *others = place.content
+    return any(others) or bool(answer and not isinstance(slot.field.type, Selection))
+
+
+def _sheet_then(sheet: Sheet) -> _SheetThen:
+    """Where things stand on a sheet; a sheet without keys and without the hidden header has no rows of then."""
+    keys: dict[int, int] = defaultdict(int)
+    header: dict[str, int] = {}
+    for row in sheet.rows:
+        for column, value in enumerate(row):
+            if isinstance(value, str) and value.startswith(MARK):
+                header.setdefault(value, column)
+            elif isinstance(value, str) and _KEY.fullmatch(value.strip()):
+                keys[column] += 1
+    fullest = max(keys, key=lambda column: (keys[column], -column), default=-1)
+    at = header.get(column_key(Column.KEY), fullest)
+    has_header = column_key(Column.ANSWER) in header
+    columns = {column: header.get(column_key(column), -1 if has_header else at + column) for column in Column}
+    then = _SheetThen(sheet, columns | {Column.KEY: at})
+    if keys or has_header:
+        then.rows += _rows(then)
+    return then
+
+
+def _rows(then: _SheetThen) -> Iterator[_Row]:
+    for position, cells in enumerate(then.sheet.rows):
+        key = _KEY.fullmatch(_text(cell_at(cells, then.columns[Column.KEY])))
+        found = _NUMBER.fullmatch(_text(cell_at(cells, then.columns[Column.NUMBER])))
+        number = (found[1], int(found[2]), int(found[3] or 0)) if found else None
+        if key and not key[0].startswith(MARK):
+            yield _Row(position, key[1], key[2], number)
+        elif number:
+            yield _Row(position, number[0], "", number)
+
+
+def _text(value: CellValue) -> str:
+    return value.strip() if isinstance(value, str) else ""
+
+
+def _translate(then: _SheetThen, rows: list[list[CellValue]], edition: Edition, layout: Layout) -> Iterator[Finding]:
+    """Put the keys and numbers of today into the rows, and take out what has no place today."""
+    in_order = set(_in_order(then))
+    placed: set[int] = set()
+    taken: set[int] = set()
+    for row in then.rows:
+        now = edition.now(row.indicator, row.field)
+        slot = layout.by_key.get(":".join(now)) if now else None
+        is_clear = row.field and row.indicator in in_order
+        if slot is not None and is_clear:
+            _put(rows[row.row], then.columns[Column.KEY], slot.key)
+            _put(rows[row.row], then.columns[Column.NUMBER], slot.number)
+            placed.add(row.row)
+            continue
+        taken.add(row.row)
+        if is_clear:
+            yield from _told(then, row, "no_longer_asked", Severity.WARNING, edition)
+        else:
+            yield from _told(then, row, "edition_row_unclear", Severity.ERROR, edition)
+    for position in (*taken, *_furniture(then)):
+        # What stands beside the questionnaire's own columns is left, to be told like anywhere else.
+        for column in then.columns.values():
+            _put(rows[position], column, "")
+    for position, cells in enumerate(rows):
+        if position not in placed:
+            # A number or key of then would be taken for the row that has it today.
+            rows[position] = [
+                "" if _text(cell) in layout.by_number or _text(cell) in layout.by_key else cell for cell in cells
+            ]
+
+
+def _in_order(then: _SheetThen) -> Iterator[str]:
+    """The indicators whose numbers run on from 1 beside their own keys, or that have none at all.
+
+    Sorting, or moving cells without their keys, breaks that order; then no key of the indicator can be trusted.
+    """
+    blocks: dict[str, list[_Row]] = defaultdict(list)
+    for row in then.rows:
+        blocks[row.indicator].append(row)
+    for indicator, block in blocks.items():
+        numbers = [row.number for row in block]
+        if not any(numbers):
+            yield indicator
+            continue
+        major, minor = 0, 0
+        for number in numbers:
+            if number not in ((indicator, major + 1, 0), (indicator, major, minor + 1)) or number is None:
+                break
+            major, minor = number[1:]
+        else:
+            yield indicator
+
+
+def _told(then: _SheetThen, row: _Row, code: str, severity: Severity, edition: Edition) -> Iterator[Finding]:
+    """What a respondent wrote in a row that has no place today; nothing for one without an answer."""
+    columns = [column for column in READ if column is not Column.ANSWER or not _is_count(then, row)]
+    written = [cell_text(value) for value in _written(then, row.row, columns)]
+    if not written:
+        return
+    typed = " | ".join(written)
+    values = {
+        "edition": edition.name, "typed": typed, "key": f"{row.indicator}:{row.field}",
+        "question": cell_text(cell_at(then.sheet.rows[row.row], then.columns[Column.QUESTION])),
+    }  # fmt: skip
+    cell = f"{column_letter(then.columns[Column.ANSWER])}{row.row + 1}"
+    yield finding(code, severity, values, sheet=then.sheet.name, cell=cell, value=typed)
+
+
+def _is_count(then: _SheetThen, row: _Row) -> bool:
+    """True for the first row of a multiple choice, which counts the options marked below it by a formula."""
+    parts = {other.field for other in then.rows if other.field.startswith(f"{row.field}.")}
+    counted = (row.row, then.columns[Column.ANSWER]) in then.sheet.facts.formulas
+    # The currency of an amount is a part of it too; an amount is typed.
+    return counted and bool(parts - {f"{row.field}.{CURRENCY}"})
+
+
+def _furniture(then: _SheetThen) -> Iterator[int]:
+    """The rows above each block that say its indicator and objective, in the words of then, if nobody wrote in them."""
+    indicators, keyed = {row.indicator for row in then.rows}, {row.row for row in then.rows}
+    for position, cells in enumerate(then.sheet.rows):
+        if position in keyed or cell_text(cell_at(cells, then.columns[Column.NUMBER])) not in indicators:
+            continue
+        for band in (position, position + 1):
+            if band not in keyed and band < len(then.sheet.rows) and not _written(then, band):
+                yield band
+
+
+def _written(then: _SheetThen, position: int, columns: Sequence[Column] = READ) -> list[CellValue]:
+    """What stands in the cells of a row that a respondent writes in."""
+    values = (cell_at(then.sheet.rows[position], then.columns[column]) for column in columns)
+    return [value for value in values if not is_blank(value)]
+
+
+def _put(row: list[CellValue], column: int, text: str) -> None:
+    """Put a text into a row; a column that is gone from the sheet takes none."""
+    if column < 0:
+        return
+    row.extend([""] * (column + 1 - len(row)))
+    row[column] = text

@@ -1,0 +1,109 @@
+"""Owns what the defined names of answer cells add to what rows and columns tell: they follow cells cut and pasted.
+
+A name fills a gap and points out a difference; it never overrides what a visible number says.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from pipeline.findings import Finding, finding
+from pipeline.reading.places.place import Place, SectionReading, address, calculated
+from pipeline.reading.places.sheet_map import READ
+from pipeline.reading.values.parsing import cell_text
+from pipeline.reading.workbooks.grids import Sheet, Workbook
+from pipeline.reading.workbooks.metadata import At
+from questionnaire.blanks import is_blank
+from questionnaire.layout import Column, Layout, Slot
+from questionnaire.rules.rule import Severity
+
+Cell = tuple[str, At]
+"""A sheet, and the place of a cell on it."""
+
+
+@dataclass(frozen=True)
+class Named:
+    """The places of all slots with the gaps filled; `taken` are the cells that names filled them from."""
+
+    places: dict[str, tuple[Place, ...]]
+    taken: frozenset[Cell]
+    findings: tuple[Finding, ...]
+
+    def taken_on(self, sheet: Sheet) -> frozenset[At]:
+        """The cells of one sheet among them."""
+        return frozenset(at for name, at in self.taken if name == sheet.name)
+
+
+def fill_by_names(
+    places: Mapping[str, tuple[Place, ...]], workbook: Workbook, layout: Layout, readings: Sequence[SectionReading]
+) -> Named:
+    """Look up each slot's name: its content fills a blank answer or a row that is gone, if no other slot claims it."""
+    sheets = {sheet.name: sheet for sheet in workbook.sheets}
+    claimed = {
+        (reading.sheet.name, (row, reading.map.columns[column]))
+        for reading in readings
+        for row in reading.slots
+        for column in READ
+        if column in reading.map.columns
+    }
+    filled, taken, findings = dict(places), set[Cell](), []
+    differing: dict[str, list[Place]] = defaultdict(list)
+    for slot, sheet, at in _named(workbook, layout, sheets):
+        found = places.get(slot.key, ())
+        if any((place.sheet, (place.row, place.column)) == (sheet.name, at) for place in found):
+            continue
+        value = calculated(sheet, at)
+        is_free = (sheet.name, at) not in claimed and not is_blank(value)
+        if is_free and all(_is_empty(place) for place in found):
+            moved = _moved(slot, sheet, at, found)
+            filled[slot.key] = (moved,)
+            taken.add((sheet.name, at))
+            findings.append(_answer_moved(moved, found))
+        elif found and at != (slot.row, Column.ANSWER) and ((sheet.name, at) in claimed or not is_blank(value)):
+            # A name that still points to where its answer was sent did not follow anything.
+            differing[found[0].sheet].append(found[0])
+    return Named(filled, frozenset(taken), (*findings, *_disagreeing(differing, readings)))
+
+
+def _named(workbook: Workbook, layout: Layout, sheets: Mapping[str, Sheet]) -> Iterator[tuple[Slot, Sheet, At]]:
+    for slot in layout.slots:
+        target = workbook.facts.names.get(slot.name)
+        if target is not None and target.sheet in sheets:
+            yield slot, sheets[target.sheet], target.at
+
+
+def _is_empty(place: Place) -> bool:
+    return all(map(is_blank, (place.answer, place.if_none, place.confirm)))
+
+
+def _moved(slot: Slot, sheet: Sheet, at: At, found: Sequence[Place]) -> Place:
+    """The place of a slot whose answer stands at another cell; what stands beside its question stays with it."""
+    has_formula, note = at in sheet.facts.formulas, sheet.facts.notes.get(at, "")
+    answer = calculated(sheet, at)
+    if found:
+        comment = found[0].comment if not is_blank(found[0].comment) else note
+        moved = replace(found[0], sheet=sheet.name, row=at[0], column=at[1], answer=answer, comment=comment)
+        return replace(moved, has_formula=has_formula, note=note)
+    return Place(slot, sheet.name, *at, answer, None, note, has_formula=has_formula, note=note)
+
+
+def _answer_moved(moved: Place, found: Sequence[Place]) -> Finding:
+    from_cell = f"{found[0].sheet} {found[0].cell}" if found else "—"
+    typed = cell_text(moved.answer)
+    return finding(
+        "answer_moved", Severity.WARNING, {"from": from_cell, "number": moved.slot.number, "typed": typed},
+        indicator=moved.slot.indicator.code, field=moved.slot.field.code,
+        sheet=moved.sheet, cell=moved.cell, value=typed,
+    )  # fmt: skip
+
+
+def _disagreeing(differing: Mapping[str, list[Place]], readings: Sequence[SectionReading]) -> Iterator[Finding]:
+    """One finding a sheet, where it is not said already that its rows changed their order."""
+    for reading in readings:
+        found = differing.get(reading.sheet.name, [])
+        if found and reading.map.has_order:
+            values = {"sheet": reading.sheet.name, "count": len(found)}
+            yield finding(
+                "names_disagree", Severity.WARNING, values, sheet=reading.sheet.name,
+                cell=address(found[0].row, found[0].column),
+            )  # fmt: skip

@@ -1,0 +1,102 @@
+"""Owns the place of a slot in a returned workbook: where its row went, and what stands in the cells to fill in.
+
+It reads the rows that a map of the sheet names, and decides nothing between them.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from pipeline.reading.places.sheet_map import PRINTED, READ, SheetMap, cell_at
+from pipeline.reading.values.parsing import cell_text
+from pipeline.reading.workbooks.grids import CellValue, NoResult, Sheet, StruckOut
+from pipeline.reading.workbooks.metadata import At
+from questionnaire.blanks import is_blank
+from questionnaire.declaration.answer_types import Selection
+from questionnaire.layout import Column, Slot, column_letter
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a slot was found, and what stands in the cells a respondent writes in. `row` and `column` count from 0.
+
+    `has_formula` is True for an answer that was calculated. `note` is the comment of the program's own sort that is
+    attached to the answer cell, "" without one. `printed` is what the questionnaire shows of the round before: the
+    answer, its code, its number.
+    """
+
+    slot: Slot
+    sheet: str
+    row: int
+    column: int
+    answer: CellValue
+    if_none: CellValue
+    comment: CellValue
+    confirm: CellValue = None
+    printed: tuple[CellValue, ...] = ()
+    has_formula: bool = False
+    note: str = ""
+
+    @property
+    def cell(self) -> str:
+        """The address of the answer cell."""
+        return address(self.row, self.column)
+
+    @property
+    def content(self) -> tuple[str, ...]:
+        return cell_text(self.answer), cell_text(self.if_none), cell_text(self.comment), cell_text(self.confirm)
+
+
+@dataclass(frozen=True)
+class SectionReading:
+    """One section sheet as it came back: where its things are, and the place of each slot that a row of it names."""
+
+    sheet: Sheet
+    map: SheetMap
+    slots: Mapping[int, Slot] = field(init=False)
+    """The slot of each row: by its visible number, else by its hidden key."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "slots", {**self.map.by_key, **self.map.by_number})
+
+    def places(self) -> Iterator[Place]:
+        """The places of the sheet, top down."""
+        for row, slot in sorted(self.slots.items()):
+            yield self._place(slot, row)
+
+    def _place(self, slot: Slot, row: int) -> Place:
+        columns, cells = self.map.columns, self.sheet.rows[row]
+        answer = columns[Column.ANSWER]
+        if_none, comment, confirm = (calculated(self.sheet, (row, columns.get(column, -1))) for column in READ[1:])
+        note = self.sheet.facts.notes.get((row, answer), "")
+        return Place(
+            slot,
+            self.sheet.name,
+            row,
+            answer,
+            # The form's own formula counts the options of a choice; what it says is not read.
+            cell_at(cells, answer) if _is_counted(slot) else calculated(self.sheet, (row, answer)),
+            if_none,
+            note if note and is_blank(comment) else comment,
+            confirm,
+            tuple(cell_at(cells, columns.get(column, -1)) for column in PRINTED),
+            has_formula=(row, answer) in self.sheet.facts.formulas and not _is_counted(slot),
+            note=note,
+        )
+
+
+def calculated(sheet: Sheet, at: At) -> CellValue:
+    """The value of a cell; a formula without its result, or what is crossed out, is content but no answer."""
+    row, column = at
+    value = cell_at(sheet.rows[row], column) if row < len(sheet.rows) else None
+    if sheet.facts.formulas.get(at) is False and value in (None, "", 0):
+        return NoResult("=")
+    return StruckOut(cell_text(value)) if at in sheet.facts.struck and not is_blank(value) else value
+
+
+def address(row: int, column: int) -> str:
+    """The address of a cell whose row and column count from 0."""
+    return f"{column_letter(column)}{row + 1}"
+
+
+def _is_counted(slot: Slot) -> bool:
+    return isinstance(slot.field.type, Selection)

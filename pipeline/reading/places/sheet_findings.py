@@ -1,0 +1,235 @@
+"""Owns what is said of a section sheet as a whole: what was done to its rows and columns, and content of no question.
+
+It reads no answer.
+"""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Mapping, Sequence
+
+from pipeline.findings import Finding, finding
+from pipeline.reading.places.form_texts import OwnTexts
+from pipeline.reading.places.place import SectionReading, address
+from pipeline.reading.places.sheet_map import READ, cell_at
+from pipeline.reading.values.parsing import cell_text
+from pipeline.reading.workbooks.grids import CellValue, ErrorText, Sheet
+from pipeline.reading.workbooks.metadata import At
+from questionnaire.blanks import is_blank
+from questionnaire.layout import Column, Slot
+from questionnaire.rounds.identity import MARK
+from questionnaire.rules.rule import Severity
+
+_LONGEST = 32_767
+"""Characters of a cell, and more cells than so many characters can tell of."""
+
+_MANY = 10
+"""Texts of one column written anew that are told together: by then somebody has reworked the column."""
+
+_SHOWN = (Column.NUMBER, Column.QUESTION, Column.HELP, Column.CHECK)
+"""The columns of a question's row in which the form shows texts of its own."""
+
+
+class SheetFindings:
+    """What is odd about one section sheet; `taken` are cells on it that were found to be answers by their names."""
+
+    def __init__(self, reading: SectionReading, texts: OwnTexts, taken: frozenset[At]) -> None:
+        self._sheet, self._map, self._slots = reading.sheet, reading.map, reading.slots
+        self._texts, self._taken = texts, taken
+
+    def all(self) -> Iterator[Finding]:
+        """Everything, from the sheet as a whole to single cells."""
+        yield from self._rows()
+        yield from self._columns()
+        yield from self._behind_cells()
+        yield from attached_comments(self._sheet, self._slots)
+        yield from self._unplaced()
+
+    # --- rows and columns -----------------------------------------------------------------------------------
+
+    def _rows(self) -> Iterator[Finding]:
+        rows = [
+            row
+            for row, slot in sorted(self._map.by_number.items())
+            if (key := self._map.by_key.get(row)) is not None and key is not slot
+        ]
+        if rows:
+            yield self._note("rows_moved", Severity.WARNING, rows[0], Column.NUMBER, count=len(rows))
+            return
+        unmarked = sorted(set(self._map.by_key) ^ set(self._map.by_number))
+        if unmarked and self._map.by_key and self._map.by_number:
+            yield self._note("rows_marked_less", Severity.INFO, unmarked[0], Column.NUMBER, count=len(unmarked))
+        if not self._map.has_order:
+            yield self._note("rows_sorted", Severity.INFO, min(self._slots), Column.NUMBER)
+        elif inserted := self._inserted():
+            yield self._note(
+                "rows_inserted", Severity.INFO, inserted[0][0], Column.NUMBER, count=sum(n for _, n in inserted)
+            )
+
+    def _inserted(self) -> list[tuple[int, int]]:
+        """Each row before which rows came in, and how many; rows that are gone make up for none."""
+        found, shift = [], 0
+        for row, slot in sorted(self._slots.items()):
+            if row - slot.row > shift:
+                found.append((row, row - slot.row - shift))
+            shift = row - slot.row
+        return found
+
+    def _columns(self) -> Iterator[Finding]:
+        for code in self._map.without:
+            yield self._note(f"{code}_lost", Severity.INFO)
+        head = max(self._map.first_row - 1, 0)
+        if self._map.disagreeing:
+            yield self._note("columns_disagree", Severity.WARNING, head, self._map.disagreeing[0])
+            return
+        shifts = {
+            column: self._map.columns[column] - column for column in (*_SHOWN, *READ) if column in self._map.columns
+        }
+        expected = -1 if "keys" in self._map.without and set(shifts.values()) == {-1} else 0
+        moved = [column for column, shift in shifts.items() if shift != expected]
+        if moved:
+            yield self._note("columns_moved", Severity.INFO, head, min(moved))
+
+    # --- behind the cells -----------------------------------------------------------------------------------
+
+    def _behind_cells(self) -> Iterator[Finding]:
+        hidden = sorted(self._sheet.facts.hidden_rows & self._slots.keys())
+        if hidden:
+            yield self._note("rows_hidden", Severity.INFO, hidden[0], Column.ANSWER, count=len(hidden))
+        answer, asked = self._map.columns[Column.ANSWER], sorted(self._slots)
+        for first, left, last, right in self._sheet.facts.merged:
+            rows = asked[bisect_left(asked, first) : bisect_right(asked, last)]
+            if len(rows) > 1 and left <= answer <= right:
+                numbers = ", ".join(self._slots[row].number for row in rows)
+                yield self._note("answers_merged", Severity.WARNING, rows[0], Column.ANSWER, numbers=numbers)
+
+    # --- content of no question -----------------------------------------------------------------------------
+
+    def _unplaced(self) -> Iterator[Finding]:
+        """Content that no slot explains: in rows of no slot, and beside the cells to fill in."""
+        rows = {
+            row: [column for column in self._looked_at(row, cells) if self._is_foreign(row, column)]
+            for row, cells in enumerate(self._sheet.rows)
+        }
+        reworded = tuple(self._map.columns[column] for column in (Column.NUMBER, Column.QUESTION, Column.HELP))
+        for column in reworded:
+            overwritten = [row for row in self._slots if column in rows[row]]
+            if len(overwritten) >= _MANY:
+                yield self._overwritten(sorted(overwritten), column)
+                rows |= {row: [other for other in rows[row] if other != column] for row in overwritten}
+        for row, found in rows.items():
+            if found:
+                typed = " | ".join(cell_text(self._sheet.rows[row][column]) for column in found)
+                yield finding(
+                    "unplaced", Severity.WARNING, {"typed": typed},
+                    sheet=self._sheet.name, cell=address(row, found[0]), value=typed,
+                )  # fmt: skip
+
+    def _overwritten(self, rows: Sequence[int], column: int) -> Finding:
+        """One finding for a whole column of texts that somebody wrote anew, such as a translation by hand."""
+        texts = [cell_text(self._sheet.rows[row][column]) for row in rows]
+        told = " | ".join(f"{address(row, column)}: {text}" for row, text in zip(rows, texts, strict=True))
+        values = {"sheet": self._sheet.name, "count": len(rows), "typed": texts[0]}
+        where = {"sheet": self._sheet.name, "cell": address(rows[0], column), "value": told[:_LONGEST]}
+        return finding("texts_overwritten", Severity.WARNING, values, **where)
+
+    def _looked_at(self, row: int, cells: list[CellValue]) -> list[int]:
+        columns = self._map.columns
+        beside = set(range(len(cells))) - set(columns.values())
+        if row in self._slots:
+            return sorted(beside | {columns[column] for column in _SHOWN})
+        if row < self._map.first_row:
+            # The head names the round and the respondent: only its formulas tell that from what somebody typed.
+            return list(range(len(cells))) if self._sheet.facts.formulas else sorted(beside)
+        if any(isinstance(value, str) and value and self._texts.is_own(value) for value in cells):
+            return sorted(beside | {columns[column] for column in READ if column in columns})
+        return list(range(len(cells)))
+
+    def _is_foreign(self, row: int, column: int) -> bool:
+        value = cell_at(self._sheet.rows[row], column)
+        if is_blank(value) or (row, column) in self._taken or self._is_own_formula(row, column, value):
+            return False
+        if not isinstance(value, str):
+            return True
+        slot, columns = self._slots.get(row), self._map.columns
+        is_number = column == columns[Column.NUMBER] and row in self._map.by_number
+        is_asked = slot is not None and column == columns[Column.QUESTION] and self._texts.is_label(slot, value)
+        return not (is_number or is_asked or value.startswith(MARK) or self._texts.is_own(value))
+
+    def _is_own_formula(self, row: int, column: int, value: CellValue) -> bool:
+        """True for what the form calculates, also where other programs or lost sheets left nothing of its result."""
+        if (row, column) not in self._sheet.facts.formulas or column not in self._map.columns.values():
+            return False
+        in_form = row in self._slots or row < self._map.first_row
+        return in_form or isinstance(value, ErrorText) or value == 0
+
+    def _note(
+        self, code: str, severity: Severity, row: int | None = None, column: Column = Column.KEY, **values: object
+    ) -> Finding:
+        cell = "" if row is None else address(row, max(self._map.columns[column], 0))
+        told: Mapping[str, object] = {"sheet": self._sheet.name, **values}
+        return finding(code, severity, told, sheet=self._sheet.name, cell=cell)
+
+
+def attached_comments(sheet: Sheet, slots: Mapping[int, Slot]) -> Iterator[Finding]:
+    """Every comment of the program's own sort on a sheet; `slots` gives the question of a row."""
+    for (row, column), text in sorted(sheet.facts.notes.items()):
+        slot = slots.get(row)
+        where = {"indicator": slot.indicator.code, "field": slot.field.code} if slot else {}
+        yield finding(
+            "cell_comment", Severity.INFO, {"typed": text},
+            sheet=sheet.name, cell=address(row, column), value=text, **where,
+        )  # fmt: skip
+
+
+def drawn_over(sheet: Sheet) -> Iterator[Finding]:
+    """Every text in a box over the cells of a sheet, and one finding for all its pictures and embedded files."""
+    for drawn in sheet.facts.drawn:
+        if drawn.text:
+            yield finding(
+                "text_box", Severity.WARNING, {"typed": drawn.text, "sheet": sheet.name},
+                sheet=sheet.name, cell=address(*drawn.at) if drawn.at else "", value=drawn.text,
+            )  # fmt: skip
+    pictures = [drawn for drawn in sheet.facts.drawn if not drawn.text]
+    if pictures:
+        at = next((drawn.at for drawn in pictures if drawn.at), None)
+        values = {"sheet": sheet.name, "count": len(pictures)}
+        yield finding("pictures_found", Severity.WARNING, values, sheet=sheet.name, cell=address(*at) if at else "")
+
+
+def remarks_on(sheet: Sheet, texts: OwnTexts, entered: frozenset[At]) -> Iterator[Finding]:
+    """What was typed on a sheet of the form that asks no question, line by line, beside what was `entered` as asked.
+
+    Only the formulas of the form tell its own cells from others: a sheet without any says nothing.
+    """
+    formulas = sheet.facts.formulas
+    for row, cells in enumerate(sheet.rows if formulas else ()):
+        found = [
+            column
+            for column, value in enumerate(cells)
+            if isinstance(value, str)
+            and any(map(str.isalnum, value))
+            and (row, column) not in formulas
+            and (row, column) not in entered
+            and not (value.startswith(MARK) or value in texts.listed or texts.is_own(value))
+        ]
+        if found:
+            typed = " | ".join(cell_text(cells[column]) for column in found)
+            where = {"sheet": sheet.name, "cell": address(row, found[0]), "value": typed}
+            yield finding("unplaced", Severity.WARNING, {"typed": typed}, **where)
+
+
+def added_sheet(sheet: Sheet, texts: OwnTexts, taken: frozenset[At]) -> Iterator[Finding]:
+    """A sheet that is none of the questionnaire's, with content; a copy of one of its sheets is only noted."""
+    filled = [
+        (r, c, value)
+        for r, row in enumerate(sheet.rows)
+        for c, value in enumerate(row)
+        if not is_blank(value) and (r, c) not in taken
+    ]
+    foreign = [entry for entry in filled if not (isinstance(entry[2], str) and texts.is_own(entry[2]))]
+    if foreign:
+        severity = Severity.WARNING if 2 * len(foreign) > len(filled) else Severity.INFO
+        row, column, first = foreign[0]
+        values = {"sheet": sheet.name, "count": len(foreign), "typed": cell_text(first)}
+        # All of it is told, as far as one cell of a spreadsheet can hold it; beyond that the file itself is kept.
+        told = " | ".join(cell_text(value) for _, _, value in foreign[:_LONGEST])[:_LONGEST]
+        yield finding("sheet_added", severity, values, sheet=sheet.name, cell=address(row, column), value=told)

@@ -1,0 +1,150 @@
+"""Owns what earlier runs have read, kept so that a run reads only what is new. It reads no return and decides nothing.
+
+A reading is found again under all that it depends on. It is a copy and no record: the folder may be deleted at any
+time, and what is damaged, half written or of another version is as good as not there.
+"""
+
+import dataclasses
+import datetime as dt
+import gzip
+import hashlib
+import json
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from pipeline.files import write_whole
+from pipeline.findings import Finding, finding
+from pipeline.reading.cover import Cover
+from pipeline.reading.tidy import Submission
+from pipeline.receiving.received import ReceivedFile
+from pipeline.receiving.store import read_unchanged
+from questionnaire.rounds.identity import Identity
+from questionnaire.rounds.round import Round
+from questionnaire.rounds.slices import Slice
+from questionnaire.rules.rule import Severity
+
+_OUR_OWN = ("pipeline", "questionnaire")
+# Where a file's bytes lie, and when it was put there, tells nothing of what it says.
+_OF_THIS_DISK = ("path", "modified")
+_PLACE = ("submission", "file", "respondent", "indicator", "field", "sheet", "cell", "value", "explanation")
+_TABLES = ("rows", "rosters")
+
+
+class Readings:
+    """A folder with the readings of one round. Several runs at a time may use it."""
+
+    def __init__(self, folder: Path, round_: Round) -> None:
+        """`round_` is the round as it is read, with last round's answers where there are any."""
+        self._folder = folder
+        self._version = _hashed("\n".join((*_code(), _spelled(round_), repr(round_.key))))
+        self._asked: set[str] = set()
+
+    def find(self, file: ReceivedFile) -> Submission | None:
+        """What an earlier run read from this very file by the same declaration and the same code; None if nothing."""
+        path = self._path(file)
+        try:
+            read_unchanged(file.path, file.sha256)
+            return _submission(json.loads(gzip.decompress(path.read_bytes())))
+        except Exception:
+            # Whatever is wrong with what was kept, or with the file itself, reading it again tells.
+            return None
+
+    def keep(self, file: ReceivedFile, submission: Submission) -> None:
+        """Keep what was read; a file that told nothing is read again, since that may have been the machine's fault."""
+        if submission.identity is None and not submission.rows["submission"]:
+            return
+        with suppress(OSError, TypeError, ValueError):
+            text = json.dumps(_plain(submission), allow_nan=False, separators=(",", ":"))
+            # What would not come back the same is read again each time.
+            if _submission(json.loads(text)) == submission:
+                write_whole(self._path(file), gzip.compress(text.encode(), compresslevel=1, mtime=0))
+
+    def forget_others(self) -> None:
+        """Delete whatever no file was looked up in."""
+        with suppress(OSError):
+            for path in self._folder.iterdir():
+                if path.name not in self._asked:
+                    path.unlink(missing_ok=True)
+
+    def _path(self, file: ReceivedFile) -> Path:
+        known = (getattr(file, field.name) for field in dataclasses.fields(file) if field.name not in _OF_THIS_DISK)
+        name = _hashed(f"{self._version}\n{_spelled(tuple(known))}")
+        self._asked.add(name)
+        return self._folder / name
+
+
+# --- what a reading depends on ------------------------------------------------------------------------------
+
+
+def _code() -> Iterator[str]:
+    """The code that reads: Python, the libraries installed with their versions, and our own."""
+    yield sys.version
+    yield from sorted({found.name for entry in sys.path for found in Path(entry).glob("*.dist-info")})
+    root = Path(__file__).parents[2]
+    for path in sorted(path for room in _OUR_OWN for form in ("*.py", "*.toml") for path in (root / room).rglob(form)):
+        yield f"{path.relative_to(root).as_posix()} {_hashed(path.read_text(encoding='utf-8'))}"
+
+
+def _hashed(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _spelled(value: object) -> str:
+    """A declaration as text: the same for the same content in any process, other than `repr` of a set."""
+    if dataclasses.is_dataclass(value):
+        parts = (_spelled(getattr(value, field.name)) for field in dataclasses.fields(value))
+        return f"{type(value).__name__}({','.join(parts)})"
+    if isinstance(value, Mapping):
+        return f"{{{','.join(sorted(f'{_spelled(key)}:{_spelled(item)}' for key, item in value.items()))}}}"
+    if isinstance(value, frozenset):
+        return f"{{{','.join(sorted(map(_spelled, value)))}}}"
+    if isinstance(value, tuple | list):
+        return f"({','.join(map(_spelled, value))})"
+    return repr(str(value.resolve()) if isinstance(value, Path) else value)
+
+
+# --- a submission as plain values, and back -----------------------------------------------------------------
+
+
+def _plain(submission: Submission) -> dict[str, Any]:
+    plain = {field.name: getattr(submission, field.name) for field in dataclasses.fields(submission)}
+    for name in _TABLES:
+        days = [day and day.isoformat() for day in plain[name]["date"]]
+        plain[name] = plain[name] | {"date": days}
+    plain["findings"] = [_plain_finding(found) for found in submission.findings]
+    for name, sets in (("identity", ()), ("part", ("indicators",)), ("cover", ("cells",))):
+        if (part := plain[name]) is not None:
+            plain[name] = dataclasses.asdict(part) | {key: sorted(getattr(part, key)) for key in sets}
+    return plain
+
+
+def _submission(plain: dict[str, Any]) -> Submission:
+    for name in _TABLES:
+        plain[name] = {column: _shared(values) for column, values in plain[name].items()}
+        plain[name]["date"] = [day and dt.date.fromisoformat(day) for day in plain[name]["date"]]
+    plain["findings"] = tuple(map(_finding, plain["findings"]))
+    if plain["identity"] is not None:
+        plain["identity"] = Identity(**plain["identity"])
+    if (part := plain["part"]) is not None:
+        plain["part"] = Slice(**part | {"indicators": frozenset(part["indicators"])})
+    if (cover := plain["cover"]) is not None:
+        plain["cover"] = Cover(**cover | {"cells": frozenset(map(tuple, cover["cells"]))})
+    return Submission(**plain)
+
+
+def _shared(values: list[Any]) -> list[Any]:
+    """A column that keeps a text once, as it was read: from JSON each comes as a new one, which costs memory."""
+    return [sys.intern(value) if isinstance(value, str) else value for value in values]
+
+
+def _plain_finding(found: Finding) -> dict[str, Any]:
+    """Without its texts: those of what is noticed while reading stand under its code."""
+    where = {name: text for name in _PLACE if (text := getattr(found, name))}
+    return {"code": found.code, "severity": str(found.severity), "values": found.values, "where": where}
+
+
+def _finding(plain: Mapping[str, Any]) -> Finding:
+    return finding(plain["code"], Severity(plain["severity"]), plain["values"], **plain["where"])

@@ -1,0 +1,118 @@
+"""Owns reading numbers that were typed as text; it refuses what it cannot be sure of.
+
+Which texts are read as what, and which are refused, is the table in docs/typed-answers.md, every line of which is
+tested. Points and commas are told apart by where they stand: `1.234,5` and `1,234.5` have one reading each. `1.234` has
+two, and only the **decimal sign** of the whole return decides between them: see `decimal_sign`.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from pipeline.reading.values.number_words import NO_WORDS, Words, words_around
+from questionnaire.blanks import visible_text
+
+# Where its use is uniform (CLDR 46). Spanish has both in the Americas: `es-MX` the point, `es-AR` the comma.
+_USUAL_SIGN = {"fr": ",", "pt": ",", "en": "."}
+
+_SIGNS = str.maketrans("٫٬，．％٪＄－−", ",’,.%%$--")
+"""Arabic and full-width signs, by the plain ones."""
+
+_PLAIN = re.compile(r"\d+", re.ASCII)
+_SPACED = re.compile(r"([1-9]\d{0,2}(?:([ '’])\d{3})(?:\2\d{3})*)(?:([.,])(\d+))?", re.ASCII)
+_BOTH = re.compile(r"([1-9]\d{0,2}(?:([.,])\d{3})(?:\2\d{3})*)(?!\2)([.,])(\d+)", re.ASCII)
+_REPEATED = re.compile(r"([1-9]\d{0,2}([.,])\d{3}(?:\2\d{3})+)", re.ASCII)
+_AMBIGUOUS = re.compile(r"([1-9]\d{0,2})([.,])(\d{3})", re.ASCII)
+_DECIMAL = re.compile(r"(0|[1-9]\d*)([.,])(\d+)", re.ASCII)
+
+
+@dataclass(frozen=True)
+class NumberReading:
+    """A number typed as text. `value` is None where it is refused; `ambiguous` where two readings were possible.
+
+    `words` is what stands around the number: it may only be about that much, or money.
+    """
+
+    value: float | None
+    ambiguous: bool = False
+    words: Words = NO_WORDS
+
+
+@dataclass(frozen=True)
+class _Form:
+    """How digits are written: the number if it has one reading, None if it has two, and the decimal sign it shows."""
+
+    value: float | None
+    decimal_sign: str = ""
+
+
+def read_number(text: str, decimal_sign: str, whole: bool) -> NumberReading:
+    """The number that a text states.
+
+    `decimal_sign` is that of the whole return, "" where it is not known; `whole` says that only a whole number can be
+    meant.
+    """
+    parts = words_around(plain_signs(text))
+    form = _form(parts.digits) if parts else None
+    if parts is None or form is None:
+        return NumberReading(None)
+    ambiguous = form.value is None
+    no_decimals = whole or parts.words.currencies is not None
+    value = _ambiguous(parts.digits, decimal_sign, no_decimals) if form.value is None else form.value
+    if value is not None and parts.negative:
+        value = -value
+    return NumberReading(value, ambiguous, parts.words)
+
+
+def decimal_sign(texts: Iterable[str], language: str) -> str:
+    """The decimal sign of a return: the one that its numbers typed as text show, else the usual one of its language.
+
+    "" where neither says anything, or where some of the texts show a comma and others a point.
+    """
+    shown = set[str]()
+    for text in texts:
+        parts = words_around(plain_signs(text))
+        form = _form(parts.digits) if parts else None
+        if form is not None and form.decimal_sign:
+            shown.add(form.decimal_sign)
+    if len(shown) > 1:
+        return ""
+    return shown.pop() if shown else _USUAL_SIGN.get(language, "")
+
+
+def plain_signs(text: str) -> str:
+    """The text as it is seen, with the digits of any script as 0 to 9, and the signs of numbers as ASCII has them."""
+    text = visible_text(text)
+    if text.isascii():
+        return text
+    digits = (str(unicodedata.decimal(sign)) if sign.isdecimal() else sign for sign in text)
+    return "".join(digits).translate(_SIGNS)
+
+
+def _form(text: str) -> _Form | None:
+    """How the digits are written, None where they are no number."""
+    if _PLAIN.fullmatch(text):
+        return _Form(float(text))
+    if _AMBIGUOUS.fullmatch(text):
+        return _Form(None)
+    if found := _SPACED.fullmatch(text) or _BOTH.fullmatch(text):
+        return _Form(_joined(found[1], found[4]), found[3] or "")
+    if found := _REPEATED.fullmatch(text):
+        return _Form(_joined(found[1], None), "." if found[2] == "," else ",")
+    if found := _DECIMAL.fullmatch(text):
+        return _Form(_joined(found[1], found[3]), found[2])
+    return None
+
+
+def _ambiguous(text: str, decimal_sign: str, whole: bool) -> float | None:
+    """A point or comma before three digits: by the decimal sign, or because neither counts nor money have so many."""
+    sign = "." if "." in text else ","
+    if sign == decimal_sign:
+        return None if whole else float(text.replace(sign, "."))
+    return float(text.replace(sign, "")) if whole or decimal_sign else None
+
+
+def _joined(whole: str, decimals: str | None) -> float:
+    digits = "".join(character for character in whole if character.isdigit())
+    return float(f"{digits}.{decimals or 0}")

@@ -1,0 +1,153 @@
+"""Owns reading the cells of a workbook: the only module that touches a reading library.
+
+It gives every worksheet as rows of plain values at their true positions, and knows nothing of questionnaires.
+"""
+
+import datetime as dt
+import io
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from python_calamine import (
+    CalamineError,
+    CalamineSheet,
+    CalamineWorkbook,
+    PasswordError,
+    SheetTypeEnum,
+    SheetVisibleEnum,
+)
+
+from pipeline.reading.workbooks.extent import MAX_CELLS, check_legacy
+from pipeline.reading.workbooks.legacy_sheets import read_legacy
+from pipeline.reading.workbooks.metadata import NO_FACTS, At, BookFacts, SheetFacts
+from pipeline.reading.workbooks.opendocument import without_indents
+from pipeline.reading.workbooks.packages import read_package
+from pipeline.receiving.formats import ZIPPED, Format
+from pipeline.receiving.zip_gate import PackageError
+
+CellValue = str | int | float | bool | dt.date | dt.datetime | dt.time | dt.timedelta | None
+
+
+class ErrorText(str):
+    """The text of a cell that holds an error, such as #N/A: content, but no answer. `code` is that of the finding."""
+
+    __slots__ = ()
+    code = "error_value"
+
+
+class NoResult(ErrorText):
+    """A formula whose result is not in the file."""
+
+    __slots__ = ()
+    code = "formula_without_result"
+
+
+class StruckOut(ErrorText):
+    """What stands in a cell of which something is crossed out: whether it is still meant, only its writer knows."""
+
+    __slots__ = ()
+    code = "struck_out"
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One worksheet; `rows[r][c]` is the cell in row r and column c, counted from 0, "" where nothing stands."""
+
+    name: str
+    rows: list[list[CellValue]]
+    facts: SheetFacts = NO_FACTS
+    is_visible: bool = True
+
+
+@dataclass(frozen=True)
+class Workbook:
+    """What a file holds. `repeated` are sheet names that stand twice: only the first of them can be read."""
+
+    sheets: tuple[Sheet, ...]
+    facts: BookFacts
+    repeated: tuple[str, ...] = ()
+
+
+class ReadError(Exception):
+    """A file that cannot be read. `code` is that of the finding; `detail` is for whoever looks closer, in English."""
+
+    def __init__(self, code: str, detail: str) -> None:
+        super().__init__(detail)
+        self.code, self.detail = code, detail
+
+
+def read_grids(data: bytes, format_: Format) -> Workbook:
+    """The worksheets of a workbook; raises ReadError for one that is damaged, unsafe or locked with a password."""
+    with _faults():
+        facts = read_package(data) if format_ in ZIPPED else BookFacts()
+        if format_ is Format.XLS:
+            check_legacy(data)
+        with _opened(data, format_) as book:
+            found = [sheet for sheet in book.sheets_metadata if sheet.typ is SheetTypeEnum.WorkSheet]
+            if not book.sheets_metadata:
+                raise ReadError("workbook_damaged", "the file names no sheet")
+            if not found:
+                raise ReadError("workbook_without_sheets", "charts or macros only")
+            visible = {sheet.name: sheet.visible is SheetVisibleEnum.Visible for sheet in reversed(found)}
+            names = [sheet.name for sheet in found]
+            rows = {name: _rows(book.get_sheet_by_name(name)) for name in dict.fromkeys(names)}
+    if format_ is Format.XLS:
+        facts, numbers = read_legacy(data)
+        for name, cells in rows.items():
+            _mend_numbers(cells, numbers.get(name, {}))
+    sheets = tuple(_sheet(name, cells, facts.sheets.get(name, NO_FACTS), visible[name]) for name, cells in rows.items())
+    return Workbook(sheets, facts, tuple(name for name in rows if names.count(name) > 1))
+
+
+def _opened(data: bytes, format_: Format) -> CalamineWorkbook:
+    try:
+        return CalamineWorkbook.from_filelike(io.BytesIO(data))
+    except CalamineError:
+        if format_ is not Format.ODS:
+            raise
+        return CalamineWorkbook.from_filelike(io.BytesIO(without_indents(data)))
+
+
+def _rows(sheet: CalamineSheet) -> list[list[CellValue]]:
+    if sheet.total_height * sheet.total_width > MAX_CELLS:
+        extent = f"{sheet.total_height} rows and {sheet.total_width} columns"
+        raise ReadError("workbook_unsafe", f"the sheet {sheet.name} spans {extent}")
+    # Leading empty rows and columns are kept: without them every address would be wrong.
+    return sheet.to_python(skip_empty_area=False)  # type: ignore[return-value]
+
+
+def _sheet(name: str, rows: list[list[CellValue]], facts: SheetFacts, is_visible: bool) -> Sheet:
+    for (row, column), text in facts.errors.items():
+        if row < len(rows) and column < len(rows[row]):
+            rows[row][column] = ErrorText(text)
+    return Sheet(name, rows, facts, is_visible)
+
+
+def _mend_numbers(rows: list[list[CellValue]], numbers: Mapping[At, float]) -> None:
+    """Put back numbers that were taken for a time of day: some programs write formats that calamine misreads."""
+    for (row, column), number in numbers.items():
+        if row < len(rows) and column < len(rows[row]):
+            value = rows[row][column]
+            if isinstance(value, dt.date | dt.time | dt.timedelta):
+                rows[row][column] = number
+
+
+@contextmanager
+def _faults() -> Iterator[None]:
+    """Turn whatever the reading library does to a bad file into a ReadError."""
+    try:
+        yield
+    except ReadError:
+        raise
+    except PackageError as fault:
+        raise ReadError(fault.code, fault.detail) from fault
+    except PasswordError as error:
+        raise ReadError("workbook_encrypted", str(error)) from error
+    except (CalamineError, ValueError, OverflowError, OSError, MemoryError) as error:
+        raise ReadError("workbook_damaged", str(error)) from error
+    except BaseException as error:
+        # A panic of the Rust library is no Exception, and its class cannot be imported.
+        if type(error).__name__ != "PanicException":
+            raise
+        raise ReadError("workbook_damaged", f"the reading library gave up: {error}") from None

@@ -1,0 +1,1 @@
+"""The declaration: what is asked, how it is answered, and the folder it is read from."""

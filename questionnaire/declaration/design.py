@@ -1,0 +1,204 @@
+"""Owns reading the response design of an instrument: its CSV tables of code lists, questions, kinds and indicators."""
+
+import re
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from questionnaire.blanks import DECLARED, AnswerStatus
+from questionnaire.codelists import Code, Codelist, Wording
+from questionnaire.declaration import answer_types as answers
+from questionnaire.declaration.answer_types import AnswerType
+from questionnaire.declaration.form import Kind, Question
+from questionnaire.rules.conditions import Condition, refs
+from questionnaire.rules.expressions import PARAMETERS, ExpressionError, Names, read_condition
+from questionnaire.tables import DeclarationError, Row, read_rows
+
+CODE = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
+
+_QUESTION = re.compile(r"[a-z][a-z0-9_]*")
+_OPTION = re.compile(r"[A-Z0-9][A-Z0-9_]*")
+_LEVELS = 5
+
+
+@dataclass(frozen=True)
+class IndicatorDesign:
+    """One line of indicators.csv: the kind of the indicator and the codes of all its questions, in order."""
+
+    row: Row
+    kind: str
+    questions: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ResponseDesign:
+    """The design tables of one folder; every text must stand in the official language at least."""
+
+    folder: Path
+    official: str
+    languages: tuple[str, ...]
+
+    def codelists(self) -> dict[str, Codelist]:
+        """codelists.csv, by name."""
+        path = self.folder / "codelists.csv"
+        grouped: dict[str, list[Code]] = {}
+        for row in read_rows(path, ("codelist", "code", "rank", "missing", f"label_{self.official}")):
+            if not _OPTION.fullmatch(row["code"]):
+                raise row.fault("code", f"“{row['code']}” is not a code", "Use capitals, digits and underscores")
+            grouped.setdefault(row["codelist"], []).append(self._code(row))
+        for needed in ("missing", "yes_no"):
+            if needed not in grouped:
+                raise DeclarationError(
+                    path.name, f"the code list {needed} is missing", "Copy it from another instrument"
+                )
+        lists = {name: Codelist(name, tuple(codes)) for name, codes in grouped.items()}
+        for codelist in lists.values():
+            for fault in codelist.faults():
+                remedy = "Give every code texts of its own in every language"
+                raise DeclarationError(f"{path.name}, code list {codelist.name}", fault, remedy)
+        return lists
+
+    def _code(self, row: Row) -> Code:
+        missing = row["missing"]
+        if missing and missing not in [str(status) for status in DECLARED]:
+            raise row.fault("missing", f"“{missing}” is not known", f"Use one of {', '.join(DECLARED)}, or nothing")
+        return Code(
+            row["code"],
+            self._wording(row, "label"),
+            row.wording("definition", self.languages),
+            row.whole_number("rank"),
+            AnswerStatus(missing) if missing else None,
+        )
+
+    def questions(self, codelists: Mapping[str, Codelist]) -> dict[str, tuple[Row, AnswerType]]:
+        """questions.csv: the line and the answer type of each question, by code; its conditions come later."""
+        found: dict[str, tuple[Row, AnswerType]] = {}
+        columns = ("question", "type", "codelist", "relevant_when", "required_when", f"label_{self.official}")
+        for row in read_rows(self.folder / "questions.csv", columns):
+            code = row["question"]
+            if not _QUESTION.fullmatch(code):
+                raise row.fault(
+                    "question", f"“{code}” is not a question code", "Use small letters, digits, underscores"
+                )
+            if code in found:
+                raise row.fault("question", f"“{code}” stands twice", "Give one of the two another code")
+            found[code] = (row, _answer_type(row, codelists))
+        return found
+
+    def question(self, row: Row, answer_type: AnswerType, names: Names) -> Question:
+        """The whole question of a line, once all names that its conditions may use are known."""
+        required = row["required_when"]
+        return Question(
+            row["question"],
+            answer_type,
+            self._wording(row, "label"),
+            row.wording("help", self.languages),
+            _condition(row, "relevant_when", names),
+            _condition(row, "required_when", names) if required else None,
+        )
+
+    def _wording(self, row: Row, prefix: str) -> Wording:
+        wording = row.wording(prefix, self.languages)
+        if self.official not in wording:
+            raise row.fault(f"{prefix}_{self.official}", "the text is missing", "Write it in the official language")
+        return wording
+
+    def _kind_rows(self) -> Iterator[Row]:
+        return read_rows(self.folder / "kinds.csv", ("kind", "questions", f"label_{self.official}"))
+
+    def kinds(self) -> dict[str, Kind]:
+        """kinds.csv, by code."""
+        return {
+            row["kind"]: Kind(row["kind"], self._wording(row, "label"), self._anchors(row)) for row in self._kind_rows()
+        }
+
+    def _anchors(self, row: Row) -> dict[str, tuple[str, ...]]:
+        anchors = {}
+        for language, text in row.wording("anchors", self.languages).items():
+            levels = tuple(level.strip() for level in text.split("|"))
+            if len(levels) != _LEVELS:
+                what = f"there are {len(levels)} levels"
+                raise row.fault(f"anchors_{language}", what, f"Write {_LEVELS}, separated by the sign |")
+            anchors[language] = levels
+        return anchors
+
+    def indicators(self, core: tuple[str, ...], questions: Collection[str]) -> dict[str, IndicatorDesign]:
+        """indicators.csv: of what kind each indicator is and what is asked about it, by code."""
+        kinds = {row["kind"]: tuple(row["questions"].split()) for row in self._kind_rows()}
+        found: dict[str, IndicatorDesign] = {}
+        for row in read_rows(self.folder / "indicators.csv", ("indicator", "kind", "questions")):
+            code, kind = row["indicator"], row["kind"]
+            if not CODE.fullmatch(code):
+                raise row.fault(
+                    "indicator", f"“{code}” is not an indicator code", "Use a letter, then letters and digits"
+                )
+            if code in found:
+                raise row.fault("indicator", f"“{code}” stands twice", "Remove one of the two lines")
+            if kind not in kinds:
+                raise row.fault("kind", f"“{kind}” is not a kind", f"Use one of {', '.join(kinds)}")
+            listed = row["questions"].split()
+            dropped = {item[1:] for item in listed if item.startswith("-")}
+            asked = [*core, *kinds[kind], *(item for item in listed if not item.startswith("-"))]
+            asked = [item for item in dict.fromkeys(asked) if item not in dropped]
+            if unknown := [item for item in (*asked, *dropped) if item not in questions]:
+                what = f"the question {', '.join(unknown)} is not declared"
+                raise row.fault("questions", what, "Correct the name, or add the question to questions.csv")
+            found[code] = IndicatorDesign(row, kind, tuple(asked))
+        return found
+
+
+def _answer_type(row: Row, codelists: Mapping[str, Codelist]) -> AnswerType:  # noqa: PLR0911  one line a type
+    listed = row["codelist"]
+    if listed and listed not in codelists:
+        raise row.fault("codelist", f"“{listed}” is not a code list", "Correct the name, or add it to codelists.csv")
+    minimum, maximum = _limit(row, "minimum"), _limit(row, "maximum")
+    length, fixed = row.whole_number("max_length"), _fixed(row)
+    match row["type"]:
+        case "single_choice" | "multiple_choice" | "amount" if not listed:
+            raise row.fault("codelist", "the code list is missing", "Name the list the answer is chosen from")
+        case "single_choice":
+            return answers.SingleChoice(codelists[listed])
+        case "multiple_choice":
+            return answers.MultipleChoice(codelists[listed], codelists["yes_no"])
+        case "yes_no":
+            return answers.YesNo(codelists["yes_no"])
+        case "whole_number":
+            return answers.WholeNumber(0 if minimum is None else minimum, maximum)
+        case "amount":
+            return answers.Amount(codelists[listed], 0 if minimum is None else minimum, maximum)
+        case "year":
+            return answers.Year(minimum or 1900, maximum or 2100, fixed)
+        case "date":
+            return answers.Date()
+        case "text":
+            return answers.Text(length or 1000)
+        case "web_reference":
+            return answers.WebReference(length or 500)
+    known = "single_choice, multiple_choice, yes_no, whole_number, amount, year, date, text, web_reference"
+    raise row.fault("type", f"“{row['type']}” is not an answer type", f"Use one of {known}")
+
+
+def _fixed(row: Row) -> bool:
+    """Whether the answer is the same in every round; only of a year it can be."""
+    if row.get("fixed") not in ("", "yes"):
+        raise row.fault("fixed", f"“{row.get('fixed')}” is not known", "Write yes, or nothing")
+    if row.get("fixed") and row["type"] != "year":
+        what = f"a question of type {row['type']} is not compared with the round before in this way"
+        raise row.fault("fixed", what, "Leave it empty: only years can be fixed")
+    return bool(row.get("fixed"))
+
+
+def _limit(row: Row, column: str) -> answers.Limit:
+    text = row.get(column)
+    return text if text in PARAMETERS else row.whole_number(column)
+
+
+def _condition(row: Row, column: str, names: Names) -> Condition:
+    try:
+        condition = read_condition(row[column], names)
+    except ExpressionError as error:
+        raise row.fault(column, str(error), "Correct the expression") from None
+    if last := next((ref for ref in refs(condition) if ref.last), None):
+        what = f"whether something is asked cannot depend on the round before, as {last} would have it"
+        raise row.fault(column, what, "Use an answer of this round; only rules look back")
+    return condition

@@ -1,0 +1,187 @@
+"""Owns reading the rosters of an instrument from its rosters.toml; an instrument without that file has none."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from questionnaire.codelists import Code, Codelist, Wording
+from questionnaire.declaration.answer_types import (
+    Date,
+    Limit,
+    ScalarType,
+    SingleChoice,
+    Text,
+    WholeNumber,
+    Year,
+    YesNo,
+)
+from questionnaire.declaration.form import Indicator
+from questionnaire.declaration.lists import Roster, RosterColumn, RosterCount, RosterMirror
+from questionnaire.rules.expressions import PARAMETERS
+from questionnaire.tables import Settings, read_settings
+
+FILE = "rosters.toml"
+TAKEN = frozenset(
+    ("key", "line", "confirm", "check", "content", "last", "respondent", "file", "sheet", "row", "submission", "roster")
+)
+"""What no column may be called: columns of the sheet and of the dataset that every roster has."""
+
+_CODE = re.compile(r"[a-z][a-z0-9_]*")
+_INDICATOR = "indicator"
+_MOST_LINES = 500
+_TYPES = ("single_choice", "yes_no", "whole_number", "year", "date", "text", _INDICATOR)
+
+
+def read_rosters(
+    folder: Path, official: str, codelists: Mapping[str, Codelist], indicators: Sequence[Indicator]
+) -> tuple[Roster, ...]:
+    """The rosters of an instrument's folder; DeclarationError names the key of whatever is malformed."""
+    path = folder / FILE
+    if not path.exists():
+        return ()
+    reader = _Reader(official, codelists, {indicator.code: indicator for indicator in indicators})
+    rosters: dict[str, Roster] = {}
+    for entry in read_settings(path).tables("roster"):
+        roster = reader.roster(entry)
+        if roster.code in rosters:
+            raise entry.fault("code", f"“{roster.code}” stands twice", "Give every roster a code of its own")
+        rosters[roster.code] = roster
+    return tuple(rosters.values())
+
+
+@dataclass(frozen=True)
+class _Reader:
+    """Reads rosters against the code lists and indicators they name."""
+
+    official: str
+    codelists: Mapping[str, Codelist]
+    indicators: Mapping[str, Indicator]
+
+    def roster(self, entry: Settings) -> Roster:
+        code = _code(entry, "code")
+        lines = entry.typed("lines", int, "the number of lines, such as 40")
+        if not 1 <= lines <= _MOST_LINES:
+            raise entry.fault("lines", f"{lines} lines cannot be had", f"Write a number from 1 to {_MOST_LINES}")
+        columns: dict[str, RosterColumn] = {}
+        for item in entry.tables("column"):
+            column = self._column(code, item)
+            if column.code in columns or column.code in TAKEN:
+                raise item.fault("column", f"“{column.code}” is taken", "Give the column another name")
+            columns[column.code] = column
+        chosen = [item.text("column") for item in entry.tables("column") if item.text("type") == _INDICATOR]
+        if len(chosen) != 1:
+            what = f"{len(chosen)} columns are of the type {_INDICATOR}"
+            raise entry.fault("column", what, "Let exactly one say which indicator a line counts for")
+        for item in entry.tables("column"):
+            self._check_companion(item, columns)
+        counts = tuple(self._count(item, columns, columns[chosen[0]]) for item in entry.tables("count"))
+        label, help_ = self._wording(entry, "label"), entry.wording("help")
+        mirror = self._mirror(entry.table("mirror"), columns) if "mirror" in entry.values else None
+        return Roster(code, label, help_, lines, tuple(columns.values()), chosen[0], counts, mirror)
+
+    def _column(self, roster: str, entry: Settings) -> RosterColumn:
+        companion = entry.wording("required_with")
+        return RosterColumn(
+            code=_code(entry, "column"),
+            type=self._type(roster, entry),
+            label=self._wording(entry, "label"),
+            help=entry.wording("help"),
+            required=entry.typed("required", bool, "true or false", default=False),
+            required_with=(companion.get("column", ""), companion.get("code", "")) if companion else None,
+            others_only=entry.typed("others_only", bool, "true or false", default=False),
+        )
+
+    def _type(self, roster: str, entry: Settings) -> ScalarType:
+        match entry.text("type"):
+            case "indicator":
+                return SingleChoice(self._indicators(f"{roster}_indicators", entry))
+            case "single_choice":
+                return SingleChoice(self._codelist(entry))
+            case "yes_no":
+                return YesNo(self.codelists["yes_no"])
+            case "whole_number":
+                return WholeNumber(_limit(entry, "minimum", 0), _limit(entry, "maximum", None))
+            case "year":
+                return Year(_limit(entry, "minimum", 1900), _limit(entry, "maximum", 2100))
+            case "date":
+                return Date()
+            case "text":
+                return Text(entry.typed("max_length", int, "a number of characters", 1000))
+        raise entry.fault("type", f"“{entry.text('type')}” is not known here", f"Use one of {', '.join(_TYPES)}")
+
+    def _codelist(self, entry: Settings) -> Codelist:
+        name = entry.text("codelist")
+        if name not in self.codelists:
+            raise entry.fault("codelist", f"“{name}” is not a code list", "Correct it, or add it to codelists.csv")
+        return self.codelists[name]
+
+    def _indicators(self, name: str, entry: Settings) -> Codelist:
+        """The indicators that a line may count for, each with the words it is chosen by."""
+        codes = []
+        for item in entry.tables("option"):
+            code = item.text("code")
+            if code not in self.indicators:
+                raise item.fault("code", f"there is no indicator {code}", "Use a code of indicators.csv")
+            codes.append(Code(code, self._wording(item, "label"), {}))
+        codelist = Codelist(name, tuple(codes))
+        if not codes:
+            raise entry.fault("option", "no indicator is named", "Add one [[roster.column.option]] for each")
+        for fault in codelist.faults():
+            raise entry.fault("option", fault, "Give every indicator texts of its own in every language")
+        return codelist
+
+    def _check_companion(self, entry: Settings, columns: Mapping[str, RosterColumn]) -> None:
+        companion = columns[entry.text("column")].required_with
+        if companion is not None:
+            _check_code(entry, "required_with", companion, columns)
+
+    def _count(self, entry: Settings, columns: Mapping[str, RosterColumn], chosen: RosterColumn) -> RosterCount:
+        count = RosterCount(entry.text("question"), entry.text("column", ""), entry.text("code", ""))
+        assert isinstance(chosen.type, SingleChoice), "the column of the indicators is a choice"
+        for code in chosen.type.codelist.value_codes:
+            types = {field.code: field.type for field in self.indicators[code].fields}
+            if not isinstance(types.get(count.question), WholeNumber):
+                what = f"{code} is not asked for a whole number “{count.question}”"
+                raise entry.fault("question", what, "Name a question that all indicators of the roster are asked")
+        if count.column:
+            _check_code(entry, "code", (count.column, count.code), columns)
+        return count
+
+    def _mirror(self, entry: Settings, columns: Mapping[str, RosterColumn]) -> RosterMirror:
+        mirror = RosterMirror(entry.text("partner"), entry.text("column"), entry.text("code"))
+        partner = columns.get(mirror.partner)
+        if partner is None or not isinstance(partner.type, SingleChoice) or not partner.others_only:
+            what = f"“{mirror.partner}” is not a column that names another respondent"
+            raise entry.fault("partner", what, "Name a single_choice with others_only = true")
+        _check_code(entry, "code", (mirror.column, mirror.code), columns)
+        return mirror
+
+    def _wording(self, entry: Settings, key: str) -> Wording:
+        wording = entry.wording(key)
+        if self.official not in wording:
+            raise entry.fault(f"{key}.{self.official}", "the text is missing", "Write it in the official language")
+        return wording
+
+
+def _code(entry: Settings, key: str) -> str:
+    code = entry.text(key)
+    if not _CODE.fullmatch(code):
+        raise entry.fault(key, f"“{code}” is not a code", "Use small letters, digits and underscores")
+    return code
+
+
+def _check_code(entry: Settings, key: str, named: tuple[str, str], columns: Mapping[str, RosterColumn]) -> None:
+    """A fault unless the column named is a choice and has the code."""
+    column, code = named
+    scalar = columns[column].type if column in columns else None
+    if not isinstance(scalar, SingleChoice | YesNo) or code not in scalar.codelist:
+        raise entry.fault(key, f"there is no choice {code} in a column {column}", "Name a column and one of its codes")
+
+
+def _limit(entry: Settings, key: str, default: Limit) -> Limit:
+    """A whole number or the name of a year of the round."""
+    value = entry.values.get(key, default)
+    if value is None or value in PARAMETERS or (isinstance(value, int) and not isinstance(value, bool)):
+        return value
+    raise entry.fault(key, f"“{value}” is no limit", f"Write a whole number, or {' or '.join(sorted(PARAMETERS))}")

@@ -1,0 +1,65 @@
+"""Owns what a round declares of the round before it: where its dataset is, of which edition, about which period.
+
+It reads no dataset: `pipeline.previous_round.previous_answers` does.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from questionnaire.rules.evaluate import Answer
+from questionnaire.declaration.form import Instrument
+from questionnaire.declaration.lists import Roster
+from questionnaire.tables import DeclarationError, Settings
+
+TABLE = "previous"
+"""The table of round.toml; a round without it asks everything anew."""
+
+
+Line = Mapping[str, Answer]
+"""What a line of a roster said, by column; a cell that said nothing is not there."""
+
+
+@dataclass(frozen=True)
+class Previous:
+    """The round before: its published answers, the edition of the instrument they are of, and what they are about."""
+
+    answers: Path
+    edition: str
+    period: str
+
+    @property
+    def roster_answers(self) -> Path:
+        """What the lines of rosters said, published together with the answers."""
+        return self.answers.with_name("roster_answers.parquet")
+
+    def fault(self, what: str, remedy: str, path: Path | None = None) -> DeclarationError:
+        """Something wrong with the dataset itself, or with what else was published, at `path`."""
+        return DeclarationError(f"round.toml, key {TABLE}.answers", f"{path or self.answers}: {what}", remedy)
+
+
+def read_previous(settings: Settings, instrument: Instrument) -> Previous | None:
+    """What round.toml says of the round before, None if it says nothing.
+
+    Raises DeclarationError for a key that is missing, and for an edition that the instrument does not map.
+    """
+    if TABLE not in settings.values:
+        return None
+    table = settings.table(TABLE)
+    edition, period = table.text("edition"), table.text("period").strip()
+    if edition != instrument.edition and instrument.older_edition(edition) is None:
+        known = ", ".join((instrument.edition, *(older.name for older in instrument.editions)))
+        what = f"nothing says what edition {edition} called the things that {instrument.edition} asks"
+        raise table.fault("edition", what, f"Use {known}, or map it in the instrument’s editions.csv")
+    if not period:
+        raise table.fault("period", "it is empty", "Write it as it is to stand above the answers, such as 2022–2023")
+    return Previous(settings.path.parent / table.text("answers"), edition, period)
+
+
+def lines_shown(roster: Roster, lines: Sequence[Line]) -> tuple[Line, ...]:
+    """Of the lines of the round before those that a questionnaire with this roster shows, its line 1 first.
+
+    A part of the questionnaire shows those of the indicators that it asks.
+    """
+    named = roster.indicator_column
+    return tuple(line for line in lines if named not in line or line[named].value in (None, *roster.indicators))

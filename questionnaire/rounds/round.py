@@ -1,0 +1,254 @@
+"""Owns a round: one collection with one edition of an instrument, and its frame, the dated list of respondents."""
+
+import datetime as dt
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+from questionnaire.codelists import Wording
+from questionnaire.declaration.editions import EDITIONS
+from questionnaire.rules.evaluate import Answers
+from questionnaire.declaration.form import Instrument
+from questionnaire.declaration.instrument import INSTRUMENTS, read_instrument
+from questionnaire.rounds.limits import Limits, read_limits
+from questionnaire.messages import LANGUAGES
+from questionnaire.rounds.previous_round import Line, Previous, read_previous
+from questionnaire.rounds.round_key import read_key
+from questionnaire.rounds.slices import Slice, read_slices, slices_of
+from questionnaire.tables import DeclarationError, Row, Settings, read_rows, read_settings
+
+_SENDER = re.compile(r"([^\s@<>]+@)?[^\s@<>.]+(\.[^\s@<>.]+)+")
+
+SLICES = "slices.csv"
+"""The file of a round that lists the parts of the questionnaire for single ministries; it may be absent."""
+
+
+@dataclass(frozen=True)
+class Respondent:
+    """One line of the frame. `reason` says why a respondent does not take part.
+
+    `senders` are the e-mail addresses and domains that speak for it, in small letters.
+    """
+
+    code: str
+    name: Wording
+    language: str
+    participates: bool
+    reason: str
+    aliases: tuple[str, ...]
+    senders: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Period:
+    """The reference period, in whole calendar years, both included."""
+
+    start: int
+    end: int
+
+    def __str__(self) -> str:
+        return str(self.start) if self.start == self.end else f"{self.start}–{self.end}"
+
+    @property
+    def parameters(self) -> Mapping[str, int]:
+        """The values that rules may name."""
+        return {"period_start": self.start, "period_end": self.end}
+
+
+@dataclass(frozen=True)
+class Round:
+    """One collection: which instrument, about which period, from whom, by when.
+
+    `last` has what respondents answered in the round before, by their code, and `last_lines` what their rosters said,
+    by code and roster; whoever needs them puts them there. Returns of `older_editions` count without the answers that
+    only today's edition asks for. In a round that names a `previous` one, the rules of the instrument compare the two.
+    """
+
+    name: str
+    folder: Path
+    title: Wording
+    instrument: Instrument
+    period: Period
+    languages: tuple[str, ...]
+    working_language: str
+    sent_on: dt.date
+    return_by: dt.date
+    contact_name: str
+    contact_email: str
+    respondents: tuple[Respondent, ...]
+    slices: tuple[Slice, ...] = ()
+    previous: Previous | None = None
+    last: Mapping[str, Answers] = field(default_factory=dict)
+    last_lines: Mapping[str, Mapping[str, tuple[Line, ...]]] = field(default_factory=dict)
+    limits: Limits = field(default_factory=Limits)
+    older_editions: tuple[str, ...] = ()
+
+    @cached_property
+    def participants(self) -> tuple[Respondent, ...]:
+        """Those of the frame who are asked to answer, in the order of the frame."""
+        return tuple(respondent for respondent in self.respondents if respondent.participates)
+
+    @property
+    def returns(self) -> Path:
+        """The folder that the secretariat puts returned files into."""
+        return self.folder / "returns"
+
+    @property
+    def store(self) -> Path:
+        """Where every content received is kept, under its SHA-256."""
+        return self.folder / "store"
+
+    @property
+    def outputs(self) -> Path:
+        """Where everything made from this round goes: `outputs/<name>` beside the folder `rounds`."""
+        return self.folder.resolve().parent.parent / "outputs" / self.name
+
+    @property
+    def key(self) -> bytes | None:
+        """The secret of the round, None where there is none yet; read each time, so that nothing else keeps it."""
+        return read_key(self.folder)
+
+    def respondent(self, code: str) -> Respondent | None:
+        return next((respondent for respondent in self.respondents if respondent.code == code), None)
+
+    def slices_of(self, respondent: str) -> tuple[Slice, ...]:
+        """The parts of the questionnaire that ministries of a respondent fill in, in the order of slices.csv."""
+        return slices_of(self.slices, respondent)
+
+    def slice_of(self, respondent: str, code: str) -> Slice | None:
+        return next((part for part in self.slices_of(respondent) if part.code == code), None)
+
+
+def read_round(folder: Path, instruments: Path = INSTRUMENTS) -> Round:
+    """The round of a folder; DeclarationError names file, line or key, and a remedy.
+
+    `instruments` is the folder that holds the instrument named in round.toml.
+    """
+    if not (folder / "round.toml").exists():
+        what = "there is no round.toml in this folder"
+        raise DeclarationError(str(folder), what, "Name the folder of a round, such as rounds/demo")
+    settings = read_settings(folder / "round.toml")
+    read_key(folder)
+    instrument = _instrument(settings, instruments)
+    period, deadlines, contact = (settings.table(key) for key in ("reference_period", "deadlines", "contact"))
+    languages = _languages(settings, instrument)
+    respondents = tuple(_frame(folder / "respondents.csv", languages))
+    participants = {respondent.code for respondent in respondents if respondent.participates}
+    previous = read_previous(settings, instrument)
+    return Round(
+        name=_name(settings),
+        folder=folder,
+        title=settings.wording("title"),
+        instrument=instrument if previous is None else instrument.with_comparisons(),
+        period=_period(period),
+        languages=languages,
+        working_language=_working_language(settings),
+        sent_on=deadlines.typed("questionnaire_sent", dt.date, "a date such as 2026-02-01"),
+        return_by=deadlines.typed("return_by", dt.date, "a date such as 2026-04-30"),
+        contact_name=contact.text("name"),
+        contact_email=contact.text("email"),
+        respondents=respondents,
+        slices=read_slices(folder / SLICES, instrument, participants, languages),
+        older_editions=_older_editions(settings, instrument),
+        previous=previous,
+        limits=read_limits(settings),
+    )
+
+
+def _name(settings: Settings) -> str:
+    """The name of the round, which is that of its folder: a copied round must not write over another's outputs."""
+    name, folder = settings.text("name"), settings.path.resolve().parent.name
+    if name != folder:
+        raise settings.fault("name", f"the round is called “{name}”, its folder “{folder}”", f"Write “{folder}”")
+    return name
+
+
+def _instrument(settings: Settings, instruments: Path) -> Instrument:
+    name = settings.text("instrument")
+    folder = instruments / name
+    if "/" in name or "\\" in name or not folder.is_dir():
+        known = ", ".join(sorted(path.name for path in instruments.iterdir() if path.is_dir()))
+        raise settings.fault("instrument", f"there is no instrument “{name}”", f"Use one of {known}")
+    instrument = read_instrument(folder)
+    if instrument.edition != settings.text("edition"):
+        what = f"the round is of edition {settings.text('edition')}, the instrument of {instrument.edition}"
+        raise settings.fault("edition", what, "Use the edition that the instrument's folder holds")
+    return instrument
+
+
+def _older_editions(settings: Settings, instrument: Instrument) -> tuple[str, ...]:
+    editions = settings.texts("older_editions", ())
+    if unknown := [edition for edition in editions if instrument.older_edition(edition) is None]:
+        what = f"the instrument does not say what edition {', '.join(unknown)} called things"
+        raise settings.fault("older_editions", what, f"List it in its {EDITIONS}, or remove it here")
+    return editions
+
+
+def _languages(settings: Settings, instrument: Instrument) -> tuple[str, ...]:
+    languages = settings.texts("languages", instrument.languages)
+    if unknown := [language for language in languages if language not in instrument.languages]:
+        what = f"the instrument has no texts in {', '.join(unknown)}"
+        raise settings.fault("languages", what, f"Use {', '.join(instrument.languages)}")
+    return languages
+
+
+def _working_language(settings: Settings) -> str:
+    language = settings.text("working_language", "en")
+    if language not in LANGUAGES:
+        raise settings.fault("working_language", f"“{language}” is not available", f"Use one of {', '.join(LANGUAGES)}")
+    return language
+
+
+def _period(settings: Settings) -> Period:
+    start, end = (settings.typed(key, int, "a year such as 2025") for key in ("start", "end"))
+    if start > end:
+        raise settings.fault("end", f"{end} is before {start}", "Write the last year of the period")
+    return Period(start, end)
+
+
+def _frame(path: Path, languages: tuple[str, ...]) -> list[Respondent]:
+    seen: set[str] = set()
+    frame = []
+    for row in read_rows(path, ("respondent", "language", "participates")):
+        respondent = _respondent(row, languages)
+        if respondent.code in seen:
+            raise row.fault("respondent", f"{respondent.code} stands twice", "Remove one of the two lines")
+        seen.add(respondent.code)
+        frame.append(respondent)
+    return frame
+
+
+def _respondent(row: Row, languages: tuple[str, ...]) -> Respondent:
+    if not row["respondent"].replace("-", "").isalnum() or not row["respondent"].isascii():
+        raise row.fault(
+            "respondent", f"“{row['respondent']}” is not a code", "Use letters, digits and hyphens, as in BRA"
+        )
+    if row["participates"] not in ("yes", "no"):
+        raise row.fault("participates", f"“{row['participates']}” is neither yes nor no", "Write yes or no")
+    if row["participates"] == "no" and not row.get("reason"):
+        raise row.fault("reason", f"{row['respondent']} does not take part and no reason is given", "Write the reason")
+    if row["language"] not in languages:
+        raise row.fault("language", f"“{row['language']}” is no language of the round", f"Use {', '.join(languages)}")
+    return Respondent(
+        code=row["respondent"],
+        name=row.wording("name", LANGUAGES),
+        language=row["language"],
+        participates=row["participates"] == "yes",
+        reason=row.get("reason"),
+        aliases=_listed(row, "aliases"),
+        senders=tuple(_sender(row, text) for text in _listed(row, "senders")),
+    )
+
+
+def _listed(row: Row, column: str) -> tuple[str, ...]:
+    """The texts of a cell, which semicolons separate."""
+    return tuple(text for part in row.get(column).split(";") if (text := part.strip()))
+
+
+def _sender(row: Row, text: str) -> str:
+    if not _SENDER.fullmatch(text):
+        remedy = "Write addresses such as name@example.org or domains such as example.org, with semicolons between"
+        raise row.fault("senders", f"“{text}” is neither an address nor a domain", remedy)
+    return text.casefold()

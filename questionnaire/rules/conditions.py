@@ -1,0 +1,219 @@
+"""Owns the expression tree of rules: frozen nodes that every derivation translates and none of them changes.
+
+A **condition** is true or false; a **quantity** is a number that may be unknown. A comparison with an unknown
+quantity is false; whether a rule is decided at all is asked with `operands` (see `questionnaire.rules.rule`).
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from questionnaire.blanks import AnswerStatus
+
+
+@dataclass(frozen=True)
+class Ref:
+    """A field of the same indicator (indicator "") or of another one, as answered today or in the round before.
+
+    Where there was no round before, what was answered in it is blank.
+    """
+
+    field: str
+    indicator: str = ""
+    last: bool = False
+
+    def __str__(self) -> str:
+        path = f"{self.indicator}.{self.field}" if self.indicator else self.field
+        return f"last({path})" if self.last else path
+
+
+# --- quantities ---------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Value:
+    """The number in a field: of a code its rank, of a date its day number."""
+
+    ref: Ref
+
+
+@dataclass(frozen=True)
+class Given:
+    """The number in a field, 0 where there is none: what is given of a sum. It is never unknown."""
+
+    ref: Ref
+
+
+@dataclass(frozen=True)
+class Constant:
+    """A number that the rule itself states."""
+
+    number: float
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A year that the round sets: `period_start` or `period_end`."""
+
+    name: str
+
+
+@dataclass(frozen=True)
+class Arithmetic:
+    """left + right, left - right or left * right."""
+
+    operator: str
+    left: "Quantity"
+    right: "Quantity"
+
+
+@dataclass(frozen=True)
+class Length:
+    """Characters of a text; 0 when there is none."""
+
+    ref: Ref
+
+
+@dataclass(frozen=True)
+class MarkedCount:
+    """How many of these options are marked."""
+
+    options: tuple[Ref, ...]
+
+
+@dataclass(frozen=True)
+class YearOf:
+    """The calendar year of a date."""
+
+    ref: Ref
+
+
+Quantity = Value | Given | Constant | Parameter | Arithmetic | Length | MarkedCount | YearOf
+
+
+# --- conditions ---------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Always:
+    """True."""
+
+
+@dataclass(frozen=True)
+class Compare:
+    """left (== != < <= > >=) right; false when a side is unknown."""
+
+    operator: str
+    left: Quantity
+    right: Quantity
+
+
+@dataclass(frozen=True)
+class CodeIn:
+    """The field holds one of these codes, or one of these declared statuses."""
+
+    ref: Ref
+    codes: tuple[str, ...]
+    statuses: tuple[AnswerStatus, ...]
+
+
+@dataclass(frozen=True)
+class Filled:
+    """The field is not blank: a value, a declared status, or something that could not be read."""
+
+    ref: Ref
+
+
+@dataclass(frozen=True)
+class Valued:
+    """The field has a value."""
+
+    ref: Ref
+
+
+@dataclass(frozen=True)
+class WebForm:
+    """The text begins with http:// or https://; true when there is none."""
+
+    ref: Ref
+
+
+@dataclass(frozen=True)
+class Within:
+    """Every option marked on the left is marked on the right: pairs of (left option, right option)."""
+
+    pairs: tuple[tuple[Ref, Ref], ...]
+
+
+@dataclass(frozen=True)
+class And:
+    """All of them."""
+
+    items: tuple["Condition", ...]
+
+
+@dataclass(frozen=True)
+class Or:
+    """At least one of them."""
+
+    items: tuple["Condition", ...]
+
+
+@dataclass(frozen=True)
+class Not:
+    """The contrary."""
+
+    item: "Condition"
+
+
+Condition = Always | Compare | CodeIn | Filled | Valued | WebForm | Within | And | Or | Not
+Node = Quantity | Condition
+
+
+def children(node: Node) -> tuple[Node, ...]:
+    """The nodes directly below a node."""
+    match node:
+        case Compare(_, left, right) | Arithmetic(_, left, right):
+            return (left, right)
+        case And(items) | Or(items):
+            return items
+        case Not(item):
+            return (item,)
+        case _:
+            return ()
+
+
+def walk(node: Node) -> Iterator[Node]:
+    """A node and all below it, in reading order."""
+    yield node
+    for child in children(node):
+        yield from walk(child)
+
+
+def refs(node: Node) -> tuple[Ref, ...]:
+    """Every field a tree looks at, each once, in reading order."""
+    found: dict[Ref, None] = {}
+    for item in walk(node):
+        match item:
+            case Value(ref) | Given(ref) | Length(ref) | YearOf(ref):
+                found[ref] = None
+            case CodeIn(ref) | Filled(ref) | Valued(ref) | WebForm(ref):
+                found[ref] = None
+            case MarkedCount(options):
+                found |= dict.fromkeys(options)
+            case Within(pairs):
+                found |= dict.fromkeys(ref for pair in pairs for ref in pair)
+            case _:
+                pass
+    return tuple(found)
+
+
+def operands(node: Node) -> tuple[Node, ...]:
+    """The parts whose value must be known before a check is decided: compared values, years and codes."""
+    return tuple(item for item in walk(node) if isinstance(item, Value | YearOf | CodeIn))
+
+
+def both(left: Condition, right: Condition) -> Condition:
+    """Left and right, without an idle `Always`."""
+    if isinstance(left, Always):
+        return right
+    return left if isinstance(right, Always) else And((left, right))

@@ -1,0 +1,238 @@
+"""Owns the text form of conditions: reads `status >= 2 and filled(title)` into the tree of `conditions`.
+
+The text borrows Python's grammar, which many people can read, and is parsed, never evaluated.
+"""
+
+import ast
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+
+from questionnaire.blanks import AnswerStatus
+from questionnaire.codelists import Codelist
+from questionnaire.declaration.answer_types import (
+    CODED,
+    NUMERIC,
+    AnswerType,
+    Date,
+    MultipleChoice,
+    Number,
+    Text,
+    WebReference,
+    WholeNumber,
+    parts,
+)
+from questionnaire.rules.conditions import (
+    Always,
+    And,
+    Arithmetic,
+    CodeIn,
+    Compare,
+    Condition,
+    Constant,
+    Filled,
+    Given,
+    Length,
+    MarkedCount,
+    Not,
+    Or,
+    Parameter,
+    Quantity,
+    Ref,
+    Value,
+    Valued,
+    Within,
+    YearOf,
+)
+
+PARAMETERS = ("period_start", "period_end")
+
+_COMPARISONS: dict[type[ast.cmpop], str] = {
+    ast.Eq: "==", ast.NotEq: "!=", ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">=",
+}  # fmt: skip
+_ARITHMETIC: dict[type[ast.operator], str] = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*"}
+
+
+class ExpressionError(Exception):
+    """An expression that cannot be read; the text says which part and what would be right."""
+
+
+@dataclass(frozen=True)
+class Names:
+    """What names mean in an expression: the questions asked, the indicators there are, the missing codes."""
+
+    types: Mapping[str, AnswerType]
+    indicators: frozenset[str]
+    missing: Codelist
+
+
+def read_condition(text: str, names: Names) -> Condition:
+    """The condition that a text states; ExpressionError says what in it cannot be understood."""
+    if text.strip() in ("", "always"):
+        return Always()
+    try:
+        tree = ast.parse(text.strip(), mode="eval")
+    except (SyntaxError, ValueError) as error:
+        raise ExpressionError(f"“{text}” is not a well-formed expression: check brackets and operators") from error
+    return _Reader(text, names).condition(tree.body)
+
+
+class _Reader:
+    def __init__(self, text: str, names: Names) -> None:
+        self._text = text
+        self._names = names
+
+    def condition(self, node: ast.expr) -> Condition:
+        match node:
+            case ast.BoolOp(op=ast.And(), values=values):
+                return And(tuple(map(self.condition, values)))
+            case ast.BoolOp(values=values):
+                return Or(tuple(map(self.condition, values)))
+            case ast.UnaryOp(op=ast.Not(), operand=operand):
+                return Not(self.condition(operand))
+            case ast.Call(func=ast.Name(id=name), args=args) if name in _PREDICATES:
+                return _PREDICATES[name](self, args)
+            case ast.Compare(left=left, ops=operators, comparators=comparators):
+                return self._comparison(left, operators, comparators)
+        raise self._fault(node, "is neither a comparison nor one of filled(), valued(), has(), within()")
+
+    def _comparison(self, left: ast.expr, operators: list[ast.cmpop], rights: list[ast.expr]) -> Condition:
+        if len(operators) > 1:
+            pairs = zip([left, *rights[:-1]], operators, rights, strict=True)
+            return And(tuple(self._comparison(a, [operator], [b]) for a, operator, b in pairs))
+        operator, right = operators[0], rights[0]
+        if isinstance(operator, ast.In | ast.NotIn):
+            items = right.elts if isinstance(right, ast.Tuple | ast.List | ast.Set) else [right]
+            found = self._code_in(left, items)
+            return found if isinstance(operator, ast.In) else Not(found)
+        if isinstance(operator, ast.Eq | ast.NotEq) and self._is_code(right):
+            found = self._code_in(left, [right])
+            return found if isinstance(operator, ast.Eq) else Not(found)
+        if type(operator) not in _COMPARISONS:
+            raise self._fault(right, "is compared in a way that is not known: use == != < <= > >= in")
+        return Compare(_COMPARISONS[type(operator)], self.quantity(left), self.quantity(right))
+
+    def quantity(self, node: ast.expr) -> Quantity:
+        match node:
+            case ast.Constant(value=int() | float() as number) if not isinstance(number, bool):
+                return Constant(number)
+            case ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=int() | float() as number)):
+                return Constant(-number)
+            case ast.Name(id=name) if name in PARAMETERS:
+                return Parameter(name)
+            case ast.BinOp(left=left, op=operator, right=right) if type(operator) in _ARITHMETIC:
+                return Arithmetic(_ARITHMETIC[type(operator)], self.quantity(left), self.quantity(right))
+            case ast.Call(func=ast.Name(id=name), args=[argument]) if name in _MEASURES:
+                return _MEASURES[name](self, argument)
+        ref, scalar = self.field(node)
+        if not (isinstance(scalar, CODED) and scalar.codelist.is_scale) and not isinstance(scalar, (*NUMERIC, Date)):
+            raise self._fault(node, "has no number to compare: it is neither a number, a date nor an ordered scale")
+        return Value(ref)
+
+    def field(self, node: ast.expr) -> tuple[Ref, object]:
+        """The field that a name stands for and its scalar type; last(name) is what was answered in the round before."""
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "last":
+            if len(node.args) != 1:
+                raise self._fault(node, "takes one question: last(total)")
+            ref, scalar = self.field(node.args[0])
+            return replace(ref, last=True), scalar
+        path = _path(node)
+        if path and path[0] in self._names.indicators and len(path) > 1:
+            indicator, path = path[0], path[1:]
+        else:
+            indicator = ""
+        if not path or path[0] not in self._names.types:
+            raise self._fault(node, "is not a question of this instrument: see the first column of questions.csv")
+        fields = {(f"{path[0]}.{suffix}" if suffix else path[0]): scalar for suffix, scalar in parts(self._type(path))}
+        code = ".".join(path)
+        if code not in fields:
+            raise self._fault(node, f"is no part of {path[0]}; it has {', '.join(fields)}")
+        return Ref(code, indicator), fields[code]
+
+    def options(self, node: ast.expr) -> dict[str, Ref]:
+        """The options of a multiple choice, by code."""
+        ref, _ = self.field(node)
+        answer_type = self._names.types[ref.field]
+        if not isinstance(answer_type, MultipleChoice):
+            raise self._fault(node, "is not a multiple choice")
+        return {suffix: replace(ref, field=f"{ref.field}.{suffix}") for suffix, _ in parts(answer_type) if suffix}
+
+    def number_field(self, node: ast.expr) -> Ref:
+        return self._typed(node, (WholeNumber, Number), "is not a number")
+
+    def text_field(self, node: ast.expr) -> Ref:
+        return self._typed(node, (Text, WebReference), "is not a text")
+
+    def date_field(self, node: ast.expr) -> Ref:
+        return self._typed(node, (Date,), "is not a date")
+
+    def _typed(self, node: ast.expr, types: tuple[type, ...], fault: str) -> Ref:
+        ref, scalar = self.field(node)
+        if not isinstance(scalar, types):
+            raise self._fault(node, fault)
+        return ref
+
+    def _type(self, path: list[str]) -> AnswerType:
+        return self._names.types[path[0]]
+
+    def _is_code(self, node: ast.expr) -> bool:
+        return isinstance(node, ast.Name) and node.id not in self._names.types and node.id not in PARAMETERS
+
+    def _code_in(self, left: ast.expr, items: list[ast.expr]) -> CodeIn:
+        ref, scalar = self.field(left)
+        own = scalar.codelist if isinstance(scalar, CODED) else None
+        codes: list[str] = []
+        statuses: list[AnswerStatus] = []
+        for item in items:
+            name = item.id if isinstance(item, ast.Name) else str(getattr(item, "value", ""))
+            code = own[name] if own and name in own else self._missing_code(item, name)
+            if code.missing is None:
+                codes.append(code.code)
+            else:
+                statuses.append(code.missing)
+        return CodeIn(ref, tuple(codes), tuple(statuses))
+
+    def _missing_code(self, node: ast.expr, name: str):  # type: ignore[no-untyped-def]
+        if name not in self._names.missing:
+            raise self._fault(node, "is no code of that question's code list: see codelists.csv")
+        return self._names.missing[name]
+
+    def _fault(self, node: ast.expr, what: str) -> ExpressionError:
+        return ExpressionError(f"in “{self._text}”, “{ast.unparse(node)}” {what}")
+
+
+def _path(node: ast.expr) -> list[str]:
+    match node:
+        case ast.Name(id=name):
+            return [name]
+        case ast.Attribute(value=value, attr=name) if inner := _path(value):
+            return [*inner, name]
+    return []
+
+
+def _has(reader: _Reader, args: list[ast.expr]) -> Condition:
+    options = reader.options(args[0])
+    name = args[1].id if len(args) > 1 and isinstance(args[1], ast.Name) else ""
+    if name not in options:
+        raise reader._fault(args[0], f"has no option “{name}”; it has {', '.join(options)}")
+    return Valued(options[name])
+
+
+def _within(reader: _Reader, args: list[ast.expr]) -> Condition:
+    left, right = reader.options(args[0]), reader.options(args[1])
+    if left.keys() != right.keys():
+        raise reader._fault(args[1], "has other options than the choice it is compared with")
+    return Within(tuple((left[code], right[code]) for code in left))
+
+
+_PREDICATES: Mapping[str, Callable[[_Reader, list[ast.expr]], Condition]] = {
+    "filled": lambda reader, args: Filled(reader.field(args[0])[0]),
+    "valued": lambda reader, args: Valued(reader.field(args[0])[0]),
+    "has": _has,
+    "within": _within,
+}
+_MEASURES: Mapping[str, Callable[[_Reader, ast.expr], Quantity]] = {
+    "given": lambda reader, node: Given(reader.number_field(node)),
+    "length": lambda reader, node: Length(reader.text_field(node)),
+    "count": lambda reader, node: MarkedCount(tuple(reader.options(node).values())),
+    "year": lambda reader, node: YearOf(reader.date_field(node)),
+}

@@ -1,0 +1,120 @@
+"""Owns reading the rules that an instrument writes itself, and placing them on the indicators they apply to."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from questionnaire.declaration.answer_types import Date, Selection
+from questionnaire.declaration.form import Indicator, Question
+from questionnaire.rules.conditions import Condition
+from questionnaire.rules.expressions import ExpressionError, Names, read_condition
+from questionnaire.rules.rule import AUTOMATIC, Asked, Rule, Severity, rules_of
+from questionnaire.rules.since_previous import rules_between
+from questionnaire.tables import Settings, read_settings
+
+EVERYWHERE = "*"
+LAST = "{last}"
+"""Stands in the message of a rule for the answer of the round before."""
+
+
+def automatic_rules(indicators: Iterable[Indicator]) -> Iterator[Rule]:
+    """The rules that follow from the questions, each once for all indicators that ask the question."""
+    users: dict[str, list[str]] = {}
+    questions: dict[str, Question] = {}
+    for indicator in indicators:
+        for question in indicator.questions:
+            users.setdefault(question.code, []).append(indicator.code)
+            questions[question.code] = question
+    for code, question in questions.items():
+        fields = tuple((field.code, field.type) for field in question.fields)
+        asked = Asked(question.type, fields, question.relevant_when, question.required_when, tuple(users[code]))
+        yield from rules_of(asked)
+        yield from rules_between(asked)
+
+
+def written_rules(path: Path, names: Names, indicators: Iterable[Indicator]) -> Iterator[Rule]:
+    """The rules of rules.toml; DeclarationError names the rule and its key."""
+    by_code = {indicator.code: indicator for indicator in indicators}
+    seen = set(AUTOMATIC)
+    for entry in read_settings(path).tables("rule"):
+        code = entry.text("code")
+        if code in seen:
+            raise entry.fault("code", f"“{code}” is taken", "Give every rule a code of its own")
+        seen.add(code)
+        yield _placed(_rule(code, entry, names), entry, by_code)
+
+
+def _rule(code: str, entry: Settings, names: Names) -> Rule:
+    severities = [str(severity) for severity in Severity]
+    if entry.text("severity") not in severities:
+        raise entry.fault("severity", f"“{entry.text('severity')}” is not known", f"Use {', '.join(severities)}")
+    return Rule(
+        code=code,
+        indicators=(),
+        target=entry.text("target"),
+        when=_condition(code, entry, "when", names),
+        check=_condition(code, entry, "check", names),
+        severity=Severity(entry.text("severity")),
+        reason=entry.text("reason"),
+        message=_wording(entry, "message"),
+        remedy=_wording(entry, "remedy"),
+    )
+
+
+def _condition(code: str, entry: Settings, key: str, names: Names) -> Condition:
+    try:
+        return read_condition(entry.text(key, ""), names)
+    except ExpressionError as error:
+        raise entry.fault(key, f"rule {code}: {error}", "Correct the expression") from None
+
+
+def _wording(entry: Settings, key: str) -> Mapping[str, str]:
+    wording = entry.wording(key)
+    if not wording:
+        raise entry.fault(key, "no text is given", "Write it, one line for each language")
+    return wording
+
+
+def _placed(rule: Rule, entry: Settings, indicators: Mapping[str, Indicator]) -> Rule:
+    """The rule with the codes of the indicators in its scope: named, of a kind named, or all that have its fields."""
+    scope = entry.texts("scope")
+    kinds = {indicator.kind.code for indicator in indicators.values()}
+    if unknown := [name for name in scope if name not in (*indicators, *kinds, EVERYWHERE)]:
+        what = f"rule {rule.code}: {', '.join(unknown)} is neither an indicator nor a kind"
+        raise entry.fault("scope", what, f"Name indicators or kinds, or write “{EVERYWHERE}” for all that fit")
+    _check_references(rule, entry, indicators)
+    if any(LAST in text for text in rule.message.values()):
+        _check_quoted(rule, entry, indicators)
+    own = {ref.field for ref in (*rule.refs, *rule.last_refs) if not ref.indicator} | {rule.target}
+    placed: list[str] = []
+    for code, indicator in indicators.items():
+        lacking = own - indicator.field_codes
+        if lacking and (code in scope or indicator.kind.code in scope):
+            what = f"rule {rule.code}: {code} is not asked {', '.join(sorted(lacking))}"
+            raise entry.fault("scope", what, "Take the indicator out of the scope, or add the question to it")
+        if not lacking and (code in scope or indicator.kind.code in scope or EVERYWHERE in scope):
+            placed.append(code)
+    if not placed:
+        what = f"rule {rule.code}: no indicator is asked what the rule looks at"
+        raise entry.fault("scope", what, "Name indicators or kinds that are asked these questions")
+    return replace(rule, indicators=tuple(placed))
+
+
+def _check_quoted(rule: Rule, entry: Settings, indicators: Mapping[str, Indicator]) -> None:
+    """The last answer is quoted as it stands beside the question: a day is a number there, a choice of many a count."""
+    if not rule.tells_last:
+        what = (
+            f"rule {rule.code}: {LAST} stands in a text, but the rule does not look at the last answer to {rule.target}"
+        )
+        raise entry.fault("message", what, f"Use last({rule.target}) in the rule, or leave {LAST} out")
+    fields = (field for indicator in indicators.values() for field in indicator.fields)
+    if any(field.code == rule.target and isinstance(field.type, Date | Selection) for field in fields):
+        what = f"rule {rule.code}: neither a day nor a choice of several can be quoted, as {LAST} would {rule.target}"
+        raise entry.fault("message", what, f"Leave {LAST} out: the last answer stands beside the question")
+
+
+def _check_references(rule: Rule, entry: Settings, indicators: Mapping[str, Indicator]) -> None:
+    for ref in (*rule.refs, *rule.last_refs):
+        if ref.indicator and ref.field not in indicators[ref.indicator].field_codes:
+            what = f"rule {rule.code}: {ref.indicator} is not asked {ref.field}"
+            raise entry.fault("check", what, "Correct the name, or add the question to the indicator")

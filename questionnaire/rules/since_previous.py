@@ -1,0 +1,85 @@
+"""Owns the rules that compare an answer with that of the round before, as they follow from its type (rule W18).
+
+All of them ask and none forbids. They say nothing where one of the two answers is not there: see `docs/adr/0021`.
+"""
+
+from collections.abc import Iterator
+
+from questionnaire.blanks import AnswerStatus
+from questionnaire.declaration.answer_types import SingleChoice, WholeNumber, Year
+from questionnaire.rules.conditions import (
+    Always,
+    And,
+    Arithmetic,
+    CodeIn,
+    Compare,
+    Condition,
+    Constant,
+    Not,
+    Or,
+    Ref,
+    Value,
+    Valued,
+)
+from questionnaire.rules.rule import Asked, Rule, Severity, automatic
+
+_UNREMARKABLE = 10
+"""A count that changes by less asks for no reason, whatever share of it that is: 1 that becomes 2 has doubled."""
+
+_UNIT_SLIP = 10
+
+
+def rules_between(asked: Asked) -> Iterator[Rule]:
+    """The rules on a scale, a year that never changes, and a count."""
+    for code, scalar in asked.fields:
+        now, then = Ref(code), Ref(code, last=True)
+        match scalar:
+            case SingleChoice(codelist) if codelist.is_scale:
+                yield _asking("W18a", asked, code, Compare(">=", Value(now), Value(then)))
+                yield _asking("W18e", asked, code, Not(_applies_otherwise(now, then)))
+            case Year(fixed=True):
+                yield _asking("W18b", asked, code, Compare("==", Value(now), Value(then)))
+            case WholeNumber():
+                given = And((_positive(now), _positive(then)))
+                slip, alike = _unit_slip(now, then), _within_half(now, then)
+                other_than_slip = And((_positive(then), Not(And((_positive(now), slip)))))
+                yield _asking("W18c", asked, code, Or((_small(now, then), Not(slip))), given)
+                yield _asking("W18d", asked, code, Or((_small(now, then), alike)), other_than_slip)
+                yield _asking("W18e", asked, code, Not(_applies_otherwise(now, then)))
+            case _:
+                pass
+
+
+def _asking(code: str, asked: Asked, target: str, check: Condition, when: Condition = Always()) -> Rule:  # noqa: B008
+    return automatic(code, Severity.WARNING, asked, target, check, when=when)
+
+
+def _positive(ref: Ref) -> Condition:
+    return Compare(">", Value(ref), Constant(0))
+
+
+def _times(factor: float, ref: Ref) -> Arithmetic:
+    return Arithmetic("*", Constant(factor), Value(ref))
+
+
+def _small(now: Ref, then: Ref) -> Condition:
+    """The count has changed by less than is worth asking about."""
+    changes = (Arithmetic("-", Value(left), Value(right)) for left, right in ((now, then), (then, now)))
+    return And(tuple(Compare("<", change, Constant(_UNREMARKABLE)) for change in changes))
+
+
+def _unit_slip(now: Ref, then: Ref) -> Condition:
+    """As many figures more or less as if another unit had been counted, or a zero been slipped in."""
+    pairs = ((now, then), (then, now))
+    return Or(tuple(Compare(">=", Value(more), _times(_UNIT_SLIP, less)) for more, less in pairs))
+
+
+def _within_half(now: Ref, then: Ref) -> Condition:
+    """Within half of what it was, up or down."""
+    return And((Compare("<=", _times(2, now), _times(3, then)), Compare(">=", _times(2, now), Value(then))))
+
+
+def _applies_otherwise(now: Ref, then: Ref) -> Condition:
+    """One of the two is “not applicable”, the other a value."""
+    none = (AnswerStatus.NOT_APPLICABLE,)
+    return Or(tuple(And((CodeIn(one, (), none), Valued(other))) for one, other in ((now, then), (then, now))))

@@ -1,0 +1,181 @@
+"""Owns what the sheet itself takes an answer cell for: the formulas of the hidden helper columns CODE and NUMERIC.
+
+CODE holds the code of a choice or of a declared reason for no answer, or one of the signs of `workbook.lists`.
+NUMERIC holds the number, the rank or the day number; of a text its length, of an unreadable one -1.
+The sheet is never more lenient than the reader of returns: a number typed as text is no number here.
+"""
+
+from collections.abc import Sequence
+
+from questionnaire.declaration.answer_types import (
+    CODED,
+    NUMERIC,
+    Date,
+    Mark,
+    Number,
+    ScalarType,
+    Selection,
+    SingleChoice,
+    Text,
+    WebReference,
+    WholeNumber,
+    Year,
+    YesNo,
+)
+from questionnaire.layout import Column, Slot
+from questionnaire.workbook.texts.codelist_sheet import (
+    BLANK_ROW,
+    UNREADABLE,
+    UNREADABLE_ROW,
+    VALUED,
+    VALUED_ROW,
+    ListAddresses,
+)
+
+# White space that TRIM does not know, as people paste it. Formulas are read with every return: only a free text, where
+# nothing else would tell a cell that looks empty, is searched for all of it.
+_SPACES = ('"\u00a0"', "CHAR(10)")
+_MORE_SPACES = ('"\u202f"', "CHAR(9)", "CHAR(13)")
+_INVISIBLE = ('"\u200b"', '"\u200e"', '"\u200f"', '"\ufeff"')
+
+# What LibreOffice makes of a logical value where a text is wanted.
+_LOGICAL = frozenset(("0", "1"))
+
+_LAST_DAY = 2_958_465  # 9999-12-31
+
+FAULTS: dict[type[ScalarType], str] = {
+    SingleChoice: "check_choice",
+    YesNo: "check_choice",
+    Selection: "check_choice",
+    Mark: "check_option",
+    WholeNumber: "check_whole_number",
+    Number: "check_number",
+    Year: "check_year",
+    Date: "check_date",
+    Text: "check_error_value",
+    WebReference: "check_error_value",
+}
+"""What is said of an unreadable cell: the key of the sentence in wordings/workbook.toml."""
+
+
+def visible(cell: str) -> str:
+    """The expression for what can be seen in an answer cell: `blanks.visible_text`, for what people commonly paste."""
+    return f"TRIM({_replaced(cell, _SPACES, ' ')})"
+
+
+def beside(cell: str) -> str:
+    """The same for the cells beside the answer, which take a choice from a list or only need to be blank or not."""
+    return f"TRIM({_replaced(cell, _SPACES[:1], ' ')})"
+
+
+def seen(cell: str) -> str:
+    """The expression for what can be seen in a free text, whatever blanks and invisible characters are in it."""
+    return f"TRIM({_replaced(_replaced(cell, (*_SPACES, *_MORE_SPACES), ' '), _INVISIBLE, '')})"
+
+
+def is_text(scalar: ScalarType) -> bool:
+    """True for free text, of which NUMERIC holds the length."""
+    return isinstance(scalar, Text | WebReference)
+
+
+def code(slot: Slot, options: Sequence[Slot], lists: ListAddresses) -> str:
+    """The formula of the helper column CODE; `options` are the slots below the head of a multiple choice."""
+    scalar, answer = slot.field.type, visible(slot.cell(Column.ANSWER))
+    if isinstance(scalar, Selection):
+        marked = f'COUNTIF({options[0].cell(Column.CODE)}:{options[-1].cell(Column.CODE)},"Y")'
+        reason = lists.row_of_text(lists.missing_list, beside(slot.cell(Column.IF_NONE)))
+        return f'IF({marked}>0,"{VALUED}",{_code_at(lists, str(UNREADABLE_ROW), reason)})'
+    said = lists.row_of_text(lists.missing_list, _said(slot, answer))
+    match scalar:
+        case Mark(codelist):
+            return _code_at(lists, str(UNREADABLE_ROW), lists.row_of_mark(codelist, answer), said)
+        case SingleChoice(codelist) | YesNo(codelist):
+            # A scale with reasons of its own takes no others, among which a blank cell is found otherwise.
+            said = f'({answer}="")*{BLANK_ROW}' if codelist.declares else said
+            found = _code_at(lists, str(UNREADABLE_ROW), lists.row_of_text(codelist, answer), said)
+            if _LOGICAL.isdisjoint(item.code for item in codelist.codes):
+                return found
+            return f'IF(ISLOGICAL({slot.cell(Column.ANSWER)}),"{UNREADABLE}",{found})'
+        case Text() | WebReference():
+            valued = f"{slot.cell(Column.NUMERIC)}>0"
+        case _:
+            valued = f"ISNUMBER({slot.cell(Column.NUMERIC)})"
+    return _code_at(lists, f"IF({valued},{VALUED_ROW},{UNREADABLE_ROW})", said)
+
+
+def numeric(slot: Slot, lists: ListAddresses) -> str:
+    """The formula of the helper column NUMERIC; "" where the column stays empty."""
+    cell = slot.cell(Column.ANSWER)
+    match slot.field.type:
+        case SingleChoice(codelist) | YesNo(codelist) if codelist.is_scale:
+            return lists.rank_of(codelist, slot.cell(Column.CODE))
+        case WholeNumber():
+            return _number(cell, f"{cell}=INT({cell})")
+        case Number():
+            return _number(cell)
+        case Year():
+            return _number(cell, f"{cell}=INT({cell})", f"{cell}>=1000", f"{cell}<=9999")
+        case Date():
+            # A year typed where a day is asked shows as a day of 1905.
+            no_year = f"OR({cell}<1900,{cell}>2100)"
+            return _number(cell, f"{cell}=INT({cell})", f"{cell}>=1", f"{cell}<={_LAST_DAY}", no_year)
+        case Text() | WebReference():
+            return f'IFERROR(IF({seen(cell)}="",0,LEN({cell})),-1)'
+        case _:
+            return ""
+
+
+def type_faults(slot: Slot) -> tuple[tuple[str, str], ...]:
+    """What may be wrong with a cell by itself, gravest first: (boolean expression, key of the sentence).
+
+    Only the first that is true counts.
+    """
+    found = slot.cell(Column.CODE)
+    faults = [(f'{found}="{UNREADABLE}"', FAULTS[type(slot.field.type)])]
+    if slot.field.takes_missing:
+        answer, reason = (f"LEN(TRIM({slot.cell(column)}))" for column in (Column.ANSWER, Column.IF_NONE))
+        if isinstance(slot.field.type, Selection):
+            answer = f'({found}="{VALUED}")'
+        # An error beside a readable answer is content too.
+        faults.append((f"IFERROR({answer}*{reason}>0,TRUE)", "check_conflict"))
+    return tuple(faults)
+
+
+def has_number(scalar: ScalarType) -> bool:
+    """True if NUMERIC holds a value that conditions may compare, not the length of a text."""
+    return isinstance(scalar, (*NUMERIC, *CODED, Date))
+
+
+def _said(slot: Slot, answer: str) -> str:
+    """The text that may declare a reason: the answer or, where it is blank, the cell beside it."""
+    if not slot.field.takes_missing:
+        return answer
+    blank = f'{answer}=""'
+    if isinstance(slot.field.type, Text | WebReference):
+        blank = f"{slot.cell(Column.NUMERIC)}=0"
+    return f"IF({blank},{beside(slot.cell(Column.IF_NONE))},{answer})"
+
+
+def _code_at(lists: ListAddresses, otherwise: str, *rows: str) -> str:
+    row = f"SUMPRODUCT(MAX({otherwise},{','.join(rows)}))"
+    return f'IFERROR({lists.code_at(row)},"{UNREADABLE}")'
+
+
+def _number(cell: str, *conditions: str) -> str:
+    # LibreOffice takes TRUE for a number.
+    needed = (f"NOT(ISLOGICAL({cell}))", *conditions)
+    return f'IF(ISNUMBER({cell}),IF({conjunction(needed)},{cell},""),"")'
+
+
+def conjunction(items: Sequence[str]) -> str:
+    """All of several boolean expressions, each once."""
+    kept = tuple(dict.fromkeys(items))
+    if not kept:
+        return "TRUE"
+    return kept[0] if len(kept) == 1 else f"AND({','.join(kept)})"
+
+
+def _replaced(text: str, characters: Sequence[str], by: str) -> str:
+    for character in characters:
+        text = f'SUBSTITUTE({text},{character},"{by}")'
+    return text

@@ -1,0 +1,79 @@
+"""Owns what the sheet makes of an x under “unchanged?”: the formulas of the hidden column CONFIRMED and what follows.
+
+A question is confirmed as a whole, at its head: by an x, where nothing else is answered to it and there is an answer
+of the round before. CODE and NUMERIC are then those of that answer, which stand beside them as static values.
+"""
+
+from collections.abc import Sequence
+
+from questionnaire.declaration.answer_types import Selection
+from questionnaire.layout import Column, Slot
+from questionnaire.workbook.formulas import cell_formulas as readings
+from questionnaire.workbook.texts.codelist_sheet import CONFIRM
+
+NOT, CONFIRMED, ANSWERED_TOO, UNKNOWN, NOTHING = 0, 1, 2, -1, -2
+"""What CONFIRMED holds: no mark; a mark that counts; one beside an answer; something else; one with no last answer."""
+
+_FAULTS = {UNKNOWN: "check_confirm_unknown", NOTHING: "check_confirm_nothing"}
+
+
+def confirmed(slots: Sequence[Slot]) -> str:
+    """The formula of CONFIRMED at the head of a question, whose cells are `slots`; below it, that of the row above."""
+    head, *_ = slots
+    mark, last = readings.beside(head.cell(Column.CONFIRM)), head.cell(Column.LAST_CODE)
+    # What cannot be read is content too.
+    answered = f"IFERROR({_content(slots)}>0,TRUE)"
+    counts = f'IF({last}="",{NOTHING},IF({answered},{ANSWERED_TOO},{CONFIRMED}))'
+    return f'IFERROR(IF({mark}="",{NOT},IF(EXACT(LOWER({mark}),"{CONFIRM}"),{counts},{UNKNOWN})),{UNKNOWN})'
+
+
+def code(slot: Slot, formula: str) -> str:
+    """The formula of CODE, where the answer of the round before may stand in for what is typed."""
+    # An empty cell would come out as 0.
+    return f'IF({_is(slot, CONFIRMED)},{slot.cell(Column.LAST_CODE)}&"",{formula})'
+
+
+def numeric(slot: Slot, formula: str) -> str:
+    """The same for NUMERIC."""
+    last = slot.cell(Column.LAST_NUMERIC)
+    return f'IF({_is(slot, CONFIRMED)},IF({last}="","",{last}),{formula})'
+
+
+def faults(slot: Slot) -> tuple[tuple[str, str], ...]:
+    """What may be wrong with the mark itself: (condition, key of the sentence)."""
+    if not slot.field.is_first:
+        return ()
+    return tuple((_is(slot, sign), key) for sign, key in _FAULTS.items())
+
+
+def contradicted(slots: Sequence[Slot]) -> str:
+    """True where there is a mark and an answer too, which is another one than in the round before."""
+    head, *_ = slots
+    codes, last_codes = (_span(slots, column) for column in (Column.CODE, Column.LAST_CODE))
+    differing = f"SUMPRODUCT(1-EXACT({codes},{last_codes}))>0"
+    if readings.is_text(head.field.type):
+        answer, last = (readings.visible(head.cell(column)) for column in (Column.ANSWER, Column.LAST))
+        other = f"IFERROR(NOT(EXACT({answer},{last})),TRUE)"
+    else:
+        numbers, last_numbers = (_span(slots, column) for column in (Column.NUMERIC, Column.LAST_NUMERIC))
+        other = f'SUMPRODUCT(--({numbers}&""<>{last_numbers}&""))>0'
+    return f"AND({_is(head, ANSWERED_TOO)},OR({differing},{other}))"
+
+
+def _content(slots: Sequence[Slot]) -> str:
+    """How many characters are typed as an answer to a question."""
+    head, *_ = slots
+    typed = [slot for slot in slots if not isinstance(slot.field.type, Selection)]
+    answers = _span(typed, Column.ANSWER)
+    seen = readings.seen(answers) if readings.is_text(head.field.type) else readings.visible(answers)
+    reason = f"LEN({readings.beside(head.cell(Column.IF_NONE))})"
+    return f"{reason}+{f'SUMPRODUCT(LEN({seen}))' if len(typed) > 1 else f'LEN({seen})'}"
+
+
+def _span(slots: Sequence[Slot], column: Column) -> str:
+    first, last = slots[0].cell(column), slots[-1].cell(column)
+    return first if first == last else f"{first}:{last}"
+
+
+def _is(slot: Slot, sign: int) -> str:
+    return f"{slot.cell(Column.CONFIRMED)}={sign}"

@@ -1,0 +1,116 @@
+"""Owns what the check column says in words: the sentence of every rule, and each cell's remark while all is blank."""
+
+from collections.abc import Mapping
+
+from questionnaire.declaration.answer_types import CODED, Mark
+from questionnaire.declaration.form import Instrument
+from questionnaire.layout import Column, Slot
+from questionnaire.rules.evaluate import Evaluator
+from questionnaire.rules.rule import Rule, Severity, not_relevant
+from questionnaire.workbook.formulas import differences
+from questionnaire.workbook.formulas.checks import Sign
+from questionnaire.workbook.formulas.rule_formulas import Formulas
+from questionnaire.workbook.texts.texts import Text, Texts
+
+_AUTOMATIC = {
+    "unanswered": "check_required",
+    "required": "check_required",
+    "not_relevant": "check_not_relevant",
+    "currency_required": "check_currency",
+    "range": "check_range",
+    "below_minimum": "check_minimum",
+    "above_maximum": "check_maximum",
+    "too_long": "check_text_long",
+    "web_address": "check_web",
+}
+"""The shorter sentence that stands beside the cell itself, for each rule that nobody had to write."""
+
+_MISSING = ("required", "unanswered")
+_DIGITS = 7  # of a number that is quoted
+
+
+class Remarks:
+    """The checks of one workbook as live texts."""
+
+    def __init__(self, instrument: Instrument, formulas: Formulas, texts: Texts, parameters: Mapping[str, int]) -> None:
+        self._formulas, self._texts, self._parameters = formulas, texts, parameters
+        self._instrument = instrument
+        self._untouched = Evaluator(instrument, {}, parameters)
+        self._made: dict[str, Text] = {}
+
+    def on(self, slot: Slot) -> Text:
+        """The check beside an answer: formula, what it says of a blank questionnaire, all it may ever say."""
+        if slot.key not in self._made:
+            self._made[slot.key] = self._make(slot)
+        return self._made[slot.key]
+
+    def difference(self, slot: Slot) -> str:
+        """The formula for what is remarkable in how an answer differs from that of the round before, "" for none."""
+        rules = self._comparing(slot)
+        broken = [
+            (self._formulas.broken(rule, slot.indicator.code), self._message(rule, slot).expression) for rule in rules
+        ]
+        return differences.difference(broken, slot) if broken else ""
+
+    def say_rule(self, rule: Rule, slot: Slot) -> Text:
+        """What is wrong where a rule is broken at a cell, and what to do."""
+        if rule.code in _AUTOMATIC:
+            return self._texts.say(_AUTOMATIC[rule.code], **self._limits(rule))
+        message = self._message(rule, slot)
+        if rule.severity is Severity.WARNING:
+            return message.then(" ", self._texts.say("check_give_reason"))
+        return message.then(" ", self._texts.add(rule.remedy))
+
+    def _comparing(self, slot: Slot) -> tuple[Rule, ...]:
+        return differences.asking(self._instrument.rules_for(slot.indicator.code, slot.field.code))
+
+    def _message(self, rule: Rule, slot: Slot) -> Text:
+        message = self._texts.add(rule.message)
+        return message.filled(last=(slot.cell(Column.LAST), _longest(slot))) if rule.tells_last else message
+
+    def _make(self, slot: Slot) -> Text:
+        said: dict[str, Text] = {}
+
+        def keep(text: Text) -> str:
+            said[text.expression] = text
+            return text.expression
+
+        expression = self._formulas.check(
+            slot, lambda key: keep(self._texts.say(key)), lambda rule: keep(self.say_rule(rule, slot))
+        )
+        texts = (*said.values(), *(self.say_rule(rule, slot) for rule in self._comparing(slot)))
+        every = tuple(f"{Sign.TO_DO} {wording}" for text in texts for wording in text.every)
+        return Text(expression, self._at_first(slot), every)
+
+    def _at_first(self, slot: Slot) -> str:
+        """What the check says while nothing is answered."""
+        code = slot.indicator.code
+        rules = [
+            rule
+            for rule in self._instrument.rules_for(code, slot.field.code)
+            if rule.severity is not Severity.INFO and self._untouched.broken(rule, code)
+        ]
+        rules.sort(key=lambda rule: (rule.severity is Severity.WARNING, rule.code in _MISSING))
+        if rules:
+            sign = Sign.WARNING if rules[0].severity is Severity.WARNING else Sign.ERROR
+            sign = Sign.TO_DO if rules[0].code in _MISSING else sign
+            return f"{sign} {self.say_rule(rules[0], slot).cached}"
+        relevance = not_relevant(slot.question.relevant_when)
+        if not isinstance(slot.field.type, Mark) and self._untouched.holds(relevance, code):
+            return f"{Sign.NOT_NEEDED} {self._texts.say('check_not_needed').cached}"
+        return ""
+
+    def _limits(self, rule: Rule) -> dict[str, object]:
+        named = {"minimum": "min", "maximum": "max"}
+        return {
+            named[name]: self._parameters[limit] if isinstance(limit, str) else limit
+            for name, limit in rule.limits.items()
+            if limit is not None
+        }
+
+
+def _longest(slot: Slot) -> str:
+    """An answer that takes as much room as any in the column of last answers."""
+    scalar = slot.field.type
+    labels = [label for code in scalar.codelist for label in code.label.values()] if isinstance(scalar, CODED) else []
+    return max(labels, key=len, default="0" * _DIGITS)

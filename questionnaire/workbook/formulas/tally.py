@@ -1,0 +1,61 @@
+"""Owns counting: how many questions of an indicator are asked, answered and open, as formulas over its block."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from questionnaire.workbook.formulas.checks import Sign
+
+OPEN = (Sign.ERROR, Sign.TO_DO, Sign.WARNING)
+"""The signs of a point that somebody still has to see to."""
+
+
+@dataclass(frozen=True)
+class Count:
+    """A number as an expression, and what it is in a questionnaire nobody has touched."""
+
+    expression: str
+    cached: int
+
+
+@dataclass(frozen=True)
+class Tally:
+    """The counts of one indicator: questions asked and answered, cells that lack, contradict or need a reason."""
+
+    asked: Count
+    done: Count
+    to_do: Count
+    to_correct: Count
+    to_explain: Count
+
+    @property
+    def state(self) -> str:
+        """The state of an untouched indicator, as a key of the wordings."""
+        if self.to_correct.cached:
+            return "to_correct"
+        if self.to_do.cached:
+            return "not_started"
+        return "to_explain" if self.to_explain.cached else "complete"
+
+
+def tally(keys: str, codes: str, checks: str, said: Sequence[tuple[bool, str]]) -> Tally:
+    """The counts over three ranges of a block: keys, codes, checks.
+
+    `said` is, for each row of an untouched block, whether it stands for a question and what its check says.
+    """
+    # The keys of options and currencies have a dot: they are parts of a question, not questions.
+    asked = f'ISERROR(FIND(".",{keys}))*(1-{begins(checks, Sign.NOT_NEEDED)})'
+    expected = sum(is_question and not check.startswith(Sign.NOT_NEEDED) for is_question, check in said)
+    first = {sign: sum(check.startswith(sign) for _, check in said) for sign in Sign}
+    open_ = {sign: Count(f"SUMPRODUCT(--{begins(checks, sign)})", first[sign]) for sign in Sign}
+    return Tally(
+        asked=Count(f"SUMPRODUCT({asked})", expected),
+        done=Count(f'SUMPRODUCT({asked}*({codes}<>""))', 0),
+        to_do=open_[Sign.TO_DO],
+        to_correct=open_[Sign.ERROR],
+        to_explain=open_[Sign.WARNING],
+    )
+
+
+def begins(checks: str, sign: Sign) -> str:
+    """An array: whether each check begins with a sign. EXACT, since `=` takes some characters for each other."""
+    return f'EXACT(LEFT({checks},1),"{sign}")'

@@ -1,0 +1,1 @@
+"""How a workbook looks: colours, fonts, widths, heights, printed pages."""

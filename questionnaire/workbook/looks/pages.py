@@ -1,0 +1,62 @@
+"""Owns how a long sheet is cut into printed pages: on A4 and on Letter alike, and never between what belongs together.
+
+Programs cut wherever a page is full, and Excel ignores breaks of ours while it fits a sheet to a width. So the scale is
+given as a number, and the breaks are reckoned from the heights of the rows.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from questionnaire.workbook.looks.heights import points
+
+MARGINS = {"left": 0.3, "right": 0.3, "top": 0.4, "bottom": 0.5}
+"""In inches."""
+
+_INCH = 72
+_WIDTH = 595.0 - _INCH * (MARGINS["left"] + MARGINS["right"])
+"""Points between the margins of an upright A4, which is narrower than Letter."""
+
+_HEIGHT = 792.0 - _INCH * (MARGINS["top"] + MARGINS["bottom"])
+"""Points between the margins of an upright Letter, which is lower than A4."""
+
+_FILLED = 0.985
+"""The share of a page that is filled: programs round every row and column to dots of the printer."""
+
+_WIDER = 1.065
+"""Columns in LibreOffice against columns in Excel, which cuts the width of a digit to whole pixels."""
+
+
+@dataclass(frozen=True)
+class Pages:
+    """Upright pages for columns of these widths, each below `heading` points of repeated rows."""
+
+    widths: Sequence[float]
+    heading: float
+
+    @property
+    def scale(self) -> int:
+        """In per cent."""
+        return int(100 * _FILLED * _WIDTH / (_WIDER * sum(map(points, self.widths))))
+
+    def breaks(self, heights: Mapping[int, float], units: Sequence[Sequence[int]]) -> Iterator[int]:
+        """The rows that begin a page; `units` are the rows, top down, that are kept together where one page holds them.
+
+        What stands above the first unit, headings included, is on the first page.
+        """
+        room = 100 * _FILLED * _HEIGHT / self.scale
+        used = sum(height for row, height in heights.items() if row < units[0][0])
+        for rows in _pieces(heights, units, room - self.heading):
+            tall = sum(heights[row] for row in rows)
+            if used + tall > room:
+                yield rows[0]
+                used = self.heading
+            used += tall
+
+
+def _pieces(heights: Mapping[int, float], units: Iterable[Sequence[int]], room: float) -> Iterator[Sequence[int]]:
+    """The units; one that no page holds, row by row."""
+    for unit in units:
+        if sum(heights[row] for row in unit) <= room:
+            yield unit
+        else:
+            yield from ((row,) for row in unit)

@@ -1,0 +1,1 @@
+"""The answers of the previous round in the workbook of one respondent."""

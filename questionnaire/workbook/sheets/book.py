@@ -1,0 +1,140 @@
+"""Owns what the sheets of one workbook share while it is written, and how a live text gets into a cell."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from questionnaire.declaration.form import Indicator
+from questionnaire.layout import Column, Layout, Slot, column_letter
+from questionnaire.messages import in_language, say
+from questionnaire.rounds.round import Respondent, Round
+from questionnaire.rounds.slices import Slice
+from questionnaire.workbook.formulas.remarks import Remarks
+from questionnaire.workbook.formulas.rule_formulas import Formulas
+from questionnaire.workbook.formulas.tally import OPEN, Tally, begins, tally
+from questionnaire.workbook.looks import styles
+from questionnaire.workbook.looks.pages import MARGINS
+from questionnaire.workbook.looks.styles import Look, Styles
+from questionnaire.workbook.sheets.dropdowns import Dropdowns
+from questionnaire.workbook.texts.codelist_sheet import ListAddresses
+from questionnaire.workbook.texts.texts import CATALOGUE, Text, Texts
+
+COVER, OVERVIEW, CHECKS, GLOSSARY = "cover", "overview", "check", "glossary"
+"""The sheets that are no section, by the name `Book.tabs` has them under; a section's is its code."""
+
+PROTECTION = {
+    "format_cells": False,
+    "format_columns": True,
+    "format_rows": True,
+    "select_locked_cells": True,
+    "select_unlocked_cells": True,
+}
+"""What may be done on a protected sheet besides answering. There is no password: it keeps from mishaps only."""
+
+A4 = 9
+
+
+@dataclass(frozen=True)
+class Book:
+    """One workbook in the making: whose, in which words, in which looks; `part` is the slice it is limited to."""
+
+    workbook: Any
+    round: Round
+    respondent: Respondent
+    layout: Layout
+    identity: str
+    tabs: Mapping[str, str]
+    texts: Texts
+    styles: Styles
+    lists: ListAddresses
+    formulas: Formulas
+    remarks: Remarks
+    dropdowns: Dropdowns
+    part: Slice | None = None
+    _tallies: dict[str, Tally] = field(default_factory=dict)
+
+    @property
+    def language(self) -> str:
+        return self.respondent.language
+
+    def put(self, sheet: Any, row: int, column: int, text: Text, look: Look) -> None:
+        """A live text into one cell."""
+        sheet.write_formula(row, column, text.formula, self.styles(look), text.cached)
+
+    def put_across(self, sheet: Any, row: int, columns: tuple[int, int], text: Text, look: Look) -> None:
+        """A live text across several columns of one row, the first and the last given."""
+        first, last = columns
+        if last > first:
+            sheet.merge_range(row, first, row, last, "", self.styles(look))
+        self.put(sheet, row, first, text, look)
+
+    def check(self, slot: Slot) -> Text:
+        """What the check beside an answer says."""
+        return self.remarks.on(slot)
+
+    def colour_by_sign(self, sheet: Any, column: int, rows: tuple[int, int], last_column: int) -> None:
+        """Colour cells by the sign that the text in `column` begins with; what is in order stays calm."""
+        first, last = rows
+        for sign, (ink, ground) in styles.COLOURS.items():
+            look = self.styles.conditional(ink, ground if sign in OPEN else "", bold=sign in OPEN)
+            criteria = "=" + begins(f"${column_letter(column)}{first + 1}", sign)
+            condition = {"type": "formula", "criteria": criteria, "format": look}
+            sheet.conditional_format(first, column, last, last_column, condition)
+
+    def link(self, sheet: Any, row: int, column: int, target: str) -> None:
+        """Make a cell a link to an address of this workbook; call it before the cell is written."""
+        # LibreOffice follows relative addresses only.
+        tab, cell = target.rsplit("!", 1)
+        sheet.write_url(row, column, f"internal:{tab}!{cell.replace('$', '')}", string="")
+
+    def address(self, sheet: str, row: int, column: int) -> str:
+        """An absolute address such as 'P Prévention'!$D$12; rows and columns count from 0."""
+        return f"{quoted(self.tabs[sheet])}!${column_letter(column)}${row + 1}"
+
+    def column_of(self, indicator: Indicator, column: Column) -> str:
+        """The cells of one column in the block of an indicator, from its first question to its last."""
+        slots = self.slots_of(indicator)
+        letter = column_letter(column)
+        tab = quoted(self.tabs[indicator.section])
+        return f"{tab}!${letter}${slots[0].row + 1}:${letter}${slots[-1].row + 1}"
+
+    def tally(self, indicator: Indicator) -> Tally:
+        """The counts of an indicator's block."""
+        if indicator.code not in self._tallies:
+            keys, codes, checks = (
+                self.column_of(indicator, column) for column in (Column.KEY, Column.CODE, Column.CHECK)
+            )
+            said = [(slot.field.is_first, self.check(slot).cached) for slot in self.slots_of(indicator)]
+            self._tallies[indicator.code] = tally(keys, codes, checks, said)
+        return self._tallies[indicator.code]
+
+    def slots_of(self, indicator: Indicator) -> tuple[Slot, ...]:
+        """The slots of an indicator, top down."""
+        return tuple(self.layout.slot(indicator.code, field.code) for field in indicator.fields)
+
+    def fit_for_print(self, sheet: Any, *, landscape: bool, last_column: int, pages: int = 0) -> None:
+        """One page wide, on A4 as on Letter; `pages` long (0: as many as needed)."""
+        if landscape:
+            sheet.set_landscape()
+        sheet.fit_to_pages(1, pages)
+        self.set_up_print(sheet, last_column)
+
+    def set_up_print(self, sheet: Any, last_column: int) -> None:
+        """A4 that also suits Letter, counted in the footer; the columns up to the last one given."""
+        sheet.set_paper(A4)
+        sheet.set_margins(**MARGINS)
+        sheet.center_horizontally()
+        sheet.set_footer(self._footer(), {"margin": 0.2})
+        sheet.print_area(0, 1, sheet.dim_rowmax, last_column)
+
+    def _footer(self) -> str:
+        name = in_language(self.respondent.name, self.language) or self.respondent.code
+        told = say(
+            CATALOGUE, "print_footer", self.language, respondent=name, round=self.round.name, page="\0", pages="\1"
+        )
+        return "&C&8" + told.replace("&", "&&").replace("\0", "&P").replace("\1", "&N")
+
+
+def quoted(tab: str) -> str:
+    """A sheet's name as formulas write it."""
+    return "'" + tab.replace("'", "''") + "'"

@@ -1,0 +1,176 @@
+"""Owns what an answer cell takes: dropdown, limits, the message when it is entered and the one when it is refused.
+
+One branch per scalar type. The messages cannot follow the chosen language: they stand in the respondent's own.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from questionnaire.declaration.answer_types import (
+    Date,
+    Limit,
+    Mark,
+    Number,
+    SingleChoice,
+    Text,
+    WebReference,
+    WholeNumber,
+    Year,
+    YesNo,
+)
+from questionnaire.declaration.form import Field
+from questionnaire.layout import column_letter
+from questionnaire.messages import say
+from questionnaire.workbook.texts.codelist_sheet import ListAddresses
+
+_AREAS = 60  # areas that share one validation; longer lists of areas are legal but slow to open
+_EARLIEST, _LATEST = 1, 2_958_465  # day numbers of 1900-01-01 and 9999-12-31
+
+
+@dataclass(frozen=True)
+class Validation:
+    """What XlsxWriter is told, as pairs, so that equal validations can be shared; {cell} is the first cell."""
+
+    options: tuple[tuple[str, Any], ...]
+
+    @classmethod
+    def of(cls, **options: Any) -> "Validation":
+        return cls(tuple(options.items()))
+
+
+@dataclass(frozen=True)
+class Dropdowns:
+    """Makes the validations of one workbook; `parameters` are the years that limits may name."""
+
+    lists: ListAddresses
+    parameters: Mapping[str, int]
+    language: str
+
+    def answer(self, asked: Field) -> Validation | None:  # noqa: PLR0911  one line a type
+        """What the answer cell of a field takes; None for the head of a multiple choice, which takes nothing."""
+        match asked.type:
+            case SingleChoice(codelist) if not asked.is_first:
+                return self._list(self.lists.labels(codelist), "currency")
+            case SingleChoice(codelist):
+                return self._list(self.lists.labels(codelist), "choice")
+            case YesNo(codelist):
+                return self._list(self.lists.labels(codelist), "yes_no")
+            case Mark(codelist):
+                return self._list(self.lists.mark(codelist), "multiple")
+            case WholeNumber(minimum, maximum):
+                return self._number("integer", "whole_number", minimum, maximum)
+            case Number(minimum, maximum):
+                return self._number("decimal", "amount", minimum, maximum)
+            case Year(minimum, maximum):
+                return self._number("integer", "year", minimum, maximum)
+            case Date():
+                return self.day()
+            case Text(max_length):
+                limits = {"validate": "length", "criteria": "<=", "value": max_length}
+                return self._told(limits, "text", "warning", max=max_length)
+            case WebReference(max_length):
+                begins = 'OR(LEFT({cell},7)="http://",LEFT({cell},8)="https://")'
+                limits = {"validate": "custom", "value": f"=AND({begins},LEN({{cell}})<={max_length})"}
+                return self._told(limits, "web", "warning", max=max_length)
+            case _:
+                return None
+
+    def if_none(self) -> Validation:
+        """The cell beside an answer that takes the reason why there is none."""
+        return self._list(self.lists.missing(), "if_none")
+
+    def confirm(self) -> Validation:
+        """The cell that takes an x where the answer of the round before still holds."""
+        return self._list(self.lists.confirming(), "confirm", alert="confirm")
+
+    def still_valid(self) -> Validation:
+        """The same before a line of a roster."""
+        return self._list(self.lists.confirming(), "still_valid", alert="confirm")
+
+    def comment(self) -> Validation:
+        """A cell for words of any kind: only the message."""
+        return Validation.of(validate="any", **self._prompt("comment"))
+
+    def day(self) -> Validation:
+        """Any calendar day."""
+        return self._number("date", "date", _EARLIEST, _LATEST)
+
+    def choice(self, source: str, prompt: str) -> Validation:
+        """A dropdown over any range."""
+        return self._list(source, prompt)
+
+    def _list(self, source: str, prompt: str, alert: str = "choice") -> Validation:
+        return self._told({"validate": "list", "source": f"={source}"}, prompt, alert=alert)
+
+    def _number(self, kind: str, prompt: str, minimum: Limit, maximum: Limit) -> Validation:
+        low, high = self._bound(minimum), self._bound(maximum)
+        limits: dict[str, Any] = {"validate": kind}
+        if low is not None and high is not None:
+            limits |= {"criteria": "between", "minimum": low, "maximum": high}
+        elif high is not None:
+            limits |= {"criteria": "<=", "value": high}
+        else:
+            limits |= {"criteria": ">=", "value": low or 0}
+        return self._told(limits, prompt, min=low, max=high)
+
+    def _bound(self, limit: Limit) -> int | None:
+        return self.parameters[limit] if isinstance(limit, str) else limit
+
+    def _told(
+        self, limits: Mapping[str, Any], prompt: str, error_type: str = "stop", alert: str = "", **values: object
+    ) -> Validation:
+        return Validation.of(
+            **limits,
+            **self._prompt(prompt, **values),
+            error_type=error_type,
+            error_title=self._say("alert_title"),
+            error_message=self._say(f"alert_{alert or prompt}_text", **values),
+        )
+
+    def _prompt(self, prompt: str, **values: object) -> dict[str, str]:
+        return {
+            "input_title": self._say(f"input_{prompt}_title"),
+            "input_message": self._say(f"input_{prompt}_text", **values),
+        }
+
+    def _say(self, key: str, **values: object) -> str:
+        return say("workbook", key, self.language, **values)
+
+
+@dataclass
+class SheetValidations:
+    """The validations of one sheet, each written once for all its cells."""
+
+    _cells: dict[Validation, list[tuple[int, int]]] = field(default_factory=dict)
+
+    def add(self, row: int, column: int, validation: Validation) -> None:
+        self._cells.setdefault(validation, []).append((row, column))
+
+    def write(self, sheet: Any) -> None:
+        for validation, cells in self._cells.items():
+            areas = _areas(cells)
+            for start in range(0, len(areas), _AREAS):
+                _write(sheet, validation, areas[start : start + _AREAS])
+
+
+def _write(sheet: Any, validation: Validation, areas: list[tuple[int, int, int, int]]) -> None:
+    row, column, *_ = areas[0]
+    cell = f"{column_letter(column)}{row + 1}"
+    options = {
+        name: value.replace("{cell}", cell) if name == "value" and isinstance(value, str) else value
+        for name, value in validation.options
+    }
+    sheet.data_validation(*areas[0], {**options, "other_cells": [list(area) for area in areas[1:]]})
+
+
+def _areas(cells: list[tuple[int, int]]) -> list[tuple[int, int, int, int]]:
+    """Cells below one another as one area."""
+    areas: list[tuple[int, int, int, int]] = []
+    for row, column in sorted(cells, key=lambda cell: (cell[1], cell[0])):
+        if areas and areas[-1][3] == column and areas[-1][2] == row - 1:
+            first, *_ = areas[-1]
+            areas[-1] = (first, column, row, column)
+        else:
+            areas.append((row, column, row, column))
+    return areas

@@ -1,0 +1,80 @@
+"""Owns the Glossary: the terms, the lists of answers with their definitions, the levels of each kind of indicator."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+from questionnaire.codelists import Codelist
+from questionnaire.declaration.form import Instrument, Kind
+from questionnaire.messages import keys
+from questionnaire.workbook.looks import styles
+from questionnaire.workbook.looks.heights import Box, row_height
+from questionnaire.workbook.sheets.book import PROTECTION, Book
+from questionnaire.workbook.texts.texts import CATALOGUE, Text
+from questionnaire.workbook.texts.wordings import levels
+
+TERM, DEFINITION = 1, 2
+_WIDTHS = {0: 2, TERM: 34, DEFINITION: 88}
+
+_TERM = replace(styles.CELL, bold=True)
+
+
+def write_glossary(book: Book, sheet: Any) -> None:
+    """The whole sheet."""
+    for column, width in _WIDTHS.items():
+        sheet.set_column(column, column, width)
+    book.put(sheet, 1, TERM, book.texts.say("glossary_title"), styles.TITLE)
+    sheet.set_row(1, 34)
+    row = _table(book, sheet, 3, ("glossary_term", "glossary_definition"), _terms(book))
+    for codelist in _explained(book.layout.instrument):
+        row = _table(book, sheet, row + 1, ("glossary_codelist", "glossary_definition"), _codes(book, codelist))
+    row = _table(book, sheet, row + 1, ("glossary_kind_term", "glossary_kind"), _kinds(book))
+    sheet.protect("", PROTECTION)
+    sheet.hide_gridlines(2)
+    sheet.freeze_panes(2, 0)
+    book.fit_for_print(sheet, landscape=False, last_column=DEFINITION)
+
+
+def _table(book: Book, sheet: Any, row: int, heads: tuple[str, str], lines: Iterator[tuple[Text, Text]]) -> int:
+    """A heading and its lines; returns the row below."""
+    for column, head in zip((TERM, DEFINITION), heads, strict=True):
+        book.put(sheet, row, column, book.texts.say(head), styles.HEADING)
+    sheet.set_row(row, 26)
+    for term, definition in lines:
+        row += 1
+        book.put(sheet, row, TERM, term, _TERM)
+        book.put(sheet, row, DEFINITION, definition, styles.CELL)
+        boxes = [
+            Box(term.every, _WIDTHS[TERM], 10, bold=True, indent=1),
+            Box(definition.every, _WIDTHS[DEFINITION], 10, indent=1),
+        ]
+        sheet.set_row(row, row_height(boxes, 22))
+    return row + 1
+
+
+def _terms(book: Book) -> Iterator[tuple[Text, Text]]:
+    for key in keys(CATALOGUE):
+        name = key.removeprefix("glossary_").removesuffix("_term")
+        if key == f"glossary_{name}_term" and name != "kind":
+            yield book.texts.say(key), book.texts.say(f"glossary_{name}_definition")
+
+
+def _explained(instrument: Instrument) -> Iterator[Codelist]:
+    """The lists that say what their codes mean; one whose codes another list explains too is left out."""
+    lists = [item for item in instrument.codelists.values() if any(code.definition for code in item.codes)]
+    for item in lists:
+        codes = {code.code for code in item.codes}
+        if not any(codes < {code.code for code in other.codes} for other in lists):
+            yield item
+
+
+def _codes(book: Book, codelist: Codelist) -> Iterator[tuple[Text, Text]]:
+    for code in codelist.codes:
+        yield book.texts.add(code.label), book.texts.add(code.definition or code.label)
+
+
+def _kinds(book: Book) -> Iterator[tuple[Text, Text]]:
+    kinds: dict[str, Kind] = {item.kind.code: item.kind for item in book.layout.instrument.indicators}
+    for kind in kinds.values():
+        if kind.anchors:
+            yield book.texts.add(kind.label), book.texts.add(levels(kind))

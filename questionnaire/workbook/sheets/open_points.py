@@ -1,0 +1,190 @@
+"""Owns the list of open points on the Check sheet: each with a link to its cell, errors first, then by section and row.
+
+The list has as many lines as anybody works off at a time; what does not fit moves up as the points above are settled.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from questionnaire.layout import Column, SectionSheet, Slot, column_letter
+from questionnaire.list_layout import CHECK, LINE, RosterSheet, roster_sheets
+from questionnaire.workbook.formulas.checks import Sign
+from questionnaire.workbook.formulas.tally import OPEN
+from questionnaire.workbook.looks import styles
+from questionnaire.workbook.looks.heights import Box, row_height
+from questionnaire.workbook.sheets import overview
+from questionnaire.workbook.sheets.book import OVERVIEW, Book, quoted
+from questionnaire.workbook.texts.texts import Text
+from questionnaire.workbook.texts.wordings import asked
+
+LINES = 60
+"""The points that the list shows at once."""
+
+NUMBER, WHERE, QUESTION, LAST_OF_QUESTION, POINT = 1, 2, 3, 5, 6
+_GROUP, _PLACE, _ROW, _BEFORE, _SIGN, _OF = range(7, 13)
+"""The columns; those with an underscore are hidden.
+
+GROUP, PLACE and ROW say where the point of a line stands: 0 if there is none. BEFORE, SIGN and OF have a line for each
+group, that is the points of one sign in one place: how many stand before it in the list, its sign, its place.
+"""
+
+_CHECKS, _NUMBERS, _QUESTIONS = "acopio_point_checks", "acopio_point_numbers", "acopio_point_questions"
+_CODES, _TEXTS = "acopio_point_codes", "acopio_point_texts"
+_FAR = 1_000_000  # beyond any row of a sheet
+_MUTED = replace(styles.CELL, size=9, ink=styles.MUTED)
+
+
+@dataclass(frozen=True)
+class _Place:
+    """A sheet with checks: the columns of its checks, its numbers, its questions, and the one that links lead to."""
+
+    tab: str
+    last: int
+    checks: int
+    numbers: int
+    questions: int
+    target: int
+
+    def area(self, column: int) -> str:
+        """A whole column, so that a row can be looked up by its own number."""
+        letter = column_letter(column)
+        return f"{quoted(self.tab)}!${letter}$1:${letter}${self.last + 1}"
+
+    @property
+    def link(self) -> str:
+        return f"#{quoted(self.tab)}!{column_letter(self.target)}"
+
+
+class OpenPoints:
+    """Writes the list below a row. `counts` are the cells that count the points of each sign, place by place."""
+
+    def __init__(self, book: Book, sheet: Any, top: int, counts: Mapping[Sign, Sequence[str]]) -> None:
+        self._book, self._sheet, self._top, self._counts = book, sheet, top, counts
+        self._sections, self._rosters = book.layout.sheets, roster_sheets(book.layout)
+        self._places = [*map(self._section, self._sections), *map(self._roster, self._rosters)]
+        self._opened = [list(self._untouched(sign, place)) for sign in OPEN for place in range(len(self._places))]
+        self.first = top + 2
+        self.last = self.first + LINES - 1
+
+    def write(self, widths: Mapping[int, float]) -> None:
+        """The heading, the lines, the helpers; `widths` are those of the columns."""
+        book, sheet = self._book, self._sheet
+        sheet.set_column(_GROUP, _OF, 8, None, {"hidden": True})
+        book.put(sheet, self._top, NUMBER, book.texts.say("checks_open_points", lines=LINES), styles.PART_HEADING)
+        sheet.set_row(self._top, 28)
+        names = {NUMBER: "column_number", WHERE: "checks_indicator", POINT: "checks_what_to_do"}
+        for column, name in names.items():
+            book.put(sheet, self._top + 1, column, book.texts.say(name), styles.HEADING)
+        across = QUESTION, LAST_OF_QUESTION
+        book.put_across(sheet, self._top + 1, across, book.texts.say("column_question"), styles.HEADING)
+        sheet.set_row(self._top + 1, 24)
+        self._names()
+        self._groups()
+        said = tuple(text for slot in book.layout.slots for text in book.check(slot).every)
+        about = tuple(text for item in book.layout.instrument.indicators for text in book.texts.add(item.text).every)
+        boxes = (
+            Box(said, widths[POINT], styles.CELL.size, indent=1, bold=True),
+            Box(about, widths[WHERE], _MUTED.size, indent=1),
+        )
+        height = row_height(boxes, 28)
+        opened = [(group, slot) for group, slots in enumerate(self._opened, 1) for slot in slots]
+        for line in range(LINES):
+            group, slot = opened[line] if line < len(opened) else (0, None)
+            self._line(self.first + line, group, slot)
+            sheet.set_row(self.first + line, height)
+
+    # --- places and groups ----------------------------------------------------------------------------------
+
+    def _section(self, section: SectionSheet) -> _Place:
+        last, tab = section.rows[-1].row, self._book.tabs[section.code]
+        return _Place(tab, last, Column.CHECK, Column.NUMBER, Column.QUESTION, Column.ANSWER)
+
+    def _roster(self, roster: RosterSheet) -> _Place:
+        """A line of a roster has no question: what is entered first on it tells which one it is."""
+        places = roster.columns
+        first = places[roster.roster.columns[0].code]
+        return _Place(self._book.tabs[roster.code], roster.last, places[CHECK], places[LINE], first, first)
+
+    def _names(self) -> None:
+        """Name what the lines look up: formulas with names can be shared by all lines, those with sheets cannot."""
+        book, last = self._book, overview.last_row(self._book.layout.instrument)
+        for place, item in enumerate(self._places, 1):
+            for name, column in ((_CHECKS, item.checks), (_NUMBERS, item.numbers), (_QUESTIONS, item.questions)):
+                book.workbook.define_name(f"{name}_{place}", f"={item.area(column)}")
+        for name, column in ((_CODES, overview.CODE), (_TEXTS, overview.TEXT)):
+            area = f"{book.address(OVERVIEW, 0, column)}:${column_letter(column)}${last + 1}"
+            book.workbook.define_name(name, f"={area}")
+
+    def _groups(self) -> None:
+        row, before, cached = self.first, "0", 0
+        counted = [(sign, place, cell) for sign in OPEN for place, cell in enumerate(self._counts[sign], 1)]
+        for (sign, place, cell), opened in zip(counted, self._opened, strict=True):
+            self._sheet.write_formula(row, _BEFORE, f"={before}", None, cached)
+            self._sheet.write_string(row, _SIGN, sign)
+            self._sheet.write_number(row, _OF, place)
+            before, cached = f"{column_letter(_BEFORE)}{row + 1}+{cell}", cached + len(opened)
+            row += 1
+
+    def _all(self, column: int) -> str:
+        """One of the columns of the groups."""
+        letter, groups = column_letter(column), len(OPEN) * len(self._places)
+        return f"${letter}${self.first + 1}:${letter}${self.first + groups}"
+
+    # --- lines ----------------------------------------------------------------------------------------------
+
+    def _line(self, row: int, first_group: int, opened: Slot | None) -> None:
+        """One line; it shows first the point of an untouched questionnaire that is given, of the group given."""
+        self._helpers(row, first_group, opened)
+        sheet, book = self._sheet, self._book
+        place, found = f"${column_letter(_PLACE)}{row + 1}", f"${column_letter(_ROW)}{row + 1}"
+        checks, numbers, questions = (self._of_place(place, name) for name in (_CHECKS, _NUMBERS, _QUESTIONS))
+        links = ",".join(f'"{item.link}"' for item in self._places)
+        jump = f"HYPERLINK(CHOOSE({place},{links})&{found},INDEX({numbers},{found}))"
+        self._show(row, NUMBER, found, Text(jump, opened.number if opened else "", ()), styles.JUMP)
+        self._show(row, WHERE, found, self._where(place, f"${column_letter(NUMBER)}{row + 1}", opened), _MUTED)
+        sheet.merge_range(row, QUESTION, row, LAST_OF_QUESTION, "", book.styles(styles.CELL))
+        first = asked(opened.field, book.texts).cached if opened else ""
+        self._show(row, QUESTION, found, Text(f'INDEX({questions},{found})&""', first, ()), styles.CELL)
+        said = book.check(opened).cached if opened else ""
+        self._show(row, POINT, found, Text(f"INDEX({checks},{found})", said, ()), styles.CELL)
+
+    def _helpers(self, row: int, first_group: int, opened: Slot | None) -> None:
+        """Where the point of a line stands: the n-th of its group, looked for from the top down."""
+        sheet, nth = self._sheet, f"ROW()-{self.first}"
+        group, place = f"${column_letter(_GROUP)}{row + 1}", f"${column_letter(_PLACE)}{row + 1}"
+        total = "+".join(cell for cells in self._counts.values() for cell in cells)
+        matched = f"=IF({nth}>{total},0,MATCH({nth}-1,{self._all(_BEFORE)},1))"
+        sheet.write_formula(row, _GROUP, matched, None, first_group)
+        first_place = (first_group - 1) % len(self._places) + 1 if first_group else 0
+        sheet.write_formula(row, _PLACE, f"=IF({group}=0,0,INDEX({self._all(_OF)},{group}))", None, first_place)
+        checks = self._of_place(place, _CHECKS)
+        sign, before = (f"INDEX({self._all(column)},{group})" for column in (_SIGN, _BEFORE))
+        nearest = f"SUMPRODUCT(LARGE(EXACT(LEFT({checks},1),{sign})*({_FAR}-ROW({checks})),{nth}-{before}))"
+        first_row = opened.row + 1 if opened else 0
+        sheet.write_formula(row, _ROW, f"=IF({group}=0,0,{_FAR}-{nearest})", None, first_row)
+
+    def _show(self, row: int, column: int, found: str, text: Text, look: styles.Look) -> None:
+        nothing = f'"{Sign.OK} "&{self._book.texts.say("complete").expression}'
+        empty = nothing if (row, column) == (self.first, POINT) else '""'
+        shown = f"=IF({found}=0,{empty},{text.expression})"
+        self._sheet.write_formula(row, column, shown, self._book.styles(look), text.cached)
+
+    def _where(self, place: str, number: str, opened: Slot | None) -> Text:
+        """The text of the indicator; of a roster, what it is a list of."""
+        texts = self._book.texts
+        expression = f'INDEX({_TEXTS},MATCH(LEFT({number},FIND("-",{number})-1),{_CODES},0))'
+        if self._rosters:
+            labels = ",".join(texts.add(roster.roster.label).expression for roster in self._rosters)
+            sections = len(self._sections)
+            expression = f"IF({place}>{sections},CHOOSE({place}-{sections},{labels}),{expression})"
+        return Text(expression, texts.add(opened.indicator.text).cached if opened else "", ())
+
+    def _of_place(self, place: str, name: str) -> str:
+        """One of the named columns, of the place that a cell gives."""
+        return f"CHOOSE({place},{','.join(f'{name}_{number}' for number in range(1, len(self._places) + 1))})"
+
+    def _untouched(self, sign: Sign, place: int) -> Iterator[Slot]:
+        """The points of one group in a questionnaire that nobody has touched; a roster has none."""
+        slots = self._sections[place].slots if place < len(self._sections) else ()
+        yield from (slot for slot in slots if self._book.check(slot).cached.startswith(sign))

@@ -1,0 +1,61 @@
+"""Owns the columns of a section sheet that show the answer of the round before and take the x that confirms it.
+
+What was answered is put in by `workbook.last_round`, respondent by respondent.
+"""
+
+from dataclasses import replace
+from typing import Any
+
+from questionnaire.declaration.answer_types import Selection
+from questionnaire.layout import Column, Slot, column_letter
+from questionnaire.workbook.formulas.cell_formulas import is_text
+from questionnaire.workbook.formulas.confirming import NOT
+from questionnaire.workbook.looks import styles
+from questionnaire.workbook.looks.styles import Look
+from questionnaire.workbook.prefill.previous_answers import CODE, NUMBER, shown
+from questionnaire.workbook.prefill.previous_heights import SIZE
+from questionnaire.workbook.sheets.book import Book
+from questionnaire.workbook.sheets.dropdowns import SheetValidations
+
+_LAST = Look(size=SIZE, ink=styles.MUTED, ruled=True, valign="vcenter", indent=1)
+CONFIRM = replace(styles.ENTRY, ground=styles.MARGIN, edge=styles.MARGIN_EDGE, number="@", align="center", indent=0)
+"""How a cell looks that takes an x."""
+
+_CLOSED = Look(ruled=True, ground=styles.PAPER)
+
+
+def write(book: Book, sheet: Any, validations: SheetValidations, slot: Slot, answer: Look) -> None:
+    """The cells of one row; `answer` is how its answer looks. A question is confirmed at its head."""
+    row, head = slot.row, slot.field.is_first
+    look = _look(slot, answer)
+    # Of a text that is cut off, the beginning must show.
+    top = book.styles(replace(look, valign="top"))._get_xf_index() if is_text(slot.field.type) else None
+    sheet.write_string(row, Column.LAST, shown(slot.key, top), book.styles(look))
+    sheet.write_blank(row, Column.CONFIRM, None, book.styles(CONFIRM if head else _CLOSED))
+    if head:
+        validations.add(row, Column.CONFIRM, book.dropdowns.confirm())
+    sheet.write_string(row, Column.LAST_CODE, CODE + slot.key)
+    sheet.write_string(row, Column.LAST_NUMERIC, NUMBER + slot.key)
+    if difference := book.remarks.difference(slot):
+        sheet.write_formula(row, Column.DIFFERENCE, f"={difference}", None, "")
+    above = f"{column_letter(Column.CONFIRMED)}{row}"
+    sheet.write_formula(row, Column.CONFIRMED, f"={book.formulas.confirmed(slot) if head else above}", None, NOT)
+
+
+def grey(book: Book, sheet: Any, first: int, last: int) -> None:
+    """Grey the cells to confirm in, from the first row to the last, where there is nothing to confirm."""
+    key, code = (f"${column_letter(column)}{first + 1}" for column in (Column.KEY, Column.LAST_CODE))
+    # The keys of options and currencies have a dot: they are confirmed with their question.
+    condition = {
+        "type": "formula",
+        "criteria": f'=AND({key}<>"",ISERROR(FIND(".",{key})),{code}="")',
+        "format": book.styles.conditional(*styles.IDLE, hatched=True),
+    }
+    sheet.conditional_format(first, Column.CONFIRM, last, Column.CONFIRM, condition)
+
+
+def _look(slot: Slot, answer: Look) -> Look:
+    """As the answer does, in muted letters; of a multiple choice, how many of its options were marked."""
+    if isinstance(slot.field.type, Selection):
+        return replace(_LAST, number=f'0" / {len(slot.question.fields) - 1}"', align="center", indent=0)
+    return replace(_LAST, number=answer.number, align=answer.align, indent=answer.indent)

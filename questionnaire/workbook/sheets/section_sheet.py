@@ -1,0 +1,357 @@
+"""Owns the sheet of one section: a block per indicator, a row per question, exactly where the layout puts them."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+from questionnaire.declaration.answer_types import (
+    Date,
+    Mark,
+    Number,
+    ScalarType,
+    Selection,
+    SingleChoice,
+    Text,
+    WebReference,
+    WholeNumber,
+    Year,
+    YesNo,
+)
+from questionnaire.layout import (
+    FIRST_BLOCK,
+    HEADER_KEYS,
+    HEADINGS,
+    HELPERS,
+    IDENTITY,
+    TITLE,
+    Column,
+    RowKind,
+    SectionSheet,
+    SheetRow,
+    Slot,
+    column_key,
+    column_letter,
+)
+from questionnaire.rules.conditions import Always
+from questionnaire.rules.rule import Severity
+from questionnaire.workbook.formulas.cell_formulas import is_text
+from questionnaire.workbook.formulas.checks import Sign
+from questionnaire.workbook.formulas.tally import begins
+from questionnaire.workbook.looks import styles
+from questionnaire.workbook.looks.heights import Box, row_height
+from questionnaire.workbook.looks.section_pages import PRINTED, WIDTHS, page_breaks, section_pages, widths
+from questionnaire.workbook.looks.styles import Look
+from questionnaire.workbook.prefill import previous_heights as last_heights
+from questionnaire.workbook.sheets import previous_columns as last_columns
+from questionnaire.workbook.sheets.book import OVERVIEW, PROTECTION, Book
+from questionnaire.workbook.sheets.dropdowns import SheetValidations
+from questionnaire.workbook.sheets.overview import indicator_row
+from questionnaire.workbook.texts.texts import Text as LiveText
+from questionnaire.workbook.texts.wordings import asked, levels, named, official_note, same
+
+_BAND = styles.BAND
+_BAND_LINK = Look(
+    size=9, ink=styles.WHITE, ground=styles.NAVY, underline=True, align="right", valign="vcenter", indent=1
+)
+_OBJECTIVE = Look(ink=styles.BLACK, ground=styles.MIST, valign="vcenter", indent=1)
+_OFFICIAL = Look(size=9, italic=True, ink=styles.MUTED, ground=styles.MIST, valign="vcenter", indent=1)
+_NUMBER = Look(size=10, ink=styles.MUTED, ruled=True, valign="vcenter", wrap=False)
+_QUESTION = Look(size=10, ruled=True, valign="vcenter", indent=1)
+_STATUS = replace(_QUESTION, bold=True)
+_PART = Look(size=10, ruled=True, valign="vcenter", indent=3)
+_HELP = Look(size=10, ink=styles.MUTED, ruled=True, valign="vcenter", indent=1)
+_CHECK = Look(size=9, ruled=True, valign="vcenter", indent=1)
+_CLOSED = Look(ruled=True, ground=styles.PAPER)
+_MARKED = Look(size=10, ink=styles.MUTED, ground=styles.PAPER, ruled=True, align="center", valign="vcenter")
+_COMMENT = Look(
+    ground=styles.MARGIN, open=True, boxed=True, edge=styles.MARGIN_EDGE, valign="vcenter", number="@", indent=1
+)
+_IF_NONE = _COMMENT
+
+_OBJECTIVE_ACROSS = _BAND_ACROSS = (Column.QUESTION, Column.HELP)
+_OFFICIAL_ACROSS = _LINK_ACROSS = (Column.CHECK, Column.COMMENT)
+
+
+class SectionWriter:
+    """Writes one section's sheet."""
+
+    def __init__(self, book: Book, sheet: Any, section: SectionSheet) -> None:
+        self._book, self._sheet, self._section = book, sheet, section
+        self._validations = SheetValidations()
+        self._heights: dict[int, float] = {}
+
+    def write(self) -> None:
+        """Everything of the sheet: contents, validations, conditional formats, names, set-up."""
+        self._head()
+        for row in self._section.rows:
+            match row.kind:
+                case RowKind.BAND:
+                    self._band(row)
+                case RowKind.OBJECTIVE:
+                    self._objective(row)
+                case RowKind.GAP:
+                    self._set_height(row.row, 6)
+                case _:
+                    self._slot(row.slot)
+        self._validations.write(self._sheet)
+        self._conditions()
+        self._set_up()
+
+    # --- the top of the sheet -------------------------------------------------------------------------------
+
+    def _head(self) -> None:
+        book, sheet = self._book, self._sheet
+        for column in Column:
+            shown = column in book.layout.columns
+            if shown:
+                sheet.write_string(HEADER_KEYS, column, column_key(column))
+            elif column is Column.DIFFERENCE:
+                continue  # nothing stands in it or beyond it, and nothing is changed in workbooks that never had it
+            sheet.set_column(column, column, WIDTHS[column], None, {"hidden": column in HELPERS or not shown})
+        sheet.set_row(HEADER_KEYS, None, None, {"hidden": True})
+        book.put(sheet, TITLE, Column.NUMBER, book.texts.add(self._section.section.label), styles.TITLE)
+        self._set_height(TITLE, 34)
+        sheet.write_string(IDENTITY, Column.KEY, book.identity)
+        book.put(sheet, IDENTITY, Column.NUMBER, self._identity(), styles.SUBTITLE)
+        self._set_height(IDENTITY, 18)
+        headings = {column: self._heading(column) for column in book.layout.columns if column not in HELPERS}
+        for column, heading in headings.items():
+            book.put(sheet, HEADINGS, column, heading, styles.HEADING)
+        boxes = (Box(heading.every, WIDTHS[column], 10, bold=True) for column, heading in headings.items())
+        self._set_height(HEADINGS, row_height(boxes, 26))
+
+    def _heading(self, column: Column) -> LiveText:
+        texts, previous = self._book.texts, self._book.round.previous
+        heading = texts.say(f"column_{column.name.lower()}")
+        if column is Column.LAST and previous is not None:
+            return heading.then("\n", texts.add(same(previous.period, texts)))
+        return heading
+
+    def _identity(self) -> LiveText:
+        round_, texts = self._book.round, self._book.texts
+        edition = texts.wording("identity_edition", edition=round_.instrument.edition)
+        part = self._book.part.title if self._book.part else {}
+        return texts.join("  ·  ", named(self._book.respondent, texts), part, round_.title, edition)
+
+    # --- the head of a block --------------------------------------------------------------------------------
+
+    def _band(self, row: SheetRow) -> None:
+        book, sheet, texts = self._book, self._sheet, self._book.texts
+        sheet.write_string(row.row, Column.NUMBER, row.indicator.code, book.styles(_BAND))
+        wording = texts.add(row.indicator.text)
+        book.put_across(sheet, row.row, _BAND_ACROSS, wording, _BAND)
+        target = book.address(OVERVIEW, indicator_row(book.layout.instrument, row.indicator.code), 1)
+        book.link(sheet, row.row, Column.CHECK, target)
+        book.put_across(sheet, row.row, _LINK_ACROSS, texts.say("back_to_overview"), _BAND_LINK)
+        self._set_height(
+            row.row, row_height([Box(wording.every, self._width(_BAND_ACROSS), 12, bold=True, indent=1)], 24)
+        )
+
+    def _objective(self, row: SheetRow) -> None:
+        book, sheet, texts = self._book, self._sheet, self._book.texts
+        indicator = row.indicator
+        sheet.write_string(row.row, Column.NUMBER, "", book.styles(_OBJECTIVE))
+        number = indicator.objective_number
+        heading = texts.say("band_objective").filled(number=(f'"{number}"', number))
+        objective = heading.then(" – ", texts.add(indicator.objective))
+        if any(indicator.help.values()):
+            objective = objective.then("\n", texts.add(indicator.help))
+        book.put_across(sheet, row.row, _OBJECTIVE_ACROSS, objective, _OBJECTIVE)
+        note = official_note(book.layout.instrument, indicator, texts)
+        book.put_across(sheet, row.row, _OFFICIAL_ACROSS, note, _OFFICIAL)
+        boxes = [
+            Box(objective.every, self._width(_OBJECTIVE_ACROSS), _OBJECTIVE.size, indent=1),
+            Box(note.every, self._width(_OFFICIAL_ACROSS), _OFFICIAL.size, indent=1),
+        ]
+        self._set_height(row.row, row_height(boxes, 20), level=1)
+
+    # --- one question or option -----------------------------------------------------------------------------
+
+    def _slot(self, slot: Slot | None) -> None:
+        assert slot is not None, "the layout gives every question row a slot"
+        book, sheet, row = self._book, self._sheet, slot.row
+        sheet.write_string(row, Column.KEY, slot.key)
+        sheet.write_string(row, Column.NUMBER, slot.number, book.styles(_NUMBER))
+        question, help_ = asked(slot.field, book.texts), self._help(slot)
+        look = _STATUS if is_status(slot) else _QUESTION if slot.field.is_first else _PART
+        book.put(sheet, row, Column.QUESTION, question, look)
+        self._answer(slot)
+        self._if_none(slot)
+        if book.layout.prefilled:
+            last_columns.write(book, sheet, self._validations, slot, answer_look(slot.field.type))
+        self._optional(row, Column.HELP, help_, _HELP)
+        self._checks(slot)
+        self._comment(slot)
+        self._set_height(row, self._height(slot, question, help_), level=1)
+
+    def _help(self, slot: Slot) -> LiveText | None:
+        texts, field = self._book.texts, slot.field
+        if not field.is_first:
+            return None
+        if is_status(slot):
+            return texts.join("\n", slot.question.help, levels(slot.indicator.kind))
+        if any(slot.question.help.values()):
+            return texts.add(slot.question.help)
+        return texts.say(_USUAL_HELP[type(field.type)], max=getattr(field.type, "max_length", ""))
+
+    def _answer(self, slot: Slot) -> None:
+        book, row, scalar = self._book, slot.row, slot.field.type
+        if isinstance(scalar, Selection):
+            options = self._options(slot)
+            marked = f'COUNTIF({options[0].cell(Column.CODE)}:{options[-1].cell(Column.CODE)},"Y")'
+            look = replace(_MARKED, number=f'0" / {len(options)}"')
+            self._sheet.write_formula(row, Column.ANSWER, f"={marked}", book.styles(look), 0)
+        else:
+            self._sheet.write_blank(row, Column.ANSWER, None, book.styles(answer_look(scalar)))
+            validation = book.dropdowns.answer(slot.field)
+            if validation is not None:
+                self._validations.add(row, Column.ANSWER, validation)
+        book.workbook.define_name(slot.name, f"={book.address(slot.sheet, row, Column.ANSWER)}")
+
+    def _checks(self, slot: Slot) -> None:
+        book, sheet = self._book, self._sheet
+        book.put(sheet, slot.row, Column.CHECK, book.check(slot), _CHECK)
+        sheet.write_formula(slot.row, Column.CODE, f"={book.formulas.code(slot)}", None, "")
+        if number := book.formulas.numeric(slot):
+            sheet.write_formula(slot.row, Column.NUMERIC, f"={number}", None, _untouched_number(slot))
+
+    def _if_none(self, slot: Slot) -> None:
+        offered = slot.field.takes_missing
+        look = _IF_NONE if offered else _CLOSED
+        self._sheet.write_blank(slot.row, Column.IF_NONE, None, self._book.styles(look))
+        if offered:
+            self._validations.add(slot.row, Column.IF_NONE, self._book.dropdowns.if_none())
+
+    def _comment(self, slot: Slot) -> None:
+        """Open, but for options: whatever is to be said of a choice stands beside its head."""
+        book = self._book
+        rules = book.layout.instrument.rules_for(slot.indicator.code, slot.field.code)
+        asks = any(rule.severity is Severity.WARNING for rule in rules)
+        is_open = asks or not isinstance(slot.field.type, Mark)
+        look = _COMMENT if is_open else _CHECK
+        self._sheet.write_blank(slot.row, Column.COMMENT, None, book.styles(look))
+        if is_open:
+            self._validations.add(slot.row, Column.COMMENT, book.dropdowns.comment())
+
+    def _optional(self, row: int, column: Column, text: LiveText | None, look: Look) -> None:
+        if text is None:
+            self._sheet.write_blank(row, column, None, self._book.styles(look))
+        else:
+            self._book.put(self._sheet, row, column, text, look)
+
+    def _height(self, slot: Slot, question: LiveText, help_: LiveText | None) -> float:
+        first, scalar = slot.field.is_first, slot.field.type
+        bold, indent = is_status(slot), 1 if first else _PART.indent
+        boxes = [Box(question.every, WIDTHS[Column.QUESTION], _QUESTION.size, bold=bold, indent=indent)]
+        boxes.append(Box(self._book.check(slot).every, WIDTHS[Column.CHECK], _CHECK.size, indent=1))
+        if help_ is not None:
+            boxes.append(Box(help_.every, WIDTHS[Column.HELP], _HELP.size, indent=1))
+        if isinstance(scalar, SingleChoice):
+            labels = tuple(label for code in scalar.codelist.codes for label in code.label.values())
+            boxes.append(Box(labels, WIDTHS[Column.ANSWER], styles.ENTRY.size, indent=1))
+            if self._book.layout.prefilled:
+                boxes.append(Box(labels, WIDTHS[Column.LAST], last_heights.SIZE, indent=1))
+        roomy = isinstance(scalar, Text) and scalar.max_length > 500
+        return row_height(boxes, 44 if roomy else 22 if first else 19)
+
+    def _set_height(self, row: int, height: float, level: int = 0) -> None:
+        self._heights[row] = height
+        self._sheet.set_row(row, height, None, {"level": level})
+
+    def _width(self, across: tuple[Column, Column]) -> float:
+        """The width of several columns as one, in digits."""
+        return sum(widths(self._book.layout, across))
+
+    # --- the sheet as a whole -------------------------------------------------------------------------------
+
+    def _conditions(self) -> None:
+        book, sheet, last = self._book, self._sheet, self._section.rows[-1].row
+        book.colour_by_sign(sheet, Column.CHECK, (FIRST_BLOCK, last), Column.CHECK)
+        letter = column_letter(Column.CHECK)
+        self._grey(FIRST_BLOCK, last, begins(f"${letter}{FIRST_BLOCK + 1}", Sign.NOT_NEEDED))
+        # Options have no remark of their own while nothing is expected: they follow the head of the choice.
+        for head, options in self._choices():
+            if not isinstance(head.question.relevant_when, Always):
+                criteria = begins(f"${letter}${head.row + 1}", Sign.NOT_NEEDED)
+                self._grey(options[0].row, options[-1].row, criteria)
+        if book.layout.prefilled:
+            last_columns.grey(book, sheet, FIRST_BLOCK, last)
+
+    def _grey(self, first: int, last: int, criteria: str) -> None:
+        """Grey the cells to fill in, and mute the questions, of rows where nothing is expected."""
+        looks = self._book.styles
+        greyed, muted = looks.conditional(*styles.IDLE, hatched=True), looks.conditional(styles.MUTED)
+        for columns, look in (((Column.ANSWER, Column.IF_NONE), greyed), ((Column.QUESTION, Column.QUESTION), muted)):
+            condition = {"type": "formula", "criteria": f"={criteria}", "format": look}
+            self._sheet.conditional_format(first, columns[0], last, columns[1], condition)
+
+    def _choices(self) -> Iterator[tuple[Slot, list[Slot]]]:
+        """The multiple choices of the sheet: head and options."""
+        for slot in self._section.slots:
+            if isinstance(slot.field.type, Selection):
+                yield slot, self._options(slot)
+
+    def _options(self, head: Slot) -> list[Slot]:
+        return [slot for slot in self._book.slots_of(head.indicator) if slot.question is head.question][1:]
+
+    def _set_up(self) -> None:
+        sheet, last = self._sheet, self._section.rows[-1].row
+        sheet.protect("", PROTECTION)
+        sheet.hide_gridlines(2)
+        sheet.set_zoom(90)
+        sheet.outline_settings(symbols_below=False)
+        sheet.freeze_panes(FIRST_BLOCK, Column.QUESTION)
+        first = next(self._section.slots).row
+        sheet.set_selection(first, Column.ANSWER, first, Column.ANSWER)
+        sheet.repeat_rows(HEADINGS)
+        whole = f"A1:{column_letter(self._book.layout.columns[-1])}{last + 1}"
+        sheet.ignore_errors(dict.fromkeys(("number_stored_as_text", "formula_differs", "formula_range"), whole))
+        self._book.set_up_print(sheet, last_column=PRINTED[1])
+        sheet.set_print_scale(section_pages(self._book.layout, self._heights).scale)
+        sheet.set_h_pagebreaks(page_breaks(self._book.layout, self._section, self._heights))
+
+
+_USUAL_HELP = {
+    SingleChoice: "help_choice",
+    YesNo: "help_yes_no",
+    Selection: "help_multiple",
+    WholeNumber: "help_whole_number",
+    Number: "help_amount",
+    Year: "help_year",
+    Date: "help_date",
+    Text: "help_text",
+    WebReference: "help_web",
+}
+"""What stands beside a question that has no help of its own."""
+
+
+def answer_look(scalar: ScalarType) -> Look:
+    """How the answer cell of a type looks. Text cells keep what is typed: “3/4” stays “3/4”."""
+    look = styles.ENTRY
+    match scalar:
+        case WholeNumber():
+            return replace(look, number="#,##0", align="right", indent=1)
+        case Number():
+            return replace(look, number="#,##0.00", align="right", indent=1)
+        case Year():
+            return replace(look, number="0", align="right", indent=1)
+        case Date():
+            return replace(look, number="yyyy-mm-dd", align="right", indent=1)
+        case Mark():
+            return replace(look, number="@", align="center", indent=0)
+        case _:
+            return replace(look, number="@")
+
+
+def _untouched_number(slot: Slot) -> str | int:
+    """What NUMERIC holds beside an empty answer: the length of a text, else nothing."""
+    return 0 if is_text(slot.field.type) else ""
+
+
+def is_status(slot: Slot) -> bool:
+    """True for a choice on the scale whose levels the kind of the indicator explains."""
+    scalar = slot.field.type
+    if not isinstance(scalar, SingleChoice) or not slot.field.is_first:
+        return False
+    ranks = [code.rank for code in scalar.codelist.codes if code.rank is not None]
+    return any(len(anchors) == len(ranks) for anchors in slot.indicator.kind.anchors.values())

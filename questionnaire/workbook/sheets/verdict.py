@@ -1,0 +1,51 @@
+"""Owns the ONE verdict on a questionnaire and its progress; Cover and Check show the same."""
+
+from questionnaire.layout import COVER_ENTRIES
+from questionnaire.workbook.formulas.checks import Sign
+from questionnaire.workbook.formulas.list_checks import with_rosters
+from questionnaire.workbook.sheets import overview
+from questionnaire.workbook.sheets.book import Book
+from questionnaire.workbook.texts.texts import Text
+
+SIGN_OFF = COVER_ENTRIES["signed_off_by"].name
+"""The defined name of the cell that is filled in to sign off."""
+
+
+def verdict(book: Book) -> Text:
+    """What stands between this questionnaire and its return, the gravest first, with its sign in front."""
+    counts = [book.tally(indicator) for indicator in book.layout.instrument.indicators]
+    steps = (
+        (Sign.ERROR, "verdict_to_correct", overview.TO_CORRECT, sum(item.to_correct.cached for item in counts)),
+        (Sign.TO_DO, "verdict_to_do", overview.TO_DO, sum(item.to_do.cached for item in counts)),
+        (Sign.WARNING, "verdict_to_explain", overview.TO_EXPLAIN, sum(item.to_explain.cached for item in counts)),
+    )
+    signing = _signed(Sign.TO_DO, book.texts.say("verdict_sign_off"))
+    ready = _signed(Sign.OK, book.texts.say("verdict_ready"))
+    expression = f'IF(TRIM({SIGN_OFF})="",{signing.expression},{ready.expression})'
+    first, every = signing, [*signing.every, *ready.every]
+    for sign, key, column, number in reversed(steps):
+        total = with_rosters(book, overview.sum_of(book, column), sign)
+        text = _signed(sign, book.texts.say(key).filled(n=(total, str(number))))
+        expression = f"IF({total}>0,{text.expression},{expression})"
+        every += text.every
+        if number:
+            first = text
+    return Text(expression, first.cached, tuple(every))
+
+
+def answers_given(book: Book) -> Text:
+    """How many answers are given of those asked, as a sentence."""
+    done, asked = (overview.sum_of(book, column) for column in (overview.DONE, overview.ASKED))
+    expected = sum(book.tally(indicator).asked.cached for indicator in book.layout.instrument.indicators)
+    return book.texts.say("cover_answered").filled(done=(done, "0"), total=(asked, str(expected)))
+
+
+def share_done(book: Book) -> str:
+    """The share of the asked questions that are answered, between 0 and 1, as an expression."""
+    done, asked = (overview.sum_of(book, column) for column in (overview.DONE, overview.ASKED))
+    return f"IF({asked}=0,0,{done}/{asked})"
+
+
+def _signed(sign: Sign, text: Text) -> Text:
+    every = tuple(f"{sign} {wording}" for wording in text.every)
+    return Text(f'"{sign} "&{text.expression}', f"{sign} {text.cached}", every)

@@ -1,0 +1,1 @@
+"""The texts and code lists of a workbook, in every language, and where they stand."""

@@ -1,0 +1,55 @@
+"""Owns wordings put together from several: levels, dates, names, the note on the official text; one per language."""
+
+import datetime as dt
+
+from questionnaire.codelists import Wording
+from questionnaire.declaration.answer_types import SingleChoice
+from questionnaire.declaration.form import Field, Indicator, Instrument, Kind
+from questionnaire.messages import in_language, say
+from questionnaire.rounds.round import Respondent
+from questionnaire.workbook.texts.texts import CATALOGUE, Text, Texts
+
+
+def levels(kind: Kind) -> Wording:
+    """What each level means for a kind of indicator, a line a level."""
+    return {
+        language: "\n".join(f"{level}  {anchor}" for level, anchor in enumerate(anchors))
+        for language, anchors in kind.anchors.items()
+    }
+
+
+def asked(field: Field, texts: Texts) -> Text:
+    """What a row asks: the question, the option, or that the currency be chosen."""
+    if isinstance(field.type, SingleChoice) and not field.is_first:
+        return texts.say("part_currency")
+    return texts.add(field.label)
+
+
+def official_note(instrument: Instrument, indicator: Indicator, texts: Texts) -> Text:
+    """In the official language, that this is the official text; in any other, the official text itself."""
+    note = texts.say("official_note", language=instrument.official_language)
+    return texts.where_official(texts.say("official_text"), note.then("\n", texts.official(indicator.text)))
+
+
+def named(respondent: Respondent, texts: Texts) -> Wording:
+    """A respondent's name with its code."""
+    return {
+        language: f"{in_language(respondent.name, language) or respondent.code} ({respondent.code})"
+        for language in texts.languages
+    }
+
+
+def same(text: str, texts: Texts) -> Wording:
+    """A text that is the same in every language, such as a number or a name."""
+    return dict.fromkeys(texts.languages, text)
+
+
+def long_date(day: dt.date, texts: Texts) -> Wording:
+    """A day with its month as a word, which nobody reads the other way round."""
+    return {language: _long_date(day, language) for language in texts.languages}
+
+
+def _long_date(day: dt.date, language: str) -> str:
+    month = say(CATALOGUE, "months", language).split()[day.month - 1]
+    number = say(CATALOGUE, "first_of_month", language) if day.day == 1 else str(day.day)
+    return say(CATALOGUE, "long_date", language, day=number, month=month, year=day.year)

@@ -1,0 +1,152 @@
+"""Findings of validation: exact code, cell, severity and wording."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pytest
+
+from pipeline.consolidation.validate import validate
+from pipeline.findings import Finding
+from questionnaire.blanks import AnswerStatus
+from questionnaire.layout import Column, Layout
+from questionnaire.rules.evaluate import Answer, Answers
+from questionnaire.rules.rule import Severity
+from tests.schemas.tidy_rows import PARAMETERS, mini, tidy_frame, with_heads
+
+STATUSES: dict[tuple[str, str], Answer] = {(indicator.code, "status"): Answer("0") for indicator in mini().indicators}
+OVERSPENT: dict[tuple[str, str], Answer] = STATUSES | {
+    ("W01b", "status"): Answer("3"),
+    ("W01b", "spent"): Answer(200.0),
+    ("W01b", "spent.currency"): Answer("EUR"),
+    ("W01b", "planned"): Answer(100.0),
+    ("W01b", "planned.currency"): Answer("EUR"),
+}
+
+
+def _findings(answers: Answers, comments: dict[tuple[str, str], str] | None = None) -> list[Finding]:
+    return validate(tidy_frame(mini(), {"s0": with_heads(mini(), answers)}, comments), mini(), PARAMETERS, {})
+
+
+def test_validate__nothing_wrong__no_findings() -> None:
+    assert _findings(STATUSES) == []
+
+
+def test_validate__parts_do_not_add_up__error_at_the_cell_of_the_total() -> None:
+    parts = {("F01", "total"): Answer(10.0), ("F01", "urban"): Answer(3.0), ("F01", "rural"): Answer(4.0)}
+    (found,) = _findings(STATUSES | {("F01", "status"): Answer("2")} | parts)
+    assert (found.code, found.severity) == ("parts", Severity.ERROR)
+    assert (found.submission, found.file, found.respondent) == ("s0", "s0.xlsx", "S0")
+    assert (found.indicator, found.field, found.value) == ("F01", "total", "10.0")
+    assert (found.sheet, found.cell) == ("F", Layout(mini()).slot("F01", "total").cell(Column.ANSWER))
+    assert found.message_in("fr") == "Le total n’est pas la somme des parties."
+
+
+def test_validate__blank_target__finding_names_the_empty_cell() -> None:
+    found = _findings(STATUSES | {("W02", "status"): Answer("2"), ("W02", "regions.NORTH"): Answer("Y")})
+    assert [(entry.code, entry.indicator, entry.field, entry.value) for entry in found] == [
+        ("required", "W02", "started", "")
+    ]
+    assert found[0].cell == Layout(mini()).slot("W02", "started").cell(Column.ANSWER)
+
+
+def test_validate__limit_set_by_the_round__message_gives_the_year() -> None:
+    started = {("W02", "started"): Answer(2030.0), ("W02", "regions"): Answer(None, AnswerStatus.NOT_AVAILABLE)}
+    (found,) = _findings(STATUSES | {("W02", "status"): Answer("2")} | started)
+    assert found.code == "range"
+    assert found.message_in("en") == "The number must be between 1990 and 2025."
+
+
+@pytest.mark.parametrize(
+    ("comment", "severity", "explanation"),
+    [
+        ("", Severity.WARNING, ""),
+        (" \u00a0\u200b", Severity.WARNING, ""),
+        ("Prices doubled.", Severity.INFO, "Prices doubled."),
+    ],
+)
+def test_validate__warning_with_a_comment__is_explained_and_only_informs(
+    comment: str, severity: Severity, explanation: str
+) -> None:
+    (found,) = _findings(OVERSPENT, {("W01b", "spent"): comment})
+    assert (found.code, found.severity, found.explanation) == ("overspent", severity, explanation)
+
+
+def test_validate__warning_with_a_comment_elsewhere__still_asks() -> None:
+    (found,) = _findings(OVERSPENT, {("W01b", "planned"): "Prices doubled."})
+    assert (found.code, found.severity) == ("overspent", Severity.WARNING)
+
+
+LAST: Answers = {("W01a", "status"): Answer("4"), ("W02", "total"): Answer(12.0), ("W02", "started"): Answer(2019)}
+NOW: Answers = STATUSES | {
+    ("W01a", "status"): Answer("1"),
+    ("W02", "status"): Answer("2"),
+    ("W02", "total"): Answer(120.0),
+    ("W02", "regions"): Answer(None, AnswerStatus.NOT_AVAILABLE),
+    ("W02", "started"): Answer(2020.0),
+}
+
+
+def _compared(last: Mapping[str, Answers], comments: dict[tuple[str, str], str] | None = None) -> list[Finding]:
+    return validate(tidy_frame(mini(), {"s0": NOW}, comments), mini().with_comparisons(), PARAMETERS, last)
+
+
+def test_validate__another_answer_than_last_time__asks_at_its_cell_and_quotes_the_last_one() -> None:
+    found = _compared({"S0": LAST, "S1": {}})
+    layout = Layout(mini())
+    assert [(entry.code, entry.cell, entry.value, entry.message_in("en")) for entry in found] == [
+        (
+            "W18a",
+            layout.slot("W01a", "status").cell(Column.ANSWER),
+            "1",
+            "The level is lower than last time (4 – Fully).",
+        ),
+        (
+            "W18c",
+            layout.slot("W02", "total").cell(Column.ANSWER),
+            "120.0",
+            "This is at least ten times as much as last time (12), or a tenth of it at most.",
+        ),
+        (
+            "W18b",
+            layout.slot("W02", "started").cell(Column.ANSWER),
+            "2020.0",
+            "This is not the year given last time (2019).",
+        ),
+    ]
+    assert {entry.severity for entry in found} == {Severity.WARNING}
+    assert found[0].message_in("fr") == "Le niveau est plus bas que la dernière fois (4 – En entier)."
+
+
+def test_validate__another_answer_with_a_comment__is_explained_and_only_informs() -> None:
+    found = _compared({"S0": LAST}, {("W02", "total"): "Rivers of all provinces."})
+    assert [(entry.code, entry.severity) for entry in found if entry.explanation] == [("W18c", Severity.INFO)]
+
+
+def test_validate__no_answer_last_time__asks_nothing() -> None:
+    assert _compared({}) == _compared({"S1": LAST}) == []
+
+
+def test_validate__error_with_a_comment__stays_an_error() -> None:
+    (found,) = _findings(STATUSES | {("W01a", "total"): Answer(-1.0)}, {("W01a", "total"): "Sic."})[:1]
+    assert (found.severity, found.explanation) == (Severity.ERROR, "")
+
+
+def test_validate__blank_questionnaire__one_query_per_indicator() -> None:
+    found = _findings({})
+    assert [(entry.code, entry.severity) for entry in found] == [("unanswered", Severity.WARNING)] * 4
+
+
+def test_validate__value_that_no_cell_can_give__is_a_domain_error() -> None:
+    (found,) = _findings(STATUSES | {("W02", "free"): Answer("MAYBE")})
+    assert (found.code, found.severity, found.field) == ("domain", Severity.ERROR, "free")
+
+
+def test_validate__several_submissions__in_the_order_of_the_answers() -> None:
+    batch = {name: with_heads(mini(), answers) for name, answers in {"b": {}, "a": OVERSPENT}.items()}
+    found = validate(tidy_frame(mini(), batch), mini(), PARAMETERS, {})
+    assert [(entry.submission, entry.code) for entry in found] == [*[("b", "unanswered")] * 4, ("a", "overspent")]
+
+
+def test_validate__no_answers_at_all__no_findings() -> None:
+    assert validate(tidy_frame(mini(), {}), mini(), PARAMETERS, {}) == []

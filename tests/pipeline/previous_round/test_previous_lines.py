@@ -1,0 +1,137 @@
+"""The lines that rosters had in the round before: which of them a round of today gives back, and as what."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from pipeline.previous_round.previous_answers import with_last_answers, with_shown_answers
+from questionnaire.blanks import AnswerStatus
+from questionnaire.declaration.editions import Edition
+from questionnaire.rounds.previous_round import Line, Previous, lines_shown
+from questionnaire.rounds.round import Round
+from questionnaire.rules.evaluate import Answer
+from questionnaire.tables import DeclarationError
+from tests.pipeline.previous_round.test_previous_answers import row as answer_row
+from tests.pipeline.returned import mini_round
+from tests.with_roster import instrument
+
+_ANSWERS = pa.schema(
+    [(name, pa.string()) for name in ("respondent", "indicator", "field", "status", "code", "text", "outcome")]
+    + [("number", pa.float64()), ("date", pa.timestamp("ms"))]
+)
+_CELLS = pa.schema(
+    [(name, pa.string()) for name in ("respondent", "roster", "column", "status", "code", "text", "outcome")]
+    + [("line", pa.int32()), ("number", pa.float64()), ("date", pa.timestamp("ms"))]
+)
+
+
+def cell(
+    line: int, column: str, status: str = "answered", outcome: str = "published", roster: str = "projects", **value: Any
+) -> dict[str, Any]:
+    told = {"respondent": "BRA", "roster": roster, "line": line, "column": column, "status": status, "outcome": outcome}
+    return dict.fromkeys(_CELLS.names) | told | value
+
+
+def listed(folder: Path, *cells: dict[str, Any], edition: str = "1") -> Round:
+    """A round whose round before has these cells in its rosters, and one answer."""
+    answers = [answer_row("F01", "total", number=1.0)]
+    pq.write_table(pa.Table.from_pylist(answers, schema=_ANSWERS), folder / "answers.parquet")
+    pq.write_table(pa.Table.from_pylist(list(cells), schema=_CELLS), folder / "roster_answers.parquet")
+    previous = Previous(folder / "answers.parquet", edition, "2022–2023")
+    return mini_round(instrument=instrument(), previous=previous)
+
+
+def lines(round_: Round) -> tuple[Line, ...]:
+    return with_last_answers(round_).last_lines["BRA"]["projects"]
+
+
+def test_lines__each_type__has_its_value_in_the_order_of_their_numbers(tmp_path: Path) -> None:
+    round_ = listed(
+        tmp_path,
+        cell(7, "indicator", code="F01"),
+        cell(7, "partner", status="confidential"),
+        cell(2, "indicator", code="W01a"),
+        cell(2, "partner", code="OTHER"),
+        cell(2, "name", text=" =Utopia"),
+        cell(2, "begun", number=2001.0),
+        cell(2, "free_use", status="blank"),
+    )
+    assert lines(round_) == (
+        {
+            "indicator": Answer("W01a"),
+            "partner": Answer("OTHER"),
+            "name": Answer(" =Utopia"),
+            "begun": Answer(2001.0),
+        },
+        {"indicator": Answer("F01"), "partner": Answer(None, AnswerStatus.CONFIDENTIAL)},
+    )
+
+
+def test_lines__not_published_or_with_no_place_today__are_left_out(tmp_path: Path) -> None:
+    round_ = listed(
+        tmp_path,
+        cell(1, "indicator", code="W02"),
+        cell(1, "partner", code="BBB"),
+        cell(2, "indicator", code="F01"),
+        cell(2, "partner", code="ATL"),
+        cell(2, "colour", text="blue"),
+        cell(3, "indicator", code="F01", outcome="superseded"),
+        cell(4, "indicator", code="F01", roster="wells"),
+    )
+    assert lines(round_) == ({"indicator": Answer("F01")},)
+
+
+def test_lines__of_an_older_edition__count_for_the_indicator_of_today(tmp_path: Path) -> None:
+    round_ = listed(
+        tmp_path,
+        cell(1, "indicator", code="W01"),
+        cell(2, "indicator", code="W09"),
+        cell(3, "indicator", code="F01"),
+        edition="0",
+    )
+    older = Edition("0", {"W01": "W01a", "F01": "F01", "W02": "W02"}, {"total": "total"})
+    round_ = replace(round_, instrument=replace(round_.instrument, editions=(older,)))
+    assert lines(round_) == ({"indicator": Answer("W01a")}, {"indicator": Answer("F01")})
+
+
+def test_shown__texts__hold_nothing_that_a_program_obeys(tmp_path: Path) -> None:
+    round_ = listed(tmp_path, cell(1, "indicator", code="F01"), cell(1, "name", text="=1+1\u202e"))
+    shown = with_shown_answers(round_).last_lines["BRA"]["projects"]
+    assert shown == ({"indicator": Answer("F01"), "name": Answer("'=1+1")},)
+
+
+def test_shown__more_lines_than_a_sheet_has__is_told(tmp_path: Path) -> None:
+    round_ = listed(tmp_path, *(cell(line, "indicator", code="F01") for line in range(1, 6)))
+    with pytest.raises(DeclarationError, match="BRA has 5 lines in “projects”, of which a sheet shows 4") as caught:
+        with_shown_answers(round_)
+    assert "rosters.toml" in caught.value.remedy
+    assert len(lines(round_)) == 5
+
+
+def test_table__not_beside_the_answers__is_told_and_none_is_missed_of_an_older_edition(tmp_path: Path) -> None:
+    round_ = listed(tmp_path)
+    (tmp_path / "roster_answers.parquet").unlink()
+    with pytest.raises(DeclarationError, match=r"roster_answers\.parquet: there is no such file"):
+        with_last_answers(round_)
+    assert round_.previous
+    older = replace(round_, previous=replace(round_.previous, edition="0"))
+    assert with_last_answers(older).last_lines == {}
+
+
+def test_lines__of_a_part_of_the_questionnaire__are_those_of_its_indicators(tmp_path: Path) -> None:
+    round_ = listed(
+        tmp_path,
+        cell(1, "indicator", code="F01"),
+        cell(2, "indicator", code="W01a"),
+        cell(3, "partner", code="BBB"),
+    )
+    roster = round_.instrument.rosters[0].only(frozenset({"W01a"}))
+    assert roster
+    shown = lines_shown(roster, lines(round_))
+    assert shown == ({"indicator": Answer("W01a")}, {"partner": Answer("BBB")})

@@ -1,0 +1,142 @@
+"""The gate: what it lets pass, what it stops and in which words, and pages that are the same bytes every time."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from pipeline.publication.data_docs import Outcome
+from pipeline.publication.gate import DATA_DOCS, Gate, GateError, GateResult, start_gate
+from questionnaire.rules.evaluate import Answer
+from schemas.frame import wide_frame
+from schemas.regional import regional_frame
+from tests.schemas.tidy_rows import mini, mini_round, tidy_frame, with_heads
+
+ANSWERS = {
+    ("W01a", "status"): Answer("3"),
+    ("W01a", "total"): Answer(5.0),
+    ("W01a", "regions.WEST"): Answer("Y"),
+    ("W02", "status"): Answer("2"),
+    ("W02", "started"): Answer(2020.0),
+}
+
+
+def _regional() -> pd.DataFrame:
+    wide = wide_frame(tidy_frame(mini(), {"a": with_heads(mini(), ANSWERS)}), mini())
+    return regional_frame(mini_round(), wide, {"A": "accepted", "B": "no_return"})
+
+
+def _reconciliation(published: int = 6) -> pd.DataFrame:
+    others = dict.fromkeys(("rejected", "superseded", "waiting"), 0)
+    counts = {"cells": 37, "read": 6, "published": published, **others, "balanced": True}
+    return pd.DataFrame([{"file": "a.xlsx", "submission": "a", "respondent": "A", **counts}])
+
+
+def _spoilt() -> pd.DataFrame:
+    regional = _regional()
+    regional.loc[0, "respondent"] = "<script>alert(1)</script>"
+    regional.loc[1, "response"] = None
+    regional.loc[2, "status"] = "9"
+    regional.loc[2, "started"] = 2030
+    return pd.concat([regional, regional.iloc[[4]]], ignore_index=True)
+
+
+@pytest.fixture(scope="module")
+def judged(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[Path, GateResult]]:
+    """Three gates, their children getting ready side by side: good data twice, spoilt data once."""
+    folders = {name: tmp_path_factory.mktemp(name) for name in ("good", "again", "spoilt")}
+    gates: dict[str, Gate] = {name: start_gate(folder) for name, folder in folders.items()}
+    results = {}
+    for name, gate in gates.items():
+        regional, published = (_spoilt(), 5) if name == "spoilt" else (_regional(), 6)
+        with gate:
+            results[name] = folders[name], gate.check(mini_round(), regional, _reconciliation(published))
+    return results
+
+
+def _pages(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in sorted((folder / DATA_DOCS).iterdir())}
+
+
+def test_gate__sound_dataset__may_be_published(judged: dict[str, tuple[Path, GateResult]]) -> None:
+    _, result = judged["good"]
+    assert result.publish
+    assert result.failed == ()
+    assert result.expectations == len(result.outcomes) > 25
+
+
+def test_gate__spoilt_dataset__each_fault_in_words(judged: dict[str, tuple[Path, GateResult]]) -> None:
+    _, result = judged["spoilt"]
+    assert not result.publish
+    assert result.failed == (
+        "There are 8 rows: 2 participants × 4 indicators. (9)",
+        "Every pair of participant and indicator has one row only. (unexpected, 2 times: B W01a)",
+        "Every participant of the round is there, and nobody else. (unexpected, once: <script>alert(1)</script>)",
+        "Every row says how the participant’s return stands. (unexpected, once: no value)",
+        "Without an accepted return, a row comes from no file. (unexpected, once: a)",
+        "status: codes of its list only. (unexpected, once: 9)",
+        "started: from 1990 to 2025. (unexpected, once: 2030)",
+        "Of each return: answers read = published + rejected + superseded + waiting. (unexpected, once: 1)",
+    )
+
+
+def test_data_docs__same_data__same_bytes(judged: dict[str, tuple[Path, GateResult]]) -> None:
+    assert _pages(judged["good"][0]) == _pages(judged["again"][0])
+
+
+def test_data_docs__pages__need_no_network_and_run_nothing(judged: dict[str, tuple[Path, GateResult]]) -> None:
+    names = set()
+    for folder, _ in judged.values():
+        for name, content in _pages(folder).items():
+            names.add(name)
+            text = content.decode()
+            assert not re.search(r"https?:|//[a-z]+\.|<script|<img|<iframe|@import|onclick", text), name
+            for link in re.findall(r'(?:href|src)="([^"#]+)', text):
+                assert (folder / DATA_DOCS / link).is_file(), f"{name} links to {link}"
+    assert names == {
+        "index.html",
+        "style.css",
+        *(f"{suite}-{page}.html" for suite in ("regional", "reconciliation") for page in ("results", "expectations")),
+    }
+
+
+def test_data_docs__front_page__tells_verdict_and_faults(judged: dict[str, tuple[Path, GateResult]]) -> None:
+    good, spoilt = (_pages(judged[name][0])["index.html"].decode() for name in ("good", "spoilt"))
+    assert "The regional dataset may be published" in good
+    assert "must not be published. Expectations not met: 8." in spoilt
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in spoilt
+
+
+def test_gate__afterwards__leaves_only_its_pages(judged: dict[str, tuple[Path, GateResult]]) -> None:
+    for folder, _ in judged.values():
+        assert [path.name for path in folder.iterdir()] == [DATA_DOCS]
+
+
+def test_gate__not_asked__ends_and_leaves_nothing(tmp_path: Path) -> None:
+    with start_gate(tmp_path):
+        pass
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_gate__child_dies__says_so_and_leaves_nothing(tmp_path: Path) -> None:
+    with start_gate(tmp_path) as gate:
+        gate._child.kill()
+        with pytest.raises(GateError):
+            gate.check(mini_round(), _regional(), _reconciliation())
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_gate__imported__does_not_load_great_expectations() -> None:
+    code = "import sys, pipeline.publication.gate; sys.exit('great_expectations' in sys.modules)"
+    root = Path(__file__).parents[3]
+    assert subprocess.run([sys.executable, "-c", code], check=False, cwd=root).returncode == 0
+
+
+def test_outcome__expectation_that_could_not_be_checked__says_why() -> None:
+    outcome = Outcome("regional", "The columns are there.", False, error="no column score")
+    assert outcome.told("es") == "The columns are there. (no pudo comprobarse: no column score)"

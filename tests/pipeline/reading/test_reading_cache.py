@@ -1,0 +1,261 @@
+"""Readings kept from one run to the next: found again only where reading would give the same, harmless when damaged."""
+
+from __future__ import annotations
+
+import datetime as dt
+import gzip
+import json
+import pickle
+from collections.abc import Callable
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.consolidation.batch import read_batch
+from pipeline.findings import finding
+from pipeline.reading import reading_cache as readings
+from pipeline.reading.cover import Cover
+from pipeline.reading.reading_cache import Readings
+from pipeline.reading.tidy import Submission, unread
+from pipeline.receiving.acceptance import Acceptance
+from pipeline.receiving.isolation import Isolation
+from pipeline.receiving.received import ReceivedFile
+from questionnaire.codelists import Wording
+from questionnaire.rounds.limits import Limits
+from questionnaire.rounds.round import Round
+from questionnaire.rounds.round_key import create_key
+from questionnaire.rounds.slices import Slice
+from questionnaire.rules.evaluate import Answer
+from questionnaire.rules.rule import Severity
+from tests.pipeline.returned import book, identity, mini_round, put, read, received, write
+
+DAY = dt.date(2025, 3, 1)
+
+
+def file_in(folder: Path, answer: Any = 12, name: str = "return.xlsx") -> ReceivedFile:
+    """A return that lies in a folder."""
+    data = write(put(book(), "W01a", "total", answer))
+    (folder / name).write_bytes(data)
+    return replace(received(data, name), path=folder / name)
+
+
+@cache
+def plain_submission() -> Submission:
+    return read(put(book(), "W01a", "total", 12))
+
+
+def submission(**changes: Any) -> Submission:
+    """What one return says, with something in every part of it."""
+    found = finding("unplaced", Severity.WARNING, {"typed": "12", "count": 3}, sheet="W", cell="D4", value="12")
+    plain = plain_submission()
+    made = replace(
+        plain,
+        rows=plain.rows | {"date": [DAY, *plain.rows["date"][1:]]},
+        findings=(found, *plain.findings),
+        part=Slice("justice", "*", {"en": "Justice"}, frozenset({"W01a", "F01"})),
+        cover=Cover({"focal_point": "Ada"}, frozenset({(3, 1), (4, 1)}), "Cover", "B5"),
+    )
+    return replace(made, **changes)
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> ReceivedFile:
+    return file_in(tmp_path)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return tmp_path / "readings"
+
+
+def test_find__what_was_kept__comes_back_the_same_to_the_type(folder: Path, file: ReceivedFile) -> None:
+    kept = submission()
+    Readings(folder, mini_round()).keep(file, kept)
+    found = Readings(folder, mini_round()).find(file)
+    assert found == kept
+    assert found is not None
+    assert repr(found.rows) == repr(kept.rows)
+    assert all(isinstance(entry.severity, Severity) for entry in found.findings)
+
+
+def test_read_batch__returns_read_before__are_not_read_again(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = [file_in(tmp_path, number, f"{number}.xlsx") for number in (3, 12, 40)]
+    whole = read_batch(mini_round(), files)
+    first = read_batch(mini_round(), files[:2], readings=folder)
+    read_now: list[str] = []
+    map_ = Isolation.map
+
+    def watched(self: Isolation, function: Any, items: Any) -> Any:
+        read_now.extend(item.name for item in items)
+        return map_(self, function, items)
+
+    monkeypatch.setattr(Isolation, "map", watched)
+    again = read_batch(mini_round(), files, readings=folder)
+    assert read_now == ["40.xlsx"]
+    assert list(again.submissions.items()) == list(whole.submissions.items())
+    assert again.findings == whole.findings
+    assert again.answers.equals(whole.answers)
+    assert again.rosters.equals(whole.rosters)
+    assert list(first.submissions) == list(whole.submissions)[:2]
+
+
+def renamed(wording: Wording) -> Wording:
+    return {**wording, "en": "Another title"}
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda round_: replace(round_, limits=Limits(memory_mb=512)),
+        lambda round_: replace(round_, respondents=round_.respondents[:-1]),
+        lambda round_: replace(round_, older_editions=("0",)),
+        lambda round_: replace(round_, last={"BRA": {("W01a", "total"): Answer(12.0)}}),
+        lambda round_: replace(round_, instrument=replace(round_.instrument, title=renamed(round_.title))),
+    ],
+)
+def test_find__another_declaration__finds_nothing(
+    folder: Path, file: ReceivedFile, change: Callable[[Round], Round]
+) -> None:
+    round_ = mini_round()
+    Readings(folder, round_).keep(file, submission())
+    assert Readings(folder, change(round_)).find(file) is None
+    assert Readings(folder, round_).find(file) is not None
+
+
+def test_find__another_key__finds_nothing(folder: Path, file: ReceivedFile, tmp_path: Path) -> None:
+    round_ = mini_round(tmp_path)
+    Readings(folder, round_).keep(file, submission())
+    create_key(tmp_path)
+    assert Readings(folder, round_).find(file) is None
+
+
+def test_find__another_version_of_the_code__finds_nothing(
+    folder: Path, file: ReceivedFile, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Readings(folder, mini_round()).keep(file, submission())
+    monkeypatch.setattr(readings, "_code", lambda: ("newer",))
+    assert Readings(folder, mini_round()).find(file) is None
+
+
+def test_find__what_is_known_of_the_file__counts_but_not_where_it_lies(
+    folder: Path, file: ReceivedFile, tmp_path: Path
+) -> None:
+    Readings(folder, mini_round()).keep(file, submission())
+    moved = tmp_path / "moved"
+    file.path.rename(moved)
+    elsewhere = replace(file, path=moved, modified=dt.datetime(2026, 1, 1, tzinfo=dt.UTC))
+    accepted = Acceptance(file.sha256, "USA", "ada", "2026-03-01T00:00:00Z", "By telephone.")
+    kept = Readings(folder, mini_round())
+    assert kept.find(elsewhere) is not None
+    for other in ({"name": "USA.xlsx"}, {"sender": "a@b.example"}, {"copies": ("b.xlsx",)}, {"accepted": accepted}):
+        assert kept.find(replace(elsewhere, **other)) is None, other
+
+
+def test_find__a_file_that_has_changed_since__is_left_to_reading(folder: Path, file: ReceivedFile) -> None:
+    Readings(folder, mini_round()).keep(file, submission())
+    file.path.write_bytes(b"something else")
+    assert Readings(folder, mini_round()).find(file) is None
+    (told,) = read_batch(mini_round(), [file], readings=folder).submissions.values()
+    assert [entry.code for entry in told.findings] == ["file_changed"]
+
+
+class Trap:
+    def __reduce__(self) -> Any:
+        return pytest.fail, ("what was kept has been executed",)
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda _: b"",
+        lambda kept: kept[: len(kept) // 2],
+        lambda kept: kept[:-1],
+        lambda kept: kept[: len(kept) // 2] + bytes([kept[len(kept) // 2] ^ 1]) + kept[len(kept) // 2 + 1 :],
+        lambda _: gzip.compress(b"[]"),
+        lambda _: gzip.compress(b'{"rows": 3}'),
+        lambda kept: gzip.compress(json.dumps({**json.loads(gzip.decompress(kept)), "colour": "red"}).encode()),
+        lambda _: pickle.dumps(Trap()),
+        lambda _: gzip.compress(pickle.dumps(Trap())),
+    ],
+)
+def test_find__a_damaged_reading__is_as_good_as_none(
+    folder: Path, file: ReceivedFile, damage: Callable[[bytes], bytes]
+) -> None:
+    kept = Readings(folder, mini_round())
+    kept.keep(file, submission())
+    (path,) = folder.iterdir()
+    path.write_bytes(damage(path.read_bytes()))
+    assert kept.find(file) is None
+
+
+def test_read_batch__a_damaged_reading__is_mended(folder: Path, file: ReceivedFile) -> None:
+    whole = read_batch(mini_round(), [file], readings=folder)
+    (path,) = folder.iterdir()
+    kept = path.read_bytes()
+    path.write_bytes(kept[:-1])
+    assert read_batch(mini_round(), [file], readings=folder).submissions == whole.submissions
+    assert path.read_bytes() == kept
+
+
+def test_read_batch__a_folder_that_cannot_be_written__costs_nothing(tmp_path: Path, file: ReceivedFile) -> None:
+    (tmp_path / "readings").write_text("no folder", encoding="utf-8")
+    whole = read_batch(mini_round(), [file], readings=tmp_path / "readings")
+    assert whole.submissions == read_batch(mini_round(), [file]).submissions
+
+
+def test_keep__a_file_that_died_or_could_not_be_read__is_read_again(folder: Path, file: ReceivedFile) -> None:
+    kept = Readings(folder, mini_round())
+    for code in ("reading_died", "reading_too_long", "reading_too_large", "workbook_damaged"):
+        kept.keep(file, unread(file, code, "SIGABRT"))
+    assert kept.find(file) is None
+
+
+def test_keep__the_questionnaire_of_another_round__is_kept(folder: Path, file: ReceivedFile) -> None:
+    foreign = read(book(who=identity(round="2019")))
+    assert foreign.blocker == "other_round"
+    Readings(folder, mini_round()).keep(file, foreign)
+    assert Readings(folder, mini_round()).find(file) == foreign
+
+
+def test_forget_others__what_no_file_was_looked_up_in__is_gone(folder: Path, tmp_path: Path) -> None:
+    here, gone = file_in(tmp_path), file_in(tmp_path, 40, "gone.xlsx")
+    kept = Readings(folder, mini_round())
+    kept.keep(here, submission())
+    kept.keep(gone, submission())
+    (folder / ".half-written").write_bytes(b"\x1f\x8b")
+    later = Readings(folder, mini_round())
+    assert later.find(here) is not None
+    later.forget_others()
+    assert len(list(folder.iterdir())) == 1
+    assert kept.find(gone) is None
+
+
+VALUES = st.one_of(
+    st.none(), st.booleans(), st.integers(), st.floats(), st.text(), st.dates(), st.datetimes(),
+    st.tuples(st.text()), st.lists(st.text()), st.dictionaries(st.text(), st.text()),
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> tuple[Readings, ReceivedFile]:
+    folder = tmp_path_factory.mktemp("readings")
+    return Readings(folder / "kept", mini_round()), file_in(folder)
+
+
+@given(column=st.lists(VALUES, min_size=1), days=st.lists(st.none() | st.dates()), told=VALUES, text=st.text())
+def test_find__whatever_a_reading_holds__comes_back_the_same_or_not_at_all(
+    place: tuple[Readings, ReceivedFile], column: list[Any], days: list[Any], told: Any, text: str
+) -> None:
+    kept_readings, file = place[0], replace(place[1], name=repr((column, days, told, text)))
+    note = finding("unplaced", Severity.WARNING, {"typed": told}, value=text)
+    kept = submission(rows={"submission": column, "date": days}, findings=(note,), program=text)
+    kept_readings.keep(file, kept)
+    found = kept_readings.find(file)
+    assert found is None or (found == kept and repr(found.rows) == repr(kept.rows))

@@ -1,0 +1,75 @@
+"""Days: typed as text, as the numbers behind them, and years in the place of days."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.reading.values.days import MONTHS, day_of, read_day, serial_of
+from pipeline.reading.values.parsing import Context, parse
+from questionnaire.blanks import AnswerStatus
+from questionnaire.declaration.answer_types import Date, Year
+from tests.given import mini
+
+MISSING = mini().codelists["missing"]
+
+
+@given(st.dates(dt.date(1900, 1, 1), dt.date(9999, 12, 31)))
+def test_day__and_its_serial__are_the_same(day: dt.date) -> None:
+    assert day_of(serial_of(day, date_1904=False), date_1904=False) == day
+    if day >= dt.date(1904, 1, 2) and serial_of(day, date_1904=True) <= 2_957_003:
+        assert day_of(serial_of(day, date_1904=True), date_1904=True) == day
+
+
+def test_year__in_a_date_cell_of_the_1904_system__goes_back_through_its_serial() -> None:
+    context = Context(MISSING, date_1904=True)
+    assert parse(Year(), dt.date(1909, 7, 12), "", context).number == 2019
+
+
+def test_day__that_is_a_year_typed_alone__is_told_apart_in_both_systems() -> None:
+    for date_1904, day in ((False, dt.date(1905, 7, 16)), (True, dt.date(1909, 7, 17))):
+        parsed = parse(Date(), day, "", Context(MISSING, date_1904=date_1904))
+        assert [(fault.code, fault.values["year"]) for fault in parsed.faults] == [("date_is_year", 2024)]
+    for day in (dt.date(1905, 3, 13), dt.date(1905, 10, 1)):
+        assert parse(Date(), day, "", Context(MISSING)).date == day
+
+
+@pytest.mark.parametrize(("date_1904", "serial"), [(False, 45416.0), (True, 43954.0)])
+def test_number__in_a_cell_that_lost_the_format_of_a_date__is_the_day_with_a_warning__and_no_year(
+    date_1904: bool, serial: float
+) -> None:
+    context = Context(MISSING, date_1904=date_1904)
+    day = parse(Date(), serial, "", context)
+    assert (day.date, day.parsed_by) == (dt.date(2024, 5, 4), "date:serial")
+    assert [(f.code, f.severity, f.values["date"]) for f in day.faults] == [
+        ("date_from_number", "warning", "2024-05-04")
+    ]
+    year = parse(Year(), serial, "", context)
+    assert (year.status, year.number) == (AnswerStatus.UNREADABLE, None)
+    assert [(f.code, f.values["date"]) for f in year.faults] == [("year_is_day", "2024-05-04")]
+    assert [f.code for f in parse(Year(), 150_324, "", context).faults] == ["not_a_year"]
+
+
+@given(
+    st.dates(dt.date(1900, 1, 1), dt.date(2100, 12, 31)),
+    st.sampled_from(["{d} {m} {y}", "{d} de {m} de {y}", "{m} {d}, {y}", "{d}-{m}-{y}", "{d}. {m} {y}", "{y} {m} {d}", "{d}º {m}/{y}"]),
+    st.data(),
+)  # fmt: skip
+def test_day__with_the_name_of_its_month__is_that_day_in_any_order(
+    day: dt.date, form: str, data: st.DataObject
+) -> None:
+    name = data.draw(st.sampled_from(MONTHS[day.month - 1]))
+    for month in (name, name.rstrip("."), name.upper()):
+        assert read_day(form.format(d=day.day, m=month, y=day.year)).value == day
+
+
+@given(st.dates(dt.date(1900, 1, 1), dt.date(2100, 12, 31)), st.sampled_from("-/."))
+def test_day__as_text__is_the_day_or_refused(day: dt.date, sign: str) -> None:
+    assert read_day(f"{day:%Y{sign}%m{sign}%d}").value == day
+    for text in (f"{day:%d{sign}%m{sign}%Y}", f"{day:%m{sign}%d{sign}%Y}"):
+        reading = read_day(text)
+        assert reading.value in (day, None)
+        assert (reading.value is None) == (day.day <= 12 and day.day != day.month)

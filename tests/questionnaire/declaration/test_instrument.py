@@ -1,0 +1,170 @@
+"""Reading an instrument's folder: what it gives, and what is said when a file in it is malformed."""
+
+import csv
+from pathlib import Path
+
+import pytest
+
+from questionnaire.declaration.answer_types import Amount, MultipleChoice
+from questionnaire.declaration.instrument import fingerprint, read_instrument
+from questionnaire.indicator_table.reader import IndicatorTableError
+from questionnaire.rules.rule import AUTOMATIC, Severity
+from questionnaire.tables import DeclarationError
+from tests.given import MINI, copy_of, mini, replace_in, seed
+
+EXPECTED = Path(__file__).parents[1] / "seed_expected.csv"
+
+
+def test_read_instrument__the_seed__has_each_indicator_with_its_official_text() -> None:
+    with EXPECTED.open(encoding="utf-8") as file:
+        expected = list(csv.DictReader(file))
+    read = [
+        {
+            "id": indicator.code,
+            "objective_no": indicator.objective_number,
+            "objective_line": str(indicator.objective_line),
+            "indicator_line": str(indicator.line),
+            "objective_fr": indicator.objective["fr"],
+            "indicator_fr": indicator.text["fr"],
+        }
+        for indicator in seed().indicators
+    ]
+    assert read == [{key: row[key] for key in read[0]} for row in expected]
+    assert [len(section.indicators) for section in seed().sections] == [13, 13, 27]
+
+
+def test_read_instrument__the_seed__has_every_text_in_four_languages() -> None:
+    instrument = seed()
+    wordings = {f"section {section.code}": section.label for section in instrument.sections}
+    for indicator in instrument.indicators:
+        wordings |= {f"{indicator.code} objective": indicator.objective, f"{indicator.code} text": indicator.text}
+        wordings |= {f"{indicator.code} kind": indicator.kind.label}
+        if indicator.help:
+            wordings[f"{indicator.code} help"] = indicator.help
+    for question in instrument.questions.values():
+        wordings |= {f"{question.code} label": question.label, f"{question.code} help": question.help}
+    for codelist in instrument.codelists.values():
+        wordings |= {f"{codelist.name} {code.code}": code.label for code in codelist}
+    for rule in (*instrument.rules, *instrument.comparisons):
+        wordings |= {f"rule {rule.code} message": rule.message, f"rule {rule.code} remedy": rule.remedy}
+    missing = {key: sorted(set(instrument.languages) - wording.keys()) for key, wording in wordings.items()}
+    assert {key: languages for key, languages in missing.items() if languages} == {}
+
+
+def test_read_instrument__the_small_one__composes_codes_and_questions() -> None:
+    instrument = mini()
+    assert [indicator.code for indicator in instrument.indicators] == ["W01a", "W01b", "W02", "F01"]
+    assert [question.code for question in instrument.indicator("W02").questions] == [
+        "status", "total", "regions", "started", "opened", "free", "source", "report", "note",
+    ]  # fmt: skip
+    assert isinstance(instrument.questions["regions"].type, MultipleChoice)
+    assert isinstance(instrument.questions["spent"].type, Amount)
+    fields = [field.code for field in instrument.indicator("W01b").fields]
+    assert fields == ["status", "spent", "spent.currency", "planned", "planned.currency"]
+
+
+def test_read_instrument__rules__are_placed_where_their_questions_are_asked() -> None:
+    rules = {rule.code: rule for rule in mini().rules if rule.code not in AUTOMATIC}
+    assert rules["parts"].indicators == ("W01a", "F01")
+    assert rules["overspent"].indicators == ("W01b",)
+    assert rules["overspent"].severity is Severity.WARNING
+    targets = {(rule.code, rule.target) for rule in mini().rules if rule.code in AUTOMATIC}
+    assert ("required", "regions") in targets
+    assert ("unanswered", "status") in targets
+    assert ("currency_required", "planned.currency") in targets
+    assert ("not_relevant", "regions.WEST") in targets
+    assert ("not_relevant", "regions") not in targets
+    assert ("range", "started") in targets
+
+
+def test_only__some_indicators__drops_rules_that_look_outside() -> None:
+    part = mini().only(frozenset({"F01"}))
+    assert [indicator.code for indicator in part.indicators] == ["F01"]
+    assert "fewer_trees" not in {rule.code for rule in part.rules}
+    assert {code for rule in part.rules for code in rule.indicators} == {"F01"}
+
+
+def test_fingerprint__line_ends_and_contents__only_contents_count(tmp_path: Path) -> None:
+    folder = copy_of(MINI, tmp_path / "mini")
+    assert fingerprint(folder) == fingerprint(MINI) == mini().fingerprint
+    table = folder / "questions.csv"
+    table.write_bytes(table.read_bytes().replace(b"\n", b"\r\n"))
+    assert fingerprint(folder) == mini().fingerprint
+    replace_in(table, "How many in all?", "How many altogether?")
+    assert fingerprint(folder) != mini().fingerprint
+
+
+def test_structure__a_text_mended_or_a_question_added__only_the_latter_changes_it(tmp_path: Path) -> None:
+    folder = copy_of(MINI, tmp_path / "mini")
+    replace_in(folder / "questions.csv", "How many in all?", "How many altogether?")
+    assert read_instrument(folder).structure == mini().structure
+    replace_in(folder / "indicators.csv", "F01,COUNT,targeted", "F01,COUNT,free targeted")
+    assert read_instrument(folder).structure != mini().structure
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "where", "what"),
+    [
+        ("questions.csv", "total,whole_number", "total,whole_numbre", "questions.csv, line 3, column type", "whole_numbre"),
+        ("questions.csv", "urban,", "Urban,", "questions.csv, line 4, column question", "not a question code"),
+        ("questions.csv", "urban,", "total,", "questions.csv, line 4, column question", "stands twice"),
+        ("questions.csv", "status >= 1,status >= 3", "stage >= 1,status >= 3", "questions.csv, line 3, column relevant_when", "stage"),
+        ("questions.csv", "1000000", "a million", "questions.csv, line 3, column maximum", "not a whole number"),
+        ("questions.csv", "regions,multiple_choice,regions", "regions,multiple_choice,", "line 6, column codelist", "missing"),
+        ("questions.csv", "Number,Nombre", "Number,Nombre,x", "questions.csv, line 3", "14 cells under 13 columns"),
+        ("questions.csv", "question,type", "question,sort", "questions.csv, line 1", "the column type is missing"),
+        ("questions.csv", "1990,period_end,,yes", "1990,period_end,,no", "questions.csv, line 10, column fixed", "“no”"),
+        ("questions.csv", "opened,date,,,,,", "opened,date,,,,,yes", "questions.csv, line 11, column fixed", "type date"),
+        ("questions.csv", "free,yes_no,,,,,,,", "free,yes_no,,,,,,last(free) == Y,", "questions.csv, line 12, column relevant_when", "last(free)"),
+        ("codelists.csv", "regions,SOUTH,,,South*,Sud*", "regions,SOUTH,,,North,Sud*", "code list regions", "share the text"),
+        ("codelists.csv", "status,0,0,", "status,0,zero,", "codelists.csv, line 2, column rank", "not a whole number"),
+        ("codelists.csv", "status,SO,,not_applicable", "status,SO,,absent", "codelists.csv, line 7, column missing", "absent"),
+        ("indicators.csv", "F01,COUNT", "F01,COUNTS", "indicators.csv, line 5, column kind", "COUNTS"),
+        ("indicators.csv", "F01,COUNT", "F02,COUNT", "table.txt, line 24", "the indicator F01 has no design"),
+        ("indicators.csv", "F01,COUNT,targeted", "F01,COUNT,target", "indicators.csv, line 5, column questions", "target"),
+        ("kinds.csv", "none | planned | adopted", "none | planned", "kinds.csv, line 2, column anchors_en", "4 levels"),
+        ("rules.toml", 'code = "parts"', 'code = "overspent"', "rules.toml, key rule 2.code", "is taken"),
+        ("rules.toml", "total == urban + rural", "total == urban + rurale", "rules.toml, key rule 1.check", "rurale"),
+        ("rules.toml", 'severity = "error"', 'severity = "fatal"', "rules.toml, key rule 1.severity", "fatal"),
+        ("rules.toml", 'scope = ["MONEY"]', 'scope = ["COUNT"]', "rules.toml, key rule 2.scope", "is not asked"),
+        ("rules.toml", 'scope = ["MONEY"]', 'scope = ["MONNEY"]', "rules.toml, key rule 2.scope", "neither an indicator nor"),
+        ("rules.toml", "It would have opened earlier", "It opened {last}", "rules.toml, key rule 9.message", "neither a day"),
+        ("rules.toml", "Much more was spent", "More than {last} was spent", "rules.toml, key rule 2.message", "{last}"),
+        ("rules.toml", 'check = "total == urban', 'check = "total == last(opened)', "rules.toml, key rule 1.scope", "no indicator"),
+        ("rules.toml", 'target = "total"', "target = total", "rules.toml", "line 4"),
+        ("instrument.toml", 'heading = "FORESTS"', 'heading = "FOREST"', "table.txt, line 24", "“FORESTS” is not declared"),
+        ("instrument.toml", 'edition = "1"', "edition = 1", "instrument.toml, key edition", "not what belongs here"),
+        ("instrument.toml", 'official_language = "en"', 'official_language = "nl"', "key official_language", "nl"),
+    ],
+)  # fmt: skip
+def test_read_instrument__a_malformed_file__names_where_and_what(
+    tmp_path: Path, file: str, old: str, new: str, where: str, what: str
+) -> None:
+    folder = copy_of(MINI, tmp_path / "mini")
+    replace_in(folder / file, old, new)
+    with pytest.raises(DeclarationError) as caught:
+        read_instrument(folder)
+    assert where in caught.value.where
+    assert what in str(caught.value)
+    assert caught.value.remedy
+
+
+def test_read_instrument__a_semicolon_table_with_a_mark__reads_alike(tmp_path: Path) -> None:
+    folder = copy_of(MINI, tmp_path / "mini")
+    path = folder / "kinds.csv"
+    path.write_text("\ufeff" + path.read_text(encoding="utf-8").replace(",", ";"), encoding="utf-8")
+    assert read_instrument(folder).indicators == mini().indicators
+
+
+def test_read_instrument__no_table__says_so(tmp_path: Path) -> None:
+    folder = copy_of(MINI, tmp_path / "mini")
+    (folder / "table.txt").write_text("Minutes of the meeting.\n", encoding="utf-8")
+    with pytest.raises(IndicatorTableError, match="table.txt"):
+        read_instrument(folder)
+
+
+def test_read_instrument__not_utf_8__names_the_byte(tmp_path: Path) -> None:
+    folder = copy_of(MINI, tmp_path / "mini")
+    (folder / "kinds.csv").write_bytes("kind,label_en\nÉ,é\n".encode("latin-1"))
+    with pytest.raises(DeclarationError, match=r"byte 15 is not UTF-8"):
+        read_instrument(folder)

@@ -1,0 +1,71 @@
+"""A round: its settings and its frame, and what is said when they are malformed."""
+
+import datetime as dt
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from questionnaire.rounds.limits import Limits
+from questionnaire.rounds.round import read_round
+from questionnaire.tables import DeclarationError
+from tests.given import DEMO, copy_of, replace_in
+
+
+def test_read_round__the_demo__has_35_states_of_which_32_take_part() -> None:
+    round_ = read_round(DEMO)
+    assert len(round_.respondents) == 35
+    absent = {respondent.code: respondent.reason for respondent in round_.respondents if not respondent.participates}
+    assert sorted(absent) == ["CUB", "NIC", "VEN"]
+    assert all(absent.values())
+    assert len(round_.participants) == 32
+    assert {respondent.language for respondent in round_.participants} == {"fr", "es", "en", "pt"}
+    assert str(round_.period) == "2024–2025"
+    assert round_.period.parameters == {"period_start": 2024, "period_end": 2025}
+    assert round_.return_by == dt.date(2026, 4, 30)
+
+
+def test_outputs__wherever_it_runs__stand_beside_the_rounds(tmp_path: Path) -> None:
+    folder = copy_of(DEMO, tmp_path / "rounds" / "demo")
+    assert read_round(folder).outputs == tmp_path / "outputs" / "demo"
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "where", "what"),
+    [
+        ("round.toml", 'edition = "2026.1"', 'edition = "2020.1"', "round.toml, key edition", "2020.1"),
+        ("round.toml", 'instrument = "oas-trafficking"', 'instrument = "../x"', "key instrument", "../x"),
+        ("round.toml", "start = 2024", "start = 2026", "key reference_period.end", "2025 is before 2026"),
+        ("round.toml", "return_by = 2026-04-30", "return_by = 2026-14-30", "round.toml", "line"),
+        ("round.toml", 'working_language = "en"', 'working_language = "nl"', "key working_language", "nl"),
+        ("round.toml", "[contact]", "[limits]\nseconds = 0\n[contact]", "key limits.seconds", "0 is too little"),
+        ("round.toml", "[contact]", "[limits]\ndays = 1\n[contact]", "key limits.days", "no such limit"),
+        ("round.toml", "[contact]", "[limits]\nfile_mb = 1.5\n[contact]", "key limits.file_mb", "whole number"),
+        ("respondents.csv", "BRA,", "ARG,", "line 8, column respondent", "stands twice"),
+        ("respondents.csv", ",pt,yes,", ",nl,yes,", "line 8, column language", "nl"),
+        ("respondents.csv", ",pt,yes,", ",pt,si,", "line 8, column participates", "neither yes nor no"),
+        ("respondents.csv", "BRA,", "../../BRA,", "line 8, column respondent", "is not a code"),
+    ],
+)
+def test_read_round__malformed__names_where_and_what(
+    tmp_path: Path, file: str, old: str, new: str, where: str, what: str
+) -> None:
+    folder = copy_of(DEMO, tmp_path / "rounds" / "demo")
+    replace_in(folder / file, old, new)
+    with pytest.raises(DeclarationError) as caught:
+        read_round(folder)
+    assert where in caught.value.where
+    assert what in str(caught.value)
+
+
+def test_read_round__no_round__says_what_to_name(tmp_path: Path) -> None:
+    with pytest.raises(DeclarationError, match="no round.toml"):
+        read_round(tmp_path)
+
+
+def test_limits__named_in_the_round__take_the_place_of_the_defaults(tmp_path: Path) -> None:
+    folder = copy_of(DEMO, tmp_path / "rounds" / "demo")
+    assert read_round(folder).limits == Limits()
+    replace_in(folder / "round.toml", "# [limits]", "[limits]")
+    replace_in(folder / "round.toml", "# seconds = 30", "seconds = 90")
+    assert read_round(folder).limits == replace(Limits(), seconds=90)

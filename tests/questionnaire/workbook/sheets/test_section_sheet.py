@@ -1,0 +1,180 @@
+"""A section's sheet: every question where the layout says, static where it must be, live everywhere else."""
+
+from __future__ import annotations
+
+from typing import get_args
+
+from openpyxl.cell.cell import MergedCell
+from openpyxl.worksheet.worksheet import Worksheet
+
+from questionnaire.declaration.answer_types import Mark, ScalarType, Selection, Text, WebReference
+from questionnaire.layout import FIRST_BLOCK, HEADER_KEYS, HELPERS, IDENTITY, Column, RowKind, column_key, column_letter
+from questionnaire.rounds.identity import find_identity
+from questionnaire.workbook.looks.section_pages import WIDTHS
+from tests.questionnaire.workbook.written import MAIN, Written
+
+_STATIC = (Column.KEY, Column.NUMBER)
+_TYPED = (Column.ANSWER, Column.IF_NONE, Column.COMMENT)
+_SAID = (Column.QUESTION, Column.CHECK)
+
+
+def test_slots__every_one__has_its_key_number_and_name(written: Written) -> None:
+    names = written.book.defined_names
+    for slot in written.layout.slots:
+        assert written.cell(slot, Column.KEY) == slot.key
+        assert written.cell(slot, Column.NUMBER) == slot.number
+        tab = written.tabs[slot.sheet].replace("'", "''")
+        letter = column_letter(Column.ANSWER)
+        assert names[slot.name].attr_text == f"'{tab}'!${letter}${slot.row + 1}"
+
+
+def test_cells__whatever_a_person_reads__is_live(written: Written) -> None:
+    for section in written.layout.sheets:
+        sheet = written.section(section.code)
+        for row in sheet.iter_rows(min_row=2, max_col=Column.LAST):
+            for cell in row:
+                if isinstance(cell, MergedCell) or cell.value in (None, ""):
+                    continue
+                static = cell.column - 1 in _STATIC and cell.row > FIRST_BLOCK
+                hidden = cell.row == IDENTITY + 1 and cell.column - 1 == Column.KEY
+                assert static or hidden or str(cell.value).startswith("="), f"{sheet.title}!{cell.coordinate}"
+
+
+def test_slots__question_and_check__are_formulas_with_a_first_value(written: Written) -> None:
+    for slot in written.layout.slots:
+        values = written.values[written.tabs[slot.sheet]][slot.row]
+        for column in _SAID:
+            assert str(written.cell(slot, column)).startswith("=")
+        assert values[Column.QUESTION]
+
+
+def test_header__hidden_row__names_every_column_in_use(written: Written) -> None:
+    for section in written.layout.sheets:
+        sheet = written.section(section.code)
+        assert sheet.row_dimensions[HEADER_KEYS + 1].hidden
+        for column in Column:
+            told = column_key(column) if column in written.layout.columns else None
+            assert sheet.cell(HEADER_KEYS + 1, column + 1).value == told
+        hidden = {
+            column
+            for item in sheet.column_dimensions.values()
+            if item.hidden
+            for column in range((item.min or 1) - 1, item.max or 0)
+        }
+        assert hidden == {*HELPERS, Column.LAST, Column.CONFIRM} - {Column.DIFFERENCE}
+
+
+def test_identity__each_section_sheet__states_it_in_the_key_column(written: Written) -> None:
+    for section in written.layout.sheets:
+        found = find_identity(written.section(section.code).cell(IDENTITY + 1, Column.KEY + 1).value)
+        assert found is not None
+        assert (found.respondent, found.round) == (written.respondent.code, written.round.name)
+        assert written.respondent.name[written.respondent.language] in str(
+            written.values[written.tabs[section.code]][IDENTITY][Column.NUMBER]
+        )
+
+
+def test_protection__only_cells_to_fill_in__are_open(written: Written) -> None:
+    for section in written.layout.sheets:
+        sheet = written.section(section.code)
+        assert sheet.protection.sheet
+        assert not sheet.protection.formatColumns
+        opened = {
+            (cell.row - 1, cell.column - 1)
+            for row in sheet.iter_rows()
+            for cell in row
+            if not isinstance(cell, MergedCell) and not cell.protection.locked
+        }
+        answers = {(slot.row, Column.ANSWER) for slot in section.slots if not isinstance(slot.field.type, Selection)}
+        reasons = {(slot.row, Column.IF_NONE) for slot in section.slots if slot.field.takes_missing}
+        assert answers | reasons == {place for place in opened if place[1] != Column.COMMENT}
+        assert {place[1] for place in opened} <= set(_TYPED)
+
+
+def test_comment__every_question__has_room_for_one(written: Written) -> None:
+    for slot in written.layout.slots:
+        if not isinstance(slot.field.type, Mark):
+            assert not written.section(slot.sheet)[slot.cell(Column.COMMENT)].protection.locked
+
+
+def test_text_answers__keep_what_is_typed(written: Written) -> None:
+    for slot in written.layout.slots:
+        if isinstance(slot.field.type, Text | WebReference):
+            assert written.section(slot.sheet)[slot.cell(Column.ANSWER)].number_format == "@"
+
+
+def test_validation__every_open_answer__has_one(written: Written) -> None:
+    seen: set[type[ScalarType]] = set()
+    for section in written.layout.sheets:
+        validated = {cell for item in _validations(written, section.code) for cell in item}
+        for slot in section.slots:
+            if not isinstance(slot.field.type, Selection):
+                assert slot.cell(Column.ANSWER) in validated, slot.key
+                seen.add(type(slot.field.type))
+            if slot.field.takes_missing:
+                assert slot.cell(Column.IF_NONE) in validated
+    if written.layout.instrument.name == "mini":
+        assert seen == set(get_args(ScalarType)) - {Selection}
+
+
+def _validations(written: Written, section: str) -> list[set[str]]:
+    return [
+        {cell for area in item.sqref.ranges for row in area.rows for cell in _coordinates(row)}
+        for item in written.section(section).data_validations.dataValidation
+    ]
+
+
+def _coordinates(row: object) -> list[str]:
+    assert isinstance(row, list | tuple)
+    return [f"{column_letter(column - 1)}{number}" for number, column in row]
+
+
+def test_blocks__each__can_be_folded_under_its_band(written: Written) -> None:
+    for section in written.layout.sheets:
+        sheet = written.section(section.code)
+        assert sheet.sheet_properties.outlinePr is not None
+        assert not sheet.sheet_properties.outlinePr.summaryBelow
+        for row in section.rows:
+            level = sheet.row_dimensions[row.row + 1].outlineLevel
+            assert level == (0 if row.kind in (RowKind.BAND, RowKind.GAP) else 1)
+
+
+def test_links__bands_and_overview__lead_to_one_another(written: Written) -> None:
+    overview = written.book[written.tabs["overview"]]
+    assert isinstance(overview, Worksheet)
+    forth = _links(overview)
+    for sheet in written.layout.sheets:
+        back = {cell: target for target, cell in _links(written.section(sheet.code)).items()}
+        tab = f"'{written.tabs[sheet.code]}'"
+        for row in sheet.rows:
+            if row.kind is RowKind.BAND:
+                line = forth[f"{tab}!B{row.row + 1}"]
+                assert overview[line].value == row.indicator.code
+                assert f"{column_letter(Column.CHECK)}{row.row + 1}" in back
+
+
+def _links(sheet: Worksheet) -> dict[str, str]:
+    """Target -> cell; of links to the same target the last."""
+    return {
+        str(cell.hyperlink.location): cell.coordinate
+        for row in sheet.iter_rows()
+        for cell in row
+        if not isinstance(cell, MergedCell) and cell.hyperlink is not None
+    }
+
+
+def test_rows__every_one__has_a_height_that_programs_keep(written: Written) -> None:
+    for name, root in written.sheets():
+        for row in root.iter(f"{MAIN}row"):
+            assert float(row.get("ht", "15")) <= 409, name
+
+
+def test_untranslated__falls_back__visibly_to_the_official_text(small: Written) -> None:
+    (slot, *_) = [slot for slot in small.layout.slots if slot.indicator.code == "F01"]
+    band = small.values[small.tabs["F"]][FIRST_BLOCK]
+    assert slot.sheet == "F"
+    assert band[Column.QUESTION] == "[en] Trees planted"
+
+
+def test_columns__of_the_layout__all_have_a_width() -> None:
+    assert set(WIDTHS) == set(Column)
