@@ -117,7 +117,7 @@ def simulate(round_folder: Path, seed: int) -> None:
 def consolidate(round_folder: Path) -> None:
     """Read the returns of ROUND, check them, and make the regional dataset in outputs/<round>.
 
-    Only returns that are new since the last run are read; delete outputs/<round>/.readings to have all read again.
+    Only returns that are new since the last run are read; delete outputs/<round>/.reading_cache to have all read again.
     Exit code 1 if there is nothing to consolidate or the dataset fails its gate: earlier results then stay.
     """
     from pipeline.desk.summary import summary

@@ -15,7 +15,7 @@ from schemas.codebook import codebook_frame
 from schemas.lists_table import lines_schema
 from schemas.regional import regional_schema
 
-READINGS = ".readings"
+READING_CACHE = ".reading_cache"
 """The folder, among the outputs of a round, of what its earlier runs have read."""
 
 
@@ -51,7 +51,7 @@ def consolidate_round(round_: Round, progress: Progress = iter) -> Published:
     register.record(round_, files, dt.datetime.now(dt.UTC))
     files = register.with_acceptances(round_, files)
     with Staging(round_.outputs) as staging, start_gate(staging.folder) as gate:
-        made = consolidate(round_, read_batch(round_, files, progress, round_.outputs / READINGS))
+        made = consolidate(round_, read_batch(round_, files, progress, round_.outputs / READING_CACHE))
         result = gate.check(round_, made.regional, made.reconciliation)
         if result.failed:
             raise NotPublishedError(result.failed)

@@ -16,7 +16,7 @@ from questionnaire.rounds.round import Round
 class Column(IntEnum):
     """The columns of a section sheet, counted from 0; those in `HELPERS` are hidden.
 
-    LAST shows what was answered in the round before, CONFIRM takes an x where that still holds. DIFFERENCE says what is
+    PREVIOUS shows the answer of the previous round, CONFIRM takes an x where that still holds. DIFFERENCE says what is
     remarkable in how the answer differs from it.
     """
 
@@ -25,24 +25,27 @@ class Column(IntEnum):
     QUESTION = 2
     ANSWER = 3
     IF_NONE = 4
-    LAST = 5
+    PREVIOUS = 5
     CONFIRM = 6
     HELP = 7
     CHECK = 8
     COMMENT = 9
     CODE = 10
     NUMERIC = 11
-    LAST_CODE = 12
-    LAST_NUMERIC = 13
+    PREVIOUS_CODE = 12
+    PREVIOUS_NUMERIC = 13
     CONFIRMED = 14
     DIFFERENCE = 15
 
 
-_LAST_HELPERS = (Column.LAST_CODE, Column.LAST_NUMERIC, Column.CONFIRMED, Column.DIFFERENCE)
-HELPERS = (Column.KEY, Column.CODE, Column.NUMERIC, *_LAST_HELPERS)
+_PREVIOUS_HELPERS = (Column.PREVIOUS_CODE, Column.PREVIOUS_NUMERIC, Column.CONFIRMED, Column.DIFFERENCE)
+HELPERS = (Column.KEY, Column.CODE, Column.NUMERIC, *_PREVIOUS_HELPERS)
 """The columns that nobody is meant to see."""
 
-OF_LAST_ROUND = (Column.LAST, Column.CONFIRM, *_LAST_HELPERS)
+_HEADER = {Column.PREVIOUS: "last", Column.PREVIOUS_CODE: "last_code", Column.PREVIOUS_NUMERIC: "last_numeric"}
+"""What the hidden header calls these columns: workbooks that are out there are found by it."""
+
+OF_PREVIOUS_ROUND = (Column.PREVIOUS, Column.CONFIRM, *_PREVIOUS_HELPERS)
 """The columns that are empty in the workbooks of a round that has no round before it."""
 
 
@@ -142,7 +145,7 @@ class SectionSheet:
 
 
 class Layout:
-    """Every address of an instrument's workbook; `prefilled` ones also show the answers of the round before."""
+    """Every address of an instrument's workbook; `prefilled` ones also show the answers of the previous round."""
 
     def __init__(self, instrument: Instrument, prefilled: bool = False) -> None:
         self.instrument, self.prefilled = instrument, prefilled
@@ -163,7 +166,7 @@ class Layout:
     @cached_property
     def columns(self) -> tuple[Column, ...]:
         """The columns that something stands in."""
-        return tuple(column for column in Column if self.prefilled or column not in OF_LAST_ROUND)
+        return tuple(column for column in Column if self.prefilled or column not in OF_PREVIOUS_ROUND)
 
     @cached_property
     def slots(self) -> tuple[Slot, ...]:
@@ -199,7 +202,7 @@ def column_letter(column: int) -> str:
 
 def column_key(column: Column) -> str:
     """The static text in the hidden header row above a column."""
-    return f"{MARK}:{column.name.lower()}"
+    return f"{MARK}:{_HEADER.get(column, column.name.lower())}"
 
 
 def _section_sheet(section: Section) -> SectionSheet:

@@ -33,7 +33,7 @@ class RosterSheet:
     """Where everything stands on the sheet of a roster; rows and columns count from 0.
 
     Columns: key (hidden) | line | the roster's own | check | a helper per choice (hidden) | content (hidden). Where the
-    lines of the round before are shown, confirm stands after line, and last after content.
+    lines of the previous round are shown, confirm stands after line, and last after content.
     """
 
     roster: Roster

@@ -52,7 +52,7 @@ _SHARE_REPEATED = 0.85
 class Sampler:
     """Draws answers for one instrument; the same `random` state gives the same answers.
 
-    `last` are the respondent's answers of the round before: most of them are given again.
+    `last` are the respondent's answers of the previous round: most of them are given again.
     """
 
     instrument: Instrument
@@ -73,10 +73,10 @@ class Sampler:
                 return draft
             for code in wrong:
                 self._repair_near(draft, code)
-        for give_up in (self._as_last_time, self._nothing_done):
+        for give_up in (self._as_in_previous_round, self._nothing_done):
             for code in dict.fromkeys(code for _, code in self.broken(draft)):
                 give_up(draft, self.instrument.indicator(code))
-        left = [f"{rule.code} at {code}" for rule, code in self.broken(draft) if not rule.last_refs]
+        left = [f"{rule.code} at {code}" for rule, code in self.broken(draft) if not rule.previous_refs]
         if left:
             raise RuntimeError(
                 f"no answers were found that keep {', '.join(left)}: do these rules contradict each other?"
@@ -148,7 +148,7 @@ class Sampler:
         target = Ref(rule.target)
         if rule.code == "not_relevant" and self._is_free(target, indicator, kept):
             self._set(draft, indicator, rule.target, BLANK)
-        elif rule.tells_last and self._is_free(target, indicator, kept):
+        elif rule.quotes_previous and self._is_free(target, indicator, kept):
             self._repeat(draft, indicator, self.instrument.questions[self._question_of(target, indicator)[1]])
         elif rule.code == "not_relevant" or not self._satisfy(draft, rule.check, indicator, evaluator, kept):
             self._clear_one(draft, rule, indicator, kept)
@@ -337,7 +337,7 @@ class Sampler:
         return False
 
     def _is_free(self, ref: Ref, indicator: str, kept: Kept) -> bool:
-        return not ref.last and self._question_of(ref, indicator) not in kept
+        return not ref.previous and self._question_of(ref, indicator) not in kept
 
     def _given(self, field: str) -> Answer:
         """A plausible answer; to the head of a multiple choice, that some option is marked."""
@@ -375,7 +375,7 @@ class Sampler:
         scalar = self.instrument.fields[field].type
         return isinstance(scalar, SingleChoice) and scalar.codelist.is_scale
 
-    def _as_last_time(self, draft: Draft, indicator: Indicator) -> None:
+    def _as_in_previous_round(self, draft: Draft, indicator: Indicator) -> None:
         """All the last answers again, where there are any."""
         if any((indicator.code, field.code) in self.last for field in indicator.fields):
             for question in indicator.questions:

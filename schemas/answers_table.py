@@ -32,9 +32,17 @@ ANSWERS = pa.schema(
         pa.field("cell", pa.string(), nullable=False, metadata={"meaning": "address of the answer cell, as D12"}),
         pa.field("parsed_by", _REPEATED, nullable=False, metadata={"meaning": "rule that made the value"}),
         pa.field(
-            "change", _REPEATED, nullable=False, metadata={"meaning": "new, confirmed or changed since last round"}
+            "change",
+            _REPEATED,
+            nullable=False,
+            metadata={"meaning": "new, confirmed or changed since the previous round"},
         ),
-        pa.field("last", pa.string(), nullable=False, metadata={"meaning": "the answer of last round, '' if none"}),
+        pa.field(
+            "previous",
+            pa.string(),
+            nullable=False,
+            metadata={"meaning": "the answer of the previous round, '' if none"},
+        ),
     ]
 )
 """The columns of the tidy table; exactly one of code, number, text and date is set where a row is answered."""

@@ -33,7 +33,9 @@ ROSTER_ANSWERS = pa.schema(
         pa.field("cell", pa.string(), nullable=False, metadata={"meaning": "address of the cell, as D12"}),
         pa.field("parsed_by", _REPEATED, nullable=False, metadata={"meaning": "rule that made the value"}),
         pa.field("change", _REPEATED, nullable=False, metadata={"meaning": "new, confirmed or changed, '' if unknown"}),
-        pa.field("last", pa.string(), nullable=False, metadata={"meaning": "what the line said in the round before"}),
+        pa.field(
+            "previous", pa.string(), nullable=False, metadata={"meaning": "what the line said in the previous round"}
+        ),
     ]
 )
 """The columns of the tidy table of rosters: one row per cell of each filled line."""

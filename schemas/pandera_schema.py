@@ -19,7 +19,7 @@ from questionnaire.rules.rule import Rule
 from schemas.answers_table import value_column
 from schemas.conditions import Conditions, Verdicts
 from schemas.frame import DAYS, STATUSES, foreign_refs, status_of
-from schemas.previous_round import last_refs
+from schemas.previous_round import previous_refs
 
 DOMAIN = "domain"
 """The code of a failure of type or domain: a value that its question cannot take."""
@@ -35,7 +35,7 @@ _DTYPES: Mapping[str, object] = {"code": "str", "text": "str", "number": "float6
 class AnswersSchema:
     """What the answers of an instrument must be, as a pandera schema over the wide frame (`schemas.frame`).
 
-    Where rules look at the round before, the frame has those answers too (`schemas.previous_round`).
+    Where rules look at the previous round, the frame has those answers too (`schemas.previous_round`).
 
     Column checks hold the domains. Each rule is one check of the whole frame, named `code:target`. Such a check
     gives pandera the failing places alone, indexed by (row, field): of a verdict on the frame's own index pandera
@@ -134,7 +134,7 @@ def _columns(instrument: Instrument) -> dict[str, pa.Column]:
     columns = {"submission": pa.Column(), "respondent": pa.Column(), "indicator": pa.Column(codes)}
     for field in instrument.fields.values():
         columns |= _pair(field.code, field, _domain(field.type))
-    for ref in (*foreign_refs(instrument), *last_refs(instrument)):
+    for ref in (*foreign_refs(instrument), *previous_refs(instrument)):
         columns |= _pair(str(ref), instrument.fields[ref.field], None)
     return columns
 

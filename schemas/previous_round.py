@@ -1,4 +1,4 @@
-"""Owns the columns of the wide frame that hold what was answered in the round before, where rules look at it.
+"""Owns the columns of the wide frame that hold what was answered in the previous round, where rules look at it.
 
 It lays them beside today's answers and never judges.
 """
@@ -13,18 +13,18 @@ from questionnaire.rules.conditions import Ref
 from questionnaire.rules.evaluate import Answer, Answers
 from schemas.frame import STATUSES, status_of
 
-LastAnswers = Mapping[str, Answers]
-"""What respondents answered in the round before, by their code."""
+PreviousAnswers = Mapping[str, Answers]
+"""What respondents answered in the previous round, by their code."""
 
 
-def last_refs(instrument: Instrument) -> tuple[Ref, ...]:
-    """The fields whose answers of the round before some rule looks at."""
-    found = {ref: None for rule in instrument.rules for ref in rule.last_refs}
+def previous_refs(instrument: Instrument) -> tuple[Ref, ...]:
+    """The fields whose answers of the previous round some rule looks at."""
+    found = {ref: None for rule in instrument.rules for ref in rule.previous_refs}
     return tuple(sorted(found, key=str))
 
 
-def with_last_answers(frame: pd.DataFrame, instrument: Instrument, last: LastAnswers) -> pd.DataFrame:
-    """The wide frame with a value and a status column more, as `last(total)`, for each field that rules look back at.
+def with_previous_answers(frame: pd.DataFrame, instrument: Instrument, last: PreviousAnswers) -> pd.DataFrame:
+    """The wide frame with a value and a status column more, as `previous(total)`, for each field looked back at.
 
     Both are missing where the respondent answered nothing then.
     """
@@ -33,7 +33,7 @@ def with_last_answers(frame: pd.DataFrame, instrument: Instrument, last: LastAns
     places = {indicator.code: place for place, indicator in enumerate(instrument.indicators)}
     indicator = frame["indicator"].cat.codes.to_numpy()
     columns: dict[str, Any] = {}
-    for ref in last_refs(instrument):
+    for ref in previous_refs(instrument):
         at = number * len(places) + (places[ref.indicator] if ref.indicator else indicator)
         found = _answers(ref, instrument, given)
         values = pd.Series({place: answer.value for place, answer in found.items()}, dtype=frame[ref.field].dtype)

@@ -70,7 +70,7 @@ def demo_round(root: Path) -> Round:
 def following(round_: Round, last: Mapping[str, Answers]) -> Round:
     """The round as one that follows another, in which respondents gave these answers."""
     previous = Previous(Path("answers.parquet"), round_.instrument.edition, "2022–2023")
-    return replace(round_, instrument=round_.instrument.with_comparisons(), previous=previous, last=last)
+    return replace(round_, instrument=round_.instrument.with_comparisons(), previous=previous, previous_answers=last)
 
 
 def copy_of(folder: Path, target: Path) -> Path:

@@ -8,9 +8,9 @@ import pandas as pd
 
 from pipeline.consolidation.validate import validate
 from pipeline.findings import Finding
-from pipeline.previous_round.previous_answers import with_last_answers
+from pipeline.previous_round.previous_answers import with_previous_answers
 from pipeline.reading.one_return import read_return
-from pipeline.reading.reading_cache import Readings
+from pipeline.reading.reading_cache import ReadingCache
 from pipeline.reading.tidy import Submission, unread
 from pipeline.receiving.isolation import Isolation, Lost
 from pipeline.receiving.received import ReceivedFile, file_finding
@@ -44,10 +44,10 @@ def read_batch(
     `readings` is the folder of what earlier runs read, which this one need not read again; without it all is read.
     A submission with a blocker is not validated: its answers are not in question, the whole of it is.
     """
-    round_ = with_last_answers(round_)
+    round_ = with_previous_answers(round_)
     layout = Layout.of(round_)
     readable = [file for file in files if file.is_return]
-    submissions = _submissions(round_, layout, readable, progress, Readings(readings, round_) if readings else None)
+    submissions = _submissions(round_, layout, readable, progress, ReadingCache(readings, round_) if readings else None)
     answers = _answers(submissions.values())
     usable = [submission for submission in submissions.values() if not submission.blocker]
     return Batch(
@@ -64,7 +64,7 @@ def read_batch(
 
 
 def _submissions(
-    round_: Round, layout: Layout, files: Sequence[ReceivedFile], progress: Progress, readings: Readings | None
+    round_: Round, layout: Layout, files: Sequence[ReceivedFile], progress: Progress, readings: ReadingCache | None
 ) -> dict[str, Submission]:
     found = {file.sha256: readings.find(file) if readings else None for file in files}
     new = [file for file in files if found[file.sha256] is None]
@@ -112,5 +112,5 @@ def _rule_findings(
         for start in range(0, len(group), _TOGETHER):
             chosen = answers[answers["submission"].isin(group[start : start + _TOGETHER])]
             if not chosen.empty:
-                found = validate(chosen, instrument, round_.period.parameters, round_.last)
+                found = validate(chosen, instrument, round_.period.parameters, round_.previous_answers)
                 yield from (entry for entry in found if entry.cell or entry.submission not in older)

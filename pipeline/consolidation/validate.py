@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 import pandas as pd
 
 from pipeline.findings import Finding, finding
-from pipeline.reading.confirming import last_text
+from pipeline.reading.confirming import previous_text
 from questionnaire.blanks import is_blank
 from questionnaire.codelists import Wording
 from questionnaire.declaration.form import Instrument
@@ -18,27 +18,27 @@ from questionnaire.workbook.prefill.previous_answers import listed
 from schemas.conditions import resolved
 from schemas.frame import wide_frame
 from schemas.pandera_schema import DOMAIN, AnswersSchema
-from schemas.previous_round import LastAnswers, with_last_answers
+from schemas.previous_round import PreviousAnswers, with_previous_answers
 
 _KEY = ["submission", "indicator", "field"]
 
 
 def validate(
-    answers: pd.DataFrame, instrument: Instrument, parameters: Mapping[str, int], last: LastAnswers
+    answers: pd.DataFrame, instrument: Instrument, parameters: Mapping[str, int], last: PreviousAnswers
 ) -> list[Finding]:
     """What the rules of an instrument find in a batch, in the order of its answers, then of the rules.
 
     `answers` is the tidy table of any number of submissions; `parameters` are the years the round sets, `last` the
-    answers of the round before. A finding names the cell of its rule's target. A warning whose row has a comment is
+    answers of the previous round. A finding names the cell of its rule's target. A warning whose row has a comment is
     explained: it only informs.
     """
     schema = AnswersSchema(instrument, parameters)
-    failures = schema.failures(with_last_answers(wide_frame(answers, instrument), instrument, last))
+    failures = schema.failures(with_previous_answers(wide_frame(answers, instrument), instrument, last))
     return [] if failures.empty else list(_findings(failures, answers, schema, last))
 
 
 def _findings(
-    failures: pd.DataFrame, answers: pd.DataFrame, schema: AnswersSchema, last: LastAnswers
+    failures: pd.DataFrame, answers: pd.DataFrame, schema: AnswersSchema, last: PreviousAnswers
 ) -> Iterator[Finding]:
     keys = pd.MultiIndex.from_frame(answers[_KEY].astype("str"))
     places = keys.get_indexer(pd.MultiIndex.from_frame(failures[_KEY].astype("str")))
@@ -52,9 +52,9 @@ def _findings(
             yield finding(DOMAIN, Severity.ERROR, **where)
         else:
             values = resolved(rule.limits, schema.parameters)
-            if rule.tells_last:
+            if rule.quotes_previous:
                 answer = last.get(row["respondent"], {}).get((row["indicator"], rule.target))
-                values["last"] = _told(schema.instrument, rule.target, answer)
+                values["previous"] = _told(schema.instrument, rule.target, answer)
             yield _finding(rule, where, row["comment"], values)
 
 
@@ -74,4 +74,4 @@ def _finding(rule: Rule, where: Mapping[str, str], comment: str, values: Mapping
 def _told(instrument: Instrument, field: str, answer: Answer | None) -> Wording | str:
     """A last answer as the workbook shows it: a choice by its label."""
     found = listed(instrument.fields[field], answer, instrument.missing) if answer is not None else None
-    return found[1].label if found is not None else last_text(answer)
+    return found[1].label if found is not None else previous_text(answer)

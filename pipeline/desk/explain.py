@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from pipeline.consolidation.verdicts import Outcome
-from pipeline.previous_round.previous_answers import with_last_answers
+from pipeline.previous_round.previous_answers import with_previous_answers
 from pipeline.publication.results import UnknownError, read_results
 from pipeline.reading.confirming import PARSED_BY as CONFIRMED
 from questionnaire.blanks import DECLARED, AnswerStatus
@@ -26,7 +26,7 @@ def explain_lines(round_: Round, respondent: str, indicator: str, field: str | N
     """
     language = round_.working_language
     _check_known(round_, respondent, indicator, field)
-    round_ = with_last_answers(round_)
+    round_ = with_previous_answers(round_)
     answers, findings, returns = (read_results(round_, name) for name in ("answers", "findings", "returns"))
     chosen = answers[(answers["respondent"] == respondent) & (answers["indicator"] == indicator)]
     if field:
@@ -103,13 +103,13 @@ def _explained(
 
 
 def _compared(round_: Round, row: Mapping[Any, Any], language: str) -> str:
-    """How the answer compares to the one of the round before."""
+    """How the answer compares to the one of the previous round."""
     told = say("summary", f"change_{row['change']}", language)
-    if not row["last"] or round_.previous is None:
+    if not row["previous"] or round_.previous is None:
         return told
     statuses = {str(status) for status in DECLARED}
-    last = say("answer_kinds", row["last"], language) if row["last"] in statuses else row["last"]
-    return f"{told}; " + say("summary", "explain_last", language, period=round_.previous.period, last=last)
+    last = say("answer_kinds", row["previous"], language) if row["previous"] in statuses else row["previous"]
+    return f"{told}; " + say("summary", "explain_previous", language, period=round_.previous.period, previous=last)
 
 
 def _evaluator(round_: Round, answers: pd.DataFrame, respondent: str) -> Evaluator:
@@ -118,7 +118,7 @@ def _evaluator(round_: Round, answers: pd.DataFrame, respondent: str) -> Evaluat
         (str(row["indicator"]), str(row["field"])): Answer(_typed(row), AnswerStatus(str(row["status"])))
         for row in answers.to_dict("records")
     }
-    return Evaluator(round_.instrument, given, round_.period.parameters, round_.last.get(respondent, {}))
+    return Evaluator(round_.instrument, given, round_.period.parameters, round_.previous_answers.get(respondent, {}))
 
 
 def _typed(row: Mapping[Any, Any]) -> AnswerValue | None:

@@ -1,4 +1,4 @@
-"""Owns reading what respondents answered in the round before: its published answers, as the questions of this round.
+"""Owns reading what respondents answered in the previous round: its published answers, as the questions of this round.
 
 What has no place in this round is left out: an answer to what is no longer asked, or that could not be given any more.
 """
@@ -6,7 +6,7 @@ What has no place in this round is left out: an answer to what is no longer aske
 from dataclasses import replace
 
 from pipeline.previous_round.previous_dataset import VALUES, answer_told, published
-from pipeline.previous_round.previous_lines import last_lines, shown_lines
+from pipeline.previous_round.previous_lines import previous_lines, shown_lines
 from pipeline.safe_text import harmless
 from questionnaire.blanks import AnswerStatus
 from questionnaire.declaration.answer_types import Selection
@@ -21,35 +21,35 @@ _COLUMNS = ("respondent", "indicator", "field", *VALUES)
 Given = dict[tuple[str, str], Answer]
 
 
-def with_last_answers(round_: Round) -> Round:
-    """The round with what its respondents answered in the one before, lists included; itself where it names none.
+def with_previous_answers(round_: Round) -> Round:
+    """The round with what its respondents answered in the previous one, lists included; itself where it names none.
 
     Raises DeclarationError where the dataset is not there, is none, or answers nothing that this round asks.
     """
-    if round_.previous is None or round_.last:
+    if round_.previous is None or round_.previous_answers:
         return round_
-    last = _last_answers(round_.previous, round_.instrument)
+    last = _previous_answers(round_.previous, round_.instrument)
     if not last:
         what = f"no published answer in it is to a question of edition {round_.previous.edition}"
-        raise round_.previous.fault(what, "Name the answers.parquet of the round before, and its edition")
-    return replace(round_, last=last, last_lines=last_lines(round_.previous, round_.instrument))
+        raise round_.previous.fault(what, "Name the answers.parquet of the previous round, and its edition")
+    return replace(round_, previous_answers=last, previous_lines=previous_lines(round_.previous, round_.instrument))
 
 
 def with_shown_answers(round_: Round) -> Round:
     """The same with the answers as a workbook may hold them: no text that a program would obey."""
-    round_ = with_last_answers(round_)
+    round_ = with_previous_answers(round_)
     texts = {code for code, field in round_.instrument.fields.items() if is_text(field.type)}
     last = {
         respondent: {
             key: replace(answer, value=harmless(str(answer.value))) if key[1] in texts and answer.value else answer
             for key, answer in answers.items()
         }
-        for respondent, answers in round_.last.items()
+        for respondent, answers in round_.previous_answers.items()
     }
-    return replace(round_, last=last, last_lines=shown_lines(round_))
+    return replace(round_, previous_answers=last, previous_lines=shown_lines(round_))
 
 
-def _last_answers(previous: Previous, instrument: Instrument) -> dict[str, Answers]:
+def _previous_answers(previous: Previous, instrument: Instrument) -> dict[str, Answers]:
     edition = instrument.older_edition(previous.edition)
     asked = {(indicator.code, field.code): field for indicator in instrument.indicators for field in indicator.fields}
     found: dict[str, Given] = {}

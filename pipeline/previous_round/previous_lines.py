@@ -1,4 +1,4 @@
-"""Owns reading what the rosters of respondents said in the round before: their published lines, as lines of this round.
+"""Owns reading what the rosters of respondents said in the previous round: published lines, as lines of this one.
 
 What has no place in this round is left out: a line for an indicator that is no longer asked, a column that is gone.
 """
@@ -24,7 +24,7 @@ Lines = dict[str, dict[str, tuple[Line, ...]]]
 _COLUMNS = ("respondent", "roster", "line", "column", *VALUES)
 
 
-def last_lines(previous: Previous, instrument: Instrument) -> Lines:
+def previous_lines(previous: Previous, instrument: Instrument) -> Lines:
     """The lines of every respondent, in the order of their numbers.
 
     An older edition may have had no rosters. Raises DeclarationError where the table is missing otherwise, or is none.
@@ -59,14 +59,14 @@ def shown_lines(round_: Round) -> Lines:
     Raises DeclarationError where a respondent had more lines than a sheet has.
     """
     rosters = {roster.code: roster for roster in round_.instrument.rosters}
-    for respondent, lists in round_.last_lines.items():
+    for respondent, lists in round_.previous_lines.items():
         for code, lines in lists.items():
             if len(lines) > rosters[code].lines and round_.previous is not None:
                 what = f"{respondent} has {len(lines)} lines in “{code}”, of which a sheet shows {rosters[code].lines}"
                 raise round_.previous.fault(what, f"Give “{code}” more lines in the rosters.toml of the instrument")
     return {
         respondent: {code: tuple(_harmless(rosters[code], line) for line in lines) for code, lines in lists.items()}
-        for respondent, lists in round_.last_lines.items()
+        for respondent, lists in round_.previous_lines.items()
     }
 
 

@@ -1,4 +1,4 @@
-"""Owns what an x under “unchanged?” means for a return: the answer of the round before, and how answers compare to it.
+"""Owns what an x under “unchanged?” means for a return: the previous answer, and how answers compare to it.
 
 What is confirmed comes from the dataset of that round, never from what the workbook shows of it.
 """
@@ -28,7 +28,7 @@ PARSED_BY = "confirmed"
 
 
 class Change(StrEnum):
-    """How an answer compares to that of the round before."""
+    """How an answer compares to that of the previous round."""
 
     NONE = ""
     NEW = "new"
@@ -46,7 +46,7 @@ class Reading(Protocol):
 
 
 def confirm(question: Sequence[Reading], last: Answers, context: Context) -> None:
-    """Give the slots of a question the answers of the round before, if it is confirmed and nothing else is answered."""
+    """Give the slots of a question their previous answers, if it is confirmed and nothing else is answered."""
     head = question[0]
     if head.place is None or is_blank(head.place.confirm):
         return
@@ -73,7 +73,7 @@ def contradict(question: Sequence[Reading], last: Answers) -> None:
 
 
 def is_same(parsed: Parsed, answer: Answer | None) -> bool:
-    """True if what was answered is what was answered in the round before."""
+    """True if what was answered is what was answered in the previous round."""
     if answer is None:
         return parsed.status in EMPTY
     if parsed.status is not answer.status:
@@ -103,7 +103,7 @@ def change(scalar: ScalarType, parsed: Parsed, answer: Answer | None, head: Answ
     return Change.CONFIRMED if is_same(parsed, answer) else Change.CHANGED
 
 
-def last_text(answer: Answer | None) -> str:
+def previous_text(answer: Answer | None) -> str:
     """A last answer as the dataset tells it: its value, or the status that says why there was none."""
     if answer is None:
         return ""
@@ -122,7 +122,7 @@ def _is_answered(question: Sequence[Reading]) -> bool:
 
 
 def confirmed(scalar: ScalarType, answer: Answer | None) -> Parsed:
-    """What is read where an answer of the round before is confirmed."""
+    """What is read where an answer of the previous round is confirmed."""
     if answer is None:
         return BLANK
     made = Parsed(answer.status, parsed_by=PARSED_BY)
@@ -143,7 +143,7 @@ def _alterations(reading: Reading, answer: Answer | None, context: Context) -> I
     """What the workbook shows as the last answer, where it is another one than was published."""
     if reading.place is not None and not _shows(reading.place, reading.slot.field, answer, context):
         typed = next((text for text in map(cell_text, reading.place.printed) if text), "–")
-        yield Fault("confirm_altered", Severity.ERROR, {"typed": typed, "last": last_text(answer) or "–"})
+        yield Fault("confirm_altered", Severity.ERROR, {"typed": typed, "previous": previous_text(answer) or "–"})
 
 
 def _shows(place: Place, field: Field, answer: Answer | None, context: Context) -> bool:

@@ -62,7 +62,7 @@ def _by_labels(sheets: tuple[Sheet, ...]) -> Cover | None:
 
 def _by_names(workbook: Workbook) -> Cover | None:
     """Where a program that calculates nothing saved the workbook, the labels are gone: they are formulas."""
-    names = {name: workbook.facts.names.get(entry.name) for name, entry in COVER_ENTRIES.items()}
+    names = {name: workbook.metadata.names.get(entry.name) for name, entry in COVER_ENTRIES.items()}
     places = {name: cell for name, cell in names.items() if cell is not None}
     sheets = {sheet.name: sheet for sheet in workbook.sheets}
     signing = places.get("signed_off_by")

@@ -1,16 +1,16 @@
-"""Owns one line of a roster as it was read: what it says, where, and how that compares to the round before."""
+"""Owns one line of a roster as it was read: what it says, where, and how that compares to the previous round."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from pipeline.findings import Finding, finding
-from pipeline.reading.confirming import change, last_text
+from pipeline.reading.confirming import change, previous_text
 from pipeline.reading.values.parsing import Parsed, cell_text
 from questionnaire.blanks import AnswerStatus
 from questionnaire.codelists import choice_key
 from questionnaire.declaration.lists import Roster
 from questionnaire.layout import column_letter
-from questionnaire.rounds.previous_round import Line as LastLine
+from questionnaire.rounds.previous_round import Line as PreviousLine
 from questionnaire.rules.rule import Severity
 
 
@@ -19,7 +19,7 @@ class Line:
     """One line with content: its number, what each cell says, and where it stands. `row` counts from 0.
 
     `mark` is what stands in the cell for the x, `stated` the number that the row itself has, 0 if none. `last` is what
-    the line said in the round before, empty for a new one; None where there was no round before.
+    the line said in the previous round, empty for a new one; None where there was no round before.
     """
 
     roster: Roster
@@ -30,7 +30,7 @@ class Line:
     cells: Mapping[str, Parsed]
     mark: str = ""
     stated: int = 0
-    last: LastLine | None = None
+    last: PreviousLine | None = None
 
     def cell(self, column: str) -> str:
         """The address of one of its cells."""
@@ -52,11 +52,11 @@ class Line:
         return all(cell.status is AnswerStatus.BLANK for cell in self.cells.values())
 
     def compared(self, column: str) -> tuple[str, str]:
-        """How a cell compares to the round before, and what it said then."""
+        """How a cell compares to the previous round, and what it said then."""
         if self.last is None:
             return "", ""
         answer = self.last.get(column)
-        return str(change(self.roster.column(column).type, self.cells[column], answer)), last_text(answer)
+        return str(change(self.roster.column(column).type, self.cells[column], answer)), previous_text(answer)
 
     def note(self, code: str, severity: Severity, column: str, values: Mapping[str, object] | None = None) -> Finding:
         """A finding at one of its cells."""

@@ -22,13 +22,13 @@ from questionnaire.declaration.lists import Roster, RosterColumn, RosterCount
 from questionnaire.layout import column_letter
 from questionnaire.list_layout import CONFIRM
 from questionnaire.rounds.identity import MARK
-from questionnaire.rounds.previous_round import Line as LastLine
+from questionnaire.rounds.previous_round import Line as PreviousLine
 from questionnaire.rounds.previous_round import lines_shown
 from questionnaire.rules.rule import Severity
 
 COLUMNS = (
     "submission", "file", "respondent", "roster", "line", "column", "status", "code", "number", "text", "date",
-    "raw", "sheet", "cell", "parsed_by", "change", "last",
+    "raw", "sheet", "cell", "parsed_by", "change", "previous",
 )  # fmt: skip
 """The columns of the tidy table of rosters, in order."""
 
@@ -62,11 +62,11 @@ def read_rosters(
     context: Context,
     respondent: str,
     parameters: Mapping[str, int],
-    last: Mapping[str, Sequence[LastLine]] | None = None,
+    last: Mapping[str, Sequence[PreviousLine]] | None = None,
 ) -> RosterLines:
     """The lines of all roster sheets of a return; `parameters` are the years of the round.
 
-    `last` are the lines of the respondent in the round before, by roster, None where there was none.
+    `last` are the lines of the respondent in the previous round, by roster, None where there was none.
     """
     by_roster: dict[str, list[FoundRoster]] = defaultdict(list)
     for sheet in found:
@@ -231,14 +231,14 @@ def _may_be_foreign(found: FoundRoster, row: int, column: int) -> bool:
     if row >= found.first_row:
         return column not in found.own or not _is_line(found, row)
     # The head names the round and the respondent: only its formulas tell that from what somebody typed.
-    formulas = found.sheet.facts.formulas
+    formulas = found.sheet.metadata.formulas
     return (row, column) not in formulas if formulas else column not in found.own
 
 
 def _is_own(found: FoundRoster, at: At, value: CellValue) -> bool:
     """True for what the form shows, also where other programs or lost sheets left nothing of a formula's result."""
     if isinstance(value, ErrorText) or value == 0:
-        return at in found.sheet.facts.formulas and at[1] in found.own
+        return at in found.sheet.metadata.formulas and at[1] in found.own
     return isinstance(value, str) and (value.startswith(MARK) or found.texts.is_own(value))
 
 

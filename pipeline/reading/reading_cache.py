@@ -33,11 +33,11 @@ _PLACE = ("submission", "file", "respondent", "indicator", "field", "sheet", "ce
 _TABLES = ("rows", "rosters")
 
 
-class Readings:
+class ReadingCache:
     """A folder with the readings of one round. Several runs at a time may use it."""
 
     def __init__(self, folder: Path, round_: Round) -> None:
-        """`round_` is the round as it is read, with last round's answers where there are any."""
+        """`round_` is the round as it is read, with the previous round's answers where there are any."""
         self._folder = folder
         self._version = _hashed("\n".join((*_code(), _spelled(round_), repr(round_.key))))
         self._asked: set[str] = set()

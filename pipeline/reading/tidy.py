@@ -11,13 +11,13 @@ from pipeline.consolidation.verdicts import HELD
 from pipeline.findings import Finding, finding
 from pipeline.reading.attribution.attribution import Attribution, attribute
 from pipeline.reading.confirming import PARSED_BY as CONFIRMED
-from pipeline.reading.confirming import change, confirm, contradict, last_text
+from pipeline.reading.confirming import change, confirm, contradict, previous_text
 from pipeline.reading.cover import Cover, read_cover
 from pipeline.reading.lists import COLUMNS as ROSTER_COLUMNS
 from pipeline.reading.lists import count_findings, read_rosters
 from pipeline.reading.places.damage import form_findings
-from pipeline.reading.places.form_texts import OwnTexts
-from pipeline.reading.places.locate import Located, locate, own_texts
+from pipeline.reading.places.form_texts import FormTexts
+from pipeline.reading.places.locate import Located, form_texts, locate
 from pipeline.reading.places.migration import migrate
 from pipeline.reading.places.place import Place
 from pipeline.reading.places.sheet_findings import remarks_on
@@ -40,7 +40,7 @@ from questionnaire.rules.rule import Severity, not_relevant
 
 COLUMNS = (
     "submission", "file", "respondent", "indicator", "field", "status", "code", "number", "text", "date",
-    "raw", "if_none", "comment", "sheet", "cell", "parsed_by", "change", "last",
+    "raw", "if_none", "comment", "sheet", "cell", "parsed_by", "change", "previous",
 )  # fmt: skip
 """The columns of the tidy table, in order."""
 
@@ -100,7 +100,7 @@ def tidy(received: ReceivedFile, data: bytes, round_: Round, layout: Layout) -> 
     except ReadError as fault:
         return unread(received, fault.code, fault.detail)
     located = locate(workbook, layout)
-    whose = attribute(located, workbook.facts.properties, received, round_)
+    whose = attribute(located, workbook.metadata.properties, received, round_)
     if whose.is_foreign:
         # Nothing is read by the layout of another questionnaire: what looks alike may ask something else.
         return _submission(received, workbook, whose, _no_rows(), whose.findings)
@@ -113,12 +113,12 @@ def tidy(received: ReceivedFile, data: bytes, round_: Round, layout: Layout) -> 
         layout = layout.part(whose.part.indicators)
         located = locate(workbook, layout)
     context = _context(layout, workbook, whose, round_, located)
-    last = round_.last.get(whose.respondent, {})
+    last = round_.previous_answers.get(whose.respondent, {})
     readings = _readings(layout, located, context, last)
-    known = round_.last_lines.get(whose.respondent, {}) if round_.previous else None
+    known = round_.previous_lines.get(whose.respondent, {}) if round_.previous else None
     lists = read_rosters(located.rosters, context, whose.respondent, round_.period.parameters, known)
     findings = [*whose.findings, *_empty(readings), *located.findings]
-    form = form_findings(workbook, located, own_texts(layout))
+    form = form_findings(workbook, located, form_texts(layout))
     # The names of an older edition are not today's; that they are not there says nothing.
     findings += [found for found in form if not (whose.older and found.code == "names_lost")]
     findings += _cell_findings(readings)
@@ -126,7 +126,7 @@ def tidy(received: ReceivedFile, data: bytes, round_: Round, layout: Layout) -> 
     cover = read_cover(workbook)
     findings += cover.findings() if cover else ()
     # What the sheets of an older edition print themselves, today's texts do not tell.
-    findings += () if whose.older else _remarks(located, cover, own_texts(layout))
+    findings += () if whose.older else _remarks(located, cover, form_texts(layout))
     compared = last if round_.previous else None
     columns = _columns(received, whose.respondent, readings, _skipped(layout, readings, round_), compared)
     read = _submission(received, workbook, whose, columns, tuple(findings))
@@ -143,7 +143,7 @@ def identity_of(data: bytes) -> Identity | None:
     except ReadError:
         return None
     cells = (cell for sheet in workbook.sheets for row in sheet.rows for cell in row)
-    found = (find_identity(text) for text in (*cells, *workbook.facts.properties))
+    found = (find_identity(text) for text in (*cells, *workbook.metadata.properties))
     return next((identity for identity in found if identity is not None), None)
 
 
@@ -164,14 +164,14 @@ def _submission(
         replace(found, file=received.name, submission=received.sha256, respondent=whose.respondent)
         for found in findings
     )
-    saved = workbook.facts.last_saved
+    saved = workbook.metadata.last_saved
     return Submission(
         submission=received.sha256,
         file=received.name,
         identity=whose.identity,
         respondent=whose.respondent,
         saved=saved.strftime("%Y-%m-%dT%H:%M:%SZ") if saved else "",
-        program=workbook.facts.program,
+        program=workbook.metadata.program,
         rows=rows,
         findings=placed,
         part=whose.part,
@@ -196,7 +196,7 @@ def _context(layout: Layout, workbook: Workbook, whose: Attribution, round_: Rou
         for place in located.places.get(slot.key, ())
         if isinstance(place.answer, str) and place.answer
     )
-    return Context(layout.instrument.missing, decimal_sign(typed, language), workbook.facts.date_1904)
+    return Context(layout.instrument.missing, decimal_sign(typed, language), workbook.metadata.date_1904)
 
 
 def _told(
@@ -295,7 +295,7 @@ def _compare_currency(readings: Mapping[tuple[str, str], _Reading], amount: Slot
     typed.extra.extend(currency_faults(typed.parsed, chosen))
 
 
-def _remarks(located: Located, cover: Cover | None, texts: OwnTexts) -> Iterator[Finding]:
+def _remarks(located: Located, cover: Cover | None, texts: FormTexts) -> Iterator[Finding]:
     for sheet in located.unasked:
         entered = cover.cells if cover and cover.sheet == sheet.name else frozenset()
         yield from remarks_on(sheet, texts, entered)
@@ -365,14 +365,14 @@ def _columns(
     skipped: frozenset[tuple[str, str]],
     last: Answers | None,
 ) -> Columns:
-    """The rows of the tidy table; `last` is what was answered in the round before, None where there was none."""
+    """The rows of the tidy table; `last` is what was answered in the previous round, None where there was none."""
 
     def compared(reading: _Reading, key: tuple[str, str]) -> tuple[str, str]:
         if last is None:
             return "", ""
         slot, answer = reading.slot, last.get(key)
         head = last.get((key[0], slot.question.code))
-        return str(change(slot.field.type, reading.parsed, answer, head)), last_text(answer)
+        return str(change(slot.field.type, reading.parsed, answer, head)), previous_text(answer)
 
     rows = [
         (

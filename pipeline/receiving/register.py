@@ -57,7 +57,7 @@ def record(round_: Round, files: Iterable[ReceivedFile], at: dt.datetime) -> Non
 
 
 def accept(round_: Round, acceptance: Acceptance) -> None:
-    """Add an acceptance, or with no respondent that the one before is taken back."""
+    """Add an acceptance, or with no respondent that the previous one is taken back."""
     entry = acceptance
     with _opened(round_) as register, register:
         register.execute(

@@ -16,7 +16,7 @@ from random import Random
 
 from pipeline.desk import questionnaires
 from pipeline.files import write_whole
-from pipeline.previous_round.previous_answers import with_last_answers
+from pipeline.previous_round.previous_answers import with_previous_answers
 from pipeline.simulation.faults import CELL_FAULTS, Fault, Planted, Scene, explained, rule_faults
 from pipeline.simulation.fill import FilledWorkbook
 from pipeline.simulation.simulated_lines import Line, LineWriter, is_mirrored
@@ -66,7 +66,7 @@ def simulate(round_: Round, seed: int, progress: Progress = iter) -> list[Simula
     round_.returns.mkdir(parents=True, exist_ok=True)
     if any(not path.name.startswith(".") for path in round_.returns.iterdir()):
         raise NotEmptyError(str(round_.returns))
-    round_ = with_last_answers(round_)
+    round_ = with_previous_answers(round_)
     if not questionnaires.are_current(round_):
         questionnaires.write_questionnaires(round_, progress)
     random = Random(seed)
@@ -123,7 +123,7 @@ class _Sender:
     def __post_init__(self) -> None:
         self.tabs = dict(tab_names(self.layout, self.respondent.language))
         instrument, period = self.round_.instrument, self.round_.period
-        last = self.round_.last.get(self.respondent.code, {})
+        last = self.round_.previous_answers.get(self.respondent.code, {})
         self.sampler = Sampler(instrument, period.parameters, self.random, self.respondent.language, last)
         drawn = Sampler(instrument, period.parameters, self.random_lines, self.respondent.language)
         self.writer = LineWriter(drawn, self.respondent.code, self.silent)

@@ -183,7 +183,7 @@ def _fixed(row: Row) -> bool:
     if row.get("fixed") not in ("", "yes"):
         raise row.fault("fixed", f"“{row.get('fixed')}” is not known", "Write yes, or nothing")
     if row.get("fixed") and row["type"] != "year":
-        what = f"a question of type {row['type']} is not compared with the round before in this way"
+        what = f"a question of type {row['type']} is not compared with the previous round in this way"
         raise row.fault("fixed", what, "Leave it empty: only years can be fixed")
     return bool(row.get("fixed"))
 
@@ -198,7 +198,7 @@ def _condition(row: Row, column: str, names: Names) -> Condition:
         condition = read_condition(row[column], names)
     except ExpressionError as error:
         raise row.fault(column, str(error), "Correct the expression") from None
-    if last := next((ref for ref in refs(condition) if ref.last), None):
-        what = f"whether something is asked cannot depend on the round before, as {last} would have it"
+    if last := next((ref for ref in refs(condition) if ref.previous), None):
+        what = f"whether something is asked cannot depend on the previous round, as {last} would have it"
         raise row.fault(column, what, "Use an answer of this round; only rules look back")
     return condition

@@ -112,7 +112,7 @@ class Instrument:
     """The whole declaration: what is asked, how it is answered and how it is checked.
 
     `fingerprint` is the SHA-256 of the folder it was read from: two instruments with the same one are the same.
-    `comparisons` are the rules that look at the round before; `with_comparisons` makes rules of them like all others.
+    `comparisons` are the rules that look at the previous round; `with_comparisons` makes rules of them like all others.
     """
 
     name: str
@@ -208,6 +208,6 @@ def _rules_within(rules: tuple[Rule, ...], indicators: frozenset[str]) -> tuple[
     return tuple(
         replace(rule, indicators=kept)
         for rule in rules
-        if all(not ref.indicator or ref.indicator in indicators for ref in (*rule.refs, *rule.last_refs))
+        if all(not ref.indicator or ref.indicator in indicators for ref in (*rule.refs, *rule.previous_refs))
         and (kept := tuple(code for code in rule.indicators if code in indicators))
     )

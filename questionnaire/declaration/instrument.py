@@ -50,11 +50,11 @@ def read_instrument(folder: Path) -> Instrument:
         unofficial=settings.wording("unofficial"),
         sections=sections,
         codelists=codelists,
-        rules=tuple(rule for rule in rules if not rule.last_refs),
+        rules=tuple(rule for rule in rules if not rule.previous_refs),
         fingerprint=fingerprint(folder),
         rosters=read_rosters(folder, official, codelists, indicators),
         editions=read_editions(folder, edition, designs, questions),
-        comparisons=tuple(rule for rule in rules if rule.last_refs),
+        comparisons=tuple(rule for rule in rules if rule.previous_refs),
     )
 
 

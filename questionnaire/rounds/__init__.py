@@ -1,1 +1,1 @@
-"""Rounds: one collection, its frame, its parts, the identity of its questionnaires, and the round before it."""
+"""Rounds: one collection, its frame, its parts, the identity of its questionnaires, and the previous round it."""

@@ -1,4 +1,4 @@
-"""Owns what a round declares of the round before it: where its dataset is, of which edition, about which period.
+"""Owns what a round declares of the previous round it: where its dataset is, of which edition, about which period.
 
 It reads no dataset: `pipeline.previous_round.previous_answers` does.
 """
@@ -22,7 +22,7 @@ Line = Mapping[str, Answer]
 
 @dataclass(frozen=True)
 class Previous:
-    """The round before: its published answers, the edition of the instrument they are of, and what they are about."""
+    """The previous round: its published answers, the edition of the instrument they are of, and what they are about."""
 
     answers: Path
     edition: str
@@ -39,7 +39,7 @@ class Previous:
 
 
 def read_previous(settings: Settings, instrument: Instrument) -> Previous | None:
-    """What round.toml says of the round before, None if it says nothing.
+    """What round.toml says of the previous round, None if it says nothing.
 
     Raises DeclarationError for a key that is missing, and for an edition that the instrument does not map.
     """
@@ -57,7 +57,7 @@ def read_previous(settings: Settings, instrument: Instrument) -> Previous | None
 
 
 def lines_shown(roster: Roster, lines: Sequence[Line]) -> tuple[Line, ...]:
-    """Of the lines of the round before those that a questionnaire with this roster shows, its line 1 first.
+    """Of the lines of the previous round those that a questionnaire with this roster shows, its line 1 first.
 
     A part of the questionnaire shows those of the indicators that it asks.
     """

@@ -61,7 +61,7 @@ class Period:
 class Round:
     """One collection: which instrument, about which period, from whom, by when.
 
-    `last` has what respondents answered in the round before, by their code, and `last_lines` what their rosters said,
+    `previous_answers` has what respondents answered in the previous round, by their code, and `previous_lines` what their rosters said,
     by code and roster; whoever needs them puts them there. Returns of `older_editions` count without the answers that
     only today's edition asks for. In a round that names a `previous` one, the rules of the instrument compare the two.
     """
@@ -80,8 +80,8 @@ class Round:
     respondents: tuple[Respondent, ...]
     slices: tuple[Slice, ...] = ()
     previous: Previous | None = None
-    last: Mapping[str, Answers] = field(default_factory=dict)
-    last_lines: Mapping[str, Mapping[str, tuple[Line, ...]]] = field(default_factory=dict)
+    previous_answers: Mapping[str, Answers] = field(default_factory=dict)
+    previous_lines: Mapping[str, Mapping[str, tuple[Line, ...]]] = field(default_factory=dict)
     limits: Limits = field(default_factory=Limits)
     older_editions: tuple[str, ...] = ()
 

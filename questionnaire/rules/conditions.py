@@ -12,18 +12,18 @@ from questionnaire.blanks import AnswerStatus
 
 @dataclass(frozen=True)
 class Ref:
-    """A field of the same indicator (indicator "") or of another one, as answered today or in the round before.
+    """A field of the same indicator (indicator "") or of another one, as answered today or in the previous round.
 
     Where there was no round before, what was answered in it is blank.
     """
 
     field: str
     indicator: str = ""
-    last: bool = False
+    previous: bool = False
 
     def __str__(self) -> str:
         path = f"{self.indicator}.{self.field}" if self.indicator else self.field
-        return f"last({path})" if self.last else path
+        return f"previous({path})" if self.previous else path
 
 
 # --- quantities ---------------------------------------------------------------------------------------------

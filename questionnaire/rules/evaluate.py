@@ -76,7 +76,7 @@ _NONE: Answers = MappingProxyType({})
 class Evaluator:
     """Decides conditions and rules for one submission's answers; `parameters` are the years the round sets.
 
-    `last` are the respondent's answers of the round before.
+    `last` are the respondent's answers of the previous round.
     """
 
     def __init__(
@@ -143,7 +143,7 @@ class Evaluator:
                 return None if a is None or b is None else ARITHMETIC[sign](a, b)
 
     def _answer(self, ref: Ref, indicator: str) -> Answer:
-        answers = self._last if ref.last else self._answers
+        answers = self._last if ref.previous else self._answers
         return answers.get((ref.indicator or indicator, ref.field), BLANK)
 
     def _marked(self, ref: Ref, indicator: str) -> bool:

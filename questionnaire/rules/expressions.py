@@ -129,12 +129,12 @@ class _Reader:
         return Value(ref)
 
     def field(self, node: ast.expr) -> tuple[Ref, object]:
-        """The field that a name stands for and its scalar type; last(name) is what was answered in the round before."""
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "last":
+        """The field that a name stands for and its scalar type; previous(name) is the answer of the previous round."""
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "previous":
             if len(node.args) != 1:
-                raise self._fault(node, "takes one question: last(total)")
+                raise self._fault(node, "takes one question: previous(total)")
             ref, scalar = self.field(node.args[0])
-            return replace(ref, last=True), scalar
+            return replace(ref, previous=True), scalar
         path = _path(node)
         if path and path[0] in self._names.indicators and len(path) > 1:
             indicator, path = path[0], path[1:]

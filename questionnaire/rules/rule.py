@@ -73,17 +73,17 @@ class Rule:
     @cached_property
     def refs(self) -> tuple[Ref, ...]:
         """Every field whose answer of today the rule looks at, each once."""
-        return tuple(ref for ref in self._looked_at if not ref.last)
+        return tuple(ref for ref in self._looked_at if not ref.previous)
 
     @cached_property
-    def last_refs(self) -> tuple[Ref, ...]:
-        """Every field whose answer of the round before the rule looks at, each once."""
-        return tuple(ref for ref in self._looked_at if ref.last)
+    def previous_refs(self) -> tuple[Ref, ...]:
+        """Every field whose answer of the previous round the rule looks at, each once."""
+        return tuple(ref for ref in self._looked_at if ref.previous)
 
     @property
-    def tells_last(self) -> bool:
-        """True if the rule looks at the last answer to its own target, which its message may then name: {last}."""
-        return Ref(self.target, last=True) in self.last_refs
+    def quotes_previous(self) -> bool:
+        """True if the rule looks at the last answer to its own target, which its message may then name: {previous}."""
+        return Ref(self.target, previous=True) in self.previous_refs
 
     @property
     def _looked_at(self) -> tuple[Ref, ...]:

@@ -13,8 +13,8 @@ from questionnaire.rules.since_previous import rules_between
 from questionnaire.tables import Settings, read_settings
 
 EVERYWHERE = "*"
-LAST = "{last}"
-"""Stands in the message of a rule for the answer of the round before."""
+PREVIOUS = "{previous}"
+"""Stands in the message of a rule for the answer of the previous round."""
 
 
 def automatic_rules(indicators: Iterable[Indicator]) -> Iterator[Rule]:
@@ -83,9 +83,9 @@ def _placed(rule: Rule, entry: Settings, indicators: Mapping[str, Indicator]) ->
         what = f"rule {rule.code}: {', '.join(unknown)} is neither an indicator nor a kind"
         raise entry.fault("scope", what, f"Name indicators or kinds, or write “{EVERYWHERE}” for all that fit")
     _check_references(rule, entry, indicators)
-    if any(LAST in text for text in rule.message.values()):
+    if any(PREVIOUS in text for text in rule.message.values()):
         _check_quoted(rule, entry, indicators)
-    own = {ref.field for ref in (*rule.refs, *rule.last_refs) if not ref.indicator} | {rule.target}
+    own = {ref.field for ref in (*rule.refs, *rule.previous_refs) if not ref.indicator} | {rule.target}
     placed: list[str] = []
     for code, indicator in indicators.items():
         lacking = own - indicator.field_codes
@@ -102,19 +102,19 @@ def _placed(rule: Rule, entry: Settings, indicators: Mapping[str, Indicator]) ->
 
 def _check_quoted(rule: Rule, entry: Settings, indicators: Mapping[str, Indicator]) -> None:
     """The last answer is quoted as it stands beside the question: a day is a number there, a choice of many a count."""
-    if not rule.tells_last:
-        what = (
-            f"rule {rule.code}: {LAST} stands in a text, but the rule does not look at the last answer to {rule.target}"
-        )
-        raise entry.fault("message", what, f"Use last({rule.target}) in the rule, or leave {LAST} out")
+    if not rule.quotes_previous:
+        what = f"rule {rule.code}: {PREVIOUS} stands in a text of a rule that has no previous({rule.target})"
+        raise entry.fault("message", what, f"Use previous({rule.target}) in the rule, or leave {PREVIOUS} out")
     fields = (field for indicator in indicators.values() for field in indicator.fields)
     if any(field.code == rule.target and isinstance(field.type, Date | Selection) for field in fields):
-        what = f"rule {rule.code}: neither a day nor a choice of several can be quoted, as {LAST} would {rule.target}"
-        raise entry.fault("message", what, f"Leave {LAST} out: the last answer stands beside the question")
+        what = (
+            f"rule {rule.code}: neither a day nor a choice of several can be quoted, as {PREVIOUS} would {rule.target}"
+        )
+        raise entry.fault("message", what, f"Leave {PREVIOUS} out: the last answer stands beside the question")
 
 
 def _check_references(rule: Rule, entry: Settings, indicators: Mapping[str, Indicator]) -> None:
-    for ref in (*rule.refs, *rule.last_refs):
+    for ref in (*rule.refs, *rule.previous_refs):
         if ref.indicator and ref.field not in indicators[ref.indicator].field_codes:
             what = f"rule {rule.code}: {ref.indicator} is not asked {ref.field}"
             raise entry.fault("check", what, "Correct the name, or add the question to the indicator")

@@ -1,4 +1,4 @@
-"""Owns the rules that compare an answer with that of the round before, as they follow from its type (rule W18).
+"""Owns the rules that compare an answer with that of the previous round, as they follow from its type (rule W18).
 
 All of them ask and none forbids. They say nothing where one of the two answers is not there: see `docs/adr/0021`.
 """
@@ -32,7 +32,7 @@ _UNIT_SLIP = 10
 def rules_between(asked: Asked) -> Iterator[Rule]:
     """The rules on a scale, a year that never changes, and a count."""
     for code, scalar in asked.fields:
-        now, then = Ref(code), Ref(code, last=True)
+        now, then = Ref(code), Ref(code, previous=True)
         match scalar:
             case SingleChoice(codelist) if codelist.is_scale:
                 yield _asking("W18a", asked, code, Compare(">=", Value(now), Value(then)))

@@ -12,7 +12,7 @@ from questionnaire.messages import LANGUAGES, in_language
 from questionnaire.rounds.round import Respondent, Round
 from questionnaire.rounds.slices import Slice
 from questionnaire.workbook.package import packed
-from questionnaire.workbook.write import blank_parts, identity, with_last_round
+from questionnaire.workbook.write import blank_parts, identity, with_previous_round
 
 # Words that stand in no text of ours. Cells, properties and print footers take them like any name.
 _CODE = "ZQCODEQZ"
@@ -36,7 +36,7 @@ class Template:
             name: content if isinstance(content, bytes) else _replaced(content, words)
             for name, content in self.parts.items()
         }
-        return packed(with_last_round(named, self.round, respondent, self.layout))
+        return packed(with_previous_round(named, self.round, respondent, self.layout))
 
     def _token(self, respondent: Respondent) -> dict[str, str]:
         """The token of the respondent, by that of nobody; none in a round without a key."""

@@ -25,8 +25,8 @@ from questionnaire.workbook.formulas.rule_formulas import Formulas
 from questionnaire.workbook.looks import styles
 from questionnaire.workbook.looks.styles import Styles
 from questionnaire.workbook.package import packed, parts_of
-from questionnaire.workbook.prefill.previous_answers import LastRound
-from questionnaire.workbook.prefill.previous_lines import LastLines
+from questionnaire.workbook.prefill.previous_answers import PreviousAnswers
+from questionnaire.workbook.prefill.previous_lines import PreviousLines
 from questionnaire.workbook.sheet_data import PlainWorksheet
 from questionnaire.workbook.sheets.book import CHECKS, COVER, GLOSSARY, OVERVIEW, Book
 from questionnaire.workbook.sheets.check_sheet import write_check_sheet
@@ -58,7 +58,7 @@ def write_questionnaire(
     """
     layout = layout.part(part.indicators) if part else layout
     parts = blank_parts(round_, respondent, layout, part)
-    filled = with_last_round(parts, round_, respondent, layout)
+    filled = with_previous_round(parts, round_, respondent, layout)
     aside = path.with_name(f".{path.name}.part")
     aside.write_bytes(packed(filled))
     aside.replace(path)
@@ -67,7 +67,7 @@ def write_questionnaire(
 def blank_parts(
     round_: Round, respondent: Respondent, layout: Layout, part: Slice | None = None
 ) -> dict[str, str | bytes]:
-    """The parts of a respondent's workbook, those in XML as text, before any answer of the round before is in it."""
+    """The parts of a respondent's workbook, those in XML as text, before any answer of the previous round is in it."""
     content = io.BytesIO()
     with warnings.catch_warnings():
         # XlsxWriter leaves out what a program would refuse, with no more than a warning.
@@ -78,13 +78,13 @@ def blank_parts(
     return {name: content.decode() if name.endswith((".xml", ".rels")) else content for name, content in parts.items()}
 
 
-def with_last_round(
+def with_previous_round(
     parts: Mapping[str, str | bytes], round_: Round, respondent: Respondent, layout: Layout
 ) -> dict[str, str | bytes]:
-    """The parts of a workbook with what its respondent answered in the round before."""
+    """The parts of a workbook with what its respondent answered in the previous round."""
     lists, language = list_addresses(layout.instrument, round_.languages), respondent.language
-    answers = LastRound(round_.last.get(respondent.code, {}), layout, lists, language)
-    lines = LastLines(round_.last_lines.get(respondent.code, {}), roster_sheets(layout), lists, language)
+    answers = PreviousAnswers(round_.previous_answers.get(respondent.code, {}), layout, lists, language)
+    lines = PreviousLines(round_.previous_lines.get(respondent.code, {}), roster_sheets(layout), lists, language)
     return {
         name: content if isinstance(content, bytes) else lines.filled(answers.filled(content))
         for name, content in parts.items()

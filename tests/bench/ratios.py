@@ -127,7 +127,7 @@ class Bench:
         seconds = _medians(
             {
                 str(count): lambda table=table: validate(  # type: ignore[misc]
-                    table, round_.instrument, round_.period.parameters, round_.last
+                    table, round_.instrument, round_.period.parameters, round_.previous_answers
                 )
                 for count, table in tables.items()
             },

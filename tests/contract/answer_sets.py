@@ -50,7 +50,7 @@ class AnswerSet:
     typed: Mapping[str, Typed] = field(default_factory=dict)
     signed: bool = False
     marks: Mapping[str, Raw] = field(default_factory=dict)
-    """What is typed into the cells that confirm the answers of the round before, by key of the slot."""
+    """What is typed into the cells that confirm the answers of the previous round, by key of the slot."""
 
 
 class Desk:

@@ -201,7 +201,7 @@ def _messages(found: Found, wanted: str, sheets: Sheets) -> tuple[str, ...]:
     """The messages of the findings of a class, where the sheet says the same: of an automatic rule it says less."""
     severity = {Sign.ERROR: Severity.ERROR, Sign.WARNING: Severity.WARNING}.get(Sign(wanted)) if wanted else None
     entries = [entry for entry in found.findings if entry.severity is severity and entry.code not in TO_DO]
-    worded = {rule.code for rule in sheets.layout.instrument.rules if rule.code not in AUTOMATIC or rule.last_refs}
+    worded = {rule.code for rule in sheets.layout.instrument.rules if rule.code not in AUTOMATIC or rule.previous_refs}
     alone = all(entry.code in worded for entry in entries)
     return tuple(entry.message_in(sheets.language) for entry in entries) if alone else ()
 

@@ -1,4 +1,4 @@
-"""What the questionnaire says of answers that differ from the round before, recalculated, is what the pipeline finds."""
+"""What the questionnaire says of answers that differ from the previous round, recalculated, is what the pipeline finds."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ SETS = 30
 DRAFTS = 8
 
 Pair = tuple[Answer, Answer]
-"""What was answered in the round before, and what is answered today."""
+"""What was answered in the previous round, and what is answered today."""
 
 SO, ND, CF, RS = (
     Answer(None, AnswerStatus(status))
@@ -160,12 +160,12 @@ def test_confirmed__whatever_was_answered__is_never_asked_about(compared: Compar
 
 
 def _comparing(compared: Compared) -> list[Rule]:
-    return [rule for rule in compared.round.instrument.rules if rule.last_refs]
+    return [rule for rule in compared.round.instrument.rules if rule.previous_refs]
 
 
 def _evaluator(compared: Compared, entry: AnswerSet) -> Evaluator:
     """Of what was drawn for a set: an x gives the last answer again, beside nothing else."""
-    last = compared.round.last[entry.respondent]
+    last = compared.round.previous_answers[entry.respondent]
     answers = entry.draft | {key: last[key] for key in map(_split, entry.marks)}
     return Evaluator(compared.round.instrument, answers, compared.round.period.parameters, last)
 
@@ -183,7 +183,7 @@ def _shown(compared: Compared, code: str, scalar: type = WholeNumber) -> tuple[A
 
 
 def _given(round_: Round, drafts: Sequence[Draft]) -> tuple[Round, list[AnswerSet]]:
-    """A round whose respondents answered some of the pairs' first halves in the round before; today the second.
+    """A round whose respondents answered some of the pairs' first halves in the previous round; today the second.
 
     Whatever else they answered, then and now, is one of the drafts.
     """

@@ -30,7 +30,7 @@ _MARKS: tuple[Raw, ...] = ("x", "x", "x", "x", "X", " x\u00a0", "y", "xx", "?", 
 
 @pytest.fixture(scope="module")
 def small(tmp_path_factory: pytest.TempPathFactory, uno_python: Path) -> Compared:
-    """One set for each of many respondents: each confirms some of what it answered in the round before."""
+    """One set for each of many respondents: each confirms some of what it answered in the previous round."""
     folder = tmp_path_factory.mktemp("confirmed")
     round_ = mini_round(folder)
     drawing = Drawing(round_, 20260204)
@@ -103,7 +103,7 @@ def test_sets__of_the_real_table__break_many_of_its_rules_by_what_they_confirm(r
 
 
 def _given(drawing: Drawing, drafts: Sequence[Draft], random: Random) -> tuple[Round, list[AnswerSet]]:
-    """A round of respondents with these answers in the round before, sound or not, and what each types today."""
+    """A round of respondents with these answers in the previous round, sound or not, and what each types today."""
     round_ = drawing.round
     respondents = tuple(
         Respondent(f"R{n:02}", {"en": f"Land {n}", "fr": f"Pays {n}"}, language, True, "", ())
@@ -138,7 +138,7 @@ def _set(respondent: Respondent, draft: Draft, round_: Round, random: Random) ->
         if not slot.field.is_first:
             continue
         roll = random.random()
-        known = (slot.indicator.code, slot.field.code) in round_.last[respondent.code]
+        known = (slot.indicator.code, slot.field.code) in round_.previous_answers[respondent.code]
         if roll < (0.75 if known else 0.1):
             marks[slot.key] = random.choice(_MARKS)
         if 0.65 < roll < 0.9:

@@ -33,7 +33,7 @@ from questionnaire.sample import Draft, Sampler
 from schemas.conditions import Conditions
 from schemas.frame import wide_frame
 from schemas.pandera_schema import DOMAIN, AnswersSchema
-from schemas.previous_round import with_last_answers
+from schemas.previous_round import with_previous_answers
 from tests.schemas.tidy_rows import PARAMETERS, asked, mini, tidy_frame, with_heads
 
 NONE_GIVEN = [Answer(None, status) for status in AnswerStatus if status is not AnswerStatus.ANSWERED]
@@ -143,7 +143,7 @@ def test_comparisons__broken_and_kept__exactly_as_evaluated() -> None:
                     verdicts.setdefault(rule.code, set()).add(broken)
                     if broken:
                         expected.add((name, submission, indicator, rule.target))
-        frame = with_last_answers(wide_frame(tidy_frame(instrument, batch), instrument), instrument, last)
+        frame = with_previous_answers(wide_frame(tidy_frame(instrument, batch), instrument), instrument, last)
         failures = schema.failures(frame)
         found = failures.loc[failures["code"] != DOMAIN, ["check", "submission", "indicator", "field"]]
         assert set(found.itertuples(index=False, name=None)) == expected

@@ -12,7 +12,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from pipeline.journey import READINGS
+from pipeline.journey import READING_CACHE
 from tests.given import DEMO, copy_of, seed
 
 ROOT = Path(__file__).parents[2]
@@ -108,7 +108,7 @@ def test_reconciliation__each_return__balances(root: Path) -> None:
 def test_consolidate__run_again__gives_the_same_bytes_from_what_was_read_before(root: Path) -> None:
     outputs = root / "outputs" / "demo"
     before = hashes(outputs)
-    assert len(list((outputs / READINGS).iterdir())) == len(table(root, "reconciliation"))
+    assert len(list((outputs / READING_CACHE).iterdir())) == len(table(root, "reconciliation"))
     assert acopio(root, "consolidate", "rounds/demo").returncode == 0
     assert hashes(outputs) == before
     manifest = json.loads((outputs / "manifest.json").read_text(encoding="utf-8"))

@@ -1,4 +1,4 @@
-"""What people do to a list with the lines of the round before, in LibreOffice: no line is silently wrong or lost.
+"""What people do to a list with the lines of the previous round, in LibreOffice: no line is silently wrong or lost.
 
 Line L1 has an x, L2 has one and was changed in place, L3 has none, L4 is new.
 """
@@ -92,7 +92,7 @@ def round_(tmp_path_factory: pytest.TempPathFactory) -> Round:
 def saved(round_: Round, tmp_path_factory: pytest.TempPathFactory, uno_python: Path) -> Path:
     """The folder in which each edit stands in each format."""
     folder = tmp_path_factory.mktemp("edited")
-    shown = replace(round_, last_lines=shown_lines(round_))
+    shown = replace(round_, previous_lines=shown_lines(round_))
     write_questionnaire(folder / "sent.xlsx", shown, round_.participants[0], layout())
     typed: Mapping[int, Typed] = {1: {"confirm": "x"}, 2: {"confirm": "x", "begun": 2010}, 4: NEW}
     fill(folder / "sent.xlsx", folder / "filled.xlsx", typed)

@@ -90,9 +90,11 @@ def second(tmp_path_factory: pytest.TempPathFactory) -> Round:
 def test_second__every_answer__says_whether_it_is_new_confirmed_or_changed(second: Round) -> None:
     answers = pd.read_parquet(second.outputs / "answers.parquet")
     assert set(answers["outcome"]) == {"published"}
-    told = answers[(answers["change"] != "") | (answers["last"] != "")]
+    told = answers[(answers["change"] != "") | (answers["previous"] != "")]
     value = told["code"].fillna(told["text"]).fillna(told["number"].astype("string")).fillna("")
-    rows = zip(told["indicator"], told["field"], value, told["change"], told["last"], told["parsed_by"], strict=True)
+    rows = zip(
+        told["indicator"], told["field"], value, told["change"], told["previous"], told["parsed_by"], strict=True
+    )
     assert list(rows) == [
         ("W01a", "status", "3", "confirmed", "3", "confirmed"),
         ("W01a", "total", "13.0", "changed", "12", "number"),
@@ -157,7 +159,7 @@ def test_simulated__a_round_that_follows__gives_answers_again_and_raises_no_quer
     simulate(round_, 1)
     batch = read_batch(round_, receive(round_))
     assert not [finding.code for finding in batch.findings if finding.code.startswith("W18")]
-    answers = batch.answers[(batch.answers["respondent"] == "AAA") & (batch.answers["last"] != "")]
+    answers = batch.answers[(batch.answers["respondent"] == "AAA") & (batch.answers["previous"] != "")]
     assert (answers["change"] == "confirmed").sum() >= 8
 
 
@@ -174,7 +176,9 @@ def test_second__lines_that_count__are_published(second: Round) -> None:
 def test_second__cells_of_lines__say_whether_they_are_new_confirmed_or_changed(second: Round) -> None:
     cells = pd.read_parquet(second.outputs / "roster_answers.parquet")
     told = cells[cells["status"] == "answered"]
-    assert list(zip(told["line"], told["column"], told["change"], told["last"], told["parsed_by"], strict=True)) == [
+    assert list(
+        zip(told["line"], told["column"], told["change"], told["previous"], told["parsed_by"], strict=True)
+    ) == [
         (1, "indicator", "confirmed", "W01a", "confirmed"),
         (1, "partner", "confirmed", "BBB", "confirmed"),
         (1, "begun", "confirmed", "2001", "confirmed"),

@@ -28,7 +28,7 @@ def test_filled__a_number__chooses_the_word_that_its_language_takes(language: st
 
 def test_filled__a_wording__is_said_in_the_same_language() -> None:
     label = {"en": "Fully", "fr": "En entier"}
-    assert [filled("({last})", language, {"last": label}) for language in ("fr", "en", "pt")] == [
+    assert [filled("({previous})", language, {"previous": label}) for language in ("fr", "en", "pt")] == [
         "(En entier)", "(Fully)", "(Fully)",
     ]  # fmt: skip
 

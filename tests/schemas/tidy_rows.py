@@ -106,5 +106,5 @@ def _row(
         "cell": slot.cell(Column.ANSWER),
         "parsed_by": "test",
         "change": "",
-        "last": "",
+        "previous": "",
     }

@@ -7,11 +7,11 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from pipeline.findings import Finding, finding
-from pipeline.reading.places.form_texts import OwnTexts
+from pipeline.reading.places.form_texts import FormTexts
 from pipeline.reading.places.locate import Located
 from pipeline.reading.places.place import Place
 from pipeline.reading.workbooks.grids import Workbook
-from pipeline.reading.workbooks.metadata import SheetFacts
+from pipeline.reading.workbooks.metadata import SheetMetadata
 from questionnaire.declaration.answer_types import Selection, Text, WebReference
 from questionnaire.layout import IDENTITY_SHEET, LISTS_SHEET, TEXTS_SHEET
 from questionnaire.rules.rule import Severity
@@ -19,19 +19,19 @@ from questionnaire.rules.rule import Severity
 _HIDDEN = (LISTS_SHEET, TEXTS_SHEET, IDENTITY_SHEET)
 
 
-def form_findings(workbook: Workbook, located: Located, texts: OwnTexts) -> Iterator[Finding]:
+def form_findings(workbook: Workbook, located: Located, texts: FormTexts) -> Iterator[Finding]:
     """What a return lost of the form, and what it brought, as far as its format tells."""
-    facts = workbook.facts
-    if facts.has_macros:
+    metadata = workbook.metadata
+    if metadata.has_macros:
         yield finding("macros_found", Severity.WARNING)
-    if facts.external_links:
-        yield finding("external_links", Severity.INFO, {"count": facts.external_links})
-    if not facts.is_complete or not located.places:
+    if metadata.external_links:
+        yield finding("external_links", Severity.INFO, {"count": metadata.external_links})
+    if not metadata.is_complete or not located.places:
         return
     places = [found[0] for found in located.places.values() if found]
-    sheets = {sheet.name: sheet.facts for sheet in workbook.sheets}
+    sheets = {sheet.name: sheet.metadata for sheet in workbook.sheets}
     sections = {place.sheet: place.slot.sheet for place in places}
-    unnamed = [place for place in places if facts.names.get(place.slot.name) is None]
+    unnamed = [place for place in places if metadata.names.get(place.slot.name) is None]
     read = [sheets[name] for name in sections]
     if len(unnamed) == len(places) and not any(told.validations or told.is_protected for told in read):
         yield finding("only_values", Severity.INFO)
@@ -44,7 +44,7 @@ def form_findings(workbook: Workbook, located: Located, texts: OwnTexts) -> Iter
         yield from _pasted_over([place for place in places if place.sheet == name], sheets[name])
 
 
-def _sheets(workbook: Workbook, sections: Mapping[str, str], texts: OwnTexts) -> Iterator[Finding]:
+def _sheets(workbook: Workbook, sections: Mapping[str, str], texts: FormTexts) -> Iterator[Finding]:
     names = [sheet.name for sheet in workbook.sheets]
     for name, section in sections.items():
         if not texts.is_section_sheet(name, section):
@@ -54,7 +54,7 @@ def _sheets(workbook: Workbook, sections: Mapping[str, str], texts: OwnTexts) ->
         yield finding("sheets_removed", Severity.INFO, {"sheets": ", ".join(gone)}, value=", ".join(gone))
 
 
-def _lost(sheets: Mapping[str, SheetFacts], sections: Iterable[str]) -> Iterator[Finding]:
+def _lost(sheets: Mapping[str, SheetMetadata], sections: Iterable[str]) -> Iterator[Finding]:
     """One finding for each thing that every section sheet was sent with."""
     for code, lost in (
         ("validations_lost", [name for name in sections if not sheets[name].validations]),
@@ -65,15 +65,15 @@ def _lost(sheets: Mapping[str, SheetFacts], sections: Iterable[str]) -> Iterator
             yield finding(code, Severity.INFO, {"sheets": ", ".join(lost)}, sheet=lost[0])
 
 
-def _pasted_over(places: Sequence[Place], facts: SheetFacts) -> Iterator[Finding]:
+def _pasted_over(places: Sequence[Place], metadata: SheetMetadata) -> Iterator[Finding]:
     """Answer cells without the list or limit that the others on their sheet still have."""
-    if not facts.validations or facts.validated is None:
+    if not metadata.validations or metadata.validated is None:
         return
     limited = [place for place in places if not isinstance(place.slot.field.type, _UNLIMITED)]
     rows, columns = sorted(place.row for place in limited), {place.column for place in limited}
     covered = {
         (row, column)
-        for first, left, last, right in facts.validated
+        for first, left, last, right in metadata.validated
         for row in rows[bisect_left(rows, first) : bisect_right(rows, last)]
         for column in columns
         if left <= column <= right

@@ -20,7 +20,7 @@ HEADINGS = {
     Column.HELP: "column_help",
     Column.CHECK: "column_check",
     Column.COMMENT: "column_comment",
-    Column.LAST: "column_last",
+    Column.PREVIOUS: "column_previous",
     Column.CONFIRM: "column_confirm",
 }
 """The key of each visible heading in `wordings/workbook.toml`."""
@@ -38,7 +38,7 @@ _SENT_SHEETS = ("sheet_cover", "sheet_overview", "sheet_check", "sheet_glossary"
 _NOT_IN_TABS = re.compile(r"[\[\]:*?/\\]")
 
 
-class OwnTexts:
+class FormTexts:
     """The texts of one instrument's workbook, ready for looking up."""
 
     def __init__(self, layout: Layout) -> None:

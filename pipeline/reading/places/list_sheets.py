@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from pipeline.findings import Finding, finding
-from pipeline.reading.places.form_texts import OwnTexts
+from pipeline.reading.places.form_texts import FormTexts
 from pipeline.reading.workbooks.grids import Sheet
 from questionnaire.codelists import choice_key
 from questionnaire.layout import Layout
@@ -37,7 +37,7 @@ class FoundRoster:
 
     layout: RosterSheet
     sheet: Sheet
-    texts: OwnTexts
+    texts: FormTexts
     columns: Mapping[str, int]
     own: frozenset[int]
     lines: Mapping[int, int]
@@ -57,7 +57,7 @@ class _Marks:
     identities: list[int] = field(default_factory=list)
 
 
-def find_roster(sheet: Sheet, layout: Layout, texts: OwnTexts) -> FoundRoster | None:
+def find_roster(sheet: Sheet, layout: Layout, texts: FormTexts) -> FoundRoster | None:
     """The roster that a sheet is of, None for a sheet that is of none."""
     for roster in roster_sheets(layout):
         found = _find(sheet, roster, texts)
@@ -74,10 +74,10 @@ def missing_rosters(layout: Layout, found: Iterable[FoundRoster]) -> Iterator[Fi
             yield finding("roster_missing", Severity.WARNING, {"roster": roster.roster.code})
 
 
-def _find(sheet: Sheet, roster: RosterSheet, texts: OwnTexts) -> FoundRoster | None:
+def _find(sheet: Sheet, roster: RosterSheet, texts: FormTexts) -> FoundRoster | None:
     marks = _marks(sheet, roster)
     if roster.prefilled and marks.header and marks.header.keys().isdisjoint((CONFIRM, LAST)):
-        # Of an edition that was sent without the lines of the round before.
+        # Of an edition that was sent without the lines of the previous round.
         return _find(sheet, replace(roster, prefilled=False), texts)
     hidden = {name: places[0][1] for name, places in marks.header.items() if len({c for _, c in places}) == 1}
     heading_row = max(marks.headings, key=lambda row: len(marks.headings[row]), default=-1)

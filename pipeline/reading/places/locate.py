@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from pipeline.findings import Finding, finding
-from pipeline.reading.places.form_texts import OwnTexts
+from pipeline.reading.places.form_texts import FormTexts
 from pipeline.reading.places.list_sheets import FoundRoster, find_roster, missing_rosters
 from pipeline.reading.places.named_places import fill_by_names
 from pipeline.reading.places.place import Place, SectionReading, address
@@ -49,7 +49,7 @@ class Located:
 
 def locate(workbook: Workbook, layout: Layout) -> Located:
     """Every slot of the layout in a workbook; the findings name sheet and cell and leave file and respondent open."""
-    texts = own_texts(layout)
+    texts = form_texts(layout)
     identities: list[Sighting] = []
     readings: list[SectionReading] = []
     rosters: list[FoundRoster] = []
@@ -90,9 +90,9 @@ def locate(workbook: Workbook, layout: Layout) -> Located:
 
 
 @lru_cache(maxsize=64)
-def own_texts(layout: Layout) -> OwnTexts:
+def form_texts(layout: Layout) -> FormTexts:
     """The texts of a layout's instrument, made ready once."""
-    return OwnTexts(layout)
+    return FormTexts(layout)
 
 
 def _distinct(places: list[Place]) -> tuple[Place, ...]:

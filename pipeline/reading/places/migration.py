@@ -61,7 +61,7 @@ def migrate(workbook: Workbook, edition: Edition, round_: Round, layout: Layout)
         if sheet.name not in (LISTS_SHEET, TEXTS_SHEET):
             findings += _translate(_sheet_then(sheet), rows, edition, layout)
         sheets.append(replace(sheet, rows=rows))
-    now = replace(workbook, sheets=tuple(sheets), facts=replace(workbook.facts, names={}))
+    now = replace(workbook, sheets=tuple(sheets), metadata=replace(workbook.metadata, names={}))
     located = locate(now, layout)
     kept = (found for found in located.findings if found.code not in _NOT_TOLD)
     told = (_summary(edition, round_, layout, located, len(findings)), *findings, *kept)
@@ -194,7 +194,7 @@ def _told(then: _SheetThen, row: _Row, code: str, severity: Severity, edition: E
 def _is_count(then: _SheetThen, row: _Row) -> bool:
     """True for the first row of a multiple choice, which counts the options marked below it by a formula."""
     parts = {other.field for other in then.rows if other.field.startswith(f"{row.field}.")}
-    counted = (row.row, then.columns[Column.ANSWER]) in then.sheet.facts.formulas
+    counted = (row.row, then.columns[Column.ANSWER]) in then.sheet.metadata.formulas
     # The currency of an amount is a part of it too; an amount is typed.
     return counted and bool(parts - {f"{row.field}.{CURRENCY}"})
 

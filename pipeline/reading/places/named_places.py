@@ -67,7 +67,7 @@ def fill_by_names(
 
 def _named(workbook: Workbook, layout: Layout, sheets: Mapping[str, Sheet]) -> Iterator[tuple[Slot, Sheet, At]]:
     for slot in layout.slots:
-        target = workbook.facts.names.get(slot.name)
+        target = workbook.metadata.names.get(slot.name)
         if target is not None and target.sheet in sheets:
             yield slot, sheets[target.sheet], target.at
 
@@ -78,7 +78,7 @@ def _is_empty(place: Place) -> bool:
 
 def _moved(slot: Slot, sheet: Sheet, at: At, found: Sequence[Place]) -> Place:
     """The place of a slot whose answer stands at another cell; what stands beside its question stays with it."""
-    has_formula, note = at in sheet.facts.formulas, sheet.facts.notes.get(at, "")
+    has_formula, note = at in sheet.metadata.formulas, sheet.metadata.notes.get(at, "")
     answer = calculated(sheet, at)
     if found:
         comment = found[0].comment if not is_blank(found[0].comment) else note

@@ -20,7 +20,7 @@ class Place:
     """Where a slot was found, and what stands in the cells a respondent writes in. `row` and `column` count from 0.
 
     `has_formula` is True for an answer that was calculated. `note` is the comment of the program's own sort that is
-    attached to the answer cell, "" without one. `printed` is what the questionnaire shows of the round before: the
+    attached to the answer cell, "" without one. `printed` is what the questionnaire shows of the previous round: the
     answer, its code, its number.
     """
 
@@ -67,7 +67,7 @@ class SectionReading:
         columns, cells = self.map.columns, self.sheet.rows[row]
         answer = columns[Column.ANSWER]
         if_none, comment, confirm = (calculated(self.sheet, (row, columns.get(column, -1))) for column in READ[1:])
-        note = self.sheet.facts.notes.get((row, answer), "")
+        note = self.sheet.metadata.notes.get((row, answer), "")
         return Place(
             slot,
             self.sheet.name,
@@ -79,7 +79,7 @@ class SectionReading:
             note if note and is_blank(comment) else comment,
             confirm,
             tuple(cell_at(cells, columns.get(column, -1)) for column in PRINTED),
-            has_formula=(row, answer) in self.sheet.facts.formulas and not _is_counted(slot),
+            has_formula=(row, answer) in self.sheet.metadata.formulas and not _is_counted(slot),
             note=note,
         )
 
@@ -88,9 +88,9 @@ def calculated(sheet: Sheet, at: At) -> CellValue:
     """The value of a cell; a formula without its result, or what is crossed out, is content but no answer."""
     row, column = at
     value = cell_at(sheet.rows[row], column) if row < len(sheet.rows) else None
-    if sheet.facts.formulas.get(at) is False and value in (None, "", 0):
+    if sheet.metadata.formulas.get(at) is False and value in (None, "", 0):
         return NoResult("=")
-    return StruckOut(cell_text(value)) if at in sheet.facts.struck and not is_blank(value) else value
+    return StruckOut(cell_text(value)) if at in sheet.metadata.struck and not is_blank(value) else value
 
 
 def address(row: int, column: int) -> str:

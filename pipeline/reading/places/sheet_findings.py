@@ -7,7 +7,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 
 from pipeline.findings import Finding, finding
-from pipeline.reading.places.form_texts import OwnTexts
+from pipeline.reading.places.form_texts import FormTexts
 from pipeline.reading.places.place import SectionReading, address
 from pipeline.reading.places.sheet_map import READ, cell_at
 from pipeline.reading.values.parsing import cell_text
@@ -31,7 +31,7 @@ _SHOWN = (Column.NUMBER, Column.QUESTION, Column.HELP, Column.CHECK)
 class SheetFindings:
     """What is odd about one section sheet; `taken` are cells on it that were found to be answers by their names."""
 
-    def __init__(self, reading: SectionReading, texts: OwnTexts, taken: frozenset[At]) -> None:
+    def __init__(self, reading: SectionReading, texts: FormTexts, taken: frozenset[At]) -> None:
         self._sheet, self._map, self._slots = reading.sheet, reading.map, reading.slots
         self._texts, self._taken = texts, taken
 
@@ -91,11 +91,11 @@ class SheetFindings:
     # --- behind the cells -----------------------------------------------------------------------------------
 
     def _behind_cells(self) -> Iterator[Finding]:
-        hidden = sorted(self._sheet.facts.hidden_rows & self._slots.keys())
+        hidden = sorted(self._sheet.metadata.hidden_rows & self._slots.keys())
         if hidden:
             yield self._note("rows_hidden", Severity.INFO, hidden[0], Column.ANSWER, count=len(hidden))
         answer, asked = self._map.columns[Column.ANSWER], sorted(self._slots)
-        for first, left, last, right in self._sheet.facts.merged:
+        for first, left, last, right in self._sheet.metadata.merged:
             rows = asked[bisect_left(asked, first) : bisect_right(asked, last)]
             if len(rows) > 1 and left <= answer <= right:
                 numbers = ", ".join(self._slots[row].number for row in rows)
@@ -138,7 +138,7 @@ class SheetFindings:
             return sorted(beside | {columns[column] for column in _SHOWN})
         if row < self._map.first_row:
             # The head names the round and the respondent: only its formulas tell that from what somebody typed.
-            return list(range(len(cells))) if self._sheet.facts.formulas else sorted(beside)
+            return list(range(len(cells))) if self._sheet.metadata.formulas else sorted(beside)
         if any(isinstance(value, str) and value and self._texts.is_own(value) for value in cells):
             return sorted(beside | {columns[column] for column in READ if column in columns})
         return list(range(len(cells)))
@@ -156,7 +156,7 @@ class SheetFindings:
 
     def _is_own_formula(self, row: int, column: int, value: CellValue) -> bool:
         """True for what the form calculates, also where other programs or lost sheets left nothing of its result."""
-        if (row, column) not in self._sheet.facts.formulas or column not in self._map.columns.values():
+        if (row, column) not in self._sheet.metadata.formulas or column not in self._map.columns.values():
             return False
         in_form = row in self._slots or row < self._map.first_row
         return in_form or isinstance(value, ErrorText) or value == 0
@@ -171,7 +171,7 @@ class SheetFindings:
 
 def attached_comments(sheet: Sheet, slots: Mapping[int, Slot]) -> Iterator[Finding]:
     """Every comment of the program's own sort on a sheet; `slots` gives the question of a row."""
-    for (row, column), text in sorted(sheet.facts.notes.items()):
+    for (row, column), text in sorted(sheet.metadata.notes.items()):
         slot = slots.get(row)
         where = {"indicator": slot.indicator.code, "field": slot.field.code} if slot else {}
         yield finding(
@@ -182,25 +182,25 @@ def attached_comments(sheet: Sheet, slots: Mapping[int, Slot]) -> Iterator[Findi
 
 def drawn_over(sheet: Sheet) -> Iterator[Finding]:
     """Every text in a box over the cells of a sheet, and one finding for all its pictures and embedded files."""
-    for drawn in sheet.facts.drawn:
+    for drawn in sheet.metadata.drawn:
         if drawn.text:
             yield finding(
                 "text_box", Severity.WARNING, {"typed": drawn.text, "sheet": sheet.name},
                 sheet=sheet.name, cell=address(*drawn.at) if drawn.at else "", value=drawn.text,
             )  # fmt: skip
-    pictures = [drawn for drawn in sheet.facts.drawn if not drawn.text]
+    pictures = [drawn for drawn in sheet.metadata.drawn if not drawn.text]
     if pictures:
         at = next((drawn.at for drawn in pictures if drawn.at), None)
         values = {"sheet": sheet.name, "count": len(pictures)}
         yield finding("pictures_found", Severity.WARNING, values, sheet=sheet.name, cell=address(*at) if at else "")
 
 
-def remarks_on(sheet: Sheet, texts: OwnTexts, entered: frozenset[At]) -> Iterator[Finding]:
+def remarks_on(sheet: Sheet, texts: FormTexts, entered: frozenset[At]) -> Iterator[Finding]:
     """What was typed on a sheet of the form that asks no question, line by line, beside what was `entered` as asked.
 
     Only the formulas of the form tell its own cells from others: a sheet without any says nothing.
     """
-    formulas = sheet.facts.formulas
+    formulas = sheet.metadata.formulas
     for row, cells in enumerate(sheet.rows if formulas else ()):
         found = [
             column
@@ -217,7 +217,7 @@ def remarks_on(sheet: Sheet, texts: OwnTexts, entered: frozenset[At]) -> Iterato
             yield finding("unplaced", Severity.WARNING, {"typed": typed}, **where)
 
 
-def added_sheet(sheet: Sheet, texts: OwnTexts, taken: frozenset[At]) -> Iterator[Finding]:
+def added_sheet(sheet: Sheet, texts: FormTexts, taken: frozenset[At]) -> Iterator[Finding]:
     """A sheet that is none of the questionnaire's, with content; a copy of one of its sheets is only noted."""
     filled = [
         (r, c, value)

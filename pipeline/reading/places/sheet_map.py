@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from pipeline.reading.places.form_texts import OwnTexts
+from pipeline.reading.places.form_texts import FormTexts
 from pipeline.reading.workbooks.grids import CellValue, Sheet
 from questionnaire.codelists import choice_key
 from questionnaire.layout import Column, Layout, Slot
@@ -16,8 +16,8 @@ from questionnaire.rounds.identity import MARK, Identity, find_identity
 READ = (Column.ANSWER, Column.IF_NONE, Column.COMMENT, Column.CONFIRM)
 """The columns a respondent writes in; not every questionnaire has the last."""
 
-PRINTED = (Column.LAST, Column.LAST_CODE, Column.LAST_NUMERIC)
-"""The columns that say what was answered in the round before."""
+PRINTED = (Column.PREVIOUS, Column.PREVIOUS_CODE, Column.PREVIOUS_NUMERIC)
+"""The columns that say what was answered in the previous round."""
 
 _HEADING_ROWS = 40
 _FEWEST_HEADINGS = 3
@@ -58,7 +58,7 @@ class SheetMap:
         return agree and order == sorted(order)
 
 
-def find_marks(sheet: Sheet, layout: Layout, texts: OwnTexts) -> Marks:
+def find_marks(sheet: Sheet, layout: Layout, texts: FormTexts) -> Marks:
     """Every text of a sheet that says where something stands, in one pass."""
     marks = Marks()
     by_key, by_number, header_keys = layout.by_key, layout.by_number, texts.header_keys
@@ -85,7 +85,7 @@ def _note_own(marks: Marks, row: int, column: int, text: str, header_keys: Mappi
         marks.identities.append((row, column, identity))
 
 
-def _find_headings(marks: Marks, sheet: Sheet, texts: OwnTexts) -> None:
+def _find_headings(marks: Marks, sheet: Sheet, texts: FormTexts) -> None:
     """The row with the most different headings, if there are enough of them and one is that of the answers."""
     best: dict[Column, list[tuple[int, int]]] = {}
     for r, row in enumerate(sheet.rows[:_HEADING_ROWS]):
@@ -101,7 +101,7 @@ def _find_headings(marks: Marks, sheet: Sheet, texts: OwnTexts) -> None:
         marks.headings = best
 
 
-def map_sheet(sheet: Sheet, marks: Marks, texts: OwnTexts) -> SheetMap | None:
+def map_sheet(sheet: Sheet, marks: Marks, texts: FormTexts) -> SheetMap | None:
     """Where things stand on a section sheet; None for a sheet that is none."""
     hidden, visible = _single(marks.header), _single(marks.headings)
     key_column = _fullest(marks.keys, hidden.get(Column.KEY))
@@ -158,7 +158,7 @@ def _fullest(found: Mapping[int, Mapping[int, Slot]], preferred: int | None) -> 
     return max(found, key=lambda column: (len(found[column]), -column), default=0)
 
 
-def _asked(sheet: Sheet, by_number: Mapping[int, Slot], column: int, texts: OwnTexts) -> bool:
+def _asked(sheet: Sheet, by_number: Mapping[int, Slot], column: int, texts: FormTexts) -> bool:
     """True if most numbers stand beside their question: other sheets may list numbers too."""
     votes = Counter(texts.asks(slot, str(cell_at(sheet.rows[row], column) or "")) for row, slot in by_number.items())
     return votes[True] > votes[False]

@@ -21,7 +21,7 @@ tested line by line. `parsed_by` names the rule that decided:
 | `selection` | options marked below the head of a multiple choice |
 | `declared:answer`, `declared:if_none` | a code or label of the missing list, in that cell |
 | `declared:wording` | another text of the table in `pipeline.reading.values.missing_texts` |
-| `confirmed` | an x that confirms the answer of the round before (`pipeline.reading.confirming`) |
+| `confirmed` | an x that confirms the answer of the previous round (`pipeline.reading.confirming`) |
 | `unreadable` | content that none of these explains |
 """
 

@@ -6,7 +6,7 @@ It walks the records ([MS-XLSB] 2.1.4) and reads a field here and there; what is
 import struct
 from collections.abc import Iterator
 
-from pipeline.reading.workbooks.metadata import Area, At, SheetFacts
+from pipeline.reading.workbooks.metadata import Area, At, SheetMetadata
 
 _ROW, _ERROR, _FORMULAS, _FORMULA_ERROR = 0, 3, (8, 9, 10, 11), 11
 _MERGED, _VALIDATION, _PROTECTED, _FORMAT, _TAB, _WORKBOOK = 176, 64, 535, 461, 156, 153
@@ -33,8 +33,8 @@ def counts_from_1904(part: bytes) -> bool:
     return any(kind == _WORKBOOK and record[0] & 1 for kind, record in records(part))
 
 
-def read_binary_sheet(part: bytes) -> SheetFacts:
-    """The facts of a sheet."""
+def read_binary_sheet(part: bytes) -> SheetMetadata:
+    """The metadata of a sheet."""
     errors: dict[At, str] = {}
     formulas: dict[At, bool] = {}
     merged: list[Area] = []
@@ -60,7 +60,7 @@ def read_binary_sheet(part: bytes) -> SheetFacts:
                 formulas[at] = kind != _FORMULAS[0] or struct.unpack_from("<I", record, 8)[0] > 0
             if kind in (_ERROR, _FORMULA_ERROR):
                 errors[at] = _ERRORS.get(record[8], "#ERR!")
-    return SheetFacts(
+    return SheetMetadata(
         errors=errors,
         formulas=formulas,
         merged=tuple(merged),

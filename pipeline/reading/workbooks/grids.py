@@ -20,7 +20,7 @@ from python_calamine import (
 
 from pipeline.reading.workbooks.extent import MAX_CELLS, check_legacy
 from pipeline.reading.workbooks.legacy_sheets import read_legacy
-from pipeline.reading.workbooks.metadata import NO_FACTS, At, BookFacts, SheetFacts
+from pipeline.reading.workbooks.metadata import NO_METADATA, At, SheetMetadata, WorkbookMetadata
 from pipeline.reading.workbooks.opendocument import without_indents
 from pipeline.reading.workbooks.packages import read_package
 from pipeline.receiving.formats import ZIPPED, Format
@@ -56,7 +56,7 @@ class Sheet:
 
     name: str
     rows: list[list[CellValue]]
-    facts: SheetFacts = NO_FACTS
+    metadata: SheetMetadata = NO_METADATA
     is_visible: bool = True
 
 
@@ -65,7 +65,7 @@ class Workbook:
     """What a file holds. `repeated` are sheet names that stand twice: only the first of them can be read."""
 
     sheets: tuple[Sheet, ...]
-    facts: BookFacts
+    metadata: WorkbookMetadata
     repeated: tuple[str, ...] = ()
 
 
@@ -80,7 +80,7 @@ class ReadError(Exception):
 def read_grids(data: bytes, format_: Format) -> Workbook:
     """The worksheets of a workbook; raises ReadError for one that is damaged, unsafe or locked with a password."""
     with _faults():
-        facts = read_package(data) if format_ in ZIPPED else BookFacts()
+        metadata = read_package(data) if format_ in ZIPPED else WorkbookMetadata()
         if format_ is Format.XLS:
             check_legacy(data)
         with _opened(data, format_) as book:
@@ -93,11 +93,13 @@ def read_grids(data: bytes, format_: Format) -> Workbook:
             names = [sheet.name for sheet in found]
             rows = {name: _rows(book.get_sheet_by_name(name)) for name in dict.fromkeys(names)}
     if format_ is Format.XLS:
-        facts, numbers = read_legacy(data)
+        metadata, numbers = read_legacy(data)
         for name, cells in rows.items():
             _mend_numbers(cells, numbers.get(name, {}))
-    sheets = tuple(_sheet(name, cells, facts.sheets.get(name, NO_FACTS), visible[name]) for name, cells in rows.items())
-    return Workbook(sheets, facts, tuple(name for name in rows if names.count(name) > 1))
+    sheets = tuple(
+        _sheet(name, cells, metadata.sheets.get(name, NO_METADATA), visible[name]) for name, cells in rows.items()
+    )
+    return Workbook(sheets, metadata, tuple(name for name in rows if names.count(name) > 1))
 
 
 def _opened(data: bytes, format_: Format) -> CalamineWorkbook:
@@ -117,11 +119,11 @@ def _rows(sheet: CalamineSheet) -> list[list[CellValue]]:
     return sheet.to_python(skip_empty_area=False)  # type: ignore[return-value]
 
 
-def _sheet(name: str, rows: list[list[CellValue]], facts: SheetFacts, is_visible: bool) -> Sheet:
-    for (row, column), text in facts.errors.items():
+def _sheet(name: str, rows: list[list[CellValue]], metadata: SheetMetadata, is_visible: bool) -> Sheet:
+    for (row, column), text in metadata.errors.items():
         if row < len(rows) and column < len(rows[row]):
             rows[row][column] = ErrorText(text)
-    return Sheet(name, rows, facts, is_visible)
+    return Sheet(name, rows, metadata, is_visible)
 
 
 def _mend_numbers(rows: list[list[CellValue]], numbers: Mapping[At, float]) -> None:

@@ -18,7 +18,7 @@ import xlrd
 
 from pipeline.reading.workbooks.legacy_formulas import FORMULA, SHARED, Cell, Formulas, Zero
 from pipeline.reading.workbooks.legacy_marks import drawn_over, struck_cells, struck_forms
-from pipeline.reading.workbooks.metadata import Area, At, BookFacts, NamedCell, SheetFacts
+from pipeline.reading.workbooks.metadata import Area, At, NamedCell, SheetMetadata, WorkbookMetadata
 
 _END, _SHEET, _PROTECT, _ROW, _SHEET_AREAS = 0x0A, 0x85, 0x12, 0x208, 0x17
 _MERGED, _VALIDATION, _FORMAT, _BOOK = 0xE5, 0x1BE, 0x1B0, 0x1AE
@@ -30,38 +30,38 @@ _LIKE_NUMBERS = (xlrd.XL_CELL_NUMBER, xlrd.XL_CELL_DATE, xlrd.XL_CELL_EMPTY, xlr
 _PRINTABLE = re.compile(rb"[\x20-\x7e\xa0-\xff]{4,}")
 
 
-def read_legacy(data: bytes) -> tuple[BookFacts, Mapping[str, Mapping[At, float]]]:
-    """The facts of a workbook, and by sheet the cells that hold a plain number, whatever their format looks like."""
-    facts, numbers = BookFacts(), {}
+def read_legacy(data: bytes) -> tuple[WorkbookMetadata, Mapping[str, Mapping[At, float]]]:
+    """The metadata of a workbook, and by sheet the cells that hold a plain number, whatever their format looks like."""
+    metadata, numbers = WorkbookMetadata(), {}
     # Each look may fail for itself: whatever it stumbles over, the cells can be read without it.
     with suppress(Exception), olefile.OleFileIO(data) as container:
-        facts = _described(container)
+        metadata = _described(container)
         book = xlrd.open_workbook(file_contents=data, ragged_rows=True, logfile=io.StringIO())
         numbers = {sheet.name: dict(_numbers(sheet)) for sheet in book.sheets()}
         stream = _stream(container)
         records = _sheet_records(stream)
-        formulas = Formulas(_zero(facts.program, book), _tabs(stream, book), partial(_is_number, book))
+        formulas = Formulas(_zero(metadata.program, book), _tabs(stream, book), partial(_is_number, book))
         forms = struck_forms(_records(stream, 0))
         sheets = {
             sheet.name: _facts(sheet, list(_records(records.get(sheet.name, b""), 0)), formulas, forms)
             for sheet in book.sheets()
         }
-        facts = replace(
-            facts,
+        metadata = replace(
+            metadata,
             date_1904=book.datemode == 1,
             sheets={name: replace(told, formulas=formulas.results(name)) for name, told in sheets.items()},
             names=_names(book),
             is_complete=True,
         )
-    return facts, numbers
+    return metadata, numbers
 
 
-def _described(container: Any) -> BookFacts:
+def _described(container: Any) -> WorkbookMetadata:
     told = container.get_metadata()
     saved = told.last_saved_time
     program = told.creating_application or b""
     properties = [told.comments, told.keywords, *_own_properties(container)]
-    return BookFacts(
+    return WorkbookMetadata(
         last_saved=saved.replace(tzinfo=dt.UTC) if isinstance(saved, dt.datetime) and saved.year > 1900 else None,
         program=_plain(program),
         properties=tuple(text for text in map(_plain, properties) if text),
@@ -104,7 +104,9 @@ def _is_number(book: Any, cell: Cell) -> bool:
     return not there or sheet.cell_type(row, column) in _LIKE_NUMBERS
 
 
-def _facts(sheet: Any, records: Sequence[tuple[int, bytes]], formulas: Formulas, forms: frozenset[int]) -> SheetFacts:
+def _facts(
+    sheet: Any, records: Sequence[tuple[int, bytes]], formulas: Formulas, forms: frozenset[int]
+) -> SheetMetadata:
     """What stands behind the cells but for formulas, which are added to those of the workbook.
 
     `forms` are the cell formats that cross out.
@@ -130,7 +132,7 @@ def _facts(sheet: Any, records: Sequence[tuple[int, bytes]], formulas: Formulas,
             is_protected = record[:1] == b"\1"
         elif kind in counts:
             counts[kind] += 1
-    return SheetFacts(
+    return SheetMetadata(
         errors=errors,
         notes={at: note.text.strip() for at, note in sheet.cell_note_map.items() if note.text.strip()},
         struck=frozenset(struck_cells(records, forms)),

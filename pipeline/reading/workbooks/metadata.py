@@ -22,7 +22,7 @@ class Drawn:
 
 
 @dataclass(frozen=True)
-class SheetFacts:
+class SheetMetadata:
     """What stands behind the cells of a sheet.
 
     `errors` holds the text of each error cell. `formulas` are the cells with a formula: True where its result is in
@@ -54,7 +54,7 @@ class NamedCell:
 
 
 @dataclass(frozen=True)
-class BookFacts:
+class WorkbookMetadata:
     """What stands behind a workbook as a whole.
 
     `names` are its defined names, None where what a name stood for is gone. `is_complete` is False where the format
@@ -65,14 +65,14 @@ class BookFacts:
     program: str = ""
     properties: tuple[str, ...] = ()
     date_1904: bool = False
-    sheets: Mapping[str, SheetFacts] = field(default_factory=dict)
+    sheets: Mapping[str, SheetMetadata] = field(default_factory=dict)
     names: Mapping[str, NamedCell | None] = field(default_factory=dict)
     has_macros: bool = False
     external_links: int = 0
     is_complete: bool = False
 
 
-NO_FACTS = SheetFacts()
+NO_METADATA = SheetMetadata()
 
 _ADDRESS = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7})")
 

@@ -11,7 +11,7 @@ import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from pipeline.reading.workbooks.metadata import Area, At, Drawn, NamedCell, SheetFacts, cell_place
+from pipeline.reading.workbooks.metadata import Area, At, Drawn, NamedCell, SheetMetadata, cell_place
 from pipeline.receiving.zip_gate import read_parts
 
 _MOST = 200_000
@@ -69,8 +69,8 @@ class _Sheet:
     kinds: set[str] = field(default_factory=set)
     formats: int = 0
 
-    def facts(self) -> SheetFacts:
-        return SheetFacts(
+    def metadata(self) -> SheetMetadata:
+        return SheetMetadata(
             errors=self.errors,
             formulas=self.formulas,
             notes=self.notes,
@@ -85,16 +85,16 @@ class _Sheet:
         )
 
 
-def read_content(content: str) -> tuple[dict[str, SheetFacts], dict[str, NamedCell | None], int]:
-    """The facts of each sheet, the defined names, and how many sheets are fed from other files."""
+def read_content(content: str) -> tuple[dict[str, SheetMetadata], dict[str, NamedCell | None], int]:
+    """The metadata of each sheet, the defined names, and how many sheets are fed from other files."""
     sheets = list(_sheets(content))
     names = {}
     for tag in _NAMED.findall(content):
         attributes = _attributes(tag)
         names[attributes.get("table:name", "")] = _named_cell(attributes.get("table:cell-range-address", ""))
-    found: dict[str, SheetFacts] = {}
+    found: dict[str, SheetMetadata] = {}
     for sheet in sheets:
-        found.setdefault(sheet.name, sheet.facts())
+        found.setdefault(sheet.name, sheet.metadata())
     return found, names, content.count("<table:table-source")
 
 

@@ -13,7 +13,7 @@ from dataclasses import replace
 
 from pipeline.reading.workbooks.binary_sheets import counts_from_1904, read_binary_sheet, read_binary_tabs
 from pipeline.reading.workbooks.extent import check_part
-from pipeline.reading.workbooks.metadata import NO_FACTS, BookFacts, NamedCell, SheetFacts, cell_place
+from pipeline.reading.workbooks.metadata import NO_METADATA, NamedCell, SheetMetadata, WorkbookMetadata, cell_place
 from pipeline.reading.workbooks.opendocument import read_content
 from pipeline.reading.workbooks.sheet_parts import Struck, read_drawing, read_notes, read_sheet_part, read_struck
 from pipeline.receiving.zip_gate import read_parts
@@ -42,8 +42,8 @@ _LINK = re.compile(r"xl/externalLinks/[^/]+\.(?:xml|bin)")
 _Parts = Mapping[str, bytes]
 
 
-def read_package(data: bytes) -> BookFacts:
-    """The facts of a zip package; raises PackageError for one that is unsafe or damaged."""
+def read_package(data: bytes) -> WorkbookMetadata:
+    """The metadata of a zip package; raises PackageError for one that is unsafe or damaged."""
     parts: dict[str, bytes] = {}
     names: list[str] = []
     for name, content in read_parts(data):
@@ -53,30 +53,32 @@ def read_package(data: bytes) -> BookFacts:
             parts[name] = content
         elif name in (*_WORKBOOK, *_DESCRIPTION) or _SMALL.fullmatch(name):
             parts[name] = content
-    facts = _described("".join(_text(parts, name) for name in _DESCRIPTION))
-    facts = replace(
-        facts,
+    metadata = _described("".join(_text(parts, name) for name in _DESCRIPTION))
+    metadata = replace(
+        metadata,
         has_macros=any(map(_MACROS.fullmatch, names)),
         external_links=sum(bool(_LINK.fullmatch(name)) for name in names),
     )
     try:
-        return _behind_cells(facts, parts)
+        return _behind_cells(metadata, parts)
     except Exception:
         # What stands behind the cells is a second look: whatever it stumbles over, the cells can be read without it.
-        return facts
+        return metadata
 
 
-def _behind_cells(facts: BookFacts, parts: _Parts) -> BookFacts:
+def _behind_cells(metadata: WorkbookMetadata, parts: _Parts) -> WorkbookMetadata:
     if _CONTENT in parts:
         sheets, names, links = read_content(_text(parts, _CONTENT))
         date_1904 = bool(_NULL_DATE_1904.search(_text(parts, _CONTENT)))
-        return replace(facts, date_1904=date_1904, sheets=sheets, names=names, external_links=links, is_complete=True)
+        return replace(
+            metadata, date_1904=date_1904, sheets=sheets, names=names, external_links=links, is_complete=True
+        )
     workbook, binary = _text(parts, _WORKBOOK[0]), parts.get(_WORKBOOK[1], b"")
     tabs = _tabs(workbook) if workbook else read_binary_tabs(binary)
     relations = _relations(parts, _WORKBOOK[0] if workbook else _WORKBOOK[1])
     struck = read_struck(_text(parts, "xl/styles.xml"), _text(parts, "xl/sharedStrings.xml"))
     return replace(
-        facts,
+        metadata,
         date_1904=bool(_DATE_1904.search(workbook)) if workbook else counts_from_1904(binary),
         sheets={tab: _sheet(parts, relations.get(identity, ""), struck) for tab, identity in tabs.items()},
         names={html.unescape(name): _named_cell(html.unescape(target)) for name, target in _NAME.findall(workbook)},
@@ -84,9 +86,9 @@ def _behind_cells(facts: BookFacts, parts: _Parts) -> BookFacts:
     )
 
 
-def _sheet(parts: _Parts, name: str, struck: Struck) -> SheetFacts:
+def _sheet(parts: _Parts, name: str, struck: Struck) -> SheetMetadata:
     if name not in parts:
-        return NO_FACTS
+        return NO_METADATA
     if name.endswith(".bin"):
         return read_binary_sheet(parts[name])
     related = [_text(parts, other) for other in _relations(parts, name).values()]
@@ -120,8 +122,8 @@ def _named_cell(target: str) -> NamedCell | None:
     return NamedCell((found[1] or found[2]).replace("''", "'"), place) if found and place else None
 
 
-def _described(described: str) -> BookFacts:
-    return BookFacts(
+def _described(described: str) -> WorkbookMetadata:
+    return WorkbookMetadata(
         last_saved=_time(_MODIFIED.search(described)),
         program=_found(_PROGRAM.search(described)),
         properties=tuple(html.unescape(text) for text in _PROPERTY.findall(described)),

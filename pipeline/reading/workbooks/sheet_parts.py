@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from pipeline.reading.workbooks.metadata import Area, At, Drawn, SheetFacts, area_place, cell_place, column_number
+from pipeline.reading.workbooks.metadata import Area, At, Drawn, SheetMetadata, area_place, cell_place, column_number
 
 _ERROR = re.compile(
     r"<(?:\w+:)?c\s(?=[^>]*\bt=\"e\")[^>]*?\br=\"([A-Z]{1,3}\d{1,7})\"[^>]*>(?:(?!</?(?:\w+:)?c[\s>]).)*?<(?:\w+:)?v>([^<]*)<",
@@ -85,12 +85,12 @@ def read_drawing(part: str) -> Iterator[Drawn]:
 
 def read_sheet_part(
     part: str, notes: dict[At, str], struck: Struck = Struck(), drawn: tuple[Drawn, ...] = ()
-) -> SheetFacts:
-    """The facts of a sheet; `notes` are those of its comments part, `drawn` what its drawing part tells."""
+) -> SheetMetadata:
+    """The metadata of a sheet; `notes` are those of its comments part, `drawn` what its drawing part tells."""
     # What is said of cells follows them (ECMA-376-1, 18.3.1.99), and they are by far the most of a part.
     cells, _, after = part.rpartition("sheetData>")
     validated = [*_VALIDATION.findall(after), *_LATER_VALIDATION.findall(after)]
-    return SheetFacts(
+    return SheetMetadata(
         errors=dict(_errors(cells)),
         formulas=dict(_formulas(cells)),
         notes=notes,

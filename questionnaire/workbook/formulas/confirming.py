@@ -1,7 +1,7 @@
 """Owns what the sheet makes of an x under “unchanged?”: the formulas of the hidden column CONFIRMED and what follows.
 
 A question is confirmed as a whole, at its head: by an x, where nothing else is answered to it and there is an answer
-of the round before. CODE and NUMERIC are then those of that answer, which stand beside them as static values.
+of the previous round. CODE and NUMERIC are then those of that answer, which stand beside them as static values.
 """
 
 from collections.abc import Sequence
@@ -20,7 +20,7 @@ _FAULTS = {UNKNOWN: "check_confirm_unknown", NOTHING: "check_confirm_nothing"}
 def confirmed(slots: Sequence[Slot]) -> str:
     """The formula of CONFIRMED at the head of a question, whose cells are `slots`; below it, that of the row above."""
     head, *_ = slots
-    mark, last = readings.beside(head.cell(Column.CONFIRM)), head.cell(Column.LAST_CODE)
+    mark, last = readings.beside(head.cell(Column.CONFIRM)), head.cell(Column.PREVIOUS_CODE)
     # What cannot be read is content too.
     answered = f"IFERROR({_content(slots)}>0,TRUE)"
     counts = f'IF({last}="",{NOTHING},IF({answered},{ANSWERED_TOO},{CONFIRMED}))'
@@ -28,14 +28,14 @@ def confirmed(slots: Sequence[Slot]) -> str:
 
 
 def code(slot: Slot, formula: str) -> str:
-    """The formula of CODE, where the answer of the round before may stand in for what is typed."""
+    """The formula of CODE, where the answer of the previous round may stand in for what is typed."""
     # An empty cell would come out as 0.
-    return f'IF({_is(slot, CONFIRMED)},{slot.cell(Column.LAST_CODE)}&"",{formula})'
+    return f'IF({_is(slot, CONFIRMED)},{slot.cell(Column.PREVIOUS_CODE)}&"",{formula})'
 
 
 def numeric(slot: Slot, formula: str) -> str:
     """The same for NUMERIC."""
-    last = slot.cell(Column.LAST_NUMERIC)
+    last = slot.cell(Column.PREVIOUS_NUMERIC)
     return f'IF({_is(slot, CONFIRMED)},IF({last}="","",{last}),{formula})'
 
 
@@ -47,15 +47,15 @@ def faults(slot: Slot) -> tuple[tuple[str, str], ...]:
 
 
 def contradicted(slots: Sequence[Slot]) -> str:
-    """True where there is a mark and an answer too, which is another one than in the round before."""
+    """True where there is a mark and an answer too, which is another one than in the previous round."""
     head, *_ = slots
-    codes, last_codes = (_span(slots, column) for column in (Column.CODE, Column.LAST_CODE))
+    codes, last_codes = (_span(slots, column) for column in (Column.CODE, Column.PREVIOUS_CODE))
     differing = f"SUMPRODUCT(1-EXACT({codes},{last_codes}))>0"
     if readings.is_text(head.field.type):
-        answer, last = (readings.visible(head.cell(column)) for column in (Column.ANSWER, Column.LAST))
+        answer, last = (readings.visible(head.cell(column)) for column in (Column.ANSWER, Column.PREVIOUS))
         other = f"IFERROR(NOT(EXACT({answer},{last})),TRUE)"
     else:
-        numbers, last_numbers = (_span(slots, column) for column in (Column.NUMERIC, Column.LAST_NUMERIC))
+        numbers, last_numbers = (_span(slots, column) for column in (Column.NUMERIC, Column.PREVIOUS_NUMERIC))
         other = f'SUMPRODUCT(--({numbers}&""<>{last_numbers}&""))>0'
     return f"AND({_is(head, ANSWERED_TOO)},OR({differing},{other}))"
 

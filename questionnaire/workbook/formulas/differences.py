@@ -1,4 +1,4 @@
-"""Owns what the sheet says of an answer that differs from that of the round before: the hidden column DIFFERENCE.
+"""Owns what the sheet says of an answer that differs from that of the previous round: the hidden column DIFFERENCE.
 
 It holds the sentence of the first of those rules that is broken, "" where none is. In a column of its own the formula
 is the same in nearly all rows, and is stored once for all of them.
@@ -13,7 +13,7 @@ from questionnaire.workbook.formulas.checks import Remark, Sign, within_limits
 
 def asking(rules: Iterable[Rule]) -> tuple[Rule, ...]:
     """Those of the rules that ask for a reason where an answer differs from the last one."""
-    return tuple(rule for rule in rules if rule.last_refs and rule.severity is Severity.WARNING)
+    return tuple(rule for rule in rules if rule.previous_refs and rule.severity is Severity.WARNING)
 
 
 def difference(broken: Sequence[tuple[str, str]], slot: Slot) -> str:

@@ -35,7 +35,7 @@ class RosterChecks:
 
     @property
     def unconfirmed(self) -> str:
-        """What the check says at first beside a line of the round before."""
+        """What the check says at first beside a line of the previous round."""
         return f"{Sign.NOT_NEEDED} {self._book.texts.say('check_roster_unconfirmed').cached}"
 
     def choice(self, column: RosterColumn, row: int) -> str:
@@ -97,7 +97,7 @@ class RosterChecks:
         yield Remark("TRUE", Sign.OK, self._say("check_ok"))
 
     def _mark_remarks(self, row: int) -> Iterator[Remark]:
-        """What is said of an x, or of its absence: a line of the round before counts with one alone."""
+        """What is said of an x, or of its absence: a line of the previous round counts with one alone."""
         mark, last = self._mark(row), self._cell(LAST, row)
         yield Remark(
             f'AND({mark}<>"",NOT(EXACT(LOWER({mark}),"{CONFIRM_MARK}")))', Sign.ERROR, self._say("check_roster_mark")
@@ -114,12 +114,12 @@ class RosterChecks:
         return f'IFERROR({beside(self._cell(CONFIRM, row))},"{UNREADABLE}")'
 
     def _is_changed(self, row: int) -> str:
-        """True for a line that says something else than in the round before."""
+        """True for a line that says something else than in the previous round."""
         last = self._cell(LAST, row)
         return f'AND({last}<>"",NOT(EXACT({last},{self._cell(CONTENT, row)})))'
 
     def _counting(self) -> str:
-        """An array: 1 for each line that counts, 0 for one of the round before without a mark."""
+        """An array: 1 for each line that counts, 0 for one of the previous round without a mark."""
         marks, lasts = (self._down(name) for name in (CONFIRM, LAST))
         return f'(({lasts}="")+({marks}<>"")>0)'
 

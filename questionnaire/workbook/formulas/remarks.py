@@ -45,7 +45,7 @@ class Remarks:
         return self._made[slot.key]
 
     def difference(self, slot: Slot) -> str:
-        """The formula for what is remarkable in how an answer differs from that of the round before, "" for none."""
+        """The formula for what is remarkable in how an answer differs from that of the previous round, "" for none."""
         rules = self._comparing(slot)
         broken = [
             (self._formulas.broken(rule, slot.indicator.code), self._message(rule, slot).expression) for rule in rules
@@ -66,7 +66,9 @@ class Remarks:
 
     def _message(self, rule: Rule, slot: Slot) -> Text:
         message = self._texts.add(rule.message)
-        return message.filled(last=(slot.cell(Column.LAST), _longest(slot))) if rule.tells_last else message
+        return (
+            message.filled(previous=(slot.cell(Column.PREVIOUS), _longest(slot))) if rule.quotes_previous else message
+        )
 
     def _make(self, slot: Slot) -> Text:
         said: dict[str, Text] = {}

@@ -48,8 +48,12 @@ from questionnaire.workbook.texts.codelist_sheet import UNREADABLE, VALUED, List
 _SIGNS = {"==": "=", "!=": "<>", "<": "<", "<=": "<=", ">": ">", ">=": ">="}
 _CONTRARY = {"==": "!=", "!=": "==", "<": ">=", "<=": ">", ">": "<=", ">=": "<"}
 _TO_DO = ("required", "unanswered")
-_OF_LAST = {Column.CODE: Column.LAST_CODE, Column.NUMERIC: Column.LAST_NUMERIC, Column.ANSWER: Column.LAST}
-"""Where the same stands of the answer of the round before."""
+_OF_PREVIOUS = {
+    Column.CODE: Column.PREVIOUS_CODE,
+    Column.NUMERIC: Column.PREVIOUS_NUMERIC,
+    Column.ANSWER: Column.PREVIOUS,
+}
+"""Where the same stands of the answer of the previous round."""
 
 
 class Formulas:
@@ -222,8 +226,10 @@ class Formulas:
                 return self._valued(slot, found)
             case WebForm():
                 answer = self._of(condition.ref, slot, Column.ANSWER, place)
-                if self.layout.prefilled and not condition.ref.last:
-                    last, confirmed = (self._cell(slot, column, place) for column in (Column.LAST, Column.CONFIRMED))
+                if self.layout.prefilled and not condition.ref.previous:
+                    last, confirmed = (
+                        self._cell(slot, column, place) for column in (Column.PREVIOUS, Column.CONFIRMED)
+                    )
                     answer = f"IF({confirmed}={confirming.CONFIRMED},{last},{answer})"
                 begins = _either([f'LEFT({answer},{len(prefix)})="{prefix}"' for prefix in WEB_PREFIXES])
                 return f'IF(EXACT({found},"{VALUED}"),{begins},TRUE)'
@@ -344,8 +350,8 @@ class Formulas:
         return self.layout.by_key.get(f"{ref.indicator or indicator}:{ref.field}")
 
     def _of(self, ref: Ref, slot: Slot, column: Column, place: str) -> str:
-        """A cell in the row of an answer, or what stands beside it of the answer of the round before."""
-        return self._cell(slot, _OF_LAST[column] if ref.last else column, place)
+        """A cell in the row of an answer, or what stands beside it of the answer of the previous round."""
+        return self._cell(slot, _OF_PREVIOUS[column] if ref.previous else column, place)
 
     def _cell(self, slot: Slot, column: Column, place: str) -> str:
         return self._prefix(slot, place) + slot.cell(column)

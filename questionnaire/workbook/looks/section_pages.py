@@ -14,7 +14,7 @@ WIDTHS = {
     Column.HELP: 36,
     Column.CHECK: 60,
     Column.COMMENT: 26,
-    Column.LAST: 22,
+    Column.PREVIOUS: 22,
     Column.CONFIRM: 11,
     **dict.fromkeys(HELPERS[1:], 8),
 }

@@ -1,4 +1,4 @@
-"""Owns how answers of the round before stand in a workbook: shown beside the question, and as static helper values.
+"""Owns how answers of the previous round stand in a workbook: shown beside the question, and as static helper values.
 
 A section sheet is written once, with a token where each of them belongs; `filled` puts one respondent's in their place.
 Whatever such an answer holds, it is a text, a number, or the row of a label: never a formula of its own.
@@ -41,8 +41,8 @@ def shown(key: str, look_of_a_long_text: int | None) -> str:
 
 
 @dataclass(frozen=True)
-class LastRound:
-    """The answers of one respondent in the round before, as they are shown in `language`."""
+class PreviousAnswers:
+    """The answers of one respondent in the previous round, as they are shown in `language`."""
 
     answers: Answers
     layout: Layout

@@ -1,4 +1,4 @@
-"""Owns making room for the texts of the round before in a sheet already written: taller rows, and so other pages."""
+"""Owns making room for the texts of the previous round in a sheet already written: taller rows, and so other pages."""
 
 import re
 from collections.abc import Mapping
@@ -50,7 +50,7 @@ def shows_whole(text: Answer) -> bool:
 
 
 def _needed(answer: Answer) -> float:
-    return row_height([Box((str(answer.value or ""),), WIDTHS[Column.LAST], SIZE, indent=1)])
+    return row_height([Box((str(answer.value or ""),), WIDTHS[Column.PREVIOUS], SIZE, indent=1)])
 
 
 def _tall(section: SectionSheet, answers: Answers) -> dict[int, float]:

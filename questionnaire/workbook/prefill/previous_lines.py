@@ -1,4 +1,4 @@
-"""Owns how the lines of the round before stand in a roster sheet: in the cells themselves, as if typed there.
+"""Owns how the lines of the previous round stand in a roster sheet: in the cells themselves, as if typed there.
 
 The sheet is written once, with a token where a cell of theirs may belong; `filled` puts one respondent's in place.
 """
@@ -34,8 +34,8 @@ _FIRST_VALUE = re.compile(rf"<v>({SAID}|{CODE}|{CHECK})(\d+):([^<]*)</v>")
 
 
 @dataclass(frozen=True)
-class LastLines:
-    """The lines that one respondent had in the round before, by roster, as its workbook shows them in `language`."""
+class PreviousLines:
+    """The lines that one respondent had in the previous round, by roster, as its workbook shows them in `language`."""
 
     lines: Mapping[str, tuple[Line, ...]]
     sheets: tuple[RosterSheet, ...]

@@ -81,7 +81,7 @@ class Dropdowns:
         return self._list(self.lists.missing(), "if_none")
 
     def confirm(self) -> Validation:
-        """The cell that takes an x where the answer of the round before still holds."""
+        """The cell that takes an x where the answer of the previous round still holds."""
         return self._list(self.lists.confirming(), "confirm", alert="confirm")
 
     def still_valid(self) -> Validation:

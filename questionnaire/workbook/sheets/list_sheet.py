@@ -39,9 +39,9 @@ from questionnaire.workbook.looks.list_columns import (
     width,
 )
 from questionnaire.workbook.looks.styles import Look
-from questionnaire.workbook.prefill import previous_lines as last_lines
+from questionnaire.workbook.prefill import previous_lines
 from questionnaire.workbook.prefill.previous_lines import CELL, CODE, SAID
-from questionnaire.workbook.sheets import previous_columns as last_columns
+from questionnaire.workbook.sheets import previous_columns
 from questionnaire.workbook.sheets.book import OVERVIEW, PROTECTION, Book
 from questionnaire.workbook.sheets.dropdowns import SheetValidations
 from questionnaire.workbook.sheets.section_sheet import answer_look
@@ -101,7 +101,7 @@ class RosterWriter:
         introduction = book.texts.add(roster.help)
         across = LINE_WIDTH + sum(map(width, roster.columns))
         if previous := book.round.previous:
-            introduction = introduction.then("\n", book.texts.say("roster_last_lines", period=previous.period))
+            introduction = introduction.then("\n", book.texts.say("list_previous_lines", period=previous.period))
             across += CONFIRM_WIDTH
         book.put_across(sheet, INTRODUCTION, (places[LINE], places[CHECK] - 1), introduction, _INTRODUCTION)
         sheet.set_row(INTRODUCTION, row_height([Box(introduction.every, across, _INTRODUCTION.size, indent=1)], 22))
@@ -149,7 +149,7 @@ class RosterWriter:
     def _last(self, line: int) -> None:
         """What is there of a line only where there is a round before: the cell for the x, and what the line said."""
         book, sheet, places, row = self._book, self._sheet, self._layout.columns, self._layout.row(line)
-        sheet.write_blank(row, places[CONFIRM], None, book.styles(last_columns.CONFIRM))
+        sheet.write_blank(row, places[CONFIRM], None, book.styles(previous_columns.CONFIRM))
         self._validations.add(row, places[CONFIRM], book.dropdowns.still_valid())
         for column in self._layout.roster.columns:
             sheet.write_string(row, places[column.code], f"{CELL}{line}:{column.code}", book.styles(_look(column)))
@@ -164,7 +164,7 @@ class RosterWriter:
                 first = self._first(CODE, column.code)
                 sheet.fill_down(rows, layout.helpers[column.code], checks.choice(column, layout.first), None, first)
         said = checks.check(layout.first)
-        first = self._first(last_lines.CHECK, checks.unconfirmed if layout.prefilled else "") or said.cached
+        first = self._first(previous_lines.CHECK, checks.unconfirmed if layout.prefilled else "") or said.cached
         sheet.fill_down(rows, layout.columns[CHECK], said.expression, self._book.styles(_CHECK), first)
         first = self._first(SAID) or checks.untouched
         sheet.fill_down(rows, layout.columns[CONTENT], checks.content(layout.first), None, first)
@@ -173,7 +173,7 @@ class RosterWriter:
             sheet.set_row(row, height)
 
     def _first(self, kind: str, told: str = "") -> list[str] | str:
-        """Where lines of the round before are shown, what stands at first for the value of a formula, line by line."""
+        """Where previous lines are shown, what stands at first for the value of a formula, line by line."""
         numbers = range(1, self._layout.roster.lines + 1)
         return [f"{kind}{line}:{told}" for line in numbers] if self._layout.prefilled else ""
 

@@ -1,6 +1,6 @@
-"""Owns the columns of a section sheet that show the answer of the round before and take the x that confirms it.
+"""Owns the columns of a section sheet that show the answer of the previous round and take the x that confirms it.
 
-What was answered is put in by `workbook.last_round`, respondent by respondent.
+What was answered is put in by `workbook.previous_round`, respondent by respondent.
 """
 
 from dataclasses import replace
@@ -30,12 +30,12 @@ def write(book: Book, sheet: Any, validations: SheetValidations, slot: Slot, ans
     look = _look(slot, answer)
     # Of a text that is cut off, the beginning must show.
     top = book.styles(replace(look, valign="top"))._get_xf_index() if is_text(slot.field.type) else None
-    sheet.write_string(row, Column.LAST, shown(slot.key, top), book.styles(look))
+    sheet.write_string(row, Column.PREVIOUS, shown(slot.key, top), book.styles(look))
     sheet.write_blank(row, Column.CONFIRM, None, book.styles(CONFIRM if head else _CLOSED))
     if head:
         validations.add(row, Column.CONFIRM, book.dropdowns.confirm())
-    sheet.write_string(row, Column.LAST_CODE, CODE + slot.key)
-    sheet.write_string(row, Column.LAST_NUMERIC, NUMBER + slot.key)
+    sheet.write_string(row, Column.PREVIOUS_CODE, CODE + slot.key)
+    sheet.write_string(row, Column.PREVIOUS_NUMERIC, NUMBER + slot.key)
     if difference := book.remarks.difference(slot):
         sheet.write_formula(row, Column.DIFFERENCE, f"={difference}", None, "")
     above = f"{column_letter(Column.CONFIRMED)}{row}"
@@ -44,7 +44,7 @@ def write(book: Book, sheet: Any, validations: SheetValidations, slot: Slot, ans
 
 def grey(book: Book, sheet: Any, first: int, last: int) -> None:
     """Grey the cells to confirm in, from the first row to the last, where there is nothing to confirm."""
-    key, code = (f"${column_letter(column)}{first + 1}" for column in (Column.KEY, Column.LAST_CODE))
+    key, code = (f"${column_letter(column)}{first + 1}" for column in (Column.KEY, Column.PREVIOUS_CODE))
     # The keys of options and currencies have a dot: they are confirmed with their question.
     condition = {
         "type": "formula",

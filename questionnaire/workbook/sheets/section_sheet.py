@@ -41,8 +41,8 @@ from questionnaire.workbook.looks import styles
 from questionnaire.workbook.looks.heights import Box, row_height
 from questionnaire.workbook.looks.section_pages import PRINTED, WIDTHS, page_breaks, section_pages, widths
 from questionnaire.workbook.looks.styles import Look
-from questionnaire.workbook.prefill import previous_heights as last_heights
-from questionnaire.workbook.sheets import previous_columns as last_columns
+from questionnaire.workbook.prefill import previous_heights
+from questionnaire.workbook.sheets import previous_columns
 from questionnaire.workbook.sheets.book import OVERVIEW, PROTECTION, Book
 from questionnaire.workbook.sheets.dropdowns import SheetValidations
 from questionnaire.workbook.sheets.overview import indicator_row
@@ -123,7 +123,7 @@ class SectionWriter:
     def _heading(self, column: Column) -> LiveText:
         texts, previous = self._book.texts, self._book.round.previous
         heading = texts.say(f"column_{column.name.lower()}")
-        if column is Column.LAST and previous is not None:
+        if column is Column.PREVIOUS and previous is not None:
             return heading.then("\n", texts.add(same(previous.period, texts)))
         return heading
 
@@ -178,7 +178,7 @@ class SectionWriter:
         self._answer(slot)
         self._if_none(slot)
         if book.layout.prefilled:
-            last_columns.write(book, sheet, self._validations, slot, answer_look(slot.field.type))
+            previous_columns.write(book, sheet, self._validations, slot, answer_look(slot.field.type))
         self._optional(row, Column.HELP, help_, _HELP)
         self._checks(slot)
         self._comment(slot)
@@ -250,7 +250,7 @@ class SectionWriter:
             labels = tuple(label for code in scalar.codelist.codes for label in code.label.values())
             boxes.append(Box(labels, WIDTHS[Column.ANSWER], styles.ENTRY.size, indent=1))
             if self._book.layout.prefilled:
-                boxes.append(Box(labels, WIDTHS[Column.LAST], last_heights.SIZE, indent=1))
+                boxes.append(Box(labels, WIDTHS[Column.PREVIOUS], previous_heights.SIZE, indent=1))
         roomy = isinstance(scalar, Text) and scalar.max_length > 500
         return row_height(boxes, 44 if roomy else 22 if first else 19)
 
@@ -275,7 +275,7 @@ class SectionWriter:
                 criteria = begins(f"${letter}${head.row + 1}", Sign.NOT_NEEDED)
                 self._grey(options[0].row, options[-1].row, criteria)
         if book.layout.prefilled:
-            last_columns.grey(book, sheet, FIRST_BLOCK, last)
+            previous_columns.grey(book, sheet, FIRST_BLOCK, last)
 
     def _grey(self, first: int, last: int, criteria: str) -> None:
         """Grey the cells to fill in, and mute the questions, of rows where nothing is expected."""

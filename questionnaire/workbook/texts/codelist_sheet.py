@@ -26,7 +26,7 @@ UNREADABLE_ROW, VALUED_ROW, BLANK_ROW = 1, 2, 3
 """Where those stand, counted from 1; the codes come below, so that the greater of two rows is the better find."""
 
 CONFIRM = "x"
-"""What is typed to confirm an answer of the round before. It stands where no code has its label."""
+"""What is typed to confirm an answer of the previous round. It stands where no code has its label."""
 
 _RANK, _CODE, _LIVE, _FIRST_LABEL = 0, 1, 2, 3
 _RANKS, _CODES, _LABELS = "acopio_ranks", "acopio_codes", "acopio_labels"
@@ -96,7 +96,7 @@ class ListAddresses:
         return self.labels(self.missing_list)
 
     def confirming(self) -> str:
-        """The one text that confirms an answer of the round before: typed or chosen, small or capital."""
+        """The one text that confirms an answer of the previous round: typed or chosen, small or capital."""
         return _area(_LIVE, UNREADABLE_ROW, _LIVE, UNREADABLE_ROW)
 
     # --- expressions ----------------------------------------------------------------------------------------

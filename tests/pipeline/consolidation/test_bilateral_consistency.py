@@ -40,7 +40,7 @@ def _columns(lines: Sequence[Line]) -> Mapping[str, list[object]]:
             "submission": f"sha of {respondent}", "file": f"{respondent}.xlsx", "respondent": respondent,
             "roster": "projects", "line": number, "column": column, "status": "answered" if code else "blank",
             "code": code or None, "number": None, "text": None, "date": None, "raw": code, "sheet": "List of projects",
-            "cell": f"{letter}{number + 6}", "parsed_by": "choice:code", "change": "new", "last": "",
+            "cell": f"{letter}{number + 6}", "parsed_by": "choice:code", "change": "new", "previous": "",
         }
         for number, (respondent, *values) in enumerate(lines, 1)
         for letter, column, code in zip("CDG", ("indicator", "partner", "free_use"), values, strict=True)

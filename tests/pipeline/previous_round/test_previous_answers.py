@@ -1,4 +1,4 @@
-"""The answers of the round before: which of them count, and as what, in a round of today."""
+"""The answers of the previous round: which of them count, and as what, in a round of today."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from pipeline.previous_round.previous_answers import with_last_answers, with_shown_answers
+from pipeline.previous_round.previous_answers import with_previous_answers, with_shown_answers
 from questionnaire.blanks import AnswerStatus
 from questionnaire.rounds.previous_round import Previous
 from questionnaire.rounds.round import Round
@@ -40,7 +40,7 @@ def dataset(folder: Path, *rows: dict[str, Any], edition: str = "1") -> Round:
 
 
 def last(folder: Path, *rows: dict[str, Any], edition: str = "1") -> dict[tuple[str, str], Answer]:
-    return dict(with_last_answers(dataset(folder, *rows, edition=edition)).last["BRA"])
+    return dict(with_previous_answers(dataset(folder, *rows, edition=edition)).previous_answers["BRA"])
 
 
 def test_last__each_type__has_its_value(tmp_path: Path) -> None:
@@ -136,20 +136,20 @@ def test_last__older_edition__goes_by_the_codes_of_today(tmp_path: Path) -> None
 
 def test_shown__texts__hold_nothing_that_a_program_obeys(tmp_path: Path) -> None:
     rows = [row("W02", "report", text="=HYPERLINK(1)\u202e\x07"), row("W02", "status", code="3")]
-    shown = with_shown_answers(dataset(tmp_path, *rows)).last["BRA"]
+    shown = with_shown_answers(dataset(tmp_path, *rows)).previous_answers["BRA"]
     assert shown == {("W02", "report"): Answer("'=HYPERLINK(1)"), ("W02", "status"): Answer("3")}
 
 
 def test_last__no_round_before__is_none() -> None:
     round_ = mini_round()
-    assert with_last_answers(round_) is round_
-    assert with_shown_answers(round_).last == {}
+    assert with_previous_answers(round_) is round_
+    assert with_shown_answers(round_).previous_answers == {}
 
 
 def test_last__nothing_answers_this_round__is_told(tmp_path: Path) -> None:
     round_ = dataset(tmp_path, row("X01", "total", number=1.0))
     with pytest.raises(DeclarationError, match="no published answer in it is to a question of edition 1") as caught:
-        with_last_answers(round_)
+        with_previous_answers(round_)
     assert caught.value.where == "round.toml, key previous.answers"
 
 
@@ -164,7 +164,7 @@ def test_last__no_dataset__names_the_key_and_a_remedy(tmp_path: Path, content: b
     if content is not None:
         round_.previous.answers.write_bytes(content)
     with pytest.raises(DeclarationError, match=what) as caught:
-        with_last_answers(round_)
+        with_previous_answers(round_)
     assert caught.value.where == "round.toml, key previous.answers"
     assert caught.value.remedy
 
@@ -174,7 +174,7 @@ def test_last__another_table__says_which_column_is_missing(tmp_path: Path) -> No
     assert round_.previous
     pq.write_table(pa.table({"respondent": ["BRA"]}), round_.previous.answers)
     with pytest.raises(DeclarationError, match="it has no column indicator, field"):
-        with_last_answers(round_)
+        with_previous_answers(round_)
 
 
 def test_last__columns_of_other_types__cannot_be_read(tmp_path: Path) -> None:
@@ -184,4 +184,4 @@ def test_last__columns_of_other_types__cannot_be_read(tmp_path: Path) -> None:
     texts = pa.array(["many"])
     pq.write_table(table.set_column(table.schema.get_field_index("number"), "number", texts), round_.previous.answers)
     with pytest.raises(DeclarationError, match="it cannot be read"):
-        with_last_answers(round_)
+        with_previous_answers(round_)

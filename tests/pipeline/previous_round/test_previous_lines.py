@@ -1,4 +1,4 @@
-"""The lines that rosters had in the round before: which of them a round of today gives back, and as what."""
+"""The lines that rosters had in the previous round: which of them a round of today gives back, and as what."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from pipeline.previous_round.previous_answers import with_last_answers, with_shown_answers
+from pipeline.previous_round.previous_answers import with_previous_answers, with_shown_answers
 from questionnaire.blanks import AnswerStatus
 from questionnaire.declaration.editions import Edition
 from questionnaire.rounds.previous_round import Line, Previous, lines_shown
@@ -48,7 +48,7 @@ def listed(folder: Path, *cells: dict[str, Any], edition: str = "1") -> Round:
 
 
 def lines(round_: Round) -> tuple[Line, ...]:
-    return with_last_answers(round_).last_lines["BRA"]["projects"]
+    return with_previous_answers(round_).previous_lines["BRA"]["projects"]
 
 
 def test_lines__each_type__has_its_value_in_the_order_of_their_numbers(tmp_path: Path) -> None:
@@ -102,7 +102,7 @@ def test_lines__of_an_older_edition__count_for_the_indicator_of_today(tmp_path: 
 
 def test_shown__texts__hold_nothing_that_a_program_obeys(tmp_path: Path) -> None:
     round_ = listed(tmp_path, cell(1, "indicator", code="F01"), cell(1, "name", text="=1+1\u202e"))
-    shown = with_shown_answers(round_).last_lines["BRA"]["projects"]
+    shown = with_shown_answers(round_).previous_lines["BRA"]["projects"]
     assert shown == ({"indicator": Answer("F01"), "name": Answer("'=1+1")},)
 
 
@@ -118,10 +118,10 @@ def test_table__not_beside_the_answers__is_told_and_none_is_missed_of_an_older_e
     round_ = listed(tmp_path)
     (tmp_path / "roster_answers.parquet").unlink()
     with pytest.raises(DeclarationError, match=r"roster_answers\.parquet: there is no such file"):
-        with_last_answers(round_)
+        with_previous_answers(round_)
     assert round_.previous
     older = replace(round_, previous=replace(round_.previous, edition="0"))
-    assert with_last_answers(older).last_lines == {}
+    assert with_previous_answers(older).previous_lines == {}
 
 
 def test_lines__of_a_part_of_the_questionnaire__are_those_of_its_indicators(tmp_path: Path) -> None:

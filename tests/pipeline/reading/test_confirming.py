@@ -44,7 +44,7 @@ Cells = Mapping[tuple[str, str], CellValue]
 
 @cache
 def prefilled() -> Round:
-    return mini_round(previous=Previous(Path("answers.parquet"), "1", "2022–2023"), last={"BRA": LAST})
+    return mini_round(previous=Previous(Path("answers.parquet"), "1", "2022–2023"), previous_answers={"BRA": LAST})
 
 
 @cache
@@ -81,7 +81,7 @@ def told(read: Submission, *keys: tuple[str, str]) -> list[tuple[Any, ...]]:
     rows = [answer_of(read, *key) for key in keys]
     values = [next((r[c] for c in ("code", "number", "text", "date") if r[c] is not None), None) for r in rows]
     return [
-        (row["status"], value, row["parsed_by"], row["change"], row["last"])
+        (row["status"], value, row["parsed_by"], row["change"], row["previous"])
         for row, value in zip(rows, values, strict=True)
     ]
 
@@ -189,7 +189,9 @@ def test_x__nothing_to_confirm__is_an_error(returned: Callable[..., Submission])
     assert findings(read) == [("confirm_nothing", "error", "W02", "total")]
 
 
-@pytest.mark.parametrize("round_", [replace(prefilled(), last={}), replace(prefilled(), previous=None, last={})])
+@pytest.mark.parametrize(
+    "round_", [replace(prefilled(), previous_answers={}), replace(prefilled(), previous=None, previous_answers={})]
+)
 def test_x__the_dataset_is_not_there__confirms_nothing(returned: Callable[..., Submission], round_: Round) -> None:
     read = returned({("W01a", "total"): "x"}, round_=round_)
     assert findings(read) == [("confirm_nothing", "error", "W01a", "total")]
@@ -199,12 +201,12 @@ def test_x__the_dataset_is_not_there__confirms_nothing(returned: Callable[..., S
 @pytest.mark.parametrize(
     ("key", "column", "typed", "said"),
     [
-        (("W01a", "status"), "LAST_CODE", "2", "3 – Partly"),
-        (("W01a", "status"), "LAST", "2 – Adopted", "2 – Adopted"),
-        (("W01a", "total"), "LAST", 13, "13"),
-        (("W01a", "total"), "LAST_NUMERIC", 13, "12"),
-        (("W02", "report"), "LAST", "Another", "Another"),
-        (("W02", "opened"), "LAST", "soon", "soon"),
+        (("W01a", "status"), "PREVIOUS_CODE", "2", "3 – Partly"),
+        (("W01a", "status"), "PREVIOUS", "2 – Adopted", "2 – Adopted"),
+        (("W01a", "total"), "PREVIOUS", 13, "13"),
+        (("W01a", "total"), "PREVIOUS_NUMERIC", 13, "12"),
+        (("W02", "report"), "PREVIOUS", "Another", "Another"),
+        (("W02", "opened"), "PREVIOUS", "soon", "soon"),
     ],
 )
 def test_x__what_is_shown_was_altered__is_an_error_and_the_dataset_counts(
@@ -218,12 +220,14 @@ def test_x__what_is_shown_was_altered__is_an_error_and_the_dataset_counts(
 
 
 def test_x__an_option_was_shown_that_was_not_marked__is_told_there(returned: Callable[..., Submission]) -> None:
-    read = returned({("W01a", "regions"): "x"}, LAST={("W01a", "regions.WEST"): None, ("W01a", "regions.NORTH"): "No"})
+    read = returned(
+        {("W01a", "regions"): "x"}, PREVIOUS={("W01a", "regions.WEST"): None, ("W01a", "regions.NORTH"): "No"}
+    )
     assert findings(read) == [("confirm_altered", "error", "W01a", "regions.NORTH")]
 
 
 def test_x__what_is_shown_was_lost__is_taken_from_the_dataset(returned: Callable[..., Submission]) -> None:
     lost = {("W01a", "status"): None, ("W02", "report"): None}
-    read = returned(dict.fromkeys(lost, "x"), LAST=lost, LAST_CODE={("W01a", "status"): None})
+    read = returned(dict.fromkeys(lost, "x"), PREVIOUS=lost, PREVIOUS_CODE={("W01a", "status"): None})
     assert findings(read) == []
     assert told(read, ("W01a", "status"))[0][:3] == ("answered", "3", "confirmed")

@@ -6,7 +6,7 @@ import pytest
 
 from pipeline.reading.cover import read_cover
 from pipeline.reading.workbooks.grids import CellValue, Sheet, Workbook
-from pipeline.reading.workbooks.metadata import BookFacts, NamedCell
+from pipeline.reading.workbooks.metadata import NamedCell, WorkbookMetadata
 from questionnaire.layout import COVER_ENTRIES
 from questionnaire.messages import LANGUAGES, wording
 from tests.pipeline.returned import COVER, SOME, book, codes, read
@@ -33,7 +33,7 @@ def cover(language: str = "es", without: str = "", gap: int = 0) -> list[list[Ce
 
 
 def of(*sheets: Sheet, names: dict[str, NamedCell | None] | None = None) -> Workbook:
-    return Workbook(sheets, BookFacts(names=names or {}))
+    return Workbook(sheets, WorkbookMetadata(names=names or {}))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -1,4 +1,4 @@
-"""Lines of the round before on a roster sheet: what an x before them means, and what it means that there is none."""
+"""Lines of the previous round on a roster sheet: what an x before them means, and what it means that there is none."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from pipeline.simulation.fill import CellValue, FilledWorkbook
 from questionnaire.layout import Layout, column_letter
 from questionnaire.list_layout import RosterSheet, roster_sheets
 from questionnaire.messages import LANGUAGES
-from questionnaire.rounds.previous_round import Line as LastLine
+from questionnaire.rounds.previous_round import Line as PreviousLine
 from questionnaire.rounds.previous_round import Previous
 from questionnaire.rounds.round import Round
 from questionnaire.rules.evaluate import Answer
@@ -145,15 +145,15 @@ def marked_round(root: Path) -> Round:
     return replace(
         made,
         previous=previous,
-        last={"AAA": {("W01a", "total"): Answer(2.0)}},
-        last_lines={"AAA": {"projects": LAST}},
+        previous_answers={"AAA": {("W01a", "total"): Answer(2.0)}},
+        previous_lines={"AAA": {"projects": LAST}},
     )
 
 
 @pytest.fixture(scope="module")
 def sent(round_: Round, tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("sent") / "AAA.xlsx"
-    write_questionnaire(path, replace(round_, last_lines=shown_lines(round_)), round_.participants[0], layout())
+    write_questionnaire(path, replace(round_, previous_lines=shown_lines(round_)), round_.participants[0], layout())
     return path
 
 
@@ -223,7 +223,7 @@ def test_findings__of_every_case__are_worded_in_every_language(round_: Round, se
 
 def test_cells__of_a_changed_line__tell_what_they_said(round_: Round, sent: Path, tmp_path: Path) -> None:
     rows = read(round_, fill(sent, tmp_path / "r.xlsx", {1: {"confirm": "x", "begun": 2005}})).rosters
-    told = ("column", "raw", "cell", "parsed_by", "change", "last")
+    told = ("column", "raw", "cell", "parsed_by", "change", "previous")
     assert list(zip(*(rows[name] for name in told), strict=True)) == [
         ("indicator", "W01a – Wells", "D7", "confirmed", "confirmed", "W01a"),
         ("partner", "Betaland", "E7", "confirmed", "confirmed", "BBB"),
@@ -260,7 +260,7 @@ def test_counting__cells_sorted_under_their_x__is_never_silent(data: st.DataObje
     assert bool(told) == any(now is not then for now, then in zip(moved, last, strict=True))
 
 
-def _line(number: int, says: LastLine, mark: str) -> Line:
+def _line(number: int, says: PreviousLine, mark: str) -> Line:
     """The line of that number as it is read where it says this."""
     columns = {name: place for name, place in sheet().columns.items() if name in ("confirm", *COLUMNS)}
     read = {code: confirmed(sheet().roster.column(code).type, says.get(code)) for code in COLUMNS}

@@ -1,4 +1,4 @@
-"""Readings kept from one run to the next: found again only where reading would give the same, harmless when damaged."""
+"""ReadingCache kept from one run to the next: found again only where reading would give the same, harmless when damaged."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from pipeline.consolidation.batch import read_batch
 from pipeline.findings import finding
 from pipeline.reading import reading_cache as readings
 from pipeline.reading.cover import Cover
-from pipeline.reading.reading_cache import Readings
+from pipeline.reading.reading_cache import ReadingCache
 from pipeline.reading.tidy import Submission, unread
 from pipeline.receiving.acceptance import Acceptance
 from pipeline.receiving.isolation import Isolation
@@ -75,8 +75,8 @@ def folder(tmp_path: Path) -> Path:
 
 def test_find__what_was_kept__comes_back_the_same_to_the_type(folder: Path, file: ReceivedFile) -> None:
     kept = submission()
-    Readings(folder, mini_round()).keep(file, kept)
-    found = Readings(folder, mini_round()).find(file)
+    ReadingCache(folder, mini_round()).keep(file, kept)
+    found = ReadingCache(folder, mini_round()).find(file)
     assert found == kept
     assert found is not None
     assert repr(found.rows) == repr(kept.rows)
@@ -116,7 +116,7 @@ def renamed(wording: Wording) -> Wording:
         lambda round_: replace(round_, limits=Limits(memory_mb=512)),
         lambda round_: replace(round_, respondents=round_.respondents[:-1]),
         lambda round_: replace(round_, older_editions=("0",)),
-        lambda round_: replace(round_, last={"BRA": {("W01a", "total"): Answer(12.0)}}),
+        lambda round_: replace(round_, previous_answers={"BRA": {("W01a", "total"): Answer(12.0)}}),
         lambda round_: replace(round_, instrument=replace(round_.instrument, title=renamed(round_.title))),
     ],
 )
@@ -124,44 +124,44 @@ def test_find__another_declaration__finds_nothing(
     folder: Path, file: ReceivedFile, change: Callable[[Round], Round]
 ) -> None:
     round_ = mini_round()
-    Readings(folder, round_).keep(file, submission())
-    assert Readings(folder, change(round_)).find(file) is None
-    assert Readings(folder, round_).find(file) is not None
+    ReadingCache(folder, round_).keep(file, submission())
+    assert ReadingCache(folder, change(round_)).find(file) is None
+    assert ReadingCache(folder, round_).find(file) is not None
 
 
 def test_find__another_key__finds_nothing(folder: Path, file: ReceivedFile, tmp_path: Path) -> None:
     round_ = mini_round(tmp_path)
-    Readings(folder, round_).keep(file, submission())
+    ReadingCache(folder, round_).keep(file, submission())
     create_key(tmp_path)
-    assert Readings(folder, round_).find(file) is None
+    assert ReadingCache(folder, round_).find(file) is None
 
 
 def test_find__another_version_of_the_code__finds_nothing(
     folder: Path, file: ReceivedFile, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    Readings(folder, mini_round()).keep(file, submission())
+    ReadingCache(folder, mini_round()).keep(file, submission())
     monkeypatch.setattr(readings, "_code", lambda: ("newer",))
-    assert Readings(folder, mini_round()).find(file) is None
+    assert ReadingCache(folder, mini_round()).find(file) is None
 
 
 def test_find__what_is_known_of_the_file__counts_but_not_where_it_lies(
     folder: Path, file: ReceivedFile, tmp_path: Path
 ) -> None:
-    Readings(folder, mini_round()).keep(file, submission())
+    ReadingCache(folder, mini_round()).keep(file, submission())
     moved = tmp_path / "moved"
     file.path.rename(moved)
     elsewhere = replace(file, path=moved, modified=dt.datetime(2026, 1, 1, tzinfo=dt.UTC))
     accepted = Acceptance(file.sha256, "USA", "ada", "2026-03-01T00:00:00Z", "By telephone.")
-    kept = Readings(folder, mini_round())
+    kept = ReadingCache(folder, mini_round())
     assert kept.find(elsewhere) is not None
     for other in ({"name": "USA.xlsx"}, {"sender": "a@b.example"}, {"copies": ("b.xlsx",)}, {"accepted": accepted}):
         assert kept.find(replace(elsewhere, **other)) is None, other
 
 
 def test_find__a_file_that_has_changed_since__is_left_to_reading(folder: Path, file: ReceivedFile) -> None:
-    Readings(folder, mini_round()).keep(file, submission())
+    ReadingCache(folder, mini_round()).keep(file, submission())
     file.path.write_bytes(b"something else")
-    assert Readings(folder, mini_round()).find(file) is None
+    assert ReadingCache(folder, mini_round()).find(file) is None
     (told,) = read_batch(mini_round(), [file], readings=folder).submissions.values()
     assert [entry.code for entry in told.findings] == ["file_changed"]
 
@@ -188,7 +188,7 @@ class Trap:
 def test_find__a_damaged_reading__is_as_good_as_none(
     folder: Path, file: ReceivedFile, damage: Callable[[bytes], bytes]
 ) -> None:
-    kept = Readings(folder, mini_round())
+    kept = ReadingCache(folder, mini_round())
     kept.keep(file, submission())
     (path,) = folder.iterdir()
     path.write_bytes(damage(path.read_bytes()))
@@ -211,7 +211,7 @@ def test_read_batch__a_folder_that_cannot_be_written__costs_nothing(tmp_path: Pa
 
 
 def test_keep__a_file_that_died_or_could_not_be_read__is_read_again(folder: Path, file: ReceivedFile) -> None:
-    kept = Readings(folder, mini_round())
+    kept = ReadingCache(folder, mini_round())
     for code in ("reading_died", "reading_too_long", "reading_too_large", "workbook_damaged"):
         kept.keep(file, unread(file, code, "SIGABRT"))
     assert kept.find(file) is None
@@ -220,17 +220,17 @@ def test_keep__a_file_that_died_or_could_not_be_read__is_read_again(folder: Path
 def test_keep__the_questionnaire_of_another_round__is_kept(folder: Path, file: ReceivedFile) -> None:
     foreign = read(book(who=identity(round="2019")))
     assert foreign.blocker == "other_round"
-    Readings(folder, mini_round()).keep(file, foreign)
-    assert Readings(folder, mini_round()).find(file) == foreign
+    ReadingCache(folder, mini_round()).keep(file, foreign)
+    assert ReadingCache(folder, mini_round()).find(file) == foreign
 
 
 def test_forget_others__what_no_file_was_looked_up_in__is_gone(folder: Path, tmp_path: Path) -> None:
     here, gone = file_in(tmp_path), file_in(tmp_path, 40, "gone.xlsx")
-    kept = Readings(folder, mini_round())
+    kept = ReadingCache(folder, mini_round())
     kept.keep(here, submission())
     kept.keep(gone, submission())
     (folder / ".half-written").write_bytes(b"\x1f\x8b")
-    later = Readings(folder, mini_round())
+    later = ReadingCache(folder, mini_round())
     assert later.find(here) is not None
     later.forget_others()
     assert len(list(folder.iterdir())) == 1
@@ -244,14 +244,14 @@ VALUES = st.one_of(
 
 
 @pytest.fixture(scope="module")
-def place(tmp_path_factory: pytest.TempPathFactory) -> tuple[Readings, ReceivedFile]:
+def place(tmp_path_factory: pytest.TempPathFactory) -> tuple[ReadingCache, ReceivedFile]:
     folder = tmp_path_factory.mktemp("readings")
-    return Readings(folder / "kept", mini_round()), file_in(folder)
+    return ReadingCache(folder / "kept", mini_round()), file_in(folder)
 
 
 @given(column=st.lists(VALUES, min_size=1), days=st.lists(st.none() | st.dates()), told=VALUES, text=st.text())
 def test_find__whatever_a_reading_holds__comes_back_the_same_or_not_at_all(
-    place: tuple[Readings, ReceivedFile], column: list[Any], days: list[Any], told: Any, text: str
+    place: tuple[ReadingCache, ReceivedFile], column: list[Any], days: list[Any], told: Any, text: str
 ) -> None:
     kept_readings, file = place[0], replace(place[1], name=repr((column, days, told, text)))
     note = finding("unplaced", Severity.WARNING, {"typed": told}, value=text)

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from pipeline.reading.lists import read_rosters
 from pipeline.reading.places.list_sheets import find_roster
-from pipeline.reading.places.locate import own_texts
+from pipeline.reading.places.locate import form_texts
 from pipeline.reading.values.parsing import Context
 from pipeline.reading.workbooks.grids import Sheet
 from questionnaire.layout import Layout
@@ -129,7 +129,7 @@ def _clear_header(sheet: _List, at: int) -> None:  # noqa: ARG001
 
 def lines_of(sheet: _List) -> tuple[Counter[tuple[Any, ...]], str]:
     """What each line read says, and the texts of all findings."""
-    found = find_roster(Sheet("Hoja 7", sheet.grid()), layout(), own_texts(layout()))
+    found = find_roster(Sheet("Hoja 7", sheet.grid()), layout(), form_texts(layout()))
     assert found is not None
     lists = read_rosters([found], Context(instrument().missing), "AAA", {"period_end": 2025})
     lines = Counter(tuple(cell.value for cell in line.cells.values()) for line in lists.lines)

@@ -64,7 +64,7 @@ def test_row__of_an_answer__says_value_and_where_it_came_from() -> None:
         "raw": "12", "if_none": "", "comment": "in the annex", "sheet": "W", "cell": f"D{slot.row + 1}",
         "parsed_by": "number",
         "change": "",
-        "last": "",
+        "previous": "",
     }  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""What a round says of the round before it, and how a fault in that is told."""
+"""What a round says of the previous round it, and how a fault in that is told."""
 
 from pathlib import Path
 
@@ -20,7 +20,7 @@ def test_previous__stated__is_read_beside_the_round(tmp_path: Path) -> None:
 def test_previous__not_stated__there_is_none(tmp_path: Path) -> None:
     round_ = mini_round(tmp_path)
     assert round_.previous is None
-    assert round_.last == {}
+    assert round_.previous_answers == {}
 
 
 @pytest.mark.parametrize(

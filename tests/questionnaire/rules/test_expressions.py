@@ -34,7 +34,7 @@ from tests.given import mini
 
 STATUS, TOTAL = Value(Ref("status")), Value(Ref("total"))
 REGIONS = tuple(Ref(f"regions.{code}") for code in ("NORTH", "SOUTH", "WEST"))
-LAST_REGIONS = tuple(replace(ref, last=True) for ref in REGIONS)
+LAST_REGIONS = tuple(replace(ref, previous=True) for ref in REGIONS)
 
 
 def names() -> Names:
@@ -69,10 +69,13 @@ def names() -> Names:
         ("valued(W02.opened)", Valued(Ref("opened", "W02"))),
         ("has(regions, SOUTH)", Valued(REGIONS[1])),
         ("count(regions) > 2", Compare(">", MarkedCount(REGIONS), Constant(2))),
-        ("total >= last(total)", Compare(">=", Value(Ref("total")), Value(Ref("total", last=True)))),
-        ("last(W01a.status) == SO", CodeIn(Ref("status", "W01a", last=True), (), (AnswerStatus.NOT_APPLICABLE,))),
-        ("count(last(regions)) > 2", Compare(">", MarkedCount(LAST_REGIONS), Constant(2))),
-        ("has(last(regions), SOUTH)", Valued(LAST_REGIONS[1])),
+        ("total >= previous(total)", Compare(">=", Value(Ref("total")), Value(Ref("total", previous=True)))),
+        (
+            "previous(W01a.status) == SO",
+            CodeIn(Ref("status", "W01a", previous=True), (), (AnswerStatus.NOT_APPLICABLE,)),
+        ),
+        ("count(previous(regions)) > 2", Compare(">", MarkedCount(LAST_REGIONS), Constant(2))),
+        ("has(previous(regions), SOUTH)", Valued(LAST_REGIONS[1])),
         ("length(report) >= 3", Compare(">=", Length(Ref("report")), Constant(3))),
         ("total >= given(urban)", Compare(">=", Value(Ref("total")), Given(Ref("urban")))),
         ("year(opened) >= started", Compare(">=", YearOf(Ref("opened")), Value(Ref("started")))),
@@ -114,9 +117,9 @@ def test_read_condition__every_form__gives_its_tree(text: str, tree: Condition) 
         ("within(regions, regions) + 1", "within", "neither a comparison"),
         ("__import__('os').system('true')", "__import__", "neither a comparison"),
         ("total is 3", "3", "compared in a way"),
-        ("last(total, urban) > 1", "last(total, urban)", "takes one question"),
-        ("last(stats) > 1", "stats", "is not a question"),
-        ("last(total)", "last(total)", "neither a comparison"),
+        ("previous(total, urban) > 1", "previous(total, urban)", "takes one question"),
+        ("previous(stats) > 1", "stats", "is not a question"),
+        ("previous(total)", "previous(total)", "neither a comparison"),
         ("[x for x in total]", "[x for x in total]", "neither a comparison"),
     ],
 )

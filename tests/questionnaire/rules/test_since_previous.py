@@ -1,4 +1,4 @@
-"""What is asked about an answer that differs from that of the round before, and where nothing is."""
+"""What is asked about an answer that differs from that of the previous round, and where nothing is."""
 
 from __future__ import annotations
 
@@ -129,7 +129,7 @@ def test_comparisons__shipped_instrument__levels_the_year_of_adoption_and_counts
     found: dict[str, set[str]] = {}
     for rule in seed().comparisons:
         assert rule.severity is Severity.WARNING
-        assert rule.tells_last
+        assert rule.quotes_previous
         found.setdefault(rule.code, set()).add(rule.target)
     assert found["W18a"] == {"status"}
     assert found["W18b"] == {"year_adopted"}
@@ -139,7 +139,7 @@ def test_comparisons__shipped_instrument__levels_the_year_of_adoption_and_counts
 
 
 def test_comparisons__instrument_of_a_first_round__are_no_rules_of_it() -> None:
-    assert not [rule for rule in seed().rules if rule.last_refs]
+    assert not [rule for rule in seed().rules if rule.previous_refs]
     compared = seed().with_comparisons()
     assert compared.rules == (*seed().rules, *seed().comparisons)
     assert compared.with_comparisons().rules == compared.rules
@@ -148,12 +148,12 @@ def test_comparisons__instrument_of_a_first_round__are_no_rules_of_it() -> None:
 
 def test_comparisons__part_of_an_instrument__look_at_nothing_beyond_it() -> None:
     part = mini().with_comparisons().only(frozenset({"F01"}))
-    assert {rule.code for rule in part.rules if rule.last_refs} == {"W18a", "W18c", "W18d", "W18e"}
+    assert {rule.code for rule in part.rules if rule.previous_refs} == {"W18a", "W18c", "W18d", "W18e"}
     assert mini().only(frozenset({"F01"})).with_comparisons().rules == part.rules
 
 
 def test_rule__what_it_looks_at__today_and_the_round_before_are_told_apart() -> None:
     (rule,) = (rule for rule in mini().comparisons if rule.code == "trees_for_households")
     assert rule.refs == (Ref("total"),)
-    assert rule.last_refs == (Ref("total", "W01a", last=True), Ref("urban", "F01", last=True))
-    assert not rule.tells_last
+    assert rule.previous_refs == (Ref("total", "W01a", previous=True), Ref("urban", "F01", previous=True))
+    assert not rule.quotes_previous

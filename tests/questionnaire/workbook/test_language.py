@@ -69,7 +69,7 @@ def _visible(written: Written) -> Grids:
     """The cells of the sheets that people see, without hidden columns of section sheets."""
     sections = {written.tabs[sheet.code] for sheet in written.layout.sheets}
     return {
-        tab: [row[Column.NUMBER : Column.LAST] if tab in sections else row for row in grid]
+        tab: [row[Column.NUMBER : Column.PREVIOUS] if tab in sections else row for row in grid]
         for tab, grid in written.values.items()
         if tab in written.tabs.values()
     }

@@ -48,7 +48,9 @@ def prefilled(tmp_path_factory: pytest.TempPathFactory) -> Written:
         ("P01", "year_adopted"): Answer(2019),
         ("P01", "title"): Answer("Plano & <1>"),
     }
-    round_ = replace(read_round(DEMO), previous=Previous(Path("x"), "2026.1", "2022–2023"), last={"BRA": last})
+    round_ = replace(
+        read_round(DEMO), previous=Previous(Path("x"), "2026.1", "2022–2023"), previous_answers={"BRA": last}
+    )
     respondent = round_.respondent("BRA")
     assert respondent
     return write(tmp_path_factory.mktemp("prefilled"), round_, respondent)

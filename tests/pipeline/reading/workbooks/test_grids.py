@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from pipeline.reading.workbooks import grids
 from pipeline.reading.workbooks.grids import ErrorText, ReadError, read_grids
-from pipeline.reading.workbooks.metadata import BookFacts
+from pipeline.reading.workbooks.metadata import WorkbookMetadata
 from pipeline.receiving.formats import Format
 from pipeline.receiving.zip_gate import Limits, PackageError, read_parts
 from tests.pipeline.returned import SAVED, Book, book, write
@@ -69,18 +69,18 @@ def test_error_cell__is_error_text_not_blank() -> None:
 
 
 def test_facts__saved_program_and_properties__are_found() -> None:
-    facts = read_grids(DATA, Format.XLSX).facts
-    assert (facts.last_saved, facts.program, facts.date_1904) == (SAVED, "Microsoft Excel", False)
-    assert "acopio|1|x & y" in facts.properties
-    assert read_grids(write(SHEETS, date_1904=True), Format.XLSX).facts.date_1904
+    metadata = read_grids(DATA, Format.XLSX).metadata
+    assert (metadata.last_saved, metadata.program, metadata.date_1904) == (SAVED, "Microsoft Excel", False)
+    assert "acopio|1|x & y" in metadata.properties
+    assert read_grids(write(SHEETS, date_1904=True), Format.XLSX).metadata.date_1904
 
 
 def test_facts__odd_time_or_none__is_unknown() -> None:
     def spoil(name: str, content: bytes) -> bytes | None:
         return re.sub(rb"2025-06-01T12:30:00Z", b"last week", content) if name == "docProps/core.xml" else content
 
-    assert read_grids(repack(spoil), Format.XLSX).facts.last_saved is None
-    assert read_grids(repack(lambda n, c: None if "docProps" in n else c), Format.XLSX).facts.program == ""
+    assert read_grids(repack(spoil), Format.XLSX).metadata.last_saved is None
+    assert read_grids(repack(lambda n, c: None if "docProps" in n else c), Format.XLSX).metadata.program == ""
 
 
 def test_zero_sheets__is_damaged() -> None:
@@ -159,8 +159,8 @@ def test_panic_of_the_library__is_a_fault_and_interrupts_are_not(monkeypatch: py
     class PanicException(BaseException):
         pass
 
-    def raising(error: BaseException) -> Callable[[bytes], BookFacts]:
-        def read(_: bytes) -> BookFacts:
+    def raising(error: BaseException) -> Callable[[bytes], WorkbookMetadata]:
+        def read(_: bytes) -> WorkbookMetadata:
             raise error
 
         return read

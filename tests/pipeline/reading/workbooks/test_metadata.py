@@ -15,7 +15,7 @@ from pipeline.reading.workbooks import packages
 from pipeline.reading.workbooks.binary_sheets import read_binary_sheet, read_binary_tabs
 from pipeline.reading.workbooks.grids import read_grids
 from pipeline.reading.workbooks.legacy_sheets import read_legacy
-from pipeline.reading.workbooks.metadata import BookFacts, Drawn, NamedCell, SheetFacts
+from pipeline.reading.workbooks.metadata import Drawn, NamedCell, SheetMetadata, WorkbookMetadata
 from pipeline.reading.workbooks.opendocument import read_content
 from pipeline.reading.workbooks.sheet_parts import read_drawing, read_notes, read_sheet_part, read_struck
 from pipeline.receiving.formats import Format
@@ -41,7 +41,7 @@ def test_xlsx__everything_behind_the_cells__is_told() -> None:
         made.define_name("gone", "=#REF!$B$2")
     workbook = read_grids(buffer.getvalue(), Format.XLSX)
     assert [(found.name, found.is_visible) for found in workbook.sheets] == [("L'été", True), ("Hidden", False)]
-    assert workbook.sheets[0].facts == SheetFacts(
+    assert workbook.sheets[0].metadata == SheetMetadata(
         errors={(3, 1): "#N/A"},
         formulas={(1, 1): True, (2, 1): False, (3, 1): True},
         notes={(4, 2): "ask Ana & José"},
@@ -52,14 +52,18 @@ def test_xlsx__everything_behind_the_cells__is_told() -> None:
         formats=1,
         is_protected=True,
     )
-    assert workbook.facts.names == {"one": NamedCell("L'été", (1, 1)), "gone": None}
-    assert (workbook.facts.is_complete, workbook.facts.has_macros, workbook.facts.external_links) == (True, False, 0)
+    assert workbook.metadata.names == {"one": NamedCell("L'été", (1, 1)), "gone": None}
+    assert (workbook.metadata.is_complete, workbook.metadata.has_macros, workbook.metadata.external_links) == (
+        True,
+        False,
+        0,
+    )
 
 
 def test_xlsx__macros_and_links_to_other_files__are_counted() -> None:
     links = {"xl/externalLinks/externalLink1.xml": b"<x/>", "xl/externalLinks/_rels/externalLink1.xml.rels": b"<x/>"}
-    facts = read_grids(repack(lambda _, c: c, DATA, {"xl/vbaProject.bin": b"x", **links}), Format.XLSX).facts
-    assert (facts.has_macros, facts.external_links) == (True, 1)
+    metadata = read_grids(repack(lambda _, c: c, DATA, {"xl/vbaProject.bin": b"x", **links}), Format.XLSX).metadata
+    assert (metadata.has_macros, metadata.external_links) == (True, 1)
 
 
 def test_xlsx__validation_that_looks_at_another_sheet__is_found_in_its_extension() -> None:
@@ -115,9 +119,9 @@ def test_ods__cells_crossed_out_and_boxes__are_told() -> None:
         "<table:table-cell><draw:frame><draw:image/></draw:frame></table:table-cell>"
         "</table:table-row></table:table>"
     )
-    facts = read_content(styles + sheet)[0]["A"]
-    assert facts.struck == {(0, 1), (0, 2), (0, 3)}
-    assert facts.drawn == (Drawn(None, "over"), Drawn((0, 4)))
+    metadata = read_content(styles + sheet)[0]["A"]
+    assert metadata.struck == {(0, 1), (0, 2), (0, 3)}
+    assert metadata.drawn == (Drawn(None, "over"), Drawn((0, 4)))
 
 
 def test_ods__a_row_crossed_out_whole__is_told_where_something_stands() -> None:
@@ -160,7 +164,7 @@ CONTENT = """
 
 def test_ods__everything_behind_the_cells__is_told_at_its_true_place() -> None:
     sheets, names, links = read_content(CONTENT)
-    assert sheets["A & B"] == SheetFacts(
+    assert sheets["A & B"] == SheetMetadata(
         errors={(3, 2): "#DIV/0!"},
         formulas={(3, 2): True, (3, 3): True, (4, 5): False},
         notes={(3, 3): "Ask Ana\ntoday"},
@@ -203,7 +207,7 @@ def test_xlsb__errors_formulas_merges_and_hidden_rows__are_told() -> None:
         + record(64, b"x")
         + record(461, b"x")
     )
-    assert read_binary_sheet(part) == SheetFacts(
+    assert read_binary_sheet(part) == SheetMetadata(
         errors={(6, 2): "#N/A", (6, 5): "#REF!"},
         formulas={(6, 3): True, (6, 4): False, (6, 5): True},
         merged=((6, 2, 8, 3),),
@@ -227,7 +231,7 @@ def test_days__counted_from_1904__are_told_by_ods_and_xlsb_too() -> None:
         assert facts_of_package({"xl/workbook.bin": workbook}).date_1904 is expected
 
 
-def facts_of_package(parts: dict[str, bytes]) -> BookFacts:
+def facts_of_package(parts: dict[str, bytes]) -> WorkbookMetadata:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as package:
         for name, content in parts.items():
@@ -242,15 +246,15 @@ def test_ods__any_order_of_its_lines__is_read_without_a_fault(lines: list[str]) 
 
 @pytest.mark.parametrize("content", [b"", b"\xd0\xcf\x11\xe0", DATA])
 def test_xls__what_xlrd_does_not_read__tells_nothing_and_costs_nothing(content: bytes) -> None:
-    facts, numbers = read_legacy(content)
-    assert (facts.is_complete, numbers) == (False, {})
+    metadata, numbers = read_legacy(content)
+    assert (metadata.is_complete, numbers) == (False, {})
 
 
 def test_second_look_that_fails__leaves_the_cells_and_says_that_it_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
-    def stumble(*_: object) -> SheetFacts:
+    def stumble(*_: object) -> SheetMetadata:
         raise RecursionError
 
     monkeypatch.setattr(packages, "read_sheet_part", stumble)
     workbook = read_grids(DATA, Format.XLSX)
     assert workbook.sheets[0].rows[1][2] == "x"
-    assert (workbook.facts.is_complete, workbook.facts.program) == (False, "Microsoft Excel")
+    assert (workbook.metadata.is_complete, workbook.metadata.program) == (False, "Microsoft Excel")

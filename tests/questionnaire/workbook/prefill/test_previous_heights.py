@@ -1,4 +1,4 @@
-"""Room for the texts of the round before: rows as tall as these need, pages cut accordingly, nothing out of order."""
+"""Room for the texts of the previous round: rows as tall as these need, pages cut accordingly, nothing out of order."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ Rule = Callable[[Package], Iterator[str]]
 
 WORDS = "Lei n.º 13.344, que dispõe sobre a prevenção e a repressão ao tráfico de pessoas. "
 LENGTHS = (3, 60, 200, 300, 1000)
-ROOM = points(WIDTHS[Column.LAST]) - 13
+ROOM = points(WIDTHS[Column.PREVIOUS]) - 13
 LETTER = 792 - 72 * 0.9
 
 
@@ -42,7 +42,7 @@ def prefilled(real: Written, tmp_path_factory: pytest.TempPathFactory) -> Writte
     """The real questionnaire with a last text, short or long, to every question that asks for one."""
     last = {(slot.indicator.code, slot.field.code): Answer(text) for slot, text in _texts(real.layout)}
     previous = Previous(Path("answers.parquet"), real.round.instrument.edition, "2022–2023")
-    round_ = replace(real.round, previous=previous, last={real.respondent.code: last})
+    round_ = replace(real.round, previous=previous, previous_answers={real.respondent.code: last})
     return write(tmp_path_factory.mktemp("heights"), round_, real.respondent)
 
 
@@ -65,13 +65,13 @@ def test_rows__with_a_last_text__show_all_of_it_up_to_twelve_lines(prefilled: Wr
 
 def test_text__too_long_for_its_row__begins_at_the_top_and_is_all_there(prefilled: Written) -> None:
     for slot, text in _texts(prefilled.layout):
-        cell = prefilled.section(slot.sheet)[slot.cell(Column.LAST)]
+        cell = prefilled.section(slot.sheet)[slot.cell(Column.PREVIOUS)]
         assert cell.value == text
         assert cell.alignment.vertical == ("top" if line_count(text, ROOM, 10) > 12 else "center"), slot.key
 
 
 def test_rows__without_a_last_text__are_as_tall_as_ever(prefilled: Written, tmp_path: Path) -> None:
-    nothing = write(tmp_path, replace(prefilled.round, last={}), prefilled.respondent)
+    nothing = write(tmp_path, replace(prefilled.round, previous_answers={}), prefilled.respondent)
     texts = {slot.key for slot, _ in _texts(prefilled.layout)}
     for sheet in prefilled.layout.sheets:
         before, after = _heights(nothing, sheet), _heights(prefilled, sheet)

@@ -119,9 +119,9 @@ LAST = (
 
 @pytest.fixture(scope="module")
 def prefilled(real: Written, tmp_path_factory: pytest.TempPathFactory) -> Written:
-    """The questionnaire of Brazil with two lines of the round before."""
+    """The questionnaire of Brazil with two lines of the previous round."""
     previous = Previous(Path("answers.parquet"), real.round.instrument.edition, "2022–2023")
-    round_ = replace(real.round, previous=previous, last_lines={"BRA": {"agreements": LAST}})
+    round_ = replace(real.round, previous=previous, previous_lines={"BRA": {"agreements": LAST}})
     return write(tmp_path_factory.mktemp("prefilled"), round_, real.respondent)
 
 

@@ -1,4 +1,4 @@
-"""The columns of the round before: what stands in them for each type of answer, and that they are there only when due."""
+"""The columns of the previous round: what stands in them for each type of answer, and that they are there only when due."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 
 from questionnaire.blanks import AnswerStatus
 from questionnaire.declaration.answer_types import Selection
-from questionnaire.layout import HEADINGS, OF_LAST_ROUND, Column
+from questionnaire.layout import HEADINGS, OF_PREVIOUS_ROUND, Column
 from questionnaire.rounds.round import Respondent, Round
 from questionnaire.rules.evaluate import Answer
 from questionnaire.rules.rule import Severity
@@ -58,7 +58,9 @@ def test_last__each_answer__is_shown_with_its_code_and_number(prefilled: Written
     found = {}
     for slot in prefilled.layout.slots:
         cells = prefilled.values[prefilled.tabs[slot.sheet]][slot.row]
-        last, code, number = (cells[column] for column in (Column.LAST, Column.LAST_CODE, Column.LAST_NUMERIC))
+        last, code, number = (
+            cells[column] for column in (Column.PREVIOUS, Column.PREVIOUS_CODE, Column.PREVIOUS_NUMERIC)
+        )
         if last != "" or code != "" or number != "":
             found[slot.indicator.code, slot.field.code] = last, code, None if number == "" else number
     assert found == SHOWN
@@ -74,7 +76,7 @@ def test_confirmed__every_row__has_its_formula_whatever_was_answered(prefilled: 
         assert ("LOWER" in formula) == slot.field.is_first or formula.startswith("=O"), slot.key
         assert str(prefilled.cell(slot, Column.CODE)).startswith("="), slot.key
         if isinstance(slot.field.type, Selection):
-            assert prefilled.cell(slot, Column.LAST_NUMERIC) is None
+            assert prefilled.cell(slot, Column.PREVIOUS_NUMERIC) is None
 
 
 def test_difference__what_is_compared__has_a_formula_and_nothing_else_has(prefilled: Written) -> None:
@@ -83,23 +85,23 @@ def test_difference__what_is_compared__has_a_formula_and_nothing_else_has(prefil
     formulas = {slot.key: prefilled.cell(slot, Column.DIFFERENCE) for slot in prefilled.layout.slots}
     assert {key for key, formula in formulas.items() if formula} == compared
     slot = prefilled.layout.slot("W02", "total")
-    assert f'"{{last}}",{slot.cell(Column.LAST)})' in str(formulas[slot.key])
+    assert f'"{{previous}}",{slot.cell(Column.PREVIOUS)})' in str(formulas[slot.key])
     assert f'IF({slot.cell(Column.DIFFERENCE)}<>"",' in str(prefilled.cell(slot, Column.CHECK))
 
 
 def test_columns__a_round_before__are_shown_with_its_period(prefilled: Written) -> None:
     sheet = prefilled.values[prefilled.tabs["W"]]
-    assert sheet[HEADINGS][Column.LAST] == "Dernière réponse\n2022–2023"
+    assert sheet[HEADINGS][Column.PREVIOUS] == "Dernière réponse\n2022–2023"
     assert sheet[HEADINGS][Column.CONFIRM] == "Inchangé ?"
     hidden = [column for column in Column if prefilled.section("W").column_dimensions[_letter(column)].hidden]
-    assert Column.LAST not in hidden
+    assert Column.PREVIOUS not in hidden
     assert Column.CONFIRM not in hidden
 
 
 def test_columns__no_round_before__are_empty(tmp_path: Path) -> None:
     round_ = mini_round(tmp_path)
     written = write(tmp_path, round_, _respondent(round_, "AAA"))
-    assert all(written.cell(slot, column) is None for slot in written.layout.slots for column in OF_LAST_ROUND)
+    assert all(written.cell(slot, column) is None for slot in written.layout.slots for column in OF_PREVIOUS_ROUND)
 
 
 def test_stamped__one_template__gives_each_respondent_its_own(prefilled: Written, tmp_path: Path) -> None:
@@ -110,7 +112,7 @@ def test_stamped__one_template__gives_each_respondent_its_own(prefilled: Written
     assert stamped.package == prefilled.package
     path.write_bytes(made.stamped(replace(prefilled.respondent, code="CCC")))
     others = Written(path, prefilled.round, prefilled.respondent, prefilled.layout)
-    assert all(others.cell(slot, Column.LAST) is None for slot in others.layout.slots)
+    assert all(others.cell(slot, Column.PREVIOUS) is None for slot in others.layout.slots)
     assert all(b"ZQ" not in content for content in others.package.values())
 
 

@@ -31,7 +31,7 @@ def test_slots__every_one__has_its_key_number_and_name(written: Written) -> None
 def test_cells__whatever_a_person_reads__is_live(written: Written) -> None:
     for section in written.layout.sheets:
         sheet = written.section(section.code)
-        for row in sheet.iter_rows(min_row=2, max_col=Column.LAST):
+        for row in sheet.iter_rows(min_row=2, max_col=Column.PREVIOUS):
             for cell in row:
                 if isinstance(cell, MergedCell) or cell.value in (None, ""):
                     continue
@@ -61,7 +61,7 @@ def test_header__hidden_row__names_every_column_in_use(written: Written) -> None
             if item.hidden
             for column in range((item.min or 1) - 1, item.max or 0)
         }
-        assert hidden == {*HELPERS, Column.LAST, Column.CONFIRM} - {Column.DIFFERENCE}
+        assert hidden == {*HELPERS, Column.PREVIOUS, Column.CONFIRM} - {Column.DIFFERENCE}
 
 
 def test_identity__each_section_sheet__states_it_in_the_key_column(written: Written) -> None:
