@@ -25,7 +25,8 @@ from questionnaire.declaration.answer_types import (
     Year,
     YesNo,
 )
-from questionnaire.declaration.form import Field, Indicator, Instrument, Question
+from questionnaire.declaration.blocks import Field, Question
+from questionnaire.declaration.form import Indicator, Instrument
 from questionnaire.messages import say
 from questionnaire.rules.conditions import And, Compare, Condition, Filled, Length, Or, Ref, Value, Valued, Within, refs
 from questionnaire.rules.evaluate import BLANK, Answer, Answers, AnswerValue, Evaluator
@@ -169,8 +170,10 @@ class Sampler:
     def _cases_near(self) -> dict[str, list[tuple[Rule, str]]]:
         """Every (rule, indicator) by each indicator it looks at, and all of them under ""."""
         cases: dict[str, list[tuple[Rule, str]]] = {"": []}
-        for rule in self.instrument.rules:
-            for code in rule.indicators:
+        indicators = {indicator.code for indicator in self.instrument.indicators}
+        # The lines of lists are drawn by others, to go with the answers.
+        for rule in (rule for rule in self.instrument.rules if not rule.lists):
+            for code in (code for code in rule.blocks if code in indicators):
                 for near in {"", code, *(ref.indicator for ref in rule.refs)}:
                     cases.setdefault(near, []).append((rule, code))
         return cases

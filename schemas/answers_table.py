@@ -1,4 +1,4 @@
-"""Owns the shape of the tidy table: one row per (submission, indicator, field), its columns and their types.
+"""Owns the shape of the tidy table: one row per (submission, block, line, field), its columns and their types.
 
 It holds no answers and reads no file; whoever fills the table builds it here.
 """
@@ -18,7 +18,14 @@ ANSWERS = pa.schema(
         pa.field("submission", _REPEATED, nullable=False, metadata={"meaning": "SHA-256 of the file returned"}),
         pa.field("file", _REPEATED, nullable=False, metadata={"meaning": "its name in the folder of returns"}),
         pa.field("respondent", _REPEATED, nullable=False, metadata={"meaning": "code of the respondent"}),
-        pa.field("indicator", _REPEATED, nullable=False, metadata={"meaning": "code of the indicator"}),
+        pa.field("block", _REPEATED, nullable=False, metadata={"meaning": "code of the indicator or of the list"}),
+        pa.field("line", pa.int32(), nullable=False, metadata={"meaning": "number of the line; 1 for an indicator"}),
+        pa.field(
+            "indicator",
+            _REPEATED,
+            nullable=False,
+            metadata={"meaning": "code of the indicator that the answer is about, '' if none"},
+        ),
         pa.field("field", _REPEATED, nullable=False, metadata={"meaning": "code of the field"}),
         pa.field("status", _REPEATED, nullable=False, metadata={"meaning": "answered, or why there is no value"}),
         pa.field("code", pa.string(), metadata={"meaning": "the value of a choice"}),

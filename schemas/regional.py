@@ -15,7 +15,8 @@ import pyarrow as pa
 
 from questionnaire.blanks import OBS_STATUS, AnswerStatus
 from questionnaire.declaration.answer_types import Date, Mark, Number, ScalarType, SingleChoice, WholeNumber, Year
-from questionnaire.declaration.form import Field, Instrument
+from questionnaire.declaration.blocks import Field
+from questionnaire.declaration.form import Instrument
 from questionnaire.messages import in_language
 from questionnaire.rounds.round import Round
 from questionnaire.tables import DeclarationError
@@ -128,7 +129,7 @@ def regional_frame(round_: Round, wide: pd.DataFrame, standings: Mapping[str, st
     """
     instrument = round_.instrument
     table = _keys(round_, standings)
-    keys = pd.MultiIndex.from_frame(wide[["respondent", "indicator"]].astype("str"))
+    keys = pd.MultiIndex.from_frame(wide[["respondent", "block"]].astype("str"))
     if keys.has_duplicates:
         raise ValueError(f"two published submissions of {keys[keys.duplicated()][0][0]}")
     places = keys.get_indexer(pd.MultiIndex.from_frame(table[["respondent", "indicator"]].astype("str")))

@@ -12,8 +12,8 @@ SAVED_BY = "saved_by"
 
 DAMAGE = (
     "rows_sorted", "rows_moved", "rows_inserted", "rows_marked_less", "rows_hidden", "rows_copied", "row_repeated",
-    "row_missing", "indicator_missing", "section_missing", "roster_missing", "roster_copied", "roster_rows_removed",
-    "roster_moved", "columns_moved", "columns_disagree", "header_lost", "keys_lost", "numbers_lost", "answer_moved",
+    "row_missing", "indicator_missing", "section_missing", "list_missing", "list_copied", "lines_removed",
+    "line_moved", "columns_moved", "columns_disagree", "header_lost", "keys_lost", "numbers_lost", "answer_moved",
     "names_disagree", "answers_merged", "answers_calculated", "formula_without_result", "error_value",
     "answer_in_comment", "cell_comment", "unplaced", "texts_overwritten", "struck_out", "text_box",
     "pictures_found", "sheet_added", "sheet_renamed", "sheets_removed", "sheet_name_repeated", "only_values",

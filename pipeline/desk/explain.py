@@ -13,7 +13,7 @@ from pipeline.reading.confirming import PARSED_BY as CONFIRMED
 from questionnaire.blanks import DECLARED, AnswerStatus
 from questionnaire.messages import in_language, say
 from questionnaire.rounds.round import Round
-from questionnaire.rules.evaluate import Answer, AnswerValue, Evaluator
+from questionnaire.rules.evaluate import Answer, AnswerValue, Evaluator, Responses
 from questionnaire.workbook.texts.codelist_sheet import CONFIRM
 
 _UNTYPED = (str(AnswerStatus.BLANK), str(AnswerStatus.SKIPPED))
@@ -28,7 +28,7 @@ def explain_lines(round_: Round, respondent: str, indicator: str, field: str | N
     _check_known(round_, respondent, indicator, field)
     round_ = with_previous_answers(round_)
     answers, findings, returns = (read_results(round_, name) for name in ("answers", "findings", "returns"))
-    chosen = answers[(answers["respondent"] == respondent) & (answers["indicator"] == indicator)]
+    chosen = answers[(answers["respondent"] == respondent) & (answers["block"] == indicator)]
     if field:
         chosen = chosen[chosen["field"] == field]
     yield f"{respondent}  {indicator}  {in_language(round_.instrument.indicator(indicator).text, language)}"
@@ -114,11 +114,17 @@ def _compared(round_: Round, row: Mapping[Any, Any], language: str) -> str:
 
 def _evaluator(round_: Round, answers: pd.DataFrame, respondent: str) -> Evaluator:
     """What decides which rules had something to say about a submission: most ask only when an answer gives cause."""
-    given = {
-        (str(row["indicator"]), str(row["field"])): Answer(_typed(row), AnswerStatus(str(row["status"])))
-        for row in answers.to_dict("records")
-    }
-    return Evaluator(round_.instrument, given, round_.period.parameters, round_.previous_answers.get(respondent, {}))
+    given: dict[tuple[str, str], Answer] = {}
+    lines: dict[str, dict[int, dict[str, Answer]]] = {block.code: {} for block in round_.instrument.lists}
+    for row in answers.to_dict("records"):
+        answer = Answer(_typed(row), AnswerStatus(str(row["status"])))
+        if row["block"] in lines:
+            lines[row["block"]].setdefault(int(row["line"]), {})[str(row["field"])] = answer
+        else:
+            given[str(row["block"]), str(row["field"])] = answer
+    responses = Responses(given, lines, respondent)
+    previous = round_.previous_answers.get(respondent, {})
+    return Evaluator(round_.instrument, responses, round_.period.parameters, previous)
 
 
 def _typed(row: Mapping[Any, Any]) -> AnswerValue | None:

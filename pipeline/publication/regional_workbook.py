@@ -16,7 +16,6 @@ from pipeline.consolidation.verdicts import Outcome
 from pipeline.reading.cover import CONTACT
 from pipeline.safe_text import harmless
 from questionnaire.layout import Layout
-from questionnaire.list_layout import roster_sheets
 from questionnaire.messages import in_language, say
 from questionnaire.rounds.round import Round
 from questionnaire.workbook.write import tab_names
@@ -31,7 +30,7 @@ _ON_DARK = ("4",)
 
 
 def regional_workbook(round_: Round, made: Consolidation, codebook: pd.DataFrame) -> bytes:
-    """The workbook: about, levels (indicators by states), regional, rosters, findings, returns, sums, codebook."""
+    """The workbook: about, levels (indicators by states), regional, lists, findings, returns, sums, codebook."""
     buffer = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(buffer, options) as workbook:
@@ -42,8 +41,8 @@ def regional_workbook(round_: Round, made: Consolidation, codebook: pd.DataFrame
         writer.table("regional", made.regional.dropna(axis="columns", how="all"))
         layout = Layout(round_.instrument)
         names = tab_names(layout, round_.working_language)
-        for sheet in roster_sheets(layout):
-            writer.lines(names[sheet.code], made.rosters[sheet.roster.code])
+        for sheet in layout.lists:
+            writer.lines(names[sheet.code], made.lists[sheet.block.code])
         for name, table in (
             ("findings", made.findings),
             # Whom to write to is for the secretariat alone, not for whoever is handed the dataset.

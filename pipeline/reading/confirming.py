@@ -7,16 +7,15 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from enum import StrEnum
-from typing import Protocol
 
 from pipeline.reading.places.place import Place
+from pipeline.reading.reading import Reading
 from pipeline.reading.values.parsing import BLANK, Context, Fault, Parsed, cell_text, parse
 from pipeline.reading.workbooks.grids import CellValue
 from pipeline.safe_text import harmless
 from questionnaire.blanks import EMPTY, AnswerStatus, is_blank, visible_text
 from questionnaire.declaration.answer_types import Mark, ScalarType, Selection
-from questionnaire.declaration.form import Field
-from questionnaire.layout import Slot
+from questionnaire.declaration.blocks import Field
 from questionnaire.rules.evaluate import DECIMALS, Answer, Answers
 from questionnaire.rules.rule import Severity
 from questionnaire.workbook.formulas.cell_formulas import is_text
@@ -36,40 +35,36 @@ class Change(StrEnum):
     CHANGED = "changed"
 
 
-class Reading(Protocol):
-    """One slot of a file, as far as it matters here."""
-
-    slot: Slot
-    place: Place | None
-    parsed: Parsed
-    extra: list[Fault]
-
-
-def confirm(question: Sequence[Reading], last: Answers, context: Context) -> None:
-    """Give the slots of a question their previous answers, if it is confirmed and nothing else is answered."""
-    head = question[0]
+def confirm(question: Sequence[Reading], previous: Answers, context: Context) -> tuple[Reading, ...]:
+    """The readings of a question with the previous answers, if it is confirmed and nothing else is answered."""
+    head, *parts = question
     if head.place is None or is_blank(head.place.confirm):
-        return
+        return tuple(question)
     typed = cell_text(head.place.confirm)
     if visible_text(typed).lower() != CONFIRM:
-        head.extra.append(Fault("confirm_unknown", Severity.ERROR, {"typed": typed}))
-    elif _key(head) not in last:
-        head.extra.append(Fault("confirm_nothing", Severity.ERROR, {"typed": typed}))
-    elif not _is_answered(question):
-        for reading in question:
-            answer = last.get(_key(reading))
-            reading.parsed = confirmed(reading.slot.field.type, answer)
-            reading.extra.extend(_alterations(reading, answer, context))
+        return head.noting(Fault("confirm_unknown", Severity.ERROR, {"typed": typed})), *parts
+    if head.key not in previous:
+        return head.noting(Fault("confirm_nothing", Severity.ERROR, {"typed": typed})), *parts
+    if _is_answered(question):
+        return tuple(question)
+    return tuple(_confirmed(reading, previous.get(reading.key), context) for reading in question)
 
 
-def contradict(question: Sequence[Reading], last: Answers) -> None:
-    """Note where a question is confirmed and another answer than the last one is given too: that answer counts."""
-    head = question[0]
-    if head.place is None or visible_text(cell_text(head.place.confirm)).lower() != CONFIRM or _key(head) not in last:
-        return
-    if any(not is_same(reading.parsed, last.get(_key(reading))) for reading in question):
-        typed = head.parsed.raw or cell_text(head.place.if_none)
-        head.extra.append(Fault("confirm_contradicted", Severity.WARNING, {"typed": typed}))
+def _confirmed(reading: Reading, answer: Answer | None, context: Context) -> Reading:
+    parsed = confirmed(reading.slot.field.type, answer)
+    return replace(reading, parsed=parsed).noting(*_alterations(reading, answer, context))
+
+
+def contradict(question: Sequence[Reading], previous: Answers) -> tuple[Reading, ...]:
+    """The readings, with a note where a question is confirmed and another answer is given too: that answer counts."""
+    head, *parts = question
+    marked = head.place is not None and visible_text(cell_text(head.place.confirm)).lower() == CONFIRM
+    if not marked or head.key not in previous:
+        return tuple(question)
+    if all(is_same(reading.parsed, previous.get(reading.key)) for reading in question):
+        return tuple(question)
+    typed = head.parsed.raw or head.if_none
+    return head.noting(Fault("confirm_contradicted", Severity.WARNING, {"typed": typed})), *parts
 
 
 def is_same(parsed: Parsed, answer: Answer | None) -> bool:
@@ -109,10 +104,6 @@ def previous_text(answer: Answer | None) -> str:
         return ""
     value = answer.value
     return str(answer.status) if value is None else value if isinstance(value, str) else cell_text(value)
-
-
-def _key(reading: Reading) -> tuple[str, str]:
-    return reading.slot.indicator.code, reading.slot.field.code
 
 
 def _is_answered(question: Sequence[Reading]) -> bool:

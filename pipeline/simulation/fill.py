@@ -14,8 +14,7 @@ from xml.sax.saxutils import escape, unescape
 from pipeline.files import write_whole
 from questionnaire.codelists import Codelist
 from questionnaire.declaration.answer_types import Mark, ScalarType, Selection, SingleChoice, YesNo
-from questionnaire.layout import Column, Layout, Slot, column_letter
-from questionnaire.list_layout import CONFIRM, RosterSheet
+from questionnaire.layout import CONFIRM, Column, Layout, ListSheet, Slot, column_letter
 from questionnaire.messages import in_language
 from questionnaire.rules.evaluate import Answer, Answers
 from questionnaire.workbook.sheet_data import addressed
@@ -67,21 +66,18 @@ class FilledWorkbook:
     def answer(self, answers: Answers) -> None:
         """Type all answers, each as a respondent would: choices by their label, reasons for none in their column."""
         for slot in self._layout.slots:
-            answer = answers.get((slot.indicator.code, slot.field.code))
+            answer = answers.get((slot.block.code, slot.field.code))
             if answer is not None:
                 self._answer(slot, answer)
 
-    def fill_lines(self, sheet: RosterSheet, lines: Sequence[Mapping[str, Answer]]) -> None:
-        """Type the lines of a roster from its first line on: choices by their label, over what stands there."""
+    def fill_lines(self, sheet: ListSheet, lines: Sequence[Mapping[str, Answer]]) -> None:
+        """Type the lines of a list from its first line on: choices by their label, over what stands there."""
         for number, line in enumerate(lines, 1):
-            given = {
-                column: typed(sheet.roster.column(column).type, answer, self._language)
-                for column, answer in line.items()
-            }
+            given = {code: typed(sheet.block.field(code).type, answer, self._language) for code, answer in line.items()}
             if sheet.prefilled:
-                given = {CONFIRM: X, **dict.fromkeys(column.code for column in sheet.roster.columns), **given}
-            for column, value in given.items():
-                self.type_at(sheet.code, f"{column_letter(sheet.columns[column])}{sheet.row(number) + 1}", value)
+                given = {CONFIRM: X, **dict.fromkeys(field.code for field in sheet.block.fields), **given}
+            for name, value in given.items():
+                self.type_at(sheet.code, f"{column_letter(sheet.columns[name])}{sheet.row(number) + 1}", value)
 
     def insert_rows(self, section: str, before: int, count: int) -> None:
         """Insert empty rows before a row (counted from 1): everything below moves down, as when a person does it."""

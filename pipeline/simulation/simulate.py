@@ -19,11 +19,10 @@ from pipeline.files import write_whole
 from pipeline.previous_round.previous_answers import with_previous_answers
 from pipeline.simulation.faults import CELL_FAULTS, Fault, Planted, Scene, explained, rule_faults
 from pipeline.simulation.fill import FilledWorkbook
-from pipeline.simulation.simulated_lines import Line, LineWriter, is_mirrored
+from pipeline.simulation.simulated_lines import Line, LineWriter, is_bilateral
 from questionnaire.declaration.answer_types import CODED
-from questionnaire.declaration.lists import Roster, RosterColumn
+from questionnaire.declaration.blocks import Field, ListBlock
 from questionnaire.layout import COVER_ENTRIES, Column, Layout, column_letter
-from questionnaire.list_layout import roster_sheets
 from questionnaire.rounds.round import Respondent, Round
 from questionnaire.rules.evaluate import Answer
 from questionnaire.rules.rule import Severity
@@ -145,8 +144,8 @@ class _Sender:
         """Type the answers, make the edits, save `days` after the questionnaire was sent; the name of the file."""
         book = FilledWorkbook(self.questionnaire(), self.layout, self.tabs, language or self.respondent.language)
         book.answer(scene.draft)
-        for sheet in roster_sheets(self.layout):
-            book.fill_lines(sheet, scene.lines.get(sheet.roster.code) or self.lines(sheet.roster, scene))
+        for sheet in self.layout.lists:
+            book.fill_lines(sheet, scene.lines.get(sheet.block.code) or self.lines(sheet.block, scene))
         self._sign(book, days)
         for edit in scene.edits:
             edit(book)
@@ -154,9 +153,9 @@ class _Sender:
         book.save(self.round_.returns / file, self.saved(days))
         return file
 
-    def lines(self, roster: Roster, scene: Scene) -> list[Line]:
-        """The lines of a roster that go with the answers of a scene."""
-        return self.writer.lines(roster, scene.draft, scene.touched)
+    def lines(self, block: ListBlock, scene: Scene) -> list[Line]:
+        """The lines of a list that go with the answers of a scene."""
+        return self.writer.lines(block, scene.draft, scene.touched)
 
     def _sign(self, book: FilledWorkbook, days: int) -> None:
         """Fill in the Cover: a focal point with an address that can be nobody's, and the sign-off."""
@@ -340,21 +339,21 @@ def _another_language(sender: _Sender) -> Iterator[SimulatedReturn]:
 
 def _one_sided(sender: _Sender) -> Iterator[SimulatedReturn]:
     """A line names a partner who does not name the respondent in turn."""
-    for sheet in roster_sheets(sender.layout):
-        partner = sheet.roster.mirror.partner if sheet.roster.mirror else ""
-        if not partner or not _can_name(sheet.roster.column(partner), sender.witness):
+    for sheet in sender.layout.lists:
+        partner = sheet.block.bilateral.partner if sheet.block.bilateral else ""
+        if not partner or not _can_name(sheet.block.field(partner), sender.witness):
             continue
         for _ in range(_TRIES):
             scene = sender.scene()
-            lines = sender.lines(sheet.roster, scene)
-            number = next((n for n, line in enumerate(lines, 1) if is_mirrored(sheet.roster, line)), 0)
+            lines = sender.lines(sheet.block, scene)
+            number = next((n for n, line in enumerate(lines, 1) if is_bilateral(sheet.block, line)), 0)
             if number:
                 lines[number - 1][partner] = Answer(sender.witness)
-                scene.lines[sheet.roster.code] = lines
+                scene.lines[sheet.block.code] = lines
                 cell = f"{column_letter(sheet.columns[partner])}{sheet.row(number) + 1}"
                 planted = Planted(
-                    "roster_mirror", str(Severity.WARNING), sender.tabs[sheet.code], cell,
-                    str(lines[number - 1][sheet.roster.indicator_column].value), f"{sheet.roster.code}.{partner}",
+                    "bilateral_consistency", str(Severity.WARNING), sender.tabs[sheet.code], cell,
+                    str(lines[number - 1][sheet.block.indicator_field].value), f"{sheet.block.code}.{partner}",
                 )  # fmt: skip
                 name = sender.send(scene, 47)
                 yield sender.told(name, f"{sender.witness} does not name it in turn", "accepted", planted)
@@ -362,8 +361,8 @@ def _one_sided(sender: _Sender) -> Iterator[SimulatedReturn]:
     yield from _clean(sender)
 
 
-def _can_name(column: RosterColumn, respondent: str) -> bool:
-    """True if a respondent is among the codes of a column: those of a round need not be."""
+def _can_name(column: Field, respondent: str) -> bool:
+    """True if a respondent is among the codes of a field: those of a round need not be."""
     return isinstance(column.type, CODED) and respondent in column.type.codelist.value_codes
 
 

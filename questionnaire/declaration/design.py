@@ -9,7 +9,8 @@ from questionnaire.blanks import DECLARED, AnswerStatus
 from questionnaire.codelists import Code, Codelist, Wording
 from questionnaire.declaration import answer_types as answers
 from questionnaire.declaration.answer_types import AnswerType
-from questionnaire.declaration.form import Kind, Question
+from questionnaire.declaration.blocks import Question
+from questionnaire.declaration.form import Kind
 from questionnaire.rules.conditions import Condition, refs
 from questionnaire.rules.expressions import PARAMETERS, ExpressionError, Names, read_condition
 from questionnaire.tables import DeclarationError, Row, read_rows

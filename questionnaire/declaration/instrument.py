@@ -3,14 +3,15 @@
 import hashlib
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from questionnaire.codelists import Wording
+from questionnaire.declaration.blocks import Question
 from questionnaire.declaration.design import IndicatorDesign, ResponseDesign
 from questionnaire.declaration.editions import read_editions
-from questionnaire.declaration.form import Indicator, Instrument, Kind, Question, Section
-from questionnaire.declaration.list_design import read_rosters
+from questionnaire.declaration.form import Indicator, Instrument, Kind, Section
+from questionnaire.declaration.list_design import read_lists
 from questionnaire.indicator_table.reader import Indicator as TableIndicator
 from questionnaire.indicator_table.reader import IndicatorTable, read_indicator_table
 from questionnaire.rules.expressions import Names
@@ -38,8 +39,10 @@ def read_instrument(folder: Path) -> Instrument:
     table = read_indicator_table(folder / settings.text("table"))
     sections = tuple(_Sections(settings, table, design, designs, asked).read())
     indicators = [indicator for section in sections for indicator in section.indicators]
-    written = written_rules(folder / "rules.toml", names, indicators)
-    rules = (*automatic_rules(indicators), *written)
+    lists = read_lists(folder, official, codelists, indicators)
+    columns = {block.code: {question.code: question.type for question in block.questions} for block in lists}
+    written = written_rules(folder / "rules.toml", replace(names, lists=columns), indicators, lists)
+    rules = (*automatic_rules(indicators, lists), *written)
     edition = settings.text("edition")
     return Instrument(
         name=settings.text("name"),
@@ -52,7 +55,7 @@ def read_instrument(folder: Path) -> Instrument:
         codelists=codelists,
         rules=tuple(rule for rule in rules if not rule.previous_refs),
         fingerprint=fingerprint(folder),
-        rosters=read_rosters(folder, official, codelists, indicators),
+        lists=lists,
         editions=read_editions(folder, edition, designs, questions),
         comparisons=tuple(rule for rule in rules if rule.previous_refs),
     )

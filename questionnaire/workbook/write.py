@@ -15,7 +15,6 @@ from typing import Any
 from xlsxwriter import Workbook
 
 from questionnaire.layout import IDENTITY_SHEET, LISTS_SHEET, TEXTS_SHEET, Layout
-from questionnaire.list_layout import roster_sheets
 from questionnaire.messages import in_language, say
 from questionnaire.rounds.identity import Identity, short_fingerprint, signed
 from questionnaire.rounds.round import Respondent, Round
@@ -33,7 +32,7 @@ from questionnaire.workbook.sheets.check_sheet import write_check_sheet
 from questionnaire.workbook.sheets.cover import CoverWriter
 from questionnaire.workbook.sheets.dropdowns import Dropdowns
 from questionnaire.workbook.sheets.glossary import write_glossary
-from questionnaire.workbook.sheets.list_sheet import RosterWriter
+from questionnaire.workbook.sheets.list_sheet import ListWriter
 from questionnaire.workbook.sheets.overview import write_overview
 from questionnaire.workbook.sheets.section_sheet import SectionWriter
 from questionnaire.workbook.texts.codelist_sheet import list_addresses
@@ -84,7 +83,7 @@ def with_previous_round(
     """The parts of a workbook with what its respondent answered in the previous round."""
     lists, language = list_addresses(layout.instrument, round_.languages), respondent.language
     answers = PreviousAnswers(round_.previous_answers.get(respondent.code, {}), layout, lists, language)
-    lines = PreviousLines(round_.previous_lines.get(respondent.code, {}), roster_sheets(layout), lists, language)
+    lines = PreviousLines(round_.previous_lines.get(respondent.code, {}), layout.lists, lists, language)
     return {
         name: content if isinstance(content, bytes) else lines.filled(answers.filled(content))
         for name, content in parts.items()
@@ -106,8 +105,8 @@ def tab_names(layout: Layout, language: str) -> dict[str, str]:
     for section in layout.instrument.sections:
         label = in_language(section.label, language, layout.instrument.official_language)
         wanted[section.code] = f"{section.code} {label}"
-    for sheet in roster_sheets(layout):
-        wanted[sheet.code] = in_language(sheet.roster.label, language, layout.instrument.official_language)
+    for sheet in layout.lists:
+        wanted[sheet.code] = in_language(sheet.block.label, language, layout.instrument.official_language)
     taken = {name.casefold() for name in _HIDDEN_SHEETS}
     return {key: _free(_valid(_short(name)), taken) for key, name in wanted.items()}
 
@@ -156,8 +155,7 @@ def _free(name: str, taken: set[str]) -> str:
 
 def _write_sheets(workbook: Any, round_: Round, respondent: Respondent, layout: Layout, part: Slice | None) -> None:
     tabs = tab_names(layout, respondent.language)
-    rosters = roster_sheets(layout)
-    sections = [*(sheet.code for sheet in layout.sheets), *(roster.code for roster in rosters)]
+    sections = [*(sheet.code for sheet in layout.sheets), *(listed.code for listed in layout.lists)]
     sheets = {
         key: workbook.add_worksheet(tabs[key], PlainWorksheet) for key in (COVER, OVERVIEW, *sections, CHECKS, GLOSSARY)
     }
@@ -168,8 +166,8 @@ def _write_sheets(workbook: Any, round_: Round, respondent: Respondent, layout: 
     write_overview(book, sheets[OVERVIEW])
     for section in layout.sheets:
         SectionWriter(book, sheets[section.code], section).write()
-    for roster in rosters:
-        RosterWriter(book, sheets[roster.code], roster).write()
+    for listed in layout.lists:
+        ListWriter(book, sheets[listed.code], listed).write()
     write_check_sheet(book, sheets[CHECKS])
     write_glossary(book, sheets[GLOSSARY])
     book.lists.write(workbook, hidden[LISTS_SHEET], respondent.language)
@@ -189,7 +187,7 @@ def _book(
     instrument, parameters = layout.instrument, round_.period.parameters
     texts = Texts(round_.languages, instrument.official_language, respondent.language)
     lists = list_addresses(instrument, round_.languages)
-    formulas = Formulas(layout, tabs, parameters, lists)
+    formulas = Formulas(layout, tabs, parameters, lists, respondent.code)
     return Book(
         workbook=workbook,
         round=round_,

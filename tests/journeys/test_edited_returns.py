@@ -48,15 +48,13 @@ def _drawn() -> Draft:
 
 def _block(sheet: SectionSheet, draft: Draft) -> list[Slot]:
     """The slots of the indicator of a sheet with the most answers."""
-    answered = Counter(
-        slot.indicator.code for slot in sheet.slots if (a := draft.get(_key(slot))) and a.value is not None
-    )
+    answered = Counter(slot.block.code for slot in sheet.slots if (a := draft.get(_key(slot))) and a.value is not None)
     (code, _), *_ = answered.most_common(1)
-    return [slot for slot in sheet.slots if slot.indicator.code == code]
+    return [slot for slot in sheet.slots if slot.block.code == code]
 
 
 def _key(slot: Slot) -> Key:
-    return slot.indicator.code, slot.field.code
+    return slot.block.code, slot.field.code
 
 
 DRAFT = _drawn()

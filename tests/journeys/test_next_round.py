@@ -20,10 +20,9 @@ from pipeline.receiving.receive import receive
 from pipeline.simulation.fill import CellValue, FilledWorkbook
 from pipeline.simulation.simulate import simulate
 from questionnaire.layout import Column, Layout, column_letter
-from questionnaire.list_layout import roster_sheets
 from questionnaire.rounds.round import Round
 from questionnaire.workbook.write import file_name, tab_names
-from tests.with_roster import roster_round
+from tests.with_list import list_round
 
 PREVIOUS = '\n[previous]\nanswers = "../../outputs/first/answers.parquet"\nedition = "1"\nperiod = "2022–2023"\n'
 Cells = Mapping[tuple[str, str], CellValue]
@@ -78,10 +77,10 @@ SECOND_LINES: Lines = {
 def second(tmp_path_factory: pytest.TempPathFactory) -> Round:
     """The second round, consolidated."""
     root = tmp_path_factory.mktemp("rounds")
-    first = roster_round(root, "first")
+    first = list_round(root, "first")
     _return(first, {Column.ANSWER: FIRST}, FIRST_LINES)
     consolidate_round(first)
-    round_ = roster_round(root, "second", PREVIOUS)
+    round_ = list_round(root, "second", PREVIOUS)
     _return(round_, {Column.ANSWER: CHANGED, Column.CONFIRM: CONFIRMED}, SECOND_LINES)
     consolidate_round(round_)
     return round_
@@ -155,7 +154,7 @@ def test_explain__tells_the_change_and_the_last_answer(second: Round, indicator:
 
 
 def test_simulated__a_round_that_follows__gives_answers_again_and_raises_no_query_about_others(second: Round) -> None:
-    round_ = roster_round(second.folder.parents[1], "third", PREVIOUS)
+    round_ = list_round(second.folder.parents[1], "third", PREVIOUS)
     simulate(round_, 1)
     batch = read_batch(round_, receive(round_))
     assert not [finding.code for finding in batch.findings if finding.code.startswith("W18")]
@@ -194,7 +193,7 @@ def test_second__cells_of_lines__say_whether_they_are_new_confirmed_or_changed(s
 
 def test_second__numbers__are_held_against_the_lines_that_count(second: Round) -> None:
     findings = pd.read_csv(second.outputs / "findings.csv", encoding="utf-8-sig")
-    counted = findings[findings["code"] == "roster_count"]
+    counted = findings[findings["code"] == "lines_counted"]
     assert counted[["field", "value", "message"]].to_numpy().tolist() == [
         ["total", "13", "The answer is 13, but the sheet List of projects has 3 lines for this question."]
     ]
@@ -211,7 +210,7 @@ def _return(round_: Round, typed: Mapping[Column, Cells], lines: Lines) -> None:
     for column, cells in typed.items():
         for key, value in cells.items():
             book.type(layout.slot(*key), value, column)
-    (sheet,) = roster_sheets(layout)
+    (sheet,) = layout.lists
     for line, row in lines.items():
         for name, value in row.items():
             book.type_at(sheet.code, f"{column_letter(sheet.columns[name])}{sheet.row(line) + 1}", value)

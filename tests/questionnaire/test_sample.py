@@ -17,7 +17,7 @@ def test_valid__any_seed__breaks_no_rule(instrument, start: int) -> None:  # typ
     declared: Instrument = instrument()
     draft = Sampler(declared, PERIOD, Random(start)).valid()
     evaluator = Evaluator(declared, draft, PERIOD)
-    broken = [(rule.code, code) for rule in declared.rules for code in rule.indicators if evaluator.broken(rule, code)]
+    broken = [(rule.code, code) for rule in declared.rules for code in rule.blocks if evaluator.broken(rule, code)]
     assert broken == []
     assert {code for code, field in draft if field == "status"} == {entry.code for entry in declared.indicators}
 
@@ -49,7 +49,7 @@ def test_valid__a_round_before__repeats_most_answers_and_breaks_no_rule(start: i
 
 @pytest.mark.parametrize(
     ("code", "target", "indicator"),
-    [(rule.code, rule.target, code) for rule in mini().rules for code in rule.indicators[:1]],
+    [(rule.code, rule.target, code) for rule in mini().rules for code in rule.blocks[:1]],
 )
 def test_breaking__each_rule__breaks_that_one_alone(code: str, target: str, indicator: str) -> None:
     sampler = Sampler(mini(), PERIOD, Random(3))

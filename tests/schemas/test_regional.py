@@ -13,9 +13,8 @@ import pytest
 from questionnaire.blanks import AnswerStatus
 from questionnaire.rules.evaluate import Answer, Answers
 from questionnaire.tables import DeclarationError
-from schemas.frame import wide_frame
 from schemas.regional import regional_columns, regional_frame, regional_schema, short_names
-from tests.schemas.tidy_rows import mini, mini_round, tidy_frame, with_heads
+from tests.schemas.tidy_rows import mini, mini_round, tidy_frame, wide_frame, with_heads
 
 STANDINGS = {"A": "accepted", "B": "to_correct"}
 ANSWERS: Answers = with_heads(

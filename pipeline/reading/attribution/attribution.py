@@ -46,9 +46,7 @@ class Attribution:
 
 def attribute(located: Located, properties: tuple[str, ...], file: ReceivedFile, round_: Round) -> Attribution:
     """Whose return a workbook is; `properties` are its document properties, which stand in for lost cells."""
-    sightings = located.identities or tuple(
-        Sighting(found, "", "") for text in properties if (found := find_identity(text)) is not None
-    )
+    sightings = _sighted(located.identities, properties)
     if not sightings and not located.places:
         values = {"named": _names(round_, named_in(file.name, round_.respondents)) or "—"}
         return Attribution(None, "", (finding("not_a_questionnaire", Severity.BLOCKER, values),))
@@ -70,6 +68,22 @@ def attribute(located: Located, properties: tuple[str, ...], file: ReceivedFile,
     older = _older(identity, round_) if identity else None
     form = () if older else tuple(_form(identity, slice_, respondent, round_, part))
     return Attribution(identity, respondent, (*form, *doubts, *_taking_part(respondent, round_)), part, older)
+
+
+def older_edition(sightings: tuple[Sighting, ...], properties: tuple[str, ...], round_: Round) -> Edition | None:
+    """The older edition of this round's questionnaire that a workbook states first, if the instrument maps it."""
+    found = _sighted(sightings, properties)
+    if not found or not all(_same_form(entry, found[0]) for entry in found):
+        return None
+    identity = found[0].identity
+    return None if tuple(_origin(identity, round_)) else _older(identity, round_)
+
+
+def _sighted(sightings: tuple[Sighting, ...], properties: tuple[str, ...]) -> tuple[Sighting, ...]:
+    """The identities in the cells of a workbook, else those in its document properties."""
+    return sightings or tuple(
+        Sighting(found, "", "") for text in properties if (found := find_identity(text)) is not None
+    )
 
 
 def _claimed(sightings: tuple[Sighting, ...], round_: Round) -> str:
@@ -132,7 +146,7 @@ def _older(identity: Identity, round_: Round) -> Edition | None:
 def _likely_part(located: Located, file: ReceivedFile, round_: Round) -> Slice | None:
     """The part that a file without identity seems to be: the one that asks just what it holds; a person decides."""
     named = named_in(file.name, round_.respondents)
-    asked = {place.slot.indicator.code for places in located.places.values() for place in places}
+    asked = {place.slot.block.code for places in located.places.values() for place in places}
     known = round_.slices_of(named[0] if len(named) == 1 else EVERYBODY)
     fitting = [part for part in known if part.indicators == asked]
     return fitting[0] if len(fitting) == 1 else None

@@ -168,10 +168,10 @@ class FormTexts:
         for codelist in instrument.codelists.values():
             for code in codelist.codes:
                 yield code.definition
-        for roster in instrument.rosters:
-            yield from (roster.label, roster.help)
-            for column in roster.columns:
-                yield from (column.label, column.help)
+        for block in instrument.lists:
+            yield from (block.label, block.help)
+            for question in block.questions:
+                yield from (question.label, question.help)
         for rule in instrument.rules:
             yield from (rule.message, rule.remedy)
 

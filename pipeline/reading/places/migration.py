@@ -10,9 +10,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from pipeline.findings import Finding, finding
-from pipeline.reading.places.locate import Located, locate
+from pipeline.reading.places.locate import Located
 from pipeline.reading.places.place import Place
-from pipeline.reading.places.sheet_map import READ, cell_at
+from pipeline.reading.places.plans import READ
+from pipeline.reading.places.sheet_map import cell_at
 from pipeline.reading.values.parsing import cell_text
 from pipeline.reading.workbooks.grids import CellValue, Sheet, Workbook
 from questionnaire.blanks import is_blank
@@ -49,10 +50,10 @@ class _SheetThen:
     rows: list[_Row] = field(default_factory=list)
 
 
-def migrate(workbook: Workbook, edition: Edition, round_: Round, layout: Layout) -> tuple[Workbook, Located]:
-    """The workbook with the keys and numbers of today's layout, and where every slot was found in it.
+def migrate(workbook: Workbook, edition: Edition, layout: Layout) -> tuple[Workbook, tuple[Finding, ...]]:
+    """The workbook with the keys and numbers of today's layout, and what has no place in it.
 
-    Defined names, which are those of then, are left out. What today's edition asks in addition is counted, not missed.
+    Defined names, which are those of the older edition, are left out.
     """
     sheets: list[Sheet] = []
     findings: list[Finding] = []
@@ -61,11 +62,17 @@ def migrate(workbook: Workbook, edition: Edition, round_: Round, layout: Layout)
         if sheet.name not in (LISTS_SHEET, TEXTS_SHEET):
             findings += _translate(_sheet_then(sheet), rows, edition, layout)
         sheets.append(replace(sheet, rows=rows))
-    now = replace(workbook, sheets=tuple(sheets), metadata=replace(workbook.metadata, names={}))
-    located = locate(now, layout)
+    metadata = replace(workbook.metadata, names={})
+    return replace(workbook, sheets=tuple(sheets), metadata=metadata), tuple(findings)
+
+
+def migrated(located: Located, left: Sequence[Finding], edition: Edition, round_: Round, layout: Layout) -> Located:
+    """What was located in a migrated workbook, with what became of its answers, and without what is no news of it.
+
+    What today's edition asks in addition is counted, not missed; `left` is what has no place in it.
+    """
     kept = (found for found in located.findings if found.code not in _NOT_TOLD)
-    told = (_summary(edition, round_, layout, located, len(findings)), *findings, *kept)
-    return now, replace(located, findings=told)
+    return replace(located, findings=(_summary(edition, round_, layout, located, len(left)), *left, *kept))
 
 
 def _summary(edition: Edition, round_: Round, layout: Layout, located: Located, left: int) -> Finding:

@@ -9,7 +9,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from pipeline.findings import Finding, finding
 from pipeline.reading.places.form_texts import FormTexts
 from pipeline.reading.places.place import SectionReading, address
-from pipeline.reading.places.sheet_map import READ, cell_at
+from pipeline.reading.places.plans import READ
+from pipeline.reading.places.sheet_map import cell_at
 from pipeline.reading.values.parsing import cell_text
 from pipeline.reading.workbooks.grids import CellValue, ErrorText, Sheet
 from pipeline.reading.workbooks.metadata import At
@@ -33,6 +34,7 @@ class SheetFindings:
 
     def __init__(self, reading: SectionReading, texts: FormTexts, taken: frozenset[At]) -> None:
         self._sheet, self._map, self._slots = reading.sheet, reading.map, reading.slots
+        self._has_order = reading.has_order
         self._texts, self._taken = texts, taken
 
     def all(self) -> Iterator[Finding]:
@@ -57,7 +59,7 @@ class SheetFindings:
         unmarked = sorted(set(self._map.by_key) ^ set(self._map.by_number))
         if unmarked and self._map.by_key and self._map.by_number:
             yield self._note("rows_marked_less", Severity.INFO, unmarked[0], Column.NUMBER, count=len(unmarked))
-        if not self._map.has_order:
+        if not self._has_order:
             yield self._note("rows_sorted", Severity.INFO, min(self._slots), Column.NUMBER)
         elif inserted := self._inserted():
             yield self._note(
@@ -77,8 +79,8 @@ class SheetFindings:
         for code in self._map.without:
             yield self._note(f"{code}_lost", Severity.INFO)
         head = max(self._map.first_row - 1, 0)
-        if self._map.disagreeing:
-            yield self._note("columns_disagree", Severity.WARNING, head, self._map.disagreeing[0])
+        if disagreeing := [column for column in READ if column in self._map.disagreeing]:
+            yield self._note("columns_disagree", Severity.WARNING, head, disagreeing[0])
             return
         shifts = {
             column: self._map.columns[column] - column for column in (*_SHOWN, *READ) if column in self._map.columns
@@ -173,7 +175,7 @@ def attached_comments(sheet: Sheet, slots: Mapping[int, Slot]) -> Iterator[Findi
     """Every comment of the program's own sort on a sheet; `slots` gives the question of a row."""
     for (row, column), text in sorted(sheet.metadata.notes.items()):
         slot = slots.get(row)
-        where = {"indicator": slot.indicator.code, "field": slot.field.code} if slot else {}
+        where = {"indicator": slot.block.code, "field": slot.field.code} if slot else {}
         yield finding(
             "cell_comment", Severity.INFO, {"typed": text},
             sheet=sheet.name, cell=address(row, column), value=text, **where,

@@ -22,6 +22,9 @@ _AUTOMATIC = {
     "above_maximum": "check_maximum",
     "too_long": "check_text_long",
     "web_address": "check_web",
+    "line_incomplete": "check_line_incomplete",
+    "names_itself": "check_names_itself",
+    "line_repeated": "check_line_repeated",
 }
 """The shorter sentence that stands beside the cell itself, for each rule that nobody had to write."""
 
@@ -48,7 +51,7 @@ class Remarks:
         """The formula for what is remarkable in how an answer differs from that of the previous round, "" for none."""
         rules = self._comparing(slot)
         broken = [
-            (self._formulas.broken(rule, slot.indicator.code), self._message(rule, slot).expression) for rule in rules
+            (self._formulas.broken(rule, slot.block.code), self._message(rule, slot).expression) for rule in rules
         ]
         return differences.difference(broken, slot) if broken else ""
 
@@ -57,12 +60,12 @@ class Remarks:
         if rule.code in _AUTOMATIC:
             return self._texts.say(_AUTOMATIC[rule.code], **self._limits(rule))
         message = self._message(rule, slot)
-        if rule.severity is Severity.WARNING:
+        if rule.severity is Severity.WARNING and Column.COMMENT in slot.columns:
             return message.then(" ", self._texts.say("check_give_reason"))
         return message.then(" ", self._texts.add(rule.remedy))
 
     def _comparing(self, slot: Slot) -> tuple[Rule, ...]:
-        return differences.asking(self._instrument.rules_for(slot.indicator.code, slot.field.code))
+        return differences.asking(self._instrument.rules_for(slot.block.code, slot.field.code))
 
     def _message(self, rule: Rule, slot: Slot) -> Text:
         message = self._texts.add(rule.message)
@@ -86,7 +89,7 @@ class Remarks:
 
     def _at_first(self, slot: Slot) -> str:
         """What the check says while nothing is answered."""
-        code = slot.indicator.code
+        code = slot.block.code
         rules = [
             rule
             for rule in self._instrument.rules_for(code, slot.field.code)

@@ -12,7 +12,7 @@ from xml.sax.saxutils import escape
 from questionnaire.blanks import AnswerStatus
 from questionnaire.codelists import Code, Codelist
 from questionnaire.declaration.answer_types import CODED, Selection
-from questionnaire.declaration.form import Field
+from questionnaire.declaration.blocks import Field
 from questionnaire.layout import Layout
 from questionnaire.rules.evaluate import Answer, Answers
 from questionnaire.workbook.formulas.cell_formulas import is_text
@@ -60,7 +60,7 @@ class PreviousAnswers:
     def _placed(self, token: re.Match[str]) -> str:
         attributes, kind, key, instead = token.groups()
         slot = self.layout.by_key[key]
-        answer = self.answers.get((slot.indicator.code, slot.field.code))
+        answer = self.answers.get((slot.block.code, slot.field.code))
         rest = "" if answer is None else self._cell(kind, slot.field, answer)
         if instead and answer is not None and not shows_whole(answer):
             attributes = _LOOK.sub(f' s="{instead}"', attributes)

@@ -56,7 +56,7 @@ def _needed(answer: Answer) -> float:
 def _tall(section: SectionSheet, answers: Answers) -> dict[int, float]:
     """The height of each row that shows a text."""
     texts = {
-        slot.row: answers.get((slot.indicator.code, slot.field.code), BLANK)
+        slot.row: answers.get((slot.block.code, slot.field.code), BLANK)
         for slot in section.slots
         if is_text(slot.field.type)
     }

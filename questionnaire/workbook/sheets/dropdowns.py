@@ -19,7 +19,7 @@ from questionnaire.declaration.answer_types import (
     Year,
     YesNo,
 )
-from questionnaire.declaration.form import Field
+from questionnaire.declaration.blocks import Field
 from questionnaire.layout import column_letter
 from questionnaire.messages import say
 from questionnaire.workbook.texts.codelist_sheet import ListAddresses

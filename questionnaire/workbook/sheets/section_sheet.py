@@ -213,7 +213,7 @@ class SectionWriter:
         book.put(sheet, slot.row, Column.CHECK, book.check(slot), _CHECK)
         sheet.write_formula(slot.row, Column.CODE, f"={book.formulas.code(slot)}", None, "")
         if number := book.formulas.numeric(slot):
-            sheet.write_formula(slot.row, Column.NUMERIC, f"={number}", None, _untouched_number(slot))
+            sheet.write_formula(slot.row, Column.NUMERIC, f"={number}", None, untouched_number(slot))
 
     def _if_none(self, slot: Slot) -> None:
         offered = slot.field.takes_missing
@@ -225,7 +225,7 @@ class SectionWriter:
     def _comment(self, slot: Slot) -> None:
         """Open, but for options: whatever is to be said of a choice stands beside its head."""
         book = self._book
-        rules = book.layout.instrument.rules_for(slot.indicator.code, slot.field.code)
+        rules = book.layout.instrument.rules_for(slot.block.code, slot.field.code)
         asks = any(rule.severity is Severity.WARNING for rule in rules)
         is_open = asks or not isinstance(slot.field.type, Mark)
         look = _COMMENT if is_open else _CHECK
@@ -343,7 +343,7 @@ def answer_look(scalar: ScalarType) -> Look:
             return replace(look, number="@")
 
 
-def _untouched_number(slot: Slot) -> str | int:
+def untouched_number(slot: Slot) -> str | int:
     """What NUMERIC holds beside an empty answer: the length of a text, else nothing."""
     return 0 if is_text(slot.field.type) else ""
 

@@ -206,7 +206,7 @@ def list_addresses(instrument: Instrument, languages: tuple[str, ...] = ()) -> L
     """Where the lists that any cell is answered from stand; `languages` are those on offer, by default all."""
     offered = languages or instrument.languages
     types = [field.type for field in instrument.fields.values()]
-    types += [column.type for roster in instrument.rosters for column in roster.columns]
+    types += [field.type for block in instrument.lists for field in block.fields]
     used = {scalar.codelist.name: scalar.codelist for scalar in types if isinstance(scalar, CODED)}
     blocks: dict[str, Block] = {}
     # The reasons come first, just below the blank row: one range finds both, and a code of the list asked wins.

@@ -4,7 +4,8 @@ import datetime as dt
 
 from questionnaire.codelists import Wording
 from questionnaire.declaration.answer_types import SingleChoice
-from questionnaire.declaration.form import Field, Indicator, Instrument, Kind
+from questionnaire.declaration.blocks import Field
+from questionnaire.declaration.form import Indicator, Instrument, Kind
 from questionnaire.messages import in_language, say
 from questionnaire.rounds.round import Respondent
 from questionnaire.workbook.texts.texts import CATALOGUE, Text, Texts

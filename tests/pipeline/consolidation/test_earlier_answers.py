@@ -15,7 +15,7 @@ def table(**statuses: tuple[str, ...]) -> pd.DataFrame:
     """The answers of some returns to the questions a, b, c, d by their status."""
     rows = [
         {
-            "submission": name, "file": f"{name}.xlsx", "respondent": "BRA", "indicator": "W01", "field": field,
+            "submission": name, "file": f"{name}.xlsx", "respondent": "BRA", "block": "W01", "indicator": "W01", "field": field,
             "status": status, "sheet": "W", "cell": f"D{row}",
         }
         for name, given in statuses.items()

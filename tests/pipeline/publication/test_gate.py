@@ -13,9 +13,8 @@ import pytest
 from pipeline.publication.data_docs import Outcome
 from pipeline.publication.gate import DATA_DOCS, Gate, GateError, GateResult, start_gate
 from questionnaire.rules.evaluate import Answer
-from schemas.frame import wide_frame
 from schemas.regional import regional_frame
-from tests.schemas.tidy_rows import mini, mini_round, tidy_frame, with_heads
+from tests.schemas.tidy_rows import mini, mini_round, tidy_frame, wide_frame, with_heads
 
 ANSWERS = {
     ("W01a", "status"): Answer("3"),

@@ -67,10 +67,10 @@ def complete(draft: Draft) -> Draft:
     answers = {key: answer for key, answer in draft.items() if answer != BLANK}
     for slot in layout().slots:
         if isinstance(slot.field.type, Selection):
-            options = [(slot.indicator.code, option.code) for option in slot.question.fields[1:]]
+            options = [(slot.block.code, option.code) for option in slot.question.fields[1:]]
             marked = [field.rpartition(".")[2] for indicator, field in options if (indicator, field) in answers]
             if marked:
-                answers[slot.indicator.code, slot.field.code] = Answer(";".join(marked))
+                answers[slot.block.code, slot.field.code] = Answer(";".join(marked))
     return answers
 
 

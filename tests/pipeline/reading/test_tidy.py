@@ -47,7 +47,7 @@ def test_rows__one_for_every_field__blanks_included() -> None:
     submission = read(book())
     assert tuple(submission.rows) == COLUMNS
     keys = list(zip(submission.rows["indicator"], submission.rows["field"], strict=True))
-    assert keys == [(slot.indicator.code, slot.field.code) for slot in layout().slots]
+    assert keys == [(slot.block.code, slot.field.code) for slot in layout().slots]
     assert submission.findings == ()
     assert (submission.respondent, submission.saved, submission.blocker) == ("BRA", "2025-06-01T12:30:00Z", "")
     assert submission.program == "Microsoft Excel"
@@ -59,7 +59,7 @@ def test_row__of_an_answer__says_value_and_where_it_came_from() -> None:
     slot = layout().slot("W01a", "total")
     assert answer_of(submission, "W01a", "total") == {
         "submission": submission.submission, "file": "brazil.xlsx", "respondent": "BRA",
-        "indicator": "W01a", "field": "total", "status": "answered",
+        "block": "W01a", "line": 1, "indicator": "W01a", "field": "total", "status": "answered",
         "code": None, "number": 12.0, "text": None, "date": None,
         "raw": "12", "if_none": "", "comment": "in the annex", "sheet": "W", "cell": f"D{slot.row + 1}",
         "parsed_by": "number",

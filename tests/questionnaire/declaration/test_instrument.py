@@ -65,8 +65,8 @@ def test_read_instrument__the_small_one__composes_codes_and_questions() -> None:
 
 def test_read_instrument__rules__are_placed_where_their_questions_are_asked() -> None:
     rules = {rule.code: rule for rule in mini().rules if rule.code not in AUTOMATIC}
-    assert rules["parts"].indicators == ("W01a", "F01")
-    assert rules["overspent"].indicators == ("W01b",)
+    assert rules["parts"].blocks == ("W01a", "F01")
+    assert rules["overspent"].blocks == ("W01b",)
     assert rules["overspent"].severity is Severity.WARNING
     targets = {(rule.code, rule.target) for rule in mini().rules if rule.code in AUTOMATIC}
     assert ("required", "regions") in targets
@@ -81,7 +81,7 @@ def test_only__some_indicators__drops_rules_that_look_outside() -> None:
     part = mini().only(frozenset({"F01"}))
     assert [indicator.code for indicator in part.indicators] == ["F01"]
     assert "fewer_trees" not in {rule.code for rule in part.rules}
-    assert {code for rule in part.rules for code in rule.indicators} == {"F01"}
+    assert {code for rule in part.rules for code in rule.blocks} == {"F01"}
 
 
 def test_fingerprint__line_ends_and_contents__only_contents_count(tmp_path: Path) -> None:

@@ -11,7 +11,6 @@ from openpyxl import load_workbook
 from python_calamine import CalamineWorkbook
 
 from questionnaire.layout import IDENTITY_SHEET, LISTS_SHEET, TEXTS_SHEET
-from questionnaire.list_layout import roster_sheets
 from questionnaire.rounds.identity import find_identity
 from questionnaire.rounds.round import Respondent, read_round
 from questionnaire.workbook.write import file_name, tab_names
@@ -37,7 +36,7 @@ def test_names__of_the_cover__are_defined(written: Written) -> None:
 
 def test_sheets__in_order__under_valid_names(written: Written) -> None:
     sections = [section.code for section in written.layout.sheets]
-    sections += [sheet.code for sheet in roster_sheets(written.layout)]
+    sections += [sheet.code for sheet in written.layout.lists]
     wanted = [written.tabs[key] for key in ("cover", "overview", *sections, "check", "glossary")]
     assert written.book.sheetnames == [*wanted, LISTS_SHEET, TEXTS_SHEET, IDENTITY_SHEET]
     hidden = [sheet.title for sheet in written.book if sheet.sheet_state == "hidden"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -11,19 +10,18 @@ import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
 from questionnaire.blanks import AnswerStatus
-from questionnaire.layout import column_letter
-from questionnaire.list_layout import (
+from questionnaire.layout import (
     CHECK,
     FIRST_LINE,
     GUIDANCE,
     HEADER_KEYS,
-    HEADINGS,
     IDENTITY,
     KEY,
     LINE,
+    LIST_HEADINGS,
     TITLE,
-    RosterSheet,
-    roster_sheets,
+    ListSheet,
+    column_letter,
 )
 from questionnaire.messages import in_language
 from questionnaire.rounds.identity import find_identity
@@ -38,12 +36,12 @@ Rule = Callable[[Package], Iterator[str]]
 
 
 @pytest.fixture
-def roster(real: Written) -> RosterSheet:
-    return roster_sheets(real.layout)[0]
+def roster(real: Written) -> ListSheet:
+    return real.layout.lists[0]
 
 
 @pytest.fixture
-def sheet(real: Written, roster: RosterSheet) -> Worksheet:
+def sheet(real: Written, roster: ListSheet) -> Worksheet:
     found = real.book[real.tabs[roster.code]]
     assert isinstance(found, Worksheet)
     return found
@@ -53,57 +51,42 @@ def test_sheet__of_an_instrument_without_rosters__is_not_there(small: Written) -
     assert not any(key.startswith("roster") for key in small.tabs)
 
 
-def test_texts__in_the_respondents_language__stand_beside_their_formulas(real: Written, roster: RosterSheet) -> None:
+def test_texts__in_the_respondents_language__stand_beside_their_formulas(real: Written, roster: ListSheet) -> None:
     grid = real.values[real.tabs[roster.code]]
     assert grid[TITLE][roster.columns[LINE]] == "Lista de acordos"
-    for column in roster.roster.columns:
-        assert grid[HEADINGS][roster.columns[column.code]] == in_language(column.label, "pt")
+    for column in roster.block.questions:
+        assert grid[LIST_HEADINGS][roster.columns[column.code]] == in_language(column.label, "pt")
         assert grid[GUIDANCE][roster.columns[column.code]] == in_language(column.help, "pt")
 
 
-def test_keys__of_columns_and_lines__are_static(sheet: Worksheet, roster: RosterSheet) -> None:
+def test_keys__of_columns_and_lines__are_static(sheet: Worksheet, roster: ListSheet) -> None:
     found = {cell.value: cell.column - 1 for cell in sheet[HEADER_KEYS + 1] if cell.value}
     assert set(found) == set(roster.header_keys)
     assert all(found[key] == roster.columns[name] for key, name in roster.header_keys.items() if name in roster.columns)
-    lines = range(1, roster.roster.lines + 1)
+    lines = range(1, roster.block.most_lines + 1)
     for name, told in ((KEY, roster.key), (LINE, roster.number)):
         cells = [sheet.cell(roster.row(line) + 1, roster.columns[name] + 1).value for line in lines]
         assert cells == [told(line) for line in lines]
     assert find_identity(sheet.cell(IDENTITY + 1, 1).value) is not None
 
 
-def test_columns__that_are_no_concern_of_people__are_hidden(sheet: Worksheet, roster: RosterSheet) -> None:
+def test_columns__that_are_no_concern_of_people__are_hidden(sheet: Worksheet, roster: ListSheet) -> None:
     assert sheet.row_dimensions[HEADER_KEYS + 1].hidden
     assert sheet.column_dimensions["A"].hidden
     assert sheet.column_dimensions[column_letter(roster.columns[CHECK] + 1)].hidden
     assert sheet.freeze_panes == f"C{FIRST_LINE + 1}"
 
 
-def test_cells__of_every_line__are_open_and_have_a_validation(sheet: Worksheet, roster: RosterSheet) -> None:
+def test_cells__of_every_line__are_open_and_have_a_validation(sheet: Worksheet, roster: ListSheet) -> None:
     ranges = {str(item.sqref): item for item in sheet.data_validations.dataValidation}
     covered = " ".join(ranges)
-    for column in roster.roster.columns:
+    for column in roster.block.fields:
         letter = column_letter(roster.columns[column.code])
         assert f"{letter}{roster.first + 1}:{letter}{roster.last + 1}" in covered
         assert not sheet[f"{letter}{roster.last + 1}"].protection.locked
     assert sheet[f"{column_letter(roster.columns[CHECK])}{roster.first + 1}"].protection.locked
     assert sheet.protection.sheet
     assert all(len(item.prompt or "") <= 255 for item in ranges.values())
-
-
-def test_formulas__of_all_lines__are_stored_once(real: Written, roster: RosterSheet) -> None:
-    hidden = roster.columns[CHECK] + 1
-    letters = [column_letter(column) for column in range(roster.columns[CHECK], hidden + len(roster.helpers) + 1)]
-    spans = [f'ref="{letter}{roster.first + 1}:{letter}{roster.last + 1}"' for letter in letters]
-    sheets = [content.decode() for name, content in real.package.items() if "worksheets/" in name]
-    (content,) = (content for content in sheets if spans[0] in content)
-    assert all(re.search(rf'<f t="shared" [^>]*{span}', content) for span in spans)
-
-
-def test_size__of_the_sheet__is_small(real: Written, tmp_path: Path) -> None:
-    bare = replace(real.round, instrument=replace(real.round.instrument, rosters=()))
-    without = write(tmp_path, bare, real.respondent)
-    assert real.path.stat().st_size - without.path.stat().st_size < 9_000
 
 
 LAST = (
@@ -125,8 +108,8 @@ def prefilled(real: Written, tmp_path_factory: pytest.TempPathFactory) -> Writte
     return write(tmp_path_factory.mktemp("prefilled"), round_, real.respondent)
 
 
-def _sheet_of(written: Written) -> tuple[RosterSheet, Worksheet]:
-    (roster,) = roster_sheets(written.layout)
+def _sheet_of(written: Written) -> tuple[ListSheet, Worksheet]:
+    (roster,) = written.layout.lists
     found = written.book[written.tabs[roster.code]]
     assert isinstance(found, Worksheet)
     return roster, found
@@ -135,7 +118,7 @@ def _sheet_of(written: Written) -> tuple[RosterSheet, Worksheet]:
 def test_last_lines__stand_in_the_cells_as_if_typed(prefilled: Written) -> None:
     roster, _ = _sheet_of(prefilled)
     grid = prefilled.values[prefilled.tabs[roster.code]]
-    own = [roster.columns[column.code] for column in roster.roster.columns]
+    own = [roster.columns[column.code] for column in roster.block.fields]
     said = [[grid[roster.row(line)][column] for column in own] for line in (1, 2, 3)]
     assert said == [
         ["R16 – Intercâmbio de informações", "Outro Estado ou uma organização", "=1+1 <&>", "", "", 2019, ""],
@@ -152,7 +135,7 @@ def test_last_lines__stand_in_the_cells_as_if_typed(prefilled: Written) -> None:
 def test_last_lines__are_open_with_a_cell_for_the_x_and_room_to_be_read(prefilled: Written) -> None:
     roster, sheet = _sheet_of(prefilled)
     assert sheet.freeze_panes == f"D{FIRST_LINE + 1}"
-    for line in (1, roster.roster.lines):
+    for line in (1, roster.block.most_lines):
         for column in ("confirm", "indicator", "reference"):
             assert not sheet.cell(roster.row(line) + 1, roster.columns[column] + 1).protection.locked
     heights = [sheet.row_dimensions[roster.row(line) + 1].height or 0 for line in (1, 2, 3)]
