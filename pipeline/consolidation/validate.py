@@ -12,9 +12,9 @@ from pipeline.reading.confirming import previous_text
 from questionnaire.blanks import is_blank
 from questionnaire.codelists import Wording
 from questionnaire.declaration.form import Instrument
+from questionnaire.rules.answer_cells import listed
 from questionnaire.rules.evaluate import Answer
 from questionnaire.rules.rule import Rule, Severity
-from questionnaire.workbook.prefill.previous_answers import listed
 from schemas.conditions import resolved
 from schemas.frame import wide_frame
 from schemas.pandera_schema import DOMAIN, AnswersSchema

@@ -13,8 +13,8 @@ from pipeline.reading.confirming import PARSED_BY as CONFIRMED
 from questionnaire.blanks import DECLARED, AnswerStatus
 from questionnaire.messages import in_language, say
 from questionnaire.rounds.round import Round
+from questionnaire.rules.answer_cells import CONFIRM_MARK
 from questionnaire.rules.evaluate import Answer, AnswerValue, Evaluator
-from questionnaire.workbook.texts.codelist_sheet import CONFIRM
 
 _UNTYPED = (str(AnswerStatus.BLANK), str(AnswerStatus.SKIPPED))
 
@@ -82,7 +82,7 @@ def _explained(
     asked = round_.instrument.fields[str(row["field"])]
     yield f"  {row['field']} = {_value(row, language)}    {in_language(asked.label, language)}"
     yield f"      {row['file']} · {row['sheet']} · {row['cell']}"
-    typed = CONFIRM if row["parsed_by"] == CONFIRMED else row["raw"] or row["if_none"]
+    typed = CONFIRM_MARK if row["parsed_by"] == CONFIRMED else row["raw"] or row["if_none"]
     yield f"      {label('explain_typed')}: “{typed}”; {label('explain_read_by')} {row['parsed_by']}"
     if row["change"]:
         yield f"      {_compared(round_, row, language)}"

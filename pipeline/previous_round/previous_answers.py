@@ -9,12 +9,11 @@ from pipeline.previous_round.previous_dataset import VALUES, answer_told, publis
 from pipeline.previous_round.previous_lines import previous_lines, shown_lines
 from pipeline.safe_text import harmless
 from questionnaire.blanks import AnswerStatus
-from questionnaire.declaration.answer_types import Selection
+from questionnaire.declaration.answer_types import Selection, is_text
 from questionnaire.declaration.form import Instrument
 from questionnaire.rounds.previous_round import Previous
 from questionnaire.rounds.round import Round
 from questionnaire.rules.evaluate import Answer, Answers
-from questionnaire.workbook.formulas.cell_formulas import is_text
 
 _COLUMNS = ("respondent", "indicator", "field", *VALUES)
 

@@ -17,8 +17,8 @@ from questionnaire.codelists import Codelist
 from questionnaire.declaration.answer_types import CODED, Date, Mark, WholeNumber, Year
 from questionnaire.declaration.form import Field
 from questionnaire.rounds.previous_round import Previous
+from questionnaire.rules.answer_cells import listed
 from questionnaire.rules.evaluate import Answer
-from questionnaire.workbook.prefill.previous_answers import listed
 from schemas.answers_table import value_column
 
 VALUES = ("status", "code", "number", "text", "date")

@@ -19,7 +19,7 @@ from questionnaire.layout import Layout
 from questionnaire.list_layout import roster_sheets
 from questionnaire.messages import in_language, say
 from questionnaire.rounds.round import Round
-from questionnaire.workbook.write import tab_names
+from questionnaire.sheet_names import tab_names
 
 _LONGEST_TEXT = 32767
 _WIDEST = 46

@@ -14,14 +14,12 @@ from pipeline.reading.values.parsing import BLANK, Context, Fault, Parsed, cell_
 from pipeline.reading.workbooks.grids import CellValue
 from pipeline.safe_text import harmless
 from questionnaire.blanks import EMPTY, AnswerStatus, is_blank, visible_text
-from questionnaire.declaration.answer_types import Mark, ScalarType, Selection
+from questionnaire.declaration.answer_types import Mark, ScalarType, Selection, is_text
 from questionnaire.declaration.form import Field
 from questionnaire.layout import Slot
+from questionnaire.rules.answer_cells import CONFIRM_MARK, helper_code, helper_number, listed
 from questionnaire.rules.evaluate import DECIMALS, Answer, Answers
 from questionnaire.rules.rule import Severity
-from questionnaire.workbook.formulas.cell_formulas import is_text
-from questionnaire.workbook.prefill.previous_answers import helper_code, helper_number, listed
-from questionnaire.workbook.texts.codelist_sheet import CONFIRM
 
 PARSED_BY = "confirmed"
 """The parsing rule of an answer that was confirmed with an x."""
@@ -51,7 +49,7 @@ def confirm(question: Sequence[Reading], last: Answers, context: Context) -> Non
     if head.place is None or is_blank(head.place.confirm):
         return
     typed = cell_text(head.place.confirm)
-    if visible_text(typed).lower() != CONFIRM:
+    if not _confirms(head.place):
         head.extra.append(Fault("confirm_unknown", Severity.ERROR, {"typed": typed}))
     elif _key(head) not in last:
         head.extra.append(Fault("confirm_nothing", Severity.ERROR, {"typed": typed}))
@@ -65,7 +63,7 @@ def confirm(question: Sequence[Reading], last: Answers, context: Context) -> Non
 def contradict(question: Sequence[Reading], last: Answers) -> None:
     """Note where a question is confirmed and another answer than the last one is given too: that answer counts."""
     head = question[0]
-    if head.place is None or visible_text(cell_text(head.place.confirm)).lower() != CONFIRM or _key(head) not in last:
+    if head.place is None or not _confirms(head.place) or _key(head) not in last:
         return
     if any(not is_same(reading.parsed, last.get(_key(reading))) for reading in question):
         typed = head.parsed.raw or cell_text(head.place.if_none)
@@ -109,6 +107,11 @@ def previous_text(answer: Answer | None) -> str:
         return ""
     value = answer.value
     return str(answer.status) if value is None else value if isinstance(value, str) else cell_text(value)
+
+
+def _confirms(place: Place) -> bool:
+    """True if the mark that confirms a previous answer stands beside it."""
+    return visible_text(cell_text(place.confirm)).lower() == CONFIRM_MARK
 
 
 def _key(reading: Reading) -> tuple[str, str]:

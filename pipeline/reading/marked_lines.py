@@ -13,8 +13,8 @@ from pipeline.reading.list_lines import Line
 from questionnaire.blanks import visible_text
 from questionnaire.list_layout import CONFIRM, RosterSheet
 from questionnaire.rounds.previous_round import Line as PreviousLine
+from questionnaire.rules.answer_cells import CONFIRM_MARK as X
 from questionnaire.rules.rule import Severity
-from questionnaire.workbook.texts.codelist_sheet import CONFIRM as X
 
 
 def counting(lines: Sequence[Line], last: Sequence[PreviousLine]) -> tuple[list[Line], list[Finding]]:

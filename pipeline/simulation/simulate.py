@@ -28,8 +28,9 @@ from questionnaire.rounds.round import Respondent, Round
 from questionnaire.rules.evaluate import Answer
 from questionnaire.rules.rule import Severity
 from questionnaire.sample import Draft, Sampler
+from questionnaire.sheet_names import tab_names
 from questionnaire.workbook.sheets.verdict import SIGN_OFF
-from questionnaire.workbook.write import file_name, identity, tab_names
+from questionnaire.workbook.write import file_name, identity
 
 REGISTER = "simulated.csv"
 

@@ -16,7 +16,8 @@ from questionnaire.layout import Layout, column_letter
 from questionnaire.list_layout import roster_sheets
 from questionnaire.rounds.round import Round
 from questionnaire.sample import Sampler
-from questionnaire.workbook.write import file_name, tab_names
+from questionnaire.sheet_names import tab_names
+from questionnaire.workbook.write import file_name
 from tests.given import PERIOD
 from tests.with_roster import roster_round
 

@@ -29,13 +29,14 @@ import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from pipeline.reading.values.days import day_of, likely_day, read_day, serial_of, year_behind
+from pipeline.reading.values.days import likely_day, read_day, year_behind
 from pipeline.reading.values.missing_texts import is_unclear, missing_status
 from pipeline.reading.values.numbers import NumberReading, read_number
 from pipeline.reading.values.yes_texts import is_marked, is_yes
 from pipeline.reading.workbooks.grids import CellValue, ErrorText
 from questionnaire.blanks import AnswerStatus, is_blank, visible_text
 from questionnaire.codelists import Codelist
+from questionnaire.day_numbers import day_number, day_of
 from questionnaire.declaration.answer_types import (
     Date,
     Mark,
@@ -288,9 +289,9 @@ def _said_of(reading: NumberReading, values: Mapping[str, object]) -> Iterator[F
 
 def _serial(day: dt.date, context: Context) -> float:
     if not isinstance(day, dt.datetime):
-        return float(serial_of(day, context.date_1904))
+        return float(day_number(day, context.date_1904))
     seconds = day.hour * 3600 + day.minute * 60 + day.second
-    return serial_of(day.date(), context.date_1904) + seconds / 86400
+    return day_number(day.date(), context.date_1904) + seconds / 86400
 
 
 def _date(answer: CellValue, raw: str, context: Context) -> Parsed:

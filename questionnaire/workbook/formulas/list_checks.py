@@ -5,20 +5,19 @@ The verdicts are those of `pipeline.reading.lists`; where the two differ, the sh
 
 from collections.abc import Iterator
 
+from questionnaire.day_numbers import FIRST_DAY, LAST_DAY
 from questionnaire.declaration.answer_types import CODED, Date, Text, WholeNumber, Year
 from questionnaire.declaration.lists import RosterColumn
 from questionnaire.layout import column_letter
 from questionnaire.list_layout import CHECK, CONFIRM, CONTENT, LAST, RosterSheet, roster_sheets
+from questionnaire.rules.answer_cells import CONFIRM_MARK, UNREADABLE
 from questionnaire.workbook.formulas.cell_formulas import beside, conjunction, visible
 from questionnaire.workbook.formulas.checks import Remark, Sign, check_formula, within_limits
 from questionnaire.workbook.formulas.tally import begins
 from questionnaire.workbook.prefill.previous_lines import BETWEEN
 from questionnaire.workbook.sheets.book import Book
-from questionnaire.workbook.texts.codelist_sheet import CONFIRM as CONFIRM_MARK
-from questionnaire.workbook.texts.codelist_sheet import UNREADABLE, UNREADABLE_ROW
+from questionnaire.workbook.texts.codelist_sheet import UNREADABLE_ROW
 from questionnaire.workbook.texts.texts import Text as LiveText
-
-_LAST_DAY = 2_958_465  # 9999-12-31
 
 
 class RosterChecks:
@@ -142,7 +141,7 @@ class RosterChecks:
     def _limits(self, column: RosterColumn) -> tuple[int, int | None]:
         """The least and the greatest number that a cell takes; of a day, its number."""
         if not isinstance(column.type, WholeNumber | Year):
-            return 1, _LAST_DAY
+            return FIRST_DAY, LAST_DAY
         parameters, asked = self._book.round.period.parameters, (column.type.minimum, column.type.maximum)
         low, high = (parameters[limit] if isinstance(limit, str) else limit for limit in asked)
         return low or 0, high

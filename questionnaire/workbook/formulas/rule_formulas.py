@@ -11,6 +11,7 @@ from itertools import pairwise
 from questionnaire.blanks import DECLARED
 from questionnaire.declaration.answer_types import CODED, Mark, Number, Selection
 from questionnaire.layout import Column, Layout, Slot
+from questionnaire.rules.answer_cells import UNREADABLE, VALUED
 from questionnaire.rules.conditions import (
     Always,
     And,
@@ -43,7 +44,7 @@ from questionnaire.workbook.formulas import confirming, differences
 from questionnaire.workbook.formulas.cell_formulas import conjunction, has_number
 from questionnaire.workbook.formulas.checks import Remark, Sign, check_formula, within_limits
 from questionnaire.workbook.formulas.terms import NEVER, Term, combined, known_where
-from questionnaire.workbook.texts.codelist_sheet import UNREADABLE, VALUED, ListAddresses
+from questionnaire.workbook.texts.codelist_sheet import ListAddresses
 
 _SIGNS = {"==": "=", "!=": "<>", "<": "<", "<=": "<=", ">": ">", ">=": ">="}
 _CONTRARY = {"==": "!=", "!=": "==", "<": ">=", "<=": ">", ">": "<=", ">=": "<"}

@@ -10,14 +10,16 @@ from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
 from questionnaire.blanks import visible_text
+from questionnaire.day_numbers import day_number
 from questionnaire.declaration.answer_types import CODED
 from questionnaire.declaration.lists import RosterColumn
 from questionnaire.list_layout import RosterSheet, as_field
 from questionnaire.rounds.previous_round import Line, lines_shown
+from questionnaire.rules.answer_cells import listed
 from questionnaire.rules.evaluate import Answer
 from questionnaire.workbook.looks.heights import Box, row_height
 from questionnaire.workbook.looks.list_columns import SIZE, width
-from questionnaire.workbook.prefill.previous_answers import EPOCH, listed, text_cell
+from questionnaire.workbook.prefill.previous_answers import text_cell
 from questionnaire.workbook.prefill.previous_heights import with_heights
 from questionnaire.workbook.texts.codelist_sheet import ListAddresses
 
@@ -99,7 +101,7 @@ class PreviousLines:
             return self.lists.label(found[1], self.language)
         match answer.value:
             case dt.date():
-                return float((answer.value - EPOCH).days)
+                return float(day_number(answer.value))
             case int() | float():
                 return float(answer.value)
             case text:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from questionnaire.day_numbers import FIRST_DAY, LAST_DAY
 from questionnaire.declaration.answer_types import (
     Date,
     Limit,
@@ -25,7 +26,6 @@ from questionnaire.messages import say
 from questionnaire.workbook.texts.codelist_sheet import ListAddresses
 
 _AREAS = 60  # areas that share one validation; longer lists of areas are legal but slow to open
-_EARLIEST, _LATEST = 1, 2_958_465  # day numbers of 1900-01-01 and 9999-12-31
 
 
 @dataclass(frozen=True)
@@ -94,7 +94,7 @@ class Dropdowns:
 
     def day(self) -> Validation:
         """Any calendar day."""
-        return self._number("date", "date", _EARLIEST, _LATEST)
+        return self._number("date", "date", FIRST_DAY, LAST_DAY)
 
     def choice(self, source: str, prompt: str) -> Validation:
         """A dropdown over any range."""

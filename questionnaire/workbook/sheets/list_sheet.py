@@ -24,6 +24,7 @@ from questionnaire.list_layout import (
     as_field,
     helper_name,
 )
+from questionnaire.sheet_names import OVERVIEW
 from questionnaire.workbook.formulas.checks import Sign
 from questionnaire.workbook.formulas.list_checks import RosterChecks
 from questionnaire.workbook.formulas.tally import begins
@@ -42,7 +43,7 @@ from questionnaire.workbook.looks.styles import Look
 from questionnaire.workbook.prefill import previous_lines
 from questionnaire.workbook.prefill.previous_lines import CELL, CODE, SAID
 from questionnaire.workbook.sheets import previous_columns
-from questionnaire.workbook.sheets.book import OVERVIEW, PROTECTION, Book
+from questionnaire.workbook.sheets.book import PROTECTION, Book
 from questionnaire.workbook.sheets.dropdowns import SheetValidations
 from questionnaire.workbook.sheets.section_sheet import answer_look
 from questionnaire.workbook.texts.texts import Text as LiveText

@@ -20,9 +20,10 @@ from questionnaire.layout import Column, Layout, column_letter
 from questionnaire.list_layout import RosterSheet, roster_sheets
 from questionnaire.messages import LANGUAGES
 from questionnaire.rounds.round import Round
+from questionnaire.sheet_names import tab_names
 from questionnaire.workbook.sheets import check_sheet
 from questionnaire.workbook.sheets.verdict import SIGN_OFF
-from questionnaire.workbook.write import tab_names, write_questionnaire
+from questionnaire.workbook.write import write_questionnaire
 from tests.office import recalculate
 from tests.with_roster import instrument, roster_round
 

@@ -14,7 +14,8 @@ from questionnaire.layout import IDENTITY_SHEET, LISTS_SHEET, TEXTS_SHEET
 from questionnaire.list_layout import roster_sheets
 from questionnaire.rounds.identity import find_identity
 from questionnaire.rounds.round import Respondent, read_round
-from questionnaire.workbook.write import file_name, tab_names
+from questionnaire.sheet_names import tab_names
+from questionnaire.workbook.write import file_name
 from tests.given import DEMO
 from tests.questionnaire.workbook.written import MAIN, Written, write
 
