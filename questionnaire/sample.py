@@ -25,6 +25,7 @@ from questionnaire.declaration.answer_types import (
     Year,
     YesNo,
 )
+from questionnaire.declaration.bounds import bound
 from questionnaire.declaration.form import Field, Indicator, Instrument, Question
 from questionnaire.messages import say
 from questionnaire.rules.conditions import And, Compare, Condition, Filled, Length, Or, Ref, Value, Valued, Within, refs
@@ -255,9 +256,8 @@ class Sampler:
         return min(drawn, self._limit(maximum, drawn))
 
     def _limit(self, limit: Limit, default: int) -> int:
-        if limit is None:
-            return default
-        return self.parameters[limit] if isinstance(limit, str) else limit
+        found = bound(limit, self.parameters)
+        return default if found is None else found
 
     def _text(self) -> str:
         return say("sample", "text", self.language, number=self.random.randint(1, 999))

@@ -13,7 +13,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from questionnaire.blanks import EMPTY
-from questionnaire.declaration.answer_types import CODED, NUMERIC, Date, Limit
+from questionnaire.declaration.answer_types import CODED, NUMERIC, Date
 from questionnaire.declaration.form import Instrument
 from questionnaire.rules.conditions import (
     Always,
@@ -50,11 +50,6 @@ Parameters = Mapping[str, int]
 
 # Conditions count days as Python does, from 1 January of year 1; numpy from 1 January 1970.
 _NUMPY_DAY_0 = dt.date(1970, 1, 1).toordinal()
-
-
-def resolved(limits: Mapping[str, Limit], parameters: Parameters) -> dict[str, object]:
-    """The limits a message quotes, with the years of the round in place of their names."""
-    return {name: parameters[limit] if isinstance(limit, str) else limit for name, limit in limits.items()}
 
 
 class Conditions:

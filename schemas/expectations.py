@@ -9,10 +9,10 @@ from typing import Any
 
 from questionnaire.blanks import OBS_STATUS, AnswerStatus
 from questionnaire.declaration.answer_types import NUMERIC, SingleChoice, YesNo
+from questionnaire.declaration.bounds import bounds
 from questionnaire.declaration.form import Instrument
 from questionnaire.messages import say
 from questionnaire.rounds.round import Round
-from schemas.conditions import resolved
 from schemas.regional import ACCEPTED, LEVEL, RESPONSES, column_name, regional_columns, status_column
 
 OUTCOMES = ("published", "rejected", "superseded", "waiting")
@@ -100,7 +100,7 @@ def _domains(instrument: Instrument, parameters: Mapping[str, int]) -> Iterator[
         if isinstance(scalar, SingleChoice | YesNo):
             yield _in_set(column, scalar.codelist.value_codes, "codes_known")
         elif isinstance(scalar, NUMERIC):
-            limits = resolved({"minimum": scalar.minimum, "maximum": scalar.maximum}, parameters)
+            limits = bounds({"minimum": scalar.minimum, "maximum": scalar.maximum}, parameters)
             yield from _between(column, limits)
 
 

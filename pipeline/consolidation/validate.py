@@ -11,11 +11,11 @@ from pipeline.findings import Finding, finding
 from pipeline.reading.confirming import previous_text
 from questionnaire.blanks import is_blank
 from questionnaire.codelists import Wording
+from questionnaire.declaration.bounds import bounds
 from questionnaire.declaration.form import Instrument
 from questionnaire.rules.answer_cells import listed
 from questionnaire.rules.evaluate import Answer
 from questionnaire.rules.rule import Rule, Severity
-from schemas.conditions import resolved
 from schemas.frame import wide_frame
 from schemas.pandera_schema import DOMAIN, AnswersSchema
 from schemas.previous_round import PreviousAnswers, with_previous_answers
@@ -51,7 +51,7 @@ def _findings(
         if rule is None:
             yield finding(DOMAIN, Severity.ERROR, **where)
         else:
-            values = resolved(rule.limits, schema.parameters)
+            values: dict[str, object] = {**bounds(rule.limits, schema.parameters)}
             if rule.quotes_previous:
                 answer = last.get(row["respondent"], {}).get((row["indicator"], rule.target))
                 values["previous"] = _told(schema.instrument, rule.target, answer)

@@ -18,6 +18,7 @@ from pipeline.reading.workbooks.grids import CellValue, ErrorText
 from pipeline.reading.workbooks.metadata import At
 from questionnaire.blanks import AnswerStatus, is_blank
 from questionnaire.declaration.answer_types import CODED, Text, WholeNumber, Year
+from questionnaire.declaration.bounds import bound
 from questionnaire.declaration.lists import Roster, RosterColumn, RosterCount
 from questionnaire.layout import column_letter
 from questionnaire.list_layout import CONFIRM
@@ -266,10 +267,7 @@ def _limit_findings(line: Line, column: RosterColumn, parameters: Mapping[str, i
     if isinstance(scalar, Text) and cell.text is not None and len(cell.text) > scalar.max_length:
         yield line.note("too_long", Severity.WARNING, column.code, {"maximum": scalar.max_length})
     if isinstance(scalar, Year | WholeNumber) and cell.number is not None:
-        low, high = (
-            parameters[limit] if isinstance(limit, str) else limit for limit in (scalar.minimum, scalar.maximum)
-        )
-        low = low or 0
+        low, high = bound(scalar.minimum, parameters) or 0, bound(scalar.maximum, parameters)
         if cell.number < low or (high is not None and cell.number > high):
             code = "below_minimum" if high is None else "range"
             yield line.note(code, Severity.ERROR, column.code, {"minimum": low, "maximum": high})

@@ -20,6 +20,7 @@ from questionnaire.declaration.answer_types import (
     Year,
     YesNo,
 )
+from questionnaire.declaration.bounds import bound
 from questionnaire.declaration.form import Field
 from questionnaire.layout import column_letter
 from questionnaire.messages import say
@@ -104,7 +105,7 @@ class Dropdowns:
         return self._told({"validate": "list", "source": f"={source}"}, prompt, alert=alert)
 
     def _number(self, kind: str, prompt: str, minimum: Limit, maximum: Limit) -> Validation:
-        low, high = self._bound(minimum), self._bound(maximum)
+        low, high = bound(minimum, self.parameters), bound(maximum, self.parameters)
         limits: dict[str, Any] = {"validate": kind}
         if low is not None and high is not None:
             limits |= {"criteria": "between", "minimum": low, "maximum": high}
@@ -113,9 +114,6 @@ class Dropdowns:
         else:
             limits |= {"criteria": ">=", "value": low or 0}
         return self._told(limits, prompt, min=low, max=high)
-
-    def _bound(self, limit: Limit) -> int | None:
-        return self.parameters[limit] if isinstance(limit, str) else limit
 
     def _told(
         self, limits: Mapping[str, Any], prompt: str, error_type: str = "stop", alert: str = "", **values: object
