@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache, partial
 
-from pipeline.consolidation.verdicts import HELD
 from pipeline.findings import Finding, finding
 from pipeline.reading.attribution.attribution import Attribution, attribute
 from pipeline.reading.confirming import PARSED_BY as CONFIRMED
@@ -31,6 +30,7 @@ from questionnaire.blanks import AnswerStatus, is_blank
 from questionnaire.declaration.answer_types import Amount, Mark, Number, Selection, Text, WebReference, WholeNumber
 from questionnaire.declaration.form import Question
 from questionnaire.layout import Layout, Slot
+from questionnaire.messages import Effect
 from questionnaire.rounds.identity import Identity, find_identity
 from questionnaire.rounds.round import Round
 from questionnaire.rounds.slices import Slice
@@ -73,8 +73,8 @@ class Submission:
     @property
     def blocker(self) -> str:
         """The code of the finding that keeps the file from being checked, "" if none does; what is held is checked."""
-        blockers = (found.code for found in self.findings if found.severity is Severity.BLOCKER)
-        return next((code for code in blockers if code not in HELD), "")
+        blockers = (found for found in self.findings if found.severity is Severity.BLOCKER)
+        return next((found.code for found in blockers if found.traits.effect is not Effect.HOLDS), "")
 
 
 @dataclass
@@ -119,8 +119,7 @@ def tidy(received: ReceivedFile, data: bytes, round_: Round, layout: Layout) -> 
     lists = read_rosters(located.rosters, context, whose.respondent, round_.period.parameters, known)
     findings = [*whose.findings, *_empty(readings), *located.findings]
     form = form_findings(workbook, located, form_texts(layout))
-    # The names of an older edition are not today's; that they are not there says nothing.
-    findings += [found for found in form if not (whose.older and found.code == "names_lost")]
+    findings += [found for found in form if not (whose.older and found.traits.layout_only)]
     findings += _cell_findings(readings)
     findings += [*lists.findings, *count_findings(lists.lines, partial(_told, readings))]
     cover = read_cover(workbook)

@@ -14,14 +14,12 @@ from pipeline.reading.places.locate import Located, Sighting
 from pipeline.receiving.acceptance import Acceptance
 from pipeline.receiving.received import ReceivedFile
 from questionnaire.declaration.editions import Edition
-from questionnaire.messages import in_language
+from questionnaire.messages import Effect, in_language
 from questionnaire.rounds.identity import Identity, find_identity, is_genuine, short_fingerprint
 from questionnaire.rounds.round import Round
 from questionnaire.rounds.round_key import KEY
 from questionnaire.rounds.slices import EVERYBODY, Slice
 from questionnaire.rules.rule import Severity
-
-_FOREIGN = {"not_a_questionnaire", "other_instrument", "other_round", "other_edition", "slice_unknown"}
 
 
 @dataclass(frozen=True)
@@ -41,7 +39,7 @@ class Attribution:
     @property
     def is_foreign(self) -> bool:
         """True for what asks something else than this round, or may: it is not to be read by this round's layout."""
-        return any(found.code in _FOREIGN for found in self.findings)
+        return any(found.traits.effect is Effect.FOREIGN for found in self.findings)
 
 
 def attribute(located: Located, properties: tuple[str, ...], file: ReceivedFile, round_: Round) -> Attribution:

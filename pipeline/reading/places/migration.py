@@ -26,9 +26,6 @@ from questionnaire.rules.rule import Severity
 _KEY = re.compile(r"(\w+):(\w+(?:\.\w+)?)")
 _NUMBER = re.compile(r"(\w+)-(\d+)(?:\.(\d+))?")
 
-# Today's layout does not tell of an older edition whether a row was deleted, inserted or not asked.
-_NOT_TOLD = {"section_missing", "indicator_missing", "row_missing", "rows_inserted"}
-
 
 @dataclass(frozen=True)
 class _Row:
@@ -63,7 +60,8 @@ def migrate(workbook: Workbook, edition: Edition, round_: Round, layout: Layout)
         sheets.append(replace(sheet, rows=rows))
     now = replace(workbook, sheets=tuple(sheets), metadata=replace(workbook.metadata, names={}))
     located = locate(now, layout)
-    kept = (found for found in located.findings if found.code not in _NOT_TOLD)
+    # Against today's layout nobody can say whether a row was deleted, inserted or not asked.
+    kept = (found for found in located.findings if not found.traits.layout_only)
     told = (_summary(edition, round_, layout, located, len(findings)), *findings, *kept)
     return now, replace(located, findings=told)
 

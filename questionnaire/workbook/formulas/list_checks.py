@@ -7,9 +7,11 @@ from collections.abc import Iterator
 
 from questionnaire.day_numbers import FIRST_DAY, LAST_DAY
 from questionnaire.declaration.answer_types import CODED, Date, Text, WholeNumber, Year
+from questionnaire.declaration.bounds import bound
 from questionnaire.declaration.lists import RosterColumn
 from questionnaire.layout import column_letter
 from questionnaire.list_layout import CHECK, CONFIRM, CONTENT, LAST, RosterSheet, roster_sheets
+from questionnaire.messages import filled_in_all, finding_wording
 from questionnaire.rules.answer_cells import CONFIRM_MARK, UNREADABLE
 from questionnaire.workbook.formulas.cell_formulas import beside, conjunction, visible
 from questionnaire.workbook.formulas.checks import Remark, Sign, check_formula, within_limits
@@ -85,7 +87,7 @@ class RosterChecks:
                 yield Remark(lacking, Sign.TO_DO, self._say("check_roster_incomplete", column))
         for column in self._columns:
             if isinstance(column.type, Text):
-                said = self._say("check_text_long", column, max=column.type.max_length)
+                said = self._say_finding("too_long", column, maximum=column.type.max_length)
                 too_long = f"IFERROR(LEN({self._cell(column.code, row)})>{column.type.max_length},FALSE)"
                 yield Remark(too_long, Sign.WARNING, said)
         same = f"{self._down(CONTENT)}={self._cell(CONTENT, row)}"
@@ -134,29 +136,38 @@ class RosterChecks:
             fine = [f"ISNUMBER({cell})", f"NOT(ISLOGICAL({cell}))", f"{cell}=INT({cell})", f"{cell}>={low}"]
             fine += [f"{cell}<={high}"] if high is not None else []
             wrong = f'IFERROR({visible(cell)}<>"",TRUE)*NOT(IFERROR(AND({",".join(fine)}),FALSE))'
-            key = "check_whole_number" if high is None else "check_range"
-            key = "check_date" if isinstance(scalar, Date) else key
-            yield Remark(wrong, Sign.ERROR, self._say(key, column, min=low, max=high))
+            if isinstance(scalar, Date):
+                said = self._say("check_date", column)
+            elif high is None:
+                said = self._say("check_whole_number", column)
+            else:
+                said = self._say_finding("range", column, minimum=low, maximum=high)
+            yield Remark(wrong, Sign.ERROR, said)
 
     def _limits(self, column: RosterColumn) -> tuple[int, int | None]:
         """The least and the greatest number that a cell takes; of a day, its number."""
         if not isinstance(column.type, WholeNumber | Year):
             return FIRST_DAY, LAST_DAY
-        parameters, asked = self._book.round.period.parameters, (column.type.minimum, column.type.maximum)
-        low, high = (parameters[limit] if isinstance(limit, str) else limit for limit in asked)
-        return low or 0, high
+        parameters = self._book.round.period.parameters
+        return bound(column.type.minimum, parameters) or 0, bound(column.type.maximum, parameters)
 
     def _is_blank(self, column: RosterColumn, row: int) -> str:
         if isinstance(column.type, CODED):
             return f'{self._code(column, row)}=""'
         return f'IFERROR({visible(self._cell(column.code, row))}="",FALSE)'
 
-    def _say(self, key: str, column: RosterColumn | None = None, **values: object) -> str:
-        """The expression for a sentence, followed by the heading of the column it is about."""
-        texts = self._book.texts
-        text = texts.say(key, **values)
+    def _say(self, key: str, column: RosterColumn | None = None) -> str:
+        """The expression for a sentence of the sheet's own."""
+        return self._said_of(self._book.texts.say(key), column)
+
+    def _say_finding(self, code: str, column: RosterColumn, **values: object) -> str:
+        """The same for what a finding says beside a cell."""
+        return self._said_of(self._book.texts.add(filled_in_all(finding_wording(code).short, **values)), column)
+
+    def _said_of(self, text: LiveText, column: RosterColumn | None) -> str:
+        """The expression for a text, after the heading of the column it is about."""
         if column is not None:
-            text = texts.add(column.label).then(" – ", text)
+            text = self._book.texts.add(column.label).then(" – ", text)
         self._said[text.expression] = text
         return text.expression
 
