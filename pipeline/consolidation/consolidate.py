@@ -13,7 +13,7 @@ from pipeline.consolidation.batch import Batch
 from pipeline.consolidation.bilateral_consistency import mirror_findings
 from pipeline.consolidation.damage_report import damage_table
 from pipeline.consolidation.earlier_answers import earlier_answer_findings
-from pipeline.consolidation.verdicts import OUTCOMES, Judged, Judgement, Outcome, Verdict, judge
+from pipeline.consolidation.verdicts import OUTCOMES, Judged, Judgement, judge
 from pipeline.findings import Finding
 from pipeline.reading.tidy import Submission
 from pipeline.receiving.received import ReceivedFile
@@ -21,19 +21,14 @@ from questionnaire.blanks import AnswerStatus
 from questionnaire.layout import COVER_ENTRIES
 from questionnaire.messages import finding_codes, finding_wording
 from questionnaire.rounds.round import Round
+from questionnaire.rounds.standings import NO_RETURN, STANDINGS, Outcome, Verdict
 from questionnaire.rules.rule import Severity
 from schemas.frame import wide_frame
 from schemas.lists_table import lines_frame
 from schemas.regional import regional_frame
 
-NOT_RETURNED = "no_return"
-"""The standing of a participant from whom nothing came back."""
-
 # A blank or a question that did not arise is no answer; everything else that stands in a cell is.
 _NO_ANSWER = (str(AnswerStatus.BLANK), str(AnswerStatus.SKIPPED))
-
-# The best standing a respondent's files give it.
-_BEST_FIRST = (Verdict.ACCEPTED, Verdict.TO_CORRECT, Verdict.SLICE_WAITS, Verdict.UNVERIFIED, Verdict.NOT_USABLE)
 
 
 @dataclass(frozen=True)
@@ -115,15 +110,10 @@ def _standings(
     round_: Round, submissions: Mapping[str, Submission], judgements: Mapping[str, Judgement]
 ) -> dict[str, str]:
     """What each participant's files are worth together: the best of their verdicts."""
-    verdicts: dict[str, set[Verdict]] = {}
+    verdicts = {respondent.code: {NO_RETURN} for respondent in round_.participants}
     for sha256, submission in submissions.items():
-        verdicts.setdefault(submission.respondent, set()).add(judgements[sha256].verdict)
-    return {
-        respondent.code: next(
-            (str(verdict) for verdict in _BEST_FIRST if verdict in verdicts.get(respondent.code, ())), NOT_RETURNED
-        )
-        for respondent in round_.participants
-    }
+        verdicts.get(submission.respondent, set()).add(str(judgements[sha256].verdict))
+    return {code: min(found & set(STANDINGS), key=STANDINGS.index) for code, found in verdicts.items()}
 
 
 def _reconciliation(

@@ -3,34 +3,11 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 
 from pipeline.findings import Finding
 from questionnaire.messages import Effect
+from questionnaire.rounds.standings import Outcome, Verdict
 from questionnaire.rules.rule import Severity
-
-
-class Verdict(StrEnum):
-    """What a file received is worth."""
-
-    ACCEPTED = "accepted"
-    SLICE_WAITS = "slice_waits"
-    SUPERSEDED = "superseded"
-    TO_CORRECT = "to_correct"
-    UNVERIFIED = "unverified"
-    NOT_USABLE = "not_usable"
-    DUPLICATE = "duplicate"
-    NOT_A_RETURN = "not_a_return"
-
-
-class Outcome(StrEnum):
-    """What becomes of the answers of a submission."""
-
-    PUBLISHED = "published"
-    SUPERSEDED = "superseded"
-    REJECTED = "rejected"
-    WAITING = "waiting"
-
 
 OUTCOMES: Mapping[Verdict, Outcome] = {
     Verdict.ACCEPTED: Outcome.PUBLISHED,

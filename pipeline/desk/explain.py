@@ -6,13 +6,13 @@ from typing import Any
 
 import pandas as pd
 
-from pipeline.consolidation.verdicts import Outcome
 from pipeline.previous_round.previous_answers import with_previous_answers
 from pipeline.publication.results import UnknownError, read_results
 from pipeline.reading.confirming import PARSED_BY as CONFIRMED
 from questionnaire.blanks import DECLARED, AnswerStatus
 from questionnaire.messages import in_language, say
 from questionnaire.rounds.round import Round
+from questionnaire.rounds.standings import Outcome
 from questionnaire.rules.answer_cells import CONFIRM_MARK
 from questionnaire.rules.evaluate import Answer, AnswerValue, Evaluator
 
@@ -69,8 +69,7 @@ def _check_known(round_: Round, respondent: str, indicator: str, field: str | No
 
 
 def _rank(rows: pd.DataFrame) -> tuple[int, str]:
-    outcomes = (Outcome.PUBLISHED, Outcome.WAITING, Outcome.REJECTED, Outcome.SUPERSEDED)
-    return outcomes.index(Outcome(str(rows["outcome"].iloc[0]))), str(rows["file"].iloc[0])
+    return list(Outcome).index(Outcome(str(rows["outcome"].iloc[0]))), str(rows["file"].iloc[0])
 
 
 def _explained(

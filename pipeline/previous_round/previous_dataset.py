@@ -11,12 +11,12 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from pipeline.consolidation.verdicts import Outcome
 from questionnaire.blanks import DECLARED, AnswerStatus, is_blank
 from questionnaire.codelists import Codelist
 from questionnaire.declaration.answer_types import CODED, Date, Mark, WholeNumber, Year
 from questionnaire.declaration.form import Field
 from questionnaire.rounds.previous_round import Previous
+from questionnaire.rounds.standings import Outcome
 from questionnaire.rules.answer_cells import listed
 from questionnaire.rules.evaluate import Answer
 from schemas.answers_table import value_column

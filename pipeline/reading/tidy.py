@@ -26,6 +26,7 @@ from pipeline.reading.workbooks.grids import ReadError, Workbook, read_grids
 from pipeline.reading.workbooks.locked import unlocked
 from pipeline.receiving.formats import READABLE, sniff
 from pipeline.receiving.received import ReceivedFile, file_finding
+from questionnaire.answer_columns import COLUMN_NAMES
 from questionnaire.blanks import AnswerStatus, is_blank
 from questionnaire.declaration.answer_types import Amount, Mark, Number, Selection, Text, WebReference, WholeNumber
 from questionnaire.declaration.form import Question
@@ -38,12 +39,6 @@ from questionnaire.rules.conditions import Always, Condition
 from questionnaire.rules.evaluate import Answer, Answers, Evaluator
 from questionnaire.rules.rule import Severity, not_relevant
 
-COLUMNS = (
-    "submission", "file", "respondent", "indicator", "field", "status", "code", "number", "text", "date",
-    "raw", "if_none", "comment", "sheet", "cell", "parsed_by", "change", "previous",
-)  # fmt: skip
-"""The columns of the tidy table, in order."""
-
 Columns = dict[str, list[object]]
 
 
@@ -51,10 +46,11 @@ Columns = dict[str, list[object]]
 class Submission:
     """What one file says.
 
-    `saved` is when it was last saved (UTC, ISO 8601, "" if unknown) and `program` by what. `rows` are the COLUMNS, each
-    with one entry per slot of the layout, or with none where the file is no questionnaire of this round. `part` is the
-    slice of the questionnaire that was read, None for the whole. `rosters` are the columns of the module of that name,
-    with an entry per cell of each filled line. `cover` says who filled it in and signed off, None without a Cover.
+    `saved` is when it was last saved (UTC, ISO 8601, "" if unknown) and `program` by what. `rows` are the columns of
+    the tidy table, each with one entry per slot of the layout, or with none where the file is no questionnaire of this
+    round. `part` is the slice of the questionnaire that was read, None for the whole. `rosters` are the columns of the
+    table of lines, with an entry per cell of each filled line. `cover` says who filled it in and signed off, None
+    without a Cover.
     """
 
     submission: str
@@ -179,7 +175,7 @@ def _submission(
 
 
 def _no_rows() -> Columns:
-    return {name: [] for name in COLUMNS}
+    return {name: [] for name in COLUMN_NAMES}
 
 
 # --- slots --------------------------------------------------------------------------------------------------
@@ -384,4 +380,4 @@ def _columns(
         )
         for key, reading in readings.items()
     ]  # fmt: skip
-    return {name: list(values) for name, values in zip(COLUMNS, zip(*rows, strict=True), strict=True)}
+    return {name: list(values) for name, values in zip(COLUMN_NAMES, zip(*rows, strict=True), strict=True)}
