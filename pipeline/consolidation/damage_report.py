@@ -1,4 +1,4 @@
-"""Owns the damage report: of the findings of a round, those that tell what each file went through, kind by kind."""
+"""Owns the damage report: of the findings of a round, those about what each file went through, kind by kind."""
 
 from collections.abc import Iterable, Sequence
 
@@ -9,7 +9,7 @@ from questionnaire.messages import finding_codes
 from questionnaire.rules.rule import Severity
 
 SAVED_BY = "saved_by"
-"""The kind of the row that tells the program; no finding: every file was saved by one."""
+"""The kind of the row that names the program; no finding: every file was saved by one."""
 
 COLUMNS = ("file", "respondent", "kind", "severity", "count", "sheet", "cell", "text", "meaning", "submission")
 
@@ -29,8 +29,8 @@ def damage_table(
     return pd.DataFrame(rows, columns=list(COLUMNS)).astype({"count": "int64"})
 
 
-def _saved_by(told: tuple[str, str, str, str]) -> Finding:
-    file, submission, respondent, program = told
+def _saved_by(saved: tuple[str, str, str, str]) -> Finding:
+    file, submission, respondent, program = saved
     where = {"file": file, "submission": submission, "respondent": respondent, "value": program}
     return finding(SAVED_BY, Severity.INFO, {"program": program or "?"}, **where)
 

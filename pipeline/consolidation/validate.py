@@ -54,7 +54,7 @@ def _findings(
             values: dict[str, object] = {**bounds(rule.limits, schema.parameters)}
             if rule.quotes_previous:
                 answer = last.get(row["respondent"], {}).get((row["indicator"], rule.target))
-                values["previous"] = _told(schema.instrument, rule.target, answer)
+                values["previous"] = _quoted(schema.instrument, rule.target, answer)
             yield _finding(rule, where, row["comment"], values)
 
 
@@ -71,7 +71,7 @@ def _finding(rule: Rule, where: Mapping[str, str], comment: str, values: Mapping
     )
 
 
-def _told(instrument: Instrument, field: str, answer: Answer | None) -> Wording | str:
-    """A last answer as the workbook shows it: a choice by its label."""
+def _quoted(instrument: Instrument, field: str, answer: Answer | None) -> Wording | str:
+    """A previous answer as the workbook shows it: a choice by its label."""
     found = listed(instrument.fields[field], answer, instrument.missing) if answer is not None else None
     return found[1].label if found is not None else previous_text(answer)

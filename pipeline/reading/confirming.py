@@ -61,7 +61,7 @@ def confirm(question: Sequence[Reading], last: Answers, context: Context) -> Non
 
 
 def contradict(question: Sequence[Reading], last: Answers) -> None:
-    """Note where a question is confirmed and another answer than the last one is given too: that answer counts."""
+    """Note where a question is confirmed and another answer than the previous one is given too: that answer counts."""
     head = question[0]
     if head.place is None or not _confirms(head.place) or _key(head) not in last:
         return
@@ -87,7 +87,7 @@ def is_same(parsed: Parsed, answer: Answer | None) -> bool:
 
 
 def change(scalar: ScalarType, parsed: Parsed, answer: Answer | None, head: Answer | None = None) -> Change:
-    """How an answer compares to the last one; `head` is the last one at the head of its question.
+    """How an answer compares to the previous one; `head` is the previous one at the head of its question.
 
     An option left unmarked is an answer where the question had one.
     """
@@ -102,7 +102,7 @@ def change(scalar: ScalarType, parsed: Parsed, answer: Answer | None, head: Answ
 
 
 def previous_text(answer: Answer | None) -> str:
-    """A last answer as the dataset tells it: its value, or the status that says why there was none."""
+    """A previous answer as the dataset has it: its value, or the status that says why there was none."""
     if answer is None:
         return ""
     value = answer.value
@@ -143,14 +143,14 @@ def confirmed(scalar: ScalarType, answer: Answer | None) -> Parsed:
 
 
 def _alterations(reading: Reading, answer: Answer | None, context: Context) -> Iterator[Fault]:
-    """What the workbook shows as the last answer, where it is another one than was published."""
+    """What the workbook shows as the previous answer, where it is another one than was published."""
     if reading.place is not None and not _shows(reading.place, reading.slot.field, answer, context):
         typed = next((text for text in map(cell_text, reading.place.printed) if text), "–")
         yield Fault("confirm_altered", Severity.ERROR, {"typed": typed, "previous": previous_text(answer) or "–"})
 
 
 def _shows(place: Place, field: Field, answer: Answer | None, context: Context) -> bool:
-    """True unless something that is shown of the last answer belies it: programs lose some of it, people change it."""
+    """True unless what is shown of the previous answer contradicts it: programs lose some of it, people change it."""
     shown, code, number = place.printed
     if answer is None:
         return is_blank(shown) and is_blank(code)

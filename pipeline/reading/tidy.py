@@ -120,7 +120,7 @@ def tidy(received: ReceivedFile, data: bytes, round_: Round, layout: Layout) -> 
     findings += [*lists.findings, *count_findings(lists.lines, partial(_told, readings))]
     cover = read_cover(workbook)
     findings += cover.findings() if cover else ()
-    # What the sheets of an older edition print themselves, today's texts do not tell.
+    # Today's texts do not show what the sheets of an older edition print by themselves.
     findings += () if whose.older else _remarks(located, cover, form_texts(layout))
     compared = last if round_.previous else None
     columns = _columns(received, whose.respondent, readings, _skipped(layout, readings, round_), compared)
@@ -247,7 +247,7 @@ def _reading(slot: Slot, places: tuple[Place, ...], context: Context) -> _Readin
 
 
 def _answers_beside(slot: Slot, comment: str, context: Context) -> list[Fault]:
-    """What to say of a comment where no answer is given: it may be the answer, and surely where it reads as one."""
+    """The fault of a comment where no answer is given: it may be the answer, and surely where it reads as one."""
     if not comment or isinstance(slot.field.type, Selection):
         return []
     is_free = isinstance(slot.field.type, Text | WebReference)
@@ -360,7 +360,7 @@ def _columns(
     skipped: frozenset[tuple[str, str]],
     last: Answers | None,
 ) -> Columns:
-    """The rows of the tidy table; `last` is what was answered in the previous round, None where there was none."""
+    """The rows of the tidy table; `last` are the answers of the previous round, None where there was none."""
 
     def compared(reading: _Reading, key: tuple[str, str]) -> tuple[str, str]:
         if last is None:

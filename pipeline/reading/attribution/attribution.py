@@ -83,7 +83,7 @@ def _refused(
 
 
 def _decided(file: ReceivedFile, round_: Round) -> Acceptance | None:
-    """Whose a person said that the file is; nothing where the frame no longer has that respondent."""
+    """The acceptance of the file by a person, unless the frame no longer has its respondent."""
     return file.accepted if file.accepted and round_.respondent(file.accepted.respondent) else None
 
 
@@ -96,7 +96,7 @@ def _claimed(sightings: tuple[Sighting, ...], round_: Round) -> str:
 def _settled(
     doubts: tuple[Finding, ...], claimed: str, decided: Acceptance, file: ReceivedFile, round_: Round
 ) -> tuple[Finding, ...]:
-    """What is left of doubts once somebody has said whose the file is: a note, if there was anything to say."""
+    """What is left of doubts once a person has accepted the file: one note, where there was any doubt."""
     if decided.respondent == claimed and not doubts:
         return doubts
     details = {

@@ -91,7 +91,7 @@ def _find_headings(marks: Marks, sheet: Sheet, texts: FormTexts) -> None:
     for r, row in enumerate(sheet.rows[:_HEADING_ROWS]):
         found: dict[Column, list[tuple[int, int]]] = defaultdict(list)
         for c, value in enumerate(row):
-            # Below the heading of the last answers stands what period they are of.
+            # Below the heading of the previous answers stands what period they are of.
             heading = choice_key(value.partition("\n")[0]) if isinstance(value, str) and value else ""
             if heading and (column := texts.headings.get(heading)) is not None:
                 found[column].append((r, c))

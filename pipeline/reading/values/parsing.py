@@ -55,7 +55,7 @@ from questionnaire.rules.rule import Severity
 
 @dataclass(frozen=True)
 class Fault:
-    """Something to say about a cell: the code of a finding, how grave it is, and what fills its placeholders."""
+    """What is wrong or notable in a cell: the code of a finding, its severity, and what fills its placeholders."""
 
     code: str
     severity: Severity
@@ -131,7 +131,7 @@ def with_reason(given: Parsed, if_none: CellValue, context: Context) -> Parsed:
 
 
 def currency_faults(amount: Parsed, currency: Parsed) -> tuple[Fault, ...]:
-    """What is to be said of an amount whose sign is not one of the currency chosen; a sign alone chooses none."""
+    """The fault of an amount whose sign is not one of the currency chosen; a sign alone chooses none."""
     if amount.currencies is None or currency.code is None or currency.code in amount.currencies:
         return ()
     return (Fault("currency_disagrees", Severity.ERROR, {"typed": amount.raw, "currency": currency.code}),)
@@ -278,7 +278,7 @@ def _rule(reading: NumberReading) -> str:
 
 
 def _said_of(reading: NumberReading, values: Mapping[str, object]) -> Iterator[Fault]:
-    """What is said of a number typed as text that was read."""
+    """The faults of a number typed as text that was read."""
     if reading.ambiguous:
         yield Fault("number_ambiguous", Severity.WARNING, values)
     if reading.words.asks:
