@@ -103,12 +103,12 @@ def _explained(
 
 def _compared(round_: Round, row: Mapping[Any, Any], language: str) -> str:
     """How the answer compares to the one of the previous round."""
-    told = say("summary", f"change_{row['change']}", language)
+    compared = say("summary", f"change_{row['change']}", language)
     if not row["previous"] or round_.previous is None:
-        return told
+        return compared
     statuses = {str(status) for status in DECLARED}
     last = say("answer_kinds", row["previous"], language) if row["previous"] in statuses else row["previous"]
-    return f"{told}; " + say("summary", "explain_previous", language, period=round_.previous.period, previous=last)
+    return f"{compared}; " + say("summary", "explain_previous", language, period=round_.previous.period, previous=last)
 
 
 def _evaluator(round_: Round, answers: pd.DataFrame, respondent: str) -> Evaluator:
