@@ -3,7 +3,7 @@
 It reads no files and writes none.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -21,7 +21,7 @@ from questionnaire.blanks import AnswerStatus
 from questionnaire.layout import COVER_ENTRIES
 from questionnaire.messages import finding_codes, finding_wording
 from questionnaire.rounds.round import Round
-from questionnaire.rounds.standings import NO_RETURN, STANDINGS, Outcome, Verdict
+from questionnaire.rounds.standings import Outcome, Verdict, standing
 from questionnaire.rules.rule import Severity
 from schemas.frame import wide_frame
 from schemas.lists_table import lines_frame
@@ -109,11 +109,11 @@ def _slice(submission: Submission) -> str:
 def _standings(
     round_: Round, submissions: Mapping[str, Submission], judgements: Mapping[str, Judgement]
 ) -> dict[str, str]:
-    """What each participant's files are worth together: the best of their verdicts."""
-    verdicts = {respondent.code: {NO_RETURN} for respondent in round_.participants}
+    """What each participant's files are worth together."""
+    verdicts: dict[str, list[str]] = defaultdict(list)
     for sha256, submission in submissions.items():
-        verdicts.get(submission.respondent, set()).add(str(judgements[sha256].verdict))
-    return {code: min(found & set(STANDINGS), key=STANDINGS.index) for code, found in verdicts.items()}
+        verdicts[submission.respondent].append(str(judgements[sha256].verdict))
+    return {respondent.code: standing(verdicts[respondent.code]) for respondent in round_.participants}
 
 
 def _reconciliation(

@@ -3,6 +3,7 @@
 Outcomes and standings are listed best first.
 """
 
+from collections.abc import Iterable
 from enum import StrEnum
 
 
@@ -35,4 +36,9 @@ STANDINGS = (
     *map(str, (Verdict.ACCEPTED, Verdict.TO_CORRECT, Verdict.SLICE_WAITS, Verdict.UNVERIFIED, Verdict.NOT_USABLE)),
     NO_RETURN,
 )
-"""What the files of a participant may be worth together, best first: the best of their verdicts counts."""
+"""What the files of a participant may be worth together, best first."""
+
+
+def standing(verdicts: Iterable[str]) -> str:
+    """The standing that the verdicts on a participant's files give it: the best of them."""
+    return min((verdict for verdict in verdicts if verdict in STANDINGS), key=STANDINGS.index, default=NO_RETURN)
