@@ -90,6 +90,7 @@ COVER_ENTRIES = {
 IDENTITY_SHEET = "_acopio"
 LISTS_SHEET = "_lists"
 TEXTS_SHEET = "_texts"
+HIDDEN_SHEETS = (LISTS_SHEET, TEXTS_SHEET, IDENTITY_SHEET)
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,7 @@ from questionnaire.declaration.answer_types import (
     YesNo,
 )
 from questionnaire.declaration.blocks import Field, Question
+from questionnaire.declaration.bounds import bound
 from questionnaire.declaration.form import Indicator, Instrument
 from questionnaire.messages import say
 from questionnaire.rules.conditions import And, Compare, Condition, Filled, Length, Or, Ref, Value, Valued, Within, refs
@@ -258,9 +259,8 @@ class Sampler:
         return min(drawn, self._limit(maximum, drawn))
 
     def _limit(self, limit: Limit, default: int) -> int:
-        if limit is None:
-            return default
-        return self.parameters[limit] if isinstance(limit, str) else limit
+        found = bound(limit, self.parameters)
+        return default if found is None else found
 
     def _text(self) -> str:
         return say("sample", "text", self.language, number=self.random.randint(1, 999))

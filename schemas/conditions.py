@@ -3,6 +3,7 @@
 It returns one verdict per row of the wide frame (`schemas.frame`) and never says what follows from it.
 """
 
+import datetime as dt
 from collections import Counter
 from collections.abc import Callable, Mapping
 from functools import reduce
@@ -14,7 +15,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from questionnaire.blanks import EMPTY, AnswerStatus
-from questionnaire.declaration.answer_types import CODED, NUMERIC, Date, Limit
+from questionnaire.declaration.answer_types import CODED, NUMERIC, Date
 from questionnaire.declaration.blocks import Field
 from questionnaire.declaration.form import Instrument
 from questionnaire.rules.conditions import (
@@ -55,13 +56,8 @@ Verdicts = npt.NDArray[np.bool_]
 Numbers = npt.NDArray[np.float64]
 Parameters = Mapping[str, int]
 
-# Proleptic day number (1 January of year 1 is day 1) of 1 January 1970, from which numpy counts days.
-_EPOCH = 719_163
-
-
-def resolved(limits: Mapping[str, Limit], parameters: Parameters) -> dict[str, object]:
-    """The limits a message quotes, with the years of the round in place of their names."""
-    return {name: parameters[limit] if isinstance(limit, str) else limit for name, limit in limits.items()}
+# Conditions count days as Python does, from 1 January of year 1; numpy from 1 January 1970.
+_NUMPY_DAY_0 = dt.date(1970, 1, 1).toordinal()
 
 
 class Conditions:
@@ -199,7 +195,7 @@ class Conditions:
             return _floats(value)
         if isinstance(scalar, Date):
             days = value.to_numpy().astype("datetime64[D]")
-            return np.where(np.isnat(days), np.nan, days.astype(np.int64) + _EPOCH)
+            return np.where(np.isnat(days), np.nan, days.astype(np.int64) + _NUMPY_DAY_0)
         if isinstance(scalar, CODED):
             ranks = {code.code: code.rank for code in scalar.codelist if code.rank is not None}
             return _floats(value.map(ranks))

@@ -19,12 +19,9 @@ from questionnaire.declaration.blocks import Field
 from questionnaire.declaration.form import Instrument
 from questionnaire.messages import in_language
 from questionnaire.rounds.round import Round
+from questionnaire.rounds.standings import STANDINGS
 from questionnaire.tables import DeclarationError
 from schemas.frame import status_of
-
-ACCEPTED = "accepted"
-RESPONSES = (ACCEPTED, "to_correct", "slice_waits", "unverified", "not_usable", "no_return")
-"""What a participant's files are worth together; values stand only where it is accepted."""
 
 LEVEL = "status"
 """The question on whose scale the level of an indicator is reported."""
@@ -38,7 +35,7 @@ _KEYS = (
     ("section", pa.string(), "code of the section"),
     ("objective", pa.string(), "number of the objective within its section"),
     ("kind", pa.string(), "what sort of thing the indicator observes"),
-    ("response", pa.string(), f"standing of the participant's return: {', '.join(RESPONSES)}"),
+    ("response", pa.string(), f"standing of the participant's return: {', '.join(STANDINGS)}"),
     ("submission", pa.string(), "SHA-256 of the file the row comes from"),
     ("obs_status", pa.string(), "SDMX CL_OBS_STATUS of the level: A, L, M, O or Q"),
     ("score", pa.int64(), "rank of the level on its scale"),
@@ -125,7 +122,7 @@ def regional_frame(round_: Round, wide: pd.DataFrame, standings: Mapping[str, st
     """One row per participant and indicator, in the order of the frame and the instrument.
 
     `wide` is the wide frame of the published submissions, one per respondent at most; `standings` says of each
-    participant which of `RESPONSES` it is. Raises ValueError for a published submission that has no place here.
+    participant which of `STANDINGS` it is. Raises ValueError for a published submission that has no place here.
     """
     instrument = round_.instrument
     table = _keys(round_, standings)

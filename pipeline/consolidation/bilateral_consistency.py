@@ -83,9 +83,9 @@ def _name(round_: Round, code: str) -> Wording:
 
 def _with_names(message: Wording, names: Mapping[str, Wording]) -> Wording:
     """The message with the names of both in each of its languages: a placeholder takes one text for all of them."""
-    said = {}
+    texts = {}
     for language, text in message.items():
         for placeholder, name in names.items():
             text = text.replace(placeholder, in_language(name, language))
-        said[language] = text
-    return said
+        texts[language] = text
+    return texts

@@ -3,7 +3,7 @@
 It reads no files and writes none.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -13,7 +13,7 @@ from pipeline.consolidation.batch import Batch
 from pipeline.consolidation.bilateral_consistency import bilateral_findings
 from pipeline.consolidation.damage_report import damage_table
 from pipeline.consolidation.earlier_answers import earlier_answer_findings
-from pipeline.consolidation.verdicts import OUTCOMES, Judged, Judgement, Outcome, Verdict, judge
+from pipeline.consolidation.verdicts import OUTCOMES, Judged, Judgement, judge
 from pipeline.findings import Finding
 from pipeline.reading.tidy import Submission
 from pipeline.receiving.received import ReceivedFile
@@ -22,19 +22,14 @@ from questionnaire.declaration.form import INDICATORS
 from questionnaire.layout import COVER_ENTRIES
 from questionnaire.messages import finding_codes, finding_wording
 from questionnaire.rounds.round import Round
+from questionnaire.rounds.standings import Outcome, Verdict, standing
 from questionnaire.rules.rule import Severity
 from schemas.frame import wide_frames
 from schemas.lists_table import lines_frame
 from schemas.regional import regional_frame
 
-NOT_RETURNED = "no_return"
-"""The standing of a participant from whom nothing came back."""
-
 # A blank or a question that did not arise is no answer; everything else that stands in a cell is.
 _NO_ANSWER = (str(AnswerStatus.BLANK), str(AnswerStatus.SKIPPED))
-
-# The best standing a respondent's files give it.
-_BEST_FIRST = (Verdict.ACCEPTED, Verdict.TO_CORRECT, Verdict.SLICE_WAITS, Verdict.UNVERIFIED, Verdict.NOT_USABLE)
 
 
 @dataclass(frozen=True)
@@ -114,16 +109,11 @@ def _slice(submission: Submission) -> str:
 def _standings(
     round_: Round, submissions: Mapping[str, Submission], judgements: Mapping[str, Judgement]
 ) -> dict[str, str]:
-    """What each participant's files are worth together: the best of their verdicts."""
-    verdicts: dict[str, set[Verdict]] = {}
+    """What each participant's files are worth together."""
+    verdicts: dict[str, list[str]] = defaultdict(list)
     for sha256, submission in submissions.items():
-        verdicts.setdefault(submission.respondent, set()).add(judgements[sha256].verdict)
-    return {
-        respondent.code: next(
-            (str(verdict) for verdict in _BEST_FIRST if verdict in verdicts.get(respondent.code, ())), NOT_RETURNED
-        )
-        for respondent in round_.participants
-    }
+        verdicts[submission.respondent].append(str(judgements[sha256].verdict))
+    return {respondent.code: standing(verdicts[respondent.code]) for respondent in round_.participants}
 
 
 def _reconciliation(submissions: Mapping[str, Submission], answers: pd.DataFrame) -> pd.DataFrame:

@@ -12,12 +12,12 @@ from pipeline.findings import Finding, finding
 from pipeline.reading.confirming import previous_text
 from questionnaire.blanks import is_blank
 from questionnaire.codelists import Wording
+from questionnaire.declaration.bounds import bounds
 from questionnaire.declaration.form import INDICATORS, Instrument
 from questionnaire.layout import ListSheet
+from questionnaire.rules.answer_cells import listed
 from questionnaire.rules.evaluate import Answer
 from questionnaire.rules.rule import Rule, Severity
-from questionnaire.workbook.prefill.previous_answers import listed
-from schemas.conditions import resolved
 from schemas.frame import wide_frames
 from schemas.pandera_schema import DOMAIN, AnswersSchema
 from schemas.previous_round import PreviousAnswers, with_previous_answers
@@ -58,10 +58,10 @@ def _findings(
         if rule is None:
             yield finding(DOMAIN, Severity.ERROR, values, **where)
         else:
-            values |= resolved(rule.limits, schema.parameters)
+            values |= bounds(rule.limits, schema.parameters)
             if rule.quotes_previous:
                 answer = previous.get(row["respondent"], {}).get((row["block"], rule.target))
-                values["previous"] = _told(schema.instrument, rule.target, answer)
+                values["previous"] = _quoted(schema.instrument, rule.target, answer)
             yield _finding(rule, where, row["comment"], values)
 
 
@@ -88,7 +88,7 @@ def _finding(rule: Rule, where: Mapping[str, str], comment: str, values: Mapping
     )
 
 
-def _told(instrument: Instrument, field: str, answer: Answer | None) -> Wording | str:
-    """A last answer as the workbook shows it: a choice by its label."""
+def _quoted(instrument: Instrument, field: str, answer: Answer | None) -> Wording | str:
+    """A previous answer as the workbook shows it: a choice by its label."""
     found = listed(instrument.fields[field], answer, instrument.missing) if answer is not None else None
     return found[1].label if found is not None else previous_text(answer)

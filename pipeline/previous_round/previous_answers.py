@@ -10,13 +10,12 @@ from typing import Any
 from pipeline.previous_round.previous_dataset import answer_told, published_rows
 from pipeline.safe_text import harmless
 from questionnaire.blanks import AnswerStatus
-from questionnaire.declaration.answer_types import Selection
+from questionnaire.declaration.answer_types import Selection, is_text
 from questionnaire.declaration.editions import Edition
 from questionnaire.declaration.form import Instrument
 from questionnaire.rounds.previous_round import Previous
 from questionnaire.rounds.round import Round
 from questionnaire.rules.evaluate import Answer, Line
-from questionnaire.workbook.formulas.cell_formulas import is_text
 
 Given = dict[tuple[str, str], Answer]
 

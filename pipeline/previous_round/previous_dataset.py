@@ -1,4 +1,4 @@
-"""Owns opening what the previous round published: its rows, and the answer of today that one of them tells, if any.
+"""Owns opening what the previous round published: its rows, and the answer of today that each of them gives, if any.
 
 Where it has its place in this round, others know.
 """
@@ -11,15 +11,15 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from pipeline.consolidation.verdicts import Outcome
 from questionnaire.blanks import DECLARED, AnswerStatus, is_blank
 from questionnaire.codelists import Codelist
 from questionnaire.declaration.answer_types import CODED, Date, Mark, WholeNumber, Year
 from questionnaire.declaration.blocks import Field
 from questionnaire.declaration.form import Instrument
 from questionnaire.rounds.previous_round import Previous
+from questionnaire.rounds.standings import Outcome
+from questionnaire.rules.answer_cells import listed
 from questionnaire.rules.evaluate import Answer
-from questionnaire.workbook.prefill.previous_answers import listed
 from schemas.answers_table import value_column
 
 VALUES = ("status", "code", "number", "text", "date")

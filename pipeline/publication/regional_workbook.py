@@ -12,13 +12,13 @@ from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from pipeline.consolidation.consolidate import Consolidation
-from pipeline.consolidation.verdicts import Outcome
 from pipeline.reading.cover import CONTACT
 from pipeline.safe_text import harmless
 from questionnaire.layout import Layout
 from questionnaire.messages import in_language, say
 from questionnaire.rounds.round import Round
-from questionnaire.workbook.write import tab_names
+from questionnaire.rounds.standings import Outcome
+from questionnaire.sheet_names import tab_names
 
 _LONGEST_TEXT = 32767
 _WIDEST = 46

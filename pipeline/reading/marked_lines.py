@@ -12,9 +12,9 @@ from pipeline.reading.confirming import confirmed, is_same, previous_text
 from pipeline.reading.list_lines import Line
 from questionnaire.blanks import visible_text
 from questionnaire.layout import ListSheet
+from questionnaire.rules.answer_cells import CONFIRM_MARK as X
 from questionnaire.rules.evaluate import Line as PreviousLine
 from questionnaire.rules.rule import Severity
-from questionnaire.workbook.texts.codelist_sheet import CONFIRM as X
 
 
 @dataclass(frozen=True)

@@ -27,7 +27,7 @@ from questionnaire.rounds.slices import Slice
 from questionnaire.rules.rule import Severity
 
 _OUR_OWN = ("pipeline", "questionnaire")
-# Where a file's bytes lie, and when it was put there, tells nothing of what it says.
+# Where a file's bytes lie, and when it was put there, changes nothing of what it says.
 _OF_THIS_DISK = ("path", "modified")
 _PLACE = ("submission", "file", "respondent", "indicator", "field", "sheet", "cell", "value", "explanation")
 
@@ -48,11 +48,11 @@ class ReadingCache:
             read_unchanged(file.path, file.sha256)
             return _submission(json.loads(gzip.decompress(path.read_bytes())))
         except Exception:
-            # Whatever is wrong with what was kept, or with the file itself, reading it again tells.
+            # Whatever is wrong with what was kept, or with the file itself, reading it again shows.
             return None
 
     def keep(self, file: ReceivedFile, submission: Submission) -> None:
-        """Keep what was read; a file that told nothing is read again, since that may have been the machine's fault."""
+        """Keep what was read; where nothing was, the machine may have been at fault, and the file is read again."""
         if submission.identity is None and not submission.rows["submission"]:
             return
         with suppress(OSError, TypeError, ValueError):

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from pipeline.consolidation.verdicts import HELD
 from pipeline.findings import Finding, finding
 from pipeline.reading.attribution.attribution import Attribution, attribute, older_edition
 from pipeline.reading.confirming import change, previous_text
@@ -27,22 +26,18 @@ from pipeline.reading.workbooks.grids import ReadError, Workbook, read_grids
 from pipeline.reading.workbooks.locked import unlocked
 from pipeline.receiving.formats import READABLE, sniff
 from pipeline.receiving.received import ReceivedFile, file_finding
+from questionnaire.answer_columns import COLUMN_NAMES
 from questionnaire.blanks import AnswerStatus
 from questionnaire.declaration.answer_types import Number, WholeNumber
 from questionnaire.declaration.blocks import Question
 from questionnaire.layout import Layout
+from questionnaire.messages import Effect
 from questionnaire.rounds.identity import Identity, find_identity
 from questionnaire.rounds.round import Round
 from questionnaire.rounds.slices import Slice
 from questionnaire.rules.conditions import Always, Condition
 from questionnaire.rules.evaluate import Answer, Answers, Evaluator
 from questionnaire.rules.rule import Severity, not_relevant
-
-COLUMNS = (
-    "submission", "file", "respondent", "block", "line", "indicator", "field", "status", "code", "number", "text",
-    "date", "raw", "if_none", "comment", "sheet", "cell", "parsed_by", "change", "previous",
-)  # fmt: skip
-"""The columns of the tidy table, in order."""
 
 Columns = dict[str, list[object]]
 
@@ -51,10 +46,10 @@ Columns = dict[str, list[object]]
 class Submission:
     """What one file says.
 
-    `saved` is when it was last saved (UTC, ISO 8601, "" if unknown) and `program` by what. `rows` are the COLUMNS, each
-    with one entry per slot of the sections and per cell of each filled line, or with none where the file is no
-    questionnaire of this round. `part` is the slice of the questionnaire that was read, None for the whole. `cover`
-    says who filled it in and signed off, None without a Cover.
+    `saved` is when it was last saved (UTC, ISO 8601, "" if unknown) and `program` by what. `rows` are the columns of
+    the tidy table, each with one entry per slot of the sections and per cell of each filled line, or with none where
+    the file is no questionnaire of this round. `part` is the slice of the questionnaire that was read, None for the
+    whole. `cover` says who filled it in and signed off, None without a Cover.
     """
 
     submission: str
@@ -72,8 +67,8 @@ class Submission:
     @property
     def blocker(self) -> str:
         """The code of the finding that keeps the file from being checked, "" if none does; what is held is checked."""
-        blockers = (found.code for found in self.findings if found.severity is Severity.BLOCKER)
-        return next((code for code in blockers if code not in HELD), "")
+        blockers = (found for found in self.findings if found.severity is Severity.BLOCKER)
+        return next((found.code for found in blockers if found.traits.effect is not Effect.HOLDS), "")
 
 
 def tidy(received: ReceivedFile, data: bytes, round_: Round, layout: Layout) -> Submission:
@@ -119,13 +114,12 @@ def _read(
     lists = read_lists(located.lists, context, known)
     findings = [*whose.findings, *_empty(readings.values()), *located.findings]
     form = form_findings(workbook, located, form_texts(layout))
-    # The names of an older edition are not today's; that they are not there says nothing.
-    findings += [found for found in form if not (whose.older and found.code == "names_lost")]
+    findings += [found for found in form if not (whose.older and found.traits.layout_only)]
     findings += [found for reading in readings.values() for found in reading.findings()]
     findings += lists.findings
     cover = read_cover(workbook)
     findings += cover.findings() if cover else ()
-    # What the sheets of an older edition print themselves, today's texts do not tell.
+    # Today's texts do not show what the sheets of an older edition print by themselves.
     findings += () if whose.older else _remarks(located, cover, form_texts(layout))
     columns = _columns(
         received,
@@ -185,7 +179,7 @@ def _submission(
 
 
 def _no_rows() -> Columns:
-    return {name: [] for name in COLUMNS}
+    return {name: [] for name in COLUMN_NAMES}
 
 
 # --- what the cells say -------------------------------------------------------------------------------------
@@ -288,4 +282,4 @@ def _columns(received: ReceivedFile, respondent: str, read: Iterable[_Row]) -> C
         )
         for reading, status, compared, previous in read
     ]  # fmt: skip
-    return {name: list(values) for name, values in zip(COLUMNS, zip(*rows, strict=True), strict=True)}
+    return {name: list(values) for name, values in zip(COLUMN_NAMES, zip(*rows, strict=True), strict=True)}

@@ -13,12 +13,13 @@ from xml.sax.saxutils import escape, unescape
 
 from pipeline.files import write_whole
 from questionnaire.codelists import Codelist
+from questionnaire.day_numbers import day_number
 from questionnaire.declaration.answer_types import Mark, ScalarType, Selection, SingleChoice, YesNo
 from questionnaire.layout import CONFIRM, Column, Layout, ListSheet, Slot, column_letter
 from questionnaire.messages import in_language
+from questionnaire.rules.answer_cells import CONFIRM_MARK as X
 from questionnaire.rules.evaluate import Answer, Answers
 from questionnaire.workbook.sheet_data import addressed
-from questionnaire.workbook.texts.codelist_sheet import CONFIRM as X
 
 CellValue = str | int | float | dt.date | None
 
@@ -29,7 +30,6 @@ _ADDRESSES = re.compile(r'\b(r|ref|sqref)="([^"]+)"')
 _ROW_NUMBER = re.compile(r"(?<=[A-Z])\d+|^\d+$")
 _SAVED = re.compile(r"(<dcterms:modified[^>]*>)[^<]*")
 _WORKBOOK, _RELATIONS, _CORE = "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "docProps/core.xml"
-_EPOCH = dt.date(1899, 12, 30)
 _TIME = (1980, 1, 1, 0, 0, 0)
 
 
@@ -176,6 +176,6 @@ def _cell(address: str, style: str, value: CellValue) -> str:
         case str():
             return f'<c r="{address}"{style} t="inlineStr"><is><t xml:space="preserve">{escape(value)}</t></is></c>'
         case dt.date():
-            return f'<c r="{address}"{style}><v>{(value - _EPOCH).days}</v></c>'
+            return f'<c r="{address}"{style}><v>{day_number(value)}</v></c>'
         case _:
             return f'<c r="{address}"{style}><v>{value!r}</v></c>'

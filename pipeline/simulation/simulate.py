@@ -27,8 +27,9 @@ from questionnaire.rounds.round import Respondent, Round
 from questionnaire.rules.evaluate import Answer
 from questionnaire.rules.rule import Severity
 from questionnaire.sample import Draft, Sampler
+from questionnaire.sheet_names import tab_names
 from questionnaire.workbook.sheets.verdict import SIGN_OFF
-from questionnaire.workbook.write import file_name, identity, tab_names
+from questionnaire.workbook.write import file_name, identity
 
 REGISTER = "simulated.csv"
 
@@ -44,7 +45,7 @@ class NotEmptyError(Exception):
 
 @dataclass(frozen=True)
 class SimulatedReturn:
-    """One file written, what was done to it, and what a run should say of it."""
+    """One file written, what was done to it, and what a run should find in it."""
 
     file: str
     respondent: str
@@ -75,14 +76,14 @@ def simulate(round_: Round, seed: int, progress: Progress = iter) -> list[Simula
     layout = Layout.of(round_)
     stories = _stories(layout)
     order = [respondent.code for respondent in random.sample(senders, len(senders))]
-    told = dict(zip(order, stories, strict=False))
+    chosen = dict(zip(order, stories, strict=False))
     silent = tuple(entry.code for entry in round_.respondents if entry not in senders)
-    witness = next((code for code in order if code not in told), "")
+    witness = next((code for code in order if code not in chosen), "")
     written: list[SimulatedReturn] = []
     for respondent in progress(senders):
         seeded = f"{seed}/{respondent.code}"
         sender = _Sender(round_, layout, respondent, Random(seeded), Random(f"{seeded}/lines"), silent, witness)
-        written += told.get(respondent.code, _clean)(sender)
+        written += chosen.get(respondent.code, _clean)(sender)
     write_whole(round_.folder / REGISTER, _register(written))
     return written
 
@@ -168,7 +169,7 @@ class _Sender:
     def saved(self, days: int) -> dt.datetime:
         return dt.datetime.combine(self.round_.sent_on, dt.time(9, 30)) + dt.timedelta(days=days)
 
-    def told(self, file: str, story: str, verdict: str, *planted: Planted) -> SimulatedReturn:
+    def returned(self, file: str, story: str, verdict: str, *planted: Planted) -> SimulatedReturn:
         return SimulatedReturn(file, self.respondent.code, story, verdict, planted)
 
 
@@ -176,17 +177,17 @@ class _Sender:
 
 
 def _stories(layout: Layout) -> list[Story]:
-    """What befalls the returns of a round, most telling first; respondents beyond the list send clean ones."""
+    """What befalls the returns of a round, most instructive first; respondents beyond the list send clean ones."""
     cells = _groups(CELL_FAULTS)
     errors = islice(_groups(rule_faults(layout, Severity.ERROR)), _RULE_GROUPS)
     warnings = islice(_groups(rule_faults(layout, Severity.WARNING)), _RULE_GROUPS)
     grouped = [_with_faults(group) for group in (*cells, *errors, *warnings)]
-    told = [
+    planned = [
         _resubmitted, _corrected, _two_respondents_in_the_name, _another_respondent_in_the_name,
         _other_round, _other_instrument, _empty, _text_file, _lock_file, _sent_twice,
         _rows_inserted, _sheets_renamed, _another_language, _warning_explained,
     ]  # fmt: skip
-    return [*told, *grouped, _altered, _one_sided]
+    return [*planned, *grouped, _altered, _one_sided]
 
 
 def _groups(faults: Mapping[str, Fault]) -> Iterator[dict[str, Fault]]:
@@ -197,7 +198,7 @@ def _groups(faults: Mapping[str, Fault]) -> Iterator[dict[str, Fault]]:
 
 def _clean(sender: _Sender) -> Iterator[SimulatedReturn]:
     name = sender.send(sender.scene(), sender.random.randint(20, 80))
-    yield sender.told(name, "all in order", "accepted")
+    yield sender.returned(name, "all in order", "accepted")
 
 
 def _with_faults(faults: dict[str, Fault]) -> Story:
@@ -210,7 +211,7 @@ def _with_faults(faults: dict[str, Fault]) -> Story:
                 planted[named] = fault(scene)
         name = sender.send(scene, sender.random.randint(20, 80))
         wrong = any(entry.severity == Severity.ERROR for entry in planted.values())
-        yield sender.told(name, "; ".join(planted), "to_correct" if wrong else "accepted", *planted.values())
+        yield sender.returned(name, "; ".join(planted), "to_correct" if wrong else "accepted", *planted.values())
 
     return story
 
@@ -218,9 +219,9 @@ def _with_faults(faults: dict[str, Fault]) -> Story:
 def _resubmitted(sender: _Sender) -> Iterator[SimulatedReturn]:
     first = sender.scene()
     name = sender.send(first, 30)
-    yield sender.told(name, "accepted, then sent again with changes", "superseded")
+    yield sender.returned(name, "accepted, then sent again with changes", "superseded")
     name = sender.send(sender.scene(), 60, "_v2")
-    yield sender.told(name, "the later of two", "accepted")
+    yield sender.returned(name, "the later of two", "accepted")
 
 
 def _corrected(sender: _Sender) -> Iterator[SimulatedReturn]:
@@ -228,23 +229,23 @@ def _corrected(sender: _Sender) -> Iterator[SimulatedReturn]:
     scene = sender.scene(good)
     planted = CELL_FAULTS["required and blank"](scene)
     name = sender.send(scene, 30)
-    yield sender.told(name, "an error, corrected later", "superseded", planted)
+    yield sender.returned(name, "an error, corrected later", "superseded", planted)
     name = sender.send(sender.scene(good), 45, " (corr)")
-    yield sender.told(name, "the corrected one", "accepted")
+    yield sender.returned(name, "the corrected one", "accepted")
 
 
 def _two_respondents_in_the_name(sender: _Sender) -> Iterator[SimulatedReturn]:
     other = sender.other()
     name = sender.send(sender.scene(), 40, f"_{other.code}")
     planted = Planted("file_name_disagrees", str(Severity.WARNING))
-    yield sender.told(name, f"the name also says {other.code}", "accepted", planted)
+    yield sender.returned(name, f"the name also says {other.code}", "accepted", planted)
 
 
 def _another_respondent_in_the_name(sender: _Sender) -> Iterator[SimulatedReturn]:
     other = sender.other()
     name = sender.send(sender.scene(), 40, name=f"{other.code}_final")
     planted = Planted("respondent_unclear", str(Severity.BLOCKER))
-    yield sender.told(name, f"the name says {other.code} instead", "unverified", planted)
+    yield sender.returned(name, f"the name says {other.code} instead", "unverified", planted)
 
 
 def _altered(sender: _Sender) -> Iterator[SimulatedReturn]:
@@ -253,7 +254,7 @@ def _altered(sender: _Sender) -> Iterator[SimulatedReturn]:
     scene.edits.append(lambda book: book.replace(own.token, own.token[::-1]))
     name = sender.send(scene, 55)
     planted = Planted("token_wrong", str(Severity.BLOCKER))
-    yield sender.told(name, "the signature was altered", "unverified", planted)
+    yield sender.returned(name, "the signature was altered", "unverified", planted)
 
 
 def _other_round(sender: _Sender) -> Iterator[SimulatedReturn]:
@@ -261,7 +262,7 @@ def _other_round(sender: _Sender) -> Iterator[SimulatedReturn]:
     own = identity(sender.round_, sender.respondent)
     scene.edits.append(lambda book: book.replace(str(own), str(replace(own, round="2019"))))
     name = sender.send(scene, 35, "_2019")
-    yield sender.told(
+    yield sender.returned(
         name, "the questionnaire of another round", "not_usable", Planted("other_round", str(Severity.BLOCKER))
     )
 
@@ -272,12 +273,12 @@ def _other_instrument(sender: _Sender) -> Iterator[SimulatedReturn]:
     scene.edits.append(lambda book: book.replace(str(own), str(replace(own, instrument="road-safety"))))
     name = sender.send(scene, 35)
     planted = Planted("other_instrument", str(Severity.BLOCKER))
-    yield sender.told(name, "the questionnaire of another instrument", "not_usable", planted)
+    yield sender.returned(name, "the questionnaire of another instrument", "not_usable", planted)
 
 
 def _empty(sender: _Sender) -> Iterator[SimulatedReturn]:
     name = sender.send(sender.scene({}), 25)
-    yield sender.told(name, "sent back empty", "not_usable", Planted("empty_return", str(Severity.BLOCKER)))
+    yield sender.returned(name, "sent back empty", "not_usable", Planted("empty_return", str(Severity.BLOCKER)))
 
 
 def _text_file(sender: _Sender) -> Iterator[SimulatedReturn]:
@@ -291,7 +292,7 @@ def _text_file(sender: _Sender) -> Iterator[SimulatedReturn]:
 
 def _lock_file(sender: _Sender) -> Iterator[SimulatedReturn]:
     name = sender.send(sender.scene(), 50)
-    yield sender.told(name, "all in order, still open in Excel", "accepted")
+    yield sender.returned(name, "all in order, still open in Excel", "accepted")
     lock = f"~${name[2:]}"
     (sender.round_.returns / lock).write_bytes(b"\x05Analyst".ljust(165, b" "))
     planted = Planted("lock_file", str(Severity.INFO))
@@ -300,7 +301,7 @@ def _lock_file(sender: _Sender) -> Iterator[SimulatedReturn]:
 
 def _sent_twice(sender: _Sender) -> Iterator[SimulatedReturn]:
     name = sender.send(sender.scene(), 33)
-    yield sender.told(name, "all in order", "accepted")
+    yield sender.returned(name, "all in order", "accepted")
     copy = name.replace(".xlsx", " - Copy.xlsx")
     shutil.copyfile(sender.round_.returns / name, sender.round_.returns / copy)
     planted = Planted("duplicate_file", str(Severity.INFO))
@@ -315,7 +316,7 @@ def _rows_inserted(sender: _Sender) -> Iterator[SimulatedReturn]:
     below = next(slot for slot in section.slots if slot.row >= 8)
     cell = f"{column_letter(Column.NUMBER)}{below.row + 3}"
     planted = Planted("rows_inserted", str(Severity.INFO), sender.tabs[section.code], cell)
-    yield sender.told(name, "two rows inserted", "accepted", planted)
+    yield sender.returned(name, "two rows inserted", "accepted", planted)
 
 
 def _sheets_renamed(sender: _Sender) -> Iterator[SimulatedReturn]:
@@ -328,13 +329,13 @@ def _sheets_renamed(sender: _Sender) -> Iterator[SimulatedReturn]:
     name = sender.send(scene, 52)
     tabs = [f"Sheet{number}" for number, _ in enumerate(sender.layout.sheets, 1)]
     planted = [Planted("sheet_renamed", str(Severity.INFO), tab) for tab in tabs]
-    yield sender.told(name, "sheets renamed", "accepted", *planted)
+    yield sender.returned(name, "sheets renamed", "accepted", *planted)
 
 
 def _another_language(sender: _Sender) -> Iterator[SimulatedReturn]:
     language = next(entry for entry in sender.round_.languages if entry != sender.respondent.language)
     name = sender.send(sender.scene(), 38, language=language)
-    yield sender.told(name, f"choices picked in {language}", "accepted")
+    yield sender.returned(name, f"choices picked in {language}", "accepted")
 
 
 def _one_sided(sender: _Sender) -> Iterator[SimulatedReturn]:
@@ -356,7 +357,7 @@ def _one_sided(sender: _Sender) -> Iterator[SimulatedReturn]:
                     str(lines[number - 1][sheet.block.indicator_field].value), f"{sheet.block.code}.{partner}",
                 )  # fmt: skip
                 name = sender.send(scene, 47)
-                yield sender.told(name, f"{sender.witness} does not name it in turn", "accepted", planted)
+                yield sender.returned(name, f"{sender.witness} does not name it in turn", "accepted", planted)
                 return
     yield from _clean(sender)
 
@@ -370,4 +371,4 @@ def _warning_explained(sender: _Sender) -> Iterator[SimulatedReturn]:
     scene = sender.scene()
     planted = explained("web_address")(scene)
     name = sender.send(scene, 41)
-    yield sender.told(name, "a warning, with its reason", "accepted", planted)
+    yield sender.returned(name, "a warning, with its reason", "accepted", planted)

@@ -12,7 +12,7 @@ from questionnaire.declaration.editions import EDITIONS
 from questionnaire.rules.evaluate import Answers, Line
 from questionnaire.declaration.form import Instrument
 from questionnaire.declaration.instrument import INSTRUMENTS, read_instrument
-from questionnaire.rounds.limits import Limits, read_limits
+from questionnaire.rounds.limits import ReadingLimits, read_limits
 from questionnaire.messages import LANGUAGES
 from questionnaire.rounds.previous_round import Previous, read_previous
 from questionnaire.rounds.round_key import read_key
@@ -82,7 +82,7 @@ class Round:
     previous: Previous | None = None
     previous_answers: Mapping[str, Answers] = field(default_factory=dict)
     previous_lines: Mapping[str, Mapping[str, tuple[Line, ...]]] = field(default_factory=dict)
-    limits: Limits = field(default_factory=Limits)
+    limits: ReadingLimits = field(default_factory=ReadingLimits)
     older_editions: tuple[str, ...] = ()
 
     @cached_property

@@ -14,11 +14,12 @@ from typing import Any
 
 from xlsxwriter import Workbook
 
-from questionnaire.layout import IDENTITY_SHEET, LISTS_SHEET, TEXTS_SHEET, Layout
-from questionnaire.messages import in_language, say
+from questionnaire.layout import HIDDEN_SHEETS, IDENTITY_SHEET, LISTS_SHEET, TEXTS_SHEET, Layout
+from questionnaire.messages import in_language
 from questionnaire.rounds.identity import Identity, short_fingerprint, signed
 from questionnaire.rounds.round import Respondent, Round
 from questionnaire.rounds.slices import Slice
+from questionnaire.sheet_names import CHECKS, COVER, GLOSSARY, OVERVIEW, tab_names
 from questionnaire.workbook.formulas.remarks import Remarks
 from questionnaire.workbook.formulas.rule_formulas import Formulas
 from questionnaire.workbook.looks import styles
@@ -27,7 +28,7 @@ from questionnaire.workbook.package import packed, parts_of
 from questionnaire.workbook.prefill.previous_answers import PreviousAnswers
 from questionnaire.workbook.prefill.previous_lines import PreviousLines
 from questionnaire.workbook.sheet_data import PlainWorksheet
-from questionnaire.workbook.sheets.book import CHECKS, COVER, GLOSSARY, OVERVIEW, Book
+from questionnaire.workbook.sheets.book import Book
 from questionnaire.workbook.sheets.check_sheet import write_check_sheet
 from questionnaire.workbook.sheets.cover import CoverWriter
 from questionnaire.workbook.sheets.dropdowns import Dropdowns
@@ -38,12 +39,6 @@ from questionnaire.workbook.sheets.section_sheet import SectionWriter
 from questionnaire.workbook.texts.codelist_sheet import list_addresses
 from questionnaire.workbook.texts.texts import Texts
 
-_LONGEST_TAB = 31
-_HANDY_TAB = 20
-"""Characters that leave room for the other sheets beside it, on a small screen too."""
-
-_NOT_IN_TABS = re.compile(r"[\[\]:*?/\\]")
-_HIDDEN_SHEETS = (LISTS_SHEET, TEXTS_SHEET, IDENTITY_SHEET)
 _PLAIN = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True}
 
 
@@ -99,18 +94,6 @@ def file_name(round_: Round, respondent: Respondent, part: Slice | None = None) 
     return "_".join(filter(None, (respondent.code, words, round_.name, respondent.language, code))) + ".xlsx"
 
 
-def tab_names(layout: Layout, language: str) -> dict[str, str]:
-    """The names of the visible sheets in a language: a section's by its code, the others by their own names."""
-    wanted = {key: say("workbook", f"sheet_{key}", language) for key in (COVER, OVERVIEW, CHECKS, GLOSSARY)}
-    for section in layout.instrument.sections:
-        label = in_language(section.label, language, layout.instrument.official_language)
-        wanted[section.code] = f"{section.code} {label}"
-    for sheet in layout.lists:
-        wanted[sheet.code] = in_language(sheet.block.label, language, layout.instrument.official_language)
-    taken = {name.casefold() for name in _HIDDEN_SHEETS}
-    return {key: _free(_valid(_short(name)), taken) for key, name in wanted.items()}
-
-
 def identity(round_: Round, respondent: Respondent, part: Slice | None = None) -> Identity:
     """Which questionnaire a respondent's workbook is; the fingerprint of a slice is that of what it asks.
 
@@ -130,36 +113,13 @@ def identity(round_: Round, respondent: Respondent, part: Slice | None = None) -
     return unsigned if key is None else signed(unsigned, key)
 
 
-def _short(name: str) -> str:
-    """The first words of a long name; not the “and” that they would end in."""
-    words = name.split()
-    if len(name) > _HANDY_TAB:
-        while len(words) > 2 and (len(" ".join(words)) > _HANDY_TAB or len(words[-1]) <= 3):
-            words.pop()
-    return " ".join(words)
-
-
-def _valid(name: str) -> str:
-    return " ".join(_NOT_IN_TABS.sub(" ", name).split()).strip("'")[:_LONGEST_TAB].strip()
-
-
-def _free(name: str, taken: set[str]) -> str:
-    """The name, numbered if there is one already; no program tells capitals apart in names of sheets."""
-    candidate, number = name, 2
-    while candidate.casefold() in taken:
-        candidate = f"{name[: _LONGEST_TAB - 3]} {number}"
-        number += 1
-    taken.add(candidate.casefold())
-    return candidate
-
-
 def _write_sheets(workbook: Any, round_: Round, respondent: Respondent, layout: Layout, part: Slice | None) -> None:
     tabs = tab_names(layout, respondent.language)
     sections = [*(sheet.code for sheet in layout.sheets), *(listed.code for listed in layout.lists)]
     sheets = {
         key: workbook.add_worksheet(tabs[key], PlainWorksheet) for key in (COVER, OVERVIEW, *sections, CHECKS, GLOSSARY)
     }
-    hidden = {name: workbook.add_worksheet(name, PlainWorksheet) for name in _HIDDEN_SHEETS}
+    hidden = {name: workbook.add_worksheet(name, PlainWorksheet) for name in HIDDEN_SHEETS}
     book = _book(workbook, round_, respondent, layout, part, tabs)
     cover = CoverWriter(book, sheets[COVER])
     cover.write()

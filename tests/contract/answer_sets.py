@@ -20,7 +20,8 @@ from questionnaire.rules.conditions import Arithmetic, Compare, Ref, Value, refs
 from questionnaire.rules.evaluate import BLANK, Answer, Evaluator
 from questionnaire.rules.rule import Rule, Severity
 from questionnaire.sample import Draft, Sampler
-from questionnaire.workbook.write import tab_names, write_questionnaire
+from questionnaire.sheet_names import tab_names
+from questionnaire.workbook.write import write_questionnaire
 from tests.contract.bare_workbook import ErrorCell, Raw, Typed
 from tests.contract.typed_cells import UNREADABLE, Reading, Typist
 from tests.contract.typed_cells import read as read_plainly

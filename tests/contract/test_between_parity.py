@@ -20,8 +20,8 @@ from questionnaire.rounds.round import Respondent, Round
 from questionnaire.rules.evaluate import BLANK, Answer, Evaluator
 from questionnaire.rules.rule import Rule
 from questionnaire.sample import Draft
+from questionnaire.sheet_names import COVER
 from questionnaire.workbook.formulas.checks import Sign
-from questionnaire.workbook.sheets.book import COVER
 from questionnaire.workbook.sheets.cover import LANGUAGE
 from tests.contract.answer_sets import AnswerSet, Drawing
 from tests.contract.bare_workbook import Raw, Typed

@@ -11,11 +11,11 @@ from random import Random
 
 import pytest
 
+from questionnaire.declaration.answer_types import is_text
 from questionnaire.layout import Layout
 from questionnaire.rounds.round import Respondent, Round
 from questionnaire.rules.evaluate import BLANK, Answer
 from questionnaire.sample import Draft
-from questionnaire.workbook.formulas.cell_formulas import is_text
 from tests.contract.answer_sets import AnswerSet, Drawing
 from tests.contract.bare_workbook import Raw, Typed
 from tests.contract.test_parity import Compared, compare

@@ -19,9 +19,10 @@ from questionnaire.declaration.blocks import Field
 from questionnaire.layout import CHECK, Column, Layout, column_letter
 from questionnaire.rules.evaluate import Answer, Responses
 from questionnaire.rules.rule import Severity
+from questionnaire.sheet_names import tab_names
 from questionnaire.workbook.formulas.checks import Sign
 from questionnaire.workbook.formulas.rule_formulas import TO_DO
-from questionnaire.workbook.write import tab_names, write_questionnaire
+from questionnaire.workbook.write import write_questionnaire
 from tests.contract.list_sets import LINES, drawn, listing_round
 from tests.office import AS_IT_IS, calculated
 

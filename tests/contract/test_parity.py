@@ -22,9 +22,9 @@ from questionnaire.rounds.round import Round
 from questionnaire.rules.conditions import refs
 from questionnaire.rules.evaluate import Evaluator
 from questionnaire.rules.rule import Severity
+from questionnaire.sheet_names import COVER, OVERVIEW
 from questionnaire.workbook.formulas.checks import Sign
 from questionnaire.workbook.sheets import overview
-from questionnaire.workbook.sheets.book import COVER, OVERVIEW
 from questionnaire.workbook.sheets.verdict import SIGN_OFF
 from tests.contract.answer_sets import AnswerSet, Desk, Drawing, is_empty, keeps
 from tests.contract.bare_workbook import Typed

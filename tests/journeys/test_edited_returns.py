@@ -25,9 +25,9 @@ from questionnaire.declaration.answer_types import Text, WholeNumber, Year
 from questionnaire.layout import Column, Layout, SectionSheet, Slot, column_letter
 from questionnaire.rounds.round import read_round
 from questionnaire.sample import Draft, Sampler
-from questionnaire.workbook.sheets.book import CHECKS, COVER, GLOSSARY, OVERVIEW
+from questionnaire.sheet_names import CHECKS, COVER, GLOSSARY, OVERVIEW, tab_names
 from questionnaire.workbook.sheets.cover import LANGUAGE
-from questionnaire.workbook.write import tab_names, write_questionnaire
+from questionnaire.workbook.write import write_questionnaire
 from tests.given import DEMO
 from tests.office import FORMATS, save_edited
 

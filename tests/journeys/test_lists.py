@@ -15,7 +15,8 @@ from pipeline.simulation.fill import FilledWorkbook
 from questionnaire.layout import Layout, column_letter
 from questionnaire.rounds.round import Round
 from questionnaire.sample import Sampler
-from questionnaire.workbook.write import file_name, tab_names
+from questionnaire.sheet_names import tab_names
+from questionnaire.workbook.write import file_name
 from tests.given import PERIOD
 from tests.with_list import list_round
 

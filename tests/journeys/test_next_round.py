@@ -21,7 +21,8 @@ from pipeline.simulation.fill import CellValue, FilledWorkbook
 from pipeline.simulation.simulate import simulate
 from questionnaire.layout import Column, Layout, column_letter
 from questionnaire.rounds.round import Round
-from questionnaire.workbook.write import file_name, tab_names
+from questionnaire.sheet_names import tab_names
+from questionnaire.workbook.write import file_name
 from tests.with_list import list_round
 
 PREVIOUS = '\n[previous]\nanswers = "../../outputs/first/answers.parquet"\nedition = "1"\nperiod = "2022–2023"\n'

@@ -18,8 +18,9 @@ from questionnaire.layout import Column, Layout, Slot
 from questionnaire.rounds.round import Round, read_round
 from questionnaire.rules.evaluate import Answer
 from questionnaire.sample import Draft
+from questionnaire.sheet_names import tab_names
 from questionnaire.tables import DeclarationError
-from questionnaire.workbook.write import file_name, tab_names
+from questionnaire.workbook.write import file_name
 from tests.given import MINI, copy_of, mini_round, replace_in
 
 Edit = Callable[[FilledWorkbook, Layout], None]

@@ -10,7 +10,8 @@ from functools import cached_property
 from questionnaire.blanks import visible_text
 from questionnaire.codelists import Codelist, Wording, choice_key
 from questionnaire.layout import Column, Layout, Slot, column_key
-from questionnaire.messages import keys, wording
+from questionnaire.messages import finding_wording, keys, wording
+from questionnaire.rules.rule import AUTOMATIC
 
 HEADINGS = {
     Column.NUMBER: "column_number",
@@ -174,6 +175,7 @@ class FormTexts:
                 yield from (question.label, question.help)
         for rule in instrument.rules:
             yield from (rule.message, rule.remedy)
+        yield from (finding_wording(rule).short for rule in AUTOMATIC)
 
 
 def _choices(codelist: Codelist) -> Iterator[str]:

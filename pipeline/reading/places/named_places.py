@@ -1,4 +1,4 @@
-"""Owns what the defined names of answer cells add to what rows and columns tell: they follow cells cut and pasted.
+"""Owns what the defined names of answer cells add to what rows and columns show: they follow cells cut and pasted.
 
 A name fills a gap and points out a difference; it never overrides what a visible number says.
 """
@@ -98,7 +98,7 @@ def _answer_moved(moved: Place, found: Sequence[Place]) -> Finding:
 
 
 def _disagreeing(differing: Mapping[str, list[Place]], readings: Sequence[SectionReading]) -> Iterator[Finding]:
-    """One finding a sheet, where it is not said already that its rows changed their order."""
+    """One finding a sheet, where it is not reported already that its rows changed their order."""
     for reading in readings:
         found = differing.get(reading.sheet.name, [])
         if found and reading.has_order:

@@ -13,6 +13,7 @@ from questionnaire.blanks import DECLARED
 from questionnaire.declaration.answer_types import CODED, Mark, Number
 from questionnaire.declaration.form import Indicator
 from questionnaire.layout import Column, Layout, Slot
+from questionnaire.rules.answer_cells import UNREADABLE, VALUED
 from questionnaire.rules.conditions import (
     AlikeLines,
     Always,
@@ -49,7 +50,7 @@ from questionnaire.workbook.formulas import confirming
 from questionnaire.workbook.formulas.cell_formulas import conjunction, has_number
 from questionnaire.workbook.formulas.line_arrays import LineArrays
 from questionnaire.workbook.formulas.terms import NEVER, Term, combined, known_where
-from questionnaire.workbook.texts.codelist_sheet import UNREADABLE, VALUED, ListAddresses
+from questionnaire.workbook.texts.codelist_sheet import ListAddresses
 
 _SIGNS = {"==": "=", "!=": "<>", "<": "<", "<=": "<=", ">": ">", ">=": ">="}
 _CONTRARY = {"==": "!=", "!=": "==", "<": ">=", "<=": ">", ">": "<=", ">=": "<"}

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from questionnaire.blanks import DECLARED
 from questionnaire.declaration.answer_types import CODED
 from questionnaire.layout import CONFIRM, CONTENT, PREVIOUS, ListSheet, code_column, column_letter, number_column
+from questionnaire.rules.answer_cells import UNREADABLE, VALUED
 from questionnaire.rules.conditions import (
     Always,
     And,
@@ -23,7 +24,7 @@ from questionnaire.rules.conditions import (
     Valued,
 )
 from questionnaire.workbook.formulas.checks import FormulaError
-from questionnaire.workbook.texts.codelist_sheet import UNREADABLE, VALUED, ListAddresses
+from questionnaire.workbook.texts.codelist_sheet import ListAddresses
 
 BETWEEN = "|"
 """What stands between the cells of a line in CONTENT, the text of all that it says."""

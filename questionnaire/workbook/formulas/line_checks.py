@@ -7,14 +7,13 @@ from collections.abc import Iterator
 
 from questionnaire.declaration.answer_types import CODED
 from questionnaire.layout import CONFIRM, CONTENT, PREVIOUS, Column, ListSheet, Slot, column_letter
+from questionnaire.rules.answer_cells import CONFIRM_MARK, UNREADABLE
 from questionnaire.rules.rule import ABOUT_LINES, Rule, Severity
 from questionnaire.workbook.formulas.cell_formulas import beside, visible
 from questionnaire.workbook.formulas.checks import Remark, Sign, check_formula, within_limits
 from questionnaire.workbook.formulas.line_arrays import BETWEEN
 from questionnaire.workbook.formulas.remarks import Remarks
 from questionnaire.workbook.formulas.rule_formulas import Formulas, grave_remarks, sign_of
-from questionnaire.workbook.texts.codelist_sheet import CONFIRM as X
-from questionnaire.workbook.texts.codelist_sheet import UNREADABLE
 from questionnaire.workbook.texts.texts import Text, Texts
 
 
@@ -81,7 +80,9 @@ class LineChecks:
     def _of_mark(self, line: int) -> Iterator[Remark]:
         """What is said of an x, or of its absence: a line of the previous round counts with one alone."""
         mark, previous = self._mark(line), self._cell(PREVIOUS, line)
-        yield Remark(f'AND({mark}<>"",NOT(EXACT(LOWER({mark}),"{X}")))', Sign.ERROR, self._say("check_line_mark"))
+        yield Remark(
+            f'AND({mark}<>"",NOT(EXACT(LOWER({mark}),"{CONFIRM_MARK}")))', Sign.ERROR, self._say("check_line_mark")
+        )
         empty = f'{self._cell(CONTENT, line)}="{self.untouched}"'
         yield Remark(empty, Sign.ERROR, self._say("check_line_mark_alone"))
         unmarked = f'{mark}="",{previous}<>""'

@@ -3,30 +3,16 @@
 from collections.abc import Mapping
 
 from questionnaire.declaration.answer_types import CODED, Mark
+from questionnaire.declaration.bounds import bounds
 from questionnaire.declaration.form import Instrument
 from questionnaire.layout import Column, Slot
+from questionnaire.messages import filled_in_all, finding_wording
 from questionnaire.rules.evaluate import Evaluator
-from questionnaire.rules.rule import Rule, Severity, not_relevant
+from questionnaire.rules.rule import AUTOMATIC, Rule, Severity, not_relevant
 from questionnaire.workbook.formulas import differences
 from questionnaire.workbook.formulas.checks import Sign
 from questionnaire.workbook.formulas.rule_formulas import Formulas
 from questionnaire.workbook.texts.texts import Text, Texts
-
-_AUTOMATIC = {
-    "unanswered": "check_required",
-    "required": "check_required",
-    "not_relevant": "check_not_relevant",
-    "currency_required": "check_currency",
-    "range": "check_range",
-    "below_minimum": "check_minimum",
-    "above_maximum": "check_maximum",
-    "too_long": "check_text_long",
-    "web_address": "check_web",
-    "line_incomplete": "check_line_incomplete",
-    "names_itself": "check_names_itself",
-    "line_repeated": "check_line_repeated",
-}
-"""The shorter sentence that stands beside the cell itself, for each rule that nobody had to write."""
 
 _MISSING = ("required", "unanswered")
 _DIGITS = 7  # of a number that is quoted
@@ -57,8 +43,9 @@ class Remarks:
 
     def say_rule(self, rule: Rule, slot: Slot) -> Text:
         """What is wrong where a rule is broken at a cell, and what to do."""
-        if rule.code in _AUTOMATIC:
-            return self._texts.say(_AUTOMATIC[rule.code], **self._limits(rule))
+        if rule.code in AUTOMATIC and not rule.quotes_previous:
+            short = finding_wording(rule.code).short
+            return self._texts.add(filled_in_all(short, **bounds(rule.limits, self._parameters)))
         message = self._message(rule, slot)
         if rule.severity is Severity.WARNING and Column.COMMENT in slot.columns:
             return message.then(" ", self._texts.say("check_give_reason"))
@@ -104,14 +91,6 @@ class Remarks:
         if not isinstance(slot.field.type, Mark) and self._untouched.holds(relevance, code):
             return f"{Sign.NOT_NEEDED} {self._texts.say('check_not_needed').cached}"
         return ""
-
-    def _limits(self, rule: Rule) -> dict[str, object]:
-        named = {"minimum": "min", "maximum": "max"}
-        return {
-            named[name]: self._parameters[limit] if isinstance(limit, str) else limit
-            for name, limit in rule.limits.items()
-            if limit is not None
-        }
 
 
 def _longest(slot: Slot) -> str:

@@ -10,16 +10,17 @@ from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
 from questionnaire.blanks import visible_text
-from questionnaire.declaration.answer_types import CODED
+from questionnaire.day_numbers import day_number
+from questionnaire.declaration.answer_types import CODED, is_text
 from questionnaire.declaration.blocks import Field
 from questionnaire.layout import ListSheet
 from questionnaire.rounds.previous_round import lines_shown
+from questionnaire.rules.answer_cells import helper_code, helper_number, listed
 from questionnaire.rules.evaluate import Answer, Line
-from questionnaire.workbook.formulas.cell_formulas import is_text
 from questionnaire.workbook.formulas.line_arrays import BETWEEN
 from questionnaire.workbook.looks.heights import Box, row_height
 from questionnaire.workbook.looks.list_columns import SIZE, width
-from questionnaire.workbook.prefill.previous_answers import EPOCH, helper_code, helper_number, listed, text_cell
+from questionnaire.workbook.prefill.previous_answers import text_cell
 from questionnaire.workbook.prefill.previous_heights import with_heights
 from questionnaire.workbook.texts.codelist_sheet import ListAddresses
 
@@ -102,7 +103,7 @@ class PreviousLines:
             return self.lists.label(found[1], self.language)
         match answer.value:
             case dt.date():
-                return float((answer.value - EPOCH).days)
+                return float(day_number(answer.value))
             case int() | float():
                 return float(answer.value)
             case text:

@@ -5,11 +5,12 @@ from dataclasses import replace
 from typing import Any
 
 from questionnaire.layout import COVER_ENTRIES, CoverEntry
+from questionnaire.sheet_names import COVER
 from questionnaire.workbook.formulas.checks import Sign
 from questionnaire.workbook.looks import styles
 from questionnaire.workbook.looks.heights import Box, row_height
 from questionnaire.workbook.looks.styles import Look
-from questionnaire.workbook.sheets.book import COVER, PROTECTION, Book
+from questionnaire.workbook.sheets.book import PROTECTION, Book
 from questionnaire.workbook.sheets.dropdowns import SheetValidations
 from questionnaire.workbook.sheets.verdict import answers_given, share_done, verdict
 from questionnaire.workbook.texts.texts import Text

@@ -22,6 +22,7 @@ from questionnaire.layout import (
     ListSheet,
     column_letter,
 )
+from questionnaire.sheet_names import OVERVIEW
 from questionnaire.workbook.formulas.checks import Sign
 from questionnaire.workbook.formulas.line_checks import LineChecks
 from questionnaire.workbook.formulas.tally import begins
@@ -40,7 +41,7 @@ from questionnaire.workbook.looks.styles import Look
 from questionnaire.workbook.prefill import previous_lines
 from questionnaire.workbook.prefill.previous_lines import CELL, CODE, NUMBER, SAID
 from questionnaire.workbook.sheets import previous_columns
-from questionnaire.workbook.sheets.book import OVERVIEW, PROTECTION, Book
+from questionnaire.workbook.sheets.book import PROTECTION, Book
 from questionnaire.workbook.sheets.dropdowns import SheetValidations
 from questionnaire.workbook.sheets.section_sheet import answer_look, untouched_number
 from questionnaire.workbook.texts.texts import Text as LiveText

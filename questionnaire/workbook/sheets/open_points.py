@@ -8,12 +8,13 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from questionnaire.layout import CHECK, LINE, Column, ListSheet, SectionSheet, Slot, column_letter
+from questionnaire.sheet_names import OVERVIEW
 from questionnaire.workbook.formulas.checks import Sign
 from questionnaire.workbook.formulas.tally import OPEN
 from questionnaire.workbook.looks import styles
 from questionnaire.workbook.looks.heights import Box, row_height
 from questionnaire.workbook.sheets import overview
-from questionnaire.workbook.sheets.book import OVERVIEW, Book, quoted
+from questionnaire.workbook.sheets.book import Book, quoted
 from questionnaire.workbook.texts.texts import Text
 from questionnaire.workbook.texts.wordings import asked
 

@@ -8,10 +8,11 @@ from questionnaire.codelists import Codelist
 from questionnaire.declaration.answer_types import SingleChoice
 from questionnaire.declaration.form import Indicator, Instrument, Section
 from questionnaire.layout import Column, Slot, column_letter
+from questionnaire.sheet_names import OVERVIEW
 from questionnaire.workbook.formulas.tally import Tally
 from questionnaire.workbook.looks import styles
 from questionnaire.workbook.looks.heights import Box, row_height
-from questionnaire.workbook.sheets.book import OVERVIEW, PROTECTION, Book
+from questionnaire.workbook.sheets.book import PROTECTION, Book
 from questionnaire.workbook.texts.texts import Text
 
 CODE, OBJECTIVE, TEXT, LEVEL, ANSWERED, TO_DO, TO_CORRECT, TO_EXPLAIN, STATE, DONE, ASKED = range(1, 12)

@@ -16,6 +16,7 @@ from questionnaire.declaration.answer_types import (
     WholeNumber,
     Year,
     YesNo,
+    is_text,
 )
 from questionnaire.layout import (
     FIRST_BLOCK,
@@ -34,7 +35,7 @@ from questionnaire.layout import (
 )
 from questionnaire.rules.conditions import Always
 from questionnaire.rules.rule import Severity
-from questionnaire.workbook.formulas.cell_formulas import is_text
+from questionnaire.sheet_names import OVERVIEW
 from questionnaire.workbook.formulas.checks import Sign
 from questionnaire.workbook.formulas.tally import begins
 from questionnaire.workbook.looks import styles
@@ -43,7 +44,7 @@ from questionnaire.workbook.looks.section_pages import PRINTED, WIDTHS, page_bre
 from questionnaire.workbook.looks.styles import Look
 from questionnaire.workbook.prefill import previous_heights
 from questionnaire.workbook.sheets import previous_columns
-from questionnaire.workbook.sheets.book import OVERVIEW, PROTECTION, Book
+from questionnaire.workbook.sheets.book import PROTECTION, Book
 from questionnaire.workbook.sheets.dropdowns import SheetValidations
 from questionnaire.workbook.sheets.overview import indicator_row
 from questionnaire.workbook.texts.texts import Text as LiveText

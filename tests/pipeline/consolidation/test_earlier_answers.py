@@ -5,7 +5,8 @@ from __future__ import annotations
 import pandas as pd
 
 from pipeline.consolidation.earlier_answers import earlier_answer_findings
-from pipeline.consolidation.verdicts import Judgement, Verdict
+from pipeline.consolidation.verdicts import Judgement
+from questionnaire.rounds.standings import Verdict
 
 LATEST = Judgement(Verdict.ACCEPTED)
 EARLIER = Judgement(Verdict.SUPERSEDED, "", "last")

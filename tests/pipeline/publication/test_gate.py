@@ -10,7 +10,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from pipeline.publication.data_docs import Outcome
+from pipeline.publication.data_docs import ExpectationResult
 from pipeline.publication.gate import DATA_DOCS, Gate, GateError, GateResult, start_gate
 from questionnaire.rules.evaluate import Answer
 from schemas.regional import regional_frame
@@ -66,7 +66,7 @@ def test_gate__sound_dataset__may_be_published(judged: dict[str, tuple[Path, Gat
     _, result = judged["good"]
     assert result.publish
     assert result.failed == ()
-    assert result.expectations == len(result.outcomes) > 25
+    assert result.expectations == len(result.results) > 25
 
 
 def test_gate__spoilt_dataset__each_fault_in_words(judged: dict[str, tuple[Path, GateResult]]) -> None:
@@ -136,6 +136,6 @@ def test_gate__imported__does_not_load_great_expectations() -> None:
     assert subprocess.run([sys.executable, "-c", code], check=False, cwd=root).returncode == 0
 
 
-def test_outcome__expectation_that_could_not_be_checked__says_why() -> None:
-    outcome = Outcome("regional", "The columns are there.", False, error="no column score")
-    assert outcome.told("es") == "The columns are there. (no pudo comprobarse: no column score)"
+def test_result__expectation_that_could_not_be_checked__says_why() -> None:
+    result = ExpectationResult("regional", "The columns are there.", False, error="no column score")
+    assert result.described("es") == "The columns are there. (no pudo comprobarse: no column score)"

@@ -28,7 +28,8 @@ from questionnaire.rounds.previous_round import Previous
 from questionnaire.rounds.round import Round
 from questionnaire.rules.evaluate import Answer
 from questionnaire.rules.evaluate import Line as PreviousLine
-from questionnaire.workbook.write import tab_names, write_questionnaire
+from questionnaire.sheet_names import tab_names
+from questionnaire.workbook.write import write_questionnaire
 from tests.office import AS_IT_IS, calculated
 from tests.pipeline.reading.list_rows import judged, rows_of
 from tests.with_list import instrument, list_round

@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.reading.tidy import COLUMNS, identity_of, tidy
+from pipeline.reading.tidy import identity_of, tidy
+from questionnaire.answer_columns import COLUMN_NAMES
 from questionnaire.layout import Column
 from questionnaire.messages import finding_codes, finding_wording
 from tests.given import mini
@@ -45,7 +46,7 @@ def blockers(submission: Any) -> list[str]:
 
 def test_rows__one_for_every_field__blanks_included() -> None:
     submission = read(book())
-    assert tuple(submission.rows) == COLUMNS
+    assert tuple(submission.rows) == COLUMN_NAMES
     keys = list(zip(submission.rows["indicator"], submission.rows["field"], strict=True))
     assert keys == [(slot.block.code, slot.field.code) for slot in layout().slots]
     assert submission.findings == ()
@@ -305,7 +306,7 @@ def test_file__that_is_no_workbook__is_one_blocker(data: bytes, code: str) -> No
     submission = tidy(file, data, mini_round(), layout())
     assert codes(submission) == [code]
     assert submission.findings[0].file == file.name
-    assert submission.rows == {name: [] for name in COLUMNS}
+    assert submission.rows == {name: [] for name in COLUMN_NAMES}
 
 
 def _received_from(receive_file: Any, data: bytes) -> Any:
