@@ -362,18 +362,16 @@ class Sampler:
             for ref in rule.refs
             if (ref.indicator or indicator, ref.field) in draft
             and self._is_free(ref, indicator, kept)
-            and not self._is_level(ref.field)
+            and ref.field != self.instrument.level
         ]
         if filled:
             ref = self.random.choice(filled)
             self._set(draft, ref.indicator or indicator, ref.field, BLANK)
-        elif levels := [ref for ref in rule.refs if self._is_level(ref.field) and self._is_free(ref, indicator, kept)]:
+        elif levels := [
+            ref for ref in rule.refs if ref.field == self.instrument.level and self._is_free(ref, indicator, kept)
+        ]:
             ref = self.random.choice(levels)
             self._set(draft, ref.indicator or indicator, ref.field, self.draw(self.instrument.fields[ref.field]))
-
-    def _is_level(self, field: str) -> bool:
-        scalar = self.instrument.fields[field].type
-        return isinstance(scalar, SingleChoice) and scalar.codelist.is_scale
 
     def _as_in_previous_round(self, draft: Draft, indicator: Indicator) -> None:
         """All the last answers again, where there are any."""
@@ -385,9 +383,6 @@ class Sampler:
         """The barest consistent answer: the lowest level of the scale and nothing else."""
         for field in indicator.fields:
             draft.pop((indicator.code, field.code), None)
-        for field in indicator.fields:
-            if isinstance(field.type, SingleChoice) and self._is_level(field.code):
-                lowest = min(
-                    (code for code in field.type.codelist if code.rank is not None), key=lambda code: code.rank
-                )
-                draft[indicator.code, field.code] = Answer(lowest.code)
+        scale = self.instrument.level_scale
+        if scale is not None and self.instrument.level in indicator.field_codes:
+            draft[indicator.code, self.instrument.level] = Answer(scale.ranked[0].code)

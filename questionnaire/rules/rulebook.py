@@ -76,12 +76,14 @@ def _wording(entry: Settings, key: str) -> Mapping[str, str]:
 
 
 def _placed(rule: Rule, entry: Settings, indicators: Mapping[str, Indicator]) -> Rule:
-    """The rule with the codes of the indicators in its scope: named, of a kind named, or all that have its fields."""
+    """The rule with the codes of the indicators in its scope: named, of a type named, or all that have its fields."""
     scope = entry.texts("scope")
-    kinds = {indicator.kind.code for indicator in indicators.values()}
-    if unknown := [name for name in scope if name not in (*indicators, *kinds, EVERYWHERE)]:
-        what = f"rule {rule.code}: {', '.join(unknown)} is neither an indicator nor a kind"
-        raise entry.fault("scope", what, f"Name indicators or kinds, or write “{EVERYWHERE}” for all that fit")
+    types = {indicator.indicator_type.code for indicator in indicators.values()}
+    if unknown := [name for name in scope if name not in (*indicators, *types, EVERYWHERE)]:
+        what = f"rule {rule.code}: {', '.join(unknown)} is neither an indicator nor an indicator type"
+        raise entry.fault(
+            "scope", what, f"Name indicators or indicator types, or write “{EVERYWHERE}” for all that fit"
+        )
     _check_references(rule, entry, indicators)
     if any(PREVIOUS in text for text in rule.message.values()):
         _check_quoted(rule, entry, indicators)
@@ -89,14 +91,14 @@ def _placed(rule: Rule, entry: Settings, indicators: Mapping[str, Indicator]) ->
     placed: list[str] = []
     for code, indicator in indicators.items():
         lacking = own - indicator.field_codes
-        if lacking and (code in scope or indicator.kind.code in scope):
+        if lacking and (code in scope or indicator.indicator_type.code in scope):
             what = f"rule {rule.code}: {code} is not asked {', '.join(sorted(lacking))}"
             raise entry.fault("scope", what, "Take the indicator out of the scope, or add the question to it")
-        if not lacking and (code in scope or indicator.kind.code in scope or EVERYWHERE in scope):
+        if not lacking and (code in scope or indicator.indicator_type.code in scope or EVERYWHERE in scope):
             placed.append(code)
     if not placed:
         what = f"rule {rule.code}: no indicator is asked what the rule looks at"
-        raise entry.fault("scope", what, "Name indicators or kinds that are asked these questions")
+        raise entry.fault("scope", what, "Name indicators or indicator types that are asked these questions")
     return replace(rule, indicators=tuple(placed))
 
 
