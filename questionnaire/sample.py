@@ -27,7 +27,20 @@ from questionnaire.declaration.answer_types import (
 )
 from questionnaire.declaration.form import Field, Indicator, Instrument, Question
 from questionnaire.messages import say
-from questionnaire.rules.conditions import And, Compare, Condition, Filled, Length, Or, Ref, Value, Valued, Within, refs
+from questionnaire.rules.conditions import (
+    Always,
+    And,
+    Compare,
+    Condition,
+    Filled,
+    Length,
+    Or,
+    Ref,
+    Value,
+    Valued,
+    Within,
+    refs,
+)
 from questionnaire.rules.evaluate import BLANK, Answer, Answers, AnswerValue, Evaluator
 from questionnaire.rules.rule import Rule
 
@@ -192,7 +205,7 @@ class Sampler:
             return
         first = question.fields[0]
         if first.takes_missing and self.random.random() < _SHARE_DECLARED:
-            draft[indicator.code, first.code] = self._reason()
+            draft[indicator.code, first.code] = self._reason(first)
             return
         for field in question.fields:
             if isinstance(field.type, Mark) and self.random.random() < 0.5:
@@ -208,9 +221,11 @@ class Sampler:
             if (indicator, field.code) in self.last:
                 draft[indicator, field.code] = self.last[indicator, field.code]
 
-    def _reason(self) -> Answer:
-        """One of the reasons for no answer that the instrument offers."""
-        return Answer(None, self.random.choice([code.missing for code in self.instrument.missing if code.missing]))
+    def _reason(self, field: Field) -> Answer:
+        """One of the reasons for no answer that a question offers."""
+        scalar, shared = field.type, self.instrument.missing
+        offered = scalar.codelist if isinstance(scalar, SingleChoice) and not field.takes_missing else shared
+        return Answer(None, self.random.choice([code.missing for code in offered if code.missing]))
 
     def draw(self, field: Field) -> Answer:
         """A plausible answer to one field."""
@@ -298,7 +313,7 @@ class Sampler:
         if roll < 0.15:
             return BLANK
         if roll < 0.2 and field.takes_missing:
-            return self._reason()
+            return self._reason(field)
         if isinstance(field.type, SingleChoice):
             code = self.random.choice(field.type.codelist.codes)
             return Answer(code.code) if code.missing is None else Answer(None, code.missing)
@@ -380,9 +395,15 @@ class Sampler:
                 self._repeat(draft, indicator.code, question)
 
     def _nothing_done(self, draft: Draft, indicator: Indicator) -> None:
-        """The barest consistent answer: the lowest level of the scale and nothing else."""
+        """The barest consistent answer: the lowest level, and a reason for none where one must be given."""
         for field in indicator.fields:
             draft.pop((indicator.code, field.code), None)
         scale = self.instrument.level_scale
         if scale is not None and self.instrument.level in indicator.field_codes:
             draft[indicator.code, self.instrument.level] = Answer(scale.ranked[0].code)
+        evaluator = self._evaluator(draft)
+        for question in indicator.questions:
+            first = question.fields[0]
+            always = isinstance(question.required_when, Always) and (indicator.code, first.code) not in draft
+            if always and evaluator.holds(question.relevant_when, indicator.code):
+                draft[indicator.code, first.code] = self._reason(first)

@@ -30,20 +30,28 @@ class LineWriter:
 
     def lines(self, roster: Roster, draft: Draft, spared: Collection[str]) -> list[Line]:
         """The lines that go with the answers; none for the indicators in `spared` and for those with many."""
-        if roster.mirror is not None and not self.silent:
+        if not all(self._choices(roster, column, mirrored=True) for column in roster.columns):
             return []
         lines: list[Line] = []
         for indicator in roster.indicators:
             counted = [] if indicator in spared else _counted(roster, indicator, draft)
             if len(lines) + len(counted) <= roster.lines:
-                for choice in counted:
-                    lines.append(self._another(roster, {roster.indicator_column: Answer(indicator), **choice}, lines))
+                lines += self._of_indicator(roster, indicator, counted, lines)
         return lines
 
-    def _another(self, roster: Roster, fixed: Line, lines: Sequence[Line]) -> Line:
-        """A line that says something else than those there are."""
-        tries = (self._line(roster, fixed) for _ in range(_TRIES))
-        return next((line for line in tries if line not in lines), fixed)
+    def _of_indicator(
+        self, roster: Roster, indicator: str, counted: Sequence[Line], before: Sequence[Line]
+    ) -> list[Line]:
+        """The lines of one indicator, no two alike; none if that does not come off."""
+        own: list[Line] = []
+        for choice in counted:
+            fixed = {roster.indicator_column: Answer(indicator), **choice}
+            tries = (self._line(roster, fixed) for _ in range(_TRIES))
+            another = next((line for line in tries if line not in before and line not in own), None)
+            if another is None:
+                return []
+            own.append(another)
+        return own
 
     def _line(self, roster: Roster, fixed: Line) -> Line:
         line = dict(fixed)
@@ -57,13 +65,18 @@ class LineWriter:
     def _cell(self, roster: Roster, column: RosterColumn, line: Line) -> Answer:
         if not isinstance(column.type, CODED):
             return self.sampler.of_type(column.type)
-        mirror = roster.mirror
-        mirrored = mirror is not None and mirror.partner == column.code and is_mirrored(roster, line)
+        return Answer(self.sampler.random.choice(self._choices(roster, column, is_mirrored(roster, line))))
+
+    def _choices(self, roster: Roster, column: RosterColumn, mirrored: bool) -> list[str]:
+        """The codes that a line may hold in a column that is a choice; where it is `mirrored`, fewer partners."""
+        if not isinstance(column.type, CODED):
+            return [""]
         asking = {other.required_with for other in roster.columns}
         codes = [code for code in column.type.codelist.value_codes if (column.code, code) not in asking]
-        if column.others_only:
-            codes = [code for code in codes if code != self.respondent and (not mirrored or code in self.silent)]
-        return Answer(self.sampler.random.choice(codes))
+        if not column.others_only:
+            return codes
+        asked_back = mirrored and roster.mirror is not None and roster.mirror.partner == column.code
+        return [code for code in codes if code != self.respondent and (not asked_back or code in self.silent)]
 
 
 def is_mirrored(roster: Roster, line: Line) -> bool:
@@ -78,13 +91,17 @@ def _counted(roster: Roster, indicator: str, draft: Draft) -> list[Line]:
     if total is None or total > _MOST_OF_AN_INDICATOR:
         return []
     lines: list[Line] = []
-    others: Line = {}
+    left: dict[str, list[str]] = {}
     for count in roster.counts:
         number = _number(draft, indicator, count.question)
         if count.column and number is not None:
             lines += [{count.column: Answer(count.code)}] * number
-            others[count.column] = Answer(next(code for code in _codes(roster, count.column) if code != count.code))
-    return [*lines, *[others] * (total - len(lines))] if len(lines) <= total else []
+            taken = {other.code for other in roster.counts if other.column == count.column}
+            left[count.column] = [code for code in _codes(roster, count.column) if code not in taken]
+    rest = total - len(lines)
+    if rest < 0 or (rest and not all(left.values())):
+        return []
+    return [*lines, *[{column: Answer(codes[0]) for column, codes in left.items() if codes}] * rest]
 
 
 def _number(draft: Draft, indicator: str, question: str) -> int | None:

@@ -57,12 +57,22 @@ class ResponseDesign:
                 raise DeclarationError(
                     path.name, f"the code list {needed} is missing", "Copy it from another instrument"
                 )
+        self._check_known(grouped)
         lists = {name: Codelist(name, tuple(codes)) for name, codes in grouped.items()}
         for codelist in lists.values():
             for fault in codelist.faults():
                 remedy = "Give every code texts of its own in every language"
                 raise DeclarationError(f"{path.name}, code list {codelist.name}", fault, remedy)
         return lists
+
+    def _check_known(self, grouped: Mapping[str, Sequence[Code]]) -> None:
+        """Raise DeclarationError where the two lists that every instrument has are not as everything relies on."""
+        if {code.code for code in grouped["yes_no"]} != {"Y", "N"}:
+            raise DeclarationError("codelists.csv, code list yes_no", "its codes are not Y and N", "Use just these two")
+        if silent := [code.code for code in grouped["missing"] if code.missing is None]:
+            what = f"{', '.join(silent)} does not say why there is no value"
+            remedy = f"Write one of {', '.join(DECLARED)} in the column missing"
+            raise DeclarationError("codelists.csv, code list missing", what, remedy)
 
     def _code(self, row: Row) -> Code:
         missing = row["missing"]
@@ -184,6 +194,8 @@ def _answer_type(row: Row, codelists: Mapping[str, Codelist]) -> AnswerType:  # 
     if listed and listed not in codelists:
         raise row.fault("codelist", f"“{listed}” is not a code list", "Correct the name, or add it to codelists.csv")
     minimum, maximum = _limit(row, "minimum"), _limit(row, "maximum")
+    if isinstance(minimum, int) and isinstance(maximum, int) and minimum > maximum:
+        raise row.fault("maximum", f"{maximum} is less than the minimum, {minimum}", "Correct one of the two")
     length, fixed = row.whole_number("max_length"), _fixed(row)
     match row["type"]:
         case "single_choice" | "multiple_choice" | "amount" if not listed:

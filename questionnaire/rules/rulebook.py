@@ -1,5 +1,6 @@
 """Owns reading the rules that an instrument writes itself, and placing them on the indicators they apply to."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -15,6 +16,8 @@ from questionnaire.tables import Settings, read_settings
 EVERYWHERE = "*"
 PREVIOUS = "{previous}"
 """Stands in the message of a rule for the answer of the previous round."""
+
+_CURLY = re.compile(r"\{[^{}]*\}?|\}")
 
 
 def automatic_rules(indicators: Iterable[Indicator]) -> Iterator[Rule]:
@@ -56,7 +59,7 @@ def _rule(code: str, entry: Settings, names: Names) -> Rule:
         check=_condition(code, entry, "check", names),
         severity=Severity(entry.text("severity")),
         reason=entry.text("reason"),
-        message=_wording(entry, "message"),
+        message=_wording(entry, "message", PREVIOUS),
         remedy=_wording(entry, "remedy"),
     )
 
@@ -68,10 +71,14 @@ def _condition(code: str, entry: Settings, key: str, names: Names) -> Condition:
         raise entry.fault(key, f"rule {code}: {error}", "Correct the expression") from None
 
 
-def _wording(entry: Settings, key: str) -> Mapping[str, str]:
+def _wording(entry: Settings, key: str, placeholder: str = "") -> Mapping[str, str]:
     wording = entry.wording(key)
     if not wording:
         raise entry.fault(key, "no text is given", "Write it, one line for each language")
+    for text in wording.values():
+        if unknown := _CURLY.search(text.replace(placeholder, "") if placeholder else text):
+            remedy = f"Only {placeholder} is known here" if placeholder else "Write the text without curly brackets"
+            raise entry.fault(key, f"nothing fills in {unknown[0]}", remedy)
     return wording
 
 

@@ -192,10 +192,9 @@ class SectionWriter:
         if not field.is_first:
             return None
         scale = self._book.layout.instrument.level_scale
-        if scale is not None and self._is_level(slot):
-            return texts.join("\n", slot.question.help, levels(slot.indicator.indicator_type, scale))
-        if any(slot.question.help.values()):
-            return texts.add(slot.question.help)
+        explained = levels(slot.indicator.indicator_type, scale) if scale and self._is_level(slot) else {}
+        if any((*slot.question.help.values(), *explained.values())):
+            return texts.join("\n", slot.question.help, explained)
         return texts.say(_USUAL_HELP[type(field.type)], max=getattr(field.type, "max_length", ""))
 
     def _answer(self, slot: Slot) -> None:
