@@ -35,7 +35,7 @@ _BLANK = "·"
 
 
 def regional_workbook(round_: Round, made: Consolidation, codebook: pd.DataFrame) -> bytes:
-    """The workbook: about, levels if any (indicators by states), regional, rosters, findings, returns, sums, codebook."""
+    """The workbook: about, levels (indicators by states), regional, rosters, findings, returns, sums, codebook."""
     buffer = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(buffer, options) as workbook:

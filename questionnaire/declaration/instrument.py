@@ -40,7 +40,8 @@ def read_instrument(folder: Path) -> Instrument:
     if official not in languages:
         raise settings.fault("official_language", f"“{official}” is not in languages", "Add it there")
     design = ResponseDesign(folder, official, languages)
-    codelists, questions = design.codelists(), design.questions(design.codelists())
+    codelists = design.codelists()
+    questions = design.questions(codelists)
     designs = design.indicators(settings.texts("core_questions"), questions)
     names = Names({code: kind for code, (_, kind) in questions.items()}, frozenset(designs), codelists["missing"])
     asked = {code: design.question(row, answer_type, names) for code, (row, answer_type) in questions.items()}
