@@ -11,6 +11,7 @@ from functools import cached_property
 from random import Random
 
 from questionnaire.blanks import DECLARED, AnswerStatus
+from questionnaire.codelists import Codelist
 from questionnaire.declaration.answer_types import (
     Date,
     Limit,
@@ -205,7 +206,7 @@ class Sampler:
             return
         first = question.fields[0]
         if first.takes_missing and self.random.random() < _SHARE_DECLARED:
-            draft[indicator.code, first.code] = self._reason(first)
+            draft[indicator.code, first.code] = self._declared(self.instrument.missing)
             return
         for field in question.fields:
             if isinstance(field.type, Mark) and self.random.random() < 0.5:
@@ -221,11 +222,9 @@ class Sampler:
             if (indicator, field.code) in self.last:
                 draft[indicator, field.code] = self.last[indicator, field.code]
 
-    def _reason(self, field: Field) -> Answer:
-        """One of the reasons for no answer that a question offers."""
-        scalar, shared = field.type, self.instrument.missing
-        offered = scalar.codelist if isinstance(scalar, SingleChoice) and not field.takes_missing else shared
-        return Answer(None, self.random.choice([code.missing for code in offered if code.missing]))
+    def _declared(self, codelist: Codelist) -> Answer:
+        """One of the reasons for no answer that a code list offers."""
+        return Answer(None, self.random.choice([code.missing for code in codelist if code.missing]))
 
     def draw(self, field: Field) -> Answer:
         """A plausible answer to one field."""
@@ -235,12 +234,12 @@ class Sampler:
         """A plausible answer of one scalar type."""
         match scalar:
             case SingleChoice(codelist) | YesNo(codelist):
-                declared = [code for code in codelist if code.missing is not None]
-                if declared and self.random.random() < _SHARE_DECLARED:
-                    return Answer(None, self.random.choice(declared).missing or AnswerStatus.NOT_AVAILABLE)
+                if codelist.declares and self.random.random() < _SHARE_DECLARED:
+                    return self._declared(codelist)
                 return Answer(self.random.choice(codelist.value_codes))
             case Text(maximum):
-                return Answer(self._text()[:maximum])
+                text = say("sample", "text", self.language, number=self.random.randint(1, 999))
+                return Answer(text[:maximum])
             case _:
                 return Answer(self._value(scalar))
 
@@ -273,9 +272,6 @@ class Sampler:
         if limit is None:
             return default
         return self.parameters[limit] if isinstance(limit, str) else limit
-
-    def _text(self) -> str:
-        return say("sample", "text", self.language, number=self.random.randint(1, 999))
 
     # --- changing -------------------------------------------------------------------------------------------
 
@@ -313,7 +309,7 @@ class Sampler:
         if roll < 0.15:
             return BLANK
         if roll < 0.2 and field.takes_missing:
-            return self._reason(field)
+            return self._declared(self.instrument.missing)
         if isinstance(field.type, SingleChoice):
             code = self.random.choice(field.type.codelist.codes)
             return Answer(code.code) if code.missing is None else Answer(None, code.missing)
@@ -372,19 +368,12 @@ class Sampler:
 
     def _clear_one(self, draft: Draft, rule: Rule, indicator: str, kept: Kept) -> None:
         """Blank one of the answers a broken rule looks at, but never a level: everything hangs on it."""
-        filled = [
-            ref
-            for ref in rule.refs
-            if (ref.indicator or indicator, ref.field) in draft
-            and self._is_free(ref, indicator, kept)
-            and ref.field != self.instrument.level
-        ]
+        level, free = self.instrument.level, [ref for ref in rule.refs if self._is_free(ref, indicator, kept)]
+        filled = [ref for ref in free if (ref.indicator or indicator, ref.field) in draft and ref.field != level]
         if filled:
             ref = self.random.choice(filled)
             self._set(draft, ref.indicator or indicator, ref.field, BLANK)
-        elif levels := [
-            ref for ref in rule.refs if ref.field == self.instrument.level and self._is_free(ref, indicator, kept)
-        ]:
+        elif levels := [ref for ref in free if ref.field == level]:
             ref = self.random.choice(levels)
             self._set(draft, ref.indicator or indicator, ref.field, self.draw(self.instrument.fields[ref.field]))
 
@@ -403,7 +392,8 @@ class Sampler:
             draft[indicator.code, self.instrument.level] = Answer(scale.ranked[0].code)
         evaluator = self._evaluator(draft)
         for question in indicator.questions:
-            first = question.fields[0]
-            always = isinstance(question.required_when, Always) and (indicator.code, first.code) not in draft
-            if always and evaluator.holds(question.relevant_when, indicator.code):
-                draft[indicator.code, first.code] = self._reason(first)
+            needed = isinstance(question.required_when, Always) and (indicator.code, question.code) not in draft
+            if needed and evaluator.holds(question.relevant_when, indicator.code):
+                own = question.type.codelist if isinstance(question.type, SingleChoice) else None
+                offered = own if own is not None and own.declares else self.instrument.missing
+                draft[indicator.code, question.code] = self._declared(offered)
