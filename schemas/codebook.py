@@ -19,19 +19,22 @@ from questionnaire.declaration.answer_types import (
     WebReference,
 )
 from questionnaire.declaration.blocks import Field, ListBlock, Question
+from questionnaire.declaration.column_names import column_name
 from questionnaire.declaration.form import Indicator, Instrument
 from questionnaire.layout import Layout
 from questionnaire.messages import in_language, say
 from schemas.description import describe, describe_limit
 from schemas.lists_table import lines_schema
-from schemas.regional import column_name, regional_columns, short_names
+from schemas.regional import regional_columns, short_names
 
 COLUMNS = (
-    "table", "section", "objective", "indicator", "indicator_text", "kind", "met_from_status", "number", "question",
-    "field", "column", "short_name", "label", "help", "type", "column_type", "codes", "if_none", "minimum", "maximum",
-    "max_length", "relevant_when", "required_when", "rules",
+    "table", "section", "objective", "indicator", "indicator_text", "indicator_type", "met_from_level", "number",
+    "question", "field", "column", "short_name", "label", "help", "type", "column_type", "codes", "if_none", "minimum",
+    "maximum", "max_length", "relevant_when", "required_when", "rules",
 )  # fmt: skip
 """The columns of the codebook; `table` names the output that has the column."""
+
+_OF_LEVEL = "met_from_level"
 
 REGIONAL = "regional"
 
@@ -41,7 +44,12 @@ BILATERAL_CONSISTENCY = "bilateral_consistency"
 
 def codebook_frame(instrument: Instrument, language: str) -> pd.DataFrame:
     """The codebook as a table of texts, in the order of the questionnaire, worded in a language."""
-    return pd.DataFrame(list(codebook_rows(instrument, language)), columns=list(COLUMNS), dtype="str")
+    return pd.DataFrame(list(codebook_rows(instrument, language)), columns=columns_of(instrument), dtype="str")
+
+
+def columns_of(instrument: Instrument) -> list[str]:
+    """The columns of an instrument's codebook: without levels, nothing is said of them."""
+    return [name for name in COLUMNS if name != _OF_LEVEL or instrument.level_scale is not None]
 
 
 def codebook_rows(instrument: Instrument, language: str) -> Iterator[dict[str, str]]:
@@ -72,8 +80,8 @@ def _questions(instrument: Instrument, language: str) -> Iterator[dict[str, str]
                     "if_none": _labelled(instrument.missing, language, instrument) if field.takes_missing else "",
                     "number": layout.slot(indicator.code, field.code).number,
                     "required_when": required if field.is_first else "",
-                    "column": column_name(field.code),
-                    "short_name": short[column_name(field.code)],
+                    "column": column_name(instrument, field.code),
+                    "short_name": short[column_name(instrument, field.code)],
                     "column_type": types[field.code],
                     "rules": " ".join(
                         dict.fromkeys(rule.code for rule in instrument.rules_for(indicator.code, field.code))
@@ -82,14 +90,14 @@ def _questions(instrument: Instrument, language: str) -> Iterator[dict[str, str]
 
 
 def _about(indicator: Indicator, instrument: Instrument, language: str) -> dict[str, str]:
-    met = indicator.met_from_status
+    met = indicator.met_from_level
     return {
         "section": indicator.section,
         "objective": indicator.objective_number,
         "indicator": indicator.code,
         "indicator_text": in_language(indicator.text, language, instrument.official_language),
-        "kind": indicator.kind.code,
-        "met_from_status": "" if met is None else str(met),
+        "indicator_type": indicator.indicator_type.code,
+        _OF_LEVEL: "" if met is None else str(met),
     }
 
 

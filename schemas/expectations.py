@@ -10,11 +10,12 @@ from typing import Any
 from questionnaire.blanks import OBS_STATUS, AnswerStatus
 from questionnaire.declaration.answer_types import NUMERIC, SingleChoice, YesNo
 from questionnaire.declaration.bounds import bounds
+from questionnaire.declaration.column_names import column_name, status_column
 from questionnaire.declaration.form import Instrument
 from questionnaire.messages import say
 from questionnaire.rounds.round import Round
 from questionnaire.rounds.standings import STANDINGS, Outcome, Verdict
-from schemas.regional import LEVEL, column_name, regional_columns, status_column
+from schemas.regional import regional_columns
 
 UNACCOUNTED = "unaccounted"
 """The column that the gate adds to the reconciliation: answers read less those with an outcome."""
@@ -76,25 +77,24 @@ def _shape(round_: Round) -> Iterator[Expectation]:
 
 def _standing(instrument: Instrument) -> Iterator[Expectation]:
     """How return, source, level and OBS_STATUS of a row hang together."""
-    obs_statuses = sorted(set(OBS_STATUS.values()))
     yield _not_null("response", "response_given")
     yield _in_set("response", STANDINGS, "response_known")
-    yield _not_null("obs_status", "obs_status_given")
-    yield _in_set("obs_status", obs_statuses, "obs_status_known")
     yield _not_null("submission", "accepted_has_source", ("response", True, str(Verdict.ACCEPTED)))
     yield _null("submission", "others_have_no_source", ("response", False, str(Verdict.ACCEPTED)))
-    if LEVEL in instrument.fields:
-        level = column_name(LEVEL)
+    if instrument.level_scale is not None:
+        level = column_name(instrument, instrument.level)
+        yield _not_null("obs_status", "obs_status_given")
+        yield _in_set("obs_status", sorted(set(OBS_STATUS.values())), "obs_status_known")
         yield _null(level, "others_have_no_level", ("response", False, str(Verdict.ACCEPTED)))
         yield _not_null(level, "normal_value_is_there", ("obs_status", True, _NORMAL))
         yield _null(level, "missing_value_is_not_there", ("obs_status", False, _NORMAL))
         statuses = [str(status) for status in AnswerStatus]
-        yield _in_set(status_column(LEVEL), statuses, "statuses_known")
+        yield _in_set(status_column(instrument, instrument.level), statuses, "statuses_known")
 
 
 def _domains(instrument: Instrument, parameters: Mapping[str, int]) -> Iterator[Expectation]:
     for asked in instrument.fields.values():
-        column, scalar = column_name(asked.code), asked.type
+        column, scalar = column_name(instrument, asked.code), asked.type
         if isinstance(scalar, SingleChoice | YesNo):
             yield _in_set(column, scalar.codelist.value_codes, "codes_known")
         elif isinstance(scalar, NUMERIC):

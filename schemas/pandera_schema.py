@@ -28,7 +28,7 @@ DOMAIN = "domain"
 MARKED = "Y"
 """The only code that a mark has: an option is marked, or there is nothing."""
 
-FAILURE_COLUMNS = ("table", "row", "check", "code", "submission", "block", "line", "field")
+FAILURE_COLUMNS = ("table", "row", "check", "code", "submission", "block", "line", "field", "lines")
 
 _DTYPES: Mapping[str, object] = {"code": "str", "text": "str", "number": "float64", "date": DAYS}
 
@@ -48,7 +48,8 @@ class AnswersSchema:
         """Every check that fails: one row per check, submission, block and line, each once.
 
         Columns: `table` and `row` of its frame, `check` (its name), `code` of the rule or `domain`, `submission`,
-        `block`, `line`, `field` (the rule's target). In the order of the frames, then of the checks. Raises
+        `block`, `line`, `field` (the rule's target), `lines` (how many lines of a list the rule counts, NaN if it
+        counts none). In the order of the frames, then of the checks. Raises
         pandera.errors.SchemaErrors for a frame that has other columns or types.
         """
         at_hand: dict[str, Conditions] = {}
@@ -113,12 +114,15 @@ class TableSchema:
         failing = error.check_output.index[~error.check_output.to_numpy(dtype=bool)]
         of_frame = failing.nlevels > 1
         rule = self.rules.get(error.check.name)
+        rows = failing.get_level_values(0)
+        assert self._at_hand is not None, "the schema is asked through failures()"
         return pd.DataFrame(
             {
-                "row": failing.get_level_values(0),
+                "row": rows,
                 "check": error.check.name,
                 "code": rule.code if rule else DOMAIN,
                 "field": failing.get_level_values(1) if of_frame else error.column_name,
+                "lines": self._at_hand.quantity(rule.lines)[rows] if rule and rule.lines else np.nan,
             }
         )
 

@@ -1,4 +1,4 @@
-"""The small instrument with a roster: a list of projects that count for two of its indicators."""
+"""The small instrument with a list: a list of projects that count for two of its indicators."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ lands,OTHER,,,Elsewhere,Ailleurs,,
 
 
 def instrument_folder(target: Path) -> Path:
-    """The folder of the small instrument with a roster."""
+    """The folder of the small instrument with a list."""
     folder = copy_of(MINI, target)
     (folder / "lists.toml").write_text(LIST, encoding="utf-8")
     with (folder / "codelists.csv").open("a", encoding="utf-8") as file:
@@ -89,7 +89,7 @@ def instrument_folder(target: Path) -> Path:
 
 @cache
 def instrument() -> Instrument:
-    """The small instrument with a roster."""
+    """The small instrument with a list."""
     with TemporaryDirectory() as folder:
         return read_instrument(instrument_folder(Path(folder) / "mini"))
 

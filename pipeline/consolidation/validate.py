@@ -52,13 +52,16 @@ def _findings(
     places = keys.get_indexer(pd.MultiIndex.from_frame(failures[_KEY].astype("str")))
     failures = failures.assign(place=places).sort_values("place", kind="stable")
     rows = answers[list(_ROW)].astype("str").iloc[failures["place"]].to_dict("records")
-    for table, check, row in zip(failures["table"], failures["check"], rows, strict=True):
+    labels = {block.code: block.label for block in schema.instrument.lists}
+    for table, check, lines, row in zip(failures["table"], failures["check"], failures["lines"], rows, strict=True):
         rule = schema.rule(table, check)
         where, values = _where(row, table)
         if rule is None:
             yield finding(DOMAIN, Severity.ERROR, values, **where)
         else:
             values |= bounds(rule.limits, schema.parameters)
+            if rule.lines is not None:
+                values |= {"list": labels[rule.lines.block], "lines": int(lines)}
             if rule.quotes_previous:
                 answer = previous.get(row["respondent"], {}).get((row["block"], rule.target))
                 values["previous"] = _quoted(schema.instrument, rule.target, answer)

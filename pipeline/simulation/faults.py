@@ -3,7 +3,8 @@
 A fault is planted so that it gives one finding of one code, in one cell, and nothing else.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from random import Random
 
@@ -66,8 +67,19 @@ class Scene:
 
 
 _NOTHING = Answer(None, AnswerStatus.BLANK)
+_CASES = 20
+"""In how many indicators a rule is tried before it is left alone."""
 
 Fault = Callable[[Scene], Planted]
+"""Plants one finding in a scene; LookupError, and a scene as it was, where instrument and answers give no occasion."""
+
+
+def first_of(faults: Iterable[Fault], scene: Scene) -> Planted | None:
+    """Plant the first of these faults that there is an occasion for; None if there is one for none of them."""
+    for fault in faults:
+        with suppress(LookupError):
+            return fault(scene)
+    return None
 
 
 def breaking(code: str) -> Fault:
@@ -83,7 +95,7 @@ def breaking(code: str) -> Fault:
             if indicator not in lists and scene.touched.isdisjoint(scene.sampler.neighbours(indicator, rule))
         ]
         scene.random.shuffle(cases)
-        for rule, indicator in cases:
+        for rule, indicator in cases[:_CASES]:
             changed = scene.sampler.breaking(scene.draft, rule, indicator)
             if changed is not None:
                 scene.draft.clear()
@@ -162,6 +174,22 @@ CELL_FAULTS: Mapping[str, Fault] = {
     "text too long": breaking("too_long"),
     "number typed as text": number_as_text,
 }
+
+
+ERRORS = tuple(
+    CELL_FAULTS[name]
+    for name in (
+        "required and blank", "text in a number cell", "unknown choice", "out of range", "no year",
+        "answer where none is expected", "value and reason for none",
+    )
+)  # fmt: skip
+"""Faults that keep a return out, the most usual first."""
+
+
+def explained_warnings(layout: Layout) -> Iterator[Fault]:
+    """Warnings of the instrument, each with its reason given, those that nobody wrote first."""
+    warnings = dict.fromkeys(rule.code for rule in layout.instrument.rules if rule.severity is Severity.WARNING)
+    yield from map(explained, sorted(warnings, key=lambda code: (code != "web_address", code not in AUTOMATIC)))
 
 
 def rule_faults(layout: Layout, severity: Severity) -> dict[str, Fault]:

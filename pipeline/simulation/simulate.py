@@ -17,7 +17,16 @@ from random import Random
 from pipeline.desk import questionnaires
 from pipeline.files import write_whole
 from pipeline.previous_round.previous_answers import with_previous_answers
-from pipeline.simulation.faults import CELL_FAULTS, Fault, Planted, Scene, explained, rule_faults
+from pipeline.simulation.faults import (
+    CELL_FAULTS,
+    ERRORS,
+    Fault,
+    Planted,
+    Scene,
+    explained_warnings,
+    first_of,
+    rule_faults,
+)
 from pipeline.simulation.fill import FilledWorkbook
 from pipeline.simulation.simulated_lines import Line, LineWriter, is_bilateral
 from questionnaire.declaration.answer_types import CODED
@@ -37,6 +46,8 @@ _SHARE_RETURNING = 0.8
 _FAULTS_A_RETURN = 5
 _RULE_GROUPS = 2
 _TRIES = 20
+_ROWS_ABOVE = 8
+_IN_ORDER = "all in order"
 
 
 class NotEmptyError(Exception):
@@ -74,7 +85,7 @@ def simulate(round_: Round, seed: int, progress: Progress = iter) -> list[Simula
     returning = sorted(random.sample(range(len(participants)), round(_SHARE_RETURNING * len(participants))))
     senders = [participants[n] for n in returning]
     layout = Layout.of(round_)
-    stories = _stories(layout)
+    stories = _stories(round_, layout)
     order = [respondent.code for respondent in random.sample(senders, len(senders))]
     chosen = dict(zip(order, stories, strict=False))
     silent = tuple(entry.code for entry in round_.respondents if entry not in senders)
@@ -176,16 +187,20 @@ class _Sender:
 # --- stories ------------------------------------------------------------------------------------------------
 
 
-def _stories(layout: Layout) -> list[Story]:
-    """What befalls the returns of a round, most instructive first; respondents beyond the list send clean ones."""
+def _stories(round_: Round, layout: Layout) -> list[Story]:
+    """What befalls the returns of a round, most instructive first; respondents beyond the list send clean ones.
+
+    Only what can befall them: nobody is taken for another where there is no other, nor changes the only language.
+    """
     cells = _groups(CELL_FAULTS)
     errors = islice(_groups(rule_faults(layout, Severity.ERROR)), _RULE_GROUPS)
     warnings = islice(_groups(rule_faults(layout, Severity.WARNING)), _RULE_GROUPS)
     grouped = [_with_faults(group) for group in (*cells, *errors, *warnings)]
+    mistaken = [_two_respondents_in_the_name, _another_respondent_in_the_name] if len(round_.participants) > 1 else []
+    switched = [_another_language] if len(round_.languages) > 1 else []
     planned = [
-        _resubmitted, _corrected, _two_respondents_in_the_name, _another_respondent_in_the_name,
-        _other_round, _other_instrument, _empty, _text_file, _lock_file, _sent_twice,
-        _rows_inserted, _sheets_renamed, _another_language, _warning_explained,
+        _resubmitted, _corrected, *mistaken, _other_round, _other_instrument, _empty, _text_file, _lock_file,
+        _sent_twice, _rows_inserted, _sheets_renamed, *switched, _warning_explained,
     ]  # fmt: skip
     return [*planned, *grouped, _altered, _one_sided]
 
@@ -198,7 +213,7 @@ def _groups(faults: Mapping[str, Fault]) -> Iterator[dict[str, Fault]]:
 
 def _clean(sender: _Sender) -> Iterator[SimulatedReturn]:
     name = sender.send(sender.scene(), sender.random.randint(20, 80))
-    yield sender.returned(name, "all in order", "accepted")
+    yield sender.returned(name, _IN_ORDER, "accepted")
 
 
 def _with_faults(faults: dict[str, Fault]) -> Story:
@@ -211,7 +226,8 @@ def _with_faults(faults: dict[str, Fault]) -> Story:
                 planted[named] = fault(scene)
         name = sender.send(scene, sender.random.randint(20, 80))
         wrong = any(entry.severity == Severity.ERROR for entry in planted.values())
-        yield sender.returned(name, "; ".join(planted), "to_correct" if wrong else "accepted", *planted.values())
+        planned = "; ".join(planted) or _IN_ORDER
+        yield sender.returned(name, planned, "to_correct" if wrong else "accepted", *planted.values())
 
     return story
 
@@ -227,7 +243,10 @@ def _resubmitted(sender: _Sender) -> Iterator[SimulatedReturn]:
 def _corrected(sender: _Sender) -> Iterator[SimulatedReturn]:
     good = sender.sampler.valid()
     scene = sender.scene(good)
-    planted = CELL_FAULTS["required and blank"](scene)
+    planted = first_of(ERRORS, scene)
+    if planted is None:
+        yield from _clean(sender)
+        return
     name = sender.send(scene, 30)
     yield sender.returned(name, "an error, corrected later", "superseded", planted)
     name = sender.send(sender.scene(good), 45, " (corr)")
@@ -301,7 +320,7 @@ def _lock_file(sender: _Sender) -> Iterator[SimulatedReturn]:
 
 def _sent_twice(sender: _Sender) -> Iterator[SimulatedReturn]:
     name = sender.send(sender.scene(), 33)
-    yield sender.returned(name, "all in order", "accepted")
+    yield sender.returned(name, _IN_ORDER, "accepted")
     copy = name.replace(".xlsx", " - Copy.xlsx")
     shutil.copyfile(sender.round_.returns / name, sender.round_.returns / copy)
     planted = Planted("duplicate_file", str(Severity.INFO))
@@ -311,9 +330,10 @@ def _sent_twice(sender: _Sender) -> Iterator[SimulatedReturn]:
 def _rows_inserted(sender: _Sender) -> Iterator[SimulatedReturn]:
     scene = sender.scene()
     section = sender.layout.sheets[0]
-    scene.edits.append(lambda book: book.insert_rows(section.code, 9, 2))
+    slots = list(section.slots)
+    below = next((slot for slot in slots if slot.row >= _ROWS_ABOVE), slots[-1])
+    scene.edits.append(lambda book: book.insert_rows(section.code, min(below.row, _ROWS_ABOVE) + 1, 2))
     name = sender.send(scene, 44)
-    below = next(slot for slot in section.slots if slot.row >= 8)
     cell = f"{column_letter(Column.NUMBER)}{below.row + 3}"
     planted = Planted("rows_inserted", str(Severity.INFO), sender.tabs[section.code], cell)
     yield sender.returned(name, "two rows inserted", "accepted", planted)
@@ -369,6 +389,9 @@ def _can_name(column: Field, respondent: str) -> bool:
 
 def _warning_explained(sender: _Sender) -> Iterator[SimulatedReturn]:
     scene = sender.scene()
-    planted = explained("web_address")(scene)
+    planted = first_of(explained_warnings(sender.layout), scene)
+    if planted is None:
+        yield from _clean(sender)
+        return
     name = sender.send(scene, 41)
     yield sender.returned(name, "a warning, with its reason", "accepted", planted)

@@ -31,20 +31,28 @@ class LineWriter:
 
     def lines(self, block: ListBlock, draft: Draft, spared: Collection[str]) -> list[Line]:
         """The lines that go with the answers; none for the indicators in `spared` and for those with many."""
-        if block.bilateral is not None and not self.silent:
+        if not all(self._choices(block, column, bilateral=True) for column in block.questions):
             return []
         lines: list[Line] = []
         for indicator in block.indicators:
             counted = [] if indicator in spared else _counted(block, indicator, draft)
             if len(lines) + len(counted) <= block.most_lines:
-                for choice in counted:
-                    lines.append(self._another(block, {block.indicator_field: Answer(indicator), **choice}, lines))
+                lines += self._of_indicator(block, indicator, counted, lines)
         return lines
 
-    def _another(self, block: ListBlock, fixed: Line, lines: Sequence[Line]) -> Line:
-        """A line that says something else than those there are."""
-        tries = (self._line(block, fixed) for _ in range(_TRIES))
-        return next((line for line in tries if line not in lines), fixed)
+    def _of_indicator(
+        self, block: ListBlock, indicator: str, counted: Sequence[Line], before: Sequence[Line]
+    ) -> list[Line]:
+        """The lines of one indicator, no two alike; none if that does not come off."""
+        own: list[Line] = []
+        for choice in counted:
+            fixed = {block.indicator_field: Answer(indicator), **choice}
+            tries = (self._line(block, fixed) for _ in range(_TRIES))
+            another = next((line for line in tries if line not in before and line not in own), None)
+            if another is None:
+                return []
+            own.append(another)
+        return own
 
     def _line(self, block: ListBlock, fixed: Line) -> Line:
         line = dict(fixed)
@@ -59,8 +67,12 @@ class LineWriter:
     def _cell(self, block: ListBlock, column: Question, line: Line) -> Answer:
         if not isinstance(column.type, CODED):
             return self.sampler.draw(column.fields[0])
-        bilateral = block.bilateral
-        mirrored = bilateral is not None and bilateral.partner == column.code and is_bilateral(block, line)
+        return Answer(self.sampler.random.choice(self._choices(block, column, is_bilateral(block, line))))
+
+    def _choices(self, block: ListBlock, column: Question, bilateral: bool) -> list[str]:
+        """The codes that a line may hold in a column that is a choice; where it is `bilateral`, fewer partners."""
+        if not isinstance(column.type, CODED):
+            return [""]
         asking = {
             (other.required_when.ref.field, code)
             for other in block.questions
@@ -68,9 +80,10 @@ class LineWriter:
             for code in other.required_when.codes
         }
         codes = [code for code in column.type.codelist.value_codes if (column.code, code) not in asking]
-        if column.others_only:
-            codes = [code for code in codes if code != self.respondent and (not mirrored or code in self.silent)]
-        return Answer(self.sampler.random.choice(codes))
+        if not column.others_only:
+            return codes
+        asked_back = bilateral and block.bilateral is not None and block.bilateral.partner == column.code
+        return [code for code in codes if code != self.respondent and (not asked_back or code in self.silent)]
 
 
 def is_bilateral(block: ListBlock, line: Line) -> bool:
@@ -85,13 +98,17 @@ def _counted(block: ListBlock, indicator: str, draft: Draft) -> list[Line]:
     if total is None or total > _MOST_OF_AN_INDICATOR:
         return []
     lines: list[Line] = []
-    others: Line = {}
+    left: dict[str, list[str]] = {}
     for count in block.counts:
         number = _number(draft, indicator, count.question)
         if count.field and number is not None:
             lines += [{count.field: Answer(count.code)}] * number
-            others[count.field] = Answer(next(code for code in _codes(block, count.field) if code != count.code))
-    return [*lines, *[others] * (total - len(lines))] if len(lines) <= total else []
+            taken = {other.code for other in block.counts if other.field == count.field}
+            left[count.field] = [code for code in _codes(block, count.field) if code not in taken]
+    rest = total - len(lines)
+    if rest < 0 or (rest and not all(left.values())):
+        return []
+    return [*lines, *[{field: Answer(codes[0]) for field, codes in left.items() if codes}] * rest]
 
 
 def _number(draft: Draft, indicator: str, question: str) -> int | None:

@@ -19,8 +19,8 @@ INDICATORS = "indicators"
 
 
 @dataclass(frozen=True)
-class Kind:
-    """What sort of thing an indicator observes, and what each level of the status scale means for it."""
+class IndicatorType:
+    """What an indicator observes (a law, a service, a training), and what each level means for it, lowest first."""
 
     code: str
     label: Wording
@@ -36,8 +36,8 @@ class Indicator(Block):
     objective: Wording
     text: Wording
     help: Wording
-    kind: Kind
-    met_from_status: int | None
+    indicator_type: IndicatorType
+    met_from_level: int | None
     objective_line: int = 0
     line: int = 0
 
@@ -55,6 +55,7 @@ class Section:
 class Instrument:
     """The whole declaration: what is asked, how it is answered and how it is checked.
 
+    `level` is the code of the question whose code is the level of an indicator, "" in an instrument without levels.
     `fingerprint` is the SHA-256 of the folder it was read from: two instruments with the same one are the same.
     `comparisons` are the rules that look at the previous round; `with_comparisons` makes rules of them like all others.
     """
@@ -72,6 +73,7 @@ class Instrument:
     lists: tuple[ListBlock, ...] = ()
     editions: tuple[Edition, ...] = ()
     comparisons: tuple[Rule, ...] = ()
+    level: str = ""
 
     @cached_property
     def structure(self) -> str:
@@ -130,6 +132,12 @@ class Instrument:
     def fields(self) -> Mapping[str, Field]:
         """Every field of any question, by code: the columns of the wide dataset."""
         return {field.code: field for question in self.questions.values() for field in question.fields}
+
+    @property
+    def level_scale(self) -> Codelist | None:
+        """The ordered code list of the levels; None where no indicator has a level."""
+        asked = self.questions.get(self.level)
+        return asked.type.codelist if asked is not None and isinstance(asked.type, SingleChoice) else None
 
     @property
     def missing(self) -> Codelist:

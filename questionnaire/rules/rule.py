@@ -4,7 +4,7 @@ A rule is **broken** where `when` holds, every operand of `check` is known, and 
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cached_property
 
@@ -66,7 +66,7 @@ class Rule:
     """One check on the answers of a block, line by line.
 
     `blocks` are the codes of the indicators it applies to, or that of a list; `target` is the field whose cell a
-    finding names. `limits` fill the placeholders of the message.
+    finding names. `limits` fill the placeholders of the message, and `lines`, the number of lines counted, {lines}.
     """
 
     code: str
@@ -79,6 +79,7 @@ class Rule:
     message: Wording
     remedy: Wording
     limits: Mapping[str, Limit] = field(default_factory=dict)
+    lines: LineCount | None = None
 
     @cached_property
     def refs(self) -> tuple[Ref, ...]:
@@ -157,9 +158,10 @@ def rule_of_count(indicator: str, question: str, block: str, named: str, counted
     clear = tuple(Compare("==", LineCount(block, item), Constant(0)) for item in unclear)
     where = own if counted is None else And((own, counted))
     asked = Asked(None, (), Always(), None, (indicator,))
-    check = Compare("==", Value(Ref(question)), LineCount(block, where))
+    lines = LineCount(block, where)
+    check = Compare("==", Value(Ref(question)), lines)
     when = And((Compare(">", LineCount(block, own), Constant(0)), *clear))
-    return automatic("lines_counted", Severity.WARNING, asked, question, check, when=when)
+    return replace(automatic("lines_counted", Severity.WARNING, asked, question, check, when=when), lines=lines)
 
 
 def _first(asked: Asked) -> str:

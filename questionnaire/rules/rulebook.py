@@ -1,5 +1,6 @@
 """Owns reading the rules that an instrument writes itself, and placing them on the indicators they apply to."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -16,6 +17,8 @@ from questionnaire.tables import Settings, read_settings
 EVERYWHERE = "*"
 PREVIOUS = "{previous}"
 """Stands in the message of a rule for the answer of the previous round."""
+
+_CURLY = re.compile(r"\{[^{}]*\}?|\}")
 
 
 def automatic_rules(indicators: Iterable[Indicator], lists: Iterable[ListBlock]) -> Iterator[Rule]:
@@ -103,7 +106,7 @@ def _rule(code: str, entry: Settings, names: Names) -> Rule:
         check=_condition(code, entry, "check", names),
         severity=Severity(entry.text("severity")),
         reason=entry.text("reason"),
-        message=_wording(entry, "message"),
+        message=_wording(entry, "message", PREVIOUS),
         remedy=_wording(entry, "remedy"),
     )
 
@@ -115,20 +118,26 @@ def _condition(code: str, entry: Settings, key: str, names: Names) -> Condition:
         raise entry.fault(key, f"rule {code}: {error}", "Correct the expression") from None
 
 
-def _wording(entry: Settings, key: str) -> Mapping[str, str]:
+def _wording(entry: Settings, key: str, placeholder: str = "") -> Mapping[str, str]:
     wording = entry.wording(key)
     if not wording:
         raise entry.fault(key, "no text is given", "Write it, one line for each language")
+    for text in wording.values():
+        if unknown := _CURLY.search(text.replace(placeholder, "") if placeholder else text):
+            remedy = f"Only {placeholder} is known here" if placeholder else "Write the text without curly brackets"
+            raise entry.fault(key, f"nothing fills in {unknown[0]}", remedy)
     return wording
 
 
 def _placed(rule: Rule, entry: Settings, indicators: Mapping[str, Indicator]) -> Rule:
-    """The rule with the codes of the indicators in its scope: named, of a kind named, or all that have its fields."""
+    """The rule with the codes of the indicators in its scope: named, of a type named, or all that have its fields."""
     scope = entry.texts("scope")
-    kinds = {indicator.kind.code for indicator in indicators.values()}
-    if unknown := [name for name in scope if name not in (*indicators, *kinds, EVERYWHERE)]:
-        what = f"rule {rule.code}: {', '.join(unknown)} is neither an indicator nor a kind"
-        raise entry.fault("scope", what, f"Name indicators or kinds, or write “{EVERYWHERE}” for all that fit")
+    types = {indicator.indicator_type.code for indicator in indicators.values()}
+    if unknown := [name for name in scope if name not in (*indicators, *types, EVERYWHERE)]:
+        what = f"rule {rule.code}: {', '.join(unknown)} is neither an indicator nor an indicator type"
+        raise entry.fault(
+            "scope", what, f"Name indicators or indicator types, or write “{EVERYWHERE}” for all that fit"
+        )
     _check_references(rule, entry, indicators)
     if any(PREVIOUS in text for text in rule.message.values()):
         _check_quoted(rule, entry, indicators)
@@ -136,14 +145,14 @@ def _placed(rule: Rule, entry: Settings, indicators: Mapping[str, Indicator]) ->
     placed: list[str] = []
     for code, indicator in indicators.items():
         lacking = own - indicator.field_codes
-        if lacking and (code in scope or indicator.kind.code in scope):
+        if lacking and (code in scope or indicator.indicator_type.code in scope):
             what = f"rule {rule.code}: {code} is not asked {', '.join(sorted(lacking))}"
             raise entry.fault("scope", what, "Take the indicator out of the scope, or add the question to it")
-        if not lacking and (code in scope or indicator.kind.code in scope or EVERYWHERE in scope):
+        if not lacking and (code in scope or indicator.indicator_type.code in scope or EVERYWHERE in scope):
             placed.append(code)
     if not placed:
         what = f"rule {rule.code}: no indicator is asked what the rule looks at"
-        raise entry.fault("scope", what, "Name indicators or kinds that are asked these questions")
+        raise entry.fault("scope", what, "Name indicators or indicator types that are asked these questions")
     return replace(rule, blocks=tuple(placed))
 
 

@@ -31,9 +31,9 @@ _PLACEHOLDER = re.compile(r"\\\{\w+\\\}")
 _FRAMED = re.compile(r"\w{4,}[^{}]*\{\w+\}|\{\w+\}[^{}]*\w{4,}")
 _JOINT = re.compile(r" – |\s+·\s+|\n")
 _MOST_JOINTS = 40
-# The sign of a remark and the number of a level stand before the text proper.
+# The sign of a remark and the code of a level stand before the text proper.
 _MARKED = re.compile(r"\s*[×!●√–] ")
-_LEVEL = re.compile(r"\d  (.+)")
+_LEVEL = re.compile(r"\w+  (.+)")
 _SHEETS = "sheet_"
 _SENT_SHEETS = ("sheet_cover", "sheet_overview", "sheet_check", "sheet_glossary")
 _NOT_IN_TABS = re.compile(r"[\[\]:*?/\\]")
@@ -140,8 +140,8 @@ class FormTexts:
     @cached_property
     def _levels(self) -> frozenset[str]:
         """What the levels of a scale mean; some are no more than “no”, which alone is an answer."""
-        kinds = [indicator.kind for indicator in self._layout.instrument.indicators]
-        return frozenset(choice_key(text) for kind in kinds for levels in kind.anchors.values() for text in levels)
+        types = [indicator.indicator_type for indicator in self._layout.instrument.indicators]
+        return frozenset(choice_key(text) for item in types for levels in item.anchors.values() for text in levels)
 
     @cached_property
     def _filled(self) -> re.Pattern[str]:
@@ -161,7 +161,7 @@ class FormTexts:
         for section in instrument.sections:
             yield section.label
         for indicator in instrument.indicators:
-            yield from (indicator.objective, indicator.text, indicator.help, indicator.kind.label)
+            yield from (indicator.objective, indicator.text, indicator.help, indicator.indicator_type.label)
         for question in instrument.questions.values():
             yield from (question.label, question.help)
         for field in instrument.fields.values():

@@ -86,7 +86,7 @@ class Dropdowns:
         return self._list(self.lists.confirming(), "confirm", alert="confirm")
 
     def still_valid(self) -> Validation:
-        """The same before a line of a roster."""
+        """The same before a line of a list."""
         return self._list(self.lists.confirming(), "still_valid", alert="confirm")
 
     def comment(self) -> Validation:

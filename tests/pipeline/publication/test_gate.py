@@ -40,7 +40,7 @@ def _spoilt() -> pd.DataFrame:
     regional = _regional()
     regional.loc[0, "respondent"] = "<script>alert(1)</script>"
     regional.loc[1, "response"] = None
-    regional.loc[2, "status"] = "9"
+    regional.loc[2, "level"] = "9"
     regional.loc[2, "started"] = 2030
     return pd.concat([regional, regional.iloc[[4]]], ignore_index=True)
 
@@ -78,7 +78,7 @@ def test_gate__spoilt_dataset__each_fault_in_words(judged: dict[str, tuple[Path,
         "Every participant of the round is there, and nobody else. (unexpected, once: <script>alert(1)</script>)",
         "Every row says how the participant’s return stands. (unexpected, once: no value)",
         "Without an accepted return, a row comes from no file. (unexpected, once: a)",
-        "status: codes of its list only. (unexpected, once: 9)",
+        "level: codes of its list only. (unexpected, once: 9)",
         "started: from 1990 to 2025. (unexpected, once: 2030)",
         "Of each return: answers read = published + rejected + superseded + waiting. (unexpected, once: 1)",
     )

@@ -37,12 +37,12 @@ def layout() -> Layout:
 
 
 @cache
-def roster() -> ListSheet:
+def listed() -> ListSheet:
     return layout().lists[0]
 
 
 def own() -> tuple[str, ...]:
-    return tuple(column.code for column in roster().block.fields)
+    return tuple(column.code for column in listed().block.fields)
 
 
 @dataclass
@@ -62,14 +62,14 @@ class _List:
 
 
 def made() -> _List:
-    names = sorted(roster().columns, key=lambda name: roster().columns[name])
-    rows: list[dict[str | None, Any]] = [{} for _ in range(roster().last + 1)]
-    rows[HEADER_KEYS] = {_HEAD: True, **{name: key for key, name in roster().header_keys.items()}}
-    rows[LIST_HEADINGS] = {_HEAD: True, **{column.code: column.label["en"] for column in roster().block.fields}}
-    for number in range(1, roster().block.most_lines + 1):
-        rows[roster().row(number)] = {KEY: roster().key(number), LINE: roster().number(number)}
+    names = sorted(listed().columns, key=lambda name: listed().columns[name])
+    rows: list[dict[str | None, Any]] = [{} for _ in range(listed().last + 1)]
+    rows[HEADER_KEYS] = {_HEAD: True, **{name: key for key, name in listed().header_keys.items()}}
+    rows[LIST_HEADINGS] = {_HEAD: True, **{column.code: column.label["en"] for column in listed().block.fields}}
+    for number in range(1, listed().block.most_lines + 1):
+        rows[listed().row(number)] = {KEY: listed().key(number), LINE: listed().number(number)}
     for number, line in enumerate(LINES, 1):
-        rows[roster().row(number)] |= dict(zip(own(), line, strict=True))
+        rows[listed().row(number)] |= dict(zip(own(), line, strict=True))
     return _List(rows, list(names))
 
 

@@ -52,7 +52,7 @@ def layout() -> Layout:
 
 
 @cache
-def roster() -> ListSheet:
+def listed() -> ListSheet:
     return layout().lists[0]
 
 
@@ -62,7 +62,7 @@ def tab(sheet: str) -> str:
 
 def at(line: int, column: str) -> str:
     """The cell of a line, where the layout puts it."""
-    return f"{column_letter(roster().columns[column])}{roster().row(line) + 1}"
+    return f"{column_letter(listed().columns[column])}{listed().row(line) + 1}"
 
 
 def fill(sent: Path, target: Path, lines: Mapping[int, Line], **answers: object) -> Path:
@@ -70,7 +70,7 @@ def fill(sent: Path, target: Path, lines: Mapping[int, Line], **answers: object)
     book = FilledWorkbook(sent, layout(), tab_names(layout(), "en"), "en")
     for line, cells in lines.items():
         for column, value in cells.items():
-            book.type_at(roster().code, at(line, column), value)
+            book.type_at(listed().code, at(line, column), value)
     book.type(layout().slot("W01a", "status"), "2 – Adopted")
     for field, value in answers.items():
         book.type(layout().slot("W01a", field), value)  # type: ignore[arg-type]
@@ -242,7 +242,7 @@ def _without_keys(sheet: Worksheet) -> None:
 def test_sheet__whatever_was_done_to_it__is_read(round_: Round, sent: Path, tmp_path: Path, edit: Edit) -> None:
     for shown in (True, False):
         path = fill(sent, tmp_path / "r.xlsx", {1: GOOD, 3: OTHER}, total=2, urban=1)
-        submission = read(round_, edited(path, tab(roster().code), edit, shown=shown))
+        submission = read(round_, edited(path, tab(listed().code), edit, shown=shown))
         assert about(submission) == []
         assert values(submission) == READ
 
@@ -254,7 +254,7 @@ def test_sheet__with_headings_only__is_read(round_: Round, sent: Path, tmp_path:
         sheet.insert_cols(5)
 
     path = fill(sent, tmp_path / "r.xlsx", {1: GOOD, 3: OTHER}, total=2, urban=1)
-    submission = read(round_, edited(path, tab(roster().code), strip))
+    submission = read(round_, edited(path, tab(listed().code), strip))
     assert values(submission) == READ
 
 
@@ -267,7 +267,7 @@ def test_sheet__two_columns_in_each_others_place__follows_the_headings(
             left.value, right.value = right.value, left.value
 
     path = fill(sent, tmp_path / "r.xlsx", {1: GOOD, 3: OTHER}, total=2, urban=1)
-    submission = read(round_, edited(path, tab(roster().code), swap))
+    submission = read(round_, edited(path, tab(listed().code), swap))
     assert [code for code, *_ in about(submission)] == ["columns_disagree"]
     assert values(submission) == READ
 
@@ -279,7 +279,7 @@ def test_line__in_a_row_somebody_inserted__is_one_more_line(round_: Round, sent:
         sheet.insert_rows(8)
         sheet["C8"].value, sheet["D8"].value = "W01a", "CCC"
 
-    submission = read(round_, edited(path, tab(roster().code), insert))
+    submission = read(round_, edited(path, tab(listed().code), insert))
     assert about(submission) == []
     assert values(submission)[5, "partner"] == "CCC"
 
@@ -290,7 +290,7 @@ def test_content__that_is_no_line__is_reported_and_not_counted(round_: Round, se
     def scribble(sheet: Worksheet) -> None:
         sheet["E20"].value, sheet["Z7"].value = "Source: the ministry", "ask Ana"
 
-    submission = read(round_, edited(path, tab(roster().code), scribble))
+    submission = read(round_, edited(path, tab(listed().code), scribble))
     assert about(submission) == [("unplaced", "warning", "Z7"), ("unplaced", "warning", "E20")]
     assert set(rows_of(submission)["line"]) == {1}
 
@@ -298,7 +298,7 @@ def test_content__that_is_no_line__is_reported_and_not_counted(round_: Round, se
 def test_sheet__deleted__is_said(round_: Round, sent: Path, tmp_path: Path) -> None:
     path = fill(sent, tmp_path / "r.xlsx", {1: GOOD}, total=1)
     book = load_workbook(path)
-    del book[tab(roster().code)]
+    del book[tab(listed().code)]
     book.save(path)
     submission = read(round_, path)
     assert [(entry.code, str(entry.severity)) for entry in submission.findings] == [("list_missing", "warning")]
@@ -340,9 +340,9 @@ def test_check__of_every_line__agrees_with_the_reader(round_: Round, sent: Path,
     verdicts = tab("check")
     for path, (line, sign) in zip(recalculate(paths, tmp_path / "out"), SAID, strict=True):
         book = load_workbook(path, data_only=True)
-        said = str(book[tab(roster().code)][at(2, "check")].value or "")
+        said = str(book[tab(listed().code)][at(2, "check")].value or "")
         assert said[:1] == sign, (line, said)
-        grave = {str(entry.severity) for entry in read(round_, path).findings if entry.sheet == tab(roster().code)}
+        grave = {str(entry.severity) for entry in read(round_, path).findings if entry.sheet == tab(listed().code)}
         signs = next((_SIGNS[severity] for severity in ("error", "warning") if severity in grave), ("", "√"))
         assert sign in signs, line
         row = next(row for row in book[verdicts].iter_rows(values_only=True) if "List of projects" in row)
