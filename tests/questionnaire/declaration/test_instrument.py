@@ -1,15 +1,18 @@
 """Reading an instrument's folder: what it gives, and what is said when a file in it is malformed."""
 
 import csv
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from questionnaire.declaration.answer_types import Amount, MultipleChoice
+from questionnaire.declaration.form import Instrument
 from questionnaire.declaration.instrument import fingerprint, read_instrument
 from questionnaire.indicator_table.reader import IndicatorTableError
 from questionnaire.rules.rule import AUTOMATIC, Severity
 from questionnaire.tables import DeclarationError
+from tests import with_roster
 from tests.given import MINI, copy_of, mini, replace_in, seed
 
 EXPECTED = Path(__file__).parents[1] / "seed_expected.csv"
@@ -100,6 +103,37 @@ def test_structure__a_text_mended_or_a_question_added__only_the_latter_changes_i
     assert read_instrument(folder).structure == mini().structure
     replace_in(folder / "indicators.csv", "F01,COUNT,targeted", "F01,COUNT,free targeted")
     assert read_instrument(folder).structure != mini().structure
+
+
+def _without(instrument: Instrument, asked_since: frozenset[str]) -> Instrument:
+    """The instrument as it was before some of its questions were asked."""
+    sections = tuple(
+        replace(
+            section,
+            indicators=tuple(
+                replace(entry, questions=tuple(item for item in entry.questions if item.code not in asked_since))
+                for entry in section.indicators
+            ),
+        )
+        for section in instrument.sections
+    )
+    return replace(instrument, sections=sections)
+
+
+ASKED_SINCE = frozenset[str]()
+
+
+@pytest.mark.parametrize(
+    ("instrument", "structure"),
+    [
+        (seed(), "ad83df8e9357f8c4df3a45b387e0de389b187cdf4e35081a9abe15d5c5525b29"),
+        (mini(), "0cad7736c99bcdfb22a16be2f698617ed42da49fa28307bc652dcfa5db2c99cb"),
+        (with_roster.instrument(), "a45a57756b6b83635a93fe5096cf9dbc13f4593760f1ef34156866f7f97b1ce5"),
+    ],
+    ids=["seed", "mini", "mini with a roster"],
+)
+def test_structure__of_questionnaires_sent_out__stays_what_they_carry(instrument: Instrument, structure: str) -> None:
+    assert _without(instrument, ASKED_SINCE).structure == structure
 
 
 @pytest.mark.parametrize(
