@@ -2,7 +2,6 @@
 declaration knows of it.
 """
 
-import re
 from collections.abc import Iterator
 
 import pandas as pd
@@ -11,12 +10,10 @@ from questionnaire.codelists import Codelist
 from questionnaire.declaration.answer_types import (
     CODED,
     NUMERIC,
-    AnswerType,
     Mark,
     ScalarType,
     Selection,
-    Text,
-    WebReference,
+    Written,
 )
 from questionnaire.declaration.form import Field, Indicator, Instrument, Question
 from questionnaire.declaration.lists import Roster, RosterColumn
@@ -93,7 +90,7 @@ def _asked(question: Question, instrument: Instrument, language: str) -> dict[st
     return {
         "question": in_language(question.label, language, instrument.official_language),
         "help": in_language(question.help, language, instrument.official_language),
-        "type": say("answer_kinds", _kind(question.type), language),
+        "type": say("answer_kinds", question.type.declared, language),
         "relevant_when": describe(question.relevant_when, instrument, language),
     }
 
@@ -120,7 +117,7 @@ def _roster_column(roster: Roster, column: RosterColumn, language: str, instrume
         "short_name": column.code,
         "label": in_language(column.label, language, official),
         "help": in_language(column.help, language, official),
-        "type": say("answer_kinds", _kind(column.type), language),
+        "type": say("answer_kinds", column.type.declared, language),
         "column_type": str(lines_schema(roster).field(column.code).type),
         **_answered(column.type, language, instrument),
         "required_when": say("description", "always", language) if column.required else companion,
@@ -138,7 +135,7 @@ def _answered(scalar: ScalarType, language: str, instrument: Instrument) -> dict
         "codes": _codes(scalar, language, instrument),
         "minimum": describe_limit(limits[0], language),
         "maximum": describe_limit(limits[1], language),
-        "max_length": str(scalar.max_length) if isinstance(scalar, Text | WebReference) else "",
+        "max_length": str(scalar.max_length) if isinstance(scalar, Written) else "",
     }
 
 
@@ -152,8 +149,3 @@ def _codes(scalar: ScalarType, language: str, instrument: Instrument) -> str:
 def _labelled(codelist: Codelist, language: str, instrument: Instrument) -> str:
     labels = ((code.code, in_language(code.label, language, instrument.official_language)) for code in codelist)
     return "; ".join(f"{code} = {label}" for code, label in labels)
-
-
-def _kind(answer_type: AnswerType) -> str:
-    """The name of an answer type in questions.csv."""
-    return re.sub(r"(?<!^)(?=[A-Z])", "_", type(answer_type).__name__).lower()

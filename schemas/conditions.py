@@ -5,14 +5,14 @@ It returns one verdict per row of the wide frame (`schemas.frame`) and never say
 
 from collections.abc import Callable, Mapping
 from functools import reduce
-from typing import Any
+from typing import Any, assert_never
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
 from questionnaire.blanks import EMPTY
-from questionnaire.declaration.answer_types import CODED, NUMERIC, Date, Limit
+from questionnaire.declaration.answer_types import Coded, Date, Limit, Numeric, Selection, Written
 from questionnaire.declaration.form import Instrument
 from questionnaire.rules.conditions import (
     Always,
@@ -148,15 +148,18 @@ class Conditions:
     def _number(self, ref: Ref) -> Numbers:
         scalar = self._instrument.fields[ref.field].type
         value = self._value(ref)
-        if isinstance(scalar, NUMERIC):
-            return _floats(value)
-        if isinstance(scalar, Date):
-            days = value.to_numpy().astype("datetime64[D]")
-            return np.where(np.isnat(days), np.nan, days.astype(np.int64) + _EPOCH)
-        if isinstance(scalar, CODED):
-            ranks = {code.code: code.rank for code in scalar.codelist if code.rank is not None}
-            return _floats(value.map(ranks))
-        return np.full(len(self.frame), np.nan)
+        match scalar:
+            case Numeric():
+                return _floats(value)
+            case Date():
+                days = value.to_numpy().astype("datetime64[D]")
+                return np.where(np.isnat(days), np.nan, days.astype(np.int64) + _EPOCH)
+            case Coded(codelist):
+                return _floats(value.map({code.code: code.rank for code in codelist if code.rank is not None}))
+            case Selection() | Written():
+                return np.full(len(self.frame), np.nan)
+            case _:
+                assert_never(scalar)
 
     def _concerns(self, indicators: tuple[str, ...]) -> Verdicts:
         if indicators not in self._scopes:

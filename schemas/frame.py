@@ -14,7 +14,6 @@ from pandas.api.extensions import ExtensionArray
 from questionnaire.blanks import AnswerStatus
 from questionnaire.declaration.form import Instrument
 from questionnaire.rules.conditions import Ref
-from schemas.answers_table import value_column
 
 KEYS = ("submission", "respondent", "indicator")
 """The columns of the wide frame that say whose answers a row holds."""
@@ -51,7 +50,7 @@ def wide_frame(answers: pd.DataFrame, instrument: Instrument) -> pd.DataFrame:
     columns = {key: answers[key].array.take(grid.sample) for key in ("submission", "respondent")}
     columns["indicator"] = _indicators(grid.indicator, instrument)
     for field, positions in zip(instrument.fields.values(), grid.positions(instrument), strict=True):
-        value = sources[value_column(field.type)]
+        value = sources[field.type.traits.column]
         columns[field.code] = value.take(positions, allow_fill=True)
         columns[status_of(field.code)] = sources["status"].take(positions, allow_fill=True)
     for ref in foreign_refs(instrument):

@@ -9,9 +9,8 @@ from typing import Any
 import pandas as pd
 import pyarrow as pa
 
-from questionnaire.declaration.answer_types import Date, ScalarType, WholeNumber, Year
+from questionnaire.declaration.answer_types import ScalarType
 from questionnaire.declaration.lists import Roster
-from schemas.answers_table import value_column
 
 _REPEATED = pa.dictionary(pa.int32(), pa.string())
 
@@ -86,13 +85,11 @@ def _line(cells: Mapping[str, Mapping[Any, Any]], roster: Roster) -> dict[str, A
 
 
 def _value(cell: Mapping[Any, Any], scalar: ScalarType) -> object:
-    value = cell[value_column(scalar)]
+    value = cell[scalar.traits.column]
     if pd.isna(value):
         return None
-    return int(value) if isinstance(scalar, Year | WholeNumber) else value
+    return int(value) if scalar.traits.arrow == "int64" else value
 
 
 def _arrow_type(scalar: ScalarType) -> pa.DataType:
-    if isinstance(scalar, Year | WholeNumber):
-        return pa.int32()
-    return pa.date32() if isinstance(scalar, Date) else pa.string()
+    return pa.int32() if scalar.traits.arrow == "int64" else pa.type_for_alias(scalar.traits.arrow)

@@ -9,7 +9,6 @@ from typing import Any
 
 from pipeline.previous_round.previous_dataset import VALUES, answer_told, published
 from pipeline.safe_text import harmless
-from questionnaire.declaration.answer_types import Text
 from questionnaire.declaration.editions import Edition
 from questionnaire.declaration.form import Instrument
 from questionnaire.declaration.lists import Roster
@@ -81,7 +80,7 @@ def _today(row: Mapping[str, Any], roster: Roster, edition: Edition | None) -> M
 def _harmless(roster: Roster, line: Line) -> Line:
     return {
         code: replace(answer, value=harmless(str(answer.value)))
-        if isinstance(roster.column(code).type, Text) and answer.value is not None
+        if roster.column(code).type.traits.column == "text" and answer.value is not None
         else answer
         for code, answer in line.items()
     }

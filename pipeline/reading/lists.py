@@ -6,6 +6,7 @@ A line is what stands in a row, wherever the row went; a row that was inserted a
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import assert_never
 
 from pipeline.findings import Finding, finding
 from pipeline.reading.list_lines import Line
@@ -17,7 +18,7 @@ from pipeline.reading.values.parsing import Context, Parsed, cell_text, parse
 from pipeline.reading.workbooks.grids import CellValue, ErrorText
 from pipeline.reading.workbooks.metadata import At
 from questionnaire.blanks import AnswerStatus, is_blank
-from questionnaire.declaration.answer_types import CODED, Text, WholeNumber, Year
+from questionnaire.declaration.answer_types import CODED, Coded, Date, Numeric, Selection, Written
 from questionnaire.declaration.lists import Roster, RosterColumn, RosterCount
 from questionnaire.layout import column_letter
 from questionnaire.list_layout import CONFIRM
@@ -263,16 +264,20 @@ def _is_needed(line: Line, column: RosterColumn) -> bool:
 
 def _limit_findings(line: Line, column: RosterColumn, parameters: Mapping[str, int]) -> Iterator[Finding]:
     cell, scalar = line.cells[column.code], column.type
-    if isinstance(scalar, Text) and cell.text is not None and len(cell.text) > scalar.max_length:
-        yield line.note("too_long", Severity.WARNING, column.code, {"maximum": scalar.max_length})
-    if isinstance(scalar, Year | WholeNumber) and cell.number is not None:
-        low, high = (
-            parameters[limit] if isinstance(limit, str) else limit for limit in (scalar.minimum, scalar.maximum)
-        )
-        low = low or 0
-        if cell.number < low or (high is not None and cell.number > high):
-            code = "below_minimum" if high is None else "range"
-            yield line.note(code, Severity.ERROR, column.code, {"minimum": low, "maximum": high})
+    match scalar:
+        case Written(longest):
+            if cell.text is not None and len(cell.text) > longest:
+                yield line.note("too_long", Severity.WARNING, column.code, {"maximum": longest})
+        case Numeric(minimum, maximum):
+            low, high = (parameters[limit] if isinstance(limit, str) else limit for limit in (minimum, maximum))
+            low = low or 0
+            if cell.number is not None and (cell.number < low or (high is not None and cell.number > high)):
+                code = "below_minimum" if high is None else "range"
+                yield line.note(code, Severity.ERROR, column.code, {"minimum": low, "maximum": high})
+        case Coded() | Date() | Selection():
+            pass
+        case _:
+            assert_never(scalar)
 
 
 def _repeated(lines: Sequence[Line]) -> Iterator[Finding]:

@@ -28,7 +28,7 @@ from pipeline.reading.workbooks.locked import unlocked
 from pipeline.receiving.formats import READABLE, sniff
 from pipeline.receiving.received import ReceivedFile, file_finding
 from questionnaire.blanks import AnswerStatus, is_blank
-from questionnaire.declaration.answer_types import Amount, Mark, Number, Selection, Text, WebReference, WholeNumber
+from questionnaire.declaration.answer_types import Amount, Mark, Selection
 from questionnaire.declaration.form import Question
 from questionnaire.layout import Layout, Slot
 from questionnaire.rounds.identity import Identity, find_identity
@@ -192,7 +192,7 @@ def _context(layout: Layout, workbook: Workbook, whose: Attribution, round_: Rou
     typed = (
         place.answer
         for slot in layout.slots
-        if isinstance(slot.field.type, WholeNumber | Number)
+        if slot.field.type.traits.quantity
         for place in located.places.get(slot.key, ())
         if isinstance(place.answer, str) and place.answer
     )
@@ -255,7 +255,7 @@ def _answers_beside(slot: Slot, comment: str, context: Context) -> list[Fault]:
     """What to say of a comment where no answer is given: it may be the answer, and surely where it reads as one."""
     if not comment or isinstance(slot.field.type, Selection):
         return []
-    is_free = isinstance(slot.field.type, Text | WebReference)
+    is_free = slot.field.type.traits.column == "text"
     read = parse(slot.field.type, comment, None, context).status
     if read in (AnswerStatus.UNREADABLE, AnswerStatus.BLANK):
         return []

@@ -9,11 +9,12 @@ import zipfile
 from collections.abc import Mapping, Sequence
 from io import BytesIO
 from pathlib import Path
+from typing import assert_never
 from xml.sax.saxutils import escape, unescape
 
 from pipeline.files import write_whole
 from questionnaire.codelists import Codelist
-from questionnaire.declaration.answer_types import Mark, ScalarType, Selection, SingleChoice, YesNo
+from questionnaire.declaration.answer_types import Coded, Date, Numeric, ScalarType, Selection, SingleChoice, Written
 from questionnaire.layout import Column, Layout, Slot, column_letter
 from questionnaire.list_layout import CONFIRM, RosterSheet
 from questionnaire.messages import in_language
@@ -157,9 +158,13 @@ class FilledWorkbook:
 
 def typed(scalar: ScalarType, answer: Answer, language: str) -> CellValue:
     """What a respondent types or picks to give this answer."""
-    if isinstance(scalar, SingleChoice | YesNo | Mark):
-        return in_language(scalar.codelist[str(answer.value)].label, language)
-    return answer.value
+    match scalar:
+        case Coded(codelist):
+            return in_language(codelist[str(answer.value)].label, language)
+        case Numeric() | Date() | Written() | Selection():
+            return answer.value
+        case _:
+            assert_never(scalar)
 
 
 def _targets(relations: str) -> list[tuple[str, str]]:

@@ -56,7 +56,7 @@ class LineWriter:
 
     def _cell(self, roster: Roster, column: RosterColumn, line: Line) -> Answer:
         if not isinstance(column.type, CODED):
-            return self.sampler.of_type(column.type)
+            return self.sampler.values.plausible(column.type)
         mirror = roster.mirror
         mirrored = mirror is not None and mirror.partner == column.code and is_mirrored(roster, line)
         asking = {other.required_with for other in roster.columns}

@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import assert_never, get_args
 
 from questionnaire.blanks import DECLARED, AnswerStatus
 from questionnaire.codelists import Code, Codelist, Wording
@@ -153,7 +154,8 @@ def _answer_type(row: Row, codelists: Mapping[str, Codelist]) -> AnswerType:  # 
         raise row.fault("codelist", f"“{listed}” is not a code list", "Correct the name, or add it to codelists.csv")
     minimum, maximum = _limit(row, "minimum"), _limit(row, "maximum")
     length, fixed = row.whole_number("max_length"), _fixed(row)
-    match row["type"]:
+    declared = _declared(row)
+    match declared:
         case "single_choice" | "multiple_choice" | "amount" if not listed:
             raise row.fault("codelist", "the code list is missing", "Name the list the answer is chosen from")
         case "single_choice":
@@ -174,8 +176,16 @@ def _answer_type(row: Row, codelists: Mapping[str, Codelist]) -> AnswerType:  # 
             return answers.Text(length or 1000)
         case "web_reference":
             return answers.WebReference(length or 500)
-    known = "single_choice, multiple_choice, yes_no, whole_number, amount, year, date, text, web_reference"
-    raise row.fault("type", f"“{row['type']}” is not an answer type", f"Use one of {known}")
+        case _:
+            assert_never(declared)
+
+
+def _declared(row: Row) -> answers.Declared:
+    known: tuple[answers.Declared, ...] = get_args(answers.Declared)
+    for declared in known:
+        if row["type"] == declared:
+            return declared
+    raise row.fault("type", f"“{row['type']}” is not an answer type", f"Use one of {', '.join(known)}")
 
 
 def _fixed(row: Row) -> bool:

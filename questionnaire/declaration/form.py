@@ -140,7 +140,7 @@ class Instrument:
             for field in indicator.fields:
                 codes = getattr(field.type, "codelist", None)
                 listed = ",".join(code.code for code in codes.codes) if isinstance(codes, Codelist) else ""
-                digest.update(f"{indicator.code}:{field.code}:{type(field.type).__name__}:{listed}\n".encode())
+                digest.update(f"{indicator.code}:{field.code}:{field.type.traits.name}:{listed}\n".encode())
         for roster in self.rosters:
             digest.update(f"{roster.structure}\n".encode())
         return digest.hexdigest()

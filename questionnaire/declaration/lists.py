@@ -91,5 +91,5 @@ class Roster:
         told = [f"{self.code}:{self.lines}"]
         for column in self.columns:
             codes = ",".join(column.type.codelist.value_codes) if isinstance(column.type, CODED) else ""
-            told.append(f"{self.code}.{column.code}:{type(column.type).__name__}:{codes}")
+            told.append(f"{self.code}.{column.code}:{column.type.traits.name}:{codes}")
         return "\n".join(told)

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from math import isnan
 from random import Random
-from typing import get_args
+from typing import assert_never, get_args
 
 import pytest
 from hypothesis import example, given, settings
@@ -18,12 +18,14 @@ from questionnaire.blanks import DECLARED, AnswerStatus
 from questionnaire.declaration.answer_types import (
     Date,
     Mark,
-    Number,
+    Money,
     ScalarType,
     Selection,
     SingleChoice,
     Text,
     WebReference,
+    WholeNumber,
+    Year,
     YesNo,
 )
 from questionnaire.declaration.instrument import INSTRUMENTS, read_instrument
@@ -54,10 +56,12 @@ def _values(scalar: ScalarType) -> Sequence[AnswerValue]:
             return ["x", "ab", "ñandú 🌳", "x" * maximum, "é" * (maximum + 1)]
         case WebReference(maximum):
             return ["http://x", "HTTPS://x.org", "ftp://x", "http:/x", "https://" + "x" * maximum]
-        case Number():
+        case Money():
             return [0.0, 1.0, 0.1, 100.0, 120.0, 120.0001, -1.0]
-        case _:
+        case WholeNumber() | Year():
             return [0.0, 1.0, 2.0, 3.0, 1989.0, 2000.0, 2025.0, 2026.0, 1_000_001.0, -1.0]
+        case _:
+            assert_never(scalar)
 
 
 def _choices(scalar: ScalarType) -> list[Answer]:
@@ -210,7 +214,7 @@ WRONG: Mapping[str, list[AnswerValue]] = {
     "Selection": ["NORTH;EAST", "NORTH;", "SO", "NORTH,SOUTH"],
     "WholeNumber": [1.5, float("inf")],
     "Year": [2000.5, float("-inf")],
-    "Number": [float("inf")],
+    "Money": [float("inf")],
     "Date": [],
     "Text": [],
     "WebReference": [],

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 from random import Random
+from typing import assert_never
 
 from questionnaire.blanks import AnswerStatus, is_blank
 from questionnaire.codelists import Code, Codelist
@@ -13,7 +14,7 @@ from questionnaire.declaration.answer_types import (
     CODED,
     Date,
     Mark,
-    Number,
+    Money,
     ScalarType,
     Selection,
     SingleChoice,
@@ -33,7 +34,7 @@ UNREADABLE = Answer(None, AnswerStatus.UNREADABLE)
 
 FAULTS: dict[type[ScalarType], str] = {
     SingleChoice: "check_choice", YesNo: "check_choice", Selection: "check_choice", Mark: "check_option",
-    WholeNumber: "check_whole_number", Number: "check_number", Year: "check_year", Date: "check_date",
+    WholeNumber: "check_whole_number", Money: "check_number", Year: "check_year", Date: "check_date",
     Text: "check_error_value", WebReference: "check_error_value",
 }  # fmt: skip
 
@@ -114,17 +115,21 @@ def _value(scalar: ScalarType, raw: Raw) -> str | float | dt.date | None:
     number = (raw - FIRST_DAY).days if isinstance(raw, dt.date) else raw
     if isinstance(scalar, CODED) or isinstance(number, bool) or not isinstance(number, int | float):
         return None
-    if isinstance(scalar, Number):
-        return number
-    if number != int(number):
-        return None
+    is_whole = number == int(number)
     match scalar:
+        case Money():
+            return number
+        case WholeNumber():
+            return number if is_whole else None
         case Year():
-            return number if 1000 <= number <= 9999 else None
+            return number if is_whole and 1000 <= number <= 9999 else None
         case Date():
-            is_day = 1 <= number <= LAST_SERIAL and not 1900 <= number <= 2100
+            is_day = is_whole and 1 <= number <= LAST_SERIAL and not 1900 <= number <= 2100
             return FIRST_DAY + dt.timedelta(number) if is_day else None
-    return number
+        case Selection():
+            return None
+        case _:
+            assert_never(scalar)
 
 
 def _numeric(scalar: ScalarType, raw: Raw, given: Answer, code: str) -> float | str:
@@ -134,9 +139,12 @@ def _numeric(scalar: ScalarType, raw: Raw, given: Answer, code: str) -> float | 
             return "" if rank is None else rank
         case Text() | WebReference():
             return -1 if isinstance(raw, ErrorCell) else 0 if is_blank(raw) else len(_text(raw))
-    if isinstance(given.value, dt.date):
-        return (given.value - FIRST_DAY).days
-    return given.value if isinstance(given.value, int | float) else ""
+        case WholeNumber() | Money() | Year() | Date() | Mark() | Selection():
+            day = given.value
+            number = (day - FIRST_DAY).days if isinstance(day, dt.date) else day
+            return number if isinstance(number, int | float) else ""
+        case _:
+            assert_never(scalar)
 
 
 def _text(raw: Raw) -> str:
@@ -213,7 +221,7 @@ class Typist:
                     yield from self._wordings(code)
             case WholeNumber():
                 yield from (0, 1, 2, 3, 5, 4.0, 1_000_000, 1_000_001, -1, 1.5, "5", "1 000")
-            case Number():
+            case Money():
                 yield from (0, 3, 3.6, 3.61, 100, 120, 120.01, 0.1, 0.3, 0.0000001, -0.5, 1e12, "3,6")
             case Year():
                 yield from (1989, 1990, 2000, 2009, 2010, 2025, 2026, 999, 10000, 2010.5, "2010")
@@ -225,6 +233,8 @@ class Typist:
                 yield from _ADDRESSES
             case Selection():
                 yield None
+            case _:
+                assert_never(scalar)
 
     def _wordings(self, code: Code) -> Iterator[Raw]:
         yield code.code

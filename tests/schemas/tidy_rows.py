@@ -15,7 +15,7 @@ from questionnaire.declaration.instrument import read_instrument
 from questionnaire.layout import Column, Layout
 from questionnaire.rounds.round import Period, Respondent, Round
 from questionnaire.rules.evaluate import BLANK, Answer, Answers
-from schemas.answers_table import ANSWERS, answers_frame, value_column
+from schemas.answers_table import ANSWERS, answers_frame
 
 PARAMETERS = {"period_start": 2024, "period_end": 2025}
 
@@ -92,7 +92,7 @@ def _row(
     slot = layout.slot(indicator.code, field.code)
     return {
         **dict.fromkeys(("code", "number", "text", "date")),
-        value_column(field.type): answer.value,
+        field.type.traits.column: answer.value,
         "submission": submission,
         "file": f"{submission}.xlsx",
         "respondent": submission.upper(),

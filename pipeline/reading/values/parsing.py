@@ -28,6 +28,7 @@ tested line by line. `parsed_by` names the rule that decided:
 import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from typing import assert_never
 
 from pipeline.reading.values.days import day_of, likely_day, read_day, serial_of, year_behind
 from pipeline.reading.values.missing_texts import is_unclear, missing_status
@@ -37,15 +38,16 @@ from pipeline.reading.workbooks.grids import CellValue, ErrorText
 from questionnaire.blanks import AnswerStatus, is_blank, visible_text
 from questionnaire.codelists import Codelist
 from questionnaire.declaration.answer_types import (
+    Coded,
     Date,
     Mark,
-    Number,
+    Money,
+    Numeric,
+    NumericType,
     ScalarType,
     Selection,
     SingleChoice,
-    Text,
-    WebReference,
-    WholeNumber,
+    Written,
     Year,
     YesNo,
 )
@@ -162,25 +164,27 @@ def _answered(scalar: ScalarType, answer: CellValue, context: Context) -> Parsed
     raw = cell_text(answer)
     if isinstance(answer, ErrorText):
         return _unreadable(raw, answer.code)
-    if isinstance(scalar, SingleChoice | YesNo | Mark) and (found := _choice(scalar, raw)):
+    if isinstance(scalar, Coded) and (found := _choice(scalar, raw)):
         return found
-    free = isinstance(scalar, Text | WebReference)
+    free = scalar.traits.column == "text"
     own = isinstance(scalar, SingleChoice) and scalar.codelist.declares
     reasons = scalar.codelist if isinstance(scalar, SingleChoice) and own else context.missing
     if isinstance(answer, str) and (declared := _declared(raw, reasons, wordings=not free)):
         return declared
     match scalar:
-        case Text() | WebReference():
+        case Written():
             rule = "text" if isinstance(answer, str) else "text:other"
             return Parsed(AnswerStatus.ANSWERED, raw, rule, text=raw)
         case _ if isinstance(answer, str) and is_unclear(answer):
             return _unreadable(raw, "missing_unclear")
-        case WholeNumber() | Number() | Year():
+        case Numeric():
             return _number(scalar, answer, raw, context)
         case Date():
             return _date(answer, raw, context)
-        case _:
+        case Coded() | Selection():
             return _unreadable(raw, "unknown_choice")
+        case _:
+            assert_never(scalar)
 
 
 def _choice(scalar: SingleChoice | YesNo | Mark, raw: str) -> Parsed | None:
@@ -226,8 +230,8 @@ def _unreadable(raw: str, code: str, **values: object) -> Parsed:
 # --- numbers and days ---------------------------------------------------------------------------------------
 
 
-def _number(scalar: ScalarType, answer: CellValue, raw: str, context: Context) -> Parsed:
-    whole = not isinstance(scalar, Number)
+def _number(scalar: NumericType, answer: CellValue, raw: str, context: Context) -> Parsed:
+    whole = scalar.traits.whole
     refused = "not_a_year" if isinstance(scalar, Year) else "not_a_number"
     currencies: frozenset[str] | None = None
     faults: tuple[Fault, ...] = ()
@@ -258,12 +262,12 @@ def _no_year(number: float, rule: str, raw: str, context: Context) -> Parsed:
     return _unreadable(raw, "year_is_day", date=day.isoformat()) if day else _unreadable(raw, "not_a_year")
 
 
-def _refused(scalar: ScalarType, reading: NumberReading) -> str:
+def _refused(scalar: NumericType, reading: NumberReading) -> str:
     """The code of what keeps a number typed as text from being read as this type, "" if nothing more is known."""
     words = reading.words
     if words.percent:
         return "percentage"
-    if words.currencies is not None and not isinstance(scalar, Number):
+    if words.currencies is not None and not isinstance(scalar, Money):
         return "currency_in_number"
     if isinstance(scalar, Year) and (words.least or words.unit):
         return "not_a_year"

@@ -6,19 +6,19 @@ The sheet is never more lenient than the reader of returns: a number typed as te
 """
 
 from collections.abc import Sequence
+from typing import assert_never
 
 from questionnaire.declaration.answer_types import (
     CODED,
-    NUMERIC,
     Date,
     Mark,
-    Number,
+    Money,
+    Numeric,
     ScalarType,
     Selection,
     SingleChoice,
-    Text,
-    WebReference,
     WholeNumber,
+    Written,
     Year,
     YesNo,
 )
@@ -43,20 +43,6 @@ _LOGICAL = frozenset(("0", "1"))
 
 _LAST_DAY = 2_958_465  # 9999-12-31
 
-FAULTS: dict[type[ScalarType], str] = {
-    SingleChoice: "check_choice",
-    YesNo: "check_choice",
-    Selection: "check_choice",
-    Mark: "check_option",
-    WholeNumber: "check_whole_number",
-    Number: "check_number",
-    Year: "check_year",
-    Date: "check_date",
-    Text: "check_error_value",
-    WebReference: "check_error_value",
-}
-"""What is said of an unreadable cell: the key of the sentence in wordings/workbook.toml."""
-
 
 def visible(cell: str) -> str:
     """The expression for what can be seen in an answer cell: `blanks.visible_text`, for what people commonly paste."""
@@ -75,7 +61,7 @@ def seen(cell: str) -> str:
 
 def is_text(scalar: ScalarType) -> bool:
     """True for free text, of which NUMERIC holds the length."""
-    return isinstance(scalar, Text | WebReference)
+    return scalar.traits.column == "text"
 
 
 def code(slot: Slot, options: Sequence[Slot], lists: ListAddresses) -> str:
@@ -96,22 +82,24 @@ def code(slot: Slot, options: Sequence[Slot], lists: ListAddresses) -> str:
             if _LOGICAL.isdisjoint(item.code for item in codelist.codes):
                 return found
             return f'IF(ISLOGICAL({slot.cell(Column.ANSWER)}),"{UNREADABLE}",{found})'
-        case Text() | WebReference():
+        case Written():
             valued = f"{slot.cell(Column.NUMERIC)}>0"
-        case _:
+        case Numeric() | Date():
             valued = f"ISNUMBER({slot.cell(Column.NUMERIC)})"
+        case _:
+            assert_never(scalar)
     return _code_at(lists, f"IF({valued},{VALUED_ROW},{UNREADABLE_ROW})", said)
 
 
 def numeric(slot: Slot, lists: ListAddresses) -> str:
     """The formula of the helper column NUMERIC; "" where the column stays empty."""
-    cell = slot.cell(Column.ANSWER)
-    match slot.field.type:
-        case SingleChoice(codelist) | YesNo(codelist) if codelist.is_scale:
-            return lists.rank_of(codelist, slot.cell(Column.CODE))
+    cell, scalar = slot.cell(Column.ANSWER), slot.field.type
+    match scalar:
+        case SingleChoice(codelist) | YesNo(codelist):
+            return lists.rank_of(codelist, slot.cell(Column.CODE)) if codelist.is_scale else ""
         case WholeNumber():
             return _number(cell, f"{cell}=INT({cell})")
-        case Number():
+        case Money():
             return _number(cell)
         case Year():
             return _number(cell, f"{cell}=INT({cell})", f"{cell}>=1000", f"{cell}<=9999")
@@ -119,10 +107,12 @@ def numeric(slot: Slot, lists: ListAddresses) -> str:
             # A year typed where a day is asked shows as a day of 1905.
             no_year = f"OR({cell}<1900,{cell}>2100)"
             return _number(cell, f"{cell}=INT({cell})", f"{cell}>=1", f"{cell}<={_LAST_DAY}", no_year)
-        case Text() | WebReference():
+        case Written():
             return f'IFERROR(IF({seen(cell)}="",0,LEN({cell})),-1)'
-        case _:
+        case Mark() | Selection():
             return ""
+        case _:
+            assert_never(scalar)
 
 
 def type_faults(slot: Slot) -> tuple[tuple[str, str], ...]:
@@ -131,7 +121,7 @@ def type_faults(slot: Slot) -> tuple[tuple[str, str], ...]:
     Only the first that is true counts.
     """
     found = slot.cell(Column.CODE)
-    faults = [(f'{found}="{UNREADABLE}"', FAULTS[type(slot.field.type)])]
+    faults = [(f'{found}="{UNREADABLE}"', slot.field.type.traits.fault)]
     if slot.field.takes_missing:
         answer, reason = (f"LEN(TRIM({slot.cell(column)}))" for column in (Column.ANSWER, Column.IF_NONE))
         if isinstance(slot.field.type, Selection):
@@ -143,7 +133,7 @@ def type_faults(slot: Slot) -> tuple[tuple[str, str], ...]:
 
 def has_number(scalar: ScalarType) -> bool:
     """True if NUMERIC holds a value that conditions may compare, not the length of a text."""
-    return isinstance(scalar, (*NUMERIC, *CODED, Date))
+    return isinstance(scalar, CODED) or scalar.traits.column in ("number", "date")
 
 
 def _said(slot: Slot, answer: str) -> str:
@@ -151,7 +141,7 @@ def _said(slot: Slot, answer: str) -> str:
     if not slot.field.takes_missing:
         return answer
     blank = f'{answer}=""'
-    if isinstance(slot.field.type, Text | WebReference):
+    if is_text(slot.field.type):
         blank = f"{slot.cell(Column.NUMERIC)}=0"
     return f"IF({blank},{beside(slot.cell(Column.IF_NONE))},{answer})"
 

@@ -4,8 +4,9 @@ The verdicts are those of `pipeline.reading.lists`; where the two differ, the sh
 """
 
 from collections.abc import Iterator
+from typing import assert_never
 
-from questionnaire.declaration.answer_types import CODED, Date, Text, WholeNumber, Year
+from questionnaire.declaration.answer_types import CODED, Coded, Date, Numeric, Selection, Written
 from questionnaire.declaration.lists import RosterColumn
 from questionnaire.layout import column_letter
 from questionnaire.list_layout import CHECK, CONFIRM, CONTENT, LAST, RosterSheet, roster_sheets
@@ -85,7 +86,7 @@ class RosterChecks:
                 lacking = conjunction((asked, self._is_blank(column, row)))
                 yield Remark(lacking, Sign.TO_DO, self._say("check_roster_incomplete", column))
         for column in self._columns:
-            if isinstance(column.type, Text):
+            if isinstance(column.type, Written):
                 said = self._say("check_text_long", column, max=column.type.max_length)
                 too_long = f"IFERROR(LEN({self._cell(column.code, row)})>{column.type.max_length},FALSE)"
                 yield Remark(too_long, Sign.WARNING, said)
@@ -125,27 +126,31 @@ class RosterChecks:
 
     def _type_remarks(self, column: RosterColumn, row: int) -> Iterator[Remark]:
         cell, scalar = self._cell(column.code, row), column.type
-        if isinstance(scalar, CODED):
-            wrong = f'{self._code(column, row)}="{UNREADABLE}"'
-            yield Remark(wrong, Sign.ERROR, self._say("check_choice", column))
-        elif isinstance(scalar, Text):
-            yield Remark(f"ISERROR({cell})", Sign.ERROR, self._say("check_error_value", column))
-        else:
-            low, high = self._limits(column)
-            fine = [f"ISNUMBER({cell})", f"NOT(ISLOGICAL({cell}))", f"{cell}=INT({cell})", f"{cell}>={low}"]
-            fine += [f"{cell}<={high}"] if high is not None else []
-            wrong = f'IFERROR({visible(cell)}<>"",TRUE)*NOT(IFERROR(AND({",".join(fine)}),FALSE))'
-            key = "check_whole_number" if high is None else "check_range"
-            key = "check_date" if isinstance(scalar, Date) else key
-            yield Remark(wrong, Sign.ERROR, self._say(key, column, min=low, max=high))
+        match scalar:
+            case Coded():
+                wrong = f'{self._code(column, row)}="{UNREADABLE}"'
+                yield Remark(wrong, Sign.ERROR, self._say(scalar.traits.fault, column))
+            case Written():
+                yield Remark(f"ISERROR({cell})", Sign.ERROR, self._say(scalar.traits.fault, column))
+            case Numeric(minimum, maximum):
+                parameters = self._book.round.period.parameters
+                low, high = (parameters[limit] if isinstance(limit, str) else limit for limit in (minimum, maximum))
+                key = scalar.traits.fault if high is None else "check_range"
+                yield self._number_remark(column, row, low or 0, high, key)
+            case Date():
+                yield self._number_remark(column, row, 1, _LAST_DAY, scalar.traits.fault)
+            case Selection():
+                pass
+            case _:
+                assert_never(scalar)
 
-    def _limits(self, column: RosterColumn) -> tuple[int, int | None]:
-        """The least and the greatest number that a cell takes; of a day, its number."""
-        if not isinstance(column.type, WholeNumber | Year):
-            return 1, _LAST_DAY
-        parameters, asked = self._book.round.period.parameters, (column.type.minimum, column.type.maximum)
-        low, high = (parameters[limit] if isinstance(limit, str) else limit for limit in asked)
-        return low or 0, high
+    def _number_remark(self, column: RosterColumn, row: int, low: float, high: float | None, key: str) -> Remark:
+        """What is said of a cell that holds no whole number from `low` to `high`; of a day, its number."""
+        cell = self._cell(column.code, row)
+        fine = [f"ISNUMBER({cell})", f"NOT(ISLOGICAL({cell}))", f"{cell}=INT({cell})", f"{cell}>={low}"]
+        fine += [f"{cell}<={high}"] if high is not None else []
+        wrong = f'IFERROR({visible(cell)}<>"",TRUE)*NOT(IFERROR(AND({",".join(fine)}),FALSE))'
+        return Remark(wrong, Sign.ERROR, self._say(key, column, min=low, max=high))
 
     def _is_blank(self, column: RosterColumn, row: int) -> str:
         if isinstance(column.type, CODED):

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
 
 from questionnaire.blanks import DECLARED
-from questionnaire.declaration.answer_types import CODED, Mark, Number, Selection
+from questionnaire.declaration.answer_types import CODED, Mark, Selection
 from questionnaire.layout import Column, Layout, Slot
 from questionnaire.rules.conditions import (
     Always,
@@ -301,10 +301,10 @@ class Formulas:
             case YearOf():
                 return Term(f"YEAR(N({cell}))", (cell,))
             case Given():
-                return Term(f"N({cell})", whole=not isinstance(slot.field.type, Number))
+                return Term(f"N({cell})", whole=slot.field.type.traits.whole)
             case Value():
                 absent = not has_number(slot.field.type)
-                return Term(f"N({cell})", (cell,), whole=not isinstance(slot.field.type, Number), absent=absent)
+                return Term(f"N({cell})", (cell,), whole=slot.field.type.traits.whole, absent=absent)
 
     def _known(self, nodes: Sequence[Node], indicator: str, place: str) -> tuple[str, ...]:
         terms = [self._term(node, indicator, place) for node in nodes if isinstance(node, Value | YearOf)]

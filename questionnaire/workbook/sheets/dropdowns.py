@@ -5,18 +5,17 @@ One branch per scalar type. The messages cannot follow the chosen language: they
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, assert_never
 
 from questionnaire.declaration.answer_types import (
     Date,
     Limit,
     Mark,
-    Number,
+    Numeric,
+    Selection,
     SingleChoice,
     Text,
     WebReference,
-    WholeNumber,
-    Year,
     YesNo,
 )
 from questionnaire.declaration.form import Field
@@ -47,34 +46,29 @@ class Dropdowns:
     parameters: Mapping[str, int]
     language: str
 
-    def answer(self, asked: Field) -> Validation | None:  # noqa: PLR0911  one line a type
+    def answer(self, asked: Field) -> Validation | None:
         """What the answer cell of a field takes; None for the head of a multiple choice, which takes nothing."""
-        match asked.type:
-            case SingleChoice(codelist) if not asked.is_first:
-                return self._list(self.lists.labels(codelist), "currency")
-            case SingleChoice(codelist):
-                return self._list(self.lists.labels(codelist), "choice")
-            case YesNo(codelist):
-                return self._list(self.lists.labels(codelist), "yes_no")
+        scalar, traits = asked.type, asked.type.traits
+        match scalar:
+            case SingleChoice(codelist) | YesNo(codelist):
+                return self._list(self.lists.labels(codelist), traits.prompt if asked.is_first else "currency")
             case Mark(codelist):
-                return self._list(self.lists.mark(codelist), "multiple")
-            case WholeNumber(minimum, maximum):
-                return self._number("integer", "whole_number", minimum, maximum)
-            case Number(minimum, maximum):
-                return self._number("decimal", "amount", minimum, maximum)
-            case Year(minimum, maximum):
-                return self._number("integer", "year", minimum, maximum)
+                return self._list(self.lists.mark(codelist), traits.prompt)
+            case Numeric(minimum, maximum):
+                return self._number(traits.validation, traits.prompt, minimum, maximum)
             case Date():
                 return self.day()
             case Text(max_length):
-                limits = {"validate": "length", "criteria": "<=", "value": max_length}
-                return self._told(limits, "text", "warning", max=max_length)
+                limits = {"validate": traits.validation, "criteria": "<=", "value": max_length}
+                return self._told(limits, traits.prompt, "warning", max=max_length)
             case WebReference(max_length):
                 begins = 'OR(LEFT({cell},7)="http://",LEFT({cell},8)="https://")'
-                limits = {"validate": "custom", "value": f"=AND({begins},LEN({{cell}})<={max_length})"}
-                return self._told(limits, "web", "warning", max=max_length)
-            case _:
+                limits = {"validate": traits.validation, "value": f"=AND({begins},LEN({{cell}})<={max_length})"}
+                return self._told(limits, traits.prompt, "warning", max=max_length)
+            case Selection():
                 return None
+            case _:
+                assert_never(scalar)
 
     def if_none(self) -> Validation:
         """The cell beside an answer that takes the reason why there is none."""
@@ -94,7 +88,7 @@ class Dropdowns:
 
     def day(self) -> Validation:
         """Any calendar day."""
-        return self._number("date", "date", _EARLIEST, _LATEST)
+        return self._number(Date.traits.validation, Date.traits.prompt, _EARLIEST, _LATEST)
 
     def choice(self, source: str, prompt: str) -> Validation:
         """A dropdown over any range."""
@@ -114,7 +108,7 @@ class Dropdowns:
             limits |= {"criteria": ">=", "value": low or 0}
         return self._told(limits, prompt, min=low, max=high)
 
-    def _bound(self, limit: Limit) -> int | None:
+    def _bound(self, limit: Limit) -> float | None:
         return self.parameters[limit] if isinstance(limit, str) else limit
 
     def _told(

@@ -7,7 +7,7 @@ import pytest
 from questionnaire.declaration.answer_types import (
     Date,
     Mark,
-    Number,
+    Money,
     ScalarType,
     Selection,
     SingleChoice,
@@ -33,7 +33,7 @@ _TYPES: list[tuple[ScalarType, str]] = [
     (Mark(_LISTS["yes_no"]), "list"),
     (WholeNumber(0, None), "integer"),
     (WholeNumber(None, 9), "integer"),
-    (Number(0, None), "decimal"),
+    (Money(0, None), "decimal"),
     (Year(1990, "period_end"), "integer"),
     (Date(), "date"),
     (Text(40), "length"),
