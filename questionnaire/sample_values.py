@@ -12,9 +12,12 @@ from questionnaire.declaration.answer_types import (
     Date,
     Limit,
     Mark,
+    Measured,
     Money,
+    Number,
     Numeric,
     NumericType,
+    Percent,
     ScalarType,
     Selection,
     SingleChoice,
@@ -26,7 +29,7 @@ from questionnaire.declaration.answer_types import (
     YesNo,
 )
 from questionnaire.messages import say
-from questionnaire.rules.evaluate import Answer
+from questionnaire.rules.evaluate import DECIMALS, Answer
 
 SHARE_DECLARED = 0.03
 """How often there is no value, but a reason for that."""
@@ -74,6 +77,9 @@ class ValueSampler:
                 return Answer(self.random.choice((1950, 1990, 2000, 2010, 2099)))
             case WholeNumber(_, maximum) | Money(_, maximum) if roll < 0.5:
                 return Answer(self.random.choice((0, 1, 2, 5, self._limit(maximum, 1000) + 1, -1)))
+            case Number(minimum, maximum) | Percent(minimum, maximum) if roll < 0.5:
+                low, high = self._limit(minimum, 0), self._limit(maximum, 1000)
+                return Answer(self.random.choice((0, 0.1, 1, 27.3, low - 0.5, high, high + 0.1)))
             case Written(longest) if roll < 0.4:
                 return Answer(self.random.choice(("no", "https://" + "x" * longest, "see the annex")))
             case YesNo() | Mark() | Selection() | Numeric() | Date() | Written():
@@ -83,7 +89,8 @@ class ValueSampler:
 
     def compared(self, scalar: NumericType, sign: str, wanted: float) -> float | None:
         """A number of which `number sign wanted` is true; None where its limits allow none that is near."""
-        value = int(wanted) + {"<": -1, ">": 1}.get(sign, 0)
+        exact = round(wanted, DECIMALS) if isinstance(scalar, Measured) else int(wanted)
+        value = exact + {"<": -1, ">": 1}.get(sign, 0)
         low, high = self._limit(scalar.minimum, value), self._limit(scalar.maximum, value)
         return value if sign != "!=" and low <= value <= high else None
 
@@ -91,6 +98,12 @@ class ValueSampler:
         match scalar:
             case WholeNumber(minimum, maximum):
                 return self._whole(minimum, maximum)
+            case Number(minimum, maximum, decimals):
+                low = self._limit(minimum, 0)
+                drawn = low + self.random.lognormvariate(2.5, 1.2)
+                return round(min(drawn, self._limit(maximum, drawn)), decimals)
+            case Percent(minimum, maximum, decimals):
+                return round(self.random.uniform(self._limit(minimum, 0), self._limit(maximum, 100)), decimals)
             case Money(minimum, maximum):
                 return round(self._whole(minimum, maximum) * 100.25, 2)
             case Year(minimum, maximum):

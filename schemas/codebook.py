@@ -14,6 +14,7 @@ from questionnaire.declaration.answer_types import (
     ScalarType,
     Selection,
     Written,
+    unit_of,
 )
 from questionnaire.declaration.form import Field, Indicator, Instrument, Question
 from questionnaire.declaration.lists import Roster, RosterColumn
@@ -26,7 +27,7 @@ from schemas.regional import column_name, regional_columns, short_names
 COLUMNS = (
     "table", "section", "objective", "indicator", "indicator_text", "kind", "met_from_status", "number", "question",
     "field", "column", "short_name", "label", "help", "type", "column_type", "codes", "if_none", "minimum", "maximum",
-    "max_length", "relevant_when", "required_when", "rules",
+    "unit", "max_length", "relevant_when", "required_when", "rules",
 )  # fmt: skip
 """The columns of the codebook; `table` names the output that has the column."""
 
@@ -135,6 +136,7 @@ def _answered(scalar: ScalarType, language: str, instrument: Instrument) -> dict
         "codes": _codes(scalar, language, instrument),
         "minimum": describe_limit(limits[0], language),
         "maximum": describe_limit(limits[1], language),
+        "unit": in_language(unit_of(scalar), language, instrument.official_language) or scalar.traits.unit,
         "max_length": str(scalar.max_length) if isinstance(scalar, Written) else "",
     }
 

@@ -15,7 +15,7 @@ from pipeline.reading.places.list_sheets import FoundRoster
 from pipeline.reading.places.place import calculated
 from pipeline.reading.places.sheet_map import cell_at
 from pipeline.reading.values.parsing import Context, Parsed, cell_text, parse
-from pipeline.reading.workbooks.grids import CellValue, ErrorText
+from pipeline.reading.workbooks.grids import CellValue, ErrorText, Sheet
 from pipeline.reading.workbooks.metadata import At
 from questionnaire.blanks import AnswerStatus, is_blank
 from questionnaire.declaration.answer_types import CODED, Coded, Date, Numeric, Selection, Written
@@ -155,7 +155,7 @@ def _lines(sheets: Sequence[FoundRoster], context: Context) -> list[Line]:
                 number = free = max((free, *taken)) + 1
             taken.add(number)
             parsed = {
-                column.code: _parsed(column, calculated(sheet.sheet, (row, columns[column.code])), context)
+                column.code: _parsed(column, sheet.sheet, (row, columns[column.code]), context)
                 for column in roster.columns
             }
             mark = cell_text(_mark(sheet, row))
@@ -163,8 +163,8 @@ def _lines(sheets: Sequence[FoundRoster], context: Context) -> list[Line]:
     return lines
 
 
-def _parsed(column: RosterColumn, value: CellValue, context: Context) -> Parsed:
-    return parse(column.type, value, None, context)
+def _parsed(column: RosterColumn, sheet: Sheet, at: At, context: Context) -> Parsed:
+    return parse(column.type, calculated(sheet, at), None, context, sheet.metadata.number_format(at))
 
 
 def _filled(sheet: FoundRoster) -> Iterator[int]:

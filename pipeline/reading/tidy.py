@@ -247,7 +247,7 @@ def _reading(slot: Slot, places: tuple[Place, ...], context: Context) -> _Readin
     if place.answer == "" and place.if_none == "":
         beside = _answers_beside(slot, comment, context) if is_blank(place.confirm) else []
         return _Reading(slot, place, BLANK, comment=comment, extra=beside)
-    parsed = parse(slot.field.type, place.answer, place.if_none, context)
+    parsed = parse(slot.field.type, place.answer, place.if_none, context, place.number_format)
     return _Reading(slot, place, parsed, cell_text(place.if_none), comment)
 
 

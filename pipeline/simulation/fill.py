@@ -161,7 +161,9 @@ def typed(scalar: ScalarType, answer: Answer, language: str) -> CellValue:
     match scalar:
         case Coded(codelist):
             return in_language(codelist[str(answer.value)].label, language)
-        case Numeric() | Date() | Written() | Selection():
+        case Numeric():
+            return scalar.in_cell(answer.value) if isinstance(answer.value, int | float) else answer.value
+        case Date() | Written() | Selection():
             return answer.value
         case _:
             assert_never(scalar)

@@ -5,16 +5,17 @@ number is a **trait**, given here and nowhere else. What takes more is a branch 
 in `assert_never`: mypy names each one that a new type still lacks (docs/adr/0025-answer-types.md).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import ClassVar, Literal, assert_never
 
-from questionnaire.codelists import Codelist
+from questionnaire.codelists import Codelist, Wording
 
 Limit = float | str | None
 """A bound of a number: a number, the name of a round parameter (`period_start`, `period_end`), or none."""
 
 Declared = Literal[
-    "single_choice", "multiple_choice", "yes_no", "whole_number", "amount", "year", "date", "text", "web_reference",
+    "single_choice", "multiple_choice", "yes_no", "whole_number", "number", "percent", "amount", "year", "date", "text",
+    "web_reference",
 ]  # fmt: skip
 """What an instrument calls its answer types, and the key of each in `wordings/answer_kinds.toml`."""
 
@@ -30,6 +31,8 @@ class Traits:
     `declared`: the type that an instrument declares it by.
     `column`: where the tidy table has its values. `arrow`, `pandas`: their types in the regional dataset, by name.
     `whole`: whether its numbers are whole. `quantity`: whether they say how much or how many, as a year does not.
+    `scale`: what the number in a cell is multiplied by: 27.3 % stands in its cell as 0.273.
+    `unit`: what its numbers count, where that is the same for all of the type.
     `number_format`, `align`: of its cells. `width`: of its column in a list, in digits.
     `validation`: what sort of data validation limits what is typed.
     `help`, `prompt`, `fault`: the sentences of wordings/workbook.toml that stand beside a question without a help of
@@ -44,6 +47,8 @@ class Traits:
     pandas: Literal["str", "boolean", "Int64", "float64", "datetime64[ms]"]
     whole: bool
     quantity: bool
+    scale: Literal[1, 100]
+    unit: Literal["", "%"]
     number_format: str
     align: Literal["left", "right", "center"]
     width: int
@@ -51,6 +56,11 @@ class Traits:
     help: str
     prompt: str
     fault: str
+
+
+_CELL_DECIMALS = 12
+DECIMALS_OF_SCALED = 10
+"""0.273 * 100 is not quite 27.3: numbers taken from scaled cells are rounded to so many decimals, in the sheet too."""
 
 
 class Scalar:
@@ -70,6 +80,16 @@ class Scalar:
     def number_format(self) -> str:
         """The number format of its cells."""
         return self.traits.number_format
+
+    def in_cell(self, number: float) -> float:
+        """What stands in a cell for a number."""
+        scale = self.traits.scale
+        return number if scale == 1 else round(number / scale, _CELL_DECIMALS)
+
+    def of_cell(self, number: float) -> float:
+        """The number that a cell stands for."""
+        scale = self.traits.scale
+        return number if scale == 1 else round(number * scale, DECIMALS_OF_SCALED)
 
 
 # --- what several types have in common --------------------------------------------------------------------------
@@ -91,6 +111,20 @@ class Numeric:
 
 
 @dataclass(frozen=True)
+class Measured(Numeric):
+    """Its numbers may have decimals, of which its cells show so many."""
+
+    traits: ClassVar[Traits]
+
+    decimals: int = 2
+
+    @property
+    def number_format(self) -> str:
+        """The number format of its cells; that of the type has one decimal."""
+        return self.traits.number_format.replace(".0", f".{'0' * self.decimals}" if self.decimals else "")
+
+
+@dataclass(frozen=True)
 class Written:
     """Its values are free text of at most `max_length` characters."""
 
@@ -105,7 +139,8 @@ class SingleChoice(
     Coded, Scalar,
     traits=Traits(
         name="SingleChoice", declared="single_choice", column="code", arrow="string", pandas="str",
-        whole=True, quantity=False, number_format="@", align="left", width=26, validation="list",
+        whole=True, quantity=False, scale=1, unit="",
+        number_format="@", align="left", width=26, validation="list",
         help="help_choice", prompt="choice", fault="check_choice",
     ),
 ):  # fmt: skip
@@ -117,7 +152,8 @@ class YesNo(
     Coded, Scalar,
     traits=Traits(
         name="YesNo", declared="yes_no", column="code", arrow="string", pandas="str",
-        whole=True, quantity=False, number_format="@", align="left", width=26, validation="list",
+        whole=True, quantity=False, scale=1, unit="",
+        number_format="@", align="left", width=26, validation="list",
         help="help_yes_no", prompt="yes_no", fault="check_choice",
     ),
 ):  # fmt: skip
@@ -129,7 +165,8 @@ class Mark(
     Coded, Scalar,
     traits=Traits(
         name="Mark", declared="multiple_choice", column="code", arrow="bool", pandas="boolean",
-        whole=True, quantity=False, number_format="@", align="center", width=26, validation="list",
+        whole=True, quantity=False, scale=1, unit="",
+        number_format="@", align="center", width=26, validation="list",
         help="help_multiple", prompt="multiple", fault="check_option",
     ),
 ):  # fmt: skip
@@ -141,7 +178,8 @@ class Selection(
     Scalar,
     traits=Traits(
         name="Selection", declared="multiple_choice", column="code", arrow="string", pandas="str",
-        whole=True, quantity=False, number_format="@", align="left", width=26, validation="none",
+        whole=True, quantity=False, scale=1, unit="",
+        number_format="@", align="left", width=26, validation="none",
         help="help_multiple", prompt="multiple", fault="check_choice",
     ),
 ):  # fmt: skip
@@ -155,7 +193,8 @@ class WholeNumber(
     Numeric, Scalar,
     traits=Traits(
         name="WholeNumber", declared="whole_number", column="number", arrow="int64", pandas="Int64",
-        whole=True, quantity=True, number_format="#,##0", align="right", width=14, validation="integer",
+        whole=True, quantity=True, scale=1, unit="",
+        number_format="#,##0", align="right", width=14, validation="integer",
         help="help_whole_number", prompt="whole_number", fault="check_whole_number",
     ),
 ):  # fmt: skip
@@ -163,11 +202,44 @@ class WholeNumber(
 
 
 @dataclass(frozen=True)
+class Number(
+    Measured, Scalar,
+    traits=Traits(
+        name="DecimalNumber", declared="number", column="number", arrow="double", pandas="float64",
+        whole=False, quantity=True, scale=1, unit="",
+        number_format="#,##0.0", align="right", width=14, validation="decimal",
+        help="help_number", prompt="number", fault="check_number",
+    ),
+):  # fmt: skip
+    """A quantity in a unit, which is shown beside the question."""
+
+    unit: Wording = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Percent(
+    Measured, Scalar,
+    traits=Traits(
+        name="Percent", declared="percent", column="number", arrow="double", pandas="float64",
+        whole=False, quantity=True, scale=100, unit="%",
+        number_format="0.0%", align="right", width=14, validation="decimal",
+        help="help_percent", prompt="percent", fault="check_percent",
+    ),
+):  # fmt: skip
+    """A share in percentage points: 27.3 for 27.3 %."""
+
+    minimum: Limit = 0
+    maximum: Limit = 100
+    decimals: int = 1
+
+
+@dataclass(frozen=True)
 class Money(
     Numeric, Scalar,
     traits=Traits(
         name="Number", declared="amount", column="number", arrow="double", pandas="float64",
-        whole=False, quantity=True, number_format="#,##0.00", align="right", width=14, validation="decimal",
+        whole=False, quantity=True, scale=1, unit="",
+        number_format="#,##0.00", align="right", width=14, validation="decimal",
         help="help_amount", prompt="amount", fault="check_number",
     ),
 ):  # fmt: skip
@@ -179,7 +251,8 @@ class Year(
     Numeric, Scalar,
     traits=Traits(
         name="Year", declared="year", column="number", arrow="int64", pandas="Int64",
-        whole=True, quantity=False, number_format="0", align="right", width=14, validation="integer",
+        whole=True, quantity=False, scale=1, unit="",
+        number_format="0", align="right", width=14, validation="integer",
         help="help_year", prompt="year", fault="check_year",
     ),
 ):  # fmt: skip
@@ -195,7 +268,8 @@ class Date(
     Scalar,
     traits=Traits(
         name="Date", declared="date", column="date", arrow="date32", pandas="datetime64[ms]",
-        whole=True, quantity=False, number_format="yyyy-mm-dd", align="right", width=14, validation="date",
+        whole=True, quantity=False, scale=1, unit="",
+        number_format="yyyy-mm-dd", align="right", width=14, validation="date",
         help="help_date", prompt="date", fault="check_date",
     ),
 ):  # fmt: skip
@@ -207,7 +281,8 @@ class Text(
     Written, Scalar,
     traits=Traits(
         name="Text", declared="text", column="text", arrow="string", pandas="str",
-        whole=True, quantity=False, number_format="@", align="left", width=26, validation="length",
+        whole=True, quantity=False, scale=1, unit="",
+        number_format="@", align="left", width=26, validation="length",
         help="help_text", prompt="text", fault="check_error_value",
     ),
 ):  # fmt: skip
@@ -219,7 +294,8 @@ class WebReference(
     Written, Scalar,
     traits=Traits(
         name="WebReference", declared="web_reference", column="text", arrow="string", pandas="str",
-        whole=True, quantity=False, number_format="@", align="left", width=26, validation="custom",
+        whole=True, quantity=False, scale=1, unit="",
+        number_format="@", align="left", width=26, validation="custom",
         help="help_web", prompt="web", fault="check_error_value",
     ),
 ):  # fmt: skip
@@ -250,7 +326,7 @@ class Amount:
     declared: ClassVar[Declared] = "amount"
 
 
-NumericType = WholeNumber | Money | Year
+NumericType = WholeNumber | Number | Percent | Money | Year
 ScalarType = SingleChoice | YesNo | Mark | Selection | NumericType | Date | Text | WebReference
 AnswerType = ScalarType | MultipleChoice | Amount
 
@@ -263,6 +339,11 @@ CODED = (Coded,)
 
 CURRENCY = "currency"
 """The suffix of the cell beside an amount that holds its currency."""
+
+
+def unit_of(scalar: ScalarType) -> Wording:
+    """What the numbers of a type count, {} where only the question says so."""
+    return scalar.unit if isinstance(scalar, Number) else {}
 
 
 def parts(answer_type: AnswerType) -> tuple[tuple[str, ScalarType], ...]:

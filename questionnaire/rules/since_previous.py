@@ -11,6 +11,8 @@ from questionnaire.declaration.answer_types import (
     Date,
     Mark,
     Money,
+    Number,
+    Percent,
     Selection,
     SingleChoice,
     Text,
@@ -58,7 +60,9 @@ def rules_between(asked: Asked) -> Iterator[Rule]:
                 yield _asking("W18c", asked, code, Or((_small(now, then), Not(slip))), given)
                 yield _asking("W18d", asked, code, Or((_small(now, then), alike)), other_than_slip)
                 yield _asking("W18e", asked, code, Not(_applies_otherwise(now, then)))
-            case SingleChoice() | YesNo() | Mark() | Selection() | Year() | Money() | Date() | Text() | WebReference():
+            case SingleChoice() | YesNo() | Mark() | Selection() | Date() | Text() | WebReference():
+                pass
+            case Year() | Number() | Percent() | Money():
                 pass
             case _:
                 assert_never(scalar)

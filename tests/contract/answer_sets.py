@@ -330,7 +330,7 @@ def reading_of(asked: Field, typed: Typed, instrument: Instrument) -> Parsed:
     answer = float(typed.answer) if isinstance(typed.answer, int) else typed.answer
     assert not isinstance(answer, ErrorCell)
     assert not isinstance(if_none, ErrorCell)
-    return parse(asked.type, answer, if_none, Context(instrument.missing))
+    return parse(asked.type, answer, if_none, Context(instrument.missing), asked.type.number_format)
 
 
 def _typable(typed: Typed) -> Typed:

@@ -15,6 +15,8 @@ from questionnaire.declaration.answer_types import (
     Date,
     Mark,
     Money,
+    Number,
+    Percent,
     ScalarType,
     Selection,
     SingleChoice,
@@ -34,7 +36,7 @@ UNREADABLE = Answer(None, AnswerStatus.UNREADABLE)
 
 FAULTS: dict[type[ScalarType], str] = {
     SingleChoice: "check_choice", YesNo: "check_choice", Selection: "check_choice", Mark: "check_option",
-    WholeNumber: "check_whole_number", Money: "check_number", Year: "check_year", Date: "check_date",
+    WholeNumber: "check_whole_number", Money: "check_number", Number: "check_number", Percent: "check_percent", Year: "check_year", Date: "check_date",
     Text: "check_error_value", WebReference: "check_error_value",
 }  # fmt: skip
 
@@ -117,8 +119,10 @@ def _value(scalar: ScalarType, raw: Raw) -> str | float | dt.date | None:
         return None
     is_whole = number == int(number)
     match scalar:
-        case Money():
+        case Money() | Number():
             return number
+        case Percent():
+            return round(number * 100, 10)
         case WholeNumber():
             return number if is_whole else None
         case Year():
@@ -139,7 +143,7 @@ def _numeric(scalar: ScalarType, raw: Raw, given: Answer, code: str) -> float | 
             return "" if rank is None else rank
         case Text() | WebReference():
             return -1 if isinstance(raw, ErrorCell) else 0 if is_blank(raw) else len(_text(raw))
-        case WholeNumber() | Money() | Year() | Date() | Mark() | Selection():
+        case WholeNumber() | Money() | Number() | Percent() | Year() | Date() | Mark() | Selection():
             day = given.value
             number = (day - FIRST_DAY).days if isinstance(day, dt.date) else day
             return number if isinstance(number, int | float) else ""
@@ -208,11 +212,12 @@ class Typist:
             return None
         if roll < blank + junk:
             answer = self.random.choice(_JUNK)
-            # Programs disagree on how long TRUE is as a text.
-            return None if isinstance(answer, bool) and isinstance(scalar, Text | WebReference) else answer
+            # Programs disagree on how long TRUE is as a text; a day is its number to the sheet, a day to the reader.
+            unlike = isinstance(answer, bool | dt.date) and isinstance(scalar, Text | WebReference)
+            return None if unlike else answer
         return self.random.choice(tuple(self._usual(scalar)))
 
-    def _usual(self, scalar: ScalarType) -> Iterator[Raw]:
+    def _usual(self, scalar: ScalarType) -> Iterator[Raw]:  # noqa: PLR0912  one line a type
         match scalar:
             case Mark(codelist):
                 yield from (*self._wordings(codelist["Y"]), *self._wordings(codelist["Y"]), "No", "n")
@@ -223,6 +228,10 @@ class Typist:
                 yield from (0, 1, 2, 3, 5, 4.0, 1_000_000, 1_000_001, -1, 1.5, "5", "1 000")
             case Money():
                 yield from (0, 3, 3.6, 3.61, 100, 120, 120.01, 0.1, 0.3, 0.0000001, -0.5, 1e12, "3,6")
+            case Number():
+                yield from (0, 0.1, 8.3, 13.65, 13.66, 40.5, 40.6, -1.5, -1.6, 50, "8,3", "8.3 m")
+            case Percent():
+                yield from (0, 0.005, 0.004, 0.273, 0.727, 0.995, 0.996, 1, 1.001, -0.1, 27.3, "27,3 %", "27.3")
             case Year():
                 yield from (1989, 1990, 2000, 2009, 2010, 2025, 2026, 999, 10000, 2010.5, "2010")
             case Date():

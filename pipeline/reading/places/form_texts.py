@@ -9,6 +9,7 @@ from functools import cached_property
 
 from questionnaire.blanks import visible_text
 from questionnaire.codelists import Codelist, Wording, choice_key
+from questionnaire.declaration.answer_types import unit_of
 from questionnaire.layout import Column, Layout, Slot, column_key
 from questionnaire.messages import keys, wording
 
@@ -164,14 +165,14 @@ class FormTexts:
         for question in instrument.questions.values():
             yield from (question.label, question.help)
         for field in instrument.fields.values():
-            yield field.label
+            yield from (field.label, unit_of(field.type))
         for codelist in instrument.codelists.values():
             for code in codelist.codes:
                 yield code.definition
         for roster in instrument.rosters:
             yield from (roster.label, roster.help)
             for column in roster.columns:
-                yield from (column.label, column.help)
+                yield from (column.label, column.help, unit_of(column.type))
         for rule in instrument.rules:
             yield from (rule.message, rule.remedy)
 

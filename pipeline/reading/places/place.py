@@ -20,7 +20,8 @@ class Place:
     """Where a slot was found, and what stands in the cells a respondent writes in. `row` and `column` count from 0.
 
     `has_formula` is True for an answer that was calculated. `note` is the comment of the program's own sort that is
-    attached to the answer cell, "" without one. `printed` is what the questionnaire shows of the previous round: the
+    attached to the answer cell, "" without one. `number_format` is the format code of the answer cell, "" for General
+    and where it is not known. `printed` is what the questionnaire shows of the previous round: the
     answer, its code, its number.
     """
 
@@ -35,6 +36,7 @@ class Place:
     printed: tuple[CellValue, ...] = ()
     has_formula: bool = False
     note: str = ""
+    number_format: str = ""
 
     @property
     def cell(self) -> str:
@@ -81,6 +83,7 @@ class SectionReading:
             tuple(cell_at(cells, columns.get(column, -1)) for column in PRINTED),
             has_formula=(row, answer) in self.sheet.metadata.formulas and not _is_counted(slot),
             note=note,
+            number_format=self.sheet.metadata.number_format((row, answer)),
         )
 
 

@@ -10,10 +10,13 @@ from typing import assert_never
 
 from questionnaire.declaration.answer_types import (
     CODED,
+    DECIMALS_OF_SCALED,
     Date,
     Mark,
     Money,
+    Number,
     Numeric,
+    Percent,
     ScalarType,
     Selection,
     SingleChoice,
@@ -99,8 +102,10 @@ def numeric(slot: Slot, lists: ListAddresses) -> str:
             return lists.rank_of(codelist, slot.cell(Column.CODE)) if codelist.is_scale else ""
         case WholeNumber():
             return _number(cell, f"{cell}=INT({cell})")
-        case Money():
+        case Money() | Number():
             return _number(cell)
+        case Percent():
+            return _number(cell, value=scaled(cell, scalar))
         case Year():
             return _number(cell, f"{cell}=INT({cell})", f"{cell}>=1000", f"{cell}<=9999")
         case Date():
@@ -151,10 +156,16 @@ def _code_at(lists: ListAddresses, otherwise: str, *rows: str) -> str:
     return f'IFERROR({lists.code_at(row)},"{UNREADABLE}")'
 
 
-def _number(cell: str, *conditions: str) -> str:
+def _number(cell: str, *conditions: str, value: str = "") -> str:
     # LibreOffice takes TRUE for a number.
     needed = (f"NOT(ISLOGICAL({cell}))", *conditions)
-    return f'IF(ISNUMBER({cell}),IF({conjunction(needed)},{cell},""),"")'
+    return f'IF(ISNUMBER({cell}),IF({conjunction(needed)},{value or cell},""),"")'
+
+
+def scaled(cell: str, scalar: ScalarType) -> str:
+    """The expression for the number that a cell stands for."""
+    scale = scalar.traits.scale
+    return cell if scale == 1 else f"ROUND({cell}*{scale},{DECIMALS_OF_SCALED})"
 
 
 def conjunction(items: Sequence[str]) -> str:

@@ -10,7 +10,7 @@ from questionnaire.declaration.answer_types import CODED, Coded, Date, Numeric, 
 from questionnaire.declaration.lists import RosterColumn
 from questionnaire.layout import column_letter
 from questionnaire.list_layout import CHECK, CONFIRM, CONTENT, LAST, RosterSheet, roster_sheets
-from questionnaire.workbook.formulas.cell_formulas import beside, conjunction, visible
+from questionnaire.workbook.formulas.cell_formulas import beside, conjunction, scaled, visible
 from questionnaire.workbook.formulas.checks import Remark, Sign, check_formula, within_limits
 from questionnaire.workbook.formulas.tally import begins
 from questionnaire.workbook.prefill.previous_lines import BETWEEN
@@ -50,10 +50,15 @@ class RosterChecks:
     def content(self, row: int) -> str:
         """All that a line says, as one text: two lines that say the same have the same."""
         parts = (
-            self._code(column, row) if isinstance(column.type, CODED) else visible(self._cell(column.code, row))
+            self._code(column, row) if isinstance(column.type, CODED) else self._text(column, row)
             for column in self._columns
         )
         return f'IFERROR({f"&{_quoted(BETWEEN)}&".join(parts)},"{UNREADABLE}")'
+
+    def _text(self, column: RosterColumn, row: int) -> str:
+        """What a cell says, as text; programs write decimals with the sign of their language, here it is a point."""
+        text = visible(self._cell(column.code, row))
+        return text if column.type.traits.whole else f'SUBSTITUTE({text},",",".")'
 
     def check(self, row: int) -> LiveText:
         """The check beside a line: nothing while it is empty, else the gravest remark."""
@@ -145,10 +150,11 @@ class RosterChecks:
                 assert_never(scalar)
 
     def _number_remark(self, column: RosterColumn, row: int, low: float, high: float | None, key: str) -> Remark:
-        """What is said of a cell that holds no whole number from `low` to `high`; of a day, its number."""
+        """What is said of a cell that holds no number from `low` to `high`; of a day, its number."""
         cell = self._cell(column.code, row)
-        fine = [f"ISNUMBER({cell})", f"NOT(ISLOGICAL({cell}))", f"{cell}=INT({cell})", f"{cell}>={low}"]
-        fine += [f"{cell}<={high}"] if high is not None else []
+        number, whole = scaled(cell, column.type), column.type.traits.whole
+        fine = [f"ISNUMBER({cell})", f"NOT(ISLOGICAL({cell}))", *([f"{cell}=INT({cell})"] if whole else [])]
+        fine += [f"{number}>={low}", *([f"{number}<={high}"] if high is not None else [])]
         wrong = f'IFERROR({visible(cell)}<>"",TRUE)*NOT(IFERROR(AND({",".join(fine)}),FALSE))'
         return Remark(wrong, Sign.ERROR, self._say(key, column, min=low, max=high))
 

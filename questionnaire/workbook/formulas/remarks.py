@@ -66,9 +66,7 @@ class Remarks:
 
     def _message(self, rule: Rule, slot: Slot) -> Text:
         message = self._texts.add(rule.message)
-        return (
-            message.filled(previous=(slot.cell(Column.PREVIOUS), _longest(slot))) if rule.quotes_previous else message
-        )
+        return message.filled(previous=(_previous(slot), _longest(slot))) if rule.quotes_previous else message
 
     def _make(self, slot: Slot) -> Text:
         said: dict[str, Text] = {}
@@ -109,6 +107,14 @@ class Remarks:
             for name, limit in rule.limits.items()
             if limit is not None
         }
+
+
+def _previous(slot: Slot) -> str:
+    """The answer of the previous round as a message quotes it: a percentage in points, as its limits are."""
+    shown = slot.cell(Column.PREVIOUS)
+    if slot.field.type.traits.scale == 1:
+        return shown
+    return f"IF(ISNUMBER({shown}),{slot.cell(Column.PREVIOUS_NUMERIC)},{shown})"
 
 
 def _longest(slot: Slot) -> str:

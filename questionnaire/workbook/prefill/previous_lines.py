@@ -90,7 +90,8 @@ class PreviousLines:
         if found is not None and isinstance(column.type, CODED):
             return found[1].code
         value = self._typed(column, answer)
-        return f"{value:.16G}" if isinstance(value, float) else value
+        # As programs turn a number into a text: with 15 digits.
+        return f"{value:.15G}" if isinstance(value, float) else value
 
     def _typed(self, column: RosterColumn, answer: Answer) -> str | float:
         """What the respondent would have typed: a label, a number, the number of a day, a text."""
@@ -101,7 +102,7 @@ class PreviousLines:
             case dt.date():
                 return float((answer.value - EPOCH).days)
             case int() | float():
-                return float(answer.value)
+                return float(column.type.in_cell(answer.value))
             case text:
                 return visible_text(str(text))
 

@@ -12,6 +12,7 @@ from questionnaire.declaration.answer_types import (
     Limit,
     Mark,
     Numeric,
+    NumericType,
     Selection,
     SingleChoice,
     Text,
@@ -55,7 +56,7 @@ class Dropdowns:
             case Mark(codelist):
                 return self._list(self.lists.mark(codelist), traits.prompt)
             case Numeric(minimum, maximum):
-                return self._number(traits.validation, traits.prompt, minimum, maximum)
+                return self._number(scalar, minimum, maximum)
             case Date():
                 return self.day()
             case Text(max_length):
@@ -88,7 +89,7 @@ class Dropdowns:
 
     def day(self) -> Validation:
         """Any calendar day."""
-        return self._number(Date.traits.validation, Date.traits.prompt, _EARLIEST, _LATEST)
+        return self._number(Date(), _EARLIEST, _LATEST)
 
     def choice(self, source: str, prompt: str) -> Validation:
         """A dropdown over any range."""
@@ -97,16 +98,17 @@ class Dropdowns:
     def _list(self, source: str, prompt: str, alert: str = "choice") -> Validation:
         return self._told({"validate": "list", "source": f"={source}"}, prompt, alert=alert)
 
-    def _number(self, kind: str, prompt: str, minimum: Limit, maximum: Limit) -> Validation:
+    def _number(self, scalar: NumericType | Date, minimum: Limit, maximum: Limit) -> Validation:
+        """A number from `minimum` to `maximum`, as the cells of the type hold it."""
         low, high = self._bound(minimum), self._bound(maximum)
-        limits: dict[str, Any] = {"validate": kind}
+        limits: dict[str, Any] = {"validate": scalar.traits.validation}
         if low is not None and high is not None:
-            limits |= {"criteria": "between", "minimum": low, "maximum": high}
+            limits |= {"criteria": "between", "minimum": scalar.in_cell(low), "maximum": scalar.in_cell(high)}
         elif high is not None:
-            limits |= {"criteria": "<=", "value": high}
+            limits |= {"criteria": "<=", "value": scalar.in_cell(high)}
         else:
-            limits |= {"criteria": ">=", "value": low or 0}
-        return self._told(limits, prompt, min=low, max=high)
+            limits |= {"criteria": ">=", "value": scalar.in_cell(low or 0)}
+        return self._told(limits, scalar.traits.prompt, min=low, max=high)
 
     def _bound(self, limit: Limit) -> float | None:
         return self.parameters[limit] if isinstance(limit, str) else limit

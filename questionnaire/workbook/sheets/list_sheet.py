@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from questionnaire.declaration.answer_types import CODED
+from questionnaire.declaration.answer_types import CODED, unit_of
 from questionnaire.declaration.lists import RosterColumn
 from questionnaire.layout import column_letter
 from questionnaire.list_layout import (
@@ -126,8 +126,8 @@ class RosterWriter:
         sheet.set_row(HEADINGS, row_height(boxes, 26))
         boxes = []
         for column in self._layout.roster.columns:
-            if any(column.help.values()):
-                guidance = book.texts.add(column.help)
+            if any((*unit_of(column.type).values(), *column.help.values())):
+                guidance = book.texts.join("\n", unit_of(column.type), column.help)
                 book.put(sheet, GUIDANCE, places[column.code], guidance, _GUIDANCE)
                 boxes.append(Box(guidance.every, width(column), _GUIDANCE.size, indent=1))
         sheet.set_row(GUIDANCE, row_height(boxes, 18))

@@ -10,6 +10,7 @@ from questionnaire.declaration.answer_types import (
     Selection,
     SingleChoice,
     Text,
+    unit_of,
 )
 from questionnaire.layout import (
     FIRST_BLOCK,
@@ -184,9 +185,9 @@ class SectionWriter:
             return None
         if is_status(slot):
             return texts.join("\n", slot.question.help, levels(slot.indicator.kind))
-        if any(slot.question.help.values()):
-            return texts.add(slot.question.help)
-        return texts.say(field.type.traits.help, max=getattr(field.type, "max_length", ""))
+        usual = texts.wording(field.type.traits.help, max=getattr(field.type, "max_length", ""))
+        own = slot.question.help if any(slot.question.help.values()) else usual
+        return texts.join("\n", unit_of(field.type), own)
 
     def _answer(self, slot: Slot) -> None:
         book, row, scalar = self._book, slot.row, slot.field.type

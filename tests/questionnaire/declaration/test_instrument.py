@@ -120,7 +120,7 @@ def _without(instrument: Instrument, asked_since: frozenset[str]) -> Instrument:
     return replace(instrument, sections=sections)
 
 
-ASKED_SINCE = frozenset[str]()
+ASKED_SINCE = frozenset(("covered", "bare", "depth"))
 
 
 @pytest.mark.parametrize(
@@ -145,11 +145,17 @@ def test_structure__of_questionnaires_sent_out__stays_what_they_carry(instrument
         ("questions.csv", "status >= 1,status >= 3", "stage >= 1,status >= 3", "questions.csv, line 3, column relevant_when", "stage"),
         ("questions.csv", "1000000", "a million", "questions.csv, line 3, column maximum", "not a whole number"),
         ("questions.csv", "regions,multiple_choice,regions", "regions,multiple_choice,", "line 6, column codelist", "missing"),
-        ("questions.csv", "Number,Nombre", "Number,Nombre,x", "questions.csv, line 3", "14 cells under 13 columns"),
+        ("questions.csv", "Number,Nombre", "Number,Nombre,,,,x", "questions.csv, line 3", "17 cells under 16 columns"),
         ("questions.csv", "question,type", "question,sort", "questions.csv, line 1", "the column type is missing"),
         ("questions.csv", "1990,period_end,,yes", "1990,period_end,,no", "questions.csv, line 10, column fixed", "“no”"),
         ("questions.csv", "opened,date,,,,,", "opened,date,,,,,yes", "questions.csv, line 11, column fixed", "type date"),
         ("questions.csv", "free,yes_no,,,,,,,", "free,yes_no,,,,,,previous(free) == Y,", "questions.csv, line 12, column relevant_when", "previous(free)"),
+        ("questions.csv", "free,yes_no,,,,,,,,Is it free?,Est-ce gratuit ?,,", "free,yes_no,,,,,,,,Is it free?,Est-ce gratuit ?,,,2,,", "questions.csv, line 12, column decimals", "type yes_no"),
+        ("questions.csv", "report,text,,,,40,,,,Title of the report,Titre du rapport,,", "report,text,,,,40,,,,Title of the report,Titre du rapport,,,,pages,", "questions.csv, line 14, column unit_en", "has no unit"),
+        ("questions.csv", "1,metres,mètres", "7,metres,mètres", "questions.csv, line 18, column decimals", "7 decimals"),
+        ("questions.csv", "1,metres,mètres", "1,,mètres", "questions.csv, line 18, column unit_en", "the text is missing"),
+        ("questions.csv", "bare,percent,,0.5", "bare,percent,,half", "questions.csv, line 17, column minimum", "“half” is not a number"),
+        ("questions.csv", "total,whole_number,,0,", "total,whole_number,,0.5,", "questions.csv, line 3, column minimum", "not a whole number"),
         ("codelists.csv", "regions,SOUTH,,,South*,Sud*", "regions,SOUTH,,,North,Sud*", "code list regions", "share the text"),
         ("codelists.csv", "status,0,0,", "status,0,zero,", "codelists.csv, line 2, column rank", "not a whole number"),
         ("codelists.csv", "status,SO,,not_applicable", "status,SO,,absent", "codelists.csv, line 7, column missing", "absent"),

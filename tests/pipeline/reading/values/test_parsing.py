@@ -19,6 +19,8 @@ from questionnaire.declaration.answer_types import (
     Date,
     Mark,
     Money,
+    Number,
+    Percent,
     ScalarType,
     Selection,
     SingleChoice,
@@ -35,7 +37,8 @@ CONTEXT = Context(LISTS["missing"], ".")
 STATUS, YES_NO, MARK = SingleChoice(LISTS["status"]), YesNo(LISTS["yes_no"]), Mark(LISTS["yes_no"])
 SELECTION = Selection(LISTS["regions"])
 TYPES: list[ScalarType] = [
-    STATUS, YES_NO, MARK, SELECTION, WholeNumber(), Money(), Year(), Date(), Text(), WebReference(),
+    STATUS, YES_NO, MARK, SELECTION, WholeNumber(), Number(), Percent(), Money(), Year(), Date(), Text(),
+    WebReference(),
 ]  # fmt: skip
 ANSWERED, BLANK, UNREADABLE = AnswerStatus.ANSWERED, AnswerStatus.BLANK, AnswerStatus.UNREADABLE
 SO, ND, CF, RS = DECLARED
@@ -62,6 +65,7 @@ def by_name(scalar: ScalarType) -> str:
         (WholeNumber(), 12.0, 12.0, "number"),
         (WholeNumber(), 0, 0.0, "number"),
         (WholeNumber(), -3.0, -3.0, "number"),
+        (Number(), 3.7, 3.7, "number"),
         (Money(), 3.7, 3.7, "number"),
         (Year(), 2019.0, 2019.0, "number"),
         (Date(), dt.date(2024, 5, 4), dt.date(2024, 5, 4), "date"),

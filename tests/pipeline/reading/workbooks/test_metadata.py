@@ -45,6 +45,7 @@ def test_xlsx__everything_behind_the_cells__is_told() -> None:
         errors={(3, 1): "#N/A"},
         formulas={(1, 1): True, (2, 1): False, (3, 1): True},
         notes={(4, 2): "ask Ana & José"},
+        number_formats={},
         merged=((5, 3, 6, 4),),
         hidden_rows=frozenset({8}),
         validations=1,
@@ -108,6 +109,37 @@ def test_xlsx__boxes_pictures_and_embedded_files__are_told_with_their_place() ->
     assert read_sheet_part(part, {}, drawn=drawn).drawn == (*drawn, Drawn(None))
 
 
+def test_xlsx__number_formats__are_told_of_cells_with_content() -> None:
+    buffer = io.BytesIO()
+    with xlsxwriter.Workbook(buffer, {"in_memory": True}) as made:
+        sheet, formats = (
+            made.add_worksheet("A"),
+            [made.add_format({"num_format": code}) for code in ("0%", '0.0"x" %', "")],
+        )
+        for column, style in enumerate(formats):
+            sheet.write_number(0, column, 0.5, style)
+            sheet.write_blank(1, column, None, style)
+        sheet.write_string(2, 0, "text", formats[0])
+    (read,) = read_grids(buffer.getvalue(), Format.XLSX).sheets
+    assert read.metadata.number_formats == {(0, 0): "0%", (0, 1): '0.0"x" %', (2, 0): "0%"}
+    assert (read.metadata.number_format((0, 0)), read.metadata.number_format((0, 2))) == ("0%", "")
+
+
+def test_xlsx__number_formats_of_a_sheet_without_positions__are_not_known() -> None:
+    part = '<worksheet><sheetData><row><c s="1"><v>1</v></c></row></sheetData></worksheet>'
+    assert read_sheet_part(part, {}, formats={"1": "0%"}).number_formats is None
+    assert SheetMetadata().number_format((0, 0)) == ""
+
+
+def test_ods__percentages__are_told_as_a_format() -> None:
+    sheet = (
+        '<table:table table:name="A"><table:table-row><table:table-cell office:value-type="float" office:value="1"/>'
+        '<table:table-cell office:value-type="percentage" office:value="0.5" table:number-columns-repeated="2"/>'
+        "</table:table-row></table:table>"
+    )
+    assert read_content(sheet)[0]["A"].number_formats == {(0, 1): "0%", (0, 2): "0%"}
+
+
 def test_ods__cells_crossed_out_and_boxes__are_told() -> None:
     style = '<style:style style:name="{}"><style:text-properties style:text-line-through-style="{}"/></style:style>'
     styles = style.format("ce1", "solid") + style.format("T1", "solid") + style.format("ce2", "none")
@@ -168,6 +200,7 @@ def test_ods__everything_behind_the_cells__is_told_at_its_true_place() -> None:
         errors={(3, 2): "#DIV/0!"},
         formulas={(3, 2): True, (3, 3): True, (4, 5): False},
         notes={(3, 3): "Ask Ana\ntoday"},
+        number_formats={},
         merged=((3, 4, 4, 4),),
         hidden_rows=frozenset({0, 1, 2}),
         validations=1,
