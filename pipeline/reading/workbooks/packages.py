@@ -12,9 +12,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from pipeline.reading.workbooks.binary_sheets import counts_from_1904, read_binary_sheet, read_binary_tabs
+from pipeline.reading.workbooks.cell_formats import read_number_formats
 from pipeline.reading.workbooks.extent import check_part
 from pipeline.reading.workbooks.metadata import NO_METADATA, NamedCell, SheetMetadata, WorkbookMetadata, cell_place
-from pipeline.reading.workbooks.number_formats import read_number_formats
 from pipeline.reading.workbooks.opendocument import read_content
 from pipeline.reading.workbooks.sheet_parts import Struck, read_drawing, read_notes, read_sheet_part, read_struck
 from pipeline.receiving.zip_gate import read_parts

@@ -106,7 +106,7 @@ def read_sheet_part(
         notes=notes,
         struck=frozenset(_struck(cells, struck)),
         # An embedded file says no place that people would know it by.
-        number_formats=_number_formats(cells, formats),
+        number_formats=_number_formats(cells, formats or {}),
         drawn=(*drawn, *(Drawn(None) for _ in _OBJECT.finditer(after))),
         merged=tuple(filter(None, map(area_place, _MERGED.findall(after)))),
         hidden_rows=frozenset(int(row) - 1 for row in _HIDDEN_ROW.findall(cells)),
@@ -137,10 +137,8 @@ def _struck(cells: str, struck: Struck) -> Iterator[At]:
                 yield place
 
 
-def _number_formats(cells: str, formats: Mapping[str, str] | None) -> dict[At, str] | None:
-    """The format codes of the cells with content; None where some cannot be told a place."""
-    if formats is None or _WITHOUT_POSITION.search(cells):
-        return None
+def _number_formats(cells: str, formats: Mapping[str, str]) -> dict[At, str]:
+    """The format codes of the cells with content that have one of these, by style."""
     return {
         (int(row) - 1, column_number(letters)): formats[style]
         for letters, row, style in _CELL_FORMAT.findall(cells)

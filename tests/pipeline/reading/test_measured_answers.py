@@ -14,15 +14,19 @@ from pipeline.reading.tidy import Submission, tidy
 from pipeline.receiving.receive import receive_file
 from pipeline.simulation.fill import FilledWorkbook
 from questionnaire.layout import Column, Layout, column_letter
-from questionnaire.list_layout import RosterSheet, roster_sheets
+from questionnaire.list_layout import CONTENT, RosterSheet, roster_sheets
 from questionnaire.rounds.round import Round, read_round
 from questionnaire.rules.evaluate import Answer
+from questionnaire.workbook.formulas.remarks import Remarks
+from questionnaire.workbook.formulas.rule_formulas import Formulas
 from questionnaire.workbook.prefill.previous_answers import PreviousAnswers
+from questionnaire.workbook.prefill.previous_lines import PreviousLines
 from questionnaire.workbook.sheets.verdict import SIGN_OFF
 from questionnaire.workbook.texts.codelist_sheet import list_addresses
+from questionnaire.workbook.texts.texts import Texts
 from questionnaire.workbook.write import tab_names, write_questionnaire
 from schemas.lists_table import lines_frame, roster_answers_frame
-from tests.given import mini_round, replace_in
+from tests.given import PERIOD, mini, mini_round, replace_in
 from tests.office import recalculate
 from tests.with_roster import instrument_folder
 
@@ -202,14 +206,30 @@ def test_check__of_every_line__takes_percentages_in_points(layout: Layout, sent:
 
 
 @pytest.mark.libreoffice
-def test_saved_by_libreoffice__as_xlsx_and_ods__reads_back_exactly(
+def test_saved_by_libreoffice__in_every_format__reads_back_exactly(
     round_: Round, layout: Layout, sent: Path, tmp_path: Path
 ) -> None:
     path = fill(sent, tmp_path / "r.xlsx", layout, FILLED, LINES)
-    for saved in recalculate([path], tmp_path / "saved", ("xlsx", "ods")):
+    for saved in recalculate([path], tmp_path / "saved", ("xlsx", "ods", "xls")):
         submission = read(round_, saved)
         assert numbers(submission) == {"covered": 27.3, "bare": 72.7, "depth": 8.25}, saved.name
         assert not [entry for entry in reported(submission) if entry[0].startswith("percent")], saved.name
+
+
+def test_answer__cut_and_pasted_to_another_cell__is_read_by_the_format_it_took_along(
+    round_: Round, layout: Layout, sent: Path, tmp_path: Path
+) -> None:
+    path = fill(sent, tmp_path / "r.xlsx", layout, FILLED, {})
+    slot, tab = layout.slot("F01", "covered"), tab_names(layout, "en")["F"]
+    book = load_workbook(path)
+    sheet = book[tab]
+    for cell, value, number_format in ((slot.cell(Column.ANSWER), None, "General"), ("D60", 0.273, "0.0%")):
+        sheet[cell].value, sheet[cell].number_format = value, number_format
+    book.defined_names[slot.name].attr_text = f"'{tab}'!$D$60"
+    book.save(path)
+    submission = read(round_, path)
+    assert ("answer_moved", "warning", "D60") in reported(submission)
+    assert numbers(submission)["covered"] == 27.3
 
 
 def test_previous_answer__of_a_percentage__is_shown_as_one_and_compared_in_points(round_: Round) -> None:
@@ -218,3 +238,31 @@ def test_previous_answer__of_a_percentage__is_shown_as_one_and_compared_in_point
     shown = PreviousAnswers({}, layout, list_addresses(round_.instrument), "en")
     assert shown._cell("ZQLASTQZ", field, Answer(27.3)) == "><v>0.273</v>"
     assert shown._cell("ZQMANYQZ", field, Answer(27.3)) == "><v>27.3</v>"
+
+
+def test_previous_answer__of_a_percentage__is_quoted_in_points() -> None:
+    instrument = mini().with_comparisons()
+    layout, texts = Layout(instrument, prefilled=True), Texts(("en", "fr"), "en", "en")
+    tabs = {section.code: section.code for section in instrument.sections}
+    remarks = Remarks(instrument, Formulas(layout, tabs, PERIOD, list_addresses(instrument)), texts, PERIOD)
+    slot = layout.slot("F01", "bare")
+    shown, points = slot.cell(Column.PREVIOUS), slot.cell(Column.PREVIOUS_NUMERIC)
+    assert f'"{{previous}}",IF(ISNUMBER({shown}),{points},{shown}))' in remarks.difference(slot)
+
+
+def test_previous_line__with_a_percentage__holds_it_as_a_cell_does(round_: Round) -> None:
+    layout = Layout(round_.instrument, prefilled=True)
+    (sheet,) = roster_sheets(layout)
+    lines = PreviousLines({}, (sheet,), list_addresses(round_.instrument), "en")
+    column = sheet.roster.column("share")
+    assert lines._cell(column, Answer(27.3)) == "><v>0.273</v>"
+    assert lines._said(column, Answer(100 / 3)) == "0.333333333333"
+    assert lines._said(sheet.roster.column("area"), Answer(0.1 + 0.2)) == "0.3"
+
+
+def test_content__of_a_line_with_decimals__is_the_same_whatever_sign_a_program_writes(
+    sent: Path, layout: Layout
+) -> None:
+    sheet = load_workbook(sent)[tab_names(layout, "en")[listed(layout).code]]
+    content = str(sheet[at(layout, 1, CONTENT)].value)
+    assert content.count('",",".")') == 2

@@ -45,7 +45,6 @@ def test_xlsx__everything_behind_the_cells__is_told() -> None:
         errors={(3, 1): "#N/A"},
         formulas={(1, 1): True, (2, 1): False, (3, 1): True},
         notes={(4, 2): "ask Ana & José"},
-        number_formats={},
         merged=((5, 3, 6, 4),),
         hidden_rows=frozenset({8}),
         validations=1,
@@ -125,12 +124,6 @@ def test_xlsx__number_formats__are_told_of_cells_with_content() -> None:
     assert (read.metadata.number_format((0, 0)), read.metadata.number_format((0, 2))) == ("0%", "")
 
 
-def test_xlsx__number_formats_of_a_sheet_without_positions__are_not_known() -> None:
-    part = '<worksheet><sheetData><row><c s="1"><v>1</v></c></row></sheetData></worksheet>'
-    assert read_sheet_part(part, {}, formats={"1": "0%"}).number_formats is None
-    assert SheetMetadata().number_format((0, 0)) == ""
-
-
 def test_ods__percentages__are_told_as_a_format() -> None:
     sheet = (
         '<table:table table:name="A"><table:table-row><table:table-cell office:value-type="float" office:value="1"/>'
@@ -200,7 +193,6 @@ def test_ods__everything_behind_the_cells__is_told_at_its_true_place() -> None:
         errors={(3, 2): "#DIV/0!"},
         formulas={(3, 2): True, (3, 3): True, (4, 5): False},
         notes={(3, 3): "Ask Ana\ntoday"},
-        number_formats={},
         merged=((3, 4, 4, 4),),
         hidden_rows=frozenset({0, 1, 2}),
         validations=1,
