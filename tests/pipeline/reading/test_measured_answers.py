@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from openpyxl import load_workbook
 
+from pipeline.reading.confirming import _shows
+from pipeline.reading.places.place import Place
 from pipeline.reading.tidy import Submission, tidy
+from pipeline.reading.values.parsing import Context
 from pipeline.receiving.receive import receive_file
 from pipeline.simulation.fill import FilledWorkbook
 from questionnaire.layout import Column, Layout, column_letter
@@ -240,6 +244,16 @@ def test_previous_answer__of_a_percentage__is_shown_as_one_and_compared_in_point
     assert shown._cell("ZQMANYQZ", field, Answer(27.3)) == "><v>27.3</v>"
 
 
+def test_previous_answer__of_a_percentage__is_recognised_in_the_cell_that_shows_it(
+    round_: Round, layout: Layout
+) -> None:
+    context = Context(round_.instrument.missing)
+    slot = layout.slot("F01", "covered")
+    place = Place(slot, "F", slot.row, Column.ANSWER, None, None, None, printed=(0.273, "*", 27.3))
+    assert _shows(place, slot.field, Answer(27.3), context)
+    assert not _shows(replace(place, printed=(0.274, "*", 27.3)), slot.field, Answer(27.3), context)
+
+
 def test_previous_answer__of_a_percentage__is_quoted_in_points() -> None:
     instrument = mini().with_comparisons()
     layout, texts = Layout(instrument, prefilled=True), Texts(("en", "fr"), "en", "en")
@@ -257,7 +271,7 @@ def test_previous_line__with_a_percentage__holds_it_as_a_cell_does(round_: Round
     column = sheet.roster.column("share")
     assert lines._cell(column, Answer(27.3)) == "><v>0.273</v>"
     assert lines._said(column, Answer(100 / 3)) == "0.333333333333"
-    assert lines._said(sheet.roster.column("area"), Answer(0.1 + 0.2)) == "0.3"
+    assert lines._said(sheet.roster.column("area"), Answer(1 / 3)) == "0.333333333333333"
 
 
 def test_content__of_a_line_with_decimals__is_the_same_whatever_sign_a_program_writes(
