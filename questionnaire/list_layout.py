@@ -6,7 +6,7 @@ Nothing else knows a row or a column of theirs; writing and reading both ask her
 from dataclasses import dataclass
 from functools import cached_property
 
-from questionnaire.declaration.answer_types import CODED
+from questionnaire.declaration.answer_types import Coded
 from questionnaire.declaration.form import Field
 from questionnaire.declaration.lists import Roster, RosterColumn
 from questionnaire.layout import Layout
@@ -55,7 +55,7 @@ class RosterSheet:
     def helpers(self) -> dict[str, int]:
         """The hidden column beside each choice, by the code of its column."""
         first = len(self._before_helpers)
-        coded = [column.code for column in self.roster.columns if isinstance(column.type, CODED)]
+        coded = [column.code for column in self.roster.columns if isinstance(column.type, Coded)]
         return {code: first + place for place, code in enumerate(coded)}
 
     @property

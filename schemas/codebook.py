@@ -8,9 +8,9 @@ import pandas as pd
 
 from questionnaire.codelists import Codelist
 from questionnaire.declaration.answer_types import (
-    CODED,
-    NUMERIC,
+    Coded,
     Mark,
+    Numeric,
     ScalarType,
     Selection,
     Written,
@@ -131,7 +131,7 @@ def _named(field: Field, language: str, instrument: Instrument) -> dict[str, str
 
 
 def _answered(scalar: ScalarType, language: str, instrument: Instrument) -> dict[str, str]:
-    limits = (scalar.minimum, scalar.maximum) if isinstance(scalar, NUMERIC) else (None, None)
+    limits = (scalar.minimum, scalar.maximum) if isinstance(scalar, Numeric) else (None, None)
     return {
         "codes": _codes(scalar, language, instrument),
         "minimum": describe_limit(limits[0], language),
@@ -143,7 +143,7 @@ def _answered(scalar: ScalarType, language: str, instrument: Instrument) -> dict
 
 def _codes(scalar: ScalarType, language: str, instrument: Instrument) -> str:
     """The codes a cell may hold with their labels; none for an option, which is marked or not."""
-    if isinstance(scalar, Mark) or not isinstance(scalar, (*CODED, Selection)):
+    if isinstance(scalar, Mark) or not isinstance(scalar, Coded | Selection):
         return ""
     return _labelled(scalar.codelist, language, instrument)
 

@@ -18,7 +18,7 @@ from pipeline.reading.values.parsing import Context, Parsed, cell_text, parse
 from pipeline.reading.workbooks.grids import CellValue, ErrorText, Sheet
 from pipeline.reading.workbooks.metadata import At
 from questionnaire.blanks import AnswerStatus, is_blank
-from questionnaire.declaration.answer_types import CODED, Coded, Date, Numeric, Selection, Written
+from questionnaire.declaration.answer_types import Coded, Date, Numeric, Selection, Written
 from questionnaire.declaration.lists import Roster, RosterColumn, RosterCount
 from questionnaire.layout import column_letter
 from questionnaire.list_layout import CONFIRM
@@ -188,7 +188,7 @@ def _answers(sheet: FoundRoster, row: int) -> Iterator[tuple[RosterColumn, CellV
 def _is_line(sheet: FoundRoster, row: int) -> bool:
     """True for a row that says so, and for one in which something is chosen as only a line does."""
     return row in sheet.lines or any(
-        isinstance(column.type, CODED) and isinstance(value, str) and column.type.codelist.find(value) is not None
+        isinstance(column.type, Coded) and isinstance(value, str) and column.type.codelist.find(value) is not None
         for column, value in _answers(sheet, row)
         if not is_blank(value)
     )

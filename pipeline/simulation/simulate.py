@@ -20,7 +20,7 @@ from pipeline.previous_round.previous_answers import with_previous_answers
 from pipeline.simulation.faults import CELL_FAULTS, Fault, Planted, Scene, explained, rule_faults
 from pipeline.simulation.fill import FilledWorkbook
 from pipeline.simulation.simulated_lines import Line, LineWriter, is_mirrored
-from questionnaire.declaration.answer_types import CODED
+from questionnaire.declaration.answer_types import Coded
 from questionnaire.declaration.lists import Roster, RosterColumn
 from questionnaire.layout import COVER_ENTRIES, Column, Layout, column_letter
 from questionnaire.list_layout import roster_sheets
@@ -364,7 +364,7 @@ def _one_sided(sender: _Sender) -> Iterator[SimulatedReturn]:
 
 def _can_name(column: RosterColumn, respondent: str) -> bool:
     """True if a respondent is among the codes of a column: those of a round need not be."""
-    return isinstance(column.type, CODED) and respondent in column.type.codelist.value_codes
+    return isinstance(column.type, Coded) and respondent in column.type.codelist.value_codes
 
 
 def _warning_explained(sender: _Sender) -> Iterator[SimulatedReturn]:

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
-from questionnaire.declaration.answer_types import CODED
+from questionnaire.declaration.answer_types import Coded
 from questionnaire.declaration.lists import Roster, RosterColumn
 from questionnaire.rules.evaluate import Answer
 from questionnaire.sample import Draft, Sampler
@@ -55,7 +55,7 @@ class LineWriter:
         return line
 
     def _cell(self, roster: Roster, column: RosterColumn, line: Line) -> Answer:
-        if not isinstance(column.type, CODED):
+        if not isinstance(column.type, Coded):
             return self.sampler.values.plausible(column.type)
         mirror = roster.mirror
         mirrored = mirror is not None and mirror.partner == column.code and is_mirrored(roster, line)
@@ -94,5 +94,5 @@ def _number(draft: Draft, indicator: str, question: str) -> int | None:
 
 def _codes(roster: Roster, column: str) -> Iterator[str]:
     scalar = roster.column(column).type
-    assert isinstance(scalar, CODED), "lines are counted by a choice"
+    assert isinstance(scalar, Coded), "lines are counted by a choice"
     yield from scalar.codelist.value_codes

@@ -330,13 +330,6 @@ NumericType = WholeNumber | Number | Percent | Money | Year
 ScalarType = SingleChoice | YesNo | Mark | Selection | NumericType | Date | Text | WebReference
 AnswerType = ScalarType | MultipleChoice | Amount
 
-NUMERIC = (Numeric,)
-"""The scalar types whose values are numbers and may have limits."""
-
-CODED = (Coded,)
-"""The scalar types whose values are codes of their `codelist`."""
-
-
 CURRENCY = "currency"
 """The suffix of the cell beside an amount that holds its currency."""
 

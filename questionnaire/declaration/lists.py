@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from questionnaire.codelists import Codelist, Wording
-from questionnaire.declaration.answer_types import CODED, ScalarType, SingleChoice
+from questionnaire.declaration.answer_types import Coded, ScalarType, SingleChoice
 
 
 @dataclass(frozen=True)
@@ -90,6 +90,6 @@ class Roster:
         """What decides which cell holds what, as text: columns, types, codes, number of lines."""
         told = [f"{self.code}:{self.lines}"]
         for column in self.columns:
-            codes = ",".join(column.type.codelist.value_codes) if isinstance(column.type, CODED) else ""
+            codes = ",".join(column.type.codelist.value_codes) if isinstance(column.type, Coded) else ""
             told.append(f"{self.code}.{column.code}:{column.type.traits.name}:{codes}")
         return "\n".join(told)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from questionnaire.blanks import EMPTY, AnswerStatus
-from questionnaire.declaration.answer_types import CODED
+from questionnaire.declaration.answer_types import Coded
 from questionnaire.declaration.form import Instrument
 from questionnaire.rules.conditions import (
     Always,
@@ -154,7 +154,7 @@ class Evaluator:
         scalar = self._instrument.fields[ref.field].type
         if isinstance(value, dt.date):
             return value.toordinal()
-        if isinstance(scalar, CODED) and isinstance(value, str):
+        if isinstance(scalar, Coded) and isinstance(value, str):
             return scalar.codelist[value].rank
         return value if isinstance(value, int | float) else None
 

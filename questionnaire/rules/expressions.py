@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 from questionnaire.blanks import AnswerStatus
 from questionnaire.codelists import Codelist
 from questionnaire.declaration.answer_types import (
-    CODED,
     AnswerType,
+    Coded,
     Date,
     MultipleChoice,
     ScalarType,
@@ -120,7 +120,7 @@ class _Reader:
             case ast.Call(func=ast.Name(id=name), args=[argument]) if name in _MEASURES:
                 return _MEASURES[name](self, argument)
         ref, scalar = self.field(node)
-        is_scale = isinstance(scalar, CODED) and scalar.codelist.is_scale
+        is_scale = isinstance(scalar, Coded) and scalar.codelist.is_scale
         if not is_scale and scalar.traits.column not in ("number", "date"):
             raise self._fault(node, "has no number to compare: it is neither a number, a date nor an ordered scale")
         return Value(ref)
@@ -176,7 +176,7 @@ class _Reader:
 
     def _code_in(self, left: ast.expr, items: list[ast.expr]) -> CodeIn:
         ref, scalar = self.field(left)
-        own = scalar.codelist if isinstance(scalar, CODED) else None
+        own = scalar.codelist if isinstance(scalar, Coded) else None
         codes: list[str] = []
         statuses: list[AnswerStatus] = []
         for item in items:

@@ -12,7 +12,6 @@ from typing import assert_never
 from questionnaire.blanks import DECLARED
 from questionnaire.codelists import Wording
 from questionnaire.declaration.answer_types import (
-    NUMERIC,
     Amount,
     Coded,
     Date,
@@ -177,7 +176,7 @@ def _quantity(limit: float | str) -> Quantity:
 def _not_relevant(asked: Asked, code: str, scalar: ScalarType) -> Rule:
     # A zero where no count is expected says the same as a blank: it is no contradiction.
     check: Condition = Not(Valued(Ref(code)))
-    if isinstance(scalar, NUMERIC):
+    if isinstance(scalar, Numeric):
         check = Not(Compare("!=", Value(Ref(code)), Constant(0)))
     return automatic("not_relevant", Severity.ERROR, asked, code, check, when=not_relevant(asked.relevant_when))
 

@@ -11,7 +11,7 @@ from typing import assert_never
 from questionnaire.blanks import AnswerStatus, is_blank
 from questionnaire.codelists import Code, Codelist
 from questionnaire.declaration.answer_types import (
-    CODED,
+    Coded,
     Date,
     Mark,
     Money,
@@ -87,7 +87,7 @@ def _given(instrument: Instrument, scalar: ScalarType, raw: Raw) -> tuple[Answer
         return UNREADABLE, "?"
     if isinstance(scalar, Selection):
         return Answer(str(raw)), "*"
-    found = scalar.codelist.find(_text(raw)) if isinstance(scalar, CODED) else None
+    found = scalar.codelist.find(_text(raw)) if isinstance(scalar, Coded) else None
     if found is None and not (isinstance(scalar, SingleChoice) and scalar.codelist.declares):
         found = instrument.missing.find(_text(raw))
     if found is not None:
@@ -115,7 +115,7 @@ def _value(scalar: ScalarType, raw: Raw) -> str | float | dt.date | None:
     if isinstance(scalar, Text | WebReference):
         return _text(raw)
     number = (raw - FIRST_DAY).days if isinstance(raw, dt.date) else raw
-    if isinstance(scalar, CODED) or isinstance(number, bool) or not isinstance(number, int | float):
+    if isinstance(scalar, Coded) or isinstance(number, bool) or not isinstance(number, int | float):
         return None
     is_whole = number == int(number)
     match scalar:

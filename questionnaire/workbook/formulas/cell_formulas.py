@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from typing import assert_never
 
 from questionnaire.declaration.answer_types import (
-    CODED,
     DECIMALS_OF_SCALED,
+    Coded,
     Date,
     Mark,
     Money,
@@ -138,7 +138,7 @@ def type_faults(slot: Slot) -> tuple[tuple[str, str], ...]:
 
 def has_number(scalar: ScalarType) -> bool:
     """True if NUMERIC holds a value that conditions may compare, not the length of a text."""
-    return isinstance(scalar, CODED) or scalar.traits.column in ("number", "date")
+    return isinstance(scalar, Coded) or scalar.traits.column in ("number", "date")
 
 
 def _said(slot: Slot, answer: str) -> str:

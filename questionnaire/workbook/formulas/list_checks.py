@@ -6,7 +6,7 @@ The verdicts are those of `pipeline.reading.lists`; where the two differ, the sh
 from collections.abc import Iterator
 from typing import assert_never
 
-from questionnaire.declaration.answer_types import CODED, Coded, Date, Numeric, Selection, Written
+from questionnaire.declaration.answer_types import Coded, Date, Numeric, Selection, Written
 from questionnaire.declaration.lists import RosterColumn
 from questionnaire.layout import column_letter
 from questionnaire.list_layout import CHECK, CONFIRM, CONTENT, LAST, RosterSheet, roster_sheets
@@ -41,7 +41,7 @@ class RosterChecks:
 
     def choice(self, column: RosterColumn, row: int) -> str:
         """The code that a cell names, "?" for none, "" for a blank cell."""
-        assert isinstance(column.type, CODED), "only choices have a helper"
+        assert isinstance(column.type, Coded), "only choices have a helper"
         lists, text = self._book.lists, visible(self._cell(column.code, row))
         rows = ",".join(lists.row_of_text(each, text) for each in (lists.missing_list, column.type.codelist))
         found = lists.code_at(f"SUMPRODUCT(MAX({UNREADABLE_ROW},{rows}))")
@@ -50,7 +50,7 @@ class RosterChecks:
     def content(self, row: int) -> str:
         """All that a line says, as one text: two lines that say the same have the same."""
         parts = (
-            self._code(column, row) if isinstance(column.type, CODED) else self._text(column, row)
+            self._code(column, row) if isinstance(column.type, Coded) else self._text(column, row)
             for column in self._columns
         )
         return f'IFERROR({f"&{_quoted(BETWEEN)}&".join(parts)},"{UNREADABLE}")'
@@ -159,7 +159,7 @@ class RosterChecks:
         return Remark(wrong, Sign.ERROR, self._say(key, column, min=low, max=high))
 
     def _is_blank(self, column: RosterColumn, row: int) -> str:
-        if isinstance(column.type, CODED):
+        if isinstance(column.type, Coded):
             return f'{self._code(column, row)}=""'
         return f'IFERROR({visible(self._cell(column.code, row))}="",FALSE)'
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from questionnaire.declaration.answer_types import CODED, Mark
+from questionnaire.declaration.answer_types import Coded, Mark
 from questionnaire.declaration.form import Instrument
 from questionnaire.layout import Column, Slot
 from questionnaire.rules.evaluate import Evaluator
@@ -120,5 +120,5 @@ def _previous(slot: Slot) -> str:
 def _longest(slot: Slot) -> str:
     """An answer that takes as much room as any in the column of last answers."""
     scalar = slot.field.type
-    labels = [label for code in scalar.codelist for label in code.label.values()] if isinstance(scalar, CODED) else []
+    labels = [label for code in scalar.codelist for label in code.label.values()] if isinstance(scalar, Coded) else []
     return max(labels, key=len, default="0" * _DIGITS)

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
 
 from questionnaire.blanks import DECLARED
-from questionnaire.declaration.answer_types import CODED, Mark, Selection
+from questionnaire.declaration.answer_types import Coded, Mark, Selection
 from questionnaire.layout import Column, Layout, Slot
 from questionnaire.rules.conditions import (
     Always,
@@ -217,7 +217,7 @@ class Formulas:
         match condition:
             case CodeIn(_, codes, statuses):
                 scalar = slot.field.type
-                own = scalar.codelist if isinstance(scalar, CODED) else None
+                own = scalar.codelist if isinstance(scalar, Coded) else None
                 wanted = (*codes, *self._lists.missing_codes(own, statuses))
                 return _either([f'EXACT({found},"{code}")' for code in wanted])
             case Filled():
@@ -238,7 +238,7 @@ class Formulas:
         scalar = slot.field.type
         if isinstance(scalar, Mark):
             return f'EXACT({found},"Y")'
-        if not isinstance(scalar, CODED):
+        if not isinstance(scalar, Coded):
             return f'EXACT({found},"{VALUED}")'
         none = "|".join(("", UNREADABLE, *self._lists.missing_codes(scalar.codelist, DECLARED), "", ""))
         return f'ISERROR(FIND("|"&{found}&"|","{none}"))'

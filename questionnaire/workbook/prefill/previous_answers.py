@@ -11,7 +11,7 @@ from xml.sax.saxutils import escape
 
 from questionnaire.blanks import AnswerStatus
 from questionnaire.codelists import Code, Codelist
-from questionnaire.declaration.answer_types import CODED, Selection
+from questionnaire.declaration.answer_types import Coded, Selection
 from questionnaire.declaration.form import Field
 from questionnaire.layout import Layout
 from questionnaire.rules.evaluate import Answer, Answers
@@ -99,7 +99,7 @@ def text_cell(text: str) -> str:
 
 def listed(field: Field, answer: Answer, missing: Codelist) -> tuple[Codelist, Code] | None:
     """The code that an answer is, and its list; None for a number, a day, a text, or the head of a multiple choice."""
-    own = field.type.codelist if isinstance(field.type, CODED) else None
+    own = field.type.codelist if isinstance(field.type, Coded) else None
     if answer.status is AnswerStatus.ANSWERED:
         return (own, own[str(answer.value)]) if own is not None else None
     for codelist in filter(None, (own, missing)):
@@ -124,7 +124,7 @@ def helper_number(field: Field, answer: Answer) -> float | None:
             return 0 if is_text(field.type) else None
         case dt.date():
             return (answer.value - EPOCH).days
-        case str() if isinstance(field.type, CODED):
+        case str() if isinstance(field.type, Coded):
             return field.type.codelist[answer.value].rank
         case str():
             return len(answer.value) if is_text(field.type) else None

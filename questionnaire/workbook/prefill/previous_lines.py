@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
 from questionnaire.blanks import visible_text
-from questionnaire.declaration.answer_types import CODED
+from questionnaire.declaration.answer_types import Coded
 from questionnaire.declaration.lists import RosterColumn
 from questionnaire.list_layout import RosterSheet, as_field
 from questionnaire.rounds.previous_round import Line, lines_shown
@@ -87,7 +87,7 @@ class PreviousLines:
         if answer is None:
             return ""
         found = listed(as_field(column), answer, self.lists.missing_list)
-        if found is not None and isinstance(column.type, CODED):
+        if found is not None and isinstance(column.type, Coded):
             return found[1].code
         value = self._typed(column, answer)
         # As programs turn a number into a text: with 15 digits.

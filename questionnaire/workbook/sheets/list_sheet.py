@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from questionnaire.declaration.answer_types import CODED, unit_of
+from questionnaire.declaration.answer_types import Coded, unit_of
 from questionnaire.declaration.lists import RosterColumn
 from questionnaire.layout import column_letter
 from questionnaire.list_layout import (
@@ -160,7 +160,7 @@ class RosterWriter:
         sheet, layout, checks = self._sheet, self._layout, self._checks
         rows = layout.first, layout.last
         for column in layout.roster.columns:
-            if isinstance(column.type, CODED):
+            if isinstance(column.type, Coded):
                 first = self._first(CODE, column.code)
                 sheet.fill_down(rows, layout.helpers[column.code], checks.choice(column, layout.first), None, first)
         said = checks.check(layout.first)
