@@ -4,7 +4,6 @@ Tests and the simulation of a round feed on it; it writes nothing.
 """
 
 import dataclasses
-import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -13,23 +12,13 @@ from random import Random
 from questionnaire.blanks import DECLARED, AnswerStatus
 from questionnaire.codelists import Codelist
 from questionnaire.declaration.answer_types import (
-    Date,
-    Limit,
     Mark,
-    Number,
-    ScalarType,
+    Numeric,
     Selection,
     SingleChoice,
-    Text,
-    WebReference,
-    WholeNumber,
-    Year,
-    YesNo,
 )
 from questionnaire.declaration.blocks import Field, Question
-from questionnaire.declaration.bounds import bound
 from questionnaire.declaration.form import Indicator, Instrument
-from questionnaire.messages import say
 from questionnaire.rules.conditions import (
     Always,
     And,
@@ -44,8 +33,9 @@ from questionnaire.rules.conditions import (
     Within,
     refs,
 )
-from questionnaire.rules.evaluate import BLANK, Answer, Answers, AnswerValue, Evaluator
+from questionnaire.rules.evaluate import BLANK, Answer, Answers, Evaluator
 from questionnaire.rules.rule import Rule
+from questionnaire.sample_values import SHARE_DECLARED, ValueSampler
 
 Draft = dict[tuple[str, str], Answer]
 """The answers of one submission while they are drawn: (indicator, field) -> answer."""
@@ -60,7 +50,6 @@ _REPAIRS = 40
 _MENDS = 6
 _TRIES = 400
 _SHARE_ANSWERED = 0.8
-_SHARE_DECLARED = 0.03
 _SHARE_REPEATED = 0.85
 
 
@@ -209,7 +198,7 @@ class Sampler:
             self._repeat(draft, indicator.code, question)
             return
         first = question.fields[0]
-        if first.takes_missing and self.random.random() < _SHARE_DECLARED:
+        if first.takes_missing and self.random.random() < SHARE_DECLARED:
             draft[indicator.code, first.code] = self._declared(self.instrument.missing)
             return
         for field in question.fields:
@@ -232,49 +221,12 @@ class Sampler:
 
     def draw(self, field: Field) -> Answer:
         """A plausible answer to one field."""
-        return self.of_type(field.type)
+        return self.values.plausible(field.type)
 
-    def of_type(self, scalar: ScalarType) -> Answer:
-        """A plausible answer of one scalar type."""
-        match scalar:
-            case SingleChoice(codelist) | YesNo(codelist):
-                if codelist.declares and self.random.random() < _SHARE_DECLARED:
-                    return self._declared(codelist)
-                return Answer(self.random.choice(codelist.value_codes))
-            case Text(maximum):
-                text = say("sample", "text", self.language, number=self.random.randint(1, 999))
-                return Answer(text[:maximum])
-            case _:
-                return Answer(self._value(scalar))
-
-    def _value(self, scalar: ScalarType) -> AnswerValue | None:
-        match scalar:
-            case Mark():
-                return "Y"
-            case Selection():
-                return None
-            case WholeNumber(minimum, maximum):
-                return self._whole(minimum, maximum)
-            case Number(minimum, maximum):
-                return round(self._whole(minimum, maximum) * 100.25, 2)
-            case Year(minimum, maximum):
-                low, high = self._limit(minimum, 1900), self._limit(maximum, 2100)
-                return self.random.randint(max(low, high - 20), high)
-            case Date():
-                year = self.random.randint(1995, self.parameters["period_end"])
-                return dt.date(year, self.random.randint(1, 12), self.random.randint(1, 28))
-            case WebReference():
-                return f"https://www.example.org/{self.random.randint(1000, 9999)}"
-        raise TypeError(f"no value is drawn for {type(scalar).__name__}: add a branch to questionnaire/sample.py")
-
-    def _whole(self, minimum: Limit, maximum: Limit) -> int:
-        low = self._limit(minimum, 0)
-        drawn = low + int(self.random.lognormvariate(2.5, 1.2))
-        return min(drawn, self._limit(maximum, drawn))
-
-    def _limit(self, limit: Limit, default: int) -> int:
-        found = bound(limit, self.parameters)
-        return default if found is None else found
+    @cached_property
+    def values(self) -> ValueSampler:
+        """Draws the value of one answer."""
+        return ValueSampler(self.parameters, self.random, self.language)
 
     # --- changing -------------------------------------------------------------------------------------------
 
@@ -313,18 +265,7 @@ class Sampler:
             return BLANK
         if roll < 0.2 and field.takes_missing:
             return self._declared(self.instrument.missing)
-        if isinstance(field.type, SingleChoice):
-            code = self.random.choice(field.type.codelist.codes)
-            return Answer(code.code) if code.missing is None else Answer(None, code.missing)
-        if isinstance(field.type, WholeNumber | Number) and roll < 0.5:
-            beyond = self._limit(field.type.maximum, 1000) + 1
-            return Answer(self.random.choice((0, 1, 2, 5, beyond, -1)))
-        if isinstance(field.type, Year) and roll < 0.5:
-            return Answer(self.random.choice((1950, 1990, 2000, 2010, 2099)))
-        if isinstance(field.type, Text | WebReference) and roll < 0.4:
-            long = "https://" + "x" * field.type.max_length
-            return Answer(self.random.choice(("no", long, "see the annex")))
-        return self.draw(field)
+        return self.values.odd(field.type, roll)
 
     def _satisfy(self, draft: Draft, check: Condition, indicator: str, evaluator: Evaluator, kept: Kept) -> bool:
         """Change an answer so that a check holds; False if this kind of check is not mended that way."""
@@ -360,14 +301,10 @@ class Sampler:
 
     def _set_number(self, draft: Draft, ref: Ref, indicator: str, sign: str, wanted: float) -> bool:
         scalar = self.instrument.fields[ref.field].type
-        if not isinstance(scalar, WholeNumber | Number | Year) or sign == "!=":
-            return False
-        value = int(wanted) + {"<": -1, ">": 1}.get(sign, 0)
-        low, high = self._limit(scalar.minimum, value), self._limit(scalar.maximum, value)
-        if not low <= value <= high:
-            return False
-        self._set(draft, ref.indicator or indicator, ref.field, Answer(value))
-        return True
+        value = self.values.compared(scalar, sign, wanted) if isinstance(scalar, Numeric) else None
+        if value is not None:
+            self._set(draft, ref.indicator or indicator, ref.field, Answer(value))
+        return value is not None
 
     def _clear_one(self, draft: Draft, rule: Rule, indicator: str, kept: Kept) -> None:
         """Blank one of the answers a broken rule looks at, but never a level: everything hangs on it."""

@@ -5,6 +5,7 @@ It knows nothing of what the tables mean.
 
 import csv
 import io
+import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -13,6 +14,8 @@ from types import MappingProxyType
 from typing import Any
 
 from questionnaire.codelists import Wording
+
+_NUMBER = re.compile(r"-?\d+(?:[.,]\d+)?", re.ASCII)
 
 
 class DeclarationError(Exception):
@@ -48,6 +51,16 @@ class Row:
             raise self.fault(
                 column, f"“{text}” is not a whole number", "Write digits only, or leave it empty"
             ) from None
+
+    def number(self, column: str) -> float | None:
+        """The cell as a number that may have decimals, after a point or a comma; None when it is empty."""
+        text = self.get(column)
+        if not text:
+            return None
+        if not _NUMBER.fullmatch(text):
+            raise self.fault(column, f"“{text}” is not a number", "Write digits, with a point before decimals")
+        number = float(text.replace(",", "."))
+        return int(number) if number.is_integer() else number
 
     def wording(self, prefix: str, languages: tuple[str, ...]) -> Wording:
         """The columns `<prefix>_<language>` as one wording; languages without text are left out."""

@@ -9,7 +9,6 @@ import pandas as pd
 import pyarrow as pa
 
 from questionnaire.answer_columns import ANSWER_COLUMNS, Holds
-from questionnaire.declaration.answer_types import NUMERIC, Date, ScalarType, Text, WebReference
 
 # Texts that repeat on thousands of rows are kept once each and pointed at.
 _REPEATED = pa.dictionary(pa.int32(), pa.string())
@@ -43,12 +42,3 @@ def answers_pandas(table: pa.Table) -> pd.DataFrame:
     """The tidy table as pandas holds it: repeated texts categorical, days as datetime64."""
     frame: pd.DataFrame = table.to_pandas(date_as_object=False)
     return frame
-
-
-def value_column(scalar: ScalarType) -> str:
-    """Which column of the tidy table holds the values of an answer type."""
-    if isinstance(scalar, NUMERIC):
-        return "number"
-    if isinstance(scalar, Date):
-        return "date"
-    return "text" if isinstance(scalar, Text | WebReference) else "code"

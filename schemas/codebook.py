@@ -2,21 +2,19 @@
 declaration knows of it.
 """
 
-import re
 from collections.abc import Iterator
 
 import pandas as pd
 
 from questionnaire.codelists import Codelist
 from questionnaire.declaration.answer_types import (
-    CODED,
-    NUMERIC,
-    AnswerType,
+    Coded,
     Mark,
+    Numeric,
     ScalarType,
     Selection,
-    Text,
-    WebReference,
+    Written,
+    unit_of,
 )
 from questionnaire.declaration.blocks import Field, ListBlock, Question
 from questionnaire.declaration.column_names import column_name
@@ -30,7 +28,7 @@ from schemas.regional import regional_columns, short_names
 COLUMNS = (
     "table", "section", "objective", "indicator", "indicator_text", "indicator_type", "met_from_level", "number",
     "question", "field", "column", "short_name", "label", "help", "type", "column_type", "codes", "if_none", "minimum",
-    "maximum", "max_length", "relevant_when", "required_when", "rules",
+    "maximum", "unit", "max_length", "relevant_when", "required_when", "rules",
 )  # fmt: skip
 """The columns of the codebook; `table` names the output that has the column."""
 
@@ -105,7 +103,7 @@ def _asked(question: Question, instrument: Instrument, language: str) -> dict[st
     return {
         "question": in_language(question.label, language, instrument.official_language),
         "help": in_language(question.help, language, instrument.official_language),
-        "type": say("answer_kinds", _kind(question.type), language),
+        "type": say("answer_kinds", question.type.declared, language),
         "relevant_when": describe(question.relevant_when, instrument, language),
     }
 
@@ -131,7 +129,7 @@ def _of_list(
         "short_name": field.code,
         "label": in_language(field.label, language, official),
         "help": in_language(question.help, language, official),
-        "type": say("answer_kinds", _kind(question.type), language),
+        "type": say("answer_kinds", question.type.declared, language),
         "column_type": str(lines_schema(block).field(field.code).type),
         **_answered(field.type, language, instrument),
         "required_when": _required(question, instrument, language) if field.is_first else "",
@@ -144,18 +142,19 @@ def _named(field: Field, language: str, instrument: Instrument) -> dict[str, str
 
 
 def _answered(scalar: ScalarType, language: str, instrument: Instrument) -> dict[str, str]:
-    limits = (scalar.minimum, scalar.maximum) if isinstance(scalar, NUMERIC) else (None, None)
+    limits = (scalar.minimum, scalar.maximum) if isinstance(scalar, Numeric) else (None, None)
     return {
         "codes": _codes(scalar, language, instrument),
         "minimum": describe_limit(limits[0], language),
         "maximum": describe_limit(limits[1], language),
-        "max_length": str(scalar.max_length) if isinstance(scalar, Text | WebReference) else "",
+        "unit": in_language(unit_of(scalar), language, instrument.official_language) or scalar.traits.unit,
+        "max_length": str(scalar.max_length) if isinstance(scalar, Written) else "",
     }
 
 
 def _codes(scalar: ScalarType, language: str, instrument: Instrument) -> str:
     """The codes a cell may hold with their labels; none for an option, which is marked or not."""
-    if isinstance(scalar, Mark) or not isinstance(scalar, (*CODED, Selection)):
+    if isinstance(scalar, Mark) or not isinstance(scalar, Coded | Selection):
         return ""
     return _labelled(scalar.codelist, language, instrument)
 
@@ -163,8 +162,3 @@ def _codes(scalar: ScalarType, language: str, instrument: Instrument) -> str:
 def _labelled(codelist: Codelist, language: str, instrument: Instrument) -> str:
     labels = ((code.code, in_language(code.label, language, instrument.official_language)) for code in codelist)
     return "; ".join(f"{code} = {label}" for code, label in labels)
-
-
-def _kind(answer_type: AnswerType) -> str:
-    """The name of an answer type in questions.csv."""
-    return re.sub(r"(?<!^)(?=[A-Z])", "_", type(answer_type).__name__).lower()

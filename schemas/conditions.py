@@ -8,14 +8,14 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from functools import reduce
 from types import MappingProxyType
-from typing import Any
+from typing import Any, assert_never
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
 from questionnaire.blanks import EMPTY, AnswerStatus
-from questionnaire.declaration.answer_types import CODED, NUMERIC, Date
+from questionnaire.declaration.answer_types import Coded, Date, Numeric, Selection, Written
 from questionnaire.declaration.blocks import Field
 from questionnaire.declaration.form import Instrument
 from questionnaire.rules.conditions import (
@@ -191,15 +191,18 @@ class Conditions:
         fields = self._instrument.fields if ref.indicator else self._fields
         scalar = fields[ref.field].type
         value = self._value(ref)
-        if isinstance(scalar, NUMERIC):
-            return _floats(value)
-        if isinstance(scalar, Date):
-            days = value.to_numpy().astype("datetime64[D]")
-            return np.where(np.isnat(days), np.nan, days.astype(np.int64) + _NUMPY_DAY_0)
-        if isinstance(scalar, CODED):
-            ranks = {code.code: code.rank for code in scalar.codelist if code.rank is not None}
-            return _floats(value.map(ranks))
-        return np.full(len(self.frame), np.nan)
+        match scalar:
+            case Numeric():
+                return _floats(value)
+            case Date():
+                days = value.to_numpy().astype("datetime64[D]")
+                return np.where(np.isnat(days), np.nan, days.astype(np.int64) + _NUMPY_DAY_0)
+            case Coded(codelist):
+                return _floats(value.map({code.code: code.rank for code in codelist if code.rank is not None}))
+            case Selection() | Written():
+                return np.full(len(self.frame), np.nan)
+            case _:
+                assert_never(scalar)
 
     def _concerns(self, blocks: tuple[str, ...]) -> Verdicts:
         if blocks not in self._scopes:

@@ -5,10 +5,10 @@ Rules within a return belong to `schemas.pandera_schema`: here are keys, coverag
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, assert_never
 
 from questionnaire.blanks import OBS_STATUS, AnswerStatus
-from questionnaire.declaration.answer_types import NUMERIC, SingleChoice, YesNo
+from questionnaire.declaration.answer_types import Date, Mark, Numeric, Selection, SingleChoice, Written, YesNo
 from questionnaire.declaration.bounds import bounds
 from questionnaire.declaration.column_names import column_name, status_column
 from questionnaire.declaration.form import Instrument
@@ -95,11 +95,15 @@ def _standing(instrument: Instrument) -> Iterator[Expectation]:
 def _domains(instrument: Instrument, parameters: Mapping[str, int]) -> Iterator[Expectation]:
     for asked in instrument.fields.values():
         column, scalar = column_name(instrument, asked.code), asked.type
-        if isinstance(scalar, SingleChoice | YesNo):
-            yield _in_set(column, scalar.codelist.value_codes, "codes_known")
-        elif isinstance(scalar, NUMERIC):
-            limits = bounds({"minimum": scalar.minimum, "maximum": scalar.maximum}, parameters)
-            yield from _between(column, limits)
+        match scalar:
+            case SingleChoice(codelist) | YesNo(codelist):
+                yield _in_set(column, codelist.value_codes, "codes_known")
+            case Numeric(minimum, maximum):
+                yield from _between(column, bounds({"minimum": minimum, "maximum": maximum}, parameters))
+            case Mark() | Selection() | Date() | Written():
+                pass
+            case _:
+                assert_never(scalar)
 
 
 def _reconciliation() -> Iterator[Expectation]:

@@ -17,7 +17,6 @@ from questionnaire.declaration.blocks import Field
 from questionnaire.declaration.form import INDICATORS, Instrument
 from questionnaire.rules.conditions import Ref
 from questionnaire.rules.rule import Rule
-from schemas.answers_table import value_column
 
 KEYS = ("submission", "respondent", "block", "line")
 """The columns of a wide frame that say whose answers a row holds."""
@@ -88,7 +87,7 @@ def _turned(answers: pd.DataFrame, instrument: Instrument, table: str, grid: "_G
     columns["block"] = pd.Categorical.from_codes(grid.block, categories=codes)
     columns["line"] = grid.line
     for field, positions in zip(fields_of(instrument, table).values(), grid.positions(), strict=True):
-        columns[field.code] = sources[value_column(field.type)].take(positions, allow_fill=True)
+        columns[field.code] = sources[field.type.traits.column].take(positions, allow_fill=True)
         columns[status_of(field.code)] = sources["status"].take(positions, allow_fill=True)
     return pd.DataFrame(columns, copy=False)
 

@@ -9,9 +9,8 @@ from typing import Any
 import pandas as pd
 import pyarrow as pa
 
-from questionnaire.declaration.answer_types import Date, ScalarType, WholeNumber, Year
+from questionnaire.declaration.answer_types import ScalarType
 from questionnaire.declaration.blocks import ListBlock
-from schemas.answers_table import value_column
 
 _FIRST, _LAST = ("respondent",), ("file", "sheet", "row", "submission")
 _LINE = ("submission", "sheet", "line")
@@ -52,13 +51,11 @@ def _line(cells: Mapping[str, Mapping[Any, Any]], block: ListBlock) -> dict[str,
 
 
 def _value(cell: Mapping[Any, Any], scalar: ScalarType) -> object:
-    value = cell[value_column(scalar)]
+    value = cell[scalar.traits.column]
     if pd.isna(value):
         return None
-    return int(value) if isinstance(scalar, Year | WholeNumber) else value
+    return int(value) if scalar.traits.arrow == "int64" else value
 
 
 def _arrow_type(scalar: ScalarType) -> pa.DataType:
-    if isinstance(scalar, Year | WholeNumber):
-        return pa.int32()
-    return pa.date32() if isinstance(scalar, Date) else pa.string()
+    return pa.int32() if scalar.traits.arrow == "int64" else pa.type_for_alias(scalar.traits.arrow)

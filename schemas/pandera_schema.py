@@ -5,7 +5,7 @@ It checks and never coerces: values were parsed before, by a documented table, a
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from typing import Any, assert_never
 
 import numpy as np
 import pandas as pd
@@ -13,11 +13,19 @@ import pandera.pandas as pa
 from pandera.errors import SchemaError, SchemaErrorReason, SchemaErrors
 
 from questionnaire.blanks import AnswerStatus
-from questionnaire.declaration.answer_types import CODED, NUMERIC, Mark, Number, ScalarType, Selection
+from questionnaire.declaration.answer_types import (
+    Coded,
+    Date,
+    Mark,
+    Numeric,
+    ScalarType,
+    Selection,
+    ValueColumn,
+    Written,
+)
 from questionnaire.declaration.blocks import Field
 from questionnaire.declaration.form import INDICATORS, Instrument
 from questionnaire.rules.rule import Rule
-from schemas.answers_table import value_column
 from schemas.conditions import Conditions, Verdicts
 from schemas.frame import DAYS, STATUSES, Frames, fields_of, foreign_refs, rules_of, status_of
 from schemas.previous_round import previous_refs
@@ -30,7 +38,7 @@ MARKED = "Y"
 
 FAILURE_COLUMNS = ("table", "row", "check", "code", "submission", "block", "line", "field", "lines")
 
-_DTYPES: Mapping[str, object] = {"code": "str", "text": "str", "number": "float64", "date": DAYS}
+_DTYPES: Mapping[ValueColumn, object] = {"code": "str", "text": "str", "number": "float64", "date": DAYS}
 
 
 class AnswersSchema:
@@ -168,7 +176,7 @@ def _columns(instrument: Instrument, table: str) -> dict[str, pa.Column]:
 
 
 def _pair(name: str, field: Field, domain: pa.Check | None) -> dict[str, pa.Column]:
-    dtype = _DTYPES[value_column(field.type)]
+    dtype = _DTYPES[field.type.traits.column]
     return {
         name: pa.Column(dtype, domain, nullable=True, description=f"answers to {name}"),
         status_of(name): pa.Column(STATUSES, nullable=True, description=f"whether {name} has a value, or why not"),
@@ -183,11 +191,13 @@ def _domain(scalar: ScalarType) -> pa.Check | None:
         case Selection(codelist):
             code = "|".join(map(re.escape, codelist.value_codes))
             return pa.Check.str_matches(rf"^(?:{code})(?:;(?:{code}))*$")
-        case _ if isinstance(scalar, CODED):
-            return pa.Check.isin(list(scalar.codelist.value_codes))
-        case Number():
-            return pa.Check(np.isfinite, name="finite")
-        case _ if isinstance(scalar, NUMERIC):
+        case Coded(codelist):
+            return pa.Check.isin(list(codelist.value_codes))
+        case Numeric() if scalar.traits.whole:
             return pa.Check(lambda numbers: np.isfinite(numbers) & (numbers % 1 == 0), name="whole")
-        case _:
+        case Numeric():
+            return pa.Check(np.isfinite, name="finite")
+        case Date() | Written():
             return None
+        case _:
+            assert_never(scalar)

@@ -15,7 +15,7 @@ import pandas as pd
 import pyarrow as pa
 
 from questionnaire.blanks import OBS_STATUS, AnswerStatus
-from questionnaire.declaration.answer_types import Date, Mark, Number, ScalarType, WholeNumber, Year
+from questionnaire.declaration.answer_types import Mark
 from questionnaire.declaration.blocks import Field
 from questionnaire.declaration.column_names import KEYS, OF_LEVEL, column_name, status_column
 from questionnaire.declaration.form import Instrument
@@ -131,24 +131,11 @@ def regional_frame(round_: Round, wide: pd.DataFrame, standings: Mapping[str, st
 def _field_columns(instrument: Instrument) -> Iterator[RegionalColumn]:
     for field in instrument.fields.values():
         label = in_language(field.label, instrument.official_language)
-        yield RegionalColumn(column_name(instrument, field.code), _arrow_type(field.type), label, field.code)
+        arrow = pa.type_for_alias(field.type.traits.arrow)
+        yield RegionalColumn(column_name(instrument, field.code), arrow, label, field.code)
         if field.is_first:
             meaning = f"{field.code}: answered, or why there is no value; missing where it is not asked"
             yield RegionalColumn(status_column(instrument, field.code), pa.string(), meaning, field.code, True)
-
-
-def _arrow_type(scalar: ScalarType) -> pa.DataType:
-    match scalar:
-        case WholeNumber() | Year():
-            return pa.int64()
-        case Number():
-            return pa.float64()
-        case Date():
-            return pa.date32()
-        case Mark():
-            return pa.bool_()
-        case _:
-            return pa.string()
 
 
 def _keys(round_: Round, standings: Mapping[str, str]) -> pd.DataFrame:
@@ -188,12 +175,8 @@ def _level_columns(instrument: Instrument, placed: pd.DataFrame, table: pd.DataF
 def _field_values(field: Field, column: RegionalColumn, placed: pd.DataFrame) -> "pd.Series[Any]":
     if column.is_status:
         return placed[status_of(field.code)].astype("str")
-    values = placed[field.code]
-    match field.type:
-        case WholeNumber() | Year():
-            return values.astype("Int64")
-        case Mark():
-            answered = placed[status_of(field.question)] == AnswerStatus.ANSWERED
-            return values.notna().astype("boolean").where(answered)
-        case _:
-            return values
+    values, dtype = placed[field.code], field.type.traits.pandas
+    if isinstance(field.type, Mark):
+        answered = placed[status_of(field.question)] == AnswerStatus.ANSWERED
+        return values.notna().astype(dtype).where(answered)
+    return values.astype(dtype)

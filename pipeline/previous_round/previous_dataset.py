@@ -6,21 +6,20 @@ Where it has its place in this round, others know.
 import datetime as dt
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, assert_never
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from questionnaire.blanks import DECLARED, AnswerStatus, is_blank
 from questionnaire.codelists import Codelist
-from questionnaire.declaration.answer_types import CODED, Date, Mark, WholeNumber, Year
+from questionnaire.declaration.answer_types import Coded, Date, Mark, Numeric, Selection, Written, Year
 from questionnaire.declaration.blocks import Field
 from questionnaire.declaration.form import Instrument
 from questionnaire.rounds.previous_round import Previous
 from questionnaire.rounds.standings import Outcome
 from questionnaire.rules.answer_cells import listed
 from questionnaire.rules.evaluate import Answer
-from schemas.answers_table import value_column
 
 VALUES = ("status", "code", "number", "text", "date")
 """The columns of a row that tell an answer."""
@@ -86,7 +85,7 @@ def answer_told(field: Field, row: Mapping[str, Any], missing: Codelist) -> Answ
         answer = Answer(None, AnswerStatus(row["status"]))
         says_so = field.is_first and listed(field, answer, missing) is not None
         return answer if says_so else None
-    value = row[value_column(field.type)]
+    value = row[field.type.traits.column]
     if row["status"] != AnswerStatus.ANSWERED or value is None or is_blank(value):
         return None
     return Answer(value) if _fits(field, value) else None
@@ -94,16 +93,19 @@ def answer_told(field: Field, row: Mapping[str, Any], missing: Codelist) -> Answ
 
 def _fits(field: Field, value: Any) -> bool:
     """True for a value that the type of the field can have; its limits are a matter of rules."""
-    match field.type:
+    scalar = field.type
+    match scalar:
         case Mark():
             return bool(value == "Y")
-        case WholeNumber():
-            return float(value).is_integer()
+        case Coded(codelist):
+            return value in codelist.value_codes
         case Year():
             return float(value).is_integer() and 1000 <= value <= 9999
+        case Numeric():
+            return not scalar.traits.whole or float(value).is_integer()
         case Date():
             return bool(value >= _EARLIEST)
-        case scalar if isinstance(scalar, CODED):
-            return value in scalar.codelist.value_codes
-        case _:
+        case Selection() | Written():
             return True
+        case _:
+            assert_never(scalar)

@@ -159,4 +159,5 @@ def _is_shown(shown: CellValue, field: Field, answer: Answer, context: Context) 
         return not isinstance(shown, str) or codelist.find(shown) is code
     if isinstance(field.type, Selection):
         return True
-    return is_same(parse(field.type, shown, None, context), answer)
+    # The cell is locked, and was sent in the format of its type.
+    return is_same(parse(field.type, shown, None, context, field.type.number_format), answer)

@@ -18,7 +18,7 @@ from pipeline.reading.values.parsing import Context, cell_text, parse
 from pipeline.reading.workbooks.grids import CellValue, ErrorText
 from pipeline.reading.workbooks.metadata import At
 from questionnaire.blanks import is_blank
-from questionnaire.declaration.answer_types import CODED
+from questionnaire.declaration.answer_types import Coded
 from questionnaire.layout import CONFIRM, Column, Slot
 from questionnaire.rounds.identity import MARK
 from questionnaire.rounds.previous_round import lines_shown
@@ -97,7 +97,7 @@ def _lines(sheets: Sequence[FoundList], context: Context) -> list[Line]:
 
 def _reading(sheet: FoundList, slot: Slot, row: int, context: Context) -> Reading:
     place = place_at(slot, sheet.sheet, row, {Column.ANSWER: sheet.map.columns[slot.field.code]})
-    return Reading(slot, place, parse(slot.field.type, place.answer, None, context))
+    return Reading(slot, place, parse(slot.field.type, place.answer, None, context, place.number_format))
 
 
 def _filled(sheet: FoundList) -> Iterator[int]:
@@ -122,7 +122,7 @@ def _answers(sheet: FoundList, row: int) -> dict[str, CellValue]:
 def _is_line(sheet: FoundList, row: int) -> bool:
     """True for a row that says so, and for one in which something is chosen as only a line does."""
     return row in sheet.lines or any(
-        isinstance(scalar := sheet.layout.block.field(code).type, CODED)
+        isinstance(scalar := sheet.layout.block.field(code).type, Coded)
         and isinstance(value, str)
         and scalar.codelist.find(value) is not None
         for code, value in _answers(sheet, row).items()

@@ -28,7 +28,6 @@ from pipeline.receiving.formats import READABLE, sniff
 from pipeline.receiving.received import ReceivedFile, file_finding
 from questionnaire.answer_columns import COLUMN_NAMES
 from questionnaire.blanks import AnswerStatus
-from questionnaire.declaration.answer_types import Number, WholeNumber
 from questionnaire.declaration.blocks import Question
 from questionnaire.layout import Layout
 from questionnaire.messages import Effect
@@ -191,7 +190,7 @@ def _context(layout: Layout, workbook: Workbook, whose: Attribution, round_: Rou
     typed = (
         place.answer
         for slot in layout.slots
-        if isinstance(slot.field.type, WholeNumber | Number)
+        if slot.field.type.traits.quantity
         for place in located.places.get(slot.key, ())
         if isinstance(place.answer, str) and place.answer
     )

@@ -11,7 +11,17 @@ from random import Random
 from pipeline.simulation.fill import CellValue, FilledWorkbook
 from pipeline.simulation.simulated_lines import Line
 from questionnaire.blanks import AnswerStatus
-from questionnaire.declaration.answer_types import Amount, Date, Number, SingleChoice, Text, WholeNumber, Year
+from questionnaire.declaration.answer_types import (
+    Amount,
+    Date,
+    Money,
+    Number,
+    Percent,
+    SingleChoice,
+    Text,
+    WholeNumber,
+    Year,
+)
 from questionnaire.layout import Column, Layout, Slot
 from questionnaire.messages import in_language
 from questionnaire.rules.evaluate import Answer
@@ -160,7 +170,7 @@ def number_as_text(scene: Scene) -> Planted:
 # Every fault that a cell can have, by name. The rules named here are those that follow from the declaration itself;
 # `rule_faults` adds those an instrument writes.
 CELL_FAULTS: Mapping[str, Fault] = {
-    "text in a number cell": mistyped("not_a_number", Severity.ERROR, "plusieurs", WholeNumber, Number),
+    "text in a number cell": mistyped("not_a_number", Severity.ERROR, "plusieurs", WholeNumber, Number, Percent, Money),
     "decimals in a count": mistyped("not_whole", Severity.ERROR, 3.7, WholeNumber),
     "unknown choice": mistyped("unknown_choice", Severity.ERROR, "peut-être", SingleChoice),
     "no year": mistyped("not_a_year", Severity.ERROR, "l’an dernier", Year),

@@ -9,12 +9,21 @@ import zipfile
 from collections.abc import Mapping, Sequence
 from io import BytesIO
 from pathlib import Path
+from typing import assert_never
 from xml.sax.saxutils import escape, unescape
 
 from pipeline.files import write_whole
 from questionnaire.codelists import Codelist
 from questionnaire.day_numbers import day_number
-from questionnaire.declaration.answer_types import Mark, ScalarType, Selection, SingleChoice, YesNo
+from questionnaire.declaration.answer_types import (
+    Coded,
+    Date,
+    Numeric,
+    ScalarType,
+    Selection,
+    SingleChoice,
+    Written,
+)
 from questionnaire.layout import CONFIRM, Column, Layout, ListSheet, Slot, column_letter
 from questionnaire.messages import in_language
 from questionnaire.rules.answer_cells import CONFIRM_MARK as X
@@ -153,9 +162,15 @@ class FilledWorkbook:
 
 def typed(scalar: ScalarType, answer: Answer, language: str) -> CellValue:
     """What a respondent types or picks to give this answer."""
-    if isinstance(scalar, SingleChoice | YesNo | Mark):
-        return in_language(scalar.codelist[str(answer.value)].label, language)
-    return answer.value
+    match scalar:
+        case Coded(codelist):
+            return in_language(codelist[str(answer.value)].label, language)
+        case Numeric():
+            return scalar.in_cell(answer.value) if isinstance(answer.value, int | float) else answer.value
+        case Date() | Written() | Selection():
+            return answer.value
+        case _:
+            assert_never(scalar)
 
 
 def _targets(relations: str) -> list[tuple[str, str]]:

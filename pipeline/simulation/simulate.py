@@ -29,7 +29,7 @@ from pipeline.simulation.faults import (
 )
 from pipeline.simulation.fill import FilledWorkbook
 from pipeline.simulation.simulated_lines import Line, LineWriter, is_bilateral
-from questionnaire.declaration.answer_types import CODED
+from questionnaire.declaration.answer_types import Coded
 from questionnaire.declaration.blocks import Field, ListBlock
 from questionnaire.layout import COVER_ENTRIES, Column, Layout, column_letter
 from questionnaire.rounds.round import Respondent, Round
@@ -384,7 +384,7 @@ def _one_sided(sender: _Sender) -> Iterator[SimulatedReturn]:
 
 def _can_name(column: Field, respondent: str) -> bool:
     """True if a respondent is among the codes of a field: those of a round need not be."""
-    return isinstance(column.type, CODED) and respondent in column.type.codelist.value_codes
+    return isinstance(column.type, Coded) and respondent in column.type.codelist.value_codes
 
 
 def _warning_explained(sender: _Sender) -> Iterator[SimulatedReturn]:

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
-from questionnaire.declaration.answer_types import CODED
+from questionnaire.declaration.answer_types import Coded
 from questionnaire.declaration.blocks import ListBlock, Question
 from questionnaire.rules.conditions import Always, CodeIn
 from questionnaire.rules.evaluate import Answer
@@ -65,13 +65,13 @@ class LineWriter:
         return line
 
     def _cell(self, block: ListBlock, column: Question, line: Line) -> Answer:
-        if not isinstance(column.type, CODED):
+        if not isinstance(column.type, Coded):
             return self.sampler.draw(column.fields[0])
         return Answer(self.sampler.random.choice(self._choices(block, column, is_bilateral(block, line))))
 
     def _choices(self, block: ListBlock, column: Question, bilateral: bool) -> list[str]:
         """The codes that a line may hold in a column that is a choice; where it is `bilateral`, fewer partners."""
-        if not isinstance(column.type, CODED):
+        if not isinstance(column.type, Coded):
             return [""]
         asking = {
             (other.required_when.ref.field, code)
@@ -118,5 +118,5 @@ def _number(draft: Draft, indicator: str, question: str) -> int | None:
 
 def _codes(block: ListBlock, column: str) -> Iterator[str]:
     scalar = block.field(column).type
-    assert isinstance(scalar, CODED), "lines are counted by a choice"
+    assert isinstance(scalar, Coded), "lines are counted by a choice"
     yield from scalar.codelist.value_codes

@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import assert_never, get_args
 
 from questionnaire.blanks import DECLARED, AnswerStatus
 from questionnaire.codelists import Code, Codelist, Wording
@@ -17,6 +18,9 @@ from questionnaire.rules.conditions import Condition, refs
 from questionnaire.rules.expressions import PARAMETERS, ExpressionError, Names, read_condition
 from questionnaire.tables import DeclarationError, Row, read_rows
 
+MOST_DECIMALS = 6
+"""Rules take numbers that differ only beyond these for equal (`questionnaire.rules.evaluate.DECIMALS`)."""
+
 CODE = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 
 _QUESTION = re.compile(r"[a-z][a-z0-9_]*")
@@ -25,6 +29,8 @@ _TYPES, _OLDER_TYPES = "indicator_types.csv", "kinds.csv"
 _OLDER = {"kind": "indicator_type", "met_if_status_at_least": "met_from_level"}
 """What earlier instruments call these columns; they call the file of the indicator types kinds.csv."""
 _NO_LEVEL = 'Leave it empty, or name the question of the level in instrument.toml: level = "..."'
+_FRACTIONS = ("number", "percent", "amount")
+"""The types whose limits may have decimals."""
 
 
 @dataclass(frozen=True)
@@ -99,8 +105,57 @@ class ResponseDesign:
                 )
             if code in found:
                 raise row.fault("question", f"“{code}” stands twice", "Give one of the two another code")
-            found[code] = (row, _answer_type(row, codelists))
+            found[code] = (row, self._answer_type(row, codelists))
         return found
+
+    def _answer_type(  # noqa: PLR0911, PLR0912  one line a type
+        self, row: Row, codelists: Mapping[str, Codelist]
+    ) -> AnswerType:
+        listed = row["codelist"]
+        if listed and listed not in codelists:
+            raise row.fault(
+                "codelist", f"“{listed}” is not a code list", "Correct the name, or add it to codelists.csv"
+            )
+        declared = _declared(row)
+        minimum, maximum = _limits(row, declared in _FRACTIONS)
+        length, fixed, decimals, unit = row.whole_number("max_length"), _fixed(row), _decimals(row), self._unit(row)
+        least = 0 if minimum is None else minimum
+        match declared:
+            case "single_choice" | "multiple_choice" | "amount" if not listed:
+                raise row.fault("codelist", "the code list is missing", "Name the list the answer is chosen from")
+            case "single_choice":
+                return answers.SingleChoice(codelists[listed])
+            case "multiple_choice":
+                return answers.MultipleChoice(codelists[listed], codelists["yes_no"])
+            case "yes_no":
+                return answers.YesNo(codelists["yes_no"])
+            case "whole_number":
+                return answers.WholeNumber(least, maximum)
+            case "number":
+                return answers.Number(least, maximum, 2 if decimals is None else decimals, unit)
+            case "percent":
+                most = 100 if maximum is None else maximum
+                return answers.Percent(least, most, 1 if decimals is None else decimals)
+            case "amount":
+                return answers.Amount(codelists[listed], least, maximum)
+            case "year":
+                return answers.Year(minimum or 1900, maximum or 2100, fixed)
+            case "date":
+                return answers.Date()
+            case "text":
+                return answers.Text(length or 1000)
+            case "web_reference":
+                return answers.WebReference(length or 500)
+            case _:
+                assert_never(declared)
+
+    def _unit(self, row: Row) -> Wording:
+        """What a number counts; an index may count nothing."""
+        unit = row.wording("unit", self.languages)
+        if unit and row["type"] != "number":
+            what = f"a question of type {row['type']} has no unit"
+            raise row.fault(f"unit_{next(iter(unit))}", what, "Leave it empty: only numbers have one")
+        return self._wording(row, "unit") if unit else unit
 
     def question(self, row: Row, answer_type: AnswerType, names: Names) -> Question:
         """The whole question of a line, once all names that its conditions may use are known."""
@@ -190,37 +245,12 @@ def met_from(design: IndicatorDesign, level: str, levels: Sequence[Code]) -> int
     return rank
 
 
-def _answer_type(row: Row, codelists: Mapping[str, Codelist]) -> AnswerType:  # noqa: PLR0911  one line a type
-    listed = row["codelist"]
-    if listed and listed not in codelists:
-        raise row.fault("codelist", f"“{listed}” is not a code list", "Correct the name, or add it to codelists.csv")
-    minimum, maximum = _limit(row, "minimum"), _limit(row, "maximum")
-    if isinstance(minimum, int) and isinstance(maximum, int) and minimum > maximum:
-        raise row.fault("maximum", f"{maximum} is less than the minimum, {minimum}", "Correct one of the two")
-    length, fixed = row.whole_number("max_length"), _fixed(row)
-    match row["type"]:
-        case "single_choice" | "multiple_choice" | "amount" if not listed:
-            raise row.fault("codelist", "the code list is missing", "Name the list the answer is chosen from")
-        case "single_choice":
-            return answers.SingleChoice(codelists[listed])
-        case "multiple_choice":
-            return answers.MultipleChoice(codelists[listed], codelists["yes_no"])
-        case "yes_no":
-            return answers.YesNo(codelists["yes_no"])
-        case "whole_number":
-            return answers.WholeNumber(0 if minimum is None else minimum, maximum)
-        case "amount":
-            return answers.Amount(codelists[listed], 0 if minimum is None else minimum, maximum)
-        case "year":
-            return answers.Year(minimum or 1900, maximum or 2100, fixed)
-        case "date":
-            return answers.Date()
-        case "text":
-            return answers.Text(length or 1000)
-        case "web_reference":
-            return answers.WebReference(length or 500)
-    known = "single_choice, multiple_choice, yes_no, whole_number, amount, year, date, text, web_reference"
-    raise row.fault("type", f"“{row['type']}” is not an answer type", f"Use one of {known}")
+def _declared(row: Row) -> answers.Declared:
+    known: tuple[answers.Declared, ...] = get_args(answers.Declared)
+    for declared in known:
+        if row["type"] == declared:
+            return declared
+    raise row.fault("type", f"“{row['type']}” is not an answer type", f"Use one of {', '.join(known)}")
 
 
 def _fixed(row: Row) -> bool:
@@ -233,9 +263,27 @@ def _fixed(row: Row) -> bool:
     return bool(row.get("fixed"))
 
 
-def _limit(row: Row, column: str) -> answers.Limit:
+def _decimals(row: Row) -> int | None:
+    """How many decimals the cells of a number show, None where it is not said."""
+    decimals = row.whole_number("decimals")
+    if decimals is not None and row["type"] not in ("number", "percent"):
+        what = f"a question of type {row['type']} has no decimals to choose"
+        raise row.fault("decimals", what, "Leave it empty: only numbers and percentages have them")
+    if decimals is not None and not 0 <= decimals <= MOST_DECIMALS:
+        raise row.fault("decimals", f"{decimals} decimals cannot be had", f"Write a number from 0 to {MOST_DECIMALS}")
+    return decimals
+
+
+def _limits(row: Row, fraction: bool) -> tuple[answers.Limit, answers.Limit]:
+    minimum, maximum = (_limit(row, column, fraction) for column in ("minimum", "maximum"))
+    if isinstance(minimum, int | float) and isinstance(maximum, int | float) and minimum > maximum:
+        raise row.fault("maximum", f"{maximum} is less than the minimum, {minimum}", "Correct one of the two")
+    return minimum, maximum
+
+
+def _limit(row: Row, column: str, fraction: bool) -> answers.Limit:
     text = row.get(column)
-    return text if text in PARAMETERS else row.whole_number(column)
+    return text if text in PARAMETERS else row.number(column) if fraction else row.whole_number(column)
 
 
 def _condition(row: Row, column: str, names: Names) -> Condition:

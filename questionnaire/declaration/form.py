@@ -7,9 +7,10 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import assert_never
 
 from questionnaire.codelists import Code, Codelist, Wording
-from questionnaire.declaration.answer_types import Mark, Selection, SingleChoice, YesNo
+from questionnaire.declaration.answer_types import Coded, Date, Numeric, Selection, SingleChoice, Written
 from questionnaire.declaration.blocks import Block, Field, ListBlock, Question
 from questionnaire.declaration.editions import Edition
 from questionnaire.rules.rule import Rule
@@ -82,7 +83,7 @@ class Instrument:
         Wordings do not count: a misprint mended after the questionnaires went out leaves the returns readable.
         """
         told = [
-            f"{block.code}:{field.code}:{type(field.type).__name__}:{','.join(code.code for code in _codes(field))}"
+            f"{block.code}:{field.code}:{field.type.traits.name}:{','.join(code.code for code in _codes(field))}"
             for block in self.indicators
             for field in block.fields
         ]
@@ -90,7 +91,7 @@ class Instrument:
             told.append(f"{block.code}:{block.most_lines}")
             for field in block.fields:
                 codes = ",".join(code.code for code in _codes(field) if code.missing is None)
-                told.append(f"{block.code}.{field.code}:{type(field.type).__name__}:{codes}")
+                told.append(f"{block.code}.{field.code}:{field.type.traits.name}:{codes}")
         return hashlib.sha256("".join(f"{line}\n" for line in told).encode()).hexdigest()
 
     @cached_property
@@ -186,7 +187,9 @@ def _rules_within(rules: tuple[Rule, ...], asked: frozenset[str]) -> tuple[Rule,
 def _codes(field: Field) -> tuple[Code, ...]:
     """The codes that decide what the cell of a field may hold."""
     match field.type:
-        case SingleChoice(codelist) | YesNo(codelist) | Mark(codelist) | Selection(codelist):
+        case Coded(codelist) | Selection(codelist):
             return codelist.codes
-        case _:
+        case Numeric() | Date() | Written():
             return ()
+        case _:
+            assert_never(field.type)

@@ -9,6 +9,8 @@ from questionnaire.codelists import Code, Codelist, Wording
 from questionnaire.declaration.answer_types import (
     Date,
     Limit,
+    Number,
+    Percent,
     ScalarType,
     SingleChoice,
     Text,
@@ -17,6 +19,7 @@ from questionnaire.declaration.answer_types import (
     YesNo,
 )
 from questionnaire.declaration.blocks import BilateralConsistency, LineCount, ListBlock, Question
+from questionnaire.declaration.design import MOST_DECIMALS
 from questionnaire.declaration.form import INDICATORS, Indicator
 from questionnaire.rules.conditions import Always, CodeIn, Condition, Ref
 from questionnaire.rules.expressions import PARAMETERS
@@ -33,7 +36,7 @@ TAKEN = frozenset(
 _CODE = re.compile(r"[a-z][a-z0-9_]*")
 _INDICATOR = "indicator"
 _MOST_LINES = 500
-_TYPES = ("single_choice", "yes_no", "whole_number", "year", "date", "text", _INDICATOR)
+_TYPES = ("single_choice", "yes_no", "whole_number", "number", "percent", "year", "date", "text", _INDICATOR)
 
 
 def read_lists(
@@ -106,7 +109,7 @@ class _Reader:
             others_only=entry.typed("others_only", bool, "true or false", default=False),
         )
 
-    def _type(self, block: str, entry: Settings) -> ScalarType:
+    def _type(self, block: str, entry: Settings) -> ScalarType:  # noqa: PLR0911  one line a type
         match entry.text("type"):
             case "indicator":
                 return SingleChoice(self._indicators(f"{block}_indicators", entry))
@@ -116,6 +119,13 @@ class _Reader:
                 return YesNo(self.codelists["yes_no"])
             case "whole_number":
                 return WholeNumber(_limit(entry, "minimum", 0), _limit(entry, "maximum", None))
+            case "number":
+                limits = _limit(entry, "minimum", 0, float), _limit(entry, "maximum", None, float)
+                unit = self._wording(entry, "unit") if "unit" in entry.values else {}
+                return Number(*limits, _decimals(entry, 2), unit)
+            case "percent":
+                limits = _limit(entry, "minimum", 0, float), _limit(entry, "maximum", 100, float)
+                return Percent(*limits, _decimals(entry, 1))
             case "year":
                 return Year(_limit(entry, "minimum", 1900), _limit(entry, "maximum", 2100))
             case "date":
@@ -198,9 +208,17 @@ def _check_code(entry: Settings, key: str, named: tuple[str, str], columns: Mapp
         raise entry.fault(key, f"there is no choice {code} in a column {column}", "Name a column and one of its codes")
 
 
-def _limit(entry: Settings, key: str, default: Limit) -> Limit:
-    """A whole number or the name of a year of the round."""
+def _limit(entry: Settings, key: str, default: Limit, number: type = int) -> Limit:
+    """A number (a whole one, unless any may be) or the name of a year of the round."""
     value = entry.values.get(key, default)
-    if value is None or value in PARAMETERS or (isinstance(value, int) and not isinstance(value, bool)):
+    if value is None or value in PARAMETERS or (isinstance(value, int | number) and not isinstance(value, bool)):
         return value
-    raise entry.fault(key, f"“{value}” is no limit", f"Write a whole number, or {' or '.join(sorted(PARAMETERS))}")
+    what = "a whole number" if number is int else "a number"
+    raise entry.fault(key, f"“{value}” is no limit", f"Write {what}, or {' or '.join(sorted(PARAMETERS))}")
+
+
+def _decimals(entry: Settings, default: int) -> int:
+    decimals: int = entry.typed("decimals", int, "how many decimals are shown", default)
+    if not 0 <= decimals <= MOST_DECIMALS:
+        raise entry.fault("decimals", f"{decimals} decimals cannot be had", f"Write a number from 0 to {MOST_DECIMALS}")
+    return decimals

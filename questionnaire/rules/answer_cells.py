@@ -8,7 +8,7 @@ import datetime as dt
 from questionnaire.blanks import AnswerStatus
 from questionnaire.codelists import Code, Codelist
 from questionnaire.day_numbers import day_number
-from questionnaire.declaration.answer_types import CODED, is_text
+from questionnaire.declaration.answer_types import Coded, is_text
 from questionnaire.declaration.blocks import Field
 from questionnaire.rules.evaluate import Answer
 
@@ -21,7 +21,7 @@ CONFIRM_MARK = "x"
 
 def listed(field: Field, answer: Answer, missing: Codelist) -> tuple[Codelist, Code] | None:
     """The code that an answer is, and its list; None for a number, a day, a text, or the head of a multiple choice."""
-    own = field.type.codelist if isinstance(field.type, CODED) else None
+    own = field.type.codelist if isinstance(field.type, Coded) else None
     if answer.status is AnswerStatus.ANSWERED:
         return (own, own[str(answer.value)]) if own is not None else None
     for codelist in filter(None, (own, missing)):
@@ -46,7 +46,7 @@ def helper_number(field: Field, answer: Answer) -> float | None:
             return 0 if is_text(field.type) else None
         case dt.date():
             return day_number(answer.value)
-        case str() if isinstance(field.type, CODED):
+        case str() if isinstance(field.type, Coded):
             return field.type.codelist[answer.value].rank
         case str():
             return len(answer.value) if is_text(field.type) else None

@@ -11,7 +11,7 @@ from types import MappingProxyType
 
 from questionnaire.blanks import EMPTY, AnswerStatus
 from questionnaire.codelists import choice_key
-from questionnaire.declaration.answer_types import CODED
+from questionnaire.declaration.answer_types import Coded
 from questionnaire.declaration.form import Instrument
 from questionnaire.rules.conditions import (
     AlikeLines,
@@ -222,7 +222,7 @@ class Evaluator:
             return value.toordinal()
         if isinstance(value, str):
             scalar = self._instrument.field(ref.indicator or at.block, ref.field).type
-            return scalar.codelist[value].rank if isinstance(scalar, CODED) else None
+            return scalar.codelist[value].rank if isinstance(scalar, Coded) else None
         return value
 
     def _known(self, node: Node, at: _Judged) -> bool:

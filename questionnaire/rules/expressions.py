@@ -10,15 +10,11 @@ from dataclasses import dataclass, field, replace
 from questionnaire.blanks import AnswerStatus
 from questionnaire.codelists import Codelist
 from questionnaire.declaration.answer_types import (
-    CODED,
-    NUMERIC,
     AnswerType,
+    Coded,
     Date,
     MultipleChoice,
-    Number,
-    Text,
-    WebReference,
-    WholeNumber,
+    ScalarType,
     parts,
 )
 from questionnaire.rules.conditions import (
@@ -136,11 +132,12 @@ class _Reader:
             case ast.Call(func=ast.Name(id=name), args=[argument, *more]) if name in _OVER_LINES:
                 return _OVER_LINES[name](self, argument, more)
         ref, scalar = self.field(node)
-        if not (isinstance(scalar, CODED) and scalar.codelist.is_scale) and not isinstance(scalar, (*NUMERIC, Date)):
+        is_scale = isinstance(scalar, Coded) and scalar.codelist.is_scale
+        if not is_scale and scalar.traits.column not in ("number", "date"):
             raise self._fault(node, "has no number to compare: it is neither a number, a date nor an ordered scale")
         return Value(ref)
 
-    def field(self, node: ast.expr) -> tuple[Ref, object]:
+    def field(self, node: ast.expr) -> tuple[Ref, ScalarType]:
         """The field that a name stands for and its scalar type; previous(name) is the answer of the previous round."""
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "previous":
             if len(node.args) != 1:
@@ -180,17 +177,17 @@ class _Reader:
         return _Reader(self._text, self._names.of_list(code), counting=True)
 
     def number_field(self, node: ast.expr) -> Ref:
-        return self._typed(node, (WholeNumber, Number), "is not a number")
+        return self._typed(node, lambda scalar: scalar.traits.quantity, "is not a number")
 
     def text_field(self, node: ast.expr) -> Ref:
-        return self._typed(node, (Text, WebReference), "is not a text")
+        return self._typed(node, lambda scalar: scalar.traits.column == "text", "is not a text")
 
     def date_field(self, node: ast.expr) -> Ref:
-        return self._typed(node, (Date,), "is not a date")
+        return self._typed(node, lambda scalar: isinstance(scalar, Date), "is not a date")
 
-    def _typed(self, node: ast.expr, types: tuple[type, ...], fault: str) -> Ref:
+    def _typed(self, node: ast.expr, fits: Callable[[ScalarType], bool], fault: str) -> Ref:
         ref, scalar = self.field(node)
-        if not isinstance(scalar, types):
+        if not fits(scalar):
             raise self._fault(node, fault)
         return ref
 
@@ -202,7 +199,7 @@ class _Reader:
 
     def _code_in(self, left: ast.expr, items: list[ast.expr]) -> CodeIn:
         ref, scalar = self.field(left)
-        own = scalar.codelist if isinstance(scalar, CODED) else None
+        own = scalar.codelist if isinstance(scalar, Coded) else None
         codes: list[str] = []
         statuses: list[AnswerStatus] = []
         for item in items:

@@ -7,10 +7,21 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cached_property
+from typing import assert_never
 
 from questionnaire.blanks import DECLARED
 from questionnaire.codelists import Wording
-from questionnaire.declaration.answer_types import NUMERIC, Amount, Limit, ScalarType, Selection, Text, WebReference
+from questionnaire.declaration.answer_types import (
+    Amount,
+    Coded,
+    Date,
+    Limit,
+    Numeric,
+    ScalarType,
+    Selection,
+    WebReference,
+    Written,
+)
 from questionnaire.messages import finding_wording
 from questionnaire.rules.conditions import (
     AlikeLines,
@@ -178,20 +189,20 @@ def not_relevant(relevant_when: Condition) -> Condition:
 def _scalar_rules(asked: Asked, code: str, scalar: ScalarType) -> Iterator[Rule]:
     ref = Ref(code)
     match scalar:
-        case Text(max_length) | WebReference(max_length):
+        case Written(max_length):
             check = Compare("<=", Length(ref), Constant(max_length))
             yield automatic("too_long", Severity.WARNING, asked, code, check, limits={"maximum": max_length})
-        case _ if isinstance(scalar, NUMERIC):
-            bounds = _bounds(ref, scalar.minimum, scalar.maximum)
+            if isinstance(scalar, WebReference):
+                yield automatic("web_address", Severity.WARNING, asked, code, WebForm(ref))
+        case Numeric(minimum, maximum):
+            bounds = _bounds(ref, minimum, maximum)
             if bounds is not None:
-                limits = {"minimum": scalar.minimum, "maximum": scalar.maximum}
-                yield automatic(
-                    _range_code(scalar.minimum, scalar.maximum), Severity.ERROR, asked, code, bounds, limits=limits
-                )
-        case _:
+                limits = {"minimum": minimum, "maximum": maximum}
+                yield automatic(_range_code(minimum, maximum), Severity.ERROR, asked, code, bounds, limits=limits)
+        case Coded() | Selection() | Date():
             pass
-    if isinstance(scalar, WebReference):
-        yield automatic("web_address", Severity.WARNING, asked, code, WebForm(ref))
+        case _:
+            assert_never(scalar)
 
 
 def _range_code(minimum: Limit, maximum: Limit) -> str:
@@ -211,14 +222,14 @@ def _bounds(ref: Ref, minimum: Limit, maximum: Limit) -> Condition | None:
     return And(tuple(checks)) if len(checks) > 1 else checks[0]
 
 
-def _quantity(limit: int | str) -> Quantity:
+def _quantity(limit: float | str) -> Quantity:
     return Parameter(limit) if isinstance(limit, str) else Constant(limit)
 
 
 def _not_relevant(asked: Asked, code: str, scalar: ScalarType) -> Rule:
     # A zero where no count is expected says the same as a blank: it is no contradiction.
     check: Condition = Not(Valued(Ref(code)))
-    if isinstance(scalar, NUMERIC):
+    if isinstance(scalar, Numeric):
         check = Not(Compare("!=", Value(Ref(code)), Constant(0)))
     return automatic("not_relevant", Severity.ERROR, asked, code, check, when=not_relevant(asked.relevant_when))
 

@@ -7,11 +7,19 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from random import Random
+from typing import assert_never
 
 from pipeline.reading.values.parsing import Context, Parsed, parse
 from pipeline.simulation.fill import FilledWorkbook
 from questionnaire.blanks import DECLARED, is_blank
-from questionnaire.declaration.answer_types import Date, Number, Selection, Text, WebReference, WholeNumber, Year
+from questionnaire.declaration.answer_types import (
+    Coded,
+    Date,
+    Numeric,
+    Selection,
+    Written,
+    Year,
+)
 from questionnaire.declaration.blocks import Field
 from questionnaire.declaration.form import Instrument
 from questionnaire.layout import Column, Layout, Slot
@@ -281,22 +289,25 @@ class Drawing:
         borderline = self._borderline(asked)
         return Answer(self.random.choice(borderline)) if borderline and roll < 0.6 else self.sampler.draw(asked)
 
-    def _borderline(self, asked: Field) -> Sequence[str | int | dt.date]:
-        match asked.type:
-            case WholeNumber(minimum, maximum) | Number(minimum, maximum) | Year(minimum, maximum):
+    def _borderline(self, asked: Field) -> Sequence[str | float | dt.date]:
+        scalar = asked.type
+        match scalar:
+            case Numeric(minimum, maximum):
                 limits = [
                     self.parameters[limit] if isinstance(limit, str) else limit
                     for limit in (minimum, maximum)
                     if limit is not None
                 ]
                 near = [limit + step for limit in limits for step in (-1, 0, 1)]
-                return [value for value in near if value >= 1000] if isinstance(asked.type, Year) else [0, 1, 7, *near]
+                return [value for value in near if value >= 1000] if isinstance(scalar, Year) else [0, 1, 7, *near]
             case Date():
                 return [dt.date(self.parameters["period_end"] + 1, 1, 1), dt.date(1899, 12, 31), dt.date(1900, 3, 1)]
-            case Text(longest) | WebReference(longest):
+            case Written(longest):
                 return ["no", "x" * longest, "x" * (longest + 1), "https://" + "x" * longest]
-            case _:
+            case Coded() | Selection():
                 return []
+            case _:
+                assert_never(scalar)
 
     def _is_understood(self, asked: Field, typed: Typed, plain: Reading) -> bool:
         """True where the reader makes more of a cell than the sheet; the head of a multiple choice is never typed."""
@@ -328,7 +339,7 @@ def reading_of(asked: Field, typed: Typed, instrument: Instrument) -> Parsed:
     answer = float(typed.answer) if isinstance(typed.answer, int) else typed.answer
     assert not isinstance(answer, ErrorCell)
     assert not isinstance(if_none, ErrorCell)
-    return parse(asked.type, answer, if_none, Context(instrument.missing))
+    return parse(asked.type, answer, if_none, Context(instrument.missing), asked.type.number_format)
 
 
 def _typable(typed: Typed) -> Typed:

@@ -8,7 +8,7 @@ from random import Random
 from tempfile import TemporaryDirectory
 
 from questionnaire.blanks import AnswerStatus
-from questionnaire.declaration.answer_types import CODED, SingleChoice, WholeNumber
+from questionnaire.declaration.answer_types import Coded, SingleChoice, WholeNumber
 from questionnaire.declaration.blocks import Field
 from questionnaire.declaration.form import Instrument
 from questionnaire.declaration.instrument import read_instrument
@@ -105,7 +105,7 @@ def _cell(random: Random, field: Field) -> Answer | None:
         return Answer(None, AnswerStatus.CONFIDENTIAL)
     if isinstance(scalar, SingleChoice):
         return Answer(random.choice(scalar.codelist.value_codes))
-    if isinstance(scalar, CODED):
+    if isinstance(scalar, Coded):
         return Answer(random.choice(("Y", "N")))
     if field.code == "name":
         return Answer(random.choice(("Utopia", "utopia", "x" * 21)))

@@ -30,7 +30,8 @@ def test_reader__cell_that_is_in_order_in_the_sheet__is_read_as_the_sheet_took_i
             if isinstance(slot.field.type, Selection) or reading.fault:
                 continue
             if_none = typed.if_none if slot.field.takes_missing else None
-            parsed = parse(slot.field.type, _cell(typed.answer), _cell(if_none), context)
+            scalar = slot.field.type
+            parsed = parse(scalar, _cell(typed.answer), _cell(if_none), context, scalar.number_format)
             statuses.add(parsed.status)
             if not _same(reading, parsed):
                 differences.append(f"{slot.key}: the sheet takes {typed} for {reading.answer}, the reader for {parsed}")

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from math import isnan
 from random import Random
-from typing import get_args
+from typing import assert_never, get_args
 
 import pytest
 from hypothesis import example, given, settings
@@ -18,12 +18,16 @@ from questionnaire.blanks import DECLARED, AnswerStatus
 from questionnaire.declaration.answer_types import (
     Date,
     Mark,
+    Money,
     Number,
+    Percent,
     ScalarType,
     Selection,
     SingleChoice,
     Text,
     WebReference,
+    WholeNumber,
+    Year,
     YesNo,
 )
 from questionnaire.declaration.form import INDICATORS
@@ -40,7 +44,7 @@ from tests.schemas.tidy_rows import PARAMETERS, asked, mini, tidy_frame, wide_fr
 NONE_GIVEN = [Answer(None, status) for status in AnswerStatus if status is not AnswerStatus.ANSWERED]
 
 
-def _values(scalar: ScalarType) -> Sequence[AnswerValue]:
+def _values(scalar: ScalarType) -> Sequence[AnswerValue]:  # noqa: PLR0911  one line a type
     """Values around every limit there is, readable ones all of them."""
     match scalar:
         case Mark():
@@ -55,10 +59,16 @@ def _values(scalar: ScalarType) -> Sequence[AnswerValue]:
             return ["x", "ab", "ñandú 🌳", "x" * maximum, "é" * (maximum + 1)]
         case WebReference(maximum):
             return ["http://x", "HTTPS://x.org", "ftp://x", "http:/x", "https://" + "x" * maximum]
-        case Number():
+        case Money():
             return [0.0, 1.0, 0.1, 100.0, 120.0, 120.0001, -1.0]
-        case _:
+        case Number():
+            return [0.0, 0.1, 8.3, 13.65, 13.66, 40.5, 40.6, -1.5, -1.6]
+        case Percent():
+            return [0.0, 0.5, 0.4, 27.3, 72.7, 99.5, 99.6, 100.0, 100.1, -0.1]
+        case WholeNumber() | Year():
             return [0.0, 1.0, 2.0, 3.0, 1989.0, 2000.0, 2025.0, 2026.0, 1_000_001.0, -1.0]
+        case _:
+            assert_never(scalar)
 
 
 def _choices(scalar: ScalarType) -> list[Answer]:
@@ -206,7 +216,9 @@ WRONG: Mapping[str, list[AnswerValue]] = {
     "Selection": ["NORTH;EAST", "NORTH;", "SO", "NORTH,SOUTH"],
     "WholeNumber": [1.5, float("inf")],
     "Year": [2000.5, float("-inf")],
+    "Money": [float("inf")],
     "Number": [float("inf")],
+    "Percent": [float("-inf")],
     "Date": [],
     "Text": [],
     "WebReference": [],

@@ -16,7 +16,7 @@ import pytest
 from pipeline.consolidation.batch import Batch, read_batch
 from pipeline.receiving.receive import receive_file
 from questionnaire.blanks import AnswerStatus
-from questionnaire.declaration.answer_types import Date, Selection, WholeNumber
+from questionnaire.declaration.answer_types import Date, Percent, Selection, WholeNumber
 from questionnaire.layout import Column, Slot, column_letter
 from questionnaire.rounds.round import Round
 from questionnaire.rules.conditions import refs
@@ -54,6 +54,8 @@ INTENDED: Mapping[str, Intended] = {
     # The sheet asks to correct what the reader understands and notes, so that nothing is left to guess.
     "number as text": Intended(Typed("1 234"), WholeNumber, Sign.ERROR, "number_from_text"),
     "ambiguous number": Intended(Typed("1,234"), WholeNumber, Sign.ERROR, "number_ambiguous"),
+    "percentage as text": Intended(Typed("27,3 %"), Percent, Sign.ERROR, "number_from_text"),
+    "points as text": Intended(Typed("27,3"), Percent, Sign.ERROR, "number_from_text"),
     "day as text": Intended(Typed("2024-12-31"), Date, Sign.ERROR, "date_from_text"),
     "reason in other words": Intended(Typed("sin datos"), WholeNumber, Sign.ERROR, "missing_from_wording"),
     # The sheet sees content in two cells; the reader, that both say the same or that one shows nothing.
@@ -212,6 +214,7 @@ SPOILED: Mapping[str, tuple[str, str, Column, str, str]] = {
     "a choice is not understood": ("W01a", "status", Column.CODE, "", '=""'),
     "marks are not counted": ("W01a", "regions", Column.CODE, "", '=""'),
     "a number is not seen": ("F01", "total", Column.NUMERIC, "", '=""'),
+    "a percentage is a tenth of it": ("F01", "covered", Column.NUMERIC, "*100", "*10"),
 }
 SPOILED_COUNT = "a count of the Overview is nought"
 

@@ -6,7 +6,7 @@ import pyarrow as pa
 import pytest
 
 from questionnaire.answer_columns import COLUMN_NAMES
-from schemas.answers_table import ANSWERS, answers_frame, value_column
+from schemas.answers_table import ANSWERS, answers_frame
 from tests.given import seed
 
 
@@ -18,7 +18,7 @@ def test_schema__has_the_declared_columns__each_with_its_meaning() -> None:
 def test_columns__that_may_lack_a_value__are_those_of_the_answer_types() -> None:
     lacking = {field.name for field in ANSWERS if field.nullable}
     assert (
-        {value_column(field.type) for field in seed().fields.values()} <= lacking == {"code", "number", "text", "date"}
+        {field.type.traits.column for field in seed().fields.values()} <= lacking == {"code", "number", "text", "date"}
     )
 
 

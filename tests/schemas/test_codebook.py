@@ -90,11 +90,20 @@ def test_codebook__row__says_all_that_is_declared() -> None:
         "if_none": "SO = Sans objet; ND = Non disponible; CF = Confidentiel; RS = Rien à signaler",
         "minimum": "1990",
         "maximum": "la dernière année de la période de référence",
+        "unit": "",
         "max_length": "",
         "relevant_when": "status ≥ 2",
         "required_when": "status ≥ 2",
         "rules": "range not_relevant required",
     }
+
+
+def test_codebook__numbers_with_decimals__have_limits_and_units() -> None:
+    codebook = codebook_frame(mini(), "fr").set_index("field")
+    said = ["type", "column_type", "minimum", "maximum", "unit"]
+    assert list(codebook.loc["depth", said]) == ["nombre, avec décimales", "double", "-1.5", "40.5", "mètres"]
+    assert list(codebook.loc["bare", said]) == ["pourcentage", "double", "0.5", "99.5", "%"]
+    assert list(codebook.loc["covered", said]) == ["pourcentage", "double", "0", "100", "%"]
 
 
 def test_codebook__reasons_for_no_answer__only_where_the_row_offers_them() -> None:

@@ -16,7 +16,7 @@ from questionnaire.declaration.instrument import read_instrument
 from questionnaire.layout import Column, Layout, ListSheet, Slot
 from questionnaire.rounds.round import Period, Respondent, Round
 from questionnaire.rules.evaluate import BLANK, Answer, Answers, Line, Responses
-from schemas.answers_table import ANSWERS, answers_frame, value_column
+from schemas.answers_table import ANSWERS, answers_frame
 from schemas.frame import wide_frames
 
 PARAMETERS = {"period_start": 2024, "period_end": 2025}
@@ -112,7 +112,7 @@ def _row(
 ) -> dict[str, object]:
     return {
         **dict.fromkeys(("code", "number", "text", "date")),
-        value_column(slot.field.type): answer.value,
+        slot.field.type.traits.column: answer.value,
         "submission": submission,
         "file": f"{submission}.xlsx",
         "respondent": submission.upper(),

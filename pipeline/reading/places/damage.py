@@ -12,7 +12,7 @@ from pipeline.reading.places.locate import Located
 from pipeline.reading.places.place import Place
 from pipeline.reading.workbooks.grids import Workbook
 from pipeline.reading.workbooks.metadata import SheetMetadata
-from questionnaire.declaration.answer_types import Selection, Text, WebReference
+from questionnaire.declaration.answer_types import Selection, Written
 from questionnaire.layout import IDENTITY_SHEET, LISTS_SHEET, TEXTS_SHEET
 from questionnaire.rules.rule import Severity
 
@@ -82,7 +82,7 @@ def _pasted_over(places: Sequence[Place], metadata: SheetMetadata) -> Iterator[F
         yield _of_place("pasted_over", pasted)
 
 
-_UNLIMITED = (Selection, Text, WebReference)
+_UNLIMITED = (Selection, Written)
 
 
 def _of_place(code: str, places: Sequence[Place]) -> Finding:

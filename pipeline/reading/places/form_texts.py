@@ -9,6 +9,7 @@ from functools import cached_property
 
 from questionnaire.blanks import visible_text
 from questionnaire.codelists import Codelist, Wording, choice_key
+from questionnaire.declaration.answer_types import unit_of
 from questionnaire.layout import Column, Layout, Slot, column_key
 from questionnaire.messages import finding_wording, keys, wording
 from questionnaire.rules.rule import AUTOMATIC
@@ -165,14 +166,14 @@ class FormTexts:
         for question in instrument.questions.values():
             yield from (question.label, question.help)
         for field in instrument.fields.values():
-            yield field.label
+            yield from (field.label, unit_of(field.type))
         for codelist in instrument.codelists.values():
             for code in codelist.codes:
                 yield code.definition
         for block in instrument.lists:
             yield from (block.label, block.help)
             for question in block.questions:
-                yield from (question.label, question.help)
+                yield from (question.label, question.help, *(unit_of(field.type) for field in question.fields))
         for rule in instrument.rules:
             yield from (rule.message, rule.remedy)
         yield from (finding_wording(rule).short for rule in AUTOMATIC)

@@ -22,7 +22,8 @@ class Place:
     """Where a slot was found, and what stands in the cells a respondent writes in. `row` and `column` count from 0.
 
     `has_formula` is True for an answer that was calculated. `note` is the comment of the program's own sort that is
-    attached to the answer cell, "" without one. `printed` is what the questionnaire shows of the previous round: the
+    attached to the answer cell, "" without one. `number_format` is the format code of the answer cell, "" for General
+    and where it is not known. `printed` is what the questionnaire shows of the previous round: the
     answer, its code, its number.
     """
 
@@ -37,6 +38,7 @@ class Place:
     printed: tuple[CellValue, ...] = ()
     has_formula: bool = False
     note: str = ""
+    number_format: str = ""
 
     @property
     def cell(self) -> str:
@@ -101,6 +103,7 @@ def place_at(slot: Slot, sheet: Sheet, row: int, columns: Mapping[Column, int]) 
         tuple(cell_at(cells, columns.get(column, -1)) for column in PRINTED),
         has_formula=(row, answer) in sheet.metadata.formulas and not counted,
         note=note,
+        number_format=sheet.metadata.number_format((row, answer)),
     )
 
 

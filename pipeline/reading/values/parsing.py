@@ -13,6 +13,8 @@ tested line by line. `parsed_by` names the rule that decided:
 | `number:text` | a number typed as text, one reading only (`pipeline.reading.values.numbers`) |
 | `number:words` | the same with words around it: about, more than, a unit (`pipeline.reading.values.number_words`) |
 | `number:ambiguous` | `1.234` or `1,234`, read by the decimal sign of the return or as a whole number |
+| `percent` | a numeric cell that shows a percentage: the number in it times 100 |
+| `percent:points` | a number above 1 in a cell that shows no percentage: it is one all the same |
 | `number:date` | a number in a cell formatted as a date: back through its serial |
 | `date` | a cell that holds a day |
 | `date:serial` | a number that stands for a day: its cell lost the format of a date |
@@ -28,25 +30,29 @@ tested line by line. `parsed_by` names the rule that decided:
 import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from typing import assert_never
 
 from pipeline.reading.values.days import likely_day, read_day, year_behind
 from pipeline.reading.values.missing_texts import is_unclear, missing_status
 from pipeline.reading.values.numbers import NumberReading, read_number
+from pipeline.reading.values.percents import shows_percent
 from pipeline.reading.values.yes_texts import is_marked, is_yes
 from pipeline.reading.workbooks.grids import CellValue, ErrorText
 from questionnaire.blanks import AnswerStatus, is_blank, visible_text
 from questionnaire.codelists import Codelist
 from questionnaire.day_numbers import day_number, day_of
 from questionnaire.declaration.answer_types import (
+    Coded,
     Date,
     Mark,
-    Number,
+    Money,
+    Numeric,
+    NumericType,
+    Percent,
     ScalarType,
     Selection,
     SingleChoice,
-    Text,
-    WebReference,
-    WholeNumber,
+    Written,
     Year,
     YesNo,
 )
@@ -100,9 +106,15 @@ class Context:
 BLANK = Parsed(AnswerStatus.BLANK, parsed_by="blank")
 
 
-def parse(scalar: ScalarType, answer: CellValue, if_none: CellValue, context: Context) -> Parsed:
-    """What the two cells of a field say. A Selection's answer cell is not read: its options are (see `selected`)."""
-    given = BLANK if isinstance(scalar, Selection) or is_blank(answer) else _answered(scalar, answer, context)
+def parse(
+    scalar: ScalarType, answer: CellValue, if_none: CellValue, context: Context, number_format: str = ""
+) -> Parsed:
+    """What the two cells of a field say; `number_format` is the format code of the answer cell.
+
+    A Selection's answer cell is not read: its options are (see `selected`).
+    """
+    blank = isinstance(scalar, Selection) or is_blank(answer)
+    given = BLANK if blank else _answered(scalar, answer, context, number_format)
     return with_reason(given, if_none, context)
 
 
@@ -159,29 +171,31 @@ def cell_text(value: CellValue) -> str:
 # --- one answer cell ----------------------------------------------------------------------------------------
 
 
-def _answered(scalar: ScalarType, answer: CellValue, context: Context) -> Parsed:
+def _answered(scalar: ScalarType, answer: CellValue, context: Context, number_format: str) -> Parsed:
     raw = cell_text(answer)
     if isinstance(answer, ErrorText):
         return _unreadable(raw, answer.code)
-    if isinstance(scalar, SingleChoice | YesNo | Mark) and (found := _choice(scalar, raw)):
+    if isinstance(scalar, Coded) and (found := _choice(scalar, raw)):
         return found
-    free = isinstance(scalar, Text | WebReference)
+    free = scalar.traits.column == "text"
     own = isinstance(scalar, SingleChoice) and scalar.codelist.declares
     reasons = scalar.codelist if isinstance(scalar, SingleChoice) and own else context.missing
     if isinstance(answer, str) and (declared := _declared(raw, reasons, wordings=not free)):
         return declared
     match scalar:
-        case Text() | WebReference():
+        case Written():
             rule = "text" if isinstance(answer, str) else "text:other"
             return Parsed(AnswerStatus.ANSWERED, raw, rule, text=raw)
         case _ if isinstance(answer, str) and is_unclear(answer):
             return _unreadable(raw, "missing_unclear")
-        case WholeNumber() | Number() | Year():
-            return _number(scalar, answer, raw, context)
+        case Numeric():
+            return _number(scalar, answer, raw, context, shows_percent(number_format))
         case Date():
             return _date(answer, raw, context)
-        case _:
+        case Coded() | Selection():
             return _unreadable(raw, "unknown_choice")
+        case _:
+            assert_never(scalar)
 
 
 def _choice(scalar: SingleChoice | YesNo | Mark, raw: str) -> Parsed | None:
@@ -227,8 +241,8 @@ def _unreadable(raw: str, code: str, **values: object) -> Parsed:
 # --- numbers and days ---------------------------------------------------------------------------------------
 
 
-def _number(scalar: ScalarType, answer: CellValue, raw: str, context: Context) -> Parsed:
-    whole = not isinstance(scalar, Number)
+def _number(scalar: NumericType, answer: CellValue, raw: str, context: Context, is_percent: bool) -> Parsed:
+    whole = scalar.traits.whole
     refused = "not_a_year" if isinstance(scalar, Year) else "not_a_number"
     currencies: frozenset[str] | None = None
     faults: tuple[Fault, ...] = ()
@@ -238,7 +252,7 @@ def _number(scalar: ScalarType, answer: CellValue, raw: str, context: Context) -
         case int() | float():
             number, rule = float(answer), "number"
         case dt.date():
-            number, rule = _serial(answer, context), "number:date"
+            number, rule, is_percent = scalar.of_cell(_serial(answer, context)), "number:date", True
             faults = (Fault("number_from_date", Severity.WARNING, {"typed": raw, "number": cell_text(number)}),)
         case _:
             reading = read_number(raw, context.decimal_sign, whole)
@@ -246,11 +260,29 @@ def _number(scalar: ScalarType, answer: CellValue, raw: str, context: Context) -
                 return _unreadable(raw, fault or refused)
             number, rule, currencies = reading.value, _rule(reading), reading.words.currencies
             faults = tuple(_said_of(reading, {"typed": raw, "number": cell_text(number)}))
+            is_percent = reading.words.percent
+    if isinstance(scalar, Percent):
+        return _percent(scalar, number, is_percent, raw, rule, faults)
     if isinstance(scalar, Year) and not (number.is_integer() and 1000 <= number <= 9999):
         return _no_year(number, rule, raw, context)
     if whole and not number.is_integer():
         return _unreadable(raw, "not_whole")
     return Parsed(AnswerStatus.ANSWERED, raw, rule, number=number, currencies=currencies, faults=faults)
+
+
+def _percent(
+    scalar: Percent, number: float, is_percent: bool, raw: str, rule: str, faults: tuple[Fault, ...]
+) -> Parsed:
+    """A percentage in points. Its cell holds a hundredth of it; where that is not certain, 0.273 could be either."""
+    if is_percent and rule == "number":
+        number, rule = scalar.of_cell(number), "percent"
+        raw = f"{cell_text(number)}%"
+    elif not is_percent and 0 < abs(number) <= 1:
+        times = cell_text(scalar.of_cell(number))
+        return _unreadable(raw, "percent_unclear", points=cell_text(number), times=times)
+    elif not is_percent and rule == "number" and number:
+        rule, faults = "percent:points", (Fault("percent_from_points", Severity.WARNING, {"typed": raw}),)
+    return Parsed(AnswerStatus.ANSWERED, raw, rule, number=number, faults=faults)
 
 
 def _no_year(number: float, rule: str, raw: str, context: Context) -> Parsed:
@@ -259,12 +291,12 @@ def _no_year(number: float, rule: str, raw: str, context: Context) -> Parsed:
     return _unreadable(raw, "year_is_day", date=day.isoformat()) if day else _unreadable(raw, "not_a_year")
 
 
-def _refused(scalar: ScalarType, reading: NumberReading) -> str:
+def _refused(scalar: NumericType, reading: NumberReading) -> str:
     """The code of what keeps a number typed as text from being read as this type, "" if nothing more is known."""
     words = reading.words
-    if words.percent:
+    if words.percent and not isinstance(scalar, Percent):
         return "percentage"
-    if words.currencies is not None and not isinstance(scalar, Number):
+    if words.currencies is not None and not isinstance(scalar, Money):
         return "currency_in_number"
     if isinstance(scalar, Year) and (words.least or words.unit):
         return "not_a_year"

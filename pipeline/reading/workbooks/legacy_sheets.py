@@ -16,6 +16,7 @@ from typing import Any
 import olefile
 import xlrd
 
+from pipeline.reading.workbooks.legacy_formats import legacy_number_formats
 from pipeline.reading.workbooks.legacy_formulas import FORMULA, SHARED, Cell, Formulas, Zero
 from pipeline.reading.workbooks.legacy_marks import drawn_over, struck_cells, struck_forms
 from pipeline.reading.workbooks.metadata import Area, At, NamedCell, SheetMetadata, WorkbookMetadata
@@ -46,10 +47,14 @@ def read_legacy(data: bytes) -> tuple[WorkbookMetadata, Mapping[str, Mapping[At,
             sheet.name: _facts(sheet, list(_records(records.get(sheet.name, b""), 0)), formulas, forms)
             for sheet in book.sheets()
         }
+        formats = legacy_number_formats(data)
         metadata = replace(
             metadata,
             date_1904=book.datemode == 1,
-            sheets={name: replace(told, formulas=formulas.results(name)) for name, told in sheets.items()},
+            sheets={
+                name: replace(told, formulas=formulas.results(name), number_formats=formats.get(name, {}))
+                for name, told in sheets.items()
+            },
             names=_names(book),
             is_complete=True,
         )

@@ -28,7 +28,9 @@ class SheetMetadata:
     `errors` holds the text of each error cell. `formulas` are the cells with a formula: True where its result is in
     the file; none are told of a sheet that leaves out the positions of its cells. `notes` are comments of the
     program's own sort, replies included. `struck` are cells of which something is crossed out, `drawn` what lies
-    over cells. `validated` are the areas with a data validation, None where the format does not tell which;
+    over cells. `number_formats` are the format codes of cells with content that have another than General, where the
+    file tells (an .ods of percentages alone). `validated` are the areas with a data validation, None where the format
+    does not tell which;
     `validations` and `formats` count the validations and the conditional formats.
     """
 
@@ -37,12 +39,17 @@ class SheetMetadata:
     notes: Mapping[At, str] = field(default_factory=dict)
     struck: frozenset[At] = frozenset()
     drawn: tuple[Drawn, ...] = ()
+    number_formats: Mapping[At, str] = field(default_factory=dict)
     merged: tuple[Area, ...] = ()
     hidden_rows: frozenset[int] = frozenset()
     validations: int = 0
     validated: tuple[Area, ...] | None = None
     formats: int = 0
     is_protected: bool = False
+
+    def number_format(self, at: At) -> str:
+        """The format code of a cell, "" for General and where it is not known."""
+        return self.number_formats.get(at, "")
 
 
 @dataclass(frozen=True)

@@ -30,6 +30,7 @@ _MARKUP = re.compile(r"<[^>]*>")
 _STYLE = re.compile(r"<style:style\s([^>]*[^/])>(.*?)</style:style>", re.DOTALL)
 _STYLE_NAME = re.compile(r"(?:table|text):style-name=\"([^\"]*)\"")
 _LINE_THROUGH = re.compile(r"style:text-line-through-style=\"(?!none\")")
+_PERCENTAGE = 'office:value-type="percentage"'
 _CONTENT = "content.xml"
 _INDENT = re.compile(rb">\s+(?=</?(?:table|office|calcext|draw):|<text:p[\s>])")
 _TELLING = ("formula", "error", "spanned", "validation")
@@ -63,6 +64,7 @@ class _Sheet:
     notes: dict[At, str] = field(default_factory=dict)
     struck: set[At] = field(default_factory=set)
     drawn: list[Drawn] = field(default_factory=list)
+    number_formats: dict[At, str] = field(default_factory=dict)
     merged: list[Area] = field(default_factory=list)
     hidden: set[int] = field(default_factory=set)
     validated: list[Area] = field(default_factory=list)
@@ -76,6 +78,7 @@ class _Sheet:
             notes=self.notes,
             struck=frozenset(self.struck),
             drawn=tuple(self.drawn),
+            number_formats=self.number_formats,
             merged=tuple(self.merged),
             hidden_rows=frozenset(self.hidden),
             validations=len(self.kinds),
@@ -162,6 +165,8 @@ def _cell(sheet: _Sheet, rest: str, content: str, end: int, struck: frozenset[st
     sheet.column += width
     if struck and len(sheet.struck) + width < _MOST and _is_struck(rest, content, end, struck):
         sheet.struck.update((row, place) for place in range(column, column + width))
+    if _PERCENTAGE in rest and len(sheet.number_formats) + width < _MOST:
+        sheet.number_formats |= dict.fromkeys(((row, place) for place in range(column, column + width)), "0%")
     sheet.cells += bool(attributes)
     if not attributes or sheet.cells > _MOST:
         return

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from pipeline.reading.workbooks.binary_sheets import counts_from_1904, read_binary_sheet, read_binary_tabs
+from pipeline.reading.workbooks.cell_formats import read_number_formats
 from pipeline.reading.workbooks.extent import check_part
 from pipeline.reading.workbooks.metadata import NO_METADATA, NamedCell, SheetMetadata, WorkbookMetadata, cell_place
 from pipeline.reading.workbooks.opendocument import read_content
@@ -76,24 +77,25 @@ def _behind_cells(metadata: WorkbookMetadata, parts: _Parts) -> WorkbookMetadata
     workbook, binary = _text(parts, _WORKBOOK[0]), parts.get(_WORKBOOK[1], b"")
     tabs = _tabs(workbook) if workbook else read_binary_tabs(binary)
     relations = _relations(parts, _WORKBOOK[0] if workbook else _WORKBOOK[1])
-    struck = read_struck(_text(parts, "xl/styles.xml"), _text(parts, "xl/sharedStrings.xml"))
+    styles = _text(parts, "xl/styles.xml")
+    struck, formats = read_struck(styles, _text(parts, "xl/sharedStrings.xml")), read_number_formats(styles)
     return replace(
         metadata,
         date_1904=bool(_DATE_1904.search(workbook)) if workbook else counts_from_1904(binary),
-        sheets={tab: _sheet(parts, relations.get(identity, ""), struck) for tab, identity in tabs.items()},
+        sheets={tab: _sheet(parts, relations.get(identity, ""), struck, formats) for tab, identity in tabs.items()},
         names={html.unescape(name): _named_cell(html.unescape(target)) for name, target in _NAME.findall(workbook)},
         is_complete=bool(workbook),
     )
 
 
-def _sheet(parts: _Parts, name: str, struck: Struck) -> SheetMetadata:
+def _sheet(parts: _Parts, name: str, struck: Struck, formats: Mapping[str, str]) -> SheetMetadata:
     if name not in parts:
         return NO_METADATA
     if name.endswith(".bin"):
         return read_binary_sheet(parts[name])
     related = [_text(parts, other) for other in _relations(parts, name).values()]
     drawn = tuple(found for part in related for found in read_drawing(part))
-    return read_sheet_part(_text(parts, name), read_notes(related), struck, drawn)
+    return read_sheet_part(_text(parts, name), read_notes(related), struck, drawn, formats)
 
 
 def _tabs(workbook: str) -> dict[str, str]:

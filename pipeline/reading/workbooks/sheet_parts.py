@@ -5,7 +5,7 @@ Found by regular expression, in one pass for each thing; it knows no other part 
 
 import html
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from pipeline.reading.workbooks.metadata import Area, At, Drawn, SheetMetadata, area_place, cell_place, column_number
@@ -29,6 +29,9 @@ _FORMAT = re.compile(r"<(?:\w+:)?conditionalFormatting[\s>]")
 _PROTECTED = re.compile(r"<(?:\w+:)?sheetProtection\s(?=[^>]*\bsheet=\"(?:1|true)\")")
 _STRUCK_TEXT = re.compile(r"<(?:\w+:)?strike(?=[\s/>])(?![^>]*\bval=\"(?:0|false)\")")
 _CELL_STYLE = re.compile(r"<(?:\w+:)?c\s(?=[^>]*\br=\"([A-Z]{1,3}\d{1,7})\")(?=[^>]*\bs=\"(\d{1,6})\")[^>]*>")
+_CELL_FORMAT = re.compile(
+    r"<(?:\w+:)?c\s(?=[^>]*\br=\"([A-Z]{1,3})(\d{1,7})\")(?=[^>]*\bs=\"(\d{1,6})\")[^>]*(?<!/)>(?!</)"
+)
 _CELL_TEXT = re.compile(
     r"<(?:\w+:)?c\s(?=[^>]*\br=\"([A-Z]{1,3}\d{1,7})\")(?=[^>]*\bt=\"s\")[^>]*>\s*<(?:\w+:)?v>(\d{1,9})<"
 )
@@ -84,9 +87,16 @@ def read_drawing(part: str) -> Iterator[Drawn]:
 
 
 def read_sheet_part(
-    part: str, notes: dict[At, str], struck: Struck = Struck(), drawn: tuple[Drawn, ...] = ()
+    part: str,
+    notes: dict[At, str],
+    struck: Struck = Struck(),
+    drawn: tuple[Drawn, ...] = (),
+    formats: Mapping[str, str] | None = None,
 ) -> SheetMetadata:
-    """The metadata of a sheet; `notes` are those of its comments part, `drawn` what its drawing part tells."""
+    """The metadata of a sheet; `notes` are those of its comments part, `drawn` what its drawing part tells.
+
+    `formats` are the number formats of the workbook's styles.
+    """
     # What is said of cells follows them (ECMA-376-1, 18.3.1.99), and they are by far the most of a part.
     cells, _, after = part.rpartition("sheetData>")
     validated = [*_VALIDATION.findall(after), *_LATER_VALIDATION.findall(after)]
@@ -96,6 +106,7 @@ def read_sheet_part(
         notes=notes,
         struck=frozenset(_struck(cells, struck)),
         # An embedded file says no place that people would know it by.
+        number_formats=_number_formats(cells, formats or {}),
         drawn=(*drawn, *(Drawn(None) for _ in _OBJECT.finditer(after))),
         merged=tuple(filter(None, map(area_place, _MERGED.findall(after)))),
         hidden_rows=frozenset(int(row) - 1 for row in _HIDDEN_ROW.findall(cells)),
@@ -124,6 +135,15 @@ def _struck(cells: str, struck: Struck) -> Iterator[At]:
         for address, number in pattern.findall(cells) if known else ():
             if number in known and (place := cell_place(address)):
                 yield place
+
+
+def _number_formats(cells: str, formats: Mapping[str, str]) -> dict[At, str]:
+    """The format codes of the cells with content that have one of these, by style."""
+    return {
+        (int(row) - 1, column_number(letters)): formats[style]
+        for letters, row, style in _CELL_FORMAT.findall(cells)
+        if style in formats
+    }
 
 
 def _formulas(cells: str) -> Iterator[tuple[At, bool]]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from questionnaire.blanks import DECLARED
-from questionnaire.declaration.answer_types import CODED, Mark, Number
+from questionnaire.declaration.answer_types import Coded, Mark, Number
 from questionnaire.declaration.form import Indicator
 from questionnaire.layout import Column, Layout, Slot
 from questionnaire.rules.answer_cells import UNREADABLE, VALUED
@@ -174,7 +174,7 @@ class ConditionFormulas:
         match condition:
             case CodeIn(_, codes, statuses):
                 scalar = slot.field.type
-                own = scalar.codelist if isinstance(scalar, CODED) else None
+                own = scalar.codelist if isinstance(scalar, Coded) else None
                 wanted = (*codes, *self._lists.missing_codes(own, statuses))
                 return _either([f'EXACT({found},"{code}")' for code in wanted])
             case NamesRespondent():
@@ -197,7 +197,7 @@ class ConditionFormulas:
         scalar = slot.field.type
         if isinstance(scalar, Mark):
             return f'EXACT({found},"Y")'
-        if not isinstance(scalar, CODED):
+        if not isinstance(scalar, Coded):
             return f'EXACT({found},"{VALUED}")'
         none = "|".join(("", UNREADABLE, *self._lists.missing_codes(scalar.codelist, DECLARED), "", ""))
         return f'ISERROR(FIND("|"&{found}&"|","{none}"))'

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from questionnaire.blanks import DECLARED
-from questionnaire.declaration.answer_types import CODED
+from questionnaire.declaration.answer_types import Coded
 from questionnaire.layout import CONFIRM, CONTENT, PREVIOUS, ListSheet, code_column, column_letter, number_column
 from questionnaire.rules.answer_cells import UNREADABLE, VALUED
 from questionnaire.rules.conditions import (
@@ -70,7 +70,7 @@ class LineArrays:
                 return "1"
             case CodeIn(ref, codes, statuses):
                 scalar = self.sheet.block.field(ref.field).type
-                own = scalar.codelist if isinstance(scalar, CODED) else None
+                own = scalar.codelist if isinstance(scalar, Coded) else None
                 wanted = (*codes, *self.lists.missing_codes(own, statuses))
                 return self._any(ref, wanted)
             case Filled(ref):
@@ -99,7 +99,7 @@ class LineArrays:
 
     def _valued(self, ref: Ref) -> str:
         scalar = self.sheet.block.field(ref.field).type
-        if not isinstance(scalar, CODED):
+        if not isinstance(scalar, Coded):
             return f'({self._codes(ref)}="{VALUED}")'
         none = ("", UNREADABLE, *self.lists.missing_codes(scalar.codelist, DECLARED))
         return "(" + "*".join(f'({self._codes(ref)}<>"{code}")' for code in none) + ")"

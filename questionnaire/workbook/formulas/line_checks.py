@@ -5,7 +5,7 @@ What a cell is taken for and which rules it breaks is the same as everywhere: `f
 
 from collections.abc import Iterator
 
-from questionnaire.declaration.answer_types import CODED
+from questionnaire.declaration.answer_types import Coded
 from questionnaire.layout import CONFIRM, CONTENT, PREVIOUS, Column, ListSheet, Slot, column_letter
 from questionnaire.rules.answer_cells import CONFIRM_MARK, UNREADABLE
 from questionnaire.rules.rule import ABOUT_LINES, Rule, Severity
@@ -36,10 +36,7 @@ class LineChecks:
 
     def content(self, line: int) -> str:
         """All that a line says, as one text: two lines that say the same have the same."""
-        parts = (
-            slot.cell(Column.CODE) if isinstance(slot.field.type, CODED) else visible(slot.cell(Column.ANSWER))
-            for slot in self._sheet.slots(line)
-        )
+        parts = (_content(slot) for slot in self._sheet.slots(line))
         between = f'&"{BETWEEN}"&'
         return f'IFERROR({between.join(parts)},"{UNREADABLE}")'
 
@@ -115,3 +112,11 @@ class LineChecks:
 
     def _cell(self, name: str, line: int) -> str:
         return f"{column_letter(self._sheet.columns[name])}{self._sheet.row(line) + 1}"
+
+
+def _content(slot: Slot) -> str:
+    """What one cell says, as text; programs write decimals with the sign of their language, here it is a point."""
+    if isinstance(slot.field.type, Coded):
+        return slot.cell(Column.CODE)
+    text = visible(slot.cell(Column.ANSWER))
+    return text if slot.field.type.traits.whole else f'SUBSTITUTE({text},",",".")'

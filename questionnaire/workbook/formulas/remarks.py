@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from questionnaire.declaration.answer_types import CODED, Mark
+from questionnaire.declaration.answer_types import Coded, Mark
 from questionnaire.declaration.bounds import bounds
 from questionnaire.declaration.form import Instrument
 from questionnaire.layout import Column, Slot
@@ -56,9 +56,7 @@ class Remarks:
 
     def _message(self, rule: Rule, slot: Slot) -> Text:
         message = self._texts.add(rule.message)
-        return (
-            message.filled(previous=(slot.cell(Column.PREVIOUS), _longest(slot))) if rule.quotes_previous else message
-        )
+        return message.filled(previous=(_previous(slot), _longest(slot))) if rule.quotes_previous else message
 
     def _make(self, slot: Slot) -> Text:
         said: dict[str, Text] = {}
@@ -93,8 +91,16 @@ class Remarks:
         return ""
 
 
+def _previous(slot: Slot) -> str:
+    """The answer of the previous round as a message quotes it: a percentage in points, as its limits are."""
+    shown = slot.cell(Column.PREVIOUS)
+    if slot.field.type.traits.scale == 1:
+        return shown
+    return f"IF(ISNUMBER({shown}),{slot.cell(Column.PREVIOUS_NUMERIC)},{shown})"
+
+
 def _longest(slot: Slot) -> str:
     """An answer that takes as much room as any in the column of last answers."""
     scalar = slot.field.type
-    labels = [label for code in scalar.codelist for label in code.label.values()] if isinstance(scalar, CODED) else []
+    labels = [label for code in scalar.codelist for label in code.label.values()] if isinstance(scalar, Coded) else []
     return max(labels, key=len, default="0" * _DIGITS)

@@ -83,7 +83,9 @@ class PreviousAnswers:
             return f"><v>{len(str(answer.value).split(';'))}</v>"
         if is_text(field.type):
             return text_cell(str(answer.value))
-        return f"><v>{helper_number(field, answer):.16G}</v>"
+        number = helper_number(field, answer)
+        assert number is not None, "what is neither a choice nor a text is a number"
+        return f"><v>{field.type.in_cell(number):.16G}</v>"
 
 
 def text_cell(text: str) -> str:

@@ -11,7 +11,7 @@ from xml.sax.saxutils import escape
 
 from questionnaire.blanks import visible_text
 from questionnaire.day_numbers import day_number
-from questionnaire.declaration.answer_types import CODED, is_text
+from questionnaire.declaration.answer_types import Coded, is_text
 from questionnaire.declaration.blocks import Field
 from questionnaire.layout import ListSheet
 from questionnaire.rounds.previous_round import lines_shown
@@ -91,10 +91,11 @@ class PreviousLines:
         if answer is None:
             return ""
         found = listed(field, answer, self.lists.missing_list)
-        if found is not None and isinstance(field.type, CODED):
+        if found is not None and isinstance(field.type, Coded):
             return found[1].code
         value = self._typed(field, answer)
-        return f"{value:.16G}" if isinstance(value, float) else value
+        # As programs turn a number into a text: with 15 digits.
+        return f"{value:.15G}" if isinstance(value, float) else value
 
     def _typed(self, field: Field, answer: Answer) -> str | float:
         """What the respondent would have typed: a label, a number, the number of a day, a text."""
@@ -105,7 +106,7 @@ class PreviousLines:
             case dt.date():
                 return float(day_number(answer.value))
             case int() | float():
-                return float(answer.value)
+                return float(field.type.in_cell(answer.value))
             case text:
                 return visible_text(str(text))
 

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
+from questionnaire.declaration.answer_types import unit_of
 from questionnaire.declaration.blocks import Field
 from questionnaire.layout import (
     CHECK,
@@ -124,8 +125,9 @@ class ListWriter:
         sheet.set_row(LIST_HEADINGS, row_height(boxes, 26))
         boxes = []
         for question in self._layout.block.questions:
-            if any(question.help.values()):
-                guidance = book.texts.add(question.help)
+            unit = unit_of(question.fields[0].type)
+            if any((*unit.values(), *question.help.values())):
+                guidance = book.texts.join("\n", unit, question.help)
                 book.put(sheet, GUIDANCE, places[question.code], guidance, _GUIDANCE)
                 boxes.append(Box(guidance.every, width(question.fields[0]), _GUIDANCE.size, indent=1))
         sheet.set_row(GUIDANCE, row_height(boxes, 18))

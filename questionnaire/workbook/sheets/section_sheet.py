@@ -5,18 +5,13 @@ from dataclasses import replace
 from typing import Any
 
 from questionnaire.declaration.answer_types import (
-    Date,
     Mark,
-    Number,
     ScalarType,
     Selection,
     SingleChoice,
     Text,
-    WebReference,
-    WholeNumber,
-    Year,
-    YesNo,
     is_text,
+    unit_of,
 )
 from questionnaire.layout import (
     FIRST_BLOCK,
@@ -194,9 +189,9 @@ class SectionWriter:
             return None
         scale = self._book.layout.instrument.level_scale
         explained = levels(slot.indicator.indicator_type, scale) if scale and self._is_level(slot) else {}
-        if any((*slot.question.help.values(), *explained.values())):
-            return texts.join("\n", slot.question.help, explained)
-        return texts.say(_USUAL_HELP[type(field.type)], max=getattr(field.type, "max_length", ""))
+        usual = texts.wording(field.type.traits.help, max=getattr(field.type, "max_length", ""))
+        own = slot.question.help if any((*slot.question.help.values(), *explained.values())) else usual
+        return texts.join("\n", unit_of(field.type), own, explained)
 
     def _answer(self, slot: Slot) -> None:
         book, row, scalar = self._book, slot.row, slot.field.type
@@ -315,36 +310,10 @@ class SectionWriter:
         sheet.set_h_pagebreaks(page_breaks(self._book.layout, self._section, self._heights))
 
 
-_USUAL_HELP = {
-    SingleChoice: "help_choice",
-    YesNo: "help_yes_no",
-    Selection: "help_multiple",
-    WholeNumber: "help_whole_number",
-    Number: "help_amount",
-    Year: "help_year",
-    Date: "help_date",
-    Text: "help_text",
-    WebReference: "help_web",
-}
-"""What stands beside a question that has no help of its own."""
-
-
 def answer_look(scalar: ScalarType) -> Look:
     """How the answer cell of a type looks. Text cells keep what is typed: “3/4” stays “3/4”."""
-    look = styles.ENTRY
-    match scalar:
-        case WholeNumber():
-            return replace(look, number="#,##0", align="right", indent=1)
-        case Number():
-            return replace(look, number="#,##0.00", align="right", indent=1)
-        case Year():
-            return replace(look, number="0", align="right", indent=1)
-        case Date():
-            return replace(look, number="yyyy-mm-dd", align="right", indent=1)
-        case Mark():
-            return replace(look, number="@", align="center", indent=0)
-        case _:
-            return replace(look, number="@")
+    align = scalar.traits.align
+    return replace(styles.ENTRY, number=scalar.number_format, align=align, indent=0 if align == "center" else 1)
 
 
 def untouched_number(slot: Slot) -> str | int:

@@ -13,7 +13,7 @@ from typing import Any
 
 from questionnaire.blanks import AnswerStatus, visible_text
 from questionnaire.codelists import Code, Codelist
-from questionnaire.declaration.answer_types import CODED
+from questionnaire.declaration.answer_types import Coded
 from questionnaire.declaration.form import Instrument
 from questionnaire.layout import LISTS_SHEET, column_letter
 from questionnaire.messages import in_language
@@ -206,7 +206,7 @@ def list_addresses(instrument: Instrument, languages: tuple[str, ...] = ()) -> L
     offered = languages or instrument.languages
     types = [field.type for field in instrument.fields.values()]
     types += [field.type for block in instrument.lists for field in block.fields]
-    used = {scalar.codelist.name: scalar.codelist for scalar in types if isinstance(scalar, CODED)}
+    used = {scalar.codelist.name: scalar.codelist for scalar in types if isinstance(scalar, Coded)}
     blocks: dict[str, Block] = {}
     # The reasons come first, just below the blank row: one range finds both, and a code of the list asked wins.
     row = BLANK_ROW + 1

@@ -1,15 +1,18 @@
 """Reading an instrument's folder: what it gives, and what is said when a file in it is malformed."""
 
 import csv
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from questionnaire.declaration.answer_types import Amount, MultipleChoice
+from questionnaire.declaration.form import Instrument
 from questionnaire.declaration.instrument import fingerprint, read_instrument
 from questionnaire.indicator_table.reader import IndicatorTableError
 from questionnaire.rules.rule import AUTOMATIC, Severity
 from questionnaire.tables import DeclarationError
+from tests import with_list
 from tests.given import MINI, copy_of, mini, replace_in, seed
 
 EXPECTED = Path(__file__).parents[1] / "seed_expected.csv"
@@ -102,6 +105,37 @@ def test_structure__a_text_mended_or_a_question_added__only_the_latter_changes_i
     assert read_instrument(folder).structure != mini().structure
 
 
+def _without(instrument: Instrument, asked_since: frozenset[str]) -> Instrument:
+    """The instrument as it was before some of its questions were asked."""
+    sections = tuple(
+        replace(
+            section,
+            indicators=tuple(
+                replace(entry, questions=tuple(item for item in entry.questions if item.code not in asked_since))
+                for entry in section.indicators
+            ),
+        )
+        for section in instrument.sections
+    )
+    return replace(instrument, sections=sections)
+
+
+ASKED_SINCE = frozenset(("covered", "bare", "depth"))
+
+
+@pytest.mark.parametrize(
+    ("instrument", "structure"),
+    [
+        (seed(), "ad83df8e9357f8c4df3a45b387e0de389b187cdf4e35081a9abe15d5c5525b29"),
+        (mini(), "0cad7736c99bcdfb22a16be2f698617ed42da49fa28307bc652dcfa5db2c99cb"),
+        (with_list.instrument(), "a45a57756b6b83635a93fe5096cf9dbc13f4593760f1ef34156866f7f97b1ce5"),
+    ],
+    ids=["seed", "mini", "mini with a list"],
+)
+def test_structure__of_questionnaires_sent_out__stays_what_they_carry(instrument: Instrument, structure: str) -> None:
+    assert _without(instrument, ASKED_SINCE).structure == structure
+
+
 @pytest.mark.parametrize(
     ("file", "old", "new", "where", "what"),
     [
@@ -111,11 +145,17 @@ def test_structure__a_text_mended_or_a_question_added__only_the_latter_changes_i
         ("questions.csv", "status >= 1,status >= 3", "stage >= 1,status >= 3", "questions.csv, line 3, column relevant_when", "stage"),
         ("questions.csv", "1000000", "a million", "questions.csv, line 3, column maximum", "not a whole number"),
         ("questions.csv", "regions,multiple_choice,regions", "regions,multiple_choice,", "line 6, column codelist", "missing"),
-        ("questions.csv", "Number,Nombre", "Number,Nombre,x", "questions.csv, line 3", "14 cells under 13 columns"),
+        ("questions.csv", "Number,Nombre", "Number,Nombre,,,,x", "questions.csv, line 3", "17 cells under 16 columns"),
         ("questions.csv", "question,type", "question,sort", "questions.csv, line 1", "the column type is missing"),
         ("questions.csv", "1990,period_end,,yes", "1990,period_end,,no", "questions.csv, line 10, column fixed", "“no”"),
         ("questions.csv", "opened,date,,,,,", "opened,date,,,,,yes", "questions.csv, line 11, column fixed", "type date"),
         ("questions.csv", "free,yes_no,,,,,,,", "free,yes_no,,,,,,previous(free) == Y,", "questions.csv, line 12, column relevant_when", "previous(free)"),
+        ("questions.csv", "free,yes_no,,,,,,,,Is it free?,Est-ce gratuit ?,,", "free,yes_no,,,,,,,,Is it free?,Est-ce gratuit ?,,,2,,", "questions.csv, line 12, column decimals", "type yes_no"),
+        ("questions.csv", "report,text,,,,40,,,,Title of the report,Titre du rapport,,", "report,text,,,,40,,,,Title of the report,Titre du rapport,,,,pages,", "questions.csv, line 14, column unit_en", "has no unit"),
+        ("questions.csv", "1,metres,mètres", "7,metres,mètres", "questions.csv, line 18, column decimals", "7 decimals"),
+        ("questions.csv", "1,metres,mètres", "1,,mètres", "questions.csv, line 18, column unit_en", "the text is missing"),
+        ("questions.csv", "bare,percent,,0.5", "bare,percent,,half", "questions.csv, line 17, column minimum", "“half” is not a number"),
+        ("questions.csv", "total,whole_number,,0,", "total,whole_number,,0.5,", "questions.csv, line 3, column minimum", "not a whole number"),
         ("codelists.csv", "regions,SOUTH,,,South*,Sud*", "regions,SOUTH,,,North,Sud*", "code list regions", "share the text"),
         ("codelists.csv", "status,0,0,", "status,0,zero,", "codelists.csv, line 2, column rank", "not a whole number"),
         ("codelists.csv", "missing,RS,,nothing_to_report", "missing,RS,,", "codelists.csv, code list missing", "RS does not say why"),

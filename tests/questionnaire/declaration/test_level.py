@@ -84,10 +84,6 @@ def test_level__what_is_said_of_levels_that_are_not_there__is_refused(
     assert what in caught.value.what
 
 
-def test_structure__of_instruments_that_are_out_there__is_what_their_returns_carry() -> None:
-    assert mini().structure == "0cad7736c99bcdfb22a16be2f698617ed42da49fa28307bc652dcfa5db2c99cb"
-
-
 def test_older_names__of_file_and_columns__read_alike(tmp_path: Path) -> None:
     folder = copy_of(MINI, tmp_path / "mini")
     (folder / "indicator_types.csv").rename(folder / "kinds.csv")

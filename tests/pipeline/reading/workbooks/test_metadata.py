@@ -108,6 +108,31 @@ def test_xlsx__boxes_pictures_and_embedded_files__are_told_with_their_place() ->
     assert read_sheet_part(part, {}, drawn=drawn).drawn == (*drawn, Drawn(None))
 
 
+def test_xlsx__number_formats__are_told_of_cells_with_content() -> None:
+    buffer = io.BytesIO()
+    with xlsxwriter.Workbook(buffer, {"in_memory": True}) as made:
+        sheet, formats = (
+            made.add_worksheet("A"),
+            [made.add_format({"num_format": code}) for code in ("0%", '0.0"x" %', "")],
+        )
+        for column, style in enumerate(formats):
+            sheet.write_number(0, column, 0.5, style)
+            sheet.write_blank(1, column, None, style)
+        sheet.write_string(2, 0, "text", formats[0])
+    (read,) = read_grids(buffer.getvalue(), Format.XLSX).sheets
+    assert read.metadata.number_formats == {(0, 0): "0%", (0, 1): '0.0"x" %', (2, 0): "0%"}
+    assert (read.metadata.number_format((0, 0)), read.metadata.number_format((0, 2))) == ("0%", "")
+
+
+def test_ods__percentages__are_told_as_a_format() -> None:
+    sheet = (
+        '<table:table table:name="A"><table:table-row><table:table-cell office:value-type="float" office:value="1"/>'
+        '<table:table-cell office:value-type="percentage" office:value="0.5" table:number-columns-repeated="2"/>'
+        "</table:table-row></table:table>"
+    )
+    assert read_content(sheet)[0]["A"].number_formats == {(0, 1): "0%", (0, 2): "0%"}
+
+
 def test_ods__cells_crossed_out_and_boxes__are_told() -> None:
     style = '<style:style style:name="{}"><style:text-properties style:text-line-through-style="{}"/></style:style>'
     styles = style.format("ce1", "solid") + style.format("T1", "solid") + style.format("ce2", "none")
