@@ -141,8 +141,12 @@ class _Sender:
 
     def scene(self, draft: Draft | None = None) -> Scene:
         """A return in the making; without a draft, with answers that are all in order."""
-        answers = dict(draft) if draft is not None else self.sampler.valid()
+        answers = dict(draft) if draft is not None else self.answers()
         return Scene(self.layout, self.tabs, self.sampler, self.random, answers)
+
+    def answers(self) -> Draft:
+        """Answers that are all in order; some at least, since what comes back empty is no return."""
+        return next((draft for _ in range(_TRIES) if (draft := self.sampler.valid())), {})
 
     def questionnaire(self) -> Path:
         """The questionnaire that was sent to this respondent."""
@@ -188,19 +192,16 @@ class _Sender:
 
 
 def _stories(round_: Round, layout: Layout) -> list[Story]:
-    """What befalls the returns of a round, most instructive first; respondents beyond the list send clean ones.
-
-    Only what can befall them: nobody is taken for another where there is no other, nor changes the only language.
-    """
+    """What can befall the returns of a round, most instructive first; respondents beyond the list send clean ones."""
     cells = _groups(CELL_FAULTS)
     errors = islice(_groups(rule_faults(layout, Severity.ERROR)), _RULE_GROUPS)
     warnings = islice(_groups(rule_faults(layout, Severity.WARNING)), _RULE_GROUPS)
     grouped = [_with_faults(group) for group in (*cells, *errors, *warnings)]
-    mistaken = [_two_respondents_in_the_name, _another_respondent_in_the_name] if len(round_.participants) > 1 else []
     switched = [_another_language] if len(round_.languages) > 1 else []
     planned = [
-        _resubmitted, _corrected, *mistaken, _other_round, _other_instrument, _empty, _text_file, _lock_file,
-        _sent_twice, _rows_inserted, _sheets_renamed, *switched, _warning_explained,
+        _resubmitted, _corrected, _two_respondents_in_the_name, _another_respondent_in_the_name,
+        _other_round, _other_instrument, _empty, _text_file, _lock_file, _sent_twice,
+        _rows_inserted, _sheets_renamed, *switched, _warning_explained,
     ]  # fmt: skip
     return [*planned, *grouped, _altered, _one_sided]
 
@@ -241,7 +242,7 @@ def _resubmitted(sender: _Sender) -> Iterator[SimulatedReturn]:
 
 
 def _corrected(sender: _Sender) -> Iterator[SimulatedReturn]:
-    good = sender.sampler.valid()
+    good = sender.answers()
     scene = sender.scene(good)
     planted = first_of(ERRORS, scene)
     if planted is None:

@@ -108,6 +108,10 @@ CASES: dict[str, tuple[Made, list[str]]] = {
         ),
         SCHOOLS,
     ),
+    "one question to thirty respondents": (
+        Made(table(("WATER", [["Wells dug"]])), (COUNT,), "count", indicators("W01"), WATER),
+        [f"R{number}" for number in range(30)],
+    ),
     "one respondent": (Made(TWO, (COUNT,), "count", indicators("W01", "W02"), WATER), ["AAA"]),
     "five respondents and a list without bilateral consistency": (
         Made(
