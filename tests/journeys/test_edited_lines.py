@@ -18,7 +18,8 @@ from questionnaire.layout import column_letter
 from questionnaire.rounds.round import Round
 from questionnaire.workbook.sheets.book import COVER
 from questionnaire.workbook.sheets.cover import LANGUAGE
-from questionnaire.workbook.write import tab_names, write_questionnaire
+from questionnaire.workbook.write import tab_names
+from tests.given import write_questionnaire
 from tests.office import FORMATS, save_edited
 from tests.pipeline.reading.test_marked_lines import FREE, NEW, READ, Typed, fill, layout, lines, marked_round, sheet
 

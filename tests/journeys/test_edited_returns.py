@@ -27,8 +27,8 @@ from questionnaire.rounds.round import read_round
 from questionnaire.sample import Draft, Sampler
 from questionnaire.workbook.sheets.book import CHECKS, COVER, GLOSSARY, OVERVIEW
 from questionnaire.workbook.sheets.cover import LANGUAGE
-from questionnaire.workbook.write import tab_names, write_questionnaire
-from tests.given import DEMO
+from questionnaire.workbook.write import tab_names
+from tests.given import DEMO, write_questionnaire
 from tests.office import FORMATS, save_edited
 
 pytestmark = pytest.mark.libreoffice

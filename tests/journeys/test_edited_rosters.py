@@ -21,7 +21,8 @@ from questionnaire.layout import Layout, column_letter
 from questionnaire.list_layout import CONTENT, KEY, LINE, RosterSheet, roster_sheets
 from questionnaire.rounds.round import Round
 from questionnaire.workbook.sheets.verdict import SIGN_OFF
-from questionnaire.workbook.write import tab_names, write_questionnaire
+from questionnaire.workbook.write import tab_names
+from tests.given import write_questionnaire
 from tests.office import FORMATS, Edits, save_edited
 from tests.with_roster import instrument, roster_round
 

@@ -11,7 +11,7 @@ from questionnaire.layout import column_letter
 from questionnaire.list_layout import CHECK, CONFIRM, CONTENT, LAST, RosterSheet, roster_sheets
 from questionnaire.workbook.formulas.cell_formulas import beside, conjunction, visible
 from questionnaire.workbook.formulas.checks import Remark, Sign, check_formula, within_limits
-from questionnaire.workbook.formulas.tally import begins
+from questionnaire.workbook.formulas.tally import beginning
 from questionnaire.workbook.prefill.previous_lines import BETWEEN
 from questionnaire.workbook.sheets.book import Book
 from questionnaire.workbook.texts.codelist_sheet import CONFIRM as CONFIRM_MARK
@@ -32,11 +32,6 @@ class RosterChecks:
     def untouched(self) -> str:
         """What CONTENT holds beside an empty line."""
         return BETWEEN * (len(self._columns) - 1)
-
-    @property
-    def unconfirmed(self) -> str:
-        """What the check says at first beside a line of the previous round."""
-        return f"{Sign.NOT_NEEDED} {self._book.texts.say('check_roster_unconfirmed').cached}"
 
     def choice(self, column: RosterColumn, row: int) -> str:
         """The code that a cell names, "?" for none, "" for a blank cell."""
@@ -179,7 +174,7 @@ def open_points(book: Book, sheet: RosterSheet, sign: Sign) -> str:
     """The expression that counts the lines of a roster whose check begins with a sign."""
     letter = column_letter(sheet.columns[CHECK])
     checks = f"{book.address(sheet.code, sheet.first, sheet.columns[CHECK])}:${letter}${sheet.last + 1}"
-    return f"SUMPRODUCT(--{begins(checks, sign)})"
+    return beginning(checks, sign)
 
 
 def with_rosters(book: Book, total: str, sign: Sign) -> str:

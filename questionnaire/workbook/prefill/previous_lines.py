@@ -1,83 +1,75 @@
-"""Owns how the lines of the previous round stand in a roster sheet: in the cells themselves, as if typed there.
-
-The sheet is written once, with a token where a cell of theirs may belong; `filled` puts one respondent's in place.
-"""
+"""Owns how the lines of the previous round stand in a roster sheet: in the cells themselves, as if typed there."""
 
 import datetime as dt
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from xml.sax.saxutils import escape
 
 from questionnaire.blanks import visible_text
 from questionnaire.declaration.answer_types import CODED
 from questionnaire.declaration.lists import RosterColumn
-from questionnaire.list_layout import RosterSheet, as_field
+from questionnaire.layout import column_letter
+from questionnaire.list_layout import CHECK, CONTENT, LAST, RosterSheet, as_field
 from questionnaire.rounds.previous_round import Line, lines_shown
 from questionnaire.rules.evaluate import Answer
+from questionnaire.workbook.formulas.checks import Sign
 from questionnaire.workbook.looks.heights import Box, row_height
 from questionnaire.workbook.looks.list_columns import SIZE, width
-from questionnaire.workbook.prefill.previous_answers import EPOCH, listed, text_cell
-from questionnaire.workbook.prefill.previous_heights import with_heights
+from questionnaire.workbook.prefill.prefilled_sheet import Content
+from questionnaire.workbook.prefill.previous_answers import EPOCH, listed
 from questionnaire.workbook.texts.codelist_sheet import ListAddresses
-
-CELL, SAID, CODE, CHECK = "ZQCELLQZ", "ZQSAIDQZ", "ZQPICKQZ", "ZQWAITQZ"
-"""What stands, followed by the number of a line, where something of it belongs: a cell, all that it says, the code of a
-choice, and, as the first value of its check, what is said of a line without an x.
-"""
+from questionnaire.workbook.texts.texts import Texts
 
 BETWEEN = "|"
 """What stands between the cells of a line in the text of all that it says."""
 
-_TOKEN = re.compile(rf'<c([^>]*) t="inlineStr"><is><t>({CELL}|{SAID})(\d+):(\w*)</t></is></c>')
-_FIRST_VALUE = re.compile(rf"<v>({SAID}|{CODE}|{CHECK})(\d+):([^<]*)</v>")
+
+def addresses(sheet: RosterSheet) -> set[str]:
+    """The cells of a roster sheet that hold something of the previous round, or are calculated from what does."""
+    columns = (*(sheet.columns[column.code] for column in sheet.roster.columns), *sheet.helpers.values())
+    places = (*columns, *(sheet.columns[name] for name in (CHECK, CONTENT, LAST)))
+    return {_address(place, sheet.row(line)) for line in range(1, sheet.roster.lines + 1) for place in places}
+
+
+def waiting(texts: Texts) -> str:
+    """What the check says at first beside a line of the previous round, which has no x yet."""
+    return f"{Sign.NOT_NEEDED} {texts.say('check_roster_unconfirmed').cached}"
 
 
 @dataclass(frozen=True)
 class PreviousLines:
-    """The lines that one respondent had in the previous round, by roster, as its workbook shows them in `language`."""
+    """The lines that one respondent had in the previous round, by roster, as they are shown in `language`.
+
+    `waiting` is what the check says at first beside each.
+    """
 
     lines: Mapping[str, tuple[Line, ...]]
-    sheets: tuple[RosterSheet, ...]
     lists: ListAddresses
     language: str
+    waiting: str
 
-    def filled(self, part: str) -> str:
-        """A part in XML with these lines in the place of its tokens, and with room for them."""
-        if CELL not in part:
-            return part
-        sheet = next(sheet for sheet in self.sheets if f">{sheet.key(1)}<" in part)
-        lines = lines_shown(sheet.roster, self.lines.get(sheet.roster.code, ()))
+    def cells(self, sheet: RosterSheet) -> dict[str, Content]:
+        """What stands where on the sheet of a roster."""
+        cells = {}
+        for number, line in enumerate(self._shown(sheet), 1):
+            row, said = sheet.row(number), self._content(sheet, line)
+            for column in sheet.roster.columns:
+                if column.code in line:
+                    answer = line[column.code]
+                    cells[_address(sheet.columns[column.code], row)] = Content(self._typed(column, answer))
+                    if column.code in sheet.helpers:
+                        cells[_address(sheet.helpers[column.code], row)] = Content(self._said(column, answer))
+            if line:
+                for name, content in ((LAST, said), (CONTENT, said), (CHECK, self.waiting)):
+                    cells[_address(sheet.columns[name], row)] = Content(content)
+        return cells
 
-        def placed(token: re.Match[str]) -> str:
-            attributes, kind, number, code = token.groups()
-            line = _at(lines, number)
-            said = text_cell(self._content(sheet, line)) if line else ""
-            rest = said if kind == SAID else self._cell(sheet.roster.column(code), line.get(code))
-            return f"<c{attributes}{rest}</c>" if rest else f"<c{attributes}/>"
+    def taller(self, sheet: RosterSheet, heights: Mapping[int, float]) -> dict[int, float]:
+        """The rows that do not show all of their line as they are, and the heights with which they do."""
+        needed = {sheet.row(number): self._height(sheet, line) for number, line in enumerate(self._shown(sheet), 1)}
+        return {row: height for row, height in needed.items() if height > heights[row]}
 
-        def calculated(token: re.Match[str]) -> str:
-            kind, number, told = token.groups()
-            line = _at(lines, number)
-            return f"<v>{self._calculated(kind, sheet, line, told)}</v>"
-
-        tall = {sheet.row(number): self._height(sheet, line) for number, line in enumerate(lines, 1)}
-        return with_heights(_FIRST_VALUE.sub(calculated, _TOKEN.sub(placed, part)), tall)[0]
-
-    def _calculated(self, kind: str, sheet: RosterSheet, line: Line, told: str) -> str:
-        """What a formula beside a line yields at first, in XML."""
-        if kind == CHECK:
-            return told if line else ""
-        if kind == SAID:
-            return escape(self._content(sheet, line))
-        return escape(self._said(sheet.roster.column(told), line.get(told)))
-
-    def _cell(self, column: RosterColumn, answer: Answer | None) -> str:
-        """The rest of a cell, "" for an empty one."""
-        if answer is None:
-            return ""
-        value = self._typed(column, answer)
-        return f"><v>{value:.16G}</v>" if isinstance(value, float) else text_cell(value)
+    def _shown(self, sheet: RosterSheet) -> tuple[Line, ...]:
+        return lines_shown(sheet.roster, self.lines.get(sheet.roster.code, ()))
 
     def _content(self, sheet: RosterSheet, line: Line) -> str:
         """What `RosterChecks.content` makes of a line as it is shown."""
@@ -112,6 +104,5 @@ class PreviousLines:
         return row_height(Box((str(text),), width(column), SIZE, indent=1) for column, text in shown)
 
 
-def _at(lines: tuple[Line, ...], number: str) -> Line:
-    """The line of that number, which counts from 1; an empty one beyond the last."""
-    return lines[int(number) - 1] if int(number) <= len(lines) else {}
+def _address(column: int, row: int) -> str:
+    return f"{column_letter(column)}{row + 1}"

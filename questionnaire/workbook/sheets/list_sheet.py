@@ -39,8 +39,6 @@ from questionnaire.workbook.looks.list_columns import (
     width,
 )
 from questionnaire.workbook.looks.styles import Look
-from questionnaire.workbook.prefill import previous_lines
-from questionnaire.workbook.prefill.previous_lines import CELL, CODE, SAID
 from questionnaire.workbook.sheets import previous_columns
 from questionnaire.workbook.sheets.book import OVERVIEW, PROTECTION, Book
 from questionnaire.workbook.sheets.dropdowns import SheetValidations
@@ -140,42 +138,31 @@ class RosterWriter:
         if self._layout.prefilled:
             self._last(line)
         for column in self._layout.roster.columns:
-            if not self._layout.prefilled:
-                sheet.write_blank(row, places[column.code], None, book.styles(_look(column)))
+            sheet.write_blank(row, places[column.code], None, book.styles(_look(column)))
             validation = book.dropdowns.answer(as_field(column))
             if validation is not None:
                 self._validations.add(row, places[column.code], validation)
 
     def _last(self, line: int) -> None:
-        """What is there of a line only where there is a round before: the cell for the x, and what the line said."""
+        """What is there of a line only where there is a round before: the cell for the x, and one for what it said."""
         book, sheet, places, row = self._book, self._sheet, self._layout.columns, self._layout.row(line)
         sheet.write_blank(row, places[CONFIRM], None, book.styles(previous_columns.CONFIRM))
         self._validations.add(row, places[CONFIRM], book.dropdowns.still_valid())
-        for column in self._layout.roster.columns:
-            sheet.write_string(row, places[column.code], f"{CELL}{line}:{column.code}", book.styles(_look(column)))
-        sheet.write_string(row, places[LAST], f"{SAID}{line}:")
+        sheet.write_blank(row, places[LAST], None, book.styles(styles.HELPER))
 
     def _formulas(self) -> None:
-        """Beside every line the same formulas, counted from the line they stand in."""
+        """Beside every line the same formulas, worded for the row they stand in."""
         sheet, layout, checks = self._sheet, self._layout, self._checks
-        rows = layout.first, layout.last
-        for column in layout.roster.columns:
-            if isinstance(column.type, CODED):
-                first = self._first(CODE, column.code)
-                sheet.fill_down(rows, layout.helpers[column.code], checks.choice(column, layout.first), None, first)
-        said = checks.check(layout.first)
-        first = self._first(previous_lines.CHECK, checks.unconfirmed if layout.prefilled else "") or said.cached
-        sheet.fill_down(rows, layout.columns[CHECK], said.expression, self._book.styles(_CHECK), first)
-        first = self._first(SAID) or checks.untouched
-        sheet.fill_down(rows, layout.columns[CONTENT], checks.content(layout.first), None, first)
-        height = row_height([Box(said.every, CHECK_WIDTH, _CHECK.size, bold=True, indent=1)], 30)
+        look = self._book.styles(_CHECK)
         for row in range(layout.first, layout.last + 1):
-            sheet.set_row(row, height)
-
-    def _first(self, kind: str, told: str = "") -> list[str] | str:
-        """Where previous lines are shown, what stands at first for the value of a formula, line by line."""
-        numbers = range(1, self._layout.roster.lines + 1)
-        return [f"{kind}{line}:{told}" for line in numbers] if self._layout.prefilled else ""
+            for column in layout.roster.columns:
+                if isinstance(column.type, CODED):
+                    sheet.write_formula(row, layout.helpers[column.code], f"={checks.choice(column, row)}", None, "")
+            said = checks.check(row)
+            sheet.write_formula(row, layout.columns[CHECK], said.formula, look, said.cached)
+            sheet.write_formula(row, layout.columns[CONTENT], f"={checks.content(row)}", None, checks.untouched)
+            boxes = [Box(said.every, CHECK_WIDTH, _CHECK.size, bold=True, indent=1)]
+            sheet.set_row(row, row_height(boxes, 30))
 
     def _set_up(self) -> None:
         book, sheet, layout = self._book, self._sheet, self._layout

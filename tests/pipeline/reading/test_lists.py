@@ -22,7 +22,8 @@ from questionnaire.messages import LANGUAGES
 from questionnaire.rounds.round import Round
 from questionnaire.workbook.sheets import check_sheet
 from questionnaire.workbook.sheets.verdict import SIGN_OFF
-from questionnaire.workbook.write import tab_names, write_questionnaire
+from questionnaire.workbook.write import tab_names
+from tests.given import write_questionnaire
 from tests.office import recalculate
 from tests.with_roster import instrument, roster_round
 

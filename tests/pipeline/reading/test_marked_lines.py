@@ -27,7 +27,8 @@ from questionnaire.rounds.previous_round import Line as PreviousLine
 from questionnaire.rounds.previous_round import Previous
 from questionnaire.rounds.round import Round
 from questionnaire.rules.evaluate import Answer
-from questionnaire.workbook.write import tab_names, write_questionnaire
+from questionnaire.workbook.write import tab_names
+from tests.given import write_questionnaire
 from tests.office import AS_IT_IS, calculated
 from tests.with_roster import instrument, roster_round
 

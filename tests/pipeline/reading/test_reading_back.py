@@ -19,8 +19,8 @@ from questionnaire.declaration.answer_types import Selection
 from questionnaire.layout import Column
 from questionnaire.rules.evaluate import BLANK, Answer
 from questionnaire.sample import Draft, Sampler
-from questionnaire.workbook.write import tab_names, write_questionnaire
-from tests.given import PERIOD, mini
+from questionnaire.workbook.write import tab_names
+from tests.given import PERIOD, mini, write_questionnaire
 from tests.office import recalculate
 from tests.pipeline.returned import codes, layout, mini_round
 

@@ -18,8 +18,7 @@ from questionnaire.layout import Layout
 from questionnaire.rounds.previous_round import Previous
 from questionnaire.rounds.round import read_round
 from questionnaire.rules.evaluate import Answer
-from questionnaire.workbook.write import write_questionnaire
-from tests.given import DEMO
+from tests.given import DEMO, write_questionnaire
 from tests.questionnaire.workbook.written import Written, write
 
 _MOVED_BY_EXCEL = "Excel_InlineStrCells"

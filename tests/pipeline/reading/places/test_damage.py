@@ -17,7 +17,8 @@ from pipeline.simulation.fill import FilledWorkbook
 from questionnaire.layout import Column
 from questionnaire.messages import finding_codes
 from questionnaire.rules.rule import Severity
-from questionnaire.workbook.write import tab_names, write_questionnaire
+from questionnaire.workbook.write import tab_names
+from tests.given import write_questionnaire
 from tests.pipeline.returned import answer_of, codes, layout, mini_round
 
 ROUND = mini_round()
