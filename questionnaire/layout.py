@@ -6,7 +6,7 @@ Nothing else knows a row or a column; writing and reading both ask here.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum, IntEnum
-from functools import cached_property
+from functools import cache, cached_property
 
 from questionnaire.declaration.form import Field, Indicator, Instrument, Question, Section
 from questionnaire.rounds.identity import MARK
@@ -190,6 +190,7 @@ class Layout:
         return self.by_key[f"{indicator}:{field}"]
 
 
+@cache
 def column_letter(column: int) -> str:
     """0 -> A, 25 -> Z, 26 -> AA."""
     letters = ""

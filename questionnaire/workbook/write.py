@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from xlsxwriter import Workbook
-from xlsxwriter.worksheet import Worksheet
 
 from questionnaire.layout import IDENTITY_SHEET, LISTS_SHEET, TEXTS_SHEET, Layout
 from questionnaire.list_layout import roster_sheets
@@ -36,6 +35,7 @@ from questionnaire.workbook.sheets.previous_columns import LONG_TEXT
 from questionnaire.workbook.sheets.section_sheet import SectionWriter
 from questionnaire.workbook.texts.codelist_sheet import list_addresses
 from questionnaire.workbook.texts.texts import Texts
+from questionnaire.workbook.worksheet import Sheet
 
 _LONGEST_TAB = 31
 _HANDY_TAB = 20
@@ -140,23 +140,14 @@ def _free(name: str, taken: set[str]) -> str:
     return candidate
 
 
-class _Sheet(Worksheet):  # type: ignore[misc]  # XlsxWriter publishes no types
-    """Takes formulas as they are. To search them for functions newer than Excel 2010, of which ours use none, takes as
-    long as all the rest.
-    """
-
-    def _prepare_formula(self, formula: Any, expand_future_functions: bool = False) -> str:  # noqa: ARG002
-        return str(formula).removeprefix("=")
-
-
 def _write_sheets(book: Book, whose: Identity) -> dict[str, int]:
     """Everything; returns the number of each sheet that people see, from 1."""
     workbook, layout, tabs = book.workbook, book.layout, book.tabs
     rosters = roster_sheets(layout)
     sections = [*(sheet.code for sheet in layout.sheets), *(roster.code for roster in rosters)]
     keys = (COVER, OVERVIEW, *sections, CHECKS, GLOSSARY)
-    sheets = {key: workbook.add_worksheet(tabs[key], _Sheet) for key in keys}
-    hidden = {name: workbook.add_worksheet(name, _Sheet) for name in _HIDDEN_SHEETS}
+    sheets = {key: workbook.add_worksheet(tabs[key], Sheet) for key in keys}
+    hidden = {name: workbook.add_worksheet(name, Sheet) for name in _HIDDEN_SHEETS}
     cover = CoverWriter(book, sheets[COVER])
     cover.write()
     write_overview(book, sheets[OVERVIEW])

@@ -5,21 +5,20 @@ It finds cells by their addresses; what belongs into them, others know.
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from questionnaire.workbook.package import Pieces, Place, xml_text
 
-# Cells, rows and breaks as XlsxWriter writes them. A cell is empty, or has a formula with its first value.
+# Cells, rows and breaks as `workbook.worksheet` writes them. A cell is empty, or has a formula with its first value.
 _CELL = re.compile(
     r'<c r="([A-Z]+\d+)"(?:(?P<rest>(?: s="\d+")?/>)'
-    r'|(?: s="\d+")?(?P<type>(?: t="str")?)><f>[^<]*</f><v>(?P<value>[^<]*)</v></c>)'
+    r'|(?: s="\d+")?(?P<type>(?: t="str")?)><f(?:[^<]*</f|[^>]*/)><v>(?P<value>[^<]*)</v></c>)'
 )
 _HEIGHT = re.compile(r'<row r="(\d+)"[^>]* ht="(?P<height>[\d.]+)"')
 _BREAKS = re.compile(r"(?P<breaks><rowBreaks .*?</rowBreaks>|(?<=</headerFooter>)(?!<rowBreaks ))")
 
 
-@dataclass(frozen=True)
-class Content:
+class Content(NamedTuple):
     """What is put into a cell: a text or a number; what calculates it, if anything; its look, if not the usual one."""
 
     value: str | float

@@ -160,6 +160,28 @@ def functions(package: Package) -> Iterator[str]:
             yield f"{where} uses {', '.join(sorted(strange))}"
 
 
+def shared_formulas(package: Package) -> Iterator[str]:
+    """A shared formula is told by its first cell, which says how far it reaches; it stays on its sheet."""
+    told: dict[tuple[str, str], tuple[int, int, int, int]] = {}
+    for cell in package.cells:
+        formula = cell.element.find(f"{MAIN}f")
+        if formula is None or formula.get("t") != "shared":
+            continue
+        key = cell.part, formula.get("si", "")
+        if formula.text:
+            if key in told or formula.get("ref") is None:
+                yield f"{cell}: the shared formula {key[1]} is told twice, or does not say how far it reaches"
+            told[key] = _area(formula.get("ref", "A1"))
+            if "!" in _QUOTED.sub("", formula.text) or "{" in _QUOTED.sub("", formula.text):
+                yield f"{cell}: a shared formula refers to another sheet or holds an array"
+        if key not in told:
+            yield f"{cell} shares the formula {key[1]}, which no cell above has told"
+        elif not _holds(told[key], cell):
+            yield f"{cell} is beyond the reach of the formula {key[1]}"
+        if cell.element.get("r") != cell.address:
+            yield f"{cell} shares a formula and does not say where it stands, which openpyxl needs"
+
+
 # --- cells ----------------------------------------------------------------------------------------------------
 
 
@@ -303,8 +325,13 @@ def _area(reference: str) -> tuple[int, int, int, int]:
     return int(left or 0), int(top or 0), int(right or 0), int(bottom or 0)
 
 
+def _holds(area: tuple[int, int, int, int], cell: Cell) -> bool:
+    left, top, right, bottom = area
+    return left <= cell.column <= right and top <= cell.row <= bottom
+
+
 RULES: tuple[Callable[[Package], Iterator[str]], ...] = (
     well_formed, relation_targets, relation_ids, content_types, external_links, sheet_names, defined_names, references,
-    formula_limits, functions, positions, addresses, texts, cell_types, string_indices, style_indices,
+    formula_limits, functions, shared_formulas, positions, addresses, texts, cell_types, string_indices, style_indices,
     element_order, merged_areas, validations, counts, hyperlinks,
 )  # fmt: skip

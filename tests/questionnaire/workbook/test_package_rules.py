@@ -30,6 +30,7 @@ BROKEN: dict[str, Damage] = {
     "references": (_WORKBOOK, 'name="acopio_texts"', 'name="acopio_textes"'),
     "formula_limits": (_SECTION, "</f>", '&amp;"' + "x" * 256 + '"</f>'),
     "functions": (_SECTION, "INDEX\\(", "XLOOKUP("),
+    "shared_formulas": (_SECTION, '(<f t="shared") ref="[^"]*"', r"\1"),
     "positions": (_SECTION, '<c r="K', '<c r="A'),
     "addresses": (_SECTION, '<c r="K\\d+"', "<c"),
     "texts": ("xl/sharedStrings.xml", "<si><t>", "<si><t>" + "x" * 40_000),
