@@ -17,6 +17,7 @@ from pipeline.simulation.fill import FilledWorkbook
 from questionnaire.blanks import AnswerStatus
 from questionnaire.layout import Column
 from questionnaire.rules.evaluate import Answer
+from questionnaire.workbook.sheets import overview
 from tests.given import following, mini_round
 from tests.questionnaire.workbook.written import Written, write
 
@@ -30,6 +31,13 @@ LAST = {
     ("W01a", "targeted"): Answer(None, AnswerStatus.NOT_AVAILABLE),
     ("W02", "opened"): Answer(dt.date(2020, 5, 4)),
     ("W02", "report"): Answer("Report & <annex>"),
+}
+TYPED: dict[tuple[str, str], str | int] = {
+    ("W01a", "status"): "3 – En partie",
+    ("W01a", "total"): 3,
+    ("W01a", "urban"): "beaucoup",
+    ("W01b", "status"): "0 – Aucun",
+    ("W02", "status"): "zéro",
 }
 
 
@@ -73,28 +81,44 @@ def test_ironcalc__of_a_questionnaire_nobody_has_touched__calculates_the_first_v
     assert different == []
 
 
-def test_ironcalc__of_answers__says_what_the_check_column_is_there_for(small: Written, tmp_path: Path) -> None:
+@pytest.fixture(scope="module")
+def answered(small: Written, tmp_path_factory: pytest.TempPathFactory) -> Calculated:
+    """The questionnaire of the small instrument with some answers; one level leaves other questions idle."""
     book = FilledWorkbook(small.path, small.layout, small.tabs, "fr")
-    typed: dict[tuple[str, str], str | int] = {
-        ("W01a", "status"): "3 – En partie",
-        ("W01a", "total"): 3,
-        ("W01a", "urban"): "beaucoup",
-        ("W02", "status"): "zéro",
-    }
-    for key, value in typed.items():
+    for key, value in TYPED.items():
         book.type(small.layout.slot(*key), value)
-    book.save(tmp_path / "answered.xlsx", dt.datetime(2026, 3, 1))
-    calculated = Calculated(tmp_path / "answered.xlsx")
-    said = {}
-    for key in typed:
-        slot = small.layout.slot(*key)
-        said[key] = str(calculated.value(small.tabs[slot.sheet], slot.row, Column.CHECK))
-    assert {key: text[:1] for key, text in said.items()} == {
+    path = tmp_path_factory.mktemp("answered") / "answered.xlsx"
+    book.save(path, dt.datetime(2026, 3, 1))
+    return Calculated(path)
+
+
+def test_ironcalc__of_answers__says_what_the_check_column_is_there_for(small: Written, answered: Calculated) -> None:
+    slots = {key: small.layout.slot(*key) for key in (*TYPED, ("W01b", "spent"))}
+    said = {key: answered.value(small.tabs[slot.sheet], slot.row, Column.CHECK) for key, slot in slots.items()}
+    assert {key: str(text)[:1] for key, text in said.items()} == {
         ("W01a", "status"): "√",
         ("W01a", "total"): "√",
         ("W01a", "urban"): "×",
+        ("W01b", "status"): "√",
+        ("W01b", "spent"): "–",
         ("W02", "status"): "×",
     }
+
+
+def test_ironcalc__of_answers__counts_what_is_asked_and_answered(small: Written, answered: Calculated) -> None:
+    idle = 0
+    for indicator in small.layout.instrument.indicators:
+        slots = [slot for slot in small.layout.slots if slot.indicator.code == indicator.code and slot.field.is_first]
+        cells = [
+            [str(answered.value(small.tabs[slot.sheet], slot.row, column)) for column in (Column.CHECK, Column.CODE)]
+            for slot in slots
+        ]
+        asked = [code for check, code in cells if not check.startswith("–")]
+        idle += len(cells) - len(asked)
+        row = overview.indicator_row(small.layout.instrument, indicator.code)
+        counted = [answered.value(small.tabs["overview"], row, column) for column in (overview.DONE, overview.ASKED)]
+        assert counted == [sum(code != "" for code in asked), len(asked)], indicator.code
+    assert idle
 
 
 def _number_of(value: object) -> object:
