@@ -6,7 +6,7 @@ Nothing else knows a row or a column; writing and reading both ask here.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum, IntEnum
-from functools import cached_property
+from functools import cache, cached_property
 
 from questionnaire.declaration.blocks import Block, Field, ListBlock, Question
 from questionnaire.declaration.form import Indicator, Instrument, Section
@@ -302,6 +302,7 @@ class Layout:
         return self.by_key[f"{indicator}:{field}"]
 
 
+@cache
 def column_letter(column: int) -> str:
     """0 -> A, 25 -> Z, 26 -> AA."""
     letters = ""
@@ -310,6 +311,11 @@ def column_letter(column: int) -> str:
         column, rest = divmod(column - 1, 26)
         letters = chr(ord("A") + rest) + letters
     return letters
+
+
+def address(row: int, column: int) -> str:
+    """The address of a cell, as D12; row and column count from 0."""
+    return f"{column_letter(column)}{row + 1}"
 
 
 def column_key(column: Column) -> str:

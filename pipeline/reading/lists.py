@@ -11,7 +11,7 @@ from pipeline.findings import Finding, finding
 from pipeline.reading.list_lines import Line
 from pipeline.reading.marked_lines import counting
 from pipeline.reading.places.list_sheets import FoundList
-from pipeline.reading.places.place import address, calculated, place_at
+from pipeline.reading.places.place import calculated, place_at
 from pipeline.reading.places.sheet_map import cell_at
 from pipeline.reading.reading import Reading
 from pipeline.reading.values.parsing import Context, cell_text, parse
@@ -19,7 +19,7 @@ from pipeline.reading.workbooks.grids import CellValue, ErrorText
 from pipeline.reading.workbooks.metadata import At
 from questionnaire.blanks import is_blank
 from questionnaire.declaration.answer_types import Coded
-from questionnaire.layout import CONFIRM, Column, Slot
+from questionnaire.layout import CONFIRM, Column, Slot, address
 from questionnaire.rounds.identity import MARK
 from questionnaire.rounds.previous_round import lines_shown
 from questionnaire.rules.evaluate import Line as PreviousLine

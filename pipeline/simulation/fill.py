@@ -28,7 +28,6 @@ from questionnaire.layout import CONFIRM, Column, Layout, ListSheet, Slot, colum
 from questionnaire.messages import in_language
 from questionnaire.rules.answer_cells import CONFIRM_MARK as X
 from questionnaire.rules.evaluate import Answer, Answers
-from questionnaire.workbook.sheet_data import addressed
 
 CellValue = str | int | float | dt.date | None
 
@@ -47,7 +46,7 @@ class FilledWorkbook:
 
     def __init__(self, path: Path, layout: Layout, tabs: Mapping[str, str], language: str) -> None:
         with zipfile.ZipFile(path) as package:
-            self._parts = {name: addressed(package.read(name).decode()) for name in package.namelist()}
+            self._parts = {name: package.read(name).decode() for name in package.namelist()}
         self._layout, self._language, self._sections = layout, language, tabs
         targets = {identity: f"xl/{target}" for identity, target in _targets(self._parts[_RELATIONS])}
         sheets = {unescape(name): targets[identity] for name, identity in _SHEET.findall(self._parts[_WORKBOOK])}
@@ -122,8 +121,8 @@ class FilledWorkbook:
         """Write the file, last saved at a given time; the same content gives the same bytes."""
         for part in self._typed:
             self._apply(part)
-        stamp = saved.strftime("%Y-%m-%dT%H:%M:%SZ")
-        self._parts[_CORE] = _SAVED.sub(rf"\g<1>{stamp}", self._parts[_CORE])
+        moment = saved.strftime("%Y-%m-%dT%H:%M:%SZ")
+        self._parts[_CORE] = _SAVED.sub(rf"\g<1>{moment}", self._parts[_CORE])
         buffer = BytesIO()
         with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as package:
             for name, content in self._parts.items():

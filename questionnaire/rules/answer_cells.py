@@ -4,11 +4,23 @@ The workbook is written by it, and the reader compares what comes back with it; 
 """
 
 import datetime as dt
+from typing import assert_never
 
 from questionnaire.blanks import AnswerStatus
 from questionnaire.codelists import Code, Codelist
 from questionnaire.day_numbers import day_number
-from questionnaire.declaration.answer_types import Coded, is_text
+from questionnaire.declaration.answer_types import (
+    Coded,
+    Date,
+    Mark,
+    Numeric,
+    ScalarType,
+    Selection,
+    SingleChoice,
+    Written,
+    YesNo,
+    is_text,
+)
 from questionnaire.declaration.blocks import Field
 from questionnaire.rules.evaluate import Answer
 
@@ -52,3 +64,16 @@ def helper_number(field: Field, answer: Answer) -> float | None:
             return len(answer.value) if is_text(field.type) else None
         case number:
             return number
+
+
+def has_helper_number(scalar: ScalarType) -> bool:
+    """True for a type of which the helper cell NUMERIC holds something."""
+    match scalar:
+        case SingleChoice(codelist) | YesNo(codelist):
+            return codelist.is_scale
+        case Numeric() | Date() | Written():
+            return True
+        case Mark() | Selection():
+            return False
+        case _:
+            assert_never(scalar)

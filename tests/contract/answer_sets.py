@@ -29,10 +29,10 @@ from questionnaire.rules.evaluate import BLANK, Answer, Evaluator
 from questionnaire.rules.rule import Rule, Severity
 from questionnaire.sample import Draft, Sampler
 from questionnaire.sheet_names import tab_names
-from questionnaire.workbook.write import write_questionnaire
 from tests.contract.bare_workbook import ErrorCell, Raw, Typed
 from tests.contract.typed_cells import UNREADABLE, Reading, Typist
 from tests.contract.typed_cells import read as read_plainly
+from tests.given import write_questionnaire
 
 SAVED = dt.datetime(2026, 3, 1, 8)
 _TRIES = 150

@@ -22,8 +22,8 @@ from questionnaire.rules.rule import Severity
 from questionnaire.sheet_names import tab_names
 from questionnaire.workbook.formulas.checks import Sign
 from questionnaire.workbook.formulas.rule_formulas import TO_DO
-from questionnaire.workbook.write import write_questionnaire
 from tests.contract.list_sets import LINES, drawn, listing_round
+from tests.given import write_questionnaire
 from tests.office import AS_IT_IS, calculated
 
 pytestmark = pytest.mark.libreoffice

@@ -18,7 +18,7 @@ from questionnaire.layout import column_letter
 from questionnaire.rounds.round import Round
 from questionnaire.sheet_names import COVER, tab_names
 from questionnaire.workbook.sheets.cover import LANGUAGE
-from questionnaire.workbook.write import write_questionnaire
+from tests.given import write_questionnaire
 from tests.office import FORMATS, save_edited
 from tests.pipeline.reading.test_marked_lines import FREE, NEW, READ, Typed, fill, layout, lines, marked_round, sheet
 

@@ -21,7 +21,7 @@ from questionnaire.layout import CONTENT, KEY, LINE, Layout, ListSheet, column_l
 from questionnaire.rounds.round import Round
 from questionnaire.sheet_names import tab_names
 from questionnaire.workbook.sheets.verdict import SIGN_OFF
-from questionnaire.workbook.write import write_questionnaire
+from tests.given import write_questionnaire
 from tests.office import FORMATS, Edits, save_edited
 from tests.pipeline.reading.list_rows import rows_of
 from tests.with_list import instrument, list_round

@@ -27,8 +27,7 @@ from questionnaire.rounds.round import read_round
 from questionnaire.sample import Draft, Sampler
 from questionnaire.sheet_names import CHECKS, COVER, GLOSSARY, OVERVIEW, tab_names
 from questionnaire.workbook.sheets.cover import LANGUAGE
-from questionnaire.workbook.write import write_questionnaire
-from tests.given import DEMO
+from tests.given import DEMO, write_questionnaire
 from tests.office import FORMATS, save_edited
 
 pytestmark = pytest.mark.libreoffice

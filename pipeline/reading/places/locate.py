@@ -13,13 +13,13 @@ from pipeline.findings import Finding, finding
 from pipeline.reading.places.form_texts import FormTexts
 from pipeline.reading.places.list_sheets import FoundList, find_list, missing_lists
 from pipeline.reading.places.named_places import fill_by_names
-from pipeline.reading.places.place import Place, SectionReading, address
+from pipeline.reading.places.place import Place, SectionReading
 from pipeline.reading.places.plans import section_plan
 from pipeline.reading.places.sheet_findings import SheetFindings, added_sheet, attached_comments, drawn_over
 from pipeline.reading.places.sheet_map import cell_at, find_marks, map_sheet, texts_of
 from pipeline.reading.workbooks.grids import ErrorText, Sheet, Workbook
 from questionnaire.blanks import is_blank
-from questionnaire.layout import IDENTITY_SHEET, LISTS_SHEET, TEXTS_SHEET, Column, Layout, Slot
+from questionnaire.layout import IDENTITY_SHEET, LISTS_SHEET, TEXTS_SHEET, Column, Layout, Slot, address
 from questionnaire.rounds.identity import MARK, Identity, find_identity
 from questionnaire.rules.rule import Severity
 

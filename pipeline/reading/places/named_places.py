@@ -8,13 +8,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.findings import Finding, finding
-from pipeline.reading.places.place import Place, SectionReading, address, calculated
+from pipeline.reading.places.place import Place, SectionReading, calculated
 from pipeline.reading.places.plans import READ
 from pipeline.reading.values.parsing import cell_text
 from pipeline.reading.workbooks.grids import Sheet, Workbook
 from pipeline.reading.workbooks.metadata import At
 from questionnaire.blanks import is_blank
-from questionnaire.layout import Column, Layout, Slot
+from questionnaire.layout import Column, Layout, Slot, address
 from questionnaire.rules.rule import Severity
 
 Cell = tuple[str, At]

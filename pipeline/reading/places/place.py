@@ -14,7 +14,7 @@ from pipeline.reading.workbooks.grids import CellValue, NoResult, Sheet, StruckO
 from pipeline.reading.workbooks.metadata import At
 from questionnaire.blanks import is_blank
 from questionnaire.declaration.answer_types import Selection
-from questionnaire.layout import Column, Layout, Slot, column_letter
+from questionnaire.layout import Column, Layout, Slot, address
 
 
 @dataclass(frozen=True)
@@ -114,8 +114,3 @@ def calculated(sheet: Sheet, at: At) -> CellValue:
     if sheet.metadata.formulas.get(at) is False and value in (None, "", 0):
         return NoResult("=")
     return StruckOut(cell_text(value)) if at in sheet.metadata.struck and not is_blank(value) else value
-
-
-def address(row: int, column: int) -> str:
-    """The address of a cell whose row and column count from 0."""
-    return f"{column_letter(column)}{row + 1}"

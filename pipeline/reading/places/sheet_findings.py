@@ -8,14 +8,14 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from pipeline.findings import Finding, finding
 from pipeline.reading.places.form_texts import FormTexts
-from pipeline.reading.places.place import SectionReading, address
+from pipeline.reading.places.place import SectionReading
 from pipeline.reading.places.plans import READ
 from pipeline.reading.places.sheet_map import cell_at
 from pipeline.reading.values.parsing import cell_text
 from pipeline.reading.workbooks.grids import CellValue, ErrorText, Sheet
 from pipeline.reading.workbooks.metadata import At
 from questionnaire.blanks import is_blank
-from questionnaire.layout import Column, Slot
+from questionnaire.layout import Column, Slot, address
 from questionnaire.rounds.identity import MARK
 from questionnaire.rules.rule import Severity
 

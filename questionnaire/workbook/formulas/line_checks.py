@@ -29,11 +29,6 @@ class LineChecks:
         """What CONTENT holds beside an empty line."""
         return BETWEEN * (len(self._sheet.block.fields) - 1)
 
-    @property
-    def unconfirmed(self) -> str:
-        """What the check says at first beside a line of the previous round."""
-        return f"{Sign.NOT_NEEDED} {self._texts.say('check_line_unconfirmed').cached}"
-
     def content(self, line: int) -> str:
         """All that a line says, as one text: two lines that say the same have the same."""
         parts = (_content(slot) for slot in self._sheet.slots(line))

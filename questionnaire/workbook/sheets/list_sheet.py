@@ -39,8 +39,6 @@ from questionnaire.workbook.looks.list_columns import (
     width,
 )
 from questionnaire.workbook.looks.styles import Look
-from questionnaire.workbook.prefill import previous_lines
-from questionnaire.workbook.prefill.previous_lines import CELL, CODE, NUMBER, SAID
 from questionnaire.workbook.sheets import previous_columns
 from questionnaire.workbook.sheets.book import PROTECTION, Book
 from questionnaire.workbook.sheets.dropdowns import SheetValidations
@@ -140,48 +138,33 @@ class ListWriter:
         if self._layout.prefilled:
             self._last(line)
         for field in self._layout.block.fields:
-            if not self._layout.prefilled:
-                sheet.write_blank(row, places[field.code], None, book.styles(_look(field)))
+            sheet.write_blank(row, places[field.code], None, book.styles(_look(field)))
             validation = book.dropdowns.answer(field)
             if validation is not None:
                 self._validations.add(row, places[field.code], validation)
 
     def _last(self, line: int) -> None:
-        """What is there of a line only where there is a round before: the cell for the x, and what the line said."""
+        """What is there of a line only where there is a round before: the cell for the x, and one for what it said."""
         book, sheet, places, row = self._book, self._sheet, self._layout.columns, self._layout.row(line)
         sheet.write_blank(row, places[CONFIRM], None, book.styles(previous_columns.CONFIRM))
         self._validations.add(row, places[CONFIRM], book.dropdowns.still_valid())
-        for field in self._layout.block.fields:
-            sheet.write_string(row, places[field.code], f"{CELL}{line}:{field.code}", book.styles(_look(field)))
-        sheet.write_string(row, places[PREVIOUS], f"{SAID}{line}:")
+        sheet.write_blank(row, places[PREVIOUS], None, book.styles(styles.HELPER))
 
     def _formulas(self) -> None:
         """Beside every line: what each of its cells is taken for, the check, and all that the line says."""
-        sheet, layout, checks = self._sheet, self._layout, self._checks
-        said = checks.check(1)
-        waiting = self._first(previous_lines.CHECK, checks.unconfirmed if layout.prefilled else "") or said.cached
-        contents = self._first(SAID) or checks.untouched
-        height = row_height([Box(said.every, CHECK_WIDTH, _CHECK.size, bold=True, indent=1)], 30)
+        sheet, layout, checks, look = self._sheet, self._layout, self._checks, self._book.styles(_CHECK)
+        height = row_height([Box(checks.check(1).every, CHECK_WIDTH, _CHECK.size, bold=True, indent=1)], 30)
         for line in range(1, layout.block.most_lines + 1):
             row = layout.row(line)
             for slot in layout.slots(line):
-                code = self._first(CODE, slot.field.code)
-                self._formula(row, slot.columns[Column.CODE], self._book.formulas.code(slot), _nth(code, line))
+                sheet.write_formula(row, slot.columns[Column.CODE], f"={self._book.formulas.code(slot)}", None, "")
                 if number := self._book.formulas.numeric(slot):
-                    first = self._first(NUMBER, slot.field.code) or untouched_number(slot)
-                    self._formula(row, slot.columns[Column.NUMERIC], number, _nth(first, line))
-            look = self._book.styles(_CHECK)
-            self._formula(row, layout.columns[CHECK], checks.check(line).expression, _nth(waiting, line), look)
-            self._formula(row, layout.columns[CONTENT], checks.content(line), _nth(contents, line))
+                    untouched = untouched_number(slot)
+                    sheet.write_formula(row, slot.columns[Column.NUMERIC], f"={number}", None, untouched)
+            said = checks.check(line)
+            sheet.write_formula(row, layout.columns[CHECK], said.formula, look, said.cached)
+            sheet.write_formula(row, layout.columns[CONTENT], f"={checks.content(line)}", None, checks.untouched)
             sheet.set_row(row, height)
-
-    def _formula(self, row: int, column: int, formula: str, cached: str | int, look: Any = None) -> None:
-        self._sheet.write_formula(row, column, f"={formula}", look, cached)
-
-    def _first(self, kind: str, told: str = "") -> list[str] | str:
-        """Where previous lines are shown, what stands at first for the value of a formula, line by line."""
-        numbers = range(1, self._layout.block.most_lines + 1)
-        return [f"{kind}{line}:{told}" for line in numbers] if self._layout.prefilled else ""
 
     def _set_up(self) -> None:
         book, sheet, layout = self._book, self._sheet, self._layout
@@ -204,8 +187,3 @@ class ListWriter:
 
 def _look(field: Field) -> Look:
     return replace(answer_look(field.type), size=SIZE)
-
-
-def _nth(first: list[str] | str | int, line: int) -> str | int:
-    """What stands at first for the value of a formula beside a line."""
-    return first[line - 1] if isinstance(first, list) else first

@@ -31,7 +31,6 @@ group, that is the points of one sign in one place: how many stand before it in 
 
 _CHECKS, _NUMBERS, _QUESTIONS = "acopio_point_checks", "acopio_point_numbers", "acopio_point_questions"
 _CODES, _TEXTS = "acopio_point_codes", "acopio_point_texts"
-_FAR = 1_000_000  # beyond any row of a sheet
 _MUTED = replace(styles.CELL, size=9, ink=styles.MUTED)
 
 
@@ -150,19 +149,20 @@ class OpenPoints:
         self._show(row, POINT, found, Text(f"INDEX({checks},{found})", said, ()), styles.CELL)
 
     def _helpers(self, row: int, first_group: int, opened: Slot | None) -> None:
-        """Where the point of a line stands: the n-th of its group, looked for from the top down."""
-        sheet, nth = self._sheet, f"ROW()-{self.first}"
+        """Where the point of a line stands: in its group the next one below that of the line above."""
+        sheet, nth = self._sheet, row - self.first + 1
         group, place = f"${column_letter(_GROUP)}{row + 1}", f"${column_letter(_PLACE)}{row + 1}"
         total = "+".join(cell for cells in self._counts.values() for cell in cells)
-        matched = f"=IF({nth}>{total},0,MATCH({nth}-1,{self._all(_BEFORE)},1))"
-        sheet.write_formula(row, _GROUP, matched, None, first_group)
+        # BEFORE never falls: its numbers below that of this point are those of its group and of all groups above.
+        counted = f'=IF({nth}>{total},0,COUNTIF({self._all(_BEFORE)},"<{nth}"))'
+        sheet.write_formula(row, _GROUP, counted, None, first_group)
         first_place = (first_group - 1) % len(self._places) + 1 if first_group else 0
         sheet.write_formula(row, _PLACE, f"=IF({group}=0,0,INDEX({self._all(_OF)},{group}))", None, first_place)
-        checks = self._of_place(place, _CHECKS)
-        sign, before = (f"INDEX({self._all(column)},{group})" for column in (_SIGN, _BEFORE))
-        nearest = f"SUMPRODUCT(LARGE(EXACT(LEFT({checks},1),{sign})*({_FAR}-ROW({checks})),{nth}-{before}))"
-        first_row = opened.row + 1 if opened else 0
-        sheet.write_formula(row, _ROW, f"=IF({group}=0,0,{_FAR}-{nearest})", None, first_row)
+        above = f"IF({group}=${column_letter(_GROUP)}{row},${column_letter(_ROW)}{row},0)"
+        sign, checks = f"INDEX({self._all(_SIGN)},{group})", self._of_place(place, _CHECKS)
+        # Of what could tell the first character of many cells, COUNTIF and MATCH alone do it in every program.
+        found = f'{above}+MATCH({sign}&"*",OFFSET({checks},{above},0),0)'
+        sheet.write_formula(row, _ROW, f"=IF({group}=0,0,{found})", None, opened.row + 1 if opened else 0)
 
     def _show(self, row: int, column: int, found: str, text: Text, look: styles.Look) -> None:
         nothing = f'"{Sign.OK} "&{self._book.texts.say("complete").expression}'

@@ -2,7 +2,7 @@
 
 from questionnaire.layout import CHECK, COVER_ENTRIES, ListSheet, column_letter
 from questionnaire.workbook.formulas.checks import Sign
-from questionnaire.workbook.formulas.tally import begins
+from questionnaire.workbook.formulas.tally import beginning
 from questionnaire.workbook.sheets import overview
 from questionnaire.workbook.sheets.book import Book
 from questionnaire.workbook.texts.texts import Text
@@ -55,7 +55,7 @@ def open_lines(book: Book, sheet: ListSheet, sign: Sign) -> str:
     """The expression that counts the lines of a list whose check begins with a sign."""
     letter = column_letter(sheet.columns[CHECK])
     checks = f"{book.address(sheet.code, sheet.first, sheet.columns[CHECK])}:${letter}${sheet.last + 1}"
-    return f"SUMPRODUCT(--{begins(checks, sign)})"
+    return beginning(checks, sign)
 
 
 def with_lists(book: Book, total: str, sign: Sign) -> str:

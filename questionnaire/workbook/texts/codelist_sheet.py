@@ -2,7 +2,7 @@
 
 Each list is a block of rows, one per code: rank | code | label in the chosen language | labels in every language.
 Three rows above all lists hold what is no code of any list: unreadable, valued, blank.
-Formulas that stand beside answers know these areas by defined names, so that many cells can share one formula.
+Formulas that stand beside answers know these areas by defined names, which keeps them short.
 """
 
 import re
@@ -169,7 +169,7 @@ class ListAddresses:
         yield ListCell(row, _RANK, '=""', "") if code.rank is None else ListCell(row, _RANK, code.rank)
         yield ListCell(row, _CODE, code.code)
         labels = f"{column_letter(_FIRST_LABEL)}{row + 1}:{column_letter(_LIVE + len(self.offered))}{row + 1}"
-        yield ListCell(row, _LIVE, f"=INDEX({labels},{LANGUAGE_NAME})", self.label(code, language))
+        yield ListCell(row, _LIVE, f"=INDEX({labels},1,{LANGUAGE_NAME})", self.label(code, language))
         for column, told in enumerate((*self.offered, *self.others), _FIRST_LABEL):
             # As an answer is compared: with plain single spaces. What is shown comes from these same cells.
             yield ListCell(row, column, self.label(code, told))

@@ -9,9 +9,9 @@ import pytest
 from pipeline.publication.regional_workbook import _shades, _shown_levels
 from questionnaire.blanks import AnswerStatus
 from questionnaire.codelists import Code, Codelist
-from questionnaire.declaration.form import Instrument
+from questionnaire.declaration.form import INDICATORS, Instrument
 from questionnaire.rules.evaluate import Answer, Answers
-from schemas.frame import wide_frame
+from schemas.frame import wide_frames
 from schemas.regional import regional_frame
 from tests.schemas.tidy_rows import mini, mini_round, tidy_frame, with_heads
 
@@ -39,7 +39,7 @@ def test_levels__shown__by_their_code_or_the_instruments_reason_for_none() -> No
         ("W01b", "status"): Answer(None, AnswerStatus.NOT_APPLICABLE),
         ("W02", "status"): Answer(None, AnswerStatus.NOTHING_TO_REPORT),
     }
-    frame = wide_frame(tidy_frame(mini(), {"a": with_heads(mini(), answers)}), mini())
+    frame = wide_frames(tidy_frame(mini(), {"a": with_heads(mini(), answers)}), mini())[INDICATORS]
     regional = regional_frame(mini_round(), frame, {"A": "accepted", "B": "no_return"})
     shown = _shown_levels(regional, renamed({AnswerStatus.NOTHING_TO_REPORT: "NIL"}))
     assert [shown["A", code] for code in ("W01a", "W01b", "W02", "F01")] == ["3", "SO", "NIL", "·"]

@@ -21,8 +21,7 @@ from questionnaire.rounds.previous_round import Previous
 from questionnaire.rounds.round import Round
 from questionnaire.rules.evaluate import Answer
 from questionnaire.sheet_names import tab_names
-from questionnaire.workbook.write import write_questionnaire
-from tests.given import mini
+from tests.given import mini, write_questionnaire
 from tests.pipeline.returned import answer_of, mini_round
 
 ND = AnswerStatus.NOT_AVAILABLE

@@ -22,7 +22,7 @@ from questionnaire.rounds.round import Round
 from questionnaire.sheet_names import tab_names
 from questionnaire.workbook.sheets import check_sheet
 from questionnaire.workbook.sheets.verdict import SIGN_OFF
-from questionnaire.workbook.write import write_questionnaire
+from tests.given import write_questionnaire
 from tests.office import recalculate
 from tests.pipeline.reading.list_rows import judged, rows_of
 from tests.with_list import instrument, list_round

@@ -29,7 +29,7 @@ from questionnaire.rounds.round import Round
 from questionnaire.rules.evaluate import Answer
 from questionnaire.rules.evaluate import Line as PreviousLine
 from questionnaire.sheet_names import tab_names
-from questionnaire.workbook.write import write_questionnaire
+from tests.given import write_questionnaire
 from tests.office import AS_IT_IS, calculated
 from tests.pipeline.reading.list_rows import judged, rows_of
 from tests.with_list import instrument, list_round

@@ -29,10 +29,9 @@ from questionnaire.workbook.prefill.previous_lines import PreviousLines
 from questionnaire.workbook.sheets.verdict import SIGN_OFF
 from questionnaire.workbook.texts.codelist_sheet import list_addresses
 from questionnaire.workbook.texts.texts import Texts
-from questionnaire.workbook.write import write_questionnaire
 from schemas.answers_table import answers_frame
 from schemas.lists_table import lines_frame
-from tests.given import PERIOD, mini, mini_round, replace_in
+from tests.given import PERIOD, mini, mini_round, replace_in, write_questionnaire
 from tests.office import recalculate
 from tests.with_list import instrument_folder
 
@@ -241,10 +240,11 @@ def test_answer__cut_and_pasted_to_another_cell__is_read_by_the_format_it_took_a
 
 def test_previous_answer__of_a_percentage__is_shown_as_one_and_compared_in_points(round_: Round) -> None:
     layout = Layout(round_.instrument, prefilled=True)
-    field = layout.slot("F01", "covered").field
-    shown = PreviousAnswers({}, layout, list_addresses(round_.instrument), "en")
-    assert shown._cell("ZQLASTQZ", field, Answer(27.3)) == "><v>0.273</v>"
-    assert shown._cell("ZQMANYQZ", field, Answer(27.3)) == "><v>27.3</v>"
+    answers = {("F01", "covered"): Answer(27.3)}
+    cells = PreviousAnswers(answers, list_addresses(round_.instrument), "en", 0).cells(layout.section("F"))
+    slot = layout.slot("F01", "covered")
+    assert cells[slot.cell(Column.PREVIOUS)].value == 0.273
+    assert cells[slot.cell(Column.PREVIOUS_NUMERIC)].value == 27.3
 
 
 def test_previous_answer__of_a_percentage__is_recognised_in_the_cell_that_shows_it(
@@ -270,9 +270,9 @@ def test_previous_answer__of_a_percentage__is_quoted_in_points() -> None:
 def test_previous_line__with_a_percentage__holds_it_as_a_cell_does(round_: Round) -> None:
     layout = Layout(round_.instrument, prefilled=True)
     (sheet,) = layout.lists
-    lines = PreviousLines({}, (sheet,), list_addresses(round_.instrument), "en")
+    lines = PreviousLines({}, list_addresses(round_.instrument), "en", "")
     column = sheet.block.field("share")
-    assert lines._cell(column, Answer(27.3)) == "><v>0.273</v>"
+    assert lines._typed(column, Answer(27.3)) == 0.273
     assert lines._said(column, Answer(100 / 3)) == "0.333333333333"
     assert lines._said(sheet.block.field("area"), Answer(1 / 3)) == "0.333333333333333"
 

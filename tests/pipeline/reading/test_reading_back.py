@@ -20,8 +20,7 @@ from questionnaire.layout import Column
 from questionnaire.rules.evaluate import BLANK, Answer
 from questionnaire.sample import Draft, Sampler
 from questionnaire.sheet_names import tab_names
-from questionnaire.workbook.write import write_questionnaire
-from tests.given import PERIOD, mini
+from tests.given import PERIOD, mini, write_questionnaire
 from tests.office import recalculate
 from tests.pipeline.returned import codes, layout, mini_round
 

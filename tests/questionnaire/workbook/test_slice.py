@@ -8,8 +8,8 @@ from questionnaire.layout import IDENTITY, IDENTITY_SHEET, Column, Layout
 from questionnaire.rounds.identity import find_identity, short_fingerprint
 from questionnaire.rounds.round import read_round
 from questionnaire.sheet_names import COVER
-from questionnaire.workbook.write import file_name, write_questionnaire
-from tests.given import DEMO
+from questionnaire.workbook.write import file_name
+from tests.given import DEMO, write_questionnaire
 from tests.questionnaire.workbook.written import Written
 
 

@@ -18,7 +18,7 @@ from questionnaire.layout import Column
 from questionnaire.messages import finding_traits
 from questionnaire.rules.rule import Severity
 from questionnaire.sheet_names import tab_names
-from questionnaire.workbook.write import write_questionnaire
+from tests.given import write_questionnaire
 from tests.pipeline.returned import answer_of, codes, layout, mini_round
 
 ROUND = mini_round()

@@ -1,7 +1,8 @@
-"""The sheet of a list: keys, headings, dropdowns and looks as on the other sheets, and small."""
+"""The sheet of a list: keys, headings, dropdowns and looks as on the other sheets."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -89,6 +90,14 @@ def test_cells__of_every_line__are_open_and_have_a_validation(sheet: Worksheet, 
     assert all(len(item.prompt or "") <= 255 for item in ranges.values())
 
 
+def test_formulas__beside_every_line__are_about_that_line(sheet: Worksheet, listed: ListSheet) -> None:
+    for column in range(listed.columns[CHECK], max(listed.columns.values()) + 1):
+        above = str(sheet.cell(listed.first + 1, column + 1).value)
+        for row in range(listed.first + 1, listed.last + 2):
+            formula = str(sheet.cell(row, column + 1).value)
+            assert formula == re.sub(rf"(?<=[A-Z]){listed.first + 1}\b", str(row), above)
+
+
 LAST = (
     {
         "indicator": Answer("R16"),
@@ -142,14 +151,12 @@ def test_last_lines__are_open_with_a_cell_for_the_x_and_room_to_be_read(prefille
     assert heights[0] == heights[2] < 7 * 12.75 <= heights[1] < 140
 
 
-def test_last_lines__stamped__are_each_respondents_own(prefilled: Written, tmp_path: Path) -> None:
+def test_last_lines__of_one_template__are_each_respondents_own(prefilled: Written, tmp_path: Path) -> None:
     made = template(prefilled.round, prefilled.respondent.language, prefilled.layout)
-    path = tmp_path / "stamped.xlsx"
-    path.write_bytes(made.stamped(prefilled.respondent))
-    assert Written(path, prefilled.round, prefilled.respondent, prefilled.layout).package == prefilled.package
-    path.write_bytes(made.stamped(replace(prefilled.respondent, code="ARG")))
+    path = tmp_path / "ARG.xlsx"
+    path.write_bytes(made.questionnaire_for(replace(prefilled.respondent, code="ARG")))
+    assert made.questionnaire_for(prefilled.respondent) == prefilled.path.read_bytes()
     other = Written(path, prefilled.round, prefilled.respondent, prefilled.layout)
-    assert all(b"ZQ" not in content for content in other.package.values())
     listed, _ = _sheet_of(other)
     lines = other.values[other.tabs[listed.code]][listed.first : listed.last + 1]
     assert all(line[listed.columns["indicator"]] == "" and line[listed.columns[CHECK]] == "" for line in lines)
