@@ -129,9 +129,10 @@ def _standings(
 def _reconciliation(
     submissions: Mapping[str, Submission], answers: pd.DataFrame, rosters: pd.DataFrame
 ) -> pd.DataFrame:
-    """One row per submission: answers read = the sum of their outcomes; `read` is counted while reading.
+    """One row per submission: answers read = the sum of their outcomes in the tables.
 
-    The filled cells of rosters count like any answer.
+    `read` was counted while reading, so that an answer which the tables lost or doubled is noticed. The filled cells
+    of rosters count like any answer.
     """
     counted: Counter[tuple[str, str]] = Counter()
     for table in (answers, rosters):
@@ -140,17 +141,15 @@ def _reconciliation(
     rows = []
     for sha256, submission in submissions.items():
         counts = {str(outcome): counted[sha256, str(outcome)] for outcome in Outcome}
-        statuses = [*submission.rows["status"], *submission.rosters["status"]]
-        read = sum(status not in _NO_ANSWER for status in statuses)
         rows.append(
             {
                 "file": submission.file,
                 "submission": sha256,
                 "respondent": submission.respondent,
-                "cells": len(statuses),
-                "read": read,
+                "cells": len(submission.rows["status"]) + len(submission.rosters["status"]),
+                "read": submission.read,
                 **counts,
-                "balanced": read == sum(counts.values()),
+                "balanced": submission.read == sum(counts.values()),
             }
         )
     columns = ["file", "submission", "respondent", "cells", "read", *map(str, Outcome), "balanced"]

@@ -14,7 +14,7 @@ from pipeline.reading.confirming import PARSED_BY as CONFIRMED
 from pipeline.reading.confirming import change, confirm, contradict, previous_text
 from pipeline.reading.cover import Cover, read_cover
 from pipeline.reading.lists import COLUMNS as ROSTER_COLUMNS
-from pipeline.reading.lists import count_findings, read_rosters
+from pipeline.reading.lists import RosterLines, count_findings, read_rosters
 from pipeline.reading.places.damage import form_findings
 from pipeline.reading.places.form_texts import FormTexts
 from pipeline.reading.places.locate import Located, form_texts, locate
@@ -55,6 +55,7 @@ class Submission:
     with one entry per slot of the layout, or with none where the file is no questionnaire of this round. `part` is the
     slice of the questionnaire that was read, None for the whole. `rosters` are the columns of the module of that name,
     with an entry per cell of each filled line. `cover` says who filled it in and signed off, None without a Cover.
+    `read` is how many answers were read, counted apart from the tables so that these can be held against it.
     """
 
     submission: str
@@ -69,6 +70,7 @@ class Submission:
     rosters: Columns = field(default_factory=lambda: {name: [] for name in ROSTER_COLUMNS})
     cover: Cover | None = None
     older: str = ""
+    read: int = 0
 
     @property
     def blocker(self) -> str:
@@ -129,8 +131,16 @@ def tidy(received: ReceivedFile, data: bytes, round_: Round, layout: Layout) -> 
     findings += () if whose.older else _remarks(located, cover, form_texts(layout))
     compared = last if round_.previous else None
     columns = _columns(received, whose.respondent, readings, _skipped(layout, readings, round_), compared)
-    read = _submission(received, workbook, whose, columns, tuple(findings))
-    return replace(read, rosters=lists.rows(received.sha256, received.name, whose.respondent), cover=cover)
+    made = _submission(received, workbook, whose, columns, tuple(findings))
+    rosters = lists.rows(received.sha256, received.name, whose.respondent)
+    return replace(made, rosters=rosters, cover=cover, read=_answers_read(readings, lists))
+
+
+def _answers_read(readings: Mapping[tuple[str, str], _Reading], lists: RosterLines) -> int:
+    """How many cells say something, be it unreadable or why there is no value."""
+    cells = [reading.parsed for reading in readings.values()]
+    cells += [cell for line in lists.lines for cell in line.cells.values()]
+    return sum(cell.status is not AnswerStatus.BLANK for cell in cells)
 
 
 def identity_of(data: bytes) -> Identity | None:
