@@ -10,17 +10,15 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from pipeline.consolidation.batch import Batch
+from pipeline.consolidation.batch import Batch, read_batch
 from pipeline.consolidation.consolidate import Consolidation, consolidate
-from pipeline.reading.tidy import Submission, tidy
 from pipeline.receiving.receive import receive_file
+from pipeline.receiving.received import ReceivedFile
 from pipeline.simulation.fill import CellValue, FilledWorkbook
 from questionnaire.layout import Layout, column_letter
 from questionnaire.list_layout import roster_sheets
 from questionnaire.rounds.round import Round
 from questionnaire.workbook.write import tab_names, write_questionnaire
-from schemas.answers_table import answers_frame
-from schemas.lists_table import roster_answers_frame
 from tests.with_roster import instrument, roster_round
 
 LAYOUT = Layout(instrument())
@@ -46,8 +44,8 @@ def returned(
     saved: str,
     answers: Mapping[str, CellValue],
     line: Mapping[str, CellValue] | None = None,
-) -> Submission:
-    """What is read from a questionnaire with these answers of W01a and this line of the list."""
+) -> ReceivedFile:
+    """A questionnaire with these answers of W01a and this line of the list."""
     book = FilledWorkbook(sent, LAYOUT, tab_names(LAYOUT, "en"), "en")
     for field, value in answers.items():
         book.type(LAYOUT.slot("W01a", field), value)
@@ -56,15 +54,7 @@ def returned(
         book.type_at(sheet.code, f"{column_letter(sheet.columns[column])}{sheet.row(1) + 1}", value)
     path = round_.folder / file
     book.save(path, dt.datetime.fromisoformat(saved))
-    return tidy(receive_file(path), path.read_bytes(), round_, LAYOUT)
-
-
-def batch(round_: Round, *read: Submission) -> Batch:
-    files = [receive_file(round_.folder / submission.file) for submission in read]
-    answers = pd.concat([answers_frame(submission.rows) for submission in read], ignore_index=True)
-    lists = pd.concat([roster_answers_frame(submission.rosters) for submission in read], ignore_index=True)
-    findings = [found for submission in read for found in submission.findings]
-    return Batch(files, {submission.submission: submission for submission in read}, answers, findings, lists)
+    return receive_file(path)
 
 
 def verdicts(made: Consolidation) -> dict[str, str]:
@@ -78,11 +68,11 @@ def test_two_returns__the_one_saved_last_is_published_whatever_their_names(
     first = returned(round_, sent, files[0], "2026-03-01", {"total": 7})
     last = returned(round_, sent, files[1], "2026-03-02", {"total": 8})
     for order in ((first, last), (last, first)):
-        made = consolidate(round_, batch(round_, *order))
+        made = consolidate(round_, read_batch(round_, order))
         assert verdicts(made) == {files[0]: "superseded", files[1]: "accepted"}
         published = made.regional[made.regional["indicator"] == "W01a"].set_index("respondent")
         assert published.loc["AAA", "total"] == 8
-        assert published.loc["AAA", "submission"] == last.submission
+        assert published.loc["AAA", "submission"] == last.sha256
         outcomes = made.reconciliation.set_index("file")[["published", "superseded"]]
         assert outcomes.loc[list(files)].to_numpy().tolist() == [[0, 1], [1, 0]]
 
@@ -96,7 +86,7 @@ LINE: Mapping[str, CellValue] = {"indicator": "W01a – Wells", "partner": "Beta
 
 @pytest.fixture(scope="module")
 def whole(round_: Round, sent: Path) -> Batch:
-    return batch(round_, returned(round_, sent, "whole.xlsx", "2026-03-01", GIVEN, LINE))
+    return read_batch(round_, [returned(round_, sent, "whole.xlsx", "2026-03-01", GIVEN, LINE)])
 
 
 def reconciled(round_: Round, read: Batch) -> tuple[int, int, bool]:
@@ -141,17 +131,11 @@ def test_reconciliation__what_the_tables_lost_or_doubled__is_noticed(
 
 
 def test_consolidate__a_published_answer_doubled__stops_the_run(round_: Round, sent: Path) -> None:
-    sound = batch(round_, returned(round_, sent, "sound.xlsx", "2026-03-01", {"total": 12}))
+    sound = read_batch(round_, [returned(round_, sent, "sound.xlsx", "2026-03-01", {"total": 12})])
     with pytest.raises(ValueError, match="two answers to one field"):
         consolidate(round_, replace(sound, answers=_doubled(sound.answers)))
 
 
-def test_reconciliation__a_return_that_is_not_of_this_round__has_nothing_to_count(round_: Round, whole: Batch) -> None:
-    (submission,) = whole.submissions.values()
-    foreign = replace(
-        submission,
-        rows={name: [] for name in submission.rows},
-        rosters={name: [] for name in submission.rosters},
-        read=0,
-    )
-    assert reconciled(round_, batch(round_, foreign)) == (0, 0, True)
+def test_reconciliation__a_return_of_another_round__has_nothing_to_count(round_: Round, sent: Path) -> None:
+    file = returned(replace(round_, name="other"), sent, "other.xlsx", "2026-03-01", GIVEN)
+    assert reconciled(round_, read_batch(replace(round_, name="other"), [file])) == (0, 0, True)
