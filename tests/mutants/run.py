@@ -24,7 +24,18 @@ from tests.mutants.faults import FAULTS
 
 ROOT = Path(__file__).parents[2]
 _NOT_COPIED = shutil.ignore_patterns(".*", "__pycache__", "outputs", "build", "*.egg-info", "returns", "store")
-_SAY = ("-q", "--no-header", "--tb=short", "-x", "-p", "no:xdist", "-p", "no:cacheprovider", "-m", "not wide")
+_SAY = (
+    "-q",
+    "--no-header",
+    "--tb=short",
+    "-x",
+    "-p",
+    "no:xdist",
+    "-p",
+    "no:cacheprovider",
+    "-m",
+    "not (wide or libreoffice)",
+)
 _FAILED = 1
 """Pytest's exit code where tests ran and some failed; a file that cannot even be imported gives another."""
 
