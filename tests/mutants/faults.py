@@ -288,7 +288,6 @@ FAULTS: tuple[tuple[str, str, tuple[tuple[str, str], ...]], ...] = (
         (
             ("_SHORTEST_NAME = 3", "_SHORTEST_NAME = 1"),
             ("(-len(item[1]), item)", "(len(item[1]), item)"),
-            ("if left and word in codes", "if word in codes"),
             ('plain[start : start + len(naming)] = [""] * len(naming)', "pass"),
         ),
     ),
@@ -334,7 +333,7 @@ FAULTS: tuple[tuple[str, str, tuple[tuple[str, str], ...]], ...] = (
     ),
     (
         "schemas/conditions.py",
-        "tests/contract/test_pandera_agrees.py tests/pipeline/consolidation/test_validate.py",
+        "tests/schemas/test_conditions.py tests/pipeline/consolidation/test_validate.py",
         (
             ("known = ~np.isnan(left) & ~np.isnan(right)", "known = ~np.isnan(left)"),
             ("np.round(left - right, DECIMALS)", "(left - right)"),
