@@ -9,10 +9,12 @@ READY  := $(VENV)/ready.stamp
 LOCKED := $(VENV)/locked.stamp
 PIP    := $(BIN)/python -m pip --disable-pip-version-check -qq
 ACOPIO := $(BIN)/acopio
+# Files of tests in their own order: those that take long stand first in the alphabet, and the short ones fill up.
+PYTEST := $(BIN)/python -m pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup questionnaires consolidate status check bench test lint lock clean
+.PHONY: help setup questionnaires consolidate status check bench test test-all mutants lint lock clean
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -37,8 +39,14 @@ check: lint test ## Run lint and test
 bench: $(READY) ## Measure what each step costs against a named floor, as ratios (two minutes; it fails for nothing)
 	$(BIN)/python -m tests.bench.ratios
 
-test: $(READY) ## Run all tests (warnings are errors)
-	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile
+test: $(READY) ## Run the tests, one of each sort (warnings are errors; at most six minutes on two cores)
+	$(PYTEST) -m "not wide"
+
+test-all: $(READY) ## Run every test: all formats, all edits, the examples of README.md (at most 25 minutes)
+	$(PYTEST)
+
+mutants: $(READY) ## Put faults into a copy of the code, one at a time: each must fail a test (fifteen minutes)
+	$(BIN)/python -m tests.mutants.run
 
 lint: $(READY) ## Check style (ruff) and types (mypy strict)
 	$(BIN)/ruff check .

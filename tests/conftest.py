@@ -10,14 +10,17 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 os.environ["GX_ANALYTICS_ENABLED"] = "False"
 
-# Every run draws the same examples, so that a failure seen once is seen again.
+# Every run draws the same examples, so that a failure seen once is seen again, and no clock decides.
 # HYPOTHESIS_PROFILE=explore draws others, and more of them.
-settings.register_profile("ci", derandomize=True, deadline=None, database=None, print_blob=True)
-settings.register_profile("explore", deadline=None, database=None, print_blob=True, max_examples=1000)
+settings.register_profile(
+    "ci", derandomize=True, deadline=None, database=None, print_blob=True,
+    suppress_health_check=[HealthCheck.too_slow],
+)  # fmt: skip
+settings.register_profile("explore", settings.get_profile("ci"), derandomize=False, max_examples=1000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
 
 
@@ -43,6 +46,11 @@ def _find_chromium() -> Path | None:
 
 
 @cache
+def _find_ssconvert() -> Path | None:
+    return _on_path("ssconvert")
+
+
+@cache
 def _find_pdftoppm() -> Path | None:
     return _on_path("pdftoppm")
 
@@ -62,6 +70,7 @@ TOOLS: dict[str, tuple[str, list[Callable[[], Path | None]]]] = {
         [_find_soffice, _find_uno_python],
     ),
     "chromium": ("Chromium", [_find_chromium]),
+    "gnumeric": ("Gnumeric (ssconvert)", [_find_ssconvert]),
     "poppler": ("poppler-utils (pdftoppm, pdftotext)", [_find_pdftoppm]),
 }
 
@@ -89,6 +98,12 @@ def soffice() -> Path:
 def uno_python() -> Path:
     """A Python interpreter that can import uno; mark the test `libreoffice`."""
     return _present(_find_uno_python(), "libreoffice")
+
+
+@pytest.fixture(scope="session")
+def ssconvert() -> Path:
+    """Gnumeric's converter; mark the test `gnumeric`."""
+    return _present(_find_ssconvert(), "gnumeric")
 
 
 @pytest.fixture(scope="session")

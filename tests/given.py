@@ -21,6 +21,9 @@ SEED = INSTRUMENTS / "oas-trafficking"
 DEMO = Path(__file__).parent.parent / "rounds" / "demo"
 PERIOD = {"period_start": 2024, "period_end": 2025}
 
+PATIENCE = 1800
+"""Seconds that a test waits for another program before it calls it hung, however busy the machine is."""
+
 
 @cache
 def mini() -> Instrument:

@@ -16,6 +16,10 @@ from dataclasses import asdict, dataclass
 from functools import cache, partial
 from pathlib import Path
 
+import pytest
+
+from tests.given import PATIENCE
+
 # LibreOffice trusts the cached results of files it did not write; 0 means “always recalculate”
 # (Tools, Options, Calc, Formula).
 _SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
@@ -30,7 +34,9 @@ _FILTERS = {"xlsx": "xlsx:Calc MS Excel 2007 XML", "ods": "ods:calc8", "xls": "x
 FORMATS = ("xlsx", "ods", "xls")
 """Those in which a workbook comes back."""
 
-_SECONDS = 240
+EACH_FORMAT = [pytest.param(name, marks=[pytest.mark.wide] if name != "xlsx" else []) for name in FORMATS]
+"""The same as parameters: `make test` takes the first, `make test-all` all."""
+
 _PROGRAMS = 2
 
 
@@ -109,14 +115,14 @@ def calculated(
     return told
 
 
-def save_edited(uno_python: Path, workbook: Path, edits: Mapping[str, Edits]) -> None:
-    """Save a workbook beside itself after each of these edits, by name and in each of FORMATS: `NAME.ods`."""
+def save_edited(uno_python: Path, workbook: Path, edits: Mapping[str, Edits], extension: str) -> None:
+    """Save a workbook beside itself after each of these edits, by name and in one of FORMATS: `NAME.ods`."""
     jobs = []
     for name, edit in edits.items():
         source = workbook.with_name(f"{name} before.xlsx")
         shutil.copy(workbook, source)
-        paths = tuple(str(workbook.with_name(f"{name}.{extension}")) for extension in FORMATS)
-        jobs.append((source, [Step(edits=edit, save_as=paths, tell=False)]))
+        saved = str(workbook.with_name(f"{name}.{extension}"))
+        jobs.append((source, [Step(edits=edit, save_as=(saved,), tell=False)]))
     calculated(uno_python, jobs)
 
 
@@ -135,10 +141,10 @@ def _driven(uno_python: Path, jobs: Sequence[tuple[Path, Sequence[Step]]], progr
         start_new_session=True,
     ) as process:
         try:
-            found, complaint = process.communicate(json.dumps(asked), timeout=_SECONDS)
+            found, complaint = process.communicate(json.dumps(asked), timeout=PATIENCE)
         except subprocess.TimeoutExpired:
             os.killpg(process.pid, signal.SIGKILL)
-            raise OfficeError(f"LibreOffice took longer than {_SECONDS} seconds") from None
+            raise OfficeError(f"LibreOffice took longer than {PATIENCE} seconds") from None
         if process.returncode:
             with suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)
@@ -173,10 +179,10 @@ def _convert(paths: Sequence[Path], program: int, out_dir: Path, filter_: str) -
         command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True
     ) as process:
         try:
-            return process.communicate(timeout=_SECONDS)[0]
+            return process.communicate(timeout=PATIENCE)[0]
         except subprocess.TimeoutExpired:
             os.killpg(process.pid, signal.SIGKILL)
-            raise OfficeError(f"LibreOffice took longer than {_SECONDS} seconds") from None
+            raise OfficeError(f"LibreOffice took longer than {PATIENCE} seconds") from None
 
 
 @cache

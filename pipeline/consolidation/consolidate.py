@@ -117,23 +117,24 @@ def _standings(
 
 
 def _reconciliation(submissions: Mapping[str, Submission], answers: pd.DataFrame) -> pd.DataFrame:
-    """One row per submission: answers read = the sum of their outcomes; `read` is counted while reading."""
+    """One row per submission: answers read = the sum of their outcomes in the table.
+
+    `read` was counted while reading, so that an answer which the table lost or doubled is noticed.
+    """
     given = answers[~answers["status"].isin(_NO_ANSWER)]
     counted = Counter(zip(given["submission"].astype("str"), given["outcome"].astype("str"), strict=True))
     rows = []
     for sha256, submission in submissions.items():
         counts = {str(outcome): counted[sha256, str(outcome)] for outcome in Outcome}
-        statuses = submission.rows["status"]
-        read = sum(status not in _NO_ANSWER for status in statuses)
         rows.append(
             {
                 "file": submission.file,
                 "submission": sha256,
                 "respondent": submission.respondent,
-                "cells": len(statuses),
-                "read": read,
+                "cells": len(submission.rows["status"]),
+                "read": submission.read,
                 **counts,
-                "balanced": read == sum(counts.values()),
+                "balanced": submission.read == sum(counts.values()),
             }
         )
     columns = ["file", "submission", "respondent", "cells", "read", *map(str, Outcome), "balanced"]

@@ -48,7 +48,8 @@ class Submission:
     `saved` is when it was last saved (UTC, ISO 8601, "" if unknown) and `program` by what. `rows` are the columns of
     the tidy table, each with one entry per slot of the sections and per cell of each filled line, or with none where
     the file is no questionnaire of this round. `part` is the slice of the questionnaire that was read, None for the
-    whole. `cover` says who filled it in and signed off, None without a Cover.
+    whole. `cover` says who filled it in and signed off, None without a Cover. `read` is how many answers were read,
+    counted apart from the table so that it can be held against it.
     """
 
     submission: str
@@ -62,6 +63,7 @@ class Submission:
     part: Slice | None = None
     cover: Cover | None = None
     older: str = ""
+    read: int = 0
 
     @property
     def blocker(self) -> str:
@@ -128,7 +130,14 @@ def _read(
             *_line_rows(lists.lines),
         ],
     )
-    return replace(_submission(received, workbook, whose, columns, tuple(findings)), cover=cover)
+    made = _submission(received, workbook, whose, columns, tuple(findings))
+    return replace(made, cover=cover, read=_answers_read(readings, lists.lines))
+
+
+def _answers_read(readings: Readings, lines: Iterable[Line]) -> int:
+    """How many cells say something, be it unreadable or why there is no value."""
+    cells = [*readings.values(), *(reading for line in lines for reading in line.readings())]
+    return sum(cell.parsed.status is not AnswerStatus.BLANK for cell in cells)
 
 
 def identity_of(data: bytes) -> Identity | None:

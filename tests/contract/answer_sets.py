@@ -140,7 +140,9 @@ class Drawing:
         """One set for each rule at some of its indicators; that rule alone is broken in it."""
         for rule in rules:
             for indicator in rule.blocks[:indicators]:
-                draft = self.sampler.breaking(self.sampler.valid(), rule, indicator)
+                # Not every valid draft gives the occasion.
+                tried = (self.sampler.breaking(self.sampler.valid(), rule, indicator) for _ in range(_TRIES))
+                draft = next((draft for draft in tried if draft is not None), None)
                 assert draft is not None, f"{rule.code} at {indicator} cannot be broken alone"
                 yield self._set(f"breaking_{rule.code}", draft, self._explained(rule, indicator))
 

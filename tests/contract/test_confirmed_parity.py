@@ -51,7 +51,7 @@ def real(tmp_path_factory: pytest.TempPathFactory, uno_python: Path) -> Compared
     return compare(*_given(drawing, drafts, Random(20260205)), folder / "typed", uno_python)
 
 
-@pytest.fixture(params=["small", "real"])
+@pytest.fixture(params=["small", pytest.param("real", marks=pytest.mark.wide)])
 def confirmed(request: pytest.FixtureRequest) -> Compared:
     """Each of the two."""
     found = request.getfixturevalue(request.param)
@@ -89,6 +89,7 @@ def test_sets__together__confirm_every_type_of_answer(confirmed: Compared) -> No
     assert found == {type(asked.type) for asked in fields.values()}
 
 
+@pytest.mark.wide
 def test_sets__of_the_real_table__break_many_of_its_rules_by_what_they_confirm(real: Compared) -> None:
     answers = real.batch.answers
     marked = answers[answers["parsed_by"] == "confirmed"]

@@ -34,7 +34,8 @@ from tests.office import AS_IT_IS, Step, calculated
 
 pytestmark = pytest.mark.libreoffice
 
-MINI_SETS = {"valid": 60, "anything": 120}
+FEW_SETS = {"valid": 12, "alone": 2, "anything": 24}
+MANY_SETS = {"valid": 60, "alone": 9, "anything": 120}
 SEED_SETS = {"valid": 3, "alone": 2, "anything": 8}
 SPOILED_SETS = 12
 
@@ -100,15 +101,24 @@ class Compared:
 
 @pytest.fixture(scope="module")
 def small(tmp_path_factory: pytest.TempPathFactory, uno_python: Path) -> Compared:
+    """The small instrument: as many sets as it takes to break and keep every rule."""
+    return _of_mini(tmp_path_factory.mktemp("parity"), FEW_SETS, uno_python)
+
+
+@pytest.fixture(scope="module")
+def many(tmp_path_factory: pytest.TempPathFactory, uno_python: Path) -> Compared:
     """The small instrument: several hundred sets."""
-    folder = tmp_path_factory.mktemp("parity")
+    return _of_mini(tmp_path_factory.mktemp("parity"), MANY_SETS, uno_python)
+
+
+def _of_mini(folder: Path, numbers: Mapping[str, int], uno_python: Path) -> Compared:
     round_ = mini_round(folder)
     drawing = Drawing(round_, 20260202)
     cells = {name: (entry.typed, entry.scalar) for name, entry in INTENDED.items()}
     sets = [
-        *drawing.valid(MINI_SETS["valid"]),
-        *drawing.breaking_alone(round_.instrument.rules, indicators=9),
-        *drawing.anything(MINI_SETS["anything"]),
+        *drawing.valid(numbers["valid"]),
+        *drawing.breaking_alone(round_.instrument.rules, indicators=numbers["alone"]),
+        *drawing.anything(numbers["anything"]),
         *drawing.understood(cells, "AAA"),
     ]
     return compare(round_, sets, folder / "typed", uno_python)
@@ -129,9 +139,11 @@ def real(tmp_path_factory: pytest.TempPathFactory, uno_python: Path) -> Compared
     return compare(round_, sets, folder / "typed", uno_python)
 
 
-@pytest.fixture(params=["small", "real"])
+@pytest.fixture(
+    params=["small", pytest.param("many", marks=pytest.mark.wide), pytest.param("real", marks=pytest.mark.wide)]
+)
 def compared(request: pytest.FixtureRequest) -> Compared:
-    """Each of the two."""
+    """Each of the three."""
     found = request.getfixturevalue(request.param)
     assert isinstance(found, Compared)
     return found

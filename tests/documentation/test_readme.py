@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.documentation.examples import Example, blocks, examples, not_printed
-from tests.given import replace_in
+from tests.given import PATIENCE, replace_in
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -62,7 +62,7 @@ def printed(project: Path) -> Mapping[Example, str]:
         # One stream, as on a terminal, so that what is said last is shown last.
         done = subprocess.run(
             ["sh", "-c", f"exec 2>&1; {example.command}"],
-            cwd=project, env=environment, capture_output=True, text=True, check=False, timeout=500,
+            cwd=project, env=environment, capture_output=True, text=True, check=False, timeout=PATIENCE,
         )  # fmt: skip
         output[example] = done.stdout
         if example.command.startswith("cp rounds/demo/round.toml"):
@@ -70,6 +70,7 @@ def printed(project: Path) -> Mapping[Example, str]:
     return output
 
 
+@pytest.mark.wide
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.command)
 def test_readme__each_command__prints_what_is_shown(example: Example, printed: Mapping[Example, str]) -> None:
     assert "Traceback" not in printed[example]
@@ -79,6 +80,7 @@ def test_readme__each_command__prints_what_is_shown(example: Example, printed: M
     )
 
 
+@pytest.mark.wide
 def test_readme__python_examples__give_what_is_shown(
     project: Path, printed: Mapping[Example, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -91,6 +93,7 @@ def test_readme__python_examples__give_what_is_shown(
     assert doctest.DocTestRunner(optionflags=options).run(example, out=told.append).failed == 0, "".join(told)
 
 
+@pytest.mark.wide
 def test_readme__every_file_of_the_outputs__is_in_its_table(project: Path, printed: Mapping[Example, str]) -> None:
     assert printed
     names = [path.name for path in (project / "outputs" / "demo").iterdir() if path.suffix == ".csv" or path.is_dir()]

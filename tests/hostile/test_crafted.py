@@ -18,7 +18,7 @@ from questionnaire.layout import Layout
 from questionnaire.rounds.round import Round, read_round
 from questionnaire.sheet_names import tab_names
 from questionnaire.workbook.write import file_name
-from tests.given import MINI, mini_round
+from tests.given import MINI, PATIENCE, mini_round
 from tests.hostile.crafted import crafted
 from tests.journeys.test_demo_round import ROOT
 
@@ -41,7 +41,7 @@ def names(tmp_path_factory: pytest.TempPathFactory) -> tuple[Round, dict[str, by
     """A round whose folder of returns holds every crafted file and two sound returns."""
     round_ = mini_round(tmp_path_factory.mktemp("hostile"))
     with (round_.folder / "round.toml").open("a", encoding="utf-8") as settings:
-        settings.write("[limits]\ncpu_seconds = 5\n")
+        settings.write(f"[limits]\ncpu_seconds = 5\nseconds = {PATIENCE}\n")
     round_ = read_round(round_.folder, MINI.parent)
     write_questionnaires(round_)
     round_.returns.mkdir(exist_ok=True)
@@ -65,7 +65,7 @@ def told(names: tuple[Round, dict[str, bytes]]) -> dict[str, int]:
     round_, _ = names
     done = subprocess.run(
         [sys.executable, "-W", "error", "-c", _RUN, str(round_.folder), str(MINI.parent)],
-        cwd=ROOT, capture_output=True, text=True, check=False, timeout=400,
+        cwd=ROOT, capture_output=True, text=True, check=False, timeout=PATIENCE,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr[-3000:]
     figures: dict[str, int] = json.loads(done.stdout.splitlines()[-1])

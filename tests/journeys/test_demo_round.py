@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 
 from pipeline.journey import READING_CACHE
-from tests.given import DEMO, copy_of, seed
+from tests.given import DEMO, PATIENCE, copy_of, seed
 
 ROOT = Path(__file__).parents[2]
 
@@ -22,7 +22,9 @@ def acopio(root: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     """The command, run in a folder of its own as a user would."""
     environment = os.environ | {"PYTHONPATH": str(ROOT), "PYTHONWARNINGS": "default"}
     command = [sys.executable, "-c", "from pipeline.cli import main; main()", *arguments]
-    return subprocess.run(command, cwd=root, env=environment, capture_output=True, text=True, check=False, timeout=500)
+    return subprocess.run(
+        command, cwd=root, env=environment, capture_output=True, text=True, check=False, timeout=PATIENCE
+    )
 
 
 @pytest.fixture(scope="module")
@@ -61,7 +63,7 @@ def test_findings__every_planted_fault__is_found_in_its_cell_and_nothing_else(ro
     for row in table(root, "findings"):
         found[row["file"]].add((row["code"], row["severity"], row["sheet"], row["cell"]))
     # A questionnaire that is sent again is drawn anew: the earlier one has other answers.
-    again = "URY_Uruguay_demo_es_v2.xlsx"
+    again = "URY_Uruguay_demo_es.xlsx"
     assert {code for code, *_ in found.pop(again)} == {"earlier_answers"}
     del planted[again]
     assert {file: found[file] for file in planted} == dict(planted)

@@ -5,7 +5,7 @@ Line L1 has an x, L2 has one and was changed in place, L3 has none, L4 is new.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -19,7 +19,7 @@ from questionnaire.rounds.round import Round
 from questionnaire.sheet_names import COVER, tab_names
 from questionnaire.workbook.sheets.cover import LANGUAGE
 from tests.given import write_questionnaire
-from tests.office import FORMATS, save_edited
+from tests.office import EACH_FORMAT, save_edited
 from tests.pipeline.reading.test_marked_lines import FREE, NEW, READ, Typed, fill, layout, lines, marked_round, sheet
 
 pytestmark = pytest.mark.libreoffice
@@ -32,6 +32,8 @@ ALL = {1: READ[1], 2: CHANGED, 4: FREE}
 AS_TOLD = ("line_changed",)
 
 Edits = tuple[tuple[str | int, ...], ...]
+Saved = Callable[[str], Path]
+"""Gives the workbook saved after an edit."""
 
 
 def _area(first: str, last: str) -> str:
@@ -88,24 +90,23 @@ def round_(tmp_path_factory: pytest.TempPathFactory) -> Round:
     return marked_round(tmp_path_factory.mktemp("marked"))
 
 
-@pytest.fixture(scope="module")
-def saved(round_: Round, tmp_path_factory: pytest.TempPathFactory, uno_python: Path) -> Path:
-    """The folder in which each edit stands in each format."""
+@pytest.fixture(scope="module", params=EACH_FORMAT)
+def saved(
+    request: pytest.FixtureRequest, round_: Round, tmp_path_factory: pytest.TempPathFactory, uno_python: Path
+) -> Saved:
     folder = tmp_path_factory.mktemp("edited")
     shown = with_shown_answers(round_)
     write_questionnaire(folder / "sent.xlsx", shown, round_.participants[0], layout())
     typed: Mapping[int, Typed] = {1: {"confirm": "x"}, 2: {"confirm": "x", "begun": 2010}, 4: NEW}
     fill(folder / "sent.xlsx", folder / "filled.xlsx", typed)
-    save_edited(uno_python, folder / "filled.xlsx", {name: edit.edits for name, edit in EDITS.items()})
-    return folder
+    edits = {name: edit.edits for name, edit in EDITS.items()}
+    save_edited(uno_python, folder / "filled.xlsx", edits, request.param)
+    return lambda name: folder / f"{name}.{request.param}"
 
 
-@pytest.mark.parametrize("extension", FORMATS)
 @pytest.mark.parametrize("name", EDITS)
-def test_lines__after_an_edit_and_a_save__are_right_or_told(
-    round_: Round, saved: Path, name: str, extension: str
-) -> None:
-    path = saved / f"{name}.{extension}"
+def test_lines__after_an_edit_and_a_save__are_right_or_told(round_: Round, saved: Saved, name: str) -> None:
+    path = saved(name)
     submission = tidy(receive_file(path), path.read_bytes(), round_, layout())
     assert lines(submission) == EDITS[name].lines
     assert tuple(f.code for f in submission.findings if f.code.startswith(("line", "list"))) == EDITS[name].found

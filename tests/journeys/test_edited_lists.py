@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -22,7 +22,7 @@ from questionnaire.rounds.round import Round
 from questionnaire.sheet_names import tab_names
 from questionnaire.workbook.sheets.verdict import SIGN_OFF
 from tests.given import write_questionnaire
-from tests.office import FORMATS, Edits, save_edited
+from tests.office import EACH_FORMAT, Edits, save_edited
 from tests.pipeline.reading.list_rows import rows_of
 from tests.with_list import instrument, list_round
 
@@ -33,6 +33,8 @@ TABS = tab_names(LAYOUT, "en")
 ROSTER: ListSheet = LAYOUT.lists[0]
 TAB = TABS[ROSTER.code]
 Line = tuple[object, ...]
+Saved = Callable[[str], Path]
+"""Gives the workbook saved after an edit."""
 
 # Indicator, partner, name, year, free of charge: as typed, and as read.
 TYPED: tuple[tuple[CellValue, ...], ...] = (
@@ -125,8 +127,10 @@ def round_(tmp_path_factory: pytest.TempPathFactory) -> Round:
     return list_round(tmp_path_factory.mktemp("listed"))
 
 
-@pytest.fixture(scope="module")
-def saved(round_: Round, tmp_path_factory: pytest.TempPathFactory, uno_python: Path) -> Path:
+@pytest.fixture(scope="module", params=EACH_FORMAT)
+def saved(
+    request: pytest.FixtureRequest, round_: Round, tmp_path_factory: pytest.TempPathFactory, uno_python: Path
+) -> Saved:
     folder = tmp_path_factory.mktemp("edited")
     write_questionnaire(folder / "sent.xlsx", round_, round_.participants[0], LAYOUT)
     book = FilledWorkbook(folder / "sent.xlsx", LAYOUT, TABS, "en")
@@ -136,8 +140,9 @@ def saved(round_: Round, tmp_path_factory: pytest.TempPathFactory, uno_python: P
     book.type(LAYOUT.slot("W01a", "status"), "2 – Adopted")
     book.type_named(SIGN_OFF, "A. Person")
     book.save(folder / "filled.xlsx", dt.datetime(2026, 3, 1, 8))
-    save_edited(uno_python, folder / "filled.xlsx", {name: edit.edits for name, edit in EDITS.items()})
-    return folder
+    edits = {name: edit.edits for name, edit in EDITS.items()}
+    save_edited(uno_python, folder / "filled.xlsx", edits, request.param)
+    return lambda name: folder / f"{name}.{request.param}"
 
 
 def read(round_: Round, path: Path) -> Submission:
@@ -153,12 +158,9 @@ def lines(submission: Submission) -> Counter[Line]:
     return Counter(map(tuple, found.values()))
 
 
-@pytest.mark.parametrize("extension", FORMATS)
 @pytest.mark.parametrize("name", EDITS)
-def test_lines__after_an_edit_and_a_save__are_those_that_were_typed(
-    round_: Round, saved: Path, name: str, extension: str
-) -> None:
-    edit, submission = EDITS[name], read(round_, saved / f"{name}.{extension}")
+def test_lines__after_an_edit_and_a_save__are_those_that_were_typed(round_: Round, saved: Saved, name: str) -> None:
+    edit, submission = EDITS[name], read(round_, saved(name))
     assert lines(submission) == Counter(LINES) - Counter(edit.gone) + Counter(edit.added)
     found = Counter(f.code for f in submission.findings)
     assert dict(found - Counter({"protection_removed": 1})) == edit.found

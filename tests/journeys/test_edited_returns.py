@@ -28,7 +28,7 @@ from questionnaire.sample import Draft, Sampler
 from questionnaire.sheet_names import CHECKS, COVER, GLOSSARY, OVERVIEW, tab_names
 from questionnaire.workbook.sheets.cover import LANGUAGE
 from tests.given import DEMO, write_questionnaire
-from tests.office import FORMATS, save_edited
+from tests.office import EACH_FORMAT, save_edited
 
 pytestmark = pytest.mark.libreoffice
 
@@ -217,24 +217,25 @@ CELLS = ("status", "code", "number", "text", "date")
 
 @dataclass(frozen=True)
 class Saved:
-    """The questionnaire as it was filled in, and what LibreOffice made of it, by edit and format."""
+    """The questionnaire as it was filled in, and what LibreOffice made of it by each edit, saved in one format."""
 
     filled: Path
-    folder: Path
+    extension: str
 
-    def path(self, edit: str, extension: str) -> Path:
-        return self.folder / f"{edit}.{extension}"
+    def path(self, edit: str) -> Path:
+        return self.filled.with_name(f"{edit}.{self.extension}")
 
 
-@pytest.fixture(scope="module")
-def saved(tmp_path_factory: pytest.TempPathFactory, uno_python: Path) -> Saved:
+@pytest.fixture(scope="module", params=EACH_FORMAT)
+def saved(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, uno_python: Path) -> Saved:
     folder = tmp_path_factory.mktemp("edited")
     write_questionnaire(folder / "sent.xlsx", ROUND, WHO, LAYOUT)
     book = FilledWorkbook(folder / "sent.xlsx", LAYOUT, TABS, WHO.language)
     book.answer(DRAFT)
     book.save(folder / "filled.xlsx", dt.datetime(2026, 3, 1, 8))
-    save_edited(uno_python, folder / "filled.xlsx", {name: edit.edits for name, edit in EDITS.items()})
-    return Saved(folder / "filled.xlsx", folder)
+    edits = {name: edit.edits for name, edit in EDITS.items()}
+    save_edited(uno_python, folder / "filled.xlsx", edits, request.param)
+    return Saved(folder / "filled.xlsx", request.param)
 
 
 def read(path: Path) -> Submission:
@@ -258,12 +259,9 @@ def found(submission: Submission, given: Submission) -> dict[str, int]:
     return dict(Counter(finding.code for finding in submission.findings) - before)
 
 
-@pytest.mark.parametrize("extension", FORMATS)
 @pytest.mark.parametrize("name", EDITS)
-def test_answers__after_an_edit_and_a_save__are_right_or_told(
-    saved: Saved, given: Submission, name: str, extension: str
-) -> None:
-    edit, submission = EDITS[name].in_format(extension), read(saved.path(name, extension))
+def test_answers__after_an_edit_and_a_save__are_right_or_told(saved: Saved, given: Submission, name: str) -> None:
+    edit, submission = EDITS[name].in_format(saved.extension), read(saved.path(name))
     expected = {**answers(given), **edit.changed}
     now = answers(submission)
     others = {key: value for key, value in expected.items() if key not in edit.lost and now[key] != value}
@@ -275,21 +273,19 @@ def test_answers__after_an_edit_and_a_save__are_right_or_told(
 
 
 def test_cut_cells__are_found_where_they_went(saved: Saved) -> None:
-    for extension in FORMATS:
-        moved = [f for f in read(saved.path("cut and paste cells", extension)).findings if f.code == "answer_moved"]
-        assert [(f.indicator, f.field, f.sheet, f.cell) for f in moved] == [
-            (*_key(slot), sheet, cell)
-            for slot, sheet, cell in sorted(
-                ((NUMBERS[0], TAB, "N7"), (TEXTS[0], TABS["R"], "N2")), key=lambda entry: LAYOUT.slots.index(entry[0])
-            )
-        ]
+    moved = [f for f in read(saved.path("cut and paste cells")).findings if f.code == "answer_moved"]
+    assert [(f.indicator, f.field, f.sheet, f.cell) for f in moved] == [
+        (*_key(slot), sheet, cell)
+        for slot, sheet, cell in sorted(
+            ((NUMBERS[0], TAB, "N7"), (TEXTS[0], TABS["R"], "N2")), key=lambda entry: LAYOUT.slots.index(entry[0])
+        )
+    ]
 
 
 def test_comment_on_an_answer__becomes_its_comment(saved: Saved) -> None:
-    for extension in FORMATS:
-        rows = read(saved.path("comments on cells", extension)).rows
-        comments = dict(zip(zip(rows["indicator"], rows["field"], strict=True), rows["comment"], strict=True))
-        assert comments[_key(NUMBERS[0])] == "só 2025"
+    rows = read(saved.path("comments on cells")).rows
+    comments = dict(zip(zip(rows["indicator"], rows["field"], strict=True), rows["comment"], strict=True))
+    assert comments[_key(NUMBERS[0])] == "só 2025"
 
 
 def test_saved_again_by_openpyxl__says_the_same(saved: Saved, given: Submission, tmp_path: Path) -> None:
@@ -302,7 +298,7 @@ def test_written_anew_by_pandas__says_the_same_and_is_told_to_be_values_only(
     saved: Saved, given: Submission, tmp_path: Path
 ) -> None:
     sheets = pd.read_excel(
-        io.BytesIO(saved.path("nothing", "xlsx").read_bytes()), sheet_name=None, header=None, engine="calamine"
+        io.BytesIO(saved.path("nothing").read_bytes()), sheet_name=None, header=None, engine="calamine"
     )
     with pd.ExcelWriter(tmp_path / "anew.xlsx", engine="xlsxwriter") as writer:
         for name, table in sheets.items():

@@ -141,13 +141,13 @@ def story(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Story]:
         questionnaires.write_questionnaires(round_)
         signed = line(round_, "AAA")
         send(round_, "AAA", "AAA.xlsx")
-        send(round_, "AAA", "AAA_unsigned.xlsx", {signed: line(round_, "AAA", token="")}, days=9)
+        send(round_, "AAA", "AAA (unsigned).xlsx", {signed: line(round_, "AAA", token="")}, days=9)
         send(round_, "AAA", "AAA_2019.xlsx", {signed: line(round_, "AAA", round="2019")}, days=8)
         send(round_, "AAA", "BBB_copy.xlsx", days=7)
         send(round_, "BBB", "answers.xlsx", {line(round_, "BBB"): line(round_, "BBB", respondent="CCC")})
         send(round_, "CCC", NOBODYS, {line(round_, "CCC"): ""})
         received = consolidated()
-        for file in ("AAA_unsigned.xlsx", NOBODYS):
+        for file in ("AAA (unsigned).xlsx", NOBODYS):
             assert acopio(*commands(received.status)[file]).exit_code == 0
         done = acopio("accept", ROUND, "answers.xlsx", "--as", "bbb", "--why", "by telephone")
         assert done.stdout.startswith("answers.xlsx now counts as the return of Betaland (BBB); the register has it.")
@@ -164,24 +164,24 @@ def test_received__what_is_not_certain__is_read_and_held_for_its_reason(story: S
     assert story.received.returns == {
         "AAA.xlsx": ("AAA", "accepted", ""),
         "AAA_2019.xlsx": ("", "not_usable", "other_round"),
-        "AAA_unsigned.xlsx": ("AAA", "unverified", "token_missing"),
+        "AAA (unsigned).xlsx": ("AAA", "unverified", "token_missing"),
         "BBB_copy.xlsx": ("AAA", "unverified", "respondent_unclear"),
         NOBODYS: ("", "unverified", "no_identity"),
         "answers.xlsx": ("CCC", "unverified", "token_wrong"),
     }
     assert story.received.outcomes == {
-        "AAA.xlsx": {"published"}, "AAA_unsigned.xlsx": {"waiting"}, "BBB_copy.xlsx": {"waiting"},
+        "AAA.xlsx": {"published"}, "AAA (unsigned).xlsx": {"waiting"}, "BBB_copy.xlsx": {"waiting"},
         NOBODYS: {"waiting"}, "answers.xlsx": {"waiting"},
     }  # fmt: skip
     assert story.received.responses == {"AAA": "accepted", "BBB": "no_return", "CCC": "unverified"}
 
 
 def test_status__what_is_held__comes_first_with_the_command_for_each(story: Story) -> None:
-    first = "Held, until somebody confirms whose return it is:\n  AAA_unsigned.xlsx (token_missing)\n"
+    first = "Held, until somebody confirms whose return it is:\n  AAA (unsigned).xlsx (token_missing)\n"
     assert story.received.status.startswith(first)
     shown = commands(story.received.status)
     assert {file: command[4] for file, command in shown.items()} == {
-        "AAA_unsigned.xlsx": "AAA", "BBB_copy.xlsx": "AAA", NOBODYS: "CCC", "answers.xlsx": "CCC",
+        "AAA (unsigned).xlsx": "AAA", "BBB_copy.xlsx": "AAA", NOBODYS: "CCC", "answers.xlsx": "CCC",
     }  # fmt: skip
 
 
@@ -189,14 +189,14 @@ def test_accepted__counts_as_that_respondents_with_a_note(story: Story) -> None:
     seen = story.accepted
     assert seen.returns == story.received.returns | {
         "AAA.xlsx": ("AAA", "superseded", ""),
-        "AAA_unsigned.xlsx": ("AAA", "accepted", ""),
+        "AAA (unsigned).xlsx": ("AAA", "accepted", ""),
         NOBODYS: ("CCC", "accepted", ""),
         "answers.xlsx": ("BBB", "accepted", ""),
     }
     assert seen.outcomes["answers.xlsx"] == seen.outcomes[NOBODYS] == {"published"}
     assert seen.responses == dict.fromkeys(("AAA", "BBB", "CCC"), "accepted")
     assert seen.notes == {
-        "AAA_unsigned.xlsx": ("info", "token_missing", "by telephone"),
+        "AAA (unsigned).xlsx": ("info", "token_missing", "by telephone"),
         NOBODYS: ("info", "no_identity", "by telephone"),
         "answers.xlsx": ("info", "token_wrong", "by telephone"),
     }

@@ -32,7 +32,7 @@ from tests.office import AS_IT_IS, Grid, Step, Told, calculated
 
 pytestmark = pytest.mark.libreoffice
 
-SOURCES = ("pt", "fr")
+SOURCES = ("pt", pytest.param("fr", marks=pytest.mark.wide))
 WHO = "BRA"
 
 

@@ -62,8 +62,8 @@ def round_(tmp_path_factory: pytest.TempPathFactory) -> Round:
     questionnaires.write_questionnaires(made, with_slices=True)
     send(made, "AAA", "", 10, "AAA_whole.xlsx")
     send(made, "AAA", "water", 20, "AAA_water.xlsx")
-    send(made, "BBB", "water", 5, "BBB_water.xlsx")
-    send(made, "BBB", "water", 9, "BBB_water_v2.xlsx")
+    send(made, "BBB", "water", 5, "BBB_water_draft.xlsx")
+    send(made, "BBB", "water", 9, "BBB_water.xlsx")
     send(made, "BBB", "forests", 6, "BBB_forests.xlsx", draft=WRONG)
     send(made, "CCC", "forests", 7, "CCC_forests.xlsx")
     return made
@@ -80,8 +80,8 @@ def test_returns__slices__have_their_name_verdict_and_reason(done: Published) ->
         ["AAA_water.xlsx", "AAA", "water", "slice_waits", "slice_waits"],
         ["AAA_whole.xlsx", "AAA", "", "accepted", ""],
         ["BBB_forests.xlsx", "BBB", "forests", "to_correct", "range"],
-        ["BBB_water.xlsx", "BBB", "water", "superseded", "slice_waits"],
-        ["BBB_water_v2.xlsx", "BBB", "water", "slice_waits", "slice_waits"],
+        ["BBB_water.xlsx", "BBB", "water", "slice_waits", "slice_waits"],
+        ["BBB_water_draft.xlsx", "BBB", "water", "superseded", "slice_waits"],
         ["CCC_forests.xlsx", "CCC", "forests", "slice_waits", "slice_waits"],
     ]
 
@@ -115,7 +115,7 @@ def test_reconciliation__with_slices__balances(done: Published) -> None:
         ("AAA_whole.xlsx", "published"),
         ("AAA_water.xlsx", "waiting"),
         ("BBB_forests.xlsx", "rejected"),
-        ("BBB_water.xlsx", "superseded"),
+        ("BBB_water_draft.xlsx", "superseded"),
     ):
         row = table.loc[[file]].to_dict("records")[0]
         assert row[outcome] == row["read"], file

@@ -6,7 +6,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -17,7 +16,7 @@ from pipeline.simulation.simulate import simulate
 from questionnaire.rounds.round import Round, read_round
 from questionnaire.rounds.round_key import KEY
 from schemas import expectations
-from tests.given import MINI, mini_round
+from tests.given import MINI, PATIENCE, mini_round
 from tests.journeys.test_demo_round import ROOT, hashes
 
 
@@ -63,18 +62,48 @@ def test_consolidate__the_gate_says_no__leaves_the_last_good_results(
     assert results(done) == before
 
 
-@pytest.mark.parametrize("delay", [0.5, 1.5, 3.0])
-def test_consolidate__killed_at_some_moment__the_next_run_is_right(done: Round, delay: float) -> None:
+# Runs the command until a function is called for the nth time, and dies there as by kill -9.
+_KILLED = """
+import os, signal, sys
+from importlib import import_module
+from pathlib import Path
+from pipeline.journey import consolidate_round
+from questionnaire.rounds.round import read_round
+
+folder, instruments, module, name, count = sys.argv[1:]
+*owner, name = name.split(".")
+place = getattr(import_module(module), *owner) if owner else import_module(module)
+function, calls = getattr(place, name), []
+
+def deadly(*arguments):
+    calls.append(arguments)
+    if len(calls) == int(count):
+        os.kill(os.getpid(), signal.SIGKILL)
+    return function(*arguments)
+
+setattr(place, name, deadly)
+consolidate_round(read_round(Path(folder), Path(instruments)))
+"""
+
+
+@pytest.mark.parametrize(
+    ("module", "function", "count"),
+    [
+        pytest.param("pipeline.consolidation.batch", "_answers", 1, id="reading"),
+        pytest.param("pipeline.publication.publish", "Staging.add_table", 3, id="writing aside"),
+        pytest.param("pipeline.publication.publish", "_replace", 4, id="moving into place"),
+        pytest.param("pipeline.journey", "receive", 1, id="receiving", marks=pytest.mark.wide),
+        pytest.param("pipeline.publication.publish", "_replace", 1, id="before the first", marks=pytest.mark.wide),
+        pytest.param("pipeline.publication.publish", "_replace", 10, id="near the last", marks=pytest.mark.wide),
+    ],
+)
+def test_consolidate__killed_at_some_moment__the_next_run_is_right(
+    done: Round, module: str, function: str, count: int
+) -> None:
     before = results(done)
-    script = (
-        "from pathlib import Path; from questionnaire.rounds.round import read_round;"
-        "from pipeline.journey import consolidate_round;"
-        f"consolidate_round(read_round(Path({str(done.folder)!r}), Path({str(MINI.parent)!r})))"
-    )
-    run = subprocess.Popen([sys.executable, "-c", script], env=os.environ | {"PYTHONPATH": str(ROOT)})
-    time.sleep(delay)
-    run.send_signal(signal.SIGKILL)
-    run.wait()
+    command = [sys.executable, "-c", _KILLED, str(done.folder), str(MINI.parent), module, function, str(count)]
+    run = subprocess.run(command, env=os.environ | {"PYTHONPATH": str(ROOT)}, check=False, timeout=PATIENCE)
+    assert run.returncode == -signal.SIGKILL
     consolidate_round(read_round(done.folder, MINI.parent))
     assert results(done) == before
     assert not list(done.outputs.glob(".staging-*"))

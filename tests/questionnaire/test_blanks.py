@@ -23,6 +23,8 @@ def test_obs_status__six_different_things__never_share_zero_or_a_value() -> None
     assert OBS_STATUS[AnswerStatus.NOT_AVAILABLE] == "L"
     assert OBS_STATUS[AnswerStatus.CONFIDENTIAL] == "Q"
     assert OBS_STATUS[AnswerStatus.NOTHING_TO_REPORT] == "M"
+    assert OBS_STATUS[AnswerStatus.SKIPPED] == "M"
+    assert OBS_STATUS[AnswerStatus.UNREADABLE] == "O"
     assert OBS_STATUS.keys() == set(AnswerStatus)
     assert "A" not in {OBS_STATUS[status] for status in (*DECLARED, AnswerStatus.BLANK, AnswerStatus.SKIPPED)}
 

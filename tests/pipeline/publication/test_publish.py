@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
-from pipeline.publication.publish import Staging
+from pipeline.publication.publish import MANIFEST, Staging
 
 FORMULA, MADE_HARMLESS = "=HYPERLINK(1)", "'=HYPERLINK(1)"
 
@@ -43,3 +48,32 @@ def test_csv__more_rows_than_are_written_at_a_time__are_all_there(tmp_path: Path
     rows = 12_001
     lines = csv_of(pd.DataFrame({"number": range(rows)}), tmp_path).splitlines()
     assert lines == ["\ufeffnumber", *map(str, range(rows))]
+
+
+def test_commit__files_and_folders__take_the_place_of_earlier_ones_and_the_manifest_has_their_hashes(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "pages").mkdir()
+    (tmp_path / "pages" / "old.html").write_text("old", encoding="utf-8")
+    (tmp_path / "a.csv").write_text("old", encoding="utf-8")
+    (tmp_path / "kept.txt").write_text("of somebody else", encoding="utf-8")
+    with Staging(tmp_path) as staging:
+        staging.add_bytes("a.csv", b"new")
+        (staging.folder / "pages").mkdir()
+        (staging.folder / "pages" / "new.html").write_bytes(b"page")
+        staging.commit()
+    found = {path.relative_to(tmp_path).as_posix(): path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
+    manifest = json.loads(found.pop(MANIFEST))
+    assert found == {"a.csv": b"new", "pages/new.html": b"page", "kept.txt": b"of somebody else"}
+    assert manifest == {name: hashlib.sha256(found[name]).hexdigest() for name in ("a.csv", "pages/new.html")}
+
+
+def test_staging__begun__clears_what_a_run_that_was_killed_left_and_no_other(tmp_path: Path) -> None:
+    gone = subprocess.run([sys.executable, "-c", "import os; print(os.getpid())"], capture_output=True, check=True)
+    dead, alive = (tmp_path / f".staging-x-{pid}" for pid in (int(gone.stdout), os.getppid()))
+    for folder in (dead, alive, tmp_path / ".staging-unknown"):
+        folder.mkdir()
+    with Staging(tmp_path):
+        assert not dead.exists()
+        assert alive.exists()
+    assert list(tmp_path.iterdir()) == [alive]

@@ -12,7 +12,9 @@ from typing import Any
 import pytest
 
 from pipeline.previous_round.previous_answers import with_shown_answers
+from pipeline.reading.confirming import is_same
 from pipeline.reading.tidy import Submission, tidy
+from pipeline.reading.values.parsing import BLANK, Parsed
 from pipeline.receiving.receive import receive_file
 from pipeline.simulation.fill import CellValue, FilledWorkbook
 from questionnaire.blanks import AnswerStatus
@@ -177,6 +179,28 @@ def test_x__and_the_same_answer__is_no_contradiction(returned: Callable[..., Sub
     assert [entry[3] for entry in told(read, *answers)] == ["confirmed"] * 3
 
 
+@pytest.mark.parametrize(
+    ("now", "then", "same"),
+    [
+        (BLANK, None, True),
+        (Parsed(AnswerStatus.ANSWERED, number=0.0), None, False),
+        (Parsed(AnswerStatus.UNREADABLE), None, False),
+        (BLANK, Answer(0.0), False),
+        (Parsed(ND), Answer(None, ND), True),
+        (Parsed(AnswerStatus.CONFIDENTIAL), Answer(None, ND), False),
+        (Parsed(AnswerStatus.ANSWERED, number=3.6), Answer(1.2 * 3), True),
+        (Parsed(AnswerStatus.ANSWERED, number=3.6), Answer(3.61), False),
+        (Parsed(AnswerStatus.ANSWERED, number=12.0), Answer(12), True),
+        (Parsed(AnswerStatus.ANSWERED, code="12"), Answer(12.0), False),
+        (Parsed(AnswerStatus.ANSWERED, text="A  law\n"), Answer("A law"), True),
+        (Parsed(AnswerStatus.ANSWERED, text="'=A1"), Answer("=A1"), True),
+        (Parsed(AnswerStatus.ANSWERED, text="a law"), Answer("A law"), False),
+    ],
+)
+def test_is_same__an_answer_and_the_last_one__by_status_and_value(now: Parsed, then: Answer | None, same: bool) -> None:
+    assert is_same(now, then) is same
+
+
 @pytest.mark.parametrize("typed", ["y", "no", "xx", 1, "×"])
 def test_confirm__anything_else__is_an_error(returned: Callable[..., Submission], typed: CellValue) -> None:
     read = returned({("W01a", "total"): typed})
@@ -224,6 +248,8 @@ def test_x__an_option_was_shown_that_was_not_marked__is_told_there(returned: Cal
         {("W01a", "regions"): "x"}, PREVIOUS={("W01a", "regions.WEST"): None, ("W01a", "regions.NORTH"): "No"}
     )
     assert findings(read) == [("confirm_altered", "error", "W01a", "regions.NORTH")]
+    read = returned({("W01a", "regions"): "x"}, PREVIOUS={("W01a", "regions.SOUTH"): "Yes"})
+    assert findings(read) == [("confirm_altered", "error", "W01a", "regions.SOUTH")]
 
 
 def test_x__what_is_shown_was_lost__is_taken_from_the_dataset(returned: Callable[..., Submission]) -> None:

@@ -175,6 +175,7 @@ def test_lines__that_say_the_same__are_pointed_out(round_: Round, sent: Path, tm
         ({"total": 3, "urban": 1}, ["total"]),
         ({"total": 2, "urban": 2}, ["urban"]),
         ({"total": 5}, ["total"]),
+        ({"total": 1}, ["total"]),
         ({}, []),
     ],
 )
@@ -282,6 +283,22 @@ def test_line__in_a_row_somebody_inserted__is_one_more_line(round_: Round, sent:
     submission = read(round_, edited(path, tab(listed().code), insert))
     assert about(submission) == []
     assert values(submission)[5, "partner"] == "CCC"
+
+
+def test_year__at_its_limits__is_within_them(round_: Round, sent: Path, tmp_path: Path) -> None:
+    first, last = {**GOOD, "begun": 1990}, {**GOOD, "begun": 2025}
+    assert about(read(round_, fill(sent, tmp_path / "r.xlsx", {1: first, 2: last}))) == []
+
+
+def test_sheet__copied__lines_that_both_hold_count_once(round_: Round, sent: Path, tmp_path: Path) -> None:
+    path = fill(sent, tmp_path / "r.xlsx", {1: GOOD}, total=1)
+    book = load_workbook(path, data_only=True)
+    book.copy_worksheet(book[tab(listed().code)]).title = "Copy"
+    book.save(path)
+    submission = read(round_, path)
+    blocks, numbers = submission.rows["block"], submission.rows["line"]
+    assert {line for block, line in zip(blocks, numbers, strict=True) if block == "projects"} == {1}
+    assert about(submission) == [("list_copied", "warning", "")]
 
 
 def test_content__that_is_no_line__is_reported_and_not_counted(round_: Round, sent: Path, tmp_path: Path) -> None:

@@ -89,6 +89,10 @@ CASES: Mapping[str, Case] = {
         {1: {"confirm": "x", "free_use": None}}, (("line_changed", "info", "L1"),),
         {1: (*READ[1][:4], None)}, {1: "cc-c-"}, "√––.",
     ),
+    "a cell filled in place": Case(
+        {3: {"confirm": "x", "begun": 2005}}, (("line_changed", "info", "L3"),),
+        {3: ("F01", "CCC", None, 2005.0, None)}, {3: "cc-n-"}, "––√.",
+    ),
     "a line changed without an x": Case(
         {1: {"begun": 2005}}, (("line_unmarked", "error", "L1"),), {1: CHANGED}, {1: "cc-hc"}, "●––.",
     ),

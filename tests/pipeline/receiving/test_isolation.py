@@ -7,21 +7,31 @@ import resource
 import signal
 import time
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
 from pipeline.receiving.isolation import Isolation, Lost
 from questionnaire.rounds.limits import ReadingLimits
+from tests.given import PATIENCE
 from tests.pipeline.dying import act
 
-SHORT = ReadingLimits(memory_mb=1024, cpu_seconds=1, seconds=2)
+# Computing time is the same on any machine. Only what sleeps is ended by the clock, which a busy machine must not feel.
+LIMITS = ReadingLimits(memory_mb=1024, cpu_seconds=1, seconds=PATIENCE)
 
 
 @pytest.fixture(scope="module")
 def isolated() -> Iterator[Isolation]:
-    with Isolation(SHORT, "shared", workers=2) as children:
+    with Isolation(LIMITS, "shared", workers=2) as children:
         yield children
+
+
+def is_running(pid: object) -> bool:
+    """False for a process that is gone, or dead and not yet asked for its exit code."""
+    with suppress(FileNotFoundError, ProcessLookupError):
+        return ") Z " not in Path(f"/proc/{pid}/stat").read_text(encoding="utf-8")
+    return False
 
 
 def codes(outcomes: Iterable[object]) -> list[object]:
@@ -59,16 +69,15 @@ def test_map__an_item_that_kills_its_child__is_lost_alone(
     assert (lost.code, lost.detail[:48]) == (code, detail)
 
 
-def test_map__hanging_and_vanishing_items__end_in_time_and_are_lost_alone(isolated: Isolation) -> None:
-    start = time.monotonic()
-    assert codes(isolated.map(act, ["loop", "a", "sleep", "b", "vanish", "c"])) == [
-        "reading_too_long", ("shared", "a"), "reading_too_long", ("shared", "b"), "reading_too_long", ("shared", "c"),
-    ]  # fmt: skip
-    assert time.monotonic() - start < 12
+def test_map__items_that_hang__end_and_are_lost_alone() -> None:
+    with Isolation(ReadingLimits(cpu_seconds=1, seconds=3), "shared", workers=2) as children:
+        assert codes(children.map(act, ["loop", "a", "sleep", "b", "vanish", "c"])) == [
+            "reading_too_long", ("shared", "a"), "reading_too_long", ("shared", "b"), "reading_too_long", ("shared", "c"),
+        ]  # fmt: skip
 
 
 def test_map__computing_time__is_counted_for_each_item_alone() -> None:
-    with Isolation(ReadingLimits(cpu_seconds=1, seconds=20), workers=1) as isolated:
+    with Isolation(ReadingLimits(cpu_seconds=1, seconds=PATIENCE), workers=1) as isolated:
         lost, found = isolated.map(act, ["loop", "a"])
         assert lost == Lost("reading_too_long", "more than 1 s of computing")
         assert found == (None, "a")
@@ -79,12 +88,13 @@ def test_map__a_death_that_does_not_happen_again__costs_nothing(isolated: Isolat
     assert list(isolated.map(act, items)) == [("shared", item) for item in items]
 
 
-@pytest.mark.parametrize("pause", [0, 0.5])
-def test_map__children_killed_from_outside__are_replaced(isolated: Isolation, pause: float) -> None:
+@pytest.mark.parametrize("gone", [False, True])
+def test_map__children_killed_from_outside__are_replaced(isolated: Isolation, gone: bool) -> None:
     for pid in set(isolated.map(act, ["pid"] * 20)):
         assert isinstance(pid, int)
         os.kill(pid, signal.SIGKILL)
-    time.sleep(pause)
+        while gone and is_running(pid):
+            time.sleep(0.01)
     assert list(isolated.map(act, ["a", "b", "c"])) == [("shared", "a"), ("shared", "b"), ("shared", "c")]
 
 
@@ -105,8 +115,8 @@ def test_map__large_results__do_not_stay_in_the_parent(isolated: Isolation) -> N
 
 
 def test_isolation__ended__leaves_no_process() -> None:
-    with Isolation(SHORT, workers=2) as children:
+    with Isolation(LIMITS, workers=2) as children:
         pids = set(children.map(act, ["pid"] * 8))
-        hanging = children.map(act, ["loop", "loop"])
-        next(hanging)
-    assert all(not Path(f"/proc/{pid}").exists() for pid in pids)
+        hanging = children.map(act, ["pid", "sleep", "sleep"])
+        pids.add(next(hanging))
+    assert [pid for pid in pids if is_running(pid)] == []

@@ -17,6 +17,7 @@ from questionnaire.layout import Column
 from questionnaire.messages import LANGUAGES, Effect, finding_codes, finding_traits, finding_wording
 from questionnaire.rounds.identity import Identity, signed
 from questionnaire.rounds.round import Round
+from questionnaire.rounds.slices import Slice
 from tests.pipeline.returned import (
     COVER,
     Book,
@@ -136,6 +137,7 @@ def test_two_respondents__in_one_file__are_held_as_nobodys() -> None:
         ("ana@MJ.justica.gov.br", []),
         ("Pedro <pedro@segob.gob.mx>", ["sender_disagrees"]),
         ("consul@justica.gov.br", ["sender_disagrees"]),
+        ("vice.consul@justica.gov.br", []),
         ("pedro@notsegob.gob.mx", []),
     ],
 )
@@ -212,6 +214,19 @@ def test_accepted__what_it_was_held_for__stays_in_the_note() -> None:
 
 def test_accepted__what_was_never_in_doubt__says_nothing() -> None:
     assert codes(read(book(), accepted=accepted("BRA"))) == []
+
+
+def test_accepted__as_another_than_it_says__is_noted_though_nothing_held_it() -> None:
+    submission = read(book(), accepted=accepted("USA"))
+    assert (codes(submission), submission.respondent) == (["accepted_by_hand"], "USA")
+
+
+def test_part__of_a_file_without_identity__is_taken_where_one_slice_alone_fits() -> None:
+    sheets = without_identity()
+    del sheets["W"]
+    forests, woods = (Slice(code, "*", {"en": code}, frozenset({"F01"})) for code in ("forests", "woods"))
+    assert read(sheets, round_=mini_round(slices=(forests,))).part == forests
+    assert read(sheets, round_=mini_round(slices=(forests, woods))).part is None
 
 
 @pytest.mark.parametrize(

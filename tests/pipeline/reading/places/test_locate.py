@@ -83,6 +83,18 @@ def copy_as_values(rows: Rows) -> None:
         del row[Column.CODE :]
 
 
+def head_a_column_like_the_answers(rows: Rows) -> None:
+    insert_column(rows, ANSWER)
+    rows[3][ANSWER] = rows[3][ANSWER + 1]
+
+
+def add_a_letterhead(rows: Rows) -> None:
+    """Ten rows above the headings, the hidden header gone, and a column before the answers: only headings tell."""
+    rows[0] = [""] * len(rows[0])
+    rows[0:0] = [[""] * len(rows[0]) for _ in range(10)]
+    insert_column(rows, ANSWER)
+
+
 def clear_headings(rows: Rows) -> None:
     rows[3] = [""] * len(rows[3])
 
@@ -99,6 +111,8 @@ EDITS: dict[str, tuple[Callable[[Rows], Any], list[str]]] = {
     "sort with the key column": (sort_whole, ["rows_sorted"]),
     "insert a column before the answers": (lambda rows: insert_column(rows, 3), ["columns_moved"]),
     "insert a column at the left": (lambda rows: insert_column(rows, 0), ["columns_moved"]),
+    "head another column like the answers": (head_a_column_like_the_answers, ["columns_moved"]),
+    "add a letterhead and a column": (add_a_letterhead, ["columns_moved", "header_lost", "rows_inserted"]),
     "delete the key column": (lambda rows: delete_column(rows, KEY), ["keys_lost"]),
     "delete the header rows": (delete_headers, ["header_lost"]),
     "delete the hidden header row": (lambda rows: rows.pop(0), ["header_lost"]),
@@ -156,10 +170,15 @@ def test_indicator_or_section_deleted__is_one_finding() -> None:
     start = layout().slot("W01b", "status").row
     size = len(layout().sheets[0].block("W01b"))
     del sheets["W"][start - 2 : start - 2 + size]
-    assert [(f.code, f.indicator) for f in read(sheets).findings] == [("indicator_missing", "W01b")]
+    assert [(f.code, f.severity, f.indicator) for f in read(sheets).findings] == [
+        ("indicator_missing", "error", "W01b")
+    ]
     del sheets["F"]
     found = read(sheets).findings
-    assert [(f.code, f.values.get("section")) for f in found] == [("indicator_missing", None), ("section_missing", "F")]
+    assert [(f.code, f.severity, f.values.get("section")) for f in found] == [
+        ("indicator_missing", "error", None),
+        ("section_missing", "error", "F"),
+    ]
 
 
 def test_row_copied_with_another_answer__is_an_error_and_no_answer_is_chosen() -> None:
@@ -229,6 +248,29 @@ def test_numbers_listed_on_another_sheet__are_no_answers() -> None:
         *(["W01a", slot.number, "to do"] for slot in layout().slots[:9]),
     ]
     assert codes(read(sheets)) == []
+
+
+def test_heading__a_lone_word_where_the_headings_are_gone__moves_nothing() -> None:
+    def write_a_word(rows: Rows) -> None:
+        delete_headers(rows)
+        rows[2].append("Answer")
+
+    sheets = edited(write_a_word, FILLED)
+    assert values(sheets) == FILLED
+    assert codes(read(sheets)) == ["header_lost"]
+
+
+def test_numbers_noted_in_a_margin__the_column_with_most_of_them_counts() -> None:
+    def note(rows: Rows) -> None:
+        first, second, *_ = data_rows(rows)
+        rows[first].append(rows[second][NUMBER])
+        rows[second].append(rows[first][NUMBER])
+        clear_headings(rows)
+        rows[0] = [""] * len(rows[0])
+
+    sheets = edited(note, FILLED)
+    assert values(sheets) == FILLED
+    assert [(f.code, f.cell) for f in read(sheets).findings if f.code != "unplaced"] == [("header_lost", "")]
 
 
 def test_mini_layout__has_numbers_and_keys_of_its_own() -> None:

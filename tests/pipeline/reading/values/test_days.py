@@ -8,13 +8,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.reading.values.days import MONTHS, read_day
+from pipeline.reading.values.days import MONTHS, read_day, year_behind
 from pipeline.reading.values.parsing import Context, parse
 from questionnaire.blanks import AnswerStatus
+from questionnaire.day_numbers import day_of
 from questionnaire.declaration.answer_types import Date, Year
 from tests.given import mini
 
 MISSING = mini().codelists["missing"]
+
+
+@pytest.mark.parametrize(("year", "expected"), [(1899, None), (1900, 1900), (1949, 1949), (2100, 2100), (2101, None)])
+def test_year_behind__a_day__is_a_year_of_two_centuries(year: int, expected: int | None) -> None:
+    for date_1904 in (False, True):
+        day = day_of(year, date_1904)
+        assert day is not None
+        assert year_behind(day, date_1904) == expected
 
 
 def test_year__in_a_date_cell_of_the_1904_system__goes_back_through_its_serial() -> None:

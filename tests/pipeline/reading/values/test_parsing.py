@@ -207,6 +207,16 @@ def test_reason__that_the_instrument_does_not_offer__is_none() -> None:
 def test_mark__no__is_not_marked() -> None:
     parsed = parse(MARK, "Non", "", CONTEXT)
     assert (parsed.status, parsed.raw, parsed.parsed_by) == (BLANK, "Non", "mark:no")
+    for typed in ("0", "☐", False):
+        parsed = parse(MARK, typed, "", CONTEXT)
+        assert (parsed.status, parsed.value, parsed.parsed_by) == (BLANK, None, "mark:no"), typed
+        assert faults(parsed) == ["read_as_no"]
+
+
+def test_number__in_a_cell_that_shows_day_and_time__is_the_number_behind_both() -> None:
+    parsed = parse(Number(), dt.datetime(2026, 3, 4, 18, 30, 36), "", CONTEXT)
+    assert parsed.number == 46085 + (18 * 3600 + 30 * 60 + 36) / 86400
+    assert faults(parsed) == ["number_from_date"]
 
 
 def test_both_cells__value_and_reason__value_stays_and_contradicts() -> None:
@@ -274,7 +284,7 @@ def test_number__two_readings__is_read_by_the_decimal_sign_only_where_that_is_su
     "text",
     [
         "1 23", "12 34", "1,23,456", "1.2.3", "1 234.567.890", "5-7", "1e3", "--5", "- 5", "½", "²", "5½", "0 123",
-        "0.123.456", "01.2024", "30 30", "about about 30", "circus 30", "30 casos y más de 5", "5 k", "±5", "5 mil",
+        "0.123.456", "01.2024", "30 30", "about about 30", "circus 30", "30 casos y más de 5", "30 casosaprox.", "5 k", "±5", "5 mil",
         "USD 5 EUR", "5)", "(5)", "",
     ],
 )  # fmt: skip

@@ -1,0 +1,150 @@
+"""Consolidation of a few returns: which of two counts, and that no answer is lost or doubled without being noticed."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from pipeline.consolidation.batch import Batch, read_batch
+from pipeline.consolidation.consolidate import Consolidation, consolidate
+from pipeline.receiving.receive import receive_file
+from pipeline.receiving.received import ReceivedFile
+from pipeline.simulation.fill import CellValue, FilledWorkbook
+from questionnaire.layout import Layout, column_letter
+from questionnaire.rounds.round import Round
+from questionnaire.sheet_names import tab_names
+from tests.given import write_questionnaire
+from tests.with_list import instrument, list_round
+
+LAYOUT = Layout(instrument())
+Table = pd.DataFrame
+
+
+@pytest.fixture(scope="module")
+def round_(tmp_path_factory: pytest.TempPathFactory) -> Round:
+    return list_round(tmp_path_factory.mktemp("consolidated"))
+
+
+@pytest.fixture(scope="module")
+def sent(round_: Round) -> Path:
+    path = round_.folder / "sent.xlsx"
+    write_questionnaire(path, round_, round_.participants[0], LAYOUT)
+    return path
+
+
+def returned(
+    round_: Round,
+    sent: Path,
+    file: str,
+    saved: str,
+    answers: Mapping[str, CellValue],
+    line: Mapping[str, CellValue] | None = None,
+) -> ReceivedFile:
+    """A questionnaire with these answers of W01a and this line of the list."""
+    book = FilledWorkbook(sent, LAYOUT, tab_names(LAYOUT, "en"), "en")
+    for field, value in answers.items():
+        book.type(LAYOUT.slot("W01a", field), value)
+    (sheet,) = LAYOUT.lists
+    for column, value in (line or {}).items():
+        book.type_at(sheet.code, f"{column_letter(sheet.columns[column])}{sheet.row(1) + 1}", value)
+    path = round_.folder / file
+    book.save(path, dt.datetime.fromisoformat(saved))
+    return receive_file(path)
+
+
+def verdicts(made: Consolidation) -> dict[str, str]:
+    return dict(zip(made.returns["file"], made.returns["verdict"], strict=True))
+
+
+@pytest.mark.parametrize("files", [("a.xlsx", "b.xlsx"), ("b.xlsx", "a.xlsx")])
+def test_two_returns__the_one_saved_last_is_published_whatever_their_names(
+    round_: Round, sent: Path, files: tuple[str, str]
+) -> None:
+    first = returned(round_, sent, files[0], "2026-03-01", {"total": 7})
+    last = returned(round_, sent, files[1], "2026-03-02", {"total": 8})
+    for order in ((first, last), (last, first)):
+        made = consolidate(round_, read_batch(round_, order))
+        assert verdicts(made) == {files[0]: "superseded", files[1]: "accepted"}
+        published = made.regional[made.regional["indicator"] == "W01a"].set_index("respondent")
+        assert published.loc["AAA", "total"] == 8
+        assert published.loc["AAA", "submission"] == last.sha256
+        outcomes = made.reconciliation.set_index("file")[["published", "superseded"]]
+        assert outcomes.loc[list(files)].to_numpy().tolist() == [[0, 1], [1, 0]]
+
+
+# --- nothing lost ---------------------------------------------------------------------------------------------
+
+# Three answers, one of them unreadable, and one reason why there is none; of the line three of five cells.
+GIVEN: Mapping[str, CellValue] = {"status": "3 – Partly", "total": 12, "urban": "many", "rural": "n/a"}
+LINE: Mapping[str, CellValue] = {"indicator": "W01a – Wells", "partner": "Betaland", "begun": 2001}
+
+
+@pytest.fixture(scope="module")
+def whole(round_: Round, sent: Path) -> Batch:
+    return read_batch(round_, [returned(round_, sent, "whole.xlsx", "2026-03-01", GIVEN, LINE)])
+
+
+def reconciled(round_: Round, read: Batch) -> tuple[int, int, bool]:
+    """Answers read, answers with an outcome, and whether that is said to be the same."""
+    (row,) = consolidate(round_, read).reconciliation.to_dict("records")
+    return row["read"], sum(row[name] for name in ("published", "rejected", "superseded", "waiting")), row["balanced"]
+
+
+def test_reconciliation__of_what_was_read__counts_every_cell_that_says_something(round_: Round, whole: Batch) -> None:
+    assert reconciled(round_, whole) == (4 + 3, 4 + 3, True)
+
+
+def _answered(table: Table, block: str) -> Any:
+    return (table["status"] == "answered") & (table["block"] == block)
+
+
+def _dropped(table: Table, block: str = "W01a") -> Table:
+    return table.drop(index=list(table.index[_answered(table, block)][:1]))
+
+
+def _doubled(table: Table, block: str = "W01a") -> Table:
+    return pd.concat([table, table[_answered(table, block)].iloc[:1]], ignore_index=True)
+
+
+def _emptied(table: Table) -> Table:
+    return table.assign(status=table["status"].astype("str").mask(_answered(table, "W01a"), "blank"))
+
+
+def _without(table: Table, block: str) -> Table:
+    return table.drop(index=list(table.index[table["block"] == block]))
+
+
+@pytest.mark.parametrize(
+    ("spoil", "counted"),
+    [
+        (_dropped, 6),
+        (_doubled, 8),
+        (lambda table: _without(table, "W01a"), 3),
+        (_emptied, 5),
+        (lambda table: _dropped(table, "projects"), 6),
+        (lambda table: _doubled(table, "projects"), 8),
+        (lambda table: _without(table, "projects"), 4),
+    ],
+    ids=["one dropped", "one doubled", "all dropped", "all emptied", "cell dropped", "cell doubled", "list dropped"],
+)
+def test_reconciliation__what_the_tables_lost_or_doubled__is_noticed(
+    round_: Round, whole: Batch, spoil: Callable[[Table], Table], counted: int
+) -> None:
+    assert reconciled(round_, replace(whole, answers=spoil(whole.answers))) == (7, counted, False)
+
+
+def test_consolidate__a_published_answer_doubled__stops_the_run(round_: Round, sent: Path) -> None:
+    sound = read_batch(round_, [returned(round_, sent, "sound.xlsx", "2026-03-01", {"total": 12})])
+    with pytest.raises(ValueError, match="two answers to one field"):
+        consolidate(round_, replace(sound, answers=_doubled(sound.answers)))
+
+
+def test_reconciliation__a_return_of_another_round__has_nothing_to_count(round_: Round, sent: Path) -> None:
+    file = returned(replace(round_, name="other"), sent, "other.xlsx", "2026-03-01", GIVEN)
+    assert reconciled(round_, read_batch(replace(round_, name="other"), [file])) == (0, 0, True)
