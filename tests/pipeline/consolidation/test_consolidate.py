@@ -12,6 +12,7 @@ import pytest
 
 from pipeline.consolidation.batch import Batch, read_batch
 from pipeline.consolidation.consolidate import Consolidation, consolidate
+from pipeline.consolidation.verdicts import Outcome
 from pipeline.receiving.receive import receive_file
 from pipeline.receiving.received import ReceivedFile
 from pipeline.simulation.fill import CellValue, FilledWorkbook
@@ -19,6 +20,7 @@ from questionnaire.layout import Layout, column_letter
 from questionnaire.list_layout import roster_sheets
 from questionnaire.rounds.round import Round
 from questionnaire.workbook.write import tab_names, write_questionnaire
+from schemas.expectations import OUTCOMES
 from tests.with_roster import instrument, roster_round
 
 LAYOUT = Layout(instrument())
@@ -77,6 +79,26 @@ def test_two_returns__the_one_saved_last_is_published_whatever_their_names(
         assert outcomes.loc[list(files)].to_numpy().tolist() == [[0, 1], [1, 0]]
 
 
+def test_respondent__an_accepted_return_and_a_later_one_with_an_error__stands_as_accepted(
+    round_: Round, sent: Path
+) -> None:
+    sound = returned(round_, sent, "z.xlsx", "2026-03-01", {"total": 7})
+    wrong = returned(round_, sent, "a.xlsx", "2026-03-02", {"total": -7})
+    made = consolidate(round_, read_batch(round_, [sound, wrong]))
+    assert verdicts(made) == {"a.xlsx": "to_correct", "z.xlsx": "accepted"}
+    assert made.standings == {"AAA": "accepted", "BBB": "no_return", "CCC": "no_return"}
+
+
+def test_copy__of_a_file__is_one_more_row_of_the_register_and_no_second_return(round_: Round, sent: Path) -> None:
+    file = returned(round_, sent, "a.xlsx", "2026-03-01", {"total": 7})
+    made = consolidate(round_, read_batch(round_, [file, replace(file, name="b.xlsx", same_as="a.xlsx")]))
+    assert made.returns[["file", "verdict", "reason", "answers"]].to_numpy().tolist() == [
+        ["a.xlsx", "accepted", "", 1],
+        ["b.xlsx", "duplicate", "same content as a.xlsx", 0],
+    ]
+    assert list(made.reconciliation["file"]) == ["a.xlsx"]
+
+
 # --- nothing lost ---------------------------------------------------------------------------------------------
 
 # Three answers, one of them unreadable, and one reason why there is none; of the line three of five cells.
@@ -97,6 +119,10 @@ def reconciled(round_: Round, read: Batch) -> tuple[int, int, bool]:
 
 def test_reconciliation__of_what_was_read__counts_every_cell_that_says_something(round_: Round, whole: Batch) -> None:
     assert reconciled(round_, whole) == (4 + 3, 4 + 3, True)
+
+
+def test_outcomes__that_an_answer_may_have__are_those_that_the_gate_counts() -> None:
+    assert set(OUTCOMES) == set(Outcome)
 
 
 def _dropped(table: Table) -> Table:
