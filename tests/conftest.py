@@ -10,16 +10,17 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 
 os.environ["GX_ANALYTICS_ENABLED"] = "False"
 
 # Every run draws the same examples, so that a failure seen once is seen again, and no clock decides.
-# HYPOTHESIS_PROFILE=explore draws others, and more of them.
+# HYPOTHESIS_PROFILE=explore draws others, and more of them; unshrunk spends no time on making a failure smaller.
 settings.register_profile(
     "ci", derandomize=True, deadline=None, database=None, print_blob=True,
     suppress_health_check=[HealthCheck.too_slow],
 )  # fmt: skip
+settings.register_profile("unshrunk", settings.get_profile("ci"), phases=(Phase.explicit, Phase.generate))
 settings.register_profile("explore", settings.get_profile("ci"), derandomize=False, max_examples=1000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
 

@@ -247,6 +247,15 @@ def test_types__status_says_answered_and_no_value_stands_there__is_a_failure(sca
     assert list(found.itertuples(index=False, name=None)) == [("s0", *where)]
 
 
+def test_types__a_value_stands_where_the_status_says_none__is_a_failure() -> None:
+    instrument = mini()
+    where = ("F01", "total")
+    frame = wide_frame(tidy_frame(instrument, {"s0": {where: Answer(5.0, AnswerStatus.NOT_AVAILABLE)}}), instrument)
+    failures = AnswersSchema(instrument, PARAMETERS).failures({INDICATORS: frame})
+    found = failures.loc[failures["code"] == DOMAIN, ["submission", "block", "field"]]
+    assert list(found.itertuples(index=False, name=None)) == [("s0", *where)]
+
+
 def test_frame__another_column_or_type__is_refused_and_never_coerced() -> None:
     instrument = mini()
     schema = AnswersSchema(instrument, PARAMETERS)

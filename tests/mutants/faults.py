@@ -418,7 +418,6 @@ FAULTS: tuple[tuple[str, str, tuple[tuple[str, str], ...]], ...] = (
                 "for submission in submissions.values() if not submission.blocker]",
                 "for submission in submissions.values()]",
             ),
-            ("layout.part(indicators).instrument if indicators else round_.instrument", "round_.instrument"),
             ("group[start : start + _TOGETHER]", "group[start : start + 1]"),
         ),
     ),
@@ -432,7 +431,6 @@ FAULTS: tuple[tuple[str, str, tuple[tuple[str, str], ...]], ...] = (
             ("(Verdict.ACCEPTED, Verdict.TO_CORRECT,", "(Verdict.TO_CORRECT, Verdict.ACCEPTED,"),
             ('given = table[~table["status"].isin(_NO_ANSWER)]', "given = table"),
             ("if file.same_as:\n        return", "if False:\n        return"),
-            ("if submission.part:", "if False:"),
         ),
     ),
     (
@@ -476,16 +474,8 @@ FAULTS: tuple[tuple[str, str, tuple[tuple[str, str], ...]], ...] = (
         ),
     ),
     (
-        "schemas/lists_table.py",
-        "tests/schemas/test_lists_table.py",
-        (
-            ('own = answers[answers["roster"].astype("str") == roster.code]', "own = answers"),
-            ('_LINE = ("submission", "sheet", "line")', '_LINE = ("submission", "line")'),
-        ),
-    ),
-    (
         "schemas/expectations.py",
-        "tests/schemas/test_expectations.py tests/pipeline/publication/test_gate.py",
+        "tests/pipeline/publication/test_gate.py tests/pipeline/consolidation/test_consolidate.py",
         (
             (
                 '"column": UNACCOUNTED, "min_value": 0, "max_value": 0}',

@@ -95,7 +95,7 @@ def tried(copy: Path, fault: Fault) -> Verdict:
 
 def run_tests(copy: Path, tests: Iterable[str]) -> subprocess.CompletedProcess[str]:
     """Pytest in a copy of the code, which stops at the first failure."""
-    environment = os.environ | {"PYTHONPATH": str(copy), "PYTHONHASHSEED": "0"}
+    environment = os.environ | {"PYTHONPATH": str(copy), "PYTHONHASHSEED": "0", "HYPOTHESIS_PROFILE": "unshrunk"}
     command = [sys.executable, "-m", "pytest", *_SAY, *tests]
     return subprocess.run(
         command, cwd=copy, env=environment, capture_output=True, text=True, check=False, timeout=PATIENCE

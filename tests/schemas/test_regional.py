@@ -98,6 +98,11 @@ def test_regional__published_without_taking_part__is_refused() -> None:
         _regional({"c": {}})
 
 
+def test_regional__two_published_returns_of_one_participant__are_refused() -> None:
+    with pytest.raises(ValueError, match="two published submissions of A"):
+        _regional({"a": ANSWERS, "A": ANSWERS})
+
+
 def test_columns__names__survive_csv_r_and_stata() -> None:
     names = [column.name for column in regional_columns(mini())]
     assert all(re.fullmatch(r"[A-Za-z][A-Za-z0-9_]{0,31}", name) for name in names)

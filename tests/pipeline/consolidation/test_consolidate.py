@@ -6,7 +6,6 @@ import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 import pytest
@@ -78,6 +77,26 @@ def test_two_returns__the_one_saved_last_is_published_whatever_their_names(
         assert outcomes.loc[list(files)].to_numpy().tolist() == [[0, 1], [1, 0]]
 
 
+def test_respondent__an_accepted_return_and_a_later_one_with_an_error__stands_as_accepted(
+    round_: Round, sent: Path
+) -> None:
+    sound = returned(round_, sent, "z.xlsx", "2026-03-01", {"total": 7})
+    wrong = returned(round_, sent, "a.xlsx", "2026-03-02", {"total": -7})
+    made = consolidate(round_, read_batch(round_, [sound, wrong]))
+    assert verdicts(made) == {"a.xlsx": "to_correct", "z.xlsx": "accepted"}
+    assert made.standings == {"AAA": "accepted", "BBB": "no_return", "CCC": "no_return"}
+
+
+def test_copy__of_a_file__is_one_more_row_of_the_register_and_no_second_return(round_: Round, sent: Path) -> None:
+    file = returned(round_, sent, "a.xlsx", "2026-03-01", {"total": 7})
+    made = consolidate(round_, read_batch(round_, [file, replace(file, name="b.xlsx", same_as="a.xlsx")]))
+    assert made.returns[["file", "verdict", "reason", "answers"]].to_numpy().tolist() == [
+        ["a.xlsx", "accepted", "", 1],
+        ["b.xlsx", "duplicate", "same content as a.xlsx", 0],
+    ]
+    assert list(made.reconciliation["file"]) == ["a.xlsx"]
+
+
 # --- nothing lost ---------------------------------------------------------------------------------------------
 
 # Three answers, one of them unreadable, and one reason why there is none; of the line three of five cells.
@@ -100,7 +119,7 @@ def test_reconciliation__of_what_was_read__counts_every_cell_that_says_something
     assert reconciled(round_, whole) == (4 + 3, 4 + 3, True)
 
 
-def _answered(table: Table, block: str) -> Any:
+def _answered(table: Table, block: str) -> pd.Series[bool]:
     return (table["status"] == "answered") & (table["block"] == block)
 
 

@@ -126,6 +126,15 @@ def test_validate__another_answer_with_a_comment__is_explained_and_only_informs(
     assert [(entry.code, entry.severity) for entry in found if entry.explanation] == [("W18c", Severity.INFO)]
 
 
+def test_validate__a_reason_where_a_rule_is_broken__is_quoted_as_the_value() -> None:
+    answers = STATUSES | {("W02", "status"): Answer("2"), ("W02", "total"): Answer(None, AnswerStatus.NOT_APPLICABLE)}
+    table = tidy_frame(mini(), {"s0": answers})
+    reason = (table["indicator"] == "W02") & (table["field"] == "total")
+    table.loc[reason, "if_none"] = "Not applicable"
+    found = validate(table, mini().with_comparisons(), PARAMETERS, {"S0": {("W02", "total"): Answer(12.0)}})
+    assert [(entry.code, entry.value) for entry in found if entry.field == "total"] == [("W18e", "Not applicable")]
+
+
 def test_validate__no_answer_last_time__asks_nothing() -> None:
     assert _compared({}) == _compared({"S1": LAST}) == []
 

@@ -12,6 +12,7 @@ import pytest
 
 from pipeline.publication.data_docs import ExpectationResult
 from pipeline.publication.gate import DATA_DOCS, Gate, GateError, GateResult, start_gate
+from questionnaire.rounds.standings import Outcome
 from questionnaire.rules.evaluate import Answer
 from schemas.regional import regional_frame
 from tests.schemas.tidy_rows import mini, mini_round, tidy_frame, wide_frame, with_heads
@@ -30,10 +31,12 @@ def _regional() -> pd.DataFrame:
     return regional_frame(mini_round(), wide, {"A": "accepted", "B": "no_return"})
 
 
-def _reconciliation(published: int = 6) -> pd.DataFrame:
-    others = dict.fromkeys(("rejected", "superseded", "waiting"), 0)
-    counts = {"cells": 37, "read": 6, "published": published, **others, "balanced": True}
-    return pd.DataFrame([{"file": "a.xlsx", "submission": "a", "respondent": "A", **counts}])
+def _reconciliation(published: int = 6, earlier: str = "superseded") -> pd.DataFrame:
+    """Two returns of one participant: of the later one some answers are published, the earlier one became something."""
+    none = {"cells": 37, "read": 6, **dict.fromkeys(map(str, Outcome), 0), "balanced": True}
+    later = {"file": "a.xlsx", "submission": "a", "respondent": "A", **none, "published": published}
+    first = {"file": "b.xlsx", "submission": "b", "respondent": "A", **none, earlier: 6}
+    return pd.DataFrame([later, first])
 
 
 def _spoilt() -> pd.DataFrame:
@@ -52,9 +55,12 @@ def judged(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[Path, Ga
     gates: dict[str, Gate] = {name: start_gate(folder) for name, folder in folders.items()}
     results = {}
     for name, gate in gates.items():
-        regional, published = (_spoilt(), 5) if name == "spoilt" else (_regional(), 6)
+        wrong = name == "spoilt"
+        regional, reconciliation = (
+            (_spoilt(), _reconciliation(5, "published")) if wrong else (_regional(), _reconciliation())
+        )
         with gate:
-            results[name] = folders[name], gate.check(mini_round(), regional, _reconciliation(published))
+            results[name] = folders[name], gate.check(mini_round(), regional, reconciliation)
     return results
 
 
@@ -81,6 +87,7 @@ def test_gate__spoilt_dataset__each_fault_in_words(judged: dict[str, tuple[Path,
         "level: codes of its list only. (unexpected, once: 9)",
         "started: from 1990 to 2025. (unexpected, once: 2030)",
         "Of each return: answers read = published + rejected + superseded + waiting. (unexpected, once: 1)",
+        "A participant has one published return only. (unexpected, 2 times: A)",
     )
 
 
@@ -107,7 +114,7 @@ def test_data_docs__pages__need_no_network_and_run_nothing(judged: dict[str, tup
 def test_data_docs__front_page__tells_verdict_and_faults(judged: dict[str, tuple[Path, GateResult]]) -> None:
     good, spoilt = (_pages(judged[name][0])["index.html"].decode() for name in ("good", "spoilt"))
     assert "The regional dataset may be published" in good
-    assert "must not be published. Expectations not met: 8." in spoilt
+    assert "must not be published. Expectations not met: 9." in spoilt
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in spoilt
 
 
