@@ -22,7 +22,9 @@ from questionnaire.tables import DeclarationError
 from schemas.frame import status_of
 
 ACCEPTED = "accepted"
-RESPONSES = (ACCEPTED, "to_correct", "slice_waits", "unverified", "not_usable", "no_return")
+RESPONSES = (
+    ACCEPTED, "to_correct", "slice_waits", "unreadable_in_part", "unverified", "not_usable", "no_return",
+)  # fmt: skip
 """What a participant's files are worth together; values stand only where it is accepted."""
 
 LEVEL = "status"

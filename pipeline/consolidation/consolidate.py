@@ -33,7 +33,10 @@ NOT_RETURNED = "no_return"
 _NO_ANSWER = (str(AnswerStatus.BLANK), str(AnswerStatus.SKIPPED))
 
 # The best standing a respondent's files give it.
-_BEST_FIRST = (Verdict.ACCEPTED, Verdict.TO_CORRECT, Verdict.SLICE_WAITS, Verdict.UNVERIFIED, Verdict.NOT_USABLE)
+_BEST_FIRST = (
+    Verdict.ACCEPTED, Verdict.TO_CORRECT, Verdict.SLICE_WAITS, Verdict.UNREADABLE_IN_PART, Verdict.UNVERIFIED,
+    Verdict.NOT_USABLE,
+)  # fmt: skip
 
 
 @dataclass(frozen=True)

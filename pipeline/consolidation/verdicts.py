@@ -16,6 +16,7 @@ class Verdict(StrEnum):
     SLICE_WAITS = "slice_waits"
     SUPERSEDED = "superseded"
     TO_CORRECT = "to_correct"
+    UNREADABLE_IN_PART = "unreadable_in_part"
     UNVERIFIED = "unverified"
     NOT_USABLE = "not_usable"
     DUPLICATE = "duplicate"
@@ -36,6 +37,7 @@ OUTCOMES: Mapping[Verdict, Outcome] = {
     Verdict.SLICE_WAITS: Outcome.WAITING,
     Verdict.SUPERSEDED: Outcome.SUPERSEDED,
     Verdict.TO_CORRECT: Outcome.REJECTED,
+    Verdict.UNREADABLE_IN_PART: Outcome.WAITING,
     Verdict.UNVERIFIED: Outcome.WAITING,
     Verdict.NOT_USABLE: Outcome.REJECTED,
 }
@@ -47,6 +49,9 @@ HELD = frozenset(
     }
 )  # fmt: skip
 """The blockers that leave open only whose a return is: it is read and checked, and held until somebody says so."""
+
+UNSEEN = frozenset({"unreadable_in_part"})
+"""The errors that leave open what else is wrong: nothing is published until a person has looked at the file."""
 
 
 @dataclass(frozen=True)
@@ -75,10 +80,11 @@ class Judgement:
 def judge(submissions: Iterable[Judged], findings: Iterable[Finding]) -> dict[str, Judgement]:
     """The judgement of each submission, by its SHA-256.
 
-    A blocker makes it unusable or, where it is only not certain whose it is, holds it; an error sends it back. What is
-    held displaces nothing and is displaced by nothing. Of a respondent's accepted submissions the one saved last
-    counts; whatever it saved before that one is superseded, accepted or not, unless it was unusable. A slice in order
-    waits for the others: it takes the place of earlier ones of the same slice, never of the whole.
+    A blocker makes it unusable or, where it is only not certain whose it is, holds it; an error sends it back, or lets
+    it wait where the file could not be looked at as a whole. What is held displaces nothing and is displaced by
+    nothing. Of a respondent's accepted submissions the one saved last counts; whatever it saved before that one is
+    superseded, accepted or not, unless it was unusable. A slice in order waits for the others: it takes the place of
+    earlier ones of the same slice, never of the whole.
     """
     by_submission: dict[str, list[Finding]] = defaultdict(list)
     for finding in findings:
@@ -102,6 +108,7 @@ def _own_verdict(findings: list[Finding], slice_: str) -> Judgement:
     for verdict, codes in (
         (Verdict.NOT_USABLE, blockers - HELD),
         (Verdict.UNVERIFIED, blockers),
+        (Verdict.UNREADABLE_IN_PART, errors & UNSEEN),
         (Verdict.TO_CORRECT, errors),
     ):
         if codes:

@@ -12,10 +12,11 @@ from questionnaire.rounds.round_key import KEY
 from questionnaire.rules.rule import Severity
 
 _STANDINGS = (
-    *map(str, (Verdict.ACCEPTED, Verdict.TO_CORRECT, Verdict.SLICE_WAITS, Verdict.UNVERIFIED, Verdict.NOT_USABLE)),
+    *map(str, (Verdict.ACCEPTED, Verdict.TO_CORRECT, Verdict.SLICE_WAITS, Verdict.UNREADABLE_IN_PART)),
+    *map(str, (Verdict.UNVERIFIED, Verdict.NOT_USABLE)),
     NOT_RETURNED,
 )
-_NOT_EXPECTED = (Verdict.SLICE_WAITS, Verdict.UNVERIFIED)
+_NOT_EXPECTED = (Verdict.SLICE_WAITS, Verdict.UNREADABLE_IN_PART, Verdict.UNVERIFIED)
 _NEXT = ("look_findings", "look_returns", "look_dataset", "look_data_docs")
 
 

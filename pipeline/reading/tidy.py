@@ -30,7 +30,7 @@ from pipeline.receiving.received import ReceivedFile, file_finding
 from questionnaire.blanks import AnswerStatus, is_blank
 from questionnaire.declaration.answer_types import Amount, Mark, Number, Selection, Text, WebReference, WholeNumber
 from questionnaire.declaration.form import Question
-from questionnaire.layout import Layout, Slot
+from questionnaire.layout import LISTS_SHEET, TEXTS_SHEET, Layout, Slot
 from questionnaire.rounds.identity import Identity, find_identity
 from questionnaire.rounds.round import Round
 from questionnaire.rounds.slices import Slice
@@ -45,6 +45,9 @@ COLUMNS = (
 """The columns of the tidy table, in order."""
 
 Columns = dict[str, list[object]]
+
+_UNREAD = frozenset({LISTS_SHEET, TEXTS_SHEET})
+"""What the questionnaire keeps for itself: a third of its cells, in which nobody answers."""
 
 
 @dataclass(frozen=True)
@@ -96,7 +99,7 @@ def tidy(received: ReceivedFile, data: bytes, round_: Round, layout: Layout) -> 
     if refused is not None:
         return _unread(received, refused)
     try:
-        workbook = read_grids(*unlocked(data, format_))
+        workbook = read_grids(*unlocked(data, format_), _UNREAD)
     except ReadError as fault:
         return unread(received, fault.code, fault.detail)
     located = locate(workbook, layout)
@@ -139,7 +142,7 @@ def identity_of(data: bytes) -> Identity | None:
     if format_ not in READABLE:
         return None
     try:
-        workbook = read_grids(*unlocked(data, format_))
+        workbook = read_grids(*unlocked(data, format_), _UNREAD)
     except ReadError:
         return None
     cells = (cell for sheet in workbook.sheets for row in sheet.rows for cell in row)

@@ -75,6 +75,7 @@ def locate(workbook: Workbook, layout: Layout) -> Located:
     findings = [
         finding("sheet_name_repeated", Severity.ERROR, {"sheet": name}, sheet=name) for name in workbook.repeated
     ]
+    findings += _unseen(workbook)
     for reading in readings:
         findings += SheetFindings(reading, texts, named.taken_on(reading.sheet)).all()
     for sheet in added:
@@ -93,6 +94,13 @@ def locate(workbook: Workbook, layout: Layout) -> Located:
 def form_texts(layout: Layout) -> FormTexts:
     """The texts of a layout's instrument, made ready once."""
     return FormTexts(layout)
+
+
+def _unseen(workbook: Workbook) -> Iterator[Finding]:
+    """Sheets of which only the cells could be read: that nothing is known behind them proves nothing."""
+    for sheet in workbook.sheets:
+        if not sheet.metadata.is_seen and any(not is_blank(cell) for row in sheet.rows for cell in row):
+            yield finding("unreadable_in_part", Severity.ERROR, {"sheet": sheet.name}, sheet=sheet.name)
 
 
 def _distinct(places: list[Place]) -> tuple[Place, ...]:

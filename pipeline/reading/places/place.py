@@ -88,9 +88,10 @@ def calculated(sheet: Sheet, at: At) -> CellValue:
     """The value of a cell; a formula without its result, or what is crossed out, is content but no answer."""
     row, column = at
     value = cell_at(sheet.rows[row], column) if row < len(sheet.rows) else None
-    if sheet.metadata.formulas.get(at) is False and value in (None, "", 0):
+    metadata = sheet.metadata
+    if (at in metadata.formulas and value in (None, "")) or (at in metadata.without_result and value == 0):
         return NoResult("=")
-    return StruckOut(cell_text(value)) if at in sheet.metadata.struck and not is_blank(value) else value
+    return StruckOut(cell_text(value)) if at in metadata.struck and not is_blank(value) else value
 
 
 def address(row: int, column: int) -> str:

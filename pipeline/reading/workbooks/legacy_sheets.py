@@ -18,7 +18,7 @@ import xlrd
 
 from pipeline.reading.workbooks.legacy_formulas import FORMULA, SHARED, Cell, Formulas, Zero
 from pipeline.reading.workbooks.legacy_marks import drawn_over, struck_cells, struck_forms
-from pipeline.reading.workbooks.metadata import Area, At, NamedCell, SheetMetadata, WorkbookMetadata
+from pipeline.reading.workbooks.metadata import UNSEEN, Area, At, NamedCell, SheetMetadata, WorkbookMetadata
 
 _END, _SHEET, _PROTECT, _ROW, _SHEET_AREAS = 0x0A, 0x85, 0x12, 0x208, 0x17
 _MERGED, _VALIDATION, _FORMAT, _BOOK = 0xE5, 0x1BE, 0x1B0, 0x1AE
@@ -42,14 +42,11 @@ def read_legacy(data: bytes) -> tuple[WorkbookMetadata, Mapping[str, Mapping[At,
         records = _sheet_records(stream)
         formulas = Formulas(_zero(metadata.program, book), _tabs(stream, book), partial(_is_number, book))
         forms = struck_forms(_records(stream, 0))
-        sheets = {
-            sheet.name: _facts(sheet, list(_records(records.get(sheet.name, b""), 0)), formulas, forms)
-            for sheet in book.sheets()
-        }
+        sheets = {sheet.name: _seen(sheet, records.get(sheet.name), formulas, forms) for sheet in book.sheets()}
         metadata = replace(
             metadata,
             date_1904=book.datemode == 1,
-            sheets={name: replace(told, formulas=formulas.results(name)) for name, told in sheets.items()},
+            sheets={name: _with_formulas(seen, formulas.results(name)) for name, seen in sheets.items()},
             names=_names(book),
             is_complete=True,
         )
@@ -102,6 +99,19 @@ def _is_number(book: Any, cell: Cell) -> bool:
     sheet = book.sheet_by_name(name)
     there = row < sheet.nrows and column < sheet.row_len(row)
     return not there or sheet.cell_type(row, column) in _LIKE_NUMBERS
+
+
+def _seen(sheet: Any, part: bytes | None, formulas: Formulas, forms: frozenset[int]) -> SheetMetadata:
+    """What stands behind the cells of a sheet; nothing is known where its records are not found or not understood."""
+    try:
+        return UNSEEN if part is None else _facts(sheet, list(_records(part, 0)), formulas, forms)
+    except Exception:
+        return UNSEEN
+
+
+def _with_formulas(seen: SheetMetadata, results: Mapping[At, bool]) -> SheetMetadata:
+    without = frozenset(at for at, has_result in results.items() if not has_result)
+    return replace(seen, formulas=frozenset(results), without_result=without)
 
 
 def _facts(
