@@ -23,6 +23,7 @@ from pipeline.reading.places.place import Place
 from pipeline.reading.places.sheet_findings import remarks_on
 from pipeline.reading.values.numbers import decimal_sign
 from pipeline.reading.values.parsing import BLANK, Context, Fault, Parsed, cell_text, currency_faults, parse, selected
+from pipeline.reading.values.shown import Shown
 from pipeline.reading.workbooks.grids import ReadError, Workbook, read_grids
 from pipeline.reading.workbooks.locked import unlocked
 from pipeline.receiving.formats import READABLE, sniff
@@ -197,7 +198,8 @@ def _context(layout: Layout, workbook: Workbook, whose: Attribution, round_: Rou
         for slot in layout.slots
         if isinstance(slot.field.type, WholeNumber | Number)
         for place in located.places.get(slot.key, ())
-        if isinstance(place.answer, str) and place.answer
+        # What a number format puts in writes no decimal sign.
+        if isinstance(place.answer, str) and place.answer and not isinstance(place.answer, Shown)
     )
     return Context(layout.instrument.missing, decimal_sign(typed, language), workbook.metadata.date_1904)
 

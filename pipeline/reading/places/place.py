@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from pipeline.reading.places.sheet_map import PRINTED, READ, SheetMap, cell_at
 from pipeline.reading.values.parsing import cell_text
+from pipeline.reading.values.shown import shown
 from pipeline.reading.workbooks.grids import CellValue, NoResult, Sheet, StruckOut
 from pipeline.reading.workbooks.metadata import At
 from questionnaire.blanks import is_blank
@@ -85,13 +86,15 @@ class SectionReading:
 
 
 def calculated(sheet: Sheet, at: At) -> CellValue:
-    """The value of a cell; a formula without its result, or what is crossed out, is content but no answer."""
+    """What a cell shows; a formula without its result, or what is crossed out, is content but no answer."""
     row, column = at
     value = cell_at(sheet.rows[row], column) if row < len(sheet.rows) else None
     metadata = sheet.metadata
     if (at in metadata.formulas and value in (None, "")) or (at in metadata.without_result and value == 0):
         return NoResult("=")
-    return StruckOut(cell_text(value)) if at in metadata.struck and not is_blank(value) else value
+    if at in metadata.struck and not is_blank(value):
+        return StruckOut(cell_text(value))
+    return shown(value, metadata.number_formats.get(at, ""))
 
 
 def address(row: int, column: int) -> str:

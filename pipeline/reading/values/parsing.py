@@ -13,6 +13,7 @@ tested line by line. `parsed_by` names the rule that decided:
 | `number:text` | a number typed as text, one reading only (`pipeline.reading.values.numbers`) |
 | `number:words` | the same with words around it: about, more than, a unit (`pipeline.reading.values.number_words`) |
 | `number:ambiguous` | `1.234` or `1,234`, read by the decimal sign of the return or as a whole number |
+| `number:shown` | a number whose format shows a sign or a word with it (`pipeline.reading.values.shown`) |
 | `number:date` | a number in a cell formatted as a date: back through its serial |
 | `date` | a cell that holds a day |
 | `date:serial` | a number that stands for a day: its cell lost the format of a date |
@@ -32,6 +33,7 @@ from dataclasses import dataclass, field, replace
 from pipeline.reading.values.days import day_of, likely_day, read_day, serial_of, year_behind
 from pipeline.reading.values.missing_texts import is_unclear, missing_status
 from pipeline.reading.values.numbers import NumberReading, read_number
+from pipeline.reading.values.shown import PartOfDay, Shown
 from pipeline.reading.values.yes_texts import is_marked, is_yes
 from pipeline.reading.workbooks.grids import CellValue, ErrorText
 from questionnaire.blanks import AnswerStatus, is_blank, visible_text
@@ -145,6 +147,8 @@ def cell_text(value: CellValue) -> str:
             return "" if not value or is_blank(value) else str(value)
         case bool():
             return "TRUE" if value else "FALSE"
+        case PartOfDay():
+            return value.text
         case float() if value.is_integer():
             return str(int(value))
         case dt.datetime():
@@ -245,6 +249,8 @@ def _number(scalar: ScalarType, answer: CellValue, raw: str, context: Context) -
                 return _unreadable(raw, fault or refused)
             number, rule, currencies = reading.value, _rule(reading), reading.words.currencies
             faults = tuple(_said_of(reading, {"typed": raw, "number": cell_text(number)}))
+            if isinstance(answer, Shown) and rule == "number:text":
+                rule, faults = "number:shown", ()
     if isinstance(scalar, Year) and not (number.is_integer() and 1000 <= number <= 9999):
         return _no_year(number, rule, raw, context)
     if whole and not number.is_integer():
@@ -297,7 +303,7 @@ def _date(answer: CellValue, raw: str, context: Context) -> Parsed:
     day: dt.date | None
     faults: tuple[Fault, ...] = ()
     match answer:
-        case bool() | dt.time() | dt.timedelta():
+        case bool() | dt.time() | dt.timedelta() | PartOfDay():
             return _unreadable(raw, "not_a_date")
         case dt.datetime():
             day, rule = (answer.date() if answer.time() == dt.time() else None), "date"

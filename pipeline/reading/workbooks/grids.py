@@ -98,7 +98,7 @@ def read_grids(data: bytes, format_: Format, unread: frozenset[str] = frozenset(
                 name: [] if name in unread else _rows(book.get_sheet_by_name(name)) for name in dict.fromkeys(names)
             }
     if format_ is Format.XLS:
-        metadata, numbers = read_legacy(data)
+        metadata, numbers = read_legacy(data, unread)
         for name, cells in rows.items():
             _mend_numbers(cells, numbers.get(name, {}))
     sheets = tuple(

@@ -66,7 +66,8 @@ def _digits(entry: Element) -> str:
     embedded = "".join(_literal(found.text or "") for found in entry.iter("embedded-text"))
     if decimals is None and least in ("0", "1") and not embedded and "grouping" not in entry.attrib:
         return "General"
-    whole = "#,##0" if entry.get("grouping") == "true" else "0"
+    digit = "#" if least == "0" else "0"
+    whole = f"#,##{digit}" if entry.get("grouping") == "true" else digit
     parts = int(decimals) if decimals and decimals.isdecimal() and len(decimals) < 3 else 0
     return whole + ("." + "0" * parts if parts else "") + embedded + "," * _thousands(entry.get("display-factor", "1"))
 
