@@ -16,7 +16,8 @@ DAMAGE = (
     "roster_moved", "columns_moved", "columns_disagree", "header_lost", "keys_lost", "numbers_lost", "answer_moved",
     "names_disagree", "answers_merged", "answers_calculated", "formula_without_result", "error_value",
     "answer_in_comment", "unreadable_in_part", "cell_comment", "unplaced", "texts_overwritten", "struck_out",
-    "text_box", "pictures_found", "sheet_added", "sheet_renamed", "sheets_removed", "sheet_name_repeated",
+    "hidden_value", "footnote_mark", "text_box", "checkbox_ticked", "checkbox_empty", "pictures_found",
+    "picture_in_cell", "link_behind", "sheet_added", "sheet_renamed", "sheets_removed", "sheet_name_repeated",
     "only_values", "names_lost", "validations_lost", "formats_lost", "protection_removed", "pasted_over",
     "macros_found", "external_links",
 )  # fmt: skip

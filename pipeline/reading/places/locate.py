@@ -13,6 +13,7 @@ from pipeline.findings import Finding, finding
 from pipeline.reading.places.form_texts import FormTexts
 from pipeline.reading.places.list_sheets import FoundRoster, find_roster, missing_rosters
 from pipeline.reading.places.named_places import fill_by_names
+from pipeline.reading.places.over_cells import over_cells
 from pipeline.reading.places.place import Place, SectionReading, address
 from pipeline.reading.places.sheet_findings import SheetFindings, added_sheet, attached_comments, drawn_over
 from pipeline.reading.places.sheet_map import find_marks, map_sheet
@@ -80,10 +81,11 @@ def locate(workbook: Workbook, layout: Layout) -> Located:
         findings += SheetFindings(reading, texts, named.taken_on(reading.sheet)).all()
     for sheet in added:
         findings += added_sheet(sheet, texts, named.taken_on(sheet))
-    sections = {reading.sheet.name for reading in readings}
+    sections = {reading.sheet.name: reading for reading in readings}
     for sheet in workbook.sheets:
         findings += attached_comments(sheet, {}) if sheet.name not in sections else ()
         findings += drawn_over(sheet)
+        findings += over_cells(sheet, sections.get(sheet.name))
     if named.places:
         findings += [*_repeated(claims, named.places), *_missing(layout, named.places)]
         findings += [*missing_rosters(layout, rosters), *named.findings, *_calculated(named.places)]

@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 
 from pipeline.reading.places.sheet_map import PRINTED, READ, SheetMap, cell_at
 from pipeline.reading.values.parsing import cell_text
-from pipeline.reading.values.shown import shown
+from pipeline.reading.values.shown import seen
 from pipeline.reading.workbooks.grids import CellValue, NoResult, Sheet, StruckOut
 from pipeline.reading.workbooks.metadata import At
 from questionnaire.blanks import is_blank
-from questionnaire.declaration.answer_types import Selection
+from questionnaire.declaration.answer_types import Mark, Selection
 from questionnaire.layout import Column, Slot, column_letter
 
 
@@ -64,6 +64,19 @@ class SectionReading:
         for row, slot in sorted(self.slots.items()):
             yield self._place(slot, row)
 
+    @property
+    def marks(self) -> frozenset[At]:
+        """The answer cells of options, over which people put boxes to tick."""
+        answer = self.map.columns[Column.ANSWER]
+        return frozenset((row, answer) for row, slot in self.slots.items() if isinstance(slot.field.type, Mark))
+
+    def _answer(self, slot: Slot, at: At) -> CellValue:
+        """What an answer cell shows, or for an option a box over it that is ticked."""
+        value = calculated(self.sheet, at)
+        is_free = isinstance(slot.field.type, Mark) and is_blank(value)
+        boxes = self.sheet.metadata.checkboxes if is_free else ()
+        return "☑" if any(box.is_ticked and at in box.cells for box in boxes) else value
+
     def _place(self, slot: Slot, row: int) -> Place:
         columns, cells = self.map.columns, self.sheet.rows[row]
         answer = columns[Column.ANSWER]
@@ -75,7 +88,7 @@ class SectionReading:
             row,
             answer,
             # The form's own formula counts the options of a choice; what it says is not read.
-            cell_at(cells, answer) if _is_counted(slot) else calculated(self.sheet, (row, answer)),
+            cell_at(cells, answer) if _is_counted(slot) else self._answer(slot, (row, answer)),
             if_none,
             note if note and is_blank(comment) else comment,
             confirm,
@@ -94,7 +107,7 @@ def calculated(sheet: Sheet, at: At) -> CellValue:
         return NoResult("=")
     if at in metadata.struck and not is_blank(value):
         return StruckOut(cell_text(value))
-    return shown(value, metadata.number_formats.get(at, ""))
+    return value if is_blank(value) else seen(value, metadata, at)
 
 
 def address(row: int, column: int) -> str:

@@ -19,6 +19,7 @@ tested line by line. `parsed_by` names the rule that decided:
 | `date:serial` | a number that stands for a day: its cell lost the format of a date |
 | `date:text` | a day typed as text, one reading only |
 | `text`, `text:other` | visible text; a number, a logical value or a day as its text |
+| `text:link` | the address that a text leads to, where a web reference is asked |
 | `selection` | options marked below the head of a multiple choice |
 | `declared:answer`, `declared:if_none` | a code or label of the missing list, in that cell |
 | `declared:wording` | another text of the table in `pipeline.reading.values.missing_texts` |
@@ -33,7 +34,7 @@ from dataclasses import dataclass, field, replace
 from pipeline.reading.values.days import day_of, likely_day, read_day, serial_of, year_behind
 from pipeline.reading.values.missing_texts import is_unclear, missing_status
 from pipeline.reading.values.numbers import NumberReading, read_number
-from pipeline.reading.values.shown import PartOfDay, Shown
+from pipeline.reading.values.shown import Footnoted, Linked, PartOfDay, Shown, is_behind
 from pipeline.reading.values.yes_texts import is_marked, is_yes
 from pipeline.reading.workbooks.grids import CellValue, ErrorText
 from questionnaire.blanks import AnswerStatus, is_blank, visible_text
@@ -103,7 +104,12 @@ BLANK = Parsed(AnswerStatus.BLANK, parsed_by="blank")
 
 def parse(scalar: ScalarType, answer: CellValue, if_none: CellValue, context: Context) -> Parsed:
     """What the two cells of a field say. A Selection's answer cell is not read: its options are (see `selected`)."""
-    given = BLANK if isinstance(scalar, Selection) or is_blank(answer) else _answered(scalar, answer, context)
+    if isinstance(scalar, Selection) or is_blank(answer):
+        given = BLANK
+    elif isinstance(answer, Footnoted) and not isinstance(scalar, Text | WebReference):
+        given = _footnoted(scalar, answer, context)
+    else:
+        given = _answered(scalar, answer, context)
     return with_reason(given, if_none, context)
 
 
@@ -175,8 +181,7 @@ def _answered(scalar: ScalarType, answer: CellValue, context: Context) -> Parsed
         return declared
     match scalar:
         case Text() | WebReference():
-            rule = "text" if isinstance(answer, str) else "text:other"
-            return Parsed(AnswerStatus.ANSWERED, raw, rule, text=raw)
+            return _free(scalar, answer, raw)
         case _ if isinstance(answer, str) and is_unclear(answer):
             return _unreadable(raw, "missing_unclear")
         case WholeNumber() | Number() | Year():
@@ -185,6 +190,23 @@ def _answered(scalar: ScalarType, answer: CellValue, context: Context) -> Parsed
             return _date(answer, raw, context)
         case _:
             return _unreadable(raw, "unknown_choice")
+
+
+def _free(scalar: Text | WebReference, answer: CellValue, raw: str) -> Parsed:
+    if isinstance(scalar, WebReference) and isinstance(answer, Linked) and is_behind(answer):
+        fault = Fault("link_used", Severity.INFO, {"typed": raw, "address": answer.address})
+        return Parsed(AnswerStatus.ANSWERED, raw, "text:link", text=answer.address, faults=(fault,))
+    return Parsed(AnswerStatus.ANSWERED, raw, "text" if isinstance(answer, str) else "text:other", text=raw)
+
+
+def _footnoted(scalar: ScalarType, answer: Footnoted, context: Context) -> Parsed:
+    """What stands before a footnote mark; a number is asked back, since a raised digit may be meant as its power."""
+    values = {"typed": str(answer), "text": answer.plain, "mark": answer.mark}
+    if isinstance(scalar, WholeNumber | Number):
+        return _unreadable(str(answer), "footnote_mark", **values)
+    parsed = _answered(scalar, answer.plain, context)
+    fault = Fault("footnote_mark", Severity.INFO, values)
+    return replace(parsed, raw=str(answer), faults=(*parsed.faults, fault))
 
 
 def _choice(scalar: SingleChoice | YesNo | Mark, raw: str) -> Parsed | None:
@@ -223,7 +245,7 @@ def _declared(text: str, reasons: Codelist, wordings: bool) -> Parsed | None:
 
 
 def _unreadable(raw: str, code: str, **values: object) -> Parsed:
-    fault = Fault(code, Severity.ERROR, {"typed": raw, **values})
+    fault = Fault(code, Severity.ERROR, {**values, "typed": raw})
     return Parsed(AnswerStatus.UNREADABLE, raw, "unreadable", faults=(fault,))
 
 

@@ -6,15 +6,20 @@ What shows something else is handed on as the text that is seen, to be judged by
 
 import datetime as dt
 import math
+import re
 from collections.abc import Sequence
 
 from pipeline.reading.values.format_codes import Section, sections
 from pipeline.reading.workbooks.grids import CellValue, ErrorText
+from pipeline.reading.workbooks.metadata import At, Raised, SheetMetadata
+from questionnaire.rules.evaluate import WEB_PREFIXES
 
 _DIGITS = 15
 """Significant digits that spreadsheet programs keep of a number, and show at most."""
 
 _SIGNS = frozenset("-−()")
+_RAISED = str.maketrans("0123456789+-=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿ")
+_PICTURE = re.compile(r"=(?:_xlfn\.)?(?:DISPIMG|IMAGE)\(", re.IGNORECASE)
 _BETWEEN = "/-. ,"
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
@@ -32,6 +37,37 @@ class Shown(str):
         made = super().__new__(cls, text)
         made.value = value
         return made
+
+
+class Footnoted(str):
+    """A text with a mark raised above its line, as it is seen; `plain` is what stands on the line."""
+
+    plain: str
+    mark: str
+
+    def __new__(cls, text: str, raised: Raised) -> "Footnoted":
+        is_behind = text == raised.text + raised.mark
+        made = super().__new__(cls, raised.text + raised.mark.translate(_RAISED) if is_behind else text)
+        made.plain, made.mark = raised.text, raised.mark
+        return made
+
+
+class Linked(str):
+    """A text that leads to an address outside the workbook."""
+
+    address: str
+
+    def __new__(cls, text: str, address: str) -> "Linked":
+        made = super().__new__(cls, text)
+        made.address = address
+        return made
+
+
+class InCellPicture(ErrorText):
+    """What stands in place of a picture, or of another thing that only one program shows, in a cell."""
+
+    __slots__ = ()
+    code = "picture_in_cell"
 
 
 class HiddenValue(ErrorText):
@@ -52,6 +88,26 @@ class PartOfDay(dt.date):
         made = cls(day.year, day.month, day.day)
         made.text = text
         return made
+
+
+def is_behind(text: Linked) -> bool:
+    """True for an address on the web that the text which leads to it does not say itself."""
+    return text.address.lower().startswith(WEB_PREFIXES) and not text.strip().lower().startswith(WEB_PREFIXES)
+
+
+def seen(value: CellValue, metadata: SheetMetadata, at: At) -> CellValue:
+    """What a cell with a value shows to whoever looks at it, by what is known of its place on the sheet."""
+    if at in metadata.pictures or (isinstance(value, str) and _PICTURE.match(value)):
+        return InCellPicture(str(value))
+    if value is False and at in metadata.boxes:
+        # An empty box is no answer: nobody may have looked at it.
+        return ""
+    if isinstance(value, str) and not isinstance(value, ErrorText):
+        if at in metadata.raised:
+            return Footnoted(value, metadata.raised[at])
+        if at in metadata.links:
+            return Linked(value, metadata.links[at])
+    return shown(value, metadata.number_formats.get(at, ""))
 
 
 def shown(value: CellValue, code: str) -> CellValue:
@@ -138,10 +194,10 @@ def _is_plain(section: Section, is_below: bool) -> bool:
 
 
 def _with_literals(number: float, section: Section, is_below: bool) -> str:
-    seen = abs(number) if is_below else number
+    amount = abs(number) if is_below else number
     # What is multiplied, and divided, is no longer exact.
-    seen = _as_kept(seen * 100**section.percents / 1000**section.thousands)
-    digits = _written(seen) if section.has_digits else ""
+    amount = _as_kept(amount * 100**section.percents / 1000**section.thousands)
+    digits = _written(amount) if section.has_digits else ""
     return " ".join(f"{section.before}{digits}{section.after}".split())
 
 
@@ -156,11 +212,11 @@ def _written(number: float) -> str:
 
 
 def _day(day: dt.date, section: Section) -> CellValue:
-    seen = {sort for part in section.days if (sort := _sort(part, section.days))}
-    if not seen or seen == {"y", "m", "d"}:
+    parts = {sort for part in section.days if (sort := _sort(part, section.days))}
+    if not parts or parts == {"y", "m", "d"}:
         return day
     text = _day_text(day, section)
-    if seen == {"y"} and day.year not in _DAYS_OF_YEARS:
+    if parts == {"y"} and day.year not in _DAYS_OF_YEARS:
         return Shown(text, day)
     return PartOfDay.of(day, text)
 

@@ -5,19 +5,21 @@ Formats come from xlrd; what lies over the cells from the records of the file ([
 
 import struct
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import xlrd
 
-from pipeline.reading.workbooks.metadata import At, Drawn, Raised
+from pipeline.reading.workbooks.links import cells_of, is_outside
+from pipeline.reading.workbooks.metadata import At, Checkbox, Drawn, Raised
 from pipeline.reading.workbooks.number_formats import GENERAL, format_code
 from pipeline.reading.workbooks.rich_texts import Run, told_by
 
 Records = Iterable[tuple[int, bytes]]
 
 _OBJECT, _OBJECT_TEXT, _CONTINUED = 0x5D, 0x1B6, 0x3C
-_PICTURE, _NOTE = 0x08, 0x19
+_PICTURE, _NOTE, _TICKED = 0x08, 0x19, (0x0B, 0x0C)
+_STATE, _STATE_OF_LIBREOFFICE, _END = 0x12, (0x0A, 8), 0x00
 _RAISED = 1
 _EMPTY = (xlrd.XL_CELL_EMPTY, xlrd.XL_CELL_BLANK)
 
@@ -69,18 +71,53 @@ def marks_on(sheet: Any, looks: Looks) -> Marks:
     return found
 
 
-def drawn_over(records: Records) -> Iterator[Drawn]:
+def drawn_over(records: Records) -> Iterator[Drawn | Checkbox]:
     """What lies over the cells of a sheet, but for comments; where, these records do not say."""
-    sort, has_text = _NOTE, False
+    box, has_text, is_note = None, False, True
     for kind, record in records:
         if kind == _OBJECT:
+            if box is not None:
+                yield box
             (sort,) = struct.unpack_from("<H", record, 4)
+            box, is_note = (Checkbox(None, _is_ticked(record)) if sort in _TICKED else None), sort == _NOTE
             if sort == _PICTURE:
                 yield Drawn(None)
         elif kind == _CONTINUED and has_text:
-            text = record[1:].decode("utf-16-le" if record[0] & 1 else "latin-1", "replace")
-            yield Drawn(None, text.strip())
-        has_text = kind == _OBJECT_TEXT and sort != _NOTE
+            text = record[1:].decode("utf-16-le" if record[0] & 1 else "latin-1", "replace").strip()
+            if box is None:
+                yield Drawn(None, text)
+            else:
+                box = replace(box, text=text)
+        has_text = kind == _OBJECT_TEXT and not is_note
+    if box is not None:
+        yield box
+
+
+def links_on(sheet: Any) -> dict[At, str]:
+    """The addresses outside the file that the cells of a sheet lead to."""
+    found: dict[At, str] = {}
+    for link in sheet.hyperlink_list:
+        if link.type != "workbook" and is_outside(address := _plain(link.url_or_path)):
+            area = link.frowx, link.fcolx, link.lrowx, link.lcolx
+            found.update(dict.fromkeys(cells_of(area), address))
+    return found
+
+
+def _plain(address: object) -> str:
+    return address.decode("utf-8", "replace") if isinstance(address, bytes) else str(address or "")
+
+
+def _is_ticked(record: bytes) -> bool:
+    """The state of a control ([MS-XLS] 2.5.145), which one of the parts of its record tells."""
+    position = 0
+    while position + 4 <= len(record):
+        part, size = struct.unpack_from("<2H", record, position)
+        if part == _STATE or (part, size) == _STATE_OF_LIBREOFFICE:
+            return bool(struct.unpack_from("<H", record, position + 4)[0] == 1)
+        if part == _END:
+            break
+        position += 4 + size
+    return False
 
 
 def _runs(sheet: Any, at: At, starts: list[tuple[int, int]]) -> Iterator[Run]:

@@ -17,8 +17,17 @@ import olefile
 import xlrd
 
 from pipeline.reading.workbooks.legacy_formulas import FORMULA, SHARED, Cell, Formulas, Zero
-from pipeline.reading.workbooks.legacy_marks import Looks, Marks, drawn_over, looks_of, marks_on
-from pipeline.reading.workbooks.metadata import UNSEEN, Area, At, NamedCell, SheetMetadata, WorkbookMetadata
+from pipeline.reading.workbooks.legacy_marks import Looks, Marks, drawn_over, links_on, looks_of, marks_on
+from pipeline.reading.workbooks.metadata import (
+    UNSEEN,
+    Area,
+    At,
+    Checkbox,
+    Drawn,
+    NamedCell,
+    SheetMetadata,
+    WorkbookMetadata,
+)
 
 _END, _SHEET, _PROTECT, _ROW, _SHEET_AREAS = 0x0A, 0x85, 0x12, 0x208, 0x17
 _MERGED, _VALIDATION, _FORMAT, _BOOK = 0xE5, 0x1BE, 0x1B0, 0x1AE
@@ -54,7 +63,7 @@ def read_legacy(
         metadata = replace(
             metadata,
             date_1904=book.datemode == 1,
-            sheets={name: _with_formulas(seen, formulas.results(name)) for name, seen in sheets.items()},
+            sheets={name: _with_formulas(seen, formulas, name) for name, seen in sheets.items()},
             names=_names(book),
             is_complete=True,
         )
@@ -117,9 +126,13 @@ def _seen(sheet: Any, part: bytes | None, formulas: Formulas, looks: Looks | Non
         return UNSEEN
 
 
-def _with_formulas(seen: SheetMetadata, results: Mapping[At, bool]) -> SheetMetadata:
+def _with_formulas(seen: SheetMetadata, formulas: Formulas, name: str) -> SheetMetadata:
+    if not seen.is_seen:
+        return seen
+    results = formulas.results(name)
     without = frozenset(at for at, has_result in results.items() if not has_result)
-    return replace(seen, formulas=frozenset(results), without_result=without)
+    links = {**formulas.links(name), **seen.links}
+    return replace(seen, formulas=frozenset(results), without_result=without, links=links)
 
 
 def _facts(sheet: Any, records: Sequence[tuple[int, bytes]], formulas: Formulas, looks: Looks | None) -> SheetMetadata:
@@ -134,6 +147,7 @@ def _facts(sheet: Any, records: Sequence[tuple[int, bytes]], formulas: Formulas,
     hidden: set[int] = set()
     counts = {_VALIDATION: 0, _FORMAT: 0}
     is_protected = False
+    over = list(drawn_over(records))
     marks = Marks() if looks is None else marks_on(sheet, looks)
     for kind, record in records:
         if kind in (FORMULA, SHARED):
@@ -152,7 +166,9 @@ def _facts(sheet: Any, records: Sequence[tuple[int, bytes]], formulas: Formulas,
         struck=frozenset(marks.struck),
         raised=marks.raised,
         number_formats=marks.number_formats,
-        drawn=tuple(drawn_over(records)),
+        drawn=tuple(found for found in over if isinstance(found, Drawn)),
+        checkboxes=tuple(found for found in over if isinstance(found, Checkbox)),
+        links=links_on(sheet),
         merged=tuple(merged),
         hidden_rows=frozenset(hidden),
         validations=counts[_VALIDATION],

@@ -30,14 +30,31 @@ class Raised:
 
 
 @dataclass(frozen=True)
+class Checkbox:
+    """A box to tick over the cells: the cell of its corner, the cell that it writes to, and the words beside it."""
+
+    at: At | None
+    is_ticked: bool
+    linked: At | None = None
+    text: str = ""
+
+    @property
+    def cells(self) -> tuple[At, ...]:
+        """The cells that it may speak for."""
+        return tuple(cell for cell in (self.linked, self.at) if cell)
+
+
+@dataclass(frozen=True)
 class SheetMetadata:
     """What stands behind the cells of a sheet.
 
     `errors` holds the text of each error cell. `formulas` are the cells with a formula, `without_result` those of them
     that give 0 because their result is not in the file; where a formula gives nothing at all, that shows. `notes` are
     comments of the program's own sort, replies included. `struck` are cells of which something is crossed out, `raised`
-    those with a mark above the line, `drawn` what lies over cells. `number_formats` are the formats of cells that have
-    another than General, as Excel writes them. `validated` are the areas with a data validation, None where the format
+    those with a mark above the line, `drawn` and `checkboxes` what lies over cells. `links` are the addresses outside
+    the file that cells lead to. `pictures` are cells filled with something that is no value, `boxes` those that show
+    TRUE and FALSE as a box to tick. `number_formats` are the formats of cells that have another than General, as Excel
+    writes them. `validated` are the areas with a data validation, None where the format
     does not tell which; `validations` and `formats` count the validations and the conditional formats.
 
     `is_seen` is False where nothing of this could be looked at: then what is missing here proves nothing.
@@ -50,6 +67,10 @@ class SheetMetadata:
     struck: frozenset[At] = frozenset()
     raised: Mapping[At, Raised] = field(default_factory=dict)
     drawn: tuple[Drawn, ...] = ()
+    checkboxes: tuple[Checkbox, ...] = ()
+    links: Mapping[At, str] = field(default_factory=dict)
+    pictures: frozenset[At] = frozenset()
+    boxes: frozenset[At] = frozenset()
     number_formats: Mapping[At, str] = field(default_factory=dict)
     merged: tuple[Area, ...] = ()
     hidden_rows: frozenset[int] = frozenset()

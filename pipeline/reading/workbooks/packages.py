@@ -5,13 +5,22 @@ What stands in the part of a sheet is found in `sheet_parts`, `opendocument` and
 
 import datetime as dt
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from xml.etree.ElementTree import Element
 
 from pipeline.reading.workbooks.extent import check_part
-from pipeline.reading.workbooks.metadata import UNSEEN, NamedCell, SheetMetadata, WorkbookMetadata, cell_place
+from pipeline.reading.workbooks.metadata import (
+    UNSEEN,
+    At,
+    Checkbox,
+    Drawn,
+    NamedCell,
+    SheetMetadata,
+    WorkbookMetadata,
+    cell_place,
+)
 from pipeline.reading.workbooks.office.binary_sheets import (
     counts_from_1904,
     read_binary_notes,
@@ -19,8 +28,9 @@ from pipeline.reading.workbooks.office.binary_sheets import (
     read_binary_tabs,
 )
 from pipeline.reading.workbooks.office.binary_styles import BinaryLooks, read_binary_looks
+from pipeline.reading.workbooks.office.drawings import is_checked, read_controls, read_drawing
 from pipeline.reading.workbooks.office.parts import Parts, folded
-from pipeline.reading.workbooks.office.sheet_parts import Looks, read_drawing, read_notes, read_sheet_part
+from pipeline.reading.workbooks.office.sheet_parts import Beside, Looks, read_notes, read_sheet_part
 from pipeline.reading.workbooks.office.styles import Styles, read_styles, rich_texts
 from pipeline.reading.workbooks.opendocument.content import read_content
 from pipeline.reading.workbooks.xml_parts import truth
@@ -128,18 +138,37 @@ def _looks(parts: Parts, main: str) -> Looks:
 
 def _sheet(parts: Parts, name: str, looks: Looks | BinaryLooks) -> SheetMetadata:
     try:
-        drawn = tuple(found for part in parts.related("drawing", name) for found in read_drawing(parts[part]))
-        read_old = read_notes if isinstance(looks, Looks) else read_binary_notes
-        # A conversation counts once, without the copy that is kept for older programs.
-        notes = {at: note for part in parts.related("comments", name) for at, note in read_old(parts[part]).items()}
-        for part in parts.related("threadedcomment", name):
-            notes |= read_notes(parts[part])
+        beside = _beside(parts, name, read_notes if isinstance(looks, Looks) else read_binary_notes)
         if isinstance(looks, Looks):
-            return read_sheet_part(parts[name], notes, looks, drawn)
-        return read_binary_sheet(parts[name], looks, notes, drawn)
+            return read_sheet_part(parts[name], looks, beside)
+        return read_binary_sheet(parts[name], looks, beside)
     except Exception:
         # The others can be seen all the same.
         return UNSEEN
+
+
+def _beside(parts: Parts, name: str, read_old: Callable[[bytes], dict[At, str]]) -> Beside:
+    """What the parts that a sheet refers to tell of it."""
+    over = [found for part in parts.related("drawing", name) for found in read_drawing(parts[part])]
+    states = [is_checked(parts[part]) for part in parts.related("ctrlprop", name)]
+    checked = [state for state in states if state is not None]
+    controls = [found for part in parts.related("vmldrawing", name) for found in read_controls(parts[part], checked)]
+    labels = {found.text for found in controls}
+    notes = {at: note for part in parts.related("comments", name) for at, note in read_old(parts[part]).items()}
+    for part in parts.related("threadedcomment", name):
+        # A conversation counts once, without the copy that is kept for older programs.
+        notes |= read_notes(parts[part])
+    relations = parts.relations(name)
+    return Beside(
+        notes,
+        # A control is drawn a second time for programs of today.
+        (
+            *(found for found in over if not (found.text and found.text in labels)),
+            *(found for found in controls if isinstance(found, Drawn)),
+        ),
+        tuple(found for found in controls if isinstance(found, Checkbox)),
+        {identity: relation.target for identity, relation in relations.items() if relation.is_external},
+    )
 
 
 def _named_cell(target: str) -> NamedCell | None:

@@ -6,21 +6,23 @@ It reads a field here and there of the records ([MS-XLSB] 2.4); a sheet that doe
 import struct
 from collections.abc import Mapping
 
-from pipeline.reading.workbooks.metadata import Area, At, Drawn, Raised, SheetMetadata
+from pipeline.reading.workbooks.links import cells_of, is_outside
+from pipeline.reading.workbooks.metadata import Area, At, Raised, SheetMetadata
 from pipeline.reading.workbooks.office.binary_records import records, text_of
 from pipeline.reading.workbooks.office.binary_styles import BinaryLooks, rich_text
+from pipeline.reading.workbooks.office.sheet_parts import Beside
 from pipeline.reading.workbooks.xml_parts import PartError
 
 _ROW, _CELLS, _FORMULAS = 0, range(1, 12), range(8, 12)
 _ERROR, _SHARED_TEXT, _FORMULA_ERROR = 3, 7, 11
-_NOTE, _NOTE_TEXT = 635, 637
+_NOTE, _NOTE_TEXT, _LINK = 635, 637, 494
 _MERGED, _VALIDATION, _PROTECTED, _FORMAT, _TAB, _WORKBOOK = 176, 64, 535, 461, 156, 153
 _END_OF_SHEET = 130
 _HIDDEN_ROW = 0x10
 _UNREAD = frozenset((*range(12, 19), 62))
 """Cells that the reading library passes over: those without a column of their own, and texts with formats."""
 
-_PLAIN = BinaryLooks()
+_PLAIN, _NOTHING = BinaryLooks(), Beside()
 _ERRORS = {
     0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!",
     0x1D: "#NAME?", 0x24: "#NUM!", 0x2A: "#N/A", 0x2B: "#GETTING_DATA",
@@ -43,17 +45,9 @@ def counts_from_1904(part: bytes) -> bool:
     return any(kind == _WORKBOOK and record[0] & 1 for kind, record in records(part))
 
 
-def read_binary_sheet(
-    part: bytes,
-    looks: BinaryLooks = _PLAIN,
-    notes: Mapping[At, str] | None = None,
-    drawn: tuple[Drawn, ...] = (),
-) -> SheetMetadata:
-    """The metadata of a sheet; `notes` are those of its comments parts, `drawn` what its drawing parts tell.
-
-    Raises PartError for a sheet that is not understood.
-    """
-    walk = _Walk(looks)
+def read_binary_sheet(part: bytes, looks: BinaryLooks = _PLAIN, beside: Beside = _NOTHING) -> SheetMetadata:
+    """The metadata of a sheet; raises PartError for one that is not understood."""
+    walk = _Walk(looks, beside.addresses)
     for kind, record in records(part):
         walk.take(kind, record)
     if not walk.is_whole:
@@ -61,10 +55,12 @@ def read_binary_sheet(
     return SheetMetadata(
         errors=walk.errors,
         formulas=frozenset(walk.formulas),
-        notes=notes or {},
+        notes=beside.notes,
         struck=frozenset(walk.struck),
         raised=walk.raised,
-        drawn=drawn,
+        drawn=beside.drawn,
+        checkboxes=beside.checkboxes,
+        links=walk.links,
         number_formats=walk.number_formats,
         merged=tuple(walk.merged),
         hidden_rows=frozenset(walk.hidden),
@@ -90,7 +86,7 @@ def read_binary_notes(part: bytes) -> dict[At, str]:
 class _Walk:
     """What is found while going through the records of a sheet."""
 
-    def __init__(self, looks: BinaryLooks) -> None:
+    def __init__(self, looks: BinaryLooks, addresses: Mapping[str, str]) -> None:
         self.errors: dict[At, str] = {}
         self.formulas: set[At] = set()
         self.struck: set[At] = set()
@@ -100,7 +96,8 @@ class _Walk:
         self.hidden: set[int] = set()
         self.counts = {_VALIDATION: 0, _FORMAT: 0}
         self.is_protected = self.is_whole = False
-        self._looks = looks
+        self.links: dict[At, str] = {}
+        self._looks, self._addresses = looks, addresses
         self._row = 0
 
     def take(self, kind: int, record: bytes) -> None:
@@ -120,6 +117,10 @@ class _Walk:
             self.is_protected = struct.unpack_from("<I", record, 2)[0] != 0
         elif kind in self.counts:
             self.counts[kind] += 1
+        elif kind == _LINK:
+            first, last, left, right = struct.unpack_from("<4I", record)
+            if is_outside(address := self._addresses.get(text_of(record[16:])[0], "")):
+                self.links.update(dict.fromkeys(cells_of((first, left, last, right)), address))
         elif kind == _END_OF_SHEET:
             self.is_whole = True
 

@@ -3,13 +3,16 @@
 The parser hands it each element as it begins; positions that are left out count on, as the reading library counts them.
 """
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element
 
+from pipeline.reading.workbooks.links import address_in, cells_of, is_outside
 from pipeline.reading.workbooks.metadata import (
     Area,
     At,
+    Checkbox,
     Drawn,
     Raised,
     SheetMetadata,
@@ -24,7 +27,7 @@ from pipeline.reading.workbooks.xml_parts import Attributes, PartError, capture,
 Handler = Callable[[str, Attributes], None]
 
 _DIGITS = "0123456789"
-_ANCHORS = ("twoCellAnchor", "oneCellAnchor", "absoluteAnchor")
+_LINKING = re.compile(rb"HYPERLINK\(", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -33,6 +36,16 @@ class Looks:
 
     styles: Styles = field(default_factory=Styles)
     texts: Mapping[str, RichText] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Beside:
+    """What other parts tell of a sheet: its comments, what lies over its cells, and the addresses of its relations."""
+
+    notes: Mapping[At, str] = field(default_factory=dict)
+    drawn: tuple[Drawn, ...] = ()
+    checkboxes: tuple[Checkbox, ...] = ()
+    addresses: Mapping[str, str] = field(default_factory=dict)
 
 
 class _Columns(dict[str, int]):
@@ -61,19 +74,22 @@ class _Handlers(dict[str, Handler]):
 class _Walk:
     """What is found while the parser goes through the part of a sheet; a method begins with each element."""
 
-    def __init__(self, looks: Looks, is_rich: bool) -> None:
+    def __init__(self, looks: Looks, addresses: Mapping[str, str], part: bytes) -> None:
         self.errors: dict[At, str] = {}
         self.formulas: set[At] = set()
         self.struck: set[At] = set()
         self.raised: dict[At, Raised] = {}
+        self.links: dict[At, str] = {}
+        self.pictures: set[At] = set()
+        self.boxes: set[At] = set()
         self.number_formats: dict[At, str] = {}
         self.hidden_rows: set[int] = set()
         self.objects = self.formats = 0
         self.merged: list[str] = []
         self.validated: list[str] = []
         self.is_protected = False
-        self._looks = looks
-        self._telling = looks.styles.struck | looks.styles.number_formats.keys()
+        self._looks, self._addresses = looks, addresses
+        self._telling = looks.styles.struck | looks.styles.boxes | looks.styles.number_formats.keys()
         # Where the cell is: as its address says, or behind the last one; most cells tell nothing and need no place.
         self._row, self._number, self._at, self._address = -1, "", (0, 0), ""
         self._sort = ""
@@ -82,11 +98,14 @@ class _Walk:
             "row": self._row_begins, "c": self._cell, "f": self._formula, "mergeCell": self._merged,
             "dataValidation": self._validation, "conditionalFormatting": self._format,
             "sheetProtection": self._protection, "oleObject": self._object, "Fallback": self._fallback,
+            "hyperlink": self._link,
         })  # fmt: skip
         if looks.texts:
             handlers["v"] = self._value
-        if is_rich:
+        if may_be_rich(part):
             handlers["is"] = self._text
+        if _LINKING.search(part):
+            handlers["f"] = self._linking_formula
         self._handlers = handlers
         self._parser.StartElementHandler = lambda name, attributes: handlers[name](name, attributes)
 
@@ -113,6 +132,9 @@ class _Walk:
         self._sort = attributes.get("t", "")
         if self._sort == "e":
             self._handlers["v"] = self._value
+            if "vm" in attributes:
+                # What is no value has its place in another part; this one is for programs that know nothing of it.
+                self.pictures.add(self._place())
 
     def _place(self) -> At:
         """The place of the cell."""
@@ -127,11 +149,21 @@ class _Walk:
         styles = self._looks.styles
         if style in styles.struck:
             self.struck.add(self._place())
+        if style in styles.boxes:
+            self.boxes.add(self._place())
         if code := styles.number_formats.get(style):
             self.number_formats[self._place()] = code
 
     def _formula(self, _name: str, _attributes: Attributes) -> None:
         self.formulas.add(self._place())
+
+    def _linking_formula(self, name: str, attributes: Attributes) -> None:
+        self._formula(name, attributes)
+        capture(self._parser, name, attributes, self._leads)
+
+    def _leads(self, formula: Element) -> None:
+        if address := address_in(formula.text or ""):
+            self.links[self._place()] = address
 
     def _value(self, name: str, attributes: Attributes) -> None:
         if self._sort in ("e", "s"):
@@ -175,6 +207,13 @@ class _Walk:
     def _protection(self, _: str, attributes: Attributes) -> None:
         self.is_protected = truth(attributes.get("sheet"))
 
+    def _link(self, _: str, attributes: Attributes) -> None:
+        relation = next((value for name, value in attributes.items() if local(name) == "id"), "")
+        area, address = area_place(attributes.get("ref", "")), self._addresses.get(relation, "")
+        if area and is_outside(address):
+            address += f"#{attributes['location']}" if attributes.get("location") else ""
+            self.links.update(dict.fromkeys(cells_of(area), address))
+
     def _object(self, _name: str, _attributes: Attributes) -> None:
         self.objects += 1
 
@@ -186,23 +225,22 @@ def _nothing(_name: str, _attributes: Attributes) -> None:
     pass
 
 
-def read_sheet_part(
-    part: bytes, notes: dict[At, str], looks: Looks = Looks(), drawn: tuple[Drawn, ...] = ()
-) -> SheetMetadata:
-    """The metadata of a sheet; `notes` are those of its comments parts, `drawn` what its drawing parts tell.
-
-    Raises PartError.
-    """
-    walk = _Walk(looks, may_be_rich(part))
+def read_sheet_part(part: bytes, looks: Looks = Looks(), beside: Beside = Beside()) -> SheetMetadata:
+    """The metadata of a sheet; raises PartError."""
+    walk = _Walk(looks, beside.addresses, part)
     walk.through(part)
     return SheetMetadata(
         errors=walk.errors,
         formulas=frozenset(walk.formulas),
-        notes=notes,
+        notes=beside.notes,
         struck=frozenset(walk.struck),
         raised=walk.raised,
         # An embedded file says no place that people would know it by.
-        drawn=(*drawn, *(Drawn(None) for _ in range(walk.objects))),
+        drawn=(*beside.drawn, *(Drawn(None) for _ in range(walk.objects))),
+        checkboxes=beside.checkboxes,
+        links=walk.links,
+        pictures=frozenset(walk.pictures),
+        boxes=frozenset(walk.boxes),
         number_formats=walk.number_formats,
         merged=tuple(filter(None, map(area_place, walk.merged))),
         hidden_rows=frozenset(walk.hidden_rows),
@@ -211,20 +249,6 @@ def read_sheet_part(
         formats=walk.formats,
         is_protected=walk.is_protected,
     )
-
-
-def read_drawing(part: bytes) -> Iterator[Drawn]:
-    """What lies over the cells of a sheet, by its drawing part; raises PartError."""
-    root = tree(part)
-    for parent in list(root.iter()):
-        # What stands there is for programs that do not know what stands before it.
-        for fallback in parent.findall("Fallback"):
-            parent.remove(fallback)
-    for anchor in (element for element in root.iter() if element.tag in _ANCHORS):
-        row, column = anchor.findtext("from/row", ""), anchor.findtext("from/col", "")
-        at = (int(row), int(column)) if row.isdecimal() and column.isdecimal() else None
-        lines = ("".join(run.text or "" for run in lines.iter("t")) for lines in anchor.iter("p"))
-        yield Drawn(at, "\n".join(filter(None, lines)).strip())
 
 
 def read_notes(part: bytes) -> dict[At, str]:

@@ -14,9 +14,10 @@ _RICH = re.compile(rb"strike|vertAlign")
 
 @dataclass(frozen=True)
 class Styles:
-    """By the number of a cell's style: those that cross out, and the number formats other than General."""
+    """By the number of a cell's style: those that cross out, that show boxes to tick, and the number formats."""
 
     struck: frozenset[str] = frozenset()
+    boxes: frozenset[str] = frozenset()
     number_formats: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -25,14 +26,16 @@ def read_styles(part: bytes) -> Styles:
     root = tree(part)
     fonts = [is_on(font.find("strike")) for font in root.iterfind("fonts/font")]
     own = {int(entry.get("numFmtId", "0")): entry.get("formatCode", "") for entry in root.iterfind("numFmts/numFmt")}
-    struck, formats = set(), {}
+    struck, boxes, formats = set[str](), set[str](), dict[str, str]()
     for number, form in enumerate(root.iterfind("cellXfs/xf")):
         font, code = int(form.get("fontId", "0")), format_code(int(form.get("numFmtId", "0")), own)
         if font < len(fonts) and fonts[font]:
             struck.add(str(number))
+        if form.find(".//xfComplement") is not None:
+            boxes.add(str(number))
         if code.casefold() != GENERAL.casefold():
             formats[str(number)] = code
-    return Styles(frozenset(struck), formats)
+    return Styles(frozenset(struck), frozenset(boxes), formats)
 
 
 def rich_texts(part: bytes) -> dict[str, RichText]:

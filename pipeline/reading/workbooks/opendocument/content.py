@@ -11,8 +11,19 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element
 
-from pipeline.reading.workbooks.metadata import Area, At, Drawn, NamedCell, SheetMetadata, cell_place
+from pipeline.reading.workbooks.links import address_in, is_outside
+from pipeline.reading.workbooks.metadata import (
+    Area,
+    At,
+    Checkbox,
+    Drawn,
+    NamedCell,
+    Raised,
+    SheetMetadata,
+    cell_place,
+)
 from pipeline.reading.workbooks.opendocument.styles import read_styles
+from pipeline.reading.workbooks.rich_texts import Run, told_by
 from pipeline.reading.workbooks.xml_parts import Attributes, capture, new_parser, parse, tree
 from pipeline.receiving.zip_gate import read_parts
 
@@ -26,13 +37,14 @@ _INDENT = re.compile(rb">\s+(?=</?(?:table|office|calcext|draw):|<text:p[\s>])")
 _XMLNS = "urn:oasis:names:tc:opendocument:xmlns:{}:1.0 "
 _TABLE, _OFFICE, _TEXT, _DRAW, _STYLE = map(_XMLNS.format, ("table", "office", "text", "drawing", "style"))
 _CALC = "urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0 "
-_SHAPES = ("frame", "custom-shape", "rect", "ellipse", "path", "polygon", "caption", "control", "g", "line")
+_SHAPES = ("frame", "custom-shape", "rect", "ellipse", "path", "polygon", "caption", "g", "line")
 
 _COLUMNS_REPEATED, _ROWS_REPEATED = f"{_TABLE}number-columns-repeated", f"{_TABLE}number-rows-repeated"
 _COLUMNS_SPANNED, _ROWS_SPANNED = f"{_TABLE}number-columns-spanned", f"{_TABLE}number-rows-spanned"
 _CELL_STYLE, _DEFAULT_STYLE = f"{_TABLE}style-name", f"{_TABLE}default-cell-style-name"
 _FORMULA, _VALIDATION = f"{_TABLE}formula", f"{_TABLE}content-validation-name"
 _VALUE_TYPE, _CURRENCY = f"{_OFFICE}value-type", f"{_OFFICE}currency"
+_LINK = "http://www.w3.org/1999/xlink href"
 _CALC_TYPE = f"{_CALC}value-type"
 
 
@@ -86,7 +98,10 @@ class _Sheet:
     formulas: set[At] = field(default_factory=set)
     notes: dict[At, str] = field(default_factory=dict)
     struck: set[At] = field(default_factory=set)
+    raised: dict[At, Raised] = field(default_factory=dict)
     drawn: list[Drawn] = field(default_factory=list)
+    checkboxes: list[Checkbox] = field(default_factory=list)
+    links: dict[At, str] = field(default_factory=dict)
     number_formats: dict[At, str] = field(default_factory=dict)
     merged: list[Area] = field(default_factory=list)
     hidden: set[int] = field(default_factory=set)
@@ -100,7 +115,10 @@ class _Sheet:
             formulas=frozenset(self.formulas),
             notes=self.notes,
             struck=frozenset(self.struck),
+            raised=self.raised,
             drawn=tuple(self.drawn),
+            checkboxes=tuple(self.checkboxes),
+            links=self.links,
             number_formats=self.number_formats,
             merged=tuple(self.merged),
             hidden_rows=frozenset(self.hidden),
@@ -137,6 +155,8 @@ class _Walk:
         self._styles = read_styles(shared)
         self._sheet: _Sheet | None = None
         self._error: list[str] | None = None
+        self._runs: list[Run] = []
+        self._controls: dict[str, Element] = {}
         self._parser = new_parser(namespaces=True)
         self._parser.StartElementHandler = self._start
         self._handlers: dict[str, Callable[[_Sheet, str, Attributes], None]] = {
@@ -146,7 +166,10 @@ class _Walk:
             f"{_TABLE}covered-table-cell": self._begin_cell,
             f"{_OFFICE}annotation": self._note,
             f"{_CALC}conditional-format": self._format,
-            f"{_TEXT}span": self._span,
+            f"{_TEXT}p": self._paragraph,
+            f"{_TEXT}a": self._link,
+            f"{_OFFICE}forms": self._forms,
+            f"{_DRAW}control": self._control,
             **dict.fromkeys((f"{_DRAW}{shape}" for shape in _SHAPES), self._draw),
         }
         self._elsewhere: dict[str, Callable[[str, Attributes], None]] = {
@@ -237,6 +260,8 @@ class _Walk:
             sheet.number_formats.update(dict.fromkeys(sheet.places(), code))
         if _FORMULA in attributes:
             sheet.formulas.update(sheet.places())
+            if address := address_in(attributes[_FORMULA]):
+                sheet.links.update(dict.fromkeys(sheet.places(), address))
         if attributes.get(_CALC_TYPE) == "error":
             self._error = []
             self._parser.CharacterDataHandler = self._error.append
@@ -249,7 +274,14 @@ class _Walk:
         return "0%" if sort == "percentage" else ""
 
     def _end_cell(self) -> None:
-        """Take the text of a cell that shows an error."""
+        """Take what the cell that ends says: the formats within its text, or its error."""
+        if self._runs and self._sheet is not None:
+            told = told_by(self._runs)
+            if told.is_struck:
+                self._sheet.struck.update(self._sheet.places())
+            if told.raised:
+                self._sheet.raised.update(dict.fromkeys(self._sheet.places(), told.raised))
+            self._runs.clear()
         if self._error is not None and self._sheet is not None:
             text = "".join(self._error).strip() or "#ERR!"
             self._sheet.errors.update(dict.fromkeys(self._sheet.places(), text))
@@ -257,9 +289,52 @@ class _Walk:
 
     # --- within a cell, and over it -------------------------------------------------------------------------
 
-    def _span(self, sheet: _Sheet, _: str, attributes: Attributes) -> None:
-        if attributes.get(f"{_TEXT}style-name") in self._styles.struck_texts:
-            sheet.struck.update(sheet.places())
+    def _paragraph(self, _: _Sheet, name: str, attributes: Attributes) -> None:
+        """Look into the formats within the text of a cell, where the document has any."""
+        if self._styles.struck_texts or self._styles.raised_texts:
+            capture(self._parser, name, attributes, self._text)
+
+    def _text(self, paragraph: Element) -> None:
+        self._runs += self._runs_of(paragraph, Run(""))
+        if self._error is not None:
+            self._error += paragraph.itertext()
+        for link in paragraph.iter("a"):
+            self._leads(link.get("href", ""))
+
+    def _runs_of(self, element: Element, within: Run) -> Iterator[Run]:
+        style = element.get("style-name")
+        is_struck = within.is_struck or style in self._styles.struck_texts
+        is_raised = within.is_raised or style in self._styles.raised_texts
+        yield Run(element.text or "", is_struck, is_raised)
+        for child in element:
+            yield from self._runs_of(child, Run("", is_struck, is_raised))
+            yield Run(child.tail or "", is_struck, is_raised)
+
+    def _link(self, _sheet: _Sheet, _name: str, attributes: Attributes) -> None:
+        self._leads(attributes.get(_LINK, ""))
+
+    def _leads(self, address: str) -> None:
+        if is_outside(address) and self._sheet is not None:
+            self._sheet.links.update(dict.fromkeys(self._sheet.places(), address))
+
+    def _forms(self, _: _Sheet, name: str, attributes: Attributes) -> None:
+        """Keep the controls of a sheet, which stand before its cells; where they lie, their shapes say."""
+
+        def keep(forms: Element) -> None:
+            self._controls = {entry.get("id", ""): entry for entry in forms.iter() if "id" in entry.attrib}
+
+        capture(self._parser, name, attributes, keep)
+
+    def _control(self, sheet: _Sheet, name: str, attributes: Attributes) -> None:
+        control = self._controls.get(attributes.get(f"{_DRAW}control", ""))
+        if control is None or control.tag not in ("checkbox", "radio"):
+            self._draw(sheet, name, attributes)
+            return
+        at = sheet.at if sheet.row >= 0 else None
+        linked = cell_place(control.get("linked-cell", "").rpartition(".")[2])
+        is_ticked = control.get("current-state", control.get("state")) == "checked"
+        is_ticked = is_ticked or control.get("current-selected", control.get("selected")) == "true"
+        sheet.checkboxes.append(Checkbox(at, is_ticked, linked, control.get("label", "")))
 
     def _note(self, sheet: _Sheet, name: str, attributes: Attributes) -> None:
         if len(sheet.notes) < _MOST:

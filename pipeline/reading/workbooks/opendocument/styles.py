@@ -12,10 +12,11 @@ _DEEPEST = 20
 
 @dataclass(frozen=True)
 class OwnStyles:
-    """By the name of a style: those of cells and of texts that cross out, and the number formats of cells."""
+    """By the name of a style: the cells and texts that it crosses out, the texts that it raises, and number formats."""
 
     struck: frozenset[str] = frozenset()
     struck_texts: frozenset[str] = frozenset()
+    raised_texts: frozenset[str] = frozenset()
     number_formats: dict[str, str] = field(default_factory=dict)
 
 
@@ -28,6 +29,7 @@ def read_styles(*roots: Element) -> OwnStyles:
     return OwnStyles(
         struck=frozenset(name for name in cells if _is_struck(cells, name)),
         struck_texts=frozenset(name for name in texts if _is_struck(texts, name)),
+        raised_texts=frozenset(name for name in texts if _is_raised(texts, name)),
         number_formats={name: code for name, code in formats.items() if code},
     )
 
@@ -56,6 +58,13 @@ def _chain(styles: dict[str, Element], name: str) -> Iterator[Element]:
 def _is_struck(styles: dict[str, Element], name: str) -> bool:
     said = (_property(style, "text-line-through-style", "text-line-through-type") for style in _chain(styles, name))
     return next((line != "none" for line in said if line), False)
+
+
+def _is_raised(styles: dict[str, Element], name: str) -> bool:
+    """True for a style whose text stands above the line: by a word, or by a part of its height."""
+    said = (_property(style, "text-position") for style in _chain(styles, name))
+    position = next((place for place in said if place), "").split(" ")[0]
+    return position == "super" or (position.endswith("%") and position[:1].isdecimal() and position != "0%")
 
 
 def _property(style: Element, *names: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import struct
 
 from pipeline.reading.workbooks.grids import ErrorText, Workbook, read_grids
-from pipeline.reading.workbooks.metadata import Raised, SheetMetadata
+from pipeline.reading.workbooks.metadata import Checkbox, Raised, SheetMetadata
 from pipeline.receiving.formats import Format, sniff
 from tests.pipeline.reading.workbooks.binary_workbook import (
     CROSSED_OUT,
@@ -25,6 +25,7 @@ from tests.pipeline.reading.workbooks.binary_workbook import (
     row,
     shared,
     sheet,
+    text,
     typed,
 )
 from tests.pipeline.reading.workbooks.small_package import packed, relations
@@ -107,3 +108,19 @@ def test_xlsb__sheet_cut_short_or_with_cells_that_nobody_reads__is_not_seen() ->
     ):
         [found] = look(binary_book({"Uno": part})).sheets
         assert (found.rows, found.metadata) == ([["x"]], SheetMetadata(is_seen=False))
+
+
+def test_xlsb__links_and_controls__are_told_as_in_xml() -> None:
+    def link(cells: tuple[int, int, int, int], relation: str) -> bytes:
+        return record(494, struct.pack("<4I", *cells) + text(relation) + text("") * 3)
+
+    rels = (
+        relations(("hyperlink", "https://example.org/a"), ("vmlDrawing", "../v.vml"))
+        .replace(b'org/a"', b'org/a" TargetMode="External"')
+    )  # fmt: skip
+    shape = '<shape><ClientData ObjectType="Checkbox"><Anchor>3,0,8,0,4,0,9,0</Anchor><Checked>1</Checked></ClientData></shape>'
+    related = {"xl/worksheets/_rels/sheet1.bin.rels": rels, "xl/v.vml": f"<xml>{shape}</xml>".encode()}
+    after = link((1, 2, 0, 0), "rId1") + link((4, 4, 0, 0), "")
+    [found] = look(binary_book({"Uno": sheet(row(0, typed(0, "x")), after=after)}, related=related)).sheets
+    assert found.metadata.links == {(1, 0): "https://example.org/a", (2, 0): "https://example.org/a"}
+    assert found.metadata.checkboxes == (Checkbox((8, 3), True),)

@@ -16,7 +16,8 @@ from pipeline.reading.workbooks import packages
 from pipeline.reading.workbooks.grids import read_grids
 from pipeline.reading.workbooks.legacy_sheets import read_legacy
 from pipeline.reading.workbooks.metadata import Drawn, NamedCell, SheetMetadata, WorkbookMetadata
-from pipeline.reading.workbooks.office.sheet_parts import Looks, read_drawing, read_notes, read_sheet_part
+from pipeline.reading.workbooks.office.drawings import read_drawing
+from pipeline.reading.workbooks.office.sheet_parts import Beside, Looks, read_notes, read_sheet_part
 from pipeline.reading.workbooks.office.styles import read_styles, rich_texts
 from pipeline.reading.workbooks.opendocument.content import Content, read_content
 from pipeline.reading.workbooks.xml_parts import PartError
@@ -82,7 +83,7 @@ def test_xlsx__validation_that_looks_at_another_sheet__is_found_in_its_extension
         b'<worksheet><ext><x14:dataValidations><x14:dataValidation type="list"><x14:formula1><xm:f>L!$A$1</xm:f>'
         b"</x14:formula1><xm:sqref>D5 D7:D9</xm:sqref></x14:dataValidation></x14:dataValidations></ext></worksheet>"
     )
-    assert read_sheet_part(part, {}).validated == ((4, 3, 4, 3), (6, 3, 8, 3))
+    assert read_sheet_part(part).validated == ((4, 3, 4, 3), (6, 3, 8, 3))
 
 
 STYLES = (
@@ -102,8 +103,8 @@ def test_xlsx__cells_crossed_out__as_a_whole_or_in_part__are_told() -> None:
         '<c r="E1" s="0" t="s"><v>1</v></c><c r="F1" t="s"><v>2</v></c><c r="G1" t="n"><v>1</v></c>'
     )
     part = f'<worksheet><sheetData><row r="1">{cells}</row></sheetData></worksheet>'.encode()
-    assert read_sheet_part(part, {}, Looks(read_styles(STYLES), rich_texts(TEXTS))).struck == {(0, 3), (0, 4)}
-    assert read_sheet_part(part, {}).struck == frozenset()
+    assert read_sheet_part(part, Looks(read_styles(STYLES), rich_texts(TEXTS))).struck == {(0, 3), (0, 4)}
+    assert read_sheet_part(part).struck == frozenset()
 
 
 def test_xlsx__boxes_pictures_and_embedded_files__are_told_with_their_place() -> None:
@@ -116,7 +117,7 @@ def test_xlsx__boxes_pictures_and_embedded_files__are_told_with_their_place() ->
     drawn = tuple(read_drawing(drawing.encode()))
     assert drawn == (Drawn((8, 3), "12 & more\nsee"), Drawn((8, 3)))
     part = b"<worksheet><sheetData></sheetData><oleObjects><oleObject progId='Word'/></oleObjects></worksheet>"
-    assert read_sheet_part(part, {}, drawn=drawn).drawn == (*drawn, Drawn(None))
+    assert read_sheet_part(part, beside=Beside(drawn=drawn)).drawn == (*drawn, Drawn(None))
 
 
 NAMESPACES = " ".join(
