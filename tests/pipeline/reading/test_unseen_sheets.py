@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import pytest
+
 from pipeline.consolidation.verdicts import OUTCOMES, Judged, Outcome, Verdict, judge
 from pipeline.reading.tidy import Submission, tidy
+from pipeline.reading.workbooks import legacy_sheets
+from pipeline.reading.workbooks.grids import read_grids
+from pipeline.receiving.formats import Format
+from tests.pipeline.reading.workbooks.marks import FILES
 from tests.pipeline.reading.workbooks.test_grids import repack
 from tests.pipeline.returned import answer_of, book, codes, layout, mini_round, received, write
 
@@ -37,3 +43,21 @@ def test_file_readable_in_part__waits_and_is_superseded_by_a_better_copy() -> No
     judged = judge([first, Judged("2", "better.xlsx", read.respondent, "2026-04-01")], read.findings)
     assert judged[read.submission].superseded_by == "2"
     assert judged["2"].verdict is Verdict.ACCEPTED
+
+
+def test_ods_whose_styles_are_not_understood__has_no_sheet_that_was_seen() -> None:
+    data = repack(
+        lambda name, content: content + b"<" if name == "styles.xml" else content, (FILES / "marks.ods").read_bytes()
+    )
+    workbook = read_grids(data, Format.ODS)
+    assert [(sheet.rows[0][0], sheet.metadata.is_seen) for sheet in workbook.sheets] == [("plain", False)]
+
+
+def test_xls_whose_records_are_not_understood__has_no_sheet_that_was_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+    data = (FILES / "marks.xls").read_bytes()
+    for name, stumble in (("_sheet_records", lambda _: {}), ("marks_on", None), ("looks_of", None)):
+        with monkeypatch.context() as patch:
+            patch.setattr(legacy_sheets, name, stumble)
+            workbook = read_grids(data, Format.XLS)
+        assert [(sheet.rows[0][0], sheet.metadata.is_seen) for sheet in workbook.sheets] == [("plain", False)]
+    assert read_grids(data, Format.XLS).sheets[0].metadata.is_seen

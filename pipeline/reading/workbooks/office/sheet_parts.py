@@ -3,7 +3,6 @@
 The parser hands it each element as it begins; positions that are left out count on, as the reading library counts them.
 """
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element
@@ -27,7 +26,7 @@ from pipeline.reading.workbooks.xml_parts import Attributes, PartError, capture,
 Handler = Callable[[str, Attributes], None]
 
 _DIGITS = "0123456789"
-_LINKING = re.compile(rb"HYPERLINK\(", re.IGNORECASE)
+_LINKING = b"HYPERLINK("
 
 
 @dataclass(frozen=True)
@@ -104,7 +103,7 @@ class _Walk:
             handlers["v"] = self._value
         if may_be_rich(part):
             handlers["is"] = self._text
-        if _LINKING.search(part):
+        if _LINKING in part:
             handlers["f"] = self._linking_formula
         self._handlers = handlers
         self._parser.StartElementHandler = lambda name, attributes: handlers[name](name, attributes)
