@@ -17,7 +17,7 @@ from pipeline.reading.tidy import Submission, tidy
 from questionnaire.layout import Column
 from tests.pipeline.reading.workbooks.small_package import relations
 from tests.pipeline.reading.workbooks.test_grids import repack
-from tests.pipeline.returned import SOME, answer_of, as_told, book, layout, mini_round, received, write
+from tests.pipeline.returned import SOME, answer_of, as_told, book, identity, layout, mini_round, received, write
 
 Key = tuple[str, str]
 TOTAL, SPENT, CURRENCY = ("W01a", "total"), ("W01b", "spent"), ("W01b", "spent.currency")
@@ -34,9 +34,10 @@ def read(data: bytes) -> Submission:
     return as_told(tidy(received(data), data, mini_round(), layout()))
 
 
-def returned(answers: dict[Key, Any], dress: Callable[[Worksheet], None]) -> Submission:
+def returned(answers: dict[Key, Any], dress: Callable[[Worksheet], None], language: str = "en") -> Submission:
     """The return with these answers, after something was done to the sheet W that leaves the values alone."""
-    made = openpyxl.load_workbook(io.BytesIO(write(book({**SOME, **answers}))), rich_text=True)
+    who = identity(language=language)
+    made = openpyxl.load_workbook(io.BytesIO(write(book({**SOME, **answers}, who))), rich_text=True)
     sheet = made["W"]
     assert isinstance(sheet, Worksheet)
     dress(sheet)
@@ -45,13 +46,13 @@ def returned(answers: dict[Key, Any], dress: Callable[[Worksheet], None]) -> Sub
     return read(saved.getvalue())
 
 
-def formatted(answers: dict[Key, Any], key: Key, code: str, column: Column = Column.ANSWER) -> Submission:
+def formatted(answers: dict[Key, Any], key: Key, code: str, language: str = "en") -> Submission:
     def dress(sheet: Worksheet) -> None:
-        found = sheet[cell(key, column)]
+        found = sheet[cell(key)]
         assert isinstance(found, Cell)
         found.number_format = code
 
-    return returned(answers, dress)
+    return returned(answers, dress, language)
 
 
 def rich(answers: dict[Key, Any], key: Key, *pieces: TextBlock | str) -> Submission:
@@ -114,8 +115,10 @@ def test_amount__whose_format_has_a_sign__is_compared_with_the_currency_chosen()
 
 
 def test_decimal_sign__that_a_format_puts_in__is_none_of_the_return() -> None:
-    submission = formatted({SPENT: 1200.5, CURRENCY: "EUR", ("W01b", "planned"): "1.234"}, SPENT, '0.0" €"')
-    assert ("number_ambiguous", "warning", cell(("W01b", "planned"))) in found(submission)
+    planned = ("W01b", "planned")
+    submission = formatted({SPENT: 1200.5, CURRENCY: "EUR", planned: "1.234"}, SPENT, '0.0" €"', language="fr")
+    assert ("number_ambiguous", "warning", cell(planned)) in found(submission)
+    assert (answer_of(submission, *SPENT)["number"], answer_of(submission, *planned)["number"]) == (1200.5, 1234)
 
 
 def test_comment__with_a_percent_format__is_what_is_seen() -> None:

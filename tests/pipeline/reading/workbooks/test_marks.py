@@ -12,6 +12,7 @@ from pipeline.reading.values.parsing import cell_text
 from pipeline.reading.values.shown import Footnoted, InCellPicture, Linked
 from pipeline.reading.workbooks.grids import ErrorText, Sheet, StruckOut, read_grids
 from pipeline.reading.workbooks.metadata import Checkbox, Drawn, Raised
+from pipeline.reading.workbooks.xml_parts import PartError, tree
 from pipeline.receiving.formats import Format, sniff
 from tests.pipeline.reading.workbooks.marks import FILES, SHOWN, marks_book, new_book
 from tests.pipeline.reading.workbooks.small_package import Parts, packed, relations, small_parts
@@ -143,6 +144,41 @@ def test_ods__boxes_to_tick_and_raised_text__are_told() -> None:
     metadata = ods(sheet, styles).sheets["A"]
     assert metadata.raised == {(0, 0): Raised("8", "1"), (0, 1): Raised("8", "1")}
     assert metadata.checkboxes == (Checkbox(None, False), Checkbox((0, 3), True, (11, 3), "Yes"))
+
+
+def test_ods__number_formats__of_columns_rows_and_values_count_where_a_cell_has_none() -> None:
+    styles = (
+        '<number:percentage-style style:name="N1"><number:number number:decimal-places="0"/><number:text>%</number:text>'
+        "</number:percentage-style>"
+        '<number:number-style style:name="N2"><number:number number:decimal-places="0"/><number:text>%</number:text>'
+        "</number:number-style>"
+        '<style:style style:family="table-cell" style:name="ce1" style:data-style-name="N1"/>'
+        '<style:style style:family="table-cell" style:name="ce2" style:data-style-name="N2"/>'
+        '<style:style style:family="table-cell" style:name="ce3" style:parent-style-name="ce2"/>'
+    )
+    cell = '<table:table-cell office:value-type="{}" office:value="1" {}/>'
+    plain, own = cell.format("float", ""), cell.format("float", 'table:style-name="ce3"')
+    money = cell.format("currency", 'office:currency="EUR"')
+    sheet = (
+        '<table:table table:name="A"><table:table-column table:number-columns-repeated="2"/>'
+        f'<table:table-column table:default-cell-style-name="ce1"/><table:table-row>{plain}{own}{plain}</table:table-row>'
+        f'<table:table-row table:default-cell-style-name="ce2">{plain}</table:table-row>'
+        f"<table:table-row>{money}{cell.format('percentage', '')}</table:table-row></table:table>"
+    )
+    assert ods(sheet, styles).sheets["A"].number_formats == {
+        (0, 1): '0"%"', (0, 2): "0%", (1, 0): '0"%"', (2, 0): "General [$EUR]", (2, 1): "0%",
+    }  # fmt: skip
+
+
+def test_ods__more_cells_than_are_kept__are_not_seen() -> None:
+    row = '<table:table-row table:number-rows-repeated="{}"><table:table-cell table:formula="of:=1" office:value-type="float"/></table:table-row>'
+    for times, is_seen in ((1_000, True), (300_000, False)):
+        assert ods(f'<table:table table:name="A">{row.format(times)}</table:table>').sheets["A"].is_seen is is_seen
+
+
+def test_part__that_declares_a_document_type__is_not_understood() -> None:
+    with pytest.raises(PartError, match="declares the document type x"):
+        tree(b"<!DOCTYPE x [<!ENTITY a 'b'>]><x>&a;</x>")
 
 
 def test_files__committed__are_small() -> None:
