@@ -16,7 +16,8 @@ from questionnaire.layout import Column, Layout, column_letter
 from questionnaire.messages import say
 from questionnaire.rounds.round import Round, read_round
 from questionnaire.rules.evaluate import Answer, AnswerValue
-from questionnaire.workbook.write import file_name, tab_names, write_questionnaire
+from questionnaire.sheet_names import tab_names
+from questionnaire.workbook.write import file_name, write_questionnaire
 from tests.office import recalculate
 
 DOCS = Path(__file__).parent

@@ -11,6 +11,7 @@ from functools import cached_property
 from random import Random
 
 from questionnaire.blanks import DECLARED, AnswerStatus
+from questionnaire.codelists import Codelist
 from questionnaire.declaration.answer_types import (
     Date,
     Limit,
@@ -25,9 +26,24 @@ from questionnaire.declaration.answer_types import (
     Year,
     YesNo,
 )
-from questionnaire.declaration.form import Field, Indicator, Instrument, Question
+from questionnaire.declaration.blocks import Field, Question
+from questionnaire.declaration.bounds import bound
+from questionnaire.declaration.form import Indicator, Instrument
 from questionnaire.messages import say
-from questionnaire.rules.conditions import And, Compare, Condition, Filled, Length, Or, Ref, Value, Valued, Within, refs
+from questionnaire.rules.conditions import (
+    Always,
+    And,
+    Compare,
+    Condition,
+    Filled,
+    Length,
+    Or,
+    Ref,
+    Value,
+    Valued,
+    Within,
+    refs,
+)
 from questionnaire.rules.evaluate import BLANK, Answer, Answers, AnswerValue, Evaluator
 from questionnaire.rules.rule import Rule
 
@@ -169,8 +185,10 @@ class Sampler:
     def _cases_near(self) -> dict[str, list[tuple[Rule, str]]]:
         """Every (rule, indicator) by each indicator it looks at, and all of them under ""."""
         cases: dict[str, list[tuple[Rule, str]]] = {"": []}
-        for rule in self.instrument.rules:
-            for code in rule.indicators:
+        indicators = {indicator.code for indicator in self.instrument.indicators}
+        # The lines of lists are drawn by others, to go with the answers.
+        for rule in (rule for rule in self.instrument.rules if not rule.lists):
+            for code in (code for code in rule.blocks if code in indicators):
                 for near in {"", code, *(ref.indicator for ref in rule.refs)}:
                     cases.setdefault(near, []).append((rule, code))
         return cases
@@ -192,7 +210,7 @@ class Sampler:
             return
         first = question.fields[0]
         if first.takes_missing and self.random.random() < _SHARE_DECLARED:
-            draft[indicator.code, first.code] = self._reason()
+            draft[indicator.code, first.code] = self._declared(self.instrument.missing)
             return
         for field in question.fields:
             if isinstance(field.type, Mark) and self.random.random() < 0.5:
@@ -208,9 +226,9 @@ class Sampler:
             if (indicator, field.code) in self.last:
                 draft[indicator, field.code] = self.last[indicator, field.code]
 
-    def _reason(self) -> Answer:
-        """One of the reasons for no answer that the instrument offers."""
-        return Answer(None, self.random.choice([code.missing for code in self.instrument.missing if code.missing]))
+    def _declared(self, codelist: Codelist) -> Answer:
+        """One of the reasons for no answer that a code list offers."""
+        return Answer(None, self.random.choice([code.missing for code in codelist if code.missing]))
 
     def draw(self, field: Field) -> Answer:
         """A plausible answer to one field."""
@@ -220,12 +238,12 @@ class Sampler:
         """A plausible answer of one scalar type."""
         match scalar:
             case SingleChoice(codelist) | YesNo(codelist):
-                declared = [code for code in codelist if code.missing is not None]
-                if declared and self.random.random() < _SHARE_DECLARED:
-                    return Answer(None, self.random.choice(declared).missing or AnswerStatus.NOT_AVAILABLE)
+                if codelist.declares and self.random.random() < _SHARE_DECLARED:
+                    return self._declared(codelist)
                 return Answer(self.random.choice(codelist.value_codes))
             case Text(maximum):
-                return Answer(self._text()[:maximum])
+                text = say("sample", "text", self.language, number=self.random.randint(1, 999))
+                return Answer(text[:maximum])
             case _:
                 return Answer(self._value(scalar))
 
@@ -255,12 +273,8 @@ class Sampler:
         return min(drawn, self._limit(maximum, drawn))
 
     def _limit(self, limit: Limit, default: int) -> int:
-        if limit is None:
-            return default
-        return self.parameters[limit] if isinstance(limit, str) else limit
-
-    def _text(self) -> str:
-        return say("sample", "text", self.language, number=self.random.randint(1, 999))
+        found = bound(limit, self.parameters)
+        return default if found is None else found
 
     # --- changing -------------------------------------------------------------------------------------------
 
@@ -298,7 +312,7 @@ class Sampler:
         if roll < 0.15:
             return BLANK
         if roll < 0.2 and field.takes_missing:
-            return self._reason()
+            return self._declared(self.instrument.missing)
         if isinstance(field.type, SingleChoice):
             code = self.random.choice(field.type.codelist.codes)
             return Answer(code.code) if code.missing is None else Answer(None, code.missing)
@@ -357,23 +371,14 @@ class Sampler:
 
     def _clear_one(self, draft: Draft, rule: Rule, indicator: str, kept: Kept) -> None:
         """Blank one of the answers a broken rule looks at, but never a level: everything hangs on it."""
-        filled = [
-            ref
-            for ref in rule.refs
-            if (ref.indicator or indicator, ref.field) in draft
-            and self._is_free(ref, indicator, kept)
-            and not self._is_level(ref.field)
-        ]
+        level, free = self.instrument.level, [ref for ref in rule.refs if self._is_free(ref, indicator, kept)]
+        filled = [ref for ref in free if (ref.indicator or indicator, ref.field) in draft and ref.field != level]
         if filled:
             ref = self.random.choice(filled)
             self._set(draft, ref.indicator or indicator, ref.field, BLANK)
-        elif levels := [ref for ref in rule.refs if self._is_level(ref.field) and self._is_free(ref, indicator, kept)]:
+        elif levels := [ref for ref in free if ref.field == level]:
             ref = self.random.choice(levels)
             self._set(draft, ref.indicator or indicator, ref.field, self.draw(self.instrument.fields[ref.field]))
-
-    def _is_level(self, field: str) -> bool:
-        scalar = self.instrument.fields[field].type
-        return isinstance(scalar, SingleChoice) and scalar.codelist.is_scale
 
     def _as_in_previous_round(self, draft: Draft, indicator: Indicator) -> None:
         """All the last answers again, where there are any."""
@@ -382,12 +387,16 @@ class Sampler:
                 self._repeat(draft, indicator.code, question)
 
     def _nothing_done(self, draft: Draft, indicator: Indicator) -> None:
-        """The barest consistent answer: the lowest level of the scale and nothing else."""
+        """The barest consistent answer: the lowest level, and a reason for none where one must be given."""
         for field in indicator.fields:
             draft.pop((indicator.code, field.code), None)
-        for field in indicator.fields:
-            if isinstance(field.type, SingleChoice) and self._is_level(field.code):
-                lowest = min(
-                    (code for code in field.type.codelist if code.rank is not None), key=lambda code: code.rank
-                )
-                draft[indicator.code, field.code] = Answer(lowest.code)
+        scale = self.instrument.level_scale
+        if scale is not None and self.instrument.level in indicator.field_codes:
+            draft[indicator.code, self.instrument.level] = Answer(scale.ranked[0].code)
+        evaluator = self._evaluator(draft)
+        for question in indicator.questions:
+            needed = isinstance(question.required_when, Always) and (indicator.code, question.code) not in draft
+            if needed and evaluator.holds(question.relevant_when, indicator.code):
+                own = question.type.codelist if isinstance(question.type, SingleChoice) else None
+                offered = own if own is not None and own.declares else self.instrument.missing
+                draft[indicator.code, question.code] = self._declared(offered)

@@ -3,34 +3,11 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 
 from pipeline.findings import Finding
+from questionnaire.messages import Effect
+from questionnaire.rounds.standings import Outcome, Verdict
 from questionnaire.rules.rule import Severity
-
-
-class Verdict(StrEnum):
-    """What a file received is worth."""
-
-    ACCEPTED = "accepted"
-    SLICE_WAITS = "slice_waits"
-    SUPERSEDED = "superseded"
-    TO_CORRECT = "to_correct"
-    UNREADABLE_IN_PART = "unreadable_in_part"
-    UNVERIFIED = "unverified"
-    NOT_USABLE = "not_usable"
-    DUPLICATE = "duplicate"
-    NOT_A_RETURN = "not_a_return"
-
-
-class Outcome(StrEnum):
-    """What becomes of the answers of a submission."""
-
-    PUBLISHED = "published"
-    SUPERSEDED = "superseded"
-    REJECTED = "rejected"
-    WAITING = "waiting"
-
 
 OUTCOMES: Mapping[Verdict, Outcome] = {
     Verdict.ACCEPTED: Outcome.PUBLISHED,
@@ -41,17 +18,6 @@ OUTCOMES: Mapping[Verdict, Outcome] = {
     Verdict.UNVERIFIED: Outcome.WAITING,
     Verdict.NOT_USABLE: Outcome.REJECTED,
 }
-
-HELD = frozenset(
-    {
-        "no_identity", "token_missing", "token_wrong", "key_missing", "two_respondents", "respondent_unknown",
-        "respondent_unclear", "sender_disagrees",
-    }
-)  # fmt: skip
-"""The blockers that leave open only whose a return is: it is read and checked, and held until somebody says so."""
-
-UNSEEN = frozenset({"unreadable_in_part"})
-"""The errors that leave open what else is wrong: nothing is published until a person has looked at the file."""
 
 
 @dataclass(frozen=True)
@@ -103,14 +69,13 @@ def judge(submissions: Iterable[Judged], findings: Iterable[Finding]) -> dict[st
 
 
 def _own_verdict(findings: list[Finding], slice_: str) -> Judgement:
-    blockers = {finding.code for finding in findings if finding.severity is Severity.BLOCKER}
-    errors = {finding.code for finding in findings if finding.severity is Severity.ERROR}
-    for verdict, codes in (
-        (Verdict.NOT_USABLE, blockers - HELD),
+    blockers = [finding for finding in findings if finding.severity is Severity.BLOCKER]
+    for verdict, decisive in (
+        (Verdict.NOT_USABLE, [finding for finding in blockers if finding.traits.effect is not Effect.HOLDS]),
         (Verdict.UNVERIFIED, blockers),
-        (Verdict.UNREADABLE_IN_PART, errors & UNSEEN),
-        (Verdict.TO_CORRECT, errors),
+        (Verdict.UNREADABLE_IN_PART, [finding for finding in findings if finding.traits.effect is Effect.UNSEEN]),
+        (Verdict.TO_CORRECT, [finding for finding in findings if finding.severity is Severity.ERROR]),
     ):
-        if codes:
+        if codes := {finding.code for finding in decisive}:
             return Judgement(verdict, " ".join(sorted(codes)))
     return Judgement(Verdict.SLICE_WAITS, "slice_waits") if slice_ else Judgement(Verdict.ACCEPTED)

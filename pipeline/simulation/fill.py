@@ -13,13 +13,13 @@ from xml.sax.saxutils import escape, unescape
 
 from pipeline.files import write_whole
 from questionnaire.codelists import Codelist
+from questionnaire.day_numbers import day_number
 from questionnaire.declaration.answer_types import Mark, ScalarType, Selection, SingleChoice, YesNo
-from questionnaire.layout import Column, Layout, Slot, column_letter
-from questionnaire.list_layout import CONFIRM, RosterSheet
+from questionnaire.layout import CONFIRM, Column, Layout, ListSheet, Slot, column_letter
 from questionnaire.messages import in_language
+from questionnaire.rules.answer_cells import CONFIRM_MARK as X
 from questionnaire.rules.evaluate import Answer, Answers
 from questionnaire.workbook.sheet_data import addressed
-from questionnaire.workbook.texts.codelist_sheet import CONFIRM as X
 
 CellValue = str | int | float | dt.date | None
 
@@ -30,7 +30,6 @@ _ADDRESSES = re.compile(r'\b(r|ref|sqref)="([^"]+)"')
 _ROW_NUMBER = re.compile(r"(?<=[A-Z])\d+|^\d+$")
 _SAVED = re.compile(r"(<dcterms:modified[^>]*>)[^<]*")
 _WORKBOOK, _RELATIONS, _CORE = "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "docProps/core.xml"
-_EPOCH = dt.date(1899, 12, 30)
 _TIME = (1980, 1, 1, 0, 0, 0)
 
 
@@ -67,21 +66,18 @@ class FilledWorkbook:
     def answer(self, answers: Answers) -> None:
         """Type all answers, each as a respondent would: choices by their label, reasons for none in their column."""
         for slot in self._layout.slots:
-            answer = answers.get((slot.indicator.code, slot.field.code))
+            answer = answers.get((slot.block.code, slot.field.code))
             if answer is not None:
                 self._answer(slot, answer)
 
-    def fill_lines(self, sheet: RosterSheet, lines: Sequence[Mapping[str, Answer]]) -> None:
-        """Type the lines of a roster from its first line on: choices by their label, over what stands there."""
+    def fill_lines(self, sheet: ListSheet, lines: Sequence[Mapping[str, Answer]]) -> None:
+        """Type the lines of a list from its first line on: choices by their label, over what stands there."""
         for number, line in enumerate(lines, 1):
-            given = {
-                column: typed(sheet.roster.column(column).type, answer, self._language)
-                for column, answer in line.items()
-            }
+            given = {code: typed(sheet.block.field(code).type, answer, self._language) for code, answer in line.items()}
             if sheet.prefilled:
-                given = {CONFIRM: X, **dict.fromkeys(column.code for column in sheet.roster.columns), **given}
-            for column, value in given.items():
-                self.type_at(sheet.code, f"{column_letter(sheet.columns[column])}{sheet.row(number) + 1}", value)
+                given = {CONFIRM: X, **dict.fromkeys(field.code for field in sheet.block.fields), **given}
+            for name, value in given.items():
+                self.type_at(sheet.code, f"{column_letter(sheet.columns[name])}{sheet.row(number) + 1}", value)
 
     def insert_rows(self, section: str, before: int, count: int) -> None:
         """Insert empty rows before a row (counted from 1): everything below moves down, as when a person does it."""
@@ -180,6 +176,6 @@ def _cell(address: str, style: str, value: CellValue) -> str:
         case str():
             return f'<c r="{address}"{style} t="inlineStr"><is><t xml:space="preserve">{escape(value)}</t></is></c>'
         case dt.date():
-            return f'<c r="{address}"{style}><v>{(value - _EPOCH).days}</v></c>'
+            return f'<c r="{address}"{style}><v>{day_number(value)}</v></c>'
         case _:
             return f'<c r="{address}"{style}><v>{value!r}</v></c>'

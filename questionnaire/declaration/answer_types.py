@@ -110,6 +110,11 @@ CODED = (SingleChoice, YesNo, Mark)
 """The scalar types whose values are codes of their `codelist`."""
 
 
+def is_text(scalar: ScalarType) -> bool:
+    """True for free text."""
+    return isinstance(scalar, Text | WebReference)
+
+
 CURRENCY = "currency"
 """The suffix of the cell beside an amount that holds its currency."""
 

@@ -1,7 +1,9 @@
-"""Owns reading the response design of an instrument: its CSV tables of code lists, questions, kinds and indicators."""
+"""Owns reading the response design of an instrument: its CSV tables of code lists, questions, indicator types and
+indicators.
+"""
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,7 +11,8 @@ from questionnaire.blanks import DECLARED, AnswerStatus
 from questionnaire.codelists import Code, Codelist, Wording
 from questionnaire.declaration import answer_types as answers
 from questionnaire.declaration.answer_types import AnswerType
-from questionnaire.declaration.form import Kind, Question
+from questionnaire.declaration.blocks import Question
+from questionnaire.declaration.form import IndicatorType
 from questionnaire.rules.conditions import Condition, refs
 from questionnaire.rules.expressions import PARAMETERS, ExpressionError, Names, read_condition
 from questionnaire.tables import DeclarationError, Row, read_rows
@@ -18,16 +21,20 @@ CODE = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 
 _QUESTION = re.compile(r"[a-z][a-z0-9_]*")
 _OPTION = re.compile(r"[A-Z0-9][A-Z0-9_]*")
-_LEVELS = 5
+_TYPES, _OLDER_TYPES = "indicator_types.csv", "kinds.csv"
+_OLDER = {"kind": "indicator_type", "met_if_status_at_least": "met_from_level"}
+"""What earlier instruments call these columns; they call the file of the indicator types kinds.csv."""
+_NO_LEVEL = 'Leave it empty, or name the question of the level in instrument.toml: level = "..."'
 
 
 @dataclass(frozen=True)
 class IndicatorDesign:
-    """One line of indicators.csv: the kind of the indicator and the codes of all its questions, in order."""
+    """One line of indicators.csv: the type of the indicator and the codes of all its questions, in order."""
 
     row: Row
-    kind: str
+    indicator_type: str
     questions: tuple[str, ...]
+    help: Wording
 
 
 @dataclass(frozen=True)
@@ -51,12 +58,22 @@ class ResponseDesign:
                 raise DeclarationError(
                     path.name, f"the code list {needed} is missing", "Copy it from another instrument"
                 )
+        self._check_known(grouped)
         lists = {name: Codelist(name, tuple(codes)) for name, codes in grouped.items()}
         for codelist in lists.values():
             for fault in codelist.faults():
                 remedy = "Give every code texts of its own in every language"
                 raise DeclarationError(f"{path.name}, code list {codelist.name}", fault, remedy)
         return lists
+
+    def _check_known(self, grouped: Mapping[str, Sequence[Code]]) -> None:
+        """Raise DeclarationError where the two lists that every instrument has are not as everything relies on."""
+        if {code.code for code in grouped["yes_no"]} != {"Y", "N"}:
+            raise DeclarationError("codelists.csv, code list yes_no", "its codes are not Y and N", "Use just these two")
+        if silent := [code.code for code in grouped["missing"] if code.missing is None]:
+            what = f"{', '.join(silent)} does not say why there is no value"
+            remedy = f"Write one of {', '.join(DECLARED)} in the column missing"
+            raise DeclarationError("codelists.csv, code list missing", what, remedy)
 
     def _code(self, row: Row) -> Code:
         missing = row["missing"]
@@ -103,48 +120,74 @@ class ResponseDesign:
             raise row.fault(f"{prefix}_{self.official}", "the text is missing", "Write it in the official language")
         return wording
 
-    def _kind_rows(self) -> Iterator[Row]:
-        return read_rows(self.folder / "kinds.csv", ("kind", "questions", f"label_{self.official}"))
+    def _type_rows(self) -> Iterator[Row]:
+        path, older = self.folder / _TYPES, self.folder / _OLDER_TYPES
+        if older.exists() and path.exists():
+            raise DeclarationError(older.name, f"{path.name} is there too", "Keep one of the two files")
+        columns = ("indicator_type", "questions", f"label_{self.official}")
+        return read_rows(older if older.exists() else path, columns, _OLDER)
 
-    def kinds(self) -> dict[str, Kind]:
-        """kinds.csv, by code."""
+    def indicator_types(self, levels: Sequence[Code]) -> dict[str, IndicatorType]:
+        """indicator_types.csv, by code; `levels` are those that the texts of a line explain, lowest first."""
         return {
-            row["kind"]: Kind(row["kind"], self._wording(row, "label"), self._anchors(row)) for row in self._kind_rows()
+            row["indicator_type"]: IndicatorType(
+                row["indicator_type"], self._wording(row, "label"), self._anchors(row, levels)
+            )
+            for row in self._type_rows()
         }
 
-    def _anchors(self, row: Row) -> dict[str, tuple[str, ...]]:
+    def _anchors(self, row: Row, levels: Sequence[Code]) -> dict[str, tuple[str, ...]]:
         anchors = {}
         for language, text in row.wording("anchors", self.languages).items():
-            levels = tuple(level.strip() for level in text.split("|"))
-            if len(levels) != _LEVELS:
-                what = f"there are {len(levels)} levels"
-                raise row.fault(f"anchors_{language}", what, f"Write {_LEVELS}, separated by the sign |")
-            anchors[language] = levels
+            meanings = tuple(meaning.strip() for meaning in text.split("|"))
+            if not levels:
+                raise row.fault(f"anchors_{language}", "the instrument has no level to explain", _NO_LEVEL)
+            if len(meanings) != len(levels):
+                what = f"there are {len(meanings)} levels"
+                raise row.fault(f"anchors_{language}", what, f"Write {len(levels)}, separated by the sign |")
+            anchors[language] = meanings
         return anchors
 
     def indicators(self, core: tuple[str, ...], questions: Collection[str]) -> dict[str, IndicatorDesign]:
-        """indicators.csv: of what kind each indicator is and what is asked about it, by code."""
-        kinds = {row["kind"]: tuple(row["questions"].split()) for row in self._kind_rows()}
+        """indicators.csv: of what type each indicator is and what is asked about it, by code."""
+        types = {row["indicator_type"]: tuple(row["questions"].split()) for row in self._type_rows()}
         found: dict[str, IndicatorDesign] = {}
-        for row in read_rows(self.folder / "indicators.csv", ("indicator", "kind", "questions")):
-            code, kind = row["indicator"], row["kind"]
+        for row in read_rows(self.folder / "indicators.csv", ("indicator", "indicator_type", "questions"), _OLDER):
+            code, type_ = row["indicator"], row["indicator_type"]
             if not CODE.fullmatch(code):
                 raise row.fault(
                     "indicator", f"“{code}” is not an indicator code", "Use a letter, then letters and digits"
                 )
             if code in found:
                 raise row.fault("indicator", f"“{code}” stands twice", "Remove one of the two lines")
-            if kind not in kinds:
-                raise row.fault("kind", f"“{kind}” is not a kind", f"Use one of {', '.join(kinds)}")
+            if type_ not in types:
+                what = f"“{type_}” is not an indicator type"
+                raise row.fault("indicator_type", what, f"Use one of {', '.join(types)}")
             listed = row["questions"].split()
             dropped = {item[1:] for item in listed if item.startswith("-")}
-            asked = [*core, *kinds[kind], *(item for item in listed if not item.startswith("-"))]
+            asked = [*core, *types[type_], *(item for item in listed if not item.startswith("-"))]
             asked = [item for item in dict.fromkeys(asked) if item not in dropped]
             if unknown := [item for item in (*asked, *dropped) if item not in questions]:
                 what = f"the question {', '.join(unknown)} is not declared"
                 raise row.fault("questions", what, "Correct the name, or add the question to questions.csv")
-            found[code] = IndicatorDesign(row, kind, tuple(asked))
+            if not asked:
+                raise row.fault("questions", f"{code} is asked nothing", "Name at least one question")
+            found[code] = IndicatorDesign(row, type_, tuple(asked), row.wording("help", self.languages))
         return found
+
+
+def met_from(design: IndicatorDesign, level: str, levels: Sequence[Code]) -> int | None:
+    """The rank of the level from which an indicator counts as met; None where its line gives none."""
+    row = design.row
+    rank = row.whole_number("met_from_level")
+    if rank is not None and not levels:
+        raise row.fault("met_from_level", "the instrument has no level", _NO_LEVEL)
+    if rank is not None and level not in design.questions:
+        what = f"{row['indicator']} is not asked its level, the question {level}"
+        raise row.fault("met_from_level", what, "Leave it empty, or add the question")
+    if rank is not None and rank not in (ranks := [code.rank for code in levels]):
+        raise row.fault("met_from_level", f"there is no level {rank}", f"Use one of {', '.join(map(str, ranks))}")
+    return rank
 
 
 def _answer_type(row: Row, codelists: Mapping[str, Codelist]) -> AnswerType:  # noqa: PLR0911  one line a type
@@ -152,6 +195,8 @@ def _answer_type(row: Row, codelists: Mapping[str, Codelist]) -> AnswerType:  # 
     if listed and listed not in codelists:
         raise row.fault("codelist", f"“{listed}” is not a code list", "Correct the name, or add it to codelists.csv")
     minimum, maximum = _limit(row, "minimum"), _limit(row, "maximum")
+    if isinstance(minimum, int) and isinstance(maximum, int) and minimum > maximum:
+        raise row.fault("maximum", f"{maximum} is less than the minimum, {minimum}", "Correct one of the two")
     length, fixed = row.whole_number("max_length"), _fixed(row)
     match row["type"]:
         case "single_choice" | "multiple_choice" | "amount" if not listed:

@@ -16,7 +16,8 @@ from questionnaire.indicator_table.records import Indicator, Irregularity, Objec
 
 _DOUBLE_SPACE = re.compile(r"[^\s][ \u00a0]{2,}(?=[^\s])")
 _ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x")
-_LETTERS = tuple("abcdefghijklmnopqrstuvwxyz")
+_ALPHABET = "abcdefghijklmnopqrstuvwxyz"
+_LETTERS = (*_ALPHABET, *(f"a{letter}" for letter in _ALPHABET))
 
 
 def irregularities_of_lines(tokens: list[Token]) -> Iterator[Irregularity]:

@@ -27,7 +27,7 @@ _NUMBER = re.compile(
     r"(?P<gap>\s*)(?=[^\d\s%]|$)",
     re.IGNORECASE,
 )
-_LETTER = re.compile(r"\s*\(?(?P<mark>[a-z]|[ivx]{2,4})(?:\)|\.-|\.(?=\s|$))(?P<gap>\s*)", re.IGNORECASE)
+_LETTER = re.compile(r"\s*\(?(?P<mark>[a-z]|[ivx]{2,6}|a[a-z](?=\)))(?:\)|\.-|\.(?=\s|$))(?P<gap>\s*)", re.IGNORECASE)
 _BULLET = re.compile(r"\s*[-–—•*·▪◦‣](?P<gap>\s+)(?=\S)")
 _OBJECTIVE_HEAD = re.compile(
     r"(?:(?:specific|general|strategic) )?(?:objecti(?:f|ve)s?|objetivos?)"

@@ -14,12 +14,12 @@ from typing import Any
 
 from xlsxwriter import Workbook
 
-from questionnaire.layout import IDENTITY_SHEET, LISTS_SHEET, TEXTS_SHEET, Layout
-from questionnaire.list_layout import roster_sheets
-from questionnaire.messages import in_language, say
+from questionnaire.layout import HIDDEN_SHEETS, IDENTITY_SHEET, LISTS_SHEET, TEXTS_SHEET, Layout
+from questionnaire.messages import in_language
 from questionnaire.rounds.identity import Identity, short_fingerprint, signed
 from questionnaire.rounds.round import Respondent, Round
 from questionnaire.rounds.slices import Slice
+from questionnaire.sheet_names import CHECKS, COVER, GLOSSARY, OVERVIEW, tab_names
 from questionnaire.workbook.formulas.remarks import Remarks
 from questionnaire.workbook.formulas.rule_formulas import Formulas
 from questionnaire.workbook.looks import styles
@@ -28,23 +28,17 @@ from questionnaire.workbook.package import packed, parts_of
 from questionnaire.workbook.prefill.previous_answers import PreviousAnswers
 from questionnaire.workbook.prefill.previous_lines import PreviousLines
 from questionnaire.workbook.sheet_data import PlainWorksheet
-from questionnaire.workbook.sheets.book import CHECKS, COVER, GLOSSARY, OVERVIEW, Book
+from questionnaire.workbook.sheets.book import Book
 from questionnaire.workbook.sheets.check_sheet import write_check_sheet
 from questionnaire.workbook.sheets.cover import CoverWriter
 from questionnaire.workbook.sheets.dropdowns import Dropdowns
 from questionnaire.workbook.sheets.glossary import write_glossary
-from questionnaire.workbook.sheets.list_sheet import RosterWriter
+from questionnaire.workbook.sheets.list_sheet import ListWriter
 from questionnaire.workbook.sheets.overview import write_overview
 from questionnaire.workbook.sheets.section_sheet import SectionWriter
 from questionnaire.workbook.texts.codelist_sheet import list_addresses
 from questionnaire.workbook.texts.texts import Texts
 
-_LONGEST_TAB = 31
-_HANDY_TAB = 20
-"""Characters that leave room for the other sheets beside it, on a small screen too."""
-
-_NOT_IN_TABS = re.compile(r"[\[\]:*?/\\]")
-_HIDDEN_SHEETS = (LISTS_SHEET, TEXTS_SHEET, IDENTITY_SHEET)
 _PLAIN = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True}
 
 
@@ -84,7 +78,7 @@ def with_previous_round(
     """The parts of a workbook with what its respondent answered in the previous round."""
     lists, language = list_addresses(layout.instrument, round_.languages), respondent.language
     answers = PreviousAnswers(round_.previous_answers.get(respondent.code, {}), layout, lists, language)
-    lines = PreviousLines(round_.previous_lines.get(respondent.code, {}), roster_sheets(layout), lists, language)
+    lines = PreviousLines(round_.previous_lines.get(respondent.code, {}), layout.lists, lists, language)
     return {
         name: content if isinstance(content, bytes) else lines.filled(answers.filled(content))
         for name, content in parts.items()
@@ -98,18 +92,6 @@ def file_name(round_: Round, respondent: Respondent, part: Slice | None = None) 
     words = re.sub(r"[^A-Za-z0-9]+", "-", letters).strip("-")
     code = part.code if part else ""
     return "_".join(filter(None, (respondent.code, words, round_.name, respondent.language, code))) + ".xlsx"
-
-
-def tab_names(layout: Layout, language: str) -> dict[str, str]:
-    """The names of the visible sheets in a language: a section's by its code, the others by their own names."""
-    wanted = {key: say("workbook", f"sheet_{key}", language) for key in (COVER, OVERVIEW, CHECKS, GLOSSARY)}
-    for section in layout.instrument.sections:
-        label = in_language(section.label, language, layout.instrument.official_language)
-        wanted[section.code] = f"{section.code} {label}"
-    for sheet in roster_sheets(layout):
-        wanted[sheet.code] = in_language(sheet.roster.label, language, layout.instrument.official_language)
-    taken = {name.casefold() for name in _HIDDEN_SHEETS}
-    return {key: _free(_valid(_short(name)), taken) for key, name in wanted.items()}
 
 
 def identity(round_: Round, respondent: Respondent, part: Slice | None = None) -> Identity:
@@ -131,45 +113,21 @@ def identity(round_: Round, respondent: Respondent, part: Slice | None = None) -
     return unsigned if key is None else signed(unsigned, key)
 
 
-def _short(name: str) -> str:
-    """The first words of a long name; not the “and” that they would end in."""
-    words = name.split()
-    if len(name) > _HANDY_TAB:
-        while len(words) > 2 and (len(" ".join(words)) > _HANDY_TAB or len(words[-1]) <= 3):
-            words.pop()
-    return " ".join(words)
-
-
-def _valid(name: str) -> str:
-    return " ".join(_NOT_IN_TABS.sub(" ", name).split()).strip("'")[:_LONGEST_TAB].strip()
-
-
-def _free(name: str, taken: set[str]) -> str:
-    """The name, numbered if there is one already; no program tells capitals apart in names of sheets."""
-    candidate, number = name, 2
-    while candidate.casefold() in taken:
-        candidate = f"{name[: _LONGEST_TAB - 3]} {number}"
-        number += 1
-    taken.add(candidate.casefold())
-    return candidate
-
-
 def _write_sheets(workbook: Any, round_: Round, respondent: Respondent, layout: Layout, part: Slice | None) -> None:
     tabs = tab_names(layout, respondent.language)
-    rosters = roster_sheets(layout)
-    sections = [*(sheet.code for sheet in layout.sheets), *(roster.code for roster in rosters)]
+    sections = [*(sheet.code for sheet in layout.sheets), *(listed.code for listed in layout.lists)]
     sheets = {
         key: workbook.add_worksheet(tabs[key], PlainWorksheet) for key in (COVER, OVERVIEW, *sections, CHECKS, GLOSSARY)
     }
-    hidden = {name: workbook.add_worksheet(name, PlainWorksheet) for name in _HIDDEN_SHEETS}
+    hidden = {name: workbook.add_worksheet(name, PlainWorksheet) for name in HIDDEN_SHEETS}
     book = _book(workbook, round_, respondent, layout, part, tabs)
     cover = CoverWriter(book, sheets[COVER])
     cover.write()
     write_overview(book, sheets[OVERVIEW])
     for section in layout.sheets:
         SectionWriter(book, sheets[section.code], section).write()
-    for roster in rosters:
-        RosterWriter(book, sheets[roster.code], roster).write()
+    for listed in layout.lists:
+        ListWriter(book, sheets[listed.code], listed).write()
     write_check_sheet(book, sheets[CHECKS])
     write_glossary(book, sheets[GLOSSARY])
     book.lists.write(workbook, hidden[LISTS_SHEET], respondent.language)
@@ -189,7 +147,7 @@ def _book(
     instrument, parameters = layout.instrument, round_.period.parameters
     texts = Texts(round_.languages, instrument.official_language, respondent.language)
     lists = list_addresses(instrument, round_.languages)
-    formulas = Formulas(layout, tabs, parameters, lists)
+    formulas = Formulas(layout, tabs, parameters, lists, respondent.code)
     return Book(
         workbook=workbook,
         round=round_,

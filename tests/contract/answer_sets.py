@@ -12,14 +12,16 @@ from pipeline.reading.values.parsing import Context, Parsed, parse
 from pipeline.simulation.fill import FilledWorkbook
 from questionnaire.blanks import DECLARED, is_blank
 from questionnaire.declaration.answer_types import Date, Number, Selection, Text, WebReference, WholeNumber, Year
-from questionnaire.declaration.form import Field, Instrument
+from questionnaire.declaration.blocks import Field
+from questionnaire.declaration.form import Instrument
 from questionnaire.layout import Column, Layout, Slot
 from questionnaire.rounds.round import Respondent, Round
 from questionnaire.rules.conditions import Arithmetic, Compare, Ref, Value, refs
 from questionnaire.rules.evaluate import BLANK, Answer, Evaluator
 from questionnaire.rules.rule import Rule, Severity
 from questionnaire.sample import Draft, Sampler
-from questionnaire.workbook.write import tab_names, write_questionnaire
+from questionnaire.sheet_names import tab_names
+from questionnaire.workbook.write import write_questionnaire
 from tests.contract.bare_workbook import ErrorCell, Raw, Typed
 from tests.contract.typed_cells import UNREADABLE, Reading, Typist
 from tests.contract.typed_cells import read as read_plainly
@@ -129,7 +131,7 @@ class Drawing:
     def breaking_alone(self, rules: Iterable[Rule], indicators: int) -> Iterator[AnswerSet]:
         """One set for each rule at some of its indicators; that rule alone is broken in it."""
         for rule in rules:
-            for indicator in rule.indicators[:indicators]:
+            for indicator in rule.blocks[:indicators]:
                 draft = self.sampler.breaking(self.sampler.valid(), rule, indicator)
                 assert draft is not None, f"{rule.code} at {indicator} cannot be broken alone"
                 yield self._set(f"breaking_{rule.code}", draft, self._explained(rule, indicator))
@@ -160,7 +162,7 @@ class Drawing:
         while pending:
             draft, kept = self.random.choice(drafts), list[tuple[Rule, str]]()
             for rule in pending:
-                indicator = self.random.choice(rule.indicators)
+                indicator = self.random.choice(rule.blocks)
                 found = self._adding_up(draft, rule, indicator) or self._somehow(draft, rule, indicator, keeps)
                 if found is not None and all(self._holds(keeps, found, *done) for done in kept):
                     draft = found
@@ -218,7 +220,7 @@ class Drawing:
     ) -> tuple[Draft, str] | None:
         """The answers with one more rule broken somewhere, and where; what is broken already stays so."""
         touched = {near for done, indicator in broken for near in _near(done, indicator)} if alone else set[str]()
-        free = [code for code in rule.indicators if not touched & _near(rule, code)]
+        free = [code for code in rule.blocks if not touched & _near(rule, code)]
         if not free:
             return None
         indicator = self.random.choice(free)
@@ -316,7 +318,7 @@ def _answered(draft: Draft, layout: Layout, scalar: type) -> list[Slot]:
         slot
         for slot in layout.slots
         if isinstance(slot.field.type, scalar)
-        and draft.get((slot.indicator.code, slot.field.code), BLANK).value is not None
+        and draft.get((slot.block.code, slot.field.code), BLANK).value is not None
     ]
 
 

@@ -26,7 +26,7 @@ def test_reader__cell_that_is_in_order_in_the_sheet__is_read_as_the_sheet_took_i
     for submission in (typist.submission() for _ in range(SUBMISSIONS)):
         readings = read(instrument, submission)
         for slot in layout.slots:
-            typed, reading = submission[slot.key], readings[slot.indicator.code, slot.field.code]
+            typed, reading = submission[slot.key], readings[slot.block.code, slot.field.code]
             if isinstance(slot.field.type, Selection) or reading.fault:
                 continue
             if_none = typed.if_none if slot.field.takes_missing else None

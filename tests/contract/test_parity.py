@@ -22,9 +22,9 @@ from questionnaire.rounds.round import Round
 from questionnaire.rules.conditions import refs
 from questionnaire.rules.evaluate import Evaluator
 from questionnaire.rules.rule import Severity
+from questionnaire.sheet_names import COVER, OVERVIEW
 from questionnaire.workbook.formulas.checks import Sign
 from questionnaire.workbook.sheets import overview
-from questionnaire.workbook.sheets.book import COVER, OVERVIEW
 from questionnaire.workbook.sheets.verdict import SIGN_OFF
 from tests.contract.answer_sets import AnswerSet, Desk, Drawing, is_empty, keeps
 from tests.contract.bare_workbook import Typed
@@ -285,7 +285,7 @@ def _kept(round_: Round, sets: Sequence[AnswerSet]) -> set[tuple[str, str]]:
     for entry in sets:
         evaluator = Evaluator(round_.instrument, entry.draft, round_.period.parameters)
         for rule in round_.instrument.rules:
-            if (rule.code, rule.target) not in kept and any(keeps(evaluator, rule, code) for code in rule.indicators):
+            if (rule.code, rule.target) not in kept and any(keeps(evaluator, rule, code) for code in rule.blocks):
                 kept.add((rule.code, rule.target))
     return kept
 
@@ -297,6 +297,6 @@ def _looking_at(compared: Compared, slot: Slot) -> set[str]:
         code = other.indicator.code
         rules = compared.round.instrument.rules_for(code, other.field.code)
         looked = {ref for rule in rules for ref in rule.refs} | set(refs(other.question.relevant_when))
-        if any((ref.indicator or code, ref.field) == (slot.indicator.code, slot.field.code) for ref in looked):
+        if any((ref.indicator or code, ref.field) == (slot.block.code, slot.field.code) for ref in looked):
             found.add(other.key)
     return found

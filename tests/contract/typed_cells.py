@@ -23,7 +23,8 @@ from questionnaire.declaration.answer_types import (
     Year,
     YesNo,
 )
-from questionnaire.declaration.form import Field, Instrument
+from questionnaire.declaration.blocks import Field
+from questionnaire.declaration.form import Instrument
 from questionnaire.rules.evaluate import BLANK, Answer
 from tests.contract.bare_workbook import ERROR, ErrorCell, Raw, Submission, Typed
 

@@ -24,8 +24,9 @@ from questionnaire.rounds.round import Round, read_round
 from questionnaire.rules.evaluate import Answer
 from questionnaire.rules.rule import Severity
 from questionnaire.sample import Draft, Sampler
+from questionnaire.sheet_names import tab_names
 from questionnaire.workbook.sheets.verdict import SIGN_OFF
-from questionnaire.workbook.write import file_name, identity, tab_names
+from questionnaire.workbook.write import file_name, identity
 from tests.given import MINI, PERIOD, copy_of, replace_in
 from tests.questionnaire.rounds.test_slices import sliced
 

@@ -207,7 +207,7 @@ def _section(sheet: SectionSheet, answers: Answers, text: str, language: str) ->
             slot = entry.slot
             row[Column.KEY], row[Column.NUMBER] = slot.key, slot.number
             row[Column.QUESTION] = in_language(slot.field.label, language)
-            row[Column.ANSWER] = answers.get((slot.indicator.code, slot.field.code), "")
+            row[Column.ANSWER] = answers.get((slot.block.code, slot.field.code), "")
             if isinstance(slot.field.type, Selection):
                 row[Column.ANSWER] = 0
             row[Column.CODE] = "*"

@@ -10,7 +10,7 @@ from questionnaire.rules.expressions import Names, read_condition
 from schemas.codebook import codebook_frame
 from schemas.description import describe
 from schemas.regional import regional_columns
-from tests import with_roster
+from tests import with_list
 from tests.schemas.tidy_rows import asked, mini
 
 
@@ -75,8 +75,8 @@ def test_codebook__row__says_all_that_is_declared() -> None:
         "objective": "2",
         "indicator": "W02",
         "indicator_text": "Rivières surveillées",
-        "kind": "COUNT",
-        "met_from_status": "3",
+        "indicator_type": "COUNT",
+        "met_from_level": "3",
         "number": "W02-4",
         "question": "Année du début",
         "field": "started",
@@ -105,8 +105,8 @@ def test_codebook__reasons_for_no_answer__only_where_the_row_offers_them() -> No
     assert codebook["W01a", "status"] == codebook["W01b", "spent.currency"] == ""
 
 
-def test_codebook__columns_of_a_roster__follow_with_all_that_is_declared() -> None:
-    codebook = codebook_frame(with_roster.instrument(), "en")
+def test_codebook__columns_of_a_list__follow_with_all_that_is_declared() -> None:
+    codebook = codebook_frame(with_list.instrument(), "en")
     rows = codebook[codebook["table"] == "projects"]
     assert list(codebook["table"]) == ["regional"] * (len(codebook) - len(rows)) + ["projects"] * len(rows)
     assert list(rows["column"]) == ["indicator", "partner", "name", "begun", "free_use"]
@@ -116,12 +116,13 @@ def test_codebook__columns_of_a_roster__follow_with_all_that_is_declared() -> No
         **same, "field": "projects.partner", "column": "partner", "short_name": "partner", "label": "With whom",
         "help": "Another land.", "type": "single choice", "column_type": "string", "required_when": "always",
         "codes": "AAA = Alphaland; BBB = Betaland; CCC = Gammaland; OTHER = Elsewhere",
-        "rules": "roster_incomplete roster_self roster_mirror",
+        "rules": "line_incomplete names_itself bilateral_consistency",
     }  # fmt: skip
     assert said[2]["required_when"] == "partner = OTHER"
     assert said[3] == {
         **same, "field": "projects.begun", "column": "begun", "short_name": "begun", "label": "Begun in",
         "type": "year", "column_type": "int32", "minimum": "1990", "maximum": "the last year of the reference period",
+        "rules": "range",
     }  # fmt: skip
 
 

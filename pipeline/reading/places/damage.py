@@ -1,6 +1,6 @@
 """Owns what a return went through as a file: what is gone of the form around its answers, and what came in.
 
-It reads no answer and stops none: everything it tells is for whoever wonders why a workbook looks as it does.
+It reads no answer and stops none: everything it reports is for whoever wonders why a workbook looks as it does.
 """
 
 from bisect import bisect_left, bisect_right
@@ -20,7 +20,7 @@ _HIDDEN = (LISTS_SHEET, TEXTS_SHEET, IDENTITY_SHEET)
 
 
 def form_findings(workbook: Workbook, located: Located, texts: FormTexts) -> Iterator[Finding]:
-    """What a return lost of the form, and what it brought, as far as its format tells."""
+    """What a return lost of the form, and what it brought, as far as its format shows."""
     metadata = workbook.metadata
     if metadata.has_macros:
         yield finding("macros_found", Severity.WARNING)
@@ -38,7 +38,7 @@ def form_findings(workbook: Workbook, located: Located, texts: FormTexts) -> Ite
     if not metadata.is_complete:
         yield finding("not_looked_at", Severity.INFO)
         return
-    if len(unnamed) == len(places) and not any(told.validations or told.is_protected for told in read):
+    if len(unnamed) == len(places) and not any(metadata.validations or metadata.is_protected for metadata in read):
         yield finding("only_values", Severity.INFO)
         return
     if unnamed:

@@ -31,7 +31,7 @@ import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from pipeline.reading.values.days import day_of, likely_day, read_day, serial_of, year_behind
+from pipeline.reading.values.days import likely_day, read_day, year_behind
 from pipeline.reading.values.missing_texts import is_unclear, missing_status
 from pipeline.reading.values.numbers import NumberReading, read_number
 from pipeline.reading.values.shown import Footnoted, Linked, PartOfDay, Shown, is_behind
@@ -39,6 +39,7 @@ from pipeline.reading.values.yes_texts import is_marked, is_yes
 from pipeline.reading.workbooks.grids import CellValue, ErrorText
 from questionnaire.blanks import AnswerStatus, is_blank, visible_text
 from questionnaire.codelists import Codelist
+from questionnaire.day_numbers import day_number, day_of
 from questionnaire.declaration.answer_types import (
     Date,
     Mark,
@@ -57,7 +58,7 @@ from questionnaire.rules.rule import Severity
 
 @dataclass(frozen=True)
 class Fault:
-    """Something to say about a cell: the code of a finding, how grave it is, and what fills its placeholders."""
+    """What is wrong or notable in a cell: the code of a finding, its severity, and what fills its placeholders."""
 
     code: str
     severity: Severity
@@ -138,7 +139,7 @@ def with_reason(given: Parsed, if_none: CellValue, context: Context) -> Parsed:
 
 
 def currency_faults(amount: Parsed, currency: Parsed) -> tuple[Fault, ...]:
-    """What is to be said of an amount whose sign is not one of the currency chosen; a sign alone chooses none."""
+    """The fault of an amount whose sign is not one of the currency chosen; a sign alone chooses none."""
     if amount.currencies is None or currency.code is None or currency.code in amount.currencies:
         return ()
     return (Fault("currency_disagrees", Severity.ERROR, {"typed": amount.raw, "currency": currency.code}),)
@@ -305,7 +306,7 @@ def _rule(reading: NumberReading) -> str:
 
 
 def _said_of(reading: NumberReading, values: Mapping[str, object]) -> Iterator[Fault]:
-    """What is said of a number typed as text that was read."""
+    """The faults of a number typed as text that was read."""
     if reading.ambiguous:
         yield Fault("number_ambiguous", Severity.WARNING, values)
     if reading.words.asks:
@@ -316,9 +317,9 @@ def _said_of(reading: NumberReading, values: Mapping[str, object]) -> Iterator[F
 
 def _serial(day: dt.date, context: Context) -> float:
     if not isinstance(day, dt.datetime):
-        return float(serial_of(day, context.date_1904))
+        return float(day_number(day, context.date_1904))
     seconds = day.hour * 3600 + day.minute * 60 + day.second
-    return serial_of(day.date(), context.date_1904) + seconds / 86400
+    return day_number(day.date(), context.date_1904) + seconds / 86400
 
 
 def _date(answer: CellValue, raw: str, context: Context) -> Parsed:

@@ -1,12 +1,13 @@
 """Owns what the sheet itself takes an answer cell for: the formulas of the hidden helper columns CODE and NUMERIC.
 
-CODE holds the code of a choice or of a declared reason for no answer, or one of the signs of `workbook.lists`.
+CODE holds the code of a choice or of a declared reason for no answer, or one of the signs of `rules.answer_cells`.
 NUMERIC holds the number, the rank or the day number; of a text its length, of an unreadable one -1.
 The sheet is never more lenient than the reader of returns: a number typed as text is no number here.
 """
 
 from collections.abc import Sequence
 
+from questionnaire.day_numbers import FIRST_DAY, LAST_DAY
 from questionnaire.declaration.answer_types import (
     CODED,
     NUMERIC,
@@ -23,14 +24,8 @@ from questionnaire.declaration.answer_types import (
     YesNo,
 )
 from questionnaire.layout import Column, Slot
-from questionnaire.workbook.texts.codelist_sheet import (
-    BLANK_ROW,
-    UNREADABLE,
-    UNREADABLE_ROW,
-    VALUED,
-    VALUED_ROW,
-    ListAddresses,
-)
+from questionnaire.rules.answer_cells import UNREADABLE, VALUED
+from questionnaire.workbook.texts.codelist_sheet import BLANK_ROW, UNREADABLE_ROW, VALUED_ROW, ListAddresses
 
 # White space that TRIM does not know, as people paste it. Formulas are read with every return: only a free text, where
 # nothing else would tell a cell that looks empty, is searched for all of it.
@@ -40,8 +35,6 @@ _INVISIBLE = ('"\u200b"', '"\u200e"', '"\u200f"', '"\ufeff"')
 
 # What LibreOffice makes of a logical value where a text is wanted.
 _LOGICAL = frozenset(("0", "1"))
-
-_LAST_DAY = 2_958_465  # 9999-12-31
 
 FAULTS: dict[type[ScalarType], str] = {
     SingleChoice: "check_choice",
@@ -71,11 +64,6 @@ def beside(cell: str) -> str:
 def seen(cell: str) -> str:
     """The expression for what can be seen in a free text, whatever blanks and invisible characters are in it."""
     return f"TRIM({_replaced(_replaced(cell, (*_SPACES, *_MORE_SPACES), ' '), _INVISIBLE, '')})"
-
-
-def is_text(scalar: ScalarType) -> bool:
-    """True for free text, of which NUMERIC holds the length."""
-    return isinstance(scalar, Text | WebReference)
 
 
 def code(slot: Slot, options: Sequence[Slot], lists: ListAddresses) -> str:
@@ -118,7 +106,7 @@ def numeric(slot: Slot, lists: ListAddresses) -> str:
         case Date():
             # A year typed where a day is asked shows as a day of 1905.
             no_year = f"OR({cell}<1900,{cell}>2100)"
-            return _number(cell, f"{cell}=INT({cell})", f"{cell}>=1", f"{cell}<={_LAST_DAY}", no_year)
+            return _number(cell, f"{cell}=INT({cell})", f"{cell}>={FIRST_DAY}", f"{cell}<={LAST_DAY}", no_year)
         case Text() | WebReference():
             return f'IFERROR(IF({seen(cell)}="",0,LEN({cell})),-1)'
         case _:

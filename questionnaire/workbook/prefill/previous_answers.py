@@ -4,20 +4,17 @@ A section sheet is written once, with a token where each of them belongs; `fille
 Whatever such an answer holds, it is a text, a number, or the row of a label: never a formula of its own.
 """
 
-import datetime as dt
 import re
 from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
-from questionnaire.blanks import AnswerStatus
-from questionnaire.codelists import Code, Codelist
-from questionnaire.declaration.answer_types import CODED, Selection
-from questionnaire.declaration.form import Field
+from questionnaire.declaration.answer_types import Selection, is_text
+from questionnaire.declaration.blocks import Field
 from questionnaire.layout import Layout
+from questionnaire.rules.answer_cells import helper_code, helper_number, listed
 from questionnaire.rules.evaluate import Answer, Answers
-from questionnaire.workbook.formulas.cell_formulas import is_text
 from questionnaire.workbook.prefill.previous_heights import shows_whole, with_room
-from questionnaire.workbook.texts.codelist_sheet import BLANK, VALUED, ListAddresses
+from questionnaire.workbook.texts.codelist_sheet import ListAddresses
 
 SHOWN, CODE, NUMBER = "ZQLASTQZ", "ZQTHENQZ", "ZQMANYQZ"
 """What stands, followed by the key of a slot, where the answer, its code and its number belong.
@@ -32,7 +29,6 @@ _TOKEN = re.compile(
     rf'<c([^>]*) t="inlineStr"><is><t>({SHOWN}|{CODE}|{NUMBER})([^<{_INSTEAD}]+){_INSTEAD}?(\d*)</t></is></c>'
 )
 _LOOK = re.compile(r' s="\d+"')
-EPOCH = dt.date(1899, 12, 30)
 
 
 def shown(key: str, look_of_a_long_text: int | None) -> str:
@@ -60,7 +56,7 @@ class PreviousAnswers:
     def _placed(self, token: re.Match[str]) -> str:
         attributes, kind, key, instead = token.groups()
         slot = self.layout.by_key[key]
-        answer = self.answers.get((slot.indicator.code, slot.field.code))
+        answer = self.answers.get((slot.block.code, slot.field.code))
         rest = "" if answer is None else self._cell(kind, slot.field, answer)
         if instead and answer is not None and not shows_whole(answer):
             attributes = _LOOK.sub(f' s="{instead}"', attributes)
@@ -93,38 +89,3 @@ class PreviousAnswers:
 def text_cell(text: str) -> str:
     """The rest of a cell that holds a text as it is."""
     return f' t="inlineStr"><is><t xml:space="preserve">{escape(text)}</t></is>'
-
-
-def listed(field: Field, answer: Answer, missing: Codelist) -> tuple[Codelist, Code] | None:
-    """The code that an answer is, and its list; None for a number, a day, a text, or the head of a multiple choice."""
-    own = field.type.codelist if isinstance(field.type, CODED) else None
-    if answer.status is AnswerStatus.ANSWERED:
-        return (own, own[str(answer.value)]) if own is not None else None
-    for codelist in filter(None, (own, missing)):
-        for code in codelist.codes:
-            if code.missing is answer.status:
-                return codelist, code
-    return None
-
-
-def helper_code(field: Field, answer: Answer, missing: Codelist) -> str:
-    """What CODE holds of an answer."""
-    found = listed(field, answer, missing)
-    if found is None:
-        return VALUED if answer.status is AnswerStatus.ANSWERED else BLANK
-    return found[1].code
-
-
-def helper_number(field: Field, answer: Answer) -> float | None:
-    """What NUMERIC holds of an answer: the number, rank or day number, of a text its length; None for nothing."""
-    match answer.value:
-        case None:
-            return 0 if is_text(field.type) else None
-        case dt.date():
-            return (answer.value - EPOCH).days
-        case str() if isinstance(field.type, CODED):
-            return field.type.codelist[answer.value].rank
-        case str():
-            return len(answer.value) if is_text(field.type) else None
-        case number:
-            return number

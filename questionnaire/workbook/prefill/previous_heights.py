@@ -3,9 +3,9 @@
 import re
 from collections.abc import Mapping
 
+from questionnaire.declaration.answer_types import is_text
 from questionnaire.layout import Column, Layout, SectionSheet
 from questionnaire.rules.evaluate import BLANK, Answer, Answers
-from questionnaire.workbook.formulas.cell_formulas import is_text
 from questionnaire.workbook.looks.heights import Box, lines_height, row_height
 from questionnaire.workbook.looks.section_pages import WIDTHS, page_breaks
 
@@ -56,7 +56,7 @@ def _needed(answer: Answer) -> float:
 def _tall(section: SectionSheet, answers: Answers) -> dict[int, float]:
     """The height of each row that shows a text."""
     texts = {
-        slot.row: answers.get((slot.indicator.code, slot.field.code), BLANK)
+        slot.row: answers.get((slot.block.code, slot.field.code), BLANK)
         for slot in section.slots
         if is_text(slot.field.type)
     }

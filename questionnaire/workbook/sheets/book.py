@@ -19,9 +19,6 @@ from questionnaire.workbook.sheets.dropdowns import Dropdowns
 from questionnaire.workbook.texts.codelist_sheet import ListAddresses
 from questionnaire.workbook.texts.texts import CATALOGUE, Text, Texts
 
-COVER, OVERVIEW, CHECKS, GLOSSARY = "cover", "overview", "check", "glossary"
-"""The sheets that are no section, by the name `Book.tabs` has them under; a section's is its code."""
-
 PROTECTION = {
     "format_cells": False,
     "format_columns": True,

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from questionnaire.day_numbers import FIRST_DAY, LAST_DAY
 from questionnaire.declaration.answer_types import (
     Date,
     Limit,
@@ -19,13 +20,13 @@ from questionnaire.declaration.answer_types import (
     Year,
     YesNo,
 )
-from questionnaire.declaration.form import Field
+from questionnaire.declaration.blocks import Field
+from questionnaire.declaration.bounds import bound
 from questionnaire.layout import column_letter
 from questionnaire.messages import say
 from questionnaire.workbook.texts.codelist_sheet import ListAddresses
 
 _AREAS = 60  # areas that share one validation; longer lists of areas are legal but slow to open
-_EARLIEST, _LATEST = 1, 2_958_465  # day numbers of 1900-01-01 and 9999-12-31
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,7 @@ class Dropdowns:
         return self._list(self.lists.confirming(), "confirm", alert="confirm")
 
     def still_valid(self) -> Validation:
-        """The same before a line of a roster."""
+        """The same before a line of a list."""
         return self._list(self.lists.confirming(), "still_valid", alert="confirm")
 
     def comment(self) -> Validation:
@@ -94,7 +95,7 @@ class Dropdowns:
 
     def day(self) -> Validation:
         """Any calendar day."""
-        return self._number("date", "date", _EARLIEST, _LATEST)
+        return self._number("date", "date", FIRST_DAY, LAST_DAY)
 
     def choice(self, source: str, prompt: str) -> Validation:
         """A dropdown over any range."""
@@ -104,7 +105,7 @@ class Dropdowns:
         return self._told({"validate": "list", "source": f"={source}"}, prompt, alert=alert)
 
     def _number(self, kind: str, prompt: str, minimum: Limit, maximum: Limit) -> Validation:
-        low, high = self._bound(minimum), self._bound(maximum)
+        low, high = bound(minimum, self.parameters), bound(maximum, self.parameters)
         limits: dict[str, Any] = {"validate": kind}
         if low is not None and high is not None:
             limits |= {"criteria": "between", "minimum": low, "maximum": high}
@@ -113,9 +114,6 @@ class Dropdowns:
         else:
             limits |= {"criteria": ">=", "value": low or 0}
         return self._told(limits, prompt, min=low, max=high)
-
-    def _bound(self, limit: Limit) -> int | None:
-        return self.parameters[limit] if isinstance(limit, str) else limit
 
     def _told(
         self, limits: Mapping[str, Any], prompt: str, error_type: str = "stop", alert: str = "", **values: object

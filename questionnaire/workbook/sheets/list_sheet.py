@@ -1,31 +1,30 @@
-"""Owns the sheet of one roster: a table with a line per row, exactly where its layout puts them."""
+"""Owns the sheet of one list: a line per row, exactly where the layout puts them."""
 
 from dataclasses import replace
 from typing import Any
 
-from questionnaire.declaration.answer_types import CODED
-from questionnaire.declaration.lists import RosterColumn
-from questionnaire.layout import column_letter
-from questionnaire.list_layout import (
+from questionnaire.declaration.blocks import Field
+from questionnaire.layout import (
     CHECK,
     CONFIRM,
     CONTENT,
     FIRST_LINE,
     GUIDANCE,
     HEADER_KEYS,
-    HEADINGS,
     IDENTITY,
     INTRODUCTION,
     KEY,
-    LAST,
     LINE,
+    LIST_HEADINGS,
+    PREVIOUS,
     TITLE,
-    RosterSheet,
-    as_field,
-    helper_name,
+    Column,
+    ListSheet,
+    column_letter,
 )
+from questionnaire.sheet_names import OVERVIEW
 from questionnaire.workbook.formulas.checks import Sign
-from questionnaire.workbook.formulas.list_checks import RosterChecks
+from questionnaire.workbook.formulas.line_checks import LineChecks
 from questionnaire.workbook.formulas.tally import begins
 from questionnaire.workbook.looks import styles
 from questionnaire.workbook.looks.heights import Box, row_height
@@ -40,11 +39,11 @@ from questionnaire.workbook.looks.list_columns import (
 )
 from questionnaire.workbook.looks.styles import Look
 from questionnaire.workbook.prefill import previous_lines
-from questionnaire.workbook.prefill.previous_lines import CELL, CODE, SAID
+from questionnaire.workbook.prefill.previous_lines import CELL, CODE, NUMBER, SAID
 from questionnaire.workbook.sheets import previous_columns
-from questionnaire.workbook.sheets.book import OVERVIEW, PROTECTION, Book
+from questionnaire.workbook.sheets.book import PROTECTION, Book
 from questionnaire.workbook.sheets.dropdowns import SheetValidations
-from questionnaire.workbook.sheets.section_sheet import answer_look
+from questionnaire.workbook.sheets.section_sheet import answer_look, untouched_number
 from questionnaire.workbook.texts.texts import Text as LiveText
 from questionnaire.workbook.texts.wordings import named
 
@@ -55,12 +54,12 @@ _CHECK = Look(size=9, ruled=True, valign="vcenter", indent=1)
 _BACK = replace(styles.JUMP, ruled=False, size=9, align="right")
 
 
-class RosterWriter:
-    """Writes one roster's sheet."""
+class ListWriter:
+    """Writes one list's sheet."""
 
-    def __init__(self, book: Book, sheet: Any, roster: RosterSheet) -> None:
-        self._book, self._sheet, self._layout = book, sheet, roster
-        self._checks = RosterChecks(book, roster)
+    def __init__(self, book: Book, sheet: Any, layout: ListSheet) -> None:
+        self._book, self._sheet, self._layout = book, sheet, layout
+        self._checks = LineChecks(layout, book.formulas, book.remarks, book.texts)
         self._validations = SheetValidations()
 
     def write(self) -> None:
@@ -68,7 +67,7 @@ class RosterWriter:
         self._columns()
         self._head()
         self._headings()
-        for line in range(1, self._layout.roster.lines + 1):
+        for line in range(1, self._layout.block.most_lines + 1):
             self._line(line)
         self._formulas()
         self._validations.write(self._sheet)
@@ -80,26 +79,25 @@ class RosterWriter:
         sheet.set_column(places[LINE], places[LINE], LINE_WIDTH)
         if self._layout.prefilled:
             sheet.set_column(places[CONFIRM], places[CONFIRM], CONFIRM_WIDTH)
-        for column in self._layout.roster.columns:
-            sheet.set_column(places[column.code], places[column.code], width(column))
+        for field in self._layout.block.fields:
+            sheet.set_column(places[field.code], places[field.code], width(field))
         sheet.set_column(places[CHECK], places[CHECK], CHECK_WIDTH)
         sheet.set_column(places[CHECK] + 1, max(places.values()), HELPER_WIDTH, None, hidden)
-        every = places | {helper_name(code): place for code, place in self._layout.helpers.items()}
         for key, name in self._layout.header_keys.items():
-            sheet.write_string(HEADER_KEYS, every[name], key)
+            sheet.write_string(HEADER_KEYS, places[name], key)
         sheet.set_row(HEADER_KEYS, None, None, hidden)
 
     def _head(self) -> None:
-        book, sheet, places, roster = self._book, self._sheet, self._layout.columns, self._layout.roster
-        book.put(sheet, TITLE, places[LINE], book.texts.add(roster.label), styles.TITLE)
+        book, sheet, places, block = self._book, self._sheet, self._layout.columns, self._layout.block
+        book.put(sheet, TITLE, places[LINE], book.texts.add(block.label), styles.TITLE)
         sheet.set_row(TITLE, 34)
         book.link(sheet, TITLE, places[CHECK], book.address(OVERVIEW, 1, 1))
         book.put(sheet, TITLE, places[CHECK], book.texts.say("back_to_overview"), _BACK)
         sheet.write_string(IDENTITY, places[KEY], book.identity)
         book.put(sheet, IDENTITY, places[LINE], self._identity(), styles.SUBTITLE)
         sheet.set_row(IDENTITY, 18)
-        introduction = book.texts.add(roster.help)
-        across = LINE_WIDTH + sum(map(width, roster.columns))
+        introduction = book.texts.add(block.help)
+        across = LINE_WIDTH + sum(map(width, block.fields))
         if previous := book.round.previous:
             introduction = introduction.then("\n", book.texts.say("list_previous_lines", period=previous.period))
             across += CONFIRM_WIDTH
@@ -116,20 +114,20 @@ class RosterWriter:
         headings: dict[str, tuple[LiveText, float]] = {LINE: (book.texts.say("column_number"), LINE_WIDTH)}
         if self._layout.prefilled:
             headings[CONFIRM] = (book.texts.say("column_still_valid"), CONFIRM_WIDTH)
-        for column in self._layout.roster.columns:
-            headings[column.code] = (book.texts.add(column.label), width(column))
+        for field in self._layout.block.fields:
+            headings[field.code] = (book.texts.add(field.label), width(field))
         headings[CHECK] = (book.texts.say("column_check"), CHECK_WIDTH)
         for name, (heading, _) in headings.items():
-            book.put(sheet, HEADINGS, places[name], heading, styles.HEADING)
+            book.put(sheet, LIST_HEADINGS, places[name], heading, styles.HEADING)
             sheet.write_blank(GUIDANCE, places[name], None, book.styles(_GUIDANCE))
         boxes = [Box(heading.every, width, 10, bold=True, indent=1) for heading, width in headings.values()]
-        sheet.set_row(HEADINGS, row_height(boxes, 26))
+        sheet.set_row(LIST_HEADINGS, row_height(boxes, 26))
         boxes = []
-        for column in self._layout.roster.columns:
-            if any(column.help.values()):
-                guidance = book.texts.add(column.help)
-                book.put(sheet, GUIDANCE, places[column.code], guidance, _GUIDANCE)
-                boxes.append(Box(guidance.every, width(column), _GUIDANCE.size, indent=1))
+        for question in self._layout.block.questions:
+            if any(question.help.values()):
+                guidance = book.texts.add(question.help)
+                book.put(sheet, GUIDANCE, places[question.code], guidance, _GUIDANCE)
+                boxes.append(Box(guidance.every, width(question.fields[0]), _GUIDANCE.size, indent=1))
         sheet.set_row(GUIDANCE, row_height(boxes, 18))
 
     def _line(self, line: int) -> None:
@@ -139,47 +137,53 @@ class RosterWriter:
         sheet.write_string(row, places[LINE], self._layout.number(line), book.styles(_LINE))
         if self._layout.prefilled:
             self._last(line)
-        for column in self._layout.roster.columns:
+        for field in self._layout.block.fields:
             if not self._layout.prefilled:
-                sheet.write_blank(row, places[column.code], None, book.styles(_look(column)))
-            validation = book.dropdowns.answer(as_field(column))
+                sheet.write_blank(row, places[field.code], None, book.styles(_look(field)))
+            validation = book.dropdowns.answer(field)
             if validation is not None:
-                self._validations.add(row, places[column.code], validation)
+                self._validations.add(row, places[field.code], validation)
 
     def _last(self, line: int) -> None:
         """What is there of a line only where there is a round before: the cell for the x, and what the line said."""
         book, sheet, places, row = self._book, self._sheet, self._layout.columns, self._layout.row(line)
         sheet.write_blank(row, places[CONFIRM], None, book.styles(previous_columns.CONFIRM))
         self._validations.add(row, places[CONFIRM], book.dropdowns.still_valid())
-        for column in self._layout.roster.columns:
-            sheet.write_string(row, places[column.code], f"{CELL}{line}:{column.code}", book.styles(_look(column)))
-        sheet.write_string(row, places[LAST], f"{SAID}{line}:")
+        for field in self._layout.block.fields:
+            sheet.write_string(row, places[field.code], f"{CELL}{line}:{field.code}", book.styles(_look(field)))
+        sheet.write_string(row, places[PREVIOUS], f"{SAID}{line}:")
 
     def _formulas(self) -> None:
-        """Beside every line the same formulas, counted from the line they stand in."""
+        """Beside every line: what each of its cells is taken for, the check, and all that the line says."""
         sheet, layout, checks = self._sheet, self._layout, self._checks
-        rows = layout.first, layout.last
-        for column in layout.roster.columns:
-            if isinstance(column.type, CODED):
-                first = self._first(CODE, column.code)
-                sheet.fill_down(rows, layout.helpers[column.code], checks.choice(column, layout.first), None, first)
-        said = checks.check(layout.first)
-        first = self._first(previous_lines.CHECK, checks.unconfirmed if layout.prefilled else "") or said.cached
-        sheet.fill_down(rows, layout.columns[CHECK], said.expression, self._book.styles(_CHECK), first)
-        first = self._first(SAID) or checks.untouched
-        sheet.fill_down(rows, layout.columns[CONTENT], checks.content(layout.first), None, first)
+        said = checks.check(1)
+        waiting = self._first(previous_lines.CHECK, checks.unconfirmed if layout.prefilled else "") or said.cached
+        contents = self._first(SAID) or checks.untouched
         height = row_height([Box(said.every, CHECK_WIDTH, _CHECK.size, bold=True, indent=1)], 30)
-        for row in range(layout.first, layout.last + 1):
+        for line in range(1, layout.block.most_lines + 1):
+            row = layout.row(line)
+            for slot in layout.slots(line):
+                code = self._first(CODE, slot.field.code)
+                self._formula(row, slot.columns[Column.CODE], self._book.formulas.code(slot), _nth(code, line))
+                if number := self._book.formulas.numeric(slot):
+                    first = self._first(NUMBER, slot.field.code) or untouched_number(slot)
+                    self._formula(row, slot.columns[Column.NUMERIC], number, _nth(first, line))
+            look = self._book.styles(_CHECK)
+            self._formula(row, layout.columns[CHECK], checks.check(line).expression, _nth(waiting, line), look)
+            self._formula(row, layout.columns[CONTENT], checks.content(line), _nth(contents, line))
             sheet.set_row(row, height)
+
+    def _formula(self, row: int, column: int, formula: str, cached: str | int, look: Any = None) -> None:
+        self._sheet.write_formula(row, column, f"={formula}", look, cached)
 
     def _first(self, kind: str, told: str = "") -> list[str] | str:
         """Where previous lines are shown, what stands at first for the value of a formula, line by line."""
-        numbers = range(1, self._layout.roster.lines + 1)
+        numbers = range(1, self._layout.block.most_lines + 1)
         return [f"{kind}{line}:{told}" for line in numbers] if self._layout.prefilled else ""
 
     def _set_up(self) -> None:
         book, sheet, layout = self._book, self._sheet, self._layout
-        check, first = layout.columns[CHECK], layout.columns[layout.roster.columns[0].code]
+        check, first = layout.columns[CHECK], layout.columns[layout.block.fields[0].code]
         book.colour_by_sign(sheet, check, (layout.first, layout.last), check)
         if layout.prefilled:
             waiting = "=" + begins(f"${column_letter(check)}{layout.first + 1}", Sign.NOT_NEEDED)
@@ -190,11 +194,16 @@ class RosterWriter:
         sheet.set_zoom(90)
         sheet.freeze_panes(FIRST_LINE, first)
         sheet.set_selection(layout.first, layout.columns[LINE] + 1, layout.first, layout.columns[LINE] + 1)
-        sheet.repeat_rows(HEADINGS)
+        sheet.repeat_rows(LIST_HEADINGS)
         whole = f"A1:{column_letter(max(layout.columns.values()))}{layout.last + 1}"
         sheet.ignore_errors(dict.fromkeys(("number_stored_as_text", "formula_differs", "formula_range"), whole))
         book.fit_for_print(sheet, landscape=True, last_column=check - 1)  # as with sections: checks are for the screen
 
 
-def _look(column: RosterColumn) -> Look:
-    return replace(answer_look(column.type), size=SIZE)
+def _look(field: Field) -> Look:
+    return replace(answer_look(field.type), size=SIZE)
+
+
+def _nth(first: list[str] | str | int, line: int) -> str | int:
+    """What stands at first for the value of a formula beside a line."""
+    return first[line - 1] if isinstance(first, list) else first

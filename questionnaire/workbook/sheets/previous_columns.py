@@ -6,9 +6,8 @@ What was answered is put in by `workbook.previous_round`, respondent by responde
 from dataclasses import replace
 from typing import Any
 
-from questionnaire.declaration.answer_types import Selection
+from questionnaire.declaration.answer_types import Selection, is_text
 from questionnaire.layout import Column, Slot, column_letter
-from questionnaire.workbook.formulas.cell_formulas import is_text
 from questionnaire.workbook.formulas.confirming import NOT
 from questionnaire.workbook.looks import styles
 from questionnaire.workbook.looks.styles import Look

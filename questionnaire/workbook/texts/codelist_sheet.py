@@ -17,16 +17,15 @@ from questionnaire.declaration.answer_types import CODED
 from questionnaire.declaration.form import Instrument
 from questionnaire.layout import LISTS_SHEET, column_letter
 from questionnaire.messages import in_language
+from questionnaire.rules.answer_cells import CONFIRM_MARK, UNREADABLE, VALUED
 from questionnaire.workbook.texts.texts import LANGUAGE_NAME
 
-UNREADABLE, VALUED, BLANK = "?", "*", ""
-"""What the helper column CODE holds for a cell that could not be read, one whose value is no code, a blank one."""
-
 UNREADABLE_ROW, VALUED_ROW, BLANK_ROW = 1, 2, 3
-"""Where those stand, counted from 1; the codes come below, so that the greater of two rows is the better find."""
+"""Where the signs that are no code stand, and the empty text, counted from 1.
 
-CONFIRM = "x"
-"""What is typed to confirm an answer of the previous round. It stands where no code has its label."""
+The codes come below, so that the greater of two rows is the better find. In the place of its label, the first has the
+mark that confirms a previous answer.
+"""
 
 _RANK, _CODE, _LIVE, _FIRST_LABEL = 0, 1, 2, 3
 _RANKS, _CODES, _LABELS = "acopio_ranks", "acopio_codes", "acopio_labels"
@@ -158,7 +157,7 @@ class ListAddresses:
     def cells(self, language: str) -> Iterator[ListCell]:
         """What to write where; formulas come with what they yield while `language` is chosen."""
         yield ListCell(UNREADABLE_ROW - 1, _CODE, UNREADABLE)
-        yield ListCell(UNREADABLE_ROW - 1, _LIVE, CONFIRM)
+        yield ListCell(UNREADABLE_ROW - 1, _LIVE, CONFIRM_MARK)
         yield ListCell(VALUED_ROW - 1, _CODE, VALUED)
         # A text of length nought can only be had from a formula: INDEX takes an empty cell for 0.
         yield from (ListCell(BLANK_ROW - 1, column, '=""', "") for column in (_RANK, _CODE, _LIVE))
@@ -206,7 +205,7 @@ def list_addresses(instrument: Instrument, languages: tuple[str, ...] = ()) -> L
     """Where the lists that any cell is answered from stand; `languages` are those on offer, by default all."""
     offered = languages or instrument.languages
     types = [field.type for field in instrument.fields.values()]
-    types += [column.type for roster in instrument.rosters for column in roster.columns]
+    types += [field.type for block in instrument.lists for field in block.fields]
     used = {scalar.codelist.name: scalar.codelist for scalar in types if isinstance(scalar, CODED)}
     blocks: dict[str, Block] = {}
     # The reasons come first, just below the blank row: one range finds both, and a code of the list asked wins.

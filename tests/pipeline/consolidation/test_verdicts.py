@@ -1,7 +1,8 @@
 """Verdicts: which of a respondent's files counts, whole questionnaires and slices apart."""
 
-from pipeline.consolidation.verdicts import OUTCOMES, Judged, Verdict, judge
+from pipeline.consolidation.verdicts import OUTCOMES, Judged, judge
 from pipeline.findings import Finding
+from questionnaire.rounds.standings import Verdict
 from questionnaire.rules.rule import Severity
 
 

@@ -19,7 +19,8 @@ from questionnaire.declaration.answer_types import Selection
 from questionnaire.layout import Column
 from questionnaire.rules.evaluate import BLANK, Answer
 from questionnaire.sample import Draft, Sampler
-from questionnaire.workbook.write import tab_names, write_questionnaire
+from questionnaire.sheet_names import tab_names
+from questionnaire.workbook.write import write_questionnaire
 from tests.given import PERIOD, mini
 from tests.office import recalculate
 from tests.pipeline.returned import codes, layout, mini_round
@@ -67,10 +68,10 @@ def complete(draft: Draft) -> Draft:
     answers = {key: answer for key, answer in draft.items() if answer != BLANK}
     for slot in layout().slots:
         if isinstance(slot.field.type, Selection):
-            options = [(slot.indicator.code, option.code) for option in slot.question.fields[1:]]
+            options = [(slot.block.code, option.code) for option in slot.question.fields[1:]]
             marked = [field.rpartition(".")[2] for indicator, field in options if (indicator, field) in answers]
             if marked:
-                answers[slot.indicator.code, slot.field.code] = Answer(";".join(marked))
+                answers[slot.block.code, slot.field.code] = Answer(";".join(marked))
     return answers
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.consolidation.verdicts import OUTCOMES, Judged, Outcome, Verdict, judge
+from pipeline.consolidation.verdicts import OUTCOMES, Judged, judge
 from pipeline.reading.tidy import Submission, tidy
 from pipeline.reading.workbooks import legacy_sheets
 from pipeline.reading.workbooks.grids import read_grids
 from pipeline.receiving.formats import Format
+from questionnaire.rounds.standings import Outcome, Verdict
 from tests.pipeline.reading.workbooks.marks import FILES
 from tests.pipeline.reading.workbooks.test_grids import repack
 from tests.pipeline.returned import answer_of, book, codes, layout, mini_round, received, write

@@ -12,10 +12,10 @@ from pathlib import Path
 import pytest
 
 from pipeline.receiving.isolation import Isolation, Lost
-from questionnaire.rounds.limits import Limits
+from questionnaire.rounds.limits import ReadingLimits
 from tests.pipeline.dying import act
 
-SHORT = Limits(memory_mb=1024, cpu_seconds=1, seconds=2)
+SHORT = ReadingLimits(memory_mb=1024, cpu_seconds=1, seconds=2)
 
 
 @pytest.fixture(scope="module")
@@ -68,7 +68,7 @@ def test_map__hanging_and_vanishing_items__end_in_time_and_are_lost_alone(isolat
 
 
 def test_map__computing_time__is_counted_for_each_item_alone() -> None:
-    with Isolation(Limits(cpu_seconds=1, seconds=20), workers=1) as isolated:
+    with Isolation(ReadingLimits(cpu_seconds=1, seconds=20), workers=1) as isolated:
         lost, found = isolated.map(act, ["loop", "a"])
         assert lost == Lost("reading_too_long", "more than 1 s of computing")
         assert found == (None, "a")

@@ -38,7 +38,7 @@ def test_read_instrument__the_seed__has_every_text_in_four_languages() -> None:
     wordings = {f"section {section.code}": section.label for section in instrument.sections}
     for indicator in instrument.indicators:
         wordings |= {f"{indicator.code} objective": indicator.objective, f"{indicator.code} text": indicator.text}
-        wordings |= {f"{indicator.code} kind": indicator.kind.label}
+        wordings |= {f"{indicator.code} type": indicator.indicator_type.label}
         if indicator.help:
             wordings[f"{indicator.code} help"] = indicator.help
     for question in instrument.questions.values():
@@ -65,8 +65,8 @@ def test_read_instrument__the_small_one__composes_codes_and_questions() -> None:
 
 def test_read_instrument__rules__are_placed_where_their_questions_are_asked() -> None:
     rules = {rule.code: rule for rule in mini().rules if rule.code not in AUTOMATIC}
-    assert rules["parts"].indicators == ("W01a", "F01")
-    assert rules["overspent"].indicators == ("W01b",)
+    assert rules["parts"].blocks == ("W01a", "F01")
+    assert rules["overspent"].blocks == ("W01b",)
     assert rules["overspent"].severity is Severity.WARNING
     targets = {(rule.code, rule.target) for rule in mini().rules if rule.code in AUTOMATIC}
     assert ("required", "regions") in targets
@@ -81,7 +81,7 @@ def test_only__some_indicators__drops_rules_that_look_outside() -> None:
     part = mini().only(frozenset({"F01"}))
     assert [indicator.code for indicator in part.indicators] == ["F01"]
     assert "fewer_trees" not in {rule.code for rule in part.rules}
-    assert {code for rule in part.rules for code in rule.indicators} == {"F01"}
+    assert {code for rule in part.rules for code in rule.blocks} == {"F01"}
 
 
 def test_fingerprint__line_ends_and_contents__only_contents_count(tmp_path: Path) -> None:
@@ -118,11 +118,14 @@ def test_structure__a_text_mended_or_a_question_added__only_the_latter_changes_i
         ("questions.csv", "free,yes_no,,,,,,,", "free,yes_no,,,,,,previous(free) == Y,", "questions.csv, line 12, column relevant_when", "previous(free)"),
         ("codelists.csv", "regions,SOUTH,,,South*,Sud*", "regions,SOUTH,,,North,Sud*", "code list regions", "share the text"),
         ("codelists.csv", "status,0,0,", "status,0,zero,", "codelists.csv, line 2, column rank", "not a whole number"),
+        ("codelists.csv", "missing,RS,,nothing_to_report", "missing,RS,,", "codelists.csv, code list missing", "RS does not say why"),
+        ("codelists.csv", "yes_no,N,,,No,Non", "yes_no,M,,,No,Non", "codelists.csv, code list yes_no", "not Y and N"),
+        ("questions.csv", "total,whole_number,,0,", "total,whole_number,,2000000,", "questions.csv, line 3, column maximum", "less than the minimum"),
         ("codelists.csv", "status,SO,,not_applicable", "status,SO,,absent", "codelists.csv, line 7, column missing", "absent"),
-        ("indicators.csv", "F01,COUNT", "F01,COUNTS", "indicators.csv, line 5, column kind", "COUNTS"),
+        ("indicators.csv", "F01,COUNT", "F01,COUNTS", "indicators.csv, line 5, column indicator_type", "COUNTS"),
         ("indicators.csv", "F01,COUNT", "F02,COUNT", "table.txt, line 24", "the indicator F01 has no design"),
         ("indicators.csv", "F01,COUNT,targeted", "F01,COUNT,target", "indicators.csv, line 5, column questions", "target"),
-        ("kinds.csv", "none | planned | adopted", "none | planned", "kinds.csv, line 2, column anchors_en", "4 levels"),
+        ("indicator_types.csv", "none | planned | adopted", "none | planned", "indicator_types.csv, line 2, column anchors_en", "4 levels"),
         ("rules.toml", 'code = "parts"', 'code = "overspent"', "rules.toml, key rule 2.code", "is taken"),
         ("rules.toml", "total == urban + rural", "total == urban + rurale", "rules.toml, key rule 1.check", "rurale"),
         ("rules.toml", 'severity = "error"', 'severity = "fatal"', "rules.toml, key rule 1.severity", "fatal"),
@@ -131,6 +134,10 @@ def test_structure__a_text_mended_or_a_question_added__only_the_latter_changes_i
         ("rules.toml", "It would have opened earlier", "It opened {previous}", "rules.toml, key rule 9.message", "neither a day"),
         ("rules.toml", "Much more was spent", "More than {previous} was spent", "rules.toml, key rule 2.message", "{previous}"),
         ("rules.toml", 'check = "total == urban', 'check = "total == previous(opened)', "rules.toml, key rule 1.scope", "no indicator"),
+        ("rules.toml", "The total is not the sum", "The total {foo} is not the sum", "rules.toml, key rule 1.message", "nothing fills in {foo}"),
+        ("rules.toml", "Correct the total or a part.", "Correct {previous}.", "rules.toml, key rule 1.remedy", "{previous}"),
+        ("rules.toml", "It would have opened earlier", "{previous!r}", "rules.toml, key rule 9.message", "{previous!r}"),
+        ("rules.toml", "Check both amounts.", "Check both {amounts.", "rules.toml, key rule 2.remedy", "{amounts."),
         ("rules.toml", 'target = "total"', "target = total", "rules.toml", "line 4"),
         ("instrument.toml", 'heading = "FORESTS"', 'heading = "FOREST"', "table.txt, line 24", "“FORESTS” is not declared"),
         ("instrument.toml", 'edition = "1"', "edition = 1", "instrument.toml, key edition", "not what belongs here"),
@@ -151,7 +158,7 @@ def test_read_instrument__a_malformed_file__names_where_and_what(
 
 def test_read_instrument__a_semicolon_table_with_a_mark__reads_alike(tmp_path: Path) -> None:
     folder = copy_of(MINI, tmp_path / "mini")
-    path = folder / "kinds.csv"
+    path = folder / "indicator_types.csv"
     path.write_text("\ufeff" + path.read_text(encoding="utf-8").replace(",", ";"), encoding="utf-8")
     assert read_instrument(folder).indicators == mini().indicators
 
@@ -165,6 +172,6 @@ def test_read_instrument__no_table__says_so(tmp_path: Path) -> None:
 
 def test_read_instrument__not_utf_8__names_the_byte(tmp_path: Path) -> None:
     folder = copy_of(MINI, tmp_path / "mini")
-    (folder / "kinds.csv").write_bytes("kind,label_en\nÉ,é\n".encode("latin-1"))
+    (folder / "indicator_types.csv").write_bytes("kind,label_en\nÉ,é\n".encode("latin-1"))
     with pytest.raises(DeclarationError, match=r"byte 15 is not UTF-8"):
         read_instrument(folder)

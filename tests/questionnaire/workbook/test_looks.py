@@ -17,7 +17,7 @@ from questionnaire.declaration.answer_types import (
     Year,
     YesNo,
 )
-from questionnaire.declaration.form import Field
+from questionnaire.declaration.blocks import Field
 from questionnaire.messages import LANGUAGES
 from questionnaire.workbook.formulas.checks import Sign
 from questionnaire.workbook.looks.heights import TALLEST, Box, line_count, row_height

@@ -8,20 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.reading.values.days import MONTHS, day_of, read_day, serial_of
+from pipeline.reading.values.days import MONTHS, read_day
 from pipeline.reading.values.parsing import Context, parse
 from questionnaire.blanks import AnswerStatus
 from questionnaire.declaration.answer_types import Date, Year
 from tests.given import mini
 
 MISSING = mini().codelists["missing"]
-
-
-@given(st.dates(dt.date(1900, 1, 1), dt.date(9999, 12, 31)))
-def test_day__and_its_serial__are_the_same(day: dt.date) -> None:
-    assert day_of(serial_of(day, date_1904=False), date_1904=False) == day
-    if day >= dt.date(1904, 1, 2) and serial_of(day, date_1904=True) <= 2_957_003:
-        assert day_of(serial_of(day, date_1904=True), date_1904=True) == day
 
 
 def test_year__in_a_date_cell_of_the_1904_system__goes_back_through_its_serial() -> None:

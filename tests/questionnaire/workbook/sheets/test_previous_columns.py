@@ -62,7 +62,7 @@ def test_last__each_answer__is_shown_with_its_code_and_number(prefilled: Written
             cells[column] for column in (Column.PREVIOUS, Column.PREVIOUS_CODE, Column.PREVIOUS_NUMERIC)
         )
         if last != "" or code != "" or number != "":
-            found[slot.indicator.code, slot.field.code] = last, code, None if number == "" else number
+            found[slot.block.code, slot.field.code] = last, code, None if number == "" else number
     assert found == SHOWN
 
 
@@ -81,7 +81,7 @@ def test_confirmed__every_row__has_its_formula_whatever_was_answered(prefilled: 
 
 def test_difference__what_is_compared__has_a_formula_and_nothing_else_has(prefilled: Written) -> None:
     asking = [rule for rule in mini().comparisons if rule.severity is Severity.WARNING]
-    compared = {f"{code}:{rule.target}" for rule in asking for code in rule.indicators}
+    compared = {f"{code}:{rule.target}" for rule in asking for code in rule.blocks}
     formulas = {slot.key: prefilled.cell(slot, Column.DIFFERENCE) for slot in prefilled.layout.slots}
     assert {key for key, formula in formulas.items() if formula} == compared
     slot = prefilled.layout.slot("W02", "total")

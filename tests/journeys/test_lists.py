@@ -1,4 +1,4 @@
-"""Lines of a roster from returned workbooks to the regional outputs: published once, balanced, traceable."""
+"""Lines of a list from returned workbooks to the regional outputs: published once, balanced, traceable."""
 
 import datetime as dt
 from pathlib import Path
@@ -13,12 +13,12 @@ from pipeline.journey import consolidate_round
 from pipeline.simulation import simulate
 from pipeline.simulation.fill import FilledWorkbook
 from questionnaire.layout import Layout, column_letter
-from questionnaire.list_layout import roster_sheets
 from questionnaire.rounds.round import Round
 from questionnaire.sample import Sampler
-from questionnaire.workbook.write import file_name, tab_names
+from questionnaire.sheet_names import tab_names
+from questionnaire.workbook.write import file_name
 from tests.given import PERIOD
-from tests.with_roster import roster_round
+from tests.with_list import list_round
 
 LINE = {"indicator": "F01 – Trees", "partner": "CCC", "begun": 2001, "free_use": "Yes"}
 
@@ -32,7 +32,7 @@ def send(round_: Round, code: str, lines: list[dict[str, object]], name: str, da
         questionnaires.folder(round_) / file_name(round_, respondent), layout, tabs, respondent.language
     )
     book.answer(Sampler(round_.instrument, PERIOD, Random(code), respondent.language).valid())
-    (sheet,) = roster_sheets(layout)
+    (sheet,) = layout.lists
     for number, line in enumerate(lines, 1):
         for column, value in line.items():
             cell = f"{column_letter(sheet.columns[column])}{sheet.row(number) + 1}"
@@ -42,7 +42,7 @@ def send(round_: Round, code: str, lines: list[dict[str, object]], name: str, da
 
 @pytest.fixture(scope="module")
 def done(tmp_path_factory: pytest.TempPathFactory) -> Round:
-    round_ = roster_round(tmp_path_factory.mktemp("listed"))
+    round_ = list_round(tmp_path_factory.mktemp("listed"))
     round_.returns.mkdir(exist_ok=True)
     questionnaires.write_questionnaires(round_)
     send(round_, "AAA", [{**LINE, "begun": 1999}], "AAA_first.xlsx", 1)
@@ -58,8 +58,8 @@ def table(round_: Round, name: str) -> pd.DataFrame:
 
 
 def test_simulated_lines__a_respondent_that_no_line_can_name__is_not_planted_as_a_partner(done: Round) -> None:
-    (sheet,) = roster_sheets(Layout.of(done))
-    partner, year = sheet.roster.column("partner"), sheet.roster.column("begun")
+    (sheet,) = Layout.of(done).lists
+    partner, year = sheet.block.field("partner"), sheet.block.field("begun")
     assert [simulate._can_name(partner, code) for code in ("AAA", "AAA2", "")] == [True, False, False]
     assert not simulate._can_name(year, "AAA")
 
@@ -77,13 +77,15 @@ def test_lines__of_what_is_published__are_a_table(done: Round) -> None:
 
 
 def test_cells__of_every_return__are_kept_and_balance(done: Round) -> None:
-    cells = table(done, "roster_answers")
+    answers = table(done, "answers")
+    cells = answers[answers["block"] == "projects"]
     assert cells.groupby("file")["outcome"].unique().map(list).to_dict() == {
         "AAA_first.xlsx": ["superseded"], "AAA_second.xlsx": ["published"], "BBB.xlsx": ["rejected"],
     }  # fmt: skip
-    counts, answers = table(done, "reconciliation").set_index("file"), table(done, "answers")
+    counts = table(done, "reconciliation").set_index("file")
     assert counts["balanced"].all()
-    given = answers[~answers["status"].isin(("blank", "skipped"))].groupby("file").size()
+    asked = answers[answers["block"] != "projects"]
+    given = asked[~asked["status"].isin(("blank", "skipped"))].groupby("file").size()
     assert (counts["read"] - given).to_dict() == {
         "AAA_first.xlsx": 4, "AAA_second.xlsx": 4, "BBB.xlsx": 5, "CCC.xlsx": 0,
     }  # fmt: skip
@@ -93,20 +95,22 @@ def test_findings__of_a_line__name_its_cell(done: Round) -> None:
     findings = table(done, "findings")
     found = findings[findings["field"].astype("str").str.startswith("projects.")]
     assert found[["code", "file", "sheet", "cell"]].to_numpy().tolist() == [
-        ["roster_mirror", "AAA_second.xlsx", "List of projects", "D7"],
-        ["roster_incomplete", "BBB.xlsx", "Liste des projets", "C8"],
+        ["bilateral_consistency", "AAA_second.xlsx", "List of projects", "D7"],
+        ["line_incomplete", "BBB.xlsx", "Liste des projets", "C8"],
     ]
 
 
-def test_mirror__a_partner_that_is_published_and_names_nobody__is_a_warning_and_rejects_nothing(done: Round) -> None:
+def test_bilateral_consistency__a_partner_that_is_published_and_names_nobody__is_a_warning_and_rejects_nothing(
+    done: Round,
+) -> None:
     warnings = [
         (row["code"], row["respondent"], row["message_to_respondent"])
         for row in table(done, "findings").to_dict("records")
         if (row["file"], row["severity"]) == ("AAA_second.xlsx", "warning")
     ]
-    assert sorted(warnings)[1:] == [
+    assert sorted(warnings)[:1] == [
         (
-            "roster_mirror", "AAA",
+            "bilateral_consistency", "AAA",
             "Line L1: Alphaland names Gammaland, but Gammaland does not name Alphaland for this indicator.",
         ),
     ]  # fmt: skip
@@ -115,7 +119,7 @@ def test_mirror__a_partner_that_is_published_and_names_nobody__is_a_warning_and_
 
 
 def test_outputs__of_a_round_without_lines__are_empty_tables(tmp_path: Path) -> None:
-    round_ = roster_round(tmp_path)
+    round_ = list_round(tmp_path)
     round_.returns.mkdir(exist_ok=True)
     questionnaires.write_questionnaires(round_)
     send(round_, "CCC", [], "CCC.xlsx", 4)

@@ -12,14 +12,13 @@ from typing import Any
 from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
-from pipeline.reading.lists import read_rosters
-from pipeline.reading.places.list_sheets import find_roster
+from pipeline.reading.lists import read_lists
+from pipeline.reading.places.list_sheets import find_list
 from pipeline.reading.places.locate import form_texts
 from pipeline.reading.values.parsing import Context
 from pipeline.reading.workbooks.grids import Sheet
-from questionnaire.layout import Layout
-from questionnaire.list_layout import HEADER_KEYS, HEADINGS, KEY, LINE, RosterSheet, roster_sheets
-from tests.with_roster import instrument
+from questionnaire.layout import HEADER_KEYS, KEY, LINE, LIST_HEADINGS, Layout, ListSheet
+from tests.with_list import instrument
 
 LINES = (
     ("W01a", "BBB", None, 2001.0, "Y"),
@@ -38,12 +37,12 @@ def layout() -> Layout:
 
 
 @cache
-def roster() -> RosterSheet:
-    return roster_sheets(layout())[0]
+def listed() -> ListSheet:
+    return layout().lists[0]
 
 
 def own() -> tuple[str, ...]:
-    return tuple(column.code for column in roster().roster.columns)
+    return tuple(column.code for column in listed().block.fields)
 
 
 @dataclass
@@ -63,19 +62,19 @@ class _List:
 
 
 def made() -> _List:
-    names = sorted(roster().columns, key=lambda name: roster().columns[name])
-    rows: list[dict[str | None, Any]] = [{} for _ in range(roster().last + 1)]
-    rows[HEADER_KEYS] = {_HEAD: True, **{name: key for key, name in roster().header_keys.items()}}
-    rows[HEADINGS] = {_HEAD: True, **{column.code: column.label["en"] for column in roster().roster.columns}}
-    for number in range(1, roster().roster.lines + 1):
-        rows[roster().row(number)] = {KEY: roster().key(number), LINE: roster().number(number)}
+    names = sorted(listed().columns, key=lambda name: listed().columns[name])
+    rows: list[dict[str | None, Any]] = [{} for _ in range(listed().last + 1)]
+    rows[HEADER_KEYS] = {_HEAD: True, **{name: key for key, name in listed().header_keys.items()}}
+    rows[LIST_HEADINGS] = {_HEAD: True, **{column.code: column.label["en"] for column in listed().block.fields}}
+    for number in range(1, listed().block.most_lines + 1):
+        rows[listed().row(number)] = {KEY: listed().key(number), LINE: listed().number(number)}
     for number, line in enumerate(LINES, 1):
-        rows[roster().row(number)] |= dict(zip(own(), line, strict=True))
+        rows[listed().row(number)] |= dict(zip(own(), line, strict=True))
     return _List(rows, list(names))
 
 
 def _insert_row(sheet: _List, at: int) -> None:
-    sheet.rows.insert(HEADINGS + 1 + at % (len(sheet.rows) - HEADINGS), {})
+    sheet.rows.insert(LIST_HEADINGS + 1 + at % (len(sheet.rows) - LIST_HEADINGS), {})
 
 
 def _add_line(sheet: _List, at: int) -> None:  # noqa: ARG001
@@ -129,10 +128,10 @@ def _clear_header(sheet: _List, at: int) -> None:  # noqa: ARG001
 
 def lines_of(sheet: _List) -> tuple[Counter[tuple[Any, ...]], str]:
     """What each line read says, and the texts of all findings."""
-    found = find_roster(Sheet("Hoja 7", sheet.grid()), layout(), form_texts(layout()))
+    found = find_list(Sheet("Hoja 7", sheet.grid()), layout(), form_texts(layout()))
     assert found is not None
-    lists = read_rosters([found], Context(instrument().missing), "AAA", {"period_end": 2025})
-    lines = Counter(tuple(cell.value for cell in line.cells.values()) for line in lists.lines)
+    lists = read_lists([found], Context(instrument().missing))
+    lines = Counter(tuple(cell.parsed.value for cell in line.cells.values()) for line in lists.lines)
     return lines, " ".join(entry.value for entry in lists.findings)
 
 
@@ -160,6 +159,6 @@ def test_lines__after_any_edits__are_those_that_stand_there(edits: list[tuple[Ed
 
 def test_head__sorted_in_below_the_lines__costs_none_of_them() -> None:
     sheet = made()
-    sheet.rows.append(sheet.rows.pop(HEADINGS))
+    sheet.rows.append(sheet.rows.pop(LIST_HEADINGS))
     sheet.rows.append(sheet.rows.pop(HEADER_KEYS))
     assert lines_of(sheet)[0] == Counter(LINES)

@@ -17,19 +17,20 @@ import pytest
 from pipeline.reading.tidy import Submission, tidy
 from pipeline.receiving.receive import receive_file
 from pipeline.simulation.fill import CellValue, FilledWorkbook
-from questionnaire.layout import Layout, column_letter
-from questionnaire.list_layout import CONTENT, KEY, LINE, RosterSheet, roster_sheets
+from questionnaire.layout import CONTENT, KEY, LINE, Layout, ListSheet, column_letter
 from questionnaire.rounds.round import Round
+from questionnaire.sheet_names import tab_names
 from questionnaire.workbook.sheets.verdict import SIGN_OFF
-from questionnaire.workbook.write import tab_names, write_questionnaire
+from questionnaire.workbook.write import write_questionnaire
 from tests.office import FORMATS, Edits, save_edited
-from tests.with_roster import instrument, roster_round
+from tests.pipeline.reading.list_rows import rows_of
+from tests.with_list import instrument, list_round
 
 pytestmark = pytest.mark.libreoffice
 
 LAYOUT = Layout(instrument())
 TABS = tab_names(LAYOUT, "en")
-ROSTER: RosterSheet = roster_sheets(LAYOUT)[0]
+ROSTER: ListSheet = LAYOUT.lists[0]
 TAB = TABS[ROSTER.code]
 Line = tuple[object, ...]
 
@@ -59,7 +60,7 @@ def area(left: str, right: str, first: int = FIRST, last: int = LAST) -> str:
 
 def typed(row: int, line: Line) -> tuple[tuple[str | int, ...], ...]:
     """Type a line into the cells of a row."""
-    names = [column.code for column in ROSTER.roster.columns]
+    names = [column.code for column in ROSTER.block.fields]
     return tuple(
         ("type_in", TAB, f"{letter(name)}{row}", str(value))
         for name, value in zip(names, line, strict=True)
@@ -83,7 +84,7 @@ EDITS: Mapping[str, Edit] = {
     "nothing": Edit(()),
     "insert an empty row": Edit((("insert_rows", TAB, FIRST + 1, 1),)),
     "insert a line": Edit((("insert_rows", TAB, FIRST + 1, 1), *typed(FIRST + 1, NEW)), added=(NEW,)),
-    "delete a line": Edit((("delete_rows", TAB, FIRST + 1, 1),), {"roster_rows_removed": 1}, gone=(LINES[1],)),
+    "delete a line": Edit((("delete_rows", TAB, FIRST + 1, 1),), {"lines_removed": 1}, gone=(LINES[1],)),
     "sort with the numbers": Edit((("sort_rows", TAB, area(LINE, "free_use"), 4),)),
     "sort with the keys": Edit((("sort_rows", TAB, area(KEY, CONTENT), 5),)),
     "sort what was typed": Edit((("sort_rows", TAB, area(*OWN), 3),)),
@@ -103,25 +104,25 @@ EDITS: Mapping[str, Edit] = {
     "cut a line and paste it below": Edit((("cut_and_paste", TAB, area(*OWN, last=FIRST), TAB, f"C{LAST + 3}"),)),
     "cut a cell and paste it elsewhere": Edit(
         (("cut_and_paste", TAB, f"{letter('name')}{FIRST + 1}", TAB, "P3"),),
-        {"unplaced": 1, "roster_incomplete": 1},
+        {"unplaced": 1, "line_incomplete": 1},
         gone=(LINES[1],),
         added=(("F01", "OTHER", None, 2010, "N"),),
     ),
-    "copy the sheet": Edit((("copy_sheet", TAB, "Copy"),), {"roster_copied": 1}),
+    "copy the sheet": Edit((("copy_sheet", TAB, "Copy"),), {"list_copied": 1}),
     "copy the sheet and change a line": Edit(
-        (("copy_sheet", TAB, "Copy"), *typed(FIRST, NEW)), {"roster_copied": 1}, added=(NEW,)
+        (("copy_sheet", TAB, "Copy"), *typed(FIRST, NEW)), {"list_copied": 1}, added=(NEW,)
     ),
     "copy as values": Edit(
         (("copy_as_values",),),
         {"columns_moved": 2, "header_lost": 2, "keys_lost": 2, "only_values": 1, "sheet_added": 3},
     ),
-    "delete the sheet": Edit((("delete_sheet", TAB),), {"roster_missing": 1}, gone=LINES),
+    "delete the sheet": Edit((("delete_sheet", TAB),), {"list_missing": 1}, gone=LINES),
 }
 
 
 @pytest.fixture(scope="module")
 def round_(tmp_path_factory: pytest.TempPathFactory) -> Round:
-    return roster_round(tmp_path_factory.mktemp("listed"))
+    return list_round(tmp_path_factory.mktemp("listed"))
 
 
 @pytest.fixture(scope="module")
@@ -130,7 +131,7 @@ def saved(round_: Round, tmp_path_factory: pytest.TempPathFactory, uno_python: P
     write_questionnaire(folder / "sent.xlsx", round_, round_.participants[0], LAYOUT)
     book = FilledWorkbook(folder / "sent.xlsx", LAYOUT, TABS, "en")
     for number, line in enumerate(TYPED, 1):
-        for column, value in zip(ROSTER.roster.columns, line, strict=True):
+        for column, value in zip(ROSTER.block.fields, line, strict=True):
             book.type_at(ROSTER.code, f"{letter(column.code)}{ROSTER.row(number) + 1}", value)
     book.type(LAYOUT.slot("W01a", "status"), "2 – Adopted")
     book.type_named(SIGN_OFF, "A. Person")
@@ -145,7 +146,7 @@ def read(round_: Round, path: Path) -> Submission:
 
 def lines(submission: Submission) -> Counter[Line]:
     """The lines read, whatever their numbers."""
-    rows = submission.rosters
+    rows = rows_of(submission)
     found: dict[object, list[object]] = {}
     for number, *values in zip(*(rows[name] for name in ("line", "code", "number", "text")), strict=True):
         found.setdefault(number, []).append(next((value for value in values if value is not None), None))
