@@ -38,10 +38,11 @@ class FindingWording:
 
 
 class Effect(StrEnum):
-    """What a finding does to a return beyond its severity: holds it, or shows that it asks something else."""
+    """What a finding does to a return beyond its severity: holds it, leaves it unseen, shows that it asks otherwise."""
 
     NONE = ""
     HOLDS = "holds"
+    UNSEEN = "unseen"
     FOREIGN = "foreign"
 
 

@@ -14,6 +14,7 @@ OUTCOMES: Mapping[Verdict, Outcome] = {
     Verdict.SLICE_WAITS: Outcome.WAITING,
     Verdict.SUPERSEDED: Outcome.SUPERSEDED,
     Verdict.TO_CORRECT: Outcome.REJECTED,
+    Verdict.UNREADABLE_IN_PART: Outcome.WAITING,
     Verdict.UNVERIFIED: Outcome.WAITING,
     Verdict.NOT_USABLE: Outcome.REJECTED,
 }
@@ -45,10 +46,11 @@ class Judgement:
 def judge(submissions: Iterable[Judged], findings: Iterable[Finding]) -> dict[str, Judgement]:
     """The judgement of each submission, by its SHA-256.
 
-    A blocker makes it unusable or, where it is only not certain whose it is, holds it; an error sends it back. What is
-    held displaces nothing and is displaced by nothing. Of a respondent's accepted submissions the one saved last
-    counts; whatever it saved before that one is superseded, accepted or not, unless it was unusable. A slice in order
-    waits for the others: it takes the place of earlier ones of the same slice, never of the whole.
+    A blocker makes it unusable or, where it is only not certain whose it is, holds it; an error sends it back, or lets
+    it wait where the file could not be looked at as a whole. What is held displaces nothing and is displaced by
+    nothing. Of a respondent's accepted submissions the one saved last counts; whatever it saved before that one is
+    superseded, accepted or not, unless it was unusable. A slice in order waits for the others: it takes the place of
+    earlier ones of the same slice, never of the whole.
     """
     by_submission: dict[str, list[Finding]] = defaultdict(list)
     for finding in findings:
@@ -71,6 +73,7 @@ def _own_verdict(findings: list[Finding], slice_: str) -> Judgement:
     for verdict, decisive in (
         (Verdict.NOT_USABLE, [finding for finding in blockers if finding.traits.effect is not Effect.HOLDS]),
         (Verdict.UNVERIFIED, blockers),
+        (Verdict.UNREADABLE_IN_PART, [finding for finding in findings if finding.traits.effect is Effect.UNSEEN]),
         (Verdict.TO_CORRECT, [finding for finding in findings if finding.severity is Severity.ERROR]),
     ):
         if codes := {finding.code for finding in decisive}:

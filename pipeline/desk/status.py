@@ -17,7 +17,7 @@ from questionnaire.rounds.standings import Verdict
 
 _HEADS = ("respondent", "verdict", "findings", "saved", "file")
 _NOTHING = "–"
-_WITH_REASON = (Verdict.NOT_USABLE, Verdict.UNVERIFIED, Verdict.TO_CORRECT)
+_WITH_REASON = (Verdict.NOT_USABLE, Verdict.UNVERIFIED, Verdict.UNREADABLE_IN_PART, Verdict.TO_CORRECT)
 
 
 def status_lines(round_: Round) -> Iterator[str]:

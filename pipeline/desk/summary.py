@@ -10,7 +10,7 @@ from questionnaire.rounds.round_key import KEY
 from questionnaire.rounds.standings import NO_RETURN, STANDINGS, Outcome, Verdict
 from questionnaire.rules.rule import Severity
 
-_NOT_EXPECTED = (Verdict.SLICE_WAITS, Verdict.UNVERIFIED)
+_NOT_EXPECTED = (Verdict.SLICE_WAITS, Verdict.UNREADABLE_IN_PART, Verdict.UNVERIFIED)
 _NEXT = ("look_findings", "look_returns", "look_dataset", "look_data_docs")
 
 

@@ -11,6 +11,7 @@ from enum import StrEnum
 from pipeline.reading.places.place import Place
 from pipeline.reading.reading import Reading
 from pipeline.reading.values.parsing import BLANK, Context, Fault, Parsed, cell_text, parse
+from pipeline.reading.values.shown import shown as seen_in
 from pipeline.reading.workbooks.grids import CellValue
 from pipeline.safe_text import harmless
 from questionnaire.blanks import EMPTY, AnswerStatus, is_blank, visible_text
@@ -160,4 +161,4 @@ def _is_shown(shown: CellValue, field: Field, answer: Answer, context: Context) 
     if isinstance(field.type, Selection):
         return True
     # The cell is locked, and was sent in the format of its type.
-    return is_same(parse(field.type, shown, None, context, field.type.number_format), answer)
+    return is_same(parse(field.type, seen_in(shown, field.type.number_format), None, context), answer)

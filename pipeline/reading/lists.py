@@ -97,7 +97,7 @@ def _lines(sheets: Sequence[FoundList], context: Context) -> list[Line]:
 
 def _reading(sheet: FoundList, slot: Slot, row: int, context: Context) -> Reading:
     place = place_at(slot, sheet.sheet, row, {Column.ANSWER: sheet.map.columns[slot.field.code]})
-    return Reading(slot, place, parse(slot.field.type, place.answer, None, context, place.number_format))
+    return Reading(slot, place, parse(slot.field.type, place.answer, None, context))
 
 
 def _filled(sheet: FoundList) -> Iterator[int]:

@@ -55,7 +55,7 @@ def _reading(slot: Slot, places: Sequence[Place], context: Context) -> Reading:
     if place.answer == "" and place.if_none == "":
         beside = _answers_beside(slot, comment, context) if is_blank(place.confirm) else ()
         return _of(slot, place, BLANK, comment=comment, faults=beside)
-    parsed = parse(slot.field.type, place.answer, place.if_none, context, place.number_format)
+    parsed = parse(slot.field.type, place.answer, place.if_none, context)
     return _of(slot, place, parsed, if_none=cell_text(place.if_none), comment=comment)
 
 

@@ -22,6 +22,7 @@ from pipeline.reading.questions import Readings, read_questions
 from pipeline.reading.reading import Reading
 from pipeline.reading.values.numbers import decimal_sign
 from pipeline.reading.values.parsing import Context
+from pipeline.reading.values.shown import Shown
 from pipeline.reading.workbooks.grids import ReadError, Workbook, read_grids
 from pipeline.reading.workbooks.locked import unlocked
 from pipeline.receiving.formats import READABLE, sniff
@@ -29,7 +30,7 @@ from pipeline.receiving.received import ReceivedFile, file_finding
 from questionnaire.answer_columns import COLUMN_NAMES
 from questionnaire.blanks import AnswerStatus
 from questionnaire.declaration.blocks import Question
-from questionnaire.layout import Layout
+from questionnaire.layout import LISTS_SHEET, TEXTS_SHEET, Layout
 from questionnaire.messages import Effect
 from questionnaire.rounds.identity import Identity, find_identity
 from questionnaire.rounds.round import Round
@@ -39,6 +40,9 @@ from questionnaire.rules.evaluate import Answer, Answers, Evaluator
 from questionnaire.rules.rule import Severity, not_relevant
 
 Columns = dict[str, list[object]]
+
+_UNREAD = frozenset({LISTS_SHEET, TEXTS_SHEET})
+"""What the questionnaire keeps for itself: a third of its cells, in which nobody answers."""
 
 
 @dataclass(frozen=True)
@@ -79,7 +83,7 @@ def tidy(received: ReceivedFile, data: bytes, round_: Round, layout: Layout) -> 
     if refused is not None:
         return _unread(received, refused)
     try:
-        workbook = read_grids(*unlocked(data, format_))
+        workbook = read_grids(*unlocked(data, format_), _UNREAD)
     except ReadError as fault:
         return unread(received, fault.code, fault.detail)
     sightings = identities_in(workbook)
@@ -146,7 +150,7 @@ def identity_of(data: bytes) -> Identity | None:
     if format_ not in READABLE:
         return None
     try:
-        workbook = read_grids(*unlocked(data, format_))
+        workbook = read_grids(*unlocked(data, format_), _UNREAD)
     except ReadError:
         return None
     cells = (cell for sheet in workbook.sheets for row in sheet.rows for cell in row)
@@ -201,7 +205,8 @@ def _context(layout: Layout, workbook: Workbook, whose: Attribution, round_: Rou
         for slot in layout.slots
         if slot.field.type.traits.quantity
         for place in located.places.get(slot.key, ())
-        if isinstance(place.answer, str) and place.answer
+        # What a number format puts in writes no decimal sign.
+        if isinstance(place.answer, str) and place.answer and not isinstance(place.answer, Shown)
     )
     return Context(layout.instrument.missing, decimal_sign(typed, language), workbook.metadata.date_1904)
 

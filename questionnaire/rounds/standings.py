@@ -14,6 +14,7 @@ class Verdict(StrEnum):
     SLICE_WAITS = "slice_waits"
     SUPERSEDED = "superseded"
     TO_CORRECT = "to_correct"
+    UNREADABLE_IN_PART = "unreadable_in_part"
     UNVERIFIED = "unverified"
     NOT_USABLE = "not_usable"
     DUPLICATE = "duplicate"
@@ -33,7 +34,8 @@ NO_RETURN = "no_return"
 """The standing of a participant from whom nothing came back."""
 
 STANDINGS = (
-    *map(str, (Verdict.ACCEPTED, Verdict.TO_CORRECT, Verdict.SLICE_WAITS, Verdict.UNVERIFIED, Verdict.NOT_USABLE)),
+    *map(str, (Verdict.ACCEPTED, Verdict.TO_CORRECT, Verdict.SLICE_WAITS, Verdict.UNREADABLE_IN_PART)),
+    *map(str, (Verdict.UNVERIFIED, Verdict.NOT_USABLE)),
     NO_RETURN,
 )
 """What the files of a participant may be worth together, best first."""

@@ -10,6 +10,7 @@ from random import Random
 from typing import assert_never
 
 from pipeline.reading.values.parsing import Context, Parsed, parse
+from pipeline.reading.values.shown import shown
 from pipeline.simulation.fill import FilledWorkbook
 from questionnaire.blanks import DECLARED, is_blank
 from questionnaire.declaration.answer_types import (
@@ -341,7 +342,7 @@ def reading_of(asked: Field, typed: Typed, instrument: Instrument) -> Parsed:
     answer = float(typed.answer) if isinstance(typed.answer, int) else typed.answer
     assert not isinstance(answer, ErrorCell)
     assert not isinstance(if_none, ErrorCell)
-    return parse(asked.type, answer, if_none, Context(instrument.missing), asked.type.number_format)
+    return parse(asked.type, shown(answer, asked.type.number_format), if_none, Context(instrument.missing))
 
 
 def _typable(typed: Typed) -> Typed:

@@ -6,6 +6,7 @@ import datetime as dt
 from random import Random
 
 from pipeline.reading.values.parsing import Context, Parsed, parse
+from pipeline.reading.values.shown import shown
 from pipeline.reading.workbooks.grids import CellValue, ErrorText
 from questionnaire.blanks import AnswerStatus
 from questionnaire.declaration.answer_types import Selection
@@ -31,7 +32,7 @@ def test_reader__cell_that_is_in_order_in_the_sheet__is_read_as_the_sheet_took_i
                 continue
             if_none = typed.if_none if slot.field.takes_missing else None
             scalar = slot.field.type
-            parsed = parse(scalar, _cell(typed.answer), _cell(if_none), context, scalar.number_format)
+            parsed = parse(scalar, shown(_cell(typed.answer), scalar.number_format), _cell(if_none), context)
             statuses.add(parsed.status)
             if not _same(reading, parsed):
                 differences.append(f"{slot.key}: the sheet takes {typed} for {reading.answer}, the reader for {parsed}")

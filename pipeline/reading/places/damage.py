@@ -26,13 +26,18 @@ def form_findings(workbook: Workbook, located: Located, texts: FormTexts) -> Ite
         yield finding("macros_found", Severity.WARNING)
     if metadata.external_links:
         yield finding("external_links", Severity.INFO, {"count": metadata.external_links})
-    if not metadata.is_complete or not located.places:
+    if not located.places:
         return
     places = [found[0] for found in located.places.values() if found]
     sheets = {sheet.name: sheet.metadata for sheet in workbook.sheets}
     sections = {place.sheet: place.slot.sheet for place in places}
     unnamed = [place for place in places if metadata.names.get(place.slot.name) is None]
     read = [sheets[name] for name in sections]
+    if not all(seen.is_seen for seen in read):
+        return
+    if not metadata.is_complete:
+        yield finding("not_looked_at", Severity.INFO)
+        return
     if len(unnamed) == len(places) and not any(metadata.validations or metadata.is_protected for metadata in read):
         yield finding("only_values", Severity.INFO)
         return

@@ -13,6 +13,7 @@ from pipeline.findings import Finding, finding
 from pipeline.reading.places.form_texts import FormTexts
 from pipeline.reading.places.list_sheets import FoundList, find_list, missing_lists
 from pipeline.reading.places.named_places import fill_by_names
+from pipeline.reading.places.over_cells import over_cells
 from pipeline.reading.places.place import Place, SectionReading
 from pipeline.reading.places.plans import section_plan
 from pipeline.reading.places.sheet_findings import SheetFindings, added_sheet, attached_comments, drawn_over
@@ -119,14 +120,16 @@ def locate(found: Found, layout: Layout) -> Located:
     findings = [
         finding("sheet_name_repeated", Severity.ERROR, {"sheet": name}, sheet=name) for name in workbook.repeated
     ]
+    findings += _unseen(workbook)
     for section in found.sections:
         findings += SheetFindings(section, texts, named.taken_on(section.sheet)).all()
     for sheet in found.added:
         findings += added_sheet(sheet, texts, named.taken_on(sheet))
-    asked = {section.sheet.name for section in found.sections}
+    asked = {section.sheet.name: section for section in found.sections}
     for sheet in workbook.sheets:
         findings += attached_comments(sheet, {}) if sheet.name not in asked else ()
         findings += drawn_over(sheet)
+        findings += over_cells(sheet, asked.get(sheet.name))
     if named.places:
         findings += [*_repeated(claims, named.places), *_missing(layout, named.places)]
         findings += [*missing_lists(layout, found.lists), *named.findings, *_calculated(named.places)]
@@ -144,6 +147,13 @@ def _is_asked(sheet: Sheet, texts: FormTexts, by_number: Mapping[int, Slot], col
 def form_texts(layout: Layout) -> FormTexts:
     """The texts of a layout's instrument, made ready once."""
     return FormTexts(layout)
+
+
+def _unseen(workbook: Workbook) -> Iterator[Finding]:
+    """Sheets of which only the cells could be read: that nothing is known behind them proves nothing."""
+    for sheet in workbook.sheets:
+        if not sheet.metadata.is_seen and any(not is_blank(cell) for row in sheet.rows for cell in row):
+            yield finding("unreadable_in_part", Severity.ERROR, {"sheet": sheet.name}, sheet=sheet.name)
 
 
 def _distinct(places: list[Place]) -> tuple[Place, ...]:

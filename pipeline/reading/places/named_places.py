@@ -79,13 +79,12 @@ def _is_empty(place: Place) -> bool:
 def _moved(slot: Slot, sheet: Sheet, at: At, found: Sequence[Place]) -> Place:
     """The place of a slot whose answer stands at another cell; what stands beside its question stays with it."""
     has_formula, note = at in sheet.metadata.formulas, sheet.metadata.notes.get(at, "")
-    answer, number_format = calculated(sheet, at), sheet.metadata.number_format(at)
+    answer = calculated(sheet, at)
     if found:
         comment = found[0].comment if not is_blank(found[0].comment) else note
         moved = replace(found[0], sheet=sheet.name, row=at[0], column=at[1], answer=answer, comment=comment)
-        return replace(moved, has_formula=has_formula, note=note, number_format=number_format)
-    place = Place(slot, sheet.name, *at, answer, None, note, has_formula=has_formula, note=note)
-    return replace(place, number_format=number_format)
+        return replace(moved, has_formula=has_formula, note=note)
+    return Place(slot, sheet.name, *at, answer, None, note, has_formula=has_formula, note=note)
 
 
 def _answer_moved(moved: Place, found: Sequence[Place]) -> Finding:

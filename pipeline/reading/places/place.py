@@ -10,10 +10,11 @@ from functools import cached_property
 from pipeline.reading.places.plans import PRINTED, READ
 from pipeline.reading.places.sheet_map import SheetMap, cell_at
 from pipeline.reading.values.parsing import cell_text
+from pipeline.reading.values.shown import seen
 from pipeline.reading.workbooks.grids import CellValue, NoResult, Sheet, StruckOut
 from pipeline.reading.workbooks.metadata import At
 from questionnaire.blanks import is_blank
-from questionnaire.declaration.answer_types import Selection
+from questionnaire.declaration.answer_types import Mark, Selection
 from questionnaire.layout import Column, Layout, Slot, address
 
 
@@ -22,8 +23,7 @@ class Place:
     """Where a slot was found, and what stands in the cells a respondent writes in. `row` and `column` count from 0.
 
     `has_formula` is True for an answer that was calculated. `note` is the comment of the program's own sort that is
-    attached to the answer cell, "" without one. `number_format` is the format code of the answer cell, "" for General
-    and where it is not known. `printed` is what the questionnaire shows of the previous round: the
+    attached to the answer cell, "" without one. `printed` is what the questionnaire shows of the previous round: the
     answer, its code, its number.
     """
 
@@ -38,7 +38,6 @@ class Place:
     printed: tuple[CellValue, ...] = ()
     has_formula: bool = False
     note: str = ""
-    number_format: str = ""
 
     @property
     def cell(self) -> str:
@@ -83,6 +82,12 @@ class SectionReading:
         for row, slot in sorted(self.slots.items()):
             yield place_at(slot, self.sheet, row, self.map.columns)
 
+    @property
+    def marks(self) -> frozenset[At]:
+        """The answer cells of options, over which people put boxes to tick."""
+        answer = self.map.columns[Column.ANSWER]
+        return frozenset((row, answer) for row, slot in self.slots.items() if isinstance(slot.field.type, Mark))
+
 
 def place_at(slot: Slot, sheet: Sheet, row: int, columns: Mapping[Column, int]) -> Place:
     """The place of a slot in a row of a sheet whose columns are these."""
@@ -96,21 +101,31 @@ def place_at(slot: Slot, sheet: Sheet, row: int, columns: Mapping[Column, int]) 
         row,
         answer,
         # The form's own formula counts the options of a choice; what it says is not read.
-        cell_at(cells, answer) if counted else calculated(sheet, (row, answer)),
+        cell_at(cells, answer) if counted else _answer(slot, sheet, (row, answer)),
         if_none,
         note if note and is_blank(comment) else comment,
         confirm,
         tuple(cell_at(cells, columns.get(column, -1)) for column in PRINTED),
         has_formula=(row, answer) in sheet.metadata.formulas and not counted,
         note=note,
-        number_format=sheet.metadata.number_format((row, answer)),
     )
 
 
+def _answer(slot: Slot, sheet: Sheet, at: At) -> CellValue:
+    """What an answer cell shows, or for an option a box over it that is ticked."""
+    value = calculated(sheet, at)
+    is_free = isinstance(slot.field.type, Mark) and is_blank(value)
+    boxes = sheet.metadata.checkboxes if is_free else ()
+    return "☑" if any(box.is_ticked and at in box.cells for box in boxes) else value
+
+
 def calculated(sheet: Sheet, at: At) -> CellValue:
-    """The value of a cell; a formula without its result, or what is crossed out, is content but no answer."""
+    """What a cell shows; a formula without its result, or what is crossed out, is content but no answer."""
     row, column = at
     value = cell_at(sheet.rows[row], column) if row < len(sheet.rows) else None
-    if sheet.metadata.formulas.get(at) is False and value in (None, "", 0):
+    metadata = sheet.metadata
+    if (at in metadata.formulas and value in (None, "")) or (at in metadata.without_result and value == 0):
         return NoResult("=")
-    return StruckOut(cell_text(value)) if at in sheet.metadata.struck and not is_blank(value) else value
+    if at in metadata.struck and not is_blank(value):
+        return StruckOut(cell_text(value))
+    return value if is_blank(value) else seen(value, metadata, at)

@@ -192,9 +192,14 @@ def drawn_over(sheet: Sheet) -> Iterator[Finding]:
             )  # fmt: skip
     pictures = [drawn for drawn in sheet.metadata.drawn if not drawn.text]
     if pictures:
-        at = next((drawn.at for drawn in pictures if drawn.at), None)
+        cells = [address(*drawn.at) for drawn in pictures if drawn.at]
         values = {"sheet": sheet.name, "count": len(pictures)}
-        yield finding("pictures_found", Severity.WARNING, values, sheet=sheet.name, cell=address(*at) if at else "")
+        where = {
+            "sheet": sheet.name,
+            "cell": next(iter(cells), ""),
+            "value": ", ".join(dict.fromkeys(cells))[:_LONGEST],
+        }
+        yield finding("pictures_found", Severity.WARNING, values, **where)
 
 
 def remarks_on(sheet: Sheet, texts: FormTexts, entered: frozenset[At]) -> Iterator[Finding]:

@@ -15,11 +15,13 @@ tested line by line. `parsed_by` names the rule that decided:
 | `number:ambiguous` | `1.234` or `1,234`, read by the decimal sign of the return or as a whole number |
 | `percent` | a numeric cell that shows a percentage: the number in it times 100 |
 | `percent:points` | a number above 1 in a cell that shows no percentage: it is one all the same |
+| `number:shown` | a number whose format shows a sign or a word with it (`pipeline.reading.values.shown`) |
 | `number:date` | a number in a cell formatted as a date: back through its serial |
 | `date` | a cell that holds a day |
 | `date:serial` | a number that stands for a day: its cell lost the format of a date |
 | `date:text` | a day typed as text, one reading only |
 | `text`, `text:other` | visible text; a number, a logical value or a day as its text |
+| `text:link` | the address that a text leads to, where a web reference is asked |
 | `selection` | options marked below the head of a multiple choice |
 | `declared:answer`, `declared:if_none` | a code or label of the missing list, in that cell |
 | `declared:wording` | another text of the table in `pipeline.reading.values.missing_texts` |
@@ -35,7 +37,7 @@ from typing import assert_never
 from pipeline.reading.values.days import likely_day, read_day, year_behind
 from pipeline.reading.values.missing_texts import is_unclear, missing_status
 from pipeline.reading.values.numbers import NumberReading, read_number
-from pipeline.reading.values.percents import shows_percent
+from pipeline.reading.values.shown import Footnoted, Linked, PartOfDay, Shown, is_behind
 from pipeline.reading.values.yes_texts import is_marked, is_yes
 from pipeline.reading.workbooks.grids import CellValue, ErrorText
 from questionnaire.blanks import AnswerStatus, is_blank, visible_text
@@ -52,9 +54,11 @@ from questionnaire.declaration.answer_types import (
     ScalarType,
     Selection,
     SingleChoice,
+    WebReference,
     Written,
     Year,
     YesNo,
+    is_text,
 )
 from questionnaire.rules.rule import Severity
 
@@ -106,15 +110,9 @@ class Context:
 BLANK = Parsed(AnswerStatus.BLANK, parsed_by="blank")
 
 
-def parse(
-    scalar: ScalarType, answer: CellValue, if_none: CellValue, context: Context, number_format: str = ""
-) -> Parsed:
-    """What the two cells of a field say; `number_format` is the format code of the answer cell.
-
-    A Selection's answer cell is not read: its options are (see `selected`).
-    """
-    blank = isinstance(scalar, Selection) or is_blank(answer)
-    given = BLANK if blank else _answered(scalar, answer, context, number_format)
+def parse(scalar: ScalarType, answer: CellValue, if_none: CellValue, context: Context) -> Parsed:
+    """What the two cells of a field say. A Selection's answer cell is not read: its options are (see `selected`)."""
+    given = BLANK if isinstance(scalar, Selection) or is_blank(answer) else _answered(scalar, answer, context)
     return with_reason(given, if_none, context)
 
 
@@ -158,6 +156,8 @@ def cell_text(value: CellValue) -> str:
             return "" if not value or is_blank(value) else str(value)
         case bool():
             return "TRUE" if value else "FALSE"
+        case PartOfDay():
+            return value.text
         case float() if value.is_integer():
             return str(int(value))
         case dt.datetime():
@@ -171,31 +171,49 @@ def cell_text(value: CellValue) -> str:
 # --- one answer cell ----------------------------------------------------------------------------------------
 
 
-def _answered(scalar: ScalarType, answer: CellValue, context: Context, number_format: str) -> Parsed:
+def _answered(scalar: ScalarType, answer: CellValue, context: Context) -> Parsed:
     raw = cell_text(answer)
     if isinstance(answer, ErrorText):
         return _unreadable(raw, answer.code)
+    if isinstance(answer, Footnoted) and not is_text(scalar):
+        return _footnoted(scalar, answer, context)
     if isinstance(scalar, Coded) and (found := _choice(scalar, raw)):
         return found
-    free = scalar.traits.column == "text"
+    free = is_text(scalar)
     own = isinstance(scalar, SingleChoice) and scalar.codelist.declares
     reasons = scalar.codelist if isinstance(scalar, SingleChoice) and own else context.missing
     if isinstance(answer, str) and (declared := _declared(raw, reasons, wordings=not free)):
         return declared
     match scalar:
         case Written():
-            rule = "text" if isinstance(answer, str) else "text:other"
-            return Parsed(AnswerStatus.ANSWERED, raw, rule, text=raw)
+            return _free(scalar, answer, raw)
         case _ if isinstance(answer, str) and is_unclear(answer):
             return _unreadable(raw, "missing_unclear")
         case Numeric():
-            return _number(scalar, answer, raw, context, shows_percent(number_format))
+            return _number(scalar, answer, raw, context)
         case Date():
             return _date(answer, raw, context)
         case Coded() | Selection():
             return _unreadable(raw, "unknown_choice")
         case _:
             assert_never(scalar)
+
+
+def _free(scalar: Written, answer: CellValue, raw: str) -> Parsed:
+    if isinstance(scalar, WebReference) and isinstance(answer, Linked) and is_behind(answer):
+        fault = Fault("link_used", Severity.INFO, {"typed": raw, "address": answer.address})
+        return Parsed(AnswerStatus.ANSWERED, raw, "text:link", text=answer.address, faults=(fault,))
+    return Parsed(AnswerStatus.ANSWERED, raw, "text" if isinstance(answer, str) else "text:other", text=raw)
+
+
+def _footnoted(scalar: ScalarType, answer: Footnoted, context: Context) -> Parsed:
+    """What stands before a footnote mark; a number is asked back, since a raised digit may be meant as its power."""
+    values = {"typed": str(answer), "text": answer.plain, "mark": answer.mark}
+    if isinstance(scalar, Numeric) and not isinstance(scalar, Year):
+        return _unreadable(str(answer), "footnote_mark", **values)
+    parsed = _answered(scalar, answer.plain, context)
+    fault = Fault("footnote_mark", Severity.INFO, values)
+    return replace(parsed, raw=str(answer), faults=(*parsed.faults, fault))
 
 
 def _choice(scalar: SingleChoice | YesNo | Mark, raw: str) -> Parsed | None:
@@ -234,23 +252,26 @@ def _declared(text: str, reasons: Codelist, wordings: bool) -> Parsed | None:
 
 
 def _unreadable(raw: str, code: str, **values: object) -> Parsed:
-    fault = Fault(code, Severity.ERROR, {"typed": raw, **values})
+    fault = Fault(code, Severity.ERROR, {**values, "typed": raw})
     return Parsed(AnswerStatus.UNREADABLE, raw, "unreadable", faults=(fault,))
 
 
 # --- numbers and days ---------------------------------------------------------------------------------------
 
 
-def _number(scalar: NumericType, answer: CellValue, raw: str, context: Context, is_percent: bool) -> Parsed:
+def _number(scalar: NumericType, answer: CellValue, raw: str, context: Context) -> Parsed:
     whole = scalar.traits.whole
     refused = "not_a_year" if isinstance(scalar, Year) else "not_a_number"
     currencies: frozenset[str] | None = None
     faults: tuple[Fault, ...] = ()
+    is_percent = False
     match answer:
         case bool() | dt.time() | dt.timedelta():
             return _unreadable(raw, refused)
         case int() | float():
             number, rule = float(answer), "number"
+        case Shown() if isinstance(scalar, Percent) and (hundredth := _hundredth(scalar, answer)) is not None:
+            number, rule, is_percent = hundredth, "number", True
         case dt.date():
             number, rule, is_percent = scalar.of_cell(_serial(answer, context)), "number:date", True
             faults = (Fault("number_from_date", Severity.WARNING, {"typed": raw, "number": cell_text(number)}),)
@@ -261,6 +282,8 @@ def _number(scalar: NumericType, answer: CellValue, raw: str, context: Context, 
             number, rule, currencies = reading.value, _rule(reading), reading.words.currencies
             faults = tuple(_said_of(reading, {"typed": raw, "number": cell_text(number)}))
             is_percent = reading.words.percent
+            if isinstance(answer, Shown) and rule == "number:text":
+                rule, faults = "number:shown", ()
     if isinstance(scalar, Percent):
         return _percent(scalar, number, is_percent, raw, rule, faults)
     if isinstance(scalar, Year) and not (number.is_integer() and 1000 <= number <= 9999):
@@ -268,6 +291,14 @@ def _number(scalar: NumericType, answer: CellValue, raw: str, context: Context, 
     if whole and not number.is_integer():
         return _unreadable(raw, "not_whole")
     return Parsed(AnswerStatus.ANSWERED, raw, rule, number=number, currencies=currencies, faults=faults)
+
+
+def _hundredth(scalar: Percent, answer: Shown) -> float | None:
+    """The 0.273 of a cell that shows 27.3% for it; None where it shows 27.3 % for 27.3."""
+    value = answer.value
+    if isinstance(value, bool) or not isinstance(value, int | float) or not answer.endswith("%"):
+        return None
+    return float(value) if cell_text(scalar.of_cell(value)) in answer else None
 
 
 def _percent(
@@ -330,7 +361,7 @@ def _date(answer: CellValue, raw: str, context: Context) -> Parsed:
     day: dt.date | None
     faults: tuple[Fault, ...] = ()
     match answer:
-        case bool() | dt.time() | dt.timedelta():
+        case bool() | dt.time() | dt.timedelta() | PartOfDay():
             return _unreadable(raw, "not_a_date")
         case dt.datetime():
             day, rule = (answer.date() if answer.time() == dt.time() else None), "date"

@@ -118,5 +118,5 @@ def test_outcomes__of_every_verdict_on_a_submission__is_declared() -> None:
     assert OUTCOMES.keys() == set(Verdict) - without
     assert {str(verdict): str(outcome) for verdict, outcome in OUTCOMES.items()} == {
         "accepted": "published", "superseded": "superseded", "to_correct": "rejected", "not_usable": "rejected",
-        "slice_waits": "waiting", "unverified": "waiting",
+        "slice_waits": "waiting", "unverified": "waiting", "unreadable_in_part": "waiting",
     }  # fmt: skip

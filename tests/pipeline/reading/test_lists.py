@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from openpyxl import load_workbook
+from openpyxl.cell.cell import Cell
 from openpyxl.worksheet.worksheet import Worksheet
 
 from pipeline.reading.tidy import Submission, tidy
@@ -365,3 +366,17 @@ def test_check__of_every_line__agrees_with_the_reader(round_: Round, sent: Path,
         row = next(row for row in book[verdicts].iter_rows(values_only=True) if "List of projects" in row)
         counts = (row[check_sheet.TO_DO] or 0, row[check_sheet.TO_CORRECT] or 0)
         assert counts == (sign == "●", sign == "×"), line
+
+
+def test_cell__that_its_format_shows_otherwise__is_judged_by_what_is_seen(
+    round_: Round, sent: Path, tmp_path: Path
+) -> None:
+    path = fill(sent, tmp_path / "r.xlsx", {1: GOOD})
+
+    def dress(sheet: Worksheet) -> None:
+        cell = sheet[at(1, "begun")]
+        assert isinstance(cell, Cell)
+        cell.number_format = '0" approx"'
+
+    submission = read(round_, edited(path, tab(listed().code), dress))
+    assert ("number_with_words", "warning", at(1, "begun")) in about(submission)

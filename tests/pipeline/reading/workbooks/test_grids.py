@@ -159,8 +159,8 @@ def test_panic_of_the_library__is_a_fault_and_interrupts_are_not(monkeypatch: py
     class PanicException(BaseException):
         pass
 
-    def raising(error: BaseException) -> Callable[[bytes], WorkbookMetadata]:
-        def read(_: bytes) -> WorkbookMetadata:
+    def raising(error: BaseException) -> Callable[..., WorkbookMetadata]:
+        def read(*_: object) -> WorkbookMetadata:
             raise error
 
         return read
