@@ -15,14 +15,25 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Mapping
 from pathlib import Path
 
 from questionnaire.indicator_table.blocks import Block, Parts, blocks_of, parts_of, settle
-from questionnaire.indicator_table.columns import column_tokens
+from questionnaire.indicator_table.document import Document
+from questionnaire.indicator_table.grids.delimited import delimited_grid
+from questionnaire.indicator_table.grids.header import Choices
+from questionnaire.indicator_table.grids.understanding import understand
 from questionnaire.indicator_table.irregularities import irregularities_of_lines, irregularities_of_table
 from questionnaire.indicator_table.lines import Kind, Token, normalise, tokenise
-from questionnaire.indicator_table.records import Indicator, IndicatorTableError, Irregularity, Objective, TableSection
+from questionnaire.indicator_table.outline import is_outline, outlined
+from questionnaire.indicator_table.records import (
+    Indicator,
+    IndicatorTable,
+    IndicatorTableError,
+    Irregularity,
+    Objective,
+    TableSection,
+)
 from questionnaire.indicator_table.text import read_text
 
 __all__ = [
@@ -34,6 +45,7 @@ __all__ = [
     "TableSection",
     "parse_indicator_table",
     "read_indicator_table",
+    "table_of",
 ]
 
 _TITLE = re.compile(r"\b(?:tabl|cuadro|quadro|tabela|indica|matri[xzc]|ann?ex)", re.IGNORECASE)
@@ -43,24 +55,13 @@ _WHAT_A_TABLE_IS = (
 )
 
 
-@dataclass(frozen=True)
-class IndicatorTable:
-    """What the document says, in its order, and everything unusual about it, in line order."""
-
-    source: str
-    sections: tuple[TableSection, ...]
-    objectives: tuple[Objective, ...]
-    indicators: tuple[Indicator, ...]
-    irregularities: tuple[Irregularity, ...]
-
-
 def read_indicator_table(path: Path) -> IndicatorTable:
     """Read an indicator table from a text file.
 
     Raises IndicatorTableError if the file cannot be opened, is no text, or is no indicator table.
     """
     text, notes = read_text(path)
-    return _parse(text, path.name, notes)
+    return _parse(text, path.name, notes, Choices())
 
 
 def parse_indicator_table(text: str, source: str) -> IndicatorTable:
@@ -68,14 +69,39 @@ def parse_indicator_table(text: str, source: str) -> IndicatorTable:
 
     Raises IndicatorTableError if it is no indicator table.
     """
-    return _parse(text, source, [])
+    return _parse(text, source, [], Choices())
 
 
-def _parse(text: str, source: str, notes: list[Irregularity]) -> IndicatorTable:
+def table_of(document: Document, choices: Choices) -> IndicatorTable:
+    """Read the indicator table that a document holds: that of its grids, else that of its text.
+
+    Raises IndicatorTableError if it holds none; it says what was looked for and what was found.
+    """
+    if not document.grids:
+        return _parse(document.text, document.source, list(document.notes), choices, document.headings)
+    try:
+        return understand(document.source, document.grids, choices, document.notes)
+    except IndicatorTableError as refusal:
+        if choices != Choices() or not document.headings:
+            raise
+        try:
+            return outlined(document.text, document.headings, document.source)
+        except IndicatorTableError:
+            raise refusal from None
+
+
+def _parse(
+    text: str, source: str, notes: list[Irregularity], choices: Choices, headings: Mapping[int, int] | None = None
+) -> IndicatorTable:
     if not normalise(text):
         raise IndicatorTableError(source, None, "The document is empty.", _WHAT_A_TABLE_IS)
     text = text.removeprefix("\ufeff")
-    tokens = column_tokens(text, source) or settle(tokenise(text))
+    grid = None if headings else delimited_grid(text, source)
+    if grid:
+        return understand(source, [grid], choices, notes)
+    if headings or is_outline(text):
+        return outlined(text, headings or {}, source, notes)
+    tokens = settle(tokenise(text))
     reader = _Reader(source, tokens)
     reader.read()
     found = [*notes, *reader.irregularities, *irregularities_of_lines(tokens)]

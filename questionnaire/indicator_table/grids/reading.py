@@ -1,0 +1,235 @@
+"""Owns reading the rows of a grid, whose columns are known, into sections, objectives and indicators."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+
+from questionnaire.indicator_table.grids.cell_lists import Item, indicators_of, lines_of
+from questionnaire.indicator_table.grids.collection import Collection, FoundIndicator, Piece
+from questionnaire.indicator_table.grids.grid import At, Grid
+from questionnaire.indicator_table.grids.layout import Layout
+from questionnaire.indicator_table.grids.rows import Row, RowKind, level_of
+from questionnaire.indicator_table.identifiers import Split, is_below
+from questionnaire.indicator_table.lines import normalise
+from questionnaire.indicator_table.marks import state_of
+from questionnaire.indicator_table.records import Attribute
+
+_DOUBTS = {
+    "lines": "The lines of the cell were read as {count} indicators.",
+    "above": "The cell was read as {count} indicators: what stands above its list is one of them.",
+    "kept": "The list in the cell was read as part of one indicator.",
+}
+
+
+def read_rows(grid: Grid, layout: Layout, rows: list[Row], collected: Collection, title: str) -> None:
+    """Add what the rows of a grid say; `title` is the section of what stands under none."""
+    _Reading(grid, layout, collected, title).read(rows)
+
+
+@dataclass
+class _Now:
+    """The section and objective that the next indicator belongs to."""
+
+    section: int | None = None
+    objective: int | None = None
+
+
+class _Reading:
+    def __init__(self, grid: Grid, layout: Layout, collected: Collection, title: str) -> None:
+        self._grid, self._layout, self._collected = grid, layout, collected
+        self._now = _Now()
+        self._title = title
+        self._last: FoundIndicator | None = None
+        self._of: dict[At, list[FoundIndicator]] = {}
+        self._split = self._notes = 0
+        self._repeated: list[str] = []
+
+    def read(self, rows: list[Row]) -> None:
+        levels = heading_levels(rows, self._layout)
+        if self._title and self._layout.section is None and "section" not in levels.values():
+            self._now.section = self._collected.section(Piece(self._title, line=1, place=self._grid.name))
+        last_entry = max((row.row for row in rows if row.kind is RowKind.ENTRY), default=-1)
+        for row in rows:
+            if row.kind is RowKind.NOTE or (row.kind is RowKind.HEADING and row.row > last_entry):
+                self._left_out(row)
+            elif row.kind is RowKind.HEADING:
+                self._open(row, levels[row.row])
+            elif row.kind is RowKind.ENTRY:
+                self._entry(row.row)
+        if self._repeated:
+            message = "Rows that repeat the indicator above them were read as more values of it: "
+            self._collected.note("rows_continued", message + _listed(self._repeated), place=self._grid.name)
+
+    def _left_out(self, row: Row) -> None:
+        text = next(text for text in self._grid.rows[row.row] if text.strip())
+        kind = "notes" if row.kind is RowKind.NOTE else "text_left_out"
+        self._note(kind, f"“{_short(text)}” was left out.", row.row, 0)
+
+    def _open(self, row: Row, level: str) -> None:
+        piece = self._piece(row.heading.text if row.heading else "", row.at)
+        piece.split = row.heading
+        piece.verbatim = self._grid.rows[row.at[0]][row.at[1]]
+        self._last = None
+        if level == "section":
+            self._now = _Now(self._collected.section(piece))
+        else:
+            self._now.objective = self._collected.objective(self._now.section, piece)
+
+    def _entry(self, row: int) -> None:
+        self._levels(row)
+        new = False
+        for column in self._layout.indicators:
+            origin = self._grid.origin(row, column)
+            if self._grid.rows[row][column].strip() or self._code(row, "indicator"):
+                new = True
+                if origin in self._of:
+                    self._continue(row, self._of[origin])
+                elif origin == (row, column):
+                    self._of[origin] = self._indicators(row, column)
+        if not new and self._last is not None:
+            self._continue(row, [self._last])
+
+    def _levels(self, row: int) -> None:
+        """Take up the section and objective that a row names; what it leaves blank stays as it was."""
+        layout, now = self._layout, self._now
+        section = self._level_piece(row, "section", layout.section)
+        if section:
+            position = self._collected.section(section)
+            if position != now.section:
+                self._now = now = _Now(position)
+                self._last = None
+        objective = self._level_piece(row, "objective", layout.objective)
+        if objective:
+            position = self._collected.objective(now.section, objective)
+            if position != now.objective:
+                now.objective, self._last = position, None
+
+    def _level_piece(self, row: int, level: str, column: int | None) -> Piece | None:
+        if column is None:
+            return None
+        code, text = self._code(row, level), self._grid.rows[row][column]
+        if not text.strip() and not code:
+            return None
+        piece = self._piece(text, (row, column))
+        piece.code = code
+        return piece
+
+    def _code(self, row: int, level: str) -> str:
+        column = self._layout.codes.get(level)
+        return "" if column is None else self._grid.rows[row][column].strip()
+
+    def _indicators(self, row: int, column: int) -> list[FoundIndicator]:
+        text = self._grid.rows[row][column]
+        code = self._code(row, "indicator")
+        if not code and state_of(text) in ("empty", "pending"):
+            if normalise(text):
+                message = f"“{_short(text)}” stands in the place of an indicator; no indicator was read."
+                self._note("no_indicator", message, row, column)
+            return []
+        beside = [len(lines_of(cell)) for at, cell in enumerate(self._grid.rows[row]) if at != column]
+        cell = indicators_of(text, beside)
+        items = cell.items or (Item("", ""),)
+        if len(items) > 1 and not cell.doubt:
+            message = f"The cell holds {len(items)} indicators; each was read as one."
+            self._note("several_in_cell", message, row, column)
+        elif cell.doubt:
+            self._note(f"cell_{cell.doubt}", _DOUBTS[cell.doubt].format(count=len(items)), row, column)
+        codes = _shared(code, len(items)) or [code, *[""] * (len(items) - 1)]
+        values = self._values(row, column, len(items))
+        found = [self._add(item, codes[n], (row, column), values[n]) for n, item in enumerate(items)]
+        self._last = found[-1]
+        return found
+
+    def _add(self, item: Item, code: str, at: At, values: list[Attribute]) -> FoundIndicator:
+        piece = self._piece(item.text, at)
+        piece.code, piece.verbatim = code, item.verbatim
+        last = self._last
+        if last and _same(last.piece, piece) and last.objective == self._now.objective:
+            self._repeated.append(piece.place)
+            last.attributes += values
+            return last
+        letter = (
+            "" if self._layout.letter is None else self._grid.rows[at[0]][self._layout.letter].strip("(). ").lower()
+        )
+        values = values + [Attribute(role, head, normalise(text), piece.place) for role, head, text in item.attributes]
+        struck = at in self._grid.struck
+        found = FoundIndicator(piece, self._now.section, self._now.objective, letter, values, struck)
+        self._collected.indicators.append(found)
+        return found
+
+    def _values(self, row: int, column: int, count: int) -> list[list[Attribute]]:
+        """The attributes of each of the indicators of a cell: by line where a cell has as many, else for all."""
+        found: list[list[Attribute]] = [[] for _ in range(count)]
+        if len(self._layout.indicators) > 1:
+            head = self._layout.head(column)
+            found = [[Attribute("type", head, head)] for _ in range(count)]
+        for role, at in self._layout.attributes:
+            text = self._grid.rows[row][at]
+            shares = _shared(text, count) or [normalise(text)] * count
+            if count > 1 and len(lines_of(text)) not in (0, 1, count):
+                message = f"The cell has {len(lines_of(text))} lines for {count} indicators; each was given all of it."
+                self._note("values_together", message, row, at)
+            for values, share in zip(found, shares, strict=True):
+                if share:
+                    head = self._layout.head(at)
+                    values.append(Attribute(role, head, normalise(share), self._grid.address(row, at)))
+        return found
+
+    def _continue(self, row: int, indicators: list[FoundIndicator]) -> None:
+        """Add what a row says of indicators that stand in a row above."""
+        for role, at in self._layout.attributes:
+            text = normalise(self._grid.rows[row][at])
+            if text and not self._grid.repeats_above(row, at):
+                place = self._grid.address(row, at)
+                for indicator in indicators:
+                    indicator.attributes.append(Attribute(role, self._layout.head(at), text, place))
+
+    def _piece(self, text: str, at: At) -> Piece:
+        origin = self._grid.origin(*at)
+        return Piece(text, line=self._grid.numbers[origin[0]], place=self._grid.address(*at))
+
+    def _note(self, kind: str, message: str, row: int, column: int) -> None:
+        self._collected.note(kind, message, self._grid.numbers[row], self._grid.address(row, column))
+
+
+def heading_levels(rows: list[Row], layout: Layout) -> dict[int, str]:
+    """What each heading is, section or objective, by the words and identifiers it begins with, else by its place."""
+    told = [row for row in rows if row.kind in (RowKind.HEADING, RowKind.ENTRY)]
+    headings = [row for row in told if row.kind is RowKind.HEADING]
+    if layout.objective is not None:
+        return {row.row: "section" for row in headings}
+    if layout.section is not None:
+        return {row.row: "objective" for row in headings}
+    upper = {row.row for row, after in pairwise(told) if row.kind is after.kind is RowKind.HEADING}
+    levels: dict[int, str] = {}
+    code = ""
+    for row in headings:
+        heading = row.heading or Split("", "")
+        level = level_of(heading.label)
+        if level not in ("section", "objective"):
+            level = "section" if row.row in upper or not upper else "objective"
+            if is_below(heading.code, code):
+                level = "objective"
+        code = heading.code if level == "section" else code
+        levels[row.row] = level
+    return levels
+
+
+def _same(one: Piece, other: Piece) -> bool:
+    return (one.code, normalise(one.text)) == (other.code, normalise(other.text))
+
+
+def _shared(text: str, count: int) -> list[str] | None:
+    """The lines of a cell, if it has as many as there are indicators."""
+    lines = lines_of(text)
+    return lines if count > 1 and len(lines) == count else None
+
+
+def _short(text: str, most: int = 90) -> str:
+    shown = normalise(text)
+    return shown if len(shown) <= most else shown[: most - 1] + "…"
+
+
+def _listed(places: list[str], most: int = 8) -> str:
+    return ", ".join(places[:most]) + (f" and {len(places) - most} more" if len(places) > most else "")
