@@ -3,6 +3,7 @@
 Exit codes: 0 done; 1 findings of severity error or blocker, or nothing that could be done; 2 a wrong command or file.
 """
 
+import shlex
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, NoReturn
@@ -71,7 +72,11 @@ def table(file: Path, sheet: str, header_row: int | None, columns: tuple[str, ..
     from questionnaire.indicator_table.reader import table_of
 
     chosen = choices(sheet, header_row, columns)
-    click.echo(shown(FORMATS[form](table_of(read_document(file), chosen))), nl=False)
+    try:
+        found = table_of(read_document(file), chosen)
+    except IndicatorTableError as error:
+        fail(str(error).replace("acopio table FILE", f"acopio table {shlex.quote(str(file))}"), 2)
+    click.echo(shown(FORMATS[form](found)), nl=False)
 
 
 @main.command()

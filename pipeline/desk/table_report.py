@@ -19,11 +19,21 @@ _ATTRIBUTES = (
 
 
 def table_text(table: IndicatorTable) -> Iterator[str]:
-    """The counts, how each table was read, the first and last indicator of each section, then what to look at."""
+    """The counts, how each table was read, the first and last indicator of each section, then what to look at.
+
+    Where all is in one sheet, its name stands before no cell.
+    """
+    sheets = {one.place.rpartition("!")[0] for one in table.indicators}
+    prefix = f"{sheets.pop()}!" if len(sheets) == 1 else "!"
+    for line in _lines(table):
+        yield line.replace(prefix, "") if prefix != "!" else line
+
+
+def _lines(table: IndicatorTable) -> Iterator[str]:
     yield f"{table.source}: {counts(table)}"
     for entry in (entry for entry in table.irregularities if entry.kind == "columns"):
         yield ""
-        yield from _wrapped(f"{entry.place}: {entry.message}" if entry.place else entry.message, "")
+        yield from _wrapped(entry.message, "")
     yield from _sections(table)
     doubtful = [entry for entry in table.irregularities if entry.is_doubtful]
     if doubtful:
@@ -82,10 +92,11 @@ def _place_of(indicator: Indicator, objectives: list[Objective]) -> str:
 
 
 def _line(indicator: Indicator) -> str:
-    aim = " ".join(filter(None, (indicator.objective_number, _short(indicator.objective, 40))))
+    is_implicit = not indicator.objective_number and indicator.objective == indicator.section
+    aim = " ".join(filter(None, (indicator.objective_number, _short(indicator.objective, 40)))) + " → "
     code = indicator.identifier or indicator.letter
     text = " ".join(filter(None, (code, _short(indicator.text or "(no text)", _SHORT))))
-    return f"{_at(indicator.place or indicator.line)}{aim} → {text}"
+    return f"{_at(indicator.place or indicator.line)}{'' if is_implicit else aim}{text}"
 
 
 def _at(place: str | int) -> str:

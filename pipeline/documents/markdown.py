@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from pipeline.documents.html_pages import html_document
 from pipeline.documents.lines import Lines
 from questionnaire.indicator_table.document import Document
 from questionnaire.indicator_table.grids.grid import Grid, Shape, filled
@@ -12,6 +13,7 @@ from questionnaire.indicator_table.lines import split_lines
 
 _RULE = re.compile(r"\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?\s*|\s*\|\s*:?-+:?\s*\|\s*")
 _HEADING = re.compile(r" {0,3}(#{1,6})\s+(.*?)\s*#*\s*")
+_TABLE = re.compile(r"<table[\s>]", re.IGNORECASE)
 _CELL = re.compile(r"(?<!\\)\|")
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _LINK = re.compile(r"!?\[([^\[\]]*)\]\([^()\s]*(?:\s\"[^\"]*\")?\)")
@@ -33,7 +35,8 @@ def markdown_document(text: str, source: str) -> Document:
     """The document of a Markdown text."""
     lines = Lines()
     rows = split_lines(text)
-    at = 0
+    at = _after_front_matter(rows)
+    lines.lines += [""] * at
     while at < len(rows):
         if at + 1 < len(rows) and "|" in rows[at] and _is_rule(rows[at + 1]):
             end = at + 2
@@ -43,10 +46,24 @@ def markdown_document(text: str, source: str) -> Document:
             lines.lines += [""] * (end - at - 1)
             at = end
             continue
+        if _TABLE.search(rows[at]):
+            end = next((n for n in range(at, len(rows)) if "</table>" in rows[n].lower()), len(rows) - 1) + 1
+            for grid in html_document("\n".join(rows[at:end]), source).grids:
+                lines.add_grid(replace(grid, name=f"table {len(lines.grids) + 1}"))
+            lines.lines += [""] * (end - at - 1)
+            at = end
+            continue
         heading = _HEADING.fullmatch(rows[at])
         lines.add(plain(heading[2]) if heading else plain(rows[at]), len(heading[1]) if heading else 0)
         at += 1
     return lines.document(source)
+
+
+def _after_front_matter(rows: list[str]) -> int:
+    """The first row after what programs write about a text above it, between two lines of dashes."""
+    if rows[0].strip() != "---":
+        return 0
+    return next((at + 1 for at, row in enumerate(rows[1:], 1) if row.strip() == "---"), 0)
 
 
 def plain(text: str) -> str:

@@ -23,6 +23,8 @@ from questionnaire.rounds.limits import Limits
 LIMITS = Limits(file_mb=20)
 _TEXTS = {Format.CSV, Format.TEXT, Format.MAIL, Format.MAILBOX, Format.OTHER}
 _CHARSET = re.compile(rb"<meta[^>]*charset=[\"']?\s*([\w-]+)", re.IGNORECASE)
+_TABLE = re.compile(r"<table[\s>].*</tr", re.IGNORECASE | re.DOTALL)
+_PROGRAM = ("<?php", "{", "[{", "const ", "export ", "import ", "#!")
 _MARKDOWN = (".md", ".markdown")
 
 _KNOWN = {
@@ -43,6 +45,10 @@ _KNOWN = {
     Format.OUTLOOK: ("This is a mail.", "Save its attachment, and give that."),
     Format.OUTLOOK_PARCEL: ("This is a mail.", "Save its attachment, and give that."),
 }  # fmt: skip
+_CODE = (
+    "This is data or a program as programs read it (JSON, PHP or the like), not a document.",
+    "Give the table that it was made from; or open the page that shows it in a browser and save that (Save as, .html).",
+)
 _PACKED = ("This is an archive.", "Unpack it, and give the file that holds the table.")
 _FAULTS = {
     "workbook_encrypted": _KNOWN[Format.ENCRYPTED],
@@ -109,6 +115,10 @@ def _opened(source: str, data: bytes) -> Document | Refused:
     if format_ not in _TEXTS:
         return Refused(None, *_KNOWN.get(format_, _PACKED))
     text, notes = decode(data, source)
+    if text.lstrip("\ufeff \r\n").startswith(_PROGRAM):
+        return Refused(None, *_CODE)
+    if _TABLE.search(text) and not source.casefold().endswith(_MARKDOWN):
+        return html_document(text, source)
     if source.casefold().endswith(_MARKDOWN) or is_markdown(text):
         return markdown_document(text, source)
     return Document(source, text=text, notes=tuple(notes))

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -26,46 +25,60 @@ _LABEL = re.compile(
     r"\s*(?P<label>[^\W\d_]+(?:\s+[^\W\d_]+){0,2})\s+(?:[Nn][°ºo]\.?\s*)?(?=[A-Za-z]?\d|[IVX]+\b|[A-Z]\b)"
 )
 _UNSAFE = re.compile(r"[^A-Za-z0-9]+")
+_PARTS = re.compile(r"[.\-_/]")
+_WEAK = re.compile(r"[A-Za-z]{0,3}\d{1,3}")
 _LONGEST = 24
 
 
 @dataclass(frozen=True)
 class Split:
-    """A text as identifier and rest; `label` is a word such as Goal before it. `sure` needs no other text beside it."""
+    """A text as identifier and rest; `label` is a word such as Goal before it.
+
+    One that is `sure` needs no other text beside it; a `weak` one, without any stop, needs nearly all of them.
+    """
 
     code: str
     text: str
     label: str = ""
     sure: bool = False
+    weak: bool = False
 
 
-def split_identifier(text: str) -> Split | None:
-    """The identifier that a text begins with, or None where it begins with no such thing."""
+def split_identifier(text: str, weak: bool = False) -> Split | None:
+    """The identifier that a text begins with, or None where it begins with no such thing; weak ones only if wanted."""
     label = _LABEL.match(text)
-    named = bool(label) and _is_label(label["label"])  # type: ignore[index]
-    start = label.end() if label and named else 0
-    match = _START.match(text, start)
-    if match is None or not _is_identifier(match["code"], bool(match["stop"] or match["gap"] == ""), named):
+    if label and not _is_label(label["label"]):
+        label = None
+    match = _START.match(text, label.end() if label else 0)
+    if match is None or (match["open"] and not (match["stop"] or "").startswith((")", "]"))):
+        return None
+    code, closed = match["code"], bool(match["stop"] or match["gap"] == "")
+    is_weak = not _is_identifier(code, closed, label is not None)
+    if is_weak and not (weak and _WEAK.fullmatch(code)):
         return None
     rest = text[match.end() :].lstrip()
-    if match["open"] and not (match["stop"] or "").startswith((")", "]")):
-        return None
-    segments = re.split(r"[.\-_/]", match["code"])
-    deep = segments[0].isdigit() and (len(segments) > 2 or (len(segments) == 2 and segments[1].isalpha()))
-    named_surely = named and bool(match["stop"] or match["gap"] == "" or len(segments) > 1)
-    return Split(match["code"], rest, label["label"] if label and named else "", (deep and bool(rest)) or named_surely)
+    parts = _PARTS.split(code)
+    deep = parts[0].isdigit() and (len(parts) > 2 or (len(parts) == 2 and parts[1].isalpha()))
+    sure = (deep and bool(rest)) or (label is not None and (closed or len(parts) > 1))
+    return Split(code, rest, label["label"] if label else "", sure, is_weak)
 
 
 def identified(texts: Sequence[str]) -> list[Split]:
     """The texts of one column as identifiers and rests: where half of them have one it counts, else only a sure one."""
-    found = [split_identifier(text) for text in texts]
-    written = [text for text in texts if text.strip()]
-    codes = Counter(split.code for split in found if split)
-    unlike = 2 * len(codes) > sum(codes.values())
-    enough = unlike and 2 * sum(codes.values()) >= len(written)
+    found = [split_identifier(text, weak=True) for text in texts]
+    written = sum(bool(text.strip()) for text in texts)
+    strong = [split.code for split in found if split and not split.weak]
+    enough = 2 * len(set(strong)) > len(strong) and 2 * len(strong) >= written
+    weak = [split.code for split in found if split and split.weak]
+    rising = weak == sorted(set(weak), key=_counted) and 10 * (len(weak) + len(strong)) >= 8 * written and len(weak) > 1
     return [
-        split if split and (enough or split.sure) else Split("", text) for split, text in zip(found, texts, strict=True)
+        split if split and ((rising if split.weak else enough) or split.sure) else Split("", text)
+        for split, text in zip(found, texts, strict=True)
     ]
+
+
+def _counted(code: str) -> tuple[str, int]:
+    return code.rstrip("0123456789"), int(code[len(code.rstrip("0123456789")) :])
 
 
 def looks_like_code(text: str) -> bool:
@@ -106,7 +119,7 @@ def _is_label(label: str) -> bool:
 
 def _is_identifier(code: str, closed: bool, named: bool) -> bool:
     """`closed` is one that a stop or nothing follows, `named` one after a word such as Goal."""
-    segments = re.split(r"[.\-_/]", code)
+    segments = _PARTS.split(code)
     if len(code) > _LONGEST or not all(map(_SEGMENT.fullmatch, segments)):
         return False
     if len(segments) > 1:

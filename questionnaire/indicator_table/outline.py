@@ -20,10 +20,14 @@ from questionnaire.indicator_table.grids.rows import is_note, level_of
 from questionnaire.indicator_table.identifiers import Split, split_identifier
 from questionnaire.indicator_table.lines import normalise, split_lines
 from questionnaire.indicator_table.records import IndicatorTable, IndicatorTableError, Irregularity
+from questionnaire.indicator_table.vocabulary import matches, words_of
 
 _BULLET = re.compile(rf"\s*[{re.escape(BULLETS)}+]\s+(?=\S)")
 _PAGE = re.compile(r"\W*(?:page|página|p\.)?\s*\d{1,4}(?:\s*(?:/|of|de|sur)\s*\d{1,4})?\W*", re.IGNORECASE)
 _OFTEN = 3
+_FIRST = 3
+_PROSE = 0.2
+"""The share of the lines of an outline that may be neither heading nor item."""
 _PARTS = re.compile(r"[.\-_/]")
 _WHAT_IS_NEEDED = (
     "An indicator table in lines says of each what it is: headings for sections, “Objective 1: …”, “Indicator 1.1: …” "
@@ -82,7 +86,22 @@ def outlined(text: str, headings: Mapping[int, int], source: str, notes: Sequenc
             collected.note(kind, f"“{normalise(line.text)[:90]}” was left out.", line.number)
     if not collected.indicators:
         raise IndicatorTableError(source, None, "No line of the text is an indicator.", _WHAT_IS_NEEDED)
+    left_out = sum(entry.kind == "text_left_out" for entry in collected.irregularities)
+    if is_outline(text):
+        return collected.table()
+    if left_out > _PROSE * len(lines):
+        what = f"The text reads like an article: {left_out} of its {len(lines)} parts are neither headings nor items."
+        raise IndicatorTableError(source, None, what, _WHAT_IS_NEEDED)
+    if not _speaks_of_indicators(lines):
+        what = "Neither the title nor a heading of the text speaks of indicators, so its lists may be of anything."
+        remedy = "If they are indicators, write so in its title, such as “Indicators”. "
+        raise IndicatorTableError(source, None, what, remedy + _WHAT_IS_NEEDED)
     return collected.table()
+
+
+def _speaks_of_indicators(lines: list[_Line]) -> bool:
+    titles = [line.text for line in lines if line.heading] + [line.text for line in lines[:_FIRST]]
+    return any(match.group == "indicator" for text in titles for match in matches(words_of(text), ("indicator",)))
 
 
 def _joined(text: str, headings: Mapping[int, int], collected: Collection) -> Iterator[_Line]:
@@ -134,10 +153,12 @@ def _levels(lines: list[_Line]) -> list[str]:
     plain = [line for line in lines if not line.level and not line.heading]
     bullets = any(line.bullet and not line.split for line in plain)
     depths = sorted({line.depth for line in plain if line.depth and not line.bullet})
-    ranks = sorted({line.heading for line in lines if line.heading and not line.level})
-    titled = [line for line in lines if line.heading and line.heading == min(ranks, default=0)]
-    if len(ranks) > 1 and len(titled) == 1 and not titled[0].split:
-        ranks = ranks[1:]
+    headings = [line for line in lines if line.heading]
+    top = min((line.heading for line in headings), default=0)
+    titles = [line for line in headings if line.heading == top]
+    if len(titles) == 1 < len(headings) and titles[0].split is None:
+        headings.remove(titles[0])
+    ranks = sorted({line.heading for line in headings if not line.level})
     numbered = not bullets and "indicator" not in named
     by_depth = _by_depth(depths, numbered, bool(ranks))
     found = []

@@ -27,7 +27,11 @@ _LETTERS = set("abcdefghijklmnopqrstuvwxyz")
 
 @dataclass
 class Piece:
-    """A section, objective or indicator as it stands: `code` from a column of its own; `split` where it is known."""
+    """A section, objective or indicator as it stands.
+
+    `code` comes from a column of its own; where it is uncertain, an identifier before the texts goes before it. `split`
+    is where that is known.
+    """
 
     text: str
     code: str = ""
@@ -35,6 +39,7 @@ class Piece:
     place: str = ""
     verbatim: str = ""
     split: Split | None = None
+    is_code_uncertain: bool = False
 
 
 @dataclass
@@ -121,20 +126,15 @@ class _Table:
 
     def _resolved(self, pieces: list[Piece]) -> list[Split]:
         """Each piece as identifier and normalised text; footnote marks are taken off."""
-        bare = identified(["" if piece.code or piece.split else piece.text for piece in pieces])
+        bare = identified(["" if piece.split else piece.text for piece in pieces])
+        printed = any(split.code for split in bare)
         splits = []
         for piece, own in zip(pieces, bare, strict=True):
-            split = own
-            if piece.code:
-                code = normalise(piece.code)
-                text = piece.text
-                repeated = identified([text])[0]
-                # Some tables print the identifier in a column of its own and before the text again.
-                if not repeated.code and text.startswith(code):
-                    text = text[len(code) :].lstrip(" .:)-–—\t")
-                split = Split(_bare(code), repeated.text if repeated.code == _bare(code) else text)
-            elif piece.split:
-                split = piece.split
+            split = piece.split or own
+            if piece.code and not (piece.is_code_uncertain and printed):
+                split = _beside(_bare(normalise(piece.code)), piece.text, own)
+            elif not split.text and split.label:
+                split = replace(split, text=piece.text)
             text, marks = without_footnotes(split.text)
             if marks:
                 self._footnotes.append(piece.place or f"line {piece.line}")
@@ -177,9 +177,11 @@ class _Table:
         for indicator in indicators:
             if indicator.state is not State.MEANT:
                 self._note(f"indicator_{indicator.state}", _QUESTIONS[indicator.state].format(indicator), indicator)
-        answered = Counter((one.section, one.objective_number, one.objective) for one in indicators)
+        answered = {(one.section, one.objective_number, one.objective) for one in indicators}
+        asked = {entry.line for entry in self._irregularities if entry.kind == "no_indicator"}
         for objective in objectives:
-            if not answered[objective.section, objective.number, objective.text]:
+            known = (objective.section, objective.number, objective.text)
+            if known not in answered and objective.line not in asked:
                 message = f"{_called(objective)} has no indicator; it was kept without one."
                 self._note("objective_without_indicator", message, objective)
         codes = Counter(one.identifier for one in indicators if one.identifier and not one.letter)
@@ -215,6 +217,13 @@ def _implicit(sections: list[Split], section: int | None, first: Piece) -> Objec
 
 def _heading(sections: list[Split], section: int | None) -> str:
     return "" if section is None else sections[section].text or sections[section].code
+
+
+def _beside(code: str, text: str, own: Split) -> Split:
+    """A text whose identifier stands in a column of its own, perhaps before the text again."""
+    if own.code and (own.code == code or code.endswith(own.code)):
+        return replace(own, code=code)
+    return Split(code, text.removeprefix(code).lstrip(" .:)-–—\t") if text.startswith(code) else text)
 
 
 def _bare(code: str) -> str:

@@ -60,7 +60,9 @@ def _of_words(words: Words, text: str) -> Meaning | None:
     if "indicator" in groups:
         told = next((match for match in found if match.group in ATTRIBUTES), None)
         joined = "/" in text or "&" in text or any(word in _AND for word in words)
-        return Meaning(told.group, "indicator", exact) if told and not joined else Meaning("indicator", exact=exact)
+        if told and not joined:
+            return Meaning(told.group, "indicator", exact)
+        return Meaning("indicator", exact=exact and set(groups) == {"indicator"})
     levels = {match.group for match in found} & set(LEVELS)
     if len(levels) > 1:
         return Meaning("objective", exact=exact)

@@ -27,7 +27,14 @@ class Layout:
     letter: int | None = None
     attributes: tuple[tuple[str, int], ...] = ()
     unsure: tuple[int, ...] = ()
-    """Columns whose use no head tells."""
+    """Columns whose use their heads do not tell."""
+
+    @property
+    def is_code_uncertain(self) -> bool:
+        """Whether the column of identifiers of the indicators says in its head that it holds those of somebody else."""
+        column = self.codes.get("indicator")
+        found = meaning(self.head(column)) if column is not None else None
+        return found is not None and not found.exact
 
     def uses(self) -> Iterator[tuple[str, int]]:
         """What is read from which column, in the order of the levels."""
@@ -75,7 +82,7 @@ def layout_of(grid: Grid, header: Header, choices: Choices) -> Layout | None:
     layout = replace(layout, codes=codes)
     taken |= {column for _, column in layout.uses()}
     attributes = [*columns.attributes(taken), *((role, at) for role, at in chosen.items() if role in _VALUES)]
-    unsure = tuple(at for _, at in levels if not header.heads[at] and at not in chosen.values())
+    unsure = tuple(at for _, at in levels if meaning(header.heads[at]) is None and at not in chosen.values())
     return replace(layout, attributes=tuple(sorted(attributes, key=lambda use: use[1])), unsure=unsure)
 
 
@@ -126,7 +133,7 @@ class _Columns:
         bare = [at for at in range(indicator) if self._is_bare_level(at) and at not in taken]
         levels = [at for at, _ in left]
         if not levels:
-            levels = bare[-2:]
+            levels = (bare or [at for at in range(indicator) if at not in taken and self._reads_like_level(at)])[-2:]
         elif len(levels) == 1 and bare and bare[-1] < levels[0]:
             levels = [bare[-1], *levels]
         if len(levels) == 1:
@@ -172,6 +179,10 @@ class _Columns:
 
     def _is_bare_level(self, at: int) -> bool:
         return not self._heads[at] and bool(self._texts[at]) and not _are_codes(self._texts[at])
+
+    def _reads_like_level(self, at: int) -> bool:
+        """Whether a column whose head is in no vocabulary holds texts."""
+        return self._meanings[at] is None and _mean_words(self._texts[at]) >= 2 and not _are_codes(self._texts[at])
 
     def _is_bare_code(self, at: int) -> bool:
         return not self._heads[at] and _are_codes(self._texts[at])

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import pairwise
+from string import ascii_lowercase
 
 from questionnaire.indicator_table.grids.cell_lists import Item, indicators_of, lines_of
 from questionnaire.indicator_table.grids.collection import Collection, FoundIndicator, Piece
 from questionnaire.indicator_table.grids.grid import At, Grid
 from questionnaire.indicator_table.grids.layout import Layout
 from questionnaire.indicator_table.grids.rows import Row, RowKind, level_of
-from questionnaire.indicator_table.identifiers import Split, is_below
+from questionnaire.indicator_table.identifiers import Split, is_below, split_identifier
 from questionnaire.indicator_table.lines import normalise
 from questionnaire.indicator_table.marks import state_of
 from questionnaire.indicator_table.records import Attribute
@@ -71,6 +72,9 @@ class _Reading:
         piece.split = row.heading
         piece.verbatim = self._grid.rows[row.at[0]][row.at[1]]
         self._last = None
+        if row.at[1] in self._layout.indicators and self._grid.origin(row.row, row.at[1] + 1) != row.at:
+            message = f"“{_short(piece.text)}” was read as a heading, though it stands in the column of indicators."
+            self._note("heading_among_indicators", message, *row.at)
         if level == "section":
             self._now = _Now(self._collected.section(piece))
         else:
@@ -124,7 +128,7 @@ class _Reading:
         code = self._code(row, "indicator")
         if not code and state_of(text) in ("empty", "pending"):
             if normalise(text):
-                message = f"“{_short(text)}” stands in the place of an indicator; no indicator was read."
+                message = f"“{_short(text)}” stands in the place of an indicator; none was read. Is there one to ask?"
                 self._note("no_indicator", message, row, column)
             return []
         beside = [len(lines_of(cell)) for at, cell in enumerate(self._grid.rows[row]) if at != column]
@@ -135,15 +139,29 @@ class _Reading:
             self._note("several_in_cell", message, row, column)
         elif cell.doubt:
             self._note(f"cell_{cell.doubt}", _DOUBTS[cell.doubt].format(count=len(items)), row, column)
-        codes = _shared(code, len(items)) or [code, *[""] * (len(items) - 1)]
+        codes = _shared(code, len(items)) or self._codes(code, items, (row, column))
         values = self._values(row, column, len(items))
         found = [self._add(item, codes[n], (row, column), values[n]) for n, item in enumerate(items)]
         self._last = found[-1]
         return found
 
+    def _codes(self, code: str, items: tuple[Item, ...], at: At) -> list[str]:
+        """The identifiers of the indicators of a cell that share one: 5a, 5b, by their letters if they have some."""
+        if len(items) == 1 or not code:
+            return [code] * len(items)
+        own = [split.code if (split := split_identifier(item.text)) else "" for item in items]
+        if all(is_below(mine, code) for mine in own):
+            return own
+        letters = all(len(mine) == 1 and mine.isalpha() for mine in own)
+        codes = [f"{code}{mine if letters else ascii_lowercase[n % 26] * (n // 26 + 1)}" for n, mine in enumerate(own)]
+        if not letters:
+            message = f"The indicators of the cell share the identifier {code}; they were called {', '.join(codes)}."
+            self._note("identifier_shared", message, *at)
+        return codes
+
     def _add(self, item: Item, code: str, at: At, values: list[Attribute]) -> FoundIndicator:
         piece = self._piece(item.text, at)
-        piece.code, piece.verbatim = code, item.verbatim
+        piece.code, piece.verbatim, piece.is_code_uncertain = code, item.verbatim, self._layout.is_code_uncertain
         last = self._last
         if last and _same(last.piece, piece) and last.objective == self._now.objective:
             self._repeated.append(piece.place)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
@@ -15,6 +16,7 @@ from questionnaire.indicator_table.vocabulary import matches, starts_with, words
 
 _NEW_HEADS = 13
 _LONGEST_NOTE_MARK = 4
+_FOOTNOTE = re.compile(r"\s*\d{1,2}\s+(?=\D)")
 
 
 class RowKind(StrEnum):
@@ -76,11 +78,16 @@ class _Rows:
         self._shouts = 2 * sum(map(is_capitals, texts)) > len(texts)
 
     def read(self) -> Iterator[Row]:
+        below = max(self._entries, default=self._end)
         for row in range(self._start, self._end):
             new = self._new(row)
             if not new:
                 continue
             texts = list(new.values())
+            if row > below and len(texts) == 1 and (_FOOTNOTE.match(texts[0]) or not any(self._new(row - 1))):
+                yield Row(row, RowKind.NOTE)
+                below = row - 1
+                continue
             if len(texts) > 1 and {normalise(text) for text in texts} <= self._heads:
                 yield Row(row, RowKind.HEAD)
             elif len(texts) == 1 and is_note(texts[0]):
@@ -118,7 +125,7 @@ class _Rows:
             column not in layout.indicators and column > max(layout.indicators) and not wide
         ):
             return None
-        split = split_identifier(text)
+        split = split_identifier(text, weak=True)
         heading = Split(code.strip().rstrip(".)"), text) if code else split or Split("", text)
         return Row(row, RowKind.HEADING, heading, at)
 
@@ -145,9 +152,9 @@ class _Rows:
         split = split_identifier(text)
         if split and level_of(split.label) in ("section", "objective"):
             return True
-        if not self._beside or any(self._grid.rows[row][at].strip() for at in self._beside):
+        if any(self._grid.rows[row][at].strip() for _, at in self._layout.attributes):
             return False
-        if is_capitals(text) and not self._shouts:
+        if self._beside and is_capitals(text) and not self._shouts:
             return True
         number = code or (split.code if split else "")
         after = next((later for later in self._entries if later > row), None)
@@ -155,7 +162,7 @@ class _Rows:
             return False
         below = [self._grid.rows[after][at] for at in (*self._layout.codes.values(), *self._layout.indicators)]
         next_codes = [found.code for cell in below if (found := split_identifier(cell))]
-        alike = any(found.isdigit() == number.isdigit() for found in next_codes)
+        alike = not self._beside or any(found.isdigit() == number.isdigit() for found in next_codes)
         return any(is_below(found, number) for found in next_codes) or (bool(next_codes) and not alike)
 
     def _is_mostly_filled(self, at: int) -> bool:
@@ -163,7 +170,7 @@ class _Rows:
         if at in (*layout.indicators, layout.section, layout.objective, *layout.codes.values()):
             return False
         filled = sum(bool(self._grid.rows[row][at].strip()) for row in self._entries)
-        return 10 * filled >= 6 * len(self._entries) > 0
+        return 10 * filled >= 4 * len(self._entries) > 0
 
 
 def level_of(label: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -13,6 +14,7 @@ from questionnaire.indicator_table.grids.header import FIRST_ROWS, Choices, Head
 from questionnaire.indicator_table.grids.layout import Layout, described, layout_of
 from questionnaire.indicator_table.grids.reading import read_rows
 from questionnaire.indicator_table.grids.rows import Row, RowKind, is_note, next_header, rows_of
+from questionnaire.indicator_table.identifiers import split_identifier
 from questionnaire.indicator_table.lines import normalise
 from questionnaire.indicator_table.records import IndicatorTable, IndicatorTableError, Irregularity, State
 from questionnaire.indicator_table.vocabulary import examples, plain, starts_with, words_of
@@ -184,8 +186,8 @@ def _note_columns(block: Block, collected: Collection) -> None:
     for at in layout.unsure:
         role = next(role for role, column in layout.uses() if column == at)
         message = (
-            f"Column {column_letters(at)} has no head; it was read as {role}. "
-            f"If it is not: --map {role}=COLUMN, with the letter or the head of the right one."
+            f"The head of column {column_letters(at)} “{layout.head(at)}” does not say so, but it was read as {role}. "
+            f"If it is not one: --map {role}=COLUMN, with the letter or the head of the right one."
         )
         collected.note("column_unsure", message, line, grid.name)
     if block.above:
@@ -252,11 +254,23 @@ def _how_to_map(grid: Grid, choices: Choices) -> str:
     wordy = sorted(columns, key=lambda at: -_words_below(grid, row, at))[:2]
     last = max(wordy, default=0)
     first = f"objective={column_letters(min(wordy))}," if len(wordy) > 1 else ""
-    sheet = f" --sheet “{grid.name}”" if grid.shape is Shape.SHEET else ""
+    sheet = f" --sheet {shlex.quote(grid.name)}" if grid.name else ""
+    heads = 0 if _is_entry(grid, row) else grid.numbers[row]
     return (
-        "If it is an indicator table, say where its heads stand and what its columns are, such as: "
-        f"acopio table FILE{sheet} --header-row {grid.numbers[row]} --map {first}indicator={column_letters(last)}"
+        "If it is an indicator table, say in which row its heads stand (0: in none) and what its columns are, such as: "
+        f"acopio table FILE{sheet} --header-row {heads} --map {first}indicator={column_letters(last)}"
     )
+
+
+def _is_entry(grid: Grid, row: int) -> bool:
+    """Whether a row is rather an entry than heads: it begins with an identifier, or its texts come again below."""
+    again = (
+        any(normalise(cells[at]) == normalise(text) for cells in grid.rows[row + 1 :])
+        for at, text in enumerate(grid.rows[row])
+        if text.strip()
+    )
+    numbered = (split for text in grid.rows[row] if (split := split_identifier(text)))
+    return any(again) or any(split.code for split in numbered)
 
 
 def _words_below(grid: Grid, row: int, column: int) -> float:
