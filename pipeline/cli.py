@@ -68,12 +68,11 @@ def table(file: Path, sheet: str, header_row: int | None, columns: tuple[str, ..
     """
     from pipeline.desk.table_report import FORMATS
     from pipeline.documents.choices import choices
-    from pipeline.documents.opening import read_document
-    from questionnaire.indicator_table.reader import table_of
+    from pipeline.documents.opening import read_table
 
     chosen = choices(sheet, header_row, columns)
     try:
-        found = table_of(read_document(file), chosen)
+        found = read_table(file, chosen)
     except IndicatorTableError as error:
         fail(str(error).replace("acopio table FILE", f"acopio table {shlex.quote(str(file))}"), 2)
     click.echo(shown(FORMATS[form](found)), nl=False)

@@ -1,4 +1,4 @@
-"""Owns opening a document in a child process, which a hostile file may kill: its grids and lines, or a refusal."""
+"""Owns reading the indicator table of a document in a child process, which a hostile file may kill."""
 
 from __future__ import annotations
 
@@ -16,7 +16,9 @@ from pipeline.receiving.formats import WORKBOOKS, Format, sniff
 from pipeline.receiving.isolation import Isolation, Lost
 from pipeline.receiving.zip_gate import PackageError
 from questionnaire.indicator_table.document import Document
-from questionnaire.indicator_table.records import IndicatorTableError
+from questionnaire.indicator_table.grids.header import Choices
+from questionnaire.indicator_table.reader import table_of
+from questionnaire.indicator_table.records import IndicatorTable, IndicatorTableError
 from questionnaire.indicator_table.text import decode
 from questionnaire.rounds.limits import Limits
 
@@ -74,28 +76,32 @@ class Refused:
     remedy: str
 
 
-def read_document(path: Path, limits: Limits = LIMITS) -> Document:
-    """What a file holds, read in a child process; raises IndicatorTableError for one that cannot be read."""
+def read_table(path: Path, choices: Choices, limits: Limits = LIMITS) -> IndicatorTable:
+    """The indicator table of a file, opened and read in a child process.
+
+    Raises IndicatorTableError for a file that cannot be read or holds none.
+    """
     source = path.name
     try:
         data = _bytes_within(path, limits.file_mb)
     except OSError as error:
         what = f"The file cannot be opened ({error.strerror})."
         raise IndicatorTableError(source, None, what, "Check its name and that it may be read.") from error
-    with Isolation(limits, workers=1) as isolation:
-        found = next(iter(isolation.map(open_document, [(source, data)])))
+    with Isolation(limits, choices, workers=1) as isolation:
+        found = next(iter(isolation.map(table_of_bytes, [(source, data)])))
     if isinstance(found, Lost):
-        raise IndicatorTableError(source, None, *_LOST.get(found.code, _DAMAGED))
+        what, remedy = _LOST.get(found.code, (f"The file cannot be read ({found.detail}).", _DAMAGED[1]))
+        raise IndicatorTableError(source, None, what, remedy)
     if isinstance(found, Refused):
         raise IndicatorTableError(source, found.line, found.what, found.remedy)
     return found
 
 
-def open_document(_: None, item: tuple[str, bytes]) -> Document | Refused:
-    """The document that bytes are, by their content; its name tells no more than whether a text is Markdown."""
+def table_of_bytes(choices: Choices, item: tuple[str, bytes]) -> IndicatorTable | Refused:
+    """The indicator table that the bytes of a document hold, or why there is none; `item` is its name and they."""
     source, data = item
     try:
-        return _opened(source, data)
+        return table_of(open_document(source, data), choices)
     except (ReadError, PackageError) as fault:
         return Refused(None, *_FAULTS.get(fault.code, _DAMAGED))
     except (TooLargeError, PageTooLargeError):
@@ -104,7 +110,11 @@ def open_document(_: None, item: tuple[str, bytes]) -> Document | Refused:
         return Refused(error.line, error.what, error.remedy)
 
 
-def _opened(source: str, data: bytes) -> Document | Refused:
+def open_document(source: str, data: bytes) -> Document:
+    """The document that bytes are, by their content; its name tells no more than whether a text is Markdown.
+
+    Raises IndicatorTableError for what is no document, or another library's error for a damaged or hostile one.
+    """
     format_ = sniff(data)
     if format_ in WORKBOOKS:
         return workbook_document(data, source, format_)
@@ -113,10 +123,10 @@ def _opened(source: str, data: bytes) -> Document | Refused:
     if format_ is Format.HTML:
         return html_document(_page(data, source), source)
     if format_ not in _TEXTS:
-        return Refused(None, *_KNOWN.get(format_, _PACKED))
+        raise IndicatorTableError(source, None, *_KNOWN.get(format_, _PACKED))
     text, notes = decode(data, source)
     if text.lstrip("\ufeff \r\n").startswith(_PROGRAM):
-        return Refused(None, *_CODE)
+        raise IndicatorTableError(source, None, *_CODE)
     if _TABLE.search(text) and not source.casefold().endswith(_MARKDOWN):
         return html_document(text, source)
     if source.casefold().endswith(_MARKDOWN) or is_markdown(text):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 _SINGLE = ("cp1252", "mac_roman", "cp850")
 _LETTERS = set("àâäáãåæçéèêëíìîïñóòôöõœúùûüýÿ")
+_WORDS = set("àéó")
 _BESIDE_LETTERS = set("’‘´·\u00ad")
 _MARKS = set("«»“”„–—…°ºª¿¡€£§•©®™²³¹½¼±×\u00a0")
 _ENOUGH = 0.9
@@ -39,8 +40,9 @@ def _fit(data: bytes, encoding: str) -> float:
 
 def _belongs(before: str, character: str, after: str) -> bool:
     if character.casefold() in _LETTERS:
-        # A letter is part of a word; a capital one does not follow a small one.
-        return (before.isalpha() or after.isalpha()) and not (character.isupper() and before.islower())
+        # A letter is part of a word, or one of the few that are one; a capital does not follow a small letter.
+        alone = not before.isalpha() and not after.isalpha()
+        return character.casefold() in _WORDS if alone else not (character.isupper() and before.islower())
     if character in _BESIDE_LETTERS:
         return True
     return character in _MARKS and not (before.isalpha() and after.isalpha())

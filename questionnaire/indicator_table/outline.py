@@ -92,7 +92,7 @@ def outlined(text: str, headings: Mapping[int, int], source: str, notes: Sequenc
     if left_out > _PROSE * len(lines):
         what = f"The text reads like an article: {left_out} of its {len(lines)} parts are neither headings nor items."
         raise IndicatorTableError(source, None, what, _WHAT_IS_NEEDED)
-    if not _speaks_of_indicators(lines):
+    if not (_speaks_of_indicators(lines) or sum(line.level == "objective" for line in lines) > 1):
         what = "Neither the title nor a heading of the text speaks of indicators, so its lists may be of anything."
         remedy = "If they are indicators, write so in its title, such as “Indicators”. "
         raise IndicatorTableError(source, None, what, remedy + _WHAT_IS_NEEDED)

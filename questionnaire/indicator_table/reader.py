@@ -1,9 +1,9 @@
 """Owns reading an indicator table, the source document, into its objectives and indicators; designs nothing.
 
 The document is text: numbered objectives, each followed by its indicators (after a TAB, a letter or a
-bullet), perhaps under section headings in capitals; or cells under a row of column heads. `lines` says
-what a line is, `blocks` what its neighbours make of it, `columns` reads cells,
-`irregularities` judges.
+bullet), perhaps under section headings in capitals. `lines` says what a line is, `blocks` what its neighbours
+make of it, `irregularities` judges. Cells under column heads are read in `grids`, texts whose lines name their
+level in `outline`.
 
 `text` is normalised: accents composed (Unicode NFC), invisible characters dropped, every run of white space
 (spaces, TABs, no-break spaces, line ends) one space, the ends stripped, the number, letter or bullet left
@@ -24,7 +24,7 @@ from questionnaire.indicator_table.grids.delimited import delimited_grid
 from questionnaire.indicator_table.grids.header import Choices
 from questionnaire.indicator_table.grids.understanding import understand
 from questionnaire.indicator_table.irregularities import irregularities_of_lines, irregularities_of_table
-from questionnaire.indicator_table.lines import Kind, Token, normalise, tokenise
+from questionnaire.indicator_table.lines import Kind, Token, normalise, split_lines, tokenise
 from questionnaire.indicator_table.outline import is_outline, outlined
 from questionnaire.indicator_table.records import (
     Indicator,
@@ -49,9 +49,18 @@ __all__ = [
 ]
 
 _TITLE = re.compile(r"\b(?:tabl|cuadro|quadro|tabela|indica|matri[xzc]|ann?ex)", re.IGNORECASE)
+_GAP = re.compile(r"\S {3,}\S")
+_LINED_UP = (
+    "The text has columns that are lined up by spaces, as text copied from a PDF has; where a cell ends is lost."
+)
+_HOW_TO_GET_CELLS = (
+    "Open the PDF with Word, which turns it into a document with tables, and save that as .docx; or put the table into "
+    "a spreadsheet, a column each for objectives and indicators, with these words as heads."
+)
 _WHAT_A_TABLE_IS = (
     "An indicator table has numbered objectives (1., 2., or 1.1), each followed by its indicators "
-    "on lines that start with a TAB, a letter such as a) or a bullet; capitals are section headings."
+    "on lines that start with a TAB, a letter such as a) or a bullet; capitals are section headings. "
+    "Or it has columns with heads such as “Objective” and “Indicator”, in Excel, Word or as CSV."
 )
 
 
@@ -101,6 +110,8 @@ def _parse(
         return understand(source, [grid], choices, notes)
     if headings or is_outline(text):
         return outlined(text, headings or {}, source, notes)
+    if _is_lined_up(text):
+        raise IndicatorTableError(source, None, _LINED_UP, _HOW_TO_GET_CELLS)
     tokens = settle(tokenise(text))
     reader = _Reader(source, tokens)
     reader.read()
@@ -113,6 +124,12 @@ def _parse(
         tuple(reader.indicators),
         tuple(sorted(found, key=lambda irregularity: (irregularity.line, irregularity.kind))),
     )
+
+
+def _is_lined_up(text: str) -> bool:
+    """Whether most lines have wide gaps within, as columns have that are lined up by spaces."""
+    lines = [line for line in split_lines(text) if line.strip()]
+    return 2 * sum(bool(_GAP.search(line)) for line in lines) > len(lines)
 
 
 class _Reader:
@@ -144,7 +161,7 @@ class _Reader:
             what = "None of the numbered lines is followed by an indicator."
             raise self._refusal(None, what, _WHAT_A_TABLE_IS)
         answered = {indicator.objective_line for indicator in self.indicators}
-        if not about_indicators and 2 * len(answered) < len(self.objectives):
+        if (4 if about_indicators else 2) * len(answered) < len(self.objectives):
             what = f"Only {len(answered)} of {len(self.objectives)} numbered lines have an indicator."
             raise self._refusal(None, what, _WHAT_A_TABLE_IS)
 

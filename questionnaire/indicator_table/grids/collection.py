@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
-from questionnaire.indicator_table.identifiers import Split, identified
+from questionnaire.indicator_table.identifiers import Split, identified, split_identifier
 from questionnaire.indicator_table.lines import normalise
 from questionnaire.indicator_table.marks import state_of, without_footnotes
 from questionnaire.indicator_table.records import (
@@ -132,7 +132,7 @@ class _Table:
         for piece, own in zip(pieces, bare, strict=True):
             split = piece.split or own
             if piece.code and not (piece.is_code_uncertain and printed):
-                split = _beside(_bare(normalise(piece.code)), piece.text, own)
+                split = _beside(_bare(normalise(piece.code)), piece.text)
             elif not split.text and split.label:
                 split = replace(split, text=piece.text)
             text, marks = without_footnotes(split.text)
@@ -219,9 +219,10 @@ def _heading(sections: list[Split], section: int | None) -> str:
     return "" if section is None else sections[section].text or sections[section].code
 
 
-def _beside(code: str, text: str, own: Split) -> Split:
+def _beside(code: str, text: str) -> Split:
     """A text whose identifier stands in a column of its own, perhaps before the text again."""
-    if own.code and (own.code == code or code.endswith(own.code)):
+    own = split_identifier(text)
+    if own and (own.code == code or (len(own.code) == 1 and code.endswith(own.code))):
         return replace(own, code=code)
     return Split(code, text.removeprefix(code).lstrip(" .:)-–—\t") if text.startswith(code) else text)
 

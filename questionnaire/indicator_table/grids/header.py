@@ -17,6 +17,8 @@ ROLES = (
     "disaggregation", "definition", "type", "code", "section_code", "objective_code", "letter",
 )  # fmt: skip
 """What a person may say a column is; `code` is the identifier of the indicator."""
+SURE = 13
+"""The score of a row that has a head for indicators and one for something else."""
 _SHORT = 6
 
 
@@ -58,14 +60,17 @@ def find_header(grid: Grid, choices: Choices, after: int = -1) -> Header | None:
         named = next((row for row in rows[:FIRST_ROWS] if _names_columns(grid, row, choices)), None)
         if named is not None:
             return _header_at(grid, named)
-    best = max(rows[:FIRST_ROWS], key=lambda row: (score(grid, row), -row), default=None)
-    return _header_at(grid, best) if best is not None and score(grid, best) else None
+    scores = {row: score(grid, row) for row in rows[:FIRST_ROWS]}
+    best = next((row for row, points in scores.items() if points >= SURE), None)
+    if best is None:
+        best = max(scores, key=lambda row: (scores[row], -row), default=None)
+    return _header_at(grid, best) if best is not None and scores[best] else None
 
 
 def score(grid: Grid, row: int) -> int:
     """How much a row looks like column heads; 0 for a row that does not."""
     cells = {grid.origin(row, column): text for column, text in enumerate(grid.rows[row]) if text.strip()}
-    meanings = {at: found for at, text in cells.items() if (found := meaning(text))}
+    meanings = {at: found for at, text in cells.items() if not _is_numbered(text) and (found := meaning(text))}
     named = {at for at, found in meanings.items() if found.role == "indicator" and _is_head(found, cells[at])}
     stand_in = {at for at, found in meanings.items() if found.role == "measure" or found.of == "indicator"}
     others = {found.role for at, found in meanings.items() if at not in named | stand_in}
@@ -90,6 +95,11 @@ def column_named(heads: tuple[str, ...], wanted: str) -> int | None:
     if wanted.isalpha() and len(wanted) <= 2 and column_position(wanted) < len(heads):
         return column_position(wanted)
     return None
+
+
+def _is_numbered(text: str) -> bool:
+    """Whether a text is one of several, such as “Indicator 1”, and so no head."""
+    return any(word.isdecimal() and len(word) < 4 for word in words_of(text))
 
 
 def _is_head(found: Meaning, text: str) -> bool:

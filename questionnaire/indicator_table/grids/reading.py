@@ -23,24 +23,25 @@ _DOUBTS = {
 }
 
 
-def read_rows(grid: Grid, layout: Layout, rows: list[Row], collected: Collection, title: str) -> None:
-    """Add what the rows of a grid say; `title` is the section of what stands under none."""
-    _Reading(grid, layout, collected, title).read(rows)
-
-
 @dataclass
-class _Now:
+class Now:
     """The section and objective that the next indicator belongs to."""
 
     section: int | None = None
     objective: int | None = None
 
 
+def read_rows(grid: Grid, layout: Layout, rows: list[Row], collected: Collection, now: Now) -> Now:
+    """Add what the rows of a grid say, under the section and objective given; returns those that hold at its end."""
+    reading = _Reading(grid, layout, collected, now)
+    reading.read(rows)
+    return reading.now
+
+
 class _Reading:
-    def __init__(self, grid: Grid, layout: Layout, collected: Collection, title: str) -> None:
+    def __init__(self, grid: Grid, layout: Layout, collected: Collection, now: Now) -> None:
         self._grid, self._layout, self._collected = grid, layout, collected
-        self._now = _Now()
-        self._title = title
+        self.now = now
         self._last: FoundIndicator | None = None
         self._of: dict[At, list[FoundIndicator]] = {}
         self._split = self._notes = 0
@@ -48,8 +49,6 @@ class _Reading:
 
     def read(self, rows: list[Row]) -> None:
         levels = heading_levels(rows, self._layout)
-        if self._title and self._layout.section is None and "section" not in levels.values():
-            self._now.section = self._collected.section(Piece(self._title, line=1, place=self._grid.name))
         last_entry = max((row.row for row in rows if row.kind is RowKind.ENTRY), default=-1)
         for row in rows:
             if row.kind is RowKind.NOTE or (row.kind is RowKind.HEADING and row.row > last_entry):
@@ -76,9 +75,9 @@ class _Reading:
             message = f"“{_short(piece.text)}” was read as a heading, though it stands in the column of indicators."
             self._note("heading_among_indicators", message, *row.at)
         if level == "section":
-            self._now = _Now(self._collected.section(piece))
+            self.now = Now(self._collected.section(piece))
         else:
-            self._now.objective = self._collected.objective(self._now.section, piece)
+            self.now.objective = self._collected.objective(self.now.section, piece)
 
     def _entry(self, row: int) -> None:
         self._levels(row)
@@ -96,15 +95,17 @@ class _Reading:
 
     def _levels(self, row: int) -> None:
         """Take up the section and objective that a row names; what it leaves blank stays as it was."""
-        layout, now = self._layout, self._now
+        layout, now = self._layout, self.now
         section = self._level_piece(row, "section", layout.section)
-        if section:
+        if section and not (now.section is not None and _repeats(section, self._collected.sections[now.section])):
             position = self._collected.section(section)
             if position != now.section:
-                self._now = now = _Now(position)
+                self.now = now = Now(position)
                 self._last = None
         objective = self._level_piece(row, "objective", layout.objective)
-        if objective:
+        if objective and not (
+            now.objective is not None and _repeats(objective, self._collected.objectives[now.objective][1])
+        ):
             position = self._collected.objective(now.section, objective)
             if position != now.objective:
                 now.objective, self._last = position, None
@@ -163,7 +164,7 @@ class _Reading:
         piece = self._piece(item.text, at)
         piece.code, piece.verbatim, piece.is_code_uncertain = code, item.verbatim, self._layout.is_code_uncertain
         last = self._last
-        if last and _same(last.piece, piece) and last.objective == self._now.objective:
+        if last and _same(last.piece, piece) and last.objective == self.now.objective:
             self._repeated.append(piece.place)
             last.attributes += values
             return last
@@ -172,7 +173,7 @@ class _Reading:
         )
         values = values + [Attribute(role, head, normalise(text), piece.place) for role, head, text in item.attributes]
         struck = at in self._grid.struck
-        found = FoundIndicator(piece, self._now.section, self._now.objective, letter, values, struck)
+        found = FoundIndicator(piece, self.now.section, self.now.objective, letter, values, struck)
         self._collected.indicators.append(found)
         return found
 
@@ -232,6 +233,11 @@ def heading_levels(rows: list[Row], layout: Layout) -> dict[int, str]:
         code = heading.code if level == "section" else code
         levels[row.row] = level
     return levels
+
+
+def _repeats(piece: Piece, current: Piece) -> bool:
+    """Whether a row only repeats the identifier of what it goes on with."""
+    return not piece.text.strip() and normalise(piece.code) == normalise(current.code)
 
 
 def _same(one: Piece, other: Piece) -> bool:

@@ -8,13 +8,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from questionnaire.indicator_table.grids.grid import At, Grid
-from questionnaire.indicator_table.grids.header import score
+from questionnaire.indicator_table.grids.header import SURE, score
 from questionnaire.indicator_table.grids.layout import Layout
 from questionnaire.indicator_table.identifiers import Split, is_below, looks_like_code, split_identifier
 from questionnaire.indicator_table.lines import is_capitals, normalise
 from questionnaire.indicator_table.vocabulary import matches, starts_with, words_of
 
-_NEW_HEADS = 13
 _LONGEST_NOTE_MARK = 4
 _FOOTNOTE = re.compile(r"\s*\d{1,2}\s+(?=\D)")
 
@@ -49,7 +48,7 @@ def next_header(grid: Grid, layout: Layout) -> int:
     heads = {normalise(text) for text in grid.rows[layout.header.first]} if layout.header.first >= 0 else set()
     for row in range(layout.header.row + 1, len(grid.rows)):
         texts = {normalise(text) for text in grid.rows[row] if text.strip()}
-        if texts and not texts <= heads and score(grid, row) >= _NEW_HEADS:
+        if texts and not texts <= heads and score(grid, row) >= SURE:
             return row
     return len(grid.rows)
 

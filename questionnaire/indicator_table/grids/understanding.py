@@ -8,11 +8,11 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from questionnaire.indicator_table.grids.collection import Collection
+from questionnaire.indicator_table.grids.collection import Collection, Piece
 from questionnaire.indicator_table.grids.grid import Grid, Shape, column_letters
 from questionnaire.indicator_table.grids.header import FIRST_ROWS, Choices, Header, find_header
 from questionnaire.indicator_table.grids.layout import Layout, described, layout_of
-from questionnaire.indicator_table.grids.reading import read_rows
+from questionnaire.indicator_table.grids.reading import Now, heading_levels, read_rows
 from questionnaire.indicator_table.grids.rows import Row, RowKind, is_note, next_header, rows_of
 from questionnaire.indicator_table.identifiers import split_identifier
 from questionnaire.indicator_table.lines import normalise
@@ -32,6 +32,8 @@ class Block:
     layout: Layout
     rows: tuple[Row, ...]
     above: tuple[str, ...]
+    goes_on: bool = False
+    """It has no heads of its own and continues the table before it."""
 
     @property
     def texts(self) -> frozenset[str]:
@@ -55,9 +57,12 @@ def understand(
         raise _no_table(source, chosen, choices)
     blocks = sorted(blocks, key=lambda block: (chosen.index(block.grid), block.layout.header.row))
     kept = _without_parts(blocks, collected) if not choices.sheet else blocks
+    now = Now()
     for block, title in zip(kept, _titles(kept), strict=True):
-        _note_columns(block, collected)
-        read_rows(block.grid, block.layout, list(block.rows), collected, title)
+        if not block.goes_on:
+            _note_columns(block, collected)
+            now = Now(collected.section(Piece(title, line=1, place=block.grid.name)) if title else None)
+        now = read_rows(block.grid, block.layout, list(block.rows), collected, now)
     table = collected.table()
     if all(indicator.state is State.EMPTY for indicator in table.indicators):
         raise _empty(source, kept)
@@ -95,9 +100,10 @@ def _blocks(source: str, grid: Grid, choices: Choices) -> list[Block]:
         end = len(grid.rows) if fixed else next_header(grid, layout)
         rows = rows_of(grid, layout, end)
         above = tuple(_lone_texts(grid, start, header.first))
-        last = max((row.row for row in rows if row.kind is RowKind.ENTRY), default=end)
+        filled = (row.row for row in rows if any(grid.rows[row.row][at].strip() for at in layout.indicators))
+        last = max(filled, default=header.row)
         if end < len(grid.rows):
-            # What stands below the last entry is the title of the next table.
+            # What stands below the last indicator is the title of the next table.
             rows = [row for row in rows if row.row <= last or row.kind is RowKind.NOTE]
         blocks.append(Block(grid, layout, tuple(rows), above))
         if end == len(grid.rows):
@@ -115,7 +121,7 @@ def _continued(grids: Sequence[Grid], blocks: list[Block]) -> list[Block]:
             layout = own[-1]
         elif layout and grid.shape is Shape.TABLE and grid.width == len(layout.header.heads):
             bare = replace(layout, header=Header(-1, -1, layout.header.heads))
-            found.append(Block(grid, bare, tuple(rows_of(grid, bare, len(grid.rows))), ()))
+            found.append(Block(grid, bare, tuple(rows_of(grid, bare, len(grid.rows))), (), goes_on=True))
         else:
             layout = None
     return found
@@ -148,17 +154,26 @@ def _holds(one: Block, other: Block) -> bool:
 
 def _titles(blocks: list[Block]) -> list[str]:
     """The title of each table, if there are several: what stands above it alone, or the name of its sheet."""
-    if len(blocks) == 1:
-        return [""]
+    if sum(not block.goes_on for block in blocks) == 1:
+        return [""] * len(blocks)
     everywhere = Counter(text for block in blocks for text in set(block.above))
     titles = []
     for block in blocks:
+        if not _needs_title(block):
+            titles.append("")
+            continue
         own = [text for text in block.above if everywhere[text] == 1]
         title = own[-1] if own else block.grid.title
         if not title and block.grid.shape is Shape.SHEET and not _is_default(block.grid.name):
             title = block.grid.name
         titles.append(title)
     return titles
+
+
+def _needs_title(block: Block) -> bool:
+    """Whether a table says nothing of sections itself."""
+    levels = heading_levels(list(block.rows), block.layout)
+    return block.layout.section is None and "section" not in levels.values()
 
 
 def _lone_texts(grid: Grid, start: int, end: int) -> list[str]:

@@ -1,0 +1,366 @@
+"""Tables in columns are read by their heads, wherever these stand, down to the indicators of one cell."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from questionnaire.indicator_table.records import IndicatorTableError, State
+from tests.questionnaire.indicator_table.grids import attributes, grid, notes, read, table
+
+
+def test_levels__number_and_text_in_columns_of_their_own__identifiers_kept() -> None:
+    found = table(
+        grid(
+            [
+                ["SDGNumber", "SDGTitle", "TargetsNumber", "Targets", "IndicatorsNumber", "Indicators", "Keywords"],
+                ["1", "No Poverty", "1.1", " By 2030, eradicate poverty", "1.1.1", " Poor people", "x"],
+                ["1", "No Poverty", "1.a", " Ensure mobilization of resources", "1.a.1", " Total aid", "x"],
+                ["1", "No Poverty", "1.a", " Ensure mobilization of resources", "1.a.2", " Total spending", "x"],
+                ["2", "Zero Hunger", "2.1", " By 2030, end all hunger", "2.1.1", " Undernourishment", "x"],
+            ]
+        )
+    )
+    assert read(found) == [
+        ("No Poverty", "1.1", "By 2030, eradicate poverty", "1.1.1", "Poor people"),
+        ("No Poverty", "1.a", "Ensure mobilization of resources", "1.a.1", "Total aid"),
+        ("No Poverty", "1.a", "Ensure mobilization of resources", "1.a.2", "Total spending"),
+        ("Zero Hunger", "2.1", "By 2030, end all hunger", "2.1.1", "Undernourishment"),
+    ]
+    assert [(section.code, section.heading, section.place) for section in found.sections] == [
+        ("1", "No Poverty", "Sheet1!B2"),
+        ("2", "Zero Hunger", "Sheet1!B5"),
+    ]
+    assert [indicator.place for indicator in found.indicators] == [f"Sheet1!F{row}" for row in (2, 3, 4, 5)]
+    assert notes(found) == []
+
+
+OFFICIAL = [
+    ["Global framework", "", ""],
+    ["To be disaggregated by income, sex and age, where relevant.", "", ""],
+    ["Goals and targets (from the 2030 Agenda)", "Indicators", "UNSD Indicator Codes†"],
+    ["Goal 1. End poverty", "", ""],
+    ["1.1 Eradicate it", "1.1.1 Poor people, by sex", "C010101"],
+    ["1.2 Halve it", "1.2.1 Poor by national lines¹", "C010201"],
+    ["", "1.2.2 Poor children", "C010202"],
+    ["Goal 2. End hunger", "", ""],
+    ["2.c Adopt measures", "[No suitable replacement indicator was proposed.]", ""],
+    ["2.d Trade", "2.d.1 Subsidies (deleted)", "C020d01"],
+    ["", "", ""],
+    ["1 Taking into account negotiations.", "", ""],
+    ["† Codes of the Division.", "", ""],
+]
+ACROSS = [(0, 0, 0, 2), (3, 0, 3, 2), (7, 0, 7, 2), (5, 0, 6, 0)]
+
+
+def test_official_framework__titles_headings_footnotes_and_dropped_indicators() -> None:
+    found = table(grid(OFFICIAL, ACROSS))
+    assert read(found) == [
+        ("End poverty", "1.1", "Eradicate it", "1.1.1", "Poor people, by sex"),
+        ("End poverty", "1.2", "Halve it", "1.2.1", "Poor by national lines"),
+        ("End poverty", "1.2", "Halve it", "1.2.2", "Poor children"),
+        ("End hunger", "2.d", "Trade", "2.d.1", "Subsidies (deleted)"),
+    ]
+    assert [(one.code, one.heading) for one in found.sections] == [("1", "End poverty"), ("2", "End hunger")]
+    assert [one.number for one in found.objectives] == ["1.1", "1.2", "2.c", "2.d"]
+    assert notes(found) == [("no_indicator", "Sheet1!B9"), ("indicator_retired", "Sheet1!B10")]
+    assert found.indicators[3].state is State.RETIRED
+    assert found.indicators[1].verbatim == "1.2.1 Poor by national lines¹"
+    assert [(one.kind, one.place) for one in found.irregularities if one.kind == "notes"] == [
+        ("notes", "Sheet1!A12"),
+        ("notes", "Sheet1!A13"),
+    ]
+
+
+def test_no_objective_column__headings_are_sections__one_implicit_objective_each() -> None:
+    found = table(
+        grid(
+            [
+                ["Minimum set", "", "", ""],
+                ["No.", "Indicator", "Unit", "Source"],
+                ["I. Economic structures", "", "", ""],
+                ["1", "Hours of unpaid work", "Hours", "Survey"],
+                ["2", "Participation", "%", "ILO"],
+                ["II. Education", "", "", ""],
+                ["3", "Literacy", "%", "UNESCO"],
+                ["Source: expert group", "", "", ""],
+            ],
+            [(0, 0, 0, 3), (2, 0, 2, 3), (5, 0, 5, 3)],
+        )
+    )
+    assert read(found) == [
+        ("Economic structures", "", "Economic structures", "1", "Hours of unpaid work"),
+        ("Economic structures", "", "Economic structures", "2", "Participation"),
+        ("Education", "", "Education", "3", "Literacy"),
+    ]
+    assert [objective.is_implicit for objective in found.objectives] == [True, True]
+    assert attributes(found)[0] == [("unit", "Hours"), ("source", "Survey")]
+    assert notes(found) == []
+
+
+def test_no_objective_column__two_levels_of_headings__section_and_objective() -> None:
+    found = table(
+        grid(
+            [
+                ["Indicator", "Unit"],
+                ["HEALTH", ""],
+                ["1. More nurses", ""],
+                ["Nurses hired", "n"],
+                ["2. More beds", ""],
+                ["Beds bought", "n"],
+                ["SCHOOLS", ""],
+                ["3. More teachers", ""],
+                ["Teachers hired", "n"],
+            ],
+            [(row, 0, row, 1) for row in (1, 2, 4, 6, 7)],
+        )
+    )
+    assert read(found) == [
+        ("HEALTH", "1", "More nurses", "", "Nurses hired"),
+        ("HEALTH", "2", "More beds", "", "Beds bought"),
+        ("SCHOOLS", "3", "More teachers", "", "Teachers hired"),
+    ]
+
+
+def test_headings_in_the_column_of_indicators__known_by_the_identifier_above_theirs() -> None:
+    rows = [["Code", "Indicator", "Unit"], ["I", "Work", ""], ["I.1", "Hours", "h"], ["I.7", "Share", "%"]]
+    found = table(grid([*rows, ["II", "School", ""], ["II.1", "Literacy", "%"], ["II.q1", "A law", ""]]))
+    assert [(i.section, i.identifier, i.text) for i in found.indicators] == [
+        ("Work", "I.1", "Hours"),
+        ("Work", "I.7", "Share"),
+        ("School", "II.1", "Literacy"),
+        ("School", "II.q1", "A law"),
+    ]
+    assert notes(found) == [("heading_among_indicators", "Sheet1!B2"), ("heading_among_indicators", "Sheet1!B5")]
+
+
+def test_results_chain__heads_on_two_levels_columns_without_head__several_indicators_in_a_cell() -> None:
+    found = table(
+        grid(
+            [
+                ["", "Overall objective of the action: hubs that are used by everybody", "", "", "", ""],
+                ["", "Results chain", "", "", "", ""],
+                ["", "Impact", "More income", "A figure", "", ""],
+                ["", "", "", "Indicator", "Baseline ", "Target"],
+                ["", "Outcome 1", "1. Hubs are known", "Roadmaps\nA dashboard", "0\n\n0", "3\n\n1"],
+                ["", "Outputs", "Output 2.1 A design", "* Number of farmers\n\n* Number of hubs", "0", "5\n6\n7"],
+                ["", "", "Output 2.2 A report", "Reports", "0", "2"],
+            ],
+            [(1, 1, 1, 2), (5, 1, 6, 1)],
+        )
+    )
+    assert read(found) == [
+        ("Outcome 1", "1", "Hubs are known", "", "Roadmaps"),
+        ("Outcome 1", "1", "Hubs are known", "", "A dashboard"),
+        ("Outputs", "2.1", "A design", "", "Number of farmers"),
+        ("Outputs", "2.1", "A design", "", "Number of hubs"),
+        ("Outputs", "2.2", "A report", "", "Reports"),
+    ]
+    assert attributes(found) == [
+        [("baseline", "0"), ("target", "3")],
+        [("baseline", "0"), ("target", "1")],
+        [("baseline", "0"), ("target", "5 6 7")],
+        [("baseline", "0"), ("target", "5 6 7")],
+        [("baseline", "0"), ("target", "2")],
+    ]
+    assert notes(found) == [("values_together", "Sheet1!F6")]
+    assert [one.place for one in found.irregularities if one.kind == "several_in_cell"] == ["Sheet1!D5", "Sheet1!D6"]
+
+
+def test_several_columns_of_indicators__each_read_with_its_head__merged_cells_once() -> None:
+    found = table(
+        grid(
+            [
+                ["Goal/Target", "Headline indicator", "Component indicator"],
+                ["GOAL A", "A.1 Red list", "A.CT.1 Intactness"],
+                ["", "", "A.CT.2 Integrity"],
+                ["TARGET 1", "1.1 Land", "n/a"],
+            ],
+            [(1, 0, 2, 0), (1, 1, 2, 1)],
+        )
+    )
+    assert [(i.objective_number, i.objective, i.identifier, i.text) for i in found.indicators] == [
+        ("A", "GOAL A", "A.1", "Red list"),
+        ("A", "GOAL A", "A.CT.1", "Intactness"),
+        ("A", "GOAL A", "A.CT.2", "Integrity"),
+        ("1", "TARGET 1", "1.1", "Land"),
+    ]
+    assert attributes(found)[1] == [("type", "Component indicator")]
+    assert notes(found) == [("no_indicator", "Sheet1!C4")]
+
+
+def test_heads_in_two_rows__value_and_year_under_their_head() -> None:
+    found = table(
+        grid(
+            [
+                ["Objective", "Indicator", "Baseline", "", "Targets", "", "Responsible body", "2021"],
+                ["", "", "Value", "Year", "2025", "2030", "", ""],
+                ["1. Health", "Births attended", "40%", "2019", "50%", "60%", "MoH", "41%"],
+            ],
+            [(0, 2, 0, 3), (0, 4, 0, 5)],
+        )
+    )
+    assert [(one.role, one.head, one.text) for one in found.indicators[0].attributes] == [
+        ("baseline", "Baseline Value", "40%"),
+        ("baseline", "Baseline Year", "2019"),
+        ("target", "Targets 2025", "50%"),
+        ("target", "Targets 2030", "60%"),
+        ("responsible", "Responsible body", "MoH"),
+        ("year", "2021", "41%"),
+    ]
+
+
+def test_target__left_of_the_indicator_an_aim__right_of_it_a_value() -> None:
+    left = [["Eixo", "Meta", "Indicador"], ["Gestão", "Meta 1.1 – Criar um comitê nacional", "Comitê criado"]]
+    assert read(table(grid(left))) == [("Gestão", "1.1", "Criar um comitê nacional", "", "Comitê criado")]
+    right = [["Objetivo", "Indicador", "Meta"], ["Gestão", "Comitê criado", "1"]]
+    found = table(grid(right))
+    assert read(found) == [("", "", "Gestão", "", "Comitê criado")]
+    assert attributes(found) == [[("target", "1")]]
+
+
+def test_thirty_indicators_under_one_objective__in_order() -> None:
+    rows = [["Objective", "Indicator"], *[["1. Aim" if n == 1 else "", f"Indicator text {n}"] for n in range(1, 31)]]
+    found = table(grid(rows))
+    assert len(found.objectives) == 1
+    assert [(one.position, one.text) for one in found.indicators] == [(n, f"Indicator text {n}") for n in range(1, 31)]
+
+
+def test_unknown_head_beside_the_indicators__read_as_objective_and_asked_about() -> None:
+    found = table(grid([["Qué se hará", "Indicador"], ["Formar a jueces", "Jueces formados"]]))
+    assert read(found) == [("", "", "Formar a jueces", "", "Jueces formados")]
+    assert notes(found) == [("column_unsure", "Sheet1")]
+
+
+def test_heads_again_on_each_page__left_out() -> None:
+    heads = ["Objective", "Indicator"]
+    found = table(grid([heads, ["1. Aim", "Sign"], heads, ["2. Goal", "Mark"]]))
+    assert [one.text for one in found.indicators] == ["Sign", "Mark"]
+
+
+def test_two_tables_in_one_sheet__titles_are_sections() -> None:
+    found = table(
+        grid(
+            [
+                ["Health", "", ""],
+                ["Objective", "Indicator", ""],
+                ["1. Aim", "Sign", ""],
+                ["Schools", "", ""],
+                ["Code", "Objective", "Performance indicator"],
+                ["2.1", "2.1 Goal", "Mark"],
+            ]
+        )
+    )
+    assert read(found) == [("Health", "1", "Aim", "", "Sign"), ("Schools", "2.1", "Goal", "", "Mark")]
+
+
+def test_several_sheets__names_are_sections__a_sheet_within_another_is_left_out() -> None:
+    health = grid([["Objective", "Indicator"], ["1. Aim", "Sign"], ["2. Goal", "Mark"]], name="Health")
+    schools = grid([["Objective", "Indicator"], ["1. End", "Trace"]], name="Schools")
+    part = grid([["Objective", "Indicator"], ["2. Goal", "Mark"]], name="Draft")
+    found = table(health, schools, part)
+    assert [(i.section, i.text) for i in found.indicators] == [
+        ("Health", "Sign"),
+        ("Health", "Mark"),
+        ("Schools", "Trace"),
+    ]
+    left = [one for one in found.irregularities if one.kind == "sheet_not_read"]
+    assert [(one.place, "“Draft”" in one.message) for one in left] == [("Health", True)]
+
+
+def test_long_form__rows_that_repeat_an_indicator__its_values() -> None:
+    rows = [["Indicator", "Baseline"], ["Rate", "1"], ["Rate", "2"], ["Rate", "3"], ["Share", "4"]]
+    found = table(grid(rows))
+    assert [one.text for one in found.indicators] == ["Rate", "Share"]
+    assert attributes(found) == [[("baseline", "1"), ("baseline", "2"), ("baseline", "3")], [("baseline", "4")]]
+
+
+def test_identifier__without_text__kept_and_asked_about() -> None:
+    found = table(
+        grid(
+            [
+                ["Code", "Objective", "Code of indicator", "Indicator"],
+                ["1", "Aim", "1.1", "Sign"],
+                ["2", "Goal", "0", ""],
+            ]
+        )
+    )
+    assert [(i.identifier, i.text, i.state) for i in found.indicators] == [
+        ("1.1", "Sign", State.MEANT),
+        ("0", "", State.EMPTY),
+    ]
+    assert notes(found) == [("indicator_empty", "Sheet1!D3")]
+
+
+def test_identifier__twice__both_kept_and_said() -> None:
+    found = table(grid([["Code", "Indicator"], ["1.1", "Sign"], ["1.1", "Mark"]]))
+    assert notes(found) == [("identifier_repeated", "Sheet1!B3")]
+
+
+def test_identifier__of_a_cell_with_several_indicators__told_apart() -> None:
+    rows = [
+        ["N°", "Indicateur"],
+        ["4", "Taux"],
+        ["5", "a. Enfants scolarisés\nb. Enfants formés"],
+        ["6", "Lois\nPlans"],
+    ]
+    found = table(grid(rows))
+    assert [(i.identifier, i.text) for i in found.indicators] == [
+        ("4", "Taux"),
+        ("5a", "Enfants scolarisés"),
+        ("5b", "Enfants formés"),
+        ("6a", "Lois"),
+        ("6b", "Plans"),
+    ]
+    assert notes(found) == [("cell_lines", "Sheet1!B4"), ("identifier_shared", "Sheet1!B4")]
+
+
+def refusal(*rows: list[str]) -> IndicatorTableError:
+    with pytest.raises(IndicatorTableError) as caught:
+        table(grid(rows))
+    return caught.value
+
+
+def test_refused__no_column_of_indicators__names_what_was_found_and_a_command() -> None:
+    error = refusal(["Plan"], ["Línea", "Qué se mide", "Valor"], ["Prevenir la trata", "Campañas en el país", "3"])
+    assert "Looked for: indicateur, indicador, indicator" in error.what
+    assert error.what.endswith("Found: Sheet1, row 2: A “Línea”, B “Qué se mide”, C “Valor”.")
+    assert error.remedy.endswith("acopio table FILE --sheet Sheet1 --header-row 2 --map objective=A,indicator=B")
+
+
+def test_refused__no_heads_at_all__the_command_says_so() -> None:
+    error = refusal(["Health", "1. More nurses", "Nurses hired"], ["Health", "2. More beds", "Beds bought"])
+    assert error.remedy.endswith("--header-row 0 --map objective=B,indicator=C")
+
+
+def test_refused__empty_template__says_where_nothing_stands() -> None:
+    error = refusal(["", "Results chain", "Indicator", "Baseline"], ["Impact", "", "", ""], ["Outputs", "", "", ""])
+    assert "heads stand in Sheet1, row 1, but column C “Indicator” holds none below them" in error.what
+    assert "empty template" in error.what
+
+
+TEXTS = st.lists(st.sampled_from(["école", "law", "plans", "(x)", "ONU", "children"]), min_size=2, max_size=4).map(
+    lambda words: " ".join(["Share of", *words])
+)
+
+
+@given(
+    st.lists(st.lists(TEXTS, min_size=1, max_size=4, unique=True), min_size=1, max_size=6),
+    st.sampled_from(["repeat", "blank", "merge"]),
+    st.integers(0, 12),
+    st.booleans(),
+)
+def test_any_table__however_its_objectives_go_on__read_as_written(
+    indicators: list[list[str]], way: str, above: int, numbered: bool
+) -> None:
+    rows, areas, expected = [[f"Remark {n}", "", ""] for n in range(above)], [], []
+    rows.append(["Objectif", "Indicateur", "Unité"])
+    for number, texts in enumerate(indicators, 1):
+        start = len(rows)
+        for position, text in enumerate(texts):
+            aim = f"{number}. But numéro" if position == 0 or way == "repeat" else ""
+            code = f"{number}.{position + 1}" if numbered else ""
+            rows.append([aim, f"{code} {text}".strip(), "%"])
+            expected.append(("", str(number), "But numéro", code, text))
+        if way == "merge":
+            areas.append((start, 0, len(rows) - 1, 0))
+    assert read(table(grid(rows, areas))) == expected
