@@ -75,7 +75,7 @@ def table(file: Path, sheet: str, header_row: int | None, columns: tuple[str, ..
         found = read_table(file, chosen)
     except IndicatorTableError as error:
         fail(str(error).replace("acopio table FILE", f"acopio table {shlex.quote(str(file))}"), 2)
-    click.echo(shown(FORMATS[form](found)), nl=False)
+    click.echo(FORMATS[form](found), nl=False)
 
 
 @main.command()

@@ -7,7 +7,7 @@ import textwrap
 from collections.abc import Callable, Iterator, Mapping
 from itertools import groupby
 
-from pipeline.safe_text import harmless, on_one_line
+from pipeline.safe_text import harmless, on_one_line, shown
 from questionnaire.indicator_table.records import Indicator, IndicatorTable, Irregularity, Objective, State
 
 _WIDTH = 118
@@ -30,7 +30,7 @@ def table_text(table: IndicatorTable) -> Iterator[str]:
 
 
 def _lines(table: IndicatorTable) -> Iterator[str]:
-    yield f"{table.source}: {counts(table)}"
+    yield f"{on_one_line(table.source)}: {counts(table)}"
     for entry in (entry for entry in table.irregularities if entry.kind == "columns"):
         yield ""
         yield from _wrapped(entry.message, "")
@@ -154,7 +154,13 @@ def table_json(table: IndicatorTable) -> str:
         "indicators": [_json_of(indicator) for indicator in table.indicators],
         "irregularities": irregularities,
     }
-    return json.dumps(told, ensure_ascii=False, indent=1) + "\n"
+    return _escaped(json.dumps(told, ensure_ascii=False, indent=1)) + "\n"
+
+
+def _escaped(text: str) -> str:
+    """JSON in which characters that nobody sees, or that end a line, are written as escapes."""
+    unseen = {ord(sign): f"\\u{ord(sign):04x}" for sign in set(text) if sign != "\n" and shown(sign) != sign}
+    return text.translate(unseen)
 
 
 def _json_of(indicator: Indicator) -> dict[str, object]:

@@ -163,7 +163,7 @@ class _Parser(HTMLParser):
         if any(table.rows) and not table.inner:
             rows, areas = _unfolded([row for row in table.rows if row])
             grid = filled(f"table {len(self.lines.grids) + 1}", Shape.TABLE, rows, areas)
-            self.lines.add_grid(replace(grid, title=table.caption))
+            self.lines.add_grid(replace(grid, titles=(table.caption,) if table.caption else ()))
 
 
 def _unfolded(table: list[list[tuple[str, int, int]]]) -> tuple[list[list[str]], list[tuple[int, int, int, int]]]:

@@ -8,17 +8,21 @@ from questionnaire.indicator_table.document import Document
 from questionnaire.indicator_table.grids.grid import Grid
 from questionnaire.indicator_table.lines import normalise
 
-_LONGEST_TITLE = 200
+_MOST_WORDS = 15
 
 
 @dataclass
 class Lines:
-    """The lines and grids found so far. Each grid gets the heading or short line above it as title, and a number."""
+    """The lines and grids found so far. Each grid gets a number, and the headings above it as titles.
+
+    A document without headings may have a short line above each table instead.
+    """
 
     lines: list[str] = field(default_factory=list)
     headings: dict[int, int] = field(default_factory=dict)
     grids: list[Grid] = field(default_factory=list)
-    _title: str = ""
+    _open: dict[int, str] = field(default_factory=dict)
+    _last: str = ""
 
     def add(self, text: str, heading: int = 0) -> None:
         """A line or paragraph; `heading` is its level, 0 for none."""
@@ -27,14 +31,20 @@ class Lines:
             shown = normalise(line)
             if heading and shown:
                 self.headings[len(self.lines)] = heading
-            if shown:
-                self._title = shown if heading or len(shown) <= _LONGEST_TITLE else ""
+                self._open = {level: title for level, title in self._open.items() if level < heading} | {heading: shown}
+            elif shown:
+                self._last = shown if _is_title(shown) else ""
 
     def add_grid(self, grid: Grid) -> None:
-        """A table; what stands above it is its title unless it has one."""
-        self.grids.append(replace(grid, title=grid.title or self._title))
-        self._title = ""
+        """A table, perhaps with a title of its own."""
+        titles = [*(title for _, title in sorted(self._open.items())), *grid.titles]
+        self.grids.append(replace(grid, titles=tuple(titles or filter(None, [self._last]))))
+        self._last = ""
         self.lines.append("")
 
     def document(self, source: str) -> Document:
         return Document(source, tuple(self.grids), "\n".join(self.lines), self.headings)
+
+
+def _is_title(line: str) -> bool:
+    return len(line.split()) <= _MOST_WORDS and not line.endswith((".", ";", ","))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import replace
 
 from pipeline.reading.workbooks.grids import CellValue, Sheet, StruckOut, read_grids
@@ -10,6 +11,8 @@ from pipeline.receiving.formats import Format
 from questionnaire.indicator_table.document import Document
 from questionnaire.indicator_table.grids.grid import Grid, Shape, filled
 from questionnaire.indicator_table.records import Irregularity
+
+_TENTH = re.compile(r"(\d{1,3})\.([1-9])")
 
 
 def workbook_document(data: bytes, source: str, format_: Format) -> Document:
@@ -26,9 +29,25 @@ def workbook_document(data: bytes, source: str, format_: Format) -> Document:
 
 def _grid(sheet: Sheet) -> Grid:
     rows = [[cell_text(value) for value in row] for row in sheet.rows]
+    for column in range(max(map(len, rows), default=0)):
+        _mend_tenths([row for row in rows if column < len(row)], column)
     grid = filled(sheet.name, Shape.SHEET, rows, list(sheet.metadata.merged))
     struck = {(r, c) for r, row in enumerate(sheet.rows) for c, value in enumerate(row) if isinstance(value, StruckOut)}
     return replace(grid, struck=frozenset(struck | set(sheet.metadata.struck)))
+
+
+def _mend_tenths(rows: list[list[str]], column: int) -> None:
+    """Put back the zero of identifiers that were typed as numbers: after 1.8 and 1.9 comes 1.10, not 1.1 again."""
+    before: list[str] = []
+    for row in rows:
+        found = _TENTH.fullmatch(row[column])
+        if found:
+            # 1.1 after 1.8 and 1.9, 1.2 after 1.18 and 1.19.
+            tens = int(found[2]) * 10
+            if before[-2:] == [f"{found[1]}.{tens - 2}", f"{found[1]}.{tens - 1}"]:
+                row[column] += "0"
+        if row[column]:
+            before.append(row[column])
 
 
 def cell_text(value: CellValue) -> str:

@@ -13,6 +13,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from questionnaire.indicator_table.grids.cell_lists import BULLETS
 from questionnaire.indicator_table.grids.collection import Collection, FoundIndicator, Piece
@@ -171,6 +172,10 @@ def _levels(lines: list[_Line]) -> list[str]:
             found.append("indicator" if "indicator" not in named else "")
         else:
             found.append(by_depth.get(line.depth, ""))
+    for at, (line, below) in enumerate(pairwise(lines)):
+        # “Outcome 1” over “Output 1.1”.
+        if found[at] == found[at + 1] == "objective" and line.split and below.split and line.level and below.level:
+            found[at] = "section"
     return found
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from questionnaire.indicator_table.grids.heads import ATTRIBUTES
-from questionnaire.indicator_table.identifiers import split_identifier
+from questionnaire.indicator_table.identifiers import looks_like_code, split_identifier
 from questionnaire.indicator_table.lines import split_lines
 from questionnaire.indicator_table.vocabulary import matches, phrases, words_of
 
@@ -44,7 +44,7 @@ def indicators_of(text: str, lines_beside: Sequence[int] = ()) -> CellList:
     Lines with a bullet or an identifier are one each; so are other lines that begin as a text of their own does. A
     list under a line that ends with a colon belongs to it.
     """
-    lines = [line for line in split_lines(_INLINE_BULLET.sub("\n• ", text)) if line.strip()]
+    lines = _with_identifiers([line for line in split_lines(_INLINE_BULLET.sub("\n• ", text)) if line.strip()])
     if not lines:
         return CellList(())
     marked = [_is_marked(line) for line in lines]
@@ -62,6 +62,17 @@ def indicators_of(text: str, lines_beside: Sequence[int] = ()) -> CellList:
         return CellList((_item(lines),))
     agreed = len(groups) in lines_beside
     return CellList(tuple(map(_item, groups)), "" if agreed else "lines")
+
+
+def _with_identifiers(lines: list[str]) -> list[str]:
+    """The lines, those that hold nothing but an identifier together with the line below."""
+    found: list[str] = []
+    for number, line in enumerate(lines):
+        if number and looks_like_code(lines[number - 1]):
+            found[-1] = f"{found[-1].strip()} {line.strip()}"
+        else:
+            found.append(line)
+    return found
 
 
 def lines_of(text: str) -> list[str]:

@@ -26,8 +26,8 @@ class Grid:
     """The cells of one table, each row as long as the others.
 
     The text of a merged area stands in each of its cells; `origins` names for these the first cell of the area.
-    `numbers` are the rows as a person counts them; `struck` are cells of which something is crossed out. `title` is
-    what stands above the table in a document.
+    `numbers` are the rows as a person counts them; `struck` are cells of which something is crossed out. `titles`
+    are those above the table in a document, the nearest last.
     """
 
     name: str
@@ -36,7 +36,7 @@ class Grid:
     numbers: tuple[int, ...]
     origins: dict[At, At] = field(default_factory=dict)
     struck: frozenset[At] = frozenset()
-    title: str = ""
+    titles: tuple[str, ...] = ()
 
     @property
     def width(self) -> int:

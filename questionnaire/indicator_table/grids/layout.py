@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from questionnaire.indicator_table.grids.grid import Grid, column_letters
 from questionnaire.indicator_table.grids.header import Choices, Header, column_named
-from questionnaire.indicator_table.grids.heads import ATTRIBUTES, Meaning, meaning
+from questionnaire.indicator_table.grids.heads import ATTRIBUTES, LEVELS, Meaning, meaning
 from questionnaire.indicator_table.identifiers import looks_like_code
 from questionnaire.indicator_table.vocabulary import words_of
 
@@ -28,6 +30,8 @@ class Layout:
     attributes: tuple[tuple[str, int], ...] = ()
     unsure: tuple[int, ...] = ()
     """Columns whose use their heads do not tell."""
+    elsewhere: frozenset[int] = frozenset()
+    """Columns of another layout of the same grid."""
 
     @property
     def is_code_uncertain(self) -> bool:
@@ -52,29 +56,43 @@ class Layout:
         yield from self.attributes
 
     def unused(self) -> tuple[int, ...]:
-        used = {column for _, column in self.uses()}
+        used = self.elsewhere | {column for _, column in self.uses()}
         return tuple(column for column in range(len(self.header.heads)) if column not in used)
 
     def head(self, column: int) -> str:
         return self.header.heads[column]
 
 
-def layout_of(grid: Grid, header: Header, choices: Choices) -> Layout | None:
-    """The layout of a grid below its heads, or None if no column holds indicators.
+def layouts_of(grid: Grid, header: Header, choices: Choices) -> list[Layout]:
+    """The layouts of a grid below its heads; none if no column holds indicators.
 
-    Raises KeyError with the name of a column that was chosen and is not there.
+    There are several where each column of indicators has a column of aims of its own before it, such as “Outcome |
+    Outcome indicator | Output | Output indicator”. Raises KeyError with the name of a chosen column that is not there.
     """
     columns = _Columns(grid, header)
     chosen = _chosen(header, choices)
-    taken = set(chosen.values())
+    taken = frozenset(chosen.values())
     indicators = (chosen["indicator"],) if "indicator" in chosen else columns.indicators(taken)
-    if not indicators:
-        return None
-    first = indicators[0]
-    levels = columns.levels(first, taken | set(indicators))
+    starts = [0, *(columns.first_level(*pair, taken) for pair in pairwise(indicators))]
+    if not indicators or None in starts:
+        return [_layout(columns, header, chosen, indicators, frozenset())] if indicators else []
+    ends = [*starts[1:], grid.width]
+    ranges = [range(start or 0, end or 0) for start, end in zip(starts, ends, strict=True)]
+    return [
+        _layout(columns, header, chosen, (at,), frozenset(range(grid.width)) - frozenset(within))
+        for at, within in zip(indicators, ranges, strict=True)
+    ]
+
+
+def _layout(
+    columns: _Columns, header: Header, chosen: dict[str, int], indicators: tuple[int, ...], elsewhere: frozenset[int]
+) -> Layout:
+    """The layout of one group of columns; `elsewhere` are those of other groups."""
+    taken = elsewhere | set(chosen.values())
+    levels = columns.levels(indicators[0], taken | set(indicators))
     if "section" in chosen or "objective" in chosen:
         levels = [(role, chosen[role]) for role in ("section", "objective") if role in chosen]
-    layout = Layout(header, indicators, **dict(levels))  # type: ignore[arg-type]
+    layout = Layout(header, indicators, elsewhere=elsewhere, **dict(levels))  # type: ignore[arg-type]
     layout = replace(layout, letter=chosen.get("letter", columns.only("letter", taken)))
     codes = columns.codes(layout, taken | {column for _, column in layout.uses()})
     named = {"section_code": "section", "objective_code": "objective", "code": "indicator"}
@@ -82,7 +100,7 @@ def layout_of(grid: Grid, header: Header, choices: Choices) -> Layout | None:
     layout = replace(layout, codes=codes)
     taken |= {column for _, column in layout.uses()}
     attributes = [*columns.attributes(taken), *((role, at) for role, at in chosen.items() if role in _VALUES)]
-    unsure = tuple(at for _, at in levels if meaning(header.heads[at]) is None and at not in chosen.values())
+    unsure = tuple(at for _, at in levels if not columns.says_level(at) and at not in chosen.values())
     return replace(layout, attributes=tuple(sorted(attributes, key=lambda use: use[1])), unsure=unsure)
 
 
@@ -114,7 +132,7 @@ class _Columns:
             for column in range(grid.width)
         ]
 
-    def indicators(self, taken: set[int]) -> tuple[int, ...]:
+    def indicators(self, taken: AbstractSet[int]) -> tuple[int, ...]:
         """The column headed "Indicator", else every column headed so in more words, else what stands in for it."""
         named = [(at, found) for at, found in self._known(taken) if found.role == "indicator"]
         exact = [at for at, found in named if found.exact and self._texts[at]]
@@ -126,22 +144,33 @@ class _Columns:
         other += [at for at, found in self._known(taken) if found.role == "measure"]
         return tuple(other[:1])
 
-    def levels(self, indicator: int, taken: set[int]) -> list[tuple[str, int]]:
+    def levels(self, indicator: int, taken: AbstractSet[int]) -> list[tuple[str, int]]:
         """The columns of sections and objectives: those left of the indicators, or else any."""
         known = [(at, found) for at, found in self._known(taken) if self._is_level(at, found, indicator)]
-        left = [entry for entry in known if entry[0] < indicator] or known
-        bare = [at for at in range(indicator) if self._is_bare_level(at) and at not in taken]
-        levels = [at for at, _ in left]
+        levels = [at for at, _ in known if at < indicator] or [at for at, _ in known]
+        left = [at for at in range(indicator) if at not in taken and at not in levels]
         if not levels:
-            levels = (bare or [at for at in range(indicator) if at not in taken and self._reads_like_level(at)])[-2:]
-        elif len(levels) == 1 and bare and bare[-1] < levels[0]:
-            levels = [bare[-1], *levels]
+            bare = [at for at in left if self._is_bare_level(at)]
+            levels = (bare or [at for at in left if self._reads_like_level(at)])[-2:]
         if len(levels) == 1:
-            is_section = bool(left) and left[0][1].role == "section" and not _is_goal(self._heads[levels[0]])
+            above = [at for at in left if at < levels[0] and (self._is_bare_level(at) or self._has_role(at, "type"))]
+            levels = [*above[-1:], *levels]
+        if len(levels) == 1:
+            is_section = self._has_role(levels[0], "section") and not _is_goal(self._heads[levels[0]])
             return [("section" if is_section else "objective", levels[0])]
         return [("section", levels[0]), ("objective", levels[-1])] if levels else []
 
-    def codes(self, layout: Layout, taken: set[int]) -> dict[str, int]:
+    def says_level(self, at: int) -> bool:
+        """Whether a head says that its column holds sections or objectives."""
+        found = self._meanings[at]
+        return found is not None and found.role in LEVELS
+
+    def first_level(self, after: int, before: int, taken: AbstractSet[int]) -> int | None:
+        """The first column of aims between two columns of indicators."""
+        known = (at for at, found in self._known(taken) if self._is_level(at, found, before))
+        return next((at for at in known if after < at < before), None)
+
+    def codes(self, layout: Layout, taken: AbstractSet[int]) -> dict[str, int]:
         """The columns of identifiers by level: as their heads say, else before the next column of texts."""
         found: dict[str, int] = {}
         places = {"section": layout.section, "objective": layout.objective, "indicator": layout.indicators[0]}
@@ -161,15 +190,15 @@ class _Columns:
                 found[level] = at
         return found
 
-    def only(self, role: str, taken: set[int]) -> int | None:
+    def only(self, role: str, taken: AbstractSet[int]) -> int | None:
         return next((at for at, found in self._known(taken) if found.role == role), None)
 
-    def attributes(self, taken: set[int]) -> Iterator[tuple[str, int]]:
+    def attributes(self, taken: AbstractSet[int]) -> Iterator[tuple[str, int]]:
         for at, found in self._known(taken):
             if found.role in (*_VALUES, "year"):
                 yield found.role, at
 
-    def _known(self, taken: set[int]) -> list[tuple[int, Meaning]]:
+    def _known(self, taken: AbstractSet[int]) -> list[tuple[int, Meaning]]:
         return [(at, found) for at, found in enumerate(self._meanings) if found and at not in taken]
 
     def _is_level(self, at: int, found: Meaning, indicator: int) -> bool:
@@ -180,9 +209,17 @@ class _Columns:
     def _is_bare_level(self, at: int) -> bool:
         return not self._heads[at] and bool(self._texts[at]) and not _are_codes(self._texts[at])
 
+    def _has_role(self, at: int, role: str) -> bool:
+        found = self._meanings[at]
+        return found is not None and found.role == role
+
     def _reads_like_level(self, at: int) -> bool:
-        """Whether a column whose head is in no vocabulary holds texts."""
-        return self._meanings[at] is None and _mean_words(self._texts[at]) >= 2 and not _are_codes(self._texts[at])
+        """Whether a column whose head says no role, or only "Description", holds texts."""
+        return (
+            (self._meanings[at] is None or self._has_role(at, "definition"))
+            and _mean_words(self._texts[at]) >= 2
+            and not _are_codes(self._texts[at])
+        )
 
     def _is_bare_code(self, at: int) -> bool:
         return not self._heads[at] and _are_codes(self._texts[at])

@@ -220,16 +220,17 @@ def heading_levels(rows: list[Row], layout: Layout) -> dict[int, str]:
         return {row.row: "section" for row in headings}
     if layout.section is not None:
         return {row.row: "objective" for row in headings}
-    upper = {row.row for row, after in pairwise(told) if row.kind is after.kind is RowKind.HEADING}
+    upper = {row.row: after.heading for row, after in pairwise(told) if row.kind is after.kind is RowKind.HEADING}
     levels: dict[int, str] = {}
     code = ""
     for row in headings:
-        heading = row.heading or Split("", "")
+        heading, below = row.heading or Split("", ""), upper.get(row.row)
         level = level_of(heading.label)
-        if level not in ("section", "objective"):
-            level = "section" if row.row in upper or not upper else "objective"
-            if is_below(heading.code, code):
-                level = "objective"
+        if level == "objective" and below and level_of(below.label) == "objective":
+            # “Outcome 1” over “Output 1.1”.
+            level = "section"
+        elif level not in ("section", "objective"):
+            level = "objective" if is_below(heading.code, code) or (upper and not below) else "section"
         code = heading.code if level == "section" else code
         levels[row.row] = level
     return levels

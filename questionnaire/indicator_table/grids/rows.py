@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from questionnaire.indicator_table.grids.grid import At, Grid
-from questionnaire.indicator_table.grids.header import SURE, score
+from questionnaire.indicator_table.grids.header import SURE, Header, score
 from questionnaire.indicator_table.grids.layout import Layout
 from questionnaire.indicator_table.identifiers import Split, is_below, looks_like_code, split_identifier
 from questionnaire.indicator_table.lines import is_capitals, normalise
@@ -43,10 +43,10 @@ def rows_of(grid: Grid, layout: Layout, end: int) -> list[Row]:
     return list(reader.read())
 
 
-def next_header(grid: Grid, layout: Layout) -> int:
+def next_header(grid: Grid, header: Header) -> int:
     """The row below in which other heads begin; the number of rows if there is none."""
-    heads = {normalise(text) for text in grid.rows[layout.header.first]} if layout.header.first >= 0 else set()
-    for row in range(layout.header.row + 1, len(grid.rows)):
+    heads = {normalise(text) for text in grid.rows[header.first]} if header.first >= 0 else set()
+    for row in range(header.row + 1, len(grid.rows)):
         texts = {normalise(text) for text in grid.rows[row] if text.strip()}
         if texts and not texts <= heads and score(grid, row) >= SURE:
             return row

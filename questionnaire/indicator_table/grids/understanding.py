@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import re
 import shlex
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from questionnaire.indicator_table.grids.collection import Collection, Piece
 from questionnaire.indicator_table.grids.grid import Grid, Shape, column_letters
 from questionnaire.indicator_table.grids.header import FIRST_ROWS, Choices, Header, find_header
-from questionnaire.indicator_table.grids.layout import Layout, described, layout_of
+from questionnaire.indicator_table.grids.heads import meaning
+from questionnaire.indicator_table.grids.layout import Layout, described, layouts_of
 from questionnaire.indicator_table.grids.reading import Now, heading_levels, read_rows
-from questionnaire.indicator_table.grids.rows import Row, RowKind, is_note, next_header, rows_of
-from questionnaire.indicator_table.identifiers import split_identifier
+from questionnaire.indicator_table.grids.rows import Row, RowKind, is_note, level_of, next_header, rows_of
+from questionnaire.indicator_table.identifiers import Split, split_identifier
 from questionnaire.indicator_table.lines import normalise
 from questionnaire.indicator_table.records import IndicatorTable, IndicatorTableError, Irregularity, State
 from questionnaire.indicator_table.vocabulary import examples, plain, starts_with, words_of
@@ -58,10 +58,10 @@ def understand(
     blocks = sorted(blocks, key=lambda block: (chosen.index(block.grid), block.layout.header.row))
     kept = _without_parts(blocks, collected) if not choices.sheet else blocks
     now = Now()
-    for block, title in zip(kept, _titles(kept), strict=True):
+    for block in kept:
         if not block.goes_on:
             _note_columns(block, collected)
-            now = Now(collected.section(Piece(title, line=1, place=block.grid.name)) if title else None)
+            now = _start(block, kept, collected)
         now = read_rows(block.grid, block.layout, list(block.rows), collected, now)
     table = collected.table()
     if all(indicator.state is State.EMPTY for indicator in table.indicators):
@@ -91,21 +91,23 @@ def _blocks(source: str, grid: Grid, choices: Choices) -> list[Block]:
     while True:
         try:
             header = find_header(grid, choices, after)
-            layout = layout_of(grid, header, choices) if header else None
+            layouts = layouts_of(grid, header, choices) if header else []
         except KeyError as error:
             raise _not_there(source, grid, choices, error.args[0]) from error
-        if header is None or layout is None:
+        if header is None or not layouts:
             return blocks
         fixed = choices.header_row is not None or choices.columns
-        end = len(grid.rows) if fixed else next_header(grid, layout)
-        rows = rows_of(grid, layout, end)
+        end = len(grid.rows) if fixed else next_header(grid, header)
         above = tuple(_lone_texts(grid, start, header.first))
-        filled = (row.row for row in rows if any(grid.rows[row.row][at].strip() for at in layout.indicators))
-        last = max(filled, default=header.row)
-        if end < len(grid.rows):
-            # What stands below the last indicator is the title of the next table.
-            rows = [row for row in rows if row.row <= last or row.kind is RowKind.NOTE]
-        blocks.append(Block(grid, layout, tuple(rows), above))
+        last = header.row
+        for layout in layouts:
+            rows = rows_of(grid, layout, end)
+            filled = (row.row for row in rows if any(grid.rows[row.row][at].strip() for at in layout.indicators))
+            last = max(last, *filled, last)
+            if end < len(grid.rows):
+                # What stands below the last indicator is the title of the next table.
+                rows = [row for row in rows if row.row <= last or row.kind is RowKind.NOTE]
+            blocks.append(Block(grid, layout, tuple(rows), above))
         if end == len(grid.rows):
             return blocks
         after, start = end - 1, last + 1
@@ -152,28 +154,32 @@ def _holds(one: Block, other: Block) -> bool:
     return len(one.texts & other.texts) >= _REPEATS * len(other.texts)
 
 
-def _titles(blocks: list[Block]) -> list[str]:
-    """The title of each table, if there are several: what stands above it alone, or the name of its sheet."""
-    if sum(not block.goes_on for block in blocks) == 1:
-        return [""] * len(blocks)
-    everywhere = Counter(text for block in blocks for text in set(block.above))
-    titles = []
-    for block in blocks:
-        if not _needs_title(block):
-            titles.append("")
-            continue
-        own = [text for text in block.above if everywhere[text] == 1]
-        title = own[-1] if own else block.grid.title
-        if not title and block.grid.shape is Shape.SHEET and not _is_default(block.grid.name):
-            title = block.grid.name
-        titles.append(title)
-    return titles
+def _start(block: Block, blocks: list[Block], collected: Collection) -> Now:
+    """The section and objective that one of several tables begins under: by its titles, or the name of its sheet."""
+    others = [other for other in blocks if not other.goes_on]
+    if len(others) == 1:
+        return Now()
+    everywhere = [{*other.above, *other.grid.titles} for other in others]
+    titles = [text for text in (*block.grid.titles, *block.above) if not all(text in known for known in everywhere)]
+    if not titles and block.grid.shape is Shape.SHEET and not _is_default(block.grid.name):
+        titles = [block.grid.name]
+    levels = heading_levels(list(block.rows), block.layout).values()
+    now, objective = Now(), ""
+    if titles and block.layout.objective is None and "objective" not in levels:
+        split = split_identifier(titles[-1])
+        if len(titles) > 1 or (split and level_of(split.label) == "objective"):
+            objective = titles.pop()
+    if titles and block.layout.section is None and "section" not in levels:
+        now.section = collected.section(_title(titles[-1], block))
+    if objective:
+        now.objective = collected.objective(now.section, _title(objective, block))
+    return now
 
 
-def _needs_title(block: Block) -> bool:
-    """Whether a table says nothing of sections itself."""
-    levels = heading_levels(list(block.rows), block.layout)
-    return block.layout.section is None and "section" not in levels.values()
+def _title(text: str, block: Block) -> Piece:
+    return Piece(
+        text, line=block.grid.numbers[0], place=block.grid.name, split=split_identifier(text) or Split("", text)
+    )
 
 
 def _lone_texts(grid: Grid, start: int, end: int) -> list[str]:
@@ -205,6 +211,14 @@ def _note_columns(block: Block, collected: Collection) -> None:
             f"If it is not one: --map {role}=COLUMN, with the letter or the head of the right one."
         )
         collected.note("column_unsure", message, line, grid.name)
+    for at in layout.unused():
+        found = meaning(layout.head(at))
+        if found and found.role in ("section", "objective") and layout.objective is not None:
+            message = (
+                f"Column {column_letters(at)} “{layout.head(at)}” names a level too, but was not read: a table has two "
+                f"levels. To use it: --map section={column_letters(at)} or --map objective={column_letters(at)}."
+            )
+            collected.note("level_not_used", message, line, grid.name)
     if block.above:
         texts = "; ".join(f"“{text[:80]}”" for text in block.above[:_MOST_SHOWN])
         collected.note("title", f"Above the heads, not read: {texts}.", line, grid.name)

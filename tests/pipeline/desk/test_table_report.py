@@ -93,6 +93,15 @@ def test_csv__a_line_for_each_indicator__no_formula(path: Path) -> None:
     assert rows[4]["at"] == "line 7, column C"
 
 
+def test_json_and_text__characters_that_nobody_sees__no_harm(tmp_path: Path) -> None:
+    path = tmp_path / "plan.csv"
+    path.write_text("Objective;Indicator\n1. Aim;Sign\u202eeno\u2028line\x85two\u200b\n", encoding="utf-8")
+    told = json.loads(run(path, "--format", "json").output)
+    assert told["indicators"][0]["text"] == "Sign\u202eeno line two"
+    assert told["indicators"][0]["verbatim"] == "Sign\u202eeno\u2028line\x85two\u200b"
+    assert "\u202e" not in run(path).output + run(path, "--format", "json").output
+
+
 def test_text__of_the_seed__three_sections() -> None:
     done = run(SEED / "tableau-des-indicateurs.txt")
     lines = done.output.splitlines()

@@ -95,6 +95,19 @@ def test_markdown__tables_under_headings__marks_of_its_own_taken_off() -> None:
     assert notes(found) == [("indicator_retired", "line 12, column B")]
 
 
+def test_markdown__a_table_for_each_objective__headings_of_two_levels() -> None:
+    heads = "| Indicator | Unit |\n|---|---|\n"
+    text = (
+        f"# Plan\n\n## Health\n\n### Objective 1: Nurses\n\n{heads}| Hired | n |\n\n### Objective 2: Beds\n\n{heads}"
+        f"| Bought | n |\n\n## Schools\n\n### Objective 3: Teachers\n\n{heads}| Trained | n |\n"
+    )
+    assert read(table("plan.md", text)) == [
+        ("Health", "1", "Nurses", "", "Hired"),
+        ("Health", "2", "Beds", "", "Bought"),
+        ("Schools", "3", "Teachers", "", "Trained"),
+    ]
+
+
 def test_markdown__table_written_as_html__read() -> None:
     text = "# Annexe\n\n<table>\n<tr><td>N°</td><td>INDICATEUR</td></tr>\n<tr><td>1</td><td>Juges</td></tr>\n</table>\n"
     assert read(table("annexe.md", text)) == [("", "", "", "1", "Juges")]

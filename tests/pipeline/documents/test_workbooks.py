@@ -82,6 +82,17 @@ def test_xlsx__crossed_out__retired_and_asked_about() -> None:
     assert ("indicator_retired", "Plan!C5") in notes(table(saved(book)))
 
 
+def test_xlsx__identifiers_typed_as_numbers__tens_keep_their_zero() -> None:
+    book = openpyxl.Workbook()
+    sheet = book.worksheets[0]
+    sheet.append(["Code", "Indicator", "Baseline"])
+    for number, code in enumerate([1.7, 1.8, 1.9, 1.1, 1.11, 2.1]):
+        sheet.append([code, f"Share of group {chr(ord('a') + number)}", 1.1])
+    found = table(saved(book))
+    assert [one.identifier for one in found.indicators] == ["1.7", "1.8", "1.9", "1.10", "1.11", "2.1"]
+    assert {one.attributes[0].text for one in found.indicators} == {"1.1"}
+
+
 def test_xlsx__that_is_a_bomb__refused() -> None:
     data = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(saved(workbook()))) as old, zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as new:

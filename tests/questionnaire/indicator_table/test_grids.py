@@ -1,10 +1,7 @@
 """Tables in columns are read by their heads, wherever these stand, down to the indicators of one cell."""
 
-import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from questionnaire.indicator_table.records import IndicatorTableError, State
+from questionnaire.indicator_table.records import State
 from tests.questionnaire.indicator_table.grids import attributes, grid, notes, read, table
 
 
@@ -225,6 +222,47 @@ def test_thirty_indicators_under_one_objective__in_order() -> None:
     assert [(one.position, one.text) for one in found.indicators] == [(n, f"Indicator text {n}") for n in range(1, 31)]
 
 
+def test_columns_of_aims_and_indicators_in_turn__each_indicator_under_its_own() -> None:
+    rows = [
+        ["Outcome", "Outcome indicator", "Baseline", "Output", "Output indicator", "Target"],
+        ["1. Health", "Deaths", "3", "1.1 Nurses", "Hired", "9"],
+        ["", "", "", "1.2 Beds", "Bought", "8"],
+    ]
+    found = table(grid(rows))
+    assert read(found) == [
+        ("", "1", "Health", "", "Deaths"),
+        ("", "1.1", "Nurses", "", "Hired"),
+        ("", "1.2", "Beds", "", "Bought"),
+    ]
+    assert attributes(found) == [[("baseline", "3")], [("target", "9")], [("target", "8")]]
+
+
+def test_headings_of_two_levels_by_their_words__outcome_over_output() -> None:
+    rows = [["Indicator", "Unit"], ["Outcome 1: Health", ""], ["Output 1.1: Nurses", ""], ["Hired", "n"]]
+    rows += [["Output 1.2: Beds", ""], ["Bought", "n"]]
+    found = table(grid(rows, [(1, 0, 1, 1), (2, 0, 2, 1), (4, 0, 4, 1)]))
+    assert read(found) == [("Health", "1.1", "Nurses", "", "Hired"), ("Health", "1.2", "Beds", "", "Bought")]
+
+
+def test_three_levels__first_and_last_read__the_other_asked_about() -> None:
+    found = table(grid([["Pillar", "Goal", "Objective", "Indicator"], ["Health", "More", "1.1 Nurses", "Hired"]]))
+    assert read(found) == [("Health", "1.1", "Nurses", "", "Hired")]
+    [asked] = [one.message for one in found.irregularities if one.kind == "level_not_used"]
+    assert asked.startswith("Column B “Goal” names a level too")
+
+
+def test_identifier_on_a_line_of_its_own__goes_with_the_text_below() -> None:
+    found = table(grid([["Objective", "Indicator"], ["1. Aim", "1.1.1\nProportion of x"], ["", "1.1.2\nRate of y"]]))
+    assert [(i.identifier, i.text) for i in found.indicators] == [("1.1.1", "Proportion of x"), ("1.1.2", "Rate of y")]
+
+
+def test_level_and_description__read_as_section_and_objective__asked_about() -> None:
+    rows = [["Level", "Description", "Indicator"], ["Outcome", "1. More nurses in the country", "Nurses"]]
+    found = table(grid(rows))
+    assert read(found) == [("Outcome", "1", "More nurses in the country", "", "Nurses")]
+    assert [kind for kind, _ in notes(found)] == ["column_unsure", "column_unsure"]
+
+
 def test_unknown_head_beside_the_indicators__read_as_objective_and_asked_about() -> None:
     found = table(grid([["Qué se hará", "Indicador"], ["Formar a jueces", "Jueces formados"]]))
     assert read(found) == [("", "", "Formar a jueces", "", "Jueces formados")]
@@ -312,55 +350,3 @@ def test_identifier__of_a_cell_with_several_indicators__told_apart() -> None:
         ("6b", "Plans"),
     ]
     assert notes(found) == [("cell_lines", "Sheet1!B4"), ("identifier_shared", "Sheet1!B4")]
-
-
-def refusal(*rows: list[str]) -> IndicatorTableError:
-    with pytest.raises(IndicatorTableError) as caught:
-        table(grid(rows))
-    return caught.value
-
-
-def test_refused__no_column_of_indicators__names_what_was_found_and_a_command() -> None:
-    error = refusal(["Plan"], ["Línea", "Qué se mide", "Valor"], ["Prevenir la trata", "Campañas en el país", "3"])
-    assert "Looked for: indicateur, indicador, indicator" in error.what
-    assert error.what.endswith("Found: Sheet1, row 2: A “Línea”, B “Qué se mide”, C “Valor”.")
-    assert error.remedy.endswith("acopio table FILE --sheet Sheet1 --header-row 2 --map objective=A,indicator=B")
-
-
-def test_refused__no_heads_at_all__the_command_says_so() -> None:
-    error = refusal(["Health", "1. More nurses", "Nurses hired"], ["Health", "2. More beds", "Beds bought"])
-    assert error.remedy.endswith("--header-row 0 --map objective=B,indicator=C")
-
-
-def test_refused__empty_template__says_where_nothing_stands() -> None:
-    error = refusal(["", "Results chain", "Indicator", "Baseline"], ["Impact", "", "", ""], ["Outputs", "", "", ""])
-    assert "heads stand in Sheet1, row 1, but column C “Indicator” holds none below them" in error.what
-    assert "empty template" in error.what
-
-
-TEXTS = st.lists(st.sampled_from(["école", "law", "plans", "(x)", "ONU", "children"]), min_size=2, max_size=4).map(
-    lambda words: " ".join(["Share of", *words])
-)
-
-
-@given(
-    st.lists(st.lists(TEXTS, min_size=1, max_size=4, unique=True), min_size=1, max_size=6),
-    st.sampled_from(["repeat", "blank", "merge"]),
-    st.integers(0, 12),
-    st.booleans(),
-)
-def test_any_table__however_its_objectives_go_on__read_as_written(
-    indicators: list[list[str]], way: str, above: int, numbered: bool
-) -> None:
-    rows, areas, expected = [[f"Remark {n}", "", ""] for n in range(above)], [], []
-    rows.append(["Objectif", "Indicateur", "Unité"])
-    for number, texts in enumerate(indicators, 1):
-        start = len(rows)
-        for position, text in enumerate(texts):
-            aim = f"{number}. But numéro" if position == 0 or way == "repeat" else ""
-            code = f"{number}.{position + 1}" if numbered else ""
-            rows.append([aim, f"{code} {text}".strip(), "%"])
-            expected.append(("", str(number), "But numéro", code, text))
-        if way == "merge":
-            areas.append((start, 0, len(rows) - 1, 0))
-    assert read(table(grid(rows, areas))) == expected
