@@ -25,7 +25,7 @@ def single_byte_encoding(data: bytes) -> str:
     """The encoding in which accented letters and marks stand where they belong; Windows-1252 where it is not worse."""
     fits = {encoding: _fit(data[:_SAMPLE], encoding) for encoding in _SINGLE}
     best = max(_SINGLE, key=lambda encoding: fits[encoding])
-    return best if fits[best] >= _ENOUGH and fits[best] > fits["cp1252"] else "cp1252"
+    return best if fits[best] >= _ENOUGH else "cp1252"
 
 
 def _fit(data: bytes, encoding: str) -> float:

@@ -9,6 +9,7 @@ from tests.questionnaire.indicator_table.grids import attributes, notes, read
 
 PAGE = """<!DOCTYPE html><html><head><title>Plan</title><style>td {color: red}</style></head><body>
 <h1>Framework</h1><script>document.write("<table><tr><td>Indicator")</script>
+<template><table><tr><th>Objective<th>Indicator<tr><td>0. None<td>Unseen</table></template>
 <table><caption>Health</caption>
 <tr><th>Objective<th>Indicator<th>Unit
 <tr><td rowspan=2>1. More&nbsp;nurses<td>Nurses hired<sup>1</sup><td>km<sup>2</sup>
@@ -108,6 +109,12 @@ def test_markdown__a_table_for_each_objective__headings_of_two_levels() -> None:
     ]
 
 
+def test_markdown__titles__only_headings_that_are_still_open() -> None:
+    rule = "\n| Indicator | Unit |\n|---|---|\n| Rate | % |\n\n"
+    document = markdown_document(f"# A\n## B\n### C\n{rule}## D\n{rule}", "plan.md")
+    assert [grid.titles for grid in document.grids] == [("A", "B", "C"), ("A", "D")]
+
+
 def test_markdown__table_written_as_html__read() -> None:
     text = "# Annexe\n\n<table>\n<tr><td>N°</td><td>INDICATEUR</td></tr>\n<tr><td>1</td><td>Juges</td></tr>\n</table>\n"
     assert read(table("annexe.md", text)) == [("", "", "", "1", "Juges")]
@@ -120,5 +127,7 @@ def test_markdown__plain__words_with_signs_of_their_own_stay() -> None:
 def test_markdown__lines_are_numbered_as_in_the_file() -> None:
     document = markdown_document(MARKDOWN, "catalogue.md")
     assert document.text.split("\n")[19] == "Note: made up."
+    assert document.text.split("\n")[1] == ""
     assert document.headings == {4: 1, 6: 2, 14: 2}
+    assert [grid.titles for grid in document.grids] == [("Catalogue", "Health"), ("Catalogue", "Education")]
     assert open_document("catalogue.txt", MARKDOWN.encode()).grids == document.grids

@@ -12,7 +12,7 @@ from docx.oxml.ns import nsdecls, qn
 from pipeline.documents.opening import Refused, open_document, table_of_bytes
 from questionnaire.indicator_table.grids.header import Choices
 from questionnaire.indicator_table.records import IndicatorTable
-from tests.questionnaire.indicator_table.grids import notes, read
+from tests.questionnaire.indicator_table.grids import attributes, notes, read
 
 HEADS = ("Results chain", "Indicators", "Means of verification")
 
@@ -77,6 +77,8 @@ def test_merged_cells__across_and_down__filled() -> None:
     )
     grid.cell(1, 0).merge(grid.cell(1, 2))
     grid.cell(2, 0).merge(grid.cell(3, 0))
+    grid.cell(3, 2).merge(grid.cell(4, 2))
+    assert attributes(table(document)) == [[("unit", "n")], [("unit", "% n")], [("unit", "% n")]]
     assert read(table(document)) == [
         ("HEALTH", "1", "Nurses", "", "Nurses hired"),
         ("HEALTH", "1", "Nurses", "", "Nurses trained"),

@@ -21,6 +21,7 @@ def texts(cell: str, beside: tuple[int, ...] = ()) -> list[str]:
         ("a) Nurses\nb) Beds\nin hospitals", ["a) Nurses", "b) Beds\nin hospitals"]),
         ("Outcome indicators:\n- Nurses\n- Beds", ["Nurses", "Beds"]),
         ("Number of nurses\nNumber of beds", ["Number of nurses", "Number of beds"]),
+        ("Intake of vitamin A\nIntake of iron", ["Intake of vitamin A", "Intake of iron"]),
         ("Number of nurses • Number of beds", ["Number of nurses", "Number of beds"]),
         ("LSC-hubs in use\nPlans adopted", ["LSC-hubs in use", "Plans adopted"]),
     ],

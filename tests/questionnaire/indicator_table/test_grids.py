@@ -1,6 +1,5 @@
 """Tables in columns are read by their heads, wherever these stand, down to the indicators of one cell."""
 
-
 from questionnaire.indicator_table.records import State
 from tests.questionnaire.indicator_table.grids import attributes, grid, notes, read, table
 
@@ -213,6 +212,35 @@ def test_target__left_of_the_indicator_an_aim__right_of_it_a_value() -> None:
     found = table(grid(right))
     assert read(found) == [("", "", "Gestão", "", "Comitê criado")]
     assert attributes(found) == [[("target", "1")]]
+    alone = table(grid([["Indicator", "Target"], ["Nurses hired", "By 2030, one hundred nurses more"]]))
+    assert attributes(alone) == [[("target", "By 2030, one hundred nurses more")]]
+
+
+def test_heads__below_a_legend_that_reads_alike__those_with_an_indicator() -> None:
+    found = table(grid([["Variable", "Source"], ["", ""], ["Objective", "Indicator"], ["1. Aim", "Sign"]]))
+    assert read(found) == [("", "1", "Aim", "", "Sign")]
+
+
+def test_capitals_in_the_column_of_objectives__alone_in_their_row__a_section() -> None:
+    rows = [["Objective", "Indicator"], ["HEALTH", ""], ["Nurses", "Hired"], ["SCHOOLS", ""], ["Teachers", "Trained"]]
+    assert read(table(grid(rows))) == [
+        ("HEALTH", "", "Nurses", "", "Hired"),
+        ("SCHOOLS", "", "Teachers", "", "Trained"),
+    ]
+
+
+def test_indicator_merged_over_rows__their_values_are_its_own() -> None:
+    rows = [
+        ["Indicator", "Disaggregation", "Baseline"],
+        ["Rate", "men", "1"],
+        ["", "women", "2"],
+        ["Share", "all", "3"],
+    ]
+    found = table(grid(rows, [(1, 0, 2, 0)]))
+    assert attributes(found) == [
+        [("disaggregation", "men"), ("baseline", "1"), ("disaggregation", "women"), ("baseline", "2")],
+        [("disaggregation", "all"), ("baseline", "3")],
+    ]
 
 
 def test_thirty_indicators_under_one_objective__in_order() -> None:
@@ -289,6 +317,7 @@ def test_two_tables_in_one_sheet__titles_are_sections() -> None:
         )
     )
     assert read(found) == [("Health", "1", "Aim", "", "Sign"), ("Schools", "2.1", "Goal", "", "Mark")]
+    assert [one.text for one in found.objectives] == ["Aim", "Goal"]
 
 
 def test_several_sheets__names_are_sections__a_sheet_within_another_is_left_out() -> None:

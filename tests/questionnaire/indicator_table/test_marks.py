@@ -44,6 +44,7 @@ def test_footnotes__powers_and_signs__stay(text: str) -> None:
         ("Share of people", ""),
         ("Number of deleted records", ""),
         ("Nonetheless", ""),
+        ("Share of plans of which the experts said that no suitable indicator was to be found in them", ""),
         ("Rate of people under development aid", ""),
         ("Replacement of asbestos roofs", ""),
     ],
