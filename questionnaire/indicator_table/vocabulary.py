@@ -64,15 +64,29 @@ def starts_with(text: str, group: str) -> int:
 
 
 def _at(words: Words, position: int, groups: tuple[str, ...]) -> Iterator[Match]:
+    if position >= len(words):
+        return
+    for group, phrase in _by_first_word(groups).get(words[position], ()):
+        part = words[position : position + len(phrase)]
+        if len(part) == len(phrase) and all(word in _forms(wanted) for word, wanted in zip(part, phrase, strict=True)):
+            yield Match(group, position, len(phrase))
+
+
+@cache
+def _forms(word: str) -> tuple[str, ...]:
+    """A word and its plurals, as the four languages form them."""
+    return (word, word + "s", word + "es", word + "x") if len(word) > 2 else (word,)
+
+
+@cache
+def _by_first_word(groups: tuple[str, ...]) -> dict[str, list[tuple[str, Words]]]:
+    """The phrases of groups, in their order, by each form of their first word."""
+    found: dict[str, list[tuple[str, Words]]] = {}
     for group in groups:
         for phrase in phrases(group):
-            part = words[position : position + len(phrase)]
-            if len(part) == len(phrase) and all(map(_same, part, phrase)):
-                yield Match(group, position, len(phrase))
-
-
-def _same(word: str, wanted: str) -> bool:
-    return word == wanted or (len(wanted) > 2 and word in (wanted + "s", wanted + "es", wanted + "x"))
+            for form in _forms(phrase[0]):
+                found.setdefault(form, []).append((group, phrase))
+    return found
 
 
 @cache
