@@ -22,7 +22,7 @@ _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u2060\ufeff\u00ad"))
 _LINE_END = re.compile(r"\r\n|\n|\r")
 _NUMBER = re.compile(
     r"\s*(?P<word>(?:objecti(?:f|ve)|objetivo)\s+)?"
-    r"\(?(?P<mark>0?[1-9]\d{0,2}(?:\.[1-9]\d{0,2}){0,3})"
+    r"\(?(?P<mark>0?[1-9]\d{0,2}(?:\.(?:[1-9]\d{0,2}|[a-z](?=[.):]?\s))){0,3})"
     r"(?P<stop>\.-|[.)°º]+|(?=\s*$|\s+[^\W\d_])|\s?[:–—-](?=\s))"
     r"(?P<gap>\s*)(?=[^\d\s%]|$)",
     re.IGNORECASE,

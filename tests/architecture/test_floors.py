@@ -21,7 +21,7 @@ MAX_LINES = 400
 NOT_OURS = {"outputs", "rounds", "build", "node_modules"}
 # Importing Great Expectations costs seconds and 230 MB: it stays in the gate, which runs in a child process.
 GATE = "pipeline.publication.gate"
-CHILDREN = ("pipeline.receiving.opening", "pipeline.reading.one_return")
+CHILDREN = ("pipeline.receiving.opening", "pipeline.reading.one_return", "pipeline.documents.opening")
 
 WAY_BACK = {
     "pipeline.receiving": ("pipeline.reading", "pipeline.simulation"),

@@ -171,7 +171,9 @@ def cell_text(value: CellValue) -> str:
 # --- one answer cell ----------------------------------------------------------------------------------------
 
 
-def _answered(scalar: ScalarType, answer: CellValue, context: Context) -> Parsed:
+def _answered(  # noqa: PLR0911  one line a type
+    scalar: ScalarType, answer: CellValue, context: Context
+) -> Parsed:
     raw = cell_text(answer)
     if isinstance(answer, ErrorText):
         return _unreadable(raw, answer.code)
