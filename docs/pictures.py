@@ -1,4 +1,4 @@
-"""Owns the pictures of the questionnaire in docs/: fills in workbooks of the demo round, printed by LibreOffice.
+"""Makes the pictures of the questionnaire in docs/: fills in workbooks of the demo round, printed by LibreOffice.
 
 Run `.venv/bin/python docs/pictures.py`; it needs LibreOffice and poppler-utils (`.ci/install-tools` installs both).
 """

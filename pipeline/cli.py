@@ -1,4 +1,4 @@
-"""Owns the command `acopio`: one thin command per step; it parses the command line, calls one module and prints.
+"""Defines the command `acopio`: one thin command per step; it parses the command line, calls one module and prints.
 
 Exit codes: 0 done; 1 findings of severity error or blocker, or nothing that could be done; 2 a wrong command or file.
 """

@@ -1,4 +1,4 @@
-"""Owns the commands that a message tells a person to type: exact, quoted, safe to paste whatever a file is called."""
+"""Writes the commands that a message tells a person to type: exact, quoted, safe to paste whatever a file is called."""
 
 import shlex
 from collections.abc import Collection

@@ -1,4 +1,4 @@
-"""Owns putting files where they belong whole or not at all."""
+"""Puts files where they belong whole or not at all."""
 
 import os
 import tempfile

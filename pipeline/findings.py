@@ -1,4 +1,4 @@
-"""Owns the finding: what is noticed about a return, where it stands, and how it is said to a person."""
+"""Declares the finding: what is noticed about a return, where it stands, and how it is said to a person."""
 
 import dataclasses
 from collections.abc import Mapping

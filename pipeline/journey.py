@@ -1,4 +1,4 @@
-"""Owns the order of the return journey: receive, register, tidy, validate, consolidate, gate, publish."""
+"""Runs the return pipeline in its order: receive, register, tidy, validate, consolidate, gate, publish."""
 
 import datetime as dt
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Owns making texts from returns safe to show: in a spreadsheet, on a page, on a terminal; Parquet keeps them verbatim.
+"""Makes texts from returns safe to show: in a spreadsheet, on a page, on a terminal; Parquet keeps them verbatim.
 
 Nothing visible is taken away: only characters that a program obeys and a person does not see.
 """

@@ -1,4 +1,4 @@
-"""Owns the columns of the tidy table of answers: what each is called, holds and means.
+"""Declares the columns of the tidy table of answers: what each is called, holds and means.
 
 The reader fills them, and `schemas.answers_table` makes the Arrow schema of them.
 """

@@ -1,4 +1,4 @@
-"""Owns what it means that a value is not there; nobody else decides whether a cell is blank.
+"""Decides what it means that a value is not there; nobody else decides whether a cell is blank.
 
 Blank, zero, not applicable, not available, confidential and nothing to report are six different things.
 Zero is a value.

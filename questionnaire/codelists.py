@@ -1,4 +1,4 @@
-"""Owns code lists: the closed sets of codes that answers are drawn from, with labels in every language."""
+"""Declares code lists: the closed sets of codes that answers are drawn from, with labels in every language."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

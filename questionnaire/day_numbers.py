@@ -1,4 +1,4 @@
-"""Owns the day numbers of spreadsheets: which day a number is, in both ways of counting, and how far they go."""
+"""Converts the day numbers of spreadsheets: which day a number is, in both ways of counting, and how far they go."""
 
 import datetime as dt
 

@@ -1,4 +1,4 @@
-"""Owns addresses: which question stands on which sheet and row, under which key, number and defined name.
+"""Assigns addresses: which question stands on which sheet and row, under which key, number and defined name.
 
 Nothing else knows a row or a column; writing and reading both ask here.
 """

@@ -1,4 +1,4 @@
-"""Owns every sentence that Acopio itself says to a person, in four languages; the instrument owns its own texts.
+"""Gives every sentence that Acopio itself says to a person, in four languages; the instrument has its own texts.
 
 The sentences stand in `wordings/*.toml`: one table per sentence, one line per language.
 """

@@ -1,4 +1,4 @@
-"""Owns drawing answers from the declaration: plausible ones that keep every rule, and ones that break a chosen rule.
+"""Draws answers from the declaration: plausible ones that keep every rule, and ones that break a chosen rule.
 
 Tests and the simulation of a round feed on it; it writes nothing.
 """

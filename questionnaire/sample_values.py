@@ -1,4 +1,4 @@
-"""Owns drawing a value of one answer type: a plausible one, an odd one, or one that keeps a comparison."""
+"""Draws a value of one answer type: a plausible one, an odd one, or one that keeps a comparison."""
 
 import datetime as dt
 from collections.abc import Mapping

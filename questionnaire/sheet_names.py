@@ -1,4 +1,4 @@
-"""Owns the names of the visible sheets of a workbook, as people read them on the tabs."""
+"""Declares the names of the visible sheets of a workbook, as people read them on the tabs."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Owns reading the small tables a secretariat edits (CSV, TOML), with faults that name file, line and remedy.
+"""Reads the small tables a secretariat edits (CSV, TOML), with faults that name file, line and remedy.
 
 It knows nothing of what the tables mean.
 """

@@ -1,4 +1,4 @@
-"""Owns the shape of the tidy table: one row per (submission, block, line, field), its columns as Arrow types.
+"""Declares the shape of the tidy table: one row per (submission, block, line, field), its columns as Arrow types.
 
 It holds no answers and reads no file; whoever fills the table builds it here.
 """

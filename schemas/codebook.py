@@ -1,4 +1,4 @@
-"""Owns the codebook: one row per indicator and field, then one per field of each list, saying all that the
+"""Writes the codebook: one row per indicator and field, then one per field of each list, saying all that the
 declaration knows of it.
 """
 

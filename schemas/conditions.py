@@ -1,4 +1,4 @@
-"""Owns deciding conditions on a whole batch at once, with exactly the meaning of `questionnaire.rules.evaluate`.
+"""Decides conditions on a whole batch at once, with exactly the meaning of `questionnaire.rules.evaluate`.
 
 It returns one verdict per row of the wide frame (`schemas.frame`) and never says what follows from it.
 """

@@ -1,4 +1,4 @@
-"""Owns putting conditions into words: what a person reads in the codebook; it decides nothing."""
+"""Puts conditions into words: what a person reads in the codebook; it decides nothing."""
 
 from collections.abc import Mapping
 

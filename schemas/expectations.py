@@ -1,4 +1,4 @@
-"""Owns what is expected of the regional dataset as a whole, as plain data; the gate hands it to Great Expectations.
+"""Declares what is expected of the regional dataset as a whole, as plain data; the gate hands it to Great Expectations.
 
 Rules within a return belong to `schemas.pandera_schema`: here are keys, coverage, domains and reconciliation.
 """

@@ -1,4 +1,4 @@
-"""Owns the wide frames: the tidy table of a batch turned so that each row is one line of one block of a submission.
+"""Makes the wide frames: turns the tidy table of a batch so that each row is one line of one block of a submission.
 
 It turns, it never judges: conditions and schemas look at what it lays side by side.
 """

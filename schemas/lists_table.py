@@ -1,4 +1,4 @@
-"""Owns the shape of the table of a list: one row per line, a column per field.
+"""Declares the shape of the table of a list: one row per line, a column per field.
 
 It reads no file and judges nothing.
 """

@@ -1,4 +1,4 @@
-"""Owns the pandera schema of a batch of answers: types, domains and every rule, derived from the declaration.
+"""Derives the pandera schema of a batch of answers from the declaration: types, domains and every rule.
 
 It checks and never coerces: values were parsed before, by a documented table, and pandera's coercions are silent.
 """

@@ -1,4 +1,4 @@
-"""Owns the columns of the wide frame that hold what was answered in the previous round, where rules look at it.
+"""Adds the columns of the wide frame that hold what was answered in the previous round, where rules look at it.
 
 It lays them beside today's answers and never judges.
 """

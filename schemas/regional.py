@@ -1,4 +1,4 @@
-"""Owns the shape of the regional dataset: one row per participant and indicator, published or not.
+"""Declares the shape of the regional dataset: one row per participant and indicator, published or not.
 
 What a question was answered stands in its column; why there is no value in `<column>__answer_status`. The question
 that gives the level stands in `level`, and what follows from it in `obs_status`, `score` and `met`; an instrument

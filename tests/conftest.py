@@ -1,4 +1,4 @@
-"""Owns what every test shares, the tools some need and how hypothesis draws; never holds test data."""
+"""Declares what every test shares, the tools some need and how hypothesis draws; never holds test data."""
 
 from __future__ import annotations
 

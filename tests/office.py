@@ -1,4 +1,4 @@
-"""Owns driving LibreOffice in tests: recalculates workbooks, tells what their cells say, saves them in its formats."""
+"""Drives LibreOffice in tests: recalculates workbooks, reads what their cells say, saves them in its formats."""
 
 from __future__ import annotations
 

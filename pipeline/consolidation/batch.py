@@ -1,4 +1,4 @@
-"""Owns a batch of returns: each file read on its own, then one table for all of them, validated once."""
+"""Reads and validates a batch of returns: each file on its own, then one table for all of them, validated once."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Owns comparing what respondents say of each other in lists; it finds what one names and the other does not.
+"""Compares what respondents report about each other in lists; it finds what one names and the other does not.
 
 It looks only at what is published, and keeps nothing out.
 """

@@ -1,4 +1,4 @@
-"""Owns consolidation: from the submissions of a round and what was found in them to the regional tables.
+"""Consolidates a round: makes the regional tables from its submissions and what was found in them.
 
 It reads no files and writes none.
 """

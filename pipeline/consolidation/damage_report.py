@@ -1,4 +1,4 @@
-"""Owns the damage report: of the findings of a round, those about what each file went through, kind by kind."""
+"""Writes the damage report: of the findings of a round, those about what each file went through, kind by kind."""
 
 from collections.abc import Iterable, Sequence
 

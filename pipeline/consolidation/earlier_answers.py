@@ -1,4 +1,4 @@
-"""Owns comparing a return that counts with those it took the place of: it finds answers that only an earlier one has.
+"""Compares a return that counts with those it took the place of: it finds answers that only an earlier one has.
 
 Several ministries that each fill in a copy of their own look just so. It keeps nothing out and takes nothing over.
 """

@@ -1,4 +1,4 @@
-"""Owns the findings of validation: one schema over one table for the whole batch, each failure named with its cell.
+"""Validates the answers of a batch: one schema over one table for all of it, each failure named with its cell.
 
 It decides nothing: types, domains and rules come from the declaration through `schemas.pandera_schema`.
 """

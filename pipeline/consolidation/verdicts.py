@@ -1,4 +1,4 @@
-"""Owns the verdict on each file received: what it is worth, and which submission of a respondent counts."""
+"""Decides the verdict on each file received: what it is worth, and which submission of a respondent counts."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping

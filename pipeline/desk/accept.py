@@ -1,4 +1,4 @@
-"""Owns accepting a return that was held: finds the file, refuses what cannot be accepted, and has the register note it.
+"""Accepts a return that was held: finds the file, refuses what cannot be accepted, and has the register note it.
 
 It changes no file and publishes nothing; the next consolidation takes the acceptance into account.
 """

@@ -1,4 +1,4 @@
-"""Owns checking single workbooks: what a file is, what is found in it, and how that is printed."""
+"""Checks single workbooks: what a file is, what is found in it, and how that is printed."""
 
 import csv
 import io

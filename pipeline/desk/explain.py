@@ -1,4 +1,4 @@
-"""Owns the explanation of a value: file, sheet, cell, text as typed, parsing rule, checks, and what superseded it."""
+"""Writes the explanation of a value: file, sheet, cell, text as typed, parsing rule, checks, and what superseded it."""
 
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""Owns sending: writes one questionnaire per participant, its slices if wanted, and the index of what was written."""
+"""Writes the questionnaires to send: one per participant, its slices if wanted, and the index of what was written."""
 
 import csv
 import io

@@ -1,4 +1,4 @@
-"""Owns the printed status of a round: what is held and how to accept it, who has returned what, and who has not."""
+"""Writes the printed status of a round: what is held and how to accept it, who has returned what, and who has not."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any

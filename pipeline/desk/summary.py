@@ -1,4 +1,4 @@
-"""Owns the printed summary of a consolidation: what came back, what it is worth, and where to look next."""
+"""Writes the printed summary of a consolidation: what came back, what it is worth, and where to look next."""
 
 from collections import Counter
 from collections.abc import Iterator

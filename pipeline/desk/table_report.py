@@ -1,4 +1,4 @@
-"""Owns what is shown of an indicator table that was read: as text to look through, as JSON and as CSV to go on with."""
+"""Writes the report on an indicator table that was read: as text to look through, as JSON and as CSV to go on with."""
 
 import csv
 import io

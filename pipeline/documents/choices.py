@@ -1,4 +1,4 @@
-"""Owns what a person types to say which sheet, row and columns of a document are meant."""
+"""Reads what a person types to say which sheet, row and columns of a document are meant."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Owns what an HTML page holds: its headings, paragraphs and lists as lines, and its tables as grids."""
+"""Reads what an HTML page holds: its headings, paragraphs and lists as lines, and its tables as grids."""
 
 from __future__ import annotations
 

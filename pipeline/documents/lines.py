@@ -1,4 +1,4 @@
-"""Owns collecting the lines of a document in which headings, list items and tables follow each other."""
+"""Collects the lines of a document in which headings, list items and tables follow each other."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Owns what a Markdown text holds: its headings, paragraphs and lists as lines, and its tables as grids."""
+"""Reads what a Markdown text holds: its headings, paragraphs and lists as lines, and its tables as grids."""
 
 from __future__ import annotations
 

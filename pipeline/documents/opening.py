@@ -1,4 +1,4 @@
-"""Owns reading the indicator table of a document in a child process, which a hostile file may kill."""
+"""Reads the indicator table of a document in a child process, which a hostile file may kill."""
 
 from __future__ import annotations
 

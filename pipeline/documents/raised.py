@@ -1,4 +1,4 @@
-"""Owns raised characters: marks of footnotes and powers, which plain text can hold too."""
+"""Recognises raised characters: marks of footnotes and powers, which plain text can hold too."""
 
 _RAISED = str.maketrans("0123456789abcdefghijklmnoprstuvwxyz()", "⁰¹²³⁴⁵⁶⁷⁸⁹ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻ⁽⁾")
 _LONGEST_MARK = 3

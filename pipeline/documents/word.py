@@ -1,4 +1,4 @@
-"""Owns what a Word document (.docx) holds: its paragraphs with their printed numbers, and its tables as grids.
+"""Reads what a Word document (.docx) holds: its paragraphs with their printed numbers, and its tables as grids.
 
 Nothing a document refers to is fetched. Deleted and hidden text is left out, and so are drawings.
 """

@@ -1,4 +1,4 @@
-"""Owns the numbers and bullets that Word prints before paragraphs and does not write into their texts.
+"""Works out the numbers and bullets that Word prints before paragraphs and does not write into their texts.
 
 It counts as Word does ([ECMA-376-1] 17.9): a level goes on until a lower one comes, and then begins anew.
 """

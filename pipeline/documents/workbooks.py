@@ -1,4 +1,4 @@
-"""Owns the grids of a workbook: the visible sheets with their cells as texts, merged areas filled."""
+"""Reads the grids of a workbook: the visible sheets with their cells as texts, merged areas filled."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Owns reading what respondents answered in the previous round: its published answers, as the questions of this round.
+"""Reads what respondents answered in the previous round: its published answers, as the questions of this round.
 
 What has no place in this round is left out: an answer to what is no longer asked, or that could not be given any more.
 """

@@ -1,4 +1,4 @@
-"""Owns opening what the previous round published: its rows, and the answer of today that each of them gives, if any.
+"""Opens what the previous round published: its rows, and the answer of today that each of them gives, if any.
 
 Where it has its place in this round, others know.
 """

@@ -1,4 +1,4 @@
-"""Owns how the gate's Data Docs look: a front page in words, a frame for the pages of Great Expectations, one style.
+"""Designs the gate's Data Docs: a front page in words, a frame for the pages of Great Expectations, one style.
 
 It judges nothing; every page is whole without a network and without JavaScript.
 """

@@ -1,4 +1,4 @@
-"""Owns the gate before publication: Great Expectations judges the regional dataset, in a child process.
+"""Runs the gate before publication: Great Expectations judges the regional dataset, in a child process.
 
 Importing it takes seconds and hundreds of megabytes, so only the child does, from the moment the run starts; it gets
 the tables through files, and whatever it writes beside its pages goes to a folder that is removed.

@@ -1,4 +1,4 @@
-"""Owns the outputs of a round: writes tables and pages aside, then moves them into place, the manifest last.
+"""Writes the outputs of a round: writes tables and pages aside, then moves them into place, the manifest last.
 
 A run killed at any moment leaves no half-written file; a folder whose files differ from `manifest.json` was caught
 between two runs, and the next run puts it right.

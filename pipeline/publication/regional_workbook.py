@@ -1,4 +1,4 @@
-"""Owns the regional dataset as a workbook for people: levels by state at a glance, then the tables behind them."""
+"""Writes the regional dataset as a workbook for people: levels by state at a glance, then the tables behind them."""
 
 import datetime as dt
 import io

@@ -1,4 +1,4 @@
-"""Owns reading back what a run published: the tables of `outputs/<round>`, for commands that report on them."""
+"""Reads back what a run published: the tables of `outputs/<round>`, for commands that report on them."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Owns what an x under “unchanged?” means for a return: the previous answer, and how answers compare to it.
+"""Decides what an x under “unchanged?” means for a return: the previous answer, and how answers compare to it.
 
 What is confirmed comes from the dataset of that round, never from what the workbook shows of it.
 """

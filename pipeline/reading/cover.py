@@ -1,4 +1,4 @@
-"""Owns what a respondent says about itself on the Cover: its focal point, who signed off. It decides nothing by it."""
+"""Reads what a respondent says about itself on the Cover: its focal point, who signed off. It decides nothing by it."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass

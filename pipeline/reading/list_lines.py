@@ -1,4 +1,4 @@
-"""Owns one line of a list as it was read: what it says, where, and how that compares to the previous round."""
+"""Describes one line of a list as it was read: what it says, where, and how that compares to the previous round."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace

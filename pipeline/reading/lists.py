@@ -1,4 +1,4 @@
-"""Owns reading the lines of a return's lists: what each cell of a filled line says, and what is odd about the sheets.
+"""Reads the lines of a return's lists: what each cell of a filled line says, and what is odd about the sheets.
 
 A line is what stands in a row, wherever the row went; a row that was inserted and filled in is a line like the others.
 """

@@ -1,4 +1,4 @@
-"""Owns what an x before a line of a list means for a return, and what it means that there is none.
+"""Decides what an x before a line of a list means for a return, and what it means that there is none.
 
 The lines of the previous round stand in the cells of the sheet; each counts only with an x. What still says the same
 comes from the dataset of that round; a line that says something else counts as it stands, and is reported.

@@ -1,4 +1,4 @@
-"""Owns reading one return in a child process, from the bytes kept; it raises nothing for a bad file."""
+"""Reads one return in a child process, from the bytes kept; it raises nothing for a bad file."""
 
 from pipeline.reading.tidy import Submission, identity_of, tidy, unread
 from pipeline.receiving.received import ReceivedFile

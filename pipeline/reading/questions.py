@@ -1,4 +1,4 @@
-"""Owns what the questions of a return say: each question's cells read together, from their places to its answer."""
+"""Reads what the questions of a return say: each question's cells read together, from their places to its answer."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""Owns what was read of one slot of a file: where it was found, what it says, and what is to be said of it."""
+"""Describes what was read of one slot of a file: where it was found, what it says, and what is to be reported."""
 
 from dataclasses import dataclass, replace
 

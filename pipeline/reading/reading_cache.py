@@ -1,4 +1,4 @@
-"""Owns what earlier runs have read, kept so that a run reads only what is new. It reads no return and decides nothing.
+"""Keeps what earlier runs have read, so that a run reads only what is new. It reads no return and decides nothing.
 
 A reading is found again under all that it depends on. It is a copy and no record: the folder may be deleted at any
 time, and what is damaged, half written or of another version is as good as not there.

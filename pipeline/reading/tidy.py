@@ -1,4 +1,4 @@
-"""Owns turning one file received into a submission: plain columns, one row per field, and the findings of reading it.
+"""Turns one file received into a submission: plain columns, one row per field, and the findings of reading it.
 
 It makes no data frame and checks no rule; it never raises for what a file holds.
 """

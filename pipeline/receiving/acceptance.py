@@ -1,4 +1,4 @@
-"""Owns what an acceptance says: somebody has found out whose a file is that was held, and answers for it."""
+"""Declares what an acceptance says: somebody has found out whose a file is that was held, and answers for it."""
 
 from dataclasses import dataclass
 

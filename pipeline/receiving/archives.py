@@ -1,4 +1,4 @@
-"""Owns opening archives: .zip, and single files compressed with gzip, bzip2 or xz; nothing is written beside them."""
+"""Opens archives: .zip, and single files compressed with gzip, bzip2 or xz; nothing is written beside them."""
 
 import bz2
 import io

@@ -1,4 +1,4 @@
-"""Owns what a mail or an archive is taken for: an envelope and attachments, whose names are labels and never paths."""
+"""Describes a mail or an archive: an envelope and attachments, whose names are labels and never paths."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

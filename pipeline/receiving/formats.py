@@ -1,4 +1,4 @@
-"""Owns telling what kind of file some bytes are, by their content alone: a name or an extension proves nothing."""
+"""Determines what kind of file some bytes are, by their content alone: a name or an extension proves nothing."""
 
 import codecs
 import io

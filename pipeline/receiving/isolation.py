@@ -1,4 +1,4 @@
-"""Owns running a function over items in limited child processes: an item that kills its child costs itself alone.
+"""Runs a function over items in limited child processes: an item that kills its child costs itself alone.
 
 It knows nothing of what the function reads. Children are reused; one that dies is replaced.
 """

@@ -1,4 +1,4 @@
-"""Owns opening e-mails: .eml, .mbox and Outlook's .msg; nothing in them is followed, shown or run.
+"""Opens e-mails: .eml, .mbox and Outlook's .msg; nothing in them is followed, shown or run.
 
 Mails are hostile: headers of a megabyte, thousands of nested parts, names that are paths. What is honest is far from
 every limit here.

@@ -1,4 +1,4 @@
-"""Owns looking into one file received, in a child process: what it is, and what it holds if it is a mail or archive."""
+"""Looks into one file received, in a child process: what it is, and what it holds if it is a mail or archive."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""Owns the list of what came back: every file in a round's folder `returns`, kept in the store, and what it is.
+"""Makes the list of what came back: every file in a round's folder `returns`, kept in the store, and what it is.
 
 It opens no file itself: whatever looks into one runs in a limited child process.
 """

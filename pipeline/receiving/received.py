@@ -1,4 +1,4 @@
-"""Owns the entry of one file received, and what keeps it from being read as a return of its own."""
+"""Declares the entry of one file received, and what keeps it from being read as a return of its own."""
 
 import datetime as dt
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""Owns the register of a round: everything ever received and every acceptance, kept for good in `register.sqlite`.
+"""Keeps the register of a round: everything ever received and every acceptance, kept for good in `register.sqlite`.
 
 Rows are only ever added, a run's in one transaction. It decides nothing and no output is made from its times.
 """

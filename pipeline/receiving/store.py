@@ -1,4 +1,4 @@
-"""Owns the store of a round: every byte stream received, kept once under its own SHA-256; it opens nothing in it."""
+"""Stores the files of a round: every byte stream received, once under its own SHA-256; it opens nothing in it."""
 
 import hashlib
 from dataclasses import dataclass

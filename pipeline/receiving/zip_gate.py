@@ -1,4 +1,4 @@
-"""Owns deciding whether a zip package is safe and whole, before any reading library sees it.
+"""Decides whether a zip package is safe and whole, before any reading library sees it.
 
 The limits held on 3,581 public spreadsheets and 176 hostile ones. It knows nothing of workbooks.
 """

@@ -1,4 +1,4 @@
-"""Owns the faults that a simulated respondent makes: each changes answers or cells and says what should be found.
+"""Makes the faults that a simulated respondent makes: each changes answers or cells and says what should be found.
 
 A fault is planted so that it gives one finding of one code, in one cell, and nothing else.
 """

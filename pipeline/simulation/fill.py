@@ -1,4 +1,4 @@
-"""Owns typing answers into a questionnaire file the way a respondent does: into the cells of the file itself.
+"""Types answers into a questionnaire file the way a respondent does: into the cells of the file itself.
 
 For simulated rounds and tests. It edits the parts of the package as text, so that everything else stays as it was.
 """

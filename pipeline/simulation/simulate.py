@@ -1,4 +1,4 @@
-"""Owns the simulation of a round: plausible returns, some resubmitted, some with faults of each kind, all from a seed.
+"""Simulates a round: plausible returns, some resubmitted, some with faults of each kind, all from a seed.
 
 The faults are planted one by one and listed in `simulated.csv`, so that a run can be held against what it should find.
 """

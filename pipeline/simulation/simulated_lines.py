@@ -1,4 +1,4 @@
-"""Owns the lines of lists that a simulated respondent writes: as many as its answers say, each of them in order."""
+"""Writes the lines of lists that a simulated respondent writes: as many as its answers say, each of them in order."""
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Owns the answer types: what kind of answer a question takes, which cells it needs, and the traits of each.
+"""Declares the answer types: what kind of answer a question takes, which cells it needs, and the traits of each.
 
 A type knows nothing of workbooks, data frames or schemas. What they need to know of it and what is but a name or a
 number is a **trait**, given here and nowhere else. What takes more is a branch of a `match` over the types that ends

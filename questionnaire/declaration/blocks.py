@@ -1,4 +1,4 @@
-"""Owns the block, lines × fields: what is asked together, once (of an indicator) or line by line (in a list).
+"""Declares the block, lines × fields: what is asked together, once (of an indicator) or line by line (in a list).
 
 A third sort, fixed lines given by code lists (a table), has its place here: see docs/adr/0029.
 """

@@ -1,4 +1,4 @@
-"""Owns what limits come to in a round: the number of a round parameter where a limit is its name."""
+"""Works out what limits come to in a round: the number of a round parameter where a limit is its name."""
 
 from collections.abc import Mapping
 

@@ -1,4 +1,4 @@
-"""Owns reading the response design of an instrument: its CSV tables of code lists, questions, indicator types and
+"""Reads the response design of an instrument: its CSV tables of code lists, questions, indicator types and
 indicators.
 """
 

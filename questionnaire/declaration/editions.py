@@ -1,4 +1,4 @@
-"""Owns what older editions of an instrument called the things it still asks, read from `editions.csv` of its folder.
+"""Reads from `editions.csv` of an instrument's folder what its older editions called the things it still asks.
 
 It knows no answers and no cells: answers and returns of an older edition are read by others, by way of `Edition.now`.
 """

@@ -1,4 +1,4 @@
-"""Owns the declaration itself: instrument, section, indicator, question and field, and their consistency.
+"""Declares an instrument: its sections, indicators, questions and fields, and checks that they are consistent.
 
 It is made by `questionnaire.declaration.instrument` from a folder and read by every derivation; it never changes.
 """

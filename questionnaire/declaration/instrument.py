@@ -1,4 +1,4 @@
-"""Owns reading an instrument's folder into the declaration; every fault names file, line or key, and a remedy."""
+"""Reads an instrument's folder into the declaration; every fault names file, line or key, and a remedy."""
 
 import hashlib
 import unicodedata

@@ -1,4 +1,4 @@
-"""Owns reading the lists of an instrument from its lists.toml; an instrument without that file has none."""
+"""Reads the lists of an instrument from its lists.toml; an instrument without that file has none."""
 
 import re
 from collections.abc import Mapping, Sequence

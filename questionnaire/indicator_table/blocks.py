@@ -1,4 +1,4 @@
-"""Owns the grouping of an indicator table's lines: headings over blocks, a block per numbered objective.
+"""Groups the lines of an indicator table: headings over blocks, a block per numbered objective.
 
 It decides what a line is by its neighbours where the line alone leaves it open, and never judges numbering.
 """

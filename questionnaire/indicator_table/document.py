@@ -1,4 +1,4 @@
-"""Owns the document as a person's indicator table comes in: grids of cells, and the text around them in lines."""
+"""Describes the document as a person's indicator table comes in: grids of cells, and the text around them in lines."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Owns telling the encoding of bytes that do not say it, by which reading puts letters and marks where they belong."""
+"""Determines the encoding of bytes that do not say it, by which reading puts letters and marks where they belong."""
 
 from __future__ import annotations
 

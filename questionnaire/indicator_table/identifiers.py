@@ -1,4 +1,4 @@
-"""Owns identifiers as tables print them: told apart from the text they stand before, kept as they are, made safe.
+"""Recognises identifiers as tables print them: told apart from the text they stand before, kept as they are, made safe.
 
 An identifier is a word of letters and digits with dots, dashes or underscores, such as 1, 1.a.1, I.7, A.CT.1,
 BPfA-REP-001, IV or b. Many a text begins with such a word and means it as a word: what the other texts of the same

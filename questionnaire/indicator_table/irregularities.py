@@ -1,4 +1,4 @@
-"""Owns the checks that find what is unusual in an indicator table; never changes how it is read.
+"""Finds what is unusual in an indicator table; never changes how it is read.
 
 A style (number and text on one line, no blank line, a final full stop) is unusual only where most of the same
 table does otherwise.

@@ -1,4 +1,4 @@
-"""Owns the line grammar of an indicator table: what each line is by itself; never decides by its neighbours.
+"""Decides what each line of an indicator table is by itself; never decides by its neighbours.
 
     blank        nothing but white space
     number       "5."  "5.1 text"  "5) text"  "(5)"  "Objective 5: text"

@@ -1,4 +1,4 @@
-"""Owns marks of footnotes and words that stand in the place of an indicator; it changes nothing but what it says."""
+"""Recognises footnote marks and words that stand in the place of an indicator; it changes nothing but what it says."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Owns texts whose lines say their level: by headings, by words such as Goal, by identifiers of many parts.
+"""Reads texts whose lines say their level: by headings, by words such as Goal, by identifiers of many parts.
 
     Goal 1. End poverty               # Health
     Target 1.1: By 2030 ...           ## Objective 1: More nurses

@@ -1,4 +1,4 @@
-"""Owns reading an indicator table, the source document, into its objectives and indicators; designs nothing.
+"""Reads an indicator table, the source document, into its objectives and indicators; designs nothing.
 
 The document is text: numbered objectives, each followed by its indicators (after a TAB, a letter or a
 bullet), perhaps under section headings in capitals. `lines` says what a line is, `blocks` what its neighbours

@@ -1,4 +1,4 @@
-"""Owns the nouns of an indicator table: section, objective, indicator, irregularity, refusal; never reads.
+"""Declares the nouns of an indicator table: section, objective, indicator, irregularity, refusal; never reads.
 
 `place` is where a person finds a thing in a document of cells, such as Sheet1!D9; "" in a text, where `line` says it.
 """

@@ -1,4 +1,4 @@
-"""Owns the step from the bytes of an indicator table to its text; never looks at what the text says."""
+"""Decodes the bytes of an indicator table into its text; never looks at what the text says."""
 
 from __future__ import annotations
 

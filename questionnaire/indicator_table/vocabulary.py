@@ -1,4 +1,4 @@
-"""Owns recognising words in the four languages of `wordings/table_heads.toml`; it decides nothing about tables.
+"""Recognises words in the four languages of `wordings/table_heads.toml`; it decides nothing about tables.
 
 Texts are compared word by word, without accents, case, plural endings, punctuation and what stands in brackets.
 """

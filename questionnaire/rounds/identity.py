@@ -1,4 +1,4 @@
-"""Owns the identity of a questionnaire: whose it is, of which round and edition, as one line of text, and its proof.
+"""Writes the identity of a questionnaire: whose it is, of which round and edition, as one line of text, and its proof.
 
 The line stands in the workbook wherever a copy may be taken from: the Cover, each section sheet, a hidden sheet. Its
 last part, the token, can only be made by whoever has the key of the round: a line typed by anybody else is found out.

@@ -1,4 +1,4 @@
-"""Owns what reading one received file may cost at most, as a round may set it in `[limits]` of its round.toml."""
+"""Declares what reading one received file may cost at most, as a round may set it in `[limits]` of its round.toml."""
 
 from dataclasses import dataclass, fields
 

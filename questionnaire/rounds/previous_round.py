@@ -1,4 +1,4 @@
-"""Owns what a round declares of the previous round it: where its dataset is, of which edition, about which period.
+"""Reads what a round declares of the previous round: where its dataset is, of which edition, about which period.
 
 It reads no dataset: `pipeline.previous_round.previous_answers` does.
 """

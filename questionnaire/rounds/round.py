@@ -1,4 +1,4 @@
-"""Owns a round: one collection with one edition of an instrument, and its frame, the dated list of respondents."""
+"""Reads a round: one collection with one edition of an instrument, and its frame, the dated list of respondents."""
 
 import datetime as dt
 import re

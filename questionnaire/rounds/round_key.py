@@ -1,4 +1,4 @@
-"""Owns the key of a round: the secret that proves a questionnaire to be one that the round sent.
+"""Keeps the key of a round: the secret that proves a questionnaire to be one that the round sent.
 
 It stands in the file `key` of the round's folder and nowhere else: in no workbook, no output, no message.
 """

@@ -1,4 +1,4 @@
-"""Owns slices: which part of a respondent's questionnaire one ministry fills in, read from `slices.csv` of a round.
+"""Reads slices: which part of a respondent's questionnaire one ministry fills in, read from `slices.csv` of a round.
 
 It knows no cell: a slice has the keys, numbers and names of the whole questionnaire (`questionnaire.layout`).
 """

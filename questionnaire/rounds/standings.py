@@ -1,4 +1,4 @@
-"""Owns the words for what a file received is worth, what a respondent's files are together, and what becomes of answers.
+"""Declares the words for what a file received or a respondent's files are worth, and for what becomes of answers.
 
 Outcomes and standings are listed best first.
 """

@@ -1,4 +1,4 @@
-"""Owns what the cells of a questionnaire hold of an answer: its code and number in the hidden helper cells, and the x.
+"""Works out what a questionnaire's cells hold of an answer: its code and number in hidden helper cells, and the x.
 
 The workbook is written by it, and the reader compares what comes back with it; it knows no address.
 """

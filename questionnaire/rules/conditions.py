@@ -1,4 +1,4 @@
-"""Owns the expression tree of rules: frozen nodes that every derivation translates and none of them changes.
+"""Declares the expression tree of rules: frozen nodes that every derivation translates and none of them changes.
 
 A **condition** is true or false; a **quantity** is a number that may be unknown. A comparison with an unknown
 quantity is false; whether a rule is decided at all is asked with `operands` (see `questionnaire.rules.rule`).

@@ -1,4 +1,4 @@
-"""Owns the meaning of conditions: evaluates them on the answers of one submission, in plain Python.
+"""Evaluates conditions on the answers of one submission, in plain Python.
 
 Every derivation (spreadsheet formula, vectorised check) must agree with this one; the contract tests hold them to it.
 """

@@ -1,4 +1,4 @@
-"""Owns the text form of conditions: reads `status >= 2 and filled(title)` into the tree of `conditions`.
+"""Parses the text form of conditions, such as `status >= 2 and filled(title)`, into the tree of `conditions`.
 
 The text borrows Python's grammar, which many people can read, and is parsed, never evaluated.
 """

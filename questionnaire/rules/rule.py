@@ -1,4 +1,4 @@
-"""Owns rules: a check as data, with its code, severity, reason and message, to be translated by derivations.
+"""Declares rules: a check as data, with its code, severity, reason and message, to be translated by derivations.
 
 A rule is **broken** where `when` holds, every operand of `check` is known, and `check` is false.
 """

@@ -1,4 +1,4 @@
-"""Owns reading the rules that an instrument writes itself, and placing them on the indicators they apply to."""
+"""Reads the rules that an instrument writes itself, and placing them on the indicators they apply to."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping

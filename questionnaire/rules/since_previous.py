@@ -1,4 +1,4 @@
-"""Owns the rules that compare an answer with that of the previous round, as they follow from its type (rule W18).
+"""Derives the rules that compare an answer with that of the previous round, as they follow from its type (rule W18).
 
 All of them ask and none forbids. They say nothing where one of the two answers is not there: see `docs/adr/0021`.
 """

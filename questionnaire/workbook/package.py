@@ -1,4 +1,4 @@
-"""Owns the finished package: the parts of a workbook, of which most is the same for every respondent.
+"""Writes the finished package: the parts of a workbook, of which most is the same for every respondent.
 
 A part is text with places in it. What is the same is deflated once for all packages. That may be done piece by piece: a
 deflated part is a sequence of blocks (RFC 1951, section 2), and blocks that know nothing of one another can follow each

@@ -1,4 +1,4 @@
-"""Owns the words that stand for a respondent in a template, and what comes in their place.
+"""Declares the words that stand for a respondent in a template, and what comes in their place.
 
 Each is enclosed in two noncharacters, U+FDD0 and U+FDD1. Unicode keeps these for the use of one program within itself
 (The Unicode Standard, 23.7), so that no name, no text and no token of letters and digits has them; XML may hold them.

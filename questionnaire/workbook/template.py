@@ -1,4 +1,4 @@
-"""Owns making many questionnaires from one: a template per language, in which only what names the respondent differs.
+"""Makes many questionnaires from one: a template per language, in which only what names the respondent differs.
 
 To write a workbook takes half a second; to put a name and previous answers into a copy of it takes some milliseconds.
 """

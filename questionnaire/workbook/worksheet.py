@@ -1,4 +1,4 @@
-"""Owns what a worksheet of ours does beyond XlsxWriter's: it takes formulas as they are, and shares them as Excel does.
+"""Extends XlsxWriter's worksheet: it takes formulas as they are, and shares them as Excel does.
 
 Excel writes a formula that cells of a column have in common once, and points to it from the others (ECMA-376 part 1,
 18.3.1.40); XlsxWriter does not. A questionnaire is formulas for the most part: one with answers of the previous round

@@ -1,4 +1,4 @@
-"""Owns writing a questionnaire with XlsxWriter: which sheets, in which order, under which names.
+"""Writes a questionnaire with XlsxWriter: which sheets, in which order, under which names.
 
 `workbook.template` makes the questionnaires of many respondents from one that is written so.
 """

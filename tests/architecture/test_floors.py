@@ -101,14 +101,14 @@ def import_cycles(modules: dict[str, Module]) -> Iterator[Fault]:
 
 
 def imports_through_packages(modules: dict[str, Module]) -> Iterator[Fault]:
-    """Internal code names the module that owns a thing; a package's __init__ offers nothing."""
+    """Internal code names the module that defines a thing; a package's __init__ offers nothing."""
     for module in modules.values():
         for found in module.imports:
             target = modules.get(found.target)
             if target and target.is_package:
                 yield (
                     f"{module.path}:{found.line}: {module.name} imports the package {found.target}: "
-                    "import from the module that owns it"
+                    "import from the module that defines it"
                 )
 
 
@@ -118,7 +118,7 @@ def packages_with_code(modules: dict[str, Module]) -> Iterator[Fault]:
         if not module.is_package:
             continue
         if ast.get_docstring(module.tree) is None:
-            yield f"{module.path}:1: no docstring: say in one sentence what the package owns"
+            yield f"{module.path}:1: no docstring: say in one sentence what the package holds"
         elif len(module.tree.body) > 1:
             line = module.tree.body[1].lineno
             yield f"{module.path}:{line}: code in an __init__.py: move it to a module of its own"
@@ -184,7 +184,7 @@ def long_files(root: Path) -> Iterator[Fault]:
             lines = len(path.read_text(encoding="utf-8").splitlines())
             if lines > MAX_LINES:
                 where = f"{path.relative_to(root)}:{MAX_LINES + 1}"
-                yield f"{where}: {lines} lines, at most {MAX_LINES}: split it by what it owns"
+                yield f"{where}: {lines} lines, at most {MAX_LINES}: split it by what it does"
 
 
 def _is_in(module: str, room: str) -> bool:

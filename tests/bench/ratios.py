@@ -1,4 +1,4 @@
-"""Owns the benchmark: each step against a named floor, both measured in one run; run it with `make bench`.
+"""Runs the benchmark: each step against a named floor, both measured in one run; run it with `make bench`.
 
 Seconds differ from machine to machine and from hour to hour, ratios much less. What runs in this process is measured
 in processor time, turn about with its floor, and the median counts. It is no test: nothing fails by it.

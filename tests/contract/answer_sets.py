@@ -1,4 +1,4 @@
-"""Owns the sets of answers for the parity test: valid, broken rule by rule, borderline, and anything people type."""
+"""Makes the sets of answers for the parity test: valid, broken rule by rule, borderline, and anything people type."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Owns workbooks for the formula tests: section sheets with answers and formulas only, many submissions in one file."""
+"""Writes workbooks for the formula tests: sections with answers and formulas only, many submissions in one file."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Owns an instrument whose rules look at the lines of its list in every way, and lines drawn for it, good and bad."""
+"""Makes an instrument whose rules look at the lines of its list in every way, and lines drawn for it, good and bad."""
 
 from __future__ import annotations
 

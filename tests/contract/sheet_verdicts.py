@@ -1,4 +1,4 @@
-"""Owns both sides of the parity test: what the pipeline finds at each cell, and what the calculated sheets say there."""
+"""Reads both sides of the parity test: what the pipeline finds at each cell, and what the sheets calculate there."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Owns what the formula tests type into cells, and a plain reading of it to hold the formulas to."""
+"""Lists what the formula tests type into cells, and a plain reading of it to hold the formulas to."""
 
 from __future__ import annotations
 

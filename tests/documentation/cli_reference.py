@@ -1,4 +1,4 @@
-"""Owns docs/cli.md: the help of every command, as it is printed; run `.venv/bin/python -m tests.documentation.cli_reference`."""
+"""Writes docs/cli.md, the printed help of every command: `.venv/bin/python -m tests.documentation.cli_reference`."""
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Owns the examples of a Markdown page: finds its console blocks and compares what they show with what is printed."""
+"""Checks the examples of a Markdown page: finds its console blocks and compares what they show with what is printed."""
 
 import re
 from collections.abc import Iterator

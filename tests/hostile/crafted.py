@@ -1,4 +1,4 @@
-"""Owns files crafted to harm whoever opens them: bombs, loops, lies about sizes, broken structures, traps in names.
+"""Makes files crafted to harm whoever opens them: bombs, loops, lies about sizes, broken structures, traps in names.
 
 Each is a name and the bytes, or what is put there instead of a file; none is bigger than a few megabytes.
 """

@@ -1,4 +1,4 @@
-"""Owns the list of deliberate faults: for each file the tests that are to notice, and what is put in the place of what.
+"""Lists the deliberate faults: for each file the tests that are to notice, and what is put in the place of what.
 
 One fault, one line. Each old text stands once in its file; short ones stay true the longest.
 """

@@ -1,4 +1,4 @@
-"""Owns the mutation run: each fault of tests/mutants/faults.py, alone in a copy of the code, must fail a test.
+"""Runs the mutation run: each fault of tests/mutants/faults.py, alone in a copy of the code, must fail a test.
 
 Run it with `make mutants`, or `python -m tests.mutants.run WORD ...` for the faults of files whose path holds a word.
 The working tree is never touched. The order is that of the list, and hashes and drawn examples are the same each time.

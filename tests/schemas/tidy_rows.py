@@ -1,4 +1,4 @@
-"""Owns making a tidy table of answers for tests; the program itself makes it of returned workbooks."""
+"""Makes a tidy table of answers for tests; the program itself makes it of returned workbooks."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Owns deciding whose return a file is: by the identities in it, held against key, file name, sender and acceptance.
+"""Decides whose return a file is: by the identities in it, held against key, file name, sender and acceptance.
 
 The signed identity inside decides; whatever contradicts it, or its absence, holds the return until somebody has looked.
 """

@@ -1,4 +1,4 @@
-"""Owns which respondents a file's name names: by code, name or alias, in any language."""
+"""Finds the respondents that a file's name names: by code, name or alias, in any language."""
 
 import re
 import unicodedata

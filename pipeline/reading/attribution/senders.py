@@ -1,4 +1,4 @@
-"""Owns which respondents an e-mail address speaks for, by the column `senders` of respondents.csv."""
+"""Finds the respondents that an e-mail address speaks for, by the column `senders` of respondents.csv."""
 
 from email.utils import parseaddr
 

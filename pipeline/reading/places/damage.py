@@ -1,4 +1,4 @@
-"""Owns what a return went through as a file: what is gone of the form around its answers, and what came in.
+"""Reports what a return went through as a file: what is gone of the form around its answers, and what came in.
 
 It reads no answer and stops none: everything it reports is for whoever wonders why a workbook looks as it does.
 """

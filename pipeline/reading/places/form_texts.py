@@ -1,4 +1,4 @@
-"""Owns recognising the questionnaire's own texts in any language: headings, questions, and all that it prints itself.
+"""Recognises the texts of the form itself in any language: headings, questions, and all that it prints itself.
 
 What is none of them was written by the respondent.
 """

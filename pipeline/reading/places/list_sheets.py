@@ -1,4 +1,4 @@
-"""Owns finding the sheets of lists in a returned workbook: which sheet, which columns, which rows are lines.
+"""Finds the sheets of lists in a returned workbook: which sheet, which columns, which rows are lines.
 
 It looks at one sheet at a time, whatever its name, and reads no answer.
 """

@@ -1,4 +1,4 @@
-"""Owns finding every slot of the questionnaire in a returned workbook, whatever was done to its rows and columns.
+"""Finds every slot of the questionnaire in a returned workbook, whatever was done to its rows and columns.
 
 The visible number in a row decides; the hidden key stands in for it and, where the two disagree, is reported. Nothing
 with content is passed over in silence: a slot found twice, a row or a sheet that nothing explains is a finding.

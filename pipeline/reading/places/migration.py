@@ -1,4 +1,4 @@
-"""Owns reading a workbook of an older edition as one of today: its keys and numbers become those of today, row by row.
+"""Reads a workbook of an older edition as one of today: its keys and numbers become those of today, row by row.
 
 It reads no answer. What the instrument no longer asks, and rows whose key and number do not belong together, are taken
 out and reported with their text; nothing is placed by a number alone, since a number only says the old order.

@@ -1,4 +1,4 @@
-"""Owns what the defined names of answer cells add to what rows and columns show: they follow cells cut and pasted.
+"""Works out what the defined names of answer cells add to what rows and columns show: they follow cells cut and pasted.
 
 A name fills a gap and points out a difference; it never overrides what a visible number says.
 """

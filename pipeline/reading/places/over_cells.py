@@ -1,4 +1,4 @@
-"""Owns what is said of things over a sheet's cells or behind them: boxes to tick, and addresses that texts lead to.
+"""Reports things over a sheet's cells or behind them: boxes to tick, and addresses that texts lead to.
 
 It reads no answer.
 """

@@ -1,4 +1,4 @@
-"""Owns the place of a slot in a returned workbook: where its row went, and what stands in the cells to fill in.
+"""Describes the place of a slot in a returned workbook: where its row went, and what stands in the cells to fill in.
 
 It reads the rows that a map of the sheet names, and decides nothing between them.
 """

@@ -1,4 +1,4 @@
-"""Owns what is looked for on a returned sheet: the columns and rows of a section, and those of a list."""
+"""Lists what is looked for on a returned sheet: the columns and rows of a section, and those of a list."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Owns the findings about a section sheet as a whole: what was done to its rows and columns, content of no question.
+"""Writes the findings about a section sheet as a whole: what was done to its rows and columns, content of no question.
 
 It reads no answer.
 """

@@ -1,4 +1,4 @@
-"""Owns where the columns and rows of a sheet of the form went: which column holds what, which row is whose.
+"""Finds where the columns and rows of a sheet of the form went: which column holds what, which row is whose.
 
 It looks at one sheet at a time, whatever its name, and reads no answer. What is to be found is a plan
 (`pipeline.reading.places.plans`), that of the sections or that of a list.

@@ -1,4 +1,4 @@
-"""Owns reading days that were typed as text, and distinguishing days from years; it refuses what could be two days.
+"""Reads days that were typed as text, and distinguishes days from years; it refuses what could be two days.
 
 `2024-12-31` (also with `/` or `.`) is read; so are day, month and four-digit year in the one order that is a day
 (`31/12/2024`, `12/31/2024`), and in any usual order where the month has its name in one of four languages

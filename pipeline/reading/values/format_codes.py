@@ -1,4 +1,4 @@
-"""Owns reading the codes of number formats (ECMA-376-1, 18.8.31): their sections, and what each puts around a number.
+"""Reads the codes of number formats (ECMA-376-1, 18.8.31): their sections, and what each puts around a number.
 
 It shows nothing itself; how a number is rounded, grouped or coloured is of no account here.
 """

@@ -1,4 +1,4 @@
-"""Owns the table of texts, besides codes and labels, that people type to say that there is no value.
+"""Reads the table of texts, besides codes and labels, that people type to say that there is no value.
 
 They count where a number, a day or a choice is asked, never in a free text, and each use is reported.
 """

@@ -1,4 +1,4 @@
-"""Owns what people write around the digits of a number, in its cell: about, more than, units, percent, currencies.
+"""Recognises what people write around the digits of a number: about, more than, units, percent, currencies.
 
 The tables are shown in docs/typed-answers.md. What is not in them is not understood: `less than 5` and `<5` state no
 number, and `1.5 million` or `5 mil` a far greater one.

@@ -1,4 +1,4 @@
-"""Owns what an answer cell and its `if no answer` cell mean together: a value, a status, or something unreadable.
+"""Decides what an answer cell and its `if no answer` cell mean together: a value, a status, or something unreadable.
 
 One function per scalar type; the text as typed is always kept. docs/typed-answers.md shows what is read as what, and is
 tested line by line. `parsed_by` names the rule that decided:

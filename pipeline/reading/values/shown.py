@@ -1,4 +1,4 @@
-"""Owns what a cell shows, given its value and its number format: the value itself where its format only dresses it up.
+"""Works out what a cell shows, by its value and number format: the value itself where the format only dresses it up.
 
 What shows something else is handed on as the text that is seen, to be judged by the same table as if it were typed
 (docs/typed-answers.md). A number that its format rounds stays what it is.

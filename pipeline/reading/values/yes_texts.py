@@ -1,4 +1,4 @@
-"""Owns the table of texts, besides codes and labels, that people type for a yes, a no or a mark; each use is reported.
+"""Reads the table of texts, besides codes and labels, that people type for a yes, a no or a mark; each use is reported.
 
 A cross is a mark beside an option and says nothing where yes or no is asked. A check box that nobody touched reads
 FALSE: it counts beside an option only, where no mark says as much.

@@ -1,4 +1,4 @@
-"""Owns how many cells a sheet spans, told from the bytes before a reading library sets up room for them.
+"""Measures how many cells a sheet spans, from the bytes before a reading library sets up room for them.
 
 A file of two kilobytes can ask for 500 GB: with one cell in the last row and column, a cell repeated a million times,
 or a record that announces dimensions. It reads no values.

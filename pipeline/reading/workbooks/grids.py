@@ -1,4 +1,4 @@
-"""Owns reading the cells of a workbook: the only module that touches a reading library.
+"""Reads the cells of a workbook: the only module that touches a reading library.
 
 It gives every worksheet as rows of plain values at their true positions, and knows nothing of questionnaires.
 """

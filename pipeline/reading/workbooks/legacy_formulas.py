@@ -1,4 +1,4 @@
-"""Owns the formulas of an .xls workbook, and whether the result of each is in the file; it calculates nothing.
+"""Reads the formulas of an .xls workbook, and whether the result of each is in the file; it calculates nothing.
 
 LibreOffice writes 0 in place of a text or logical result wherever the cell has a format for numbers, and a true 0 looks
 just the same (field `val` of the FORMULA record, [MS-XLS] 2.4.127). Only the tokens of the formula, in postfix order

@@ -1,4 +1,4 @@
-"""Owns what people show in an .xls workbook beside values: formats, what is crossed out or raised, boxes and pictures.
+"""Reads what people show in an .xls workbook beside values: formats, what is crossed out or raised, boxes and pictures.
 
 Formats come from xlrd; what lies over the cells from the records of the file ([MS-XLS] 2.4).
 """

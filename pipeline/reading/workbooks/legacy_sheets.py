@@ -1,4 +1,4 @@
-"""Owns what an .xls workbook tells beside the values that calamine gives, by xlrd and by the records of the file.
+"""Reads what an .xls workbook holds beside the values that calamine gives, by xlrd and by the records of the file.
 
 A second look: it stumbles over files that are read all the same, and then gives nothing.
 """

@@ -1,4 +1,4 @@
-"""Owns the addresses outside a workbook that its cells lead to, whichever way a format writes them."""
+"""Finds the addresses outside a workbook that its cells lead to, whichever way a format writes them."""
 
 import re
 from collections.abc import Iterator

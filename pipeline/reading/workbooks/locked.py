@@ -1,4 +1,4 @@
-"""Owns opening workbooks that are locked with the password that Excel itself uses; it knows no other and guesses none.
+"""Opens workbooks that are locked with the password that Excel itself uses; it knows no other and guesses none.
 
 Excel encrypts a workbook with that password when only its structure is protected. What is opened stays in memory.
 """

@@ -1,4 +1,4 @@
-"""Owns what is told of a workbook beside its cell values, the same for every format; it reads nothing itself."""
+"""Declares what is known of a workbook beside its cell values, the same for every format; it reads nothing itself."""
 
 import datetime as dt
 import re

@@ -1,4 +1,4 @@
-"""Owns the number formats that an Office workbook names by a number alone ([ECMA-376-1], 18.8.30).
+"""Lists the number formats that an Office workbook names by a number alone ([ECMA-376-1], 18.8.30).
 
 Where such a format has a currency, it is that of the program that shows it: the file says none, and neither do we.
 """

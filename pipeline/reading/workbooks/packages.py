@@ -1,4 +1,4 @@
-"""Owns what a workbook's zip package tells beside its cell values: who saved it and when, properties, names, sheets.
+"""Reads what a workbook's zip package holds beside its cell values: who saved it and when, properties, names, sheets.
 
 What stands in the part of a sheet is found in `sheet_parts`, `opendocument` and `binary_sheets`.
 """

@@ -1,4 +1,4 @@
-"""Owns what the formats within a text tell, run by run: what is crossed out in it, and a mark raised above the line."""
+"""Reads the formats within a text, run by run: what is crossed out in it, and a mark raised above the line."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Owns reading the XML parts of a package, by the parser of the standard library; a document type is refused.
+"""Reads the XML parts of a package, by the parser of the standard library; a document type is refused.
 
 Of the parts of an Office package only local names count: programs differ in their prefixes, and its two dialects in
 their namespaces.

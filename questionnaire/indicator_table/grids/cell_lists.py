@@ -1,4 +1,4 @@
-"""Owns taking a cell apart that holds several indicators, or the values of several, one line or bullet each."""
+"""Takes a cell apart that holds several indicators, or the values of several, one line or bullet each."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Owns what is collected from the grids of a document, level by level, and makes the indicator table of it.
+"""Collects what is found in the grids of a document, level by level, and makes the indicator table of it.
 
 Identifiers are told from texts when all is collected: whether a first word is one, the other texts of its level say.
 """

@@ -1,4 +1,4 @@
-"""Owns texts whose cells are separated by a comma, semicolon, bar or TAB: whether a text is one, and its grid."""
+"""Reads texts whose cells are separated by a comma, semicolon, bar or TAB: whether a text is one, and its grid."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Owns the grid: the cells of one table of a document as texts, each with the address a person finds it by."""
+"""Describes the grid: the cells of one table of a document as texts, each with the address a person finds it by."""
 
 from __future__ import annotations
 

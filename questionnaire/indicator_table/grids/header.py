@@ -1,4 +1,4 @@
-"""Owns finding the row of column heads in a grid, and the head of every column; never what the columns hold."""
+"""Finds the row of column heads in a grid, and the head of every column; never what the columns hold."""
 
 from __future__ import annotations
 

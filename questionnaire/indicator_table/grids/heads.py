@@ -1,4 +1,4 @@
-"""Owns what a column head says its column holds, by its words alone; `layout` decides."""
+"""Reads what a column head says its column holds, by its words alone; `layout` decides."""
 
 from __future__ import annotations
 

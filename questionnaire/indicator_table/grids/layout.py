@@ -1,4 +1,4 @@
-"""Owns deciding which column of a grid holds what, by its head, its place and what stands in it."""
+"""Decides which column of a grid holds what, by its head, its place and what stands in it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Owns reading the rows of a grid, whose columns are known, into sections, objectives and indicators."""
+"""Reads the rows of a grid, whose columns are known, into sections, objectives and indicators."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Owns telling the rows below the heads of a grid apart: entries, headings over them, heads again, notes."""
+"""Tells the rows below the heads of a grid apart: entries, headings over them, heads again, notes."""
 
 from __future__ import annotations
 

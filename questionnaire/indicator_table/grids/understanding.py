@@ -1,4 +1,4 @@
-"""Owns making an indicator table of the grids of a document: which of them are one, and under which title."""
+"""Makes an indicator table of the grids of a document: which of them are one, and under which title."""
 
 from __future__ import annotations
 

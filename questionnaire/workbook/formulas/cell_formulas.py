@@ -1,4 +1,4 @@
-"""Owns what the sheet itself takes an answer cell for: the formulas of the hidden helper columns CODE and NUMERIC.
+"""Writes the formulas by which the sheet reads an answer cell: the hidden helper columns CODE and NUMERIC.
 
 CODE holds the code of a choice or of a declared reason for no answer, or one of the signs of `rules.answer_cells`.
 NUMERIC holds the number, the rank or the day number; of a text its length, of an unreadable one -1.

@@ -1,4 +1,4 @@
-"""Owns the translation of conditions and rules into spreadsheet expressions.
+"""Translates conditions and rules into spreadsheet expressions.
 
 Every verdict is that of `questionnaire.rules.evaluate`; the functions are those that Excel 2010, LibreOffice and Google
 Sheets share. All methods give expressions without the leading “=”, to stand in a cell of the block's own sheet unless

@@ -1,4 +1,4 @@
-"""Owns what the sheet makes of an x under “unchanged?”: the formulas of the hidden column CONFIRMED and what follows.
+"""Writes the formulas for an x under “unchanged?”: those of the hidden column CONFIRMED and what follows from it.
 
 A question is confirmed as a whole, at its head: by an x, where nothing else is answered to it and there is an answer
 of the previous round. CODE and NUMERIC are then those of that answer, which stand beside them as static values.

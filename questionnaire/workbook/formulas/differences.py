@@ -1,4 +1,4 @@
-"""Owns what the sheet says of an answer that differs from that of the previous round: the hidden column DIFFERENCE.
+"""Writes the hidden column DIFFERENCE: what the sheet reports where an answer differs from that of the previous round.
 
 It holds the sentence of the first of those rules that is broken, "" where none is.
 """

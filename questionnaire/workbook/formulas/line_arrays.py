@@ -1,4 +1,4 @@
-"""Owns what is counted and added up over the lines of a list, as expressions over the columns of its sheet."""
+"""Writes what is counted and added up over the lines of a list, as expressions over the columns of its sheet."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Owns the check beside a line of a list: nothing while the line is empty, else the gravest remark on any of its cells.
+"""Writes the check beside a line of a list: nothing while the line is empty, else the gravest remark on its cells.
 
 What a cell is taken for and which rules it breaks is the same as everywhere: `formulas.rule_formulas`.
 """

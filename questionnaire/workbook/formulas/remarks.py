@@ -1,4 +1,4 @@
-"""Owns what the check column says in words: the sentence of every rule, and each cell's remark while all is blank."""
+"""Writes what the check column says in words: the sentence of every rule, and each cell's remark while all is blank."""
 
 from collections.abc import Mapping
 

@@ -1,4 +1,4 @@
-"""Owns the formulas beside an answer: what it is taken for, which rules it breaks, what the check says."""
+"""Writes the formulas beside an answer: what it is taken for, which rules it breaks, what the check says."""
 
 from collections.abc import Callable, Sequence
 

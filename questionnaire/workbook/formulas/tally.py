@@ -1,4 +1,4 @@
-"""Owns counting: how many questions of an indicator are asked, answered and open, as formulas over its block."""
+"""Counts how many questions of an indicator are asked, answered and open, by formulas over its block."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

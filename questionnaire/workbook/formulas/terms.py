@@ -1,4 +1,4 @@
-"""Owns a number within a formula: its expression, and what must be known before it means anything."""
+"""Describes a number within a formula: its expression, and what must be known before it means anything."""
 
 from dataclasses import dataclass
 

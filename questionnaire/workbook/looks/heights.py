@@ -1,4 +1,4 @@
-"""Owns how tall a row must be so that its texts show whole; neither Excel nor LibreOffice grows such rows by itself.
+"""Works out how tall a row must be to show its texts whole; neither Excel nor LibreOffice grows such rows by itself.
 
 Rows of merged cells and of formulas keep the height they were given, so it is computed from the widths of letters.
 """

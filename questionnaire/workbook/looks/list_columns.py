@@ -1,4 +1,4 @@
-"""Owns how wide the columns of the sheet of a list are, and how large the letters of its lines."""
+"""Decides how wide the columns of the sheet of a list are, and how large the letters of its lines."""
 
 from questionnaire.declaration.answer_types import Written
 from questionnaire.declaration.blocks import Field

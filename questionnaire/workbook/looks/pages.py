@@ -1,4 +1,4 @@
-"""Owns how a long sheet is cut into printed pages: on A4 and on Letter alike, and never between what belongs together.
+"""Cuts a long sheet into printed pages: on A4 and on Letter alike, and never between what belongs together.
 
 Programs cut wherever a page is full, and Excel ignores breaks of ours while it fits a sheet to a width. So the scale is
 given as a number, and the breaks are reckoned from the heights of the rows.

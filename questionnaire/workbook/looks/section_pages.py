@@ -1,4 +1,4 @@
-"""Owns how wide the columns of a section sheet are, and how its rows are cut into printed pages."""
+"""Decides how wide the columns of a section sheet are, and how its rows are cut into printed pages."""
 
 from collections.abc import Mapping
 

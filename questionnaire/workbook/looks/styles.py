@@ -1,4 +1,4 @@
-"""Owns how the workbook looks: palette, fonts, formats. A colour never says anything that a word or a sign does not.
+"""Declares the workbook's palette, fonts and formats. A colour never says anything that a word or a sign does not.
 
 The palette keeps apart for colour-blind readers (after Okabe and Ito) and every text stands out from its ground by
 4.5 : 1 at least (WCAG 2.1, AA); a test holds it to that.

@@ -1,4 +1,4 @@
-"""Owns the XML of a sheet in which cells, heights of rows and breaks of pages may differ from respondent to respondent.
+"""Writes the XML of a sheet whose cells, row heights and page breaks may differ from respondent to respondent.
 
 It finds cells by their addresses; what belongs into them, others know.
 """

@@ -1,4 +1,4 @@
-"""Owns how answers of the previous round stand in a workbook: shown beside the question, and as static helper values.
+"""Writes the answers of the previous round into a workbook: shown beside the question, and as static helper values.
 
 Whatever such an answer holds, it is a text, a number, or the row of a label: never a formula of its own.
 """

@@ -1,4 +1,4 @@
-"""Owns how much room the texts of the previous round take on a section sheet, and which rows must grow for them."""
+"""Works out how much room texts of the previous round take on a section sheet, and which rows must grow for them."""
 
 from collections.abc import Mapping
 

@@ -1,4 +1,4 @@
-"""Owns how the lines of the previous round stand in the sheet of a list: in the cells themselves, as if typed there."""
+"""Writes the lines of the previous round into the sheet of a list: in the cells themselves, as if typed there."""
 
 import datetime as dt
 from collections.abc import Iterator, Mapping

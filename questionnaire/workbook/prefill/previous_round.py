@@ -1,4 +1,4 @@
-"""Owns what of the previous round stands in the workbook of one respondent, sheet by sheet."""
+"""Writes what of the previous round stands in the workbook of one respondent, sheet by sheet."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

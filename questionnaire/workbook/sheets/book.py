@@ -1,4 +1,4 @@
-"""Owns what the sheets of one workbook share while it is written, and how a live text gets into a cell."""
+"""Holds what the sheets of one workbook share while it is written, and how a live text gets into a cell."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

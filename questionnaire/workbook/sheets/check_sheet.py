@@ -1,4 +1,4 @@
-"""Owns the Check sheet: the verdict, what is open counted by section, and below that the open points themselves."""
+"""Writes the Check sheet: the verdict, what is open counted by section, and below that the open points themselves."""
 
 from dataclasses import replace
 from typing import Any

@@ -1,4 +1,4 @@
-"""Owns the Cover: who is asked what by when, the language, how to go about it, progress, and the sign-off."""
+"""Writes the Cover: who is asked what by when, the language, how to go about it, progress, and the sign-off."""
 
 from collections.abc import Iterator
 from dataclasses import replace

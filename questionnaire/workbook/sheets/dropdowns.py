@@ -1,4 +1,4 @@
-"""Owns what an answer cell takes: dropdown, limits, the message when it is entered and the one when it is refused.
+"""Declares what an answer cell takes: dropdown, limits, the message when it is entered and the one when it is refused.
 
 One branch per scalar type. The messages cannot follow the chosen language: they stand in the respondent's own.
 """

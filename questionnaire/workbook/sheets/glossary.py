@@ -1,4 +1,4 @@
-"""Owns the Glossary: the terms, the lists of answers with their definitions, the levels of each indicator type."""
+"""Writes the Glossary: the terms, the lists of answers with their definitions, the levels of each indicator type."""
 
 from collections.abc import Iterator
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""Owns the sheet of one list: a line per row, exactly where the layout puts them."""
+"""Writes the sheet of one list: a line per row, exactly where the layout puts them."""
 
 from dataclasses import replace
 from typing import Any

@@ -1,4 +1,4 @@
-"""Owns the list of open points on the Check sheet: each with a link to its cell, errors first, then by section and row.
+"""Writes the open points on the Check sheet: each with a link to its cell, errors first, then by section and row.
 
 The list has as many lines as anybody works off at a time; what does not fit moves up as the points above are settled.
 """

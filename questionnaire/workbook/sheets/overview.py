@@ -1,4 +1,4 @@
-"""Owns the Overview: one line per indicator with its level, what is answered, what is open, and a link to its block.
+"""Writes the Overview: one line per indicator with its level, what is answered, what is open, and a link to its block.
 
 An instrument without levels has no column for them.
 """

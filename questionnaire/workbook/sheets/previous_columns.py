@@ -1,4 +1,4 @@
-"""Owns the columns of a section sheet that show the answer of the previous round and take the x that confirms it.
+"""Writes the columns of a section sheet that show the answer of the previous round and take the x that confirms it.
 
 What was answered is put in by `workbook.prefill`, respondent by respondent.
 """

@@ -1,4 +1,4 @@
-"""Owns the sheet of one section: a block per indicator, a row per question, exactly where the layout puts them."""
+"""Writes the sheet of one section: a block per indicator, a row per question, exactly where the layout puts them."""
 
 from collections.abc import Iterator
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""Owns the ONE verdict on a questionnaire and its progress; Cover and Check show the same."""
+"""Writes the ONE verdict on a questionnaire and its progress; Cover and Check show the same."""
 
 from questionnaire.layout import CHECK, COVER_ENTRIES, ListSheet, column_letter
 from questionnaire.workbook.formulas.checks import Sign

@@ -1,4 +1,4 @@
-"""Owns the hidden sheet of code lists: where codes, ranks and labels stand, and what is written into its cells.
+"""Writes the hidden sheet of code lists: where codes, ranks and labels stand, and what is written into its cells.
 
 Each list is a block of rows, one per code: rank | code | label in the chosen language | labels in every language.
 Three rows above all lists hold what is no code of any list: unreadable, valued, blank.

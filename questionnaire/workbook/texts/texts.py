@@ -1,4 +1,4 @@
-"""Owns the hidden sheet of texts: a row per text, with the text in the chosen language and in each of them.
+"""Writes the hidden sheet of texts: a row per text, with the text in the chosen language and in each of them.
 
 Whatever a person reads in the workbook is a formula that takes it from there, with the text in the respondent's own
 language as its cached value.

@@ -1,4 +1,4 @@
-"""Owns wordings put together from several: levels, dates, names, the note on the official text; one per language."""
+"""Puts wordings together from several: levels, dates, names, the note on the official text; one per language."""
 
 import datetime as dt
 

@@ -1,4 +1,4 @@
-"""Owns the questionnaires that several test modules look at: one of each instrument, written once."""
+"""Writes the questionnaires that several test modules look at: one of each instrument, written once."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Owns how the package tests look into a workbook: its parts, cells, names and formulas, by the XML alone."""
+"""Reads a workbook for the package tests: its parts, cells, names and formulas, by the XML alone."""
 
 from __future__ import annotations
 

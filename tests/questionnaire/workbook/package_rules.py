@@ -1,4 +1,4 @@
-"""Owns the rules of ECMA-376 that decide whether a program opens a workbook without a word: each a function of a package.
+"""Checks by the rules of ECMA-376 whether programs open a workbook without a word: each a function of a package.
 
 A rule yields a sentence for each fault, naming part and cell; it reads the XML itself. FUNCTIONS are those of Excel 2010.
 """

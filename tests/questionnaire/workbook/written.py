@@ -1,4 +1,4 @@
-"""Owns reading a written questionnaire back in tests: its cells, its parts, its names."""
+"""Reads a written questionnaire back in tests: its cells, its parts, its names."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Owns going through the records of the binary parts of an .xlsb workbook ([MS-XLSB] 2.1.4)."""
+"""Goes through the records of the binary parts of an .xlsb workbook ([MS-XLSB] 2.1.4)."""
 
 import struct
 from collections.abc import Iterator

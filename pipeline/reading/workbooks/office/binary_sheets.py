@@ -1,4 +1,4 @@
-"""Owns what the binary parts of an .xlsb workbook tell beside its values: errors, formulas, merges, what is hidden.
+"""Reads what the binary parts of an .xlsb workbook hold beside its values: errors, formulas, merges, what is hidden.
 
 It reads a field here and there of the records ([MS-XLSB] 2.4); a sheet that does not come to its end is not understood.
 """

@@ -1,4 +1,4 @@
-"""Owns what the styles and the shared texts of an .xlsb workbook say of the cells that use them ([MS-XLSB] 2.4)."""
+"""Reads what the styles and the shared texts of an .xlsb workbook say of the cells that use them ([MS-XLSB] 2.4)."""
 
 import struct
 from collections.abc import Iterator, Mapping

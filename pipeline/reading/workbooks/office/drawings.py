@@ -1,4 +1,4 @@
-"""Owns what lies over the cells of a sheet in an Office package: boxes, pictures, controls, by its drawing parts."""
+"""Finds what lies over the cells of a sheet in an Office package: boxes, pictures, controls, by its drawing parts."""
 
 import re
 from collections.abc import Iterator, Sequence

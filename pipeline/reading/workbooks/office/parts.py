@@ -1,4 +1,4 @@
-"""Owns finding the parts of an Office package the way the reading library does: by relations, whatever their case.
+"""Finds the parts of an Office package the way the reading library does: by relations, whatever their case.
 
 It knows what a relation is for only by the last word of its type, which both dialects of Office share.
 """

@@ -1,4 +1,4 @@
-"""Owns what the part of one sheet in an Office package (.xlsx, .xlsm) tells beside its values.
+"""Reads what the part of one sheet in an Office package (.xlsx, .xlsm) holds beside its values.
 
 The parser hands it each element as it begins; positions that are left out count on, as the reading library counts them.
 """

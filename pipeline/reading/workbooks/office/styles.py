@@ -1,4 +1,4 @@
-"""Owns what the styles and the shared texts of an Office workbook (.xlsx, .xlsm) say of the cells that use them."""
+"""Reads what the styles and the shared texts of an Office workbook (.xlsx, .xlsm) say of the cells that use them."""
 
 import re
 from collections.abc import Iterator, Mapping

@@ -1,4 +1,4 @@
-"""Owns what the content of an OpenDocument spreadsheet (.ods) tells beside its values.
+"""Reads what the content of an OpenDocument spreadsheet (.ods) holds beside its values.
 
 The parser hands it each element as it begins; cells and rows that are repeated are counted, not unfolded. It reads no
 values, and makes indented content fit for the library that does.

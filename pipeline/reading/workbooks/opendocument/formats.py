@@ -1,4 +1,4 @@
-"""Owns saying the number formats of an OpenDocument spreadsheet (.ods) the way Excel writes them."""
+"""Writes the number formats of an OpenDocument spreadsheet (.ods) the way Excel writes them."""
 
 from collections.abc import Mapping, Sequence
 from xml.etree.ElementTree import Element

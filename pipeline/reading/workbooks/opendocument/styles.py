@@ -1,4 +1,4 @@
-"""Owns what the styles of an OpenDocument spreadsheet (.ods) say of the cells and texts that use them."""
+"""Reads what the styles of an OpenDocument spreadsheet (.ods) say of the cells and texts that use them."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""Owns .xlsb workbooks, put together record by record ([MS-XLSB] 2.4), since no program here writes them."""
+"""Makes .xlsb workbooks, record by record ([MS-XLSB] 2.4), since no program here writes them."""
 
 from __future__ import annotations
 

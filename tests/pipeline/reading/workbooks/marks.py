@@ -1,4 +1,4 @@
-"""Owns a workbook in which cells show more than their values; `files/` has it as LibreOffice 7.4 saved it as .ods and .xls.
+"""Makes a workbook whose cells show more than their values; `files/` has it as LibreOffice 7.4 saved it (.ods, .xls).
 
 To make these again: write `marks_book()` to marks.xlsx, then `soffice --convert-to ods marks.xlsx`, and the same to xls.
 """

@@ -1,4 +1,4 @@
-"""Owns a small .xlsx package, written by hand, in which something of every sort stands behind the cells."""
+"""Makes a small .xlsx package, written by hand, in which something of every sort stands behind the cells."""
 
 from __future__ import annotations
 
