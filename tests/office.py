@@ -53,10 +53,10 @@ class OfficeError(Exception):
 
 @dataclass(frozen=True)
 class Step:
-    """What is done to an open workbook before everything is calculated and told.
+    """What is done to an open workbook before everything is calculated and reported.
 
     `cells` are (sheet, address, text). `spoiled` are (sheet, address, part of a formula or "" for all of it, what comes
-    instead): formulas changed for this step alone. `save_as` are paths, each saved in the format of its extension; without `tell` no sheet is told.
+    instead): formulas changed for this step alone. `save_as` are paths, each saved in the format of its extension; without `tell` no sheet is reported.
     """
 
     edits: Edits = ()
@@ -70,7 +70,7 @@ AS_IT_IS = Step()
 
 
 @dataclass(frozen=True)
-class Told:
+class Calculated:
     """What a calculated workbook says: its sheets in order, and which of them people see."""
 
     sheets: dict[str, Grid]
@@ -88,31 +88,31 @@ def recalculate(paths: Sequence[Path], out_dir: Path, formats: Sequence[str] = (
         shares = [paths[start::_PROGRAMS] for start in range(min(_PROGRAMS, len(paths)))]
         with ThreadPoolExecutor(_PROGRAMS) as pool:
             convert = partial(_convert, out_dir=out_dir, filter_=_FILTERS[extension])
-            told = "\n".join(pool.map(convert, shares, range(_PROGRAMS)))
+            printed = "\n".join(pool.map(convert, shares, range(_PROGRAMS)))
         made = [out_dir / f"{path.stem}.{extension}" for path in paths]
         if missing := [path.name for path in made if not path.exists()]:
-            raise OfficeError(f"LibreOffice did not save {', '.join(missing)}: {told}")
+            raise OfficeError(f"LibreOffice did not save {', '.join(missing)}: {printed}")
         saved += made
     return saved
 
 
 def calculated(
     uno_python: Path, jobs: Sequence[tuple[Path, Sequence[Step]]], programs: int = _PROGRAMS
-) -> list[list[Told]]:
+) -> list[list[Calculated]]:
     """Open workbooks in LibreOffice and tell every cell after each step, without saving: much faster than to convert.
 
     The steps of a job follow one another on the same open workbook. Gives job by job what each step led to.
     """
-    told: list[list[Told]] = [[] for _ in jobs]
+    reported: list[list[Calculated]] = [[] for _ in jobs]
     shares = [range(start, len(jobs), programs) for start in range(min(programs, len(jobs)))]
 
     def work(share: Sequence[int], program: int) -> None:
         for number, steps in zip(share, _driven(uno_python, [jobs[n] for n in share], program), strict=True):
-            told[number] = steps
+            reported[number] = steps
 
     with ThreadPoolExecutor(programs) as pool:
         list(pool.map(work, shares, range(programs)))
-    return told
+    return reported
 
 
 def save_edited(uno_python: Path, workbook: Path, edits: Mapping[str, Edits], extension: str) -> None:
@@ -126,7 +126,7 @@ def save_edited(uno_python: Path, workbook: Path, edits: Mapping[str, Edits], ex
     calculated(uno_python, jobs)
 
 
-def _driven(uno_python: Path, jobs: Sequence[tuple[Path, Sequence[Step]]], program: int) -> list[list[Told]]:
+def _driven(uno_python: Path, jobs: Sequence[tuple[Path, Sequence[Step]]], program: int) -> list[list[Calculated]]:
     asked = [{"path": str(path.absolute()), "steps": [asdict(step) for step in steps]} for path, steps in jobs]
     command = [str(uno_python), "-m", "tests.office_uno", _soffice(), str(_profile(program))]
     with subprocess.Popen(
@@ -151,7 +151,7 @@ def _driven(uno_python: Path, jobs: Sequence[tuple[Path, Sequence[Step]]], progr
             raise OfficeError(complaint)
     return [
         [
-            Told({s["tab"]: s["cells"] for s in sheets}, tuple(s["tab"] for s in sheets if s["visible"]))
+            Calculated({s["tab"]: s["cells"] for s in sheets}, tuple(s["tab"] for s in sheets if s["visible"]))
             for sheets in steps
         ]
         for steps in json.loads(found)

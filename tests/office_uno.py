@@ -35,10 +35,10 @@ def main(program: str, profile: str) -> None:
         desktop = None
         try:
             desktop = _desktop(pipe, office)
-            told = [_told(desktop, Path(job["path"]), job["steps"]) for job in jobs]
+            reported = [_reported(desktop, Path(job["path"]), job["steps"]) for job in jobs]
         finally:
             _end(desktop, office)
-    json.dump(told, sys.stdout)
+    json.dump(reported, sys.stdout)
 
 
 def _end(desktop: Any, office: subprocess.Popen[bytes]) -> None:
@@ -65,18 +65,18 @@ def _desktop(pipe: str, office: subprocess.Popen[bytes]) -> Any:
             time.sleep(0.1)
 
 
-def _told(desktop: Any, path: Path, steps: Sequence[Step]) -> list[Any]:
+def _reported(desktop: Any, path: Path, steps: Sequence[Step]) -> list[Any]:
     """What the sheets say after each step."""
     document = desktop.loadComponentFromURL(path.as_uri(), "_blank", 0, (_property("Hidden", True),))
-    told = []
+    reported = []
     try:
         for step in steps:
             for name, *arguments in step["edits"]:
                 document = EDITS[name](document, *arguments) or document
-            told.append(_step(document, step))
+            reported.append(_step(document, step))
     finally:
         document.close(True)
-    return told
+    return reported
 
 
 def _step(document: Any, step: Step) -> list[Any]:
@@ -92,10 +92,10 @@ def _step(document: Any, step: Step) -> list[Any]:
     for path in map(Path, step["save_as"]):
         document.storeToURL(path.as_uri(), (_property("FilterName", _FILTERS[path.suffix]),))
     tabs = range(document.Sheets.Count) if step["tell"] else ()
-    told = [_sheet(document.Sheets.getByIndex(number)) for number in tabs]
+    reported = [_sheet(document.Sheets.getByIndex(number)) for number in tabs]
     for (cell, _), formula in zip(before, formulas, strict=True):
         cell.setFormula(formula)
-    return told
+    return reported
 
 
 def _formula_cell(document: Any, tab: str, address: str) -> Any:

@@ -27,7 +27,7 @@ def earlier_answer_findings(answers: pd.DataFrame, judgements: Mapping[str, Judg
 
 def _compared(earlier: pd.DataFrame, latest: pd.DataFrame) -> Iterator[Finding]:
     # What another answer of the latest made idle was not left out.
-    # Lines of lists have no order: which of them is left out cannot be told by their numbers.
+    # Lines of lists have no order: which of them is left out cannot be reported by their numbers.
     earlier, latest = (
         table[table["block"].astype("str") == table["indicator"].astype("str")] for table in (earlier, latest)
     )

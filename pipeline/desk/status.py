@@ -47,7 +47,7 @@ def _held(round_: Round, returns: pd.DataFrame) -> Iterator[str]:
     yield say("summary", "status_held", round_.working_language)
     for entry in returns.to_dict("records"):
         yield f"  {entry['file']} ({entry['reason']})"
-        # What says itself which part it is needs not be told.
+        # What says itself which part it is need not be listed.
         part = entry["slice"] if "no_identity" in entry["reason"].split() else ""
         yield f"      {accept_command(round_, entry['file'], entry['sha256'], entry['respondent'], part)}"
     yield ""

@@ -142,7 +142,7 @@ def table_json(table: IndicatorTable) -> str:
         {"kind": one.kind, "doubtful": one.is_doubtful, "at": one.place or one.line, "message": one.message}
         for one in table.irregularities
     ]
-    told = {
+    report = {
         "source": table.source,
         "counts": {
             "sections": len(table.sections),
@@ -154,7 +154,7 @@ def table_json(table: IndicatorTable) -> str:
         "indicators": [_json_of(indicator) for indicator in table.indicators],
         "irregularities": irregularities,
     }
-    return _escaped(json.dumps(told, ensure_ascii=False, indent=1)) + "\n"
+    return _escaped(json.dumps(report, ensure_ascii=False, indent=1)) + "\n"
 
 
 def _escaped(text: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from pipeline.previous_round.previous_dataset import answer_told, published_rows
+from pipeline.previous_round.previous_dataset import answer_published, published_rows
 from pipeline.safe_text import harmless
 from questionnaire.blanks import AnswerStatus
 from questionnaire.declaration.answer_types import Selection, is_text
@@ -86,7 +86,7 @@ def _read(previous: Previous, instrument: Instrument) -> _Found:
             now = edition.now(*then) if edition else then
             asked = instrument.blocks.get(now[0]) if now else None
             if now and asked and now[1] in asked.field_codes:
-                answer = answer_told(asked.field(now[1]), row, instrument.missing)
+                answer = answer_published(asked.field(now[1]), row, instrument.missing)
                 if answer is not None:
                     found.answers.setdefault(row["respondent"], {})[now] = answer
     return found
@@ -104,7 +104,7 @@ def _note_line(found: _Found, row: Mapping[str, Any], instrument: Instrument, ed
         if code not in block.indicators:
             found.gone.add(line)
             return
-    answer = answer_told(block.field(row["field"]), {**row, "code": code}, instrument.missing)
+    answer = answer_published(block.field(row["field"]), {**row, "code": code}, instrument.missing)
     if answer is not None:
         found.lines.setdefault(line, {})[row["field"]] = answer
 

@@ -22,7 +22,7 @@ from questionnaire.rules.answer_cells import listed
 from questionnaire.rules.evaluate import Answer
 
 VALUES = ("status", "code", "number", "text", "date")
-"""The columns of a row that tell an answer."""
+"""The columns of a row that hold an answer."""
 
 _OF_LISTS = "roster_answers.parquet"
 """What the lines of lists were published in, beside the answers, before they stood among them."""
@@ -79,7 +79,7 @@ def _published(previous: Previous, path: Path, columns: tuple[str, ...]) -> Iter
         yield from (row for row in batch.to_pylist() if row["outcome"] == Outcome.PUBLISHED)
 
 
-def answer_told(field: Field, row: Mapping[str, Any], missing: Codelist) -> Answer | None:
+def answer_published(field: Field, row: Mapping[str, Any], missing: Codelist) -> Answer | None:
     """What was answered, None for nothing that could be answered today."""
     if row["status"] in DECLARED:
         answer = Answer(None, AnswerStatus(row["status"]))

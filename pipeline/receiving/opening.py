@@ -60,7 +60,7 @@ class _Opening:
         except RecursionError:
             yield file.refused("mail_unsafe", detail="parts within each other without end")
             return
-        yield _told(file, inner, decorations, depth)
+        yield _reported(file, inner, decorations, depth)
         yield from inner
 
     def _held(self, file: ReceivedFile, contents: Contents, depth: int) -> tuple[list[ReceivedFile], int]:
@@ -95,7 +95,7 @@ class _Opening:
         yield from self.opened(kept.of_format(format_), attachment.content, below)
 
 
-def _told(file: ReceivedFile, inner: list[ReceivedFile], decorations: int, depth: int) -> ReceivedFile:
+def _reported(file: ReceivedFile, inner: list[ReceivedFile], decorations: int, depth: int) -> ReceivedFile:
     """The container with what is said of it: what it holds, or what to ask for if no workbook is among it."""
     returns = sum(found.is_return for found in inner)
     named = [found.name.removeprefix(f"{file.name}/") for found in inner if found.container == file.name]

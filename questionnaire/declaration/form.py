@@ -82,17 +82,17 @@ class Instrument:
 
         Wordings do not count: a misprint mended after the questionnaires went out leaves the returns readable.
         """
-        told = [
+        lines = [
             f"{block.code}:{field.code}:{field.type.traits.name}:{','.join(code.code for code in _codes(field))}"
             for block in self.indicators
             for field in block.fields
         ]
         for block in self.lists:
-            told.append(f"{block.code}:{block.most_lines}")
+            lines.append(f"{block.code}:{block.most_lines}")
             for field in block.fields:
                 codes = ",".join(code.code for code in _codes(field) if code.missing is None)
-                told.append(f"{block.code}.{field.code}:{field.type.traits.name}:{codes}")
-        return hashlib.sha256("".join(f"{line}\n" for line in told).encode()).hexdigest()
+                lines.append(f"{block.code}.{field.code}:{field.type.traits.name}:{codes}")
+        return hashlib.sha256("".join(f"{line}\n" for line in lines).encode()).hexdigest()
 
     @cached_property
     def indicators(self) -> tuple[Indicator, ...]:

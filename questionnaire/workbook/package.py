@@ -148,8 +148,8 @@ class _Entry:
 def _zipped(entries: Sequence[_Entry]) -> bytes:
     package, directory = bytearray(), bytearray()
     for entry in entries:
-        told = (_VERSION, 0, _METHOD, _TIME, _DAY, entry.crc, len(entry.deflated), entry.size, len(entry.name), 0)
-        directory += _CENTRAL.pack(b"PK\x01\x02", _VERSION, *told, 0, 0, 0, 0, len(package)) + entry.name
-        package += _LOCAL.pack(b"PK\x03\x04", *told) + entry.name + entry.deflated
+        header = (_VERSION, 0, _METHOD, _TIME, _DAY, entry.crc, len(entry.deflated), entry.size, len(entry.name), 0)
+        directory += _CENTRAL.pack(b"PK\x01\x02", _VERSION, *header, 0, 0, 0, 0, len(package)) + entry.name
+        package += _LOCAL.pack(b"PK\x03\x04", *header) + entry.name + entry.deflated
     end = _END.pack(b"PK\x05\x06", 0, 0, len(entries), len(entries), len(directory), len(package), 0)
     return bytes(package + directory + end)

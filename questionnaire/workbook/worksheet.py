@@ -33,9 +33,9 @@ class Sheet(Worksheet):  # type: ignore[misc]  # XlsxWriter publishes no types
 
     def _xml_formula_element(self, formula: str, result: Any, attributes: Any = ()) -> None:
         (_, address), *_ = attributes
-        told = "".join(f' {name}="{value}"' for name, value in attributes)
+        described = "".join(f' {name}="{value}"' for name, value in attributes)
         element = self._shared.get(address) or f"<f>{escape(formula)}</f>"
-        self.fh.write(f"<c{told}>{element}<v>{escape(str(result))}</v></c>")
+        self.fh.write(f"<c{described}>{element}<v>{escape(str(result))}</v></c>")
 
 
 def _shared_formulas(table: Mapping[int, Mapping[int, Any]]) -> dict[str, str]:

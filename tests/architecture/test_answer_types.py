@@ -104,7 +104,7 @@ def test_types__those_there_are__all_belong_to_the_union() -> None:
     assert declared == set(SCALARS)
 
 
-def test_traits__of_different_types__are_told_apart_by_their_names() -> None:
+def test_traits__of_different_types__are_distinguished_by_their_names() -> None:
     assert len({scalar.traits.name for scalar in SCALARS}) == len(SCALARS)
 
 

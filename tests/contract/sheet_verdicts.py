@@ -18,7 +18,7 @@ from questionnaire.rules.rule import AUTOMATIC, Severity
 from questionnaire.sheet_names import CHECKS, COVER, OVERVIEW
 from questionnaire.workbook.formulas.checks import Sign
 from questionnaire.workbook.sheets import check_sheet, open_points, overview
-from tests.office import Grid, Told
+from tests.office import Calculated, Grid
 
 TO_DO = ("required", "unanswered")
 """Findings of these codes are shown as something to do, whatever their severity."""
@@ -122,13 +122,13 @@ def counts_of(indicator: Indicator, layout: Layout, cells: Mapping[str, Found]) 
 class Sheets:
     """One calculated questionnaire; `tabs` are the names of its sheets."""
 
-    told: Told
+    reported: Calculated
     tabs: Mapping[str, str]
     layout: Layout
     language: str
 
     def check(self, slot: Slot) -> str:
-        """The text in the check column; an error in the cell is told as one."""
+        """The text in the check column; an error in the cell is reported as one."""
         cell = self._grid(slot.sheet)[slot.row][Column.CHECK]
         return "#" if cell is None else str(cell)
 
@@ -175,7 +175,7 @@ class Sheets:
         return {round(cell, 9) for row in self._grid(COVER) for cell in row if isinstance(cell, float)}
 
     def _grid(self, sheet: str) -> Grid:
-        return self.told.sheets[self.tabs[sheet]]
+        return self.reported.sheets[self.tabs[sheet]]
 
 
 def _is_verdict(cell: object) -> bool:

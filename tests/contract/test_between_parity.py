@@ -134,9 +134,9 @@ def test_one_formula_broken_on_purpose__is_noticed(compared: Compared, uno_pytho
     for name, (entry, slot) in places.items():
         spoiled = (compared.desk.tabs(entry.respondent)[slot.sheet], slot.cell(Column.DIFFERENCE), *SPOILED[name][1:])
         jobs.setdefault(entry.name, (compared.desk.path(entry), []))[1].append(Step(spoiled=(spoiled,)))
-    told = dict(zip(jobs, map(iter, calculated(uno_python, list(jobs.values()))), strict=True))
+    reported = dict(zip(jobs, map(iter, calculated(uno_python, list(jobs.values()))), strict=True))
     for name, (entry, slot) in places.items():
-        sheets = replace(compared.sheets[entry.name], told=next(told[entry.name]))
+        sheets = replace(compared.sheets[entry.name], reported=next(reported[entry.name]))
         assert slot in [other for other, _ in differing_cells(sheets, compared.cells[entry.name])], name
 
 
@@ -145,9 +145,9 @@ def test_language__another_is_chosen__message_and_last_answer_are_in_it(compared
     other = {"en": "fr", "fr": "en"}[compared.sheets[entry.name].language]
     tabs = compared.desk.tabs(entry.respondent)
     chosen = Step(cells=((tabs[COVER], LANGUAGE, say("workbook", f"language_{other}", other)),))
-    [[told]] = calculated(uno_python, [(compared.desk.path(entry), [chosen])])
+    [[reported]] = calculated(uno_python, [(compared.desk.path(entry), [chosen])])
     (finding,) = compared.cells[entry.name][slot.key].findings
-    said = replace(compared.sheets[entry.name], told=told).check(slot)
+    said = replace(compared.sheets[entry.name], reported=reported).check(slot)
     assert said.startswith(f"{Sign.WARNING} {finding.message_in(other)} ")
     assert finding.message_in(other) != finding.message_in(compared.sheets[entry.name].language)
 

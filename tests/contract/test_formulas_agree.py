@@ -59,8 +59,8 @@ def drawn(bench: Bench, tmp_path_factory: pytest.TempPathFactory) -> Mapping[str
     saved = recalculate(list(plan), folder / "saved")
     found: dict[str, tuple[list[Submission], list[Sheets]]] = {}
     for path, (name, submissions) in zip(saved, plan.values(), strict=True):
-        told, seen = found.setdefault(name, ([], []))
-        told += submissions
+        written, seen = found.setdefault(name, ([], []))
+        written += submissions
         seen += bench.read(path)
     return found
 
@@ -152,8 +152,8 @@ def _remark(slot: Slot, reading: Reading, broken: Sequence[Rule], explained: boo
     if "required" in to_do:
         return f"{Sign.TO_DO} required"
     if warnings:
-        told = f"{Sign.TO_DO if warnings[0] in to_do else Sign.WARNING} {warnings[0]}"
-        return f"{Sign.OK} check_reason_given" if explained else told
+        reported = f"{Sign.TO_DO if warnings[0] in to_do else Sign.WARNING} {warnings[0]}"
+        return f"{Sign.OK} check_reason_given" if explained else reported
     if isinstance(slot.field.type, Mark):
         return ""
     if not_needed:

@@ -1,4 +1,4 @@
-"""Formulas stay within what every spreadsheet program takes, and the check column's signs can be told apart."""
+"""Formulas stay within what every spreadsheet program takes, and the check column's signs can be distinguished."""
 
 from __future__ import annotations
 
@@ -96,9 +96,9 @@ def test_condition__other_section__is_quoted() -> None:
     instrument = mini()
     tabs = {"W": "L'eau", "F": "F"}
     formulas = Formulas(Layout(instrument), tabs, PERIOD, list_addresses(instrument))
-    told = formulas.condition(Filled(Ref("total", "W01a")), "F01")
-    assert told.startswith(f"'L''eau'!{column_letter(Column.CODE)}")
-    assert formulas.condition(Filled(Ref("total")), "W01a") == told.partition("!")[2]
+    reported = formulas.condition(Filled(Ref("total", "W01a")), "F01")
+    assert reported.startswith(f"'L''eau'!{column_letter(Column.CODE)}")
+    assert formulas.condition(Filled(Ref("total")), "W01a") == reported.partition("!")[2]
     assert formulas.condition(Or(()), "F01") == "FALSE"
 
 

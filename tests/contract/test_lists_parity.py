@@ -65,7 +65,7 @@ def test_lines__of_many_drawn_lists__sheet_and_pipeline_say_the_same(tmp_path: P
     layout, random = Layout.of(round_), Random(20261128)
     listed, sent = layout.lists[0], tmp_path / "AAA.xlsx"
     write_questionnaire(sent, round_, round_.participants[0], layout)
-    # An unreadable text cannot be told from a readable one: what is drawn for names is always read.
+    # An unreadable text cannot be distinguished from a readable one: what is drawn for names is always read.
     sets = [_readable_names(drawn(random, "AAA")) for _ in range(SETS)]
     paths = [_filled(sent, tmp_path / f"{n:03}.xlsx", layout, responses) for n, responses in enumerate(sets)]
     batch = read_batch(round_, [receive_file(path) for path in paths])

@@ -85,17 +85,17 @@ class Compared:
     def differing_cells(self, sets: Iterable[AnswerSet]) -> list[str]:
         """Every cell of which a sheet says anything else than the pipeline."""
         return [
-            f"{entry.name} {slot.key}: {told}"
+            f"{entry.name} {slot.key}: {reported}"
             for entry in sets
-            for slot, told in differing_cells(self.sheets[entry.name], self.cells[entry.name])
+            for slot, reported in differing_cells(self.sheets[entry.name], self.cells[entry.name])
         ]
 
     def differing_summaries(self, sets: Iterable[AnswerSet]) -> list[str]:
         """Every count, state and verdict that is not what the pipeline's findings amount to."""
         return [
-            f"{entry.name} {told}"
+            f"{entry.name} {reported}"
             for entry in sets
-            for told in differing_summaries(self.sheets[entry.name], self.cells[entry.name], entry.signed)
+            for reported in differing_summaries(self.sheets[entry.name], self.cells[entry.name], entry.signed)
         ]
 
 
@@ -244,8 +244,8 @@ def spoiled(small: Compared, uno_python: Path) -> Mapping[str, list[str]]:
     found: dict[str, list[str]] = {name: [] for name in names}
     for entry, steps in zip(entries, calculated(uno_python, jobs), strict=True):
         cells = small.cells[entry.name]
-        for name, told in zip(names, steps, strict=True):
-            sheets = replace(small.sheets[entry.name], told=told)
+        for name, reported in zip(names, steps, strict=True):
+            sheets = replace(small.sheets[entry.name], reported=reported)
             found[name] += [slot.key for slot, _ in differing_cells(sheets, cells)]
             if name == SPOILED_COUNT:
                 found[name] += differing_summaries(sheets, cells, signed=False)
@@ -280,10 +280,10 @@ def compare(
         [Step(cells=((desk.tabs(entry.respondent)[COVER], SIGN_OFF, "A. Person"),)) if entry.signed else AS_IT_IS]
         for entry in sets
     ]
-    told = calculated(uno_python, list(zip(paths, steps, strict=True)))
+    reported = calculated(uno_python, list(zip(paths, steps, strict=True)))
     sheets = {
         entry.name: Sheets(found, desk.tabs(entry.respondent), desk.layout, desk.respondent(entry.respondent).language)
-        for entry, (found,) in zip(sets, told, strict=True)
+        for entry, (found,) in zip(sets, reported, strict=True)
     }
     batch = read_batch(round_, [receive_file(path) for path in paths])
     cells = {Path(name).stem: found for name, found in found_cells(batch, desk.layout).items()}

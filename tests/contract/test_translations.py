@@ -59,7 +59,7 @@ def test_catalogues__every_sentence__is_there_in_every_language(catalogue: str) 
 
 
 @pytest.mark.parametrize(
-    ("file", "old", "told"),
+    ("file", "old", "expected"),
     [
         ("questions.csv", "Combien en tout ?", "total label: fr"),
         ("codelists.csv", "Ouest?", "WEST label: fr"),
@@ -68,12 +68,12 @@ def test_catalogues__every_sentence__is_there_in_every_language(catalogue: str) 
         ("rules.toml", "Plus d’arbres que de foyers.", "fewer_trees message: fr"),
     ],
 )
-def test_missing__a_text_without_its_translation__is_listed(tmp_path: Path, file: str, old: str, told: str) -> None:
+def test_missing__a_text_without_its_translation__is_listed(tmp_path: Path, file: str, old: str, expected: str) -> None:
     folder = copy_of(MINI, tmp_path / "mini")
     replace_in(folder / file, old, "")
     lacking = set(missing(read_instrument(folder), ("en", "fr"))) - set(missing(mini(), ("en", "fr")))
     assert lacking
-    assert all(entry.endswith(told) for entry in lacking), lacking
+    assert all(entry.endswith(expected) for entry in lacking), lacking
 
 
 def test_texts__a_translation_is_missing__the_official_one_is_marked_with_its_language() -> None:

@@ -88,9 +88,9 @@ def test_readme__python_examples__give_what_is_shown(
     assert printed
     [(line, text)] = blocks(README, "pycon")
     example = doctest.DocTestParser().get_doctest(text, {}, "README.md", "README.md", line - 1)
-    told: list[str] = []
+    reported: list[str] = []
     options = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
-    assert doctest.DocTestRunner(optionflags=options).run(example, out=told.append).failed == 0, "".join(told)
+    assert doctest.DocTestRunner(optionflags=options).run(example, out=reported.append).failed == 0, "".join(reported)
 
 
 @pytest.mark.wide

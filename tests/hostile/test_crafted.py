@@ -60,7 +60,7 @@ def names(tmp_path_factory: pytest.TempPathFactory) -> tuple[Round, dict[str, by
 
 
 @pytest.fixture(scope="module")
-def told(names: tuple[Round, dict[str, bytes]]) -> dict[str, int]:
+def reported(names: tuple[Round, dict[str, bytes]]) -> dict[str, int]:
     """What the run said of itself; it must end well."""
     round_, _ = names
     done = subprocess.run(
@@ -85,7 +85,7 @@ def register(round_: Round) -> pd.DataFrame:
     return pd.read_parquet(round_.outputs / "returns.parquet")
 
 
-@pytest.mark.usefixtures("told")
+@pytest.mark.usefixtures("reported")
 def test_crafted__every_file__is_one_row_of_the_register(names: tuple[Round, dict[str, bytes]]) -> None:
     round_, planted = names
     rows = register(round_)
@@ -97,14 +97,14 @@ def test_crafted__every_file__is_one_row_of_the_register(names: tuple[Round, dic
     assert len(loose) == len(planted) + len(special) + 3  # two sound returns, and a name that is no UTF-8
 
 
-@pytest.mark.usefixtures("told")
+@pytest.mark.usefixtures("reported")
 def test_crafted__sound_returns_beside_them__are_accepted(names: tuple[Round, dict[str, bytes]]) -> None:
     rows = register(names[0]).set_index("respondent")
     assert rows.loc["CCC", "verdict"] == "accepted"
     assert "accepted" in rows.loc[["AAA"], "verdict"].tolist()
 
 
-@pytest.mark.usefixtures("told")
+@pytest.mark.usefixtures("reported")
 def test_crafted__damaged_questionnaires__say_nothing_else_than_the_sound_one(
     names: tuple[Round, dict[str, bytes]],
 ) -> None:
@@ -114,18 +114,18 @@ def test_crafted__damaged_questionnaires__say_nothing_else_than_the_sound_one(
     assert values <= {("F01", "total", 7.0)}
 
 
-@pytest.mark.usefixtures("told")
+@pytest.mark.usefixtures("reported")
 def test_crafted__nothing__is_written_outside_the_round(names: tuple[Round, dict[str, bytes]]) -> None:
     root = names[0].folder.parent.parent
     assert {path.name for path in root.iterdir()} == {"rounds", "outputs"}
     assert not [path for path in (Path("/tmp/escaped.xml"), Path("/tmp/escaped2.xml")) if path.exists()]
 
 
-def test_crafted__the_reading_process__stays_small(told: dict[str, int]) -> None:
-    assert told["megabytes"] < _LARGEST
+def test_crafted__the_reading_process__stays_small(reported: dict[str, int]) -> None:
+    assert reported["megabytes"] < _LARGEST
 
 
-@pytest.mark.usefixtures("told")
+@pytest.mark.usefixtures("reported")
 @pytest.mark.parametrize(
     ("name", "reason"),
     [

@@ -105,7 +105,7 @@ def saved(
 
 
 @pytest.mark.parametrize("name", EDITS)
-def test_lines__after_an_edit_and_a_save__are_right_or_told(round_: Round, saved: Saved, name: str) -> None:
+def test_lines__after_an_edit_and_a_save__are_right_or_reported(round_: Round, saved: Saved, name: str) -> None:
     path = saved(name)
     submission = tidy(receive_file(path), path.read_bytes(), round_, layout())
     assert lines(submission) == EDITS[name].lines

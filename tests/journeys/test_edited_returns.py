@@ -260,7 +260,7 @@ def found(submission: Submission, given: Submission) -> dict[str, int]:
 
 
 @pytest.mark.parametrize("name", EDITS)
-def test_answers__after_an_edit_and_a_save__are_right_or_told(saved: Saved, given: Submission, name: str) -> None:
+def test_answers__after_an_edit_and_a_save__are_right_or_reported(saved: Saved, given: Submission, name: str) -> None:
     edit, submission = EDITS[name].in_format(saved.extension), read(saved.path(name))
     expected = {**answers(given), **edit.changed}
     now = answers(submission)
@@ -294,7 +294,7 @@ def test_saved_again_by_openpyxl__says_the_same(saved: Saved, given: Submission,
     assert (answers(again), found(again, given)) == (answers(given), {})
 
 
-def test_written_anew_by_pandas__says_the_same_and_is_told_to_be_values_only(
+def test_written_anew_by_pandas__says_the_same_and_is_reported_to_be_values_only(
     saved: Saved, given: Submission, tmp_path: Path
 ) -> None:
     sheets = pd.read_excel(

@@ -211,7 +211,7 @@ def test_undone__is_held_again_and_both_stay_in_the_register(story: Story) -> No
     assert kept[-2:] == [("BBB", "ana", "by telephone"), ("", "ana", "a mistake")]
 
 
-def test_gone__a_file_taken_away__is_told_and_brought_back_by_the_command(story: Story) -> None:
+def test_gone__a_file_taken_away__is_reported_and_brought_back_by_the_command(story: Story) -> None:
     assert "AAA_2019.xlsx" not in story.undone.returns
     assert "\n  AAA_2019.xlsx (" in story.undone.status
     assert "AAA_2019.xlsx (" not in story.accepted.status
@@ -255,8 +255,8 @@ def test_same_file__loose_and_in_mails__is_taken_once_and_every_sender_counts(ro
     assert dict(zip(copies["file"], copies["sender"], strict=True)) == {
         f"{name}/answers.xlsx": sender for name, sender in senders.items()
     }
-    told = findings[findings["code"].isin(["copy_sent_by_other", "copy_from_stranger"])]
-    assert sorted(zip(told["code"], told["severity"], told["file"], told["value"], strict=True)) == [
+    reported = findings[findings["code"].isin(["copy_sent_by_other", "copy_from_stranger"])]
+    assert sorted(zip(reported["code"], reported["severity"], reported["file"], reported["value"], strict=True)) == [
         ("copy_from_stranger", "info", "answers.xlsx", "x@mail.example"),
         ("copy_sent_by_other", "warning", "answers.xlsx", "consul@beta.example"),
     ]

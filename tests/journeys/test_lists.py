@@ -66,9 +66,9 @@ def test_simulated_lines__a_respondent_that_no_line_can_name__is_not_planted_as_
 
 def test_lines__of_what_is_published__are_a_table(done: Round) -> None:
     (line,) = table(done, "projects").to_dict("records")
-    told = {key: value for key, value in line.items() if value == value}  # noqa: PLR0124  NaN differs from itself
-    assert len(told.pop("submission")) == 64
-    assert told == {
+    reported = {key: value for key, value in line.items() if value == value}  # noqa: PLR0124  NaN differs from itself
+    assert len(reported.pop("submission")) == 64
+    assert reported == {
         "respondent": "AAA", "indicator": "F01", "partner": "CCC", "begun": 2001, "free_use": "Y",
         "file": "AAA_second.xlsx", "sheet": "List of projects", "row": 7,
     }  # fmt: skip

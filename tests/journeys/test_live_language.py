@@ -28,7 +28,7 @@ from questionnaire.workbook.sheets.cover import LANGUAGE
 from questionnaire.workbook.texts.codelist_sheet import list_addresses
 from tests.contract.answer_sets import AnswerSet, Desk, Drawing
 from tests.given import DEMO, MINI, copy_of, mini_round, replace_in
-from tests.office import AS_IT_IS, Grid, Step, Told, calculated
+from tests.office import AS_IT_IS, Calculated, Grid, Step, calculated
 
 pytestmark = pytest.mark.libreoffice
 
@@ -57,12 +57,14 @@ class Switched:
         jobs = [(self.paths[source], [AS_IT_IS, *steps]), *((self.paths[other], [AS_IT_IS]) for other in self.others)]
         (self.before, *after), *anew = calculated(uno_python, jobs)
         self.after = dict(zip(self.others, after, strict=True))
-        self.anew = {language: told for language, (told,) in zip(self.others, anew, strict=True)}
+        self.anew = {language: reported for language, (reported,) in zip(self.others, anew, strict=True)}
 
-    def checks(self, told: Told) -> dict[str, str]:
-        """What the check column says, by slot; `told` is the source's own workbook."""
+    def checks(self, reported: Calculated) -> dict[str, str]:
+        """What the check column says, by slot; `reported` is the source's own workbook."""
         tabs = self.desk.tabs(WHO)
-        return {slot.key: str(told.sheets[tabs[slot.sheet]][slot.row][Column.CHECK]) for slot in self.desk.layout.slots}
+        return {
+            slot.key: str(reported.sheets[tabs[slot.sheet]][slot.row][Column.CHECK]) for slot in self.desk.layout.slots
+        }
 
 
 def _desk(round_: Round, language: str, folder: Path) -> Desk:
@@ -86,11 +88,11 @@ def switched(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
 
 
 def test_switch__every_cell_of_every_visible_sheet__is_as_written_in_that_language(switched: Switched) -> None:
-    for language, told in switched.after.items():
+    for language, reported in switched.after.items():
         anew = switched.anew[language]
-        assert len(told.visible) == len(anew.visible) >= 7
-        for mine, wanted in zip(told.visible, anew.visible, strict=True):
-            found, right = _seen(told.sheets[mine]), _seen(anew.sheets[wanted])
+        assert len(reported.visible) == len(anew.visible) >= 7
+        for mine, wanted in zip(reported.visible, anew.visible, strict=True):
+            found, right = _seen(reported.sheets[mine]), _seen(anew.sheets[wanted])
             differing = [row for row, cells in found.items() if cells != right.get(row)]
             assert found.keys() == right.keys()
             assert not differing, f"{language}: {mine}, row {differing[0]}: {found[differing[0]]}"
@@ -107,8 +109,8 @@ def test_switch__every_dropdown__offers_the_labels_of_that_language(switched: Sw
         for language in switched.others
     }
     assert len(ranges) >= 10
-    for language, told in switched.after.items():
-        offered = {label for area in ranges for label in _cells(told.sheets[LISTS_SHEET], area)}
+    for language, reported in switched.after.items():
+        offered = {label for area in ranges for label in _cells(reported.sheets[LISTS_SHEET], area)}
         assert offered == {
             label for area in ranges for label in _cells(switched.anew[language].sheets[LISTS_SHEET], area)
         }
@@ -118,8 +120,8 @@ def test_switch__every_dropdown__offers_the_labels_of_that_language(switched: Sw
 def test_switch__answers_chosen_before__stay_valid(switched: Switched) -> None:
     before = {key: check[:1] for key, check in switched.checks(switched.before).items()}
     assert set(before.values()) >= {"", *Sign} - {Sign.TO_DO}
-    for told in switched.after.values():
-        assert {key: check[:1] for key, check in switched.checks(told).items()} == before
+    for reported in switched.after.values():
+        assert {key: check[:1] for key, check in switched.checks(reported).items()} == before
 
 
 def test_switch__saved_in_another_language__reads_back_to_the_same_codes(switched: Switched) -> None:
@@ -156,14 +158,14 @@ def test_switch__a_translation_is_missing__the_official_text_stands_there_marked
 
 def _seen(grid: Grid) -> Mapping[int, list[object]]:
     """The rows with anything in them, by number; identities left out: they name the respondent's own language."""
-    rows = {number: [_told(cell) for cell in row] for number, row in enumerate(grid, 1)}
+    rows = {number: [_reported(cell) for cell in row] for number, row in enumerate(grid, 1)}
     for row in rows.values():
         while row and row[-1] == "":
             row.pop()
     return {number: row for number, row in rows.items() if row}
 
 
-def _told(cell: object) -> object:
+def _reported(cell: object) -> object:
     return "" if find_identity(cell) else cell
 
 

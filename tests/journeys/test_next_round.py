@@ -91,11 +91,10 @@ def test_second__every_answer__says_whether_it_is_new_confirmed_or_changed(secon
     answers = pd.read_parquet(second.outputs / "answers.parquet")
     assert set(answers["outcome"]) == {"published"}
     answers = answers[answers["block"] != "projects"]
-    told = answers[(answers["change"] != "") | (answers["previous"] != "")]
-    value = told["code"].fillna(told["text"]).fillna(told["number"].astype("string")).fillna("")
-    rows = zip(
-        told["indicator"], told["field"], value, told["change"], told["previous"], told["parsed_by"], strict=True
-    )
+    compared = answers[(answers["change"] != "") | (answers["previous"] != "")]
+    value = compared["code"].fillna(compared["text"]).fillna(compared["number"].astype("string")).fillna("")
+    columns = [compared[name] for name in ("indicator", "field", "change", "previous", "parsed_by")]
+    rows = zip(*columns[:2], value, *columns[2:], strict=True)
     assert list(rows) == [
         ("W01a", "status", "3", "confirmed", "3", "confirmed"),
         ("W01a", "total", "13.0", "changed", "12", "number"),
@@ -141,16 +140,18 @@ def test_second__its_csv__holds_no_formula(second: Round) -> None:
 
 
 @pytest.mark.parametrize(
-    ("indicator", "field", "told"),
+    ("indicator", "field", "expected"),
     [
         ("W01a", "urban", "unchanged answer; answer of 2022–2023: “7”"),
         ("W01a", "total", "changed answer; answer of 2022–2023: “12”"),
         ("F01", "status", "new answer"),
     ],
 )
-def test_explain__tells_the_change_and_the_last_answer(second: Round, indicator: str, field: str, told: str) -> None:
+def test_explain__reports_the_change_and_the_previous_answer(
+    second: Round, indicator: str, field: str, expected: str
+) -> None:
     lines = [line.strip() for line in explain_lines(second, "AAA", indicator, field)]
-    assert told in lines
+    assert expected in lines
     typed = "x" if field == "urban" else CHANGED[indicator, field]
     assert any(line.startswith(f"text as typed: “{typed}”") for line in lines)
 
@@ -166,8 +167,8 @@ def test_simulated__a_round_that_follows__gives_answers_again_and_raises_no_quer
 
 def test_second__lines_that_count__are_published(second: Round) -> None:
     lines = pd.read_csv(second.outputs / "projects.csv", encoding="utf-8-sig").astype(object)
-    told = lines[["indicator", "partner", "name", "begun", "free_use", "row"]].fillna("")
-    assert told.to_numpy().tolist() == [
+    rows = lines[["indicator", "partner", "name", "begun", "free_use", "row"]].fillna("")
+    assert rows.to_numpy().tolist() == [
         ["W01a", "BBB", "", 2001, "Y", 7],
         ["W01a", "OTHER", "'=Utopia", 2010, "", 8],
         ["W01a", "CCC", "", "", "", 10],
@@ -176,8 +177,9 @@ def test_second__lines_that_count__are_published(second: Round) -> None:
 
 def test_second__cells_of_lines__say_whether_they_are_new_confirmed_or_changed(second: Round) -> None:
     cells = pd.read_parquet(second.outputs / "answers.parquet")
-    told = cells[(cells["status"] == "answered") & (cells["block"] == "projects")]
-    assert list(zip(told["line"], told["field"], told["change"], told["previous"], told["parsed_by"], strict=True)) == [
+    rows = cells[(cells["status"] == "answered") & (cells["block"] == "projects")]
+    columns = [rows[name] for name in ("line", "field", "change", "previous", "parsed_by")]
+    assert list(zip(*columns, strict=True)) == [
         (1, "indicator", "confirmed", "W01a", "confirmed"),
         (1, "partner", "confirmed", "BBB", "confirmed"),
         (1, "begun", "confirmed", "2001", "confirmed"),

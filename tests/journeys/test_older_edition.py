@@ -181,7 +181,7 @@ def swapped(one: Slot, other: Slot) -> Edit:
     return edit
 
 
-def test_rows_sorted__without_their_keys__are_told_and_none_is_placed(sent: Sent) -> None:
+def test_rows_sorted__without_their_keys__are_reported_and_none_is_placed(sent: Sent) -> None:
     edit = swapped(sent.layout.slot("W01", "total"), sent.layout.slot("W01", "urban"))
     batch = read(sent.round, sent.returned(THEN, edit))
     unclear = found(batch, "edition_row_unclear")
@@ -193,7 +193,7 @@ def test_rows_sorted__without_their_keys__are_told_and_none_is_placed(sent: Sent
     assert {indicator for indicator, _ in answers(batch)} == {"W02", "F01"}
 
 
-def test_rows_exchanged__between_indicators__are_told_and_none_is_placed(sent: Sent) -> None:
+def test_rows_exchanged__between_indicators__are_reported_and_none_is_placed(sent: Sent) -> None:
     edit = swapped(sent.layout.slot("W01", "total"), sent.layout.slot("W03", "total"))
     batch = read(sent.round, sent.returned(THEN, edit))
     assert {indicator for indicator, _ in answers(batch)} == {"F01"}

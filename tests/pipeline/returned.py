@@ -154,7 +154,7 @@ def received(data: bytes, name: str = "return.xlsx") -> ReceivedFile:
 def read(sheets: Book, name: str = "return.xlsx", round_: Round | None = None, **written: Any) -> Submission:
     """The submission that a workbook says."""
     data = write(sheets, **written)
-    return as_told(tidy(received(data, name), data, round_ or mini_round(), layout()))
+    return without_values_only(tidy(received(data, name), data, round_ or mini_round(), layout()))
 
 
 def section_map(sheet: Sheet, of: Layout) -> SheetMap[Column, Slot]:
@@ -165,7 +165,7 @@ def section_map(sheet: Sheet, of: Layout) -> SheetMap[Column, Slot]:
     return found
 
 
-def as_told(submission: Submission) -> Submission:
+def without_values_only(submission: Submission) -> Submission:
     """The submission without the note that its workbook holds cells only, as all of these do."""
     return replace(submission, findings=tuple(f for f in submission.findings if f.code != "only_values"))
 

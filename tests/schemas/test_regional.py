@@ -109,7 +109,7 @@ def test_columns__names__survive_csv_r_and_stata() -> None:
     assert len({name.lower() for name in names}) == len(names)
 
 
-def test_short_names__long_codes__cut_and_told_apart() -> None:
+def test_short_names__long_codes__cut_and_distinguished() -> None:
     (start,) = (question for question in mini().questions.values() if question.code == "regions")
     longer = [replace(start, code=f"regions_{'of_the_whole_country' * 2}_{number}") for number in (1, 2)]
     indicator = replace(mini().indicator("F01"), questions=(mini().questions["status"], *longer))

@@ -13,7 +13,7 @@ import xlrd
 from pipeline.reading.workbooks.links import cells_of, is_outside
 from pipeline.reading.workbooks.metadata import At, Checkbox, Drawn, Raised
 from pipeline.reading.workbooks.number_formats import GENERAL, format_code
-from pipeline.reading.workbooks.rich_texts import Run, told_by
+from pipeline.reading.workbooks.rich_texts import Run, rich_text_of
 
 Records = Iterable[tuple[int, bytes]]
 
@@ -26,7 +26,7 @@ _EMPTY = (xlrd.XL_CELL_EMPTY, xlrd.XL_CELL_BLANK)
 
 @dataclass
 class Marks:
-    """What the formats of a sheet's cells and texts tell."""
+    """What the formats of a sheet's cells and texts say."""
 
     struck: set[At] = field(default_factory=set)
     raised: dict[At, Raised] = field(default_factory=dict)
@@ -42,7 +42,7 @@ class Looks:
 
 
 def looks_of(book: Any) -> Looks:
-    """What the styles of a workbook tell."""
+    """What the styles of a workbook say."""
     own = {entry.format_key: entry.format_str for entry in book.format_list}
     codes = {number: format_code(form.format_key, own) for number, form in enumerate(book.xf_list)}
     return Looks(
@@ -52,7 +52,7 @@ def looks_of(book: Any) -> Looks:
 
 
 def marks_on(sheet: Any, looks: Looks) -> Marks:
-    """What the formats of a sheet tell of its cells with content."""
+    """What the formats of a sheet say of its cells with content."""
     found = Marks()
     telling = looks.struck | looks.number_formats.keys()
     for row in range(sheet.nrows):
@@ -63,11 +63,11 @@ def marks_on(sheet: Any, looks: Looks) -> Marks:
                 if style in looks.number_formats:
                     found.number_formats[row, column] = looks.number_formats[style]
     for at, starts in sheet.rich_text_runlist_map.items():
-        told = told_by(_runs(sheet, at, starts))
-        if told.is_struck:
+        rich = rich_text_of(_runs(sheet, at, starts))
+        if rich.is_struck:
             found.struck.add(at)
-        if told.raised:
-            found.raised[at] = told.raised
+        if rich.raised:
+            found.raised[at] = rich.raised
     return found
 
 

@@ -71,10 +71,10 @@ def read_legacy(
 
 
 def _described(container: Any) -> WorkbookMetadata:
-    told = container.get_metadata()
-    saved = told.last_saved_time
-    program = told.creating_application or b""
-    properties = [told.comments, told.keywords, *_own_properties(container)]
+    summary = container.get_metadata()
+    saved = summary.last_saved_time
+    program = summary.creating_application or b""
+    properties = [summary.comments, summary.keywords, *_own_properties(container)]
     return WorkbookMetadata(
         last_saved=saved.replace(tzinfo=dt.UTC) if isinstance(saved, dt.datetime) and saved.year > 1900 else None,
         program=_plain(program),
@@ -225,7 +225,7 @@ def _sheet_records(stream: bytes) -> dict[str, bytes]:
 
 
 def _records(stream: bytes, start: int) -> Iterator[tuple[int, bytes]]:
-    """The kind and content of each record, to the end of the part that begins here; parts within it are told too."""
+    """The kind and content of each record, to the end of the part that begins here; parts within it are given too."""
     position, depth = start, 0
     while position + 4 <= len(stream):
         kind, size = struct.unpack_from("<2H", stream, position)

@@ -17,7 +17,7 @@ class Run:
 
 @dataclass(frozen=True)
 class RichText:
-    """What the formats within a text tell; `raised` is None where nothing is raised, or all of it."""
+    """What the formats within a text say; `raised` is None where nothing is raised, or all of it."""
 
     is_struck: bool = False
     raised: Raised | None = None
@@ -26,8 +26,8 @@ class RichText:
         return self.is_struck or self.raised is not None
 
 
-def told_by(runs: Iterable[Run]) -> RichText:
-    """What the runs of a text tell together."""
+def rich_text_of(runs: Iterable[Run]) -> RichText:
+    """What the runs of a text say together."""
     seen = [run for run in runs if run.text.strip()]
     mark = "".join(run.text for run in seen if run.is_raised).strip()
     line = "".join(run.text for run in seen if not run.is_raised).strip()

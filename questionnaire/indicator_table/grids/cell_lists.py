@@ -144,8 +144,8 @@ def _attribute(line: str) -> tuple[str, str, str] | None:
         return None
     words = words_of(found[1])
     known = matches(words, (*ATTRIBUTES, "target"))
-    told = sum(match.length for match in known) >= len([word for word in words if not word.isdigit()])
-    return (known[0].group, found[1].strip(), found[2].strip()) if known and told else None
+    is_known = sum(match.length for match in known) >= len([word for word in words if not word.isdigit()])
+    return (known[0].group, found[1].strip(), found[2].strip()) if known and is_known else None
 
 
 def _item(lines: list[str]) -> Item:

@@ -58,10 +58,10 @@ def _of_words(words: Words, text: str) -> Meaning | None:
     if not found:
         return None
     if "indicator" in groups:
-        told = next((match for match in found if match.group in ATTRIBUTES), None)
+        attribute = next((match for match in found if match.group in ATTRIBUTES), None)
         joined = "/" in text or "&" in text or any(word in _AND for word in words)
-        if told and not joined:
-            return Meaning(told.group, "indicator", exact)
+        if attribute and not joined:
+            return Meaning(attribute.group, "indicator", exact)
         return Meaning("indicator", exact=exact and set(groups) == {"indicator"})
     levels = {match.group for match in found} & set(LEVELS)
     if len(levels) > 1:

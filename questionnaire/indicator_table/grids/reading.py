@@ -214,13 +214,13 @@ class _Reading:
 
 def heading_levels(rows: list[Row], layout: Layout) -> dict[int, str]:
     """What each heading is, section or objective, by the words and identifiers it begins with, else by its place."""
-    told = [row for row in rows if row.kind in (RowKind.HEADING, RowKind.ENTRY)]
-    headings = [row for row in told if row.kind is RowKind.HEADING]
+    entries = [row for row in rows if row.kind in (RowKind.HEADING, RowKind.ENTRY)]
+    headings = [row for row in entries if row.kind is RowKind.HEADING]
     if layout.objective is not None:
         return {row.row: "section" for row in headings}
     if layout.section is not None:
         return {row.row: "objective" for row in headings}
-    upper = {row.row: after.heading for row, after in pairwise(told) if row.kind is after.kind is RowKind.HEADING}
+    upper = {row.row: after.heading for row, after in pairwise(entries) if row.kind is after.kind is RowKind.HEADING}
     levels: dict[int, str] = {}
     code = ""
     for row in headings:

@@ -1,6 +1,6 @@
 """Writes the check column: which of several remarks on a cell is shown, and the sign that tells its class.
 
-The signs can be told apart without colour, are in Calibri, Carlito and DejaVu, and differ whatever the case.
+The signs can be distinguished without colour, are in Calibri, Carlito and DejaVu, and differ whatever the case.
 Count them with EXACT(LEFT(cell,1),sign).
 """
 

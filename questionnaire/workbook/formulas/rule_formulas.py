@@ -66,7 +66,7 @@ class Formulas(ConditionFormulas):
         """The check column: the gravest remark on the cell.
 
         `say` gives the expression for a sentence of wordings/workbook.toml, `say_rule` the one for a broken rule.
-        An option of a multiple choice is told only what is wrong with it: its head says the rest.
+        An option of a multiple choice reports only what is wrong with it: its head says the rest.
         """
         broken = self.rule_faults(slot)
         remarks = [*self.type_remarks(slot, say), *grave_remarks(broken, say_rule)]

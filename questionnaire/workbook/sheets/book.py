@@ -127,10 +127,10 @@ class Book:
 
     def _footer(self) -> str:
         name = in_language(self.respondent.name, self.language) or self.respondent.code
-        told = say(
+        footer = say(
             CATALOGUE, "print_footer", self.language, respondent=name, round=self.round.name, page="\0", pages="\1"
         )
-        return "&C&8" + in_footer(told).replace("\0", "&P").replace("\1", "&N")
+        return "&C&8" + in_footer(footer).replace("\0", "&P").replace("\1", "&N")
 
 
 def quoted(tab: str) -> str:

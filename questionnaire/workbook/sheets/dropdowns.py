@@ -31,7 +31,7 @@ _AREAS = 60  # areas that share one validation; longer lists of areas are legal 
 
 @dataclass(frozen=True)
 class Validation:
-    """What XlsxWriter is told, as pairs, so that equal validations can be shared; {cell} is the first cell."""
+    """The options given to XlsxWriter, as pairs, so that equal validations can be shared; {cell} is the first cell."""
 
     options: tuple[tuple[str, Any], ...]
 
@@ -62,11 +62,11 @@ class Dropdowns:
                 return self.day()
             case Text(max_length):
                 limits = {"validate": traits.validation, "criteria": "<=", "value": max_length}
-                return self._told(limits, traits.prompt, "warning", max=max_length)
+                return self._validation(limits, traits.prompt, "warning", max=max_length)
             case WebReference(max_length):
                 begins = 'OR(LEFT({cell},7)="http://",LEFT({cell},8)="https://")'
                 limits = {"validate": traits.validation, "value": f"=AND({begins},LEN({{cell}})<={max_length})"}
-                return self._told(limits, traits.prompt, "warning", max=max_length)
+                return self._validation(limits, traits.prompt, "warning", max=max_length)
             case Selection():
                 return None
             case _:
@@ -97,7 +97,7 @@ class Dropdowns:
         return self._list(source, prompt)
 
     def _list(self, source: str, prompt: str, alert: str = "choice") -> Validation:
-        return self._told({"validate": "list", "source": f"={source}"}, prompt, alert=alert)
+        return self._validation({"validate": "list", "source": f"={source}"}, prompt, alert=alert)
 
     def _number(self, scalar: NumericType | Date, minimum: Limit, maximum: Limit) -> Validation:
         """A number from `minimum` to `maximum`, as the cells of the type hold it."""
@@ -109,9 +109,9 @@ class Dropdowns:
             limits |= {"criteria": "<=", "value": scalar.in_cell(high)}
         else:
             limits |= {"criteria": ">=", "value": scalar.in_cell(low or 0)}
-        return self._told(limits, scalar.traits.prompt, min=low, max=high)
+        return self._validation(limits, scalar.traits.prompt, min=low, max=high)
 
-    def _told(
+    def _validation(
         self, limits: Mapping[str, Any], prompt: str, error_type: str = "stop", alert: str = "", **values: object
     ) -> Validation:
         return Validation.of(

@@ -170,9 +170,9 @@ class ListAddresses:
         yield ListCell(row, _CODE, code.code)
         labels = f"{column_letter(_FIRST_LABEL)}{row + 1}:{column_letter(_LIVE + len(self.offered))}{row + 1}"
         yield ListCell(row, _LIVE, f"=INDEX({labels},1,{LANGUAGE_NAME})", self.label(code, language))
-        for column, told in enumerate((*self.offered, *self.others), _FIRST_LABEL):
+        for column, other in enumerate((*self.offered, *self.others), _FIRST_LABEL):
             # As an answer is compared: with plain single spaces. What is shown comes from these same cells.
-            yield ListCell(row, column, self.label(code, told))
+            yield ListCell(row, column, self.label(code, other))
 
     def label(self, code: Code, language: str) -> str:
         """The label of a code in a language, as it is shown."""

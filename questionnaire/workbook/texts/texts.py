@@ -152,10 +152,10 @@ class Texts:
 
     def _format(self, templates: Wording, language: str, values: Mapping[str, object]) -> str:
         template = self._in(templates, language)
-        told = {
+        in_words = {
             key: self._in(value, language) if isinstance(value, Mapping) else value for key, value in values.items()
         }
-        return template.format(**told)
+        return template.format(**in_words)
 
     @staticmethod
     def _name(language: str) -> str:

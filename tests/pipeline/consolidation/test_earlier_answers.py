@@ -1,4 +1,4 @@
-"""Answers that only an earlier return has, where the latest counts: told at the latest, and taken over by nobody."""
+"""Answers that only an earlier return has, where the latest counts: reported at the latest, and taken over by nobody."""
 
 from __future__ import annotations
 

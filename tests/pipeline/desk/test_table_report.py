@@ -62,9 +62,9 @@ def test_text__counts_columns_first_and_last_doubts(path: Path) -> None:
 
 
 def test_json__every_indicator_with_its_place_and_attributes(path: Path) -> None:
-    told = json.loads(run(path, "--format", "json").output)
-    assert told["counts"] == {"sections": 0, "objectives": 3, "indicators": 5}
-    assert told["indicators"][2] == {
+    reported = json.loads(run(path, "--format", "json").output)
+    assert reported["counts"] == {"sections": 0, "objectives": 3, "indicators": 5}
+    assert reported["indicators"][2] == {
         "section": "",
         "objective_identifier": "1",
         "objective": "Train",
@@ -76,7 +76,7 @@ def test_json__every_indicator_with_its_place_and_attributes(path: Path) -> None
         "attributes": [{"role": "unit", "head": "Unit", "text": "n", "at": "line 5, column D"}],
         "at": "line 5, column C",
     }
-    assert [one["kind"] for one in told["irregularities"] if one["doubtful"]] == ["cell_lines", "no_indicator"]
+    assert [one["kind"] for one in reported["irregularities"] if one["doubtful"]] == ["cell_lines", "no_indicator"]
 
 
 def test_csv__a_line_for_each_indicator__no_formula(path: Path) -> None:
@@ -96,9 +96,9 @@ def test_csv__a_line_for_each_indicator__no_formula(path: Path) -> None:
 def test_json_and_text__characters_that_nobody_sees__no_harm(tmp_path: Path) -> None:
     path = tmp_path / "plan.csv"
     path.write_text("Objective;Indicator\n1. Aim;Sign\u202eeno\u2028line\x85two\u200b\n", encoding="utf-8")
-    told = json.loads(run(path, "--format", "json").output)
-    assert told["indicators"][0]["text"] == "Sign\u202eeno line two"
-    assert told["indicators"][0]["verbatim"] == "Sign\u202eeno\u2028line\x85two\u200b"
+    reported = json.loads(run(path, "--format", "json").output)
+    assert reported["indicators"][0]["text"] == "Sign\u202eeno line two"
+    assert reported["indicators"][0]["verbatim"] == "Sign\u202eeno\u2028line\x85two\u200b"
     assert "\u202e" not in run(path).output + run(path, "--format", "json").output
 
 
@@ -111,10 +111,10 @@ def test_text__of_the_seed__three_sections() -> None:
 
 
 def test_text__of_the_seed_as_json__same_as_expected() -> None:
-    told = json.loads(run(SEED / "tableau-des-indicateurs.txt", "--format", "json").output)
+    reported = json.loads(run(SEED / "tableau-des-indicateurs.txt", "--format", "json").output)
     with (Path(__file__).parents[2] / "questionnaire" / "seed_expected.csv").open(encoding="utf-8", newline="") as file:
         expected = [list(row.values())[-1] for row in csv.DictReader(file)]
-    assert [one["text"] for one in told["indicators"]] == expected
+    assert [one["text"] for one in reported["indicators"]] == expected
 
 
 @pytest.mark.parametrize(
@@ -122,8 +122,8 @@ def test_text__of_the_seed_as_json__same_as_expected() -> None:
     [["--map", "objective=Code,indicator=Comment"], ["--map", "objective=A", "--map", 'indicator="Comment"']],
 )
 def test_map__heads_or_letters__in_one_option_or_more(path: Path, columns: list[str]) -> None:
-    told = json.loads(run(path, *columns, "--format", "json").output)
-    assert [one["text"] for one in told["indicators"]] == ["Hubs"]
+    reported = json.loads(run(path, *columns, "--format", "json").output)
+    assert [one["text"] for one in reported["indicators"]] == ["Hubs"]
 
 
 def test_map__head_with_a_comma__taken_whole(tmp_path: Path) -> None:

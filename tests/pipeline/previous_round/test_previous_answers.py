@@ -28,8 +28,8 @@ ND = Answer(None, AnswerStatus.NOT_AVAILABLE)
 def row(
     indicator: str, field: str, status: str = "answered", outcome: str = "published", **value: Any
 ) -> dict[str, Any]:
-    told = {"respondent": "BRA", "indicator": indicator, "field": field, "status": status, "outcome": outcome}
-    return dict.fromkeys(_SCHEMA.names) | told | value
+    given = {"respondent": "BRA", "indicator": indicator, "field": field, "status": status, "outcome": outcome}
+    return dict.fromkeys(_SCHEMA.names) | given | value
 
 
 def dataset(folder: Path, *rows: dict[str, Any], edition: str = "1") -> Round:
@@ -146,7 +146,7 @@ def test_last__no_round_before__is_none() -> None:
     assert with_shown_answers(round_).previous_answers == {}
 
 
-def test_last__nothing_answers_this_round__is_told(tmp_path: Path) -> None:
+def test_last__nothing_answers_this_round__is_reported(tmp_path: Path) -> None:
     round_ = dataset(tmp_path, row("X01", "total", number=1.0))
     with pytest.raises(DeclarationError, match="no published answer in it is to a question of edition 1") as caught:
         with_previous_answers(round_)

@@ -34,8 +34,15 @@ _CELLS = pa.schema(
 def cell(
     line: int, column: str, status: str = "answered", outcome: str = "published", roster: str = "projects", **value: Any
 ) -> dict[str, Any]:
-    told = {"respondent": "BRA", "roster": roster, "line": line, "column": column, "status": status, "outcome": outcome}
-    return dict.fromkeys(_CELLS.names) | told | value
+    given = {
+        "respondent": "BRA",
+        "roster": roster,
+        "line": line,
+        "column": column,
+        "status": status,
+        "outcome": outcome,
+    }
+    return dict.fromkeys(_CELLS.names) | given | value
 
 
 def listed(folder: Path, *cells: dict[str, Any], edition: str = "1") -> Round:
@@ -106,7 +113,7 @@ def test_shown__texts__hold_nothing_that_a_program_obeys(tmp_path: Path) -> None
     assert shown == ({"indicator": Answer("F01"), "name": Answer("'=1+1")},)
 
 
-def test_shown__more_lines_than_a_sheet_has__is_told(tmp_path: Path) -> None:
+def test_shown__more_lines_than_a_sheet_has__is_reported(tmp_path: Path) -> None:
     round_ = listed(tmp_path, *(cell(line, "indicator", code="F01") for line in range(1, 6)))
     with pytest.raises(DeclarationError, match="BRA has 5 lines in “projects”, of which a sheet shows 4") as caught:
         with_shown_answers(round_)
@@ -114,7 +121,7 @@ def test_shown__more_lines_than_a_sheet_has__is_told(tmp_path: Path) -> None:
     assert len(lines(round_)) == 5
 
 
-def test_table__not_beside_the_answers__is_told_and_none_is_missed_of_an_older_edition(tmp_path: Path) -> None:
+def test_table__not_beside_the_answers__is_reported_and_none_is_missed_of_an_older_edition(tmp_path: Path) -> None:
     round_ = listed(tmp_path)
     (tmp_path / "roster_answers.parquet").unlink()
     with pytest.raises(DeclarationError, match=r"roster_answers\.parquet: there is no such file"):

@@ -17,7 +17,17 @@ from pipeline.reading.tidy import Submission, tidy
 from questionnaire.layout import Column
 from tests.pipeline.reading.workbooks.small_package import relations
 from tests.pipeline.reading.workbooks.test_grids import repack
-from tests.pipeline.returned import SOME, answer_of, as_told, book, identity, layout, mini_round, received, write
+from tests.pipeline.returned import (
+    SOME,
+    answer_of,
+    book,
+    identity,
+    layout,
+    mini_round,
+    received,
+    without_values_only,
+    write,
+)
 
 Key = tuple[str, str]
 TOTAL, SPENT, CURRENCY = ("W01a", "total"), ("W01b", "spent"), ("W01b", "spent.currency")
@@ -31,7 +41,7 @@ def cell(key: Key, column: Column = Column.ANSWER) -> str:
 
 
 def read(data: bytes) -> Submission:
-    return as_told(tidy(received(data), data, mini_round(), layout()))
+    return without_values_only(tidy(received(data), data, mini_round(), layout()))
 
 
 def returned(answers: dict[Key, Any], dress: Callable[[Worksheet], None], language: str = "en") -> Submission:
@@ -176,7 +186,7 @@ def test_link__where_a_web_reference_is_asked__is_the_answer() -> None:
     assert (answer["text"], answer["raw"], answer["parsed_by"]) == (ADDRESS, "Law 1", "text:link")
 
 
-def test_link__elsewhere__is_told_with_its_cell_and_the_text_stays() -> None:
+def test_link__elsewhere__is_reported_with_its_cell_and_the_text_stays() -> None:
     submission = returned({REPORT: "Law 1"}, _linked(REPORT, ADDRESS))
     [entry] = submission.findings
     assert (entry.code, entry.cell, entry.value, entry.field) == ("link_behind", cell(REPORT), ADDRESS, "report")
@@ -226,7 +236,7 @@ def test_box__over_an_option_that_says_no__changes_nothing() -> None:
     assert answer_of(submission, *NORTH)["code"] is None
 
 
-def test_box__over_any_other_cell__is_told_with_its_cell_and_state() -> None:
+def test_box__over_any_other_cell__is_reported_with_its_cell_and_state() -> None:
     at = (layout().slot(*TOTAL).row, int(Column.ANSWER))
     for more, expected in (("<Checked>1</Checked>", ("checkbox_ticked", "warning")), ("", ("checkbox_empty", "info"))):
         submission = boxed(at, more)

@@ -78,7 +78,7 @@ def returned(sent: Path, tmp_path: Path) -> Callable[..., Submission]:
     return filled
 
 
-def told(read: Submission, *keys: tuple[str, str]) -> list[tuple[Any, ...]]:
+def reported(read: Submission, *keys: tuple[str, str]) -> list[tuple[Any, ...]]:
     """Status, value, rule, change and last answer of some fields."""
     rows = [answer_of(read, *key) for key in keys]
     values = [next((r[c] for c in ("code", "number", "text", "date") if r[c] is not None), None) for r in rows]
@@ -97,7 +97,7 @@ def test_x__each_type__gives_the_answer_of_the_round_before(returned: Callable[.
     heads = [("W01a", "status"), ("W01a", "total"), ("W02", "opened"), ("W02", "free"), ("W02", "report")]
     read = returned(dict.fromkeys(heads, "x"))
     assert findings(read) == []
-    assert told(read, *heads) == [
+    assert reported(read, *heads) == [
         ("answered", "3", "confirmed", "confirmed", "3"),
         ("answered", 12.0, "confirmed", "confirmed", "12"),
         ("answered", dt.date(2020, 5, 4), "confirmed", "confirmed", "2020-05-04"),
@@ -111,18 +111,18 @@ def test_x__at_a_head__takes_all_options_both_cells_and_a_reason(returned: Calla
     read = returned(marks)
     assert findings(read) == []
     regions = [("W01a", f"regions{option}") for option in ("", ".NORTH", ".SOUTH", ".WEST")]
-    assert told(read, *regions) == [
+    assert reported(read, *regions) == [
         ("answered", "NORTH;WEST", "confirmed", "confirmed", "NORTH;WEST"),
         ("answered", "Y", "confirmed", "confirmed", "Y"),
         ("blank", None, "blank", "", ""),
         ("answered", "Y", "confirmed", "confirmed", "Y"),
     ]
-    assert told(read, ("W01b", "spent"), ("W01b", "spent.currency")) == [
+    assert reported(read, ("W01b", "spent"), ("W01b", "spent.currency")) == [
         ("answered", 100.5, "confirmed", "confirmed", "100.5"),
         ("answered", "EUR", "confirmed", "confirmed", "EUR"),
     ]
     declared = ("not_available", None, "confirmed", "confirmed", "not_available")
-    assert told(read, ("W01a", "targeted"), ("F01", "status")) == [declared, declared]
+    assert reported(read, ("W01a", "targeted"), ("F01", "status")) == [declared, declared]
 
 
 def test_answers__without_x__are_new_changed_the_same_or_left_out(returned: Callable[..., Submission]) -> None:
@@ -136,7 +136,7 @@ def test_answers__without_x__are_new_changed_the_same_or_left_out(returned: Call
         ("F01", "status"): "Not available",
     }
     read = returned({}, answers)
-    assert [(key, entry[3:]) for key, entry in zip(answers, told(read, *answers), strict=True)] == [
+    assert [(key, entry[3:]) for key, entry in zip(answers, reported(read, *answers), strict=True)] == [
         (("W01a", "status"), ("confirmed", "3")),
         (("W01a", "total"), ("changed", "12")),
         (("W01a", "urban"), ("new", "")),
@@ -145,7 +145,7 @@ def test_answers__without_x__are_new_changed_the_same_or_left_out(returned: Call
         (("W02", "report"), ("confirmed", "=1+1 or so")),
         (("F01", "status"), ("confirmed", "not_available")),
     ]
-    unmarked, head, left_out = told(read, ("W01a", "regions.NORTH"), ("W01a", "regions"), ("W02", "opened"))
+    unmarked, head, left_out = reported(read, ("W01a", "regions.NORTH"), ("W01a", "regions"), ("W02", "opened"))
     assert unmarked == ("blank", None, "blank", "changed", "Y")
     assert head == ("answered", "SOUTH;WEST", "selection", "changed", "NORTH;WEST")
     assert left_out[0] in ("blank", "skipped")
@@ -168,15 +168,15 @@ def test_x__and_another_answer__the_answer_counts_and_is_asked_about(
 ) -> None:
     read = returned({key: "x"}, answers, **other)
     assert findings(read) == [("confirm_contradicted", "warning", *key)]
-    assert told(read, key)[0][1] == value
-    assert told(read, key)[0][2] != "confirmed"
+    assert reported(read, key)[0][1] == value
+    assert reported(read, key)[0][2] != "confirmed"
 
 
 def test_x__and_the_same_answer__is_no_contradiction(returned: Callable[..., Submission]) -> None:
     answers = {("W01a", "total"): 12, ("W01a", "regions.NORTH"): "Yes", ("W01a", "regions.WEST"): "Yes"}
     read = returned({("W01a", "total"): "x", ("W01a", "regions"): "x"}, answers)
     assert findings(read) == []
-    assert [entry[3] for entry in told(read, *answers)] == ["confirmed"] * 3
+    assert [entry[3] for entry in reported(read, *answers)] == ["confirmed"] * 3
 
 
 @pytest.mark.parametrize(
@@ -205,7 +205,7 @@ def test_is_same__an_answer_and_the_last_one__by_status_and_value(now: Parsed, t
 def test_confirm__anything_else__is_an_error(returned: Callable[..., Submission], typed: CellValue) -> None:
     read = returned({("W01a", "total"): typed})
     assert findings(read) == [("confirm_unknown", "error", "W01a", "total")]
-    assert told(read, ("W01a", "total"))[0][0] == "blank"
+    assert reported(read, ("W01a", "total"))[0][0] == "blank"
 
 
 def test_x__nothing_to_confirm__is_an_error(returned: Callable[..., Submission]) -> None:
@@ -219,7 +219,7 @@ def test_x__nothing_to_confirm__is_an_error(returned: Callable[..., Submission])
 def test_x__the_dataset_is_not_there__confirms_nothing(returned: Callable[..., Submission], round_: Round) -> None:
     read = returned({("W01a", "total"): "x"}, round_=round_)
     assert findings(read) == [("confirm_nothing", "error", "W01a", "total")]
-    assert told(read, ("W01a", "total"))[0][0] == "blank"
+    assert reported(read, ("W01a", "total"))[0][0] == "blank"
 
 
 @pytest.mark.parametrize(
@@ -240,10 +240,10 @@ def test_x__what_is_shown_was_altered__is_an_error_and_the_dataset_counts(
     assert findings(read) == [("confirm_altered", "error", *key)]
     (found,) = (entry for entry in read.findings if entry.indicator)
     assert said in found.message_in("en")
-    assert told(read, key)[0][1] == LAST[key].value
+    assert reported(read, key)[0][1] == LAST[key].value
 
 
-def test_x__an_option_was_shown_that_was_not_marked__is_told_there(returned: Callable[..., Submission]) -> None:
+def test_x__an_option_was_shown_that_was_not_marked__is_reported_there(returned: Callable[..., Submission]) -> None:
     read = returned(
         {("W01a", "regions"): "x"}, PREVIOUS={("W01a", "regions.WEST"): None, ("W01a", "regions.NORTH"): "No"}
     )
@@ -256,4 +256,4 @@ def test_x__what_is_shown_was_lost__is_taken_from_the_dataset(returned: Callable
     lost = {("W01a", "status"): None, ("W02", "report"): None}
     read = returned(dict.fromkeys(lost, "x"), PREVIOUS=lost, PREVIOUS_CODE={("W01a", "status"): None})
     assert findings(read) == []
-    assert told(read, ("W01a", "status"))[0][:3] == ("answered", "3", "confirmed")
+    assert reported(read, ("W01a", "status"))[0][:3] == ("answered", "3", "confirmed")

@@ -45,7 +45,7 @@ def test_cover__any_language_and_an_inserted_column__gives_every_entry(language:
     assert not list(found.findings())
 
 
-def test_cover__nobody_signed_off__is_told_with_its_cell() -> None:
+def test_cover__nobody_signed_off__is_reported_with_its_cell() -> None:
     sheets = book(SOME)
     sheets[COVER] += cover("fr", without="signed_off_by")
     submission = read(sheets)

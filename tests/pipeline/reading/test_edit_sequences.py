@@ -122,7 +122,7 @@ def _sequences(edits: Iterable[Edit]) -> st.SearchStrategy[list[tuple[Edit, int]
 
 @settings(max_examples=250)
 @given(st.one_of(_sequences(_NUMBERS_STAY), _sequences(_KEYS_STAY)), st.sampled_from(("en", "fr")), st.booleans())
-def test_answers__after_any_edits__are_right_or_told(
+def test_answers__after_any_edits__are_right_or_reported(
     edits: list[tuple[Edit, int]], language: str, renamed: bool
 ) -> None:
     sheets = book(FILLED, language=language)
@@ -138,7 +138,7 @@ def test_answers__after_any_edits__are_right_or_told(
     kept = {row.get(Column.ANSWER) for row in made.rows}
     expected = {key: value for key, value in found.items() if FILLED[key] in kept or value not in (_OTHER, str(_OTHER))}
     assert {key: found[key] for key in expected} == {key: FILLED[key] for key in expected}
-    assert not set(FILLED) - set(found) - _told(submission)
+    assert not set(FILLED) - set(found) - _reported(submission)
     if any(edit is _insert_note for edit, _ in edits):
         assert _FOREIGN in " ".join(finding.value for finding in submission.findings)
 
@@ -154,16 +154,16 @@ def _read(submission: Submission) -> dict[tuple[str, str], Any]:
     return {key: value for key, value in read_as.items() if key in FILLED or value is not None}
 
 
-def _told(submission: Submission) -> set[tuple[str, str]]:
+def _reported(submission: Submission) -> set[tuple[str, str]]:
     """The answers of which a finding says that they are gone, contradict each other or cannot be read."""
-    told: set[tuple[str, str]] = set()
+    reported: set[tuple[str, str]] = set()
     for finding in submission.findings:
         if finding.severity == "error" and finding.field:
-            told.add((finding.indicator, finding.field))
+            reported.add((finding.indicator, finding.field))
         elif finding.code == "indicator_missing":
-            told |= {key for key in FILLED if key[0] == finding.indicator}
+            reported |= {key for key in FILLED if key[0] == finding.indicator}
         elif finding.code == "section_missing":
-            told |= {
+            reported |= {
                 (slot.block.code, slot.field.code) for slot in layout().slots if slot.sheet == finding.values["section"]
             }
-    return told
+    return reported

@@ -151,10 +151,10 @@ def test_lines__after_any_edits__are_those_that_stand_there(edits: list[tuple[Ed
         event(edit.__name__)
     typed = [row for row in sheet.rows if row.get("partner") and _HEAD not in row]
     expected = Counter(tuple(row.get(name) for name in own()) for row in typed)
-    lines, told = lines_of(sheet)
+    lines, reported = lines_of(sheet)
     assert lines == expected
     if any(row.get("name") == NOTE for row in sheet.rows):
-        assert NOTE in told
+        assert NOTE in reported
 
 
 def test_head__sorted_in_below_the_lines__costs_none_of_them() -> None:

@@ -193,25 +193,25 @@ def found(submission: Submission) -> tuple[tuple[str, str, str], ...]:
 def lines(submission: Submission) -> dict[int, tuple[object, ...]]:
     """What each line says, column by column."""
     rows = rows_of(submission)
-    told: dict[int, list[object]] = {}
+    reported: dict[int, list[object]] = {}
     for place, line in enumerate(rows["line"]):
         values = (rows[name][place] for name in ("code", "number", "text"))
-        told.setdefault(int(str(line)), []).append(next((value for value in values if value is not None), None))
-    return {line: tuple(values) for line, values in told.items()}
+        reported.setdefault(int(str(line)), []).append(next((value for value in values if value is not None), None))
+    return {line: tuple(values) for line, values in reported.items()}
 
 
 def changes(submission: Submission) -> dict[int, str]:
     """Of each cell whether it is (n)ew, (c)onfirmed, c(h)anged."""
     rows = rows_of(submission)
-    told: dict[int, str] = {}
+    reported: dict[int, str] = {}
     for line, change in zip(rows["line"], rows["change"], strict=True):
         sign = {"": "-", "changed": "h"}.get(str(change), str(change)[:1])
-        told[int(str(line))] = told.get(int(str(line)), "") + sign
-    return told
+        reported[int(str(line))] = reported.get(int(str(line)), "") + sign
+    return reported
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_lines__whatever_stands_before_them__count_as_told(
+def test_lines__whatever_stands_before_them__count_as_described(
     round_: Round, sent: Path, tmp_path: Path, name: str
 ) -> None:
     case = CASES[name]
@@ -230,8 +230,8 @@ def test_findings__of_every_case__are_worded_in_every_language(round_: Round, se
 
 def test_cells__of_a_changed_line__tell_what_they_said(round_: Round, sent: Path, tmp_path: Path) -> None:
     rows = rows_of(read(round_, fill(sent, tmp_path / "r.xlsx", {1: {"confirm": "x", "begun": 2005}})))
-    told = ("field", "raw", "cell", "parsed_by", "change", "previous")
-    assert list(zip(*(rows[name] for name in told), strict=True)) == [
+    reported = ("field", "raw", "cell", "parsed_by", "change", "previous")
+    assert list(zip(*(rows[name] for name in reported), strict=True)) == [
         ("indicator", "W01a – Wells", "D7", "confirmed", "confirmed", "W01a"),
         ("partner", "Betaland", "E7", "confirmed", "confirmed", "BBB"),
         ("name", "", "F7", "blank", "", ""),
@@ -263,8 +263,8 @@ def test_counting__cells_sorted_under_their_x__is_never_silent(data: st.DataObje
     marks = data.draw(st.lists(st.sampled_from(("", "x")), min_size=len(last), max_size=len(last)))
     lines = [_line(number, then, mark) for number, (then, mark) in enumerate(zip(moved, marks, strict=True), 1)]
     _, noted = counting(lines, last)
-    told = {entry.code for entry in noted} & {"line_moved", "line_unmarked"}
-    assert bool(told) == any(now is not then for now, then in zip(moved, last, strict=True))
+    reported = {entry.code for entry in noted} & {"line_moved", "line_unmarked"}
+    assert bool(reported) == any(now is not then for now, then in zip(moved, last, strict=True))
 
 
 def _line(number: int, says: PreviousLine, mark: str) -> Line:
@@ -281,9 +281,9 @@ def _line(number: int, says: PreviousLine, mark: str) -> Line:
 @pytest.mark.libreoffice
 def test_check__of_every_case__agrees_with_the_reader(sent: Path, tmp_path: Path, uno_python: Path) -> None:
     paths = [fill(sent, tmp_path / f"{number}.xlsx", case.typed) for number, case in enumerate(CASES.values())]
-    told = calculated(uno_python, [(path, [AS_IT_IS]) for path in paths])
+    reported = calculated(uno_python, [(path, [AS_IT_IS]) for path in paths])
     tab = tab_names(layout(), "en")[sheet().code]
-    for (name, case), (step,) in zip(CASES.items(), told, strict=True):
+    for (name, case), (step,) in zip(CASES.items(), reported, strict=True):
         checks = [str(step.sheets[tab][sheet().row(line)][sheet().columns["check"]]) for line in range(1, 5)]
         assert "".join(check[:1] or "." for check in checks) == case.signs, name
         grave = {line for _, severity, line in case.found if severity == "error"}

@@ -1,4 +1,4 @@
-"""Odd but honest returns: whatever a ministry does, each answer is right or told with its cell, and no text is lost."""
+"""Odd but honest returns: whatever a ministry does, each answer is right or reported with its cell, and no text is lost."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ def test_texts__translated_by_hand__are_one_finding_with_all_of_them(column: Col
     assert answer_of(submission, *TOTAL)["number"] == 12
 
 
-def test_answer__written_behind_its_question__is_told_with_its_cell() -> None:
+def test_answer__written_behind_its_question__is_reported_with_its_cell() -> None:
     sheets = book()
     row_of(sheets, *TOTAL)[Column.QUESTION] += " 15"
     assert found(sheets) == [("unplaced", "warning", cell(TOTAL, Column.QUESTION))]
@@ -89,13 +89,13 @@ def test_answer__written_behind_its_question__is_told_with_its_cell() -> None:
         (Column.IF_NONE, "if_none_unknown", "error"),
     ],
 )
-def test_answer__in_another_column__is_told(column: Column, code: str, severity: str) -> None:
+def test_answer__in_another_column__is_reported(column: Column, code: str, severity: str) -> None:
     sheets = put(book({STATUS: "3 – Partly", ("F01", "total"): 7}), *TOTAL, 15, column)
     at = column if code == "unplaced" else Column.ANSWER
     assert found(sheets) == [(code, severity, cell(TOTAL, at))]
 
 
-def test_answers__below_the_last_question__are_told() -> None:
+def test_answers__below_the_last_question__are_reported() -> None:
     last = len(book()["W"])
 
     def edit(rows: Rows) -> None:

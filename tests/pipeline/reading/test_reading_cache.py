@@ -161,8 +161,8 @@ def test_find__a_file_that_has_changed_since__is_left_to_reading(folder: Path, f
     ReadingCache(folder, mini_round()).keep(file, submission())
     file.path.write_bytes(b"something else")
     assert ReadingCache(folder, mini_round()).find(file) is None
-    (told,) = read_batch(mini_round(), [file], readings=folder).submissions.values()
-    assert [entry.code for entry in told.findings] == ["file_changed"]
+    (reported,) = read_batch(mini_round(), [file], readings=folder).submissions.values()
+    assert [entry.code for entry in reported.findings] == ["file_changed"]
 
 
 class Trap:
@@ -248,12 +248,12 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> tuple[ReadingCache, Recei
     return ReadingCache(folder / "kept", mini_round()), file_in(folder)
 
 
-@given(column=st.lists(VALUES, min_size=1), days=st.lists(st.none() | st.dates()), told=VALUES, text=st.text())
+@given(column=st.lists(VALUES, min_size=1), days=st.lists(st.none() | st.dates()), reported=VALUES, text=st.text())
 def test_find__whatever_a_reading_holds__comes_back_the_same_or_not_at_all(
-    place: tuple[ReadingCache, ReceivedFile], column: list[Any], days: list[Any], told: Any, text: str
+    place: tuple[ReadingCache, ReceivedFile], column: list[Any], days: list[Any], reported: Any, text: str
 ) -> None:
-    kept_readings, file = place[0], replace(place[1], name=repr((column, days, told, text)))
-    note = finding("unplaced", Severity.WARNING, {"typed": told}, value=text)
+    kept_readings, file = place[0], replace(place[1], name=repr((column, days, reported, text)))
+    note = finding("unplaced", Severity.WARNING, {"typed": reported}, value=text)
     kept = submission(rows={"submission": column, "date": days}, findings=(note,), program=text)
     kept_readings.keep(file, kept)
     found = kept_readings.find(file)

@@ -1,4 +1,4 @@
-"""What is typed into a questionnaire where nothing is asked: told with its cell and text, whatever the sheet."""
+"""What is typed into a questionnaire where nothing is asked: reported with its cell and text, whatever the sheet."""
 
 import datetime as dt
 from pathlib import Path
@@ -37,7 +37,7 @@ def unplaced(root: Path, typed: dict[tuple[str, str], str]) -> list[Finding]:
     return [found for found in read_batch(round_, receive(round_)).findings if found.code == "unplaced"]
 
 
-def test_remarks__none_typed__nothing_is_told(tmp_path: Path) -> None:
+def test_remarks__none_typed__nothing_is_reported(tmp_path: Path) -> None:
     assert unplaced(tmp_path, {}) == []
 
 
@@ -45,6 +45,8 @@ def test_remarks__none_typed__nothing_is_told(tmp_path: Path) -> None:
     ("sheet", "cell", "tab"),
     [("cover", "C10", "Cover"), ("overview", "J6", "Overview"), ("check", "C8", "Check"), ("W", "B2", "W Water")],
 )
-def test_remark__where_nothing_is_asked__is_told_with_its_cell(tmp_path: Path, sheet: str, cell: str, tab: str) -> None:
+def test_remark__where_nothing_is_asked__is_reported_with_its_cell(
+    tmp_path: Path, sheet: str, cell: str, tab: str
+) -> None:
     [found] = unplaced(tmp_path, {(sheet, cell): REMARK})
     assert (found.sheet, found.cell, found.value, found.severity) == (tab, cell, REMARK, "warning")

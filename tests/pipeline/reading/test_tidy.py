@@ -22,7 +22,6 @@ from tests.pipeline.returned import (
     SOME,
     Answers,
     answer_of,
-    as_told,
     book,
     codes,
     identity,
@@ -31,6 +30,7 @@ from tests.pipeline.returned import (
     put,
     read,
     received,
+    without_values_only,
     write,
 )
 
@@ -130,7 +130,7 @@ def test_amount__with_a_sign__is_held_against_the_currency_chosen(currency: str,
     assert answer_of(submission, "W01b", "spent.currency")["status"] == ("answered" if currency else "blank")
 
 
-def test_multiple_choice__head_overwritten__is_told() -> None:
+def test_multiple_choice__head_overwritten__is_reported() -> None:
     submission = read(put(book(), "W01a", "regions", "North, South"))
     [found] = submission.findings
     assert (found.code, found.field, found.cell, found.value) == (
@@ -199,7 +199,7 @@ def without_formats(data: bytes) -> bytes:
 def test_days__in_a_workbook_without_formats__are_read_with_a_warning__and_taken_for_no_year(date_1904: bool) -> None:
     typed = {("W02", "opened"): dt.date(2024, 5, 4), ("W02", "started"): dt.date(2019, 3, 1), ("F01", "total"): 7}
     data = without_formats(write(book(typed), date_1904=date_1904))
-    submission = as_told(tidy(received(data), data, mini_round(), layout()))
+    submission = without_values_only(tidy(received(data), data, mini_round(), layout()))
     assert answer_of(submission, "W02", "opened")["date"] == dt.date(2024, 5, 4)
     assert answer_of(submission, "W02", "started")["status"] == "unreadable"
     opened, started = (layout().slot("W02", field).cell(Column.ANSWER) for field in ("opened", "started"))
@@ -263,7 +263,7 @@ def test_identity__two_questionnaires_in_one_file__is_a_blocker() -> None:
         ("us and usa and br.xlsx", []),
     ],
 )
-def test_file_name__of_another_respondent__is_told(name: str, found: list[str]) -> None:
+def test_file_name__of_another_respondent__is_reported(name: str, found: list[str]) -> None:
     assert codes(read(book(), name)) == found
 
 

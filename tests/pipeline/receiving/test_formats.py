@@ -72,7 +72,7 @@ def test_missing_part__is_damaged(part: str) -> None:
     assert said(changed(without=part)) == ["workbook_damaged"]
 
 
-def test_charts_only__is_told_as_such() -> None:
+def test_charts_only__is_reported_as_such() -> None:
     data = io.BytesIO()
     made = xlsxwriter.Workbook(data, {"in_memory": True})
     chart = made.add_chart({"type": "line"})
@@ -134,6 +134,6 @@ def test_register__a_file_that_kills_its_reader__is_one_row_and_costs_no_other(t
     ]
 
 
-def test_compound_file__names_in_capitals_and_a_workbook_attached__is_told_by_its_topmost_streams() -> None:
+def test_compound_file__names_in_capitals_and_a_workbook_attached__is_reported_by_its_topmost_streams() -> None:
     assert sniff(compound({"WORKBOOK": bytes(5000), "Small": b"x"})) is Format.XLS
     assert sniff(compound({"__properties_version1.0": bytes(40), "a": {"Workbook": bytes(5000)}})) is Format.OUTLOOK

@@ -34,7 +34,7 @@ def opened(tmp_path: Path, name: str, data: bytes, **limits: int) -> list[Receiv
     return list(open_file((Store(tmp_path / "store"), ReadingLimits(**limits)), receive_file(path)))
 
 
-def told(files: list[ReceivedFile]) -> list[tuple[str, str]]:
+def reported(files: list[ReceivedFile]) -> list[tuple[str, str]]:
     """Name and, for what is no return, the code of the finding."""
     return [(file.name, file.refusal) for file in files]
 
@@ -42,7 +42,7 @@ def told(files: list[ReceivedFile]) -> list[tuple[str, str]]:
 def test_mail__each_workbook_is_a_return_with_sender_date_and_subject(tmp_path: Path) -> None:
     data = mail([("Réponse.xlsx", BRAZIL), ("loi.pdf", PDF)], subject="Réponse du Brésil", logo=True)
     box, answer, law = opened(tmp_path, "a.eml", data)
-    assert told([box, answer, law]) == [
+    assert reported([box, answer, law]) == [
         ("a.eml", "container_opened"), ("a.eml/Réponse.xlsx", ""), ("a.eml/loi.pdf", "attachment_kept"),
     ]  # fmt: skip
     for file in (box, answer, law):
@@ -79,7 +79,7 @@ def test_mail__without_workbook__says_what_came_and_what_to_ask_for(
 def test_outlook__is_opened_like_any_mail(tmp_path: Path) -> None:
     data = outlook([("réponse.xlsx", BRAZIL), ("", MEXICO)], "Ana Souza <ana@mj.example>", "Cuestionário")
     box, first, second = opened(tmp_path, "a.msg", data)
-    assert told([box, first, second]) == [
+    assert reported([box, first, second]) == [
         ("a.msg", "container_opened"), ("a.msg/réponse.xlsx", ""), ("a.msg/attachment-2", ""),
     ]  # fmt: skip
     assert (first.path.read_bytes(), second.path.read_bytes()) == (BRAZIL, MEXICO)
@@ -90,7 +90,7 @@ def test_outlook__is_opened_like_any_mail(tmp_path: Path) -> None:
 
 def test_mailbox__each_mail_stands_for_itself(tmp_path: Path) -> None:
     data = mailbox(mail([("a.xlsx", BRAZIL)]), mail(subject="Sorry"), mail([("a.xlsx", MEXICO)]))
-    assert told(opened(tmp_path, "in.mbox", data)) == [
+    assert reported(opened(tmp_path, "in.mbox", data)) == [
         ("in.mbox", "container_opened"),
         ("in.mbox/message-1.eml", "container_opened"),
         ("in.mbox/message-1.eml/a.xlsx", ""),
@@ -103,7 +103,7 @@ def test_mailbox__each_mail_stands_for_itself(tmp_path: Path) -> None:
 def test_mail__forwarded_and_packed__is_opened_to_the_workbook_with_its_own_sender(tmp_path: Path) -> None:
     inner = mail([("forms.zip", zipped({"Brasil/a.xlsx": BRAZIL, "__MACOSX/._a": b"x", "b.txt": b"x"}))])
     files = opened(tmp_path, "fwd.eml", forwarded(inner))
-    assert told(files) == [
+    assert reported(files) == [
         ("fwd.eml", "container_opened"),
         ("fwd.eml/message.eml", "container_opened"),
         ("fwd.eml/message.eml/forms.zip", "container_opened"),
@@ -117,11 +117,11 @@ def test_mail__forwarded_and_packed__is_opened_to_the_workbook_with_its_own_send
 @pytest.mark.parametrize("pack", [gzip.compress, bz2.compress, lzma.compress])
 def test_compressed__one_workbook__is_unpacked(tmp_path: Path, pack: object) -> None:
     assert callable(pack)
-    assert told(opened(tmp_path, "a.xlsx.gz", pack(BRAZIL))) == [
+    assert reported(opened(tmp_path, "a.xlsx.gz", pack(BRAZIL))) == [
         ("a.xlsx.gz", "container_opened"), ("a.xlsx.gz/a.xlsx", ""),
     ]  # fmt: skip
-    assert told(opened(tmp_path, "b.gz", pack(BRAZIL)[:-20])) == [("b.gz", "archive_damaged")]
-    assert told(opened(tmp_path, "c.gz", pack(bytes(2_000_000)), file_mb=1)) == [("c.gz", "container_unsafe")]
+    assert reported(opened(tmp_path, "b.gz", pack(BRAZIL)[:-20])) == [("b.gz", "archive_damaged")]
+    assert reported(opened(tmp_path, "c.gz", pack(bytes(2_000_000)), file_mb=1)) == [("c.gz", "container_unsafe")]
 
 
 def test_names__of_attachments__are_labels_never_paths(tmp_path: Path) -> None:
@@ -157,7 +157,9 @@ def test_archive__locked_damaged_or_too_much__costs_what_it_concerns_alone(tmp_p
     good, bad = zipped({"good.xlsx": BRAZIL}), zipped({"locked.xlsx": BRAZIL})
     spoiled = bytearray(zipped([("a.xlsx", BRAZIL), ("b.xlsx", MEXICO)]))
     spoiled[60:80] = bytes(20)
-    assert told(opened(tmp_path, "a.zip", zipped({"1.zip": locked(bad), "2.zip": good, "3.rar": b"Rar!\x1a\x07"}))) == [
+    assert reported(
+        opened(tmp_path, "a.zip", zipped({"1.zip": locked(bad), "2.zip": good, "3.rar": b"Rar!\x1a\x07"}))
+    ) == [
         ("a.zip", "container_opened"),
         ("a.zip/1.zip", "container_opened"),
         ("a.zip/1.zip/locked.xlsx", "archive_encrypted"),
@@ -165,11 +167,11 @@ def test_archive__locked_damaged_or_too_much__costs_what_it_concerns_alone(tmp_p
         ("a.zip/2.zip/good.xlsx", ""),
         ("a.zip/3.rar", "file_is_archive"),
     ]
-    assert told(opened(tmp_path, "b.zip", bytes(spoiled))) == [
+    assert reported(opened(tmp_path, "b.zip", bytes(spoiled))) == [
         ("b.zip", "container_opened"), ("b.zip/a.xlsx", "archive_damaged"), ("b.zip/b.xlsx", ""),
     ]  # fmt: skip
-    assert told(opened(tmp_path, "c.zip", locked(bad)))[0] == ("c.zip", "container_without_workbook")
-    assert told(opened(tmp_path, "d.zip", good[:200])) == [("d.zip", "archive_damaged")]
+    assert reported(opened(tmp_path, "c.zip", locked(bad)))[0] == ("c.zip", "container_without_workbook")
+    assert reported(opened(tmp_path, "d.zip", good[:200])) == [("d.zip", "archive_damaged")]
 
 
 def test_archive__within_archives_too_deep_or_too_many__is_refused(tmp_path: Path) -> None:
@@ -179,12 +181,12 @@ def test_archive__within_archives_too_deep_or_too_many__is_refused(tmp_path: Pat
     *shells, last = opened(tmp_path, "deep.zip", deep)
     assert (len(shells), last.refusal) == (6, "container_unsafe")
     many = zipped({f"{number}.txt": b"x" for number in range(11)})
-    assert told(opened(tmp_path, "many.zip", many, attachments=10)) == [("many.zip", "container_unsafe")]
+    assert reported(opened(tmp_path, "many.zip", many, attachments=10)) == [("many.zip", "container_unsafe")]
     nested = zipped({f"{number}.zip": zipped({"1": b"", "2": b""}) for number in range(5)})
-    assert told(opened(tmp_path, "nested.zip", nested, attachments=11)) == [("nested.zip", "container_unsafe")]
+    assert reported(opened(tmp_path, "nested.zip", nested, attachments=11)) == [("nested.zip", "container_unsafe")]
     assert len(opened(tmp_path, "nested.zip", nested, attachments=15)) == 16
     bomb = zipped({"a.xlsx": bytes(40 * 1024 * 1024)})
-    assert told(opened(tmp_path, "bomb.zip", bomb)) == [("bomb.zip", "container_unsafe")]
+    assert reported(opened(tmp_path, "bomb.zip", bomb)) == [("bomb.zip", "container_unsafe")]
 
 
 HEAD = b"From: a@b.example\nDate: x\nSubject: y\n"
@@ -209,13 +211,13 @@ HEAD = b"From: a@b.example\nDate: x\nSubject: y\n"
     ids=["long_header", "long_parameters", "many_parts", "endless_nesting", "deep_nesting", "mails_in_mails"],
 )
 def test_mail__made_to_exhaust__is_one_row(tmp_path: Path, data: bytes) -> None:
-    assert told(opened(tmp_path, "a.eml", data)) == [("a.eml", "mail_unsafe")]
+    assert reported(opened(tmp_path, "a.eml", data)) == [("a.eml", "mail_unsafe")]
 
 
 def test_mail__a_part_that_cannot_be_read__costs_itself_alone(tmp_path: Path) -> None:
     inner = b"\n\n--b\nContent-Type: message/rfc822\n\nContent-Type: multipart/mixed; boundary=\xff\n\n--\xff\n\nx\n--\xff--\n"
     data = HEAD + b"Content-Type: multipart/mixed; boundary=b" + inner + b"\n--b\nContent-Type: a/b\n\nx\n--b--"
-    assert told(opened(tmp_path, "a.eml", data)) == [
+    assert reported(opened(tmp_path, "a.eml", data)) == [
         ("a.eml", "container_without_workbook"),
         ("a.eml/attachment-1", "mail_damaged"),
         ("a.eml/attachment-2", "attachment_kept"),

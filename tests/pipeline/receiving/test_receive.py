@@ -1,4 +1,4 @@
-"""Listing what came back: one entry a file, told by its content, whatever it is called."""
+"""Listing what came back: one entry a file, recognised by its content, whatever it is called."""
 
 from __future__ import annotations
 
@@ -196,7 +196,7 @@ def test_sniff__a_workbook_cut_short__is_still_a_workbook(share: float) -> None:
     assert sniff(ods[: int(len(ods) * share)]) is Format.ODS
 
 
-def test_content__altered_in_the_store__is_told_and_never_read(tmp_path: Path) -> None:
+def test_content__altered_in_the_store__is_reported_and_never_read(tmp_path: Path) -> None:
     [file] = returns(tmp_path, {"a.xlsx": XLSX})
     file.path.write_bytes(XLSX[:-1] + b"?")
     assert code(receive(mini_round(tmp_path))[0]) == "file_changed"

@@ -36,7 +36,7 @@ def test_put__the_same_twice__is_kept_once_and_not_written_again(store: Store) -
     assert len(files(store)) == 1
 
 
-def test_read__content_changed_or_gone__is_told(store: Store) -> None:
+def test_read__content_changed_or_gone__is_reported(store: Store) -> None:
     sha256 = store.put(b"a return")
     store.path(sha256).write_bytes(b"@ return")
     for gone in (sha256, "00" * 32):

@@ -1,4 +1,4 @@
-"""Older editions: what editions.csv says of their codes, and how a fault in it is told."""
+"""Older editions: what editions.csv says of their codes, and how a fault in it is reported."""
 
 from pathlib import Path
 

@@ -36,8 +36,8 @@ def test_sections__none_in_the_table_and_none_declared__one_holds_everything(tmp
 
 
 def test_sections__none_declared_over_a_table_that_has_some__is_refused(tmp_path: Path) -> None:
-    told = refused(tmp_path, table(("WATER", [["Wells dug"]])), ("S01",))
-    assert told.startswith("table.txt, line 6: the section “WATER” is not declared. Declare it in instrument.toml")
+    expected = refused(tmp_path, table(("WATER", [["Wells dug"]])), ("S01",))
+    assert expected.startswith("table.txt, line 6: the section “WATER” is not declared. Declare it in instrument.toml")
 
 
 @pytest.mark.parametrize("space", ["\u00a0", "\u202f", "  "])
@@ -48,7 +48,7 @@ def test_sections__other_spaces_in_a_heading__are_the_same_heading(tmp_path: Pat
 
 
 @pytest.mark.parametrize(
-    ("declared", "told"),
+    ("declared", "expected"),
     [
         ((("W", "WATER"), ("F", "FIRE")), "key section 2.heading: no indicator stands under “FIRE” in table.txt"),
         ((("W", "WATER"), ("F", "WATER\u00a0")), "key section 2.code: the section F “WATER” is declared twice"),
@@ -57,10 +57,10 @@ def test_sections__other_spaces_in_a_heading__are_the_same_heading(tmp_path: Pat
     ],
 )
 def test_sections__declared_wrongly__are_refused(
-    tmp_path: Path, declared: tuple[tuple[str, str], ...], told: str
+    tmp_path: Path, declared: tuple[tuple[str, str], ...], expected: str
 ) -> None:
     text = table(("WATER", [["Wells dug"]]))
-    assert told in refused(tmp_path, text, ("W01",), sections(*declared))
+    assert expected in refused(tmp_path, text, ("W01",), sections(*declared))
 
 
 def test_codes__thirty_indicators_under_one_objective__go_on_after_z(tmp_path: Path) -> None:
@@ -84,7 +84,7 @@ def test_indicator__asked_nothing__is_refused(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("line", "told"),
+    ("line", "expected"),
     [
         ("objective,W09,x", "translations.csv, line 3, column code: the instrument has no objective W09"),
         ("indicator,W01a,x", "translations.csv, line 3, column code: the instrument has no indicator W01a"),
@@ -93,9 +93,9 @@ def test_indicator__asked_nothing__is_refused(tmp_path: Path) -> None:
         ("indicator,W01,x", "translations.csv, line 3, column code: indicator W01 is translated in line 2 already"),
     ],
 )
-def test_translations__of_what_is_not_there_or_twice__are_refused(tmp_path: Path, line: str, told: str) -> None:
+def test_translations__of_what_is_not_there_or_twice__are_refused(tmp_path: Path, line: str, expected: str) -> None:
     text = f"kind,code,fr\nindicator,W01,Puits\n{line}\n"
-    assert refused(tmp_path, table(("WATER", [["Wells dug"]])), ("W01",), WATER, text).startswith(told)
+    assert refused(tmp_path, table(("WATER", [["Wells dug"]])), ("W01",), WATER, text).startswith(expected)
 
 
 def test_translations__of_an_objective_without_indicators__are_kept(tmp_path: Path) -> None:

@@ -363,7 +363,7 @@ def test_identifier__twice__both_kept_and_said() -> None:
     assert notes(found) == [("identifier_repeated", "Sheet1!B3")]
 
 
-def test_identifier__of_a_cell_with_several_indicators__told_apart() -> None:
+def test_identifier__of_a_cell_with_several_indicators__are_distinguished() -> None:
     rows = [
         ["N°", "Indicateur"],
         ["4", "Taux"],

@@ -1,4 +1,4 @@
-"""Identifiers are told from texts by their form and by what stands beside them, and are made safe without a clash."""
+"""Identifiers are distinguished from texts by their form and by what stands beside them, and are made safe without a clash."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""What a round says of the previous round it, and how a fault in that is told."""
+"""What a round says of the previous round it, and how a fault in that is reported."""
 
 from pathlib import Path
 

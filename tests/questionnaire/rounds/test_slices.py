@@ -1,4 +1,4 @@
-"""Slices: what slices.csv says, for whom, and how a fault in it is told."""
+"""Slices: what slices.csv says, for whom, and how a fault in it is reported."""
 
 from pathlib import Path
 

@@ -152,7 +152,7 @@ def test_comparisons__part_of_an_instrument__look_at_nothing_beyond_it() -> None
     assert mini().only(frozenset({"F01"})).with_comparisons().rules == part.rules
 
 
-def test_rule__what_it_looks_at__today_and_the_round_before_are_told_apart() -> None:
+def test_rule__what_it_looks_at__today_and_the_round_before_are_distinguished() -> None:
     (rule,) = (rule for rule in mini().comparisons if rule.code == "trees_for_households")
     assert rule.refs == (Ref("total"),)
     assert rule.previous_refs == (Ref("total", "W01a", previous=True), Ref("urban", "F01", previous=True))

@@ -161,22 +161,22 @@ def functions(package: Package) -> Iterator[str]:
 
 
 def shared_formulas(package: Package) -> Iterator[str]:
-    """A shared formula is told by its first cell, which says how far it reaches; it stays on its sheet."""
-    told: dict[tuple[str, str], tuple[int, int, int, int]] = {}
+    """A shared formula is reported by its first cell, which says how far it reaches; it stays on its sheet."""
+    declared: dict[tuple[str, str], tuple[int, int, int, int]] = {}
     for cell in package.cells:
         formula = cell.element.find(f"{MAIN}f")
         if formula is None or formula.get("t") != "shared":
             continue
         key = cell.part, formula.get("si", "")
         if formula.text:
-            if key in told or formula.get("ref") is None:
-                yield f"{cell}: the shared formula {key[1]} is told twice, or does not say how far it reaches"
-            told[key] = _area(formula.get("ref", "A1"))
+            if key in declared or formula.get("ref") is None:
+                yield f"{cell}: the shared formula {key[1]} is given twice, or does not say how far it reaches"
+            declared[key] = _area(formula.get("ref", "A1"))
             if "!" in _QUOTED.sub("", formula.text) or "{" in _QUOTED.sub("", formula.text):
                 yield f"{cell}: a shared formula refers to another sheet or holds an array"
-        if key not in told:
-            yield f"{cell} shares the formula {key[1]}, which no cell above has told"
-        elif not _holds(told[key], cell):
+        if key not in declared:
+            yield f"{cell} shares the formula {key[1]}, which no cell above has given"
+        elif not _holds(declared[key], cell):
             yield f"{cell} is beyond the reach of the formula {key[1]}"
         if cell.element.get("r") != cell.address:
             yield f"{cell} shares a formula and does not say where it stands, which openpyxl needs"
@@ -302,9 +302,9 @@ def counts(package: Package) -> Iterator[str]:
     """Where a list says how many it has, it has as many; `count` of the shared strings is that of the cells."""
     for part in package.parts:
         for element in package.root(part).iter():
-            told = element.get("uniqueCount", element.get("count"))
-            if told is not None and element.tag.startswith(MAIN) and int(told) != len(element):
-                yield f"{part}: {element.tag.removeprefix(MAIN)} says {told} and has {len(element)}"
+            declared = element.get("uniqueCount", element.get("count"))
+            if declared is not None and element.tag.startswith(MAIN) and int(declared) != len(element):
+                yield f"{part}: {element.tag.removeprefix(MAIN)} says {declared} and has {len(element)}"
 
 
 def hyperlinks(package: Package) -> Iterator[str]:

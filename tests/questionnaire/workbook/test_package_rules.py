@@ -67,7 +67,7 @@ def test_package__deliberately_broken__is_found_out(small: Written, rule: Rule) 
     assert any(word in faults[0] for word in (part, "name", "Target", "rId", "styles"))
 
 
-def test_package__every_entry__is_deflated_and_told_once(small: Written) -> None:
+def test_package__every_entry__is_deflated_and_reported_once(small: Written) -> None:
     with zipfile.ZipFile(io.BytesIO(small.path.read_bytes())) as package:
         names = package.namelist()
         assert names[0] == "[Content_Types].xml"

@@ -54,11 +54,11 @@ def test_identity__in_every_place__names_the_slice(part: Written) -> None:
     found = {find_identity(text) for text in cells}
     assert len(cells) == len(part.layout.sheets) + 2
     assert len(found) == 1
-    told = found.pop()
-    assert told
-    assert (told.respondent, told.slice) == ("BRA", "foreign-affairs")
-    assert told.fingerprint == short_fingerprint(part.layout.instrument.structure)
-    assert str(told) in part.package["docProps/custom.xml"].decode()
+    reported = found.pop()
+    assert reported
+    assert (reported.respondent, reported.slice) == ("BRA", "foreign-affairs")
+    assert reported.fingerprint == short_fingerprint(part.layout.instrument.structure)
+    assert str(reported) in part.package["docProps/custom.xml"].decode()
 
 
 def test_cover__of_a_slice__says_its_name_and_how_much_it_is(part: Written) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from pipeline.reading.workbooks.number_formats import GENERAL, format_code
 from pipeline.reading.workbooks.office.binary_records import records, text_of
-from pipeline.reading.workbooks.rich_texts import RichText, Run, told_by
+from pipeline.reading.workbooks.rich_texts import RichText, Run, rich_text_of
 
 _FORMAT, _FONT, _FORM, _FORMS_BEGIN, _FORMS_END, _TEXT = 44, 43, 47, 617, 618, 19
 _CROSSES_OUT = 0x08
@@ -60,7 +60,7 @@ def read_binary_looks(styles: bytes, texts: bytes) -> BinaryLooks:
 
 
 def rich_text(record: bytes, fonts: list[Font] | tuple[Font, ...]) -> tuple[str, RichText]:
-    """A text ([MS-XLSB] 2.5.121) and what the formats within it tell."""
+    """A text ([MS-XLSB] 2.5.121) and what the formats within it say."""
     text, rest = text_of(record[1:])
     if not record[0] & _IS_RICH:
         return text, RichText()
@@ -71,12 +71,12 @@ def rich_text(record: bytes, fonts: list[Font] | tuple[Font, ...]) -> tuple[str,
     for (start, number), end in zip(starts, ends, strict=False):
         font = fonts[number] if number < len(fonts) else Font()
         runs.append(Run(text[start:end], font.is_struck, font.is_raised))
-    return text, told_by(runs)
+    return text, rich_text_of(runs)
 
 
 def _texts(part: bytes, fonts: list[Font]) -> Iterator[tuple[int, RichText]]:
-    """The shared texts whose formats tell something."""
+    """The shared texts whose formats say something."""
     items = (record for kind, record in records(part) if kind == _TEXT)
     for number, record in enumerate(items):
-        if record[0] & _IS_RICH and (told := rich_text(record, fonts)[1]):
-            yield number, told
+        if record[0] & _IS_RICH and (rich := rich_text(record, fonts)[1]):
+            yield number, rich

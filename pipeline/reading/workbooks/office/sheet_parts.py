@@ -31,7 +31,7 @@ _LINKING = b"HYPERLINK("
 
 @dataclass(frozen=True)
 class Looks:
-    """What the cells of a workbook share: their styles, and of their texts those whose formats tell something."""
+    """What the cells of a workbook share: their styles, and of their texts those whose formats say something."""
 
     styles: Styles = field(default_factory=Styles)
     texts: Mapping[str, RichText] = field(default_factory=dict)
@@ -39,7 +39,7 @@ class Looks:
 
 @dataclass(frozen=True)
 class Beside:
-    """What other parts tell of a sheet: its comments, what lies over its cells, and the addresses of its relations."""
+    """What other parts say of a sheet: its comments, what lies over its cells, and the addresses of its relations."""
 
     notes: Mapping[At, str] = field(default_factory=dict)
     drawn: tuple[Drawn, ...] = ()
@@ -166,9 +166,9 @@ class _Walk:
 
     def _value(self, name: str, attributes: Attributes) -> None:
         if self._sort in ("e", "s"):
-            capture(self._parser, name, attributes, self._told)
+            capture(self._parser, name, attributes, self._noted)
 
-    def _told(self, value: Element) -> None:
+    def _noted(self, value: Element) -> None:
         """Note an error, or the number of a shared text."""
         text = (value.text or "").strip()
         if self._sort == "e":

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element
 
 from pipeline.reading.workbooks.number_formats import GENERAL, format_code
-from pipeline.reading.workbooks.rich_texts import RichText, Run, told_by
+from pipeline.reading.workbooks.rich_texts import RichText, Run, rich_text_of
 from pipeline.reading.workbooks.xml_parts import is_on, tree
 
 _RICH = re.compile(rb"strike|vertAlign")
@@ -39,11 +39,11 @@ def read_styles(part: bytes) -> Styles:
 
 
 def rich_texts(part: bytes) -> dict[str, RichText]:
-    """By the number of a shared text what the formats within it tell, where they do; raises PartError."""
+    """By the number of a shared text what the formats within it say, where they do; raises PartError."""
     if not may_be_rich(part):
         return {}
-    told = ((str(number), rich_text(item)) for number, item in enumerate(tree(part).iterfind("si")))
-    return {number: text for number, text in told if text}
+    texts = ((str(number), rich_text(item)) for number, item in enumerate(tree(part).iterfind("si")))
+    return {number: text for number, text in texts if text}
 
 
 def may_be_rich(part: bytes) -> bool:
@@ -52,8 +52,8 @@ def may_be_rich(part: bytes) -> bool:
 
 
 def rich_text(text: Element) -> RichText:
-    """What the formats within a text tell."""
-    return told_by(_runs(text))
+    """What the formats within a text say."""
+    return rich_text_of(_runs(text))
 
 
 def _runs(text: Element) -> Iterator[Run]:

@@ -23,7 +23,7 @@ from pipeline.reading.workbooks.metadata import (
     cell_place,
 )
 from pipeline.reading.workbooks.opendocument.styles import read_styles
-from pipeline.reading.workbooks.rich_texts import Run, told_by
+from pipeline.reading.workbooks.rich_texts import Run, rich_text_of
 from pipeline.reading.workbooks.xml_parts import Attributes, capture, new_parser, parse, tree
 from pipeline.receiving.zip_gate import read_parts
 
@@ -276,11 +276,11 @@ class _Walk:
     def _end_cell(self) -> None:
         """Take what the cell that ends says: the formats within its text, or its error."""
         if self._runs and self._sheet is not None:
-            told = told_by(self._runs)
-            if told.is_struck:
+            rich = rich_text_of(self._runs)
+            if rich.is_struck:
                 self._sheet.struck.update(self._sheet.places())
-            if told.raised:
-                self._sheet.raised.update(dict.fromkeys(self._sheet.places(), told.raised))
+            if rich.raised:
+                self._sheet.raised.update(dict.fromkeys(self._sheet.places(), rich.raised))
             self._runs.clear()
         if self._error is not None and self._sheet is not None:
             text = "".join(self._error).strip() or "#ERR!"

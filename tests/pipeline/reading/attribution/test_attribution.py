@@ -22,7 +22,6 @@ from tests.pipeline.returned import (
     COVER,
     Book,
     answer_of,
-    as_told,
     book,
     codes,
     identity,
@@ -30,6 +29,7 @@ from tests.pipeline.returned import (
     layout,
     mini_round,
     received,
+    without_values_only,
     write,
 )
 
@@ -38,7 +38,7 @@ COMMAND = 'acopio accept rounds/test {} --as {} --why "..."'
 
 def read(sheets: Book, name: str = "return.xlsx", round_: Round | None = None, **known: Any) -> Submission:
     data = write(sheets)
-    return as_told(tidy(replace(received(data, name), **known), data, round_ or mini_round(), layout()))
+    return without_values_only(tidy(replace(received(data, name), **known), data, round_ or mini_round(), layout()))
 
 
 def said(submission: Submission, code: str) -> str:

@@ -1,4 +1,4 @@
-"""What a return went through as a file: told once a kind, in words, and nothing where nothing happened."""
+"""What a return went through as a file: reported once a kind, in words, and nothing where nothing happened."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def test_saved_again_by_openpyxl__shows_no_damage_and_the_same_answers(filled: P
     assert answer_of(read(tmp_path / "again.xlsx"), "W01a", "total")["number"] == 12
 
 
-def test_written_anew_by_openpyxl_as_values__is_found_by_numbers_and_told(filled: Path, tmp_path: Path) -> None:
+def test_written_anew_by_openpyxl_as_values__is_found_by_numbers_and_reported(filled: Path, tmp_path: Path) -> None:
     values, made = load_workbook(filled, data_only=True), load_workbook(filled)
     for sheet in values.worksheets:
         copy = made.create_sheet(f"copy of {sheet.title}"[:31])
@@ -71,7 +71,7 @@ def test_written_anew_by_openpyxl_as_values__is_found_by_numbers_and_told(filled
     assert "protection_removed" not in codes(again)
 
 
-def test_sheet_taken_apart__each_loss_is_told_once(filled: Path, tmp_path: Path) -> None:
+def test_sheet_taken_apart__each_loss_is_reported_once(filled: Path, tmp_path: Path) -> None:
     book = load_workbook(filled)
     sheet = book[TABS["W"]]
     sheet.protection.sheet = False

@@ -124,7 +124,7 @@ EDITS: dict[str, tuple[Callable[[Rows], Any], list[str]]] = {
 
 @pytest.mark.parametrize("edit", EDITS)
 @pytest.mark.parametrize("language", ["en", "fr"])
-def test_answers__after_an_edit__are_all_found_and_the_repair_is_told(edit: str, language: str) -> None:
+def test_answers__after_an_edit__are_all_found_and_the_repair_is_reported(edit: str, language: str) -> None:
     change, expected = EDITS[edit]
     sheets = book(FILLED, language=language)
     change(sheets["W"])
@@ -215,7 +215,7 @@ def test_number_copied_over_another__both_say_something__is_an_error() -> None:
     assert sorted(codes(read(sheets))) == ["row_missing", "row_repeated", "rows_moved"]
 
 
-def test_content_of_no_slot__is_told_with_its_cell_and_text() -> None:
+def test_content_of_no_slot__is_reported_with_its_cell_and_text() -> None:
     def note(rows: Rows) -> None:
         rows.insert(9, ["", "", "Also see", "annex 3", *[""] * 7])
         rows[layout().slot("W01a", "status").row].append("off the edge")
@@ -227,13 +227,13 @@ def test_content_of_no_slot__is_told_with_its_cell_and_text() -> None:
     ]
 
 
-def test_content_in_the_head_of_a_block__is_told() -> None:
+def test_content_in_the_head_of_a_block__is_reported() -> None:
     band = next(row for row in layout().sheets[0].rows if row.kind is RowKind.BAND)
     sheets = edited(lambda rows: rows[band.row].__setitem__(ANSWER, "Yes"))
     assert [(f.code, f.cell, f.value) for f in read(sheets).findings] == [("unplaced", f"D{band.row + 1}", "Yes")]
 
 
-def test_sheet_added__is_told_and_empty_or_own_ones_are_not() -> None:
+def test_sheet_added__is_reported_and_empty_or_own_ones_are_not() -> None:
     added: Book = {"Notes": [["", ""], ["", "Call the ministry", 3]], "Feuil1": [[""]], "Aperçu": [["x"]]}
     sheets = {**book(SOME), **added}
     [found] = read(sheets).findings

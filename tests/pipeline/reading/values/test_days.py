@@ -31,7 +31,7 @@ def test_year__in_a_date_cell_of_the_1904_system__goes_back_through_its_serial()
     assert parse(Year(), dt.date(1909, 7, 12), "", context).number == 2019
 
 
-def test_day__that_is_a_year_typed_alone__is_told_apart_in_both_systems() -> None:
+def test_day__that_is_a_year_typed_alone__is_distinguished_in_both_systems() -> None:
     for date_1904, day in ((False, dt.date(1905, 7, 16)), (True, dt.date(1909, 7, 17))):
         parsed = parse(Date(), day, "", Context(MISSING, date_1904=date_1904))
         assert [(fault.code, fault.values["year"]) for fault in parsed.faults] == [("date_is_year", 2024)]

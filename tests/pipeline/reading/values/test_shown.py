@@ -58,7 +58,7 @@ def test_number__with_more_than_digits__is_the_text_that_is_seen(number: float, 
     [(5.0, ";;;"), (5.0, '" "'), (5.0, ";0"), (0.0, "0;-0;"), (0.0, "#"), (5.0, "0,"), (5.0, "000-0000"),
      (5.0, "[>10]0"), ("x", ";;;"), (True, ";;;")],
 )  # fmt: skip
-def test_value__that_its_format_hides_or_divides__is_told_as_it_is(value: float | str, code: str) -> None:
+def test_value__that_its_format_hides_or_divides__is_reported_as_it_is(value: float | str, code: str) -> None:
     seen = shown(value, code)
     assert isinstance(seen, HiddenValue)
     assert str(seen) == cell_text(value)

@@ -1,4 +1,4 @@
-"""What stands behind the cells of an .xlsb workbook, told by its records."""
+"""What stands behind the cells of an .xlsb workbook, recognised by its records."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def look(data: bytes) -> Workbook:
     return read_grids(data, Format.XLSB)
 
 
-def test_xlsb__everything_behind_the_cells__is_told() -> None:
+def test_xlsb__everything_behind_the_cells__is_reported() -> None:
     workbook = look(binary_book({"Uno": sheet(*ROWS, after=AFTER)}, TEXTS))
     [found] = workbook.sheets
     assert found.rows[0] == ["plain", "#REF!", "", "#REF!"]
@@ -75,7 +75,7 @@ def test_xlsb__error_at_the_edge_of_a_sheet__is_no_blank() -> None:
     assert found.rows == [["x", ""], ["", ""], ["", "#REF!"]]
 
 
-def test_xlsb__comments_and_boxes__are_told_with_their_cells() -> None:
+def test_xlsb__comments_and_boxes__are_reported_with_their_cells() -> None:
     note = record(635, struct.pack("<5I", 0, 4, 4, 2, 2) + bytes(16)) + record(637, rich(" ask Ana "))
     anchor = "<from><col>3</col><row>8</row></from><sp><p><r><t>over</t></r></p></sp>"
     related = {
@@ -110,7 +110,7 @@ def test_xlsb__sheet_cut_short_or_with_cells_that_nobody_reads__is_not_seen() ->
         assert (found.rows, found.metadata) == ([["x"]], SheetMetadata(is_seen=False))
 
 
-def test_xlsb__links_and_controls__are_told_as_in_xml() -> None:
+def test_xlsb__links_and_controls__are_reported_as_in_xml() -> None:
     def link(cells: tuple[int, int, int, int], relation: str) -> bytes:
         return record(494, struct.pack("<4I", *cells) + text(relation) + text("") * 3)
 

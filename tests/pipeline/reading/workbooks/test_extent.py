@@ -1,4 +1,4 @@
-"""How much a sheet spans is told from its bytes, in every format, before a reading library sets up room for it."""
+"""How much a sheet spans is measured from its bytes, in every format, before a reading library sets up room for it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Formats within texts, number formats, links and boxes: told alike in every format that can carry them."""
+"""Formats within texts, number formats, links and boxes: reported alike in every format that can carry them."""
 
 from __future__ import annotations
 
@@ -34,11 +34,11 @@ def sheet(request: pytest.FixtureRequest) -> Sheet:
 
 def test_number_formats__in_every_format__show_the_same(sheet: Sheet) -> None:
     seen = [calculated(sheet, (row, 1)) for row in range(len(SHOWN))]
-    told = [cell.code if isinstance(cell, ErrorText) else cell_text(cell) for cell in seen]
-    assert told == [cell_text(value) if text is None else text for value, _, text in SHOWN]
+    reported = [cell.code if isinstance(cell, ErrorText) else cell_text(cell) for cell in seen]
+    assert reported == [cell_text(value) if text is None else text for value, _, text in SHOWN]
 
 
-def test_formats_within_texts__in_every_format__are_told(sheet: Sheet) -> None:
+def test_formats_within_texts__in_every_format__are_reported(sheet: Sheet) -> None:
     assert sheet.metadata.struck == {(1, 0), (3, 0)}
     assert sheet.metadata.raised == {(2, 0): Raised("8", "1")}
     struck, footnoted = calculated(sheet, (1, 0)), calculated(sheet, (2, 0))
@@ -48,7 +48,7 @@ def test_formats_within_texts__in_every_format__are_told(sheet: Sheet) -> None:
     assert calculated(sheet, (4, 0)) == "H2O"
 
 
-def test_links_comments_and_errors__in_every_format__are_told(sheet: Sheet) -> None:
+def test_links_comments_and_errors__in_every_format__are_reported(sheet: Sheet) -> None:
     assert sheet.metadata.links == {(0, 2): "https://example.org/law?id=1", (3, 2): "https://example.org/2"}
     assert (sheet.metadata.notes, sheet.metadata.errors) == ({(2, 2): "ask Ana"}, {(1, 2): "#N/A"})
     link = calculated(sheet, (0, 2))
@@ -56,7 +56,7 @@ def test_links_comments_and_errors__in_every_format__are_told(sheet: Sheet) -> N
     assert (link, link.address) == ("Law 1", "https://example.org/law?id=1")
 
 
-def test_boxes_and_pictures__in_cells__are_told() -> None:
+def test_boxes_and_pictures__in_cells__are_reported() -> None:
     [found] = read_grids(new_book(), Format.XLSX).sheets
     assert [calculated(found, (row, 0)) for row in range(3)] == [True, "", False]
     assert isinstance(calculated(found, (3, 0)), InCellPicture)
@@ -91,7 +91,7 @@ def with_controls(shapes: str, drawing: str = "", properties: tuple[str, ...] = 
     return parts | {"xl/worksheets/_rels/sheet1.xml.rels": relations(*targets)}
 
 
-def test_controls__of_office__are_told_with_their_state_and_cells() -> None:
+def test_controls__of_office__are_reported_with_their_state_and_cells() -> None:
     ticked, linked = "<x:Checked>1</x:Checked>", "<x:FmlaLink>$D$12</x:FmlaLink>"
     shapes = (
         SHAPE.format(sort="Note", row=1, text="a comment", more="")
@@ -127,7 +127,7 @@ def test_controls__that_are_not_understood__leave_the_sheet_unseen_and_comments_
         assert found.metadata.is_seen is is_seen
 
 
-def test_ods__boxes_to_tick_and_raised_text__are_told() -> None:
+def test_ods__boxes_to_tick_and_raised_text__are_reported() -> None:
     style = '<style:style style:family="text" style:name="{}"><style:text-properties style:text-position="{}"/></style:style>'
     styles = style.format("T1", "super 58%") + style.format("T2", "33% 58%") + style.format("T3", "sub 58%")
     cell = '<table:table-cell office:value-type="string"><text:p>8<text:span text:style-name="{}">1</text:span></text:p></table:table-cell>'

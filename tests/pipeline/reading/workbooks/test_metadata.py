@@ -26,7 +26,7 @@ from tests.pipeline.reading.workbooks.binary_workbook import record
 from tests.pipeline.reading.workbooks.test_grids import DATA, repack
 
 
-def test_xlsx__everything_behind_the_cells__is_told() -> None:
+def test_xlsx__everything_behind_the_cells__is_reported() -> None:
     buffer = io.BytesIO()
     with xlsxwriter.Workbook(buffer, {"in_memory": True}) as made:
         sheet = made.add_worksheet("L'été")
@@ -97,7 +97,7 @@ TEXTS = (
 )
 
 
-def test_xlsx__cells_crossed_out__as_a_whole_or_in_part__are_told() -> None:
+def test_xlsx__cells_crossed_out__as_a_whole_or_in_part__are_reported() -> None:
     cells = (
         '<c r="B1" s="0" t="s"><v>0</v></c><c r="C1" s="1"><v>5</v></c><c r="D1" s="2"><v>5</v></c>'
         '<c r="E1" s="0" t="s"><v>1</v></c><c r="F1" t="s"><v>2</v></c><c r="G1" t="n"><v>1</v></c>'
@@ -107,7 +107,7 @@ def test_xlsx__cells_crossed_out__as_a_whole_or_in_part__are_told() -> None:
     assert read_sheet_part(part).struck == frozenset()
 
 
-def test_xlsx__boxes_pictures_and_embedded_files__are_told_with_their_place() -> None:
+def test_xlsx__boxes_pictures_and_embedded_files__are_reported_with_their_place() -> None:
     corner = "<xdr:from><xdr:col>3</xdr:col><xdr:colOff>0</xdr:colOff><xdr:row>8</xdr:row></xdr:from>"
     paragraphs = "<a:p><a:r><a:t>12 &amp; </a:t></a:r><a:r><a:t>more</a:t></a:r></a:p><a:p/><a:p><a:t>see</a:t></a:p>"
     drawing = (
@@ -142,7 +142,7 @@ def ods(content: str, styles: str = "") -> Content:
     return read_content(document(content, styles))
 
 
-def test_ods__cells_crossed_out_and_boxes__are_told() -> None:
+def test_ods__cells_crossed_out_and_boxes__are_reported() -> None:
     style = '<style:style style:family="{}" style:name="{}"><style:text-properties style:text-line-through-style="{}"/></style:style>'
     styles = (
         style.format("table-cell", "ce1", "solid")
@@ -162,7 +162,7 @@ def test_ods__cells_crossed_out_and_boxes__are_told() -> None:
     assert metadata.drawn == (Drawn(None, "over"), Drawn((0, 4)))
 
 
-def test_ods__a_row_crossed_out_whole__is_told_where_something_stands() -> None:
+def test_ods__a_row_crossed_out_whole__is_reported_where_something_stands() -> None:
     style = '<style:style style:family="table-cell" style:name="ce1"><style:text-properties style:text-line-through-style="solid"/></style:style>'
     sheet = (
         '<table:table table:name="A"><table:table-row>'
@@ -201,7 +201,7 @@ CONTENT = """
 """
 
 
-def test_ods__everything_behind_the_cells__is_told_at_its_true_place() -> None:
+def test_ods__everything_behind_the_cells__is_reported_at_its_true_place() -> None:
     content = ods(CONTENT)
     assert content.sheets["A & B"] == SheetMetadata(
         errors={(3, 2): "#DIV/0!"},
@@ -224,7 +224,7 @@ def test_ods__rows_repeated_without_end__cost_nothing() -> None:
     assert list(sheet.errors) == [(9_999_999, 2)]
 
 
-def test_days__counted_from_1904__are_told_by_ods_and_xlsb_too() -> None:
+def test_days__counted_from_1904__are_reported_by_ods_and_xlsb_too() -> None:
     settings = (
         '<table:calculation-settings><table:null-date table:date-value="1904-01-01"/></table:calculation-settings>'
     )

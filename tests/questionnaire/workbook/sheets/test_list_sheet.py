@@ -65,9 +65,9 @@ def test_keys__of_columns_and_lines__are_static(sheet: Worksheet, listed: ListSh
     assert set(found) == set(listed.header_keys)
     assert all(found[key] == listed.columns[name] for key, name in listed.header_keys.items() if name in listed.columns)
     lines = range(1, listed.block.most_lines + 1)
-    for name, told in ((KEY, listed.key), (LINE, listed.number)):
+    for name, expected in ((KEY, listed.key), (LINE, listed.number)):
         cells = [sheet.cell(listed.row(line) + 1, listed.columns[name] + 1).value for line in lines]
-        assert cells == [told(line) for line in lines]
+        assert cells == [expected(line) for line in lines]
     assert find_identity(sheet.cell(IDENTITY + 1, 1).value) is not None
 
 

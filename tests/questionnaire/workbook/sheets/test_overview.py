@@ -106,8 +106,8 @@ def test_overview__without_a_level_and_calculated__counts_and_concludes(plain: W
     ((first, second),) = calculated(uno_python, [(plain.path, steps)])
     columns = [overview.place(instrument, column) for column in (overview.ANSWERED, overview.STATE)]
     rows = [
-        [told.sheets[plain.tabs[OVERVIEW]][row][column] for column in columns]
-        for told in (first, second)
+        [reported.sheets[plain.tabs[OVERVIEW]][row][column] for column in columns]
+        for reported in (first, second)
         for row in (5, 6)
     ]
     assert rows == [

@@ -53,8 +53,8 @@ def test_header__hidden_row__names_every_column_in_use(written: Written) -> None
         sheet = written.section(section.code)
         assert sheet.row_dimensions[HEADER_KEYS + 1].hidden
         for column in Column:
-            told = column_key(column) if column in written.layout.columns else None
-            assert sheet.cell(HEADER_KEYS + 1, column + 1).value == told
+            expected = column_key(column) if column in written.layout.columns else None
+            assert sheet.cell(HEADER_KEYS + 1, column + 1).value == expected
         hidden = {
             column
             for item in sheet.column_dimensions.values()
