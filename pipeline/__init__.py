@@ -1,1 +1,1 @@
-"""The return journey: receive, tidy, validate, consolidate, publish."""
+"""The return pipeline: receive, tidy, validate, consolidate, publish."""

@@ -44,10 +44,10 @@ HELPERS = (Column.KEY, Column.CODE, Column.NUMERIC, *_PREVIOUS_HELPERS)
 """The columns that nobody is meant to see."""
 
 _HEADER = {Column.PREVIOUS: "last", Column.PREVIOUS_CODE: "last_code", Column.PREVIOUS_NUMERIC: "last_numeric"}
-"""What the hidden header calls these columns: workbooks that are out there are found by it."""
+"""What the hidden header calls these columns: workbooks that were sent out are found by it, so the values must stay."""
 
 OF_PREVIOUS_ROUND = (Column.PREVIOUS, Column.CONFIRM, *_PREVIOUS_HELPERS)
-"""The columns that are empty in the workbooks of a round that has no round before it."""
+"""The columns that are empty in the workbooks of a round that has no previous round."""
 
 
 class RowKind(Enum):
@@ -160,6 +160,7 @@ class SectionSheet:
 KEY, LINE, CHECK, CONTENT = "key", "line", "check", "content"
 """The columns that the sheet of every list has beside its fields; KEY and CONTENT, all that a line says, are hidden."""
 
+# PREVIOUS keeps the value "last": workbooks that were sent out carry it in their hidden header.
 CONFIRM, PREVIOUS = "confirm", "last"
 """Those that it has besides where there is a previous round: for the x, and (hidden) what the line said then."""
 

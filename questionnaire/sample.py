@@ -57,17 +57,17 @@ _SHARE_REPEATED = 0.85
 class Sampler:
     """Draws answers for one instrument; the same `random` state gives the same answers.
 
-    `last` are the respondent's answers of the previous round: most of them are given again.
+    `previous` are the respondent's answers of the previous round: most of them are given again.
     """
 
     instrument: Instrument
     parameters: Mapping[str, int]
     random: Random
     language: str = "en"
-    last: Answers = dataclasses.field(default_factory=dict)
+    previous: Answers = dataclasses.field(default_factory=dict)
 
     def valid(self) -> Draft:
-        """A whole questionnaire's answers that break no rule; at worst, one that compares them with the last ones."""
+        """A whole questionnaire's answers that break no rule; at worst, one that compares with the previous ones."""
         draft: Draft = {}
         for indicator in self.instrument.indicators:
             self._draw_indicator(draft, indicator)
@@ -89,7 +89,7 @@ class Sampler:
         return draft
 
     def _evaluator(self, draft: Draft) -> Evaluator:
-        return Evaluator(self.instrument, draft, self.parameters, self.last)
+        return Evaluator(self.instrument, draft, self.parameters, self.previous)
 
     def _repair_near(self, draft: Draft, indicator: str) -> None:
         for _ in range(_REPAIRS):
@@ -194,7 +194,7 @@ class Sampler:
                 self._draw_question(draft, indicator, question)
 
     def _draw_question(self, draft: Draft, indicator: Indicator, question: Question) -> None:
-        if (indicator.code, question.code) in self.last and self.random.random() < _SHARE_REPEATED:
+        if (indicator.code, question.code) in self.previous and self.random.random() < _SHARE_REPEATED:
             self._repeat(draft, indicator.code, question)
             return
         first = question.fields[0]
@@ -209,11 +209,11 @@ class Sampler:
             self._set(draft, indicator.code, question.fields[1].code, Answer("Y"))
 
     def _repeat(self, draft: Draft, indicator: str, question: Question) -> None:
-        """Give the last answer to a question again."""
+        """Give the previous answer to a question again."""
         for field in question.fields:
             draft.pop((indicator, field.code), None)
-            if (indicator, field.code) in self.last:
-                draft[indicator, field.code] = self.last[indicator, field.code]
+            if (indicator, field.code) in self.previous:
+                draft[indicator, field.code] = self.previous[indicator, field.code]
 
     def _declared(self, codelist: Codelist) -> Answer:
         """One of the reasons for no answer that a code list offers."""
@@ -318,8 +318,8 @@ class Sampler:
             self._set(draft, ref.indicator or indicator, ref.field, self.draw(self.instrument.fields[ref.field]))
 
     def _as_in_previous_round(self, draft: Draft, indicator: Indicator) -> None:
-        """All the last answers again, where there are any."""
-        if any((indicator.code, field.code) in self.last for field in indicator.fields):
+        """All the previous answers again, where there are any."""
+        if any((indicator.code, field.code) in self.previous for field in indicator.fields):
             for question in indicator.questions:
                 self._repeat(draft, indicator.code, question)
 

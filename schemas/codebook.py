@@ -46,7 +46,7 @@ def codebook_frame(instrument: Instrument, language: str) -> pd.DataFrame:
 
 
 def columns_of(instrument: Instrument) -> list[str]:
-    """The columns of an instrument's codebook: without levels, nothing is said of them."""
+    """The columns of an instrument's codebook: without levels, they are not mentioned."""
     return [name for name in COLUMNS if name != _OF_LEVEL or instrument.level_scale is not None]
 
 

@@ -23,13 +23,13 @@ def previous_refs(instrument: Instrument) -> tuple[Ref, ...]:
     return tuple(sorted(found, key=str))
 
 
-def with_previous_answers(frame: pd.DataFrame, instrument: Instrument, last: PreviousAnswers) -> pd.DataFrame:
+def with_previous_answers(frame: pd.DataFrame, instrument: Instrument, previous: PreviousAnswers) -> pd.DataFrame:
     """The wide frame with a value and a status column more, as `previous(total)`, for each field looked back at.
 
     Both are missing where the respondent answered nothing then.
     """
     number, respondents = pd.factorize(frame["respondent"].astype("str"))
-    given = [last.get(respondent, {}) for respondent in respondents]
+    given = [previous.get(respondent, {}) for respondent in respondents]
     places = {indicator.code: place for place, indicator in enumerate(instrument.indicators)}
     indicator = frame["block"].cat.codes.to_numpy()
     columns: dict[str, Any] = {}

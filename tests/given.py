@@ -73,10 +73,10 @@ def demo_round(root: Path) -> Round:
     return read_round(folder)
 
 
-def following(round_: Round, last: Mapping[str, Answers]) -> Round:
+def following(round_: Round, answers: Mapping[str, Answers]) -> Round:
     """The round as one that follows another, in which respondents gave these answers."""
     previous = Previous(Path("answers.parquet"), round_.instrument.edition, "2022–2023")
-    return replace(round_, instrument=round_.instrument.with_comparisons(), previous=previous, previous_answers=last)
+    return replace(round_, instrument=round_.instrument.with_comparisons(), previous=previous, previous_answers=answers)
 
 
 def write_questionnaire(

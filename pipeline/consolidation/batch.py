@@ -35,17 +35,17 @@ class Batch:
 
 
 def read_batch(
-    round_: Round, files: Sequence[ReceivedFile], progress: Progress = iter, readings: Path | None = None
+    round_: Round, files: Sequence[ReceivedFile], progress: Progress = iter, cache: Path | None = None
 ) -> Batch:
     """Read and validate the returns among some files; what is no return gives a finding and nothing else.
 
-    `readings` is the folder of what earlier runs read, which this one need not read again; without it all is read.
+    `cache` is the folder of the reading cache: what earlier runs read need not be read again; without it all is read.
     A submission with a blocker is not validated: its answers are not in question, the whole of it is.
     """
     round_ = with_previous_answers(round_)
     layout = Layout.of(round_)
     readable = [file for file in files if file.is_return]
-    submissions = _submissions(round_, layout, readable, progress, ReadingCache(readings, round_) if readings else None)
+    submissions = _submissions(round_, layout, readable, progress, ReadingCache(cache, round_) if cache else None)
     answers = _answers(submissions.values())
     usable = [submission for submission in submissions.values() if not submission.blocker]
     return Batch(
@@ -61,18 +61,18 @@ def read_batch(
 
 
 def _submissions(
-    round_: Round, layout: Layout, files: Sequence[ReceivedFile], progress: Progress, readings: ReadingCache | None
+    round_: Round, layout: Layout, files: Sequence[ReceivedFile], progress: Progress, cache: ReadingCache | None
 ) -> dict[str, Submission]:
-    found = {file.sha256: readings.find(file) if readings else None for file in files}
+    found = {file.sha256: cache.find(file) if cache else None for file in files}
     new = [file for file in files if found[file.sha256] is None]
     with Isolation(round_.limits, (round_, layout)) as isolated:
         for file, outcome in zip(progress(new), isolated.map(read_return, new), strict=True):
             read = unread(file, outcome.code, outcome.detail) if isinstance(outcome, Lost) else outcome
             found[file.sha256] = read
-            if readings:
-                readings.keep(file, read)
-    if readings:
-        readings.forget_others()
+            if cache:
+                cache.keep(file, read)
+    if cache:
+        cache.forget_others()
     return {sha256: submission for sha256, submission in found.items() if submission is not None}
 
 

@@ -107,8 +107,10 @@ def _compared(round_: Round, row: Mapping[Any, Any], language: str) -> str:
     if not row["previous"] or round_.previous is None:
         return compared
     statuses = {str(status) for status in DECLARED}
-    last = say("answer_kinds", row["previous"], language) if row["previous"] in statuses else row["previous"]
-    return f"{compared}; " + say("summary", "explain_previous", language, period=round_.previous.period, previous=last)
+    previous = say("answer_kinds", row["previous"], language) if row["previous"] in statuses else row["previous"]
+    return f"{compared}; " + say(
+        "summary", "explain_previous", language, period=round_.previous.period, previous=previous
+    )
 
 
 def _evaluator(round_: Round, answers: pd.DataFrame, respondent: str) -> Evaluator:

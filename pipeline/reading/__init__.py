@@ -1,1 +1,1 @@
-"""The second part of the way back: what one file received says, cell by cell; nothing here makes a table."""
+"""The second part of the return pipeline: what one file received says, cell by cell; nothing here makes a table."""

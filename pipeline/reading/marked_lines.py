@@ -27,7 +27,7 @@ class _Judged:
 
 
 def counting(lines: Sequence[Line], previous: Sequence[PreviousLine]) -> tuple[list[Line], list[Finding]]:
-    """Those of the lines that count, each with what it said before, and what is to be said of the others.
+    """Those of the lines that count, each with what it said before, and what is to be reported of the others.
 
     `previous` are the lines that the sheet was sent with, its line 1 first.
     """

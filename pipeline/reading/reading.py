@@ -36,11 +36,11 @@ class Reading:
         return Answer(self.parsed.value, self.parsed.status)
 
     def noting(self, *faults: Fault) -> "Reading":
-        """The same with more to be said of it."""
+        """The same with more to report about it."""
         return replace(self, faults=(*self.faults, *faults)) if faults else self
 
     def findings(self) -> tuple[Finding, ...]:
-        """What is to be said of it, with its sheet and cell."""
+        """What is to be reported about it, with its sheet and cell."""
         return tuple(self.finding(fault) for fault in (*self.parsed.faults, *self.faults))
 
     def finding(self, fault: Fault) -> Finding:

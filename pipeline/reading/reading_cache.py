@@ -33,7 +33,7 @@ _PLACE = ("submission", "file", "respondent", "indicator", "field", "sheet", "ce
 
 
 class ReadingCache:
-    """A folder with the readings of one round. Several runs at a time may use it."""
+    """The reading cache of one round, a folder. Several runs at a time may use it."""
 
     def __init__(self, folder: Path, round_: Round) -> None:
         """`round_` is the round as it is read, with the previous round's answers where there are any."""

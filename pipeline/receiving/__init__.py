@@ -1,1 +1,1 @@
-"""The first part of the way back: what came in, kept and distinguished; nothing here knows a questionnaire."""
+"""The first part of the return pipeline: what came in, kept and distinguished; nothing here knows a questionnaire."""

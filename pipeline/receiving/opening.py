@@ -96,7 +96,7 @@ class _Opening:
 
 
 def _reported(file: ReceivedFile, inner: list[ReceivedFile], decorations: int, depth: int) -> ReceivedFile:
-    """The container with what is said of it: what it holds, or what to ask for if no workbook is among it."""
+    """The container with what is reported about it: what it holds, or what to ask for if no workbook is among it."""
     returns = sum(found.is_return for found in inner)
     named = [found.name.removeprefix(f"{file.name}/") for found in inner if found.container == file.name]
     held = ", ".join(named[:_MOST_NAMED]) + (" …" if len(named) > _MOST_NAMED else "")

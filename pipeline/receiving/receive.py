@@ -40,14 +40,14 @@ def receive_file(
     if folder and path.is_symlink() and not _is_inside(path, folder):
         return unread.refused("link_not_followed")
     try:
-        facts = path.stat()
-        modified = dt.datetime.fromtimestamp(facts.st_mtime, dt.UTC)
-        unread = replace(unread, size=facts.st_size, modified=modified)
-        if not stat.S_ISREG(facts.st_mode):
+        status = path.stat()
+        modified = dt.datetime.fromtimestamp(status.st_mtime, dt.UTC)
+        unread = replace(unread, size=status.st_size, modified=modified)
+        if not stat.S_ISREG(status.st_mode):
             # A pipe would keep whoever opens it waiting for ever.
             return unread.refused("file_not_opened")
-        if facts.st_size > most * _MEGABYTE:
-            return unread.refused("file_too_large", megabytes=round(facts.st_size / _MEGABYTE), limit=most)
+        if status.st_size > most * _MEGABYTE:
+            return unread.refused("file_too_large", megabytes=round(status.st_size / _MEGABYTE), limit=most)
         data = path.read_bytes()
     except OSError:
         return unread.refused("file_not_opened")

@@ -10,7 +10,7 @@ from pipeline.receiving.acceptance import Acceptance
 from pipeline.receiving.formats import CONTAINERS, READABLE, Format
 from questionnaire.rules.rule import Severity
 
-# What is said of a file that is no workbook: format -> code of the finding.
+# What is reported about a file that is no workbook: format -> code of the finding.
 _NO_WORKBOOK = {
     Format.EMPTY: "file_empty",
     Format.FLAT: "file_is_flat",
@@ -47,7 +47,7 @@ class ReceivedFile:
     workbook, and `values` fill that finding's sentence. `same_as` is the name of the first file with the same
     content, "" for the first one itself, which has the others in `copies`. `container` is the name of the mail or
     archive that held it; `sender`, `mail_date` (UTC, ISO 8601) and `subject` are what the mail itself says, ""
-    where there is none. `accepted` is what somebody has said of whose it is.
+    where there is none. `accepted` is what somebody has stated about whose it is.
     """
 
     name: str

@@ -134,8 +134,8 @@ class _Sender:
     def __post_init__(self) -> None:
         self.tabs = dict(tab_names(self.layout, self.respondent.language))
         instrument, period = self.round_.instrument, self.round_.period
-        last = self.round_.previous_answers.get(self.respondent.code, {})
-        self.sampler = Sampler(instrument, period.parameters, self.random, self.respondent.language, last)
+        previous = self.round_.previous_answers.get(self.respondent.code, {})
+        self.sampler = Sampler(instrument, period.parameters, self.random, self.respondent.language, previous)
         drawn = Sampler(instrument, period.parameters, self.random_lines, self.respondent.language)
         self.writer = LineWriter(drawn, self.respondent.code, self.silent)
 

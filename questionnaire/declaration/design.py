@@ -291,7 +291,7 @@ def _condition(row: Row, column: str, names: Names) -> Condition:
         condition = read_condition(row[column], names)
     except ExpressionError as error:
         raise row.fault(column, str(error), "Correct the expression") from None
-    if last := next((ref for ref in refs(condition) if ref.previous), None):
-        what = f"whether something is asked cannot depend on the previous round, as {last} would have it"
+    if previous := next((ref for ref in refs(condition) if ref.previous), None):
+        what = f"whether something is asked cannot depend on the previous round, as {previous} would have it"
         raise row.fault(column, what, "Use an answer of this round; only rules look back")
     return condition

@@ -109,7 +109,7 @@ class Rule:
 
     @property
     def quotes_previous(self) -> bool:
-        """True if the rule looks at the last answer to its own target, which its message may then name: {previous}."""
+        """True if the rule looks at the previous answer to its own target; its message may then name it: {previous}."""
         return Ref(self.target, previous=True) in self.previous_refs
 
     @property

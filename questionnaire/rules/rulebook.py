@@ -157,7 +157,7 @@ def _placed(rule: Rule, entry: Settings, indicators: Mapping[str, Indicator]) ->
 
 
 def _check_quoted(rule: Rule, entry: Settings, indicators: Mapping[str, Indicator]) -> None:
-    """The last answer is quoted as it stands beside the question: a day is a number there, a choice of many a count."""
+    """The previous answer is quoted as it stands beside its question: a day as a number, many choices as a count."""
     if not rule.quotes_previous:
         what = f"rule {rule.code}: {PREVIOUS} stands in a text of a rule that has no previous({rule.target})"
         raise entry.fault("message", what, f"Use previous({rule.target}) in the rule, or leave {PREVIOUS} out")
@@ -166,7 +166,7 @@ def _check_quoted(rule: Rule, entry: Settings, indicators: Mapping[str, Indicato
         what = (
             f"rule {rule.code}: neither a day nor a choice of several can be quoted, as {PREVIOUS} would {rule.target}"
         )
-        raise entry.fault("message", what, f"Leave {PREVIOUS} out: the last answer stands beside the question")
+        raise entry.fault("message", what, f"Leave {PREVIOUS} out: the previous answer stands beside the question")
 
 
 def _check_references(rule: Rule, entry: Settings, indicators: Mapping[str, Indicator]) -> None:

@@ -19,7 +19,7 @@ from questionnaire.workbook.write import identity, write_blank
 class Template:
     """A questionnaire for nobody in particular, in one language; `part` is the slice that it is.
 
-    `sheets` are the parts of the package in which sections and rosters stand, by their codes.
+    `sheets` are the parts of the package in which sections and lists stand, by their codes.
     """
 
     round: Round

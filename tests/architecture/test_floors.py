@@ -23,16 +23,16 @@ NOT_OURS = {"outputs", "rounds", "build", "node_modules"}
 GATE = "pipeline.publication.gate"
 CHILDREN = ("pipeline.receiving.opening", "pipeline.reading.one_return", "pipeline.documents.opening")
 
-WAY_BACK = {
+RETURN_PIPELINE = {
     "pipeline.receiving": ("pipeline.reading", "pipeline.simulation"),
     "pipeline.reading": ("pipeline.simulation",),
     "pipeline.simulation": ("pipeline.receiving", "pipeline.reading"),
 }
-"""The rooms of the way back, and those that each must not know."""
+"""The packages of the return pipeline, and those that each must not know."""
 
 WRITER = "questionnaire.workbook"
 SENDERS = ("pipeline.desk.questionnaires", "pipeline.simulation")
-"""What writes workbooks to send them or to make up returns; all else on the way back needs meanings, which are below."""
+"""What writes workbooks to send them or to make up returns; all else in the return pipeline needs meanings, which are below."""
 
 Fault = str
 Check = Callable[[dict[str, Module]], Iterator[Fault]]
@@ -71,13 +71,13 @@ def against_the_way_back(modules: dict[str, Module]) -> Iterator[Fault]:
     """What comes in is received before it is read; made-up returns are neither."""
     for module in modules.values():
         for found in module.imports:
-            for room, closed in WAY_BACK.items():
+            for room, closed in RETURN_PIPELINE.items():
                 if _is_in(module.name, room) and any(_is_in(found.target, later) for later in closed):
                     yield f"{module.path}:{found.line}: {module.name} imports {found.target}: {room} must not know it"
 
 
 def writers_on_the_way_back(modules: dict[str, Module]) -> Iterator[Fault]:
-    """The return journey imports nothing of the workbook's writer: what both need is on floor 1 or 2."""
+    """The return pipeline imports nothing of the workbook's writer: what both need is on floor 1 or 2."""
     for module in modules.values():
         if not _is_in(module.name, "pipeline") or any(_is_in(module.name, room) for room in SENDERS):
             continue
@@ -222,7 +222,7 @@ BAD_TREE = {
     "schemas/__init__.py": '"""Schemas."""\n',
     "schemas/codebook.py": "from . import suite\n",
     "schemas/suite.py": "import great_expectations as gx\nfrom schemas import codebook\n",
-    "pipeline/__init__.py": '"""The return journey."""\n',
+    "pipeline/__init__.py": '"""The return pipeline."""\n',
     "pipeline/cli.py": "from pipeline.publication import gate\n",
     "pipeline/publication/gate.py": "from great_expectations import expectations\n",
     "pipeline/reading/__init__.py": '"""Reads."""\n',

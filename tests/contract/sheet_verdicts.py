@@ -30,7 +30,7 @@ NOT_CHECKED = ("answer_in_comment",)
 """Findings about the cell beside the answer, which the sheet takes for a reason, whatever it says."""
 
 NOTHING = ""
-"""The class of a cell that nothing is said of."""
+"""The class of a cell about which nothing is reported."""
 
 
 @dataclass(frozen=True)

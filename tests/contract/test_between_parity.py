@@ -140,7 +140,9 @@ def test_one_formula_broken_on_purpose__is_noticed(compared: Compared, uno_pytho
         assert slot in [other for other, _ in differing_cells(sheets, compared.cells[entry.name])], name
 
 
-def test_language__another_is_chosen__message_and_last_answer_are_in_it(compared: Compared, uno_python: Path) -> None:
+def test_language__another_is_chosen__message_and_previous_answer_are_in_it(
+    compared: Compared, uno_python: Path
+) -> None:
     entry, slot = _shown(compared, "W18a", SingleChoice)
     other = {"en": "fr", "fr": "en"}[compared.sheets[entry.name].language]
     tabs = compared.desk.tabs(entry.respondent)
@@ -164,10 +166,10 @@ def _comparing(compared: Compared) -> list[Rule]:
 
 
 def _evaluator(compared: Compared, entry: AnswerSet) -> Evaluator:
-    """Of what was drawn for a set: an x gives the last answer again, beside nothing else."""
-    last = compared.round.previous_answers[entry.respondent]
-    answers = entry.draft | {key: last[key] for key in map(_split, entry.marks)}
-    return Evaluator(compared.round.instrument, answers, compared.round.period.parameters, last)
+    """Of what was drawn for a set: an x gives the previous answer again, beside nothing else."""
+    previous = compared.round.previous_answers[entry.respondent]
+    answers = entry.draft | {key: previous[key] for key in map(_split, entry.marks)}
+    return Evaluator(compared.round.instrument, answers, compared.round.period.parameters, previous)
 
 
 def _shown(compared: Compared, code: str, scalar: type = WholeNumber) -> tuple[AnswerSet, Slot]:
@@ -191,7 +193,7 @@ def _given(round_: Round, drafts: Sequence[Draft]) -> tuple[Round, list[AnswerSe
     names = dict.fromkeys(languages, "Land")
     respondents = tuple(Respondent(f"R{n:02}", names, languages[n % len(languages)], True, "", ()) for n in range(SETS))
     random, pairs = Random(20260206), {scalar: cycle(listed) for scalar, listed in PAIRS.items()}
-    last: dict[str, Draft] = {}
+    previous: dict[str, Draft] = {}
     sets = []
     for respondent in respondents:
         then, now = (dict(random.choice(drafts)) for _ in range(2))
@@ -211,13 +213,13 @@ def _given(round_: Round, drafts: Sequence[Draft]) -> tuple[Round, list[AnswerSe
                 _put(now, key, today)
             if roll > 0.85:
                 typed[slot.key] = Typed(comment="Counted otherwise since the reform.")
-        last[respondent.code] = {key: answer for key, answer in then.items() if _has_head(key, then, round_)}
+        previous[respondent.code] = {key: answer for key, answer in then.items() if _has_head(key, then, round_)}
         sets.append(AnswerSet(respondent.code, respondent.code, respondent.language, now, typed, False, marks))
-    return following(replace(round_, respondents=respondents), last), sets
+    return following(replace(round_, respondents=respondents), previous), sets
 
 
 def _compared(round_: Round) -> Iterator[Slot]:
-    """The cells that are compared with the last answer whatever the instrument writes of its own."""
+    """The cells that are compared with the previous answer whatever the instrument writes of its own."""
     targets = {(rule.target, code) for rule in round_.instrument.comparisons for code in rule.blocks}
     for slot in Layout(round_.instrument).slots:
         scalar = slot.field.type

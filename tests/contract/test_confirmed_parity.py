@@ -41,7 +41,7 @@ def small(tmp_path_factory: pytest.TempPathFactory, uno_python: Path) -> Compare
 
 @pytest.fixture(scope="module")
 def real(tmp_path_factory: pytest.TempPathFactory, uno_python: Path) -> Compared:
-    """The instrument of the real table: a few respondents whose last answers, together, keep and break most rules."""
+    """The instrument of the real table: a few respondents whose previous answers, together, keep and break most rules."""
     folder = tmp_path_factory.mktemp("confirmed")
     round_ = demo_round(folder)
     drawing = Drawing(round_, 20260205)
@@ -99,7 +99,7 @@ def test_sets__of_the_real_table__break_many_of_its_rules_by_what_they_confirm(r
     broken = {entry.code for entry in found if (entry.file, entry.indicator, entry.field) in places}
     assert len(broken & written) >= 25
     asked = {entry.code for entry in found if entry.code.startswith("W18")}
-    assert asked == {"W18a", "W18b", "W18c", "W18d", "W18e"}, "answers that differ from the last ones"
+    assert asked == {"W18a", "W18b", "W18c", "W18d", "W18e"}, "answers that differ from the previous ones"
     assert not asked & broken
 
 
@@ -110,11 +110,11 @@ def _given(drawing: Drawing, drafts: Sequence[Draft], random: Random) -> tuple[R
         Respondent(f"R{n:02}", {"en": f"Land {n}", "fr": f"Pays {n}"}, language, True, "", ())
         for n, language in zip(range(len(drafts)), cycle(round_.languages), strict=False)
     )
-    last = {
+    answers = {
         respondent.code: {key: answer for key, answer in draft.items() if answer != BLANK}
         for respondent, draft in zip(respondents, _complete(drafts, round_), strict=True)
     }
-    round_ = following(replace(round_, respondents=respondents), last)
+    round_ = following(replace(round_, respondents=respondents), answers)
     today = list(drawing.valid(len(drafts)))
     return round_, [
         _set(respondent, entry.draft, round_, random) for respondent, entry in zip(respondents, today, strict=True)
@@ -122,7 +122,7 @@ def _given(drawing: Drawing, drafts: Sequence[Draft], random: Random) -> tuple[R
 
 
 def _complete(drafts: Sequence[Draft], round_: Round) -> Iterator[Draft]:
-    """The drafts with an amount wherever there is a currency: a question has no last answer without its head."""
+    """The drafts with an amount wherever there is a currency: a question has no previous answer without its head."""
     for draft in drafts:
         yield {
             (indicator, field): answer

@@ -143,18 +143,18 @@ def test_comparisons__broken_and_kept__exactly_as_evaluated() -> None:
     @settings(max_examples=25)
     def agree(submissions: list[Draft]) -> None:
         batch = _numbered(submissions)
-        # Each answered last time what the next one answers today, the last one nothing. The respondent of s0 is S0.
-        last = {name.upper(): answers for name, answers in zip(batch, submissions[1:], strict=False)}
+        # Each answered in the previous round what the next one answers today, the last one nothing. The respondent of s0 is S0.
+        previous = {name.upper(): answers for name, answers in zip(batch, submissions[1:], strict=False)}
         expected = set()
         for submission, answers in batch.items():
-            evaluator = Evaluator(instrument, answers, PARAMETERS, last.get(submission.upper(), {}))
+            evaluator = Evaluator(instrument, answers, PARAMETERS, previous.get(submission.upper(), {}))
             for name, rule in schema.tables[INDICATORS].rules.items():
                 for indicator in rule.blocks:
                     broken = evaluator.broken(rule, indicator)
                     verdicts.setdefault(rule.code, set()).add(broken)
                     if broken:
                         expected.add((name, submission, indicator, rule.target))
-        frame = with_previous_answers(wide_frame(tidy_frame(instrument, batch), instrument), instrument, last)
+        frame = with_previous_answers(wide_frame(tidy_frame(instrument, batch), instrument), instrument, previous)
         failures = schema.failures({INDICATORS: frame})
         found = failures.loc[failures["code"] != DOMAIN, ["check", "submission", "block", "field"]]
         assert set(found.itertuples(index=False, name=None)) == expected

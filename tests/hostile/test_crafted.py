@@ -61,7 +61,7 @@ def names(tmp_path_factory: pytest.TempPathFactory) -> tuple[Round, dict[str, by
 
 @pytest.fixture(scope="module")
 def reported(names: tuple[Round, dict[str, bytes]]) -> dict[str, int]:
-    """What the run said of itself; it must end well."""
+    """What the run reported about itself; it must end well."""
     round_, _ = names
     done = subprocess.run(
         [sys.executable, "-W", "error", "-c", _RUN, str(round_.folder), str(MINI.parent)],

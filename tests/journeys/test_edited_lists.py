@@ -30,8 +30,8 @@ pytestmark = pytest.mark.libreoffice
 
 LAYOUT = Layout(instrument())
 TABS = tab_names(LAYOUT, "en")
-ROSTER: ListSheet = LAYOUT.lists[0]
-TAB = TABS[ROSTER.code]
+LIST: ListSheet = LAYOUT.lists[0]
+TAB = TABS[LIST.code]
 Line = tuple[object, ...]
 Saved = Callable[[str], Path]
 """Gives the workbook saved after an edit."""
@@ -49,11 +49,11 @@ LINES: tuple[Line, ...] = (
     ("W01a", "CCC", None, 1995, "N"),
     ("F01", "BBB", "The oak", 2020, "Y"),
 )
-FIRST, LAST = ROSTER.first + 1, ROSTER.last + 1
+FIRST, LAST = LIST.first + 1, LIST.last + 1
 
 
 def letter(name: str) -> str:
-    return column_letter(ROSTER.columns[name])
+    return column_letter(LIST.columns[name])
 
 
 def area(left: str, right: str, first: int = FIRST, last: int = LAST) -> str:
@@ -62,7 +62,7 @@ def area(left: str, right: str, first: int = FIRST, last: int = LAST) -> str:
 
 def typed(row: int, line: Line) -> tuple[tuple[str | int, ...], ...]:
     """Type a line into the cells of a row."""
-    names = [column.code for column in ROSTER.block.fields]
+    names = [column.code for column in LIST.block.fields]
     return tuple(
         ("type_in", TAB, f"{letter(name)}{row}", str(value))
         for name, value in zip(names, line, strict=True)
@@ -135,8 +135,8 @@ def saved(
     write_questionnaire(folder / "sent.xlsx", round_, round_.participants[0], LAYOUT)
     book = FilledWorkbook(folder / "sent.xlsx", LAYOUT, TABS, "en")
     for number, line in enumerate(TYPED, 1):
-        for column, value in zip(ROSTER.block.fields, line, strict=True):
-            book.type_at(ROSTER.code, f"{letter(column.code)}{ROSTER.row(number) + 1}", value)
+        for column, value in zip(LIST.block.fields, line, strict=True):
+            book.type_at(LIST.code, f"{letter(column.code)}{LIST.row(number) + 1}", value)
     book.type(LAYOUT.slot("W01a", "status"), "2 – Adopted")
     book.type_named(SIGN_OFF, "A. Person")
     book.save(folder / "filled.xlsx", dt.datetime(2026, 3, 1, 8))

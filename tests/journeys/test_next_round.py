@@ -128,7 +128,7 @@ def test_second__ten_times_as_many__are_asked_about_at_their_cell(second: Round)
     assert codebook["W02", "started"].split()[-1] == "W18b"
 
 
-def test_explain__an_answer_as_last_time__passed_the_rules_that_compare(second: Round) -> None:
+def test_explain__the_previous_answer_again__passed_the_rules_that_compare(second: Round) -> None:
     lines = list(explain_lines(second, "AAA", "W01a", "status"))
     assert any(line.strip().startswith("passed:") and "W18a" in line for line in lines), lines
 

@@ -375,7 +375,7 @@ FAULTS: tuple[tuple[str, str, tuple[tuple[str, str], ...]], ...] = (
         "tests/contract/test_pandera_agrees.py tests/pipeline/consolidation/test_validate.py tests/schemas",
         (
             ("at = number * len(places)", "at = 0 * len(places)"),
-            ("last.get(respondent, {})", "{}"),
+            ("previous.get(respondent, {})", "{}"),
             ('ref.indicator in ("", indicator.code)', 'ref.indicator in ("", )'),
         ),
     ),

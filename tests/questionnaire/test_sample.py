@@ -43,14 +43,14 @@ def test_valid__many_draws__use_every_answer_status_and_type() -> None:
 
 
 @pytest.mark.parametrize("start", range(12))
-def test_valid__a_round_before__repeats_most_answers_and_breaks_no_rule(start: int) -> None:
-    last = Sampler(mini(), PERIOD, Random(start)).valid()
-    sampler = Sampler(mini().with_comparisons(), PERIOD, Random(100 + start), last=last)
+def test_valid__a_previous_round__repeats_most_answers_and_breaks_no_rule(start: int) -> None:
+    previous = Sampler(mini(), PERIOD, Random(start)).valid()
+    sampler = Sampler(mini().with_comparisons(), PERIOD, Random(100 + start), previous=previous)
     draft = sampler.valid()
     assert not list(sampler.broken(draft))
-    repeated = [key for key, answer in last.items() if draft.get(key) == answer]
-    assert len(repeated) > len(last) / 3
-    assert draft != last
+    repeated = [key for key, answer in previous.items() if draft.get(key) == answer]
+    assert len(repeated) > len(previous) / 3
+    assert draft != previous
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from schemas.conditions import Conditions
 from schemas.frame import fields_of, wide_frames
 from schemas.previous_round import with_previous_answers
 from tests.given import PERIOD
-from tests.questionnaire.rules.test_evaluate import ANSWERS, CONDITIONS, LAST, QUANTITIES
+from tests.questionnaire.rules.test_evaluate import ANSWERS, CONDITIONS, PREVIOUS, QUANTITIES
 from tests.schemas.tidy_rows import mini, tidy_frame
 
 
@@ -26,7 +26,7 @@ def conditions() -> Conditions:
     )
     instrument = replace(mini(), sections=sections)
     frame = wide_frames(tidy_frame(instrument, {"b": {}, "a": ANSWERS}), instrument)[INDICATORS]
-    frame = with_previous_answers(frame, instrument, {"A": LAST})
+    frame = with_previous_answers(frame, instrument, {"A": PREVIOUS})
     return Conditions(frame, fields_of(instrument, INDICATORS), instrument, PERIOD)
 
 

@@ -1,6 +1,6 @@
 """Collects what is found in the grids of a document, level by level, and makes the indicator table of it.
 
-Identifiers are distinguished from texts when all is collected: the other texts of a level say whether a first word is one.
+Identifiers are distinguished from texts when all is collected: whether a first word is one, the texts of its level say.
 """
 
 from __future__ import annotations

@@ -186,10 +186,10 @@ class ConditionFormulas:
             case WebForm():
                 answer = self._of(condition.ref, slot, Column.ANSWER, place)
                 if self.layout.prefilled and not condition.ref.previous:
-                    last, confirmed = (
+                    previous, confirmed = (
                         self._cell(slot, column, place) for column in (Column.PREVIOUS, Column.CONFIRMED)
                     )
-                    answer = f"IF({confirmed}={confirming.CONFIRMED},{last},{answer})"
+                    answer = f"IF({confirmed}={confirming.CONFIRMED},{previous},{answer})"
                 begins = _either([f'LEFT({answer},{len(prefix)})="{prefix}"' for prefix in WEB_PREFIXES])
                 return f'IF(EXACT({found},"{VALUED}"),{begins},TRUE)'
 

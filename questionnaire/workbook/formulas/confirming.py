@@ -9,10 +9,10 @@ from collections.abc import Sequence
 from questionnaire.declaration.answer_types import Selection, is_text
 from questionnaire.layout import Column, Slot
 from questionnaire.rules.answer_cells import CONFIRM_MARK
-from questionnaire.workbook.formulas import cell_formulas as readings
+from questionnaire.workbook.formulas import cell_formulas
 
 NOT, CONFIRMED, ANSWERED_TOO, UNKNOWN, NOTHING = 0, 1, 2, -1, -2
-"""What CONFIRMED holds: no mark; a mark that counts; one beside an answer; something else; one with no last answer."""
+"""What CONFIRMED holds: no mark; a mark that counts; one beside an answer; something else; no previous answer."""
 
 _FAULTS = {UNKNOWN: "check_confirm_unknown", NOTHING: "check_confirm_nothing"}
 
@@ -20,10 +20,10 @@ _FAULTS = {UNKNOWN: "check_confirm_unknown", NOTHING: "check_confirm_nothing"}
 def confirmed(slots: Sequence[Slot]) -> str:
     """The formula of CONFIRMED at the head of a question, whose cells are `slots`; below it, that of the row above."""
     head, *_ = slots
-    mark, last = readings.beside(head.cell(Column.CONFIRM)), head.cell(Column.PREVIOUS_CODE)
+    mark, previous = cell_formulas.beside(head.cell(Column.CONFIRM)), head.cell(Column.PREVIOUS_CODE)
     # What cannot be read is content too.
     answered = f"IFERROR({_content(slots)}>0,TRUE)"
-    counts = f'IF({last}="",{NOTHING},IF({answered},{ANSWERED_TOO},{CONFIRMED}))'
+    counts = f'IF({previous}="",{NOTHING},IF({answered},{ANSWERED_TOO},{CONFIRMED}))'
     return f'IFERROR(IF({mark}="",{NOT},IF(EXACT(LOWER({mark}),"{CONFIRM_MARK}"),{counts},{UNKNOWN})),{UNKNOWN})'
 
 
@@ -35,8 +35,8 @@ def code(slot: Slot, formula: str) -> str:
 
 def numeric(slot: Slot, formula: str) -> str:
     """The same for NUMERIC."""
-    last = slot.cell(Column.PREVIOUS_NUMERIC)
-    return f'IF({_is(slot, CONFIRMED)},IF({last}="","",{last}),{formula})'
+    previous = slot.cell(Column.PREVIOUS_NUMERIC)
+    return f'IF({_is(slot, CONFIRMED)},IF({previous}="","",{previous}),{formula})'
 
 
 def faults(slot: Slot) -> tuple[tuple[str, str], ...]:
@@ -52,8 +52,8 @@ def contradicted(slots: Sequence[Slot]) -> str:
     codes, last_codes = (_span(slots, column) for column in (Column.CODE, Column.PREVIOUS_CODE))
     differing = f"SUMPRODUCT(1-EXACT({codes},{last_codes}))>0"
     if is_text(head.field.type):
-        answer, last = (readings.visible(head.cell(column)) for column in (Column.ANSWER, Column.PREVIOUS))
-        other = f"IFERROR(NOT(EXACT({answer},{last})),TRUE)"
+        answer, previous = (cell_formulas.visible(head.cell(column)) for column in (Column.ANSWER, Column.PREVIOUS))
+        other = f"IFERROR(NOT(EXACT({answer},{previous})),TRUE)"
     else:
         numbers, last_numbers = (_span(slots, column) for column in (Column.NUMERIC, Column.PREVIOUS_NUMERIC))
         other = f'SUMPRODUCT(--({numbers}&""<>{last_numbers}&""))>0'
@@ -65,8 +65,8 @@ def _content(slots: Sequence[Slot]) -> str:
     head, *_ = slots
     typed = [slot for slot in slots if not isinstance(slot.field.type, Selection)]
     answers = _span(typed, Column.ANSWER)
-    seen = readings.seen(answers) if is_text(head.field.type) else readings.visible(answers)
-    reason = f"LEN({readings.beside(head.cell(Column.IF_NONE))})"
+    seen = cell_formulas.seen(answers) if is_text(head.field.type) else cell_formulas.visible(answers)
+    reason = f"LEN({cell_formulas.beside(head.cell(Column.IF_NONE))})"
     return f"{reason}+{f'SUMPRODUCT(LEN({seen}))' if len(typed) > 1 else f'LEN({seen})'}"
 
 

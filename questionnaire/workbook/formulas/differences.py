@@ -11,7 +11,7 @@ from questionnaire.workbook.formulas.checks import Remark, Sign, within_limits
 
 
 def asking(rules: Iterable[Rule]) -> tuple[Rule, ...]:
-    """Those of the rules that ask for a reason where an answer differs from the last one."""
+    """Those of the rules that ask for a reason where an answer differs from the previous one."""
     return tuple(rule for rule in rules if rule.previous_refs and rule.severity is Severity.WARNING)
 
 

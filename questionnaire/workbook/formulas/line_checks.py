@@ -70,7 +70,7 @@ class LineChecks:
         yield Remark("TRUE", Sign.OK, self._say("check_ok"))
 
     def _of_mark(self, line: int) -> Iterator[Remark]:
-        """What is said of an x, or of its absence: a line of the previous round counts with one alone."""
+        """What is shown for an x, or of its absence: a line of the previous round counts with one alone."""
         mark, previous = self._mark(line), self._cell(PREVIOUS, line)
         yield Remark(
             f'AND({mark}<>"",NOT(EXACT(LOWER({mark}),"{CONFIRM_MARK}")))', Sign.ERROR, self._say("check_line_mark")

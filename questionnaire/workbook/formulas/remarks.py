@@ -100,7 +100,7 @@ def _previous(slot: Slot) -> str:
 
 
 def _longest(slot: Slot) -> str:
-    """An answer that takes as much room as any in the column of last answers."""
+    """An answer that takes as much room as any in the column of previous answers."""
     scalar = slot.field.type
     labels = [label for code in scalar.codelist for label in code.label.values()] if isinstance(scalar, Coded) else []
     return max(labels, key=len, default="0" * _DIGITS)

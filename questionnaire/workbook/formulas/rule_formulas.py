@@ -8,8 +8,7 @@ from questionnaire.rules.conditions import (
     Always,
 )
 from questionnaire.rules.rule import Rule, Severity, not_relevant
-from questionnaire.workbook.formulas import cell_formulas as readings
-from questionnaire.workbook.formulas import confirming, differences
+from questionnaire.workbook.formulas import cell_formulas, confirming, differences
 from questionnaire.workbook.formulas.cell_formulas import conjunction
 from questionnaire.workbook.formulas.checks import Remark, Sign, check_formula, within_limits
 from questionnaire.workbook.formulas.condition_formulas import ConditionFormulas
@@ -26,14 +25,14 @@ class Formulas(ConditionFormulas):
 
     def code(self, slot: Slot) -> str:
         """The helper column CODE: a code, "*" for another value, "?" for what could not be read, "" for blank."""
-        formula = readings.code(slot, self._options(slot), self._lists)
+        formula = cell_formulas.code(slot, self._options(slot), self._lists)
         if Column.CONFIRMED in slot.columns and self.layout.prefilled:
             formula = confirming.code(slot, formula)
         return within_limits(formula, slot.key)
 
     def numeric(self, slot: Slot) -> str:
         """The helper column NUMERIC; "" where it stays empty."""
-        formula = readings.numeric(slot, self._lists)
+        formula = cell_formulas.numeric(slot, self._lists)
         if formula and Column.CONFIRMED in slot.columns and self.layout.prefilled:
             formula = confirming.numeric(slot, formula)
         return within_limits(formula, slot.key)
@@ -44,7 +43,7 @@ class Formulas(ConditionFormulas):
 
     def type_fault(self, slot: Slot) -> tuple[tuple[str, str], ...]:
         """(condition, key in wordings/workbook.toml), gravest first; only the first that is true counts."""
-        own = readings.type_faults(slot)
+        own = cell_formulas.type_faults(slot)
         confirmable = Column.CONFIRMED in slot.columns and self.layout.prefilled
         return (*own, *confirming.faults(slot)) if confirmable else own
 
@@ -74,7 +73,7 @@ class Formulas(ConditionFormulas):
             remarks.append(
                 Remark(confirming.contradicted(self._question(slot)), Sign.WARNING, say("check_confirm_contradicted"))
             )
-        explained = f'IFERROR({readings.beside(slot.cell(Column.COMMENT))}<>"",TRUE)'
+        explained = f'IFERROR({cell_formulas.beside(slot.cell(Column.COMMENT))}<>"",TRUE)'
         comparing = differences.asking(rule for _, rule in broken)
         for fault, rule in (item for item in broken if item[1].severity is Severity.WARNING):
             if rule not in comparing:

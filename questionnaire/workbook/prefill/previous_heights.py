@@ -9,7 +9,7 @@ from questionnaire.workbook.looks.heights import Box, lines_height, row_height
 from questionnaire.workbook.looks.section_pages import WIDTHS
 
 SIZE = 10
-"""Of the letters that a last answer is shown in."""
+"""Of the letters that a previous answer is shown in."""
 
 _MOST_LINES = 12
 _TALLEST = lines_height(_MOST_LINES, SIZE)

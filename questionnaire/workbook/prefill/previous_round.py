@@ -23,7 +23,7 @@ class PreviousRound:
     """The previous round as the workbooks of one language show it.
 
     `sheets` are those that show something of it, by the codes of sections and lists; `long_text` is the number of the
-    look of a text that its row cannot hold, `waiting` what is said of a line without an x.
+    look of a text that its row cannot hold, `waiting` what is shown beside a line without an x.
     """
 
     round: Round

@@ -55,7 +55,7 @@ class CoverWriter:
             self._sheet.set_column(column, column, width)
         self._banner()
         self._language()
-        self._facts()
+        self._details()
         self._progress()
         self._steps()
         self._focal_point()
@@ -94,17 +94,17 @@ class CoverWriter:
         self._put(REST, hint, _HINT)
         self._next(row_height([Box(hint.every, _WIDTHS[REST], 9, indent=1)], 28))
 
-    def _facts(self) -> None:
+    def _details(self) -> None:
         book, texts = self._book, self._book.texts
         round_ = book.round
         contact = f"{round_.contact_name}, {round_.contact_email}"
-        facts: tuple[tuple[str, Text], ...] = (
+        details: tuple[tuple[str, Text], ...] = (
             ("cover_deadline", texts.add(long_date(round_.return_by, texts))),
             ("cover_reference_period", texts.add(same(str(round_.period), texts))),
             ("cover_edition", texts.add(same(round_.instrument.edition, texts))),
             ("cover_contact", texts.add(same(contact, texts))),
         )
-        for label, value in facts:
+        for label, value in details:
             self._put(LABEL, texts.say(label), _LABEL)
             self._book.put_across(self._sheet, self._row, (VALUE, REST), value, _VALUE)
             self._next(20)

@@ -136,15 +136,15 @@ class ListWriter:
         sheet.write_string(row, places[KEY], self._layout.key(line))
         sheet.write_string(row, places[LINE], self._layout.number(line), book.styles(_LINE))
         if self._layout.prefilled:
-            self._last(line)
+            self._previous(line)
         for field in self._layout.block.fields:
             sheet.write_blank(row, places[field.code], None, book.styles(_look(field)))
             validation = book.dropdowns.answer(field)
             if validation is not None:
                 self._validations.add(row, places[field.code], validation)
 
-    def _last(self, line: int) -> None:
-        """What is there of a line only where there is a round before: the cell for the x, and one for what it said."""
+    def _previous(self, line: int) -> None:
+        """What a line has only where there is a previous round: the cell for the x, and one for what it said then."""
         book, sheet, places, row = self._book, self._sheet, self._layout.columns, self._layout.row(line)
         sheet.write_blank(row, places[CONFIRM], None, book.styles(previous_columns.CONFIRM))
         self._validations.add(row, places[CONFIRM], book.dropdowns.still_valid())

@@ -222,7 +222,7 @@ class SectionWriter:
             self._validations.add(slot.row, Column.IF_NONE, self._book.dropdowns.if_none())
 
     def _comment(self, slot: Slot) -> None:
-        """Open, but for options: whatever is to be said of a choice stands beside its head."""
+        """Open, but for options: whatever is to be reported about a choice stands beside its head."""
         book = self._book
         rules = book.layout.instrument.rules_for(slot.block.code, slot.field.code)
         asks = any(rule.severity is Severity.WARNING for rule in rules)

@@ -77,7 +77,7 @@ def test_validate__warning_with_a_comment_elsewhere__still_asks() -> None:
     assert (found.code, found.severity) == ("overspent", Severity.WARNING)
 
 
-LAST: Answers = {("W01a", "status"): Answer("4"), ("W02", "total"): Answer(12.0), ("W02", "started"): Answer(2019)}
+PREVIOUS: Answers = {("W01a", "status"): Answer("4"), ("W02", "total"): Answer(12.0), ("W02", "started"): Answer(2019)}
 NOW: Answers = STATUSES | {
     ("W01a", "status"): Answer("1"),
     ("W02", "status"): Answer("2"),
@@ -87,12 +87,12 @@ NOW: Answers = STATUSES | {
 }
 
 
-def _compared(last: Mapping[str, Answers], comments: dict[tuple[str, str], str] | None = None) -> list[Finding]:
-    return validate(tidy_frame(mini(), {"s0": NOW}, comments), mini().with_comparisons(), PARAMETERS, last)
+def _compared(previous: Mapping[str, Answers], comments: dict[tuple[str, str], str] | None = None) -> list[Finding]:
+    return validate(tidy_frame(mini(), {"s0": NOW}, comments), mini().with_comparisons(), PARAMETERS, previous)
 
 
-def test_validate__another_answer_than_last_time__asks_at_its_cell_and_quotes_the_last_one() -> None:
-    found = _compared({"S0": LAST, "S1": {}})
+def test_validate__another_answer_than_in_the_previous_round__asks_at_its_cell_and_quotes_it() -> None:
+    found = _compared({"S0": PREVIOUS, "S1": {}})
     layout = Layout(mini())
     assert [(entry.code, entry.cell, entry.value, entry.message_in("en")) for entry in found] == [
         (
@@ -122,7 +122,7 @@ def test_validate__another_answer_than_last_time__asks_at_its_cell_and_quotes_th
 
 
 def test_validate__another_answer_with_a_comment__is_explained_and_only_informs() -> None:
-    found = _compared({"S0": LAST}, {("W02", "total"): "Rivers of all provinces."})
+    found = _compared({"S0": PREVIOUS}, {("W02", "total"): "Rivers of all provinces."})
     assert [(entry.code, entry.severity) for entry in found if entry.explanation] == [("W18c", Severity.INFO)]
 
 
@@ -135,8 +135,8 @@ def test_validate__a_reason_where_a_rule_is_broken__is_quoted_as_the_value() -> 
     assert [(entry.code, entry.value) for entry in found if entry.field == "total"] == [("W18e", "Not applicable")]
 
 
-def test_validate__no_answer_last_time__asks_nothing() -> None:
-    assert _compared({}) == _compared({"S1": LAST}) == []
+def test_validate__no_previous_answer__asks_nothing() -> None:
+    assert _compared({}) == _compared({"S1": PREVIOUS}) == []
 
 
 def test_validate__error_with_a_comment__stays_an_error() -> None:

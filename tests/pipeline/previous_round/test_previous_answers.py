@@ -33,19 +33,19 @@ def row(
 
 
 def dataset(folder: Path, *rows: dict[str, Any], edition: str = "1") -> Round:
-    """A round whose round before has these answers."""
+    """A round whose previous round has these answers."""
     path = folder / "answers.parquet"
     pq.write_table(pa.Table.from_pylist(list(rows), schema=_SCHEMA), path)
     return mini_round(previous=Previous(path, edition, "2022–2023"))
 
 
-def last(folder: Path, *rows: dict[str, Any], edition: str = "1") -> dict[tuple[str, str], Answer]:
+def previous_answers_of(folder: Path, *rows: dict[str, Any], edition: str = "1") -> dict[tuple[str, str], Answer]:
     return dict(with_previous_answers(dataset(folder, *rows, edition=edition)).previous_answers["BRA"])
 
 
-def test_last__each_type__has_its_value(tmp_path: Path) -> None:
+def test_previous__each_type__has_its_value(tmp_path: Path) -> None:
     day = dt.date(2020, 5, 4)
-    found = last(
+    found = previous_answers_of(
         tmp_path,
         row("W02", "status", code="3"),
         row("W02", "total", number=12.0),
@@ -68,8 +68,8 @@ def test_last__each_type__has_its_value(tmp_path: Path) -> None:
     }
 
 
-def test_last__not_published_blank_skipped_or_unreadable__does_not_count(tmp_path: Path) -> None:
-    found = last(
+def test_previous__not_published_blank_skipped_or_unreadable__does_not_count(tmp_path: Path) -> None:
+    found = previous_answers_of(
         tmp_path,
         row("W02", "total", number=1.0),
         row("F01", "total", number=2.0, outcome="rejected"),
@@ -97,11 +97,11 @@ def test_last__not_published_blank_skipped_or_unreadable__does_not_count(tmp_pat
         row("W01b", "planned.currency", status="not_available"),
     ],
 )
-def test_last__what_could_not_be_answered_today__is_left_out(tmp_path: Path, gone: dict[str, Any]) -> None:
-    assert last(tmp_path, gone, row("F01", "total", number=2.0)) == {("F01", "total"): Answer(2.0)}
+def test_previous__what_could_not_be_answered_today__is_left_out(tmp_path: Path, gone: dict[str, Any]) -> None:
+    assert previous_answers_of(tmp_path, gone, row("F01", "total", number=2.0)) == {("F01", "total"): Answer(2.0)}
 
 
-def test_last__multiple_choice__has_the_options_that_are_still_there(tmp_path: Path) -> None:
+def test_previous__multiple_choice__has_the_options_that_are_still_there(tmp_path: Path) -> None:
     rows = [
         row("W02", "regions", code="NORTH;EAST;WEST"),
         row("W02", "regions.NORTH", code="Y"),
@@ -112,7 +112,7 @@ def test_last__multiple_choice__has_the_options_that_are_still_there(tmp_path: P
         row("W01a", "regions.EAST", code="Y"),
         row("W01a", "targeted", status="not_available"),
     ]
-    assert last(tmp_path, *rows) == {
+    assert previous_answers_of(tmp_path, *rows) == {
         ("W02", "regions"): Answer("NORTH;WEST"),
         ("W02", "regions.NORTH"): Answer("Y"),
         ("W02", "regions.WEST"): Answer("Y"),
@@ -120,14 +120,14 @@ def test_last__multiple_choice__has_the_options_that_are_still_there(tmp_path: P
     }
 
 
-def test_last__older_edition__goes_by_the_codes_of_today(tmp_path: Path) -> None:
+def test_previous__older_edition__goes_by_the_codes_of_today(tmp_path: Path) -> None:
     rows = [
         row("W01", "total", number=1.0),
         row("W03", "begun", number=2019.0),
         row("W02", "total", number=3.0),
         row("F01", "total", number=4.0),
     ]
-    assert last(tmp_path, *rows, edition="0") == {
+    assert previous_answers_of(tmp_path, *rows, edition="0") == {
         ("W01a", "total"): Answer(1.0),
         ("W02", "started"): Answer(2019.0),
         ("F01", "total"): Answer(4.0),
@@ -140,13 +140,13 @@ def test_shown__texts__hold_nothing_that_a_program_obeys(tmp_path: Path) -> None
     assert shown == {("W02", "report"): Answer("'=HYPERLINK(1)"), ("W02", "status"): Answer("3")}
 
 
-def test_last__no_round_before__is_none() -> None:
+def test_previous__no_previous_round__is_none() -> None:
     round_ = mini_round()
     assert with_previous_answers(round_) is round_
     assert with_shown_answers(round_).previous_answers == {}
 
 
-def test_last__nothing_answers_this_round__is_reported(tmp_path: Path) -> None:
+def test_previous__nothing_answers_this_round__is_reported(tmp_path: Path) -> None:
     round_ = dataset(tmp_path, row("X01", "total", number=1.0))
     with pytest.raises(DeclarationError, match="no published answer in it is to a question of edition 1") as caught:
         with_previous_answers(round_)
@@ -157,7 +157,7 @@ def test_last__nothing_answers_this_round__is_reported(tmp_path: Path) -> None:
     ("content", "what"),
     [(None, "there is no such file"), (b"PK\x03\x04", "it cannot be read"), (b"", "it cannot be read")],
 )
-def test_last__no_dataset__names_the_key_and_a_remedy(tmp_path: Path, content: bytes | None, what: str) -> None:
+def test_previous__no_dataset__names_the_key_and_a_remedy(tmp_path: Path, content: bytes | None, what: str) -> None:
     round_ = dataset(tmp_path, row("W02", "total", number=1.0))
     assert round_.previous
     round_.previous.answers.unlink()
@@ -169,7 +169,7 @@ def test_last__no_dataset__names_the_key_and_a_remedy(tmp_path: Path, content: b
     assert caught.value.remedy
 
 
-def test_last__another_table__says_which_column_is_missing(tmp_path: Path) -> None:
+def test_previous__another_table__says_which_column_is_missing(tmp_path: Path) -> None:
     round_ = dataset(tmp_path, row("W02", "total", number=1.0))
     assert round_.previous
     pq.write_table(pa.table({"respondent": ["BRA"]}), round_.previous.answers)
@@ -177,7 +177,7 @@ def test_last__another_table__says_which_column_is_missing(tmp_path: Path) -> No
         with_previous_answers(round_)
 
 
-def test_last__columns_of_other_types__cannot_be_read(tmp_path: Path) -> None:
+def test_previous__columns_of_other_types__cannot_be_read(tmp_path: Path) -> None:
     round_ = dataset(tmp_path, row("W02", "total", number=1.0))
     assert round_.previous
     table = pq.read_table(round_.previous.answers)

@@ -46,7 +46,7 @@ def cell(
 
 
 def listed(folder: Path, *cells: dict[str, Any], edition: str = "1") -> Round:
-    """A round whose round before has these cells in its rosters, and one answer."""
+    """A round whose previous round has these cells in its lists, and one answer."""
     answers = [answer_row("F01", "total", number=1.0)]
     pq.write_table(pa.Table.from_pylist(answers, schema=_ANSWERS), folder / "answers.parquet")
     pq.write_table(pa.Table.from_pylist(list(cells), schema=_CELLS), folder / "roster_answers.parquet")

@@ -1,4 +1,4 @@
-"""An x under “unchanged?”: what is read from it in a questionnaire as it is really written, and what is said of it."""
+"""An x under “unchanged?”: what is read from it in a questionnaire as it is really written, and what is reported."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from tests.given import mini, write_questionnaire
 from tests.pipeline.returned import answer_of, mini_round
 
 ND = AnswerStatus.NOT_AVAILABLE
-LAST = {
+ANSWERED_BEFORE = {
     ("W01a", "status"): Answer("3"),
     ("W01a", "total"): Answer(12.0),
     ("W01a", "regions"): Answer("NORTH;WEST"),
@@ -46,7 +46,9 @@ Cells = Mapping[tuple[str, str], CellValue]
 
 @cache
 def prefilled() -> Round:
-    return mini_round(previous=Previous(Path("answers.parquet"), "1", "2022–2023"), previous_answers={"BRA": LAST})
+    return mini_round(
+        previous=Previous(Path("answers.parquet"), "1", "2022–2023"), previous_answers={"BRA": ANSWERED_BEFORE}
+    )
 
 
 @cache
@@ -79,7 +81,7 @@ def returned(sent: Path, tmp_path: Path) -> Callable[..., Submission]:
 
 
 def reported(read: Submission, *keys: tuple[str, str]) -> list[tuple[Any, ...]]:
-    """Status, value, rule, change and last answer of some fields."""
+    """Status, value, rule, change and previous answer of some fields."""
     rows = [answer_of(read, *key) for key in keys]
     values = [next((r[c] for c in ("code", "number", "text", "date") if r[c] is not None), None) for r in rows]
     return [
@@ -93,7 +95,7 @@ def findings(read: Submission) -> list[tuple[str, str, str, str]]:
     return [(f.code, f.severity, f.indicator, f.field) for f in read.findings if f.indicator]
 
 
-def test_x__each_type__gives_the_answer_of_the_round_before(returned: Callable[..., Submission]) -> None:
+def test_x__each_type__gives_the_answer_of_the_previous_round(returned: Callable[..., Submission]) -> None:
     heads = [("W01a", "status"), ("W01a", "total"), ("W02", "opened"), ("W02", "free"), ("W02", "report")]
     read = returned(dict.fromkeys(heads, "x"))
     assert findings(read) == []
@@ -197,7 +199,9 @@ def test_x__and_the_same_answer__is_no_contradiction(returned: Callable[..., Sub
         (Parsed(AnswerStatus.ANSWERED, text="a law"), Answer("A law"), False),
     ],
 )
-def test_is_same__an_answer_and_the_last_one__by_status_and_value(now: Parsed, then: Answer | None, same: bool) -> None:
+def test_is_same__an_answer_and_the_previous_one__by_status_and_value(
+    now: Parsed, then: Answer | None, same: bool
+) -> None:
     assert is_same(now, then) is same
 
 
@@ -240,7 +244,7 @@ def test_x__what_is_shown_was_altered__is_an_error_and_the_dataset_counts(
     assert findings(read) == [("confirm_altered", "error", *key)]
     (found,) = (entry for entry in read.findings if entry.indicator)
     assert said in found.message_in("en")
-    assert reported(read, key)[0][1] == LAST[key].value
+    assert reported(read, key)[0][1] == ANSWERED_BEFORE[key].value
 
 
 def test_x__an_option_was_shown_that_was_not_marked__is_reported_there(returned: Callable[..., Submission]) -> None:

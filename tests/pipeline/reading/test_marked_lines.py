@@ -34,7 +34,7 @@ from tests.office import AS_IT_IS, calculated
 from tests.pipeline.reading.list_rows import judged, rows_of
 from tests.with_list import instrument, list_round
 
-LAST = (
+PREVIOUS_LINES = (
     {"indicator": Answer("W01a"), "partner": Answer("BBB"), "begun": Answer(2001.0), "free_use": Answer("Y")},
     {"indicator": Answer("W01a"), "partner": Answer("OTHER"), "name": Answer("=Utopia  &\n co")},
     {"indicator": Answer("F01"), "partner": Answer("CCC")},
@@ -98,7 +98,7 @@ CASES: Mapping[str, Case] = {
     ),
     "a new line": Case({4: NEW}, lines={4: FREE}, change={4: "nn---"}, signs="–––√"),
     "a new line with an x": Case({4: {**NEW, "confirm": "x"}}, lines={4: FREE}, change={4: "nn---"}, signs="–––√"),
-    "a line of last time typed anew": Case(
+    "a previous line typed anew": Case(
         {4: {"indicator": "F01", "partner": "CCC"}}, (("line_moved", "warning", "L4"),),
         {4: READ[3]}, {4: "cc---"}, "–––√",
     ),
@@ -146,14 +146,14 @@ def round_(tmp_path_factory: pytest.TempPathFactory) -> Round:
 
 
 def marked_round(root: Path) -> Round:
-    """A round in whose round before AAA had the lines of LAST."""
+    """A round in whose previous round AAA had the lines of PREVIOUS_LINES."""
     made = list_round(root)
     previous = Previous(Path("answers.parquet"), "1", "2022–2023")
     return replace(
         made,
         previous=previous,
         previous_answers={"AAA": {("W01a", "total"): Answer(2.0)}},
-        previous_lines={"AAA": {"projects": LAST}},
+        previous_lines={"AAA": {"projects": PREVIOUS_LINES}},
     )
 
 
@@ -247,10 +247,10 @@ def test_cells__of_a_confirmed_line__come_from_the_dataset(round_: Round, sent: 
 
 @given(st.data())
 def test_counting__whole_rows_in_any_order__confirms_exactly_those_with_an_x(data: st.DataObject) -> None:
-    last = data.draw(st.lists(st.sampled_from(LAST), max_size=6))
-    rows = data.draw(st.permutations(list(enumerate(last, 1))))
+    previous = data.draw(st.lists(st.sampled_from(PREVIOUS_LINES), max_size=6))
+    rows = data.draw(st.permutations(list(enumerate(previous, 1))))
     marked = data.draw(st.sets(st.sampled_from(range(1, 8))))
-    kept, noted = counting([_line(number, then, "x" if number in marked else "") for number, then in rows], last)
+    kept, noted = counting([_line(number, then, "x" if number in marked else "") for number, then in rows], previous)
     assert [line.number for line in kept] == [number for number, _ in rows if number in marked]
     assert all(cell.parsed.parsed_by in ("confirmed", "blank") for line in kept for cell in line.cells.values())
     assert [entry.code for entry in noted] == ["lines_unconfirmed"] * bool(rows and not kept)
@@ -258,13 +258,13 @@ def test_counting__whole_rows_in_any_order__confirms_exactly_those_with_an_x(dat
 
 @given(st.data())
 def test_counting__cells_sorted_under_their_x__is_never_silent(data: st.DataObject) -> None:
-    last = data.draw(st.lists(st.sampled_from(LAST), min_size=1, max_size=3, unique_by=id))
-    moved = data.draw(st.permutations(last))
-    marks = data.draw(st.lists(st.sampled_from(("", "x")), min_size=len(last), max_size=len(last)))
+    previous = data.draw(st.lists(st.sampled_from(PREVIOUS_LINES), min_size=1, max_size=3, unique_by=id))
+    moved = data.draw(st.permutations(previous))
+    marks = data.draw(st.lists(st.sampled_from(("", "x")), min_size=len(previous), max_size=len(previous)))
     lines = [_line(number, then, mark) for number, (then, mark) in enumerate(zip(moved, marks, strict=True), 1)]
-    _, noted = counting(lines, last)
+    _, noted = counting(lines, previous)
     reported = {entry.code for entry in noted} & {"line_moved", "line_unmarked"}
-    assert bool(reported) == any(now is not then for now, then in zip(moved, last, strict=True))
+    assert bool(reported) == any(now is not then for now, then in zip(moved, previous, strict=True))
 
 
 def _line(number: int, says: PreviousLine, mark: str) -> Line:

@@ -1,4 +1,4 @@
-"""ReadingCache kept from one run to the next: found again only where reading would give the same, harmless when damaged."""
+"""The reading cache, kept from run to run: used only where reading would give the same, harmless when damaged."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from pipeline.consolidation.batch import read_batch
 from pipeline.findings import finding
-from pipeline.reading import reading_cache as readings
+from pipeline.reading import reading_cache
 from pipeline.reading.cover import Cover
 from pipeline.reading.reading_cache import ReadingCache
 from pipeline.reading.tidy import Submission, unread
@@ -70,7 +70,7 @@ def file(tmp_path: Path) -> ReceivedFile:
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    return tmp_path / "readings"
+    return tmp_path / "cache"
 
 
 def test_find__what_was_kept__comes_back_the_same_to_the_type(folder: Path, file: ReceivedFile) -> None:
@@ -88,7 +88,7 @@ def test_read_batch__returns_read_before__are_not_read_again(
 ) -> None:
     files = [file_in(tmp_path, number, f"{number}.xlsx") for number in (3, 12, 40)]
     whole = read_batch(mini_round(), files)
-    first = read_batch(mini_round(), files[:2], readings=folder)
+    first = read_batch(mini_round(), files[:2], cache=folder)
     read_now: list[str] = []
     map_ = Isolation.map
 
@@ -97,7 +97,7 @@ def test_read_batch__returns_read_before__are_not_read_again(
         return map_(self, function, items)
 
     monkeypatch.setattr(Isolation, "map", watched)
-    again = read_batch(mini_round(), files, readings=folder)
+    again = read_batch(mini_round(), files, cache=folder)
     assert read_now == ["40.xlsx"]
     assert list(again.submissions.items()) == list(whole.submissions.items())
     assert again.findings == whole.findings
@@ -139,7 +139,7 @@ def test_find__another_version_of_the_code__finds_nothing(
     folder: Path, file: ReceivedFile, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ReadingCache(folder, mini_round()).keep(file, submission())
-    monkeypatch.setattr(readings, "_code", lambda: ("newer",))
+    monkeypatch.setattr(reading_cache, "_code", lambda: ("newer",))
     assert ReadingCache(folder, mini_round()).find(file) is None
 
 
@@ -161,7 +161,7 @@ def test_find__a_file_that_has_changed_since__is_left_to_reading(folder: Path, f
     ReadingCache(folder, mini_round()).keep(file, submission())
     file.path.write_bytes(b"something else")
     assert ReadingCache(folder, mini_round()).find(file) is None
-    (reported,) = read_batch(mini_round(), [file], readings=folder).submissions.values()
+    (reported,) = read_batch(mini_round(), [file], cache=folder).submissions.values()
     assert [entry.code for entry in reported.findings] == ["file_changed"]
 
 
@@ -195,17 +195,17 @@ def test_find__a_damaged_reading__is_as_good_as_none(
 
 
 def test_read_batch__a_damaged_reading__is_mended(folder: Path, file: ReceivedFile) -> None:
-    whole = read_batch(mini_round(), [file], readings=folder)
+    whole = read_batch(mini_round(), [file], cache=folder)
     (path,) = folder.iterdir()
     kept = path.read_bytes()
     path.write_bytes(kept[:-1])
-    assert read_batch(mini_round(), [file], readings=folder).submissions == whole.submissions
+    assert read_batch(mini_round(), [file], cache=folder).submissions == whole.submissions
     assert path.read_bytes() == kept
 
 
 def test_read_batch__a_folder_that_cannot_be_written__costs_nothing(tmp_path: Path, file: ReceivedFile) -> None:
-    (tmp_path / "readings").write_text("no folder", encoding="utf-8")
-    whole = read_batch(mini_round(), [file], readings=tmp_path / "readings")
+    (tmp_path / "cache").write_text("no folder", encoding="utf-8")
+    whole = read_batch(mini_round(), [file], cache=tmp_path / "cache")
     assert whole.submissions == read_batch(mini_round(), [file]).submissions
 
 
@@ -244,7 +244,7 @@ VALUES = st.one_of(
 
 @pytest.fixture(scope="module")
 def place(tmp_path_factory: pytest.TempPathFactory) -> tuple[ReadingCache, ReceivedFile]:
-    folder = tmp_path_factory.mktemp("readings")
+    folder = tmp_path_factory.mktemp("cache")
     return ReadingCache(folder / "kept", mini_round()), file_in(folder)
 
 
@@ -252,9 +252,9 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> tuple[ReadingCache, Recei
 def test_find__whatever_a_reading_holds__comes_back_the_same_or_not_at_all(
     place: tuple[ReadingCache, ReceivedFile], column: list[Any], days: list[Any], reported: Any, text: str
 ) -> None:
-    kept_readings, file = place[0], replace(place[1], name=repr((column, days, reported, text)))
+    kept_cache, file = place[0], replace(place[1], name=repr((column, days, reported, text)))
     note = finding("unplaced", Severity.WARNING, {"typed": reported}, value=text)
     kept = submission(rows={"submission": column, "date": days}, findings=(note,), program=text)
-    kept_readings.keep(file, kept)
-    found = kept_readings.find(file)
+    kept_cache.keep(file, kept)
+    found = kept_cache.find(file)
     assert found is None or (found == kept and repr(found.rows) == repr(kept.rows))

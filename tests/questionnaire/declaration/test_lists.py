@@ -1,4 +1,4 @@
-"""Lists in the declaration: what a lists.toml gives, and what is said of a malformed one."""
+"""Lists in the declaration: what a lists.toml gives, and what is reported about a malformed one."""
 
 from dataclasses import replace
 from pathlib import Path

@@ -49,8 +49,8 @@ ANSWERS: Answers = {
     ("W01a", "planned"): Answer(None, AnswerStatus.UNREADABLE),
     ("W02", "total"): Answer(99),
 }
-LAST: Answers = {("W01a", "total"): Answer(7), ("W02", "total"): Answer(8)}
-EVALUATOR = Evaluator(mini(), ANSWERS, PERIOD, LAST)
+PREVIOUS: Answers = {("W01a", "total"): Answer(7), ("W02", "total"): Answer(8)}
+EVALUATOR = Evaluator(mini(), ANSWERS, PERIOD, PREVIOUS)
 NUMBER, ZERO, NONE, BLANK = map(Value, map(Ref, ("total", "urban", "rural", "started")))
 
 

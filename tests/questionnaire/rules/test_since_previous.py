@@ -21,8 +21,8 @@ UNREADABLE = Answer(None, AnswerStatus.UNREADABLE)
 
 def broken(field: str, then: Answer | int | str, now: Answer | int | str) -> list[str]:
     """The codes of the rules that compare the two and find something to ask."""
-    last, answers = ({("W02", field): v if isinstance(v, Answer) else Answer(v)} for v in (then, now))
-    evaluator = Evaluator(mini(), answers, PERIOD, last)
+    previous, answers = ({("W02", field): v if isinstance(v, Answer) else Answer(v)} for v in (then, now))
+    evaluator = Evaluator(mini(), answers, PERIOD, previous)
     rules = [rule for rule in mini().comparisons if rule.target == field and rule.code.startswith("W18")]
     return [rule.code for rule in rules if evaluator.broken(rule, "W02")]
 
@@ -152,7 +152,7 @@ def test_comparisons__part_of_an_instrument__look_at_nothing_beyond_it() -> None
     assert mini().only(frozenset({"F01"})).with_comparisons().rules == part.rules
 
 
-def test_rule__what_it_looks_at__today_and_the_round_before_are_distinguished() -> None:
+def test_rule__what_it_looks_at__today_and_the_previous_round_are_distinguished() -> None:
     (rule,) = (rule for rule in mini().comparisons if rule.code == "trees_for_households")
     assert rule.refs == (Ref("total"),)
     assert rule.previous_refs == (Ref("total", "W01a", previous=True), Ref("urban", "F01", previous=True))

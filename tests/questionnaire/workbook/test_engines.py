@@ -22,7 +22,7 @@ from tests.given import following, mini_round
 from tests.questionnaire.workbook.written import Written, write
 
 EPOCH = dt.date(1899, 12, 30)
-LAST = {
+PREVIOUS = {
     ("W01a", "status"): Answer("3"),
     ("W01a", "total"): Answer(12.0),
     ("W01a", "regions"): Answer("NORTH;WEST"),
@@ -59,7 +59,7 @@ class Calculated:
 def prefilled(tmp_path_factory: pytest.TempPathFactory) -> Written:
     """The questionnaire of the small instrument with answers of a previous round."""
     folder = tmp_path_factory.mktemp("prefilled")
-    round_ = following(mini_round(folder), {"BBB": LAST})
+    round_ = following(mini_round(folder), {"BBB": PREVIOUS})
     respondent = round_.respondent("BBB")
     assert respondent is not None
     return write(folder, round_, respondent)

@@ -42,13 +42,13 @@ def _said(content: bytes, folder: Path) -> list[str]:
 
 @pytest.fixture(scope="module")
 def prefilled(tmp_path_factory: pytest.TempPathFactory) -> Written:
-    last = {
+    answers = {
         ("P01", "status"): Answer("3"),
         ("P01", "year_adopted"): Answer(2019),
         ("P01", "title"): Answer("Plano & <1>"),
     }
     round_ = replace(
-        read_round(DEMO), previous=Previous(Path("x"), "2026.1", "2022–2023"), previous_answers={"BRA": last}
+        read_round(DEMO), previous=Previous(Path("x"), "2026.1", "2022–2023"), previous_answers={"BRA": answers}
     )
     respondent = round_.respondent("BRA")
     assert respondent

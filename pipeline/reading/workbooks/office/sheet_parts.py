@@ -185,7 +185,7 @@ class _Walk:
         if text.raised:
             self.raised[self._place()] = text.raised
 
-    # --- what is said of cells, behind them all -------------------------------------------------------------
+    # --- what stands for cells, behind them all -------------------------------------------------------------
 
     def _merged(self, _: str, attributes: Attributes) -> None:
         self.merged.append(attributes.get("ref", ""))

@@ -39,10 +39,10 @@ def _texts(layout: Layout) -> Iterator[tuple[Slot, str]]:
 
 @pytest.fixture(scope="module")
 def prefilled(real: Written, tmp_path_factory: pytest.TempPathFactory) -> Written:
-    """The real questionnaire with a last text, short or long, to every question that asks for one."""
-    last = {(slot.block.code, slot.field.code): Answer(text) for slot, text in _texts(real.layout)}
+    """The real questionnaire with a previous text, short or long, to every question that asks for one."""
+    answers = {(slot.block.code, slot.field.code): Answer(text) for slot, text in _texts(real.layout)}
     previous = Previous(Path("answers.parquet"), real.round.instrument.edition, "2022–2023")
-    round_ = replace(real.round, previous=previous, previous_answers={real.respondent.code: last})
+    round_ = replace(real.round, previous=previous, previous_answers={real.respondent.code: answers})
     return write(tmp_path_factory.mktemp("heights"), round_, real.respondent)
 
 
@@ -51,7 +51,7 @@ def _heights(written: Written, sheet: SectionSheet) -> dict[int, float]:
     return {row: rows[row + 1].height or 0 for row in range(sheet.rows[-1].row + 1)}
 
 
-def test_rows__with_a_last_text__show_all_of_it_up_to_twelve_lines(prefilled: Written) -> None:
+def test_rows__with_a_previous_text__show_all_of_it_up_to_twelve_lines(prefilled: Written) -> None:
     heights = {sheet.code: _heights(prefilled, sheet) for sheet in prefilled.layout.sheets}
     lines = set()
     for slot, text in _texts(prefilled.layout):
@@ -70,7 +70,7 @@ def test_text__too_long_for_its_row__begins_at_the_top_and_is_all_there(prefille
         assert cell.alignment.vertical == ("top" if line_count(text, ROOM, 10) > 12 else "center"), slot.key
 
 
-def test_rows__without_a_last_text__are_as_tall_as_ever(prefilled: Written, tmp_path: Path) -> None:
+def test_rows__without_a_previous_text__are_as_tall_as_ever(prefilled: Written, tmp_path: Path) -> None:
     nothing = write(tmp_path, replace(prefilled.round, previous_answers={}), prefilled.respondent)
     texts = {slot.key for slot, _ in _texts(prefilled.layout)}
     for sheet in prefilled.layout.sheets:
@@ -81,7 +81,7 @@ def test_rows__without_a_last_text__are_as_tall_as_ever(prefilled: Written, tmp_
         }
 
 
-def test_rows__of_a_choice__show_each_of_its_labels_as_a_last_answer(prefilled: Written) -> None:
+def test_rows__of_a_choice__show_each_of_its_labels_as_a_previous_answer(prefilled: Written) -> None:
     for sheet in prefilled.layout.sheets:
         heights = _heights(prefilled, sheet)
         for slot in sheet.slots:
@@ -106,5 +106,5 @@ def test_pages__with_taller_rows__hold_what_they_should_and_keep_questions_whole
 
 
 @pytest.mark.parametrize("rule", RULES)
-def test_package__with_last_texts__keeps_every_rule(prefilled: Written, rule: Rule) -> None:
+def test_package__with_previous_texts__keeps_every_rule(prefilled: Written, rule: Rule) -> None:
     assert list(rule(Package(prefilled.package))) == []

@@ -98,7 +98,7 @@ def test_formulas__beside_every_line__are_about_that_line(sheet: Worksheet, list
             assert formula == re.sub(rf"(?<=[A-Z]){listed.first + 1}\b", str(row), above)
 
 
-LAST = (
+PREVIOUS_LINES = (
     {
         "indicator": Answer("R16"),
         "partner": Answer("OTHER"),
@@ -113,7 +113,7 @@ LAST = (
 def prefilled(real: Written, tmp_path_factory: pytest.TempPathFactory) -> Written:
     """The questionnaire of Brazil with two lines of the previous round."""
     previous = Previous(Path("answers.parquet"), real.round.instrument.edition, "2022–2023")
-    round_ = replace(real.round, previous=previous, previous_lines={"BRA": {"agreements": LAST}})
+    round_ = replace(real.round, previous=previous, previous_lines={"BRA": {"agreements": PREVIOUS_LINES}})
     return write(tmp_path_factory.mktemp("prefilled"), round_, real.respondent)
 
 
@@ -124,7 +124,7 @@ def _sheet_of(written: Written) -> tuple[ListSheet, Worksheet]:
     return listed, found
 
 
-def test_last_lines__stand_in_the_cells_as_if_typed(prefilled: Written) -> None:
+def test_previous_lines__stand_in_the_cells_as_if_typed(prefilled: Written) -> None:
     listed, _ = _sheet_of(prefilled)
     grid = prefilled.values[prefilled.tabs[listed.code]]
     own = [listed.columns[column.code] for column in listed.block.fields]
@@ -134,14 +134,14 @@ def test_last_lines__stand_in_the_cells_as_if_typed(prefilled: Written) -> None:
         ["P11 – Cooperação jurídica", "", "", "ND – Informação não disponível", "", "", ("Acordo " * 40).strip()],
         [""] * 7,
     ]
-    check, last = (listed.columns[name] for name in (CHECK, "last"))
+    check, previous = (listed.columns[name] for name in (CHECK, "last"))
     waits = "– Digite x se ainda é válida; sem x, esta linha não conta"
     assert [grid[listed.row(line)][check] for line in (1, 2, 3)] == [waits, waits, ""]
-    assert [grid[listed.row(line)][last] for line in (1, 3)] == ["R16|OTHER|=1+1 <&>|||2019|", ""]
+    assert [grid[listed.row(line)][previous] for line in (1, 3)] == ["R16|OTHER|=1+1 <&>|||2019|", ""]
     assert not [formula for _, formula in prefilled.formulas() if "1+1" in formula]
 
 
-def test_last_lines__are_open_with_a_cell_for_the_x_and_room_to_be_read(prefilled: Written) -> None:
+def test_previous_lines__are_open_with_a_cell_for_the_x_and_room_to_be_read(prefilled: Written) -> None:
     listed, sheet = _sheet_of(prefilled)
     assert sheet.freeze_panes == f"D{FIRST_LINE + 1}"
     for line in (1, listed.block.most_lines):
@@ -151,7 +151,7 @@ def test_last_lines__are_open_with_a_cell_for_the_x_and_room_to_be_read(prefille
     assert heights[0] == heights[2] < 7 * 12.75 <= heights[1] < 140
 
 
-def test_last_lines__of_one_template__are_each_respondents_own(prefilled: Written, tmp_path: Path) -> None:
+def test_previous_lines__of_one_template__are_each_respondents_own(prefilled: Written, tmp_path: Path) -> None:
     made = template(prefilled.round, prefilled.respondent.language, prefilled.layout)
     path = tmp_path / "ARG.xlsx"
     path.write_bytes(made.questionnaire_for(replace(prefilled.respondent, code="ARG")))
@@ -163,5 +163,5 @@ def test_last_lines__of_one_template__are_each_respondents_own(prefilled: Writte
 
 
 @pytest.mark.parametrize("rule", RULES)
-def test_package__with_last_lines__keeps_every_rule(prefilled: Written, rule: Rule) -> None:
+def test_package__with_previous_lines__keeps_every_rule(prefilled: Written, rule: Rule) -> None:
     assert list(rule(Package(prefilled.package))) == []

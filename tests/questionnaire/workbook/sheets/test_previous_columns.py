@@ -18,7 +18,7 @@ from questionnaire.workbook.template import template
 from tests.given import following, mini, mini_round
 from tests.questionnaire.workbook.written import Written, write
 
-LAST = {
+ANSWERED_BEFORE = {
     ("W01a", "status"): Answer("3"),
     ("W01a", "total"): Answer(12.0),
     ("W01a", "regions"): Answer("NORTH;WEST"),
@@ -50,23 +50,23 @@ SHOWN = {
 @pytest.fixture(scope="module")
 def prefilled(tmp_path_factory: pytest.TempPathFactory) -> Written:
     folder = tmp_path_factory.mktemp("prefilled")
-    round_ = following(mini_round(folder), {"BBB": LAST})
+    round_ = following(mini_round(folder), {"BBB": ANSWERED_BEFORE})
     return write(folder, round_, _respondent(round_, "BBB"))
 
 
-def test_last__each_answer__is_shown_with_its_code_and_number(prefilled: Written) -> None:
+def test_previous__each_answer__is_shown_with_its_code_and_number(prefilled: Written) -> None:
     found = {}
     for slot in prefilled.layout.slots:
         cells = prefilled.values[prefilled.tabs[slot.sheet]][slot.row]
-        last, code, number = (
+        shown, code, number = (
             cells[column] for column in (Column.PREVIOUS, Column.PREVIOUS_CODE, Column.PREVIOUS_NUMERIC)
         )
-        if last != "" or code != "" or number != "":
-            found[slot.block.code, slot.field.code] = last, code, None if number == "" else number
+        if shown != "" or code != "" or number != "":
+            found[slot.block.code, slot.field.code] = shown, code, None if number == "" else number
     assert found == SHOWN
 
 
-def test_last__a_text_that_looks_like_a_formula__is_none(prefilled: Written) -> None:
+def test_previous__a_text_that_looks_like_a_formula__is_none(prefilled: Written) -> None:
     assert not [formula for _, formula in prefilled.formulas() if "1+1" in formula]
 
 
@@ -89,7 +89,7 @@ def test_difference__what_is_compared__has_a_formula_and_nothing_else_has(prefil
     assert f'IF({slot.cell(Column.DIFFERENCE)}<>"",' in str(prefilled.cell(slot, Column.CHECK))
 
 
-def test_columns__a_round_before__are_shown_with_its_period(prefilled: Written) -> None:
+def test_columns__a_previous_round__are_shown_with_its_period(prefilled: Written) -> None:
     sheet = prefilled.values[prefilled.tabs["W"]]
     assert sheet[HEADINGS][Column.PREVIOUS] == "Dernière réponse\n2022–2023"
     assert sheet[HEADINGS][Column.CONFIRM] == "Inchangé ?"
@@ -98,7 +98,7 @@ def test_columns__a_round_before__are_shown_with_its_period(prefilled: Written) 
     assert Column.CONFIRM not in hidden
 
 
-def test_columns__no_round_before__are_empty(tmp_path: Path) -> None:
+def test_columns__no_previous_round__are_empty(tmp_path: Path) -> None:
     round_ = mini_round(tmp_path)
     written = write(tmp_path, round_, _respondent(round_, "AAA"))
     assert all(written.cell(slot, column) is None for slot in written.layout.slots for column in OF_PREVIOUS_ROUND)
