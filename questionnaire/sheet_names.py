@@ -41,7 +41,7 @@ def _valid(name: str) -> str:
 
 
 def _free(name: str, taken: set[str]) -> str:
-    """The name, numbered if there is one already; no program tells capitals apart in names of sheets."""
+    """The name, numbered if there is one already; no program distinguishes capitals in names of sheets."""
     candidate, number = name, 2
     while candidate.casefold() in taken:
         candidate = f"{name[: _LONGEST_TAB - 3]} {number}"

@@ -136,7 +136,7 @@ class TableSchema:
 
 
 def _failing_at(found: Iterable[tuple[str, Verdicts]]) -> "pd.Series[bool] | bool":
-    """What a check of the whole frame tells pandera: True, or False at each failing (row, field)."""
+    """What a check of the whole frame reports to pandera: True, or False at each failing (row, field)."""
     places = [(row, field) for field, failing in found for row in np.flatnonzero(failing)]
     return pd.Series(False, pd.MultiIndex.from_tuples(places), dtype=bool) if places else True
 

@@ -62,7 +62,7 @@ class RegionalColumn:
 def short_names(instrument: Instrument) -> dict[str, str]:
     """A name of at most `LONGEST_NAME` characters for every column, its own where that is short enough.
 
-    Of a longer one both parts are cut, and a number tells apart those that have become equal.
+    Of a longer one both parts are cut, and a number distinguishes those that have become equal.
     """
     names = [column.name for column in regional_columns(instrument)]
     taken = {name.lower() for name in names if len(name) <= LONGEST_NAME}

@@ -1,4 +1,4 @@
-"""Runs inside LibreOffice's Python: opens workbooks, types into them, calculates everything and tells every cell.
+"""Runs inside LibreOffice's Python: opens workbooks, types into them, calculates everything and reports every cell.
 
 Started by tests/office.py with two arguments, the program and the folder of its profile; the jobs come as JSON on
 standard input, the values go as JSON to standard output. What else people do to a workbook is in tests/office_edits.py.

@@ -10,7 +10,7 @@ import hmac
 from dataclasses import astuple, dataclass, replace
 
 MARK = "acopio"
-"""The first word of every hidden text of ours: it tells our own cells from anything typed into the workbook."""
+"""The first word of every hidden text of ours: it distinguishes our own cells from anything typed into the workbook."""
 
 _SEPARATOR = "|"
 _FINGERPRINT_LENGTH = 16

@@ -51,7 +51,7 @@ from questionnaire.rules.conditions import (
 
 
 class Severity(StrEnum):
-    """How much a finding matters: a blocker or an error keeps a return out, a warning asks, an info tells."""
+    """How much a finding matters: a blocker or an error keeps a return out, a warning asks, an info reports."""
 
     BLOCKER = "blocker"
     ERROR = "error"

@@ -72,7 +72,7 @@ def write_blank(
 
 
 def file_name(round_: Round, respondent: Respondent, part: Slice | None = None) -> str:
-    """A name that tells whose questionnaire it is, in plain letters: BRA_Brasil_demo_pt.xlsx, …_pt_justice.xlsx."""
+    """A name that says whose questionnaire it is, in plain letters: BRA_Brasil_demo_pt.xlsx, …_pt_justice.xlsx."""
     name = in_language(respondent.name, respondent.language) or respondent.code
     letters = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
     words = re.sub(r"[^A-Za-z0-9]+", "-", letters).strip("-")

@@ -140,7 +140,7 @@ def test_status__after_a_run__names_every_participant(root: Path) -> None:
     assert "Traceback" not in done.stderr
 
 
-def test_explain__a_published_value__tells_file_sheet_cell_and_rule(root: Path) -> None:
+def test_explain__a_published_value__reports_file_sheet_cell_and_rule(root: Path) -> None:
     answers = pd.read_parquet(root / "outputs" / "demo" / "answers.parquet")
     published = answers[(answers["outcome"] == "published") & (answers["field"] == "status")]
     value = published[published["status"] == "answered"].iloc[0]

@@ -252,7 +252,7 @@ FAULTS: tuple[tuple[str, str, tuple[tuple[str, str], ...]], ...] = (
     ),
     (
         "pipeline/reading/lists.py",
-        "tests/pipeline/reading/test_lists.py tests/pipeline/reading/test_roster_edits.py",
+        "tests/pipeline/reading/test_lists.py tests/pipeline/reading/test_list_edits.py",
         (
             ("if parsed.number != number:", "if parsed.number > number:"),
             ("if column.others_only and cell.code == respondent:", "if False:"),

@@ -99,7 +99,7 @@ class ConditionFormulas:
         # Once every operand is known, the comparisons of the check need no guards of their own.
         known = self._known(operands(rule.check), at)
         failing = self._failing(rule.check, at, known=True)
-        if self._tells_unknown(Not(rule.check)):
+        if self._shows_unknown(Not(rule.check)):
             known = ()
         return conjunction((*when, *known, *failing))
 
@@ -150,7 +150,7 @@ class ConditionFormulas:
                 return (_either([conjunction(self._failing(item, at, known)) for item in items]),)
             case Or(items):
                 return tuple(text for item in items for text in self._failing(item, at, known))
-            case Compare(sign, left, right) if known or self._tells_unknown(condition):
+            case Compare(sign, left, right) if known or self._shows_unknown(condition):
                 # Where an unknown number makes the comparison false, it makes the contrary true.
                 contrary = self._compared(_CONTRARY[sign], left, right, at, known=True)
                 return () if contrary == NEVER else contrary
@@ -211,7 +211,7 @@ class ConditionFormulas:
         a, b = (self._term(side, at) for side in (left, right))
         if a.absent or b.absent:
             return NEVER
-        alone = self._tells_unknown(Compare(sign, left, right))
+        alone = self._shows_unknown(Compare(sign, left, right))
         guard = () if known or alone else known_where(a, b)
         if a.whole and b.whole:
             return (*guard, f"{a.text}{_SIGNS[sign]}{b.text}")
@@ -219,16 +219,16 @@ class ConditionFormulas:
         difference = a.text if second == "0" else f"{a.text}-{second}"
         return (*guard, f"ROUND({difference},{DECIMALS}){_SIGNS[sign]}0")
 
-    def _tells_unknown(self, condition: Condition) -> bool:
+    def _shows_unknown(self, condition: Condition) -> bool:
         """True for a comparison of one number with a fixed one that is false where the number is unknown, taken for 0.
 
         Such a comparison needs no guard.
         """
         match condition:
             case Not(Not(item)):
-                return self._tells_unknown(item)
+                return self._shows_unknown(item)
             case Not(Compare(sign, left, right)):
-                return self._tells_unknown(Compare(_CONTRARY[sign], left, right))
+                return self._shows_unknown(Compare(_CONTRARY[sign], left, right))
             case Compare(sign, Value(), Constant() | Parameter() as fixed):
                 number = fixed.number if isinstance(fixed, Constant) else self._parameters[fixed.name]
                 return not OPERATORS[sign](0, number)

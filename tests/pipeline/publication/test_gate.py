@@ -111,7 +111,7 @@ def test_data_docs__pages__need_no_network_and_run_nothing(judged: dict[str, tup
     }
 
 
-def test_data_docs__front_page__tells_verdict_and_faults(judged: dict[str, tuple[Path, GateResult]]) -> None:
+def test_data_docs__front_page__reports_verdict_and_faults(judged: dict[str, tuple[Path, GateResult]]) -> None:
     good, spoilt = (_pages(judged[name][0])["index.html"].decode() for name in ("good", "spoilt"))
     assert "The regional dataset may be published" in good
     assert "must not be published. Expectations not met: 9." in spoilt

@@ -101,7 +101,7 @@ class _Walk:
         self._row = 0
 
     def take(self, kind: int, record: bytes) -> None:
-        """Note what a record tells."""
+        """Note what a record describes."""
         if kind == _ROW:
             self._row = struct.unpack_from("<I", record)[0]
             if record[11] & _HIDDEN_ROW:

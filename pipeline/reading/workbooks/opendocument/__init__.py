@@ -1,1 +1,1 @@
-"""What the content of an OpenDocument spreadsheet (.ods) tells beside its values."""
+"""What the content of an OpenDocument spreadsheet (.ods) holds beside its values."""

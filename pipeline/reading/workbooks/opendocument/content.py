@@ -71,7 +71,7 @@ class Content:
 
 
 def read_content(content: bytes, styles: bytes = b"") -> Content:
-    """What the content tells; `styles` is the part of the styles that it shares. Raises PartError."""
+    """What the content describes; `styles` is the part of the styles that it shares. Raises PartError."""
     walk = _Walk(tree(styles) if styles else Element("styles"))
     walk.through(content)
     found: dict[str, SheetMetadata] = {}

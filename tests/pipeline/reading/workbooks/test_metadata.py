@@ -250,7 +250,7 @@ def test_ods__any_order_of_its_lines__is_read_or_not_understood(lines: list[str]
 
 
 @pytest.mark.parametrize("content", [b"", b"\xd0\xcf\x11\xe0", DATA])
-def test_xls__what_xlrd_does_not_read__tells_nothing_and_costs_nothing(content: bytes) -> None:
+def test_xls__what_xlrd_does_not_read__reports_nothing_and_costs_nothing(content: bytes) -> None:
     metadata, numbers = read_legacy(content)
     assert (metadata.is_complete, numbers) == (False, {})
 
