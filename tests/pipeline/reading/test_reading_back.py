@@ -133,7 +133,7 @@ def test_saved_by_gnumeric__in_each_format__reads_back_exactly(
     for seed in (1, 2):
         draft, saved = draw(seed), tmp_path / f"saved {seed}.{extension}"
         filled = fill(questionnaire, tmp_path / f"{seed}.xlsx", draft)
-        command = [ssconvert, "--recalc", "--export-type", exporter, filled, saved]
+        command: list[str | Path] = [ssconvert, "--recalc", "--export-type", exporter, filled, saved]
         subprocess.run(command, check=True, capture_output=True, timeout=PATIENCE)
         read = submission(saved)
         assert set(codes(read)) == {"not_signed_off", *noted}
