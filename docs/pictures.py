@@ -16,7 +16,9 @@ from questionnaire.layout import Column, Layout, column_letter
 from questionnaire.messages import say
 from questionnaire.rounds.round import Round, read_round
 from questionnaire.rules.evaluate import Answer, AnswerValue
-from questionnaire.workbook.write import file_name, tab_names, write_questionnaire
+from questionnaire.sheet_names import tab_names
+from questionnaire.workbook.template import template
+from questionnaire.workbook.write import file_name
 from tests.office import recalculate
 
 DOCS = Path(__file__).parent
@@ -70,7 +72,7 @@ def draw(picture: Picture, round_: Round, layout: Layout, folder: Path) -> None:
     """Write, fill in and print one questionnaire, and keep the part of the page that the picture is of."""
     respondent = next(entry for entry in round_.participants if entry.code == picture.respondent)
     path, filled = folder / "blank.xlsx", folder / file_name(round_, respondent)
-    write_questionnaire(path, round_, respondent, layout)
+    path.write_bytes(template(round_, respondent.language, layout).questionnaire_for(respondent))
     book = FilledWorkbook(path, layout, tab_names(layout, respondent.language), respondent.language)
     book.answer({(code, field): Answer(value) for code, row in picture.answers.items() for field, value in row.items()})
     book.save(filled, _SAVED)

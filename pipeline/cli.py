@@ -3,6 +3,7 @@
 Exit codes: 0 done; 1 findings of severity error or blocker, or nothing that could be done; 2 a wrong command or file.
 """
 
+import shlex
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, NoReturn
@@ -10,7 +11,7 @@ from typing import Any, NoReturn
 import click
 
 from pipeline.safe_text import on_one_line, shown
-from questionnaire.indicator_table.reader import IndicatorTableError, read_indicator_table
+from questionnaire.indicator_table.records import IndicatorTableError
 from questionnaire.messages import LANGUAGES, say
 from questionnaire.rounds.round import SLICES, Round, read_round
 from questionnaire.rounds.round_key import KEY
@@ -49,15 +50,32 @@ def main() -> None:
 
 @main.command()
 @click.argument("file", type=click.Path(path_type=Path))
-def table(file: Path) -> None:
-    """Read an indicator table: its sections, objectives and indicators, and whatever is irregular in it.
+@click.option("--sheet", default="", help="The sheet or table to read: its name, a part of it, or its number.")
+@click.option("--header-row", type=int, help="The row or line of the column heads, as FILE counts it; 0 for none.")
+@click.option("--map", "columns", multiple=True, help="Which column is what, such as objective=Targets,indicator=D.")
+@click.option("--format", "form", type=click.Choice(["text", "json", "csv"]), default="text", show_default=True)
+def table(file: Path, sheet: str, header_row: int | None, columns: tuple[str, ...], form: str) -> None:
+    """Read an indicator table as it is, and show what was understood: sections, objectives, indicators, doubts.
 
-    FILE is a text document or a CSV table. Each line is printed with its line number in FILE.
+    FILE is a workbook (xlsx, xls, ods), a Word document (docx), a page (html), a table as csv, tsv or Markdown, or a
+    text. Columns are known by their heads in French, Spanish, English and Portuguese; where that goes wrong, --map
+    names them by role, each by its head or letter: section, objective, indicator, section_code, objective_code,
+    code, letter, unit, source, frequency, baseline, target, responsible, disaggregation, definition, type.
+
+    --format csv and json give every indicator with its identifier, texts, attributes and cell.
+
+    Exit code 0 if a table was read, 2 if not: the message says what was looked for, what was found, and what to do.
     """
-    from pipeline.desk.table_report import table_report
+    from pipeline.desk.table_report import FORMATS
+    from pipeline.documents.choices import choices
+    from pipeline.documents.opening import read_table
 
-    for line in table_report(read_indicator_table(file)):
-        click.echo(shown(line))
+    chosen = choices(sheet, header_row, columns)
+    try:
+        found = read_table(file, chosen)
+    except IndicatorTableError as error:
+        fail(str(error).replace("acopio table FILE", f"acopio table {shlex.quote(str(file))}"), 2)
+    click.echo(FORMATS[form](found), nl=False)
 
 
 @main.command()

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from questionnaire.codelists import Wording
-from questionnaire.messages import filled, finding_wording, in_language
+from questionnaire.messages import FindingTraits, filled, finding_traits, finding_wording, in_language
 from questionnaire.rules.rule import Severity
 
 
@@ -31,6 +31,11 @@ class Finding:
     value: str = ""
     explanation: str = ""
     values: Mapping[str, object] = dataclasses.field(default_factory=dict)
+
+    @property
+    def traits(self) -> FindingTraits:
+        """What this sort of finding does to a return, whoever has it."""
+        return finding_traits(self.code)
 
     def message_in(self, language: str) -> str:
         """What is wrong, in a language."""

@@ -68,10 +68,8 @@ def _stage(staging: Staging, round_: Round, made: Consolidation) -> None:
     staging.add_table("returns", made.returns, both)
     staging.add_table("damage", made.damage, both)
     staging.add_table("reconciliation", made.reconciliation, ("csv",))
-    for roster in round_.instrument.rosters:
-        staging.add_table(roster.code, made.rosters[roster.code], both, lines_schema(roster))
-    if round_.instrument.rosters:
-        staging.add_table("roster_answers", made.roster_answers, both)
+    for block in round_.instrument.lists:
+        staging.add_table(block.code, made.lists[block.code], both, lines_schema(block))
     codebook = codebook_frame(round_.instrument, round_.working_language)
     staging.add_table("codebook", codebook, ("csv",))
     staging.add_bytes("regional_dataset.xlsx", regional_workbook(round_, made, codebook))

@@ -66,6 +66,11 @@ class Codelist:
         """True for an ordered list: some of its codes have a rank."""
         return any(code.rank is not None for code in self.codes)
 
+    @cached_property
+    def ranked(self) -> tuple[Code, ...]:
+        """The codes that have a rank, lowest first."""
+        return tuple(sorted((code for code in self.codes if code.rank is not None), key=lambda code: code.rank or 0))
+
     def find(self, text: str) -> Code | None:
         """The code that a text names, by code or by its label in any language; None if it names none."""
         return self._by_text.get(choice_key(text))

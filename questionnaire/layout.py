@@ -3,12 +3,13 @@
 Nothing else knows a row or a column; writing and reading both ask here.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum, IntEnum
-from functools import cached_property
+from functools import cache, cached_property
 
-from questionnaire.declaration.form import Field, Indicator, Instrument, Question, Section
+from questionnaire.declaration.blocks import Block, Field, ListBlock, Question
+from questionnaire.declaration.form import Indicator, Instrument, Section
 from questionnaire.rounds.identity import MARK
 from questionnaire.rounds.round import Round
 
@@ -89,32 +90,44 @@ COVER_ENTRIES = {
 IDENTITY_SHEET = "_acopio"
 LISTS_SHEET = "_lists"
 TEXTS_SHEET = "_texts"
+HIDDEN_SHEETS = (LISTS_SHEET, TEXTS_SHEET, IDENTITY_SHEET)
 
 
 @dataclass(frozen=True)
 class Slot:
-    """Where one field of one indicator is answered. `row` counts from 0."""
+    """Where one field of one line of a block is answered. `row` counts from 0, `columns` are those of its sheet.
 
-    indicator: Indicator
+    `number` is what a person reads before its row.
+    """
+
+    block: Block
     question: Question
     field: Field
     sheet: str
     row: int
     number: str
+    columns: Mapping[Column, int]
+    line: int = 1
 
     @property
     def key(self) -> str:
-        """The static text in the hidden key column."""
-        return f"{self.indicator.code}:{self.field.code}"
+        """What names the slot: on a section sheet, the static text in the hidden key column."""
+        return f"{self.block.code}:{self.field.code}"
+
+    @property
+    def indicator(self) -> Indicator:
+        """The indicator whose block it belongs to; a line of a list has none."""
+        assert isinstance(self.block, Indicator), f"{self.key} is not asked about an indicator"
+        return self.block
 
     @property
     def name(self) -> str:
         """The defined name of the answer cell; underscores, since dots do not survive every program."""
-        return f"ans_{self.indicator.code}_{self.field.code.replace('.', '_')}"
+        return f"ans_{self.block.code}_{self.field.code.replace('.', '_')}"
 
     def cell(self, column: Column) -> str:
-        """The address on its sheet, such as D12."""
-        return f"{column_letter(column)}{self.row + 1}"
+        """The address on its sheet, such as D12; KeyError where the sheet has no such column."""
+        return f"{column_letter(self.columns[column])}{self.row + 1}"
 
 
 @dataclass(frozen=True)
@@ -144,12 +157,107 @@ class SectionSheet:
         return tuple(row for row in self.rows if row.indicator.code == indicator)
 
 
+KEY, LINE, CHECK, CONTENT = "key", "line", "check", "content"
+"""The columns that the sheet of every list has beside its fields; KEY and CONTENT, all that a line says, are hidden."""
+
+CONFIRM, PREVIOUS = "confirm", "last"
+"""Those that it has besides where there is a previous round: for the x, and (hidden) what the line said then."""
+
+# Rows of the sheet of a list, counted from 0; the first three are those of a section sheet.
+INTRODUCTION = 3
+LIST_HEADINGS = 4
+GUIDANCE = 5
+FIRST_LINE = 6
+
+
+@dataclass(frozen=True)
+class ListSheet:
+    """Where everything stands on the sheet of a list; rows and columns count from 0.
+
+    Columns: key (hidden) | line | the fields | check | code and number of each field (hidden) | content (hidden). Where
+    the lines of the previous round are shown, confirm stands after line, and what they said after content.
+    """
+
+    block: ListBlock
+    prefilled: bool = False
+
+    @property
+    def code(self) -> str:
+        """The name of the sheet among those of a workbook; no section and no other sheet has it."""
+        return f"list_{self.block.code}"
+
+    @cached_property
+    def columns(self) -> dict[str, int]:
+        """The columns by name, those of the fields by their codes."""
+        fields = [field.code for field in self.block.fields]
+        shown = (KEY, LINE, *((CONFIRM,) if self.prefilled else ()), *fields, CHECK)
+        helpers = (*map(code_column, fields), *map(number_column, fields))
+        names = (*shown, *helpers, CONTENT, *((PREVIOUS,) if self.prefilled else ()))
+        return {name: place for place, name in enumerate(names)}
+
+    @cached_property
+    def header_keys(self) -> dict[str, str]:
+        """The names of columns by the static text in the hidden header row."""
+        return {f"{MARK}:{self.block.code}.{name}": name for name in self.columns}
+
+    @property
+    def first(self) -> int:
+        return FIRST_LINE
+
+    @property
+    def last(self) -> int:
+        """The row of the last line."""
+        return FIRST_LINE + self.block.most_lines - 1
+
+    def row(self, line: int) -> int:
+        """The row of a line; lines count from 1."""
+        return FIRST_LINE + line - 1
+
+    def key(self, line: int) -> str:
+        """The static text in the hidden key column."""
+        return f"{self.block.code}:{line}"
+
+    @staticmethod
+    def number(line: int) -> str:
+        """What a person reads before a line."""
+        return f"L{line}"
+
+    def slots(self, line: int, row: int | None = None) -> tuple[Slot, ...]:
+        """The slots of a line, in its own row or in the one given."""
+        at = self.row(line) if row is None else row
+        return tuple(
+            Slot(self.block, question, field, self.code, at, self.number(line), self._columns(field), line)
+            for question in self.block.questions
+            for field in question.fields
+        )
+
+    def _columns(self, field: Field) -> Mapping[Column, int]:
+        named = {
+            Column.KEY: KEY, Column.NUMBER: LINE, Column.ANSWER: field.code, Column.CHECK: CHECK,
+            Column.CODE: code_column(field.code), Column.NUMERIC: number_column(field.code),
+        }  # fmt: skip
+        if self.prefilled:
+            named[Column.CONFIRM] = CONFIRM
+        return {column: self.columns[name] for column, name in named.items()}
+
+
+def code_column(field: str) -> str:
+    """The name of the hidden column with the code that a field of a list is taken for."""
+    return f"{field}.code"
+
+
+def number_column(field: str) -> str:
+    """The name of the hidden column with the number in a field of a list."""
+    return f"{field}.number"
+
+
 class Layout:
     """Every address of an instrument's workbook; `prefilled` ones also show the answers of the previous round."""
 
     def __init__(self, instrument: Instrument, prefilled: bool = False) -> None:
         self.instrument, self.prefilled = instrument, prefilled
         self.sheets = tuple(_section_sheet(section) for section in instrument.sections)
+        self.lists = tuple(ListSheet(block, prefilled) for block in instrument.lists)
         self._parts: dict[frozenset[str], Layout] = {}
 
     @classmethod
@@ -170,7 +278,7 @@ class Layout:
 
     @cached_property
     def slots(self) -> tuple[Slot, ...]:
-        """All slots, in the order of the workbook."""
+        """All slots of the sections, in the order of the workbook; those of a list are in `lists`."""
         return tuple(slot for sheet in self.sheets for slot in sheet.slots)
 
     @cached_property
@@ -185,11 +293,16 @@ class Layout:
         """The sheet of a section."""
         return next(sheet for sheet in self.sheets if sheet.code == code)
 
+    def list_of(self, code: str) -> ListSheet:
+        """The sheet of a list."""
+        return next(sheet for sheet in self.lists if sheet.block.code == code)
+
     def slot(self, indicator: str, field: str) -> Slot:
         """The slot of a field; KeyError if that indicator is not asked it."""
         return self.by_key[f"{indicator}:{field}"]
 
 
+@cache
 def column_letter(column: int) -> str:
     """0 -> A, 25 -> Z, 26 -> AA."""
     letters = ""
@@ -198,6 +311,11 @@ def column_letter(column: int) -> str:
         column, rest = divmod(column - 1, 26)
         letters = chr(ord("A") + rest) + letters
     return letters
+
+
+def address(row: int, column: int) -> str:
+    """The address of a cell, as D12; row and column count from 0."""
+    return f"{column_letter(column)}{row + 1}"
 
 
 def column_key(column: Column) -> str:
@@ -222,10 +340,8 @@ def _slots(sheet: str, indicator: Indicator, row: int) -> Iterator[Slot]:
     for position, question in enumerate(indicator.questions, 1):
         for part, field in enumerate(question.fields):
             number = f"{indicator.code}-{position}" + (f".{part}" if part else "")
-            yield Slot(indicator, question, field, sheet, row, number)
+            yield Slot(indicator, question, field, sheet, row, number, _SECTION_COLUMNS)
             row += 1
 
 
-def takes_missing(field: Field) -> bool:
-    """True if the row of a field offers a declared missing status beside the answer."""
-    return field.takes_missing
+_SECTION_COLUMNS: Mapping[Column, int] = {column: column.value for column in Column}

@@ -6,6 +6,7 @@ The sentences stand in `wordings/*.toml`: one table per sentence, one line per l
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import cache
 from numbers import Integral
 from pathlib import Path
@@ -25,11 +26,33 @@ _WORDINGS = Path(__file__).parent / "wordings"
 
 @dataclass(frozen=True)
 class FindingWording:
-    """What is said of a finding: why it is checked (English), what is wrong, and what to do."""
+    """How a finding is worded: why it is checked (English), what is wrong, and what to do.
+
+    `short` is what the sheet says beside the cell: the message, or fewer words where it has some.
+    """
 
     reason: str
     message: Wording
     remedy: Wording
+    short: Wording
+
+
+class Effect(StrEnum):
+    """What a finding does to a return beyond its severity: holds it, leaves it unseen, shows that it asks otherwise."""
+
+    NONE = ""
+    HOLDS = "holds"
+    UNSEEN = "unseen"
+    FOREIGN = "foreign"
+
+
+@dataclass(frozen=True)
+class FindingTraits:
+    """What `wordings/findings.toml` says of a finding beside its words; the file explains each."""
+
+    effect: Effect = Effect.NONE
+    damage: bool = False
+    layout_only: bool = False
 
 
 @cache
@@ -41,11 +64,18 @@ def _table(name: str) -> Mapping[str, Any]:
 def finding_wording(code: str) -> FindingWording:
     """The wording of a finding that Acopio itself raises; KeyError for a code nobody has worded."""
     entry = _table("findings")[code]
-    return FindingWording(entry["reason"], entry["message"], entry["remedy"])
+    return FindingWording(entry["reason"], entry["message"], entry["remedy"], entry.get("short", entry["message"]))
+
+
+@cache
+def finding_traits(code: str) -> FindingTraits:
+    """The traits of a finding; that of a rule which an instrument wrote has none."""
+    entry = _table("findings").get(code, {})
+    return FindingTraits(Effect(entry.get("effect", "")), entry.get("damage", False), entry.get("layout_only", False))
 
 
 def finding_codes() -> tuple[str, ...]:
-    """The codes of all findings that have a wording."""
+    """The codes of all findings that have a wording, in the order of the file."""
     return tuple(_table("findings"))
 
 
@@ -71,6 +101,11 @@ def filled(text: str, language: str, values: Mapping[str, object]) -> str:
     A value may itself be a wording: it is said in the same language.
     """
     return text.format_map({name: _inflecting(value, language) for name, value in values.items()})
+
+
+def filled_in_all(texts: Wording, **values: object) -> Wording:
+    """A text in every language it has, its {placeholders} filled in."""
+    return {language: filled(text, language, values) for language, text in texts.items()}
 
 
 class _Number(int):

@@ -4,32 +4,38 @@ Tests and the simulation of a round feed on it; it writes nothing.
 """
 
 import dataclasses
-import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from random import Random
 
 from questionnaire.blanks import DECLARED, AnswerStatus
+from questionnaire.codelists import Codelist
 from questionnaire.declaration.answer_types import (
-    Date,
-    Limit,
     Mark,
-    Number,
-    ScalarType,
+    Numeric,
     Selection,
     SingleChoice,
-    Text,
-    WebReference,
-    WholeNumber,
-    Year,
-    YesNo,
 )
-from questionnaire.declaration.form import Field, Indicator, Instrument, Question
-from questionnaire.messages import say
-from questionnaire.rules.conditions import And, Compare, Condition, Filled, Length, Or, Ref, Value, Valued, Within, refs
-from questionnaire.rules.evaluate import BLANK, Answer, Answers, AnswerValue, Evaluator
+from questionnaire.declaration.blocks import Field, Question
+from questionnaire.declaration.form import Indicator, Instrument
+from questionnaire.rules.conditions import (
+    Always,
+    And,
+    Compare,
+    Condition,
+    Filled,
+    Length,
+    Or,
+    Ref,
+    Value,
+    Valued,
+    Within,
+    refs,
+)
+from questionnaire.rules.evaluate import BLANK, Answer, Answers, Evaluator
 from questionnaire.rules.rule import Rule
+from questionnaire.sample_values import SHARE_DECLARED, ValueSampler
 
 Draft = dict[tuple[str, str], Answer]
 """The answers of one submission while they are drawn: (indicator, field) -> answer."""
@@ -44,7 +50,6 @@ _REPAIRS = 40
 _MENDS = 6
 _TRIES = 400
 _SHARE_ANSWERED = 0.8
-_SHARE_DECLARED = 0.03
 _SHARE_REPEATED = 0.85
 
 
@@ -169,8 +174,10 @@ class Sampler:
     def _cases_near(self) -> dict[str, list[tuple[Rule, str]]]:
         """Every (rule, indicator) by each indicator it looks at, and all of them under ""."""
         cases: dict[str, list[tuple[Rule, str]]] = {"": []}
-        for rule in self.instrument.rules:
-            for code in rule.indicators:
+        indicators = {indicator.code for indicator in self.instrument.indicators}
+        # The lines of lists are drawn by others, to go with the answers.
+        for rule in (rule for rule in self.instrument.rules if not rule.lists):
+            for code in (code for code in rule.blocks if code in indicators):
                 for near in {"", code, *(ref.indicator for ref in rule.refs)}:
                     cases.setdefault(near, []).append((rule, code))
         return cases
@@ -191,8 +198,8 @@ class Sampler:
             self._repeat(draft, indicator.code, question)
             return
         first = question.fields[0]
-        if first.takes_missing and self.random.random() < _SHARE_DECLARED:
-            draft[indicator.code, first.code] = self._reason()
+        if first.takes_missing and self.random.random() < SHARE_DECLARED:
+            draft[indicator.code, first.code] = self._declared(self.instrument.missing)
             return
         for field in question.fields:
             if isinstance(field.type, Mark) and self.random.random() < 0.5:
@@ -208,59 +215,18 @@ class Sampler:
             if (indicator, field.code) in self.last:
                 draft[indicator, field.code] = self.last[indicator, field.code]
 
-    def _reason(self) -> Answer:
-        """One of the reasons for no answer that the instrument offers."""
-        return Answer(None, self.random.choice([code.missing for code in self.instrument.missing if code.missing]))
+    def _declared(self, codelist: Codelist) -> Answer:
+        """One of the reasons for no answer that a code list offers."""
+        return Answer(None, self.random.choice([code.missing for code in codelist if code.missing]))
 
     def draw(self, field: Field) -> Answer:
         """A plausible answer to one field."""
-        return self.of_type(field.type)
+        return self.values.plausible(field.type)
 
-    def of_type(self, scalar: ScalarType) -> Answer:
-        """A plausible answer of one scalar type."""
-        match scalar:
-            case SingleChoice(codelist) | YesNo(codelist):
-                declared = [code for code in codelist if code.missing is not None]
-                if declared and self.random.random() < _SHARE_DECLARED:
-                    return Answer(None, self.random.choice(declared).missing or AnswerStatus.NOT_AVAILABLE)
-                return Answer(self.random.choice(codelist.value_codes))
-            case Text(maximum):
-                return Answer(self._text()[:maximum])
-            case _:
-                return Answer(self._value(scalar))
-
-    def _value(self, scalar: ScalarType) -> AnswerValue | None:
-        match scalar:
-            case Mark():
-                return "Y"
-            case Selection():
-                return None
-            case WholeNumber(minimum, maximum):
-                return self._whole(minimum, maximum)
-            case Number(minimum, maximum):
-                return round(self._whole(minimum, maximum) * 100.25, 2)
-            case Year(minimum, maximum):
-                low, high = self._limit(minimum, 1900), self._limit(maximum, 2100)
-                return self.random.randint(max(low, high - 20), high)
-            case Date():
-                year = self.random.randint(1995, self.parameters["period_end"])
-                return dt.date(year, self.random.randint(1, 12), self.random.randint(1, 28))
-            case WebReference():
-                return f"https://www.example.org/{self.random.randint(1000, 9999)}"
-        raise TypeError(f"no value is drawn for {type(scalar).__name__}: add a branch to questionnaire/sample.py")
-
-    def _whole(self, minimum: Limit, maximum: Limit) -> int:
-        low = self._limit(minimum, 0)
-        drawn = low + int(self.random.lognormvariate(2.5, 1.2))
-        return min(drawn, self._limit(maximum, drawn))
-
-    def _limit(self, limit: Limit, default: int) -> int:
-        if limit is None:
-            return default
-        return self.parameters[limit] if isinstance(limit, str) else limit
-
-    def _text(self) -> str:
-        return say("sample", "text", self.language, number=self.random.randint(1, 999))
+    @cached_property
+    def values(self) -> ValueSampler:
+        """Draws the value of one answer."""
+        return ValueSampler(self.parameters, self.random, self.language)
 
     # --- changing -------------------------------------------------------------------------------------------
 
@@ -298,19 +264,8 @@ class Sampler:
         if roll < 0.15:
             return BLANK
         if roll < 0.2 and field.takes_missing:
-            return self._reason()
-        if isinstance(field.type, SingleChoice):
-            code = self.random.choice(field.type.codelist.codes)
-            return Answer(code.code) if code.missing is None else Answer(None, code.missing)
-        if isinstance(field.type, WholeNumber | Number) and roll < 0.5:
-            beyond = self._limit(field.type.maximum, 1000) + 1
-            return Answer(self.random.choice((0, 1, 2, 5, beyond, -1)))
-        if isinstance(field.type, Year) and roll < 0.5:
-            return Answer(self.random.choice((1950, 1990, 2000, 2010, 2099)))
-        if isinstance(field.type, Text | WebReference) and roll < 0.4:
-            long = "https://" + "x" * field.type.max_length
-            return Answer(self.random.choice(("no", long, "see the annex")))
-        return self.draw(field)
+            return self._declared(self.instrument.missing)
+        return self.values.odd(field.type, roll)
 
     def _satisfy(self, draft: Draft, check: Condition, indicator: str, evaluator: Evaluator, kept: Kept) -> bool:
         """Change an answer so that a check holds; False if this kind of check is not mended that way."""
@@ -346,34 +301,21 @@ class Sampler:
 
     def _set_number(self, draft: Draft, ref: Ref, indicator: str, sign: str, wanted: float) -> bool:
         scalar = self.instrument.fields[ref.field].type
-        if not isinstance(scalar, WholeNumber | Number | Year) or sign == "!=":
-            return False
-        value = int(wanted) + {"<": -1, ">": 1}.get(sign, 0)
-        low, high = self._limit(scalar.minimum, value), self._limit(scalar.maximum, value)
-        if not low <= value <= high:
-            return False
-        self._set(draft, ref.indicator or indicator, ref.field, Answer(value))
-        return True
+        value = self.values.compared(scalar, sign, wanted) if isinstance(scalar, Numeric) else None
+        if value is not None:
+            self._set(draft, ref.indicator or indicator, ref.field, Answer(value))
+        return value is not None
 
     def _clear_one(self, draft: Draft, rule: Rule, indicator: str, kept: Kept) -> None:
         """Blank one of the answers a broken rule looks at, but never a level: everything hangs on it."""
-        filled = [
-            ref
-            for ref in rule.refs
-            if (ref.indicator or indicator, ref.field) in draft
-            and self._is_free(ref, indicator, kept)
-            and not self._is_level(ref.field)
-        ]
+        level, free = self.instrument.level, [ref for ref in rule.refs if self._is_free(ref, indicator, kept)]
+        filled = [ref for ref in free if (ref.indicator or indicator, ref.field) in draft and ref.field != level]
         if filled:
             ref = self.random.choice(filled)
             self._set(draft, ref.indicator or indicator, ref.field, BLANK)
-        elif levels := [ref for ref in rule.refs if self._is_level(ref.field) and self._is_free(ref, indicator, kept)]:
+        elif levels := [ref for ref in free if ref.field == level]:
             ref = self.random.choice(levels)
             self._set(draft, ref.indicator or indicator, ref.field, self.draw(self.instrument.fields[ref.field]))
-
-    def _is_level(self, field: str) -> bool:
-        scalar = self.instrument.fields[field].type
-        return isinstance(scalar, SingleChoice) and scalar.codelist.is_scale
 
     def _as_in_previous_round(self, draft: Draft, indicator: Indicator) -> None:
         """All the last answers again, where there are any."""
@@ -382,12 +324,16 @@ class Sampler:
                 self._repeat(draft, indicator.code, question)
 
     def _nothing_done(self, draft: Draft, indicator: Indicator) -> None:
-        """The barest consistent answer: the lowest level of the scale and nothing else."""
+        """The barest consistent answer: the lowest level, and a reason for none where one must be given."""
         for field in indicator.fields:
             draft.pop((indicator.code, field.code), None)
-        for field in indicator.fields:
-            if isinstance(field.type, SingleChoice) and self._is_level(field.code):
-                lowest = min(
-                    (code for code in field.type.codelist if code.rank is not None), key=lambda code: code.rank
-                )
-                draft[indicator.code, field.code] = Answer(lowest.code)
+        scale = self.instrument.level_scale
+        if scale is not None and self.instrument.level in indicator.field_codes:
+            draft[indicator.code, self.instrument.level] = Answer(scale.ranked[0].code)
+        evaluator = self._evaluator(draft)
+        for question in indicator.questions:
+            needed = isinstance(question.required_when, Always) and (indicator.code, question.code) not in draft
+            if needed and evaluator.holds(question.relevant_when, indicator.code):
+                own = question.type.codelist if isinstance(question.type, SingleChoice) else None
+                offered = own if own is not None and own.declares else self.instrument.missing
+                draft[indicator.code, question.code] = self._declared(offered)

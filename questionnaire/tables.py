@@ -5,13 +5,17 @@ It knows nothing of what the tables mean.
 
 import csv
 import io
+import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from questionnaire.codelists import Wording
+
+_NUMBER = re.compile(r"-?\d+(?:[.,]\d+)?", re.ASCII)
 
 
 class DeclarationError(Exception):
@@ -48,6 +52,16 @@ class Row:
                 column, f"“{text}” is not a whole number", "Write digits only, or leave it empty"
             ) from None
 
+    def number(self, column: str) -> float | None:
+        """The cell as a number that may have decimals, after a point or a comma; None when it is empty."""
+        text = self.get(column)
+        if not text:
+            return None
+        if not _NUMBER.fullmatch(text):
+            raise self.fault(column, f"“{text}” is not a number", "Write digits, with a point before decimals")
+        number = float(text.replace(",", "."))
+        return int(number) if number.is_integer() else number
+
     def wording(self, prefix: str, languages: tuple[str, ...]) -> Wording:
         """The columns `<prefix>_<language>` as one wording; languages without text are left out."""
         return {language: text for language in languages if (text := self.get(f"{prefix}_{language}"))}
@@ -67,16 +81,17 @@ def read_text(path: Path) -> str:
         raise DeclarationError(str(path), what, "Save the file as “CSV UTF-8” or as UTF-8 text") from None
 
 
-def read_rows(path: Path, required: tuple[str, ...]) -> Iterator[Row]:
+def read_rows(path: Path, required: tuple[str, ...], older: Mapping[str, str] = MappingProxyType({})) -> Iterator[Row]:
     """The lines of a CSV table with these columns at least; comma or semicolon, as spreadsheet programs save it.
 
+    `older` gives the name of today for what a column was called before.
     Raises DeclarationError for a missing column, a repeated one, or a line with too many cells.
     """
     text = read_text(path)
     header_line = text.split("\n", 1)[0]
     delimiter = ";" if header_line.count(";") > header_line.count(",") else ","
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    header = [cell.strip() for cell in next(reader, [])]
+    header = [older.get(cell.strip(), cell.strip()) for cell in next(reader, [])]
     if missing := [column for column in required if column not in header]:
         raise DeclarationError(
             f"{path.name}, line 1", f"the column {', '.join(missing)} is missing", "Add it to the first line"

@@ -1,4 +1,4 @@
-"""Owns the shape of the tidy table: one row per (submission, indicator, field), its columns and their types.
+"""Owns the shape of the tidy table: one row per (submission, block, line, field), its columns as Arrow types.
 
 It holds no answers and reads no file; whoever fills the table builds it here.
 """
@@ -8,44 +8,26 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 import pyarrow as pa
 
-from questionnaire.declaration.answer_types import NUMERIC, Date, ScalarType, Text, WebReference
+from questionnaire.answer_columns import ANSWER_COLUMNS, Holds
 
 # Texts that repeat on thousands of rows are kept once each and pointed at.
 _REPEATED = pa.dictionary(pa.int32(), pa.string())
 
+_ARROW = {
+    Holds.TEXT: pa.string(),
+    Holds.REPEATED: _REPEATED,
+    Holds.WHOLE: pa.int32(),
+    Holds.NUMBER: pa.float64(),
+    Holds.DATE: pa.date32(),
+}
+
 ANSWERS = pa.schema(
     [
-        pa.field("submission", _REPEATED, nullable=False, metadata={"meaning": "SHA-256 of the file returned"}),
-        pa.field("file", _REPEATED, nullable=False, metadata={"meaning": "its name in the folder of returns"}),
-        pa.field("respondent", _REPEATED, nullable=False, metadata={"meaning": "code of the respondent"}),
-        pa.field("indicator", _REPEATED, nullable=False, metadata={"meaning": "code of the indicator"}),
-        pa.field("field", _REPEATED, nullable=False, metadata={"meaning": "code of the field"}),
-        pa.field("status", _REPEATED, nullable=False, metadata={"meaning": "answered, or why there is no value"}),
-        pa.field("code", pa.string(), metadata={"meaning": "the value of a choice"}),
-        pa.field("number", pa.float64(), metadata={"meaning": "the value of a number or a year"}),
-        pa.field("text", pa.string(), metadata={"meaning": "the value of a text or a web address"}),
-        pa.field("date", pa.date32(), metadata={"meaning": "the value of a date"}),
-        pa.field("raw", pa.string(), nullable=False, metadata={"meaning": "the answer cell as typed, '' if blank"}),
-        pa.field("if_none", pa.string(), nullable=False, metadata={"meaning": "the cell “if no answer” as typed"}),
-        pa.field("comment", pa.string(), nullable=False, metadata={"meaning": "the comment beside the answer"}),
-        pa.field("sheet", _REPEATED, nullable=False, metadata={"meaning": "name of the sheet"}),
-        pa.field("cell", pa.string(), nullable=False, metadata={"meaning": "address of the answer cell, as D12"}),
-        pa.field("parsed_by", _REPEATED, nullable=False, metadata={"meaning": "rule that made the value"}),
-        pa.field(
-            "change",
-            _REPEATED,
-            nullable=False,
-            metadata={"meaning": "new, confirmed or changed since the previous round"},
-        ),
-        pa.field(
-            "previous",
-            pa.string(),
-            nullable=False,
-            metadata={"meaning": "the answer of the previous round, '' if none"},
-        ),
+        pa.field(column.name, _ARROW[column.holds], column.may_lack, metadata={"meaning": column.meaning})
+        for column in ANSWER_COLUMNS
     ]
 )
-"""The columns of the tidy table; exactly one of code, number, text and date is set where a row is answered."""
+"""The columns of the tidy table as Arrow knows them."""
 
 
 def answers_frame(columns: Mapping[str, Sequence[object]]) -> pd.DataFrame:
@@ -60,12 +42,3 @@ def answers_pandas(table: pa.Table) -> pd.DataFrame:
     """The tidy table as pandas holds it: repeated texts categorical, days as datetime64."""
     frame: pd.DataFrame = table.to_pandas(date_as_object=False)
     return frame
-
-
-def value_column(scalar: ScalarType) -> str:
-    """Which column of the tidy table holds the values of an answer type."""
-    if isinstance(scalar, NUMERIC):
-        return "number"
-    if isinstance(scalar, Date):
-        return "date"
-    return "text" if isinstance(scalar, Text | WebReference) else "code"

@@ -1,52 +1,62 @@
-"""Owns the codebook: one row per indicator and field, then one per column of each roster, saying all that the
+"""Owns the codebook: one row per indicator and field, then one per field of each list, saying all that the
 declaration knows of it.
 """
 
-import re
 from collections.abc import Iterator
 
 import pandas as pd
 
 from questionnaire.codelists import Codelist
 from questionnaire.declaration.answer_types import (
-    CODED,
-    NUMERIC,
-    AnswerType,
+    Coded,
     Mark,
+    Numeric,
     ScalarType,
     Selection,
-    Text,
-    WebReference,
+    Written,
+    unit_of,
 )
-from questionnaire.declaration.form import Field, Indicator, Instrument, Question
-from questionnaire.declaration.lists import Roster, RosterColumn
+from questionnaire.declaration.blocks import Field, ListBlock, Question
+from questionnaire.declaration.column_names import column_name
+from questionnaire.declaration.form import Indicator, Instrument
 from questionnaire.layout import Layout
 from questionnaire.messages import in_language, say
 from schemas.description import describe, describe_limit
 from schemas.lists_table import lines_schema
-from schemas.regional import column_name, regional_columns, short_names
+from schemas.regional import regional_columns, short_names
 
 COLUMNS = (
-    "table", "section", "objective", "indicator", "indicator_text", "kind", "met_from_status", "number", "question",
-    "field", "column", "short_name", "label", "help", "type", "column_type", "codes", "if_none", "minimum", "maximum",
-    "max_length", "relevant_when", "required_when", "rules",
+    "table", "section", "objective", "indicator", "indicator_text", "indicator_type", "met_from_level", "number",
+    "question", "field", "column", "short_name", "label", "help", "type", "column_type", "codes", "if_none", "minimum",
+    "maximum", "unit", "max_length", "relevant_when", "required_when", "rules",
 )  # fmt: skip
 """The columns of the codebook; `table` names the output that has the column."""
 
+_OF_LEVEL = "met_from_level"
+
 REGIONAL = "regional"
+
+BILATERAL_CONSISTENCY = "bilateral_consistency"
+"""The code of the finding that a partner does not name the respondent in turn."""
 
 
 def codebook_frame(instrument: Instrument, language: str) -> pd.DataFrame:
     """The codebook as a table of texts, in the order of the questionnaire, worded in a language."""
-    return pd.DataFrame(list(codebook_rows(instrument, language)), columns=list(COLUMNS), dtype="str")
+    return pd.DataFrame(list(codebook_rows(instrument, language)), columns=columns_of(instrument), dtype="str")
+
+
+def columns_of(instrument: Instrument) -> list[str]:
+    """The columns of an instrument's codebook: without levels, nothing is said of them."""
+    return [name for name in COLUMNS if name != _OF_LEVEL or instrument.level_scale is not None]
 
 
 def codebook_rows(instrument: Instrument, language: str) -> Iterator[dict[str, str]]:
-    """One row per indicator and field, then per column of a roster, keyed by `COLUMNS`; "" where there is nothing."""
+    """One row per indicator and field, then per field of a list, keyed by `COLUMNS`; "" where there is nothing."""
     yield from _questions(instrument, language)
-    for roster in instrument.rosters:
-        for column in roster.columns:
-            yield dict.fromkeys(COLUMNS, "") | _roster_column(roster, column, language, instrument)
+    for block in instrument.lists:
+        for question in block.questions:
+            for field in question.fields:
+                yield dict.fromkeys(COLUMNS, "") | _of_list(block, question, field, language, instrument)
 
 
 def _questions(instrument: Instrument, language: str) -> Iterator[dict[str, str]]:
@@ -68,8 +78,8 @@ def _questions(instrument: Instrument, language: str) -> Iterator[dict[str, str]
                     "if_none": _labelled(instrument.missing, language, instrument) if field.takes_missing else "",
                     "number": layout.slot(indicator.code, field.code).number,
                     "required_when": required if field.is_first else "",
-                    "column": column_name(field.code),
-                    "short_name": short[column_name(field.code)],
+                    "column": column_name(instrument, field.code),
+                    "short_name": short[column_name(instrument, field.code)],
                     "column_type": types[field.code],
                     "rules": " ".join(
                         dict.fromkeys(rule.code for rule in instrument.rules_for(indicator.code, field.code))
@@ -78,14 +88,14 @@ def _questions(instrument: Instrument, language: str) -> Iterator[dict[str, str]
 
 
 def _about(indicator: Indicator, instrument: Instrument, language: str) -> dict[str, str]:
-    met = indicator.met_from_status
+    met = indicator.met_from_level
     return {
         "section": indicator.section,
         "objective": indicator.objective_number,
         "indicator": indicator.code,
         "indicator_text": in_language(indicator.text, language, instrument.official_language),
-        "kind": indicator.kind.code,
-        "met_from_status": "" if met is None else str(met),
+        "indicator_type": indicator.indicator_type.code,
+        _OF_LEVEL: "" if met is None else str(met),
     }
 
 
@@ -93,7 +103,7 @@ def _asked(question: Question, instrument: Instrument, language: str) -> dict[st
     return {
         "question": in_language(question.label, language, instrument.official_language),
         "help": in_language(question.help, language, instrument.official_language),
-        "type": say("answer_kinds", _kind(question.type), language),
+        "type": say("answer_kinds", question.type.declared, language),
         "relevant_when": describe(question.relevant_when, instrument, language),
     }
 
@@ -103,28 +113,27 @@ def _required(question: Question, instrument: Instrument, language: str) -> str:
     return "" if required is None else describe(required, instrument, language)
 
 
-def _roster_column(roster: Roster, column: RosterColumn, language: str, instrument: Instrument) -> dict[str, str]:
+def _of_list(
+    block: ListBlock, question: Question, field: Field, language: str, instrument: Instrument
+) -> dict[str, str]:
     official = instrument.official_language
-    companion = "" if column.required_with is None else " = ".join(column.required_with)
-    checks = {
-        "roster_incomplete": column.required or companion,
-        "roster_self": column.others_only,
-        "roster_mirror": roster.mirror is not None and roster.mirror.partner == column.code,
-    }
+    rules = [rule.code for rule in instrument.rules_for(block.code, field.code)]
+    if block.bilateral is not None and block.bilateral.partner == field.code:
+        rules.append(BILATERAL_CONSISTENCY)
     return {
-        "table": roster.code,
-        "indicator": " ".join(roster.indicators),
-        "question": in_language(roster.label, language, official),
-        "field": f"{roster.code}.{column.code}",
-        "column": column.code,
-        "short_name": column.code,
-        "label": in_language(column.label, language, official),
-        "help": in_language(column.help, language, official),
-        "type": say("answer_kinds", _kind(column.type), language),
-        "column_type": str(lines_schema(roster).field(column.code).type),
-        **_answered(column.type, language, instrument),
-        "required_when": say("description", "always", language) if column.required else companion,
-        "rules": " ".join(code for code, applies in checks.items() if applies),
+        "table": block.code,
+        "indicator": " ".join(block.indicators),
+        "question": in_language(block.label, language, official),
+        "field": f"{block.code}.{field.code}",
+        "column": field.code,
+        "short_name": field.code,
+        "label": in_language(field.label, language, official),
+        "help": in_language(question.help, language, official),
+        "type": say("answer_kinds", question.type.declared, language),
+        "column_type": str(lines_schema(block).field(field.code).type),
+        **_answered(field.type, language, instrument),
+        "required_when": _required(question, instrument, language) if field.is_first else "",
+        "rules": " ".join(dict.fromkeys(rules)),
     }
 
 
@@ -133,18 +142,19 @@ def _named(field: Field, language: str, instrument: Instrument) -> dict[str, str
 
 
 def _answered(scalar: ScalarType, language: str, instrument: Instrument) -> dict[str, str]:
-    limits = (scalar.minimum, scalar.maximum) if isinstance(scalar, NUMERIC) else (None, None)
+    limits = (scalar.minimum, scalar.maximum) if isinstance(scalar, Numeric) else (None, None)
     return {
         "codes": _codes(scalar, language, instrument),
         "minimum": describe_limit(limits[0], language),
         "maximum": describe_limit(limits[1], language),
-        "max_length": str(scalar.max_length) if isinstance(scalar, Text | WebReference) else "",
+        "unit": in_language(unit_of(scalar), language, instrument.official_language) or scalar.traits.unit,
+        "max_length": str(scalar.max_length) if isinstance(scalar, Written) else "",
     }
 
 
 def _codes(scalar: ScalarType, language: str, instrument: Instrument) -> str:
     """The codes a cell may hold with their labels; none for an option, which is marked or not."""
-    if isinstance(scalar, Mark) or not isinstance(scalar, (*CODED, Selection)):
+    if isinstance(scalar, Mark) or not isinstance(scalar, Coded | Selection):
         return ""
     return _labelled(scalar.codelist, language, instrument)
 
@@ -152,8 +162,3 @@ def _codes(scalar: ScalarType, language: str, instrument: Instrument) -> str:
 def _labelled(codelist: Codelist, language: str, instrument: Instrument) -> str:
     labels = ((code.code, in_language(code.label, language, instrument.official_language)) for code in codelist)
     return "; ".join(f"{code} = {label}" for code, label in labels)
-
-
-def _kind(answer_type: AnswerType) -> str:
-    """The name of an answer type in questions.csv."""
-    return re.sub(r"(?<!^)(?=[A-Z])", "_", type(answer_type).__name__).lower()

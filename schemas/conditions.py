@@ -3,18 +3,23 @@
 It returns one verdict per row of the wide frame (`schemas.frame`) and never says what follows from it.
 """
 
+import datetime as dt
+from collections import Counter
 from collections.abc import Callable, Mapping
 from functools import reduce
-from typing import Any
+from types import MappingProxyType
+from typing import Any, assert_never
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from questionnaire.blanks import EMPTY
-from questionnaire.declaration.answer_types import CODED, NUMERIC, Date, Limit
+from questionnaire.blanks import EMPTY, AnswerStatus
+from questionnaire.declaration.answer_types import Coded, Date, Numeric, Selection, Written
+from questionnaire.declaration.blocks import Field
 from questionnaire.declaration.form import Instrument
 from questionnaire.rules.conditions import (
+    AlikeLines,
     Always,
     And,
     Arithmetic,
@@ -25,7 +30,11 @@ from questionnaire.rules.conditions import (
     Filled,
     Given,
     Length,
+    LineCount,
+    LineNumber,
+    LineSum,
     MarkedCount,
+    NamesRespondent,
     Node,
     Not,
     Or,
@@ -39,7 +48,7 @@ from questionnaire.rules.conditions import (
     YearOf,
     operands,
 )
-from questionnaire.rules.evaluate import ARITHMETIC, DECIMALS, OPERATORS, WEB_PREFIXES
+from questionnaire.rules.evaluate import ARITHMETIC, DECIMALS, OPERATORS, WEB_PREFIXES, content_text
 from questionnaire.rules.rule import Rule
 from schemas.frame import status_of
 
@@ -47,27 +56,31 @@ Verdicts = npt.NDArray[np.bool_]
 Numbers = npt.NDArray[np.float64]
 Parameters = Mapping[str, int]
 
-# Proleptic day number (1 January of year 1 is day 1) of 1 January 1970, from which numpy counts days.
-_EPOCH = 719_163
-
-
-def resolved(limits: Mapping[str, Limit], parameters: Parameters) -> dict[str, object]:
-    """The limits a message quotes, with the years of the round in place of their names."""
-    return {name: parameters[limit] if isinstance(limit, str) else limit for name, limit in limits.items()}
+# Conditions count days as Python does, from 1 January of year 1; numpy from 1 January 1970.
+_NUMPY_DAY_0 = dt.date(1970, 1, 1).toordinal()
 
 
 class Conditions:
     """Decides conditions and rules for all rows of one wide frame; what was decided once is remembered."""
 
-    def __init__(self, frame: pd.DataFrame, instrument: Instrument, parameters: Parameters) -> None:
-        self.frame, self._instrument, self._parameters = frame, instrument, parameters
+    def __init__(
+        self,
+        frame: pd.DataFrame,
+        fields: Mapping[str, Field],
+        instrument: Instrument,
+        parameters: Parameters,
+        lists: "Mapping[str, Conditions]" = MappingProxyType({}),
+    ) -> None:
+        """`fields` are those of the frame's own blocks; `lists` decide on the lines of the lists of the same batch."""
+        self.frame, self._fields, self._instrument, self._parameters = frame, fields, instrument, parameters
+        self._lists = lists
         self._verdicts: dict[Condition, Verdicts] = {}
         self._numbers: dict[Quantity, Numbers] = {}
         self._scopes: dict[tuple[str, ...], Verdicts] = {}
 
     def broken(self, rule: Rule) -> Verdicts:
         """True where the rule applies, is decided and is not kept."""
-        found = self._concerns(rule.indicators) & self.holds(rule.when)
+        found = self._concerns(rule.blocks) & self.holds(rule.when)
         for node in operands(rule.check):
             found = found & self._known(node)
         return found & ~self.holds(rule.check)
@@ -102,6 +115,8 @@ class Conditions:
             case WebForm(ref):
                 text = self._value(ref)
                 return _array(text.str.casefold().str.startswith(WEB_PREFIXES, na=True))
+            case NamesRespondent(ref):
+                return _array(self._value(ref).astype("str") == self.frame["respondent"].astype("str"))
             case Within(pairs):
                 kept = [~self.holds(Valued(left)) | self.holds(Valued(right)) for left, right in pairs]
                 return reduce(np.logical_and, kept, self._all(True))
@@ -112,7 +127,7 @@ class Conditions:
             case Not(item):
                 return ~self.holds(item)
 
-    def _measure(self, quantity: Quantity) -> Numbers:
+    def _measure(self, quantity: Quantity) -> Numbers:  # noqa: PLR0911  one line a node
         match quantity:
             case Constant(number):
                 return np.full(len(self.frame), float(number))
@@ -129,8 +144,35 @@ class Conditions:
                 return reduce(np.add, marked, np.zeros(len(self.frame)))
             case YearOf(ref):
                 return _floats(self._value(ref).dt.year)
+            case LineNumber():
+                return _floats(self.frame["line"])
+            case LineCount(block, where):
+                return self._over(block, self._lists[block].holds(where).astype(np.float64))
+            case LineSum(block, ref, where):
+                lines = self._lists[block]
+                return self._over(block, np.nan_to_num(lines.quantity(Value(ref))) * lines.holds(where))
+            case AlikeLines():
+                return self._alike()
             case Arithmetic(sign, left, right):
                 return self._combine(ARITHMETIC[sign], self.quantity(left), self.quantity(right))
+
+    def _over(self, block: str, numbers: Numbers) -> Numbers:
+        """The sum of numbers over the lines of a list, for each row that of its own submission."""
+        lines = self._lists[block].frame["submission"].astype("str").to_numpy()
+        totals = pd.Series(numbers).groupby(lines).sum()
+        return _floats(totals.reindex(self.frame["submission"].astype("str")).fillna(0))
+
+    def _alike(self) -> Numbers:
+        """How many rows of the same submission say what each row says."""
+        values = [list(self.frame[code].astype(object).where(self.frame[code].notna(), None)) for code in self._fields]
+        statuses = [list(self.frame[status_of(code)].astype("str")) for code in self._fields]
+        said: list[tuple[str, ...] | int] = []
+        for row, submission in enumerate(self.frame["submission"].astype("str")):
+            cells = [(value[row], AnswerStatus(status[row])) for value, status in zip(values, statuses, strict=True)]
+            unclear = any(status is AnswerStatus.UNREADABLE for _, status in cells)
+            said.append(row if unclear else (submission, *(content_text(_plain(v), status) for v, status in cells)))
+        counts = Counter(said)
+        return np.array([float(counts[entry]) for entry in said])
 
     def _compare(self, sign: str, left: Numbers, right: Numbers) -> Verdicts:
         known = ~np.isnan(left) & ~np.isnan(right)
@@ -146,22 +188,26 @@ class Conditions:
         return ~np.isnan(self.quantity(node))  # type: ignore[arg-type]
 
     def _number(self, ref: Ref) -> Numbers:
-        scalar = self._instrument.fields[ref.field].type
+        fields = self._instrument.fields if ref.indicator else self._fields
+        scalar = fields[ref.field].type
         value = self._value(ref)
-        if isinstance(scalar, NUMERIC):
-            return _floats(value)
-        if isinstance(scalar, Date):
-            days = value.to_numpy().astype("datetime64[D]")
-            return np.where(np.isnat(days), np.nan, days.astype(np.int64) + _EPOCH)
-        if isinstance(scalar, CODED):
-            ranks = {code.code: code.rank for code in scalar.codelist if code.rank is not None}
-            return _floats(value.map(ranks))
-        return np.full(len(self.frame), np.nan)
+        match scalar:
+            case Numeric():
+                return _floats(value)
+            case Date():
+                days = value.to_numpy().astype("datetime64[D]")
+                return np.where(np.isnat(days), np.nan, days.astype(np.int64) + _NUMPY_DAY_0)
+            case Coded(codelist):
+                return _floats(value.map({code.code: code.rank for code in codelist if code.rank is not None}))
+            case Selection() | Written():
+                return np.full(len(self.frame), np.nan)
+            case _:
+                assert_never(scalar)
 
-    def _concerns(self, indicators: tuple[str, ...]) -> Verdicts:
-        if indicators not in self._scopes:
-            self._scopes[indicators] = _array(self.frame["indicator"].isin(indicators))
-        return self._scopes[indicators]
+    def _concerns(self, blocks: tuple[str, ...]) -> Verdicts:
+        if blocks not in self._scopes:
+            self._scopes[blocks] = _array(self.frame["block"].isin(blocks))
+        return self._scopes[blocks]
 
     def _all(self, verdict: bool) -> Verdicts:
         return np.full(len(self.frame), verdict)
@@ -179,3 +225,8 @@ def _array(verdicts: "pd.Series[bool]") -> Verdicts:
 
 def _floats(numbers: Any) -> Numbers:
     return np.asarray(numbers.to_numpy(dtype=np.float64))
+
+
+def _plain(value: Any) -> Any:
+    """A value as Python has it: a day as a date."""
+    return value.date() if isinstance(value, pd.Timestamp) else value

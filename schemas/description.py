@@ -6,6 +6,7 @@ from questionnaire.declaration.answer_types import Limit, Mark
 from questionnaire.declaration.form import Instrument
 from questionnaire.messages import say
 from questionnaire.rules.conditions import (
+    AlikeLines,
     Always,
     And,
     Arithmetic,
@@ -16,7 +17,11 @@ from questionnaire.rules.conditions import (
     Filled,
     Given,
     Length,
+    LineCount,
+    LineNumber,
+    LineSum,
     MarkedCount,
+    NamesRespondent,
     Not,
     Or,
     Parameter,
@@ -64,6 +69,8 @@ class _Words:
                 return self._say("marked" if self._is_option(ref) else "valued", field=ref)
             case WebForm(ref):
                 return self._say("web_form", field=ref)
+            case NamesRespondent(ref):
+                return self._say("names_respondent", field=ref)
             case Within(pairs):
                 inner, outer = (str(ref).rpartition(".")[0] for ref in pairs[0])
                 return self._say("within", left=inner, right=outer)
@@ -74,7 +81,7 @@ class _Words:
             case Not(item):
                 return self._not(item)
 
-    def quantity(self, quantity: Quantity) -> str:
+    def quantity(self, quantity: Quantity) -> str:  # noqa: PLR0911  one line a node
         match quantity:
             case Value(ref):
                 return str(ref)
@@ -90,8 +97,22 @@ class _Words:
                 return self._say("marked_count", field=str(options[0]).rpartition(".")[0])
             case YearOf(ref):
                 return self._say("year_of", field=ref)
+            case LineNumber():
+                return self._say("line_number")
+            case AlikeLines():
+                return self._say("alike_lines")
+            case LineCount() | LineSum():
+                return self._over_lines(quantity)
             case Arithmetic(sign, left, right):
                 return f"{self._operand(left)} {_ARITHMETIC[sign]} {self._operand(right)}"
+
+    def _over_lines(self, quantity: LineCount | LineSum) -> str:
+        key, named = ("line_count", {"block": quantity.block})
+        if isinstance(quantity, LineSum):
+            key, named = ("line_sum", {"field": f"{quantity.block}.{quantity.ref}"})
+        if isinstance(quantity.where, Always):
+            return self._say(key, **named)
+        return self._say(f"{key}_where", **named, condition=self.condition(quantity.where))
 
     def _not(self, item: Condition) -> str:
         match item:
@@ -112,7 +133,8 @@ class _Words:
         return self._say(key, field=condition.ref, codes=", ".join(codes))
 
     def _is_option(self, ref: Ref) -> bool:
-        return isinstance(self._fields[ref.field].type, Mark)
+        field = self._fields.get(ref.field)
+        return field is not None and isinstance(field.type, Mark)
 
     def _inner(self, item: Condition, bracketed: type[And | Or]) -> str:
         return f"({self.condition(item)})" if isinstance(item, bracketed) else self.condition(item)

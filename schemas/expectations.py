@@ -5,18 +5,17 @@ Rules within a return belong to `schemas.pandera_schema`: here are keys, coverag
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, assert_never
 
 from questionnaire.blanks import OBS_STATUS, AnswerStatus
-from questionnaire.declaration.answer_types import NUMERIC, SingleChoice, YesNo
+from questionnaire.declaration.answer_types import Date, Mark, Numeric, Selection, SingleChoice, Written, YesNo
+from questionnaire.declaration.bounds import bounds
+from questionnaire.declaration.column_names import column_name, status_column
 from questionnaire.declaration.form import Instrument
 from questionnaire.messages import say
 from questionnaire.rounds.round import Round
-from schemas.conditions import resolved
-from schemas.regional import ACCEPTED, LEVEL, RESPONSES, column_name, regional_columns, status_column
-
-OUTCOMES = ("published", "rejected", "superseded", "waiting")
-"""What may become of an answer that was read: columns of the reconciliation."""
+from questionnaire.rounds.standings import STANDINGS, Outcome, Verdict
+from schemas.regional import regional_columns
 
 UNACCOUNTED = "unaccounted"
 """The column that the gate adds to the reconciliation: answers read less those with an outcome."""
@@ -78,37 +77,40 @@ def _shape(round_: Round) -> Iterator[Expectation]:
 
 def _standing(instrument: Instrument) -> Iterator[Expectation]:
     """How return, source, level and OBS_STATUS of a row hang together."""
-    obs_statuses = sorted(set(OBS_STATUS.values()))
     yield _not_null("response", "response_given")
-    yield _in_set("response", RESPONSES, "response_known")
-    yield _not_null("obs_status", "obs_status_given")
-    yield _in_set("obs_status", obs_statuses, "obs_status_known")
-    yield _not_null("submission", "accepted_has_source", ("response", True, ACCEPTED))
-    yield _null("submission", "others_have_no_source", ("response", False, ACCEPTED))
-    if LEVEL in instrument.fields:
-        level = column_name(LEVEL)
-        yield _null(level, "others_have_no_level", ("response", False, ACCEPTED))
+    yield _in_set("response", STANDINGS, "response_known")
+    yield _not_null("submission", "accepted_has_source", ("response", True, str(Verdict.ACCEPTED)))
+    yield _null("submission", "others_have_no_source", ("response", False, str(Verdict.ACCEPTED)))
+    if instrument.level_scale is not None:
+        level = column_name(instrument, instrument.level)
+        yield _not_null("obs_status", "obs_status_given")
+        yield _in_set("obs_status", sorted(set(OBS_STATUS.values())), "obs_status_known")
+        yield _null(level, "others_have_no_level", ("response", False, str(Verdict.ACCEPTED)))
         yield _not_null(level, "normal_value_is_there", ("obs_status", True, _NORMAL))
         yield _null(level, "missing_value_is_not_there", ("obs_status", False, _NORMAL))
         statuses = [str(status) for status in AnswerStatus]
-        yield _in_set(status_column(LEVEL), statuses, "statuses_known")
+        yield _in_set(status_column(instrument, instrument.level), statuses, "statuses_known")
 
 
 def _domains(instrument: Instrument, parameters: Mapping[str, int]) -> Iterator[Expectation]:
     for asked in instrument.fields.values():
-        column, scalar = column_name(asked.code), asked.type
-        if isinstance(scalar, SingleChoice | YesNo):
-            yield _in_set(column, scalar.codelist.value_codes, "codes_known")
-        elif isinstance(scalar, NUMERIC):
-            limits = resolved({"minimum": scalar.minimum, "maximum": scalar.maximum}, parameters)
-            yield from _between(column, limits)
+        column, scalar = column_name(instrument, asked.code), asked.type
+        match scalar:
+            case SingleChoice(codelist) | YesNo(codelist):
+                yield _in_set(column, codelist.value_codes, "codes_known")
+            case Numeric(minimum, maximum):
+                yield from _between(column, bounds({"minimum": minimum, "maximum": maximum}, parameters))
+            case Mark() | Selection() | Date() | Written():
+                pass
+            case _:
+                assert_never(scalar)
 
 
 def _reconciliation() -> Iterator[Expectation]:
     yield Expectation("expect_column_values_to_be_unique", {"column": "submission"}, "returns_listed_once")
     kwargs = {"column": UNACCOUNTED, "min_value": 0, "max_value": 0}
     yield Expectation("expect_column_values_to_be_between", kwargs, "nothing_lost")
-    for column in ("read", *OUTCOMES):
+    for column in ("read", *map(str, Outcome)):
         kwargs = {"column": column, "min_value": 0}
         yield Expectation("expect_column_values_to_be_between", kwargs, "counts_not_negative", {"column": column})
     once = {"column": "respondent"}

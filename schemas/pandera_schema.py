@@ -5,7 +5,7 @@ It checks and never coerces: values were parsed before, by a documented table, a
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from typing import Any, assert_never
 
 import numpy as np
 import pandas as pd
@@ -13,12 +13,21 @@ import pandera.pandas as pa
 from pandera.errors import SchemaError, SchemaErrorReason, SchemaErrors
 
 from questionnaire.blanks import AnswerStatus
-from questionnaire.declaration.answer_types import CODED, NUMERIC, Mark, Number, ScalarType, Selection
-from questionnaire.declaration.form import Field, Instrument
+from questionnaire.declaration.answer_types import (
+    Coded,
+    Date,
+    Mark,
+    Numeric,
+    ScalarType,
+    Selection,
+    ValueColumn,
+    Written,
+)
+from questionnaire.declaration.blocks import Field
+from questionnaire.declaration.form import INDICATORS, Instrument
 from questionnaire.rules.rule import Rule
-from schemas.answers_table import value_column
 from schemas.conditions import Conditions, Verdicts
-from schemas.frame import DAYS, STATUSES, foreign_refs, status_of
+from schemas.frame import DAYS, STATUSES, Frames, fields_of, foreign_refs, rules_of, status_of
 from schemas.previous_round import previous_refs
 
 DOMAIN = "domain"
@@ -27,13 +36,40 @@ DOMAIN = "domain"
 MARKED = "Y"
 """The only code that a mark has: an option is marked, or there is nothing."""
 
-FAILURE_COLUMNS = ("row", "check", "code", "submission", "indicator", "field")
+FAILURE_COLUMNS = ("table", "row", "check", "code", "submission", "block", "line", "field", "lines")
 
-_DTYPES: Mapping[str, object] = {"code": "str", "text": "str", "number": "float64", "date": DAYS}
+_DTYPES: Mapping[ValueColumn, object] = {"code": "str", "text": "str", "number": "float64", "date": DAYS}
 
 
 class AnswersSchema:
-    """What the answers of an instrument must be, as a pandera schema over the wide frame (`schemas.frame`).
+    """What the answers of an instrument must be: one pandera schema for each of its tables."""
+
+    def __init__(self, instrument: Instrument, parameters: Mapping[str, int]) -> None:
+        self.instrument, self.parameters = instrument, parameters
+        self.tables = {table: TableSchema(instrument, table) for table in instrument.tables}
+
+    def rule(self, table: str, check: str) -> Rule | None:
+        """The rule that a check of a table holds; None for one of type or domain."""
+        return self.tables[table].rules.get(check)
+
+    def failures(self, frames: Frames) -> pd.DataFrame:
+        """Every check that fails: one row per check, submission, block and line, each once.
+
+        Columns: `table` and `row` of its frame, `check` (its name), `code` of the rule or `domain`, `submission`,
+        `block`, `line`, `field` (the rule's target), `lines` (how many lines of a list the rule counts, NaN if it
+        counts none). In the order of the frames, then of the checks. Raises
+        pandera.errors.SchemaErrors for a frame that has other columns or types.
+        """
+        at_hand: dict[str, Conditions] = {}
+        for table, frame in frames.items():
+            fields = fields_of(self.instrument, table)
+            at_hand[table] = Conditions(frame, fields, self.instrument, self.parameters, at_hand)
+        found = [schema.failures(at_hand[table]) for table, schema in self.tables.items()]
+        return pd.concat(found, ignore_index=True)
+
+
+class TableSchema:
+    """The pandera schema over one wide frame (`schemas.frame`), that of all indicators or that of a list.
 
     Where rules look at the previous round, the frame has those answers too (`schemas.previous_round`).
 
@@ -42,60 +78,59 @@ class AnswersSchema:
     would report every filled column of a failing row, and leave out a blank one.
     """
 
-    def __init__(self, instrument: Instrument, parameters: Mapping[str, int]) -> None:
-        self.instrument, self.parameters = instrument, parameters
-        self.rules = dict(_named(instrument))
+    def __init__(self, instrument: Instrument, table: str) -> None:
+        self._table = table
+        self.rules = dict(_named(rules_of(instrument, table)))
         self._order = {name: position for position, name in enumerate(self.rules)}
         self._at_hand: Conditions | None = None
-        checks = [_value_where_answered(instrument), *(self._kept(name, rule) for name, rule in self.rules.items())]
-        self.schema = pa.DataFrameSchema(_columns(instrument), checks, name=instrument.name, strict=True, coerce=False)
+        fields = fields_of(instrument, table)
+        checks = [_value_where_answered(fields), *(self._kept(name, rule) for name, rule in self.rules.items())]
+        columns = _columns(instrument, table)
+        self.schema = pa.DataFrameSchema(columns, checks, name=f"{instrument.name} {table}", strict=True, coerce=False)
 
-    def failures(self, frame: pd.DataFrame) -> pd.DataFrame:
-        """Every check that fails: one row per check, submission and indicator, each once.
-
-        Columns: `row` of the frame, `check` (its name, a key of `rules` for a rule), `code` of the rule or
-        `domain`, `submission`, `indicator`, `field` (the rule's target). In the order of the frame, then of
-        the checks. Raises pandera.errors.SchemaErrors for a frame that has other columns or types.
-        """
-        self._at_hand = Conditions(frame, self.instrument, self.parameters)
+    def failures(self, conditions: Conditions) -> pd.DataFrame:
+        """The checks that fail in one frame, as `AnswersSchema.failures` gives them."""
+        self._at_hand = conditions
         try:
-            self.schema.validate(frame, lazy=True, inplace=True)
+            self.schema.validate(conditions.frame, lazy=True, inplace=True)
         except SchemaErrors as errors:
             if any(error.reason_code is not SchemaErrorReason.DATAFRAME_CHECK for error in errors.schema_errors):
                 raise
-            return self._table(errors.schema_errors, frame)
+            return self._failed(errors.schema_errors, conditions.frame)
         finally:
             self._at_hand = None
         return pd.DataFrame(columns=list(FAILURE_COLUMNS))
 
     def _kept(self, name: str, rule: Rule) -> pa.Check:
-        def verdicts(frame: pd.DataFrame) -> "pd.Series[bool] | bool":
-            return _failing_at([(rule.target, self._conditions(frame).broken(rule))])
+        def verdicts(_: pd.DataFrame) -> "pd.Series[bool] | bool":
+            assert self._at_hand is not None, "the schema is asked through failures()"
+            return _failing_at([(rule.target, self._at_hand.broken(rule))])
 
         return pa.Check(verdicts, name=name, error=name, description=rule.reason, ignore_na=False)
 
-    def _conditions(self, frame: pd.DataFrame) -> Conditions:
-        at_hand = self._at_hand
-        return at_hand if at_hand and at_hand.frame is frame else Conditions(frame, self.instrument, self.parameters)
-
-    def _table(self, errors: list[SchemaError], frame: pd.DataFrame) -> pd.DataFrame:
+    def _failed(self, errors: list[SchemaError], frame: pd.DataFrame) -> pd.DataFrame:
         table = pd.concat([self._failing(error) for error in errors], ignore_index=True)
         table["order"] = table["check"].map(self._order).fillna(-1)
         table = table.sort_values(["row", "order", "field"], kind="stable", ignore_index=True)
-        for key in ("submission", "indicator"):
+        for key in ("submission", "block"):
             table[key] = frame[key].astype("str").to_numpy()[table["row"]]
+        table["line"] = frame["line"].to_numpy()[table["row"]]
+        table["table"] = self._table
         return table[list(FAILURE_COLUMNS)]
 
     def _failing(self, error: SchemaError) -> pd.DataFrame:
         failing = error.check_output.index[~error.check_output.to_numpy(dtype=bool)]
         of_frame = failing.nlevels > 1
         rule = self.rules.get(error.check.name)
+        rows = failing.get_level_values(0)
+        assert self._at_hand is not None, "the schema is asked through failures()"
         return pd.DataFrame(
             {
-                "row": failing.get_level_values(0),
+                "row": rows,
                 "check": error.check.name,
                 "code": rule.code if rule else DOMAIN,
                 "field": failing.get_level_values(1) if of_frame else error.column_name,
+                "lines": self._at_hand.quantity(rule.lines)[rows] if rule and rule.lines else np.nan,
             }
         )
 
@@ -106,11 +141,10 @@ def _failing_at(found: Iterable[tuple[str, Verdicts]]) -> "pd.Series[bool] | boo
     return pd.Series(False, pd.MultiIndex.from_tuples(places), dtype=bool) if places else True
 
 
-def _value_where_answered(instrument: Instrument) -> pa.Check:
+def _value_where_answered(fields: Mapping[str, Field]) -> pa.Check:
     def verdicts(frame: pd.DataFrame) -> "pd.Series[bool] | bool":
         return _failing_at(
-            (field, _answered(frame[status_of(field)]) != frame[field].notna().to_numpy(dtype=bool))
-            for field in instrument.fields
+            (field, _answered(frame[status_of(field)]) != frame[field].notna().to_numpy(dtype=bool)) for field in fields
         )
 
     return pa.Check(verdicts, name="value_where_answered", ignore_na=False)
@@ -120,27 +154,29 @@ def _answered(statuses: Any) -> Verdicts:
     return np.asarray(statuses.cat.codes == STATUSES.categories.get_loc(str(AnswerStatus.ANSWERED)))
 
 
-def _named(instrument: Instrument) -> Iterator[tuple[str, Rule]]:
+def _named(rules: Iterable[Rule]) -> Iterator[tuple[str, Rule]]:
     """Each rule under a name of its own: automatic rules share their codes, one per target."""
     seen: dict[str, int] = {}
-    for rule in instrument.rules:
+    for rule in rules:
         name = f"{rule.code}:{rule.target}"
         seen[name] = seen.get(name, 0) + 1
         yield (name if seen[name] == 1 else f"{name}:{seen[name]}"), rule
 
 
-def _columns(instrument: Instrument) -> dict[str, pa.Column]:
-    codes = pd.CategoricalDtype([indicator.code for indicator in instrument.indicators])
-    columns = {"submission": pa.Column(), "respondent": pa.Column(), "indicator": pa.Column(codes)}
-    for field in instrument.fields.values():
+def _columns(instrument: Instrument, table: str) -> dict[str, pa.Column]:
+    codes = pd.CategoricalDtype([block.code for block in instrument.tables[table]])
+    columns = {"submission": pa.Column(), "respondent": pa.Column(), "block": pa.Column(codes)}
+    columns["line"] = pa.Column("int64", pa.Check.ge(1))
+    for field in fields_of(instrument, table).values():
         columns |= _pair(field.code, field, _domain(field.type))
-    for ref in (*foreign_refs(instrument), *previous_refs(instrument)):
+    looked_at = previous_refs(instrument) if table == INDICATORS else ()
+    for ref in (*foreign_refs(instrument, table), *looked_at):
         columns |= _pair(str(ref), instrument.fields[ref.field], None)
     return columns
 
 
 def _pair(name: str, field: Field, domain: pa.Check | None) -> dict[str, pa.Column]:
-    dtype = _DTYPES[value_column(field.type)]
+    dtype = _DTYPES[field.type.traits.column]
     return {
         name: pa.Column(dtype, domain, nullable=True, description=f"answers to {name}"),
         status_of(name): pa.Column(STATUSES, nullable=True, description=f"whether {name} has a value, or why not"),
@@ -155,11 +191,13 @@ def _domain(scalar: ScalarType) -> pa.Check | None:
         case Selection(codelist):
             code = "|".join(map(re.escape, codelist.value_codes))
             return pa.Check.str_matches(rf"^(?:{code})(?:;(?:{code}))*$")
-        case _ if isinstance(scalar, CODED):
-            return pa.Check.isin(list(scalar.codelist.value_codes))
-        case Number():
-            return pa.Check(np.isfinite, name="finite")
-        case _ if isinstance(scalar, NUMERIC):
+        case Coded(codelist):
+            return pa.Check.isin(list(codelist.value_codes))
+        case Numeric() if scalar.traits.whole:
             return pa.Check(lambda numbers: np.isfinite(numbers) & (numbers % 1 == 0), name="whole")
-        case _:
+        case Numeric():
+            return pa.Check(np.isfinite, name="finite")
+        case Date() | Written():
             return None
+        case _:
+            assert_never(scalar)

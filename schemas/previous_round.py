@@ -31,7 +31,7 @@ def with_previous_answers(frame: pd.DataFrame, instrument: Instrument, last: Pre
     number, respondents = pd.factorize(frame["respondent"].astype("str"))
     given = [last.get(respondent, {}) for respondent in respondents]
     places = {indicator.code: place for place, indicator in enumerate(instrument.indicators)}
-    indicator = frame["indicator"].cat.codes.to_numpy()
+    indicator = frame["block"].cat.codes.to_numpy()
     columns: dict[str, Any] = {}
     for ref in previous_refs(instrument):
         at = number * len(places) + (places[ref.indicator] if ref.indicator else indicator)

@@ -1,8 +1,9 @@
 """Owns the shape of the regional dataset: one row per participant and indicator, published or not.
 
-Column names survive CSV, R and Stata: letters, digits and underscores only. A field `allocated.currency` is the column
-`allocated__currency`. What a question was answered stands in its column; why there is no value in `<column>__status`.
-An option of a multiple choice is true or false where its question was answered, and missing otherwise.
+What a question was answered stands in its column; why there is no value in `<column>__answer_status`. The question
+that gives the level stands in `level`, and what follows from it in `obs_status`, `score` and `met`; an instrument
+without levels has none of these columns. An option of a multiple choice is true or false where its question was
+answered, and missing otherwise.
 """
 
 from collections.abc import Iterator, Mapping
@@ -14,35 +15,33 @@ import pandas as pd
 import pyarrow as pa
 
 from questionnaire.blanks import OBS_STATUS, AnswerStatus
-from questionnaire.declaration.answer_types import Date, Mark, Number, ScalarType, SingleChoice, WholeNumber, Year
-from questionnaire.declaration.form import Field, Instrument
+from questionnaire.declaration.answer_types import Mark
+from questionnaire.declaration.blocks import Field
+from questionnaire.declaration.column_names import KEYS, OF_LEVEL, column_name, status_column
+from questionnaire.declaration.form import Instrument
 from questionnaire.messages import in_language
 from questionnaire.rounds.round import Round
-from questionnaire.tables import DeclarationError
+from questionnaire.rounds.standings import STANDINGS
 from schemas.frame import status_of
 
-ACCEPTED = "accepted"
-RESPONSES = (ACCEPTED, "to_correct", "slice_waits", "unverified", "not_usable", "no_return")
-"""What a participant's files are worth together; values stand only where it is accepted."""
+_NO_VALUE, _CANNOT_EXIST = OBS_STATUS[AnswerStatus.BLANK], OBS_STATUS[AnswerStatus.SKIPPED]
 
-LEVEL = "status"
-"""The question on whose scale the level of an indicator is reported."""
-
-_NO_VALUE = OBS_STATUS[AnswerStatus.BLANK]
-
-_KEYS = (
-    ("respondent", pa.string(), "code of the participant"),
-    ("respondent_name", pa.string(), "its name in the working language of the round"),
-    ("indicator", pa.string(), "code of the indicator"),
-    ("section", pa.string(), "code of the section"),
-    ("objective", pa.string(), "number of the objective within its section"),
-    ("kind", pa.string(), "what sort of thing the indicator observes"),
-    ("response", pa.string(), f"standing of the participant's return: {', '.join(RESPONSES)}"),
-    ("submission", pa.string(), "SHA-256 of the file the row comes from"),
-    ("obs_status", pa.string(), "SDMX CL_OBS_STATUS of the level: A, L, M, O or Q"),
-    ("score", pa.int64(), "rank of the level on its scale"),
-    ("met", pa.bool_(), "whether the level reaches the one from which the indicator counts as met"),
-)
+_MEANINGS = {
+    "respondent": "code of the participant",
+    "respondent_name": "its name in the working language of the round",
+    "indicator": "code of the indicator",
+    "section": "code of the section",
+    "objective": "number of the objective within its section",
+    "indicator_type": "what the indicator observes",
+    "response": f"standing of the participant's return: {', '.join(STANDINGS)}",
+    "submission": "SHA-256 of the file the row comes from",
+}
+_LEVEL_MEANINGS = {
+    "obs_status": "SDMX CL_OBS_STATUS of the level: A, L, M, O or Q",
+    "score": "rank of the level on its scale",
+    "met": "whether the level reaches the one from which the indicator counts as met",
+}
+_LEVEL_TYPES = {"obs_status": pa.string(), "score": pa.int64(), "met": pa.bool_()}
 
 
 LONGEST_NAME = 32
@@ -58,16 +57,6 @@ class RegionalColumn:
     meaning: str
     field: str = ""
     is_status: bool = False
-
-
-def column_name(field: str) -> str:
-    """The column of a field: `policy_areas.HEALTH` is `policy_areas__HEALTH`."""
-    return field.replace(".", "__")
-
-
-def status_column(field: str) -> str:
-    """The column that says why a question has no value."""
-    return f"{column_name(field)}__status"
 
 
 def short_names(instrument: Instrument) -> dict[str, str]:
@@ -96,18 +85,11 @@ def _cuts(name: str) -> Iterator[str]:
 
 
 def regional_columns(instrument: Instrument) -> tuple[RegionalColumn, ...]:
-    """The columns of the regional dataset, in order.
-
-    Raises DeclarationError if two of them would have the same name, small and capital letters alike.
-    """
-    columns = (*(RegionalColumn(*key) for key in _KEYS), *_field_columns(instrument))
-    seen: set[str] = set()
-    for column in columns:
-        if column.name.lower() in seen:
-            what = f"the column {column.name} would stand twice in the regional dataset"
-            raise DeclarationError("questions.csv", what, "Give the question another code")
-        seen.add(column.name.lower())
-    return columns
+    """The columns of the regional dataset, in order."""
+    keys = (RegionalColumn(name, pa.string(), _MEANINGS[name]) for name in KEYS)
+    of_level = OF_LEVEL if instrument.level_scale is not None else ()
+    levels = (RegionalColumn(name, _LEVEL_TYPES[name], _LEVEL_MEANINGS[name]) for name in of_level)
+    return (*keys, *levels, *_field_columns(instrument))
 
 
 def regional_schema(instrument: Instrument) -> pa.Schema:
@@ -124,11 +106,11 @@ def regional_frame(round_: Round, wide: pd.DataFrame, standings: Mapping[str, st
     """One row per participant and indicator, in the order of the frame and the instrument.
 
     `wide` is the wide frame of the published submissions, one per respondent at most; `standings` says of each
-    participant which of `RESPONSES` it is. Raises ValueError for a published submission that has no place here.
+    participant which of `STANDINGS` it is. Raises ValueError for a published submission that has no place here.
     """
     instrument = round_.instrument
     table = _keys(round_, standings)
-    keys = pd.MultiIndex.from_frame(wide[["respondent", "indicator"]].astype("str"))
+    keys = pd.MultiIndex.from_frame(wide[["respondent", "block"]].astype("str"))
     if keys.has_duplicates:
         raise ValueError(f"two published submissions of {keys[keys.duplicated()][0][0]}")
     places = keys.get_indexer(pd.MultiIndex.from_frame(table[["respondent", "indicator"]].astype("str")))
@@ -149,24 +131,11 @@ def regional_frame(round_: Round, wide: pd.DataFrame, standings: Mapping[str, st
 def _field_columns(instrument: Instrument) -> Iterator[RegionalColumn]:
     for field in instrument.fields.values():
         label = in_language(field.label, instrument.official_language)
-        yield RegionalColumn(column_name(field.code), _arrow_type(field.type), label, field.code)
+        arrow = pa.type_for_alias(field.type.traits.arrow)
+        yield RegionalColumn(column_name(instrument, field.code), arrow, label, field.code)
         if field.is_first:
             meaning = f"{field.code}: answered, or why there is no value; missing where it is not asked"
-            yield RegionalColumn(status_column(field.code), pa.string(), meaning, field.code, True)
-
-
-def _arrow_type(scalar: ScalarType) -> pa.DataType:
-    match scalar:
-        case WholeNumber() | Year():
-            return pa.int64()
-        case Number():
-            return pa.float64()
-        case Date():
-            return pa.date32()
-        case Mark():
-            return pa.bool_()
-        case _:
-            return pa.string()
+            yield RegionalColumn(status_column(instrument, field.code), pa.string(), meaning, field.code, True)
 
 
 def _keys(round_: Round, standings: Mapping[str, str]) -> pd.DataFrame:
@@ -177,25 +146,27 @@ def _keys(round_: Round, standings: Mapping[str, str]) -> pd.DataFrame:
             indicator.code,
             indicator.section,
             indicator.objective_number,
-            indicator.kind.code,
+            indicator.indicator_type.code,
             standings[respondent.code],
         )
         for respondent in round_.participants
         for indicator in round_.instrument.indicators
     ]
-    return pd.DataFrame(rows, columns=[name for name, _, _ in _KEYS[:7]], dtype="str")
+    return pd.DataFrame(rows, columns=[name for name in KEYS if name != "submission"], dtype="str")
 
 
 def _level_columns(instrument: Instrument, placed: pd.DataFrame, table: pd.DataFrame) -> dict[str, "pd.Series[Any]"]:
-    scale = instrument.fields[LEVEL].type if LEVEL in instrument.fields else None
-    ranks = {code.code: code.rank for code in scale.codelist} if isinstance(scale, SingleChoice) else {}
-    level = placed[LEVEL] if ranks else pd.Series(dtype="str", index=placed.index)
-    status = placed[status_of(LEVEL)] if ranks else placed["submission"].notna().map({True: "answered", False: "blank"})
-    score = level.map(ranks).astype("Int64")
-    needed = {indicator.code: indicator.met_from_status for indicator in instrument.indicators}
+    """What follows from the level of each row; nothing in an instrument without levels."""
+    scale = instrument.level_scale
+    if scale is None:
+        return {}
+    asked = {item.code: instrument.level in item.field_codes for item in instrument.indicators}
+    needed = {item.code: item.met_from_level for item in instrument.indicators}
     obs = {str(answer): code for answer, code in OBS_STATUS.items()}
+    status = placed[status_of(instrument.level)].astype("str").map(obs).fillna(_NO_VALUE).astype("str")
+    score = placed[instrument.level].map({code.code: code.rank for code in scale}).astype("Int64")
     return {
-        "obs_status": status.astype("str").map(obs).fillna(_NO_VALUE).astype("str"),
+        "obs_status": status.where(table["indicator"].map(asked).astype("bool"), _CANNOT_EXIST),
         "score": score,
         "met": score >= table["indicator"].map(needed).astype("Int64"),
     }
@@ -204,12 +175,8 @@ def _level_columns(instrument: Instrument, placed: pd.DataFrame, table: pd.DataF
 def _field_values(field: Field, column: RegionalColumn, placed: pd.DataFrame) -> "pd.Series[Any]":
     if column.is_status:
         return placed[status_of(field.code)].astype("str")
-    values = placed[field.code]
-    match field.type:
-        case WholeNumber() | Year():
-            return values.astype("Int64")
-        case Mark():
-            answered = placed[status_of(field.question)] == AnswerStatus.ANSWERED
-            return values.notna().astype("boolean").where(answered)
-        case _:
-            return values
+    values, dtype = placed[field.code], field.type.traits.pandas
+    if isinstance(field.type, Mark):
+        answered = placed[status_of(field.question)] == AnswerStatus.ANSWERED
+        return values.notna().astype(dtype).where(answered)
+    return values.astype(dtype)

@@ -8,10 +8,13 @@ from pathlib import Path
 
 from questionnaire.declaration.form import Instrument
 from questionnaire.declaration.instrument import INSTRUMENTS, read_instrument
+from questionnaire.layout import Layout
 from questionnaire.rounds.previous_round import Previous
-from questionnaire.rounds.round import Round, read_round
+from questionnaire.rounds.round import Respondent, Round, read_round
 from questionnaire.rounds.round_key import create_key
+from questionnaire.rounds.slices import Slice
 from questionnaire.rules.evaluate import Answers
+from questionnaire.workbook.template import template
 
 MINI = Path(__file__).parent / "instruments" / "mini"
 SEED = INSTRUMENTS / "oas-trafficking"
@@ -74,6 +77,13 @@ def following(round_: Round, last: Mapping[str, Answers]) -> Round:
     """The round as one that follows another, in which respondents gave these answers."""
     previous = Previous(Path("answers.parquet"), round_.instrument.edition, "2022–2023")
     return replace(round_, instrument=round_.instrument.with_comparisons(), previous=previous, previous_answers=last)
+
+
+def write_questionnaire(
+    path: Path, round_: Round, respondent: Respondent, layout: Layout, part: Slice | None = None
+) -> None:
+    """Write the workbook of one respondent, or the slice `part` of it, as it is sent: from a template."""
+    path.write_bytes(template(round_, respondent.language, layout, part).questionnaire_for(respondent))
 
 
 def copy_of(folder: Path, target: Path) -> Path:

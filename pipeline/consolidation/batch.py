@@ -17,7 +17,6 @@ from pipeline.receiving.received import ReceivedFile, file_finding
 from questionnaire.layout import Layout
 from questionnaire.rounds.round import Round
 from schemas.answers_table import ANSWERS, answers_frame
-from schemas.lists_table import ROSTER_ANSWERS, roster_answers_frame
 
 # Returns validated at a time: a validation costs 0.65 s, and for each return 3 ms more and half a megabyte of memory.
 _TOGETHER = 500
@@ -27,13 +26,12 @@ Progress = Callable[[Iterable[ReceivedFile]], Iterable[ReceivedFile]]
 
 @dataclass(frozen=True)
 class Batch:
-    """What was read: the submissions by SHA-256, the tidy tables of their answers and rosters, and every finding."""
+    """What was read: the submissions by SHA-256, the tidy table of their answers, and every finding."""
 
     files: Sequence[ReceivedFile]
     submissions: Mapping[str, Submission]
     answers: pd.DataFrame
     findings: Sequence[Finding]
-    rosters: pd.DataFrame
 
 
 def read_batch(
@@ -59,7 +57,6 @@ def read_batch(
             *(found for submission in submissions.values() for found in submission.findings),
             *_rule_findings(answers, usable, round_, layout),
         ],
-        _roster_answers(submissions.values()),
     )
 
 
@@ -85,14 +82,6 @@ def _answers(submissions: Iterable[Submission]) -> pd.DataFrame:
         for name, values in columns.items():
             values.extend(submission.rows[name])
     return answers_frame(columns)
-
-
-def _roster_answers(submissions: Iterable[Submission]) -> pd.DataFrame:
-    columns: dict[str, list[object]] = {name: [] for name in ROSTER_ANSWERS.names}
-    for submission in submissions:
-        for name, values in columns.items():
-            values.extend(submission.rosters[name])
-    return roster_answers_frame(columns)
 
 
 def _rule_findings(

@@ -1,4 +1,4 @@
-"""Owns comparing what respondents say of each other in rosters; it finds what one names and the other does not.
+"""Owns comparing what respondents say of each other in lists; it finds what one names and the other does not.
 
 It looks only at what is published, and keeps nothing out.
 """
@@ -11,15 +11,15 @@ import pandas as pd
 
 from pipeline.findings import Finding, finding
 from questionnaire.codelists import Wording
-from questionnaire.declaration.lists import Roster, RosterMirror
+from questionnaire.declaration.blocks import BilateralConsistency, ListBlock
+from questionnaire.layout import ListSheet
 from questionnaire.messages import in_language
 from questionnaire.rounds.round import Round
 from questionnaire.rules.rule import Severity
-
-CODE = "roster_mirror"
+from schemas.codebook import BILATERAL_CONSISTENCY as CODE
 
 _Cell = dict[Hashable, Any]
-"""A row of the tidy table of rosters."""
+"""A row of the tidy table."""
 
 
 @dataclass(frozen=True)
@@ -32,45 +32,45 @@ class _Named:
     cell: _Cell
 
 
-def mirror_findings(round_: Round, cells: pd.DataFrame, answered: frozenset[str]) -> Iterator[Finding]:
+def bilateral_findings(round_: Round, answers: pd.DataFrame, answered: frozenset[str]) -> Iterator[Finding]:
     """A warning at each partner that does not name the respondent in turn, at the first of its lines for an indicator.
 
-    `cells` is the published part of the tidy table of rosters, `answered` are the respondents of whom anything is
+    `answers` is the published part of the tidy table, `answered` are the respondents of whom anything is
     published: of the others nobody knows what they would name.
     """
-    for roster in round_.instrument.rosters:
-        if roster.mirror is None:
+    for block in round_.instrument.lists:
+        if block.bilateral is None:
             continue
-        own = cells[cells["roster"].astype("str") == roster.code]
+        own = answers[answers["block"].astype("str") == block.code]
         named: dict[tuple[str, str, str], _Named] = {}
-        for entry in _named(own, roster, roster.mirror):
+        for entry in _named(own, block, block.bilateral):
             named.setdefault((entry.indicator, entry.respondent, entry.partner), entry)
         for (indicator, respondent, partner), entry in named.items():
             if partner in answered and (indicator, partner, respondent) not in named:
-                yield _finding(round_, roster, entry)
+                yield _finding(round_, entry)
 
 
-def _named(cells: pd.DataFrame, roster: Roster, mirror: RosterMirror) -> Iterator[_Named]:
+def _named(cells: pd.DataFrame, block: ListBlock, asked: BilateralConsistency) -> Iterator[_Named]:
     """Who names whom, line by line; a line that lacks what it takes to say so says nothing."""
     for line in _lines(cells):
-        indicator, partner = line[roster.indicator_column], line[mirror.partner]
-        if line[mirror.column]["code"] == mirror.code and indicator["code"] and partner["code"]:
+        indicator, partner = line[block.indicator_field], line[asked.partner]
+        if line[asked.field]["code"] == asked.code and indicator["code"] and partner["code"]:
             yield _Named(str(indicator["code"]), str(partner["respondent"]), str(partner["code"]), partner)
 
 
 def _lines(cells: pd.DataFrame) -> Iterator[dict[str, _Cell]]:
     lines: dict[tuple[object, ...], dict[str, _Cell]] = {}
     for row in cells.astype(object).where(cells.notna(), "").to_dict("records"):
-        lines.setdefault((row["submission"], row["sheet"], row["line"]), {})[str(row["column"])] = row
+        lines.setdefault((row["submission"], row["line"]), {})[str(row["field"])] = row
     yield from lines.values()
 
 
-def _finding(round_: Round, roster: Roster, named: _Named) -> Finding:
+def _finding(round_: Round, named: _Named) -> Finding:
     cell = {key: str(value) for key, value in named.cell.items()}
     found = finding(
-        CODE, Severity.WARNING, {"line": f"L{cell['line']}"},
+        CODE, Severity.WARNING, {"line": ListSheet.number(int(cell["line"]))},
         submission=cell["submission"], file=cell["file"], respondent=named.respondent, indicator=named.indicator,
-        field=f"{roster.code}.{cell['column']}", sheet=cell["sheet"], cell=cell["cell"], value=cell["raw"],
+        field=f"{cell['block']}.{cell['field']}", sheet=cell["sheet"], cell=cell["cell"], value=cell["raw"],
     )  # fmt: skip
     both = {"{respondent}": _name(round_, named.respondent), "{partner}": _name(round_, named.partner)}
     return replace(found, message=_with_names(found.message, both))
@@ -83,9 +83,9 @@ def _name(round_: Round, code: str) -> Wording:
 
 def _with_names(message: Wording, names: Mapping[str, Wording]) -> Wording:
     """The message with the names of both in each of its languages: a placeholder takes one text for all of them."""
-    said = {}
+    texts = {}
     for language, text in message.items():
         for placeholder, name in names.items():
             text = text.replace(placeholder, in_language(name, language))
-        said[language] = text
-    return said
+        texts[language] = text
+    return texts

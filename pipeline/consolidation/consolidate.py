@@ -3,44 +3,40 @@
 It reads no files and writes none.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
 
 from pipeline.consolidation.batch import Batch
-from pipeline.consolidation.bilateral_consistency import mirror_findings
+from pipeline.consolidation.bilateral_consistency import bilateral_findings
 from pipeline.consolidation.damage_report import damage_table
 from pipeline.consolidation.earlier_answers import earlier_answer_findings
-from pipeline.consolidation.verdicts import OUTCOMES, Judged, Judgement, Outcome, Verdict, judge
+from pipeline.consolidation.verdicts import OUTCOMES, Judged, Judgement, judge
 from pipeline.findings import Finding
 from pipeline.reading.tidy import Submission
 from pipeline.receiving.received import ReceivedFile
 from questionnaire.blanks import AnswerStatus
+from questionnaire.declaration.form import INDICATORS
 from questionnaire.layout import COVER_ENTRIES
 from questionnaire.messages import finding_codes, finding_wording
 from questionnaire.rounds.round import Round
+from questionnaire.rounds.standings import Outcome, Verdict, standing
 from questionnaire.rules.rule import Severity
-from schemas.frame import wide_frame
+from schemas.frame import wide_frames
 from schemas.lists_table import lines_frame
 from schemas.regional import regional_frame
 
-NOT_RETURNED = "no_return"
-"""The standing of a participant from whom nothing came back."""
-
 # A blank or a question that did not arise is no answer; everything else that stands in a cell is.
 _NO_ANSWER = (str(AnswerStatus.BLANK), str(AnswerStatus.SKIPPED))
-
-# The best standing a respondent's files give it.
-_BEST_FIRST = (Verdict.ACCEPTED, Verdict.TO_CORRECT, Verdict.SLICE_WAITS, Verdict.UNVERIFIED, Verdict.NOT_USABLE)
 
 
 @dataclass(frozen=True)
 class Consolidation:
     """The tables of a round. `standings` says of each participant what its files are worth together.
 
-    `roster_answers` has every cell of the rosters read, `rosters` by code the lines of those that are published.
+    `lists` has by code the lines of each list that are published.
     """
 
     returns: pd.DataFrame
@@ -49,8 +45,7 @@ class Consolidation:
     findings: pd.DataFrame
     reconciliation: pd.DataFrame
     standings: Mapping[str, str]
-    roster_answers: pd.DataFrame
-    rosters: Mapping[str, pd.DataFrame]
+    lists: Mapping[str, pd.DataFrame]
     damage: pd.DataFrame
 
 
@@ -63,15 +58,16 @@ def consolidate(round_: Round, batch: Batch) -> Consolidation:
     ]
     judgements = judge(judged, findings)
     outcomes = {sha256: OUTCOMES[judgement.verdict] for sha256, judgement in judgements.items()}
-    answers, cells = _with_outcome(batch.answers, outcomes), _with_outcome(batch.rosters, outcomes)
+    answers = _with_outcome(batch.answers, outcomes)
+    published = _published(answers)
     standings = _standings(round_, submissions, judgements)
     findings = [
         *findings,
-        *mirror_findings(round_, _published(cells), _respondents(submissions, outcomes)),
+        *bilateral_findings(round_, published, _respondents(submissions, outcomes)),
         *earlier_answer_findings(answers, judgements),
     ]
-    regional = regional_frame(round_, wide_frame(_published(answers), round_.instrument), standings)
-    reconciliation = _reconciliation(submissions, answers, cells)
+    regional = regional_frame(round_, wide_frames(published, round_.instrument)[INDICATORS], standings)
+    reconciliation = _reconciliation(submissions, answers)
     return Consolidation(
         returns=_register(files, submissions, judgements, findings, reconciliation),
         answers=answers,
@@ -79,8 +75,7 @@ def consolidate(round_: Round, batch: Batch) -> Consolidation:
         findings=_findings_table(round_, findings),
         reconciliation=reconciliation,
         standings=standings,
-        roster_answers=cells,
-        rosters={roster.code: lines_frame(_published(cells), roster) for roster in round_.instrument.rosters},
+        lists={block.code: lines_frame(published, block) for block in round_.instrument.lists},
         damage=damage_table(
             [(read.file, sha256, read.respondent, read.program) for sha256, read in submissions.items()],
             findings,
@@ -114,30 +109,20 @@ def _slice(submission: Submission) -> str:
 def _standings(
     round_: Round, submissions: Mapping[str, Submission], judgements: Mapping[str, Judgement]
 ) -> dict[str, str]:
-    """What each participant's files are worth together: the best of their verdicts."""
-    verdicts: dict[str, set[Verdict]] = {}
+    """What each participant's files are worth together."""
+    verdicts: dict[str, list[str]] = defaultdict(list)
     for sha256, submission in submissions.items():
-        verdicts.setdefault(submission.respondent, set()).add(judgements[sha256].verdict)
-    return {
-        respondent.code: next(
-            (str(verdict) for verdict in _BEST_FIRST if verdict in verdicts.get(respondent.code, ())), NOT_RETURNED
-        )
-        for respondent in round_.participants
-    }
+        verdicts[submission.respondent].append(str(judgements[sha256].verdict))
+    return {respondent.code: standing(verdicts[respondent.code]) for respondent in round_.participants}
 
 
-def _reconciliation(
-    submissions: Mapping[str, Submission], answers: pd.DataFrame, rosters: pd.DataFrame
-) -> pd.DataFrame:
-    """One row per submission: answers read = the sum of their outcomes in the tables.
+def _reconciliation(submissions: Mapping[str, Submission], answers: pd.DataFrame) -> pd.DataFrame:
+    """One row per submission: answers read = the sum of their outcomes in the table.
 
-    `read` was counted while reading, so that an answer which the tables lost or doubled is noticed. The filled cells
-    of rosters count like any answer.
+    `read` was counted while reading, so that an answer which the table lost or doubled is noticed.
     """
-    counted: Counter[tuple[str, str]] = Counter()
-    for table in (answers, rosters):
-        given = table[~table["status"].isin(_NO_ANSWER)]
-        counted.update(zip(given["submission"].astype("str"), given["outcome"].astype("str"), strict=True))
+    given = answers[~answers["status"].isin(_NO_ANSWER)]
+    counted = Counter(zip(given["submission"].astype("str"), given["outcome"].astype("str"), strict=True))
     rows = []
     for sha256, submission in submissions.items():
         counts = {str(outcome): counted[sha256, str(outcome)] for outcome in Outcome}
@@ -146,7 +131,7 @@ def _reconciliation(
                 "file": submission.file,
                 "submission": sha256,
                 "respondent": submission.respondent,
-                "cells": len(submission.rows["status"]) + len(submission.rosters["status"]),
+                "cells": len(submission.rows["status"]),
                 "read": submission.read,
                 **counts,
                 "balanced": submission.read == sum(counts.values()),

@@ -1,26 +1,15 @@
-"""Owns the damage report: of the findings of a round, those that tell what each file went through, kind by kind."""
+"""Owns the damage report: of the findings of a round, those about what each file went through, kind by kind."""
 
 from collections.abc import Iterable, Sequence
 
 import pandas as pd
 
 from pipeline.findings import Finding, finding
+from questionnaire.messages import finding_codes
 from questionnaire.rules.rule import Severity
 
 SAVED_BY = "saved_by"
-"""The kind of the row that tells the program; no finding: every file was saved by one."""
-
-DAMAGE = (
-    "rows_sorted", "rows_moved", "rows_inserted", "rows_marked_less", "rows_hidden", "rows_copied", "row_repeated",
-    "row_missing", "indicator_missing", "section_missing", "roster_missing", "roster_copied", "roster_rows_removed",
-    "roster_moved", "columns_moved", "columns_disagree", "header_lost", "keys_lost", "numbers_lost", "answer_moved",
-    "names_disagree", "answers_merged", "answers_calculated", "formula_without_result", "error_value",
-    "answer_in_comment", "cell_comment", "unplaced", "texts_overwritten", "struck_out", "text_box",
-    "pictures_found", "sheet_added", "sheet_renamed", "sheets_removed", "sheet_name_repeated", "only_values",
-    "names_lost", "validations_lost", "formats_lost", "protection_removed", "pasted_over", "macros_found",
-    "external_links",
-)  # fmt: skip
-"""The findings that tell of damage, in the order of the report."""
+"""The kind of the row that names the program; no finding: every file was saved by one."""
 
 COLUMNS = ("file", "respondent", "kind", "severity", "count", "sheet", "cell", "text", "meaning", "submission")
 
@@ -33,15 +22,15 @@ def damage_table(
     `programs` are (file, submission, respondent, program) of each return read.
     """
     kinds: dict[tuple[str, str], list[Finding]] = {}
-    for found in (*map(_saved_by, programs), *(found for found in findings if found.code in DAMAGE)):
+    for found in (*map(_saved_by, programs), *(found for found in findings if found.traits.damage)):
         kinds.setdefault((found.file, found.code), []).append(found)
-    order = {kind: place for place, kind in enumerate((SAVED_BY, *DAMAGE))}
+    order = {kind: place for place, kind in enumerate(finding_codes())} | {SAVED_BY: -1}
     rows = [_row(kinds[key], language) for key in sorted(kinds, key=lambda key: (key[0], order[key[1]]))]
     return pd.DataFrame(rows, columns=list(COLUMNS)).astype({"count": "int64"})
 
 
-def _saved_by(told: tuple[str, str, str, str]) -> Finding:
-    file, submission, respondent, program = told
+def _saved_by(saved: tuple[str, str, str, str]) -> Finding:
+    file, submission, respondent, program = saved
     where = {"file": file, "submission": submission, "respondent": respondent, "value": program}
     return finding(SAVED_BY, Severity.INFO, {"program": program or "?"}, **where)
 

@@ -12,7 +12,7 @@ from pipeline.findings import Finding, finding
 from questionnaire.blanks import EMPTY, AnswerStatus
 from questionnaire.rules.rule import Severity
 
-_KEY = ["indicator", "field"]
+_KEY = ["block", "field"]
 _MOST_NAMED = 20
 
 
@@ -27,13 +27,17 @@ def earlier_answer_findings(answers: pd.DataFrame, judgements: Mapping[str, Judg
 
 def _compared(earlier: pd.DataFrame, latest: pd.DataFrame) -> Iterator[Finding]:
     # What another answer of the latest made idle was not left out.
+    # Lines of lists have no order: which of them is left out cannot be told by their numbers.
+    earlier, latest = (
+        table[table["block"].astype("str") == table["indicator"].astype("str")] for table in (earlier, latest)
+    )
     blank = latest[latest["status"].astype("str") == str(AnswerStatus.BLANK)]
     given = earlier[~earlier["status"].astype("str").isin([str(status) for status in EMPTY])]
     lost = blank.merge(given[[*_KEY, "file"]], on=_KEY, suffixes=("", "_earlier"))
     if lost.empty:
         return
     first = {name: str(value) for name, value in lost.iloc[0].items()}
-    named = [f"{row.indicator} {row.field}" for row in lost.head(_MOST_NAMED).itertuples()]
+    named = [f"{row.block} {row.field}" for row in lost.head(_MOST_NAMED).itertuples()]
     values = {"other": first["file_earlier"], "count": len(lost)}
     yield finding(
         "earlier_answers", Severity.WARNING, values,

@@ -3,50 +3,21 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 
 from pipeline.findings import Finding
+from questionnaire.messages import Effect
+from questionnaire.rounds.standings import Outcome, Verdict
 from questionnaire.rules.rule import Severity
-
-
-class Verdict(StrEnum):
-    """What a file received is worth."""
-
-    ACCEPTED = "accepted"
-    SLICE_WAITS = "slice_waits"
-    SUPERSEDED = "superseded"
-    TO_CORRECT = "to_correct"
-    UNVERIFIED = "unverified"
-    NOT_USABLE = "not_usable"
-    DUPLICATE = "duplicate"
-    NOT_A_RETURN = "not_a_return"
-
-
-class Outcome(StrEnum):
-    """What becomes of the answers of a submission."""
-
-    PUBLISHED = "published"
-    SUPERSEDED = "superseded"
-    REJECTED = "rejected"
-    WAITING = "waiting"
-
 
 OUTCOMES: Mapping[Verdict, Outcome] = {
     Verdict.ACCEPTED: Outcome.PUBLISHED,
     Verdict.SLICE_WAITS: Outcome.WAITING,
     Verdict.SUPERSEDED: Outcome.SUPERSEDED,
     Verdict.TO_CORRECT: Outcome.REJECTED,
+    Verdict.UNREADABLE_IN_PART: Outcome.WAITING,
     Verdict.UNVERIFIED: Outcome.WAITING,
     Verdict.NOT_USABLE: Outcome.REJECTED,
 }
-
-HELD = frozenset(
-    {
-        "no_identity", "token_missing", "token_wrong", "key_missing", "two_respondents", "respondent_unknown",
-        "respondent_unclear", "sender_disagrees",
-    }
-)  # fmt: skip
-"""The blockers that leave open only whose a return is: it is read and checked, and held until somebody says so."""
 
 
 @dataclass(frozen=True)
@@ -75,10 +46,11 @@ class Judgement:
 def judge(submissions: Iterable[Judged], findings: Iterable[Finding]) -> dict[str, Judgement]:
     """The judgement of each submission, by its SHA-256.
 
-    A blocker makes it unusable or, where it is only not certain whose it is, holds it; an error sends it back. What is
-    held displaces nothing and is displaced by nothing. Of a respondent's accepted submissions the one saved last
-    counts; whatever it saved before that one is superseded, accepted or not, unless it was unusable. A slice in order
-    waits for the others: it takes the place of earlier ones of the same slice, never of the whole.
+    A blocker makes it unusable or, where it is only not certain whose it is, holds it; an error sends it back, or lets
+    it wait where the file could not be looked at as a whole. What is held displaces nothing and is displaced by
+    nothing. Of a respondent's accepted submissions the one saved last counts; whatever it saved before that one is
+    superseded, accepted or not, unless it was unusable. A slice in order waits for the others: it takes the place of
+    earlier ones of the same slice, never of the whole.
     """
     by_submission: dict[str, list[Finding]] = defaultdict(list)
     for finding in findings:
@@ -97,13 +69,13 @@ def judge(submissions: Iterable[Judged], findings: Iterable[Finding]) -> dict[st
 
 
 def _own_verdict(findings: list[Finding], slice_: str) -> Judgement:
-    blockers = {finding.code for finding in findings if finding.severity is Severity.BLOCKER}
-    errors = {finding.code for finding in findings if finding.severity is Severity.ERROR}
-    for verdict, codes in (
-        (Verdict.NOT_USABLE, blockers - HELD),
+    blockers = [finding for finding in findings if finding.severity is Severity.BLOCKER]
+    for verdict, decisive in (
+        (Verdict.NOT_USABLE, [finding for finding in blockers if finding.traits.effect is not Effect.HOLDS]),
         (Verdict.UNVERIFIED, blockers),
-        (Verdict.TO_CORRECT, errors),
+        (Verdict.UNREADABLE_IN_PART, [finding for finding in findings if finding.traits.effect is Effect.UNSEEN]),
+        (Verdict.TO_CORRECT, [finding for finding in findings if finding.severity is Severity.ERROR]),
     ):
-        if codes:
+        if codes := {finding.code for finding in decisive}:
             return Judgement(verdict, " ".join(sorted(codes)))
     return Judgement(Verdict.SLICE_WAITS, "slice_waits") if slice_ else Judgement(Verdict.ACCEPTED)

@@ -9,13 +9,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from pipeline.consolidation.batch import read_batch
-from pipeline.consolidation.verdicts import Judged, Verdict, judge
+from pipeline.consolidation.verdicts import Judged, judge
 from pipeline.receiving import register
 from pipeline.receiving.acceptance import Acceptance
 from pipeline.receiving.receive import receive
 from pipeline.receiving.received import ReceivedFile
 from questionnaire.messages import in_language, say
 from questionnaire.rounds.round import Round
+from questionnaire.rounds.standings import Verdict
 
 _SHORTEST_HASH = 8
 

@@ -21,7 +21,7 @@ from pipeline.receiving.store import Store
 from pipeline.safe_text import harmless, on_one_line
 from questionnaire.messages import say
 from questionnaire.rounds.identity import Identity
-from questionnaire.rounds.limits import Limits
+from questionnaire.rounds.limits import ReadingLimits
 from questionnaire.rounds.round import Round, read_round
 from questionnaire.rules.rule import Severity
 from questionnaire.tables import DeclarationError
@@ -52,7 +52,7 @@ def check(path: Path, round_folder: Path | None) -> list[Checked]:
     Raises DeclarationError if no round is given and nothing in it names one that is in `rounds`.
     """
     round_ = read_round(round_folder) if round_folder else None
-    limits = round_.limits if round_ else Limits()
+    limits = round_.limits if round_ else ReadingLimits()
     with TemporaryDirectory() as folder:
         files = with_copies(open_files([receive_file(path, limits=limits)], Store(Path(folder)), limits))
         returns = [file for file in files if file.is_return]
@@ -79,7 +79,7 @@ def _checked(
 
 
 def _round_of(files: Sequence[ReceivedFile]) -> Path:
-    with Isolation(Limits()) as isolated:
+    with Isolation(ReadingLimits()) as isolated:
         found = list(isolated.map(read_identity, files))
     names = dict.fromkeys(identity.round for identity in found if isinstance(identity, Identity))
     for name in names:

@@ -6,15 +6,15 @@ from typing import Any
 
 import pandas as pd
 
-from pipeline.consolidation.verdicts import Outcome
 from pipeline.previous_round.previous_answers import with_previous_answers
 from pipeline.publication.results import UnknownError, read_results
 from pipeline.reading.confirming import PARSED_BY as CONFIRMED
 from questionnaire.blanks import DECLARED, AnswerStatus
 from questionnaire.messages import in_language, say
 from questionnaire.rounds.round import Round
-from questionnaire.rules.evaluate import Answer, AnswerValue, Evaluator
-from questionnaire.workbook.texts.codelist_sheet import CONFIRM
+from questionnaire.rounds.standings import Outcome
+from questionnaire.rules.answer_cells import CONFIRM_MARK
+from questionnaire.rules.evaluate import Answer, AnswerValue, Evaluator, Responses
 
 _UNTYPED = (str(AnswerStatus.BLANK), str(AnswerStatus.SKIPPED))
 
@@ -28,7 +28,7 @@ def explain_lines(round_: Round, respondent: str, indicator: str, field: str | N
     _check_known(round_, respondent, indicator, field)
     round_ = with_previous_answers(round_)
     answers, findings, returns = (read_results(round_, name) for name in ("answers", "findings", "returns"))
-    chosen = answers[(answers["respondent"] == respondent) & (answers["indicator"] == indicator)]
+    chosen = answers[(answers["respondent"] == respondent) & (answers["block"] == indicator)]
     if field:
         chosen = chosen[chosen["field"] == field]
     yield f"{respondent}  {indicator}  {in_language(round_.instrument.indicator(indicator).text, language)}"
@@ -69,8 +69,7 @@ def _check_known(round_: Round, respondent: str, indicator: str, field: str | No
 
 
 def _rank(rows: pd.DataFrame) -> tuple[int, str]:
-    outcomes = (Outcome.PUBLISHED, Outcome.WAITING, Outcome.REJECTED, Outcome.SUPERSEDED)
-    return outcomes.index(Outcome(str(rows["outcome"].iloc[0]))), str(rows["file"].iloc[0])
+    return list(Outcome).index(Outcome(str(rows["outcome"].iloc[0]))), str(rows["file"].iloc[0])
 
 
 def _explained(
@@ -82,7 +81,7 @@ def _explained(
     asked = round_.instrument.fields[str(row["field"])]
     yield f"  {row['field']} = {_value(row, language)}    {in_language(asked.label, language)}"
     yield f"      {row['file']} · {row['sheet']} · {row['cell']}"
-    typed = CONFIRM if row["parsed_by"] == CONFIRMED else row["raw"] or row["if_none"]
+    typed = CONFIRM_MARK if row["parsed_by"] == CONFIRMED else row["raw"] or row["if_none"]
     yield f"      {label('explain_typed')}: “{typed}”; {label('explain_read_by')} {row['parsed_by']}"
     if row["change"]:
         yield f"      {_compared(round_, row, language)}"
@@ -104,21 +103,27 @@ def _explained(
 
 def _compared(round_: Round, row: Mapping[Any, Any], language: str) -> str:
     """How the answer compares to the one of the previous round."""
-    told = say("summary", f"change_{row['change']}", language)
+    compared = say("summary", f"change_{row['change']}", language)
     if not row["previous"] or round_.previous is None:
-        return told
+        return compared
     statuses = {str(status) for status in DECLARED}
     last = say("answer_kinds", row["previous"], language) if row["previous"] in statuses else row["previous"]
-    return f"{told}; " + say("summary", "explain_previous", language, period=round_.previous.period, previous=last)
+    return f"{compared}; " + say("summary", "explain_previous", language, period=round_.previous.period, previous=last)
 
 
 def _evaluator(round_: Round, answers: pd.DataFrame, respondent: str) -> Evaluator:
     """What decides which rules had something to say about a submission: most ask only when an answer gives cause."""
-    given = {
-        (str(row["indicator"]), str(row["field"])): Answer(_typed(row), AnswerStatus(str(row["status"])))
-        for row in answers.to_dict("records")
-    }
-    return Evaluator(round_.instrument, given, round_.period.parameters, round_.previous_answers.get(respondent, {}))
+    given: dict[tuple[str, str], Answer] = {}
+    lines: dict[str, dict[int, dict[str, Answer]]] = {block.code: {} for block in round_.instrument.lists}
+    for row in answers.to_dict("records"):
+        answer = Answer(_typed(row), AnswerStatus(str(row["status"])))
+        if row["block"] in lines:
+            lines[row["block"]].setdefault(int(row["line"]), {})[str(row["field"])] = answer
+        else:
+            given[str(row["block"]), str(row["field"])] = answer
+    responses = Responses(given, lines, respondent)
+    previous = round_.previous_answers.get(respondent, {})
+    return Evaluator(round_.instrument, responses, round_.period.parameters, previous)
 
 
 def _typed(row: Mapping[Any, Any]) -> AnswerValue | None:

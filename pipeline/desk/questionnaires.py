@@ -98,7 +98,7 @@ def _write_each(round_: Round, target: Path, progress: Progress, with_slices: bo
             if key not in templates:
                 templates[key] = template(round_, respondent.language, layout, part)
             name = file_name(round_, respondent, part)
-            write_whole(target / name, templates[key].stamped(respondent))
+            write_whole(target / name, templates[key].questionnaire_for(respondent))
             yield _sent(round_, respondent, part, name)
 
 

@@ -6,7 +6,6 @@ from typing import Any
 import pandas as pd
 
 from pipeline.commands import accept_command, bring_back_command
-from pipeline.consolidation.verdicts import Verdict
 from pipeline.publication.results import read_results
 from pipeline.receiving import register
 from pipeline.receiving.receive import receive
@@ -14,10 +13,11 @@ from pipeline.receiving.received import ReceivedFile
 from pipeline.receiving.store import Store
 from questionnaire.messages import in_language, say
 from questionnaire.rounds.round import Respondent, Round
+from questionnaire.rounds.standings import Verdict
 
 _HEADS = ("respondent", "verdict", "findings", "saved", "file")
 _NOTHING = "–"
-_WITH_REASON = (Verdict.NOT_USABLE, Verdict.UNVERIFIED, Verdict.TO_CORRECT)
+_WITH_REASON = (Verdict.NOT_USABLE, Verdict.UNVERIFIED, Verdict.UNREADABLE_IN_PART, Verdict.TO_CORRECT)
 
 
 def status_lines(round_: Round) -> Iterator[str]:

@@ -3,19 +3,14 @@
 from collections import Counter
 from collections.abc import Iterator
 
-from pipeline.consolidation.consolidate import NOT_RETURNED
-from pipeline.consolidation.verdicts import Outcome, Verdict
 from pipeline.journey import Published
 from questionnaire.messages import say
 from questionnaire.rounds.round import Round
 from questionnaire.rounds.round_key import KEY
+from questionnaire.rounds.standings import NO_RETURN, STANDINGS, Outcome, Verdict
 from questionnaire.rules.rule import Severity
 
-_STANDINGS = (
-    *map(str, (Verdict.ACCEPTED, Verdict.TO_CORRECT, Verdict.SLICE_WAITS, Verdict.UNVERIFIED, Verdict.NOT_USABLE)),
-    NOT_RETURNED,
-)
-_NOT_EXPECTED = (Verdict.SLICE_WAITS, Verdict.UNVERIFIED)
+_NOT_EXPECTED = (Verdict.SLICE_WAITS, Verdict.UNREADABLE_IN_PART, Verdict.UNVERIFIED)
 _NEXT = ("look_findings", "look_returns", "look_dataset", "look_data_docs")
 
 
@@ -28,8 +23,8 @@ def summary(round_: Round, published: Published, folder: str) -> Iterator[str]:
 
     standings = Counter(outcome.standings.values())
     asked = len(round_.participants)
-    yield line("consolidated", round=round_.name, returned=asked - standings[NOT_RETURNED], asked=asked)
-    for standing in _STANDINGS:
+    yield line("consolidated", round=round_.name, returned=asked - standings[NO_RETURN], asked=asked)
+    for standing in STANDINGS:
         if standing in _NOT_EXPECTED and not standings[standing]:
             continue
         codes = [code for code, value in outcome.standings.items() if value == standing]

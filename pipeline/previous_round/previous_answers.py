@@ -3,22 +3,24 @@
 What has no place in this round is left out: an answer to what is no longer asked, or that could not be given any more.
 """
 
-from dataclasses import replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
 
-from pipeline.previous_round.previous_dataset import VALUES, answer_told, published
-from pipeline.previous_round.previous_lines import previous_lines, shown_lines
+from pipeline.previous_round.previous_dataset import answer_told, published_rows
 from pipeline.safe_text import harmless
 from questionnaire.blanks import AnswerStatus
-from questionnaire.declaration.answer_types import Selection
+from questionnaire.declaration.answer_types import Selection, is_text
+from questionnaire.declaration.editions import Edition
 from questionnaire.declaration.form import Instrument
 from questionnaire.rounds.previous_round import Previous
 from questionnaire.rounds.round import Round
-from questionnaire.rules.evaluate import Answer, Answers
-from questionnaire.workbook.formulas.cell_formulas import is_text
-
-_COLUMNS = ("respondent", "indicator", "field", *VALUES)
+from questionnaire.rules.evaluate import Answer, Line
 
 Given = dict[tuple[str, str], Answer]
+
+Lines = dict[str, dict[str, tuple[Line, ...]]]
+"""The lines of lists, by respondent and list."""
 
 
 def with_previous_answers(round_: Round) -> Round:
@@ -28,38 +30,83 @@ def with_previous_answers(round_: Round) -> Round:
     """
     if round_.previous is None or round_.previous_answers:
         return round_
-    last = _previous_answers(round_.previous, round_.instrument)
-    if not last:
+    found = _read(round_.previous, round_.instrument)
+    answers = {respondent: _whole(given, round_.instrument) for respondent, given in found.answers.items()}
+    answers = {respondent: given for respondent, given in answers.items() if given}
+    if not answers:
         what = f"no published answer in it is to a question of edition {round_.previous.edition}"
         raise round_.previous.fault(what, "Name the answers.parquet of the previous round, and its edition")
-    return replace(round_, previous_answers=last, previous_lines=previous_lines(round_.previous, round_.instrument))
+    return replace(round_, previous_answers=answers, previous_lines=found.in_order())
 
 
 def with_shown_answers(round_: Round) -> Round:
-    """The same with the answers as a workbook may hold them: no text that a program would obey."""
+    """The same with the answers as a workbook may hold them: no text that a program would obey.
+
+    Raises DeclarationError where a respondent had more lines in a list than its sheet has.
+    """
     round_ = with_previous_answers(round_)
-    texts = {code for code, field in round_.instrument.fields.items() if is_text(field.type)}
-    last = {
-        respondent: {
-            key: replace(answer, value=harmless(str(answer.value))) if key[1] in texts and answer.value else answer
-            for key, answer in answers.items()
-        }
-        for respondent, answers in round_.previous_answers.items()
+    answers = {
+        respondent: {key: _harmless(round_.instrument, key, answer) for key, answer in given.items()}
+        for respondent, given in round_.previous_answers.items()
     }
-    return replace(round_, previous_answers=last, previous_lines=shown_lines(round_))
+    lines = {
+        respondent: {block: tuple(_shown(round_, block, line) for line in kept) for block, kept in lists.items()}
+        for respondent, lists in round_.previous_lines.items()
+    }
+    _check_room(round_)
+    return replace(round_, previous_answers=answers, previous_lines=lines)
 
 
-def _previous_answers(previous: Previous, instrument: Instrument) -> dict[str, Answers]:
+@dataclass
+class _Found:
+    """What a dataset says, as it is read: the answers by respondent, and the lines by respondent, list and number."""
+
+    answers: dict[str, Given] = field(default_factory=dict)
+    lines: dict[tuple[str, str, int], dict[str, Answer]] = field(default_factory=dict)
+    gone: set[tuple[str, str, int]] = field(default_factory=set)
+
+    def in_order(self) -> Lines:
+        """The lines of every respondent, in the order of their numbers, without those of what is no longer asked."""
+        lines: Lines = {}
+        for respondent, block, number in sorted(self.lines.keys() - self.gone):
+            kept = lines.setdefault(respondent, {})
+            kept[block] = (*kept.get(block, ()), self.lines[respondent, block, number])
+        return lines
+
+
+def _read(previous: Previous, instrument: Instrument) -> _Found:
     edition = instrument.older_edition(previous.edition)
-    asked = {(indicator.code, field.code): field for indicator in instrument.indicators for field in indicator.fields}
-    found: dict[str, Given] = {}
-    for row in published(previous, previous.answers, _COLUMNS):
-        then = row["indicator"], row["field"]
-        now = edition.now(*then) if edition else then
-        if now in asked and (answer := answer_told(asked[now], row, instrument.missing)) is not None:
-            found.setdefault(row["respondent"], {})[now] = answer
-    whole = {respondent: _whole(given, instrument) for respondent, given in found.items()}
-    return {respondent: given for respondent, given in whole.items() if given}
+    lists = {block.code for block in instrument.lists}
+    found = _Found()
+    for row in published_rows(previous, instrument):
+        if row["block"] in lists:
+            _note_line(found, row, instrument, edition)
+        else:
+            then = row["block"], row["field"]
+            now = edition.now(*then) if edition else then
+            asked = instrument.blocks.get(now[0]) if now else None
+            if now and asked and now[1] in asked.field_codes:
+                answer = answer_told(asked.field(now[1]), row, instrument.missing)
+                if answer is not None:
+                    found.answers.setdefault(row["respondent"], {})[now] = answer
+    return found
+
+
+def _note_line(found: _Found, row: Mapping[str, Any], instrument: Instrument, edition: Edition | None) -> None:
+    """Keep what one cell of a line says; a line for an indicator that is no longer asked is gone as a whole."""
+    block = next(block for block in instrument.lists if block.code == row["block"])
+    if row["field"] not in block.field_codes:
+        return
+    line = row["respondent"], block.code, row["line"]
+    code = row["code"]
+    if row["field"] == block.indicator_field and code:
+        code = edition.indicators.get(code) if edition else code
+        if code not in block.indicators:
+            found.gone.add(line)
+            return
+    answer = answer_told(block.field(row["field"]), {**row, "code": code}, instrument.missing)
+    if answer is not None:
+        found.lines.setdefault(line, {})[row["field"]] = answer
 
 
 def _whole(given: Given, instrument: Instrument) -> Given:
@@ -78,3 +125,27 @@ def _whole(given: Given, instrument: Instrument) -> Given:
                     continue
             kept |= {head: answer} | {key: given[key] for key in parts if key in given}
     return kept
+
+
+def _harmless(instrument: Instrument, key: tuple[str, str], answer: Answer) -> Answer:
+    if answer.value is None or not is_text(instrument.field(*key).type):
+        return answer
+    return replace(answer, value=harmless(str(answer.value)))
+
+
+def _shown(round_: Round, block: str, line: Line) -> Line:
+    return {code: _harmless(round_.instrument, (block, code), answer) for code, answer in line.items()}
+
+
+def _check_room(round_: Round) -> None:
+    """A fault where the sheet of a list has fewer lines than a respondent had."""
+    room = {block.code: block.most_lines for block in round_.instrument.lists}
+    held: Iterable[tuple[str, str, int]] = (
+        (respondent, block, len(lines))
+        for respondent, lists in round_.previous_lines.items()
+        for block, lines in lists.items()
+    )
+    for respondent, block, count in held:
+        if count > room[block] and round_.previous is not None:
+            what = f"{respondent} has {count} lines in “{block}”, of which a sheet shows {room[block]}"
+            raise round_.previous.fault(what, f"Give “{block}” more lines in the lists.toml of the instrument")

@@ -16,7 +16,7 @@ _PAGES = Path(__file__).parent / "pages"
 
 
 @dataclass(frozen=True)
-class Outcome:
+class ExpectationResult:
     """One expectation and how it was met; `observed`, `unexpected` and `examples` say what was seen instead."""
 
     suite: str
@@ -27,7 +27,7 @@ class Outcome:
     examples: tuple[str, ...] = ()
     error: str = ""
 
-    def told(self, language: str) -> str:
+    def described(self, language: str) -> str:
         """The expectation and what was seen, in one line."""
         seen = self.seen(language)
         return f"{self.sentence} ({seen})" if seen else self.sentence
@@ -58,37 +58,37 @@ def page_template() -> str:
     return (_PAGES / "data_docs.j2").read_text(encoding="utf-8")
 
 
-def index_page(round_: Round, outcomes: Iterable[Outcome]) -> str:
+def index_page(round_: Round, results: Iterable[ExpectationResult]) -> str:
     """The front page: may the dataset be published, what was not met, and everything that was expected."""
-    outcomes, language = list(outcomes), round_.working_language
-    failed = [outcome for outcome in outcomes if not outcome.met]
+    results, language = list(results), round_.working_language
+    failed = [result for result in results if not result.met]
 
     def words(key: str, **values: object) -> str:
         return escape(say("gate", key, language, **values))
 
     title = escape(in_language(round_.title, language))
     verdict = words("do_not_publish", failed=len(failed)) if failed else words("publish")
-    counted = words("counted", met=len(outcomes) - len(failed), all=len(outcomes))
+    counted = words("counted", met=len(results) - len(failed), all=len(results))
     body = [
         f'<header><p class="kicker">{title}</p><h1>{words("title")}</h1></header>',
         f'<p class="verdict {"bad" if failed else "good"}">{verdict} <span>{counted}</span></p>',
         *(_list(failed, language) if failed else ()),
-        *(_suite(name, outcomes, language) for name in dict.fromkeys(outcome.suite for outcome in outcomes)),
+        *(_suite(name, results, language) for name in dict.fromkeys(result.suite for result in results)),
     ]
     return _document(language, f"{words('title')} – {title}", "\n".join(body))
 
 
-def _list(failed: list[Outcome], language: str) -> Iterable[str]:
+def _list(failed: list[ExpectationResult], language: str) -> Iterable[str]:
     yield '<ul class="failed">'
-    yield from (f"<li>{escape(outcome.told(language))}</li>" for outcome in failed)
+    yield from (f"<li>{escape(result.described(language))}</li>" for result in failed)
     yield "</ul>"
 
 
-def _suite(name: str, outcomes: list[Outcome], language: str) -> str:
+def _suite(name: str, results: list[ExpectationResult], language: str) -> str:
     def words(key: str) -> str:
         return escape(say("gate", key, language))
 
-    rows = "\n".join(_row(outcome, language) for outcome in outcomes if outcome.suite == name)
+    rows = "\n".join(_row(result, language) for result in results if result.suite == name)
     links = ", ".join(
         f'<a href="{escape(name)}-{page}.html">{words(f"{page}_page")}</a>' for page in ("results", "expectations")
     )
@@ -99,10 +99,10 @@ def _suite(name: str, outcomes: list[Outcome], language: str) -> str:
     )
 
 
-def _row(outcome: Outcome, language: str) -> str:
-    sign, key = ("✓", "met") if outcome.met else ("✗", "not_met")
-    told = f'<span class="{"good" if outcome.met else "bad"}">{sign} {escape(say("gate", key, language))}</span>'
-    return f"<tr><td>{told}</td><td>{escape(outcome.sentence)}</td><td>{escape(outcome.seen(language))}</td></tr>"
+def _row(result: ExpectationResult, language: str) -> str:
+    sign, key = ("✓", "met") if result.met else ("✗", "not_met")
+    met = f'<span class="{"good" if result.met else "bad"}">{sign} {escape(say("gate", key, language))}</span>'
+    return f"<tr><td>{met}</td><td>{escape(result.sentence)}</td><td>{escape(result.seen(language))}</td></tr>"
 
 
 def _document(language: str, title: str, body: str) -> str:

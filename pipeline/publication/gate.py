@@ -17,10 +17,11 @@ from typing import Any
 import pandas as pd
 
 from pipeline.files import write_whole
-from pipeline.publication.data_docs import Outcome, index_page, page_template, style
+from pipeline.publication.data_docs import ExpectationResult, index_page, page_template, style
 from pipeline.safe_text import shown
 from questionnaire.rounds.round import Round
-from schemas.expectations import OUTCOMES, UNACCOUNTED, Suite, suites
+from questionnaire.rounds.standings import Outcome
+from schemas.expectations import UNACCOUNTED, Suite, suites
 
 DATA_DOCS = "data_docs"
 
@@ -38,13 +39,13 @@ class GateError(Exception):
 class GateResult:
     """How the dataset met what is expected of it; `failed` are the expectations not met, a sentence each."""
 
-    outcomes: tuple[Outcome, ...]
+    results: tuple[ExpectationResult, ...]
     failed: tuple[str, ...]
 
     @property
     def expectations(self) -> int:
         """How many there were."""
-        return len(self.outcomes)
+        return len(self.results)
 
     @property
     def publish(self) -> bool:
@@ -77,24 +78,24 @@ class Gate:
     def check(self, round_: Round, regional: pd.DataFrame, reconciliation: pd.DataFrame) -> GateResult:
         """Judge the dataset, once, and write Data Docs to `<folder>/data_docs`: pages that need no network.
 
-        `reconciliation` has one row per return with the counts `read` and `schemas.expectations.OUTCOMES`.
+        `reconciliation` has one row per return with the counts `read` and one per `Outcome`.
         Raises GateError if the child fails or takes longer than ten minutes.
         """
         language = round_.working_language
-        accounted = reconciliation[list(OUTCOMES)].sum(axis="columns")
+        accounted = reconciliation[list(map(str, Outcome))].sum(axis="columns")
         tables = {
             "regional": regional,
             "reconciliation": reconciliation.assign(**{UNACCOUNTED: reconciliation["read"] - accounted}),
         }
         expected = suites(round_)
         self._judge(expected, tables)
-        outcomes = tuple(_outcomes(expected, json.loads((self._work / "verdict.json").read_text()), language))
+        results = tuple(_results(expected, json.loads((self._work / "verdict.json").read_text()), language))
         pages = self._folder / DATA_DOCS
         shutil.move(self._work / DATA_DOCS, pages)
         shutil.rmtree(self._work)
         write_whole(pages / "style.css", style().encode())
-        write_whole(pages / "index.html", index_page(round_, outcomes).encode())
-        return GateResult(outcomes, tuple(outcome.told(language) for outcome in outcomes if not outcome.met))
+        write_whole(pages / "index.html", index_page(round_, results).encode())
+        return GateResult(results, tuple(result.described(language) for result in results if not result.met))
 
     def _judge(self, expected: tuple[Suite, ...], tables: Mapping[str, pd.DataFrame]) -> None:
         for name, table in tables.items():
@@ -126,10 +127,10 @@ def _environment(work: Path) -> dict[str, str]:
     }
 
 
-def _outcomes(expected: tuple[Suite, ...], verdicts: Mapping[str, Any], language: str) -> Iterator[Outcome]:
+def _results(expected: tuple[Suite, ...], verdicts: Mapping[str, Any], language: str) -> Iterator[ExpectationResult]:
     for suite in expected:
         for expectation, verdict in zip(suite.expectations, verdicts[suite.name], strict=True):
-            yield Outcome(suite.name, expectation.sentence(language), **verdict)
+            yield ExpectationResult(suite.name, expectation.sentence(language), **verdict)
 
 
 # --- the child --------------------------------------------------------------------------------------------------

@@ -3,7 +3,7 @@
 import datetime as dt
 import io
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator
 
 import pandas as pd
 import xlsxwriter
@@ -12,38 +12,42 @@ from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from pipeline.consolidation.consolidate import Consolidation
-from pipeline.consolidation.verdicts import Outcome
 from pipeline.reading.cover import CONTACT
 from pipeline.safe_text import harmless
+from questionnaire.codelists import Code, Codelist
+from questionnaire.declaration.column_names import LEVEL, status_column
+from questionnaire.declaration.form import Instrument
 from questionnaire.layout import Layout
-from questionnaire.list_layout import roster_sheets
 from questionnaire.messages import in_language, say
 from questionnaire.rounds.round import Round
-from questionnaire.workbook.write import tab_names
+from questionnaire.rounds.standings import Outcome
+from questionnaire.sheet_names import tab_names
 
 _LONGEST_TEXT = 32767
 _WIDEST = 46
 _LINE = 14.5
 _INK, _HEAD, _RULE = "#1F2933", "#17324D", "#D5DCE3"
 # One blue from light to dark: more is darker, in print and to colour-blind eyes too; the figure stands in the cell.
-_LEVELS = {"0": "#F3F6F9", "1": "#D6E4F0", "2": "#A9C8E2", "3": "#5B95C6", "4": "#1F5F99"}
-_ON_DARK = ("4",)
+_LEVELS = ("#F3F6F9", "#D6E4F0", "#A9C8E2", "#5B95C6", "#1F5F99")
+_DARK = _LEVELS[-1]
+_BLANK = "·"
 
 
 def regional_workbook(round_: Round, made: Consolidation, codebook: pd.DataFrame) -> bytes:
-    """The workbook: about, levels (indicators by states), regional, rosters, findings, returns, sums, codebook."""
+    """The workbook: about, levels (indicators by states), regional, lists, findings, returns, sums, codebook."""
     buffer = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(buffer, options) as workbook:
         workbook.set_properties({"title": _title(round_), "created": dt.datetime.combine(round_.sent_on, dt.time())})
         writer = _Writer(workbook, round_)
         writer.about(made)
-        writer.levels(made.regional)
+        if round_.instrument.level_scale is not None:
+            writer.levels(round_.instrument.level_scale, made.regional)
         writer.table("regional", made.regional.dropna(axis="columns", how="all"))
         layout = Layout(round_.instrument)
         names = tab_names(layout, round_.working_language)
-        for sheet in roster_sheets(layout):
-            writer.lines(names[sheet.code], made.rosters[sheet.roster.code])
+        for sheet in layout.lists:
+            writer.lines(names[sheet.code], made.lists[sheet.block.code])
         for name, table in (
             ("findings", made.findings),
             # Whom to write to is for the secretariat alone, not for whoever is handed the dataset.
@@ -72,12 +76,12 @@ class _Writer:
         self._title_format = workbook.add_format({**base, "bold": True, "font_size": 18, "font_color": _HEAD})
         self._label = workbook.add_format({**base, "bold": True})
         centred = {**base, "align": "center", "border": 1, "border_color": _RULE}
-        self._levels = {
-            code: workbook.add_format(
-                {**centred, "bg_color": colour, "font_color": "#FFFFFF" if code in _ON_DARK else _INK, "bold": True}
+        self._levels = [
+            workbook.add_format(
+                {**centred, "bg_color": colour, "font_color": "#FFFFFF" if colour == _DARK else _INK, "bold": True}
             )
-            for code, colour in _LEVELS.items()
-        }
+            for colour in _LEVELS
+        ]
         self._none = workbook.add_format({**centred, "font_color": "#5F6B76", "italic": True})
 
     def _say(self, key: str, **values: object) -> str:
@@ -97,8 +101,7 @@ class _Writer:
             ("about_participants", str(len(self._round.participants))),
             ("about_accepted", str(list(made.standings.values()).count("accepted"))),
             ("about_answers", self._say("about_answers_value", **{str(key): value for key, value in totals.items()})),
-            ("about_levels", self._say("about_levels_value")),
-            ("about_missing", self._say("about_missing_value")),
+            *self._about_levels(),
             ("about_trace", self._say("about_trace_value")),
         ]
         for row, (key, value) in enumerate(lines, 2):
@@ -106,8 +109,19 @@ class _Writer:
             sheet.write_string(row, 1, value, self._text)
             sheet.set_row(row, _height(value, 90))
 
-    def levels(self, regional: pd.DataFrame) -> None:
-        """One row per indicator, one column per participant, the level in each cell."""
+    def _about_levels(self) -> Iterator[tuple[str, str]]:
+        scale = self._round.instrument.level_scale
+        if scale is not None:
+            reasons = _signs(self._round.instrument).values()
+            labels, listed = (
+                [in_language(code.label, self._language, self._round.instrument.official_language) for code in codes]
+                for codes in (scale.ranked, reasons)
+            )
+            yield "about_levels", self._say("about_levels_value", levels=", ".join(labels))
+            yield "about_missing", self._say("about_missing_value", reasons=", ".join(listed))
+
+    def levels(self, scale: Codelist, regional: pd.DataFrame) -> None:
+        """One row per indicator that has a level, one column per participant, the level in each cell."""
         sheet = self._sheet("levels")
         sheet.repeat_rows(0)
         participants = [respondent.code for respondent in self._round.participants]
@@ -117,15 +131,18 @@ class _Writer:
         heads = [self._say("column_indicator"), self._say("column_text"), *participants]
         self._row(sheet, 0, heads, self._head)
         sheet.set_row(0, 24)
-        shown = _shown_levels(regional)
-        for row, indicator in enumerate(self._round.instrument.indicators, 1):
+        instrument = self._round.instrument
+        shown = _shown_levels(regional, instrument)
+        looks = {code.code: self._levels[place] for code, place in zip(scale.ranked, _shades(scale), strict=True)}
+        asked = [item for item in instrument.indicators if instrument.level in item.field_codes]
+        for row, indicator in enumerate(asked, 1):
             sheet.write_string(row, 0, indicator.code, self._label)
             text = harmless(in_language(indicator.text, self._language))
             sheet.write_string(row, 1, text, self._text)
             sheet.set_row(row, _height(text, 60))
             for column, code in enumerate(participants, 2):
                 level = shown[code, indicator.code]
-                sheet.write_string(row, column, level, self._levels.get(level, self._none))
+                sheet.write_string(row, column, level, looks.get(level, self._none))
         sheet.freeze_panes(1, 2)
 
     def table(self, name: str, table: pd.DataFrame) -> None:
@@ -133,7 +150,7 @@ class _Writer:
         self._fill(self._sheet(name), table)
 
     def lines(self, title: str, table: pd.DataFrame) -> None:
-        """The lines of a roster, on a sheet named as in the questionnaire."""
+        """The lines of a list, on a sheet named as in the questionnaire."""
         self._fill(self._added(title), table)
 
     def _fill(self, sheet: Worksheet, table: pd.DataFrame) -> None:
@@ -169,13 +186,25 @@ class _Writer:
             sheet.write_string(row, column, text, format_)
 
 
-def _shown_levels(regional: pd.DataFrame) -> dict[tuple[str, str], str]:
+def _signs(instrument: Instrument) -> dict[str, Code]:
+    """The codes that say why there is no level, by answer status."""
+    scale = instrument.level_scale or ()
+    return {str(code.missing): code for code in (*instrument.missing, *scale) if code.missing is not None}
+
+
+def _shades(scale: Codelist) -> list[int]:
+    """For each level the place of its colour: from the lightest to the darkest, in even steps."""
+    steps = max(len(scale.ranked) - 1, 1)
+    return [round(place * (len(_LEVELS) - 1) / steps) for place in range(len(scale.ranked))]
+
+
+def _shown_levels(regional: pd.DataFrame, instrument: Instrument) -> dict[tuple[str, str], str]:
     """What stands in the cell of a participant and an indicator: the level, or a sign for why there is none."""
-    signs = {"not_applicable": "SO", "not_available": "ND", "confidential": "CF", "blank": "·"}
+    signs = {status: code.code for status, code in _signs(instrument).items()}
     shown: dict[tuple[str, str], str] = {}
-    columns: Sequence[str] = ("respondent", "indicator", "response", "status", "status__status")
-    for respondent, indicator, response, level, why in regional[list(columns)].itertuples(index=False, name=None):
-        absent = signs.get(str(why), "·") if response == "accepted" else ""
+    columns = ["respondent", "indicator", "response", LEVEL, status_column(instrument, instrument.level)]
+    for respondent, indicator, response, level, why in regional[columns].itertuples(index=False, name=None):
+        absent = signs.get(str(why), _BLANK) if response == "accepted" else ""
         shown[str(respondent), str(indicator)] = absent if pd.isna(level) else str(level)
     return shown
 

@@ -7,21 +7,19 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from enum import StrEnum
-from typing import Protocol
 
 from pipeline.reading.places.place import Place
+from pipeline.reading.reading import Reading
 from pipeline.reading.values.parsing import BLANK, Context, Fault, Parsed, cell_text, parse
+from pipeline.reading.values.shown import shown as seen_in
 from pipeline.reading.workbooks.grids import CellValue
 from pipeline.safe_text import harmless
 from questionnaire.blanks import EMPTY, AnswerStatus, is_blank, visible_text
-from questionnaire.declaration.answer_types import Mark, ScalarType, Selection
-from questionnaire.declaration.form import Field
-from questionnaire.layout import Slot
+from questionnaire.declaration.answer_types import Mark, ScalarType, Selection, is_text
+from questionnaire.declaration.blocks import Field
+from questionnaire.rules.answer_cells import CONFIRM_MARK, helper_code, helper_number, listed
 from questionnaire.rules.evaluate import DECIMALS, Answer, Answers
 from questionnaire.rules.rule import Severity
-from questionnaire.workbook.formulas.cell_formulas import is_text
-from questionnaire.workbook.prefill.previous_answers import helper_code, helper_number, listed
-from questionnaire.workbook.texts.codelist_sheet import CONFIRM
 
 PARSED_BY = "confirmed"
 """The parsing rule of an answer that was confirmed with an x."""
@@ -36,40 +34,35 @@ class Change(StrEnum):
     CHANGED = "changed"
 
 
-class Reading(Protocol):
-    """One slot of a file, as far as it matters here."""
-
-    slot: Slot
-    place: Place | None
-    parsed: Parsed
-    extra: list[Fault]
-
-
-def confirm(question: Sequence[Reading], last: Answers, context: Context) -> None:
-    """Give the slots of a question their previous answers, if it is confirmed and nothing else is answered."""
-    head = question[0]
+def confirm(question: Sequence[Reading], previous: Answers, context: Context) -> tuple[Reading, ...]:
+    """The readings of a question with the previous answers, if it is confirmed and nothing else is answered."""
+    head, *parts = question
     if head.place is None or is_blank(head.place.confirm):
-        return
+        return tuple(question)
     typed = cell_text(head.place.confirm)
-    if visible_text(typed).lower() != CONFIRM:
-        head.extra.append(Fault("confirm_unknown", Severity.ERROR, {"typed": typed}))
-    elif _key(head) not in last:
-        head.extra.append(Fault("confirm_nothing", Severity.ERROR, {"typed": typed}))
-    elif not _is_answered(question):
-        for reading in question:
-            answer = last.get(_key(reading))
-            reading.parsed = confirmed(reading.slot.field.type, answer)
-            reading.extra.extend(_alterations(reading, answer, context))
+    if not _confirms(head.place):
+        return head.noting(Fault("confirm_unknown", Severity.ERROR, {"typed": typed})), *parts
+    if head.key not in previous:
+        return head.noting(Fault("confirm_nothing", Severity.ERROR, {"typed": typed})), *parts
+    if _is_answered(question):
+        return tuple(question)
+    return tuple(_confirmed(reading, previous.get(reading.key), context) for reading in question)
 
 
-def contradict(question: Sequence[Reading], last: Answers) -> None:
-    """Note where a question is confirmed and another answer than the last one is given too: that answer counts."""
-    head = question[0]
-    if head.place is None or visible_text(cell_text(head.place.confirm)).lower() != CONFIRM or _key(head) not in last:
-        return
-    if any(not is_same(reading.parsed, last.get(_key(reading))) for reading in question):
-        typed = head.parsed.raw or cell_text(head.place.if_none)
-        head.extra.append(Fault("confirm_contradicted", Severity.WARNING, {"typed": typed}))
+def _confirmed(reading: Reading, answer: Answer | None, context: Context) -> Reading:
+    parsed = confirmed(reading.slot.field.type, answer)
+    return replace(reading, parsed=parsed).noting(*_alterations(reading, answer, context))
+
+
+def contradict(question: Sequence[Reading], previous: Answers) -> tuple[Reading, ...]:
+    """The readings, with a note where a question is confirmed and another answer is given too: that answer counts."""
+    head, *parts = question
+    if head.place is None or not _confirms(head.place) or head.key not in previous:
+        return tuple(question)
+    if all(is_same(reading.parsed, previous.get(reading.key)) for reading in question):
+        return tuple(question)
+    typed = head.parsed.raw or head.if_none
+    return head.noting(Fault("confirm_contradicted", Severity.WARNING, {"typed": typed})), *parts
 
 
 def is_same(parsed: Parsed, answer: Answer | None) -> bool:
@@ -89,7 +82,7 @@ def is_same(parsed: Parsed, answer: Answer | None) -> bool:
 
 
 def change(scalar: ScalarType, parsed: Parsed, answer: Answer | None, head: Answer | None = None) -> Change:
-    """How an answer compares to the last one; `head` is the last one at the head of its question.
+    """How an answer compares to the previous one; `head` is the previous one at the head of its question.
 
     An option left unmarked is an answer where the question had one.
     """
@@ -104,15 +97,16 @@ def change(scalar: ScalarType, parsed: Parsed, answer: Answer | None, head: Answ
 
 
 def previous_text(answer: Answer | None) -> str:
-    """A last answer as the dataset tells it: its value, or the status that says why there was none."""
+    """A previous answer as the dataset has it: its value, or the status that says why there was none."""
     if answer is None:
         return ""
     value = answer.value
     return str(answer.status) if value is None else value if isinstance(value, str) else cell_text(value)
 
 
-def _key(reading: Reading) -> tuple[str, str]:
-    return reading.slot.indicator.code, reading.slot.field.code
+def _confirms(place: Place) -> bool:
+    """True if the mark that confirms a previous answer stands beside it."""
+    return visible_text(cell_text(place.confirm)).lower() == CONFIRM_MARK
 
 
 def _is_answered(question: Sequence[Reading]) -> bool:
@@ -140,14 +134,14 @@ def confirmed(scalar: ScalarType, answer: Answer | None) -> Parsed:
 
 
 def _alterations(reading: Reading, answer: Answer | None, context: Context) -> Iterator[Fault]:
-    """What the workbook shows as the last answer, where it is another one than was published."""
+    """What the workbook shows as the previous answer, where it is another one than was published."""
     if reading.place is not None and not _shows(reading.place, reading.slot.field, answer, context):
         typed = next((text for text in map(cell_text, reading.place.printed) if text), "–")
         yield Fault("confirm_altered", Severity.ERROR, {"typed": typed, "previous": previous_text(answer) or "–"})
 
 
 def _shows(place: Place, field: Field, answer: Answer | None, context: Context) -> bool:
-    """True unless something that is shown of the last answer belies it: programs lose some of it, people change it."""
+    """True unless what is shown of the previous answer contradicts it: programs lose some of it, people change it."""
     shown, code, number = place.printed
     if answer is None:
         return is_blank(shown) and is_blank(code)
@@ -166,4 +160,5 @@ def _is_shown(shown: CellValue, field: Field, answer: Answer, context: Context) 
         return not isinstance(shown, str) or codelist.find(shown) is code
     if isinstance(field.type, Selection):
         return True
-    return is_same(parse(field.type, shown, None, context), answer)
+    # The cell is locked, and was sent in the format of its type.
+    return is_same(parse(field.type, seen_in(shown, field.type.number_format), None, context), answer)

@@ -15,7 +15,7 @@ from questionnaire.messages import wording
 from questionnaire.rules.rule import Severity
 
 CONTACT = ("focal_point", "position", "email", "phone")
-"""The entries that tell how to reach a person."""
+"""The entries about how to reach a person."""
 
 _FEWEST_LABELS = 4
 _REACH = 3

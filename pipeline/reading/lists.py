@@ -1,126 +1,63 @@
-"""Owns reading the lines of a return's rosters: plain columns, one row per cell of a filled line, and the findings.
+"""Owns reading the lines of a return's lists: what each cell of a filled line says, and what is odd about the sheets.
 
 A line is what stands in a row, wherever the row went; a row that was inserted and filled in is a line like the others.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline.findings import Finding, finding
 from pipeline.reading.list_lines import Line
 from pipeline.reading.marked_lines import counting
-from pipeline.reading.places.list_sheets import FoundRoster
-from pipeline.reading.places.place import calculated
+from pipeline.reading.places.list_sheets import FoundList
+from pipeline.reading.places.place import calculated, place_at
 from pipeline.reading.places.sheet_map import cell_at
-from pipeline.reading.values.parsing import Context, Parsed, cell_text, parse
+from pipeline.reading.reading import Reading
+from pipeline.reading.values.parsing import Context, cell_text, parse
 from pipeline.reading.workbooks.grids import CellValue, ErrorText
 from pipeline.reading.workbooks.metadata import At
-from questionnaire.blanks import AnswerStatus, is_blank
-from questionnaire.declaration.answer_types import CODED, Text, WholeNumber, Year
-from questionnaire.declaration.lists import Roster, RosterColumn, RosterCount
-from questionnaire.layout import column_letter
-from questionnaire.list_layout import CONFIRM
+from questionnaire.blanks import is_blank
+from questionnaire.declaration.answer_types import Coded
+from questionnaire.layout import CONFIRM, Column, Slot, address
 from questionnaire.rounds.identity import MARK
-from questionnaire.rounds.previous_round import Line as PreviousLine
 from questionnaire.rounds.previous_round import lines_shown
+from questionnaire.rules.evaluate import Line as PreviousLine
 from questionnaire.rules.rule import Severity
-
-COLUMNS = (
-    "submission", "file", "respondent", "roster", "line", "column", "status", "code", "number", "text", "date",
-    "raw", "sheet", "cell", "parsed_by", "change", "previous",
-)  # fmt: skip
-"""The columns of the tidy table of rosters, in order."""
-
-Cell = Callable[[str, str], tuple[Parsed, str, str, str] | None]
-"""Gives for an indicator and a question what was answered, the sheet, the cell and the comment; None if not found."""
 
 
 @dataclass(frozen=True)
-class RosterLines:
+class ListLines:
     """All filled lines of a return, and what was found in reading them."""
 
     lines: tuple[Line, ...]
     findings: tuple[Finding, ...]
 
-    def rows(self, submission: str, file: str, respondent: str) -> dict[str, list[object]]:
-        """The tidy table as plain columns."""
-        rows = [
-            (
-                submission, file, respondent, line.roster.code, line.number, column, str(cell.status),
-                cell.code, cell.number, cell.text, cell.date, cell.raw, line.sheet, line.cell(column), cell.parsed_by,
-                *line.compared(column),
-            )
-            for line in self.lines
-            for column, cell in line.cells.items()
-        ]  # fmt: skip
-        return {name: [row[place] for row in rows] for place, name in enumerate(COLUMNS)}
 
+def read_lists(
+    found: Sequence[FoundList], context: Context, previous: Mapping[str, Sequence[PreviousLine]] | None = None
+) -> ListLines:
+    """The lines of all sheets of lists of a return.
 
-def read_rosters(
-    found: Sequence[FoundRoster],
-    context: Context,
-    respondent: str,
-    parameters: Mapping[str, int],
-    last: Mapping[str, Sequence[PreviousLine]] | None = None,
-) -> RosterLines:
-    """The lines of all roster sheets of a return; `parameters` are the years of the round.
-
-    `last` are the lines of the respondent in the previous round, by roster, None where there was none.
+    `previous` are the lines of the respondent in the previous round, by list, None where there was none.
     """
-    by_roster: dict[str, list[FoundRoster]] = defaultdict(list)
+    by_list: dict[str, list[FoundList]] = defaultdict(list)
     for sheet in found:
-        by_roster[sheet.layout.roster.code].append(sheet)
+        by_list[sheet.layout.block.code].append(sheet)
     lines: list[Line] = []
     findings: list[Finding] = []
-    for sheets in by_roster.values():
+    for sheets in by_list.values():
         own = _lines(sheets, context)
-        if last is not None and any(sheet.layout.prefilled for sheet in sheets):
-            roster = sheets[0].layout.roster
-            own, noted = counting(own, lines_shown(roster, last.get(roster.code, ())))
+        if previous is not None and any(sheet.layout.prefilled for sheet in sheets):
+            block = sheets[0].layout.block
+            own, noted = counting(own, lines_shown(block, previous.get(block.code, ())))
             findings += noted
         own, copied = _once(own)
         lines += own
         findings += [note for sheet in sheets for note in _odd(sheet)]
         findings += _copied(sheets, copied)
-        for line in own:
-            findings += _line_findings(line, respondent, parameters)
-        findings += _repeated(own)
-    return RosterLines(tuple(lines), tuple(findings))
-
-
-def count_findings(lines: Iterable[Line], answer: Cell) -> Iterator[Finding]:
-    """Where an indicator's own numbers are not those of its lines; no lines at all say nothing."""
-    by_indicator: dict[tuple[str, str], list[Line]] = defaultdict(list)
-    rosters: dict[str, Roster] = {}
-    for line in lines:
-        rosters[line.roster.code] = line.roster
-        by_indicator[line.roster.code, line.indicator].append(line)
-    for (code, indicator), counted in by_indicator.items():
-        # A line that does not say whose it is may be anybody's: it is corrected first.
-        if not indicator or (code, "") in by_indicator:
-            continue
-        for count in rosters[code].counts:
-            yield from _count_finding(indicator, count, counted, answer)
-
-
-def _count_finding(indicator: str, count: RosterCount, lines: Sequence[Line], answer: Cell) -> Iterator[Finding]:
-    given = answer(indicator, count.question)
-    if given is None or given[0].status is not AnswerStatus.ANSWERED:
-        return
-    if count.column and any(line.cells[count.column].code is None for line in lines):
-        return
-    number = sum(not count.column or line.cells[count.column].code == count.code for line in lines)
-    parsed, sheet, cell, comment = given
-    if parsed.number != number:
-        explained = not is_blank(comment)
-        yield finding(
-            "roster_count",
-            Severity.INFO if explained else Severity.WARNING,
-            {"lines": number, "typed": parsed.raw, "table": lines[0].sheet},
-            indicator=indicator, field=count.question, sheet=sheet, cell=cell, value=parsed.raw,
-            explanation=comment if explained else "",
-        )  # fmt: skip
+        findings += [note for line in own for cell in line.readings() for note in cell.findings()]
+    return ListLines(tuple(lines), tuple(findings))
 
 
 def _once(lines: Sequence[Line]) -> tuple[list[Line], Counter[str]]:
@@ -139,56 +76,56 @@ def _once(lines: Sequence[Line]) -> tuple[list[Line], Counter[str]]:
 # --- lines --------------------------------------------------------------------------------------------------
 
 
-def _lines(sheets: Sequence[FoundRoster], context: Context) -> list[Line]:
+def _lines(sheets: Sequence[FoundList], context: Context) -> list[Line]:
     """The filled lines, top down; one without a number of its own gets the next that no line of the form has."""
     taken: set[int] = set()
-    free = sheets[0].layout.roster.lines
+    free = sheets[0].layout.block.most_lines
     lines = []
     for sheet in sheets:
-        roster = sheet.layout.roster
-        names = (CONFIRM, *(column.code for column in roster.columns))
-        columns = {name: sheet.columns[name] for name in names if name in sheet.columns}
         for row in _filled(sheet):
             number = stated = sheet.lines.get(row, 0)
             if not number or number in taken:
                 number = free = max((free, *taken)) + 1
             taken.add(number)
-            parsed = {
-                column.code: _parsed(column, calculated(sheet.sheet, (row, columns[column.code])), context)
-                for column in roster.columns
-            }
+            cells = {slot.field.code: _reading(sheet, slot, row, context) for slot in sheet.layout.slots(number, row)}
+            at = sheet.map.columns.get(CONFIRM, -1)
+            mark_cell = address(row, at) if at >= 0 else ""
             mark = cell_text(_mark(sheet, row))
-            lines.append(Line(roster, number, sheet.sheet.name, row, columns, parsed, mark, stated))
+            lines.append(Line(sheet.layout.block, number, cells, mark, mark_cell, stated))
     return lines
 
 
-def _parsed(column: RosterColumn, value: CellValue, context: Context) -> Parsed:
-    return parse(column.type, value, None, context)
+def _reading(sheet: FoundList, slot: Slot, row: int, context: Context) -> Reading:
+    place = place_at(slot, sheet.sheet, row, {Column.ANSWER: sheet.map.columns[slot.field.code]})
+    return Reading(slot, place, parse(slot.field.type, place.answer, None, context))
 
 
-def _filled(sheet: FoundRoster) -> Iterator[int]:
+def _filled(sheet: FoundList) -> Iterator[int]:
     """The rows that are lines with content, if only a mark."""
-    for row in range(sheet.first_row, len(sheet.sheet.rows)):
-        values = (*(value for _, value in _answers(sheet, row)), _mark(sheet, row))
+    for row in range(sheet.map.first_row, len(sheet.sheet.rows)):
+        values = (*_answers(sheet, row).values(), _mark(sheet, row))
         if any(not is_blank(value) for value in values) and _is_line(sheet, row):
             yield row
 
 
-def _mark(sheet: FoundRoster, row: int) -> CellValue:
+def _mark(sheet: FoundList, row: int) -> CellValue:
     """What stands in the cell for the x of a line, None where there is no such cell."""
-    return cell_at(sheet.sheet.rows[row], sheet.columns.get(CONFIRM, -1))
+    return cell_at(sheet.sheet.rows[row], sheet.map.columns.get(CONFIRM, -1))
 
 
-def _answers(sheet: FoundRoster, row: int) -> Iterator[tuple[RosterColumn, CellValue]]:
-    for column in sheet.layout.roster.columns:
-        yield column, calculated(sheet.sheet, (row, sheet.columns[column.code]))
+def _answers(sheet: FoundList, row: int) -> dict[str, CellValue]:
+    """What stands in the cells of a line, by field."""
+    codes = sheet.layout.block.field_codes
+    return {code: calculated(sheet.sheet, (row, sheet.map.columns[code])) for code in codes}
 
 
-def _is_line(sheet: FoundRoster, row: int) -> bool:
+def _is_line(sheet: FoundList, row: int) -> bool:
     """True for a row that says so, and for one in which something is chosen as only a line does."""
     return row in sheet.lines or any(
-        isinstance(column.type, CODED) and isinstance(value, str) and column.type.codelist.find(value) is not None
-        for column, value in _answers(sheet, row)
+        isinstance(scalar := sheet.layout.block.field(code).type, Coded)
+        and isinstance(value, str)
+        and scalar.codelist.find(value) is not None
+        for code, value in _answers(sheet, row).items()
         if not is_blank(value)
     )
 
@@ -196,90 +133,49 @@ def _is_line(sheet: FoundRoster, row: int) -> bool:
 # --- findings -----------------------------------------------------------------------------------------------
 
 
-def _copied(sheets: Sequence[FoundRoster], copied: Mapping[str, int]) -> Iterator[Finding]:
-    """That a roster stands on further sheets: what they say otherwise counts too."""
+def _copied(sheets: Sequence[FoundList], copied: Mapping[str, int]) -> Iterator[Finding]:
+    """That a list stands on further sheets: what they say otherwise counts too."""
     for sheet in sheets[1:]:
         name = sheet.sheet.name
         values = {"sheet": name, "other": sheets[0].sheet.name, "count": copied.get(name, 0)}
-        yield finding("roster_copied", Severity.WARNING, values, sheet=name)
+        yield finding("list_copied", Severity.WARNING, values, sheet=name)
 
 
-def _odd(found: FoundRoster) -> Iterator[Finding]:
+def _odd(found: FoundList) -> Iterator[Finding]:
     """Rows that are gone, columns in doubt, and content that is no line's."""
     name = found.sheet.name
     if found.gone:
         values = {"sheet": name, "count": len(found.gone), "lines": ", ".join(f"L{line}" for line in found.gone)}
-        yield finding("roster_rows_removed", Severity.INFO, values, sheet=name)
+        yield finding("lines_removed", Severity.INFO, values, sheet=name)
     if found.disagreeing:
-        cell = f"{column_letter(found.columns[found.disagreeing[0]])}{found.first_row}"
+        cell = address(found.map.first_row - 1, found.map.columns[found.disagreeing[0]])
         yield finding("columns_disagree", Severity.WARNING, {"sheet": name}, sheet=name, cell=cell)
+    own = found.own
     for row, cells in enumerate(found.sheet.rows):
         foreign = [
             column
             for column, value in enumerate(cells)
-            if _may_be_foreign(found, row, column) and not is_blank(value) and not _is_own(found, (row, column), value)
+            if not is_blank(value)
+            and _may_be_foreign(found, own, row, column)
+            and not _is_own(found, own, (row, column), value)
         ]
         if foreign:
             typed = " | ".join(cell_text(cells[column]) for column in foreign)
-            cell = f"{column_letter(foreign[0])}{row + 1}"
-            values = {"sheet": name, "typed": typed}
-            yield finding("unplaced", Severity.WARNING, values, sheet=name, cell=cell, value=typed)
+            where = {"sheet": name, "cell": address(row, foreign[0]), "value": typed}
+            yield finding("unplaced", Severity.WARNING, {"sheet": name, "typed": typed}, **where)
 
 
-def _may_be_foreign(found: FoundRoster, row: int, column: int) -> bool:
+def _may_be_foreign(found: FoundList, own: frozenset[int], row: int, column: int) -> bool:
     """True for cells in which the form has nothing to fill in, nor a text of its own that nothing tells from others."""
-    if row >= found.first_row:
-        return column not in found.own or not _is_line(found, row)
+    if row >= found.map.first_row:
+        return column not in own or not _is_line(found, row)
     # The head names the round and the respondent: only its formulas tell that from what somebody typed.
     formulas = found.sheet.metadata.formulas
-    return (row, column) not in formulas if formulas else column not in found.own
+    return (row, column) not in formulas if formulas else column not in own
 
 
-def _is_own(found: FoundRoster, at: At, value: CellValue) -> bool:
+def _is_own(found: FoundList, own: frozenset[int], at: At, value: CellValue) -> bool:
     """True for what the form shows, also where other programs or lost sheets left nothing of a formula's result."""
     if isinstance(value, ErrorText) or value == 0:
-        return at in found.sheet.metadata.formulas and at[1] in found.own
+        return at in found.sheet.metadata.formulas and at[1] in own
     return isinstance(value, str) and (value.startswith(MARK) or found.texts.is_own(value))
-
-
-def _line_findings(line: Line, respondent: str, parameters: Mapping[str, int]) -> Iterator[Finding]:
-    for column in line.roster.columns:
-        cell = line.cells[column.code]
-        for fault in cell.faults:
-            yield line.note(fault.code, fault.severity, column.code, fault.values)
-        yield from _limit_findings(line, column, parameters)
-        if column.others_only and cell.code == respondent:
-            yield line.note("roster_self", Severity.ERROR, column.code, {"typed": cell.raw})
-        if cell.status is AnswerStatus.BLANK and _is_needed(line, column):
-            yield line.note("roster_incomplete", Severity.ERROR, column.code)
-
-
-def _is_needed(line: Line, column: RosterColumn) -> bool:
-    if column.required_with is None:
-        return column.required
-    other, code = column.required_with
-    return column.required or line.cells[other].code == code
-
-
-def _limit_findings(line: Line, column: RosterColumn, parameters: Mapping[str, int]) -> Iterator[Finding]:
-    cell, scalar = line.cells[column.code], column.type
-    if isinstance(scalar, Text) and cell.text is not None and len(cell.text) > scalar.max_length:
-        yield line.note("too_long", Severity.WARNING, column.code, {"maximum": scalar.max_length})
-    if isinstance(scalar, Year | WholeNumber) and cell.number is not None:
-        low, high = (
-            parameters[limit] if isinstance(limit, str) else limit for limit in (scalar.minimum, scalar.maximum)
-        )
-        low = low or 0
-        if cell.number < low or (high is not None and cell.number > high):
-            code = "below_minimum" if high is None else "range"
-            yield line.note(code, Severity.ERROR, column.code, {"minimum": low, "maximum": high})
-
-
-def _repeated(lines: Sequence[Line]) -> Iterator[Finding]:
-    """Each line that says exactly what an earlier one says."""
-    first: dict[tuple[str, ...], Line] = {}
-    for line in lines:
-        earlier = first.setdefault(line.content, line)
-        if earlier is not line:
-            values = {"other": f"L{earlier.number}"}
-            yield line.note("roster_repeated", Severity.WARNING, line.roster.indicator_column, values)

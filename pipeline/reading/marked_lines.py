@@ -1,77 +1,101 @@
-"""Owns what an x before a line of a roster means for a return, and what it means that there is none.
+"""Owns what an x before a line of a list means for a return, and what it means that there is none.
 
 The lines of the previous round stand in the cells of the sheet; each counts only with an x. What still says the same
-comes from the dataset of that round; one that says something else counts as it stands, and is told.
+comes from the dataset of that round; a line that says something else counts as it stands, and is reported.
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from pipeline.findings import Finding
 from pipeline.reading.confirming import confirmed, is_same, previous_text
 from pipeline.reading.list_lines import Line
 from questionnaire.blanks import visible_text
-from questionnaire.list_layout import CONFIRM, RosterSheet
-from questionnaire.rounds.previous_round import Line as PreviousLine
+from questionnaire.layout import ListSheet
+from questionnaire.rules.answer_cells import CONFIRM_MARK as X
+from questionnaire.rules.evaluate import Line as PreviousLine
 from questionnaire.rules.rule import Severity
-from questionnaire.workbook.texts.codelist_sheet import CONFIRM as X
 
 
-def counting(lines: Sequence[Line], last: Sequence[PreviousLine]) -> tuple[list[Line], list[Finding]]:
+@dataclass(frozen=True)
+class _Judged:
+    """What becomes of a line: the line as it counts, None if it does not; whether it waits for its x; what is noted."""
+
+    line: Line | None = None
+    waits: bool = False
+    findings: tuple[Finding, ...] = ()
+
+
+def counting(lines: Sequence[Line], previous: Sequence[PreviousLine]) -> tuple[list[Line], list[Finding]]:
     """Those of the lines that count, each with what it said before, and what is to be said of the others.
 
-    `last` are the lines that the sheet was sent with, its line 1 first.
+    `previous` are the lines that the sheet was sent with, its line 1 first.
     """
-    kept: list[Line] = []
-    waiting: list[Line] = []
-    findings: list[Finding] = []
-    for line in lines:
-        own = last[line.stated - 1] if 0 < line.stated <= len(last) else None
-        same = next((then for then in (own, *last) if then is not None and _says(line, then)), None)
-        mark = visible_text(line.mark).lower()
-        if mark not in ("", X):
-            findings.append(line.note("roster_mark", Severity.ERROR, CONFIRM, {"typed": line.mark}))
-        if line.is_empty:
-            if mark == X:
-                findings.append(line.note("roster_mark_alone", Severity.ERROR, CONFIRM))
-        elif mark == "" and same is not None and (same is own or not line.stated):
-            waiting.append(line)
-        elif same is not None and (mark == X or own is None):
-            kept.append(_carried(line, same) if mark == X else replace(line, last=same))
-            if line.stated and own is not same:
-                findings.append(_moved(line, same, last))
-        else:
-            kept.append(replace(line, last={}) if own is None else _carried(line, own))
-            if own is not None and mark == "":
-                findings.append(line.note("roster_unmarked", Severity.ERROR, CONFIRM, {"previous": _told(own)}))
-            elif own is not None and mark == X:
-                findings.append(line.note("roster_changed", Severity.INFO, CONFIRM, {"previous": _told(own)}))
+    judged = [_judged(line, previous) for line in lines]
+    kept = [entry.line for entry in judged if entry.line is not None]
+    findings = [found for entry in judged for found in entry.findings]
+    waiting = [line for line, entry in zip(lines, judged, strict=True) if entry.waits]
     if waiting and not kept and not findings:
-        told = {"lines": len(waiting)}
-        findings.append(waiting[0].note("roster_unconfirmed", Severity.WARNING, CONFIRM, told))
+        findings.append(waiting[0].note("lines_unconfirmed", Severity.WARNING, {"lines": len(waiting)}))
     return kept, findings
+
+
+def _judged(line: Line, previous: Sequence[PreviousLine]) -> _Judged:
+    """`own` is the previous line that stood in this row, `same` the one that it says what the other said."""
+    own = previous[line.stated - 1] if 0 < line.stated <= len(previous) else None
+    same = next((then for then in (own, *previous) if then is not None and _says(line, then)), None)
+    mark = visible_text(line.mark).lower()
+    if mark == X:
+        return _with_mark(line, own, same, previous)
+    noted = (line.note("line_mark", Severity.ERROR, {"typed": line.mark}),) if mark else ()
+    if line.is_empty:
+        return _Judged(findings=noted)
+    if not mark and same is not None and (same is own or not line.stated):
+        return _Judged(waits=True)
+    if own is None:
+        moved = _moved(line, own, same, previous)
+        return _Judged(replace(line, previous=same or {}), findings=(*noted, *moved))
+    unmarked = line.note("line_unmarked", Severity.ERROR, {"previous": _spelled(own)})
+    return _Judged(_carried(line, own), findings=noted or (unmarked,))
+
+
+def _with_mark(
+    line: Line, own: PreviousLine | None, same: PreviousLine | None, previous: Sequence[PreviousLine]
+) -> _Judged:
+    if line.is_empty:
+        return _Judged(findings=(line.note("line_mark_alone", Severity.ERROR),))
+    if same is not None:
+        return _Judged(_carried(line, same), findings=_moved(line, own, same, previous))
+    if own is None:
+        return _Judged(replace(line, previous={}))
+    changed = line.note("line_changed", Severity.INFO, {"previous": _spelled(own)})
+    return _Judged(_carried(line, own), findings=(changed,))
 
 
 def _says(line: Line, then: PreviousLine) -> bool:
     """True for a line that says what one of the previous round said."""
-    return all(is_same(cell, then.get(column)) for column, cell in line.cells.items())
+    return all(is_same(cell.parsed, then.get(code)) for code, cell in line.cells.items())
 
 
 def _carried(line: Line, then: PreviousLine) -> Line:
     """The line with the cells that still say what they were sent with as the dataset has them."""
-    cells = {
-        column: replace(confirmed(line.roster.column(column).type, then[column]), raw=cell.raw)
-        if column in then and is_same(cell, then[column])
-        else cell
-        for column, cell in line.cells.items()
+    same = {
+        code: replace(confirmed(cell.slot.field.type, then[code]), raw=cell.parsed.raw)
+        for code, cell in line.cells.items()
+        if code in then and is_same(cell.parsed, then[code])
     }
-    return replace(line, cells=cells, last=then)
+    return replace(line.saying(same), previous=then)
 
 
-def _moved(line: Line, then: PreviousLine, last: Sequence[PreviousLine]) -> Finding:
-    other = next(number for number, entry in enumerate(last, 1) if entry is then)
-    return line.note("roster_moved", Severity.WARNING, CONFIRM, {"other": RosterSheet.number(other)})
+def _moved(
+    line: Line, own: PreviousLine | None, same: PreviousLine | None, previous: Sequence[PreviousLine]
+) -> tuple[Finding, ...]:
+    """A note where a line says what another one of the previous round said than the one that stood in its row."""
+    if same is None or not line.stated or own is same:
+        return ()
+    other = next(number for number, entry in enumerate(previous, 1) if entry is same)
+    return (line.note("line_moved", Severity.WARNING, {"other": ListSheet.number(other)}),)
 
 
-def _told(line: PreviousLine) -> str:
+def _spelled(line: PreviousLine) -> str:
     return " | ".join(text for answer in line.values() if (text := previous_text(answer)))

@@ -9,7 +9,7 @@ from questionnaire.rounds.round import Round
 
 
 def read_return(shared: tuple[Round, Layout], file: ReceivedFile) -> Submission:
-    """What one file says; `shared` is the round and the layout of its instrument."""
+    """Read one file; `shared` is the round and the layout of its instrument."""
     round_, layout = shared
     try:
         data = read_unchanged(file.path, file.sha256)

@@ -27,10 +27,9 @@ from questionnaire.rounds.slices import Slice
 from questionnaire.rules.rule import Severity
 
 _OUR_OWN = ("pipeline", "questionnaire")
-# Where a file's bytes lie, and when it was put there, tells nothing of what it says.
+# Where a file's bytes lie, and when it was put there, changes nothing of what it says.
 _OF_THIS_DISK = ("path", "modified")
 _PLACE = ("submission", "file", "respondent", "indicator", "field", "sheet", "cell", "value", "explanation")
-_TABLES = ("rows", "rosters")
 
 
 class ReadingCache:
@@ -49,11 +48,11 @@ class ReadingCache:
             read_unchanged(file.path, file.sha256)
             return _submission(json.loads(gzip.decompress(path.read_bytes())))
         except Exception:
-            # Whatever is wrong with what was kept, or with the file itself, reading it again tells.
+            # Whatever is wrong with what was kept, or with the file itself, reading it again shows.
             return None
 
     def keep(self, file: ReceivedFile, submission: Submission) -> None:
-        """Keep what was read; a file that told nothing is read again, since that may have been the machine's fault."""
+        """Keep what was read; where nothing was, the machine may have been at fault, and the file is read again."""
         if submission.identity is None and not submission.rows["submission"]:
             return
         with suppress(OSError, TypeError, ValueError):
@@ -111,9 +110,7 @@ def _spelled(value: object) -> str:
 
 def _plain(submission: Submission) -> dict[str, Any]:
     plain = {field.name: getattr(submission, field.name) for field in dataclasses.fields(submission)}
-    for name in _TABLES:
-        days = [day and day.isoformat() for day in plain[name]["date"]]
-        plain[name] = plain[name] | {"date": days}
+    plain["rows"] = plain["rows"] | {"date": [day and day.isoformat() for day in plain["rows"]["date"]]}
     plain["findings"] = [_plain_finding(found) for found in submission.findings]
     for name, sets in (("identity", ()), ("part", ("indicators",)), ("cover", ("cells",))):
         if (part := plain[name]) is not None:
@@ -122,9 +119,8 @@ def _plain(submission: Submission) -> dict[str, Any]:
 
 
 def _submission(plain: dict[str, Any]) -> Submission:
-    for name in _TABLES:
-        plain[name] = {column: _shared(values) for column, values in plain[name].items()}
-        plain[name]["date"] = [day and dt.date.fromisoformat(day) for day in plain[name]["date"]]
+    plain["rows"] = {column: _shared(values) for column, values in plain["rows"].items()}
+    plain["rows"]["date"] = [day and dt.date.fromisoformat(day) for day in plain["rows"]["date"]]
     plain["findings"] = tuple(map(_finding, plain["findings"]))
     if plain["identity"] is not None:
         plain["identity"] = Identity(**plain["identity"])

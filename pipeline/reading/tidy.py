@@ -3,34 +3,35 @@
 It makes no data frame and checks no rule; it never raises for what a file holds.
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
-from functools import lru_cache, partial
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from functools import lru_cache
 
-from pipeline.consolidation.verdicts import HELD
 from pipeline.findings import Finding, finding
-from pipeline.reading.attribution.attribution import Attribution, attribute
-from pipeline.reading.confirming import PARSED_BY as CONFIRMED
-from pipeline.reading.confirming import change, confirm, contradict, previous_text
+from pipeline.reading.attribution.attribution import Attribution, attribute, older_edition
+from pipeline.reading.confirming import change, previous_text
 from pipeline.reading.cover import Cover, read_cover
-from pipeline.reading.lists import COLUMNS as ROSTER_COLUMNS
-from pipeline.reading.lists import RosterLines, count_findings, read_rosters
+from pipeline.reading.list_lines import Line
+from pipeline.reading.lists import read_lists
 from pipeline.reading.places.damage import form_findings
 from pipeline.reading.places.form_texts import FormTexts
-from pipeline.reading.places.locate import Located, form_texts, locate
-from pipeline.reading.places.migration import migrate
-from pipeline.reading.places.place import Place
+from pipeline.reading.places.locate import Located, find, form_texts, identities_in, locate
+from pipeline.reading.places.migration import migrate, migrated
 from pipeline.reading.places.sheet_findings import remarks_on
+from pipeline.reading.questions import Readings, read_questions
+from pipeline.reading.reading import Reading
 from pipeline.reading.values.numbers import decimal_sign
-from pipeline.reading.values.parsing import BLANK, Context, Fault, Parsed, cell_text, currency_faults, parse, selected
+from pipeline.reading.values.parsing import Context
+from pipeline.reading.values.shown import Shown
 from pipeline.reading.workbooks.grids import ReadError, Workbook, read_grids
 from pipeline.reading.workbooks.locked import unlocked
 from pipeline.receiving.formats import READABLE, sniff
 from pipeline.receiving.received import ReceivedFile, file_finding
-from questionnaire.blanks import AnswerStatus, is_blank
-from questionnaire.declaration.answer_types import Amount, Mark, Number, Selection, Text, WebReference, WholeNumber
-from questionnaire.declaration.form import Question
-from questionnaire.layout import Layout, Slot
+from questionnaire.answer_columns import COLUMN_NAMES
+from questionnaire.blanks import AnswerStatus
+from questionnaire.declaration.blocks import Question
+from questionnaire.layout import LISTS_SHEET, TEXTS_SHEET, Layout
+from questionnaire.messages import Effect
 from questionnaire.rounds.identity import Identity, find_identity
 from questionnaire.rounds.round import Round
 from questionnaire.rounds.slices import Slice
@@ -38,24 +39,21 @@ from questionnaire.rules.conditions import Always, Condition
 from questionnaire.rules.evaluate import Answer, Answers, Evaluator
 from questionnaire.rules.rule import Severity, not_relevant
 
-COLUMNS = (
-    "submission", "file", "respondent", "indicator", "field", "status", "code", "number", "text", "date",
-    "raw", "if_none", "comment", "sheet", "cell", "parsed_by", "change", "previous",
-)  # fmt: skip
-"""The columns of the tidy table, in order."""
-
 Columns = dict[str, list[object]]
+
+_UNREAD = frozenset({LISTS_SHEET, TEXTS_SHEET})
+"""What the questionnaire keeps for itself: a third of its cells, in which nobody answers."""
 
 
 @dataclass(frozen=True)
 class Submission:
     """What one file says.
 
-    `saved` is when it was last saved (UTC, ISO 8601, "" if unknown) and `program` by what. `rows` are the COLUMNS, each
-    with one entry per slot of the layout, or with none where the file is no questionnaire of this round. `part` is the
-    slice of the questionnaire that was read, None for the whole. `rosters` are the columns of the module of that name,
-    with an entry per cell of each filled line. `cover` says who filled it in and signed off, None without a Cover.
-    `read` is how many answers were read, counted apart from the tables so that these can be held against it.
+    `saved` is when it was last saved (UTC, ISO 8601, "" if unknown) and `program` by what. `rows` are the columns of
+    the tidy table, each with one entry per slot of the sections and per cell of each filled line, or with none where
+    the file is no questionnaire of this round. `part` is the slice of the questionnaire that was read, None for the
+    whole. `cover` says who filled it in and signed off, None without a Cover. `read` is how many answers were read,
+    counted apart from the table so that it can be held against it.
     """
 
     submission: str
@@ -67,7 +65,6 @@ class Submission:
     rows: Columns
     findings: tuple[Finding, ...]
     part: Slice | None = None
-    rosters: Columns = field(default_factory=lambda: {name: [] for name in ROSTER_COLUMNS})
     cover: Cover | None = None
     older: str = ""
     read: int = 0
@@ -75,20 +72,8 @@ class Submission:
     @property
     def blocker(self) -> str:
         """The code of the finding that keeps the file from being checked, "" if none does; what is held is checked."""
-        blockers = (found.code for found in self.findings if found.severity is Severity.BLOCKER)
-        return next((code for code in blockers if code not in HELD), "")
-
-
-@dataclass
-class _Reading:
-    """One slot of one file: where it was found and what it says."""
-
-    slot: Slot
-    place: Place | None
-    parsed: Parsed
-    if_none: str = ""
-    comment: str = ""
-    extra: list[Fault] = field(default_factory=list)
+        blockers = (found for found in self.findings if found.severity is Severity.BLOCKER)
+        return next((found.code for found in blockers if found.traits.effect is not Effect.HOLDS), "")
 
 
 def tidy(received: ReceivedFile, data: bytes, round_: Round, layout: Layout) -> Submission:
@@ -98,49 +83,65 @@ def tidy(received: ReceivedFile, data: bytes, round_: Round, layout: Layout) -> 
     if refused is not None:
         return _unread(received, refused)
     try:
-        workbook = read_grids(*unlocked(data, format_))
+        workbook = read_grids(*unlocked(data, format_), _UNREAD)
     except ReadError as fault:
         return unread(received, fault.code, fault.detail)
-    located = locate(workbook, layout)
+    sightings = identities_in(workbook)
+    older = older_edition(sightings, workbook.metadata.properties, round_)
+    left: tuple[Finding, ...] = ()
+    if older:
+        workbook, left = migrate(workbook, older, layout)
+    found = find(workbook, sightings, layout)
+    located = locate(found, layout)
     whose = attribute(located, workbook.metadata.properties, received, round_)
     if whose.is_foreign:
         # Nothing is read by the layout of another questionnaire: what looks alike may ask something else.
         return _submission(received, workbook, whose, _no_rows(), whose.findings)
     if whose.older:
-        workbook, located = migrate(workbook, whose.older, round_, layout)
+        located = migrated(located, left, whose.older, round_, layout)
         if not located.places:
             return _submission(received, workbook, whose, _no_rows(), (*whose.findings, *located.findings))
     if whose.part:
         # What a slice does not ask is not missing from it.
         layout = layout.part(whose.part.indicators)
-        located = locate(workbook, layout)
+        located = locate(found.within(layout), layout)
+    return _read(received, workbook, whose, located, round_, layout)
+
+
+def _read(
+    received: ReceivedFile, workbook: Workbook, whose: Attribution, located: Located, round_: Round, layout: Layout
+) -> Submission:
+    """What a questionnaire of this round says."""
     context = _context(layout, workbook, whose, round_, located)
-    last = round_.previous_answers.get(whose.respondent, {})
-    readings = _readings(layout, located, context, last)
+    previous = round_.previous_answers.get(whose.respondent, {})
+    readings = read_questions(layout, located.places, context, previous)
     known = round_.previous_lines.get(whose.respondent, {}) if round_.previous else None
-    lists = read_rosters(located.rosters, context, whose.respondent, round_.period.parameters, known)
-    findings = [*whose.findings, *_empty(readings), *located.findings]
+    lists = read_lists(located.lists, context, known)
+    findings = [*whose.findings, *_empty(readings.values()), *located.findings]
     form = form_findings(workbook, located, form_texts(layout))
-    # The names of an older edition are not today's; that they are not there says nothing.
-    findings += [found for found in form if not (whose.older and found.code == "names_lost")]
-    findings += _cell_findings(readings)
-    findings += [*lists.findings, *count_findings(lists.lines, partial(_told, readings))]
+    findings += [found for found in form if not (whose.older and found.traits.layout_only)]
+    findings += [found for reading in readings.values() for found in reading.findings()]
+    findings += lists.findings
     cover = read_cover(workbook)
     findings += cover.findings() if cover else ()
-    # What the sheets of an older edition print themselves, today's texts do not tell.
+    # Today's texts do not show what the sheets of an older edition print by themselves.
     findings += () if whose.older else _remarks(located, cover, form_texts(layout))
-    compared = last if round_.previous else None
-    columns = _columns(received, whose.respondent, readings, _skipped(layout, readings, round_), compared)
+    columns = _columns(
+        received,
+        whose.respondent,
+        [
+            *_question_rows(readings, _skipped(layout, readings, round_), previous if round_.previous else None),
+            *_line_rows(lists.lines),
+        ],
+    )
     made = _submission(received, workbook, whose, columns, tuple(findings))
-    rosters = lists.rows(received.sha256, received.name, whose.respondent)
-    return replace(made, rosters=rosters, cover=cover, read=_answers_read(readings, lists))
+    return replace(made, cover=cover, read=_answers_read(readings, lists.lines))
 
 
-def _answers_read(readings: Mapping[tuple[str, str], _Reading], lists: RosterLines) -> int:
+def _answers_read(readings: Readings, lines: Iterable[Line]) -> int:
     """How many cells say something, be it unreadable or why there is no value."""
-    cells = [reading.parsed for reading in readings.values()]
-    cells += [cell for line in lists.lines for cell in line.cells.values()]
-    return sum(cell.status is not AnswerStatus.BLANK for cell in cells)
+    cells = [*readings.values(), *(reading for line in lines for reading in line.readings())]
+    return sum(cell.parsed.status is not AnswerStatus.BLANK for cell in cells)
 
 
 def identity_of(data: bytes) -> Identity | None:
@@ -149,7 +150,7 @@ def identity_of(data: bytes) -> Identity | None:
     if format_ not in READABLE:
         return None
     try:
-        workbook = read_grids(*unlocked(data, format_))
+        workbook = read_grids(*unlocked(data, format_), _UNREAD)
     except ReadError:
         return None
     cells = (cell for sheet in workbook.sheets for row in sheet.rows for cell in row)
@@ -190,10 +191,10 @@ def _submission(
 
 
 def _no_rows() -> Columns:
-    return {name: [] for name in COLUMNS}
+    return {name: [] for name in COLUMN_NAMES}
 
 
-# --- slots --------------------------------------------------------------------------------------------------
+# --- what the cells say -------------------------------------------------------------------------------------
 
 
 def _context(layout: Layout, workbook: Workbook, whose: Attribution, round_: Round, located: Located) -> Context:
@@ -202,107 +203,12 @@ def _context(layout: Layout, workbook: Workbook, whose: Attribution, round_: Rou
     typed = (
         place.answer
         for slot in layout.slots
-        if isinstance(slot.field.type, WholeNumber | Number)
+        if slot.field.type.traits.quantity
         for place in located.places.get(slot.key, ())
-        if isinstance(place.answer, str) and place.answer
+        # What a number format puts in writes no decimal sign.
+        if isinstance(place.answer, str) and place.answer and not isinstance(place.answer, Shown)
     )
     return Context(layout.instrument.missing, decimal_sign(typed, language), workbook.metadata.date_1904)
-
-
-def _told(
-    readings: Mapping[tuple[str, str], _Reading], indicator: str, question: str
-) -> tuple[Parsed, str, str, str] | None:
-    """What was answered to a question, the sheet, the cell, and the comment beside it."""
-    reading = readings.get((indicator, question))
-    if reading is None or reading.place is None:
-        return None
-    return reading.parsed, reading.place.sheet, reading.place.cell, reading.comment
-
-
-def _readings(layout: Layout, located: Located, context: Context, last: Answers) -> dict[tuple[str, str], _Reading]:
-    """What every slot says, by (indicator, field), in the order of the layout."""
-    readings: dict[tuple[str, str], _Reading] = {}
-    for slot in layout.slots:
-        places = located.places.get(slot.key, ())
-        key = slot.indicator.code, slot.field.code
-        readings[key] = _contradicting(slot, places) if len(places) > 1 else _reading(slot, places, context)
-    marked = [_question(readings, slot) for slot in layout.slots if _is_marked(readings, slot)]
-    for question in marked:
-        confirm(question, last, context)
-    for slot in layout.slots:
-        if isinstance(slot.field.type, Selection):
-            _select(readings, slot, context)
-        elif isinstance(slot.question.type, Amount) and slot.field.is_first:
-            _compare_currency(readings, slot)
-    for question in marked:
-        contradict(question, last)
-    return readings
-
-
-def _is_marked(readings: Mapping[tuple[str, str], _Reading], slot: Slot) -> bool:
-    """True for the head of a question with something in the cell that confirms it."""
-    place = readings[slot.indicator.code, slot.field.code].place
-    return slot.field.is_first and place is not None and not is_blank(place.confirm)
-
-
-def _question(readings: Mapping[tuple[str, str], _Reading], head: Slot) -> list[_Reading]:
-    return [readings[head.indicator.code, item.code] for item in head.question.fields]
-
-
-def _reading(slot: Slot, places: tuple[Place, ...], context: Context) -> _Reading:
-    if not places:
-        return _Reading(slot, None, BLANK)
-    place = places[0]
-    comment = cell_text(place.comment)
-    if place.answer == "" and place.if_none == "":
-        beside = _answers_beside(slot, comment, context) if is_blank(place.confirm) else []
-        return _Reading(slot, place, BLANK, comment=comment, extra=beside)
-    parsed = parse(slot.field.type, place.answer, place.if_none, context)
-    return _Reading(slot, place, parsed, cell_text(place.if_none), comment)
-
-
-def _answers_beside(slot: Slot, comment: str, context: Context) -> list[Fault]:
-    """What to say of a comment where no answer is given: it may be the answer, and surely where it reads as one."""
-    if not comment or isinstance(slot.field.type, Selection):
-        return []
-    is_free = isinstance(slot.field.type, Text | WebReference)
-    read = parse(slot.field.type, comment, None, context).status
-    if read in (AnswerStatus.UNREADABLE, AnswerStatus.BLANK):
-        return []
-    return [Fault("answer_in_comment", Severity.INFO if is_free else Severity.WARNING, {"typed": comment})]
-
-
-def _contradicting(slot: Slot, places: tuple[Place, ...]) -> _Reading:
-    """A slot that stands in several rows with different content: none of them is chosen, all are kept as text."""
-    raw, if_none, comment, confirm = (
-        " | ".join(filter(None, texts)) for texts in zip(*(p.content for p in places), strict=True)
-    )
-    return _Reading(slot, places[0], Parsed(AnswerStatus.UNREADABLE, raw or confirm), if_none, comment)
-
-
-def _select(readings: Mapping[tuple[str, str], _Reading], head: Slot, context: Context) -> None:
-    """Give the head of a multiple choice the codes marked below it."""
-    reading = readings[head.indicator.code, head.field.code]
-    if reading.place is None or reading.parsed.raw or reading.parsed.parsed_by == CONFIRMED:
-        return
-    marked = [
-        item.code.rpartition(".")[2]
-        for item in head.question.fields
-        if isinstance(item.type, Mark)
-        and readings[head.indicator.code, item.code].parsed.status is AnswerStatus.ANSWERED
-    ]
-    reading.parsed = selected(marked, reading.place.if_none, context)
-    typed = reading.place.answer
-    if isinstance(typed, str) and any(sign.isalpha() for sign in typed):
-        reading.extra.append(Fault("choice_in_head", Severity.WARNING, {"typed": typed}))
-
-
-def _compare_currency(readings: Mapping[tuple[str, str], _Reading], amount: Slot) -> None:
-    """Note where the sign typed beside an amount is not one of the currency chosen."""
-    typed = readings[amount.indicator.code, amount.field.code]
-    _, currency = amount.question.fields
-    chosen = readings[amount.indicator.code, currency.code].parsed
-    typed.extra.extend(currency_faults(typed.parsed, chosen))
 
 
 def _remarks(located: Located, cover: Cover | None, texts: FormTexts) -> Iterator[Finding]:
@@ -311,30 +217,9 @@ def _remarks(located: Located, cover: Cover | None, texts: FormTexts) -> Iterato
         yield from remarks_on(sheet, texts, entered)
 
 
-def _empty(readings: Mapping[tuple[str, str], _Reading]) -> Iterator[Finding]:
-    if all(reading.parsed.status is AnswerStatus.BLANK for reading in readings.values()):
+def _empty(readings: Iterable[Reading]) -> Iterator[Finding]:
+    if all(reading.parsed.status is AnswerStatus.BLANK for reading in readings):
         yield finding("empty_return", Severity.BLOCKER)
-
-
-def _cell_findings(readings: Mapping[tuple[str, str], _Reading]) -> Iterator[Finding]:
-    for reading in readings.values():
-        for fault in (*reading.parsed.faults, *reading.extra):
-            yield _cell_finding(reading, fault)
-
-
-def _cell_finding(reading: _Reading, fault: Fault) -> Finding:
-    place = reading.place
-    return finding(
-        fault.code,
-        fault.severity,
-        fault.values,
-        indicator=reading.slot.indicator.code,
-        field=reading.slot.field.code,
-        sheet=place.sheet if place else "",
-        cell=place.cell if place else "",
-        value=str(fault.values.get("typed", reading.parsed.raw)),
-        explanation=reading.comment if fault.severity is Severity.WARNING else "",
-    )
 
 
 # --- what was not to be answered ----------------------------------------------------------------------------
@@ -351,7 +236,7 @@ def _gated(layout: Layout) -> tuple[tuple[str, Question, Condition], ...]:
     )
 
 
-def _skipped(layout: Layout, readings: Mapping[tuple[str, str], _Reading], round_: Round) -> frozenset[tuple[str, str]]:
+def _skipped(layout: Layout, readings: Readings, round_: Round) -> frozenset[tuple[str, str]]:
     """The blank fields that other answers made idle."""
     answers = {
         key: Answer(reading.parsed.value, reading.parsed.status)
@@ -368,31 +253,46 @@ def _skipped(layout: Layout, readings: Mapping[tuple[str, str], _Reading], round
     )
 
 
-def _columns(
-    received: ReceivedFile,
-    respondent: str,
-    readings: Mapping[tuple[str, str], _Reading],
-    skipped: frozenset[tuple[str, str]],
-    last: Answers | None,
-) -> Columns:
-    """The rows of the tidy table; `last` is what was answered in the previous round, None where there was none."""
+# --- rows ---------------------------------------------------------------------------------------------------
 
-    def compared(reading: _Reading, key: tuple[str, str]) -> tuple[str, str]:
-        if last is None:
-            return "", ""
-        slot, answer = reading.slot, last.get(key)
-        head = last.get((key[0], slot.question.code))
-        return str(change(slot.field.type, reading.parsed, answer, head)), previous_text(answer)
+_Row = tuple[Reading, AnswerStatus, str, str]
+"""What was read, its status, how it compares to the previous round, and what was answered then."""
 
+
+def _question_rows(readings: Readings, skipped: frozenset[tuple[str, str]], previous: Answers | None) -> Iterator[_Row]:
+    """`previous` is what was answered in the previous round, None where there was none."""
+    for key, reading in readings.items():
+        status = AnswerStatus.SKIPPED if key in skipped else reading.parsed.status
+        if previous is None:
+            yield reading, status, "", ""
+        else:
+            answer, head = previous.get(key), previous.get((key[0], reading.slot.question.code))
+            compared = change(reading.slot.field.type, reading.parsed, answer, head)
+            yield reading, status, str(compared), previous_text(answer)
+
+
+def _line_rows(lines: Iterable[Line]) -> Iterator[_Row]:
+    for line in lines:
+        for reading in line.readings():
+            if line.previous is None:
+                yield reading, reading.parsed.status, "", ""
+            else:
+                answer = line.previous.get(reading.slot.field.code)
+                compared = change(reading.slot.field.type, reading.parsed, answer)
+                yield reading, reading.parsed.status, str(compared), previous_text(answer)
+
+
+def _columns(received: ReceivedFile, respondent: str, read: Iterable[_Row]) -> Columns:
+    """The rows of the tidy table."""
     rows = [
         (
-            received.sha256, received.name, respondent, *key,
-            str(AnswerStatus.SKIPPED if key in skipped else reading.parsed.status),
+            received.sha256, received.name, respondent,
+            reading.slot.block.code, reading.slot.line, reading.indicator, reading.slot.field.code, str(status),
             reading.parsed.code, reading.parsed.number, reading.parsed.text, reading.parsed.date,
             reading.parsed.raw, reading.if_none, reading.comment,
             reading.place.sheet if reading.place else "", reading.place.cell if reading.place else "",
-            reading.parsed.parsed_by, *compared(reading, key),
+            reading.parsed.parsed_by, compared, previous,
         )
-        for key, reading in readings.items()
+        for reading, status, compared, previous in read
     ]  # fmt: skip
-    return {name: list(values) for name, values in zip(COLUMNS, zip(*rows, strict=True), strict=True)}
+    return {name: list(values) for name, values in zip(COLUMN_NAMES, zip(*rows, strict=True), strict=True)}

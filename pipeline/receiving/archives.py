@@ -10,7 +10,7 @@ from typing import Any
 
 from pipeline.receiving.containers import Attachment, ContainerError, Contents
 from pipeline.receiving.zip_gate import ENCRYPTED, PackageError, check_sizes
-from questionnaire.rounds.limits import Limits
+from questionnaire.rounds.limits import ReadingLimits
 
 _MEGABYTE = 1024 * 1024
 # What macOS and Windows put beside the files that somebody packed.
@@ -24,7 +24,7 @@ _DECOMPRESSORS: Mapping[bytes, Callable[[], Any]] = {
 }
 
 
-def open_zip(data: bytes, limits: Limits) -> Contents:
+def open_zip(data: bytes, limits: ReadingLimits) -> Contents:
     """The files in a zip archive; one that is damaged or locked is an attachment with a fault."""
     try:
         package = zipfile.ZipFile(io.BytesIO(data))
@@ -39,7 +39,7 @@ def open_zip(data: bytes, limits: Limits) -> Contents:
     return Contents(_unpacked(package, entry, limits) for entry in entries)
 
 
-def open_compressed(data: bytes, label: str, limits: Limits) -> Contents:
+def open_compressed(data: bytes, label: str, limits: ReadingLimits) -> Contents:
     """The one file that was compressed; its name is that of the compressed file without the last extension."""
     most = limits.file_mb * _MEGABYTE
     start = next(start for start in _DECOMPRESSORS if data.startswith(start))
@@ -56,7 +56,7 @@ def open_compressed(data: bytes, label: str, limits: Limits) -> Contents:
     return Contents(iter([Attachment(name.rpartition(".")[0] or name, content)]))
 
 
-def _unpacked(package: zipfile.ZipFile, entry: zipfile.ZipInfo, limits: Limits) -> Attachment:
+def _unpacked(package: zipfile.ZipFile, entry: zipfile.ZipInfo, limits: ReadingLimits) -> Attachment:
     if entry.flag_bits & ENCRYPTED:
         return Attachment(entry.filename, b"", fault=ContainerError("archive_encrypted", entry.filename))
     if entry.file_size > limits.file_mb * _MEGABYTE:

@@ -106,12 +106,14 @@ def _of_ole(data: bytes) -> Format:
 def _of_zip(data: bytes) -> Format:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
-            names = set(package.namelist())
+            names = {name.replace("\\", "/") for name in package.namelist()}
             if "mimetype" in names and package.getinfo("mimetype").file_size < 200:
                 return _of_opendocument(package, package.read("mimetype").strip())
             types = _content_types(package)
     except Exception:
         names, types = set[str](), b""
+    # Some programs write capitals, or the separators of Windows.
+    names |= {name.lower() for name in names}
     if b"macroEnabled.main" in types and "xl/workbook.xml" in names:
         return Format.XLSM
     if "xl/workbook.bin" in names or b"sheet.binary" in types:

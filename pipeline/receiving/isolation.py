@@ -17,7 +17,7 @@ from typing import Any, Self, TypeVar
 
 from pebble import ProcessExpired, ProcessFuture, ProcessPool
 
-from questionnaire.rounds.limits import Limits
+from questionnaire.rounds.limits import ReadingLimits
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -45,7 +45,7 @@ class Isolation:
     `shared` reaches each child once and is the first argument of every call.
     """
 
-    def __init__(self, limits: Limits, shared: Any = None, workers: int | None = None) -> None:
+    def __init__(self, limits: ReadingLimits, shared: Any = None, workers: int | None = None) -> None:
         self._limits, self._shared = limits, shared
         self._most = workers or min(os.cpu_count() or 1, _MOST_CHILDREN)
         self._children = 1
@@ -142,7 +142,7 @@ def _name(exit_code: int) -> str:
 _shared: Any = None
 
 
-def _limit(limits: Limits, shared: Any) -> None:
+def _limit(limits: ReadingLimits, shared: Any) -> None:
     """Take from this process what no honest file needs, and everything it could say on the terminal."""
     global _shared  # noqa: PLW0603 - what a child keeps from one item to the next
     _shared = shared

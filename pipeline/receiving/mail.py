@@ -20,7 +20,7 @@ from oxmsg.storage import Storage
 
 from pipeline.receiving.containers import Attachment, ContainerError, Contents, Envelope
 from pipeline.receiving.formats import Format, sniff
-from questionnaire.rounds.limits import Limits
+from questionnaire.rounds.limits import ReadingLimits
 
 _DEEPEST = 20
 _LONGEST_HEADERS = 256 * 1024
@@ -38,7 +38,7 @@ _INNER_MESSAGE = f"__substg1.0_{outlook.PID_ATTACH_DATA_BINARY:04X}000D"
 _DISPLAY_NAME = 0x3001
 
 
-def open_mail(data: bytes, limits: Limits) -> Contents:
+def open_mail(data: bytes, limits: ReadingLimits) -> Contents:
     """What an e-mail as sent over the internet holds (.eml)."""
     if len(re.split(rb"\r?\n\r?\n", data[: _LONGEST_HEADERS + 1], maxsplit=1)[0]) > _LONGEST_HEADERS:
         raise ContainerError("mail_unsafe", f"headers of more than {_LONGEST_HEADERS} bytes")
@@ -47,7 +47,7 @@ def open_mail(data: bytes, limits: Limits) -> Contents:
     return Contents(_attachments(message, limits), envelope)
 
 
-def open_mailbox(data: bytes, limits: Limits) -> Contents:
+def open_mailbox(data: bytes, limits: ReadingLimits) -> Contents:
     """The e-mails in a mailbox file (.mbox), each an attachment."""
     starts = list(_MBOX_START.finditer(data))
     if len(starts) > limits.attachments:
@@ -72,7 +72,7 @@ def open_outlook(data: bytes) -> Contents:
 # --- parts of an e-mail --------------------------------------------------------------------------------------
 
 
-def _attachments(message: "Message[Any, Any]", limits: Limits) -> Iterator[Attachment]:
+def _attachments(message: "Message[Any, Any]", limits: ReadingLimits) -> Iterator[Attachment]:
     for part in _leaves(message, limits):
         try:
             found = _attachment(part)
@@ -103,7 +103,7 @@ def _attachment(part: "Message[Any, Any]") -> Attachment | None:
     return Attachment(label, content, decoration=kind in _SIGNATURES or (within and sniff(content) is Format.IMAGE))
 
 
-def _leaves(message: "Message[Any, Any]", limits: Limits) -> Iterator["Message[Any, Any]"]:
+def _leaves(message: "Message[Any, Any]", limits: ReadingLimits) -> Iterator["Message[Any, Any]"]:
     """The parts that hold no others, in their order."""
     waiting, seen = [(message, 0)], 0
     while waiting:

@@ -9,14 +9,14 @@ from pipeline.receiving.formats import CONTAINERS, Format, sniff
 from pipeline.receiving.mail import open_mail, open_mailbox, open_outlook
 from pipeline.receiving.received import ReceivedFile
 from pipeline.receiving.store import ChangedError, Store, read_unchanged
-from questionnaire.rounds.limits import Limits
+from questionnaire.rounds.limits import ReadingLimits
 
 _DEEPEST = 5
 # How much all attachments of one file may unpack to, in files of the largest size.
 _LARGEST_FILES = 4
 _MOST_NAMED = 8
 
-_OPENERS: Mapping[Format, Callable[[bytes, str, Limits], Contents]] = {
+_OPENERS: Mapping[Format, Callable[[bytes, str, ReadingLimits], Contents]] = {
     Format.MAIL: lambda data, _, limits: open_mail(data, limits),
     Format.MAILBOX: lambda data, _, limits: open_mailbox(data, limits),
     Format.OUTLOOK: lambda data, _, __: open_outlook(data),
@@ -25,7 +25,7 @@ _OPENERS: Mapping[Format, Callable[[bytes, str, Limits], Contents]] = {
 }
 
 
-def open_file(shared: tuple[Store, Limits], file: ReceivedFile) -> tuple[ReceivedFile, ...]:
+def open_file(shared: tuple[Store, ReadingLimits], file: ReceivedFile) -> tuple[ReceivedFile, ...]:
     """The file with its format; behind a mail or archive all that it holds, each kept in the store."""
     try:
         data = read_unchanged(file.path, file.sha256)
@@ -37,7 +37,7 @@ def open_file(shared: tuple[Store, Limits], file: ReceivedFile) -> tuple[Receive
 class _Opening:
     """One file being opened, with what its attachments may still take."""
 
-    def __init__(self, store: Store, limits: Limits) -> None:
+    def __init__(self, store: Store, limits: ReadingLimits) -> None:
         self._store, self._limits = store, limits
         self._files = limits.attachments
         self._bytes = limits.file_mb * 1024 * 1024 * _LARGEST_FILES

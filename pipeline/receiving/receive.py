@@ -15,7 +15,7 @@ from pipeline.receiving.isolation import Isolation, Lost
 from pipeline.receiving.opening import open_file
 from pipeline.receiving.received import ReceivedFile, with_copies
 from pipeline.receiving.store import Store
-from questionnaire.rounds.limits import Limits
+from questionnaire.rounds.limits import ReadingLimits
 from questionnaire.rounds.round import Round
 
 _NOT_RETURNS = ("readme", "readme.md", "readme.txt", "desktop.ini", "thumbs.db")
@@ -31,12 +31,12 @@ def receive(round_: Round) -> list[ReceivedFile]:
 
 
 def receive_file(
-    path: Path, folder: Path | None = None, store: Store | None = None, limits: Limits | None = None
+    path: Path, folder: Path | None = None, store: Store | None = None, limits: ReadingLimits | None = None
 ) -> ReceivedFile:
     """One file before it is opened, named by its path below `folder` or its own name; kept in the store if given."""
     name = _printable(path.relative_to(folder).as_posix() if folder else path.name)
     unread = ReceivedFile(name, path, "", 0, dt.datetime.fromtimestamp(0, dt.UTC))
-    most = (limits or Limits()).file_mb
+    most = (limits or ReadingLimits()).file_mb
     if folder and path.is_symlink() and not _is_inside(path, folder):
         return unread.refused("link_not_followed")
     try:
@@ -57,7 +57,7 @@ def receive_file(
     return kept.refused("lock_file") if path.name.startswith(_LOCK) else kept
 
 
-def open_files(listed: Iterable[ReceivedFile], store: Store, limits: Limits) -> list[ReceivedFile]:
+def open_files(listed: Iterable[ReceivedFile], store: Store, limits: ReadingLimits) -> list[ReceivedFile]:
     """The files with what each of them is; an archive or a mail is followed by what it holds."""
     files = list(listed)
     closed = [file for file in files if not file.refusal]

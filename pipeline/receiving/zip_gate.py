@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
-class Limits:
+class PackageLimits:
     """What a package may hold at most; sizes in bytes, unpacked."""
 
     entries: int = 5_000
@@ -22,7 +22,7 @@ class Limits:
     ratio_from: int = 16 * 1024 * 1024
 
 
-LIMITS = Limits()
+LIMITS = PackageLimits()
 ENCRYPTED = 0x1
 """The flag of a part that is locked with a password."""
 
@@ -41,7 +41,7 @@ _DOCTYPES = (b"<!DOCTYPE", b"<!ENTITY", "<!DOCTYPE".encode("utf-16-le"), "<!DOCT
 _XML = (".xml", ".rels", ".vml")
 
 
-def read_parts(data: bytes, limits: Limits = LIMITS) -> Iterator[tuple[str, bytes]]:
+def read_parts(data: bytes, limits: PackageLimits = LIMITS) -> Iterator[tuple[str, bytes]]:
     """Every part of a package with its content, one at a time, each read to its end so that its checksum is verified.
 
     Raises PackageError for a package that is damaged, locked with a password, or larger than it may be.
@@ -68,7 +68,7 @@ def _check_names(entries: list[zipfile.ZipInfo]) -> None:
             raise PackageError("workbook_encrypted", f"{entry.filename} is encrypted")
 
 
-def check_sizes(entries: list[zipfile.ZipInfo], limits: Limits = LIMITS) -> None:
+def check_sizes(entries: list[zipfile.ZipInfo], limits: PackageLimits = LIMITS) -> None:
     """Refuse, by what a zip file says of its parts, one that would unpack to more than it may; raises PackageError."""
     if len(entries) > limits.entries:
         raise PackageError("workbook_unsafe", f"{len(entries)} parts")

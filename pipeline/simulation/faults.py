@@ -3,14 +3,25 @@
 A fault is planted so that it gives one finding of one code, in one cell, and nothing else.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from random import Random
 
 from pipeline.simulation.fill import CellValue, FilledWorkbook
 from pipeline.simulation.simulated_lines import Line
 from questionnaire.blanks import AnswerStatus
-from questionnaire.declaration.answer_types import Amount, Date, Number, SingleChoice, Text, WholeNumber, Year
+from questionnaire.declaration.answer_types import (
+    Amount,
+    Date,
+    Money,
+    Number,
+    Percent,
+    SingleChoice,
+    Text,
+    WholeNumber,
+    Year,
+)
 from questionnaire.layout import Column, Layout, Slot
 from questionnaire.messages import in_language
 from questionnaire.rules.evaluate import Answer
@@ -34,7 +45,7 @@ class Planted:
 class Scene:
     """One return in the making: its answers, and what is done to the workbook after they are typed.
 
-    `lines` are those of its rosters, by roster, where they are not just those that go with the answers.
+    `lines` are those of its lists, by list, where they are not just those that go with the answers.
     """
 
     layout: Layout
@@ -48,9 +59,9 @@ class Scene:
 
     def planted(self, finding: str, severity: Severity, slot: Slot, column: Column = Column.ANSWER) -> Planted:
         """The finding at a slot's cell; the indicator is left alone by later faults."""
-        self.touched.add(slot.indicator.code)
+        self.touched.add(slot.block.code)
         tab, cell = self.tabs[slot.sheet], slot.cell(column)
-        return Planted(finding, str(severity), tab, cell, slot.indicator.code, slot.field.code)
+        return Planted(finding, str(severity), tab, cell, slot.block.code, slot.field.code)
 
     def slots(self, *types: type) -> list[Slot]:
         """The answered slots of these scalar types, shuffled, in indicators without a fault."""
@@ -58,31 +69,43 @@ class Scene:
             slot
             for slot in self.layout.slots
             if isinstance(slot.field.type, types)
-            and slot.indicator.code not in self.touched
-            and self.draft.get((slot.indicator.code, slot.field.code), _NOTHING).value is not None
+            and slot.block.code not in self.touched
+            and self.draft.get((slot.block.code, slot.field.code), _NOTHING).value is not None
         ]
         self.random.shuffle(found)
         return found
 
 
 _NOTHING = Answer(None, AnswerStatus.BLANK)
+_CASES = 20
+"""In how many indicators a rule is tried before it is left alone."""
 
 Fault = Callable[[Scene], Planted]
+"""Plants one finding in a scene; LookupError, and a scene as it was, where instrument and answers give no occasion."""
+
+
+def first_of(faults: Iterable[Fault], scene: Scene) -> Planted | None:
+    """Plant the first of these faults that there is an occasion for; None if there is one for none of them."""
+    for fault in faults:
+        with suppress(LookupError):
+            return fault(scene)
+    return None
 
 
 def breaking(code: str) -> Fault:
     """Answers that break the rule of that code, somewhere."""
 
     def plant(scene: Scene) -> Planted:
+        lists = {block.code for block in scene.layout.instrument.lists}
         cases = [
             (rule, indicator)
             for rule in scene.layout.instrument.rules
-            if rule.code == code
-            for indicator in rule.indicators
-            if scene.touched.isdisjoint(scene.sampler.neighbours(indicator, rule))
+            if rule.code == code and not rule.lists
+            for indicator in rule.blocks
+            if indicator not in lists and scene.touched.isdisjoint(scene.sampler.neighbours(indicator, rule))
         ]
         scene.random.shuffle(cases)
-        for rule, indicator in cases:
+        for rule, indicator in cases[:_CASES]:
             changed = scene.sampler.breaking(scene.draft, rule, indicator)
             if changed is not None:
                 scene.draft.clear()
@@ -111,9 +134,9 @@ def mistyped(finding: str, severity: Severity, text: CellValue, *types: type) ->
 
     def plant(scene: Scene) -> Planted:
         for slot in scene.slots(*types):
-            key = (slot.indicator.code, slot.field.code)
+            key = (slot.block.code, slot.field.code)
             changed = {**scene.draft, key: Answer(None, AnswerStatus.UNREADABLE)}
-            if not list(scene.sampler.broken(changed, (slot.indicator.code,))):
+            if not list(scene.sampler.broken(changed, (slot.block.code,))):
                 del scene.draft[key]
                 scene.edits.append(lambda book, slot=slot: book.type(slot, text))  # type: ignore[misc]
                 return scene.planted(finding, severity, slot)
@@ -135,9 +158,9 @@ def both_answered(scene: Scene) -> Planted:
 def number_as_text(scene: Scene) -> Planted:
     """A number typed as text with a space between thousands, as many people write it."""
     for slot in scene.slots(WholeNumber):
-        key = (slot.indicator.code, slot.field.code)
+        key = (slot.block.code, slot.field.code)
         changed = {**scene.draft, key: Answer(1234)}
-        if not list(scene.sampler.broken(changed, (slot.indicator.code,))):
+        if not list(scene.sampler.broken(changed, (slot.block.code,))):
             scene.draft[key] = Answer(1234)
             scene.edits.append(lambda book, slot=slot: book.type(slot, "1 234"))  # type: ignore[misc]
             return scene.planted("number_from_text", Severity.INFO, slot)
@@ -147,7 +170,7 @@ def number_as_text(scene: Scene) -> Planted:
 # Every fault that a cell can have, by name. The rules named here are those that follow from the declaration itself;
 # `rule_faults` adds those an instrument writes.
 CELL_FAULTS: Mapping[str, Fault] = {
-    "text in a number cell": mistyped("not_a_number", Severity.ERROR, "plusieurs", WholeNumber, Number),
+    "text in a number cell": mistyped("not_a_number", Severity.ERROR, "plusieurs", WholeNumber, Number, Percent, Money),
     "decimals in a count": mistyped("not_whole", Severity.ERROR, 3.7, WholeNumber),
     "unknown choice": mistyped("unknown_choice", Severity.ERROR, "peut-être", SingleChoice),
     "no year": mistyped("not_a_year", Severity.ERROR, "l’an dernier", Year),
@@ -161,6 +184,22 @@ CELL_FAULTS: Mapping[str, Fault] = {
     "text too long": breaking("too_long"),
     "number typed as text": number_as_text,
 }
+
+
+ERRORS = tuple(
+    CELL_FAULTS[name]
+    for name in (
+        "required and blank", "text in a number cell", "unknown choice", "out of range", "no year",
+        "answer where none is expected", "value and reason for none",
+    )
+)  # fmt: skip
+"""Faults that keep a return out, the most usual first."""
+
+
+def explained_warnings(layout: Layout) -> Iterator[Fault]:
+    """Warnings of the instrument, each with its reason given, those that nobody wrote first."""
+    warnings = dict.fromkeys(rule.code for rule in layout.instrument.rules if rule.severity is Severity.WARNING)
+    yield from map(explained, sorted(warnings, key=lambda code: (code != "web_address", code not in AUTOMATIC)))
 
 
 def rule_faults(layout: Layout, severity: Severity) -> dict[str, Fault]:

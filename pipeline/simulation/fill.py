@@ -9,17 +9,25 @@ import zipfile
 from collections.abc import Mapping, Sequence
 from io import BytesIO
 from pathlib import Path
+from typing import assert_never
 from xml.sax.saxutils import escape, unescape
 
 from pipeline.files import write_whole
 from questionnaire.codelists import Codelist
-from questionnaire.declaration.answer_types import Mark, ScalarType, Selection, SingleChoice, YesNo
-from questionnaire.layout import Column, Layout, Slot, column_letter
-from questionnaire.list_layout import CONFIRM, RosterSheet
+from questionnaire.day_numbers import day_number
+from questionnaire.declaration.answer_types import (
+    Coded,
+    Date,
+    Numeric,
+    ScalarType,
+    Selection,
+    SingleChoice,
+    Written,
+)
+from questionnaire.layout import CONFIRM, Column, Layout, ListSheet, Slot, column_letter
 from questionnaire.messages import in_language
+from questionnaire.rules.answer_cells import CONFIRM_MARK as X
 from questionnaire.rules.evaluate import Answer, Answers
-from questionnaire.workbook.sheet_data import addressed
-from questionnaire.workbook.texts.codelist_sheet import CONFIRM as X
 
 CellValue = str | int | float | dt.date | None
 
@@ -30,7 +38,6 @@ _ADDRESSES = re.compile(r'\b(r|ref|sqref)="([^"]+)"')
 _ROW_NUMBER = re.compile(r"(?<=[A-Z])\d+|^\d+$")
 _SAVED = re.compile(r"(<dcterms:modified[^>]*>)[^<]*")
 _WORKBOOK, _RELATIONS, _CORE = "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "docProps/core.xml"
-_EPOCH = dt.date(1899, 12, 30)
 _TIME = (1980, 1, 1, 0, 0, 0)
 
 
@@ -39,7 +46,7 @@ class FilledWorkbook:
 
     def __init__(self, path: Path, layout: Layout, tabs: Mapping[str, str], language: str) -> None:
         with zipfile.ZipFile(path) as package:
-            self._parts = {name: addressed(package.read(name).decode()) for name in package.namelist()}
+            self._parts = {name: package.read(name).decode() for name in package.namelist()}
         self._layout, self._language, self._sections = layout, language, tabs
         targets = {identity: f"xl/{target}" for identity, target in _targets(self._parts[_RELATIONS])}
         sheets = {unescape(name): targets[identity] for name, identity in _SHEET.findall(self._parts[_WORKBOOK])}
@@ -67,21 +74,18 @@ class FilledWorkbook:
     def answer(self, answers: Answers) -> None:
         """Type all answers, each as a respondent would: choices by their label, reasons for none in their column."""
         for slot in self._layout.slots:
-            answer = answers.get((slot.indicator.code, slot.field.code))
+            answer = answers.get((slot.block.code, slot.field.code))
             if answer is not None:
                 self._answer(slot, answer)
 
-    def fill_lines(self, sheet: RosterSheet, lines: Sequence[Mapping[str, Answer]]) -> None:
-        """Type the lines of a roster from its first line on: choices by their label, over what stands there."""
+    def fill_lines(self, sheet: ListSheet, lines: Sequence[Mapping[str, Answer]]) -> None:
+        """Type the lines of a list from its first line on: choices by their label, over what stands there."""
         for number, line in enumerate(lines, 1):
-            given = {
-                column: typed(sheet.roster.column(column).type, answer, self._language)
-                for column, answer in line.items()
-            }
+            given = {code: typed(sheet.block.field(code).type, answer, self._language) for code, answer in line.items()}
             if sheet.prefilled:
-                given = {CONFIRM: X, **dict.fromkeys(column.code for column in sheet.roster.columns), **given}
-            for column, value in given.items():
-                self.type_at(sheet.code, f"{column_letter(sheet.columns[column])}{sheet.row(number) + 1}", value)
+                given = {CONFIRM: X, **dict.fromkeys(field.code for field in sheet.block.fields), **given}
+            for name, value in given.items():
+                self.type_at(sheet.code, f"{column_letter(sheet.columns[name])}{sheet.row(number) + 1}", value)
 
     def insert_rows(self, section: str, before: int, count: int) -> None:
         """Insert empty rows before a row (counted from 1): everything below moves down, as when a person does it."""
@@ -117,8 +121,8 @@ class FilledWorkbook:
         """Write the file, last saved at a given time; the same content gives the same bytes."""
         for part in self._typed:
             self._apply(part)
-        stamp = saved.strftime("%Y-%m-%dT%H:%M:%SZ")
-        self._parts[_CORE] = _SAVED.sub(rf"\g<1>{stamp}", self._parts[_CORE])
+        moment = saved.strftime("%Y-%m-%dT%H:%M:%SZ")
+        self._parts[_CORE] = _SAVED.sub(rf"\g<1>{moment}", self._parts[_CORE])
         buffer = BytesIO()
         with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as package:
             for name, content in self._parts.items():
@@ -157,9 +161,15 @@ class FilledWorkbook:
 
 def typed(scalar: ScalarType, answer: Answer, language: str) -> CellValue:
     """What a respondent types or picks to give this answer."""
-    if isinstance(scalar, SingleChoice | YesNo | Mark):
-        return in_language(scalar.codelist[str(answer.value)].label, language)
-    return answer.value
+    match scalar:
+        case Coded(codelist):
+            return in_language(codelist[str(answer.value)].label, language)
+        case Numeric():
+            return scalar.in_cell(answer.value) if isinstance(answer.value, int | float) else answer.value
+        case Date() | Written() | Selection():
+            return answer.value
+        case _:
+            assert_never(scalar)
 
 
 def _targets(relations: str) -> list[tuple[str, str]]:
@@ -180,6 +190,6 @@ def _cell(address: str, style: str, value: CellValue) -> str:
         case str():
             return f'<c r="{address}"{style} t="inlineStr"><is><t xml:space="preserve">{escape(value)}</t></is></c>'
         case dt.date():
-            return f'<c r="{address}"{style}><v>{(value - _EPOCH).days}</v></c>'
+            return f'<c r="{address}"{style}><v>{day_number(value)}</v></c>'
         case _:
             return f'<c r="{address}"{style}><v>{value!r}</v></c>'

@@ -17,19 +17,28 @@ from random import Random
 from pipeline.desk import questionnaires
 from pipeline.files import write_whole
 from pipeline.previous_round.previous_answers import with_previous_answers
-from pipeline.simulation.faults import CELL_FAULTS, Fault, Planted, Scene, explained, rule_faults
+from pipeline.simulation.faults import (
+    CELL_FAULTS,
+    ERRORS,
+    Fault,
+    Planted,
+    Scene,
+    explained_warnings,
+    first_of,
+    rule_faults,
+)
 from pipeline.simulation.fill import FilledWorkbook
-from pipeline.simulation.simulated_lines import Line, LineWriter, is_mirrored
-from questionnaire.declaration.answer_types import CODED
-from questionnaire.declaration.lists import Roster, RosterColumn
+from pipeline.simulation.simulated_lines import Line, LineWriter, is_bilateral
+from questionnaire.declaration.answer_types import Coded
+from questionnaire.declaration.blocks import Field, ListBlock
 from questionnaire.layout import COVER_ENTRIES, Column, Layout, column_letter
-from questionnaire.list_layout import roster_sheets
 from questionnaire.rounds.round import Respondent, Round
 from questionnaire.rules.evaluate import Answer
 from questionnaire.rules.rule import Severity
 from questionnaire.sample import Draft, Sampler
+from questionnaire.sheet_names import tab_names
 from questionnaire.workbook.sheets.verdict import SIGN_OFF
-from questionnaire.workbook.write import file_name, identity, tab_names
+from questionnaire.workbook.write import file_name, identity
 
 REGISTER = "simulated.csv"
 
@@ -37,6 +46,8 @@ _SHARE_RETURNING = 0.8
 _FAULTS_A_RETURN = 5
 _RULE_GROUPS = 2
 _TRIES = 20
+_ROWS_ABOVE = 8
+_IN_ORDER = "all in order"
 
 
 class NotEmptyError(Exception):
@@ -45,7 +56,7 @@ class NotEmptyError(Exception):
 
 @dataclass(frozen=True)
 class SimulatedReturn:
-    """One file written, what was done to it, and what a run should say of it."""
+    """One file written, what was done to it, and what a run should find in it."""
 
     file: str
     respondent: str
@@ -74,16 +85,16 @@ def simulate(round_: Round, seed: int, progress: Progress = iter) -> list[Simula
     returning = sorted(random.sample(range(len(participants)), round(_SHARE_RETURNING * len(participants))))
     senders = [participants[n] for n in returning]
     layout = Layout.of(round_)
-    stories = _stories(layout)
+    stories = _stories(round_, layout)
     order = [respondent.code for respondent in random.sample(senders, len(senders))]
-    told = dict(zip(order, stories, strict=False))
+    chosen = dict(zip(order, stories, strict=False))
     silent = tuple(entry.code for entry in round_.respondents if entry not in senders)
-    witness = next((code for code in order if code not in told), "")
+    witness = next((code for code in order if code not in chosen), "")
     written: list[SimulatedReturn] = []
     for respondent in progress(senders):
         seeded = f"{seed}/{respondent.code}"
         sender = _Sender(round_, layout, respondent, Random(seeded), Random(f"{seeded}/lines"), silent, witness)
-        written += told.get(respondent.code, _clean)(sender)
+        written += chosen.get(respondent.code, _clean)(sender)
     write_whole(round_.folder / REGISTER, _register(written))
     return written
 
@@ -130,8 +141,12 @@ class _Sender:
 
     def scene(self, draft: Draft | None = None) -> Scene:
         """A return in the making; without a draft, with answers that are all in order."""
-        answers = dict(draft) if draft is not None else self.sampler.valid()
+        answers = dict(draft) if draft is not None else self.answers()
         return Scene(self.layout, self.tabs, self.sampler, self.random, answers)
+
+    def answers(self) -> Draft:
+        """Answers that are all in order; some at least, since what comes back empty is no return."""
+        return next((draft for _ in range(_TRIES) if (draft := self.sampler.valid())), {})
 
     def questionnaire(self) -> Path:
         """The questionnaire that was sent to this respondent."""
@@ -145,8 +160,8 @@ class _Sender:
         """Type the answers, make the edits, save `days` after the questionnaire was sent; the name of the file."""
         book = FilledWorkbook(self.questionnaire(), self.layout, self.tabs, language or self.respondent.language)
         book.answer(scene.draft)
-        for sheet in roster_sheets(self.layout):
-            book.fill_lines(sheet, scene.lines.get(sheet.roster.code) or self.lines(sheet.roster, scene))
+        for sheet in self.layout.lists:
+            book.fill_lines(sheet, scene.lines.get(sheet.block.code) or self.lines(sheet.block, scene))
         self._sign(book, days)
         for edit in scene.edits:
             edit(book)
@@ -154,9 +169,9 @@ class _Sender:
         book.save(self.round_.returns / file, self.saved(days))
         return file
 
-    def lines(self, roster: Roster, scene: Scene) -> list[Line]:
-        """The lines of a roster that go with the answers of a scene."""
-        return self.writer.lines(roster, scene.draft, scene.touched)
+    def lines(self, block: ListBlock, scene: Scene) -> list[Line]:
+        """The lines of a list that go with the answers of a scene."""
+        return self.writer.lines(block, scene.draft, scene.touched)
 
     def _sign(self, book: FilledWorkbook, days: int) -> None:
         """Fill in the Cover: a focal point with an address that can be nobody's, and the sign-off."""
@@ -169,25 +184,26 @@ class _Sender:
     def saved(self, days: int) -> dt.datetime:
         return dt.datetime.combine(self.round_.sent_on, dt.time(9, 30)) + dt.timedelta(days=days)
 
-    def told(self, file: str, story: str, verdict: str, *planted: Planted) -> SimulatedReturn:
+    def returned(self, file: str, story: str, verdict: str, *planted: Planted) -> SimulatedReturn:
         return SimulatedReturn(file, self.respondent.code, story, verdict, planted)
 
 
 # --- stories ------------------------------------------------------------------------------------------------
 
 
-def _stories(layout: Layout) -> list[Story]:
-    """What befalls the returns of a round, most telling first; respondents beyond the list send clean ones."""
+def _stories(round_: Round, layout: Layout) -> list[Story]:
+    """What can befall the returns of a round, most instructive first; respondents beyond the list send clean ones."""
     cells = _groups(CELL_FAULTS)
     errors = islice(_groups(rule_faults(layout, Severity.ERROR)), _RULE_GROUPS)
     warnings = islice(_groups(rule_faults(layout, Severity.WARNING)), _RULE_GROUPS)
     grouped = [_with_faults(group) for group in (*cells, *errors, *warnings)]
-    told = [
+    switched = [_another_language] if len(round_.languages) > 1 else []
+    planned = [
         _resubmitted, _corrected, _two_respondents_in_the_name, _another_respondent_in_the_name,
         _other_round, _other_instrument, _empty, _text_file, _lock_file, _sent_twice,
-        _rows_inserted, _sheets_renamed, _another_language, _warning_explained,
+        _rows_inserted, _sheets_renamed, *switched, _warning_explained,
     ]  # fmt: skip
-    return [*told, *grouped, _altered, _one_sided]
+    return [*planned, *grouped, _altered, _one_sided]
 
 
 def _groups(faults: Mapping[str, Fault]) -> Iterator[dict[str, Fault]]:
@@ -198,7 +214,7 @@ def _groups(faults: Mapping[str, Fault]) -> Iterator[dict[str, Fault]]:
 
 def _clean(sender: _Sender) -> Iterator[SimulatedReturn]:
     name = sender.send(sender.scene(), sender.random.randint(20, 80))
-    yield sender.told(name, "all in order", "accepted")
+    yield sender.returned(name, _IN_ORDER, "accepted")
 
 
 def _with_faults(faults: dict[str, Fault]) -> Story:
@@ -211,7 +227,8 @@ def _with_faults(faults: dict[str, Fault]) -> Story:
                 planted[named] = fault(scene)
         name = sender.send(scene, sender.random.randint(20, 80))
         wrong = any(entry.severity == Severity.ERROR for entry in planted.values())
-        yield sender.told(name, "; ".join(planted), "to_correct" if wrong else "accepted", *planted.values())
+        planned = "; ".join(planted) or _IN_ORDER
+        yield sender.returned(name, planned, "to_correct" if wrong else "accepted", *planted.values())
 
     return story
 
@@ -220,33 +237,36 @@ def _resubmitted(sender: _Sender) -> Iterator[SimulatedReturn]:
     first = sender.scene()
     # The names stand in the other order than the days: a program that goes by names takes the wrong one.
     name = sender.send(first, 30, "_v1")
-    yield sender.told(name, "accepted, then sent again with changes", "superseded")
+    yield sender.returned(name, "accepted, then sent again with changes", "superseded")
     name = sender.send(sender.scene(), 60)
-    yield sender.told(name, "the later of two", "accepted")
+    yield sender.returned(name, "the later of two", "accepted")
 
 
 def _corrected(sender: _Sender) -> Iterator[SimulatedReturn]:
-    good = sender.sampler.valid()
+    good = sender.answers()
     scene = sender.scene(good)
-    planted = CELL_FAULTS["required and blank"](scene)
+    planted = first_of(ERRORS, scene)
+    if planted is None:
+        yield from _clean(sender)
+        return
     name = sender.send(scene, 30)
-    yield sender.told(name, "an error, corrected later", "superseded", planted)
+    yield sender.returned(name, "an error, corrected later", "superseded", planted)
     name = sender.send(sender.scene(good), 45, " (corr)")
-    yield sender.told(name, "the corrected one", "accepted")
+    yield sender.returned(name, "the corrected one", "accepted")
 
 
 def _two_respondents_in_the_name(sender: _Sender) -> Iterator[SimulatedReturn]:
     other = sender.other()
     name = sender.send(sender.scene(), 40, f"_{other.code}")
     planted = Planted("file_name_disagrees", str(Severity.WARNING))
-    yield sender.told(name, f"the name also says {other.code}", "accepted", planted)
+    yield sender.returned(name, f"the name also says {other.code}", "accepted", planted)
 
 
 def _another_respondent_in_the_name(sender: _Sender) -> Iterator[SimulatedReturn]:
     other = sender.other()
     name = sender.send(sender.scene(), 40, name=f"{other.code}_final")
     planted = Planted("respondent_unclear", str(Severity.BLOCKER))
-    yield sender.told(name, f"the name says {other.code} instead", "unverified", planted)
+    yield sender.returned(name, f"the name says {other.code} instead", "unverified", planted)
 
 
 def _altered(sender: _Sender) -> Iterator[SimulatedReturn]:
@@ -255,7 +275,7 @@ def _altered(sender: _Sender) -> Iterator[SimulatedReturn]:
     scene.edits.append(lambda book: book.replace(own.token, own.token[::-1]))
     name = sender.send(scene, 55)
     planted = Planted("token_wrong", str(Severity.BLOCKER))
-    yield sender.told(name, "the signature was altered", "unverified", planted)
+    yield sender.returned(name, "the signature was altered", "unverified", planted)
 
 
 def _other_round(sender: _Sender) -> Iterator[SimulatedReturn]:
@@ -263,7 +283,7 @@ def _other_round(sender: _Sender) -> Iterator[SimulatedReturn]:
     own = identity(sender.round_, sender.respondent)
     scene.edits.append(lambda book: book.replace(str(own), str(replace(own, round="2019"))))
     name = sender.send(scene, 35, "_2019")
-    yield sender.told(
+    yield sender.returned(
         name, "the questionnaire of another round", "not_usable", Planted("other_round", str(Severity.BLOCKER))
     )
 
@@ -274,12 +294,12 @@ def _other_instrument(sender: _Sender) -> Iterator[SimulatedReturn]:
     scene.edits.append(lambda book: book.replace(str(own), str(replace(own, instrument="road-safety"))))
     name = sender.send(scene, 35)
     planted = Planted("other_instrument", str(Severity.BLOCKER))
-    yield sender.told(name, "the questionnaire of another instrument", "not_usable", planted)
+    yield sender.returned(name, "the questionnaire of another instrument", "not_usable", planted)
 
 
 def _empty(sender: _Sender) -> Iterator[SimulatedReturn]:
     name = sender.send(sender.scene({}), 25)
-    yield sender.told(name, "sent back empty", "not_usable", Planted("empty_return", str(Severity.BLOCKER)))
+    yield sender.returned(name, "sent back empty", "not_usable", Planted("empty_return", str(Severity.BLOCKER)))
 
 
 def _text_file(sender: _Sender) -> Iterator[SimulatedReturn]:
@@ -293,7 +313,7 @@ def _text_file(sender: _Sender) -> Iterator[SimulatedReturn]:
 
 def _lock_file(sender: _Sender) -> Iterator[SimulatedReturn]:
     name = sender.send(sender.scene(), 50)
-    yield sender.told(name, "all in order, still open in Excel", "accepted")
+    yield sender.returned(name, "all in order, still open in Excel", "accepted")
     lock = f"~${name[2:]}"
     (sender.round_.returns / lock).write_bytes(b"\x05Analyst".ljust(165, b" "))
     planted = Planted("lock_file", str(Severity.INFO))
@@ -302,7 +322,7 @@ def _lock_file(sender: _Sender) -> Iterator[SimulatedReturn]:
 
 def _sent_twice(sender: _Sender) -> Iterator[SimulatedReturn]:
     name = sender.send(sender.scene(), 33)
-    yield sender.told(name, "all in order", "accepted")
+    yield sender.returned(name, _IN_ORDER, "accepted")
     copy = name.replace(".xlsx", " - Copy.xlsx")
     shutil.copyfile(sender.round_.returns / name, sender.round_.returns / copy)
     planted = Planted("duplicate_file", str(Severity.INFO))
@@ -312,12 +332,13 @@ def _sent_twice(sender: _Sender) -> Iterator[SimulatedReturn]:
 def _rows_inserted(sender: _Sender) -> Iterator[SimulatedReturn]:
     scene = sender.scene()
     section = sender.layout.sheets[0]
-    scene.edits.append(lambda book: book.insert_rows(section.code, 9, 2))
+    slots = list(section.slots)
+    below = next((slot for slot in slots if slot.row >= _ROWS_ABOVE), slots[-1])
+    scene.edits.append(lambda book: book.insert_rows(section.code, min(below.row, _ROWS_ABOVE) + 1, 2))
     name = sender.send(scene, 44)
-    below = next(slot for slot in section.slots if slot.row >= 8)
     cell = f"{column_letter(Column.NUMBER)}{below.row + 3}"
     planted = Planted("rows_inserted", str(Severity.INFO), sender.tabs[section.code], cell)
-    yield sender.told(name, "two rows inserted", "accepted", planted)
+    yield sender.returned(name, "two rows inserted", "accepted", planted)
 
 
 def _sheets_renamed(sender: _Sender) -> Iterator[SimulatedReturn]:
@@ -330,46 +351,49 @@ def _sheets_renamed(sender: _Sender) -> Iterator[SimulatedReturn]:
     name = sender.send(scene, 52)
     tabs = [f"Sheet{number}" for number, _ in enumerate(sender.layout.sheets, 1)]
     planted = [Planted("sheet_renamed", str(Severity.INFO), tab) for tab in tabs]
-    yield sender.told(name, "sheets renamed", "accepted", *planted)
+    yield sender.returned(name, "sheets renamed", "accepted", *planted)
 
 
 def _another_language(sender: _Sender) -> Iterator[SimulatedReturn]:
     language = next(entry for entry in sender.round_.languages if entry != sender.respondent.language)
     name = sender.send(sender.scene(), 38, language=language)
-    yield sender.told(name, f"choices picked in {language}", "accepted")
+    yield sender.returned(name, f"choices picked in {language}", "accepted")
 
 
 def _one_sided(sender: _Sender) -> Iterator[SimulatedReturn]:
     """A line names a partner who does not name the respondent in turn."""
-    for sheet in roster_sheets(sender.layout):
-        partner = sheet.roster.mirror.partner if sheet.roster.mirror else ""
-        if not partner or not _can_name(sheet.roster.column(partner), sender.witness):
+    for sheet in sender.layout.lists:
+        partner = sheet.block.bilateral.partner if sheet.block.bilateral else ""
+        if not partner or not _can_name(sheet.block.field(partner), sender.witness):
             continue
         for _ in range(_TRIES):
             scene = sender.scene()
-            lines = sender.lines(sheet.roster, scene)
-            number = next((n for n, line in enumerate(lines, 1) if is_mirrored(sheet.roster, line)), 0)
+            lines = sender.lines(sheet.block, scene)
+            number = next((n for n, line in enumerate(lines, 1) if is_bilateral(sheet.block, line)), 0)
             if number:
                 lines[number - 1][partner] = Answer(sender.witness)
-                scene.lines[sheet.roster.code] = lines
+                scene.lines[sheet.block.code] = lines
                 cell = f"{column_letter(sheet.columns[partner])}{sheet.row(number) + 1}"
                 planted = Planted(
-                    "roster_mirror", str(Severity.WARNING), sender.tabs[sheet.code], cell,
-                    str(lines[number - 1][sheet.roster.indicator_column].value), f"{sheet.roster.code}.{partner}",
+                    "bilateral_consistency", str(Severity.WARNING), sender.tabs[sheet.code], cell,
+                    str(lines[number - 1][sheet.block.indicator_field].value), f"{sheet.block.code}.{partner}",
                 )  # fmt: skip
                 name = sender.send(scene, 47)
-                yield sender.told(name, f"{sender.witness} does not name it in turn", "accepted", planted)
+                yield sender.returned(name, f"{sender.witness} does not name it in turn", "accepted", planted)
                 return
     yield from _clean(sender)
 
 
-def _can_name(column: RosterColumn, respondent: str) -> bool:
-    """True if a respondent is among the codes of a column: those of a round need not be."""
-    return isinstance(column.type, CODED) and respondent in column.type.codelist.value_codes
+def _can_name(column: Field, respondent: str) -> bool:
+    """True if a respondent is among the codes of a field: those of a round need not be."""
+    return isinstance(column.type, Coded) and respondent in column.type.codelist.value_codes
 
 
 def _warning_explained(sender: _Sender) -> Iterator[SimulatedReturn]:
     scene = sender.scene()
-    planted = explained("web_address")(scene)
+    planted = first_of(explained_warnings(sender.layout), scene)
+    if planted is None:
+        yield from _clean(sender)
+        return
     name = sender.send(scene, 41)
-    yield sender.told(name, "a warning, with its reason", "accepted", planted)
+    yield sender.returned(name, "a warning, with its reason", "accepted", planted)

@@ -1,10 +1,11 @@
-"""Owns the lines of rosters that a simulated respondent writes: as many as its answers say, each of them in order."""
+"""Owns the lines of lists that a simulated respondent writes: as many as its answers say, each of them in order."""
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
-from questionnaire.declaration.answer_types import CODED
-from questionnaire.declaration.lists import Roster, RosterColumn
+from questionnaire.declaration.answer_types import Coded
+from questionnaire.declaration.blocks import ListBlock, Question
+from questionnaire.rules.conditions import Always, CodeIn
 from questionnaire.rules.evaluate import Answer
 from questionnaire.sample import Draft, Sampler
 
@@ -28,63 +29,86 @@ class LineWriter:
     respondent: str
     silent: Sequence[str]
 
-    def lines(self, roster: Roster, draft: Draft, spared: Collection[str]) -> list[Line]:
+    def lines(self, block: ListBlock, draft: Draft, spared: Collection[str]) -> list[Line]:
         """The lines that go with the answers; none for the indicators in `spared` and for those with many."""
-        if roster.mirror is not None and not self.silent:
+        if not all(self._choices(block, column, bilateral=True) for column in block.questions):
             return []
         lines: list[Line] = []
-        for indicator in roster.indicators:
-            counted = [] if indicator in spared else _counted(roster, indicator, draft)
-            if len(lines) + len(counted) <= roster.lines:
-                for choice in counted:
-                    lines.append(self._another(roster, {roster.indicator_column: Answer(indicator), **choice}, lines))
+        for indicator in block.indicators:
+            counted = [] if indicator in spared else _counted(block, indicator, draft)
+            if len(lines) + len(counted) <= block.most_lines:
+                lines += self._of_indicator(block, indicator, counted, lines)
         return lines
 
-    def _another(self, roster: Roster, fixed: Line, lines: Sequence[Line]) -> Line:
-        """A line that says something else than those there are."""
-        tries = (self._line(roster, fixed) for _ in range(_TRIES))
-        return next((line for line in tries if line not in lines), fixed)
+    def _of_indicator(
+        self, block: ListBlock, indicator: str, counted: Sequence[Line], before: Sequence[Line]
+    ) -> list[Line]:
+        """The lines of one indicator, no two alike; none if that does not come off."""
+        own: list[Line] = []
+        for choice in counted:
+            fixed = {block.indicator_field: Answer(indicator), **choice}
+            tries = (self._line(block, fixed) for _ in range(_TRIES))
+            another = next((line for line in tries if line not in before and line not in own), None)
+            if another is None:
+                return []
+            own.append(another)
+        return own
 
-    def _line(self, roster: Roster, fixed: Line) -> Line:
+    def _line(self, block: ListBlock, fixed: Line) -> Line:
         line = dict(fixed)
         # Whom a line may name depends on the rest of it.
-        for column in sorted(roster.columns, key=lambda column: column.others_only):
-            filled = column.required or self.sampler.random.random() < _SHARE_FILLED
-            if column.code not in line and filled and column.required_with is None:
-                line[column.code] = self._cell(roster, column, line)
+        for column in sorted(block.questions, key=lambda column: column.others_only):
+            required = isinstance(column.required_when, Always)
+            filled = required or self.sampler.random.random() < _SHARE_FILLED
+            if column.code not in line and filled and (required or column.required_when is None):
+                line[column.code] = self._cell(block, column, line)
         return line
 
-    def _cell(self, roster: Roster, column: RosterColumn, line: Line) -> Answer:
-        if not isinstance(column.type, CODED):
-            return self.sampler.of_type(column.type)
-        mirror = roster.mirror
-        mirrored = mirror is not None and mirror.partner == column.code and is_mirrored(roster, line)
-        asking = {other.required_with for other in roster.columns}
+    def _cell(self, block: ListBlock, column: Question, line: Line) -> Answer:
+        if not isinstance(column.type, Coded):
+            return self.sampler.draw(column.fields[0])
+        return Answer(self.sampler.random.choice(self._choices(block, column, is_bilateral(block, line))))
+
+    def _choices(self, block: ListBlock, column: Question, bilateral: bool) -> list[str]:
+        """The codes that a line may hold in a column that is a choice; where it is `bilateral`, fewer partners."""
+        if not isinstance(column.type, Coded):
+            return [""]
+        asking = {
+            (other.required_when.ref.field, code)
+            for other in block.questions
+            if isinstance(other.required_when, CodeIn)
+            for code in other.required_when.codes
+        }
         codes = [code for code in column.type.codelist.value_codes if (column.code, code) not in asking]
-        if column.others_only:
-            codes = [code for code in codes if code != self.respondent and (not mirrored or code in self.silent)]
-        return Answer(self.sampler.random.choice(codes))
+        if not column.others_only:
+            return codes
+        asked_back = bilateral and block.bilateral is not None and block.bilateral.partner == column.code
+        return [code for code in codes if code != self.respondent and (not asked_back or code in self.silent)]
 
 
-def is_mirrored(roster: Roster, line: Line) -> bool:
+def is_bilateral(block: ListBlock, line: Line) -> bool:
     """True for a line that the partner it names should have too."""
-    mirror = roster.mirror
-    return mirror is not None and mirror.column in line and line[mirror.column].value == mirror.code
+    bilateral = block.bilateral
+    return bilateral is not None and bilateral.field in line and line[bilateral.field].value == bilateral.code
 
 
-def _counted(roster: Roster, indicator: str, draft: Draft) -> list[Line]:
+def _counted(block: ListBlock, indicator: str, draft: Draft) -> list[Line]:
     """What each of an indicator's lines must say so that they add up to its answers; none where it gives no number."""
-    total = next((_number(draft, indicator, count.question) for count in roster.counts if not count.column), None)
+    total = next((_number(draft, indicator, count.question) for count in block.counts if not count.field), None)
     if total is None or total > _MOST_OF_AN_INDICATOR:
         return []
     lines: list[Line] = []
-    others: Line = {}
-    for count in roster.counts:
+    left: dict[str, list[str]] = {}
+    for count in block.counts:
         number = _number(draft, indicator, count.question)
-        if count.column and number is not None:
-            lines += [{count.column: Answer(count.code)}] * number
-            others[count.column] = Answer(next(code for code in _codes(roster, count.column) if code != count.code))
-    return [*lines, *[others] * (total - len(lines))] if len(lines) <= total else []
+        if count.field and number is not None:
+            lines += [{count.field: Answer(count.code)}] * number
+            taken = {other.code for other in block.counts if other.field == count.field}
+            left[count.field] = [code for code in _codes(block, count.field) if code not in taken]
+    rest = total - len(lines)
+    if rest < 0 or (rest and not all(left.values())):
+        return []
+    return [*lines, *[{field: Answer(codes[0]) for field, codes in left.items() if codes}] * rest]
 
 
 def _number(draft: Draft, indicator: str, question: str) -> int | None:
@@ -92,7 +116,7 @@ def _number(draft: Draft, indicator: str, question: str) -> int | None:
     return int(value) if isinstance(value, int | float) else None
 
 
-def _codes(roster: Roster, column: str) -> Iterator[str]:
-    scalar = roster.column(column).type
-    assert isinstance(scalar, CODED), "lines are counted by a choice"
+def _codes(block: ListBlock, column: str) -> Iterator[str]:
+    scalar = block.field(column).type
+    assert isinstance(scalar, Coded), "lines are counted by a choice"
     yield from scalar.codelist.value_codes

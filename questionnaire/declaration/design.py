@@ -1,33 +1,46 @@
-"""Owns reading the response design of an instrument: its CSV tables of code lists, questions, kinds and indicators."""
+"""Owns reading the response design of an instrument: its CSV tables of code lists, questions, indicator types and
+indicators.
+"""
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import assert_never, get_args
 
 from questionnaire.blanks import DECLARED, AnswerStatus
 from questionnaire.codelists import Code, Codelist, Wording
 from questionnaire.declaration import answer_types as answers
 from questionnaire.declaration.answer_types import AnswerType
-from questionnaire.declaration.form import Kind, Question
+from questionnaire.declaration.blocks import Question
+from questionnaire.declaration.form import IndicatorType
 from questionnaire.rules.conditions import Condition, refs
 from questionnaire.rules.expressions import PARAMETERS, ExpressionError, Names, read_condition
 from questionnaire.tables import DeclarationError, Row, read_rows
+
+MOST_DECIMALS = 6
+"""Rules take numbers that differ only beyond these for equal (`questionnaire.rules.evaluate.DECIMALS`)."""
 
 CODE = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 
 _QUESTION = re.compile(r"[a-z][a-z0-9_]*")
 _OPTION = re.compile(r"[A-Z0-9][A-Z0-9_]*")
-_LEVELS = 5
+_TYPES, _OLDER_TYPES = "indicator_types.csv", "kinds.csv"
+_OLDER = {"kind": "indicator_type", "met_if_status_at_least": "met_from_level"}
+"""What earlier instruments call these columns; they call the file of the indicator types kinds.csv."""
+_NO_LEVEL = 'Leave it empty, or name the question of the level in instrument.toml: level = "..."'
+_FRACTIONS = ("number", "percent", "amount")
+"""The types whose limits may have decimals."""
 
 
 @dataclass(frozen=True)
 class IndicatorDesign:
-    """One line of indicators.csv: the kind of the indicator and the codes of all its questions, in order."""
+    """One line of indicators.csv: the type of the indicator and the codes of all its questions, in order."""
 
     row: Row
-    kind: str
+    indicator_type: str
     questions: tuple[str, ...]
+    help: Wording
 
 
 @dataclass(frozen=True)
@@ -51,12 +64,22 @@ class ResponseDesign:
                 raise DeclarationError(
                     path.name, f"the code list {needed} is missing", "Copy it from another instrument"
                 )
+        self._check_known(grouped)
         lists = {name: Codelist(name, tuple(codes)) for name, codes in grouped.items()}
         for codelist in lists.values():
             for fault in codelist.faults():
                 remedy = "Give every code texts of its own in every language"
                 raise DeclarationError(f"{path.name}, code list {codelist.name}", fault, remedy)
         return lists
+
+    def _check_known(self, grouped: Mapping[str, Sequence[Code]]) -> None:
+        """Raise DeclarationError where the two lists that every instrument has are not as everything relies on."""
+        if {code.code for code in grouped["yes_no"]} != {"Y", "N"}:
+            raise DeclarationError("codelists.csv, code list yes_no", "its codes are not Y and N", "Use just these two")
+        if silent := [code.code for code in grouped["missing"] if code.missing is None]:
+            what = f"{', '.join(silent)} does not say why there is no value"
+            remedy = f"Write one of {', '.join(DECLARED)} in the column missing"
+            raise DeclarationError("codelists.csv, code list missing", what, remedy)
 
     def _code(self, row: Row) -> Code:
         missing = row["missing"]
@@ -82,8 +105,57 @@ class ResponseDesign:
                 )
             if code in found:
                 raise row.fault("question", f"“{code}” stands twice", "Give one of the two another code")
-            found[code] = (row, _answer_type(row, codelists))
+            found[code] = (row, self._answer_type(row, codelists))
         return found
+
+    def _answer_type(  # noqa: PLR0911, PLR0912  one line a type
+        self, row: Row, codelists: Mapping[str, Codelist]
+    ) -> AnswerType:
+        listed = row["codelist"]
+        if listed and listed not in codelists:
+            raise row.fault(
+                "codelist", f"“{listed}” is not a code list", "Correct the name, or add it to codelists.csv"
+            )
+        declared = _declared(row)
+        minimum, maximum = _limits(row, declared in _FRACTIONS)
+        length, fixed, decimals, unit = row.whole_number("max_length"), _fixed(row), _decimals(row), self._unit(row)
+        least = 0 if minimum is None else minimum
+        match declared:
+            case "single_choice" | "multiple_choice" | "amount" if not listed:
+                raise row.fault("codelist", "the code list is missing", "Name the list the answer is chosen from")
+            case "single_choice":
+                return answers.SingleChoice(codelists[listed])
+            case "multiple_choice":
+                return answers.MultipleChoice(codelists[listed], codelists["yes_no"])
+            case "yes_no":
+                return answers.YesNo(codelists["yes_no"])
+            case "whole_number":
+                return answers.WholeNumber(least, maximum)
+            case "number":
+                return answers.Number(least, maximum, 2 if decimals is None else decimals, unit)
+            case "percent":
+                most = 100 if maximum is None else maximum
+                return answers.Percent(least, most, 1 if decimals is None else decimals)
+            case "amount":
+                return answers.Amount(codelists[listed], least, maximum)
+            case "year":
+                return answers.Year(minimum or 1900, maximum or 2100, fixed)
+            case "date":
+                return answers.Date()
+            case "text":
+                return answers.Text(length or 1000)
+            case "web_reference":
+                return answers.WebReference(length or 500)
+            case _:
+                assert_never(declared)
+
+    def _unit(self, row: Row) -> Wording:
+        """What a number counts; an index may count nothing."""
+        unit = row.wording("unit", self.languages)
+        if unit and row["type"] != "number":
+            what = f"a question of type {row['type']} has no unit"
+            raise row.fault(f"unit_{next(iter(unit))}", what, "Leave it empty: only numbers have one")
+        return self._wording(row, "unit") if unit else unit
 
     def question(self, row: Row, answer_type: AnswerType, names: Names) -> Question:
         """The whole question of a line, once all names that its conditions may use are known."""
@@ -103,79 +175,82 @@ class ResponseDesign:
             raise row.fault(f"{prefix}_{self.official}", "the text is missing", "Write it in the official language")
         return wording
 
-    def _kind_rows(self) -> Iterator[Row]:
-        return read_rows(self.folder / "kinds.csv", ("kind", "questions", f"label_{self.official}"))
+    def _type_rows(self) -> Iterator[Row]:
+        path, older = self.folder / _TYPES, self.folder / _OLDER_TYPES
+        if older.exists() and path.exists():
+            raise DeclarationError(older.name, f"{path.name} is there too", "Keep one of the two files")
+        columns = ("indicator_type", "questions", f"label_{self.official}")
+        return read_rows(older if older.exists() else path, columns, _OLDER)
 
-    def kinds(self) -> dict[str, Kind]:
-        """kinds.csv, by code."""
+    def indicator_types(self, levels: Sequence[Code]) -> dict[str, IndicatorType]:
+        """indicator_types.csv, by code; `levels` are those that the texts of a line explain, lowest first."""
         return {
-            row["kind"]: Kind(row["kind"], self._wording(row, "label"), self._anchors(row)) for row in self._kind_rows()
+            row["indicator_type"]: IndicatorType(
+                row["indicator_type"], self._wording(row, "label"), self._anchors(row, levels)
+            )
+            for row in self._type_rows()
         }
 
-    def _anchors(self, row: Row) -> dict[str, tuple[str, ...]]:
+    def _anchors(self, row: Row, levels: Sequence[Code]) -> dict[str, tuple[str, ...]]:
         anchors = {}
         for language, text in row.wording("anchors", self.languages).items():
-            levels = tuple(level.strip() for level in text.split("|"))
-            if len(levels) != _LEVELS:
-                what = f"there are {len(levels)} levels"
-                raise row.fault(f"anchors_{language}", what, f"Write {_LEVELS}, separated by the sign |")
-            anchors[language] = levels
+            meanings = tuple(meaning.strip() for meaning in text.split("|"))
+            if not levels:
+                raise row.fault(f"anchors_{language}", "the instrument has no level to explain", _NO_LEVEL)
+            if len(meanings) != len(levels):
+                what = f"there are {len(meanings)} levels"
+                raise row.fault(f"anchors_{language}", what, f"Write {len(levels)}, separated by the sign |")
+            anchors[language] = meanings
         return anchors
 
     def indicators(self, core: tuple[str, ...], questions: Collection[str]) -> dict[str, IndicatorDesign]:
-        """indicators.csv: of what kind each indicator is and what is asked about it, by code."""
-        kinds = {row["kind"]: tuple(row["questions"].split()) for row in self._kind_rows()}
+        """indicators.csv: of what type each indicator is and what is asked about it, by code."""
+        types = {row["indicator_type"]: tuple(row["questions"].split()) for row in self._type_rows()}
         found: dict[str, IndicatorDesign] = {}
-        for row in read_rows(self.folder / "indicators.csv", ("indicator", "kind", "questions")):
-            code, kind = row["indicator"], row["kind"]
+        for row in read_rows(self.folder / "indicators.csv", ("indicator", "indicator_type", "questions"), _OLDER):
+            code, type_ = row["indicator"], row["indicator_type"]
             if not CODE.fullmatch(code):
                 raise row.fault(
                     "indicator", f"“{code}” is not an indicator code", "Use a letter, then letters and digits"
                 )
             if code in found:
                 raise row.fault("indicator", f"“{code}” stands twice", "Remove one of the two lines")
-            if kind not in kinds:
-                raise row.fault("kind", f"“{kind}” is not a kind", f"Use one of {', '.join(kinds)}")
+            if type_ not in types:
+                what = f"“{type_}” is not an indicator type"
+                raise row.fault("indicator_type", what, f"Use one of {', '.join(types)}")
             listed = row["questions"].split()
             dropped = {item[1:] for item in listed if item.startswith("-")}
-            asked = [*core, *kinds[kind], *(item for item in listed if not item.startswith("-"))]
+            asked = [*core, *types[type_], *(item for item in listed if not item.startswith("-"))]
             asked = [item for item in dict.fromkeys(asked) if item not in dropped]
             if unknown := [item for item in (*asked, *dropped) if item not in questions]:
                 what = f"the question {', '.join(unknown)} is not declared"
                 raise row.fault("questions", what, "Correct the name, or add the question to questions.csv")
-            found[code] = IndicatorDesign(row, kind, tuple(asked))
+            if not asked:
+                raise row.fault("questions", f"{code} is asked nothing", "Name at least one question")
+            found[code] = IndicatorDesign(row, type_, tuple(asked), row.wording("help", self.languages))
         return found
 
 
-def _answer_type(row: Row, codelists: Mapping[str, Codelist]) -> AnswerType:  # noqa: PLR0911  one line a type
-    listed = row["codelist"]
-    if listed and listed not in codelists:
-        raise row.fault("codelist", f"“{listed}” is not a code list", "Correct the name, or add it to codelists.csv")
-    minimum, maximum = _limit(row, "minimum"), _limit(row, "maximum")
-    length, fixed = row.whole_number("max_length"), _fixed(row)
-    match row["type"]:
-        case "single_choice" | "multiple_choice" | "amount" if not listed:
-            raise row.fault("codelist", "the code list is missing", "Name the list the answer is chosen from")
-        case "single_choice":
-            return answers.SingleChoice(codelists[listed])
-        case "multiple_choice":
-            return answers.MultipleChoice(codelists[listed], codelists["yes_no"])
-        case "yes_no":
-            return answers.YesNo(codelists["yes_no"])
-        case "whole_number":
-            return answers.WholeNumber(0 if minimum is None else minimum, maximum)
-        case "amount":
-            return answers.Amount(codelists[listed], 0 if minimum is None else minimum, maximum)
-        case "year":
-            return answers.Year(minimum or 1900, maximum or 2100, fixed)
-        case "date":
-            return answers.Date()
-        case "text":
-            return answers.Text(length or 1000)
-        case "web_reference":
-            return answers.WebReference(length or 500)
-    known = "single_choice, multiple_choice, yes_no, whole_number, amount, year, date, text, web_reference"
-    raise row.fault("type", f"“{row['type']}” is not an answer type", f"Use one of {known}")
+def met_from(design: IndicatorDesign, level: str, levels: Sequence[Code]) -> int | None:
+    """The rank of the level from which an indicator counts as met; None where its line gives none."""
+    row = design.row
+    rank = row.whole_number("met_from_level")
+    if rank is not None and not levels:
+        raise row.fault("met_from_level", "the instrument has no level", _NO_LEVEL)
+    if rank is not None and level not in design.questions:
+        what = f"{row['indicator']} is not asked its level, the question {level}"
+        raise row.fault("met_from_level", what, "Leave it empty, or add the question")
+    if rank is not None and rank not in (ranks := [code.rank for code in levels]):
+        raise row.fault("met_from_level", f"there is no level {rank}", f"Use one of {', '.join(map(str, ranks))}")
+    return rank
+
+
+def _declared(row: Row) -> answers.Declared:
+    known: tuple[answers.Declared, ...] = get_args(answers.Declared)
+    for declared in known:
+        if row["type"] == declared:
+            return declared
+    raise row.fault("type", f"“{row['type']}” is not an answer type", f"Use one of {', '.join(known)}")
 
 
 def _fixed(row: Row) -> bool:
@@ -188,9 +263,27 @@ def _fixed(row: Row) -> bool:
     return bool(row.get("fixed"))
 
 
-def _limit(row: Row, column: str) -> answers.Limit:
+def _decimals(row: Row) -> int | None:
+    """How many decimals the cells of a number show, None where it is not said."""
+    decimals = row.whole_number("decimals")
+    if decimals is not None and row["type"] not in ("number", "percent"):
+        what = f"a question of type {row['type']} has no decimals to choose"
+        raise row.fault("decimals", what, "Leave it empty: only numbers and percentages have them")
+    if decimals is not None and not 0 <= decimals <= MOST_DECIMALS:
+        raise row.fault("decimals", f"{decimals} decimals cannot be had", f"Write a number from 0 to {MOST_DECIMALS}")
+    return decimals
+
+
+def _limits(row: Row, fraction: bool) -> tuple[answers.Limit, answers.Limit]:
+    minimum, maximum = (_limit(row, column, fraction) for column in ("minimum", "maximum"))
+    if isinstance(minimum, int | float) and isinstance(maximum, int | float) and minimum > maximum:
+        raise row.fault("maximum", f"{maximum} is less than the minimum, {minimum}", "Correct one of the two")
+    return minimum, maximum
+
+
+def _limit(row: Row, column: str, fraction: bool) -> answers.Limit:
     text = row.get(column)
-    return text if text in PARAMETERS else row.whole_number(column)
+    return text if text in PARAMETERS else row.number(column) if fraction else row.whole_number(column)
 
 
 def _condition(row: Row, column: str, names: Names) -> Condition:

@@ -7,66 +7,21 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import assert_never
 
-from questionnaire.codelists import Codelist, Wording
-from questionnaire.declaration.answer_types import AnswerType, Mark, ScalarType, SingleChoice, parts
+from questionnaire.codelists import Code, Codelist, Wording
+from questionnaire.declaration.answer_types import Coded, Date, Numeric, Selection, SingleChoice, Written
+from questionnaire.declaration.blocks import Block, Field, ListBlock, Question
 from questionnaire.declaration.editions import Edition
-from questionnaire.declaration.lists import Roster
-from questionnaire.rules.conditions import Condition
 from questionnaire.rules.rule import Rule
 
-
-@dataclass(frozen=True)
-class Field:
-    """One cell's worth of a question: `n_total`, `policy_areas.HEALTH`, `allocated.currency`."""
-
-    code: str
-    question: str
-    type: ScalarType
-    label: Wording
-
-    @property
-    def is_first(self) -> bool:
-        """True for the field that stands for its question: it carries the declared missing status."""
-        return self.code == self.question
-
-    @property
-    def takes_missing(self) -> bool:
-        """True if the field's row offers a declared missing status beside the answer.
-
-        A scale that has such codes of its own needs no second place for them.
-        """
-        return self.is_first and not (isinstance(self.type, SingleChoice) and self.type.codelist.declares)
+INDICATORS = "indicators"
+"""The name of the wide table of all indicators; no list has it."""
 
 
 @dataclass(frozen=True)
-class Question:
-    """What is asked, once for all indicators that ask it."""
-
-    code: str
-    type: AnswerType
-    label: Wording
-    help: Wording
-    relevant_when: Condition
-    required_when: Condition | None
-
-    @cached_property
-    def fields(self) -> tuple[Field, ...]:
-        """The question's cells in reading order; the first has the question's own code."""
-        return tuple(
-            Field(f"{self.code}.{suffix}" if suffix else self.code, self.code, scalar, self._label(suffix, scalar))
-            for suffix, scalar in parts(self.type)
-        )
-
-    def _label(self, suffix: str, scalar: ScalarType) -> Wording:
-        if isinstance(scalar, Mark):
-            return self.type.codelist[suffix].label  # type: ignore[union-attr]
-        return self.label
-
-
-@dataclass(frozen=True)
-class Kind:
-    """What sort of thing an indicator observes, and what each level of the status scale means for it."""
+class IndicatorType:
+    """What an indicator observes (a law, a service, a training), and what each level means for it, lowest first."""
 
     code: str
     label: Wording
@@ -74,28 +29,18 @@ class Kind:
 
 
 @dataclass(frozen=True)
-class Indicator:
-    """One outcome indicator with the objective it belongs to and the questions asked about it."""
+class Indicator(Block):
+    """One outcome indicator with the objective it belongs to: a block of one line."""
 
-    code: str
     section: str
     objective_number: str
     objective: Wording
     text: Wording
     help: Wording
-    kind: Kind
-    met_from_status: int | None
-    questions: tuple[Question, ...]
+    indicator_type: IndicatorType
+    met_from_level: int | None
     objective_line: int = 0
     line: int = 0
-
-    @cached_property
-    def fields(self) -> tuple[Field, ...]:
-        return tuple(field for question in self.questions for field in question.fields)
-
-    @cached_property
-    def field_codes(self) -> frozenset[str]:
-        return frozenset(field.code for field in self.fields)
 
 
 @dataclass(frozen=True)
@@ -111,6 +56,7 @@ class Section:
 class Instrument:
     """The whole declaration: what is asked, how it is answered and how it is checked.
 
+    `level` is the code of the question whose code is the level of an indicator, "" in an instrument without levels.
     `fingerprint` is the SHA-256 of the folder it was read from: two instruments with the same one are the same.
     `comparisons` are the rules that look at the previous round; `with_comparisons` makes rules of them like all others.
     """
@@ -125,9 +71,10 @@ class Instrument:
     codelists: Mapping[str, Codelist]
     rules: tuple[Rule, ...]
     fingerprint: str
-    rosters: tuple[Roster, ...] = ()
+    lists: tuple[ListBlock, ...] = ()
     editions: tuple[Edition, ...] = ()
     comparisons: tuple[Rule, ...] = ()
+    level: str = ""
 
     @cached_property
     def structure(self) -> str:
@@ -135,15 +82,17 @@ class Instrument:
 
         Wordings do not count: a misprint mended after the questionnaires went out leaves the returns readable.
         """
-        digest = hashlib.sha256()
-        for indicator in self.indicators:
-            for field in indicator.fields:
-                codes = getattr(field.type, "codelist", None)
-                listed = ",".join(code.code for code in codes.codes) if isinstance(codes, Codelist) else ""
-                digest.update(f"{indicator.code}:{field.code}:{type(field.type).__name__}:{listed}\n".encode())
-        for roster in self.rosters:
-            digest.update(f"{roster.structure}\n".encode())
-        return digest.hexdigest()
+        told = [
+            f"{block.code}:{field.code}:{field.type.traits.name}:{','.join(code.code for code in _codes(field))}"
+            for block in self.indicators
+            for field in block.fields
+        ]
+        for block in self.lists:
+            told.append(f"{block.code}:{block.most_lines}")
+            for field in block.fields:
+                codes = ",".join(code.code for code in _codes(field) if code.missing is None)
+                told.append(f"{block.code}.{field.code}:{field.type.traits.name}:{codes}")
+        return hashlib.sha256("".join(f"{line}\n" for line in told).encode()).hexdigest()
 
     @cached_property
     def indicators(self) -> tuple[Indicator, ...]:
@@ -156,6 +105,20 @@ class Instrument:
     def indicator(self, code: str) -> Indicator:
         """The indicator of that code; KeyError if there is none."""
         return self._by_code[code]
+
+    @cached_property
+    def blocks(self) -> Mapping[str, Block]:
+        """Everything that is asked, indicators first, by code."""
+        return {block.code: block for block in (*self.indicators, *self.lists)}
+
+    @cached_property
+    def tables(self) -> Mapping[str, tuple[Block, ...]]:
+        """The blocks whose answers stand in one wide table, by its name: all indicators, and each list alone."""
+        return {INDICATORS: self.indicators} | {block.code: (block,) for block in self.lists}
+
+    def field(self, block: str, code: str) -> Field:
+        """A field of a block; KeyError if there is none."""
+        return self.blocks[block].field(code)
 
     def older_edition(self, name: str) -> Edition | None:
         """What an older edition called things; None for an edition that the instrument does not map."""
@@ -172,13 +135,19 @@ class Instrument:
         return {field.code: field for question in self.questions.values() for field in question.fields}
 
     @property
+    def level_scale(self) -> Codelist | None:
+        """The ordered code list of the levels; None where no indicator has a level."""
+        asked = self.questions.get(self.level)
+        return asked.type.codelist if asked is not None and isinstance(asked.type, SingleChoice) else None
+
+    @property
     def missing(self) -> Codelist:
         """The codes a respondent may choose instead of a value."""
         return self.codelists["missing"]
 
-    def rules_for(self, indicator: str, field: str) -> Iterator[Rule]:
-        """The rules whose findings name this field of this indicator, in the order of the declaration."""
-        return (rule for rule in self._rules_by_target.get(field, ()) if indicator in rule.indicators)
+    def rules_for(self, block: str, field: str) -> Iterator[Rule]:
+        """The rules whose findings name this field of this block, in the order of the declaration."""
+        return (rule for rule in self._rules_by_target.get(field, ()) if block in rule.blocks)
 
     @cached_property
     def _rules_by_target(self) -> dict[str, list[Rule]]:
@@ -198,16 +167,29 @@ class Instrument:
             for section in self.sections
             if (kept := tuple(indicator for indicator in section.indicators if indicator.code in indicators))
         )
-        rules, comparisons = (_rules_within(rules, indicators) for rules in (self.rules, self.comparisons))
-        rosters = tuple(part for roster in self.rosters if (part := roster.only(indicators)) is not None)
-        return replace(self, sections=sections, rules=rules, rosters=rosters, comparisons=comparisons)
+        lists = tuple(part for block in self.lists if (part := block.only(indicators)) is not None)
+        asked = indicators | {block.code for block in lists}
+        rules, comparisons = (_rules_within(rules, asked) for rules in (self.rules, self.comparisons))
+        return replace(self, sections=sections, rules=rules, lists=lists, comparisons=comparisons)
 
 
-def _rules_within(rules: tuple[Rule, ...], indicators: frozenset[str]) -> tuple[Rule, ...]:
-    """The rules that look at nothing beyond these indicators, for those of them they apply to."""
+def _rules_within(rules: tuple[Rule, ...], asked: frozenset[str]) -> tuple[Rule, ...]:
+    """The rules that look at nothing beyond these blocks, for those of them they apply to."""
     return tuple(
-        replace(rule, indicators=kept)
+        replace(rule, blocks=kept)
         for rule in rules
-        if all(not ref.indicator or ref.indicator in indicators for ref in (*rule.refs, *rule.previous_refs))
-        and (kept := tuple(code for code in rule.indicators if code in indicators))
+        if all(not ref.indicator or ref.indicator in asked for ref in (*rule.refs, *rule.previous_refs))
+        and asked.issuperset(rule.lists)
+        and (kept := tuple(code for code in rule.blocks if code in asked))
     )
+
+
+def _codes(field: Field) -> tuple[Code, ...]:
+    """The codes that decide what the cell of a field may hold."""
+    match field.type:
+        case Coded(codelist) | Selection(codelist):
+            return codelist.codes
+        case Numeric() | Date() | Written():
+            return ()
+        case _:
+            assert_never(field.type)

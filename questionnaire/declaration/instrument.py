@@ -1,24 +1,34 @@
 """Owns reading an instrument's folder into the declaration; every fault names file, line or key, and a remedy."""
 
 import hashlib
+import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from questionnaire.codelists import Wording
-from questionnaire.declaration.design import IndicatorDesign, ResponseDesign
+from questionnaire.blanks import visible_text
+from questionnaire.codelists import Code
+from questionnaire.declaration.answer_types import AnswerType, SingleChoice
+from questionnaire.declaration.blocks import Question
+from questionnaire.declaration.column_names import check_names
+from questionnaire.declaration.design import CODE, IndicatorDesign, ResponseDesign, met_from
 from questionnaire.declaration.editions import read_editions
-from questionnaire.declaration.form import Indicator, Instrument, Kind, Question, Section
-from questionnaire.declaration.list_design import read_rosters
+from questionnaire.declaration.form import Indicator, IndicatorType, Instrument, Section
+from questionnaire.declaration.list_design import read_lists
+from questionnaire.declaration.translations import Translations, read_translations
 from questionnaire.indicator_table.reader import Indicator as TableIndicator
 from questionnaire.indicator_table.reader import IndicatorTable, read_indicator_table
 from questionnaire.rules.expressions import Names
 from questionnaire.rules.rulebook import automatic_rules, written_rules
-from questionnaire.tables import DeclarationError, Settings, read_rows, read_settings
+from questionnaire.tables import DeclarationError, Row, Settings, read_settings
 
 INSTRUMENTS = Path(__file__).parents[1] / "instruments"
 """The folder whose folders are the instruments that rounds may name."""
+
+
+ONLY_SECTION = "S"
+"""The code of the section of an instrument that declares none."""
 
 
 def read_instrument(folder: Path) -> Instrument:
@@ -31,17 +41,23 @@ def read_instrument(folder: Path) -> Instrument:
     if official not in languages:
         raise settings.fault("official_language", f"“{official}” is not in languages", "Add it there")
     design = ResponseDesign(folder, official, languages)
-    codelists, questions = design.codelists(), design.questions(design.codelists())
+    codelists = design.codelists()
+    questions = design.questions(codelists)
     designs = design.indicators(settings.texts("core_questions"), questions)
     names = Names({code: kind for code, (_, kind) in questions.items()}, frozenset(designs), codelists["missing"])
     asked = {code: design.question(row, answer_type, names) for code, (row, answer_type) in questions.items()}
+    level, levels = _level(settings, questions, designs)
+    types = design.indicator_types(levels)
+    translations = read_translations(folder, tuple(language for language in languages if language != official))
     table = read_indicator_table(folder / settings.text("table"))
-    sections = tuple(_Sections(settings, table, design, designs, asked).read())
+    sections = tuple(_Sections(settings, table, official, level, levels, designs, asked, types, translations).read())
     indicators = [indicator for section in sections for indicator in section.indicators]
-    written = written_rules(folder / "rules.toml", names, indicators)
-    rules = (*automatic_rules(indicators), *written)
+    lists = read_lists(folder, official, codelists, indicators)
+    columns = {block.code: {question.code: question.type for question in block.questions} for block in lists}
+    written = written_rules(folder / "rules.toml", replace(names, lists=columns), indicators, lists)
+    rules = (*automatic_rules(indicators, lists), *written)
     edition = settings.text("edition")
-    return Instrument(
+    instrument = Instrument(
         name=settings.text("name"),
         edition=edition,
         title=settings.wording("title"),
@@ -52,10 +68,35 @@ def read_instrument(folder: Path) -> Instrument:
         codelists=codelists,
         rules=tuple(rule for rule in rules if not rule.previous_refs),
         fingerprint=fingerprint(folder),
-        rosters=read_rosters(folder, official, codelists, indicators),
+        lists=lists,
         editions=read_editions(folder, edition, designs, questions),
         comparisons=tuple(rule for rule in rules if rule.previous_refs),
+        level=level,
     )
+    check_names(instrument)
+    return instrument
+
+
+def _level(
+    settings: Settings, questions: Mapping[str, tuple[Row, AnswerType]], designs: Mapping[str, IndicatorDesign]
+) -> tuple[str, tuple[Code, ...]]:
+    """The code of the question that gives the level, and the levels of its scale, lowest first; nothing without one."""
+    level = settings.text("level", "")
+    if not level:
+        return "", ()
+    if level not in questions:
+        raise settings.fault("level", f"“{level}” is not a question", "Use a code of questions.csv, or remove the line")
+    _, answer_type = questions[level]
+    if not isinstance(answer_type, SingleChoice):
+        raise settings.fault("level", f"the question {level} is not a single_choice", "Name a choice from a scale")
+    scale = answer_type.codelist
+    if unranked := [code for code in scale.value_codes if scale[code].rank is None]:
+        what = f"the code list {scale.name} is no scale: {', '.join(unranked)} has no rank"
+        raise settings.fault("level", what, "Give each of its levels a rank in codelists.csv")
+    if not any(level in design.questions for design in designs.values()):
+        what = f"no indicator is asked {level}"
+        raise settings.fault("level", what, "Add it to core_questions or to indicators, or remove the line")
+    return level, scale.ranked
 
 
 def fingerprint(folder: Path) -> str:
@@ -72,53 +113,73 @@ class _Sections:
 
     settings: Settings
     table: IndicatorTable
-    design: ResponseDesign
+    official: str
+    level: str
+    levels: tuple[Code, ...]
     designs: Mapping[str, IndicatorDesign]
     questions: Mapping[str, Question]
+    types: Mapping[str, IndicatorType]
+    translations: Translations
 
     def read(self) -> Iterator[Section]:
-        kinds, translations = self.design.kinds(), self._translations()
-        heads = {section.text("heading", ""): section for section in self.settings.tables("section")}
+        heads = self._heads()
         grouped: dict[str, dict[str, Indicator]] = {section.text("code"): {} for section in heads.values()}
+        codes: set[str] = set()
         siblings = Counter(entry.objective_line for entry in self.table.indicators)
         for entry in self.table.indicators:
-            if entry.section not in heads:
-                what = f"the section “{entry.section}” is not declared"
-                raise self._fault(entry, what, f"Declare it in instrument.toml, which has {', '.join(heads)}")
-            section_code = heads[entry.section].text("code")
-            indicator = self._indicator(entry, section_code, siblings[entry.objective_line] > 1, kinds, translations)
-            if indicator.code in grouped[section_code]:
+            if _seen(entry.section) not in heads:
+                raise self._undeclared(entry, heads)
+            section_code = heads[_seen(entry.section)].text("code")
+            indicator = self._indicator(entry, section_code, siblings[entry.objective_line] > 1)
+            if indicator.code in codes:
                 what = f"the code {indicator.code} comes a second time in its section"
                 raise self._fault(entry, what, "Give every objective of a section its own number")
+            codes.add(indicator.code)
             grouped[section_code][indicator.code] = indicator
-        self._check_all_designs_used({code for indicators in grouped.values() for code in indicators})
+        self._check_all_designs_used(codes)
+        self._check_translations(codes, heads)
         for section in heads.values():
-            code = section.text("code")
-            yield Section(code, section.wording("label"), tuple(grouped[code].values()))
+            code, heading = section.text("code"), section.text("heading", "")
+            if not grouped[code]:
+                what = f"no indicator stands under “{heading}” in {self.table.source}"
+                raise section.fault("heading", what, "Correct the heading, or remove the section")
+            own = {self.official: heading} if heading else self.settings.wording("title")
+            label = {**own, **self.translations.of("section", code), **section.wording("label")}
+            yield Section(code, label, tuple(grouped[code].values()))
 
-    def _indicator(
-        self,
-        entry: TableIndicator,
-        section: str,
-        has_siblings: bool,
-        kinds: Mapping[str, Kind],
-        translations: Mapping[tuple[str, str], Wording],
-    ) -> Indicator:
+    def _heads(self) -> dict[str, Settings]:
+        """The sections by their headings as a reader sees them; where none is declared, one without a heading."""
+        declared = self.settings.tables("section") or (Settings(self.settings.path, {"code": ONLY_SECTION}, "section"),)
+        heads: dict[str, Settings] = {}
+        codes: set[str] = set()
+        for section in declared:
+            code, heading = section.text("code"), _seen(section.text("heading", ""))
+            if not CODE.fullmatch(code):
+                raise section.fault(
+                    "code", f"“{code}” is no code of a section", "Use a letter, then letters and digits"
+                )
+            if code.casefold() in codes or heading in heads:
+                what = f"the section {code} “{heading}” is declared twice"
+                raise section.fault("code", what, "Give every section a code and a heading of its own")
+            codes.add(code.casefold())
+            heads[heading] = section
+        return heads
+
+    def _indicator(self, entry: TableIndicator, section: str, has_siblings: bool) -> Indicator:
         objective = section + _padded(entry.objective_number)
-        position = chr(ord("a") + entry.position - 1) if has_siblings else ""
-        code = objective + (entry.letter or position)
+        code = objective + (entry.letter or (_letters(entry.position) if has_siblings else ""))
         if code not in self.designs:
             raise self._fault(entry, f"the indicator {code} has no design", f"Add a line {code} to indicators.csv")
-        design, official = self.designs[code], self.design.official
+        design = self.designs[code]
         return Indicator(
             code=code,
             section=section,
             objective_number=entry.objective_number,
-            objective={official: entry.objective, **translations.get(("objective", objective), {})},
-            text={official: entry.text, **translations.get(("indicator", code), {})},
-            help=design.row.wording("help", self.design.languages),
-            kind=kinds[design.kind],
-            met_from_status=design.row.whole_number("met_if_status_at_least"),
+            objective={self.official: entry.objective, **self.translations.of("objective", objective)},
+            text={self.official: entry.text, **self.translations.of("indicator", code)},
+            help=design.help,
+            indicator_type=self.types[design.indicator_type],
+            met_from_level=met_from(design, self.level, self.levels),
             questions=tuple(self.questions[question] for question in design.questions),
             objective_line=entry.objective_line,
             line=entry.line,
@@ -130,19 +191,39 @@ class _Sections:
                 what = f"{code} is not in {self.table.source}"
                 raise design.row.fault("indicator", what, "Remove the line, or correct the code")
 
-    def _translations(self) -> dict[tuple[str, str], Wording]:
-        """translations.csv, if there is one: (kind, code) -> wording in the languages that are not official."""
-        path = self.design.folder / "translations.csv"
-        if not path.exists():
-            return {}
-        others = [language for language in self.design.languages if language != self.design.official]
-        return {
-            (row["kind"], row["code"]): {language: text for language in others if (text := row.get(language))}
-            for row in read_rows(path, ("kind", "code"))
+    def _check_translations(self, indicators: set[str], heads: Mapping[str, Settings]) -> None:
+        sections = {heading: section.text("code") for heading, section in heads.items()}
+        objectives = {
+            sections.get(_seen(objective.section), "") + _padded(objective.number)
+            for objective in self.table.objectives
         }
+        codes = {"section": set(sections.values()), "objective": objectives, "indicator": indicators}
+        self.translations.check(codes)
+
+    def _undeclared(self, entry: TableIndicator, heads: Mapping[str, Settings]) -> DeclarationError:
+        if not entry.section:
+            what = "the indicator stands under no section heading"
+            return self._fault(entry, what, "Write the heading above it, or declare a section without a heading")
+        declared = ", ".join(filter(None, heads)) or "no section"
+        what = f"the section “{entry.section}” is not declared"
+        return self._fault(entry, what, f"Declare it in instrument.toml, which has {declared}")
 
     def _fault(self, entry: TableIndicator, what: str, remedy: str) -> DeclarationError:
         return DeclarationError(f"{self.table.source}, line {entry.line}", what, remedy)
+
+
+def _seen(heading: str) -> str:
+    """A heading as its reader sees it: accents composed, every sort of space a space."""
+    return visible_text(unicodedata.normalize("NFC", heading))
+
+
+def _letters(position: int) -> str:
+    """The letters of an indicator by its place under the objective, from 1: a to z, then aa to az, ba and so on."""
+    letters = ""
+    while position:
+        position, rest = divmod(position - 1, 26)
+        letters = chr(ord("a") + rest) + letters
+    return letters
 
 
 def _padded(objective_number: str) -> str:

@@ -1,4 +1,4 @@
-"""Owns reading the rosters of an instrument from its rosters.toml; an instrument without that file has none."""
+"""Owns reading the lists of an instrument from its lists.toml; an instrument without that file has none."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -9,6 +9,8 @@ from questionnaire.codelists import Code, Codelist, Wording
 from questionnaire.declaration.answer_types import (
     Date,
     Limit,
+    Number,
+    Percent,
     ScalarType,
     SingleChoice,
     Text,
@@ -16,54 +18,58 @@ from questionnaire.declaration.answer_types import (
     Year,
     YesNo,
 )
-from questionnaire.declaration.form import Indicator
-from questionnaire.declaration.lists import Roster, RosterColumn, RosterCount, RosterMirror
+from questionnaire.declaration.blocks import BilateralConsistency, LineCount, ListBlock, Question
+from questionnaire.declaration.design import MOST_DECIMALS
+from questionnaire.declaration.form import INDICATORS, Indicator
+from questionnaire.rules.conditions import Always, CodeIn, Condition, Ref
 from questionnaire.rules.expressions import PARAMETERS
 from questionnaire.tables import Settings, read_settings
 
-FILE = "rosters.toml"
+FILES = {"lists.toml": "list", "rosters.toml": "roster"}
+"""The file of an instrument’s folder, and what a list is called in it; both had the second name before."""
+
 TAKEN = frozenset(
-    ("key", "line", "confirm", "check", "content", "last", "respondent", "file", "sheet", "row", "submission", "roster")
+    ("key", "line", "confirm", "check", "content", "last", "respondent", "file", "sheet", "row", "submission", "block")
 )
-"""What no column may be called: columns of the sheet and of the dataset that every roster has."""
+"""What no column may be called: columns of the sheet and of the dataset that every list has."""
 
 _CODE = re.compile(r"[a-z][a-z0-9_]*")
 _INDICATOR = "indicator"
 _MOST_LINES = 500
-_TYPES = ("single_choice", "yes_no", "whole_number", "year", "date", "text", _INDICATOR)
+_TYPES = ("single_choice", "yes_no", "whole_number", "number", "percent", "year", "date", "text", _INDICATOR)
 
 
-def read_rosters(
+def read_lists(
     folder: Path, official: str, codelists: Mapping[str, Codelist], indicators: Sequence[Indicator]
-) -> tuple[Roster, ...]:
-    """The rosters of an instrument's folder; DeclarationError names the key of whatever is malformed."""
-    path = folder / FILE
-    if not path.exists():
-        return ()
+) -> tuple[ListBlock, ...]:
+    """The lists of an instrument's folder; DeclarationError names the key of whatever is malformed."""
     reader = _Reader(official, codelists, {indicator.code: indicator for indicator in indicators})
-    rosters: dict[str, Roster] = {}
-    for entry in read_settings(path).tables("roster"):
-        roster = reader.roster(entry)
-        if roster.code in rosters:
-            raise entry.fault("code", f"“{roster.code}” stands twice", "Give every roster a code of its own")
-        rosters[roster.code] = roster
-    return tuple(rosters.values())
+    found: dict[str, ListBlock] = {}
+    for name, word in FILES.items():
+        for entry in read_settings(folder / name).tables(word) if (folder / name).exists() else ():
+            block = reader.block(entry)
+            if block.code in found:
+                raise entry.fault("code", f"“{block.code}” stands twice", "Give every list a code of its own")
+            found[block.code] = block
+    return tuple(found.values())
 
 
 @dataclass(frozen=True)
 class _Reader:
-    """Reads rosters against the code lists and indicators they name."""
+    """Reads lists against the code lists and indicators they name."""
 
     official: str
     codelists: Mapping[str, Codelist]
     indicators: Mapping[str, Indicator]
 
-    def roster(self, entry: Settings) -> Roster:
+    def block(self, entry: Settings) -> ListBlock:
         code = _code(entry, "code")
+        if code == INDICATORS:
+            raise entry.fault("code", f"“{code}” is the table of all indicators", "Give the list another code")
         lines = entry.typed("lines", int, "the number of lines, such as 40")
         if not 1 <= lines <= _MOST_LINES:
             raise entry.fault("lines", f"{lines} lines cannot be had", f"Write a number from 1 to {_MOST_LINES}")
-        columns: dict[str, RosterColumn] = {}
+        columns: dict[str, Question] = {}
         for item in entry.tables("column"):
             column = self._column(code, item)
             if column.code in columns or column.code in TAKEN:
@@ -74,34 +80,52 @@ class _Reader:
             what = f"{len(chosen)} columns are of the type {_INDICATOR}"
             raise entry.fault("column", what, "Let exactly one say which indicator a line counts for")
         for item in entry.tables("column"):
-            self._check_companion(item, columns)
-        counts = tuple(self._count(item, columns, columns[chosen[0]]) for item in entry.tables("count"))
-        label, help_ = self._wording(entry, "label"), entry.wording("help")
-        mirror = self._mirror(entry.table("mirror"), columns) if "mirror" in entry.values else None
-        return Roster(code, label, help_, lines, tuple(columns.values()), chosen[0], counts, mirror)
-
-    def _column(self, roster: str, entry: Settings) -> RosterColumn:
-        companion = entry.wording("required_with")
-        return RosterColumn(
-            code=_code(entry, "column"),
-            type=self._type(roster, entry),
+            if companion := _companion(item):
+                _check_code(item, "required_with", companion, columns)
+        return ListBlock(
+            code=code,
+            questions=tuple(columns.values()),
             label=self._wording(entry, "label"),
             help=entry.wording("help"),
-            required=entry.typed("required", bool, "true or false", default=False),
-            required_with=(companion.get("column", ""), companion.get("code", "")) if companion else None,
+            most_lines=lines,
+            indicator_field=chosen[0],
+            counts=tuple(self._count(item, columns, columns[chosen[0]]) for item in entry.tables("count")),
+            bilateral=self._bilateral(entry, columns),
+        )
+
+    def _column(self, block: str, entry: Settings) -> Question:
+        companion = _companion(entry)
+        required: Condition | None = CodeIn(Ref(companion[0]), (companion[1],), ()) if companion else None
+        if entry.typed("required", bool, "true or false", default=False):
+            required = Always()
+        return Question(
+            code=_code(entry, "column"),
+            type=self._type(block, entry),
+            label=self._wording(entry, "label"),
+            help=entry.wording("help"),
+            relevant_when=Always(),
+            required_when=required,
+            reason_beside=False,
             others_only=entry.typed("others_only", bool, "true or false", default=False),
         )
 
-    def _type(self, roster: str, entry: Settings) -> ScalarType:
+    def _type(self, block: str, entry: Settings) -> ScalarType:  # noqa: PLR0911  one line a type
         match entry.text("type"):
             case "indicator":
-                return SingleChoice(self._indicators(f"{roster}_indicators", entry))
+                return SingleChoice(self._indicators(f"{block}_indicators", entry))
             case "single_choice":
                 return SingleChoice(self._codelist(entry))
             case "yes_no":
                 return YesNo(self.codelists["yes_no"])
             case "whole_number":
                 return WholeNumber(_limit(entry, "minimum", 0), _limit(entry, "maximum", None))
+            case "number":
+                limits = _limit(entry, "minimum", 0, float), _limit(entry, "maximum", None, float)
+                unit = self._wording(entry, "unit") if "unit" in entry.values else {}
+                return Number(*limits, _decimals(entry, 2), unit)
+            case "percent":
+                limits = _limit(entry, "minimum", 0, float), _limit(entry, "maximum", 100, float)
+                return Percent(*limits, _decimals(entry, 1))
             case "year":
                 return Year(_limit(entry, "minimum", 1900), _limit(entry, "maximum", 2100))
             case "date":
@@ -126,36 +150,35 @@ class _Reader:
             codes.append(Code(code, self._wording(item, "label"), {}))
         codelist = Codelist(name, tuple(codes))
         if not codes:
-            raise entry.fault("option", "no indicator is named", "Add one [[roster.column.option]] for each")
+            raise entry.fault("option", "no indicator is named", "Add one [[list.column.option]] for each")
         for fault in codelist.faults():
             raise entry.fault("option", fault, "Give every indicator texts of its own in every language")
         return codelist
 
-    def _check_companion(self, entry: Settings, columns: Mapping[str, RosterColumn]) -> None:
-        companion = columns[entry.text("column")].required_with
-        if companion is not None:
-            _check_code(entry, "required_with", companion, columns)
-
-    def _count(self, entry: Settings, columns: Mapping[str, RosterColumn], chosen: RosterColumn) -> RosterCount:
-        count = RosterCount(entry.text("question"), entry.text("column", ""), entry.text("code", ""))
+    def _count(self, entry: Settings, columns: Mapping[str, Question], chosen: Question) -> LineCount:
+        count = LineCount(entry.text("question"), entry.text("column", ""), entry.text("code", ""))
         assert isinstance(chosen.type, SingleChoice), "the column of the indicators is a choice"
         for code in chosen.type.codelist.value_codes:
             types = {field.code: field.type for field in self.indicators[code].fields}
             if not isinstance(types.get(count.question), WholeNumber):
                 what = f"{code} is not asked for a whole number “{count.question}”"
-                raise entry.fault("question", what, "Name a question that all indicators of the roster are asked")
-        if count.column:
-            _check_code(entry, "code", (count.column, count.code), columns)
+                raise entry.fault("question", what, "Name a question that all indicators of the list are asked")
+        if count.field:
+            _check_code(entry, "code", (count.field, count.code), columns)
         return count
 
-    def _mirror(self, entry: Settings, columns: Mapping[str, RosterColumn]) -> RosterMirror:
-        mirror = RosterMirror(entry.text("partner"), entry.text("column"), entry.text("code"))
-        partner = columns.get(mirror.partner)
+    def _bilateral(self, entry: Settings, columns: Mapping[str, Question]) -> BilateralConsistency | None:
+        key = next((key for key in ("bilateral", "mirror") if key in entry.values), None)
+        if key is None:
+            return None
+        table = entry.table(key)
+        found = BilateralConsistency(table.text("partner"), table.text("column"), table.text("code"))
+        partner = columns.get(found.partner)
         if partner is None or not isinstance(partner.type, SingleChoice) or not partner.others_only:
-            what = f"“{mirror.partner}” is not a column that names another respondent"
-            raise entry.fault("partner", what, "Name a single_choice with others_only = true")
-        _check_code(entry, "code", (mirror.column, mirror.code), columns)
-        return mirror
+            what = f"“{found.partner}” is not a column that names another respondent"
+            raise table.fault("partner", what, "Name a single_choice with others_only = true")
+        _check_code(table, "code", (found.field, found.code), columns)
+        return found
 
     def _wording(self, entry: Settings, key: str) -> Wording:
         wording = entry.wording(key)
@@ -171,7 +194,13 @@ def _code(entry: Settings, key: str) -> str:
     return code
 
 
-def _check_code(entry: Settings, key: str, named: tuple[str, str], columns: Mapping[str, RosterColumn]) -> None:
+def _companion(entry: Settings) -> tuple[str, str] | None:
+    """The column and the code with which this column is required, if any."""
+    named = entry.wording("required_with")
+    return (named.get("column", ""), named.get("code", "")) if named else None
+
+
+def _check_code(entry: Settings, key: str, named: tuple[str, str], columns: Mapping[str, Question]) -> None:
     """A fault unless the column named is a choice and has the code."""
     column, code = named
     scalar = columns[column].type if column in columns else None
@@ -179,9 +208,17 @@ def _check_code(entry: Settings, key: str, named: tuple[str, str], columns: Mapp
         raise entry.fault(key, f"there is no choice {code} in a column {column}", "Name a column and one of its codes")
 
 
-def _limit(entry: Settings, key: str, default: Limit) -> Limit:
-    """A whole number or the name of a year of the round."""
+def _limit(entry: Settings, key: str, default: Limit, number: type = int) -> Limit:
+    """A number (a whole one, unless any may be) or the name of a year of the round."""
     value = entry.values.get(key, default)
-    if value is None or value in PARAMETERS or (isinstance(value, int) and not isinstance(value, bool)):
+    if value is None or value in PARAMETERS or (isinstance(value, int | number) and not isinstance(value, bool)):
         return value
-    raise entry.fault(key, f"“{value}” is no limit", f"Write a whole number, or {' or '.join(sorted(PARAMETERS))}")
+    what = "a whole number" if number is int else "a number"
+    raise entry.fault(key, f"“{value}” is no limit", f"Write {what}, or {' or '.join(sorted(PARAMETERS))}")
+
+
+def _decimals(entry: Settings, default: int) -> int:
+    decimals: int = entry.typed("decimals", int, "how many decimals are shown", default)
+    if not 0 <= decimals <= MOST_DECIMALS:
+        raise entry.fault("decimals", f"{decimals} decimals cannot be had", f"Write a number from 0 to {MOST_DECIMALS}")
+    return decimals

@@ -12,11 +12,12 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby, pairwise
 
 from questionnaire.indicator_table.lines import Kind, Token
-from questionnaire.indicator_table.records import Indicator, Irregularity, Objective
+from questionnaire.indicator_table.records import FIRST_LETTER, Indicator, Irregularity, Objective
 
 _DOUBLE_SPACE = re.compile(r"[^\s][ \u00a0]{2,}(?=[^\s])")
 _ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x")
-_LETTERS = tuple("abcdefghijklmnopqrstuvwxyz")
+_ALPHABET = "abcdefghijklmnopqrstuvwxyz"
+_LETTERS = (*_ALPHABET, *(f"a{letter}" for letter in _ALPHABET))
 
 
 def irregularities_of_lines(tokens: list[Token]) -> Iterator[Irregularity]:
@@ -139,7 +140,9 @@ def _continues(old: tuple[int, ...], new: tuple[int, ...]) -> bool:
     if new == (*old, 1):
         return True
     return any(
-        new[:level] == old[:level] and new[level] == old[level] + 1 and set(new[level + 1 :]) <= {1}
+        new[:level] == old[:level]
+        and (new[level] == old[level] + 1 or old[level] < new[level] == FIRST_LETTER)
+        and set(new[level + 1 :]) <= {1}
         for level in range(min(len(old), len(new)))
     )
 

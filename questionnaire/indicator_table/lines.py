@@ -22,12 +22,12 @@ _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u2060\ufeff\u00ad"))
 _LINE_END = re.compile(r"\r\n|\n|\r")
 _NUMBER = re.compile(
     r"\s*(?P<word>(?:objecti(?:f|ve)|objetivo)\s+)?"
-    r"\(?(?P<mark>0?[1-9]\d{0,2}(?:\.[1-9]\d{0,2}){0,3})"
+    r"\(?(?P<mark>0?[1-9]\d{0,2}(?:\.(?:[1-9]\d{0,2}|[a-z](?=[.):]?\s))){0,3})"
     r"(?P<stop>\.-|[.)°º]+|(?=\s*$|\s+[^\W\d_])|\s?[:–—-](?=\s))"
     r"(?P<gap>\s*)(?=[^\d\s%]|$)",
     re.IGNORECASE,
 )
-_LETTER = re.compile(r"\s*\(?(?P<mark>[a-z]|[ivx]{2,4})(?:\)|\.-|\.(?=\s|$))(?P<gap>\s*)", re.IGNORECASE)
+_LETTER = re.compile(r"\s*\(?(?P<mark>[a-z]|[ivx]{2,6}|a[a-z](?=\)))(?:\)|\.-|\.(?=\s|$))(?P<gap>\s*)", re.IGNORECASE)
 _BULLET = re.compile(r"\s*[-–—•*·▪◦‣](?P<gap>\s+)(?=\S)")
 _OBJECTIVE_HEAD = re.compile(
     r"(?:(?:specific|general|strategic) )?(?:objecti(?:f|ve)s?|objetivos?)"

@@ -1,9 +1,9 @@
 """Owns reading an indicator table, the source document, into its objectives and indicators; designs nothing.
 
 The document is text: numbered objectives, each followed by its indicators (after a TAB, a letter or a
-bullet), perhaps under section headings in capitals; or cells under a row of column heads. `lines` says
-what a line is, `blocks` what its neighbours make of it, `columns` reads cells,
-`irregularities` judges.
+bullet), perhaps under section headings in capitals. `lines` says what a line is, `blocks` what its neighbours
+make of it, `irregularities` judges. Cells under column heads are read in `grids`, texts whose lines name their
+level in `outline`.
 
 `text` is normalised: accents composed (Unicode NFC), invisible characters dropped, every run of white space
 (spaces, TABs, no-break spaces, line ends) one space, the ends stripped, the number, letter or bullet left
@@ -15,14 +15,25 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Mapping
 from pathlib import Path
 
 from questionnaire.indicator_table.blocks import Block, Parts, blocks_of, parts_of, settle
-from questionnaire.indicator_table.columns import column_tokens
+from questionnaire.indicator_table.document import Document
+from questionnaire.indicator_table.grids.delimited import delimited_grid
+from questionnaire.indicator_table.grids.header import Choices
+from questionnaire.indicator_table.grids.understanding import understand
 from questionnaire.indicator_table.irregularities import irregularities_of_lines, irregularities_of_table
-from questionnaire.indicator_table.lines import Kind, Token, normalise, tokenise
-from questionnaire.indicator_table.records import Indicator, IndicatorTableError, Irregularity, Objective, TableSection
+from questionnaire.indicator_table.lines import Kind, Token, normalise, split_lines, tokenise
+from questionnaire.indicator_table.outline import is_outline, outlined
+from questionnaire.indicator_table.records import (
+    Indicator,
+    IndicatorTable,
+    IndicatorTableError,
+    Irregularity,
+    Objective,
+    TableSection,
+)
 from questionnaire.indicator_table.text import read_text
 
 __all__ = [
@@ -34,24 +45,23 @@ __all__ = [
     "TableSection",
     "parse_indicator_table",
     "read_indicator_table",
+    "table_of",
 ]
 
 _TITLE = re.compile(r"\b(?:tabl|cuadro|quadro|tabela|indica|matri[xzc]|ann?ex)", re.IGNORECASE)
+_GAP = re.compile(r"\S {3,}\S")
+_LINED_UP = (
+    "The text has columns that are lined up by spaces, as text copied from a PDF has; where a cell ends is lost."
+)
+_HOW_TO_GET_CELLS = (
+    "Open the PDF with Word, which turns it into a document with tables, and save that as .docx; or put the table into "
+    "a spreadsheet, a column each for objectives and indicators, with these words as heads."
+)
 _WHAT_A_TABLE_IS = (
     "An indicator table has numbered objectives (1., 2., or 1.1), each followed by its indicators "
-    "on lines that start with a TAB, a letter such as a) or a bullet; capitals are section headings."
+    "on lines that start with a TAB, a letter such as a) or a bullet; capitals are section headings. "
+    "Or it has columns with heads such as “Objective” and “Indicator”, in Excel, Word or as CSV."
 )
-
-
-@dataclass(frozen=True)
-class IndicatorTable:
-    """What the document says, in its order, and everything unusual about it, in line order."""
-
-    source: str
-    sections: tuple[TableSection, ...]
-    objectives: tuple[Objective, ...]
-    indicators: tuple[Indicator, ...]
-    irregularities: tuple[Irregularity, ...]
 
 
 def read_indicator_table(path: Path) -> IndicatorTable:
@@ -60,7 +70,7 @@ def read_indicator_table(path: Path) -> IndicatorTable:
     Raises IndicatorTableError if the file cannot be opened, is no text, or is no indicator table.
     """
     text, notes = read_text(path)
-    return _parse(text, path.name, notes)
+    return _parse(text, path.name, notes, Choices())
 
 
 def parse_indicator_table(text: str, source: str) -> IndicatorTable:
@@ -68,14 +78,41 @@ def parse_indicator_table(text: str, source: str) -> IndicatorTable:
 
     Raises IndicatorTableError if it is no indicator table.
     """
-    return _parse(text, source, [])
+    return _parse(text, source, [], Choices())
 
 
-def _parse(text: str, source: str, notes: list[Irregularity]) -> IndicatorTable:
+def table_of(document: Document, choices: Choices) -> IndicatorTable:
+    """Read the indicator table that a document holds: that of its grids, else that of its text.
+
+    Raises IndicatorTableError if it holds none; it says what was looked for and what was found.
+    """
+    if not document.grids:
+        return _parse(document.text, document.source, list(document.notes), choices, document.headings)
+    try:
+        return understand(document.source, document.grids, choices, document.notes)
+    except IndicatorTableError as refusal:
+        if choices != Choices() or not document.headings:
+            raise
+        try:
+            return outlined(document.text, document.headings, document.source)
+        except IndicatorTableError:
+            raise refusal from None
+
+
+def _parse(
+    text: str, source: str, notes: list[Irregularity], choices: Choices, headings: Mapping[int, int] | None = None
+) -> IndicatorTable:
     if not normalise(text):
         raise IndicatorTableError(source, None, "The document is empty.", _WHAT_A_TABLE_IS)
     text = text.removeprefix("\ufeff")
-    tokens = column_tokens(text, source) or settle(tokenise(text))
+    grid = None if headings else delimited_grid(text, source)
+    if grid:
+        return understand(source, [grid], choices, notes)
+    if headings or is_outline(text):
+        return outlined(text, headings or {}, source, notes)
+    if _is_lined_up(text):
+        raise IndicatorTableError(source, None, _LINED_UP, _HOW_TO_GET_CELLS)
+    tokens = settle(tokenise(text))
     reader = _Reader(source, tokens)
     reader.read()
     found = [*notes, *reader.irregularities, *irregularities_of_lines(tokens)]
@@ -87,6 +124,12 @@ def _parse(text: str, source: str, notes: list[Irregularity]) -> IndicatorTable:
         tuple(reader.indicators),
         tuple(sorted(found, key=lambda irregularity: (irregularity.line, irregularity.kind))),
     )
+
+
+def _is_lined_up(text: str) -> bool:
+    """Whether most lines have wide gaps within, as columns have that are lined up by spaces."""
+    lines = [line for line in split_lines(text) if line.strip()]
+    return 2 * sum(bool(_GAP.search(line)) for line in lines) > len(lines)
 
 
 class _Reader:
@@ -118,7 +161,7 @@ class _Reader:
             what = "None of the numbered lines is followed by an indicator."
             raise self._refusal(None, what, _WHAT_A_TABLE_IS)
         answered = {indicator.objective_line for indicator in self.indicators}
-        if not about_indicators and 2 * len(answered) < len(self.objectives):
+        if (4 if about_indicators else 2) * len(answered) < len(self.objectives):
             what = f"Only {len(answered)} of {len(self.objectives)} numbered lines have an indicator."
             raise self._refusal(None, what, _WHAT_A_TABLE_IS)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from questionnaire.indicator_table.encodings import single_byte_encoding, wide_encoding
 from questionnaire.indicator_table.records import IndicatorTableError, Irregularity
 
 MAXIMUM_BYTES = 5_000_000
@@ -17,6 +18,11 @@ _OTHER_FORMATS = (
     (b"%PDF", "a PDF file"),
     (b"{\\rtf", "a rich text (RTF) file"),
 )
+_NAMES = {
+    "cp1252": "Windows-1252 (which includes Latin-1)",
+    "mac_roman": "Mac OS Roman, since its accented letters make sense only so",
+    "cp850": "code page 850 (MS-DOS), since its accented letters make sense only so",
+}
 _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1f\x7f]")
 # Accented letters and curly quotes as UTF-8 writes them: a file that has some cannot be Windows-1252.
@@ -54,9 +60,11 @@ def _bytes_within_limit(path: Path) -> bytes:
 
 
 def decode(data: bytes, source: str) -> tuple[str, list[Irregularity]]:
-    """Bytes as text: UTF-8 (with or without a byte order mark), else UTF-16 with one, else Windows-1252."""
+    """Bytes as text: UTF-8 or UTF-16, with a byte order mark or without, else the single bytes that make most sense."""
     if data.startswith(_UTF16_MARKS):
         return _decode_strictly(data, "utf-16", source), [_assumed("UTF-16, from its byte order mark")]
+    if wide := wide_encoding(data):
+        return _decode_strictly(data, wide, source), [_assumed("UTF-16, from its pattern of bytes")]
     control = _CONTROL.search(data)
     if control:
         what = f"The file holds the byte {control.group()[0]:#04x}, which no plain text has."
@@ -67,7 +75,8 @@ def decode(data: bytes, source: str) -> tuple[str, list[Irregularity]]:
         if _UTF8_SEQUENCE.search(data):
             what = "Most of the file is UTF-8, but this line is not: some characters are damaged."
             raise IndicatorTableError(source, _line_at(data, error.start), what, _SAVE_AS_UTF8) from error
-    return _decode_strictly(data, "cp1252", source), [_assumed("Windows-1252 (which includes Latin-1)")]
+    encoding = single_byte_encoding(data)
+    return _decode_strictly(data, encoding, source), [_assumed(_NAMES[encoding])]
 
 
 def _decode_strictly(data: bytes, encoding: str, source: str) -> str:

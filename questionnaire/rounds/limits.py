@@ -6,7 +6,7 @@ from questionnaire.tables import Settings
 
 
 @dataclass(frozen=True)
-class Limits:
+class ReadingLimits:
     """What is allowed to one file; a file that needs more is one row in the register and is not read.
 
     `file_mb` is its size, `memory_mb` what the process that reads it may use, `cpu_seconds` and `seconds` for how
@@ -25,17 +25,17 @@ class Limits:
 _LEAST = {"file_mb": 1, "memory_mb": 512, "cpu_seconds": 1, "seconds": 1, "attachments": 1}
 
 
-def read_limits(settings: Settings) -> Limits:
+def read_limits(settings: Settings) -> ReadingLimits:
     """The limits that a round.toml sets in `[limits]`; what it does not name stays as it is here."""
-    known = [entry.name for entry in fields(Limits)]
+    known = [entry.name for entry in fields(ReadingLimits)]
     limits = Settings(settings.path, settings.typed("limits", dict, "a table", {}), "limits")
     for key in limits.values:
         if key not in known:
             raise limits.fault(key, "there is no such limit", f"Use one of {', '.join(known)}")
     found = {}
     for key, least in _LEAST.items():
-        value = limits.typed(key, int, "a whole number", getattr(Limits, key))
+        value = limits.typed(key, int, "a whole number", getattr(ReadingLimits, key))
         if value < least:
             raise limits.fault(key, f"{value} is too little to read anything", f"Write {least} or more")
         found[key] = value
-    return Limits(**found)
+    return ReadingLimits(**found)

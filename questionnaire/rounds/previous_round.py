@@ -3,21 +3,17 @@
 It reads no dataset: `pipeline.previous_round.previous_answers` does.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from questionnaire.rules.evaluate import Answer
+from questionnaire.rules.evaluate import Line
 from questionnaire.declaration.form import Instrument
-from questionnaire.declaration.lists import Roster
+from questionnaire.declaration.blocks import ListBlock
 from questionnaire.tables import DeclarationError, Settings
 
 TABLE = "previous"
 """The table of round.toml; a round without it asks everything anew."""
-
-
-Line = Mapping[str, Answer]
-"""What a line of a roster said, by column; a cell that said nothing is not there."""
 
 
 @dataclass(frozen=True)
@@ -27,11 +23,6 @@ class Previous:
     answers: Path
     edition: str
     period: str
-
-    @property
-    def roster_answers(self) -> Path:
-        """What the lines of rosters said, published together with the answers."""
-        return self.answers.with_name("roster_answers.parquet")
 
     def fault(self, what: str, remedy: str, path: Path | None = None) -> DeclarationError:
         """Something wrong with the dataset itself, or with what else was published, at `path`."""
@@ -56,10 +47,10 @@ def read_previous(settings: Settings, instrument: Instrument) -> Previous | None
     return Previous(settings.path.parent / table.text("answers"), edition, period)
 
 
-def lines_shown(roster: Roster, lines: Sequence[Line]) -> tuple[Line, ...]:
-    """Of the lines of the previous round those that a questionnaire with this roster shows, its line 1 first.
+def lines_shown(block: ListBlock, lines: Sequence[Line]) -> tuple[Line, ...]:
+    """Of the lines of the previous round those that a questionnaire with this list shows, its line 1 first.
 
     A part of the questionnaire shows those of the indicators that it asks.
     """
-    named = roster.indicator_column
-    return tuple(line for line in lines if named not in line or line[named].value in (None, *roster.indicators))
+    named = block.indicator_field
+    return tuple(line for line in lines if named not in line or line[named].value in (None, *block.indicators))

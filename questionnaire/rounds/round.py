@@ -9,12 +9,12 @@ from pathlib import Path
 
 from questionnaire.codelists import Wording
 from questionnaire.declaration.editions import EDITIONS
-from questionnaire.rules.evaluate import Answers
+from questionnaire.rules.evaluate import Answers, Line
 from questionnaire.declaration.form import Instrument
 from questionnaire.declaration.instrument import INSTRUMENTS, read_instrument
-from questionnaire.rounds.limits import Limits, read_limits
+from questionnaire.rounds.limits import ReadingLimits, read_limits
 from questionnaire.messages import LANGUAGES
-from questionnaire.rounds.previous_round import Line, Previous, read_previous
+from questionnaire.rounds.previous_round import Previous, read_previous
 from questionnaire.rounds.round_key import read_key
 from questionnaire.rounds.slices import Slice, read_slices, slices_of
 from questionnaire.tables import DeclarationError, Row, Settings, read_rows, read_settings
@@ -61,8 +61,8 @@ class Period:
 class Round:
     """One collection: which instrument, about which period, from whom, by when.
 
-    `previous_answers` has what respondents answered in the previous round, by their code, and `previous_lines` what their rosters said,
-    by code and roster; whoever needs them puts them there. Returns of `older_editions` count without the answers that
+    `previous_answers` has what respondents answered in the previous round, by their code, and `previous_lines` what their lists said,
+    by code and list; whoever needs them puts them there. Returns of `older_editions` count without the answers that
     only today's edition asks for. In a round that names a `previous` one, the rules of the instrument compare the two.
     """
 
@@ -82,7 +82,7 @@ class Round:
     previous: Previous | None = None
     previous_answers: Mapping[str, Answers] = field(default_factory=dict)
     previous_lines: Mapping[str, Mapping[str, tuple[Line, ...]]] = field(default_factory=dict)
-    limits: Limits = field(default_factory=Limits)
+    limits: ReadingLimits = field(default_factory=ReadingLimits)
     older_editions: tuple[str, ...] = ()
 
     @cached_property

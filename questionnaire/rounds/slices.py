@@ -10,7 +10,8 @@ from pathlib import Path
 
 from questionnaire.codelists import Wording
 from questionnaire.rules.conditions import Ref, refs
-from questionnaire.declaration.form import Instrument, Question
+from questionnaire.declaration.blocks import Question
+from questionnaire.declaration.form import Instrument
 from questionnaire.tables import Row, read_rows
 
 EVERYBODY = "*"

@@ -12,9 +12,9 @@ from questionnaire.blanks import AnswerStatus
 
 @dataclass(frozen=True)
 class Ref:
-    """A field of the same indicator (indicator "") or of another one, as answered today or in the previous round.
+    """A field of the line that is judged (indicator "") or of another indicator, of this round or of the previous one.
 
-    Where there was no round before, what was answered in it is blank.
+    Where there was no previous round, what was answered in it is blank.
     """
 
     field: str
@@ -24,6 +24,10 @@ class Ref:
     def __str__(self) -> str:
         path = f"{self.indicator}.{self.field}" if self.indicator else self.field
         return f"previous({path})" if self.previous else path
+
+
+THIS = "this"
+"""Stands in a condition on the lines of a list for the code of the indicator that is judged."""
 
 
 # --- quantities ---------------------------------------------------------------------------------------------
@@ -87,7 +91,50 @@ class YearOf:
     ref: Ref
 
 
-Quantity = Value | Given | Constant | Parameter | Arithmetic | Length | MarkedCount | YearOf
+@dataclass(frozen=True)
+class LineNumber:
+    """The number of the line that is judged, from 1."""
+
+
+@dataclass(frozen=True)
+class LineCount:
+    """How many lines of a list meet a condition, in which fields are those of the line that is counted."""
+
+    block: str
+    where: "Condition"
+
+
+@dataclass(frozen=True)
+class LineSum:
+    """The sum of a field over the lines of a list that meet a condition; a line without a number adds nothing."""
+
+    block: str
+    ref: Ref
+    where: "Condition"
+
+
+@dataclass(frozen=True)
+class AlikeLines:
+    """How many lines of the list say what the line that is judged says, itself included.
+
+    It is 1 for a line with something that could not be read: nobody knows what it says.
+    """
+
+
+OverLines = LineCount | LineSum
+Quantity = (
+    Value
+    | Given
+    | Constant
+    | Parameter
+    | Arithmetic
+    | Length
+    | MarkedCount
+    | YearOf
+    | LineNumber
+    | OverLines
+    | AlikeLines
+)
 
 
 # --- conditions ---------------------------------------------------------------------------------------------
@@ -138,6 +185,13 @@ class WebForm:
 
 
 @dataclass(frozen=True)
+class NamesRespondent:
+    """The field holds the code of the respondent itself."""
+
+    ref: Ref
+
+
+@dataclass(frozen=True)
 class Within:
     """Every option marked on the left is marked on the right: pairs of (left option, right option)."""
 
@@ -165,7 +219,7 @@ class Not:
     item: "Condition"
 
 
-Condition = Always | Compare | CodeIn | Filled | Valued | WebForm | Within | And | Or | Not
+Condition = Always | Compare | CodeIn | Filled | Valued | WebForm | NamesRespondent | Within | And | Or | Not
 Node = Quantity | Condition
 
 
@@ -190,13 +244,13 @@ def walk(node: Node) -> Iterator[Node]:
 
 
 def refs(node: Node) -> tuple[Ref, ...]:
-    """Every field a tree looks at, each once, in reading order."""
+    """Every field a tree looks at, each once, in reading order; what it counts in other lines is not among them."""
     found: dict[Ref, None] = {}
     for item in walk(node):
         match item:
             case Value(ref) | Given(ref) | Length(ref) | YearOf(ref):
                 found[ref] = None
-            case CodeIn(ref) | Filled(ref) | Valued(ref) | WebForm(ref):
+            case CodeIn(ref) | Filled(ref) | Valued(ref) | WebForm(ref) | NamesRespondent(ref):
                 found[ref] = None
             case MarkedCount(options):
                 found |= dict.fromkeys(options)
@@ -207,9 +261,43 @@ def refs(node: Node) -> tuple[Ref, ...]:
     return tuple(found)
 
 
+def lists_in(node: Node) -> tuple[str, ...]:
+    """The codes of the lists whose lines a tree counts or adds up, each once."""
+    return tuple(dict.fromkeys(item.block for item in walk(node) if isinstance(item, LineCount | LineSum)))
+
+
 def operands(node: Node) -> tuple[Node, ...]:
     """The parts whose value must be known before a check is decided: compared values, years and codes."""
     return tuple(item for item in walk(node) if isinstance(item, Value | YearOf | CodeIn))
+
+
+def for_indicator(condition: Condition, code: str) -> Condition:
+    """The condition with the code of an indicator where it says THIS."""
+    match condition:
+        case CodeIn(ref, codes, statuses):
+            return CodeIn(ref, tuple(code if item == THIS else item for item in codes), statuses)
+        case Compare(sign, left, right):
+            return Compare(sign, _quantity_for(left, code), _quantity_for(right, code))
+        case And(items):
+            return And(tuple(for_indicator(item, code) for item in items))
+        case Or(items):
+            return Or(tuple(for_indicator(item, code) for item in items))
+        case Not(item):
+            return Not(for_indicator(item, code))
+        case _:
+            return condition
+
+
+def _quantity_for(quantity: Quantity, code: str) -> Quantity:
+    match quantity:
+        case LineCount(block, where):
+            return LineCount(block, for_indicator(where, code))
+        case LineSum(block, ref, where):
+            return LineSum(block, ref, for_indicator(where, code))
+        case Arithmetic(sign, left, right):
+            return Arithmetic(sign, _quantity_for(left, code), _quantity_for(right, code))
+        case _:
+            return quantity
 
 
 def both(left: Condition, right: Condition) -> Condition:

@@ -5,14 +5,16 @@ Every derivation (spreadsheet formula, vectorised check) must agree with this on
 
 import datetime as dt
 import operator
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from questionnaire.blanks import EMPTY, AnswerStatus
-from questionnaire.declaration.answer_types import CODED
+from questionnaire.codelists import choice_key
+from questionnaire.declaration.answer_types import Coded
 from questionnaire.declaration.form import Instrument
 from questionnaire.rules.conditions import (
+    AlikeLines,
     Always,
     And,
     Arithmetic,
@@ -23,7 +25,11 @@ from questionnaire.rules.conditions import (
     Filled,
     Given,
     Length,
+    LineCount,
+    LineNumber,
+    LineSum,
     MarkedCount,
+    NamesRespondent,
     Node,
     Not,
     Or,
@@ -70,95 +76,165 @@ BLANK = Answer(status=AnswerStatus.BLANK)
 Answers = Mapping[tuple[str, str], Answer]
 """(indicator, field) -> answer; a field that is not there is blank."""
 
+Line = Mapping[str, Answer]
+"""What a line of a list says, by field; a field that says nothing is not there."""
+
+Lines = Mapping[str, Mapping[int, Line]]
+"""The lines of lists: code of the list -> number of the line -> what it says."""
+
 _NONE: Answers = MappingProxyType({})
+
+
+@dataclass(frozen=True)
+class Responses:
+    """All that one submission answers: to the indicators, and line by line in the lists; `respondent` is its code."""
+
+    answers: Answers
+    lines: Lines = field(default_factory=dict)
+    respondent: str = ""
+
+
+@dataclass(frozen=True)
+class _Judged:
+    """Where a condition is decided: a block, and one of its lines."""
+
+    block: str
+    line: int
 
 
 class Evaluator:
     """Decides conditions and rules for one submission's answers; `parameters` are the years the round sets.
 
-    `last` are the respondent's answers of the previous round.
+    `previous` are the respondent's answers of the previous round.
     """
 
     def __init__(
-        self, instrument: Instrument, answers: Answers, parameters: Mapping[str, int], last: Answers = _NONE
+        self,
+        instrument: Instrument,
+        given: Responses | Answers,
+        parameters: Mapping[str, int],
+        previous: Answers = _NONE,
     ) -> None:
-        self._instrument, self._answers, self._parameters = instrument, answers, parameters
-        self._last = last
+        self._instrument, self._parameters, self._previous = instrument, parameters, previous
+        self._given = given if isinstance(given, Responses) else Responses(given)
 
-    def broken(self, rule: Rule, indicator: str) -> bool:
+    def broken(self, rule: Rule, block: str, line: int = 1) -> bool:
         """True where the rule applies, is decided and is not kept."""
-        return self.decides(rule, indicator) and not self.holds(rule.check, indicator)
+        return self.decides(rule, block, line) and not self.holds(rule.check, block, line)
 
-    def decides(self, rule: Rule, indicator: str) -> bool:
+    def decides(self, rule: Rule, block: str, line: int = 1) -> bool:
         """True where the rule applies and everything it compares is known."""
-        known = all(self._known(node, indicator) for node in operands(rule.check))
-        return known and self.holds(rule.when, indicator)
+        at = _Judged(block, line)
+        return all(self._known(node, at) for node in operands(rule.check)) and self._holds(rule.when, at)
 
-    def holds(self, condition: Condition, indicator: str) -> bool:  # noqa: PLR0911  one line a node
+    def holds(self, condition: Condition, block: str, line: int = 1) -> bool:
+        """True where the condition holds in a line of a block."""
+        return self._holds(condition, _Judged(block, line))
+
+    def quantity(self, quantity: Quantity, block: str, line: int = 1) -> float | None:
+        """The number, or None when an answer it needs is not there."""
+        return self._quantity(quantity, _Judged(block, line))
+
+    def _holds(self, condition: Condition, at: _Judged) -> bool:  # noqa: PLR0911  one line a node
         match condition:
             case Always():
                 return True
             case Compare(sign, left, right):
-                a, b = self.quantity(left, indicator), self.quantity(right, indicator)
+                a, b = self._quantity(left, at), self._quantity(right, at)
                 return a is not None and b is not None and OPERATORS[sign](round(a - b, DECIMALS), 0)
             case CodeIn(ref, codes, statuses):
-                answer = self._answer(ref, indicator)
+                answer = self._answer(ref, at)
                 return answer.value in codes or answer.status in statuses
             case Filled(ref):
-                return self._answer(ref, indicator).status not in EMPTY
+                return self._answer(ref, at).status not in EMPTY
             case Valued(ref):
-                return self._answer(ref, indicator).value is not None
+                return self._answer(ref, at).value is not None
             case WebForm(ref):
-                text = self._answer(ref, indicator).value
+                text = self._answer(ref, at).value
                 return text is None or str(text).casefold().startswith(WEB_PREFIXES)
+            case NamesRespondent(ref):
+                return self._answer(ref, at).value == self._given.respondent
             case Within(pairs):
-                return all(self._marked(right, indicator) for left, right in pairs if self._marked(left, indicator))
+                return all(self._marked(right, at) for left, right in pairs if self._marked(left, at))
             case And(items):
-                return all(self.holds(item, indicator) for item in items)
+                return all(self._holds(item, at) for item in items)
             case Or(items):
-                return any(self.holds(item, indicator) for item in items)
+                return any(self._holds(item, at) for item in items)
             case Not(item):
-                return not self.holds(item, indicator)
+                return not self._holds(item, at)
 
-    def quantity(self, quantity: Quantity, indicator: str) -> float | None:
-        """The number, or None when an answer it needs is not there."""
+    def _quantity(self, quantity: Quantity, at: _Judged) -> float | None:  # noqa: PLR0911  one line a node
         match quantity:
             case Constant(number):
                 return number
             case Parameter(name):
                 return self._parameters[name]
             case Value(ref):
-                return self._number(ref, indicator)
+                return self._number(ref, at)
             case Given(ref):
-                return self._number(ref, indicator) or 0
+                return self._number(ref, at) or 0
             case Length(ref):
-                return len(str(self._answer(ref, indicator).value or ""))
+                return len(str(self._answer(ref, at).value or ""))
             case MarkedCount(options):
-                return sum(self._marked(option, indicator) for option in options)
+                return sum(self._marked(option, at) for option in options)
             case YearOf(ref):
-                value = self._answer(ref, indicator).value
+                value = self._answer(ref, at).value
                 return value.year if isinstance(value, dt.date) else None
+            case LineNumber():
+                return at.line
+            case LineCount(block, where):
+                return sum(self._holds(where, line) for line in self._lines(block))
+            case LineSum(block, ref, where):
+                return sum(self._number(ref, line) or 0 for line in self._lines(block) if self._holds(where, line))
+            case AlikeLines():
+                return self._alike(at)
             case Arithmetic(sign, left, right):
-                a, b = self.quantity(left, indicator), self.quantity(right, indicator)
+                a, b = self._quantity(left, at), self._quantity(right, at)
                 return None if a is None or b is None else ARITHMETIC[sign](a, b)
 
-    def _answer(self, ref: Ref, indicator: str) -> Answer:
-        answers = self._last if ref.previous else self._answers
-        return answers.get((ref.indicator or indicator, ref.field), BLANK)
+    def _lines(self, block: str) -> Iterator[_Judged]:
+        return (_Judged(block, number) for number in self._given.lines.get(block, ()))
 
-    def _marked(self, ref: Ref, indicator: str) -> bool:
-        return self._answer(ref, indicator).value is not None
+    def _alike(self, at: _Judged) -> int:
+        contents = [self._content(line) for line in self._lines(at.block)]
+        own = self._content(at)
+        return 1 if own is None else contents.count(own)
 
-    def _number(self, ref: Ref, indicator: str) -> float | None:
-        value = self._answer(ref, indicator).value
-        scalar = self._instrument.fields[ref.field].type
+    def _content(self, at: _Judged) -> tuple[str, ...] | None:
+        """What a line says, for comparing it with others; None where something in it could not be read."""
+        answers = [self._answer(Ref(asked.code), at) for asked in self._instrument.blocks[at.block].fields]
+        if any(answer.status is AnswerStatus.UNREADABLE for answer in answers):
+            return None
+        return tuple(content_text(answer.value, answer.status) for answer in answers)
+
+    def _answer(self, ref: Ref, at: _Judged) -> Answer:
+        answers = self._previous if ref.previous else self._given.answers
+        if not ref.indicator and at.block in self._given.lines and not ref.previous:
+            return self._given.lines[at.block].get(at.line, {}).get(ref.field, BLANK)
+        return answers.get((ref.indicator or at.block, ref.field), BLANK)
+
+    def _marked(self, ref: Ref, at: _Judged) -> bool:
+        return self._answer(ref, at).value is not None
+
+    def _number(self, ref: Ref, at: _Judged) -> float | None:
+        value = self._answer(ref, at).value
         if isinstance(value, dt.date):
             return value.toordinal()
-        if isinstance(scalar, CODED) and isinstance(value, str):
-            return scalar.codelist[value].rank
-        return value if isinstance(value, int | float) else None
+        if isinstance(value, str):
+            scalar = self._instrument.field(ref.indicator or at.block, ref.field).type
+            return scalar.codelist[value].rank if isinstance(scalar, Coded) else None
+        return value
 
-    def _known(self, node: Node, indicator: str) -> bool:
+    def _known(self, node: Node, at: _Judged) -> bool:
         if isinstance(node, CodeIn):
-            return self._answer(node.ref, indicator).status not in EMPTY
-        return self.quantity(node, indicator) is not None  # type: ignore[arg-type]
+            return self._answer(node.ref, at).status not in EMPTY
+        return self._quantity(node, at) is not None  # type: ignore[arg-type]
+
+
+def content_text(value: AnswerValue | None, status: AnswerStatus) -> str:
+    """What a cell says, for comparing lines as a spreadsheet does: regardless of capitals, whole numbers without .0."""
+    if value is None:
+        return "" if status in EMPTY else str(status)
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    return choice_key(str(value))

@@ -5,23 +5,20 @@ The text borrows Python's grammar, which many people can read, and is parsed, ne
 
 import ast
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from questionnaire.blanks import AnswerStatus
 from questionnaire.codelists import Codelist
 from questionnaire.declaration.answer_types import (
-    CODED,
-    NUMERIC,
     AnswerType,
+    Coded,
     Date,
     MultipleChoice,
-    Number,
-    Text,
-    WebReference,
-    WholeNumber,
+    ScalarType,
     parts,
 )
 from questionnaire.rules.conditions import (
+    THIS,
     Always,
     And,
     Arithmetic,
@@ -32,6 +29,8 @@ from questionnaire.rules.conditions import (
     Filled,
     Given,
     Length,
+    LineCount,
+    LineSum,
     MarkedCount,
     Not,
     Or,
@@ -58,11 +57,19 @@ class ExpressionError(Exception):
 
 @dataclass(frozen=True)
 class Names:
-    """What names mean in an expression: the questions asked, the indicators there are, the missing codes."""
+    """What names mean in an expression: the questions asked, the indicators there are, the missing codes.
+
+    `lists` gives the fields of each list, by its code. In a condition on a list's lines these are the questions.
+    """
 
     types: Mapping[str, AnswerType]
     indicators: frozenset[str]
     missing: Codelist
+    lists: Mapping[str, Mapping[str, AnswerType]] = field(default_factory=dict)
+
+    def of_list(self, code: str) -> "Names":
+        """What names mean where the lines of a list are looked at."""
+        return replace(self, types=self.lists[code])
 
 
 def read_condition(text: str, names: Names) -> Condition:
@@ -77,9 +84,8 @@ def read_condition(text: str, names: Names) -> Condition:
 
 
 class _Reader:
-    def __init__(self, text: str, names: Names) -> None:
-        self._text = text
-        self._names = names
+    def __init__(self, text: str, names: Names, counting: bool = False) -> None:
+        self._text, self._names, self._counting = text, names, counting
 
     def condition(self, node: ast.expr) -> Condition:
         match node:
@@ -123,12 +129,15 @@ class _Reader:
                 return Arithmetic(_ARITHMETIC[type(operator)], self.quantity(left), self.quantity(right))
             case ast.Call(func=ast.Name(id=name), args=[argument]) if name in _MEASURES:
                 return _MEASURES[name](self, argument)
+            case ast.Call(func=ast.Name(id=name), args=[argument, *more]) if name in _OVER_LINES:
+                return _OVER_LINES[name](self, argument, more)
         ref, scalar = self.field(node)
-        if not (isinstance(scalar, CODED) and scalar.codelist.is_scale) and not isinstance(scalar, (*NUMERIC, Date)):
+        is_scale = isinstance(scalar, Coded) and scalar.codelist.is_scale
+        if not is_scale and scalar.traits.column not in ("number", "date"):
             raise self._fault(node, "has no number to compare: it is neither a number, a date nor an ordered scale")
         return Value(ref)
 
-    def field(self, node: ast.expr) -> tuple[Ref, object]:
+    def field(self, node: ast.expr) -> tuple[Ref, ScalarType]:
         """The field that a name stands for and its scalar type; previous(name) is the answer of the previous round."""
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "previous":
             if len(node.args) != 1:
@@ -156,18 +165,29 @@ class _Reader:
             raise self._fault(node, "is not a multiple choice")
         return {suffix: replace(ref, field=f"{ref.field}.{suffix}") for suffix, _ in parts(answer_type) if suffix}
 
+    def list_code(self, node: ast.expr) -> str:
+        """The list that a name stands for."""
+        if not isinstance(node, ast.Name) or node.id not in self._names.lists:
+            known = ", ".join(self._names.lists) or "none"
+            raise self._fault(node, f"is not a list of this instrument; it has {known}")
+        return node.id
+
+    def of_list(self, code: str) -> "_Reader":
+        """The same where the lines of a list are looked at."""
+        return _Reader(self._text, self._names.of_list(code), counting=True)
+
     def number_field(self, node: ast.expr) -> Ref:
-        return self._typed(node, (WholeNumber, Number), "is not a number")
+        return self._typed(node, lambda scalar: scalar.traits.quantity, "is not a number")
 
     def text_field(self, node: ast.expr) -> Ref:
-        return self._typed(node, (Text, WebReference), "is not a text")
+        return self._typed(node, lambda scalar: scalar.traits.column == "text", "is not a text")
 
     def date_field(self, node: ast.expr) -> Ref:
-        return self._typed(node, (Date,), "is not a date")
+        return self._typed(node, lambda scalar: isinstance(scalar, Date), "is not a date")
 
-    def _typed(self, node: ast.expr, types: tuple[type, ...], fault: str) -> Ref:
+    def _typed(self, node: ast.expr, fits: Callable[[ScalarType], bool], fault: str) -> Ref:
         ref, scalar = self.field(node)
-        if not isinstance(scalar, types):
+        if not fits(scalar):
             raise self._fault(node, fault)
         return ref
 
@@ -179,11 +199,14 @@ class _Reader:
 
     def _code_in(self, left: ast.expr, items: list[ast.expr]) -> CodeIn:
         ref, scalar = self.field(left)
-        own = scalar.codelist if isinstance(scalar, CODED) else None
+        own = scalar.codelist if isinstance(scalar, Coded) else None
         codes: list[str] = []
         statuses: list[AnswerStatus] = []
         for item in items:
             name = item.id if isinstance(item, ast.Name) else str(getattr(item, "value", ""))
+            if name == THIS and self._counting:
+                codes.append(THIS)
+                continue
             code = own[name] if own and name in own else self._missing_code(item, name)
             if code.missing is None:
                 codes.append(code.code)
@@ -224,6 +247,23 @@ def _within(reader: _Reader, args: list[ast.expr]) -> Condition:
     return Within(tuple((left[code], right[code]) for code in left))
 
 
+def _lines(reader: _Reader, node: ast.expr, more: list[ast.expr]) -> Quantity:
+    code = reader.list_code(node)
+    return LineCount(code, _where(reader.of_list(code), more))
+
+
+def _sum(reader: _Reader, node: ast.expr, more: list[ast.expr]) -> Quantity:
+    if not isinstance(node, ast.Attribute):
+        raise reader._fault(node, "is not a field of a list: sum(agreements.amount)")
+    code = reader.list_code(node.value)
+    within = reader.of_list(code)
+    return LineSum(code, within.number_field(ast.Name(node.attr)), _where(within, more))
+
+
+def _where(reader: _Reader, more: list[ast.expr]) -> Condition:
+    return And(tuple(map(reader.condition, more))) if len(more) > 1 else reader.condition(more[0]) if more else Always()
+
+
 _PREDICATES: Mapping[str, Callable[[_Reader, list[ast.expr]], Condition]] = {
     "filled": lambda reader, args: Filled(reader.field(args[0])[0]),
     "valued": lambda reader, args: Valued(reader.field(args[0])[0]),
@@ -236,3 +276,4 @@ _MEASURES: Mapping[str, Callable[[_Reader, ast.expr], Quantity]] = {
     "count": lambda reader, node: MarkedCount(tuple(reader.options(node).values())),
     "year": lambda reader, node: YearOf(reader.date_field(node)),
 }
+_OVER_LINES: Mapping[str, Callable[[_Reader, ast.expr, list[ast.expr]], Quantity]] = {"lines": _lines, "sum": _sum}

@@ -4,15 +4,27 @@ A rule is **broken** where `when` holds, every operand of `check` is known, and 
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cached_property
+from typing import assert_never
 
 from questionnaire.blanks import DECLARED
 from questionnaire.codelists import Wording
-from questionnaire.declaration.answer_types import NUMERIC, Amount, Limit, ScalarType, Selection, Text, WebReference
+from questionnaire.declaration.answer_types import (
+    Amount,
+    Coded,
+    Date,
+    Limit,
+    Numeric,
+    ScalarType,
+    Selection,
+    WebReference,
+    Written,
+)
 from questionnaire.messages import finding_wording
 from questionnaire.rules.conditions import (
+    AlikeLines,
     Always,
     And,
     CodeIn,
@@ -21,6 +33,9 @@ from questionnaire.rules.conditions import (
     Constant,
     Filled,
     Length,
+    LineCount,
+    LineNumber,
+    NamesRespondent,
     Not,
     Or,
     Parameter,
@@ -30,6 +45,7 @@ from questionnaire.rules.conditions import (
     Valued,
     WebForm,
     both,
+    lists_in,
     refs,
 )
 
@@ -46,21 +62,26 @@ class Severity(StrEnum):
 AUTOMATIC = (
     "unanswered", "required", "not_relevant", "currency_required",
     "range", "below_minimum", "above_maximum", "too_long", "web_address",
+    "line_incomplete", "names_itself", "line_repeated", "too_many_lines", "lines_counted",
     "W18a", "W18b", "W18c", "W18d", "W18e",
 )  # fmt: skip
 """The codes of the rules that follow from a question's declaration; all others an instrument writes."""
 
 
+ABOUT_LINES = ("line_repeated", "too_many_lines")
+"""The codes of those that are about a line as a whole, not about one of its cells."""
+
+
 @dataclass(frozen=True)
 class Rule:
-    """One check on the answers of an indicator.
+    """One check on the answers of a block, line by line.
 
-    `indicators` are the codes of the indicators it applies to; `target` is the field whose cell a finding names.
-    `limits` fill the placeholders of the message.
+    `blocks` are the codes of the indicators it applies to, or that of a list; `target` is the field whose cell a
+    finding names. `limits` fill the placeholders of the message, and `lines`, the number of lines counted, {lines}.
     """
 
     code: str
-    indicators: tuple[str, ...]
+    blocks: tuple[str, ...]
     target: str
     when: Condition
     check: Condition
@@ -69,6 +90,7 @@ class Rule:
     message: Wording
     remedy: Wording
     limits: Mapping[str, Limit] = field(default_factory=dict)
+    lines: LineCount | None = None
 
     @cached_property
     def refs(self) -> tuple[Ref, ...]:
@@ -79,6 +101,11 @@ class Rule:
     def previous_refs(self) -> tuple[Ref, ...]:
         """Every field whose answer of the previous round the rule looks at, each once."""
         return tuple(ref for ref in self._looked_at if ref.previous)
+
+    @cached_property
+    def lists(self) -> tuple[str, ...]:
+        """The lists whose lines the rule counts or adds up, each once."""
+        return tuple(dict.fromkeys((*lists_in(self.when), *lists_in(self.check))))
 
     @property
     def quotes_previous(self) -> bool:
@@ -98,7 +125,9 @@ class Asked:
     fields: tuple[tuple[str, ScalarType], ...]
     relevant_when: Condition
     required_when: Condition | None
-    indicators: tuple[str, ...]
+    blocks: tuple[str, ...]
+    in_lines: bool = False
+    others_only: bool = False
 
 
 def rules_of(asked: Asked) -> Iterator[Rule]:
@@ -113,6 +142,41 @@ def rules_of(asked: Asked) -> Iterator[Rule]:
         yield _required(asked, asked.required_when)
     if isinstance(asked.answer_type, Amount):
         yield _currency(asked)
+    if asked.others_only:
+        yield automatic("names_itself", Severity.ERROR, asked, _first(asked), Not(NamesRespondent(Ref(_first(asked)))))
+
+
+def rules_of_list(block: str, target: str, most_lines: int) -> Iterator[Rule]:
+    """The rules on the lines of a list as such: none twice, and no more than the form has room for."""
+    asked = Asked(None, (), Always(), None, (block,), in_lines=True)
+    yield automatic("line_repeated", Severity.WARNING, asked, target, Compare("<=", AlikeLines(), Constant(1)))
+    full = Compare("<=", LineCount(block, Always()), Constant(most_lines))
+    beyond = Compare(">", LineNumber(), Constant(most_lines))
+    limits = {"maximum": most_lines}
+    yield automatic("too_many_lines", Severity.WARNING, asked, target, full, when=beyond, limits=limits)
+
+
+def rule_of_count(indicator: str, question: str, block: str, named: str, counted: Condition | None) -> Rule:
+    """That an answer of an indicator is the number of its lines in a list: of all, or of those that are `counted`.
+
+    `named` is the field that says for which indicator a line counts. No lines at all contradict nothing, and a line
+    that does not say whose it is, or whether it is counted, is corrected first.
+    """
+    own = CodeIn(Ref(named), (indicator,), ())
+    unclear: tuple[Condition, ...] = (Not(Valued(Ref(named))),)
+    if counted is not None:
+        unclear = (*unclear, *(And((own, Not(Valued(ref)))) for ref in refs(counted)))
+    clear = tuple(Compare("==", LineCount(block, item), Constant(0)) for item in unclear)
+    where = own if counted is None else And((own, counted))
+    asked = Asked(None, (), Always(), None, (indicator,))
+    lines = LineCount(block, where)
+    check = Compare("==", Value(Ref(question)), lines)
+    when = And((Compare(">", LineCount(block, own), Constant(0)), *clear))
+    return replace(automatic("lines_counted", Severity.WARNING, asked, question, check, when=when), lines=lines)
+
+
+def _first(asked: Asked) -> str:
+    return asked.fields[0][0]
 
 
 def not_relevant(relevant_when: Condition) -> Condition:
@@ -125,20 +189,20 @@ def not_relevant(relevant_when: Condition) -> Condition:
 def _scalar_rules(asked: Asked, code: str, scalar: ScalarType) -> Iterator[Rule]:
     ref = Ref(code)
     match scalar:
-        case Text(max_length) | WebReference(max_length):
+        case Written(max_length):
             check = Compare("<=", Length(ref), Constant(max_length))
             yield automatic("too_long", Severity.WARNING, asked, code, check, limits={"maximum": max_length})
-        case _ if isinstance(scalar, NUMERIC):
-            bounds = _bounds(ref, scalar.minimum, scalar.maximum)
+            if isinstance(scalar, WebReference):
+                yield automatic("web_address", Severity.WARNING, asked, code, WebForm(ref))
+        case Numeric(minimum, maximum):
+            bounds = _bounds(ref, minimum, maximum)
             if bounds is not None:
-                limits = {"minimum": scalar.minimum, "maximum": scalar.maximum}
-                yield automatic(
-                    _range_code(scalar.minimum, scalar.maximum), Severity.ERROR, asked, code, bounds, limits=limits
-                )
-        case _:
+                limits = {"minimum": minimum, "maximum": maximum}
+                yield automatic(_range_code(minimum, maximum), Severity.ERROR, asked, code, bounds, limits=limits)
+        case Coded() | Selection() | Date():
             pass
-    if isinstance(scalar, WebReference):
-        yield automatic("web_address", Severity.WARNING, asked, code, WebForm(ref))
+        case _:
+            assert_never(scalar)
 
 
 def _range_code(minimum: Limit, maximum: Limit) -> str:
@@ -158,14 +222,14 @@ def _bounds(ref: Ref, minimum: Limit, maximum: Limit) -> Condition | None:
     return And(tuple(checks)) if len(checks) > 1 else checks[0]
 
 
-def _quantity(limit: int | str) -> Quantity:
+def _quantity(limit: float | str) -> Quantity:
     return Parameter(limit) if isinstance(limit, str) else Constant(limit)
 
 
 def _not_relevant(asked: Asked, code: str, scalar: ScalarType) -> Rule:
     # A zero where no count is expected says the same as a blank: it is no contradiction.
     check: Condition = Not(Valued(Ref(code)))
-    if isinstance(scalar, NUMERIC):
+    if isinstance(scalar, Numeric):
         check = Not(Compare("!=", Value(Ref(code)), Constant(0)))
     return automatic("not_relevant", Severity.ERROR, asked, code, check, when=not_relevant(asked.relevant_when))
 
@@ -173,12 +237,14 @@ def _not_relevant(asked: Asked, code: str, scalar: ScalarType) -> Rule:
 def _required(asked: Asked, required_when: Condition) -> Rule:
     """A question that is always asked and left blank is item non-response: a query, which keeps no return out.
 
-    One that another answer makes necessary contradicts that answer while it is blank: an error.
+    One that another answer makes necessary contradicts that answer while it is blank: an error. So does a blank in a
+    line that says something else.
     """
-    always = isinstance(required_when, Always)
-    target = asked.fields[0][0]
+    always = isinstance(required_when, Always) and not asked.in_lines
+    target = _first(asked)
+    code = "line_incomplete" if asked.in_lines else "unanswered" if always else "required"
     return automatic(
-        "unanswered" if always else "required",
+        code,
         Severity.WARNING if always else Severity.ERROR,
         asked,
         target,
@@ -213,7 +279,7 @@ def automatic(
     wording = finding_wording(code)
     return Rule(
         code,
-        asked.indicators,
+        asked.blocks,
         target,
         when,
         check,

@@ -1,14 +1,16 @@
 """Owns reading the rules that an instrument writes itself, and placing them on the indicators they apply to."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
 from questionnaire.declaration.answer_types import Date, Selection
-from questionnaire.declaration.form import Indicator, Question
-from questionnaire.rules.conditions import Condition
+from questionnaire.declaration.blocks import ListBlock, Question
+from questionnaire.declaration.form import Indicator
+from questionnaire.rules.conditions import CodeIn, Condition, Ref, for_indicator
 from questionnaire.rules.expressions import ExpressionError, Names, read_condition
-from questionnaire.rules.rule import AUTOMATIC, Asked, Rule, Severity, rules_of
+from questionnaire.rules.rule import AUTOMATIC, Asked, Rule, Severity, rule_of_count, rules_of, rules_of_list
 from questionnaire.rules.since_previous import rules_between
 from questionnaire.tables import Settings, read_settings
 
@@ -16,9 +18,11 @@ EVERYWHERE = "*"
 PREVIOUS = "{previous}"
 """Stands in the message of a rule for the answer of the previous round."""
 
+_CURLY = re.compile(r"\{[^{}]*\}?|\}")
 
-def automatic_rules(indicators: Iterable[Indicator]) -> Iterator[Rule]:
-    """The rules that follow from the questions, each once for all indicators that ask the question."""
+
+def automatic_rules(indicators: Iterable[Indicator], lists: Iterable[ListBlock]) -> Iterator[Rule]:
+    """The rules that follow from the questions, each once for all blocks that ask the question."""
     users: dict[str, list[str]] = {}
     questions: dict[str, Question] = {}
     for indicator in indicators:
@@ -30,18 +34,64 @@ def automatic_rules(indicators: Iterable[Indicator]) -> Iterator[Rule]:
         asked = Asked(question.type, fields, question.relevant_when, question.required_when, tuple(users[code]))
         yield from rules_of(asked)
         yield from rules_between(asked)
+    for block in lists:
+        yield from _rules_in_lines(block)
 
 
-def written_rules(path: Path, names: Names, indicators: Iterable[Indicator]) -> Iterator[Rule]:
+def _rules_in_lines(block: ListBlock) -> Iterator[Rule]:
+    for question in block.questions:
+        fields = tuple((field.code, field.type) for field in question.fields)
+        relevant, required = question.relevant_when, question.required_when
+        yield from rules_of(Asked(question.type, fields, relevant, required, (block.code,), True, question.others_only))
+    yield from rules_of_list(block.code, block.indicator_field, block.most_lines)
+    for indicator in block.indicators:
+        for count in block.counts:
+            counted = CodeIn(Ref(count.field), (count.code,), ()) if count.field else None
+            yield rule_of_count(indicator, count.question, block.code, block.indicator_field, counted)
+
+
+def written_rules(
+    path: Path, names: Names, indicators: Iterable[Indicator], lists: Iterable[ListBlock]
+) -> Iterator[Rule]:
     """The rules of rules.toml; DeclarationError names the rule and its key."""
     by_code = {indicator.code: indicator for indicator in indicators}
+    listed = {block.code: block for block in lists}
     seen = set(AUTOMATIC)
     for entry in read_settings(path).tables("rule"):
         code = entry.text("code")
         if code in seen:
             raise entry.fault("code", f"“{code}” is taken", "Give every rule a code of its own")
         seen.add(code)
-        yield _placed(_rule(code, entry, names), entry, by_code)
+        in_lists = [name for name in entry.texts("scope") if name in listed]
+        if in_lists:
+            yield _in_list(code, entry, names, listed[in_lists[0]])
+        else:
+            yield from _each(_placed(_rule(code, entry, names), entry, by_code))
+
+
+def _in_list(code: str, entry: Settings, names: Names, block: ListBlock) -> Rule:
+    """A rule on the lines of a list; its names are the columns."""
+    if entry.texts("scope") != (block.code,):
+        what = f"rule {code}: a rule on the lines of {block.code} is about nothing else"
+        raise entry.fault("scope", what, f"Write [“{block.code}”] alone, and another rule for the rest")
+    rule = replace(_rule(code, entry, names.of_list(block.code)), blocks=(block.code,))
+    if rule.target not in block.field_codes:
+        known = ", ".join(sorted(block.field_codes))
+        raise entry.fault("target", f"rule {code}: {block.code} has no column {rule.target}", f"Use one of {known}")
+    if rule.previous_refs:
+        what = f"rule {code}: the lines of a list are not compared with those of the previous round"
+        raise entry.fault("check", what, "Leave previous(…) out")
+    return rule
+
+
+def _each(rule: Rule) -> Iterator[Rule]:
+    """The rule; one for each indicator where it counts the lines of the indicator that is judged."""
+    for code in rule.blocks:
+        own = replace(rule, blocks=(code,), when=for_indicator(rule.when, code), check=for_indicator(rule.check, code))
+        if (own.when, own.check) == (rule.when, rule.check):
+            yield rule
+            return
+        yield own
 
 
 def _rule(code: str, entry: Settings, names: Names) -> Rule:
@@ -50,13 +100,13 @@ def _rule(code: str, entry: Settings, names: Names) -> Rule:
         raise entry.fault("severity", f"“{entry.text('severity')}” is not known", f"Use {', '.join(severities)}")
     return Rule(
         code=code,
-        indicators=(),
+        blocks=(),
         target=entry.text("target"),
         when=_condition(code, entry, "when", names),
         check=_condition(code, entry, "check", names),
         severity=Severity(entry.text("severity")),
         reason=entry.text("reason"),
-        message=_wording(entry, "message"),
+        message=_wording(entry, "message", PREVIOUS),
         remedy=_wording(entry, "remedy"),
     )
 
@@ -68,20 +118,26 @@ def _condition(code: str, entry: Settings, key: str, names: Names) -> Condition:
         raise entry.fault(key, f"rule {code}: {error}", "Correct the expression") from None
 
 
-def _wording(entry: Settings, key: str) -> Mapping[str, str]:
+def _wording(entry: Settings, key: str, placeholder: str = "") -> Mapping[str, str]:
     wording = entry.wording(key)
     if not wording:
         raise entry.fault(key, "no text is given", "Write it, one line for each language")
+    for text in wording.values():
+        if unknown := _CURLY.search(text.replace(placeholder, "") if placeholder else text):
+            remedy = f"Only {placeholder} is known here" if placeholder else "Write the text without curly brackets"
+            raise entry.fault(key, f"nothing fills in {unknown[0]}", remedy)
     return wording
 
 
 def _placed(rule: Rule, entry: Settings, indicators: Mapping[str, Indicator]) -> Rule:
-    """The rule with the codes of the indicators in its scope: named, of a kind named, or all that have its fields."""
+    """The rule with the codes of the indicators in its scope: named, of a type named, or all that have its fields."""
     scope = entry.texts("scope")
-    kinds = {indicator.kind.code for indicator in indicators.values()}
-    if unknown := [name for name in scope if name not in (*indicators, *kinds, EVERYWHERE)]:
-        what = f"rule {rule.code}: {', '.join(unknown)} is neither an indicator nor a kind"
-        raise entry.fault("scope", what, f"Name indicators or kinds, or write “{EVERYWHERE}” for all that fit")
+    types = {indicator.indicator_type.code for indicator in indicators.values()}
+    if unknown := [name for name in scope if name not in (*indicators, *types, EVERYWHERE)]:
+        what = f"rule {rule.code}: {', '.join(unknown)} is neither an indicator nor an indicator type"
+        raise entry.fault(
+            "scope", what, f"Name indicators or indicator types, or write “{EVERYWHERE}” for all that fit"
+        )
     _check_references(rule, entry, indicators)
     if any(PREVIOUS in text for text in rule.message.values()):
         _check_quoted(rule, entry, indicators)
@@ -89,15 +145,15 @@ def _placed(rule: Rule, entry: Settings, indicators: Mapping[str, Indicator]) ->
     placed: list[str] = []
     for code, indicator in indicators.items():
         lacking = own - indicator.field_codes
-        if lacking and (code in scope or indicator.kind.code in scope):
+        if lacking and (code in scope or indicator.indicator_type.code in scope):
             what = f"rule {rule.code}: {code} is not asked {', '.join(sorted(lacking))}"
             raise entry.fault("scope", what, "Take the indicator out of the scope, or add the question to it")
-        if not lacking and (code in scope or indicator.kind.code in scope or EVERYWHERE in scope):
+        if not lacking and (code in scope or indicator.indicator_type.code in scope or EVERYWHERE in scope):
             placed.append(code)
     if not placed:
         what = f"rule {rule.code}: no indicator is asked what the rule looks at"
-        raise entry.fault("scope", what, "Name indicators or kinds that are asked these questions")
-    return replace(rule, indicators=tuple(placed))
+        raise entry.fault("scope", what, "Name indicators or indicator types that are asked these questions")
+    return replace(rule, blocks=tuple(placed))
 
 
 def _check_quoted(rule: Rule, entry: Settings, indicators: Mapping[str, Indicator]) -> None:

@@ -4,9 +4,23 @@ All of them ask and none forbids. They say nothing where one of the two answers 
 """
 
 from collections.abc import Iterator
+from typing import assert_never
 
 from questionnaire.blanks import AnswerStatus
-from questionnaire.declaration.answer_types import SingleChoice, WholeNumber, Year
+from questionnaire.declaration.answer_types import (
+    Date,
+    Mark,
+    Money,
+    Number,
+    Percent,
+    Selection,
+    SingleChoice,
+    Text,
+    WebReference,
+    WholeNumber,
+    Year,
+    YesNo,
+)
 from questionnaire.rules.conditions import (
     Always,
     And,
@@ -46,8 +60,12 @@ def rules_between(asked: Asked) -> Iterator[Rule]:
                 yield _asking("W18c", asked, code, Or((_small(now, then), Not(slip))), given)
                 yield _asking("W18d", asked, code, Or((_small(now, then), alike)), other_than_slip)
                 yield _asking("W18e", asked, code, Not(_applies_otherwise(now, then)))
-            case _:
+            case SingleChoice() | YesNo() | Mark() | Selection() | Date() | Text() | WebReference():
                 pass
+            case Year() | Number() | Percent() | Money():
+                pass
+            case _:
+                assert_never(scalar)
 
 
 def _asking(code: str, asked: Asked, target: str, check: Condition, when: Condition = Always()) -> Rule:  # noqa: B008

@@ -1,63 +1,60 @@
 """Owns making many questionnaires from one: a template per language, in which only what names the respondent differs.
 
-Writing a workbook takes seconds; putting a name into a copy of it takes a fraction of one.
+To write a workbook takes half a second; to put a name and previous answers into a copy of it takes some milliseconds.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from xml.sax.saxutils import escape
+from dataclasses import dataclass, replace
 
 from questionnaire.layout import Layout
-from questionnaire.messages import LANGUAGES, in_language
+from questionnaire.messages import LANGUAGES
 from questionnaire.rounds.round import Respondent, Round
 from questionnaire.rounds.slices import Slice
-from questionnaire.workbook.package import packed
-from questionnaire.workbook.write import blank_parts, identity, with_previous_round
-
-# Words that stand in no text of ours. Cells, properties and print footers take them like any name.
-_CODE = "ZQCODEQZ"
-_NAME = "ZQNAME{}QZ"
+from questionnaire.workbook import placeholders
+from questionnaire.workbook.package import Package, Pieces
+from questionnaire.workbook.prefill.previous_round import PreviousRound, previous_round
+from questionnaire.workbook.write import identity, write_blank
 
 
 @dataclass(frozen=True)
 class Template:
-    """The parts of a workbook for `nobody` in particular, in one language; `part` is the slice that it is."""
+    """A questionnaire for nobody in particular, in one language; `part` is the slice that it is.
+
+    `sheets` are the parts of the package in which sections and rosters stand, by their codes.
+    """
 
     round: Round
-    nobody: Respondent
-    layout: Layout
     part: Slice | None
-    parts: Mapping[str, str | bytes]
+    package: Package
+    sheets: dict[str, str]
+    previous: PreviousRound
 
-    def stamped(self, respondent: Respondent) -> bytes:
+    def questionnaire_for(self, respondent: Respondent) -> bytes:
         """The workbook of a respondent."""
-        words = {**_words(respondent), **self._token(respondent)}
-        named = {
-            name: content if isinstance(content, bytes) else _replaced(content, words)
-            for name, content in self.parts.items()
-        }
-        return packed(with_previous_round(named, self.round, respondent, self.layout))
-
-    def _token(self, respondent: Respondent) -> dict[str, str]:
-        """The token of the respondent, by that of nobody; none in a round without a key."""
-        instead = identity(self.round, self.nobody, self.part).token
-        return {instead: identity(self.round, respondent, self.part).token} if instead else {}
+        token = identity(self.round, respondent, self.part).token
+        words = placeholders.instead(respondent, token, _languages(self.round))
+        shown = {self.sheets[code]: places for code, places in self.previous.of(respondent.code).items()}
+        return self.package.filled(words, shown)
 
 
 def template(round_: Round, language: str, layout: Layout, part: Slice | None = None) -> Template:
-    """The template of a round's questionnaires in a language, or of one slice of them."""
-    names = {code: _NAME.format(code) for code in LANGUAGES}
-    nobody = Respondent(_CODE, names, language, participates=True, reason="", aliases=())
+    """The template of a round's questionnaires in a language, or of one slice of them.
+
+    `layout` is that of the whole round.
+    """
     layout = layout.part(part.indicators) if part else layout
-    return Template(round_, nobody, layout, part, blank_parts(round_, nobody, layout, part))
+    names = {code: placeholders.name(code) for code in _languages(round_)}
+    nobody = Respondent(placeholders.CODE, names, language, participates=True, reason="", aliases=())
+    whose = identity(round_, nobody, part)
+    whose = replace(whose, token=placeholders.TOKEN) if whose.token else whose
+    blank = write_blank(round_, nobody, whose, layout, part)
+    xml = {code: blank.parts[name] for code, name in blank.sheets.items()}
+    previous = previous_round(round_, layout, language, xml, blank.long_text)
+    pieces: dict[str, Pieces] = {name: (content,) for name, content in blank.parts.items()}
+    pieces |= {blank.sheets[code]: sheet.pieces for code, sheet in previous.sheets.items()}
+    package = Package({name: placeholders.with_places(content) for name, content in pieces.items()})
+    return Template(round_, part, package, blank.sheets, previous)
 
 
-def _words(respondent: Respondent) -> dict[str, str]:
-    names = {_NAME.format(code): in_language(respondent.name, code) or respondent.code for code in LANGUAGES}
-    return {word: escape(text, {'"': "&quot;"}) for word, text in {_CODE: respondent.code, **names}.items()}
-
-
-def _replaced(text: str, words: Mapping[str, str]) -> str:
-    for word, value in words.items():
-        text = text.replace(word, value)
-    return text
+def _languages(round_: Round) -> tuple[str, ...]:
+    """Those that a name may be shown in."""
+    return tuple(dict.fromkeys((*LANGUAGES, *round_.languages)))

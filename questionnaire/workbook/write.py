@@ -1,6 +1,6 @@
-"""Owns writing one respondent's questionnaire as an .xlsx file: which sheets, in which order, under which names.
+"""Owns writing a questionnaire with XlsxWriter: which sheets, in which order, under which names.
 
-It writes aside and renames, and writes the same bytes for the same round, respondent and layout.
+`workbook.template` makes the questionnaires of many respondents from one that is written so.
 """
 
 import datetime as dt
@@ -8,87 +8,67 @@ import io
 import re
 import unicodedata
 import warnings
-from collections.abc import Mapping
-from pathlib import Path
+from dataclasses import dataclass
 from typing import Any
 
 from xlsxwriter import Workbook
 
-from questionnaire.layout import IDENTITY_SHEET, LISTS_SHEET, TEXTS_SHEET, Layout
-from questionnaire.list_layout import roster_sheets
-from questionnaire.messages import in_language, say
+from questionnaire.layout import HIDDEN_SHEETS, IDENTITY_SHEET, LISTS_SHEET, TEXTS_SHEET, Layout
+from questionnaire.messages import in_language
 from questionnaire.rounds.identity import Identity, short_fingerprint, signed
 from questionnaire.rounds.round import Respondent, Round
 from questionnaire.rounds.slices import Slice
+from questionnaire.sheet_names import CHECKS, COVER, GLOSSARY, OVERVIEW, tab_names
 from questionnaire.workbook.formulas.remarks import Remarks
 from questionnaire.workbook.formulas.rule_formulas import Formulas
 from questionnaire.workbook.looks import styles
 from questionnaire.workbook.looks.styles import Styles
-from questionnaire.workbook.package import packed, parts_of
-from questionnaire.workbook.prefill.previous_answers import PreviousAnswers
-from questionnaire.workbook.prefill.previous_lines import PreviousLines
-from questionnaire.workbook.sheet_data import PlainWorksheet
-from questionnaire.workbook.sheets.book import CHECKS, COVER, GLOSSARY, OVERVIEW, Book
+from questionnaire.workbook.package import parts_of
+from questionnaire.workbook.sheets.book import Book
 from questionnaire.workbook.sheets.check_sheet import write_check_sheet
 from questionnaire.workbook.sheets.cover import CoverWriter
 from questionnaire.workbook.sheets.dropdowns import Dropdowns
 from questionnaire.workbook.sheets.glossary import write_glossary
-from questionnaire.workbook.sheets.list_sheet import RosterWriter
+from questionnaire.workbook.sheets.list_sheet import ListWriter
 from questionnaire.workbook.sheets.overview import write_overview
+from questionnaire.workbook.sheets.previous_columns import LONG_TEXT
 from questionnaire.workbook.sheets.section_sheet import SectionWriter
 from questionnaire.workbook.texts.codelist_sheet import list_addresses
 from questionnaire.workbook.texts.texts import Texts
+from questionnaire.workbook.worksheet import Sheet
 
-_LONGEST_TAB = 31
-_HANDY_TAB = 20
-"""Characters that leave room for the other sheets beside it, on a small screen too."""
-
-_NOT_IN_TABS = re.compile(r"[\[\]:*?/\\]")
-_HIDDEN_SHEETS = (LISTS_SHEET, TEXTS_SHEET, IDENTITY_SHEET)
 _PLAIN = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True}
 
 
-def write_questionnaire(
-    path: Path, round_: Round, respondent: Respondent, layout: Layout, part: Slice | None = None
-) -> None:
-    """Write the workbook of one respondent; what stood at `path` before is replaced whole.
+@dataclass(frozen=True)
+class Blank:
+    """A workbook without any answer: its parts, and what of it is filled in later.
 
-    `layout` is that of the round; `part` limits the workbook to a slice of it.
+    `sheets` are the parts of the sections and lists, by their codes; `long_text` is the number of a look.
+    """
+
+    parts: dict[str, str]
+    sheets: dict[str, str]
+    long_text: int
+
+
+def write_blank(
+    round_: Round, respondent: Respondent, whose: Identity, layout: Layout, part: Slice | None = None
+) -> Blank:
+    """Write the workbook of a respondent; `part` is the slice that `layout` is limited to.
+
     Raises UserWarning for anything that a spreadsheet program would not take, such as a message too long.
     """
-    layout = layout.part(part.indicators) if part else layout
-    parts = blank_parts(round_, respondent, layout, part)
-    filled = with_previous_round(parts, round_, respondent, layout)
-    aside = path.with_name(f".{path.name}.part")
-    aside.write_bytes(packed(filled))
-    aside.replace(path)
-
-
-def blank_parts(
-    round_: Round, respondent: Respondent, layout: Layout, part: Slice | None = None
-) -> dict[str, str | bytes]:
-    """The parts of a respondent's workbook, those in XML as text, before any answer of the previous round is in it."""
     content = io.BytesIO()
     with warnings.catch_warnings():
         # XlsxWriter leaves out what a program would refuse, with no more than a warning.
         warnings.simplefilter("error")
         with Workbook(content, _PLAIN) as workbook:
-            _write_sheets(workbook, round_, respondent, layout, part)
-    parts = parts_of(content.getvalue())
-    return {name: content.decode() if name.endswith((".xml", ".rels")) else content for name, content in parts.items()}
-
-
-def with_previous_round(
-    parts: Mapping[str, str | bytes], round_: Round, respondent: Respondent, layout: Layout
-) -> dict[str, str | bytes]:
-    """The parts of a workbook with what its respondent answered in the previous round."""
-    lists, language = list_addresses(layout.instrument, round_.languages), respondent.language
-    answers = PreviousAnswers(round_.previous_answers.get(respondent.code, {}), layout, lists, language)
-    lines = PreviousLines(round_.previous_lines.get(respondent.code, {}), roster_sheets(layout), lists, language)
-    return {
-        name: content if isinstance(content, bytes) else lines.filled(answers.filled(content))
-        for name, content in parts.items()
-    }
+            book = _book(workbook, round_, respondent, whose, layout, part)
+            numbers = _write_sheets(book, whose)
+            long_text = book.styles(LONG_TEXT)._get_xf_index()
+    sheets = {key: f"xl/worksheets/sheet{number}.xml" for key, number in numbers.items()}
+    return Blank(parts_of(content.getvalue()), sheets, long_text)
 
 
 def file_name(round_: Round, respondent: Respondent, part: Slice | None = None) -> str:
@@ -98,18 +78,6 @@ def file_name(round_: Round, respondent: Respondent, part: Slice | None = None) 
     words = re.sub(r"[^A-Za-z0-9]+", "-", letters).strip("-")
     code = part.code if part else ""
     return "_".join(filter(None, (respondent.code, words, round_.name, respondent.language, code))) + ".xlsx"
-
-
-def tab_names(layout: Layout, language: str) -> dict[str, str]:
-    """The names of the visible sheets in a language: a section's by its code, the others by their own names."""
-    wanted = {key: say("workbook", f"sheet_{key}", language) for key in (COVER, OVERVIEW, CHECKS, GLOSSARY)}
-    for section in layout.instrument.sections:
-        label = in_language(section.label, language, layout.instrument.official_language)
-        wanted[section.code] = f"{section.code} {label}"
-    for sheet in roster_sheets(layout):
-        wanted[sheet.code] = in_language(sheet.roster.label, language, layout.instrument.official_language)
-    taken = {name.casefold() for name in _HIDDEN_SHEETS}
-    return {key: _free(_valid(_short(name)), taken) for key, name in wanted.items()}
 
 
 def identity(round_: Round, respondent: Respondent, part: Slice | None = None) -> Identity:
@@ -131,49 +99,24 @@ def identity(round_: Round, respondent: Respondent, part: Slice | None = None) -
     return unsigned if key is None else signed(unsigned, key)
 
 
-def _short(name: str) -> str:
-    """The first words of a long name; not the “and” that they would end in."""
-    words = name.split()
-    if len(name) > _HANDY_TAB:
-        while len(words) > 2 and (len(" ".join(words)) > _HANDY_TAB or len(words[-1]) <= 3):
-            words.pop()
-    return " ".join(words)
-
-
-def _valid(name: str) -> str:
-    return " ".join(_NOT_IN_TABS.sub(" ", name).split()).strip("'")[:_LONGEST_TAB].strip()
-
-
-def _free(name: str, taken: set[str]) -> str:
-    """The name, numbered if there is one already; no program tells capitals apart in names of sheets."""
-    candidate, number = name, 2
-    while candidate.casefold() in taken:
-        candidate = f"{name[: _LONGEST_TAB - 3]} {number}"
-        number += 1
-    taken.add(candidate.casefold())
-    return candidate
-
-
-def _write_sheets(workbook: Any, round_: Round, respondent: Respondent, layout: Layout, part: Slice | None) -> None:
-    tabs = tab_names(layout, respondent.language)
-    rosters = roster_sheets(layout)
-    sections = [*(sheet.code for sheet in layout.sheets), *(roster.code for roster in rosters)]
-    sheets = {
-        key: workbook.add_worksheet(tabs[key], PlainWorksheet) for key in (COVER, OVERVIEW, *sections, CHECKS, GLOSSARY)
-    }
-    hidden = {name: workbook.add_worksheet(name, PlainWorksheet) for name in _HIDDEN_SHEETS}
-    book = _book(workbook, round_, respondent, layout, part, tabs)
+def _write_sheets(book: Book, whose: Identity) -> dict[str, int]:
+    """Everything; returns the number of each sheet that people see, from 1."""
+    workbook, layout, tabs = book.workbook, book.layout, book.tabs
+    sections = [*(sheet.code for sheet in layout.sheets), *(listed.code for listed in layout.lists)]
+    keys = (COVER, OVERVIEW, *sections, CHECKS, GLOSSARY)
+    sheets = {key: workbook.add_worksheet(tabs[key], Sheet) for key in keys}
+    hidden = {name: workbook.add_worksheet(name, Sheet) for name in HIDDEN_SHEETS}
     cover = CoverWriter(book, sheets[COVER])
     cover.write()
     write_overview(book, sheets[OVERVIEW])
     for section in layout.sheets:
         SectionWriter(book, sheets[section.code], section).write()
-    for roster in rosters:
-        RosterWriter(book, sheets[roster.code], roster).write()
+    for listed in layout.lists:
+        ListWriter(book, sheets[listed.code], listed).write()
     write_check_sheet(book, sheets[CHECKS])
     write_glossary(book, sheets[GLOSSARY])
-    book.lists.write(workbook, hidden[LISTS_SHEET], respondent.language)
-    _write_identity(hidden[IDENTITY_SHEET], book)
+    book.lists.write(workbook, hidden[LISTS_SHEET], book.language)
+    _write_identity(hidden[IDENTITY_SHEET], book, whose)
     book.texts.write(workbook, hidden[TEXTS_SHEET], cover.language_cell)
     for sheet in hidden.values():
         sheet.protect()
@@ -181,21 +124,23 @@ def _write_sheets(workbook: Any, round_: Round, respondent: Respondent, layout: 
     for key, sheet in sheets.items():
         sheet.set_tab_color(styles.NAVY if key in sections else styles.FIELD_EDGE if key == CHECKS else styles.RULE)
     _describe(workbook, book)
+    return {key: number for number, key in enumerate(keys, 1)}
 
 
 def _book(
-    workbook: Any, round_: Round, respondent: Respondent, layout: Layout, part: Slice | None, tabs: Mapping[str, str]
+    workbook: Any, round_: Round, respondent: Respondent, whose: Identity, layout: Layout, part: Slice | None
 ) -> Book:
     instrument, parameters = layout.instrument, round_.period.parameters
+    tabs = tab_names(layout, respondent.language)
     texts = Texts(round_.languages, instrument.official_language, respondent.language)
     lists = list_addresses(instrument, round_.languages)
-    formulas = Formulas(layout, tabs, parameters, lists)
+    formulas = Formulas(layout, tabs, parameters, lists, respondent.code)
     return Book(
         workbook=workbook,
         round=round_,
         respondent=respondent,
         layout=layout,
-        identity=str(identity(round_, respondent, part)),
+        identity=str(whose),
         tabs=tabs,
         texts=texts,
         styles=Styles(workbook),
@@ -207,12 +152,11 @@ def _book(
     )
 
 
-def _write_identity(sheet: Any, book: Book) -> None:
+def _write_identity(sheet: Any, book: Book, whose: Identity) -> None:
     """The identity as one line, then as pairs of key and value; all of it static text."""
-    told = identity(book.round, book.respondent, book.part)
     sheet.write_string(0, 0, book.identity)
     sheet.write_string(1, 0, book.texts.say("hidden_sheet_notice").cached)
-    for row, (key, value) in enumerate(told.__dict__.items(), 3):
+    for row, (key, value) in enumerate(whose.__dict__.items(), 3):
         sheet.write_string(row, 0, key)
         sheet.write_string(row, 1, value)
 

@@ -21,7 +21,7 @@ MAX_LINES = 400
 NOT_OURS = {"outputs", "rounds", "build", "node_modules"}
 # Importing Great Expectations costs seconds and 230 MB: it stays in the gate, which runs in a child process.
 GATE = "pipeline.publication.gate"
-CHILDREN = ("pipeline.receiving.opening", "pipeline.reading.one_return")
+CHILDREN = ("pipeline.receiving.opening", "pipeline.reading.one_return", "pipeline.documents.opening")
 
 WAY_BACK = {
     "pipeline.receiving": ("pipeline.reading", "pipeline.simulation"),
@@ -29,6 +29,10 @@ WAY_BACK = {
     "pipeline.simulation": ("pipeline.receiving", "pipeline.reading"),
 }
 """The rooms of the way back, and those that each must not know."""
+
+WRITER = "questionnaire.workbook"
+SENDERS = ("pipeline.desk.questionnaires", "pipeline.simulation")
+"""What writes workbooks to send them or to make up returns; all else on the way back needs meanings, which are below."""
 
 Fault = str
 Check = Callable[[dict[str, Module]], Iterator[Fault]]
@@ -43,7 +47,7 @@ def floor_and_room(module: str) -> tuple[int, str]:
     for room in ("schemas", "questionnaire.workbook"):
         if _is_in(module, room):
             return 3, room
-    if module in ("questionnaire.layout", "questionnaire.list_layout"):
+    if module in ("questionnaire.layout", "questionnaire.list_layout", "questionnaire.sheet_names"):
         return 2, "questionnaire.layout"
     return 1, "questionnaire"
 
@@ -70,6 +74,19 @@ def against_the_way_back(modules: dict[str, Module]) -> Iterator[Fault]:
             for room, closed in WAY_BACK.items():
                 if _is_in(module.name, room) and any(_is_in(found.target, later) for later in closed):
                     yield f"{module.path}:{found.line}: {module.name} imports {found.target}: {room} must not know it"
+
+
+def writers_on_the_way_back(modules: dict[str, Module]) -> Iterator[Fault]:
+    """The return journey imports nothing of the workbook's writer: what both need is on floor 1 or 2."""
+    for module in modules.values():
+        if not _is_in(module.name, "pipeline") or any(_is_in(module.name, room) for room in SENDERS):
+            continue
+        for found in module.imports:
+            if _is_in(found.target, WRITER):
+                yield (
+                    f"{module.path}:{found.line}: {module.name} imports {found.target}, which writes workbooks: "
+                    "move what both need to floor 1 or 2"
+                )
 
 
 def import_cycles(modules: dict[str, Module]) -> Iterator[Fault]:
@@ -149,6 +166,7 @@ def tables_in_the_reading_children(modules: dict[str, Module]) -> Iterator[Fault
 CHECKS: list[Check] = [
     upward_imports,
     against_the_way_back,
+    writers_on_the_way_back,
     import_cycles,
     imports_through_packages,
     packages_with_code,
@@ -212,6 +230,10 @@ BAD_TREE = {
     "pipeline/receiving/__init__.py": '"""Receives."""\n',
     "pipeline/receiving/opening.py": "from pipeline.reading import one_return\n",
     "pipeline/reading/tidy.py": "import pandas as pd\n",
+    "pipeline/previous_round/__init__.py": '"""The previous round."""\n',
+    "pipeline/previous_round/previous_answers.py": "def read() -> None:\n    from questionnaire.workbook import write\n",
+    "pipeline/simulation/__init__.py": '"""Simulates."""\n',
+    "pipeline/simulation/simulate.py": "from questionnaire.workbook import write\n",
     "pipeline/receive.py": "x = 1\n" * (MAX_LINES + 1),
 }
 EXPECTED: dict[Check, list[str]] = {
@@ -222,6 +244,10 @@ EXPECTED: dict[Check, list[str]] = {
     ],
     against_the_way_back: [
         "pipeline/receiving/opening.py:1: pipeline.receiving.opening imports pipeline.reading.one_return",
+    ],
+    writers_on_the_way_back: [
+        "pipeline/previous_round/previous_answers.py:2: pipeline.previous_round.previous_answers imports "
+        "questionnaire.workbook.write",
     ],
     import_cycles: [
         "questionnaire/declaration/form.py:2, questionnaire/layout.py:1: import cycle questionnaire.declaration.form -> ",

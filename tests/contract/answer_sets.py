@@ -7,22 +7,33 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from random import Random
+from typing import assert_never
 
 from pipeline.reading.values.parsing import Context, Parsed, parse
+from pipeline.reading.values.shown import shown
 from pipeline.simulation.fill import FilledWorkbook
 from questionnaire.blanks import DECLARED, is_blank
-from questionnaire.declaration.answer_types import Date, Number, Selection, Text, WebReference, WholeNumber, Year
-from questionnaire.declaration.form import Field, Instrument
+from questionnaire.declaration.answer_types import (
+    Coded,
+    Date,
+    Numeric,
+    Selection,
+    Written,
+    Year,
+)
+from questionnaire.declaration.blocks import Field
+from questionnaire.declaration.form import Instrument
 from questionnaire.layout import Column, Layout, Slot
 from questionnaire.rounds.round import Respondent, Round
 from questionnaire.rules.conditions import Arithmetic, Compare, Ref, Value, refs
 from questionnaire.rules.evaluate import BLANK, Answer, Evaluator
 from questionnaire.rules.rule import Rule, Severity
 from questionnaire.sample import Draft, Sampler
-from questionnaire.workbook.write import tab_names, write_questionnaire
+from questionnaire.sheet_names import tab_names
 from tests.contract.bare_workbook import ErrorCell, Raw, Typed
 from tests.contract.typed_cells import UNREADABLE, Reading, Typist
 from tests.contract.typed_cells import read as read_plainly
+from tests.given import write_questionnaire
 
 SAVED = dt.datetime(2026, 3, 1, 8)
 _TRIES = 150
@@ -129,7 +140,7 @@ class Drawing:
     def breaking_alone(self, rules: Iterable[Rule], indicators: int) -> Iterator[AnswerSet]:
         """One set for each rule at some of its indicators; that rule alone is broken in it."""
         for rule in rules:
-            for indicator in rule.indicators[:indicators]:
+            for indicator in rule.blocks[:indicators]:
                 # Not every valid draft gives the occasion.
                 tried = (self.sampler.breaking(self.sampler.valid(), rule, indicator) for _ in range(_TRIES))
                 draft = next((draft for draft in tried if draft is not None), None)
@@ -162,7 +173,7 @@ class Drawing:
         while pending:
             draft, kept = self.random.choice(drafts), list[tuple[Rule, str]]()
             for rule in pending:
-                indicator = self.random.choice(rule.indicators)
+                indicator = self.random.choice(rule.blocks)
                 found = self._adding_up(draft, rule, indicator) or self._somehow(draft, rule, indicator, keeps)
                 if found is not None and all(self._holds(keeps, found, *done) for done in kept):
                     draft = found
@@ -220,7 +231,7 @@ class Drawing:
     ) -> tuple[Draft, str] | None:
         """The answers with one more rule broken somewhere, and where; what is broken already stays so."""
         touched = {near for done, indicator in broken for near in _near(done, indicator)} if alone else set[str]()
-        free = [code for code in rule.indicators if not touched & _near(rule, code)]
+        free = [code for code in rule.blocks if not touched & _near(rule, code)]
         if not free:
             return None
         indicator = self.random.choice(free)
@@ -281,22 +292,25 @@ class Drawing:
         borderline = self._borderline(asked)
         return Answer(self.random.choice(borderline)) if borderline and roll < 0.6 else self.sampler.draw(asked)
 
-    def _borderline(self, asked: Field) -> Sequence[str | int | dt.date]:
-        match asked.type:
-            case WholeNumber(minimum, maximum) | Number(minimum, maximum) | Year(minimum, maximum):
+    def _borderline(self, asked: Field) -> Sequence[str | float | dt.date]:
+        scalar = asked.type
+        match scalar:
+            case Numeric(minimum, maximum):
                 limits = [
                     self.parameters[limit] if isinstance(limit, str) else limit
                     for limit in (minimum, maximum)
                     if limit is not None
                 ]
                 near = [limit + step for limit in limits for step in (-1, 0, 1)]
-                return [value for value in near if value >= 1000] if isinstance(asked.type, Year) else [0, 1, 7, *near]
+                return [value for value in near if value >= 1000] if isinstance(scalar, Year) else [0, 1, 7, *near]
             case Date():
                 return [dt.date(self.parameters["period_end"] + 1, 1, 1), dt.date(1899, 12, 31), dt.date(1900, 3, 1)]
-            case Text(longest) | WebReference(longest):
+            case Written(longest):
                 return ["no", "x" * longest, "x" * (longest + 1), "https://" + "x" * longest]
-            case _:
+            case Coded() | Selection():
                 return []
+            case _:
+                assert_never(scalar)
 
     def _is_understood(self, asked: Field, typed: Typed, plain: Reading) -> bool:
         """True where the reader makes more of a cell than the sheet; the head of a multiple choice is never typed."""
@@ -318,7 +332,7 @@ def _answered(draft: Draft, layout: Layout, scalar: type) -> list[Slot]:
         slot
         for slot in layout.slots
         if isinstance(slot.field.type, scalar)
-        and draft.get((slot.indicator.code, slot.field.code), BLANK).value is not None
+        and draft.get((slot.block.code, slot.field.code), BLANK).value is not None
     ]
 
 
@@ -328,7 +342,7 @@ def reading_of(asked: Field, typed: Typed, instrument: Instrument) -> Parsed:
     answer = float(typed.answer) if isinstance(typed.answer, int) else typed.answer
     assert not isinstance(answer, ErrorCell)
     assert not isinstance(if_none, ErrorCell)
-    return parse(asked.type, answer, if_none, Context(instrument.missing))
+    return parse(asked.type, shown(answer, asked.type.number_format), if_none, Context(instrument.missing))
 
 
 def _typable(typed: Typed) -> Typed:

@@ -80,7 +80,7 @@ def nodes_of(instrument: Instrument) -> list[tuple[str, Node]]:
     for indicator in instrument.indicators:
         trees: list[Node] = [question.relevant_when for question in indicator.questions]
         for rule in instrument.rules:
-            if indicator.code in rule.indicators:
+            if indicator.code in rule.blocks:
                 trees += [rule.when, rule.check]
         found |= dict.fromkeys((indicator.code, node) for tree in trees for node in walk(tree))
     return list(found)
@@ -152,7 +152,7 @@ class Bench:
 
     def _row(self, slot: Slot, cells: Sequence[object]) -> Row:
         cells = (*cells, *[None] * (RULES + 20 - len(cells)))
-        rules = list(self.instrument.rules_for(slot.indicator.code, slot.field.code))
+        rules = list(self.instrument.rules_for(slot.block.code, slot.field.code))
         keys = self._fault_keys[slot.key]
         faults = (key for position, key in enumerate(keys) if cells[FAULTS + position] is True)
         verdicts = (*cells[FAULTS : FAULTS + len(keys)], *cells[NOT_NEEDED : RULES + len(rules)])

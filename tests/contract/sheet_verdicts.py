@@ -15,9 +15,9 @@ from questionnaire.declaration.form import Indicator
 from questionnaire.layout import Column, Layout, Slot
 from questionnaire.messages import in_language, say
 from questionnaire.rules.rule import AUTOMATIC, Severity
+from questionnaire.sheet_names import CHECKS, COVER, OVERVIEW
 from questionnaire.workbook.formulas.checks import Sign
 from questionnaire.workbook.sheets import check_sheet, open_points, overview
-from questionnaire.workbook.sheets.book import CHECKS, COVER, OVERVIEW
 from tests.office import Grid, Told
 
 TO_DO = ("required", "unanswered")

@@ -20,8 +20,8 @@ from questionnaire.rounds.round import Respondent, Round
 from questionnaire.rules.evaluate import BLANK, Answer, Evaluator
 from questionnaire.rules.rule import Rule
 from questionnaire.sample import Draft
+from questionnaire.sheet_names import COVER
 from questionnaire.workbook.formulas.checks import Sign
-from questionnaire.workbook.sheets.book import COVER
 from questionnaire.workbook.sheets.cover import LANGUAGE
 from tests.contract.answer_sets import AnswerSet, Drawing
 from tests.contract.bare_workbook import Raw, Typed
@@ -89,7 +89,7 @@ def test_findings__every_set__are_what_the_evaluator_says(compared: Compared) ->
         wanted = {
             (rule.code, f"{code}:{rule.target}")
             for rule in _comparing(compared)
-            for code in rule.indicators
+            for code in rule.blocks
             if evaluator.broken(rule, code)
         }
         codes = {rule.code for rule in _comparing(compared)}
@@ -106,7 +106,7 @@ def test_sets__every_rule__is_broken_kept_shown_and_explained(compared: Compared
         for entry in compared.sets
         for evaluator in [_evaluator(compared, entry)]
         for rule in _comparing(compared)
-        if any(evaluator.decides(rule, code) and not evaluator.broken(rule, code) for code in rule.indicators)
+        if any(evaluator.decides(rule, code) and not evaluator.broken(rule, code) for code in rule.blocks)
     }
     assert kept == codes
     derived = {"W18a", "W18b", "W18c", "W18d", "W18e"}
@@ -200,7 +200,7 @@ def _given(round_: Round, drafts: Sequence[Draft]) -> tuple[Round, list[AnswerSe
                 _put(draft, key, answer)
         marks, typed = dict[str, Raw](), dict[str, Typed]()
         for slot in _compared(round_):
-            key = (slot.indicator.code, slot.field.code)
+            key = (slot.block.code, slot.field.code)
             before, today = next(pairs[type(slot.field.type)])
             _put(then, key, before)
             roll = random.random()
@@ -218,10 +218,10 @@ def _given(round_: Round, drafts: Sequence[Draft]) -> tuple[Round, list[AnswerSe
 
 def _compared(round_: Round) -> Iterator[Slot]:
     """The cells that are compared with the last answer whatever the instrument writes of its own."""
-    targets = {(rule.target, code) for rule in round_.instrument.comparisons for code in rule.indicators}
+    targets = {(rule.target, code) for rule in round_.instrument.comparisons for code in rule.blocks}
     for slot in Layout(round_.instrument).slots:
         scalar = slot.field.type
-        if (slot.field.code, slot.indicator.code) in targets and isinstance(scalar, SingleChoice | WholeNumber | Year):
+        if (slot.field.code, slot.block.code) in targets and isinstance(scalar, SingleChoice | WholeNumber | Year):
             yield slot
 
 

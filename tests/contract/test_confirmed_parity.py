@@ -11,11 +11,11 @@ from random import Random
 
 import pytest
 
+from questionnaire.declaration.answer_types import is_text
 from questionnaire.layout import Layout
 from questionnaire.rounds.round import Respondent, Round
 from questionnaire.rules.evaluate import BLANK, Answer
 from questionnaire.sample import Draft
-from questionnaire.workbook.formulas.cell_formulas import is_text
 from tests.contract.answer_sets import AnswerSet, Drawing
 from tests.contract.bare_workbook import Raw, Typed
 from tests.contract.test_parity import Compared, compare
@@ -139,11 +139,11 @@ def _set(respondent: Respondent, draft: Draft, round_: Round, random: Random) ->
         if not slot.field.is_first:
             continue
         roll = random.random()
-        known = (slot.indicator.code, slot.field.code) in round_.previous_answers[respondent.code]
+        known = (slot.block.code, slot.field.code) in round_.previous_answers[respondent.code]
         if roll < (0.75 if known else 0.1):
             marks[slot.key] = random.choice(_MARKS)
         if 0.65 < roll < 0.9:
-            asked = [(slot.indicator.code, field.code) for field in slot.question.fields]
+            asked = [(slot.block.code, field.code) for field in slot.question.fields]
             answers |= {key: draft[key] for key in asked if key in draft}
     texts = (slot.key for slot in layout.slots if is_text(slot.field.type))
     typed = {next(texts): Typed(comment="Checked.")}

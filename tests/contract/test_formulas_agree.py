@@ -86,7 +86,7 @@ def test_draw__mini_instrument__breaks_and_keeps_every_rule_and_meets_every_rema
         for slot in bench.layout.slots:
             row = sheets.rows[slot.key]
             remarks |= {row.check[:1], row.fault or ""}
-            for rule in bench.instrument.rules_for(slot.indicator.code, slot.field.code):
+            for rule in bench.instrument.rules_for(slot.block.code, slot.field.code):
                 verdicts.setdefault((rule.code, rule.target), set()).add(rule.code in row.broken)
     never = [rule for rule, seen in verdicts.items() if seen != {True, False}]
     assert not never, f"not both broken and kept: {never}"
@@ -125,14 +125,14 @@ def _row(
     evaluator: Evaluator,
     sheets: Sheets,
 ) -> Iterator[tuple[str, object, object]]:
-    reading, row = readings[slot.indicator.code, slot.field.code], sheets.rows[slot.key]
-    rules = list(bench.instrument.rules_for(slot.indicator.code, slot.field.code))
-    broken = [rule for rule in rules if evaluator.broken(rule, slot.indicator.code)]
+    reading, row = readings[slot.block.code, slot.field.code], sheets.rows[slot.key]
+    rules = list(bench.instrument.rules_for(slot.block.code, slot.field.code))
+    broken = [rule for rule in rules if evaluator.broken(rule, slot.block.code)]
     idle = not_relevant(slot.question.relevant_when)
     not_needed = (
         reading.answer.status is AnswerStatus.BLANK
         and not isinstance(slot.question.relevant_when, Always)
-        and evaluator.holds(idle, slot.indicator.code)
+        and evaluator.holds(idle, slot.block.code)
     )
     yield "an error", (), row.errors
     yield "CODE", reading.code, row.code

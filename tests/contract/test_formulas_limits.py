@@ -36,8 +36,10 @@ _QUOTED = re.compile(r'"(?:[^"]|"")*"|\'(?:[^\']|\'\')*\'')
 
 
 def _translator(instrument: Instrument, prefilled: bool = False) -> Formulas:
-    tabs = {section.code: section.code for section in instrument.sections}
-    return Formulas(Layout(instrument, prefilled), tabs, PERIOD, list_addresses(instrument))
+    layout = Layout(instrument, prefilled)
+    codes = [*(sheet.code for sheet in layout.sheets), *(listed.code for listed in layout.lists)]
+    tabs = dict(zip(codes, codes, strict=True))
+    return Formulas(layout, tabs, PERIOD, list_addresses(instrument))
 
 
 def _every(formulas: Formulas) -> Iterator[str]:

@@ -6,6 +6,7 @@ import datetime as dt
 from random import Random
 
 from pipeline.reading.values.parsing import Context, Parsed, parse
+from pipeline.reading.values.shown import shown
 from pipeline.reading.workbooks.grids import CellValue, ErrorText
 from questionnaire.blanks import AnswerStatus
 from questionnaire.declaration.answer_types import Selection
@@ -26,11 +27,12 @@ def test_reader__cell_that_is_in_order_in_the_sheet__is_read_as_the_sheet_took_i
     for submission in (typist.submission() for _ in range(SUBMISSIONS)):
         readings = read(instrument, submission)
         for slot in layout.slots:
-            typed, reading = submission[slot.key], readings[slot.indicator.code, slot.field.code]
+            typed, reading = submission[slot.key], readings[slot.block.code, slot.field.code]
             if isinstance(slot.field.type, Selection) or reading.fault:
                 continue
             if_none = typed.if_none if slot.field.takes_missing else None
-            parsed = parse(slot.field.type, _cell(typed.answer), _cell(if_none), context)
+            scalar = slot.field.type
+            parsed = parse(scalar, shown(_cell(typed.answer), scalar.number_format), _cell(if_none), context)
             statuses.add(parsed.status)
             if not _same(reading, parsed):
                 differences.append(f"{slot.key}: the sheet takes {typed} for {reading.answer}, the reader for {parsed}")

@@ -16,15 +16,15 @@ import pytest
 from pipeline.consolidation.batch import Batch, read_batch
 from pipeline.receiving.receive import receive_file
 from questionnaire.blanks import AnswerStatus
-from questionnaire.declaration.answer_types import Date, Selection, WholeNumber
+from questionnaire.declaration.answer_types import Date, Percent, Selection, WholeNumber
 from questionnaire.layout import Column, Slot, column_letter
 from questionnaire.rounds.round import Round
 from questionnaire.rules.conditions import refs
 from questionnaire.rules.evaluate import Evaluator
 from questionnaire.rules.rule import Severity
+from questionnaire.sheet_names import COVER, OVERVIEW
 from questionnaire.workbook.formulas.checks import Sign
 from questionnaire.workbook.sheets import overview
-from questionnaire.workbook.sheets.book import COVER, OVERVIEW
 from questionnaire.workbook.sheets.verdict import SIGN_OFF
 from tests.contract.answer_sets import AnswerSet, Desk, Drawing, is_empty, keeps
 from tests.contract.bare_workbook import Typed
@@ -55,6 +55,8 @@ INTENDED: Mapping[str, Intended] = {
     # The sheet asks to correct what the reader understands and notes, so that nothing is left to guess.
     "number as text": Intended(Typed("1 234"), WholeNumber, Sign.ERROR, "number_from_text"),
     "ambiguous number": Intended(Typed("1,234"), WholeNumber, Sign.ERROR, "number_ambiguous"),
+    "percentage as text": Intended(Typed("27,3 %"), Percent, Sign.ERROR, "number_from_text"),
+    "points as text": Intended(Typed("27,3"), Percent, Sign.ERROR, "number_from_text"),
     "day as text": Intended(Typed("2024-12-31"), Date, Sign.ERROR, "date_from_text"),
     "reason in other words": Intended(Typed("sin datos"), WholeNumber, Sign.ERROR, "missing_from_wording"),
     # The sheet sees content in two cells; the reader, that both say the same or that one shows nothing.
@@ -224,6 +226,7 @@ SPOILED: Mapping[str, tuple[str, str, Column, str, str]] = {
     "a choice is not understood": ("W01a", "status", Column.CODE, "", '=""'),
     "marks are not counted": ("W01a", "regions", Column.CODE, "", '=""'),
     "a number is not seen": ("F01", "total", Column.NUMERIC, "", '=""'),
+    "a percentage is a tenth of it": ("F01", "covered", Column.NUMERIC, "*100", "*10"),
 }
 SPOILED_COUNT = "a count of the Overview is nought"
 
@@ -297,7 +300,7 @@ def _kept(round_: Round, sets: Sequence[AnswerSet]) -> set[tuple[str, str]]:
     for entry in sets:
         evaluator = Evaluator(round_.instrument, entry.draft, round_.period.parameters)
         for rule in round_.instrument.rules:
-            if (rule.code, rule.target) not in kept and any(keeps(evaluator, rule, code) for code in rule.indicators):
+            if (rule.code, rule.target) not in kept and any(keeps(evaluator, rule, code) for code in rule.blocks):
                 kept.add((rule.code, rule.target))
     return kept
 
@@ -309,6 +312,6 @@ def _looking_at(compared: Compared, slot: Slot) -> set[str]:
         code = other.indicator.code
         rules = compared.round.instrument.rules_for(code, other.field.code)
         looked = {ref for rule in rules for ref in rule.refs} | set(refs(other.question.relevant_when))
-        if any((ref.indicator or code, ref.field) == (slot.indicator.code, slot.field.code) for ref in looked):
+        if any((ref.indicator or code, ref.field) == (slot.block.code, slot.field.code) for ref in looked):
             found.add(other.key)
     return found

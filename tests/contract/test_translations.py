@@ -63,7 +63,7 @@ def test_catalogues__every_sentence__is_there_in_every_language(catalogue: str) 
     [
         ("questions.csv", "Combien en tout ?", "total label: fr"),
         ("codelists.csv", "Ouest?", "WEST label: fr"),
-        ("kinds.csv", "Comptage", "COUNT label: fr"),
+        ("indicator_types.csv", "Comptage", "COUNT label: fr"),
         ("indicators.csv", "Comptez les foyers et non les personnes.", "W01a help: fr"),
         ("rules.toml", "Plus d’arbres que de foyers.", "fewer_trees message: fr"),
     ],

@@ -6,14 +6,17 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 from random import Random
+from typing import assert_never
 
 from questionnaire.blanks import AnswerStatus, is_blank
 from questionnaire.codelists import Code, Codelist
 from questionnaire.declaration.answer_types import (
-    CODED,
+    Coded,
     Date,
     Mark,
+    Money,
     Number,
+    Percent,
     ScalarType,
     Selection,
     SingleChoice,
@@ -23,7 +26,8 @@ from questionnaire.declaration.answer_types import (
     Year,
     YesNo,
 )
-from questionnaire.declaration.form import Field, Instrument
+from questionnaire.declaration.blocks import Field
+from questionnaire.declaration.form import Instrument
 from questionnaire.rules.evaluate import BLANK, Answer
 from tests.contract.bare_workbook import ERROR, ErrorCell, Raw, Submission, Typed
 
@@ -33,7 +37,7 @@ UNREADABLE = Answer(None, AnswerStatus.UNREADABLE)
 
 FAULTS: dict[type[ScalarType], str] = {
     SingleChoice: "check_choice", YesNo: "check_choice", Selection: "check_choice", Mark: "check_option",
-    WholeNumber: "check_whole_number", Number: "check_number", Year: "check_year", Date: "check_date",
+    WholeNumber: "check_whole_number", Money: "check_number", Number: "check_number", Percent: "check_percent", Year: "check_year", Date: "check_date",
     Text: "check_error_value", WebReference: "check_error_value",
 }  # fmt: skip
 
@@ -84,7 +88,7 @@ def _given(instrument: Instrument, scalar: ScalarType, raw: Raw) -> tuple[Answer
         return UNREADABLE, "?"
     if isinstance(scalar, Selection):
         return Answer(str(raw)), "*"
-    found = scalar.codelist.find(_text(raw)) if isinstance(scalar, CODED) else None
+    found = scalar.codelist.find(_text(raw)) if isinstance(scalar, Coded) else None
     if found is None and not (isinstance(scalar, SingleChoice) and scalar.codelist.declares):
         found = instrument.missing.find(_text(raw))
     if found is not None:
@@ -112,19 +116,25 @@ def _value(scalar: ScalarType, raw: Raw) -> str | float | dt.date | None:
     if isinstance(scalar, Text | WebReference):
         return _text(raw)
     number = (raw - FIRST_DAY).days if isinstance(raw, dt.date) else raw
-    if isinstance(scalar, CODED) or isinstance(number, bool) or not isinstance(number, int | float):
+    if isinstance(scalar, Coded) or isinstance(number, bool) or not isinstance(number, int | float):
         return None
-    if isinstance(scalar, Number):
-        return number
-    if number != int(number):
-        return None
+    is_whole = number == int(number)
     match scalar:
+        case Money() | Number():
+            return number
+        case Percent():
+            return round(number * 100, 10)
+        case WholeNumber():
+            return number if is_whole else None
         case Year():
-            return number if 1000 <= number <= 9999 else None
+            return number if is_whole and 1000 <= number <= 9999 else None
         case Date():
-            is_day = 1 <= number <= LAST_SERIAL and not 1900 <= number <= 2100
+            is_day = is_whole and 1 <= number <= LAST_SERIAL and not 1900 <= number <= 2100
             return FIRST_DAY + dt.timedelta(number) if is_day else None
-    return number
+        case Selection():
+            return None
+        case _:
+            assert_never(scalar)
 
 
 def _numeric(scalar: ScalarType, raw: Raw, given: Answer, code: str) -> float | str:
@@ -134,9 +144,12 @@ def _numeric(scalar: ScalarType, raw: Raw, given: Answer, code: str) -> float | 
             return "" if rank is None else rank
         case Text() | WebReference():
             return -1 if isinstance(raw, ErrorCell) else 0 if is_blank(raw) else len(_text(raw))
-    if isinstance(given.value, dt.date):
-        return (given.value - FIRST_DAY).days
-    return given.value if isinstance(given.value, int | float) else ""
+        case WholeNumber() | Money() | Number() | Percent() | Year() | Date() | Mark() | Selection():
+            day = given.value
+            number = (day - FIRST_DAY).days if isinstance(day, dt.date) else day
+            return number if isinstance(number, int | float) else ""
+        case _:
+            assert_never(scalar)
 
 
 def _text(raw: Raw) -> str:
@@ -200,11 +213,12 @@ class Typist:
             return None
         if roll < blank + junk:
             answer = self.random.choice(_JUNK)
-            # Programs disagree on how long TRUE is as a text.
-            return None if isinstance(answer, bool) and isinstance(scalar, Text | WebReference) else answer
+            # Programs disagree on how long TRUE is as a text; a day is its number to the sheet, a day to the reader.
+            unlike = isinstance(answer, bool | dt.date) and isinstance(scalar, Text | WebReference)
+            return None if unlike else answer
         return self.random.choice(tuple(self._usual(scalar)))
 
-    def _usual(self, scalar: ScalarType) -> Iterator[Raw]:
+    def _usual(self, scalar: ScalarType) -> Iterator[Raw]:  # noqa: PLR0912  one line a type
         match scalar:
             case Mark(codelist):
                 yield from (*self._wordings(codelist["Y"]), *self._wordings(codelist["Y"]), "No", "n")
@@ -213,8 +227,12 @@ class Typist:
                     yield from self._wordings(code)
             case WholeNumber():
                 yield from (0, 1, 2, 3, 5, 4.0, 1_000_000, 1_000_001, -1, 1.5, "5", "1 000")
-            case Number():
+            case Money():
                 yield from (0, 3, 3.6, 3.61, 100, 120, 120.01, 0.1, 0.3, 0.0000001, -0.5, 1e12, "3,6")
+            case Number():
+                yield from (0, 0.1, 8.3, 13.65, 13.66, 40.5, 40.6, -1.5, -1.6, 50, "8,3", "8.3 m")
+            case Percent():
+                yield from (0, 0.005, 0.004, 0.273, 0.727, 0.995, 0.996, 1, 1.001, -0.1, 27.3, "27,3 %", "27.3")
             case Year():
                 yield from (1989, 1990, 2000, 2009, 2010, 2025, 2026, 999, 10000, 2010.5, "2010")
             case Date():
@@ -225,6 +243,8 @@ class Typist:
                 yield from _ADDRESSES
             case Selection():
                 yield None
+            case _:
+                assert_never(scalar)
 
     def _wordings(self, code: Code) -> Iterator[Raw]:
         yield code.code

@@ -13,13 +13,23 @@ from pipeline.reading.values import days, missing_texts, number_words, yes_texts
 from pipeline.reading.values.parsing import Context, Parsed, cell_text, currency_faults, parse
 from pipeline.reading.workbooks.grids import CellValue
 from questionnaire.blanks import DECLARED, AnswerStatus
-from questionnaire.declaration.answer_types import Date, Mark, Number, ScalarType, WholeNumber, Year, YesNo
+from questionnaire.declaration.answer_types import (
+    Date,
+    Mark,
+    Money,
+    Number,
+    Percent,
+    ScalarType,
+    WholeNumber,
+    Year,
+    YesNo,
+)
 from tests.given import seed
 
 PAGE = Path(__file__).parents[2] / "docs" / "typed-answers.md"
 LISTS = seed().codelists
 ASKED: Mapping[str, ScalarType] = {
-    "count": WholeNumber(), "amount": Number(), "year": Year(), "day": Date(),
+    "count": WholeNumber(), "amount": Money(), "number": Number(), "percentage": Percent(), "year": Year(), "day": Date(),
     "yes or no": YesNo(LISTS["yes_no"]), "mark": Mark(LISTS["yes_no"]),
 }  # fmt: skip
 DECIMAL_SIGNS = {"unknown": "", "comma": ",", "point": "."}

@@ -16,7 +16,8 @@ from pipeline.desk.questionnaires import folder, write_questionnaires
 from pipeline.simulation.fill import FilledWorkbook
 from questionnaire.layout import Layout
 from questionnaire.rounds.round import Round, read_round
-from questionnaire.workbook.write import file_name, tab_names
+from questionnaire.sheet_names import tab_names
+from questionnaire.workbook.write import file_name
 from tests.given import MINI, PATIENCE, mini_round
 from tests.hostile.crafted import crafted
 from tests.journeys.test_demo_round import ROOT

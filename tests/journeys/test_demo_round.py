@@ -86,7 +86,7 @@ def test_regional__every_participant__has_all_53_indicators(root: Path) -> None:
     assert all(list(rows["indicator"]) == codes for _, rows in regional.groupby("respondent", observed=True))
     accepted = {row["respondent"] for row in table(root, "returns") if row["verdict"] == "accepted"}
     assert set(regional.loc[regional["response"] == "accepted", "respondent"]) == accepted
-    assert regional.loc[regional["response"] != "accepted", "status"].isna().all()
+    assert regional.loc[regional["response"] != "accepted", "level"].isna().all()
 
 
 def test_answers__every_published_value__names_file_sheet_and_cell(root: Path) -> None:

@@ -6,19 +6,19 @@ Line L1 has an x, L2 has one and was changed in place, L3 has none, L4 is new.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 
-from pipeline.previous_round.previous_lines import shown_lines
+from pipeline.previous_round.previous_answers import with_shown_answers
 from pipeline.reading.tidy import tidy
 from pipeline.receiving.receive import receive_file
 from questionnaire.layout import column_letter
 from questionnaire.rounds.round import Round
-from questionnaire.workbook.sheets.book import COVER
+from questionnaire.sheet_names import COVER, tab_names
 from questionnaire.workbook.sheets.cover import LANGUAGE
-from questionnaire.workbook.write import tab_names, write_questionnaire
+from tests.given import write_questionnaire
 from tests.office import EACH_FORMAT, save_edited
 from tests.pipeline.reading.test_marked_lines import FREE, NEW, READ, Typed, fill, layout, lines, marked_round, sheet
 
@@ -29,7 +29,7 @@ TAB = TABS[sheet().code]
 FIRST, LAST = sheet().first + 1, sheet().last + 1
 CHANGED = (*READ[2][:3], 2010.0, None)
 ALL = {1: READ[1], 2: CHANGED, 4: FREE}
-AS_TOLD = ("roster_changed",)
+AS_TOLD = ("line_changed",)
 
 Edits = tuple[tuple[str | int, ...], ...]
 Saved = Callable[[str], Path]
@@ -54,19 +54,19 @@ EDITS: Mapping[str, Edit] = {
     "nothing": Edit(()),
     "insert rows": Edit((("insert_rows", TAB, FIRST + 1, 1), ("insert_rows", TAB, 3, 2))),
     "delete a confirmed line": Edit(
-        (("delete_rows", TAB, FIRST, 1),), (*AS_TOLD, "roster_rows_removed"), {2: CHANGED, 4: FREE}
+        (("delete_rows", TAB, FIRST, 1),), (*AS_TOLD, "lines_removed"), {2: CHANGED, 4: FREE}
     ),
-    "delete a line without an x": Edit((("delete_rows", TAB, FIRST + 2, 1),), (*AS_TOLD, "roster_rows_removed")),
+    "delete a line without an x": Edit((("delete_rows", TAB, FIRST + 2, 1),), (*AS_TOLD, "lines_removed")),
     "sort whole rows": Edit((("sort_rows", TAB, _area("key", "last"), 4),)),
     "sort all that is seen": Edit((("sort_rows", TAB, _area("line", "free_use"), 3),)),
     "sort the cells of the lines alone": Edit(
         (("sort_rows", TAB, _area("indicator", "free_use"), 1),),
-        ("roster_moved", "roster_changed", "roster_unmarked", "roster_moved"),
+        ("line_moved", "line_changed", "line_unmarked", "line_moved"),
         {1: READ[3], 2: CHANGED, 3: FREE, 4: READ[1]},
     ),
     "delete the column of the x": Edit(
         (("delete_column", TAB, column_letter(sheet().columns["confirm"])),),
-        ("roster_unmarked",),
+        ("line_unmarked",),
         {2: CHANGED, 4: FREE},
     ),
     "delete the key column": Edit((("delete_column", TAB, "A"),)),
@@ -95,7 +95,7 @@ def saved(
     request: pytest.FixtureRequest, round_: Round, tmp_path_factory: pytest.TempPathFactory, uno_python: Path
 ) -> Saved:
     folder = tmp_path_factory.mktemp("edited")
-    shown = replace(round_, previous_lines=shown_lines(round_))
+    shown = with_shown_answers(round_)
     write_questionnaire(folder / "sent.xlsx", shown, round_.participants[0], layout())
     typed: Mapping[int, Typed] = {1: {"confirm": "x"}, 2: {"confirm": "x", "begun": 2010}, 4: NEW}
     fill(folder / "sent.xlsx", folder / "filled.xlsx", typed)
@@ -109,4 +109,4 @@ def test_lines__after_an_edit_and_a_save__are_right_or_told(round_: Round, saved
     path = saved(name)
     submission = tidy(receive_file(path), path.read_bytes(), round_, layout())
     assert lines(submission) == EDITS[name].lines
-    assert tuple(f.code for f in submission.findings if f.code.startswith("roster_")) == EDITS[name].found
+    assert tuple(f.code for f in submission.findings if f.code.startswith(("line", "list"))) == EDITS[name].found

@@ -25,10 +25,9 @@ from questionnaire.declaration.answer_types import Text, WholeNumber, Year
 from questionnaire.layout import Column, Layout, SectionSheet, Slot, column_letter
 from questionnaire.rounds.round import read_round
 from questionnaire.sample import Draft, Sampler
-from questionnaire.workbook.sheets.book import CHECKS, COVER, GLOSSARY, OVERVIEW
+from questionnaire.sheet_names import CHECKS, COVER, GLOSSARY, OVERVIEW, tab_names
 from questionnaire.workbook.sheets.cover import LANGUAGE
-from questionnaire.workbook.write import tab_names, write_questionnaire
-from tests.given import DEMO
+from tests.given import DEMO, write_questionnaire
 from tests.office import EACH_FORMAT, save_edited
 
 pytestmark = pytest.mark.libreoffice
@@ -48,15 +47,13 @@ def _drawn() -> Draft:
 
 def _block(sheet: SectionSheet, draft: Draft) -> list[Slot]:
     """The slots of the indicator of a sheet with the most answers."""
-    answered = Counter(
-        slot.indicator.code for slot in sheet.slots if (a := draft.get(_key(slot))) and a.value is not None
-    )
+    answered = Counter(slot.block.code for slot in sheet.slots if (a := draft.get(_key(slot))) and a.value is not None)
     (code, _), *_ = answered.most_common(1)
-    return [slot for slot in sheet.slots if slot.indicator.code == code]
+    return [slot for slot in sheet.slots if slot.block.code == code]
 
 
 def _key(slot: Slot) -> Key:
-    return slot.indicator.code, slot.field.code
+    return slot.block.code, slot.field.code
 
 
 DRAFT = _drawn()

@@ -26,7 +26,8 @@ from questionnaire.layout import Layout
 from questionnaire.rounds.round import Round, read_round
 from questionnaire.rounds.round_key import KEY
 from questionnaire.sample import Sampler
-from questionnaire.workbook.write import file_name, identity, tab_names
+from questionnaire.sheet_names import tab_names
+from questionnaire.workbook.write import file_name, identity
 from tests.given import MINI, PERIOD, mini_round, replace_in
 
 ROUND = "rounds/mini"

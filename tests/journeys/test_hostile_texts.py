@@ -14,7 +14,8 @@ from pipeline.journey import consolidate_round
 from pipeline.simulation.fill import FilledWorkbook
 from questionnaire.layout import Column, Layout
 from questionnaire.rounds.round import Round
-from questionnaire.workbook.write import file_name, tab_names
+from questionnaire.sheet_names import tab_names
+from questionnaire.workbook.write import file_name
 from tests.given import mini_round
 
 # field of W02 -> what is typed; the last two are where a number and a choice are asked, so that findings quote them.

@@ -22,8 +22,8 @@ from questionnaire.messages import in_language, say
 from questionnaire.rounds.identity import find_identity
 from questionnaire.rounds.round import Round, read_round
 from questionnaire.rules.rule import Severity
+from questionnaire.sheet_names import COVER
 from questionnaire.workbook.formulas.checks import Sign
-from questionnaire.workbook.sheets.book import COVER
 from questionnaire.workbook.sheets.cover import LANGUAGE
 from questionnaire.workbook.texts.codelist_sheet import list_addresses
 from tests.contract.answer_sets import AnswerSet, Desk, Drawing

@@ -16,7 +16,8 @@ from pipeline.simulation.fill import FilledWorkbook
 from questionnaire.layout import Layout
 from questionnaire.rounds.round import Round
 from questionnaire.sample import Sampler
-from questionnaire.workbook.write import file_name, tab_names
+from questionnaire.sheet_names import tab_names
+from questionnaire.workbook.write import file_name
 from tests.given import MINI, PERIOD, mini_round
 from tests.pipeline.mails import mail, outlook, zipped
 

@@ -20,10 +20,10 @@ from pipeline.receiving.receive import receive
 from pipeline.simulation.fill import CellValue, FilledWorkbook
 from pipeline.simulation.simulate import simulate
 from questionnaire.layout import Column, Layout, column_letter
-from questionnaire.list_layout import roster_sheets
 from questionnaire.rounds.round import Round
-from questionnaire.workbook.write import file_name, tab_names
-from tests.with_roster import roster_round
+from questionnaire.sheet_names import tab_names
+from questionnaire.workbook.write import file_name
+from tests.with_list import list_round
 
 PREVIOUS = '\n[previous]\nanswers = "../../outputs/first/answers.parquet"\nedition = "1"\nperiod = "2022–2023"\n'
 Cells = Mapping[tuple[str, str], CellValue]
@@ -78,10 +78,10 @@ SECOND_LINES: Lines = {
 def second(tmp_path_factory: pytest.TempPathFactory) -> Round:
     """The second round, consolidated."""
     root = tmp_path_factory.mktemp("rounds")
-    first = roster_round(root, "first")
+    first = list_round(root, "first")
     _return(first, {Column.ANSWER: FIRST}, FIRST_LINES)
     consolidate_round(first)
-    round_ = roster_round(root, "second", PREVIOUS)
+    round_ = list_round(root, "second", PREVIOUS)
     _return(round_, {Column.ANSWER: CHANGED, Column.CONFIRM: CONFIRMED}, SECOND_LINES)
     consolidate_round(round_)
     return round_
@@ -90,6 +90,7 @@ def second(tmp_path_factory: pytest.TempPathFactory) -> Round:
 def test_second__every_answer__says_whether_it_is_new_confirmed_or_changed(second: Round) -> None:
     answers = pd.read_parquet(second.outputs / "answers.parquet")
     assert set(answers["outcome"]) == {"published"}
+    answers = answers[answers["block"] != "projects"]
     told = answers[(answers["change"] != "") | (answers["previous"] != "")]
     value = told["code"].fillna(told["text"]).fillna(told["number"].astype("string")).fillna("")
     rows = zip(
@@ -155,7 +156,7 @@ def test_explain__tells_the_change_and_the_last_answer(second: Round, indicator:
 
 
 def test_simulated__a_round_that_follows__gives_answers_again_and_raises_no_query_about_others(second: Round) -> None:
-    round_ = roster_round(second.folder.parents[1], "third", PREVIOUS)
+    round_ = list_round(second.folder.parents[1], "third", PREVIOUS)
     simulate(round_, 1)
     batch = read_batch(round_, receive(round_))
     assert not [finding.code for finding in batch.findings if finding.code.startswith("W18")]
@@ -174,11 +175,9 @@ def test_second__lines_that_count__are_published(second: Round) -> None:
 
 
 def test_second__cells_of_lines__say_whether_they_are_new_confirmed_or_changed(second: Round) -> None:
-    cells = pd.read_parquet(second.outputs / "roster_answers.parquet")
-    told = cells[cells["status"] == "answered"]
-    assert list(
-        zip(told["line"], told["column"], told["change"], told["previous"], told["parsed_by"], strict=True)
-    ) == [
+    cells = pd.read_parquet(second.outputs / "answers.parquet")
+    told = cells[(cells["status"] == "answered") & (cells["block"] == "projects")]
+    assert list(zip(told["line"], told["field"], told["change"], told["previous"], told["parsed_by"], strict=True)) == [
         (1, "indicator", "confirmed", "W01a", "confirmed"),
         (1, "partner", "confirmed", "BBB", "confirmed"),
         (1, "begun", "confirmed", "2001", "confirmed"),
@@ -194,9 +193,9 @@ def test_second__cells_of_lines__say_whether_they_are_new_confirmed_or_changed(s
 
 def test_second__numbers__are_held_against_the_lines_that_count(second: Round) -> None:
     findings = pd.read_csv(second.outputs / "findings.csv", encoding="utf-8-sig")
-    counted = findings[findings["code"] == "roster_count"]
+    counted = findings[findings["code"] == "lines_counted"]
     assert counted[["field", "value", "message"]].to_numpy().tolist() == [
-        ["total", "13", "The answer is 13, but the sheet List of projects has 3 lines for this question."]
+        ["total", "13", "The list “List of projects” has 3 lines for this question, not the number given here."]
     ]
     assert pd.read_csv(second.outputs / "reconciliation.csv")["balanced"].all()
 
@@ -211,7 +210,7 @@ def _return(round_: Round, typed: Mapping[Column, Cells], lines: Lines) -> None:
     for column, cells in typed.items():
         for key, value in cells.items():
             book.type(layout.slot(*key), value, column)
-    (sheet,) = roster_sheets(layout)
+    (sheet,) = layout.lists
     for line, row in lines.items():
         for name, value in row.items():
             book.type_at(sheet.code, f"{column_letter(sheet.columns[name])}{sheet.row(line) + 1}", value)

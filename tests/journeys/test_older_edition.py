@@ -18,8 +18,9 @@ from questionnaire.layout import Column, Layout, Slot
 from questionnaire.rounds.round import Round, read_round
 from questionnaire.rules.evaluate import Answer
 from questionnaire.sample import Draft
+from questionnaire.sheet_names import tab_names
 from questionnaire.tables import DeclarationError
-from questionnaire.workbook.write import file_name, tab_names
+from questionnaire.workbook.write import file_name
 from tests.given import MINI, copy_of, mini_round, replace_in
 
 Edit = Callable[[FilledWorkbook, Layout], None]
@@ -35,7 +36,7 @@ def older_instrument(root: Path) -> Path:
         "Homes connected\n\n\t2.\nKeep lakes clean\n\n\tLakes monitored\n\n\t3.\n",
     )  # fmt: skip
     (folder / "indicators.csv").write_text(
-        "indicator,kind,questions,met_if_status_at_least\n"
+        "indicator,indicator_type,questions,met_from_level\n"
         "W01,COUNT,regions targeted,3\nW02,COUNT,regions note,3\n"
         "W03,COUNT,regions begun opened report -rural -urban note,3\nF01,COUNT,targeted,1\n",
         encoding="utf-8",

@@ -24,8 +24,9 @@ from questionnaire.rounds.round import Round, read_round
 from questionnaire.rules.evaluate import Answer
 from questionnaire.rules.rule import Severity
 from questionnaire.sample import Draft, Sampler
+from questionnaire.sheet_names import tab_names
 from questionnaire.workbook.sheets.verdict import SIGN_OFF
-from questionnaire.workbook.write import file_name, identity, tab_names
+from questionnaire.workbook.write import file_name, identity
 from tests.given import MINI, PERIOD, copy_of, replace_in
 from tests.questionnaire.rounds.test_slices import sliced
 
@@ -136,7 +137,7 @@ def test_status__of_slices__says_which_part_it_is(round_: Round) -> None:
     assert "to correct [forests] (range)" in lines
 
 
-def restamped(round_: Round, part: str, **changes: str) -> Edit:
+def with_identity(round_: Round, part: str, **changes: str) -> Edit:
     """The identity of a slice of CCC says something else."""
     respondent, asked = round_.respondent("CCC"), round_.slice_of("CCC", part)
     assert respondent
@@ -149,7 +150,7 @@ def read(round_: Round, path: Path) -> Batch:
 
 
 def test_slice__that_the_round_does_not_list__is_not_read(round_: Round, tmp_path: Path) -> None:
-    edit = restamped(round_, "forests", slice="fire")
+    edit = with_identity(round_, "forests", slice="fire")
     path = send(round_, "CCC", "forests", 8, str(tmp_path / "CCC_fire.xlsx"), edit=edit)
     batch = read(round_, path)
     found = batch.findings[0]

@@ -16,7 +16,11 @@ from typing import Any
 
 import xlsxwriter
 
+from pipeline.reading.places.form_texts import FormTexts
+from pipeline.reading.places.plans import section_plan
+from pipeline.reading.places.sheet_map import SheetMap, find_marks, map_sheet
 from pipeline.reading.tidy import Submission, tidy
+from pipeline.reading.workbooks.grids import Sheet
 from pipeline.receiving.formats import sniff
 from pipeline.receiving.received import ReceivedFile
 from questionnaire.declaration.answer_types import Selection
@@ -31,6 +35,7 @@ from questionnaire.layout import (
     Layout,
     RowKind,
     SectionSheet,
+    Slot,
     column_key,
 )
 from questionnaire.messages import in_language, wording
@@ -152,6 +157,14 @@ def read(sheets: Book, name: str = "return.xlsx", round_: Round | None = None, *
     return as_told(tidy(received(data, name), data, round_ or mini_round(), layout()))
 
 
+def section_map(sheet: Sheet, of: Layout) -> SheetMap[Column, Slot]:
+    """Where things stand on a sheet that is known to be a section, whatever vouches for it."""
+    plan = section_plan(of, FormTexts(of))
+    found = map_sheet(find_marks(sheet, plan), plan, lambda *_: True)
+    assert found
+    return found
+
+
 def as_told(submission: Submission) -> Submission:
     """The submission without the note that its workbook holds cells only, as all of these do."""
     return replace(submission, findings=tuple(f for f in submission.findings if f.code != "only_values"))
@@ -207,7 +220,7 @@ def _section(sheet: SectionSheet, answers: Answers, text: str, language: str) ->
             slot = entry.slot
             row[Column.KEY], row[Column.NUMBER] = slot.key, slot.number
             row[Column.QUESTION] = in_language(slot.field.label, language)
-            row[Column.ANSWER] = answers.get((slot.indicator.code, slot.field.code), "")
+            row[Column.ANSWER] = answers.get((slot.block.code, slot.field.code), "")
             if isinstance(slot.field.type, Selection):
                 row[Column.ANSWER] = 0
             row[Column.CODE] = "*"

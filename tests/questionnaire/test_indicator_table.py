@@ -240,9 +240,11 @@ def test_columns__quote_left_open__refused_with_the_line() -> None:
     assert refusal('Objective,Indicator\n1. Aim,Sign\n2. Goal,"Mark\n').line == 3
 
 
-def test_columns__objective_without_number__refused_with_the_line() -> None:
-    error = refusal("Objective;Indicator\n1. Aim;Sign\nGoal;Mark\n")
-    assert (error.line, error.what) == (3, "The objective has no number.")
+def test_columns__objective_without_number__kept_without_one() -> None:
+    assert shape("Objective;Indicator\n1. Aim;Sign\nGoal;Mark\n") == [
+        ("", "1", "Aim", "", "Sign"),
+        ("", "", "Goal", "", "Mark"),
+    ]
 
 
 def test_text__no_break_spaces_and_invisible_characters__plain_spaces() -> None:

@@ -7,7 +7,20 @@ from string import Formatter
 import numpy as np
 import pytest
 
-from questionnaire.messages import LANGUAGES, filled, finding_codes, finding_wording, keys, say, wording
+from questionnaire import messages
+from questionnaire.messages import (
+    LANGUAGES,
+    Effect,
+    FindingTraits,
+    filled,
+    filled_in_all,
+    finding_codes,
+    finding_traits,
+    finding_wording,
+    keys,
+    say,
+    wording,
+)
 
 _WORDS = "{n} {n:file|files}"
 
@@ -68,3 +81,28 @@ def test_sentences__that_choose_a_word__do_so_in_every_language_and_offer_two() 
             assert all(not words or words.count("|") == 1 for _, words in parts), (key, language)
             said = filled(text, language, {name: 2 for name, _ in parts})
             assert not set("{|}") & set(said), (key, language)
+
+
+def test_findings__every_entry__has_the_columns_that_the_file_explains_and_no_others() -> None:
+    words = {"reason", "message", "remedy"}
+    traits: dict[str, set[object]] = {"effect": {"holds", "unseen", "foreign"}, "damage": {True}, "layout_only": {True}}
+    for code, entry in messages._table("findings").items():
+        assert words <= set(entry) <= words | set(traits) | {"short"}, code
+        assert all(entry[column] in allowed for column, allowed in traits.items() if column in entry), code
+
+
+def test_traits__of_a_finding__are_those_of_its_entry__and_none_of_a_rule_of_an_instrument() -> None:
+    assert finding_traits("no_identity") == FindingTraits(effect=Effect.HOLDS)
+    assert finding_traits("other_round") == FindingTraits(effect=Effect.FOREIGN)
+    assert finding_traits("row_missing") == FindingTraits(damage=True, layout_only=True)
+    assert finding_traits("V01") == finding_traits("empty_return") == FindingTraits()
+
+
+def test_short_words__of_a_finding_without_any__are_its_message() -> None:
+    assert finding_wording("required").short["en"] == "Answer required" != finding_wording("required").message["en"]
+    assert finding_wording("range").short == finding_wording("range").message
+
+
+def test_filled_in_all__one_text__is_filled_in_each_language() -> None:
+    texts = {"en": "{n} {n:file|files}", "fr": "{n} {n:fichier|fichiers}"}
+    assert filled_in_all(texts, n=0) == {"en": "0 files", "fr": "0 fichier"}

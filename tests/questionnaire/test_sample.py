@@ -1,14 +1,17 @@
 """Answers drawn from the declaration keep every rule, or break just the one asked for."""
 
+from pathlib import Path
 from random import Random
 
 import pytest
 
 from questionnaire.blanks import DECLARED, AnswerStatus
 from questionnaire.declaration.form import Instrument
+from questionnaire.declaration.instrument import read_instrument
 from questionnaire.rules.evaluate import Answer, Evaluator
 from questionnaire.sample import Sampler
 from tests.given import PERIOD, mini, seed
+from tests.made_instruments import Made, sections, table
 
 
 @pytest.mark.parametrize("instrument", [mini, seed])
@@ -17,9 +20,12 @@ def test_valid__any_seed__breaks_no_rule(instrument, start: int) -> None:  # typ
     declared: Instrument = instrument()
     draft = Sampler(declared, PERIOD, Random(start)).valid()
     evaluator = Evaluator(declared, draft, PERIOD)
-    broken = [(rule.code, code) for rule in declared.rules for code in rule.indicators if evaluator.broken(rule, code)]
+    asked = {entry.code for entry in declared.indicators}
+    broken = [
+        (rule.code, code) for rule in declared.rules for code in asked & {*rule.blocks} if evaluator.broken(rule, code)
+    ]
     assert broken == []
-    assert {code for code, field in draft if field == "status"} == {entry.code for entry in declared.indicators}
+    assert {code for code, field in draft if field == "status"} == asked
 
 
 def test_valid__the_same_seed__gives_the_same_answers() -> None:
@@ -49,7 +55,7 @@ def test_valid__a_round_before__repeats_most_answers_and_breaks_no_rule(start: i
 
 @pytest.mark.parametrize(
     ("code", "target", "indicator"),
-    [(rule.code, rule.target, code) for rule in mini().rules for code in rule.indicators[:1]],
+    [(rule.code, rule.target, code) for rule in mini().rules for code in rule.blocks[:1]],
 )
 def test_breaking__each_rule__breaks_that_one_alone(code: str, target: str, indicator: str) -> None:
     sampler = Sampler(mini(), PERIOD, Random(3))
@@ -72,3 +78,19 @@ def test_evaluator__a_total_and_its_parts__decided_only_when_all_are_known() -> 
     assert broken(total=0, urban=0, rural=1)
     assert not broken(total=5, urban=2)
     assert not broken(urban=2, rural=3)
+
+
+def test_valid__questions_that_must_be_answered_and_cannot_all_be__gives_a_reason_for_none(tmp_path: Path) -> None:
+    """Neither number may be the greater, nor may they be equal: only “not known” keeps every rule."""
+    rule = (
+        '[[rule]]\ncode = "{0}"\nscope = ["*"]\ntarget = "one"\ncheck = "{1}"\nseverity = "error"\nreason = "x"\n'
+        'message = {{ en = "m" }}\nremedy = {{ en = "r" }}\n'
+    )
+    questions = [f"{code},whole_number,,,,,,,always,{code}?" for code in ("one", "two")]
+    rules = rule.format("more", "one > two") + rule.format("less", "one < two")
+    made = Made(table(("WATER", [["Wells"]])), questions, "one two", ("W01,T,,",), sections(("W", "WATER")), rules)
+    instrument = read_instrument(made.write(tmp_path / "made"))
+    draft = Sampler(instrument, PERIOD, Random(1)).valid()
+    evaluator = Evaluator(instrument, draft, PERIOD)
+    assert not [rule for rule in instrument.rules if evaluator.broken(rule, "W01")]
+    assert {answer.status for answer in draft.values()} & set(DECLARED)

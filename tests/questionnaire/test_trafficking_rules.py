@@ -22,7 +22,7 @@ def broken(indicator: str, answers: Mapping[str, int | Answer], *families: str) 
         for field, answer in answers.items()
     }
     evaluator = Evaluator(seed(), draft, PERIOD)
-    rules = [rule for rule in seed().rules if rule.code.startswith(families) and indicator in rule.indicators]
+    rules = [rule for rule in seed().rules if rule.code.startswith(families) and indicator in rule.blocks]
     assert rules
     return {rule.code for rule in rules if evaluator.broken(rule, indicator)}
 

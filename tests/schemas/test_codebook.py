@@ -10,7 +10,7 @@ from questionnaire.rules.expressions import Names, read_condition
 from schemas.codebook import codebook_frame
 from schemas.description import describe
 from schemas.regional import regional_columns
-from tests import with_roster
+from tests import with_list
 from tests.schemas.tidy_rows import asked, mini
 
 
@@ -75,8 +75,8 @@ def test_codebook__row__says_all_that_is_declared() -> None:
         "objective": "2",
         "indicator": "W02",
         "indicator_text": "Rivières surveillées",
-        "kind": "COUNT",
-        "met_from_status": "3",
+        "indicator_type": "COUNT",
+        "met_from_level": "3",
         "number": "W02-4",
         "question": "Année du début",
         "field": "started",
@@ -90,11 +90,20 @@ def test_codebook__row__says_all_that_is_declared() -> None:
         "if_none": "SO = Sans objet; ND = Non disponible; CF = Confidentiel; RS = Rien à signaler",
         "minimum": "1990",
         "maximum": "la dernière année de la période de référence",
+        "unit": "",
         "max_length": "",
         "relevant_when": "status ≥ 2",
         "required_when": "status ≥ 2",
         "rules": "range not_relevant required",
     }
+
+
+def test_codebook__numbers_with_decimals__have_limits_and_units() -> None:
+    codebook = codebook_frame(mini(), "fr").set_index("field")
+    said = ["type", "column_type", "minimum", "maximum", "unit"]
+    assert list(codebook.loc["depth", said]) == ["nombre, avec décimales", "double", "-1.5", "40.5", "mètres"]
+    assert list(codebook.loc["bare", said]) == ["pourcentage", "double", "0.5", "99.5", "%"]
+    assert list(codebook.loc["covered", said]) == ["pourcentage", "double", "0", "100", "%"]
 
 
 def test_codebook__reasons_for_no_answer__only_where_the_row_offers_them() -> None:
@@ -105,8 +114,8 @@ def test_codebook__reasons_for_no_answer__only_where_the_row_offers_them() -> No
     assert codebook["W01a", "status"] == codebook["W01b", "spent.currency"] == ""
 
 
-def test_codebook__columns_of_a_roster__follow_with_all_that_is_declared() -> None:
-    codebook = codebook_frame(with_roster.instrument(), "en")
+def test_codebook__columns_of_a_list__follow_with_all_that_is_declared() -> None:
+    codebook = codebook_frame(with_list.instrument(), "en")
     rows = codebook[codebook["table"] == "projects"]
     assert list(codebook["table"]) == ["regional"] * (len(codebook) - len(rows)) + ["projects"] * len(rows)
     assert list(rows["column"]) == ["indicator", "partner", "name", "begun", "free_use"]
@@ -116,12 +125,13 @@ def test_codebook__columns_of_a_roster__follow_with_all_that_is_declared() -> No
         **same, "field": "projects.partner", "column": "partner", "short_name": "partner", "label": "With whom",
         "help": "Another land.", "type": "single choice", "column_type": "string", "required_when": "always",
         "codes": "AAA = Alphaland; BBB = Betaland; CCC = Gammaland; OTHER = Elsewhere",
-        "rules": "roster_incomplete roster_self roster_mirror",
+        "rules": "line_incomplete names_itself bilateral_consistency",
     }  # fmt: skip
     assert said[2]["required_when"] == "partner = OTHER"
     assert said[3] == {
         **same, "field": "projects.begun", "column": "begun", "short_name": "begun", "label": "Begun in",
         "type": "year", "column_type": "int32", "minimum": "1990", "maximum": "the last year of the reference period",
+        "rules": "range",
     }  # fmt: skip
 
 

@@ -8,10 +8,10 @@ from functools import cache
 import numpy as np
 import pytest
 
-from questionnaire.declaration.form import Indicator
+from questionnaire.declaration.form import INDICATORS, Indicator
 from questionnaire.rules.conditions import Condition, Quantity, Ref, refs
 from schemas.conditions import Conditions
-from schemas.frame import wide_frame
+from schemas.frame import fields_of, wide_frames
 from schemas.previous_round import with_previous_answers
 from tests.given import PERIOD
 from tests.questionnaire.rules.test_evaluate import ANSWERS, CONDITIONS, LAST, QUANTITIES
@@ -25,8 +25,9 @@ def conditions() -> Conditions:
         replace(section, indicators=tuple(map(_asking_all, section.indicators))) for section in mini().sections
     )
     instrument = replace(mini(), sections=sections)
-    frame = wide_frame(tidy_frame(instrument, {"b": {}, "a": ANSWERS}), instrument)
-    return Conditions(with_previous_answers(frame, instrument, {"A": LAST}), instrument, PERIOD)
+    frame = wide_frames(tidy_frame(instrument, {"b": {}, "a": ANSWERS}), instrument)[INDICATORS]
+    frame = with_previous_answers(frame, instrument, {"A": LAST})
+    return Conditions(frame, fields_of(instrument, INDICATORS), instrument, PERIOD)
 
 
 def _asking_all(indicator: Indicator) -> Indicator:
@@ -40,7 +41,7 @@ def there(looked_at: tuple[Ref, ...]) -> bool:
 
 def row() -> int:
     frame = conditions().frame
-    return int(np.flatnonzero((frame["submission"] == "a") & (frame["indicator"] == "W01a"))[0])
+    return int(np.flatnonzero((frame["submission"] == "a") & (frame["block"] == "W01a"))[0])
 
 
 @pytest.mark.parametrize(("quantity", "number"), [entry for entry in QUANTITIES if there(refs(entry[0]))])

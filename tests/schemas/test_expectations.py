@@ -33,7 +33,7 @@ def test_regional__keys_and_coverage__counted_from_the_round() -> None:
     [
         ("started", {"min_value": 1990, "max_value": 2025}),
         ("urban", {"min_value": 0}),
-        ("status", {"value_set": ["0", "1", "2", "3", "4"]}),
+        ("level", {"value_set": ["0", "1", "2", "3", "4"]}),
         ("spent__currency", {"value_set": ["EUR", "USD"]}),
         ("free", {"value_set": ["Y", "N"]}),
     ],

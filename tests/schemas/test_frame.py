@@ -9,8 +9,7 @@ import pytest
 
 from questionnaire.blanks import AnswerStatus
 from questionnaire.rules.evaluate import Answer
-from schemas.frame import wide_frame
-from tests.schemas.tidy_rows import mini, tidy_frame, with_heads
+from tests.schemas.tidy_rows import mini, tidy_frame, wide_frame, with_heads
 
 BATCH = {
     "s1": with_heads(
@@ -29,13 +28,13 @@ BATCH = {
 
 
 def _row(frame: pd.DataFrame, submission: str, indicator: str) -> pd.Series:
-    return frame[(frame["submission"] == submission) & (frame["indicator"] == indicator)].iloc[0]
+    return frame[(frame["submission"] == submission) & (frame["block"] == indicator)].iloc[0]
 
 
 def test_wide_frame__one_row_per_submission_and_indicator__in_their_order() -> None:
     frame = wide_frame(tidy_frame(mini(), BATCH), mini())
     indicators = ["W01a", "W01b", "W02", "F01"]
-    assert list(zip(frame["submission"], frame["indicator"], strict=True)) == [
+    assert list(zip(frame["submission"], frame["block"], strict=True)) == [
         (submission, indicator) for submission in ("s1", "s0") for indicator in indicators
     ]
     assert list(frame["respondent"].unique()) == ["S1", "S0"]
@@ -81,7 +80,7 @@ def test_wide_frame__no_answers__is_empty_with_its_columns() -> None:
 
 @pytest.mark.parametrize(
     ("column", "value", "said"),
-    [("field", "colour", "no field colour"), ("indicator", "X99", "no indicator X99"), ("status", "lost", "no status")],
+    [("field", "colour", "no field colour"), ("block", "X99", "no block X99"), ("status", "lost", "no status")],
 )
 def test_wide_frame__something_the_instrument_does_not_know__is_refused(column: str, value: str, said: str) -> None:
     answers = tidy_frame(mini(), {"s0": {}}).astype({column: "str"})

@@ -1,39 +1,32 @@
-"""The tables of rosters: types of columns, one row per line, and none at all."""
+"""The tables of lists: types of columns, one row per line, and none at all."""
 
 import datetime as dt
+from dataclasses import replace
 
+import pandas as pd
 import pyarrow as pa
 
 from questionnaire.declaration.answer_types import Date
-from questionnaire.declaration.lists import Roster, RosterColumn
-from schemas.lists_table import ROSTER_ANSWERS, lines_frame, lines_schema, roster_answers_frame
-from tests.with_roster import instrument
+from questionnaire.declaration.blocks import ListBlock, Question
+from questionnaire.declaration.form import Instrument
+from questionnaire.rules.conditions import Always
+from questionnaire.rules.evaluate import Answer, AnswerValue, Responses
+from schemas.lists_table import lines_frame, lines_schema
+from tests.schemas.tidy_rows import tidy_frame
+from tests.with_list import instrument
 
-ROSTER: Roster = instrument().rosters[0]
-
-
-def answers(*lines: dict[str, object], roster: Roster = ROSTER) -> dict[str, list[object]]:
-    """Plain columns of these lines, the second line first."""
-    rows = []
-    for number, line in reversed(list(enumerate(lines, 1))):
-        for place, column in enumerate(roster.columns):
-            value = line.get(column.code)
-            kind = {str: "code", float: "number", dt.date: "date"}.get(type(value), "text")
-            row = dict.fromkeys(ROSTER_ANSWERS.names, None) | {
-                "submission": "s", "file": "f.xlsx", "respondent": "AAA", "roster": roster.code, "line": number,
-                "column": column.code, "status": "blank" if value is None else "answered", "raw": str(value or ""),
-                "sheet": "List", "cell": f"{'CDEFGH'[place]}{number + 6}", "parsed_by": "test",
-            }  # fmt: skip
-            rows.append(row | ({} if value is None else {kind: value}))
-    return {name: [row[name] for row in rows] for name in ROSTER_ANSWERS.names}
+LIST: ListBlock = instrument().lists[0]
 
 
-def test_lines__of_a_roster__are_rows_in_order() -> None:
-    frame = lines_frame(
-        roster_answers_frame(answers({"indicator": "F01", "partner": "BBB"}, {"indicator": "W01a", "begun": 2001.0})),
-        ROSTER,
-    )
-    assert list(frame.columns) == lines_schema(ROSTER).names
+def answers(*lines: dict[str, AnswerValue], of: Instrument = instrument()) -> pd.DataFrame:  # noqa: B008  cached
+    """The tidy table of these lines, the second line first."""
+    said = {number: {code: Answer(value) for code, value in line.items()} for number, line in enumerate(lines, 1)}
+    return tidy_frame(of, {"aaa": Responses({}, {"projects": dict(reversed(said.items()))})})
+
+
+def test_lines__of_a_list__are_rows_in_order() -> None:
+    frame = lines_frame(answers({"indicator": "F01", "partner": "BBB"}, {"indicator": "W01a", "begun": 2001.0}), LIST)
+    assert list(frame.columns) == lines_schema(LIST).names
     assert list(frame["indicator"]) == ["F01", "W01a"]
     assert frame["begun"].tolist()[1] == 2001
     assert frame["begun"].isna().tolist() == [True, False]
@@ -42,14 +35,14 @@ def test_lines__of_a_roster__are_rows_in_order() -> None:
 
 
 def test_lines__none__are_an_empty_table_of_the_same_columns() -> None:
-    frame = lines_frame(roster_answers_frame({name: [] for name in ROSTER_ANSWERS.names}), ROSTER)
-    assert (len(frame), list(frame.columns)) == (0, lines_schema(ROSTER).names)
-    table = pa.Table.from_pandas(frame, schema=lines_schema(ROSTER), preserve_index=False)
-    assert table.schema.equals(lines_schema(ROSTER))
+    frame = lines_frame(answers(), LIST)
+    assert (len(frame), list(frame.columns)) == (0, lines_schema(LIST).names)
+    table = pa.Table.from_pandas(frame, schema=lines_schema(LIST), preserve_index=False)
+    assert table.schema.equals(lines_schema(LIST))
 
 
 def test_lines__with_a_day__keep_it() -> None:
-    columns = (*ROSTER.columns, RosterColumn("signed", Date(), {"en": "Signed"}, {}))
-    roster = Roster("projects", {}, {}, 4, columns, "indicator", ())
-    frame = lines_frame(roster_answers_frame(answers({"signed": dt.date(2001, 2, 3)}, roster=roster)), roster)
+    signed = Question("signed", Date(), {"en": "Signed"}, {}, Always(), None, reason_beside=False)
+    dated = replace(LIST, questions=(*LIST.questions, signed))
+    frame = lines_frame(answers({"signed": dt.date(2001, 2, 3)}, of=replace(instrument(), lists=(dated,))), dated)
     assert str(frame["signed"].iloc[0]).startswith("2001-02-03")

@@ -12,10 +12,8 @@ import pytest
 
 from questionnaire.blanks import AnswerStatus
 from questionnaire.rules.evaluate import Answer, Answers
-from questionnaire.tables import DeclarationError
-from schemas.frame import wide_frame
 from schemas.regional import regional_columns, regional_frame, regional_schema, short_names
-from tests.schemas.tidy_rows import mini, mini_round, tidy_frame, with_heads
+from tests.schemas.tidy_rows import mini, mini_round, tidy_frame, wide_frame, with_heads
 
 STANDINGS = {"A": "accepted", "B": "to_correct"}
 ANSWERS: Answers = with_heads(
@@ -53,7 +51,7 @@ def test_regional__every_participant_and_indicator__in_the_order_of_frame_and_in
 
 def test_regional__values__typed_as_declared() -> None:
     regional = _regional({"a": ANSWERS})
-    assert _cells(regional, "W01a", "status", "total", "total__status") == ("3", 0, "answered")
+    assert _cells(regional, "W01a", "level", "total", "total__answer_status") == ("3", 0, "answered")
     assert _cells(regional, "W02", "opened") == (pd.Timestamp("2024-05-01"),)
     table = pa.Table.from_pandas(regional, schema=regional_schema(mini()), preserve_index=False)
     assert table.schema.field("opened").type == pa.date32()
@@ -63,22 +61,22 @@ def test_regional__values__typed_as_declared() -> None:
 def test_regional__options__false_only_where_the_question_was_answered() -> None:
     regional = _regional({"a": ANSWERS})
     assert _cells(regional, "W01a", "regions__WEST", "regions__NORTH", "regions") == (True, False, "WEST")
-    assert _cells(regional, "W02", "regions__WEST", "regions__status") == (None, "blank")
-    assert _cells(regional, "W01b", "regions__WEST", "regions__status") == (None, None)
+    assert _cells(regional, "W02", "regions__WEST", "regions__answer_status") == (None, "blank")
+    assert _cells(regional, "W01b", "regions__WEST", "regions__answer_status") == (None, None)
 
 
 def test_regional__missing_values__each_with_its_reason_and_sdmx_code() -> None:
     regional = _regional({"a": ANSWERS})
     assert _cells(regional, "W01a", "obs_status", "score", "met") == ("A", 3, True)
     assert _cells(regional, "W02", "obs_status", "score", "met") == ("A", 2, False)
-    assert _cells(regional, "W01b", "obs_status", "score", "met", "status__status") == (
+    assert _cells(regional, "W01b", "obs_status", "score", "met", "level__answer_status") == (
         "M",
         None,
         None,
         "not_applicable",
     )
-    assert _cells(regional, "F01", "obs_status", "score", "met", "total__status") == ("O", None, None, "skipped")
-    assert _cells(regional, "W01b", "spent", "spent__status", "spent__currency") == (None, "confidential", None)
+    assert _cells(regional, "F01", "obs_status", "score", "met", "total__answer_status") == ("O", None, None, "skipped")
+    assert _cells(regional, "W01b", "spent", "spent__answer_status", "spent__currency") == (None, "confidential", None)
 
 
 def test_regional__participant_without_an_accepted_return__is_there_without_values() -> None:
@@ -86,7 +84,7 @@ def test_regional__participant_without_an_accepted_return__is_there_without_valu
     assert set(other["response"]) == {"to_correct"}
     assert set(other["obs_status"]) == {"O"}
     assert other["submission"].isna().all()
-    assert other.loc[:, "status":].isna().all(axis=None)
+    assert other.loc[:, "level":].isna().all(axis=None)
 
 
 def test_regional__nothing_published__has_all_rows_and_types() -> None:
@@ -120,15 +118,7 @@ def test_short_names__long_codes__cut_and_told_apart() -> None:
     assert list(names) == [column.name for column in regional_columns(instrument)]
     assert all(re.fullmatch(r"[A-Za-z][A-Za-z0-9_]{0,31}", short) for short in names.values())
     assert len({short.lower() for short in names.values()}) == len(names)
-    assert names["status__status"] == "status__status"
-
-
-def test_columns__two_of_one_name__are_refused() -> None:
-    question = replace(mini().questions["total"], code="Score")
-    indicator = replace(mini().indicator("F01"), questions=(question,))
-    instrument = replace(mini(), sections=(replace(mini().sections[0], indicators=(indicator,)),))
-    with pytest.raises(DeclarationError, match="Score would stand twice"):
-        regional_columns(instrument)
+    assert names["level__answer_status"] == "level__answer_status"
 
 
 def test_columns__each__says_what_it_means() -> None:

@@ -10,12 +10,14 @@ from pathlib import Path
 import pandas as pd
 
 from questionnaire.declaration.answer_types import Mark, Selection
-from questionnaire.declaration.form import Field, Indicator, Instrument
+from questionnaire.declaration.blocks import Field
+from questionnaire.declaration.form import INDICATORS, Indicator, Instrument
 from questionnaire.declaration.instrument import read_instrument
-from questionnaire.layout import Column, Layout
+from questionnaire.layout import Column, Layout, ListSheet, Slot
 from questionnaire.rounds.round import Period, Respondent, Round
-from questionnaire.rules.evaluate import BLANK, Answer, Answers
-from schemas.answers_table import ANSWERS, answers_frame, value_column
+from questionnaire.rules.evaluate import BLANK, Answer, Answers, Line, Responses
+from schemas.answers_table import ANSWERS, answers_frame
+from schemas.frame import wide_frames
 
 PARAMETERS = {"period_start": 2024, "period_end": 2025}
 
@@ -49,16 +51,40 @@ def mini_round() -> Round:
 
 
 def tidy_frame(
-    instrument: Instrument, submissions: Mapping[str, Answers], comments: Mapping[tuple[str, str], str] | None = None
+    instrument: Instrument,
+    submissions: Mapping[str, Answers | Responses],
+    comments: Mapping[tuple[str, str], str] | None = None,
 ) -> pd.DataFrame:
     """Every field of every submission, in the order of the workbook; `comments` are those beside (indicator, field)."""
-    rows = [
-        _row(layout, submission, indicator, field, answers.get((indicator.code, field.code), BLANK), comments or {})
-        for layout in [Layout(instrument)]
-        for submission, answers in submissions.items()
-        for indicator, field in asked(instrument)
-    ]
+    layout, rows = Layout(instrument), []
+    for submission, given in submissions.items():
+        responses = given if isinstance(given, Responses) else Responses(given)
+        rows += [
+            _row(
+                submission,
+                slot,
+                slot.block.code,
+                responses.answers.get((slot.block.code, slot.field.code), BLANK),
+                comments or {},
+            )
+            for slot in layout.slots
+        ]
+        rows += [
+            _row(submission, slot, _counted_for(line, listed), line.get(slot.field.code, BLANK), {})
+            for listed in layout.lists
+            for number, line in responses.lines.get(listed.block.code, {}).items()
+            for slot in listed.slots(number)
+        ]
     return answers_frame({name: [row[name] for row in rows] for name in ANSWERS.names})
+
+
+def wide_frame(answers: pd.DataFrame, instrument: Instrument) -> pd.DataFrame:
+    """The wide frame of all indicators."""
+    return wide_frames(answers, instrument)[INDICATORS]
+
+
+def _counted_for(line: Line, listed: ListSheet) -> str:
+    return str(line.get(listed.block.indicator_field, BLANK).value or "")
 
 
 def asked(instrument: Instrument) -> Iterator[tuple[Indicator, Field]]:
@@ -82,26 +108,22 @@ def with_heads(instrument: Instrument, answers: Answers) -> dict[tuple[str, str]
 
 
 def _row(
-    layout: Layout,
-    submission: str,
-    indicator: Indicator,
-    field: Field,
-    answer: Answer,
-    comments: Mapping[tuple[str, str], str],
+    submission: str, slot: Slot, indicator: str, answer: Answer, comments: Mapping[tuple[str, str], str]
 ) -> dict[str, object]:
-    slot = layout.slot(indicator.code, field.code)
     return {
         **dict.fromkeys(("code", "number", "text", "date")),
-        value_column(field.type): answer.value,
+        slot.field.type.traits.column: answer.value,
         "submission": submission,
         "file": f"{submission}.xlsx",
         "respondent": submission.upper(),
-        "indicator": indicator.code,
-        "field": field.code,
+        "block": slot.block.code,
+        "line": slot.line,
+        "indicator": indicator,
+        "field": slot.field.code,
         "status": str(answer.status),
         "raw": "" if answer.value is None else str(answer.value),
         "if_none": "",
-        "comment": comments.get((indicator.code, field.code), ""),
+        "comment": comments.get((slot.block.code, slot.field.code), ""),
         "sheet": slot.sheet,
         "cell": slot.cell(Column.ANSWER),
         "parsed_by": "test",

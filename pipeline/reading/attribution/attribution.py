@@ -14,14 +14,12 @@ from pipeline.reading.places.locate import Located, Sighting
 from pipeline.receiving.acceptance import Acceptance
 from pipeline.receiving.received import ReceivedFile
 from questionnaire.declaration.editions import Edition
-from questionnaire.messages import in_language
+from questionnaire.messages import Effect, in_language
 from questionnaire.rounds.identity import Identity, find_identity, is_genuine, short_fingerprint
 from questionnaire.rounds.round import Round
 from questionnaire.rounds.round_key import KEY
 from questionnaire.rounds.slices import EVERYBODY, Slice
 from questionnaire.rules.rule import Severity
-
-_FOREIGN = {"not_a_questionnaire", "other_instrument", "other_round", "other_edition", "slice_unknown"}
 
 
 @dataclass(frozen=True)
@@ -41,35 +39,66 @@ class Attribution:
     @property
     def is_foreign(self) -> bool:
         """True for what asks something else than this round, or may: it is not to be read by this round's layout."""
-        return any(found.code in _FOREIGN for found in self.findings)
+        return any(found.traits.effect is Effect.FOREIGN for found in self.findings)
 
 
 def attribute(located: Located, properties: tuple[str, ...], file: ReceivedFile, round_: Round) -> Attribution:
     """Whose return a workbook is; `properties` are its document properties, which stand in for lost cells."""
-    sightings = located.identities or tuple(
-        Sighting(found, "", "") for text in properties if (found := find_identity(text)) is not None
-    )
-    if not sightings and not located.places:
-        values = {"named": _names(round_, named_in(file.name, round_.respondents)) or "—"}
-        return Attribution(None, "", (finding("not_a_questionnaire", Severity.BLOCKER, values),))
+    sightings = _sighted(located.identities, properties)
+    refused = _refused(sightings, located, file, round_)
+    if refused is not None:
+        return refused
     identity = sightings[0].identity if sightings else None
-    if identity and (other := next((entry for entry in sightings if not _same_form(entry, sightings[0])), None)):
-        return Attribution(identity, "", (_conflict("identities_disagree", round_, sightings[0], other),))
-    if identity and (foreign := tuple(_origin(identity, round_))):
-        return Attribution(identity, _claimed(sightings, round_) if identity.round == round_.name else "", foreign)
-    claimed = _claimed(sightings, round_)
-    decided = file.accepted if file.accepted and round_.respondent(file.accepted.respondent) else None
+    claimed, decided = _claimed(sightings, round_), _decided(file, round_)
     respondent = decided.respondent if decided else claimed
     slice_ = identity.slice if identity else decided.slice if decided else ""
-    part = round_.slice_of(respondent, slice_) if slice_ else None
-    if identity is None and decided is None:
-        part = _likely_part(located, file, round_)
+    part = round_.slice_of(respondent, slice_) if identity or decided else _likely_part(located, file, round_)
     doubts = tuple(_doubts(sightings, file, round_, part))
     if decided:
         doubts = _settled(doubts, claimed, decided, file, round_)
-    older = _older(identity, round_) if identity else None
-    form = () if older else tuple(_form(identity, slice_, respondent, round_, part))
-    return Attribution(identity, respondent, (*form, *doubts, *_taking_part(respondent, round_)), part, older)
+    findings = (*_form(identity, slice_, respondent, round_, part), *doubts, *_taking_part(respondent, round_))
+    return Attribution(identity, respondent, findings, part, _older(identity, round_))
+
+
+def _refused(
+    sightings: tuple[Sighting, ...], located: Located, file: ReceivedFile, round_: Round
+) -> Attribution | None:
+    """What a file is that is not to be read: no questionnaire, several, or one that is not of this round."""
+    if not sightings:
+        if located.places:
+            return None
+        values = {"named": _names(round_, named_in(file.name, round_.respondents)) or "—"}
+        return Attribution(None, "", (finding("not_a_questionnaire", Severity.BLOCKER, values),))
+    first = sightings[0]
+    for other in sightings:
+        if not _same_form(other, first):
+            return Attribution(first.identity, "", (_conflict("identities_disagree", round_, first, other),))
+    foreign = tuple(_origin(first.identity, round_))
+    if not foreign:
+        return None
+    is_of_round = first.identity.round == round_.name
+    return Attribution(first.identity, _claimed(sightings, round_) if is_of_round else "", foreign)
+
+
+def _decided(file: ReceivedFile, round_: Round) -> Acceptance | None:
+    """The acceptance of the file by a person, unless the frame no longer has its respondent."""
+    return file.accepted if file.accepted and round_.respondent(file.accepted.respondent) else None
+
+
+def older_edition(sightings: tuple[Sighting, ...], properties: tuple[str, ...], round_: Round) -> Edition | None:
+    """The older edition of this round's questionnaire that a workbook states first, if the instrument maps it."""
+    found = _sighted(sightings, properties)
+    if not found or not all(_same_form(entry, found[0]) for entry in found):
+        return None
+    identity = found[0].identity
+    return None if tuple(_origin(identity, round_)) else _older(identity, round_)
+
+
+def _sighted(sightings: tuple[Sighting, ...], properties: tuple[str, ...]) -> tuple[Sighting, ...]:
+    """The identities in the cells of a workbook, else those in its document properties."""
+    return sightings or tuple(
+        Sighting(found, "", "") for text in properties if (found := find_identity(text)) is not None
+    )
 
 
 def _claimed(sightings: tuple[Sighting, ...], round_: Round) -> str:
@@ -81,15 +110,15 @@ def _claimed(sightings: tuple[Sighting, ...], round_: Round) -> str:
 def _settled(
     doubts: tuple[Finding, ...], claimed: str, decided: Acceptance, file: ReceivedFile, round_: Round
 ) -> tuple[Finding, ...]:
-    """What is left of doubts once somebody has said whose the file is: a note, if there was anything to say."""
+    """What is left of doubts once a person has accepted the file: one note, where there was any doubt."""
     if decided.respondent == claimed and not doubts:
         return doubts
-    values = {
+    details = {
         "respondent": _names(round_, (decided.respondent,)), "who": decided.who, "when": decided.when[:10],
         "why": decided.why, "command": undo_command(round_, file.name, file.sha256),
     }  # fmt: skip
     held_for = " ".join(dict.fromkeys(doubt.code for doubt in doubts))
-    return (finding("accepted_by_hand", Severity.INFO, values, value=held_for, explanation=decided.why),)
+    return (finding("accepted_by_hand", Severity.INFO, details, value=held_for, explanation=decided.why),)
 
 
 # --- which questionnaire it is ------------------------------------------------------------------------------
@@ -103,11 +132,11 @@ def _same_form(one: Sighting, other: Sighting) -> bool:
 
 
 def _conflict(code: str, round_: Round, one: Sighting, other: Sighting, **values: str) -> Finding:
-    told = {
+    details = {
         "one": _names(round_, (one.identity.respondent,)), "other": _names(round_, (other.identity.respondent,)),
         "first_sheet": one.sheet, "second_sheet": other.sheet, **values,
     }  # fmt: skip
-    return finding(code, Severity.BLOCKER, told, sheet=other.sheet, cell=other.cell, value=other.identity.respondent)
+    return finding(code, Severity.BLOCKER, details, sheet=other.sheet, cell=other.cell, value=other.identity.respondent)
 
 
 def _origin(identity: Identity, round_: Round) -> Iterator[Finding]:
@@ -124,15 +153,15 @@ def _origin(identity: Identity, round_: Round) -> Iterator[Finding]:
             return
 
 
-def _older(identity: Identity, round_: Round) -> Edition | None:
-    """The older edition that a whole questionnaire is of; a part of one cannot be told from what was not asked."""
-    return None if identity.slice else round_.instrument.older_edition(identity.edition)
+def _older(identity: Identity | None, round_: Round) -> Edition | None:
+    """The older edition that a whole questionnaire is of; in a part of one, nobody knows what was not asked."""
+    return round_.instrument.older_edition(identity.edition) if identity and not identity.slice else None
 
 
 def _likely_part(located: Located, file: ReceivedFile, round_: Round) -> Slice | None:
     """The part that a file without identity seems to be: the one that asks just what it holds; a person decides."""
     named = named_in(file.name, round_.respondents)
-    asked = {place.slot.indicator.code for places in located.places.values() for place in places}
+    asked = {place.slot.block.code for places in located.places.values() for place in places}
     known = round_.slices_of(named[0] if len(named) == 1 else EVERYBODY)
     fitting = [part for part in known if part.indicators == asked]
     return fitting[0] if len(fitting) == 1 else None
@@ -141,7 +170,12 @@ def _likely_part(located: Located, file: ReceivedFile, round_: Round) -> Slice |
 def _form(
     identity: Identity | None, slice_: str, respondent: str, round_: Round, part: Slice | None
 ) -> Iterator[Finding]:
-    """An unknown slice, or another state of the same edition; of a slice also that it is one."""
+    """What is wrong with the form: an unknown slice, or another state of the same edition; or that it is a slice.
+
+    The state of an older edition is not today's.
+    """
+    if _older(identity, round_):
+        return
     if slice_ and part is None:
         known = ", ".join(entry.code for entry in round_.slices_of(respondent)) or "—"
         yield finding("slice_unknown", Severity.BLOCKER, {"slice": slice_, "known": known}, value=slice_)
@@ -164,7 +198,7 @@ def _form(
 def _doubts(
     sightings: tuple[Sighting, ...], file: ReceivedFile, round_: Round, part: Slice | None
 ) -> Iterator[Finding]:
-    """All that speaks against, or fails to prove, that the return is of the respondent it names."""
+    """All that contradicts, or fails to prove, that the return is of the respondent it names."""
     if not sightings:
         command = accept_command(round_, file.name, file.sha256, "", part.code if part else "")
         named = named_in(file.name, round_.respondents)
@@ -194,7 +228,7 @@ def _unproved(sightings: tuple[Sighting, ...], round_: Round, command: str) -> I
         if code == "token_wrong" and key is not None and is_genuine(identity, key):
             continue
         values = {"respondent": _names(round_, (identity.respondent,)), "command": command, "file": KEY}
-        # What every sheet says alike is said of the file.
+        # What is the same on every sheet concerns the file.
         alike = all(other.identity == identity for other in sightings)
         where = {} if alike else {"sheet": sighting.sheet, "cell": sighting.cell}
         yield finding(code, Severity.BLOCKER, values, value=identity.respondent, **where)
@@ -202,16 +236,16 @@ def _unproved(sightings: tuple[Sighting, ...], round_: Round, command: str) -> I
 
 
 def _named_otherwise(whose: str, file: ReceivedFile, round_: Round, values: Mapping[str, object]) -> Iterator[Finding]:
-    """What the names that the file came under say instead; names that say both only warn."""
+    """The first name of the file that names another respondent: a warning where some name of it names this one too."""
     named = [(entry, named_in(entry.name, round_.respondents)) for entry in file.arrivals]
-    says_both = any(whose in codes for _, codes in named)
+    is_named_too = any(whose in codes for _, codes in named)
     for entry, codes in named:
         if others := tuple(code for code in codes if code != whose):
-            told = {**values, "file": entry.name, "others": _names(round_, others)}
+            details = {**values, "file": entry.name, "others": _names(round_, others)}
             code, severity = (
-                ("file_name_disagrees", Severity.WARNING) if says_both else ("respondent_unclear", Severity.BLOCKER)
+                ("file_name_disagrees", Severity.WARNING) if is_named_too else ("respondent_unclear", Severity.BLOCKER)
             )
-            yield finding(code, severity, told, value=entry.name)
+            yield finding(code, severity, details, value=entry.name)
             return
 
 
@@ -225,14 +259,14 @@ def _sent_by_others(whose: str, file: ReceivedFile, round_: Round, values: Mappi
     sent_too = any(whose in codes for codes in speaks.values())
     entry = round_.respondent(whose)
     for sender, codes in speaks.items():
-        told = {**values, "sender": sender, "file": sent[sender].name, "others": _names(round_, codes)}
+        details = {**values, "sender": sender, "file": sent[sender].name, "others": _names(round_, codes)}
         if codes and whose not in codes:
             code, severity = (
                 ("copy_sent_by_other", Severity.WARNING) if sent_too else ("sender_disagrees", Severity.BLOCKER)
             )
-            yield finding(code, severity, told, value=sender)
+            yield finding(code, severity, details, value=sender)
         elif not codes and file.copies and entry is not None and entry.senders:
-            yield finding("copy_from_stranger", Severity.INFO, told, value=sender)
+            yield finding("copy_from_stranger", Severity.INFO, details, value=sender)
 
 
 def _taking_part(respondent: str, round_: Round) -> Iterator[Finding]:

@@ -16,8 +16,8 @@ Words = tuple[str, ...]
 def named_in(name: str, respondents: tuple[Respondent, ...]) -> tuple[str, ...]:
     """The codes of the respondents that a file name names, in the order of the frame.
 
-    Codes count in capitals only (`PER`, not `per`), and the longest name first: "Estados Unidos Mexicanos" does not
-    name the United States.
+    Codes count in capitals only (`PER`, not `per`; `S-0042` with any sign between), and the longest name first:
+    "Estados Unidos Mexicanos" does not name the United States.
     """
     stem = re.sub(r"\.\w{1,5}$", "", name)
     words = _words(stem)
@@ -27,8 +27,13 @@ def named_in(name: str, respondents: tuple[Respondent, ...]) -> tuple[str, ...]:
         for start in _positions(plain, naming):
             found.add(code)
             plain[start : start + len(naming)] = [""] * len(naming)
-    codes = {respondent.code for respondent in respondents}
-    found |= {word for word, left in zip(words, plain, strict=True) if left and word in codes}
+    for words_of, code in sorted(
+        ((tuple(_words(r.code)), r.code) for r in respondents), key=lambda item: -len(item[0])
+    ):
+        for start in _positions(words, words_of):
+            if all(plain[start : start + len(words_of)]):
+                found.add(code)
+                plain[start : start + len(words_of)] = [""] * len(words_of)
     return tuple(respondent.code for respondent in respondents if respondent.code in found)
 
 

@@ -1,6 +1,6 @@
 """Owns what a return went through as a file: what is gone of the form around its answers, and what came in.
 
-It reads no answer and stops none: everything it tells is for whoever wonders why a workbook looks as it does.
+It reads no answer and stops none: everything it reports is for whoever wonders why a workbook looks as it does.
 """
 
 from bisect import bisect_left, bisect_right
@@ -12,7 +12,7 @@ from pipeline.reading.places.locate import Located
 from pipeline.reading.places.place import Place
 from pipeline.reading.workbooks.grids import Workbook
 from pipeline.reading.workbooks.metadata import SheetMetadata
-from questionnaire.declaration.answer_types import Selection, Text, WebReference
+from questionnaire.declaration.answer_types import Selection, Written
 from questionnaire.layout import IDENTITY_SHEET, LISTS_SHEET, TEXTS_SHEET
 from questionnaire.rules.rule import Severity
 
@@ -20,20 +20,25 @@ _HIDDEN = (LISTS_SHEET, TEXTS_SHEET, IDENTITY_SHEET)
 
 
 def form_findings(workbook: Workbook, located: Located, texts: FormTexts) -> Iterator[Finding]:
-    """What a return lost of the form, and what it brought, as far as its format tells."""
+    """What a return lost of the form, and what it brought, as far as its format shows."""
     metadata = workbook.metadata
     if metadata.has_macros:
         yield finding("macros_found", Severity.WARNING)
     if metadata.external_links:
         yield finding("external_links", Severity.INFO, {"count": metadata.external_links})
-    if not metadata.is_complete or not located.places:
+    if not located.places:
         return
     places = [found[0] for found in located.places.values() if found]
     sheets = {sheet.name: sheet.metadata for sheet in workbook.sheets}
     sections = {place.sheet: place.slot.sheet for place in places}
     unnamed = [place for place in places if metadata.names.get(place.slot.name) is None]
     read = [sheets[name] for name in sections]
-    if len(unnamed) == len(places) and not any(told.validations or told.is_protected for told in read):
+    if not all(seen.is_seen for seen in read):
+        return
+    if not metadata.is_complete:
+        yield finding("not_looked_at", Severity.INFO)
+        return
+    if len(unnamed) == len(places) and not any(metadata.validations or metadata.is_protected for metadata in read):
         yield finding("only_values", Severity.INFO)
         return
     if unnamed:
@@ -82,7 +87,7 @@ def _pasted_over(places: Sequence[Place], metadata: SheetMetadata) -> Iterator[F
         yield _of_place("pasted_over", pasted)
 
 
-_UNLIMITED = (Selection, Text, WebReference)
+_UNLIMITED = (Selection, Written)
 
 
 def _of_place(code: str, places: Sequence[Place]) -> Finding:

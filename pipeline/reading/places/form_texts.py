@@ -9,8 +9,10 @@ from functools import cached_property
 
 from questionnaire.blanks import visible_text
 from questionnaire.codelists import Codelist, Wording, choice_key
+from questionnaire.declaration.answer_types import unit_of
 from questionnaire.layout import Column, Layout, Slot, column_key
-from questionnaire.messages import keys, wording
+from questionnaire.messages import finding_wording, keys, wording
+from questionnaire.rules.rule import AUTOMATIC
 
 HEADINGS = {
     Column.NUMBER: "column_number",
@@ -30,9 +32,9 @@ _PLACEHOLDER = re.compile(r"\\\{\w+\\\}")
 _FRAMED = re.compile(r"\w{4,}[^{}]*\{\w+\}|\{\w+\}[^{}]*\w{4,}")
 _JOINT = re.compile(r" – |\s+·\s+|\n")
 _MOST_JOINTS = 40
-# The sign of a remark and the number of a level stand before the text proper.
+# The sign of a remark and the code of a level stand before the text proper.
 _MARKED = re.compile(r"\s*[×!●√–] ")
-_LEVEL = re.compile(r"\d  (.+)")
+_LEVEL = re.compile(r"\w+  (.+)")
 _SHEETS = "sheet_"
 _SENT_SHEETS = ("sheet_cover", "sheet_overview", "sheet_check", "sheet_glossary")
 _NOT_IN_TABS = re.compile(r"[\[\]:*?/\\]")
@@ -139,8 +141,8 @@ class FormTexts:
     @cached_property
     def _levels(self) -> frozenset[str]:
         """What the levels of a scale mean; some are no more than “no”, which alone is an answer."""
-        kinds = [indicator.kind for indicator in self._layout.instrument.indicators]
-        return frozenset(choice_key(text) for kind in kinds for levels in kind.anchors.values() for text in levels)
+        types = [indicator.indicator_type for indicator in self._layout.instrument.indicators]
+        return frozenset(choice_key(text) for item in types for levels in item.anchors.values() for text in levels)
 
     @cached_property
     def _filled(self) -> re.Pattern[str]:
@@ -160,20 +162,21 @@ class FormTexts:
         for section in instrument.sections:
             yield section.label
         for indicator in instrument.indicators:
-            yield from (indicator.objective, indicator.text, indicator.help, indicator.kind.label)
+            yield from (indicator.objective, indicator.text, indicator.help, indicator.indicator_type.label)
         for question in instrument.questions.values():
             yield from (question.label, question.help)
         for field in instrument.fields.values():
-            yield field.label
+            yield from (field.label, unit_of(field.type))
         for codelist in instrument.codelists.values():
             for code in codelist.codes:
                 yield code.definition
-        for roster in instrument.rosters:
-            yield from (roster.label, roster.help)
-            for column in roster.columns:
-                yield from (column.label, column.help)
+        for block in instrument.lists:
+            yield from (block.label, block.help)
+            for question in block.questions:
+                yield from (question.label, question.help, *(unit_of(field.type) for field in question.fields))
         for rule in instrument.rules:
             yield from (rule.message, rule.remedy)
+        yield from (finding_wording(rule).short for rule in AUTOMATIC)
 
 
 def _choices(codelist: Codelist) -> Iterator[str]:

@@ -4,22 +4,24 @@ The visible number in a row decides; the hidden key stands in for it and, where 
 with content is passed over in silence: a slot found twice, a row or a sheet that nothing explains is a finding.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import dataclass, replace
+from functools import lru_cache, partial
 
 from pipeline.findings import Finding, finding
 from pipeline.reading.places.form_texts import FormTexts
-from pipeline.reading.places.list_sheets import FoundRoster, find_roster, missing_rosters
+from pipeline.reading.places.list_sheets import FoundList, find_list, missing_lists
 from pipeline.reading.places.named_places import fill_by_names
-from pipeline.reading.places.place import Place, SectionReading, address
+from pipeline.reading.places.over_cells import over_cells
+from pipeline.reading.places.place import Place, SectionReading
+from pipeline.reading.places.plans import section_plan
 from pipeline.reading.places.sheet_findings import SheetFindings, added_sheet, attached_comments, drawn_over
-from pipeline.reading.places.sheet_map import find_marks, map_sheet
+from pipeline.reading.places.sheet_map import cell_at, find_marks, map_sheet, texts_of
 from pipeline.reading.workbooks.grids import ErrorText, Sheet, Workbook
 from questionnaire.blanks import is_blank
-from questionnaire.layout import IDENTITY_SHEET, LISTS_SHEET, TEXTS_SHEET, Layout, Slot
-from questionnaire.rounds.identity import Identity
+from questionnaire.layout import IDENTITY_SHEET, LISTS_SHEET, TEXTS_SHEET, Column, Layout, Slot, address
+from questionnaire.rounds.identity import MARK, Identity, find_identity
 from questionnaire.rules.rule import Severity
 
 
@@ -33,6 +35,32 @@ class Sighting:
 
 
 @dataclass(frozen=True)
+class Found:
+    """The sheets of a workbook by what they are: sections, lists, added ones, those of the form that ask nothing."""
+
+    workbook: Workbook
+    identities: tuple[Sighting, ...]
+    sections: tuple[SectionReading, ...]
+    lists: tuple[FoundList, ...]
+    added: tuple[Sheet, ...]
+    unasked: tuple[Sheet, ...]
+
+    def within(self, part: Layout) -> "Found":
+        """The same where only a part of the questionnaire is asked."""
+        sections = (reading.within(part) for reading in self.sections)
+        lists = {sheet.block.code: sheet for sheet in part.lists}
+        return replace(
+            self,
+            sections=tuple(reading for reading in sections if reading is not None),
+            lists=tuple(
+                replace(found, layout=replace(found.layout, block=lists[found.layout.block.code].block))
+                for found in self.lists
+                if found.layout.block.code in lists
+            ),
+        )
+
+
+@dataclass(frozen=True)
 class Located:
     """What a workbook holds of the questionnaire.
 
@@ -43,56 +71,89 @@ class Located:
     identities: tuple[Sighting, ...]
     places: Mapping[str, tuple[Place, ...]]
     findings: tuple[Finding, ...]
-    rosters: tuple[FoundRoster, ...] = ()
+    lists: tuple[FoundList, ...] = ()
     unasked: tuple[Sheet, ...] = ()
 
 
-def locate(workbook: Workbook, layout: Layout) -> Located:
-    """Every slot of the layout in a workbook; the findings name sheet and cell and leave file and respondent open."""
-    texts = form_texts(layout)
-    identities: list[Sighting] = []
-    readings: list[SectionReading] = []
-    rosters: list[FoundRoster] = []
+def identities_in(workbook: Workbook) -> tuple[Sighting, ...]:
+    """Every identity that stands in a cell of a workbook, sheet by sheet."""
+    return tuple(
+        Sighting(identity, sheet.name, address(row, column))
+        for sheet in workbook.sheets
+        if sheet.name not in (LISTS_SHEET, TEXTS_SHEET)
+        for row, column, text in texts_of(sheet)
+        if text.startswith(MARK) and (identity := find_identity(text)) is not None
+    )
+
+
+def find(workbook: Workbook, identities: tuple[Sighting, ...], layout: Layout) -> Found:
+    """The sheets of a workbook by what they are, whatever their names."""
+    texts, signed = form_texts(layout), {sighting.sheet for sighting in identities}
+    plan = section_plan(layout, texts)
+    sections: list[SectionReading] = []
+    lists: list[FoundList] = []
     added: list[Sheet] = []
     unasked: list[Sheet] = []
     for sheet in workbook.sheets:
         if sheet.name in (LISTS_SHEET, TEXTS_SHEET):
             continue
-        marks = find_marks(sheet, layout, texts)
-        identities += [Sighting(found, sheet.name, address(row, column)) for row, column, found in marks.identities]
-        if sheet_map := map_sheet(sheet, marks, texts):
-            readings.append(SectionReading(sheet, sheet_map))
-        elif roster := find_roster(sheet, layout, texts):
-            rosters.append(roster)
-        elif not marks.identities and not texts.is_own_sheet(sheet.name):
+        vouched = partial(_is_asked, sheet, texts)
+        if section := map_sheet(find_marks(sheet, plan), plan, vouched):
+            sections.append(SectionReading(sheet, section))
+        elif listed := find_list(sheet, layout, texts):
+            lists.append(listed)
+        elif sheet.name not in signed and not texts.is_own_sheet(sheet.name):
             added.append(sheet)
         elif sheet.name != IDENTITY_SHEET:
             unasked.append(sheet)
+    return Found(workbook, identities, tuple(sections), tuple(lists), tuple(added), tuple(unasked))
+
+
+def locate(found: Found, layout: Layout) -> Located:
+    """Every slot of the layout in a workbook; the findings name sheet and cell and leave file and respondent open."""
+    workbook, texts = found.workbook, form_texts(layout)
     claims: dict[str, list[Place]] = defaultdict(list)
-    for place in (place for reading in readings for place in reading.places()):
+    for place in (place for section in found.sections for place in section.places()):
         claims[place.slot.key].append(place)
-    named = fill_by_names({key: _distinct(found) for key, found in claims.items()}, workbook, layout, readings)
+    distinct = {key: _distinct(places) for key, places in claims.items()}
+    named = fill_by_names(distinct, workbook, layout, found.sections)
     findings = [
         finding("sheet_name_repeated", Severity.ERROR, {"sheet": name}, sheet=name) for name in workbook.repeated
     ]
-    for reading in readings:
-        findings += SheetFindings(reading, texts, named.taken_on(reading.sheet)).all()
-    for sheet in added:
+    findings += _unseen(workbook)
+    for section in found.sections:
+        findings += SheetFindings(section, texts, named.taken_on(section.sheet)).all()
+    for sheet in found.added:
         findings += added_sheet(sheet, texts, named.taken_on(sheet))
-    sections = {reading.sheet.name for reading in readings}
+    asked = {section.sheet.name: section for section in found.sections}
     for sheet in workbook.sheets:
-        findings += attached_comments(sheet, {}) if sheet.name not in sections else ()
+        findings += attached_comments(sheet, {}) if sheet.name not in asked else ()
         findings += drawn_over(sheet)
+        findings += over_cells(sheet, asked.get(sheet.name))
     if named.places:
         findings += [*_repeated(claims, named.places), *_missing(layout, named.places)]
-        findings += [*missing_rosters(layout, rosters), *named.findings, *_calculated(named.places)]
-    return Located(tuple(identities), named.places, tuple(findings), tuple(rosters), tuple(unasked))
+        findings += [*missing_lists(layout, found.lists), *named.findings, *_calculated(named.places)]
+    return Located(found.identities, named.places, tuple(findings), found.lists, found.unasked)
+
+
+def _is_asked(sheet: Sheet, texts: FormTexts, by_number: Mapping[int, Slot], column: int) -> bool:
+    """True if most numbers stand beside their question: other sheets may list numbers too."""
+    question = column + Column.QUESTION - Column.NUMBER
+    votes = Counter(texts.asks(slot, str(cell_at(sheet.rows[row], question) or "")) for row, slot in by_number.items())
+    return votes[True] > votes[False]
 
 
 @lru_cache(maxsize=64)
 def form_texts(layout: Layout) -> FormTexts:
     """The texts of a layout's instrument, made ready once."""
     return FormTexts(layout)
+
+
+def _unseen(workbook: Workbook) -> Iterator[Finding]:
+    """Sheets of which only the cells could be read: that nothing is known behind them proves nothing."""
+    for sheet in workbook.sheets:
+        if not sheet.metadata.is_seen and any(not is_blank(cell) for row in sheet.rows for cell in row):
+            yield finding("unreadable_in_part", Severity.ERROR, {"sheet": sheet.name}, sheet=sheet.name)
 
 
 def _distinct(places: list[Place]) -> tuple[Place, ...]:
@@ -134,7 +195,7 @@ def _missing(layout: Layout, places: Mapping[str, object]) -> Iterator[Finding]:
             continue
         by_indicator: dict[str, list[Slot]] = defaultdict(list)
         for slot in gone:
-            by_indicator[slot.indicator.code].append(slot)
+            by_indicator[slot.block.code].append(slot)
         for code, slots in by_indicator.items():
             if len(slots) == len(slots[0].indicator.fields):
                 yield finding("indicator_missing", Severity.ERROR, {"indicator": code}, indicator=code)
@@ -158,6 +219,6 @@ def _calculated(places: Mapping[str, tuple[Place, ...]]) -> Iterator[Finding]:
 def _of_slot(place: Place, code: str, severity: Severity, values: Mapping[str, object], typed: str) -> Finding:
     return finding(
         code, severity, values,
-        indicator=place.slot.indicator.code, field=place.slot.field.code,
+        indicator=place.slot.block.code, field=place.slot.field.code,
         sheet=place.sheet, cell=place.cell, value=typed,
     )  # fmt: skip

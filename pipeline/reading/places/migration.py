@@ -1,7 +1,7 @@
 """Owns reading a workbook of an older edition as one of today: its keys and numbers become those of today, row by row.
 
 It reads no answer. What the instrument no longer asks, and rows whose key and number do not belong together, are taken
-out and told with their text; nothing is placed by a number alone, since a number only says the order of then.
+out and reported with their text; nothing is placed by a number alone, since a number only says the old order.
 """
 
 import re
@@ -10,9 +10,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from pipeline.findings import Finding, finding
-from pipeline.reading.places.locate import Located, locate
+from pipeline.reading.places.locate import Located
 from pipeline.reading.places.place import Place
-from pipeline.reading.places.sheet_map import READ, cell_at
+from pipeline.reading.places.plans import READ
+from pipeline.reading.places.sheet_map import cell_at
 from pipeline.reading.values.parsing import cell_text
 from pipeline.reading.workbooks.grids import CellValue, Sheet, Workbook
 from questionnaire.blanks import is_blank
@@ -26,13 +27,10 @@ from questionnaire.rules.rule import Severity
 _KEY = re.compile(r"(\w+):(\w+(?:\.\w+)?)")
 _NUMBER = re.compile(r"(\w+)-(\d+)(?:\.(\d+))?")
 
-# Today's layout does not tell of an older edition whether a row was deleted, inserted or not asked.
-_NOT_TOLD = {"section_missing", "indicator_missing", "row_missing", "rows_inserted"}
-
 
 @dataclass(frozen=True)
 class _Row:
-    """A row of a section sheet of then: what it was asked for, and under which number; `field` is "" without a key."""
+    """A row of an older section sheet: what it asked, and under which number; `field` is "" without a key."""
 
     row: int
     indicator: str
@@ -41,31 +39,38 @@ class _Row:
 
 
 @dataclass
-class _SheetThen:
-    """A section sheet of then: where its columns are, and its rows with a key or a number."""
+class _OlderSheet:
+    """A section sheet of an older edition: where its columns are, and its rows with a key or a number."""
 
     sheet: Sheet
     columns: Mapping[Column, int]
     rows: list[_Row] = field(default_factory=list)
 
 
-def migrate(workbook: Workbook, edition: Edition, round_: Round, layout: Layout) -> tuple[Workbook, Located]:
-    """The workbook with the keys and numbers of today's layout, and where every slot was found in it.
+def migrate(workbook: Workbook, edition: Edition, layout: Layout) -> tuple[Workbook, tuple[Finding, ...]]:
+    """The workbook with the keys and numbers of today's layout, and what has no place in it.
 
-    Defined names, which are those of then, are left out. What today's edition asks in addition is counted, not missed.
+    Defined names, which are those of the older edition, are left out.
     """
     sheets: list[Sheet] = []
     findings: list[Finding] = []
     for sheet in workbook.sheets:
         rows = [list(row) for row in sheet.rows]
         if sheet.name not in (LISTS_SHEET, TEXTS_SHEET):
-            findings += _translate(_sheet_then(sheet), rows, edition, layout)
+            findings += _translate(_older_sheet(sheet), rows, edition, layout)
         sheets.append(replace(sheet, rows=rows))
-    now = replace(workbook, sheets=tuple(sheets), metadata=replace(workbook.metadata, names={}))
-    located = locate(now, layout)
-    kept = (found for found in located.findings if found.code not in _NOT_TOLD)
-    told = (_summary(edition, round_, layout, located, len(findings)), *findings, *kept)
-    return now, replace(located, findings=told)
+    metadata = replace(workbook.metadata, names={})
+    return replace(workbook, sheets=tuple(sheets), metadata=metadata), tuple(findings)
+
+
+def migrated(located: Located, left: Sequence[Finding], edition: Edition, round_: Round, layout: Layout) -> Located:
+    """What was located in a migrated workbook, with what became of its answers, and without what is no news of it.
+
+    What today's edition asks in addition is counted, not missed; `left` is what has no place in it.
+    """
+    # Against today's layout nobody can say whether a row was deleted, inserted or not asked.
+    kept = (found for found in located.findings if not found.traits.layout_only)
+    return replace(located, findings=(_summary(edition, round_, layout, located, len(left)), *left, *kept))
 
 
 def _summary(edition: Edition, round_: Round, layout: Layout, located: Located, left: int) -> Finding:
@@ -88,8 +93,8 @@ def _is_answered(slot: Slot, place: Place) -> bool:
     return any(others) or bool(answer and not isinstance(slot.field.type, Selection))
 
 
-def _sheet_then(sheet: Sheet) -> _SheetThen:
-    """Where things stand on a sheet; a sheet without keys and without the hidden header has no rows of then."""
+def _older_sheet(sheet: Sheet) -> _OlderSheet:
+    """Where things stand on a sheet; a sheet without keys and without the hidden header has no rows to read."""
     keys: dict[int, int] = defaultdict(int)
     header: dict[str, int] = {}
     for row in sheet.rows:
@@ -102,16 +107,16 @@ def _sheet_then(sheet: Sheet) -> _SheetThen:
     at = header.get(column_key(Column.KEY), fullest)
     has_header = column_key(Column.ANSWER) in header
     columns = {column: header.get(column_key(column), -1 if has_header else at + column) for column in Column}
-    then = _SheetThen(sheet, columns | {Column.KEY: at})
+    older = _OlderSheet(sheet, columns | {Column.KEY: at})
     if keys or has_header:
-        then.rows += _rows(then)
-    return then
+        older.rows += _rows(older)
+    return older
 
 
-def _rows(then: _SheetThen) -> Iterator[_Row]:
-    for position, cells in enumerate(then.sheet.rows):
-        key = _KEY.fullmatch(_text(cell_at(cells, then.columns[Column.KEY])))
-        found = _NUMBER.fullmatch(_text(cell_at(cells, then.columns[Column.NUMBER])))
+def _rows(older: _OlderSheet) -> Iterator[_Row]:
+    for position, cells in enumerate(older.sheet.rows):
+        key = _KEY.fullmatch(_text(cell_at(cells, older.columns[Column.KEY])))
+        found = _NUMBER.fullmatch(_text(cell_at(cells, older.columns[Column.NUMBER])))
         number = (found[1], int(found[2]), int(found[3] or 0)) if found else None
         if key and not key[0].startswith(MARK):
             yield _Row(position, key[1], key[2], number)
@@ -123,44 +128,44 @@ def _text(value: CellValue) -> str:
     return value.strip() if isinstance(value, str) else ""
 
 
-def _translate(then: _SheetThen, rows: list[list[CellValue]], edition: Edition, layout: Layout) -> Iterator[Finding]:
+def _translate(older: _OlderSheet, rows: list[list[CellValue]], edition: Edition, layout: Layout) -> Iterator[Finding]:
     """Put the keys and numbers of today into the rows, and take out what has no place today."""
-    in_order = set(_in_order(then))
+    in_order = set(_in_order(older))
     placed: set[int] = set()
     taken: set[int] = set()
-    for row in then.rows:
+    for row in older.rows:
         now = edition.now(row.indicator, row.field)
         slot = layout.by_key.get(":".join(now)) if now else None
         is_clear = row.field and row.indicator in in_order
         if slot is not None and is_clear:
-            _put(rows[row.row], then.columns[Column.KEY], slot.key)
-            _put(rows[row.row], then.columns[Column.NUMBER], slot.number)
+            _put(rows[row.row], older.columns[Column.KEY], slot.key)
+            _put(rows[row.row], older.columns[Column.NUMBER], slot.number)
             placed.add(row.row)
             continue
         taken.add(row.row)
         if is_clear:
-            yield from _told(then, row, "no_longer_asked", Severity.WARNING, edition)
+            yield from _left_out(older, row, "no_longer_asked", Severity.WARNING, edition)
         else:
-            yield from _told(then, row, "edition_row_unclear", Severity.ERROR, edition)
-    for position in (*taken, *_furniture(then)):
-        # What stands beside the questionnaire's own columns is left, to be told like anywhere else.
-        for column in then.columns.values():
+            yield from _left_out(older, row, "edition_row_unclear", Severity.ERROR, edition)
+    for position in (*taken, *_furniture(older)):
+        # What stands beside the questionnaire's own columns is left, to be reported like anywhere else.
+        for column in older.columns.values():
             _put(rows[position], column, "")
     for position, cells in enumerate(rows):
         if position not in placed:
-            # A number or key of then would be taken for the row that has it today.
+            # An old number or key would be taken for the row that has it today.
             rows[position] = [
                 "" if _text(cell) in layout.by_number or _text(cell) in layout.by_key else cell for cell in cells
             ]
 
 
-def _in_order(then: _SheetThen) -> Iterator[str]:
+def _in_order(older: _OlderSheet) -> Iterator[str]:
     """The indicators whose numbers run on from 1 beside their own keys, or that have none at all.
 
-    Sorting, or moving cells without their keys, breaks that order; then no key of the indicator can be trusted.
+    Sorting, or moving cells without their keys, breaks that order: no key of the indicator can be trusted.
     """
     blocks: dict[str, list[_Row]] = defaultdict(list)
-    for row in then.rows:
+    for row in older.rows:
         blocks[row.indicator].append(row)
     for indicator, block in blocks.items():
         numbers = [row.number for row in block]
@@ -176,43 +181,43 @@ def _in_order(then: _SheetThen) -> Iterator[str]:
             yield indicator
 
 
-def _told(then: _SheetThen, row: _Row, code: str, severity: Severity, edition: Edition) -> Iterator[Finding]:
+def _left_out(older: _OlderSheet, row: _Row, code: str, severity: Severity, edition: Edition) -> Iterator[Finding]:
     """What a respondent wrote in a row that has no place today; nothing for one without an answer."""
-    columns = [column for column in READ if column is not Column.ANSWER or not _is_count(then, row)]
-    written = [cell_text(value) for value in _written(then, row.row, columns)]
+    columns = [column for column in READ if column is not Column.ANSWER or not _is_count(older, row)]
+    written = [cell_text(value) for value in _written(older, row.row, columns)]
     if not written:
         return
     typed = " | ".join(written)
     values = {
         "edition": edition.name, "typed": typed, "key": f"{row.indicator}:{row.field}",
-        "question": cell_text(cell_at(then.sheet.rows[row.row], then.columns[Column.QUESTION])),
+        "question": cell_text(cell_at(older.sheet.rows[row.row], older.columns[Column.QUESTION])),
     }  # fmt: skip
-    cell = f"{column_letter(then.columns[Column.ANSWER])}{row.row + 1}"
-    yield finding(code, severity, values, sheet=then.sheet.name, cell=cell, value=typed)
+    cell = f"{column_letter(older.columns[Column.ANSWER])}{row.row + 1}"
+    yield finding(code, severity, values, sheet=older.sheet.name, cell=cell, value=typed)
 
 
-def _is_count(then: _SheetThen, row: _Row) -> bool:
+def _is_count(older: _OlderSheet, row: _Row) -> bool:
     """True for the first row of a multiple choice, which counts the options marked below it by a formula."""
-    parts = {other.field for other in then.rows if other.field.startswith(f"{row.field}.")}
-    counted = (row.row, then.columns[Column.ANSWER]) in then.sheet.metadata.formulas
+    parts = {other.field for other in older.rows if other.field.startswith(f"{row.field}.")}
+    counted = (row.row, older.columns[Column.ANSWER]) in older.sheet.metadata.formulas
     # The currency of an amount is a part of it too; an amount is typed.
     return counted and bool(parts - {f"{row.field}.{CURRENCY}"})
 
 
-def _furniture(then: _SheetThen) -> Iterator[int]:
-    """The rows above each block that say its indicator and objective, in the words of then, if nobody wrote in them."""
-    indicators, keyed = {row.indicator for row in then.rows}, {row.row for row in then.rows}
-    for position, cells in enumerate(then.sheet.rows):
-        if position in keyed or cell_text(cell_at(cells, then.columns[Column.NUMBER])) not in indicators:
+def _furniture(older: _OlderSheet) -> Iterator[int]:
+    """The rows above each block that say its indicator and objective, in the old words, if nobody wrote in them."""
+    indicators, keyed = {row.indicator for row in older.rows}, {row.row for row in older.rows}
+    for position, cells in enumerate(older.sheet.rows):
+        if position in keyed or cell_text(cell_at(cells, older.columns[Column.NUMBER])) not in indicators:
             continue
         for band in (position, position + 1):
-            if band not in keyed and band < len(then.sheet.rows) and not _written(then, band):
+            if band not in keyed and band < len(older.sheet.rows) and not _written(older, band):
                 yield band
 
 
-def _written(then: _SheetThen, position: int, columns: Sequence[Column] = READ) -> list[CellValue]:
+def _written(older: _OlderSheet, position: int, columns: Sequence[Column] = READ) -> list[CellValue]:
     """What stands in the cells of a row that a respondent writes in."""
-    values = (cell_at(then.sheet.rows[position], then.columns[column]) for column in columns)
+    values = (cell_at(older.sheet.rows[position], older.columns[column]) for column in columns)
     return [value for value in values if not is_blank(value)]
 
 

@@ -1,4 +1,4 @@
-"""Owns what the defined names of answer cells add to what rows and columns tell: they follow cells cut and pasted.
+"""Owns what the defined names of answer cells add to what rows and columns show: they follow cells cut and pasted.
 
 A name fills a gap and points out a difference; it never overrides what a visible number says.
 """
@@ -8,13 +8,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.findings import Finding, finding
-from pipeline.reading.places.place import Place, SectionReading, address, calculated
-from pipeline.reading.places.sheet_map import READ
+from pipeline.reading.places.place import Place, SectionReading, calculated
+from pipeline.reading.places.plans import READ
 from pipeline.reading.values.parsing import cell_text
 from pipeline.reading.workbooks.grids import Sheet, Workbook
 from pipeline.reading.workbooks.metadata import At
 from questionnaire.blanks import is_blank
-from questionnaire.layout import Column, Layout, Slot
+from questionnaire.layout import Column, Layout, Slot, address
 from questionnaire.rules.rule import Severity
 
 Cell = tuple[str, At]
@@ -92,16 +92,16 @@ def _answer_moved(moved: Place, found: Sequence[Place]) -> Finding:
     typed = cell_text(moved.answer)
     return finding(
         "answer_moved", Severity.WARNING, {"from": from_cell, "number": moved.slot.number, "typed": typed},
-        indicator=moved.slot.indicator.code, field=moved.slot.field.code,
+        indicator=moved.slot.block.code, field=moved.slot.field.code,
         sheet=moved.sheet, cell=moved.cell, value=typed,
     )  # fmt: skip
 
 
 def _disagreeing(differing: Mapping[str, list[Place]], readings: Sequence[SectionReading]) -> Iterator[Finding]:
-    """One finding a sheet, where it is not said already that its rows changed their order."""
+    """One finding a sheet, where it is not reported already that its rows changed their order."""
     for reading in readings:
         found = differing.get(reading.sheet.name, [])
-        if found and reading.map.has_order:
+        if found and reading.has_order:
             values = {"sheet": reading.sheet.name, "count": len(found)}
             yield finding(
                 "names_disagree", Severity.WARNING, values, sheet=reading.sheet.name,

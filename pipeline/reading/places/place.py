@@ -4,15 +4,18 @@ It reads the rows that a map of the sheet names, and decides nothing between the
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
+from functools import cached_property
 
-from pipeline.reading.places.sheet_map import PRINTED, READ, SheetMap, cell_at
+from pipeline.reading.places.plans import PRINTED, READ
+from pipeline.reading.places.sheet_map import SheetMap, cell_at
 from pipeline.reading.values.parsing import cell_text
+from pipeline.reading.values.shown import seen
 from pipeline.reading.workbooks.grids import CellValue, NoResult, Sheet, StruckOut
 from pipeline.reading.workbooks.metadata import At
 from questionnaire.blanks import is_blank
-from questionnaire.declaration.answer_types import Selection
-from questionnaire.layout import Column, Slot, column_letter
+from questionnaire.declaration.answer_types import Mark, Selection
+from questionnaire.layout import Column, Layout, Slot, address
 
 
 @dataclass(frozen=True)
@@ -29,8 +32,8 @@ class Place:
     row: int
     column: int
     answer: CellValue
-    if_none: CellValue
-    comment: CellValue
+    if_none: CellValue = None
+    comment: CellValue = None
     confirm: CellValue = None
     printed: tuple[CellValue, ...] = ()
     has_formula: bool = False
@@ -48,55 +51,81 @@ class Place:
 
 @dataclass(frozen=True)
 class SectionReading:
-    """One section sheet as it came back: where its things are, and the place of each slot that a row of it names."""
+    """One section sheet as it came back: where its things are, and the slot that each of its rows is for."""
 
     sheet: Sheet
-    map: SheetMap
-    slots: Mapping[int, Slot] = field(init=False)
-    """The slot of each row: by its visible number, else by its hidden key."""
+    map: SheetMap[Column, Slot]
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "slots", {**self.map.by_key, **self.map.by_number})
+    @cached_property
+    def slots(self) -> Mapping[int, Slot]:
+        """The slot of each row."""
+        return self.map.rows
+
+    def within(self, part: Layout) -> "SectionReading | None":
+        """The same where only a part of the questionnaire is asked; None for a sheet with nothing of it."""
+        by_key, by_number = (
+            {row: now for row, slot in rows.items() if (now := part.by_key.get(slot.key)) is not None}
+            for rows in (self.map.by_key, self.map.by_number)
+        )
+        found = replace(self.map, by_key=by_key, by_number=by_number)
+        return SectionReading(self.sheet, found) if found.rows else None
+
+    @property
+    def has_order(self) -> bool:
+        """True if the rows stand in the order they were sent in, and no hidden key says otherwise."""
+        order = [slot.row for _, slot in sorted(self.slots.items())]
+        agree = all(self.map.by_key.get(row, slot) is slot for row, slot in self.map.by_number.items())
+        return agree and order == sorted(order)
 
     def places(self) -> Iterator[Place]:
         """The places of the sheet, top down."""
         for row, slot in sorted(self.slots.items()):
-            yield self._place(slot, row)
+            yield place_at(slot, self.sheet, row, self.map.columns)
 
-    def _place(self, slot: Slot, row: int) -> Place:
-        columns, cells = self.map.columns, self.sheet.rows[row]
-        answer = columns[Column.ANSWER]
-        if_none, comment, confirm = (calculated(self.sheet, (row, columns.get(column, -1))) for column in READ[1:])
-        note = self.sheet.metadata.notes.get((row, answer), "")
-        return Place(
-            slot,
-            self.sheet.name,
-            row,
-            answer,
-            # The form's own formula counts the options of a choice; what it says is not read.
-            cell_at(cells, answer) if _is_counted(slot) else calculated(self.sheet, (row, answer)),
-            if_none,
-            note if note and is_blank(comment) else comment,
-            confirm,
-            tuple(cell_at(cells, columns.get(column, -1)) for column in PRINTED),
-            has_formula=(row, answer) in self.sheet.metadata.formulas and not _is_counted(slot),
-            note=note,
-        )
+    @property
+    def marks(self) -> frozenset[At]:
+        """The answer cells of options, over which people put boxes to tick."""
+        answer = self.map.columns[Column.ANSWER]
+        return frozenset((row, answer) for row, slot in self.slots.items() if isinstance(slot.field.type, Mark))
+
+
+def place_at(slot: Slot, sheet: Sheet, row: int, columns: Mapping[Column, int]) -> Place:
+    """The place of a slot in a row of a sheet whose columns are these."""
+    cells, answer = sheet.rows[row], columns[Column.ANSWER]
+    counted = isinstance(slot.field.type, Selection)
+    if_none, comment, confirm = (calculated(sheet, (row, columns.get(column, -1))) for column in READ[1:])
+    note = sheet.metadata.notes.get((row, answer), "")
+    return Place(
+        slot,
+        sheet.name,
+        row,
+        answer,
+        # The form's own formula counts the options of a choice; what it says is not read.
+        cell_at(cells, answer) if counted else _answer(slot, sheet, (row, answer)),
+        if_none,
+        note if note and is_blank(comment) else comment,
+        confirm,
+        tuple(cell_at(cells, columns.get(column, -1)) for column in PRINTED),
+        has_formula=(row, answer) in sheet.metadata.formulas and not counted,
+        note=note,
+    )
+
+
+def _answer(slot: Slot, sheet: Sheet, at: At) -> CellValue:
+    """What an answer cell shows, or for an option a box over it that is ticked."""
+    value = calculated(sheet, at)
+    is_free = isinstance(slot.field.type, Mark) and is_blank(value)
+    boxes = sheet.metadata.checkboxes if is_free else ()
+    return "☑" if any(box.is_ticked and at in box.cells for box in boxes) else value
 
 
 def calculated(sheet: Sheet, at: At) -> CellValue:
-    """The value of a cell; a formula without its result, or what is crossed out, is content but no answer."""
+    """What a cell shows; a formula without its result, or what is crossed out, is content but no answer."""
     row, column = at
     value = cell_at(sheet.rows[row], column) if row < len(sheet.rows) else None
-    if sheet.metadata.formulas.get(at) is False and value in (None, "", 0):
+    metadata = sheet.metadata
+    if (at in metadata.formulas and value in (None, "")) or (at in metadata.without_result and value == 0):
         return NoResult("=")
-    return StruckOut(cell_text(value)) if at in sheet.metadata.struck and not is_blank(value) else value
-
-
-def address(row: int, column: int) -> str:
-    """The address of a cell whose row and column count from 0."""
-    return f"{column_letter(column)}{row + 1}"
-
-
-def _is_counted(slot: Slot) -> bool:
-    return isinstance(slot.field.type, Selection)
+    if at in metadata.struck and not is_blank(value):
+        return StruckOut(cell_text(value))
+    return value if is_blank(value) else seen(value, metadata, at)

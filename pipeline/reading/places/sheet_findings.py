@@ -1,4 +1,4 @@
-"""Owns what is said of a section sheet as a whole: what was done to its rows and columns, and content of no question.
+"""Owns the findings about a section sheet as a whole: what was done to its rows and columns, content of no question.
 
 It reads no answer.
 """
@@ -8,21 +8,22 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from pipeline.findings import Finding, finding
 from pipeline.reading.places.form_texts import FormTexts
-from pipeline.reading.places.place import SectionReading, address
-from pipeline.reading.places.sheet_map import READ, cell_at
+from pipeline.reading.places.place import SectionReading
+from pipeline.reading.places.plans import READ
+from pipeline.reading.places.sheet_map import cell_at
 from pipeline.reading.values.parsing import cell_text
 from pipeline.reading.workbooks.grids import CellValue, ErrorText, Sheet
 from pipeline.reading.workbooks.metadata import At
 from questionnaire.blanks import is_blank
-from questionnaire.layout import Column, Slot
+from questionnaire.layout import Column, Slot, address
 from questionnaire.rounds.identity import MARK
 from questionnaire.rules.rule import Severity
 
 _LONGEST = 32_767
-"""Characters of a cell, and more cells than so many characters can tell of."""
+"""Characters of a cell, and more cells than so many characters can quote."""
 
 _MANY = 10
-"""Texts of one column written anew that are told together: by then somebody has reworked the column."""
+"""So many texts of one column written anew are reported together: somebody has reworked the column."""
 
 _SHOWN = (Column.NUMBER, Column.QUESTION, Column.HELP, Column.CHECK)
 """The columns of a question's row in which the form shows texts of its own."""
@@ -33,6 +34,7 @@ class SheetFindings:
 
     def __init__(self, reading: SectionReading, texts: FormTexts, taken: frozenset[At]) -> None:
         self._sheet, self._map, self._slots = reading.sheet, reading.map, reading.slots
+        self._has_order = reading.has_order
         self._texts, self._taken = texts, taken
 
     def all(self) -> Iterator[Finding]:
@@ -57,7 +59,7 @@ class SheetFindings:
         unmarked = sorted(set(self._map.by_key) ^ set(self._map.by_number))
         if unmarked and self._map.by_key and self._map.by_number:
             yield self._note("rows_marked_less", Severity.INFO, unmarked[0], Column.NUMBER, count=len(unmarked))
-        if not self._map.has_order:
+        if not self._has_order:
             yield self._note("rows_sorted", Severity.INFO, min(self._slots), Column.NUMBER)
         elif inserted := self._inserted():
             yield self._note(
@@ -77,8 +79,8 @@ class SheetFindings:
         for code in self._map.without:
             yield self._note(f"{code}_lost", Severity.INFO)
         head = max(self._map.first_row - 1, 0)
-        if self._map.disagreeing:
-            yield self._note("columns_disagree", Severity.WARNING, head, self._map.disagreeing[0])
+        if disagreeing := [column for column in READ if column in self._map.disagreeing]:
+            yield self._note("columns_disagree", Severity.WARNING, head, disagreeing[0])
             return
         shifts = {
             column: self._map.columns[column] - column for column in (*_SHOWN, *READ) if column in self._map.columns
@@ -126,9 +128,9 @@ class SheetFindings:
     def _overwritten(self, rows: Sequence[int], column: int) -> Finding:
         """One finding for a whole column of texts that somebody wrote anew, such as a translation by hand."""
         texts = [cell_text(self._sheet.rows[row][column]) for row in rows]
-        told = " | ".join(f"{address(row, column)}: {text}" for row, text in zip(rows, texts, strict=True))
+        typed = " | ".join(f"{address(row, column)}: {text}" for row, text in zip(rows, texts, strict=True))
         values = {"sheet": self._sheet.name, "count": len(rows), "typed": texts[0]}
-        where = {"sheet": self._sheet.name, "cell": address(rows[0], column), "value": told[:_LONGEST]}
+        where = {"sheet": self._sheet.name, "cell": address(rows[0], column), "value": typed[:_LONGEST]}
         return finding("texts_overwritten", Severity.WARNING, values, **where)
 
     def _looked_at(self, row: int, cells: list[CellValue]) -> list[int]:
@@ -137,7 +139,7 @@ class SheetFindings:
         if row in self._slots:
             return sorted(beside | {columns[column] for column in _SHOWN})
         if row < self._map.first_row:
-            # The head names the round and the respondent: only its formulas tell that from what somebody typed.
+            # The head names the round and the respondent: only its formulas distinguish that from what somebody typed.
             return list(range(len(cells))) if self._sheet.metadata.formulas else sorted(beside)
         if any(isinstance(value, str) and value and self._texts.is_own(value) for value in cells):
             return sorted(beside | {columns[column] for column in READ if column in columns})
@@ -165,15 +167,15 @@ class SheetFindings:
         self, code: str, severity: Severity, row: int | None = None, column: Column = Column.KEY, **values: object
     ) -> Finding:
         cell = "" if row is None else address(row, max(self._map.columns[column], 0))
-        told: Mapping[str, object] = {"sheet": self._sheet.name, **values}
-        return finding(code, severity, told, sheet=self._sheet.name, cell=cell)
+        values = {"sheet": self._sheet.name, **values}
+        return finding(code, severity, values, sheet=self._sheet.name, cell=cell)
 
 
 def attached_comments(sheet: Sheet, slots: Mapping[int, Slot]) -> Iterator[Finding]:
     """Every comment of the program's own sort on a sheet; `slots` gives the question of a row."""
     for (row, column), text in sorted(sheet.metadata.notes.items()):
         slot = slots.get(row)
-        where = {"indicator": slot.indicator.code, "field": slot.field.code} if slot else {}
+        where = {"indicator": slot.block.code, "field": slot.field.code} if slot else {}
         yield finding(
             "cell_comment", Severity.INFO, {"typed": text},
             sheet=sheet.name, cell=address(row, column), value=text, **where,
@@ -190,15 +192,20 @@ def drawn_over(sheet: Sheet) -> Iterator[Finding]:
             )  # fmt: skip
     pictures = [drawn for drawn in sheet.metadata.drawn if not drawn.text]
     if pictures:
-        at = next((drawn.at for drawn in pictures if drawn.at), None)
+        cells = [address(*drawn.at) for drawn in pictures if drawn.at]
         values = {"sheet": sheet.name, "count": len(pictures)}
-        yield finding("pictures_found", Severity.WARNING, values, sheet=sheet.name, cell=address(*at) if at else "")
+        where = {
+            "sheet": sheet.name,
+            "cell": next(iter(cells), ""),
+            "value": ", ".join(dict.fromkeys(cells))[:_LONGEST],
+        }
+        yield finding("pictures_found", Severity.WARNING, values, **where)
 
 
 def remarks_on(sheet: Sheet, texts: FormTexts, entered: frozenset[At]) -> Iterator[Finding]:
     """What was typed on a sheet of the form that asks no question, line by line, beside what was `entered` as asked.
 
-    Only the formulas of the form tell its own cells from others: a sheet without any says nothing.
+    Only the formulas of the form distinguish its own cells from others: a sheet without any has no findings.
     """
     formulas = sheet.metadata.formulas
     for row, cells in enumerate(sheet.rows if formulas else ()):
@@ -230,6 +237,6 @@ def added_sheet(sheet: Sheet, texts: FormTexts, taken: frozenset[At]) -> Iterato
         severity = Severity.WARNING if 2 * len(foreign) > len(filled) else Severity.INFO
         row, column, first = foreign[0]
         values = {"sheet": sheet.name, "count": len(foreign), "typed": cell_text(first)}
-        # All of it is told, as far as one cell of a spreadsheet can hold it; beyond that the file itself is kept.
-        told = " | ".join(cell_text(value) for _, _, value in foreign[:_LONGEST])[:_LONGEST]
-        yield finding("sheet_added", severity, values, sheet=sheet.name, cell=address(row, column), value=told)
+        # All of it is quoted, as far as one cell of a spreadsheet can hold it; beyond that the file itself is kept.
+        typed = " | ".join(cell_text(value) for _, _, value in foreign[:_LONGEST])[:_LONGEST]
+        yield finding("sheet_added", severity, values, sheet=sheet.name, cell=address(row, column), value=typed)

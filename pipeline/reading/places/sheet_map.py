@@ -1,144 +1,162 @@
-"""Owns where the columns and rows of a section sheet went: which column holds answers, which row holds which slot.
+"""Owns where the columns and rows of a sheet of the form went: which column holds what, which row is whose.
 
-It looks at one sheet at a time, whatever its name, and reads no answer.
+It looks at one sheet at a time, whatever its name, and reads no answer. What is to be found is a plan
+(`pipeline.reading.places.plans`), that of the sections or that of a list.
 """
 
-from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Generic, TypeVar
 
-from pipeline.reading.places.form_texts import FormTexts
 from pipeline.reading.workbooks.grids import CellValue, Sheet
 from questionnaire.codelists import choice_key
-from questionnaire.layout import Column, Layout, Slot
-from questionnaire.rounds.identity import MARK, Identity, find_identity
+from questionnaire.rounds.identity import MARK
 
-READ = (Column.ANSWER, Column.IF_NONE, Column.COMMENT, Column.CONFIRM)
-"""The columns a respondent writes in; not every questionnaire has the last."""
+Name = TypeVar("Name", bound=Hashable)
+"""What a column is called."""
 
-PRINTED = (Column.PREVIOUS, Column.PREVIOUS_CODE, Column.PREVIOUS_NUMERIC)
-"""The columns that say what was answered in the previous round."""
+Whose = TypeVar("Whose")
+"""What a row is for: a slot of a section, or the number of a line of a list."""
 
-_HEADING_ROWS = 40
+At = tuple[int, int]
+
 _FEWEST_HEADINGS = 3
 _FEWEST_KEYS = 2
 
 
+@dataclass(frozen=True)
+class Plan(Generic[Name, Whose]):
+    """How a sheet was sent, and the texts by which its columns and rows are known again.
+
+    `columns` are its columns by name; those in `optional` are there only where a heading or header says so.
+    `header_keys` are the texts of the hidden header, `headings` the visible ones as `choice_key`; a row of headings has
+    all that are `needed`, within the first `heading_rows` rows of the sheet. `key` and `number` are the columns that
+    say whose a row is, which `row_of_key` and `row_of_number` read; without any such row, a sheet is none of the plan
+    if `rows_needed`.
+    """
+
+    columns: Mapping[Name, int]
+    optional: frozenset[Name]
+    header_keys: Mapping[str, Name]
+    headings: Mapping[str, Name]
+    needed: frozenset[Name]
+    key: Name
+    number: Name
+    row_of_key: Callable[[str], Whose | None]
+    row_of_number: Callable[[str], Whose | None]
+    rows_needed: bool = True
+    heading_rows: int | None = None
+
+
 @dataclass
-class Marks:
+class Marks(Generic[Name, Whose]):
     """The texts of one sheet that say what stands where, each with its row and column."""
 
-    identities: list[tuple[int, int, Identity]] = field(default_factory=list)
-    header: dict[Column, list[tuple[int, int]]] = field(default_factory=lambda: defaultdict(list))
-    headings: dict[Column, list[tuple[int, int]]] = field(default_factory=lambda: defaultdict(list))
-    keys: dict[int, dict[int, Slot]] = field(default_factory=lambda: defaultdict(dict))
-    numbers: dict[int, dict[int, Slot]] = field(default_factory=lambda: defaultdict(dict))
+    header: dict[Name, list[At]] = field(default_factory=lambda: defaultdict(list))
+    headings: dict[Name, list[At]] = field(default_factory=dict)
+    keys: dict[int, dict[int, Whose]] = field(default_factory=lambda: defaultdict(dict))
+    numbers: dict[int, dict[int, Whose]] = field(default_factory=lambda: defaultdict(dict))
+    identities: list[int] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
-class SheetMap:
-    """Where things stand on a section sheet, rows and columns counted from 0.
+class SheetMap(Generic[Name, Whose]):
+    """Where things stand on a sheet, rows and columns counted from 0.
 
-    `by_key` and `by_number` give the slot of a row; `disagreeing` are columns that hidden header and visible heading
+    `by_key` and `by_number` say whose a row is; `disagreeing` are columns that hidden header and visible heading
     place differently; `first_row` is the first below the head. `without` says what was lost: header, keys, numbers.
     """
 
-    columns: Mapping[Column, int]
-    by_key: Mapping[int, Slot]
-    by_number: Mapping[int, Slot]
+    columns: Mapping[Name, int]
+    by_key: Mapping[int, Whose]
+    by_number: Mapping[int, Whose]
     first_row: int
-    disagreeing: tuple[Column, ...]
+    disagreeing: tuple[Name, ...]
     without: tuple[str, ...]
 
     @property
-    def has_order(self) -> bool:
-        """True if the rows stand in the order they were sent in, and no hidden key says otherwise."""
-        order = [slot.row for _, slot in sorted({**self.by_key, **self.by_number}.items())]
-        agree = all(self.by_key.get(row, slot) is slot for row, slot in self.by_number.items())
-        return agree and order == sorted(order)
+    def rows(self) -> dict[int, Whose]:
+        """Whose each row is: by its visible number, else by its hidden key."""
+        return {**self.by_key, **self.by_number}
 
 
-def find_marks(sheet: Sheet, layout: Layout, texts: FormTexts) -> Marks:
+def find_marks(sheet: Sheet, plan: Plan[Name, Whose]) -> Marks[Name, Whose]:
     """Every text of a sheet that says where something stands, in one pass."""
-    marks = Marks()
-    by_key, by_number, header_keys = layout.by_key, layout.by_number, texts.header_keys
-    for r, row in enumerate(sheet.rows):
-        for c, value in enumerate(row):
-            if not isinstance(value, str) or not value:
-                continue
-            text = value.strip()
-            if text in by_key:
-                marks.keys[c][r] = by_key[text]
-            elif text in by_number:
-                marks.numbers[c][r] = by_number[text]
-            elif text.startswith(MARK):
-                _note_own(marks, r, c, text, header_keys)
-    if marks.keys or marks.numbers:
-        _find_headings(marks, sheet, texts)
+    marks: Marks[Name, Whose] = Marks()
+    for r, c, text in texts_of(sheet):
+        if text.startswith(MARK):
+            if text in plan.header_keys:
+                marks.header[plan.header_keys[text]].append((r, c))
+            else:
+                marks.identities.append(r)
+        elif (keyed := plan.row_of_key(text)) is not None:
+            marks.keys[c][r] = keyed
+        elif (numbered := plan.row_of_number(text)) is not None:
+            marks.numbers[c][r] = numbered
+    if marks.keys or marks.numbers or not plan.rows_needed:
+        marks.headings = _headings(sheet, plan)
     return marks
 
 
-def _note_own(marks: Marks, row: int, column: int, text: str, header_keys: Mapping[str, Column]) -> None:
-    if text in header_keys:
-        marks.header[header_keys[text]].append((row, column))
-    elif identity := find_identity(text):
-        marks.identities.append((row, column, identity))
-
-
-def _find_headings(marks: Marks, sheet: Sheet, texts: FormTexts) -> None:
-    """The row with the most different headings, if there are enough of them and one is that of the answers."""
-    best: dict[Column, list[tuple[int, int]]] = {}
-    for r, row in enumerate(sheet.rows[:_HEADING_ROWS]):
-        found: dict[Column, list[tuple[int, int]]] = defaultdict(list)
+def texts_of(sheet: Sheet) -> Iterator[tuple[int, int, str]]:
+    """Row, column and text, without blanks around it, of each cell of a sheet that holds a text."""
+    for r, row in enumerate(sheet.rows):
         for c, value in enumerate(row):
-            # Below the heading of the last answers stands what period they are of.
+            if isinstance(value, str) and value:
+                yield r, c, value.strip()
+
+
+def _headings(sheet: Sheet, plan: Plan[Name, Whose]) -> dict[Name, list[At]]:
+    """The row with the most different headings, if all that are needed are among them."""
+    best: dict[Name, list[At]] = {}
+    for r, row in enumerate(sheet.rows[: plan.heading_rows]):
+        found: dict[Name, list[At]] = defaultdict(list)
+        for c, value in enumerate(row):
+            # Below the heading of the previous answers stands what period they are of.
             heading = choice_key(value.partition("\n")[0]) if isinstance(value, str) and value else ""
-            if heading and (column := texts.headings.get(heading)) is not None:
-                found[column].append((r, c))
+            if heading and (name := plan.headings.get(heading)) is not None:
+                found[name].append((r, c))
         if len(found) > len(best):
             best = found
-    if len(best) >= _FEWEST_HEADINGS and Column.ANSWER in best:
-        marks.headings = best
+    enough = len(best) >= min(_FEWEST_HEADINGS, len(plan.headings)) and plan.needed <= best.keys()
+    return best if enough else {}
 
 
-def map_sheet(sheet: Sheet, marks: Marks, texts: FormTexts) -> SheetMap | None:
-    """Where things stand on a section sheet; None for a sheet that is none."""
+def map_sheet(
+    marks: Marks[Name, Whose], plan: Plan[Name, Whose], vouched: Callable[[Mapping[int, Whose], int], bool]
+) -> SheetMap[Name, Whose] | None:
+    """Where things stand on a sheet; None for a sheet that is none of the plan.
+
+    `vouched` decides by the rows found, and by where the number column was, where nothing else proves that it is one.
+    """
     hidden, visible = _single(marks.header), _single(marks.headings)
-    key_column = _fullest(marks.keys, hidden.get(Column.KEY))
-    number_column = _fullest(marks.numbers, visible.get(Column.NUMBER, hidden.get(Column.NUMBER)))
-    by_key = marks.keys.get(key_column, {})
-    by_number = marks.numbers.get(number_column, {})
-    if not by_key and not by_number:
+    key_column = _fullest(marks.keys, hidden.get(plan.key))
+    number_column = _fullest(marks.numbers, visible.get(plan.number, hidden.get(plan.number)))
+    by_key, by_number = marks.keys.get(key_column, {}), marks.numbers.get(number_column, {})
+    if plan.rows_needed and not by_key and not by_number:
         return None
-    # Without a number column the key column serves to count from.
-    anchor = number_column - Column.NUMBER if by_number else key_column - Column.KEY
+    known = plan.needed <= hidden.keys() or bool(visible) or len(by_key) >= _FEWEST_KEYS
+    if not known and not (by_number and vouched(by_number, number_column)):
+        return None
+    anchor = _anchor(plan, number_column if by_number else None, key_column if by_key else None, visible)
     columns = {
-        column: visible.get(column, hidden.get(column, anchor + column))
-        for column in Column
-        if column in texts.columns or column in visible or column in hidden
+        name: visible.get(name, hidden.get(name, anchor + at))
+        for name, at in plan.columns.items()
+        if name not in plan.optional or name in visible or name in hidden
     }
-    columns |= {Column.KEY: key_column if by_key else columns[Column.KEY]}
-    columns |= {Column.NUMBER: number_column if by_number else columns[Column.NUMBER]}
-    known = Column.ANSWER in hidden or Column.ANSWER in visible
-    if not known and len(by_key) < _FEWEST_KEYS and not _asked(sheet, by_number, columns[Column.QUESTION], texts):
-        return None
-    without = [
-        name
-        for name, there in (("header", bool(hidden)), ("keys", bool(by_key)), ("numbers", bool(by_number)))
-        if not there
-    ]
-    placed = [places[0][0] for places in (*marks.header.values(), *marks.headings.values())]
-    placed += [row for row, _, _ in marks.identities]
-    first_slot = min((*by_key, *by_number))
+    columns |= {plan.key: key_column} if by_key else {}
+    columns |= {plan.number: number_column} if by_number else {}
+    lost = (("header", bool(hidden)), ("keys", bool(by_key)), ("numbers", bool(by_number)))
+    first = min((*by_key, *by_number), default=None)
     return SheetMap(
         columns,
         by_key,
         by_number,
-        first_row=max((row + 1 for row in placed if row < first_slot), default=first_slot),
-        disagreeing=tuple(column for column in READ if hidden.get(column) != visible.get(column, hidden.get(column))
-                          and column in hidden),
-        without=tuple(without),
-    )  # fmt: skip
+        _first_row(marks, first, plan.rows_needed),
+        tuple(name for name, at in hidden.items() if visible.get(name, at) != at),
+        tuple(name for name, there in lost if not there),
+    )
 
 
 def cell_at(row: list[CellValue], column: int) -> CellValue:
@@ -146,19 +164,29 @@ def cell_at(row: list[CellValue], column: int) -> CellValue:
     return row[column] if 0 <= column < len(row) else None
 
 
-def _single(found: Mapping[Column, list[tuple[int, int]]]) -> dict[Column, int]:
+def _first_row(marks: Marks[Name, Whose], first: int | None, rows_needed: bool) -> int:
+    """The row below the head; what stands further down may have been sorted in among the rows."""
+    placed = [row for places in (*marks.header.values(), *marks.headings.values()) for row, _ in places]
+    above = [row + 1 for row in (*placed, *marks.identities) if first is None or row < first]
+    return max(above, default=first if rows_needed and first is not None else 0)
+
+
+def _anchor(plan: Plan[Name, Whose], numbers: int | None, keys: int | None, visible: Mapping[Name, int]) -> int:
+    """How far all columns were moved: without a number column, the key column serves to count from."""
+    if numbers is not None:
+        return numbers - plan.columns[plan.number]
+    if keys is not None:
+        return keys - plan.columns[plan.key]
+    return next((at - plan.columns[name] for name, at in visible.items()), 0)
+
+
+def _single(found: Mapping[Name, list[At]]) -> dict[Name, int]:
     """The columns whose text stands once: one that stands twice proves nothing."""
-    return {column: places[0][1] for column, places in found.items() if len({c for _, c in places}) == 1}
+    return {name: places[0][1] for name, places in found.items() if len({c for _, c in places}) == 1}
 
 
-def _fullest(found: Mapping[int, Mapping[int, Slot]], preferred: int | None) -> int:
-    """The column where most slots are named; the preferred one if it names any."""
+def _fullest(found: Mapping[int, Mapping[int, Whose]], preferred: int | None) -> int:
+    """The column where most rows are named; the preferred one if it names any."""
     if preferred is not None and found.get(preferred):
         return preferred
     return max(found, key=lambda column: (len(found[column]), -column), default=0)
-
-
-def _asked(sheet: Sheet, by_number: Mapping[int, Slot], column: int, texts: FormTexts) -> bool:
-    """True if most numbers stand beside their question: other sheets may list numbers too."""
-    votes = Counter(texts.asks(slot, str(cell_at(sheet.rows[row], column) or "")) for row, slot in by_number.items())
-    return votes[True] > votes[False]

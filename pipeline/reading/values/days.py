@@ -1,4 +1,4 @@
-"""Owns reading days that were typed as text, and the numbers behind days; it refuses what could be two days.
+"""Owns reading days that were typed as text, and distinguishing days from years; it refuses what could be two days.
 
 `2024-12-31` (also with `/` or `.`) is read; so are day, month and four-digit year in the one order that is a day
 (`31/12/2024`, `12/31/2024`), and in any usual order where the month has its name in one of four languages
@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 
 from pipeline.reading.values.numbers import plain_signs
+from questionnaire.day_numbers import day_number, day_of
 
 _ISO_DAY = re.compile(r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})", re.ASCII)
 _PARTED_DAY = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{4})", re.ASCII)
@@ -36,9 +37,6 @@ _YEAR = re.compile(r"\d{4}", re.ASCII)
 _BETWEEN = re.compile(r"[\s,./-]+")
 _LINKS = frozenset({"de", "del", "do", "of", "the", "le", "el"})
 
-# Day 60 of the 1900 system is 29 February 1900, which never was: days before it are one off.
-_EPOCH_1900, _EPOCH_1904 = dt.date(1899, 12, 30), dt.date(1904, 1, 1)
-_LAST_SERIAL = 2_958_465
 _YEARS = range(1900, 2101)
 _LIKELY = range(1901, 2101)
 
@@ -83,23 +81,6 @@ def _day(year: int, month: int, day: int) -> dt.date | None:
         return None
 
 
-def serial_of(day: dt.date, date_1904: bool) -> int:
-    """The number behind a cell that shows a day."""
-    if date_1904:
-        return (day - _EPOCH_1904).days
-    serial = (day - _EPOCH_1900).days
-    return serial if serial > 60 else serial - 1
-
-
-def day_of(serial: float, date_1904: bool) -> dt.date | None:
-    """The day behind a number, None where no spreadsheet program shows one."""
-    if serial != int(serial) or not 1 <= serial <= _LAST_SERIAL:
-        return None
-    if date_1904:
-        return _EPOCH_1904 + dt.timedelta(days=int(serial))
-    return _EPOCH_1900 + dt.timedelta(days=int(serial) + (1 if serial < 60 else 0))
-
-
 def likely_day(number: float, date_1904: bool) -> dt.date | None:
     """The day that a number too great for a year may stand for, None for one that is no day of our times."""
     day = day_of(number, date_1904)
@@ -108,5 +89,5 @@ def likely_day(number: float, date_1904: bool) -> dt.date | None:
 
 def year_behind(day: dt.date, date_1904: bool) -> int | None:
     """The year that was typed where a cell shows a day of 1905, or of 1909: the number behind it is that of a year."""
-    serial = serial_of(day, date_1904)
-    return serial if serial in _YEARS else None
+    number = day_number(day, date_1904)
+    return number if number in _YEARS else None

@@ -57,7 +57,7 @@ class _Sort(Enum):
 
 @dataclass(frozen=True)
 class Words:
-    """What the words around a number say of it.
+    """What the words around a number mean for it.
 
     `about`: it is approximate. `least`: it is that much or more. `currencies`: the codes its signs may stand for, None
     without any.
@@ -120,8 +120,8 @@ def words_around(text: str) -> WordedNumber | None:
     before, after = _read(found[1], _BEFORE), _read(_unwrapped(found[3]), _AFTER)
     if before is None or after is None:
         return None
-    said = [sort for sort, _ in (*before, *after)]
-    once = [sort for sort in said if sort is not _Sort.CURRENCY]
+    sorts = [sort for sort, _ in (*before, *after)]
+    once = [sort for sort in sorts if sort is not _Sort.CURRENCY]
     if len(once) != len(set(once)):
         return None
     named = [codes for sort, codes in (*before, *after) if sort is _Sort.CURRENCY]
@@ -129,13 +129,13 @@ def words_around(text: str) -> WordedNumber | None:
     if currencies is not None and not currencies:
         return None
     words = Words(
-        about=_Sort.ABOUT in said,
-        least=_Sort.MORE in said,
-        unit=_Sort.UNIT in said,
-        percent=_Sort.PERCENT in said,
+        about=_Sort.ABOUT in sorts,
+        least=_Sort.MORE in sorts,
+        unit=_Sort.UNIT in sorts,
+        percent=_Sort.PERCENT in sorts,
         currencies=currencies,
     )
-    return WordedNumber(found[2], _Sort.MINUS in said, words)
+    return WordedNumber(found[2], _Sort.MINUS in sorts, words)
 
 
 def _unwrapped(text: str) -> str:

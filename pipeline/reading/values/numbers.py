@@ -1,8 +1,8 @@
 """Owns reading numbers that were typed as text; it refuses what it cannot be sure of.
 
 Which texts are read as what, and which are refused, is the table in docs/typed-answers.md, every line of which is
-tested. Points and commas are told apart by where they stand: `1.234,5` and `1,234.5` have one reading each. `1.234` has
-two, and only the **decimal sign** of the whole return decides between them: see `decimal_sign`.
+tested. Points and commas are distinguished by where they stand: `1.234,5` and `1,234.5` have one reading each. `1.234`
+has two, and only the **decimal sign** of the whole return decides between them: see `decimal_sign`.
 """
 
 import re

@@ -13,11 +13,15 @@ tested line by line. `parsed_by` names the rule that decided:
 | `number:text` | a number typed as text, one reading only (`pipeline.reading.values.numbers`) |
 | `number:words` | the same with words around it: about, more than, a unit (`pipeline.reading.values.number_words`) |
 | `number:ambiguous` | `1.234` or `1,234`, read by the decimal sign of the return or as a whole number |
+| `percent` | a numeric cell that shows a percentage: the number in it times 100 |
+| `percent:points` | a number above 1 in a cell that shows no percentage: it is one all the same |
+| `number:shown` | a number whose format shows a sign or a word with it (`pipeline.reading.values.shown`) |
 | `number:date` | a number in a cell formatted as a date: back through its serial |
 | `date` | a cell that holds a day |
 | `date:serial` | a number that stands for a day: its cell lost the format of a date |
 | `date:text` | a day typed as text, one reading only |
 | `text`, `text:other` | visible text; a number, a logical value or a day as its text |
+| `text:link` | the address that a text leads to, where a web reference is asked |
 | `selection` | options marked below the head of a multiple choice |
 | `declared:answer`, `declared:if_none` | a code or label of the missing list, in that cell |
 | `declared:wording` | another text of the table in `pipeline.reading.values.missing_texts` |
@@ -28,33 +32,40 @@ tested line by line. `parsed_by` names the rule that decided:
 import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from typing import assert_never
 
-from pipeline.reading.values.days import day_of, likely_day, read_day, serial_of, year_behind
+from pipeline.reading.values.days import likely_day, read_day, year_behind
 from pipeline.reading.values.missing_texts import is_unclear, missing_status
 from pipeline.reading.values.numbers import NumberReading, read_number
+from pipeline.reading.values.shown import Footnoted, Linked, PartOfDay, Shown, is_behind
 from pipeline.reading.values.yes_texts import is_marked, is_yes
 from pipeline.reading.workbooks.grids import CellValue, ErrorText
 from questionnaire.blanks import AnswerStatus, is_blank, visible_text
 from questionnaire.codelists import Codelist
+from questionnaire.day_numbers import day_number, day_of
 from questionnaire.declaration.answer_types import (
+    Coded,
     Date,
     Mark,
-    Number,
+    Money,
+    Numeric,
+    NumericType,
+    Percent,
     ScalarType,
     Selection,
     SingleChoice,
-    Text,
     WebReference,
-    WholeNumber,
+    Written,
     Year,
     YesNo,
+    is_text,
 )
 from questionnaire.rules.rule import Severity
 
 
 @dataclass(frozen=True)
 class Fault:
-    """Something to say about a cell: the code of a finding, how grave it is, and what fills its placeholders."""
+    """What is wrong or notable in a cell: the code of a finding, its severity, and what fills its placeholders."""
 
     code: str
     severity: Severity
@@ -130,7 +141,7 @@ def with_reason(given: Parsed, if_none: CellValue, context: Context) -> Parsed:
 
 
 def currency_faults(amount: Parsed, currency: Parsed) -> tuple[Fault, ...]:
-    """What is to be said of an amount whose sign is not one of the currency chosen; a sign alone chooses none."""
+    """The fault of an amount whose sign is not one of the currency chosen; a sign alone chooses none."""
     if amount.currencies is None or currency.code is None or currency.code in amount.currencies:
         return ()
     return (Fault("currency_disagrees", Severity.ERROR, {"typed": amount.raw, "currency": currency.code}),)
@@ -145,6 +156,8 @@ def cell_text(value: CellValue) -> str:
             return "" if not value or is_blank(value) else str(value)
         case bool():
             return "TRUE" if value else "FALSE"
+        case PartOfDay():
+            return value.text
         case float() if value.is_integer():
             return str(int(value))
         case dt.datetime():
@@ -158,29 +171,51 @@ def cell_text(value: CellValue) -> str:
 # --- one answer cell ----------------------------------------------------------------------------------------
 
 
-def _answered(scalar: ScalarType, answer: CellValue, context: Context) -> Parsed:
+def _answered(  # noqa: PLR0911  one line a type
+    scalar: ScalarType, answer: CellValue, context: Context
+) -> Parsed:
     raw = cell_text(answer)
     if isinstance(answer, ErrorText):
         return _unreadable(raw, answer.code)
-    if isinstance(scalar, SingleChoice | YesNo | Mark) and (found := _choice(scalar, raw)):
+    if isinstance(answer, Footnoted) and not is_text(scalar):
+        return _footnoted(scalar, answer, context)
+    if isinstance(scalar, Coded) and (found := _choice(scalar, raw)):
         return found
-    free = isinstance(scalar, Text | WebReference)
+    free = is_text(scalar)
     own = isinstance(scalar, SingleChoice) and scalar.codelist.declares
     reasons = scalar.codelist if isinstance(scalar, SingleChoice) and own else context.missing
     if isinstance(answer, str) and (declared := _declared(raw, reasons, wordings=not free)):
         return declared
     match scalar:
-        case Text() | WebReference():
-            rule = "text" if isinstance(answer, str) else "text:other"
-            return Parsed(AnswerStatus.ANSWERED, raw, rule, text=raw)
+        case Written():
+            return _free(scalar, answer, raw)
         case _ if isinstance(answer, str) and is_unclear(answer):
             return _unreadable(raw, "missing_unclear")
-        case WholeNumber() | Number() | Year():
+        case Numeric():
             return _number(scalar, answer, raw, context)
         case Date():
             return _date(answer, raw, context)
-        case _:
+        case Coded() | Selection():
             return _unreadable(raw, "unknown_choice")
+        case _:
+            assert_never(scalar)
+
+
+def _free(scalar: Written, answer: CellValue, raw: str) -> Parsed:
+    if isinstance(scalar, WebReference) and isinstance(answer, Linked) and is_behind(answer):
+        fault = Fault("link_used", Severity.INFO, {"typed": raw, "address": answer.address})
+        return Parsed(AnswerStatus.ANSWERED, raw, "text:link", text=answer.address, faults=(fault,))
+    return Parsed(AnswerStatus.ANSWERED, raw, "text" if isinstance(answer, str) else "text:other", text=raw)
+
+
+def _footnoted(scalar: ScalarType, answer: Footnoted, context: Context) -> Parsed:
+    """What stands before a footnote mark; a number is asked back, since a raised digit may be meant as its power."""
+    values = {"typed": str(answer), "text": answer.plain, "mark": answer.mark}
+    if isinstance(scalar, Numeric) and not isinstance(scalar, Year):
+        return _unreadable(str(answer), "footnote_mark", **values)
+    parsed = _answered(scalar, answer.plain, context)
+    fault = Fault("footnote_mark", Severity.INFO, values)
+    return replace(parsed, raw=str(answer), faults=(*parsed.faults, fault))
 
 
 def _choice(scalar: SingleChoice | YesNo | Mark, raw: str) -> Parsed | None:
@@ -219,25 +254,28 @@ def _declared(text: str, reasons: Codelist, wordings: bool) -> Parsed | None:
 
 
 def _unreadable(raw: str, code: str, **values: object) -> Parsed:
-    fault = Fault(code, Severity.ERROR, {"typed": raw, **values})
+    fault = Fault(code, Severity.ERROR, {**values, "typed": raw})
     return Parsed(AnswerStatus.UNREADABLE, raw, "unreadable", faults=(fault,))
 
 
 # --- numbers and days ---------------------------------------------------------------------------------------
 
 
-def _number(scalar: ScalarType, answer: CellValue, raw: str, context: Context) -> Parsed:
-    whole = not isinstance(scalar, Number)
+def _number(scalar: NumericType, answer: CellValue, raw: str, context: Context) -> Parsed:
+    whole = scalar.traits.whole
     refused = "not_a_year" if isinstance(scalar, Year) else "not_a_number"
     currencies: frozenset[str] | None = None
     faults: tuple[Fault, ...] = ()
+    is_percent = False
     match answer:
         case bool() | dt.time() | dt.timedelta():
             return _unreadable(raw, refused)
         case int() | float():
             number, rule = float(answer), "number"
+        case Shown() if isinstance(scalar, Percent) and (hundredth := _hundredth(scalar, answer)) is not None:
+            number, rule, is_percent = hundredth, "number", True
         case dt.date():
-            number, rule = _serial(answer, context), "number:date"
+            number, rule, is_percent = scalar.of_cell(_serial(answer, context)), "number:date", True
             faults = (Fault("number_from_date", Severity.WARNING, {"typed": raw, "number": cell_text(number)}),)
         case _:
             reading = read_number(raw, context.decimal_sign, whole)
@@ -245,11 +283,39 @@ def _number(scalar: ScalarType, answer: CellValue, raw: str, context: Context) -
                 return _unreadable(raw, fault or refused)
             number, rule, currencies = reading.value, _rule(reading), reading.words.currencies
             faults = tuple(_said_of(reading, {"typed": raw, "number": cell_text(number)}))
+            is_percent = reading.words.percent
+            if isinstance(answer, Shown) and rule == "number:text":
+                rule, faults = "number:shown", ()
+    if isinstance(scalar, Percent):
+        return _percent(scalar, number, is_percent, raw, rule, faults)
     if isinstance(scalar, Year) and not (number.is_integer() and 1000 <= number <= 9999):
         return _no_year(number, rule, raw, context)
     if whole and not number.is_integer():
         return _unreadable(raw, "not_whole")
     return Parsed(AnswerStatus.ANSWERED, raw, rule, number=number, currencies=currencies, faults=faults)
+
+
+def _hundredth(scalar: Percent, answer: Shown) -> float | None:
+    """The 0.273 of a cell that shows 27.3% for it; None where it shows 27.3 % for 27.3."""
+    value = answer.value
+    if isinstance(value, bool) or not isinstance(value, int | float) or not answer.endswith("%"):
+        return None
+    return float(value) if cell_text(scalar.of_cell(value)) in answer else None
+
+
+def _percent(
+    scalar: Percent, number: float, is_percent: bool, raw: str, rule: str, faults: tuple[Fault, ...]
+) -> Parsed:
+    """A percentage in points. Its cell holds a hundredth of it; where that is not certain, 0.273 could be either."""
+    if is_percent and rule == "number":
+        number, rule = scalar.of_cell(number), "percent"
+        raw = f"{cell_text(number)}%"
+    elif not is_percent and 0 < abs(number) <= 1:
+        times = cell_text(scalar.of_cell(number))
+        return _unreadable(raw, "percent_unclear", points=cell_text(number), times=times)
+    elif not is_percent and rule == "number" and number:
+        rule, faults = "percent:points", (Fault("percent_from_points", Severity.WARNING, {"typed": raw}),)
+    return Parsed(AnswerStatus.ANSWERED, raw, rule, number=number, faults=faults)
 
 
 def _no_year(number: float, rule: str, raw: str, context: Context) -> Parsed:
@@ -258,12 +324,12 @@ def _no_year(number: float, rule: str, raw: str, context: Context) -> Parsed:
     return _unreadable(raw, "year_is_day", date=day.isoformat()) if day else _unreadable(raw, "not_a_year")
 
 
-def _refused(scalar: ScalarType, reading: NumberReading) -> str:
+def _refused(scalar: NumericType, reading: NumberReading) -> str:
     """The code of what keeps a number typed as text from being read as this type, "" if nothing more is known."""
     words = reading.words
-    if words.percent:
+    if words.percent and not isinstance(scalar, Percent):
         return "percentage"
-    if words.currencies is not None and not isinstance(scalar, Number):
+    if words.currencies is not None and not isinstance(scalar, Money):
         return "currency_in_number"
     if isinstance(scalar, Year) and (words.least or words.unit):
         return "not_a_year"
@@ -277,7 +343,7 @@ def _rule(reading: NumberReading) -> str:
 
 
 def _said_of(reading: NumberReading, values: Mapping[str, object]) -> Iterator[Fault]:
-    """What is said of a number typed as text that was read."""
+    """The faults of a number typed as text that was read."""
     if reading.ambiguous:
         yield Fault("number_ambiguous", Severity.WARNING, values)
     if reading.words.asks:
@@ -288,16 +354,16 @@ def _said_of(reading: NumberReading, values: Mapping[str, object]) -> Iterator[F
 
 def _serial(day: dt.date, context: Context) -> float:
     if not isinstance(day, dt.datetime):
-        return float(serial_of(day, context.date_1904))
+        return float(day_number(day, context.date_1904))
     seconds = day.hour * 3600 + day.minute * 60 + day.second
-    return serial_of(day.date(), context.date_1904) + seconds / 86400
+    return day_number(day.date(), context.date_1904) + seconds / 86400
 
 
 def _date(answer: CellValue, raw: str, context: Context) -> Parsed:
     day: dt.date | None
     faults: tuple[Fault, ...] = ()
     match answer:
-        case bool() | dt.time() | dt.timedelta():
+        case bool() | dt.time() | dt.timedelta() | PartOfDay():
             return _unreadable(raw, "not_a_date")
         case dt.datetime():
             day, rule = (answer.date() if answer.time() == dt.time() else None), "date"

@@ -12,8 +12,8 @@ from collections.abc import Iterator
 
 import olefile
 
-from pipeline.reading.workbooks.binary_sheets import records
 from pipeline.reading.workbooks.metadata import column_number
+from pipeline.reading.workbooks.office.binary_records import records
 from pipeline.receiving.zip_gate import PackageError
 
 MAX_CELLS = 8_000_000

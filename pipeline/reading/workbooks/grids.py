@@ -20,8 +20,8 @@ from python_calamine import (
 
 from pipeline.reading.workbooks.extent import MAX_CELLS, check_legacy
 from pipeline.reading.workbooks.legacy_sheets import read_legacy
-from pipeline.reading.workbooks.metadata import NO_METADATA, At, SheetMetadata, WorkbookMetadata
-from pipeline.reading.workbooks.opendocument import without_indents
+from pipeline.reading.workbooks.metadata import NO_METADATA, UNSEEN, At, SheetMetadata, WorkbookMetadata
+from pipeline.reading.workbooks.opendocument.content import without_indents
 from pipeline.reading.workbooks.packages import read_package
 from pipeline.receiving.formats import ZIPPED, Format
 from pipeline.receiving.zip_gate import PackageError
@@ -77,10 +77,13 @@ class ReadError(Exception):
         self.code, self.detail = code, detail
 
 
-def read_grids(data: bytes, format_: Format) -> Workbook:
-    """The worksheets of a workbook; raises ReadError for one that is damaged, unsafe or locked with a password."""
+def read_grids(data: bytes, format_: Format, unread: frozenset[str] = frozenset()) -> Workbook:
+    """The worksheets of a workbook; raises ReadError for one that is damaged, unsafe or locked with a password.
+
+    Of the sheets called as in `unread` nobody wants to know more than that they are there.
+    """
     with _faults():
-        metadata = read_package(data) if format_ in ZIPPED else WorkbookMetadata()
+        metadata = read_package(data, unread) if format_ in ZIPPED else WorkbookMetadata()
         if format_ is Format.XLS:
             check_legacy(data)
         with _opened(data, format_) as book:
@@ -91,13 +94,16 @@ def read_grids(data: bytes, format_: Format) -> Workbook:
                 raise ReadError("workbook_without_sheets", "charts or macros only")
             visible = {sheet.name: sheet.visible is SheetVisibleEnum.Visible for sheet in reversed(found)}
             names = [sheet.name for sheet in found]
-            rows = {name: _rows(book.get_sheet_by_name(name)) for name in dict.fromkeys(names)}
+            rows = {
+                name: [] if name in unread else _rows(book.get_sheet_by_name(name)) for name in dict.fromkeys(names)
+            }
     if format_ is Format.XLS:
-        metadata, numbers = read_legacy(data)
+        metadata, numbers = read_legacy(data, unread)
         for name, cells in rows.items():
             _mend_numbers(cells, numbers.get(name, {}))
     sheets = tuple(
-        _sheet(name, cells, metadata.sheets.get(name, NO_METADATA), visible[name]) for name, cells in rows.items()
+        _sheet(name, cells, NO_METADATA if name in unread else metadata.sheets.get(name, UNSEEN), visible[name])
+        for name, cells in rows.items()
     )
     return Workbook(sheets, metadata, tuple(name for name in rows if names.count(name) > 1))
 
@@ -120,9 +126,14 @@ def _rows(sheet: CalamineSheet) -> list[list[CellValue]]:
 
 
 def _sheet(name: str, rows: list[list[CellValue]], metadata: SheetMetadata, is_visible: bool) -> Sheet:
+    if metadata.errors:
+        # The library leaves out some errors, and with them the edge of a sheet.
+        width = max(*(column + 1 for _, column in metadata.errors), *map(len, rows), 0)
+        rows += ([] for _ in range(len(rows), max(row for row, _ in metadata.errors) + 1))
+        for cells in rows:
+            cells += [""] * (width - len(cells))
     for (row, column), text in metadata.errors.items():
-        if row < len(rows) and column < len(rows[row]):
-            rows[row][column] = ErrorText(text)
+        rows[row][column] = ErrorText(text)
     return Sheet(name, rows, metadata, is_visible)
 
 

@@ -5,6 +5,7 @@ just the same (field `val` of the FORMULA record, [MS-XLS] 2.4.127). Only the to
 (2.5.198.25), tell the two apart: a sum can only give a number. Where they may give a text, there is no result.
 """
 
+import re
 import struct
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
@@ -12,6 +13,7 @@ from enum import Enum, auto
 
 from xlrd.formula import func_defs
 
+from pipeline.reading.workbooks.links import is_outside
 from pipeline.reading.workbooks.metadata import Area, At
 
 Cell = tuple[str, At]
@@ -27,6 +29,9 @@ _DEEPEST = 20
 _SHARED_TOKEN, _TEXT, _ATTRIBUTE = 0x01, 0x17, 0x19
 _ARITHMETIC, _OTHER_BINARY, _SIGNED, _UNCHANGED = range(0x03, 0x08), range(0x08, 0x12), (0x13, 0x14), (0x12, 0x15)
 _FUNCTION, _FUNCTION_OF_MANY = 0x21, 0x22
+_TEXT_TOKEN = bytes([_TEXT])
+# HYPERLINK, with one argument or two.
+_LEADS = re.compile(rb"[\x22\x42\x62][\x01\x02]\x67\x01")
 _REFERENCE, _RELATIVE, _ELSEWHERE = 0x24, 0x2C, 0x3A
 _NUMBERS = (0x1E, 0x1F)
 # Bytes behind a token that stands for a value: constants, names, areas, what is missing.
@@ -80,6 +85,12 @@ class Formulas:
     def results(self, sheet: str) -> Mapping[At, bool]:
         """The formulas of a sheet: True where the result is in the file."""
         return {at: self._has_result((sheet, at), result) for at, result in self._results[sheet].items()}
+
+    def links(self, sheet: str) -> dict[At, str]:
+        """The addresses outside the file that formulas of a sheet lead to, where they are written out in them."""
+        tokens = {at: self._tokens[sheet, at] for at in self._results[sheet]}
+        found = {at: _first_text(own) for at, own in tokens.items() if own[:1] == _TEXT_TOKEN and _LEADS.search(own)}
+        return {at: address for at, address in found.items() if is_outside(address)}
 
     def gives_number(self, cell: Cell) -> bool:
         """True for a cell that can only show a number: by its formula, else by what stands there."""
@@ -185,6 +196,13 @@ class _Stack:
             row = (row + self._at[0]) & 0xFFFF if column & 0x8000 else row
             column = column + self._at[1] if column & 0x4000 else column
         return self._put(self._formulas.gives_number((sheet, (row, column & 0xFF)))) + size
+
+
+def _first_text(tokens: bytes) -> str:
+    """The text that a formula begins with, as the address in HYPERLINK stands first."""
+    length, is_wide = tokens[1], tokens[2] & 1
+    raw = tokens[3 : 3 + length * (1 + is_wide)]
+    return raw.decode("utf-16-le" if is_wide else "latin-1", "replace")
 
 
 def _counted(record: bytes, start: int) -> bytes:

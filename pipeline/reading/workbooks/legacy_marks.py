@@ -1,60 +1,134 @@
-"""Owns what people draw in an .xls workbook beside values: cells crossed out, and boxes and pictures over the cells.
+"""Owns what people show in an .xls workbook beside values: formats, what is crossed out or raised, boxes and pictures.
 
-It goes through the records of the file ([MS-XLS] 2.4); of a text of which only a part is crossed out it does not know.
+Formats come from xlrd; what lies over the cells from the records of the file ([MS-XLS] 2.4).
 """
 
 import struct
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
 
-from pipeline.reading.workbooks.metadata import At, Drawn
+import xlrd
+
+from pipeline.reading.workbooks.links import cells_of, is_outside
+from pipeline.reading.workbooks.metadata import At, Checkbox, Drawn, Raised
+from pipeline.reading.workbooks.number_formats import GENERAL, format_code
+from pipeline.reading.workbooks.rich_texts import Run, told_by
 
 Records = Iterable[tuple[int, bytes]]
 
-_FONT, _FORM = 0x31, 0xE0
-_CROSSES_OUT = 0x08
-_CELLS = frozenset({0x06, 0xFD, 0x203, 0x204, 0x205, 0x27E})
-_NUMBERS_IN_ROW = 0xBD
 _OBJECT, _OBJECT_TEXT, _CONTINUED = 0x5D, 0x1B6, 0x3C
-_PICTURE, _NOTE = 0x08, 0x19
+_PICTURE, _NOTE, _TICKED = 0x08, 0x19, (0x0B, 0x0C)
+_STATE, _STATE_OF_LIBREOFFICE, _END = 0x12, (0x0A, 8), 0x00
+_RAISED = 1
+_EMPTY = (xlrd.XL_CELL_EMPTY, xlrd.XL_CELL_BLANK)
 
 
-def struck_forms(records: Records) -> frozenset[int]:
-    """The cell formats of a workbook that cross out, by the records before its sheets."""
-    fonts: list[bool] = []
-    forms: list[int] = []
-    for kind, record in records:
-        if kind == _FONT:
-            fonts.append(bool(record[2] & _CROSSES_OUT))
-        elif kind == _FORM:
-            forms.append(struct.unpack_from("<H", record)[0])
-    # There is no font of the number 4.
-    crossing = {number + (number > 3) for number, crosses_out in enumerate(fonts) if crosses_out}
-    return frozenset(number for number, font in enumerate(forms) if font in crossing)
+@dataclass
+class Marks:
+    """What the formats of a sheet's cells and texts tell."""
+
+    struck: set[At] = field(default_factory=set)
+    raised: dict[At, Raised] = field(default_factory=dict)
+    number_formats: dict[At, str] = field(default_factory=dict)
 
 
-def struck_cells(records: Records, forms: frozenset[int]) -> Iterator[At]:
-    """The cells of a sheet that have one of these formats."""
-    for kind, record in records if forms else ():
-        if kind in _CELLS:
-            row, column, form = struct.unpack_from("<3H", record)
-            if form in forms:
-                yield row, column
-        elif kind == _NUMBERS_IN_ROW:
-            row, first = struct.unpack_from("<2H", record)
-            for place in range((len(record) - 6) // 6):
-                if struct.unpack_from("<H", record, 4 + 6 * place)[0] in forms:
-                    yield row, first + place
+@dataclass(frozen=True)
+class Looks:
+    """By the number of a cell's style: those that cross out, and the number formats other than General."""
+
+    struck: frozenset[int]
+    number_formats: Mapping[int, str]
 
 
-def drawn_over(records: Records) -> Iterator[Drawn]:
+def looks_of(book: Any) -> Looks:
+    """What the styles of a workbook tell."""
+    own = {entry.format_key: entry.format_str for entry in book.format_list}
+    codes = {number: format_code(form.format_key, own) for number, form in enumerate(book.xf_list)}
+    return Looks(
+        frozenset(number for number, form in enumerate(book.xf_list) if _font(book, form.font_index).struck_out),
+        {number: code for number, code in codes.items() if code.casefold() != GENERAL.casefold()},
+    )
+
+
+def marks_on(sheet: Any, looks: Looks) -> Marks:
+    """What the formats of a sheet tell of its cells with content."""
+    found = Marks()
+    telling = looks.struck | looks.number_formats.keys()
+    for row in range(sheet.nrows):
+        for column, kind in enumerate(sheet.row_types(row)):
+            if kind not in _EMPTY and (style := sheet.cell_xf_index(row, column)) in telling:
+                if style in looks.struck:
+                    found.struck.add((row, column))
+                if style in looks.number_formats:
+                    found.number_formats[row, column] = looks.number_formats[style]
+    for at, starts in sheet.rich_text_runlist_map.items():
+        told = told_by(_runs(sheet, at, starts))
+        if told.is_struck:
+            found.struck.add(at)
+        if told.raised:
+            found.raised[at] = told.raised
+    return found
+
+
+def drawn_over(records: Records) -> Iterator[Drawn | Checkbox]:
     """What lies over the cells of a sheet, but for comments; where, these records do not say."""
-    sort, has_text = _NOTE, False
+    box, has_text, is_note = None, False, True
     for kind, record in records:
         if kind == _OBJECT:
+            if box is not None:
+                yield box
             (sort,) = struct.unpack_from("<H", record, 4)
+            box, is_note = (Checkbox(None, _is_ticked(record)) if sort in _TICKED else None), sort == _NOTE
             if sort == _PICTURE:
                 yield Drawn(None)
         elif kind == _CONTINUED and has_text:
-            text = record[1:].decode("utf-16-le" if record[0] & 1 else "latin-1", "replace")
-            yield Drawn(None, text.strip())
-        has_text = kind == _OBJECT_TEXT and sort != _NOTE
+            text = record[1:].decode("utf-16-le" if record[0] & 1 else "latin-1", "replace").strip()
+            if box is None:
+                yield Drawn(None, text)
+            else:
+                box = replace(box, text=text)
+        has_text = kind == _OBJECT_TEXT and not is_note
+    if box is not None:
+        yield box
+
+
+def links_on(sheet: Any) -> dict[At, str]:
+    """The addresses outside the file that the cells of a sheet lead to."""
+    found: dict[At, str] = {}
+    for link in sheet.hyperlink_list:
+        if link.type != "workbook" and is_outside(address := _plain(link.url_or_path)):
+            area = link.frowx, link.fcolx, link.lrowx, link.lcolx
+            found.update(dict.fromkeys(cells_of(area), address))
+    return found
+
+
+def _plain(address: object) -> str:
+    return address.decode("utf-8", "replace") if isinstance(address, bytes) else str(address or "")
+
+
+def _is_ticked(record: bytes) -> bool:
+    """The state of a control ([MS-XLS] 2.5.145), which one of the parts of its record tells."""
+    position = 0
+    while position + 4 <= len(record):
+        part, size = struct.unpack_from("<2H", record, position)
+        if part == _STATE or (part, size) == _STATE_OF_LIBREOFFICE:
+            return bool(struct.unpack_from("<H", record, position + 4)[0] == 1)
+        if part == _END:
+            break
+        position += 4 + size
+    return False
+
+
+def _runs(sheet: Any, at: At, starts: list[tuple[int, int]]) -> Iterator[Run]:
+    """The pieces of a text: from each start on it has the font of that number."""
+    text = str(sheet.cell_value(*at))
+    ends = [*(start for start, _ in starts[1:]), len(text)]
+    yield Run(text[: starts[0][0]] if starts else text)
+    for (start, number), end in zip(starts, ends, strict=False):
+        font = _font(sheet.book, number)
+        yield Run(text[start:end], bool(font.struck_out), font.escapement == _RAISED)
+
+
+def _font(book: Any, number: int) -> Any:
+    return book.font_list[number] if number < len(book.font_list) else xlrd.formatting.Font()

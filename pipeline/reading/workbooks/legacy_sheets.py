@@ -17,8 +17,17 @@ import olefile
 import xlrd
 
 from pipeline.reading.workbooks.legacy_formulas import FORMULA, SHARED, Cell, Formulas, Zero
-from pipeline.reading.workbooks.legacy_marks import drawn_over, struck_cells, struck_forms
-from pipeline.reading.workbooks.metadata import Area, At, NamedCell, SheetMetadata, WorkbookMetadata
+from pipeline.reading.workbooks.legacy_marks import Looks, Marks, drawn_over, links_on, looks_of, marks_on
+from pipeline.reading.workbooks.metadata import (
+    UNSEEN,
+    Area,
+    At,
+    Checkbox,
+    Drawn,
+    NamedCell,
+    SheetMetadata,
+    WorkbookMetadata,
+)
 
 _END, _SHEET, _PROTECT, _ROW, _SHEET_AREAS = 0x0A, 0x85, 0x12, 0x208, 0x17
 _MERGED, _VALIDATION, _FORMAT, _BOOK = 0xE5, 0x1BE, 0x1B0, 0x1AE
@@ -30,26 +39,31 @@ _LIKE_NUMBERS = (xlrd.XL_CELL_NUMBER, xlrd.XL_CELL_DATE, xlrd.XL_CELL_EMPTY, xlr
 _PRINTABLE = re.compile(rb"[\x20-\x7e\xa0-\xff]{4,}")
 
 
-def read_legacy(data: bytes) -> tuple[WorkbookMetadata, Mapping[str, Mapping[At, float]]]:
-    """The metadata of a workbook, and by sheet the cells that hold a plain number, whatever their format looks like."""
+def read_legacy(
+    data: bytes, unread: frozenset[str] = frozenset()
+) -> tuple[WorkbookMetadata, Mapping[str, Mapping[At, float]]]:
+    """The metadata of a workbook, and by sheet the cells that hold a plain number, whatever their format looks like.
+
+    Of the sheets called as in `unread` only the formulas are looked at: others may refer to them.
+    """
     metadata, numbers = WorkbookMetadata(), {}
     # Each look may fail for itself: whatever it stumbles over, the cells can be read without it.
     with suppress(Exception), olefile.OleFileIO(data) as container:
         metadata = _described(container)
-        book = xlrd.open_workbook(file_contents=data, ragged_rows=True, logfile=io.StringIO())
-        numbers = {sheet.name: dict(_numbers(sheet)) for sheet in book.sheets()}
+        book = xlrd.open_workbook(file_contents=data, ragged_rows=True, logfile=io.StringIO(), formatting_info=True)
+        numbers = {sheet.name: dict(_numbers(sheet)) for sheet in book.sheets() if sheet.name not in unread}
         stream = _stream(container)
         records = _sheet_records(stream)
         formulas = Formulas(_zero(metadata.program, book), _tabs(stream, book), partial(_is_number, book))
-        forms = struck_forms(_records(stream, 0))
+        looks = looks_of(book)
         sheets = {
-            sheet.name: _facts(sheet, list(_records(records.get(sheet.name, b""), 0)), formulas, forms)
+            sheet.name: _seen(sheet, records.get(sheet.name), formulas, None if sheet.name in unread else looks)
             for sheet in book.sheets()
         }
         metadata = replace(
             metadata,
             date_1904=book.datemode == 1,
-            sheets={name: replace(told, formulas=formulas.results(name)) for name, told in sheets.items()},
+            sheets={name: _with_formulas(seen, formulas, name) for name, seen in sheets.items()},
             names=_names(book),
             is_complete=True,
         )
@@ -104,13 +118,25 @@ def _is_number(book: Any, cell: Cell) -> bool:
     return not there or sheet.cell_type(row, column) in _LIKE_NUMBERS
 
 
-def _facts(
-    sheet: Any, records: Sequence[tuple[int, bytes]], formulas: Formulas, forms: frozenset[int]
-) -> SheetMetadata:
-    """What stands behind the cells but for formulas, which are added to those of the workbook.
+def _seen(sheet: Any, part: bytes | None, formulas: Formulas, looks: Looks | None) -> SheetMetadata:
+    """What stands behind the cells of a sheet; nothing is known where its records are not found or not understood."""
+    try:
+        return UNSEEN if part is None else _facts(sheet, list(_records(part, 0)), formulas, looks)
+    except Exception:
+        return UNSEEN
 
-    `forms` are the cell formats that cross out.
-    """
+
+def _with_formulas(seen: SheetMetadata, formulas: Formulas, name: str) -> SheetMetadata:
+    if not seen.is_seen:
+        return seen
+    results = formulas.results(name)
+    without = frozenset(at for at, has_result in results.items() if not has_result)
+    links = {**formulas.links(name), **seen.links}
+    return replace(seen, formulas=frozenset(results), without_result=without, links=links)
+
+
+def _facts(sheet: Any, records: Sequence[tuple[int, bytes]], formulas: Formulas, looks: Looks | None) -> SheetMetadata:
+    """What stands behind the cells but for formulas, which are added to those of the workbook."""
     errors = {
         (row, column): xlrd.error_text_from_code.get(sheet.cell_value(row, column), "#ERR!")
         for row in range(sheet.nrows)
@@ -121,6 +147,8 @@ def _facts(
     hidden: set[int] = set()
     counts = {_VALIDATION: 0, _FORMAT: 0}
     is_protected = False
+    over = list(drawn_over(records))
+    marks = Marks() if looks is None else marks_on(sheet, looks)
     for kind, record in records:
         if kind in (FORMULA, SHARED):
             formulas.add(sheet.name, kind, record)
@@ -135,8 +163,12 @@ def _facts(
     return SheetMetadata(
         errors=errors,
         notes={at: note.text.strip() for at, note in sheet.cell_note_map.items() if note.text.strip()},
-        struck=frozenset(struck_cells(records, forms)),
-        drawn=tuple(drawn_over(records)),
+        struck=frozenset(marks.struck),
+        raised=marks.raised,
+        number_formats=marks.number_formats,
+        drawn=tuple(found for found in over if isinstance(found, Drawn)),
+        checkboxes=tuple(found for found in over if isinstance(found, Checkbox)),
+        links=links_on(sheet),
         merged=tuple(merged),
         hidden_rows=frozenset(hidden),
         validations=counts[_VALIDATION],

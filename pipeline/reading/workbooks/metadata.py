@@ -22,27 +22,63 @@ class Drawn:
 
 
 @dataclass(frozen=True)
+class Raised:
+    """A text of which a part is raised, as footnote marks are: what stands on the line, and the mark."""
+
+    text: str
+    mark: str
+
+
+@dataclass(frozen=True)
+class Checkbox:
+    """A box to tick over the cells: the cell of its corner, the cell that it writes to, and the words beside it."""
+
+    at: At | None
+    is_ticked: bool
+    linked: At | None = None
+    text: str = ""
+
+    @property
+    def cells(self) -> tuple[At, ...]:
+        """The cells that it may speak for."""
+        return tuple(cell for cell in (self.linked, self.at) if cell)
+
+
+@dataclass(frozen=True)
 class SheetMetadata:
     """What stands behind the cells of a sheet.
 
-    `errors` holds the text of each error cell. `formulas` are the cells with a formula: True where its result is in
-    the file; none are told of a sheet that leaves out the positions of its cells. `notes` are comments of the
-    program's own sort, replies included. `struck` are cells of which something is crossed out, `drawn` what lies
-    over cells. `validated` are the areas with a data validation, None where the format does not tell which;
-    `validations` and `formats` count the validations and the conditional formats.
+    `errors` holds the text of each error cell. `formulas` are the cells with a formula, `without_result` those of them
+    that give 0 because their result is not in the file; where a formula gives nothing at all, that shows. `notes` are
+    comments of the program's own sort, replies included. `struck` are cells of which something is crossed out, `raised`
+    those with a mark above the line, `drawn` and `checkboxes` what lies over cells. `links` are the addresses outside
+    the file that cells lead to. `pictures` are cells filled with something that is no value, `boxes` those that show
+    TRUE and FALSE as a box to tick. `number_formats` are the formats of cells that have another than General, as Excel
+    writes them. `validated` are the areas with a data validation, None where the format
+    does not tell which; `validations` and `formats` count the validations and the conditional formats.
+
+    `is_seen` is False where nothing of this could be looked at: then what is missing here proves nothing.
     """
 
     errors: Mapping[At, str] = field(default_factory=dict)
-    formulas: Mapping[At, bool] = field(default_factory=dict)
+    formulas: frozenset[At] = frozenset()
+    without_result: frozenset[At] = frozenset()
     notes: Mapping[At, str] = field(default_factory=dict)
     struck: frozenset[At] = frozenset()
+    raised: Mapping[At, Raised] = field(default_factory=dict)
     drawn: tuple[Drawn, ...] = ()
+    checkboxes: tuple[Checkbox, ...] = ()
+    links: Mapping[At, str] = field(default_factory=dict)
+    pictures: frozenset[At] = frozenset()
+    boxes: frozenset[At] = frozenset()
+    number_formats: Mapping[At, str] = field(default_factory=dict)
     merged: tuple[Area, ...] = ()
     hidden_rows: frozenset[int] = frozenset()
     validations: int = 0
     validated: tuple[Area, ...] | None = None
     formats: int = 0
     is_protected: bool = False
+    is_seen: bool = True
 
 
 @dataclass(frozen=True)
@@ -73,6 +109,7 @@ class WorkbookMetadata:
 
 
 NO_METADATA = SheetMetadata()
+UNSEEN = SheetMetadata(is_seen=False)
 
 _ADDRESS = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7})")
 

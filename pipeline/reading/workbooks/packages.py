@@ -1,119 +1,174 @@
 """Owns what a workbook's zip package tells beside its cell values: who saved it and when, properties, names, sheets.
 
-Everything is found by regular expression in parts that the gate has passed; no part is parsed as a whole. What stands
-in the part of a sheet is found in `sheet_parts`, `opendocument` and `binary_sheets`.
+What stands in the part of a sheet is found in `sheet_parts`, `opendocument` and `binary_sheets`.
 """
 
 import datetime as dt
-import html
-import posixpath
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import replace
+from xml.etree.ElementTree import Element
 
-from pipeline.reading.workbooks.binary_sheets import counts_from_1904, read_binary_sheet, read_binary_tabs
 from pipeline.reading.workbooks.extent import check_part
-from pipeline.reading.workbooks.metadata import NO_METADATA, NamedCell, SheetMetadata, WorkbookMetadata, cell_place
-from pipeline.reading.workbooks.opendocument import read_content
-from pipeline.reading.workbooks.sheet_parts import Struck, read_drawing, read_notes, read_sheet_part, read_struck
-from pipeline.receiving.zip_gate import read_parts
-
-_SHEET = re.compile(r"<(?:\w+:)?sheet\s[^>]*>")
-_RELATION = re.compile(r"<(?:\w+:)?Relationship\s[^>]*>")
-_ATTRIBUTE = re.compile(r"([\w:]+)=\"([^\"]*)\"")
-_NAME = re.compile(r"<(?:\w+:)?definedName\s(?:[^>]*?\s)?name=\"([^\"]{1,255})\"[^>]*>([^<]*)<")
-_NAMED_CELL = re.compile(r"(?:'((?:[^']|'')+)'|([^'!:#\[\]]+))!(\$?[A-Z]{1,3}\$?\d{1,7})(?::.*)?")
-_MODIFIED = re.compile(r"<(?:dcterms:modified|dc:date)\b[^>]*>([^<]+)<")
-_PROGRAM = re.compile(r"<(?:Application|meta:generator)>([^<]+)<")
-_PROPERTY = re.compile(r"<(?:vt:lpwstr|vt:lpstr|meta:user-defined\b[^>]*)>([^<]+)<")
-_DATE_1904 = re.compile(r"<(?:\w+:)?workbookPr\b[^>]*\bdate1904=\"(?:1|true)\"")
-_NULL_DATE_1904 = re.compile(r"<table:null-date\s[^>]*\btable:date-value=\"1904-01-01")
-_WORKBOOK = ("xl/workbook.xml", "xl/workbook.bin")
-_DESCRIPTION = ("docProps/core.xml", "docProps/app.xml", "docProps/custom.xml", "meta.xml")
-_CONTENT = "content.xml"
-_SHEET_PART = re.compile(r"xl/worksheets/[^/]+\.(?:xml|bin)")
-_SMALL = re.compile(
-    r"xl/_rels/workbook\.(?:xml|bin)\.rels|xl/worksheets/_rels/[^/]+\.rels|xl/styles\.xml|xl/sharedStrings\.xml"
-    r"|xl/drawings/[^/]+\.xml|xl/comments[^/]*\.xml|xl/comments/[^/]+\.xml|xl/threadedComments/[^/]+\.xml"
+from pipeline.reading.workbooks.metadata import (
+    UNSEEN,
+    At,
+    Checkbox,
+    Drawn,
+    NamedCell,
+    SheetMetadata,
+    WorkbookMetadata,
+    cell_place,
 )
-_MACROS = re.compile(r"xl/vbaProject\.bin|Basic/script-lc\.xml")
-_LINK = re.compile(r"xl/externalLinks/[^/]+\.(?:xml|bin)")
+from pipeline.reading.workbooks.office.binary_sheets import (
+    counts_from_1904,
+    read_binary_notes,
+    read_binary_sheet,
+    read_binary_tabs,
+)
+from pipeline.reading.workbooks.office.binary_styles import BinaryLooks, read_binary_looks
+from pipeline.reading.workbooks.office.drawings import is_checked, read_controls, read_drawing
+from pipeline.reading.workbooks.office.parts import Parts, folded
+from pipeline.reading.workbooks.office.sheet_parts import Beside, Looks, read_notes, read_sheet_part
+from pipeline.reading.workbooks.office.styles import Styles, read_styles, rich_texts
+from pipeline.reading.workbooks.opendocument.content import read_content
+from pipeline.reading.workbooks.xml_parts import truth
+from pipeline.receiving.zip_gate import PackageError, read_parts
 
-_Parts = Mapping[str, bytes]
+_NAMED_CELL = re.compile(r"(?:'((?:[^']|'')+)'|([^'!:#\[\]]+))!(\$?[A-Z]{1,3}\$?\d{1,7})(?::.*)?")
+_DESCRIPTION = ("coreproperties", "extendedproperties", "customproperties")
+_OWN_DESCRIPTION = "meta.xml"
+_CONTENT, _OWN_STYLES = "content.xml", "styles.xml"
+_SHEET_FOLDER = "/worksheets/"
+_MACROS = ("vbaproject.bin", "basic/script-lc.xml")
+_BINARY = ".bin"
 
 
-def read_package(data: bytes) -> WorkbookMetadata:
-    """The metadata of a zip package; raises PackageError for one that is unsafe or damaged."""
-    parts: dict[str, bytes] = {}
-    names: list[str] = []
+def read_package(data: bytes, unread: frozenset[str] = frozenset()) -> WorkbookMetadata:
+    """The metadata of a zip package, but for the sheets called as in `unread`.
+
+    Raises PackageError for a package that is unsafe or damaged.
+    """
+    contents: dict[str, bytes] = {}
     for name, content in read_parts(data):
-        names.append(name)
-        if _SHEET_PART.fullmatch(name) or name == _CONTENT:
+        if folded(name) in contents:
+            raise PackageError("workbook_damaged", "two parts have the same name but for capitals")
+        contents[folded(name)] = content if _may_matter(name, content) else b""
+    parts = Parts(contents)
+    sheets: dict[str, str] = {}
+    with suppress(Exception):
+        sheets = _sheet_parts(parts)
+    for name, content in contents.items():
+        if name == _CONTENT or name in sheets.values() or (_SHEET_FOLDER in name and "/_rels/" not in name):
             check_part(name, content)
-            parts[name] = content
-        elif name in (*_WORKBOOK, *_DESCRIPTION) or _SMALL.fullmatch(name):
-            parts[name] = content
-    metadata = _described("".join(_text(parts, name) for name in _DESCRIPTION))
-    metadata = replace(
-        metadata,
-        has_macros=any(map(_MACROS.fullmatch, names)),
-        external_links=sum(bool(_LINK.fullmatch(name)) for name in names),
-    )
-    try:
-        return _behind_cells(metadata, parts)
-    except Exception:
-        # What stands behind the cells is a second look: whatever it stumbles over, the cells can be read without it.
-        return metadata
+    metadata = replace(_described(parts), has_macros=any(name.endswith(_MACROS) for name in contents))
+    # What stands behind the cells is a second look: whatever it stumbles over, the cells can be read without it.
+    with suppress(Exception):
+        wanted = {tab: name for tab, name in sheets.items() if tab not in unread}
+        metadata = _behind_cells(metadata, parts, wanted)
+    return metadata
 
 
-def _behind_cells(metadata: WorkbookMetadata, parts: _Parts) -> WorkbookMetadata:
+def _may_matter(name: str, content: bytes) -> bool:
+    """True for parts that say something beside a picture or a font: those in XML, and records."""
+    return folded(name).endswith(_BINARY) or b"<" in content[:200]
+
+
+def _behind_cells(metadata: WorkbookMetadata, parts: Parts, sheets: Mapping[str, str]) -> WorkbookMetadata:
     if _CONTENT in parts:
-        sheets, names, links = read_content(_text(parts, _CONTENT))
-        date_1904 = bool(_NULL_DATE_1904.search(_text(parts, _CONTENT)))
+        return _of_opendocument(metadata, parts)
+    main = parts.main()
+    links = sum(relation.kind == "externallink" for relation in parts.relations(main).values())
+    if main.endswith(_BINARY):
+        styles = parts.get(parts.beside(main, "styles", "styles.bin"))
+        texts = parts.get(parts.beside(main, "sharedstrings", "sharedstrings.bin"))
+        binary = read_binary_looks(styles, texts)
         return replace(
-            metadata, date_1904=date_1904, sheets=sheets, names=names, external_links=links, is_complete=True
+            metadata,
+            external_links=links,
+            date_1904=counts_from_1904(parts[main]),
+            sheets={tab: _sheet(parts, name, binary) for tab, name in sheets.items()},
         )
-    workbook, binary = _text(parts, _WORKBOOK[0]), parts.get(_WORKBOOK[1], b"")
-    tabs = _tabs(workbook) if workbook else read_binary_tabs(binary)
-    relations = _relations(parts, _WORKBOOK[0] if workbook else _WORKBOOK[1])
-    struck = read_struck(_text(parts, "xl/styles.xml"), _text(parts, "xl/sharedStrings.xml"))
+    workbook = parts.tree(main)
+    settings, looks = workbook.find("workbookPr"), _looks(parts, main)
     return replace(
         metadata,
-        date_1904=bool(_DATE_1904.search(workbook)) if workbook else counts_from_1904(binary),
-        sheets={tab: _sheet(parts, relations.get(identity, ""), struck) for tab, identity in tabs.items()},
-        names={html.unescape(name): _named_cell(html.unescape(target)) for name, target in _NAME.findall(workbook)},
-        is_complete=bool(workbook),
+        external_links=links,
+        date_1904=settings is not None and truth(settings.get("date1904")),
+        sheets={tab: _sheet(parts, name, looks) for tab, name in sheets.items()},
+        names={entry.get("name", ""): _named_cell(entry.text or "") for entry in workbook.iter("definedName")},
+        is_complete=True,
     )
 
 
-def _sheet(parts: _Parts, name: str, struck: Struck) -> SheetMetadata:
-    if name not in parts:
-        return NO_METADATA
-    if name.endswith(".bin"):
-        return read_binary_sheet(parts[name])
-    related = [_text(parts, other) for other in _relations(parts, name).values()]
-    drawn = tuple(found for part in related for found in read_drawing(part))
-    return read_sheet_part(_text(parts, name), read_notes(related), struck, drawn)
+def _of_opendocument(metadata: WorkbookMetadata, parts: Parts) -> WorkbookMetadata:
+    content = read_content(parts[_CONTENT], parts.get(_OWN_STYLES))
+    return replace(
+        metadata,
+        date_1904=content.date_1904,
+        sheets=content.sheets,
+        names=content.names,
+        external_links=content.links,
+        is_complete=True,
+    )
 
 
-def _tabs(workbook: str) -> dict[str, str]:
-    """The relation of each sheet, by the sheet's name."""
-    found: dict[str, str] = {}
-    for tag in _SHEET.findall(workbook):
-        attributes = {name.rpartition(":")[2]: value for name, value in _ATTRIBUTE.findall(tag)}
-        found.setdefault(html.unescape(attributes.get("name", "")), attributes.get("id", ""))
-    return found
+def _sheet_parts(parts: Parts) -> dict[str, str]:
+    """The part of each sheet, by the sheet's name."""
+    main = parts.main()
+    if not main:
+        return {}
+    tabs = read_binary_tabs(parts[main]) if main.endswith(_BINARY) else dict(_tabs(parts.tree(main)))
+    relations = parts.relations(main)
+    return {tab: relations[identity].target for tab, identity in tabs.items() if identity in relations}
 
 
-def _relations(parts: _Parts, source: str) -> dict[str, str]:
-    """The parts that a part names, by relation."""
-    folder, name = posixpath.split(source)
-    found = {}
-    for tag in _RELATION.findall(_text(parts, f"{folder}/_rels/{name}.rels")):
-        attributes = dict(_ATTRIBUTE.findall(tag))
-        target = posixpath.normpath(posixpath.join("/", folder, attributes.get("Target", "")))
-        found[attributes.get("Id", "")] = target.lstrip("/")
-    return found
+def _tabs(workbook: Element) -> Iterator[tuple[str, str]]:
+    """The name of each sheet and its relation; of two with the same name the first counts."""
+    for sheet in reversed(list(workbook.iter("sheet"))):
+        yield sheet.get("name", ""), sheet.get("id", "")
+
+
+def _looks(parts: Parts, main: str) -> Looks:
+    styles = parts.get(parts.beside(main, "styles", "styles.xml"))
+    texts = parts.get(parts.beside(main, "sharedstrings", "sharedstrings.xml"))
+    return Looks(read_styles(styles) if styles else Styles(), rich_texts(texts) if texts else {})
+
+
+def _sheet(parts: Parts, name: str, looks: Looks | BinaryLooks) -> SheetMetadata:
+    try:
+        beside = _beside(parts, name, read_notes if isinstance(looks, Looks) else read_binary_notes)
+        if isinstance(looks, Looks):
+            return read_sheet_part(parts[name], looks, beside)
+        return read_binary_sheet(parts[name], looks, beside)
+    except Exception:
+        # The others can be seen all the same.
+        return UNSEEN
+
+
+def _beside(parts: Parts, name: str, read_old: Callable[[bytes], dict[At, str]]) -> Beside:
+    """What the parts that a sheet refers to tell of it."""
+    over = [found for part in parts.related("drawing", name) for found in read_drawing(parts[part])]
+    states = [is_checked(parts[part]) for part in parts.related("ctrlprop", name)]
+    checked = [state for state in states if state is not None]
+    controls = [found for part in parts.related("vmldrawing", name) for found in read_controls(parts[part], checked)]
+    labels = {found.text for found in controls}
+    notes = {at: note for part in parts.related("comments", name) for at, note in read_old(parts[part]).items()}
+    for part in parts.related("threadedcomment", name):
+        # A conversation counts once, without the copy that is kept for older programs.
+        notes |= read_notes(parts[part])
+    relations = parts.relations(name)
+    return Beside(
+        notes,
+        # A control is drawn a second time for programs of today.
+        (
+            *(found for found in over if not (found.text and found.text in labels)),
+            *(found for found in controls if isinstance(found, Drawn)),
+        ),
+        tuple(found for found in controls if isinstance(found, Checkbox)),
+        {identity: relation.target for identity, relation in relations.items() if relation.is_external},
+    )
 
 
 def _named_cell(target: str) -> NamedCell | None:
@@ -122,26 +177,32 @@ def _named_cell(target: str) -> NamedCell | None:
     return NamedCell((found[1] or found[2]).replace("''", "'"), place) if found and place else None
 
 
-def _described(described: str) -> WorkbookMetadata:
+# --- who saved it -------------------------------------------------------------------------------------------
+
+
+def _described(parts: Parts) -> WorkbookMetadata:
+    entries: list[Element] = []
+    with suppress(Exception):
+        names = [name for kind in _DESCRIPTION for name in parts.related(kind)]
+        for name in (*names, *((_OWN_DESCRIPTION,) if _OWN_DESCRIPTION in parts else ())):
+            entries += parts.tree(name).iter()
     return WorkbookMetadata(
-        last_saved=_time(_MODIFIED.search(described)),
-        program=_found(_PROGRAM.search(described)),
-        properties=tuple(html.unescape(text) for text in _PROPERTY.findall(described)),
+        last_saved=_time(_text(entries, "modified", "date")),
+        program=_text(entries, "Application", "generator"),
+        properties=tuple(
+            entry.text for entry in entries if entry.tag in ("lpwstr", "lpstr", "user-defined") and entry.text
+        ),
     )
 
 
-def _time(match: re.Match[str] | None) -> dt.datetime | None:
+def _time(text: str) -> dt.datetime | None:
     """The time in UTC; one without a zone is taken as UTC, since nothing tells where it was written."""
     try:
-        found = dt.datetime.fromisoformat(_found(match))
+        found = dt.datetime.fromisoformat(text)
     except ValueError:
         return None
     return found.replace(tzinfo=dt.UTC) if found.tzinfo is None else found.astimezone(dt.UTC)
 
 
-def _found(match: re.Match[str] | None) -> str:
-    return html.unescape(match[1]).strip() if match else ""
-
-
-def _text(parts: _Parts, name: str) -> str:
-    return parts.get(name, b"").decode("utf-8", "replace")
+def _text(entries: list[Element], *tags: str) -> str:
+    return next((entry.text.strip() for entry in entries if entry.tag in tags and entry.text), "")

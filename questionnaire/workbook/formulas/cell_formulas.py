@@ -1,36 +1,35 @@
 """Owns what the sheet itself takes an answer cell for: the formulas of the hidden helper columns CODE and NUMERIC.
 
-CODE holds the code of a choice or of a declared reason for no answer, or one of the signs of `workbook.lists`.
+CODE holds the code of a choice or of a declared reason for no answer, or one of the signs of `rules.answer_cells`.
 NUMERIC holds the number, the rank or the day number; of a text its length, of an unreadable one -1.
 The sheet is never more lenient than the reader of returns: a number typed as text is no number here.
 """
 
 from collections.abc import Sequence
+from typing import assert_never
 
+from questionnaire.day_numbers import FIRST_DAY, LAST_DAY
 from questionnaire.declaration.answer_types import (
-    CODED,
-    NUMERIC,
+    DECIMALS_OF_SCALED,
+    Coded,
     Date,
     Mark,
+    Money,
     Number,
+    Numeric,
+    Percent,
     ScalarType,
     Selection,
     SingleChoice,
-    Text,
-    WebReference,
     WholeNumber,
+    Written,
     Year,
     YesNo,
+    is_text,
 )
 from questionnaire.layout import Column, Slot
-from questionnaire.workbook.texts.codelist_sheet import (
-    BLANK_ROW,
-    UNREADABLE,
-    UNREADABLE_ROW,
-    VALUED,
-    VALUED_ROW,
-    ListAddresses,
-)
+from questionnaire.rules.answer_cells import UNREADABLE, VALUED
+from questionnaire.workbook.texts.codelist_sheet import BLANK_ROW, UNREADABLE_ROW, VALUED_ROW, ListAddresses
 
 # White space that TRIM does not know, as people paste it. Formulas are read with every return: only a free text, where
 # nothing else would tell a cell that looks empty, is searched for all of it.
@@ -40,22 +39,6 @@ _INVISIBLE = ('"\u200b"', '"\u200e"', '"\u200f"', '"\ufeff"')
 
 # What LibreOffice makes of a logical value where a text is wanted.
 _LOGICAL = frozenset(("0", "1"))
-
-_LAST_DAY = 2_958_465  # 9999-12-31
-
-FAULTS: dict[type[ScalarType], str] = {
-    SingleChoice: "check_choice",
-    YesNo: "check_choice",
-    Selection: "check_choice",
-    Mark: "check_option",
-    WholeNumber: "check_whole_number",
-    Number: "check_number",
-    Year: "check_year",
-    Date: "check_date",
-    Text: "check_error_value",
-    WebReference: "check_error_value",
-}
-"""What is said of an unreadable cell: the key of the sentence in wordings/workbook.toml."""
 
 
 def visible(cell: str) -> str:
@@ -71,11 +54,6 @@ def beside(cell: str) -> str:
 def seen(cell: str) -> str:
     """The expression for what can be seen in a free text, whatever blanks and invisible characters are in it."""
     return f"TRIM({_replaced(_replaced(cell, (*_SPACES, *_MORE_SPACES), ' '), _INVISIBLE, '')})"
-
-
-def is_text(scalar: ScalarType) -> bool:
-    """True for free text, of which NUMERIC holds the length."""
-    return isinstance(scalar, Text | WebReference)
 
 
 def code(slot: Slot, options: Sequence[Slot], lists: ListAddresses) -> str:
@@ -96,33 +74,39 @@ def code(slot: Slot, options: Sequence[Slot], lists: ListAddresses) -> str:
             if _LOGICAL.isdisjoint(item.code for item in codelist.codes):
                 return found
             return f'IF(ISLOGICAL({slot.cell(Column.ANSWER)}),"{UNREADABLE}",{found})'
-        case Text() | WebReference():
+        case Written():
             valued = f"{slot.cell(Column.NUMERIC)}>0"
-        case _:
+        case Numeric() | Date():
             valued = f"ISNUMBER({slot.cell(Column.NUMERIC)})"
+        case _:
+            assert_never(scalar)
     return _code_at(lists, f"IF({valued},{VALUED_ROW},{UNREADABLE_ROW})", said)
 
 
 def numeric(slot: Slot, lists: ListAddresses) -> str:
     """The formula of the helper column NUMERIC; "" where the column stays empty."""
-    cell = slot.cell(Column.ANSWER)
-    match slot.field.type:
-        case SingleChoice(codelist) | YesNo(codelist) if codelist.is_scale:
-            return lists.rank_of(codelist, slot.cell(Column.CODE))
+    cell, scalar = slot.cell(Column.ANSWER), slot.field.type
+    match scalar:
+        case SingleChoice(codelist) | YesNo(codelist):
+            return lists.rank_of(codelist, slot.cell(Column.CODE)) if codelist.is_scale else ""
         case WholeNumber():
             return _number(cell, f"{cell}=INT({cell})")
-        case Number():
+        case Money() | Number():
             return _number(cell)
+        case Percent():
+            return _number(cell, value=scaled(cell, scalar))
         case Year():
             return _number(cell, f"{cell}=INT({cell})", f"{cell}>=1000", f"{cell}<=9999")
         case Date():
             # A year typed where a day is asked shows as a day of 1905.
             no_year = f"OR({cell}<1900,{cell}>2100)"
-            return _number(cell, f"{cell}=INT({cell})", f"{cell}>=1", f"{cell}<={_LAST_DAY}", no_year)
-        case Text() | WebReference():
+            return _number(cell, f"{cell}=INT({cell})", f"{cell}>={FIRST_DAY}", f"{cell}<={LAST_DAY}", no_year)
+        case Written():
             return f'IFERROR(IF({seen(cell)}="",0,LEN({cell})),-1)'
-        case _:
+        case Mark() | Selection():
             return ""
+        case _:
+            assert_never(scalar)
 
 
 def type_faults(slot: Slot) -> tuple[tuple[str, str], ...]:
@@ -131,7 +115,7 @@ def type_faults(slot: Slot) -> tuple[tuple[str, str], ...]:
     Only the first that is true counts.
     """
     found = slot.cell(Column.CODE)
-    faults = [(f'{found}="{UNREADABLE}"', FAULTS[type(slot.field.type)])]
+    faults = [(f'{found}="{UNREADABLE}"', slot.field.type.traits.fault)]
     if slot.field.takes_missing:
         answer, reason = (f"LEN(TRIM({slot.cell(column)}))" for column in (Column.ANSWER, Column.IF_NONE))
         if isinstance(slot.field.type, Selection):
@@ -143,7 +127,7 @@ def type_faults(slot: Slot) -> tuple[tuple[str, str], ...]:
 
 def has_number(scalar: ScalarType) -> bool:
     """True if NUMERIC holds a value that conditions may compare, not the length of a text."""
-    return isinstance(scalar, (*NUMERIC, *CODED, Date))
+    return isinstance(scalar, Coded) or scalar.traits.column in ("number", "date")
 
 
 def _said(slot: Slot, answer: str) -> str:
@@ -151,7 +135,7 @@ def _said(slot: Slot, answer: str) -> str:
     if not slot.field.takes_missing:
         return answer
     blank = f'{answer}=""'
-    if isinstance(slot.field.type, Text | WebReference):
+    if is_text(slot.field.type):
         blank = f"{slot.cell(Column.NUMERIC)}=0"
     return f"IF({blank},{beside(slot.cell(Column.IF_NONE))},{answer})"
 
@@ -161,10 +145,16 @@ def _code_at(lists: ListAddresses, otherwise: str, *rows: str) -> str:
     return f'IFERROR({lists.code_at(row)},"{UNREADABLE}")'
 
 
-def _number(cell: str, *conditions: str) -> str:
+def _number(cell: str, *conditions: str, value: str = "") -> str:
     # LibreOffice takes TRUE for a number.
     needed = (f"NOT(ISLOGICAL({cell}))", *conditions)
-    return f'IF(ISNUMBER({cell}),IF({conjunction(needed)},{cell},""),"")'
+    return f'IF(ISNUMBER({cell}),IF({conjunction(needed)},{value or cell},""),"")'
+
+
+def scaled(cell: str, scalar: ScalarType) -> str:
+    """The expression for the number that a cell stands for."""
+    scale = scalar.traits.scale
+    return cell if scale == 1 else f"ROUND({cell}*{scale},{DECIMALS_OF_SCALED})"
 
 
 def conjunction(items: Sequence[str]) -> str:

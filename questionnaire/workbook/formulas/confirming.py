@@ -6,10 +6,10 @@ of the previous round. CODE and NUMERIC are then those of that answer, which sta
 
 from collections.abc import Sequence
 
-from questionnaire.declaration.answer_types import Selection
+from questionnaire.declaration.answer_types import Selection, is_text
 from questionnaire.layout import Column, Slot
+from questionnaire.rules.answer_cells import CONFIRM_MARK
 from questionnaire.workbook.formulas import cell_formulas as readings
-from questionnaire.workbook.texts.codelist_sheet import CONFIRM
 
 NOT, CONFIRMED, ANSWERED_TOO, UNKNOWN, NOTHING = 0, 1, 2, -1, -2
 """What CONFIRMED holds: no mark; a mark that counts; one beside an answer; something else; one with no last answer."""
@@ -24,7 +24,7 @@ def confirmed(slots: Sequence[Slot]) -> str:
     # What cannot be read is content too.
     answered = f"IFERROR({_content(slots)}>0,TRUE)"
     counts = f'IF({last}="",{NOTHING},IF({answered},{ANSWERED_TOO},{CONFIRMED}))'
-    return f'IFERROR(IF({mark}="",{NOT},IF(EXACT(LOWER({mark}),"{CONFIRM}"),{counts},{UNKNOWN})),{UNKNOWN})'
+    return f'IFERROR(IF({mark}="",{NOT},IF(EXACT(LOWER({mark}),"{CONFIRM_MARK}"),{counts},{UNKNOWN})),{UNKNOWN})'
 
 
 def code(slot: Slot, formula: str) -> str:
@@ -51,7 +51,7 @@ def contradicted(slots: Sequence[Slot]) -> str:
     head, *_ = slots
     codes, last_codes = (_span(slots, column) for column in (Column.CODE, Column.PREVIOUS_CODE))
     differing = f"SUMPRODUCT(1-EXACT({codes},{last_codes}))>0"
-    if readings.is_text(head.field.type):
+    if is_text(head.field.type):
         answer, last = (readings.visible(head.cell(column)) for column in (Column.ANSWER, Column.PREVIOUS))
         other = f"IFERROR(NOT(EXACT({answer},{last})),TRUE)"
     else:
@@ -65,7 +65,7 @@ def _content(slots: Sequence[Slot]) -> str:
     head, *_ = slots
     typed = [slot for slot in slots if not isinstance(slot.field.type, Selection)]
     answers = _span(typed, Column.ANSWER)
-    seen = readings.seen(answers) if readings.is_text(head.field.type) else readings.visible(answers)
+    seen = readings.seen(answers) if is_text(head.field.type) else readings.visible(answers)
     reason = f"LEN({readings.beside(head.cell(Column.IF_NONE))})"
     return f"{reason}+{f'SUMPRODUCT(LEN({seen}))' if len(typed) > 1 else f'LEN({seen})'}"
 

@@ -1,7 +1,6 @@
 """Owns what the sheet says of an answer that differs from that of the previous round: the hidden column DIFFERENCE.
 
-It holds the sentence of the first of those rules that is broken, "" where none is. In a column of its own the formula
-is the same in nearly all rows, and is stored once for all of them.
+It holds the sentence of the first of those rules that is broken, "" where none is.
 """
 
 from collections.abc import Callable, Iterable, Sequence

@@ -2,28 +2,17 @@
 
 from collections.abc import Mapping
 
-from questionnaire.declaration.answer_types import CODED, Mark
+from questionnaire.declaration.answer_types import Coded, Mark
+from questionnaire.declaration.bounds import bounds
 from questionnaire.declaration.form import Instrument
 from questionnaire.layout import Column, Slot
+from questionnaire.messages import filled_in_all, finding_wording
 from questionnaire.rules.evaluate import Evaluator
-from questionnaire.rules.rule import Rule, Severity, not_relevant
+from questionnaire.rules.rule import AUTOMATIC, Rule, Severity, not_relevant
 from questionnaire.workbook.formulas import differences
 from questionnaire.workbook.formulas.checks import Sign
 from questionnaire.workbook.formulas.rule_formulas import Formulas
 from questionnaire.workbook.texts.texts import Text, Texts
-
-_AUTOMATIC = {
-    "unanswered": "check_required",
-    "required": "check_required",
-    "not_relevant": "check_not_relevant",
-    "currency_required": "check_currency",
-    "range": "check_range",
-    "below_minimum": "check_minimum",
-    "above_maximum": "check_maximum",
-    "too_long": "check_text_long",
-    "web_address": "check_web",
-}
-"""The shorter sentence that stands beside the cell itself, for each rule that nobody had to write."""
 
 _MISSING = ("required", "unanswered")
 _DIGITS = 7  # of a number that is quoted
@@ -48,27 +37,26 @@ class Remarks:
         """The formula for what is remarkable in how an answer differs from that of the previous round, "" for none."""
         rules = self._comparing(slot)
         broken = [
-            (self._formulas.broken(rule, slot.indicator.code), self._message(rule, slot).expression) for rule in rules
+            (self._formulas.broken(rule, slot.block.code), self._message(rule, slot).expression) for rule in rules
         ]
         return differences.difference(broken, slot) if broken else ""
 
     def say_rule(self, rule: Rule, slot: Slot) -> Text:
         """What is wrong where a rule is broken at a cell, and what to do."""
-        if rule.code in _AUTOMATIC:
-            return self._texts.say(_AUTOMATIC[rule.code], **self._limits(rule))
+        if rule.code in AUTOMATIC and not rule.quotes_previous:
+            short = finding_wording(rule.code).short
+            return self._texts.add(filled_in_all(short, **bounds(rule.limits, self._parameters)))
         message = self._message(rule, slot)
-        if rule.severity is Severity.WARNING:
+        if rule.severity is Severity.WARNING and Column.COMMENT in slot.columns:
             return message.then(" ", self._texts.say("check_give_reason"))
         return message.then(" ", self._texts.add(rule.remedy))
 
     def _comparing(self, slot: Slot) -> tuple[Rule, ...]:
-        return differences.asking(self._instrument.rules_for(slot.indicator.code, slot.field.code))
+        return differences.asking(self._instrument.rules_for(slot.block.code, slot.field.code))
 
     def _message(self, rule: Rule, slot: Slot) -> Text:
         message = self._texts.add(rule.message)
-        return (
-            message.filled(previous=(slot.cell(Column.PREVIOUS), _longest(slot))) if rule.quotes_previous else message
-        )
+        return message.filled(previous=(_previous(slot), _longest(slot))) if rule.quotes_previous else message
 
     def _make(self, slot: Slot) -> Text:
         said: dict[str, Text] = {}
@@ -86,7 +74,7 @@ class Remarks:
 
     def _at_first(self, slot: Slot) -> str:
         """What the check says while nothing is answered."""
-        code = slot.indicator.code
+        code = slot.block.code
         rules = [
             rule
             for rule in self._instrument.rules_for(code, slot.field.code)
@@ -102,17 +90,17 @@ class Remarks:
             return f"{Sign.NOT_NEEDED} {self._texts.say('check_not_needed').cached}"
         return ""
 
-    def _limits(self, rule: Rule) -> dict[str, object]:
-        named = {"minimum": "min", "maximum": "max"}
-        return {
-            named[name]: self._parameters[limit] if isinstance(limit, str) else limit
-            for name, limit in rule.limits.items()
-            if limit is not None
-        }
+
+def _previous(slot: Slot) -> str:
+    """The answer of the previous round as a message quotes it: a percentage in points, as its limits are."""
+    shown = slot.cell(Column.PREVIOUS)
+    if slot.field.type.traits.scale == 1:
+        return shown
+    return f"IF(ISNUMBER({shown}),{slot.cell(Column.PREVIOUS_NUMERIC)},{shown})"
 
 
 def _longest(slot: Slot) -> str:
     """An answer that takes as much room as any in the column of last answers."""
     scalar = slot.field.type
-    labels = [label for code in scalar.codelist for label in code.label.values()] if isinstance(scalar, CODED) else []
+    labels = [label for code in scalar.codelist for label in code.label.values()] if isinstance(scalar, Coded) else []
     return max(labels, key=len, default="0" * _DIGITS)

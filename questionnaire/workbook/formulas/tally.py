@@ -42,20 +42,37 @@ def tally(keys: str, codes: str, checks: str, said: Sequence[tuple[bool, str]]) 
 
     `said` is, for each row of an untouched block, whether it stands for a question and what its check says.
     """
-    # The keys of options and currencies have a dot: they are parts of a question, not questions.
-    asked = f'ISERROR(FIND(".",{keys}))*(1-{begins(checks, Sign.NOT_NEEDED)})'
+    idle = (checks, f"{Sign.NOT_NEEDED}*")
     expected = sum(is_question and not check.startswith(Sign.NOT_NEEDED) for is_question, check in said)
     first = {sign: sum(check.startswith(sign) for _, check in said) for sign in Sign}
-    open_ = {sign: Count(f"SUMPRODUCT(--{begins(checks, sign)})", first[sign]) for sign in Sign}
+    open_ = {sign: Count(beginning(checks, sign), first[sign]) for sign in Sign}
+    given = (codes, "?*")
     return Tally(
-        asked=Count(f"SUMPRODUCT({asked})", expected),
-        done=Count(f'SUMPRODUCT({asked}*({codes}<>""))', 0),
+        asked=Count(f"{_questions(keys)}-({_questions(keys, idle)})", expected),
+        done=Count(f"{_questions(keys, given)}-({_questions(keys, given, idle)})", 0),
         to_do=open_[Sign.TO_DO],
         to_correct=open_[Sign.ERROR],
         to_explain=open_[Sign.WARNING],
     )
 
 
-def begins(checks: str, sign: Sign) -> str:
-    """An array: whether each check begins with a sign. EXACT, since `=` takes some characters for each other."""
-    return f'EXACT(LEFT({checks},1),"{sign}")'
+def beginning(checks: str, sign: Sign) -> str:
+    """How many checks of a range begin with a sign. No sign is one of those that COUNTIF takes for another (* ? ~)."""
+    return f'COUNTIF({checks},"{sign}*")'
+
+
+def begins(check: str, sign: Sign) -> str:
+    """Whether the check in one cell begins with a sign. EXACT, since `=` takes some characters for each other."""
+    return f'EXACT(LEFT({check},1),"{sign}")'
+
+
+def _questions(keys: str, *conditions: tuple[str, str]) -> str:
+    """How many rows stand for a question, of those that fulfil the conditions: (range, pattern).
+
+    The keys of options and currencies have a dot: they are parts of a question, and are taken off the number of all.
+    Gnumeric knows no pattern behind <>.
+    """
+    every, parts = (
+        ",".join(f'{cells},"{pattern}"' for cells, pattern in ((keys, shape), *conditions)) for shape in ("?*", "*.*")
+    )
+    return f"COUNTIFS({every})-COUNTIFS({parts})"

@@ -1,20 +1,17 @@
-"""Owns how wide the columns of a roster sheet are, and how large the letters of its lines."""
+"""Owns how wide the columns of the sheet of a list are, and how large the letters of its lines."""
 
-from questionnaire.declaration.answer_types import Date, Text, WholeNumber, Year
-from questionnaire.declaration.lists import RosterColumn
+from questionnaire.declaration.answer_types import Written
+from questionnaire.declaration.blocks import Field
 
 KEY_WIDTH, LINE_WIDTH, CONFIRM_WIDTH, CHECK_WIDTH, HELPER_WIDTH = 4, 7, 11, 40, 8
 SIZE = 10
 
 _LONG_TEXT = 250
+_ROOMY = 40
 
 
-def width(column: RosterColumn) -> float:
-    """The width of a column, in digits, by what is written into it."""
-    match column.type:
-        case Text(length):
-            return 40 if length > _LONG_TEXT else 26
-        case Year() | WholeNumber() | Date():
-            return 14
-        case _:
-            return 26
+def width(field: Field) -> float:
+    """The width of the column of a field, in digits, by what is written into it."""
+    if isinstance(field.type, Written) and field.type.max_length > _LONG_TEXT:
+        return _ROOMY
+    return field.type.traits.width

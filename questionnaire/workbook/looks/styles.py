@@ -148,7 +148,9 @@ CENTRED_HEADING = Look(size=10, bold=True, ink=NAVY, ground=HAZE, align="center"
 BAND = Look(size=12, bold=True, ink=WHITE, ground=NAVY, valign="vcenter", indent=1)
 BAND_LINK = replace(BAND, underline=True, wrap=False)
 PART_HEADING = Look(size=13, bold=True, ink=NAVY, valign="vcenter", wrap=False)
-BODY = Look(valign="top")
+HELPER = Look(wrap=False)
+"""A hidden cell that is filled in for some respondents only: without a look it would not be written at all."""
+
 NOTE = Look(size=9, ink=MUTED)
 CELL = Look(ruled=True, valign="vcenter", indent=1)
 CENTRED = Look(ruled=True, align="center", valign="vcenter")

@@ -1,130 +1,64 @@
 """Owns how answers of the previous round stand in a workbook: shown beside the question, and as static helper values.
 
-A section sheet is written once, with a token where each of them belongs; `filled` puts one respondent's in their place.
 Whatever such an answer holds, it is a text, a number, or the row of a label: never a formula of its own.
 """
 
-import datetime as dt
-import re
 from dataclasses import dataclass
-from xml.sax.saxutils import escape
 
-from questionnaire.blanks import AnswerStatus
-from questionnaire.codelists import Code, Codelist
-from questionnaire.declaration.answer_types import CODED, Selection
-from questionnaire.declaration.form import Field
-from questionnaire.layout import Layout
+from questionnaire.declaration.answer_types import Selection, is_text
+from questionnaire.declaration.blocks import Field
+from questionnaire.layout import Column, SectionSheet
+from questionnaire.rules.answer_cells import helper_code, helper_number, listed
 from questionnaire.rules.evaluate import Answer, Answers
-from questionnaire.workbook.formulas.cell_formulas import is_text
-from questionnaire.workbook.prefill.previous_heights import shows_whole, with_room
-from questionnaire.workbook.texts.codelist_sheet import BLANK, VALUED, ListAddresses
+from questionnaire.workbook.prefill.prefilled_sheet import Content
+from questionnaire.workbook.prefill.previous_heights import shows_whole
+from questionnaire.workbook.texts.codelist_sheet import ListAddresses
 
-SHOWN, CODE, NUMBER = "ZQLASTQZ", "ZQTHENQZ", "ZQMANYQZ"
-"""What stands, followed by the key of a slot, where the answer, its code and its number belong.
-
-Each is one cell, and so is what comes in its place: the cells after it are placed by counting.
-"""
-
-_INSTEAD = "@"
-"""Follows the key where another look may be needed, before the number of that look."""
-
-_TOKEN = re.compile(
-    rf'<c([^>]*) t="inlineStr"><is><t>({SHOWN}|{CODE}|{NUMBER})([^<{_INSTEAD}]+){_INSTEAD}?(\d*)</t></is></c>'
-)
-_LOOK = re.compile(r' s="\d+"')
-EPOCH = dt.date(1899, 12, 30)
+_COLUMNS = (Column.PREVIOUS, Column.PREVIOUS_CODE, Column.PREVIOUS_NUMERIC)
 
 
-def shown(key: str, look_of_a_long_text: int | None) -> str:
-    """The token of a cell that shows an answer; a text that the row cannot hold takes another look, named by number."""
-    return SHOWN + key + ("" if look_of_a_long_text is None else f"{_INSTEAD}{look_of_a_long_text}")
+def addresses(section: SectionSheet) -> set[str]:
+    """The cells of a section that hold something of the previous round."""
+    return {slot.cell(column) for slot in section.slots for column in _COLUMNS}
 
 
 @dataclass(frozen=True)
 class PreviousAnswers:
-    """The answers of one respondent in the previous round, as they are shown in `language`."""
+    """The answers of one respondent in the previous round, as they are shown in `language`.
+
+    A text that a row cannot show whole takes another look, `long_text`, named by its number.
+    """
 
     answers: Answers
-    layout: Layout
     lists: ListAddresses
     language: str
+    long_text: int
 
-    def filled(self, part: str) -> str:
-        """A part in XML with these answers in the place of its tokens, and with room for them."""
-        first = _TOKEN.search(part) if SHOWN in part else None
-        if first is None:
-            return part
-        section = self.layout.section(self.layout.by_key[first[3]].sheet)
-        return with_room(_TOKEN.sub(self._placed, part), self.layout, section, self.answers)
+    def cells(self, section: SectionSheet) -> dict[str, Content]:
+        """What stands where on the sheet of a section."""
+        cells = {}
+        for slot in section.slots:
+            answer = self.answers.get((slot.block.code, slot.field.code))
+            if answer is None:
+                continue
+            if shown := self._shown(slot.field, answer):
+                cells[slot.cell(Column.PREVIOUS)] = shown
+            if code := helper_code(slot.field, answer, self.lists.missing_list):
+                cells[slot.cell(Column.PREVIOUS_CODE)] = Content(code)
+            number = helper_number(slot.field, answer)
+            if number is not None:
+                cells[slot.cell(Column.PREVIOUS_NUMERIC)] = Content(number)
+        return cells
 
-    def _placed(self, token: re.Match[str]) -> str:
-        attributes, kind, key, instead = token.groups()
-        slot = self.layout.by_key[key]
-        answer = self.answers.get((slot.indicator.code, slot.field.code))
-        rest = "" if answer is None else self._cell(kind, slot.field, answer)
-        if instead and answer is not None and not shows_whole(answer):
-            attributes = _LOOK.sub(f' s="{instead}"', attributes)
-        return f"<c{attributes}{rest}</c>" if rest else f"<c{attributes}/>"
-
-    def _cell(self, token: str, field: Field, answer: Answer) -> str:
-        """The rest of a cell in the place of a token, "" for an empty one."""
-        if token == SHOWN:
-            return self._shown(field, answer)
-        if token == CODE:
-            code = helper_code(field, answer, self.lists.missing_list)
-            return f' t="inlineStr"><is><t>{escape(code)}</t></is>' if code else ""
-        number = helper_number(field, answer)
-        return "" if number is None else f"><v>{number:.16G}</v>"
-
-    def _shown(self, field: Field, answer: Answer) -> str:
-        """The rest of a cell that shows an answer in words, those of a list in whatever language is chosen."""
+    def _shown(self, field: Field, answer: Answer) -> Content | None:
+        """An answer in words, those of a list in whatever language is chosen; None for one that says nothing."""
         found = listed(field, answer, self.lists.missing_list)
         if found is not None:
             codelist, code = found
-            formula = self.lists.label_at(codelist, code)
-            return f' t="str"><f>{escape(formula)}</f><v>{escape(self.lists.label(code, self.language))}</v>'
-        if isinstance(field.type, Selection):
-            return f"><v>{len(str(answer.value).split(';'))}</v>"
-        if is_text(field.type):
-            return text_cell(str(answer.value))
-        return f"><v>{helper_number(field, answer):.16G}</v>"
-
-
-def text_cell(text: str) -> str:
-    """The rest of a cell that holds a text as it is."""
-    return f' t="inlineStr"><is><t xml:space="preserve">{escape(text)}</t></is>'
-
-
-def listed(field: Field, answer: Answer, missing: Codelist) -> tuple[Codelist, Code] | None:
-    """The code that an answer is, and its list; None for a number, a day, a text, or the head of a multiple choice."""
-    own = field.type.codelist if isinstance(field.type, CODED) else None
-    if answer.status is AnswerStatus.ANSWERED:
-        return (own, own[str(answer.value)]) if own is not None else None
-    for codelist in filter(None, (own, missing)):
-        for code in codelist.codes:
-            if code.missing is answer.status:
-                return codelist, code
-    return None
-
-
-def helper_code(field: Field, answer: Answer, missing: Codelist) -> str:
-    """What CODE holds of an answer."""
-    found = listed(field, answer, missing)
-    if found is None:
-        return VALUED if answer.status is AnswerStatus.ANSWERED else BLANK
-    return found[1].code
-
-
-def helper_number(field: Field, answer: Answer) -> float | None:
-    """What NUMERIC holds of an answer: the number, rank or day number, of a text its length; None for nothing."""
-    match answer.value:
-        case None:
-            return 0 if is_text(field.type) else None
-        case dt.date():
-            return (answer.value - EPOCH).days
-        case str() if isinstance(field.type, CODED):
-            return field.type.codelist[answer.value].rank
-        case str():
-            return len(answer.value) if is_text(field.type) else None
-        case number:
-            return number
+            return Content(self.lists.label(code, self.language), self.lists.label_at(codelist, code))
+        if isinstance(field.type, Selection) and answer.value is not None:
+            return Content(len(str(answer.value).split(";")))
+        if is_text(field.type) and answer.value is not None:
+            return Content(str(answer.value), style=None if shows_whole(answer) else self.long_text)
+        number = helper_number(field, answer)
+        return None if number is None else Content(field.type.in_cell(number))

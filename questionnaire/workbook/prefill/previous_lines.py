@@ -1,117 +1,117 @@
-"""Owns how the lines of the previous round stand in a roster sheet: in the cells themselves, as if typed there.
-
-The sheet is written once, with a token where a cell of theirs may belong; `filled` puts one respondent's in place.
-"""
+"""Owns how the lines of the previous round stand in the sheet of a list: in the cells themselves, as if typed there."""
 
 import datetime as dt
-import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from xml.sax.saxutils import escape
 
 from questionnaire.blanks import visible_text
-from questionnaire.declaration.answer_types import CODED
-from questionnaire.declaration.lists import RosterColumn
-from questionnaire.list_layout import RosterSheet, as_field
-from questionnaire.rounds.previous_round import Line, lines_shown
-from questionnaire.rules.evaluate import Answer
+from questionnaire.day_numbers import day_number
+from questionnaire.declaration.answer_types import Coded, is_text
+from questionnaire.declaration.blocks import Field
+from questionnaire.layout import CHECK, CONTENT, PREVIOUS, Column, ListSheet, Slot, address
+from questionnaire.rounds.previous_round import lines_shown
+from questionnaire.rules.answer_cells import has_helper_number, helper_code, helper_number, listed
+from questionnaire.rules.evaluate import Answer, Line
+from questionnaire.workbook.formulas.checks import Sign
+from questionnaire.workbook.formulas.line_arrays import BETWEEN
 from questionnaire.workbook.looks.heights import Box, row_height
 from questionnaire.workbook.looks.list_columns import SIZE, width
-from questionnaire.workbook.prefill.previous_answers import EPOCH, listed, text_cell
-from questionnaire.workbook.prefill.previous_heights import with_heights
+from questionnaire.workbook.prefill.prefilled_sheet import Content
 from questionnaire.workbook.texts.codelist_sheet import ListAddresses
+from questionnaire.workbook.texts.texts import Texts
 
-CELL, SAID, CODE, CHECK = "ZQCELLQZ", "ZQSAIDQZ", "ZQPICKQZ", "ZQWAITQZ"
-"""What stands, followed by the number of a line, where something of it belongs: a cell, all that it says, the code of a
-choice, and, as the first value of its check, what is said of a line without an x.
-"""
 
-BETWEEN = "|"
-"""What stands between the cells of a line in the text of all that it says."""
+def addresses(sheet: ListSheet) -> set[str]:
+    """The cells of a list's sheet that hold something of the previous round, or are calculated from what does."""
+    lines = range(1, sheet.block.most_lines + 1)
+    of_line = {address(sheet.row(line), sheet.columns[name]) for line in lines for name in (CHECK, CONTENT, PREVIOUS)}
+    return of_line | {cell for line in lines for slot in sheet.slots(line) for cell in _cells(slot)}
 
-_TOKEN = re.compile(rf'<c([^>]*) t="inlineStr"><is><t>({CELL}|{SAID})(\d+):(\w*)</t></is></c>')
-_FIRST_VALUE = re.compile(rf"<v>({SAID}|{CODE}|{CHECK})(\d+):([^<]*)</v>")
+
+def _cells(slot: Slot) -> Iterator[str]:
+    yield slot.cell(Column.ANSWER)
+    yield slot.cell(Column.CODE)
+    if has_helper_number(slot.field.type):
+        yield slot.cell(Column.NUMERIC)
+
+
+def waiting(texts: Texts) -> str:
+    """What the check says at first beside a line of the previous round, which has no x yet."""
+    return f"{Sign.NOT_NEEDED} {texts.say('check_line_unconfirmed').cached}"
 
 
 @dataclass(frozen=True)
 class PreviousLines:
-    """The lines that one respondent had in the previous round, by roster, as its workbook shows them in `language`."""
+    """The lines that one respondent had in the previous round, by list, as they are shown in `language`.
+
+    `waiting` is what the check says at first beside each.
+    """
 
     lines: Mapping[str, tuple[Line, ...]]
-    sheets: tuple[RosterSheet, ...]
     lists: ListAddresses
     language: str
+    waiting: str
 
-    def filled(self, part: str) -> str:
-        """A part in XML with these lines in the place of its tokens, and with room for them."""
-        if CELL not in part:
-            return part
-        sheet = next(sheet for sheet in self.sheets if f">{sheet.key(1)}<" in part)
-        lines = lines_shown(sheet.roster, self.lines.get(sheet.roster.code, ()))
+    def cells(self, sheet: ListSheet) -> dict[str, Content]:
+        """What stands where on the sheet of a list."""
+        cells: dict[str, Content] = {}
+        for number, line in enumerate(self._shown(sheet), 1):
+            if not line:
+                continue
+            for slot in sheet.slots(number):
+                if slot.field.code in line:
+                    cells |= self._of(slot, line[slot.field.code])
+            said = self._content(sheet, line)
+            for name, content in ((PREVIOUS, said), (CONTENT, said), (CHECK, self.waiting)):
+                cells[address(sheet.row(number), sheet.columns[name])] = Content(content)
+        return cells
 
-        def placed(token: re.Match[str]) -> str:
-            attributes, kind, number, code = token.groups()
-            line = _at(lines, number)
-            said = text_cell(self._content(sheet, line)) if line else ""
-            rest = said if kind == SAID else self._cell(sheet.roster.column(code), line.get(code))
-            return f"<c{attributes}{rest}</c>" if rest else f"<c{attributes}/>"
+    def taller(self, sheet: ListSheet, heights: Mapping[int, float]) -> dict[int, float]:
+        """The rows that do not show all of their line as they are, and the heights with which they do."""
+        needed = {sheet.row(number): self._height(sheet, line) for number, line in enumerate(self._shown(sheet), 1)}
+        return {row: height for row, height in needed.items() if height > heights[row]}
 
-        def calculated(token: re.Match[str]) -> str:
-            kind, number, told = token.groups()
-            line = _at(lines, number)
-            return f"<v>{self._calculated(kind, sheet, line, told)}</v>"
+    def _shown(self, sheet: ListSheet) -> tuple[Line, ...]:
+        return lines_shown(sheet.block, self.lines.get(sheet.block.code, ()))
 
-        tall = {sheet.row(number): self._height(sheet, line) for number, line in enumerate(lines, 1)}
-        return with_heights(_FIRST_VALUE.sub(calculated, _TOKEN.sub(placed, part)), tall)[0]
+    def _of(self, slot: Slot, answer: Answer) -> dict[str, Content]:
+        """One answer in its cell, and what the helper cells beside it hold."""
+        typed = self._typed(slot.field, answer)
+        cells = {slot.cell(Column.ANSWER): Content(typed)}
+        cells[slot.cell(Column.CODE)] = Content(helper_code(slot.field, answer, self.lists.missing_list))
+        # A text is shown as it can be seen, and measured so.
+        number = len(str(typed)) if is_text(slot.field.type) else helper_number(slot.field, answer)
+        if number is not None and has_helper_number(slot.field.type):
+            cells[slot.cell(Column.NUMERIC)] = Content(number)
+        return cells
 
-    def _calculated(self, kind: str, sheet: RosterSheet, line: Line, told: str) -> str:
-        """What a formula beside a line yields at first, in XML."""
-        if kind == CHECK:
-            return told if line else ""
-        if kind == SAID:
-            return escape(self._content(sheet, line))
-        return escape(self._said(sheet.roster.column(told), line.get(told)))
+    def _content(self, sheet: ListSheet, line: Line) -> str:
+        """What `LineChecks.content` makes of a line as it is shown."""
+        return BETWEEN.join(self._said(field, line.get(field.code)) for field in sheet.block.fields)
 
-    def _cell(self, column: RosterColumn, answer: Answer | None) -> str:
-        """The rest of a cell, "" for an empty one."""
+    def _said(self, field: Field, answer: Answer | None) -> str:
         if answer is None:
             return ""
-        value = self._typed(column, answer)
-        return f"><v>{value:.16G}</v>" if isinstance(value, float) else text_cell(value)
-
-    def _content(self, sheet: RosterSheet, line: Line) -> str:
-        """What `RosterChecks.content` makes of a line as it is shown."""
-        return BETWEEN.join(self._said(column, line.get(column.code)) for column in sheet.roster.columns)
-
-    def _said(self, column: RosterColumn, answer: Answer | None) -> str:
-        if answer is None:
-            return ""
-        found = listed(as_field(column), answer, self.lists.missing_list)
-        if found is not None and isinstance(column.type, CODED):
+        found = listed(field, answer, self.lists.missing_list)
+        if found is not None and isinstance(field.type, Coded):
             return found[1].code
-        value = self._typed(column, answer)
-        return f"{value:.16G}" if isinstance(value, float) else value
+        value = self._typed(field, answer)
+        # As programs turn a number into a text: with 15 digits.
+        return f"{value:.15G}" if isinstance(value, float) else value
 
-    def _typed(self, column: RosterColumn, answer: Answer) -> str | float:
+    def _typed(self, field: Field, answer: Answer) -> str | float:
         """What the respondent would have typed: a label, a number, the number of a day, a text."""
-        found = listed(as_field(column), answer, self.lists.missing_list)
+        found = listed(field, answer, self.lists.missing_list)
         if found is not None:
             return self.lists.label(found[1], self.language)
         match answer.value:
             case dt.date():
-                return float((answer.value - EPOCH).days)
+                return float(day_number(answer.value))
             case int() | float():
-                return float(answer.value)
+                return float(field.type.in_cell(answer.value))
             case text:
                 return visible_text(str(text))
 
-    def _height(self, sheet: RosterSheet, line: Line) -> float:
-        shown = (
-            (column, self._typed(column, line[column.code])) for column in sheet.roster.columns if column.code in line
-        )
-        return row_height(Box((str(text),), width(column), SIZE, indent=1) for column, text in shown)
-
-
-def _at(lines: tuple[Line, ...], number: str) -> Line:
-    """The line of that number, which counts from 1; an empty one beyond the last."""
-    return lines[int(number) - 1] if int(number) <= len(lines) else {}
+    def _height(self, sheet: ListSheet, line: Line) -> float:
+        shown = ((field, self._typed(field, line[field.code])) for field in sheet.block.fields if field.code in line)
+        return row_height(Box((str(text),), width(field), SIZE, indent=1) for field, text in shown)

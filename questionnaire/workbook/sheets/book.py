@@ -15,12 +15,10 @@ from questionnaire.workbook.formulas.tally import OPEN, Tally, begins, tally
 from questionnaire.workbook.looks import styles
 from questionnaire.workbook.looks.pages import MARGINS
 from questionnaire.workbook.looks.styles import Look, Styles
+from questionnaire.workbook.placeholders import in_footer
 from questionnaire.workbook.sheets.dropdowns import Dropdowns
 from questionnaire.workbook.texts.codelist_sheet import ListAddresses
 from questionnaire.workbook.texts.texts import CATALOGUE, Text, Texts
-
-COVER, OVERVIEW, CHECKS, GLOSSARY = "cover", "overview", "check", "glossary"
-"""The sheets that are no section, by the name `Book.tabs` has them under; a section's is its code."""
 
 PROTECTION = {
     "format_cells": False,
@@ -132,7 +130,7 @@ class Book:
         told = say(
             CATALOGUE, "print_footer", self.language, respondent=name, round=self.round.name, page="\0", pages="\1"
         )
-        return "&C&8" + told.replace("&", "&&").replace("\0", "&P").replace("\1", "&N")
+        return "&C&8" + in_footer(told).replace("\0", "&P").replace("\1", "&N")
 
 
 def quoted(tab: str) -> str:

@@ -3,17 +3,15 @@
 from dataclasses import replace
 from typing import Any
 
-from questionnaire.layout import column_letter
-from questionnaire.list_layout import RosterSheet, roster_sheets
+from questionnaire.layout import ListSheet, column_letter
 from questionnaire.workbook.formulas.checks import Sign
-from questionnaire.workbook.formulas.list_checks import open_points, with_rosters
 from questionnaire.workbook.looks import styles
 from questionnaire.workbook.looks.heights import Box, row_height
 from questionnaire.workbook.looks.styles import Look
 from questionnaire.workbook.sheets import overview
 from questionnaire.workbook.sheets.book import PROTECTION, Book
 from questionnaire.workbook.sheets.open_points import POINT, OpenPoints
-from questionnaire.workbook.sheets.verdict import verdict
+from questionnaire.workbook.sheets.verdict import open_lines, verdict, with_lists
 
 CODE, SUBJECT, TO_CORRECT, TO_DO, TO_EXPLAIN, REST = range(1, 7)
 """The columns of the counts. The list below has the same columns, and its helpers, hidden, to the right of them."""
@@ -69,27 +67,27 @@ def _sections(book: Book, sheet: Any) -> int:
             first = overview.counted(book, counted, section.indicators)
             sheet.write_formula(row, column, total, book.styles(styles.COUNT), first)
         sheet.set_row(row, 20)
-    for roster in roster_sheets(book.layout):
+    for listed in book.layout.lists:
         row += 1
-        _roster(book, sheet, row, roster)
+        _list(book, sheet, row, listed)
     row += 1
     sheet.write_blank(row, CODE, None, book.styles(_TOTAL))
     book.put(sheet, row, SUBJECT, book.texts.say("checks_total"), _TOTAL)
     for column, counted in _COUNTED.items():
         first = overview.counted(book, counted, book.layout.instrument.indicators)
-        total = with_rosters(book, overview.sum_of(book, counted), _SIGNS[column])
+        total = with_lists(book, overview.sum_of(book, counted), _SIGNS[column])
         sheet.write_formula(row, column, f"={total}", book.styles(_TOTAL_COUNT), first)
     sheet.set_row(row, 22)
     return row
 
 
-def _roster(book: Book, sheet: Any, row: int, roster: RosterSheet) -> None:
-    """The line of a roster: its points to complete and to correct; nothing on it asks for a reason."""
-    book.link(sheet, row, CODE, book.address(roster.code, 1, 1))
+def _list(book: Book, sheet: Any, row: int, listed: ListSheet) -> None:
+    """The row of a list: its points to complete and to correct; nothing on it asks for a reason."""
+    book.link(sheet, row, CODE, book.address(listed.code, 1, 1))
     sheet.write_string(row, CODE, "→", book.styles(styles.JUMP))
-    book.put(sheet, row, SUBJECT, book.texts.add(roster.roster.label), styles.CELL)
+    book.put(sheet, row, SUBJECT, book.texts.add(listed.block.label), styles.CELL)
     for column in (TO_CORRECT, TO_DO):
-        points = open_points(book, roster, _SIGNS[column])
+        points = open_lines(book, listed, _SIGNS[column])
         sheet.write_formula(row, column, f"={points}", book.styles(styles.COUNT), 0)
     sheet.write_blank(row, TO_EXPLAIN, None, book.styles(styles.COUNT))
     sheet.set_row(row, 20)

@@ -5,11 +5,12 @@ from dataclasses import replace
 from typing import Any
 
 from questionnaire.layout import COVER_ENTRIES, CoverEntry
+from questionnaire.sheet_names import COVER
 from questionnaire.workbook.formulas.checks import Sign
 from questionnaire.workbook.looks import styles
 from questionnaire.workbook.looks.heights import Box, row_height
 from questionnaire.workbook.looks.styles import Look
-from questionnaire.workbook.sheets.book import COVER, PROTECTION, Book
+from questionnaire.workbook.sheets.book import PROTECTION, Book
 from questionnaire.workbook.sheets.dropdowns import SheetValidations
 from questionnaire.workbook.sheets.verdict import answers_given, share_done, verdict
 from questionnaire.workbook.texts.texts import Text
@@ -125,8 +126,17 @@ class CoverWriter:
 
     def _steps(self) -> None:
         self._heading("cover_how_to")
-        for step in range(1, 6):
-            self._across(self._book.texts.say(f"cover_step_{step}"), _STEP, 22)
+        texts, instrument = self._book.texts, self._book.layout.instrument
+        second = "cover_step_2" if instrument.level_scale is None else "cover_step_2_levels"
+        codes = ", ".join(code.code for code in instrument.missing)
+        for step in (
+            texts.say("cover_step_1"),
+            texts.say(second),
+            texts.say("cover_step_3", codes=codes),
+            texts.say("cover_step_4"),
+            texts.say("cover_step_5"),
+        ):
+            self._across(step, _STEP, 22)
         if previous := self._book.round.previous:
             self._across(self._book.texts.say("cover_confirm", period=previous.period), replace(_STEP, bold=True), 22)
         self._across(self._book.texts.say("cover_keep_file"), replace(_STEP, bold=True), 22)

@@ -5,27 +5,28 @@ One branch per scalar type. The messages cannot follow the chosen language: they
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, assert_never
 
+from questionnaire.day_numbers import FIRST_DAY, LAST_DAY
 from questionnaire.declaration.answer_types import (
     Date,
     Limit,
     Mark,
-    Number,
+    Numeric,
+    NumericType,
+    Selection,
     SingleChoice,
     Text,
     WebReference,
-    WholeNumber,
-    Year,
     YesNo,
 )
-from questionnaire.declaration.form import Field
+from questionnaire.declaration.blocks import Field
+from questionnaire.declaration.bounds import bound
 from questionnaire.layout import column_letter
 from questionnaire.messages import say
 from questionnaire.workbook.texts.codelist_sheet import ListAddresses
 
 _AREAS = 60  # areas that share one validation; longer lists of areas are legal but slow to open
-_EARLIEST, _LATEST = 1, 2_958_465  # day numbers of 1900-01-01 and 9999-12-31
 
 
 @dataclass(frozen=True)
@@ -47,34 +48,29 @@ class Dropdowns:
     parameters: Mapping[str, int]
     language: str
 
-    def answer(self, asked: Field) -> Validation | None:  # noqa: PLR0911  one line a type
+    def answer(self, asked: Field) -> Validation | None:
         """What the answer cell of a field takes; None for the head of a multiple choice, which takes nothing."""
-        match asked.type:
-            case SingleChoice(codelist) if not asked.is_first:
-                return self._list(self.lists.labels(codelist), "currency")
-            case SingleChoice(codelist):
-                return self._list(self.lists.labels(codelist), "choice")
-            case YesNo(codelist):
-                return self._list(self.lists.labels(codelist), "yes_no")
+        scalar, traits = asked.type, asked.type.traits
+        match scalar:
+            case SingleChoice(codelist) | YesNo(codelist):
+                return self._list(self.lists.labels(codelist), traits.prompt if asked.is_first else "currency")
             case Mark(codelist):
-                return self._list(self.lists.mark(codelist), "multiple")
-            case WholeNumber(minimum, maximum):
-                return self._number("integer", "whole_number", minimum, maximum)
-            case Number(minimum, maximum):
-                return self._number("decimal", "amount", minimum, maximum)
-            case Year(minimum, maximum):
-                return self._number("integer", "year", minimum, maximum)
+                return self._list(self.lists.mark(codelist), traits.prompt)
+            case Numeric(minimum, maximum):
+                return self._number(scalar, minimum, maximum)
             case Date():
                 return self.day()
             case Text(max_length):
-                limits = {"validate": "length", "criteria": "<=", "value": max_length}
-                return self._told(limits, "text", "warning", max=max_length)
+                limits = {"validate": traits.validation, "criteria": "<=", "value": max_length}
+                return self._told(limits, traits.prompt, "warning", max=max_length)
             case WebReference(max_length):
                 begins = 'OR(LEFT({cell},7)="http://",LEFT({cell},8)="https://")'
-                limits = {"validate": "custom", "value": f"=AND({begins},LEN({{cell}})<={max_length})"}
-                return self._told(limits, "web", "warning", max=max_length)
-            case _:
+                limits = {"validate": traits.validation, "value": f"=AND({begins},LEN({{cell}})<={max_length})"}
+                return self._told(limits, traits.prompt, "warning", max=max_length)
+            case Selection():
                 return None
+            case _:
+                assert_never(scalar)
 
     def if_none(self) -> Validation:
         """The cell beside an answer that takes the reason why there is none."""
@@ -85,7 +81,7 @@ class Dropdowns:
         return self._list(self.lists.confirming(), "confirm", alert="confirm")
 
     def still_valid(self) -> Validation:
-        """The same before a line of a roster."""
+        """The same before a line of a list."""
         return self._list(self.lists.confirming(), "still_valid", alert="confirm")
 
     def comment(self) -> Validation:
@@ -94,7 +90,7 @@ class Dropdowns:
 
     def day(self) -> Validation:
         """Any calendar day."""
-        return self._number("date", "date", _EARLIEST, _LATEST)
+        return self._number(Date(), FIRST_DAY, LAST_DAY)
 
     def choice(self, source: str, prompt: str) -> Validation:
         """A dropdown over any range."""
@@ -103,19 +99,17 @@ class Dropdowns:
     def _list(self, source: str, prompt: str, alert: str = "choice") -> Validation:
         return self._told({"validate": "list", "source": f"={source}"}, prompt, alert=alert)
 
-    def _number(self, kind: str, prompt: str, minimum: Limit, maximum: Limit) -> Validation:
-        low, high = self._bound(minimum), self._bound(maximum)
-        limits: dict[str, Any] = {"validate": kind}
+    def _number(self, scalar: NumericType | Date, minimum: Limit, maximum: Limit) -> Validation:
+        """A number from `minimum` to `maximum`, as the cells of the type hold it."""
+        low, high = bound(minimum, self.parameters), bound(maximum, self.parameters)
+        limits: dict[str, Any] = {"validate": scalar.traits.validation}
         if low is not None and high is not None:
-            limits |= {"criteria": "between", "minimum": low, "maximum": high}
+            limits |= {"criteria": "between", "minimum": scalar.in_cell(low), "maximum": scalar.in_cell(high)}
         elif high is not None:
-            limits |= {"criteria": "<=", "value": high}
+            limits |= {"criteria": "<=", "value": scalar.in_cell(high)}
         else:
-            limits |= {"criteria": ">=", "value": low or 0}
-        return self._told(limits, prompt, min=low, max=high)
-
-    def _bound(self, limit: Limit) -> int | None:
-        return self.parameters[limit] if isinstance(limit, str) else limit
+            limits |= {"criteria": ">=", "value": scalar.in_cell(low or 0)}
+        return self._told(limits, scalar.traits.prompt, min=low, max=high)
 
     def _told(
         self, limits: Mapping[str, Any], prompt: str, error_type: str = "stop", alert: str = "", **values: object

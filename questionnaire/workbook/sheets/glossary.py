@@ -1,17 +1,17 @@
-"""Owns the Glossary: the terms, the lists of answers with their definitions, the levels of each kind of indicator."""
+"""Owns the Glossary: the terms, the lists of answers with their definitions, the levels of each indicator type."""
 
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
 from questionnaire.codelists import Codelist
-from questionnaire.declaration.form import Instrument, Kind
+from questionnaire.declaration.form import IndicatorType, Instrument
 from questionnaire.messages import keys
 from questionnaire.workbook.looks import styles
 from questionnaire.workbook.looks.heights import Box, row_height
 from questionnaire.workbook.sheets.book import PROTECTION, Book
 from questionnaire.workbook.texts.texts import CATALOGUE, Text
-from questionnaire.workbook.texts.wordings import levels
+from questionnaire.workbook.texts.wordings import levels as levels_of
 
 TERM, DEFINITION = 1, 2
 _WIDTHS = {0: 2, TERM: 34, DEFINITION: 88}
@@ -28,7 +28,10 @@ def write_glossary(book: Book, sheet: Any) -> None:
     row = _table(book, sheet, 3, ("glossary_term", "glossary_definition"), _terms(book))
     for codelist in _explained(book.layout.instrument):
         row = _table(book, sheet, row + 1, ("glossary_codelist", "glossary_definition"), _codes(book, codelist))
-    row = _table(book, sheet, row + 1, ("glossary_kind_term", "glossary_kind"), _kinds(book))
+    scale = book.layout.instrument.level_scale
+    if scale is not None:
+        heads = ("glossary_indicator_type", "glossary_levels")
+        row = _table(book, sheet, row + 1, heads, _indicator_types(book, scale))
     sheet.protect("", PROTECTION)
     sheet.hide_gridlines(2)
     sheet.freeze_panes(2, 0)
@@ -53,10 +56,17 @@ def _table(book: Book, sheet: Any, row: int, heads: tuple[str, str], lines: Iter
 
 
 def _terms(book: Book) -> Iterator[tuple[Text, Text]]:
+    instrument, texts = book.layout.instrument, book.texts
     for key in keys(CATALOGUE):
         name = key.removeprefix("glossary_").removesuffix("_term")
-        if key == f"glossary_{name}_term" and name != "kind":
-            yield book.texts.say(key), book.texts.say(f"glossary_{name}_definition")
+        if key == f"glossary_{name}_term":
+            yield texts.say(key), texts.say(f"glossary_{name}_definition")
+    if instrument.level_scale is not None:
+        levels = instrument.level_scale.ranked
+        ends = {"lowest": levels[0].code, "highest": levels[-1].code}
+        yield texts.say("glossary_level"), texts.say("glossary_level_definition", **ends)
+    for code in instrument.missing:
+        yield texts.add(code.label), texts.say(f"glossary_{code.missing}_definition")
 
 
 def _explained(instrument: Instrument) -> Iterator[Codelist]:
@@ -73,8 +83,10 @@ def _codes(book: Book, codelist: Codelist) -> Iterator[tuple[Text, Text]]:
         yield book.texts.add(code.label), book.texts.add(code.definition or code.label)
 
 
-def _kinds(book: Book) -> Iterator[tuple[Text, Text]]:
-    kinds: dict[str, Kind] = {item.kind.code: item.kind for item in book.layout.instrument.indicators}
-    for kind in kinds.values():
-        if kind.anchors:
-            yield book.texts.add(kind.label), book.texts.add(levels(kind))
+def _indicator_types(book: Book, scale: Codelist) -> Iterator[tuple[Text, Text]]:
+    types: dict[str, IndicatorType] = {
+        item.indicator_type.code: item.indicator_type for item in book.layout.instrument.indicators
+    }
+    for indicator_type in types.values():
+        if indicator_type.anchors:
+            yield book.texts.add(indicator_type.label), book.texts.add(levels_of(indicator_type, scale))

@@ -1,31 +1,31 @@
-"""Owns the sheet of one roster: a table with a line per row, exactly where its layout puts them."""
+"""Owns the sheet of one list: a line per row, exactly where the layout puts them."""
 
 from dataclasses import replace
 from typing import Any
 
-from questionnaire.declaration.answer_types import CODED
-from questionnaire.declaration.lists import RosterColumn
-from questionnaire.layout import column_letter
-from questionnaire.list_layout import (
+from questionnaire.declaration.answer_types import unit_of
+from questionnaire.declaration.blocks import Field
+from questionnaire.layout import (
     CHECK,
     CONFIRM,
     CONTENT,
     FIRST_LINE,
     GUIDANCE,
     HEADER_KEYS,
-    HEADINGS,
     IDENTITY,
     INTRODUCTION,
     KEY,
-    LAST,
     LINE,
+    LIST_HEADINGS,
+    PREVIOUS,
     TITLE,
-    RosterSheet,
-    as_field,
-    helper_name,
+    Column,
+    ListSheet,
+    column_letter,
 )
+from questionnaire.sheet_names import OVERVIEW
 from questionnaire.workbook.formulas.checks import Sign
-from questionnaire.workbook.formulas.list_checks import RosterChecks
+from questionnaire.workbook.formulas.line_checks import LineChecks
 from questionnaire.workbook.formulas.tally import begins
 from questionnaire.workbook.looks import styles
 from questionnaire.workbook.looks.heights import Box, row_height
@@ -39,12 +39,10 @@ from questionnaire.workbook.looks.list_columns import (
     width,
 )
 from questionnaire.workbook.looks.styles import Look
-from questionnaire.workbook.prefill import previous_lines
-from questionnaire.workbook.prefill.previous_lines import CELL, CODE, SAID
 from questionnaire.workbook.sheets import previous_columns
-from questionnaire.workbook.sheets.book import OVERVIEW, PROTECTION, Book
+from questionnaire.workbook.sheets.book import PROTECTION, Book
 from questionnaire.workbook.sheets.dropdowns import SheetValidations
-from questionnaire.workbook.sheets.section_sheet import answer_look
+from questionnaire.workbook.sheets.section_sheet import answer_look, untouched_number
 from questionnaire.workbook.texts.texts import Text as LiveText
 from questionnaire.workbook.texts.wordings import named
 
@@ -55,12 +53,12 @@ _CHECK = Look(size=9, ruled=True, valign="vcenter", indent=1)
 _BACK = replace(styles.JUMP, ruled=False, size=9, align="right")
 
 
-class RosterWriter:
-    """Writes one roster's sheet."""
+class ListWriter:
+    """Writes one list's sheet."""
 
-    def __init__(self, book: Book, sheet: Any, roster: RosterSheet) -> None:
-        self._book, self._sheet, self._layout = book, sheet, roster
-        self._checks = RosterChecks(book, roster)
+    def __init__(self, book: Book, sheet: Any, layout: ListSheet) -> None:
+        self._book, self._sheet, self._layout = book, sheet, layout
+        self._checks = LineChecks(layout, book.formulas, book.remarks, book.texts)
         self._validations = SheetValidations()
 
     def write(self) -> None:
@@ -68,7 +66,7 @@ class RosterWriter:
         self._columns()
         self._head()
         self._headings()
-        for line in range(1, self._layout.roster.lines + 1):
+        for line in range(1, self._layout.block.most_lines + 1):
             self._line(line)
         self._formulas()
         self._validations.write(self._sheet)
@@ -80,26 +78,25 @@ class RosterWriter:
         sheet.set_column(places[LINE], places[LINE], LINE_WIDTH)
         if self._layout.prefilled:
             sheet.set_column(places[CONFIRM], places[CONFIRM], CONFIRM_WIDTH)
-        for column in self._layout.roster.columns:
-            sheet.set_column(places[column.code], places[column.code], width(column))
+        for field in self._layout.block.fields:
+            sheet.set_column(places[field.code], places[field.code], width(field))
         sheet.set_column(places[CHECK], places[CHECK], CHECK_WIDTH)
         sheet.set_column(places[CHECK] + 1, max(places.values()), HELPER_WIDTH, None, hidden)
-        every = places | {helper_name(code): place for code, place in self._layout.helpers.items()}
         for key, name in self._layout.header_keys.items():
-            sheet.write_string(HEADER_KEYS, every[name], key)
+            sheet.write_string(HEADER_KEYS, places[name], key)
         sheet.set_row(HEADER_KEYS, None, None, hidden)
 
     def _head(self) -> None:
-        book, sheet, places, roster = self._book, self._sheet, self._layout.columns, self._layout.roster
-        book.put(sheet, TITLE, places[LINE], book.texts.add(roster.label), styles.TITLE)
+        book, sheet, places, block = self._book, self._sheet, self._layout.columns, self._layout.block
+        book.put(sheet, TITLE, places[LINE], book.texts.add(block.label), styles.TITLE)
         sheet.set_row(TITLE, 34)
         book.link(sheet, TITLE, places[CHECK], book.address(OVERVIEW, 1, 1))
         book.put(sheet, TITLE, places[CHECK], book.texts.say("back_to_overview"), _BACK)
         sheet.write_string(IDENTITY, places[KEY], book.identity)
         book.put(sheet, IDENTITY, places[LINE], self._identity(), styles.SUBTITLE)
         sheet.set_row(IDENTITY, 18)
-        introduction = book.texts.add(roster.help)
-        across = LINE_WIDTH + sum(map(width, roster.columns))
+        introduction = book.texts.add(block.help)
+        across = LINE_WIDTH + sum(map(width, block.fields))
         if previous := book.round.previous:
             introduction = introduction.then("\n", book.texts.say("list_previous_lines", period=previous.period))
             across += CONFIRM_WIDTH
@@ -116,20 +113,21 @@ class RosterWriter:
         headings: dict[str, tuple[LiveText, float]] = {LINE: (book.texts.say("column_number"), LINE_WIDTH)}
         if self._layout.prefilled:
             headings[CONFIRM] = (book.texts.say("column_still_valid"), CONFIRM_WIDTH)
-        for column in self._layout.roster.columns:
-            headings[column.code] = (book.texts.add(column.label), width(column))
+        for field in self._layout.block.fields:
+            headings[field.code] = (book.texts.add(field.label), width(field))
         headings[CHECK] = (book.texts.say("column_check"), CHECK_WIDTH)
         for name, (heading, _) in headings.items():
-            book.put(sheet, HEADINGS, places[name], heading, styles.HEADING)
+            book.put(sheet, LIST_HEADINGS, places[name], heading, styles.HEADING)
             sheet.write_blank(GUIDANCE, places[name], None, book.styles(_GUIDANCE))
         boxes = [Box(heading.every, width, 10, bold=True, indent=1) for heading, width in headings.values()]
-        sheet.set_row(HEADINGS, row_height(boxes, 26))
+        sheet.set_row(LIST_HEADINGS, row_height(boxes, 26))
         boxes = []
-        for column in self._layout.roster.columns:
-            if any(column.help.values()):
-                guidance = book.texts.add(column.help)
-                book.put(sheet, GUIDANCE, places[column.code], guidance, _GUIDANCE)
-                boxes.append(Box(guidance.every, width(column), _GUIDANCE.size, indent=1))
+        for question in self._layout.block.questions:
+            unit = unit_of(question.fields[0].type)
+            if any((*unit.values(), *question.help.values())):
+                guidance = book.texts.join("\n", unit, question.help)
+                book.put(sheet, GUIDANCE, places[question.code], guidance, _GUIDANCE)
+                boxes.append(Box(guidance.every, width(question.fields[0]), _GUIDANCE.size, indent=1))
         sheet.set_row(GUIDANCE, row_height(boxes, 18))
 
     def _line(self, line: int) -> None:
@@ -139,47 +137,38 @@ class RosterWriter:
         sheet.write_string(row, places[LINE], self._layout.number(line), book.styles(_LINE))
         if self._layout.prefilled:
             self._last(line)
-        for column in self._layout.roster.columns:
-            if not self._layout.prefilled:
-                sheet.write_blank(row, places[column.code], None, book.styles(_look(column)))
-            validation = book.dropdowns.answer(as_field(column))
+        for field in self._layout.block.fields:
+            sheet.write_blank(row, places[field.code], None, book.styles(_look(field)))
+            validation = book.dropdowns.answer(field)
             if validation is not None:
-                self._validations.add(row, places[column.code], validation)
+                self._validations.add(row, places[field.code], validation)
 
     def _last(self, line: int) -> None:
-        """What is there of a line only where there is a round before: the cell for the x, and what the line said."""
+        """What is there of a line only where there is a round before: the cell for the x, and one for what it said."""
         book, sheet, places, row = self._book, self._sheet, self._layout.columns, self._layout.row(line)
         sheet.write_blank(row, places[CONFIRM], None, book.styles(previous_columns.CONFIRM))
         self._validations.add(row, places[CONFIRM], book.dropdowns.still_valid())
-        for column in self._layout.roster.columns:
-            sheet.write_string(row, places[column.code], f"{CELL}{line}:{column.code}", book.styles(_look(column)))
-        sheet.write_string(row, places[LAST], f"{SAID}{line}:")
+        sheet.write_blank(row, places[PREVIOUS], None, book.styles(styles.HELPER))
 
     def _formulas(self) -> None:
-        """Beside every line the same formulas, counted from the line they stand in."""
-        sheet, layout, checks = self._sheet, self._layout, self._checks
-        rows = layout.first, layout.last
-        for column in layout.roster.columns:
-            if isinstance(column.type, CODED):
-                first = self._first(CODE, column.code)
-                sheet.fill_down(rows, layout.helpers[column.code], checks.choice(column, layout.first), None, first)
-        said = checks.check(layout.first)
-        first = self._first(previous_lines.CHECK, checks.unconfirmed if layout.prefilled else "") or said.cached
-        sheet.fill_down(rows, layout.columns[CHECK], said.expression, self._book.styles(_CHECK), first)
-        first = self._first(SAID) or checks.untouched
-        sheet.fill_down(rows, layout.columns[CONTENT], checks.content(layout.first), None, first)
-        height = row_height([Box(said.every, CHECK_WIDTH, _CHECK.size, bold=True, indent=1)], 30)
-        for row in range(layout.first, layout.last + 1):
+        """Beside every line: what each of its cells is taken for, the check, and all that the line says."""
+        sheet, layout, checks, look = self._sheet, self._layout, self._checks, self._book.styles(_CHECK)
+        height = row_height([Box(checks.check(1).every, CHECK_WIDTH, _CHECK.size, bold=True, indent=1)], 30)
+        for line in range(1, layout.block.most_lines + 1):
+            row = layout.row(line)
+            for slot in layout.slots(line):
+                sheet.write_formula(row, slot.columns[Column.CODE], f"={self._book.formulas.code(slot)}", None, "")
+                if number := self._book.formulas.numeric(slot):
+                    untouched = untouched_number(slot)
+                    sheet.write_formula(row, slot.columns[Column.NUMERIC], f"={number}", None, untouched)
+            said = checks.check(line)
+            sheet.write_formula(row, layout.columns[CHECK], said.formula, look, said.cached)
+            sheet.write_formula(row, layout.columns[CONTENT], f"={checks.content(line)}", None, checks.untouched)
             sheet.set_row(row, height)
-
-    def _first(self, kind: str, told: str = "") -> list[str] | str:
-        """Where previous lines are shown, what stands at first for the value of a formula, line by line."""
-        numbers = range(1, self._layout.roster.lines + 1)
-        return [f"{kind}{line}:{told}" for line in numbers] if self._layout.prefilled else ""
 
     def _set_up(self) -> None:
         book, sheet, layout = self._book, self._sheet, self._layout
-        check, first = layout.columns[CHECK], layout.columns[layout.roster.columns[0].code]
+        check, first = layout.columns[CHECK], layout.columns[layout.block.fields[0].code]
         book.colour_by_sign(sheet, check, (layout.first, layout.last), check)
         if layout.prefilled:
             waiting = "=" + begins(f"${column_letter(check)}{layout.first + 1}", Sign.NOT_NEEDED)
@@ -190,11 +179,11 @@ class RosterWriter:
         sheet.set_zoom(90)
         sheet.freeze_panes(FIRST_LINE, first)
         sheet.set_selection(layout.first, layout.columns[LINE] + 1, layout.first, layout.columns[LINE] + 1)
-        sheet.repeat_rows(HEADINGS)
+        sheet.repeat_rows(LIST_HEADINGS)
         whole = f"A1:{column_letter(max(layout.columns.values()))}{layout.last + 1}"
         sheet.ignore_errors(dict.fromkeys(("number_stored_as_text", "formula_differs", "formula_range"), whole))
         book.fit_for_print(sheet, landscape=True, last_column=check - 1)  # as with sections: checks are for the screen
 
 
-def _look(column: RosterColumn) -> Look:
-    return replace(answer_look(column.type), size=SIZE)
+def _look(field: Field) -> Look:
+    return replace(answer_look(field.type), size=SIZE)

@@ -7,14 +7,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from questionnaire.layout import Column, SectionSheet, Slot, column_letter
-from questionnaire.list_layout import CHECK, LINE, RosterSheet, roster_sheets
+from questionnaire.layout import CHECK, LINE, Column, ListSheet, SectionSheet, Slot, column_letter
+from questionnaire.sheet_names import OVERVIEW
 from questionnaire.workbook.formulas.checks import Sign
 from questionnaire.workbook.formulas.tally import OPEN
 from questionnaire.workbook.looks import styles
 from questionnaire.workbook.looks.heights import Box, row_height
 from questionnaire.workbook.sheets import overview
-from questionnaire.workbook.sheets.book import OVERVIEW, Book, quoted
+from questionnaire.workbook.sheets.book import Book, quoted
 from questionnaire.workbook.texts.texts import Text
 from questionnaire.workbook.texts.wordings import asked
 
@@ -31,7 +31,6 @@ group, that is the points of one sign in one place: how many stand before it in 
 
 _CHECKS, _NUMBERS, _QUESTIONS = "acopio_point_checks", "acopio_point_numbers", "acopio_point_questions"
 _CODES, _TEXTS = "acopio_point_codes", "acopio_point_texts"
-_FAR = 1_000_000  # beyond any row of a sheet
 _MUTED = replace(styles.CELL, size=9, ink=styles.MUTED)
 
 
@@ -61,8 +60,8 @@ class OpenPoints:
 
     def __init__(self, book: Book, sheet: Any, top: int, counts: Mapping[Sign, Sequence[str]]) -> None:
         self._book, self._sheet, self._top, self._counts = book, sheet, top, counts
-        self._sections, self._rosters = book.layout.sheets, roster_sheets(book.layout)
-        self._places = [*map(self._section, self._sections), *map(self._roster, self._rosters)]
+        self._sections, self._lists = book.layout.sheets, book.layout.lists
+        self._places = [*map(self._section, self._sections), *map(self._list, self._lists)]
         self._opened = [list(self._untouched(sign, place)) for sign in OPEN for place in range(len(self._places))]
         self.first = top + 2
         self.last = self.first + LINES - 1
@@ -100,11 +99,11 @@ class OpenPoints:
         last, tab = section.rows[-1].row, self._book.tabs[section.code]
         return _Place(tab, last, Column.CHECK, Column.NUMBER, Column.QUESTION, Column.ANSWER)
 
-    def _roster(self, roster: RosterSheet) -> _Place:
-        """A line of a roster has no question: what is entered first on it tells which one it is."""
-        places = roster.columns
-        first = places[roster.roster.columns[0].code]
-        return _Place(self._book.tabs[roster.code], roster.last, places[CHECK], places[LINE], first, first)
+    def _list(self, sheet: ListSheet) -> _Place:
+        """A line of a list has no question: what is entered first on it says which one it is."""
+        places = sheet.columns
+        first = places[sheet.block.fields[0].code]
+        return _Place(self._book.tabs[sheet.code], sheet.last, places[CHECK], places[LINE], first, first)
 
     def _names(self) -> None:
         """Name what the lines look up: formulas with names can be shared by all lines, those with sheets cannot."""
@@ -150,19 +149,20 @@ class OpenPoints:
         self._show(row, POINT, found, Text(f"INDEX({checks},{found})", said, ()), styles.CELL)
 
     def _helpers(self, row: int, first_group: int, opened: Slot | None) -> None:
-        """Where the point of a line stands: the n-th of its group, looked for from the top down."""
-        sheet, nth = self._sheet, f"ROW()-{self.first}"
+        """Where the point of a line stands: in its group the next one below that of the line above."""
+        sheet, nth = self._sheet, row - self.first + 1
         group, place = f"${column_letter(_GROUP)}{row + 1}", f"${column_letter(_PLACE)}{row + 1}"
         total = "+".join(cell for cells in self._counts.values() for cell in cells)
-        matched = f"=IF({nth}>{total},0,MATCH({nth}-1,{self._all(_BEFORE)},1))"
-        sheet.write_formula(row, _GROUP, matched, None, first_group)
+        # BEFORE never falls: its numbers below that of this point are those of its group and of all groups above.
+        counted = f'=IF({nth}>{total},0,COUNTIF({self._all(_BEFORE)},"<{nth}"))'
+        sheet.write_formula(row, _GROUP, counted, None, first_group)
         first_place = (first_group - 1) % len(self._places) + 1 if first_group else 0
         sheet.write_formula(row, _PLACE, f"=IF({group}=0,0,INDEX({self._all(_OF)},{group}))", None, first_place)
-        checks = self._of_place(place, _CHECKS)
-        sign, before = (f"INDEX({self._all(column)},{group})" for column in (_SIGN, _BEFORE))
-        nearest = f"SUMPRODUCT(LARGE(EXACT(LEFT({checks},1),{sign})*({_FAR}-ROW({checks})),{nth}-{before}))"
-        first_row = opened.row + 1 if opened else 0
-        sheet.write_formula(row, _ROW, f"=IF({group}=0,0,{_FAR}-{nearest})", None, first_row)
+        above = f"IF({group}=${column_letter(_GROUP)}{row},${column_letter(_ROW)}{row},0)"
+        sign, checks = f"INDEX({self._all(_SIGN)},{group})", self._of_place(place, _CHECKS)
+        # Of what could tell the first character of many cells, COUNTIF and MATCH alone do it in every program.
+        found = f'{above}+MATCH({sign}&"*",OFFSET({checks},{above},0),0)'
+        sheet.write_formula(row, _ROW, f"=IF({group}=0,0,{found})", None, opened.row + 1 if opened else 0)
 
     def _show(self, row: int, column: int, found: str, text: Text, look: styles.Look) -> None:
         nothing = f'"{Sign.OK} "&{self._book.texts.say("complete").expression}'
@@ -171,11 +171,11 @@ class OpenPoints:
         self._sheet.write_formula(row, column, shown, self._book.styles(look), text.cached)
 
     def _where(self, place: str, number: str, opened: Slot | None) -> Text:
-        """The text of the indicator; of a roster, what it is a list of."""
+        """The text of the indicator; of a list, what it is a list of."""
         texts = self._book.texts
         expression = f'INDEX({_TEXTS},MATCH(LEFT({number},FIND("-",{number})-1),{_CODES},0))'
-        if self._rosters:
-            labels = ",".join(texts.add(roster.roster.label).expression for roster in self._rosters)
+        if self._lists:
+            labels = ",".join(texts.add(sheet.block.label).expression for sheet in self._lists)
             sections = len(self._sections)
             expression = f"IF({place}>{sections},CHOOSE({place}-{sections},{labels}),{expression})"
         return Text(expression, texts.add(opened.indicator.text).cached if opened else "", ())
@@ -185,6 +185,6 @@ class OpenPoints:
         return f"CHOOSE({place},{','.join(f'{name}_{number}' for number in range(1, len(self._places) + 1))})"
 
     def _untouched(self, sign: Sign, place: int) -> Iterator[Slot]:
-        """The points of one group in a questionnaire that nobody has touched; a roster has none."""
+        """The points of one group in a questionnaire that nobody has touched; a list has none."""
         slots = self._sections[place].slots if place < len(self._sections) else ()
         yield from (slot for slot in slots if self._book.check(slot).cached.startswith(sign))

@@ -1,21 +1,23 @@
-"""Owns the Overview: one line per indicator with its level, what is answered, what is open, and a link to its block."""
+"""Owns the Overview: one line per indicator with its level, what is answered, what is open, and a link to its block.
+
+An instrument without levels has no column for them.
+"""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
-from questionnaire.codelists import Codelist
-from questionnaire.declaration.answer_types import SingleChoice
 from questionnaire.declaration.form import Indicator, Instrument, Section
-from questionnaire.layout import Column, Slot, column_letter
+from questionnaire.layout import Column, column_letter
+from questionnaire.sheet_names import OVERVIEW
 from questionnaire.workbook.formulas.tally import Tally
 from questionnaire.workbook.looks import styles
 from questionnaire.workbook.looks.heights import Box, row_height
-from questionnaire.workbook.sheets.book import OVERVIEW, PROTECTION, Book
+from questionnaire.workbook.sheets.book import PROTECTION, Book
 from questionnaire.workbook.texts.texts import Text
 
 CODE, OBJECTIVE, TEXT, LEVEL, ANSWERED, TO_DO, TO_CORRECT, TO_EXPLAIN, STATE, DONE, ASKED = range(1, 12)
-"""The columns. DONE and ASKED are hidden: the numbers behind ANSWERED."""
+"""The columns of an instrument with levels. DONE and ASKED are hidden: the numbers behind ANSWERED."""
 
 _WIDTHS = {
     CODE: 9,
@@ -29,7 +31,7 @@ _WIDTHS = {
     STATE: 22,
 }
 _HEADINGS = {
-    CODE: "overview_indicator", OBJECTIVE: "overview_objective", TEXT: "overview_text", LEVEL: "overview_status",
+    CODE: "overview_indicator", OBJECTIVE: "overview_objective", TEXT: "overview_text", LEVEL: "overview_level",
     ANSWERED: "overview_answered", TO_DO: "overview_to_do", TO_CORRECT: "overview_to_correct",
     TO_EXPLAIN: "overview_to_explain", STATE: "overview_completeness",
 }  # fmt: skip
@@ -60,10 +62,17 @@ def last_row(instrument: Instrument) -> int:
     return max(row for row, _ in _lines(instrument))
 
 
+def place(instrument: Instrument, column: int) -> int:
+    """Where a column stands: one further left behind the levels that an instrument does not have."""
+    return column - (column > LEVEL and instrument.level_scale is None)
+
+
 def cells(book: Book, column: int, section: Section) -> str:
     """The cells of one column over a section's indicators."""
-    first, last = section_rows(book.layout.instrument, section)
-    return f"{book.address(OVERVIEW, first, column)}:${column_letter(column)}${last + 1}"
+    instrument = book.layout.instrument
+    first, last = section_rows(instrument, section)
+    at = place(instrument, column)
+    return f"{book.address(OVERVIEW, first, at)}:${column_letter(at)}${last + 1}"
 
 
 def sum_of(book: Book, column: int) -> str:
@@ -79,21 +88,28 @@ def counted(book: Book, column: int, indicators: Iterable[Indicator]) -> int:
 
 def write_overview(book: Book, sheet: Any) -> None:
     """The whole sheet."""
-    for column, width in _WIDTHS.items():
-        sheet.set_column(column, column, width)
+    instrument = book.layout.instrument
+    for column in _shown(instrument):
+        at = place(instrument, column)
+        sheet.set_column(at, at, _WIDTHS[column])
     sheet.set_column(0, 0, 2)
-    sheet.set_column(DONE, ASKED, 8, None, {"hidden": True})
+    sheet.set_column(place(instrument, DONE), place(instrument, ASKED), 8, None, {"hidden": True})
     book.put(sheet, _TITLE_ROW, CODE, book.texts.say("overview_title"), styles.TITLE)
     sheet.set_row(_TITLE_ROW, 34)
     book.put(sheet, _INTRO_ROW, CODE, book.texts.say("overview_intro"), styles.SUBTITLE)
     sheet.set_row(_INTRO_ROW, 22)
     _headings(book, sheet)
-    for row, item in _lines(book.layout.instrument):
+    for row, item in _lines(instrument):
         if isinstance(item, Section):
             _section(book, sheet, row, item)
         else:
             _indicator(book, sheet, row, item)
     _set_up(book, sheet)
+
+
+def _shown(instrument: Instrument) -> list[int]:
+    """The columns that a person sees."""
+    return [column for column in _HEADINGS if column != LEVEL or instrument.level_scale is not None]
 
 
 def _lines(instrument: Instrument) -> Iterator[tuple[int, Section | Indicator]]:
@@ -105,74 +121,68 @@ def _lines(instrument: Instrument) -> Iterator[tuple[int, Section | Indicator]]:
 
 
 def _headings(book: Book, sheet: Any) -> None:
-    headings = {column: book.texts.say(key) for column, key in _HEADINGS.items()}
+    instrument = book.layout.instrument
+    headings = {column: book.texts.say(_HEADINGS[column]) for column in _shown(instrument)}
     for column, heading in headings.items():
         look = styles.HEADING if column in (CODE, TEXT, LEVEL, STATE) else styles.CENTRED_HEADING
-        book.put(sheet, _HEADING_ROW, column, heading, look)
+        book.put(sheet, _HEADING_ROW, place(instrument, column), heading, look)
     boxes = (Box(heading.every, _WIDTHS[column], 10, bold=True) for column, heading in headings.items())
     sheet.set_row(_HEADING_ROW, row_height(boxes, 26))
 
 
 def _section(book: Book, sheet: Any, row: int, section: Section) -> None:
-    for column in range(CODE, STATE + 1):
-        sheet.write_blank(row, column, None, book.styles(styles.BAND))
+    for column in _shown(book.layout.instrument):
+        sheet.write_blank(row, place(book.layout.instrument, column), None, book.styles(styles.BAND))
     book.link(sheet, row, CODE, book.address(section.code, 1, 1))
     book.put(sheet, row, CODE, book.texts.add(section.label), styles.BAND_LINK)
     sheet.set_row(row, 26)
 
 
 def _indicator(book: Book, sheet: Any, row: int, indicator: Indicator) -> None:
+    instrument = book.layout.instrument
     band = book.layout.section(indicator.section).block(indicator.code)[0]
     book.link(sheet, row, CODE, book.address(indicator.section, band.row, Column.NUMBER))
     sheet.write_string(row, CODE, indicator.code, book.styles(styles.JUMP))
     sheet.write_string(row, OBJECTIVE, indicator.objective_number, book.styles(styles.CENTRED))
     wording = book.texts.add(indicator.text)
     book.put(sheet, row, TEXT, wording, _TEXT)
+    boxes = [Box(wording.every, _WIDTHS[TEXT], 10, indent=1), *_level(book, sheet, row, indicator)]
     counts = book.tally(indicator)
-    sheet.write_formula(row, LEVEL, f"={_level(book, indicator)}", book.styles(_TEXT), "")
-    for column, count in ((DONE, counts.done), (ASKED, counts.asked)):
+    done, asked = (place(instrument, column) for column in (DONE, ASKED))
+    for column, count in ((done, counts.done), (asked, counts.asked)):
         sheet.write_formula(row, column, f"={count.expression}", None, count.cached)
-    shown = f'={column_letter(DONE)}{row + 1}&" / "&{column_letter(ASKED)}{row + 1}'
-    sheet.write_formula(
-        row, ANSWERED, shown, book.styles(styles.CENTRED), f"{counts.done.cached} / {counts.asked.cached}"
-    )
+    shown = f'={column_letter(done)}{row + 1}&" / "&{column_letter(asked)}{row + 1}'
+    cached = f"{counts.done.cached} / {counts.asked.cached}"
+    sheet.write_formula(row, place(instrument, ANSWERED), shown, book.styles(styles.CENTRED), cached)
     for column, count in ((TO_DO, counts.to_do), (TO_CORRECT, counts.to_correct), (TO_EXPLAIN, counts.to_explain)):
-        sheet.write_formula(row, column, f"={count.expression}", book.styles(styles.COUNT), count.cached)
-    book.put(sheet, row, STATE, _state(book, row, counts), _STATE)
-    boxes = [
-        Box(wording.every, _WIDTHS[TEXT], 10, indent=1),
-        Box(_level_labels(book, indicator), _WIDTHS[LEVEL], 10, indent=1),
-    ]
+        at = place(instrument, column)
+        sheet.write_formula(row, at, f"={count.expression}", book.styles(styles.COUNT), count.cached)
+    book.put(sheet, row, place(instrument, STATE), _state(book, row, counts), _STATE)
     sheet.set_row(row, row_height(boxes, 22))
 
 
-def _status(book: Book, indicator: Indicator) -> tuple[Slot, Codelist] | None:
-    """The first choice that an indicator asks for, and what it is chosen from."""
-    for slot in book.slots_of(indicator):
-        if isinstance(slot.field.type, SingleChoice):
-            return slot, slot.field.type.codelist
-    return None
-
-
-def _level(book: Book, indicator: Indicator) -> str:
-    """The label of the level chosen, in the chosen language; nothing while there is none."""
-    found = _status(book, indicator)
-    if found is None:
-        return '""'
-    slot, codelist = found
-    return book.lists.label_of(codelist, book.address(slot.sheet, slot.row, Column.CODE))
-
-
-def _level_labels(book: Book, indicator: Indicator) -> tuple[str, ...]:
-    found = _status(book, indicator)
-    return tuple(label for code in found[1].codes for label in code.label.values()) if found else ()
+def _level(book: Book, sheet: Any, row: int, indicator: Indicator) -> Iterator[Box]:
+    """Write the label of the level chosen, nothing for an indicator that has none; the boxes it may need room for."""
+    instrument = book.layout.instrument
+    scale = instrument.level_scale
+    if scale is None:
+        return
+    if instrument.level in indicator.field_codes:
+        slot = book.layout.slot(indicator.code, instrument.level)
+        label = book.lists.label_of(scale, book.address(slot.sheet, slot.row, Column.CODE))
+        sheet.write_formula(row, LEVEL, f"={label}", book.styles(_TEXT), "")
+        labels = tuple(label for code in scale.codes for label in code.label.values())
+        yield Box(labels, _WIDTHS[LEVEL], 10, indent=1)
+    else:
+        sheet.write_blank(row, LEVEL, None, book.styles(_TEXT))
 
 
 def _state(book: Book, row: int, counts: Tally) -> Text:
     """What is left to do with an indicator, in a word."""
     words = {key: book.texts.say(key) for key in ("complete", "not_started", "to_do", "to_correct", "to_explain")}
     correct, explain, open_, done = (
-        f"{column_letter(column)}{row + 1}" for column in (TO_CORRECT, TO_EXPLAIN, TO_DO, DONE)
+        f"{column_letter(place(book.layout.instrument, column))}{row + 1}"
+        for column in (TO_CORRECT, TO_EXPLAIN, TO_DO, DONE)
     )
     expression = (
         f"IF({correct}>0,{words['to_correct'].expression},"
@@ -184,7 +194,8 @@ def _state(book: Book, row: int, counts: Tally) -> Text:
 
 
 def _set_up(book: Book, sheet: Any) -> None:
-    first, last = _FIRST_ROW, last_row(book.layout.instrument)
+    instrument = book.layout.instrument
+    first, last = _FIRST_ROW, last_row(instrument)
     for column, colours in ((TO_CORRECT, styles.CORRECT), (TO_DO, styles.ANSWER), (TO_EXPLAIN, styles.REASON)):
         condition = {
             "type": "cell",
@@ -192,8 +203,12 @@ def _set_up(book: Book, sheet: Any) -> None:
             "value": 0,
             "format": book.styles.conditional(*colours, bold=True),
         }
-        sheet.conditional_format(first, column, last, column, condition)
-    correct, open_, explain = (f"${column_letter(column)}{first + 1}" for column in (TO_CORRECT, TO_DO, TO_EXPLAIN))
+        at = place(instrument, column)
+        sheet.conditional_format(first, at, last, at, condition)
+    correct, open_, explain = (
+        f"${column_letter(place(instrument, column))}{first + 1}" for column in (TO_CORRECT, TO_DO, TO_EXPLAIN)
+    )
+    state = place(instrument, STATE)
     for criteria, colours in (
         (f"={correct}>0", styles.CORRECT),
         (f"=AND({correct}=0,{open_}>0)", styles.ANSWER),
@@ -201,10 +216,10 @@ def _set_up(book: Book, sheet: Any) -> None:
         (f"=AND(ISNUMBER({open_}),{correct}+{open_}+{explain}=0)", styles.FINE),
     ):
         condition = {"type": "formula", "criteria": criteria, "format": book.styles.conditional(*colours, bold=True)}
-        sheet.conditional_format(first, STATE, last, STATE, condition)
+        sheet.conditional_format(first, state, last, state, condition)
     sheet.protect("", PROTECTION)
     sheet.hide_gridlines(2)
     sheet.freeze_panes(_FIRST_ROW, OBJECTIVE)
     sheet.repeat_rows(_HEADING_ROW)
-    sheet.ignore_errors({"number_stored_as_text": f"A1:{column_letter(ASKED)}{last + 1}"})
-    book.fit_for_print(sheet, landscape=True, last_column=STATE)
+    sheet.ignore_errors({"number_stored_as_text": f"A1:{column_letter(place(instrument, ASKED))}{last + 1}"})
+    book.fit_for_print(sheet, landscape=True, last_column=state)

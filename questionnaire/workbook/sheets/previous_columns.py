@@ -1,6 +1,6 @@
 """Owns the columns of a section sheet that show the answer of the previous round and take the x that confirms it.
 
-What was answered is put in by `workbook.previous_round`, respondent by respondent.
+What was answered is put in by `workbook.prefill`, respondent by respondent.
 """
 
 from dataclasses import replace
@@ -8,11 +8,9 @@ from typing import Any
 
 from questionnaire.declaration.answer_types import Selection
 from questionnaire.layout import Column, Slot, column_letter
-from questionnaire.workbook.formulas.cell_formulas import is_text
 from questionnaire.workbook.formulas.confirming import NOT
 from questionnaire.workbook.looks import styles
 from questionnaire.workbook.looks.styles import Look
-from questionnaire.workbook.prefill.previous_answers import CODE, NUMBER, shown
 from questionnaire.workbook.prefill.previous_heights import SIZE
 from questionnaire.workbook.sheets.book import Book
 from questionnaire.workbook.sheets.dropdowns import SheetValidations
@@ -21,21 +19,21 @@ _LAST = Look(size=SIZE, ink=styles.MUTED, ruled=True, valign="vcenter", indent=1
 CONFIRM = replace(styles.ENTRY, ground=styles.MARGIN, edge=styles.MARGIN_EDGE, number="@", align="center", indent=0)
 """How a cell looks that takes an x."""
 
+LONG_TEXT = replace(_LAST, number="@", valign="top")
+"""How a text is shown that its row cannot hold: its beginning must be seen."""
+
 _CLOSED = Look(ruled=True, ground=styles.PAPER)
 
 
 def write(book: Book, sheet: Any, validations: SheetValidations, slot: Slot, answer: Look) -> None:
     """The cells of one row; `answer` is how its answer looks. A question is confirmed at its head."""
     row, head = slot.row, slot.field.is_first
-    look = _look(slot, answer)
-    # Of a text that is cut off, the beginning must show.
-    top = book.styles(replace(look, valign="top"))._get_xf_index() if is_text(slot.field.type) else None
-    sheet.write_string(row, Column.PREVIOUS, shown(slot.key, top), book.styles(look))
+    sheet.write_blank(row, Column.PREVIOUS, None, book.styles(_look(slot, answer)))
     sheet.write_blank(row, Column.CONFIRM, None, book.styles(CONFIRM if head else _CLOSED))
     if head:
         validations.add(row, Column.CONFIRM, book.dropdowns.confirm())
-    sheet.write_string(row, Column.PREVIOUS_CODE, CODE + slot.key)
-    sheet.write_string(row, Column.PREVIOUS_NUMERIC, NUMBER + slot.key)
+    for column in (Column.PREVIOUS_CODE, Column.PREVIOUS_NUMERIC):
+        sheet.write_blank(row, column, None, book.styles(styles.HELPER))
     if difference := book.remarks.difference(slot):
         sheet.write_formula(row, Column.DIFFERENCE, f"={difference}", None, "")
     above = f"{column_letter(Column.CONFIRMED)}{row}"

@@ -5,17 +5,13 @@ from dataclasses import replace
 from typing import Any
 
 from questionnaire.declaration.answer_types import (
-    Date,
     Mark,
-    Number,
     ScalarType,
     Selection,
     SingleChoice,
     Text,
-    WebReference,
-    WholeNumber,
-    Year,
-    YesNo,
+    is_text,
+    unit_of,
 )
 from questionnaire.layout import (
     FIRST_BLOCK,
@@ -34,7 +30,7 @@ from questionnaire.layout import (
 )
 from questionnaire.rules.conditions import Always
 from questionnaire.rules.rule import Severity
-from questionnaire.workbook.formulas.cell_formulas import is_text
+from questionnaire.sheet_names import OVERVIEW
 from questionnaire.workbook.formulas.checks import Sign
 from questionnaire.workbook.formulas.tally import begins
 from questionnaire.workbook.looks import styles
@@ -43,7 +39,7 @@ from questionnaire.workbook.looks.section_pages import PRINTED, WIDTHS, page_bre
 from questionnaire.workbook.looks.styles import Look
 from questionnaire.workbook.prefill import previous_heights
 from questionnaire.workbook.sheets import previous_columns
-from questionnaire.workbook.sheets.book import OVERVIEW, PROTECTION, Book
+from questionnaire.workbook.sheets.book import PROTECTION, Book
 from questionnaire.workbook.sheets.dropdowns import SheetValidations
 from questionnaire.workbook.sheets.overview import indicator_row
 from questionnaire.workbook.texts.texts import Text as LiveText
@@ -57,7 +53,7 @@ _OBJECTIVE = Look(ink=styles.BLACK, ground=styles.MIST, valign="vcenter", indent
 _OFFICIAL = Look(size=9, italic=True, ink=styles.MUTED, ground=styles.MIST, valign="vcenter", indent=1)
 _NUMBER = Look(size=10, ink=styles.MUTED, ruled=True, valign="vcenter", wrap=False)
 _QUESTION = Look(size=10, ruled=True, valign="vcenter", indent=1)
-_STATUS = replace(_QUESTION, bold=True)
+_LEVEL = replace(_QUESTION, bold=True)
 _PART = Look(size=10, ruled=True, valign="vcenter", indent=3)
 _HELP = Look(size=10, ink=styles.MUTED, ruled=True, valign="vcenter", indent=1)
 _CHECK = Look(size=9, ruled=True, valign="vcenter", indent=1)
@@ -173,7 +169,7 @@ class SectionWriter:
         sheet.write_string(row, Column.KEY, slot.key)
         sheet.write_string(row, Column.NUMBER, slot.number, book.styles(_NUMBER))
         question, help_ = asked(slot.field, book.texts), self._help(slot)
-        look = _STATUS if is_status(slot) else _QUESTION if slot.field.is_first else _PART
+        look = _LEVEL if self._is_level(slot) else _QUESTION if slot.field.is_first else _PART
         book.put(sheet, row, Column.QUESTION, question, look)
         self._answer(slot)
         self._if_none(slot)
@@ -184,15 +180,18 @@ class SectionWriter:
         self._comment(slot)
         self._set_height(row, self._height(slot, question, help_), level=1)
 
+    def _is_level(self, slot: Slot) -> bool:
+        return slot.field.code == self._book.layout.instrument.level
+
     def _help(self, slot: Slot) -> LiveText | None:
         texts, field = self._book.texts, slot.field
         if not field.is_first:
             return None
-        if is_status(slot):
-            return texts.join("\n", slot.question.help, levels(slot.indicator.kind))
-        if any(slot.question.help.values()):
-            return texts.add(slot.question.help)
-        return texts.say(_USUAL_HELP[type(field.type)], max=getattr(field.type, "max_length", ""))
+        scale = self._book.layout.instrument.level_scale
+        explained = levels(slot.indicator.indicator_type, scale) if scale and self._is_level(slot) else {}
+        usual = texts.wording(field.type.traits.help, max=getattr(field.type, "max_length", ""))
+        own = slot.question.help if any((*slot.question.help.values(), *explained.values())) else usual
+        return texts.join("\n", unit_of(field.type), own, explained)
 
     def _answer(self, slot: Slot) -> None:
         book, row, scalar = self._book, slot.row, slot.field.type
@@ -213,7 +212,7 @@ class SectionWriter:
         book.put(sheet, slot.row, Column.CHECK, book.check(slot), _CHECK)
         sheet.write_formula(slot.row, Column.CODE, f"={book.formulas.code(slot)}", None, "")
         if number := book.formulas.numeric(slot):
-            sheet.write_formula(slot.row, Column.NUMERIC, f"={number}", None, _untouched_number(slot))
+            sheet.write_formula(slot.row, Column.NUMERIC, f"={number}", None, untouched_number(slot))
 
     def _if_none(self, slot: Slot) -> None:
         offered = slot.field.takes_missing
@@ -225,7 +224,7 @@ class SectionWriter:
     def _comment(self, slot: Slot) -> None:
         """Open, but for options: whatever is to be said of a choice stands beside its head."""
         book = self._book
-        rules = book.layout.instrument.rules_for(slot.indicator.code, slot.field.code)
+        rules = book.layout.instrument.rules_for(slot.block.code, slot.field.code)
         asks = any(rule.severity is Severity.WARNING for rule in rules)
         is_open = asks or not isinstance(slot.field.type, Mark)
         look = _COMMENT if is_open else _CHECK
@@ -241,7 +240,7 @@ class SectionWriter:
 
     def _height(self, slot: Slot, question: LiveText, help_: LiveText | None) -> float:
         first, scalar = slot.field.is_first, slot.field.type
-        bold, indent = is_status(slot), 1 if first else _PART.indent
+        bold, indent = self._is_level(slot), 1 if first else _PART.indent
         boxes = [Box(question.every, WIDTHS[Column.QUESTION], _QUESTION.size, bold=bold, indent=indent)]
         boxes.append(Box(self._book.check(slot).every, WIDTHS[Column.CHECK], _CHECK.size, indent=1))
         if help_ is not None:
@@ -311,47 +310,12 @@ class SectionWriter:
         sheet.set_h_pagebreaks(page_breaks(self._book.layout, self._section, self._heights))
 
 
-_USUAL_HELP = {
-    SingleChoice: "help_choice",
-    YesNo: "help_yes_no",
-    Selection: "help_multiple",
-    WholeNumber: "help_whole_number",
-    Number: "help_amount",
-    Year: "help_year",
-    Date: "help_date",
-    Text: "help_text",
-    WebReference: "help_web",
-}
-"""What stands beside a question that has no help of its own."""
-
-
 def answer_look(scalar: ScalarType) -> Look:
     """How the answer cell of a type looks. Text cells keep what is typed: “3/4” stays “3/4”."""
-    look = styles.ENTRY
-    match scalar:
-        case WholeNumber():
-            return replace(look, number="#,##0", align="right", indent=1)
-        case Number():
-            return replace(look, number="#,##0.00", align="right", indent=1)
-        case Year():
-            return replace(look, number="0", align="right", indent=1)
-        case Date():
-            return replace(look, number="yyyy-mm-dd", align="right", indent=1)
-        case Mark():
-            return replace(look, number="@", align="center", indent=0)
-        case _:
-            return replace(look, number="@")
+    align = scalar.traits.align
+    return replace(styles.ENTRY, number=scalar.number_format, align=align, indent=0 if align == "center" else 1)
 
 
-def _untouched_number(slot: Slot) -> str | int:
+def untouched_number(slot: Slot) -> str | int:
     """What NUMERIC holds beside an empty answer: the length of a text, else nothing."""
     return 0 if is_text(slot.field.type) else ""
-
-
-def is_status(slot: Slot) -> bool:
-    """True for a choice on the scale whose levels the kind of the indicator explains."""
-    scalar = slot.field.type
-    if not isinstance(scalar, SingleChoice) or not slot.field.is_first:
-        return False
-    ranks = [code.rank for code in scalar.codelist.codes if code.rank is not None]
-    return any(len(anchors) == len(ranks) for anchors in slot.indicator.kind.anchors.values())

@@ -1,8 +1,8 @@
 """Owns the ONE verdict on a questionnaire and its progress; Cover and Check show the same."""
 
-from questionnaire.layout import COVER_ENTRIES
+from questionnaire.layout import CHECK, COVER_ENTRIES, ListSheet, column_letter
 from questionnaire.workbook.formulas.checks import Sign
-from questionnaire.workbook.formulas.list_checks import with_rosters
+from questionnaire.workbook.formulas.tally import beginning
 from questionnaire.workbook.sheets import overview
 from questionnaire.workbook.sheets.book import Book
 from questionnaire.workbook.texts.texts import Text
@@ -24,7 +24,7 @@ def verdict(book: Book) -> Text:
     expression = f'IF(TRIM({SIGN_OFF})="",{signing.expression},{ready.expression})'
     first, every = signing, [*signing.every, *ready.every]
     for sign, key, column, number in reversed(steps):
-        total = with_rosters(book, overview.sum_of(book, column), sign)
+        total = with_lists(book, overview.sum_of(book, column), sign)
         text = _signed(sign, book.texts.say(key).filled(n=(total, str(number))))
         expression = f"IF({total}>0,{text.expression},{expression})"
         every += text.every
@@ -49,3 +49,20 @@ def share_done(book: Book) -> str:
 def _signed(sign: Sign, text: Text) -> Text:
     every = tuple(f"{sign} {wording}" for wording in text.every)
     return Text(f'"{sign} "&{text.expression}', f"{sign} {text.cached}", every)
+
+
+def open_lines(book: Book, sheet: ListSheet, sign: Sign) -> str:
+    """The expression that counts the lines of a list whose check begins with a sign."""
+    letter = column_letter(sheet.columns[CHECK])
+    checks = f"{book.address(sheet.code, sheet.first, sheet.columns[CHECK])}:${letter}${sheet.last + 1}"
+    return beginning(checks, sign)
+
+
+def with_lists(book: Book, total: str, sign: Sign) -> str:
+    """An expression for a number of open points, increased by those on the sheets of lists.
+
+    A line has no cell for a reason: what is pointed out there keeps nobody from sending.
+    """
+    if sign is Sign.WARNING:
+        return total
+    return "+".join((total, *(open_lines(book, sheet, sign) for sheet in book.layout.lists)))

@@ -2,7 +2,7 @@
 
 Each list is a block of rows, one per code: rank | code | label in the chosen language | labels in every language.
 Three rows above all lists hold what is no code of any list: unreadable, valued, blank.
-Formulas that stand beside answers know these areas by defined names, so that many cells can share one formula.
+Formulas that stand beside answers know these areas by defined names, which keeps them short.
 """
 
 import re
@@ -13,20 +13,19 @@ from typing import Any
 
 from questionnaire.blanks import AnswerStatus, visible_text
 from questionnaire.codelists import Code, Codelist
-from questionnaire.declaration.answer_types import CODED
+from questionnaire.declaration.answer_types import Coded
 from questionnaire.declaration.form import Instrument
 from questionnaire.layout import LISTS_SHEET, column_letter
 from questionnaire.messages import in_language
+from questionnaire.rules.answer_cells import CONFIRM_MARK, UNREADABLE, VALUED
 from questionnaire.workbook.texts.texts import LANGUAGE_NAME
 
-UNREADABLE, VALUED, BLANK = "?", "*", ""
-"""What the helper column CODE holds for a cell that could not be read, one whose value is no code, a blank one."""
-
 UNREADABLE_ROW, VALUED_ROW, BLANK_ROW = 1, 2, 3
-"""Where those stand, counted from 1; the codes come below, so that the greater of two rows is the better find."""
+"""Where the signs that are no code stand, and the empty text, counted from 1.
 
-CONFIRM = "x"
-"""What is typed to confirm an answer of the previous round. It stands where no code has its label."""
+The codes come below, so that the greater of two rows is the better find. In the place of its label, the first has the
+mark that confirms a previous answer.
+"""
 
 _RANK, _CODE, _LIVE, _FIRST_LABEL = 0, 1, 2, 3
 _RANKS, _CODES, _LABELS = "acopio_ranks", "acopio_codes", "acopio_labels"
@@ -158,7 +157,7 @@ class ListAddresses:
     def cells(self, language: str) -> Iterator[ListCell]:
         """What to write where; formulas come with what they yield while `language` is chosen."""
         yield ListCell(UNREADABLE_ROW - 1, _CODE, UNREADABLE)
-        yield ListCell(UNREADABLE_ROW - 1, _LIVE, CONFIRM)
+        yield ListCell(UNREADABLE_ROW - 1, _LIVE, CONFIRM_MARK)
         yield ListCell(VALUED_ROW - 1, _CODE, VALUED)
         # A text of length nought can only be had from a formula: INDEX takes an empty cell for 0.
         yield from (ListCell(BLANK_ROW - 1, column, '=""', "") for column in (_RANK, _CODE, _LIVE))
@@ -170,7 +169,7 @@ class ListAddresses:
         yield ListCell(row, _RANK, '=""', "") if code.rank is None else ListCell(row, _RANK, code.rank)
         yield ListCell(row, _CODE, code.code)
         labels = f"{column_letter(_FIRST_LABEL)}{row + 1}:{column_letter(_LIVE + len(self.offered))}{row + 1}"
-        yield ListCell(row, _LIVE, f"=INDEX({labels},{LANGUAGE_NAME})", self.label(code, language))
+        yield ListCell(row, _LIVE, f"=INDEX({labels},1,{LANGUAGE_NAME})", self.label(code, language))
         for column, told in enumerate((*self.offered, *self.others), _FIRST_LABEL):
             # As an answer is compared: with plain single spaces. What is shown comes from these same cells.
             yield ListCell(row, column, self.label(code, told))
@@ -206,8 +205,8 @@ def list_addresses(instrument: Instrument, languages: tuple[str, ...] = ()) -> L
     """Where the lists that any cell is answered from stand; `languages` are those on offer, by default all."""
     offered = languages or instrument.languages
     types = [field.type for field in instrument.fields.values()]
-    types += [column.type for roster in instrument.rosters for column in roster.columns]
-    used = {scalar.codelist.name: scalar.codelist for scalar in types if isinstance(scalar, CODED)}
+    types += [field.type for block in instrument.lists for field in block.fields]
+    used = {scalar.codelist.name: scalar.codelist for scalar in types if isinstance(scalar, Coded)}
     blocks: dict[str, Block] = {}
     # The reasons come first, just below the blank row: one range finds both, and a code of the list asked wins.
     row = BLANK_ROW + 1

@@ -1,10 +1,9 @@
-"""Owns the hidden sheet of texts: all texts of one language below those of another, and those of the chosen language.
+"""Owns the hidden sheet of texts: a row per text, with the text in the chosen language and in each of them.
 
 Whatever a person reads in the workbook is a formula that takes it from there, with the text in the respondent's own
-language as its cached value. The live cells themselves have none: no text stands in the file more often than it must.
+language as its cached value.
 """
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
@@ -13,6 +12,7 @@ from typing import Any
 from questionnaire.codelists import Wording
 from questionnaire.layout import TEXTS_SHEET, column_letter
 from questionnaire.messages import in_language, keys, wording
+from questionnaire.workbook.package import UNWRITABLE
 
 CATALOGUE = "workbook"
 LANGUAGE_NAME = "acopio_language"
@@ -24,10 +24,9 @@ TEXTS_NAME = "acopio_texts"
 OFFICIAL_NAME = "acopio_official"
 """The defined name of the cells that hold every text in the official language, in the same order."""
 
-# The columns. Texts of one language stand together: they are much alike, and take less room in the file that way.
-_TEXTS, _LIVE, _NAMES, _NUMBER = range(4)
+_NUMBER, _NAMES, _LIVE, _FIRST = range(4)
+"""The columns: the number of the chosen language, the names of all, the texts in the chosen one, those in the first."""
 
-_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff]")
 _LONGEST = 32_767  # characters of a cell
 
 
@@ -128,20 +127,19 @@ class Texts:
         workbook.define_name(LANGUAGE_NAME, f"={TEXTS_SHEET}!${column_letter(_NUMBER)}$1")
         workbook.define_name(TEXTS_NAME, f"={_area(_LIVE, 1, count)}")
         if self._official in self.languages:
-            before = self.languages.index(self._official) * count
-            workbook.define_name(OFFICIAL_NAME, f"={_area(_TEXTS, before + 1, before + count)}")
+            official = _FIRST + self.languages.index(self._official)
+            workbook.define_name(OFFICIAL_NAME, f"={_area(official, 1, count)}")
         for row, language in enumerate(self.languages):
             sheet.write_string(row, _NAMES, self._name(language))
-        letter, last = column_letter(_TEXTS), count * len(self.languages)
-        # The same formula in every row, without an address that moves along: it takes next to no room in the file.
-        live = f"=INDEX(${letter}$1:${letter}${last},ROW()+{count}*({LANGUAGE_NAME}-1))"
-        for every, row in self._rows.items():
-            for place, content in enumerate(every):
-                sheet.write_string(place * count + row - 1, _TEXTS, content)
-            sheet.write_formula(row - 1, _LIVE, live, None, None)
+        first, last = column_letter(_FIRST), column_letter(_FIRST + len(self.languages) - 1)
+        for every, number in self._rows.items():
+            live = f"=INDEX({first}{number}:{last}{number},1,{LANGUAGE_NAME})"
+            sheet.write_formula(number - 1, _LIVE, live, None, every[default - 1])
+            for column, content in enumerate(every, _FIRST):
+                sheet.write_string(number - 1, column, content)
 
     def _row_of(self, every: tuple[str, ...]) -> int:
-        """The row of a text among those of its language, counted from 1."""
+        """The row of a text, counted from 1."""
         return self._rows.setdefault(every, len(self._rows) + 1)
 
     def _in(self, texts: Wording, language: str) -> str:
@@ -168,7 +166,7 @@ class Texts:
 
 def _writable(text: str) -> str:
     """The text without what XML cannot hold, and no longer than a cell can be."""
-    return _CONTROL.sub("", text)[:_LONGEST]
+    return UNWRITABLE.sub("", text)[:_LONGEST]
 
 
 def _area(column: int, first_row: int, last_row: int) -> str:

@@ -2,19 +2,20 @@
 
 import datetime as dt
 
-from questionnaire.codelists import Wording
+from questionnaire.codelists import Codelist, Wording
 from questionnaire.declaration.answer_types import SingleChoice
-from questionnaire.declaration.form import Field, Indicator, Instrument, Kind
+from questionnaire.declaration.blocks import Field
+from questionnaire.declaration.form import Indicator, IndicatorType, Instrument
 from questionnaire.messages import in_language, say
 from questionnaire.rounds.round import Respondent
 from questionnaire.workbook.texts.texts import CATALOGUE, Text, Texts
 
 
-def levels(kind: Kind) -> Wording:
-    """What each level means for a kind of indicator, a line a level."""
+def levels(indicator_type: IndicatorType, scale: Codelist) -> Wording:
+    """What each level means for an indicator type, a line a level."""
     return {
-        language: "\n".join(f"{level}  {anchor}" for level, anchor in enumerate(anchors))
-        for language, anchors in kind.anchors.items()
+        language: "\n".join(f"{level.code}  {anchor}" for level, anchor in zip(scale.ranked, anchors, strict=True))
+        for language, anchors in indicator_type.anchors.items()
     }
 
 

@@ -9,11 +9,11 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from pipeline.consolidation.bilateral_consistency import mirror_findings
+from pipeline.consolidation.bilateral_consistency import bilateral_findings
 from questionnaire.messages import LANGUAGES
 from questionnaire.rounds.round import Round
-from schemas.lists_table import ROSTER_ANSWERS, roster_answers_frame
-from tests.with_roster import roster_round
+from schemas.answers_table import ANSWERS, answers_frame
+from tests.with_list import list_round
 
 Line = tuple[str, str, str, str]
 """Respondent, indicator, partner, whether free of charge: where it is, the partner should name it too."""
@@ -24,13 +24,13 @@ ALL = frozenset(("AAA", "BBB", "CCC"))
 @cache
 def round_() -> Round:
     with TemporaryDirectory() as folder:
-        return roster_round(Path(folder))
+        return list_round(Path(folder))
 
 
 def found(lines: Sequence[Line], answered: frozenset[str] = ALL) -> list[tuple[str, str, str]]:
     """Who is asked about what, and in which cell."""
-    cells = roster_answers_frame(_columns(lines))
-    return [(entry.respondent, entry.indicator, entry.cell) for entry in mirror_findings(round_(), cells, answered)]
+    cells = answers_frame(_columns(lines))
+    return [(entry.respondent, entry.indicator, entry.cell) for entry in bilateral_findings(round_(), cells, answered)]
 
 
 def _columns(lines: Sequence[Line]) -> Mapping[str, list[object]]:
@@ -38,14 +38,14 @@ def _columns(lines: Sequence[Line]) -> Mapping[str, list[object]]:
     rows = [
         {
             "submission": f"sha of {respondent}", "file": f"{respondent}.xlsx", "respondent": respondent,
-            "roster": "projects", "line": number, "column": column, "status": "answered" if code else "blank",
-            "code": code or None, "number": None, "text": None, "date": None, "raw": code, "sheet": "List of projects",
+            "block": "projects", "line": number, "indicator": values[0], "field": column, "status": "answered" if code else "blank",
+            "code": code or None, "number": None, "text": None, "date": None, "raw": code, "if_none": "", "comment": "", "sheet": "List of projects",
             "cell": f"{letter}{number + 6}", "parsed_by": "choice:code", "change": "new", "previous": "",
         }
         for number, (respondent, *values) in enumerate(lines, 1)
         for letter, column, code in zip("CDG", ("indicator", "partner", "free_use"), values, strict=True)
     ]  # fmt: skip
-    return {name: [row[name] for row in rows] for name in ROSTER_ANSWERS.names}
+    return {name: [row[name] for row in rows] for name in ANSWERS.names}
 
 
 @pytest.mark.parametrize(
@@ -63,20 +63,20 @@ def _columns(lines: Sequence[Line]) -> Mapping[str, list[object]]:
         ([("AAA", "F01", "", "Y"), ("AAA", "", "BBB", "Y"), ("AAA", "F01", "CCC", "")], []),
     ],
 )
-def test_mirror__a_line_that_the_partner_does_not_have__is_asked_about(
+def test_partner__a_line_that_the_partner_does_not_have__is_asked_about(
     lines: list[Line], asked: list[tuple[str, str, str]]
 ) -> None:
     assert found(lines) == asked
 
 
-def test_mirror__a_partner_of_whom_nothing_is_published__is_not_held_against_anybody() -> None:
+def test_partner__a_partner_of_whom_nothing_is_published__is_not_held_against_anybody() -> None:
     assert found([("AAA", "F01", "BBB", "Y")], frozenset(("AAA", "CCC"))) == []
 
 
 def test_finding__names_both_in_every_language_and_says_where() -> None:
-    cells = roster_answers_frame(_columns([("AAA", "F01", "BBB", "Y")]))
-    [entry] = mirror_findings(round_(), cells, ALL)
-    assert (entry.code, str(entry.severity), entry.field) == ("roster_mirror", "warning", "projects.partner")
+    cells = answers_frame(_columns([("AAA", "F01", "BBB", "Y")]))
+    [entry] = bilateral_findings(round_(), cells, ALL)
+    assert (entry.code, str(entry.severity), entry.field) == ("bilateral_consistency", "warning", "projects.partner")
     assert (entry.file, entry.sheet, entry.value, entry.submission) == (
         "AAA.xlsx", "List of projects", "BBB", "sha of AAA",
     )  # fmt: skip

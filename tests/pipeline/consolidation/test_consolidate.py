@@ -12,16 +12,14 @@ import pytest
 
 from pipeline.consolidation.batch import Batch, read_batch
 from pipeline.consolidation.consolidate import Consolidation, consolidate
-from pipeline.consolidation.verdicts import Outcome
 from pipeline.receiving.receive import receive_file
 from pipeline.receiving.received import ReceivedFile
 from pipeline.simulation.fill import CellValue, FilledWorkbook
 from questionnaire.layout import Layout, column_letter
-from questionnaire.list_layout import roster_sheets
 from questionnaire.rounds.round import Round
-from questionnaire.workbook.write import tab_names, write_questionnaire
-from schemas.expectations import OUTCOMES
-from tests.with_roster import instrument, roster_round
+from questionnaire.sheet_names import tab_names
+from tests.given import write_questionnaire
+from tests.with_list import instrument, list_round
 
 LAYOUT = Layout(instrument())
 Table = pd.DataFrame
@@ -29,7 +27,7 @@ Table = pd.DataFrame
 
 @pytest.fixture(scope="module")
 def round_(tmp_path_factory: pytest.TempPathFactory) -> Round:
-    return roster_round(tmp_path_factory.mktemp("consolidated"))
+    return list_round(tmp_path_factory.mktemp("consolidated"))
 
 
 @pytest.fixture(scope="module")
@@ -51,7 +49,7 @@ def returned(
     book = FilledWorkbook(sent, LAYOUT, tab_names(LAYOUT, "en"), "en")
     for field, value in answers.items():
         book.type(LAYOUT.slot("W01a", field), value)
-    (sheet,) = roster_sheets(LAYOUT)
+    (sheet,) = LAYOUT.lists
     for column, value in (line or {}).items():
         book.type_at(sheet.code, f"{column_letter(sheet.columns[column])}{sheet.row(1) + 1}", value)
     path = round_.folder / file
@@ -121,39 +119,43 @@ def test_reconciliation__of_what_was_read__counts_every_cell_that_says_something
     assert reconciled(round_, whole) == (4 + 3, 4 + 3, True)
 
 
-def test_outcomes__that_an_answer_may_have__are_those_that_the_gate_counts() -> None:
-    assert set(OUTCOMES) == set(Outcome)
+def _answered(table: Table, block: str) -> pd.Series[bool]:
+    return (table["status"] == "answered") & (table["block"] == block)
 
 
-def _dropped(table: Table) -> Table:
-    return table.drop(index=list(table.index[table["status"] == "answered"][:1]))
+def _dropped(table: Table, block: str = "W01a") -> Table:
+    return table.drop(index=list(table.index[_answered(table, block)][:1]))
 
 
-def _doubled(table: Table) -> Table:
-    return pd.concat([table, table[table["status"] == "answered"].iloc[:1]], ignore_index=True)
+def _doubled(table: Table, block: str = "W01a") -> Table:
+    return pd.concat([table, table[_answered(table, block)].iloc[:1]], ignore_index=True)
 
 
 def _emptied(table: Table) -> Table:
-    return table.assign(status=table["status"].astype("str").mask(table["status"] == "answered", "blank"))
+    return table.assign(status=table["status"].astype("str").mask(_answered(table, "W01a"), "blank"))
+
+
+def _without(table: Table, block: str) -> Table:
+    return table.drop(index=list(table.index[table["block"] == block]))
 
 
 @pytest.mark.parametrize(
     ("spoil", "counted"),
     [
-        (lambda read: replace(read, answers=_dropped(read.answers)), 6),
-        (lambda read: replace(read, answers=_doubled(read.answers)), 8),
-        (lambda read: replace(read, answers=read.answers.iloc[:0]), 3),
-        (lambda read: replace(read, answers=_emptied(read.answers)), 5),
-        (lambda read: replace(read, rosters=_dropped(read.rosters)), 6),
-        (lambda read: replace(read, rosters=_doubled(read.rosters)), 8),
-        (lambda read: replace(read, rosters=read.rosters.iloc[:0]), 4),
+        (_dropped, 6),
+        (_doubled, 8),
+        (lambda table: _without(table, "W01a"), 3),
+        (_emptied, 5),
+        (lambda table: _dropped(table, "projects"), 6),
+        (lambda table: _doubled(table, "projects"), 8),
+        (lambda table: _without(table, "projects"), 4),
     ],
     ids=["one dropped", "one doubled", "all dropped", "all emptied", "cell dropped", "cell doubled", "list dropped"],
 )
 def test_reconciliation__what_the_tables_lost_or_doubled__is_noticed(
-    round_: Round, whole: Batch, spoil: Callable[[Batch], Batch], counted: int
+    round_: Round, whole: Batch, spoil: Callable[[Table], Table], counted: int
 ) -> None:
-    assert reconciled(round_, spoil(whole)) == (7, counted, False)
+    assert reconciled(round_, replace(whole, answers=spoil(whole.answers))) == (7, counted, False)
 
 
 def test_consolidate__a_published_answer_doubled__stops_the_run(round_: Round, sent: Path) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pandas as pd
 
 from pipeline.consolidation.earlier_answers import earlier_answer_findings
-from pipeline.consolidation.verdicts import Judgement, Verdict
+from pipeline.consolidation.verdicts import Judgement
+from questionnaire.rounds.standings import Verdict
 
 LATEST = Judgement(Verdict.ACCEPTED)
 EARLIER = Judgement(Verdict.SUPERSEDED, "", "last")
@@ -15,7 +16,7 @@ def table(**statuses: tuple[str, ...]) -> pd.DataFrame:
     """The answers of some returns to the questions a, b, c, d by their status."""
     rows = [
         {
-            "submission": name, "file": f"{name}.xlsx", "respondent": "BRA", "indicator": "W01", "field": field,
+            "submission": name, "file": f"{name}.xlsx", "respondent": "BRA", "block": "W01", "indicator": "W01", "field": field,
             "status": status, "sheet": "W", "cell": f"D{row}",
         }
         for name, given in statuses.items()

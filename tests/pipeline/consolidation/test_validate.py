@@ -99,7 +99,7 @@ def test_validate__another_answer_than_last_time__asks_at_its_cell_and_quotes_th
             "W18a",
             layout.slot("W01a", "status").cell(Column.ANSWER),
             "1",
-            "The level is lower than last time (4 – Fully).",
+            "This answer is lower on its scale than last time (4 – Fully).",
         ),
         (
             "W18c",
@@ -115,7 +115,10 @@ def test_validate__another_answer_than_last_time__asks_at_its_cell_and_quotes_th
         ),
     ]
     assert {entry.severity for entry in found} == {Severity.WARNING}
-    assert found[0].message_in("fr") == "Le niveau est plus bas que la dernière fois (4 – En entier)."
+    assert (
+        found[0].message_in("fr")
+        == "Cette réponse est plus basse sur son échelle que la dernière fois (4 – En entier)."
+    )
 
 
 def test_validate__another_answer_with_a_comment__is_explained_and_only_informs() -> None:

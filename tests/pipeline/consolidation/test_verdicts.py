@@ -5,8 +5,9 @@ Names and times of saving stand in opposite orders wherever both could decide.
 
 import pytest
 
-from pipeline.consolidation.verdicts import OUTCOMES, Judged, Verdict, judge
+from pipeline.consolidation.verdicts import OUTCOMES, Judged, judge
 from pipeline.findings import Finding
+from questionnaire.rounds.standings import Verdict
 from questionnaire.rules.rule import Severity
 
 MARCH, APRIL, MAY = "2026-03-01T08:00:00Z", "2026-04-01T08:00:00Z", "2026-05-01T08:00:00Z"
@@ -117,5 +118,5 @@ def test_outcomes__of_every_verdict_on_a_submission__is_declared() -> None:
     assert OUTCOMES.keys() == set(Verdict) - without
     assert {str(verdict): str(outcome) for verdict, outcome in OUTCOMES.items()} == {
         "accepted": "published", "superseded": "superseded", "to_correct": "rejected", "not_usable": "rejected",
-        "slice_waits": "waiting", "unverified": "waiting",
+        "slice_waits": "waiting", "unverified": "waiting", "unreadable_in_part": "waiting",
     }  # fmt: skip

@@ -1,4 +1,4 @@
-"""The lines that rosters had in the previous round: which of them a round of today gives back, and as what."""
+"""The lines that lists had in the previous round: which of them a round of today gives back, and as what."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ import pytest
 from pipeline.previous_round.previous_answers import with_previous_answers, with_shown_answers
 from questionnaire.blanks import AnswerStatus
 from questionnaire.declaration.editions import Edition
-from questionnaire.rounds.previous_round import Line, Previous, lines_shown
+from questionnaire.rounds.previous_round import Previous, lines_shown
 from questionnaire.rounds.round import Round
-from questionnaire.rules.evaluate import Answer
+from questionnaire.rules.evaluate import Answer, Line
 from questionnaire.tables import DeclarationError
 from tests.pipeline.previous_round.test_previous_answers import row as answer_row
 from tests.pipeline.returned import mini_round
-from tests.with_roster import instrument
+from tests.with_list import instrument
 
 _ANSWERS = pa.schema(
     [(name, pa.string()) for name in ("respondent", "indicator", "field", "status", "code", "text", "outcome")]
@@ -110,7 +110,7 @@ def test_shown__more_lines_than_a_sheet_has__is_told(tmp_path: Path) -> None:
     round_ = listed(tmp_path, *(cell(line, "indicator", code="F01") for line in range(1, 6)))
     with pytest.raises(DeclarationError, match="BRA has 5 lines in “projects”, of which a sheet shows 4") as caught:
         with_shown_answers(round_)
-    assert "rosters.toml" in caught.value.remedy
+    assert "lists.toml" in caught.value.remedy
     assert len(lines(round_)) == 5
 
 
@@ -131,7 +131,7 @@ def test_lines__of_a_part_of_the_questionnaire__are_those_of_its_indicators(tmp_
         cell(2, "indicator", code="W01a"),
         cell(3, "partner", code="BBB"),
     )
-    roster = round_.instrument.rosters[0].only(frozenset({"W01a"}))
+    roster = round_.instrument.lists[0].only(frozenset({"W01a"}))
     assert roster
     shown = lines_shown(roster, lines(round_))
     assert shown == ({"indicator": Answer("W01a")}, {"partner": Answer("BBB")})

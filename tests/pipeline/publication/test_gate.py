@@ -10,13 +10,12 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from pipeline.publication.data_docs import Outcome
+from pipeline.publication.data_docs import ExpectationResult
 from pipeline.publication.gate import DATA_DOCS, Gate, GateError, GateResult, start_gate
+from questionnaire.rounds.standings import Outcome
 from questionnaire.rules.evaluate import Answer
-from schemas.expectations import OUTCOMES
-from schemas.frame import wide_frame
 from schemas.regional import regional_frame
-from tests.schemas.tidy_rows import mini, mini_round, tidy_frame, with_heads
+from tests.schemas.tidy_rows import mini, mini_round, tidy_frame, wide_frame, with_heads
 
 ANSWERS = {
     ("W01a", "status"): Answer("3"),
@@ -34,7 +33,7 @@ def _regional() -> pd.DataFrame:
 
 def _reconciliation(published: int = 6, earlier: str = "superseded") -> pd.DataFrame:
     """Two returns of one participant: of the later one some answers are published, the earlier one became something."""
-    none = {"cells": 37, "read": 6, **dict.fromkeys(OUTCOMES, 0), "balanced": True}
+    none = {"cells": 37, "read": 6, **dict.fromkeys(map(str, Outcome), 0), "balanced": True}
     later = {"file": "a.xlsx", "submission": "a", "respondent": "A", **none, "published": published}
     first = {"file": "b.xlsx", "submission": "b", "respondent": "A", **none, earlier: 6}
     return pd.DataFrame([later, first])
@@ -44,7 +43,7 @@ def _spoilt() -> pd.DataFrame:
     regional = _regional()
     regional.loc[0, "respondent"] = "<script>alert(1)</script>"
     regional.loc[1, "response"] = None
-    regional.loc[2, "status"] = "9"
+    regional.loc[2, "level"] = "9"
     regional.loc[2, "started"] = 2030
     return pd.concat([regional, regional.iloc[[4]]], ignore_index=True)
 
@@ -73,7 +72,7 @@ def test_gate__sound_dataset__may_be_published(judged: dict[str, tuple[Path, Gat
     _, result = judged["good"]
     assert result.publish
     assert result.failed == ()
-    assert result.expectations == len(result.outcomes) > 25
+    assert result.expectations == len(result.results) > 25
 
 
 def test_gate__spoilt_dataset__each_fault_in_words(judged: dict[str, tuple[Path, GateResult]]) -> None:
@@ -85,7 +84,7 @@ def test_gate__spoilt_dataset__each_fault_in_words(judged: dict[str, tuple[Path,
         "Every participant of the round is there, and nobody else. (unexpected, once: <script>alert(1)</script>)",
         "Every row says how the participant’s return stands. (unexpected, once: no value)",
         "Without an accepted return, a row comes from no file. (unexpected, once: a)",
-        "status: codes of its list only. (unexpected, once: 9)",
+        "level: codes of its list only. (unexpected, once: 9)",
         "started: from 1990 to 2025. (unexpected, once: 2030)",
         "Of each return: answers read = published + rejected + superseded + waiting. (unexpected, once: 1)",
         "A participant has one published return only. (unexpected, 2 times: A)",
@@ -144,6 +143,6 @@ def test_gate__imported__does_not_load_great_expectations() -> None:
     assert subprocess.run([sys.executable, "-c", code], check=False, cwd=root).returncode == 0
 
 
-def test_outcome__expectation_that_could_not_be_checked__says_why() -> None:
-    outcome = Outcome("regional", "The columns are there.", False, error="no column score")
-    assert outcome.told("es") == "The columns are there. (no pudo comprobarse: no column score)"
+def test_result__expectation_that_could_not_be_checked__says_why() -> None:
+    result = ExpectationResult("regional", "The columns are there.", False, error="no column score")
+    assert result.described("es") == "The columns are there. (no pudo comprobarse: no column score)"

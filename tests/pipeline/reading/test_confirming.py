@@ -22,8 +22,8 @@ from questionnaire.layout import Column, Layout
 from questionnaire.rounds.previous_round import Previous
 from questionnaire.rounds.round import Round
 from questionnaire.rules.evaluate import Answer
-from questionnaire.workbook.write import tab_names, write_questionnaire
-from tests.given import mini
+from questionnaire.sheet_names import tab_names
+from tests.given import mini, write_questionnaire
 from tests.pipeline.returned import answer_of, mini_round
 
 ND = AnswerStatus.NOT_AVAILABLE

@@ -164,8 +164,6 @@ def _told(submission: Submission) -> set[tuple[str, str]]:
             told |= {key for key in FILLED if key[0] == finding.indicator}
         elif finding.code == "section_missing":
             told |= {
-                (slot.indicator.code, slot.field.code)
-                for slot in layout().slots
-                if slot.sheet == finding.values["section"]
+                (slot.block.code, slot.field.code) for slot in layout().slots if slot.sheet == finding.values["section"]
             }
     return told

@@ -1,4 +1,4 @@
-"""Lines of rosters in returned workbooks: found wherever they went, read like answers, never passed over in silence."""
+"""Lines of lists in returned workbooks: found wherever they went, read like answers, never passed over in silence."""
 
 from __future__ import annotations
 
@@ -11,20 +11,22 @@ from typing import Any
 
 import pytest
 from openpyxl import load_workbook
+from openpyxl.cell.cell import Cell
 from openpyxl.worksheet.worksheet import Worksheet
 
 from pipeline.reading.tidy import Submission, tidy
 from pipeline.receiving.receive import receive_file
 from pipeline.simulation.fill import FilledWorkbook
-from questionnaire.layout import Column, Layout, column_letter
-from questionnaire.list_layout import RosterSheet, roster_sheets
+from questionnaire.layout import Column, Layout, ListSheet, column_letter
 from questionnaire.messages import LANGUAGES
 from questionnaire.rounds.round import Round
+from questionnaire.sheet_names import tab_names
 from questionnaire.workbook.sheets import check_sheet
 from questionnaire.workbook.sheets.verdict import SIGN_OFF
-from questionnaire.workbook.write import tab_names, write_questionnaire
+from tests.given import write_questionnaire
 from tests.office import recalculate
-from tests.with_roster import instrument, roster_round
+from tests.pipeline.reading.list_rows import judged, rows_of
+from tests.with_list import instrument, list_round
 
 Line = Mapping[str, Any]
 Edit = Callable[[Worksheet], object]
@@ -35,7 +37,7 @@ OTHER: Line = {"indicator": "W01a", "partner": "Ailleurs", "name": "Utopia", "fr
 
 @pytest.fixture(scope="module")
 def round_(tmp_path_factory: pytest.TempPathFactory) -> Round:
-    return roster_round(tmp_path_factory.mktemp("listed"))
+    return list_round(tmp_path_factory.mktemp("listed"))
 
 
 @pytest.fixture(scope="module")
@@ -51,8 +53,8 @@ def layout() -> Layout:
 
 
 @cache
-def roster() -> RosterSheet:
-    return roster_sheets(layout())[0]
+def listed() -> ListSheet:
+    return layout().lists[0]
 
 
 def tab(sheet: str) -> str:
@@ -61,7 +63,7 @@ def tab(sheet: str) -> str:
 
 def at(line: int, column: str) -> str:
     """The cell of a line, where the layout puts it."""
-    return f"{column_letter(roster().columns[column])}{roster().row(line) + 1}"
+    return f"{column_letter(listed().columns[column])}{listed().row(line) + 1}"
 
 
 def fill(sent: Path, target: Path, lines: Mapping[int, Line], **answers: object) -> Path:
@@ -69,7 +71,7 @@ def fill(sent: Path, target: Path, lines: Mapping[int, Line], **answers: object)
     book = FilledWorkbook(sent, layout(), tab_names(layout(), "en"), "en")
     for line, cells in lines.items():
         for column, value in cells.items():
-            book.type_at(roster().code, at(line, column), value)
+            book.type_at(listed().code, at(line, column), value)
     book.type(layout().slot("W01a", "status"), "2 – Adopted")
     for field, value in answers.items():
         book.type(layout().slot("W01a", field), value)  # type: ignore[arg-type]
@@ -79,7 +81,7 @@ def fill(sent: Path, target: Path, lines: Mapping[int, Line], **answers: object)
 
 
 def read(round_: Round, path: Path) -> Submission:
-    return tidy(receive_file(path), path.read_bytes(), round_, layout())
+    return judged(round_, tidy(receive_file(path), path.read_bytes(), round_, layout()))
 
 
 def edited(path: Path, name: str, edit: Edit, *, shown: bool = True) -> Path:
@@ -93,14 +95,15 @@ def edited(path: Path, name: str, edit: Edit, *, shown: bool = True) -> Path:
 
 
 def about(submission: Submission) -> list[tuple[str, str, str]]:
-    """The findings that concern rosters, or sheets as a whole: code, severity, cell."""
+    """The findings that concern lists, or sheets as a whole: code, severity, cell."""
     return [(entry.code, str(entry.severity), entry.cell) for entry in submission.findings]
 
 
 def values(submission: Submission) -> dict[tuple[int, str], object]:
     """What was read, without blanks: (line, column) -> value."""
-    names = ("line", "column", "code", "number", "text", "date")
-    rows = zip(*(submission.rosters[name] for name in names), strict=True)
+    names = ("line", "field", "code", "number", "text", "date")
+    listed = rows_of(submission)
+    rows = zip(*(listed[name] for name in names), strict=True)
     found = {(row[0], row[1]): next((item for item in row[2:] if item is not None), None) for row in rows}
     return {key: value for key, value in found.items() if value is not None}
 
@@ -118,9 +121,9 @@ def test_lines__in_any_language_and_with_gaps__are_read_with_their_cells(
     submission = read(round_, path)
     assert about(submission) == []
     assert values(submission) == READ
-    rows = submission.rosters
+    rows = rows_of(submission)
     place = rows["cell"].index(at(3, "partner"))
-    told = ("roster", "line", "column", "code", "raw", "sheet", "parsed_by", "respondent", "status")
+    told = ("block", "line", "field", "code", "raw", "sheet", "parsed_by", "respondent", "status")
     assert [rows[name][place] for name in told] == [
         "projects", 3, "partner", "OTHER", "Ailleurs", "List of projects", "choice:label", "AAA", "answered",
     ]  # fmt: skip
@@ -130,16 +133,16 @@ def test_lines__in_any_language_and_with_gaps__are_read_with_their_cells(
 def test_lines__untouched__are_none_and_nothing_is_reported(round_: Round, sent: Path, tmp_path: Path) -> None:
     submission = read(round_, fill(sent, tmp_path / "r.xlsx", {}, total=2))
     assert about(submission) == []
-    assert submission.rosters["line"] == []
+    assert rows_of(submission)["line"] == []
 
 
 @pytest.mark.parametrize(
     ("line", "expected"),
     [
-        ({"indicator": "W01a"}, [("roster_incomplete", "error", "partner")]),
-        ({"partner": "BBB", "begun": 2001}, [("roster_incomplete", "error", "indicator")]),
-        ({**OTHER, "name": None}, [("roster_incomplete", "error", "name")]),
-        ({**GOOD, "partner": "Alphaland"}, [("roster_self", "error", "partner")]),
+        ({"indicator": "W01a"}, [("line_incomplete", "error", "partner")]),
+        ({"partner": "BBB", "begun": 2001}, [("line_incomplete", "error", "indicator")]),
+        ({**OTHER, "name": None}, [("line_incomplete", "error", "name")]),
+        ({**GOOD, "partner": "Alphaland"}, [("names_itself", "error", "partner")]),
         ({**GOOD, "partner": "Atlantis"}, [("unknown_choice", "error", "partner")]),
         ({**GOOD, "begun": 1989}, [("range", "error", "begun")]),
         ({**GOOD, "begun": 2026}, [("range", "error", "begun")]),
@@ -162,8 +165,8 @@ def test_lines__that_say_the_same__are_pointed_out(round_: Round, sent: Path, tm
     again = {**GOOD, "partner": "bétalande"}
     differs = {**GOOD, "begun": 2002}
     submission = read(round_, fill(sent, tmp_path / "r.xlsx", {1: GOOD, 2: differs, 4: again}))
-    assert about(submission) == [("roster_repeated", "warning", at(4, "indicator"))]
-    assert "L4 says exactly the same as line L1" in submission.findings[0].message_in("en")
+    assert about(submission) == [("line_repeated", "warning", at(line, "indicator")) for line in (1, 4)]
+    assert "the same as line L4" in submission.findings[1].message_in("en")
 
 
 @pytest.mark.parametrize(
@@ -182,7 +185,7 @@ def test_counts__other_than_the_lines__are_warned_of_at_the_answer(
 ) -> None:
     submission = read(round_, fill(sent, tmp_path / "r.xlsx", {1: GOOD, 2: OTHER}, **answers))
     cells = [layout().slot("W01a", field).cell(Column.ANSWER) for field in expected]
-    assert about(submission) == [("roster_count", "warning", cell) for cell in cells]
+    assert about(submission) == [("lines_counted", "warning", cell) for cell in cells]
 
 
 def test_counts__with_a_reason_beside__are_explained(round_: Round, sent: Path, tmp_path: Path) -> None:
@@ -193,12 +196,12 @@ def test_counts__with_a_reason_beside__are_explained(round_: Round, sent: Path, 
         sheet[slot.cell(Column.COMMENT)].value = "Six are secret."
 
     (entry,) = read(round_, edited(path, tab("W"), explain)).findings
-    assert (entry.code, str(entry.severity), entry.explanation) == ("roster_count", "info", "Six are secret.")
+    assert (entry.code, str(entry.severity), entry.explanation) == ("lines_counted", "info", "Six are secret.")
 
 
 def test_counts__a_line_of_nobody__leaves_them_alone(round_: Round, sent: Path, tmp_path: Path) -> None:
     path = fill(sent, tmp_path / "r.xlsx", {1: GOOD, 2: {"partner": "BBB"}}, total=9)
-    assert [entry.code for entry in read(round_, path).findings] == ["roster_incomplete"]
+    assert [entry.code for entry in read(round_, path).findings] == ["line_incomplete"]
 
 
 def _without(*columns: int) -> Edit:
@@ -241,7 +244,7 @@ def _without_keys(sheet: Worksheet) -> None:
 def test_sheet__whatever_was_done_to_it__is_read(round_: Round, sent: Path, tmp_path: Path, edit: Edit) -> None:
     for shown in (True, False):
         path = fill(sent, tmp_path / "r.xlsx", {1: GOOD, 3: OTHER}, total=2, urban=1)
-        submission = read(round_, edited(path, tab(roster().code), edit, shown=shown))
+        submission = read(round_, edited(path, tab(listed().code), edit, shown=shown))
         assert about(submission) == []
         assert values(submission) == READ
 
@@ -253,7 +256,7 @@ def test_sheet__with_headings_only__is_read(round_: Round, sent: Path, tmp_path:
         sheet.insert_cols(5)
 
     path = fill(sent, tmp_path / "r.xlsx", {1: GOOD, 3: OTHER}, total=2, urban=1)
-    submission = read(round_, edited(path, tab(roster().code), strip))
+    submission = read(round_, edited(path, tab(listed().code), strip))
     assert values(submission) == READ
 
 
@@ -266,7 +269,7 @@ def test_sheet__two_columns_in_each_others_place__follows_the_headings(
             left.value, right.value = right.value, left.value
 
     path = fill(sent, tmp_path / "r.xlsx", {1: GOOD, 3: OTHER}, total=2, urban=1)
-    submission = read(round_, edited(path, tab(roster().code), swap))
+    submission = read(round_, edited(path, tab(listed().code), swap))
     assert [code for code, *_ in about(submission)] == ["columns_disagree"]
     assert values(submission) == READ
 
@@ -278,7 +281,7 @@ def test_line__in_a_row_somebody_inserted__is_one_more_line(round_: Round, sent:
         sheet.insert_rows(8)
         sheet["C8"].value, sheet["D8"].value = "W01a", "CCC"
 
-    submission = read(round_, edited(path, tab(roster().code), insert))
+    submission = read(round_, edited(path, tab(listed().code), insert))
     assert about(submission) == []
     assert values(submission)[5, "partner"] == "CCC"
 
@@ -291,11 +294,12 @@ def test_year__at_its_limits__is_within_them(round_: Round, sent: Path, tmp_path
 def test_sheet__copied__lines_that_both_hold_count_once(round_: Round, sent: Path, tmp_path: Path) -> None:
     path = fill(sent, tmp_path / "r.xlsx", {1: GOOD}, total=1)
     book = load_workbook(path, data_only=True)
-    book.copy_worksheet(book[tab(roster().code)]).title = "Copy"
+    book.copy_worksheet(book[tab(listed().code)]).title = "Copy"
     book.save(path)
     submission = read(round_, path)
-    assert set(submission.rosters["line"]) == {1}
-    assert about(submission) == [("roster_copied", "warning", "")]
+    blocks, numbers = submission.rows["block"], submission.rows["line"]
+    assert {line for block, line in zip(blocks, numbers, strict=True) if block == "projects"} == {1}
+    assert about(submission) == [("list_copied", "warning", "")]
 
 
 def test_content__that_is_no_line__is_reported_and_not_counted(round_: Round, sent: Path, tmp_path: Path) -> None:
@@ -304,18 +308,18 @@ def test_content__that_is_no_line__is_reported_and_not_counted(round_: Round, se
     def scribble(sheet: Worksheet) -> None:
         sheet["E20"].value, sheet["Z7"].value = "Source: the ministry", "ask Ana"
 
-    submission = read(round_, edited(path, tab(roster().code), scribble))
+    submission = read(round_, edited(path, tab(listed().code), scribble))
     assert about(submission) == [("unplaced", "warning", "Z7"), ("unplaced", "warning", "E20")]
-    assert set(submission.rosters["line"]) == {1}
+    assert set(rows_of(submission)["line"]) == {1}
 
 
 def test_sheet__deleted__is_said(round_: Round, sent: Path, tmp_path: Path) -> None:
     path = fill(sent, tmp_path / "r.xlsx", {1: GOOD}, total=1)
     book = load_workbook(path)
-    del book[tab(roster().code)]
+    del book[tab(listed().code)]
     book.save(path)
     submission = read(round_, path)
-    assert [(entry.code, str(entry.severity)) for entry in submission.findings] == [("roster_missing", "warning")]
+    assert [(entry.code, str(entry.severity)) for entry in submission.findings] == [("list_missing", "warning")]
 
 
 @pytest.mark.libreoffice
@@ -354,11 +358,25 @@ def test_check__of_every_line__agrees_with_the_reader(round_: Round, sent: Path,
     verdicts = tab("check")
     for path, (line, sign) in zip(recalculate(paths, tmp_path / "out"), SAID, strict=True):
         book = load_workbook(path, data_only=True)
-        said = str(book[tab(roster().code)][at(2, "check")].value or "")
+        said = str(book[tab(listed().code)][at(2, "check")].value or "")
         assert said[:1] == sign, (line, said)
-        grave = {str(entry.severity) for entry in read(round_, path).findings if entry.sheet == tab(roster().code)}
+        grave = {str(entry.severity) for entry in read(round_, path).findings if entry.sheet == tab(listed().code)}
         signs = next((_SIGNS[severity] for severity in ("error", "warning") if severity in grave), ("", "√"))
         assert sign in signs, line
         row = next(row for row in book[verdicts].iter_rows(values_only=True) if "List of projects" in row)
         counts = (row[check_sheet.TO_DO] or 0, row[check_sheet.TO_CORRECT] or 0)
         assert counts == (sign == "●", sign == "×"), line
+
+
+def test_cell__that_its_format_shows_otherwise__is_judged_by_what_is_seen(
+    round_: Round, sent: Path, tmp_path: Path
+) -> None:
+    path = fill(sent, tmp_path / "r.xlsx", {1: GOOD})
+
+    def dress(sheet: Worksheet) -> None:
+        cell = sheet[at(1, "begun")]
+        assert isinstance(cell, Cell)
+        cell.number_format = '0" approx"'
+
+    submission = read(round_, edited(path, tab(listed().code), dress))
+    assert ("number_with_words", "warning", at(1, "begun")) in about(submission)

@@ -1,4 +1,4 @@
-"""Lines of the previous round on a roster sheet: what an x before them means, and what it means that there is none."""
+"""Lines of the previous round on the sheet of a list: what an x before them means, and what it means that there is none."""
 
 from __future__ import annotations
 
@@ -13,23 +13,26 @@ from hypothesis import given
 from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
-from pipeline.previous_round.previous_lines import shown_lines
+from pipeline.previous_round.previous_answers import with_shown_answers
 from pipeline.reading.confirming import confirmed
 from pipeline.reading.list_lines import Line
 from pipeline.reading.marked_lines import counting
+from pipeline.reading.places.place import Place
+from pipeline.reading.reading import Reading
 from pipeline.reading.tidy import Submission, tidy
 from pipeline.receiving.receive import receive_file
 from pipeline.simulation.fill import CellValue, FilledWorkbook
-from questionnaire.layout import Layout, column_letter
-from questionnaire.list_layout import RosterSheet, roster_sheets
+from questionnaire.layout import Column, Layout, ListSheet, column_letter
 from questionnaire.messages import LANGUAGES
-from questionnaire.rounds.previous_round import Line as PreviousLine
 from questionnaire.rounds.previous_round import Previous
 from questionnaire.rounds.round import Round
 from questionnaire.rules.evaluate import Answer
-from questionnaire.workbook.write import tab_names, write_questionnaire
+from questionnaire.rules.evaluate import Line as PreviousLine
+from questionnaire.sheet_names import tab_names
+from tests.given import write_questionnaire
 from tests.office import AS_IT_IS, calculated
-from tests.with_roster import instrument, roster_round
+from tests.pipeline.reading.list_rows import judged, rows_of
+from tests.with_list import instrument, list_round
 
 LAST = (
     {"indicator": Answer("W01a"), "partner": Answer("BBB"), "begun": Answer(2001.0), "free_use": Answer("Y")},
@@ -70,7 +73,7 @@ def cleared(**kept: CellValue) -> Typed:
 CHANGED = ("W01a", "BBB", None, 2005.0, "Y")
 NEW = {"indicator": "F01", "partner": "Bétalande"}
 FREE = ("F01", "BBB", None, None, None)
-NONE = (("roster_unconfirmed", "warning", "L1"),)
+NONE = (("lines_unconfirmed", "warning", "L1"),)
 CASES: Mapping[str, Case] = {
     "nothing": Case({}, NONE),
     "an x": Case({1: {"confirm": "x"}}, lines={1: READ[1]}, change={1: "cc-cc"}, signs="√––."),
@@ -79,49 +82,49 @@ CASES: Mapping[str, Case] = {
         lines=READ, change={1: "cc-cc", 2: "ccc--", 3: "cc---"}, signs="√√√.",
     ),
     "a line changed in place": Case(
-        {1: {"confirm": "x", "begun": 2005}}, (("roster_changed", "info", "L1"),),
+        {1: {"confirm": "x", "begun": 2005}}, (("line_changed", "info", "L1"),),
         {1: CHANGED}, {1: "cc-hc"}, "√––.",
     ),
     "a cell cleared in place": Case(
-        {1: {"confirm": "x", "free_use": None}}, (("roster_changed", "info", "L1"),),
+        {1: {"confirm": "x", "free_use": None}}, (("line_changed", "info", "L1"),),
         {1: (*READ[1][:4], None)}, {1: "cc-c-"}, "√––.",
     ),
     "a cell filled in place": Case(
-        {3: {"confirm": "x", "begun": 2005}}, (("roster_changed", "info", "L3"),),
+        {3: {"confirm": "x", "begun": 2005}}, (("line_changed", "info", "L3"),),
         {3: ("F01", "CCC", None, 2005.0, None)}, {3: "cc-n-"}, "––√.",
     ),
     "a line changed without an x": Case(
-        {1: {"begun": 2005}}, (("roster_unmarked", "error", "L1"),), {1: CHANGED}, {1: "cc-hc"}, "●––.",
+        {1: {"begun": 2005}}, (("line_unmarked", "error", "L1"),), {1: CHANGED}, {1: "cc-hc"}, "●––.",
     ),
     "a new line": Case({4: NEW}, lines={4: FREE}, change={4: "nn---"}, signs="–––√"),
     "a new line with an x": Case({4: {**NEW, "confirm": "x"}}, lines={4: FREE}, change={4: "nn---"}, signs="–––√"),
     "a line of last time typed anew": Case(
-        {4: {"indicator": "F01", "partner": "CCC"}}, (("roster_moved", "warning", "L4"),),
+        {4: {"indicator": "F01", "partner": "CCC"}}, (("line_moved", "warning", "L4"),),
         {4: READ[3]}, {4: "cc---"}, "–––√",
     ),
     "a line with an x and the same typed anew": Case(
         {3: {"confirm": "x"}, 4: {"indicator": "F01", "partner": "CCC"}},
-        (("roster_moved", "warning", "L4"), ("roster_repeated", "warning", "L4")), {3: READ[3], 4: READ[3]}, {3: "cc---", 4: "cc---"}, "––!!",
+        (("line_moved", "warning", "L4"), *(("line_repeated", "warning", line) for line in ("L3", "L4"))), {3: READ[3], 4: READ[3]}, {3: "cc---", 4: "cc---"}, "––!!",
     ),
-    "a line cleared": Case({1: cleared()}, (("roster_unconfirmed", "warning", "L2"),), signs=".––."),
+    "a line cleared": Case({1: cleared()}, (("lines_unconfirmed", "warning", "L2"),), signs=".––."),
     "a line cleared but for its x": Case(
-        {1: cleared(confirm="x")}, (("roster_mark_alone", "error", "L1"),), signs="×––.",
+        {1: cleared(confirm="x")}, (("line_mark_alone", "error", "L1"),), signs="×––.",
     ),
-    "an x on a free line": Case({4: {"confirm": "x"}}, (("roster_mark_alone", "error", "L4"),), signs="–––×"),
+    "an x on a free line": Case({4: {"confirm": "x"}}, (("line_mark_alone", "error", "L4"),), signs="–––×"),
     "another sign than an x": Case(
-        {1: {"confirm": "yes"}}, (("roster_mark", "error", "L1"),), {1: READ[1]}, {1: "cc-cc"}, "×––.",
+        {1: {"confirm": "yes"}}, (("line_mark", "error", "L1"),), {1: READ[1]}, {1: "cc-cc"}, "×––.",
     ),
     "a number for an x": Case(
-        {1: {"confirm": 1}}, (("roster_mark", "error", "L1"),), {1: READ[1]}, {1: "cc-cc"}, "×––.",
+        {1: {"confirm": 1}}, (("line_mark", "error", "L1"),), {1: READ[1]}, {1: "cc-cc"}, "×––.",
     ),
     "lines moved up": Case(
         {1: {**cleared(**ENGLISH[1]), "confirm": "x"}, 2: cleared(**ENGLISH[2]), 3: cleared()},
-        (("roster_moved", "warning", "L1"), ("roster_unmarked", "error", "L2")),
+        (("line_moved", "warning", "L1"), ("line_unmarked", "error", "L2")),
         {1: READ[2], 2: READ[3]}, {1: "ccc--", 2: "hh---"}, "√●..",
     ),
     "an incomplete line": Case(
         {3: {"confirm": "x", "partner": None}},
-        (("roster_changed", "info", "L3"), ("roster_incomplete", "error", "L3")),
+        (("line_changed", "info", "L3"), ("line_incomplete", "error", "L3")),
         {3: ("F01", None, None, None, None)}, {3: "c----"}, "––●.",
     ),
 }  # fmt: skip
@@ -133,8 +136,8 @@ def layout() -> Layout:
 
 
 @cache
-def sheet() -> RosterSheet:
-    return roster_sheets(layout())[0]
+def sheet() -> ListSheet:
+    return layout().lists[0]
 
 
 @pytest.fixture(scope="module")
@@ -144,7 +147,7 @@ def round_(tmp_path_factory: pytest.TempPathFactory) -> Round:
 
 def marked_round(root: Path) -> Round:
     """A round in whose round before AAA had the lines of LAST."""
-    made = roster_round(root)
+    made = list_round(root)
     previous = Previous(Path("answers.parquet"), "1", "2022–2023")
     return replace(
         made,
@@ -157,7 +160,7 @@ def marked_round(root: Path) -> Round:
 @pytest.fixture(scope="module")
 def sent(round_: Round, tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("sent") / "AAA.xlsx"
-    write_questionnaire(path, replace(round_, previous_lines=shown_lines(round_)), round_.participants[0], layout())
+    write_questionnaire(path, with_shown_answers(round_), round_.participants[0], layout())
     return path
 
 
@@ -177,11 +180,11 @@ def fill(sent: Path, target: Path, lines: Mapping[int, Typed]) -> Path:
 
 
 def read(round_: Round, path: Path) -> Submission:
-    return tidy(receive_file(path), path.read_bytes(), round_, layout())
+    return judged(round_, tidy(receive_file(path), path.read_bytes(), round_, layout()))
 
 
 def found(submission: Submission) -> tuple[tuple[str, str, str], ...]:
-    """The findings on the sheet of the roster: code, severity, line."""
+    """The findings on the sheet of the list: code, severity, line."""
     own = [entry for entry in submission.findings if entry.field.startswith("projects.")]
     rows = {sheet().row(line) + 1: sheet().number(line) for line in range(1, 5)}
     return tuple((entry.code, str(entry.severity), rows[int(entry.cell[1:])]) for entry in own)
@@ -189,7 +192,7 @@ def found(submission: Submission) -> tuple[tuple[str, str, str], ...]:
 
 def lines(submission: Submission) -> dict[int, tuple[object, ...]]:
     """What each line says, column by column."""
-    rows = submission.rosters
+    rows = rows_of(submission)
     told: dict[int, list[object]] = {}
     for place, line in enumerate(rows["line"]):
         values = (rows[name][place] for name in ("code", "number", "text"))
@@ -199,7 +202,7 @@ def lines(submission: Submission) -> dict[int, tuple[object, ...]]:
 
 def changes(submission: Submission) -> dict[int, str]:
     """Of each cell whether it is (n)ew, (c)onfirmed, c(h)anged."""
-    rows = submission.rosters
+    rows = rows_of(submission)
     told: dict[int, str] = {}
     for line, change in zip(rows["line"], rows["change"], strict=True):
         sign = {"": "-", "changed": "h"}.get(str(change), str(change)[:1])
@@ -226,8 +229,8 @@ def test_findings__of_every_case__are_worded_in_every_language(round_: Round, se
 
 
 def test_cells__of_a_changed_line__tell_what_they_said(round_: Round, sent: Path, tmp_path: Path) -> None:
-    rows = read(round_, fill(sent, tmp_path / "r.xlsx", {1: {"confirm": "x", "begun": 2005}})).rosters
-    told = ("column", "raw", "cell", "parsed_by", "change", "previous")
+    rows = rows_of(read(round_, fill(sent, tmp_path / "r.xlsx", {1: {"confirm": "x", "begun": 2005}})))
+    told = ("field", "raw", "cell", "parsed_by", "change", "previous")
     assert list(zip(*(rows[name] for name in told), strict=True)) == [
         ("indicator", "W01a – Wells", "D7", "confirmed", "confirmed", "W01a"),
         ("partner", "Betaland", "E7", "confirmed", "confirmed", "BBB"),
@@ -238,7 +241,7 @@ def test_cells__of_a_changed_line__tell_what_they_said(round_: Round, sent: Path
 
 
 def test_cells__of_a_confirmed_line__come_from_the_dataset(round_: Round, sent: Path, tmp_path: Path) -> None:
-    rows = read(round_, fill(sent, tmp_path / "r.xlsx", {2: {"confirm": "x"}})).rosters
+    rows = rows_of(read(round_, fill(sent, tmp_path / "r.xlsx", {2: {"confirm": "x"}})))
     assert (rows["text"][2], rows["raw"][2], rows["parsed_by"][2]) == ("=Utopia  &\n co", "'=Utopia & co", "confirmed")
 
 
@@ -249,8 +252,8 @@ def test_counting__whole_rows_in_any_order__confirms_exactly_those_with_an_x(dat
     marked = data.draw(st.sets(st.sampled_from(range(1, 8))))
     kept, noted = counting([_line(number, then, "x" if number in marked else "") for number, then in rows], last)
     assert [line.number for line in kept] == [number for number, _ in rows if number in marked]
-    assert all(cell.parsed_by in ("confirmed", "blank") for line in kept for cell in line.cells.values())
-    assert [entry.code for entry in noted] == ["roster_unconfirmed"] * bool(rows and not kept)
+    assert all(cell.parsed.parsed_by in ("confirmed", "blank") for line in kept for cell in line.cells.values())
+    assert [entry.code for entry in noted] == ["lines_unconfirmed"] * bool(rows and not kept)
 
 
 @given(st.data())
@@ -260,16 +263,19 @@ def test_counting__cells_sorted_under_their_x__is_never_silent(data: st.DataObje
     marks = data.draw(st.lists(st.sampled_from(("", "x")), min_size=len(last), max_size=len(last)))
     lines = [_line(number, then, mark) for number, (then, mark) in enumerate(zip(moved, marks, strict=True), 1)]
     _, noted = counting(lines, last)
-    told = {entry.code for entry in noted} & {"roster_moved", "roster_unmarked"}
+    told = {entry.code for entry in noted} & {"line_moved", "line_unmarked"}
     assert bool(told) == any(now is not then for now, then in zip(moved, last, strict=True))
 
 
 def _line(number: int, says: PreviousLine, mark: str) -> Line:
     """The line of that number as it is read where it says this."""
-    columns = {name: place for name, place in sheet().columns.items() if name in ("confirm", *COLUMNS)}
-    read = {code: confirmed(sheet().roster.column(code).type, says.get(code)) for code in COLUMNS}
-    cells = {code: replace(cell, parsed_by="typed") if code in says else cell for code, cell in read.items()}
-    return Line(sheet().roster, number, "List", sheet().row(number), columns, cells, mark, number)
+    cells = {}
+    for slot in sheet().slots(number):
+        code = slot.field.code
+        parsed = confirmed(slot.field.type, says.get(code))
+        place = Place(slot, "List", slot.row, slot.columns[Column.ANSWER], None)
+        cells[code] = Reading(slot, place, replace(parsed, parsed_by="typed") if code in says else parsed)
+    return Line(sheet().block, number, cells, mark, at(number, "confirm"), number)
 
 
 @pytest.mark.libreoffice

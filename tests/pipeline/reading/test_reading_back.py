@@ -20,8 +20,8 @@ from questionnaire.declaration.answer_types import Selection
 from questionnaire.layout import Column
 from questionnaire.rules.evaluate import BLANK, Answer
 from questionnaire.sample import Draft, Sampler
-from questionnaire.workbook.write import tab_names, write_questionnaire
-from tests.given import PATIENCE, PERIOD, mini
+from questionnaire.sheet_names import tab_names
+from tests.given import PATIENCE, PERIOD, mini, write_questionnaire
 from tests.office import recalculate
 from tests.pipeline.returned import codes, layout, mini_round
 
@@ -68,10 +68,10 @@ def complete(draft: Draft) -> Draft:
     answers = {key: answer for key, answer in draft.items() if answer != BLANK}
     for slot in layout().slots:
         if isinstance(slot.field.type, Selection):
-            options = [(slot.indicator.code, option.code) for option in slot.question.fields[1:]]
+            options = [(slot.block.code, option.code) for option in slot.question.fields[1:]]
             marked = [field.rpartition(".")[2] for indicator, field in options if (indicator, field) in answers]
             if marked:
-                answers[slot.indicator.code, slot.field.code] = Answer(";".join(marked))
+                answers[slot.block.code, slot.field.code] = Answer(";".join(marked))
     return answers
 
 
@@ -133,7 +133,7 @@ def test_saved_by_gnumeric__in_each_format__reads_back_exactly(
     for seed in (1, 2):
         draft, saved = draw(seed), tmp_path / f"saved {seed}.{extension}"
         filled = fill(questionnaire, tmp_path / f"{seed}.xlsx", draft)
-        command: list[str | Path] = [ssconvert, "--recalc", "--export-type", exporter, filled, saved]
+        command = [str(ssconvert), "--recalc", "--export-type", exporter, str(filled), str(saved)]
         subprocess.run(command, check=True, capture_output=True, timeout=PATIENCE)
         read = submission(saved)
         assert set(codes(read)) == {"not_signed_off", *noted}

@@ -11,8 +11,9 @@ from pipeline.findings import Finding
 from pipeline.receiving.receive import receive
 from pipeline.simulation.fill import FilledWorkbook
 from questionnaire.layout import Layout
+from questionnaire.sheet_names import tab_names
 from questionnaire.workbook.sheets.verdict import SIGN_OFF
-from questionnaire.workbook.write import file_name, tab_names
+from questionnaire.workbook.write import file_name
 from tests.given import mini_round
 
 REMARK = "Please call the ministry"

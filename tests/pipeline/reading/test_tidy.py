@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.reading.tidy import COLUMNS, identity_of, tidy
+from pipeline.reading.tidy import identity_of, tidy
+from questionnaire.answer_columns import COLUMN_NAMES
 from questionnaire.layout import Column
 from questionnaire.messages import finding_codes, finding_wording
 from tests.given import mini
@@ -45,9 +46,9 @@ def blockers(submission: Any) -> list[str]:
 
 def test_rows__one_for_every_field__blanks_included() -> None:
     submission = read(book())
-    assert tuple(submission.rows) == COLUMNS
+    assert tuple(submission.rows) == COLUMN_NAMES
     keys = list(zip(submission.rows["indicator"], submission.rows["field"], strict=True))
-    assert keys == [(slot.indicator.code, slot.field.code) for slot in layout().slots]
+    assert keys == [(slot.block.code, slot.field.code) for slot in layout().slots]
     assert submission.findings == ()
     assert (submission.respondent, submission.saved, submission.blocker) == ("BRA", "2025-06-01T12:30:00Z", "")
     assert submission.program == "Microsoft Excel"
@@ -59,7 +60,7 @@ def test_row__of_an_answer__says_value_and_where_it_came_from() -> None:
     slot = layout().slot("W01a", "total")
     assert answer_of(submission, "W01a", "total") == {
         "submission": submission.submission, "file": "brazil.xlsx", "respondent": "BRA",
-        "indicator": "W01a", "field": "total", "status": "answered",
+        "block": "W01a", "line": 1, "indicator": "W01a", "field": "total", "status": "answered",
         "code": None, "number": 12.0, "text": None, "date": None,
         "raw": "12", "if_none": "", "comment": "in the annex", "sheet": "W", "cell": f"D{slot.row + 1}",
         "parsed_by": "number",
@@ -305,7 +306,7 @@ def test_file__that_is_no_workbook__is_one_blocker(data: bytes, code: str) -> No
     submission = tidy(file, data, mini_round(), layout())
     assert codes(submission) == [code]
     assert submission.findings[0].file == file.name
-    assert submission.rows == {name: [] for name in COLUMNS}
+    assert submission.rows == {name: [] for name in COLUMN_NAMES}
 
 
 def _received_from(receive_file: Any, data: bytes) -> Any:

@@ -18,7 +18,7 @@ from pipeline.reading.workbooks.grids import ReadError
 from pipeline.reading.workbooks.locked import unlocked
 from pipeline.receiving.formats import Format, sniff
 from pipeline.receiving.receive import receive
-from questionnaire.rounds.limits import Limits
+from questionnaire.rounds.limits import ReadingLimits
 from tests.pipeline.mails import compound, mail, zipped
 from tests.pipeline.returned import SOME, book, codes, layout, mini_round, received, write
 
@@ -123,7 +123,7 @@ def test_register__a_file_that_kills_its_reader__is_one_row_and_costs_no_other(t
         "3.eml": mail([("a.xlsx", heavy), ("b.xlsx", XLSX + b"\0")]),
     }.items():
         (folder / name).write_bytes(data)
-    round_ = mini_round(tmp_path, limits=Limits(memory_mb=200))
+    round_ = mini_round(tmp_path, limits=ReadingLimits(memory_mb=200))
     register = consolidate(round_, read_batch(round_, receive(round_))).returns
     assert register[["file", "format", "verdict", "reason"]].to_numpy().tolist() == [
         ["1.xlsx", "xlsx", "unverified", "key_missing"],

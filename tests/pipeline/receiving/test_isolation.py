@@ -13,12 +13,12 @@ from pathlib import Path
 import pytest
 
 from pipeline.receiving.isolation import Isolation, Lost
-from questionnaire.rounds.limits import Limits
+from questionnaire.rounds.limits import ReadingLimits
 from tests.given import PATIENCE
 from tests.pipeline.dying import act
 
 # Computing time is the same on any machine. Only what sleeps is ended by the clock, which a busy machine must not feel.
-LIMITS = Limits(memory_mb=1024, cpu_seconds=1, seconds=PATIENCE)
+LIMITS = ReadingLimits(memory_mb=1024, cpu_seconds=1, seconds=PATIENCE)
 
 
 @pytest.fixture(scope="module")
@@ -70,14 +70,14 @@ def test_map__an_item_that_kills_its_child__is_lost_alone(
 
 
 def test_map__items_that_hang__end_and_are_lost_alone() -> None:
-    with Isolation(Limits(cpu_seconds=1, seconds=3), "shared", workers=2) as children:
+    with Isolation(ReadingLimits(cpu_seconds=1, seconds=3), "shared", workers=2) as children:
         assert codes(children.map(act, ["loop", "a", "sleep", "b", "vanish", "c"])) == [
             "reading_too_long", ("shared", "a"), "reading_too_long", ("shared", "b"), "reading_too_long", ("shared", "c"),
         ]  # fmt: skip
 
 
 def test_map__computing_time__is_counted_for_each_item_alone() -> None:
-    with Isolation(Limits(cpu_seconds=1, seconds=PATIENCE), workers=1) as isolated:
+    with Isolation(ReadingLimits(cpu_seconds=1, seconds=PATIENCE), workers=1) as isolated:
         lost, found = isolated.map(act, ["loop", "a"])
         assert lost == Lost("reading_too_long", "more than 1 s of computing")
         assert found == (None, "a")

@@ -19,7 +19,7 @@ from pipeline.receiving.opening import open_file
 from pipeline.receiving.receive import receive, receive_file
 from pipeline.receiving.received import ReceivedFile, file_finding
 from pipeline.receiving.store import Store
-from questionnaire.rounds.limits import Limits
+from questionnaire.rounds.limits import ReadingLimits
 from tests.pipeline.mails import forwarded, locked, mail, mailbox, outlook, zipped
 from tests.pipeline.returned import SOME, book, identity, mini_round, write
 
@@ -31,7 +31,7 @@ PDF = b"%PDF-1.7 a law"
 def opened(tmp_path: Path, name: str, data: bytes, **limits: int) -> list[ReceivedFile]:
     path = tmp_path / name
     path.write_bytes(data)
-    return list(open_file((Store(tmp_path / "store"), Limits(**limits)), receive_file(path)))
+    return list(open_file((Store(tmp_path / "store"), ReadingLimits(**limits)), receive_file(path)))
 
 
 def told(files: list[ReceivedFile]) -> list[tuple[str, str]]:

@@ -16,7 +16,7 @@ from pipeline.receiving.opening import open_file
 from pipeline.receiving.receive import receive, receive_file
 from pipeline.receiving.received import ReceivedFile, file_finding
 from pipeline.receiving.store import Store
-from questionnaire.rounds.limits import Limits
+from questionnaire.rounds.limits import ReadingLimits
 from tests.pipeline.returned import SOME, book, mini_round, write
 
 XLSX = write(book(SOME))
@@ -144,7 +144,7 @@ def test_lock_file__is_no_return_and_no_blocker(tmp_path: Path) -> None:
 def test_format__by_content__decides(tmp_path: Path, name: str, data: bytes, format_: Format, expected: str) -> None:
     path = tmp_path / name
     path.write_bytes(data)
-    file, *_ = open_file((Store(tmp_path / "store"), Limits()), receive_file(path))
+    file, *_ = open_file((Store(tmp_path / "store"), ReadingLimits()), receive_file(path))
     assert (file.format, code(file)) == (format_, expected)
     assert sniff(data) is format_
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from questionnaire.rounds.limits import Limits
+from questionnaire.rounds.limits import ReadingLimits
 from questionnaire.rounds.round import read_round
 from questionnaire.tables import DeclarationError
 from tests.given import DEMO, copy_of, replace_in
@@ -65,7 +65,7 @@ def test_read_round__no_round__says_what_to_name(tmp_path: Path) -> None:
 
 def test_limits__named_in_the_round__take_the_place_of_the_defaults(tmp_path: Path) -> None:
     folder = copy_of(DEMO, tmp_path / "rounds" / "demo")
-    assert read_round(folder).limits == Limits()
+    assert read_round(folder).limits == ReadingLimits()
     replace_in(folder / "round.toml", "# [limits]", "[limits]")
     replace_in(folder / "round.toml", "# seconds = 30", "seconds = 90")
-    assert read_round(folder).limits == replace(Limits(), seconds=90)
+    assert read_round(folder).limits == replace(ReadingLimits(), seconds=90)

@@ -49,7 +49,7 @@ def test_slices__the_demo__give_every_indicator_to_one_ministry() -> None:
 def test_part__keys_numbers_and_names__are_those_of_the_whole() -> None:
     whole = Layout(mini())
     part = whole.part(frozenset({"W02", "F01"}))
-    assert part.by_key.keys() == {slot.key for slot in whole.slots if slot.indicator.code in ("W02", "F01")}
+    assert part.by_key.keys() == {slot.key for slot in whole.slots if slot.block.code in ("W02", "F01")}
     for slot in part.slots:
         other = whole.by_key[slot.key]
         assert (slot.number, slot.name, slot.sheet) == (other.number, other.name, other.sheet)

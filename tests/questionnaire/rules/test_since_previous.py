@@ -148,7 +148,7 @@ def test_comparisons__instrument_of_a_first_round__are_no_rules_of_it() -> None:
 
 def test_comparisons__part_of_an_instrument__look_at_nothing_beyond_it() -> None:
     part = mini().with_comparisons().only(frozenset({"F01"}))
-    assert {rule.code for rule in part.rules if rule.previous_refs} == {"W18a", "W18c", "W18d", "W18e"}
+    assert {rule.code for rule in part.rules if rule.previous_refs} == {"W18a", "W18c", "W18d", "W18e", "bared"}
     assert mini().only(frozenset({"F01"})).with_comparisons().rules == part.rules
 
 

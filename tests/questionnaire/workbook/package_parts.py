@@ -11,7 +11,7 @@ from xml.etree.ElementTree import Element
 from openpyxl.utils import column_index_from_string, get_column_letter
 
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
-WORKBOOK = "xl/workbook.xml"
+WORKBOOK, STRINGS = "xl/workbook.xml", "xl/sharedStrings.xml"
 _PACKAGE = "{http://schemas.openxmlformats.org/package/2006/relationships}"
 
 
@@ -57,6 +57,11 @@ class Package:
     @cached_property
     def cells(self) -> list[Cell]:
         return [cell for part, root in self.sheets.items() for cell in _cells(part, root)]
+
+    @cached_property
+    def strings(self) -> list[Element]:
+        """The texts that cells point to."""
+        return list(self.root(STRINGS).iter(f"{MAIN}si")) if STRINGS in self.parts else []
 
     def formulas(self) -> Iterator[tuple[str, str]]:
         """Every formula of cells, names, validations and conditional formats, with where it stands."""

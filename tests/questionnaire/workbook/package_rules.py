@@ -12,14 +12,14 @@ from xml.etree import ElementTree
 
 from openpyxl.utils import get_column_letter, range_boundaries
 
-from tests.questionnaire.workbook.package_parts import MAIN, Cell, Package
+from tests.questionnaire.workbook.package_parts import MAIN, STRINGS, Cell, Package
 
 _OFFICE = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 
 FUNCTIONS = {
-    "AND", "CHAR", "CHOOSE", "COUNT", "COUNTIF", "EXACT", "FIND", "HYPERLINK", "IF", "IFERROR", "INDEX", "INT",
-    "ISBLANK", "ISERROR", "ISLOGICAL", "ISNUMBER", "LARGE", "LEFT", "LEN", "LOWER", "MATCH", "MAX", "MIN", "MOD", "N", "NOT",
-    "OR", "REPT",
+    "AND", "CHAR", "CHOOSE", "COUNT", "COUNTIF", "COUNTIFS", "EXACT", "FIND", "HYPERLINK", "IF", "IFERROR", "INDEX", "INT",
+    "ISBLANK", "ISERROR", "ISLOGICAL", "ISNUMBER", "LEFT", "LEN", "LOWER", "MATCH", "MAX", "MIN", "MOD", "N", "NOT",
+    "OFFSET", "OR", "REPT",
     "ROUND", "ROW", "SUBSTITUTE", "SUM", "SUMPRODUCT", "TRIM", "YEAR",
 }  # fmt: skip
 
@@ -199,14 +199,25 @@ def positions(package: Package) -> Iterator[str]:
             yield f"{part}: rows are not in order"
 
 
+def addresses(package: Package) -> Iterator[str]:
+    """Every row and every cell says where it stands. The standard does not ask for it; some programs do (IronCalc)."""
+    for part, root in package.sheets.items():
+        for tag in ("row", "c"):
+            for element in root.iter(f"{MAIN}{tag}"):
+                if element.get("r") is None:
+                    yield f"{part}: an element {tag} does not say where it stands"
+
+
 def texts(package: Package) -> Iterator[str]:
-    for cell in package.cells:
-        for item in (*cell.element.iter(f"{MAIN}t"), *cell.element.iter(f"{MAIN}v")):
+    held = [(str(cell), cell.element) for cell in package.cells]
+    held += [(f"{STRINGS} {number}", item) for number, item in enumerate(package.strings)]
+    for where, element in held:
+        for item in (*element.iter(f"{MAIN}t"), *element.iter(f"{MAIN}v")):
             if len(item.text or "") > _LONGEST_TEXT:
-                yield f"{cell} holds {len(item.text or '')} characters"
+                yield f"{where} holds {len(item.text or '')} characters"
             spaced = (item.text or "") != (item.text or "").strip()
             if spaced and item.tag == f"{MAIN}t" and item.get("{http://www.w3.org/XML/1998/namespace}space") is None:
-                yield f"{cell} begins or ends with a space that would be lost"
+                yield f"{where} begins or ends with a space that would be lost"
 
 
 def cell_types(package: Package) -> Iterator[str]:
@@ -221,8 +232,7 @@ def cell_types(package: Package) -> Iterator[str]:
 
 
 def string_indices(package: Package) -> Iterator[str]:
-    table = "xl/sharedStrings.xml"
-    count = len(list(package.root(table).iter(f"{MAIN}si"))) if table in package.parts else 0
+    count = len(package.strings)
     for cell in package.cells:
         if cell.element.get("t") == "s" and not 0 <= int(cell.element.findtext(f"{MAIN}v") or -1) < count:
             yield f"{cell} points to text {cell.element.findtext(f'{MAIN}v')} of {count}"
@@ -289,10 +299,10 @@ def validations(package: Package) -> Iterator[str]:
 
 
 def counts(package: Package) -> Iterator[str]:
-    """Where a list says how many it has, it has as many."""
+    """Where a list says how many it has, it has as many; `count` of the shared strings is that of the cells."""
     for part in package.parts:
         for element in package.root(part).iter():
-            told = element.get("count")
+            told = element.get("uniqueCount", element.get("count"))
             if told is not None and element.tag.startswith(MAIN) and int(told) != len(element):
                 yield f"{part}: {element.tag.removeprefix(MAIN)} says {told} and has {len(element)}"
 
@@ -322,6 +332,6 @@ def _holds(area: tuple[int, int, int, int], cell: Cell) -> bool:
 
 RULES: tuple[Callable[[Package], Iterator[str]], ...] = (
     well_formed, relation_targets, relation_ids, content_types, external_links, sheet_names, defined_names, references,
-    formula_limits, functions, shared_formulas, positions, texts, cell_types, string_indices, style_indices,
+    formula_limits, functions, shared_formulas, positions, addresses, texts, cell_types, string_indices, style_indices,
     element_order, merged_areas, validations, counts, hyperlinks,
 )  # fmt: skip

@@ -7,7 +7,9 @@ import pytest
 from questionnaire.declaration.answer_types import (
     Date,
     Mark,
+    Money,
     Number,
+    Percent,
     ScalarType,
     Selection,
     SingleChoice,
@@ -17,7 +19,7 @@ from questionnaire.declaration.answer_types import (
     Year,
     YesNo,
 )
-from questionnaire.declaration.form import Field
+from questionnaire.declaration.blocks import Field
 from questionnaire.messages import LANGUAGES
 from questionnaire.workbook.formulas.checks import Sign
 from questionnaire.workbook.looks.heights import TALLEST, Box, line_count, row_height
@@ -33,7 +35,9 @@ _TYPES: list[tuple[ScalarType, str]] = [
     (Mark(_LISTS["yes_no"]), "list"),
     (WholeNumber(0, None), "integer"),
     (WholeNumber(None, 9), "integer"),
-    (Number(0, None), "decimal"),
+    (Money(0, None), "decimal"),
+    (Number(-1.5, None), "decimal"),
+    (Percent(), "decimal"),
     (Year(1990, "period_end"), "integer"),
     (Date(), "date"),
     (Text(40), "length"),
@@ -89,6 +93,15 @@ def test_dropdowns__every_type__has_a_validation_with_messages(scalar: ScalarTyp
 def test_dropdowns__head_of_a_multiple_choice__takes_nothing() -> None:
     dropdowns = Dropdowns(list_addresses(mini()), PERIOD, "fr")
     assert dropdowns.answer(Field("code", "code", Selection(_LISTS["regions"]), {})) is None
+
+
+def test_dropdowns__percentage__is_limited_as_its_cell_holds_it_and_worded_in_points() -> None:
+    dropdowns = Dropdowns(list_addresses(mini()), PERIOD, "en")
+    found = dropdowns.answer(Field("code", "code", Percent(0.5, 99.5), {}))
+    assert found is not None
+    options = dict(found.options)
+    assert (options["criteria"], options["minimum"], options["maximum"]) == ("between", 0.005, 0.995)
+    assert "from 0.5 % to 99.5 %" in options["error_message"]
 
 
 def test_dropdowns__year_of_the_period__is_a_number_of_the_round() -> None:

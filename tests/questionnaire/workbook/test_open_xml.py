@@ -18,12 +18,11 @@ from questionnaire.layout import Layout
 from questionnaire.rounds.previous_round import Previous
 from questionnaire.rounds.round import read_round
 from questionnaire.rules.evaluate import Answer
-from questionnaire.workbook.write import write_questionnaire
-from tests.given import DEMO
+from tests.given import DEMO, write_questionnaire
 from tests.questionnaire.workbook.written import Written, write
 
 _MOVED_BY_EXCEL = "Excel_InlineStrCells"
-"""Texts in their cells, which Excel moves to a table of its own when it saves (record 7): told, and wanted."""
+"""Answers of the previous round as texts in their cells, which Excel moves to the shared strings when it saves."""
 
 _SECTION = "xl/worksheets/sheet3.xml"
 # What is wrong -> what (a regular expression) is replaced by what, and what the validator then says, in short.

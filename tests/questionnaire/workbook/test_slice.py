@@ -7,9 +7,9 @@ import pytest
 from questionnaire.layout import IDENTITY, IDENTITY_SHEET, Column, Layout
 from questionnaire.rounds.identity import find_identity, short_fingerprint
 from questionnaire.rounds.round import read_round
-from questionnaire.workbook.sheets.book import COVER
-from questionnaire.workbook.write import file_name, write_questionnaire
-from tests.given import DEMO
+from questionnaire.sheet_names import COVER
+from questionnaire.workbook.write import file_name
+from tests.given import DEMO, write_questionnaire
 from tests.questionnaire.workbook.written import Written
 
 
@@ -39,7 +39,7 @@ def test_slots__keys_numbers_and_names__are_those_of_the_whole(part: Written) ->
         assert part.cell(slot, Column.KEY) == other.key
         assert part.cell(slot, Column.NUMBER) == other.number
         assert slot.name == other.name
-    assert {slot.indicator.code for slot in part.layout.slots} == {
+    assert {slot.block.code for slot in part.layout.slots} == {
         "P05", "P07", "P08", "P11", "A26", "A27a", "A27b", "A34", "A35a", "A35b", "A36",
     }  # fmt: skip
     assert "R" not in part.tabs

@@ -17,7 +17,8 @@ from python_calamine import CalamineWorkbook
 
 from questionnaire.layout import Column, Layout, Slot
 from questionnaire.rounds.round import Respondent, Round
-from questionnaire.workbook.write import tab_names, write_questionnaire
+from questionnaire.sheet_names import tab_names
+from tests.given import write_questionnaire
 
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 

@@ -8,13 +8,13 @@ from typing import Any
 
 import pytest
 
-from pipeline.consolidation.verdicts import HELD, Judged, judge
+from pipeline.consolidation.verdicts import Judged, judge
 from pipeline.reading.attribution.senders import sent_by
 from pipeline.reading.tidy import Submission, tidy
 from pipeline.receiving.acceptance import Acceptance
 from pipeline.receiving.received import Arrival
 from questionnaire.layout import Column
-from questionnaire.messages import LANGUAGES, finding_wording
+from questionnaire.messages import LANGUAGES, Effect, finding_codes, finding_traits, finding_wording
 from questionnaire.rounds.identity import Identity, signed
 from questionnaire.rounds.round import Round
 from questionnaire.rounds.slices import Slice
@@ -265,6 +265,6 @@ def test_command__for_any_name__is_safe_to_paste(name: str, typed: str | None) -
 
 
 def test_held__whatever_for__ends_with_the_command_in_every_language() -> None:
-    for code in HELD:
+    for code in (code for code in finding_codes() if finding_traits(code).effect is Effect.HOLDS):
         for language in LANGUAGES:
             assert finding_wording(code).remedy[language].endswith(": {command}"), (code, language)

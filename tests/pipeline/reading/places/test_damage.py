@@ -9,15 +9,16 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
-from pipeline.consolidation.damage_report import DAMAGE, damage_table
+from pipeline.consolidation.damage_report import damage_table
 from pipeline.findings import finding
 from pipeline.reading.tidy import Submission, tidy
 from pipeline.receiving.receive import receive_file
 from pipeline.simulation.fill import FilledWorkbook
 from questionnaire.layout import Column
-from questionnaire.messages import finding_codes
+from questionnaire.messages import finding_traits
 from questionnaire.rules.rule import Severity
-from questionnaire.workbook.write import tab_names, write_questionnaire
+from questionnaire.sheet_names import tab_names
+from tests.given import write_questionnaire
 from tests.pipeline.returned import answer_of, codes, layout, mini_round
 
 ROUND = mini_round()
@@ -40,11 +41,7 @@ def read(path: Path) -> Submission:
 
 
 def damage(path: Path) -> list[str]:
-    return [code for code in codes(read(path)) if code in DAMAGE]
-
-
-def test_damage__every_kind__is_a_finding_with_its_wording() -> None:
-    assert set(DAMAGE) <= set(finding_codes())
+    return [code for code in codes(read(path)) if finding_traits(code).damage]
 
 
 def test_return_as_it_was_sent__shows_no_damage(filled: Path) -> None:
@@ -84,7 +81,7 @@ def test_sheet_taken_apart__each_loss_is_told_once(filled: Path, tmp_path: Path)
     del book["_lists"]
     del book.defined_names[TOTAL.name]
     book.save(tmp_path / "apart.xlsx")
-    found = {f.code: (f.severity, f.sheet, f.cell) for f in read(tmp_path / "apart.xlsx").findings if f.code in DAMAGE}
+    found = {f.code: (f.severity, f.sheet, f.cell) for f in read(tmp_path / "apart.xlsx").findings if f.traits.damage}
     assert found == {
         "names_lost": ("info", "Trabajo", TOTAL.cell(Column.ANSWER)),
         "sheet_renamed": ("info", "Trabajo", ""),
@@ -103,7 +100,7 @@ def test_cell_without_the_list_of_its_neighbours__was_pasted_over(filled: Path, 
             " ".join(str(area) for area in validation.sqref.ranges if cell not in str(area)) or "Z1"
         )
     book.save(tmp_path / "pasted.xlsx")
-    [found] = [f for f in read(tmp_path / "pasted.xlsx").findings if f.code in DAMAGE]
+    [found] = [f for f in read(tmp_path / "pasted.xlsx").findings if f.traits.damage]
     assert (found.code, found.sheet, found.cell) == ("pasted_over", TABS["W"], cell)
 
 
@@ -120,7 +117,7 @@ def test_formula_as_answer__its_saved_result_is_read_and_noted__without_one_it_i
     ]
 
 
-def test_table__one_row_a_kind_and_the_program__counts_and_keeps_texts() -> None:
+def test_table__one_row_a_kind_in_the_order_of_the_wordings__counts_and_keeps_texts() -> None:
     where: Any = {"file": "a.xlsx", "respondent": "BRA", "submission": "f" * 64, "sheet": "W"}
     found = [
         finding("cell_comment", Severity.INFO, {"typed": "one"}, cell="D7", value="one", **where),
@@ -133,9 +130,9 @@ def test_table__one_row_a_kind_and_the_program__counts_and_keeps_texts() -> None
     columns = ["kind", "severity", "count", "sheet", "cell", "text"]
     assert [tuple(row) for row in table[columns].itertuples(index=False)] == [
         ("saved_by", "info", 1, "", "", "Gnumeric 1.12"),
+        ("unplaced", "warning", 1, "W", "M2", "x"),
         ("rows_inserted", "info", 3, "W", "B8", ""),
         ("cell_comment", "info", 2, "W", "D7", "one | two"),
-        ("unplaced", "warning", 1, "W", "M2", "x"),
     ]
     assert table["meaning"][0] == "Guardado con: Gnumeric 1.12"
     assert set(table["file"]) == {"a.xlsx"}

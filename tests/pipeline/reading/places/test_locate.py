@@ -37,9 +37,9 @@ def filled() -> dict[tuple[str, str], Any]:
     for n, slot in enumerate(layout().slots, 1000):
         match type(slot.field.type).__name__:
             case "WholeNumber" | "Number" | "Year":
-                made[slot.indicator.code, slot.field.code] = n
+                made[slot.block.code, slot.field.code] = n
             case "Text":
-                made[slot.indicator.code, slot.field.code] = f"text {n}"
+                made[slot.block.code, slot.field.code] = f"text {n}"
     return made
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from pipeline.reading.places.locate import Located, locate
+from pipeline.reading.places.locate import Located, find, identities_in, locate
 from pipeline.reading.places.place import Place
 from pipeline.reading.workbooks.grids import read_grids
 from pipeline.reading.workbooks.metadata import At, NamedCell
@@ -27,7 +27,8 @@ def located(sheets: Book, at: At, sheet: str = "W", also: dict[At, Any] | None =
     data = write(sheets)
     workbook = read_grids(data, sniff(data))
     names = {SLOT.name: NamedCell(sheet, at)}
-    return locate(replace(workbook, metadata=replace(workbook.metadata, names=names)), layout())
+    workbook = replace(workbook, metadata=replace(workbook.metadata, names=names))
+    return locate(find(workbook, identities_in(workbook), layout()), layout())
 
 
 def place(found: Located) -> Place:

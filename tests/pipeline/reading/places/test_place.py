@@ -6,26 +6,25 @@ from dataclasses import replace
 
 import pytest
 
-from pipeline.reading.places.form_texts import FormTexts
 from pipeline.reading.places.place import Place, SectionReading, calculated
-from pipeline.reading.places.sheet_map import find_marks, map_sheet
 from pipeline.reading.workbooks.grids import CellValue, NoResult, Sheet, StruckOut
 from pipeline.reading.workbooks.metadata import At, SheetMetadata
 from questionnaire.layout import Column
-from tests.pipeline.returned import book, layout, put
+from tests.pipeline.returned import book, layout, put, section_map
 
-WITHOUT_RESULT, WITH_RESULT = {(0, 0): False}, {(0, 0): True}
+FORMULA = frozenset({(0, 0)})
+WITHOUT_RESULT, WITH_RESULT = SheetMetadata(formulas=FORMULA, without_result=FORMULA), SheetMetadata(formulas=FORMULA)
 
 
 @pytest.mark.parametrize("value", [None, "", 0, 0.0])
 def test_calculated__a_formula_whose_result_is_not_in_the_file__is_no_answer(value: CellValue) -> None:
-    found = calculated(Sheet("W", [[value]], SheetMetadata(formulas=WITHOUT_RESULT)), (0, 0))
+    found = calculated(Sheet("W", [[value]], WITHOUT_RESULT), (0, 0))
     assert (type(found), found) == (NoResult, "=")
 
 
 def test_calculated__a_result_that_is_there__is_the_value() -> None:
-    assert calculated(Sheet("W", [[7.0]], SheetMetadata(formulas=WITHOUT_RESULT)), (0, 0)) == 7
-    assert calculated(Sheet("W", [[0.0]], SheetMetadata(formulas=WITH_RESULT)), (0, 0)) == 0
+    assert calculated(Sheet("W", [[7.0]], WITHOUT_RESULT), (0, 0)) == 7
+    assert calculated(Sheet("W", [[0.0]], WITH_RESULT), (0, 0)) == 0
     assert calculated(Sheet("W", [[0.0]]), (0, 0)) == 0
     assert calculated(Sheet("W", [[7.0]]), (5, 0)) is None
 
@@ -41,9 +40,7 @@ def place(comment: str, notes: dict[At, str]) -> Place:
     """The place of one answer with a comment beside it and these bubbles on its sheet."""
     sheets = put(book(), "W01a", "total", comment, Column.COMMENT)
     sheet = Sheet("W", sheets["W"], SheetMetadata(notes=notes))
-    texts = FormTexts(layout())
-    found = map_sheet(sheet, find_marks(sheet, layout(), texts), texts)
-    assert found
+    found = section_map(sheet, layout())
     return next(each for each in SectionReading(sheet, found).places() if each.slot.key == "W01a:total")
 
 

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from pipeline.reading.places.form_texts import FormTexts
-from pipeline.reading.places.sheet_map import SheetMap, find_marks, map_sheet
+from pipeline.reading.places.sheet_map import SheetMap
 from pipeline.reading.workbooks.grids import Sheet
-from questionnaire.layout import HEADER_KEYS, HEADINGS, Column, Layout
+from questionnaire.layout import HEADER_KEYS, HEADINGS, Column, Layout, Slot
 from questionnaire.messages import wording
 from tests.given import mini
-from tests.pipeline.returned import Rows, book, insert_column
+from tests.pipeline.returned import Rows, book, insert_column, section_map
 
 PREFILLED = Layout(mini(), prefilled=True)
 
 
-def mapped(rows: Rows) -> SheetMap:
-    sheet, texts = Sheet("W", rows), FormTexts(PREFILLED)
-    found = map_sheet(sheet, find_marks(sheet, PREFILLED, texts), texts)
-    assert found
-    return found
+def mapped(rows: Rows) -> SheetMap[Column, Slot]:
+    return section_map(Sheet("W", rows), PREFILLED)
 
 
 def test_column_of_the_previous_answers__is_found_by_its_heading_with_the_period_below() -> None:

@@ -18,7 +18,9 @@ from questionnaire.codelists import Codelist, choice_key
 from questionnaire.declaration.answer_types import (
     Date,
     Mark,
+    Money,
     Number,
+    Percent,
     ScalarType,
     Selection,
     SingleChoice,
@@ -35,7 +37,8 @@ CONTEXT = Context(LISTS["missing"], ".")
 STATUS, YES_NO, MARK = SingleChoice(LISTS["status"]), YesNo(LISTS["yes_no"]), Mark(LISTS["yes_no"])
 SELECTION = Selection(LISTS["regions"])
 TYPES: list[ScalarType] = [
-    STATUS, YES_NO, MARK, SELECTION, WholeNumber(), Number(), Year(), Date(), Text(), WebReference(),
+    STATUS, YES_NO, MARK, SELECTION, WholeNumber(), Number(), Percent(), Money(), Year(), Date(), Text(),
+    WebReference(),
 ]  # fmt: skip
 ANSWERED, BLANK, UNREADABLE = AnswerStatus.ANSWERED, AnswerStatus.BLANK, AnswerStatus.UNREADABLE
 SO, ND, CF, RS = DECLARED
@@ -63,6 +66,7 @@ def by_name(scalar: ScalarType) -> str:
         (WholeNumber(), 0, 0.0, "number"),
         (WholeNumber(), -3.0, -3.0, "number"),
         (Number(), 3.7, 3.7, "number"),
+        (Money(), 3.7, 3.7, "number"),
         (Year(), 2019.0, 2019.0, "number"),
         (Date(), dt.date(2024, 5, 4), dt.date(2024, 5, 4), "date"),
         (Date(), dt.datetime(2024, 5, 4), dt.date(2024, 5, 4), "date"),
@@ -84,12 +88,12 @@ def test_answer__as_expected__is_read_without_a_word(scalar: ScalarType, typed: 
         (WholeNumber(), "1 234", 1234.0, "number:text", "number_from_text"),
         (WholeNumber(), "1\u202f234\u00a0567", 1234567.0, "number:text", "number_from_text"),
         (WholeNumber(), "1,234", 1234.0, "number:ambiguous", "number_ambiguous"),
-        (Number(), "1,234.5", 1234.5, "number:text", "number_from_text"),
+        (Money(), "1,234.5", 1234.5, "number:text", "number_from_text"),
         (WholeNumber(), dt.date(2026, 3, 4), 46085.0, "number:date", "number_from_date"),
         (Year(), dt.date(1905, 7, 11), 2019.0, "number:date", "number_from_date"),
         (Year(), "2 019", 2019.0, "number:text", "number_from_text"),
         (WholeNumber(), "env. 30", 30.0, "number:words", "number_with_words"),
-        (Number(), "≈ 1 200,5 €", 1200.5, "number:words", "number_with_words"),
+        (Money(), "≈ 1 200,5 €", 1200.5, "number:words", "number_with_words"),
         (MARK, "x", "Y", "choice:wording", "read_as_yes"),
         (YES_NO, "si", "Y", "choice:wording", "read_as_yes"),
         (YES_NO, "nao", "N", "choice:wording", "read_as_no"),
@@ -117,7 +121,7 @@ def test_answer__in_another_form__is_read_and_said(
         (WholeNumber(), "1.234", "number_unclear"),
         (WholeNumber(), "less than 30", "not_a_number"),
         (WholeNumber(), "12 %", "percentage"),
-        (Number(), "12 %", "percentage"),
+        (Money(), "12 %", "percentage"),
         (WholeNumber(), "US$ 30", "currency_in_number"),
         (Year(), "2019 personas", "not_a_year"),
         (WholeNumber(), "1_000", "not_a_number"),

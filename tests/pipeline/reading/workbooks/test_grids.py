@@ -17,7 +17,7 @@ from pipeline.reading.workbooks import grids
 from pipeline.reading.workbooks.grids import ErrorText, ReadError, read_grids
 from pipeline.reading.workbooks.metadata import WorkbookMetadata
 from pipeline.receiving.formats import Format
-from pipeline.receiving.zip_gate import Limits, PackageError, read_parts
+from pipeline.receiving.zip_gate import PackageError, PackageLimits, read_parts
 from tests.pipeline.returned import SAVED, Book, book, write
 
 SHEETS: Book = {
@@ -133,10 +133,10 @@ def test_gate__bomb_too_many_parts_and_encrypted_ones__are_refused() -> None:
     bomb = repack(same, add={"xl/media/a.bin": bytes(20_000_000)})
     many = repack(same, add={f"x{n}": b"" for n in range(50)})
     for data, limits in (
-        (bomb, Limits()),
-        (many, Limits(entries=40)),
-        (DATA, Limits(total=1000)),
-        (DATA, Limits(part=500)),
+        (bomb, PackageLimits()),
+        (many, PackageLimits(entries=40)),
+        (DATA, PackageLimits(total=1000)),
+        (DATA, PackageLimits(part=500)),
     ):
         with pytest.raises(PackageError) as raised:
             list(read_parts(data, limits))
@@ -159,8 +159,8 @@ def test_panic_of_the_library__is_a_fault_and_interrupts_are_not(monkeypatch: py
     class PanicException(BaseException):
         pass
 
-    def raising(error: BaseException) -> Callable[[bytes], WorkbookMetadata]:
-        def read(_: bytes) -> WorkbookMetadata:
+    def raising(error: BaseException) -> Callable[..., WorkbookMetadata]:
+        def read(*_: object) -> WorkbookMetadata:
             raise error
 
         return read

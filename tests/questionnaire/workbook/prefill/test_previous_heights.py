@@ -40,7 +40,7 @@ def _texts(layout: Layout) -> Iterator[tuple[Slot, str]]:
 @pytest.fixture(scope="module")
 def prefilled(real: Written, tmp_path_factory: pytest.TempPathFactory) -> Written:
     """The real questionnaire with a last text, short or long, to every question that asks for one."""
-    last = {(slot.indicator.code, slot.field.code): Answer(text) for slot, text in _texts(real.layout)}
+    last = {(slot.block.code, slot.field.code): Answer(text) for slot, text in _texts(real.layout)}
     previous = Previous(Path("answers.parquet"), real.round.instrument.edition, "2022–2023")
     round_ = replace(real.round, previous=previous, previous_answers={real.respondent.code: last})
     return write(tmp_path_factory.mktemp("heights"), round_, real.respondent)

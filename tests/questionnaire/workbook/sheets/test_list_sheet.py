@@ -1,4 +1,4 @@
-"""The sheet of a roster: keys, headings, dropdowns and looks as on the other sheets, and small."""
+"""The sheet of a list: keys, headings, dropdowns and looks as on the other sheets."""
 
 from __future__ import annotations
 
@@ -11,19 +11,18 @@ import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
 from questionnaire.blanks import AnswerStatus
-from questionnaire.layout import column_letter
-from questionnaire.list_layout import (
+from questionnaire.layout import (
     CHECK,
     FIRST_LINE,
     GUIDANCE,
     HEADER_KEYS,
-    HEADINGS,
     IDENTITY,
     KEY,
     LINE,
+    LIST_HEADINGS,
     TITLE,
-    RosterSheet,
-    roster_sheets,
+    ListSheet,
+    column_letter,
 )
 from questionnaire.messages import in_language
 from questionnaire.rounds.identity import find_identity
@@ -38,72 +37,65 @@ Rule = Callable[[Package], Iterator[str]]
 
 
 @pytest.fixture
-def roster(real: Written) -> RosterSheet:
-    return roster_sheets(real.layout)[0]
+def listed(real: Written) -> ListSheet:
+    return real.layout.lists[0]
 
 
 @pytest.fixture
-def sheet(real: Written, roster: RosterSheet) -> Worksheet:
-    found = real.book[real.tabs[roster.code]]
+def sheet(real: Written, listed: ListSheet) -> Worksheet:
+    found = real.book[real.tabs[listed.code]]
     assert isinstance(found, Worksheet)
     return found
 
 
-def test_sheet__of_an_instrument_without_rosters__is_not_there(small: Written) -> None:
-    assert not any(key.startswith("roster") for key in small.tabs)
+def test_sheet__of_an_instrument_without_lists__is_not_there(small: Written) -> None:
+    assert not any(key.startswith("list") for key in small.tabs)
 
 
-def test_texts__in_the_respondents_language__stand_beside_their_formulas(real: Written, roster: RosterSheet) -> None:
-    grid = real.values[real.tabs[roster.code]]
-    assert grid[TITLE][roster.columns[LINE]] == "Lista de acordos"
-    for column in roster.roster.columns:
-        assert grid[HEADINGS][roster.columns[column.code]] == in_language(column.label, "pt")
-        assert grid[GUIDANCE][roster.columns[column.code]] == in_language(column.help, "pt")
+def test_texts__in_the_respondents_language__stand_beside_their_formulas(real: Written, listed: ListSheet) -> None:
+    grid = real.values[real.tabs[listed.code]]
+    assert grid[TITLE][listed.columns[LINE]] == "Lista de acordos"
+    for column in listed.block.questions:
+        assert grid[LIST_HEADINGS][listed.columns[column.code]] == in_language(column.label, "pt")
+        assert grid[GUIDANCE][listed.columns[column.code]] == in_language(column.help, "pt")
 
 
-def test_keys__of_columns_and_lines__are_static(sheet: Worksheet, roster: RosterSheet) -> None:
+def test_keys__of_columns_and_lines__are_static(sheet: Worksheet, listed: ListSheet) -> None:
     found = {cell.value: cell.column - 1 for cell in sheet[HEADER_KEYS + 1] if cell.value}
-    assert set(found) == set(roster.header_keys)
-    assert all(found[key] == roster.columns[name] for key, name in roster.header_keys.items() if name in roster.columns)
-    lines = range(1, roster.roster.lines + 1)
-    for name, told in ((KEY, roster.key), (LINE, roster.number)):
-        cells = [sheet.cell(roster.row(line) + 1, roster.columns[name] + 1).value for line in lines]
+    assert set(found) == set(listed.header_keys)
+    assert all(found[key] == listed.columns[name] for key, name in listed.header_keys.items() if name in listed.columns)
+    lines = range(1, listed.block.most_lines + 1)
+    for name, told in ((KEY, listed.key), (LINE, listed.number)):
+        cells = [sheet.cell(listed.row(line) + 1, listed.columns[name] + 1).value for line in lines]
         assert cells == [told(line) for line in lines]
     assert find_identity(sheet.cell(IDENTITY + 1, 1).value) is not None
 
 
-def test_columns__that_are_no_concern_of_people__are_hidden(sheet: Worksheet, roster: RosterSheet) -> None:
+def test_columns__that_are_no_concern_of_people__are_hidden(sheet: Worksheet, listed: ListSheet) -> None:
     assert sheet.row_dimensions[HEADER_KEYS + 1].hidden
     assert sheet.column_dimensions["A"].hidden
-    assert sheet.column_dimensions[column_letter(roster.columns[CHECK] + 1)].hidden
+    assert sheet.column_dimensions[column_letter(listed.columns[CHECK] + 1)].hidden
     assert sheet.freeze_panes == f"C{FIRST_LINE + 1}"
 
 
-def test_cells__of_every_line__are_open_and_have_a_validation(sheet: Worksheet, roster: RosterSheet) -> None:
+def test_cells__of_every_line__are_open_and_have_a_validation(sheet: Worksheet, listed: ListSheet) -> None:
     ranges = {str(item.sqref): item for item in sheet.data_validations.dataValidation}
     covered = " ".join(ranges)
-    for column in roster.roster.columns:
-        letter = column_letter(roster.columns[column.code])
-        assert f"{letter}{roster.first + 1}:{letter}{roster.last + 1}" in covered
-        assert not sheet[f"{letter}{roster.last + 1}"].protection.locked
-    assert sheet[f"{column_letter(roster.columns[CHECK])}{roster.first + 1}"].protection.locked
+    for column in listed.block.fields:
+        letter = column_letter(listed.columns[column.code])
+        assert f"{letter}{listed.first + 1}:{letter}{listed.last + 1}" in covered
+        assert not sheet[f"{letter}{listed.last + 1}"].protection.locked
+    assert sheet[f"{column_letter(listed.columns[CHECK])}{listed.first + 1}"].protection.locked
     assert sheet.protection.sheet
     assert all(len(item.prompt or "") <= 255 for item in ranges.values())
 
 
-def test_formulas__of_all_lines__are_stored_once(real: Written, roster: RosterSheet) -> None:
-    hidden = roster.columns[CHECK] + 1
-    letters = [column_letter(column) for column in range(roster.columns[CHECK], hidden + len(roster.helpers) + 1)]
-    spans = [f'ref="{letter}{roster.first + 1}:{letter}{roster.last + 1}"' for letter in letters]
-    sheets = [content.decode() for name, content in real.package.items() if "worksheets/" in name]
-    (content,) = (content for content in sheets if spans[0] in content)
-    assert all(re.search(rf'<f t="shared" [^>]*{span}', content) for span in spans)
-
-
-def test_size__of_the_sheet__is_small(real: Written, tmp_path: Path) -> None:
-    bare = replace(real.round, instrument=replace(real.round.instrument, rosters=()))
-    without = write(tmp_path, bare, real.respondent)
-    assert real.path.stat().st_size - without.path.stat().st_size < 9_000
+def test_formulas__beside_every_line__are_about_that_line(sheet: Worksheet, listed: ListSheet) -> None:
+    for column in range(listed.columns[CHECK], max(listed.columns.values()) + 1):
+        above = str(sheet.cell(listed.first + 1, column + 1).value)
+        for row in range(listed.first + 1, listed.last + 2):
+            formula = str(sheet.cell(row, column + 1).value)
+            assert formula == re.sub(rf"(?<=[A-Z]){listed.first + 1}\b", str(row), above)
 
 
 LAST = (
@@ -125,51 +117,49 @@ def prefilled(real: Written, tmp_path_factory: pytest.TempPathFactory) -> Writte
     return write(tmp_path_factory.mktemp("prefilled"), round_, real.respondent)
 
 
-def _sheet_of(written: Written) -> tuple[RosterSheet, Worksheet]:
-    (roster,) = roster_sheets(written.layout)
-    found = written.book[written.tabs[roster.code]]
+def _sheet_of(written: Written) -> tuple[ListSheet, Worksheet]:
+    (listed,) = written.layout.lists
+    found = written.book[written.tabs[listed.code]]
     assert isinstance(found, Worksheet)
-    return roster, found
+    return listed, found
 
 
 def test_last_lines__stand_in_the_cells_as_if_typed(prefilled: Written) -> None:
-    roster, _ = _sheet_of(prefilled)
-    grid = prefilled.values[prefilled.tabs[roster.code]]
-    own = [roster.columns[column.code] for column in roster.roster.columns]
-    said = [[grid[roster.row(line)][column] for column in own] for line in (1, 2, 3)]
+    listed, _ = _sheet_of(prefilled)
+    grid = prefilled.values[prefilled.tabs[listed.code]]
+    own = [listed.columns[column.code] for column in listed.block.fields]
+    said = [[grid[listed.row(line)][column] for column in own] for line in (1, 2, 3)]
     assert said == [
         ["R16 – Intercâmbio de informações", "Outro Estado ou uma organização", "=1+1 <&>", "", "", 2019, ""],
         ["P11 – Cooperação jurídica", "", "", "ND – Informação não disponível", "", "", ("Acordo " * 40).strip()],
         [""] * 7,
     ]
-    check, last = (roster.columns[name] for name in (CHECK, "last"))
+    check, last = (listed.columns[name] for name in (CHECK, "last"))
     waits = "– Digite x se ainda é válida; sem x, esta linha não conta"
-    assert [grid[roster.row(line)][check] for line in (1, 2, 3)] == [waits, waits, ""]
-    assert [grid[roster.row(line)][last] for line in (1, 3)] == ["R16|OTHER|=1+1 <&>|||2019|", ""]
+    assert [grid[listed.row(line)][check] for line in (1, 2, 3)] == [waits, waits, ""]
+    assert [grid[listed.row(line)][last] for line in (1, 3)] == ["R16|OTHER|=1+1 <&>|||2019|", ""]
     assert not [formula for _, formula in prefilled.formulas() if "1+1" in formula]
 
 
 def test_last_lines__are_open_with_a_cell_for_the_x_and_room_to_be_read(prefilled: Written) -> None:
-    roster, sheet = _sheet_of(prefilled)
+    listed, sheet = _sheet_of(prefilled)
     assert sheet.freeze_panes == f"D{FIRST_LINE + 1}"
-    for line in (1, roster.roster.lines):
+    for line in (1, listed.block.most_lines):
         for column in ("confirm", "indicator", "reference"):
-            assert not sheet.cell(roster.row(line) + 1, roster.columns[column] + 1).protection.locked
-    heights = [sheet.row_dimensions[roster.row(line) + 1].height or 0 for line in (1, 2, 3)]
+            assert not sheet.cell(listed.row(line) + 1, listed.columns[column] + 1).protection.locked
+    heights = [sheet.row_dimensions[listed.row(line) + 1].height or 0 for line in (1, 2, 3)]
     assert heights[0] == heights[2] < 7 * 12.75 <= heights[1] < 140
 
 
-def test_last_lines__stamped__are_each_respondents_own(prefilled: Written, tmp_path: Path) -> None:
+def test_last_lines__of_one_template__are_each_respondents_own(prefilled: Written, tmp_path: Path) -> None:
     made = template(prefilled.round, prefilled.respondent.language, prefilled.layout)
-    path = tmp_path / "stamped.xlsx"
-    path.write_bytes(made.stamped(prefilled.respondent))
-    assert Written(path, prefilled.round, prefilled.respondent, prefilled.layout).package == prefilled.package
-    path.write_bytes(made.stamped(replace(prefilled.respondent, code="ARG")))
+    path = tmp_path / "ARG.xlsx"
+    path.write_bytes(made.questionnaire_for(replace(prefilled.respondent, code="ARG")))
+    assert made.questionnaire_for(prefilled.respondent) == prefilled.path.read_bytes()
     other = Written(path, prefilled.round, prefilled.respondent, prefilled.layout)
-    assert all(b"ZQ" not in content for content in other.package.values())
-    roster, _ = _sheet_of(other)
-    lines = other.values[other.tabs[roster.code]][roster.first : roster.last + 1]
-    assert all(line[roster.columns["indicator"]] == "" and line[roster.columns[CHECK]] == "" for line in lines)
+    listed, _ = _sheet_of(other)
+    lines = other.values[other.tabs[listed.code]][listed.first : listed.last + 1]
+    assert all(line[listed.columns["indicator"]] == "" and line[listed.columns[CHECK]] == "" for line in lines)
 
 
 @pytest.mark.parametrize("rule", RULES)

@@ -62,7 +62,7 @@ def test_last__each_answer__is_shown_with_its_code_and_number(prefilled: Written
             cells[column] for column in (Column.PREVIOUS, Column.PREVIOUS_CODE, Column.PREVIOUS_NUMERIC)
         )
         if last != "" or code != "" or number != "":
-            found[slot.indicator.code, slot.field.code] = last, code, None if number == "" else number
+            found[slot.block.code, slot.field.code] = last, code, None if number == "" else number
     assert found == SHOWN
 
 
@@ -81,7 +81,7 @@ def test_confirmed__every_row__has_its_formula_whatever_was_answered(prefilled: 
 
 def test_difference__what_is_compared__has_a_formula_and_nothing_else_has(prefilled: Written) -> None:
     asking = [rule for rule in mini().comparisons if rule.severity is Severity.WARNING]
-    compared = {f"{code}:{rule.target}" for rule in asking for code in rule.indicators}
+    compared = {f"{code}:{rule.target}" for rule in asking for code in rule.blocks}
     formulas = {slot.key: prefilled.cell(slot, Column.DIFFERENCE) for slot in prefilled.layout.slots}
     assert {key for key, formula in formulas.items() if formula} == compared
     slot = prefilled.layout.slot("W02", "total")
@@ -104,16 +104,13 @@ def test_columns__no_round_before__are_empty(tmp_path: Path) -> None:
     assert all(written.cell(slot, column) is None for slot in written.layout.slots for column in OF_PREVIOUS_ROUND)
 
 
-def test_stamped__one_template__gives_each_respondent_its_own(prefilled: Written, tmp_path: Path) -> None:
+def test_template__after_another_respondent__gives_each_its_own(prefilled: Written, tmp_path: Path) -> None:
     made = template(prefilled.round, "fr", prefilled.layout)
-    path = tmp_path / "stamped.xlsx"
-    path.write_bytes(made.stamped(prefilled.respondent))
-    stamped = Written(path, prefilled.round, prefilled.respondent, prefilled.layout)
-    assert stamped.package == prefilled.package
-    path.write_bytes(made.stamped(replace(prefilled.respondent, code="CCC")))
-    others = Written(path, prefilled.round, prefilled.respondent, prefilled.layout)
+    other = replace(prefilled.respondent, code="CCC")
+    (tmp_path / "CCC.xlsx").write_bytes(made.questionnaire_for(other))
+    others = Written(tmp_path / "CCC.xlsx", prefilled.round, other, prefilled.layout)
     assert all(others.cell(slot, Column.PREVIOUS) is None for slot in others.layout.slots)
-    assert all(b"ZQ" not in content for content in others.package.values())
+    assert made.questionnaire_for(prefilled.respondent) == prefilled.path.read_bytes()
 
 
 def _respondent(round_: Round, code: str) -> Respondent:

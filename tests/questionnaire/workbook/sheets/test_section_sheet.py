@@ -170,7 +170,7 @@ def test_rows__every_one__has_a_height_that_programs_keep(written: Written) -> N
 
 
 def test_untranslated__falls_back__visibly_to_the_official_text(small: Written) -> None:
-    (slot, *_) = [slot for slot in small.layout.slots if slot.indicator.code == "F01"]
+    (slot, *_) = [slot for slot in small.layout.slots if slot.block.code == "F01"]
     band = small.values[small.tabs["F"]][FIRST_BLOCK]
     assert slot.sheet == "F"
     assert band[Column.QUESTION] == "[en] Trees planted"

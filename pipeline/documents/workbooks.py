@@ -1,0 +1,63 @@
+"""Owns the grids of a workbook: the visible sheets with their cells as texts, merged areas filled."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import replace
+
+from pipeline.reading.workbooks.grids import CellValue, Sheet, StruckOut, read_grids
+from pipeline.receiving.formats import Format
+from questionnaire.indicator_table.document import Document
+from questionnaire.indicator_table.grids.grid import Grid, Shape, filled
+from questionnaire.indicator_table.records import Irregularity
+
+_TENTH = re.compile(r"(\d{1,3})\.([1-9])")
+
+
+def workbook_document(data: bytes, source: str, format_: Format) -> Document:
+    """The document of a workbook; raises ReadError for one that is damaged, unsafe or locked with a password."""
+    sheets = read_grids(data, format_).sheets
+    seen = [sheet for sheet in sheets if sheet.is_visible] or list(sheets)
+    hidden = [sheet.name for sheet in sheets if sheet not in seen and sheet.rows]
+    notes = []
+    if hidden:
+        names = ", ".join(f"“{name}”" for name in hidden)
+        notes = [Irregularity(0, "sheet_not_read", f"Hidden, and not read: {names}. Show a sheet to have it read.")]
+    return Document(source, tuple(_grid(sheet) for sheet in seen if sheet.rows), notes=tuple(notes))
+
+
+def _grid(sheet: Sheet) -> Grid:
+    rows = [[cell_text(value) for value in row] for row in sheet.rows]
+    for column in range(max(map(len, rows), default=0)):
+        _mend_tenths([row for row in rows if column < len(row)], column)
+    grid = filled(sheet.name, Shape.SHEET, rows, list(sheet.metadata.merged))
+    struck = {(r, c) for r, row in enumerate(sheet.rows) for c, value in enumerate(row) if isinstance(value, StruckOut)}
+    return replace(grid, struck=frozenset(struck | set(sheet.metadata.struck)))
+
+
+def _mend_tenths(rows: list[list[str]], column: int) -> None:
+    """Put back the zero of identifiers that were typed as numbers: after 1.8 and 1.9 comes 1.10, not 1.1 again."""
+    before: list[str] = []
+    for row in rows:
+        found = _TENTH.fullmatch(row[column])
+        if found:
+            # 1.1 after 1.8 and 1.9, 1.2 after 1.18 and 1.19.
+            tens = int(found[2]) * 10
+            if before[-2:] == [f"{found[1]}.{tens - 2}", f"{found[1]}.{tens - 1}"]:
+                row[column] += "0"
+        if row[column]:
+            before.append(row[column])
+
+
+def cell_text(value: CellValue) -> str:
+    """A value as text: whole numbers without decimals, others with as many digits as programs keep (15)."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else f"{value:.15g}"
+    if isinstance(value, dt.datetime):
+        return value.date().isoformat() if value.time() == dt.time() else value.isoformat(" ")
+    return str(value).replace("\r\n", "\n").replace("\r", "\n").replace("_x000D_", "")

@@ -1,0 +1,69 @@
+"""Owns what is looked for on a returned sheet: the columns and rows of a section, and those of a list."""
+
+import re
+
+from pipeline.reading.places.form_texts import FormTexts
+from pipeline.reading.places.sheet_map import Plan
+from questionnaire.codelists import choice_key
+from questionnaire.layout import CHECK, CONFIRM, KEY, LINE, PREVIOUS, Column, Layout, ListSheet, Slot
+from questionnaire.messages import wording
+from questionnaire.rules.conditions import Always
+
+READ = (Column.ANSWER, Column.IF_NONE, Column.COMMENT, Column.CONFIRM)
+"""The columns of a section sheet that a respondent writes in; not every questionnaire has the last."""
+
+PRINTED = (Column.PREVIOUS, Column.PREVIOUS_CODE, Column.PREVIOUS_NUMERIC)
+"""The columns that show what was answered in the previous round."""
+
+_HEADING_ROWS = 40
+_LINE_NUMBER = re.compile(r"L([1-9]\d{0,3})")
+
+SectionPlan = Plan[Column, Slot]
+ListPlan = Plan[str, int]
+
+
+def section_plan(layout: Layout, texts: FormTexts) -> SectionPlan:
+    """What a section sheet is known by; the rows of every section are looked for on any sheet."""
+    return Plan(
+        columns={column: column.value for column in Column},
+        optional=frozenset(Column) - frozenset(layout.columns),
+        header_keys=texts.header_keys,
+        headings=texts.headings,
+        needed=frozenset((Column.ANSWER,)),
+        key=Column.KEY,
+        number=Column.NUMBER,
+        row_of_key=layout.by_key.get,
+        row_of_number=layout.by_number.get,
+        heading_rows=_HEADING_ROWS,
+    )
+
+
+def list_plan(sheet: ListSheet) -> ListPlan:
+    """What the sheet of a list is known by; a row with any number may be one of its lines."""
+    named = {LINE: wording("workbook", "column_number"), CHECK: wording("workbook", "column_check")}
+    named[CONFIRM] = wording("workbook", "column_still_valid")
+    named |= {field.code: field.label for field in sheet.block.fields}
+    needed = {question.code for question in sheet.block.questions if isinstance(question.required_when, Always)}
+    prefix = f"{sheet.block.code}:"
+
+    def keyed(text: str) -> int | None:
+        number = text.removeprefix(prefix)
+        return int(number) if text.startswith(prefix) and number.isdecimal() else None
+
+    def numbered(text: str) -> int | None:
+        found = _LINE_NUMBER.fullmatch(text)
+        return int(found[1]) if found else None
+
+    whole = ListSheet(sheet.block, prefilled=True)
+    return Plan(
+        columns=whole.columns if sheet.prefilled else sheet.columns,
+        optional=frozenset((CONFIRM, PREVIOUS)),
+        header_keys=whole.header_keys,
+        headings={choice_key(text): name for name, texts in named.items() for text in texts.values()},
+        needed=frozenset(needed),
+        key=KEY,
+        number=LINE,
+        row_of_key=keyed,
+        row_of_number=numbered,
+        rows_needed=False,
+    )

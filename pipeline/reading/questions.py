@@ -1,0 +1,109 @@
+"""Owns what the questions of a return say: each question's cells read together, from their places to its answer."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from pipeline.reading.confirming import PARSED_BY as CONFIRMED
+from pipeline.reading.confirming import confirm, contradict
+from pipeline.reading.places.place import Place
+from pipeline.reading.reading import Reading
+from pipeline.reading.values.parsing import BLANK, Context, Fault, Parsed, cell_text, currency_faults, parse, selected
+from questionnaire.blanks import AnswerStatus, is_blank
+from questionnaire.declaration.answer_types import Amount, Mark, Selection, Text, WebReference
+from questionnaire.declaration.blocks import Question
+from questionnaire.declaration.form import Indicator
+from questionnaire.layout import Layout, Slot
+from questionnaire.rules.evaluate import Answers
+from questionnaire.rules.rule import Severity
+
+Readings = Mapping[tuple[str, str], Reading]
+"""What the slots of a return say, by (indicator, field), in the order of the layout."""
+
+
+def read_questions(
+    layout: Layout, places: Mapping[str, tuple[Place, ...]], context: Context, previous: Answers
+) -> Readings:
+    """What every slot of the sections says; `previous` are the respondent's answers of the previous round."""
+    readings: dict[tuple[str, str], Reading] = {}
+    for indicator in layout.instrument.indicators:
+        for question in indicator.questions:
+            slots = [layout.slot(indicator.code, field.code) for field in question.fields]
+            read = [_reading(slot, places.get(slot.key, ()), context) for slot in slots]
+            readings |= {reading.key: reading for reading in _question(question, read, context, previous)}
+    return readings
+
+
+def _question(question: Question, read: Sequence[Reading], context: Context, previous: Answers) -> tuple[Reading, ...]:
+    """The readings of one question, put together: what confirms it, what its parts say of its head."""
+    place = read[0].place
+    is_marked = place is not None and not is_blank(place.confirm)
+    found = confirm(read, previous, context) if is_marked else tuple(read)
+    if isinstance(found[0].slot.field.type, Selection):
+        found = (_selection(found, context), *found[1:])
+    elif isinstance(question.type, Amount):
+        found = (found[0].noting(*currency_faults(found[0].parsed, found[1].parsed)), *found[1:])
+    return contradict(found, previous) if is_marked else found
+
+
+def _reading(slot: Slot, places: Sequence[Place], context: Context) -> Reading:
+    if len(places) > 1:
+        return _contradicting(slot, places)
+    if not places:
+        return _of(slot, None, BLANK)
+    place = places[0]
+    comment = cell_text(place.comment)
+    if place.answer == "" and place.if_none == "":
+        beside = _answers_beside(slot, comment, context) if is_blank(place.confirm) else ()
+        return _of(slot, place, BLANK, comment=comment, faults=beside)
+    parsed = parse(slot.field.type, place.answer, place.if_none, context)
+    return _of(slot, place, parsed, if_none=cell_text(place.if_none), comment=comment)
+
+
+def _of(
+    slot: Slot,
+    place: Place | None,
+    parsed: Parsed,
+    *,
+    if_none: str = "",
+    comment: str = "",
+    faults: tuple[Fault, ...] = (),
+) -> Reading:
+    assert isinstance(slot.block, Indicator), "the questions of sections are about indicators"
+    return Reading(slot, place, parsed, if_none, comment, faults, slot.block.code)
+
+
+def _answers_beside(slot: Slot, comment: str, context: Context) -> tuple[Fault, ...]:
+    """What to say of a comment where no answer is given: it may be the answer, and surely where it reads as one."""
+    if not comment or isinstance(slot.field.type, Selection):
+        return ()
+    is_free = isinstance(slot.field.type, Text | WebReference)
+    read = parse(slot.field.type, comment, None, context).status
+    if read in (AnswerStatus.UNREADABLE, AnswerStatus.BLANK):
+        return ()
+    return (Fault("answer_in_comment", Severity.INFO if is_free else Severity.WARNING, {"typed": comment}),)
+
+
+def _contradicting(slot: Slot, places: Sequence[Place]) -> Reading:
+    """A slot that stands in several rows with different content: none of them is chosen, all are kept as text."""
+    raw, if_none, comment, confirmed = (
+        " | ".join(filter(None, texts)) for texts in zip(*(place.content for place in places), strict=True)
+    )
+    parsed = Parsed(AnswerStatus.UNREADABLE, raw or confirmed)
+    return _of(slot, places[0], parsed, if_none=if_none, comment=comment)
+
+
+def _selection(question: Sequence[Reading], context: Context) -> Reading:
+    """The head of a multiple choice with the codes marked below it."""
+    head, *parts = question
+    if head.place is None or head.parsed.raw or head.parsed.parsed_by == CONFIRMED:
+        return head
+    marked = [
+        reading.slot.field.code.rpartition(".")[2]
+        for reading in parts
+        if isinstance(reading.slot.field.type, Mark) and reading.parsed.status is AnswerStatus.ANSWERED
+    ]
+    found = replace(head, parsed=selected(marked, head.place.if_none, context))
+    typed = head.place.answer
+    if isinstance(typed, str) and any(sign.isalpha() for sign in typed):
+        return found.noting(Fault("choice_in_head", Severity.WARNING, {"typed": typed}))
+    return found

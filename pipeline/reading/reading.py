@@ -1,0 +1,61 @@
+"""Owns what was read of one slot of a file: where it was found, what it says, and what is to be said of it."""
+
+from dataclasses import dataclass, replace
+
+from pipeline.findings import Finding, finding
+from pipeline.reading.places.place import Place
+from pipeline.reading.values.parsing import Fault, Parsed
+from questionnaire.declaration.form import Indicator
+from questionnaire.layout import Slot
+from questionnaire.rules.evaluate import Answer
+from questionnaire.rules.rule import Severity
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One slot of one file; `place` is None where its row is gone, `faults` are what is to be said beyond its values.
+
+    `indicator` is the one that the answer is about, "" if none: of a line of a list, the one it counts for.
+    """
+
+    slot: Slot
+    place: Place | None
+    parsed: Parsed
+    if_none: str = ""
+    comment: str = ""
+    faults: tuple[Fault, ...] = ()
+    indicator: str = ""
+
+    @property
+    def key(self) -> tuple[str, str]:
+        return self.slot.block.code, self.slot.field.code
+
+    @property
+    def answer(self) -> Answer:
+        """What it says, as rules are decided on."""
+        return Answer(self.parsed.value, self.parsed.status)
+
+    def noting(self, *faults: Fault) -> "Reading":
+        """The same with more to be said of it."""
+        return replace(self, faults=(*self.faults, *faults)) if faults else self
+
+    def findings(self) -> tuple[Finding, ...]:
+        """What is to be said of it, with its sheet and cell."""
+        return tuple(self.finding(fault) for fault in (*self.parsed.faults, *self.faults))
+
+    def finding(self, fault: Fault) -> Finding:
+        """One finding at its answer cell; in a list, it names the line."""
+        slot, place = self.slot, self.place
+        in_list = not isinstance(slot.block, Indicator)
+        where = {"line": slot.number, "sheet": place.sheet if place else ""} if in_list else {}
+        return finding(
+            fault.code,
+            fault.severity,
+            {**where, **fault.values},
+            indicator=self.indicator,
+            field=f"{slot.block.code}.{slot.field.code}" if in_list else slot.field.code,
+            sheet=place.sheet if place else "",
+            cell=place.cell if place else "",
+            value=str(fault.values.get("typed", self.parsed.raw)),
+            explanation=self.comment if fault.severity is Severity.WARNING else "",
+        )

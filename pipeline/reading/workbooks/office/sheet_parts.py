@@ -1,0 +1,272 @@
+"""Owns what the part of one sheet in an Office package (.xlsx, .xlsm) tells beside its values.
+
+The parser hands it each element as it begins; positions that are left out count on, as the reading library counts them.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from xml.etree.ElementTree import Element
+
+from pipeline.reading.workbooks.links import address_in, cells_of, is_outside
+from pipeline.reading.workbooks.metadata import (
+    Area,
+    At,
+    Checkbox,
+    Drawn,
+    Raised,
+    SheetMetadata,
+    area_place,
+    cell_place,
+    column_number,
+)
+from pipeline.reading.workbooks.office.styles import Styles, may_be_rich, rich_text
+from pipeline.reading.workbooks.rich_texts import RichText
+from pipeline.reading.workbooks.xml_parts import Attributes, PartError, capture, local, new_parser, parse, tree, truth
+
+Handler = Callable[[str, Attributes], None]
+
+_DIGITS = "0123456789"
+_LINKING = b"HYPERLINK("
+
+
+@dataclass(frozen=True)
+class Looks:
+    """What the cells of a workbook share: their styles, and of their texts those whose formats tell something."""
+
+    styles: Styles = field(default_factory=Styles)
+    texts: Mapping[str, RichText] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Beside:
+    """What other parts tell of a sheet: its comments, what lies over its cells, and the addresses of its relations."""
+
+    notes: Mapping[At, str] = field(default_factory=dict)
+    drawn: tuple[Drawn, ...] = ()
+    checkboxes: tuple[Checkbox, ...] = ()
+    addresses: Mapping[str, str] = field(default_factory=dict)
+
+
+class _Columns(dict[str, int]):
+    """The number of each column by its letters."""
+
+    def __missing__(self, letters: str) -> int:
+        if not (letters.isascii() and letters.isalpha() and len(letters) <= 3):
+            raise PartError(f"a cell has the column {letters!r}")
+        self[letters] = column_number(letters.upper())
+        return self[letters]
+
+
+_COLUMNS = _Columns()
+
+
+class _Handlers(dict[str, Handler]):
+    """What to do where an element begins, by its name; whatever its prefix, and nothing for most."""
+
+    def __missing__(self, name: str) -> Handler:
+        if ":" in name:
+            return self[local(name)]
+        self[name] = _nothing
+        return _nothing
+
+
+class _Walk:
+    """What is found while the parser goes through the part of a sheet; a method begins with each element."""
+
+    def __init__(self, looks: Looks, addresses: Mapping[str, str], part: bytes) -> None:
+        self.errors: dict[At, str] = {}
+        self.formulas: set[At] = set()
+        self.struck: set[At] = set()
+        self.raised: dict[At, Raised] = {}
+        self.links: dict[At, str] = {}
+        self.pictures: set[At] = set()
+        self.boxes: set[At] = set()
+        self.number_formats: dict[At, str] = {}
+        self.hidden_rows: set[int] = set()
+        self.objects = self.formats = 0
+        self.merged: list[str] = []
+        self.validated: list[str] = []
+        self.is_protected = False
+        self._looks, self._addresses = looks, addresses
+        self._telling = looks.styles.struck | looks.styles.boxes | looks.styles.number_formats.keys()
+        # Where the cell is: as its address says, or behind the last one; most cells tell nothing and need no place.
+        self._row, self._number, self._at, self._address = -1, "", (0, 0), ""
+        self._sort = ""
+        self._parser = new_parser()
+        handlers = _Handlers({
+            "row": self._row_begins, "c": self._cell, "f": self._formula, "mergeCell": self._merged,
+            "dataValidation": self._validation, "conditionalFormatting": self._format,
+            "sheetProtection": self._protection, "oleObject": self._object, "Fallback": self._fallback,
+            "hyperlink": self._link,
+        })  # fmt: skip
+        if looks.texts:
+            handlers["v"] = self._value
+        if may_be_rich(part):
+            handlers["is"] = self._text
+        if _LINKING in part:
+            handlers["f"] = self._linking_formula
+        self._handlers = handlers
+        self._parser.StartElementHandler = lambda name, attributes: handlers[name](name, attributes)
+
+    def through(self, part: bytes) -> None:
+        """Go through a part; raises PartError."""
+        parse(self._parser, part)
+
+    # --- cells ----------------------------------------------------------------------------------------------
+
+    def _row_begins(self, _: str, attributes: Attributes) -> None:
+        self._number = attributes.get("r", "")
+        self._row = _row(self._number) if self._number else self._row + 1
+        self._at, self._address = (self._row, -1), ""
+        if truth(attributes.get("hidden")):
+            self.hidden_rows.add(self._row)
+
+    def _cell(self, _: str, attributes: Attributes) -> None:
+        if "r" in attributes:
+            self._address = attributes["r"]
+        else:
+            self._at, self._address = (self._row, self._place()[1] + 1), ""
+        if (style := attributes.get("s", "0")) in self._telling:
+            self._style(style)
+        self._sort = attributes.get("t", "")
+        if self._sort == "e":
+            self._handlers["v"] = self._value
+            if "vm" in attributes:
+                # What is no value has its place in another part; this one is for programs that know nothing of it.
+                self.pictures.add(self._place())
+
+    def _place(self) -> At:
+        """The place of the cell."""
+        if self._address:
+            letters = self._address.rstrip(_DIGITS)
+            number = self._address[len(letters) :]
+            self._at = self._row if number == self._number else _row(number), _COLUMNS[letters]
+            self._address = ""
+        return self._at
+
+    def _style(self, style: str) -> None:
+        styles = self._looks.styles
+        if style in styles.struck:
+            self.struck.add(self._place())
+        if style in styles.boxes:
+            self.boxes.add(self._place())
+        if code := styles.number_formats.get(style):
+            self.number_formats[self._place()] = code
+
+    def _formula(self, _name: str, _attributes: Attributes) -> None:
+        self.formulas.add(self._place())
+
+    def _linking_formula(self, name: str, attributes: Attributes) -> None:
+        self._formula(name, attributes)
+        capture(self._parser, name, attributes, self._leads)
+
+    def _leads(self, formula: Element) -> None:
+        if address := address_in(formula.text or ""):
+            self.links[self._place()] = address
+
+    def _value(self, name: str, attributes: Attributes) -> None:
+        if self._sort in ("e", "s"):
+            capture(self._parser, name, attributes, self._told)
+
+    def _told(self, value: Element) -> None:
+        """Note an error, or the number of a shared text."""
+        text = (value.text or "").strip()
+        if self._sort == "e":
+            self.errors[self._place()] = text
+        elif text in self._looks.texts:
+            self._rich(self._looks.texts[text])
+
+    def _text(self, name: str, attributes: Attributes) -> None:
+        capture(self._parser, name, attributes, lambda text: self._rich(rich_text(text)))
+
+    def _rich(self, text: RichText) -> None:
+        if text.is_struck:
+            self.struck.add(self._place())
+        if text.raised:
+            self.raised[self._place()] = text.raised
+
+    # --- what is said of cells, behind them all -------------------------------------------------------------
+
+    def _merged(self, _: str, attributes: Attributes) -> None:
+        self.merged.append(attributes.get("ref", ""))
+
+    def _validation(self, name: str, attributes: Attributes) -> None:
+        if "sqref" in attributes:
+            self.validated.append(attributes["sqref"])
+        else:
+            # A list that another sheet holds stands apart, in an extension that Excel 2010 brought.
+            capture(self._parser, name, attributes, self._later_validation)
+
+    def _later_validation(self, element: Element) -> None:
+        self.validated += [found.text or "" for found in element.iter("sqref")]
+
+    def _format(self, _name: str, _attributes: Attributes) -> None:
+        self.formats += 1
+
+    def _protection(self, _: str, attributes: Attributes) -> None:
+        self.is_protected = truth(attributes.get("sheet"))
+
+    def _link(self, _: str, attributes: Attributes) -> None:
+        relation = next((value for name, value in attributes.items() if local(name) == "id"), "")
+        area, address = area_place(attributes.get("ref", "")), self._addresses.get(relation, "")
+        if area and is_outside(address):
+            address += f"#{attributes['location']}" if attributes.get("location") else ""
+            self.links.update(dict.fromkeys(cells_of(area), address))
+
+    def _object(self, _name: str, _attributes: Attributes) -> None:
+        self.objects += 1
+
+    def _fallback(self, name: str, attributes: Attributes) -> None:
+        capture(self._parser, name, attributes, lambda _: None)
+
+
+def _nothing(_name: str, _attributes: Attributes) -> None:
+    pass
+
+
+def read_sheet_part(part: bytes, looks: Looks = Looks(), beside: Beside = Beside()) -> SheetMetadata:
+    """The metadata of a sheet; raises PartError."""
+    walk = _Walk(looks, beside.addresses, part)
+    walk.through(part)
+    return SheetMetadata(
+        errors=walk.errors,
+        formulas=frozenset(walk.formulas),
+        notes=beside.notes,
+        struck=frozenset(walk.struck),
+        raised=walk.raised,
+        # An embedded file says no place that people would know it by.
+        drawn=(*beside.drawn, *(Drawn(None) for _ in range(walk.objects))),
+        checkboxes=beside.checkboxes,
+        links=walk.links,
+        pictures=frozenset(walk.pictures),
+        boxes=frozenset(walk.boxes),
+        number_formats=walk.number_formats,
+        merged=tuple(filter(None, map(area_place, walk.merged))),
+        hidden_rows=frozenset(walk.hidden_rows),
+        validations=len(walk.validated),
+        validated=tuple(_areas(walk.validated)),
+        formats=walk.formats,
+        is_protected=walk.is_protected,
+    )
+
+
+def read_notes(part: bytes) -> dict[At, str]:
+    """The comments of a sheet by a part of comments or of conversations, replies included; raises PartError."""
+    found: dict[At, list[str]] = {}
+    for comment in (element for element in tree(part).iter() if "ref" in element.attrib):
+        place = cell_place(comment.get("ref", ""))
+        text = "".join(piece.text or "" for piece in comment.iter() if piece.tag in ("t", "text")).strip()
+        if place and text:
+            found.setdefault(place, []).append(text)
+    return {place: "\n".join(texts) for place, texts in found.items()}
+
+
+def _row(number: str) -> int:
+    if not (number.isascii() and number.isdecimal() and int(number)):
+        raise PartError(f"a cell or a row has the number {number!r}")
+    return int(number) - 1
+
+
+def _areas(lists: list[str]) -> Iterator[Area]:
+    for addresses in lists:
+        yield from filter(None, map(area_place, addresses.split()))

@@ -1,0 +1,1 @@
+"""What the content of an OpenDocument spreadsheet (.ods) tells beside its values."""

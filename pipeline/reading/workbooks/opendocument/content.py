@@ -1,0 +1,367 @@
+"""Owns what the content of an OpenDocument spreadsheet (.ods) tells beside its values.
+
+The parser hands it each element as it begins; cells and rows that are repeated are counted, not unfolded. It reads no
+values, and makes indented content fit for the library that does.
+"""
+
+import io
+import re
+import zipfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from xml.etree.ElementTree import Element
+
+from pipeline.reading.workbooks.links import address_in, is_outside
+from pipeline.reading.workbooks.metadata import (
+    Area,
+    At,
+    Checkbox,
+    Drawn,
+    NamedCell,
+    Raised,
+    SheetMetadata,
+    cell_place,
+)
+from pipeline.reading.workbooks.opendocument.styles import read_styles
+from pipeline.reading.workbooks.rich_texts import Run, told_by
+from pipeline.reading.workbooks.xml_parts import Attributes, capture, new_parser, parse, tree
+from pipeline.receiving.zip_gate import read_parts
+
+_MOST = 200_000
+"""Cells of which something is kept: more than any questionnaire has, and no file can ask for more."""
+
+_NAMED_CELL = re.compile(r"\$?(?:'((?:[^']|'')+)'|([^'.#]+))\.(\$?[A-Z]{1,3}\$?\d{1,7})(?::.*)?")
+_CONTENT = "content.xml"
+_INDENT = re.compile(rb">\s+(?=</?(?:table|office|calcext|draw):|<text:p[\s>])")
+
+_XMLNS = "urn:oasis:names:tc:opendocument:xmlns:{}:1.0 "
+_TABLE, _OFFICE, _TEXT, _DRAW, _STYLE = map(_XMLNS.format, ("table", "office", "text", "drawing", "style"))
+_CALC = "urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0 "
+_SHAPES = ("frame", "custom-shape", "rect", "ellipse", "path", "polygon", "caption", "g", "line")
+
+_COLUMNS_REPEATED, _ROWS_REPEATED = f"{_TABLE}number-columns-repeated", f"{_TABLE}number-rows-repeated"
+_COLUMNS_SPANNED, _ROWS_SPANNED = f"{_TABLE}number-columns-spanned", f"{_TABLE}number-rows-spanned"
+_CELL_STYLE, _DEFAULT_STYLE = f"{_TABLE}style-name", f"{_TABLE}default-cell-style-name"
+_FORMULA, _VALIDATION = f"{_TABLE}formula", f"{_TABLE}content-validation-name"
+_VALUE_TYPE, _CURRENCY = f"{_OFFICE}value-type", f"{_OFFICE}currency"
+_LINK = "http://www.w3.org/1999/xlink href"
+_CALC_TYPE = f"{_CALC}value-type"
+
+
+def without_indents(data: bytes) -> bytes:
+    """The same package without white space between the tags around cells: calamine takes it for a broken cell.
+
+    Gnumeric indents them so. White space within the text of a cell stays.
+    """
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as package:
+        for name, content in read_parts(data):
+            package.writestr(name, _INDENT.sub(b">", content) if name == _CONTENT else content)
+    return packed.getvalue()
+
+
+@dataclass(frozen=True)
+class Content:
+    """The metadata of each sheet, the defined names, how many sheets are fed from other files, and the date system."""
+
+    sheets: dict[str, SheetMetadata]
+    names: dict[str, NamedCell | None]
+    links: int
+    date_1904: bool
+
+
+def read_content(content: bytes, styles: bytes = b"") -> Content:
+    """What the content tells; `styles` is the part of the styles that it shares. Raises PartError."""
+    walk = _Walk(tree(styles) if styles else Element("styles"))
+    walk.through(content)
+    found: dict[str, SheetMetadata] = {}
+    for sheet in walk.sheets:
+        found.setdefault(sheet.name, sheet.metadata())
+    return Content(found, walk.names, walk.links, walk.date_1904)
+
+
+@dataclass
+class _Sheet:
+    """A sheet while the parser goes through it."""
+
+    name: str
+    is_protected: bool
+    row: int = -1
+    rows: int = 1
+    row_style: str = ""
+    column: int = 0
+    at: At = (0, 0)
+    width: int = 1
+    kept: int = 0
+    defaults: list[tuple[int, str]] = field(default_factory=list)
+    errors: dict[At, str] = field(default_factory=dict)
+    formulas: set[At] = field(default_factory=set)
+    notes: dict[At, str] = field(default_factory=dict)
+    struck: set[At] = field(default_factory=set)
+    raised: dict[At, Raised] = field(default_factory=dict)
+    drawn: list[Drawn] = field(default_factory=list)
+    checkboxes: list[Checkbox] = field(default_factory=list)
+    links: dict[At, str] = field(default_factory=dict)
+    number_formats: dict[At, str] = field(default_factory=dict)
+    merged: list[Area] = field(default_factory=list)
+    hidden: set[int] = field(default_factory=set)
+    validated: list[Area] = field(default_factory=list)
+    kinds: set[str] = field(default_factory=set)
+    formats: int = 0
+
+    def metadata(self) -> SheetMetadata:
+        return SheetMetadata(
+            errors=self.errors,
+            formulas=frozenset(self.formulas),
+            notes=self.notes,
+            struck=frozenset(self.struck),
+            raised=self.raised,
+            drawn=tuple(self.drawn),
+            checkboxes=tuple(self.checkboxes),
+            links=self.links,
+            number_formats=self.number_formats,
+            merged=tuple(self.merged),
+            hidden_rows=frozenset(self.hidden),
+            validations=len(self.kinds),
+            validated=tuple(self.validated),
+            formats=self.formats,
+            is_protected=self.is_protected,
+            is_seen=self.kept < _MOST,
+        )
+
+    def places(self) -> Iterator[At]:
+        """The cells that the last one stands for, as many as are kept."""
+        for row in range(self.row, self.row + self.rows):
+            for column in range(self.at[1], self.at[1] + self.width):
+                if self.kept >= _MOST:
+                    return
+                self.kept += 1
+                yield row, column
+
+    def default_style(self) -> str:
+        """The style of a cell that names none."""
+        return self.row_style or next((style for end, style in self.defaults if self.at[1] < end), "")
+
+
+class _Walk:
+    """What is found while the parser goes through the content."""
+
+    def __init__(self, shared: Element) -> None:
+        self.sheets: list[_Sheet] = []
+        self.names: dict[str, NamedCell | None] = {}
+        self.links = 0
+        self.date_1904 = False
+        self._shared = shared
+        self._styles = read_styles(shared)
+        self._sheet: _Sheet | None = None
+        self._error: list[str] | None = None
+        self._runs: list[Run] = []
+        self._controls: dict[str, Element] = {}
+        self._parser = new_parser(namespaces=True)
+        self._parser.StartElementHandler = self._start
+        self._handlers: dict[str, Callable[[_Sheet, str, Attributes], None]] = {
+            f"{_TABLE}table-column": self._begin_column,
+            f"{_TABLE}table-row": self._begin_row,
+            f"{_TABLE}table-cell": self._begin_cell,
+            f"{_TABLE}covered-table-cell": self._begin_cell,
+            f"{_OFFICE}annotation": self._note,
+            f"{_CALC}conditional-format": self._format,
+            f"{_TEXT}p": self._paragraph,
+            f"{_TEXT}a": self._link,
+            f"{_OFFICE}forms": self._forms,
+            f"{_DRAW}control": self._control,
+            **dict.fromkeys((f"{_DRAW}{shape}" for shape in _SHAPES), self._draw),
+        }
+        self._elsewhere: dict[str, Callable[[str, Attributes], None]] = {
+            f"{_TABLE}table": self._begin_table,
+            f"{_TABLE}table-source": self._source,
+            f"{_TABLE}named-range": self._named,
+            f"{_TABLE}null-date": self._null_date,
+            f"{_OFFICE}automatic-styles": lambda name, attributes: capture(
+                self._parser, name, attributes, self._own_styles
+            ),
+        }
+
+    def through(self, content: bytes) -> None:
+        parse(self._parser, content)
+        self._end_cell()
+
+    def _start(self, name: str, attributes: Attributes) -> None:
+        if self._sheet is not None and (found := self._handlers.get(name)) is not None:
+            found(self._sheet, name, attributes)
+        elif (other := self._elsewhere.get(name)) is not None:
+            other(name, attributes)
+
+    # --- around the sheets ----------------------------------------------------------------------------------
+
+    def _own_styles(self, styles: Element) -> None:
+        own = Element("own")
+        own.append(styles)
+        self._styles = read_styles(self._shared, own)
+
+    def _begin_table(self, name: str, attributes: Attributes) -> None:
+        self._end_cell()
+        if attributes.get(f"{_TABLE}is-sub-table") == "true":
+            capture(self._parser, name, attributes, lambda _: None)
+            return
+        title = attributes.get(f"{_TABLE}name")
+        # What other files were asked for stands in tables without a name.
+        self._sheet = None if title is None else _Sheet(title, attributes.get(f"{_TABLE}protected") == "true")
+        if self._sheet is not None:
+            self.sheets.append(self._sheet)
+
+    def _source(self, _name: str, _attributes: Attributes) -> None:
+        self.links += 1
+
+    def _named(self, _: str, attributes: Attributes) -> None:
+        address = attributes.get(f"{_TABLE}cell-range-address", "")
+        self.names[attributes.get(f"{_TABLE}name", "")] = _named_cell(address)
+
+    def _null_date(self, _: str, attributes: Attributes) -> None:
+        self.date_1904 = attributes.get(f"{_TABLE}date-value", "").startswith("1904-01-01")
+
+    # --- rows and cells -------------------------------------------------------------------------------------
+
+    def _begin_column(self, sheet: _Sheet, _: str, attributes: Attributes) -> None:
+        start = sheet.defaults[-1][0] if sheet.defaults else 0
+        sheet.defaults.append((start + _count(attributes, _COLUMNS_REPEATED), attributes.get(_DEFAULT_STYLE, "")))
+
+    def _begin_row(self, sheet: _Sheet, _: str, attributes: Attributes) -> None:
+        self._end_cell()
+        sheet.row += sheet.rows
+        sheet.rows, sheet.column = _count(attributes, _ROWS_REPEATED), 0
+        sheet.row_style = attributes.get(_DEFAULT_STYLE, "")
+        is_hidden = attributes.get(f"{_TABLE}visibility") in ("collapse", "filter")
+        if is_hidden and len(sheet.hidden) < _MOST:
+            sheet.hidden.update(range(sheet.row, sheet.row + min(sheet.rows, _MOST)))
+
+    def _begin_cell(self, sheet: _Sheet, _: str, attributes: Attributes) -> None:
+        self._end_cell()
+        row, column = sheet.at = sheet.row, sheet.column
+        sheet.width = _count(attributes, _COLUMNS_REPEATED) if _COLUMNS_REPEATED in attributes else 1
+        sheet.column += sheet.width
+        if _VALIDATION in attributes and len(sheet.validated) < _MOST:
+            sheet.kinds.add(attributes[_VALIDATION])
+            sheet.validated.append((row, column, row + sheet.rows - 1, column + sheet.width - 1))
+        if _COLUMNS_SPANNED in attributes or _ROWS_SPANNED in attributes:
+            down, across = _count(attributes, _ROWS_SPANNED), _count(attributes, _COLUMNS_SPANNED)
+            if (down, across) != (1, 1) and len(sheet.merged) < _MOST:
+                sheet.merged.append((row, column, row + down - 1, column + across - 1))
+        sort = attributes.get(_VALUE_TYPE)
+        if sort is not None or _FORMULA in attributes:
+            self._content(sheet, sort, attributes)
+
+    def _content(self, sheet: _Sheet, sort: str | None, attributes: Attributes) -> None:
+        """Note what is behind a cell with content; what it says itself is waited for where that matters."""
+        style = attributes.get(_CELL_STYLE) or sheet.default_style()
+        if style in self._styles.struck:
+            sheet.struck.update(sheet.places())
+        if code := self._number_format(style, sort, attributes):
+            sheet.number_formats.update(dict.fromkeys(sheet.places(), code))
+        if _FORMULA in attributes:
+            sheet.formulas.update(sheet.places())
+            if address := address_in(attributes[_FORMULA]):
+                sheet.links.update(dict.fromkeys(sheet.places(), address))
+        if attributes.get(_CALC_TYPE) == "error":
+            self._error = []
+            self._parser.CharacterDataHandler = self._error.append
+
+    def _number_format(self, style: str, sort: str | None, attributes: Attributes) -> str:
+        if code := self._styles.number_formats.get(style):
+            return code
+        if sort == "currency":
+            return f"General [${attributes.get(_CURRENCY, '¤')}]"
+        return "0%" if sort == "percentage" else ""
+
+    def _end_cell(self) -> None:
+        """Take what the cell that ends says: the formats within its text, or its error."""
+        if self._runs and self._sheet is not None:
+            told = told_by(self._runs)
+            if told.is_struck:
+                self._sheet.struck.update(self._sheet.places())
+            if told.raised:
+                self._sheet.raised.update(dict.fromkeys(self._sheet.places(), told.raised))
+            self._runs.clear()
+        if self._error is not None and self._sheet is not None:
+            text = "".join(self._error).strip() or "#ERR!"
+            self._sheet.errors.update(dict.fromkeys(self._sheet.places(), text))
+            self._parser.CharacterDataHandler, self._error = None, None
+
+    # --- within a cell, and over it -------------------------------------------------------------------------
+
+    def _paragraph(self, _: _Sheet, name: str, attributes: Attributes) -> None:
+        """Look into the formats within the text of a cell, where the document has any."""
+        if self._styles.struck_texts or self._styles.raised_texts:
+            capture(self._parser, name, attributes, self._text)
+
+    def _text(self, paragraph: Element) -> None:
+        self._runs += self._runs_of(paragraph, Run(""))
+        if self._error is not None:
+            self._error += paragraph.itertext()
+        for link in paragraph.iter("a"):
+            self._leads(link.get("href", ""))
+
+    def _runs_of(self, element: Element, within: Run) -> Iterator[Run]:
+        style = element.get("style-name")
+        is_struck = within.is_struck or style in self._styles.struck_texts
+        is_raised = within.is_raised or style in self._styles.raised_texts
+        yield Run(element.text or "", is_struck, is_raised)
+        for child in element:
+            yield from self._runs_of(child, Run("", is_struck, is_raised))
+            yield Run(child.tail or "", is_struck, is_raised)
+
+    def _link(self, _sheet: _Sheet, _name: str, attributes: Attributes) -> None:
+        self._leads(attributes.get(_LINK, ""))
+
+    def _leads(self, address: str) -> None:
+        if is_outside(address) and self._sheet is not None:
+            self._sheet.links.update(dict.fromkeys(self._sheet.places(), address))
+
+    def _forms(self, _: _Sheet, name: str, attributes: Attributes) -> None:
+        """Keep the controls of a sheet, which stand before its cells; where they lie, their shapes say."""
+
+        def keep(forms: Element) -> None:
+            self._controls = {entry.get("id", ""): entry for entry in forms.iter() if "id" in entry.attrib}
+
+        capture(self._parser, name, attributes, keep)
+
+    def _control(self, sheet: _Sheet, name: str, attributes: Attributes) -> None:
+        control = self._controls.get(attributes.get(f"{_DRAW}control", ""))
+        if control is None or control.tag not in ("checkbox", "radio"):
+            self._draw(sheet, name, attributes)
+            return
+        at = sheet.at if sheet.row >= 0 else None
+        linked = cell_place(control.get("linked-cell", "").rpartition(".")[2])
+        is_ticked = control.get("current-state", control.get("state")) == "checked"
+        is_ticked = is_ticked or control.get("current-selected", control.get("selected")) == "true"
+        sheet.checkboxes.append(Checkbox(at, is_ticked, linked, control.get("label", "")))
+
+    def _note(self, sheet: _Sheet, name: str, attributes: Attributes) -> None:
+        if len(sheet.notes) < _MOST:
+            at = sheet.at
+            capture(self._parser, name, attributes, lambda note: sheet.notes.__setitem__(at, _plain(note)))
+
+    def _draw(self, sheet: _Sheet, name: str, attributes: Attributes) -> None:
+        """Note what lies over the cells; what is tied to no cell stands before the first row."""
+        at = sheet.at if sheet.row >= 0 else None
+        if len(sheet.drawn) < _MOST:
+            capture(self._parser, name, attributes, lambda shape: sheet.drawn.append(Drawn(at, _plain(shape))))
+
+    def _format(self, sheet: _Sheet, _name: str, _attributes: Attributes) -> None:
+        sheet.formats += 1
+
+
+def _count(attributes: Attributes, name: str) -> int:
+    text = attributes.get(name, "1")
+    return max(int(text), 1) if text.isdecimal() and len(text) < 8 else 1
+
+
+def _named_cell(address: str) -> NamedCell | None:
+    found = _NAMED_CELL.fullmatch(address)
+    place = cell_place(found[3]) if found else None
+    return NamedCell((found[1] or found[2]).replace("''", "'"), place) if found and place else None
+
+
+def _plain(element: Element) -> str:
+    """The text of paragraphs, each on a line of its own."""
+    return "\n".join("".join(paragraph.itertext()) for paragraph in element.iter("p")).strip()

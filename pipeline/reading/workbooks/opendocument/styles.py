@@ -1,0 +1,77 @@
+"""Owns what the styles of an OpenDocument spreadsheet (.ods) say of the cells and texts that use them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from xml.etree.ElementTree import Element
+
+from pipeline.reading.workbooks.opendocument.formats import number_formats
+
+_DEEPEST = 20
+"""Styles that build on each other; a longer chain leads nowhere."""
+
+
+@dataclass(frozen=True)
+class OwnStyles:
+    """By the name of a style: the cells and texts that it crosses out, the texts that it raises, and number formats."""
+
+    struck: frozenset[str] = frozenset()
+    struck_texts: frozenset[str] = frozenset()
+    raised_texts: frozenset[str] = frozenset()
+    number_formats: dict[str, str] = field(default_factory=dict)
+
+
+def read_styles(*roots: Element) -> OwnStyles:
+    """By the styles that a document shares, and by those that its content brings itself."""
+    codes = number_formats(list(_entries(roots)))
+    cells = {entry.get("name", ""): entry for entry in _entries(roots) if _is(entry, "table-cell")}
+    texts = {entry.get("name", ""): entry for entry in _entries(roots) if _is(entry, "text")}
+    formats = {name: codes.get(_data_style(cells, name), "") for name in cells}
+    return OwnStyles(
+        struck=frozenset(name for name in cells if _is_struck(cells, name)),
+        struck_texts=frozenset(name for name in texts if _is_struck(texts, name)),
+        raised_texts=frozenset(name for name in texts if _is_raised(texts, name)),
+        number_formats={name: code for name, code in formats.items() if code},
+    )
+
+
+def _entries(roots: tuple[Element, ...]) -> Iterator[Element]:
+    """The styles themselves: they stand right in one of the two sorts of lists."""
+    for root in roots:
+        for styles in root.iter():
+            if styles.tag in ("styles", "automatic-styles"):
+                yield from styles
+
+
+def _is(entry: Element, family: str) -> bool:
+    return entry.tag == "style" and entry.get("family") == family
+
+
+def _chain(styles: dict[str, Element], name: str) -> Iterator[Element]:
+    """A style and those that it builds on."""
+    for _ in range(_DEEPEST):
+        if name not in styles:
+            return
+        yield styles[name]
+        name = styles[name].get("parent-style-name", "")
+
+
+def _is_struck(styles: dict[str, Element], name: str) -> bool:
+    said = (_property(style, "text-line-through-style", "text-line-through-type") for style in _chain(styles, name))
+    return next((line != "none" for line in said if line), False)
+
+
+def _is_raised(styles: dict[str, Element], name: str) -> bool:
+    """True for a style whose text stands above the line: by a word, or by a part of its height."""
+    said = (_property(style, "text-position") for style in _chain(styles, name))
+    position = next((place for place in said if place), "").split(" ")[0]
+    return position == "super" or (position.endswith("%") and position[:1].isdecimal() and position != "0%")
+
+
+def _property(style: Element, *names: str) -> str:
+    properties = style.find("text-properties")
+    found = (properties.get(name, "") for name in names) if properties is not None else ()
+    return next(filter(None, found), "")
+
+
+def _data_style(styles: dict[str, Element], name: str) -> str:
+    return next((found for style in _chain(styles, name) if (found := style.get("data-style-name", ""))), "")

@@ -1,0 +1,150 @@
+"""Owns the block, lines × fields: what is asked together, once (of an indicator) or line by line (in a list).
+
+A third sort, fixed lines given by code lists (a table), has its place here: see docs/adr/0029.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from questionnaire.codelists import Codelist, Wording
+from questionnaire.declaration.answer_types import AnswerType, Mark, ScalarType, SingleChoice, parts
+from questionnaire.rules.conditions import Condition
+
+
+@dataclass(frozen=True)
+class Field:
+    """One cell's worth of a question: `n_total`, `policy_areas.HEALTH`, `allocated.currency`; in a list, its column.
+
+    `reason_beside` is False where no cell beside the answer takes the reason why there is none.
+    """
+
+    code: str
+    question: str
+    type: ScalarType
+    label: Wording
+    reason_beside: bool = True
+
+    @property
+    def is_first(self) -> bool:
+        """True for the field that stands for its question: it carries the declared missing status."""
+        return self.code == self.question
+
+    @property
+    def takes_missing(self) -> bool:
+        """True if the field's row offers a declared missing status beside the answer.
+
+        A scale that has such codes of its own needs no second place for them.
+        """
+        declares = isinstance(self.type, SingleChoice) and self.type.codelist.declares
+        return self.is_first and self.reason_beside and not declares
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked, once for all blocks that ask it. `others_only`: the respondent itself is no answer."""
+
+    code: str
+    type: AnswerType
+    label: Wording
+    help: Wording
+    relevant_when: Condition
+    required_when: Condition | None
+    reason_beside: bool = True
+    others_only: bool = False
+
+    @cached_property
+    def fields(self) -> tuple[Field, ...]:
+        """The question's cells in reading order; the first has the question's own code."""
+        return tuple(
+            Field(
+                f"{self.code}.{suffix}" if suffix else self.code,
+                self.code,
+                scalar,
+                self._label(suffix, scalar),
+                self.reason_beside,
+            )
+            for suffix, scalar in parts(self.type)
+        )
+
+    def _label(self, suffix: str, scalar: ScalarType) -> Wording:
+        if isinstance(scalar, Mark):
+            return self.type.codelist[suffix].label  # type: ignore[union-attr]
+        return self.label
+
+
+@dataclass(frozen=True)
+class Block:
+    """Questions that are asked together: each line answers all of them."""
+
+    code: str
+    questions: tuple[Question, ...]
+
+    @cached_property
+    def fields(self) -> tuple[Field, ...]:
+        return tuple(field for question in self.questions for field in question.fields)
+
+    @cached_property
+    def field_codes(self) -> frozenset[str]:
+        return frozenset(field.code for field in self.fields)
+
+    def field(self, code: str) -> Field:
+        """The field of that code; KeyError if the block does not ask it."""
+        return self._by_code[code]
+
+    @cached_property
+    def _by_code(self) -> Mapping[str, Field]:
+        return {field.code: field for field in self.fields}
+
+
+@dataclass(frozen=True)
+class LineCount:
+    """A question of indicators whose number is that of their lines: of all, or of those where `field` holds `code`."""
+
+    question: str
+    field: str = ""
+    code: str = ""
+
+
+@dataclass(frozen=True)
+class BilateralConsistency:
+    """Which lines the respondent named in the field `partner` should have too, naming this one in turn.
+
+    They are those where `field` holds `code`.
+    """
+
+    partner: str
+    field: str
+    code: str
+
+
+@dataclass(frozen=True)
+class ListBlock(Block):
+    """A block of open lines, such as the agreements of a state: as many as there are, `most_lines` on the form.
+
+    `indicator_field` is the field that says for which indicator a line counts.
+    """
+
+    label: Wording
+    help: Wording
+    most_lines: int
+    indicator_field: str
+    counts: tuple[LineCount, ...] = ()
+    bilateral: BilateralConsistency | None = None
+
+    @property
+    def indicators(self) -> tuple[str, ...]:
+        """The codes of the indicators that lines may count for."""
+        chosen = self.field(self.indicator_field).type
+        assert isinstance(chosen, SingleChoice), "the field of the indicators is a choice"
+        return chosen.codelist.value_codes
+
+    def only(self, indicators: frozenset[str]) -> "ListBlock | None":
+        """The list for some of its indicators; None if it has none of them."""
+        asked = next(question for question in self.questions if question.code == self.indicator_field)
+        assert isinstance(asked.type, SingleChoice), "the field of the indicators is a choice"
+        kept = tuple(code for code in asked.type.codelist.codes if code.code in indicators)
+        if not kept:
+            return None
+        limited = replace(asked, type=SingleChoice(Codelist(asked.type.codelist.name, kept)))
+        return replace(self, questions=tuple(limited if item is asked else item for item in self.questions))

@@ -1,0 +1,57 @@
+"""Names the columns of the regional dataset, and refuses an instrument in which two would have one name.
+
+Names survive CSV, R and Stata: letters, digits and underscores only, capitals or not.
+"""
+
+from collections.abc import Iterator
+
+from questionnaire.declaration.form import Instrument
+from questionnaire.tables import DeclarationError
+
+KEYS = (
+    "respondent",
+    "respondent_name",
+    "indicator",
+    "section",
+    "objective",
+    "indicator_type",
+    "response",
+    "submission",
+)
+"""The columns that say whose row it is and where it comes from."""
+
+LEVEL = "level"
+"""The column of the question that gives the level, whatever its code."""
+
+OF_LEVEL = ("obs_status", "score", "met")
+"""The columns that follow from the level."""
+
+
+def column_name(instrument: Instrument, field: str) -> str:
+    """The column of a field: `policy_areas.HEALTH` is `policy_areas__HEALTH`, the level is `level`."""
+    return LEVEL if field == instrument.level else field.replace(".", "__")
+
+
+def status_column(instrument: Instrument, question: str) -> str:
+    """The column that says whether a question has a value and, if not, why: `n_total__answer_status`."""
+    return f"{column_name(instrument, question)}__answer_status"
+
+
+def check_names(instrument: Instrument) -> None:
+    """Raise DeclarationError if two columns of the dataset, or two cells of the workbook, would have one name."""
+    columns = [*KEYS, *(OF_LEVEL if instrument.level_scale else ()), *_columns_of_fields(instrument)]
+    # A cell is named after its field with underscores, which every program keeps.
+    cells = (f"ans_{field.replace('.', '_')}" for field in instrument.fields)
+    seen: set[str] = set()
+    for name in (*columns, *cells):
+        if name.lower() in seen:
+            what = f"two things would be called {name}, in the dataset or in the workbook"
+            raise DeclarationError("questions.csv", what, "Give the question another code")
+        seen.add(name.lower())
+
+
+def _columns_of_fields(instrument: Instrument) -> Iterator[str]:
+    for field in instrument.fields.values():
+        yield column_name(instrument, field.code)
+        if field.is_first:
+            yield status_column(instrument, field.code)

@@ -1,0 +1,77 @@
+"""Owns what of the previous round stands in the workbook of one respondent, sheet by sheet."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from questionnaire.layout import Layout
+from questionnaire.rounds.round import Round
+from questionnaire.workbook.looks.section_pages import page_breaks
+from questionnaire.workbook.prefill import previous_answers, previous_lines
+from questionnaire.workbook.prefill.prefilled_sheet import PrefilledSheet
+from questionnaire.workbook.prefill.previous_answers import PreviousAnswers
+from questionnaire.workbook.prefill.previous_heights import taller
+from questionnaire.workbook.prefill.previous_lines import PreviousLines
+from questionnaire.workbook.texts.codelist_sheet import ListAddresses, list_addresses
+from questionnaire.workbook.texts.texts import Texts
+
+Places = dict[str, str]
+"""What stands in the places of a sheet."""
+
+
+@dataclass(frozen=True)
+class PreviousRound:
+    """The previous round as the workbooks of one language show it.
+
+    `sheets` are those that show something of it, by the codes of sections and lists; `long_text` is the number of the
+    look of a text that its row cannot hold, `waiting` what is said of a line without an x.
+    """
+
+    round: Round
+    layout: Layout
+    lists: ListAddresses
+    language: str
+    sheets: Mapping[str, PrefilledSheet]
+    long_text: int
+    waiting: str
+
+    def of(self, respondent: str) -> dict[str, Places]:
+        """What one respondent answered, by the codes of the sheets that show it."""
+        return {**self._answers(respondent), **self._lines(respondent)} if self.sheets else {}
+
+    def _answers(self, respondent: str) -> dict[str, Places]:
+        answers = self.round.previous_answers.get(respondent, {})
+        shown = PreviousAnswers(answers, self.lists, self.language, self.long_text)
+        places = {}
+        for section in self.layout.sheets:
+            sheet = self.sheets[section.code]
+            heights = taller(section, answers, sheet.heights)
+            places[section.code] = sheet.filled(shown.cells(section), heights)
+            if heights:
+                breaks = page_breaks(self.layout, section, {**sheet.heights, **heights})
+                places[section.code] |= sheet.broken_before(breaks)
+        return places
+
+    def _lines(self, respondent: str) -> dict[str, Places]:
+        lines = self.round.previous_lines.get(respondent, {})
+        shown = PreviousLines(lines, self.lists, self.language, self.waiting)
+        return {
+            sheet.code: self.sheets[sheet.code].filled(
+                shown.cells(sheet), shown.taller(sheet, self.sheets[sheet.code].heights)
+            )
+            for sheet in self.layout.lists
+        }
+
+
+def previous_round(
+    round_: Round, layout: Layout, language: str, xml: Mapping[str, str], long_text: int
+) -> PreviousRound:
+    """The previous round in the sheets written, given as XML by their codes; in none if there is no such round."""
+    sheets: dict[str, PrefilledSheet] = {}
+    if layout.prefilled:
+        for section in layout.sheets:
+            sheets[section.code] = PrefilledSheet(xml[section.code], previous_answers.addresses(section))
+        for listed in layout.lists:
+            sheets[listed.code] = PrefilledSheet(xml[listed.code], previous_lines.addresses(listed))
+    texts = Texts(round_.languages, round_.instrument.official_language, language)
+    lists, waiting = list_addresses(layout.instrument, round_.languages), previous_lines.waiting(texts)
+    return PreviousRound(round_, layout, lists, language, sheets, long_text, waiting)

@@ -1,0 +1,65 @@
+"""Owns what a worksheet of ours does beyond XlsxWriter's: it takes formulas as they are, and shares them as Excel does.
+
+Excel writes a formula that cells of a column have in common once, and points to it from the others (ECMA-376 part 1,
+18.3.1.40); XlsxWriter does not. A questionnaire is formulas for the most part: one with answers of the previous round
+has 530 KB without this and 340 KB with it (record 8).
+"""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+from xml.sax.saxutils import escape
+
+from xlsxwriter.utility import xl_rowcol_to_cell
+from xlsxwriter.worksheet import Worksheet
+
+_LITERAL = re.compile(r'("[^"]*")')
+_ADDRESS = re.compile(r"(?<![\w$.])(\$?[A-Z]{1,3})([1-9]\d*)(?![\w(.])")
+_OTHER_SHEET = re.compile(r"[\w']!")
+
+
+class Sheet(Worksheet):  # type: ignore[misc]  # XlsxWriter publishes no types
+    """A worksheet that takes formulas as they are and shares them down a column.
+
+    To search them for functions newer than Excel 2010, of which ours use none, takes XlsxWriter half of its time.
+    """
+
+    def _prepare_formula(self, formula: Any, expand_future_functions: bool = False) -> str:  # noqa: ARG002
+        return str(formula).removeprefix("=")
+
+    def _write_sheet_data(self) -> None:
+        self._shared = _shared_formulas(self.table)
+        super()._write_sheet_data()
+
+    def _xml_formula_element(self, formula: str, result: Any, attributes: Any = ()) -> None:
+        (_, address), *_ = attributes
+        told = "".join(f' {name}="{value}"' for name, value in attributes)
+        element = self._shared.get(address) or f"<f>{escape(formula)}</f>"
+        self.fh.write(f"<c{told}>{element}<v>{escape(str(result))}</v></c>")
+
+
+def _shared_formulas(table: Mapping[int, Mapping[int, Any]]) -> dict[str, str]:
+    """The elements of the formulas that cells of a column have in common, by address.
+
+    Such a formula must not refer to other sheets ([MS-XLSB] 2.5.98.98); names it may use.
+    """
+    groups: dict[tuple[int, str], list[int]] = {}
+    for row in sorted(table):
+        for column, cell in table[row].items():
+            formula = getattr(cell, "formula", "")
+            if formula and not _OTHER_SHEET.search(_LITERAL.sub("", formula)):
+                groups.setdefault((column, _seen_from(row, formula)), []).append(row)
+    elements: dict[str, str] = {}
+    for number, ((column, _), rows) in enumerate(item for item in groups.items() if len(item[1]) > 1):
+        first, *others = (xl_rowcol_to_cell(row, column) for row in rows)
+        formula = escape(table[rows[0]][column].formula)
+        elements[first] = f'<f t="shared" ref="{first}:{others[-1]}" si="{number}">{formula}</f>'
+        elements |= dict.fromkeys(others, f'<f t="shared" si="{number}"/>')
+    return elements
+
+
+def _seen_from(row: int, formula: str) -> str:
+    """The formula with the rows that move along as distances from a row; the same for cells that may share it."""
+    parts = _LITERAL.split(formula)
+    parts[::2] = (_ADDRESS.sub(lambda found: f"{found[1]}[{int(found[2]) - row}]", part) for part in parts[::2])
+    return "".join(parts)

@@ -1,0 +1,158 @@
+"""Workbooks are read as they are: visible sheets, merged areas, numbers as they are typed, what is crossed out."""
+
+import io
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from openpyxl.styles import Font
+
+from pipeline.documents.opening import open_document, table_of_bytes
+from questionnaire.indicator_table.grids.header import Choices
+from questionnaire.indicator_table.records import IndicatorTable
+from tests.office import recalculate
+from tests.questionnaire.indicator_table.grids import notes, read
+
+ROWS: list[list[Any]] = [
+    ["Table of indicators 2026"],
+    ["N°", "Objectif", "Indicateur", "Valeur de référence", "Cible"],
+    [1, "Former", "Juges formés\nProcureurs formés", 0.5, 100],
+    [2.1, None, "Policiers formés", 7.25, None],
+    [3, "Héberger", "Lits", None, None],
+]
+
+
+def workbook() -> openpyxl.Workbook:
+    book = openpyxl.Workbook()
+    sheet = book.worksheets[0]
+    for row in ROWS:
+        sheet.append(row)
+    sheet.title = "Plan"
+    sheet.merge_cells("A1:E1")
+    sheet.merge_cells("B3:B4")
+    return book
+
+
+def saved(book: openpyxl.Workbook) -> bytes:
+    file = io.BytesIO()
+    book.save(file)
+    return file.getvalue()
+
+
+def table(data: bytes, choices: Choices = Choices()) -> IndicatorTable:  # noqa: B008
+    found = table_of_bytes(choices, ("plan.xlsx", data))
+    assert isinstance(found, IndicatorTable)
+    return found
+
+
+EXPECTED = [
+    ("", "", "Former", "1a", "Juges formés"),
+    ("", "", "Former", "1b", "Procureurs formés"),
+    ("", "", "Former", "2.1", "Policiers formés"),
+    ("", "", "Héberger", "3", "Lits"),
+]
+
+
+def test_xlsx__merged_cells_and_numbers__read_as_typed() -> None:
+    found = table(saved(workbook()))
+    assert read(found) == EXPECTED
+    assert [one.place for one in found.indicators] == ["Plan!C3", "Plan!C3", "Plan!C4", "Plan!C5"]
+    assert [(one.role, one.text, one.place) for one in found.indicators[2].attributes] == [
+        ("baseline", "7.25", "Plan!D4")
+    ]
+
+
+def test_xlsx__hidden_sheet__not_read_and_named() -> None:
+    book = workbook()
+    other = book.create_sheet("Old")
+    for row in ROWS[1:]:
+        other.append(row)
+    other.sheet_state = "hidden"
+    found = table(saved(book))
+    assert len(found.indicators) == 4
+    left = [one.message for one in found.irregularities if one.kind == "sheet_not_read"]
+    assert left == ["Hidden, and not read: “Old”. Show a sheet to have it read."]
+
+
+def test_xlsx__crossed_out__retired_and_asked_about() -> None:
+    book = workbook()
+    book.worksheets[0]["C5"].font = Font(strike=True)
+    assert ("indicator_retired", "Plan!C5") in notes(table(saved(book)))
+
+
+def test_xlsx__identifiers_typed_as_numbers__tens_keep_their_zero() -> None:
+    book = openpyxl.Workbook()
+    sheet = book.worksheets[0]
+    sheet.append(["Code", "Indicator", "Baseline"])
+    for number, code in enumerate([1.7, 1.8, 1.9, 1.1, 1.11, 2.1]):
+        sheet.append([code, f"Share of group {chr(ord('a') + number)}", 1.1])
+    found = table(saved(book))
+    assert [one.identifier for one in found.indicators] == ["1.7", "1.8", "1.9", "1.10", "1.11", "2.1"]
+    assert {one.attributes[0].text for one in found.indicators} == {"1.1"}
+
+
+def test_xlsx__that_is_a_bomb__refused() -> None:
+    data = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(saved(workbook()))) as old, zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as new:
+        for entry in old.infolist():
+            new.writestr(entry.filename, old.read(entry))
+        new.writestr("xl/media/picture.bin", b"\0" * 40_000_000)
+    refused = table_of_bytes(Choices(), ("plan.xlsx", data.getvalue()))
+    assert not isinstance(refused, IndicatorTable)
+    assert refused.what.startswith("The file asks for more room than any indicator table needs")
+
+
+ODS = """<?xml version="1.0" encoding="UTF-8"?><office:document-content
+xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0"
+xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"><office:body><office:spreadsheet><table:table table:name="Plan">
+{rows}</table:table></office:spreadsheet></office:body></office:document-content>"""
+
+
+MANIFEST = """<?xml version="1.0" encoding="UTF-8"?>
+<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0">
+<manifest:file-entry manifest:full-path="/" manifest:media-type="application/vnd.oasis.opendocument.spreadsheet"/>
+<manifest:file-entry manifest:full-path="content.xml" manifest:media-type="text/xml"/></manifest:manifest>"""
+
+
+def ods(rows: list[list[str]], spans: dict[str, int]) -> bytes:
+    """An OpenDocument workbook of texts; `spans` says by text over how many rows a cell reaches down."""
+    cell = '<table:table-cell office:value-type="string"{}><text:p>{}</text:p></table:table-cell>'
+    down = ' table:number-rows-spanned="{}" table:number-columns-spanned="1"'
+    written = "".join(
+        "<table:table-row>"
+        + "".join(cell.format(down.format(spans[text]) if text in spans else "", text) for text in row)
+        + "</table:table-row>"
+        for row in rows
+    )
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as package:
+        package.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        package.writestr("META-INF/manifest.xml", MANIFEST)
+        package.writestr("content.xml", ODS.format(rows=written).replace("\n", ""))
+    return file.getvalue()
+
+
+def test_ods__merged_cells__read() -> None:
+    rows = [["Objetivo", "Indicador"], ["1. Formar", "Jueces"], ["", "Fiscales"], ["2. Alojar", "Camas"]]
+    found = table(ods(rows, {"1. Formar": 2}))
+    assert read(found) == [
+        ("", "1", "Formar", "", "Jueces"),
+        ("", "1", "Formar", "", "Fiscales"),
+        ("", "2", "Alojar", "", "Camas"),
+    ]
+
+
+@pytest.mark.libreoffice
+def test_other_formats__as_libreoffice_saves_them__read_alike(tmp_path: Path) -> None:
+    path = tmp_path / "plan.xlsx"
+    path.write_bytes(saved(workbook()))
+    copies = recalculate([path], tmp_path / "saved", ("xls", "ods"))
+    assert [copy.suffix for copy in copies] == [".xls", ".ods"]
+    for copy in copies:
+        assert read(table(copy.read_bytes())) == EXPECTED
+
+
+def test_document__of_a_workbook__has_its_sheets() -> None:
+    assert [grid.name for grid in open_document("plan.xlsx", saved(workbook())).grids] == ["Plan"]

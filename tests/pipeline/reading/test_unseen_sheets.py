@@ -1,0 +1,64 @@
+"""A return of which the file can be read only in part says so, and claims nothing that was not looked at."""
+
+from __future__ import annotations
+
+import pytest
+
+from pipeline.consolidation.verdicts import OUTCOMES, Judged, judge
+from pipeline.reading.tidy import Submission, tidy
+from pipeline.reading.workbooks import legacy_sheets
+from pipeline.reading.workbooks.grids import read_grids
+from pipeline.receiving.formats import Format
+from questionnaire.rounds.standings import Outcome, Verdict
+from tests.pipeline.reading.workbooks.marks import FILES
+from tests.pipeline.reading.workbooks.test_grids import repack
+from tests.pipeline.returned import answer_of, book, codes, layout, mini_round, received, write
+
+SHEET = "xl/worksheets/sheet2.xml"
+"""The part of the section W."""
+
+
+def submission(old: bytes, new: bytes, part: str = SHEET) -> Submission:
+    data = repack(lambda name, content: content.replace(old, new) if name == part else content, write(book()))
+    return tidy(received(data), data, mini_round(), layout())
+
+
+def test_sheet_whose_part_is_not_understood__is_an_error_and_nothing_else_is_said_of_it() -> None:
+    read = submission(b"</worksheet>", b"<a b='1' b='2'/></worksheet>")
+    [found] = read.findings
+    assert (found.code, str(found.severity), found.sheet) == ("unreadable_in_part", "error", "W")
+    assert answer_of(read, "W01a", "total")["number"] == 12
+
+
+def test_workbook_whose_styles_are_not_understood__is_an_error_on_every_sheet_with_cells() -> None:
+    read = submission(b"</styleSheet>", b"</styleSheet><", "xl/styles.xml")
+    assert codes(read) == ["unreadable_in_part"] * 4
+    assert {found.sheet for found in read.findings} == {"Cover", "W", "F", "_acopio"}
+
+
+def test_file_readable_in_part__waits_and_is_superseded_by_a_better_copy() -> None:
+    read = submission(b"</worksheet>", b"<a b='1' b='2'/></worksheet>")
+    first = Judged(read.submission, read.file, read.respondent, "2026-03-01")
+    assert judge([first], read.findings)[read.submission].verdict is Verdict.UNREADABLE_IN_PART
+    assert OUTCOMES[Verdict.UNREADABLE_IN_PART] is Outcome.WAITING
+    judged = judge([first, Judged("2", "better.xlsx", read.respondent, "2026-04-01")], read.findings)
+    assert judged[read.submission].superseded_by == "2"
+    assert judged["2"].verdict is Verdict.ACCEPTED
+
+
+def test_ods_whose_styles_are_not_understood__has_no_sheet_that_was_seen() -> None:
+    data = repack(
+        lambda name, content: content + b"<" if name == "styles.xml" else content, (FILES / "marks.ods").read_bytes()
+    )
+    workbook = read_grids(data, Format.ODS)
+    assert [(sheet.rows[0][0], sheet.metadata.is_seen) for sheet in workbook.sheets] == [("plain", False)]
+
+
+def test_xls_whose_records_are_not_understood__has_no_sheet_that_was_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+    data = (FILES / "marks.xls").read_bytes()
+    for name, stumble in (("_sheet_records", lambda _: {}), ("marks_on", None), ("looks_of", None)):
+        with monkeypatch.context() as patch:
+            patch.setattr(legacy_sheets, name, stumble)
+            workbook = read_grids(data, Format.XLS)
+        assert [(sheet.rows[0][0], sheet.metadata.is_seen) for sheet in workbook.sheets] == [("plain", False)]
+    assert read_grids(data, Format.XLS).sheets[0].metadata.is_seen

@@ -1,0 +1,41 @@
+"""Values of one answer type: within its limits, with its decimals, on the wanted side of a comparison."""
+
+from __future__ import annotations
+
+from random import Random
+
+import pytest
+
+from questionnaire.declaration.answer_types import Number, NumericType, Percent, WholeNumber, Year
+from questionnaire.sample_values import ValueSampler
+from tests.given import PERIOD
+
+
+@pytest.mark.parametrize(
+    ("scalar", "sign", "wanted", "value"),
+    [
+        (Percent(), "==", 72.7, 72.7),
+        (Percent(), "<=", 100 - 27.3, 72.7),
+        (Percent(0, 50), "==", 72.7, None),
+        (Number(), ">", 0.5, 1.5),
+        (WholeNumber(), "<=", 3.6, 3),
+        (WholeNumber(), "<", 3, 2),
+        (Year(), "==", 1800, None),
+        (Year(), "!=", 2000, None),
+    ],
+)
+def test_compared__within_the_limits__is_on_the_wanted_side(
+    scalar: NumericType, sign: str, wanted: float, value: float | None
+) -> None:
+    assert ValueSampler(PERIOD, Random(1), "en").compared(scalar, sign, wanted) == value
+
+
+@pytest.mark.parametrize("scalar", [Number(-1.5, 40.5, 1), Percent(0.5, 99.5, 2)])
+def test_plausible__measured__keeps_limits_and_decimals(scalar: Number | Percent) -> None:
+    sampler = ValueSampler(PERIOD, Random(1), "en")
+    drawn = [sampler.plausible(scalar).value for _ in range(200)]
+    assert len(set(drawn)) > 20
+    for value in drawn:
+        assert isinstance(value, float)
+        assert scalar.minimum <= value <= scalar.maximum  # type: ignore[operator]
+        assert value == round(value, scalar.decimals)

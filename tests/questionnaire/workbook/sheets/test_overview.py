@@ -1,0 +1,120 @@
+"""The workbook of an instrument with a level, of one without, and of indicators that are not asked theirs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from questionnaire.layout import Column
+from questionnaire.messages import wording
+from questionnaire.sheet_names import COVER, GLOSSARY, OVERVIEW
+from questionnaire.workbook.sheets import overview
+from questionnaire.workbook.texts.texts import CATALOGUE
+from tests.made_instruments import Made, indicators, sections, table
+from tests.office import Step, calculated
+from tests.questionnaire.workbook.written import Written, write
+
+TABLE = table(("WATER", [["Wells dug"], ["Pipes laid"]]))
+WATER = sections(("W", "WATER"))
+COUNT = "count,whole_number,,,,,,,always,How many?"
+STAGE = "stage,single_choice,stage,,,,,,always,How far?"
+ANCHORS = "indicator_type,label_en,questions,anchors_en\nT,Thing,,little | some | much\n"
+
+
+@pytest.fixture(scope="module")
+def plain(tmp_path_factory: pytest.TempPathFactory) -> Written:
+    """The questionnaire of an instrument without a level."""
+    return _written(tmp_path_factory.mktemp("plain"), Made(TABLE, (COUNT,), "count", indicators("W01", "W02"), WATER))
+
+
+@pytest.fixture(scope="module")
+def leveled(tmp_path_factory: pytest.TempPathFactory) -> Written:
+    """One with a level that only the first of two indicators is asked."""
+    lines = ("W01,T,,2", "W02,T,-stage,")
+    settings = 'level = "stage"\n' + WATER
+    return _written(
+        tmp_path_factory.mktemp("leveled"), Made(TABLE, (COUNT, STAGE), "stage count", lines, settings, types=ANCHORS)
+    )
+
+
+def _written(root: Path, made: Made) -> Written:
+    round_ = made.round(root, ["AAA"])
+    return write(root, round_, round_.participants[0])
+
+
+def _shown(written: Written, sheet: str) -> list[list[str]]:
+    grid = written.values[written.tabs[sheet]]
+    return [[str(value) for value in row] for row in grid]
+
+
+def _texts(written: Written) -> str:
+    return "\n".join(str(value) for name in written.tabs.values() for row in written.values[name] for value in row)
+
+
+def test_overview__with_a_level__has_its_column_empty_for_an_indicator_that_is_not_asked_it(leveled: Written) -> None:
+    head = _shown(leveled, OVERVIEW)[3]
+    assert head[overview.LEVEL : overview.STATE + 1] == [
+        "Level", "Answers given", "To answer", "To correct", "Reason asked", "Progress",
+    ]  # fmt: skip
+    sheet = leveled.book[leveled.tabs[OVERVIEW]]
+    formulas = [sheet.cell(row, overview.LEVEL + 1).value for row in (6, 7)]
+    assert "$K$" in str(formulas[0])
+    assert formulas[1] is None
+
+
+def test_overview__without_a_level__has_no_column_for_it(plain: Written) -> None:
+    head = _shown(plain, OVERVIEW)[3]
+    assert head[overview.TEXT :][:6] == [
+        "Text of the indicator", "Answers given", "To answer", "To correct", "Reason asked", "Progress",
+    ]  # fmt: skip
+    row = _shown(plain, OVERVIEW)[5]
+    assert (row[overview.CODE], row[overview.place(plain.round.instrument, overview.ANSWERED)]) == ("W01", "0 / 1")
+    hidden = {letter for letter, shown in plain.book[plain.tabs[OVERVIEW]].column_dimensions.items() if shown.hidden}
+    assert hidden == {"J"}  # J and K, as one
+
+
+def test_workbook__without_a_level__says_nothing_of_levels(plain: Written) -> None:
+    assert "level" not in _texts(plain).lower()
+    steps = wording(CATALOGUE, "cover_step_2")["en"], wording(CATALOGUE, "cover_step_2_levels")["en"]
+    shown = {text for row in _shown(plain, COVER) for text in row}
+    assert [step in shown for step in steps] == [True, False]
+
+
+def test_workbook__with_a_level__explains_it_on_cover_sheet_and_glossary(leveled: Written) -> None:
+    said = _texts(leveled)
+    assert wording(CATALOGUE, "cover_step_2_levels")["en"] in said
+    assert "from LOW to HIGH" in said
+    help_ = leveled.values[leveled.tabs["W"]][leveled.layout.slot("W01", "stage").row][Column.HELP]
+    assert help_ == "LOW  little\nMID  some\nHIGH  much"
+
+
+def test_workbook__reasons_for_no_answer__are_those_of_the_instrument(plain: Written) -> None:
+    said = _texts(plain)
+    assert "choose why (NA, UNKNOWN) in the column" in said
+    terms = {row[1] for row in _shown(plain, GLOSSARY) if len(row) > 1}
+    assert {"Does not apply", "Not known"} <= terms
+    assert not {"SO", "ND", "CF", "RS"} & set(said.replace(",", " ").replace(":", " ").split())
+
+
+@pytest.mark.libreoffice
+def test_overview__without_a_level_and_calculated__counts_and_concludes(plain: Written, uno_python: Path) -> None:
+    slots = [plain.layout.slot(code, "count") for code in ("W01", "W02")]
+    tab, instrument = plain.tabs["W"], plain.round.instrument
+    typed = zip(slots, ("7", "-1"), strict=True)
+    steps = [Step(edits=(("type_in", tab, slot.cell(Column.ANSWER), text),)) for slot, text in typed]
+    ((first, second),) = calculated(uno_python, [(plain.path, steps)])
+    columns = [overview.place(instrument, column) for column in (overview.ANSWERED, overview.STATE)]
+    rows = [
+        [told.sheets[plain.tabs[OVERVIEW]][row][column] for column in columns]
+        for told in (first, second)
+        for row in (5, 6)
+    ]
+    assert rows == [
+        ["1 / 1", "Complete"],
+        ["0 / 1", "Not started"],
+        ["1 / 1", "Complete"],
+        ["1 / 1", "To be corrected"],
+    ]
+    said = [row[1] for row in second.sheets[plain.tabs[COVER]]]
+    assert "× Answers to correct: 1. The column “Check” says what to do." in said
