@@ -149,7 +149,10 @@ class Drawing:
 
     def breaking_many(self, rules: Iterable[Rule], drafts: Sequence[Draft], alone: int) -> Iterator[AnswerSet]:
         """Sets made from drafts that break all rules, many in each: in the first `alone` sets no other ones."""
-        pending, fruitless = list(rules), 0
+        # The lines of lists are drawn elsewhere: `tests.contract.list_sets`.
+        asked = {indicator.code for indicator in self.instrument.indicators}
+        pending = [rule for rule in rules if not rule.lists and asked.issuperset(rule.blocks)]
+        fruitless = 0
         while pending:
             draft, broken = self.random.choice(drafts), list[tuple[Rule, str]]()
             self.random.shuffle(pending)
@@ -169,7 +172,10 @@ class Drawing:
 
     def keeping(self, rules: Iterable[Rule], drafts: Sequence[Draft]) -> Iterator[AnswerSet]:
         """Sets made from drafts in which each of the rules has something to say, and is kept."""
-        pending, fruitless = list(rules), 0
+        # The lines of lists are drawn elsewhere: `tests.contract.list_sets`.
+        asked = {indicator.code for indicator in self.instrument.indicators}
+        pending = [rule for rule in rules if not rule.lists and asked.issuperset(rule.blocks)]
+        fruitless = 0
         while pending:
             draft, kept = self.random.choice(drafts), list[tuple[Rule, str]]()
             for rule in pending:

@@ -23,7 +23,7 @@ from questionnaire.sheet_names import tab_names
 from questionnaire.workbook.sheets.verdict import SIGN_OFF
 from tests.given import write_questionnaire
 from tests.office import EACH_FORMAT, Edits, save_edited
-from tests.pipeline.reading.list_rows import rows_of
+from tests.pipeline.reading.list_rows import judged, rows_of
 from tests.with_list import instrument, list_round
 
 pytestmark = pytest.mark.libreoffice
@@ -160,7 +160,7 @@ def lines(submission: Submission) -> Counter[Line]:
 
 @pytest.mark.parametrize("name", EDITS)
 def test_lines__after_an_edit_and_a_save__are_those_that_were_typed(round_: Round, saved: Saved, name: str) -> None:
-    edit, submission = EDITS[name], read(round_, saved(name))
+    edit, submission = EDITS[name], judged(round_, read(round_, saved(name)))
     assert lines(submission) == Counter(LINES) - Counter(edit.gone) + Counter(edit.added)
     found = Counter(f.code for f in submission.findings)
     assert dict(found - Counter({"protection_removed": 1})) == edit.found
