@@ -82,10 +82,13 @@ class Edit:
 
 NEW: Line = ("W01a", "CCC", None, 2022, "Y")
 OWN = ("indicator", "free_use")
+FULL = {"too_many_lines": 1}
+"""The list has room for as many lines as are filled in; one more is asked about."""
+
 EDITS: Mapping[str, Edit] = {
     "nothing": Edit(()),
     "insert an empty row": Edit((("insert_rows", TAB, FIRST + 1, 1),)),
-    "insert a line": Edit((("insert_rows", TAB, FIRST + 1, 1), *typed(FIRST + 1, NEW)), added=(NEW,)),
+    "insert a line": Edit((("insert_rows", TAB, FIRST + 1, 1), *typed(FIRST + 1, NEW)), FULL, added=(NEW,)),
     "delete a line": Edit((("delete_rows", TAB, FIRST + 1, 1),), {"lines_removed": 1}, gone=(LINES[1],)),
     "sort with the numbers": Edit((("sort_rows", TAB, area(LINE, "free_use"), 4),)),
     "sort with the keys": Edit((("sort_rows", TAB, area(KEY, CONTENT), 5),)),
@@ -98,10 +101,10 @@ EDITS: Mapping[str, Edit] = {
     ),
     "delete the key column": Edit((("delete_column", TAB, "A"),)),
     "delete the head": Edit((("delete_rows", TAB, 1, FIRST - 1),)),
-    "paste lines below": Edit((*typed(LAST + 2, NEW),), added=(NEW,)),
+    "paste lines below": Edit((*typed(LAST + 2, NEW),), FULL, added=(NEW,)),
     "paste lines over": Edit(typed(FIRST, NEW), gone=(LINES[0],), added=(NEW,)),
     "paste numbered lines": Edit(
-        (("type_text", TAB, f"{letter(LINE)}{LAST + 1}", "L1"), *typed(LAST + 1, NEW)), added=(NEW,)
+        (("type_text", TAB, f"{letter(LINE)}{LAST + 1}", "L1"), *typed(LAST + 1, NEW)), FULL, added=(NEW,)
     ),
     "cut a line and paste it below": Edit((("cut_and_paste", TAB, area(*OWN, last=FIRST), TAB, f"C{LAST + 3}"),)),
     "cut a cell and paste it elsewhere": Edit(
@@ -112,7 +115,7 @@ EDITS: Mapping[str, Edit] = {
     ),
     "copy the sheet": Edit((("copy_sheet", TAB, "Copy"),), {"list_copied": 1}),
     "copy the sheet and change a line": Edit(
-        (("copy_sheet", TAB, "Copy"), *typed(FIRST, NEW)), {"list_copied": 1}, added=(NEW,)
+        (("copy_sheet", TAB, "Copy"), *typed(FIRST, NEW)), {"list_copied": 1, **FULL}, added=(NEW,)
     ),
     "copy as values": Edit(
         (("copy_as_values",),),
