@@ -276,6 +276,13 @@ def test_counting__lines_that_were_alike__are_each_the_one_that_stood_in_its_row
     assert [entry.code for entry in counting([replace(lines[1], mark="")], last)[1]] == ["lines_unconfirmed"]
 
 
+@pytest.mark.parametrize("number", [1, 4], ids=["of the previous round", "free"])
+def test_counting__an_emptied_line_with_something_else_than_an_x__is_no_line(number: int) -> None:
+    kept, noted = counting([_line(number, {}, "?")], LAST)
+    assert kept == []
+    assert [entry.code for entry in noted] == ["line_mark"]
+
+
 def _line(number: int, says: PreviousLine, mark: str) -> Line:
     """The line of that number as it is read where it says this."""
     cells = {}

@@ -96,6 +96,8 @@ def test_list__more_lines_than_the_form_has__is_said_of_those_beyond() -> None:
     assert broken(evaluator(*[WELLS] * 4), "too_many_lines", 4) == []
     judged = evaluator(*[WELLS] * 5)
     assert [broken(judged, "too_many_lines", line) for line in (4, 5)] == [[], ["indicator"]]
+    elsewhere = Evaluator(listing(), Responses({}, {"projects": dict.fromkeys((1, 2, 4, 5), WELLS)}, "AAA"), PERIOD)
+    assert broken(elsewhere, "too_many_lines", 5) == []
 
 
 def test_line__that_names_the_respondent_itself__is_an_error() -> None:
