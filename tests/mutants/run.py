@@ -1,4 +1,4 @@
-"""Runs the mutation run: each fault of tests/mutants/faults.py, alone in a copy of the code, must fail a test.
+"""Owns the mutation run: each fault of tests/mutants/faults.toml, alone in a copy of the code, must fail a test.
 
 Run it with `make mutants`, or `python -m tests.mutants.run WORD ...` for the faults of files whose path holds a word.
 The working tree is never touched. The order is that of the list, and hashes and drawn examples are the same each time.
@@ -11,6 +11,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import tomllib
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -20,9 +21,9 @@ from pathlib import Path
 from queue import SimpleQueue
 
 from tests.given import PATIENCE
-from tests.mutants.faults import FAULTS
 
 ROOT = Path(__file__).parents[2]
+LIST = Path(__file__).with_name("faults.toml")
 _NOT_COPIED = shutil.ignore_patterns(".*", "__pycache__", "outputs", "build", "*.egg-info", "returns", "store")
 _SAY = (
     "-q",
@@ -72,10 +73,10 @@ class Fault:
 def listed(words: Sequence[str]) -> list[Fault]:
     """The faults of all files, or of those whose path holds one of the words."""
     return [
-        Fault(file, old, new, tuple(tests.split()))
-        for file, tests, pairs in FAULTS
-        for old, new in pairs
-        if not words or any(word in file for word in words)
+        Fault(module["file"], fault["old"], fault["new"], tuple(module["tests"]))
+        for module in tomllib.loads(LIST.read_text(encoding="utf-8"))["module"]
+        for fault in module["fault"]
+        if not words or any(word in module["file"] for word in words)
     ]
 
 

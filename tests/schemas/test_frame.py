@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 import pandas as pd
 import pytest
 
 from questionnaire.blanks import AnswerStatus
-from questionnaire.rules.evaluate import Answer
+from questionnaire.rules.conditions import Filled, Ref
+from questionnaire.rules.evaluate import Answer, Responses
+from schemas.frame import wide_frames
+from tests.contract.list_sets import listing
 from tests.schemas.tidy_rows import mini, tidy_frame, wide_frame, with_heads
 
 BATCH = {
@@ -93,3 +97,23 @@ def test_wide_frame__the_same_file_read_twice__is_refused() -> None:
     answers = tidy_frame(mini(), {"s0": {}})
     with pytest.raises(ValueError, match="read twice"):
         wide_frame(pd.concat([answers, answers]), mini())
+
+
+def test_wide_frames__field_of_an_indicator_beside_a_line__is_that_of_its_own_submission() -> None:
+    like = next(rule for rule in listing().rules if rule.code == "too_long" and "projects" in rule.blocks)
+    rule = replace(like, code="looks_beyond", check=Filled(Ref("total", "W01a")))
+    instrument = replace(listing(), rules=(*listing().rules, rule))
+    lines = {"projects": {3: {"indicator": Answer("W01a")}, 1: {"indicator": Answer("F01")}}}
+    answers = tidy_frame(
+        instrument,
+        {
+            "s2": Responses({("W01a", "total"): Answer(2.0)}),
+            "s1": Responses({("W01a", "total"): Answer(1.0)}, lines),
+            "s0": Responses({}, lines),
+        },
+    )
+    answers = answers[(answers["submission"] != "s0") | (answers["block"] == "projects")]
+    found = wide_frames(answers, instrument)["projects"]
+    assert list(found["submission"]) == ["s1", "s1", "s0", "s0"]
+    assert list(found["line"]) == [1, 3, 1, 3]
+    assert found["W01a.total"].fillna(-1).tolist() == [1.0, 1.0, -1.0, -1.0]

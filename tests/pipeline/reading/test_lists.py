@@ -286,6 +286,19 @@ def test_line__in_a_row_somebody_inserted__is_one_more_line(round_: Round, sent:
     assert values(submission)[5, "partner"] == "CCC"
 
 
+def test_line__in_a_copied_row__has_a_number_of_its_own(round_: Round, sent: Path, tmp_path: Path) -> None:
+    path = fill(sent, tmp_path / "r.xlsx", {1: GOOD}, total=2)
+
+    def copy(sheet: Worksheet) -> None:
+        sheet.insert_rows(8)
+        for column in range(1, sheet.max_column + 1):
+            sheet.cell(8, column).value = sheet.cell(7, column).value
+        sheet["D8"].value = "CCC"
+
+    found = values(read(round_, edited(path, tab(listed().code), copy)))
+    assert (found[1, "partner"], found[5, "partner"]) == ("BBB", "CCC")
+
+
 def test_year__at_its_limits__is_within_them(round_: Round, sent: Path, tmp_path: Path) -> None:
     first, last = {**GOOD, "begun": 1990}, {**GOOD, "begun": 2025}
     assert about(read(round_, fill(sent, tmp_path / "r.xlsx", {1: first, 2: last}))) == []
@@ -300,6 +313,7 @@ def test_sheet__copied__lines_that_both_hold_count_once(round_: Round, sent: Pat
     blocks, numbers = submission.rows["block"], submission.rows["line"]
     assert {line for block, line in zip(blocks, numbers, strict=True) if block == "projects"} == {1}
     assert about(submission) == [("list_copied", "warning", "")]
+    assert "(1)" in submission.findings[0].message_in("en")
 
 
 def test_content__that_is_no_line__is_reported_and_not_counted(round_: Round, sent: Path, tmp_path: Path) -> None:

@@ -267,6 +267,22 @@ def test_counting__cells_sorted_under_their_x__is_never_silent(data: st.DataObje
     assert bool(reported) == any(now is not then for now, then in zip(moved, previous, strict=True))
 
 
+def test_counting__lines_that_were_alike__are_each_the_one_that_stood_in_its_row() -> None:
+    last = (PREVIOUS_LINES[2], dict(PREVIOUS_LINES[2]))
+    lines = [_line(number, PREVIOUS_LINES[2], "x") for number in (1, 2)]
+    kept, noted = counting(lines, last)
+    assert [line.previous is then for line, then in zip(kept, last, strict=True)] == [True, True]
+    assert noted == []
+    assert [entry.code for entry in counting([replace(lines[1], mark="")], last)[1]] == ["lines_unconfirmed"]
+
+
+@pytest.mark.parametrize("number", [1, 4], ids=["of the previous round", "free"])
+def test_counting__an_emptied_line_with_something_else_than_an_x__is_no_line(number: int) -> None:
+    kept, noted = counting([_line(number, {}, "?")], PREVIOUS_LINES)
+    assert kept == []
+    assert [entry.code for entry in noted] == ["line_mark"]
+
+
 def _line(number: int, says: PreviousLine, mark: str) -> Line:
     """The line of that number as it is read where it says this."""
     cells = {}

@@ -8,9 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.reading.values.parsing import cell_text
+from pipeline.reading.values.parsing import Context, cell_text, parse
 from pipeline.reading.values.shown import HiddenValue, PartOfDay, Shown, shown
 from pipeline.reading.workbooks.grids import ErrorText
+from questionnaire.declaration.answer_types import Percent
+from tests.given import mini
 
 ORDINARY = (
     "General", "GENERAL", "0", "0.00", "#,##0", "#,##0.00", "#.##0,00", "# ##0", r"#\ ##0", "#'##0", "@", "00000", "# ?/?",
@@ -102,3 +104,22 @@ def test_error__is_shown_in_any_format() -> None:
 @given(st.text(max_size=30), st.floats() | st.text() | st.booleans() | st.dates())
 def test_format__however_senseless__is_no_fault(code: str, value: float | str | bool | dt.date) -> None:
     cell_text(shown(value, code))
+
+
+@pytest.mark.parametrize(
+    ("value", "code", "number", "rule", "faults"),
+    [
+        (0.273, "0.0%", 27.3, "percent", []),
+        (27.3, '0.0"%"', 27.3, "number:shown", []),
+        (1.0, "0%", 100.0, "percent", []),
+        (0.0, "", 0.0, "number", []),
+        (27.3, "", 27.3, "percent:points", ["percent_from_points"]),
+        (1.0, "", None, "unreadable", ["percent_unclear"]),
+    ],
+)
+def test_percentage__shown_or_not__is_in_points_and_doubted_where_it_could_be_either(
+    value: float, code: str, number: float | None, rule: str, faults: list[str]
+) -> None:
+    parsed = parse(Percent(), shown(value, code), None, Context(mini().missing))
+    assert (parsed.number, parsed.parsed_by) == (number, rule)
+    assert [fault.code for fault in parsed.faults] == faults
