@@ -120,3 +120,9 @@ def test_outcomes__of_every_verdict_on_a_submission__is_declared() -> None:
         "accepted": "published", "superseded": "superseded", "to_correct": "rejected", "not_usable": "rejected",
         "slice_waits": "waiting", "unverified": "waiting", "unreadable_in_part": "waiting",
     }  # fmt: skip
+
+
+def test_judge__a_file_not_looked_at_as_a_whole__waits_whatever_else_is_wrong() -> None:
+    whole = Judged("1", "a", "BRA", MARCH)
+    unseen = found("1", code="unreadable_in_part")
+    assert verdicts(whole, findings=(unseen, found("1"))) == {"1": "unreadable_in_part"}

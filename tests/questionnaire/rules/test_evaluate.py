@@ -31,7 +31,7 @@ from questionnaire.rules.conditions import (
     YearOf,
 )
 from questionnaire.rules.evaluate import Answer, Answers, Evaluator
-from questionnaire.rules.rule import Rule
+from questionnaire.rules.rule import Rule, not_relevant
 from tests.given import PERIOD, mini
 
 ANSWERS: Answers = {
@@ -153,3 +153,12 @@ def test_rule__is_broken_where_it_applies_is_decided_and_not_kept(
     rule = Rule("R", ("W01a",), "total", when, check, like.severity, "", like.message, like.remedy)
     assert EVALUATOR.decides(rule, "W01a") is decided
     assert EVALUATOR.broken(rule, "W01a") is broken
+
+
+@pytest.mark.parametrize(
+    ("gate", "idle"), [("status", True), ("rural", True), ("planned", False), ("started", False), ("note", False)]
+)
+def test_not_relevant__holds_only_where_the_gate_says_so__not_where_it_is_blank_or_unreadable(
+    gate: str, idle: bool
+) -> None:
+    assert EVALUATOR.holds(not_relevant(CodeIn(Ref(gate), ("9",), ())), "W01a") is idle
