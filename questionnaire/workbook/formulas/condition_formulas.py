@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from questionnaire.blanks import DECLARED
-from questionnaire.declaration.answer_types import Coded, Mark, Number
+from questionnaire.declaration.answer_types import Coded, Mark
 from questionnaire.declaration.form import Indicator
 from questionnaire.layout import Column, Layout, Slot
 from questionnaire.rules.answer_cells import UNREADABLE, VALUED
@@ -265,10 +265,10 @@ class ConditionFormulas:
             case YearOf():
                 return Term(f"YEAR(N({cell}))", (cell,))
             case Given():
-                return Term(f"N({cell})", whole=not isinstance(slot.field.type, Number))
+                return Term(f"N({cell})", whole=slot.field.type.traits.whole)
             case Value():
                 absent = not has_number(slot.field.type)
-                return Term(f"N({cell})", (cell,), whole=not isinstance(slot.field.type, Number), absent=absent)
+                return Term(f"N({cell})", (cell,), whole=slot.field.type.traits.whole, absent=absent)
 
     def _known(self, nodes: Sequence[Node], at: Judged) -> tuple[str, ...]:
         terms = [self._term(node, at) for node in nodes if isinstance(node, Value | YearOf)]
@@ -285,7 +285,7 @@ class ConditionFormulas:
             case LineCount(_, where):
                 return Term(lines.count(where))
             case LineSum(_, ref, where):
-                return Term(lines.total(ref, where), whole=not isinstance(sheet.block.field(ref.field).type, Number))
+                return Term(lines.total(ref, where), whole=sheet.block.field(ref.field).type.traits.whole)
             case AlikeLines():
                 return Term(lines.alike(next(iter(at.line.values())).row))
 
