@@ -117,7 +117,7 @@ def _read(
     readings = read_questions(layout, located.places, context, previous)
     known = round_.previous_lines.get(whose.respondent, {}) if round_.previous else None
     lists = read_lists(located.lists, context, known)
-    findings = [*whose.findings, *_empty(readings.values()), *located.findings]
+    findings = [*whose.findings, *_empty(_answers_read(readings, lists.lines)), *located.findings]
     form = form_findings(workbook, located, form_texts(layout))
     findings += [found for found in form if not (whose.older and found.traits.layout_only)]
     findings += [found for reading in readings.values() for found in reading.findings()]
@@ -217,8 +217,8 @@ def _remarks(located: Located, cover: Cover | None, texts: FormTexts) -> Iterato
         yield from remarks_on(sheet, texts, entered)
 
 
-def _empty(readings: Iterable[Reading]) -> Iterator[Finding]:
-    if all(reading.parsed.status is AnswerStatus.BLANK for reading in readings):
+def _empty(answers_read: int) -> Iterator[Finding]:
+    if not answers_read:
         yield finding("empty_return", Severity.BLOCKER)
 
 

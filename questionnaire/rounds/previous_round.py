@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from questionnaire.rules.evaluate import Line
-from questionnaire.declaration.form import Instrument
 from questionnaire.declaration.blocks import ListBlock
+from questionnaire.declaration.form import Instrument
+from questionnaire.rules.evaluate import Line
 from questionnaire.tables import DeclarationError, Settings
 
 TABLE = "previous"

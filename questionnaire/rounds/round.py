@@ -9,14 +9,14 @@ from pathlib import Path
 
 from questionnaire.codelists import Wording
 from questionnaire.declaration.editions import EDITIONS
-from questionnaire.rules.evaluate import Answers, Line
 from questionnaire.declaration.form import Instrument
 from questionnaire.declaration.instrument import INSTRUMENTS, read_instrument
-from questionnaire.rounds.limits import ReadingLimits, read_limits
 from questionnaire.messages import LANGUAGES
+from questionnaire.rounds.limits import ReadingLimits, read_limits
 from questionnaire.rounds.previous_round import Previous, read_previous
 from questionnaire.rounds.round_key import read_key
 from questionnaire.rounds.slices import Slice, read_slices, slices_of
+from questionnaire.rules.evaluate import Answers, Line
 from questionnaire.tables import DeclarationError, Row, Settings, read_rows, read_settings
 
 _SENDER = re.compile(r"([^\s@<>]+@)?[^\s@<>.]+(\.[^\s@<>.]+)+")
@@ -61,9 +61,10 @@ class Period:
 class Round:
     """One collection: which instrument, about which period, from whom, by when.
 
-    `previous_answers` has what respondents answered in the previous round, by their code, and `previous_lines` what their lists said,
-    by code and list; whoever needs them puts them there. Returns of `older_editions` count without the answers that
-    only today's edition asks for. In a round that names a `previous` one, the rules of the instrument compare the two.
+    `previous_answers` has what respondents answered in the previous round, by their code, and `previous_lines` what
+    their lists said, by code and list; whoever needs them puts them there. Returns of `older_editions` count without
+    the answers that only today's edition asks for. In a round that names a `previous` one, the rules of the instrument
+    compare the two.
     """
 
     name: str

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from questionnaire.codelists import Wording
-from questionnaire.rules.conditions import Ref, refs
 from questionnaire.declaration.blocks import Question
 from questionnaire.declaration.form import Instrument
+from questionnaire.rules.conditions import Ref, refs
 from questionnaire.tables import Row, read_rows
 
 EVERYBODY = "*"

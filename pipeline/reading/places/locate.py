@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 
 from pipeline.findings import Finding, finding
+from pipeline.reading.places.columns_gone import columns_gone
 from pipeline.reading.places.form_texts import FormTexts
 from pipeline.reading.places.list_sheets import FoundList, find_list, missing_lists
 from pipeline.reading.places.named_places import fill_by_names
@@ -121,6 +122,7 @@ def locate(found: Found, layout: Layout) -> Located:
         finding("sheet_name_repeated", Severity.ERROR, {"sheet": name}, sheet=name) for name in workbook.repeated
     ]
     findings += _unseen(workbook)
+    findings += columns_gone(found.sections, found.lists)
     for section in found.sections:
         findings += SheetFindings(section, texts, named.taken_on(section.sheet)).all()
     for sheet in found.added:

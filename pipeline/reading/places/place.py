@@ -41,8 +41,8 @@ class Place:
 
     @property
     def cell(self) -> str:
-        """The address of the answer cell."""
-        return address(self.row, self.column)
+        """The address of the answer cell, "" where its column is gone."""
+        return address(self.row, self.column) if self.column >= 0 else ""
 
     @property
     def content(self) -> tuple[str, ...]:

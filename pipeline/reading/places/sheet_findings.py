@@ -83,7 +83,9 @@ class SheetFindings:
             yield self._note("columns_disagree", Severity.WARNING, head, disagreeing[0])
             return
         shifts = {
-            column: self._map.columns[column] - column for column in (*_SHOWN, *READ) if column in self._map.columns
+            column: self._map.columns[column] - column
+            for column in (*_SHOWN, *READ)
+            if self._map.columns.get(column, -1) >= 0
         }
         expected = -1 if "keys" in self._map.without and set(shifts.values()) == {-1} else 0
         moved = [column for column, shift in shifts.items() if shift != expected]

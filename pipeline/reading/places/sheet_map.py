@@ -60,12 +60,17 @@ class Marks(Generic[Name, Whose]):
     identities: list[int] = field(default_factory=list)
 
 
+NOWHERE = -1
+"""The place of a column that is gone."""
+
+
 @dataclass(frozen=True)
 class SheetMap(Generic[Name, Whose]):
     """Where things stand on a sheet, rows and columns counted from 0.
 
     `by_key` and `by_number` say whose a row is; `disagreeing` are columns that hidden header and visible heading
     place differently; `first_row` is the first below the head. `without` says what was lost: header, keys, numbers.
+    `gone` are columns that are not there any more: their place is -1, where nothing stands.
     """
 
     columns: Mapping[Name, int]
@@ -74,6 +79,7 @@ class SheetMap(Generic[Name, Whose]):
     first_row: int
     disagreeing: tuple[Name, ...]
     without: tuple[str, ...]
+    gone: tuple[Name, ...] = ()
 
     @property
     def rows(self) -> dict[int, Whose]:
@@ -145,6 +151,8 @@ def map_sheet(
         for name, at in plan.columns.items()
         if name not in plan.optional or name in visible or name in hidden
     }
+    gone = _gone(plan, columns, {**hidden, **visible})
+    columns |= dict.fromkeys(gone, NOWHERE)
     columns |= {plan.key: key_column} if by_key else {}
     columns |= {plan.number: number_column} if by_number else {}
     lost = (("header", bool(hidden)), ("keys", bool(by_key)), ("numbers", bool(by_number)))
@@ -156,12 +164,30 @@ def map_sheet(
         _first_row(marks, first, plan.rows_needed),
         tuple(name for name, at in hidden.items() if visible.get(name, at) != at),
         tuple(name for name, there in lost if not there),
+        gone,
     )
 
 
 def cell_at(row: list[CellValue], column: int) -> CellValue:
     """The cell of a row, None beyond its end."""
     return row[column] if 0 <= column < len(row) else None
+
+
+def _gone(plan: Plan[Name, Whose], columns: Mapping[Name, int], found: Mapping[Name, int]) -> tuple[Name, ...]:
+    """The columns without a text of their own that were deleted: their neighbours have closed up over them."""
+    gone: list[Name] = []
+    run: list[Name] = []
+    left: Name | None = None
+    for name in sorted(columns, key=lambda name: plan.columns[name]):
+        if name not in found and name not in (plan.key, plan.number):
+            run.append(name)
+            continue
+        at = found.get(name, columns[name])
+        if run and left is not None:
+            closer = (plan.columns[name] - plan.columns[left]) - (at - found.get(left, columns[left]))
+            gone += run if closer >= len(run) else [other for other in run if columns[other] == at]
+        left, run = name, []
+    return tuple(gone)
 
 
 def _first_row(marks: Marks[Name, Whose], first: int | None, rows_needed: bool) -> int:

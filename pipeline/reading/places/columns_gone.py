@@ -1,0 +1,34 @@
+"""Reports the columns of a section or of a list that somebody deleted, with all that stood in them."""
+
+from collections.abc import Iterable, Iterator
+
+from pipeline.findings import Finding, finding
+from pipeline.reading.places.list_sheets import FoundList
+from pipeline.reading.places.place import SectionReading
+from questionnaire.codelists import Wording
+from questionnaire.layout import Column
+from questionnaire.messages import wording
+from questionnaire.rules.rule import Severity
+
+_OF_SECTION = {
+    Column.ANSWER: ("column_answer", Severity.ERROR),
+    Column.IF_NONE: ("column_if_none", Severity.ERROR),
+    Column.COMMENT: ("column_comment", Severity.WARNING),
+}
+"""The columns that people write in: their headings, and how grave it is that they are gone."""
+
+
+def columns_gone(sections: Iterable[SectionReading], lists: Iterable[FoundList]) -> Iterator[Finding]:
+    """What cannot be read because its column is no longer there; nothing that moved into its place is taken for it."""
+    for section in sections:
+        for column, (heading, severity) in _OF_SECTION.items():
+            if column in section.map.gone:
+                yield _gone(section.sheet.name, wording("workbook", heading), severity)
+    for found in lists:
+        for field in found.layout.block.fields:
+            if field.code in found.map.gone:
+                yield _gone(found.sheet.name, field.label, Severity.ERROR, f"{found.layout.block.code}.{field.code}")
+
+
+def _gone(sheet: str, heading: Wording, severity: Severity, field: str = "") -> Finding:
+    return finding("column_gone", severity, {"sheet": sheet, "column": heading}, sheet=sheet, field=field)
