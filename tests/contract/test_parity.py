@@ -235,7 +235,8 @@ SPOILED_COUNT = "a count of the Overview is nought"
 def spoiled(small: Compared, uno_python: Path) -> Mapping[str, list[str]]:
     """What differs in some of the sets while one formula is broken, by what is wrong with it."""
     beyond = [entry for entry in small.of("anything") if entry.typed["W01a:total"].answer == 1_000_001]
-    entries = [*beyond[:4], *small.of("breaking_shares")[:2], *small.of("anything")[:SPOILED_SETS]]
+    shares = [entry for entry in small.of("valid") if {("F01", "covered"), ("F01", "bare")} <= entry.draft.keys()]
+    entries = [*beyond[:4], *shares[:2], *small.of("anything")[:SPOILED_SETS]]
     names = (*SPOILED, SPOILED_COUNT)
     jobs = [
         (small.desk.path(entry), [_spoiling(name, small.desk.tabs(entry.respondent), small) for name in names])
