@@ -54,7 +54,8 @@ def read_instrument(folder: Path) -> Instrument:
     indicators = [indicator for section in sections for indicator in section.indicators]
     lists = read_lists(folder, official, codelists, indicators)
     columns = {block.code: {question.code: question.type for question in block.questions} for block in lists}
-    written = written_rules(folder / "rules.toml", replace(names, lists=columns), indicators, lists)
+    names = replace(names, lists=columns, indicator_fields={block.code: block.indicator_field for block in lists})
+    written = written_rules(folder / "rules.toml", names, indicators, lists)
     rules = (*automatic_rules(indicators, lists), *written)
     edition = settings.text("edition")
     instrument = Instrument(

@@ -261,6 +261,23 @@ def refs(node: Node) -> tuple[Ref, ...]:
     return tuple(found)
 
 
+def refs_in_lines(node: Node) -> tuple[Ref, ...]:
+    """Every field of a list that a tree looks at in the lines it counts or adds up, each once."""
+    counted = [item.where for item in walk(node) if isinstance(item, LineCount | LineSum)]
+    return tuple(dict.fromkeys(ref for where in counted for ref in (*refs(where), *refs_in_lines(where))))
+
+
+def countable(condition: Condition) -> bool:
+    """True if lines that meet such a condition can be counted within one formula; its items are judged apart."""
+    match condition:
+        case Compare(_, Value(), Constant() | Parameter()):
+            return True
+        case Always() | CodeIn() | Filled() | Valued() | NamesRespondent() | And() | Or() | Not():
+            return True
+        case _:
+            return False
+
+
 def lists_in(node: Node) -> tuple[str, ...]:
     """The codes of the lists whose lines a tree counts or adds up, each once."""
     return tuple(dict.fromkeys(item.block for item in walk(node) if isinstance(item, LineCount | LineSum)))

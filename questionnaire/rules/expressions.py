@@ -41,6 +41,7 @@ from questionnaire.rules.conditions import (
     Valued,
     Within,
     YearOf,
+    countable,
 )
 
 PARAMETERS = ("period_start", "period_end")
@@ -59,17 +60,20 @@ class ExpressionError(Exception):
 class Names:
     """What names mean in an expression: the questions asked, the indicators there are, the missing codes.
 
-    `lists` gives the fields of each list, by its code. In a condition on a list's lines these are the questions.
+    `lists` gives the fields of each list, by its code, and `indicator_fields` the one that says for which indicator
+    a line counts. In a condition on a list's lines, `within` is the code of the list and its fields are the questions.
     """
 
     types: Mapping[str, AnswerType]
     indicators: frozenset[str]
     missing: Codelist
     lists: Mapping[str, Mapping[str, AnswerType]] = field(default_factory=dict)
+    indicator_fields: Mapping[str, str] = field(default_factory=dict)
+    within: str = ""
 
     def of_list(self, code: str) -> "Names":
         """What names mean where the lines of a list are looked at."""
-        return replace(self, types=self.lists[code])
+        return replace(self, types=self.lists[code], indicators=frozenset(), within=code)
 
 
 def read_condition(text: str, names: Names) -> Condition:
@@ -80,12 +84,13 @@ def read_condition(text: str, names: Names) -> Condition:
         tree = ast.parse(text.strip(), mode="eval")
     except (SyntaxError, ValueError) as error:
         raise ExpressionError(f"“{text}” is not a well-formed expression: check brackets and operators") from error
-    return _Reader(text, names).condition(tree.body)
+    return _Reader(text, names, judged=not names.within).condition(tree.body)
 
 
 class _Reader:
-    def __init__(self, text: str, names: Names, counting: bool = False) -> None:
-        self._text, self._names, self._counting = text, names, counting
+    def __init__(self, text: str, names: Names, judged: bool, counting: bool = False) -> None:
+        # `judged`: it is an indicator that is judged, not a line of a list; THIS stands for it.
+        self._text, self._names, self._counting, self._judged = text, names, counting, judged
 
     def condition(self, node: ast.expr) -> Condition:
         match node:
@@ -96,7 +101,9 @@ class _Reader:
             case ast.UnaryOp(op=ast.Not(), operand=operand):
                 return Not(self.condition(operand))
             case ast.Call(func=ast.Name(id=name), args=args) if name in _PREDICATES:
-                return _PREDICATES[name](self, args)
+                wanted, read = _PREDICATES[name]
+                self._check_brackets(node, wanted, wanted)
+                return self._countable(node, read(self, args))
             case ast.Compare(left=left, ops=operators, comparators=comparators):
                 return self._comparison(left, operators, comparators)
         raise self._fault(node, "is neither a comparison nor one of filled(), valued(), has(), within()")
@@ -115,7 +122,22 @@ class _Reader:
             return found if isinstance(operator, ast.Eq) else Not(found)
         if type(operator) not in _COMPARISONS:
             raise self._fault(right, "is compared in a way that is not known: use == != < <= > >= in")
-        return Compare(_COMPARISONS[type(operator)], self.quantity(left), self.quantity(right))
+        compared = Compare(_COMPARISONS[type(operator)], self.quantity(left), self.quantity(right))
+        return self._countable(ast.Compare(left, [operator], [right]), compared)
+
+    def _countable(self, node: ast.expr, condition: Condition) -> Condition:
+        if self._counting and not countable(condition):
+            what = f"cannot be asked of the lines of {self._names.within} where they are counted"
+            remedy = "compare one column with codes or with a number, the column first, as in year >= 2000"
+            raise self._fault(node, f"{what}: {remedy}")
+        return condition
+
+    def _check_brackets(self, node: ast.Call, least: int, most: int | None) -> None:
+        count = len(node.args) + len(node.keywords)
+        if node.keywords or count < least or (most is not None and count > most):
+            wanted = f"{least} name{'s' if least > 1 else ''}{'' if most == least else ' or more'}"
+            given = "anything with “=”" if node.keywords else count
+            raise self._fault(node, f"takes {wanted} in brackets, not {given}")
 
     def quantity(self, node: ast.expr) -> Quantity:
         match node:
@@ -127,10 +149,12 @@ class _Reader:
                 return Parameter(name)
             case ast.BinOp(left=left, op=operator, right=right) if type(operator) in _ARITHMETIC:
                 return Arithmetic(_ARITHMETIC[type(operator)], self.quantity(left), self.quantity(right))
-            case ast.Call(func=ast.Name(id=name), args=[argument]) if name in _MEASURES:
-                return _MEASURES[name](self, argument)
-            case ast.Call(func=ast.Name(id=name), args=[argument, *more]) if name in _OVER_LINES:
-                return _OVER_LINES[name](self, argument, more)
+            case ast.Call(func=ast.Name(id=name), args=args) if name in _MEASURES:
+                self._check_brackets(node, 1, 1)
+                return _MEASURES[name](self, args[0])
+            case ast.Call(func=ast.Name(id=name), args=args) if name in _OVER_LINES:
+                self._check_brackets(node, 1, None)
+                return _OVER_LINES[name](self, args[0], args[1:])
         ref, scalar = self.field(node)
         is_scale = isinstance(scalar, Coded) and scalar.codelist.is_scale
         if not is_scale and scalar.traits.column not in ("number", "date"):
@@ -142,6 +166,9 @@ class _Reader:
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "previous":
             if len(node.args) != 1:
                 raise self._fault(node, "takes one question: previous(total)")
+            if self._counting:
+                what = "cannot be asked where lines are counted: those of the previous round are not at hand"
+                raise self._fault(node, f"{what}; leave previous(…) out")
             ref, scalar = self.field(node.args[0])
             return replace(ref, previous=True), scalar
         path = _path(node)
@@ -150,6 +177,9 @@ class _Reader:
         else:
             indicator = ""
         if not path or path[0] not in self._names.types:
+            if self._names.within:
+                known = ", ".join(self._names.types)
+                raise self._fault(node, f"is not a column of {self._names.within} in lists.toml; it has {known}")
             raise self._fault(node, "is not a question of this instrument: see the first column of questions.csv")
         fields = {(f"{path[0]}.{suffix}" if suffix else path[0]): scalar for suffix, scalar in parts(self._type(path))}
         code = ".".join(path)
@@ -160,7 +190,7 @@ class _Reader:
     def options(self, node: ast.expr) -> dict[str, Ref]:
         """The options of a multiple choice, by code."""
         ref, _ = self.field(node)
-        answer_type = self._names.types[ref.field]
+        answer_type = self._names.types.get(ref.field)
         if not isinstance(answer_type, MultipleChoice):
             raise self._fault(node, "is not a multiple choice")
         return {suffix: replace(ref, field=f"{ref.field}.{suffix}") for suffix, _ in parts(answer_type) if suffix}
@@ -174,7 +204,7 @@ class _Reader:
 
     def of_list(self, code: str) -> "_Reader":
         """The same where the lines of a list are looked at."""
-        return _Reader(self._text, self._names.of_list(code), counting=True)
+        return _Reader(self._text, self._names.of_list(code), self._judged, counting=True)
 
     def number_field(self, node: ast.expr) -> Ref:
         return self._typed(node, lambda scalar: scalar.traits.quantity, "is not a number")
@@ -204,7 +234,8 @@ class _Reader:
         statuses: list[AnswerStatus] = []
         for item in items:
             name = item.id if isinstance(item, ast.Name) else str(getattr(item, "value", ""))
-            if name == THIS and self._counting:
+            if name == THIS:
+                self._check_this(left, ref)
                 codes.append(THIS)
                 continue
             code = own[name] if own and name in own else self._missing_code(item, name)
@@ -213,6 +244,19 @@ class _Reader:
             else:
                 statuses.append(code.missing)
         return CodeIn(ref, tuple(codes), tuple(statuses))
+
+    def _check_this(self, node: ast.expr, ref: Ref) -> None:
+        """ExpressionError unless THIS may be what the field on its left is compared with."""
+        fault = f"is compared with “{THIS}”, the indicator that a rule judges"
+        if not self._judged:
+            raise self._fault(node, f"{fault}, in a rule on lines, which judges none: write the code of one")
+        if not self._counting:
+            what = "which is known only within lines() and sum(), as in lines(agreements, indicator == this)"
+            raise self._fault(node, f"{fault}, {what}")
+        named = self._names.indicator_fields.get(self._names.within, "")
+        if ref.field != named:
+            what = f"which in {self._names.within} is only in the column of the type indicator"
+            raise self._fault(node, f"{fault}, {what}: write {named} == {THIS}")
 
     def _missing_code(self, node: ast.expr, name: str):  # type: ignore[no-untyped-def]
         if name not in self._names.missing:
@@ -234,7 +278,7 @@ def _path(node: ast.expr) -> list[str]:
 
 def _has(reader: _Reader, args: list[ast.expr]) -> Condition:
     options = reader.options(args[0])
-    name = args[1].id if len(args) > 1 and isinstance(args[1], ast.Name) else ""
+    name = args[1].id if isinstance(args[1], ast.Name) else ""
     if name not in options:
         raise reader._fault(args[0], f"has no option “{name}”; it has {', '.join(options)}")
     return Valued(options[name])
@@ -264,12 +308,13 @@ def _where(reader: _Reader, more: list[ast.expr]) -> Condition:
     return And(tuple(map(reader.condition, more))) if len(more) > 1 else reader.condition(more[0]) if more else Always()
 
 
-_PREDICATES: Mapping[str, Callable[[_Reader, list[ast.expr]], Condition]] = {
-    "filled": lambda reader, args: Filled(reader.field(args[0])[0]),
-    "valued": lambda reader, args: Valued(reader.field(args[0])[0]),
-    "has": _has,
-    "within": _within,
+_PREDICATES: Mapping[str, tuple[int, Callable[[_Reader, list[ast.expr]], Condition]]] = {
+    "filled": (1, lambda reader, args: Filled(reader.field(args[0])[0])),
+    "valued": (1, lambda reader, args: Valued(reader.field(args[0])[0])),
+    "has": (2, _has),
+    "within": (2, _within),
 }
+"""How many names each takes in brackets, and how they are read."""
 _MEASURES: Mapping[str, Callable[[_Reader, ast.expr], Quantity]] = {
     "given": lambda reader, node: Given(reader.number_field(node)),
     "length": lambda reader, node: Length(reader.text_field(node)),

@@ -47,6 +47,7 @@ from questionnaire.rules.conditions import (
     both,
     lists_in,
     refs,
+    refs_in_lines,
 )
 
 
@@ -99,8 +100,9 @@ class Rule:
 
     @cached_property
     def previous_refs(self) -> tuple[Ref, ...]:
-        """Every field whose answer of the previous round the rule looks at, each once."""
-        return tuple(ref for ref in self._looked_at if ref.previous)
+        """Every field whose answer of the previous round the rule looks at, even to count lines, each once."""
+        in_lines = (*refs_in_lines(self.when), *refs_in_lines(self.check))
+        return tuple(dict.fromkeys(ref for ref in (*self._looked_at, *in_lines) if ref.previous))
 
     @cached_property
     def lists(self) -> tuple[str, ...]:

@@ -17,6 +17,8 @@ from questionnaire.tables import Settings, read_settings
 EVERYWHERE = "*"
 PREVIOUS = "{previous}"
 """Stands in the message of a rule for the answer of the previous round."""
+MOST_NAMED = 12
+"""So many codes are named where a message says which there are."""
 
 _CURLY = re.compile(r"\{[^{}]*\}?|\}")
 
@@ -62,6 +64,7 @@ def written_rules(
         if code in seen:
             raise entry.fault("code", f"“{code}” is taken", "Give every rule a code of its own")
         seen.add(code)
+        _check_scope(code, entry, by_code, listed)
         in_lists = [name for name in entry.texts("scope") if name in listed]
         if in_lists:
             yield _in_list(code, entry, names, listed[in_lists[0]])
@@ -81,7 +84,28 @@ def _in_list(code: str, entry: Settings, names: Names, block: ListBlock) -> Rule
     if rule.previous_refs:
         what = f"rule {code}: the lines of a list are not compared with those of the previous round"
         raise entry.fault("check", what, "Leave previous(…) out")
+    if any(PREVIOUS in text for text in rule.message.values()):
+        what = f"rule {code}: nothing fills in {PREVIOUS}, as the lines of {block.code} have no previous answer"
+        raise entry.fault("message", what, f"Leave {PREVIOUS} out")
     return rule
+
+
+def _check_scope(
+    code: str, entry: Settings, indicators: Mapping[str, Indicator], lists: Mapping[str, ListBlock]
+) -> None:
+    types = dict.fromkeys(indicator.indicator_type.code for indicator in indicators.values())
+    known = {"indicators": indicators, "indicator types": types, "lists": lists}
+    if unknown := [name for name in entry.texts("scope") if name not in (*indicators, *types, *lists, EVERYWHERE)]:
+        what = f"rule {code}: {', '.join(unknown)} is neither an indicator, an indicator type nor a list"
+        there = "; ".join(f"{word}: {_some(codes)}" for word, codes in known.items())
+        raise entry.fault("scope", what, f"Use what there is, or “{EVERYWHERE}” for all indicators that fit ({there})")
+
+
+def _some(codes: Iterable[str]) -> str:
+    """The codes in a row, of many the first."""
+    shown = [*codes]
+    more = len(shown) - MOST_NAMED
+    return ", ".join(shown[:MOST_NAMED]) + (f" and {more} more" if more > 0 else "") or "none"
 
 
 def _each(rule: Rule) -> Iterator[Rule]:
@@ -132,12 +156,6 @@ def _wording(entry: Settings, key: str, placeholder: str = "") -> Mapping[str, s
 def _placed(rule: Rule, entry: Settings, indicators: Mapping[str, Indicator]) -> Rule:
     """The rule with the codes of the indicators in its scope: named, of a type named, or all that have its fields."""
     scope = entry.texts("scope")
-    types = {indicator.indicator_type.code for indicator in indicators.values()}
-    if unknown := [name for name in scope if name not in (*indicators, *types, EVERYWHERE)]:
-        what = f"rule {rule.code}: {', '.join(unknown)} is neither an indicator nor an indicator type"
-        raise entry.fault(
-            "scope", what, f"Name indicators or indicator types, or write “{EVERYWHERE}” for all that fit"
-        )
     _check_references(rule, entry, indicators)
     if any(PREVIOUS in text for text in rule.message.values()):
         _check_quoted(rule, entry, indicators)

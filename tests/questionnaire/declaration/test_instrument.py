@@ -170,7 +170,7 @@ def test_structure__of_questionnaires_sent_out__stays_what_they_carry(instrument
         ("rules.toml", "total == urban + rural", "total == urban + rurale", "rules.toml, key rule 1.check", "rurale"),
         ("rules.toml", 'severity = "error"', 'severity = "fatal"', "rules.toml, key rule 1.severity", "fatal"),
         ("rules.toml", 'scope = ["MONEY"]', 'scope = ["COUNT"]', "rules.toml, key rule 2.scope", "is not asked"),
-        ("rules.toml", 'scope = ["MONEY"]', 'scope = ["MONNEY"]', "rules.toml, key rule 2.scope", "neither an indicator nor"),
+        ("rules.toml", 'scope = ["MONEY"]', 'scope = ["MONNEY"]', "rules.toml, key rule 2.scope", "neither an indicator, an"),
         ("rules.toml", "It would have opened earlier", "It opened {previous}", "rules.toml, key rule 9.message", "neither a day"),
         ("rules.toml", "Much more was spent", "More than {previous} was spent", "rules.toml, key rule 2.message", "{previous}"),
         ("rules.toml", 'check = "total == urban', 'check = "total == previous(opened)', "rules.toml, key rule 1.scope", "no indicator"),
