@@ -1,23 +1,32 @@
 """Lists in the declaration: what a lists.toml gives, and what is reported about a malformed one."""
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from questionnaire.declaration.answer_types import Percent, SingleChoice, Text, Year
+from questionnaire.declaration.answer_types import Percent, SingleChoice, Text, WholeNumber, Year
 from questionnaire.declaration.blocks import LineCount, ListBlock
 from questionnaire.declaration.instrument import read_instrument
 from questionnaire.declaration.list_checks import (
+    BILATERAL_KEYS,
+    COLUMN_KEYS,
+    COUNT_KEYS,
+    LIST_KEYS,
     OUTPUTS,
     RESERVED,
     TAKEN,
+    TYPE_KEYS,
 )
 from questionnaire.layout import FIRST_LINE, Layout, ListSheet
 from questionnaire.messages import LANGUAGES
+from questionnaire.rules import conditions
+from questionnaire.rules.conditions import And, CodeIn, Compare, Constant, Filled, LineSum, Parameter, Ref, Value
+from questionnaire.rules.expressions import Names, read_condition
 from questionnaire.tables import DeclarationError
 from schemas.lists_table import lines_schema
-from tests.given import mini, replace_in, seed
+from tests.given import SEED, mini, replace_in, seed
 from tests.with_list import LIST, instrument, instrument_folder
 
 SHARES = """type = "yes_no"
@@ -247,3 +256,34 @@ def test_lists__at_their_limits__are_accepted(tmp_path: Path) -> None:
     assert block.field("name").type == Text(32_767)
     assert block.field("share").type == Percent(0, 100, 1)
     assert block.field("whole").type == Percent(100, 100, 1)
+
+
+def _head(name: str) -> str:
+    """The comment at the head of a file of the large instrument."""
+    text = (SEED / name).read_text(encoding="utf-8")
+    return text[: text.index("\n[[")]
+
+
+def test_lists_toml__its_head__names_every_type_and_key() -> None:
+    keys = {*LIST_KEYS, *COLUMN_KEYS, *COUNT_KEYS, *BILATERAL_KEYS} - {"mirror"}
+    of_types = {key for own in TYPE_KEYS.values() for key in own}
+    head = _head("lists.toml")
+    assert {word for word in (*TYPE_KEYS, *keys, *of_types) if not re.search(rf"\b{word}\b", head)} == set()
+
+
+def test_rules_toml__its_head__shows_rules_on_lines_that_can_be_read() -> None:
+    block = agreements()
+    columns = {question.code: question.type for question in block.questions} | {"amount": WholeNumber(0, None)}
+    names = Names({}, frozenset(), seed().missing, {block.code: columns})
+    shown = re.findall(r'^#   (?:when|check) = "(.+?)"', _head("rules.toml"), re.MULTILINE)
+    when, check, lines, total, of_this = shown
+    assert read_condition(when, names.of_list(block.code)) == CodeIn(Ref("form"), ("MULTILATERAL",), ())
+    assert read_condition(check, names.of_list(block.code)) == Filled(Ref("reference"))
+    bilateral, ours = CodeIn(Ref("form"), ("BILATERAL",), ()), CodeIn(Ref("indicator"), ("this",), ())
+    in_period = Compare(">=", Value(Ref("year")), Parameter("period_start"))
+    read = [read_condition(text, names) for text in (lines, total, of_this)]
+    assert read == [
+        Compare("<=", conditions.LineCount("agreements", bilateral), Constant(30)),
+        Compare("<=", LineSum("agreements", Ref("amount"), in_period), Constant(1000)),
+        Compare(">=", conditions.LineCount("agreements", And((ours, Filled(Ref("reference"))))), Constant(1)),
+    ]
