@@ -16,6 +16,7 @@ from typing import Any
 from questionnaire.codelists import Wording
 
 _NUMBER = re.compile(r"-?\d+(?:[.,]\d+)?", re.ASCII)
+_NUMBERED = re.compile(r" \d+(?=\.)")
 
 
 class DeclarationError(Exception):
@@ -140,10 +141,17 @@ class Settings:
         return {str(language): str(text) for language, text in found.items() if str(text).strip()}
 
     def table(self, key: str) -> "Settings":
+        if isinstance(self.values.get(key), list):
+            raise self.fault(key, "it stands in double square brackets", f"Write [{self._heading(key)}], once")
         return Settings(self.path, self._typed(key, dict, "a table", None), f"{self._name(key)}")
 
     def tables(self, key: str) -> "tuple[Settings, ...]":
-        found = self._typed(key, list, "one or more tables in double square brackets", [])
+        written = f"[[{self._heading(key)}]]"
+        if isinstance(self.values.get(key), dict):
+            raise self.fault(key, "it stands in single square brackets", f"Write {written}")
+        found = self._typed(key, list, f"{written} above each", [])
+        if not all(isinstance(item, dict) for item in found):
+            raise self.fault(key, "it is a list of values, not of tables", f"Write {written} above each")
         return tuple(Settings(self.path, item, f"{self._name(key)} {n}") for n, item in enumerate(found, 1))
 
     def typed(self, key: str, wanted: type, wanted_words: str, default: Any = None) -> Any:
@@ -155,6 +163,10 @@ class Settings:
 
     def _name(self, key: str) -> str:
         return f"{self.within}.{key}" if self.within else key
+
+    def _heading(self, key: str) -> str:
+        """The key as a heading in the file names it: list.column, not list 1.column."""
+        return _NUMBERED.sub("", self._name(key))
 
     def _typed(self, key: str, wanted: type, words: str, default: Any) -> Any:
         value = self.values.get(key, default)

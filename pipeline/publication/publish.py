@@ -47,9 +47,15 @@ class Staging:
     def add_table(
         self, name: str, table: pd.DataFrame, formats: tuple[str, ...], schema: pa.Schema | None = None
     ) -> None:
-        """Write a table as `<name>.<format>` for each format: parquet keeps texts verbatim, csv makes them harmless."""
+        """Write a table as `<name>.<format>` for each format: parquet keeps texts verbatim, csv makes them harmless.
+
+        Raises FileExistsError if one of that name was written already.
+        """
         for extension in formats:
-            _WRITERS[extension](self.folder / f"{name}.{extension}", table, schema)
+            path = self.folder / f"{name}.{extension}"
+            if path.exists():
+                raise FileExistsError(f"{path.name} was written already: two tables have one name")
+            _WRITERS[extension](path, table, schema)
 
     def add_bytes(self, name: str, content: bytes) -> None:
         (self.folder / name).write_bytes(content)

@@ -20,7 +20,22 @@ from questionnaire.declaration.answer_types import (
 )
 from questionnaire.declaration.blocks import BilateralConsistency, LineCount, ListBlock, Question
 from questionnaire.declaration.design import MOST_DECIMALS
-from questionnaire.declaration.form import INDICATORS, Indicator
+from questionnaire.declaration.form import Indicator
+from questionnaire.declaration.list_checks import (
+    BILATERAL_KEYS,
+    COUNT_KEYS,
+    LIST_KEYS,
+    OPTION_KEYS,
+    OUTPUTS,
+    RESERVED,
+    TAKEN,
+    TYPES,
+    check_column_keys,
+    check_companion,
+    check_keys,
+    check_labels,
+    check_type,
+)
 from questionnaire.rules.conditions import Always, CodeIn, Condition, Ref
 from questionnaire.rules.expressions import PARAMETERS
 from questionnaire.tables import Settings, read_settings
@@ -28,15 +43,9 @@ from questionnaire.tables import Settings, read_settings
 FILES = {"lists.toml": "list", "rosters.toml": "roster"}
 """The file of an instrument’s folder, and what a list is called in it; both had the second name before."""
 
-TAKEN = frozenset(
-    ("key", "line", "confirm", "check", "content", "last", "respondent", "file", "sheet", "row", "submission", "block")
-)
-"""What no column may be called: columns of the sheet and of the dataset that every list has."""
-
 _CODE = re.compile(r"[a-z][a-z0-9_]*")
 _INDICATOR = "indicator"
 _MOST_LINES = 500
-_TYPES = ("single_choice", "yes_no", "whole_number", "number", "percent", "year", "date", "text", _INDICATOR)
 
 
 def read_lists(
@@ -44,14 +53,26 @@ def read_lists(
 ) -> tuple[ListBlock, ...]:
     """The lists of an instrument's folder; DeclarationError names the key of whatever is malformed."""
     reader = _Reader(official, codelists, {indicator.code: indicator for indicator in indicators})
-    found: dict[str, ListBlock] = {}
+    found: dict[str, tuple[Settings, ListBlock]] = {}
     for name, word in FILES.items():
-        for entry in read_settings(folder / name).tables(word) if (folder / name).exists() else ():
+        for entry in _entries(folder / name, word):
             block = reader.block(entry)
             if block.code in found:
                 raise entry.fault("code", f"“{block.code}” stands twice", "Give every list a code of its own")
-            found[block.code] = block
-    return tuple(found.values())
+            found[block.code] = entry, block
+    check_labels([(entry, block.label) for entry, block in found.values()], "lists")
+    return tuple(block for _, block in found.values())
+
+
+def _entries(path: Path, word: str) -> tuple[Settings, ...]:
+    """The lists of a file; none if it is not there."""
+    if not path.exists():
+        return ()
+    settings = read_settings(path)
+    for key in settings.values:
+        if key != word:
+            raise settings.fault(key, "there is no such key", f"Write [[{word}]] above each list, and nothing else")
+    return settings.tables(word)
 
 
 @dataclass(frozen=True)
@@ -64,22 +85,28 @@ class _Reader:
 
     def block(self, entry: Settings) -> ListBlock:
         code = _code(entry, "code")
-        if code == INDICATORS:
-            raise entry.fault("code", f"“{code}” is the table of all indicators", "Give the list another code")
+        if code in OUTPUTS:
+            raise entry.fault("code", f"“{code}” is the name of another table", "Give the list another code")
+        check_keys(entry, LIST_KEYS)
         lines = entry.typed("lines", int, "the number of lines, such as 40")
         if not 1 <= lines <= _MOST_LINES:
             raise entry.fault("lines", f"{lines} lines cannot be had", f"Write a number from 1 to {_MOST_LINES}")
-        columns: dict[str, Question] = {}
-        for item in entry.tables("column"):
-            column = self._column(code, item)
-            if column.code in columns or column.code in TAKEN:
-                raise item.fault("column", f"“{column.code}” is taken", "Give the column another name")
-            columns[column.code] = column
-        chosen = [item.text("column") for item in entry.tables("column") if item.text("type") == _INDICATOR]
+        items = entry.tables("column")
+        chosen = [item.text("column") for item in items if item.text("type") == _INDICATOR]
         if len(chosen) != 1:
             what = f"{len(chosen)} columns are of the type {_INDICATOR}"
             raise entry.fault("column", what, "Let exactly one say which indicator a line counts for")
-        for item in entry.tables("column"):
+        columns: dict[str, Question] = {}
+        for item in items:
+            column = self._column(code, item)
+            if column.code in columns or column.code in TAKEN:
+                raise item.fault("column", f"“{column.code}” is taken", "Give the column another name")
+            if column.code in RESERVED:
+                what = f"“{column.code}” means something else in a rule or in the dataset"
+                raise item.fault("column", what, "Give the column another name")
+            columns[column.code] = column
+        check_labels([(item, columns[item.text("column")].label) for item in items], "columns")
+        for item in items:
             if companion := _companion(item):
                 _check_code(item, "required_with", companion, columns)
         return ListBlock(
@@ -94,13 +121,17 @@ class _Reader:
         )
 
     def _column(self, block: str, entry: Settings) -> Question:
+        check_column_keys(entry)
+        check_companion(entry)
         companion = _companion(entry)
         required: Condition | None = CodeIn(Ref(companion[0]), (companion[1],), ()) if companion else None
         if entry.typed("required", bool, "true or false", default=False):
             required = Always()
+        scalar = self._type(block, entry)
+        check_type(entry, scalar)
         return Question(
             code=_code(entry, "column"),
-            type=self._type(block, entry),
+            type=scalar,
             label=self._wording(entry, "label"),
             help=entry.wording("help"),
             relevant_when=Always(),
@@ -132,7 +163,7 @@ class _Reader:
                 return Date()
             case "text":
                 return Text(entry.typed("max_length", int, "a number of characters", 1000))
-        raise entry.fault("type", f"“{entry.text('type')}” is not known here", f"Use one of {', '.join(_TYPES)}")
+        raise entry.fault("type", f"“{entry.text('type')}” is not known here", f"Use one of {', '.join(TYPES)}")
 
     def _codelist(self, entry: Settings) -> Codelist:
         name = entry.text("codelist")
@@ -144,6 +175,7 @@ class _Reader:
         """The indicators that a line may count for, each with the words it is chosen by."""
         codes = []
         for item in entry.tables("option"):
+            check_keys(item, OPTION_KEYS)
             code = item.text("code")
             if code not in self.indicators:
                 raise item.fault("code", f"there is no indicator {code}", "Use a code of indicators.csv")
@@ -156,6 +188,7 @@ class _Reader:
         return codelist
 
     def _count(self, entry: Settings, columns: Mapping[str, Question], chosen: Question) -> LineCount:
+        check_keys(entry, COUNT_KEYS)
         count = LineCount(entry.text("question"), entry.text("column", ""), entry.text("code", ""))
         assert isinstance(chosen.type, SingleChoice), "the column of the indicators is a choice"
         for code in chosen.type.codelist.value_codes:
@@ -172,6 +205,7 @@ class _Reader:
         if key is None:
             return None
         table = entry.table(key)
+        check_keys(table, BILATERAL_KEYS)
         found = BilateralConsistency(table.text("partner"), table.text("column"), table.text("code"))
         partner = columns.get(found.partner)
         if partner is None or not isinstance(partner.type, SingleChoice) or not partner.others_only:

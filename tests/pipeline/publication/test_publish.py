@@ -50,6 +50,14 @@ def test_csv__more_rows_than_are_written_at_a_time__are_all_there(tmp_path: Path
     assert lines == ["\ufeffnumber", *map(str, range(rows))]
 
 
+def test_add_table__a_second_one_of_a_name__is_refused_and_the_first_stays(tmp_path: Path) -> None:
+    with Staging(tmp_path) as staging:
+        staging.add_table("table", pd.DataFrame({"number": [1]}), ("csv",))
+        with pytest.raises(FileExistsError, match=r"^table\.csv was written already"):
+            staging.add_table("table", pd.DataFrame({"number": [2]}), ("csv",))
+        assert (staging.folder / "table.csv").read_text(encoding="utf-8-sig") == "number\n1\n"
+
+
 def test_commit__files_and_folders__take_the_place_of_earlier_ones_and_the_manifest_has_their_hashes(
     tmp_path: Path,
 ) -> None:

@@ -1,18 +1,46 @@
 """Lists in the declaration: what a lists.toml gives, and what is reported about a malformed one."""
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from questionnaire.declaration.answer_types import SingleChoice, Year
+from questionnaire.declaration.answer_types import Percent, SingleChoice, Text, WholeNumber, Year
 from questionnaire.declaration.blocks import LineCount, ListBlock
 from questionnaire.declaration.instrument import read_instrument
+from questionnaire.declaration.list_checks import (
+    BILATERAL_KEYS,
+    COLUMN_KEYS,
+    COUNT_KEYS,
+    LIST_KEYS,
+    OUTPUTS,
+    RESERVED,
+    TAKEN,
+    TYPE_KEYS,
+)
 from questionnaire.layout import FIRST_LINE, Layout, ListSheet
 from questionnaire.messages import LANGUAGES
+from questionnaire.rules import conditions
+from questionnaire.rules.conditions import And, CodeIn, Compare, Constant, Filled, LineSum, Parameter, Ref, Value
+from questionnaire.rules.expressions import Names, read_condition
 from questionnaire.tables import DeclarationError
-from tests.given import mini, replace_in, seed
-from tests.with_list import instrument, instrument_folder
+from schemas.lists_table import lines_schema
+from tests.given import SEED, mini, replace_in, seed
+from tests.with_list import LIST, instrument, instrument_folder
+
+SHARES = """type = "yes_no"
+label = { en = "Free of charge", fr = "Gratuit" }
+[[list.column]]
+column = "share"
+type = "percent"
+label = { en = "Share", fr = "Part" }
+[[list.column]]
+column = "whole"
+type = "percent"
+minimum = 100
+label = { en = "All of it", fr = "Le tout" }
+"""
 
 
 def agreements() -> ListBlock:
@@ -91,6 +119,38 @@ def test_structure__a_list__counts_and_its_wording_does_not() -> None:
             "no choice Y",
         ),
         ('label = { en = "Its name"', 'label = { de = "Name"', "column 3.label.en", "the text is missing"),
+        ('label = { en = "List of projects"', 'label = { de = "Liste"', "list 1.label.en", "the text is missing"),
+        ('label = { en = "W01a – Wells"', 'label = { de = "Brunnen"', "option 1.label.en", "the text is missing"),
+        ("lines = 4", "lines = 501", "key list 1.lines", "501 lines cannot be had"),
+        (
+            'minimum = 1990\nmaximum = "period_end"',
+            "minimum = 2101",
+            "column 4.minimum",
+            "2101 is above the maximum 2100",
+        ),
+        (
+            'minimum = 1990\nmaximum = "period_end"',
+            "maximum = 1899",
+            "column 4.maximum",
+            "the minimum 1900 is above the maximum 1899",
+        ),
+        ("max_length = 20", "max_length = 0", "column 3.max_length", "at most 0 characters cannot be had"),
+        ("max_length = 20", "max_length = 32768", "column 3.max_length", "at most 32768 characters cannot be had"),
+        ("max_length = 20", "others_only = true", "column 3.others_only", "of the type text has no “others_only”"),
+        ("max_length = 20", 'unit = { en = "km" }', "column 3.unit", "of the type text has no “unit”"),
+        ('type = "yes_no"', 'type = "yes_no"\nothers_only = true', "column 5.others_only", "has no “others_only”"),
+        ('label = { en = "Its name"', 'label = { en = "With  whom"', "column 3.label.en", "two columns are called"),
+        ('fr = "Son nom"', 'fr = "avec qui"', "column 3.label.fr", "two columns are called “avec qui”"),
+        ("max_length = 20", "required = true", "column 3.required_with", "the column is required anyway"),
+        ('{ column = "partner", code', '{ column = "name", code', "column 3.required_with", "it names its own column"),
+        ('{ column = "partner", code = "OTHER" }', "{}", "column 3.required_with.column", "the key is missing"),
+        ('{ column = "partner", code', '{ colum = "partner", code', "required_with.colum", "there is no such key"),
+        ("required = true\nothers", "reqired = true\nothers", "column 2.reqired", "there is no such key"),
+        ("lines = 4", "lines = 4\nline = 5", "key list 1.line", "there is no such key"),
+        ('code = "F01"', 'code = "F01"\nhelp = "?"', "column 1.option 2.help", "there is no such key"),
+        ('question = "total"', 'question = "total"\ncolum = "begun"', "count 1.colum", "there is no such key"),
+        ("[list.bilateral]", '[list.bilateral]\npartners = "partner"', "bilateral.partners", "there is no such key"),
+        ("[[list]]", 'title = "Lists"\n[[list]]', "key title", "there is no such key"),
     ],
 )
 def test_lists__a_malformed_one__names_where_and_what(
@@ -129,8 +189,101 @@ def test_lists__a_file_under_its_former_name__gives_the_same(tmp_path: Path) -> 
     assert read_instrument(folder).lists == instrument().lists
 
 
-def test_lists__called_like_the_table_of_all_indicators__is_refused(tmp_path: Path) -> None:
+@pytest.mark.parametrize("code", sorted(OUTPUTS))
+def test_lists__called_like_a_published_table__is_refused(tmp_path: Path, code: str) -> None:
     folder = instrument_folder(tmp_path / "mini")
-    replace_in(folder / "lists.toml", 'code = "projects"', 'code = "indicators"')
-    with pytest.raises(DeclarationError, match="the table of all indicators"):
+    replace_in(folder / "lists.toml", 'code = "projects"', f'code = "{code}"')
+    with pytest.raises(DeclarationError, match=f"list 1.code: “{code}” is the name of another table"):
         read_instrument(folder)
+
+
+@pytest.mark.parametrize("name", sorted(RESERVED | TAKEN))
+def test_columns__named_like_something_else__are_refused(tmp_path: Path, name: str) -> None:
+    folder = instrument_folder(tmp_path / "mini")
+    replace_in(folder / "lists.toml", 'column = "begun"', f'column = "{name}"')
+    with pytest.raises(DeclarationError, match=f"column 4.column: “{name}” (is taken|means something else)"):
+        read_instrument(folder)
+
+
+def test_columns__the_columns_that_every_table_of_lines_has__are_taken() -> None:
+    own = {field.code for field in agreements().fields}
+    assert set(lines_schema(agreements()).names) - own <= TAKEN
+
+
+def test_lists__two_with_the_same_label__are_refused(tmp_path: Path) -> None:
+    folder = instrument_folder(tmp_path / "mini")
+    second = LIST.replace('code = "projects"', 'code = "plans"').replace("List of projects", "Plans")
+    with (folder / "lists.toml").open("a", encoding="utf-8") as file:
+        file.write(second)
+    with pytest.raises(DeclarationError, match="key list 2.label.fr: two lists are called “Liste des projets”"):
+        read_instrument(folder)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("[[list]]", "[list]", r"^lists\.toml, key list: .*single square brackets\. Write \[\[list\]\]$"),
+        (
+            "[list.bilateral]",
+            "[[list.bilateral]]",
+            r"bilateral: .*double square brackets\. Write \[list\.bilateral\], once$",
+        ),
+    ],
+)
+def test_lists__wrong_brackets__tells_which_to_write(tmp_path: Path, old: str, new: str, told: str) -> None:
+    folder = instrument_folder(tmp_path / "mini")
+    only = LIST.partition("[[list.column]]")[0] if old == "[[list]]" else LIST
+    (folder / "lists.toml").write_text(only.replace(old, new), encoding="utf-8")
+    with pytest.raises(DeclarationError, match=told):
+        read_instrument(folder)
+
+
+def test_lists__one_count_in_single_brackets__tells_to_write_double_ones(tmp_path: Path) -> None:
+    folder = instrument_folder(tmp_path / "mini")
+    first = LIST.partition("[[list.count]]")[0]
+    (folder / "lists.toml").write_text(f'{first}[list.count]\nquestion = "total"\n', encoding="utf-8")
+    with pytest.raises(DeclarationError, match=r"list 1\.count: .*Write \[\[list\.count\]\]$"):
+        read_instrument(folder)
+
+
+def test_lists__at_their_limits__are_accepted(tmp_path: Path) -> None:
+    folder = instrument_folder(tmp_path / "mini")
+    replace_in(folder / "lists.toml", "lines = 4", "lines = 500")
+    replace_in(folder / "lists.toml", "max_length = 20", "max_length = 32767")
+    replace_in(folder / "lists.toml", 'type = "yes_no"\nlabel = { en = "Free of charge", fr = "Gratuit" }\n', SHARES)
+    block = read_instrument(folder).lists[0]
+    assert block.most_lines == 500
+    assert block.field("name").type == Text(32_767)
+    assert block.field("share").type == Percent(0, 100, 1)
+    assert block.field("whole").type == Percent(100, 100, 1)
+
+
+def _head(name: str) -> str:
+    """The comment at the head of a file of the large instrument."""
+    text = (SEED / name).read_text(encoding="utf-8")
+    return text[: text.index("\n[[")]
+
+
+def test_lists_toml__its_head__names_every_type_and_key() -> None:
+    keys = {*LIST_KEYS, *COLUMN_KEYS, *COUNT_KEYS, *BILATERAL_KEYS} - {"mirror"}
+    of_types = {key for own in TYPE_KEYS.values() for key in own}
+    head = _head("lists.toml")
+    assert {word for word in (*TYPE_KEYS, *keys, *of_types) if not re.search(rf"\b{word}\b", head)} == set()
+
+
+def test_rules_toml__its_head__shows_rules_on_lines_that_can_be_read() -> None:
+    block = agreements()
+    columns = {question.code: question.type for question in block.questions} | {"amount": WholeNumber(0, None)}
+    names = Names({}, frozenset(), seed().missing, {block.code: columns})
+    shown = re.findall(r'^#   (?:when|check) = "(.+?)"', _head("rules.toml"), re.MULTILINE)
+    when, check, lines, total, of_this = shown
+    assert read_condition(when, names.of_list(block.code)) == CodeIn(Ref("form"), ("MULTILATERAL",), ())
+    assert read_condition(check, names.of_list(block.code)) == Filled(Ref("reference"))
+    bilateral, ours = CodeIn(Ref("form"), ("BILATERAL",), ()), CodeIn(Ref("indicator"), ("this",), ())
+    in_period = Compare(">=", Value(Ref("year")), Parameter("period_start"))
+    read = [read_condition(text, names) for text in (lines, total, of_this)]
+    assert read == [
+        Compare("<=", conditions.LineCount("agreements", bilateral), Constant(30)),
+        Compare("<=", LineSum("agreements", Ref("amount"), in_period), Constant(1000)),
+        Compare(">=", conditions.LineCount("agreements", And((ours, Filled(Ref("reference"))))), Constant(1)),
+    ]

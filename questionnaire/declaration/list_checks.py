@@ -1,0 +1,119 @@
+"""Refuses what a lists.toml may say in good form but not in good sense: unknown keys, taken names, crossed limits."""
+
+from collections.abc import Collection, Mapping, Sequence
+
+from questionnaire.codelists import Wording
+from questionnaire.declaration.answer_types import Numeric, ScalarType, Written
+from questionnaire.declaration.form import INDICATORS
+from questionnaire.rules.conditions import THIS
+from questionnaire.rules.expressions import PARAMETERS
+from questionnaire.tables import Settings
+
+OUTPUTS = frozenset(
+    (
+        "answers",
+        "codebook",
+        "damage",
+        "findings",
+        "reconciliation",
+        "regional",
+        "returns",
+        "manifest",
+        INDICATORS,
+    )
+)
+"""What no list may be called: the other files that are published, and the wide table of all indicators."""
+
+TAKEN = frozenset(
+    ("key", "line", "confirm", "check", "content", "last", "respondent", "file", "sheet", "row", "submission", "block")
+)
+"""What no column may be called: columns of the sheet and of the dataset that every list has."""
+
+RESERVED = frozenset((THIS, "number", *PARAMETERS))
+"""What no column may be called either: it means something else in a rule, or in the tidy table of answers."""
+
+MOST_CHARACTERS = 32_767
+"""The characters that a cell of a workbook can hold."""
+
+LIST_KEYS = ("code", "lines", "label", "help", "column", "count", "bilateral", "mirror")
+COUNT_KEYS = ("question", "column", "code")
+BILATERAL_KEYS = ("partner", "column", "code")
+OPTION_KEYS = ("code", "label")
+COMPANION_KEYS = ("column", "code")
+
+COLUMN_KEYS = ("column", "type", "label", "help", "required", "required_with")
+TYPE_KEYS: Mapping[str, tuple[str, ...]] = {
+    "indicator": ("option",),
+    "single_choice": ("codelist", "others_only"),
+    "yes_no": (),
+    "whole_number": ("minimum", "maximum"),
+    "number": ("minimum", "maximum", "decimals", "unit"),
+    "percent": ("minimum", "maximum", "decimals"),
+    "year": ("minimum", "maximum"),
+    "date": (),
+    "text": ("max_length",),
+}
+"""The keys that a column has besides, by its type."""
+
+TYPES = tuple(TYPE_KEYS)
+"""The types that a column may have."""
+
+
+def check_keys(entry: Settings, known: Collection[str]) -> None:
+    """A fault for a key that nothing reads, such as a misspelt one."""
+    for key in entry.values:
+        if key not in known:
+            raise entry.fault(key, "there is no such key", f"Correct it, or remove it; known are {', '.join(known)}")
+
+
+def check_column_keys(entry: Settings) -> None:
+    """The same for a column, and a fault for a key that says nothing of its type; an unknown type is left alone."""
+    kind = entry.text("type")
+    if kind not in TYPE_KEYS:
+        return
+    everywhere = {key for keys in TYPE_KEYS.values() for key in keys}
+    for key in entry.values:
+        if key in everywhere and key not in TYPE_KEYS[kind]:
+            having = ", ".join(name for name, keys in TYPE_KEYS.items() if key in keys)
+            what = f"a column of the type {kind} has no “{key}”"
+            raise entry.fault(key, what, f"Remove it, or use a type that has it: {having}")
+    check_keys(entry, (*COLUMN_KEYS, *TYPE_KEYS[kind]))
+
+
+def check_type(entry: Settings, scalar: ScalarType) -> None:
+    """A fault where no value, or no text, could be within the limits of a column."""
+    if isinstance(scalar, Numeric):
+        low, high = scalar.minimum, scalar.maximum
+        if isinstance(low, int | float) and isinstance(high, int | float) and low > high:
+            key = "minimum" if "minimum" in entry.values else "maximum"
+            what = f"the minimum {low} is above the maximum {high}"
+            raise entry.fault(key, what, "Correct one of the two")
+    if isinstance(scalar, Written) and not 1 <= scalar.max_length <= MOST_CHARACTERS:
+        what = f"a text of at most {scalar.max_length} characters cannot be had"
+        raise entry.fault("max_length", what, f"Write a number from 1 to {MOST_CHARACTERS}")
+
+
+def check_companion(entry: Settings) -> None:
+    """A fault for a required_with that cannot mean anything: beside required, or naming its own column."""
+    if "required_with" not in entry.values:
+        return
+    companion = entry.table("required_with")
+    check_keys(companion, COMPANION_KEYS)
+    column, _ = companion.text("column"), companion.text("code")
+    if entry.values.get("required") is True:
+        raise entry.fault("required_with", "the column is required anyway", "Remove required, or required_with")
+    if column == entry.text("column"):
+        raise entry.fault("required_with", "it names its own column", "Name another column")
+
+
+def check_labels(labelled: Sequence[tuple[Settings, Wording]], what: str) -> None:
+    """A fault where two of the columns, or lists, have the same label in a language."""
+    seen: set[tuple[str, str]] = set()
+    for entry, label in labelled:
+        for language, text in label.items():
+            spelt = language, " ".join(text.split()).casefold()
+            if spelt in seen:
+                raise entry.fault(
+                    f"label.{language}", f"two {what} are called “{text}”", "Give each a label of its own"
+                )
+            seen.add(spelt)
