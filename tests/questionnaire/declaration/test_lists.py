@@ -274,7 +274,7 @@ def test_lists_toml__its_head__names_every_type_and_key() -> None:
 def test_rules_toml__its_head__shows_rules_on_lines_that_can_be_read() -> None:
     block = agreements()
     columns = {question.code: question.type for question in block.questions} | {"amount": WholeNumber(0, None)}
-    names = Names({}, frozenset(), seed().missing, {block.code: columns})
+    names = Names({}, frozenset(), seed().missing, {block.code: columns}, {block.code: block.indicator_field})
     shown = re.findall(r'^#   (?:when|check) = "(.+?)"', _head("rules.toml"), re.MULTILINE)
     when, check, lines, total, of_this = shown
     assert read_condition(when, names.of_list(block.code)) == CodeIn(Ref("form"), ("MULTILATERAL",), ())
