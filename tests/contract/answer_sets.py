@@ -149,10 +149,7 @@ class Drawing:
 
     def breaking_many(self, rules: Iterable[Rule], drafts: Sequence[Draft], alone: int) -> Iterator[AnswerSet]:
         """Sets made from drafts that break all rules, many in each: in the first `alone` sets no other ones."""
-        # The lines of lists are drawn elsewhere: `tests.contract.list_sets`.
-        asked = {indicator.code for indicator in self.instrument.indicators}
-        pending = [rule for rule in rules if not rule.lists and asked.issuperset(rule.blocks)]
-        fruitless = 0
+        pending, fruitless = on_answers(rules, self.instrument), 0
         while pending:
             draft, broken = self.random.choice(drafts), list[tuple[Rule, str]]()
             self.random.shuffle(pending)
@@ -172,10 +169,7 @@ class Drawing:
 
     def keeping(self, rules: Iterable[Rule], drafts: Sequence[Draft]) -> Iterator[AnswerSet]:
         """Sets made from drafts in which each of the rules has something to say, and is kept."""
-        # The lines of lists are drawn elsewhere: `tests.contract.list_sets`.
-        asked = {indicator.code for indicator in self.instrument.indicators}
-        pending = [rule for rule in rules if not rule.lists and asked.issuperset(rule.blocks)]
-        fruitless = 0
+        pending, fruitless = on_answers(rules, self.instrument), 0
         while pending:
             draft, kept = self.random.choice(drafts), list[tuple[Rule, str]]()
             for rule in pending:
@@ -340,6 +334,12 @@ def _answered(draft: Draft, layout: Layout, scalar: type) -> list[Slot]:
         if isinstance(slot.field.type, scalar)
         and draft.get((slot.block.code, slot.field.code), BLANK).value is not None
     ]
+
+
+def on_answers(rules: Iterable[Rule], instrument: Instrument) -> list[Rule]:
+    """The rules that lines of lists have no part in: those are drawn elsewhere (`tests.contract.list_sets`)."""
+    asked = {indicator.code for indicator in instrument.indicators}
+    return [rule for rule in rules if not rule.lists and asked.issuperset(rule.blocks)]
 
 
 def reading_of(asked: Field, typed: Typed, instrument: Instrument) -> Parsed:
