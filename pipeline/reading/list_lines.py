@@ -9,12 +9,12 @@ from pipeline.reading.values.parsing import Fault, Parsed, cell_text
 from questionnaire.blanks import AnswerStatus
 from questionnaire.codelists import choice_key
 from questionnaire.declaration.blocks import ListBlock
-from questionnaire.rules.evaluate import Line as PreviousLine
+from questionnaire.rules.evaluate import Line
 from questionnaire.rules.rule import Severity
 
 
 @dataclass(frozen=True)
-class Line:
+class ReadLine:
     """One line with content: its number and what each cell says, by field.
 
     `mark` is what stands in the cell for the x, `mark_cell` its address; `stated` is the number that the row itself
@@ -28,7 +28,7 @@ class Line:
     mark: str = ""
     mark_cell: str = ""
     stated: int = 0
-    previous: PreviousLine | None = None
+    previous: Line | None = None
 
     @property
     def sheet(self) -> str:
@@ -56,7 +56,7 @@ class Line:
         """What its cells say, each about the indicator that the line counts for."""
         return tuple(replace(cell, indicator=self.indicator) for cell in self.cells.values())
 
-    def saying(self, parsed: Mapping[str, Parsed]) -> "Line":
+    def saying(self, parsed: Mapping[str, Parsed]) -> "ReadLine":
         """The line with other values in some of its cells."""
         cells = {
             code: replace(cell, parsed=parsed[code]) if code in parsed else cell for code, cell in self.cells.items()

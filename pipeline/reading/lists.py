@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline.findings import Finding, finding
-from pipeline.reading.list_lines import Line
+from pipeline.reading.list_lines import ReadLine
 from pipeline.reading.marked_lines import counting
 from pipeline.reading.places.list_sheets import FoundList
 from pipeline.reading.places.place import calculated, place_at
@@ -22,7 +22,7 @@ from questionnaire.declaration.answer_types import Coded
 from questionnaire.layout import CONFIRM, Column, Slot, address
 from questionnaire.rounds.identity import MARK
 from questionnaire.rounds.previous_round import lines_shown
-from questionnaire.rules.evaluate import Line as PreviousLine
+from questionnaire.rules.evaluate import Line
 from questionnaire.rules.rule import Severity
 
 
@@ -30,12 +30,12 @@ from questionnaire.rules.rule import Severity
 class ListLines:
     """All filled lines of a return, and what was found in reading them."""
 
-    lines: tuple[Line, ...]
+    lines: tuple[ReadLine, ...]
     findings: tuple[Finding, ...]
 
 
 def read_lists(
-    found: Sequence[FoundList], context: Context, previous: Mapping[str, Sequence[PreviousLine]] | None = None
+    found: Sequence[FoundList], context: Context, previous: Mapping[str, Sequence[Line]] | None = None
 ) -> ListLines:
     """The lines of all sheets of lists of a return.
 
@@ -44,7 +44,7 @@ def read_lists(
     by_list: dict[str, list[FoundList]] = defaultdict(list)
     for sheet in found:
         by_list[sheet.layout.block.code].append(sheet)
-    lines: list[Line] = []
+    lines: list[ReadLine] = []
     findings: list[Finding] = []
     for sheets in by_list.values():
         own = _lines(sheets, context)
@@ -60,9 +60,9 @@ def read_lists(
     return ListLines(tuple(lines), tuple(findings))
 
 
-def _once(lines: Sequence[Line]) -> tuple[list[Line], Counter[str]]:
+def _once(lines: Sequence[ReadLine]) -> tuple[list[ReadLine], Counter[str]]:
     """The lines without those that say what a line of an earlier sheet says; these are counted, by sheet."""
-    first: dict[tuple[str, ...], Line] = {}
+    first: dict[tuple[str, ...], ReadLine] = {}
     copied: Counter[str] = Counter()
     kept = []
     for line in lines:
@@ -76,7 +76,7 @@ def _once(lines: Sequence[Line]) -> tuple[list[Line], Counter[str]]:
 # --- lines --------------------------------------------------------------------------------------------------
 
 
-def _lines(sheets: Sequence[FoundList], context: Context) -> list[Line]:
+def _lines(sheets: Sequence[FoundList], context: Context) -> list[ReadLine]:
     """The filled lines, top down; one without a number of its own gets the next that no line of the form has."""
     taken: set[int] = set()
     free = sheets[0].layout.block.most_lines
@@ -91,7 +91,7 @@ def _lines(sheets: Sequence[FoundList], context: Context) -> list[Line]:
             at = sheet.map.columns.get(CONFIRM, -1)
             mark_cell = address(row, at) if at >= 0 else ""
             mark = cell_text(_mark(sheet, row))
-            lines.append(Line(sheet.layout.block, number, cells, mark, mark_cell, stated))
+            lines.append(ReadLine(sheet.layout.block, number, cells, mark, mark_cell, stated))
     return lines
 
 

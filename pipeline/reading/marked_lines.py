@@ -9,11 +9,11 @@ from dataclasses import dataclass, replace
 
 from pipeline.findings import Finding
 from pipeline.reading.confirming import confirmed, is_same, previous_text
-from pipeline.reading.list_lines import Line
+from pipeline.reading.list_lines import ReadLine
 from questionnaire.blanks import visible_text
 from questionnaire.layout import ListSheet
 from questionnaire.rules.answer_cells import CONFIRM_MARK as X
-from questionnaire.rules.evaluate import Line as PreviousLine
+from questionnaire.rules.evaluate import Line
 from questionnaire.rules.rule import Severity
 
 
@@ -21,12 +21,12 @@ from questionnaire.rules.rule import Severity
 class _Judged:
     """What becomes of a line: the line as it counts, None if it does not; whether it waits for its x; what is noted."""
 
-    line: Line | None = None
+    line: ReadLine | None = None
     waits: bool = False
     findings: tuple[Finding, ...] = ()
 
 
-def counting(lines: Sequence[Line], previous: Sequence[PreviousLine]) -> tuple[list[Line], list[Finding]]:
+def counting(lines: Sequence[ReadLine], previous: Sequence[Line]) -> tuple[list[ReadLine], list[Finding]]:
     """Those of the lines that count, each with what it said before, and what is to be reported of the others.
 
     `previous` are the lines that the sheet was sent with, its line 1 first.
@@ -40,7 +40,7 @@ def counting(lines: Sequence[Line], previous: Sequence[PreviousLine]) -> tuple[l
     return kept, findings
 
 
-def _judged(line: Line, previous: Sequence[PreviousLine]) -> _Judged:
+def _judged(line: ReadLine, previous: Sequence[Line]) -> _Judged:
     """`own` is the previous line that stood in this row, `same` the one that it says what the other said."""
     own = previous[line.stated - 1] if 0 < line.stated <= len(previous) else None
     same = next((then for then in (own, *previous) if then is not None and _says(line, then)), None)
@@ -59,9 +59,7 @@ def _judged(line: Line, previous: Sequence[PreviousLine]) -> _Judged:
     return _Judged(_carried(line, own), findings=noted or (unmarked,))
 
 
-def _with_mark(
-    line: Line, own: PreviousLine | None, same: PreviousLine | None, previous: Sequence[PreviousLine]
-) -> _Judged:
+def _with_mark(line: ReadLine, own: Line | None, same: Line | None, previous: Sequence[Line]) -> _Judged:
     if line.is_empty:
         return _Judged(findings=(line.note("line_mark_alone", Severity.ERROR),))
     if same is not None:
@@ -72,12 +70,12 @@ def _with_mark(
     return _Judged(_carried(line, own), findings=(changed,))
 
 
-def _says(line: Line, then: PreviousLine) -> bool:
+def _says(line: ReadLine, then: Line) -> bool:
     """True for a line that says what one of the previous round said."""
     return all(is_same(cell.parsed, then.get(code)) for code, cell in line.cells.items())
 
 
-def _carried(line: Line, then: PreviousLine) -> Line:
+def _carried(line: ReadLine, then: Line) -> ReadLine:
     """The line with the cells that still say what they were sent with as the dataset has them."""
     same = {
         code: replace(confirmed(cell.slot.field.type, then[code]), raw=cell.parsed.raw)
@@ -87,9 +85,7 @@ def _carried(line: Line, then: PreviousLine) -> Line:
     return replace(line.saying(same), previous=then)
 
 
-def _moved(
-    line: Line, own: PreviousLine | None, same: PreviousLine | None, previous: Sequence[PreviousLine]
-) -> tuple[Finding, ...]:
+def _moved(line: ReadLine, own: Line | None, same: Line | None, previous: Sequence[Line]) -> tuple[Finding, ...]:
     """A note where a line says what another one of the previous round said than the one that stood in its row."""
     if same is None or not line.stated or own is same:
         return ()
@@ -97,5 +93,5 @@ def _moved(
     return (line.note("line_moved", Severity.WARNING, {"other": ListSheet.number(other)}),)
 
 
-def _spelled(line: PreviousLine) -> str:
+def _spelled(line: Line) -> str:
     return " | ".join(text for answer in line.values() if (text := previous_text(answer)))

@@ -11,7 +11,7 @@ from pipeline.findings import Finding, finding
 from pipeline.reading.attribution.attribution import Attribution, attribute, older_edition
 from pipeline.reading.confirming import change, previous_text
 from pipeline.reading.cover import Cover, read_cover
-from pipeline.reading.list_lines import Line
+from pipeline.reading.list_lines import ReadLine
 from pipeline.reading.lists import read_lists
 from pipeline.reading.places.damage import form_findings
 from pipeline.reading.places.form_texts import FormTexts
@@ -138,7 +138,7 @@ def _read(
     return replace(made, cover=cover, read=_answers_read(readings, lists.lines))
 
 
-def _answers_read(readings: Readings, lines: Iterable[Line]) -> int:
+def _answers_read(readings: Readings, lines: Iterable[ReadLine]) -> int:
     """How many cells say something, be it unreadable or why there is no value."""
     cells = [*readings.values(), *(reading for line in lines for reading in line.readings())]
     return sum(cell.parsed.status is not AnswerStatus.BLANK for cell in cells)
@@ -271,7 +271,7 @@ def _question_rows(readings: Readings, skipped: frozenset[tuple[str, str]], prev
             yield reading, status, str(compared), previous_text(answer)
 
 
-def _line_rows(lines: Iterable[Line]) -> Iterator[_Row]:
+def _line_rows(lines: Iterable[ReadLine]) -> Iterator[_Row]:
     for line in lines:
         for reading in line.readings():
             if line.previous is None:

@@ -98,7 +98,7 @@ class Block:
 
 
 @dataclass(frozen=True)
-class LineCount:
+class CountedQuestion:
     """A question of indicators whose number is that of their lines: of all, or of those where `field` holds `code`."""
 
     question: str
@@ -129,7 +129,7 @@ class ListBlock(Block):
     help: Wording
     most_lines: int
     indicator_field: str
-    counts: tuple[LineCount, ...] = ()
+    counts: tuple[CountedQuestion, ...] = ()
     bilateral: BilateralConsistency | None = None
 
     @property

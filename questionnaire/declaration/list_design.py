@@ -18,7 +18,7 @@ from questionnaire.declaration.answer_types import (
     Year,
     YesNo,
 )
-from questionnaire.declaration.blocks import BilateralConsistency, LineCount, ListBlock, Question
+from questionnaire.declaration.blocks import BilateralConsistency, CountedQuestion, ListBlock, Question
 from questionnaire.declaration.design import MOST_DECIMALS
 from questionnaire.declaration.form import Indicator
 from questionnaire.declaration.list_checks import (
@@ -187,9 +187,9 @@ class _Reader:
             raise entry.fault("option", fault, "Give every indicator texts of its own in every language")
         return codelist
 
-    def _count(self, entry: Settings, columns: Mapping[str, Question], chosen: Question) -> LineCount:
+    def _count(self, entry: Settings, columns: Mapping[str, Question], chosen: Question) -> CountedQuestion:
         check_keys(entry, COUNT_KEYS)
-        count = LineCount(entry.text("question"), entry.text("column", ""), entry.text("code", ""))
+        count = CountedQuestion(entry.text("question"), entry.text("column", ""), entry.text("code", ""))
         assert isinstance(chosen.type, SingleChoice), "the column of the indicators is a choice"
         for code in chosen.type.codelist.value_codes:
             types = {field.code: field.type for field in self.indicators[code].fields}

@@ -14,7 +14,7 @@ from questionnaire.workbook.formulas.checks import Remark, Sign, check_formula, 
 from questionnaire.workbook.formulas.line_arrays import BETWEEN
 from questionnaire.workbook.formulas.remarks import Remarks
 from questionnaire.workbook.formulas.rule_formulas import Formulas, grave_remarks, sign_of
-from questionnaire.workbook.texts.texts import Text, Texts
+from questionnaire.workbook.texts.texts import LiveText, Texts
 
 
 class LineChecks:
@@ -22,7 +22,7 @@ class LineChecks:
 
     def __init__(self, sheet: ListSheet, formulas: Formulas, remarks: Remarks, texts: Texts) -> None:
         self._sheet, self._formulas, self._remarks, self._texts = sheet, formulas, remarks, texts
-        self._said: dict[str, Text] = {}
+        self._said: dict[str, LiveText] = {}
 
     @property
     def untouched(self) -> str:
@@ -35,7 +35,7 @@ class LineChecks:
         between = f'&"{BETWEEN}"&'
         return f'IFERROR({between.join(parts)},"{UNREADABLE}")'
 
-    def check(self, line: int) -> Text:
+    def check(self, line: int) -> LiveText:
         """The check beside a line."""
         self._said.clear()
         whose = f"{self._sheet.code}, line {line}"
@@ -44,7 +44,7 @@ class LineChecks:
         if self._sheet.prefilled:
             idle = f'AND({idle},{self._mark(line)}="")'
         every = tuple(f"{Sign.TO_DO} {wording}" for text in self._said.values() for wording in text.every)
-        return Text(within_limits(f'IF({idle},"",{formula})', whose), "", every)
+        return LiveText(within_limits(f'IF({idle},"",{formula})', whose), "", every)
 
     # --- remarks --------------------------------------------------------------------------------------------
 
@@ -98,7 +98,7 @@ class LineChecks:
         about_line = rule.code in ABOUT_LINES
         return self._kept(self._remarks.say_rule(rule, slot), None if about_line else slot)
 
-    def _kept(self, text: Text, slot: Slot | None) -> str:
+    def _kept(self, text: LiveText, slot: Slot | None) -> str:
         """The expression for a sentence, after the heading of the column it is about."""
         if slot is not None:
             text = self._texts.add(slot.field.label).then(" – ", text)

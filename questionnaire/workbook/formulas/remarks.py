@@ -12,7 +12,7 @@ from questionnaire.rules.rule import AUTOMATIC, Rule, Severity, not_relevant
 from questionnaire.workbook.formulas import differences
 from questionnaire.workbook.formulas.checks import Sign
 from questionnaire.workbook.formulas.rule_formulas import Formulas
-from questionnaire.workbook.texts.texts import Text, Texts
+from questionnaire.workbook.texts.texts import LiveText, Texts
 
 _MISSING = ("required", "unanswered")
 _DIGITS = 7  # of a number that is quoted
@@ -25,9 +25,9 @@ class Remarks:
         self._formulas, self._texts, self._parameters = formulas, texts, parameters
         self._instrument = instrument
         self._untouched = Evaluator(instrument, {}, parameters)
-        self._made: dict[str, Text] = {}
+        self._made: dict[str, LiveText] = {}
 
-    def on(self, slot: Slot) -> Text:
+    def on(self, slot: Slot) -> LiveText:
         """The check beside an answer: formula, what it says of a blank questionnaire, all it may ever say."""
         if slot.key not in self._made:
             self._made[slot.key] = self._make(slot)
@@ -41,7 +41,7 @@ class Remarks:
         ]
         return differences.difference(broken, slot) if broken else ""
 
-    def say_rule(self, rule: Rule, slot: Slot) -> Text:
+    def say_rule(self, rule: Rule, slot: Slot) -> LiveText:
         """What is wrong where a rule is broken at a cell, and what to do."""
         if rule.code in AUTOMATIC and not rule.quotes_previous:
             short = finding_wording(rule.code).short
@@ -54,14 +54,14 @@ class Remarks:
     def _comparing(self, slot: Slot) -> tuple[Rule, ...]:
         return differences.asking(self._instrument.rules_for(slot.block.code, slot.field.code))
 
-    def _message(self, rule: Rule, slot: Slot) -> Text:
+    def _message(self, rule: Rule, slot: Slot) -> LiveText:
         message = self._texts.add(rule.message)
         return message.filled(previous=(_previous(slot), _longest(slot))) if rule.quotes_previous else message
 
-    def _make(self, slot: Slot) -> Text:
-        said: dict[str, Text] = {}
+    def _make(self, slot: Slot) -> LiveText:
+        said: dict[str, LiveText] = {}
 
-        def keep(text: Text) -> str:
+        def keep(text: LiveText) -> str:
             said[text.expression] = text
             return text.expression
 
@@ -70,7 +70,7 @@ class Remarks:
         )
         texts = (*said.values(), *(self.say_rule(rule, slot) for rule in self._comparing(slot)))
         every = tuple(f"{Sign.TO_DO} {wording}" for text in texts for wording in text.every)
-        return Text(expression, self._at_first(slot), every)
+        return LiveText(expression, self._at_first(slot), every)
 
     def _at_first(self, slot: Slot) -> str:
         """What the check says while nothing is answered."""

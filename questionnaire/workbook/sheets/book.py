@@ -18,7 +18,7 @@ from questionnaire.workbook.looks.styles import Look, Styles
 from questionnaire.workbook.placeholders import in_footer
 from questionnaire.workbook.sheets.dropdowns import Dropdowns
 from questionnaire.workbook.texts.codelist_sheet import ListAddresses
-from questionnaire.workbook.texts.texts import CATALOGUE, Text, Texts
+from questionnaire.workbook.texts.texts import CATALOGUE, LiveText, Texts
 
 PROTECTION = {
     "format_cells": False,
@@ -55,18 +55,18 @@ class Book:
     def language(self) -> str:
         return self.respondent.language
 
-    def put(self, sheet: Any, row: int, column: int, text: Text, look: Look) -> None:
+    def put(self, sheet: Any, row: int, column: int, text: LiveText, look: Look) -> None:
         """A live text into one cell."""
         sheet.write_formula(row, column, text.formula, self.styles(look), text.cached)
 
-    def put_across(self, sheet: Any, row: int, columns: tuple[int, int], text: Text, look: Look) -> None:
+    def put_across(self, sheet: Any, row: int, columns: tuple[int, int], text: LiveText, look: Look) -> None:
         """A live text across several columns of one row, the first and the last given."""
         first, last = columns
         if last > first:
             sheet.merge_range(row, first, row, last, "", self.styles(look))
         self.put(sheet, row, first, text, look)
 
-    def check(self, slot: Slot) -> Text:
+    def check(self, slot: Slot) -> LiveText:
         """What the check beside an answer says."""
         return self.remarks.on(slot)
 

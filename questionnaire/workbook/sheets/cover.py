@@ -13,7 +13,7 @@ from questionnaire.workbook.looks.styles import Look
 from questionnaire.workbook.sheets.book import PROTECTION, Book
 from questionnaire.workbook.sheets.dropdowns import SheetValidations
 from questionnaire.workbook.sheets.verdict import answers_given, share_done, verdict
-from questionnaire.workbook.texts.texts import Text
+from questionnaire.workbook.texts.texts import LiveText
 from questionnaire.workbook.texts.wordings import long_date, named, same
 
 LANGUAGE = "cover_language"
@@ -98,7 +98,7 @@ class CoverWriter:
         book, texts = self._book, self._book.texts
         round_ = book.round
         contact = f"{round_.contact_name}, {round_.contact_email}"
-        details: tuple[tuple[str, Text], ...] = (
+        details: tuple[tuple[str, LiveText], ...] = (
             ("cover_deadline", texts.add(long_date(round_.return_by, texts))),
             ("cover_reference_period", texts.add(same(str(round_.period), texts))),
             ("cover_edition", texts.add(same(round_.instrument.edition, texts))),
@@ -171,10 +171,10 @@ class CoverWriter:
 
     # --- how a part is put down -----------------------------------------------------------------------------
 
-    def _put(self, column: int, text: Text, look: Look) -> None:
+    def _put(self, column: int, text: LiveText, look: Look) -> None:
         self._book.put(self._sheet, self._row, column, text, look)
 
-    def _across(self, text: Text, look: Look, least: float, row: int | None = None) -> None:
+    def _across(self, text: LiveText, look: Look, least: float, row: int | None = None) -> None:
         self._row = self._row if row is None else row
         self._book.put_across(self._sheet, self._row, (LABEL, REST), text, look)
         width = sum(_WIDTHS[column] for column in (LABEL, VALUE, REST))

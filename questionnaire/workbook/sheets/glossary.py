@@ -10,7 +10,7 @@ from questionnaire.messages import keys
 from questionnaire.workbook.looks import styles
 from questionnaire.workbook.looks.heights import Box, row_height
 from questionnaire.workbook.sheets.book import PROTECTION, Book
-from questionnaire.workbook.texts.texts import CATALOGUE, Text
+from questionnaire.workbook.texts.texts import CATALOGUE, LiveText
 from questionnaire.workbook.texts.wordings import levels as levels_of
 
 TERM, DEFINITION = 1, 2
@@ -38,7 +38,7 @@ def write_glossary(book: Book, sheet: Any) -> None:
     book.fit_for_print(sheet, landscape=False, last_column=DEFINITION)
 
 
-def _table(book: Book, sheet: Any, row: int, heads: tuple[str, str], lines: Iterator[tuple[Text, Text]]) -> int:
+def _table(book: Book, sheet: Any, row: int, heads: tuple[str, str], lines: Iterator[tuple[LiveText, LiveText]]) -> int:
     """A heading and its lines; returns the row below."""
     for column, head in zip((TERM, DEFINITION), heads, strict=True):
         book.put(sheet, row, column, book.texts.say(head), styles.HEADING)
@@ -55,7 +55,7 @@ def _table(book: Book, sheet: Any, row: int, heads: tuple[str, str], lines: Iter
     return row + 1
 
 
-def _terms(book: Book) -> Iterator[tuple[Text, Text]]:
+def _terms(book: Book) -> Iterator[tuple[LiveText, LiveText]]:
     instrument, texts = book.layout.instrument, book.texts
     for key in keys(CATALOGUE):
         name = key.removeprefix("glossary_").removesuffix("_term")
@@ -78,12 +78,12 @@ def _explained(instrument: Instrument) -> Iterator[Codelist]:
             yield item
 
 
-def _codes(book: Book, codelist: Codelist) -> Iterator[tuple[Text, Text]]:
+def _codes(book: Book, codelist: Codelist) -> Iterator[tuple[LiveText, LiveText]]:
     for code in codelist.codes:
         yield book.texts.add(code.label), book.texts.add(code.definition or code.label)
 
 
-def _indicator_types(book: Book, scale: Codelist) -> Iterator[tuple[Text, Text]]:
+def _indicator_types(book: Book, scale: Codelist) -> Iterator[tuple[LiveText, LiveText]]:
     types: dict[str, IndicatorType] = {
         item.indicator_type.code: item.indicator_type for item in book.layout.instrument.indicators
     }

@@ -43,7 +43,7 @@ from questionnaire.workbook.sheets import previous_columns
 from questionnaire.workbook.sheets.book import PROTECTION, Book
 from questionnaire.workbook.sheets.dropdowns import SheetValidations
 from questionnaire.workbook.sheets.section_sheet import answer_look, untouched_number
-from questionnaire.workbook.texts.texts import Text as LiveText
+from questionnaire.workbook.texts.texts import LiveText
 from questionnaire.workbook.texts.wordings import named
 
 _INTRODUCTION = Look(size=10, ink=styles.BLACK, ground=styles.PAPER, valign="vcenter", indent=1)

@@ -15,7 +15,7 @@ from questionnaire.workbook.looks import styles
 from questionnaire.workbook.looks.heights import Box, row_height
 from questionnaire.workbook.sheets import overview
 from questionnaire.workbook.sheets.book import Book, quoted
-from questionnaire.workbook.texts.texts import Text
+from questionnaire.workbook.texts.texts import LiveText
 from questionnaire.workbook.texts.wordings import asked
 
 LINES = 60
@@ -140,13 +140,13 @@ class OpenPoints:
         checks, numbers, questions = (self._of_place(place, name) for name in (_CHECKS, _NUMBERS, _QUESTIONS))
         links = ",".join(f'"{item.link}"' for item in self._places)
         jump = f"HYPERLINK(CHOOSE({place},{links})&{found},INDEX({numbers},{found}))"
-        self._show(row, NUMBER, found, Text(jump, opened.number if opened else "", ()), styles.JUMP)
+        self._show(row, NUMBER, found, LiveText(jump, opened.number if opened else "", ()), styles.JUMP)
         self._show(row, WHERE, found, self._where(place, f"${column_letter(NUMBER)}{row + 1}", opened), _MUTED)
         sheet.merge_range(row, QUESTION, row, LAST_OF_QUESTION, "", book.styles(styles.CELL))
         first = asked(opened.field, book.texts).cached if opened else ""
-        self._show(row, QUESTION, found, Text(f'INDEX({questions},{found})&""', first, ()), styles.CELL)
+        self._show(row, QUESTION, found, LiveText(f'INDEX({questions},{found})&""', first, ()), styles.CELL)
         said = book.check(opened).cached if opened else ""
-        self._show(row, POINT, found, Text(f"INDEX({checks},{found})", said, ()), styles.CELL)
+        self._show(row, POINT, found, LiveText(f"INDEX({checks},{found})", said, ()), styles.CELL)
 
     def _helpers(self, row: int, first_group: int, opened: Slot | None) -> None:
         """Where the point of a line stands: in its group the next one below that of the line above."""
@@ -164,13 +164,13 @@ class OpenPoints:
         found = f'{above}+MATCH({sign}&"*",OFFSET({checks},{above},0),0)'
         sheet.write_formula(row, _ROW, f"=IF({group}=0,0,{found})", None, opened.row + 1 if opened else 0)
 
-    def _show(self, row: int, column: int, found: str, text: Text, look: styles.Look) -> None:
+    def _show(self, row: int, column: int, found: str, text: LiveText, look: styles.Look) -> None:
         nothing = f'"{Sign.OK} "&{self._book.texts.say("complete").expression}'
         empty = nothing if (row, column) == (self.first, POINT) else '""'
         shown = f"=IF({found}=0,{empty},{text.expression})"
         self._sheet.write_formula(row, column, shown, self._book.styles(look), text.cached)
 
-    def _where(self, place: str, number: str, opened: Slot | None) -> Text:
+    def _where(self, place: str, number: str, opened: Slot | None) -> LiveText:
         """The text of the indicator; of a list, what it is a list of."""
         texts = self._book.texts
         expression = f'INDEX({_TEXTS},MATCH(LEFT({number},FIND("-",{number})-1),{_CODES},0))'
@@ -178,7 +178,7 @@ class OpenPoints:
             labels = ",".join(texts.add(sheet.block.label).expression for sheet in self._lists)
             sections = len(self._sections)
             expression = f"IF({place}>{sections},CHOOSE({place}-{sections},{labels}),{expression})"
-        return Text(expression, texts.add(opened.indicator.text).cached if opened else "", ())
+        return LiveText(expression, texts.add(opened.indicator.text).cached if opened else "", ())
 
     def _of_place(self, place: str, name: str) -> str:
         """One of the named columns, of the place that a cell gives."""

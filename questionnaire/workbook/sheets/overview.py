@@ -14,7 +14,7 @@ from questionnaire.workbook.formulas.tally import Tally
 from questionnaire.workbook.looks import styles
 from questionnaire.workbook.looks.heights import Box, row_height
 from questionnaire.workbook.sheets.book import PROTECTION, Book
-from questionnaire.workbook.texts.texts import Text
+from questionnaire.workbook.texts.texts import LiveText
 
 CODE, OBJECTIVE, TEXT, LEVEL, ANSWERED, TO_DO, TO_CORRECT, TO_EXPLAIN, STATE, DONE, ASKED = range(1, 12)
 """The columns of an instrument with levels. DONE and ASKED are hidden: the numbers behind ANSWERED."""
@@ -177,7 +177,7 @@ def _level(book: Book, sheet: Any, row: int, indicator: Indicator) -> Iterator[B
         sheet.write_blank(row, LEVEL, None, book.styles(_TEXT))
 
 
-def _state(book: Book, row: int, counts: Tally) -> Text:
+def _state(book: Book, row: int, counts: Tally) -> LiveText:
     """What is left to do with an indicator, in a word."""
     words = {key: book.texts.say(key) for key in ("complete", "not_started", "to_do", "to_correct", "to_explain")}
     correct, explain, open_, done = (
@@ -190,7 +190,7 @@ def _state(book: Book, row: int, counts: Tally) -> Text:
         f"IF({explain}>0,{words['to_explain'].expression},{words['complete'].expression})))"
     )
     first = words[counts.state]
-    return Text(expression, first.cached, first.every)
+    return LiveText(expression, first.cached, first.every)
 
 
 def _set_up(book: Book, sheet: Any) -> None:

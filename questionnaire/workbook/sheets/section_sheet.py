@@ -42,7 +42,7 @@ from questionnaire.workbook.sheets import previous_columns
 from questionnaire.workbook.sheets.book import PROTECTION, Book
 from questionnaire.workbook.sheets.dropdowns import SheetValidations
 from questionnaire.workbook.sheets.overview import indicator_row
-from questionnaire.workbook.texts.texts import Text as LiveText
+from questionnaire.workbook.texts.texts import LiveText
 from questionnaire.workbook.texts.wordings import asked, levels, named, official_note, same
 
 _BAND = styles.BAND

@@ -5,13 +5,13 @@ from questionnaire.workbook.formulas.checks import Sign
 from questionnaire.workbook.formulas.tally import beginning
 from questionnaire.workbook.sheets import overview
 from questionnaire.workbook.sheets.book import Book
-from questionnaire.workbook.texts.texts import Text
+from questionnaire.workbook.texts.texts import LiveText
 
 SIGN_OFF = COVER_ENTRIES["signed_off_by"].name
 """The defined name of the cell that is filled in to sign off."""
 
 
-def verdict(book: Book) -> Text:
+def verdict(book: Book) -> LiveText:
     """What stands between this questionnaire and its return, the gravest first, with its sign in front."""
     counts = [book.tally(indicator) for indicator in book.layout.instrument.indicators]
     steps = (
@@ -30,10 +30,10 @@ def verdict(book: Book) -> Text:
         every += text.every
         if number:
             first = text
-    return Text(expression, first.cached, tuple(every))
+    return LiveText(expression, first.cached, tuple(every))
 
 
-def answers_given(book: Book) -> Text:
+def answers_given(book: Book) -> LiveText:
     """How many answers are given of those asked, as a sentence."""
     done, asked = (overview.sum_of(book, column) for column in (overview.DONE, overview.ASKED))
     expected = sum(book.tally(indicator).asked.cached for indicator in book.layout.instrument.indicators)
@@ -46,9 +46,9 @@ def share_done(book: Book) -> str:
     return f"IF({asked}=0,0,{done}/{asked})"
 
 
-def _signed(sign: Sign, text: Text) -> Text:
+def _signed(sign: Sign, text: LiveText) -> LiveText:
     every = tuple(f"{sign} {wording}" for wording in text.every)
-    return Text(f'"{sign} "&{text.expression}', f"{sign} {text.cached}", every)
+    return LiveText(f'"{sign} "&{text.expression}', f"{sign} {text.cached}", every)
 
 
 def open_lines(book: Book, sheet: ListSheet, sign: Sign) -> str:

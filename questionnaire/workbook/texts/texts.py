@@ -31,7 +31,7 @@ _LONGEST = 32_767  # characters of a cell
 
 
 @dataclass(frozen=True)
-class Text:
+class LiveText:
     """A live text: the expression that yields it, what it is at first, and what it may become."""
 
     expression: str
@@ -42,14 +42,14 @@ class Text:
     def formula(self) -> str:
         return f"={self.expression}"
 
-    def then(self, separator: str, other: "Text") -> "Text":
+    def then(self, separator: str, other: "LiveText") -> "LiveText":
         """This text, a separator, the other one: put together in the cell, so that neither is stored twice."""
         between = separator.replace("\n", '"&CHAR(10)&"')
         expression = f'{self.expression}&"{between}"&{other.expression}'.replace('&""&', "&")
         every = tuple(f"{a}{separator}{b}" for a, b in zip(self.every, other.every, strict=True))
-        return Text(expression, f"{self.cached}{separator}{other.cached}", every)
+        return LiveText(expression, f"{self.cached}{separator}{other.cached}", every)
 
-    def filled(self, **parts: tuple[str, str]) -> "Text":
+    def filled(self, **parts: tuple[str, str]) -> "LiveText":
         """The text with {placeholders} filled in by the sheet itself: name=(expression, cached value)."""
         expression, cached, every = self.expression, self.cached, self.every
         for name, (part, value) in parts.items():
@@ -57,7 +57,7 @@ class Text:
             expression = f'SUBSTITUTE({expression},"{sign}",{part})'
             cached = cached.replace(sign, value)
             every = tuple(text.replace(sign, value or "000") for text in every)
-        return Text(expression, cached, every)
+        return LiveText(expression, cached, every)
 
 
 class Texts:
@@ -71,7 +71,7 @@ class Texts:
         self._official, self._language = official, language
         self._rows: dict[tuple[str, ...], int] = {}
 
-    def say(self, key: str, **values: object) -> Text:
+    def say(self, key: str, **values: object) -> LiveText:
         """A sentence of the workbook's own; a value may itself be a wording."""
         return self.add(self.wording(key, **values))
 
@@ -82,25 +82,27 @@ class Texts:
             return {language: self._in(templates, language) for language in self.languages}
         return {language: self._format(templates, language, values) for language in self.languages}
 
-    def add(self, texts: Wording) -> Text:
+    def add(self, texts: Wording) -> LiveText:
         """A text of the instrument or the round."""
         every = tuple(self._in(texts, language) for language in self.languages)
-        return Text(f"INDEX({TEXTS_NAME},{self._row_of(every)})", every[self.languages.index(self._language)], every)
+        return LiveText(
+            f"INDEX({TEXTS_NAME},{self._row_of(every)})", every[self.languages.index(self._language)], every
+        )
 
-    def join(self, separator: str, *texts: Wording) -> Text:
+    def join(self, separator: str, *texts: Wording) -> LiveText:
         """Several texts one after the other; those without any content are left out."""
         kept = [self.add(item) for item in texts if any(item.values())]
         return reduce(lambda joined, item: joined.then(separator, item), kept)
 
-    def official(self, texts: Wording) -> Text:
+    def official(self, texts: Wording) -> LiveText:
         """A text as it is in the official language, whatever language is chosen."""
         text = texts[self._official]
         if self._official not in self.languages:
             return self.add(dict.fromkeys(self.languages, text))
         row = self._row_of(self.add(texts).every)
-        return Text(f"INDEX({OFFICIAL_NAME},{row})", text, (text,) * len(self.languages))
+        return LiveText(f"INDEX({OFFICIAL_NAME},{row})", text, (text,) * len(self.languages))
 
-    def where_official(self, standing: Text, other: Text) -> Text:
+    def where_official(self, standing: LiveText, other: LiveText) -> LiveText:
         """One text while the official language is chosen, another one while any other is."""
         number = self.languages.index(self._official) + 1 if self._official in self.languages else 0
         every = tuple(
@@ -108,7 +110,7 @@ class Texts:
             for place, language in enumerate(self.languages)
         )
         cached = every[self.languages.index(self._language)]
-        return Text(f"IF({LANGUAGE_NAME}={number},{standing.expression},{other.expression})", cached, every)
+        return LiveText(f"IF({LANGUAGE_NAME}={number},{standing.expression},{other.expression})", cached, every)
 
     @property
     def names_range(self) -> str:

@@ -8,7 +8,7 @@ from questionnaire.declaration.blocks import Field
 from questionnaire.declaration.form import Indicator, IndicatorType, Instrument
 from questionnaire.messages import in_language, say
 from questionnaire.rounds.round import Respondent
-from questionnaire.workbook.texts.texts import CATALOGUE, Text, Texts
+from questionnaire.workbook.texts.texts import CATALOGUE, LiveText, Texts
 
 
 def levels(indicator_type: IndicatorType, scale: Codelist) -> Wording:
@@ -19,14 +19,14 @@ def levels(indicator_type: IndicatorType, scale: Codelist) -> Wording:
     }
 
 
-def asked(field: Field, texts: Texts) -> Text:
+def asked(field: Field, texts: Texts) -> LiveText:
     """What a row asks: the question, the option, or that the currency be chosen."""
     if isinstance(field.type, SingleChoice) and not field.is_first:
         return texts.say("part_currency")
     return texts.add(field.label)
 
 
-def official_note(instrument: Instrument, indicator: Indicator, texts: Texts) -> Text:
+def official_note(instrument: Instrument, indicator: Indicator, texts: Texts) -> LiveText:
     """In the official language, that this is the official text; in any other, the official text itself."""
     note = texts.say("official_note", language=instrument.official_language)
     return texts.where_official(texts.say("official_text"), note.then("\n", texts.official(indicator.text)))

@@ -15,7 +15,7 @@ from python_calamine import CalamineWorkbook
 
 from pipeline.previous_round.previous_answers import with_shown_answers
 from pipeline.reading.confirming import confirmed
-from pipeline.reading.list_lines import Line
+from pipeline.reading.list_lines import ReadLine
 from pipeline.reading.marked_lines import counting
 from pipeline.reading.places.place import Place
 from pipeline.reading.reading import Reading
@@ -26,8 +26,7 @@ from questionnaire.layout import Column, Layout, ListSheet, column_letter
 from questionnaire.messages import LANGUAGES
 from questionnaire.rounds.previous_round import Previous
 from questionnaire.rounds.round import Round
-from questionnaire.rules.evaluate import Answer
-from questionnaire.rules.evaluate import Line as PreviousLine
+from questionnaire.rules.evaluate import Answer, Line
 from questionnaire.sheet_names import tab_names
 from tests.given import write_questionnaire
 from tests.office import AS_IT_IS, calculated
@@ -283,7 +282,7 @@ def test_counting__an_emptied_line_with_something_else_than_an_x__is_no_line(num
     assert [entry.code for entry in noted] == ["line_mark"]
 
 
-def _line(number: int, says: PreviousLine, mark: str) -> Line:
+def _line(number: int, says: Line, mark: str) -> ReadLine:
     """The line of that number as it is read where it says this."""
     cells = {}
     for slot in sheet().slots(number):
@@ -291,7 +290,7 @@ def _line(number: int, says: PreviousLine, mark: str) -> Line:
         parsed = confirmed(slot.field.type, says.get(code))
         place = Place(slot, "List", slot.row, slot.columns[Column.ANSWER], None)
         cells[code] = Reading(slot, place, replace(parsed, parsed_by="typed") if code in says else parsed)
-    return Line(sheet().block, number, cells, mark, at(number, "confirm"), number)
+    return ReadLine(sheet().block, number, cells, mark, at(number, "confirm"), number)
 
 
 @pytest.mark.libreoffice

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from questionnaire.declaration.answer_types import Percent, SingleChoice, Text, WholeNumber, Year
-from questionnaire.declaration.blocks import LineCount, ListBlock
+from questionnaire.declaration.blocks import CountedQuestion, ListBlock
 from questionnaire.declaration.instrument import read_instrument
 from questionnaire.declaration.list_checks import (
     BILATERAL_KEYS,
@@ -59,8 +59,8 @@ def test_lists__the_seed__lists_agreements_for_the_indicators_that_count_them() 
     assert [field.code for field in agreements().fields] == columns
     assert agreements().field("year").type == Year(1950, "period_end")
     assert agreements().counts == (
-        LineCount("n_agreements"),
-        LineCount("n_bilateral", "form", "BILATERAL"),
+        CountedQuestion("n_agreements"),
+        CountedQuestion("n_bilateral", "form", "BILATERAL"),
     )
 
 
