@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from random import Random
 
 from pipeline.simulation.fill import CellValue, FilledWorkbook
-from pipeline.simulation.simulated_lines import Line
+from pipeline.simulation.simulated_lines import DrawnLine
 from questionnaire.blanks import AnswerStatus
 from questionnaire.declaration.answer_types import (
     Amount,
@@ -55,7 +55,7 @@ class Scene:
     draft: Draft
     edits: list[Callable[[FilledWorkbook], None]] = field(default_factory=list)
     touched: set[str] = field(default_factory=set)
-    lines: dict[str, list[Line]] = field(default_factory=dict)
+    lines: dict[str, list[DrawnLine]] = field(default_factory=dict)
 
     def planted(self, finding: str, severity: Severity, slot: Slot, column: Column = Column.ANSWER) -> Planted:
         """The finding at a slot's cell; the indicator is left alone by later faults."""

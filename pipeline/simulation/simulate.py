@@ -28,7 +28,7 @@ from pipeline.simulation.faults import (
     rule_faults,
 )
 from pipeline.simulation.fill import FilledWorkbook
-from pipeline.simulation.simulated_lines import Line, LineWriter, is_bilateral
+from pipeline.simulation.simulated_lines import DrawnLine, LineWriter, is_bilateral
 from questionnaire.declaration.answer_types import Coded
 from questionnaire.declaration.blocks import Field, ListBlock
 from questionnaire.layout import COVER_ENTRIES, Column, Layout, column_letter
@@ -169,7 +169,7 @@ class _Sender:
         book.save(self.round_.returns / file, self.saved(days))
         return file
 
-    def lines(self, block: ListBlock, scene: Scene) -> list[Line]:
+    def lines(self, block: ListBlock, scene: Scene) -> list[DrawnLine]:
         """The lines of a list that go with the answers of a scene."""
         return self.writer.lines(block, scene.draft, scene.touched)
 

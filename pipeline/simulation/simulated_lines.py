@@ -9,7 +9,7 @@ from questionnaire.rules.conditions import Always, CodeIn
 from questionnaire.rules.evaluate import Answer
 from questionnaire.sample import Draft, Sampler
 
-Line = dict[str, Answer]
+DrawnLine = dict[str, Answer]
 """What one line says, by column."""
 
 _MOST_OF_AN_INDICATOR = 20
@@ -29,11 +29,11 @@ class LineWriter:
     respondent: str
     silent: Sequence[str]
 
-    def lines(self, block: ListBlock, draft: Draft, spared: Collection[str]) -> list[Line]:
+    def lines(self, block: ListBlock, draft: Draft, spared: Collection[str]) -> list[DrawnLine]:
         """The lines that go with the answers; none for the indicators in `spared` and for those with many."""
         if not all(self._choices(block, column, bilateral=True) for column in block.questions):
             return []
-        lines: list[Line] = []
+        lines: list[DrawnLine] = []
         for indicator in block.indicators:
             counted = [] if indicator in spared else _counted(block, indicator, draft)
             if len(lines) + len(counted) <= block.most_lines:
@@ -41,10 +41,10 @@ class LineWriter:
         return lines
 
     def _of_indicator(
-        self, block: ListBlock, indicator: str, counted: Sequence[Line], before: Sequence[Line]
-    ) -> list[Line]:
+        self, block: ListBlock, indicator: str, counted: Sequence[DrawnLine], before: Sequence[DrawnLine]
+    ) -> list[DrawnLine]:
         """The lines of one indicator, no two alike; none if that does not come off."""
-        own: list[Line] = []
+        own: list[DrawnLine] = []
         for choice in counted:
             fixed = {block.indicator_field: Answer(indicator), **choice}
             tries = (self._line(block, fixed) for _ in range(_TRIES))
@@ -54,7 +54,7 @@ class LineWriter:
             own.append(another)
         return own
 
-    def _line(self, block: ListBlock, fixed: Line) -> Line:
+    def _line(self, block: ListBlock, fixed: DrawnLine) -> DrawnLine:
         line = dict(fixed)
         # Whom a line may name depends on the rest of it.
         for column in sorted(block.questions, key=lambda column: column.others_only):
@@ -64,7 +64,7 @@ class LineWriter:
                 line[column.code] = self._cell(block, column, line)
         return line
 
-    def _cell(self, block: ListBlock, column: Question, line: Line) -> Answer:
+    def _cell(self, block: ListBlock, column: Question, line: DrawnLine) -> Answer:
         if not isinstance(column.type, Coded):
             return self.sampler.draw(column.fields[0])
         return Answer(self.sampler.random.choice(self._choices(block, column, is_bilateral(block, line))))
@@ -86,18 +86,18 @@ class LineWriter:
         return [code for code in codes if code != self.respondent and (not asked_back or code in self.silent)]
 
 
-def is_bilateral(block: ListBlock, line: Line) -> bool:
+def is_bilateral(block: ListBlock, line: DrawnLine) -> bool:
     """True for a line that the partner it names should have too."""
     bilateral = block.bilateral
     return bilateral is not None and bilateral.field in line and line[bilateral.field].value == bilateral.code
 
 
-def _counted(block: ListBlock, indicator: str, draft: Draft) -> list[Line]:
+def _counted(block: ListBlock, indicator: str, draft: Draft) -> list[DrawnLine]:
     """What each of an indicator's lines must say so that they add up to its answers; none where it gives no number."""
     total = next((_number(draft, indicator, count.question) for count in block.counts if not count.field), None)
     if total is None or total > _MOST_OF_AN_INDICATOR:
         return []
-    lines: list[Line] = []
+    lines: list[DrawnLine] = []
     left: dict[str, list[str]] = {}
     for count in block.counts:
         number = _number(draft, indicator, count.question)
