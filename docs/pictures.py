@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.simulation.fill import FilledWorkbook
-from questionnaire.layout import Column, Layout, column_letter
+from questionnaire.addresses import column_letter
+from questionnaire.layout import Column, Layout
 from questionnaire.messages import say
 from questionnaire.rounds.round import Round, read_round
 from questionnaire.rules.evaluate import Answer, AnswerValue

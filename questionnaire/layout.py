@@ -6,8 +6,9 @@ Nothing else knows a row or a column; writing and reading both ask here.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum, IntEnum
-from functools import cache, cached_property
+from functools import cached_property
 
+from questionnaire.addresses import column_letter
 from questionnaire.declaration.blocks import Block, Field, ListBlock, Question
 from questionnaire.declaration.form import Indicator, Instrument, Section
 from questionnaire.rounds.identity import MARK
@@ -301,22 +302,6 @@ class Layout:
     def slot(self, indicator: str, field: str) -> Slot:
         """The slot of a field; KeyError if that indicator is not asked it."""
         return self.by_key[f"{indicator}:{field}"]
-
-
-@cache
-def column_letter(column: int) -> str:
-    """0 -> A, 25 -> Z, 26 -> AA."""
-    letters = ""
-    column += 1
-    while column:
-        column, rest = divmod(column - 1, 26)
-        letters = chr(ord("A") + rest) + letters
-    return letters
-
-
-def address(row: int, column: int) -> str:
-    """The address of a cell, as D12; row and column count from 0."""
-    return f"{column_letter(column)}{row + 1}"
 
 
 def column_key(column: Column) -> str:

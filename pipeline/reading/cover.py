@@ -8,9 +8,10 @@ from pipeline.findings import Finding, finding
 from pipeline.reading.values.parsing import cell_text
 from pipeline.reading.workbooks.grids import CellValue, Sheet, Workbook
 from pipeline.reading.workbooks.metadata import At
+from questionnaire.addresses import column_letter
 from questionnaire.blanks import is_blank
 from questionnaire.codelists import choice_key
-from questionnaire.layout import COVER_ENTRIES, TEXTS_SHEET, column_letter
+from questionnaire.layout import COVER_ENTRIES, TEXTS_SHEET
 from questionnaire.messages import wording
 from questionnaire.rules.rule import Severity
 

@@ -17,9 +17,10 @@ from pipeline.reading.reading import Reading
 from pipeline.reading.values.parsing import Context, cell_text, parse
 from pipeline.reading.workbooks.grids import CellValue, ErrorText
 from pipeline.reading.workbooks.metadata import At
+from questionnaire.addresses import address
 from questionnaire.blanks import is_blank
 from questionnaire.declaration.answer_types import Coded
-from questionnaire.layout import CONFIRM, Column, Slot, address
+from questionnaire.layout import CONFIRM, Column, Slot
 from questionnaire.rounds.identity import MARK
 from questionnaire.rounds.previous_round import lines_shown
 from questionnaire.rules.evaluate import Line

@@ -13,6 +13,7 @@ from typing import assert_never
 from xml.sax.saxutils import escape, unescape
 
 from pipeline.files import write_whole
+from questionnaire.addresses import column_letter
 from questionnaire.codelists import Codelist
 from questionnaire.day_numbers import day_number
 from questionnaire.declaration.answer_types import (
@@ -24,7 +25,7 @@ from questionnaire.declaration.answer_types import (
     SingleChoice,
     Written,
 )
-from questionnaire.layout import CONFIRM, Column, Layout, ListSheet, Slot, column_letter
+from questionnaire.layout import CONFIRM, Column, Layout, ListSheet, Slot
 from questionnaire.messages import in_language
 from questionnaire.rules.answer_cells import CONFIRM_MARK as X
 from questionnaire.rules.evaluate import Answer, Answers

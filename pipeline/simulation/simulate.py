@@ -29,9 +29,10 @@ from pipeline.simulation.faults import (
 )
 from pipeline.simulation.fill import FilledWorkbook
 from pipeline.simulation.simulated_lines import DrawnLine, LineWriter, is_bilateral
+from questionnaire.addresses import column_letter
 from questionnaire.declaration.answer_types import Coded
 from questionnaire.declaration.blocks import Field, ListBlock
-from questionnaire.layout import COVER_ENTRIES, Column, Layout, column_letter
+from questionnaire.layout import COVER_ENTRIES, Column, Layout
 from questionnaire.rounds.round import Respondent, Round
 from questionnaire.rules.evaluate import Answer
 from questionnaire.rules.rule import Severity

@@ -8,8 +8,9 @@ from dataclasses import replace
 
 import pytest
 
+from questionnaire.addresses import column_letter
 from questionnaire.declaration.form import Instrument
-from questionnaire.layout import Column, Layout, column_letter
+from questionnaire.layout import Column, Layout
 from questionnaire.rules.conditions import Compare, Constant, Filled, Not, Or, Ref, Value
 from questionnaire.workbook.formulas.checks import (
     DEEPEST,

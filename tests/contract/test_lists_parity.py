@@ -13,10 +13,11 @@ from pipeline.consolidation.batch import read_batch
 from pipeline.findings import Finding
 from pipeline.receiving.receive import receive_file
 from pipeline.simulation.fill import CellValue, FilledWorkbook, typed
+from questionnaire.addresses import column_letter
 from questionnaire.blanks import AnswerStatus
 from questionnaire.declaration.answer_types import Coded
 from questionnaire.declaration.blocks import Field
-from questionnaire.layout import CHECK, Column, Layout, column_letter
+from questionnaire.layout import CHECK, Column, Layout
 from questionnaire.rules.evaluate import Answer, Responses
 from questionnaire.rules.rule import Severity
 from questionnaire.sheet_names import tab_names

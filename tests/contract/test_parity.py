@@ -15,9 +15,10 @@ import pytest
 
 from pipeline.consolidation.batch import Batch, read_batch
 from pipeline.receiving.receive import receive_file
+from questionnaire.addresses import column_letter
 from questionnaire.blanks import AnswerStatus
 from questionnaire.declaration.answer_types import Date, Percent, Selection, WholeNumber
-from questionnaire.layout import Column, Slot, column_letter
+from questionnaire.layout import Column, Slot
 from questionnaire.rounds.round import Round
 from questionnaire.rules.conditions import refs
 from questionnaire.rules.evaluate import Evaluator

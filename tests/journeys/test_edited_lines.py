@@ -14,7 +14,7 @@ import pytest
 from pipeline.previous_round.previous_answers import with_shown_answers
 from pipeline.reading.tidy import tidy
 from pipeline.receiving.receive import receive_file
-from questionnaire.layout import column_letter
+from questionnaire.addresses import column_letter
 from questionnaire.rounds.round import Round
 from questionnaire.sheet_names import COVER, tab_names
 from questionnaire.workbook.sheets.cover import LANGUAGE

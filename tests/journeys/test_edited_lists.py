@@ -17,7 +17,8 @@ import pytest
 from pipeline.reading.tidy import Submission, tidy
 from pipeline.receiving.receive import receive_file
 from pipeline.simulation.fill import CellValue, FilledWorkbook
-from questionnaire.layout import CONTENT, KEY, LINE, Layout, ListSheet, column_letter
+from questionnaire.addresses import column_letter
+from questionnaire.layout import CONTENT, KEY, LINE, Layout, ListSheet
 from questionnaire.rounds.round import Round
 from questionnaire.sheet_names import tab_names
 from questionnaire.workbook.sheets.verdict import SIGN_OFF

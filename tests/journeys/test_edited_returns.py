@@ -21,8 +21,9 @@ import pytest
 from pipeline.reading.tidy import Submission, tidy
 from pipeline.receiving.receive import receive_file
 from pipeline.simulation.fill import FilledWorkbook
+from questionnaire.addresses import column_letter
 from questionnaire.declaration.answer_types import Text, WholeNumber, Year
-from questionnaire.layout import Column, Layout, SectionSheet, Slot, column_letter
+from questionnaire.layout import Column, Layout, SectionSheet, Slot
 from questionnaire.rounds.round import read_round
 from questionnaire.sample import Draft, Sampler
 from questionnaire.sheet_names import CHECKS, COVER, GLOSSARY, OVERVIEW, tab_names

@@ -12,7 +12,8 @@ from pipeline.desk import questionnaires
 from pipeline.journey import consolidate_round
 from pipeline.simulation import simulate
 from pipeline.simulation.fill import FilledWorkbook
-from questionnaire.layout import Layout, column_letter
+from questionnaire.addresses import column_letter
+from questionnaire.layout import Layout
 from questionnaire.rounds.round import Round
 from questionnaire.sample import Sampler
 from questionnaire.sheet_names import tab_names

@@ -19,7 +19,8 @@ from pipeline.journey import consolidate_round
 from pipeline.receiving.receive import receive
 from pipeline.simulation.fill import CellValue, FilledWorkbook
 from pipeline.simulation.simulate import simulate
-from questionnaire.layout import Column, Layout, column_letter
+from questionnaire.addresses import column_letter
+from questionnaire.layout import Column, Layout
 from questionnaire.rounds.round import Round
 from questionnaire.sheet_names import tab_names
 from questionnaire.workbook.write import file_name

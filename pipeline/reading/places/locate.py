@@ -20,8 +20,9 @@ from pipeline.reading.places.plans import section_plan
 from pipeline.reading.places.sheet_findings import SheetFindings, added_sheet, attached_comments, drawn_over
 from pipeline.reading.places.sheet_map import cell_at, find_marks, map_sheet, texts_of
 from pipeline.reading.workbooks.grids import ErrorText, Sheet, Workbook
+from questionnaire.addresses import address
 from questionnaire.blanks import is_blank
-from questionnaire.layout import IDENTITY_SHEET, LISTS_SHEET, TEXTS_SHEET, Column, Layout, Slot, address
+from questionnaire.layout import IDENTITY_SHEET, LISTS_SHEET, TEXTS_SHEET, Column, Layout, Slot
 from questionnaire.rounds.identity import MARK, Identity, find_identity
 from questionnaire.rules.rule import Severity
 

@@ -16,10 +16,11 @@ from pipeline.reading.places.plans import READ
 from pipeline.reading.places.sheet_map import cell_at
 from pipeline.reading.values.parsing import cell_text
 from pipeline.reading.workbooks.grids import CellValue, Sheet, Workbook
+from questionnaire.addresses import column_letter
 from questionnaire.blanks import is_blank
 from questionnaire.declaration.answer_types import CURRENCY, Selection
 from questionnaire.declaration.editions import Edition
-from questionnaire.layout import LISTS_SHEET, TEXTS_SHEET, Column, Layout, Slot, column_key, column_letter
+from questionnaire.layout import LISTS_SHEET, TEXTS_SHEET, Column, Layout, Slot, column_key
 from questionnaire.rounds.identity import MARK
 from questionnaire.rounds.round import Round
 from questionnaire.rules.rule import Severity

@@ -13,8 +13,9 @@ from pipeline.reading.places.plans import READ
 from pipeline.reading.values.parsing import cell_text
 from pipeline.reading.workbooks.grids import Sheet, Workbook
 from pipeline.reading.workbooks.metadata import At
+from questionnaire.addresses import address
 from questionnaire.blanks import is_blank
-from questionnaire.layout import Column, Layout, Slot, address
+from questionnaire.layout import Column, Layout, Slot
 from questionnaire.rules.rule import Severity
 
 Cell = tuple[str, At]

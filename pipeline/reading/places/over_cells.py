@@ -10,8 +10,8 @@ from pipeline.reading.places.place import SectionReading
 from pipeline.reading.places.sheet_map import cell_at
 from pipeline.reading.values.parsing import cell_text
 from pipeline.reading.workbooks.grids import Sheet
+from questionnaire.addresses import address
 from questionnaire.declaration.answer_types import WebReference
-from questionnaire.layout import address
 from questionnaire.rules.evaluate import WEB_PREFIXES
 from questionnaire.rules.rule import Severity
 

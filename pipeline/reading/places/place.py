@@ -13,9 +13,10 @@ from pipeline.reading.values.parsing import cell_text
 from pipeline.reading.values.shown import seen
 from pipeline.reading.workbooks.grids import CellValue, NoResult, Sheet, StruckOut
 from pipeline.reading.workbooks.metadata import At
+from questionnaire.addresses import address
 from questionnaire.blanks import is_blank
 from questionnaire.declaration.answer_types import Mark, Selection
-from questionnaire.layout import Column, Layout, Slot, address
+from questionnaire.layout import Column, Layout, Slot
 
 
 @dataclass(frozen=True)

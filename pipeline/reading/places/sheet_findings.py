@@ -14,8 +14,9 @@ from pipeline.reading.places.sheet_map import cell_at
 from pipeline.reading.values.parsing import cell_text
 from pipeline.reading.workbooks.grids import CellValue, ErrorText, Sheet
 from pipeline.reading.workbooks.metadata import At
+from questionnaire.addresses import address
 from questionnaire.blanks import is_blank
-from questionnaire.layout import Column, Slot, address
+from questionnaire.layout import Column, Slot
 from questionnaire.rounds.identity import MARK
 from questionnaire.rules.rule import Severity
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
 from pipeline.reading.workbooks.grids import CellValue, Sheet
+from pipeline.reading.workbooks.metadata import At
 from questionnaire.codelists import choice_key
 from questionnaire.rounds.identity import MARK
 
@@ -18,8 +19,6 @@ Name = TypeVar("Name", bound=Hashable)
 
 Whose = TypeVar("Whose")
 """What a row is for: a slot of a section, or the number of a line of a list."""
-
-At = tuple[int, int]
 
 _FEWEST_HEADINGS = 3
 _FEWEST_KEYS = 2

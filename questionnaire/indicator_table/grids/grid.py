@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from questionnaire.addresses import column_letter
+
 
 class Shape(StrEnum):
     """Where a grid comes from, and so how its cells are called."""
@@ -53,7 +55,7 @@ class Grid:
     def address(self, row: int, column: int) -> str:
         """How a person finds a cell."""
         row, column = self.origin(row, column)
-        number, letters = self.numbers[row], column_letters(column)
+        number, letters = self.numbers[row], column_letter(column)
         if self.shape is Shape.SHEET:
             return f"{self.name}!{letters}{number}"
         if self.shape is Shape.TEXT:
@@ -65,16 +67,6 @@ class Grid:
         if self.shape is Shape.TEXT:
             return f"line {self.numbers[row]}"
         return f"{self.name}, row {self.numbers[row]}"
-
-
-def column_letters(column: int) -> str:
-    """A column as spreadsheet programs call it: 0 is A, 26 is AA."""
-    letters = ""
-    column += 1
-    while column:
-        column, rest = divmod(column - 1, 26)
-        letters = chr(ord("A") + rest) + letters
-    return letters
 
 
 def column_position(letters: str) -> int:

@@ -7,7 +7,8 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
-from questionnaire.indicator_table.grids.grid import Grid, column_letters
+from questionnaire.addresses import column_letter
+from questionnaire.indicator_table.grids.grid import Grid
 from questionnaire.indicator_table.grids.header import Choices, Header, column_named
 from questionnaire.indicator_table.grids.heads import ATTRIBUTES, LEVELS, Meaning, meaning
 from questionnaire.indicator_table.identifiers import looks_like_code
@@ -254,6 +255,4 @@ def described(layout: Layout) -> tuple[list[str], list[str]]:
 
 def _named(layout: Layout, column: int) -> str:
     head = layout.head(column)
-    return (
-        f"column {column_letters(column)} “{head}”" if head else f"column {column_letters(column)}, which has no head"
-    )
+    return f"column {column_letter(column)} “{head}”" if head else f"column {column_letter(column)}, which has no head"

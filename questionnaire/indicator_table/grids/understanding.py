@@ -7,8 +7,9 @@ import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from questionnaire.addresses import column_letter
 from questionnaire.indicator_table.grids.collection import Collection, Piece
-from questionnaire.indicator_table.grids.grid import Grid, Shape, column_letters
+from questionnaire.indicator_table.grids.grid import Grid, Shape
 from questionnaire.indicator_table.grids.header import FIRST_ROWS, Choices, Header, find_header
 from questionnaire.indicator_table.grids.heads import meaning
 from questionnaire.indicator_table.grids.layout import Layout, described, layouts_of
@@ -207,7 +208,7 @@ def _note_columns(block: Block, collected: Collection) -> None:
     for at in layout.unsure:
         role = next(role for role, column in layout.uses() if column == at)
         message = (
-            f"The head of column {column_letters(at)} “{layout.head(at)}” does not say so, but it was read as {role}. "
+            f"The head of column {column_letter(at)} “{layout.head(at)}” does not say so, but it was read as {role}. "
             f"If it is not one: --map {role}=COLUMN, with the letter or the head of the right one."
         )
         collected.note("column_unsure", message, line, grid.name)
@@ -215,8 +216,8 @@ def _note_columns(block: Block, collected: Collection) -> None:
         found = meaning(layout.head(at))
         if found and found.role in ("section", "objective") and layout.objective is not None:
             message = (
-                f"Column {column_letters(at)} “{layout.head(at)}” names a level too, but was not read: a table has two "
-                f"levels. To use it: --map section={column_letters(at)} or --map objective={column_letters(at)}."
+                f"Column {column_letter(at)} “{layout.head(at)}” names a level too, but was not read: a table has two "
+                f"levels. To use it: --map section={column_letter(at)} or --map objective={column_letter(at)}."
             )
             collected.note("level_not_used", message, line, grid.name)
     if block.above:
@@ -251,7 +252,7 @@ def _heads_found(grid: Grid, choices: Choices) -> str:
     if row is None:
         return f"{grid.name or 'the table'} has no row with two texts."
     cells = [
-        f"{column_letters(at)} “{normalise(text)[:40]}”"
+        f"{column_letter(at)} “{normalise(text)[:40]}”"
         for at, text in enumerate(grid.rows[row])
         if text.strip() and grid.origin(row, at) == (row, at)
     ]
@@ -282,12 +283,12 @@ def _how_to_map(grid: Grid, choices: Choices) -> str:
     ]
     wordy = sorted(columns, key=lambda at: -_words_below(grid, row, at))[:2]
     last = max(wordy, default=0)
-    first = f"objective={column_letters(min(wordy))}," if len(wordy) > 1 else ""
+    first = f"objective={column_letter(min(wordy))}," if len(wordy) > 1 else ""
     sheet = f" --sheet {shlex.quote(grid.name)}" if grid.name else ""
     heads = 0 if _is_entry(grid, row) else grid.numbers[row]
     return (
         "If it is an indicator table, say in which row its heads stand (0: in none) and what its columns are, such as: "
-        f"acopio table FILE{sheet} --header-row {heads} --map {first}indicator={column_letters(last)}"
+        f"acopio table FILE{sheet} --header-row {heads} --map {first}indicator={column_letter(last)}"
     )
 
 
@@ -309,7 +310,7 @@ def _words_below(grid: Grid, row: int, column: int) -> float:
 
 def _empty(source: str, blocks: list[Block]) -> IndicatorTableError:
     layout, grid = blocks[0].layout, blocks[0].grid
-    head, column = layout.head(layout.indicators[0]), column_letters(layout.indicators[0])
+    head, column = layout.head(layout.indicators[0]), column_letter(layout.indicators[0])
     what = (
         f"No indicator was found: heads stand in {grid.row_address(layout.header.first)}, but column {column} “{head}” "
         f"holds none below them. The file looks like an empty template."

@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from questionnaire.addresses import column_letter
 from questionnaire.blanks import DECLARED
 from questionnaire.declaration.answer_types import Coded
-from questionnaire.layout import CONFIRM, CONTENT, PREVIOUS, ListSheet, code_column, column_letter, number_column
+from questionnaire.layout import CONFIRM, CONTENT, PREVIOUS, ListSheet, code_column, number_column
 from questionnaire.rules.answer_cells import UNREADABLE, VALUED
 from questionnaire.rules.conditions import (
     Always,

@@ -5,8 +5,9 @@ What a cell is taken for and which rules it breaks is the same as everywhere: `f
 
 from collections.abc import Iterator
 
+from questionnaire.addresses import column_letter
 from questionnaire.declaration.answer_types import Coded
-from questionnaire.layout import CONFIRM, CONTENT, PREVIOUS, Column, ListSheet, Slot, column_letter
+from questionnaire.layout import CONFIRM, CONTENT, PREVIOUS, Column, ListSheet, Slot
 from questionnaire.rules.answer_cells import CONFIRM_MARK, UNREADABLE
 from questionnaire.rules.rule import ABOUT_LINES, Rule, Severity
 from questionnaire.workbook.formulas.cell_formulas import beside, visible

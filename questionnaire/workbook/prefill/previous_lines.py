@@ -4,11 +4,12 @@ import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from questionnaire.addresses import address
 from questionnaire.blanks import visible_text
 from questionnaire.day_numbers import day_number
 from questionnaire.declaration.answer_types import Coded, is_text
 from questionnaire.declaration.blocks import Field
-from questionnaire.layout import CHECK, CONTENT, PREVIOUS, Column, ListSheet, Slot, address
+from questionnaire.layout import CHECK, CONTENT, PREVIOUS, Column, ListSheet, Slot
 from questionnaire.rounds.previous_round import lines_shown
 from questionnaire.rules.answer_cells import has_helper_number, helper_code, helper_number, listed
 from questionnaire.rules.evaluate import Answer, Line

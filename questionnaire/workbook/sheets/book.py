@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from questionnaire.addresses import column_letter
 from questionnaire.declaration.form import Indicator
-from questionnaire.layout import Column, Layout, Slot, column_letter
+from questionnaire.layout import Column, Layout, Slot
 from questionnaire.messages import in_language, say
 from questionnaire.rounds.round import Respondent, Round
 from questionnaire.rounds.slices import Slice

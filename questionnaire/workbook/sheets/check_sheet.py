@@ -3,7 +3,8 @@
 from dataclasses import replace
 from typing import Any
 
-from questionnaire.layout import ListSheet, column_letter
+from questionnaire.addresses import column_letter
+from questionnaire.layout import ListSheet
 from questionnaire.workbook.formulas.checks import Sign
 from questionnaire.workbook.looks import styles
 from questionnaire.workbook.looks.heights import Box, row_height

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, assert_never
 
+from questionnaire.addresses import column_letter
 from questionnaire.day_numbers import FIRST_DAY, LAST_DAY
 from questionnaire.declaration.answer_types import (
     Date,
@@ -22,7 +23,6 @@ from questionnaire.declaration.answer_types import (
 )
 from questionnaire.declaration.blocks import Field
 from questionnaire.declaration.bounds import bound
-from questionnaire.layout import column_letter
 from questionnaire.messages import say
 from questionnaire.workbook.texts.codelist_sheet import ListAddresses
 

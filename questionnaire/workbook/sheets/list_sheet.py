@@ -3,6 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
+from questionnaire.addresses import column_letter
 from questionnaire.declaration.answer_types import unit_of
 from questionnaire.declaration.blocks import Field
 from questionnaire.layout import (
@@ -21,7 +22,6 @@ from questionnaire.layout import (
     TITLE,
     Column,
     ListSheet,
-    column_letter,
 )
 from questionnaire.sheet_names import OVERVIEW
 from questionnaire.workbook.formulas.checks import Sign

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from questionnaire.layout import CHECK, LINE, Column, ListSheet, SectionSheet, Slot, column_letter
+from questionnaire.addresses import column_letter
+from questionnaire.layout import CHECK, LINE, Column, ListSheet, SectionSheet, Slot
 from questionnaire.sheet_names import OVERVIEW
 from questionnaire.workbook.formulas.checks import Sign
 from questionnaire.workbook.formulas.tally import OPEN

@@ -7,8 +7,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
+from questionnaire.addresses import column_letter
 from questionnaire.declaration.form import Indicator, Instrument, Section
-from questionnaire.layout import Column, column_letter
+from questionnaire.layout import Column
 from questionnaire.sheet_names import OVERVIEW
 from questionnaire.workbook.formulas.tally import Tally
 from questionnaire.workbook.looks import styles

@@ -6,8 +6,9 @@ What was answered is put in by `workbook.prefill`, respondent by respondent.
 from dataclasses import replace
 from typing import Any
 
+from questionnaire.addresses import column_letter
 from questionnaire.declaration.answer_types import Selection
-from questionnaire.layout import Column, Slot, column_letter
+from questionnaire.layout import Column, Slot
 from questionnaire.workbook.formulas.confirming import NOT
 from questionnaire.workbook.looks import styles
 from questionnaire.workbook.looks.styles import Look

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
+from questionnaire.addresses import column_letter
 from questionnaire.declaration.answer_types import (
     Mark,
     ScalarType,
@@ -26,7 +27,6 @@ from questionnaire.layout import (
     SheetRow,
     Slot,
     column_key,
-    column_letter,
 )
 from questionnaire.rules.conditions import Always
 from questionnaire.rules.rule import Severity

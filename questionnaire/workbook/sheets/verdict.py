@@ -1,6 +1,7 @@
 """Writes the ONE verdict on a questionnaire and its progress; Cover and Check show the same."""
 
-from questionnaire.layout import CHECK, COVER_ENTRIES, ListSheet, column_letter
+from questionnaire.addresses import column_letter
+from questionnaire.layout import CHECK, COVER_ENTRIES, ListSheet
 from questionnaire.workbook.formulas.checks import Sign
 from questionnaire.workbook.formulas.tally import beginning
 from questionnaire.workbook.sheets import overview

@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from questionnaire.addresses import column_letter
 from questionnaire.blanks import AnswerStatus, visible_text
 from questionnaire.codelists import Code, Codelist
 from questionnaire.declaration.answer_types import Coded
 from questionnaire.declaration.form import Instrument
-from questionnaire.layout import LISTS_SHEET, column_letter
+from questionnaire.layout import LISTS_SHEET
 from questionnaire.messages import in_language
 from questionnaire.rules.answer_cells import CONFIRM_MARK, UNREADABLE, VALUED
 from questionnaire.workbook.texts.texts import LANGUAGE_NAME

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from functools import reduce
 from typing import Any
 
+from questionnaire.addresses import column_letter
 from questionnaire.codelists import Wording
-from questionnaire.layout import TEXTS_SHEET, column_letter
+from questionnaire.layout import TEXTS_SHEET
 from questionnaire.messages import in_language, keys, wording
 from questionnaire.workbook.package import UNWRITABLE
 

@@ -15,7 +15,8 @@ from pipeline.consolidation.consolidate import Consolidation, consolidate
 from pipeline.receiving.receive import receive_file
 from pipeline.receiving.received import ReceivedFile
 from pipeline.simulation.fill import CellValue, FilledWorkbook
-from questionnaire.layout import Layout, column_letter
+from questionnaire.addresses import column_letter
+from questionnaire.layout import Layout
 from questionnaire.rounds.round import Round
 from questionnaire.sheet_names import tab_names
 from tests.given import write_questionnaire

@@ -17,7 +17,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 from pipeline.reading.tidy import Submission, tidy
 from pipeline.receiving.receive import receive_file
 from pipeline.simulation.fill import FilledWorkbook
-from questionnaire.layout import Column, Layout, ListSheet, column_letter
+from questionnaire.addresses import column_letter
+from questionnaire.layout import Column, Layout, ListSheet
 from questionnaire.messages import LANGUAGES
 from questionnaire.rounds.round import Round
 from questionnaire.sheet_names import tab_names

@@ -22,7 +22,8 @@ from pipeline.reading.reading import Reading
 from pipeline.reading.tidy import Submission, tidy
 from pipeline.receiving.receive import receive_file
 from pipeline.simulation.fill import CellValue, FilledWorkbook
-from questionnaire.layout import Column, Layout, ListSheet, column_letter
+from questionnaire.addresses import column_letter
+from questionnaire.layout import Column, Layout, ListSheet
 from questionnaire.messages import LANGUAGES
 from questionnaire.rounds.previous_round import Previous
 from questionnaire.rounds.round import Round

@@ -18,7 +18,8 @@ from pipeline.reading.tidy import Submission, tidy
 from pipeline.reading.values.parsing import Context
 from pipeline.receiving.receive import receive_file
 from pipeline.simulation.fill import FilledWorkbook
-from questionnaire.layout import CONTENT, Column, Layout, ListSheet, column_letter
+from questionnaire.addresses import column_letter
+from questionnaire.layout import CONTENT, Column, Layout, ListSheet
 from questionnaire.rounds.round import Round, read_round
 from questionnaire.rules.evaluate import Answer
 from questionnaire.sheet_names import tab_names

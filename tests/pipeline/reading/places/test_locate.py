@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from questionnaire.layout import Column, Layout, RowKind, column_letter
+from questionnaire.addresses import column_letter
+from questionnaire.layout import Column, Layout, RowKind
 from tests.given import mini
 from tests.pipeline.returned import (
     COVER,

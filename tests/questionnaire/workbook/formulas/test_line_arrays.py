@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from questionnaire.addresses import column_letter
 from questionnaire.blanks import DECLARED, AnswerStatus
-from questionnaire.layout import CONFIRM, CONTENT, PREVIOUS, ListSheet, code_column, column_letter, number_column
+from questionnaire.layout import CONFIRM, CONTENT, PREVIOUS, ListSheet, code_column, number_column
 from questionnaire.rules.conditions import (
     Always,
     And,

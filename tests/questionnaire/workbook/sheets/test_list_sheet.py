@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
+from questionnaire.addresses import column_letter
 from questionnaire.blanks import AnswerStatus
 from questionnaire.layout import (
     CHECK,
@@ -22,7 +23,6 @@ from questionnaire.layout import (
     LIST_HEADINGS,
     TITLE,
     ListSheet,
-    column_letter,
 )
 from questionnaire.messages import in_language
 from questionnaire.rounds.identity import find_identity

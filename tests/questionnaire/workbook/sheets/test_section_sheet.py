@@ -7,8 +7,9 @@ from typing import get_args
 from openpyxl.cell.cell import MergedCell
 from openpyxl.worksheet.worksheet import Worksheet
 
+from questionnaire.addresses import column_letter
 from questionnaire.declaration.answer_types import Mark, ScalarType, Selection, Text, WebReference
-from questionnaire.layout import FIRST_BLOCK, HEADER_KEYS, HELPERS, IDENTITY, Column, RowKind, column_key, column_letter
+from questionnaire.layout import FIRST_BLOCK, HEADER_KEYS, HELPERS, IDENTITY, Column, RowKind, column_key
 from questionnaire.rounds.identity import find_identity
 from questionnaire.workbook.looks.section_pages import WIDTHS
 from tests.questionnaire.workbook.written import MAIN, Written
