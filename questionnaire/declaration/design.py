@@ -6,20 +6,18 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import assert_never, get_args
+from typing import get_args
 
 from questionnaire.blanks import DECLARED, AnswerStatus
 from questionnaire.codelists import Code, Codelist, Wording
 from questionnaire.declaration import answer_types as answers
 from questionnaire.declaration.answer_types import AnswerType
 from questionnaire.declaration.blocks import Question
+from questionnaire.declaration.declared_types import FRACTIONS, DeclaredType
 from questionnaire.declaration.form import IndicatorType
 from questionnaire.rules.conditions import Condition, refs
 from questionnaire.rules.expressions import PARAMETERS, ExpressionError, Names, read_condition
 from questionnaire.tables import DeclarationError, Row, read_rows
-
-MOST_DECIMALS = 6
-"""Rules take numbers that differ only beyond these for equal (`questionnaire.rules.evaluate.DECIMALS`)."""
 
 CODE = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 
@@ -29,8 +27,8 @@ _TYPES, _OLDER_TYPES = "indicator_types.csv", "kinds.csv"
 _OLDER = {"kind": "indicator_type", "met_if_status_at_least": "met_from_level"}
 """What earlier instruments call these columns; they call the file of the indicator types kinds.csv."""
 _NO_LEVEL = 'Leave it empty, or name the question of the level in instrument.toml: level = "..."'
-_FRACTIONS = ("number", "percent", "amount")
-"""The types whose limits may have decimals."""
+_CHOSEN = ("single_choice", "multiple_choice", "amount")
+"""The types that need a code list."""
 
 
 @dataclass(frozen=True)
@@ -108,46 +106,29 @@ class ResponseDesign:
             found[code] = (row, self._answer_type(row, codelists))
         return found
 
-    def _answer_type(  # noqa: PLR0911, PLR0912  one line a type
-        self, row: Row, codelists: Mapping[str, Codelist]
-    ) -> AnswerType:
+    def _answer_type(self, row: Row, codelists: Mapping[str, Codelist]) -> AnswerType:
         listed = row["codelist"]
         if listed and listed not in codelists:
             raise row.fault(
                 "codelist", f"“{listed}” is not a code list", "Correct the name, or add it to codelists.csv"
             )
         declared = _declared(row)
-        minimum, maximum = _limits(row, declared in _FRACTIONS)
-        length, fixed, decimals, unit = row.whole_number("max_length"), _fixed(row), _decimals(row), self._unit(row)
-        least = 0 if minimum is None else minimum
-        match declared:
-            case "single_choice" | "multiple_choice" | "amount" if not listed:
-                raise row.fault("codelist", "the code list is missing", "Name the list the answer is chosen from")
-            case "single_choice":
-                return answers.SingleChoice(codelists[listed])
-            case "multiple_choice":
-                return answers.MultipleChoice(codelists[listed], codelists["yes_no"])
-            case "yes_no":
-                return answers.YesNo(codelists["yes_no"])
-            case "whole_number":
-                return answers.WholeNumber(least, maximum)
-            case "number":
-                return answers.Number(least, maximum, 2 if decimals is None else decimals, unit)
-            case "percent":
-                most = 100 if maximum is None else maximum
-                return answers.Percent(least, most, 1 if decimals is None else decimals)
-            case "amount":
-                return answers.Amount(codelists[listed], least, maximum)
-            case "year":
-                return answers.Year(minimum or 1900, maximum or 2100, fixed)
-            case "date":
-                return answers.Date()
-            case "text":
-                return answers.Text(length or 1000)
-            case "web_reference":
-                return answers.WebReference(length or 500)
-            case _:
-                assert_never(declared)
+        if declared in _CHOSEN and not listed:
+            raise row.fault("codelist", "the code list is missing", "Name the list the answer is chosen from")
+        entry = DeclaredType(
+            declared,
+            codelists["yes_no"],
+            codelists.get(listed),
+            _limit(row, "minimum", declared in FRACTIONS),
+            _limit(row, "maximum", declared in FRACTIONS),
+            _decimals(row),
+            self._unit(row),
+            row.whole_number("max_length"),
+            _fixed(row),
+        )
+        if fault := entry.fault():
+            raise row.fault(*fault)
+        return entry.answer_type()
 
     def _unit(self, row: Row) -> Wording:
         """What a number counts; an index may count nothing."""
@@ -269,16 +250,7 @@ def _decimals(row: Row) -> int | None:
     if decimals is not None and row["type"] not in ("number", "percent"):
         what = f"a question of type {row['type']} has no decimals to choose"
         raise row.fault("decimals", what, "Leave it empty: only numbers and percentages have them")
-    if decimals is not None and not 0 <= decimals <= MOST_DECIMALS:
-        raise row.fault("decimals", f"{decimals} decimals cannot be had", f"Write a number from 0 to {MOST_DECIMALS}")
     return decimals
-
-
-def _limits(row: Row, fraction: bool) -> tuple[answers.Limit, answers.Limit]:
-    minimum, maximum = (_limit(row, column, fraction) for column in ("minimum", "maximum"))
-    if isinstance(minimum, int | float) and isinstance(maximum, int | float) and minimum > maximum:
-        raise row.fault("maximum", f"{maximum} is less than the minimum, {minimum}", "Correct one of the two")
-    return minimum, maximum
 
 
 def _limit(row: Row, column: str, fraction: bool) -> answers.Limit:

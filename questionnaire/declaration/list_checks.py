@@ -1,9 +1,11 @@
 """Refuses what a lists.toml may say in good form but not in good sense: unknown keys, taken names, crossed limits."""
 
 from collections.abc import Collection, Mapping, Sequence
+from typing import get_args
 
 from questionnaire.codelists import Wording
-from questionnaire.declaration.answer_types import Numeric, ScalarType, Written
+from questionnaire.declaration.answer_types import Declared
+from questionnaire.declaration.declared_types import column_keys
 from questionnaire.declaration.form import INDICATORS
 from questionnaire.rules.conditions import THIS
 from questionnaire.rules.expressions import PARAMETERS
@@ -32,9 +34,6 @@ TAKEN = frozenset(
 RESERVED = frozenset((THIS, "number", *PARAMETERS))
 """What no column may be called either: it means something else in a rule, or in the tidy table of answers."""
 
-MOST_CHARACTERS = 32_767
-"""The characters that a cell of a workbook can hold."""
-
 LIST_KEYS = ("code", "lines", "label", "help", "column", "count", "bilateral", "mirror")
 COUNT_KEYS = ("question", "column", "code")
 BILATERAL_KEYS = ("partner", "column", "code")
@@ -44,14 +43,7 @@ COMPANION_KEYS = ("column", "code")
 COLUMN_KEYS = ("column", "type", "label", "help", "required", "required_with")
 TYPE_KEYS: Mapping[str, tuple[str, ...]] = {
     "indicator": ("option",),
-    "single_choice": ("codelist", "others_only"),
-    "yes_no": (),
-    "whole_number": ("minimum", "maximum"),
-    "number": ("minimum", "maximum", "decimals", "unit"),
-    "percent": ("minimum", "maximum", "decimals"),
-    "year": ("minimum", "maximum"),
-    "date": (),
-    "text": ("max_length",),
+    **{declared: keys for declared in get_args(Declared) if (keys := column_keys(declared)) is not None},
 }
 """The keys that a column has besides, by its type."""
 
@@ -78,19 +70,6 @@ def check_column_keys(entry: Settings) -> None:
             what = f"a column of the type {kind} has no “{key}”"
             raise entry.fault(key, what, f"Remove it, or use a type that has it: {having}")
     check_keys(entry, (*COLUMN_KEYS, *TYPE_KEYS[kind]))
-
-
-def check_type(entry: Settings, scalar: ScalarType) -> None:
-    """A fault where no value, or no text, could be within the limits of a column."""
-    if isinstance(scalar, Numeric):
-        low, high = scalar.minimum, scalar.maximum
-        if isinstance(low, int | float) and isinstance(high, int | float) and low > high:
-            key = "minimum" if "minimum" in entry.values else "maximum"
-            what = f"the minimum {low} is above the maximum {high}"
-            raise entry.fault(key, what, "Correct one of the two")
-    if isinstance(scalar, Written) and not 1 <= scalar.max_length <= MOST_CHARACTERS:
-        what = f"a text of at most {scalar.max_length} characters cannot be had"
-        raise entry.fault("max_length", what, f"Write a number from 1 to {MOST_CHARACTERS}")
 
 
 def check_companion(entry: Settings) -> None:

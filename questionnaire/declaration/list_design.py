@@ -4,22 +4,12 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import get_args
 
 from questionnaire.codelists import Code, Codelist, Wording
-from questionnaire.declaration.answer_types import (
-    Date,
-    Limit,
-    Number,
-    Percent,
-    ScalarType,
-    SingleChoice,
-    Text,
-    WholeNumber,
-    Year,
-    YesNo,
-)
+from questionnaire.declaration.answer_types import Declared, Limit, Scalar, ScalarType, SingleChoice, WholeNumber, YesNo
 from questionnaire.declaration.blocks import BilateralConsistency, CountedQuestion, ListBlock, Question
-from questionnaire.declaration.design import MOST_DECIMALS
+from questionnaire.declaration.declared_types import FRACTIONS, DeclaredType
 from questionnaire.declaration.form import Indicator
 from questionnaire.declaration.list_checks import (
     BILATERAL_KEYS,
@@ -34,7 +24,6 @@ from questionnaire.declaration.list_checks import (
     check_companion,
     check_keys,
     check_labels,
-    check_type,
 )
 from questionnaire.rules.conditions import Always, CodeIn, Condition, Ref
 from questionnaire.rules.expressions import PARAMETERS
@@ -128,7 +117,6 @@ class _Reader:
         if entry.typed("required", bool, "true or false", default=False):
             required = Always()
         scalar = self._type(block, entry)
-        check_type(entry, scalar)
         return Question(
             code=_code(entry, "column"),
             type=scalar,
@@ -140,30 +128,29 @@ class _Reader:
             others_only=entry.typed("others_only", bool, "true or false", default=False),
         )
 
-    def _type(self, block: str, entry: Settings) -> ScalarType:  # noqa: PLR0911  one line a type
-        match entry.text("type"):
-            case "indicator":
-                return SingleChoice(self._indicators(f"{block}_indicators", entry))
-            case "single_choice":
-                return SingleChoice(self._codelist(entry))
-            case "yes_no":
-                return YesNo(self.codelists["yes_no"])
-            case "whole_number":
-                return WholeNumber(_limit(entry, "minimum", 0), _limit(entry, "maximum", None))
-            case "number":
-                limits = _limit(entry, "minimum", 0, float), _limit(entry, "maximum", None, float)
-                unit = self._wording(entry, "unit") if "unit" in entry.values else {}
-                return Number(*limits, _decimals(entry, 2), unit)
-            case "percent":
-                limits = _limit(entry, "minimum", 0, float), _limit(entry, "maximum", 100, float)
-                return Percent(*limits, _decimals(entry, 1))
-            case "year":
-                return Year(_limit(entry, "minimum", 1900), _limit(entry, "maximum", 2100))
-            case "date":
-                return Date()
-            case "text":
-                return Text(entry.typed("max_length", int, "a number of characters", 1000))
-        raise entry.fault("type", f"“{entry.text('type')}” is not known here", f"Use one of {', '.join(TYPES)}")
+    def _type(self, block: str, entry: Settings) -> ScalarType:
+        named = entry.text("type")
+        if named == _INDICATOR:
+            return SingleChoice(self._indicators(f"{block}_indicators", entry))
+        declared = next((known for known in get_args(Declared) if known == named and known in TYPES), None)
+        if declared is None:
+            raise entry.fault("type", f"“{named}” is not known here", f"Use one of {', '.join(TYPES)}")
+        number = float if declared in FRACTIONS else int
+        column = DeclaredType(
+            declared,
+            self.codelists["yes_no"],
+            self._codelist(entry) if declared == "single_choice" else None,
+            _limit(entry, "minimum", number),
+            _limit(entry, "maximum", number),
+            _whole(entry, "decimals", "how many decimals are shown"),
+            self._wording(entry, "unit") if "unit" in entry.values else {},
+            _whole(entry, "max_length", "a number of characters"),
+        )
+        if fault := column.fault():
+            raise entry.fault(*fault)
+        found = column.answer_type()
+        assert isinstance(found, Scalar), "a column is one cell"
+        return found
 
     def _codelist(self, entry: Settings) -> Codelist:
         name = entry.text("codelist")
@@ -242,17 +229,14 @@ def _check_code(entry: Settings, key: str, named: tuple[str, str], columns: Mapp
         raise entry.fault(key, f"there is no choice {code} in a column {column}", "Name a column and one of its codes")
 
 
-def _limit(entry: Settings, key: str, default: Limit, number: type = int) -> Limit:
-    """A number (a whole one, unless any may be) or the name of a year of the round."""
-    value = entry.values.get(key, default)
+def _limit(entry: Settings, key: str, number: type) -> Limit:
+    """A number (a whole one, unless any may be) or the name of a year of the round; None if not given."""
+    value = entry.values.get(key)
     if value is None or value in PARAMETERS or (isinstance(value, int | number) and not isinstance(value, bool)):
         return value
     what = "a whole number" if number is int else "a number"
     raise entry.fault(key, f"“{value}” is no limit", f"Write {what}, or {' or '.join(sorted(PARAMETERS))}")
 
 
-def _decimals(entry: Settings, default: int) -> int:
-    decimals: int = entry.typed("decimals", int, "how many decimals are shown", default)
-    if not 0 <= decimals <= MOST_DECIMALS:
-        raise entry.fault("decimals", f"{decimals} decimals cannot be had", f"Write a number from 0 to {MOST_DECIMALS}")
-    return decimals
+def _whole(entry: Settings, key: str, words: str) -> int | None:
+    return entry.typed(key, int, words) if key in entry.values else None

@@ -23,6 +23,12 @@ column = "people"
 type = "whole_number"
 maximum = 500
 label = { en = "For how many people", fr = "Pour combien de personnes" }
+
+[[list.column]]
+column = "site"
+type = "web_reference"
+max_length = 40
+label = { en = "Its page", fr = "Sa page" }
 """
 _RULE = """
 [[rule]]
@@ -109,5 +115,7 @@ def _cell(random: Random, field: Field) -> Answer | None:
         return Answer(random.choice(("Y", "N")))
     if field.code == "name":
         return Answer(random.choice(("Utopia", "utopia", "x" * 21)))
+    if field.code == "site":
+        return Answer(random.choice(("https://example.org/wells", "example.org", "https://example.org/" + "x" * 30)))
     low, high = (0, 520) if isinstance(scalar, WholeNumber) else (1988, 2026)
     return Answer(float(random.choice((low, high, random.randint(low, high)))))

@@ -15,7 +15,7 @@ from pipeline.receiving.receive import receive_file
 from pipeline.simulation.fill import CellValue, FilledWorkbook, typed
 from questionnaire.addresses import column_letter
 from questionnaire.blanks import AnswerStatus
-from questionnaire.declaration.answer_types import Coded
+from questionnaire.declaration.answer_types import is_text
 from questionnaire.declaration.blocks import Field
 from questionnaire.layout import CHECK, Column, Layout
 from questionnaire.rules.evaluate import Answer, Responses
@@ -35,7 +35,7 @@ SETS = 60
 def _typed(field: Field, answer: Answer) -> CellValue:
     """What is typed for an answer; something that cannot be read, where it was not."""
     if answer.status is AnswerStatus.UNREADABLE:
-        return "x" * 9 if isinstance(field.type, Coded) or field.code != "name" else "#N/A"
+        return "x" * 9 if not is_text(field.type) else "#N/A"
     if answer.value is None:
         return "CF"
     return typed(field.type, answer, "en")

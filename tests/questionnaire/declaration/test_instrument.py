@@ -160,7 +160,7 @@ def test_structure__of_questionnaires_sent_out__stays_what_they_carry(instrument
         ("codelists.csv", "status,0,0,", "status,0,zero,", "codelists.csv, line 2, column rank", "not a whole number"),
         ("codelists.csv", "missing,RS,,nothing_to_report", "missing,RS,,", "codelists.csv, code list missing", "RS does not say why"),
         ("codelists.csv", "yes_no,N,,,No,Non", "yes_no,M,,,No,Non", "codelists.csv, code list yes_no", "not Y and N"),
-        ("questions.csv", "total,whole_number,,0,", "total,whole_number,,2000000,", "questions.csv, line 3, column maximum", "less than the minimum"),
+        ("questions.csv", "total,whole_number,,0,", "total,whole_number,,2000000,", "questions.csv, line 3, column maximum", "the minimum 2000000 is above the maximum"),
         ("codelists.csv", "status,SO,,not_applicable", "status,SO,,absent", "codelists.csv, line 7, column missing", "absent"),
         ("indicators.csv", "F01,COUNT", "F01,COUNTS", "indicators.csv, line 5, column indicator_type", "COUNTS"),
         ("indicators.csv", "F01,COUNT", "F02,COUNT", "table.txt, line 24", "the indicator F01 has no design"),
