@@ -16,6 +16,8 @@ from typing import Any
 from questionnaire.codelists import Wording
 
 _NUMBER = re.compile(r"-?\d+(?:[.,]\d+)?", re.ASCII)
+_NAMES = ("code", "column")
+"""The keys by which entries of a TOML file are called."""
 _NUMBERED = re.compile(r" \d+(?=\.)")
 
 
@@ -159,7 +161,12 @@ class Settings:
         return self._typed(key, wanted, wanted_words, default)
 
     def fault(self, key: str, what: str, remedy: str) -> DeclarationError:
-        return DeclarationError(f"{self.path.name}, key {self._name(key)}", what, remedy)
+        return DeclarationError(f"{self.path.name}, key {self._name(key)}{self._of(key)}", what, remedy)
+
+    def _of(self, key: str) -> str:
+        """What an entry calls itself, so that nobody has to count entries."""
+        called = next((self.values[name] for name in _NAMES if isinstance(self.values.get(name), str)), "")
+        return f" (of “{called}”)" if self.within and called and key not in _NAMES else ""
 
     def _name(self, key: str) -> str:
         return f"{self.within}.{key}" if self.within else key

@@ -64,39 +64,37 @@ def written_rules(
         if code in seen:
             raise entry.fault("code", f"“{code}” is taken", "Give every rule a code of its own")
         seen.add(code)
-        _check_scope(code, entry, by_code, listed)
+        _check_scope(entry, by_code, listed)
         in_lists = [name for name in entry.texts("scope") if name in listed]
         if in_lists:
-            yield _in_list(code, entry, names, listed[in_lists[0]])
+            yield _in_list(entry, names, listed[in_lists[0]])
         else:
-            yield from _each(_placed(_rule(code, entry, names), entry, by_code))
+            yield from _each(_placed(_rule(entry, names), entry, by_code))
 
 
-def _in_list(code: str, entry: Settings, names: Names, block: ListBlock) -> Rule:
+def _in_list(entry: Settings, names: Names, block: ListBlock) -> Rule:
     """A rule on the lines of a list; its names are the columns."""
     if entry.texts("scope") != (block.code,):
-        what = f"rule {code}: a rule on the lines of {block.code} is about nothing else"
+        what = f"a rule on the lines of {block.code} is about nothing else"
         raise entry.fault("scope", what, f"Write [“{block.code}”] alone, and another rule for the rest")
-    rule = replace(_rule(code, entry, names.of_list(block.code)), blocks=(block.code,))
+    rule = replace(_rule(entry, names.of_list(block.code)), blocks=(block.code,))
     if rule.target not in block.field_codes:
         known = ", ".join(sorted(block.field_codes))
-        raise entry.fault("target", f"rule {code}: {block.code} has no column {rule.target}", f"Use one of {known}")
+        raise entry.fault("target", f"{block.code} has no column {rule.target}", f"Use one of {known}")
     if rule.previous_refs:
-        what = f"rule {code}: the lines of a list are not compared with those of the previous round"
+        what = "the lines of a list are not compared with those of the previous round"
         raise entry.fault("check", what, "Leave previous(…) out")
     if any(PREVIOUS in text for text in rule.message.values()):
-        what = f"rule {code}: nothing fills in {PREVIOUS}, as the lines of {block.code} have no previous answer"
+        what = f"nothing fills in {PREVIOUS}, as the lines of {block.code} have no previous answer"
         raise entry.fault("message", what, f"Leave {PREVIOUS} out")
     return rule
 
 
-def _check_scope(
-    code: str, entry: Settings, indicators: Mapping[str, Indicator], lists: Mapping[str, ListBlock]
-) -> None:
+def _check_scope(entry: Settings, indicators: Mapping[str, Indicator], lists: Mapping[str, ListBlock]) -> None:
     types = dict.fromkeys(indicator.indicator_type.code for indicator in indicators.values())
     known = {"indicators": indicators, "indicator types": types, "lists": lists}
     if unknown := [name for name in entry.texts("scope") if name not in (*indicators, *types, *lists, EVERYWHERE)]:
-        what = f"rule {code}: {', '.join(unknown)} is neither an indicator, an indicator type nor a list"
+        what = f"{', '.join(unknown)} is neither an indicator, an indicator type nor a list"
         there = "; ".join(f"{word}: {_some(codes)}" for word, codes in known.items())
         raise entry.fault("scope", what, f"Use what there is, or “{EVERYWHERE}” for all indicators that fit ({there})")
 
@@ -118,16 +116,16 @@ def _each(rule: Rule) -> Iterator[Rule]:
         yield own
 
 
-def _rule(code: str, entry: Settings, names: Names) -> Rule:
+def _rule(entry: Settings, names: Names) -> Rule:
     severities = [str(severity) for severity in Severity]
     if entry.text("severity") not in severities:
         raise entry.fault("severity", f"“{entry.text('severity')}” is not known", f"Use {', '.join(severities)}")
     return Rule(
-        code=code,
+        code=entry.text("code"),
         blocks=(),
         target=entry.text("target"),
-        when=_condition(code, entry, "when", names),
-        check=_condition(code, entry, "check", names),
+        when=_condition(entry, "when", names),
+        check=_condition(entry, "check", names),
         severity=Severity(entry.text("severity")),
         reason=entry.text("reason"),
         message=_wording(entry, "message", PREVIOUS),
@@ -135,11 +133,11 @@ def _rule(code: str, entry: Settings, names: Names) -> Rule:
     )
 
 
-def _condition(code: str, entry: Settings, key: str, names: Names) -> Condition:
+def _condition(entry: Settings, key: str, names: Names) -> Condition:
     try:
         return read_condition(entry.text(key, ""), names)
     except ExpressionError as error:
-        raise entry.fault(key, f"rule {code}: {error}", "Correct the expression") from None
+        raise entry.fault(key, str(error), "Correct the expression") from None
 
 
 def _wording(entry: Settings, key: str, placeholder: str = "") -> Mapping[str, str]:
@@ -164,12 +162,12 @@ def _placed(rule: Rule, entry: Settings, indicators: Mapping[str, Indicator]) ->
     for code, indicator in indicators.items():
         lacking = own - indicator.field_codes
         if lacking and (code in scope or indicator.indicator_type.code in scope):
-            what = f"rule {rule.code}: {code} is not asked {', '.join(sorted(lacking))}"
+            what = f"{code} is not asked {', '.join(sorted(lacking))}"
             raise entry.fault("scope", what, "Take the indicator out of the scope, or add the question to it")
         if not lacking and (code in scope or indicator.indicator_type.code in scope or EVERYWHERE in scope):
             placed.append(code)
     if not placed:
-        what = f"rule {rule.code}: no indicator is asked what the rule looks at"
+        what = "no indicator is asked what the rule looks at"
         raise entry.fault("scope", what, "Name indicators or indicator types that are asked these questions")
     return replace(rule, blocks=tuple(placed))
 
@@ -177,18 +175,16 @@ def _placed(rule: Rule, entry: Settings, indicators: Mapping[str, Indicator]) ->
 def _check_quoted(rule: Rule, entry: Settings, indicators: Mapping[str, Indicator]) -> None:
     """The previous answer is quoted as it stands beside its question: a day as a number, many choices as a count."""
     if not rule.quotes_previous:
-        what = f"rule {rule.code}: {PREVIOUS} stands in a text of a rule that has no previous({rule.target})"
+        what = f"{PREVIOUS} stands in a text of a rule that has no previous({rule.target})"
         raise entry.fault("message", what, f"Use previous({rule.target}) in the rule, or leave {PREVIOUS} out")
     fields = (field for indicator in indicators.values() for field in indicator.fields)
     if any(field.code == rule.target and isinstance(field.type, Date | Selection) for field in fields):
-        what = (
-            f"rule {rule.code}: neither a day nor a choice of several can be quoted, as {PREVIOUS} would {rule.target}"
-        )
+        what = f"neither a day nor a choice of several can be quoted, as {PREVIOUS} would {rule.target}"
         raise entry.fault("message", what, f"Leave {PREVIOUS} out: the previous answer stands beside the question")
 
 
 def _check_references(rule: Rule, entry: Settings, indicators: Mapping[str, Indicator]) -> None:
     for ref in (*rule.refs, *rule.previous_refs):
         if ref.indicator and ref.field not in indicators[ref.indicator].field_codes:
-            what = f"rule {rule.code}: {ref.indicator} is not asked {ref.field}"
+            what = f"{ref.indicator} is not asked {ref.field}"
             raise entry.fault("check", what, "Correct the name, or add the question to the indicator")

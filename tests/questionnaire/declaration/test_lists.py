@@ -215,7 +215,9 @@ def test_lists__two_with_the_same_label__are_refused(tmp_path: Path) -> None:
     second = LIST.replace('code = "projects"', 'code = "plans"').replace("List of projects", "Plans")
     with (folder / "lists.toml").open("a", encoding="utf-8") as file:
         file.write(second)
-    with pytest.raises(DeclarationError, match="key list 2.label.fr: two lists are called “Liste des projets”"):
+    with pytest.raises(
+        DeclarationError, match="key list 2.label.fr .of “plans”.: two lists are called “Liste des projets”"
+    ):
         read_instrument(folder)
 
 
@@ -226,7 +228,7 @@ def test_lists__two_with_the_same_label__are_refused(tmp_path: Path) -> None:
         (
             "[list.bilateral]",
             "[[list.bilateral]]",
-            r"bilateral: .*double square brackets\. Write \[list\.bilateral\], once$",
+            r"bilateral .*double square brackets\. Write \[list\.bilateral\], once$",
         ),
     ],
 )
@@ -242,7 +244,7 @@ def test_lists__one_count_in_single_brackets__tells_to_write_double_ones(tmp_pat
     folder = instrument_folder(tmp_path / "mini")
     first = LIST.partition("[[list.count]]")[0]
     (folder / "lists.toml").write_text(f'{first}[list.count]\nquestion = "total"\n', encoding="utf-8")
-    with pytest.raises(DeclarationError, match=r"list 1\.count: .*Write \[\[list\.count\]\]$"):
+    with pytest.raises(DeclarationError, match=r"list 1\.count .*Write \[\[list\.count\]\]$"):
         read_instrument(folder)
 
 

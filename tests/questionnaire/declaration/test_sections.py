@@ -50,7 +50,10 @@ def test_sections__other_spaces_in_a_heading__are_the_same_heading(tmp_path: Pat
 @pytest.mark.parametrize(
     ("declared", "expected"),
     [
-        ((("W", "WATER"), ("F", "FIRE")), "key section 2.heading: no indicator stands under “FIRE” in table.txt"),
+        (
+            (("W", "WATER"), ("F", "FIRE")),
+            "key section 2.heading (of “F”): no indicator stands under “FIRE” in table.txt",
+        ),
         ((("W", "WATER"), ("F", "WATER\u00a0")), "key section 2.code: the section F “WATER” is declared twice"),
         ((("W", "WATER"), ("w", "FIRE")), "key section 2.code: the section w “FIRE” is declared twice"),
         ((("1", "WATER"),), "key section 1.code: “1” is no code of a section"),
