@@ -13,6 +13,7 @@ import click
 from pipeline.safe_text import on_one_line, shown
 from questionnaire.indicator_table.records import IndicatorTableError
 from questionnaire.messages import LANGUAGES, say
+from questionnaire.rounds.access import Access
 from questionnaire.rounds.round import SLICES, Round, read_round
 from questionnaire.rounds.round_key import KEY
 from questionnaire.tables import DeclarationError
@@ -133,7 +134,9 @@ def simulate(round_folder: Path, seed: int) -> None:
 @main.command()
 @_ROUND
 def consolidate(round_folder: Path) -> None:
-    """Read the returns of ROUND, check them, and make the regional dataset in outputs/<round>.
+    """Read the returns of ROUND, check them, and make the regional dataset.
+
+    Everything stands in outputs/<round>/restricted; what anybody may see, also in outputs/<round>/public.
 
     Only returns that are new since the last run are read; delete outputs/<round>/.reading_cache to have all read again.
     Exit code 1 if there is nothing to consolidate or the dataset fails its gate: earlier results then stay.
@@ -153,7 +156,7 @@ def consolidate(round_folder: Path) -> None:
         )
     except GateError as error:
         fail(say("summary", "gate_broke", round_.working_language, detail=str(error)))
-    for line in summary(round_, published, _shown(round_.outputs)):
+    for line in summary(round_, published, _shown(round_.results(Access.RESTRICTED))):
         click.echo(shown(line))
 
 

@@ -10,6 +10,7 @@ from pipeline.publication.publish import Staging
 from pipeline.publication.regional_workbook import regional_workbook
 from pipeline.receiving import register
 from pipeline.receiving.receive import receive
+from questionnaire.rounds.access import Access
 from questionnaire.rounds.round import Round
 from schemas.codebook import codebook_frame
 from schemas.lists_table import lines_schema
@@ -50,7 +51,7 @@ def consolidate_round(round_: Round, progress: Progress = iter) -> Published:
         raise NoReturnsError
     register.record(round_, files, dt.datetime.now(dt.UTC))
     files = register.with_acceptances(round_, files)
-    with Staging(round_.outputs) as staging, start_gate(staging.folder) as gate:
+    with Staging(round_.outputs) as staging, start_gate(staging.of(Access.RESTRICTED)) as gate:
         made = consolidate(round_, read_batch(round_, files, progress, round_.outputs / READING_CACHE))
         result = gate.check(round_, made.regional, made.reconciliation)
         if result.failed:

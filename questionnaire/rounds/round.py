@@ -12,6 +12,7 @@ from questionnaire.declaration.editions import EDITIONS
 from questionnaire.declaration.form import Instrument
 from questionnaire.declaration.instrument import INSTRUMENTS, read_instrument
 from questionnaire.messages import LANGUAGES
+from questionnaire.rounds.access import Access
 from questionnaire.rounds.limits import ReadingLimits, read_limits
 from questionnaire.rounds.previous_round import Previous, read_previous
 from questionnaire.rounds.round_key import read_key
@@ -105,6 +106,10 @@ class Round:
     def outputs(self) -> Path:
         """Where everything made from this round goes: `outputs/<name>` beside the folder `rounds`."""
         return self.folder.resolve().parent.parent / "outputs" / self.name
+
+    def results(self, access: Access) -> Path:
+        """Where the results that are for some people go, among the outputs."""
+        return self.outputs / access
 
     @property
     def key(self) -> bytes | None:

@@ -110,16 +110,18 @@ def test_consolidate__killed_at_some_moment__the_next_run_is_right(
 
 
 def test_staging__not_committed__replaces_nothing(tmp_path: Path) -> None:
-    (tmp_path / "a.csv").write_text("old", encoding="utf-8")
+    folder = tmp_path / "restricted"
+    folder.mkdir()
+    (folder / "a.csv").write_text("old", encoding="utf-8")
     with Staging(tmp_path) as staging:
         staging.add_bytes("a.csv", b"new")
-    assert (tmp_path / "a.csv").read_text(encoding="utf-8") == "old"
-    assert list(tmp_path.iterdir()) == [tmp_path / "a.csv"]
+    assert (folder / "a.csv").read_text(encoding="utf-8") == "old"
+    assert list(tmp_path.rglob("*")) == [folder, folder / "a.csv"]
     with Staging(tmp_path) as staging:
         staging.add_bytes("a.csv", b"new")
         staging.commit()
-    assert (tmp_path / "a.csv").read_text(encoding="utf-8") == "new"
-    assert (tmp_path / MANIFEST).exists()
+    assert (folder / "a.csv").read_text(encoding="utf-8") == "new"
+    assert (folder / MANIFEST).exists()
 
 
 def test_simulate__the_same_seed_and_key__gives_the_same_files(tmp_path: Path) -> None:
