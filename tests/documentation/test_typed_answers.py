@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 
 from pipeline.reading.values import days, missing_texts, number_words, yes_texts
-from pipeline.reading.values.parsing import Context, Parsed, cell_text, currency_faults, parse
+from pipeline.reading.values.cell_texts import cell_text
+from pipeline.reading.values.parsed import Context, Parsed
+from pipeline.reading.values.parsing import currency_faults, parse
 from pipeline.reading.workbooks.grids import CellValue
 from questionnaire.blanks import DECLARED, AnswerStatus
 from questionnaire.declaration.answer_types import (

@@ -10,8 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.reading.values import number_words
+from pipeline.reading.values.cell_texts import cell_text
 from pipeline.reading.values.numbers import decimal_sign, read_number
-from pipeline.reading.values.parsing import Context, Parsed, cell_text, parse, selected
+from pipeline.reading.values.parsed import Context, Parsed
+from pipeline.reading.values.parsing import parse, selected
 from pipeline.reading.workbooks.grids import ErrorText
 from questionnaire.blanks import DECLARED, AnswerStatus, visible_text
 from questionnaire.codelists import Codelist, choice_key

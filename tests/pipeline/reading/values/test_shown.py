@@ -8,7 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.reading.values.parsing import Context, cell_text, parse
+from pipeline.reading.values.cell_texts import cell_text
+from pipeline.reading.values.parsed import Context
+from pipeline.reading.values.parsing import parse
 from pipeline.reading.values.shown import HiddenValue, PartOfDay, Shown, shown
 from pipeline.reading.workbooks.grids import ErrorText
 from questionnaire.declaration.answer_types import Percent

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.reading.places.place import calculated
-from pipeline.reading.values.parsing import cell_text
+from pipeline.reading.values.cell_texts import cell_text
 from pipeline.reading.values.shown import Footnoted, InCellPicture, Linked
 from pipeline.reading.workbooks.grids import ErrorText, Sheet, StruckOut, read_grids
 from pipeline.reading.workbooks.metadata import Checkbox, Drawn, Raised
