@@ -19,7 +19,9 @@ def day_answer(answer: CellValue, raw: str, context: Context) -> Parsed:
         case bool() | dt.time() | dt.timedelta() | PartOfDay():
             return unreadable(raw, "not_a_date")
         case dt.datetime():
-            day, rule = (answer.date() if answer.time() == dt.time() else None), "date"
+            day, rule = answer.date(), "date"
+            if answer.time() != dt.time():
+                faults = (Fault("date_with_time", Severity.INFO, {"typed": raw, "date": day.isoformat()}),)
         case dt.date():
             day, rule = answer, "date"
         case int() | float():
@@ -36,6 +38,8 @@ def day_answer(answer: CellValue, raw: str, context: Context) -> Parsed:
 
 def _day_as_text(raw: str) -> Parsed:
     reading = read_day(raw)
+    if reading.other is not None:
+        return unreadable(raw, "weekday_disagrees", date=reading.other.isoformat())
     if reading.value is None:
         return unreadable(raw, "date_ambiguous" if reading.ambiguous else "not_a_date")
     fault = Fault("date_from_text", Severity.INFO, {"typed": raw, "date": reading.value.isoformat()})

@@ -1,6 +1,7 @@
 """Reads numbers, percentages and years: in numeric cells, in cells that show days, and typed as text."""
 
 import datetime as dt
+import re
 from collections.abc import Iterator, Mapping
 
 from pipeline.reading.values.cell_texts import cell_text
@@ -9,10 +10,12 @@ from pipeline.reading.values.numbers import NumberReading, read_number
 from pipeline.reading.values.parsed import Context, Fault, Parsed, unreadable
 from pipeline.reading.values.shown import Shown
 from pipeline.reading.workbooks.grids import CellValue
-from questionnaire.blanks import AnswerStatus
+from questionnaire.blanks import AnswerStatus, visible_text
 from questionnaire.day_numbers import day_number
 from questionnaire.declaration.answer_types import Money, NumericType, Percent, Year
 from questionnaire.rules.rule import Severity
+
+_YEAR = re.compile(r"[(\[]?([^()\[\]]*\d)[)\]]?[\s*†.]*")
 
 
 def number_answer(scalar: NumericType, answer: CellValue, raw: str, context: Context) -> Parsed:
@@ -29,11 +32,16 @@ def number_answer(scalar: NumericType, answer: CellValue, raw: str, context: Con
             number, rule = float(answer), "number"
         case Shown() if isinstance(scalar, Percent) and (hundredth := _hundredth(scalar, answer)) is not None:
             number, rule, is_percent = hundredth, "number", True
+        case dt.date() if not isinstance(scalar, Year):
+            return unreadable(raw, "date_in_number")
         case dt.date():
-            number, rule, is_percent = scalar.of_cell(_serial(answer, context)), "number:date", True
+            number, rule = _serial(answer, context), "number:date"
             faults = (Fault("number_from_date", Severity.WARNING, {"typed": raw, "number": cell_text(number)}),)
         case _:
-            reading = read_number(raw, context.decimal_sign, whole)
+            typed = _year_alone(raw) if isinstance(scalar, Year) else raw
+            reading = read_number(typed, context.decimal_sign, whole)
+            if reading.named is not None:
+                return unreadable(raw, "contradictory", first=typed, second=str(reading.named))
             if (fault := _refused(scalar, reading)) or reading.value is None:
                 return unreadable(raw, fault or refused)
             number, rule, currencies = reading.value, _rule(reading), reading.words.currencies
@@ -88,7 +96,15 @@ def _refused(scalar: NumericType, reading: NumberReading) -> str:
         return "currency_in_number"
     if isinstance(scalar, Year) and (words.least or words.unit):
         return "not_a_year"
+    if words.year and not isinstance(scalar, Year):
+        return "not_a_number"
     return "number_unclear" if reading.ambiguous and reading.value is None else ""
+
+
+def _year_alone(text: str) -> str:
+    """A year without brackets around it and a mark behind it: nobody means another one by them."""
+    found = _YEAR.fullmatch(visible_text(text))
+    return found[1] if found else text
 
 
 def _rule(reading: NumberReading) -> str:

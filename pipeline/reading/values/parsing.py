@@ -7,7 +7,7 @@ tested line by line. `parsed_by` names the rule that decided:
 |---|---|
 | `blank` | nothing visible in either cell |
 | `choice:code`, `choice:label` | a code of the list, or its label in any language |
-| `choice:wording` | a yes, a no or a mark in other words (table in `pipeline.reading.values.yes_texts`) |
+| `choice:wording` | a choice in other signs or words (`choice_texts` and `yes_texts` of `pipeline.reading.values`) |
 | `mark:no` | an option marked with No: not marked |
 | `number` | a numeric cell |
 | `number:text` | a number typed as text, one reading only (`pipeline.reading.values.numbers`) |
@@ -16,8 +16,8 @@ tested line by line. `parsed_by` names the rule that decided:
 | `percent` | a numeric cell that shows a percentage: the number in it times 100 |
 | `percent:points` | a number above 1 in a cell that shows no percentage: it is one all the same |
 | `number:shown` | a number whose format shows a sign or a word with it (`pipeline.reading.values.shown`) |
-| `number:date` | a number in a cell formatted as a date: back through its serial |
-| `date` | a cell that holds a day |
+| `number:date` | a year in a cell formatted as a date: back through its serial |
+| `date` | a cell that holds a day, with or without a time |
 | `date:serial` | a number that stands for a day: its cell lost the format of a date |
 | `date:text` | a day typed as text, one reading only |
 | `text`, `text:other` | visible text; a number, a logical value or a day as its text |
@@ -33,6 +33,7 @@ from dataclasses import replace
 from typing import assert_never
 
 from pipeline.reading.values.cell_texts import cell_text
+from pipeline.reading.values.choice_texts import named
 from pipeline.reading.values.choices import choice
 from pipeline.reading.values.day_answers import day_answer
 from pipeline.reading.values.missing_texts import is_unclear, missing_status
@@ -145,16 +146,19 @@ def _footnoted(scalar: ScalarType, answer: Footnoted, context: Context) -> Parse
 
 
 def _declared(text: str, reasons: Codelist, wordings: bool) -> Parsed | None:
-    """The reason for no value that a text declares, if it is one of those on offer."""
+    """The reason for no value that a text declares, if it is one of those on offer.
+
+    `wordings`: by other texts too, or by its label alone in other signs; a text of one's own may be such a text.
+    """
     code = reasons.find(text)
     if code is not None and code.missing is not None:
         return Parsed(code.missing, text, "declared:answer")
+    found = named(reasons, text)
+    code = found.code if wordings or found.is_whole else None
     status = missing_status(text) if wordings else None
-    offered = next((code for code in reasons if status is not None and code.missing is status), None)
-    if status is None or offered is None:
+    if status is not None:
+        code = next((code for code in reasons if code.missing is status), None)
+    if code is None or code.missing is None:
         return None
-    fault = Fault("missing_from_wording", Severity.INFO, {"typed": text, "code": offered.code})
-    return Parsed(status, text, "declared:wording", faults=(fault,))
-
-
-# --- numbers and days ---------------------------------------------------------------------------------------
+    fault = Fault("missing_from_wording", Severity.INFO, {"typed": text, "code": code.code})
+    return Parsed(code.missing, text, "declared:wording", faults=(fault,))
