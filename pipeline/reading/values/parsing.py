@@ -39,7 +39,7 @@ from pipeline.reading.values.day_answers import day_answer
 from pipeline.reading.values.missing_texts import is_unclear, missing_status
 from pipeline.reading.values.number_answers import number_answer
 from pipeline.reading.values.parsed import BLANK, Context, Fault, Parsed, unreadable
-from pipeline.reading.values.shown import Footnoted, Linked, is_behind
+from pipeline.reading.values.shown import Doubtful, Footnoted, Linked, is_behind
 from pipeline.reading.workbooks.grids import CellValue, ErrorText
 from questionnaire.blanks import AnswerStatus, is_blank
 from questionnaire.codelists import Codelist
@@ -61,6 +61,9 @@ from questionnaire.rules.rule import Severity
 def parse(scalar: ScalarType, answer: CellValue, if_none: CellValue, context: Context) -> Parsed:
     """What the two cells of a field say. A Selection's answer cell is not read: its options are (see `selected`)."""
     given = BLANK if isinstance(scalar, Selection) or is_blank(answer) else _answered(scalar, answer, context)
+    if isinstance(answer, Doubtful):
+        fault = Fault("may_show_otherwise", Severity.WARNING, {"typed": given.raw})
+        given = replace(given, faults=(*given.faults, fault))
     return with_reason(given, if_none, context)
 
 
