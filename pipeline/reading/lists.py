@@ -14,7 +14,9 @@ from pipeline.reading.places.list_sheets import FoundList
 from pipeline.reading.places.place import calculated, place_at
 from pipeline.reading.places.sheet_map import cell_at
 from pipeline.reading.reading import Reading
-from pipeline.reading.values.parsing import Context, cell_text, parse
+from pipeline.reading.values.cell_texts import cell_text
+from pipeline.reading.values.parsed import Context
+from pipeline.reading.values.parsing import parse
 from pipeline.reading.workbooks.grids import CellValue, ErrorText
 from pipeline.reading.workbooks.metadata import At
 from questionnaire.addresses import address

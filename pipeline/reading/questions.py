@@ -7,7 +7,9 @@ from pipeline.reading.confirming import PARSED_BY as CONFIRMED
 from pipeline.reading.confirming import confirm, contradict
 from pipeline.reading.places.place import Place
 from pipeline.reading.reading import Reading
-from pipeline.reading.values.parsing import BLANK, Context, Fault, Parsed, cell_text, currency_faults, parse, selected
+from pipeline.reading.values.cell_texts import cell_text
+from pipeline.reading.values.parsed import BLANK, Context, Fault, Parsed
+from pipeline.reading.values.parsing import currency_faults, parse, selected
 from questionnaire.blanks import AnswerStatus, is_blank
 from questionnaire.declaration.answer_types import Amount, Mark, Selection, Text, WebReference
 from questionnaire.declaration.blocks import Question

@@ -21,7 +21,7 @@ from pipeline.reading.places.sheet_findings import remarks_on
 from pipeline.reading.questions import Readings, read_questions
 from pipeline.reading.reading import Reading
 from pipeline.reading.values.numbers import decimal_sign
-from pipeline.reading.values.parsing import Context
+from pipeline.reading.values.parsed import Context
 from pipeline.reading.values.shown import Shown
 from pipeline.reading.workbooks.grids import ReadError, Workbook, read_grids
 from pipeline.reading.workbooks.locked import unlocked

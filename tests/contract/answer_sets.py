@@ -9,7 +9,8 @@ from pathlib import Path
 from random import Random
 from typing import assert_never
 
-from pipeline.reading.values.parsing import Context, Parsed, parse
+from pipeline.reading.values.parsed import Context, Parsed
+from pipeline.reading.values.parsing import parse
 from pipeline.reading.values.shown import shown
 from pipeline.simulation.fill import FilledWorkbook
 from questionnaire.blanks import DECLARED, is_blank

@@ -14,7 +14,7 @@ from pipeline.reading.places.locate import Located
 from pipeline.reading.places.place import Place
 from pipeline.reading.places.plans import READ
 from pipeline.reading.places.sheet_map import cell_at
-from pipeline.reading.values.parsing import cell_text
+from pipeline.reading.values.cell_texts import cell_text
 from pipeline.reading.workbooks.grids import CellValue, Sheet, Workbook
 from questionnaire.addresses import column_letter
 from questionnaire.blanks import is_blank

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from pipeline.findings import Finding, finding
 from pipeline.reading.places.place import Place, SectionReading, calculated
 from pipeline.reading.places.plans import READ
-from pipeline.reading.values.parsing import cell_text
+from pipeline.reading.values.cell_texts import cell_text
 from pipeline.reading.workbooks.grids import Sheet, Workbook
 from pipeline.reading.workbooks.metadata import At
 from questionnaire.addresses import address

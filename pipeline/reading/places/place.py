@@ -9,7 +9,7 @@ from functools import cached_property
 
 from pipeline.reading.places.plans import PRINTED, READ
 from pipeline.reading.places.sheet_map import SheetMap, cell_at
-from pipeline.reading.values.parsing import cell_text
+from pipeline.reading.values.cell_texts import cell_text
 from pipeline.reading.values.shown import seen
 from pipeline.reading.workbooks.grids import CellValue, NoResult, Sheet, StruckOut
 from pipeline.reading.workbooks.metadata import At

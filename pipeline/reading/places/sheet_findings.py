@@ -11,7 +11,7 @@ from pipeline.reading.places.form_texts import FormTexts
 from pipeline.reading.places.place import SectionReading
 from pipeline.reading.places.plans import READ
 from pipeline.reading.places.sheet_map import cell_at
-from pipeline.reading.values.parsing import cell_text
+from pipeline.reading.values.cell_texts import cell_text
 from pipeline.reading.workbooks.grids import CellValue, ErrorText, Sheet
 from pipeline.reading.workbooks.metadata import At
 from questionnaire.addresses import address

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from pipeline.reading.lists import read_lists
 from pipeline.reading.places.list_sheets import find_list
 from pipeline.reading.places.locate import form_texts
-from pipeline.reading.values.parsing import Context
+from pipeline.reading.values.parsed import Context
 from pipeline.reading.workbooks.grids import Sheet
 from questionnaire.layout import HEADER_KEYS, KEY, LINE, LIST_HEADINGS, Layout, ListSheet
 from tests.with_list import instrument

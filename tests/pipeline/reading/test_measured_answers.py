@@ -15,7 +15,7 @@ from pipeline.consolidation.validate import validate
 from pipeline.reading.confirming import _shows
 from pipeline.reading.places.place import Place
 from pipeline.reading.tidy import Submission, tidy
-from pipeline.reading.values.parsing import Context
+from pipeline.reading.values.parsed import Context
 from pipeline.receiving.receive import receive_file
 from pipeline.simulation.fill import FilledWorkbook
 from questionnaire.addresses import column_letter
