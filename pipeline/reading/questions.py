@@ -51,6 +51,8 @@ def _reading(slot: Slot, places: Sequence[Place], context: Context) -> Reading:
     if not places:
         return _of(slot, None, BLANK)
     place = places[0]
+    if place.in_doubt and (read := _doubted(slot, place)):
+        return read
     comment = cell_text(place.comment)
     if place.answer == "" and place.if_none == "":
         beside = _answers_beside(slot, comment, context) if is_blank(place.confirm) else ()
@@ -90,6 +92,20 @@ def _contradicting(slot: Slot, places: Sequence[Place]) -> Reading:
     )
     parsed = Parsed(AnswerStatus.UNREADABLE, raw or confirmed)
     return _of(slot, places[0], parsed, if_none=if_none, comment=comment)
+
+
+def _doubted(slot: Slot, place: Place) -> Reading | None:
+    """What stands in a row of which nobody can say what it answers is kept as text; None for a row with nothing."""
+    given, if_none, comment, confirmed = place.content
+    # What stands in the first row of a multiple choice only counts.
+    answered = (if_none, confirmed) if isinstance(slot.field.type, Selection) else (given, if_none, confirmed)
+    typed = " | ".join(filter(None, answered))
+    if not typed:
+        return None
+    fault = Fault("question_differs", Severity.ERROR, {"number": slot.number, "typed": typed})
+    parsed = Parsed(AnswerStatus.UNREADABLE, typed, faults=(fault,))
+    # No x beside it confirms anything.
+    return _of(slot, replace(place, confirm=None), parsed, if_none=if_none, comment=comment)
 
 
 def _selection(question: Sequence[Reading], context: Context) -> Reading:

@@ -1,7 +1,8 @@
 """Finds every slot of the questionnaire in a returned workbook, whatever was done to its rows and columns.
 
-The visible number in a row decides; the hidden key stands in for it and, where the two disagree, is reported. Nothing
-with content is passed over in silence: a slot found twice, a row or a sheet that nothing explains is a finding.
+The question in sight decides with the visible number; the hidden key stands in for a number and, where they disagree,
+is reported. Nothing with content is passed over in silence: a slot found twice, a row or a sheet that nothing explains
+is a finding.
 """
 
 from collections import Counter, defaultdict
@@ -19,6 +20,7 @@ from pipeline.reading.places.place import Place, SectionReading
 from pipeline.reading.places.plans import section_plan
 from pipeline.reading.places.sheet_findings import SheetFindings, added_sheet, attached_comments, drawn_over
 from pipeline.reading.places.sheet_map import cell_at, find_marks, map_sheet, texts_of
+from pipeline.reading.places.visible_questions import compare
 from pipeline.reading.workbooks.grids import ErrorText, Sheet, Workbook
 from questionnaire.addresses import address
 from questionnaire.blanks import is_blank
@@ -101,7 +103,7 @@ def find(workbook: Workbook, identities: tuple[Sighting, ...], layout: Layout) -
             continue
         vouched = partial(_is_asked, sheet, texts)
         if section := map_sheet(find_marks(sheet, plan), plan, vouched):
-            sections.append(SectionReading(sheet, section))
+            sections.append(SectionReading(sheet, section, compare(sheet, section, texts)))
         elif listed := find_list(sheet, layout, texts):
             lists.append(listed)
         elif sheet.name not in signed and not texts.is_own_sheet(sheet.name):

@@ -4,11 +4,12 @@ It reads the rows that a map of the sheet names, and decides nothing between the
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from pipeline.reading.places.plans import PRINTED, READ
 from pipeline.reading.places.sheet_map import SheetMap, cell_at
+from pipeline.reading.places.visible_questions import Compared
 from pipeline.reading.values.parsing import cell_text
 from pipeline.reading.values.shown import seen
 from pipeline.reading.workbooks.grids import CellValue, NoResult, Sheet, StruckOut
@@ -25,7 +26,7 @@ class Place:
 
     `has_formula` is True for an answer that was calculated. `note` is the comment of the program's own sort that is
     attached to the answer cell, "" without one. `printed` is what the questionnaire shows of the previous round: the
-    answer, its code, its number.
+    answer, its code, its number. `in_doubt` is True in a block whose numbers and questions no longer belong together.
     """
 
     slot: Slot
@@ -39,6 +40,7 @@ class Place:
     printed: tuple[CellValue, ...] = ()
     has_formula: bool = False
     note: str = ""
+    in_doubt: bool = False
 
     @property
     def cell(self) -> str:
@@ -56,11 +58,12 @@ class SectionReading:
 
     sheet: Sheet
     map: SheetMap[Column, Slot]
+    compared: Compared = field(default_factory=Compared)
 
     @cached_property
     def slots(self) -> Mapping[int, Slot]:
         """The slot of each row."""
-        return self.map.rows
+        return {**self.map.rows, **self.compared.followed}
 
     def within(self, part: Layout) -> "SectionReading | None":
         """The same where only a part of the questionnaire is asked; None for a sheet with nothing of it."""
@@ -69,19 +72,21 @@ class SectionReading:
             for rows in (self.map.by_key, self.map.by_number)
         )
         found = replace(self.map, by_key=by_key, by_number=by_number)
-        return SectionReading(self.sheet, found) if found.rows else None
+        return SectionReading(self.sheet, found, self.compared.within(part)) if found.rows else None
 
     @property
     def has_order(self) -> bool:
-        """True if the rows stand in the order they were sent in, and no hidden key says otherwise."""
+        """True if the rows stand in the order they were sent in, and no key and no question in sight says otherwise."""
         order = [slot.row for _, slot in sorted(self.slots.items())]
         agree = all(self.map.by_key.get(row, slot) is slot for row, slot in self.map.by_number.items())
         return agree and order == sorted(order)
 
     def places(self) -> Iterator[Place]:
         """The places of the sheet, top down."""
+        doubted = self.compared.doubted
         for row, slot in sorted(self.slots.items()):
-            yield place_at(slot, self.sheet, row, self.map.columns)
+            place = place_at(slot, self.sheet, row, self.map.columns)
+            yield replace(place, in_doubt=True) if slot.block.code in doubted else place
 
     @property
     def marks(self) -> frozenset[At]:

@@ -35,7 +35,7 @@ class SheetFindings:
 
     def __init__(self, reading: SectionReading, texts: FormTexts, taken: frozenset[At]) -> None:
         self._sheet, self._map, self._slots = reading.sheet, reading.map, reading.slots
-        self._has_order = reading.has_order
+        self._has_order, self._followed = reading.has_order, reading.compared.followed
         self._texts, self._taken = texts, taken
 
     def all(self) -> Iterator[Finding]:
@@ -49,6 +49,8 @@ class SheetFindings:
     # --- rows and columns -----------------------------------------------------------------------------------
 
     def _rows(self) -> Iterator[Finding]:
+        if followed := self._followed:
+            yield self._note("questions_moved", Severity.WARNING, min(followed), Column.QUESTION, count=len(followed))
         rows = [
             row
             for row, slot in sorted(self._map.by_number.items())
@@ -60,6 +62,8 @@ class SheetFindings:
         unmarked = sorted(set(self._map.by_key) ^ set(self._map.by_number))
         if unmarked and self._map.by_key and self._map.by_number:
             yield self._note("rows_marked_less", Severity.INFO, unmarked[0], Column.NUMBER, count=len(unmarked))
+        if followed:
+            return
         if not self._has_order:
             yield self._note("rows_sorted", Severity.INFO, min(self._slots), Column.NUMBER)
         elif inserted := self._inserted():
