@@ -1,10 +1,11 @@
 """Reads what the questions of a return say: each question's cells read together, from their places to its answer."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from pipeline.reading.confirming import PARSED_BY as CONFIRMED
 from pipeline.reading.confirming import confirm, contradict
+from pipeline.reading.places.beside import reads_as_answer
 from pipeline.reading.places.place import Place
 from pipeline.reading.reading import Reading
 from pipeline.reading.values.parsing import BLANK, Context, Fault, Parsed, cell_text, currency_faults, parse, selected
@@ -16,6 +17,8 @@ from questionnaire.layout import Layout, Slot
 from questionnaire.rules.evaluate import Answers
 from questionnaire.rules.rule import Severity
 
+_BESIDE = "answer_in_comment"
+
 Readings = Mapping[tuple[str, str], Reading]
 """What the slots of a return say, by (indicator, field), in the order of the layout."""
 
@@ -26,10 +29,12 @@ def read_questions(
     """What every slot of the sections says; `previous` are the respondent's answers of the previous round."""
     readings: dict[tuple[str, str], Reading] = {}
     for indicator in layout.instrument.indicators:
+        block: list[Reading] = []
         for question in indicator.questions:
             slots = [layout.slot(indicator.code, field.code) for field in question.fields]
             read = [_reading(slot, places.get(slot.key, ()), context) for slot in slots]
-            readings |= {reading.key: reading for reading in _question(question, read, context, previous)}
+            block += _question(question, read, context, previous)
+        readings |= {reading.key: reading for reading in _with_texts_beside(block)}
     return readings
 
 
@@ -78,11 +83,18 @@ def _answers_beside(slot: Slot, comment: str, context: Context) -> tuple[Fault, 
     """What to say of a comment where no answer is given: it may be the answer, and surely where it reads as one."""
     if not comment or isinstance(slot.field.type, Selection):
         return ()
+    if reads_as_answer(slot, comment, context):
+        return (Fault(_BESIDE, Severity.ERROR, {"typed": comment}),)
     is_free = isinstance(slot.field.type, Text | WebReference)
-    read = parse(slot.field.type, comment, None, context).status
-    if read in (AnswerStatus.UNREADABLE, AnswerStatus.BLANK):
-        return ()
-    return (Fault("answer_in_comment", Severity.INFO if is_free else Severity.WARNING, {"typed": comment}),)
+    return (Fault(_BESIDE, Severity.INFO, {"typed": comment}),) if is_free else ()
+
+
+def _with_texts_beside(block: Sequence[Reading]) -> Iterator[Reading]:
+    """The readings of a block: where one answer stands in the comment column, so do the texts."""
+    moved = any(fault.code == _BESIDE and fault.severity is Severity.ERROR for read in block for fault in read.faults)
+    for reading in block:
+        faults = (replace(f, severity=Severity.ERROR) if f.code == _BESIDE else f for f in reading.faults)
+        yield replace(reading, faults=tuple(faults)) if moved and reading.faults else reading
 
 
 def _contradicting(slot: Slot, places: Sequence[Place]) -> Reading:
@@ -97,9 +109,7 @@ def _contradicting(slot: Slot, places: Sequence[Place]) -> Reading:
 def _doubted(slot: Slot, place: Place) -> Reading | None:
     """What stands in a row of which nobody can say what it answers is kept as text; None for a row with nothing."""
     given, if_none, comment, confirmed = place.content
-    # What stands in the first row of a multiple choice only counts.
-    answered = (if_none, confirmed) if isinstance(slot.field.type, Selection) else (given, if_none, confirmed)
-    typed = " | ".join(filter(None, answered))
+    typed = " | ".join(filter(None, (given, if_none, confirmed)))
     if not typed:
         return None
     fault = Fault("question_differs", Severity.ERROR, {"number": slot.number, "typed": typed})

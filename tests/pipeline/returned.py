@@ -224,5 +224,6 @@ def _section(sheet: SectionSheet, answers: Answers, text: str, language: str) ->
             row[Column.ANSWER] = answers.get((slot.block.code, slot.field.code), "")
             if isinstance(slot.field.type, Selection):
                 row[Column.ANSWER] = 0
-            row[Column.CODE] = "*"
+            # What a values-only copy holds of the formulas beside an answer.
+            row[Column.CODE] = "*" if row[Column.ANSWER] not in ("", 0) else ""
     return rows

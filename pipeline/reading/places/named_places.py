@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 
 from pipeline.findings import Finding, finding
 from pipeline.reading.places.place import Place, SectionReading, calculated
-from pipeline.reading.places.plans import READ
 from pipeline.reading.values.parsing import cell_text
 from pipeline.reading.workbooks.grids import Sheet, Workbook
 from pipeline.reading.workbooks.metadata import At
@@ -39,13 +38,7 @@ def fill_by_names(
 ) -> Named:
     """Look up each slot's name: its content fills a blank answer or a row that is gone, if no other slot claims it."""
     sheets = {sheet.name: sheet for sheet in workbook.sheets}
-    claimed = {
-        (reading.sheet.name, (row, reading.map.columns[column]))
-        for reading in readings
-        for row in reading.slots
-        for column in READ
-        if column in reading.map.columns
-    }
+    claimed = {(reading.sheet.name, at) for reading in readings for at in reading.cells()}
     filled, taken, findings = dict(places), set[Cell](), []
     # Where rows changed their order, which is reported, names did not follow.
     in_order = {reading.sheet.name for reading in readings if reading.has_order}
