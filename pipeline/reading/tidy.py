@@ -41,6 +41,9 @@ from questionnaire.rules.rule import Severity, not_relevant
 
 Columns = dict[str, list[object]]
 
+_BESIDE = ("answer_in_comment", "unplaced")
+"""The findings of what may be an answer in another cell than its own."""
+
 _UNREAD = frozenset({LISTS_SHEET, TEXTS_SHEET})
 """What the questionnaire keeps for itself: a third of its cells, in which nobody answers."""
 
@@ -117,10 +120,12 @@ def _read(
     readings = read_questions(layout, located.places, context, previous)
     known = round_.previous_lines.get(whose.respondent, {}) if round_.previous else None
     lists = read_lists(located.lists, context, known)
+    skipped = _skipped(layout, readings, round_)
     findings = [*whose.findings, *_empty(_answers_read(readings, lists.lines)), *located.findings]
     form = form_findings(workbook, located, form_texts(layout))
     findings += [found for found in form if not (whose.older and found.traits.layout_only)]
     findings += [found for reading in readings.values() for found in reading.findings()]
+    findings = [_less_grave(found) if (found.indicator, found.field) in skipped else found for found in findings]
     findings += lists.findings
     cover = read_cover(workbook)
     findings += cover.findings() if cover else ()
@@ -130,7 +135,7 @@ def _read(
         received,
         whose.respondent,
         [
-            *_question_rows(readings, _skipped(layout, readings, round_), previous if round_.previous else None),
+            *_question_rows(readings, skipped, previous if round_.previous else None),
             *_line_rows(lists.lines),
         ],
     )
@@ -250,6 +255,15 @@ def _skipped(layout: Layout, readings: Readings, round_: Round) -> frozenset[tup
         if evaluator.holds(idle, indicator)
         for item in question.fields
         if (indicator, item.code) not in answers
+    )
+
+
+def _less_grave(found: Finding) -> Finding:
+    """What stands beside a question that was not to be answered need not be its answer."""
+    return (
+        replace(found, severity=Severity.WARNING)
+        if found.code in _BESIDE and found.severity is Severity.ERROR
+        else found
     )
 
 

@@ -3,7 +3,6 @@
 import datetime as dt
 
 from questionnaire.codelists import Codelist, Wording
-from questionnaire.declaration.answer_types import SingleChoice
 from questionnaire.declaration.blocks import Field
 from questionnaire.declaration.form import Indicator, IndicatorType, Instrument
 from questionnaire.messages import in_language, say
@@ -21,7 +20,7 @@ def levels(indicator_type: IndicatorType, scale: Codelist) -> Wording:
 
 def asked(field: Field, texts: Texts) -> LiveText:
     """What a row asks: the question, the option, or that the currency be chosen."""
-    if isinstance(field.type, SingleChoice) and not field.is_first:
+    if field.asks_currency:
         return texts.say("part_currency")
     return texts.add(field.label)
 

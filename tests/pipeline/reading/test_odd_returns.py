@@ -85,8 +85,8 @@ def test_answer__written_behind_its_question__is_reported_with_its_cell() -> Non
 @pytest.mark.parametrize(
     ("column", "code", "severity"),
     [
-        (Column.HELP, "unplaced", "warning"),
-        (Column.COMMENT, "answer_in_comment", "warning"),
+        (Column.HELP, "unplaced", "error"),
+        (Column.COMMENT, "answer_in_comment", "error"),
         (Column.IF_NONE, "if_none_unknown", "error"),
     ],
 )
