@@ -1,7 +1,7 @@
 """Writes the outputs of a round: writes tables and pages aside, then moves them into place, the manifest last.
 
-A run killed at any moment leaves no half-written file; a folder whose files differ from `manifest.json` was caught
-between two runs, and the next run puts it right.
+A run killed at any moment leaves no half-written file; one that was killed while moving leaves the mark `.publishing`,
+and the next run puts it right.
 """
 
 import hashlib
@@ -21,6 +21,9 @@ from pipeline.safe_text import harmless
 
 MANIFEST = "manifest.json"
 DATA_DOCS = "data_docs"
+
+PUBLISHING = ".publishing"
+"""The file that stands among the outputs while they are replaced: left behind, they are of two runs."""
 
 # Pandas alone would take so few of a table with hundreds of columns that it needs three times as long.
 _ROWS_AT_A_TIME = 5_000
@@ -63,11 +66,14 @@ class Staging:
     def commit(self) -> None:
         """Move everything into place, then write the manifest of what stands there now."""
         hashes = {path.relative_to(self.folder).as_posix(): _sha256(path) for path in _files(self.folder)}
+        mark = self._outputs / PUBLISHING
+        mark.touch()
         for entry in sorted(self.folder.iterdir()):
             _replace(entry, self._outputs / entry.name)
         manifest = self.folder / MANIFEST
         manifest.write_text(json.dumps(hashes, indent=1, sort_keys=True) + "\n", encoding="utf-8")
         manifest.replace(self._outputs / MANIFEST)
+        mark.unlink(missing_ok=True)
 
 
 def _harmless(column: "pd.Series[Any]") -> "pd.Series[Any]":
