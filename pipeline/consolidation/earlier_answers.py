@@ -15,7 +15,7 @@ from questionnaire.rules.rule import Severity
 _KEY = ["block", "field"]
 _MOST_NAMED = 20
 # How much of what an earlier return answers a later one may leave blank before a person must look.
-_GOOD_PART = 0.1
+_GOOD_PART = 0.2
 
 
 class EarlierAnswers:

@@ -46,7 +46,7 @@ def test_answers__of_returns_that_lack_nothing_or_do_not_count__say_nothing() ->
     assert list(EarlierAnswers(table(last=half)).findings({"first": EARLIER, "last": LATEST})) == []
 
 
-def test_left_blank__more_than_a_tenth_of_what_was_answered__is_a_good_part() -> None:
+def test_left_blank__more_than_a_fifth_of_what_was_answered__is_a_good_part() -> None:
     full = ("answered",) * 4
     for later, found in (
         (full, False), (("answered", "answered", "answered", "blank"), True), (("answered", "skipped", "skipped", "skipped"), False),
@@ -57,12 +57,12 @@ def test_left_blank__more_than_a_tenth_of_what_was_answered__is_a_good_part() ->
     assert not EarlierAnswers(table(last=full)).left_blank("last", "first")
 
 
-def test_left_blank__of_many_answers__a_tenth_is_not_yet_a_good_part() -> None:
+def test_left_blank__of_many_answers__a_fifth_is_not_yet_a_good_part() -> None:
     def one(name: str, blanks: int) -> pd.DataFrame:
         rows = table(**{name: ("answered",) * 4}).head(1)
         return pd.concat([rows.assign(field=f"f{n}", status="blank" if n < blanks else "answered") for n in range(20)])
 
-    for blanks, found in ((2, False), (3, True)):
+    for blanks, found in ((4, False), (5, True)):
         both = pd.concat([one("first", 0), one("last", blanks)], ignore_index=True)
         assert EarlierAnswers(both).left_blank("last", "first") is found
 
