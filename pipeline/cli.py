@@ -216,8 +216,7 @@ def accept(round_folder: Path, file: str, respondent: str | None, slice_: str, u
 
     if undo is bool(respondent):
         fail("Say either --as CODE, whose return it is, or --undo.", 2)
-    if not why.strip(" .…"):
-        fail("Write after --why what makes you sure, such as “confirmed by telephone with the focal point”.", 2)
+    _check_reason(why, "confirmed by telephone with the focal point")
     round_, now = read_round(round_folder), dt.datetime.now(dt.UTC)
     try:
         if respondent:
@@ -227,6 +226,37 @@ def accept(round_folder: Path, file: str, respondent: str | None, slice_: str, u
     except accepting.NotAcceptedError as error:
         fail(str(error))
     except accepting.UnknownFileError as error:
+        fail(str(error), 2)
+
+
+@main.command()
+@_ROUND
+@click.argument("file")
+@click.option("--undo", is_flag=True, help="Take an earlier choice back; the register keeps both.")
+@click.option("--why", required=True, help="What makes you sure: who said so, how, when. The register keeps it.")
+def choose(round_folder: Path, file: str, undo: bool, why: str) -> None:
+    """Say which file of a respondent counts in ROUND, where nothing proves which is the newer.
+
+    FILE, named as acopio status shows it or by the first 8 or more letters of its SHA-256, then counts over the
+    respondent's other files of the last consolidation; one that comes later is compared with it anew. So does a file
+    that answers too little, or that could be read only in part, once somebody has compared it with what its cells show.
+    Errors are not chosen away: they are corrected. Who chose, when and why stays in ROUND/register.sqlite; the next
+    consolidation takes it into account.
+    """
+    import datetime as dt
+
+    from pipeline.desk import choose as choosing
+    from pipeline.publication.results import NotConsolidatedError
+
+    _check_reason(why, "confirmed by the focal point in a mail of 3 May")
+    round_, now = read_round(round_folder), dt.datetime.now(dt.UTC)
+    try:
+        click.echo(shown((choosing.undo if undo else choosing.choose)(round_, file, why, now)))
+    except NotConsolidatedError:
+        fail(say("summary", "not_consolidated", round_.working_language, folder=_shown(round_.folder)))
+    except choosing.NotChosenError as error:
+        fail(str(error))
+    except choosing.UnknownFileError as error:
         fail(str(error), 2)
 
 
@@ -246,6 +276,11 @@ def explain(round_folder: Path, respondent: str, indicator: str, field: str | No
     codes = {entry.code.casefold(): entry.code for entry in round_.instrument.indicators}
     known = codes.get(indicator.casefold(), indicator)
     _print_or_fail(explain_lines, round_, respondent.upper(), known, field)
+
+
+def _check_reason(why: str, example: str) -> None:
+    if not why.strip(" .…"):
+        fail(f"Write after --why what makes you sure, such as “{example}”.", 2)
 
 
 def _print_or_fail(lines: Callable[..., Iterable[str]], round_: Round, *arguments: Any) -> None:

@@ -52,11 +52,13 @@ def consolidate_round(round_: Round, progress: Progress = iter) -> Published:
     register.record(round_, files, dt.datetime.now(dt.UTC))
     files = register.with_acceptances(round_, files)
     with Staging(round_.outputs) as staging, start_gate(staging.of(Access.RESTRICTED)) as gate:
-        made = consolidate(round_, read_batch(round_, files, progress, round_.outputs / READING_CACHE))
-        result = gate.check(round_, made.regional, made.reconciliation)
+        batch = read_batch(round_, files, progress, round_.outputs / READING_CACHE)
+        made = consolidate(round_, batch, register.history(round_))
+        result = gate.check(round_, made.regional, made.reconciliation, made.coverage)
         if result.failed:
             raise NotPublishedError(result.failed)
         _stage(staging, round_, made)
+        register.record_counted(round_, made.counted, dt.datetime.now(dt.UTC))
         staging.commit()
     return Published(made, result, register.gone(round_, files))
 

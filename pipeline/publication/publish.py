@@ -1,7 +1,7 @@
 """Writes the results of a round: writes tables and pages aside, then moves them into place, the manifests last.
 
-A run killed at any moment leaves no half-written file; a folder whose files differ from its `manifest.json` was caught
-between two runs, and the next run puts it right.
+A run killed at any moment leaves no half-written file; one that was killed while moving leaves the mark `.publishing`,
+and the next run puts it right.
 """
 
 import hashlib
@@ -21,6 +21,9 @@ from pipeline.safe_text import harmless
 from questionnaire.rounds.access import Access
 
 MANIFEST = "manifest.json"
+
+PUBLISHING = ".publishing"
+"""The file that stands among the outputs while they are replaced: left behind, they are of two runs."""
 
 # Pandas alone would take so few of a table with hundreds of columns that it needs three times as long.
 _ROWS_AT_A_TIME = 5_000
@@ -75,6 +78,8 @@ class Staging:
         """Move everything into place, write the manifests of what stands there now, and remove what is no more."""
         hashes = {access: _hashes(self.of(access)) for access in Access}
         earlier = {folder: _listed(folder) for folder in (self._outputs, *map(self._target, Access))}
+        mark = self._outputs / PUBLISHING
+        mark.touch()
         for access in Access:
             self._target(access).mkdir(exist_ok=True)
             for entry in sorted(self.of(access).iterdir()):
@@ -87,6 +92,7 @@ class Staging:
         # Earlier versions wrote into the folder above: results that nobody renews would be taken for today's.
         _remove(self._outputs, earlier[self._outputs])
         (self._outputs / MANIFEST).unlink(missing_ok=True)
+        mark.unlink()
 
     def _target(self, access: Access) -> Path:
         return self._outputs / access

@@ -65,7 +65,7 @@ class Round:
     `previous_answers` has what respondents answered in the previous round, by their code, and `previous_lines` what
     their lists said, by code and list; whoever needs them puts them there. Returns of `older_editions` count without
     the answers that only today's edition asks for. In a round that names a `previous` one, the rules of the instrument
-    compare the two.
+    compare the two. `answered_at_least` is the share of indicators, from 0 to 1, that a return must answer to count.
     """
 
     name: str
@@ -86,6 +86,7 @@ class Round:
     previous_lines: Mapping[str, Mapping[str, tuple[Line, ...]]] = field(default_factory=dict)
     limits: ReadingLimits = field(default_factory=ReadingLimits)
     older_editions: tuple[str, ...] = ()
+    answered_at_least: float = 0.5
 
     @cached_property
     def participants(self) -> tuple[Respondent, ...]:
@@ -160,6 +161,7 @@ def read_round(folder: Path, instruments: Path = INSTRUMENTS) -> Round:
         older_editions=_older_editions(settings, instrument),
         previous=previous,
         limits=read_limits(settings),
+        answered_at_least=_share(settings),
     )
 
 
@@ -212,6 +214,13 @@ def _period(settings: Settings) -> Period:
     if start > end:
         raise settings.fault("end", f"{end} is before {start}", "Write the last year of the period")
     return Period(start, end)
+
+
+def _share(settings: Settings) -> float:
+    share: float = settings.typed("answered_at_least", (int, float), "a share such as 0.5", Round.answered_at_least)
+    if not 0 <= share <= 1:
+        raise settings.fault("answered_at_least", f"{share} is no share", "Write a number from 0 to 1, such as 0.5")
+    return share
 
 
 def _frame(path: Path, languages: tuple[str, ...]) -> list[Respondent]:

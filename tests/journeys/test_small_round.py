@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.journey import NoReturnsError, NotPublishedError, consolidate_round
-from pipeline.publication.publish import MANIFEST, Staging
+from pipeline.publication.publish import MANIFEST, PUBLISHING, Staging
 from pipeline.simulation.simulate import simulate
 from questionnaire.rounds.round import Round, read_round
 from questionnaire.rounds.round_key import KEY
@@ -104,6 +104,8 @@ def test_consolidate__killed_at_some_moment__the_next_run_is_right(
     command = [sys.executable, "-c", _KILLED, str(done.folder), str(MINI.parent), module, function, str(count)]
     run = subprocess.run(command, env=os.environ | {"PYTHONPATH": str(ROOT)}, check=False, timeout=PATIENCE)
     assert run.returncode == -signal.SIGKILL
+    # Killed while publishing: files of two runs stand there, and status says so.
+    assert (done.outputs / PUBLISHING).exists() is (function == "_replace")
     consolidate_round(read_round(done.folder, MINI.parent))
     assert results(done) == before
     assert not list(done.outputs.glob(".staging-*"))

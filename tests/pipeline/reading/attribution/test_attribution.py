@@ -48,7 +48,7 @@ def said(submission: Submission, code: str) -> str:
 
 
 def verdict(submission: Submission) -> tuple[str, str]:
-    judged = Judged(submission.submission, submission.file, submission.respondent, submission.saved)
+    judged = Judged(submission.submission, submission.file, submission.respondent)
     judgement = judge([judged], submission.findings)[submission.submission]
     return str(judgement.verdict), judgement.reason
 
