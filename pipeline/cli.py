@@ -1,8 +1,10 @@
 """Defines the command `acopio`: one thin command per step; it parses the command line, calls one module and prints.
 
-Exit codes: 0 done; 1 findings of severity error or blocker, or nothing that could be done; 2 a wrong command or file.
+Exit codes: 0 done; 1 findings of severity error or blocker, or nothing that could be done; 2 a wrong command or file,
+or a disk that takes no more.
 """
 
+import os
 import shlex
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -10,6 +12,7 @@ from typing import Any, NoReturn
 
 import click
 
+from pipeline.files import DISK_FULL, NOT_ALLOWED
 from pipeline.safe_text import on_one_line, shown
 from questionnaire.indicator_table.records import IndicatorTableError
 from questionnaire.messages import LANGUAGES, say
@@ -22,13 +25,22 @@ _ROUND = click.argument("round_folder", metavar="ROUND", type=click.Path(path_ty
 
 
 class _Commands(click.Group):
-    """The commands in the order written; a fault in a declaration ends each with its sentence and exit code 2."""
+    """The commands in the order written; a fault in a declaration ends each with its sentence and exit code 2.
+
+    So does a disk that is full or not to be written on, in the language of the round if one was read.
+    """
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
         except (DeclarationError, IndicatorTableError) as error:
             fail(str(error), 2)
+        except OSError as error:
+            if error.errno not in DISK_FULL | NOT_ALLOWED:
+                raise
+            key = "disk_full" if error.errno in DISK_FULL else "not_allowed"
+            file = _shown(Path(os.fsdecode(error.filename))) if error.filename else "—"
+            fail(say("summary", key, ctx.obj or "en", file=file, reason=error.strerror or str(error)), 2)
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
         return list(self.commands)
@@ -96,7 +108,7 @@ def questionnaires(round_folder: Path, slices: bool) -> None:
     """
     from pipeline.desk import questionnaires as sending
 
-    round_ = read_round(round_folder)
+    round_ = _read_round(round_folder)
     changed = sending.were_of_other_questions(round_)
     sent = sending.write_questionnaires(round_, _progress("questionnaires"), slices)
     folder = _shown(sending.folder(round_))
@@ -119,7 +131,7 @@ def simulate(round_folder: Path, seed: int) -> None:
     """
     from pipeline.simulation import simulate as simulation
 
-    round_ = read_round(round_folder)
+    round_ = _read_round(round_folder)
     language, folder = round_.working_language, _shown(round_.returns)
     try:
         written = simulation.simulate(round_, seed, _progress("simulated returns"))
@@ -145,7 +157,7 @@ def consolidate(round_folder: Path) -> None:
     from pipeline.journey import NoReturnsError, NotPublishedError, consolidate_round
     from pipeline.publication.gate import GateError
 
-    round_ = read_round(round_folder)
+    round_ = _read_round(round_folder)
     try:
         published = consolidate_round(round_, _progress("returns"))
     except NoReturnsError:
@@ -168,15 +180,19 @@ def consolidate(round_folder: Path) -> None:
 def check(files: tuple[Path, ...], round_folder: Path | None, form: str, language: str | None) -> None:
     """Check returned workbooks, one by one, and print what is found in them.
 
-    A FILE may also be a mail or an archive: every workbook in it is checked.
+    A FILE may also be a mail, an archive or a folder: every workbook in it is checked. Files of several rounds are
+    each checked against their own, among those in rounds/; one of another round is reported as such.
 
-    Exit code 0 if nothing is to be corrected, 1 if there are errors or blockers, 2 if a file or round is not there.
+    Exit code 0 if nothing is to be corrected, 1 if there are errors or blockers, 2 if a file or the round given is
+    not there.
     """
     from pipeline.desk import check as checking
 
-    if missing := [str(path) for path in files if not path.is_file()]:
+    if missing := [str(path) for path in files if not (path.is_file() or path.is_dir())]:
         fail(f"There is no file {', '.join(missing)}. Check the name.", 2)
     checked = [entry for path in files for entry in checking.check(path, round_folder)]
+    if not checked:
+        fail(f"There is no file in {', '.join(map(str, files))}. Check the name.", 2)
     click.echo(checking.FORMATS[form](checked, language), nl=False)
     raise SystemExit(1 if any(entry.must_be_corrected for entry in checked) else 0)
 
@@ -187,7 +203,7 @@ def status(round_folder: Path) -> None:
     """Show who has returned the questionnaire of ROUND, and with what verdict."""
     from pipeline.desk.status import status_lines
 
-    _print_or_fail(status_lines, read_round(round_folder))
+    _print_or_fail(status_lines, _read_round(round_folder))
 
 
 @main.command()
@@ -217,7 +233,7 @@ def accept(round_folder: Path, file: str, respondent: str | None, slice_: str, u
     if undo is bool(respondent):
         fail("Say either --as CODE, whose return it is, or --undo.", 2)
     _check_reason(why, "confirmed by telephone with the focal point")
-    round_, now = read_round(round_folder), dt.datetime.now(dt.UTC)
+    round_, now = _read_round(round_folder), dt.datetime.now(dt.UTC)
     try:
         if respondent:
             click.echo(shown(accepting.accept(round_, file, respondent, why, now, slice_)))
@@ -249,7 +265,7 @@ def choose(round_folder: Path, file: str, undo: bool, why: str) -> None:
     from pipeline.publication.results import NotConsolidatedError
 
     _check_reason(why, "confirmed by the focal point in a mail of 3 May")
-    round_, now = read_round(round_folder), dt.datetime.now(dt.UTC)
+    round_, now = _read_round(round_folder), dt.datetime.now(dt.UTC)
     try:
         click.echo(shown((choosing.undo if undo else choosing.choose)(round_, file, why, now)))
     except NotConsolidatedError:
@@ -272,7 +288,7 @@ def explain(round_folder: Path, respondent: str, indicator: str, field: str | No
     """
     from pipeline.desk.explain import explain_lines
 
-    round_ = read_round(round_folder)
+    round_ = _read_round(round_folder)
     codes = {entry.code.casefold(): entry.code for entry in round_.instrument.indicators}
     known = codes.get(indicator.casefold(), indicator)
     _print_or_fail(explain_lines, round_, respondent.upper(), known, field)
@@ -281,6 +297,13 @@ def explain(round_folder: Path, respondent: str, indicator: str, field: str | No
 def _check_reason(why: str, example: str) -> None:
     if not why.strip(" .…"):
         fail(f"Write after --why what makes you sure, such as “{example}”.", 2)
+
+
+def _read_round(folder: Path) -> Round:
+    """The round in a folder; whatever goes wrong from here on is said in its working language."""
+    round_ = read_round(folder)
+    click.get_current_context().find_root().obj = round_.working_language
+    return round_
 
 
 def _print_or_fail(lines: Callable[..., Iterable[str]], round_: Round, *arguments: Any) -> None:

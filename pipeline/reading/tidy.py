@@ -25,7 +25,7 @@ from pipeline.reading.values.parsed import Context
 from pipeline.reading.values.shown import Shown
 from pipeline.reading.workbooks.grids import ReadError, Workbook, read_grids
 from pipeline.reading.workbooks.locked import unlocked
-from pipeline.receiving.formats import READABLE, sniff
+from pipeline.receiving.formats import sniff
 from pipeline.receiving.received import ReceivedFile, file_finding
 from questionnaire.answer_columns import COLUMN_NAMES
 from questionnaire.blanks import AnswerStatus
@@ -150,14 +150,8 @@ def _answers_read(readings: Readings, lines: Iterable[ReadLine]) -> int:
 
 
 def identity_of(data: bytes) -> Identity | None:
-    """The identity that a file states first, None for one that states none or cannot be read."""
-    format_ = sniff(data)
-    if format_ not in READABLE:
-        return None
-    try:
-        workbook = read_grids(*unlocked(data, format_), _UNREAD)
-    except ReadError:
-        return None
+    """The identity that a workbook states first, None for one that states none; ReadError if it cannot be read."""
+    workbook = read_grids(*unlocked(data, sniff(data)), _UNREAD)
     cells = (cell for sheet in workbook.sheets for row in sheet.rows for cell in row)
     found = (find_identity(text) for text in (*cells, *workbook.metadata.properties))
     return next((identity for identity in found if identity is not None), None)

@@ -132,20 +132,24 @@ def test_two_respondents__in_one_file__are_held_as_nobodys() -> None:
     ("sender", "found"),
     [
         ("", []),
-        ("someone@example.org", []),
+        ("someone@example.org", ["sender_unknown"]),
         ("Ana <ana@justica.gov.br>", []),
         ("ana@MJ.justica.gov.br", []),
         ("Pedro <pedro@segob.gob.mx>", ["sender_disagrees"]),
         ("consul@justica.gov.br", ["sender_disagrees"]),
         ("vice.consul@justica.gov.br", []),
-        ("pedro@notsegob.gob.mx", []),
+        ("pedro@notsegob.gob.mx", ["sender_unknown"]),
     ],
 )
 def test_sender__of_another_respondent__holds_the_return(sender: str, found: list[str]) -> None:
     round_ = with_senders(BRA="justica.gov.br", MEX="segob.gob.mx consul@justica.gov.br")
     submission = read(book(), round_=round_, sender=sender)
     assert codes(submission) == found
-    if found:
+    if found == ["sender_unknown"]:
+        assert verdict(submission)[0] == "accepted"
+        assert submission.findings[0].severity == "info"
+        assert sender in said(submission, "sender_unknown")
+    elif found:
         assert verdict(submission) == ("unverified", "sender_disagrees")
         assert "an address of Mexico (MEX)" in said(submission, "sender_disagrees")
 
