@@ -12,6 +12,7 @@ from questionnaire.declaration.editions import EDITIONS
 from questionnaire.declaration.form import Instrument
 from questionnaire.declaration.instrument import INSTRUMENTS, read_instrument
 from questionnaire.messages import LANGUAGES
+from questionnaire.rounds.cover_page import CoverPage, read_cover_page
 from questionnaire.rounds.limits import ReadingLimits, read_limits
 from questionnaire.rounds.previous_round import Previous, read_previous
 from questionnaire.rounds.round_key import read_key
@@ -85,6 +86,7 @@ class Round:
     previous_lines: Mapping[str, Mapping[str, tuple[Line, ...]]] = field(default_factory=dict)
     limits: ReadingLimits = field(default_factory=ReadingLimits)
     older_editions: tuple[str, ...] = ()
+    cover: CoverPage = field(default_factory=CoverPage)
 
     @cached_property
     def participants(self) -> tuple[Respondent, ...]:
@@ -155,6 +157,7 @@ def read_round(folder: Path, instruments: Path = INSTRUMENTS) -> Round:
         older_editions=_older_editions(settings, instrument),
         previous=previous,
         limits=read_limits(settings),
+        cover=read_cover_page(settings),
     )
 
 

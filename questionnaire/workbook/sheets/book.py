@@ -103,7 +103,7 @@ class Book:
             keys, codes, checks = (
                 self.column_of(indicator, column) for column in (Column.KEY, Column.CODE, Column.CHECK)
             )
-            said = [(slot.field.is_first, self.check(slot).cached) for slot in self.slots_of(indicator)]
+            said = [self.check(slot).cached for slot in self.slots_of(indicator)]
             self._tallies[indicator.code] = tally(keys, codes, checks, said)
         return self._tallies[indicator.code]
 
