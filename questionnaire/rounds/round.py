@@ -13,6 +13,7 @@ from questionnaire.declaration.form import Instrument
 from questionnaire.declaration.instrument import INSTRUMENTS, read_instrument
 from questionnaire.messages import LANGUAGES
 from questionnaire.rounds.access import Access
+from questionnaire.rounds.cover_page import CoverPage, read_cover_page
 from questionnaire.rounds.limits import ReadingLimits, read_limits
 from questionnaire.rounds.previous_round import Previous, read_previous
 from questionnaire.rounds.round_key import read_key
@@ -87,6 +88,7 @@ class Round:
     limits: ReadingLimits = field(default_factory=ReadingLimits)
     older_editions: tuple[str, ...] = ()
     answered_at_least: float = 0.5
+    cover: CoverPage = field(default_factory=CoverPage)
 
     @cached_property
     def participants(self) -> tuple[Respondent, ...]:
@@ -162,6 +164,7 @@ def read_round(folder: Path, instruments: Path = INSTRUMENTS) -> Round:
         previous=previous,
         limits=read_limits(settings),
         answered_at_least=_share(settings),
+        cover=read_cover_page(settings),
     )
 
 

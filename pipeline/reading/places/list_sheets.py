@@ -11,7 +11,7 @@ from pipeline.reading.places.form_texts import FormTexts
 from pipeline.reading.places.plans import list_plan
 from pipeline.reading.places.sheet_map import SheetMap, find_marks, map_sheet
 from pipeline.reading.workbooks.grids import Sheet
-from questionnaire.layout import CHECK, CONFIRM, PREVIOUS, Layout, ListSheet
+from questionnaire.layout import CONFIRM, LINE, PREVIOUS, Layout, ListSheet
 from questionnaire.rules.rule import Severity
 
 
@@ -47,8 +47,9 @@ class FoundList:
     @property
     def own(self) -> frozenset[int]:
         """All columns that the questionnaire put there."""
-        shift = self.map.columns[CHECK] - self.layout.columns[CHECK]
-        helpers = {at + shift for at in self.layout.columns.values() if at > self.layout.columns[CHECK]}
+        shift = self.map.columns[LINE] - self.layout.columns[LINE]
+        last = max(self.layout.columns[field] for field in self.layout.block.field_codes)
+        helpers = {at + shift for at in self.layout.columns.values() if at > last}
         return frozenset(self.map.columns.values()) | helpers
 
 

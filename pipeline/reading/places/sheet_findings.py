@@ -100,7 +100,7 @@ class SheetFindings:
             yield self._note("columns_disagree", Severity.WARNING, head, disagreeing[0])
             return
         shifts = {
-            column: self._map.columns[column] - column
+            column: self._map.columns[column] - self._map.sent[column]
             for column in (*_SHOWN, *READ)
             if self._map.columns.get(column, -1) >= 0
         }

@@ -5,6 +5,7 @@ import datetime as dt
 from questionnaire.codelists import Codelist, Wording
 from questionnaire.declaration.blocks import Field
 from questionnaire.declaration.form import Indicator, IndicatorType, Instrument
+from questionnaire.layout import Column, Slot
 from questionnaire.messages import in_language, say
 from questionnaire.rounds.round import Respondent
 from questionnaire.workbook.texts.texts import CATALOGUE, LiveText, Texts
@@ -16,6 +17,18 @@ def levels(indicator_type: IndicatorType, scale: Codelist) -> Wording:
         language: "\n".join(f"{level.code}  {anchor}" for level, anchor in zip(scale.ranked, anchors, strict=True))
         for language, anchors in indicator_type.anchors.items()
     }
+
+
+def level_chosen(slot: Slot, instrument: Instrument, otherwise: LiveText, texts: Texts) -> LiveText:
+    """What the level that is chosen means for the indicator; before one is, another text."""
+    assert instrument.level_scale is not None, "an indicator without a level is asked none"
+    chosen, expression, every = slot.cell(Column.CODE), otherwise.expression, [*otherwise.every]
+    anchors = slot.indicator.indicator_type.anchors
+    for place, level in enumerate(instrument.level_scale.ranked):
+        meaning = texts.add({language: f"{level.code}  {meant[place]}" for language, meant in anchors.items()})
+        expression = f'IF(EXACT({chosen},"{level.code}"),{meaning.expression},{expression})'
+        every += meaning.every
+    return LiveText(expression, otherwise.cached, tuple(every))
 
 
 def asked(field: Field, texts: Texts) -> LiveText:

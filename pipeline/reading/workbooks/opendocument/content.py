@@ -28,6 +28,7 @@ from pipeline.reading.workbooks.opendocument.styles import read_styles
 from pipeline.reading.workbooks.rich_texts import Run, rich_text_of
 from pipeline.reading.workbooks.xml_parts import Attributes, capture, new_parser, parse, tree
 from pipeline.receiving.zip_gate import read_parts
+from questionnaire.rounds.cover_page import LOGO
 
 _MOST = 200_000
 """Cells of which something is kept: more than any questionnaire has, and no file can ask for more."""
@@ -355,8 +356,14 @@ class _Walk:
     def _draw(self, sheet: _Sheet, name: str, attributes: Attributes) -> None:
         """Note what lies over the cells; what is tied to no cell stands before the first row."""
         at = sheet.at if sheet.row >= 0 else None
+
+        def keep(shape: Element) -> None:
+            text = _plain(shape)
+            if text or not any(said.text == LOGO for said in shape.iter("desc")):
+                sheet.drawn.append(Drawn(at, text))
+
         if len(sheet.drawn) < _MOST:
-            capture(self._parser, name, attributes, lambda shape: sheet.drawn.append(Drawn(at, _plain(shape))))
+            capture(self._parser, name, attributes, keep)
 
     def _format(self, sheet: _Sheet, name: str, attributes: Attributes) -> None:
         sheet.formats += 1

@@ -85,8 +85,13 @@ def test_workbook__with_a_level__explains_it_on_cover_sheet_and_glossary(leveled
     said = _texts(leveled)
     assert wording(CATALOGUE, "cover_step_2_levels")["en"] in said
     assert "from LOW to HIGH" in said
-    help_ = leveled.values[leveled.tabs["W"]][leveled.layout.slot("W01", "stage").row][Column.HELP]
-    assert help_ == "LOW  little\nMID  some\nHIGH  much"
+    slot = leveled.layout.slot("W01", "stage")
+    cell = leveled.section("W")[slot.cell(Column.HELP)]
+    assert leveled.values[leveled.tabs["W"]][slot.row][Column.HELP] == wording(CATALOGUE, "help_levels")["en"]
+    tab, _, address = str(cell.hyperlink.location).rpartition("!")
+    assert leveled.book[tab.strip("'")][address].value
+    row = leveled.values[tab.strip("'")][int(address[1:]) - 1]
+    assert row[2] == "LOW  little\nMID  some\nHIGH  much"
 
 
 def test_workbook__reasons_for_no_answer__are_those_of_the_instrument(plain: Written) -> None:
