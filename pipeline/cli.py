@@ -200,7 +200,11 @@ def check(files: tuple[Path, ...], round_folder: Path | None, form: str, languag
 @main.command()
 @_ROUND
 def status(round_folder: Path) -> None:
-    """Show who has returned the questionnaire of ROUND, and with what verdict."""
+    """Show who has returned the questionnaire of ROUND, and with what verdict.
+
+    What only a person can settle comes first, each with its command: a run that was stopped while it published, files
+    that wait for a choice, files readable in part, returns that are held.
+    """
     from pipeline.desk.status import status_lines
 
     _print_or_fail(status_lines, _read_round(round_folder))
@@ -254,10 +258,10 @@ def choose(round_folder: Path, file: str, undo: bool, why: str) -> None:
     """Say which file of a respondent counts in ROUND, where nothing proves which is the newer.
 
     FILE, named as acopio status shows it or by the first 8 or more letters of its SHA-256, then counts over the
-    respondent's other files of the last consolidation; one that comes later is compared with it anew. So does a file
-    that answers too little, or that could be read only in part, once somebody has compared it with what its cells show.
-    Errors are not chosen away: they are corrected. Who chose, when and why stays in ROUND/register.sqlite; the next
-    consolidation takes it into account.
+    respondent's other files of the last consolidation; one that comes later is compared with it anew. A file that
+    answers too little is let through in the same way, and one that could be read only in part, once somebody has
+    compared what was read with what its cells show. Errors are not chosen away: they are corrected. Who chose, when and
+    why stays in ROUND/register.sqlite; the next consolidation takes it into account.
     """
     import datetime as dt
 

@@ -129,16 +129,25 @@ def record_counted(round_: Round, counted: Mapping[tuple[str, str], str], at: dt
 
 def history(round_: Round) -> History:
     """What the register knows of which file is newer and which counts; nothing where there is no register yet."""
-    received = dict(_rows(round_, "SELECT sha256, first_received FROM contents"))
-    counted = _rows(round_, "SELECT respondent, slice, sha256 FROM counted ORDER BY number")
     in_force: list[Choice] = []
+    taken_back: dict[str, str] = {}
     query = "SELECT sha256, over, who, at, why, taken_back FROM choices ORDER BY number"
-    for sha256, over, who, at, why, taken_back in _rows(round_, query):
-        if taken_back:
+    for sha256, over, who, at, why, undone in _rows(round_, query):
+        if undone:
+            taken_back |= {choice.sha256: choice.when for choice in reversed(in_force) if choice.sha256 == sha256}
             in_force = [choice for choice in in_force if choice.sha256 != sha256]
         else:
             in_force.append(Choice(sha256, frozenset(over.split()), who, at, why))
-    return History(received, {(respondent, slice_): sha256 for respondent, slice_, sha256 in counted}, tuple(in_force))
+    counted = {
+        (respondent, slice_): sha256
+        for respondent, slice_, sha256, at in _rows(
+            round_, "SELECT respondent, slice, sha256, at FROM counted ORDER BY number"
+        )
+        # What counted only by a choice that was taken back is as if it never had.
+        if sha256 not in taken_back or at < taken_back[sha256]
+    }
+    received = dict(_rows(round_, "SELECT sha256, first_received FROM contents"))
+    return History(received, counted, tuple(in_force))
 
 
 def gone(round_: Round, files: Iterable[ReceivedFile]) -> tuple[Gone, ...]:

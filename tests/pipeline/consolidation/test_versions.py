@@ -86,6 +86,14 @@ def test_which_counts__one_newer_than_files_without_an_order__takes_the_place_of
     assert (counts, {file: why.others for file, why in waiting.items()}) == ("", {"a": ("b",), "b": ("a",)})
 
 
+def test_which_counts__without_an_order__is_what_counted_last_until_a_newer_one_comes() -> None:
+    times = {"a": Times(MARCH), "b": Times(MARCH), "c": Times(APRIL)}
+    counts, waiting = which_counts("ab", Evidence(times), "b")
+    assert (counts, set(waiting)) == ("b", {"a"})
+    assert which_counts("abc", Evidence(times), "b") == ("c", {})
+    assert which_counts("ab", Evidence(times), "gone")[0] == ""
+
+
 # --- whatever the order of reading ------------------------------------------------------------------------------
 
 MOMENT = st.sampled_from(["", MARCH, APRIL, MAY])

@@ -164,3 +164,19 @@ def test_history__has_the_order_of_receipt_what_counted_last_and_the_choices_in_
     assert known.choices == (choices[1], choices[3])
     assert rows(round_, "SELECT count(*) FROM choices") == [(5,)]
     assert rows(round_, "SELECT count(*) FROM counted") == [(3,)]
+
+
+def test_history__what_counted_only_by_a_choice_taken_back__counted_never(round_: Round) -> None:
+    record(round_, receive(round_), FIRST)
+    a, b = (files(round_)[name].sha256 for name in ("a.xlsx", "b.xlsx"))
+    record_counted(round_, {("AAA", ""): a}, FIRST)
+    for one in (a, b):
+        choose(round_, Choice(one, frozenset(), "ana", "2026-03-01T10:00:00Z", "why"))
+    record_counted(round_, {("AAA", ""): b}, LATER)
+    assert history(round_).counted == {("AAA", ""): b}
+    for one in (a, b):
+        choose(round_, Choice(one, frozenset(), "ana", "2026-03-03T10:00:00Z", "a mistake"), taken_back=True)
+        assert history(round_).counted == {("AAA", ""): b if one == a else a}
+    record_counted(round_, {("AAA", ""): b}, LATER)
+    choose(round_, Choice(b, frozenset(), "ana", "2026-03-04T10:00:00Z", "why"))
+    assert history(round_).choices[0].sha256 == b
