@@ -64,7 +64,7 @@ class Counts:
             return "to_correct"
         if self.to_do:
             return "to_do" if self.done else "not_started"
-        return "to_explain" if self.to_explain else "complete"
+        return "to_explain" if self.to_explain else "check_ok"
 
 
 def found_cells(batch: Batch, layout: Layout) -> dict[str, dict[str, Found]]:
@@ -271,7 +271,7 @@ def _points(sheets: Sheets, cells: Mapping[str, Found]) -> list[Point]:
         currency = isinstance(slot.field.type, SingleChoice) and not slot.field.is_first
         question = say("workbook", "part_currency", language) if currency else _shown(slot.field.label, sheets)
         points.append((slot.number, _shown(slot.indicator.text, sheets), question, sheets.check(slot)))
-    nothing: Point = ("", "", "", f"{Sign.OK} {say('workbook', 'complete', language)}")
+    nothing: Point = ("", "", "", f"{Sign.OK} {say('workbook', 'check_ok', language)}")
     return points[: open_points.LINES] or [nothing]
 
 

@@ -34,8 +34,8 @@ _PLACEHOLDER = re.compile(r"\\\{\w+\\\}")
 _FRAMED = re.compile(r"\w{4,}[^{}]*\{\w+\}|\{\w+\}[^{}]*\w{4,}")
 _JOINT = re.compile(r" – |\s+·\s+|\n")
 _MOST_JOINTS = 40
-# The sign of a remark and the code of a level stand before the text proper.
-_MARKED = re.compile(r"\s*[×!●√–] ")
+# The sign of a remark (√ in questionnaires sent earlier) and the code of a level stand before the text proper.
+_MARKED = re.compile(r"\s*[×!●✓√–] ")
 _LEVEL = re.compile(r"\w+  (.+)")
 _SHEETS = "sheet_"
 _SENT_SHEETS = ("sheet_cover", "sheet_overview", "sheet_check", "sheet_glossary")

@@ -38,7 +38,7 @@ class Tally:
             return "to_correct"
         if self.to_do.cached:
             return "not_started"
-        return "to_explain" if self.to_explain.cached else "complete"
+        return "to_explain" if self.to_explain.cached else "check_ok"
 
 
 def tally(keys: str, codes: str, checks: str, said: Sequence[str]) -> Tally:

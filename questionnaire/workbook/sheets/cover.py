@@ -197,7 +197,7 @@ class CoverWriter:
         self._part("cover_how_to")
         texts, instrument = self._book.texts, self._book.layout.instrument
         second = "cover_step_2" if instrument.level_scale is None else "cover_step_2_levels"
-        codes = ", ".join(code.code for code in instrument.missing)
+        codes = {lang: ", ".join(code.short(lang) for code in instrument.missing) for lang in texts.languages}
         for step in (
             texts.say("cover_step_1"),
             texts.say(second),
@@ -284,16 +284,16 @@ def _fitting(logo: Path) -> dict[str, float]:
 
 
 def _legend(book: Book) -> Iterator[tuple[str, str, Any]]:
-    """What the colours and signs mean: key of the words, sign, format of the sample."""
+    """What the colours and signs mean, in the words beside them: key of the words, sign, format of the sample."""
     sample = Look(size=11, bold=True, align="center", valign="vcenter")
     yield "legend_answer", "", book.styles(replace(styles.ENTRY, open=False))
     yield "legend_locked", "", book.styles(replace(sample, ground=styles.PAPER, ruled=True))
     signs = {
-        "legend_correct": Sign.ERROR,
-        "legend_to_answer": Sign.TO_DO,
-        "legend_reason": Sign.WARNING,
-        "legend_fine": Sign.OK,
-        "legend_not_relevant": Sign.NOT_NEEDED,
+        "to_correct": Sign.ERROR,
+        "to_do": Sign.TO_DO,
+        "to_explain": Sign.WARNING,
+        "check_ok": Sign.OK,
+        "check_not_needed": Sign.NOT_NEEDED,
     }
     for key, sign in signs.items():
         ink, ground = styles.COLOURS[sign]

@@ -33,8 +33,8 @@ _WIDTHS = {
 }
 _HEADINGS = {
     CODE: "overview_indicator", OBJECTIVE: "overview_objective", TEXT: "overview_text", LEVEL: "overview_level",
-    ANSWERED: "overview_answered", TO_DO: "overview_to_do", TO_CORRECT: "overview_to_correct",
-    TO_EXPLAIN: "overview_to_explain", STATE: "overview_completeness",
+    ANSWERED: "overview_answered", TO_DO: "to_do", TO_CORRECT: "to_correct",
+    TO_EXPLAIN: "to_explain", STATE: "overview_completeness",
 }  # fmt: skip
 _TITLE_ROW, _INTRO_ROW, _HEADING_ROW, _FIRST_ROW = 1, 2, 3, 4
 
@@ -180,7 +180,7 @@ def _level(book: Book, sheet: Any, row: int, indicator: Indicator) -> Iterator[B
 
 def _state(book: Book, row: int, counts: Tally) -> LiveText:
     """What is left to do with an indicator, in a word."""
-    words = {key: book.texts.say(key) for key in ("complete", "not_started", "to_do", "to_correct", "to_explain")}
+    words = {key: book.texts.say(key) for key in ("check_ok", "not_started", "to_do", "to_correct", "to_explain")}
     correct, explain, open_, done = (
         f"{column_letter(place(book.layout.instrument, column))}{row + 1}"
         for column in (TO_CORRECT, TO_EXPLAIN, TO_DO, DONE)
@@ -188,7 +188,7 @@ def _state(book: Book, row: int, counts: Tally) -> LiveText:
     expression = (
         f"IF({correct}>0,{words['to_correct'].expression},"
         f"IF({open_}>0,IF({done}=0,{words['not_started'].expression},{words['to_do'].expression}),"
-        f"IF({explain}>0,{words['to_explain'].expression},{words['complete'].expression})))"
+        f"IF({explain}>0,{words['to_explain'].expression},{words['check_ok'].expression})))"
     )
     first = words[counts.state]
     return LiveText(expression, first.cached, first.every)

@@ -257,8 +257,6 @@ class SectionWriter:
         is_open = asks or not isinstance(slot.field.type, Mark)
         look = _COMMENT if is_open else _CHECK
         self._sheet.write_blank(slot.row, Column.COMMENT, None, book.styles(look))
-        if is_open:
-            self._validations.add(slot.row, Column.COMMENT, book.dropdowns.comment())
 
     def _height(self, slot: Slot, question: LiveText, help_: LiveText | None) -> float:
         first, scalar, layout = slot.field.is_first, slot.field.type, self._book.layout

@@ -348,7 +348,7 @@ def test_saved_by_libreoffice__in_every_format__reads_back_exactly(round_: Round
 # Lines, each on a sheet of its own with GOOD: what the sheet should say of it, by the sentence's key and its sign.
 SAID: list[tuple[Line, str]] = [
     ({}, ""),
-    (OTHER, "√"),
+    (OTHER, "✓"),
     ({"indicator": "W01a"}, "●"),
     ({"partner": "BBB"}, "●"),
     ({**OTHER, "name": None}, "●"),
@@ -357,12 +357,12 @@ SAID: list[tuple[Line, str]] = [
     ({**OTHER, "partner": "Beta*"}, "×"),
     ({**OTHER, "free_use": "perhaps"}, "×"),
     ({**OTHER, "begun": 1989}, "×"),
-    ({**OTHER, "begun": 2025}, "√"),
+    ({**OTHER, "begun": 2025}, "✓"),
     ({**OTHER, "begun": 2001.5}, "×"),
     ({**OTHER, "begun": "soon"}, "×"),
     ({**OTHER, "name": "x" * 21}, "!"),
     ({**GOOD, "partner": " BETALAND "}, "!"),
-    ({**OTHER, "partner": "Confidential"}, "√"),
+    ({**OTHER, "partner": "Confidential"}, "✓"),
 ]
 _SIGNS = {"error": ("×", "●"), "warning": ("!",)}
 
@@ -376,7 +376,7 @@ def test_check__of_every_line__agrees_with_the_reader(round_: Round, sent: Path,
         said = str(book[tab(listed().code)][at(2, "check")].value or "")
         assert said[:1] == sign, (line, said)
         grave = {str(entry.severity) for entry in read(round_, path).findings if entry.sheet == tab(listed().code)}
-        signs = next((_SIGNS[severity] for severity in ("error", "warning") if severity in grave), ("", "√"))
+        signs = next((_SIGNS[severity] for severity in ("error", "warning") if severity in grave), ("", "✓"))
         assert sign in signs, line
         row = next(row for row in book[verdicts].iter_rows(values_only=True) if "List of projects" in row)
         counts = (row[check_sheet.TO_DO] or 0, row[check_sheet.TO_CORRECT] or 0)

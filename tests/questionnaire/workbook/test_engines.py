@@ -96,10 +96,10 @@ def test_ironcalc__of_answers__says_what_the_check_column_is_there_for(small: Wr
     slots = {key: small.layout.slot(*key) for key in (*TYPED, ("W01b", "spent"))}
     said = {key: answered.value(small.tabs[slot.sheet], slot.row, Column.CHECK) for key, slot in slots.items()}
     assert {key: str(text)[:1] for key, text in said.items()} == {
-        ("W01a", "status"): "√",
-        ("W01a", "total"): "√",
+        ("W01a", "status"): "✓",
+        ("W01a", "total"): "✓",
         ("W01a", "urban"): "×",
-        ("W01b", "status"): "√",
+        ("W01b", "status"): "✓",
         ("W01b", "spent"): "–",
         ("W02", "status"): "×",
     }

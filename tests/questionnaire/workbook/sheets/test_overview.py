@@ -116,9 +116,9 @@ def test_overview__without_a_level_and_calculated__counts_and_concludes(plain: W
         for row in (5, 6)
     ]
     assert rows == [
-        ["1 / 1", "Complete"],
+        ["1 / 1", "In order"],
         ["0 / 1", "Not started"],
-        ["1 / 1", "Complete"],
+        ["1 / 1", "In order"],
         ["1 / 1", "To be corrected"],
     ]
     said = [row[1] for row in second.sheets[plain.tabs[COVER]]]
