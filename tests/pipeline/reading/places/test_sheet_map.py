@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from pipeline.reading.places.sheet_map import SheetMap
+import pytest
+
+from pipeline.reading.places.form_texts import FormTexts
+from pipeline.reading.places.plans import section_plan
+from pipeline.reading.places.sheet_map import SheetMap, find_marks, map_sheet
 from pipeline.reading.workbooks.grids import Sheet
 from questionnaire.layout import HEADER_KEYS, HEADINGS, Column, Layout, Slot
 from questionnaire.messages import wording
@@ -33,3 +37,11 @@ def test_numbers__in_the_column_headed_so__count_before_more_of_them_elsewhere()
         rows[row].append(number)
     rows[own[0]][Column.NUMBER] = ""
     assert mapped(rows).columns[Column.NUMBER] == Column.NUMBER
+
+
+@pytest.mark.parametrize(("kept", "is_section"), [(1, False), (2, True)])
+def test_keys_alone__two_of_them_are_a_section__one_may_have_been_noted_anywhere(kept: int, is_section: bool) -> None:
+    rows = [[cells[Column.KEY]] for cells in book()["W"] if cells[Column.KEY] in PREFILLED.by_key][:kept]
+    plan = section_plan(PREFILLED, FormTexts(PREFILLED))
+    sheet = Sheet("W", [["", "a note"], *rows])
+    assert (map_sheet(find_marks(sheet, plan), plan, lambda *_: False) is not None) is is_section
