@@ -25,7 +25,6 @@ from questionnaire.rounds.round import Round
 from questionnaire.rounds.standings import Outcome, Verdict, standing
 from questionnaire.rules.rule import Severity
 from schemas.frame import wide_frames
-from schemas.lists_table import lines_frame
 from schemas.regional import regional_frame
 
 # A blank or a question that did not arise is no answer; everything else that stands in a cell is.
@@ -34,9 +33,9 @@ _NO_ANSWER = (str(AnswerStatus.BLANK), str(AnswerStatus.SKIPPED))
 
 @dataclass(frozen=True)
 class Consolidation:
-    """The tables of a round. `standings` says of each participant what its files are worth together.
+    """What the tables of a round are made of. `standings` says of each participant what its files are worth together.
 
-    `lists` has by code the lines of each list that are published.
+    `regional` is the wide frame that the gate judges: a column for each question of any indicator.
     """
 
     returns: pd.DataFrame
@@ -45,7 +44,6 @@ class Consolidation:
     findings: pd.DataFrame
     reconciliation: pd.DataFrame
     standings: Mapping[str, str]
-    lists: Mapping[str, pd.DataFrame]
     damage: pd.DataFrame
 
 
@@ -75,7 +73,6 @@ def consolidate(round_: Round, batch: Batch) -> Consolidation:
         findings=_findings_table(round_, findings),
         reconciliation=reconciliation,
         standings=standings,
-        lists={block.code: lines_frame(published, block) for block in round_.instrument.lists},
         damage=damage_table(
             [(read.file, sha256, read.respondent, read.program) for sha256, read in submissions.items()],
             findings,
