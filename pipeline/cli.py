@@ -145,7 +145,15 @@ def simulate(round_folder: Path, seed: int) -> None:
 
 @main.command()
 @_ROUND
-def consolidate(round_folder: Path) -> None:
+@click.option(
+    "--csv",
+    "flavour",
+    type=click.Choice(["plain", "excel"]),
+    default="plain",
+    show_default=True,
+    help="excel: with the signs that Excel expects in the working language of the round, to open by a double click.",
+)
+def consolidate(round_folder: Path, flavour: str) -> None:
     """Read the returns of ROUND, check them, and make the regional dataset.
 
     Everything stands in outputs/<round>/restricted; what anybody may see, also in outputs/<round>/public.
@@ -155,11 +163,12 @@ def consolidate(round_folder: Path) -> None:
     """
     from pipeline.desk.summary import summary
     from pipeline.journey import NoReturnsError, NotPublishedError, consolidate_round
+    from pipeline.publication.csv_files import Flavour
     from pipeline.publication.gate import GateError
 
     round_ = _read_round(round_folder)
     try:
-        published = consolidate_round(round_, _progress("returns"))
+        published = consolidate_round(round_, _progress("returns"), Flavour(flavour))
     except NoReturnsError:
         fail(say("summary", "no_returns", round_.working_language, folder=_shown(round_.returns)))
     except NotPublishedError as error:

@@ -5,16 +5,17 @@ from dataclasses import dataclass
 
 from pipeline.consolidation.batch import Progress, read_batch
 from pipeline.consolidation.consolidate import Consolidation, consolidate
+from pipeline.previous_round.previous_answers import with_previous_answers
+from pipeline.publication.csv_files import Flavour, signs, write_csv
 from pipeline.publication.gate import GateResult, start_gate
 from pipeline.publication.publish import Staging
 from pipeline.publication.regional_workbook import regional_workbook
 from pipeline.receiving import register
 from pipeline.receiving.receive import receive
+from pipeline.tables.make import make_tables
 from questionnaire.rounds.access import Access
 from questionnaire.rounds.round import Round
-from schemas.codebook import codebook_frame
-from schemas.lists_table import lines_schema
-from schemas.regional import regional_schema
+from schemas.questions import questions_frame
 
 READING_CACHE = ".reading_cache"
 """The folder, among the outputs of a round, of what its earlier runs have read."""
@@ -41,11 +42,12 @@ class Published:
     gone: tuple[register.Gone, ...] = ()
 
 
-def consolidate_round(round_: Round, progress: Progress = iter) -> Published:
-    """Make everything in `outputs/<round>` anew from the folder of returns.
+def consolidate_round(round_: Round, progress: Progress = iter, flavour: Flavour = Flavour.PLAIN) -> Published:
+    """Make everything in `outputs/<round>` anew from the folder of returns; `flavour` is that of its CSV.
 
     Raises NoReturnsError, NotPublishedError or DeclarationError; the earlier outputs then stay as they are.
     """
+    round_ = with_previous_answers(round_)
     files = receive(round_)
     if not files:
         raise NoReturnsError
@@ -57,22 +59,18 @@ def consolidate_round(round_: Round, progress: Progress = iter) -> Published:
         result = gate.check(round_, made.regional, made.reconciliation, made.coverage)
         if result.failed:
             raise NotPublishedError(result.failed)
-        _stage(staging, round_, made)
+        _stage(staging, round_, made, flavour)
         register.record_counted(round_, made.counted, dt.datetime.now(dt.UTC))
         staging.commit()
     return Published(made, result, register.gone(round_, files))
 
 
-def _stage(staging: Staging, round_: Round, made: Consolidation) -> None:
-    both = ("csv", "parquet")
-    staging.add_table("answers", made.answers, both)
-    staging.add_table("regional", made.regional, both, regional_schema(round_.instrument))
-    staging.add_table("findings", made.findings, both)
-    staging.add_table("returns", made.returns, both)
-    staging.add_table("damage", made.damage, both)
-    staging.add_table("reconciliation", made.reconciliation, ("csv",))
-    for block in round_.instrument.lists:
-        staging.add_table(block.code, made.lists[block.code], both, lines_schema(block))
-    codebook = codebook_frame(round_.instrument, round_.working_language)
-    staging.add_table("codebook", codebook, ("csv",))
-    staging.add_bytes("regional_dataset.xlsx", regional_workbook(round_, made, codebook))
+def _stage(staging: Staging, round_: Round, made: Consolidation, flavour: Flavour) -> None:
+    folders = {access: staging.of(access) for access in Access}
+    make_tables(round_, made, folders)
+    written = signs(flavour, round_.working_language)
+    for folder in folders.values():
+        for parquet in sorted(folder.glob("*.parquet")):
+            write_csv(parquet, parquet.with_suffix(".csv"), written)
+    codebook = questions_frame(round_.instrument, round_.working_language)
+    staging.add_bytes("regional_dataset.xlsx", regional_workbook(round_, made, codebook, folders[Access.RESTRICTED]))

@@ -1,164 +1,41 @@
-"""Writes the codebook: one row per indicator and field, then one per field of each list, saying all that the
-declaration knows of it.
-"""
+"""Writes the codebook: one row per column of every published table, with what the column means in every language."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import pandas as pd
 
 from questionnaire.codelists import Codelist
-from questionnaire.declaration.answer_types import (
-    Coded,
-    Mark,
-    Numeric,
-    ScalarType,
-    Selection,
-    Written,
-    unit_of,
-)
-from questionnaire.declaration.blocks import Field, ListBlock, Question
-from questionnaire.declaration.column_names import column_name
-from questionnaire.declaration.form import Indicator, Instrument
-from questionnaire.layout import Layout
-from questionnaire.messages import in_language, say
-from schemas.description import describe, describe_limit
-from schemas.lists_table import lines_schema
-from schemas.regional import regional_columns, short_names
-
-COLUMNS = (
-    "table", "section", "objective", "indicator", "indicator_text", "indicator_type", "met_from_level", "number",
-    "question", "field", "column", "short_name", "label", "help", "type", "column_type", "codes", "if_none", "minimum",
-    "maximum", "unit", "max_length", "relevant_when", "required_when", "rules",
-)  # fmt: skip
-"""The columns of the codebook; `table` names the output that has the column."""
-
-_OF_LEVEL = "met_from_level"
-
-REGIONAL = "regional"
-
-BILATERAL_CONSISTENCY = "bilateral_consistency"
-"""The code of the finding that a partner does not name the respondent in turn."""
+from questionnaire.messages import LANGUAGES, in_language
+from schemas.tables.table import Column, Table
 
 
-def codebook_frame(instrument: Instrument, language: str) -> pd.DataFrame:
-    """The codebook as a table of texts, in the order of the questionnaire, worded in a language."""
-    return pd.DataFrame(list(codebook_rows(instrument, language)), columns=columns_of(instrument), dtype="str")
+def codebook_frame(tables: Iterable[Table], language: str) -> pd.DataFrame:
+    """The codebook in the order of the tables; titles, codes and units are worded in a language, labels in each."""
+    tables = tuple(tables)
+    rows = [_row(table, column, language) for table in tables for column in table.columns]
+    return pd.DataFrame(rows)
 
 
-def columns_of(instrument: Instrument) -> list[str]:
-    """The columns of an instrument's codebook: without levels, they are not mentioned."""
-    return [name for name in COLUMNS if name != _OF_LEVEL or instrument.level_scale is not None]
-
-
-def codebook_rows(instrument: Instrument, language: str) -> Iterator[dict[str, str]]:
-    """One row per indicator and field, then per field of a list, keyed by `COLUMNS`; "" where there is nothing."""
-    yield from _questions(instrument, language)
-    for block in instrument.lists:
-        for question in block.questions:
-            for field in question.fields:
-                yield dict.fromkeys(COLUMNS, "") | _of_list(block, question, field, language, instrument)
-
-
-def _questions(instrument: Instrument, language: str) -> Iterator[dict[str, str]]:
-    layout = Layout(instrument)
-    short = short_names(instrument)
-    types = {column.field: str(column.type) for column in regional_columns(instrument) if not column.is_status}
-    for indicator in instrument.indicators:
-        about = _about(indicator, instrument, language)
-        for question in indicator.questions:
-            asked = _asked(question, instrument, language)
-            required = _required(question, instrument, language)
-            for field in question.fields:
-                yield {
-                    "table": REGIONAL,
-                    **about,
-                    **asked,
-                    **_named(field, language, instrument),
-                    **_answered(field.type, language, instrument),
-                    "if_none": _labelled(instrument.missing, language, instrument) if field.takes_missing else "",
-                    "number": layout.slot(indicator.code, field.code).number,
-                    "required_when": required if field.is_first else "",
-                    "column": column_name(instrument, field.code),
-                    "short_name": short[column_name(instrument, field.code)],
-                    "column_type": types[field.code],
-                    "rules": " ".join(
-                        dict.fromkeys(rule.code for rule in instrument.rules_for(indicator.code, field.code))
-                    ),
-                }
-
-
-def _about(indicator: Indicator, instrument: Instrument, language: str) -> dict[str, str]:
-    met = indicator.met_from_level
+def _row(table: Table, column: Column, language: str) -> dict[str, object]:
     return {
-        "section": indicator.section,
-        "objective": indicator.objective_number,
-        "indicator": indicator.code,
-        "indicator_text": in_language(indicator.text, language, instrument.official_language),
-        "indicator_type": indicator.indicator_type.code,
-        _OF_LEVEL: "" if met is None else str(met),
+        "table": table.name,
+        "table_title": in_language(table.title, language),
+        "column": column.name,
+        "short_name": table.short_names[column.name],
+        "type": column.type,
+        "is_key": column.name in table.key,
+        "codelist": "" if column.codelist is None else column.codelist.name,
+        "codes": "" if column.codelist is None else "; ".join(_codes(column.codelist, column, language)),
+        "unit": in_language(column.unit, language),
+        "access": str(table.access_of(column)),
+        "sensitivity": str(column.sensitivity),
+        **{f"label_{code}": in_language(column.label, code) for code in LANGUAGES},
     }
 
 
-def _asked(question: Question, instrument: Instrument, language: str) -> dict[str, str]:
-    return {
-        "question": in_language(question.label, language, instrument.official_language),
-        "help": in_language(question.help, language, instrument.official_language),
-        "type": say("answer_kinds", question.type.declared, language),
-        "relevant_when": describe(question.relevant_when, instrument, language),
-    }
-
-
-def _required(question: Question, instrument: Instrument, language: str) -> str:
-    required = question.required_when
-    return "" if required is None else describe(required, instrument, language)
-
-
-def _of_list(
-    block: ListBlock, question: Question, field: Field, language: str, instrument: Instrument
-) -> dict[str, str]:
-    official = instrument.official_language
-    rules = [rule.code for rule in instrument.rules_for(block.code, field.code)]
-    if block.bilateral is not None and block.bilateral.partner == field.code:
-        rules.append(BILATERAL_CONSISTENCY)
-    return {
-        "table": block.code,
-        "indicator": " ".join(block.indicators),
-        "question": in_language(block.label, language, official),
-        "field": f"{block.code}.{field.code}",
-        "column": field.code,
-        "short_name": field.code,
-        "label": in_language(field.label, language, official),
-        "help": in_language(question.help, language, official),
-        "type": say("answer_kinds", question.type.declared, language),
-        "column_type": str(lines_schema(block).field(field.code).type),
-        **_answered(field.type, language, instrument),
-        "required_when": _required(question, instrument, language) if field.is_first else "",
-        "rules": " ".join(dict.fromkeys(rules)),
-    }
-
-
-def _named(field: Field, language: str, instrument: Instrument) -> dict[str, str]:
-    return {"field": field.code, "label": in_language(field.label, language, instrument.official_language)}
-
-
-def _answered(scalar: ScalarType, language: str, instrument: Instrument) -> dict[str, str]:
-    limits = (scalar.minimum, scalar.maximum) if isinstance(scalar, Numeric) else (None, None)
-    return {
-        "codes": _codes(scalar, language, instrument),
-        "minimum": describe_limit(limits[0], language),
-        "maximum": describe_limit(limits[1], language),
-        "unit": in_language(unit_of(scalar), language, instrument.official_language) or scalar.traits.unit,
-        "max_length": str(scalar.max_length) if isinstance(scalar, Written) else "",
-    }
-
-
-def _codes(scalar: ScalarType, language: str, instrument: Instrument) -> str:
-    """The codes a cell may hold with their labels; none for an option, which is marked or not."""
-    if isinstance(scalar, Mark) or not isinstance(scalar, Coded | Selection):
-        return ""
-    return _labelled(scalar.codelist, language, instrument)
-
-
-def _labelled(codelist: Codelist, language: str, instrument: Instrument) -> str:
-    labels = ((code.code, in_language(code.label, language, instrument.official_language)) for code in codelist)
-    return "; ".join(f"{code} = {label}" for code, label in labels)
+def _codes(codelist: Codelist, column: Column, language: str) -> Iterator[str]:
+    """What the values of the column mean: its codes, or in a column of numbers the ranks of its codes."""
+    for code in codelist:
+        value = code.code if column.type == "string" else code.rank
+        if value is not None and code.missing is None:
+            yield f"{value} = {in_language(code.label, language)}"

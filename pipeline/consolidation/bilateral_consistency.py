@@ -16,7 +16,7 @@ from questionnaire.layout import ListSheet
 from questionnaire.messages import in_language
 from questionnaire.rounds.round import Round
 from questionnaire.rules.rule import Severity
-from schemas.codebook import BILATERAL_CONSISTENCY as CODE
+from schemas.questions import BILATERAL_CONSISTENCY as CODE
 
 _Cell = dict[Hashable, Any]
 """A row of the tidy table."""

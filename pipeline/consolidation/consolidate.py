@@ -29,7 +29,6 @@ from questionnaire.rounds.round import Round
 from questionnaire.rounds.standings import VERDICTS, Outcome, Verdict, standing
 from questionnaire.rules.rule import Severity
 from schemas.frame import wide_frames
-from schemas.lists_table import lines_frame
 from schemas.regional import regional_frame
 
 # A blank or a question that did not arise is no answer; everything else that stands in a cell is.
@@ -38,10 +37,10 @@ _NO_ANSWER = (str(AnswerStatus.BLANK), str(AnswerStatus.SKIPPED))
 
 @dataclass(frozen=True)
 class Consolidation:
-    """The tables of a round. `standings` says of each participant what its files are worth together.
+    """What the tables of a round are made of. `standings` says of each participant what its files are worth together.
 
-    `lists` has by code the lines of each list that are published, `counted` which submission of a respondent and slice
-    counts.
+    `regional` is the wide frame that the gate judges: a column for each question of any indicator. `counted` says which
+    submission of a respondent and slice counts.
     """
 
     returns: pd.DataFrame
@@ -50,7 +49,6 @@ class Consolidation:
     findings: pd.DataFrame
     reconciliation: pd.DataFrame
     standings: Mapping[str, str]
-    lists: Mapping[str, pd.DataFrame]
     damage: pd.DataFrame
     coverage: Coverage
     counted: Mapping[tuple[str, str], str]
@@ -83,7 +81,6 @@ def consolidate(round_: Round, batch: Batch, history: History = NO_HISTORY) -> C
         findings=_findings_table(round_, findings),
         reconciliation=reconciliation,
         standings=standings,
-        lists={block.code: lines_frame(published, block) for block in round_.instrument.lists},
         damage=damage_table(
             [(read.file, sha256, read.respondent, read.program) for sha256, read in submissions.items()],
             findings,

@@ -9,15 +9,9 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
 
-import pandas as pd
-import pyarrow as pa
-import pyarrow.parquet as pq
-
-from pipeline.safe_text import harmless
 from questionnaire.rounds.access import Access
 
 MANIFEST = "manifest.json"
@@ -25,8 +19,8 @@ MANIFEST = "manifest.json"
 PUBLISHING = ".publishing"
 """The file that stands among the outputs while they are replaced: left behind, they are of two runs."""
 
-# Pandas alone would take so few of a table with hundreds of columns that it needs three times as long.
-_ROWS_AT_A_TIME = 5_000
+DATED = (".duckdb", ".dta", ".sav")
+"""The kinds of files that carry times or ids of the run: two that say the same need not be the same bytes."""
 
 
 class Staging:
@@ -52,24 +46,6 @@ class Staging:
     def of(self, access: Access) -> Path:
         """The folder for the results that are for some people."""
         return self.folder / access
-
-    def add_table(
-        self,
-        name: str,
-        table: pd.DataFrame,
-        formats: tuple[str, ...],
-        schema: pa.Schema | None = None,
-        access: Access = Access.RESTRICTED,
-    ) -> None:
-        """Write a table as `<name>.<format>` for each format: parquet keeps texts verbatim, csv makes them harmless.
-
-        Raises FileExistsError if one of that name was written already.
-        """
-        for extension in formats:
-            path = self.of(access) / f"{name}.{extension}"
-            if path.exists():
-                raise FileExistsError(f"{path.name} was written already: two tables have one name")
-            _WRITERS[extension](path, table, schema)
 
     def add_bytes(self, name: str, content: bytes, access: Access = Access.RESTRICTED) -> None:
         (self.of(access) / name).write_bytes(content)
@@ -98,32 +74,6 @@ class Staging:
         return self._outputs / access
 
 
-def _harmless(column: "pd.Series[Any]") -> "pd.Series[Any]":
-    """A column with its texts made harmless, each different one once: most stand in thousands of rows."""
-    if isinstance(column.dtype, pd.StringDtype):
-        column = column.astype("category")
-    if not isinstance(column.dtype, pd.CategoricalDtype) and column.dtype != object:
-        return column
-    return column.map(lambda value: harmless(value) if isinstance(value, str) else value)
-
-
-def _write_csv(path: Path, table: pd.DataFrame, _: pa.Schema | None) -> None:
-    """Write UTF-8 CSV with every text made harmless; blanks are empty, the number 0 is 0."""
-    safe = pd.DataFrame({name: _harmless(column) for name, column in table.items()})
-    # The byte-order mark lets a spreadsheet program see that the accents are UTF-8.
-    safe.to_csv(path, index=False, lineterminator="\n", encoding="utf-8-sig", chunksize=_ROWS_AT_A_TIME)
-
-
-def _write_parquet(path: Path, table: pd.DataFrame, schema: pa.Schema | None) -> None:
-    pq.write_table(pa.Table.from_pandas(table, schema=schema, preserve_index=False), path)
-
-
-_WRITERS: Mapping[str, Callable[[Path, pd.DataFrame, pa.Schema | None], None]] = {
-    "csv": _write_csv,
-    "parquet": _write_parquet,
-}
-
-
 def _replace(source: Path, target: Path) -> None:
     """Put a file or folder in the place of another; a folder is moved away first, since it cannot be overwritten."""
     if source.is_dir() and target.exists():
@@ -135,10 +85,10 @@ def _replace(source: Path, target: Path) -> None:
         source.replace(target)
 
 
-def _hashes(folder: Path) -> dict[str, str]:
-    """The SHA-256 of every file of a folder, by its name there."""
+def _hashes(folder: Path) -> dict[str, str | None]:
+    """The SHA-256 of every file of a folder, by its name there; none of a file whose bytes say when it was written."""
     files = sorted(path for path in folder.rglob("*") if path.is_file())
-    return {path.relative_to(folder).as_posix(): _sha256(path) for path in files}
+    return {path.relative_to(folder).as_posix(): None if path.suffix in DATED else _sha256(path) for path in files}
 
 
 def _sha256(path: Path) -> str:

@@ -4,6 +4,7 @@ import datetime as dt
 import io
 import math
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 
 import pandas as pd
 import xlsxwriter
@@ -33,7 +34,7 @@ _DARK = _LEVELS[-1]
 _BLANK = "·"
 
 
-def regional_workbook(round_: Round, made: Consolidation, codebook: pd.DataFrame) -> bytes:
+def regional_workbook(round_: Round, made: Consolidation, codebook: pd.DataFrame, tables: Path) -> bytes:
     """The workbook: about, levels (indicators by states), regional, lists, findings, returns, sums, codebook."""
     buffer = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
@@ -47,7 +48,7 @@ def regional_workbook(round_: Round, made: Consolidation, codebook: pd.DataFrame
         layout = Layout(round_.instrument)
         names = tab_names(layout, round_.working_language)
         for sheet in layout.lists:
-            writer.lines(names[sheet.code], made.lists[sheet.block.code])
+            writer.lines(names[sheet.code], pd.read_parquet(tables / f"{sheet.block.code}.parquet"))
         for name, table in (
             ("findings", made.findings),
             # Whom to write to is for the secretariat alone, not for whoever is handed the dataset.

@@ -39,7 +39,7 @@ def status_column(instrument: Instrument, question: str) -> str:
 
 def check_names(instrument: Instrument) -> None:
     """Raise DeclarationError if two columns of the dataset, or two cells of the workbook, would have one name."""
-    columns = [*KEYS, *(OF_LEVEL if instrument.level_scale else ()), *_columns_of_fields(instrument)]
+    columns = ["round", *KEYS, *(OF_LEVEL if instrument.level_scale else ()), *_columns_of_fields(instrument)]
     # A cell is named after its field with underscores, which every program keeps.
     cells = (f"ans_{field.replace('.', '_')}" for field in instrument.fields)
     seen: set[str] = set()
@@ -48,6 +48,18 @@ def check_names(instrument: Instrument) -> None:
             what = f"two things would be called {name}, in the dataset or in the workbook"
             raise DeclarationError("questions.csv", what, "Give the question another code")
         seen.add(name.lower())
+    _check_types(instrument)
+
+
+def _check_types(instrument: Instrument) -> None:
+    """Each indicator type has a table; no program distinguishes capitals in the names of tables or files."""
+    types = dict.fromkeys(item.indicator_type.code for item in instrument.indicators)
+    seen: dict[str, str] = {}
+    for code in types:
+        if other := seen.get(code.lower()):
+            what = f"the indicator types {other} and {code} differ in capitals only"
+            raise DeclarationError("indicator_types.csv", what, "Give one of them another code")
+        seen[code.lower()] = code
 
 
 def _columns_of_fields(instrument: Instrument) -> Iterator[str]:

@@ -7,27 +7,33 @@ from questionnaire.codelists import Wording
 from questionnaire.declaration.answer_types import Declared
 from questionnaire.declaration.declared_types import column_keys
 from questionnaire.declaration.form import INDICATORS
+from questionnaire.messages import keys
 from questionnaire.rules.conditions import THIS
 from questionnaire.rules.expressions import PARAMETERS
 from questionnaire.tables import Settings
 
-OUTPUTS = frozenset(
-    (
-        "answers",
-        "codebook",
-        "damage",
-        "findings",
-        "reconciliation",
-        "regional",
-        "returns",
-        "manifest",
-        INDICATORS,
-    )
-)
+OUTPUT_PREFIXES = ("type_", "measure_", "view_")
+"""How the names of published tables begin of which there is one for each of something; no list may be called so."""
+
+OUTPUTS = frozenset((*keys("tables"), "manifest", "dataset", INDICATORS))
 """What no list may be called: the other files that are published, and the wide table of all indicators."""
 
 TAKEN = frozenset(
-    ("key", "line", "confirm", "check", "content", "last", "respondent", "file", "sheet", "row", "submission", "block")
+    (
+        "key",
+        "line",
+        "confirm",
+        "check",
+        "content",
+        "last",
+        "respondent",
+        "file",
+        "sheet",
+        "row",
+        "submission",
+        "block",
+        "confirmed_by_both",
+    )
 )
 """What no column may be called: columns of the sheet and of the dataset that every list has."""
 
@@ -43,7 +49,7 @@ COMPANION_KEYS = ("column", "code")
 COLUMN_KEYS = ("column", "type", "label", "help", "required", "required_with")
 TYPE_KEYS: Mapping[str, tuple[str, ...]] = {
     "indicator": ("option",),
-    **{declared: keys for declared in get_args(Declared) if (keys := column_keys(declared)) is not None},
+    **{declared: own for declared in get_args(Declared) if (own := column_keys(declared)) is not None},
 }
 """The keys that a column has besides, by its type."""
 

@@ -16,6 +16,7 @@ from questionnaire.declaration.list_checks import (
     COUNT_KEYS,
     LIST_KEYS,
     OPTION_KEYS,
+    OUTPUT_PREFIXES,
     OUTPUTS,
     RESERVED,
     TAKEN,
@@ -74,7 +75,7 @@ class _Reader:
 
     def block(self, entry: Settings) -> ListBlock:
         code = _code(entry, "code")
-        if code in OUTPUTS:
+        if code in OUTPUTS or code.startswith(OUTPUT_PREFIXES):
             raise entry.fault("code", f"“{code}” is the name of another table", "Give the list another code")
         check_keys(entry, LIST_KEYS)
         lines = entry.typed("lines", int, "the number of lines, such as 40")

@@ -175,11 +175,13 @@ def test_dataset__of_an_instrument_without_a_level__says_nothing_of_levels(tmp_p
     simulate(round_, seed=1)
     gate = consolidate_round(round_).gate
     regional = pd.read_parquet(round_.results(Access.RESTRICTED) / "regional.parquet")
-    assert list(regional.columns) == [
-        "respondent", "respondent_name", "indicator", "section", "objective", "indicator_type", "response",
-        "submission", "count", "count__answer_status", "note", "note__answer_status",
+    assert not {"level", "level_code", "met", "met_from_level", "obs_status"} & set(regional.columns)
+    thing = pd.read_parquet(round_.results(Access.RESTRICTED) / "type_t.parquet")
+    assert list(thing.columns) == [
+        "round", "respondent", "respondent_name", "section", "indicator", "response",
+        "count", "count__answer_status", "note", "note__answer_status", "submission",
     ]  # fmt: skip
-    assert "met_from_level" not in pd.read_csv(round_.results(Access.RESTRICTED) / "codebook.csv").columns
+    assert "met_from_level" not in pd.read_csv(round_.results(Access.RESTRICTED) / "questions.csv").columns
     assert not [result.sentence for result in gate.results if "level" in result.sentence]
     book = openpyxl.load_workbook(round_.results(Access.RESTRICTED) / "regional_dataset.xlsx")
     assert say("dataset", "sheet_levels", "en") not in book.sheetnames
@@ -193,8 +195,8 @@ def test_dataset__of_an_indicator_without_the_level_question__has_a_level_that_c
     simulate(round_, seed=1)
     consolidate_round(round_)
     regional = pd.read_parquet(round_.results(Access.RESTRICTED) / "regional.parquet").set_index("indicator")
-    assert (regional.loc["W01", "level"], regional.loc["W01", "score"]) in (("LOW", 1), ("MID", 2), ("HIGH", 3))
-    assert regional.loc["W02", ["level", "score", "met", "level__answer_status"]].isna().all()
+    assert (regional.loc["W01", "level_code"], regional.loc["W01", "level"]) in (("LOW", 1), ("MID", 2), ("HIGH", 3))
+    assert regional.loc["W02", ["level", "level_code", "met"]].isna().all()
     assert regional.loc["W02", "obs_status"] == "M"
     book = openpyxl.load_workbook(round_.results(Access.RESTRICTED) / "regional_dataset.xlsx")
     levels = book[say("dataset", "sheet_levels", "en")]

@@ -72,7 +72,7 @@ def test_lines__of_what_is_published__are_a_table(done: Round) -> None:
     assert len(reported.pop("submission")) == 64
     assert reported == {
         "respondent": "AAA", "indicator": "F01", "partner": "CCC", "begun": 2001, "free_use": "Y",
-        "file": "AAA_second.xlsx", "sheet": "List of projects", "row": 7,
+        "confirmed_by_both": False, "file": "AAA_second.xlsx", "sheet": "List of projects", "row": 7,
     }  # fmt: skip
     parquet = pq.read_table(done.results(Access.RESTRICTED) / "projects.parquet")
     assert str(parquet.schema.field("begun").type) == "int32"

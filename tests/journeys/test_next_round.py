@@ -127,7 +127,7 @@ def test_second__ten_times_as_many__are_asked_about_at_their_cell(second: Round)
     cell = Layout.of(second).slot("W02", "total").cell(Column.ANSWER)
     assert (found["code"], found["severity"], found["cell"], found["value"]) == ("W18c", "warning", cell, "120")
     assert "(12)" in found["message"]
-    codebook = pd.read_csv(second.results(Access.RESTRICTED) / "codebook.csv", dtype="str").set_index(
+    codebook = pd.read_csv(second.results(Access.RESTRICTED) / "questions.csv", dtype="str").set_index(
         ["indicator", "field"]
     )["rules"]
     assert codebook["W02", "total"].split()[-3:] == ["W18c", "W18d", "W18e"]

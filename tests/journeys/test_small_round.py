@@ -8,16 +8,18 @@ import subprocess
 import sys
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from pipeline.journey import NoReturnsError, NotPublishedError, consolidate_round
 from pipeline.publication.publish import MANIFEST, PUBLISHING, Staging
 from pipeline.simulation.simulate import simulate
+from questionnaire.rounds.access import Access
 from questionnaire.rounds.round import Round, read_round
 from questionnaire.rounds.round_key import KEY
 from schemas import expectations
 from tests.given import MINI, PATIENCE, mini_round
-from tests.journeys.test_demo_round import ROOT, hashes
+from tests.journeys.test_demo_round import ROOT, hashes, rows
 
 
 @pytest.fixture(scope="module")
@@ -62,6 +64,32 @@ def test_consolidate__the_gate_says_no__leaves_the_last_good_results(
     assert results(done) == before
 
 
+def test_measures__of_a_simulated_round__are_those_that_its_workbooks_give(done: Round) -> None:
+    """An independent count: the levels are taken from the named cells of the workbooks, and nothing else is used."""
+    accepted = [row for row in rows(done.results(Access.RESTRICTED) / "returns.csv") if row["verdict"] == "accepted"]
+    levels: dict[tuple[str, str], str] = {}
+    for row in accepted:
+        book = openpyxl.load_workbook(done.returns / row["file"], data_only=True)
+        for name, place in book.defined_names.items():
+            if name.startswith("ans_") and name.endswith("_status"):
+                ((sheet, cell),) = place.destinations
+                levels[row["respondent"], name.removeprefix("ans_").removesuffix("_status")] = str(
+                    book[sheet][cell].value
+                )
+    assert accepted
+    for measured in rows(done.results(Access.RESTRICTED) / "measure_share_met.csv"):
+        if measured["scope"] != "indicator":
+            continue
+        given = [level for (_, indicator), level in levels.items() if indicator == measured["indicator"]]
+        known = [int(level[0]) for level in given if level[0].isdigit()]
+        idle = sum(level in ("Not applicable", "Sans objet") for level in given)
+        met = sum(level >= int(measured["met_from_level"]) for level in known)
+        missing = len(done.participants) - idle - len(known)
+        counts = [int(measured[name]) for name in ("known", "not_applicable", "met", "met_at_most")]
+        assert counts == [len(known), idle, met, met + missing], measured
+        assert float(measured["share_at_most"]) == (met + missing) / (len(done.participants) - idle)
+
+
 # Runs the command until a function is called for the nth time, and dies there as by kill -9.
 _KILLED = """
 import os, signal, sys
@@ -90,7 +118,7 @@ consolidate_round(read_round(Path(folder), Path(instruments)))
     ("module", "function", "count"),
     [
         pytest.param("pipeline.consolidation.batch", "_answers", 1, id="reading"),
-        pytest.param("pipeline.publication.publish", "Staging.add_table", 3, id="writing aside"),
+        pytest.param("pipeline.journey", "write_csv", 3, id="writing aside"),
         pytest.param("pipeline.publication.publish", "_replace", 4, id="moving into place"),
         pytest.param("pipeline.journey", "receive", 1, id="receiving", marks=pytest.mark.wide),
         pytest.param("pipeline.publication.publish", "_replace", 1, id="before the first", marks=pytest.mark.wide),

@@ -1,4 +1,4 @@
-"""Tables as files: CSV is harmless in every column, and blank, zero and text stay apart."""
+"""Results take the place of earlier ones whole, and what earlier runs wrote and this one does not goes."""
 
 from __future__ import annotations
 
@@ -9,54 +9,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pandas as pd
-import pytest
-
 from pipeline.publication.publish import MANIFEST, Staging
 from questionnaire.rounds.access import Access
-
-FORMULA, MADE_HARMLESS = "=HYPERLINK(1)", "'=HYPERLINK(1)"
-
-
-def csv_of(table: pd.DataFrame, tmp_path: Path) -> str:
-    with Staging(tmp_path) as staging:
-        staging.add_table("table", table, ("csv",))
-        return (staging.of(Access.RESTRICTED) / "table.csv").read_bytes().decode("utf-8")
-
-
-@pytest.mark.parametrize("dtype", ["str", "object", "category"])
-def test_csv__a_text_that_a_program_would_obey__is_made_harmless_in_any_column(dtype: str, tmp_path: Path) -> None:
-    table = pd.DataFrame({"sheet": pd.Series([FORMULA, "plain", FORMULA, None, "\u202eplain"], dtype=dtype)})
-    assert csv_of(table, tmp_path) == f'\ufeffsheet\n{MADE_HARMLESS}\nplain\n{MADE_HARMLESS}\n""\nplain\n'
-
-
-def test_csv__blank_zero_and_the_text_zero__stay_what_they_are(tmp_path: Path) -> None:
-    table = pd.DataFrame(
-        {
-            "text": ["0", "", None, "a\nb"],
-            "number": [0.0, -1.5, None, 2.0],
-            "count": pd.array([0, -1, None, 2], dtype="Int64"),
-            "mark": pd.array([True, False, None, True], dtype="boolean"),
-            "day": pd.Series(["2025-03-01", None, None, None], dtype="datetime64[ms]"),
-        }
-    )
-    assert csv_of(table, tmp_path) == (
-        '\ufefftext,number,count,mark,day\n0,0.0,0,True,2025-03-01\n,-1.5,-1,False,\n,,,,\n"a\nb",2.0,2,True,\n'
-    )
-
-
-def test_csv__more_rows_than_are_written_at_a_time__are_all_there(tmp_path: Path) -> None:
-    rows = 12_001
-    lines = csv_of(pd.DataFrame({"number": range(rows)}), tmp_path).splitlines()
-    assert lines == ["\ufeffnumber", *map(str, range(rows))]
-
-
-def test_add_table__a_second_one_of_a_name__is_refused_and_the_first_stays(tmp_path: Path) -> None:
-    with Staging(tmp_path) as staging:
-        staging.add_table("table", pd.DataFrame({"number": [1]}), ("csv",))
-        with pytest.raises(FileExistsError, match=r"^table\.csv was written already"):
-            staging.add_table("table", pd.DataFrame({"number": [2]}), ("csv",))
-        assert (staging.of(Access.RESTRICTED) / "table.csv").read_text(encoding="utf-8-sig") == "number\n1\n"
 
 
 def test_commit__files_and_folders__take_the_place_of_earlier_ones_and_the_manifest_has_their_hashes(

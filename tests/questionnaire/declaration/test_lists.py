@@ -14,6 +14,7 @@ from questionnaire.declaration.list_checks import (
     COLUMN_KEYS,
     COUNT_KEYS,
     LIST_KEYS,
+    OUTPUT_PREFIXES,
     OUTPUTS,
     RESERVED,
     TAKEN,
@@ -25,7 +26,7 @@ from questionnaire.rules import conditions
 from questionnaire.rules.conditions import And, CodeIn, Compare, Constant, Filled, LineSum, Parameter, Ref, Value
 from questionnaire.rules.expressions import Names, read_condition
 from questionnaire.tables import DeclarationError
-from schemas.lists_table import lines_schema
+from schemas.tables.parts import list_table
 from tests.given import SEED, mini, replace_in, seed
 from tests.with_list import LIST, instrument, instrument_folder
 
@@ -189,7 +190,7 @@ def test_lists__a_file_under_its_former_name__gives_the_same(tmp_path: Path) -> 
     assert read_instrument(folder).lists == instrument().lists
 
 
-@pytest.mark.parametrize("code", sorted(OUTPUTS))
+@pytest.mark.parametrize("code", [*sorted(OUTPUTS), *(f"{prefix}x" for prefix in OUTPUT_PREFIXES)])
 def test_lists__called_like_a_published_table__is_refused(tmp_path: Path, code: str) -> None:
     folder = instrument_folder(tmp_path / "mini")
     replace_in(folder / "lists.toml", 'code = "projects"', f'code = "{code}"')
@@ -207,7 +208,7 @@ def test_columns__named_like_something_else__are_refused(tmp_path: Path, name: s
 
 def test_columns__the_columns_that_every_table_of_lines_has__are_taken() -> None:
     own = {field.code for field in agreements().fields}
-    assert set(lines_schema(agreements()).names) - own <= TAKEN
+    assert set(list_table(seed(), agreements()).names) - own <= TAKEN
 
 
 def test_lists__two_with_the_same_label__are_refused(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""The codebook and the words of its conditions."""
+"""The table of questions and the words of its conditions."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ import pytest
 from questionnaire.messages import LANGUAGES, keys, wording
 from questionnaire.rules.conditions import Arithmetic, Compare, Condition, Constant, Ref, Value
 from questionnaire.rules.expressions import Names, read_condition
-from schemas.codebook import codebook_frame
 from schemas.description import describe
-from schemas.regional import regional_columns
+from schemas.questions import questions_frame
+from schemas.tables.parts import type_tables
 from tests import with_list
 from tests.schemas.tidy_rows import asked, mini
 
@@ -58,19 +58,19 @@ def test_words__every_language__has_all() -> None:
     assert all(set(wording("description", key)) == set(LANGUAGES) for key in keys("description"))
 
 
-def test_codebook__one_row_per_indicator_and_field__in_the_order_of_the_questionnaire() -> None:
-    codebook = codebook_frame(mini(), "en")
-    assert list(zip(codebook["indicator"], codebook["field"], strict=True)) == [
+def test_questions__one_row_per_indicator_and_field__in_the_order_of_the_questionnaire() -> None:
+    questions = questions_frame(mini(), "en")
+    assert list(zip(questions["indicator"], questions["field"], strict=True)) == [
         (indicator.code, field.code) for indicator, field in asked(mini())
     ]
-    assert not codebook.isna().any(axis=None)
+    assert not questions.isna().any(axis=None)
 
 
-def test_codebook__row__says_all_that_is_declared() -> None:
-    codebook = codebook_frame(mini(), "fr")
-    row = codebook[(codebook["indicator"] == "W02") & (codebook["field"] == "started")].iloc[0].to_dict()
+def test_questions__row__says_all_that_is_declared() -> None:
+    questions = questions_frame(mini(), "fr")
+    row = questions[(questions["indicator"] == "W02") & (questions["field"] == "started")].iloc[0].to_dict()
     assert row == {
-        "table": "regional",
+        "table": "type_count",
         "section": "W",
         "objective": "2",
         "indicator": "W02",
@@ -98,26 +98,28 @@ def test_codebook__row__says_all_that_is_declared() -> None:
     }
 
 
-def test_codebook__numbers_with_decimals__have_limits_and_units() -> None:
-    codebook = codebook_frame(mini(), "fr").set_index("field")
+def test_questions__numbers_with_decimals__have_limits_and_units() -> None:
+    questions = questions_frame(mini(), "fr").set_index("field")
     said = ["type", "column_type", "minimum", "maximum", "unit"]
-    assert list(codebook.loc["depth", said]) == ["nombre, avec décimales", "double", "-1.5", "40.5", "mètres"]
-    assert list(codebook.loc["bare", said]) == ["pourcentage", "double", "0.5", "99.5", "%"]
-    assert list(codebook.loc["covered", said]) == ["pourcentage", "double", "0", "100", "%"]
+    assert list(questions.loc["depth", said]) == ["nombre, avec décimales", "double", "-1.5", "40.5", "mètres"]
+    assert list(questions.loc["bare", said]) == ["pourcentage", "double", "0.5", "99.5", "%"]
+    assert list(questions.loc["covered", said]) == ["pourcentage", "double", "0", "100", "%"]
 
 
-def test_codebook__reasons_for_no_answer__only_where_the_row_offers_them() -> None:
-    codebook = codebook_frame(mini(), "en").set_index(["indicator", "field"])["if_none"]
-    offered = {key for key, reasons in codebook.items() if reasons}
+def test_questions__reasons_for_no_answer__only_where_the_row_offers_them() -> None:
+    questions = questions_frame(mini(), "en").set_index(["indicator", "field"])["if_none"]
+    offered = {key for key, reasons in questions.items() if reasons}
     fields = {(indicator.code, field.code): field for indicator in mini().indicators for field in indicator.fields}
     assert offered == {key for key, field in fields.items() if field.takes_missing}
-    assert codebook["W01a", "status"] == codebook["W01b", "spent.currency"] == ""
+    assert questions["W01a", "status"] == questions["W01b", "spent.currency"] == ""
 
 
-def test_codebook__columns_of_a_list__follow_with_all_that_is_declared() -> None:
-    codebook = codebook_frame(with_list.instrument(), "en")
-    rows = codebook[codebook["table"] == "projects"]
-    assert list(codebook["table"]) == ["regional"] * (len(codebook) - len(rows)) + ["projects"] * len(rows)
+def test_questions__columns_of_a_list__follow_with_all_that_is_declared() -> None:
+    questions = questions_frame(with_list.instrument(), "en")
+    rows = questions[questions["table"] == "projects"]
+    types = [table for table in questions["table"] if table != "projects"]
+    assert set(types) == {"type_count", "type_money"}
+    assert list(questions["table"]) == types + ["projects"] * len(rows)
     assert list(rows["column"]) == ["indicator", "partner", "name", "begun", "free_use"]
     said = [{key: value for key, value in row.items() if value} for row in rows.to_dict("records")]
     same = {"table": "projects", "indicator": "W01a F01", "question": "List of projects"}
@@ -135,6 +137,12 @@ def test_codebook__columns_of_a_list__follow_with_all_that_is_declared() -> None
     }  # fmt: skip
 
 
-def test_codebook__columns__are_those_of_the_regional_dataset() -> None:
-    fields = {column.name for column in regional_columns(mini()) if column.field and not column.is_status}
-    assert set(codebook_frame(mini(), "en")["column"]) == fields
+def test_questions__columns__are_those_of_the_tables_by_indicator_type() -> None:
+    fields = {
+        (table.name, column.name)
+        for table in type_tables(mini())
+        for column in table.columns
+        if column.field and not column.is_status
+    }
+    questions = questions_frame(mini(), "en")
+    assert set(zip(questions["table"], questions["column"], strict=True)) == fields

@@ -1,0 +1,1 @@
+"""The measures of a round: what a regional report says of all its answers, each with its source."""

@@ -1,0 +1,50 @@
+"""Measures the bilateral consistency of lists: whether both partners of an agreement report it."""
+
+from pipeline.tables.database import quoted, text
+from pipeline.tables.parts import named_query
+from questionnaire.rounds.round import Round
+
+
+def bilateral(round_: Round) -> str:
+    """Each pair of which one names the other in a list, for an indicator, and whether the other does so in turn.
+
+    Rows without an indicator say it of the list as a whole: whether they name each other at all, in lines of any sort.
+    `contradicted` says only that the two reports differ, not who is right. Source: mirror statistics, as in the UN
+    Statistics Division’s International Merchandise Trade Statistics: Compilers Manual (2013).
+    """
+    parts = [
+        f"SELECT {text(block.code)} AS list, * FROM ({query})"
+        for block in round_.instrument.lists
+        if block.bilateral is not None
+        for query in (named_query(quoted(block.code), block), _named_at_all(block.code, block.bilateral.partner))
+    ]
+    return f"""
+    WITH named AS ({" UNION ALL ".join(parts)}),
+    pairs AS (SELECT DISTINCT list, indicator, least(respondent, partner) AS respondent,
+        greatest(respondent, partner) AS partner FROM named WHERE partner IN (SELECT respondent FROM frame)),
+    seen AS (SELECT DISTINCT respondent FROM published),
+    compared AS (SELECT pairs.*,
+        CASE WHEN respondent IN (FROM seen) THEN {_names("respondent", "partner")} END AS respondent_names_partner,
+        CASE WHEN partner IN (FROM seen) THEN {_names("partner", "respondent")} END AS partner_names_respondent
+        FROM pairs)
+    SELECT compared.*,
+        CASE WHEN respondent_names_partner AND partner_names_respondent THEN 'confirmed'
+            WHEN respondent_names_partner IS NULL OR partner_names_respondent IS NULL THEN 'unknown'
+            ELSE 'contradicted' END AS consistency
+    FROM compared LEFT JOIN asked ON asked.indicator = compared.indicator
+    ORDER BY list, asked.place NULLS FIRST, respondent, partner
+    """
+
+
+def _named_at_all(code: str, partner: str) -> str:
+    named = quoted(partner)
+    return f"""
+    SELECT DISTINCT '' AS indicator, respondent, {named} AS partner FROM {quoted(code)} WHERE {named} IS NOT NULL
+    """
+
+
+def _names(one: str, other: str) -> str:
+    return (
+        "EXISTS (SELECT 1 FROM named WHERE named.list = pairs.list AND named.indicator = pairs.indicator"
+        f" AND named.respondent = pairs.{one} AND named.partner = pairs.{other})"
+    )

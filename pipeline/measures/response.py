@@ -1,0 +1,45 @@
+"""Measures of response: who answered, and what those who answered left out."""
+
+from pipeline.tables.database import text
+from questionnaire.rounds.round import Round
+from questionnaire.rounds.standings import NO_RETURN
+from schemas.tables.dataset import STATES
+
+
+def unit_response(round_: Round) -> str:
+    """The unit response rate: participants whose return is published, of all participants of the dated frame.
+
+    Source: AAPOR, Standard Definitions (10th edition, 2023), response rate RR1: complete ÷ all eligible, where those
+    of unknown standing count as eligible. `return_rate` counts whatever came back instead.
+    """
+    return f"""
+    SELECT {text(round_.name)} AS round, DATE '{round_.sent_on}' AS frame_date, count(*) AS frame_size,
+        count(*) FILTER (participates) AS participants,
+        count(*) FILTER (participates AND response <> '{NO_RETURN}') AS returned,
+        count(*) FILTER (participates AND published) AS responding,
+        returned / nullif(participants, 0) AS return_rate, responding / nullif(participants, 0) AS response_rate
+    FROM respondents
+    """
+
+
+def item_nonresponse(_: Round) -> str:
+    """The item non-response rate of each question: not answered, of those published to whom the question applies.
+
+    Source: Eurostat, European Statistical System Handbook for Quality and Metadata Reports (2020), on non-response:
+    the denominator are the responding units that the item concerns. Those to whom it does not apply are left out: who
+    declared it not applicable, and for whom other answers made it idle. “Nothing to report” is an answer.
+    """
+    counts = ", ".join(f"count(*) FILTER (status = '{state}') AS {state}" for state in ("answered", *STATES))
+    return f"""
+    WITH counted AS (
+        SELECT block, field, count(*) AS responding, {counts}
+        FROM published JOIN fields USING (block, field) WHERE head GROUP BY block, field
+    )
+    SELECT section, indicator, field, required, coalesce(responding, 0) AS responding,
+        {", ".join(f"coalesce({state}, 0) AS {state}" for state in ("answered", *STATES))},
+        coalesce(responding - skipped - counted.not_applicable, 0) AS applicable,
+        coalesce(applicable - counted.answered - counted.nothing_to_report, 0) AS nonresponse,
+        nonresponse / nullif(applicable, 0) AS nonresponse_rate
+    FROM fields JOIN asked ON indicator = block LEFT JOIN counted USING (block, field)
+    WHERE head ORDER BY fields.place
+    """

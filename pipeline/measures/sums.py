@@ -1,0 +1,96 @@
+"""Sums of numbers over respondents, with who is missing in each."""
+
+from collections.abc import Iterator
+
+from pipeline.tables.database import quoted, text
+from questionnaire.blanks import AnswerStatus
+from questionnaire.declaration.answer_types import CURRENCY, Money, WholeNumber
+from questionnaire.declaration.column_names import column_name, status_column
+from questionnaire.rounds.round import Round
+from questionnaire.rounds.standings import NO_RETURN
+from schemas.tables.parts import list_table, type_tables
+
+_IDLE = tuple(map(str, (AnswerStatus.NOT_APPLICABLE, AnswerStatus.SKIPPED, AnswerStatus.NOTHING_TO_REPORT)))
+
+
+def sums(round_: Round) -> str:
+    """The sum of each count and amount over the respondents that report it, and how many are missing, and why.
+
+    Nothing is put in the place of what is missing: a sum over some of the states is read with the number of the others.
+    Amounts are added up by currency; shares, indices and years are not added up. Source: UN Statistics Division,
+    Principles and Recommendations for Population and Housing Censuses (Revision 3, 2017): “not stated” is shown apart.
+    """
+    queries = [*_of_types(round_), *_of_lists(round_)]
+    if not queries:
+        queries = [_NOTHING]
+    return f"""
+    SELECT "table", summed.indicator, "column", unit, sum, reporting, participants, not_applicable,
+        unknown_no_return, unknown_not_accepted, unknown_item
+    FROM ({" UNION ALL ".join(queries)}) AS summed LEFT JOIN asked USING (indicator)
+    ORDER BY sort, asked.place, unit
+    """
+
+
+_COLUMNS = (
+    "sort", '"table"', "indicator", '"column"', "unit", "sum", "reporting", "participants", "not_applicable",
+    "unknown_no_return", "unknown_not_accepted", "unknown_item",
+)  # fmt: skip
+_NOTHING = f"SELECT {', '.join(f'NULL AS {name}' for name in _COLUMNS)} WHERE false"
+
+
+def _of_types(round_: Round) -> Iterator[str]:
+    instrument = round_.instrument
+    for number, table in enumerate(type_tables(instrument)):
+        for place, column in enumerate(table.columns):
+            if column.field is None or column.is_status or not isinstance(column.field.type, WholeNumber | Money):
+                continue
+            name = quoted(column.name)
+            status = quoted(status_column(instrument, column.field.question))
+            unit = "''"
+            if isinstance(column.field.type, Money):
+                unit = f"coalesce({quoted(column_name(instrument, f'{column.field.code}.{CURRENCY}'))}, '')"
+            yield f"""
+            SELECT {number * 10_000 + place} AS sort, {text(table.name)} AS "table", own.indicator,
+                {text(column.name)} AS "column", coalesce(unit, '') AS unit, sum, coalesce(reporting, 0) AS reporting,
+                participants, not_applicable, unknown_no_return, unknown_not_accepted, unknown_item
+            FROM ({_missing(table.name, column.field.code, name, status)}) AS own LEFT JOIN (
+                SELECT indicator, {unit} AS unit, sum({name}) AS sum, count({name}) AS reporting
+                FROM {quoted(table.name)} WHERE {name} IS NOT NULL GROUP BY ALL
+            ) AS added USING (indicator)
+            """
+
+
+def _missing(table: str, field: str, name: str, status: str) -> str:
+    """Of each indicator that asks a question: who is asked, and who gives no number, by reason."""
+    return f"""
+    SELECT indicator, count(*) AS participants,
+        count(*) FILTER ({status} IN {_IDLE}) AS not_applicable,
+        count(*) FILTER (submission IS NULL AND response = '{NO_RETURN}') AS unknown_no_return,
+        count(*) FILTER (submission IS NULL AND response <> '{NO_RETURN}') AS unknown_not_accepted,
+        count(*) FILTER (submission IS NOT NULL AND {name} IS NULL AND coalesce({status} NOT IN {_IDLE}, true))
+            AS unknown_item
+    FROM {quoted(table)} WHERE indicator IN (SELECT block FROM fields WHERE field = {text(field)}) GROUP BY indicator
+    """
+
+
+def _of_lists(round_: Round) -> Iterator[str]:
+    """Lines, and the columns of counts and amounts in them; who has no line may have nothing, or have said nothing."""
+    for number, block in enumerate(round_.instrument.lists, 1):
+        table, indicator = list_table(round_.instrument, block), quoted(block.indicator_field)
+        counted = (
+            column.name
+            for column in table.columns
+            if column.field is not None and isinstance(column.field.type, WholeNumber | Money)
+        )
+        added = [("", "count(*)", indicator), *((name, f"sum({quoted(name)})", quoted(name)) for name in counted)]
+        for place, (name, total, filled) in enumerate(added):
+            yield f"""
+            SELECT {number * 10_000_000 + place} AS sort, {text(block.code)} AS "table", {indicator} AS indicator,
+                {text(name)} AS "column", '' AS unit, {total} AS sum, count(DISTINCT respondent) AS reporting,
+                (SELECT count(*) FROM frame WHERE participates) AS participants, NULL AS not_applicable,
+                (SELECT count(*) FROM respondents WHERE NOT published AND response = '{NO_RETURN}')
+                    AS unknown_no_return,
+                (SELECT count(*) FROM respondents WHERE NOT published AND response <> '{NO_RETURN}')
+                    AS unknown_not_accepted, NULL AS unknown_item
+            FROM {quoted(block.code)} WHERE {filled} IS NOT NULL GROUP BY {indicator}
+            """

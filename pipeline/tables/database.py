@@ -1,0 +1,154 @@
+"""Holds the database of a round: one DuckDB file in which the published tables are made, described and kept.
+
+It works column by column in bounded memory, and decides nothing: queries and declarations do.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+
+import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from questionnaire.messages import in_language
+from schemas.tables.table import Table, arrow_schema
+
+MEMORY = "512MB"
+"""What DuckDB may use before it writes to the disk beside the file."""
+
+_ROWS_AT_A_TIME = 50_000
+_SPILL = ".spill"
+
+
+class Database:
+    """A DuckDB file that is being made. Use it as a context manager."""
+
+    def __init__(self, path: Path) -> None:
+        self._connection = duckdb.connect(":memory:")
+        # Tables of a few kilobytes would take 256 kilobytes for each column otherwise.
+        self._connection.execute(f"ATTACH {text(str(path))} AS dataset (BLOCK_SIZE 16384)")
+        self._connection.execute("USE dataset")
+        self._connection.execute(f"SET temp_directory = {text(str(path.parent / _SPILL))}")
+        # Sums of several threads would differ in their last digits from run to run.
+        self._connection.execute("SET threads = 1")
+        self._connection.execute(f"SET memory_limit = '{MEMORY}'")
+        self._connection.execute("SET enable_progress_bar = false")
+
+    def __enter__(self) -> "Database":
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self._connection.execute("USE memory")
+        self._connection.execute("DETACH dataset")
+        self._connection.close()
+
+    def lend(self, name: str, rows: pa.Table) -> None:
+        """Make a table that queries may use and that is not published."""
+        self._connection.register("lent", rows)
+        self._connection.execute(f"CREATE OR REPLACE TEMP TABLE {quoted(name)} AS SELECT * FROM lent")
+        self._connection.unregister("lent")
+
+    def prepare(self, name: str, query: str) -> None:
+        """Make the same of what a query finds."""
+        self._connection.execute(f"CREATE OR REPLACE TEMP TABLE {quoted(name)} AS {query}")
+
+    def make(self, table: Table, query: str) -> None:
+        """Make a published table of what a query finds, in its order, with the columns and types that are declared.
+
+        Raises duckdb.Error where the query has no such columns.
+        """
+        columns = ", ".join(
+            f"CAST({quoted(column.name)} AS {_SQL_TYPES[column.type]}) AS {quoted(column.name)}"
+            for column in table.columns
+        )
+        self._connection.execute(f"CREATE TABLE {quoted(table.name)} AS SELECT {columns} FROM ({query})")
+
+    def fill(self, table: Table, rows: pa.Table) -> None:
+        """Make a published table of rows that were made elsewhere, with exactly its columns.
+
+        Raises ValueError for columns that are not declared, or declared and not there.
+        """
+        if set(rows.column_names) != set(table.names):
+            difference = ", ".join(sorted(set(rows.column_names) ^ set(table.names)))
+            raise ValueError(f"{table.name}: {difference} in only one of the rows and schemas/tables")
+        self._connection.register("filled", rows)
+        self.make(table, "SELECT * FROM filled")
+        self._connection.unregister("filled")
+
+    def describe(self, tables: Iterable[Table], language: str) -> None:
+        """Write what each table and column means into the file, in a language."""
+        # Each comment in a transaction of its own would be written to the disk on its own.
+        self._connection.begin()
+        for table in tables:
+            title = in_language(table.title, language)
+            self._connection.execute(f"COMMENT ON TABLE {quoted(table.name)} IS {text(title)}")
+            for column in table.columns:
+                place = f"{quoted(table.name)}.{quoted(column.name)}"
+                label = in_language(column.label, language)
+                self._connection.execute(f"COMMENT ON COLUMN {place} IS {text(label)}")
+        self._connection.commit()
+
+    def view(self, name: str, query: str, meaning: str) -> None:
+        """Add a view with what it shows."""
+        self._connection.execute(f"CREATE VIEW {quoted(name)} AS {query}")
+        self._connection.execute(f"COMMENT ON VIEW {quoted(name)} IS {text(meaning)}")
+
+    def batches(self, table: Table) -> Iterator[pa.RecordBatch]:
+        """The rows of a table, some at a time, as its schema has them."""
+        schema = arrow_schema(table)
+        columns = ", ".join(map(quoted, table.names))
+        found = self._connection.sql(f"SELECT {columns} FROM {quoted(table.name)}")
+        for batch in found.to_arrow_reader(_ROWS_AT_A_TIME):
+            yield pa.RecordBatch.from_arrays(
+                [array.cast(field.type) for array, field in zip(batch.columns, schema, strict=True)], schema=schema
+            )
+
+    def export(self, table: Table, path: Path) -> None:
+        """Write a table as Parquet."""
+        with pq.ParquetWriter(path, arrow_schema(table)) as writer:
+            for batch in self.batches(table):
+                writer.write_batch(batch)
+
+    def copy_to(self, path: Path, tables: Iterable[Table]) -> None:
+        """Write some tables, with the columns that they have here, into another file."""
+        with _attached(self._connection, path):
+            for table in tables:
+                columns = ", ".join(map(quoted, table.names))
+                self._connection.execute(
+                    f"CREATE TABLE copied.{quoted(table.name)} AS SELECT {columns} FROM {quoted(table.name)}"
+                )
+
+    def rows(self, query: str) -> list[tuple[object, ...]]:
+        """What a query finds."""
+        return self._connection.execute(query).fetchall()
+
+
+@contextmanager
+def _attached(connection: duckdb.DuckDBPyConnection, path: Path) -> Iterator[None]:
+    connection.execute(f"ATTACH {text(str(path))} AS copied (BLOCK_SIZE 16384)")
+    try:
+        yield
+    finally:
+        connection.execute("DETACH copied")
+
+
+_SQL_TYPES: Mapping[str, str] = {
+    "string": "VARCHAR",
+    "bool": "BOOLEAN",
+    "int32": "INTEGER",
+    "int64": "BIGINT",
+    "double": "DOUBLE",
+    "date32": "DATE",
+}
+
+
+def quoted(name: str) -> str:
+    """A name as SQL takes it, whatever stands in it."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def text(value: str) -> str:
+    """A text as SQL takes it, whatever stands in it."""
+    return "'" + value.replace("'", "''") + "'"

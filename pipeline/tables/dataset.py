@@ -1,0 +1,152 @@
+"""Writes the queries of the tables that every round has: answers, regional, respondents, observations."""
+
+from collections.abc import Iterator
+
+from pipeline.tables.database import text
+from questionnaire.blanks import OBS_STATUS, AnswerStatus
+from questionnaire.declaration.answer_types import CURRENCY, Mark, Percent, Selection, is_text
+from questionnaire.declaration.blocks import Field
+from questionnaire.declaration.column_names import LEVEL, column_name
+from questionnaire.rounds.round import Period, Round
+from questionnaire.rounds.standings import Outcome, Verdict
+from schemas.tables.dataset import STATES
+
+_NO_VALUE, _CANNOT_EXIST = OBS_STATUS[AnswerStatus.BLANK], OBS_STATUS[AnswerStatus.SKIPPED]
+
+PUBLISHED = f"SELECT * FROM answers WHERE outcome = '{Outcome.PUBLISHED}'"
+"""`published`: the answers that are in the dataset."""
+
+
+def answers_query(round_: Round) -> str:
+    """Every answer read, of which round."""
+    return f"SELECT {text(round_.name)} AS round, * FROM answers_read"
+
+
+def completeness_query() -> str:
+    """`completeness`: of each published respondent and indicator, how many questions have each answer status."""
+    states = (f"count(*) FILTER (status = '{state}') AS {state}" for state in (AnswerStatus.ANSWERED, *STATES))
+    return f"""
+    SELECT respondent, block AS indicator, any_value(submission) AS submission, {", ".join(states)}
+    FROM published JOIN fields USING (block, field) WHERE head GROUP BY ALL
+    """
+
+
+def regional_query(round_: Round) -> str:
+    """One row per participant and indicator, in the order of the frame and the instrument."""
+    return f"""
+    SELECT {text(round_.name)} AS round, {round_.period.start} AS period_start, {round_.period.end} AS period_end,
+        frame.respondent, respondent_name, section, section_label, objective, asked.indicator, indicator_text,
+        indicator_type, response,
+        scale.level, heads.code AS level_code, scale.level >= met_from_level AS met, met_from_level,
+        CASE WHEN NOT scored THEN '{_CANNOT_EXIST}' ELSE coalesce(obs_status, '{_NO_VALUE}') END AS obs_status,
+        previous_level, scale.level - previous_level AS level_change, nullif(change, '') AS change,
+        asked.questions, {_completed("completeness")}, completeness.submission
+    FROM frame CROSS JOIN asked
+    LEFT JOIN completeness USING (respondent, indicator)
+    LEFT JOIN (SELECT * FROM published WHERE field = {text(round_.instrument.level)} AND block = indicator) AS heads
+        ON heads.respondent = frame.respondent AND heads.block = asked.indicator
+    LEFT JOIN scale ON scale.level_code = heads.code
+    LEFT JOIN obs_statuses ON obs_statuses.status = heads.status
+    LEFT JOIN previous_levels
+        ON previous_levels.respondent = frame.respondent AND previous_levels.indicator = asked.indicator
+    WHERE participates ORDER BY frame.place, asked.place
+    """
+
+
+def _completed(source: str) -> str:
+    """The columns that say how complete the answers are, of the counts of a table."""
+    asked = " + ".join(f"{source}.{state}" for state in (AnswerStatus.ANSWERED, *STATES))
+    idle = f"{source}.{AnswerStatus.SKIPPED} + {source}.{AnswerStatus.NOT_APPLICABLE}"
+    applicable = f"({asked} - ({idle}))"
+    done = f"({source}.{AnswerStatus.ANSWERED} + {source}.{AnswerStatus.NOTHING_TO_REPORT})"
+    counts = ", ".join(f"{source}.{state}" for state in STATES)
+    return (
+        f"""{applicable} AS applicable, {source}.answered, {done} / nullif({applicable}, 0) AS completeness, {counts}"""
+    )
+
+
+def respondents_query(round_: Round) -> str:
+    """One row per respondent of the frame; its file is the one that is published."""
+    sums = ", ".join(f"sum({state}) AS {state}" for state in ("questions", AnswerStatus.ANSWERED, *STATES))
+    levels = "count(level)" if round_.instrument.level_scale is not None else "NULL"
+    return f"""
+    WITH counted AS (
+        SELECT respondent, count(*) AS indicators, {levels} AS levels, {sums} FROM regional GROUP BY respondent
+    ), came AS (SELECT respondent, count(*) AS files FROM returns WHERE respondent <> '' GROUP BY respondent
+    ), chosen AS (SELECT * FROM returns WHERE verdict = '{Verdict.ACCEPTED}')
+    SELECT {text(round_.name)} AS round, frame.respondent, respondent_name, frame.language, participates,
+        nullif(not_asked_because, '') AS not_asked_because, response,
+        chosen.file IS NOT NULL AND participates AS published, coalesce(files, 0) AS files, saved,
+        CASE WHEN chosen.file IS NOT NULL THEN signed_off_by <> '' END AS signed_off,
+        indicators, levels, counted.questions, {_completed("counted")},
+        focal_point, position, institution, email, phone, signed_off_by, signed_off_on, file, sha256 AS submission
+    FROM frame LEFT JOIN counted USING (respondent) LEFT JOIN came USING (respondent)
+    LEFT JOIN chosen USING (respondent)
+    ORDER BY frame.place
+    """
+
+
+def time_period(period: Period) -> str:
+    """A reference period as SDMX writes it: a year, or a time range of several."""
+    years = period.end - period.start + 1
+    return str(period.start) if years == 1 else f"{period.start}-01-01/P{years}Y"
+
+
+def observations_query(round_: Round) -> str:
+    """One row per published answer of an indicator that is no text, by respondent, indicator and question."""
+    frequency = "A" if round_.period.start == round_.period.end else "_U"
+    fields = round_.instrument.fields.values()
+    observed = ", ".join(f"({', '.join(map(text, _observed(round_, field)))})" for field in fields if _counts(field))
+    if not observed:
+        observed = "('', '', '', '', '')"
+    return f"""
+    WITH observed (field, measure, unit, sort, question) AS (VALUES {observed}), seen AS (
+        SELECT published.*, heads.status AS question_status, currencies.code AS currency, fields.place AS field_place,
+            observed.* EXCLUDE (field)
+        FROM published JOIN fields USING (block, field) JOIN observed USING (field)
+        LEFT JOIN published AS heads ON heads.respondent = published.respondent AND heads.block = published.block
+            AND heads.field = observed.question
+        LEFT JOIN published AS currencies ON currencies.respondent = published.respondent
+            AND currencies.block = published.block AND currencies.field = published.field || '.{CURRENCY}'
+    )
+    SELECT '{frequency}' AS "FREQ", seen.respondent AS "REF_AREA", seen.block AS "INDICATOR", measure AS "MEASURE",
+        {text(time_period(round_.period))} AS "TIME_PERIOD",
+        CASE sort WHEN 'level' THEN CAST(scale.level AS VARCHAR)
+            WHEN 'option' THEN CASE WHEN question_status = 'answered'
+                THEN CASE WHEN code = 'Y' THEN '1' ELSE '0' END END
+            WHEN 'whole' THEN CAST(CAST(number AS BIGINT) AS VARCHAR)
+            ELSE coalesce(code, CAST(number AS VARCHAR), CAST(CAST(date AS DATE) AS VARCHAR)) END AS "OBS_VALUE",
+        obs_status AS "OBS_STATUS",
+        CASE unit WHEN '{CURRENCY}' THEN coalesce(currency, '_Z') ELSE unit END AS "UNIT_MEASURE"
+    FROM seen JOIN frame ON frame.respondent = seen.respondent
+    LEFT JOIN scale ON scale.level_code = code
+    LEFT JOIN obs_statuses
+        ON obs_statuses.status = CASE sort WHEN 'option' THEN question_status ELSE seen.status END
+    ORDER BY frame.place, field_place
+    """
+
+
+def _counts(field: Field) -> bool:
+    """A text is no observation; the head of a multiple choice stands in its options, a currency in the unit."""
+    return not is_text(field.type) and not isinstance(field.type, Selection) and not field.code.endswith(f".{CURRENCY}")
+
+
+def _observed(round_: Round, field: Field) -> Iterator[str]:
+    """Of a field: its code, its measure, its unit, how its value is written, and the field of its question."""
+    name = column_name(round_.instrument, field.code)
+    yield from (field.code, name, _unit(field))
+    if name == LEVEL and round_.instrument.level_scale is not None:
+        yield "level"
+    elif isinstance(field.type, Mark):
+        yield "option"
+    else:
+        yield "whole" if field.type.traits.column == "number" and field.type.traits.whole else "value"
+    yield field.question
+
+
+def _unit(field: Field) -> str:
+    if not field.type.traits.quantity:
+        return "_Z"
+    if isinstance(field.type, Percent):
+        return "PERCENT"
+    return CURRENCY if field.type.traits.declared == "amount" else "NUMBER"

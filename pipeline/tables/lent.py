@@ -1,0 +1,119 @@
+"""Makes, of the round and its declaration, the small tables that queries look things up in."""
+
+from collections.abc import Mapping, Sequence
+
+import pyarrow as pa
+
+from questionnaire.blanks import OBS_STATUS
+from questionnaire.messages import in_language
+from questionnaire.rounds.round import Round
+from questionnaire.rules.evaluate import Answer
+
+
+def frame_rows(round_: Round, standings: Mapping[str, str]) -> pa.Table:
+    """`frame`: the respondents in their order; `response` only of those who take part."""
+    language = round_.working_language
+    rows = [
+        (
+            place,
+            respondent.code,
+            in_language(respondent.name, language) or respondent.code,
+            respondent.language,
+            respondent.participates,
+            respondent.reason,
+            standings.get(respondent.code),
+        )
+        for place, respondent in enumerate(round_.respondents)
+    ]
+    return _table(
+        rows,
+        place=pa.int32(), respondent=pa.string(), respondent_name=pa.string(), language=pa.string(),
+        participates=pa.bool_(), not_asked_because=pa.string(), response=pa.string(),
+    )  # fmt: skip
+
+
+def asked_rows(round_: Round) -> pa.Table:
+    """`asked`: the indicators in their order; `scored` where their level is asked."""
+    instrument, language = round_.instrument, round_.working_language
+    official = instrument.official_language
+    rows = [
+        (
+            place,
+            indicator.code,
+            section.code,
+            in_language(section.label, language, official),
+            indicator.objective_number,
+            in_language(indicator.text, language, official),
+            indicator.indicator_type.code,
+            bool(instrument.level) and instrument.level in indicator.field_codes,
+            indicator.met_from_level,
+            len(indicator.questions),
+        )
+        for place, (section, indicator) in enumerate(
+            (section, indicator) for section in instrument.sections for indicator in section.indicators
+        )
+    ]
+    return _table(
+        rows,
+        place=pa.int32(), indicator=pa.string(), section=pa.string(), section_label=pa.string(), objective=pa.string(),
+        indicator_text=pa.string(), indicator_type=pa.string(), scored=pa.bool_(), met_from_level=pa.int32(),
+        questions=pa.int32(),
+    )  # fmt: skip
+
+
+def field_rows(round_: Round) -> pa.Table:
+    """`fields`: the fields of each indicator in order; `head` is true for the one that stands for its question."""
+    rows = [
+        (
+            place,
+            indicator.code,
+            field.code,
+            field.is_first,
+            field.is_first and question.required_when is not None,
+        )
+        for place, (indicator, question, field) in enumerate(
+            (indicator, question, field)
+            for indicator in round_.instrument.indicators
+            for question in indicator.questions
+            for field in question.fields
+        )
+    ]
+    return _table(
+        rows, place=pa.int32(), block=pa.string(), field=pa.string(), head=pa.bool_(), required=pa.bool_()
+    )  # fmt: skip
+
+
+def scale_rows(round_: Round) -> pa.Table:
+    """`scale`: the levels and their ranks; none in an instrument without levels."""
+    scale = round_.instrument.level_scale
+    ranked = scale.ranked if scale is not None else ()
+    return _table([(code.code, code.rank) for code in ranked], level_code=pa.string(), level=pa.int32())
+
+
+def obs_status_rows() -> pa.Table:
+    """`obs_statuses`: the SDMX code of each answer status."""
+    rows = [(str(status), code) for status, code in OBS_STATUS.items()]
+    return _table(rows, status=pa.string(), obs_status=pa.string())
+
+
+def previous_level_rows(round_: Round) -> pa.Table:
+    """`previous_levels`: the levels of the previous round; none where the round names none."""
+    scale = round_.instrument.level_scale
+    ranks = {code.code: code.rank for code in scale.ranked} if scale is not None else {}
+    rows = [
+        (respondent, indicator, ranks[str(answer.value)])
+        for respondent, answers in round_.previous_answers.items()
+        for (indicator, field), answer in answers.items()
+        if field == round_.instrument.level and _is_level(answer, ranks)
+    ]
+    return _table(rows, respondent=pa.string(), indicator=pa.string(), previous_level=pa.int32())
+
+
+def _is_level(answer: Answer, ranks: Mapping[str, int | None]) -> bool:
+    return answer.value is not None and str(answer.value) in ranks
+
+
+def _table(rows: Sequence[tuple[object, ...]], **columns: pa.DataType) -> pa.Table:
+    values = zip(*rows, strict=True) if rows else ([] for _ in columns)
+    arrays = [pa.array(list(column), type_) for column, type_ in zip(values, columns.values(), strict=True)]
+    return pa.table(arrays, names=list(columns))

@@ -1,0 +1,114 @@
+"""Makes every published table of a round, in one DuckDB file, and writes each of them as Parquet beside it."""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import pandas as pd
+import pyarrow as pa
+
+from pipeline.consolidation.consolidate import Consolidation
+from pipeline.measures import levels
+from pipeline.measures.queries import measure_queries
+from pipeline.tables import lent
+from pipeline.tables.database import Database
+from pipeline.tables.dataset import (
+    PUBLISHED,
+    answers_query,
+    completeness_query,
+    observations_query,
+    regional_query,
+    respondents_query,
+)
+from pipeline.tables.parts import list_query, type_query
+from pipeline.tables.views import add_views
+from questionnaire.rounds.access import Access
+from questionnaire.rounds.round import Round
+from schemas.codebook import codebook_frame
+from schemas.declared_frames import codes_frame, indicators_frame
+from schemas.questions import questions_frame
+from schemas.tables.parts import type_name
+from schemas.tables.published import published_tables
+from schemas.tables.table import Table
+
+DATABASE = "dataset.duckdb"
+"""The file, among the results, that holds all tables."""
+
+
+def make_tables(round_: Round, made: Consolidation, folders: Mapping[Access, Path]) -> tuple[Table, ...]:
+    """Write the database and the Parquet files into the folder of each access, and return the tables."""
+    tables = {table.name: table for table in published_tables(round_.instrument)}
+    language = round_.working_language
+    with Database(folders[Access.RESTRICTED] / DATABASE) as database:
+        _lend(database, round_, made)
+        for name, frame in _frames(round_, made, tuple(tables.values())):
+            database.fill(tables[name], _arrow(frame, tables[name]))
+        for name, query in _queries(round_, tables):
+            database.make(tables[name], query)
+            if name == "answers":
+                database.prepare("published", PUBLISHED)
+                database.prepare("completeness", completeness_query())
+            elif name == "regional":
+                for prepared, prepares in levels.PREPARED.items():
+                    database.prepare(prepared, prepares(round_))
+        database.describe(tables.values(), language)
+        add_views(database, round_)
+        for table in tables.values():
+            database.export(table, folders[Access.RESTRICTED] / f"{table.name}.parquet")
+        public = [part for table in tables.values() if (part := table.for_(Access.PUBLIC)) is not None]
+        for table in public:
+            database.export(table, folders[Access.PUBLIC] / f"{table.name}.parquet")
+        database.copy_to(folders[Access.PUBLIC] / DATABASE, public)
+    with Database(folders[Access.PUBLIC] / DATABASE) as database:
+        database.describe(public, language)
+        add_views(database, round_)
+    return tuple(tables.values())
+
+
+def _lend(database: Database, round_: Round, made: Consolidation) -> None:
+    """What queries look things up in."""
+    database.lend("frame", lent.frame_rows(round_, made.standings))
+    database.lend("asked", lent.asked_rows(round_))
+    database.lend("fields", lent.field_rows(round_))
+    database.lend("scale", lent.scale_rows(round_))
+    database.lend("obs_statuses", lent.obs_status_rows())
+    database.lend("previous_levels", lent.previous_level_rows(round_))
+    database.lend("answers_read", pa.Table.from_pandas(made.answers, preserve_index=False))
+
+
+def _frames(round_: Round, made: Consolidation, tables: tuple[Table, ...]) -> Iterator[tuple[str, pd.DataFrame]]:
+    """The tables that are small whatever comes in, or that are made with the verdicts."""
+    instrument, language = round_.instrument, round_.working_language
+    yield "returns", made.returns
+    yield "findings", made.findings
+    yield "damage", made.damage
+    yield "reconciliation", made.reconciliation
+    yield "indicators", indicators_frame(instrument, language)
+    yield "codes", codes_frame(instrument)
+    yield "questions", questions_frame(instrument, language)
+    yield "codebook", codebook_frame(tables, language)
+
+
+def _queries(round_: Round, tables: Mapping[str, Table]) -> Iterator[tuple[str, str]]:
+    """The tables that are made of answers, each after those that it looks at."""
+    yield "answers", answers_query(round_)
+    yield "regional", regional_query(round_)
+    blocks = {block.code: block for block in round_.instrument.lists}
+    types = {type_name(item.indicator_type.code) for item in round_.instrument.indicators}
+    for table in tables.values():
+        if table.name in types:
+            yield table.name, type_query(round_, table)
+        elif table.name in blocks:
+            yield table.name, list_query(round_, table, blocks[table.name])
+    yield "respondents", respondents_query(round_)
+    yield "observations", observations_query(round_)
+    yield from measure_queries(round_)
+
+
+def _arrow(frame: pd.DataFrame, table: Table) -> pa.Table:
+    """Rows as Arrow has them, with the columns of a table also where there is no row."""
+    return pa.Table.from_pandas(frame, preserve_index=False) if len(frame) else _empty(frame, table)
+
+
+def _empty(frame: pd.DataFrame, table: Table) -> pa.Table:
+    names = list(frame.columns) or list(table.names)
+    return pa.table({name: pa.array([], pa.string()) for name in names})

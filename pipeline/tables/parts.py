@@ -1,0 +1,78 @@
+"""Writes the queries of the tables whose columns an instrument decides: by indicator type, and of each list."""
+
+from pipeline.tables.database import quoted, text
+from questionnaire.declaration.answer_types import Mark
+from questionnaire.declaration.blocks import ListBlock
+from questionnaire.declaration.form import Instrument
+from questionnaire.rounds.round import Round
+from schemas.tables.table import Column, Table
+
+
+def type_query(round_: Round, table: Table) -> str:
+    """One row per participant and indicator of a type: what was answered, turned so that each field is a column."""
+    fields = [column for column in table.columns if column.field is not None]
+    turned = ", ".join(f"{_turned(column, round_.instrument)} AS {quoted(column.name)}" for column in fields)
+    return f"""
+    WITH turned AS (
+        SELECT respondent, block AS indicator, {turned} FROM published
+        WHERE block IN (SELECT indicator FROM asked WHERE indicator_type = {text(table.part)})
+        GROUP BY respondent, block
+    )
+    SELECT round, respondent, regional.respondent_name, regional.section, indicator, regional.response, submission,
+        turned.* EXCLUDE (respondent, indicator)
+    FROM regional JOIN asked USING (indicator) JOIN frame USING (respondent)
+    LEFT JOIN turned USING (respondent, indicator)
+    WHERE asked.indicator_type = {text(table.part)} ORDER BY frame.place, asked.place
+    """
+
+
+def _turned(column: Column, instrument: Instrument) -> str:
+    """What one field of an indicator or a line holds, of the rows of all its fields."""
+    field = column.field
+    assert field is not None, "only columns of fields are turned"
+    own = f"field = {text(field.code)}"
+    if column.is_status:
+        return f"max(status) FILTER ({own})"
+    if isinstance(field.type, Mark):
+        answered = f"bool_or(field = {text(field.question)} AND status = 'answered')"
+        return f"CASE WHEN {answered} THEN coalesce(bool_or({own} AND code = 'Y'), false) END"
+    if column.codelist is not None and column.codelist is instrument.level_scale and column.type == "int32":
+        return f"max((SELECT level FROM scale WHERE level_code = code)) FILTER ({own})"
+    return f"max({field.type.traits.column}) FILTER ({own})"
+
+
+def list_query(round_: Round, table: Table, block: ListBlock) -> str:
+    """One row per published line of a list, by respondent and row."""
+    fields = [column for column in table.columns if column.field is not None]
+    turned = ", ".join(f"{_turned(column, round_.instrument)} AS {quoted(column.name)}" for column in fields)
+    lines = f"""
+    SELECT respondent, file, sheet, submission, line,
+        CAST(any_value(regexp_extract(cell, '[0-9]+')) AS INTEGER) AS row, {turned}
+    FROM published WHERE block = {text(block.code)} GROUP BY ALL
+    """
+    if block.bilateral is None:
+        return f"SELECT * FROM ({lines}) ORDER BY respondent, file, sheet, row"
+    return f"""
+    WITH lines AS ({lines}), named AS ({named_query("lines", block)})
+    SELECT lines.*, CASE WHEN {_said(block, "lines")} AND lines.{quoted(block.bilateral.partner)} IN
+        (SELECT respondent FROM published)
+        THEN EXISTS (SELECT 1 FROM named WHERE named.indicator = lines.{quoted(block.indicator_field)}
+            AND named.respondent = lines.{quoted(block.bilateral.partner)} AND named.partner = lines.respondent)
+        END AS confirmed_by_both
+    FROM lines ORDER BY respondent, file, sheet, row
+    """
+
+
+def named_query(lines: str, block: ListBlock) -> str:
+    """Who names whom for which indicator in a list that is compared between partners."""
+    assert block.bilateral is not None, "only such lists name partners"
+    partner, indicator = quoted(block.bilateral.partner), quoted(block.indicator_field)
+    return f"""
+    SELECT DISTINCT {indicator} AS indicator, respondent, {partner} AS partner FROM {lines}
+    WHERE {_said(block, lines)} AND {indicator} IS NOT NULL AND {partner} IS NOT NULL
+    """
+
+
+def _said(block: ListBlock, lines: str) -> str:
+    assert block.bilateral is not None, "only such lists name partners"
+    return f"{lines}.{quoted(block.bilateral.field)} IS NOT DISTINCT FROM {text(block.bilateral.code)}"

@@ -1,0 +1,1 @@
+"""The published tables: what each is called, its columns and what they mean, before anything is written."""

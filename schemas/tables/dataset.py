@@ -1,0 +1,124 @@
+"""Declares the tables of the dataset that every round has: answers, regional, respondents, observations."""
+
+from questionnaire.answer_columns import ANSWER_COLUMNS, Holds
+from questionnaire.declaration.form import Instrument
+from questionnaire.rounds.access import Access
+from schemas.tables.table import Column, ColumnType, Sensitivity, Table, title, worded
+
+CONTACT, TEXT, TRACE, QUANTITY = Sensitivity.CONTACT, Sensitivity.FREE_TEXT, Sensitivity.TRACE, Sensitivity.QUANTITY
+
+STATES = (
+    "blank", "skipped", "not_applicable", "not_available", "confidential", "nothing_to_report", "unreadable",
+)  # fmt: skip
+"""The answer statuses, but that of an answer with a value, that tables count in columns of these names."""
+
+_HOLDS: dict[Holds, ColumnType] = {
+    Holds.TEXT: "string",
+    Holds.REPEATED: "string",
+    Holds.WHOLE: "int32",
+    Holds.NUMBER: "double",
+    Holds.DATE: "date32",
+}
+_OF_ANSWERS = {"file": TRACE, "sheet": TRACE, "cell": TRACE, "submission": TRACE, "number": QUANTITY} | dict.fromkeys(
+    ("text", "raw", "if_none", "comment", "previous"), TEXT
+)
+
+
+def answers_table() -> Table:
+    """Every answer read, as it was typed and where; not for everybody, since texts and counts stand in it."""
+    own = (
+        worded(
+            column.name,
+            _HOLDS[column.holds],
+            _OF_ANSWERS.get(column.name, Sensitivity.NONE),
+            key="answer_indicator" if column.name == "indicator" else "",
+        )
+        for column in ANSWER_COLUMNS
+    )
+    key = ("submission", "block", "line", "field")
+    return Table("answers", title("answers"), (worded("round"), *own, worded("outcome")), key, Access.RESTRICTED)
+
+
+def regional_table(instrument: Instrument) -> Table:
+    """What is known of each participant and indicator: the level and what follows from it, how much is answered."""
+    columns = (
+        worded("round"),
+        worded("period_start", "int32"),
+        worded("period_end", "int32"),
+        worded("respondent"),
+        worded("respondent_name"),
+        worded("section"),
+        worded("section_label"),
+        worded("objective"),
+        worded("indicator"),
+        worded("indicator_text"),
+        worded("indicator_type"),
+        worded("response"),
+        *_level_columns(instrument),
+        *completeness_columns(),
+        worded("submission", sensitivity=TRACE),
+    )
+    return Table("regional", title("regional"), columns, ("respondent", "indicator"))
+
+
+def _level_columns(instrument: Instrument) -> tuple[Column, ...]:
+    """What follows from the level; nothing in an instrument without levels."""
+    scale = instrument.level_scale
+    if scale is None:
+        return ()
+    return (
+        worded("level", "int32", codelist=scale),
+        worded("level_code", codelist=scale),
+        worded("met", "bool"),
+        worded("met_from_level", "int32", codelist=scale),
+        worded("obs_status"),
+        worded("previous_level", "int32", codelist=scale),
+        worded("level_change", "int32"),
+        worded("change"),
+    )
+
+
+def completeness_columns() -> tuple[Column, ...]:
+    """How many questions were asked and what became of them."""
+    return (
+        worded("questions", "int32"),
+        worded("applicable", "int32", key="applicable_questions"),
+        worded("answered", "int32"),
+        worded("completeness", "double"),
+        *(worded(state, "int32") for state in STATES),
+    )
+
+
+def respondents_table(instrument: Instrument) -> Table:
+    """The frame, who takes part, what came back, who signed off, how complete it is."""
+    contacts = ("focal_point", "position", "institution", "email", "phone")
+    columns = (
+        worded("round"),
+        worded("respondent"),
+        worded("respondent_name"),
+        worded("language", key="respondent_language"),
+        worded("participates", "bool"),
+        worded("not_asked_because", sensitivity=TEXT),
+        worded("response"),
+        worded("published", "bool"),
+        worded("files", "int32"),
+        worded("saved"),
+        worded("signed_off", "bool"),
+        worded("indicators", "int32"),
+        *((worded("levels", "int32"),) if instrument.level_scale is not None else ()),
+        *completeness_columns(),
+        *(worded(name, sensitivity=CONTACT) for name in contacts),
+        worded("signed_off_by", sensitivity=CONTACT),
+        worded("signed_off_on", sensitivity=TEXT),
+        worded("file", sensitivity=TRACE),
+        worded("submission", sensitivity=TRACE),
+    )
+    return Table("respondents", title("respondents"), columns, ("respondent",))
+
+
+def observations_table() -> Table:
+    """Published answers as SDMX has them; not for everybody as long as counts of persons stand in it."""
+    names = ("FREQ", "REF_AREA", "INDICATOR", "MEASURE", "TIME_PERIOD")
+    values = (worded("OBS_VALUE", sensitivity=QUANTITY), worded("OBS_STATUS"), worded("UNIT_MEASURE"))
+    columns = (*map(worded, names), *values)
+    return Table("observations", title("observations"), columns, names, Access.RESTRICTED)

@@ -1,0 +1,76 @@
+"""Declares the tables that describe the others: indicators, codes, questions and the codebook itself."""
+
+from collections.abc import Iterator
+
+from questionnaire.declaration.form import Instrument
+from questionnaire.messages import LANGUAGES, filled_in_all, wording
+from schemas.tables.table import Column, ColumnType, Table, title, worded
+
+
+def declared_tables(instrument: Instrument) -> Iterator[Table]:
+    """What the declaration says, as tables; everybody may see all of it."""
+    for name, key, columns in (
+        ("indicators", ("indicator",), _indicators(instrument)),
+        ("codes", ("codelist", "code"), _codes(instrument)),
+        ("questions", ("table", "indicator", "field"), _questions(instrument)),
+        ("codebook", ("table", "column"), _CODEBOOK),
+    ):
+        yield Table(name, title(name), columns, key)
+
+
+def in_each(name: str, key: str, languages: tuple[str, ...]) -> Iterator[Column]:
+    """A column of text for each language, `text_fr` and the like; `key` is that of its meaning."""
+    for language in languages:
+        yield Column(f"{name}_{language}", "string", filled_in_all(wording("columns", key), language=language))
+
+
+def _indicators(instrument: Instrument) -> tuple[Column, ...]:
+    of_level: tuple[tuple[str, ColumnType], ...] = (("met_from_level", "int32"), ("met_reason", "string"))
+    return (
+        worded("indicator"),
+        worded("section"),
+        worded("section_label"),
+        worded("objective"),
+        worded("indicator_type"),
+        worded("type_label"),
+        *(worded(name, type_) for name, type_ in of_level if instrument.level_scale is not None),
+        *in_each("text", "text_in", instrument.languages),
+    )
+
+
+def _codes(instrument: Instrument) -> tuple[Column, ...]:
+    return (
+        worded("codelist"),
+        worded("code", key="list_code"),
+        worded("rank", "int32"),
+        worded("missing"),
+        *in_each("label", "code_label", instrument.languages),
+        *in_each("definition", "code_definition", instrument.languages),
+    )
+
+
+def _questions(instrument: Instrument) -> tuple[Column, ...]:
+    named = {"column": "data_column", "number": "question_number", "type": "answer_type", "if_none": "reasons"}
+    names = (
+        "table", "section", "objective", "indicator", "indicator_text", "indicator_type", "met_from_level", "number",
+        "question", "field", "column", "short_name", "label", "help", "type", "column_type", "codes", "if_none",
+        "minimum", "maximum", "unit", "max_length", "relevant_when", "required_when", "rules",
+    )  # fmt: skip
+    kept = (name for name in names if name != "met_from_level" or instrument.level_scale is not None)
+    return tuple(worded(name, key=named.get(name, "")) for name in kept)
+
+
+_CODEBOOK: tuple[Column, ...] = (
+    worded("table"),
+    worded("table_title"),
+    worded("column"),
+    worded("short_name"),
+    worded("type", key="column_type"),
+    worded("is_key", "bool"),
+    worded("codelist"),
+    worded("codes"),
+    worded("unit"),
+    worded("access"),
+    worded("sensitivity"),
+    *in_each("label", "meaning_in", LANGUAGES),
+)

@@ -1,0 +1,79 @@
+"""Makes the published tables of answers written in a test; the program makes them of returned workbooks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pyarrow.parquet as pq
+
+from pipeline.consolidation.completeness import Coverage
+from pipeline.consolidation.consolidate import Consolidation
+from pipeline.tables.make import make_tables
+from questionnaire.declaration.form import Instrument
+from questionnaire.rounds.access import Access
+from questionnaire.rounds.round import Respondent, Round
+from questionnaire.rules.evaluate import Answers, Responses
+from schemas.tables.registers import register_tables
+from tests.schemas.tidy_rows import mini_round, tidy_frame, with_heads
+
+Given = Mapping[str, Answers | Responses]
+EMPTY = {table.name: pd.DataFrame(columns=list(table.names)) for table in register_tables()}
+
+
+def round_of(instrument: Instrument, *codes: str, **changes: Any) -> Round:
+    """A round in which these take part, and one more of the frame does not."""
+    asked = [Respondent(code, {"en": f"State {code}"}, "en", True, "", ()) for code in codes]
+    frame = (*asked, Respondent("ZZZ", {"en": "State ZZZ"}, "en", False, "It left.", ()))
+    return replace(mini_round(), instrument=instrument, respondents=frame, **changes)
+
+
+def made_of(round_: Round, published: Given, standings: Mapping[str, str]) -> Consolidation:
+    """What the consolidation of these returns leaves; `standings` are those of whom nothing is published."""
+    complete = {
+        code.lower(): given if isinstance(given, Responses) else with_heads(round_.instrument, given)
+        for code, given in published.items()
+    }
+    answers = tidy_frame(round_.instrument, complete).assign(outcome="published")
+    given = {"file": [f"{code}.xlsx" for code in published], "sha256": [code.lower() for code in published]}
+    returns = pd.DataFrame({name: given.get(name, [""] * len(published)) for name in EMPTY["returns"].columns})
+    numbers = dict.fromkeys(("bytes", "answers", "indicators_answered", "blockers", "errors", "warnings", "infos"), 0)
+    returns = returns.assign(respondent=list(published), verdict="accepted", signed_off_by="Ann", **numbers)
+    return Consolidation(
+        returns=returns,
+        answers=answers,
+        regional=pd.DataFrame(),
+        findings=EMPTY["findings"],
+        reconciliation=EMPTY["reconciliation"],
+        standings=dict.fromkeys(published, "accepted") | dict(standings),
+        damage=EMPTY["damage"],
+        coverage=Coverage(len(published), len(round_.participants), 0, 0),
+        counted={},
+    )
+
+
+class Made:
+    """The tables of a round in a folder of a test."""
+
+    def __init__(self, round_: Round, folder: Path, published: Given, **standings: str) -> None:
+        self.round = round_
+        self.folders = {access: folder / access for access in Access}
+        for access in Access:
+            self.folders[access].mkdir()
+        self.tables = {
+            table.name: table for table in make_tables(round_, made_of(round_, published, standings), self.folders)
+        }
+
+    def rows(self, name: str, *columns: str, **where: object) -> list[tuple[Any, ...]]:
+        """The rows of a table, some of their columns, where others have these values."""
+        rows = pq.read_table(self.folders[Access.RESTRICTED] / f"{name}.parquet").to_pylist()
+        chosen = [row for row in rows if all(row[column] == value for column, value in where.items())]
+        return [tuple(row[column] for column in columns) for row in chosen]
+
+    def row(self, name: str, *columns: str, **where: object) -> tuple[Any, ...]:
+        """The one row of a table where columns have these values."""
+        (found,) = self.rows(name, *columns, **where)
+        return found

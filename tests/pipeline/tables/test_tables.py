@@ -1,0 +1,274 @@
+"""The published tables, their database and what everybody may see of them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from pipeline.tables.database import Database
+from pipeline.tables.dataset import time_period
+from pipeline.tables.make import DATABASE
+from questionnaire.blanks import AnswerStatus
+from questionnaire.declaration.answer_types import is_text
+from questionnaire.messages import in_language
+from questionnaire.rounds.access import Access
+from questionnaire.rounds.round import Period
+from questionnaire.rules.evaluate import Answer, Answers, Responses
+from schemas.tables.published import published_tables
+from schemas.tables.table import Sensitivity, arrow_schema
+from tests import with_list
+from tests.made_instruments import Made as MadeInstrument
+from tests.made_instruments import indicators, sections, table
+from tests.pipeline.tables.made import Made, round_of
+
+SO = Answer(None, AnswerStatus.NOT_APPLICABLE)
+CONFIDENTIAL = Answer(None, AnswerStatus.CONFIDENTIAL)
+ANSWERS: Answers = {
+    ("W01a", "status"): Answer("3"),
+    ("W01a", "total"): Answer(0.0),
+    ("W01a", "urban"): Answer(None, AnswerStatus.NOTHING_TO_REPORT),
+    ("W01a", "regions"): Answer("WEST"),
+    ("W01a", "regions.WEST"): Answer("Y"),
+    ("W01b", "status"): SO,
+    ("W01b", "spent"): Answer(2.5),
+    ("W01b", "spent.currency"): Answer("EUR"),
+    ("W02", "status"): Answer("2"),
+    ("W02", "opened"): Answer(dt.date(2024, 5, 1)),
+    ("W02", "report"): Answer('It\'s a "title"'),
+    ("F01", "status"): CONFIDENTIAL,
+    ("F01", "total"): Answer(None, AnswerStatus.SKIPPED),
+    ("F01", "covered"): Answer(27.3),
+}
+LINES = {"projects": {2: {"indicator": Answer("F01"), "partner": Answer("OTHER"), "name": Answer("=Utopia")}}}
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
+    """AAA is published; of BBB nothing came back; ZZZ does not take part."""
+    round_ = round_of(with_list.instrument(), "AAA", "BBB", previous_answers={"AAA": {("W01a", "status"): Answer("4")}})
+    return Made(round_, tmp_path_factory.mktemp("made"), {"AAA": Responses(ANSWERS, LINES)}, BBB="no_return")
+
+
+def test_regional__every_participant_and_indicator__with_the_level_as_a_number(made: Made) -> None:
+    columns = ("respondent", "indicator", "response", "level", "level_code", "met", "obs_status", "submission")
+    assert made.rows("regional", *columns) == [
+        ("AAA", "W01a", "accepted", 3, "3", True, "A", "aaa"),
+        ("AAA", "W01b", "accepted", None, None, None, "M", "aaa"),
+        ("AAA", "W02", "accepted", 2, "2", False, "A", "aaa"),
+        ("AAA", "F01", "accepted", None, None, None, "Q", "aaa"),
+        ("BBB", "W01a", "no_return", None, None, None, "O", None),
+        ("BBB", "W01b", "no_return", None, None, None, "O", None),
+        ("BBB", "W02", "no_return", None, None, None, "O", None),
+        ("BBB", "F01", "no_return", None, None, None, "O", None),
+    ]
+
+
+def test_regional__the_previous_level__is_compared(made: Made) -> None:
+    columns = ("previous_level", "level_change")
+    assert made.row("regional", *columns, respondent="AAA", indicator="W01a") == (4, -1)
+    assert made.row("regional", *columns, respondent="AAA", indicator="W02") == (None, None)
+
+
+def test_regional__says_what_became_of_the_questions(made: Made) -> None:
+    columns = ("questions", "applicable", "answered", "nothing_to_report", "blank", "skipped", "completeness")
+    # W01a: status, total, regions and urban of status, total, urban, rural, regions, targeted.
+    assert made.row("regional", *columns, respondent="AAA", indicator="W01a") == (6, 6, 3, 1, 2, 0, 4 / 6)
+    assert made.row("regional", *columns, respondent="BBB", indicator="W01a") == (6, None, None, None, None, None, None)
+
+
+def test_type_table__has_only_the_columns_that_its_indicators_ask(made: Made) -> None:
+    money = [name for name in made.tables["type_money"].names if "status" not in name]
+    assert money == [
+        "round", "respondent", "respondent_name", "section", "indicator", "response", "level", "spent",
+        "spent__currency", "planned", "planned__currency", "submission",
+    ]  # fmt: skip
+    columns = ("indicator", "level", "level__answer_status", "spent", "spent__currency", "planned__answer_status")
+    assert made.rows("type_money", *columns, respondent="AAA") == [
+        ("W01b", None, "not_applicable", 2.5, "EUR", "blank")
+    ]
+    assert made.rows("type_money", *columns, respondent="BBB") == [("W01b", None, None, None, None, None)]
+
+
+def test_type_table__options__are_false_only_where_the_question_was_answered(made: Made) -> None:
+    columns = ("regions", "regions__NORTH", "regions__WEST", "regions__answer_status")
+    assert made.row("type_count", *columns, respondent="AAA", indicator="W01a") == ("WEST", False, True, "answered")
+    assert made.row("type_count", *columns, respondent="AAA", indicator="W02") == (None, None, None, "blank")
+    assert made.row("type_count", *columns, respondent="AAA", indicator="F01") == (None, None, None, None)
+
+
+def test_type_table__values__are_typed_and_verbatim(made: Made) -> None:
+    columns = ("total", "urban__answer_status", "opened", "report")
+    assert made.row("type_count", *columns, respondent="AAA", indicator="W01a") == (0, "nothing_to_report", None, None)
+    assert made.row("type_count", *columns, respondent="AAA", indicator="W02")[2:] == (
+        dt.date(2024, 5, 1),
+        'It\'s a "title"',
+    )
+
+
+def test_list__its_lines__name_their_row(made: Made) -> None:
+    columns = ("respondent", "indicator", "partner", "name", "begun", "confirmed_by_both", "row", "file")
+    assert made.rows("projects", *columns) == [("AAA", "F01", "OTHER", "=Utopia", None, None, 8, "aaa.xlsx")]
+
+
+def test_respondents__the_whole_frame__with_what_came_of_each(made: Made) -> None:
+    columns = (
+        "respondent",
+        "participates",
+        "not_asked_because",
+        "response",
+        "published",
+        "files",
+        "signed_off",
+        "levels",
+    )
+    assert made.rows("respondents", *columns) == [
+        ("AAA", True, None, "accepted", True, 1, True, 2), ("BBB", True, None, "no_return", False, 0, None, 0),
+        ("ZZZ", False, "It left.", None, False, 0, None, None),
+    ]  # fmt: skip
+
+
+def test_observations__in_the_shape_of_sdmx(made: Made) -> None:
+    found = {
+        row[:2]: row[2:]
+        for row in made.rows("observations", "INDICATOR", "MEASURE", "OBS_VALUE", "OBS_STATUS", "UNIT_MEASURE")
+    }
+    assert found["W01a", "level"] == ("3", "A", "_Z")
+    assert found["W01a", "total"] == ("0", "A", "NUMBER")
+    assert found["W01a", "urban"] == (None, "M", "NUMBER")
+    assert found["W01a", "regions__WEST"] == ("1", "A", "_Z")
+    assert found["W01a", "regions__NORTH"] == ("0", "A", "_Z")
+    assert found["W01a", "targeted__NORTH"] == (None, "O", "_Z")
+    assert found["W01b", "level"] == (None, "M", "_Z")
+    assert found["W01b", "spent"] == ("2.5", "A", "EUR")
+    assert found["W02", "opened"] == ("2024-05-01", "A", "_Z")
+    assert found["F01", "level"] == (None, "Q", "_Z")
+    assert found["F01", "covered"] == ("27.3", "A", "PERCENT")
+    assert not {measure for _, measure in found} & {"report", "note", "source", "regions", "spent__currency"}
+    assert set(made.rows("observations", "FREQ", "REF_AREA", "TIME_PERIOD")) == {("_U", "AAA", "2024-01-01/P2Y")}
+
+
+def test_time_period__of_one_year__is_the_year() -> None:
+    assert [time_period(Period(2024, end)) for end in (2024, 2026)] == ["2024", "2024-01-01/P3Y"]
+
+
+def test_files__have_the_columns_and_types_that_are_declared__for_each_access(made: Made) -> None:
+    for access in Access:
+        files = {path.stem for path in made.folders[access].glob("*.parquet")}
+        declared = {name: part for name, table in made.tables.items() if (part := table.for_(access))}
+        assert files == declared.keys()
+        for name, part in declared.items():
+            schema = pq.read_schema(made.folders[access] / f"{name}.parquet")
+            assert schema.equals(arrow_schema(part)), name
+            assert schema.field(0).metadata[b"meaning"]
+
+
+def test_public__has_no_contact_no_text_no_trace_and_no_quantity(made: Made) -> None:
+    assert not {"answers", "observations", "returns", "findings", "damage", "reconciliation", "measure_sums"} & {
+        path.stem for path in made.folders[Access.PUBLIC].iterdir()
+    }
+    for name, table_ in made.tables.items():
+        part = table_.for_(Access.PUBLIC)
+        for column in part.columns if part else ():
+            assert column.sensitivity is Sensitivity.NONE
+            assert column.name not in (
+                "email",
+                "focal_point",
+                "phone",
+                "file",
+                "sheet",
+                "submission",
+                "comment",
+                "raw",
+            ), name
+            field = column.field
+            if field is not None and not column.is_status:
+                assert not is_text(field.type)
+                assert not field.type.traits.quantity
+    public = made.folders[Access.PUBLIC] / DATABASE
+    assert all(text not in public.read_bytes() for text in (b"Utopia", b"aaa.xlsx", b"It's a"))
+
+
+def test_database__every_table_and_column__is_described_as_in_the_codebook(made: Made) -> None:
+    for access in Access:
+        with duckdb.connect(str(made.folders[access] / DATABASE), read_only=True) as database:
+            found = database.sql(
+                "SELECT table_name, column_name, comment FROM duckdb_columns() WHERE NOT internal"
+            ).fetchall()
+            views = {
+                name for (name,) in database.sql("SELECT view_name FROM duckdb_views() WHERE NOT internal").fetchall()
+            }
+            for view in views:
+                assert database.sql(f"FROM {view}").fetchall()
+            titles = dict(database.sql("SELECT table_name, comment FROM duckdb_tables()").fetchall())
+        assert views == {"view_matrix", "view_shares", "view_completeness"}
+        comments = {(name, column): comment for name, column, comment in found if name not in views}
+        parts = [part for item in made.tables.values() if (part := item.for_(access))]
+        assert comments == {
+            (part.name, column.name): in_language(column.label, "en") for part in parts for column in part.columns
+        }
+        assert titles == {part.name: in_language(part.title, "en") for part in parts}
+
+
+def test_codebook__one_row_for_every_column_of_every_table(made: Made) -> None:
+    rows = made.rows("codebook", "table", "column")
+    assert rows == [
+        (item.name, column.name) for item in published_tables(made.round.instrument) for column in item.columns
+    ]
+    columns = ("short_name", "type", "is_key", "codelist", "codes", "unit", "access", "sensitivity", "label_fr")
+    levels = "0 = 0 – None; 1 = 1 – Planned; 2 = 2 – Adopted; 3 = 3 – Partly; 4 = 4 – Fully"
+    assert made.row("codebook", *columns, table="type_count", column="level") == (
+        "level", "int32", False, "status", levels, "", "public", "", "Où en est-on ?",
+    )  # fmt: skip
+    assert made.row("codebook", *columns, table="type_count", column="depth") == (
+        "depth", "double", False, "", "", "metres", "restricted", "quantity", "Profondeur moyenne des racines",
+    )  # fmt: skip
+    assert made.row("codebook", "access", "sensitivity", table="answers", column="field") == ("restricted", "")
+
+
+def test_indicators__each__says_from_which_level_it_counts_as_met_and_what_that_means(made: Made) -> None:
+    assert made.row("indicators", "met_from_level", "met_reason", "text_fr", indicator="W01b")[:2] == (
+        2, "Met from “2 – Adopted”: for this type of indicator (Money), that level means “adopted”.",
+    )  # fmt: skip
+
+
+def test_codes__every_code__with_rank_and_what_it_declares(made: Made) -> None:
+    columns = ("rank", "missing", "label_fr")
+    assert made.row("codes", *columns, codelist="status", code="2") == (2, None, "2 – Adopté")
+    assert made.row("codes", *columns, codelist="status", code="ND") == (None, "not_available", "Non disponible")
+
+
+def test_tables__made_twice__are_the_same_bytes(made: Made, tmp_path: Path) -> None:
+    again = Made(made.round, tmp_path, {"AAA": Responses(ANSWERS, LINES)}, BBB="no_return")
+    for access in Access:
+        for path in made.folders[access].glob("*.parquet"):
+            assert path.read_bytes() == (again.folders[access] / path.name).read_bytes(), path.name
+
+
+def test_fill__columns_that_are_not_declared__are_refused(tmp_path: Path) -> None:
+    (returns,) = (item for item in published_tables(with_list.instrument()) if item.name == "returns")
+    rows = pa.table({name: pa.array([""]) for name in (*returns.names[1:], "weather")})
+    with (
+        Database(tmp_path / "x.duckdb") as database,
+        pytest.raises(ValueError, match=r"^returns: file, weather in only one"),
+    ):
+        database.fill(returns, rows)
+
+
+def test_tables__of_an_instrument_without_a_level__say_nothing_of_levels(tmp_path: Path) -> None:
+    questions = ("count,whole_number,,,,,,,,How many?",)
+    made_ = MadeInstrument(
+        table(("WATER", [["Wells"]])), questions, "count", indicators("W01"), sections(("W", "WATER"))
+    )
+    round_ = made_.round(tmp_path, ["AAA", "BBB"])
+    (tmp_path / "made").mkdir()
+    found = Made(round_, tmp_path / "made", {"AAA": {("W01", "count"): Answer(3.0)}}, BBB="no_return")
+    assert not [
+        column for item in found.tables.values() for column in item.names if "level" in column or column == "met"
+    ]
+    assert found.rows("regional", "respondent", "answered", "completeness") == [("AAA", 1, 1), ("BBB", None, None)]
+    assert found.row("measure_sums", "sum", "reporting", "unknown_no_return", column="count") == (3, 1, 1)
