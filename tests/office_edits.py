@@ -43,6 +43,11 @@ def cut_and_paste(document: Any, tab: str, area: str, to_tab: str, to: str) -> N
     _sheet(document, tab).moveRange(target, _area(document, tab, area).RangeAddress)
 
 
+def copy_block(document: Any, tab: str, area: str, to: str) -> None:
+    target = _area(document, tab, to).getCellByPosition(0, 0).CellAddress
+    _sheet(document, tab).copyRange(target, _area(document, tab, area).RangeAddress)
+
+
 def merge(document: Any, tab: str, area: str) -> None:
     """Merge cells; like the program's default, what the covered ones hold is emptied but for the first."""
     found = _area(document, tab, area)
@@ -169,7 +174,8 @@ def _property(name: str, value: object) -> Any:
 EDITS: Mapping[str, Callable[..., Any]] = {
     edit.__name__: edit
     for edit in (
-        insert_rows, delete_rows, insert_column, delete_column, sort_rows, cut_and_paste, merge, hide_rows, filter_rows,
+        insert_rows, delete_rows, insert_column, delete_column, sort_rows, cut_and_paste, copy_block, merge, hide_rows,
+        filter_rows,
         type_in, type_text, comment_on, draw_text, strike_out, rename_sheet, move_sheet, delete_sheet, copy_sheet, add_sheet, copy_as_values,
     )
 }  # fmt: skip

@@ -22,7 +22,7 @@ from pipeline.reading.tidy import Submission, tidy
 from pipeline.receiving.receive import receive_file
 from pipeline.simulation.fill import FilledWorkbook
 from questionnaire.addresses import column_letter
-from questionnaire.declaration.answer_types import Text, WholeNumber, Year
+from questionnaire.declaration.answer_types import Selection, Text, WholeNumber, Year
 from questionnaire.layout import Column, Layout, SectionSheet, Slot
 from questionnaire.rounds.round import read_round
 from questionnaire.sample import Draft, Sampler
@@ -72,6 +72,10 @@ def _at(slot: Slot, column: Column = Column.ANSWER) -> str:
 
 def _letters(first: Column, last: Column) -> str:
     return f"{column_letter(first)}{FIRST}:{column_letter(last)}{LAST}"
+
+
+def _visible(slot: Slot) -> str:
+    return f"{_at(slot, Column.QUESTION)}:{_at(slot, Column.COMMENT)}"
 
 
 Edits = tuple[tuple[str | int, ...], ...]
@@ -124,6 +128,29 @@ EDITS: Mapping[str, Edit] = {
     ),
     "sort with the key column": Edit(
         (("sort_rows", TAB, _letters(Column.KEY, Column.NUMERIC), 2),), {"rows_sorted": 1, **OPENED}
+    ),
+    "sort the questions without their numbers": Edit(
+        (("sort_rows", TAB, _letters(Column.QUESTION, Column.COMMENT), 0),), {"questions_moved": 1, **OPENED}
+    ),
+    "exchange the questions of two rows": Edit(
+        (
+            ("cut_and_paste", TAB, _visible(BLOCK[1]), TAB, "R7"),
+            ("cut_and_paste", TAB, _visible(BLOCK[2]), TAB, _at(BLOCK[1], Column.QUESTION)),
+            ("cut_and_paste", TAB, "R7:Y7", TAB, _at(BLOCK[2], Column.QUESTION)),
+        ),
+        {"questions_moved": 1, **OPENED},
+    ),
+    "copy a block to the right and clear it": Edit(
+        (
+            ("copy_block", TAB, _letters(Column.NUMBER, Column.IF_NONE), f"R{FIRST}"),
+            *(("type_text", TAB, _at(slot), "") for slot in BLOCK if not isinstance(slot.field.type, Selection)),
+        ),
+        {"block_copied": 1, **OPENED},
+    ),
+    "answer in a hidden column": Edit(
+        (("type_text", TAB, _at(NUMBERS[0]), ""), ("type_in", TAB, _at(NUMBERS[0], Column.CODE), "12")),
+        {"unplaced": 1, **OPENED},
+        lost=frozenset({_key(NUMBERS[0])}),
     ),
     "insert a column": Edit((("insert_column", TAB, "D"),), {"columns_moved": 1, **OPENED}),
     "delete the key column": Edit((("delete_column", TAB, "A"),), {"keys_lost": 1, **OPENED}),
@@ -195,7 +222,7 @@ EDITS: Mapping[str, Edit] = {
             ("cut_and_paste", TAB, _at(slot), TAB, _at(slot, Column.COMMENT))
             for slot in (NUMBERS[0], TEXTS[0], YEARS[0])
         ),
-        {"answer_in_comment": 3, "names_disagree": 1, "pasted_over": 1, **OPENED},
+        {"answer_in_comment": 3, "names_disagree": 3, "pasted_over": 1, **OPENED},
         lost=frozenset(map(_key, (NUMBERS[0], TEXTS[0], YEARS[0]))),
     ),
     "comments on cells": Edit(
@@ -213,6 +240,13 @@ EDITS: Mapping[str, Edit] = {
         {"unplaced": 1, "sheet_added": 1, **OPENED},
     ),
 }
+SHOWN_QUESTIONS = (
+    "sort the questions without their numbers",
+    "exchange the questions of two rows",
+    "copy a block to the right and clear it",
+)
+"""The edits that only the texts of the questions give away."""
+
 CELLS = ("status", "code", "number", "text", "date")
 
 
@@ -262,6 +296,8 @@ def found(submission: Submission, given: Submission) -> dict[str, int]:
 
 @pytest.mark.parametrize("name", EDITS)
 def test_answers__after_an_edit_and_a_save__are_right_or_reported(saved: Saved, given: Submission, name: str) -> None:
+    if saved.extension == "xls" and name in SHOWN_QUESTIONS:
+        pytest.skip("LibreOffice saves 0 for the text of a question in .xls: nothing is there to compare")
     edit, submission = EDITS[name].in_format(saved.extension), read(saved.path(name))
     expected = {**answers(given), **edit.changed}
     now = answers(submission)

@@ -23,7 +23,9 @@ class Unanswered:
         self._said = {_question(found.slot) for key, some in places.items() for found in some if key not in self._blank}
 
     def __contains__(self, slot: Slot) -> bool:
-        return slot.key in self._blank
+        # The options marked below answer the first row of a multiple choice.
+        is_marked_below = isinstance(slot.field.type, Selection) and _question(slot) in self._said
+        return slot.key in self._blank and not is_marked_below
 
     def may_be(self, slot: Slot, value: CellValue, *, among_texts: bool) -> bool:
         """True for a value that may answer the slot; `among_texts` where people reword what the form says."""
@@ -31,8 +33,6 @@ class Unanswered:
             return False
         if isinstance(slot.field.type, Mark) and _question(slot) in self._said:
             return bool(is_marked(cell_text(value)))
-        if isinstance(slot.field.type, Selection) and _question(slot) in self._said:
-            return False
         return reads_as_answer(slot, value, self._context) if among_texts else any(map(str.isalnum, cell_text(value)))
 
 

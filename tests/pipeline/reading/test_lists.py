@@ -256,18 +256,6 @@ def test_sheet__copied__lines_that_both_hold_count_once(round_: Round, sent: Pat
     assert "(1)" in submission.findings[0].message_in("en")
 
 
-def test_sheet__without_its_lists_and_protection__is_reported_as_that_of_a_section(
-    round_: Round, sent: Path, tmp_path: Path
-) -> None:
-    def strip(sheet: Worksheet) -> None:
-        sheet.data_validations.dataValidation = []
-        sheet.protection.sheet = False
-
-    path = edited(fill(sent, tmp_path / "r.xlsx", {1: GOOD}, total=1), tab(listed().code), strip)
-    found = [(entry.code, entry.sheet) for entry in read(round_, path).findings]
-    assert found == [(code, tab(listed().code)) for code in ("validations_lost", "protection_removed")]
-
-
 def test_content__that_is_no_line__is_reported_and_not_counted(round_: Round, sent: Path, tmp_path: Path) -> None:
     path = fill(sent, tmp_path / "r.xlsx", {1: GOOD}, total=1)
 

@@ -126,6 +126,8 @@ def test_hidden_columns__hold_results_of_the_form_beside_answers__unless_formula
     everywhere = range(len(sheets["F"]))
     assert found(sheets) == []
     assert results_of_the_form(sheets, everywhere) == []
+    marked = put(with_beside(Column.CODE, "*", key=("F01", "targeted")), "F01", "targeted.WEST", "Yes")
+    assert found(marked) == []
     others = [row for row in everywhere if row != slot.row]
     assert results_of_the_form(sheets, others) == [("unplaced", "20")]
     assert results_of_the_form(with_beside(Column.NUMERIC, 0, answer=7), everywhere) == []

@@ -14,12 +14,13 @@ from pipeline.findings import finding
 from pipeline.reading.tidy import Submission, tidy
 from pipeline.receiving.receive import receive_file
 from pipeline.simulation.fill import FilledWorkbook
-from questionnaire.layout import Column
+from questionnaire.layout import Column, Layout
 from questionnaire.messages import finding_traits
 from questionnaire.rules.rule import Severity
 from questionnaire.sheet_names import tab_names
 from tests.given import write_questionnaire
 from tests.pipeline.returned import answer_of, codes, layout, mini_round
+from tests.with_list import list_round
 
 ROUND = mini_round()
 TABS = tab_names(layout(), "en")
@@ -90,6 +91,21 @@ def test_sheet_taken_apart__each_loss_is_reported_once(filled: Path, tmp_path: P
         "formats_lost": ("info", "Trabajo", ""),
         "protection_removed": ("info", "Trabajo", ""),
     }
+
+
+def test_sheet_of_a_list__without_its_limits_and_protection__is_reported_as_that_of_a_section(tmp_path: Path) -> None:
+    round_ = list_round(tmp_path)
+    made = Layout(round_.instrument)
+    write_questionnaire(tmp_path / "sent.xlsx", round_, round_.respondents[0], made)
+    book, tab = load_workbook(tmp_path / "sent.xlsx"), tab_names(made, "en")[made.lists[0].code]
+    book[tab].data_validations.dataValidation = []
+    book[tab].protection.sheet = False
+    book.save(tmp_path / "return.xlsx")
+    data = (tmp_path / "return.xlsx").read_bytes()
+    found = tidy(receive_file(tmp_path / "return.xlsx"), data, round_, made).findings
+    assert [(f.code, f.sheet) for f in found if f.traits.damage] == [
+        ("validations_lost", tab), ("protection_removed", tab),
+    ]  # fmt: skip
 
 
 def test_cell_without_the_list_of_its_neighbours__was_pasted_over(filled: Path, tmp_path: Path) -> None:
