@@ -146,7 +146,8 @@ def _as_text(checked: Sequence[Checked], language: str | None) -> str:
             place = " · ".join(part for part in (row["file"], row["sheet"], row["cell"], row["indicator"]) if part)
             severity = say("summary", f"severity_{row['severity']}", spoken)
             typed = f" “{row['value']}”" if row["value"] else ""
-            lines.append(on_one_line(f"{place}: {severity} [{row['code']}]{typed}"))
+            found = say("summary", "found", spoken, place=place, severity=severity)
+            lines.append(on_one_line(f"{found} [{row['code']}]{typed}"))
             lines.append(on_one_line(f"    {row['message']} {row['remedy']}"))
     return "\n".join(lines) + "\n"
 
