@@ -208,11 +208,17 @@ def consolidate(round_folder: Path) -> None:
 @click.option("--round", "round_folder", type=click.Path(path_type=Path), help="Else the one the file names.")
 @click.option("--format", "form", type=click.Choice(["text", "json", "csv"]), default="text", show_default=True)
 @click.option("--language", type=click.Choice(LANGUAGES), help="Of the messages; else the respondent's own.")
-def check(files: tuple[Path, ...], round_folder: Path | None, form: str, language: str | None) -> None:
+@click.option("--copy", "copies", type=click.Path(path_type=Path), help="Folder for copies to print and sign.")
+def check(
+    files: tuple[Path, ...], round_folder: Path | None, form: str, language: str | None, copies: Path | None
+) -> None:
     """Check returned workbooks, one by one, and print what is found in them.
 
     A FILE may also be a mail, an archive or a folder: every workbook in it is checked. Files of several rounds are
     each checked against their own, among those in rounds/; one of another round is reported as such.
+
+    With --copy, a page to print is written for each: only what was answered, with reasons and comments, and room to
+    sign.
 
     Exit code 0 if nothing is to be corrected, 1 if there are errors or blockers, 2 if a file or the round given is
     not there.
@@ -225,6 +231,8 @@ def check(files: tuple[Path, ...], round_folder: Path | None, form: str, languag
     if not checked:
         fail(f"There is no file in {', '.join(map(str, files))}. Check the name.", 2)
     click.echo(checking.FORMATS[form](checked, language), nl=False)
+    for copy in checking.write_copies(checked, language, copies) if copies else ():
+        click.echo(_shown(copy), err=True)
     raise SystemExit(1 if any(entry.must_be_corrected for entry in checked) else 0)
 
 
