@@ -15,7 +15,7 @@ _LONGEST_SHORTCUT = 64 * 1024
 _ADDRESS = re.compile(r"https?://[^\s<>\"'\\^`{|}\0]{4,2000}", re.IGNORECASE)
 # Mail services rewrite the links of a mail into their own; the address meant stands in them, encoded.
 _WRAPPED = re.compile(r"https?(?::|%3A)(?:/|%2F){2}[^&\s]+", re.IGNORECASE)
-_PICTURE = re.compile(r"<img[^>]*>", re.IGNORECASE)
+_PICTURE = re.compile(r"<img[^<>]*>", re.IGNORECASE)
 _END_OF_SENTENCE = ".,;:!?)]*"
 
 # Services by which people hand over files: words of the host's name, and those that must stand alone in it.
@@ -29,7 +29,7 @@ _SERVICES = re.compile(
 )
 _FILE = re.compile(r"\.(?:xls[xmb]?|ods|zip|7z|rar)$", re.IGNORECASE)
 
-_URL_LINE = re.compile(r"^\s*URL\s*=\s*(.+?)\s*$", re.IGNORECASE | re.MULTILINE)
+_URL_LINE = re.compile(r"^[ \t]*URL[ \t]*=[ \t]*([^\r\n\0]+)", re.IGNORECASE | re.MULTILINE)
 _GOOGLE_ADDRESS = re.compile(r'"url"\s*:\s*"([^"]+)"')
 _GOOGLE_ID = re.compile(r'"doc_id"\s*:\s*"([\w-]+)"')
 _TARGET = re.compile(r"(?:[A-Za-z]:|\\\\[\w.$-]+)\\[^\0-\x1f<>\"|?*]{3,250}")

@@ -83,10 +83,13 @@ def _octets(value: _Value) -> bytes:
 
 def _decoded(letters: bytes) -> bytes | None:
     """The bytes that letters in base64 stand for, if they are such a message."""
+    return _from_base64(letters) if _START.match(_from_base64(letters[:_SAMPLE])) else None
+
+
+def _from_base64(letters: bytes) -> bytes:
+    """The bytes of all whole groups of letters; nothing for what is no base64."""
     joined = b"".join(letters.split())
     try:
-        if not _START.match(base64.b64decode(joined[: _SAMPLE // 4 * 4][: len(joined) // 4 * 4])):
-            return None
         return base64.b64decode(joined[: len(joined) // 4 * 4])
     except ValueError:
-        return None
+        return b""

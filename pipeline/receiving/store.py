@@ -25,8 +25,8 @@ class Store:
         self.folder.mkdir(_FOLDER, parents=True, exist_ok=True)
         path.parent.mkdir(_FOLDER, exist_ok=True)
         if not path.exists() or path.stat().st_size != len(content):
-            write_whole(path, content, _FILE)
-        # A store begun by an earlier version was readable by everybody.
+            write_whole(path, content)
+        # Also of a store begun by an earlier version, which everybody could read.
         for kept, mode in ((self.folder, _FOLDER), (path.parent, _FOLDER), (path, _FILE)):
             if kept.stat().st_mode & 0o777 != mode:
                 kept.chmod(mode)

@@ -116,7 +116,7 @@ def test_words__listed_on_the_page__are_those_of_the_tables() -> None:
         "not alone": tuple(sorted(number_names.SEVERAL)),
         "weekdays": tuple(name for names in days.WEEKDAYS for name in names),
         "before a year": number_words.YEARS,
-        "before the number of a choice": choice_texts.LEVELS,
+        "before a choice": choice_texts.LEVELS,
         "months": tuple(name for names in days.MONTHS for name in names),
         "yes": yes_texts.YES,
         "no": yes_texts.NO,

@@ -12,7 +12,7 @@ from pipeline.reading.values.plain_texts import words
 from questionnaire.codelists import Code, Codelist
 
 LEVELS = ("niveau", "nivel", "level", "nível", "option", "opción", "opção", "code", "código")
-"""Before the number of a choice: what it is."""
+"""Before a choice: what it is."""
 
 _LEVELS = frozenset(word for text in LEVELS for word in words(text))
 
@@ -35,7 +35,7 @@ class Named:
 def named(codelist: Codelist, text: str) -> Named:
     """The codes of a list that a text names."""
     said = words(text)
-    if len(said) > 1 and said[0] in _LEVELS and said[1].isdecimal():
+    if len(said) > 1 and said[0] in _LEVELS:
         said = said[1:]
     alone = [code for code in codelist if said in ((_code(code),), *_names(code))]
     if said and len(alone) == 1:

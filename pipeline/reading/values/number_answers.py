@@ -32,11 +32,8 @@ def number_answer(scalar: NumericType, answer: CellValue, raw: str, context: Con
             number, rule = float(answer), "number"
         case Shown() if isinstance(scalar, Percent) and (hundredth := _hundredth(scalar, answer)) is not None:
             number, rule, is_percent = hundredth, "number", True
-        case dt.date() if not isinstance(scalar, Year):
-            return unreadable(raw, "date_in_number")
         case dt.date():
-            number, rule = _serial(answer, context), "number:date"
-            faults = (Fault("number_from_date", Severity.WARNING, {"typed": raw, "number": cell_text(number)}),)
+            return _year_behind(answer, raw, context) if isinstance(scalar, Year) else unreadable(raw, "date_in_number")
         case _:
             typed = _year_alone(raw) if isinstance(scalar, Year) else raw
             reading = read_number(typed, context.decimal_sign, whole)
@@ -51,7 +48,7 @@ def number_answer(scalar: NumericType, answer: CellValue, raw: str, context: Con
                 rule, faults = "number:shown", ()
     if isinstance(scalar, Percent):
         return _percent(scalar, number, is_percent, raw, rule, faults)
-    if isinstance(scalar, Year) and not (number.is_integer() and 1000 <= number <= 9999):
+    if isinstance(scalar, Year) and not _is_year(number):
         return _no_year(number, rule, raw, context)
     if whole and not number.is_integer():
         return unreadable(raw, "not_whole")
@@ -123,8 +120,15 @@ def _said_of(reading: NumberReading, values: Mapping[str, object]) -> Iterator[F
         yield Fault("number_from_text", Severity.INFO, values)
 
 
-def _serial(day: dt.date, context: Context) -> float:
-    if not isinstance(day, dt.datetime):
-        return float(day_number(day, context.date_1904))
-    seconds = day.hour * 3600 + day.minute * 60 + day.second
-    return day_number(day.date(), context.date_1904) + seconds / 86400
+def _year_behind(day: dt.date, raw: str, context: Context) -> Parsed:
+    """The year that was typed into a cell formatted as a date, which shows it as a day of 1905."""
+    has_time = isinstance(day, dt.datetime) and day.time() != dt.time()
+    number = float(day_number(day.date() if isinstance(day, dt.datetime) else day, context.date_1904))
+    if has_time or not _is_year(number):
+        return unreadable(raw, "not_a_year")
+    fault = Fault("number_from_date", Severity.WARNING, {"typed": raw, "number": cell_text(number)})
+    return Parsed(AnswerStatus.ANSWERED, raw, "number:date", number=number, faults=(fault,))
+
+
+def _is_year(number: float) -> bool:
+    return number.is_integer() and 1000 <= number <= 9999

@@ -134,11 +134,9 @@ def test_files_without_an_order__wait_with_a_finding_until_one_is_chosen(round_:
     nine, ten = files
     batch = read_batch(round_, files)
     made = consolidate(round_, batch)
-    found = made.findings[made.findings["code"] == "order_unknown"].set_index("file")
-    assert str(found.loc["v9.xlsx", "message"]).startswith(
-        "Nothing proves whether this file is newer or older than: v10.xlsx."
-    )
-    assert " v10.xlsx --why" in str(found.loc["v10.xlsx", "remedy"])
+    found = {row["file"]: row for row in made.findings.to_dict("records") if row["code"] == "order_unknown"}
+    assert "whether this file is newer or older than: v10.xlsx." in found["v9.xlsx"]["message"]
+    assert " v10.xlsx --why" in found["v10.xlsx"]["remedy"]
     assert made.reconciliation[["waiting", "published"]].to_numpy().tolist() == [[1, 0], [1, 0]]
     assert made.counted == {}
     published = consolidate(round_, batch, History(counted={("AAA", ""): nine.sha256}))

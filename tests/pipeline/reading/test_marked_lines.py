@@ -283,6 +283,16 @@ def test_counting__an_emptied_line_with_something_else_than_an_x__is_no_line(num
     assert [entry.code for entry in noted] == ["line_mark"]
 
 
+@pytest.mark.parametrize("says", [PREVIOUS_LINES[0], PREVIOUS_LINES[2]])
+def test_counting__a_row_without_a_number__is_the_previous_line_that_it_says_wherever_it_stands(says: Line) -> None:
+    """Rows pasted into a new sheet have lost their numbers: their place is no evidence of having been moved."""
+    pasted = replace(_line(4, says, ""), stated=0)
+    kept, noted = counting([pasted], PREVIOUS_LINES)
+    assert (kept, [entry.code for entry in noted]) == ([], ["lines_unconfirmed"])
+    kept, noted = counting([replace(pasted, mark="x")], PREVIOUS_LINES)
+    assert ([line.previous for line in kept], noted) == ([says], [])
+
+
 def _line(number: int, says: Line, mark: str) -> ReadLine:
     """The line of that number as it is read where it says this."""
     cells = {}

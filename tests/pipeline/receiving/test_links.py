@@ -76,6 +76,8 @@ def test_mail__with_a_workbook_or_other_addresses__is_read_as_before(tmp_path: P
         ("https://urldefense.com/v3/__https://drive.google.com/file/d/1/view__;!!x", True),
         ("https://mj.example/?via=dropbox.com", False),
         ("https://cloudflare.example/", False),
+        ("https://drive.google.com@mj.example/x", False),
+        ("https://ana@app.box.com:443/x", True),
         ("https://inbox.community.example/", False),
     ],
 )
@@ -86,6 +88,7 @@ def test_address__of_a_service_that_hands_over_files__is_told_from_any_other(add
 def test_addresses__hostile_or_many__are_shown_short_and_printable() -> None:
     found = shared_files([f"https://x.dropbox.com/{'a' * 1900} https://dropbox.com/\u202excod\x1b[2J "])
     assert (len(found[0]), found[1]) == (301, "https://dropbox.com/xcod[2J")
+    assert shared_files([LINK, f"{LINK}."]) == (LINK,)
     assert len(shared_files([" ".join(f"https://dropbox.com/s/{n}" for n in range(5000))])) == 3
 
 

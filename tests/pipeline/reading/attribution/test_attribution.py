@@ -154,6 +154,12 @@ def test_sender__of_another_respondent__holds_the_return(sender: str, found: lis
         assert "an address of Mexico (MEX)" in said(submission, "sender_disagrees")
 
 
+def test_sender__listed_for_nobody__is_noted_of_a_proved_return_only() -> None:
+    unproved = read(book(who=UNSIGNED), sender="someone@example.org")
+    assert codes(unproved) == ["token_missing"]
+    assert codes(read(book(), sender="someone@example.org")) == ["sender_unknown"]
+
+
 def test_sender__listed_for_several__speaks_for_each() -> None:
     frame = with_senders(BRA="oas.example", MEX="oas.example").respondents
     assert sent_by("a@oas.example", frame) == ("BRA", "MEX")

@@ -101,7 +101,7 @@ def test_name__of_an_empty_cell_or_of_the_cell_it_was_sent_with__says_nothing() 
 
 
 def test_names__where_rows_changed_their_order__are_not_pointed_out_again() -> None:
-    sheets = book({})
+    sheets = book({("W01a", "total"): 12})
     one, other = row_of(sheets, "W01a", "total"), row_of(sheets, "W01a", "urban")
     one[Column.NUMBER :], other[Column.NUMBER :] = other[Column.NUMBER :], one[Column.NUMBER :]
     found = located(sheets, (layout().slot("W01a", "rural").row, int(Column.ANSWER)))

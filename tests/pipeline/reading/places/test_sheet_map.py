@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.reading.places.plans import READ, list_plan
+from pipeline.reading.places.form_texts import FormTexts
+from pipeline.reading.places.plans import READ, list_plan, section_plan
 from pipeline.reading.places.sheet_map import SheetMap, find_marks, map_sheet
 from pipeline.reading.workbooks.grids import Sheet
 from questionnaire.layout import EARLIER_COLUMNS, HEADER_KEYS, HEADINGS, KEY, Column, Layout, Slot, column_key
@@ -86,3 +87,11 @@ def test_list__of_which_only_the_keys_are_left__has_its_fields_where_they_were_s
     assert [found.columns[name] for name in listed.block.field_codes] == [
         listed.columns[name] for name in listed.block.field_codes
     ]
+
+
+@pytest.mark.parametrize(("kept", "is_section"), [(1, False), (2, True)])
+def test_keys_alone__two_of_them_are_a_section__one_may_have_been_noted_anywhere(kept: int, is_section: bool) -> None:
+    rows = [[cells[Column.KEY]] for cells in book()["W"] if cells[Column.KEY] in PREFILLED.by_key][:kept]
+    plan = section_plan(PREFILLED, FormTexts(PREFILLED))
+    sheet = Sheet("W", [["", "a note"], *rows])
+    assert (map_sheet(find_marks(sheet, plan), plan, lambda *_: False) is not None) is is_section

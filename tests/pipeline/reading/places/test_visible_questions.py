@@ -131,6 +131,30 @@ def test_options_with_the_same_text_twice_in_a_block__are_never_followed() -> No
     ]  # fmt: skip
 
 
+def test_option_whose_text_stands_twice_in_a_block__is_not_followed_though_one_of_the_rows_is_gone() -> None:
+    sheets = book({("W01a", "total"): 1, ("W01a", "urban"): 2, ("F01", "total"): 7})
+    exchanged(sheets, ("W01a", "total"), ("W01a", "urban"))
+    gone = [slot.row for slot in slots("W01a") if slot.question.code == "targeted"]
+    del sheets["W"][gone[0] : gone[-1] + 1]
+    assert [entry.code for entry in read(sheets).findings if entry.code != "row_missing"] == ["question_differs"] * 2
+
+
+def test_number_that_stands_twice_in_a_block__leaves_what_was_sorted_in_doubt() -> None:
+    sheets = exchanged(book(ANSWERS), ("F01", "urban"), ("F01", "rural"))
+    note = [""] * len(Column)
+    note[Column.NUMBER], note[Column.QUESTION] = layout().slot("F01", "total").number, "see annex"
+    sheets["F"].append(note)
+    assert {entry.code for entry in read(sheets).findings if entry.severity == "error"} == {"question_differs"}
+
+
+def test_block_under_the_head_of_another__is_not_followed_where_its_rows_were_exchanged_too() -> None:
+    sheets = exchanged(book(ANSWERS), ("F01", "urban"), ("F01", "rural"))
+    sheets["F"][slots("F01")[0].row - 2][Column.QUESTION] = mini().indicator("W01a").text["fr"]
+    assert [(entry.code, entry.field, entry.value) for entry in read(sheets).findings][:2] == [
+        ("question_differs", "total", "7"), ("question_differs", "urban", "4"),
+    ]  # fmt: skip
+
+
 def test_question_without_text_or_in_other_words__leaves_the_number_to_decide() -> None:
     for text in ("", None, 0, "Nandi porandu", "… in towns (2024)", "Yes"):
         sheets = book(ANSWERS)
