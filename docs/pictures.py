@@ -7,13 +7,11 @@ import datetime as dt
 import re
 import subprocess
 import tempfile
-import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.simulation.fill import FilledWorkbook
-from questionnaire.addresses import column_letter
-from questionnaire.layout import Column, Layout
+from questionnaire.layout import Layout
 from questionnaire.messages import say
 from questionnaire.rounds.round import Round, read_round
 from questionnaire.rules.evaluate import Answer, AnswerValue
@@ -26,7 +24,6 @@ DOCS = Path(__file__).parent
 DEMO = DOCS.parent / "rounds" / "demo"
 
 _SAVED = dt.datetime(2026, 3, 2, 9, 30)
-_UPRIGHT = re.compile(r'paperSize="9" (scale="\d+") orientation="portrait"')
 _WIDTH = 1400
 """Pixels across; the margins of the page are cut away."""
 
@@ -63,9 +60,9 @@ def pictures() -> list[Picture]:
     begun |= {"P01": _STRATEGY, "P03": {"status": "2", "year_adopted": 2025}}
     check = say("workbook", "checks_title", "pt")
     return [
-        Picture("questionnaire-cover-fr", "HTI", {}, "", (0.14, 0.035, 0.86, 0.508)),
-        Picture("questionnaire-section-es", "GTM", {"P01": _STRATEGY}, "P01-1", (0.115, 0.03, 0.88, 0.77)),
-        Picture("questionnaire-check-pt", "BRA", begun, check, (0.025, 0.06, 0.975, 0.893)),
+        Picture("questionnaire-cover-fr", "HTI", {}, "", (0.21, 0.045, 0.79, 0.52)),
+        Picture("questionnaire-section-es", "GTM", {"P01": _STRATEGY}, "P01-1", (0.015, 0.04, 0.985, 0.9)),
+        Picture("questionnaire-check-pt", "BRA", begun, check, (0.015, 0.06, 0.985, 0.893)),
     ]
 
 
@@ -77,23 +74,10 @@ def draw(picture: Picture, round_: Round, layout: Layout, folder: Path) -> None:
     book = FilledWorkbook(path, layout, tab_names(layout, respondent.language), respondent.language)
     book.answer({(code, field): Answer(value) for code, row in picture.answers.items() for field, value in row.items()})
     book.save(filled, _SAVED)
-    show_checks(filled)
     [pdf] = recalculate([filled], folder, ("pdf",))
     pages = _run("pdftotext", str(pdf), "-").split("\f")
     page = next(number for number, text in enumerate(pages, 1) if picture.shows in text)
     keep(picture, pdf, page)
-
-
-def show_checks(path: Path) -> None:
-    """Print the sections as they stand on a screen: with the columns that paper does without, on one wide page."""
-    printed, shown = (column_letter(column) for column in (Column.HELP, Column.COMMENT))
-    with zipfile.ZipFile(path) as package:
-        parts = {name: package.read(name).decode() for name in package.namelist() if name.endswith((".xml", ".rels"))}
-    parts["xl/workbook.xml"] = parts["xl/workbook.xml"].replace(f"$B$1:${printed}$", f"$B$1:${shown}$")
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as package:
-        for name, content in parts.items():
-            wide = _UPRIGHT.sub(r'paperSize="8" \1 orientation="landscape"', content)
-            package.writestr(name, re.sub(r"<rowBreaks.*?</rowBreaks>", "", wide))
 
 
 def keep(picture: Picture, pdf: Path, page: int) -> None:

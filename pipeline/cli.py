@@ -4,6 +4,7 @@ Exit codes: 0 done; 1 findings of severity error or blocker, or nothing that cou
 or a disk that takes no more.
 """
 
+import datetime as dt
 import os
 import shlex
 from collections.abc import Callable, Iterable
@@ -17,6 +18,7 @@ from pipeline.safe_text import on_one_line, shown
 from questionnaire.indicator_table.records import IndicatorTableError
 from questionnaire.messages import LANGUAGES, say
 from questionnaire.rounds.access import Access
+from questionnaire.rounds.leftovers import leftovers
 from questionnaire.rounds.round import SLICES, Round, read_round
 from questionnaire.rounds.round_key import KEY
 from questionnaire.tables import DeclarationError
@@ -91,10 +93,27 @@ def table(file: Path, sheet: str, header_row: int | None, columns: tuple[str, ..
     click.echo(FORMATS[form](found), nl=False)
 
 
+@main.command("new-round")
+@click.argument("name")
+@click.option("--from", "source", required=True, type=click.Path(path_type=Path), help="The round to begin from.")
+def make_round(name: str, source: Path) -> None:
+    """Make the folder of a new round NAME beside another one, with its respondents and settings.
+
+    What was only of that round is left out, to be written anew in round.toml: title, period, dates, contact. Returns,
+    key and register stay where they are.
+    """
+    from pipeline.desk.new_round import new_round
+
+    round_ = _read_round(source)
+    folder = new_round(name, source)
+    click.echo(say("summary", "round_made", round_.working_language, folder=_shown(source.parent / folder.name)))
+
+
 @main.command()
 @_ROUND
 @click.option("--slice", "slices", is_flag=True, help="Also write the parts that ROUND/slices.csv gives to ministries.")
-def questionnaires(round_folder: Path, slices: bool) -> None:
+@click.option("--anyway", is_flag=True, help="Write them although something seems to be left over from another round.")
+def questionnaires(round_folder: Path, slices: bool, anyway: bool) -> None:
     """Write the workbook of every participant of ROUND, and an index of them.
 
     They go to outputs/<round>/questionnaires; the questionnaires of an earlier run are replaced. Each is signed with
@@ -105,10 +124,15 @@ def questionnaires(round_folder: Path, slices: bool) -> None:
     (its code), title_<language> (its name), sections, indicators (codes with spaces between; one of the two is
     enough). A line of a respondent's own replaces the line for all with the same code. A part that comes back is
     read and checked; its answers are kept, and only those of whole questionnaires are published.
+
+    Nothing is written while round.toml or respondents.csv still has words of the demonstration, an example address, a
+    day that is past, years that do not fit the period, or a respondent without a name in its language.
     """
     from pipeline.desk import questionnaires as sending
 
     round_ = _read_round(round_folder)
+    if not anyway:
+        _refuse_leftovers(round_)
     changed = sending.were_of_other_questions(round_)
     sent = sending.write_questionnaires(round_, _progress("questionnaires"), slices)
     folder = _shown(sending.folder(round_))
@@ -119,6 +143,13 @@ def questionnaires(round_folder: Path, slices: bool) -> None:
     if count := sum(bool(entry.slice) for entry in sent):
         file = _shown(round_.folder / SLICES)
         click.echo(say("summary", "slices_written", round_.working_language, count=count, file=file))
+
+
+def _refuse_leftovers(round_: Round) -> None:
+    language = round_.working_language
+    if found := leftovers(round_, dt.datetime.now().astimezone().date()):
+        said = [say("summary", entry.key, language, where=entry.where, found=entry.found) for entry in found]
+        fail("\n".join((say("summary", "leftovers_found", language), *said)))
 
 
 @main.command()
@@ -186,11 +217,17 @@ def consolidate(round_folder: Path, flavour: str) -> None:
 @click.option("--round", "round_folder", type=click.Path(path_type=Path), help="Else the one the file names.")
 @click.option("--format", "form", type=click.Choice(["text", "json", "csv"]), default="text", show_default=True)
 @click.option("--language", type=click.Choice(LANGUAGES), help="Of the messages; else the respondent's own.")
-def check(files: tuple[Path, ...], round_folder: Path | None, form: str, language: str | None) -> None:
+@click.option("--copy", "copies", type=click.Path(path_type=Path), help="Folder for copies to print and sign.")
+def check(
+    files: tuple[Path, ...], round_folder: Path | None, form: str, language: str | None, copies: Path | None
+) -> None:
     """Check returned workbooks, one by one, and print what is found in them.
 
     A FILE may also be a mail, an archive or a folder: every workbook in it is checked. Files of several rounds are
     each checked against their own, among those in rounds/; one of another round is reported as such.
+
+    With --copy, a page to print is written for each: only what was answered, with reasons and comments, and room to
+    sign.
 
     Exit code 0 if nothing is to be corrected, 1 if there are errors or blockers, 2 if a file or the round given is
     not there.
@@ -203,6 +240,8 @@ def check(files: tuple[Path, ...], round_folder: Path | None, form: str, languag
     if not checked:
         fail(f"There is no file in {', '.join(map(str, files))}. Check the name.", 2)
     click.echo(checking.FORMATS[form](checked, language), nl=False)
+    for copy in checking.write_copies(checked, language, copies) if copies else ():
+        click.echo(_shown(copy), err=True)
     raise SystemExit(1 if any(entry.must_be_corrected for entry in checked) else 0)
 
 

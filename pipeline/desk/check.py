@@ -5,11 +5,14 @@ import io
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import MappingProxyType
 
 from pipeline.consolidation.batch import read_batch
+from pipeline.desk.signature_copy import signature_copy
+from pipeline.files import write_whole
 from pipeline.findings import Finding, finding
 from pipeline.reading.one_return import read_identity
 from pipeline.reading.tidy import Submission
@@ -33,11 +36,15 @@ _COLUMNS = ("file", "severity", "code", "indicator", "field", "sheet", "cell", "
 
 @dataclass(frozen=True)
 class Checked:
-    """One file and all that is found in it; `language` is the respondent's, or that of the round."""
+    """One file and all that is found in it; `language` is the respondent's, or that of the round.
+
+    `copy` makes its copy for signature in a language; None for a file of which nothing was read.
+    """
 
     file: str
     language: str
     findings: tuple[Finding, ...]
+    copy: Callable[[str], str] | None = None
 
     @property
     def must_be_corrected(self) -> bool:
@@ -91,7 +98,18 @@ def _checked(
     submission = submissions.get(file.sha256)
     respondent = round_.respondent(submission.respondent) if round_ and submission else None
     language = respondent.language if respondent else round_.working_language if round_ else "en"
-    return Checked(file.name, language, tuple(found for found in findings if found is not None))
+    copy = partial(signature_copy, round_, submission) if round_ and submission and respondent else None
+    return Checked(file.name, language, tuple(found for found in findings if found is not None), copy)
+
+
+def write_copies(checked: Sequence[Checked], language: str | None, folder: Path) -> list[Path]:
+    """Write the copy for signature of each file that was read: `copy-1.html` is that of the first file."""
+    written = []
+    for number, entry in enumerate(checked, 1):
+        if entry.copy is not None:
+            written.append(folder / f"copy-{number}.html")
+            write_whole(written[-1], entry.copy(language or entry.language).encode())
+    return written
 
 
 def _rounds_of(files: Sequence[ReceivedFile]) -> tuple[dict[str, str], dict[str, Finding]]:
@@ -146,7 +164,8 @@ def _as_text(checked: Sequence[Checked], language: str | None) -> str:
             place = " · ".join(part for part in (row["file"], row["sheet"], row["cell"], row["indicator"]) if part)
             severity = say("summary", f"severity_{row['severity']}", spoken)
             typed = f" “{row['value']}”" if row["value"] else ""
-            lines.append(on_one_line(f"{place}: {severity} [{row['code']}]{typed}"))
+            found = say("summary", "found", spoken, place=place, severity=severity)
+            lines.append(on_one_line(f"{found} [{row['code']}]{typed}"))
             lines.append(on_one_line(f"    {row['message']} {row['remedy']}"))
     return "\n".join(lines) + "\n"
 

@@ -175,10 +175,12 @@ def _odd(found: FoundList, elsewhere: frozenset[int]) -> Iterator[Finding]:
 
 def _may_be_foreign(found: FoundList, own: frozenset[int], row: int, column: int) -> bool:
     """True for cells in which the form has nothing to fill in, nor a text of its own that nothing tells from others."""
-    if row >= found.map.first_row:
-        return column not in own or not _is_line(found, row)
-    # The head names the round and the respondent: only its formulas tell that from what somebody typed.
     formulas = found.sheet.metadata.formulas
+    if row >= found.map.first_row:
+        # What helps with a column stands above the first line, and may have been worded otherwise when it was sent.
+        is_guidance = (row, column) in formulas and row < min(found.lines, default=0)
+        return not is_guidance and (column not in own or not _is_line(found, row))
+    # The head names the round and the respondent: only its formulas tell that from what somebody typed.
     return (row, column) not in formulas if formulas else column not in own
 
 

@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from tests.documentation.examples import Example, blocks, examples, not_printed
-from tests.given import PATIENCE, replace_in
+from tests.given import PATIENCE
+from tests.pipeline.desk.test_new_round import complete
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -65,8 +66,8 @@ def printed(project: Path) -> Mapping[Example, str]:
             cwd=project, env=environment, capture_output=True, text=True, check=False, timeout=PATIENCE,
         )  # fmt: skip
         output[example] = done.stdout
-        if example.command.startswith("cp rounds/demo/round.toml"):
-            replace_in(project / "rounds" / "2026" / "round.toml", 'name = "demo"', 'name = "2026"')
+        if example.command.startswith("acopio new-round"):
+            complete(project / "rounds" / "2026" / "round.toml")
     return output
 
 

@@ -103,7 +103,7 @@ def test_traits__of_a_finding__are_those_of_its_entry__and_none_of_a_rule_of_an_
 
 
 def test_short_words__of_a_finding_without_any__are_its_message() -> None:
-    assert finding_wording("required").short["en"] == "Answer required" != finding_wording("required").message["en"]
+    assert finding_wording("required").short["en"] == "To answer" != finding_wording("required").message["en"]
     assert finding_wording("range").short == finding_wording("range").message
 
 

@@ -1,7 +1,8 @@
 """Cuts a long sheet into printed pages: on A4 and on Letter alike, and never between what belongs together.
 
-Programs cut wherever a page is full, and Excel ignores breaks of ours while it fits a sheet to a width. So the scale is
-given as a number, and the breaks are reckoned from the heights of the rows.
+A sheet is fitted to the width of the page, so that nothing falls beside it where another font is used, and a wider one.
+How large that makes it, each program finds out; the breaks are reckoned for the largest, so that no page overflows.
+Excel ignores them while it fits a sheet to a width, and cuts where a page is full.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -15,6 +16,8 @@ MARGINS = {"left": 0.25, "right": 0.25, "top": 0.4, "bottom": 0.5}
 _INCH = 72
 _WIDTH = 792.0 - _INCH * (MARGINS["left"] + MARGINS["right"])
 """Points between the margins of a Letter on its side, which is narrower than an A4."""
+
+_WIDTH_OF_A4 = 842.0 - _INCH * (MARGINS["left"] + MARGINS["right"])
 
 _HEIGHT = 595.0 - _INCH * (MARGINS["top"] + MARGINS["bottom"])
 """Points between the margins of an A4 on its side, which is lower than a Letter."""
@@ -34,16 +37,21 @@ class Pages:
     heading: float
 
     @property
-    def scale(self) -> int:
-        """In per cent."""
+    def smallest(self) -> int:
+        """The smallest scale at which a program prints them, in per cent."""
         return int(100 * _FILLED * _WIDTH / (_WIDER * sum(map(points, self.widths))))
+
+    @property
+    def largest(self) -> float:
+        """The largest one; no sheet is enlarged."""
+        return min(100.0, 100 * _WIDTH_OF_A4 / sum(map(points, self.widths)))
 
     def breaks(self, heights: Mapping[int, float], units: Sequence[Sequence[int]]) -> Iterator[int]:
         """The rows that begin a page; `units` are the rows, top down, that are kept together where one page holds them.
 
         What stands above the first unit, headings included, is on the first page.
         """
-        room = 100 * _FILLED * _HEIGHT / self.scale
+        room = 100 * _FILLED * _HEIGHT / self.largest
         used = sum(height for row, height in heights.items() if row < units[0][0])
         for rows in _pieces(heights, units, room - self.heading):
             tall = sum(heights[row] for row in rows)

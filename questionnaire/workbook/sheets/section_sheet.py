@@ -39,7 +39,6 @@ from questionnaire.workbook.looks.section_pages import (
     PREVIOUS_WIDTH,
     SHOWN,
     page_breaks,
-    section_pages,
     width,
     widths,
 )
@@ -325,7 +324,7 @@ class SectionWriter:
         sheet.ignore_errors(dict.fromkeys(("number_stored_as_text", "formula_differs", "formula_range"), whole))
         sheet.set_landscape()
         self._book.set_up_print(sheet, *SHOWN)
-        sheet.set_print_scale(section_pages(self._book.layout, self._heights).scale)
+        sheet.fit_to_pages(1, 0)
         sheet.set_h_pagebreaks(page_breaks(self._book.layout, self._section, self._heights))
 
 

@@ -138,7 +138,7 @@ def test_status__what_waits_for_a_choice__comes_first_with_its_times_and_command
     assert lines[8].startswith("Readable in part: ask for a copy saved anew")
     assert lines[10] == '      acopio choose rounds/mini unseen.xlsx --why "..."'
     assert lines[12] == "Held, until somebody confirms whose return it is:"
-    assert "PROVISIONAL: 2 of 3 returns accepted; they answer 75 % of their indicators." in lines
+    assert "PROVISIONAL: 2 of 3 returns accepted; they answer 75% of their indicators." in lines
     assert "part.xlsx" not in "\n".join(lines[:8])
 
 

@@ -124,7 +124,7 @@ def test_data_docs__front_page__reports_verdict_and_faults(judged: dict[str, tup
 def test_data_docs__front_page__while_returns_are_missing__says_provisional_with_the_figures(met: bool) -> None:
     results = [ExpectationResult("regional", "Every row is there.", met)]
     page = index_page(mini_round(), results, Coverage(accepted=1, asked=2, answered=3, indicators=4))
-    assert ("Provisional: 1 of 2 returns accepted; they answer 75 % of their indicators." in page) is met
+    assert ("Provisional: 1 of 2 returns accepted; they answer 75% of their indicators." in page) is met
     assert ("must not be published" in page) is not met
     assert "may be published" not in page
     assert ("may be published" in index_page(mini_round(), results, WHOLE)) is met

@@ -30,7 +30,11 @@ def test_wordings_before__of_each_kind__are_read_and_change_nothing_else(tmp_pat
 
 
 def test_wordings_before__no_file__are_none() -> None:
-    assert seed().wordings_before == mini().wordings_before == ()
+    assert mini().wordings_before == ()
+
+
+def test_wordings_before__of_the_seed__are_those_that_were_sent() -> None:
+    assert {before.code for before in seed().wordings_before} == {"trained_health"}
 
 
 def test_wording_of_a_question_of_another_block__can_be_an_older_one(tmp_path: Path) -> None:

@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 
 from questionnaire.layout import HEADINGS, RowKind
 from questionnaire.workbook.looks.pages import Pages
+from questionnaire.workbook.looks.section_pages import section_pages
 from tests.questionnaire.workbook.written import Written
 
-PAGES = Pages([10, 40, 28, 12, 36], heading=30)
+PAGES = Pages([10, 40, 28, 12, 39, 26, 22], heading=30)
 A4 = 595 - 72 * 0.9
 
 _heights = st.lists(st.lists(st.integers(12, 409), min_size=1, max_size=12), min_size=1, max_size=40)
@@ -25,7 +26,7 @@ def test_breaks__whatever_the_heights__no_page_is_too_long_and_units_stay_whole(
         units.append([len(heights) + place for place in range(len(unit))])
         heights.update(zip(units[-1], map(float, unit), strict=True))
     breaks = list(PAGES.breaks(heights, units))
-    room = A4 * 100 / PAGES.scale
+    room = A4 * 100 / PAGES.largest
     for first, after in pairwise([0, *breaks, len(heights)]):
         repeated = 0 if first == 0 else PAGES.heading
         assert repeated + sum(heights[row] for row in range(first, after)) <= room
@@ -45,7 +46,7 @@ def test_breaks__of_the_questionnaire__stand_above_a_band_or_a_question(real: Wr
 
 
 def test_pages__of_the_sections__are_few_enough_to_be_printed(real: Written) -> None:
-    assert sum(1 + len(real.section(sheet.code).row_breaks.brk) for sheet in real.layout.sheets) <= 75
+    assert sum(1 + len(real.section(sheet.code).row_breaks.brk) for sheet in real.layout.sheets) <= 90
 
 
 def test_letters__on_paper__are_large_enough_to_read(real: Written) -> None:
@@ -53,5 +54,8 @@ def test_letters__on_paper__are_large_enough_to_read(real: Written) -> None:
         worksheet = real.section(sheet.code)
         area = worksheet[worksheet.print_area.split("!")[-1].replace("$", "")]
         sizes = [cell.font.sz for row in area[HEADINGS:] for cell in row if cell.value not in (None, "")]
-        assert min(sizes) * worksheet.page_setup.scale / 100 >= 7.5
+        assert min(sizes) * section_pages(real.layout, {HEADINGS: 40.0}).smallest / 100 >= 7.5
+        assert worksheet.page_setup.fitToHeight == 0
+        assert worksheet.sheet_properties.pageSetUpPr is not None
+        assert worksheet.sheet_properties.pageSetUpPr.fitToPage
         assert worksheet.print_title_rows == f"${HEADINGS + 1}:${HEADINGS + 1}"

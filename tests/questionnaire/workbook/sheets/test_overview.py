@@ -119,7 +119,7 @@ def test_overview__without_a_level_and_calculated__counts_and_concludes(plain: W
         ["1 / 1", "In order"],
         ["0 / 1", "Not started"],
         ["1 / 1", "In order"],
-        ["1 / 1", "To be corrected"],
+        ["1 / 1", "To correct"],
     ]
     said = [row[1] for row in second.sheets[plain.tabs[COVER]]]
     assert "× Answers to correct: 1. The column “Check” says what to do." in said

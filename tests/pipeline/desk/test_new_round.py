@@ -1,0 +1,99 @@
+"""A new round made from another one, and what is refused before it is sent."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from pipeline.cli import main
+from pipeline.desk.new_round import new_round
+from questionnaire.rounds.leftovers import leftovers
+from questionnaire.rounds.round import Round, read_round
+from questionnaire.tables import DeclarationError
+from tests.given import DEMO, copy_of, replace_in
+
+DAY = dt.date(2027, 1, 10)
+
+
+def complete(settings: Path) -> None:
+    """Write what a new round leaves to be written."""
+    for language, title in (("fr", "Suivi"), ("es", "Seguimiento"), ("en", "Monitoring"), ("pt", "Acompanhamento")):
+        replace_in(settings, f'{language} = ""', f'{language} = "{title} 2024-2025"')
+    replace_in(settings, 'name = ""', 'name = "The secretariat"')
+    replace_in(settings, 'email = ""', 'email = "secretariat@office.int"')
+    replace_in(settings, "# reference_period = ", "reference_period = ")
+    replace_in(settings, "# questionnaire_sent = 2026-02-02", "questionnaire_sent = 2099-02-02")
+    replace_in(settings, "# return_by = 2026-04-30", "return_by = 2099-04-30")
+    replace_in(settings, "# final = 2026-06-15", "final = 2099-06-15")
+
+
+@pytest.fixture
+def made(tmp_path: Path) -> Path:
+    return new_round("2026", copy_of(DEMO, tmp_path / "rounds" / "demo"))
+
+
+def test_new_round__completed__has_no_leftovers(made: Path) -> None:
+    with pytest.raises(DeclarationError):
+        read_round(made)
+    complete(made / "round.toml")
+    round_ = read_round(made)
+    assert (round_.name, len(round_.participants), round_.slices != ()) == ("2026", 32, True)
+    assert leftovers(round_, DAY) == ()
+    assert "demonstration" not in (made / "round.toml").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", ["2026", "", "../x", "A b"])
+def test_new_round__name_taken_or_none__is_refused(made: Path, name: str) -> None:
+    with pytest.raises(DeclarationError):
+        new_round(name, made.parent / "demo")
+
+
+def _changed(round_: Round, change: str) -> Round:
+    title, respondent = round_.title, round_.participants[0]
+    changes: dict[str, Round] = {
+        "demonstration": replace(round_, title={**title, "es": "Seguimiento (demostración)"}),
+        "no title": replace(round_, title={**title, "pt": ""}),
+        "years": replace(round_, title={**title, "en": "Monitoring 2020-2021"}),
+        "example": replace(round_, contact_email="acopio@example.org"),
+        "past": replace(round_, return_by=dt.date(2027, 1, 9)),
+        "name": replace(round_, name="2031"),
+        "nameless": replace(
+            round_, respondents=(replace(respondent, name={**respondent.name, respondent.language: ""}),)
+        ),
+    }
+    return changes[change]
+
+
+@pytest.mark.parametrize(
+    ("change", "key", "where"),
+    [
+        ("demonstration", "leftover_demonstration", "round.toml, title.es"),
+        ("no title", "leftover_missing", "round.toml, title.pt"),
+        ("years", "leftover_years", "round.toml, title.en"),
+        ("example", "leftover_demonstration", "round.toml, contact.email"),
+        ("past", "leftover_past", "round.toml, deadlines.return_by"),
+        ("name", "leftover_years", "round.toml, reference_period"),
+        ("nameless", "leftover_missing", "respondents.csv, name_en"),
+    ],
+)
+def test_leftovers__each__is_found_at_its_place(made: Path, change: str, key: str, where: str) -> None:
+    complete(made / "round.toml")
+    [found] = leftovers(_changed(read_round(made), change), DAY)
+    assert (found.key, found.where) == (key, where)
+
+
+def test_questionnaires__with_leftovers__are_not_written(made: Path) -> None:
+    complete(made / "round.toml")
+    replace_in(made / "round.toml", "secretariat@office.int", "acopio@example.org")
+    done = CliRunner().invoke(main, ["questionnaires", str(made)])
+    assert done.exit_code == 1
+    assert "round.toml, contact.email" in done.output
+    assert not read_round(made).outputs.exists()
+
+
+def test_leftovers__of_the_demonstration__are_none() -> None:
+    assert leftovers(read_round(DEMO), DAY) == ()

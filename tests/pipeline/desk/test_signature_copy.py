@@ -1,0 +1,43 @@
+"""The copy for signature: what was answered and nothing else, as text, in letters that can be read on paper."""
+
+from __future__ import annotations
+
+import re
+
+from pipeline.desk.signature_copy import signature_copy
+from questionnaire.layout import Column
+from tests.pipeline.returned import book, mini_round, put, read
+
+HOSTILE = "<script>alert(1)</script>"
+
+
+def page(language: str = "en") -> str:
+    sheets = put(book({("W01a", "status"): "2", ("W01a", "total"): 40}), "W01a", "urban", "ND", Column.IF_NONE)
+    put(sheets, "W01a", "total", HOSTILE, Column.COMMENT)
+    return signature_copy(mini_round(), read(sheets), language)
+
+
+def test_copy__shows_answers_reasons_and_comments() -> None:
+    cells = [tuple(re.findall("<td>(.*?)</td>", row)) for row in re.findall("<tr>(.*?)</tr>", page())]
+    said = {number: (value, comment) for number, _, value, comment in (row for row in cells if len(row) == 4)}
+    layout = mini_round().instrument.indicator("W01a")
+    assert layout.code == "W01a"
+    assert said["W01a-1"] == ("2 – Adopted", "")
+    assert ("40", "&lt;script&gt;alert(1)&lt;/script&gt;") in said.values()
+    assert ("Not available", "") in said.values()
+    assert not any(number.startswith(("W02", "F01")) for number in said)
+
+
+def test_copy__whatever_was_written__is_text() -> None:
+    assert "<script" not in page()
+
+
+def test_copy__in_another_language__is_worded_in_it() -> None:
+    assert "2 – Adopté" in page("fr")
+    assert "Signature" in page("fr")
+
+
+def test_letters__on_paper__are_large_enough_to_read() -> None:
+    sizes = [float(size) for size in re.findall(r"font(?:-size)?: ([\d.]+)pt", page())]
+    assert len(sizes) > 3
+    assert min(sizes) >= 7.5

@@ -1,0 +1,121 @@
+"""Every sentence that a person reads keeps the typographic rules of its language, in whichever file it stands."""
+
+from __future__ import annotations
+
+import csv
+import re
+import tomllib
+from collections.abc import Iterator
+from functools import cache
+
+import pytest
+
+from questionnaire.declaration.instrument import INSTRUMENTS
+from questionnaire.messages import LANGUAGES
+from tests.given import SEED
+
+_WORDINGS = sorted((INSTRUMENTS.parent / "wordings").glob("*.toml"))
+_OF_THE_SEED = [*sorted(SEED.glob("*.toml")), *sorted(SEED.glob("*.csv"))]
+_NOT_SENTENCES = ("table_heads.toml", "wordings_before.csv")
+"""What people type, and how texts once were."""
+
+_SPACE = "[ \u00a0\u202f]"
+_RULES = {
+    "*": {
+        "two spaces": r"(?<=\S)  +(?=\S)",
+        "a space at an end": r"^\s|\s$",
+        "a straight quotation mark": r"\"",
+        "a straight apostrophe": r"\w'\w",
+        "three full stops": r"\.\.\.",
+        "a space before a comma or full stop": rf"{_SPACE}[,.](?![\w.])",
+    },
+    "fr": {
+        "no space before a mark": rf"(?<!{_SPACE})(?<![A-Z]{{3}})[;?!»](?!\w)|(?<!{_SPACE}):(?={_SPACE}|$)",
+        "no space after «": rf"«(?!{_SPACE})",
+        "foreign quotation marks": "[“”„]",
+        "no space before %": r"[\d}]%",
+        "first of the month": r"\b1er\b",
+    },
+    "es": {
+        "a space before a mark": rf"{_SPACE}[:;?!»]",
+        "a space after «": rf"«{_SPACE}",
+        "foreign quotation marks": "[“”„]",
+        "no opening mark": r"^[^¿]*\?|^[^¡]*!",
+        "no space before %": r"[\d}]%",
+    },
+    "en": {
+        "a space before a mark": rf"{_SPACE}[:;?!]|[\d}}]{_SPACE}%",
+        "foreign quotation marks": "[«»„]",
+        "British spelling": r"(?i)\b(colour|organis|recognis|programme\b|centre\b|labour|analyse|harbour|offence|defence|"
+        r"summaris|normalis|authoris|catalogue\b|favour|behaviour|honour|judgement|cancelled|travelling)",
+    },
+    "pt": {
+        "a space before a mark": rf"{_SPACE}[:;?!]|[\d}}]{_SPACE}%",
+        "foreign quotation marks": "[«»„]",
+    },
+}
+
+
+@cache
+def texts() -> tuple[tuple[str, str, str], ...]:
+    """(where, language, text) of every sentence."""
+    found: list[tuple[str, str, str]] = []
+    for path in (*_WORDINGS, *_OF_THE_SEED):
+        if path.name in _NOT_SENTENCES:
+            continue
+        if path.suffix == ".toml":
+            table = _of_table(tomllib.loads(path.read_text("utf-8")))
+            found += [(f"{path.name} {where}", language, text) for where, language, text in table]
+        else:
+            with path.open(encoding="utf-8-sig", newline="") as lines:
+                for number, row in enumerate(csv.DictReader(lines), 2):
+                    for column, text in row.items():
+                        stem, _, language = column.rpartition("_")
+                        if stem and language in LANGUAGES and text:
+                            found.append((f"{path.name} {number} {stem}", language, text))
+    return tuple(found)
+
+
+def _of_table(table: object, where: str = "") -> Iterator[tuple[str, str, str]]:
+    if isinstance(table, list):
+        for number, item in enumerate(table, 1):
+            yield from _of_table(item, f"{where}[{number}]")
+    elif isinstance(table, dict):
+        for key, value in table.items():
+            if key in LANGUAGES and isinstance(value, str):
+                yield where, key, value
+            else:
+                yield from _of_table(value, f"{where}.{key}" if where else key)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_texts__of_a_language__keep_its_typographic_rules(language: str) -> None:
+    rules = {**_RULES["*"], **_RULES[language]}
+    faults = [
+        f"{where}: {name}: {text}"
+        for where, spoken, text in texts()
+        if spoken == language
+        for name, pattern in rules.items()
+        if re.search(pattern, text)
+    ]
+    assert faults == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_messages_and_remedies__are_sentences_that_end(language: str) -> None:
+    said = [
+        (where, text) for where, spoken, text in texts() if spoken == language and where.endswith(("message", "remedy"))
+    ]
+    assert len(said) > 100
+    assert [f"{where}: {text}" for where, text in said if not re.search(r"[.?!…:}]$|--round \S+ [A-Z]+$", text)] == []
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("fr", "Pourquoi?"), ("fr", "«Oui»"), ("fr", "Le 1er mars"), ("fr", "27%"), ("es", "Quién?"), ("es", "« Sí »"),
+        ("en", "Colours"), ("en", "«Yes»"), ("pt", "«Sim»"), ("pt", "Quem ?"), ("en", "Two  spaces"), ("fr", "l'État"),
+    ],
+)  # fmt: skip
+def test_rules__a_text_that_breaks_one__is_found(language: str, text: str) -> None:
+    assert any(re.search(pattern, text) for pattern in (*_RULES["*"].values(), *_RULES[language].values()))
