@@ -79,6 +79,78 @@ def table(file: Path, sheet: str, header_row: int | None, columns: tuple[str, ..
 
 
 @main.command()
+@click.argument("name")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--language", type=click.Choice(LANGUAGES), help="The language of the table, if it is not recognised.")
+@click.option("--title", default="", help="The title on the questionnaire; else the name.")
+@click.option("--respondents", default="", help="Countries to ask, as codes of ISO 3166-1: BRA,CHL,PER.")
+@click.option("--sheet", default="", help="As for acopio table.")
+@click.option("--header-row", type=int, help="As for acopio table.")
+@click.option("--map", "columns", multiple=True, help="As for acopio table.")
+def new(name: str, file: Path, language: str | None, title: str, respondents: str, **reading: Any) -> None:
+    """Make an instrument and a round of an indicator table, with a proposal of what to ask about each indicator.
+
+    NAME is the name of both, in small letters, such as water-2026. It may be a path: then that folder gets the
+    instrument, the round and what is made of it. FILE is a table as acopio table reads it.
+
+    What is proposed, and why, stands in proposals.csv of the instrument; what the text of an indicator does not show
+    is asked as a text, and listed. Nothing has to be written to see a first questionnaire: acopio try NAME.
+    """
+    import datetime as dt
+
+    from pipeline.documents.choices import choices
+    from pipeline.documents.opening import read_table
+    from pipeline.starting.places import places
+    from pipeline.starting.start import NotStartedError, start
+    from pipeline.starting.started import started_lines
+
+    where = places(name)
+    if where is None:
+        fail(say("new_instrument", "bad_name", language or "en", name=name), 2)
+    found = read_table(file, choices(reading["sheet"], reading["header_row"], reading["columns"]))
+    asked = respondents.replace(",", " ").upper().split()
+    try:
+        started = start(where, found, dt.date.today(), language or "", title, asked)  # noqa: DTZ011  a day, as printed
+    except NotStartedError as error:
+        fail(str(error), 2)
+    for line in started_lines(started, found, where, name, _shown):
+        click.echo(on_one_line(line))
+
+
+@main.command("try")
+@click.argument("name")
+def try_(name: str) -> None:
+    """Try an instrument before anything is sent: one questionnaire, a few made-up returns, and their dataset.
+
+    NAME is what acopio new was given, or the folder of a round. Everything goes to outputs/trial/<round>, and is
+    replaced by the next trial; the round itself stays as it is.
+    """
+    from pipeline.desk.summary import summary
+    from pipeline.starting.places import places
+    from pipeline.starting.trial import try_out
+
+    where, folder = places(name), Path(name)
+    if not (folder / "round.toml").exists():
+        if where is None or not (where.round / "round.toml").exists():
+            fail(say("new_instrument", "no_instrument", "en", name=shlex.quote(name)), 2)
+        folder = where.round
+    round_ = read_round(folder)
+    trial = try_out(round_)
+
+    def told(key: str, **values: object) -> str:
+        return say("new_instrument", key, round_.working_language, **values)
+
+    first = trial.round.participants[0].name.get(round_.working_language, trial.round.participants[0].code)
+    click.echo(told("tried", name=round_.name))
+    click.echo(f"  {_shown(trial.questionnaire)}: {told('tried_questionnaire', respondent=first)}")
+    click.echo(f"  {_shown(trial.round.returns)}: {told('tried_returns', count=trial.returns)}")
+    for key, path in trial.files:
+        click.echo(f"  {_shown(path)}: {told(key)}")
+    for line in summary(trial.round, trial.published, _shown(trial.round.outputs)):
+        click.echo(shown(line))
+
+
+@main.command()
 @_ROUND
 @click.option("--slice", "slices", is_flag=True, help="Also write the parts that ROUND/slices.csv gives to ministries.")
 def questionnaires(round_folder: Path, slices: bool) -> None:

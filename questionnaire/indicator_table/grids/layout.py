@@ -11,7 +11,7 @@ from questionnaire.addresses import column_letter
 from questionnaire.indicator_table.grids.grid import Grid
 from questionnaire.indicator_table.grids.header import Choices, Header, column_named
 from questionnaire.indicator_table.grids.heads import ATTRIBUTES, LEVELS, Meaning, meaning
-from questionnaire.indicator_table.identifiers import looks_like_code
+from questionnaire.indicator_table.identifiers import looks_like_code, split_identifier
 from questionnaire.indicator_table.vocabulary import words_of
 
 _TEXT_WORDS = 4
@@ -204,7 +204,8 @@ class _Columns:
 
     def _is_level(self, at: int, found: Meaning, indicator: int) -> bool:
         if found.role == "target":
-            return at < indicator and _mean_words(self._texts[at]) >= _TEXT_WORDS
+            texts = self._texts[at]
+            return at < indicator and (_mean_words(texts) >= _TEXT_WORDS or _are_numbered(texts))
         return found.role in ("section", "objective")
 
     def _is_bare_level(self, at: int) -> bool:
@@ -241,6 +242,12 @@ def _is_goal(head: str) -> bool:
 def _are_codes(texts: Sequence[str]) -> bool:
     codes = [text for text in texts if looks_like_code(text)]
     return bool(texts) and 10 * len(codes) >= 8 * len(texts)
+
+
+def _are_numbered(texts: Sequence[str]) -> bool:
+    """Whether most texts begin with an identifier, as aims do and values do not."""
+    numbered = [split for text in texts if (split := split_identifier(text)) and split.text]
+    return bool(texts) and 10 * len(numbered) >= 8 * len(texts)
 
 
 def _mean_words(texts: Sequence[str]) -> float:
