@@ -26,6 +26,8 @@ class Layout:
     indicators: tuple[int, ...]
     objective: int | None = None
     section: int | None = None
+    middle: int | None = None
+    """A level between the two: its text goes before that of the objective."""
     codes: dict[str, int] = field(default_factory=dict)
     letter: int | None = None
     attributes: tuple[tuple[str, int], ...] = ()
@@ -43,7 +45,7 @@ class Layout:
 
     def uses(self) -> Iterator[tuple[str, int]]:
         """What is read from which column, in the order of the levels."""
-        named = (("section", self.section), ("objective", self.objective))
+        named = (("section", self.section), ("heading above the objective", self.middle), ("objective", self.objective))
         for role, column in named:
             if role in self.codes:
                 yield f"code of the {role}", self.codes[role]
@@ -159,7 +161,8 @@ class _Columns:
         if len(levels) == 1:
             is_section = self._has_role(levels[0], "section") and not _is_goal(self._heads[levels[0]])
             return [("section" if is_section else "objective", levels[0])]
-        return [("section", levels[0]), ("objective", levels[-1])] if levels else []
+        middle = [("middle", levels[-2])] if len(levels) > 2 else []
+        return [("section", levels[0]), *middle, ("objective", levels[-1])] if levels else []
 
     def says_level(self, at: int) -> bool:
         """Whether a head says that its column holds sections or objectives."""

@@ -121,6 +121,7 @@ def test_by_age_and_sex__the_age_is_asked_as_a_text_and_listed() -> None:
 def test_breakdowns__in_a_column_of_their_own__count_as_those_in_the_text() -> None:
     found = proposed("Number of victims", disaggregation="sex; island of origin; age group")
     assert found.questions[:4] == ("count_women", "count_men", "count_other_sex", "breakdown")
+    assert "breakdown" not in proposed("Number of victims", disaggregation="sex").questions
     assert proposed("Number of boats", disaggregation="by fleet").to_look_at[0].values == {"words": "by fleet"}
 
 
