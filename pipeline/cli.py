@@ -54,7 +54,8 @@ def main() -> None:
 @click.option("--header-row", type=int, help="The row or line of the column heads, as FILE counts it; 0 for none.")
 @click.option("--map", "columns", multiple=True, help="Which column is what, such as objective=Targets,indicator=D.")
 @click.option("--format", "form", type=click.Choice(["text", "json", "csv"]), default="text", show_default=True)
-def table(file: Path, sheet: str, header_row: int | None, columns: tuple[str, ...], form: str) -> None:
+@click.option("--language", type=click.Choice(LANGUAGES), default="en", show_default=True, help="Of the messages.")
+def table(file: Path, sheet: str, header_row: int | None, columns: tuple[str, ...], form: str, language: str) -> None:
     """Read an indicator table as it is, and show what was understood: sections, objectives, indicators, doubts.
 
     FILE is a workbook (xlsx, xls, ods), a Word document (docx), a page (html), a table as csv, tsv or Markdown, or a
@@ -66,7 +67,7 @@ def table(file: Path, sheet: str, header_row: int | None, columns: tuple[str, ..
 
     Exit code 0 if a table was read, 2 if not: the message says what was looked for, what was found, and what to do.
     """
-    from pipeline.desk.table_report import FORMATS
+    from pipeline.desk.table_report import FORMATS, refusal
     from pipeline.documents.choices import choices
     from pipeline.documents.opening import read_table
 
@@ -74,8 +75,8 @@ def table(file: Path, sheet: str, header_row: int | None, columns: tuple[str, ..
     try:
         found = read_table(file, chosen)
     except IndicatorTableError as error:
-        fail(str(error).replace("acopio table FILE", f"acopio table {shlex.quote(str(file))}"), 2)
-    click.echo(FORMATS[form](found), nl=False)
+        fail(refusal(error, str(file), language), 2)
+    click.echo(FORMATS[form](found, language), nl=False)
 
 
 @main.command()
@@ -98,6 +99,7 @@ def new(name: str, file: Path, language: str | None, title: str, respondents: st
     """
     import datetime as dt
 
+    from pipeline.desk.table_report import refusal
     from pipeline.documents.choices import choices
     from pipeline.documents.opening import read_table
     from pipeline.starting.places import places
@@ -107,7 +109,10 @@ def new(name: str, file: Path, language: str | None, title: str, respondents: st
     where = places(name)
     if where is None:
         fail(say("new_instrument", "bad_name", language or "en", name=name), 2)
-    found = read_table(file, choices(reading["sheet"], reading["header_row"], reading["columns"]))
+    try:
+        found = read_table(file, choices(reading["sheet"], reading["header_row"], reading["columns"]))
+    except IndicatorTableError as error:
+        fail(refusal(error, str(file), language or "en"), 2)
     asked = respondents.replace(",", " ").upper().split()
     try:
         started = start(where, found, dt.date.today(), language or "", title, asked)  # noqa: DTZ011  a day, as printed
