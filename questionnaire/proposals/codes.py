@@ -14,14 +14,19 @@ _CODE = re.compile(r"[A-Za-z][A-Za-z0-9]{0,5}")
 
 
 def section_codes(headings: Sequence[str], printed: dict[str, str]) -> dict[str, str]:
-    """A code for each heading: the one `printed` with it, else its first letter where no other begins so, else S1 …"""
+    """A code for each heading: the one `printed` with it, else its first letter where no other begins so, else A, B …
+
+    Where no section has a heading, the only one is S, as in instruments that declare none.
+    """
+    if list(headings) == [""]:
+        return {"": "S"}
     marks = [printed.get(heading, "") for heading in headings]
     if all(map(_CODE.fullmatch, marks)) and len({mark.casefold() for mark in marks}) == len(marks):
         return dict(zip(headings, marks, strict=True))
     letters = [safe_names([heading])[0][:1].upper() for heading in headings]
     if all(letter.isalpha() and letter != "X" for letter in letters) and len(set(letters)) == len(letters):
         return dict(zip(headings, letters, strict=True))
-    return {heading: f"S{number}" for number, heading in enumerate(headings, 1)}
+    return {heading: _letters(number).upper() for number, heading in enumerate(headings, 1)}
 
 
 def objective_numbers(indicators: Sequence[Indicator]) -> list[str]:
@@ -61,6 +66,7 @@ def _objective(one: Indicator, number: str) -> tuple[str, str]:
 
 
 def _letters(position: int) -> str:
+    """A to z, then aa and so on, counted from 1."""
     letters = ""
     while position:
         position, rest = divmod(position - 1, 26)

@@ -39,5 +39,6 @@ def test_objectives_without_number__counted_within_their_section() -> None:
 def test_sections__printed_code_else_first_letter_else_counted() -> None:
     assert section_codes(["Water", "Fire"], {"Water": "A1", "Fire": "B"}) == {"Water": "A1", "Fire": "B"}
     assert section_codes(["Water", "Éducation"], {"Water": "1", "Éducation": "2"}) == {"Water": "W", "Éducation": "E"}
-    assert section_codes(["Water", "Wind"], {}) == {"Water": "S1", "Wind": "S2"}
-    assert section_codes([""], {}) == {"": "S1"}
+    assert section_codes(["Water", "Wind"], {}) == {"Water": "A", "Wind": "B"}
+    assert section_codes([""], {}) == {"": "S"}
+    assert list(section_codes([f"W{n}" for n in range(28)], {}).values())[24:] == ["Y", "Z", "AA", "AB"]
