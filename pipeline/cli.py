@@ -1,8 +1,10 @@
 """Defines the command `acopio`: one thin command per step; it parses the command line, calls one module and prints.
 
-Exit codes: 0 done; 1 findings of severity error or blocker, or nothing that could be done; 2 a wrong command or file.
+Exit codes: 0 done; 1 findings of severity error or blocker, or nothing that could be done; 2 a wrong command or file,
+or a disk that takes no more.
 """
 
+import os
 import shlex
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -10,9 +12,11 @@ from typing import Any, NoReturn
 
 import click
 
+from pipeline.files import DISK_FULL, NOT_ALLOWED
 from pipeline.safe_text import on_one_line, shown
 from questionnaire.indicator_table.records import IndicatorTableError
 from questionnaire.messages import LANGUAGES, say
+from questionnaire.rounds.access import Access
 from questionnaire.rounds.round import SLICES, Round, read_round
 from questionnaire.rounds.round_key import KEY
 from questionnaire.tables import DeclarationError
@@ -21,13 +25,22 @@ _ROUND = click.argument("round_folder", metavar="ROUND", type=click.Path(path_ty
 
 
 class _Commands(click.Group):
-    """The commands in the order written; a fault in a declaration ends each with its sentence and exit code 2."""
+    """The commands in the order written; a fault in a declaration ends each with its sentence and exit code 2.
+
+    So does a disk that is full or not to be written on, in the language of the round if one was read.
+    """
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
         except (DeclarationError, IndicatorTableError) as error:
             fail(str(error), 2)
+        except OSError as error:
+            if error.errno not in DISK_FULL | NOT_ALLOWED:
+                raise
+            key = "disk_full" if error.errno in DISK_FULL else "not_allowed"
+            file = _shown(Path(os.fsdecode(error.filename))) if error.filename else "—"
+            fail(say("summary", key, ctx.obj or "en", file=file, reason=error.strerror or str(error)), 2)
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
         return list(self.commands)
@@ -130,28 +143,14 @@ def try_(name: str) -> None:
     NAME is what acopio new was given, or the folder of a round. Everything goes to outputs/trial/<round>, and is
     replaced by the next trial; the round itself stays as it is.
     """
-    from pipeline.desk.summary import summary
-    from pipeline.starting.places import places
+    from pipeline.starting.places import round_of
+    from pipeline.starting.started import tried_lines
     from pipeline.starting.trial import try_out
 
-    where, folder = places(name), Path(name)
-    if not (folder / "round.toml").exists():
-        if where is None or not (where.round / "round.toml").exists():
-            fail(say("new_instrument", "no_instrument", "en", name=shlex.quote(name)), 2)
-        folder = where.round
-    round_ = read_round(folder)
-    trial = try_out(round_)
-
-    def told(key: str, **values: object) -> str:
-        return say("new_instrument", key, round_.working_language, **values)
-
-    first = trial.round.participants[0].name.get(round_.working_language, trial.round.participants[0].code)
-    click.echo(told("tried", name=round_.name))
-    click.echo(f"  {_shown(trial.questionnaire)}: {told('tried_questionnaire', respondent=first)}")
-    click.echo(f"  {_shown(trial.round.returns)}: {told('tried_returns', count=trial.returns)}")
-    for key, path in trial.files:
-        click.echo(f"  {_shown(path)}: {told(key)}")
-    for line in summary(trial.round, trial.published, _shown(trial.round.outputs)):
+    folder = round_of(name)
+    if folder is None:
+        fail(say("new_instrument", "no_instrument", "en", name=shlex.quote(name)), 2)
+    for line in tried_lines(try_out(read_round(folder)), _shown):
         click.echo(shown(line))
 
 
@@ -172,7 +171,7 @@ def questionnaires(round_folder: Path, slices: bool) -> None:
     """
     from pipeline.desk import questionnaires as sending
 
-    round_ = read_round(round_folder)
+    round_ = _read_round(round_folder)
     changed = sending.were_of_other_questions(round_)
     sent = sending.write_questionnaires(round_, _progress("questionnaires"), slices)
     folder = _shown(sending.folder(round_))
@@ -195,7 +194,7 @@ def simulate(round_folder: Path, seed: int) -> None:
     """
     from pipeline.simulation import simulate as simulation
 
-    round_ = read_round(round_folder)
+    round_ = _read_round(round_folder)
     language, folder = round_.working_language, _shown(round_.returns)
     try:
         written = simulation.simulate(round_, seed, _progress("simulated returns"))
@@ -210,7 +209,9 @@ def simulate(round_folder: Path, seed: int) -> None:
 @main.command()
 @_ROUND
 def consolidate(round_folder: Path) -> None:
-    """Read the returns of ROUND, check them, and make the regional dataset in outputs/<round>.
+    """Read the returns of ROUND, check them, and make the regional dataset.
+
+    Everything stands in outputs/<round>/restricted; what anybody may see, also in outputs/<round>/public.
 
     Only returns that are new since the last run are read; delete outputs/<round>/.reading_cache to have all read again.
     Exit code 1 if there is nothing to consolidate or the dataset fails its gate: earlier results then stay.
@@ -219,7 +220,7 @@ def consolidate(round_folder: Path) -> None:
     from pipeline.journey import NoReturnsError, NotPublishedError, consolidate_round
     from pipeline.publication.gate import GateError
 
-    round_ = read_round(round_folder)
+    round_ = _read_round(round_folder)
     try:
         published = consolidate_round(round_, _progress("returns"))
     except NoReturnsError:
@@ -230,7 +231,7 @@ def consolidate(round_folder: Path) -> None:
         )
     except GateError as error:
         fail(say("summary", "gate_broke", round_.working_language, detail=str(error)))
-    for line in summary(round_, published, _shown(round_.outputs)):
+    for line in summary(round_, published, _shown(round_.results(Access.RESTRICTED))):
         click.echo(shown(line))
 
 
@@ -242,15 +243,19 @@ def consolidate(round_folder: Path) -> None:
 def check(files: tuple[Path, ...], round_folder: Path | None, form: str, language: str | None) -> None:
     """Check returned workbooks, one by one, and print what is found in them.
 
-    A FILE may also be a mail or an archive: every workbook in it is checked.
+    A FILE may also be a mail, an archive or a folder: every workbook in it is checked. Files of several rounds are
+    each checked against their own, among those in rounds/; one of another round is reported as such.
 
-    Exit code 0 if nothing is to be corrected, 1 if there are errors or blockers, 2 if a file or round is not there.
+    Exit code 0 if nothing is to be corrected, 1 if there are errors or blockers, 2 if a file or the round given is
+    not there.
     """
     from pipeline.desk import check as checking
 
-    if missing := [str(path) for path in files if not path.is_file()]:
+    if missing := [str(path) for path in files if not (path.is_file() or path.is_dir())]:
         fail(f"There is no file {', '.join(missing)}. Check the name.", 2)
     checked = [entry for path in files for entry in checking.check(path, round_folder)]
+    if not checked:
+        fail(f"There is no file in {', '.join(map(str, files))}. Check the name.", 2)
     click.echo(checking.FORMATS[form](checked, language), nl=False)
     raise SystemExit(1 if any(entry.must_be_corrected for entry in checked) else 0)
 
@@ -258,10 +263,14 @@ def check(files: tuple[Path, ...], round_folder: Path | None, form: str, languag
 @main.command()
 @_ROUND
 def status(round_folder: Path) -> None:
-    """Show who has returned the questionnaire of ROUND, and with what verdict."""
+    """Show who has returned the questionnaire of ROUND, and with what verdict.
+
+    What only a person can settle comes first, each with its command: a run that was stopped while it published, files
+    that wait for a choice, files readable in part, returns that are held.
+    """
     from pipeline.desk.status import status_lines
 
-    _print_or_fail(status_lines, read_round(round_folder))
+    _print_or_fail(status_lines, _read_round(round_folder))
 
 
 @main.command()
@@ -290,9 +299,8 @@ def accept(round_folder: Path, file: str, respondent: str | None, slice_: str, u
 
     if undo is bool(respondent):
         fail("Say either --as CODE, whose return it is, or --undo.", 2)
-    if not why.strip(" .…"):
-        fail("Write after --why what makes you sure, such as “confirmed by telephone with the focal point”.", 2)
-    round_, now = read_round(round_folder), dt.datetime.now(dt.UTC)
+    _check_reason(why, "confirmed by telephone with the focal point")
+    round_, now = _read_round(round_folder), dt.datetime.now(dt.UTC)
     try:
         if respondent:
             click.echo(shown(accepting.accept(round_, file, respondent, why, now, slice_)))
@@ -301,6 +309,37 @@ def accept(round_folder: Path, file: str, respondent: str | None, slice_: str, u
     except accepting.NotAcceptedError as error:
         fail(str(error))
     except accepting.UnknownFileError as error:
+        fail(str(error), 2)
+
+
+@main.command()
+@_ROUND
+@click.argument("file")
+@click.option("--undo", is_flag=True, help="Take an earlier choice back; the register keeps both.")
+@click.option("--why", required=True, help="What makes you sure: who said so, how, when. The register keeps it.")
+def choose(round_folder: Path, file: str, undo: bool, why: str) -> None:
+    """Say which file of a respondent counts in ROUND, where nothing proves which is the newer.
+
+    FILE, named as acopio status shows it or by the first 8 or more letters of its SHA-256, then counts over the
+    respondent's other files of the last consolidation; one that comes later is compared with it anew. A file that
+    answers too little is let through in the same way, and one that could be read only in part, once somebody has
+    compared what was read with what its cells show. Errors are not chosen away: they are corrected. Who chose, when and
+    why stays in ROUND/register.sqlite; the next consolidation takes it into account.
+    """
+    import datetime as dt
+
+    from pipeline.desk import choose as choosing
+    from pipeline.publication.results import NotConsolidatedError
+
+    _check_reason(why, "confirmed by the focal point in a mail of 3 May")
+    round_, now = _read_round(round_folder), dt.datetime.now(dt.UTC)
+    try:
+        click.echo(shown((choosing.undo if undo else choosing.choose)(round_, file, why, now)))
+    except NotConsolidatedError:
+        fail(say("summary", "not_consolidated", round_.working_language, folder=_shown(round_.folder)))
+    except choosing.NotChosenError as error:
+        fail(str(error))
+    except choosing.UnknownFileError as error:
         fail(str(error), 2)
 
 
@@ -316,10 +355,22 @@ def explain(round_folder: Path, respondent: str, indicator: str, field: str | No
     """
     from pipeline.desk.explain import explain_lines
 
-    round_ = read_round(round_folder)
+    round_ = _read_round(round_folder)
     codes = {entry.code.casefold(): entry.code for entry in round_.instrument.indicators}
     known = codes.get(indicator.casefold(), indicator)
     _print_or_fail(explain_lines, round_, respondent.upper(), known, field)
+
+
+def _check_reason(why: str, example: str) -> None:
+    if not why.strip(" .…"):
+        fail(f"Write after --why what makes you sure, such as “{example}”.", 2)
+
+
+def _read_round(folder: Path) -> Round:
+    """The round in a folder; whatever goes wrong from here on is said in its working language."""
+    round_ = read_round(folder)
+    click.get_current_context().find_root().obj = round_.working_language
+    return round_
 
 
 def _print_or_fail(lines: Callable[..., Iterable[str]], round_: Round, *arguments: Any) -> None:

@@ -29,6 +29,16 @@ def undo_command(round_: Round, file: str, sha256: str) -> str:
     return f'acopio accept {_folder(round_)} {_named(file, sha256)} --undo --why "..."'
 
 
+def choose_command(round_: Round, file: str, sha256: str) -> str:
+    """The command that makes a file count for its respondent."""
+    return f'acopio choose {_folder(round_)} {_named(file, sha256)} --why "..."'
+
+
+def undo_choice_command(round_: Round, file: str, sha256: str) -> str:
+    """The command that takes a choice back."""
+    return f'acopio choose {_folder(round_)} {_named(file, sha256)} --undo --why "..."'
+
+
 def bring_back_command(round_: Round, file: str, sha256: str, taken: Collection[str]) -> str:
     """The command that copies a content from the store into the returns; `taken` are the names of files there."""
     name = file.rpartition("/")[2]

@@ -1,8 +1,12 @@
-"""Puts files where they belong whole or not at all."""
+"""Puts files where they belong whole or not at all, and knows what a disk answers that takes no more."""
 
+import errno
 import os
 import tempfile
 from pathlib import Path
+
+DISK_FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
+NOT_ALLOWED = frozenset({errno.EROFS, errno.EACCES, errno.EPERM})
 
 
 def write_whole(path: Path, content: bytes) -> None:

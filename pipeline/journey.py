@@ -10,6 +10,7 @@ from pipeline.publication.publish import Staging
 from pipeline.publication.regional_workbook import regional_workbook
 from pipeline.receiving import register
 from pipeline.receiving.receive import receive
+from questionnaire.rounds.access import Access
 from questionnaire.rounds.round import Round
 from schemas.codebook import codebook_frame
 from schemas.lists_table import lines_schema
@@ -50,12 +51,14 @@ def consolidate_round(round_: Round, progress: Progress = iter) -> Published:
         raise NoReturnsError
     register.record(round_, files, dt.datetime.now(dt.UTC))
     files = register.with_acceptances(round_, files)
-    with Staging(round_.outputs) as staging, start_gate(staging.folder) as gate:
-        made = consolidate(round_, read_batch(round_, files, progress, round_.outputs / READING_CACHE))
-        result = gate.check(round_, made.regional, made.reconciliation)
+    with Staging(round_.outputs) as staging, start_gate(staging.of(Access.RESTRICTED)) as gate:
+        batch = read_batch(round_, files, progress, round_.outputs / READING_CACHE)
+        made = consolidate(round_, batch, register.history(round_))
+        result = gate.check(round_, made.regional, made.reconciliation, made.coverage)
         if result.failed:
             raise NotPublishedError(result.failed)
         _stage(staging, round_, made)
+        register.record_counted(round_, made.counted, dt.datetime.now(dt.UTC))
         staging.commit()
     return Published(made, result, register.gone(round_, files))
 

@@ -1,5 +1,6 @@
 """Declares code lists: the closed sets of codes that answers are drawn from, with labels in every language."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -8,6 +9,8 @@ from questionnaire.blanks import AnswerStatus, visible_text
 
 Wording = Mapping[str, str]
 """One text in several languages: language code -> text."""
+
+_SHORT = re.compile(r"(?P<short>[A-Z]{2,4})(?P<rest> – .+)")
 
 
 @dataclass(frozen=True)
@@ -22,6 +25,21 @@ class Code:
     definition: Wording
     rank: int | None = None
     missing: AnswerStatus | None = None
+
+    def short(self, language: str) -> str:
+        """The code of a reason in a language: what stands before the dash in its label there, else the code itself."""
+        found = _SHORT.fullmatch(self.label.get(language, "")) if self.missing is not None else None
+        return found["short"] if found else self.code
+
+    @cached_property
+    def also(self) -> tuple[str, ...]:
+        """What else names a reason: its codes in the languages, and its labels behind the code itself."""
+        if self.missing is None:
+            return ()
+        found = [match for label in self.label.values() if (match := _SHORT.fullmatch(label))]
+        texts = [text for match in found for text in (match["short"], self.code + match["rest"])]
+        known = {choice_key(text) for text in (self.code, *self.label.values())}
+        return tuple(text for text in dict.fromkeys(texts) if choice_key(text) not in known)
 
 
 @dataclass(frozen=True)
@@ -48,7 +66,7 @@ class Codelist:
     def _by_text(self) -> dict[str, Code]:
         texts = {choice_key(code.code): code for code in self.codes}
         for code in self.codes:
-            texts |= {choice_key(label): code for label in code.label.values()}
+            texts |= {choice_key(text): code for text in (*code.label.values(), *code.also)}
         return texts
 
     @property
@@ -80,7 +98,7 @@ class Codelist:
         faults = []
         owners: dict[str, str] = {}
         for code in self.codes:
-            for text in {choice_key(t) for t in (code.code, *code.label.values())}:
+            for text in {choice_key(t) for t in (code.code, *code.label.values(), *code.also)}:
                 owner = owners.setdefault(text, code.code)
                 if owner != code.code:
                     faults.append(f"the codes {owner} and {code.code} share the text “{text}”")

@@ -27,10 +27,10 @@ class Column(IntEnum):
     QUESTION = 2
     ANSWER = 3
     IF_NONE = 4
-    PREVIOUS = 5
-    CONFIRM = 6
-    HELP = 7
-    CHECK = 8
+    CHECK = 5
+    HELP = 6
+    PREVIOUS = 7
+    CONFIRM = 8
     COMMENT = 9
     CODE = 10
     NUMERIC = 11
@@ -39,6 +39,12 @@ class Column(IntEnum):
     CONFIRMED = 14
     DIFFERENCE = 15
 
+
+EARLIER_COLUMNS: Mapping[Column, int] = {
+    **{column: column.value for column in Column},
+    Column.PREVIOUS: 5, Column.CONFIRM: 6, Column.HELP: 7, Column.CHECK: 8,
+}  # fmt: skip
+"""Where they stood before the check stood beside the answer: questionnaires sent so still come back."""
 
 _PREVIOUS_HELPERS = (Column.PREVIOUS_CODE, Column.PREVIOUS_NUMERIC, Column.CONFIRMED, Column.DIFFERENCE)
 HELPERS = (Column.KEY, Column.CODE, Column.NUMERIC, *_PREVIOUS_HELPERS)
@@ -176,8 +182,9 @@ FIRST_LINE = 6
 class ListSheet:
     """Where everything stands on the sheet of a list; rows and columns count from 0.
 
-    Columns: key (hidden) | line | the fields | check | code and number of each field (hidden) | content (hidden). Where
-    the lines of the previous round are shown, confirm stands after line, and what they said after content.
+    Columns: check | line | the fields | key (hidden) | code and number of each field (hidden) | content (hidden). Where
+    the lines of the previous round are shown, confirm stands after line, and what they said after content. The check
+    stands first, since only what stands first stays in sight beside every field.
     """
 
     block: ListBlock
@@ -192,10 +199,15 @@ class ListSheet:
     def columns(self) -> dict[str, int]:
         """The columns by name, those of the fields by their codes."""
         fields = [field.code for field in self.block.fields]
-        shown = (KEY, LINE, *((CONFIRM,) if self.prefilled else ()), *fields, CHECK)
-        helpers = (*map(code_column, fields), *map(number_column, fields))
-        names = (*shown, *helpers, CONTENT, *((PREVIOUS,) if self.prefilled else ()))
+        shown = (CHECK, LINE, *((CONFIRM,) if self.prefilled else ()), *fields)
+        helpers = (KEY, *map(code_column, fields), *map(number_column, fields), CONTENT)
+        names = (*shown, *helpers, *((PREVIOUS,) if self.prefilled else ()))
         return {name: place for place, name in enumerate(names)}
+
+    @property
+    def earlier_columns(self) -> dict[str, int]:
+        """Where they stood before the check was the first: questionnaires sent so still come back."""
+        return {**self.columns, KEY: self.columns[CHECK], CHECK: self.columns[KEY]}
 
     @cached_property
     def header_keys(self) -> dict[str, str]:

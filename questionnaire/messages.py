@@ -38,11 +38,12 @@ class FindingWording:
 
 
 class Effect(StrEnum):
-    """What a finding does to a return beyond its severity: holds it, leaves it unseen, shows that it asks otherwise."""
+    """What a finding does to a return beyond its severity, as the head of `wordings/findings.toml` explains."""
 
     NONE = ""
     HOLDS = "holds"
     UNSEEN = "unseen"
+    INCOMPLETE = "incomplete"
     FOREIGN = "foreign"
 
 

@@ -156,7 +156,7 @@ class Settings:
             raise self.fault(key, "it is a list of values, not of tables", f"Write {written} above each")
         return tuple(Settings(self.path, item, f"{self._name(key)} {n}") for n, item in enumerate(found, 1))
 
-    def typed(self, key: str, wanted: type, wanted_words: str, default: Any = None) -> Any:
+    def typed(self, key: str, wanted: type | tuple[type, ...], wanted_words: str, default: Any = None) -> Any:
         """A key of any other TOML type; `wanted_words` says in an error what should stand there."""
         return self._typed(key, wanted, wanted_words, default)
 
@@ -175,7 +175,7 @@ class Settings:
         """The key as a heading in the file names it: list.column, not list 1.column."""
         return _NUMBERED.sub("", self._name(key))
 
-    def _typed(self, key: str, wanted: type, words: str, default: Any) -> Any:
+    def _typed(self, key: str, wanted: type | tuple[type, ...], words: str, default: Any) -> Any:
         value = self.values.get(key, default)
         if value is None:
             raise self.fault(key, "the key is missing", f"Add it: {words}")

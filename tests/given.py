@@ -57,6 +57,8 @@ working_language = "en"
 title = { en = "A small round", fr = "Un petit tour" }
 deadlines = { questionnaire_sent = 2026-02-02, return_by = 2026-04-30 }
 contact = { name = "Secretariat", email = "secretariat@example.org" }
+# Tests that say nothing of it fill in a few cells only.
+answered_at_least = 0
 """
 _FRAME = """respondent,name_en,name_fr,language,participates,reason,aliases
 AAA,Alphaland,Alphalande,en,yes,,Alpha

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from pipeline.consolidation.completeness import completeness_findings
 from pipeline.consolidation.validate import validate
 from pipeline.findings import Finding
 from pipeline.previous_round.previous_answers import with_previous_answers
@@ -56,6 +57,7 @@ def read_batch(
             *(found for file in files if (found := file_finding(file)) is not None),
             *(found for submission in submissions.values() for found in submission.findings),
             *_rule_findings(answers, usable, round_, layout),
+            *completeness_findings(answers, usable, round_),
         ],
     )
 

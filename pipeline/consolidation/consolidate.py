@@ -11,18 +11,22 @@ import pandas as pd
 
 from pipeline.consolidation.batch import Batch
 from pipeline.consolidation.bilateral_consistency import bilateral_findings
+from pipeline.consolidation.choosing import choice_findings
+from pipeline.consolidation.completeness import ANSWERED, Coverage, coverage, indicators_answered
 from pipeline.consolidation.damage_report import damage_table
-from pipeline.consolidation.earlier_answers import earlier_answer_findings
-from pipeline.consolidation.verdicts import OUTCOMES, Judged, Judgement, judge
+from pipeline.consolidation.earlier_answers import EarlierAnswers
+from pipeline.consolidation.verdicts import Judged, Judgement, judge
+from pipeline.consolidation.versions import possible_times
 from pipeline.findings import Finding
 from pipeline.reading.tidy import Submission
 from pipeline.receiving.received import ReceivedFile
+from pipeline.receiving.register import NO_HISTORY, History
 from questionnaire.blanks import AnswerStatus
 from questionnaire.declaration.form import INDICATORS
 from questionnaire.layout import COVER_ENTRIES
 from questionnaire.messages import finding_codes, finding_wording
 from questionnaire.rounds.round import Round
-from questionnaire.rounds.standings import Outcome, Verdict, standing
+from questionnaire.rounds.standings import VERDICTS, Outcome, Verdict, standing
 from questionnaire.rules.rule import Severity
 from schemas.frame import wide_frames
 from schemas.lists_table import lines_frame
@@ -36,7 +40,8 @@ _NO_ANSWER = (str(AnswerStatus.BLANK), str(AnswerStatus.SKIPPED))
 class Consolidation:
     """The tables of a round. `standings` says of each participant what its files are worth together.
 
-    `lists` has by code the lines of each list that are published.
+    `lists` has by code the lines of each list that are published, `counted` which submission of a respondent and slice
+    counts.
     """
 
     returns: pd.DataFrame
@@ -47,29 +52,32 @@ class Consolidation:
     standings: Mapping[str, str]
     lists: Mapping[str, pd.DataFrame]
     damage: pd.DataFrame
+    coverage: Coverage
+    counted: Mapping[tuple[str, str], str]
 
 
-def consolidate(round_: Round, batch: Batch) -> Consolidation:
-    """Judge every submission, choose the one that counts for each respondent, and build the regional tables."""
+def consolidate(round_: Round, batch: Batch, history: History = NO_HISTORY) -> Consolidation:
+    """Judge every submission, find the one that counts for each respondent, and build the regional tables."""
     files, submissions, findings = batch.files, batch.submissions, batch.findings
-    judged = [
-        Judged(sha256, submission.file, submission.respondent, submission.saved, _slice(submission))
-        for sha256, submission in submissions.items()
-    ]
-    judgements = judge(judged, findings)
-    outcomes = {sha256: OUTCOMES[judgement.verdict] for sha256, judgement in judgements.items()}
+    judged, earlier = _judged(round_, batch, history), EarlierAnswers(batch.answers)
+    judgements = judge(judged, findings, history, earlier.left_blank)
+    outcomes = {sha256: outcome for sha256, found in judgements.items() if (outcome := VERDICTS[found.verdict].outcome)}
     answers = _with_outcome(batch.answers, outcomes)
     published = _published(answers)
     standings = _standings(round_, submissions, judgements)
     findings = [
         *findings,
         *bilateral_findings(round_, published, _respondents(submissions, outcomes)),
-        *earlier_answer_findings(answers, judgements),
+        *earlier.findings(judgements),
+        *choice_findings(round_, judged, judgements, history),
     ]
     regional = regional_frame(round_, wide_frames(published, round_.instrument)[INDICATORS], standings)
     reconciliation = _reconciliation(submissions, answers)
+    returns = _register(files, submissions, judgements, findings, reconciliation)
+    returns[ANSWERED] = returns["sha256"].map(indicators_answered(answers)).where(returns["answers"] > 0).fillna(0)
+    returns[ANSWERED] = returns[ANSWERED].astype("int64")
     return Consolidation(
-        returns=_register(files, submissions, judgements, findings, reconciliation),
+        returns=returns,
         answers=answers,
         regional=regional,
         findings=_findings_table(round_, findings),
@@ -81,7 +89,26 @@ def consolidate(round_: Round, batch: Batch) -> Consolidation:
             findings,
             round_.working_language,
         ),
+        coverage=coverage(round_, returns),
+        counted={
+            (entry.respondent, entry.slice): entry.submission
+            for entry in judged
+            if judgements[entry.submission].verdict in (Verdict.ACCEPTED, Verdict.SLICE_WAITS)
+        },
     )
+
+
+def _judged(round_: Round, batch: Batch, history: History) -> list[Judged]:
+    """The submissions with the times that tell how new each is: of a content that came several times, all mails."""
+    mails: dict[str, set[str]] = defaultdict(set)
+    for file in batch.files:
+        if file.mail_date:
+            mails[file.sha256].add(file.mail_date)
+    judged = []
+    for sha256, read in batch.submissions.items():
+        times = possible_times(read.saved, mails[sha256], history.received.get(sha256, ""), round_)
+        judged.append(Judged(sha256, read.file, read.respondent, times, _slice(read)))
+    return judged
 
 
 def _with_outcome(table: pd.DataFrame, outcomes: Mapping[str, Outcome]) -> pd.DataFrame:

@@ -98,7 +98,7 @@ def _check_held(round_: Round, file: ReceivedFile, slice_: str) -> None:
     if single.sha256 not in batch.submissions:
         raise NotAcceptedError(_say(round_, "accept_not_usable", file=file.name, reason=file.refusal))
     read = batch.submissions[single.sha256]
-    judgement = judge([Judged(single.sha256, file.name, read.respondent, "")], batch.findings)[single.sha256]
+    judgement = judge([Judged(single.sha256, file.name, read.respondent)], batch.findings)[single.sha256]
     if judgement.verdict is Verdict.NOT_USABLE:
         raise NotAcceptedError(_say(round_, "accept_not_usable", file=file.name, reason=judgement.reason))
     if judgement.verdict is not Verdict.UNVERIFIED:

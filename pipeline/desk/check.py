@@ -1,4 +1,4 @@
-"""Checks single workbooks: what a file is, what is found in it, and how that is printed."""
+"""Checks single files and whole folders: what a file is, what is found in it, and how that is printed."""
 
 import csv
 import io
@@ -10,12 +10,12 @@ from tempfile import TemporaryDirectory
 from types import MappingProxyType
 
 from pipeline.consolidation.batch import read_batch
-from pipeline.findings import Finding
+from pipeline.findings import Finding, finding
 from pipeline.reading.one_return import read_identity
 from pipeline.reading.tidy import Submission
 from pipeline.receiving import register
-from pipeline.receiving.isolation import Isolation
-from pipeline.receiving.receive import open_files, receive_file
+from pipeline.receiving.isolation import Isolation, Lost
+from pipeline.receiving.receive import files_in, open_files, receive_file
 from pipeline.receiving.received import ReceivedFile, file_finding, with_copies
 from pipeline.receiving.store import Store
 from pipeline.safe_text import harmless, on_one_line
@@ -24,7 +24,6 @@ from questionnaire.rounds.identity import Identity
 from questionnaire.rounds.limits import ReadingLimits
 from questionnaire.rounds.round import Round, read_round
 from questionnaire.rules.rule import Severity
-from questionnaire.tables import DeclarationError
 
 ROUNDS = Path("rounds")
 
@@ -47,23 +46,40 @@ class Checked:
 
 
 def check(path: Path, round_folder: Path | None) -> list[Checked]:
-    """Check one file, or what a mail or archive holds, against its round: the one given, else the one it names itself.
+    """Check one file, all files in a folder, or what a mail or archive holds, each against its round.
 
-    Raises DeclarationError if no round is given and nothing in it names one that is in `rounds`.
+    That is the round given, else the one that a file names itself, else the only one that files beside it name; of
+    what belongs to no round in `rounds`, that is reported.
     """
-    round_ = read_round(round_folder) if round_folder else None
-    limits = round_.limits if round_ else ReadingLimits()
+    given = read_round(round_folder) if round_folder else None
+    limits = given.limits if given else ReadingLimits()
     with TemporaryDirectory() as folder:
-        files = with_copies(open_files([receive_file(path, limits=limits)], Store(Path(folder)), limits))
-        returns = [file for file in files if file.is_return]
-        if not returns:
-            return [_checked(file, [file_finding(file)], round_) for file in files]
-        round_ = round_ or read_round(_round_of(returns))
-        batch = read_batch(round_, register.with_acceptances(round_, files))
+        if path.is_dir():
+            listed = [receive_file(found, path, limits=limits) for found in files_in(path)]
+        else:
+            listed = [receive_file(path, limits=limits)]
+        files = with_copies(open_files(listed, Store(Path(folder)), limits))
+        named, unnamed = ({}, {}) if given else _rounds_of([file for file in files if file.is_return])
+        rounds = {"": given} if given else {name: read_round(ROUNDS / name) for name in sorted(set(named.values()))}
+        checked: dict[str, Checked] = {}
+        for name, round_ in rounds.items():
+            its = [file for file in files if given or named.get(file.name) == name]
+            checked |= _checked_against(round_, its)
+    only = next(iter(rounds.values())) if len(rounds) == 1 else None
     return [
-        _checked(file, [found for found in batch.findings if found.file == file.name], round_, batch.submissions)
-        for file in files
+        checked.get(file.name) or _checked(file, [unnamed.get(file.name) or file_finding(file)], only) for file in files
     ]
+
+
+def _checked_against(round_: Round, files: Sequence[ReceivedFile]) -> dict[str, Checked]:
+    """What is found in each of some files of one round, by name."""
+    batch = read_batch(round_, register.with_acceptances(round_, files))
+    return {
+        file.name: _checked(
+            file, [found for found in batch.findings if found.file == file.name], round_, batch.submissions
+        )
+        for file in files
+    }
 
 
 def _checked(
@@ -78,16 +94,31 @@ def _checked(
     return Checked(file.name, language, tuple(found for found in findings if found is not None))
 
 
-def _round_of(files: Sequence[ReceivedFile]) -> Path:
+def _rounds_of(files: Sequence[ReceivedFile]) -> tuple[dict[str, str], dict[str, Finding]]:
+    """The round of each file, by its name; and of each that has none here what is to be said of it."""
     with Isolation(ReadingLimits()) as isolated:
-        found = list(isolated.map(read_identity, files))
-    names = dict.fromkeys(identity.round for identity in found if isinstance(identity, Identity))
-    for name in names:
-        if "/" not in name and (ROUNDS / name / "round.toml").exists():
-            return ROUNDS / name
-    named = " ".join(f"“{name}”" for name in names)
-    what = f"the file belongs to the round {named}, which is not in {ROUNDS}/" if named else "the file names no round"
-    raise DeclarationError(files[0].name, what, "Say which round it is: acopio check --round rounds/NAME FILE")
+        found = dict(zip((file.name for file in files), isolated.map(read_identity, files), strict=True))
+    named = {name: entry.round for name, entry in found.items() if isinstance(entry, Identity)}
+    here = {round_ for round_ in named.values() if _is_here(round_)}
+    rounds: dict[str, str] = {}
+    unnamed: dict[str, Finding] = {}
+    for file in files:
+        outcome = found[file.name]
+        name = named.get(file.name) or (next(iter(here)) if len(here) == 1 else "")
+        where = {"file": file.name, "submission": file.sha256}
+        if isinstance(outcome, Lost):
+            unnamed[file.name] = finding(outcome.code, Severity.BLOCKER, {"detail": outcome.detail}, **where)
+        elif name in here:
+            rounds[file.name] = name
+        else:
+            values = {"round": name, "rounds": ROUNDS}
+            code = "round_not_here" if name else "round_not_named"
+            unnamed[file.name] = finding(code, Severity.BLOCKER, values, **where)
+    return rounds, unnamed
+
+
+def _is_here(name: str) -> bool:
+    return "/" not in name and (ROUNDS / name / "round.toml").exists()
 
 
 def _rows(checked: Checked, language: str | None) -> list[dict[str, str]]:

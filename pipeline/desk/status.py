@@ -1,11 +1,13 @@
-"""Writes the printed status of a round: what is held and how to accept it, who has returned what, and who has not."""
+"""Writes the printed status of a round: what a person must settle and how, who has returned what, and who has not."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
 
-from pipeline.commands import accept_command, bring_back_command
+from pipeline.commands import accept_command, bring_back_command, choose_command
+from pipeline.consolidation.completeness import coverage
+from pipeline.publication.publish import PUBLISHING
 from pipeline.publication.results import read_results
 from pipeline.receiving import register
 from pipeline.receiving.receive import receive
@@ -17,14 +19,26 @@ from questionnaire.rounds.standings import Verdict
 
 _HEADS = ("respondent", "verdict", "findings", "saved", "file")
 _NOTHING = "–"
-_WITH_REASON = (Verdict.NOT_USABLE, Verdict.UNVERIFIED, Verdict.UNREADABLE_IN_PART, Verdict.TO_CORRECT)
+_WITH_REASON = (
+    Verdict.NOT_USABLE, Verdict.UNVERIFIED, Verdict.UNREADABLE_IN_PART, Verdict.TO_CORRECT, Verdict.TO_COMPLETE,
+    Verdict.TO_CHOOSE,
+)  # fmt: skip
 
 
 def status_lines(round_: Round) -> Iterator[str]:
-    """What is held, then one line per participant, in the order of the frame, each file received below it."""
+    """What a person must settle, then one line per participant, in the order of the frame, with its files below it."""
     language = round_.working_language
     returns = read_results(round_, "returns")
+    if (round_.outputs / PUBLISHING).exists():
+        yield say("summary", "status_interrupted", language, outputs=round_.outputs, folder=round_.folder)
+        yield ""
+    yield from _to_choose(round_, returns)
+    yield from _readable_in_part(round_, returns[returns["verdict"] == Verdict.UNREADABLE_IN_PART])
     yield from _held(round_, returns[returns["verdict"] == Verdict.UNVERIFIED])
+    covered = coverage(round_, returns)
+    if covered.provisional:
+        yield say("summary", "provisional", language, **covered.figures)
+        yield ""
     rows = [tuple(say("summary", f"head_{head}", language) for head in _HEADS)]
     for respondent in round_.participants:
         rows += _rows(returns[returns["respondent"] == respondent.code], respondent, language)
@@ -38,6 +52,38 @@ def status_lines(round_: Round) -> Iterator[str]:
     if {file.sha256 for file in files} != set(returns["sha256"]):
         yield ""
         yield say("summary", "returns_changed", language)
+
+
+def _to_choose(round_: Round, returns: pd.DataFrame) -> Iterator[str]:
+    """The files of each respondent among which a person must choose, with what is known of each, and the commands."""
+    waiting = returns[returns["verdict"] == Verdict.TO_CHOOSE]
+    if waiting.empty:
+        return
+    language = round_.working_language
+    yield say("summary", "status_to_choose", language)
+    known = returns[returns["verdict"].isin((Verdict.TO_CHOOSE, Verdict.ACCEPTED, Verdict.SLICE_WAITS))]
+    for key in dict.fromkeys(zip(waiting["respondent"], waiting["slice"], strict=True)):
+        group = known[(known["respondent"] == key[0]) & (known["slice"] == key[1])]
+        for entry in group.to_dict("records"):
+            times = say(
+                "summary", "status_times", language,
+                saved=entry["saved"][:16] or _NOTHING, mailed=entry["mail_date"][:16] or _NOTHING,
+            )  # fmt: skip
+            why = entry["reason"] or say("summary", "status_counts_meanwhile", language)
+            yield f"  {key[0]}  {entry['file']} ({why}; {times})"
+            yield f"      {choose_command(round_, entry['file'], entry['sha256'])}"
+    yield ""
+
+
+def _readable_in_part(round_: Round, returns: pd.DataFrame) -> Iterator[str]:
+    """Each file that could be looked at only in part, and the command for whoever has compared it with its cells."""
+    if returns.empty:
+        return
+    yield say("summary", "status_readable_in_part", round_.working_language)
+    for entry in returns.to_dict("records"):
+        yield f"  {entry['file']}"
+        yield f"      {choose_command(round_, entry['file'], entry['sha256'])}"
+    yield ""
 
 
 def _held(round_: Round, returns: pd.DataFrame) -> Iterator[str]:

@@ -10,7 +10,9 @@ from questionnaire.rounds.round_key import KEY
 from questionnaire.rounds.standings import NO_RETURN, STANDINGS, Outcome, Verdict
 from questionnaire.rules.rule import Severity
 
-_NOT_EXPECTED = (Verdict.SLICE_WAITS, Verdict.UNREADABLE_IN_PART, Verdict.UNVERIFIED)
+_NOT_EXPECTED = (
+    Verdict.TO_CHOOSE, Verdict.TO_COMPLETE, Verdict.SLICE_WAITS, Verdict.UNREADABLE_IN_PART, Verdict.UNVERIFIED
+)  # fmt: skip
 _NEXT = ("look_findings", "look_returns", "look_dataset", "look_data_docs")
 
 
@@ -37,6 +39,8 @@ def summary(round_: Round, published: Published, folder: str) -> Iterator[str]:
     yield line("files_received", files=len(outcome.returns), verdicts=counted)
     if outcome.returns["reason"].str.contains("key_missing").any():
         yield line("key_missing", file=round_.folder / KEY)
+    if verdicts[Verdict.TO_CHOOSE]:
+        yield line("files_to_choose", count=verdicts[Verdict.TO_CHOOSE], folder=round_.folder)
     if verdicts[Verdict.UNVERIFIED]:
         yield line("files_held", count=verdicts[Verdict.UNVERIFIED], folder=round_.folder)
     if published.gone:
@@ -51,3 +55,5 @@ def summary(round_: Round, published: Published, folder: str) -> Iterator[str]:
     yield line("look_next", folder=folder)
     for key in _NEXT:
         yield f"  {line(key)}"
+    if outcome.coverage.provisional:
+        yield line("provisional", **outcome.coverage.figures)

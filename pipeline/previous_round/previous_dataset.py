@@ -16,6 +16,7 @@ from questionnaire.codelists import Codelist
 from questionnaire.declaration.answer_types import Coded, Date, Mark, Numeric, Selection, Written, Year
 from questionnaire.declaration.blocks import Field
 from questionnaire.declaration.form import Instrument
+from questionnaire.rounds.access import Access
 from questionnaire.rounds.previous_round import Previous
 from questionnaire.rounds.standings import Outcome
 from questionnaire.rules.answer_cells import listed
@@ -55,6 +56,8 @@ def _names(previous: Previous, path: Path) -> list[str]:
     try:
         return list(pq.read_schema(path).names)
     except FileNotFoundError:
+        if (moved := path.parent / Access.RESTRICTED / path.name).exists():
+            raise previous.fault("there is no such file any more", f"Write {moved}", path) from None
         raise previous.fault("there is no such file", "Consolidate that round, or correct the path", path) from None
     except (pa.ArrowException, OSError) as error:
         raise previous.fault(f"it cannot be read ({str(error).splitlines()[0]})", remedy, path) from None

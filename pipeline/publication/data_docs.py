@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from pipeline.consolidation.completeness import Coverage
 from pipeline.safe_text import shown
 from questionnaire.messages import in_language, say
 from questionnaire.rounds.round import Round
@@ -58,8 +59,8 @@ def page_template() -> str:
     return (_PAGES / "data_docs.j2").read_text(encoding="utf-8")
 
 
-def index_page(round_: Round, results: Iterable[ExpectationResult]) -> str:
-    """The front page: may the dataset be published, what was not met, and everything that was expected."""
+def index_page(round_: Round, results: Iterable[ExpectationResult], coverage: Coverage) -> str:
+    """The front page: is the dataset sound and complete, what was not met, and everything that was expected."""
     results, language = list(results), round_.working_language
     failed = [result for result in results if not result.met]
 
@@ -67,11 +68,12 @@ def index_page(round_: Round, results: Iterable[ExpectationResult]) -> str:
         return escape(say("gate", key, language, **values))
 
     title = escape(in_language(round_.title, language))
-    verdict = words("do_not_publish", failed=len(failed)) if failed else words("publish")
+    sound, look = ("provisional", "open") if coverage.provisional else ("publish", "good")
+    verdict = words("do_not_publish", failed=len(failed)) if failed else words(sound, **coverage.figures)
     counted = words("counted", met=len(results) - len(failed), all=len(results))
     body = [
         f'<header><p class="kicker">{title}</p><h1>{words("title")}</h1></header>',
-        f'<p class="verdict {"bad" if failed else "good"}">{verdict} <span>{counted}</span></p>',
+        f'<p class="verdict {"bad" if failed else look}">{verdict} <span>{counted}</span></p>',
         *(_list(failed, language) if failed else ()),
         *(_suite(name, results, language) for name in dict.fromkeys(result.suite for result in results)),
     ]

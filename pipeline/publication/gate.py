@@ -16,6 +16,7 @@ from typing import Any
 
 import pandas as pd
 
+from pipeline.consolidation.completeness import Coverage
 from pipeline.files import write_whole
 from pipeline.publication.data_docs import ExpectationResult, index_page, page_template, style
 from pipeline.safe_text import shown
@@ -75,10 +76,13 @@ class Gate:
         self._child.communicate()
         shutil.rmtree(self._work, ignore_errors=True)
 
-    def check(self, round_: Round, regional: pd.DataFrame, reconciliation: pd.DataFrame) -> GateResult:
+    def check(
+        self, round_: Round, regional: pd.DataFrame, reconciliation: pd.DataFrame, coverage: Coverage
+    ) -> GateResult:
         """Judge the dataset, once, and write Data Docs to `<folder>/data_docs`: pages that need no network.
 
-        `reconciliation` has one row per return with the counts `read` and one per `Outcome`.
+        `reconciliation` has one row per return with the counts `read` and one per `Outcome`. What the dataset covers
+        decides nothing: it marks the pages as provisional.
         Raises GateError if the child fails or takes longer than ten minutes.
         """
         language = round_.working_language
@@ -94,7 +98,7 @@ class Gate:
         shutil.move(self._work / DATA_DOCS, pages)
         shutil.rmtree(self._work)
         write_whole(pages / "style.css", style().encode())
-        write_whole(pages / "index.html", index_page(round_, results).encode())
+        write_whole(pages / "index.html", index_page(round_, results, coverage).encode())
         return GateResult(results, tuple(result.described(language) for result in results if not result.met))
 
     def _judge(self, expected: tuple[Suite, ...], tables: Mapping[str, pd.DataFrame]) -> None:

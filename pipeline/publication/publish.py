@@ -1,7 +1,7 @@
-"""Writes the outputs of a round: writes tables and pages aside, then moves them into place, the manifest last.
+"""Writes the results of a round: writes tables and pages aside, then moves them into place, the manifests last.
 
-A run killed at any moment leaves no half-written file; a folder whose files differ from `manifest.json` was caught
-between two runs, and the next run puts it right.
+A run killed at any moment leaves no half-written file; one that was killed while moving leaves the mark `.publishing`,
+and the next run puts it right.
 """
 
 import hashlib
@@ -9,7 +9,7 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -18,16 +18,19 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from pipeline.safe_text import harmless
+from questionnaire.rounds.access import Access
 
 MANIFEST = "manifest.json"
-DATA_DOCS = "data_docs"
+
+PUBLISHING = ".publishing"
+"""The file that stands among the outputs while they are replaced: left behind, they are of two runs."""
 
 # Pandas alone would take so few of a table with hundreds of columns that it needs three times as long.
 _ROWS_AT_A_TIME = 5_000
 
 
 class Staging:
-    """A folder beside the outputs in which everything is written before anything is replaced.
+    """A folder among the outputs in which everything is written before anything is replaced, in a folder per access.
 
     Use it as a context manager: what was not committed is removed.
     """
@@ -37,6 +40,8 @@ class Staging:
         outputs.mkdir(parents=True, exist_ok=True)
         _remove_abandoned(outputs)
         self.folder = Path(tempfile.mkdtemp(dir=outputs, prefix=".staging-", suffix=f"-{os.getpid()}"))
+        for access in Access:
+            self.of(access).mkdir()
 
     def __enter__(self) -> "Staging":
         return self
@@ -44,30 +49,53 @@ class Staging:
     def __exit__(self, *_: object) -> None:
         shutil.rmtree(self.folder, ignore_errors=True)
 
+    def of(self, access: Access) -> Path:
+        """The folder for the results that are for some people."""
+        return self.folder / access
+
     def add_table(
-        self, name: str, table: pd.DataFrame, formats: tuple[str, ...], schema: pa.Schema | None = None
+        self,
+        name: str,
+        table: pd.DataFrame,
+        formats: tuple[str, ...],
+        schema: pa.Schema | None = None,
+        access: Access = Access.RESTRICTED,
     ) -> None:
         """Write a table as `<name>.<format>` for each format: parquet keeps texts verbatim, csv makes them harmless.
 
         Raises FileExistsError if one of that name was written already.
         """
         for extension in formats:
-            path = self.folder / f"{name}.{extension}"
+            path = self.of(access) / f"{name}.{extension}"
             if path.exists():
                 raise FileExistsError(f"{path.name} was written already: two tables have one name")
             _WRITERS[extension](path, table, schema)
 
-    def add_bytes(self, name: str, content: bytes) -> None:
-        (self.folder / name).write_bytes(content)
+    def add_bytes(self, name: str, content: bytes, access: Access = Access.RESTRICTED) -> None:
+        (self.of(access) / name).write_bytes(content)
 
     def commit(self) -> None:
-        """Move everything into place, then write the manifest of what stands there now."""
-        hashes = {path.relative_to(self.folder).as_posix(): _sha256(path) for path in _files(self.folder)}
-        for entry in sorted(self.folder.iterdir()):
-            _replace(entry, self._outputs / entry.name)
-        manifest = self.folder / MANIFEST
-        manifest.write_text(json.dumps(hashes, indent=1, sort_keys=True) + "\n", encoding="utf-8")
-        manifest.replace(self._outputs / MANIFEST)
+        """Move everything into place, write the manifests of what stands there now, and remove what is no more."""
+        hashes = {access: _hashes(self.of(access)) for access in Access}
+        earlier = {folder: _listed(folder) for folder in (self._outputs, *map(self._target, Access))}
+        mark = self._outputs / PUBLISHING
+        mark.touch()
+        for access in Access:
+            self._target(access).mkdir(exist_ok=True)
+            for entry in sorted(self.of(access).iterdir()):
+                _replace(entry, self._target(access) / entry.name)
+        for access in Access:
+            manifest = self.of(access) / MANIFEST
+            manifest.write_text(json.dumps(hashes[access], indent=1, sort_keys=True) + "\n", encoding="utf-8")
+            manifest.replace(self._target(access) / MANIFEST)
+            _remove(self._target(access), earlier[self._target(access)] - hashes[access].keys())
+        # Earlier versions wrote into the folder above: results that nobody renews would be taken for today's.
+        _remove(self._outputs, earlier[self._outputs])
+        (self._outputs / MANIFEST).unlink(missing_ok=True)
+        mark.unlink()
+
+    def _target(self, access: Access) -> Path:
+        return self._outputs / access
 
 
 def _harmless(column: "pd.Series[Any]") -> "pd.Series[Any]":
@@ -107,12 +135,33 @@ def _replace(source: Path, target: Path) -> None:
         source.replace(target)
 
 
-def _files(folder: Path) -> list[Path]:
-    return sorted(path for path in folder.rglob("*") if path.is_file())
+def _hashes(folder: Path) -> dict[str, str]:
+    """The SHA-256 of every file of a folder, by its name there."""
+    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    return {path.relative_to(folder).as_posix(): _sha256(path) for path in files}
 
 
 def _sha256(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _listed(folder: Path) -> frozenset[str]:
+    """The files that the manifest of a folder names; none where there is no manifest, or an unreadable one."""
+    try:
+        return frozenset(json.loads((folder / MANIFEST).read_text(encoding="utf-8")))
+    except (OSError, ValueError):
+        return frozenset()
+
+
+def _remove(folder: Path, names: Iterable[str]) -> None:
+    """Remove files of earlier results, and the folders that are empty without them; never what is outside."""
+    for name in names:
+        path = folder / name
+        if path.resolve().is_relative_to(folder.resolve()):
+            path.unlink(missing_ok=True)
+            if path.parent != folder and path.parent.is_dir() and not any(path.parent.iterdir()):
+                path.parent.rmdir()
 
 
 def _remove_abandoned(outputs: Path) -> None:

@@ -95,7 +95,9 @@ class _Writer:
         sheet.write_string(0, 0, _title(self._round), self._title_format)
         sheet.set_row(0, 30)
         totals = made.reconciliation[["read", *map(str, Outcome)]].sum().astype(int)
+        mark = "about_provisional_value" if made.coverage.provisional else "about_complete_value"
         lines = [
+            ("about_state", self._say(mark, **made.coverage.figures)),
             ("about_instrument", f"{self._round.instrument.name}, {self._round.instrument.edition}"),
             ("about_period", str(self._round.period)),
             ("about_participants", str(len(self._round.participants))),

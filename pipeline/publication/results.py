@@ -1,10 +1,11 @@
-"""Reads back what a run published: the tables of `outputs/<round>`, for commands that report on them."""
+"""Reads back what a run published: the tables of `outputs/<round>/restricted`, for commands that report on them."""
 
 from pathlib import Path
 
 import pandas as pd
 
 from pipeline.publication.publish import MANIFEST
+from questionnaire.rounds.access import Access
 from questionnaire.rounds.round import Round
 
 
@@ -18,9 +19,10 @@ class UnknownError(Exception):
 
 def read_results(round_: Round, name: str) -> pd.DataFrame:
     """A published table such as `answers`, `findings` or `returns`; NotConsolidatedError if there is none."""
-    if not (round_.outputs / MANIFEST).exists():
+    folder = round_.results(Access.RESTRICTED)
+    if not (folder / MANIFEST).exists():
         raise NotConsolidatedError
-    path: Path = round_.outputs / f"{name}.parquet"
+    path: Path = folder / f"{name}.parquet"
     if not path.exists():
         raise NotConsolidatedError
     return pd.read_parquet(path)

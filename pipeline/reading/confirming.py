@@ -10,7 +10,9 @@ from enum import StrEnum
 
 from pipeline.reading.places.place import Place
 from pipeline.reading.reading import Reading
-from pipeline.reading.values.parsing import BLANK, Context, Fault, Parsed, cell_text, parse
+from pipeline.reading.values.cell_texts import cell_text
+from pipeline.reading.values.parsed import BLANK, Context, Fault, Parsed
+from pipeline.reading.values.parsing import parse
 from pipeline.reading.values.shown import shown as seen_in
 from pipeline.reading.workbooks.grids import CellValue
 from pipeline.safe_text import harmless

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from pipeline.findings import Finding, finding
-from pipeline.reading.values.parsing import cell_text
+from pipeline.reading.values.cell_texts import cell_text
 from pipeline.reading.workbooks.grids import CellValue, Sheet, Workbook
 from pipeline.reading.workbooks.metadata import At
 from questionnaire.addresses import column_letter

@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 
 from pipeline.findings import Finding
 from pipeline.reading.reading import Reading
-from pipeline.reading.values.parsing import Fault, Parsed, cell_text
+from pipeline.reading.values.cell_texts import cell_text
+from pipeline.reading.values.parsed import Fault, Parsed
 from questionnaire.blanks import AnswerStatus
 from questionnaire.codelists import choice_key
 from questionnaire.declaration.blocks import ListBlock

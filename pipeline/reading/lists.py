@@ -14,7 +14,9 @@ from pipeline.reading.places.list_sheets import FoundList
 from pipeline.reading.places.place import calculated, place_at
 from pipeline.reading.places.sheet_map import cell_at
 from pipeline.reading.reading import Reading
-from pipeline.reading.values.parsing import Context, cell_text, parse
+from pipeline.reading.values.cell_texts import cell_text
+from pipeline.reading.values.parsed import Context
+from pipeline.reading.values.parsing import parse
 from pipeline.reading.workbooks.grids import CellValue, ErrorText
 from pipeline.reading.workbooks.metadata import At
 from questionnaire.addresses import address
@@ -55,7 +57,9 @@ def read_lists(
             findings += noted
         own, copied = _once(own)
         lines += own
-        findings += [note for sheet in sheets for note in _odd(sheet)]
+        for sheet in sheets:
+            elsewhere = frozenset(line for other in sheets if other is not sheet for line in other.stated)
+            findings += _odd(sheet, elsewhere)
         findings += _copied(sheets, copied)
         findings += [note for line in own for cell in line.readings() for note in cell.findings()]
     return ListLines(tuple(lines), tuple(findings))
@@ -142,15 +146,18 @@ def _copied(sheets: Sequence[FoundList], copied: Mapping[str, int]) -> Iterator[
         yield finding("list_copied", Severity.WARNING, values, sheet=name)
 
 
-def _odd(found: FoundList) -> Iterator[Finding]:
-    """Rows that are gone, columns in doubt, and content that is no line's."""
+def _odd(found: FoundList, elsewhere: frozenset[int]) -> Iterator[Finding]:
+    """Rows that are gone and not on a copy, columns moved or in doubt, and content that is no line's."""
     name = found.sheet.name
-    if found.gone:
-        values = {"sheet": name, "count": len(found.gone), "lines": ", ".join(f"L{line}" for line in found.gone)}
+    if gone := found.gone(elsewhere):
+        values = {"sheet": name, "count": len(gone), "lines": ", ".join(f"L{line}" for line in gone)}
         yield finding("lines_removed", Severity.INFO, values, sheet=name)
     if found.disagreeing:
         cell = address(found.map.first_row - 1, found.map.columns[found.disagreeing[0]])
         yield finding("columns_disagree", Severity.WARNING, {"sheet": name}, sheet=name, cell=cell)
+    elif found.moved:
+        cell = address(max(found.map.first_row - 1, 0), found.map.columns[found.moved[0]])
+        yield finding("columns_moved", Severity.INFO, {"sheet": name}, sheet=name, cell=cell)
     own = found.own
     for row, cells in enumerate(found.sheet.rows):
         foreign = [

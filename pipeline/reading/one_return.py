@@ -1,6 +1,8 @@
 """Reads one return in a child process, from the bytes kept; it raises nothing for a bad file."""
 
 from pipeline.reading.tidy import Submission, identity_of, tidy, unread
+from pipeline.reading.workbooks.grids import ReadError
+from pipeline.receiving.isolation import Lost
 from pipeline.receiving.received import ReceivedFile
 from pipeline.receiving.store import ChangedError, read_unchanged
 from questionnaire.layout import Layout
@@ -18,6 +20,11 @@ def read_return(shared: tuple[Round, Layout], file: ReceivedFile) -> Submission:
     return tidy(file, data, round_, layout)
 
 
-def read_identity(_: None, file: ReceivedFile) -> Identity | None:
-    """The identity that a file states first, if any."""
-    return identity_of(file.path.read_bytes())
+def read_identity(_: None, file: ReceivedFile) -> Identity | Lost | None:
+    """The identity that a file states first, if any; Lost for one that cannot be read."""
+    try:
+        return identity_of(read_unchanged(file.path, file.sha256))
+    except ReadError as fault:
+        return Lost(fault.code, fault.detail)
+    except ChangedError as error:
+        return Lost("file_changed", str(error))

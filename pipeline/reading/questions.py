@@ -1,13 +1,16 @@
 """Reads what the questions of a return say: each question's cells read together, from their places to its answer."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from pipeline.reading.confirming import PARSED_BY as CONFIRMED
 from pipeline.reading.confirming import confirm, contradict
+from pipeline.reading.places.beside import reads_as_answer
 from pipeline.reading.places.place import Place
 from pipeline.reading.reading import Reading
-from pipeline.reading.values.parsing import BLANK, Context, Fault, Parsed, cell_text, currency_faults, parse, selected
+from pipeline.reading.values.cell_texts import cell_text
+from pipeline.reading.values.parsed import BLANK, Context, Fault, Parsed
+from pipeline.reading.values.parsing import currency_faults, parse, selected
 from questionnaire.blanks import AnswerStatus, is_blank
 from questionnaire.declaration.answer_types import Amount, Mark, Selection, Text, WebReference
 from questionnaire.declaration.blocks import Question
@@ -15,6 +18,8 @@ from questionnaire.declaration.form import Indicator
 from questionnaire.layout import Layout, Slot
 from questionnaire.rules.evaluate import Answers
 from questionnaire.rules.rule import Severity
+
+_BESIDE = "answer_in_comment"
 
 Readings = Mapping[tuple[str, str], Reading]
 """What the slots of a return say, by (indicator, field), in the order of the layout."""
@@ -26,10 +31,12 @@ def read_questions(
     """What every slot of the sections says; `previous` are the respondent's answers of the previous round."""
     readings: dict[tuple[str, str], Reading] = {}
     for indicator in layout.instrument.indicators:
+        block: list[Reading] = []
         for question in indicator.questions:
             slots = [layout.slot(indicator.code, field.code) for field in question.fields]
             read = [_reading(slot, places.get(slot.key, ()), context) for slot in slots]
-            readings |= {reading.key: reading for reading in _question(question, read, context, previous)}
+            block += _question(question, read, context, previous)
+        readings |= {reading.key: reading for reading in _with_texts_beside(block)}
     return readings
 
 
@@ -51,6 +58,8 @@ def _reading(slot: Slot, places: Sequence[Place], context: Context) -> Reading:
     if not places:
         return _of(slot, None, BLANK)
     place = places[0]
+    if place.in_doubt and (read := _doubted(slot, place)):
+        return read
     comment = cell_text(place.comment)
     if place.answer == "" and place.if_none == "":
         beside = _answers_beside(slot, comment, context) if is_blank(place.confirm) else ()
@@ -76,11 +85,18 @@ def _answers_beside(slot: Slot, comment: str, context: Context) -> tuple[Fault, 
     """What to say of a comment where no answer is given: it may be the answer, and surely where it reads as one."""
     if not comment or isinstance(slot.field.type, Selection):
         return ()
+    if reads_as_answer(slot, comment, context):
+        return (Fault(_BESIDE, Severity.ERROR, {"typed": comment}),)
     is_free = isinstance(slot.field.type, Text | WebReference)
-    read = parse(slot.field.type, comment, None, context).status
-    if read in (AnswerStatus.UNREADABLE, AnswerStatus.BLANK):
-        return ()
-    return (Fault("answer_in_comment", Severity.INFO if is_free else Severity.WARNING, {"typed": comment}),)
+    return (Fault(_BESIDE, Severity.INFO, {"typed": comment}),) if is_free else ()
+
+
+def _with_texts_beside(block: Sequence[Reading]) -> Iterator[Reading]:
+    """The readings of a block: where one answer stands in the comment column, so do the texts."""
+    moved = any(fault.code == _BESIDE and fault.severity is Severity.ERROR for read in block for fault in read.faults)
+    for reading in block:
+        faults = (replace(f, severity=Severity.ERROR) if f.code == _BESIDE else f for f in reading.faults)
+        yield replace(reading, faults=tuple(faults)) if moved and reading.faults else reading
 
 
 def _contradicting(slot: Slot, places: Sequence[Place]) -> Reading:
@@ -90,6 +106,18 @@ def _contradicting(slot: Slot, places: Sequence[Place]) -> Reading:
     )
     parsed = Parsed(AnswerStatus.UNREADABLE, raw or confirmed)
     return _of(slot, places[0], parsed, if_none=if_none, comment=comment)
+
+
+def _doubted(slot: Slot, place: Place) -> Reading | None:
+    """What stands in a row of which nobody can say what it answers is kept as text; None for a row with nothing."""
+    given, if_none, comment, confirmed = place.content
+    typed = " | ".join(filter(None, (given, if_none, confirmed)))
+    if not typed:
+        return None
+    fault = Fault("question_differs", Severity.ERROR, {"number": slot.number, "typed": typed})
+    parsed = Parsed(AnswerStatus.UNREADABLE, typed, faults=(fault,))
+    # No x beside it confirms anything.
+    return _of(slot, replace(place, confirm=None), parsed, if_none=if_none, comment=comment)
 
 
 def _selection(question: Sequence[Reading], context: Context) -> Reading:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from pipeline.findings import Finding, finding
 from pipeline.reading.places.place import Place
-from pipeline.reading.values.parsing import Fault, Parsed
+from pipeline.reading.values.parsed import Fault, Parsed
 from questionnaire.declaration.form import Indicator
 from questionnaire.layout import Slot
 from questionnaire.rules.evaluate import Answer

@@ -21,11 +21,11 @@ from pipeline.reading.places.sheet_findings import remarks_on
 from pipeline.reading.questions import Readings, read_questions
 from pipeline.reading.reading import Reading
 from pipeline.reading.values.numbers import decimal_sign
-from pipeline.reading.values.parsing import Context
+from pipeline.reading.values.parsed import Context
 from pipeline.reading.values.shown import Shown
 from pipeline.reading.workbooks.grids import ReadError, Workbook, read_grids
 from pipeline.reading.workbooks.locked import unlocked
-from pipeline.receiving.formats import READABLE, sniff
+from pipeline.receiving.formats import sniff
 from pipeline.receiving.received import ReceivedFile, file_finding
 from questionnaire.answer_columns import COLUMN_NAMES
 from questionnaire.blanks import AnswerStatus
@@ -40,6 +40,9 @@ from questionnaire.rules.evaluate import Answer, Answers, Evaluator
 from questionnaire.rules.rule import Severity, not_relevant
 
 Columns = dict[str, list[object]]
+
+_BESIDE = ("answer_in_comment", "unplaced")
+"""The findings of what may be an answer in another cell than its own."""
 
 _UNREAD = frozenset({LISTS_SHEET, TEXTS_SHEET})
 """What the questionnaire keeps for itself: a third of its cells, in which nobody answers."""
@@ -117,10 +120,12 @@ def _read(
     readings = read_questions(layout, located.places, context, previous)
     known = round_.previous_lines.get(whose.respondent, {}) if round_.previous else None
     lists = read_lists(located.lists, context, known)
+    skipped = _skipped(layout, readings, round_)
     findings = [*whose.findings, *_empty(_answers_read(readings, lists.lines)), *located.findings]
     form = form_findings(workbook, located, form_texts(layout))
     findings += [found for found in form if not (whose.older and found.traits.layout_only)]
     findings += [found for reading in readings.values() for found in reading.findings()]
+    findings = [_less_grave(found) if (found.indicator, found.field) in skipped else found for found in findings]
     findings += lists.findings
     cover = read_cover(workbook)
     findings += cover.findings() if cover else ()
@@ -130,7 +135,7 @@ def _read(
         received,
         whose.respondent,
         [
-            *_question_rows(readings, _skipped(layout, readings, round_), previous if round_.previous else None),
+            *_question_rows(readings, skipped, previous if round_.previous else None),
             *_line_rows(lists.lines),
         ],
     )
@@ -145,14 +150,8 @@ def _answers_read(readings: Readings, lines: Iterable[ReadLine]) -> int:
 
 
 def identity_of(data: bytes) -> Identity | None:
-    """The identity that a file states first, None for one that states none or cannot be read."""
-    format_ = sniff(data)
-    if format_ not in READABLE:
-        return None
-    try:
-        workbook = read_grids(*unlocked(data, format_), _UNREAD)
-    except ReadError:
-        return None
+    """The identity that a workbook states first, None for one that states none; ReadError if it cannot be read."""
+    workbook = read_grids(*unlocked(data, sniff(data)), _UNREAD)
     cells = (cell for sheet in workbook.sheets for row in sheet.rows for cell in row)
     found = (find_identity(text) for text in (*cells, *workbook.metadata.properties))
     return next((identity for identity in found if identity is not None), None)
@@ -250,6 +249,15 @@ def _skipped(layout: Layout, readings: Readings, round_: Round) -> frozenset[tup
         if evaluator.holds(idle, indicator)
         for item in question.fields
         if (indicator, item.code) not in answers
+    )
+
+
+def _less_grave(found: Finding) -> Finding:
+    """What stands beside a question that was not to be answered need not be its answer."""
+    return (
+        replace(found, severity=Severity.WARNING)
+        if found.code in _BESIDE and found.severity is Severity.ERROR
+        else found
     )
 
 

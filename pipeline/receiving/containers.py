@@ -7,6 +7,7 @@ from pipeline.receiving.formats import Format
 from pipeline.safe_text import on_one_line
 
 _LONGEST_LABEL = 120
+_LONGEST_TEXT = 300
 
 
 class ContainerError(Exception):
@@ -43,10 +44,20 @@ class Attachment:
 
 @dataclass(frozen=True)
 class Contents:
-    """What a container holds. `attachments` are read one at a time, so that not all are in memory at once."""
+    """What a container holds. `attachments` are read one at a time, so that not all are in memory at once.
+
+    `links` are the addresses in a mail's text at which a file may lie that was not sent along.
+    """
 
     attachments: Iterator[Attachment]
     envelope: Envelope | None = None
+    links: tuple[str, ...] = ()
+
+
+def plain_text(text: str) -> str:
+    """What somebody else wrote, as it can be shown on one line anywhere: nothing unseen, not endless."""
+    seen = " ".join(on_one_line(text).split())
+    return seen if len(seen) <= _LONGEST_TEXT else f"{seen[:_LONGEST_TEXT]}…"
 
 
 def plain_label(label: str, number: int) -> str:

@@ -8,6 +8,8 @@ from enum import StrEnum
 
 import olefile
 
+from pipeline.receiving.sealed import is_signed, sealed_bytes
+
 
 class Format(StrEnum):
     """What a file is, as far as it matters to whoever asks for a better one."""
@@ -32,7 +34,13 @@ class Format(StrEnum):
     MAIL = "mail"
     MAILBOX = "mailbox"
     OUTLOOK = "outlook"
+    APPLE_MAIL = "emlx"
     OUTLOOK_PARCEL = "winmail"
+    SIGNED = "signed"
+    SEALED = "sealed"
+    RIGHTS_PROTECTED = "rights_protected"
+    GOOGLE_FILE = "google_file"
+    SHORTCUT = "shortcut"
     EMPTY = "empty"
     OTHER = "other"
 
@@ -41,7 +49,8 @@ ZIPPED = frozenset({Format.XLSX, Format.XLSM, Format.XLSB, Format.ODS})
 WORKBOOKS = ZIPPED | {Format.XLS}
 READABLE = WORKBOOKS | {Format.ENCRYPTED}
 """What is worth an attempt: programs lock workbooks with a password of their own, too, which nobody has to know."""
-CONTAINERS = frozenset({Format.ZIP, Format.COMPRESSED, Format.MAIL, Format.MAILBOX, Format.OUTLOOK})
+MAILS = frozenset({Format.MAIL, Format.OUTLOOK, Format.APPLE_MAIL})
+CONTAINERS = MAILS | {Format.ZIP, Format.COMPRESSED, Format.MAILBOX, Format.SIGNED}
 """What is opened to see what it holds."""
 
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06")
@@ -52,6 +61,10 @@ _STARTS = (
     ((b"7z\xbc\xaf\x27\x1c", b"Rar!\x1a\x07"), Format.ARCHIVE),
     ((b"{\\rtf",), Format.DOCUMENT),
     ((b"\x78\x9f\x3e\x22",), Format.OUTLOOK_PARCEL),
+    # What Outlook makes of a mail whose rights are restricted (message.rpmsg).
+    ((b"\x76\xe8\x04\x60\xc4\x11\xe3\x86",), Format.RIGHTS_PROTECTED),
+    ((b"-----BEGIN PGP MESSAGE-----",), Format.SEALED),
+    ((b"L\0\0\0\x01\x14\x02\0",), Format.SHORTCUT),
     # Excel before 5.0 wrote its records without a container around them.
     ((b"\x09\x00\x04\x00", b"\x09\x02\x06\x00", b"\x09\x04\x06\x00"), Format.XLS),
 )
@@ -59,14 +72,31 @@ _HEADER_LINE = re.compile(rb"[A-Za-z][\w-]{0,70}:[^\n]*\n")
 _MAIL_HEADERS = re.compile(
     rb"^(from|to|date|subject|received|message-id|mime-version|return-path|delivered-to):", re.IGNORECASE | re.MULTILINE
 )
+# Outlook keeps a signed mail as one part, whose head says nothing of sender and date.
+_SIGNED_MAIL = re.compile(
+    rb"^content-type:\s*(?:multipart/(?:signed|encrypted)|application/(?:x-)?pkcs7-mime)", re.IGNORECASE | re.MULTILINE
+)
+_PART = re.compile(rb"^content-type:", re.IGNORECASE | re.MULTILINE)
+_BYTE_COUNT = re.compile(rb"\d{1,12}[ \t]*\r?\n")
 _MAILBOX = re.compile(rb"From [^\n]*\d\d:\d\d[^\n]*\n[\w-]+:")
 _FLAT = (b"<office:document", b'progid="Excel.Sheet"', b"urn:schemas-microsoft-com:office:spreadsheet")
 _HTML = re.compile(rb"<(?:!doctype\s+html|html|table|meta|body)\b", re.IGNORECASE)
 _OPENDOCUMENT = b"application/vnd.oasis.opendocument."
 _TEXT_SAMPLE = 65536
 
+# What only says where a file lies: of Google Drive, of Windows (.url) and Linux (.desktop), of macOS (.webloc).
+_POINTERS = (
+    (re.compile(rb"\{[^\0]*(?:\"doc_id\"\s*:|://(?:docs|drive)\.google\.com/)"), Format.GOOGLE_FILE),
+    (re.compile(rb"(?im)\[(?:[^\0]*^\[)?(?:internetshortcut|desktop entry)\]"), Format.SHORTCUT),
+    (re.compile(rb"(?is)(?:<\?xml|<!doctype plist|<plist)[^\0]*<key>URL</key>|bplist00.*URL"), Format.SHORTCUT),
+)
+_LONGEST_POINTER = 32_768
+
+_LOCKS = "\x06dataspaces"
 # Streams of an OLE file tell what it is; their names stand in its directory in UTF-16.
 _OLE_STREAMS = (
+    ("DRMEncryptedDataSpace", Format.RIGHTS_PROTECTED),
+    ("\tDRMContent", Format.RIGHTS_PROTECTED),
     ("EncryptedPackage", Format.ENCRYPTED),
     ("Workbook", Format.XLS),
     ("Book", Format.XLS),
@@ -86,6 +116,8 @@ def sniff(data: bytes) -> Format:
         return _of_ole(data)
     if b"%PDF-" in data[:1024]:
         return Format.PDF
+    if sealed_bytes(data) is not None:
+        return Format.SIGNED if is_signed(data) else Format.SEALED
     known = next((found for starts, found in _STARTS if data.startswith(starts)), None)
     if known is not None:
         return known
@@ -96,10 +128,11 @@ def _of_ole(data: bytes) -> Format:
     """By the names of its streams, regardless of capitals; one that is damaged by those found anywhere in it."""
     try:
         with olefile.OleFileIO(io.BytesIO(data)) as container:
-            # Only the topmost: a mail with a workbook attached holds the streams of both.
-            names = {path[0].casefold() for path in container.listdir()}
+            paths = [[step.casefold() for step in path] for path in container.listdir()]
     except Exception:
         return next((found for name, found in _OLE_STREAMS if name.encode("utf-16-le") in data), Format.OTHER)
+    # Only the topmost: a mail with a workbook attached holds the streams of both. How a locked one opens stands deeper.
+    names = {path[-1] if path[0] == _LOCKS else path[0] for path in paths}
     return next((found for name, found in _OLE_STREAMS if name.casefold() in names), Format.OTHER)
 
 
@@ -155,20 +188,43 @@ def _small_part(package: zipfile.ZipFile, name: str) -> bytes:
 
 def _of_text(sample: bytes) -> Format:
     # A mail may carry bytes that are no text; what tells it is its head.
-    start = sample.removeprefix(codecs.BOM_UTF8).lstrip()
-    if _MAILBOX.match(start):
-        return Format.MAILBOX
-    if _HEADER_LINE.match(start) and len(set(map(bytes.lower, _MAIL_HEADERS.findall(_head(start))))) > 1:
-        return Format.MAIL
+    message = _of_message(sample.removeprefix(codecs.BOM_UTF8).lstrip())
+    if message is not None:
+        return message
     text = _as_utf8(sample)
-    if text is None:
-        return Format.OTHER
-    start = text.lstrip()
+    start = (sample if text is None else text).lstrip()
+    pointer = next((found for sort, found in _POINTERS if len(start) < _LONGEST_POINTER and sort.match(start)), None)
+    if pointer is not None or text is None:
+        return pointer or Format.OTHER
     if start.startswith(b"<") and any(mark in text for mark in _FLAT):
         return Format.FLAT
     if _HTML.match(start) or (start.startswith(b"<") and _HTML.search(text[:2048])):
         return Format.HTML
     return Format.CSV if _is_table(start) else Format.TEXT
+
+
+def _of_message(start: bytes) -> Format | None:
+    """Which sort of mail something is, by its beginning; None for what is none."""
+    if _MAILBOX.match(start):
+        return Format.MAILBOX
+    if _is_mail(start):
+        return Format.MAIL
+    count = _BYTE_COUNT.match(start)
+    return Format.APPLE_MAIL if count and _is_mail(start[count.end() :]) else None
+
+
+def _is_mail(start: bytes) -> bool:
+    if not _HEADER_LINE.match(start):
+        return False
+    head = _head(start)
+    headers = {header.lower() for header in _MAIL_HEADERS.findall(head)}
+    return len(headers) > 1 or bool(_SIGNED_MAIL.search(head))
+
+
+def is_mail_part(data: bytes) -> bool:
+    """True for what stands in a mail: a head that says what follows it, and need not say who sent it."""
+    start = data[:_TEXT_SAMPLE].lstrip()
+    return bool(_HEADER_LINE.match(start) and _PART.search(_head(start)))
 
 
 def _head(text: bytes) -> bytes:

@@ -17,6 +17,7 @@ from typing import Any, Self, TypeVar
 
 from pebble import ProcessExpired, ProcessFuture, ProcessPool
 
+from pipeline.files import DISK_FULL, NOT_ALLOWED
 from questionnaire.rounds.limits import ReadingLimits
 
 Item = TypeVar("Item")
@@ -39,6 +40,15 @@ class Lost:
     detail: str
 
 
+@dataclass(frozen=True)
+class _DiskRefused:
+    """What the disk answered a child: no fault of the item, and no item will fare better."""
+
+    number: int
+    reason: str
+    file: str
+
+
 class Isolation:
     """Limited child processes, used as a context manager; they start with the first item and end with the block.
 
@@ -49,6 +59,7 @@ class Isolation:
         self._limits, self._shared = limits, shared
         self._most = workers or min(os.cpu_count() or 1, _MOST_CHILDREN)
         self._children = 1
+        self._overdue = Lost("reading_too_long", f"more than {limits.seconds} s")
         self._pool: ProcessPool | None = None
 
     def __enter__(self) -> Self:
@@ -60,6 +71,7 @@ class Isolation:
     def map(self, function: Call[Item, Result], items: Iterable[Item]) -> Iterator[Result | Lost]:
         """The result of `function(shared, item)` for each item, in order; Lost for one that gave none.
 
+        Raises OSError where a child found the disk full or not to be written on.
         The function stands in a module that children import; its results are plain enough to be pickled.
         """
         later, ahead = deque(items), deque[tuple[Item, "ProcessFuture[Any]"]]()
@@ -71,6 +83,10 @@ class Isolation:
                     ahead.append((later[0], self._schedule(function, later[0])))
                     later.popleft()
                 found = self._result(ahead[0][1])
+                if found == self._overdue:
+                    # A busy machine may be at fault, or what ran beside it: once more, alone.
+                    self._wait([future for _, future in ahead])
+                    found = self._again(function, ahead[0][0])
                 ahead.popleft()
             except ProcessExpired:
                 # The death may be a neighbour's fault, such as when the machine's memory is taken: a second is not.
@@ -95,17 +111,23 @@ class Isolation:
 
     def _result(self, future: "ProcessFuture[Any]") -> Any:
         """What came back; ProcessExpired or BrokenProcessPool for a death that nothing explains."""
-        # A pool that breaks forgets what it had not handed out yet: nobody would ever say that it is done.
-        while not wait([future], timeout=1).done:
-            self._check_pool()
+        self._wait([future])
         try:
-            return future.result()
+            found = future.result()
         except TimeoutError:
-            return Lost("reading_too_long", f"more than {self._limits.seconds} s")
+            return self._overdue
         except ProcessExpired as death:
             if death.exitcode == -signal.SIGXCPU:
                 return Lost("reading_too_long", f"more than {self._limits.cpu_seconds} s of computing")
             raise
+        if isinstance(found, _DiskRefused):
+            raise OSError(found.number, found.reason, found.file)
+        return found
+
+    def _wait(self, futures: "list[ProcessFuture[Any]]") -> None:
+        """Wait until all are done; a pool that breaks forgets what it had not handed out, and would never say so."""
+        while wait(futures, timeout=1).not_done:
+            self._check_pool()
 
     def _schedule(self, function: Call[Item, Result], item: Item) -> "ProcessFuture[Any]":
         if self._pool is None:
@@ -154,7 +176,7 @@ def _limit(limits: ReadingLimits, shared: Any) -> None:
         os.dup2(silence, stream)
 
 
-def _call(function: Call[Item, Result], item: Item, cpu_seconds: int) -> Result | Lost:
+def _call(function: Call[Item, Result], item: Item, cpu_seconds: int) -> Result | Lost | _DiskRefused:
     """The result for one item, or why there is none; an exception would not always survive being pickled."""
     usage = resource.getrusage(resource.RUSAGE_SELF)
     used = int(usage.ru_utime + usage.ru_stime)
@@ -163,6 +185,10 @@ def _call(function: Call[Item, Result], item: Item, cpu_seconds: int) -> Result 
         return function(_shared, item)
     except MemoryError:
         return Lost("reading_too_large", "out of memory")
+    except OSError as error:
+        if error.errno in DISK_FULL | NOT_ALLOWED:
+            return _DiskRefused(error.errno, error.strerror or "", str(error.filename or ""))
+        return Lost("reading_died", f"{type(error).__name__}: {error}"[:_LONGEST_DETAIL])
     except BaseException as error:
         # A panic of a Rust library is no Exception.
         return Lost("reading_died", f"{type(error).__name__}: {error}"[:_LONGEST_DETAIL])

@@ -1,4 +1,4 @@
-"""Opens e-mails: .eml, .mbox and Outlook's .msg; nothing in them is followed, shown or run.
+"""Opens e-mails: .eml, .emlx, .mbox, Outlook's .msg, and what is signed; nothing in them is followed, shown or run.
 
 Mails are hostile: headers of a megabyte, thousands of nested parts, names that are paths. What is honest is far from
 every limit here.
@@ -7,6 +7,8 @@ every limit here.
 import datetime as dt
 import re
 from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import replace
 from email import message_from_bytes
 from email.header import decode_header
 from email.message import Message
@@ -19,7 +21,9 @@ from oxmsg.properties import Properties
 from oxmsg.storage import Storage
 
 from pipeline.receiving.containers import Attachment, ContainerError, Contents, Envelope
-from pipeline.receiving.formats import Format, sniff
+from pipeline.receiving.formats import Format, is_mail_part, sniff
+from pipeline.receiving.links import shared_files
+from pipeline.receiving.sealed import UnsealedError, signed_content
 from questionnaire.rounds.limits import ReadingLimits
 
 _DEEPEST = 20
@@ -35,7 +39,7 @@ _MBOX_START = re.compile(rb"(?:\A|\r?\n\r?\n)From [^\n]*\d\d:\d\d[^\n]*\n(?=[\w-
 # The properties of a message in a message stand behind a shorter head than those of the outer one.
 _OUTER_HEAD, _INNER_HEAD = 32, 24
 _INNER_MESSAGE = f"__substg1.0_{outlook.PID_ATTACH_DATA_BINARY:04X}000D"
-_DISPLAY_NAME = 0x3001
+_DISPLAY_NAME, _LONG_PATH = 0x3001, 0x370D
 
 
 def open_mail(data: bytes, limits: ReadingLimits) -> Contents:
@@ -44,7 +48,29 @@ def open_mail(data: bytes, limits: ReadingLimits) -> Contents:
         raise ContainerError("mail_unsafe", f"headers of more than {_LONGEST_HEADERS} bytes")
     message = message_from_bytes(data)
     envelope = Envelope(_header(message, "from"), _date(_header(message, "date")), _header(message, "subject"))
-    return Contents(_attachments(message, limits), envelope)
+    return Contents(_attachments(message, limits), envelope, shared_files(_texts(message, limits)))
+
+
+def open_apple_mail(data: bytes, limits: ReadingLimits) -> Contents:
+    """What an e-mail as Apple Mail keeps it holds (.emlx): the number of its bytes, itself, and a list about it."""
+    count, _, rest = data.lstrip().partition(b"\n")
+    mail, after = rest[: int(count)], rest[int(count) :]
+    # A number that is wrong would cut the mail.
+    return open_mail(mail if after.lstrip().startswith(b"<?xml") else rest, limits)
+
+
+def open_signed(data: bytes, label: str, limits: ReadingLimits) -> Contents:
+    """What was signed, in a mail (smime.p7m) or by itself (x.xlsx.p7m); of a mere signature nothing."""
+    try:
+        content = signed_content(data)
+    except UnsealedError as error:
+        raise ContainerError("signed_damaged", str(error)) from error
+    if is_mail_part(content):
+        # Sender and date stand in the mail around it.
+        return replace(open_mail(content, limits), envelope=None)
+    name = label.rpartition("/")[2]
+    inner = [Attachment(name.rpartition(".")[0] or name, content)] if content else []
+    return Contents(iter(inner))
 
 
 def open_mailbox(data: bytes, limits: ReadingLimits) -> Contents:
@@ -63,10 +89,11 @@ def open_outlook(data: bytes) -> Contents:
         message = OutlookMessage.load(data)
         sent, sender, subject = message.sent_date, message.sender or "", message.subject
         attachments = list(_outlook_attachments(cast("Storage", message._storage), 0))
+        links = shared_files(_outlook_texts(message))
     except Exception as error:
         # The library tells a damaged file by whatever its arithmetic stumbles over.
         raise ContainerError("mail_damaged", f"{type(error).__name__}: {error}") from error
-    return Contents(iter(attachments), Envelope(_decoded(sender), _utc(sent), _decoded(subject)))
+    return Contents(iter(attachments), Envelope(_decoded(sender), _utc(sent), _decoded(subject)), links)
 
 
 # --- parts of an e-mail --------------------------------------------------------------------------------------
@@ -89,7 +116,7 @@ def _attachment(part: "Message[Any, Any]") -> Attachment | None:
     """The file that a part holds, None for what somebody wrote in the mail itself."""
     kind, disposition = part.get_content_type(), part.get_content_disposition()
     label = _decoded(part.get_filename() or "")
-    if kind in _REPORTS or (part.get_content_maintype() == "text" and not label and disposition != "attachment"):
+    if kind in _REPORTS or _is_text(part):
         return None
     if kind == "message/rfc822":
         inner = part.get_payload()
@@ -101,6 +128,24 @@ def _attachment(part: "Message[Any, Any]") -> Attachment | None:
         return None
     within = disposition == "inline" or "content-id" in part
     return Attachment(label, content, decoration=kind in _SIGNATURES or (within and sniff(content) is Format.IMAGE))
+
+
+def _is_text(part: "Message[Any, Any]") -> bool:
+    """True for what somebody wrote in the mail itself."""
+    return (
+        part.get_content_maintype() == "text"
+        and not part.get_filename()
+        and part.get_content_disposition() != "attachment"
+    )
+
+
+def _texts(message: "Message[Any, Any]", limits: ReadingLimits) -> Iterator[str]:
+    """What somebody wrote in the mail itself, plain or as HTML."""
+    for part in _leaves(message, limits):
+        # A text that cannot be read shows no address; that the part is damaged, its attachment says.
+        with suppress(Exception):
+            if _is_text(part) and isinstance(content := part.get_payload(decode=True), bytes):
+                yield content.decode("utf-8", "replace")
 
 
 def _leaves(message: "Message[Any, Any]", limits: ReadingLimits) -> Iterator["Message[Any, Any]"]:
@@ -183,3 +228,13 @@ def _outlook_attachments(message: Storage, depth: int) -> Iterator[Attachment]:
         label = next((name for pid in names if (name := properties.str_prop_value(pid))), "")
         within = bool(properties.str_prop_value(outlook.PID_ATTACH_CONTENT_ID))
         yield Attachment(label, content, decoration=within and sniff(content) is Format.IMAGE)
+
+
+def _outlook_texts(message: OutlookMessage) -> Iterator[str]:
+    """What somebody wrote in a message, and where the attachments lie of which it holds the address only."""
+    # A text in an unknown encoding is no reason to lose the attachments.
+    for name in ("body", "html_body"):
+        with suppress(Exception):
+            yield getattr(message, name) or ""
+    for storage in cast("Storage", message._storage).iter_attachment_storages():
+        yield Properties(storage, properties_header_offset=8).str_prop_value(_LONG_PATH) or ""

@@ -6,8 +6,9 @@ from dataclasses import replace
 from pipeline.receiving.archives import open_compressed, open_zip
 from pipeline.receiving.containers import Attachment, ContainerError, Contents, plain_label, unlike
 from pipeline.receiving.formats import CONTAINERS, Format, sniff
-from pipeline.receiving.mail import open_mail, open_mailbox, open_outlook
-from pipeline.receiving.received import ReceivedFile
+from pipeline.receiving.links import target
+from pipeline.receiving.mail import open_apple_mail, open_mail, open_mailbox, open_outlook, open_signed
+from pipeline.receiving.received import CLOSED, POINTERS, ReceivedFile
 from pipeline.receiving.store import ChangedError, Store, read_unchanged
 from questionnaire.rounds.limits import ReadingLimits
 
@@ -18,6 +19,8 @@ _MOST_NAMED = 8
 
 _OPENERS: Mapping[Format, Callable[[bytes, str, ReadingLimits], Contents]] = {
     Format.MAIL: lambda data, _, limits: open_mail(data, limits),
+    Format.APPLE_MAIL: lambda data, _, limits: open_apple_mail(data, limits),
+    Format.SIGNED: open_signed,
     Format.MAILBOX: lambda data, _, limits: open_mailbox(data, limits),
     Format.OUTLOOK: lambda data, _, __: open_outlook(data),
     Format.ZIP: lambda data, _, limits: open_zip(data, limits),
@@ -44,14 +47,14 @@ class _Opening:
 
     def opened(self, file: ReceivedFile, data: bytes, depth: int = 0) -> Iterator[ReceivedFile]:
         if file.format not in CONTAINERS:
-            yield file
+            yield replace(file, values={"link": target(data) or "—"}) if file.format in POINTERS else file
             return
         try:
             if depth > _DEEPEST:
                 raise ContainerError("container_unsafe", f"{depth} archives within each other")
             contents = _OPENERS[file.format](data, file.name, self._limits)
-            if contents.envelope is not None:
-                sent = contents.envelope
+            sent = contents.envelope
+            if sent and (sent.sender or sent.date or sent.subject):
                 file = replace(file, sender=sent.sender, mail_date=sent.date, subject=sent.subject)
             inner, decorations = self._held(file, contents, depth)
         except ContainerError as fault:
@@ -60,7 +63,7 @@ class _Opening:
         except RecursionError:
             yield file.refused("mail_unsafe", detail="parts within each other without end")
             return
-        yield _reported(file, inner, decorations, depth)
+        yield _reported(file, inner, decorations, contents.links, depth)
         yield from inner
 
     def _held(self, file: ReceivedFile, contents: Contents, depth: int) -> tuple[list[ReceivedFile], int]:
@@ -95,10 +98,20 @@ class _Opening:
         yield from self.opened(kept.of_format(format_), attachment.content, below)
 
 
-def _reported(file: ReceivedFile, inner: list[ReceivedFile], decorations: int, depth: int) -> ReceivedFile:
+def _reported(
+    file: ReceivedFile, inner: list[ReceivedFile], decorations: int, links: tuple[str, ...], depth: int
+) -> ReceivedFile:
     """The container with what is reported about it: what it holds, or what to ask for if no workbook is among it."""
     returns = sum(found.is_return for found in inner)
     named = [found.name.removeprefix(f"{file.name}/") for found in inner if found.container == file.name]
     held = ", ".join(named[:_MOST_NAMED]) + (" …" if len(named) > _MOST_NAMED else "")
-    code = "container_opened" if returns or depth or file.format is Format.MAILBOX else "container_without_workbook"
-    return file.refused(code, returns=returns, held=held or "—", pictures=decorations)
+    links += tuple(link for found in inner for link in str(found.values.get("links", "")).split())
+    closed = next((found for found in inner if found.format in CLOSED), None)
+    if returns or depth or file.format is Format.MAILBOX:
+        code = "container_opened"
+    elif closed is not None:
+        return file.refused(closed.refusal, **closed.values)
+    else:
+        code = "mail_with_link" if links else "container_without_workbook"
+    shown = " ".join(dict.fromkeys(links))
+    return file.refused(code, returns=returns, held=held or "—", pictures=decorations, links=shown)

@@ -19,14 +19,17 @@ from questionnaire.rounds.limits import ReadingLimits
 from questionnaire.rounds.round import Round
 
 _NOT_RETURNS = ("readme", "readme.md", "readme.txt", "desktop.ini", "thumbs.db")
+# What systems and programs put into folders under hidden names; any other hidden file may be somebody's answers.
+_HIDDEN = (".ds_store", ".localized", ".directory", ".gitkeep", ".gitignore", ".gitattributes", ".keep")
+_HIDDEN_STARTS = ("._", ".~lock.", ".nfs", ".fuse_hidden")
 _LOCK = "~$"
 _MEGABYTE = 1024 * 1024
 
 
 def receive(round_: Round) -> list[ReceivedFile]:
-    """The files received, by name; one for every file that is not hidden, whatever it is. No folder, no files."""
+    """The files received, by name; one for every file in the folder, whatever it is. No folder, no files."""
     store = Store(round_.store)
-    listed = (receive_file(path, round_.returns, store, round_.limits) for path in _files(round_.returns))
+    listed = (receive_file(path, round_.returns, store, round_.limits) for path in files_in(round_.returns))
     return with_copies(open_files(listed, store, round_.limits))
 
 
@@ -70,15 +73,19 @@ def open_files(listed: Iterable[ReceivedFile], store: Store, limits: ReadingLimi
     return result
 
 
-def _files(folder: Path) -> Iterator[Path]:
-    """Every file below a folder, by name, without hidden ones and notes about the folder."""
+def files_in(folder: Path) -> Iterator[Path]:
+    """Every file below a folder, by name, without hidden folders, what programs put there, and notes about it."""
     found = []
     for parent, inner, names in os.walk(folder, followlinks=False):
         inner[:] = [name for name in inner if not name.startswith(".")]
         links = [name for name in inner if Path(parent, name).is_symlink()]
-        wanted = [name for name in names if not name.startswith(".") and name.casefold() not in _NOT_RETURNS]
+        wanted = [name for name in names if not _is_left_out(name.casefold())]
         found += [Path(parent, name) for name in (*wanted, *links)]
     return iter(sorted(found, key=lambda path: path.relative_to(folder).as_posix()))
+
+
+def _is_left_out(name: str) -> bool:
+    return name in (*_NOT_RETURNS, *_HIDDEN) or name.startswith(_HIDDEN_STARTS)
 
 
 def _is_inside(path: Path, folder: Path) -> bool:

@@ -23,10 +23,16 @@ _NO_WORKBOOK = {
     Format.IMAGE: "file_is_image",
     Format.ARCHIVE: "file_is_archive",
     Format.OUTLOOK_PARCEL: "file_is_winmail",
+    Format.SEALED: "file_encrypted",
+    Format.RIGHTS_PROTECTED: "rights_protected",
+    Format.GOOGLE_FILE: "file_is_google",
+    Format.SHORTCUT: "file_is_shortcut",
     Format.OTHER: "not_a_workbook",
 }
-# An attachment of these kinds may hold a return that we cannot get at; any other is only kept.
-_CLOSED = frozenset({Format.ARCHIVE, Format.OUTLOOK_PARCEL})
+POINTERS = frozenset({Format.GOOGLE_FILE, Format.SHORTCUT})
+"""What says only where a file lies."""
+CLOSED = POINTERS | {Format.ARCHIVE, Format.OUTLOOK_PARCEL, Format.SEALED, Format.RIGHTS_PROTECTED}
+"""An attachment of these kinds may stand for a return that we cannot get at; any other is only kept."""
 _ASIDE = frozenset({"lock_file", "container_opened", "attachment_kept"})
 
 
@@ -89,7 +95,7 @@ class ReceivedFile:
     def of_format(self, format_: Format) -> "ReceivedFile":
         """The file once it is known what it is; what is neither a workbook nor to be opened is refused."""
         refusal = "" if format_ in READABLE or format_ in CONTAINERS else _NO_WORKBOOK[format_]
-        if refusal and self.container and format_ not in _CLOSED:
+        if refusal and self.container and format_ not in CLOSED:
             refusal = "attachment_kept"
         return replace(self, format=format_, refusal=self.refusal or refusal)
 

@@ -1,15 +1,18 @@
-"""Keeps the register of a round: everything ever received and every acceptance, kept for good in `register.sqlite`.
+"""Keeps the register of a round: all ever received, every acceptance and choice, and what counted, for good.
 
-Rows are only ever added, a run's in one transaction. It decides nothing and no output is made from its times.
+It is the file `register.sqlite`. Rows are only ever added, a run's in one transaction. It decides nothing; of its times
+only their order has a part in what is made.
 """
 
 import datetime as dt
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 from pipeline.receiving.acceptance import Acceptance
+from pipeline.receiving.choice import Choice
 from pipeline.receiving.received import ReceivedFile
 from questionnaire.rounds.round import Round
 from questionnaire.tables import DeclarationError
@@ -29,7 +32,34 @@ _TABLES = {
         "number INTEGER PRIMARY KEY, sha256 TEXT NOT NULL REFERENCES contents, respondent TEXT NOT NULL,"
         " who TEXT NOT NULL, at TEXT NOT NULL, why TEXT NOT NULL, slice TEXT NOT NULL DEFAULT ''"
     ),
+    # The others that were chosen against, with spaces between; a row that takes the choice back says so.
+    "choices": (
+        "number INTEGER PRIMARY KEY, sha256 TEXT NOT NULL REFERENCES contents, over TEXT NOT NULL,"
+        " who TEXT NOT NULL, at TEXT NOT NULL, why TEXT NOT NULL, taken_back INTEGER NOT NULL"
+    ),
+    # What a run published of a respondent, when it was another file than before.
+    "counted": (
+        "number INTEGER PRIMARY KEY, respondent TEXT NOT NULL, slice TEXT NOT NULL,"
+        " sha256 TEXT NOT NULL REFERENCES contents, at TEXT NOT NULL"
+    ),
 }
+
+
+@dataclass(frozen=True)
+class History:
+    """What the register knows of which file is newer and which counts.
+
+    `received` says by SHA-256 when a content first came in, `counted` which content of a respondent and slice counted
+    last; `choices` are those in force, the last one last.
+    """
+
+    received: Mapping[str, str] = field(default_factory=dict)
+    counted: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    choices: tuple[Choice, ...] = ()
+
+
+NO_HISTORY = History()
+"""What is known where there is no register."""
 
 
 @dataclass(frozen=True)
@@ -79,6 +109,47 @@ def with_acceptances(round_: Round, files: Iterable[ReceivedFile]) -> list[Recei
     return [replace(file, accepted=known.get(file.sha256)) for file in files]
 
 
+def choose(round_: Round, choice: Choice, *, taken_back: bool = False) -> None:
+    """Add a choice, or that all earlier ones of the same content are taken back."""
+    over = " ".join(sorted(choice.over))
+    with _opened(round_) as register, register:
+        register.execute(
+            "INSERT INTO choices (sha256, over, who, at, why, taken_back) VALUES (?, ?, ?, ?, ?, ?)",
+            (choice.sha256, over, choice.who, choice.when, choice.why, taken_back),
+        )
+
+
+def record_counted(round_: Round, counted: Mapping[tuple[str, str], str], at: dt.datetime) -> None:
+    """Add which content counts for a respondent and slice, where it was another or none before."""
+    before = history(round_).counted
+    rows = [(*key, sha256, time_text(at)) for key, sha256 in counted.items() if before.get(key) != sha256]
+    with _opened(round_) as register, register:
+        register.executemany("INSERT INTO counted (respondent, slice, sha256, at) VALUES (?, ?, ?, ?)", rows)
+
+
+def history(round_: Round) -> History:
+    """What the register knows of which file is newer and which counts; nothing where there is no register yet."""
+    in_force: list[Choice] = []
+    taken_back: dict[str, str] = {}
+    query = "SELECT sha256, over, who, at, why, taken_back FROM choices ORDER BY number"
+    for sha256, over, who, at, why, undone in _rows(round_, query):
+        if undone:
+            taken_back |= {choice.sha256: choice.when for choice in reversed(in_force) if choice.sha256 == sha256}
+            in_force = [choice for choice in in_force if choice.sha256 != sha256]
+        else:
+            in_force.append(Choice(sha256, frozenset(over.split()), who, at, why))
+    counted = {
+        (respondent, slice_): sha256
+        for respondent, slice_, sha256, at in _rows(
+            round_, "SELECT respondent, slice, sha256, at FROM counted ORDER BY number"
+        )
+        # What counted only by a choice that was taken back is as if it never had.
+        if sha256 not in taken_back or at < taken_back[sha256]
+    }
+    received = dict(_rows(round_, "SELECT sha256, first_received FROM contents"))
+    return History(received, counted, tuple(in_force))
+
+
 def gone(round_: Round, files: Iterable[ReceivedFile]) -> tuple[Gone, ...]:
     """What was received once and is not among the files there are now, by name; of a mail or archive the whole."""
     there = {file.sha256 for file in files}
@@ -92,7 +163,7 @@ def time_text(at: dt.datetime) -> str:
     return at.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def _rows(round_: Round, query: str) -> Sequence[tuple[str, ...]]:
+def _rows(round_: Round, query: str) -> Sequence[tuple[Any, ...]]:
     """What a query finds; nothing where there is no register yet."""
     if not (round_.folder / REGISTER).exists():
         return []

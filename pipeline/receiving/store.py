@@ -1,10 +1,15 @@
-"""Stores the files of a round: every byte stream received, once under its own SHA-256; it opens nothing in it."""
+"""Stores the files of a round: every byte stream received, once under its own SHA-256; it opens nothing in it.
+
+What states and persons have sent is readable by its owner alone, whatever the account's ordinary settings are.
+"""
 
 import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.files import write_whole
+
+_FILE, _FOLDER = 0o600, 0o700
 
 
 @dataclass(frozen=True)
@@ -17,8 +22,14 @@ class Store:
         """Keep some bytes and return their SHA-256; what is already kept whole is left as it is."""
         sha256 = hashlib.sha256(content).hexdigest()
         path = self.path(sha256)
+        self.folder.mkdir(_FOLDER, parents=True, exist_ok=True)
+        path.parent.mkdir(_FOLDER, exist_ok=True)
         if not path.exists() or path.stat().st_size != len(content):
             write_whole(path, content)
+        # Also of a store begun by an earlier version, which everybody could read.
+        for kept, mode in ((self.folder, _FOLDER), (path.parent, _FOLDER), (path, _FILE)):
+            if kept.stat().st_mode & 0o777 != mode:
+                kept.chmod(mode)
         return sha256
 
     def path(self, sha256: str) -> Path:

@@ -48,7 +48,7 @@ class FilledWorkbook:
 
     def __init__(self, path: Path, layout: Layout, tabs: Mapping[str, str], language: str) -> None:
         with zipfile.ZipFile(path) as package:
-            self._parts = {name: package.read(name).decode() for name in package.namelist()}
+            self._parts = {name: package.read(name).decode(errors="surrogateescape") for name in package.namelist()}
         self._layout, self._language, self._sections = layout, language, tabs
         targets = {identity: f"xl/{target}" for identity, target in _targets(self._parts[_RELATIONS])}
         sheets = {unescape(name): targets[identity] for name, identity in _SHEET.findall(self._parts[_WORKBOOK])}
@@ -128,7 +128,9 @@ class FilledWorkbook:
         buffer = BytesIO()
         with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as package:
             for name, content in self._parts.items():
-                package.writestr(zipfile.ZipInfo(name, _TIME), content.encode(), zipfile.ZIP_DEFLATED)
+                package.writestr(
+                    zipfile.ZipInfo(name, _TIME), content.encode(errors="surrogateescape"), zipfile.ZIP_DEFLATED
+                )
         write_whole(path, buffer.getvalue())
 
     def _answer(self, slot: Slot, answer: Answer) -> None:

@@ -48,6 +48,7 @@ _FAULTS_A_RETURN = 5
 _RULE_GROUPS = 2
 _TRIES = 20
 _ROWS_ABOVE = 8
+_SHORT = 100  # Answers: fewer, drawn anew, may leave out so much of those before that a person would have to choose.
 _IN_ORDER = "all in order"
 
 
@@ -209,8 +210,7 @@ def _stories(round_: Round, layout: Layout) -> list[Story]:
 
 def _groups(faults: Mapping[str, Fault]) -> Iterator[dict[str, Fault]]:
     items = iter(faults.items())
-    while group := dict(islice(items, _FAULTS_A_RETURN)):
-        yield group
+    yield from iter(lambda: dict(islice(items, _FAULTS_A_RETURN)), {})
 
 
 def _clean(sender: _Sender) -> Iterator[SimulatedReturn]:
@@ -239,7 +239,7 @@ def _resubmitted(sender: _Sender) -> Iterator[SimulatedReturn]:
     # The names stand in the other order than the days: a program that goes by names takes the wrong one.
     name = sender.send(first, 30, "_v1")
     yield sender.returned(name, "accepted, then sent again with changes", "superseded")
-    name = sender.send(sender.scene(), 60)
+    name = sender.send(sender.scene(first.draft if len(first.draft) < _SHORT else None), 60)
     yield sender.returned(name, "the later of two", "accepted")
 
 

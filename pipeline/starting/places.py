@@ -32,3 +32,10 @@ def places(given: str) -> Places | None:
     if path.parts == (name,) and Path.cwd() == checkout:
         return Places(name, INSTRUMENTS / name, checkout / "rounds" / name)
     return Places(name, path / "instruments" / name, path / "rounds" / name)
+
+
+def round_of(given: str) -> Path | None:
+    """The folder of the round for a name or a path, or for that folder itself; None where there is none."""
+    where = places(given)
+    folders = [Path(given), *([where.round] if where else [])]
+    return next((folder for folder in folders if (folder / "round.toml").exists()), None)

@@ -1,11 +1,13 @@
-"""Reports what `acopio new` wrote: counts, proposals by type, and everything that somebody should look at."""
+"""Reports what `acopio new` wrote, with everything that somebody should look at, and what `acopio try` made."""
 
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from pipeline.desk.summary import summary
 from pipeline.starting.places import Places
 from pipeline.starting.start import Started
+from pipeline.starting.trial import Trial
 from questionnaire.indicator_table.records import IndicatorTable
 from questionnaire.messages import say
 
@@ -46,6 +48,23 @@ def started_lines(
         "placeholders", respondents=shown(places.round / "respondents.csv"), round=shown(places.round / "round.toml")
     )
     yield told("next", name=given)
+
+
+def tried_lines(trial: Trial, shown: Callable[[Path], str]) -> Iterator[str]:
+    """What a trial made, each file with what it is, then the summary of its consolidation."""
+    round_ = trial.round
+    language, first = round_.working_language, round_.participants[0]
+
+    def told(key: str, **values: object) -> str:
+        return say("new_instrument", key, language, **values)
+
+    yield told("tried", name=round_.name)
+    respondent = first.name.get(language, first.code)
+    yield f"  {shown(trial.questionnaire)}: {told('tried_questionnaire', respondent=respondent)}"
+    yield f"  {shown(round_.returns)}: {told('tried_returns', count=trial.returns)}"
+    for key, path in trial.files:
+        yield f"  {shown(path)}: {told(key)}"
+    yield from summary(round_, trial.published, shown(round_.outputs))
 
 
 def _short(text: str) -> str:

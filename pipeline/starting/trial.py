@@ -8,6 +8,7 @@ from pathlib import Path
 from pipeline.desk import questionnaires
 from pipeline.journey import Published, consolidate_round
 from pipeline.simulation.simulate import simulate
+from questionnaire.rounds.access import Access
 from questionnaire.rounds.round import Round
 
 _RESPONDENTS = 5
@@ -25,7 +26,7 @@ class Trial:
     @property
     def files(self) -> Iterator[tuple[str, Path]]:
         """What to look at, each by the key of its sentence."""
-        outputs = self.round.outputs
+        outputs = self.round.outputs / Access.RESTRICTED
         yield "tried_dataset", outputs / "regional.csv"
         yield "tried_workbook", outputs / "regional_dataset.xlsx"
         yield "tried_findings", outputs / "findings.csv"

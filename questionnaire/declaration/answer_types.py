@@ -37,7 +37,7 @@ class Traits:
     `validation`: what sort of data validation limits what is typed.
     `help`, `prompt`, `fault`: the sentences of wordings/workbook.toml that stand beside a question without a help of
     its own, that a selected cell shows, and that report a cell which cannot be read. `prompt` is the middle of the
-    keys `input_…_title`, `input_…_text` and `alert_…_text`.
+    key `alert_…_text`, and names the example that a selected cell shows.
     """
 
     name: str

@@ -31,6 +31,11 @@ class Field:
         return self.code == self.question
 
     @property
+    def asks_currency(self) -> bool:
+        """True for the part of an amount that holds its currency: its row asks for that, in words of the form."""
+        return isinstance(self.type, SingleChoice) and not self.is_first
+
+    @property
     def takes_missing(self) -> bool:
         """True if the field's row offers a declared missing status beside the answer.
 

@@ -13,6 +13,7 @@ from questionnaire.codelists import Code, Codelist, Wording
 from questionnaire.declaration.answer_types import Coded, Date, Numeric, Selection, SingleChoice, Written
 from questionnaire.declaration.blocks import Block, Field, ListBlock, Question
 from questionnaire.declaration.editions import Edition
+from questionnaire.declaration.wordings_before import WordingBefore
 from questionnaire.rules.rule import Rule
 
 INDICATORS = "indicators"
@@ -73,6 +74,7 @@ class Instrument:
     fingerprint: str
     lists: tuple[ListBlock, ...] = ()
     editions: tuple[Edition, ...] = ()
+    wordings_before: tuple[WordingBefore, ...] = ()
     comparisons: tuple[Rule, ...] = ()
     level: str = ""
 

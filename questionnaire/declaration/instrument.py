@@ -17,6 +17,7 @@ from questionnaire.declaration.editions import read_editions
 from questionnaire.declaration.form import Indicator, IndicatorType, Instrument, Section
 from questionnaire.declaration.list_design import read_lists
 from questionnaire.declaration.translations import Translations, read_translations
+from questionnaire.declaration.wordings_before import read_wordings_before
 from questionnaire.indicator_table.reader import Indicator as TableIndicator
 from questionnaire.indicator_table.reader import IndicatorTable, read_indicator_table
 from questionnaire.rules.expressions import Names
@@ -71,6 +72,7 @@ def read_instrument(folder: Path) -> Instrument:
         fingerprint=fingerprint(folder),
         lists=lists,
         editions=read_editions(folder, edition, designs, questions),
+        wordings_before=read_wordings_before(folder, languages, [(item, item.text) for item in indicators]),
         comparisons=tuple(rule for rule in rules if rule.previous_refs),
         level=level,
     )

@@ -12,6 +12,8 @@ from questionnaire.declaration.editions import EDITIONS
 from questionnaire.declaration.form import Instrument
 from questionnaire.declaration.instrument import INSTRUMENTS, read_instrument
 from questionnaire.messages import LANGUAGES
+from questionnaire.rounds.access import Access
+from questionnaire.rounds.cover_page import CoverPage, read_cover_page
 from questionnaire.rounds.limits import ReadingLimits, read_limits
 from questionnaire.rounds.previous_round import Previous, read_previous
 from questionnaire.rounds.round_key import read_key
@@ -64,7 +66,7 @@ class Round:
     `previous_answers` has what respondents answered in the previous round, by their code, and `previous_lines` what
     their lists said, by code and list; whoever needs them puts them there. Returns of `older_editions` count without
     the answers that only today's edition asks for. In a round that names a `previous` one, the rules of the instrument
-    compare the two.
+    compare the two. `answered_at_least` is the share of indicators, from 0 to 1, that a return must answer to count.
     """
 
     name: str
@@ -85,6 +87,8 @@ class Round:
     previous_lines: Mapping[str, Mapping[str, tuple[Line, ...]]] = field(default_factory=dict)
     limits: ReadingLimits = field(default_factory=ReadingLimits)
     older_editions: tuple[str, ...] = ()
+    answered_at_least: float = 0.5
+    cover: CoverPage = field(default_factory=CoverPage)
 
     @cached_property
     def participants(self) -> tuple[Respondent, ...]:
@@ -105,6 +109,10 @@ class Round:
     def outputs(self) -> Path:
         """Where everything made from this round goes: `outputs/<name>` beside the folder `rounds`."""
         return self.folder.resolve().parent.parent / "outputs" / self.name
+
+    def results(self, access: Access) -> Path:
+        """Where the results that are for some people go, among the outputs."""
+        return self.outputs / access
 
     @property
     def key(self) -> bytes | None:
@@ -156,6 +164,8 @@ def read_round(folder: Path, instruments: Path | None = None) -> Round:
         older_editions=_older_editions(settings, instrument),
         previous=previous,
         limits=read_limits(settings),
+        answered_at_least=_share(settings),
+        cover=read_cover_page(settings),
     )
 
 
@@ -215,6 +225,13 @@ def _period(settings: Settings) -> Period:
     if start > end:
         raise settings.fault("end", f"{end} is before {start}", "Write the last year of the period")
     return Period(start, end)
+
+
+def _share(settings: Settings) -> float:
+    share: float = settings.typed("answered_at_least", (int, float), "a share such as 0.5", Round.answered_at_least)
+    if not 0 <= share <= 1:
+        raise settings.fault("answered_at_least", f"{share} is no share", "Write a number from 0 to 1, such as 0.5")
+    return share
 
 
 def _frame(path: Path, languages: tuple[str, ...]) -> list[Respondent]:

@@ -47,9 +47,9 @@ Pieces = Sequence[str | Place]
 
 
 def parts_of(package: bytes) -> dict[str, str]:
-    """The parts of a workbook by name; they are XML, all of them."""
+    """The parts of a workbook by name; what is not text, a picture, comes through as it is (PEP 383)."""
     with zipfile.ZipFile(BytesIO(package)) as source:
-        return {name: source.read(name).decode() for name in source.namelist()}
+        return {name: source.read(name).decode(errors="surrogateescape") for name in source.namelist()}
 
 
 def xml_text(text: str) -> str:
@@ -81,7 +81,7 @@ class _Fixed:
 
     @classmethod
     def of(cls, text: str, level: int) -> "_Fixed":
-        content = text.encode()
+        content = text.encode(errors="surrogateescape")
         packer = zlib.compressobj(level, zlib.DEFLATED, _RAW)
         # A full flush ends on a whole byte and without the mark of a last block: another stretch can follow.
         return cls(content, packer.compress(content) + packer.flush(zlib.Z_FULL_FLUSH))

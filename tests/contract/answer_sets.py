@@ -9,10 +9,12 @@ from pathlib import Path
 from random import Random
 from typing import assert_never
 
-from pipeline.reading.values.parsing import Context, Parsed, parse
+from pipeline.reading.values.parsed import Context, Parsed
+from pipeline.reading.values.parsing import parse
 from pipeline.reading.values.shown import shown
 from pipeline.simulation.fill import FilledWorkbook
 from questionnaire.blanks import DECLARED, is_blank
+from questionnaire.day_numbers import LAST_DAY, day_of
 from questionnaire.declaration.answer_types import (
     Coded,
     Date,
@@ -348,6 +350,9 @@ def reading_of(asked: Field, typed: Typed, instrument: Instrument) -> Parsed:
     answer = float(typed.answer) if isinstance(typed.answer, int) else typed.answer
     assert not isinstance(answer, ErrorCell)
     assert not isinstance(if_none, ErrorCell)
+    if isinstance(asked.type, Date) and isinstance(answer, float) and 1 <= answer <= LAST_DAY and answer % 1:
+        # In a cell for days, a part of a number is a time of day.
+        answer = dt.datetime.combine(day_of(int(answer)) or dt.date.min, dt.time(12))
     return parse(asked.type, shown(answer, asked.type.number_format), if_none, Context(instrument.missing))
 
 

@@ -46,13 +46,16 @@ class Found:
 
 @dataclass(frozen=True)
 class Counts:
-    """How many questions of an indicator are asked and answered, how many of its cells are open, and why."""
+    """How many questions of an indicator are answered, how many of its cells are open, and why."""
 
-    asked: int
     done: int
     to_do: int
     to_correct: int
     to_explain: int
+
+    @property
+    def due(self) -> int:
+        return self.done + self.to_do
 
     @property
     def state(self) -> str:
@@ -61,7 +64,7 @@ class Counts:
             return "to_correct"
         if self.to_do:
             return "to_do" if self.done else "not_started"
-        return "to_explain" if self.to_explain else "complete"
+        return "to_explain" if self.to_explain else "check_ok"
 
 
 def found_cells(batch: Batch, layout: Layout) -> dict[str, dict[str, Found]]:
@@ -107,7 +110,6 @@ def counts_of(indicator: Indicator, layout: Layout, cells: Mapping[str, Found]) 
     questions = [slot.key for slot in slots if slot.field.is_first and classes[slot.key] != Sign.NOT_NEEDED]
     said = list(classes.values())
     return Counts(
-        asked=len(questions),
         done=sum(cells[key].status not in EMPTY for key in questions),
         to_do=said.count(Sign.TO_DO),
         to_correct=said.count(Sign.ERROR),
@@ -133,9 +135,9 @@ class Sheets:
         return "#" if cell is None else str(cell)
 
     def counts(self, indicator: Indicator) -> tuple[object, ...]:
-        """What the Overview counts: asked, done, to do, to correct, to explain."""
+        """What the Overview counts: due, done, to do, to correct, to explain."""
         row = self._grid(OVERVIEW)[overview.indicator_row(self.layout.instrument, indicator.code)]
-        columns = (overview.ASKED, overview.DONE, overview.TO_DO, overview.TO_CORRECT, overview.TO_EXPLAIN)
+        columns = (overview.DUE, overview.DONE, overview.TO_DO, overview.TO_CORRECT, overview.TO_EXPLAIN)
         return tuple(row[column] for column in columns)
 
     def overview(self, indicator: Indicator) -> tuple[object, ...]:
@@ -213,7 +215,7 @@ def differing_summaries(sheets: Sheets, cells: Mapping[str, Found], signed: bool
     for indicator in instrument.indicators:
         own = counts[indicator.code]
         wanted: dict[str, tuple[object, object]] = {
-            "counts": (sheets.counts(indicator), (own.asked, own.done, own.to_do, own.to_correct, own.to_explain)),
+            "counts": (sheets.counts(indicator), (own.due, own.done, own.to_do, own.to_correct, own.to_explain)),
             "line": (sheets.overview(indicator), _line(indicator, own, cells, sheets.language)),
         }
         yield from (f"{indicator.code}: {what} {a}, not {b}" for what, (a, b) in wanted.items() if a != b)
@@ -229,11 +231,11 @@ def differing_summaries(sheets: Sheets, cells: Mapping[str, Found], signed: bool
 def _differing_verdict(sheets: Sheets, total: Counts, signed: bool) -> Iterator[str]:
     verdict = _verdict(total, signed, sheets.language)
     yield from (f"the verdict is {said!r}, not {verdict!r}" for said in sheets.verdicts if said != verdict)
-    progress = say("workbook", "cover_answered", sheets.language, done=total.done, total=total.asked)
+    progress = say("workbook", "cover_answered", sheets.language, done=total.done, total=total.due)
     if not sheets.says_on_cover(progress):
         yield f"the Cover does not say {progress!r}"
-    if sheets.share != {round(total.done / total.asked, 9)}:
-        yield f"the share is {sheets.share}, not {total.done} of {total.asked}"
+    if sheets.share != {round(total.done / total.due, 9)}:
+        yield f"the share is {sheets.share}, not {total.done} of {total.due}"
 
 
 def _verdict(total: Counts, signed: bool, language: str) -> str:
@@ -256,7 +258,7 @@ def _line(indicator: Indicator, own: Counts, cells: Mapping[str, Found], languag
         found = cells[f"{indicator.code}:{level.code}"]
         codes = [code for code in level.type.codelist if found.code == code.code or code.missing is found.status]
         label = in_language(codes[0].label, language) if codes else ""
-    return label, f"{own.done} / {own.asked}", say("workbook", own.state, language)
+    return label, f"{own.done} / {own.due}", say("workbook", own.state, language)
 
 
 def _points(sheets: Sheets, cells: Mapping[str, Found]) -> list[Point]:
@@ -269,7 +271,7 @@ def _points(sheets: Sheets, cells: Mapping[str, Found]) -> list[Point]:
         currency = isinstance(slot.field.type, SingleChoice) and not slot.field.is_first
         question = say("workbook", "part_currency", language) if currency else _shown(slot.field.label, sheets)
         points.append((slot.number, _shown(slot.indicator.text, sheets), question, sheets.check(slot)))
-    nothing: Point = ("", "", "", f"{Sign.OK} {say('workbook', 'complete', language)}")
+    nothing: Point = ("", "", "", f"{Sign.OK} {say('workbook', 'check_ok', language)}")
     return points[: open_points.LINES] or [nothing]
 
 
@@ -281,7 +283,6 @@ def _shown(text: Wording, sheets: Sheets) -> str:
 
 def _total(counts: Sequence[Counts]) -> Counts:
     return Counts(
-        asked=sum(entry.asked for entry in counts),
         done=sum(entry.done for entry in counts),
         to_do=sum(entry.to_do for entry in counts),
         to_correct=sum(entry.to_correct for entry in counts),

@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from random import Random
 
-from pipeline.reading.values.parsing import Context, Parsed, parse
+from pipeline.reading.values.parsed import Context, Parsed
+from pipeline.reading.values.parsing import parse
 from pipeline.reading.values.shown import shown
 from pipeline.reading.workbooks.grids import CellValue, ErrorText
 from questionnaire.blanks import AnswerStatus

@@ -17,7 +17,7 @@ from pipeline.consolidation.batch import Batch, read_batch
 from pipeline.receiving.receive import receive_file
 from questionnaire.addresses import column_letter
 from questionnaire.blanks import AnswerStatus
-from questionnaire.declaration.answer_types import Date, Percent, Selection, WholeNumber
+from questionnaire.declaration.answer_types import Date, Percent, Selection, SingleChoice, WholeNumber
 from questionnaire.layout import Column, Slot
 from questionnaire.rounds.round import Round
 from questionnaire.rules.conditions import refs
@@ -59,6 +59,8 @@ INTENDED: Mapping[str, Intended] = {
     "percentage as text": Intended(Typed("27,3 %"), Percent, Sign.ERROR, "number_from_text"),
     "points as text": Intended(Typed("27,3"), Percent, Sign.ERROR, "number_from_text"),
     "day as text": Intended(Typed("2024-12-31"), Date, Sign.ERROR, "date_from_text"),
+    "day with a time": Intended(Typed(45000.5), Date, Sign.ERROR, "date_with_time"),
+    "level in other signs": Intended(Typed("4 - fully."), SingleChoice, Sign.ERROR, "read_as_choice"),
     "reason in other words": Intended(Typed("sin datos"), WholeNumber, Sign.ERROR, "missing_from_wording"),
     # The sheet sees content in two cells; the reader, that both say the same or that one shows nothing.
     "one reason twice": Intended(Typed("ND", "ND"), WholeNumber, Sign.ERROR, ""),

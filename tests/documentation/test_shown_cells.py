@@ -6,7 +6,9 @@ import datetime as dt
 
 import pytest
 
-from pipeline.reading.values.parsing import Context, cell_text, parse
+from pipeline.reading.values.cell_texts import cell_text
+from pipeline.reading.values.parsed import Context
+from pipeline.reading.values.parsing import parse
 from pipeline.reading.values.shown import shown
 from pipeline.reading.workbooks.grids import CellValue
 from tests.documentation.test_typed_answers import ASKED, CODES, LISTS, NOTHING, tables

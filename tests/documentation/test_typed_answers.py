@@ -9,8 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.reading.values import days, missing_texts, number_words, yes_texts
-from pipeline.reading.values.parsing import Context, Parsed, cell_text, currency_faults, parse
+from pipeline.reading.values import choice_texts, days, missing_texts, number_names, number_words, yes_texts
+from pipeline.reading.values.cell_texts import cell_text
+from pipeline.reading.values.parsed import Context, Parsed
+from pipeline.reading.values.parsing import currency_faults, parse
 from pipeline.reading.workbooks.grids import CellValue
 from questionnaire.blanks import DECLARED, AnswerStatus
 from questionnaire.declaration.answer_types import (
@@ -20,6 +22,7 @@ from questionnaire.declaration.answer_types import (
     Number,
     Percent,
     ScalarType,
+    SingleChoice,
     WholeNumber,
     Year,
     YesNo,
@@ -30,7 +33,7 @@ PAGE = Path(__file__).parents[2] / "docs" / "typed-answers.md"
 LISTS = seed().codelists
 ASKED: Mapping[str, ScalarType] = {
     "count": WholeNumber(), "amount": Money(), "number": Number(), "percentage": Percent(), "year": Year(), "day": Date(),
-    "yes or no": YesNo(LISTS["yes_no"]), "mark": Mark(LISTS["yes_no"]),
+    "level": SingleChoice(LISTS["status"]), "yes or no": YesNo(LISTS["yes_no"]), "mark": Mark(LISTS["yes_no"]),
 }  # fmt: skip
 DECIMAL_SIGNS = {"unknown": "", "comma": ",", "point": "."}
 NOTHING = "–"
@@ -93,7 +96,7 @@ def _read_as(parsed: Parsed, scalar: ScalarType) -> str:
     if isinstance(scalar, Mark) and parsed.status is not AnswerStatus.UNREADABLE:
         return "marked" if parsed.code == "Y" else "not marked"
     if parsed.code is not None:
-        return CODES[parsed.code]
+        return CODES.get(parsed.code, parsed.code)
     return NOTHING if parsed.value is None else cell_text(parsed.value)
 
 
@@ -108,6 +111,12 @@ def test_words__listed_on_the_page__are_those_of_the_tables() -> None:
         "at least, before": number_words.MORE_BEFORE,
         "at least, after": number_words.MORE_AFTER,
         "units, after": number_words.UNITS,
+        "footnote marks, after": number_words.MARKS,
+        "numbers": tuple(name for names in number_names.NAMES.values() for name in names),
+        "not alone": tuple(sorted(number_names.SEVERAL)),
+        "weekdays": tuple(name for names in days.WEEKDAYS for name in names),
+        "before a year": number_words.YEARS,
+        "before a choice": choice_texts.LEVELS,
         "months": tuple(name for names in days.MONTHS for name in names),
         "yes": yes_texts.YES,
         "no": yes_texts.NO,

@@ -6,6 +6,7 @@ Each is a name and the bytes, or what is put there instead of a file; none is bi
 from __future__ import annotations
 
 import base64
+import functools
 import gzip
 import io
 import random
@@ -14,6 +15,8 @@ import zipfile
 from collections.abc import Callable, Iterator, Mapping
 
 import xlsxwriter
+
+from tests.pipeline.mails import part, signed
 
 _SHEET = "xl/worksheets/sheet1.xml"
 _STRINGS = "xl/sharedStrings.xml"
@@ -215,6 +218,16 @@ def _others() -> Iterator[tuple[str, bytes]]:
     yield "program.xlsx", b"MZ" + noise.randbytes(1_000)
     yield "letter.docx", _zip({"[Content_Types].xml": b"<Types/>", "word/document.xml": b"<w/>"})
     yield "gzip-bomb.gz", gzip.compress(b"\0" * (64 * _MEGABYTE))
+    yield "shortcut.url", b"[InternetShortcut]\nURL=file:///etc/passwd\x1b[2J\n"
+    yield "shortcut-lines.url", b"[InternetShortcut]\n" + b" \n\t" * 9_000 + b"URL"
+    yield "shortcut-laughs.webloc", f'<?xml version="1.0"?>{_LAUGHS}<plist><dict><key>URL</key></dict></plist>'.encode()
+    yield "shortcut-self.webloc", b"bplist00\xd1\x00\x00URL" + bytes(40)
+    yield "signed-bomb.zip.p7m", signed(_nested(12))
+    yield "signed-cut.xlsx.p7m", signed(_zip(_parts()), streamed=True)[:-900]
+    yield "signed-deep.p7m", signed(b"")[:20] + b"\x24\x80" * 200_000
+    yield "signed-letters.p7m", b"MII" + b"A" * _MEGABYTE
+    yield "signed-in-signed.p7m", functools.reduce(lambda inner, _: signed(inner), range(40), b"x")
+    yield "signed-names.p7m", signed(part(_zip(_parts()), "../../../tmp/escaped.xlsx"))
     yield "rar.rar", b"Rar!\x1a\x07\x01\x00" + noise.randbytes(100)
     yield "archive-empty.zip", b"PK\x05\x06" + b"\0" * 18
     yield "=cmd.xlsx", b"x"
@@ -253,6 +266,11 @@ def _mails() -> Iterator[tuple[str, bytes]]:
         "mail-header-bytes.eml",
         b"From: \xff\xfe <a@x.example>\r\nSubject: =?utf-8?b?////?=\r\nDate: never\r\n\r\n\xff",
     )
+    yield "mail-links.eml", head + b"\r\n" + b"<img http://" * 60_000 + b" https://x.sharepoint.example/\x1b[2J\r\n"
+    yield "mail-attachments.eml", mixed + attached(b"x.txt", b"eA==\n") * 1_000 + b"--b--"
+    yield "mail-attachments-more.eml", mixed + attached(b"x.txt", b"eA==\n") * 1_001 + b"--b--"
+    yield "mail-count.emlx", b"999999999999\n" + mixed + attached(b"x.xlsx") + b"--b--"
+    yield "mail-count-only.emlx", b"7\n" * 10_000
     yield "mail-no-end.eml", mixed + attached(b"x.xlsx")[:-700]
     yield (
         "mails.mbox",

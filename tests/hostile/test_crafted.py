@@ -15,6 +15,7 @@ import pytest
 from pipeline.desk.questionnaires import folder, write_questionnaires
 from pipeline.simulation.fill import FilledWorkbook
 from questionnaire.layout import Layout
+from questionnaire.rounds.access import Access
 from questionnaire.rounds.round import Round, read_round
 from questionnaire.sheet_names import tab_names
 from questionnaire.workbook.write import file_name
@@ -82,7 +83,7 @@ def _fill(round_: Round, code: str, total: int) -> None:
 
 
 def register(round_: Round) -> pd.DataFrame:
-    return pd.read_parquet(round_.outputs / "returns.parquet")
+    return pd.read_parquet(round_.results(Access.RESTRICTED) / "returns.parquet")
 
 
 @pytest.mark.usefixtures("reported")
@@ -108,7 +109,7 @@ def test_crafted__sound_returns_beside_them__are_accepted(names: tuple[Round, di
 def test_crafted__damaged_questionnaires__say_nothing_else_than_the_sound_one(
     names: tuple[Round, dict[str, bytes]],
 ) -> None:
-    answers = pd.read_parquet(names[0].outputs / "answers.parquet")
+    answers = pd.read_parquet(names[0].results(Access.RESTRICTED) / "answers.parquet")
     said = answers[(answers["status"] == "answered") & (answers["respondent"] != "CCC")]
     values = {(row.indicator, row.field, row.number) for row in said.itertuples()}
     assert values <= {("F01", "total", 7.0)}
@@ -151,6 +152,18 @@ def test_crafted__the_reading_process__stays_small(reported: dict[str, int]) -> 
         ("ole-loop.xls", "not_a_workbook"),
         ("ole-huge.xls", "reading_died"),
         ("mail-nested.eml", "mail_unsafe"),
+        ("mail-links.eml", "mail_with_link"),
+        ("mail-attachments.eml", "container_without_workbook"),
+        ("mail-attachments-more.eml", "container_unsafe"),
+        ("mail-count-only.emlx", "file_is_text"),
+        ("shortcut.url", "file_is_shortcut"),
+        ("shortcut-lines.url", "file_is_shortcut"),
+        ("shortcut-laughs.webloc", "file_is_shortcut"),
+        ("shortcut-self.webloc", "file_is_shortcut"),
+        ("signed-bomb.zip.p7m", "container_without_workbook"),
+        ("signed-cut.xlsx.p7m", "signed_damaged"),
+        ("signed-deep.p7m", "signed_damaged"),
+        ("signed-in-signed.p7m", "container_without_workbook"),
         ("mail-header.eml", "mail_unsafe"),
         ("pipe.xlsx", "file_not_opened"),
         ("outside.xlsx", "link_not_followed"),

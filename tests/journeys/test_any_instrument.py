@@ -16,6 +16,7 @@ import pytest
 from pipeline.journey import consolidate_round
 from pipeline.simulation.simulate import REGISTER, simulate
 from questionnaire.messages import say
+from questionnaire.rounds.access import Access
 from questionnaire.rounds.round import Round
 from tests.made_instruments import Made, indicators, sections, table
 
@@ -146,9 +147,9 @@ def unexpected(round_: Round) -> list[tuple[str, ...]]:
     for row in rows(round_.folder / REGISTER):
         planted[row["file"]] |= {("verdict", row["verdict"])}
         planted[row["file"]] |= {(row["finding"], row["severity"], row["sheet"], row["cell"])} - {("", "", "", "")}
-    for row in rows(round_.outputs / "returns.csv"):
+    for row in rows(round_.results(Access.RESTRICTED) / "returns.csv"):
         found[row["file"]].add(("verdict", row["verdict"]))
-    for row in rows(round_.outputs / "findings.csv"):
+    for row in rows(round_.results(Access.RESTRICTED) / "findings.csv"):
         # A questionnaire that is sent again is drawn anew: the earlier one has other answers.
         if row["code"] != "earlier_answers":
             found[row["file"]].add((row["code"], row["severity"], row["sheet"], row["cell"]))
@@ -165,7 +166,7 @@ def test_round__of_an_instrument_that_is_accepted__runs_to_the_end(case: str, tm
     assert unexpected(round_) == []
     senders = {entry.respondent for entry in written} - {""}
     assert len(senders) >= 0.8 * len(respondents) - 1
-    regional = pd.read_parquet(round_.outputs / "regional.parquet")
+    regional = pd.read_parquet(round_.results(Access.RESTRICTED) / "regional.parquet")
     assert list(regional["indicator"]) == [item.code for item in round_.instrument.indicators] * len(respondents)
 
 
@@ -173,14 +174,14 @@ def test_dataset__of_an_instrument_without_a_level__says_nothing_of_levels(tmp_p
     round_ = CASES["without a level"][0].round(tmp_path, ["AAA"])
     simulate(round_, seed=1)
     gate = consolidate_round(round_).gate
-    regional = pd.read_parquet(round_.outputs / "regional.parquet")
+    regional = pd.read_parquet(round_.results(Access.RESTRICTED) / "regional.parquet")
     assert list(regional.columns) == [
         "respondent", "respondent_name", "indicator", "section", "objective", "indicator_type", "response",
         "submission", "count", "count__answer_status", "note", "note__answer_status",
     ]  # fmt: skip
-    assert "met_from_level" not in pd.read_csv(round_.outputs / "codebook.csv").columns
+    assert "met_from_level" not in pd.read_csv(round_.results(Access.RESTRICTED) / "codebook.csv").columns
     assert not [result.sentence for result in gate.results if "level" in result.sentence]
-    book = openpyxl.load_workbook(round_.outputs / "regional_dataset.xlsx")
+    book = openpyxl.load_workbook(round_.results(Access.RESTRICTED) / "regional_dataset.xlsx")
     assert say("dataset", "sheet_levels", "en") not in book.sheetnames
     about = [str(cell.value) for row in book[say("dataset", "sheet_about", "en")].iter_rows() for cell in row]
     assert not [text for text in about if "level" in text.lower()]
@@ -191,10 +192,10 @@ def test_dataset__of_an_indicator_without_the_level_question__has_a_level_that_c
     round_ = made.round(tmp_path, ["AAA"])
     simulate(round_, seed=1)
     consolidate_round(round_)
-    regional = pd.read_parquet(round_.outputs / "regional.parquet").set_index("indicator")
+    regional = pd.read_parquet(round_.results(Access.RESTRICTED) / "regional.parquet").set_index("indicator")
     assert (regional.loc["W01", "level"], regional.loc["W01", "score"]) in (("LOW", 1), ("MID", 2), ("HIGH", 3))
     assert regional.loc["W02", ["level", "score", "met", "level__answer_status"]].isna().all()
     assert regional.loc["W02", "obs_status"] == "M"
-    book = openpyxl.load_workbook(round_.outputs / "regional_dataset.xlsx")
+    book = openpyxl.load_workbook(round_.results(Access.RESTRICTED) / "regional_dataset.xlsx")
     levels = book[say("dataset", "sheet_levels", "en")]
     assert [row[0].value for row in levels.iter_rows(min_row=2)] == ["W01"]

@@ -44,7 +44,7 @@ def rows(path: Path) -> list[dict[str, str]]:
 
 
 def table(root: Path, name: str) -> list[dict[str, str]]:
-    return rows(root / "outputs" / "demo" / f"{name}.csv")
+    return rows(root / "outputs" / "demo" / "restricted" / f"{name}.csv")
 
 
 def hashes(folder: Path) -> dict[str, str]:
@@ -80,7 +80,7 @@ def test_returns__every_file__has_the_verdict_of_its_story(root: Path) -> None:
 
 
 def test_regional__every_participant__has_all_53_indicators(root: Path) -> None:
-    regional = pd.read_parquet(root / "outputs" / "demo" / "regional.parquet")
+    regional = pd.read_parquet(root / "outputs" / "demo" / "restricted" / "regional.parquet")
     codes = [indicator.code for indicator in seed().indicators]
     assert len(regional) == 32 * 53
     assert all(list(rows["indicator"]) == codes for _, rows in regional.groupby("respondent", observed=True))
@@ -90,7 +90,7 @@ def test_regional__every_participant__has_all_53_indicators(root: Path) -> None:
 
 
 def test_answers__every_published_value__names_file_sheet_and_cell(root: Path) -> None:
-    answers = pd.read_parquet(root / "outputs" / "demo" / "answers.parquet")
+    answers = pd.read_parquet(root / "outputs" / "demo" / "restricted" / "answers.parquet")
     published = answers[(answers["outcome"] == "published") & (answers["status"] == "answered")]
     assert len(published) > 5000
     assert published["cell"].astype("str").str.fullmatch(r"[A-Z]+[0-9]+").all()
@@ -113,8 +113,8 @@ def test_consolidate__run_again__gives_the_same_bytes_from_what_was_read_before(
     assert len(list((outputs / READING_CACHE).iterdir())) == len(table(root, "reconciliation"))
     assert acopio(root, "consolidate", "rounds/demo").returncode == 0
     assert hashes(outputs) == before
-    manifest = json.loads((outputs / "manifest.json").read_text(encoding="utf-8"))
-    assert manifest == {name: before[name] for name in manifest}
+    manifest = json.loads((outputs / "restricted" / "manifest.json").read_text(encoding="utf-8"))
+    assert manifest == {name: before[f"restricted/{name}"] for name in manifest}
     assert {"answers.parquet", "answers.csv", "regional.parquet", "regional.csv", "regional_dataset.xlsx"} <= set(
         manifest
     )
@@ -123,7 +123,7 @@ def test_consolidate__run_again__gives_the_same_bytes_from_what_was_read_before(
 
 
 def test_data_docs__every_page__needs_no_network(root: Path) -> None:
-    pages = list((root / "outputs" / "demo" / "data_docs").rglob("*.html"))
+    pages = list((root / "outputs" / "demo" / "restricted" / "data_docs").rglob("*.html"))
     assert pages
     for page in pages:
         text = page.read_text(encoding="utf-8")
@@ -141,7 +141,7 @@ def test_status__after_a_run__names_every_participant(root: Path) -> None:
 
 
 def test_explain__a_published_value__reports_file_sheet_cell_and_rule(root: Path) -> None:
-    answers = pd.read_parquet(root / "outputs" / "demo" / "answers.parquet")
+    answers = pd.read_parquet(root / "outputs" / "demo" / "restricted" / "answers.parquet")
     published = answers[(answers["outcome"] == "published") & (answers["field"] == "status")]
     value = published[published["status"] == "answered"].iloc[0]
     done = acopio(root, "explain", "rounds/demo", value["respondent"], value["indicator"], "status")

@@ -95,10 +95,10 @@ EDITS: Mapping[str, Edit] = {
     "sort with the keys": Edit((("sort_rows", TAB, area(KEY, CONTENT), 5),)),
     "sort what was typed": Edit((("sort_rows", TAB, area(*OWN), 3),)),
     "rename the sheet": Edit((("rename_sheet", TAB, "Projets 2025"),)),
-    "insert a column": Edit((("insert_column", TAB, letter("name")),)),
+    "insert a column": Edit((("insert_column", TAB, letter("name")),), {"columns_moved": 1}),
     "insert a column and write in it": Edit(
         (("insert_column", TAB, letter("name")), ("type_text", TAB, f"{letter('name')}{FIRST}", "ask Ana")),
-        {"unplaced": 1},
+        {"columns_moved": 1, "unplaced": 1},
     ),
     "delete the key column": Edit((("delete_column", TAB, "A"),)),
     "delete the head": Edit((("delete_rows", TAB, 1, FIRST - 1),)),

@@ -67,7 +67,7 @@ def send(round_: Round, code: str, file: str, replaced: Mapping[str, str] | None
     layout = Layout(round_.instrument)
     sent = questionnaires.folder(round_) / file_name(round_, respondent)
     book = FilledWorkbook(sent, layout, tab_names(layout, respondent.language), respondent.language)
-    book.answer(Sampler(layout.instrument, PERIOD, Random(file), respondent.language).valid())
+    book.answer(Sampler(layout.instrument, PERIOD, Random(code), respondent.language).valid())
     for old, new in (replaced or {}).items():
         book.replace(old, new)
     path = round_.returns / file
@@ -99,7 +99,8 @@ def consolidated() -> Seen:
     done = acopio("consolidate", ROUND)
     assert done.exit_code == 0, done.stderr
     returns, answers, regional, findings = (
-        pd.read_parquet(f"outputs/mini/{name}.parquet") for name in ("returns", "answers", "regional", "findings")
+        pd.read_parquet(f"outputs/mini/restricted/{name}.parquet")
+        for name in ("returns", "answers", "regional", "findings")
     )
     notes = findings[findings["code"] == "accepted_by_hand"]
     return Seen(
@@ -250,7 +251,10 @@ def test_same_file__loose_and_in_mails__is_taken_once_and_every_sender_counts(ro
             assert consolidated().returns["answers.xlsx"] == ("AAA", "unverified", "sender_disagrees")
     seen = consolidated()
     assert seen.returns["answers.xlsx"][:2] == ("AAA", "accepted")
-    returns, findings = pd.read_csv("outputs/mini/returns.csv"), pd.read_csv("outputs/mini/findings.csv")
+    returns, findings = (
+        pd.read_csv("outputs/mini/restricted/returns.csv"),
+        pd.read_csv("outputs/mini/restricted/findings.csv"),
+    )
     copies = returns[returns["verdict"] == "duplicate"]
     assert dict(zip(copies["file"], copies["sender"], strict=True)) == {
         f"{name}/answers.xlsx": sender for name, sender in senders.items()

@@ -13,6 +13,7 @@ from pipeline.desk.questionnaires import folder, write_questionnaires
 from pipeline.journey import consolidate_round
 from pipeline.simulation.fill import FilledWorkbook
 from questionnaire.layout import Column, Layout
+from questionnaire.rounds.access import Access
 from questionnaire.rounds.round import Round
 from questionnaire.sheet_names import tab_names
 from questionnaire.workbook.write import file_name
@@ -47,7 +48,7 @@ def done(tmp_path_factory: pytest.TempPathFactory) -> Round:
 
 
 def test_hostile_texts__parquet__keeps_them_verbatim(done: Round) -> None:
-    answers = pd.read_parquet(done.outputs / "answers.parquet")
+    answers = pd.read_parquet(done.results(Access.RESTRICTED) / "answers.parquet")
     raw = answers[answers["indicator"] == "W02"].set_index("field")["raw"]
     assert {field: raw[field] for field in TYPED} == TYPED
     comments = set(answers["comment"])
@@ -67,7 +68,7 @@ def test_hostile_texts__every_csv__has_no_formula_and_nothing_unseen(done: Round
 
 
 def test_hostile_texts__regional_workbook__has_texts_and_no_formula_or_link(done: Round) -> None:
-    book = openpyxl.load_workbook(done.outputs / "regional_dataset.xlsx")
+    book = openpyxl.load_workbook(done.results(Access.RESTRICTED) / "regional_dataset.xlsx")
     cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row if cell.value is not None]
     assert not [cell for cell in cells if cell.data_type == "f" or cell.hyperlink]
     assert not [cell.value for cell in cells if isinstance(cell.value, str) and _obeyed(cell.value)]
@@ -75,7 +76,9 @@ def test_hostile_texts__regional_workbook__has_texts_and_no_formula_or_link(done
 
 
 def test_hostile_texts__every_page__shows_them_as_text(done: Round) -> None:
-    pages = [path.read_text(encoding="utf-8") for path in (done.outputs / "data_docs").glob("*.html")]
+    pages = [
+        path.read_text(encoding="utf-8") for path in (done.results(Access.RESTRICTED) / "data_docs").glob("*.html")
+    ]
     assert pages
     for page in pages:
         assert "<script>alert" not in page

@@ -14,6 +14,7 @@ from pipeline.simulation import simulate
 from pipeline.simulation.fill import FilledWorkbook
 from questionnaire.addresses import column_letter
 from questionnaire.layout import Layout
+from questionnaire.rounds.access import Access
 from questionnaire.rounds.round import Round
 from questionnaire.sample import Sampler
 from questionnaire.sheet_names import tab_names
@@ -55,7 +56,7 @@ def done(tmp_path_factory: pytest.TempPathFactory) -> Round:
 
 
 def table(round_: Round, name: str) -> pd.DataFrame:
-    return pd.read_csv(round_.outputs / f"{name}.csv", encoding="utf-8-sig")
+    return pd.read_csv(round_.results(Access.RESTRICTED) / f"{name}.csv", encoding="utf-8-sig")
 
 
 def test_simulated_lines__a_respondent_that_no_line_can_name__is_not_planted_as_a_partner(done: Round) -> None:
@@ -73,7 +74,7 @@ def test_lines__of_what_is_published__are_a_table(done: Round) -> None:
         "respondent": "AAA", "indicator": "F01", "partner": "CCC", "begun": 2001, "free_use": "Y",
         "file": "AAA_second.xlsx", "sheet": "List of projects", "row": 7,
     }  # fmt: skip
-    parquet = pq.read_table(done.outputs / "projects.parquet")
+    parquet = pq.read_table(done.results(Access.RESTRICTED) / "projects.parquet")
     assert str(parquet.schema.field("begun").type) == "int32"
 
 

@@ -68,7 +68,7 @@ def test_mails_and_archives__dragged_into_the_returns__are_read_to_the_last_work
         (round_.returns / name).write_bytes(data)
     done = acopio("consolidate", ROUND)
     assert done.exit_code == 0, done.output
-    returns = pd.read_parquet("outputs/mini/returns.parquet")
+    returns = pd.read_parquet("outputs/mini/restricted/returns.parquet")
     assert returns[["file", "respondent", "verdict", "sender"]].to_numpy().tolist() == [
         ["Re_ questionnaire.eml", "", "not_a_return", "ana@a.example"],
         ["Re_ questionnaire.eml/answers.xlsx", "AAA", "accepted", "ana@a.example"],
@@ -82,7 +82,7 @@ def test_mails_and_archives__dragged_into_the_returns__are_read_to_the_last_work
         ["gamma.xlsx", "CCC", "accepted", ""],
     ]
     assert returns["subject"].iloc[3] == "=cmd"
-    assert ",'=cmd," in Path("outputs/mini/returns.csv").read_text(encoding="utf-8-sig")
+    assert ",'=cmd," in Path("outputs/mini/restricted/returns.csv").read_text(encoding="utf-8-sig")
     kept = {path.name for path in round_.store.rglob("*") if path.is_file()}
     assert kept == set(returns["sha256"])
 

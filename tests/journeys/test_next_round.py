@@ -21,12 +21,15 @@ from pipeline.simulation.fill import CellValue, FilledWorkbook
 from pipeline.simulation.simulate import simulate
 from questionnaire.addresses import column_letter
 from questionnaire.layout import Column, Layout
+from questionnaire.rounds.access import Access
 from questionnaire.rounds.round import Round
 from questionnaire.sheet_names import tab_names
 from questionnaire.workbook.write import file_name
 from tests.with_list import list_round
 
-PREVIOUS = '\n[previous]\nanswers = "../../outputs/first/answers.parquet"\nedition = "1"\nperiod = "2022–2023"\n'
+PREVIOUS = (
+    '\n[previous]\nanswers = "../../outputs/first/restricted/answers.parquet"\nedition = "1"\nperiod = "2022–2023"\n'
+)
 Cells = Mapping[tuple[str, str], CellValue]
 
 FIRST: Cells = {
@@ -89,7 +92,7 @@ def second(tmp_path_factory: pytest.TempPathFactory) -> Round:
 
 
 def test_second__every_answer__says_whether_it_is_new_confirmed_or_changed(second: Round) -> None:
-    answers = pd.read_parquet(second.outputs / "answers.parquet")
+    answers = pd.read_parquet(second.results(Access.RESTRICTED) / "answers.parquet")
     assert set(answers["outcome"]) == {"published"}
     answers = answers[answers["block"] != "projects"]
     compared = answers[(answers["change"] != "") | (answers["previous"] != "")]
@@ -119,12 +122,14 @@ def test_second__every_answer__says_whether_it_is_new_confirmed_or_changed(secon
 
 
 def test_second__ten_times_as_many__are_asked_about_at_their_cell(second: Round) -> None:
-    findings = pd.read_parquet(second.outputs / "findings.parquet")
+    findings = pd.read_parquet(second.results(Access.RESTRICTED) / "findings.parquet")
     (found,) = findings[findings["code"].str.startswith("W18")].to_dict("records")
     cell = Layout.of(second).slot("W02", "total").cell(Column.ANSWER)
     assert (found["code"], found["severity"], found["cell"], found["value"]) == ("W18c", "warning", cell, "120")
     assert "(12)" in found["message"]
-    codebook = pd.read_csv(second.outputs / "codebook.csv", dtype="str").set_index(["indicator", "field"])["rules"]
+    codebook = pd.read_csv(second.results(Access.RESTRICTED) / "codebook.csv", dtype="str").set_index(
+        ["indicator", "field"]
+    )["rules"]
     assert codebook["W02", "total"].split()[-3:] == ["W18c", "W18d", "W18e"]
     assert codebook["W02", "started"].split()[-1] == "W18b"
 
@@ -135,7 +140,7 @@ def test_explain__the_previous_answer_again__passed_the_rules_that_compare(secon
 
 
 def test_second__its_csv__holds_no_formula(second: Round) -> None:
-    assert "\n=1+1" not in (text := (second.outputs / "answers.csv").read_text(encoding="utf-8-sig"))
+    assert "\n=1+1" not in (text := (second.results(Access.RESTRICTED) / "answers.csv").read_text(encoding="utf-8-sig"))
     assert ",=1+1" not in text
     assert "'=1+1" in text
 
@@ -167,7 +172,7 @@ def test_simulated__a_round_that_follows__gives_answers_again_and_raises_no_quer
 
 
 def test_second__lines_that_count__are_published(second: Round) -> None:
-    lines = pd.read_csv(second.outputs / "projects.csv", encoding="utf-8-sig").astype(object)
+    lines = pd.read_csv(second.results(Access.RESTRICTED) / "projects.csv", encoding="utf-8-sig").astype(object)
     rows = lines[["indicator", "partner", "name", "begun", "free_use", "row"]].fillna("")
     assert rows.to_numpy().tolist() == [
         ["W01a", "BBB", "", 2001, "Y", 7],
@@ -177,7 +182,7 @@ def test_second__lines_that_count__are_published(second: Round) -> None:
 
 
 def test_second__cells_of_lines__say_whether_they_are_new_confirmed_or_changed(second: Round) -> None:
-    cells = pd.read_parquet(second.outputs / "answers.parquet")
+    cells = pd.read_parquet(second.results(Access.RESTRICTED) / "answers.parquet")
     rows = cells[(cells["status"] == "answered") & (cells["block"] == "projects")]
     columns = [rows[name] for name in ("line", "field", "change", "previous", "parsed_by")]
     assert list(zip(*columns, strict=True)) == [
@@ -195,12 +200,12 @@ def test_second__cells_of_lines__say_whether_they_are_new_confirmed_or_changed(s
 
 
 def test_second__numbers__are_held_against_the_lines_that_count(second: Round) -> None:
-    findings = pd.read_csv(second.outputs / "findings.csv", encoding="utf-8-sig")
+    findings = pd.read_csv(second.results(Access.RESTRICTED) / "findings.csv", encoding="utf-8-sig")
     counted = findings[findings["code"] == "lines_counted"]
     assert counted[["field", "value", "message"]].to_numpy().tolist() == [
         ["total", "13", "The list “List of projects” has 3 lines for this question, not the number given here."]
     ]
-    assert pd.read_csv(second.outputs / "reconciliation.csv")["balanced"].all()
+    assert pd.read_csv(second.results(Access.RESTRICTED) / "reconciliation.csv")["balanced"].all()
 
 
 def _return(round_: Round, typed: Mapping[Column, Cells], lines: Lines) -> None:

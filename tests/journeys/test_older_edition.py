@@ -111,7 +111,7 @@ def found(batch: Batch, *codes: str) -> list[Finding]:
 
 def verdict(batch: Batch) -> tuple[str, str]:
     [(sha256, submission)] = batch.submissions.items()
-    judgement = judge([Judged(sha256, submission.file, submission.respondent, "")], batch.findings)[sha256]
+    judgement = judge([Judged(sha256, submission.file, submission.respondent)], batch.findings)[sha256]
     return str(judgement.verdict), judgement.reason
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.journey import NoReturnsError, NotPublishedError, consolidate_round
-from pipeline.publication.publish import MANIFEST, Staging
+from pipeline.publication.publish import MANIFEST, PUBLISHING, Staging
 from pipeline.simulation.simulate import simulate
 from questionnaire.rounds.round import Round, read_round
 from questionnaire.rounds.round_key import KEY
@@ -104,22 +104,26 @@ def test_consolidate__killed_at_some_moment__the_next_run_is_right(
     command = [sys.executable, "-c", _KILLED, str(done.folder), str(MINI.parent), module, function, str(count)]
     run = subprocess.run(command, env=os.environ | {"PYTHONPATH": str(ROOT)}, check=False, timeout=PATIENCE)
     assert run.returncode == -signal.SIGKILL
+    # Killed while publishing: files of two runs stand there, and status says so.
+    assert (done.outputs / PUBLISHING).exists() is (function == "_replace")
     consolidate_round(read_round(done.folder, MINI.parent))
     assert results(done) == before
     assert not list(done.outputs.glob(".staging-*"))
 
 
 def test_staging__not_committed__replaces_nothing(tmp_path: Path) -> None:
-    (tmp_path / "a.csv").write_text("old", encoding="utf-8")
+    folder = tmp_path / "restricted"
+    folder.mkdir()
+    (folder / "a.csv").write_text("old", encoding="utf-8")
     with Staging(tmp_path) as staging:
         staging.add_bytes("a.csv", b"new")
-    assert (tmp_path / "a.csv").read_text(encoding="utf-8") == "old"
-    assert list(tmp_path.iterdir()) == [tmp_path / "a.csv"]
+    assert (folder / "a.csv").read_text(encoding="utf-8") == "old"
+    assert list(tmp_path.rglob("*")) == [folder, folder / "a.csv"]
     with Staging(tmp_path) as staging:
         staging.add_bytes("a.csv", b"new")
         staging.commit()
-    assert (tmp_path / "a.csv").read_text(encoding="utf-8") == "new"
-    assert (tmp_path / MANIFEST).exists()
+    assert (folder / "a.csv").read_text(encoding="utf-8") == "new"
+    assert (folder / MANIFEST).exists()
 
 
 def test_simulate__the_same_seed_and_key__gives_the_same_files(tmp_path: Path) -> None:

@@ -43,6 +43,13 @@ def act(shared: Any, item: str) -> Any:  # noqa: PLR0912
             if not Path(rest).exists():
                 Path(rest).touch()
                 os.kill(os.getpid(), signal.SIGKILL)
+        case "slow":
+            # Hangs the first time only, as on a machine that is busy with something else.
+            if not Path(rest).exists():
+                Path(rest).touch()
+                signal.pause()
+        case "disk":
+            raise OSError(int(rest), "refused", "store/x")
         case "modules":
             return [name for name in ("pandas", "great_expectations") if name in sys.modules]
         case "noise":

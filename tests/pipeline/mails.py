@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import struct
 import zipfile
@@ -68,16 +69,75 @@ def locked(archive: bytes) -> bytes:
     return bytes(changed)
 
 
+# --- what is signed or encrypted (.p7m), as RFC 5652 says ------------------------------------------------------
+
+_SIGNED_DATA, _DATA = bytes.fromhex("06092a864886f70d010702"), bytes.fromhex("06092a864886f70d010701")
+_ENVELOPED = bytes.fromhex("06092a864886f70d010703")
+_AUTH_ENVELOPED = bytes.fromhex("060b2a864886f70d0109100117")
+
+
+def _der(tag: int, body: bytes) -> bytes:
+    size = len(body).to_bytes(4, "big").lstrip(b"\0")
+    return bytes([tag, len(body)] if len(body) < 128 else [tag, 0x80 | len(size), *size]) + body
+
+
+def _pieces(content: bytes) -> bytes:
+    return b"".join(_der(0x04, content[start : start + 1000]) for start in range(0, len(content), 1000))
+
+
+def _ber(tag: int, body: bytes) -> bytes:
+    """Of no stated length, as programs write that sign while they send; octets in pieces."""
+    if tag == 0x04:
+        tag, body = 0x24, _pieces(body)
+    return bytes([tag, 0x80]) + body + b"\0\0"
+
+
+def signed(content: bytes | None, streamed: bool = False, in_pieces: bool = False) -> bytes:
+    """Some bytes in the envelope of a signature, which nobody verifies; None for the signature of another file."""
+    put = _ber if streamed else _der
+    octets = b"" if content is None else _der(0x24, _pieces(content)) if in_pieces else put(0x04, content)
+    encapsulated = put(0x30, _DATA + (put(0xA0, octets) if octets else b""))
+    inner = put(0x30, _der(0x02, b"\1") + _der(0x31, b"") + encapsulated + _der(0x31, b""))
+    return put(0x30, _SIGNED_DATA + put(0xA0, inner))
+
+
+def sealed(authenticated: bool = False) -> bytes:
+    """What is encrypted for somebody."""
+    return _der(0x30, (_AUTH_ENVELOPED if authenticated else _ENVELOPED) + _der(0xA0, _der(0x30, bytes(300))))
+
+
+def in_letters(data: bytes, word: str = "") -> bytes:
+    """Bytes as lines of base64, between the lines of PEM if a word is given."""
+    lines = base64.encodebytes(data)
+    return f"-----BEGIN {word}-----\n".encode() + lines + f"-----END {word}-----\n".encode() if word else lines
+
+
+def signed_mail(inner: bytes, sort: str = "signed-data", sender: str = "Ana Souza <ana@mj.example>") -> bytes:
+    """A mail that is one signed or encrypted part, smime.p7m."""
+    message = EmailMessage(policy=SMTP)
+    message["From"], message["Subject"], message["Date"] = sender, "Re: firmado", "Mon, 02 Mar 2026 09:30:00 -0300"
+    message.set_content(inner, "application", "pkcs7-mime", filename="smime.p7m", params={"smime-type": sort})
+    return message.as_bytes()
+
+
+def part(content: bytes, name: str) -> bytes:
+    """What a mail program signs: a part of a mail with its own head, and no sender or date."""
+    message = EmailMessage(policy=SMTP)
+    message.set_content(content, *XLSX_TYPE, filename=name)
+    del message["MIME-Version"]
+    return message.as_bytes()
+
+
 # --- Outlook's .msg: a compound file with one stream for each text, written as [MS-CFB] and [MS-OXMSG] say -----
 
 _FREE, _END, _FAT = 0xFFFFFFFF, 0xFFFFFFFE, 0xFFFFFFFD
 Tree = Mapping[str, "bytes | Tree"]
 
 
-def outlook(attached: Sequence[tuple[str, bytes]], sender: str, subject: str) -> bytes:
+def outlook(attached: Sequence[tuple[str, bytes]], sender: str, subject: str, text: str = "") -> bytes:
     """A mail as Outlook saves it."""
     name, _, address = sender.rstrip(">").partition(" <")
-    texts = {0x0037: subject, 0x0C1A: name, 0x0C1F: address}
+    texts = {0x0037: subject, 0x0C1A: name, 0x0C1F: address, 0x1000: text}
     tree: dict[str, bytes | Tree] = {"__nameid_version1.0": {}, **_texts(texts)}
     sent = struct.pack("<HHIQ", 0x0040, 0x0039, 6, _filetime())
     head = struct.pack("<8x4I8x", 0, len(attached), 0, len(attached))

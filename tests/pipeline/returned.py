@@ -219,9 +219,11 @@ def _section(sheet: SectionSheet, answers: Answers, text: str, language: str) ->
         elif entry.slot is not None:
             slot = entry.slot
             row[Column.KEY], row[Column.NUMBER] = slot.key, slot.number
-            row[Column.QUESTION] = in_language(slot.field.label, language)
+            label = wording("workbook", "part_currency") if slot.field.asks_currency else slot.field.label
+            row[Column.QUESTION] = in_language(label, language)
             row[Column.ANSWER] = answers.get((slot.block.code, slot.field.code), "")
             if isinstance(slot.field.type, Selection):
                 row[Column.ANSWER] = 0
-            row[Column.CODE] = "*"
+            # What a values-only copy holds of the formulas beside an answer.
+            row[Column.CODE] = "*" if row[Column.ANSWER] not in ("", 0) else ""
     return rows

@@ -85,7 +85,11 @@ def test_sentences__that_choose_a_word__do_so_in_every_language_and_offer_two() 
 
 def test_findings__every_entry__has_the_columns_that_the_file_explains_and_no_others() -> None:
     words = {"reason", "message", "remedy"}
-    traits: dict[str, set[object]] = {"effect": {"holds", "unseen", "foreign"}, "damage": {True}, "layout_only": {True}}
+    traits: dict[str, set[object]] = {
+        "effect": {"holds", "unseen", "foreign", "incomplete"},
+        "damage": {True},
+        "layout_only": {True},
+    }
     for code, entry in messages._table("findings").items():
         assert words <= set(entry) <= words | set(traits) | {"short"}, code
         assert all(entry[column] in allowed for column, allowed in traits.items() if column in entry), code

@@ -213,10 +213,11 @@ def _doubts(
     if round_.respondent(whose) is None:
         values = {"respondent": whose, "command": command}
         yield finding("respondent_unknown", Severity.BLOCKER, values, value=whose)
-    yield from _unproved(sightings, round_, command)
+    unproved = tuple(_unproved(sightings, round_, command))
+    yield from unproved
     values = {"respondent": _names(round_, (whose,)), "command": command}
     yield from _named_otherwise(whose, file, round_, values)
-    yield from _sent_by_others(whose, file, round_, values)
+    yield from _sent_by_others(whose, file, round_, values, is_proved=not unproved)
 
 
 def _unproved(sightings: tuple[Sighting, ...], round_: Round, command: str) -> Iterator[Finding]:
@@ -249,10 +250,13 @@ def _named_otherwise(whose: str, file: ReceivedFile, round_: Round, values: Mapp
             return
 
 
-def _sent_by_others(whose: str, file: ReceivedFile, round_: Round, values: Mapping[str, object]) -> Iterator[Finding]:
+def _sent_by_others(
+    whose: str, file: ReceivedFile, round_: Round, values: Mapping[str, object], is_proved: bool
+) -> Iterator[Finding]:
     """Each sender listed for somebody else, which holds a file that the respondent did not send as well.
 
-    Of copies also those whose sender is listed for nobody: the respondent may not know that others have its answers.
+    Also those listed for nobody, of a return that is proved to be the respondent's and of copies: the respondent may
+    not know that others have its answers.
     """
     sent = {entry.sender: entry for entry in reversed(file.arrivals) if entry.sender}
     speaks = {sender: sent_by(sender, round_.respondents) for sender in sorted(sent)}
@@ -267,6 +271,8 @@ def _sent_by_others(whose: str, file: ReceivedFile, round_: Round, values: Mappi
             yield finding(code, severity, details, value=sender)
         elif not codes and file.copies and entry is not None and entry.senders:
             yield finding("copy_from_stranger", Severity.INFO, details, value=sender)
+        elif not codes and is_proved and entry is not None:
+            yield finding("sender_unknown", Severity.INFO, details, value=sender)
 
 
 def _taking_part(respondent: str, round_: Round) -> Iterator[Finding]:

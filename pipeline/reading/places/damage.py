@@ -4,7 +4,7 @@ It reads no answer and stops none: everything it reports is for whoever wonders 
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from pipeline.findings import Finding, finding
 from pipeline.reading.places.form_texts import FormTexts
@@ -44,7 +44,9 @@ def form_findings(workbook: Workbook, located: Located, texts: FormTexts) -> Ite
     if unnamed:
         yield _of_place("names_lost", unnamed)
     yield from _sheets(workbook, sections, texts)
-    yield from _lost(sheets, sections)
+    # A copy of a list counts beside it, and need not be as the list was sent.
+    lists = {found.layout.block.code: found.sheet.name for found in reversed(located.lists)}
+    yield from _lost(sheets, [*sections, *(name for name in reversed(lists.values()) if sheets[name].is_seen)])
     for name in sections:
         yield from _pasted_over([place for place in places if place.sheet == name], sheets[name])
 
@@ -59,12 +61,12 @@ def _sheets(workbook: Workbook, sections: Mapping[str, str], texts: FormTexts) -
         yield finding("sheets_removed", Severity.INFO, {"sheets": ", ".join(gone)}, value=", ".join(gone))
 
 
-def _lost(sheets: Mapping[str, SheetMetadata], sections: Iterable[str]) -> Iterator[Finding]:
-    """One finding for each thing that every section sheet was sent with."""
+def _lost(sheets: Mapping[str, SheetMetadata], asking: Sequence[str]) -> Iterator[Finding]:
+    """One finding for each thing that every sheet of a section or a list was sent with."""
     for code, lost in (
-        ("validations_lost", [name for name in sections if not sheets[name].validations]),
-        ("formats_lost", [name for name in sections if not sheets[name].formats]),
-        ("protection_removed", [name for name in sections if not sheets[name].is_protected]),
+        ("validations_lost", [name for name in asking if not sheets[name].validations]),
+        ("formats_lost", [name for name in asking if not sheets[name].formats]),
+        ("protection_removed", [name for name in asking if not sheets[name].is_protected]),
     ):
         if lost:
             yield finding(code, Severity.INFO, {"sheets": ", ".join(lost)}, sheet=lost[0])

@@ -4,12 +4,14 @@ What is none of them was written by the respondent.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 
 from questionnaire.blanks import visible_text
 from questionnaire.codelists import Codelist, Wording, choice_key
 from questionnaire.declaration.answer_types import unit_of
+from questionnaire.declaration.wordings_before import INDICATOR, Worded, worded
 from questionnaire.layout import Column, Layout, Slot, column_key
 from questionnaire.messages import finding_wording, keys, wording
 from questionnaire.rules.rule import AUTOMATIC
@@ -32,8 +34,8 @@ _PLACEHOLDER = re.compile(r"\\\{\w+\\\}")
 _FRAMED = re.compile(r"\w{4,}[^{}]*\{\w+\}|\{\w+\}[^{}]*\w{4,}")
 _JOINT = re.compile(r" – |\s+·\s+|\n")
 _MOST_JOINTS = 40
-# The sign of a remark and the code of a level stand before the text proper.
-_MARKED = re.compile(r"\s*[×!●√–] ")
+# The sign of a remark (√ in questionnaires sent earlier) and the code of a level stand before the text proper.
+_MARKED = re.compile(r"\s*[×!●✓√–] ")
 _LEVEL = re.compile(r"\w+  (.+)")
 _SHEETS = "sheet_"
 _SENT_SHEETS = ("sheet_cover", "sheet_overview", "sheet_check", "sheet_glossary")
@@ -46,6 +48,7 @@ class FormTexts:
     def __init__(self, layout: Layout) -> None:
         self._layout = layout
         self._labels: dict[str, frozenset[str]] = {}
+        self._asked: dict[str, Mapping[str, tuple[Slot, ...]]] = {}
 
     @cached_property
     def headings(self) -> dict[str, Column]:
@@ -68,13 +71,63 @@ class FormTexts:
         return any(label in seen for label in self._labels_of(slot))
 
     def is_label(self, slot: Slot, text: str) -> bool:
-        """True if a text is the question of this slot and nothing more, in any language."""
-        return choice_key(text) in self._labels_of(slot)
+        """True if a text is the question of this slot and nothing more, in any language, as it is or was worded."""
+        labels = self._labels_of(slot)
+        return text in labels or choice_key(text) in labels
 
     def _labels_of(self, slot: Slot) -> frozenset[str]:
+        """Its question as it stands in a cell, and as `choice_key`."""
         if slot.key not in self._labels:
-            self._labels[slot.key] = frozenset(map(choice_key, slot.field.label.values()))
+            label = wording("workbook", "part_currency") if slot.field.asks_currency else slot.field.label
+            texts = (*label.values(), *self._before.get(worded(slot.question, slot.field), ()))
+            self._labels[slot.key] = frozenset((*texts, *map(choice_key, texts)))
         return self._labels[slot.key]
+
+    @cached_property
+    def _before(self) -> Mapping[Worded, tuple[str, ...]]:
+        """The older wordings of each thing that has some."""
+        found: dict[Worded, tuple[str, ...]] = {}
+        for before in self._layout.instrument.wordings_before:
+            thing = before.kind, before.code
+            found[thing] = (*found.get(thing, ()), before.text)
+        return found
+
+    def asked_by(self, slot: Slot, text: str) -> tuple[Slot, ...]:
+        """The slots of the same block whose question a text is."""
+        block = slot.indicator
+        if block.code not in self._asked:
+            found: dict[str, tuple[Slot, ...]] = defaultdict(tuple)
+            for other in (self._layout.slot(block.code, field.code) for field in block.fields):
+                for label in self._labels_of(other):
+                    found[label] = (*found[label], other)
+            self._asked[block.code] = found
+        return self._asked[block.code].get(choice_key(text), ())
+
+    def is_of_form(self, text: str) -> bool:
+        """True for a question of any block, as it is or was worded, and for any other text that the form prints."""
+        return choice_key(text) in self._questions or self.is_own(text)
+
+    @cached_property
+    def _questions(self) -> frozenset[str]:
+        return frozenset(label for slot in self._layout.slots for label in self._labels_of(slot))
+
+    def heads_other(self, code: str, text: str) -> bool:
+        """True for a text that the form shows, but not beside the code of this indicator in the head of its block."""
+        return choice_key(text) not in self._heads[code] and self.is_of_form(text)
+
+    @cached_property
+    def _heads(self) -> Mapping[str, frozenset[str]]:
+        """By its code: what an indicator says, as it is or was worded."""
+        return {
+            indicator.code: frozenset(
+                map(choice_key, (*indicator.text.values(), *self._before.get((INDICATOR, indicator.code), ())))
+            )
+            for indicator in self._layout.instrument.indicators
+        }
+
+    def is_indicator(self, text: str) -> bool:
+        """True for the code of an indicator, as it stands in the head of a block."""
+        return text in self._heads
 
     def is_own(self, text: str) -> bool:
         """True for a text that the questionnaire prints by itself, also where a cell joins several of them."""
@@ -174,6 +227,8 @@ class FormTexts:
             yield from (block.label, block.help)
             for question in block.questions:
                 yield from (question.label, question.help, *(unit_of(field.type) for field in question.fields))
+        for before in instrument.wordings_before:
+            yield {"": before.text}
         for rule in instrument.rules:
             yield from (rule.message, rule.remedy)
         yield from (finding_wording(rule).short for rule in AUTOMATIC)

@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 from pipeline.findings import Finding, finding
 from pipeline.reading.places.form_texts import FormTexts
 from pipeline.reading.places.plans import list_plan
-from pipeline.reading.places.sheet_map import SheetMap, find_marks, map_sheet
+from pipeline.reading.places.sheet_map import NOWHERE, SheetMap, find_marks, map_sheet
 from pipeline.reading.workbooks.grids import Sheet
-from questionnaire.layout import CHECK, CONFIRM, PREVIOUS, Layout, ListSheet
+from questionnaire.layout import CHECK, CONFIRM, KEY, LINE, PREVIOUS, Layout, ListSheet
 from questionnaire.rules.rule import Severity
 
 
@@ -33,11 +33,14 @@ class FoundList:
         return self.map.rows
 
     @property
-    def gone(self) -> tuple[int, ...]:
-        """The lines that no row states any more; none where the rows state no line at all."""
-        stated = {*self.map.by_key.values(), *self.map.by_number.values()}
+    def stated(self) -> frozenset[int]:
+        """The lines that rows state, by key or number."""
+        return frozenset((*self.map.by_key.values(), *self.map.by_number.values()))
+
+    def gone(self, elsewhere: frozenset[int]) -> tuple[int, ...]:
+        """The lines that no row states any more, here or `elsewhere`; none where the rows state no line at all."""
         lines = range(1, self.layout.block.most_lines + 1)
-        return tuple(line for line in lines if line not in stated) if stated else ()
+        return tuple(line for line in lines if line not in self.stated | elsewhere) if self.stated else ()
 
     @property
     def disagreeing(self) -> tuple[str, ...]:
@@ -45,10 +48,22 @@ class FoundList:
         return tuple(name for name in self.map.disagreeing if name in self.layout.block.field_codes)
 
     @property
+    def moved(self) -> tuple[str, ...]:
+        """The columns in sight that stand elsewhere than they were sent, or than they do without the key column."""
+        sent = {
+            name: at for name, at in self.layout.columns.items() if name != KEY and at <= self.layout.columns[CHECK]
+        }
+        there = {name: at for name in sent if (at := self.map.columns.get(name, NOWHERE)) != NOWHERE}
+        shifts = {name: at - sent[name] for name, at in there.items()}
+        expected = -1 if "keys" in self.map.without and set(shifts.values()) == {-1} else 0
+        return tuple(name for name, shift in shifts.items() if shift != expected)
+
+    @property
     def own(self) -> frozenset[int]:
         """All columns that the questionnaire put there."""
-        shift = self.map.columns[CHECK] - self.layout.columns[CHECK]
-        helpers = {at + shift for at in self.layout.columns.values() if at > self.layout.columns[CHECK]}
+        shift = self.map.columns[LINE] - self.layout.columns[LINE]
+        last = max(self.layout.columns[field] for field in self.layout.block.field_codes)
+        helpers = {at + shift for at in self.layout.columns.values() if at > last}
         return frozenset(self.map.columns.values()) | helpers
 
 

@@ -1,7 +1,8 @@
 """Finds every slot of the questionnaire in a returned workbook, whatever was done to its rows and columns.
 
-The visible number in a row decides; the hidden key stands in for it and, where the two disagree, is reported. Nothing
-with content is passed over in silence: a slot found twice, a row or a sheet that nothing explains is a finding.
+The question in sight decides with the visible number; the hidden key stands in for a number and, where they disagree,
+is reported. Nothing with content is passed over in silence: a slot found twice, a row or a sheet that nothing explains
+is a finding.
 """
 
 from collections import Counter, defaultdict
@@ -10,7 +11,9 @@ from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 
 from pipeline.findings import Finding, finding
+from pipeline.reading.places.beside import Unanswered
 from pipeline.reading.places.columns_gone import columns_gone
+from pipeline.reading.places.copied_blocks import copied_blocks
 from pipeline.reading.places.form_texts import FormTexts
 from pipeline.reading.places.list_sheets import FoundList, find_list, missing_lists
 from pipeline.reading.places.named_places import fill_by_names
@@ -19,6 +22,7 @@ from pipeline.reading.places.place import Place, SectionReading
 from pipeline.reading.places.plans import section_plan
 from pipeline.reading.places.sheet_findings import SheetFindings, added_sheet, attached_comments, drawn_over
 from pipeline.reading.places.sheet_map import cell_at, find_marks, map_sheet, texts_of
+from pipeline.reading.places.visible_questions import compare
 from pipeline.reading.workbooks.grids import ErrorText, Sheet, Workbook
 from questionnaire.addresses import address
 from questionnaire.blanks import is_blank
@@ -100,8 +104,10 @@ def find(workbook: Workbook, identities: tuple[Sighting, ...], layout: Layout) -
         if sheet.name in (LISTS_SHEET, TEXTS_SHEET):
             continue
         vouched = partial(_is_asked, sheet, texts)
-        if section := map_sheet(find_marks(sheet, plan), plan, vouched):
-            sections.append(SectionReading(sheet, section))
+        marks = find_marks(sheet, plan)
+        if section := map_sheet(marks, plan, vouched):
+            copies = tuple(copied_blocks(sheet, marks, section, texts))
+            sections.append(SectionReading(sheet, section, compare(sheet, section, texts), copies))
         elif listed := find_list(sheet, layout, texts):
             lists.append(listed)
         elif sheet.name not in signed and not texts.is_own_sheet(sheet.name):
@@ -124,8 +130,9 @@ def locate(found: Found, layout: Layout) -> Located:
     ]
     findings += _unseen(workbook)
     findings += columns_gone(found.sections, found.lists)
+    unanswered = Unanswered(named.places, layout)
     for section in found.sections:
-        findings += SheetFindings(section, texts, named.taken_on(section.sheet)).all()
+        findings += SheetFindings(section, texts, named.taken_on(section.sheet), unanswered).all()
     for sheet in found.added:
         findings += added_sheet(sheet, texts, named.taken_on(sheet))
     asked = {section.sheet.name: section for section in found.sections}
@@ -181,6 +188,8 @@ def _repeated(claims: Mapping[str, list[Place]], places: Mapping[str, tuple[Plac
             yield _of_slot(first, "row_repeated", Severity.ERROR, {"other": also, "typed": typed}, typed)
         elif len(found) > 1:
             extra = next(place for place in reversed(found) if place is not places[key][0])
+            if (extra.sheet, extra.row) == (places[key][0].sheet, places[key][0].row):
+                continue  # a copy beside the block, which is reported as a whole
             idle[extra.sheet].append(extra)
     for sheet, extra_places in idle.items():
         values = {"sheet": sheet, "count": len(extra_places)}

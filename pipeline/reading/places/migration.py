@@ -11,16 +11,15 @@ from dataclasses import dataclass, field, replace
 
 from pipeline.findings import Finding, finding
 from pipeline.reading.places.locate import Located
-from pipeline.reading.places.place import Place
 from pipeline.reading.places.plans import READ
 from pipeline.reading.places.sheet_map import cell_at
-from pipeline.reading.values.parsing import cell_text
+from pipeline.reading.values.cell_texts import cell_text
 from pipeline.reading.workbooks.grids import CellValue, Sheet, Workbook
 from questionnaire.addresses import column_letter
 from questionnaire.blanks import is_blank
-from questionnaire.declaration.answer_types import CURRENCY, Selection
+from questionnaire.declaration.answer_types import CURRENCY
 from questionnaire.declaration.editions import Edition
-from questionnaire.layout import LISTS_SHEET, TEXTS_SHEET, Column, Layout, Slot, column_key
+from questionnaire.layout import LISTS_SHEET, TEXTS_SHEET, Column, Layout, column_key
 from questionnaire.rounds.identity import MARK
 from questionnaire.rounds.round import Round
 from questionnaire.rules.rule import Severity
@@ -77,7 +76,7 @@ def migrated(located: Located, left: Sequence[Finding], edition: Edition, round_
 def _summary(edition: Edition, round_: Round, layout: Layout, located: Located, left: int) -> Finding:
     """What became of the answers; an error that asks for the rest, unless the round takes this edition as it is."""
     slots = [layout.by_key[key] for key in located.places]
-    carried = sum(_is_answered(slot, located.places[slot.key][0]) for slot in slots)
+    carried = sum(any(located.places[slot.key][0].content) for slot in slots)
     values = {
         "found": edition.name, "expected": round_.instrument.edition, "carried": carried, "left": left,
         "new": len(layout.slots) - len(slots),
@@ -86,12 +85,6 @@ def _summary(edition: Edition, round_: Round, layout: Layout, located: Located, 
         return finding("other_edition", Severity.BLOCKER, values, value=edition.name)
     severity = Severity.INFO if edition.name in round_.older_editions else Severity.ERROR
     return finding("edition_migrated", severity, values, value=edition.name)
-
-
-def _is_answered(slot: Slot, place: Place) -> bool:
-    """True if something stands in the row; what stands in the first one of a multiple choice only counts."""
-    answer, *others = place.content
-    return any(others) or bool(answer and not isinstance(slot.field.type, Selection))
 
 
 def _older_sheet(sheet: Sheet) -> _OlderSheet:

@@ -1,16 +1,14 @@
 """Works out what the defined names of answer cells add to what rows and columns show: they follow cells cut and pasted.
 
-A name fills a gap and points out a difference; it never overrides what a visible number says.
+A name fills a gap; where it went to another cell than its question, that is an error, and no answer is chosen.
 """
 
-from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.findings import Finding, finding
 from pipeline.reading.places.place import Place, SectionReading, calculated
-from pipeline.reading.places.plans import READ
-from pipeline.reading.values.parsing import cell_text
+from pipeline.reading.values.cell_texts import cell_text
 from pipeline.reading.workbooks.grids import Sheet, Workbook
 from pipeline.reading.workbooks.metadata import At
 from questionnaire.addresses import address
@@ -40,15 +38,10 @@ def fill_by_names(
 ) -> Named:
     """Look up each slot's name: its content fills a blank answer or a row that is gone, if no other slot claims it."""
     sheets = {sheet.name: sheet for sheet in workbook.sheets}
-    claimed = {
-        (reading.sheet.name, (row, reading.map.columns[column]))
-        for reading in readings
-        for row in reading.slots
-        for column in READ
-        if column in reading.map.columns
-    }
+    claimed = {(reading.sheet.name, at) for reading in readings for at in reading.cells()}
     filled, taken, findings = dict(places), set[Cell](), []
-    differing: dict[str, list[Place]] = defaultdict(list)
+    # Where rows changed their order, which is reported, names did not follow.
+    in_order = {reading.sheet.name for reading in readings if reading.has_order}
     for slot, sheet, at in _named(workbook, layout, sheets):
         found = places.get(slot.key, ())
         if any((place.sheet, (place.row, place.column)) == (sheet.name, at) for place in found):
@@ -60,10 +53,12 @@ def fill_by_names(
             filled[slot.key] = (moved,)
             taken.add((sheet.name, at))
             findings.append(_answer_moved(moved, found))
-        elif found and at != (slot.row, Column.ANSWER) and ((sheet.name, at) in claimed or not is_blank(value)):
+        elif found and found[0].sheet in in_order and at != (slot.row, Column.ANSWER):
             # A name that still points to where its answer was sent did not follow anything.
-            differing[found[0].sheet].append(found[0])
-    return Named(filled, frozenset(taken), (*findings, *_disagreeing(differing, readings)))
+            says_something = not is_blank(value) or not all(map(_is_empty, found))
+            if says_something and ((sheet.name, at) in claimed or not is_blank(value)):
+                findings.append(_disagreeing(found[0], sheet, at))
+    return Named(filled, frozenset(taken), tuple(findings))
 
 
 def _named(workbook: Workbook, layout: Layout, sheets: Mapping[str, Sheet]) -> Iterator[tuple[Slot, Sheet, At]]:
@@ -98,13 +93,12 @@ def _answer_moved(moved: Place, found: Sequence[Place]) -> Finding:
     )  # fmt: skip
 
 
-def _disagreeing(differing: Mapping[str, list[Place]], readings: Sequence[SectionReading]) -> Iterator[Finding]:
-    """One finding a sheet, where it is not reported already that its rows changed their order."""
-    for reading in readings:
-        found = differing.get(reading.sheet.name, [])
-        if found and reading.has_order:
-            values = {"sheet": reading.sheet.name, "count": len(found)}
-            yield finding(
-                "names_disagree", Severity.WARNING, values, sheet=reading.sheet.name,
-                cell=address(found[0].row, found[0].column),
-            )  # fmt: skip
+def _disagreeing(place: Place, sheet: Sheet, at: At) -> Finding:
+    """At the cell beside the question: what stands there may answer another one, or its answer may be missing."""
+    typed = cell_text(place.answer)
+    values = {"number": place.slot.number, "to": f"{sheet.name} {address(*at)}", "typed": typed or "–"}
+    return finding(
+        "names_disagree", Severity.ERROR, values,
+        indicator=place.slot.block.code, field=place.slot.field.code,
+        sheet=place.sheet, cell=place.cell, value=typed,
+    )  # fmt: skip

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pipeline.findings import Finding, finding
 from pipeline.reading.places.place import SectionReading
 from pipeline.reading.places.sheet_map import cell_at
-from pipeline.reading.values.parsing import cell_text
+from pipeline.reading.values.cell_texts import cell_text
 from pipeline.reading.workbooks.grids import Sheet
 from questionnaire.addresses import address
 from questionnaire.declaration.answer_types import WebReference

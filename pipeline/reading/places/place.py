@@ -4,12 +4,14 @@ It reads the rows that a map of the sheet names, and decides nothing between the
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import chain
 
 from pipeline.reading.places.plans import PRINTED, READ
 from pipeline.reading.places.sheet_map import SheetMap, cell_at
-from pipeline.reading.values.parsing import cell_text
+from pipeline.reading.places.visible_questions import Compared
+from pipeline.reading.values.cell_texts import cell_text
 from pipeline.reading.values.shown import seen
 from pipeline.reading.workbooks.grids import CellValue, NoResult, Sheet, StruckOut
 from pipeline.reading.workbooks.metadata import At
@@ -25,7 +27,7 @@ class Place:
 
     `has_formula` is True for an answer that was calculated. `note` is the comment of the program's own sort that is
     attached to the answer cell, "" without one. `printed` is what the questionnaire shows of the previous round: the
-    answer, its code, its number.
+    answer, its code, its number. `in_doubt` is True in a block whose numbers and questions no longer belong together.
     """
 
     slot: Slot
@@ -39,6 +41,7 @@ class Place:
     printed: tuple[CellValue, ...] = ()
     has_formula: bool = False
     note: str = ""
+    in_doubt: bool = False
 
     @property
     def cell(self) -> str:
@@ -47,47 +50,73 @@ class Place:
 
     @property
     def content(self) -> tuple[str, ...]:
-        return cell_text(self.answer), cell_text(self.if_none), cell_text(self.comment), cell_text(self.confirm)
+        """What people wrote: the answer, the reason why there is none, the comment, the x for the previous answer.
+
+        What stands in the first row of a multiple choice only counts.
+        """
+        answer = "" if isinstance(self.slot.field.type, Selection) else cell_text(self.answer)
+        return answer, cell_text(self.if_none), cell_text(self.comment), cell_text(self.confirm)
 
 
 @dataclass(frozen=True)
 class SectionReading:
-    """One section sheet as it came back: where its things are, and the slot that each of its rows is for."""
+    """One section sheet as it came back: where its things are, and the slot that each of its rows is for.
+
+    `copies` are the blocks of it that were copied beside it, with answers of their own.
+    """
 
     sheet: Sheet
     map: SheetMap[Column, Slot]
+    compared: Compared = field(default_factory=Compared)
+    copies: tuple[SheetMap[Column, Slot], ...] = ()
 
     @cached_property
     def slots(self) -> Mapping[int, Slot]:
         """The slot of each row."""
-        return self.map.rows
+        return {**self.map.rows, **self.compared.followed}
 
     def within(self, part: Layout) -> "SectionReading | None":
         """The same where only a part of the questionnaire is asked; None for a sheet with nothing of it."""
-        by_key, by_number = (
-            {row: now for row, slot in rows.items() if (now := part.by_key.get(slot.key)) is not None}
-            for rows in (self.map.by_key, self.map.by_number)
-        )
-        found = replace(self.map, by_key=by_key, by_number=by_number)
-        return SectionReading(self.sheet, found) if found.rows else None
+        found = _within(self.map, part)
+        copies = tuple(_within(copy, part) for copy in self.copies)
+        return SectionReading(self.sheet, found, self.compared.within(part), copies) if found.rows else None
 
     @property
     def has_order(self) -> bool:
-        """True if the rows stand in the order they were sent in, and no hidden key says otherwise."""
+        """True if the rows stand in the order they were sent in, and no key and no question in sight says otherwise."""
         order = [slot.row for _, slot in sorted(self.slots.items())]
         agree = all(self.map.by_key.get(row, slot) is slot for row, slot in self.map.by_number.items())
         return agree and order == sorted(order)
 
     def places(self) -> Iterator[Place]:
-        """The places of the sheet, top down."""
-        for row, slot in sorted(self.slots.items()):
-            yield place_at(slot, self.sheet, row, self.map.columns)
+        """The places of the sheet, top down, and those of copies beside it."""
+        doubted = self.compared.doubted
+        own = ((slot, row, self.map.columns) for row, slot in sorted(self.slots.items()))
+        copied = ((slot, row, copy.columns) for copy in self.copies for row, slot in copy.rows.items())
+        for slot, row, columns in chain(own, copied):
+            place = place_at(slot, self.sheet, row, columns)
+            yield replace(place, in_doubt=True) if slot.block.code in doubted else place
+
+    def cells(self) -> Iterator[At]:
+        """The cells in which a respondent writes, also those of copies."""
+        for found, rows in ((self.map, self.slots), *((copy, copy.rows) for copy in self.copies)):
+            columns = [found.columns[column] for column in READ if column in found.columns]
+            yield from ((row, column) for row in rows for column in columns)
 
     @property
     def marks(self) -> frozenset[At]:
         """The answer cells of options, over which people put boxes to tick."""
         answer = self.map.columns[Column.ANSWER]
         return frozenset((row, answer) for row, slot in self.slots.items() if isinstance(slot.field.type, Mark))
+
+
+def _within(found: SheetMap[Column, Slot], part: Layout) -> SheetMap[Column, Slot]:
+    """The rows of a sheet that a part of the questionnaire asks."""
+    by_key, by_number = (
+        {row: now for row, slot in rows.items() if (now := part.by_key.get(slot.key)) is not None}
+        for rows in (found.by_key, found.by_number)
+    )
+    return replace(found, by_key=by_key, by_number=by_number)
 
 
 def place_at(slot: Slot, sheet: Sheet, row: int, columns: Mapping[Column, int]) -> Place:

@@ -5,7 +5,7 @@ import re
 from pipeline.reading.places.form_texts import FormTexts
 from pipeline.reading.places.sheet_map import Plan
 from questionnaire.codelists import choice_key
-from questionnaire.layout import CHECK, CONFIRM, KEY, LINE, PREVIOUS, Column, Layout, ListSheet, Slot
+from questionnaire.layout import CHECK, CONFIRM, EARLIER_COLUMNS, KEY, LINE, PREVIOUS, Column, Layout, ListSheet, Slot
 from questionnaire.messages import wording
 from questionnaire.rules.conditions import Always
 
@@ -26,6 +26,8 @@ def section_plan(layout: Layout, texts: FormTexts) -> SectionPlan:
     """What a section sheet is known by; the rows of every section are looked for on any sheet."""
     return Plan(
         columns={column: column.value for column in Column},
+        earlier=EARLIER_COLUMNS,
+        earlier_if=(Column.HELP, Column.CHECK),
         optional=frozenset(Column) - frozenset(layout.columns),
         header_keys=texts.header_keys,
         headings=texts.headings,
@@ -56,7 +58,9 @@ def list_plan(sheet: ListSheet) -> ListPlan:
 
     whole = ListSheet(sheet.block, prefilled=True)
     return Plan(
-        columns=whole.columns if sheet.prefilled else sheet.columns,
+        columns=sheet.columns,
+        earlier=sheet.earlier_columns,
+        earlier_if=(KEY, LINE),
         optional=frozenset((CONFIRM, PREVIOUS)),
         header_keys=whole.header_keys,
         headings={choice_key(text): name for name, texts in named.items() for text in texts.values()},

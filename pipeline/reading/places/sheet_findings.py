@@ -5,13 +5,15 @@ It reads no answer.
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
 
 from pipeline.findings import Finding, finding
+from pipeline.reading.places.beside import Unanswered
 from pipeline.reading.places.form_texts import FormTexts
 from pipeline.reading.places.place import SectionReading
 from pipeline.reading.places.plans import READ
 from pipeline.reading.places.sheet_map import cell_at
-from pipeline.reading.values.parsing import cell_text
+from pipeline.reading.values.cell_texts import cell_text
 from pipeline.reading.workbooks.grids import CellValue, ErrorText, Sheet
 from pipeline.reading.workbooks.metadata import At
 from questionnaire.addresses import address
@@ -30,13 +32,19 @@ _SHOWN = (Column.NUMBER, Column.QUESTION, Column.HELP, Column.CHECK)
 """The columns of a question's row in which the form shows texts of its own."""
 
 
+_HIDDEN = (Column.KEY, Column.CODE, Column.NUMERIC)
+"""Those that nobody is meant to see, in which people write all the same."""
+
+
 class SheetFindings:
     """What is odd about one section sheet; `taken` are cells on it that were found to be answers by their names."""
 
-    def __init__(self, reading: SectionReading, texts: FormTexts, taken: frozenset[At]) -> None:
+    def __init__(self, reading: SectionReading, texts: FormTexts, taken: frozenset[At], unanswered: Unanswered) -> None:
+        self._unanswered, self._copies = unanswered, reading.copies
         self._sheet, self._map, self._slots = reading.sheet, reading.map, reading.slots
-        self._has_order = reading.has_order
-        self._texts, self._taken = texts, taken
+        self._has_order, self._followed = reading.has_order, reading.compared.followed
+        copied = {(row, column) for copy in reading.copies for row in copy.rows for column in copy.columns.values()}
+        self._texts, self._taken = texts, taken | copied
 
     def all(self) -> Iterator[Finding]:
         """Everything, from the sheet as a whole to single cells."""
@@ -49,6 +57,8 @@ class SheetFindings:
     # --- rows and columns -----------------------------------------------------------------------------------
 
     def _rows(self) -> Iterator[Finding]:
+        if followed := self._followed:
+            yield self._note("questions_moved", Severity.WARNING, min(followed), Column.QUESTION, count=len(followed))
         rows = [
             row
             for row, slot in sorted(self._map.by_number.items())
@@ -60,6 +70,8 @@ class SheetFindings:
         unmarked = sorted(set(self._map.by_key) ^ set(self._map.by_number))
         if unmarked and self._map.by_key and self._map.by_number:
             yield self._note("rows_marked_less", Severity.INFO, unmarked[0], Column.NUMBER, count=len(unmarked))
+        if followed:
+            return
         if not self._has_order:
             yield self._note("rows_sorted", Severity.INFO, min(self._slots), Column.NUMBER)
         elif inserted := self._inserted():
@@ -77,6 +89,10 @@ class SheetFindings:
         return found
 
     def _columns(self) -> Iterator[Finding]:
+        for copy in self._copies:
+            cell = address(min(copy.rows), copy.columns[Column.NUMBER])
+            values = {"sheet": self._sheet.name, "count": len(copy.rows)}
+            yield finding("block_copied", Severity.WARNING, values, sheet=self._sheet.name, cell=cell)
         for code in self._map.without:
             yield self._note(f"{code}_lost", Severity.INFO)
         head = max(self._map.first_row - 1, 0)
@@ -84,7 +100,7 @@ class SheetFindings:
             yield self._note("columns_disagree", Severity.WARNING, head, disagreeing[0])
             return
         shifts = {
-            column: self._map.columns[column] - column
+            column: self._map.columns[column] - self._map.sent[column]
             for column in (*_SHOWN, *READ)
             if self._map.columns.get(column, -1) >= 0
         }
@@ -109,24 +125,38 @@ class SheetFindings:
     # --- content of no question -----------------------------------------------------------------------------
 
     def _unplaced(self) -> Iterator[Finding]:
-        """Content that no slot explains: in rows of no slot, and beside the cells to fill in."""
+        """Content that no slot explains: in rows of no slot, and beside the cells to fill in.
+
+        In the row of a question without an answer it may be the answer, and is an error.
+        """
         rows = {
             row: [column for column in self._looked_at(row, cells) if self._is_foreign(row, column)]
             for row, cells in enumerate(self._sheet.rows)
         }
-        reworded = tuple(self._map.columns[column] for column in (Column.NUMBER, Column.QUESTION, Column.HELP))
-        for column in reworded:
-            overwritten = [row for row in self._slots if column in rows[row]]
+        for column in self._reworded:
+            overwritten = [row for row in self._slots if column in rows[row] and not self._may_answer(row, column)]
             if len(overwritten) >= _MANY:
                 yield self._overwritten(sorted(overwritten), column)
                 rows |= {row: [other for other in rows[row] if other != column] for row in overwritten}
         for row, found in rows.items():
             if found:
                 typed = " | ".join(cell_text(self._sheet.rows[row][column]) for column in found)
-                yield finding(
-                    "unplaced", Severity.WARNING, {"typed": typed},
-                    sheet=self._sheet.name, cell=address(row, found[0]), value=typed,
-                )  # fmt: skip
+                where = {"sheet": self._sheet.name, "cell": address(row, found[0]), "value": typed}
+                severity = Severity.WARNING
+                if any(self._may_answer(row, column) for column in found):
+                    slot, severity = self._slots[row], Severity.ERROR
+                    where |= {"indicator": slot.block.code, "field": slot.field.code}
+                yield finding("unplaced", severity, {"typed": typed}, **where)
+
+    def _may_answer(self, row: int, column: int) -> bool:
+        """True for content beside a question without an answer that may be it."""
+        slot, value = self._slots.get(row), cell_at(self._sheet.rows[row], column)
+        return slot is not None and self._unanswered.may_be(slot, value, among_texts=column in self._reworded)
+
+    @cached_property
+    def _reworded(self) -> tuple[int, ...]:
+        """The columns in which people write the texts of the form anew."""
+        return tuple(self._map.columns[column] for column in (Column.NUMBER, Column.QUESTION, Column.HELP))
 
     def _overwritten(self, rows: Sequence[int], column: int) -> Finding:
         """One finding for a whole column of texts that somebody wrote anew, such as a translation by hand."""
@@ -140,7 +170,8 @@ class SheetFindings:
         columns = self._map.columns
         beside = set(range(len(cells))) - set(columns.values())
         if row in self._slots:
-            return sorted(beside | {columns[column] for column in _SHOWN})
+            open_to_people = {columns[column] for column in READ if column in columns}
+            return sorted(beside | {columns[column] for column in (*_SHOWN, *_HIDDEN)} - open_to_people)
         if row < self._map.first_row:
             # The head names the round and the respondent: only its formulas distinguish that from what somebody typed.
             return list(range(len(cells))) if self._sheet.metadata.formulas else sorted(beside)
@@ -152,12 +183,27 @@ class SheetFindings:
         value = cell_at(self._sheet.rows[row], column)
         if is_blank(value) or (row, column) in self._taken or self._is_own_formula(row, column, value):
             return False
+        slot, columns = self._slots.get(row), self._map.columns
+        if slot is not None and column in (columns[Column.CODE], columns[Column.NUMERIC]):
+            return self._is_typed(slot, value)
         if not isinstance(value, str):
             return True
-        slot, columns = self._slots.get(row), self._map.columns
         is_number = column == columns[Column.NUMBER] and row in self._map.by_number
         is_asked = slot is not None and column == columns[Column.QUESTION] and self._texts.is_label(slot, value)
-        return not (is_number or is_asked or value.startswith(MARK) or self._texts.is_own(value))
+        is_key = column == columns[Column.KEY] and row in self._map.by_key
+        return not (is_number or is_key or is_asked or value.startswith(MARK) or self._texts.is_own(value))
+
+    def _is_typed(self, slot: Slot, value: CellValue) -> bool:
+        """True for what is no result of the form in a column that holds nothing but its results."""
+        # Where only values are left, results stand beside answers, as long as these were not sorted.
+        beside_nothing = self._sheet.metadata.is_seen and self._has_order and slot in self._unanswered
+        return value != 0 and (self._calculates or beside_nothing)
+
+    @cached_property
+    def _calculates(self) -> bool:
+        """True if the form's formulas are still there."""
+        formulas, column = self._sheet.metadata.formulas, self._map.columns[Column.CODE]
+        return 2 * sum((row, column) in formulas for row in self._slots) > len(self._slots)
 
     def _is_own_formula(self, row: int, column: int, value: CellValue) -> bool:
         """True for what the form calculates, also where other programs or lost sheets left nothing of its result."""

@@ -6,7 +6,7 @@ It looks at one sheet at a time, whatever its name, and reads no answer. What is
 
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Generic, TypeVar
 
 from pipeline.reading.workbooks.grids import CellValue, Sheet
@@ -28,7 +28,8 @@ _FEWEST_KEYS = 2
 class Plan(Generic[Name, Whose]):
     """How a sheet was sent, and the texts by which its columns and rows are known again.
 
-    `columns` are its columns by name; those in `optional` are there only where a heading or header says so.
+    `columns` are its columns by name; those in `optional` are there only where a heading or header says so. A sheet
+    that was sent earlier had them in the places `earlier`: there the first of `earlier_if` stands left of the second.
     `header_keys` are the texts of the hidden header, `headings` the visible ones as `choice_key`; a row of headings has
     all that are `needed`, within the first `heading_rows` rows of the sheet. `key` and `number` are the columns that
     say whose a row is, which `row_of_key` and `row_of_number` read; without any such row, a sheet is none of the plan
@@ -36,6 +37,8 @@ class Plan(Generic[Name, Whose]):
     """
 
     columns: Mapping[Name, int]
+    earlier: Mapping[Name, int]
+    earlier_if: tuple[Name, Name]
     optional: frozenset[Name]
     header_keys: Mapping[str, Name]
     headings: Mapping[str, Name]
@@ -69,7 +72,8 @@ class SheetMap(Generic[Name, Whose]):
 
     `by_key` and `by_number` say whose a row is; `disagreeing` are columns that hidden header and visible heading
     place differently; `first_row` is the first below the head. `without` says what was lost: header, keys, numbers.
-    `gone` are columns that are not there any more: their place is -1, where nothing stands.
+    `gone` are columns that are not there any more: their place is -1, where nothing stands. `sent` is where the columns
+    stood when the sheet was sent.
     """
 
     columns: Mapping[Name, int]
@@ -78,7 +82,8 @@ class SheetMap(Generic[Name, Whose]):
     first_row: int
     disagreeing: tuple[Name, ...]
     without: tuple[str, ...]
-    gone: tuple[Name, ...] = ()
+    gone: tuple[Name, ...]
+    sent: Mapping[Name, int]
 
     @property
     def rows(self) -> dict[int, Whose]:
@@ -144,16 +149,17 @@ def map_sheet(
     known = plan.needed <= hidden.keys() or bool(visible) or len(by_key) >= _FEWEST_KEYS
     if not known and not (by_number and vouched(by_number, number_column)):
         return None
+    found = {**hidden, **visible}
+    found |= {plan.key: key_column} if by_key else {}
+    found |= {plan.number: number_column} if by_number else {}
+    plan = _as_sent(plan, found)
     anchor = _anchor(plan, number_column if by_number else None, key_column if by_key else None, visible)
     columns = {
-        name: visible.get(name, hidden.get(name, anchor + at))
+        name: found.get(name, anchor + at)
         for name, at in plan.columns.items()
         if name not in plan.optional or name in visible or name in hidden
     }
-    gone = _gone(plan, columns, {**hidden, **visible})
-    columns |= dict.fromkeys(gone, NOWHERE)
-    columns |= {plan.key: key_column} if by_key else {}
-    columns |= {plan.number: number_column} if by_number else {}
+    columns |= dict.fromkeys(gone := _gone(plan, columns, found), NOWHERE)
     lost = (("header", bool(hidden)), ("keys", bool(by_key)), ("numbers", bool(by_number)))
     first = min((*by_key, *by_number), default=None)
     return SheetMap(
@@ -164,12 +170,23 @@ def map_sheet(
         tuple(name for name, at in hidden.items() if visible.get(name, at) != at),
         tuple(name for name, there in lost if not there),
         gone,
+        plan.columns,
     )
 
 
 def cell_at(row: list[CellValue], column: int) -> CellValue:
     """The cell of a row, None beyond its end."""
     return row[column] if 0 <= column < len(row) else None
+
+
+def _as_sent(plan: Plan[Name, Whose], found: Mapping[Name, int]) -> Plan[Name, Whose]:
+    """The plan with the columns where they stood when the sheet was sent; `found` are those that are known."""
+    left, right = plan.earlier_if
+    if left not in found:
+        return plan
+    at, now, earlier = found[left], plan.columns[left], plan.earlier[left]
+    is_earlier = at < found[right] if right in found else abs(at - earlier) < abs(at - now)
+    return replace(plan, columns=plan.earlier) if is_earlier else plan
 
 
 def _gone(plan: Plan[Name, Whose], columns: Mapping[Name, int], found: Mapping[Name, int]) -> tuple[Name, ...]:

@@ -1,5 +1,7 @@
 """Reads days that were typed as text, and distinguishes days from years; it refuses what could be two days.
 
+A time of day behind it is left out. A weekday must be that of the day; where two days are possible, it decides.
+
 `2024-12-31` (also with `/` or `.`) is read; so are day, month and four-digit year in the one order that is a day
 (`31/12/2024`, `12/31/2024`), and in any usual order where the month has its name in one of four languages
 (`31 de diciembre de 2024`, `Dec. 31st, 2024`). `05/04/2024` could be two days and is refused.
@@ -9,7 +11,7 @@ import datetime as dt
 import re
 from dataclasses import dataclass
 
-from pipeline.reading.values.numbers import plain_signs
+from pipeline.reading.values.plain_texts import plain_signs, without_accents
 from questionnaire.day_numbers import day_number, day_of
 
 _ISO_DAY = re.compile(r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})", re.ASCII)
@@ -31,8 +33,29 @@ MONTHS = (
 )
 """The names of the months from January on; one that is short stands with or without its point."""
 
-_MONTH = {name.rstrip("."): number for number, names in enumerate(MONTHS, 1) for name in names}
-_NAMED_DAY = re.compile(r"(\d{1,2})(?:er|st|nd|rd|th|º|°|ª)?", re.ASCII)
+WEEKDAYS = (
+    ("lundi", "lun.", "lunes", "monday", "mon.", "segunda-feira", "segunda", "seg."),
+    ("mardi", "mar.", "martes", "tuesday", "tue.", "tues.", "terça-feira", "terça", "ter."),
+    ("mercredi", "mer.", "miércoles", "mié.", "wednesday", "wed.", "quarta-feira", "quarta", "qua."),
+    ("jeudi", "jeu.", "jueves", "jue.", "thursday", "thu.", "thur.", "thurs.", "quinta-feira", "quinta", "qui."),
+    ("vendredi", "ven.", "viernes", "vie.", "friday", "fri.", "sexta-feira", "sexta", "sex."),
+    ("samedi", "sam.", "sábado", "sáb.", "saturday", "sat."),
+    ("dimanche", "dim.", "domingo", "dom.", "sunday", "sun."),
+)
+"""The names of the days of the week from Monday on, written like those of the months."""
+
+_MONTH = {without_accents(name.rstrip(".")): number for number, names in enumerate(MONTHS, 1) for name in names}
+_WEEKDAY = {without_accents(name.rstrip(".")): number for number, names in enumerate(WEEKDAYS) for name in names}
+_NAMES = "|".join(sorted(_WEEKDAY, key=len, reverse=True))
+_AROUND = re.compile(
+    rf"(?:(?:le|el|on)\s+)?({_NAMES})\b[\s,.]*(?P<behind>.*\d.*)|(?P<before>.*\d.*?)[\s,(\[]+({_NAMES})\.?[)\]]?"
+)
+_TIME = re.compile(
+    r"(.*\d)(?:t|,?\s+(?:a las |à |at |às )?)(\d{1,2})[:h](\d{2})(?:[:m](\d{2})(?:[.,]\d+)?)?"
+    r"\s*(?:h|hrs?|hs|s)?\s*(?:[ap]\.?\s?m\.?)?\s*(?:z|utc|[+-]\d{2}:?\d{2})?"
+)
+_LAST_HOUR, _LAST_MINUTE = 23, 59
+_NAMED_DAY = re.compile(r"(\d{1,2})(?:er|st|nd|rd|th|[oa]|°)?", re.ASCII)
 _YEAR = re.compile(r"\d{4}", re.ASCII)
 _BETWEEN = re.compile(r"[\s,./-]+")
 _LINKS = frozenset({"de", "del", "do", "of", "the", "le", "el"})
@@ -43,27 +66,58 @@ _LIKELY = range(1901, 2101)
 
 @dataclass(frozen=True)
 class DayReading:
-    """A day typed as text. `value` is None where it is refused; `ambiguous` where two readings were possible."""
+    """A day typed as text. `value` is None where it is refused; `ambiguous` where two readings were possible.
+
+    `other` is the day that the text states but for its weekday, which is another one: the text contradicts itself.
+    """
 
     value: dt.date | None
     ambiguous: bool = False
+    other: dt.date | None = None
 
 
 def read_day(text: str) -> DayReading:
     """The day that a text states."""
-    text = plain_signs(text)
+    text = _unwrapped(_without_time(plain_signs(text).casefold()))
+    days = _days(text)
+    if not days and (found := _AROUND.fullmatch(without_accents(text))):
+        weekday = _WEEKDAY[found[1] or found[4]]
+        days = _days(_unwrapped(found["behind"] or found["before"]))
+        agreeing = {day for day in days if day.weekday() == weekday}
+        if days and not agreeing:
+            return DayReading(None, other=min(days))
+        days = agreeing
+    return DayReading(min(days)) if len(days) == 1 else DayReading(None, ambiguous=len(days) > 1)
+
+
+def _days(text: str) -> set[dt.date]:
+    """The days that a text without time and weekday may state."""
     if found := _ISO_DAY.fullmatch(text):
-        return DayReading(_day(int(found[1]), int(found[3]), int(found[4])))
-    if found := _PARTED_DAY.fullmatch(text):
+        days = {_day(int(found[1]), int(found[3]), int(found[4]))}
+    elif found := _PARTED_DAY.fullmatch(text):
         first, second, year = int(found[1]), int(found[3]), int(found[4])
-        readings = {day for day in (_day(year, second, first), _day(year, first, second)) if day is not None}
-        return DayReading(readings.pop()) if len(readings) == 1 else DayReading(None, ambiguous=len(readings) > 1)
-    return DayReading(_with_month_name(text))
+        days = {_day(year, second, first), _day(year, first, second)}
+    else:
+        days = {_with_month_name(text)}
+    return {day for day in days if day is not None}
+
+
+def _without_time(text: str) -> str:
+    """A text without the time of day behind a day."""
+    found = _TIME.fullmatch(text)
+    is_time = found and int(found[2]) <= _LAST_HOUR and max(int(found[3]), int(found[4] or 0)) <= _LAST_MINUTE
+    return found[1] if found and is_time else text
+
+
+def _unwrapped(text: str) -> str:
+    """A text without brackets around it and a full stop behind it."""
+    text = text.strip().removesuffix(".")
+    return text[1:-1].strip() if text[:1] + text[-1:] in ("()", "[]") else text
 
 
 def _with_month_name(text: str) -> dt.date | None:
     """The day of a text with the name of a month between or before day and year; the year may also stand first."""
-    parts = [part for part in _BETWEEN.split(text.casefold()) if part and part not in _LINKS]
+    parts = [part for part in _BETWEEN.split(without_accents(text)) if part and part not in _LINKS]
     if len(parts) != 3:
         return None
     first, second, third = parts

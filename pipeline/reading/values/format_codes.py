@@ -19,7 +19,8 @@ _CONDITION = re.compile(r"(<=|>=|<>|<|>|=)\s*(-?\d+(?:\.\d+)?)")
 _ELAPSED = re.compile(r"h+|m+|s+", re.IGNORECASE)
 _DASH = re.compile("[-–—−]")
 _COLOUR = re.compile(r"black|blue|cyan|green|magenta|red|white|yellow|color\s*\d+", re.IGNORECASE)
-_OPERATORS: Mapping[str, Callable[[float, float], bool]] = {
+_WHITE = re.compile(r"white|color\s*2", re.IGNORECASE)
+OPERATORS: Mapping[str, Callable[[float, float], bool]] = {
     "<": operator.lt, ">": operator.gt, "<=": operator.le, ">=": operator.ge, "=": operator.eq, "<>": operator.ne,
 }  # fmt: skip
 _GROUPING = frozenset(" \u00a0\u202f\u2009'’.,")
@@ -43,12 +44,13 @@ class Section:
     percents: int = 0
     thousands: int = 0
     is_coloured: bool = False
+    is_white: bool = False
     days: tuple[str, ...] = ()
     limit: tuple[str, float] | None = None
 
     def holds(self, number: float) -> bool | None:
         """True for a number that meets the condition, None without one."""
-        return _OPERATORS[self.limit[0]](number, self.limit[1]) if self.limit else None
+        return OPERATORS[self.limit[0]](number, self.limit[1]) if self.limit else None
 
     def for_nothing(self) -> "Section":
         """The section as it shows 0 without a digit for it: a dash, as accountants write one, is that digit."""
@@ -59,9 +61,9 @@ class Section:
 
     @property
     def is_empty(self) -> bool:
-        """True for a section that shows nothing."""
+        """True for a section that shows nothing, or nothing that can be seen."""
         shows = self.has_digits or self.has_text or self.days
-        return not shows and not (self.before + self.after).strip()
+        return self.is_white or (not shows and not (self.before + self.after).strip())
 
 
 @lru_cache(maxsize=512)
@@ -103,6 +105,7 @@ def _section(tokens: list[tuple[str, str]]) -> Section:
         percents=sum(sort == "percent" for sort, _ in pieces),
         thousands=len(tail) - len(_without_commas(tail)) if spots else 0,
         is_coloured=any(_COLOUR.fullmatch(text) for text in brackets),
+        is_white=any(_WHITE.fullmatch(text) for text in brackets),
         days=days,
         limit=(limit[1], float(limit[2])) if limit else None,
     )

@@ -43,7 +43,8 @@ _WITHOUT_REASON = frozenset(map(choice_key, UNCLEAR))
 
 def missing_status(text: str) -> AnswerStatus | None:
     """The status that a text declares by this table."""
-    return _STATUS.get(choice_key(text))
+    key = choice_key(text)
+    return _STATUS.get(key, _STATUS.get(key.strip("().[]")))
 
 
 def is_unclear(text: str) -> bool:

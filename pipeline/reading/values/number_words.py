@@ -30,6 +30,12 @@ UNITS = (
 )  # fmt: skip
 """After a number: what is counted, as the question says already."""
 
+YEARS = ("l'année", "année", "an", "el año", "año", "the year", "year", "o ano", "ano", "en", "in", "em")
+"""Before a year: that it is one."""
+
+MARKS = ("*", "**", "***", "†")
+"""After a number: somewhere else there is a footnote."""
+
 CURRENCIES: Mapping[str, tuple[str, ...]] = {
     "ARS": ("$", "AR$", "pesos"), "BBD": ("$", "Bds$", "dollars"), "BOB": ("Bs", "Bs.", "bolivianos"),
     "BRL": ("R$", "reais"), "BSD": ("$", "B$", "dollars"), "BZD": ("$", "BZ$", "dollars"),
@@ -53,6 +59,8 @@ class _Sort(Enum):
     CURRENCY = auto()
     MINUS = auto()
     PLUS = auto()
+    YEAR = auto()
+    MARK = auto()
 
 
 @dataclass(frozen=True)
@@ -60,19 +68,21 @@ class Words:
     """What the words around a number mean for it.
 
     `about`: it is approximate. `least`: it is that much or more. `currencies`: the codes its signs may stand for, None
-    without any.
+    without any. `year`: it is a year. `marked`: a footnote belongs to it.
     """
 
     about: bool = False
     least: bool = False
     unit: bool = False
     percent: bool = False
+    year: bool = False
+    marked: bool = False
     currencies: frozenset[str] | None = None
 
     @property
     def asks(self) -> bool:
         """True where the number is read and somebody should look at it all the same."""
-        return self.about or self.least or self.unit
+        return self.about or self.least or self.unit or self.marked
 
 
 NO_WORDS = Words()
@@ -87,7 +97,8 @@ class WordedNumber:
     words: Words
 
 
-_Table = Mapping[str, tuple[_Sort, frozenset[str]]]
+_Entry = tuple[_Sort, frozenset[str]]
+_Table = Mapping[str, _Entry]
 _NO_CODES = frozenset[str]()
 
 
@@ -104,12 +115,11 @@ def _table(**sorts: tuple[str, ...]) -> _Table:
     return table | {text: (_Sort.CURRENCY, codes) for text, codes in _currency_texts()}
 
 
-_BEFORE = _table(ABOUT=ABOUT, MORE=MORE_BEFORE, MINUS=("-",), PLUS=("+",))
-_AFTER = _table(ABOUT=ABOUT, MORE=MORE_AFTER, UNIT=UNITS, PERCENT=("%",))
+_BEFORE = _table(ABOUT=ABOUT, MORE=MORE_BEFORE, MINUS=("-",), PLUS=("+",), YEAR=YEARS)
+_AFTER = _table(ABOUT=ABOUT, MORE=MORE_AFTER, UNIT=UNITS, PERCENT=("%",), MARK=MARKS)
 _LONGEST = max(map(len, (*_BEFORE, *_AFTER)))
 
 _DIGITS = re.compile(r"(\D*)(\d(?:.*\d)?)(\D*)", re.ASCII)
-_SIGNED = (_Sort.MINUS, _Sort.PLUS)
 
 
 def words_around(text: str) -> WordedNumber | None:
@@ -117,7 +127,7 @@ def words_around(text: str) -> WordedNumber | None:
     found = _DIGITS.fullmatch(text)
     if found is None:
         return None
-    before, after = _read(found[1], _BEFORE), _read(_unwrapped(found[3]), _AFTER)
+    before, after = _read(found[1].replace(":", " "), _BEFORE), _behind(found[3])
     if before is None or after is None:
         return None
     sorts = [sort for sort, _ in (*before, *after)]
@@ -133,26 +143,28 @@ def words_around(text: str) -> WordedNumber | None:
         least=_Sort.MORE in sorts,
         unit=_Sort.UNIT in sorts,
         percent=_Sort.PERCENT in sorts,
+        year=_Sort.YEAR in sorts,
+        marked=_Sort.MARK in sorts,
         currencies=currencies,
     )
     return WordedNumber(found[2], _Sort.MINUS in sorts, words)
 
 
-def _unwrapped(text: str) -> str:
-    """Without brackets around all of it: `30 (aprox.)`."""
+def _behind(text: str) -> list[_Entry] | None:
+    """What stands behind a number: without brackets around all of it, as in `30 (aprox.)`, and without a full stop."""
     text = text.strip()
-    return text[1:-1] if text.startswith("(") and text.endswith(")") else text
+    if text.startswith("(") and text.endswith(")"):
+        text = text[1:-1]
+    found = _read(text, _AFTER)
+    return _read(text[:-1], _AFTER) if found is None and text.endswith(".") else found
 
 
-def _read(text: str, table: _Table) -> list[tuple[_Sort, frozenset[str]]] | None:
+def _read(text: str, table: _Table) -> list[_Entry] | None:
     """The entries of a table that a text is made of, one after the other; None where it holds anything else."""
-    found: list[tuple[_Sort, frozenset[str]]] = []
+    found: list[_Entry] = []
     text = text.casefold()
     while text:
         if text.startswith(" "):
-            # A sign stands at its number; a dash and a space begin an item of a list.
-            if found and found[-1][0] in _SIGNED:
-                return None
             text = text[1:]
             continue
         longest = next((size for size in range(min(_LONGEST, len(text)), 0, -1) if _is_entry(text, size, table)), 0)

@@ -6,24 +6,24 @@ has two, and only the **decimal sign** of the whole return decides between them:
 """
 
 import re
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from pipeline.reading.values.number_names import SEVERAL, number_named
 from pipeline.reading.values.number_words import NO_WORDS, Words, words_around
-from questionnaire.blanks import visible_text
+from pipeline.reading.values.plain_texts import plain_signs
 
 # Where its use is uniform (CLDR 46). Spanish has both in the Americas: `es-MX` the point, `es-AR` the comma.
 _USUAL_SIGN = {"fr": ",", "pt": ",", "en": "."}
 
-_SIGNS = str.maketrans("٫٬，．％٪＄－−", ",’,.%%$--")
-"""Arabic and full-width signs, by the plain ones."""
-
+_BULLETS = "•·▪ "
 _PLAIN = re.compile(r"\d+", re.ASCII)
 _SPACED = re.compile(r"([1-9]\d{0,2}(?:([ '’])\d{3})(?:\2\d{3})*)(?:([.,])(\d+))?", re.ASCII)
 _BOTH = re.compile(r"([1-9]\d{0,2}(?:([.,])\d{3})(?:\2\d{3})*)(?!\2)([.,])(\d+)", re.ASCII)
 _REPEATED = re.compile(r"([1-9]\d{0,2}([.,])\d{3}(?:\2\d{3})+)", re.ASCII)
 _AMBIGUOUS = re.compile(r"([1-9]\d{0,2})([.,])(\d{3})", re.ASCII)
+_NAMED_BEFORE = re.compile(r"([^\d()\[\]]+)[(\[]([^()\[\]]*\d[^()\[\]]*)[)\]]")
+_NAMED_BEHIND = re.compile(r"([^()\[\]]*\d)\s*[(\[:/-]\s*([^\d()\[\]]+)[)\]]?\s*([^()\[\]]*)")
 _DECIMAL = re.compile(r"(0|[1-9]\d*)([.,])(\d+)", re.ASCII)
 
 
@@ -31,12 +31,14 @@ _DECIMAL = re.compile(r"(0|[1-9]\d*)([.,])(\d+)", re.ASCII)
 class NumberReading:
     """A number typed as text. `value` is None where it is refused; `ambiguous` where two readings were possible.
 
-    `words` is what stands around the number: it may only be about that much, or money.
+    `words` is what stands around the number: it may only be about that much, or money. `named` is the number that words
+    beside it name where that is another one: the text contradicts itself.
     """
 
     value: float | None
     ambiguous: bool = False
     words: Words = NO_WORDS
+    named: int | None = None
 
 
 @dataclass(frozen=True)
@@ -53,13 +55,20 @@ def read_number(text: str, decimal_sign: str, whole: bool) -> NumberReading:
     `decimal_sign` is that of the whole return, "" where it is not known; `whole` says that only a whole number can be
     meant.
     """
-    parts = words_around(plain_signs(text))
+    plain = plain_signs(text).lstrip(_BULLETS)
+    digits, named = _and_name(plain)
+    parts = words_around(digits)
     form = _form(parts.digits) if parts else None
     if parts is None or form is None:
-        return NumberReading(None)
-    ambiguous = form.value is None
+        alone = None if plain.casefold() in SEVERAL else number_named(plain)
+        return NumberReading(None if alone is None else float(alone))
+    ambiguous = form.value is None and named is None
     no_decimals = whole or parts.words.currencies is not None
     value = _ambiguous(parts.digits, decimal_sign, no_decimals) if form.value is None else form.value
+    if named is not None:
+        value = float(named)
+        if value not in (_both(parts.digits) if form.value is None else (form.value,)):
+            return NumberReading(None, named=named)
     if value is not None and parts.negative:
         value = -value
     return NumberReading(value, ambiguous, parts.words)
@@ -81,13 +90,16 @@ def decimal_sign(texts: Iterable[str], language: str) -> str:
     return shown.pop() if shown else _USUAL_SIGN.get(language, "")
 
 
-def plain_signs(text: str) -> str:
-    """The text as it is seen, with the digits of any script as 0 to 9, and the signs of numbers as ASCII has them."""
-    text = visible_text(text)
-    if text.isascii():
-        return text
-    digits = (str(unicodedata.decimal(sign)) if sign.isdecimal() else sign for sign in text)
-    return "".join(digits).translate(_SIGNS)
+def _and_name(text: str) -> tuple[str, int | None]:
+    """A text without the words that repeat its number, and the number that they name: `12 (doce)`, `doce (12)`."""
+    if found := _NAMED_BEFORE.fullmatch(text):
+        name, digits = found[1], found[2]
+    elif found := _NAMED_BEHIND.fullmatch(text):
+        digits, name = f"{found[1]} {found[3]}".strip(), found[2]
+    else:
+        return text, None
+    named = number_named(name)
+    return (text, None) if named is None else (digits, named)
 
 
 def _form(text: str) -> _Form | None:
@@ -111,6 +123,12 @@ def _ambiguous(text: str, decimal_sign: str, whole: bool) -> float | None:
     if sign == decimal_sign:
         return None if whole else float(text.replace(sign, "."))
     return float(text.replace(sign, "")) if whole or decimal_sign else None
+
+
+def _both(text: str) -> tuple[float, float]:
+    """The two readings of a point or comma before three digits."""
+    sign = "." if "." in text else ","
+    return float(text.replace(sign, "")), float(text.replace(sign, "."))
 
 
 def _joined(whole: str, decimals: str | None) -> float:

@@ -9,9 +9,9 @@ import math
 import re
 from collections.abc import Sequence
 
-from pipeline.reading.values.format_codes import Section, sections
+from pipeline.reading.values.format_codes import OPERATORS, Section, sections
 from pipeline.reading.workbooks.grids import CellValue, ErrorText
-from pipeline.reading.workbooks.metadata import At, Raised, SheetMetadata
+from pipeline.reading.workbooks.metadata import At, Raised, Restyled, SheetMetadata
 from questionnaire.rules.evaluate import WEB_PREFIXES
 
 _DIGITS = 15
@@ -77,6 +77,22 @@ class HiddenValue(ErrorText):
     code = "hidden_value"
 
 
+class Doubtful:
+    """A value that a conditional format may show otherwise, or hide, where nobody here can judge whether it does."""
+
+
+class DoubtfulNumber(Doubtful, float):
+    """A number."""
+
+
+class DoubtfulText(Doubtful, str):
+    """A text."""
+
+
+class DoubtfulDay(Doubtful, dt.date):
+    """A day."""
+
+
 class PartOfDay(dt.date):
     """A day of which its format shows a part, which is `text`; what is not seen may not be meant."""
 
@@ -102,12 +118,62 @@ def seen(value: CellValue, metadata: SheetMetadata, at: At) -> CellValue:
     if value is False and at in metadata.boxes:
         # An empty box is no answer: nobody may have looked at it.
         return ""
-    if isinstance(value, str) and not isinstance(value, ErrorText):
-        if at in metadata.raised:
-            return Footnoted(value, metadata.raised[at])
-        if at in metadata.links:
-            return Linked(value, metadata.links[at])
-    return shown(value, metadata.number_formats.get(at, ""))
+    if isinstance(value, ErrorText):
+        return value
+    if at in metadata.faint or (metadata.hides_zeros and _is_zero(value)):
+        return _hidden(value)
+    if isinstance(value, str) and at in metadata.raised:
+        return Footnoted(value, metadata.raised[at])
+    if isinstance(value, str) and at in metadata.links:
+        return Linked(value, metadata.links[at])
+    rules = [rule for rule in metadata.restyled if rule.covers(at)]
+    return _in_formats(value, metadata.number_formats.get(at, ""), rules)
+
+
+def _in_formats(value: CellValue, code: str, rules: Sequence[Restyled]) -> CellValue:
+    """What a cell shows by its own number format and by conditional formats, of which the first that holds counts."""
+    usual = shown(value, code)
+    for rule in rules:
+        holds = _holds(rule, value)
+        changed = _hidden(value) if rule.hides else shown(value, rule.code)
+        if holds:
+            return changed
+        if holds is None and (type(changed), changed) != (type(usual), usual):
+            return _doubted(usual)
+    return usual
+
+
+def _holds(rule: Restyled, value: CellValue) -> bool | None:
+    """Whether a conditional format takes effect, None where that cannot be judged."""
+    if rule.limits == ():
+        return isinstance(value, int | float)
+    if rule.limits is None or isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    return all(OPERATORS[sign](value, limit) for sign, limit in rule.limits)
+
+
+def _doubted(value: CellValue) -> CellValue:
+    match value:
+        case PartOfDay() | ErrorText() | bool():
+            return value
+        case int() | float():
+            return DoubtfulNumber(value)
+        case str():
+            return DoubtfulText(value)
+        case dt.date():
+            return DoubtfulDay(value.year, value.month, value.day)
+        case _:
+            return value
+
+
+def _is_zero(value: CellValue) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and value == 0
+
+
+def _hidden(value: CellValue) -> HiddenValue:
+    if isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value):
+        return HiddenValue(_written(float(value)))
+    return HiddenValue(str(value).upper() if isinstance(value, bool) else str(value))
 
 
 def shown(value: CellValue, code: str) -> CellValue:
@@ -140,6 +206,8 @@ def _text(value: str, parts: Sequence[Section]) -> CellValue:
     section = parts[3] if len(parts) > 3 else next((part for part in parts if part.has_text), None)
     if section is None:
         return value
+    if section.is_white:
+        return HiddenValue(value)
     if not section.has_text:
         text = (section.before + section.after).strip()
         return Shown(text, value) if text else HiddenValue(value)
@@ -212,6 +280,8 @@ def _written(number: float) -> str:
 
 
 def _day(day: dt.date, section: Section) -> CellValue:
+    if section.is_empty:
+        return HiddenValue(day.isoformat())
     parts = {sort for part in section.days if (sort := _sort(part, section.days))}
     if not parts or parts == {"y", "m", "d"}:
         return day

@@ -8,8 +8,8 @@ from questionnaire.codelists import choice_key
 
 YES = ("sí", "si", "oui", "yes", "sim", "s", "y")
 NO = ("no", "non", "não", "nao", "n")
-MARKED = ("x", "×", "✓", "✔", "√", "☑", "☒", "1", "true", "vrai", "verdadero", "verdadeiro")
-UNMARKED = ("☐", "0", "false", "faux", "falso")
+MARKED = ("x", "×", "✓", "✔", "√", "☑", "☒", "1", "true", "vrai", "verdadero", "verdadeiro", "[x]", "(x)")
+UNMARKED = ("☐", "0", "false", "faux", "falso", "[ ]", "( )", "[]", "()")
 
 _YES = dict.fromkeys(map(choice_key, YES), True) | dict.fromkeys(map(choice_key, NO), False)
 _MARKS = _YES | dict.fromkeys(map(choice_key, MARKED), True) | dict.fromkeys(map(choice_key, UNMARKED), False)

@@ -10,8 +10,9 @@ from typing import Any
 
 import xlrd
 
+from pipeline.reading.workbooks.colours import is_faint
 from pipeline.reading.workbooks.links import cells_of, is_outside
-from pipeline.reading.workbooks.metadata import At, Checkbox, Drawn, Raised
+from pipeline.reading.workbooks.metadata import Area, At, Checkbox, Drawn, Raised, Restyled
 from pipeline.reading.workbooks.number_formats import GENERAL, format_code
 from pipeline.reading.workbooks.rich_texts import Run, rich_text_of
 
@@ -21,6 +22,8 @@ _OBJECT, _OBJECT_TEXT, _CONTINUED = 0x5D, 0x1B6, 0x3C
 _PICTURE, _NOTE, _TICKED = 0x08, 0x19, (0x0B, 0x0C)
 _STATE, _STATE_OF_LIBREOFFICE, _END = 0x12, (0x0A, 8), 0x00
 _RAISED = 1
+_SOLID = 1
+_CONDITIONAL, _CONDITION, _HAS_FORMAT = 0x1B0, 0x1B1, 1 << 25
 _EMPTY = (xlrd.XL_CELL_EMPTY, xlrd.XL_CELL_BLANK)
 
 
@@ -31,13 +34,15 @@ class Marks:
     struck: set[At] = field(default_factory=set)
     raised: dict[At, Raised] = field(default_factory=dict)
     number_formats: dict[At, str] = field(default_factory=dict)
+    faint: set[At] = field(default_factory=set)
 
 
 @dataclass(frozen=True)
 class Looks:
-    """By the number of a cell's style: those that cross out, and the number formats other than General."""
+    """By the number of a cell's style: those that cross out, those that hide by colours, and the number formats."""
 
     struck: frozenset[int]
+    faint: frozenset[int]
     number_formats: Mapping[int, str]
 
 
@@ -47,19 +52,46 @@ def looks_of(book: Any) -> Looks:
     codes = {number: format_code(form.format_key, own) for number, form in enumerate(book.xf_list)}
     return Looks(
         frozenset(number for number, form in enumerate(book.xf_list) if _font(book, form.font_index).struck_out),
+        frozenset(number for number, form in enumerate(book.xf_list) if _is_faint(book, form)),
         {number: code for number, code in codes.items() if code.casefold() != GENERAL.casefold()},
     )
+
+
+def _is_faint(book: Any, form: Any) -> bool:
+    pattern = form.background.fill_pattern
+    ground = "a pattern" if pattern > _SOLID else _colour(book, form.background.pattern_colour_index) if pattern else ""
+    return is_faint(_colour(book, _font(book, form.font_index).colour_index), ground)
+
+
+def _colour(book: Any, number: int) -> str:
+    """A colour of the palette; "" for the one that a program takes by itself."""
+    rgb = book.colour_map.get(number)
+    return "".join(f"{part:02X}" for part in rgb) if rgb else ""
+
+
+def restyled_on(records: Records) -> Iterator[Restyled]:
+    """The conditional formats that put a number format on; when they do is a formula of its own sort."""
+    areas: list[Area] = []
+    for kind, record in records:
+        if kind == _CONDITIONAL:
+            count = struct.unpack_from("<H", record, 12)[0]
+            corners = (struct.unpack_from("<4H", record, 14 + 8 * number) for number in range(count))
+            areas = [(first, left, last, right) for first, last, left, right in corners]
+        elif kind == _CONDITION and struct.unpack_from("<I", record, 6)[0] & _HAS_FORMAT:
+            yield from (Restyled(area, hides=True) for area in areas)
 
 
 def marks_on(sheet: Any, looks: Looks) -> Marks:
     """What the formats of a sheet say of its cells with content."""
     found = Marks()
-    telling = looks.struck | looks.number_formats.keys()
+    telling = looks.struck | looks.faint | looks.number_formats.keys()
     for row in range(sheet.nrows):
         for column, kind in enumerate(sheet.row_types(row)):
             if kind not in _EMPTY and (style := sheet.cell_xf_index(row, column)) in telling:
                 if style in looks.struck:
                     found.struck.add((row, column))
+                if style in looks.faint:
+                    found.faint.add((row, column))
                 if style in looks.number_formats:
                     found.number_formats[row, column] = looks.number_formats[style]
     for at, starts in sheet.rich_text_runlist_map.items():

@@ -17,7 +17,7 @@ import olefile
 import xlrd
 
 from pipeline.reading.workbooks.legacy_formulas import FORMULA, SHARED, Cell, Formulas, Zero
-from pipeline.reading.workbooks.legacy_marks import Looks, Marks, drawn_over, links_on, looks_of, marks_on
+from pipeline.reading.workbooks.legacy_marks import Looks, Marks, drawn_over, links_on, looks_of, marks_on, restyled_on
 from pipeline.reading.workbooks.metadata import (
     UNSEEN,
     Area,
@@ -166,6 +166,9 @@ def _facts(sheet: Any, records: Sequence[tuple[int, bytes]], formulas: Formulas,
         struck=frozenset(marks.struck),
         raised=marks.raised,
         number_formats=marks.number_formats,
+        faint=frozenset(marks.faint),
+        restyled=tuple(restyled_on(records)),
+        hides_zeros=not sheet.show_zero_values,
         drawn=tuple(found for found in over if isinstance(found, Drawn)),
         checkboxes=tuple(found for found in over if isinstance(found, Checkbox)),
         links=links_on(sheet),

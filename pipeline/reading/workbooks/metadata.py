@@ -45,17 +45,37 @@ class Checkbox:
 
 
 @dataclass(frozen=True)
+class Restyled:
+    """A conditional format that may change what cells show: the number format it puts on, or that it hides them.
+
+    `limits` are comparisons with the value of the cell that must all hold; None where they cannot be judged here.
+    """
+
+    area: Area
+    code: str = ""
+    hides: bool = False
+    limits: tuple[tuple[str, float], ...] | None = None
+
+    def covers(self, at: At) -> bool:
+        """True for a cell within its area."""
+        first, left, last, right = self.area
+        return first <= at[0] <= last and left <= at[1] <= right
+
+
+@dataclass(frozen=True)
 class SheetMetadata:
     """What stands behind the cells of a sheet.
 
-    `errors` holds the text of each error cell. `formulas` are the cells with a formula, `without_result` those of them
-    that give 0 because their result is not in the file; where a formula gives nothing at all, that shows. `notes` are
-    comments of the program's own sort, replies included. `struck` are cells of which something is crossed out, `raised`
-    those with a mark above the line, `drawn` and `checkboxes` what lies over cells. `links` are the addresses outside
-    the file that cells lead to. `pictures` are cells filled with something that is no value, `boxes` those that show
-    TRUE and FALSE as a box to tick. `number_formats` are the formats of cells that have another than General, as Excel
-    writes them. `validated` are the areas with a data validation, None where the format
-    does not tell which; `validations` and `formats` count the validations and the conditional formats.
+    `errors` holds the text of each error cell. `formulas` are the cells with a formula, `without_result` those of
+    them that give 0 because their result is not in the file; where a formula gives nothing at all, that shows.
+    `notes` are comments of the program's own sort, replies included. `struck` are cells of which something is crossed
+    out, `raised` those with a mark above the line, `drawn` and `checkboxes` what lies over cells. `links` are the
+    addresses outside the file that cells lead to. `pictures` are cells filled with something that is no value,
+    `boxes` those that show TRUE and FALSE as a box to tick. `number_formats` are the formats of cells that have
+    another than General, as Excel writes them. `faint` are cells whose text has the colour of its ground, `restyled`
+    what conditional formats may make of cells; `hides_zeros` that the sheet shows none. `validated` are the areas
+    with a data validation, None where the format does not tell which; `validations` and `formats` count the
+    validations and the conditional formats.
 
     `is_seen` is False where nothing of this could be looked at: then what is missing here proves nothing.
     """
@@ -72,6 +92,9 @@ class SheetMetadata:
     pictures: frozenset[At] = frozenset()
     boxes: frozenset[At] = frozenset()
     number_formats: Mapping[At, str] = field(default_factory=dict)
+    faint: frozenset[At] = frozenset()
+    restyled: tuple[Restyled, ...] = ()
+    hides_zeros: bool = False
     merged: tuple[Area, ...] = ()
     hidden_rows: frozenset[int] = frozenset()
     validations: int = 0

@@ -39,7 +39,8 @@ from pipeline.receiving.zip_gate import PackageError, read_parts
 _NAMED_CELL = re.compile(r"(?:'((?:[^']|'')+)'|([^'!:#\[\]]+))!(\$?[A-Z]{1,3}\$?\d{1,7})(?::.*)?")
 _DESCRIPTION = ("coreproperties", "extendedproperties", "customproperties")
 _OWN_DESCRIPTION = "meta.xml"
-_CONTENT, _OWN_STYLES = "content.xml", "styles.xml"
+_CONTENT, _OWN_STYLES, _SETTINGS = "content.xml", "styles.xml", "settings.xml"
+_ZEROS = "ShowZeroValues"
 _SHEET_FOLDER = "/worksheets/"
 _MACROS = ("vbaproject.bin", "basic/script-lc.xml")
 _BINARY = ".bin"
@@ -107,11 +108,20 @@ def _of_opendocument(metadata: WorkbookMetadata, parts: Parts) -> WorkbookMetada
     return replace(
         metadata,
         date_1904=content.date_1904,
-        sheets=content.sheets,
+        sheets={
+            name: replace(sheet, hides_zeros=_hides_zeros(parts)) if sheet.is_seen else sheet
+            for name, sheet in content.sheets.items()
+        },
         names=content.names,
         external_links=content.links,
         is_complete=True,
     )
+
+
+def _hides_zeros(parts: Parts) -> bool:
+    """True where the settings of an OpenDocument spreadsheet say so: they are those of all its sheets."""
+    entries = parts.tree(_SETTINGS).iter("config-item") if _SETTINGS in parts else ()
+    return any(entry.get("name") == _ZEROS and entry.text == "false" for entry in entries)
 
 
 def _sheet_parts(parts: Parts) -> dict[str, str]:

@@ -1,7 +1,7 @@
 """Writes the check column: which of several remarks on a cell is shown, and the sign that tells its class.
 
-The signs can be distinguished without colour, are in Calibri, Carlito and DejaVu, and differ whatever the case.
-Count them with EXACT(LEFT(cell,1),sign).
+The signs can be distinguished without colour and differ whatever the case. All but the check mark are in Calibri and
+Carlito; that one programs take from a font of symbols. Count them with COUNTIF(range,sign*).
 """
 
 import re
@@ -24,7 +24,7 @@ class Sign(StrEnum):
     ERROR = "×"
     WARNING = "!"
     TO_DO = "●"
-    OK = "√"
+    OK = "✓"
     NOT_NEEDED = "–"
 
 

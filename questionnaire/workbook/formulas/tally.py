@@ -1,4 +1,4 @@
-"""Counts how many questions of an indicator are asked, answered and open, by formulas over its block."""
+"""Counts how many questions of an indicator are answered, due and open, by formulas over its block."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,13 +19,17 @@ class Count:
 
 @dataclass(frozen=True)
 class Tally:
-    """The counts of one indicator: questions asked and answered, cells that lack, contradict or need a reason."""
+    """The counts of one indicator: questions answered, cells that lack, contradict or need a reason."""
 
-    asked: Count
     done: Count
     to_do: Count
     to_correct: Count
     to_explain: Count
+
+    @property
+    def due(self) -> Count:
+        """What is answered and what is missing, together: it grows as answers open questions."""
+        return Count(f"{self.done.expression}+{self.to_do.expression}", self.done.cached + self.to_do.cached)
 
     @property
     def state(self) -> str:
@@ -34,21 +38,19 @@ class Tally:
             return "to_correct"
         if self.to_do.cached:
             return "not_started"
-        return "to_explain" if self.to_explain.cached else "complete"
+        return "to_explain" if self.to_explain.cached else "check_ok"
 
 
-def tally(keys: str, codes: str, checks: str, said: Sequence[tuple[bool, str]]) -> Tally:
+def tally(keys: str, codes: str, checks: str, said: Sequence[str]) -> Tally:
     """The counts over three ranges of a block: keys, codes, checks.
 
-    `said` is, for each row of an untouched block, whether it stands for a question and what its check says.
+    `said` is what the check of each row says in an untouched block.
     """
     idle = (checks, f"{Sign.NOT_NEEDED}*")
-    expected = sum(is_question and not check.startswith(Sign.NOT_NEEDED) for is_question, check in said)
-    first = {sign: sum(check.startswith(sign) for _, check in said) for sign in Sign}
+    first = {sign: sum(check.startswith(sign) for check in said) for sign in Sign}
     open_ = {sign: Count(beginning(checks, sign), first[sign]) for sign in Sign}
     given = (codes, "?*")
     return Tally(
-        asked=Count(f"{_questions(keys)}-({_questions(keys, idle)})", expected),
         done=Count(f"{_questions(keys, given)}-({_questions(keys, given, idle)})", 0),
         to_do=open_[Sign.TO_DO],
         to_correct=open_[Sign.ERROR],

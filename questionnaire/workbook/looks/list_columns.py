@@ -3,8 +3,10 @@
 from questionnaire.declaration.answer_types import Written
 from questionnaire.declaration.blocks import Field
 
-KEY_WIDTH, LINE_WIDTH, CONFIRM_WIDTH, CHECK_WIDTH, HELPER_WIDTH = 4, 7, 11, 40, 8
+LINE_WIDTH, CONFIRM_WIDTH, CHECK_WIDTH, HELPER_WIDTH = 6, 10, 36, 8
 SIZE = 10
+SCREEN = 165
+"""The digits that a screen of 1366 pixels has room for, side by side."""
 
 _LONG_TEXT = 250
 _ROOMY = 40

@@ -9,15 +9,15 @@ from dataclasses import dataclass
 
 from questionnaire.workbook.looks.heights import points
 
-MARGINS = {"left": 0.3, "right": 0.3, "top": 0.4, "bottom": 0.5}
+MARGINS = {"left": 0.25, "right": 0.25, "top": 0.4, "bottom": 0.5}
 """In inches."""
 
 _INCH = 72
-_WIDTH = 595.0 - _INCH * (MARGINS["left"] + MARGINS["right"])
-"""Points between the margins of an upright A4, which is narrower than Letter."""
+_WIDTH = 792.0 - _INCH * (MARGINS["left"] + MARGINS["right"])
+"""Points between the margins of a Letter on its side, which is narrower than an A4."""
 
-_HEIGHT = 792.0 - _INCH * (MARGINS["top"] + MARGINS["bottom"])
-"""Points between the margins of an upright Letter, which is lower than A4."""
+_HEIGHT = 595.0 - _INCH * (MARGINS["top"] + MARGINS["bottom"])
+"""Points between the margins of an A4 on its side, which is lower than a Letter."""
 
 _FILLED = 0.985
 """The share of a page that is filled: programs round every row and column to dots of the printer."""
@@ -28,7 +28,7 @@ _WIDER = 1.065
 
 @dataclass(frozen=True)
 class Pages:
-    """Upright pages for columns of these widths, each below `heading` points of repeated rows."""
+    """Pages on their side, for columns of these widths, each below `heading` points of repeated rows."""
 
     widths: Sequence[float]
     heading: float

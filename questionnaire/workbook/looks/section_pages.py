@@ -5,33 +5,50 @@ from collections.abc import Mapping
 from questionnaire.layout import HEADINGS, HELPERS, Column, Layout, RowKind, SectionSheet
 from questionnaire.workbook.looks.pages import Pages
 
-WIDTHS = {
+PREVIOUS_WIDTH = 13
+"""Of the column with the answers of the previous round, in digits."""
+
+_WIDTHS = {
     Column.KEY: 4,
-    Column.NUMBER: 10,
-    Column.QUESTION: 40,
-    Column.ANSWER: 28,
-    Column.IF_NONE: 12,
-    Column.HELP: 36,
-    Column.CHECK: 60,
-    Column.COMMENT: 26,
-    Column.PREVIOUS: 22,
-    Column.CONFIRM: 11,
+    Column.NUMBER: 9,
+    Column.QUESTION: 33,
+    Column.ANSWER: 24,
+    Column.IF_NONE: 10,
+    Column.CHECK: 39,
+    Column.HELP: 26,
+    Column.PREVIOUS: PREVIOUS_WIDTH,
+    Column.CONFIRM: 9,
+    Column.COMMENT: 22,
     **dict.fromkeys(HELPERS[1:], 8),
 }
+_BESIDE_PREVIOUS = {
+    Column.QUESTION: 27,
+    Column.ANSWER: 20,
+    Column.IF_NONE: 9,
+    Column.CHECK: 36,
+    Column.HELP: 22,
+    Column.COMMENT: 17,
+}
+"""Where the answers of the previous round take their share."""
 
-PRINTED = (Column.NUMBER, Column.HELP)
-"""Paper is for reading and for answers noted by hand; what the sheet says to them is on the Check sheet."""
+SHOWN = (Column.NUMBER, Column.COMMENT)
+"""The columns that people see: on a screen of 1366 pixels, and on paper."""
+
+
+def width(column: Column, layout: Layout) -> int:
+    """The width of a column in digits: all that people see fits on a screen of 1366 pixels, at full size."""
+    return _BESIDE_PREVIOUS.get(column, _WIDTHS[column]) if layout.prefilled else _WIDTHS[column]
 
 
 def widths(layout: Layout, across: tuple[Column, Column]) -> list[float]:
     """The widths, in digits, of the columns in use from the first to the last given."""
     first, last = across
-    return [WIDTHS[column] for column in layout.columns if first <= column <= last]
+    return [width(column, layout) for column in layout.columns if first <= column <= last]
 
 
 def section_pages(layout: Layout, heights: Mapping[int, float]) -> Pages:
     """The pages of a section whose rows have these heights, in points."""
-    return Pages(widths(layout, PRINTED), heights[HEADINGS])
+    return Pages(widths(layout, SHOWN), heights[HEADINGS])
 
 
 def page_breaks(layout: Layout, section: SectionSheet, heights: Mapping[int, float]) -> list[int]:

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 
 from questionnaire.declaration.answer_types import is_text
-from questionnaire.layout import Column, SectionSheet
+from questionnaire.layout import SectionSheet
 from questionnaire.rules.evaluate import BLANK, Answer, Answers
 from questionnaire.workbook.looks.heights import Box, lines_height, row_height
-from questionnaire.workbook.looks.section_pages import WIDTHS
+from questionnaire.workbook.looks.section_pages import PREVIOUS_WIDTH
 
 SIZE = 10
 """Of the letters that a previous answer is shown in."""
@@ -33,4 +33,4 @@ def shows_whole(text: Answer) -> bool:
 
 
 def _needed(answer: Answer) -> float:
-    return row_height([Box((str(answer.value or ""),), WIDTHS[Column.PREVIOUS], SIZE, indent=1)])
+    return row_height([Box((str(answer.value or ""),), PREVIOUS_WIDTH, SIZE, indent=1)])

@@ -75,7 +75,7 @@ class Book:
         """Colour cells by the sign that the text in `column` begins with; what is in order stays calm."""
         first, last = rows
         for sign, (ink, ground) in styles.COLOURS.items():
-            look = self.styles.conditional(ink, ground if sign in OPEN else "", bold=sign in OPEN)
+            look = self.styles.conditional(ink, ground if sign in OPEN else "")
             criteria = "=" + begins(f"${column_letter(column)}{first + 1}", sign)
             condition = {"type": "formula", "criteria": criteria, "format": look}
             sheet.conditional_format(first, column, last, last_column, condition)
@@ -103,7 +103,7 @@ class Book:
             keys, codes, checks = (
                 self.column_of(indicator, column) for column in (Column.KEY, Column.CODE, Column.CHECK)
             )
-            said = [(slot.field.is_first, self.check(slot).cached) for slot in self.slots_of(indicator)]
+            said = [self.check(slot).cached for slot in self.slots_of(indicator)]
             self._tallies[indicator.code] = tally(keys, codes, checks, said)
         return self._tallies[indicator.code]
 
@@ -111,20 +111,22 @@ class Book:
         """The slots of an indicator, top down."""
         return tuple(self.layout.slot(indicator.code, field.code) for field in indicator.fields)
 
-    def fit_for_print(self, sheet: Any, *, landscape: bool, last_column: int, pages: int = 0) -> None:
+    def fit_for_print(
+        self, sheet: Any, *, landscape: bool, last_column: int, first_column: int = 1, pages: int = 0
+    ) -> None:
         """One page wide, on A4 as on Letter; `pages` long (0: as many as needed)."""
         if landscape:
             sheet.set_landscape()
         sheet.fit_to_pages(1, pages)
-        self.set_up_print(sheet, last_column)
+        self.set_up_print(sheet, first_column, last_column)
 
-    def set_up_print(self, sheet: Any, last_column: int) -> None:
-        """A4 that also suits Letter, counted in the footer; the columns up to the last one given."""
+    def set_up_print(self, sheet: Any, first_column: int, last_column: int) -> None:
+        """A4 that also suits Letter, counted in the footer; the columns from the first to the last one given."""
         sheet.set_paper(A4)
         sheet.set_margins(**MARGINS)
         sheet.center_horizontally()
         sheet.set_footer(self._footer(), {"margin": 0.2})
-        sheet.print_area(0, 1, sheet.dim_rowmax, last_column)
+        sheet.print_area(0, first_column, sheet.dim_rowmax, last_column)
 
     def _footer(self) -> str:
         name = in_language(self.respondent.name, self.language) or self.respondent.code

@@ -20,7 +20,7 @@ CODE, SUBJECT, TO_CORRECT, TO_DO, TO_EXPLAIN, REST = range(1, 7)
 _WIDTHS = {CODE: 12, SUBJECT: 58, TO_CORRECT: 14, TO_DO: 14, TO_EXPLAIN: 14, REST: 88}
 _COUNTED = {TO_CORRECT: overview.TO_CORRECT, TO_DO: overview.TO_DO, TO_EXPLAIN: overview.TO_EXPLAIN}
 _SIGNS = {TO_CORRECT: Sign.ERROR, TO_DO: Sign.TO_DO, TO_EXPLAIN: Sign.WARNING}
-_HEADINGS = {TO_CORRECT: "checks_to_correct", TO_DO: "checks_to_do", TO_EXPLAIN: "checks_to_explain"}
+_HEADINGS = {TO_CORRECT: "to_correct", TO_DO: "to_do", TO_EXPLAIN: "to_explain"}
 _TITLE_ROW, _INTRO_ROW, _VERDICT_ROW, _SECTIONS_ROW = 1, 2, 4, 6
 
 _VERDICT = Look(size=14, bold=True, valign="vcenter", indent=1)

@@ -1,16 +1,21 @@
-"""Writes the Cover: who is asked what by when, the language, how to go about it, progress, and the sign-off."""
+"""Writes the Cover: who is asked what by when and what for, language, progress, contact details, sign-off, how to."""
 
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
+from xlsxwriter.image import Image
+
 from questionnaire.layout import COVER_ENTRIES, CoverEntry
-from questionnaire.sheet_names import COVER
+from questionnaire.rounds.cover_page import LOGO
+from questionnaire.sheet_names import CHECKS, COVER, OVERVIEW
 from questionnaire.workbook.formulas.checks import Sign
 from questionnaire.workbook.looks import styles
-from questionnaire.workbook.looks.heights import Box, row_height
+from questionnaire.workbook.looks.heights import Box, points, row_height
 from questionnaire.workbook.looks.styles import Look
 from questionnaire.workbook.sheets.book import PROTECTION, Book
+from questionnaire.workbook.sheets.burden import MINUTES, burden
 from questionnaire.workbook.sheets.dropdowns import SheetValidations
 from questionnaire.workbook.sheets.verdict import answers_given, share_done, verdict
 from questionnaire.workbook.texts.texts import LiveText
@@ -19,11 +24,16 @@ from questionnaire.workbook.texts.wordings import long_date, named, same
 LANGUAGE = "cover_language"
 """The defined name of the cell that the language is chosen in."""
 
-LABEL, VALUE, REST = 1, 2, 3
-_WIDTHS = {0: 2, LABEL: 28, VALUE: 44, REST: 32, 4: 2}
-_LANGUAGE_ROW = 6
+LABEL, VALUE, REST, SIDE, ENTRY = 1, 2, 3, 5, 6
+"""The columns: on the left what there is to know, on the right what is filled in, both on the first screen."""
 
-_BANNER = Look(size=11, ink=styles.RULE, ground=styles.NAVY, valign="vcenter", indent=1, wrap=False)
+_WIDTHS = {0: 2, LABEL: 26, VALUE: 40, REST: 24, 4: 3, SIDE: 24, ENTRY: 38}
+_LEFT, _RIGHT, _WHOLE = (LABEL, REST), (SIDE, ENTRY), (LABEL, ENTRY)
+_LOGO_HEIGHT = 54
+"""Points."""
+
+_LETTERHEAD = Look(size=12, bold=True, ink=styles.NAVY, valign="vcenter", wrap=False)
+_BANNER = Look(size=11, ink=styles.RULE, ground=styles.NAVY, valign="vcenter", indent=1)
 _BANNER_TITLE = Look(size=18, bold=True, ink=styles.WHITE, ground=styles.NAVY, valign="vcenter", indent=1)
 _BANNER_WHO = Look(size=14, bold=True, ink=styles.WHITE, ground=styles.NAVY, valign="vcenter", indent=1)
 _LABEL = Look(size=10, ink=styles.MUTED, valign="vcenter")
@@ -32,35 +42,39 @@ _STEP = Look(size=11, valign="vcenter")
 _HINT = Look(size=9, ink=styles.MUTED, valign="vcenter", indent=1)
 _VERDICT = Look(size=12, bold=True, valign="vcenter", indent=1)
 _BAR = Look(size=11, ink=styles.NAVY, valign="vcenter", wrap=False, indent=1)
+_LINK = replace(styles.JUMP, ruled=False, size=11, bold=True)
 _IDENTITY = Look(size=8, ink=styles.MUTED, valign="vcenter", wrap=False)
-
+_HEADING = replace(styles.PART_HEADING, ruled=True)
 _CHOSEN = replace(styles.ENTRY_TEXT, bold=True)
 _MEANING = Look(size=10, valign="vcenter", indent=1)
 
 _FOCAL_POINT = ("focal_point", "position", "institution", "email", "phone")
-_BAR_LENGTH = 24
+_BAR_LENGTH = 22
 
 
 class CoverWriter:
-    """Writes the Cover from the top down."""
+    """Writes the Cover: first the two columns of the first screen, then what is read once, from the top down."""
 
     def __init__(self, book: Book, sheet: Any) -> None:
         self._book, self._sheet = book, sheet
         self._validations = SheetValidations()
-        self._row = 0
+        self._heights: dict[int, float] = {}
+        self._row = self._language_row = self._first_entry = 0
 
     def write(self) -> None:
         """The whole sheet."""
         for column, width in _WIDTHS.items():
             self._sheet.set_column(column, column, width)
+        self._letterhead()
         self._banner()
-        self._language()
-        self._details()
-        self._progress()
+        top = self._row
+        self._know()
+        below, self._row = self._row, top
+        self._fill_in()
+        self._row = max(below, self._row)
+        self._about()
         self._steps()
-        self._focal_point()
         self._legend()
-        self._sign_off()
         self._small_print()
         self._validations.write(self._sheet)
         self._set_up()
@@ -68,35 +82,51 @@ class CoverWriter:
     @property
     def language_cell(self) -> str:
         """The address of the cell that the language is chosen in."""
-        return self._book.address(COVER, _LANGUAGE_ROW, VALUE)
+        return self._book.address(COVER, self._language_row, VALUE)
 
-    # --- parts ----------------------------------------------------------------------------------------------
+    # --- the first screen -----------------------------------------------------------------------------------
+
+    def _letterhead(self) -> None:
+        page = self._book.round.cover
+        if page.logo:
+            options = {"description": LOGO, "object_position": 3, **_fitting(page.logo)}
+            self._sheet.insert_image(self._row, ENTRY, str(page.logo), options)
+        if page.letterhead:
+            self._put(LABEL, self._book.texts.add(page.letterhead), _LETTERHEAD)
+        self._next(_LOGO_HEIGHT if page.logo else 30 if page.letterhead else 6)
 
     def _banner(self) -> None:
         book, texts = self._book, self._book.texts
-        self._across(texts.say("cover_title"), _BANNER, 24, row=1)
-        self._across(texts.add(book.layout.instrument.title), _BANNER_TITLE, 34)
-        self._across(texts.add(book.round.title), replace(_BANNER, wrap=True), 24)
-        self._across(texts.add(named(book.respondent, texts)), _BANNER_WHO, 30)
+        self._across(_WHOLE, texts.join("  ·  ", texts.wording("cover_title"), book.round.title), _BANNER, 24)
+        self._across(_WHOLE, texts.add(book.layout.instrument.title), _BANNER_TITLE, 32)
+        self._across(_WHOLE, texts.add(named(book.respondent, texts)), _BANNER_WHO, 26)
         if book.part:
             count, total = len(book.part.indicators), len(book.round.instrument.indicators)
-            self._across(texts.say("cover_slice", title=book.part.title, count=count, total=total), _BANNER_WHO, 30)
-        self._row = _LANGUAGE_ROW
+            part = texts.say("cover_slice", title=book.part.title, count=count, total=total)
+            self._across(_WHOLE, part, _BANNER_WHO, 26)
+
+    def _know(self) -> None:
+        """On the left: the language, by when, about what, to whom; how far one has come, and what is next."""
+        self._next(6)
+        self._language()
+        self._details()
+        self._heading(_LEFT, "cover_progress")
+        self._progress()
+        self._links()
 
     def _language(self) -> None:
         book = self._book
+        self._language_row = self._row
         self._put(LABEL, book.texts.say("cover_language"), _LABEL)
         self._sheet.write_string(self._row, VALUE, book.texts.language_name, book.styles(_CHOSEN))
-        self._name(LANGUAGE)
-        dropdown = book.dropdowns.choice(book.texts.names_range, "language")
-        self._validations.add(self._row, VALUE, dropdown)
+        self._name(LANGUAGE, VALUE)
+        self._validations.add(self._row, VALUE, book.dropdowns.choice(book.texts.names_range, "language"))
         hint = book.texts.say("cover_language_hint")
         self._put(REST, hint, _HINT)
         self._next(row_height([Box(hint.every, _WIDTHS[REST], 9, indent=1)], 28))
 
     def _details(self) -> None:
-        book, texts = self._book, self._book.texts
-        round_ = book.round
+        texts, round_ = self._book.texts, self._book.round
         contact = f"{round_.contact_name}, {round_.contact_email}"
         details: tuple[tuple[str, LiveText], ...] = (
             ("cover_deadline", texts.add(long_date(round_.return_by, texts))),
@@ -107,11 +137,10 @@ class CoverWriter:
         for label, value in details:
             self._put(LABEL, texts.say(label), _LABEL)
             self._book.put_across(self._sheet, self._row, (VALUE, REST), value, _VALUE)
-            self._next(20)
+            self._next(22)
 
     def _progress(self) -> None:
         book = self._book
-        self._heading("cover_progress")
         share = share_done(book)
         self._put(LABEL, answers_given(book), replace(_LABEL, ink=styles.BLACK))
         filled = f"ROUND({_BAR_LENGTH}*{share},0)"
@@ -122,13 +151,53 @@ class CoverWriter:
         self._next(30)
         judged = verdict(book)
         book.colour_by_sign(self._sheet, LABEL, (self._row, self._row), REST)
-        self._across(judged, _VERDICT, 34)
+        self._across(_LEFT, judged, _VERDICT, 34)
+
+    def _links(self) -> None:
+        for key, sheet in (("cover_to_questions", OVERVIEW), ("cover_to_checks", CHECKS)):
+            self._link(_LEFT, self._book.address(sheet, 1, 1), self._book.texts.say(key), _LINK)
+            self._next(22)
+
+    def _fill_in(self) -> None:
+        """On the right: whom to ask, and the sign-off."""
+        self._next(6)
+        self._heading(_RIGHT, "cover_focal_point")
+        self._first_entry = self._row
+        for part in _FOCAL_POINT:
+            self._entry(COVER_ENTRIES[part], styles.ENTRY_TEXT)
+        self._heading(_RIGHT, "cover_sign_off")
+        self._across(_RIGHT, self._book.texts.say("cover_sign_off_statement"), replace(_STEP, size=10), 22)
+        self._entry(COVER_ENTRIES["signed_off_by"], styles.ENTRY_TEXT)
+        self._validations.add(self._row, ENTRY, self._book.dropdowns.day())
+        self._entry(COVER_ENTRIES["signed_off_on"], styles.ENTRY_DATE)
+
+    # --- below it -------------------------------------------------------------------------------------------
+
+    def _about(self) -> None:
+        book, texts, page = self._book, self._book.texts, self._book.round.cover
+        instrument, indicators = book.layout.instrument, book.layout.instrument.indicators
+        self._part("cover_about")
+        usual = texts.wording("cover_purpose", period=book.round.period)
+        self._across(_WHOLE, texts.add(page.purpose or usual), _STEP, 22)
+        self._across(_WHOLE, texts.add(page.use or texts.wording("cover_use")), _STEP, 22)
+        whole = burden(book, indicators)
+        first, last = whole.hours
+        counts = {"indicators": whole.indicators, "least": whole.least, "most": whole.most}
+        said = texts.say("cover_burden", **counts, minutes=MINUTES, first=first, last=last)
+        self._across(_WHOLE, said, _STEP, 22)
+        for section in instrument.sections:
+            share = burden(book, section.indicators)
+            target = book.address(section.code, 1, 1)
+            self._link((LABEL, LABEL), target, texts.add(section.label), replace(_LINK, size=10))
+            counts = {"indicators": share.indicators, "least": share.least, "most": share.most}
+            book.put_across(self._sheet, self._row, (VALUE, ENTRY), texts.say("cover_share", **counts), _MEANING)
+            self._next(20)
 
     def _steps(self) -> None:
-        self._heading("cover_how_to")
+        self._part("cover_how_to")
         texts, instrument = self._book.texts, self._book.layout.instrument
         second = "cover_step_2" if instrument.level_scale is None else "cover_step_2_levels"
-        codes = ", ".join(code.code for code in instrument.missing)
+        codes = {lang: ", ".join(code.short(lang) for code in instrument.missing) for lang in texts.languages}
         for step in (
             texts.say("cover_step_1"),
             texts.say(second),
@@ -136,36 +205,25 @@ class CoverWriter:
             texts.say("cover_step_4"),
             texts.say("cover_step_5"),
         ):
-            self._across(step, _STEP, 22)
+            self._across(_WHOLE, step, _STEP, 22)
         if previous := self._book.round.previous:
-            self._across(self._book.texts.say("cover_confirm", period=previous.period), replace(_STEP, bold=True), 22)
-        self._across(self._book.texts.say("cover_keep_file"), replace(_STEP, bold=True), 22)
-
-    def _focal_point(self) -> None:
-        self._heading("cover_focal_point")
-        for part in _FOCAL_POINT:
-            self._entry(COVER_ENTRIES[part], styles.ENTRY_TEXT)
+            confirm = texts.say("cover_confirm", period=previous.period)
+            self._across(_WHOLE, confirm, replace(_STEP, bold=True), 22)
+        self._across(_WHOLE, texts.say("cover_keep_file"), replace(_STEP, bold=True), 22)
 
     def _legend(self) -> None:
-        self._heading("cover_legend")
+        self._part("cover_legend")
         for key, sign, look in _legend(self._book):
             self._sheet.write_string(self._row, LABEL, sign, look)
-            self._book.put_across(self._sheet, self._row, (VALUE, REST), self._book.texts.say(key), _MEANING)
+            self._book.put_across(self._sheet, self._row, (VALUE, ENTRY), self._book.texts.say(key), _MEANING)
             self._next(22)
-
-    def _sign_off(self) -> None:
-        self._heading("cover_sign_off")
-        self._across(self._book.texts.say("cover_sign_off_statement"), _STEP, 22)
-        self._entry(COVER_ENTRIES["signed_off_by"], styles.ENTRY_TEXT)
-        self._validations.add(self._row, VALUE, self._book.dropdowns.day())
-        self._entry(COVER_ENTRIES["signed_off_on"], styles.ENTRY_DATE)
 
     def _small_print(self) -> None:
         book = self._book
-        self._heading("cover_unofficial")
-        self._across(book.texts.add(book.layout.instrument.unofficial), styles.NOTE, 18)
+        self._part("cover_unofficial")
+        self._across(_WHOLE, book.texts.add(book.layout.instrument.unofficial), styles.NOTE, 18)
         self._next(8)
-        self._across(book.texts.say("cover_identity"), styles.NOTE, 16)
+        self._across(_WHOLE, book.texts.say("cover_identity"), styles.NOTE, 16)
         self._sheet.write_string(self._row, LABEL, book.identity, book.styles(_IDENTITY))
         self._next(16)
 
@@ -174,31 +232,38 @@ class CoverWriter:
     def _put(self, column: int, text: LiveText, look: Look) -> None:
         self._book.put(self._sheet, self._row, column, text, look)
 
-    def _across(self, text: LiveText, look: Look, least: float, row: int | None = None) -> None:
-        self._row = self._row if row is None else row
-        self._book.put_across(self._sheet, self._row, (LABEL, REST), text, look)
-        width = sum(_WIDTHS[column] for column in (LABEL, VALUE, REST))
+    def _across(self, columns: tuple[int, int], text: LiveText, look: Look, least: float) -> None:
+        self._book.put_across(self._sheet, self._row, columns, text, look)
+        width = sum(wide for column, wide in _WIDTHS.items() if columns[0] <= column <= columns[1])
         self._next(row_height([Box(text.every, width, look.size, bold=look.bold, indent=look.indent)], least))
 
-    def _heading(self, key: str) -> None:
+    def _link(self, columns: tuple[int, int], target: str, text: LiveText, look: Look) -> None:
+        self._book.link(self._sheet, self._row, columns[0], target)
+        self._book.put_across(self._sheet, self._row, columns, text, look)
+
+    def _part(self, key: str) -> None:
         self._next(8)
-        look = replace(styles.PART_HEADING, ruled=True)
-        for column in (VALUE, REST):
-            self._sheet.write_blank(self._row, column, None, self._book.styles(look))
-        self._put(LABEL, self._book.texts.say(key), look)
-        self._next(24)
+        self._heading(_WHOLE, key)
+
+    def _heading(self, columns: tuple[int, int], key: str) -> None:
+        for column in range(columns[0] + 1, columns[1] + 1):
+            self._sheet.write_blank(self._row, column, None, self._book.styles(_HEADING))
+        self._put(columns[0], self._book.texts.say(key), _HEADING)
+        self._next(26)
 
     def _entry(self, entry: CoverEntry, look: Look) -> None:
-        self._put(LABEL, self._book.texts.say(entry.label), _LABEL)
-        self._sheet.write_blank(self._row, VALUE, None, self._book.styles(look))
-        self._name(entry.name)
-        self._next(24)
+        self._put(SIDE, self._book.texts.say(entry.label), _LABEL)
+        self._sheet.write_blank(self._row, ENTRY, None, self._book.styles(look))
+        self._name(entry.name, ENTRY)
+        self._next(22)
 
-    def _name(self, name: str) -> None:
-        self._book.workbook.define_name(name, f"={self._book.address(COVER, self._row, VALUE)}")
+    def _name(self, name: str, column: int) -> None:
+        self._book.workbook.define_name(name, f"={self._book.address(COVER, self._row, column)}")
 
     def _next(self, height: float) -> None:
-        self._sheet.set_row(self._row, height)
+        """Go to the next row; what stands side by side takes the greater height."""
+        self._heights[self._row] = max(height, self._heights.get(self._row, 0))
+        self._sheet.set_row(self._row, self._heights[self._row])
         self._row += 1
 
     def _set_up(self) -> None:
@@ -206,21 +271,29 @@ class CoverWriter:
         self._sheet.hide_gridlines(2)
         self._sheet.set_first_sheet()
         self._sheet.activate()
-        self._sheet.set_selection(_LANGUAGE_ROW, VALUE, _LANGUAGE_ROW, VALUE)
-        self._book.fit_for_print(self._sheet, landscape=False, last_column=REST, pages=1)
+        self._sheet.set_selection(self._first_entry, ENTRY, self._first_entry, ENTRY)
+        self._book.fit_for_print(self._sheet, landscape=True, last_column=ENTRY, pages=1)
+
+
+def _fitting(logo: Path) -> dict[str, float]:
+    """The scale at which a picture fits into its place."""
+    picture = Image(logo)
+    wide, high = (size * 0.75 for size in (picture.width, picture.height))  # points of pixels
+    scale = min(_LOGO_HEIGHT / high, points(_WIDTHS[ENTRY]) / wide)
+    return {"x_scale": scale, "y_scale": scale}
 
 
 def _legend(book: Book) -> Iterator[tuple[str, str, Any]]:
-    """What the colours and signs mean: key of the words, sign, format of the sample."""
+    """What the colours and signs mean, in the words beside them: key of the words, sign, format of the sample."""
     sample = Look(size=11, bold=True, align="center", valign="vcenter")
     yield "legend_answer", "", book.styles(replace(styles.ENTRY, open=False))
     yield "legend_locked", "", book.styles(replace(sample, ground=styles.PAPER, ruled=True))
     signs = {
-        "legend_correct": Sign.ERROR,
-        "legend_to_answer": Sign.TO_DO,
-        "legend_reason": Sign.WARNING,
-        "legend_fine": Sign.OK,
-        "legend_not_relevant": Sign.NOT_NEEDED,
+        "to_correct": Sign.ERROR,
+        "to_do": Sign.TO_DO,
+        "to_explain": Sign.WARNING,
+        "check_ok": Sign.OK,
+        "check_not_needed": Sign.NOT_NEEDED,
     }
     for key, sign in signs.items():
         ink, ground = styles.COLOURS[sign]

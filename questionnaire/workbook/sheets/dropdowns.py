@@ -1,6 +1,7 @@
-"""Declares what an answer cell takes: dropdown, limits, the message when it is entered and the one when it is refused.
+"""Declares what an answer cell takes: dropdown, limits, what is shown when it is entered and said when it is refused.
 
-One branch per scalar type. The messages cannot follow the chosen language: they stand in the respondent's own.
+One branch per scalar type. No formula can change these messages when another language is chosen: what is shown is an
+example in no language, short enough not to cover the check beside it; what is said stands in the respondent's own.
 """
 
 from collections.abc import Mapping
@@ -25,6 +26,21 @@ from questionnaire.declaration.blocks import Field
 from questionnaire.declaration.bounds import bound
 from questionnaire.messages import say
 from questionnaire.workbook.texts.codelist_sheet import ListAddresses
+
+_EXAMPLES = {
+    **dict.fromkeys(("choice", "multiple", "yes_no", "currency", "if_none", "language"), "▼"),
+    "whole_number": "0, 1, 2 … 1250",
+    "number": "0 … 12,5 = 12.5",
+    "percent": "0 % … 27 %",
+    "amount": "1500000",
+    "year": "2025",
+    "date": "2025-12-31",
+    "text": "≤ {max}",
+    "web": "https://…",
+    "confirm": "x",
+    "still_valid": "x",
+}
+"""What a selected cell shows, by the prompt of its answer type."""
 
 _AREAS = 60  # areas that share one validation; longer lists of areas are legal but slow to open
 
@@ -84,10 +100,6 @@ class Dropdowns:
         """The same before a line of a list."""
         return self._list(self.lists.confirming(), "still_valid", alert="confirm")
 
-    def comment(self) -> Validation:
-        """A cell for words of any kind: only the message."""
-        return Validation.of(validate="any", **self._prompt("comment"))
-
     def day(self) -> Validation:
         """Any calendar day."""
         return self._number(Date(), FIRST_DAY, LAST_DAY)
@@ -116,17 +128,11 @@ class Dropdowns:
     ) -> Validation:
         return Validation.of(
             **limits,
-            **self._prompt(prompt, **values),
+            input_message=_EXAMPLES[prompt].format(**values),
             error_type=error_type,
             error_title=self._say("alert_title"),
             error_message=self._say(f"alert_{alert or prompt}_text", **values),
         )
-
-    def _prompt(self, prompt: str, **values: object) -> dict[str, str]:
-        return {
-            "input_title": self._say(f"input_{prompt}_title"),
-            "input_message": self._say(f"input_{prompt}_text", **values),
-        }
 
     def _say(self, key: str, **values: object) -> str:
         return say("workbook", key, self.language, **values)

@@ -7,6 +7,7 @@ from typing import Any
 from questionnaire.codelists import Codelist
 from questionnaire.declaration.form import IndicatorType, Instrument
 from questionnaire.messages import keys
+from questionnaire.sheet_names import GLOSSARY
 from questionnaire.workbook.looks import styles
 from questionnaire.workbook.looks.heights import Box, row_height
 from questionnaire.workbook.sheets.book import PROTECTION, Book
@@ -18,6 +19,8 @@ _WIDTHS = {0: 2, TERM: 34, DEFINITION: 88}
 
 _TERM = replace(styles.CELL, bold=True)
 
+_Line = tuple[LiveText, LiveText]
+
 
 def write_glossary(book: Book, sheet: Any) -> None:
     """The whole sheet."""
@@ -25,21 +28,37 @@ def write_glossary(book: Book, sheet: Any) -> None:
         sheet.set_column(column, column, width)
     book.put(sheet, 1, TERM, book.texts.say("glossary_title"), styles.TITLE)
     sheet.set_row(1, 34)
-    row = _table(book, sheet, 3, ("glossary_term", "glossary_definition"), _terms(book))
-    for codelist in _explained(book.layout.instrument):
-        row = _table(book, sheet, row + 1, ("glossary_codelist", "glossary_definition"), _codes(book, codelist))
-    scale = book.layout.instrument.level_scale
-    if scale is not None:
-        heads = ("glossary_indicator_type", "glossary_levels")
-        row = _table(book, sheet, row + 1, heads, _indicator_types(book, scale))
+    for row, heads, lines in _tables(book):
+        _table(book, sheet, row, heads, lines)
     sheet.protect("", PROTECTION)
     sheet.hide_gridlines(2)
     sheet.freeze_panes(2, 0)
     book.fit_for_print(sheet, landscape=False, last_column=DEFINITION)
 
 
-def _table(book: Book, sheet: Any, row: int, heads: tuple[str, str], lines: Iterator[tuple[LiveText, LiveText]]) -> int:
-    """A heading and its lines; returns the row below."""
+def levels_explained(book: Book, indicator_type: IndicatorType) -> str:
+    """The address of the line that says what the levels mean for an indicator type."""
+    *_, (row, _, _) = _tables(book)
+    return book.address(GLOSSARY, row + 1 + _leveled(book.layout.instrument).index(indicator_type), DEFINITION)
+
+
+def _tables(book: Book) -> Iterator[tuple[int, tuple[str, str], list[_Line]]]:
+    """The tables from the top down, the levels last: the row of the heading, its two words, the lines below."""
+    instrument = book.layout.instrument
+    tables = [(("glossary_term", "glossary_definition"), list(_terms(book)))]
+    lists = (list(_codes(book, codelist)) for codelist in _explained(instrument))
+    tables += [(("glossary_codelist", "glossary_definition"), lines) for lines in lists]
+    if instrument.level_scale is not None:
+        lines = list(_indicator_types(book, instrument.level_scale))
+        tables.append((("glossary_indicator_type", "glossary_levels"), lines))
+    row = 3
+    for heads, lines in tables:
+        yield row, heads, lines
+        row += len(lines) + 2
+
+
+def _table(book: Book, sheet: Any, row: int, heads: tuple[str, str], lines: list[_Line]) -> None:
+    """A heading and its lines."""
     for column, head in zip((TERM, DEFINITION), heads, strict=True):
         book.put(sheet, row, column, book.texts.say(head), styles.HEADING)
     sheet.set_row(row, 26)
@@ -52,7 +71,6 @@ def _table(book: Book, sheet: Any, row: int, heads: tuple[str, str], lines: Iter
             Box(definition.every, _WIDTHS[DEFINITION], 10, indent=1),
         ]
         sheet.set_row(row, row_height(boxes, 22))
-    return row + 1
 
 
 def _terms(book: Book) -> Iterator[tuple[LiveText, LiveText]]:
@@ -84,9 +102,11 @@ def _codes(book: Book, codelist: Codelist) -> Iterator[tuple[LiveText, LiveText]
 
 
 def _indicator_types(book: Book, scale: Codelist) -> Iterator[tuple[LiveText, LiveText]]:
-    types: dict[str, IndicatorType] = {
-        item.indicator_type.code: item.indicator_type for item in book.layout.instrument.indicators
-    }
-    for indicator_type in types.values():
-        if indicator_type.anchors:
-            yield book.texts.add(indicator_type.label), book.texts.add(levels_of(indicator_type, scale))
+    for indicator_type in _leveled(book.layout.instrument):
+        yield book.texts.add(indicator_type.label), book.texts.add(levels_of(indicator_type, scale))
+
+
+def _leveled(instrument: Instrument) -> list[IndicatorType]:
+    """The indicator types that have levels, in the order in which they occur."""
+    types = {item.indicator_type.code: item.indicator_type for item in instrument.indicators}
+    return [item for item in types.values() if item.anchors]

@@ -33,8 +33,8 @@ from questionnaire.workbook.looks.list_columns import (
     CHECK_WIDTH,
     CONFIRM_WIDTH,
     HELPER_WIDTH,
-    KEY_WIDTH,
     LINE_WIDTH,
+    SCREEN,
     SIZE,
     width,
 )
@@ -74,34 +74,47 @@ class ListWriter:
 
     def _columns(self) -> None:
         sheet, places, hidden = self._sheet, self._layout.columns, {"hidden": True}
-        sheet.set_column(places[KEY], places[KEY], KEY_WIDTH, None, hidden)
+        sheet.set_column(places[CHECK], places[CHECK], CHECK_WIDTH)
         sheet.set_column(places[LINE], places[LINE], LINE_WIDTH)
         if self._layout.prefilled:
             sheet.set_column(places[CONFIRM], places[CONFIRM], CONFIRM_WIDTH)
         for field in self._layout.block.fields:
             sheet.set_column(places[field.code], places[field.code], width(field))
-        sheet.set_column(places[CHECK], places[CHECK], CHECK_WIDTH)
-        sheet.set_column(places[CHECK] + 1, max(places.values()), HELPER_WIDTH, None, hidden)
+        sheet.set_column(places[KEY], max(places.values()), HELPER_WIDTH, None, hidden)
         for key, name in self._layout.header_keys.items():
             sheet.write_string(HEADER_KEYS, places[name], key)
         sheet.set_row(HEADER_KEYS, None, None, hidden)
 
     def _head(self) -> None:
         book, sheet, places, block = self._book, self._sheet, self._layout.columns, self._layout.block
-        book.put(sheet, TITLE, places[LINE], book.texts.add(block.label), styles.TITLE)
+        first, last = places[CHECK], self._last
+        book.put(sheet, TITLE, first, book.texts.add(block.label), styles.TITLE)
         sheet.set_row(TITLE, 34)
-        book.link(sheet, TITLE, places[CHECK], book.address(OVERVIEW, 1, 1))
-        book.put(sheet, TITLE, places[CHECK], book.texts.say("back_to_overview"), _BACK)
+        book.link(sheet, TITLE, last, book.address(OVERVIEW, 1, 1))
+        book.put(sheet, TITLE, last, book.texts.say("back_to_overview"), _BACK)
         sheet.write_string(IDENTITY, places[KEY], book.identity)
-        book.put(sheet, IDENTITY, places[LINE], self._identity(), styles.SUBTITLE)
+        book.put(sheet, IDENTITY, first, self._identity(), styles.SUBTITLE)
         sheet.set_row(IDENTITY, 18)
         introduction = book.texts.add(block.help)
-        across = LINE_WIDTH + sum(map(width, block.fields))
         if previous := book.round.previous:
             introduction = introduction.then("\n", book.texts.say("list_previous_lines", period=previous.period))
-            across += CONFIRM_WIDTH
-        book.put_across(sheet, INTRODUCTION, (places[LINE], places[CHECK] - 1), introduction, _INTRODUCTION)
+        seen, across = self._in_sight()
+        book.put_across(sheet, INTRODUCTION, (first, seen), introduction, _INTRODUCTION)
         sheet.set_row(INTRODUCTION, row_height([Box(introduction.every, across, _INTRODUCTION.size, indent=1)], 22))
+
+    def _in_sight(self) -> tuple[int, float]:
+        """The last column that a small screen shows at once, and the width in digits up to there."""
+        widths = [CHECK_WIDTH, LINE_WIDTH, *((CONFIRM_WIDTH,) if self._layout.prefilled else ())]
+        for wide in map(width, self._layout.block.fields):
+            if sum(widths) + wide > SCREEN:
+                break
+            widths.append(wide)
+        return len(widths) - 1, sum(widths)
+
+    @property
+    def _last(self) -> int:
+        """The last column that a person sees."""
+        return self._layout.columns[KEY] - 1
 
     def _identity(self) -> LiveText:
         round_, texts = self._book.round, self._book.texts
@@ -110,12 +123,12 @@ class ListWriter:
 
     def _headings(self) -> None:
         book, sheet, places = self._book, self._sheet, self._layout.columns
-        headings: dict[str, tuple[LiveText, float]] = {LINE: (book.texts.say("column_number"), LINE_WIDTH)}
+        headings: dict[str, tuple[LiveText, float]] = {CHECK: (book.texts.say("column_check"), CHECK_WIDTH)}
+        headings[LINE] = (book.texts.say("column_number"), LINE_WIDTH)
         if self._layout.prefilled:
             headings[CONFIRM] = (book.texts.say("column_still_valid"), CONFIRM_WIDTH)
         for field in self._layout.block.fields:
             headings[field.code] = (book.texts.add(field.label), width(field))
-        headings[CHECK] = (book.texts.say("column_check"), CHECK_WIDTH)
         for name, (heading, _) in headings.items():
             book.put(sheet, LIST_HEADINGS, places[name], heading, styles.HEADING)
             sheet.write_blank(GUIDANCE, places[name], None, book.styles(_GUIDANCE))
@@ -153,7 +166,7 @@ class ListWriter:
     def _formulas(self) -> None:
         """Beside every line: what each of its cells is taken for, the check, and all that the line says."""
         sheet, layout, checks, look = self._sheet, self._layout, self._checks, self._book.styles(_CHECK)
-        height = row_height([Box(checks.check(1).every, CHECK_WIDTH, _CHECK.size, bold=True, indent=1)], 30)
+        height = row_height([Box(checks.check(1).every, CHECK_WIDTH, _CHECK.size, indent=1)], 30)
         for line in range(1, layout.block.most_lines + 1):
             row = layout.row(line)
             for slot in layout.slots(line):
@@ -173,16 +186,15 @@ class ListWriter:
         if layout.prefilled:
             waiting = "=" + begins(f"${column_letter(check)}{layout.first + 1}", Sign.NOT_NEEDED)
             condition = {"type": "formula", "criteria": waiting, "format": book.styles.conditional(styles.MUTED)}
-            sheet.conditional_format(layout.first, first, layout.last, check - 1, condition)
+            sheet.conditional_format(layout.first, first, layout.last, self._last, condition)
         sheet.protect("", PROTECTION)
         sheet.hide_gridlines(2)
-        sheet.set_zoom(90)
         sheet.freeze_panes(FIRST_LINE, first)
         sheet.set_selection(layout.first, layout.columns[LINE] + 1, layout.first, layout.columns[LINE] + 1)
         sheet.repeat_rows(LIST_HEADINGS)
         whole = f"A1:{column_letter(max(layout.columns.values()))}{layout.last + 1}"
         sheet.ignore_errors(dict.fromkeys(("number_stored_as_text", "formula_differs", "formula_range"), whole))
-        book.fit_for_print(sheet, landscape=True, last_column=check - 1)  # as with sections: checks are for the screen
+        book.fit_for_print(sheet, landscape=True, first_column=check, last_column=self._last)
 
 
 def _look(field: Field) -> Look:

@@ -166,7 +166,7 @@ class OpenPoints:
         sheet.write_formula(row, _ROW, f"=IF({group}=0,0,{found})", None, opened.row + 1 if opened else 0)
 
     def _show(self, row: int, column: int, found: str, text: LiveText, look: styles.Look) -> None:
-        nothing = f'"{Sign.OK} "&{self._book.texts.say("complete").expression}'
+        nothing = f'"{Sign.OK} "&{self._book.texts.say("check_ok").expression}'
         empty = nothing if (row, column) == (self.first, POINT) else '""'
         shown = f"=IF({found}=0,{empty},{text.expression})"
         self._sheet.write_formula(row, column, shown, self._book.styles(look), text.cached)

@@ -17,8 +17,8 @@ from questionnaire.workbook.looks.heights import Box, row_height
 from questionnaire.workbook.sheets.book import PROTECTION, Book
 from questionnaire.workbook.texts.texts import LiveText
 
-CODE, OBJECTIVE, TEXT, LEVEL, ANSWERED, TO_DO, TO_CORRECT, TO_EXPLAIN, STATE, DONE, ASKED = range(1, 12)
-"""The columns of an instrument with levels. DONE and ASKED are hidden: the numbers behind ANSWERED."""
+CODE, OBJECTIVE, TEXT, LEVEL, ANSWERED, TO_DO, TO_CORRECT, TO_EXPLAIN, STATE, DONE, DUE = range(1, 12)
+"""The columns of an instrument with levels. DONE and DUE are hidden: the numbers behind ANSWERED."""
 
 _WIDTHS = {
     CODE: 9,
@@ -33,8 +33,8 @@ _WIDTHS = {
 }
 _HEADINGS = {
     CODE: "overview_indicator", OBJECTIVE: "overview_objective", TEXT: "overview_text", LEVEL: "overview_level",
-    ANSWERED: "overview_answered", TO_DO: "overview_to_do", TO_CORRECT: "overview_to_correct",
-    TO_EXPLAIN: "overview_to_explain", STATE: "overview_completeness",
+    ANSWERED: "overview_answered", TO_DO: "to_do", TO_CORRECT: "to_correct",
+    TO_EXPLAIN: "to_explain", STATE: "overview_completeness",
 }  # fmt: skip
 _TITLE_ROW, _INTRO_ROW, _HEADING_ROW, _FIRST_ROW = 1, 2, 3, 4
 
@@ -83,7 +83,7 @@ def sum_of(book: Book, column: int) -> str:
 
 def counted(book: Book, column: int, indicators: Iterable[Indicator]) -> int:
     """What one of the columns of counts adds up to over some indicators of an untouched questionnaire."""
-    names = {TO_DO: "to_do", TO_CORRECT: "to_correct", TO_EXPLAIN: "to_explain", DONE: "done", ASKED: "asked"}
+    names = {TO_DO: "to_do", TO_CORRECT: "to_correct", TO_EXPLAIN: "to_explain", DONE: "done", DUE: "due"}
     return sum(getattr(book.tally(indicator), names[column]).cached for indicator in indicators)
 
 
@@ -94,7 +94,7 @@ def write_overview(book: Book, sheet: Any) -> None:
         at = place(instrument, column)
         sheet.set_column(at, at, _WIDTHS[column])
     sheet.set_column(0, 0, 2)
-    sheet.set_column(place(instrument, DONE), place(instrument, ASKED), 8, None, {"hidden": True})
+    sheet.set_column(place(instrument, DONE), place(instrument, DUE), 8, None, {"hidden": True})
     book.put(sheet, _TITLE_ROW, CODE, book.texts.say("overview_title"), styles.TITLE)
     sheet.set_row(_TITLE_ROW, 34)
     book.put(sheet, _INTRO_ROW, CODE, book.texts.say("overview_intro"), styles.SUBTITLE)
@@ -149,11 +149,11 @@ def _indicator(book: Book, sheet: Any, row: int, indicator: Indicator) -> None:
     book.put(sheet, row, TEXT, wording, _TEXT)
     boxes = [Box(wording.every, _WIDTHS[TEXT], 10, indent=1), *_level(book, sheet, row, indicator)]
     counts = book.tally(indicator)
-    done, asked = (place(instrument, column) for column in (DONE, ASKED))
-    for column, count in ((done, counts.done), (asked, counts.asked)):
+    done, due = (place(instrument, column) for column in (DONE, DUE))
+    for column, count in ((done, counts.done), (due, counts.due)):
         sheet.write_formula(row, column, f"={count.expression}", None, count.cached)
-    shown = f'={column_letter(done)}{row + 1}&" / "&{column_letter(asked)}{row + 1}'
-    cached = f"{counts.done.cached} / {counts.asked.cached}"
+    shown = f'={column_letter(done)}{row + 1}&" / "&{column_letter(due)}{row + 1}'
+    cached = f"{counts.done.cached} / {counts.due.cached}"
     sheet.write_formula(row, place(instrument, ANSWERED), shown, book.styles(styles.CENTRED), cached)
     for column, count in ((TO_DO, counts.to_do), (TO_CORRECT, counts.to_correct), (TO_EXPLAIN, counts.to_explain)):
         at = place(instrument, column)
@@ -180,7 +180,7 @@ def _level(book: Book, sheet: Any, row: int, indicator: Indicator) -> Iterator[B
 
 def _state(book: Book, row: int, counts: Tally) -> LiveText:
     """What is left to do with an indicator, in a word."""
-    words = {key: book.texts.say(key) for key in ("complete", "not_started", "to_do", "to_correct", "to_explain")}
+    words = {key: book.texts.say(key) for key in ("check_ok", "not_started", "to_do", "to_correct", "to_explain")}
     correct, explain, open_, done = (
         f"{column_letter(place(book.layout.instrument, column))}{row + 1}"
         for column in (TO_CORRECT, TO_EXPLAIN, TO_DO, DONE)
@@ -188,7 +188,7 @@ def _state(book: Book, row: int, counts: Tally) -> LiveText:
     expression = (
         f"IF({correct}>0,{words['to_correct'].expression},"
         f"IF({open_}>0,IF({done}=0,{words['not_started'].expression},{words['to_do'].expression}),"
-        f"IF({explain}>0,{words['to_explain'].expression},{words['complete'].expression})))"
+        f"IF({explain}>0,{words['to_explain'].expression},{words['check_ok'].expression})))"
     )
     first = words[counts.state]
     return LiveText(expression, first.cached, first.every)
@@ -222,5 +222,5 @@ def _set_up(book: Book, sheet: Any) -> None:
     sheet.hide_gridlines(2)
     sheet.freeze_panes(_FIRST_ROW, OBJECTIVE)
     sheet.repeat_rows(_HEADING_ROW)
-    sheet.ignore_errors({"number_stored_as_text": f"A1:{column_letter(place(instrument, ASKED))}{last + 1}"})
+    sheet.ignore_errors({"number_stored_as_text": f"A1:{column_letter(place(instrument, DUE))}{last + 1}"})
     book.fit_for_print(sheet, landscape=True, last_column=state)

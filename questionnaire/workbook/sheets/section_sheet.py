@@ -35,28 +35,37 @@ from questionnaire.workbook.formulas.checks import Sign
 from questionnaire.workbook.formulas.tally import begins
 from questionnaire.workbook.looks import styles
 from questionnaire.workbook.looks.heights import Box, row_height
-from questionnaire.workbook.looks.section_pages import PRINTED, WIDTHS, page_breaks, section_pages, widths
+from questionnaire.workbook.looks.section_pages import (
+    PREVIOUS_WIDTH,
+    SHOWN,
+    page_breaks,
+    section_pages,
+    width,
+    widths,
+)
 from questionnaire.workbook.looks.styles import Look
 from questionnaire.workbook.prefill import previous_heights
 from questionnaire.workbook.sheets import previous_columns
 from questionnaire.workbook.sheets.book import PROTECTION, Book
 from questionnaire.workbook.sheets.dropdowns import SheetValidations
+from questionnaire.workbook.sheets.glossary import levels_explained
 from questionnaire.workbook.sheets.overview import indicator_row
 from questionnaire.workbook.texts.texts import LiveText
-from questionnaire.workbook.texts.wordings import asked, levels, named, official_note, same
+from questionnaire.workbook.texts.wordings import asked, level_chosen, named, official_note, same
 
 _BAND = styles.BAND
 _BAND_LINK = Look(
-    size=9, ink=styles.WHITE, ground=styles.NAVY, underline=True, align="right", valign="vcenter", indent=1
+    size=9.5, ink=styles.WHITE, ground=styles.NAVY, underline=True, align="right", valign="vcenter", indent=1
 )
 _OBJECTIVE = Look(ink=styles.BLACK, ground=styles.MIST, valign="vcenter", indent=1)
-_OFFICIAL = Look(size=9, italic=True, ink=styles.MUTED, ground=styles.MIST, valign="vcenter", indent=1)
+_OFFICIAL = Look(size=9.5, italic=True, ink=styles.MUTED, ground=styles.MIST, valign="vcenter", indent=1)
 _NUMBER = Look(size=10, ink=styles.MUTED, ruled=True, valign="vcenter", wrap=False)
 _QUESTION = Look(size=10, ruled=True, valign="vcenter", indent=1)
 _LEVEL = replace(_QUESTION, bold=True)
 _PART = Look(size=10, ruled=True, valign="vcenter", indent=3)
-_HELP = Look(size=10, ink=styles.MUTED, ruled=True, valign="vcenter", indent=1)
-_CHECK = Look(size=9, ruled=True, valign="vcenter", indent=1)
+_HELP = Look(size=9.5, ink=styles.MUTED, ruled=True, valign="vcenter", indent=1)
+_LEVEL_HELP = replace(_HELP, ink=styles.LINK)
+_CHECK = Look(size=9.5, ruled=True, valign="vcenter", indent=1)
 _CLOSED = Look(ruled=True, ground=styles.PAPER)
 _MARKED = Look(size=10, ink=styles.MUTED, ground=styles.PAPER, ruled=True, align="center", valign="vcenter")
 _COMMENT = Look(
@@ -64,8 +73,8 @@ _COMMENT = Look(
 )
 _IF_NONE = _COMMENT
 
-_OBJECTIVE_ACROSS = _BAND_ACROSS = (Column.QUESTION, Column.HELP)
-_OFFICIAL_ACROSS = _LINK_ACROSS = (Column.CHECK, Column.COMMENT)
+_OBJECTIVE_ACROSS = _BAND_ACROSS = (Column.QUESTION, Column.CHECK)
+_OFFICIAL_ACROSS = _LINK_ACROSS = (Column.HELP, Column.COMMENT)
 
 
 class SectionWriter:
@@ -103,7 +112,9 @@ class SectionWriter:
                 sheet.write_string(HEADER_KEYS, column, column_key(column))
             elif column is Column.DIFFERENCE:
                 continue  # nothing stands in it or beyond it, and nothing is changed in workbooks that never had it
-            sheet.set_column(column, column, WIDTHS[column], None, {"hidden": column in HELPERS or not shown})
+            sheet.set_column(
+                column, column, width(column, book.layout), None, {"hidden": column in HELPERS or not shown}
+            )
         sheet.set_row(HEADER_KEYS, None, None, {"hidden": True})
         book.put(sheet, TITLE, Column.NUMBER, book.texts.add(self._section.section.label), styles.TITLE)
         self._set_height(TITLE, 34)
@@ -113,7 +124,10 @@ class SectionWriter:
         headings = {column: self._heading(column) for column in book.layout.columns if column not in HELPERS}
         for column, heading in headings.items():
             book.put(sheet, HEADINGS, column, heading, styles.HEADING)
-        boxes = (Box(heading.every, WIDTHS[column], 10, bold=True) for column, heading in headings.items())
+        boxes = (
+            Box(heading.every, width(column, book.layout), 10, bold=True, indent=1)
+            for column, heading in headings.items()
+        )
         self._set_height(HEADINGS, row_height(boxes, 26))
 
     def _heading(self, column: Column) -> LiveText:
@@ -137,7 +151,7 @@ class SectionWriter:
         wording = texts.add(row.indicator.text)
         book.put_across(sheet, row.row, _BAND_ACROSS, wording, _BAND)
         target = book.address(OVERVIEW, indicator_row(book.layout.instrument, row.indicator.code), 1)
-        book.link(sheet, row.row, Column.CHECK, target)
+        book.link(sheet, row.row, _LINK_ACROSS[0], target)
         book.put_across(sheet, row.row, _LINK_ACROSS, texts.say("back_to_overview"), _BAND_LINK)
         self._set_height(
             row.row, row_height([Box(wording.every, self._width(_BAND_ACROSS), 12, bold=True, indent=1)], 24)
@@ -159,7 +173,7 @@ class SectionWriter:
             Box(objective.every, self._width(_OBJECTIVE_ACROSS), _OBJECTIVE.size, indent=1),
             Box(note.every, self._width(_OFFICIAL_ACROSS), _OFFICIAL.size, indent=1),
         ]
-        self._set_height(row.row, row_height(boxes, 20), level=1)
+        self._set_height(row.row, row_height(boxes, 20))
 
     # --- one question or option -----------------------------------------------------------------------------
 
@@ -175,10 +189,10 @@ class SectionWriter:
         self._if_none(slot)
         if book.layout.prefilled:
             previous_columns.write(book, sheet, self._validations, slot, answer_look(slot.field.type))
-        self._optional(row, Column.HELP, help_, _HELP)
+        self._put_help(slot, help_)
         self._checks(slot)
         self._comment(slot)
-        self._set_height(row, self._height(slot, question, help_), level=1)
+        self._set_height(row, self._height(slot, question, help_))
 
     def _is_level(self, slot: Slot) -> bool:
         return slot.field.code == self._book.layout.instrument.level
@@ -187,11 +201,25 @@ class SectionWriter:
         texts, field = self._book.texts, slot.field
         if not field.is_first:
             return None
-        scale = self._book.layout.instrument.level_scale
-        explained = levels(slot.indicator.indicator_type, scale) if scale and self._is_level(slot) else {}
+        explained = self._explains_levels(slot)
         usual = texts.wording(field.type.traits.help, max=getattr(field.type, "max_length", ""))
-        own = slot.question.help if any((*slot.question.help.values(), *explained.values())) else usual
-        return texts.join("\n", unit_of(field.type), own, explained)
+        own = slot.question.help if explained or any(slot.question.help.values()) else usual
+        help_ = texts.join("\n", unit_of(field.type), own, texts.wording("help_levels") if explained else {})
+        return level_chosen(slot, self._book.layout.instrument, help_, texts) if explained else help_
+
+    def _explains_levels(self, slot: Slot) -> bool:
+        return self._is_level(slot) and any(slot.indicator.indicator_type.anchors.values())
+
+    def _put_help(self, slot: Slot, help_: LiveText | None) -> None:
+        """The help; what each level means stands in the glossary, a click away, so that no row grows by it."""
+        book, sheet, row = self._book, self._sheet, slot.row
+        if help_ is None:
+            sheet.write_blank(row, Column.HELP, None, book.styles(_HELP))
+            return
+        explained = self._explains_levels(slot)
+        if explained:
+            book.link(sheet, row, Column.HELP, levels_explained(book, slot.indicator.indicator_type))
+        book.put(sheet, row, Column.HELP, help_, _LEVEL_HELP if explained else _HELP)
 
     def _answer(self, slot: Slot) -> None:
         book, row, scalar = self._book, slot.row, slot.field.type
@@ -229,33 +257,25 @@ class SectionWriter:
         is_open = asks or not isinstance(slot.field.type, Mark)
         look = _COMMENT if is_open else _CHECK
         self._sheet.write_blank(slot.row, Column.COMMENT, None, book.styles(look))
-        if is_open:
-            self._validations.add(slot.row, Column.COMMENT, book.dropdowns.comment())
-
-    def _optional(self, row: int, column: Column, text: LiveText | None, look: Look) -> None:
-        if text is None:
-            self._sheet.write_blank(row, column, None, self._book.styles(look))
-        else:
-            self._book.put(self._sheet, row, column, text, look)
 
     def _height(self, slot: Slot, question: LiveText, help_: LiveText | None) -> float:
-        first, scalar = slot.field.is_first, slot.field.type
+        first, scalar, layout = slot.field.is_first, slot.field.type, self._book.layout
         bold, indent = self._is_level(slot), 1 if first else _PART.indent
-        boxes = [Box(question.every, WIDTHS[Column.QUESTION], _QUESTION.size, bold=bold, indent=indent)]
-        boxes.append(Box(self._book.check(slot).every, WIDTHS[Column.CHECK], _CHECK.size, indent=1))
+        boxes = [Box(question.every, width(Column.QUESTION, layout), _QUESTION.size, bold=bold, indent=indent)]
+        boxes.append(Box(self._book.check(slot).every, width(Column.CHECK, layout), _CHECK.size, indent=1))
         if help_ is not None:
-            boxes.append(Box(help_.every, WIDTHS[Column.HELP], _HELP.size, indent=1))
+            boxes.append(Box(help_.every, width(Column.HELP, layout), _HELP.size, indent=1))
         if isinstance(scalar, SingleChoice):
             labels = tuple(label for code in scalar.codelist.codes for label in code.label.values())
-            boxes.append(Box(labels, WIDTHS[Column.ANSWER], styles.ENTRY.size, indent=1))
-            if self._book.layout.prefilled:
-                boxes.append(Box(labels, WIDTHS[Column.PREVIOUS], previous_heights.SIZE, indent=1))
+            boxes.append(Box(labels, width(Column.ANSWER, layout), styles.ENTRY.size, indent=1))
+            if layout.prefilled:
+                boxes.append(Box(labels, PREVIOUS_WIDTH, previous_heights.SIZE, indent=1))
         roomy = isinstance(scalar, Text) and scalar.max_length > 500
         return row_height(boxes, 44 if roomy else 22 if first else 19)
 
-    def _set_height(self, row: int, height: float, level: int = 0) -> None:
+    def _set_height(self, row: int, height: float) -> None:
         self._heights[row] = height
-        self._sheet.set_row(row, height, None, {"level": level})
+        self._sheet.set_row(row, height)
 
     def _width(self, across: tuple[Column, Column]) -> float:
         """The width of several columns as one, in digits."""
@@ -297,15 +317,14 @@ class SectionWriter:
         sheet, last = self._sheet, self._section.rows[-1].row
         sheet.protect("", PROTECTION)
         sheet.hide_gridlines(2)
-        sheet.set_zoom(90)
-        sheet.outline_settings(symbols_below=False)
         sheet.freeze_panes(FIRST_BLOCK, Column.QUESTION)
         first = next(self._section.slots).row
         sheet.set_selection(first, Column.ANSWER, first, Column.ANSWER)
         sheet.repeat_rows(HEADINGS)
         whole = f"A1:{column_letter(self._book.layout.columns[-1])}{last + 1}"
         sheet.ignore_errors(dict.fromkeys(("number_stored_as_text", "formula_differs", "formula_range"), whole))
-        self._book.set_up_print(sheet, last_column=PRINTED[1])
+        sheet.set_landscape()
+        self._book.set_up_print(sheet, *SHOWN)
         sheet.set_print_scale(section_pages(self._book.layout, self._heights).scale)
         sheet.set_h_pagebreaks(page_breaks(self._book.layout, self._section, self._heights))
 

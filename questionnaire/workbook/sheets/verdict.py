@@ -35,16 +35,22 @@ def verdict(book: Book) -> LiveText:
 
 
 def answers_given(book: Book) -> LiveText:
-    """How many answers are given of those asked, as a sentence."""
-    done, asked = (overview.sum_of(book, column) for column in (overview.DONE, overview.ASKED))
-    expected = sum(book.tally(indicator).asked.cached for indicator in book.layout.instrument.indicators)
-    return book.texts.say("cover_answered").filled(done=(done, "0"), total=(asked, str(expected)))
+    """How many answers are given of those that are due by now, as a sentence."""
+    done, due = _done_and_due(book)
+    expected = sum(book.tally(indicator).due.cached for indicator in book.layout.instrument.indicators)
+    return book.texts.say("cover_answered").filled(done=(done, "0"), total=(due, str(expected)))
 
 
 def share_done(book: Book) -> str:
-    """The share of the asked questions that are answered, between 0 and 1, as an expression."""
-    done, asked = (overview.sum_of(book, column) for column in (overview.DONE, overview.ASKED))
-    return f"IF({asked}=0,0,{done}/{asked})"
+    """The share of what is due that is answered, between 0 and 1, as an expression."""
+    done, due = _done_and_due(book)
+    return f"IF({due}=0,0,{done}/({due}))"
+
+
+def _done_and_due(book: Book) -> tuple[str, str]:
+    """Answers given, and those with what is still missing: the same that the verdict counts, lists included."""
+    done, missing = (overview.sum_of(book, column) for column in (overview.DONE, overview.TO_DO))
+    return done, f"{done}+{with_lists(book, missing, Sign.TO_DO)}"
 
 
 def _signed(sign: Sign, text: LiveText) -> LiveText:

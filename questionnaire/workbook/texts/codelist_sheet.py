@@ -151,9 +151,10 @@ class ListAddresses:
         """The last row in use, counted from 1."""
         return max(block.last for block in self.blocks.values())
 
-    @property
-    def _last_column(self) -> int:
-        return _LIVE + len(self.offered) + len(self.others)
+    def _last_column(self, codelist: Codelist) -> int:
+        """The last column of what stands for a code of a list: behind the labels comes what names it besides."""
+        more = max((len(code.also) for code in codelist.codes), default=0)
+        return _LIVE + len(self.offered) + len(self.others) + more
 
     def cells(self, language: str) -> Iterator[ListCell]:
         """What to write where; formulas come with what they yield while `language` is chosen."""
@@ -165,6 +166,10 @@ class ListAddresses:
         for block in self.blocks.values():
             for row, code in enumerate(block.codelist.codes, block.first - 1):
                 yield from self._code_cells(row, code, language)
+                labels = _FIRST_LABEL + len(self.offered) + len(self.others)
+                for column in range(labels, self._last_column(block.codelist) + 1):
+                    # No cell may be blank: it would name a blank answer.
+                    yield ListCell(row, column, (*code.also, *[code.code] * column)[column - labels])
 
     def _code_cells(self, row: int, code: Code, language: str) -> Iterator[ListCell]:
         yield ListCell(row, _RANK, '=""', "") if code.rank is None else ListCell(row, _RANK, code.rank)
@@ -186,7 +191,7 @@ class ListAddresses:
             yield name, _area(column, 1, column, self.last_row)
         for block in self.blocks.values():
             first = BLANK_ROW if block.codelist.name == self.missing_list.name else block.first
-            yield block.texts_name, _area(_CODE, first, self._last_column, block.last)
+            yield block.texts_name, _area(_CODE, first, self._last_column(block.codelist), block.last)
             yield block.codes_name, _area(_CODE, block.first, _CODE, block.last)
 
     def write(self, workbook: Any, sheet: Any, language: str) -> None:

@@ -3,9 +3,9 @@
 import datetime as dt
 
 from questionnaire.codelists import Codelist, Wording
-from questionnaire.declaration.answer_types import SingleChoice
 from questionnaire.declaration.blocks import Field
 from questionnaire.declaration.form import Indicator, IndicatorType, Instrument
+from questionnaire.layout import Column, Slot
 from questionnaire.messages import in_language, say
 from questionnaire.rounds.round import Respondent
 from questionnaire.workbook.texts.texts import CATALOGUE, LiveText, Texts
@@ -19,9 +19,21 @@ def levels(indicator_type: IndicatorType, scale: Codelist) -> Wording:
     }
 
 
+def level_chosen(slot: Slot, instrument: Instrument, otherwise: LiveText, texts: Texts) -> LiveText:
+    """What the level that is chosen means for the indicator; before one is, another text."""
+    assert instrument.level_scale is not None, "an indicator without a level is asked none"
+    chosen, expression, every = slot.cell(Column.CODE), otherwise.expression, [*otherwise.every]
+    anchors = slot.indicator.indicator_type.anchors
+    for place, level in enumerate(instrument.level_scale.ranked):
+        meaning = texts.add({language: f"{level.code}  {meant[place]}" for language, meant in anchors.items()})
+        expression = f'IF(EXACT({chosen},"{level.code}"),{meaning.expression},{expression})'
+        every += meaning.every
+    return LiveText(expression, otherwise.cached, tuple(every))
+
+
 def asked(field: Field, texts: Texts) -> LiveText:
     """What a row asks: the question, the option, or that the currency be chosen."""
-    if isinstance(field.type, SingleChoice) and not field.is_first:
+    if field.asks_currency:
         return texts.say("part_currency")
     return texts.add(field.label)
 

@@ -11,15 +11,19 @@ import pandas as pd
 import pytest
 
 from pipeline.consolidation.batch import Batch, read_batch
+from pipeline.consolidation.completeness import Coverage
 from pipeline.consolidation.consolidate import Consolidation, consolidate
+from pipeline.receiving.choice import Choice
 from pipeline.receiving.receive import receive_file
 from pipeline.receiving.received import ReceivedFile
+from pipeline.receiving.register import History
 from pipeline.simulation.fill import CellValue, FilledWorkbook
 from questionnaire.addresses import column_letter
 from questionnaire.layout import Layout
 from questionnaire.rounds.round import Round
 from questionnaire.sheet_names import tab_names
 from tests.given import write_questionnaire
+from tests.pipeline.reading.workbooks.test_grids import repack
 from tests.with_list import instrument, list_round
 
 LAYOUT = Layout(instrument())
@@ -86,6 +90,76 @@ def test_respondent__an_accepted_return_and_a_later_one_with_an_error__stands_as
     made = consolidate(round_, read_batch(round_, [sound, wrong]))
     assert verdicts(made) == {"a.xlsx": "to_correct", "z.xlsx": "accepted"}
     assert made.standings == {"AAA": "accepted", "BBB": "no_return", "CCC": "no_return"}
+
+
+# --- several files, and what proves which is the newer ----------------------------------------------------------
+
+
+def without_time(file: ReceivedFile) -> ReceivedFile:
+    """The same workbook without document properties, as Google Sheets exports it."""
+    data = repack(lambda name, content: None if name.startswith("docProps/") else content, file.path.read_bytes())
+    file.path.write_bytes(data)
+    return receive_file(file.path)
+
+
+def mailed(file: ReceivedFile, day: str) -> ReceivedFile:
+    return replace(file, name=f"mail.eml/{file.name}", container="mail.eml", mail_date=f"{day}T14:00:00Z")
+
+
+def total(made: Consolidation) -> list[float]:
+    """What is published as the total of W01a."""
+    return made.regional[made.regional["indicator"] == "W01a"].set_index("respondent")["total"].dropna().tolist()
+
+
+@pytest.mark.parametrize(
+    "saved", ["", "2019-05-06", "2026-02-02"], ids=["unknown", "before the round", "never renewed"]
+)
+def test_correction__whose_time_is_unknown_or_cannot_be__counts_by_its_later_mail(
+    round_: Round, sent: Path, saved: str
+) -> None:
+    first = returned(round_, sent, "z.xlsx", "2026-03-15", {"total": 7})
+    later = returned(round_, sent, "a.xlsx", saved or "2026-03-01", {"total": 8})
+    later = later if saved else without_time(later)
+    made = consolidate(round_, read_batch(round_, [first, mailed(later, "2026-04-20")]))
+    assert verdicts(made) == {"z.xlsx": "superseded", "mail.eml/a.xlsx": "accepted"}
+    assert total(made) == [8]
+    made = consolidate(round_, read_batch(round_, [first, later]))
+    assert verdicts(made) == {"z.xlsx": "to_choose", "a.xlsx": "to_choose"}
+    assert total(made) == []
+    assert made.standings["AAA"] == "to_choose"
+
+
+def test_files_without_an_order__wait_with_a_finding_until_one_is_chosen(round_: Round, sent: Path) -> None:
+    files = [without_time(returned(round_, sent, f"v{n}.xlsx", "2026-03-15", {"total": n})) for n in (9, 10)]
+    nine, ten = files
+    batch = read_batch(round_, files)
+    made = consolidate(round_, batch)
+    found = {row["file"]: row for row in made.findings.to_dict("records") if row["code"] == "order_unknown"}
+    assert "whether this file is newer or older than: v10.xlsx." in found["v9.xlsx"]["message"]
+    assert " v10.xlsx --why" in found["v10.xlsx"]["remedy"]
+    assert made.reconciliation[["waiting", "published"]].to_numpy().tolist() == [[1, 0], [1, 0]]
+    assert made.counted == {}
+    published = consolidate(round_, batch, History(counted={("AAA", ""): nine.sha256}))
+    assert verdicts(published) == {"v9.xlsx": "accepted", "v10.xlsx": "to_choose"}
+    assert published.counted == {("AAA", ""): nine.sha256}
+    choice = Choice(ten.sha256, frozenset({nine.sha256}), "ana", "2026-05-01T10:00:00Z", "by telephone")
+    settled = consolidate(round_, batch, History(choices=(choice,)))
+    assert verdicts(settled) == {"v9.xlsx": "superseded", "v10.xlsx": "accepted"}
+    [note] = settled.findings[settled.findings["code"] == "chosen_by_hand"].to_dict("records")
+    assert (note["file"], note["severity"], note["explanation"]) == ("v10.xlsx", "info", "by telephone")
+    assert "ana chose it on 2026-05-01 (by telephone)" in note["message"]
+    assert "v10.xlsx --undo --why" in note["remedy"]
+    received = {nine.sha256: "2026-03-16T10:00:00Z", ten.sha256: "2026-03-17T10:00:00Z"}
+    assert verdicts(consolidate(round_, batch, History(received))) == {"v9.xlsx": "superseded", "v10.xlsx": "accepted"}
+
+
+def test_return__that_answers_too_little__is_to_be_completed_and_its_answers_wait(round_: Round, sent: Path) -> None:
+    asking = replace(round_, answered_at_least=0.5)
+    made = consolidate(asking, read_batch(asking, [returned(round_, sent, "a.xlsx", "2026-03-15", {"total": 7})]))
+    [row] = made.returns.to_dict("records")
+    assert (row["verdict"], row["reason"], row["indicators_answered"]) == ("to_complete", "too_little_answered", 1)
+    assert made.reconciliation["waiting"].tolist() == [1]
+    assert made.coverage == Coverage(accepted=0, asked=3, answered=0, indicators=4)
 
 
 def test_copy__of_a_file__is_one_more_row_of_the_register_and_no_second_return(round_: Round, sent: Path) -> None:

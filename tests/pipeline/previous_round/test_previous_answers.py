@@ -169,6 +169,17 @@ def test_previous__no_dataset__names_the_key_and_a_remedy(tmp_path: Path, conten
     assert caught.value.remedy
 
 
+def test_previous__the_path_of_an_earlier_version__names_the_new_one(tmp_path: Path) -> None:
+    round_ = dataset(tmp_path, row("W02", "total", number=1.0))
+    assert round_.previous
+    moved = tmp_path / "restricted" / "answers.parquet"
+    moved.parent.mkdir()
+    round_.previous.answers.rename(moved)
+    with pytest.raises(DeclarationError, match="there is no such file any more") as caught:
+        with_previous_answers(round_)
+    assert caught.value.remedy == f"Write {moved}"
+
+
 def test_previous__another_table__says_which_column_is_missing(tmp_path: Path) -> None:
     round_ = dataset(tmp_path, row("W02", "total", number=1.0))
     assert round_.previous

@@ -10,13 +10,15 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from pipeline.publication.data_docs import ExpectationResult
+from pipeline.consolidation.completeness import Coverage
+from pipeline.publication.data_docs import ExpectationResult, index_page
 from pipeline.publication.gate import DATA_DOCS, Gate, GateError, GateResult, start_gate
 from questionnaire.rounds.standings import Outcome
 from questionnaire.rules.evaluate import Answer
 from schemas.regional import regional_frame
 from tests.schemas.tidy_rows import mini, mini_round, tidy_frame, wide_frame, with_heads
 
+WHOLE = Coverage(accepted=2, asked=2, answered=7, indicators=4)
 ANSWERS = {
     ("W01a", "status"): Answer("3"),
     ("W01a", "total"): Answer(5.0),
@@ -60,7 +62,7 @@ def judged(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[Path, Ga
             (_spoilt(), _reconciliation(5, "published")) if wrong else (_regional(), _reconciliation())
         )
         with gate:
-            results[name] = folders[name], gate.check(mini_round(), regional, reconciliation)
+            results[name] = folders[name], gate.check(mini_round(), regional, reconciliation, WHOLE)
     return results
 
 
@@ -118,6 +120,16 @@ def test_data_docs__front_page__reports_verdict_and_faults(judged: dict[str, tup
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in spoilt
 
 
+@pytest.mark.parametrize("met", [True, False])
+def test_data_docs__front_page__while_returns_are_missing__says_provisional_with_the_figures(met: bool) -> None:
+    results = [ExpectationResult("regional", "Every row is there.", met)]
+    page = index_page(mini_round(), results, Coverage(accepted=1, asked=2, answered=3, indicators=4))
+    assert ("Provisional: 1 of 2 returns accepted; they answer 75 % of their indicators." in page) is met
+    assert ("must not be published" in page) is not met
+    assert "may be published" not in page
+    assert ("may be published" in index_page(mini_round(), results, WHOLE)) is met
+
+
 def test_gate__afterwards__leaves_only_its_pages(judged: dict[str, tuple[Path, GateResult]]) -> None:
     for folder, _ in judged.values():
         assert [path.name for path in folder.iterdir()] == [DATA_DOCS]
@@ -133,7 +145,7 @@ def test_gate__child_dies__says_so_and_leaves_nothing(tmp_path: Path) -> None:
     with start_gate(tmp_path) as gate:
         gate._child.kill()
         with pytest.raises(GateError):
-            gate.check(mini_round(), _regional(), _reconciliation())
+            gate.check(mini_round(), _regional(), _reconciliation(), WHOLE)
     assert list(tmp_path.iterdir()) == []
 
 

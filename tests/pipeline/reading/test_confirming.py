@@ -14,7 +14,7 @@ import pytest
 from pipeline.previous_round.previous_answers import with_shown_answers
 from pipeline.reading.confirming import is_same
 from pipeline.reading.tidy import Submission, tidy
-from pipeline.reading.values.parsing import BLANK, Parsed
+from pipeline.reading.values.parsed import BLANK, Parsed
 from pipeline.receiving.receive import receive_file
 from pipeline.simulation.fill import CellValue, FilledWorkbook
 from questionnaire.blanks import AnswerStatus

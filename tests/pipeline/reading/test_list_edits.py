@@ -15,8 +15,9 @@ from hypothesis import strategies as st
 from pipeline.reading.lists import read_lists
 from pipeline.reading.places.list_sheets import find_list
 from pipeline.reading.places.locate import form_texts
-from pipeline.reading.values.parsing import Context
+from pipeline.reading.values.parsed import Context
 from pipeline.reading.workbooks.grids import Sheet
+from questionnaire.addresses import column_letter
 from questionnaire.layout import HEADER_KEYS, KEY, LINE, LIST_HEADINGS, Layout, ListSheet
 from tests.with_list import instrument
 
@@ -155,6 +156,37 @@ def test_lines__after_any_edits__are_those_that_stand_there(edits: list[tuple[Ed
     assert lines == expected
     if any(row.get("name") == NOTE for row in sheet.rows):
         assert NOTE in reported
+
+
+def found_in(*sheets: _List) -> list[tuple[str, str, str]]:
+    """What is found on sheets of the list, each with its cell and the lines that it names."""
+    read = [
+        find_list(Sheet(f"Hoja {n}", sheet.grid()), layout(), form_texts(layout())) for n, sheet in enumerate(sheets)
+    ]
+    findings = read_lists([one for one in read if one], Context(instrument().missing)).findings
+    return [(entry.code, entry.cell, str(entry.values.get("lines", ""))) for entry in findings]
+
+
+def test_line_removed__that_stands_on_a_copy_of_the_sheet__is_not_said_to_be_gone() -> None:
+    sheet, copy = made(), made()
+    _delete_row(sheet, 1)
+    assert found_in(sheet) == [("lines_removed", "", "L2")]
+    assert [entry for entry in found_in(sheet, copy) if entry[0] != "list_copied"] == []
+    assert [entry for entry in found_in(copy, sheet) if entry[0] != "list_copied"] == []
+    _delete_row(copy, 1)
+    assert [lines for code, _, lines in found_in(sheet, copy) if code == "lines_removed"] == ["L2", "L2"]
+
+
+def test_columns_of_a_list__moved__are_noted_once_and_not_where_only_the_key_column_is_gone() -> None:
+    sheet = made()
+    sheet.columns.insert(listed().columns["name"], None)
+    at = column_letter(listed().columns["name"] + 1)
+    assert found_in(sheet) == [("columns_moved", f"{at}{LIST_HEADINGS + 1}", "")]
+    only_keys = made()
+    _delete_keys(only_keys, 0)
+    assert found_in(only_keys) == []
+    _delete_keys(sheet, 0)
+    assert [code for code, *_ in found_in(sheet)] == ["columns_moved"]
 
 
 def test_head__sorted_in_below_the_lines__costs_none_of_them() -> None:

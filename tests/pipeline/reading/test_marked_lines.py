@@ -76,31 +76,31 @@ FREE = ("F01", "BBB", None, None, None)
 NONE = (("lines_unconfirmed", "warning", "L1"),)
 CASES: Mapping[str, Case] = {
     "nothing": Case({}, NONE),
-    "an x": Case({1: {"confirm": "x"}}, lines={1: READ[1]}, change={1: "cc-cc"}, signs="√––."),
+    "an x": Case({1: {"confirm": "x"}}, lines={1: READ[1]}, change={1: "cc-cc"}, signs="✓––."),
     "every x": Case(
         {1: {"confirm": "x"}, 2: {"confirm": " X\u00a0"}, 3: {"confirm": "x"}},
-        lines=READ, change={1: "cc-cc", 2: "ccc--", 3: "cc---"}, signs="√√√.",
+        lines=READ, change={1: "cc-cc", 2: "ccc--", 3: "cc---"}, signs="✓✓✓.",
     ),
     "a line changed in place": Case(
         {1: {"confirm": "x", "begun": 2005}}, (("line_changed", "info", "L1"),),
-        {1: CHANGED}, {1: "cc-hc"}, "√––.",
+        {1: CHANGED}, {1: "cc-hc"}, "✓––.",
     ),
     "a cell cleared in place": Case(
         {1: {"confirm": "x", "free_use": None}}, (("line_changed", "info", "L1"),),
-        {1: (*READ[1][:4], None)}, {1: "cc-c-"}, "√––.",
+        {1: (*READ[1][:4], None)}, {1: "cc-c-"}, "✓––.",
     ),
     "a cell filled in place": Case(
         {3: {"confirm": "x", "begun": 2005}}, (("line_changed", "info", "L3"),),
-        {3: ("F01", "CCC", None, 2005.0, None)}, {3: "cc-n-"}, "––√.",
+        {3: ("F01", "CCC", None, 2005.0, None)}, {3: "cc-n-"}, "––✓.",
     ),
     "a line changed without an x": Case(
         {1: {"begun": 2005}}, (("line_unmarked", "error", "L1"),), {1: CHANGED}, {1: "cc-hc"}, "●––.",
     ),
-    "a new line": Case({4: NEW}, lines={4: FREE}, change={4: "nn---"}, signs="–––√"),
-    "a new line with an x": Case({4: {**NEW, "confirm": "x"}}, lines={4: FREE}, change={4: "nn---"}, signs="–––√"),
+    "a new line": Case({4: NEW}, lines={4: FREE}, change={4: "nn---"}, signs="–––✓"),
+    "a new line with an x": Case({4: {**NEW, "confirm": "x"}}, lines={4: FREE}, change={4: "nn---"}, signs="–––✓"),
     "a previous line typed anew": Case(
         {4: {"indicator": "F01", "partner": "CCC"}}, (("line_moved", "warning", "L4"),),
-        {4: READ[3]}, {4: "cc---"}, "–––√",
+        {4: READ[3]}, {4: "cc---"}, "–––✓",
     ),
     "a line with an x and the same typed anew": Case(
         {3: {"confirm": "x"}, 4: {"indicator": "F01", "partner": "CCC"}},
@@ -120,7 +120,7 @@ CASES: Mapping[str, Case] = {
     "lines moved up": Case(
         {1: {**cleared(**ENGLISH[1]), "confirm": "x"}, 2: cleared(**ENGLISH[2]), 3: cleared()},
         (("line_moved", "warning", "L1"), ("line_unmarked", "error", "L2")),
-        {1: READ[2], 2: READ[3]}, {1: "ccc--", 2: "hh---"}, "√●..",
+        {1: READ[2], 2: READ[3]}, {1: "ccc--", 2: "hh---"}, "✓●..",
     ),
     "an incomplete line": Case(
         {3: {"confirm": "x", "partner": None}},
@@ -281,6 +281,16 @@ def test_counting__an_emptied_line_with_something_else_than_an_x__is_no_line(num
     kept, noted = counting([_line(number, {}, "?")], PREVIOUS_LINES)
     assert kept == []
     assert [entry.code for entry in noted] == ["line_mark"]
+
+
+@pytest.mark.parametrize("says", [PREVIOUS_LINES[0], PREVIOUS_LINES[2]])
+def test_counting__a_row_without_a_number__is_the_previous_line_that_it_says_wherever_it_stands(says: Line) -> None:
+    """Rows pasted into a new sheet have lost their numbers: their place is no evidence of having been moved."""
+    pasted = replace(_line(4, says, ""), stated=0)
+    kept, noted = counting([pasted], PREVIOUS_LINES)
+    assert (kept, [entry.code for entry in noted]) == ([], ["lines_unconfirmed"])
+    kept, noted = counting([replace(pasted, mark="x")], PREVIOUS_LINES)
+    assert ([line.previous for line in kept], noted) == ([says], [])
 
 
 def _line(number: int, says: Line, mark: str) -> ReadLine:

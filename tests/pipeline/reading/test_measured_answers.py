@@ -15,7 +15,7 @@ from pipeline.consolidation.validate import validate
 from pipeline.reading.confirming import _shows
 from pipeline.reading.places.place import Place
 from pipeline.reading.tidy import Submission, tidy
-from pipeline.reading.values.parsing import Context
+from pipeline.reading.values.parsed import Context
 from pipeline.receiving.receive import receive_file
 from pipeline.simulation.fill import FilledWorkbook
 from questionnaire.addresses import column_letter
@@ -192,12 +192,12 @@ def test_lines__beyond_a_limit_with_decimals__are_found_in_their_cells(
 
 # What the sheet says of a line with this share and this area: the sign of its check.
 SAID: list[tuple[dict[str, Any], str]] = [
-    ({"share": 0.273, "area": 12.125}, "√"),
-    ({"share": 0.805}, "√"),
+    ({"share": 0.273, "area": 12.125}, "✓"),
+    ({"share": 0.805}, "✓"),
     ({"share": 0.8051}, "×"),
     ({"share": 27.3}, "×"),
     ({"share": "27,3 %"}, "×"),
-    ({"area": -0.5}, "√"),
+    ({"area": -0.5}, "✓"),
     ({"area": -0.501}, "×"),
     ({"area": "much"}, "×"),
 ]

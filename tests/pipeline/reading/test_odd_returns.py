@@ -26,12 +26,13 @@ def found(sheets: Book) -> list[Found]:
 @pytest.mark.parametrize(
     ("typed", "value", "code"),
     [
-        ("•\t12", None, "not_a_number"),
+        ("•\t12", 12, "number_from_text"),
         ("12\n", 12, "number_from_text"),
         ("12 (2024) / 15 (2025)", None, "not_a_number"),
         ("idem", None, "not_a_number"),
         ("see above", None, "not_a_number"),
-        ("0 (cero)", None, "not_a_number"),
+        ("0 (cero)", 0, "number_from_text"),
+        ("0 (uno)", None, "contradictory"),
         ("30-40", None, "not_a_number"),
         (">100", 100, "number_with_words"),
         ("10%", None, "percentage"),
@@ -43,7 +44,7 @@ def found(sheets: Book) -> list[Found]:
         ("1O", None, "not_a_number"),
         ("-", None, "missing_unclear"),
         ("N.A.", None, "missing_unclear"),
-        (dt.date(1900, 1, 12), 12, "number_from_date"),
+        (dt.date(1900, 1, 12), None, "date_in_number"),
     ],
 )
 def test_number__typed_oddly__is_read_or_asked_back_and_its_text_stays(typed: Any, value: Any, code: str) -> None:
@@ -84,8 +85,8 @@ def test_answer__written_behind_its_question__is_reported_with_its_cell() -> Non
 @pytest.mark.parametrize(
     ("column", "code", "severity"),
     [
-        (Column.HELP, "unplaced", "warning"),
-        (Column.COMMENT, "answer_in_comment", "warning"),
+        (Column.HELP, "unplaced", "error"),
+        (Column.COMMENT, "answer_in_comment", "error"),
         (Column.IF_NONE, "if_none_unknown", "error"),
     ],
 )
@@ -114,7 +115,7 @@ def test_workbook__split_into_one_file_for_each_section__says_what_each_lacks() 
 
 
 def test_choice__of_two_levels_in_one_cell__is_asked_back() -> None:
-    for typed in ("2 / 3", "nivel 2", "• 2"):
+    for typed in ("2 / 3", "nivel 2 o 3", "2 → 3"):
         submission = read(book({**SOME, STATUS: typed}))
         assert ("unknown_choice", cell(STATUS)) in [(entry.code, entry.cell) for entry in submission.findings]
         assert answer_of(submission, *STATUS)["raw"] == typed

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import resource
 import signal
@@ -70,7 +71,7 @@ def test_map__an_item_that_kills_its_child__is_lost_alone(
 
 
 def test_map__items_that_hang__end_and_are_lost_alone() -> None:
-    with Isolation(ReadingLimits(cpu_seconds=1, seconds=3), "shared", workers=2) as children:
+    with Isolation(ReadingLimits(cpu_seconds=1, seconds=2), "shared", workers=2) as children:
         assert codes(children.map(act, ["loop", "a", "sleep", "b", "vanish", "c"])) == [
             "reading_too_long", ("shared", "a"), "reading_too_long", ("shared", "b"), "reading_too_long", ("shared", "c"),
         ]  # fmt: skip
@@ -86,6 +87,22 @@ def test_map__computing_time__is_counted_for_each_item_alone() -> None:
 def test_map__a_death_that_does_not_happen_again__costs_nothing(isolated: Isolation, tmp_path: Path) -> None:
     items = [f"once {tmp_path / str(number)}" for number in range(4)]
     assert list(isolated.map(act, items)) == [("shared", item) for item in items]
+
+
+def test_map__an_item_that_took_too_long__is_tried_once_more_alone(tmp_path: Path) -> None:
+    slow = f"slow {tmp_path / 'tried'}"
+    with Isolation(ReadingLimits(seconds=1), "shared", workers=2) as children:
+        assert list(children.map(act, ["a", slow, "b"])) == [("shared", item) for item in ("a", slow, "b")]
+
+
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EROFS, errno.EACCES])
+def test_map__a_disk_that_takes_no_more__is_no_fault_of_the_item(isolated: Isolation, number: int) -> None:
+    with pytest.raises(OSError, match="refused") as raised:
+        list(isolated.map(act, ["a", f"disk {number}"]))
+    assert (raised.value.errno, raised.value.filename) == (number, "store/x")
+    [lost] = isolated.map(act, [f"disk {errno.EINVAL}"])
+    assert isinstance(lost, Lost)
+    assert lost.code == "reading_died"
 
 
 @pytest.mark.parametrize("gone", [False, True])

@@ -53,6 +53,12 @@ def test_files__sorted_hidden_and_notes_left_out__subfolders_included(tmp_path: 
     assert files[2].size == len(XLSX)
 
 
+def test_files__whose_name_begins_with_a_dot__are_listed_unless_a_program_put_them_there(tmp_path: Path) -> None:
+    program = {".DS_Store": b"x", "._a.xlsx": b"x", ".~lock.a.xlsx#": b"x", ".gitignore": b"x", "Thumbs.db": b"x"}
+    hidden, *others = returns(tmp_path, {".hidden.xlsx": XLSX, **program})
+    assert (hidden.name, hidden.is_return, others) == (".hidden.xlsx", True, [])
+
+
 def test_no_folder__no_files(tmp_path: Path) -> None:
     assert receive(mini_round(tmp_path)) == []
 

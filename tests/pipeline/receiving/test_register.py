@@ -10,9 +10,21 @@ from pathlib import Path
 import pytest
 
 from pipeline.receiving.acceptance import Acceptance
+from pipeline.receiving.choice import Choice
 from pipeline.receiving.receive import receive
 from pipeline.receiving.received import ReceivedFile
-from pipeline.receiving.register import REGISTER, Gone, accept, acceptances, gone, record
+from pipeline.receiving.register import (
+    NO_HISTORY,
+    REGISTER,
+    Gone,
+    accept,
+    acceptances,
+    choose,
+    gone,
+    history,
+    record,
+    record_counted,
+)  # fmt: skip
 from questionnaire.rounds.round import Round
 from questionnaire.tables import DeclarationError
 from tests.given import mini_round
@@ -58,11 +70,14 @@ def test_record__again_later__adds_only_what_is_new(round_: Round) -> None:
     assert rows(round_, "SELECT count(*) FROM contents") == [(2,)]
 
 
-@pytest.mark.parametrize("table", ["contents", "arrivals", "acceptances"])
+@pytest.mark.parametrize("table", ["contents", "arrivals", "acceptances", "choices", "counted"])
 @pytest.mark.parametrize("change", ["UPDATE {} SET sha256 = ''", "DELETE FROM {}"])
 def test_register__a_row_changed_or_deleted__is_refused(round_: Round, table: str, change: str) -> None:
     record(round_, receive(round_), FIRST)
-    accept(round_, Acceptance(files(round_)["a.xlsx"].sha256, "AAA", "ana", "2026-03-01T10:00:00Z", "why"))
+    sha256 = files(round_)["a.xlsx"].sha256
+    accept(round_, Acceptance(sha256, "AAA", "ana", "2026-03-01T10:00:00Z", "why"))
+    choose(round_, Choice(sha256, frozenset(), "ana", "2026-03-01T10:00:00Z", "why"))
+    record_counted(round_, {("AAA", ""): sha256}, FIRST)
     with pytest.raises(sqlite3.IntegrityError, match="only ever added to"):
         rows(round_, change.format(table))
 
@@ -129,3 +144,39 @@ def test_record__by_several_runs_at_once__keeps_every_row_once(round_: Round) ->
     assert rows(round_, "SELECT count(*) FROM contents") == [(32,)]
     assert rows(round_, "SELECT count(*) FROM arrivals") == [(32,)]
     assert rows(round_, "PRAGMA integrity_check") == [("ok",)]
+
+
+def test_history__has_the_order_of_receipt_what_counted_last_and_the_choices_in_force(round_: Round) -> None:
+    assert history(round_) == NO_HISTORY
+    record(round_, receive(round_), FIRST)
+    put(round_, "c.xlsx", b"three")
+    record(round_, receive(round_), LATER)
+    a, b, c = (files(round_)[name].sha256 for name in ("a.xlsx", "b.xlsx", "c.xlsx"))
+    for counted in ({("AAA", ""): a}, {("AAA", ""): b, ("AAA", "water"): c}, {("AAA", ""): b}):
+        record_counted(round_, counted, LATER)
+    choices = [Choice(one, frozenset({a, b, c} - {one}), "ana", "2026-03-02T10:00:00Z", "why") for one in (a, b, a, c)]
+    for choice in choices:
+        choose(round_, choice)
+    choose(round_, choices[0], taken_back=True)
+    known = history(round_)
+    assert known.received == {a: "2026-03-01T09:30:00Z", b: "2026-03-01T09:30:00Z", c: "2026-03-02T09:30:00Z"}
+    assert known.counted == {("AAA", ""): b, ("AAA", "water"): c}
+    assert known.choices == (choices[1], choices[3])
+    assert rows(round_, "SELECT count(*) FROM choices") == [(5,)]
+    assert rows(round_, "SELECT count(*) FROM counted") == [(3,)]
+
+
+def test_history__what_counted_only_by_a_choice_taken_back__counted_never(round_: Round) -> None:
+    record(round_, receive(round_), FIRST)
+    a, b = (files(round_)[name].sha256 for name in ("a.xlsx", "b.xlsx"))
+    record_counted(round_, {("AAA", ""): a}, FIRST)
+    for one in (a, b):
+        choose(round_, Choice(one, frozenset(), "ana", "2026-03-01T10:00:00Z", "why"))
+    record_counted(round_, {("AAA", ""): b}, LATER)
+    assert history(round_).counted == {("AAA", ""): b}
+    for one in (a, b):
+        choose(round_, Choice(one, frozenset(), "ana", "2026-03-03T10:00:00Z", "a mistake"), taken_back=True)
+        assert history(round_).counted == {("AAA", ""): b if one == a else a}
+    record_counted(round_, {("AAA", ""): b}, LATER)
+    choose(round_, Choice(b, frozenset(), "ana", "2026-03-04T10:00:00Z", "why"))
+    assert history(round_).choices[0].sha256 == b

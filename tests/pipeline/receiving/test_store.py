@@ -24,7 +24,19 @@ def test_put__keeps_the_bytes_under_their_hash_without_extension(store: Store) -
     assert sha256 == hashlib.sha256(b"a return").hexdigest()
     assert files(store) == [f"{sha256[:2]}/{sha256}"]
     assert read_unchanged(store.path(sha256), sha256) == b"a return"
-    assert store.path(sha256).stat().st_mode & 0o777 == 0o644
+
+
+def modes(store: Store) -> set[int]:
+    return {path.stat().st_mode & 0o777 for path in (store.folder, *store.folder.rglob("*"))}
+
+
+def test_put__keeps_what_was_sent_for_its_owner_only__also_in_a_store_that_was_open(store: Store) -> None:
+    sha256 = store.put(b"a return")
+    assert modes(store) == {0o700, 0o600}
+    for path in (store.path(sha256), store.path(sha256).parent, store.folder):
+        path.chmod(0o755)
+    store.put(b"a return")
+    assert modes(store) == {0o700, 0o600}
 
 
 def test_put__the_same_twice__is_kept_once_and_not_written_again(store: Store) -> None:

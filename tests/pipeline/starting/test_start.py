@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from pipeline.cli import main
-from pipeline.starting.places import Places, places
+from pipeline.starting.places import Places, places, round_of
 from pipeline.starting.start import NotStartedError, Started, start
 from questionnaire.declaration.answer_types import Amount, Number, Percent, SingleChoice, WholeNumber
 from questionnaire.declaration.instrument import INSTRUMENTS
@@ -130,6 +130,12 @@ def test_places__name_in_the_checkout_path_anywhere(tmp_path: Path, monkeypatch:
     monkeypatch.chdir(INSTRUMENTS.parents[1])
     assert places("water") == Places("water", INSTRUMENTS / "water", INSTRUMENTS.parents[1] / "rounds" / "water")
     assert [places(name) for name in ("Water", "a b", "..", "é")] == [None] * 4
+
+
+def test_round__by_name_path_or_folder(tmp_path: Path) -> None:
+    assert round_of(str(tmp_path)) is None
+    folder = started(tmp_path / "water").round.folder
+    assert [round_of(str(given)) for given in (tmp_path / "water", folder)] == [folder, folder]
 
 
 def run(*arguments: object) -> Result:

@@ -34,7 +34,7 @@ def test_trial__of_a_new_instrument__a_questionnaire_returns_and_a_dataset_apart
     round_ = started(tmp_path).round
     before = {path: path.read_bytes() for path in tmp_path.rglob("*.*") if path.is_file()}
     trial = try_out(round_)
-    regional = pd.read_csv(trial.round.outputs / "regional.csv")
+    regional = pd.read_csv(dict(trial.files)["tried_dataset"])
     assert list(regional["indicator"].unique()) == [one.code for one in round_.instrument.indicators]
     assert trial.returns >= 3
     assert trial.questionnaire.name == "R01_Respondent-1_water_en.xlsx"

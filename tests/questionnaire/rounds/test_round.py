@@ -41,6 +41,8 @@ def test_outputs__wherever_it_runs__stand_beside_the_rounds(tmp_path: Path) -> N
         ("round.toml", "[contact]", "[limits]\nseconds = 0\n[contact]", "key limits.seconds", "0 is too little"),
         ("round.toml", "[contact]", "[limits]\ndays = 1\n[contact]", "key limits.days", "no such limit"),
         ("round.toml", "[contact]", "[limits]\nfile_mb = 1.5\n[contact]", "key limits.file_mb", "whole number"),
+        ("round.toml", "[title]", "answered_at_least = 50\n[title]", "key answered_at_least", "50 is no share"),
+        ("round.toml", "[title]", "answered_at_least = true\n[title]", "key answered_at_least", "a share such as 0.5"),
         ("respondents.csv", "BRA,", "ARG,", "line 8, column respondent", "stands twice"),
         ("respondents.csv", ",pt,yes,", ",nl,yes,", "line 8, column language", "nl"),
         ("respondents.csv", ",pt,yes,", ",pt,si,", "line 8, column participates", "neither yes nor no"),
@@ -69,3 +71,12 @@ def test_limits__named_in_the_round__take_the_place_of_the_defaults(tmp_path: Pa
     replace_in(folder / "round.toml", "# [limits]", "[limits]")
     replace_in(folder / "round.toml", "# seconds = 30", "seconds = 90")
     assert read_round(folder).limits == replace(ReadingLimits(), seconds=90)
+
+
+def test_answered_at_least__half_unless_the_round_says_otherwise(tmp_path: Path) -> None:
+    folder = copy_of(DEMO, tmp_path / "rounds" / "demo")
+    assert read_round(folder).answered_at_least == 0.5
+    for share in (0, 0.8, 1):
+        target = copy_of(folder, tmp_path / f"at {share}" / "demo")
+        replace_in(target / "round.toml", "# answered_at_least = 0.5", f"answered_at_least = {share}")
+        assert read_round(target).answered_at_least == share

@@ -96,19 +96,20 @@ def test_ironcalc__of_answers__says_what_the_check_column_is_there_for(small: Wr
     slots = {key: small.layout.slot(*key) for key in (*TYPED, ("W01b", "spent"))}
     said = {key: answered.value(small.tabs[slot.sheet], slot.row, Column.CHECK) for key, slot in slots.items()}
     assert {key: str(text)[:1] for key, text in said.items()} == {
-        ("W01a", "status"): "√",
-        ("W01a", "total"): "√",
+        ("W01a", "status"): "✓",
+        ("W01a", "total"): "✓",
         ("W01a", "urban"): "×",
-        ("W01b", "status"): "√",
+        ("W01b", "status"): "✓",
         ("W01b", "spent"): "–",
         ("W02", "status"): "×",
     }
 
 
-def test_ironcalc__of_answers__counts_what_is_asked_and_answered(small: Written, answered: Calculated) -> None:
+def test_ironcalc__of_answers__counts_what_is_due_and_answered(small: Written, answered: Calculated) -> None:
     idle = 0
     for indicator in small.layout.instrument.indicators:
-        slots = [slot for slot in small.layout.slots if slot.indicator.code == indicator.code and slot.field.is_first]
+        blocks = [slot for slot in small.layout.slots if slot.indicator.code == indicator.code]
+        slots = [slot for slot in blocks if slot.field.is_first]
         cells = [
             [str(answered.value(small.tabs[slot.sheet], slot.row, column)) for column in (Column.CHECK, Column.CODE)]
             for slot in slots
@@ -116,8 +117,12 @@ def test_ironcalc__of_answers__counts_what_is_asked_and_answered(small: Written,
         asked = [code for check, code in cells if not check.startswith("–")]
         idle += len(cells) - len(asked)
         row = overview.indicator_row(small.layout.instrument, indicator.code)
-        counted = [answered.value(small.tabs["overview"], row, column) for column in (overview.DONE, overview.ASKED)]
-        assert counted == [sum(code != "" for code in asked), len(asked)], indicator.code
+        counted = [answered.value(small.tabs["overview"], row, column) for column in (overview.DONE, overview.DUE)]
+        missing = sum(
+            str(answered.value(small.tabs[slot.sheet], slot.row, Column.CHECK)).startswith("●") for slot in blocks
+        )
+        done = sum(code != "" for code in asked)
+        assert counted == [done, done + missing], indicator.code
     assert idle
 
 

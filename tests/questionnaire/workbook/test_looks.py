@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from questionnaire.declaration.answer_types import (
@@ -85,8 +87,8 @@ def test_dropdowns__every_type__has_a_validation_with_messages(scalar: ScalarTyp
     assert found is not None
     options = dict(found.options)
     assert options["validate"] == kind
-    assert 0 < len(options["input_title"]) <= 32
-    assert 0 < len(options["input_message"]) <= 255
+    assert 0 < len(options["input_message"]) <= 20
+    assert not re.search(r"[^\W\d_]{2,}", options["input_message"].removeprefix("https"))
     assert 0 < len(options["error_message"]) <= 255
 
 

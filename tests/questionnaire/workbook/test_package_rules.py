@@ -39,7 +39,7 @@ BROKEN: dict[str, Damage] = {
     "style_indices": (_SECTION, ' s="\\d+"', ' s="4000"'),
     "element_order": (_SECTION, "(<pageMargins[^>]*/>)(<pageSetup[^>]*/>)", r"\2\1"),
     "merged_areas": (_SECTION, '<mergeCell ref="([A-Z]+)(\\d+):([A-Z]+)', r'<mergeCell ref="\1\2:N'),
-    "validations": (_SECTION, 'promptTitle="', 'promptTitle="' + "x" * 40),
+    "validations": (_SECTION, 'errorTitle="', 'errorTitle="' + "x" * 40),
     "counts": (_SECTION, '<mergeCells count="', '<mergeCells count="9'),
     "hyperlinks": (_SECTION, 'location="[^"]*!', 'location="nowhere!'),
 }

@@ -4,10 +4,10 @@ It reads a field here and there of the records ([MS-XLSB] 2.4); a sheet that doe
 """
 
 import struct
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from pipeline.reading.workbooks.links import cells_of, is_outside
-from pipeline.reading.workbooks.metadata import Area, At, Raised, SheetMetadata
+from pipeline.reading.workbooks.metadata import Area, At, Raised, Restyled, SheetMetadata
 from pipeline.reading.workbooks.office.binary_records import records, text_of
 from pipeline.reading.workbooks.office.binary_styles import BinaryLooks, rich_text
 from pipeline.reading.workbooks.office.sheet_parts import Beside
@@ -18,6 +18,9 @@ _ERROR, _SHARED_TEXT, _FORMULA_ERROR = 3, 7, 11
 _NOTE, _NOTE_TEXT, _LINK = 635, 637, 494
 _MERGED, _VALIDATION, _PROTECTED, _FORMAT, _TAB, _WORKBOOK = 176, 64, 535, 461, 156, 153
 _END_OF_SHEET = 130
+_FORMAT_RULE, _VIEW, _SHOWS_ZEROS = 463, 137, 0x10
+_VALUE_ELSEWHERE = 50
+_HIDING = frozenset((_FORMAT, _FORMAT_RULE, _VIEW))
 _HIDDEN_ROW = 0x10
 _UNREAD = frozenset((*range(12, 19), 62))
 """Cells that the reading library passes over: those without a column of their own, and texts with formats."""
@@ -61,7 +64,11 @@ def read_binary_sheet(part: bytes, looks: BinaryLooks = _PLAIN, beside: Beside =
         drawn=beside.drawn,
         checkboxes=beside.checkboxes,
         links=walk.links,
+        pictures=frozenset(walk.pictures),
         number_formats=walk.number_formats,
+        faint=frozenset(walk.faint),
+        restyled=tuple(walk.restyled),
+        hides_zeros=walk.hides_zeros,
         merged=tuple(walk.merged),
         hidden_rows=frozenset(walk.hidden),
         validations=walk.counts[_VALIDATION],
@@ -92,6 +99,12 @@ class _Walk:
         self.struck: set[At] = set()
         self.raised: dict[At, Raised] = {}
         self.number_formats: dict[At, str] = {}
+        self.faint: set[At] = set()
+        self.restyled: list[Restyled] = []
+        self.hides_zeros = False
+        self.pictures: set[At] = set()
+        self._is_elsewhere = False
+        self._formatted: list[Area] = []
         self.merged: list[Area] = []
         self.hidden: set[int] = set()
         self.counts = {_VALIDATION: 0, _FORMAT: 0}
@@ -102,12 +115,17 @@ class _Walk:
 
     def take(self, kind: int, record: bytes) -> None:
         """Note what a record describes."""
+        if kind in _HIDING:
+            self._may_hide(kind, record)
         if kind == _ROW:
             self._row = struct.unpack_from("<I", record)[0]
             if record[11] & _HIDDEN_ROW:
                 self.hidden.add(self._row)
         elif kind in _CELLS:
             self._cell(kind, record)
+            self._is_elsewhere = False
+        elif kind == _VALUE_ELSEWHERE:
+            self._is_elsewhere = True
         elif kind in _UNREAD:
             raise PartError(f"a cell of the kind {kind}")
         elif kind == _MERGED:
@@ -124,19 +142,42 @@ class _Walk:
         elif kind == _END_OF_SHEET:
             self.is_whole = True
 
+    def _may_hide(self, kind: int, record: bytes) -> None:
+        """Note what may keep values from being seen: conditional formats, and a sheet without zeros."""
+        if kind == _FORMAT:
+            self._formatted = list(_areas(record))
+        elif kind == _FORMAT_RULE:
+            number = struct.unpack_from("<I", record, 8)[0]
+            if number < len(self._looks.put_on) and self._looks.put_on[number].hides:
+                self.restyled += [Restyled(area, hides=True) for area in self._formatted]
+        else:
+            self.hides_zeros |= not struct.unpack_from("<H", record)[0] & _SHOWS_ZEROS
+
     def _cell(self, kind: int, record: bytes) -> None:
         column, style = struct.unpack_from("<2I", record)
         at, style = (self._row, column), style & 0xFFFFFF
         if style in self._looks.struck:
             self.struck.add(at)
+        if style in self._looks.faint:
+            self.faint.add(at)
         if style in self._looks.number_formats:
             self.number_formats[at] = self._looks.number_formats[style]
         if kind in _FORMULAS:
             self.formulas.add(at)
         if kind in (_ERROR, _FORMULA_ERROR):
             self.errors[at] = _ERRORS.get(record[8], "#ERR!")
+            if self._is_elsewhere:
+                # What is no value has its place in another part; this one is for programs that know nothing of it.
+                self.pictures.add(at)
         if kind == _SHARED_TEXT and (text := self._looks.texts.get(struct.unpack_from("<I", record, 8)[0])):
             if text.is_struck:
                 self.struck.add(at)
             if text.raised:
                 self.raised[at] = text.raised
+
+
+def _areas(record: bytes) -> Iterator[Area]:
+    """The areas of conditional formats ([MS-XLSB] 2.4.32)."""
+    for number in range(struct.unpack_from("<I", record, 8)[0]):
+        first, last, left, right = struct.unpack_from("<4I", record, 12 + 16 * number)
+        yield first, left, last, right

@@ -6,6 +6,7 @@ from xml.etree.ElementTree import Element
 
 from pipeline.reading.workbooks.metadata import At, Checkbox, Drawn, cell_place
 from pipeline.reading.workbooks.xml_parts import tree
+from questionnaire.rounds.cover_page import LOGO
 
 _ANCHORS = ("twoCellAnchor", "oneCellAnchor", "absoluteAnchor")
 _CONTROL = re.compile(rb"ObjectType=[\"'](?!Note|Pict)")
@@ -22,9 +23,12 @@ def read_drawing(part: bytes) -> Iterator[Drawn]:
         for fallback in parent.findall("Fallback"):
             parent.remove(fallback)
     for anchor in (element for element in root.iter() if element.tag in _ANCHORS):
-        if not any(entry.get("hidden") == "1" for entry in anchor.iter("cNvPr")):
+        text = "\n".join(_lines(anchor)).strip()
+        named = list(anchor.iter("cNvPr"))
+        is_own = not text and any(entry.get("descr") == LOGO for entry in named)
+        if not is_own and not any(entry.get("hidden") == "1" for entry in named):
             row, column = anchor.findtext("from/row", ""), anchor.findtext("from/col", "")
-            yield Drawn(_place(row, column), "\n".join(_lines(anchor)).strip())
+            yield Drawn(_place(row, column), text)
 
 
 def is_checked(part: bytes) -> bool | None:

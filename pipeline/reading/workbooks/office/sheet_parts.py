@@ -14,11 +14,13 @@ from pipeline.reading.workbooks.metadata import (
     Checkbox,
     Drawn,
     Raised,
+    Restyled,
     SheetMetadata,
     area_place,
     cell_place,
     column_number,
 )
+from pipeline.reading.workbooks.office.conditional_formats import restyled_by
 from pipeline.reading.workbooks.office.styles import Styles, may_be_rich, rich_text
 from pipeline.reading.workbooks.rich_texts import RichText
 from pipeline.reading.workbooks.xml_parts import Attributes, PartError, capture, local, new_parser, parse, tree, truth
@@ -84,11 +86,15 @@ class _Walk:
         self.number_formats: dict[At, str] = {}
         self.hidden_rows: set[int] = set()
         self.objects = self.formats = 0
+        self.faint: set[At] = set()
+        self.restyled: list[Restyled] = []
+        self.hides_zeros = False
         self.merged: list[str] = []
         self.validated: list[str] = []
         self.is_protected = False
         self._looks, self._addresses = looks, addresses
-        self._telling = looks.styles.struck | looks.styles.boxes | looks.styles.number_formats.keys()
+        styles = looks.styles
+        self._telling = styles.struck | styles.boxes | styles.faint | styles.number_formats.keys()
         # Where the cell is: as its address says, or behind the last one; most cells tell nothing and need no place.
         self._row, self._number, self._at, self._address = -1, "", (0, 0), ""
         self._sort = ""
@@ -97,7 +103,7 @@ class _Walk:
             "row": self._row_begins, "c": self._cell, "f": self._formula, "mergeCell": self._merged,
             "dataValidation": self._validation, "conditionalFormatting": self._format,
             "sheetProtection": self._protection, "oleObject": self._object, "Fallback": self._fallback,
-            "hyperlink": self._link,
+            "hyperlink": self._link, "sheetView": self._view,
         })  # fmt: skip
         if looks.texts:
             handlers["v"] = self._value
@@ -150,6 +156,8 @@ class _Walk:
             self.struck.add(self._place())
         if style in styles.boxes:
             self.boxes.add(self._place())
+        if style in styles.faint:
+            self.faint.add(self._place())
         if code := styles.number_formats.get(style):
             self.number_formats[self._place()] = code
 
@@ -200,8 +208,15 @@ class _Walk:
     def _later_validation(self, element: Element) -> None:
         self.validated += [found.text or "" for found in element.iter("sqref")]
 
-    def _format(self, _name: str, _attributes: Attributes) -> None:
+    def _format(self, name: str, attributes: Attributes) -> None:
         self.formats += 1
+        capture(self._parser, name, attributes, self._restyle)
+
+    def _restyle(self, element: Element) -> None:
+        self.restyled += restyled_by(element, self._looks.styles.put_on)
+
+    def _view(self, _: str, attributes: Attributes) -> None:
+        self.hides_zeros |= not truth(attributes.get("showZeros", "1"))
 
     def _protection(self, _: str, attributes: Attributes) -> None:
         self.is_protected = truth(attributes.get("sheet"))
@@ -241,6 +256,9 @@ def read_sheet_part(part: bytes, looks: Looks = Looks(), beside: Beside = Beside
         pictures=frozenset(walk.pictures),
         boxes=frozenset(walk.boxes),
         number_formats=walk.number_formats,
+        faint=frozenset(walk.faint),
+        restyled=tuple(walk.restyled),
+        hides_zeros=walk.hides_zeros,
         merged=tuple(filter(None, map(area_place, walk.merged))),
         hidden_rows=frozenset(walk.hidden_rows),
         validations=len(walk.validated),

@@ -19,13 +19,16 @@ from pipeline.reading.workbooks.metadata import (
     Drawn,
     NamedCell,
     Raised,
+    Restyled,
     SheetMetadata,
     cell_place,
 )
+from pipeline.reading.workbooks.opendocument.conditions import limits_of, restyled_by
 from pipeline.reading.workbooks.opendocument.styles import read_styles
 from pipeline.reading.workbooks.rich_texts import Run, rich_text_of
 from pipeline.reading.workbooks.xml_parts import Attributes, capture, new_parser, parse, tree
 from pipeline.receiving.zip_gate import read_parts
+from questionnaire.rounds.cover_page import LOGO
 
 _MOST = 200_000
 """Cells of which something is kept: more than any questionnaire has, and no file can ask for more."""
@@ -103,6 +106,8 @@ class _Sheet:
     checkboxes: list[Checkbox] = field(default_factory=list)
     links: dict[At, str] = field(default_factory=dict)
     number_formats: dict[At, str] = field(default_factory=dict)
+    faint: set[At] = field(default_factory=set)
+    restyled: list[Restyled] = field(default_factory=list)
     merged: list[Area] = field(default_factory=list)
     hidden: set[int] = field(default_factory=set)
     validated: list[Area] = field(default_factory=list)
@@ -120,6 +125,8 @@ class _Sheet:
             checkboxes=tuple(self.checkboxes),
             links=self.links,
             number_formats=self.number_formats,
+            faint=frozenset(self.faint),
+            restyled=tuple(self.restyled),
             merged=tuple(self.merged),
             hidden_rows=frozenset(self.hidden),
             validations=len(self.kinds),
@@ -256,6 +263,11 @@ class _Walk:
         style = attributes.get(_CELL_STYLE) or sheet.default_style()
         if style in self._styles.struck:
             sheet.struck.update(sheet.places())
+        if style in self._styles.faint:
+            sheet.faint.update(sheet.places())
+        for condition, other in self._styles.mapped.get(style, ()):
+            if found := self._styles.put_on.get(other):
+                sheet.restyled += [Restyled((*at, *at), *found, limits_of(condition)) for at in sheet.places()]
         if code := self._number_format(style, sort, attributes):
             sheet.number_formats.update(dict.fromkeys(sheet.places(), code))
         if _FORMULA in attributes:
@@ -344,11 +356,19 @@ class _Walk:
     def _draw(self, sheet: _Sheet, name: str, attributes: Attributes) -> None:
         """Note what lies over the cells; what is tied to no cell stands before the first row."""
         at = sheet.at if sheet.row >= 0 else None
-        if len(sheet.drawn) < _MOST:
-            capture(self._parser, name, attributes, lambda shape: sheet.drawn.append(Drawn(at, _plain(shape))))
 
-    def _format(self, sheet: _Sheet, _name: str, _attributes: Attributes) -> None:
+        def keep(shape: Element) -> None:
+            text = _plain(shape)
+            if text or not any(said.text == LOGO for said in shape.iter("desc")):
+                sheet.drawn.append(Drawn(at, text))
+
+        if len(sheet.drawn) < _MOST:
+            capture(self._parser, name, attributes, keep)
+
+    def _format(self, sheet: _Sheet, name: str, attributes: Attributes) -> None:
         sheet.formats += 1
+        # It stands behind all cells of the sheet.
+        capture(self._parser, name, attributes, lambda found: sheet.restyled.extend(restyled_by(found, self._styles)))
 
 
 def _count(attributes: Attributes, name: str) -> int:

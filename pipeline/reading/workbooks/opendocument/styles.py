@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element
 
+from pipeline.reading.workbooks.colours import is_faint
 from pipeline.reading.workbooks.opendocument.formats import number_formats
 
 _DEEPEST = 20
@@ -12,12 +13,19 @@ _DEEPEST = 20
 
 @dataclass(frozen=True)
 class OwnStyles:
-    """By the name of a style: the cells and texts that it crosses out, the texts that it raises, and number formats."""
+    """By the name of a style: the cells and texts that it crosses out, the texts that it raises, and number formats.
+
+    `faint` are those that hide a text by its colour. `put_on` are the number formats of cells, and whether they are
+    hidden, by those that do either; `mapped` the conditions under which a style gives way to another one.
+    """
 
     struck: frozenset[str] = frozenset()
     struck_texts: frozenset[str] = frozenset()
     raised_texts: frozenset[str] = frozenset()
     number_formats: dict[str, str] = field(default_factory=dict)
+    faint: frozenset[str] = frozenset()
+    put_on: dict[str, tuple[str, bool]] = field(default_factory=dict)
+    mapped: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
 
 
 def read_styles(*roots: Element) -> OwnStyles:
@@ -26,11 +34,15 @@ def read_styles(*roots: Element) -> OwnStyles:
     cells = {entry.get("name", ""): entry for entry in _entries(roots) if _is(entry, "table-cell")}
     texts = {entry.get("name", ""): entry for entry in _entries(roots) if _is(entry, "text")}
     formats = {name: codes.get(_data_style(cells, name), "") for name in cells}
+    faint = frozenset(name for name in cells if _is_faint(cells, name))
     return OwnStyles(
         struck=frozenset(name for name in cells if _is_struck(cells, name)),
         struck_texts=frozenset(name for name in texts if _is_struck(texts, name)),
         raised_texts=frozenset(name for name in texts if _is_raised(texts, name)),
         number_formats={name: code for name, code in formats.items() if code},
+        faint=faint,
+        put_on={name: (code, name in faint) for name, code in formats.items() if code or name in faint},
+        mapped={name: maps for name, entry in cells.items() if (maps := _maps(entry))},
     )
 
 
@@ -60,6 +72,17 @@ def _is_struck(styles: dict[str, Element], name: str) -> bool:
     return next((line != "none" for line in said if line), False)
 
 
+def _is_faint(styles: dict[str, Element], name: str) -> bool:
+    chain = list(_chain(styles, name))
+    text = _first(_property(style, "color") for style in chain)
+    ground = _first(_property(style, "background-color", of="table-cell-properties") for style in chain)
+    return is_faint(*(colour.removeprefix("#").upper() for colour in (text, ground.removeprefix("transparent"))))
+
+
+def _maps(style: Element) -> list[tuple[str, str]]:
+    return [(entry.get("condition", ""), entry.get("apply-style-name", "")) for entry in style.iterfind("map")]
+
+
 def _is_raised(styles: dict[str, Element], name: str) -> bool:
     """True for a style whose text stands above the line: by a word, or by a part of its height."""
     said = (_property(style, "text-position") for style in _chain(styles, name))
@@ -67,8 +90,12 @@ def _is_raised(styles: dict[str, Element], name: str) -> bool:
     return position == "super" or (position.endswith("%") and position[:1].isdecimal() and position != "0%")
 
 
-def _property(style: Element, *names: str) -> str:
-    properties = style.find("text-properties")
+def _first(texts: Iterator[str]) -> str:
+    return next(filter(None, texts), "")
+
+
+def _property(style: Element, *names: str, of: str = "text-properties") -> str:
+    properties = style.find(of)
     found = (properties.get(name, "") for name in names) if properties is not None else ()
     return next(filter(None, found), "")
 

@@ -48,7 +48,7 @@ def said(submission: Submission, code: str) -> str:
 
 
 def verdict(submission: Submission) -> tuple[str, str]:
-    judged = Judged(submission.submission, submission.file, submission.respondent, submission.saved)
+    judged = Judged(submission.submission, submission.file, submission.respondent)
     judgement = judge([judged], submission.findings)[submission.submission]
     return str(judgement.verdict), judgement.reason
 
@@ -132,22 +132,32 @@ def test_two_respondents__in_one_file__are_held_as_nobodys() -> None:
     ("sender", "found"),
     [
         ("", []),
-        ("someone@example.org", []),
+        ("someone@example.org", ["sender_unknown"]),
         ("Ana <ana@justica.gov.br>", []),
         ("ana@MJ.justica.gov.br", []),
         ("Pedro <pedro@segob.gob.mx>", ["sender_disagrees"]),
         ("consul@justica.gov.br", ["sender_disagrees"]),
         ("vice.consul@justica.gov.br", []),
-        ("pedro@notsegob.gob.mx", []),
+        ("pedro@notsegob.gob.mx", ["sender_unknown"]),
     ],
 )
 def test_sender__of_another_respondent__holds_the_return(sender: str, found: list[str]) -> None:
     round_ = with_senders(BRA="justica.gov.br", MEX="segob.gob.mx consul@justica.gov.br")
     submission = read(book(), round_=round_, sender=sender)
     assert codes(submission) == found
-    if found:
+    if found == ["sender_unknown"]:
+        assert verdict(submission)[0] == "accepted"
+        assert submission.findings[0].severity == "info"
+        assert sender in said(submission, "sender_unknown")
+    elif found:
         assert verdict(submission) == ("unverified", "sender_disagrees")
         assert "an address of Mexico (MEX)" in said(submission, "sender_disagrees")
+
+
+def test_sender__listed_for_nobody__is_noted_of_a_proved_return_only() -> None:
+    unproved = read(book(who=UNSIGNED), sender="someone@example.org")
+    assert codes(unproved) == ["token_missing"]
+    assert codes(read(book(), sender="someone@example.org")) == ["sender_unknown"]
 
 
 def test_sender__listed_for_several__speaks_for_each() -> None:

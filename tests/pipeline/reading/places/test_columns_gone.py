@@ -7,11 +7,12 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from openpyxl.cell.cell import MergedCell
 
 from pipeline.reading.tidy import Submission, tidy
 from pipeline.receiving.receive import receive_file
 from pipeline.simulation.fill import FilledWorkbook
-from questionnaire.layout import Column, Layout
+from questionnaire.layout import CHECK, KEY, Column, Layout, ListSheet
 from questionnaire.rounds.round import Round
 from questionnaire.sheet_names import tab_names
 from tests.given import write_questionnaire
@@ -55,10 +56,26 @@ def answer(submission: Submission, block: str, field: str) -> tuple[object, ...]
     return next(row[2:] for row in zip(*(rows[name] for name in names), strict=True) if row[:2] == (block, field))
 
 
+def sent_earlier(path: Path, tab: str, listed: ListSheet) -> None:
+    """Put the check last and the keys first, as on the sheets of lists before."""
+    book = openpyxl.load_workbook(path)
+    check, key = listed.columns[CHECK] + 1, listed.columns[KEY] + 1
+    for row in range(1, book[tab].max_row + 1):
+        left, right = book[tab].cell(row, check), book[tab].cell(row, key)
+        if not isinstance(left, MergedCell):
+            left.value, right.value = right.value, left.value
+    book.save(path)
+
+
+@pytest.mark.parametrize("earlier", [False, True])
 @pytest.mark.parametrize("field", ["indicator", "partner", "name", "begun", "free_use"])
-def test_column_of_a_list__deleted__is_an_error_and_blank(round_: Round, filled: Path, field: str) -> None:
+def test_column_of_a_list__deleted__is_an_error_and_blank(
+    round_: Round, filled: Path, field: str, earlier: bool
+) -> None:
     layout = Layout.of(round_)
     (listed,) = layout.lists
+    if earlier:
+        sent_earlier(filled, tab_names(layout, "en")[listed.code], listed)
     submission = without(round_, filled, tab_names(layout, "en")[listed.code], listed.columns[field])
     assert gone(submission) == [("error", "List of projects", f"projects.{field}")]
     assert answer(submission, "projects", field) == ("blank", None, None, None)

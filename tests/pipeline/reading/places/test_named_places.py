@@ -70,7 +70,7 @@ def test_name__where_the_row_says_something__overrides_nothing_and_is_pointed_ou
         found = located(put(book({}), "W01a", "total", value, column), ASIDE, also={ASIDE: 42})
         assert place(found).cell == SLOT.cell(Column.ANSWER)
         assert {Column.ANSWER: place(found).answer, Column.IF_NONE: place(found).if_none}[column] == value
-        assert ("names_disagree", "warning", SLOT.cell(Column.ANSWER)) in codes(found)
+        assert ("names_disagree", "error", SLOT.cell(Column.ANSWER)) in codes(found)
         assert "answer_moved" not in {code for code, _, _ in codes(found)}
 
 
@@ -78,7 +78,17 @@ def test_name__of_a_cell_that_another_row_claims__is_not_taken() -> None:
     found = located(put(book({}), "W01a", "urban", 5), (OTHER.row, int(Column.ANSWER)))
     assert place(found).answer == ""
     assert found.places[OTHER.key][0].answer == 5
-    assert codes(found) == [("names_disagree", "warning", SLOT.cell(Column.ANSWER))]
+    assert codes(found) == [("names_disagree", "error", SLOT.cell(Column.ANSWER))]
+    [entry] = found.findings
+    assert (entry.indicator, entry.field, entry.values["to"]) == ("W01a", "total", f"W D{OTHER.row + 1}")
+
+
+def test_name__of_an_empty_cell_of_another_row__is_an_error_where_there_is_an_answer_to_doubt() -> None:
+    at = (OTHER.row, int(Column.ANSWER))
+    assert codes(located(book({}), at)) == []
+    assert codes(located(put(book({}), "W01a", "total", 12), at)) == [
+        ("names_disagree", "error", SLOT.cell(Column.ANSWER))
+    ]
 
 
 def test_name__of_an_empty_cell_or_of_the_cell_it_was_sent_with__says_nothing() -> None:
@@ -91,7 +101,7 @@ def test_name__of_an_empty_cell_or_of_the_cell_it_was_sent_with__says_nothing() 
 
 
 def test_names__where_rows_changed_their_order__are_not_pointed_out_again() -> None:
-    sheets = book({})
+    sheets = book({("W01a", "total"): 12})
     one, other = row_of(sheets, "W01a", "total"), row_of(sheets, "W01a", "urban")
     one[Column.NUMBER :], other[Column.NUMBER :] = other[Column.NUMBER :], one[Column.NUMBER :]
     found = located(sheets, (layout().slot("W01a", "rural").row, int(Column.ANSWER)))

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.reading.values.days import MONTHS, read_day, year_behind
-from pipeline.reading.values.parsing import Context, parse
+from pipeline.reading.values.parsed import Context
+from pipeline.reading.values.parsing import parse
 from questionnaire.blanks import AnswerStatus
 from questionnaire.day_numbers import day_of
 from questionnaire.declaration.answer_types import Date, Year

@@ -8,7 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.reading.values.parsing import Context, cell_text, parse
+from pipeline.reading.values.cell_texts import cell_text
+from pipeline.reading.values.parsed import Context
+from pipeline.reading.values.parsing import parse
 from pipeline.reading.values.shown import HiddenValue, PartOfDay, Shown, shown
 from pipeline.reading.workbooks.grids import ErrorText
 from questionnaire.declaration.answer_types import Percent
@@ -58,7 +60,8 @@ def test_number__with_more_than_digits__is_the_text_that_is_seen(number: float, 
 @pytest.mark.parametrize(
     ("value", "code"),
     [(5.0, ";;;"), (5.0, '" "'), (5.0, ";0"), (0.0, "0;-0;"), (0.0, "#"), (5.0, "0,"), (5.0, "000-0000"),
-     (5.0, "[>10]0"), ("x", ";;;"), (True, ";;;")],
+     (5.0, "[>10]0"), ("x", ";;;"), (True, ";;;"), (5.0, "[White]0"), (5.0, "[Color 2]0"),
+     ("x", "General;General;General;[white]@"), (0.0, "0;-0;;@")],
 )  # fmt: skip
 def test_value__that_its_format_hides_or_divides__is_reported_as_it_is(value: float | str, code: str) -> None:
     seen = shown(value, code)
@@ -94,6 +97,13 @@ def test_year__shown_alone__is_that_year_unless_a_year_was_typed_into_a_cell_for
     assert shown(dt.date(2014, 5, 1), "yyyy") == "2014"
     assert shown(dt.date(2014, 5, 1), 'yyyy"*"') == "2014*"
     assert isinstance(shown(dt.date(1905, 7, 6), "yyyy"), PartOfDay)
+
+
+def test_day__that_its_format_hides__is_reported_as_it_is() -> None:
+    for code in (";;;", "[White]yyyy-mm-dd"):
+        seen = shown(dt.date(2014, 5, 1), code)
+        assert isinstance(seen, HiddenValue)
+        assert str(seen) == "2014-05-01"
 
 
 def test_error__is_shown_in_any_format() -> None:

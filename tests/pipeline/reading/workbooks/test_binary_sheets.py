@@ -40,7 +40,7 @@ AFTER = (
     record(535, struct.pack("<HI", 0, 1))
     + record(176, struct.pack("<4I", 6, 8, 2, 3))
     + record(64, b"x")
-    + record(461, b"x")
+    + record(461, struct.pack("<3I", 1, 0, 0))
 )
 
 

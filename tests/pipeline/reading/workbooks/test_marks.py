@@ -8,13 +8,18 @@ from pathlib import Path
 import pytest
 
 from pipeline.reading.places.place import calculated
-from pipeline.reading.values.parsing import cell_text
+from pipeline.reading.values.cell_texts import cell_text
+from pipeline.reading.values.parsed import Context, Parsed
+from pipeline.reading.values.parsing import parse
 from pipeline.reading.values.shown import Footnoted, InCellPicture, Linked
-from pipeline.reading.workbooks.grids import ErrorText, Sheet, StruckOut, read_grids
+from pipeline.reading.workbooks.grids import CellValue, ErrorText, Sheet, StruckOut, read_grids
 from pipeline.reading.workbooks.metadata import Checkbox, Drawn, Raised
 from pipeline.reading.workbooks.xml_parts import PartError, tree
 from pipeline.receiving.formats import Format, sniff
-from tests.pipeline.reading.workbooks.marks import FILES, SHOWN, marks_book, new_book
+from questionnaire.declaration.answer_types import Money, Number, ScalarType, WholeNumber
+from tests.given import mini
+from tests.pipeline.reading.workbooks import binary_workbook as binary
+from tests.pipeline.reading.workbooks.marks import DAY, FILES, SHOWN, marks_book, new_book
 from tests.pipeline.reading.workbooks.small_package import Parts, packed, relations, small_parts
 from tests.pipeline.reading.workbooks.test_metadata import ods
 
@@ -36,6 +41,26 @@ def test_number_formats__in_every_format__show_the_same(sheet: Sheet) -> None:
     seen = [calculated(sheet, (row, 1)) for row in range(len(SHOWN))]
     reported = [cell.code if isinstance(cell, ErrorText) else cell_text(cell) for cell in seen]
     assert reported == [cell_text(value) if text is None else text for value, _, text in SHOWN]
+
+
+def test_date__in_a_count_or_amount__is_an_error_in_every_format(sheet: Sheet) -> None:
+    places = [row for row, (value, code, _) in enumerate(SHOWN) if value == DAY and code != "yyyy"]
+    assert len(places) == 2
+    for row in places:
+        for scalar in (WholeNumber(), Money(), Number()):
+            assert [fault.code for fault in of(scalar, calculated(sheet, (row, 1))).faults] == ["date_in_number"]
+
+
+def test_date__in_a_count_of_xlsb__is_an_error() -> None:
+    rows = binary.row(0, binary.real(0, 46115, binary.OWN))
+    book = packed(binary.binary_parts({"Uno": binary.sheet(rows)}, own_format="d-mmm"))
+    [found] = read_grids(book, Format.XLSB).sheets
+    parsed = of(WholeNumber(), calculated(found, (0, 0)))
+    assert (parsed.number, parsed.raw, [fault.code for fault in parsed.faults]) == (None, "3-Apr", ["date_in_number"])
+
+
+def of(scalar: ScalarType, value: CellValue) -> Parsed:
+    return parse(scalar, value, "", Context(mini().missing))
 
 
 def test_formats_within_texts__in_every_format__are_reported(sheet: Sheet) -> None:
@@ -182,4 +207,4 @@ def test_part__that_declares_a_document_type__is_not_understood() -> None:
 
 
 def test_files__committed__are_small() -> None:
-    assert sum(path.stat().st_size for path in Path(FILES).iterdir()) < 40_000
+    assert sum(path.stat().st_size for path in Path(FILES).iterdir()) < 50_000

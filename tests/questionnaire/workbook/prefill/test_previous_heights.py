@@ -14,7 +14,7 @@ from questionnaire.layout import FIRST_BLOCK, HEADINGS, Column, Layout, RowKind,
 from questionnaire.rounds.previous_round import Previous
 from questionnaire.rules.evaluate import Answer
 from questionnaire.workbook.looks.heights import line_count, points
-from questionnaire.workbook.looks.section_pages import WIDTHS, section_pages
+from questionnaire.workbook.looks.section_pages import PREVIOUS_WIDTH, section_pages
 from tests.questionnaire.workbook.package_parts import Package
 from tests.questionnaire.workbook.package_rules import RULES
 from tests.questionnaire.workbook.written import Written, write
@@ -23,7 +23,7 @@ Rule = Callable[[Package], Iterator[str]]
 
 WORDS = "Lei n.º 13.344, que dispõe sobre a prevenção e a repressão ao tráfico de pessoas. "
 LENGTHS = (3, 60, 200, 300, 1000)
-ROOM = points(WIDTHS[Column.PREVIOUS]) - 13
+ROOM = points(PREVIOUS_WIDTH) - 13
 LETTER = 792 - 72 * 0.9
 
 

@@ -54,7 +54,7 @@ def test_sheet__of_an_instrument_without_lists__is_not_there(small: Written) -> 
 
 def test_texts__in_the_respondents_language__stand_beside_their_formulas(real: Written, listed: ListSheet) -> None:
     grid = real.values[real.tabs[listed.code]]
-    assert grid[TITLE][listed.columns[LINE]] == "Lista de acordos"
+    assert grid[TITLE][listed.columns[CHECK]] == "Lista de acordos"
     for column in listed.block.questions:
         assert grid[LIST_HEADINGS][listed.columns[column.code]] == in_language(column.label, "pt")
         assert grid[GUIDANCE][listed.columns[column.code]] == in_language(column.help, "pt")
@@ -68,13 +68,13 @@ def test_keys__of_columns_and_lines__are_static(sheet: Worksheet, listed: ListSh
     for name, expected in ((KEY, listed.key), (LINE, listed.number)):
         cells = [sheet.cell(listed.row(line) + 1, listed.columns[name] + 1).value for line in lines]
         assert cells == [expected(line) for line in lines]
-    assert find_identity(sheet.cell(IDENTITY + 1, 1).value) is not None
+    assert find_identity(sheet.cell(IDENTITY + 1, listed.columns[KEY] + 1).value) is not None
 
 
 def test_columns__that_are_no_concern_of_people__are_hidden(sheet: Worksheet, listed: ListSheet) -> None:
     assert sheet.row_dimensions[HEADER_KEYS + 1].hidden
-    assert sheet.column_dimensions["A"].hidden
-    assert sheet.column_dimensions[column_letter(listed.columns[CHECK] + 1)].hidden
+    assert sheet.column_dimensions[column_letter(listed.columns[KEY])].hidden
+    assert not any(sheet.column_dimensions[letter].hidden for letter in "AB")
     assert sheet.freeze_panes == f"C{FIRST_LINE + 1}"
 
 
@@ -91,7 +91,7 @@ def test_cells__of_every_line__are_open_and_have_a_validation(sheet: Worksheet, 
 
 
 def test_formulas__beside_every_line__are_about_that_line(sheet: Worksheet, listed: ListSheet) -> None:
-    for column in range(listed.columns[CHECK], max(listed.columns.values()) + 1):
+    for column in (listed.columns[CHECK], *range(listed.columns[KEY] + 1, max(listed.columns.values()) + 1)):
         above = str(sheet.cell(listed.first + 1, column + 1).value)
         for row in range(listed.first + 1, listed.last + 2):
             formula = str(sheet.cell(row, column + 1).value)

@@ -85,8 +85,13 @@ def test_workbook__with_a_level__explains_it_on_cover_sheet_and_glossary(leveled
     said = _texts(leveled)
     assert wording(CATALOGUE, "cover_step_2_levels")["en"] in said
     assert "from LOW to HIGH" in said
-    help_ = leveled.values[leveled.tabs["W"]][leveled.layout.slot("W01", "stage").row][Column.HELP]
-    assert help_ == "LOW  little\nMID  some\nHIGH  much"
+    slot = leveled.layout.slot("W01", "stage")
+    cell = leveled.section("W")[slot.cell(Column.HELP)]
+    assert leveled.values[leveled.tabs["W"]][slot.row][Column.HELP] == wording(CATALOGUE, "help_levels")["en"]
+    tab, _, address = str(cell.hyperlink.location).rpartition("!")
+    assert leveled.book[tab.strip("'")][address].value
+    row = leveled.values[tab.strip("'")][int(address[1:]) - 1]
+    assert row[2] == "LOW  little\nMID  some\nHIGH  much"
 
 
 def test_workbook__reasons_for_no_answer__are_those_of_the_instrument(plain: Written) -> None:
@@ -111,9 +116,9 @@ def test_overview__without_a_level_and_calculated__counts_and_concludes(plain: W
         for row in (5, 6)
     ]
     assert rows == [
-        ["1 / 1", "Complete"],
+        ["1 / 1", "In order"],
         ["0 / 1", "Not started"],
-        ["1 / 1", "Complete"],
+        ["1 / 1", "In order"],
         ["1 / 1", "To be corrected"],
     ]
     said = [row[1] for row in second.sheets[plain.tabs[COVER]]]

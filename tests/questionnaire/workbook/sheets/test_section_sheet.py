@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import get_args
 
+import pytest
 from openpyxl.cell.cell import MergedCell
 from openpyxl.worksheet.worksheet import Worksheet
 
 from questionnaire.addresses import column_letter
 from questionnaire.declaration.answer_types import Mark, ScalarType, Selection, Text, WebReference
-from questionnaire.layout import FIRST_BLOCK, HEADER_KEYS, HELPERS, IDENTITY, Column, RowKind, column_key
+from questionnaire.layout import FIRST_BLOCK, HEADER_KEYS, HELPERS, IDENTITY, Column, Layout, RowKind, column_key
 from questionnaire.rounds.identity import find_identity
-from questionnaire.workbook.looks.section_pages import WIDTHS
+from questionnaire.workbook.looks.section_pages import SHOWN, widths
+from tests.given import mini
 from tests.questionnaire.workbook.written import MAIN, Written
 
 _STATIC = (Column.KEY, Column.NUMBER)
@@ -130,16 +132,6 @@ def _coordinates(row: object) -> list[str]:
     return [f"{column_letter(column - 1)}{number}" for number, column in row]
 
 
-def test_blocks__each__can_be_folded_under_its_band(written: Written) -> None:
-    for section in written.layout.sheets:
-        sheet = written.section(section.code)
-        assert sheet.sheet_properties.outlinePr is not None
-        assert not sheet.sheet_properties.outlinePr.summaryBelow
-        for row in section.rows:
-            level = sheet.row_dimensions[row.row + 1].outlineLevel
-            assert level == (0 if row.kind in (RowKind.BAND, RowKind.GAP) else 1)
-
-
 def test_links__bands_and_overview__lead_to_one_another(written: Written) -> None:
     overview = written.book[written.tabs["overview"]]
     assert isinstance(overview, Worksheet)
@@ -151,7 +143,7 @@ def test_links__bands_and_overview__lead_to_one_another(written: Written) -> Non
             if row.kind is RowKind.BAND:
                 line = forth[f"{tab}!B{row.row + 1}"]
                 assert overview[line].value == row.indicator.code
-                assert f"{column_letter(Column.CHECK)}{row.row + 1}" in back
+                assert f"{column_letter(Column.HELP)}{row.row + 1}" in back
 
 
 def _links(sheet: Worksheet) -> dict[str, str]:
@@ -177,5 +169,15 @@ def test_untranslated__falls_back__visibly_to_the_official_text(small: Written) 
     assert band[Column.QUESTION] == "[en] Trees planted"
 
 
-def test_columns__of_the_layout__all_have_a_width() -> None:
-    assert set(WIDTHS) == set(Column)
+@pytest.mark.parametrize("prefilled", [False, True])
+def test_columns__that_people_see__fit_on_a_small_screen_at_full_size(prefilled: bool) -> None:
+    """1366 pixels, less numbers of rows, a scroll bar and a side bar; LibreOffice makes columns 3 % wider than Excel."""
+    shown = widths(Layout(mini(), prefilled), SHOWN)
+    assert len(shown) == (9 if prefilled else 7)
+    assert sum(1.03 * (7 * digits + 5) for digits in shown) <= 1366 - 115
+
+
+def test_check__stands_beside_the_answer() -> None:
+    assert [*Column][Column.ANSWER : Column.COMMENT + 1] == [
+        Column.ANSWER, Column.IF_NONE, Column.CHECK, Column.HELP, Column.PREVIOUS, Column.CONFIRM, Column.COMMENT
+    ]  # fmt: skip

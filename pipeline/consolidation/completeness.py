@@ -1,0 +1,80 @@
+"""Measures how complete returns and the dataset are: it reports a return that answers too little, and stops nothing."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+
+from pipeline.findings import Finding, finding
+from pipeline.reading.tidy import Submission
+from questionnaire.blanks import EMPTY
+from questionnaire.rounds.round import Round
+from questionnaire.rounds.standings import Verdict
+from questionnaire.rules.rule import Severity
+
+ANSWERED = "indicators_answered"
+"""The column of the register of returns with how many indicators a return answers."""
+
+
+def indicators_answered(answers: pd.DataFrame) -> dict[str, int]:
+    """How many indicators each submission answers, by a value or a reason; `answers` is the tidy table."""
+    status, block = answers["status"].astype("str"), answers["block"].astype("str")
+    given = answers[~status.isin([str(empty) for empty in EMPTY]) & (block == answers["indicator"].astype("str"))]
+    counted = given["block"].astype("str").groupby(given["submission"].astype("str")).nunique()
+    return {str(submission): int(count) for submission, count in counted.items()}
+
+
+def completeness_findings(answers: pd.DataFrame, submissions: Iterable[Submission], round_: Round) -> Iterator[Finding]:
+    """An error at each submission that answers a smaller share of its indicators than the round asks for."""
+    answered = indicators_answered(answers)
+    for read in submissions:
+        asked = _asked(read, answers, round_)
+        count = answered.get(read.submission, 0)
+        if count < round_.answered_at_least * asked:
+            values = {"answered": count, "asked": asked, "least": _percent(round_.answered_at_least)}
+            where = {"submission": read.submission, "file": read.file, "respondent": read.respondent}
+            yield finding("too_little_answered", Severity.ERROR, values, value=f"{count} / {asked}", **where)
+
+
+def _asked(read: Submission, answers: pd.DataFrame, round_: Round) -> int:
+    """How many indicators a questionnaire asks about; one of an older edition those that have a cell in it."""
+    if read.part:
+        return len(read.part.indicators)
+    if not read.older:
+        return len(round_.instrument.indicators)
+    own = answers[(answers["submission"].astype("str") == read.submission) & (answers["cell"].astype("str") != "")]
+    return int(own["indicator"].astype("str").nunique())
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """Of how many participants the dataset has a return, and how many of their indicators these answer."""
+
+    accepted: int
+    asked: int
+    answered: int
+    indicators: int
+
+    @property
+    def provisional(self) -> bool:
+        """True as long as the return of some participant is missing or does not count."""
+        return self.accepted < self.asked
+
+    @property
+    def figures(self) -> Mapping[str, object]:
+        """What the sentences on coverage name."""
+        possible = self.accepted * self.indicators
+        share = _percent(self.answered / possible if possible else 0.0)
+        return {"accepted": self.accepted, "asked": self.asked, "share": share}
+
+
+def coverage(round_: Round, returns: pd.DataFrame) -> Coverage:
+    """The coverage of a dataset, by its register of returns."""
+    counting = returns[returns["verdict"] == Verdict.ACCEPTED]
+    indicators = len(round_.instrument.indicators)
+    return Coverage(len(counting), len(round_.participants), int(counting[ANSWERED].sum()), indicators)
+
+
+def _percent(share: float) -> int:
+    """A share in whole per cent, rounded down: what is not all is never 100 %."""
+    return int(share * 100 + 1e-9)

@@ -1,0 +1,124 @@
+"""What `acopio check` takes in one go, and how commands end on a disk that takes no more."""
+
+from __future__ import annotations
+
+import errno
+import os
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from pipeline.cli import main
+from pipeline.desk import questionnaires
+from questionnaire.messages import LANGUAGES, say
+from questionnaire.rounds.round import Round
+from tests.given import MINI, mini_round, replace_in
+from tests.pipeline.mails import mail
+
+
+@pytest.fixture
+def rounds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Round, Round]:
+    """Two rounds whose questionnaires were written, the second one moved out of the folder of rounds."""
+    made = mini_round(tmp_path), mini_round(tmp_path, "other")
+    monkeypatch.setattr("questionnaire.rounds.round.read_round.__defaults__", (MINI.parent,))
+    monkeypatch.chdir(tmp_path)
+    for round_ in made:
+        questionnaires.write_questionnaires(round_)
+    made[1].folder.rename(tmp_path / "elsewhere")
+    return made
+
+
+def sent(round_: Round, code: str) -> Path:
+    return next(questionnaires.folder(round_).glob(f"{code}_*.xlsx"))
+
+
+def acopio(*arguments: str | Path) -> Result:
+    return CliRunner().invoke(main, list(map(str, arguments)))
+
+
+def found(done: Result) -> list[tuple[str, str]]:
+    """File and code of every finding but those of what is left blank."""
+    lines = (line for line in done.stdout.splitlines() if not line.startswith(" ") and "[" in line)
+    pairs = [(line.partition(":")[0].partition(" · ")[0], line.partition("[")[2].partition("]")[0]) for line in lines]
+    return [pair for pair in dict.fromkeys(pairs) if pair[1] not in {"unanswered", "required", "not_signed_off"}]
+
+
+def test_check__several_files__checks_each_though_one_is_of_another_round(rounds: tuple[Round, Round]) -> None:
+    here, other = rounds
+    done = acopio("check", sent(other, "AAA"), sent(here, "AAA"), "--language", "en")
+    assert found(done) == [
+        (sent(other, "AAA").name, "round_not_here"), (sent(here, "AAA").name, "empty_return"),
+    ]  # fmt: skip
+    assert "“other”, which is not in rounds" in done.stdout
+    assert "acopio check --round rounds/NAME FILE" in done.stdout
+    assert (done.exit_code, done.stderr) == (1, "")
+
+
+def test_check__a_folder__checks_all_in_it_each_against_its_round(rounds: tuple[Round, Round]) -> None:
+    here, other = rounds
+    Path("elsewhere").rename("rounds/other")
+    folder = Path("received")
+    (folder / "sub").mkdir(parents=True)
+    (folder / "a.xlsx").write_bytes(sent(here, "AAA").read_bytes())
+    (folder / "a copy.xlsx").write_bytes(sent(here, "AAA").read_bytes())
+    (folder / "cut.xlsx").write_bytes(sent(here, "BBB").read_bytes()[:9000])
+    (folder / "sub" / "b.xlsx").write_bytes(sent(other, "BBB").read_bytes())
+    (folder / "m.eml").write_bytes(mail([("c.xlsx", sent(here, "CCC").read_bytes())]))
+    done = acopio("check", folder, "--language", "en")
+    assert found(done) == [
+        ("a copy.xlsx", "duplicate_file"), ("a.xlsx", "empty_return"), ("cut.xlsx", "workbook_damaged"),
+        ("m.eml", "container_opened"), ("m.eml/c.xlsx", "sender_unknown"), ("m.eml/c.xlsx", "empty_return"), ("sub/b.xlsx", "empty_return"),
+    ]  # fmt: skip
+    assert done.exit_code == 1
+    Path("empty").mkdir()
+    assert acopio("check", "empty").exit_code == 2
+
+
+@pytest.fixture
+def round_(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Round:
+    """A round to which a note has come back."""
+    made = mini_round(tmp_path)
+    monkeypatch.setattr("questionnaire.rounds.round.read_round.__defaults__", (MINI.parent,))
+    monkeypatch.chdir(tmp_path)
+    made.returns.mkdir()
+    (made.returns / "a.txt").write_bytes(b"x")
+    return made
+
+
+@pytest.mark.parametrize(
+    ("where", "number", "key"),
+    [
+        ("pipeline.receiving.store.write_whole", errno.ENOSPC, "disk_full"),
+        ("pipeline.publication.publish.tempfile.mkdtemp", errno.EROFS, "not_allowed"),
+        ("pipeline.publication.publish.tempfile.mkdtemp", errno.EDQUOT, "disk_full"),
+    ],
+)
+def test_consolidate__on_a_disk_that_takes_no_more__ends_with_a_sentence(
+    round_: Round, monkeypatch: pytest.MonkeyPatch, where: str, number: int, key: str
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise OSError(number, os.strerror(number), "store/ab\x1b")
+
+    monkeypatch.setattr(where, refuse)
+    replace_in(round_.folder / "round.toml", 'working_language = "en"', 'working_language = "fr"')
+    done = acopio("consolidate", round_.folder)
+    expected = say("summary", key, "fr", file="store/ab", reason=os.strerror(number))
+    assert (done.exit_code, done.stderr.splitlines()) == (2, [expected])
+    assert len({say("summary", key, language, file="x", reason="y") for language in LANGUAGES}) == 4
+
+
+def test_consolidate__any_other_fault__is_not_called_the_disks(round_: Round, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise FileExistsError("two tables have one name")
+
+    monkeypatch.setattr("pipeline.receiving.store.write_whole", fail)
+    assert isinstance(acopio("consolidate", round_.folder).exception, FileExistsError)
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
+def test_consolidate__where_nobody_may_write__ends_with_a_sentence(round_: Round) -> None:
+    round_.folder.chmod(0o500)
+    done = acopio("consolidate", round_.folder)
+    round_.folder.chmod(0o700)
+    assert (done.exit_code, "refuses access to rounds/mini/store" in done.stderr) == (2, True)
