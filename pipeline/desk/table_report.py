@@ -3,13 +3,25 @@
 import csv
 import io
 import json
+import shlex
 import textwrap
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from itertools import groupby
 
+from pipeline.desk.table_sentences import place_in, told_all
 from pipeline.safe_text import harmless, on_one_line, shown
-from questionnaire.indicator_table.records import Indicator, IndicatorTable, Irregularity, Objective, State
+from questionnaire.indicator_table.records import (
+    Indicator,
+    IndicatorTable,
+    IndicatorTableError,
+    Irregularity,
+    Objective,
+    State,
+)
+from questionnaire.messages import say
 
+_REPORT = "table_report"
 _WIDTH = 118
 _SHORT = 96
 _MOST_PLACES = 12
@@ -18,101 +30,113 @@ _ATTRIBUTES = (
 )  # fmt: skip
 
 
-def table_text(table: IndicatorTable) -> Iterator[str]:
+def table_text(table: IndicatorTable, language: str = "en") -> Iterator[str]:
     """The counts, how each table was read, the first and last indicator of each section, then what to look at.
 
     Where all is in one sheet, its name stands before no cell.
     """
     sheets = {one.place.rpartition("!")[0] for one in table.indicators}
     prefix = f"{sheets.pop()}!" if len(sheets) == 1 else "!"
-    for line in _lines(table):
+    for line in _Report(table, language).lines():
         yield line.replace(prefix, "") if prefix != "!" else line
 
 
-def _lines(table: IndicatorTable) -> Iterator[str]:
-    yield f"{on_one_line(table.source)}: {counts(table)}"
-    for entry in (entry for entry in table.irregularities if entry.kind == "columns"):
-        yield ""
-        yield from _wrapped(entry.message, "")
-    yield from _sections(table)
-    doubtful = [entry for entry in table.irregularities if entry.is_doubtful]
-    if doubtful:
-        yield f"\n{len(doubtful)} to look at:"
-        for entry in doubtful:
-            yield from _wrapped(f"{_where(entry)}: {entry.message} ({entry.kind})", "  ")
-    rest = sorted((e for e in table.irregularities if not e.is_doubtful and e.kind != "columns"), key=lambda e: e.kind)
-    if rest:
-        yield "\nRead without a doubt, though irregular:"
-        for _, group in groupby(rest, key=lambda entry: entry.kind):
-            yield from _wrapped(_together(list(group)), "  ")
-    yield f"\n{counts(table)}, {len(doubtful)} to look at."
-
-
-def counts(table: IndicatorTable) -> str:
+def counts(table: IndicatorTable, language: str = "en") -> str:
     """How many sections, objectives and indicators there are, and how many of these are doubtful."""
-    objectives = [objective for objective in table.objectives if not objective.is_implicit]
+    objectives = sum(not objective.is_implicit for objective in table.objectives)
     odd = sum(indicator.state is not State.MEANT for indicator in table.indicators)
-    asked = f" ({odd} of them empty or retired)" if odd else ""
-    levels = (("section", table.sections), ("objective", objectives), ("indicator", table.indicators))
-    return ", ".join(_counted(len(found), noun) for noun, found in levels) + asked
+    found = {"sections": len(table.sections), "objectives": objectives, "indicators": len(table.indicators)}
+    asked = say(_REPORT, "odd", language, count=odd) if odd else ""
+    return say(_REPORT, "counts", language, **found) + asked
 
 
-def _counted(count: int, noun: str) -> str:
-    return f"{count} {noun}{'s' * (count != 1)}"
+@dataclass(frozen=True)
+class _Report:
+    """Says in a language what was read."""
 
+    table: IndicatorTable
+    language: str
 
-def _sections(table: IndicatorTable) -> Iterator[str]:
-    headings = {section.heading: section for section in table.sections}
-    for heading, group in groupby(table.objectives, key=lambda objective: objective.section):
-        objectives = list(group)
-        lines = {(one.line, one.place) for one in objectives}
-        members = [
-            one
-            for one in table.indicators
-            if one.section == heading and ((one.objective_line, _place_of(one, objectives)) in lines or not lines)
-        ]
-        section = headings.get(heading)
-        code = f"{section.code}. " if section and section.code else ""
-        aims = len([one for one in objectives if not one.is_implicit])
-        yield ""
-        yield from _wrapped(
-            f"{_at(section.place or section.line) if section else ''}{code}{heading or 'No section'}: "
-            f"{_counted(aims, 'objective')}, {_counted(len(members), 'indicator')}",
-            "",
-        )
+    def lines(self) -> Iterator[str]:
+        table, language = self.table, self.language
+        yield f"{on_one_line(table.source)}: {counts(table, language)}"
+        for entry in (entry for entry in table.irregularities if entry.kind == "columns"):
+            yield ""
+            yield from _wrapped(told_all(entry.message, language), "")
+        yield from self._sections()
+        doubtful = [entry for entry in table.irregularities if entry.is_doubtful]
+        to_look_at = self._say("to_look_at", count=len(doubtful))
+        if doubtful:
+            yield f"\n{to_look_at}:"
+            for entry in doubtful:
+                message = told_all(entry.message, language)
+                yield from _wrapped(f"{self._where(entry)}: {message} ({entry.kind})", "  ")
+        certain = (entry for entry in table.irregularities if not entry.is_doubtful and entry.kind != "columns")
+        rest = sorted(certain, key=lambda entry: entry.kind)
+        if rest:
+            yield "\n" + self._say("without_doubt")
+            for _, group in groupby(rest, key=lambda entry: entry.kind):
+                yield from _wrapped(self._together(list(group)), "  ")
+        yield f"\n{counts(table, language)}, {to_look_at}."
+
+    def _say(self, key: str, **values: object) -> str:
+        return say(_REPORT, key, self.language, **values)
+
+    def _sections(self) -> Iterator[str]:
+        table = self.table
+        headings = {section.heading: section for section in table.sections}
+        for heading, group in groupby(table.objectives, key=lambda objective: objective.section):
+            objectives = list(group)
+            lines = {(one.line, one.place) for one in objectives}
+            members = [
+                one
+                for one in table.indicators
+                if one.section == heading and ((one.objective_line, _place_of(one, objectives)) in lines or not lines)
+            ]
+            section = headings.get(heading)
+            code = f"{section.code}. " if section and section.code else ""
+            aims = sum(not one.is_implicit for one in objectives)
+            found = self._say("counts_of_section", objectives=aims, indicators=len(members))
+            at = self._at(section.place or section.line) if section else ""
+            yield ""
+            yield from _wrapped(f"{at}{code}{heading or self._say('no_section')}: {found}", "")
+            yield from self._first_and_last(members)
+
+    def _first_and_last(self, members: list[Indicator]) -> Iterator[str]:
         shown = members if len(members) < 3 else [members[0], members[-1]]
         for number, indicator in enumerate(shown):
             if number and len(members) > 2:
-                yield f"    … {len(members) - 2} more"
-            yield from _wrapped(_line(indicator), "    ")
+                yield "    " + self._say("more", count=len(members) - 2)
+            yield from _wrapped(self._line(indicator), "    ")
+
+    def _line(self, indicator: Indicator) -> str:
+        is_implicit = not indicator.objective_number and indicator.objective == indicator.section
+        aim = " ".join(filter(None, (indicator.objective_number, _short(indicator.objective, 40)))) + " → "
+        code = indicator.identifier or indicator.letter
+        text = " ".join(filter(None, (code, _short(indicator.text or self._say("no_text"), _SHORT))))
+        return f"{self._at(indicator.place or indicator.line)}{'' if is_implicit else aim}{text}"
+
+    def _at(self, place: str | int) -> str:
+        shown = place_in(place, self.language) if isinstance(place, str) else self._say("line", line=place)
+        return f"{shown}  "
+
+    def _where(self, entry: Irregularity) -> str:
+        if entry.place:
+            return place_in(entry.place, self.language)
+        return self._say("line", line=entry.line) if entry.line else self._say("document")
+
+    def _together(self, entries: list[Irregularity]) -> str:
+        """Irregularities of one kind: the message of the first, then the places of all."""
+        bare = self._say("line", line="")
+        places = list(dict.fromkeys(self._where(entry).removeprefix(bare) for entry in entries))
+        more = self._say("and_more", count=len(places) - _MOST_PLACES) if len(places) > _MOST_PLACES else ""
+        listed = ", ".join(places[1:_MOST_PLACES]) + more
+        alike = "" if len(places) == 1 else self._say("alike", places=listed, count=len(entries))
+        return f"{self._where(entries[0])}: {told_all(entries[0].message, self.language)}{alike}"
 
 
 def _place_of(indicator: Indicator, objectives: list[Objective]) -> str:
     return next((one.place for one in objectives if one.line == indicator.objective_line), "")
-
-
-def _line(indicator: Indicator) -> str:
-    is_implicit = not indicator.objective_number and indicator.objective == indicator.section
-    aim = " ".join(filter(None, (indicator.objective_number, _short(indicator.objective, 40)))) + " → "
-    code = indicator.identifier or indicator.letter
-    text = " ".join(filter(None, (code, _short(indicator.text or "(no text)", _SHORT))))
-    return f"{_at(indicator.place or indicator.line)}{'' if is_implicit else aim}{text}"
-
-
-def _at(place: str | int) -> str:
-    return f"{place}  " if isinstance(place, str) else f"line {place}  "
-
-
-def _where(entry: Irregularity) -> str:
-    return entry.place or (f"line {entry.line}" if entry.line else "the document")
-
-
-def _together(entries: list[Irregularity]) -> str:
-    """Irregularities of one kind: the message of the first, then the places of all."""
-    places = list(dict.fromkeys(_where(entry).removeprefix("line ") for entry in entries))
-    more = f" and {len(places) - _MOST_PLACES} more" if len(places) > _MOST_PLACES else ""
-    alike = "" if len(places) == 1 else f" So at {', '.join(places[1:_MOST_PLACES])}{more} ({len(entries)} in all)."
-    return f"{_where(entries[0])}: {entries[0].message}{alike}"
 
 
 def _short(text: str, most: int) -> str:
@@ -125,8 +149,8 @@ def _wrapped(text: str, indent: str) -> Iterator[str]:
     )
 
 
-def table_json(table: IndicatorTable) -> str:
-    """Everything that was read, as JSON."""
+def table_json(table: IndicatorTable, language: str = "en") -> str:
+    """Everything that was read, as JSON; messages are in the language, places as the document has them."""
     sections = [{"code": one.code, "heading": one.heading, "at": one.place or one.line} for one in table.sections]
     objectives = [
         {
@@ -139,7 +163,12 @@ def table_json(table: IndicatorTable) -> str:
         for one in table.objectives
     ]
     irregularities = [
-        {"kind": one.kind, "doubtful": one.is_doubtful, "at": one.place or one.line, "message": one.message}
+        {
+            "kind": one.kind,
+            "doubtful": one.is_doubtful,
+            "at": one.place or one.line,
+            "message": told_all(one.message, language),
+        }
         for one in table.irregularities
     ]
     report = {
@@ -180,7 +209,7 @@ def _json_of(indicator: Indicator) -> dict[str, object]:
     }
 
 
-def table_csv(table: IndicatorTable) -> str:
+def table_csv(table: IndicatorTable, language: str = "en") -> str:  # noqa: ARG001  it says nothing of its own
     """A line for each indicator; texts that a spreadsheet would take for formulas are made harmless."""
     file = io.StringIO()
     writer = csv.writer(file, lineterminator="\n")
@@ -202,8 +231,15 @@ def _values(indicator: Indicator, role: str) -> str:
     return " | ".join(f"{one.head}: {one.text}" if len(heads) > 1 or role == "year" else one.text for one in found)
 
 
-FORMATS: Mapping[str, Callable[[IndicatorTable], str]] = {
-    "text": lambda table: "\n".join(table_text(table)) + "\n",
+FORMATS: Mapping[str, Callable[[IndicatorTable, str], str]] = {
+    "text": lambda table, language: "\n".join(table_text(table, language)) + "\n",
     "json": table_json,
     "csv": table_csv,
 }
+
+
+def refusal(error: IndicatorTableError, file: str, language: str = "en") -> str:
+    """Why a file holds no indicator table and what to do, with the command as it would be typed for that file."""
+    place = error.source if error.line is None else f"{error.source}, {say(_REPORT, 'line', language, line=error.line)}"
+    message = f"{place}: {told_all(error.what, language)} {told_all(error.remedy, language)}"
+    return message.replace("acopio table FILE", f"acopio table {shlex.quote(file)}")

@@ -6,12 +6,15 @@ import datetime as dt
 import re
 from dataclasses import replace
 
+from pipeline.reading.values.shown import HiddenValue, PartOfDay, shown
 from pipeline.reading.workbooks.grids import CellValue, Sheet, StruckOut, read_grids
 from pipeline.receiving.formats import Format
 from questionnaire.indicator_table.document import Document
 from questionnaire.indicator_table.grids.grid import Grid, Shape, filled
 from questionnaire.indicator_table.records import Irregularity
 
+_DECIMALS = re.compile(r"[#,]*0\.(0{1,6})")
+_MOST_SHOWN = 12
 _TENTH = re.compile(r"(\d{1,3})\.([1-9])")
 
 
@@ -24,11 +27,26 @@ def workbook_document(data: bytes, source: str, format_: Format) -> Document:
     if hidden:
         names = ", ".join(f"“{name}”" for name in hidden)
         notes = [Irregularity(0, "sheet_not_read", f"Hidden, and not read: {names}. Show a sheet to have it read.")]
+    notes += [note for sheet in seen if (note := _hidden_rows(sheet))]
     return Document(source, tuple(_grid(sheet) for sheet in seen if sheet.rows), notes=tuple(notes))
 
 
+def _hidden_rows(sheet: Sheet) -> Irregularity | None:
+    """What to say of rows that are hidden, as a filter does it, and read all the same."""
+    rows = [row + 1 for row in sorted(sheet.metadata.hidden_rows) if row < len(sheet.rows) and any(sheet.rows[row])]
+    if not rows:
+        return None
+    listed = ", ".join(map(str, rows[:_MOST_SHOWN]))
+    more = f" and {len(rows) - _MOST_SHOWN} more" if len(rows) > _MOST_SHOWN else ""
+    message = f"Hidden rows were read: {listed}{more}. If they are not meant, remove them, or give a copy without them."
+    return Irregularity(rows[0], "rows_hidden", message, sheet.name)
+
+
 def _grid(sheet: Sheet) -> Grid:
-    rows = [[cell_text(value) for value in row] for row in sheet.rows]
+    formats = sheet.metadata.number_formats
+    rows = [
+        [cell_text(value, formats.get((r, c), "")) for c, value in enumerate(row)] for r, row in enumerate(sheet.rows)
+    ]
     for column in range(max(map(len, rows), default=0)):
         _mend_tenths([row for row in rows if column < len(row)], column)
     grid = filled(sheet.name, Shape.SHEET, rows, list(sheet.metadata.merged))
@@ -50,8 +68,22 @@ def _mend_tenths(rows: list[list[str]], column: int) -> None:
             before.append(row[column])
 
 
-def cell_text(value: CellValue) -> str:
-    """A value as text: whole numbers without decimals, others with as many digits as programs keep (15)."""
+def cell_text(value: CellValue, code: str = "") -> str:
+    """A value as its number format shows it: 12 % for 0.12; else with as many digits as programs keep (15).
+
+    No format rounds it; a value that its format hides is given as it is.
+    """
+    seen = shown(value, code) if code else value
+    if isinstance(seen, PartOfDay):
+        return seen.text
+    if isinstance(value, int | float) and not isinstance(value, bool) and not isinstance(seen, str):
+        decimals = _DECIMALS.fullmatch(code)
+        written = f"{value:.{len(decimals[1])}f}" if decimals else ""
+        return written if written and float(written) == value else _unformatted(value)
+    return _unformatted(value if isinstance(seen, HiddenValue) else seen)
+
+
+def _unformatted(value: CellValue) -> str:
     if value is None:
         return ""
     if isinstance(value, bool):

@@ -7,10 +7,11 @@ import datetime as dt
 import re
 import zipfile
 from collections.abc import Mapping, Sequence
+from html import unescape
 from io import BytesIO
 from pathlib import Path
 from typing import assert_never
-from xml.sax.saxutils import escape, unescape
+from xml.sax.saxutils import escape
 
 from pipeline.files import write_whole
 from questionnaire.addresses import column_letter

@@ -171,6 +171,7 @@ class _Sections:
     def _indicator(self, entry: TableIndicator, section: str, has_siblings: bool) -> Indicator:
         objective = section + _padded(entry.objective_number)
         code = objective + (entry.letter or (_letters(entry.position) if has_siblings else ""))
+        code = entry.identifier if self.table.has_codes else code
         if code not in self.designs:
             raise self._fault(entry, f"the indicator {code} has no design", f"Add a line {code} to indicators.csv")
         design = self.designs[code]

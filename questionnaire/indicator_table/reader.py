@@ -26,6 +26,7 @@ from questionnaire.indicator_table.grids.understanding import understand
 from questionnaire.indicator_table.irregularities import irregularities_of_lines, irregularities_of_table
 from questionnaire.indicator_table.lines import Kind, Token, normalise, split_lines, tokenise
 from questionnaire.indicator_table.outline import is_outline, outlined
+from questionnaire.indicator_table.plain_table import is_plain, plain_table
 from questionnaire.indicator_table.records import (
     Indicator,
     IndicatorTable,
@@ -105,6 +106,8 @@ def _parse(
     if not normalise(text):
         raise IndicatorTableError(source, None, "The document is empty.", _WHAT_A_TABLE_IS)
     text = text.removeprefix("\ufeff")
+    if is_plain(text) and choices == Choices():
+        return plain_table(text, source)
     grid = None if headings else delimited_grid(text, source)
     if grid:
         return understand(source, [grid], choices, notes)

@@ -127,13 +127,17 @@ _HARMLESS = frozenset(
 
 @dataclass(frozen=True)
 class IndicatorTable:
-    """What the document says, in its order, and everything unusual about it, in line order."""
+    """What the document says, in its order, and everything unusual about it, in line order.
+
+    `has_codes` is True where the identifiers are the codes by which an instrument calls its indicators.
+    """
 
     source: str
     sections: tuple[TableSection, ...]
     objectives: tuple[Objective, ...]
     indicators: tuple[Indicator, ...]
     irregularities: tuple[Irregularity, ...]
+    has_codes: bool = False
 
 
 class IndicatorTableError(Exception):

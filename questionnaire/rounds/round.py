@@ -130,17 +130,18 @@ class Round:
         return next((part for part in self.slices_of(respondent) if part.code == code), None)
 
 
-def read_round(folder: Path, instruments: Path = INSTRUMENTS) -> Round:
+def read_round(folder: Path, instruments: Path | None = None) -> Round:
     """The round of a folder; DeclarationError names file, line or key, and a remedy.
 
-    `instruments` is the folder that holds the instrument named in round.toml.
+    `instruments` is the folder that holds the instrument named in round.toml; without it, that is the folder
+    `instruments` beside the folder `rounds`, if it is there and has it, else INSTRUMENTS.
     """
     if not (folder / "round.toml").exists():
         what = "there is no round.toml in this folder"
         raise DeclarationError(str(folder), what, "Name the folder of a round, such as rounds/demo")
     settings = read_settings(folder / "round.toml")
     read_key(folder)
-    instrument = _instrument(settings, instruments)
+    instrument = _instrument(settings, instruments or _beside(folder, settings) or INSTRUMENTS)
     period, deadlines, contact = (settings.table(key) for key in ("reference_period", "deadlines", "contact"))
     languages = _languages(settings, instrument)
     respondents = tuple(_frame(folder / "respondents.csv", languages))
@@ -174,6 +175,13 @@ def _name(settings: Settings) -> str:
     if name != folder:
         raise settings.fault("name", f"the round is called “{name}”, its folder “{folder}”", f"Write “{folder}”")
     return name
+
+
+def _beside(folder: Path, settings: Settings) -> Path | None:
+    """The folder of instruments beside the folder of rounds, if the instrument of the round stands there."""
+    beside = folder.resolve().parents[1] / "instruments" if len(folder.resolve().parents) > 1 else None
+    name = settings.text("instrument")
+    return beside if beside and name == Path(name).name and (beside / name / "instrument.toml").exists() else None
 
 
 def _instrument(settings: Settings, instruments: Path) -> Instrument:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from pipeline.cli import main
+from pipeline.cli.main import main
 
 REFERENCE = Path(__file__).parents[2] / "docs" / "cli.md"
 COMMANDS: Mapping[str, click.Command] = main.commands

@@ -3,7 +3,7 @@
 import pytest
 from click.testing import CliRunner
 
-from pipeline.cli import main
+from pipeline.cli.main import main
 from tests.documentation.cli_reference import COMMANDS, REFERENCE, reference, undocumented
 
 

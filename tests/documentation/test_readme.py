@@ -42,7 +42,9 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     programs.mkdir(parents=True)
     command = programs / "acopio"
     guard = 'if __name__ == "__main__":'
-    command.write_text(f"#!{sys.executable}\nfrom pipeline.cli import main\n\n{guard}\n    main()\n", encoding="utf-8")
+    command.write_text(
+        f"#!{sys.executable}\nfrom pipeline.cli.main import main\n\n{guard}\n    main()\n", encoding="utf-8"
+    )
     command.chmod(0o755)
     shutil.copy(folder / "requirements.lock", folder / ".venv" / "locked.stamp")
     (folder / ".venv" / "ready.stamp").touch()
@@ -107,7 +109,7 @@ def test_readme__every_file_of_the_outputs__is_in_its_table(project: Path, print
     assert [stem for stem in sorted(stems) if f"| `{stem}" not in README] == []
 
 
-@pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md", "docs/cli.md", "CHANGELOG.md"])
+@pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md", "docs/cli.md", "docs/instruments.md", "CHANGELOG.md"])
 def test_links__of_each_page__lead_to_files(page: str) -> None:
     links = _LINK.findall((ROOT / page).read_text(encoding="utf-8"))
     there = [link for link in links if not link.startswith("https://")]

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from pipeline.cli import main
+from pipeline.cli.main import main
 from pipeline.desk import questionnaires
 from questionnaire.messages import LANGUAGES, say
 from questionnaire.rounds.round import Round

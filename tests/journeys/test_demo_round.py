@@ -22,7 +22,7 @@ ROOT = Path(__file__).parents[2]
 def acopio(root: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     """The command, run in a folder of its own as a user would."""
     environment = os.environ | {"PYTHONPATH": str(ROOT), "PYTHONWARNINGS": "default"}
-    command = [sys.executable, "-c", "from pipeline.cli import main; main()", *arguments]
+    command = [sys.executable, "-c", "from pipeline.cli.main import main; main()", *arguments]
     return subprocess.run(
         command, cwd=root, env=environment, capture_output=True, text=True, check=False, timeout=PATIENCE
     )

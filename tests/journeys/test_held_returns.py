@@ -16,7 +16,7 @@ import pandas as pd
 import pytest
 from click.testing import CliRunner, Result
 
-from pipeline.cli import main
+from pipeline.cli.main import main
 from pipeline.desk import questionnaires
 from pipeline.receiving.receive import receive
 from pipeline.receiving.register import REGISTER

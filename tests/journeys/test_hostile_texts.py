@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 from click.testing import CliRunner
 
-from pipeline.cli import main
+from pipeline.cli.main import main
 from pipeline.desk.questionnaires import folder, write_questionnaires
 from pipeline.journey import consolidate_round
 from pipeline.simulation.fill import FilledWorkbook

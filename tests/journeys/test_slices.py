@@ -9,7 +9,7 @@ from random import Random
 import pytest
 from click.testing import CliRunner, Result
 
-from pipeline.cli import main
+from pipeline.cli.main import main
 from pipeline.consolidation.batch import Batch, read_batch
 from pipeline.consolidation.consolidate import consolidate
 from pipeline.desk import questionnaires

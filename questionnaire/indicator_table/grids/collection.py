@@ -30,7 +30,7 @@ class Piece:
     """A section, objective or indicator as it stands.
 
     `code` comes from a column of its own; where it is uncertain, an identifier before the texts goes before it. `split`
-    is where that is known.
+    is where that is known. `above` is a heading between the levels, which goes before the text.
     """
 
     text: str
@@ -40,6 +40,7 @@ class Piece:
     verbatim: str = ""
     split: Split | None = None
     is_code_uncertain: bool = False
+    above: str = ""
 
 
 @dataclass
@@ -89,8 +90,8 @@ def _position(entries: list, entry: object, key: Callable) -> int:  # type: igno
     return len(entries) - 1
 
 
-def _key(piece: Piece) -> tuple[str, str]:
-    return normalise(piece.code), normalise(piece.text)
+def _key(piece: Piece) -> tuple[str, str, str]:
+    return normalise(piece.above), normalise(piece.code), normalise(piece.text)
 
 
 class _Table:
@@ -138,6 +139,7 @@ class _Table:
             text, marks = without_footnotes(split.text)
             if marks:
                 self._footnotes.append(piece.place or f"line {piece.line}")
+            text = f"{piece.above} – {text}" if piece.above and text else text
             splits.append(replace(split, text=normalise(text), code=normalise(split.code)))
         return splits
 

@@ -11,7 +11,7 @@ from questionnaire.addresses import column_letter
 from questionnaire.indicator_table.grids.grid import Grid
 from questionnaire.indicator_table.grids.header import Choices, Header, column_named
 from questionnaire.indicator_table.grids.heads import ATTRIBUTES, LEVELS, Meaning, meaning
-from questionnaire.indicator_table.identifiers import looks_like_code
+from questionnaire.indicator_table.identifiers import looks_like_code, split_identifier
 from questionnaire.indicator_table.vocabulary import words_of
 
 _TEXT_WORDS = 4
@@ -26,6 +26,8 @@ class Layout:
     indicators: tuple[int, ...]
     objective: int | None = None
     section: int | None = None
+    middle: int | None = None
+    """A level between the two: its text goes before that of the objective."""
     codes: dict[str, int] = field(default_factory=dict)
     letter: int | None = None
     attributes: tuple[tuple[str, int], ...] = ()
@@ -43,7 +45,7 @@ class Layout:
 
     def uses(self) -> Iterator[tuple[str, int]]:
         """What is read from which column, in the order of the levels."""
-        named = (("section", self.section), ("objective", self.objective))
+        named = (("section", self.section), ("heading above the objective", self.middle), ("objective", self.objective))
         for role, column in named:
             if role in self.codes:
                 yield f"code of the {role}", self.codes[role]
@@ -159,7 +161,8 @@ class _Columns:
         if len(levels) == 1:
             is_section = self._has_role(levels[0], "section") and not _is_goal(self._heads[levels[0]])
             return [("section" if is_section else "objective", levels[0])]
-        return [("section", levels[0]), ("objective", levels[-1])] if levels else []
+        middle = [("middle", levels[-2])] if len(levels) > 2 else []
+        return [("section", levels[0]), *middle, ("objective", levels[-1])] if levels else []
 
     def says_level(self, at: int) -> bool:
         """Whether a head says that its column holds sections or objectives."""
@@ -204,7 +207,8 @@ class _Columns:
 
     def _is_level(self, at: int, found: Meaning, indicator: int) -> bool:
         if found.role == "target":
-            return at < indicator and _mean_words(self._texts[at]) >= _TEXT_WORDS
+            texts = self._texts[at]
+            return at < indicator and (_mean_words(texts) >= _TEXT_WORDS or _are_numbered(texts))
         return found.role in ("section", "objective")
 
     def _is_bare_level(self, at: int) -> bool:
@@ -241,6 +245,12 @@ def _is_goal(head: str) -> bool:
 def _are_codes(texts: Sequence[str]) -> bool:
     codes = [text for text in texts if looks_like_code(text)]
     return bool(texts) and 10 * len(codes) >= 8 * len(texts)
+
+
+def _are_numbered(texts: Sequence[str]) -> bool:
+    """Whether most texts begin with an identifier, as aims do and values do not."""
+    numbered = [split for text in texts if (split := split_identifier(text)) and split.text]
+    return bool(texts) and 10 * len(numbered) >= 8 * len(texts)
 
 
 def _mean_words(texts: Sequence[str]) -> float:

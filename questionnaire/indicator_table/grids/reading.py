@@ -44,7 +44,7 @@ class _Reading:
         self.now = now
         self._last: FoundIndicator | None = None
         self._of: dict[At, list[FoundIndicator]] = {}
-        self._split = self._notes = 0
+        self._middle = ""
         self._repeated: list[str] = []
 
     def read(self, rows: list[Row]) -> None:
@@ -101,14 +101,26 @@ class _Reading:
             position = self._collected.section(section)
             if position != now.section:
                 self.now = now = Now(position)
-                self._last = None
-        objective = self._level_piece(row, "objective", layout.objective)
+                self._last, self._middle = None, ""
+        objective = self._objective(row)
         if objective and not (
             now.objective is not None and _repeats(objective, self._collected.objectives[now.objective][1])
         ):
             position = self._collected.objective(now.section, objective)
             if position != now.objective:
                 now.objective, self._last = position, None
+
+    def _objective(self, row: int) -> Piece | None:
+        """The objective that a row names, under the heading between the levels; alone, that heading stands for it."""
+        middle = "" if self._layout.middle is None else normalise(self._grid.rows[row][self._layout.middle])
+        is_new = bool(middle) and middle != self._middle
+        self._middle = middle or self._middle
+        objective = self._level_piece(row, "objective", self._layout.objective)
+        if objective:
+            objective.above = self._middle
+        elif is_new and self._layout.middle is not None:
+            objective = self._piece(middle, (row, self._layout.middle))
+        return objective
 
     def _level_piece(self, row: int, level: str, column: int | None) -> Piece | None:
         if column is None:

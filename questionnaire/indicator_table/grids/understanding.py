@@ -171,16 +171,15 @@ def _start(block: Block, blocks: list[Block], collected: Collection) -> Now:
         if len(titles) > 1 or (split and level_of(split.label) == "objective"):
             objective = titles.pop()
     if titles and block.layout.section is None and "section" not in levels:
-        now.section = collected.section(_title(titles[-1], block))
+        now.section = collected.section(_title(titles[-1], block, " – ".join(titles[:-1])))
     if objective:
         now.objective = collected.objective(now.section, _title(objective, block))
     return now
 
 
-def _title(text: str, block: Block) -> Piece:
-    return Piece(
-        text, line=block.grid.numbers[0], place=block.grid.name, split=split_identifier(text) or Split("", text)
-    )
+def _title(text: str, block: Block, above: str = "") -> Piece:
+    split = split_identifier(text) or Split("", text)
+    return Piece(text, line=block.grid.numbers[0], place=block.grid.name, split=split, above=above)
 
 
 def _lone_texts(grid: Grid, start: int, end: int) -> list[str]:

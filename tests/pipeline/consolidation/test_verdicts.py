@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.cli import main
+from pipeline.cli.main import main
 from pipeline.consolidation.verdicts import Judged, Judgement, judge
 from pipeline.consolidation.versions import Times
 from pipeline.findings import Finding

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 from click.testing import CliRunner
 
-from pipeline.cli import main
+from pipeline.cli.main import main
 from pipeline.desk.choose import NotChosenError, UnknownFileError, choose, undo
 from pipeline.desk.status import status_lines
 from pipeline.publication.publish import MANIFEST, PUBLISHING

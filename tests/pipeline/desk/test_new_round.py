@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from pipeline.cli import main
+from pipeline.cli.main import main
 from pipeline.desk.new_round import new_round
 from questionnaire.rounds.leftovers import leftovers
 from questionnaire.rounds.round import Round, read_round

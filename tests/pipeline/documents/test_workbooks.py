@@ -1,5 +1,6 @@
 """Workbooks are read as they are: visible sheets, merged areas, numbers as they are typed, what is crossed out."""
 
+import datetime as dt
 import io
 import zipfile
 from pathlib import Path
@@ -91,6 +92,36 @@ def test_xlsx__identifiers_typed_as_numbers__tens_keep_their_zero() -> None:
     found = table(saved(book))
     assert [one.identifier for one in found.indicators] == ["1.7", "1.8", "1.9", "1.10", "1.11", "2.1"]
     assert {one.attributes[0].text for one in found.indicators} == {"1.1"}
+
+
+def test_xlsx__values_as_their_formats_show_them() -> None:
+    book = openpyxl.Workbook()
+    sheet = book.worksheets[0]
+    sheet.append(["Code", "Indicator", "Baseline", "Target"])
+    shown = [
+        (2.1, "0.00", 0.12, "0%"), (2.2, "0.00", 0.275, "0.0%"), (2.3, "0.00", 12, '0" km"'), (2.4, "0.00", 7.25, "0"),
+        (2.5, "General", 5, ";;;"), (2.6, "General", dt.date(2019, 4, 1), "yyyy"),
+        (2.7, "General", dt.date(2019, 4, 1), "mmm-yy"), (2.8, "General", 7.256, "0.00"), (2.9, "General", 7.5, "0.00"),
+    ]  # fmt: skip
+    for number, (code, code_format, value, format_) in enumerate(shown, 2):
+        sheet.append([code, f"Share of group {number}", value])
+        sheet.cell(number, 1).number_format, sheet.cell(number, 3).number_format = code_format, format_
+    found = table(saved(book))
+    assert [one.identifier for one in found.indicators][:4] == ["2.10", "2.20", "2.30", "2.40"]
+    baselines = [one.text for indicator in found.indicators for one in indicator.attributes]
+    assert baselines == ["12%", "27.5%", "12 km", "7.25", "5", "2019", "Apr-19", "7.256", "7.50"]
+
+
+def test_xlsx__hidden_rows__read_and_named() -> None:
+    book = workbook()
+    book.worksheets[0]["A8"] = "Source: ministry"
+    for row in (4, 6, 20):
+        book.worksheets[0].row_dimensions[row].hidden = True
+    found = table(saved(book))
+    assert read(found) == EXPECTED
+    [hidden] = [one for one in found.irregularities if one.kind == "rows_hidden"]
+    assert (hidden.place, hidden.is_doubtful) == ("Plan", True)
+    assert hidden.message.startswith("Hidden rows were read: 4. ")
 
 
 def test_xlsx__that_is_a_bomb__refused() -> None:

@@ -272,13 +272,6 @@ def test_headings_of_two_levels_by_their_words__outcome_over_output() -> None:
     assert read(found) == [("Health", "1.1", "Nurses", "", "Hired"), ("Health", "1.2", "Beds", "", "Bought")]
 
 
-def test_three_levels__first_and_last_read__the_other_asked_about() -> None:
-    found = table(grid([["Pillar", "Goal", "Objective", "Indicator"], ["Health", "More", "1.1 Nurses", "Hired"]]))
-    assert read(found) == [("Health", "1.1", "Nurses", "", "Hired")]
-    [asked] = [one.message for one in found.irregularities if one.kind == "level_not_used"]
-    assert asked.startswith("Column B “Goal” names a level too")
-
-
 def test_identifier_on_a_line_of_its_own__goes_with_the_text_below() -> None:
     found = table(grid([["Objective", "Indicator"], ["1. Aim", "1.1.1\nProportion of x"], ["", "1.1.2\nRate of y"]]))
     assert [(i.identifier, i.text) for i in found.indicators] == [("1.1.1", "Proportion of x"), ("1.1.2", "Rate of y")]

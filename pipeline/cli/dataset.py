@@ -1,0 +1,66 @@
+"""The commands of the analyst: the regional dataset, and where its values come from."""
+
+from pathlib import Path
+
+import click
+
+from pipeline.cli.speaking import ROUND, fail, open_round, print_or_fail, progress, shown_path
+from pipeline.safe_text import shown
+from questionnaire.messages import say
+from questionnaire.rounds.access import Access
+
+
+@click.command()
+@ROUND
+@click.option(
+    "--csv",
+    "flavour",
+    type=click.Choice(["plain", "excel"]),
+    default="plain",
+    show_default=True,
+    help="excel: with the signs that Excel expects in the working language of the round, to open by a double click.",
+)
+def consolidate(round_folder: Path, flavour: str) -> None:
+    """Read the returns of ROUND, check them, and make the regional dataset.
+
+    Everything stands in outputs/<round>/restricted; what anybody may see, also in outputs/<round>/public.
+
+    Only returns that are new since the last run are read; delete outputs/<round>/.reading_cache to have all read again.
+    Exit code 1 if there is nothing to consolidate or the dataset fails its gate: earlier results then stay.
+    """
+    from pipeline.desk.summary import summary
+    from pipeline.journey import NoReturnsError, NotPublishedError, consolidate_round
+    from pipeline.publication.csv_files import Flavour
+    from pipeline.publication.gate import GateError
+
+    round_ = open_round(round_folder)
+    try:
+        published = consolidate_round(round_, progress("returns"), Flavour(flavour))
+    except NoReturnsError:
+        fail(say("summary", "no_returns", round_.working_language, folder=shown_path(round_.returns)))
+    except NotPublishedError as error:
+        fail(
+            "\n".join((say("summary", "gate_failed", round_.working_language, failed=len(error.failed)), *error.failed))
+        )
+    except GateError as error:
+        fail(say("summary", "gate_broke", round_.working_language, detail=str(error)))
+    for line in summary(round_, published, shown_path(round_.results(Access.RESTRICTED))):
+        click.echo(shown(line))
+
+
+@click.command()
+@ROUND
+@click.argument("respondent")
+@click.argument("indicator")
+@click.argument("field", required=False)
+def explain(round_folder: Path, respondent: str, indicator: str, field: str | None) -> None:
+    """Tell where the values of RESPONDENT for INDICATOR come from: file, sheet, cell, text as typed, rule, checks.
+
+    FIELD limits it to one value, such as status or n_total.
+    """
+    from pipeline.desk.explain import explain_lines
+
+    round_ = open_round(round_folder)
+    codes = {entry.code.casefold(): entry.code for entry in round_.instrument.indicators}
+    known = codes.get(indicator.casefold(), indicator)
+    print_or_fail(explain_lines, round_, respondent.upper(), known, field)

@@ -1,0 +1,122 @@
+"""The commands that make an instrument of an indicator table, and a round of an instrument."""
+
+import datetime as dt
+import shlex
+from pathlib import Path
+from typing import Any
+
+import click
+
+from pipeline.cli.speaking import fail, open_round, shown_path
+from pipeline.safe_text import on_one_line, shown
+from questionnaire.indicator_table.records import IndicatorTableError
+from questionnaire.messages import LANGUAGES, say
+from questionnaire.rounds.round import read_round
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--sheet", default="", help="The sheet or table to read: its name, a part of it, or its number.")
+@click.option("--header-row", type=int, help="The row or line of the column heads, as FILE counts it; 0 for none.")
+@click.option("--map", "columns", multiple=True, help="Which column is what, such as objective=Targets,indicator=D.")
+@click.option("--format", "form", type=click.Choice(["text", "json", "csv"]), default="text", show_default=True)
+@click.option("--language", type=click.Choice(LANGUAGES), default="en", show_default=True, help="Of the messages.")
+def table(file: Path, sheet: str, header_row: int | None, columns: tuple[str, ...], form: str, language: str) -> None:
+    """Read an indicator table as it is, and show what was understood: sections, objectives, indicators, doubts.
+
+    FILE is a workbook (xlsx, xls, ods), a Word document (docx), a page (html), a table as csv, tsv or Markdown, or a
+    text. Columns are known by their heads in French, Spanish, English and Portuguese; where that goes wrong, --map
+    names them by role, each by its head or letter: section, objective, indicator, section_code, objective_code,
+    code, letter, unit, source, frequency, baseline, target, responsible, disaggregation, definition, type.
+
+    --format csv and json give every indicator with its identifier, texts, attributes and cell.
+
+    Exit code 0 if a table was read, 2 if not: the message says what was looked for, what was found, and what to do.
+    """
+    from pipeline.desk.table_report import FORMATS, refusal
+    from pipeline.documents.choices import choices
+    from pipeline.documents.opening import read_table
+
+    chosen = choices(sheet, header_row, columns)
+    try:
+        found = read_table(file, chosen)
+    except IndicatorTableError as error:
+        fail(refusal(error, str(file), language), 2)
+    click.echo(FORMATS[form](found, language), nl=False)
+
+
+@click.command()
+@click.argument("name")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--language", type=click.Choice(LANGUAGES), help="The language of the table, if it is not recognised.")
+@click.option("--title", default="", help="The title on the questionnaire; else the name.")
+@click.option("--respondents", default="", help="Countries to ask, as codes of ISO 3166-1: BRA,CHL,PER.")
+@click.option("--sheet", default="", help="As for acopio table.")
+@click.option("--header-row", type=int, help="As for acopio table.")
+@click.option("--map", "columns", multiple=True, help="As for acopio table.")
+def new(name: str, file: Path, language: str | None, title: str, respondents: str, **reading: Any) -> None:
+    """Make an instrument and a round of an indicator table, with a proposal of what to ask about each indicator.
+
+    NAME is the name of both, in small letters, such as water-2026. It may be a path: then that folder gets the
+    instrument, the round and what is made of it. FILE is a table as acopio table reads it.
+
+    What is proposed, and why, stands in proposals.csv of the instrument; what the text of an indicator does not show
+    is asked as a text, and listed. Nothing has to be written to see a first questionnaire: acopio try NAME.
+    """
+
+    from pipeline.desk.table_report import refusal
+    from pipeline.documents.choices import choices
+    from pipeline.documents.opening import read_table
+    from pipeline.starting.places import places
+    from pipeline.starting.start import NotStartedError, start
+    from pipeline.starting.started import started_lines
+
+    where = places(name)
+    if where is None:
+        fail(say("new_instrument", "bad_name", language or "en", name=name), 2)
+    try:
+        found = read_table(file, choices(reading["sheet"], reading["header_row"], reading["columns"]))
+    except IndicatorTableError as error:
+        fail(refusal(error, str(file), language or "en"), 2)
+    asked = respondents.replace(",", " ").upper().split()
+    try:
+        started = start(where, found, dt.date.today(), language or "", title, asked)  # noqa: DTZ011  a day, as printed
+    except NotStartedError as error:
+        fail(str(error), 2)
+    for line in started_lines(started, found, where, name, shown_path):
+        click.echo(on_one_line(line))
+
+
+@click.command("try")
+@click.argument("name")
+def try_(name: str) -> None:
+    """Try an instrument before anything is sent: one questionnaire, a few made-up returns, and their dataset.
+
+    NAME is what acopio new was given, or the folder of a round. Everything goes to outputs/trial/<round>, and is
+    replaced by the next trial; the round itself stays as it is.
+    """
+    from pipeline.starting.places import round_of
+    from pipeline.starting.started import tried_lines
+    from pipeline.starting.trial import try_out
+
+    folder = round_of(name)
+    if folder is None:
+        fail(say("new_instrument", "no_instrument", "en", name=shlex.quote(name)), 2)
+    for line in tried_lines(try_out(read_round(folder)), shown_path):
+        click.echo(shown(line))
+
+
+@click.command("new-round")
+@click.argument("name")
+@click.option("--from", "source", required=True, type=click.Path(path_type=Path), help="The round to begin from.")
+def make_round(name: str, source: Path) -> None:
+    """Make the folder of a new round NAME beside another one, with its respondents and settings.
+
+    What was only of that round is left out, to be written anew in round.toml: title, period, dates, contact. Returns,
+    key and register stay where they are.
+    """
+    from pipeline.desk.new_round import new_round
+
+    round_ = open_round(source)
+    folder = new_round(name, source)
+    click.echo(say("summary", "round_made", round_.working_language, folder=shown_path(source.parent / folder.name)))

@@ -1,0 +1,66 @@
+"""Defines the command `acopio` and what it does when a file, a declaration or the disk is at fault.
+
+Exit codes: 0 done; 1 findings of severity error or blocker, or nothing that could be done; 2 a wrong command or file,
+or a disk that takes no more.
+"""
+
+import os
+from pathlib import Path
+from typing import Any
+
+import click
+
+from pipeline.cli import collection, dataset, instruments
+from pipeline.cli.speaking import fail, shown_path
+from pipeline.files import DISK_FULL, NOT_ALLOWED
+from questionnaire.indicator_table.records import IndicatorTableError
+from questionnaire.messages import say
+from questionnaire.tables import DeclarationError
+
+
+class _Commands(click.Group):
+    """The commands in the order written; a fault in a declaration ends each with its sentence and exit code 2.
+
+    So does a disk that is full or not to be written on, in the language of the round if one was read.
+    """
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except (DeclarationError, IndicatorTableError) as error:
+            fail(str(error), 2)
+        except OSError as error:
+            if error.errno not in DISK_FULL | NOT_ALLOWED:
+                raise
+            key = "disk_full" if error.errno in DISK_FULL else "not_allowed"
+            file = shown_path(Path(os.fsdecode(error.filename))) if error.filename else "—"
+            fail(say("summary", key, ctx.obj or "en", file=file, reason=error.strerror or str(error)), 2)
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        return list(self.commands)
+
+
+@click.group(cls=_Commands)
+@click.version_option(package_name="acopio")
+def main() -> None:
+    """Send an Excel questionnaire to many governments, read what comes back, and make a regional dataset.
+
+    ROUND is the folder of a round, such as rounds/demo.
+    """
+
+
+for _command in (
+    instruments.table,
+    instruments.new,
+    instruments.try_,
+    instruments.make_round,
+    collection.questionnaires,
+    collection.simulate,
+    dataset.consolidate,
+    collection.check,
+    collection.status,
+    collection.accept,
+    collection.choose,
+    dataset.explain,
+):
+    main.add_command(_command)

@@ -1,0 +1,1 @@
+"""Starts a new instrument and its round from an indicator table, and tries them before anything is sent."""

@@ -1,0 +1,227 @@
+"""Works out the design of a new instrument, sections, codes and what is asked about each indicator, and its files."""
+
+import csv
+import io
+import tomllib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from questionnaire.indicator_table.identifiers import safe_names
+from questionnaire.indicator_table.plain_table import plain_text
+from questionnaire.indicator_table.records import Indicator, IndicatorTable, State
+from questionnaire.messages import LANGUAGES, say
+from questionnaire.proposals.codes import indicator_codes, objective_numbers, section_codes
+from questionnaire.proposals.proposal import Proposal, Remark, propose
+
+STANDARD = Path(__file__).parents[2] / "questionnaire" / "standard"
+"""The folder of the standard questions, code lists, indicator types and rules, in the form that instruments have."""
+_ALWAYS = ("missing", "yes_no")
+_ATTRIBUTES = ("definition", "unit", "baseline", "target", "source", "frequency", "responsible", "disaggregation")
+"""What the table says of an indicator that its help repeats, in this order."""
+_LONGEST_HELP = 1500
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One indicator of the new instrument: its code, the number of its objective, and what is proposed for it."""
+
+    code: str
+    objective_number: str
+    indicator: Indicator
+    proposal: Proposal
+
+    @property
+    def text(self) -> str:
+        """The text as it stands in the questionnaire: after its printed identifier, where the code is not just that."""
+        printed = self.indicator.identifier
+        known = not printed or printed == self.code or self.indicator.letter
+        return self.indicator.text if known else f"{printed} {self.indicator.text}"
+
+    @property
+    def unit_question(self) -> str:
+        """The code of the question with a unit of its own; "" where there is none."""
+        return f"value_{safe_names([self.proposal.unit])[0].lower()[:30]}" if self.proposal.unit else ""
+
+    @property
+    def questions(self) -> tuple[str, ...]:
+        """What stands in indicators.csv: asked beyond the questions of the type, or with a minus not asked."""
+        own = (self.unit_question,) if self.unit_question else ()
+        removed = tuple(code for code in self.proposal.questions if code.startswith("-"))
+        return (*removed, *own, *(code for code in self.proposal.questions if code not in removed))
+
+
+@dataclass(frozen=True)
+class NewInstrument:
+    """The instrument to be: its name, title and official language, its sections by heading, its indicators in order."""
+
+    name: str
+    title: str
+    language: str
+    sections: Mapping[str, str]
+    entries: tuple[Entry, ...]
+    left_out: tuple[Indicator, ...] = ()
+
+    @cached_property
+    def types(self) -> list[dict[str, str]]:
+        used = {entry.proposal.indicator_type for entry in self.entries}
+        return [row for row in _rows("indicator_types.csv") if row["indicator_type"] in used]
+
+    @cached_property
+    def questions(self) -> list[dict[str, str]]:
+        """The lines of questions.csv: those of the package that are asked, then those with a unit of the table."""
+        asked = {code for row in self.types for code in row["questions"].split()}
+        asked |= {code.lstrip("-") for entry in self.entries for code in entry.questions}
+        standard = [row for row in _rows("questions.csv") if row["question"] in asked]
+        pattern = next(row for row in _rows("questions.csv") if row["question"] == "value")
+        units = {entry.unit_question: entry.proposal.unit for entry in self.entries if entry.unit_question}
+        without_help = {f"help_{language}": "" for language in LANGUAGES}
+        own = [
+            {**pattern, **without_help, "question": code, f"unit_{self.language}": unit} for code, unit in units.items()
+        ]
+        return [*standard, *own]
+
+    @property
+    def has_level(self) -> bool:
+        return any(row["question"] == "level" for row in self.questions)
+
+    def files(self) -> dict[str, str]:
+        """The files of the instrument's folder, by name."""
+        listed = {*_ALWAYS, *(row["codelist"] for row in self.questions)}
+        return {
+            "instrument.toml": self._settings(),
+            "table.csv": plain_text(
+                (entry.code, one.section, entry.objective_number, one.objective, entry.text)
+                for entry in self.entries
+                for one in [entry.indicator]
+            ),
+            "indicators.csv": _csv(self._indicators()),
+            "indicator_types.csv": _csv(self.types),
+            "questions.csv": _csv(self.questions),
+            "codelists.csv": _csv(row for row in _rows("codelists.csv") if row["codelist"] in listed),
+            "rules.toml": self._rules(),
+            "translations.csv": _csv(self._translations()),
+            "proposals.csv": _csv(self.proposals()),
+        }
+
+    def _settings(self) -> str:
+        unofficial = {language: say("new_instrument", "official_only", language) for language in LANGUAGES}
+        lines = [
+            say("new_instrument", "about_settings", self.language),
+            f"name = {quoted(self.name)}",
+            'edition = "1"',
+            'table = "table.csv"',
+            f"official_language = {quoted(self.language)}",
+            say("new_instrument", "about_languages", self.language),
+            f"languages = [{quoted(self.language)}]",
+            "core_questions = []",
+            *(['level = "level"'] if self.has_level else []),
+            f"title = {{ {self.language} = {quoted(self.title)} }}",
+            "",
+            "[unofficial]",
+            *(f"{language} = {quoted(text)}" for language, text in unofficial.items()),
+        ]
+        for heading, code in self.sections.items():
+            label = f"\nlabel = {{ {self.language} = {quoted(self.title)} }}" if not heading else ""
+            lines += ["", "[[section]]", f"code = {quoted(code)}", f"heading = {quoted(heading)}{label}"]
+        return "\n".join(lines) + "\n"
+
+    def _indicators(self) -> Iterable[dict[str, str]]:
+        for entry in self.entries:
+            yield {
+                "indicator": entry.code,
+                "indicator_type": entry.proposal.indicator_type,
+                "questions": " ".join(entry.questions),
+                "met_from_level": "",
+                f"help_{self.language}": _help(entry.indicator),
+            }
+
+    def _rules(self) -> str:
+        """The rules of the package whose questions are all asked."""
+        text = (STANDARD / "rules.toml").read_text(encoding="utf-8")
+        asked = {row["question"] for row in self.questions}
+        standard = {row["question"] for row in _rows("questions.csv")}
+        types = {row["indicator_type"] for row in self.types}
+        kept = [say("new_instrument", "about_rules", self.language)]
+        for part in text.split("[[rule]]\n")[1:]:
+            rule = tomllib.loads(part)
+            names = set(rule["check"].split()) & standard
+            if names <= asked and (rule["scope"] == ["*"] or types.issuperset(rule["scope"])):
+                kept.append("[[rule]]\n" + part.strip())
+        return "\n\n".join(kept) + "\n"
+
+    def _translations(self) -> Iterable[dict[str, str]]:
+        """A line for each text of the table, for translations beside it."""
+        others = [language for language in LANGUAGES if language != self.language]
+        texts = [("section", code, heading) for heading, code in self.sections.items() if heading]
+        texts += [("indicator", entry.code, entry.text) for entry in self.entries]
+        for kind, code, text in texts:
+            yield {"kind": kind, "code": code, "original": text, **dict.fromkeys(others, "")}
+
+    def proposals(self) -> Iterable[dict[str, str]]:
+        """A line for each indicator: what is proposed and why, and what somebody should look at."""
+        labels = {row["indicator_type"]: row[f"label_{self.language}"] for row in self.types}
+        types = {row["indicator_type"]: row["questions"].split() for row in self.types}
+        for entry in self.entries:
+            kind = entry.proposal.indicator_type
+            dropped = {code[1:] for code in entry.questions if code.startswith("-")}
+            asked = [code for code in (*types[kind], *entry.questions) if code not in dropped and code[0] != "-"]
+            yield {
+                "indicator": entry.code,
+                "identifier": entry.indicator.identifier,
+                "text": entry.indicator.text,
+                "indicator_type": kind,
+                "proposal": labels[kind],
+                "questions": " ".join(asked),
+                "reason": _said(entry.proposal.reason, self.language),
+                "to_look_at": " ".join(_said(look, self.language) for look in entry.proposal.to_look_at),
+            }
+
+
+def new_instrument(name: str, title: str, table: IndicatorTable, language: str) -> NewInstrument:
+    """The instrument proposed for a table; indicators that are retired, pending or empty are left out, and named."""
+    meant = [one for one in table.indicators if one.state is State.MEANT]
+    headings = list(dict.fromkeys(one.section for one in meant))
+    sections = section_codes(headings, {section.heading: section.code for section in table.sections})
+    called = zip(indicator_codes(meant, sections), objective_numbers(meant), meant, strict=True)
+    entries = (Entry(code, number, one, propose(one, language)) for code, number, one in called)
+    left_out = tuple(one for one in table.indicators if one.state is not State.MEANT)
+    order = {heading: position for position, heading in enumerate(headings)}
+    ordered = tuple(sorted(entries, key=lambda entry: order[entry.indicator.section]))
+    return NewInstrument(name, title, language, sections, ordered, left_out)
+
+
+def _help(indicator: Indicator) -> str:
+    """What the table says of the indicator beside its text, each under the head it has there."""
+    found = [
+        f"{one.head or one.role}: {one.text}"
+        for role in _ATTRIBUTES
+        for one in indicator.attributes
+        if one.role == role
+    ]
+    return " · ".join(dict.fromkeys(found))[:_LONGEST_HELP]
+
+
+def _said(remark: Remark, language: str) -> str:
+    return say("proposals", remark.key, language, **remark.values)
+
+
+def _rows(name: str) -> list[dict[str, str]]:
+    with (STANDARD / name).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def _csv(rows: Iterable[Mapping[str, str]]) -> str:
+    listed: Sequence[Mapping[str, str]] = list(rows)
+    file = io.StringIO()
+    writer = csv.DictWriter(file, listed[0].keys(), lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(listed)
+    return file.getvalue()
+
+
+def quoted(text: str) -> str:
+    """A text as TOML has it between double quotes."""
+    escaped = "".join(f"\\u{ord(sign):04x}" if sign < " " or sign in '"\\\x7f' else sign for sign in text)
+    return f'"{escaped}"'

@@ -1,0 +1,41 @@
+"""Finds where an instrument and its round stand, by the name that a person gives them."""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from questionnaire.declaration.instrument import INSTRUMENTS
+
+_NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+
+
+@dataclass(frozen=True)
+class Places:
+    """The folders of an instrument and of its round, both of one name."""
+
+    name: str
+    instrument: Path
+    round: Path
+
+
+def places(given: str) -> Places | None:
+    """The folders for a name or a path; None for what is no name.
+
+    A path is a folder that has all: `instruments`, `rounds`, later `outputs`. So is a mere name outside of the
+    checkout; inside, instruments and rounds have their places there.
+    """
+    path = Path(given)
+    name = path.name
+    if not _NAME.fullmatch(name):
+        return None
+    checkout = INSTRUMENTS.parents[1]
+    if path.parts == (name,) and Path.cwd() == checkout:
+        return Places(name, INSTRUMENTS / name, checkout / "rounds" / name)
+    return Places(name, path / "instruments" / name, path / "rounds" / name)
+
+
+def round_of(given: str) -> Path | None:
+    """The folder of the round for a name or a path, or for that folder itself; None where there is none."""
+    where = places(given)
+    folders = [Path(given), *([where.round] if where else [])]
+    return next((folder for folder in folders if (folder / "round.toml").exists()), None)

@@ -1,0 +1,1 @@
+"""Proposes for each indicator of a table what to ask about it, with the reason."""

@@ -1,0 +1,293 @@
+"""Proposes what to ask about an indicator: its type and questions, the reason, and what somebody should look at."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from questionnaire.indicator_table.records import Indicator
+from questionnaire.messages import LANGUAGES
+from questionnaire.proposals.phrases import Found, Words, catalogue, phrases
+
+_PATTERNS, _BREAKDOWNS, _UNITS = "indicator_patterns", "breakdown_words", "unit_words"
+_PERCENT_SIGN = re.compile(r"[(\[]\s*(?:in|en|em)?\s*%\s*[)\]]")
+_BASE = re.compile(
+    r"\b(?:per|pour|par|por|cada)\s+(?:each\s+|every\s+|cada\s+|chaque\s+)?"
+    r"(?P<number>100?\s+(?:thousand|mil(?:le)?)|10{0,2}(?:[\s.,]000){1,2}|10{2,6}|1\s*million\w*|million|mill[oó]n|"
+    r"milh[aã]o|thousand|mil(?:le)?)\b",
+    re.IGNORECASE,
+)
+_BASES = (("100", 100_000), ("10", 10_000))
+_ASKED_BASES = (100, 1000, 10_000, 100_000, 1_000_000)
+_FIRST_WORDS = 3
+_NEAR = 3
+"""A breakdown stands at most so many words behind “by” or the breakdown before it."""
+_FIGURES = ("PERCENT", "CHANGE", "RATE", "RATIO", "COUNT", "NUMBER", "AMOUNT")
+_BY_SEX = {
+    "PERCENT": ("percentage_women", "percentage_men"),
+    "RATE": ("rate_women", "rate_men"),
+    "COUNT": ("count_women", "count_men", "count_other_sex"),
+    "NUMBER": ("value_women", "value_men"),
+    "AMOUNT": ("amount_women", "amount_men"),
+}
+_LESS_THAN_TEXT = {
+    "PERCENT": ("RATIO", "CHANGE", "RATE", "LEVEL"),
+    "COUNT": ("RATIO", "RATE"),
+    "NUMBER": ("RATIO", "CHANGE", "RATE", "COUNT"),
+}
+"""The types of units that say less than texts which show one of these types."""
+_NUMBER = re.compile(r"[<>≥≤~]?\s*-?\d[\d\s.,]*")
+_PLURAL = re.compile(r"\w{2,}[^su\W]s|\w{3,}x")
+
+
+@dataclass(frozen=True)
+class Remark:
+    """A sentence of `wordings/proposals.toml` and what is filled in."""
+
+    key: str
+    values: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """What is proposed for an indicator: its type, what is asked beyond the type's own questions, and why.
+
+    `unit` is the unit that the table gives and that its number must have, "" for none. `to_look_at` is empty where
+    nothing is in doubt.
+    """
+
+    indicator_type: str
+    questions: tuple[str, ...]
+    reason: Remark
+    to_look_at: tuple[Remark, ...] = ()
+    unit: str = ""
+
+
+def propose(indicator: Indicator, language: str) -> Proposal:
+    """The proposal for an indicator of a table in a language, one of LANGUAGES; others are tried where it fails."""
+    words = Words.of(indicator.text)
+    found = _decisive(words, language)
+    unit = _attribute(indicator, "unit")
+    by_unit = _of_unit(unit)
+    looks: list[Remark] = []
+    if by_unit and not (found and found.group in ("of_states", "per_base")):
+        type_, reason = by_unit, Remark("unit", {"words": unit})
+        if found and _contradicts(_type_of(words, found), type_):
+            looks.append(Remark("look_unit", {"words": unit, "other": found.printed}))
+        elif found and _type_of(words, found) in _LESS_THAN_TEXT.get(type_, ()):
+            type_, reason = _type_of(words, found), _reason(words, found)
+    elif found:
+        type_, reason = _type_of(words, found), _reason(words, found)
+        if _rank(found.group) == 2:
+            looks.append(Remark("look_weak"))
+    else:
+        type_, reason = _of_values(indicator)
+        looks.append(Remark("look_unknown" if type_ == "TEXT" else "look_weak"))
+    own, unit = _own_questions(words, type_, unit, looks)
+    extra = _second(words, found, type_, language)
+    breakdown = list(_breakdown(indicator, words, type_, looks))
+    trailing = ("figure_year", "data_source") if type_ in _FIGURES else ()
+    questions = tuple(dict.fromkeys((*own, *extra, *breakdown, *trailing)))
+    return Proposal(type_, questions, reason, tuple(looks), unit)
+
+
+def _decisive(words: Words, language: str) -> Found | None:
+    """The phrase that decides: of the language of the table, else of any."""
+    for tried in (language, ""):
+        for rank in (0, 1, 2):
+            found = [one for one in _all(words, tried, rank) if _may_decide(one)]
+            if found:
+                return min(found, key=lambda one: (one.at, -one.length))
+    return None
+
+
+def _all(words: Words, language: str, rank: int) -> Iterator[Found]:
+    for group, entry in catalogue(_PATTERNS).items():
+        if entry["rank"] == rank:
+            yield from words.find(group, phrases(_PATTERNS, group, language))
+    if rank == 0:
+        if match := _PERCENT_SIGN.search(words.text):
+            yield Found("share_of", len(words.tokens), 1, match[0])
+        if match := _BASE.search(words.text):
+            at = next(n for n, token in enumerate(words.tokens) if token.start >= match.start())
+            yield Found("per_base", at, len(match[0].split()), match[0])
+
+
+def _may_decide(found: Found) -> bool:
+    return found.at < _FIRST_WORDS or not _entry(found.group).get("at_start")
+
+
+def _entry(group: str) -> Any:
+    return catalogue(_PATTERNS).get(group, {"rank": 0, "type": "RATE"})
+
+
+def _rank(group: str) -> int:
+    return int(_entry(group)["rank"])
+
+
+def _type_of(words: Words, found: Found) -> str:
+    """The indicator type that a phrase stands for, in its place in the text."""
+    if found.group == "of_states" and _stands(words, "level"):
+        return "LEVEL"
+    if found.group == "measure" and found.at < _FIRST_WORDS and (_stands(words, "money") or _stands(words, "amount")):
+        return "AMOUNT" if not _stands(words, "count") else "NUMBER"
+    if found.group == "done" and not _is_plural(words):
+        return "YES_NO"
+    return str(_entry(found.group)["type"])
+
+
+def _reason(words: Words, found: Found) -> Remark:
+    group = found.group
+    if group == "done" and not _is_plural(words):
+        group = "done_one"
+    elif group == "measure" and _type_of(words, found) == "AMOUNT":
+        group = "amount"
+    return Remark(group, {"words": found.printed})
+
+
+def _stands(words: Words, group: str) -> bool:
+    return next(words.find(group, phrases(_PATTERNS, group)), None) is not None
+
+
+def _is_plural(words: Words) -> bool:
+    """Whether the text names several things: its first word of some length has a plural ending."""
+    first = next((token.word for token in words.tokens if len(token.word) > 3), "")
+    return _PLURAL.fullmatch(first) is not None or first in ("people", "women", "children", "police")
+
+
+def _of_unit(unit: str) -> str:
+    """The indicator type that a unit stands for; NUMBER for a unit that is not known, "" for none."""
+    words = Words.of(unit)
+    for entry_name, entry in catalogue(_UNITS).items():
+        if next(words.find(entry_name, phrases(_UNITS, entry_name)), None):
+            return str(entry["type"])
+    if _BASE.search(words.text):
+        return "RATE"
+    return "NUMBER" if words.tokens and len(unit) <= 40 and any(token.word.isalpha() for token in words.tokens) else ""
+
+
+def _contradicts(one: str, other: str) -> bool:
+    """Whether the two types are not answers of one sort."""
+    sorts = ({"YES_NO", "LEVEL", "TEXT"}, {"DATE", "YEAR"}, {"WEB"}, set(_FIGURES))
+    return one != other and not any({one, other} <= sort for sort in sorts)
+
+
+def _of_values(indicator: Indicator) -> tuple[str, Remark]:
+    """What baselines and targets show, where the text shows nothing."""
+    for role in ("baseline", "target"):
+        value = _attribute(indicator, role)
+        if "%" in value:
+            return "PERCENT", Remark("values", {"words": value})
+        if next(Words.of(value).find("", phrases(_UNITS, "yes_no")), None) or value.casefold() in _YES_OR_NO:
+            return "YES_NO", Remark("values", {"words": value})
+        if _NUMBER.fullmatch(value):
+            return "NUMBER", Remark("values", {"words": value})
+    return "TEXT", Remark("unknown")
+
+
+_YES_OR_NO = frozenset(("yes", "no", "oui", "non", "sí", "si", "sim", "não"))
+
+
+def _attribute(indicator: Indicator, role: str) -> str:
+    return next((one.text for one in indicator.attributes if one.role == role and one.text.strip()), "")
+
+
+def _own_questions(words: Words, type_: str, unit: str, looks: list[Remark]) -> tuple[tuple[str, ...], str]:
+    """The questions of one indicator in the place of those of its type, and the unit that they need."""
+    if type_ == "RATE":
+        base = _base(words.text) or _base(unit)
+        if base is None:
+            looks.append(Remark("look_base"))
+        return (f"rate_per_{base}" if base in _ASKED_BASES else "rate", "cases", "population"), ""
+    if type_ == "NUMBER" and unit and _of_unit(unit) == "NUMBER":
+        return ("-value",), unit
+    return (), ""
+
+
+def _base(text: str) -> int | None:
+    found = _BASE.search(text)
+    if found is None:
+        return None
+    number = found["number"].casefold()
+    if digits := re.fullmatch(r"[\d\s.,]+", number):
+        return int(re.sub(r"\D", "", digits[0]))
+    if "mil" in number and ("ion" in number or "ón" in number or "ão" in number or "hao" in number):
+        return 1_000_000
+    return next((base for start, base in _BASES if number.startswith(start + " ")), 1000)
+
+
+def _second(words: Words, found: Found | None, type_: str, language: str) -> tuple[str, ...]:
+    """What “number and proportion” asks beside the first."""
+    if found is None:
+        return ()
+    near = words.tokens[found.at : found.at + 6]
+    joined = any(token.word in ("and", "et", "y", "e") for token in near[:4])
+    if not joined:
+        return ()
+    after = Words(words.text, near)
+    if type_ == "COUNT" and next(after.find("percent", phrases(_PATTERNS, "percent", language)), None):
+        return ("percentage",)
+    if type_ == "PERCENT" and next(after.find("count", phrases(_PATTERNS, "count", language)), None):
+        return ("count",)
+    return ()
+
+
+def _breakdown(indicator: Indicator, words: Words, type_: str, looks: list[Remark]) -> Iterator[str]:
+    """The questions by sex, and a text for other breakdowns, of which a table will be made."""
+    if type_ not in _FIGURES:
+        return
+    wanted = _attribute(indicator, "disaggregation")
+    named = [*_named(Words.of(wanted)), *_broken_down(words)]
+    others = list(dict.fromkeys(one.printed for one in named if one.group == "other"))
+    sex = next((one.printed for one in named if one.group == "sex"), "")
+    if sex and type_ in _BY_SEX:
+        looks.append(Remark("look_sex"))
+        yield from _BY_SEX[type_]
+    elif sex:
+        others.insert(0, sex)
+    if wanted and not named:
+        others = [wanted]
+    if others:
+        looks.append(Remark("look_table", {"words": ", ".join(others)}))
+        yield "breakdown"
+
+
+def _named(words: Words) -> list[Found]:
+    """The breakdowns that a text names, in its order."""
+    found = [one for group in ("sex", "other") for one in words.find(group, phrases(_BREAKDOWNS, group))]
+    return sorted(found, key=lambda one: one.at)
+
+
+def _broken_down(words: Words) -> Iterator[Found]:
+    """The breakdowns that stand close behind a word such as “by”, or behind one that does."""
+    ends = [one.at + one.length for one in words.find("before", phrases(_BREAKDOWNS, "before"))]
+    for one in _named(words):
+        if any(0 <= one.at - end < _NEAR for end in ends):
+            ends.append(one.at + one.length)
+            yield one
+
+
+_SIGNS = {
+    "fr": ("œ", "è", "ê", "d’", "l’", "d'", "l'", "aux "),
+    "es": ("ción", "ciones", "ñ", "¿", "dad "),
+    "en": ("tion ", "ing ", "ness"),
+    "pt": ("ção", "ções", "ã", "õ", "dade "),
+}
+"""Letters that only one of the languages is full of."""
+
+
+def language_of(texts: Sequence[str]) -> str:
+    """The language that most of the small words and endings of texts are of; English where none is."""
+    tokens = [token.word for text in texts for token in Words.of(text).tokens]
+    joined = " ".join(texts).casefold()
+    counts = {
+        language: sum(token in _small_words(language) for token in tokens)
+        + sum(joined.count(sign) for sign in _SIGNS[language])
+        for language in LANGUAGES
+    }
+    best = max(counts, key=lambda language: counts[language])
+    return best if counts[best] else "en"
+
+
+def _small_words(language: str) -> frozenset[str]:
+    return frozenset(phrase[0] for phrase in phrases("table_heads", "unfinished", language))

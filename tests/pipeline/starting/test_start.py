@@ -1,0 +1,163 @@
+"""`acopio new` writes an instrument and a round that are read at once, whatever the table holds; nothing else is written."""
+
+import csv
+import datetime as dt
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from pipeline.cli.main import main
+from pipeline.starting.places import Places, places, round_of
+from pipeline.starting.start import NotStartedError, Started, start
+from questionnaire.declaration.answer_types import Amount, Number, Percent, SingleChoice, WholeNumber
+from questionnaire.declaration.instrument import INSTRUMENTS
+from questionnaire.indicator_table.reader import parse_indicator_table, read_indicator_table
+from questionnaire.layout import Layout
+from tests.given import SEED
+
+TODAY = dt.date(2026, 3, 1)
+TABLE = """Code;Area;Objective;Indicator;Unit;Baseline;Target;Disaggregation
+1.a.1;Water;Bring water;Proportion of households with water;%;40 %;60 %;sex
+1.a.2;Water;Bring water;Number of wells;wells;12;30;
+1.b.1;Water;Keep rivers;Shore restored;kilometres;3;9;
+1.b.2;Water;Keep rivers;to be defined;;;;
+2.1;"Fire ""x"" {y}";Put out;Government expenditure on fire brigades;USD;;;
+2.2;"Fire ""x"" {y}";Put out;Extent to which the plan is applied;;;;
+2.3;"Fire ""x"" {y}";Put out;"=1+1 whether ""it"" exists";;;;
+2.4;"Fire ""x"" {y}";Put out;Food anomalies;;;;
+"""
+
+
+def there(root: Path, name: str = "water") -> Places:
+    return Places(name, root / "instruments" / name, root / "rounds" / name)
+
+
+def started(root: Path, text: str = TABLE, **options: object) -> Started:
+    return start(there(root), parse_indicator_table(text, "plan.csv"), TODAY, **options)  # type: ignore[arg-type]
+
+
+def rows(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_start__of_a_table__every_indicator_with_what_is_proposed(tmp_path: Path) -> None:
+    instrument = started(tmp_path).round.instrument
+    assert [one.code for one in instrument.indicators] == ["I1_a_1", "I1_a_2", "I1_b_1", "I2_1", "I2_2", "I2_3", "I2_4"]
+    types = [type(one.questions[0].type) for one in instrument.indicators]
+    assert types[:5] == [Percent, WholeNumber, Number, Amount, SingleChoice]
+    first = instrument.indicators[0]
+    assert first.text == {"en": "1.a.1 Proportion of households with water"}
+    assert first.objective == {"en": "Bring water"}
+    assert first.help == {"en": "Unit: % · Baseline: 40 % · Target: 60 % · Disaggregation: sex"}
+    assert instrument.level == "level"
+    assert [section.label for section in instrument.sections] == [{"en": "Water"}, {"en": 'Fire "x" {y}'}]
+    assert {rule.code for rule in instrument.rules} >= {"PART_OF_WHOLE"}
+    assert "SEXES_ADD_UP" not in {rule.code for rule in instrument.rules}
+    assert {slot.block.code for slot in Layout(instrument).slots} == {one.code for one in instrument.indicators}
+
+
+def test_start__a_unit_of_the_table__is_that_of_the_number(tmp_path: Path) -> None:
+    question = started(tmp_path).round.instrument.indicators[2].questions[0]
+    assert question.code == "value_kilometres"
+    assert isinstance(question.type, Number)
+    assert question.type.unit == {"en": "kilometres"}
+
+
+def test_start__proposals__each_with_reason_and_what_to_look_at(tmp_path: Path) -> None:
+    started(tmp_path)
+    found = rows(tmp_path / "instruments" / "water" / "proposals.csv")
+    assert found[1] == {
+        "indicator": "I1_a_2",
+        "identifier": "1.a.2",
+        "text": "Number of wells",
+        "indicator_type": "COUNT",
+        "proposal": "Count",
+        "questions": "count figure_year data_source",
+        "reason": "“Number of”: a whole number.",
+        "to_look_at": "",
+    }
+    assert found[-1]["to_look_at"] == "Proposed as a text: choose a type from indicator_types.csv."
+
+
+def test_start__round__has_nothing_of_the_demonstration(tmp_path: Path) -> None:
+    round_ = started(tmp_path).round
+    assert (round_.period.start, round_.period.end) == (2025, 2025)
+    assert (round_.sent_on, round_.return_by) == (TODAY, dt.date(2026, 4, 30))
+    assert [one.code for one in round_.participants] == ["R01", "R02", "R03"]
+    assert round_.outputs == tmp_path / "outputs" / "water"
+    texts = [path.read_text(encoding="utf-8") for path in tmp_path.rglob("*.*") if path.name != "codelists.csv"]
+    assert not [text for text in texts for word in ("traffick", "traite", "oas", "demo") if word in text.casefold()]
+
+
+def test_start__respondents__are_countries_by_their_official_names(tmp_path: Path) -> None:
+    round_ = started(tmp_path, respondents=["BOL", "KOR"]).round
+    assert [one.name["en"] for one in round_.participants] == ["Bolivia (Plurinational State of)", "Republic of Korea"]
+
+
+def test_start__same_table_and_day__same_files(tmp_path: Path) -> None:
+    contents = []
+    for name in ("one", "two"):
+        started(tmp_path / name)
+        contents.append({path.name: path.read_bytes() for path in (tmp_path / name).rglob("*.*")})
+    assert contents[0] == contents[1]
+
+
+def test_start__the_real_table__reads_as_three_sections_and_53_indicators(tmp_path: Path) -> None:
+    table = read_indicator_table(SEED / "tableau-des-indicateurs.txt")
+    instrument = start(there(tmp_path), table, TODAY).round.instrument
+    assert (len(instrument.sections), len(instrument.indicators)) == (3, 53)
+    assert instrument.official_language == "fr"
+    assert [one.text["fr"] for one in instrument.indicators] == [one.text for one in table.indicators]
+
+
+def test_start__again_or_of_nothing__refused_and_nothing_written(tmp_path: Path) -> None:
+    with pytest.raises(NotStartedError, match="no indicator"):
+        started(tmp_path, "Objective;Indicator\nAim;Deleted\nAim;Retired\n")
+    with pytest.raises(NotStartedError, match="“XYZ”"):
+        started(tmp_path, respondents=["XYZ"])
+    assert list(tmp_path.iterdir()) == []
+    started(tmp_path)
+    with pytest.raises(NotStartedError, match="is there already"):
+        started(tmp_path)
+
+
+def test_places__name_in_the_checkout_path_anywhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert places(str(tmp_path / "water")) == there(tmp_path / "water")
+    monkeypatch.chdir(tmp_path)
+    assert places("water") == there(Path("water"))
+    monkeypatch.chdir(INSTRUMENTS.parents[1])
+    assert places("water") == Places("water", INSTRUMENTS / "water", INSTRUMENTS.parents[1] / "rounds" / "water")
+    assert [places(name) for name in ("Water", "a b", "..", "é")] == [None] * 4
+
+
+def test_round__by_name_path_or_folder(tmp_path: Path) -> None:
+    assert round_of(str(tmp_path)) is None
+    folder = started(tmp_path / "water").round.folder
+    assert [round_of(str(given)) for given in (tmp_path / "water", folder)] == [folder, folder]
+
+
+def run(*arguments: object) -> Result:
+    return CliRunner().invoke(main, [str(one) for one in arguments])
+
+
+def test_command__of_a_table__says_what_was_made_and_what_to_look_at(tmp_path: Path) -> None:
+    path = tmp_path / "plan.csv"
+    path.write_text(TABLE, encoding="utf-8")
+    done = run("new", tmp_path / "water", path, "--title", "Water and fire")
+    assert done.exit_code == 0, done.output
+    assert "water: 2 sections, 7 indicators" in done.output
+    assert "  I2_4 Food anomalies\n      Text. Proposed as a text" in done.output
+    assert "Left out, as empty or retired: 1.b.2 to be defined" in done.output
+    assert f"acopio try {tmp_path / 'water'}" in done.output
+    settings = (tmp_path / "water" / "instruments" / "water" / "instrument.toml").read_text(encoding="utf-8")
+    assert 'title = { en = "Water and fire" }' in settings
+
+
+@pytest.mark.parametrize(("name", "what"), [("Bad Name", "is no name"), ("good", "cannot be opened")])
+def test_command__that_cannot_be__exit_code_2(tmp_path: Path, name: str, what: str) -> None:
+    done = run("new", tmp_path / name, tmp_path / "missing.csv")
+    assert done.exit_code == 2
+    assert what in done.output
+    assert not (tmp_path / name).exists()

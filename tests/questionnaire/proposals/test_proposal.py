@@ -1,0 +1,257 @@
+"""What a statistician would ask about indicators of public tables, against what is proposed."""
+
+import csv
+from pathlib import Path
+
+import pytest
+
+from questionnaire.indicator_table.records import Attribute, Indicator
+from questionnaire.messages import LANGUAGES, keys, wording
+from questionnaire.proposals.phrases import catalogue, phrases
+from questionnaire.proposals.proposal import Proposal, language_of, propose
+
+STANDARD = Path(__file__).parents[3] / "questionnaire" / "standard"
+JUDGED = [
+    # Sustainable Development Goals
+    ("en", "Proportion of the population living below the international poverty line by sex, age", "PERCENT"),
+    ("en", "Number of deaths and missing persons attributed to disasters per 100,000 population", "RATE"),
+    ("en", "Direct economic loss attributed to disasters in relation to global gross domestic product (GDP)", "PERCENT"),
+    ("en", "Number of countries that adopt and implement national disaster risk reduction strategies", "LEVEL"),
+    ("en", "Total official development assistance grants that focus on poverty reduction as a share of GNI", "PERCENT"),
+    ("en", "Prevalence of undernourishment", "PERCENT"),
+    ("en", "Volume of production per labour unit by classes of farming enterprise size", "NUMBER"),
+    ("en", "The agriculture orientation index for government expenditures", "NUMBER"),
+    ("en", "Total official flows to the agriculture sector", "AMOUNT"),
+    ("en", "Maternal mortality ratio", "RATE"),
+    ("en", "Alcohol per capita consumption (aged 15 years and older) in litres of pure alcohol", "NUMBER"),
+    ("en", "Coverage of essential health services", "PERCENT"),
+    ("en", "Extent to which global citizenship education is mainstreamed in national policies", "LEVEL"),
+    ("en", "Whether or not legal frameworks are in place to promote equality on the basis of sex", "YES_NO"),
+    ("en", "Proportion of countries where the law guarantees women’s equal rights to land ownership", "YES_NO"),
+    ("en", "Annual growth rate of real GDP per capita", "CHANGE"),
+    ("en", "Average hourly earnings of employees, by sex, age, occupation", "AMOUNT"),
+    ("en", "CO2 emission per unit of value added", "NUMBER"),
+    ("en", "Researchers (in full-time equivalent) per million inhabitants", "RATE"),
+    ("en", "Forest area as a proportion of total land area", "PERCENT"),
+    ("en", "Existence of independent national human rights institutions", "YES_NO"),
+    ("en", "Dollar value of all resources made available to strengthen statistical capacity", "AMOUNT"),
+    ("en", "Indicator of food price anomalies", "TEXT"),
+    # Biodiversity, gender, projects
+    ("en", "Red List Index", "NUMBER"),
+    ("en", "Ratio of girls to boys in primary education", "RATIO"),
+    ("en", "# of community members trained on gender-based violence", "COUNT"),
+    ("en", "% of health facilities with a functioning incinerator", "PERCENT"),
+    ("en", "Reduction in the number of road accidents", "COUNT"),
+    ("en", "Time required to register a business", "NUMBER"),
+    ("en", "Year of ratification of the Convention", "YEAR"),
+    ("en", "Link to the national report", "WEB"),
+    ("en", "National action plan adopted and implemented", "LEVEL"),
+    ("en", "Judges trained", "COUNT"),
+    ("en", "Main challenges in the implementation of the law", "TEXT"),
+    ("en", "Gender wage gap", "PERCENT"),
+    ("en", "Average share of the built-up area of cities that is green space", "PERCENT"),
+    ("en", "Average number of hours spent on unpaid domestic work, by sex", "NUMBER"),
+    ("en", "Women’s share of government ministerial positions", "PERCENT"),
+    ("en", "Students enrolled in vocational training, by sex and disability", "COUNT"),
+    ("en", "A functioning early warning system is in place", "YES_NO"),
+    ("en", "Benefits from the sustainable use of wild species", "TEXT"),
+    ("fr", "Nombre de victimes identifiées, par sexe et par âge", "COUNT"),
+    ("fr", "Taux de chômage des jeunes", "PERCENT"),
+    ("fr", "Taux de mortalité infantile", "RATE"),
+    ("fr", "Existence d’une loi contre la traite des personnes", "YES_NO"),
+    ("fr", "Élaboration et application d’une stratégie de lutte contre la traite des personnes", "LEVEL"),
+    ("fr", "Montant des dépenses publiques consacrées à la santé", "AMOUNT"),
+    ("fr", "Dépenses de santé en pourcentage du PIB", "PERCENT"),
+    ("fr", "Date de ratification du protocole", "DATE"),
+    ("fr", "Accords de coopération juridique signés", "COUNT"),
+    ("fr", "Superficie forestière restaurée", "NUMBER"),
+    ("es", "Tasa de homicidios por cada 100 000 habitantes, por sexo", "RATE"),
+    ("es", "Porcentaje del presupuesto ejecutado", "PERCENT"),
+    ("es", "Gasto público en educación como porcentaje del PIB", "PERCENT"),
+    ("es", "Grado de aplicación de la ley", "LEVEL"),
+    ("es", "Se cuenta con un protocolo de atención a víctimas", "YES_NO"),
+    ("es", "Número de países que han ratificado la convención", "YES_NO"),
+    ("es", "Tiempo promedio de resolución de los casos", "NUMBER"),
+    ("es", "Ley de paridad promulgada", "YES_NO"),
+    ("es", "Personas capacitadas en derechos humanos", "COUNT"),
+    ("es", "Monto de los recursos financieros asignados", "AMOUNT"),
+    ("pt", "Proporção de crianças menores de 5 anos com registro de nascimento", "PERCENT"),
+    ("pt", "Número de profissionais capacitados, por sexo e raça", "COUNT"),
+    ("pt", "Recursos financeiros destinados à política", "AMOUNT"),
+    ("pt", "Legislação aprovada", "YES_NO"),
+    ("pt", "Descrição das medidas adotadas", "TEXT"),
+    ("pt", "Protocolo de atendimento implantado", "YES_NO"),
+    ("pt", "Despesa pública com saúde per capita", "AMOUNT"),
+    ("pt", "Taxa de variação do desmatamento", "CHANGE"),
+]  # fmt: skip
+
+
+def indicator(text: str, **attributes: str) -> Indicator:
+    found = tuple(Attribute(role, role, value) for role, value in attributes.items())
+    return Indicator("", "1", "Aim", 1, "", 2, text, text, 1, attributes=found)
+
+
+def proposed(text: str, language: str = "en", **attributes: str) -> Proposal:
+    return propose(indicator(text, **attributes), language)
+
+
+@pytest.mark.parametrize(("language", "text", "expected"), JUDGED, ids=[text[:60] for _, text, _ in JUDGED])
+def test_judged__of_public_tables__is_what_a_statistician_would_ask(language: str, text: str, expected: str) -> None:
+    assert proposed(text, language).indicator_type == expected
+
+
+def test_language__of_each_judged_text__is_mostly_recognised() -> None:
+    wrong = [text for language, text, _ in JUDGED if language_of([text]) != language]
+    assert len(wrong) <= len(JUDGED) // 10, wrong
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_language__of_all_texts_together__is_recognised(language: str) -> None:
+    assert language_of([text for one, text, _ in JUDGED if one == language]) == language
+
+
+def test_language__of_no_words__is_english() -> None:
+    assert language_of(["", "X1"]) == "en"
+
+
+# --- questions beside the type -----------------------------------------------------------------------------------
+
+
+def test_by_sex__of_a_count__separate_counts_until_there_are_tables() -> None:
+    found = proposed("Number of victims assisted, by sex")
+    assert found.questions == ("count_women", "count_men", "count_other_sex", "figure_year", "data_source")
+    assert [look.key for look in found.to_look_at] == ["look_sex"]
+
+
+def test_by_age_and_sex__the_age_is_asked_as_a_text_and_listed() -> None:
+    found = proposed("Number of victims assisted, by age and nationality and sex")
+    assert "breakdown" in found.questions
+    assert found.to_look_at[-1].values == {"words": "age, nationality"}
+
+
+def test_breakdowns__in_a_column_of_their_own__count_as_those_in_the_text() -> None:
+    found = proposed("Number of victims", disaggregation="sex; island of origin; age group")
+    assert found.questions[:4] == ("count_women", "count_men", "count_other_sex", "breakdown")
+    assert "breakdown" not in proposed("Number of victims", disaggregation="sex").questions
+    assert proposed("Number of boats", disaggregation="by fleet").to_look_at[0].values == {"words": "by fleet"}
+
+
+def test_by__of_who_does_it__is_no_breakdown() -> None:
+    assert "breakdown" not in proposed("Number of cases prosecuted by the courts of the country").questions
+
+
+def test_number_and_percentage__both_are_asked() -> None:
+    assert "percentage" in proposed("Number and percentage of schools with water").questions
+    assert proposed("Pourcentage et nombre d’écoles", "fr").questions[0] == "count"
+    assert "percentage" not in proposed("Number of boys and girls in schools").questions
+
+
+@pytest.mark.parametrize(
+    ("text", "question"),
+    [
+        ("Deaths per 1,000 live births", "rate_per_1000"),
+        ("Cases per 100 000 inhabitants", "rate_per_100000"),
+        ("Cas pour 100 habitants", "rate_per_100"),
+        ("Médicos por 10.000 habitantes", "rate_per_10000"),
+        ("Casos por cada millón de habitantes", "rate_per_1000000"),
+        ("Casos por 100 mil habitantes", "rate_per_100000"),
+        ("Homicide rate", "rate"),
+    ],
+)
+def test_rate__for_so_many__is_asked_for_as_many(text: str, question: str) -> None:
+    found = proposed(text)
+    assert (found.indicator_type, found.questions[:3]) == ("RATE", (question, "cases", "population"))
+    assert [look.key for look in found.to_look_at] == (["look_base"] if question == "rate" else [])
+
+
+# --- what the table says beside the text -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "unit", "expected"),
+    [
+        ("Lakes of good quality", "%", "PERCENT"),
+        ("Lakes of good quality", "Nombre", "COUNT"),
+        ("Law on lakes", "yes/no", "YES_NO"),
+        ("Law on lakes", "oui/non", "YES_NO"),
+        ("Support to lakes", "USD million", "AMOUNT"),
+        ("Boats", "per 1,000 inhabitants", "RATE"),
+        ("Ratio of boats to lakes", "number", "RATIO"),
+    ],
+)
+def test_unit__of_the_table__decides(text: str, unit: str, expected: str) -> None:
+    assert proposed(text, unit=unit).indicator_type == expected
+
+
+def test_unit__that_is_none_of_the_known__is_that_of_the_number() -> None:
+    found = proposed("Shore restored", unit="kilometres")
+    assert (found.indicator_type, found.unit, found.questions[0]) == ("NUMBER", "kilometres", "-value")
+
+
+def test_unit__that_contradicts_the_text__is_followed_and_asked_about() -> None:
+    found = proposed("Existence of a register", unit="%")
+    assert found.indicator_type == "PERCENT"
+    assert found.to_look_at[0].values == {"words": "%", "other": "Existence"}
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"), [("45 % (2019)", "PERCENT"), ("1 200", "NUMBER"), ("Yes", "YES_NO"), ("n/a", "TEXT")]
+)
+def test_baseline__where_the_text_shows_nothing__tells(value: str, expected: str) -> None:
+    found = proposed("Food anomalies", baseline=value)
+    assert found.indicator_type == expected
+    assert found.to_look_at
+
+
+def test_text__that_shows_nothing__is_a_text_and_listed() -> None:
+    found = proposed("Food anomalies")
+    assert (found.indicator_type, found.reason.key, found.questions) == ("TEXT", "unknown", ())
+    assert [look.key for look in found.to_look_at] == ["look_unknown"]
+
+
+def test_what_was_done__several_are_counted_one_is_or_is_not() -> None:
+    assert [proposed(text).indicator_type for text in ("Laws adopted", "Law adopted")] == ["COUNT", "YES_NO"]
+    assert [look.key for look in proposed("Law adopted").to_look_at] == ["look_weak"]
+
+
+def test_reason__names_the_words_as_printed() -> None:
+    assert proposed("NOMBRE D’ÉCOLES raccordées", "fr").reason.values == {"words": "NOMBRE D"}
+    assert proposed("Deaths per 100,000 inhabitants").reason.values == {"words": "per 100,000"}
+    assert proposed("N° de escuelas", "es").indicator_type == "COUNT"
+
+
+# --- the tables of words and of standard questions ---------------------------------------------------------------
+
+
+def rows(name: str) -> list[dict[str, str]]:
+    with (STANDARD / name).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_patterns__each_has_phrases_in_four_languages_a_type_and_a_reason() -> None:
+    types = {row["indicator_type"] for row in rows("indicator_types.csv")}
+    for group, entry in catalogue("indicator_patterns").items():
+        assert entry["type"] in types, group
+        assert all(phrases("indicator_patterns", group, language) for language in LANGUAGES), group
+        assert group in keys("proposals"), group
+    assert {str(entry["type"]) for entry in catalogue("unit_words").values()} <= types
+
+
+def test_sentences__of_proposals_and_of_new_instruments__in_four_languages() -> None:
+    for name in ("proposals", "new_instrument"):
+        assert [key for key in keys(name) if set(wording(name, key)) != set(LANGUAGES)] == []
+
+
+def test_standard_questions__of_every_type_and_proposal__are_there_in_four_languages() -> None:
+    questions = {row["question"]: row for row in rows("questions.csv")}
+    wanted = {code for row in rows("indicator_types.csv") for code in row["questions"].split()}
+    wanted |= {code for language, text, _ in JUDGED for code in proposed(text, language).questions}
+    assert wanted <= set(questions)
+    assert [row for row in questions.values() if not all(row[f"label_{one}"] for one in LANGUAGES)] == []
+
+
+def test_standard_lists__of_each_code__a_text_in_four_languages_that_no_other_has() -> None:
+    for language in LANGUAGES:
+        texts = [(row["codelist"], row[f"label_{language}"].casefold()) for row in rows("codelists.csv")]
+        assert all(text for _, text in texts)
+        assert len(set(texts)) == len(texts)
