@@ -9,13 +9,13 @@ from pipeline.previous_round.previous_answers import with_previous_answers
 from pipeline.publication.csv_files import Flavour, signs, write_csv
 from pipeline.publication.gate import GateResult, start_gate
 from pipeline.publication.publish import Staging
-from pipeline.publication.regional_workbook import regional_workbook
+from pipeline.publication.regional_workbook import write_workbook
 from pipeline.receiving import register
 from pipeline.receiving.receive import receive
 from pipeline.tables.make import make_tables
 from questionnaire.rounds.access import Access
 from questionnaire.rounds.round import Round
-from schemas.questions import questions_frame
+from questionnaire.rounds.standings import Outcome
 
 READING_CACHE = ".reading_cache"
 """The folder, among the outputs of a round, of what its earlier runs have read."""
@@ -70,5 +70,6 @@ def _stage(staging: Staging, round_: Round, made: Consolidation, flavour: Flavou
     for folder in folders.values():
         for parquet in sorted(folder.glob("*.parquet")):
             write_csv(parquet, parquet.with_suffix(".csv"), written)
-    codebook = questions_frame(round_.instrument, round_.working_language)
-    staging.add_bytes("regional_dataset.xlsx", regional_workbook(round_, made, codebook, folders[Access.RESTRICTED]))
+    totals = made.reconciliation[["read", *map(str, Outcome)]].sum()
+    for access, folder in folders.items():
+        write_workbook(round_, folder, access, {str(key): int(value) for key, value in totals.items()})

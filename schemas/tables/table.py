@@ -4,7 +4,7 @@ Everything that describes a table (the Parquet schema, the comments of the datab
 and SPSS) is made from this, and from nothing else.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cached_property
@@ -104,7 +104,11 @@ class Table:
         shown = tuple(column for column in self.columns if column.access is Access.PUBLIC)
         if self.access is Access.RESTRICTED or not {column.name for column in shown}.issuperset(self.key):
             return None
-        return replace(self, columns=shown)
+        return self.with_columns(shown)
+
+    def with_columns(self, columns: Iterable[Column]) -> "Table":
+        """The same with other columns, such as some of its own in another order."""
+        return replace(self, columns=tuple(columns))
 
     @cached_property
     def short_names(self) -> dict[str, str]:
