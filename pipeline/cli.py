@@ -141,7 +141,8 @@ def simulate(round_folder: Path, seed: int) -> None:
     show_default=True,
     help="excel: with the signs that Excel expects in the working language of the round, to open by a double click.",
 )
-def consolidate(round_folder: Path, flavour: str) -> None:
+@click.option("--labels", type=click.Choice(LANGUAGES), help="Language of Stata and SPSS files.")
+def consolidate(round_folder: Path, flavour: str, labels: str | None) -> None:
     """Read the returns of ROUND, check them, and make the regional dataset.
 
     Everything stands in outputs/<round>/restricted; what anybody may see, also in outputs/<round>/public.
@@ -156,7 +157,7 @@ def consolidate(round_folder: Path, flavour: str) -> None:
 
     round_ = read_round(round_folder)
     try:
-        published = consolidate_round(round_, _progress("returns"), Flavour(flavour))
+        published = consolidate_round(round_, _progress("returns"), Flavour(flavour), labels or "")
     except NoReturnsError:
         fail(say("summary", "no_returns", round_.working_language, folder=_shown(round_.returns)))
     except NotPublishedError as error:

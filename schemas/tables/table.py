@@ -18,8 +18,10 @@ from questionnaire.declaration.blocks import Field
 from questionnaire.messages import in_language, wording
 from questionnaire.rounds.access import Access
 
-LONGEST_NAME = 32
-"""How many characters a variable name may have in Stata."""
+LONGEST_NAME = 28
+"""How many characters a short name may have: Stata takes 32, four of which our library needs for the number by which
+it names the value labels of a variable.
+"""
 
 # Words that Stata or SPSS would take for their own (Stata, [U] 11.3; SPSS, "Variable names").
 _RESERVED = frozenset(
