@@ -108,7 +108,9 @@ def _variables(
 
 def _in_values(column: Column, table: Table) -> bool:
     """Whether the reasons of a status column stand in the values of its question, as missing values."""
-    own = next(item for item in table.columns if item.field is column.field and not item.is_status)
+    own = next((item for item in table.columns if item.field is column.field and not item.is_status), None)
+    if own is None:
+        return False  # the answers are not for everybody, that there are any is
     return own.type not in ("string", "date32") or _codes(own) is not None
 
 

@@ -61,6 +61,16 @@ def test_stata__without_an_accepted_return__is_plainly_missing(made: Made) -> No
     assert rows[rows["respondent"] == "BBB"]["level"].isna().all()
 
 
+def test_stata__for_everybody__has_the_answer_status_of_what_is_left_out(made: Made) -> None:
+    public = made.tables["type_count"].for_(Access.PUBLIC)
+    assert public
+    write_labelled([public], made.folders[Access.PUBLIC], made.round.instrument, "en")
+    rows, _ = pyreadstat.read_dta(made.folders[Access.PUBLIC] / "stata" / "type_count.dta", user_missing=True)
+    first = rows.to_dict("records")[0]
+    assert (first["level"], first["total__answer_status"]) == (3, "answered")
+    assert not {"total", "report", "submission"} & set(rows.columns)
+
+
 def test_spss__reasons_are_declared_missing__and_have_labels(made: Made) -> None:
     path = made.folders[Access.RESTRICTED] / "spss" / "type_count.sav"
     plain, about = pyreadstat.read_sav(path)
