@@ -29,7 +29,7 @@ def tab_names(layout: Layout, language: str) -> dict[str, str]:
 
 def free_tab(wanted: str, taken: set[str]) -> str:
     """A name that a sheet may have, as near to the one wanted as can be; it is added to those that are taken."""
-    return _free(_valid(wanted), taken)
+    return _free(_valid(_short(wanted)), taken)
 
 
 def _short(name: str) -> str:

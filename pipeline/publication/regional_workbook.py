@@ -185,7 +185,9 @@ class _Writer:
             shown = [entry[2:] for entry in rows if entry[2] in scored]
             known, met = sum(entry[2] is not None for entry in shown), sum(entry[3] is True for entry in shown)
             write_row(sheet, row, [code, name], book.label)
-            write_row(sheet, row, [known, met], book.total, 2)
+            # Of whom nothing is published, nothing is known: that is no zero.
+            published = any(entry[1] == Verdict.ACCEPTED for entry in shown)
+            write_row(sheet, row, [known, met] if published else ["", ""], book.total, 2)
             for place, (_, response, level, _, status) in enumerate(shown, first):
                 if level is None:
                     sign = signs.get(str(status), _BLANK) if response == Verdict.ACCEPTED else ""

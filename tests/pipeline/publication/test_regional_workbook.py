@@ -69,7 +69,7 @@ def test_matrix__levels_are_numbers__reasons_are_codes__totals_both_ways(books: 
             [None, "Share, at least", None, None, 0.5, 0, 0, 0],
             [None, "Share, at most", None, None, 1, 1, 1, 1],
             ["AAA", "State AAA", 1, 1, 3, "SO", "RS", "·"],
-            ["BBB", "State BBB", 0, 0, None, None, None, None],
+            ["BBB", "State BBB", None, None, None, None, None, None],
         ]
         assert book["Levels"].freeze_panes == "E7"
 
