@@ -39,7 +39,7 @@ _LAST = ("submission", "sha256", "superseded_by")
 
 
 def write_workbook(round_: Round, folder: Path, access: Access, coverage: Coverage, numbers: Mapping[str, int]) -> None:
-    """Write the workbook of one access beside the Parquet files of its tables, and of them; it says if it is provisional.
+    """Write the workbook of one access beside the Parquet files of its tables, and of them; it may be provisional.
 
     `numbers` are answers read and what became of them, for the sheet that is read first.
     """
