@@ -21,18 +21,19 @@ from questionnaire.declaration.column_names import column_name
 from questionnaire.declaration.form import Indicator, Instrument
 from questionnaire.layout import Layout
 from questionnaire.messages import in_language, say
-from schemas.description import describe, describe_limit
+from schemas.description import describe, describe_limit, describe_quantity
 from schemas.lists_table import lines_schema
 from schemas.regional import regional_columns, short_names
 
 COLUMNS = (
     "table", "section", "objective", "indicator", "indicator_text", "indicator_type", "met_from_level", "number",
     "question", "field", "column", "short_name", "label", "help", "type", "column_type", "codes", "if_none", "minimum",
-    "maximum", "unit", "max_length", "relevant_when", "required_when", "rules",
+    "maximum", "unit", "max_length", "relevant_when", "required_when", "formula",
+    "rules",
 )  # fmt: skip
 """The columns of the codebook; `table` names the output that has the column."""
 
-_OF_LEVEL = "met_from_level"
+_OF_LEVEL, _FORMULA = "met_from_level", "formula"
 
 REGIONAL = "regional"
 
@@ -46,8 +47,9 @@ def codebook_frame(instrument: Instrument, language: str) -> pd.DataFrame:
 
 
 def columns_of(instrument: Instrument) -> list[str]:
-    """The columns of an instrument's codebook: without levels, they are not mentioned."""
-    return [name for name in COLUMNS if name != _OF_LEVEL or instrument.level_scale is not None]
+    """The columns of an instrument's codebook: without levels or computed questions, they are not mentioned."""
+    there = {_OF_LEVEL: instrument.level_scale is not None, _FORMULA: bool(instrument.computed)}
+    return [name for name in COLUMNS if there.get(name, True)]
 
 
 def codebook_rows(instrument: Instrument, language: str) -> Iterator[dict[str, str]]:
@@ -105,6 +107,7 @@ def _asked(question: Question, instrument: Instrument, language: str) -> dict[st
         "help": in_language(question.help, language, instrument.official_language),
         "type": say("answer_kinds", question.type.declared, language),
         "relevant_when": describe(question.relevant_when, instrument, language),
+        _FORMULA: "" if question.formula is None else describe_quantity(question.formula.value, instrument, language),
     }
 
 

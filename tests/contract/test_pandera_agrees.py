@@ -16,6 +16,7 @@ from pandera.errors import SchemaErrors
 
 from questionnaire.blanks import DECLARED, AnswerStatus
 from questionnaire.declaration.answer_types import (
+    Computed,
     Date,
     Mark,
     Money,
@@ -65,7 +66,7 @@ def _values(scalar: ScalarType) -> Sequence[AnswerValue]:  # noqa: PLR0911  one 
             return [0.0, 0.1, 8.3, 13.65, 13.66, 40.5, 40.6, -1.5, -1.6]
         case Percent():
             return [0.0, 0.5, 0.4, 27.3, 72.7, 99.5, 99.6, 100.0, 100.1, -0.1]
-        case WholeNumber() | Year():
+        case WholeNumber() | Year() | Computed():
             return [0.0, 1.0, 2.0, 3.0, 1989.0, 2000.0, 2025.0, 2026.0, 1_000_001.0, -1.0]
         case _:
             assert_never(scalar)

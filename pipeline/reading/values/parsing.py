@@ -26,6 +26,7 @@ tested line by line. `parsed_by` names the rule that decided:
 | `declared:answer`, `declared:if_none` | a code or label of the missing list, in that cell |
 | `declared:wording` | another text of the table in `pipeline.reading.values.missing_texts` |
 | `confirmed` | an x that confirms the answer of the previous round (`pipeline.reading.confirming`) |
+| `computed` | the formula of a computed question (`pipeline.reading.computed`) |
 | `unreadable` | content that none of these explains |
 """
 
@@ -45,6 +46,7 @@ from questionnaire.codelists import Codelist
 from questionnaire.day_numbers import day_number, day_of
 from questionnaire.declaration.answer_types import (
     Coded,
+    Computed,
     Date,
     Mark,
     Money,
@@ -55,6 +57,7 @@ from questionnaire.declaration.answer_types import (
     Selection,
     SingleChoice,
     WebReference,
+    WholeNumber,
     Written,
     Year,
     YesNo,
@@ -193,6 +196,8 @@ def _answered(  # noqa: PLR0911  one line a type
             return _unreadable(raw, "missing_unclear")
         case Numeric():
             return _number(scalar, answer, raw, context)
+        case Computed():
+            return _number(WholeNumber(), answer, raw, context)
         case Date():
             return _date(answer, raw, context)
         case Coded() | Selection():

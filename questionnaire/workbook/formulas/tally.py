@@ -37,19 +37,26 @@ class Tally:
         return "to_explain" if self.to_explain.cached else "complete"
 
 
-def tally(keys: str, codes: str, checks: str, said: Sequence[tuple[bool, str]]) -> Tally:
-    """The counts over three ranges of a block: keys, codes, checks.
+@dataclass(frozen=True)
+class Area:
+    """Rows below one another: the ranges of their keys, codes and checks."""
 
-    `said` is, for each row of an untouched block, whether it stands for a question and what its check says.
+    keys: str
+    codes: str
+    checks: str
+
+
+def tally(areas: Sequence[Area], checks: str, said: Sequence[tuple[bool, str]]) -> Tally:
+    """The counts of a block: of the questions in some areas, those that somebody answers, and of all its checks.
+
+    `said` is, for each row of an untouched block, whether it stands for such a question and what its check says.
     """
-    idle = (checks, f"{Sign.NOT_NEEDED}*")
     expected = sum(is_question and not check.startswith(Sign.NOT_NEEDED) for is_question, check in said)
     first = {sign: sum(check.startswith(sign) for _, check in said) for sign in Sign}
     open_ = {sign: Count(beginning(checks, sign), first[sign]) for sign in Sign}
-    given = (codes, "?*")
     return Tally(
-        asked=Count(f"{_questions(keys)}-({_questions(keys, idle)})", expected),
-        done=Count(f"{_questions(keys, given)}-({_questions(keys, given, idle)})", 0),
+        asked=Count("+".join(map(_asked, areas)) or "0", expected),
+        done=Count("+".join(_asked(area, (area.codes, "?*")) for area in areas) or "0", 0),
         to_do=open_[Sign.TO_DO],
         to_correct=open_[Sign.ERROR],
         to_explain=open_[Sign.WARNING],
@@ -64,6 +71,12 @@ def beginning(checks: str, sign: Sign) -> str:
 def begins(check: str, sign: Sign) -> str:
     """Whether the check in one cell begins with a sign. EXACT, since `=` takes some characters for each other."""
     return f'EXACT(LEFT({check},1),"{sign}")'
+
+
+def _asked(area: Area, *conditions: tuple[str, str]) -> str:
+    """How many rows of an area stand for a question that is not idle."""
+    idle = (area.checks, f"{Sign.NOT_NEEDED}*")
+    return f"{_questions(area.keys, *conditions)}-({_questions(area.keys, *conditions, idle)})"
 
 
 def _questions(keys: str, *conditions: tuple[str, str]) -> str:

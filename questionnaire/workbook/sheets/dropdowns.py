@@ -10,6 +10,7 @@ from typing import Any, assert_never
 from questionnaire.addresses import column_letter
 from questionnaire.day_numbers import FIRST_DAY, LAST_DAY
 from questionnaire.declaration.answer_types import (
+    Computed,
     Date,
     Limit,
     Mark,
@@ -67,6 +68,8 @@ class Dropdowns:
                 begins = 'OR(LEFT({cell},7)="http://",LEFT({cell},8)="https://")'
                 limits = {"validate": traits.validation, "value": f"=AND({begins},LEN({{cell}})<={max_length})"}
                 return self._validation(limits, traits.prompt, "warning", max=max_length)
+            case Computed():
+                return Validation.of(validate="any", **self._prompt(traits.prompt))
             case Selection():
                 return None
             case _:
