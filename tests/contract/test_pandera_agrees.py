@@ -40,6 +40,7 @@ from schemas.conditions import Conditions
 from schemas.frame import wide_frames
 from schemas.pandera_schema import DOMAIN, AnswersSchema
 from schemas.previous_round import with_previous_answers
+from tests.contract.list_sets import listing
 from tests.schemas.tidy_rows import PARAMETERS, asked, mini, tidy_frame, wide_frame, with_heads
 
 NONE_GIVEN = [Answer(None, status) for status in AnswerStatus if status is not AnswerStatus.ANSWERED]
@@ -209,13 +210,14 @@ def test_nodes__every_condition_and_quantity__exactly_as_evaluated(
                         assert evaluator.quantity(node, indicator) == (None if isnan(number) else number), node
 
 
-TYPES = {type(field.type): (indicator.code, field.code) for indicator, field in asked(mini())}
+TYPES = {type(field.type): (indicator.code, field.code) for of in (listing(), mini()) for indicator, field in asked(of)}
 WRONG: Mapping[str, list[AnswerValue]] = {
     "SingleChoice": ["NOWHERE", "SO", "usd"],
     "YesNo": ["yes", "X"],
     "Mark": ["N", "X"],
     "Selection": ["NORTH;EAST", "NORTH;", "SO", "NORTH,SOUTH"],
     "WholeNumber": [1.5, float("inf")],
+    "Computed": [1.5, float("inf")],
     "Year": [2000.5, float("-inf")],
     "Money": [float("inf")],
     "Number": [float("inf")],
@@ -228,22 +230,22 @@ WRONG: Mapping[str, list[AnswerValue]] = {
 
 @pytest.mark.parametrize("scalar", get_args(ScalarType), ids=lambda scalar: str(scalar.__name__))
 def test_types__value_outside_its_domain__is_a_failure_at_its_field(scalar: type[ScalarType]) -> None:
-    instrument = mini()
+    instrument = listing() if scalar is Computed else mini()
     schema = AnswersSchema(instrument, PARAMETERS)
     where = TYPES[scalar]
     for wrong in WRONG[scalar.__name__]:
-        frame = wide_frame(tidy_frame(instrument, {"s0": {where: Answer(wrong)}}), instrument)
-        failures = schema.failures({INDICATORS: frame})
+        frames = wide_frames(tidy_frame(instrument, {"s0": {where: Answer(wrong)}}), instrument)
+        failures = schema.failures(frames)
         found = failures.loc[failures["code"] == DOMAIN, ["submission", "block", "field"]]
         assert list(found.itertuples(index=False, name=None)) == [("s0", *where)], wrong
 
 
 @pytest.mark.parametrize("scalar", get_args(ScalarType), ids=lambda scalar: str(scalar.__name__))
 def test_types__status_says_answered_and_no_value_stands_there__is_a_failure(scalar: type[ScalarType]) -> None:
-    instrument = mini()
+    instrument = listing() if scalar is Computed else mini()
     where = TYPES[scalar]
-    frame = wide_frame(tidy_frame(instrument, {"s0": {where: Answer(None, AnswerStatus.ANSWERED)}}), instrument)
-    failures = AnswersSchema(instrument, PARAMETERS).failures({INDICATORS: frame})
+    frames = wide_frames(tidy_frame(instrument, {"s0": {where: Answer(None, AnswerStatus.ANSWERED)}}), instrument)
+    failures = AnswersSchema(instrument, PARAMETERS).failures(frames)
     found = failures.loc[failures["code"] == DOMAIN, ["submission", "block", "field"]]
     assert list(found.itertuples(index=False, name=None)) == [("s0", *where)]
 
