@@ -173,7 +173,7 @@ class _Sender:
     def lines(self, block: ListBlock, scene: Scene) -> list[DrawnLine]:
         """The lines of a list that go with the answers of a scene."""
         if block.code in self.sampler.lines:
-            return [dict(line) for line in self.sampler.lines[block.code].values()]
+            return [dict(line) for line in self.sampler.lines[block.code].values()] if scene.draft else []
         return self.writer.lines(block, scene.draft, scene.touched)
 
     def _sign(self, book: FilledWorkbook, days: int) -> None:

@@ -27,6 +27,8 @@ from questionnaire.tables import DeclarationError, Row, Settings, read_settings
 INSTRUMENTS = Path(__file__).parents[1] / "instruments"
 """The folder whose folders are the instruments that rounds may name."""
 
+KEPT = "editions"
+"""The folder within an instrument’s that keeps older editions of it: rounds that began with one go on with it."""
 
 ONLY_SECTION = "S"
 """The code of the section of an instrument that declares none."""
@@ -80,6 +82,12 @@ def read_instrument(folder: Path) -> Instrument:
     )
     check_names(instrument)
     return instrument
+
+
+def kept_editions(folder: Path) -> dict[str, Path]:
+    """The folders of the older editions that an instrument's folder keeps whole, by their names."""
+    kept = folder / KEPT
+    return {path.name: path for path in sorted(kept.iterdir()) if path.is_dir()} if kept.is_dir() else {}
 
 
 def _level(

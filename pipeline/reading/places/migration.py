@@ -51,13 +51,13 @@ class _OlderSheet:
 def migrate(workbook: Workbook, edition: Edition, layout: Layout) -> tuple[Workbook, tuple[Finding, ...]]:
     """The workbook with the keys and numbers of today's layout, and what has no place in it.
 
-    Defined names, which are those of the older edition, are left out.
+    Defined names, which are those of the older edition, are left out. Sheets of lists keep their keys, which name lines.
     """
     sheets: list[Sheet] = []
     findings: list[Finding] = []
     for sheet in workbook.sheets:
         rows = [list(row) for row in sheet.rows]
-        if sheet.name not in (LISTS_SHEET, TEXTS_SHEET):
+        if sheet.name not in (LISTS_SHEET, TEXTS_SHEET) and not _is_list(sheet, layout):
             findings += _translate(_older_sheet(sheet), rows, edition, layout)
         sheets.append(replace(sheet, rows=rows))
     metadata = replace(workbook.metadata, names={})
@@ -93,6 +93,13 @@ def _is_answered(slot: Slot, place: Place) -> bool:
     """True if something stands in the row; what stands in the first one of a multiple choice only counts."""
     answer, *others = place.content
     return any(others) or bool(answer and not isinstance(slot.field.type, Selection))
+
+
+def _is_list(sheet: Sheet, layout: Layout) -> bool:
+    """True for the sheet of a list that there is today too: its keys are numbers of lines, agreements:1."""
+    listed = {block.code for block in layout.instrument.lists}
+    keys = (_KEY.fullmatch(_text(cell)) for row in sheet.rows for cell in row)
+    return any(key is not None and key[1] in listed and key[2].isdigit() for key in keys)
 
 
 def _older_sheet(sheet: Sheet) -> _OlderSheet:
