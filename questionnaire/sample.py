@@ -59,7 +59,7 @@ class Sampler:
     """Draws answers for one instrument; the same `random` state gives the same answers.
 
     `previous` are the respondent's answers of the previous round: most of them are given again. `lines` are those of
-    lists that are drawn before the answers, because something is computed from them.
+    lists that are drawn before the answers, because something is computed from them; without any, they have none.
     """
 
     instrument: Instrument
@@ -179,8 +179,9 @@ class Sampler:
         """Every (rule, indicator) by each indicator it looks at, and all of them under ""."""
         cases: dict[str, list[tuple[Rule, str]]] = {"": []}
         indicators = {indicator.code for indicator in self.instrument.indicators}
-        # Lines that are not known are drawn by others, to go with the answers.
-        for rule in (rule for rule in self.instrument.rules if self.lines.keys() >= set(rule.lists)):
+        # Other lines are drawn by others, to go with the answers.
+        known = self.lines.keys() | self.instrument.lists_computed_from
+        for rule in (rule for rule in self.instrument.rules if known.issuperset(rule.lists)):
             for code in (code for code in rule.blocks if code in indicators):
                 for near in {"", code, *(ref.indicator for ref in rule.refs)}:
                     cases.setdefault(near, []).append((rule, code))

@@ -41,10 +41,15 @@ def _said(instrument: Instrument, lines: Iterable[ReadLine]) -> dict[str, dict[i
 
 
 def _computed(reading: Reading, answer: Answer, first: Answer) -> Reading:
-    """The reading with a computed answer; `first` is what the questionnaire showed when it was sent."""
-    shown, number = reading.parsed, _number(answer)
-    parsed = Parsed(answer.status, shown.raw, PARSED_BY if number is not None else "blank", number=number)
-    return replace(reading, parsed=parsed, faults=()).noting(*_faults(reading, number, _number(first)))
+    """The reading with a computed answer; `first` is what the questionnaire showed when it was sent.
+
+    What its cell shows is kept as text where it is something else than was computed: that somebody typed.
+    """
+    number = _number(answer)
+    faults = tuple(_faults(reading, number, _number(first)))
+    raw = reading.parsed.raw if faults else ""
+    parsed = Parsed(answer.status, raw, PARSED_BY if number is not None else "blank", number=number)
+    return replace(reading, parsed=parsed, faults=faults)
 
 
 def _faults(reading: Reading, number: float | None, first: float | None) -> Iterator[Fault]:

@@ -51,7 +51,7 @@ class _OlderSheet:
 def migrate(workbook: Workbook, edition: Edition, layout: Layout) -> tuple[Workbook, tuple[Finding, ...]]:
     """The workbook with the keys and numbers of today's layout, and what has no place in it.
 
-    Defined names, which are those of the older edition, are left out. Sheets of lists keep their keys, which name lines.
+    Defined names, which are those of the older edition, are left out. Sheets of lists keep their keys: they name lines.
     """
     sheets: list[Sheet] = []
     findings: list[Finding] = []

@@ -81,6 +81,7 @@ def test_cell__whatever_it_shows__the_lines_count(
     reading = computed(readings(shown, overwritten=overwritten))
     assert (reading.parsed.number, reading.parsed.parsed_by) == (2.0, "computed")
     assert [(fault.code, str(fault.severity)) for fault in (*reading.parsed.faults, *reading.faults)] == found
+    assert bool(reading.parsed.raw) is bool(found), "only what somebody typed is kept as text"
 
 
 def test_finding__of_an_overwritten_cell__names_cell_and_both_numbers() -> None:
