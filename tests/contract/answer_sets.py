@@ -17,6 +17,7 @@ from questionnaire.blanks import DECLARED, is_blank
 from questionnaire.day_numbers import LAST_DAY, day_of
 from questionnaire.declaration.answer_types import (
     Coded,
+    Computed,
     Date,
     Numeric,
     Selection,
@@ -309,7 +310,7 @@ class Drawing:
                 return [dt.date(self.parameters["period_end"] + 1, 1, 1), dt.date(1899, 12, 31), dt.date(1900, 3, 1)]
             case Written(longest):
                 return ["no", "x" * longest, "x" * (longest + 1), "https://" + "x" * longest]
-            case Coded() | Selection():
+            case Coded() | Selection() | Computed():
                 return []
             case _:
                 assert_never(scalar)
