@@ -342,7 +342,10 @@ def _answered(draft: Draft, layout: Layout, scalar: type) -> list[Slot]:
 def on_answers(rules: Iterable[Rule], instrument: Instrument) -> list[Rule]:
     """The rules that lines of lists have no part in: those are drawn elsewhere (`tests.contract.list_sets`)."""
     asked = {indicator.code for indicator in instrument.indicators}
-    return [rule for rule in rules if not rule.lists and asked.issuperset(rule.blocks)]
+    own = [rule for rule in rules if not rule.lists and asked.issuperset(rule.blocks)]
+    return [
+        rule for rule in own if not any(isinstance(instrument.fields[ref.field].type, Computed) for ref in rule.refs)
+    ]
 
 
 def reading_of(asked: Field, typed: Typed, instrument: Instrument) -> Parsed:

@@ -202,7 +202,7 @@ class Typist:
         }
 
     def _typed(self, field: Field, blank: float, junk: float) -> Typed:
-        answer = None if isinstance(field.type, Selection) else self._answer(field.type, blank, junk)
+        answer = None if isinstance(field.type, Selection | Computed) else self._answer(field.type, blank, junk)
         reason = self._sometimes(0.12 if answer is not None else 0.2, _REASONS) if field.takes_missing else None
         if isinstance(answer, str) and is_blank(answer) and answer != " ":
             reason = None  # what only looks empty beside a reason is a conflict to the sheet, which is the stricter

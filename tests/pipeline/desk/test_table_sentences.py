@@ -125,7 +125,7 @@ def test_command__in_spanish__report_and_refusal(tmp_path: Path) -> None:
         "    línea 2, columna B  1 Formar → Jueces formados\n"
         "\n"
         "1 por revisar:\n"
-        "  línea 3, columna B: “por definir” ocupa el lugar de un indicador; no se leyó ninguno. ¿Hay alguno que preguntar?\n"
+        "  línea 3, columna B: «por definir» ocupa el lugar de un indicador; no se leyó ninguno. ¿Hay alguno que preguntar?\n"
         "      (no_indicator)\n"
         "\n"
         "0 secciones, 2 objetivos, 1 indicador, 1 por revisar.\n"
