@@ -8,15 +8,16 @@ from pipeline.consolidation.consolidate import Consolidation, consolidate
 from pipeline.previous_round.previous_answers import with_previous_answers
 from pipeline.publication.csv_files import Flavour, signs, write_csv
 from pipeline.publication.gate import GateResult, start_gate
+from pipeline.publication.labelled_files import write_labelled
 from pipeline.publication.publish import Staging
-from pipeline.publication.regional_workbook import regional_workbook
+from pipeline.publication.regional_workbook import write_workbook
 from pipeline.receiving import register
 from pipeline.receiving.receive import receive
 from pipeline.report.write import write_report
 from pipeline.tables.make import make_tables
 from questionnaire.rounds.access import Access
 from questionnaire.rounds.round import Round
-from schemas.questions import questions_frame
+from questionnaire.rounds.standings import Outcome
 
 READING_CACHE = ".reading_cache"
 """The folder, among the outputs of a round, of what its earlier runs have read."""
@@ -36,15 +37,23 @@ class NotPublishedError(Exception):
 
 @dataclass(frozen=True)
 class Published:
-    """What a run made, how it passed the gate, and what came earlier and is there no more."""
+    """What a run made, how it passed the gate, and what came earlier and is there no more.
+
+    `left_out` are the tables that are too large for Stata and SPSS files.
+    """
 
     consolidation: Consolidation
     gate: GateResult
     gone: tuple[register.Gone, ...] = ()
+    left_out: tuple[str, ...] = ()
 
 
-def consolidate_round(round_: Round, progress: Progress = iter, flavour: Flavour = Flavour.PLAIN) -> Published:
+def consolidate_round(
+    round_: Round, progress: Progress = iter, flavour: Flavour = Flavour.PLAIN, labels: str = ""
+) -> Published:
     """Make everything in `outputs/<round>` anew from the folder of returns; `flavour` is that of its CSV.
+
+    `labels` is the language of the labels in Stata and SPSS files, else the working language of the round.
 
     Raises NoReturnsError, NotPublishedError or DeclarationError; the earlier outputs then stay as they are.
     """
@@ -60,19 +69,24 @@ def consolidate_round(round_: Round, progress: Progress = iter, flavour: Flavour
         result = gate.check(round_, made.regional, made.reconciliation, made.coverage)
         if result.failed:
             raise NotPublishedError(result.failed)
-        _stage(staging, round_, made, flavour)
+        left_out = _stage(staging, round_, made, flavour, labels or round_.working_language)
         register.record_counted(round_, made.counted, dt.datetime.now(dt.UTC))
         staging.commit()
-    return Published(made, result, register.gone(round_, files))
+    return Published(made, result, register.gone(round_, files), left_out)
 
 
-def _stage(staging: Staging, round_: Round, made: Consolidation, flavour: Flavour) -> None:
+def _stage(staging: Staging, round_: Round, made: Consolidation, flavour: Flavour, labels: str) -> tuple[str, ...]:
     folders = {access: staging.of(access) for access in Access}
-    make_tables(round_, made, folders)
+    tables = make_tables(round_, made, folders)
     write_report(round_, made.coverage, folders)
     written = signs(flavour, round_.working_language)
     for folder in folders.values():
         for parquet in sorted(folder.glob("*.parquet")):
             write_csv(parquet, parquet.with_suffix(".csv"), written)
-    codebook = questions_frame(round_.instrument, round_.working_language)
-    staging.add_bytes("regional_dataset.xlsx", regional_workbook(round_, made, codebook, folders[Access.RESTRICTED]))
+    totals = made.reconciliation[["read", *map(str, Outcome)]].sum()
+    labelled: tuple[str, ...] = ()
+    for access, folder in folders.items():
+        shown = (part for table in tables if (part := table.for_(access)) and (table.part or table.name == "regional"))
+        labelled = write_labelled(shown, folder, round_.instrument, labels)
+        write_workbook(round_, folder, access, made.coverage, {str(key): int(value) for key, value in totals.items()})
+    return labelled

@@ -12,6 +12,7 @@ from random import Random
 from questionnaire.blanks import DECLARED, AnswerStatus
 from questionnaire.codelists import Codelist
 from questionnaire.declaration.answer_types import (
+    Computed,
     Mark,
     Numeric,
     Selection,
@@ -33,7 +34,7 @@ from questionnaire.rules.conditions import (
     Within,
     refs,
 )
-from questionnaire.rules.evaluate import BLANK, Answer, Answers, Evaluator
+from questionnaire.rules.evaluate import BLANK, Answer, Answers, Evaluator, Lines, Responses
 from questionnaire.rules.rule import Rule
 from questionnaire.sample_values import SHARE_DECLARED, ValueSampler
 
@@ -57,7 +58,8 @@ _SHARE_REPEATED = 0.85
 class Sampler:
     """Draws answers for one instrument; the same `random` state gives the same answers.
 
-    `previous` are the respondent's answers of the previous round: most of them are given again.
+    `previous` are the respondent's answers of the previous round: most of them are given again. `lines` are those of
+    lists that are drawn before the answers, because something is computed from them; without any, they have none.
     """
 
     instrument: Instrument
@@ -65,6 +67,7 @@ class Sampler:
     random: Random
     language: str = "en"
     previous: Answers = dataclasses.field(default_factory=dict)
+    lines: Lines = dataclasses.field(default_factory=dict)
 
     def valid(self) -> Draft:
         """A whole questionnaire's answers that break no rule; at worst, one that compares with the previous ones."""
@@ -89,7 +92,7 @@ class Sampler:
         return draft
 
     def _evaluator(self, draft: Draft) -> Evaluator:
-        return Evaluator(self.instrument, draft, self.parameters, self.previous)
+        return Evaluator(self.instrument, Responses(draft, self.lines), self.parameters, self.previous)
 
     def _repair_near(self, draft: Draft, indicator: str) -> None:
         for _ in range(_REPAIRS):
@@ -104,7 +107,8 @@ class Sampler:
         near = self.neighbours(indicator, rule)
         wanted = (rule.code, rule.target, indicator)
         question = self.instrument.questions[self.instrument.fields[rule.target].question]
-        drawn = tuple(dict.fromkeys((*refs(question.relevant_when), *rule.refs)))
+        looked_at = dict.fromkeys((*refs(question.relevant_when), *rule.refs))
+        drawn = tuple(ref for ref in looked_at if not isinstance(self.instrument.fields[ref.field].type, Computed))
         for attempt in range(_TRIES):
             changed = dict(draft)
             if attempt % 2:  # every other time from a clean slate: fewer answers, fewer other rules to break
@@ -175,8 +179,9 @@ class Sampler:
         """Every (rule, indicator) by each indicator it looks at, and all of them under ""."""
         cases: dict[str, list[tuple[Rule, str]]] = {"": []}
         indicators = {indicator.code for indicator in self.instrument.indicators}
-        # The lines of lists are drawn by others, to go with the answers.
-        for rule in (rule for rule in self.instrument.rules if not rule.lists):
+        # Other lines are drawn by others, to go with the answers.
+        known = self.lines.keys() | self.instrument.lists_computed_from
+        for rule in (rule for rule in self.instrument.rules if known.issuperset(rule.lists)):
             for code in (code for code in rule.blocks if code in indicators):
                 for near in {"", code, *(ref.indicator for ref in rule.refs)}:
                     cases.setdefault(near, []).append((rule, code))
@@ -187,7 +192,8 @@ class Sampler:
     def _draw_indicator(self, draft: Draft, indicator: Indicator) -> None:
         evaluator = self._evaluator(draft)
         for question in indicator.questions:
-            if not evaluator.holds(question.relevant_when, indicator.code):
+            is_computed = isinstance(question.type, Computed)
+            if is_computed or not evaluator.holds(question.relevant_when, indicator.code):
                 continue
             needed = question.required_when is not None and evaluator.holds(question.required_when, indicator.code)
             if needed or self.random.random() < _SHARE_ANSWERED:
@@ -209,7 +215,9 @@ class Sampler:
             self._set(draft, indicator.code, question.fields[1].code, Answer("Y"))
 
     def _repeat(self, draft: Draft, indicator: str, question: Question) -> None:
-        """Give the previous answer to a question again."""
+        """Give the previous answer to a question again, if it is one that is given."""
+        if isinstance(question.type, Computed):
+            return
         for field in question.fields:
             draft.pop((indicator, field.code), None)
             if (indicator, field.code) in self.previous:
@@ -292,7 +300,8 @@ class Sampler:
         return False
 
     def _is_free(self, ref: Ref, indicator: str, kept: Kept) -> bool:
-        return not ref.previous and self._question_of(ref, indicator) not in kept
+        is_given = not isinstance(self.instrument.fields[ref.field].type, Computed)
+        return is_given and not ref.previous and self._question_of(ref, indicator) not in kept
 
     def _given(self, field: str) -> Answer:
         """A plausible answer; to the head of a multiple choice, that some option is marked."""

@@ -27,6 +27,11 @@ def tab_names(layout: Layout, language: str) -> dict[str, str]:
     return {key: _free(_valid(_short(name)), taken) for key, name in wanted.items()}
 
 
+def free_tab(wanted: str, taken: set[str]) -> str:
+    """A name that a sheet may have, as near to the one wanted as can be; it is added to those that are taken."""
+    return _free(_valid(_short(wanted)), taken)
+
+
 def _short(name: str) -> str:
     """The first words of a long name; not the “and” that they would end in."""
     words = name.split()

@@ -15,7 +15,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from questionnaire.blanks import EMPTY, AnswerStatus
-from questionnaire.declaration.answer_types import Coded, Date, Numeric, Selection, Written
+from questionnaire.declaration.answer_types import Coded, Computed, Date, Numeric, Selection, Written
 from questionnaire.declaration.blocks import Field
 from questionnaire.declaration.form import Instrument
 from questionnaire.rules.conditions import (
@@ -192,7 +192,7 @@ class Conditions:
         scalar = fields[ref.field].type
         value = self._value(ref)
         match scalar:
-            case Numeric():
+            case Numeric() | Computed():
                 return _floats(value)
             case Date():
                 days = value.to_numpy().astype("datetime64[D]")

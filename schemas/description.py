@@ -43,6 +43,11 @@ def describe(condition: Condition, instrument: Instrument, language: str) -> str
     return _Words(instrument, language).condition(condition)
 
 
+def describe_quantity(quantity: Quantity, instrument: Instrument, language: str) -> str:
+    """A number in words, such as what a computed question follows from."""
+    return _Words(instrument, language).quantity(quantity)
+
+
 def describe_limit(limit: Limit, language: str) -> str:
     """A bound of a number in words, "" for none."""
     if limit is None:

@@ -8,7 +8,16 @@ from dataclasses import dataclass, field
 from typing import Any, assert_never
 
 from questionnaire.blanks import OBS_STATUS, AnswerStatus
-from questionnaire.declaration.answer_types import Date, Mark, Numeric, Selection, SingleChoice, Written, YesNo
+from questionnaire.declaration.answer_types import (
+    Computed,
+    Date,
+    Mark,
+    Numeric,
+    Selection,
+    SingleChoice,
+    Written,
+    YesNo,
+)
 from questionnaire.declaration.bounds import bounds
 from questionnaire.declaration.column_names import column_name, status_column
 from questionnaire.declaration.form import Instrument
@@ -100,7 +109,7 @@ def _domains(instrument: Instrument, parameters: Mapping[str, int]) -> Iterator[
                 yield _in_set(column, codelist.value_codes, "codes_known")
             case Numeric(minimum, maximum):
                 yield from _between(column, bounds({"minimum": minimum, "maximum": maximum}, parameters))
-            case Mark() | Selection() | Date() | Written():
+            case Mark() | Selection() | Date() | Written() | Computed():
                 pass
             case _:
                 assert_never(scalar)

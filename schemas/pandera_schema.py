@@ -15,6 +15,7 @@ from pandera.errors import SchemaError, SchemaErrorReason, SchemaErrors
 from questionnaire.blanks import AnswerStatus
 from questionnaire.declaration.answer_types import (
     Coded,
+    Computed,
     Date,
     Mark,
     Numeric,
@@ -183,6 +184,10 @@ def _pair(name: str, field: Field, domain: pa.Check | None) -> dict[str, pa.Colu
     }
 
 
+def _whole() -> pa.Check:
+    return pa.Check(lambda numbers: np.isfinite(numbers) & (numbers % 1 == 0), name="whole")
+
+
 def _domain(scalar: ScalarType) -> pa.Check | None:
     """What a value must be beyond its column's type; limits that an instrument sets are rules, not domains."""
     match scalar:
@@ -193,10 +198,8 @@ def _domain(scalar: ScalarType) -> pa.Check | None:
             return pa.Check.str_matches(rf"^(?:{code})(?:;(?:{code}))*$")
         case Coded(codelist):
             return pa.Check.isin(list(codelist.value_codes))
-        case Numeric() if scalar.traits.whole:
-            return pa.Check(lambda numbers: np.isfinite(numbers) & (numbers % 1 == 0), name="whole")
-        case Numeric():
-            return pa.Check(np.isfinite, name="finite")
+        case Numeric() | Computed():
+            return _whole() if scalar.traits.whole else pa.Check(np.isfinite, name="finite")
         case Date() | Written():
             return None
         case _:

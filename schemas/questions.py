@@ -21,17 +21,9 @@ from questionnaire.declaration.column_names import column_name
 from questionnaire.declaration.form import Indicator, Instrument
 from questionnaire.layout import Layout
 from questionnaire.messages import in_language, say
-from schemas.description import describe, describe_limit
+from schemas.description import describe, describe_limit, describe_quantity
+from schemas.tables.declared import FORMULA, OF_LEVEL, QUESTION_COLUMNS, question_columns
 from schemas.tables.parts import list_table, type_tables
-
-COLUMNS = (
-    "table", "section", "objective", "indicator", "indicator_text", "indicator_type", "met_from_level", "number",
-    "question", "field", "column", "short_name", "label", "help", "type", "column_type", "codes", "if_none", "minimum",
-    "maximum", "unit", "max_length", "relevant_when", "required_when", "rules",
-)  # fmt: skip
-"""The columns of the table; `table` names the published table that has the column."""
-
-_OF_LEVEL = "met_from_level"
 
 BILATERAL_CONSISTENCY = "bilateral_consistency"
 """The code of the finding that a partner does not name the respondent in turn."""
@@ -39,21 +31,16 @@ BILATERAL_CONSISTENCY = "bilateral_consistency"
 
 def questions_frame(instrument: Instrument, language: str) -> pd.DataFrame:
     """The questions as a table of texts, in the order of the questionnaire, worded in a language."""
-    return pd.DataFrame(list(question_rows(instrument, language)), columns=columns_of(instrument), dtype="str")
-
-
-def columns_of(instrument: Instrument) -> list[str]:
-    """The columns of an instrument's questions: without levels, they are not mentioned."""
-    return [name for name in COLUMNS if name != _OF_LEVEL or instrument.level_scale is not None]
+    return pd.DataFrame(list(question_rows(instrument, language)), columns=question_columns(instrument), dtype="str")
 
 
 def question_rows(instrument: Instrument, language: str) -> Iterator[dict[str, str]]:
-    """One row per indicator and field, then per field of a list, keyed by `COLUMNS`; "" where there is nothing."""
+    """One row per indicator and field, then per field of a list, keyed by column; "" where there is nothing."""
     yield from _questions(instrument, language)
     for block in instrument.lists:
         for question in block.questions:
             for field in question.fields:
-                yield dict.fromkeys(COLUMNS, "") | _of_list(block, question, field, language, instrument)
+                yield dict.fromkeys(QUESTION_COLUMNS, "") | _of_list(block, question, field, language, instrument)
 
 
 def _questions(instrument: Instrument, language: str) -> Iterator[dict[str, str]]:
@@ -92,7 +79,7 @@ def _about(indicator: Indicator, instrument: Instrument, language: str) -> dict[
         "indicator": indicator.code,
         "indicator_text": in_language(indicator.text, language, instrument.official_language),
         "indicator_type": indicator.indicator_type.code,
-        _OF_LEVEL: "" if met is None else str(met),
+        OF_LEVEL: "" if met is None else str(met),
     }
 
 
@@ -102,6 +89,7 @@ def _asked(question: Question, instrument: Instrument, language: str) -> dict[st
         "help": in_language(question.help, language, instrument.official_language),
         "type": say("answer_kinds", question.type.declared, language),
         "relevant_when": describe(question.relevant_when, instrument, language),
+        FORMULA: "" if question.formula is None else describe_quantity(question.formula.value, instrument, language),
     }
 
 

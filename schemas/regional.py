@@ -1,4 +1,4 @@
-"""Declares the shape of the regional dataset: one row per participant and indicator, published or not.
+"""Declares the wide frame that the gate judges: one row per participant and indicator, published or not.
 
 What a question was answered stands in its column; why there is no value in `<column>__answer_status`. The question
 that gives the level stands in `level`, and what follows from it in `obs_status`, `score` and `met`; an instrument
@@ -8,7 +8,6 @@ answered, and missing otherwise.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from itertools import count
 from typing import Any
 
 import pandas as pd
@@ -44,10 +43,6 @@ _LEVEL_MEANINGS = {
 _LEVEL_TYPES = {"obs_status": pa.string(), "score": pa.int64(), "met": pa.bool_()}
 
 
-LONGEST_NAME = 32
-"""How many characters a variable name may have in Stata."""
-
-
 @dataclass(frozen=True)
 class RegionalColumn:
     """One column of the regional dataset; `field` is the code of the field it holds, "" for a column of its own."""
@@ -57,31 +52,6 @@ class RegionalColumn:
     meaning: str
     field: str = ""
     is_status: bool = False
-
-
-def short_names(instrument: Instrument) -> dict[str, str]:
-    """A name of at most `LONGEST_NAME` characters for every column, its own where that is short enough.
-
-    Of a longer one both parts are cut, and a number distinguishes those that have become equal.
-    """
-    names = [column.name for column in regional_columns(instrument)]
-    taken = {name.lower() for name in names if len(name) <= LONGEST_NAME}
-    shortened = {}
-    for name in names:
-        short = name
-        if len(name) > LONGEST_NAME:
-            short = next(cut for cut in _cuts(name) if cut.lower() not in taken)
-            taken.add(short.lower())
-        shortened[name] = short
-    return shortened
-
-
-def _cuts(name: str) -> Iterator[str]:
-    stem, _, part = name.partition("__")
-    tail = f"__{part[:10]}" if part else ""
-    yield stem[: LONGEST_NAME - len(tail)] + tail
-    for number in count(2):
-        yield stem[: LONGEST_NAME - len(tail) - len(str(number))] + str(number) + tail
 
 
 def regional_columns(instrument: Instrument) -> tuple[RegionalColumn, ...]:

@@ -6,7 +6,7 @@ import click
 
 from pipeline.cli.speaking import ROUND, fail, open_round, print_or_fail, progress, shown_path
 from pipeline.safe_text import shown
-from questionnaire.messages import say
+from questionnaire.messages import LANGUAGES, say
 from questionnaire.rounds.access import Access
 
 
@@ -20,7 +20,8 @@ from questionnaire.rounds.access import Access
     show_default=True,
     help="excel: with the signs that Excel expects in the working language of the round, to open by a double click.",
 )
-def consolidate(round_folder: Path, flavour: str) -> None:
+@click.option("--labels", type=click.Choice(LANGUAGES), help="Language of Stata and SPSS files.")
+def consolidate(round_folder: Path, flavour: str, labels: str | None) -> None:
     """Read the returns of ROUND, check them, and make the regional dataset.
 
     Everything stands in outputs/<round>/restricted; what anybody may see, also in outputs/<round>/public.
@@ -35,7 +36,7 @@ def consolidate(round_folder: Path, flavour: str) -> None:
 
     round_ = open_round(round_folder)
     try:
-        published = consolidate_round(round_, progress("returns"), Flavour(flavour))
+        published = consolidate_round(round_, progress("returns"), Flavour(flavour), labels or "")
     except NoReturnsError:
         fail(say("summary", "no_returns", round_.working_language, folder=shown_path(round_.returns)))
     except NotPublishedError as error:

@@ -51,6 +51,8 @@ def summary(round_: Round, published: Published, folder: str) -> Iterator[str]:
     key = "reconciled_waiting" if totals[str(Outcome.WAITING)] else "reconciled"
     yield line(key, **{str(key): int(value) for key, value in totals.items()})
     yield line("gate_passed", expectations=published.gate.expectations)
+    if published.left_out:
+        yield line("labelled_left_out", tables=", ".join(published.left_out))
     yield ""
     yield line("look_next", folder=folder)
     for key in _NEXT:

@@ -46,8 +46,8 @@ def counts(table: IndicatorTable, language: str = "en") -> str:
     objectives = sum(not objective.is_implicit for objective in table.objectives)
     odd = sum(indicator.state is not State.MEANT for indicator in table.indicators)
     found = {"sections": len(table.sections), "objectives": objectives, "indicators": len(table.indicators)}
-    asked = say(_REPORT, "odd", language, count=odd) if odd else ""
-    return say(_REPORT, "counts", language, **found) + asked
+    said = say(_REPORT, "counts", language, **found)
+    return f"{said} {say(_REPORT, 'odd', language, count=odd)}" if odd else said
 
 
 @dataclass(frozen=True)
@@ -129,9 +129,9 @@ class _Report:
         """Irregularities of one kind: the message of the first, then the places of all."""
         bare = self._say("line", line="")
         places = list(dict.fromkeys(self._where(entry).removeprefix(bare) for entry in entries))
-        more = self._say("and_more", count=len(places) - _MOST_PLACES) if len(places) > _MOST_PLACES else ""
+        more = " " + self._say("and_more", count=len(places) - _MOST_PLACES) if len(places) > _MOST_PLACES else ""
         listed = ", ".join(places[1:_MOST_PLACES]) + more
-        alike = "" if len(places) == 1 else self._say("alike", places=listed, count=len(entries))
+        alike = "" if len(places) == 1 else " " + self._say("alike", places=listed, count=len(entries))
         return f"{self._where(entries[0])}: {told_all(entries[0].message, self.language)}{alike}"
 
 

@@ -1,6 +1,6 @@
 """Measures of levels in one round: their distribution, the share met and how far it is open, scores of sections."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 from pipeline.tables.database import quoted
 from questionnaire.blanks import AnswerStatus
@@ -15,18 +15,11 @@ _IDLE = (str(AnswerStatus.NOT_APPLICABLE), str(AnswerStatus.SKIPPED))
 """The answer statuses of a level that does not apply to a respondent."""
 
 _SCORED = f"""
-SELECT regional.*, regional.submission IS NOT NULL AS published, coalesce(status IN {_IDLE}, false) AS idle,
+SELECT regional.*, regional.submission IS NOT NULL AS published, coalesce(level_status IN {_IDLE}, false) AS idle,
     frame.place AS frame_place, asked.place AS asked_place
-FROM regional JOIN asked USING (indicator) JOIN frame USING (respondent)
-LEFT JOIN level_statuses USING (respondent, indicator) WHERE scored
+FROM regional JOIN asked USING (indicator) JOIN frame USING (respondent) WHERE scored
 """
 """`scored`: the rows of `regional` whose level is asked; `idle` where the level does not apply."""
-
-
-def level_statuses(round_: Round) -> str:
-    """`level_statuses`: the answer status of each published level."""
-    level = round_.instrument.level
-    return f"SELECT respondent, block AS indicator, status FROM published WHERE field = '{level}' AND block = indicator"
 
 
 _SCOPES = """
@@ -39,12 +32,8 @@ SELECT 'all', '', '', indicator, 1000000 FROM asked WHERE scored
 """`scopes`: what a row may be about, with the indicators that belong to it."""
 
 
-PREPARED: Mapping[str, Callable[[Round], str]] = {
-    "level_statuses": level_statuses,
-    "scored": lambda _: _SCORED,
-    "scopes": lambda _: _SCOPES,
-}
-"""What measures of levels look at, by name; each after those that it looks at."""
+PREPARED: Mapping[str, str] = {"scored": _SCORED, "scopes": _SCOPES}
+"""What measures of levels look at, by name."""
 
 
 def level_distribution(_: Round) -> str:

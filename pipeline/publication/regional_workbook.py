@@ -1,225 +1,254 @@
-"""Writes the regional dataset as a workbook for people: levels by state at a glance, then the tables behind them."""
+"""Writes the dataset as a workbook for people: what it is, the levels at a glance, then the tables behind them."""
 
-import datetime as dt
-import io
-import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
 from pathlib import Path
 
-import pandas as pd
-import xlsxwriter
-from xlsxwriter.format import Format
-from xlsxwriter.workbook import Workbook
+import pyarrow.parquet as pq
 from xlsxwriter.worksheet import Worksheet
 
-from pipeline.consolidation.consolidate import Consolidation
-from pipeline.reading.cover import CONTACT
-from pipeline.safe_text import harmless
-from questionnaire.codelists import Code, Codelist
-from questionnaire.declaration.column_names import LEVEL, status_column
+from pipeline.consolidation.completeness import Coverage
+from pipeline.publication.workbook_sheets import (
+    Book,
+    TableSheet,
+    height,
+    rows_of,
+    shades,
+    write_row,
+    write_table,
+)
+from questionnaire.codelists import Code
 from questionnaire.declaration.form import Instrument
-from questionnaire.layout import Layout
 from questionnaire.messages import in_language, say
+from questionnaire.rounds.access import Access
 from questionnaire.rounds.round import Round
-from questionnaire.rounds.standings import Outcome
-from questionnaire.sheet_names import tab_names
+from questionnaire.rounds.standings import Verdict
+from questionnaire.sheet_names import free_tab
+from schemas.tables.published import published_tables
+from schemas.tables.table import Sensitivity, Table
 
-_LONGEST_TEXT = 32767
-_WIDEST = 46
-_LINE = 14.5
-_INK, _HEAD, _RULE = "#1F2933", "#17324D", "#D5DCE3"
-# One blue from light to dark: more is darker, in print and to colour-blind eyes too; the figure stands in the cell.
-_LEVELS = ("#F3F6F9", "#D6E4F0", "#A9C8E2", "#5B95C6", "#1F5F99")
-_DARK = _LEVELS[-1]
+WORKBOOK = "regional_dataset.xlsx"
+
+MOST_ROWS = 1_000_000
+"""A sheet has 1,048,576 rows: where a table has more than this, the workbook holds no rows of the dataset at all."""
+
 _BLANK = "·"
+_TOTALS = 2
+_LAST = ("submission", "sha256", "superseded_by")
+"""Columns that nobody reads, but by which a file is found: they stand at the far end."""
 
 
-def regional_workbook(round_: Round, made: Consolidation, codebook: pd.DataFrame, tables: Path) -> bytes:
-    """The workbook: about, levels (indicators by states), regional, lists, findings, returns, sums, codebook."""
-    buffer = io.BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    with xlsxwriter.Workbook(buffer, options) as workbook:
-        workbook.set_properties({"title": _title(round_), "created": dt.datetime.combine(round_.sent_on, dt.time())})
-        writer = _Writer(workbook, round_)
-        writer.about(made)
-        if round_.instrument.level_scale is not None:
-            writer.levels(round_.instrument.level_scale, made.regional)
-        writer.table("regional", made.regional.dropna(axis="columns", how="all"))
-        layout = Layout(round_.instrument)
-        names = tab_names(layout, round_.working_language)
-        for sheet in layout.lists:
-            writer.lines(names[sheet.code], pd.read_parquet(tables / f"{sheet.block.code}.parquet"))
-        for name, table in (
-            ("findings", made.findings),
-            # Whom to write to is for the secretariat alone, not for whoever is handed the dataset.
-            ("returns", made.returns.drop(columns=list(CONTACT))),
-            ("reconciliation", made.reconciliation),
-            ("codebook", codebook),
-        ):
-            writer.table(name, table)
-    return buffer.getvalue()
+def write_workbook(round_: Round, folder: Path, access: Access, coverage: Coverage, numbers: Mapping[str, int]) -> None:
+    """Write the workbook of one access beside the Parquet files of its tables, and of them; it may be provisional.
 
-
-def _title(round_: Round) -> str:
-    return in_language(round_.title, round_.working_language)
+    `numbers` are answers read and what became of them, for the sheet that is read first.
+    """
+    _Writer(round_, folder, access, coverage).write(numbers)
 
 
 class _Writer:
-    def __init__(self, workbook: Workbook, round_: Round) -> None:
-        self._workbook, self._round = workbook, round_
-        self._language = round_.working_language
-        base = {"font_name": "Calibri", "font_size": 10, "font_color": _INK, "valign": "top"}
-        self._text = workbook.add_format({**base, "text_wrap": True})
-        self._plain = workbook.add_format(base)
-        self._head = workbook.add_format(
-            {**base, "bold": True, "font_color": "#FFFFFF", "bg_color": _HEAD, "text_wrap": True, "valign": "vcenter"}
+    def __init__(self, round_: Round, folder: Path, access: Access, coverage: Coverage) -> None:
+        self._coverage = coverage
+        self._round, self._folder, self._language = round_, folder, round_.working_language
+        tables = (table.for_(access) for table in published_tables(round_.instrument))
+        self._tables = {table.name: _for_people(table) for table in tables if table is not None}
+        self._too_many = any(self._count(name) > MOST_ROWS for name in self._tables)
+        self._taken: set[str] = set()
+
+    def write(self, numbers: Mapping[str, int]) -> None:
+        instrument = self._round.instrument
+        about = self._tab(self._say("sheet_about"))
+        matrix = self._tab(self._say("sheet_levels")) if instrument.level_scale is not None else ""
+        sections = (
+            {} if self._too_many else {item.code: self._tab(self._section(item.code)) for item in instrument.sections}
         )
-        self._title_format = workbook.add_format({**base, "bold": True, "font_size": 18, "font_color": _HEAD})
-        self._label = workbook.add_format({**base, "bold": True})
-        centred = {**base, "align": "center", "border": 1, "border_color": _RULE}
-        self._levels = [
-            workbook.add_format(
-                {**centred, "bg_color": colour, "font_color": "#FFFFFF" if colour == _DARK else _INK, "bold": True}
+        sheets = {name: self._tab(self._name(table)) for name, table in self._tables.items() if self._has_sheet(table)}
+        with Book(self._folder / WORKBOOK, self._title, self._round.sent_on) as book:
+            self._about(book, about, numbers, [*filter(None, [matrix]), *sections.values()], sheets)
+            if matrix:
+                self._matrix(book, matrix)
+            if sections:
+                self._sections(book, sections)
+            for name, tab in sheets.items():
+                write_table(book, tab, self._tables[name], self._path(name), self._language)
+
+    def _has_sheet(self, table: Table) -> bool:
+        """The answers, and observations, are for programs; rows of `regional` stand on the sheets of the sections."""
+        if table.name in ("answers", "observations", "regional", "damage", "questions", "codes"):
+            return False
+        return not self._too_many or table.name.startswith("measure_") or table.name == "codebook"
+
+    def _about(
+        self, book: Book, tab: str, numbers: Mapping[str, int], first: Sequence[str], sheets: Mapping[str, str]
+    ) -> None:
+        """What this is, how to read it, how the answers add up, and what stands on which sheet."""
+        sheet = book.add(tab)
+        sheet.set_column(0, 0, 34)
+        sheet.set_column(1, 1, 100)
+        sheet.set_row(0, 30)
+        sheet.write_string(0, 0, self._title, book.title)
+        row = 2
+        for key, value in self._lines(numbers):
+            sheet.set_row(row, height(value, 100))
+            sheet.write_string(row, 0, self._say(key), book.label)
+            sheet.write_string(row, 1, value, book.text)
+            row += 1
+        row += 1
+        sheet.write_string(row, 0, self._say("about_sheets"), book.label)
+        titles = {tab: in_language(self._tables[name].title, self._language) for name, tab in sheets.items()}
+        for name in (*first, *sheets.values()):
+            row += 1
+            self._link(sheet, row, name, book)
+            write_row(sheet, row, [titles.get(name, "")], book.text, start=1)
+
+    def _link(self, sheet: Worksheet, row: int, tab: str, book: Book) -> None:
+        place = tab.replace("'", "''")
+        sheet.write_url(row, 0, f"internal:'{place}'!A1", book.link, tab)
+
+    def _lines(self, numbers: Mapping[str, int]) -> Iterator[tuple[str, str]]:
+        ((participants, responding),) = rows_of(self._path("measure_unit_response"), ("participants", "responding"))
+        mark = "about_provisional_value" if self._coverage.provisional else "about_complete_value"
+        yield "about_state", self._say(mark, **self._coverage.figures)
+        yield "about_instrument", f"{self._round.instrument.name}, {self._round.instrument.edition}"
+        yield "about_period", str(self._round.period)
+        yield "about_participants", str(participants)
+        yield "about_accepted", str(responding)
+        yield "about_answers", self._say("about_answers_value", **numbers)
+        scale = self._round.instrument.level_scale
+        if scale is not None:
+            yield "about_levels", self._say("about_levels_value", levels=self._labels(scale.ranked))
+            yield (
+                "about_missing",
+                self._say("about_missing_value", reasons=self._labels(tuple(_signs(self._round.instrument).values()))),
             )
-            for colour in _LEVELS
-        ]
-        self._none = workbook.add_format({**centred, "font_color": "#5F6B76", "italic": True})
+            yield "about_totals", self._say("about_totals_value")
+        if self._too_many:
+            yield "about_rows", self._say("about_rows_value", most=f"{MOST_ROWS:,}")
+        if "answers" in self._tables:
+            yield "about_trace", self._say("about_trace_value")
+
+    def _labels(self, codes: Sequence[Code]) -> str:
+        official = self._round.instrument.official_language
+        return ", ".join(in_language(code.label, self._language, official) for code in codes)
+
+    def _matrix(self, book: Book, tab: str) -> None:
+        """Respondents by indicators: the level, or why there is none; how many have a level and are met, both ways."""
+        instrument, sheet = self._round.instrument, book.add(tab)
+        scored = [item for item in instrument.indicators if instrument.level in item.field_codes]
+        official = instrument.official_language
+        first = 2 + _TOTALS
+        sheet.set_column(0, 0, 9)
+        sheet.set_column(1, 1, 26)
+        sheet.set_column(2, first - 1, 9)
+        sheet.set_column(first, first + len(scored) - 1, 6)
+        heads = [self._say(f"matrix_{key}") for key in ("code", "respondent", "levels", "met")]
+        sheet.set_row(0, 110)
+        write_row(sheet, 0, [""] * first, book.head)
+        write_row(sheet, 0, [in_language(item.text, self._language, official) for item in scored], book.upright, first)
+        write_row(sheet, 1, [*heads, *(item.code for item in scored)], book.head)
+        totals = self._totals()
+        for row, (key, formats) in enumerate(
+            (
+                ("known", book.total),
+                ("met", book.total),
+                ("share_at_least", book.total_share),
+                ("share_at_most", book.total_share),
+            ),
+            2,
+        ):
+            write_row(sheet, row, ["", self._say(f"matrix_total_{key}"), "", ""], book.total)
+            for place, item in enumerate(scored, first):
+                value = totals.get(item.code, {}).get(key)
+                write_row(sheet, row, [""] if value is None else [value], formats, place)
+        self._levels(book, sheet, 6, first)
+        sheet.freeze_panes(6, first)
+
+    def _totals(self) -> dict[str, dict[str, object]]:
+        """Of each indicator what stands above it: how many have a level, how many meet it, the bounds of the share."""
+        names = ("indicator", "known", "met", "share_at_least", "share_at_most")
+        rows = rows_of(self._path("measure_share_met"), ("scope", *names))
+        found: dict[str, dict[str, object]] = {
+            str(row[0]): dict(zip(names, row, strict=True)) for scope, *row in rows if scope == "indicator"
+        }
+        counts: dict[str, int] = {}
+        for indicator, level in rows_of(self._path("regional"), ("indicator", "level")):
+            counts[str(indicator)] = counts.get(str(indicator), 0) + (level is not None)
+        for indicator, count in counts.items():
+            found.setdefault(indicator, {"known": count})
+        return found
+
+    def _levels(self, book: Book, sheet: Worksheet, row: int, first: int) -> None:
+        instrument = self._round.instrument
+        scale = instrument.level_scale
+        ranks = [code.rank for code in scale.ranked] if scale is not None else []
+        looks = {rank: book.levels[place] for rank, place in zip(ranks, shades(len(ranks)), strict=True)}
+        signs = {status: code.code for status, code in _signs(instrument).items()}
+        scored = {item.code for item in instrument.indicators if instrument.level in item.field_codes}
+        names = ("respondent", "respondent_name", "indicator", "response", "level", "met", "level_status")
+        for (code, name), rows in groupby(rows_of(self._path("regional"), names), key=lambda entry: entry[:2]):
+            shown = [entry[2:] for entry in rows if entry[2] in scored]
+            known, met = sum(entry[2] is not None for entry in shown), sum(entry[3] is True for entry in shown)
+            write_row(sheet, row, [code, name], book.label)
+            # Of whom nothing is published, nothing is known: that is no zero.
+            published = any(entry[1] == Verdict.ACCEPTED for entry in shown)
+            write_row(sheet, row, [known, met] if published else ["", ""], book.total, 2)
+            for place, (_, response, level, _, status) in enumerate(shown, first):
+                if level is None:
+                    sign = signs.get(str(status), _BLANK) if response == Verdict.ACCEPTED else ""
+                    write_row(sheet, row, [sign], book.none, place)
+                else:
+                    write_row(sheet, row, [level], looks[int(level)], place)  # type: ignore[arg-type]
+            row += 1
+
+    def _sections(self, book: Book, tabs: Mapping[str, str]) -> None:
+        """The rows of `regional`, each on the sheet of its section."""
+        table = self._tables["regional"]
+        place = table.names.index("section")
+        sheets = {
+            section: TableSheet(book, tab, table.columns, self._language, frozen=0) for section, tab in tabs.items()
+        }
+        for row in rows_of(self._path("regional"), table.names):
+            sheets[str(row[place])].write(row)
+        for sheet in sheets.values():
+            sheet.finish()
+
+    @property
+    def _title(self) -> str:
+        return in_language(self._round.title, self._language)
 
     def _say(self, key: str, **values: object) -> str:
         return say("dataset", key, self._language, **values)
 
-    def about(self, made: Consolidation) -> None:
-        """What this is, how to read it, and how the answers add up."""
-        sheet = self._sheet("about")
-        sheet.set_column(0, 0, 30)
-        sheet.set_column(1, 1, 90)
-        sheet.write_string(0, 0, _title(self._round), self._title_format)
-        sheet.set_row(0, 30)
-        totals = made.reconciliation[["read", *map(str, Outcome)]].sum().astype(int)
-        mark = "about_provisional_value" if made.coverage.provisional else "about_complete_value"
-        lines = [
-            ("about_state", self._say(mark, **made.coverage.figures)),
-            ("about_instrument", f"{self._round.instrument.name}, {self._round.instrument.edition}"),
-            ("about_period", str(self._round.period)),
-            ("about_participants", str(len(self._round.participants))),
-            ("about_accepted", str(list(made.standings.values()).count("accepted"))),
-            ("about_answers", self._say("about_answers_value", **{str(key): value for key, value in totals.items()})),
-            *self._about_levels(),
-            ("about_trace", self._say("about_trace_value")),
-        ]
-        for row, (key, value) in enumerate(lines, 2):
-            sheet.write_string(row, 0, self._say(key), self._label)
-            sheet.write_string(row, 1, value, self._text)
-            sheet.set_row(row, _height(value, 90))
+    def _path(self, name: str) -> Path:
+        return self._folder / f"{name}.parquet"
 
-    def _about_levels(self) -> Iterator[tuple[str, str]]:
-        scale = self._round.instrument.level_scale
-        if scale is not None:
-            reasons = _signs(self._round.instrument).values()
-            labels, listed = (
-                [in_language(code.label, self._language, self._round.instrument.official_language) for code in codes]
-                for codes in (scale.ranked, reasons)
-            )
-            yield "about_levels", self._say("about_levels_value", levels=", ".join(labels))
-            yield "about_missing", self._say("about_missing_value", reasons=", ".join(listed))
+    def _count(self, name: str) -> int:
+        rows: int = pq.read_metadata(self._path(name)).num_rows
+        return rows
 
-    def levels(self, scale: Codelist, regional: pd.DataFrame) -> None:
-        """One row per indicator that has a level, one column per participant, the level in each cell."""
-        sheet = self._sheet("levels")
-        sheet.repeat_rows(0)
-        participants = [respondent.code for respondent in self._round.participants]
-        sheet.set_column(0, 0, 8)
-        sheet.set_column(1, 1, 60)
-        sheet.set_column(2, 1 + len(participants), 5)
-        heads = [self._say("column_indicator"), self._say("column_text"), *participants]
-        self._row(sheet, 0, heads, self._head)
-        sheet.set_row(0, 24)
-        instrument = self._round.instrument
-        shown = _shown_levels(regional, instrument)
-        looks = {code.code: self._levels[place] for code, place in zip(scale.ranked, _shades(scale), strict=True)}
-        asked = [item for item in instrument.indicators if instrument.level in item.field_codes]
-        for row, indicator in enumerate(asked, 1):
-            sheet.write_string(row, 0, indicator.code, self._label)
-            text = harmless(in_language(indicator.text, self._language))
-            sheet.write_string(row, 1, text, self._text)
-            sheet.set_row(row, _height(text, 60))
-            for column, code in enumerate(participants, 2):
-                level = shown[code, indicator.code]
-                sheet.write_string(row, column, level, looks.get(level, self._none))
-        sheet.freeze_panes(1, 2)
+    def _section(self, code: str) -> str:
+        section = next(item for item in self._round.instrument.sections if item.code == code)
+        label = in_language(section.label, self._language, self._round.instrument.official_language)
+        return f"{code} {label}".strip()
 
-    def table(self, name: str, table: pd.DataFrame) -> None:
-        """A table as it is, every text made harmless, with a filter on each column."""
-        self._fill(self._sheet(name), table)
+    def _name(self, table: Table) -> str:
+        """The sheet of a list is named as in the questionnaire; that of the codebook and the like in the language."""
+        for block in self._round.instrument.lists:
+            if block.code == table.name:
+                return in_language(block.label, self._language, self._round.instrument.official_language)
+        return table.name
 
-    def lines(self, title: str, table: pd.DataFrame) -> None:
-        """The lines of a list, on a sheet named as in the questionnaire."""
-        self._fill(self._added(title), table)
+    def _tab(self, wanted: str) -> str:
+        return free_tab(wanted, self._taken)
 
-    def _fill(self, sheet: Worksheet, table: pd.DataFrame) -> None:
-        self._row(sheet, 0, [str(column) for column in table.columns], self._head)
-        for column, label in enumerate(table.columns):
-            # Most cells of the regional dataset are empty: they are not even looked at.
-            rows = table[label].notna().to_numpy().nonzero()[0]
-            values = [_plain(value) for value in table[label].iloc[rows].tolist()]
-            for row, value in zip((rows + 1).tolist(), values, strict=True):
-                if isinstance(value, str):
-                    sheet.write_string(row, column, value, self._plain)
-                else:
-                    sheet.write(row, column, value, self._plain)
-            longest = max(len(str(label)), *map(len, map(str, values)), 0)
-            sheet.set_column(column, column, min(longest + 2, _WIDEST))
-        if len(table):
-            sheet.autofilter(0, 0, len(table), len(table.columns) - 1)
-        sheet.freeze_panes(1, 0)
 
-    def _sheet(self, name: str) -> Worksheet:
-        return self._added(self._say(f"sheet_{name}"))
-
-    def _added(self, title: str) -> Worksheet:
-        sheet = self._workbook.add_worksheet(title)
-        sheet.hide_gridlines(2)
-        sheet.set_landscape()
-        sheet.set_paper(9)
-        sheet.fit_to_pages(1, 0)
-        return sheet
-
-    def _row(self, sheet: Worksheet, row: int, texts: Iterable[str], format_: Format) -> None:
-        for column, text in enumerate(texts):
-            sheet.write_string(row, column, text, format_)
+def _for_people(table: Table) -> Table:
+    """The table without what is about how to reach a person: the workbook is handed on; hashes at the far end."""
+    kept = [column for column in table.columns if column.sensitivity is not Sensitivity.CONTACT]
+    return table.with_columns(sorted(kept, key=lambda column: column.name in _LAST))
 
 
 def _signs(instrument: Instrument) -> dict[str, Code]:
     """The codes that say why there is no level, by answer status."""
     scale = instrument.level_scale or ()
     return {str(code.missing): code for code in (*instrument.missing, *scale) if code.missing is not None}
-
-
-def _shades(scale: Codelist) -> list[int]:
-    """For each level the place of its colour: from the lightest to the darkest, in even steps."""
-    steps = max(len(scale.ranked) - 1, 1)
-    return [round(place * (len(_LEVELS) - 1) / steps) for place in range(len(scale.ranked))]
-
-
-def _shown_levels(regional: pd.DataFrame, instrument: Instrument) -> dict[tuple[str, str], str]:
-    """What stands in the cell of a participant and an indicator: the level, or a sign for why there is none."""
-    signs = {status: code.code for status, code in _signs(instrument).items()}
-    shown: dict[tuple[str, str], str] = {}
-    columns = ["respondent", "indicator", "response", LEVEL, status_column(instrument, instrument.level)]
-    for respondent, indicator, response, level, why in regional[columns].itertuples(index=False, name=None):
-        absent = signs.get(str(why), _BLANK) if response == "accepted" else ""
-        shown[str(respondent), str(indicator)] = absent if pd.isna(level) else str(level)
-    return shown
-
-
-def _height(text: str, width: int) -> float:
-    """The height, in points, of a text that wraps in a column `width` characters wide."""
-    return _LINE * max(1, math.ceil(len(text) / (width * 1.1)))
-
-
-def _plain(value: object) -> str | float | bool:
-    if isinstance(value, str):
-        return harmless(value)[:_LONGEST_TEXT]
-    if isinstance(value, bool | int | float):
-        return value
-    return value.strftime("%Y-%m-%d") if isinstance(value, dt.date) else str(value)

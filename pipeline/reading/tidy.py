@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from pipeline.findings import Finding, finding
 from pipeline.reading.attribution.attribution import Attribution, attribute, older_edition
+from pipeline.reading.computed import compute
 from pipeline.reading.confirming import change, previous_text
 from pipeline.reading.cover import Cover, read_cover
 from pipeline.reading.list_lines import ReadLine
@@ -29,6 +30,7 @@ from pipeline.receiving.formats import sniff
 from pipeline.receiving.received import ReceivedFile, file_finding
 from questionnaire.answer_columns import COLUMN_NAMES
 from questionnaire.blanks import AnswerStatus
+from questionnaire.declaration.answer_types import Computed
 from questionnaire.declaration.blocks import Question
 from questionnaire.layout import LISTS_SHEET, TEXTS_SHEET, Layout
 from questionnaire.messages import Effect
@@ -120,8 +122,9 @@ def _read(
     readings = read_questions(layout, located.places, context, previous)
     known = round_.previous_lines.get(whose.respondent, {}) if round_.previous else None
     lists = read_lists(located.lists, context, known)
+    findings = [*whose.findings, *_empty(_given(readings, lists.lines)), *located.findings]
+    readings = compute(layout.instrument, readings, lists.lines, round_.period.parameters, whose.older is not None)
     skipped = _skipped(layout, readings, round_)
-    findings = [*whose.findings, *_empty(_answers_read(readings, lists.lines)), *located.findings]
     form = form_findings(workbook, located, form_texts(layout))
     findings += [found for found in form if not (whose.older and found.traits.layout_only)]
     findings += [found for reading in readings.values() for found in reading.findings()]
@@ -147,6 +150,12 @@ def _answers_read(readings: Readings, lines: Iterable[ReadLine]) -> int:
     """How many cells say something, be it unreadable or why there is no value."""
     cells = [*readings.values(), *(reading for line in lines for reading in line.readings())]
     return sum(cell.parsed.status is not AnswerStatus.BLANK for cell in cells)
+
+
+def _given(readings: Readings, lines: Iterable[ReadLine]) -> int:
+    """The same without what the questionnaire shows by itself."""
+    typed = {key: cell for key, cell in readings.items() if not isinstance(cell.slot.field.type, Computed)}
+    return _answers_read(typed, lines)
 
 
 def identity_of(data: bytes) -> Identity | None:

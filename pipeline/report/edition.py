@@ -54,10 +54,10 @@ class Edition:
         """A share in whole per cent; what is not nothing or not all is never shown as if it were; "–" for none."""
         if share is None:
             return "–"
-        rounded, space = str(math.floor(share * 100 + 0.5)), "" if self.language in ("en", "pt") else "\N{NO-BREAK SPACE}"
+        rounded = str(math.floor(share * 100 + 0.5))
         if rounded in ("0", "100") and share not in (0, 1):
             rounded = "<1" if share < 0.5 else ">99"
-        return f"{rounded}{space}%"
+        return f"{rounded}%" if self.language in ("en", "pt") else f"{rounded}\N{NO-BREAK SPACE}%"
 
 
 _SHADES = 5

@@ -1,9 +1,9 @@
-"""Shows the levels: the matrix of participants and indicators, their distribution, the shares met, the changes."""
+"""Shows the levels one by one: the matrix of participants and indicators."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 
 from pipeline.report.edition import Edition, figure
-from pipeline.report.markup import Markup, Part, bar, group, heading, key, paragraph, row, table, tag
+from pipeline.report.markup import Markup, group, heading, key, paragraph, table, tag
 from pipeline.report.source import Row
 from questionnaire.blanks import OBS_STATUS, AnswerStatus
 from questionnaire.declaration.form import Indicator
@@ -21,7 +21,6 @@ _ABSENT = {
 """Of an observation status without a level: what the key says of it, and the answer status whose sign stands for it."""
 
 _NOT_PUBLISHED, _BLANK = "–", "·"
-_UNKNOWN = ("unknown_item", "unknown_not_accepted", "unknown_no_return")
 
 
 def matrix(edition: Edition) -> Iterator[Markup]:
@@ -37,7 +36,8 @@ def matrix(edition: Edition) -> Iterator[Markup]:
     yield key((*levels, *absent, ("unpublished", _NOT_PUBLISHED, edition.say("no_published"))))
     known = edition.source.rows("regional", "respondent", "indicator", "response", "level", "obs_status")
     cells = {(one["respondent"], one["indicator"]): one for one in known}
-    shares = {one["indicator"]: one for one in edition.source.rows("measure_share_met", *_MET, scope="indicator")}
+    met = edition.source.rows("measure_share_met", "indicator", "met", "known", scope="indicator")
+    shares = {one["indicator"]: one for one in met}
 
     def line(indicator: Indicator) -> Markup:
         head = tag("th", tag("b", indicator.code), " ", tag("span", edition.text(indicator.text)), scope="row")
@@ -46,10 +46,12 @@ def matrix(edition: Edition) -> Iterator[Markup]:
         total = "–" if share is None else f"{figure(share['met'])}/{figure(share['known'])}"
         return tag("tr", head, *own, tag("td", total, class_="total"))
 
-    columns = (tag("th", tag("abbr", code, title=edition.name(code)), scope="col", class_="code") for code in participants)
+    columns = (
+        tag("th", tag("abbr", code, title=edition.name(code)), scope="col", class_="code") for code in participants
+    )
     heads = [heading(edition.say("indicator")), *columns, heading(edition.say("met_of_known"), "total")]
     yield tag(
-        "div", table(edition.say("matrix"), heads, _by_section(edition, len(heads), line), "matrix"), class_="wide"
+        "div", table(edition.say("matrix"), heads, by_section(edition, len(heads), line), "matrix"), class_="wide"
     )
 
 
@@ -70,140 +72,10 @@ def _cell(edition: Edition, one: Row | None, signs: dict[str, str]) -> Markup:
     return tag("td", signs.get(one["obs_status"], _BLANK), class_="absent")
 
 
-def _by_section(edition: Edition, columns: int, line: Callable[[Indicator], Markup]) -> Iterator[Markup]:
+def by_section(edition: Edition, columns: int, line: Callable[[Indicator], Markup]) -> Iterator[Markup]:
     """The indicators that have a level, under the heading of their section."""
     instrument = edition.round.instrument
     for section in instrument.sections:
         asked = [indicator for indicator in section.indicators if instrument.level in indicator.field_codes]
         if asked:
             yield group(edition.text(section.label) or section.code, columns, map(line, asked))
-
-
-def _scopes(edition: Edition) -> Iterator[tuple[str, str, str]]:
-    """What a row of sums is about: its scope, its section, and how it is called."""
-    for section in edition.round.instrument.sections:
-        yield "section", section.code, edition.text(section.label) or section.code
-    if len(edition.round.instrument.sections) > 1:
-        yield "all", "", edition.say("total")
-
-
-def distribution(edition: Edition) -> Iterator[Markup]:
-    """How many answers are at each level, by section and in all, over both denominators."""
-    yield paragraph(edition.say("distribution_lead"))
-    yield key((look, str(rank), label) for rank, look, label in edition.ranks)
-    yield paragraph(edition.say("of_two"), "note")
-    columns = ("level", "count", "applicable", "responding", "share_of_applicable", "share_of_responding")
-    lines = []
-    for scope, section, label in _scopes(edition):
-        found = edition.source.rows("measure_level_distribution", *columns, scope=scope, section=section)
-        at = {one["level"]: one for one in found}
-        if not at:
-            continue
-        applicable, responding = (next(iter(at.values()))[name] or 0 for name in ("applicable", "responding"))
-        counts = [Part(look, at[rank]["count"] or 0) for rank, look, _ in edition.ranks]
-        without = max(applicable - sum(part.count for part in counts), 0)
-        cells = [_shares(edition, at[rank]) for rank, _, _ in edition.ranks]
-        drawn = tag("span", label, bar((*counts, Part("rest", without)), applicable))
-        lines.append(row(drawn, (*cells, str(without), str(applicable), str(responding)), "plotted"))
-    last = (heading(edition.say(name)) for name in ("without_level", "applicable", "responding"))
-    heads = [heading(edition.say("section")), *(heading(str(rank)) for rank, _, _ in edition.ranks), *last]
-    yield table(edition.say("distribution"), heads, [group("", len(heads), lines)])
-
-
-def _shares(edition: Edition, one: Row) -> Markup:
-    shares = (edition.percent(one[f"share_of_{of}"]) for of in ("applicable", "responding"))
-    return tag("span", tag("b", figure(one["count"])), " {} ({})".format(*shares), class_="shares")
-
-
-_MET = ("indicator", "met_from_level", "applicable", "known", "met", "met_at_most", "share_at_least", "share_at_most", *_UNKNOWN)  # fmt: skip
-
-
-def met(edition: Edition) -> Iterator[Markup]:
-    """The share that meets each indicator, with the interval that unknown levels leave open, in its parts."""
-    found = edition.source.rows("measure_share_met", "scope", "section", *_MET)
-    if not found:
-        yield paragraph(edition.say("no_threshold"))
-        return
-    yield paragraph(edition.say("met_lead"))
-    parts = ("met_count", *_UNKNOWN, "not_met")
-    yield key((name.replace("_", "-"), "", edition.say(name)) for name in parts)
-    heads = [
-        heading(edition.say(name)) for name in ("indicator", "share", "met_count", *_UNKNOWN, "not_met", "applicable")
-    ]
-    of_indicators = {one["indicator"]: one for one in found if one["scope"] == "indicator"}
-
-    def line(indicator: Indicator) -> Markup:
-        one = of_indicators.get(indicator.code)
-        if one is None:
-            return row(_named(edition, indicator, Markup()), ["–"] * (len(heads) - 1), "plotted")
-        since = edition.say("met_from", level=one["met_from_level"])
-        return _interval(edition, _named(edition, indicator, tag("small", f" ({since})")), one)
-
-    in_all = [
-        _interval(edition, label, one)
-        for scope, section, label in _scopes(edition)
-        for one in found
-        if (one["scope"], one["section"]) == (scope, section)
-    ]
-    by_section = _by_section(edition, len(heads), line)
-    yield table(edition.say("met"), heads, [group("", len(heads), in_all), *by_section])
-
-
-def _named(edition: Edition, indicator: Indicator, more: Markup) -> Markup:
-    return tag("span", tag("b", indicator.code), f" {edition.text(indicator.text)}", more)
-
-
-def _interval(edition: Edition, label: str, one: Row) -> Markup:
-    """A row with a share, from at least to at most, and its parts."""
-    whole, certain, unknown = one["applicable"] or 0, one["met"] or 0, [one[name] or 0 for name in _UNKNOWN]
-    not_met = whole - certain - sum(unknown)
-    looks = ("met-count", *(name.replace("_", "-") for name in _UNKNOWN), "not-met")
-    counts = (certain, *unknown, not_met)
-    drawn = bar(map(Part, looks, counts), whole)
-    least, most = (edition.percent(one[f"share_at_{end}"]) for end in ("least", "most"))
-    share = least if least == most else edition.say("at_least_at_most", least=least, most=most)
-    return row(tag("span", label, drawn), (tag("b", share, class_="shares"), *map(str, counts), str(whole)), "plotted")
-
-
-def changes(edition: Edition) -> Iterator[Markup]:
-    """How many levels are higher, the same and lower than in the previous round, and from which to which."""
-    previous = edition.round.previous
-    if previous is None and not edition.round.previous_answers:
-        yield paragraph(edition.say("no_previous"))
-        return
-    counts = ("lower", "same", "higher")
-    found = edition.source.rows("measure_level_change", "scope", "section", "matched", *counts)
-    if not any(one["matched"] for one in found):
-        yield paragraph(edition.say("no_matched"))
-        return
-    yield paragraph(edition.say("changes_lead", period=previous.period if previous else "–"))
-    yield key((name, "", edition.say(name)) for name in counts)
-    lines = [
-        row(
-            tag("span", label, bar((Part(name, one[name] or 0) for name in counts), one["matched"] or 0)),
-            (*(figure(one[name]) for name in counts), figure(one["matched"])),
-            "plotted",
-        )
-        for scope, section, label in _scopes(edition)
-        for one in found
-        if (one["scope"], one["section"]) == (scope, section)
-    ]
-    heads = [heading(edition.say(name)) for name in ("section", *counts, "matched")]
-    yield table(edition.say("changes"), heads, [group("", len(heads), lines)])
-    yield _transitions(edition)
-
-
-def _transitions(edition: Edition) -> Markup:
-    """From which level to which, over all indicators."""
-    found = edition.source.rows("measure_level_transitions", "previous_level", "level", "count", scope="all")
-    counted = {(one["previous_level"], one["level"]): one["count"] for one in found}
-
-    def line(rank: int, label: str) -> Markup:
-        return row(label, (figure(counted.get((rank, other), 0)) for other, _, _ in edition.ranks))
-
-    heads: Sequence[Markup] = [
-        heading(edition.say("from_to")),
-        *(heading(str(rank), look) for rank, look, _ in edition.ranks),
-    ]
-    lines = [line(rank, label) for rank, _, label in edition.ranks]
-    return table(edition.say("transitions"), heads, [group("", len(heads), lines)])

@@ -19,7 +19,7 @@ class Part(NamedTuple):
     """A part of a bar: its look (a class of report.css) and how much of the whole it is."""
 
     look: str
-    count: int
+    size: int
 
 
 def tag(name: str, *content: str, **attributes: str) -> Markup:
@@ -62,9 +62,9 @@ def bar(parts: Iterable[Part], whole: int) -> Markup:
     """A bar of parts of a whole, for the eye alone: the figures must stand in the same row."""
     # A part of less than a twentieth has no room for its number.
     shown = (
-        tag("span", str(part.count) if part.count * 20 >= whole else "", class_=part.look, style=f"flex:{part.count}")
+        tag("span", str(part.size) if part.size * 20 >= whole else "", class_=part.look, style=f"flex:{part.size}")
         for part in parts
-        if part.count > 0
+        if part.size > 0
     )
     return tag("span", *shown, class_="bar", aria_hidden="true") if whole else Markup()
 

@@ -1,13 +1,14 @@
-"""Writes the report of a round: for each edition a page per language, whole in itself, of its published tables alone."""
+"""Writes the report of a round: for each edition a page per language, whole in itself, of its own tables alone."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from pipeline.consolidation.completeness import Coverage
 from pipeline.report.agreements import agreements
 from pipeline.report.corrections import corrections
+from pipeline.report.distributions import changes, distribution, met
 from pipeline.report.edition import Edition
-from pipeline.report.levels import changes, distribution, matrix, met
+from pipeline.report.levels import matrix
 from pipeline.report.markup import Markup, joined, paragraph, tag
 from pipeline.report.provenance import coverage_sentence, language_names, method, provenance
 from pipeline.report.response import nonresponse, response
@@ -20,7 +21,8 @@ REPORT = "report"
 """The folder of the pages, among the results."""
 
 _STYLE = Path(__file__).parent / "pages" / "report.css"
-_OF_ANSWERS = ("matrix", "distribution", "met", "changes", "nonresponse", "agreements")
+_OF_LEVELS = ("matrix", "distribution", "met", "changes")
+_OF_ANSWERS = (*_OF_LEVELS, "nonresponse", "agreements")
 _SECTIONS: Mapping[str, Callable[[Edition], Iterator[Markup]]] = {
     "response": response,
     "matrix": matrix,
@@ -80,16 +82,19 @@ def _sections(edition: Edition) -> dict[str, Callable[[Edition], Iterator[Markup
     chosen = dict(_SECTIONS)
     if edition.access is not Access.RESTRICTED:
         del chosen["corrections"]
-    without, reason = (), ""
     if not edition.coverage.accepted:
-        without, reason = _OF_ANSWERS, "nothing_accepted"
+        _leave_out(chosen, _OF_ANSWERS, edition.say("nothing_accepted"))
     elif not edition.ranks:
-        without, reason = _OF_ANSWERS[:4], "no_levels"
-    for name in without[1:]:
-        del chosen[name]
-    if without:
-        chosen[without[0]] = lambda own: iter((paragraph(own.say(reason)),))
+        _leave_out(chosen, _OF_LEVELS, edition.say("no_levels"))
     return chosen
+
+
+def _leave_out(chosen: dict[str, Callable[[Edition], Iterator[Markup]]], names: Sequence[str], reason: str) -> None:
+    """Say in the first of these parts why it and the others are not there."""
+    first, *others = names
+    chosen[first] = lambda _: iter((paragraph(reason),))
+    for name in others:
+        del chosen[name]
 
 
 def _header(edition: Edition) -> Markup:

@@ -19,6 +19,7 @@ from questionnaire.codelists import Codelist
 from questionnaire.day_numbers import day_number
 from questionnaire.declaration.answer_types import (
     Coded,
+    Computed,
     Date,
     Numeric,
     ScalarType,
@@ -136,7 +137,7 @@ class FilledWorkbook:
     def _answer(self, slot: Slot, answer: Answer) -> None:
         scalar = slot.field.type
         if answer.value is not None:
-            if not isinstance(scalar, Selection):
+            if not isinstance(scalar, Selection | Computed):
                 self.type(slot, typed(scalar, answer, self._language))
         elif slot.field.takes_missing:
             self.type(slot, self._declared(self._layout.instrument.missing, answer), Column.IF_NONE)
@@ -170,7 +171,7 @@ def typed(scalar: ScalarType, answer: Answer, language: str) -> CellValue:
             return in_language(codelist[str(answer.value)].label, language)
         case Numeric():
             return scalar.in_cell(answer.value) if isinstance(answer.value, int | float) else answer.value
-        case Date() | Written() | Selection():
+        case Date() | Written() | Selection() | Computed():
             return answer.value
         case _:
             assert_never(scalar)

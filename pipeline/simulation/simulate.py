@@ -28,10 +28,9 @@ from pipeline.simulation.faults import (
     rule_faults,
 )
 from pipeline.simulation.fill import FilledWorkbook
-from pipeline.simulation.simulated_lines import DrawnLine, LineWriter, is_bilateral
+from pipeline.simulation.simulated_lines import DrawnLine, LineWriter, can_name, is_bilateral
 from questionnaire.addresses import column_letter
-from questionnaire.declaration.answer_types import Coded
-from questionnaire.declaration.blocks import Field, ListBlock
+from questionnaire.declaration.blocks import ListBlock
 from questionnaire.layout import COVER_ENTRIES, Column, Layout
 from questionnaire.rounds.round import Respondent, Round
 from questionnaire.rules.evaluate import Answer
@@ -137,9 +136,10 @@ class _Sender:
         self.tabs = dict(tab_names(self.layout, self.respondent.language))
         instrument, period = self.round_.instrument, self.round_.period
         previous = self.round_.previous_answers.get(self.respondent.code, {})
-        self.sampler = Sampler(instrument, period.parameters, self.random, self.respondent.language, previous)
         drawn = Sampler(instrument, period.parameters, self.random_lines, self.respondent.language)
         self.writer = LineWriter(drawn, self.respondent.code, self.silent)
+        lines = self.writer.drawn_first(instrument)
+        self.sampler = Sampler(instrument, period.parameters, self.random, self.respondent.language, previous, lines)
 
     def scene(self, draft: Draft | None = None) -> Scene:
         """A return in the making; without a draft, with answers that are all in order."""
@@ -173,6 +173,8 @@ class _Sender:
 
     def lines(self, block: ListBlock, scene: Scene) -> list[DrawnLine]:
         """The lines of a list that go with the answers of a scene."""
+        if block.code in self.sampler.lines:
+            return [dict(line) for line in self.sampler.lines[block.code].values()] if scene.draft else []
         return self.writer.lines(block, scene.draft, scene.touched)
 
     def _sign(self, book: FilledWorkbook, days: int) -> None:
@@ -365,7 +367,7 @@ def _one_sided(sender: _Sender) -> Iterator[SimulatedReturn]:
     """A line names a partner who does not name the respondent in turn."""
     for sheet in sender.layout.lists:
         partner = sheet.block.bilateral.partner if sheet.block.bilateral else ""
-        if not partner or not _can_name(sheet.block.field(partner), sender.witness):
+        if not partner or not can_name(sheet.block.field(partner), sender.witness):
             continue
         for _ in range(_TRIES):
             scene = sender.scene()
@@ -383,11 +385,6 @@ def _one_sided(sender: _Sender) -> Iterator[SimulatedReturn]:
                 yield sender.returned(name, f"{sender.witness} does not name it in turn", "accepted", planted)
                 return
     yield from _clean(sender)
-
-
-def _can_name(column: Field, respondent: str) -> bool:
-    """True if a respondent is among the codes of a field: those of a round need not be."""
-    return isinstance(column.type, Coded) and respondent in column.type.codelist.value_codes
 
 
 def _warning_explained(sender: _Sender) -> Iterator[SimulatedReturn]:

@@ -4,15 +4,17 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from questionnaire.declaration.answer_types import Coded
-from questionnaire.declaration.blocks import ListBlock, Question
+from questionnaire.declaration.blocks import Field, ListBlock, Question
+from questionnaire.declaration.form import Instrument
 from questionnaire.rules.conditions import Always, CodeIn
-from questionnaire.rules.evaluate import Answer
+from questionnaire.rules.evaluate import Answer, Line
 from questionnaire.sample import Draft, Sampler
 
 DrawnLine = dict[str, Answer]
 """What one line says, by column."""
 
 _MOST_OF_AN_INDICATOR = 20
+_DRAWN_FIRST = (0, 0, 1, 2, 3)
 _SHARE_FILLED = 0.7
 _TRIES = 20
 
@@ -28,6 +30,20 @@ class LineWriter:
     sampler: Sampler
     respondent: str
     silent: Sequence[str]
+
+    def drawn_first(self, instrument: Instrument) -> dict[str, dict[int, Line]]:
+        """The lines of the lists that something is computed from, by number: answers are drawn to go with them."""
+        listed = (block for block in instrument.lists if block.code in instrument.lists_computed_from)
+        return {block.code: dict(enumerate(self._some(block), 1)) for block in listed}
+
+    def _some(self, block: ListBlock) -> list[DrawnLine]:
+        if not all(self._choices(block, column, bilateral=True) for column in block.questions):
+            return []
+        lines: list[DrawnLine] = []
+        for indicator in block.indicators:
+            number = min(self.sampler.random.choice(_DRAWN_FIRST), block.most_lines - len(lines))
+            lines += self._of_indicator(block, indicator, [{}] * number, lines)
+        return lines
 
     def lines(self, block: ListBlock, draft: Draft, spared: Collection[str]) -> list[DrawnLine]:
         """The lines that go with the answers; none for the indicators in `spared` and for those with many."""
@@ -90,6 +106,11 @@ def is_bilateral(block: ListBlock, line: DrawnLine) -> bool:
     """True for a line that the partner it names should have too."""
     bilateral = block.bilateral
     return bilateral is not None and bilateral.field in line and line[bilateral.field].value == bilateral.code
+
+
+def can_name(column: Field, respondent: str) -> bool:
+    """True if a respondent is among the codes of a field: those of a round need not be."""
+    return isinstance(column.type, Coded) and respondent in column.type.codelist.value_codes
 
 
 def _counted(block: ListBlock, indicator: str, draft: Draft) -> list[DrawnLine]:

@@ -37,7 +37,8 @@ def regional_query(round_: Round) -> str:
     SELECT {text(round_.name)} AS round, {round_.period.start} AS period_start, {round_.period.end} AS period_end,
         frame.respondent, respondent_name, section, section_label, objective, asked.indicator, indicator_text,
         indicator_type, response,
-        scale.level, heads.code AS level_code, scale.level >= met_from_level AS met, met_from_level,
+        scale.level, heads.code AS level_code, heads.status AS level_status,
+        scale.level >= met_from_level AS met, met_from_level,
         CASE WHEN NOT scored THEN '{_CANNOT_EXIST}' ELSE coalesce(obs_status, '{_NO_VALUE}') END AS obs_status,
         previous_level, scale.level - previous_level AS level_change, nullif(change, '') AS change,
         asked.questions, {_completed("completeness")}, completeness.submission

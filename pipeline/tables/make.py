@@ -47,9 +47,9 @@ def make_tables(round_: Round, made: Consolidation, folders: Mapping[Access, Pat
             if name == "answers":
                 database.prepare("published", PUBLISHED)
                 database.prepare("completeness", completeness_query())
-            elif name == "regional":
+            elif name == "regional" and round_.instrument.level_scale is not None:
                 for prepared, prepares in levels.PREPARED.items():
-                    database.prepare(prepared, prepares(round_))
+                    database.prepare(prepared, prepares)
         database.describe(tables.values(), language)
         add_views(database, round_)
         for table in tables.values():

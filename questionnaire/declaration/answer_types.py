@@ -15,7 +15,7 @@ Limit = float | str | None
 
 Declared = Literal[
     "single_choice", "multiple_choice", "yes_no", "whole_number", "number", "percent", "amount", "year", "date", "text",
-    "web_reference",
+    "web_reference", "computed",
 ]  # fmt: skip
 """What an instrument calls its answer types, and the key of each in `wordings/answer_kinds.toml`."""
 
@@ -304,6 +304,19 @@ class WebReference(
     max_length: int = 500
 
 
+@dataclass(frozen=True)
+class Computed(
+    Scalar,
+    traits=Traits(
+        name="Computed", declared="computed", column="number", arrow="int64", pandas="Int64",
+        whole=True, quantity=True, scale=1, unit="",
+        number_format="#,##0", align="right", width=14, validation="none",
+        help="help_computed", prompt="computed", fault="check_computed",
+    ),
+):  # fmt: skip
+    """A whole number that nobody types: it follows from other answers, by the formula of its question."""
+
+
 # --- types of several cells -------------------------------------------------------------------------------------
 
 
@@ -327,7 +340,7 @@ class Amount:
 
 
 NumericType = WholeNumber | Number | Percent | Money | Year
-ScalarType = SingleChoice | YesNo | Mark | Selection | NumericType | Date | Text | WebReference
+ScalarType = SingleChoice | YesNo | Mark | Selection | NumericType | Date | Text | WebReference | Computed
 AnswerType = ScalarType | MultipleChoice | Amount
 
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from questionnaire.codelists import Codelist, Wording
-from questionnaire.declaration.answer_types import AnswerType, Mark, ScalarType, SingleChoice, parts
-from questionnaire.rules.conditions import Condition
+from questionnaire.declaration.answer_types import AnswerType, Computed, Mark, ScalarType, SingleChoice, parts
+from questionnaire.rules.conditions import Condition, Formula, formula_for
 
 
 @dataclass(frozen=True)
@@ -39,15 +39,18 @@ class Field:
     def takes_missing(self) -> bool:
         """True if the field's row offers a declared missing status beside the answer.
 
-        A scale that has such codes of its own needs no second place for them.
+        A scale that has such codes of its own needs no second place for them, and nobody is asked for what is computed.
         """
         declares = isinstance(self.type, SingleChoice) and self.type.codelist.declares
-        return self.is_first and self.reason_beside and not declares
+        return self.is_first and self.reason_beside and not declares and not isinstance(self.type, Computed)
 
 
 @dataclass(frozen=True)
 class Question:
-    """What is asked, once for all blocks that ask it. `others_only`: the respondent itself is no answer."""
+    """What is asked, once for all blocks that ask it. `others_only`: the respondent itself is no answer.
+
+    `formula` is what the value of a computed question follows from, None for every other one.
+    """
 
     code: str
     type: AnswerType
@@ -57,6 +60,11 @@ class Question:
     required_when: Condition | None
     reason_beside: bool = True
     others_only: bool = False
+    formula: Formula | None = None
+
+    def about(self, indicator: str) -> "Question":
+        """The question as it is put about an indicator, whose lines its formula counts."""
+        return self if self.formula is None else replace(self, formula=formula_for(self.formula, indicator))
 
     @cached_property
     def fields(self) -> tuple[Field, ...]:

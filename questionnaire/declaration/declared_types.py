@@ -18,7 +18,7 @@ MOST_CHARACTERS = 32_767
 
 
 def column_keys(declared: Declared) -> tuple[str, ...] | None:
-    """The keys with which lists.toml says more of a column of a type; None for types of several cells."""
+    """The keys with which lists.toml says more of a column of a type; None for types that no column has."""
     match declared:
         case "single_choice":
             return "codelist", "others_only"
@@ -32,7 +32,7 @@ def column_keys(declared: Declared) -> tuple[str, ...] | None:
             return ("max_length",)
         case "yes_no" | "date":
             return ()
-        case "multiple_choice" | "amount":
+        case "multiple_choice" | "amount" | "computed":
             return None
         case _:
             assert_never(declared)
@@ -74,7 +74,7 @@ class DeclaredType:
         assert self.codelist is not None, f"a {self.declared} is declared with its code list"
         return self.codelist
 
-    def answer_type(self) -> AnswerType:  # noqa: PLR0911  one line a type
+    def answer_type(self) -> AnswerType:  # noqa: PLR0911, PLR0912  one line a type
         """The type it declares, with the limits, decimals and lengths that hold where it says none."""
         least = 0 if self.minimum is None else self.minimum
         match self.declared:
@@ -101,5 +101,7 @@ class DeclaredType:
                 return answers.Text(1000 if self.max_length is None else self.max_length)
             case "web_reference":
                 return answers.WebReference(500 if self.max_length is None else self.max_length)
+            case "computed":
+                return answers.Computed()
             case _:
                 assert_never(self.declared)

@@ -4,17 +4,18 @@ indicators.
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import get_args
 
 from questionnaire.blanks import DECLARED, AnswerStatus
 from questionnaire.codelists import Code, Codelist, Wording
 from questionnaire.declaration import answer_types as answers
-from questionnaire.declaration.answer_types import AnswerType
+from questionnaire.declaration.answer_types import AnswerType, Computed
 from questionnaire.declaration.blocks import Question
 from questionnaire.declaration.declared_types import FRACTIONS, DeclaredType
 from questionnaire.declaration.form import IndicatorType
+from questionnaire.declaration.formulas import check_cell, read_cell
 from questionnaire.rules.conditions import Condition, refs
 from questionnaire.rules.expressions import PARAMETERS, ExpressionError, Names, read_condition
 from questionnaire.tables import DeclarationError, Row, read_rows
@@ -128,6 +129,7 @@ class ResponseDesign:
         )
         if fault := entry.fault():
             raise row.fault(*fault)
+        check_cell(row)
         return entry.answer_type()
 
     def _unit(self, row: Row) -> Wording:
@@ -139,15 +141,17 @@ class ResponseDesign:
         return self._wording(row, "unit") if unit else unit
 
     def question(self, row: Row, answer_type: AnswerType, names: Names) -> Question:
-        """The whole question of a line, once all names that its conditions may use are known."""
+        """The whole question of a line, once all names that its conditions and its formula may use are known."""
+        gates = replace(names, lists={})
         required = row["required_when"]
         return Question(
             row["question"],
             answer_type,
             self._wording(row, "label"),
             row.wording("help", self.languages),
-            _condition(row, "relevant_when", names),
-            _condition(row, "required_when", names) if required else None,
+            _relevant(row, gates),
+            _condition(row, "required_when", gates) if required else None,
+            formula=read_cell(row, names) if isinstance(answer_type, Computed) else None,
         )
 
     def _wording(self, row: Row, prefix: str) -> Wording:
@@ -242,6 +246,16 @@ def _fixed(row: Row) -> bool:
         what = f"a question of type {row['type']} is not compared with the previous round in this way"
         raise row.fault("fixed", what, "Leave it empty: only years can be fixed")
     return bool(row.get("fixed"))
+
+
+def _relevant(row: Row, names: Names) -> Condition:
+    """When a question is asked; of computed ones, that cannot hang on one another."""
+    condition = _condition(row, "relevant_when", names)
+    hanging = (ref for ref in refs(condition) if isinstance(names.types.get(ref.field), Computed))
+    if row["type"] == "computed" and (ref := next(hanging, None)):
+        what = f"whether something is computed cannot depend on {ref}, which is computed itself"
+        raise row.fault("relevant_when", what, "Use an answer that somebody gives, such as the level")
+    return condition
 
 
 def _decimals(row: Row) -> int | None:

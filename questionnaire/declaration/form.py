@@ -10,10 +10,11 @@ from functools import cached_property
 from typing import assert_never
 
 from questionnaire.codelists import Code, Codelist, Wording
-from questionnaire.declaration.answer_types import Coded, Date, Numeric, Selection, SingleChoice, Written
+from questionnaire.declaration.answer_types import Coded, Computed, Date, Numeric, Selection, SingleChoice, Written
 from questionnaire.declaration.blocks import Block, Field, ListBlock, Question
 from questionnaire.declaration.editions import Edition
 from questionnaire.declaration.wordings_before import WordingBefore
+from questionnaire.rules.conditions import lists_in
 from questionnaire.rules.rule import Rule
 
 INDICATORS = "indicators"
@@ -136,6 +137,22 @@ class Instrument:
         """Every field of any question, by code: the columns of the wide dataset."""
         return {field.code: field for question in self.questions.values() for field in question.fields}
 
+    @cached_property
+    def computed(self) -> Mapping[tuple[str, str], Question]:
+        """The computed questions as they are put about each indicator, by the codes of both."""
+        return {
+            (indicator.code, question.code): question
+            for indicator in self.indicators
+            for question in indicator.questions
+            if question.formula is not None
+        }
+
+    @cached_property
+    def lists_computed_from(self) -> frozenset[str]:
+        """The lists whose lines computed questions count or add up."""
+        formulas = (question.formula for question in self.computed.values() if question.formula)
+        return frozenset(code for formula in formulas for code in lists_in(formula.value))
+
     @property
     def level_scale(self) -> Codelist | None:
         """The ordered code list of the levels; None where no indicator has a level."""
@@ -191,7 +208,7 @@ def _codes(field: Field) -> tuple[Code, ...]:
     match field.type:
         case Coded(codelist) | Selection(codelist):
             return codelist.codes
-        case Numeric() | Date() | Written():
+        case Numeric() | Date() | Written() | Computed():
             return ()
         case _:
             assert_never(field.type)

@@ -4,7 +4,7 @@ import hashlib
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from questionnaire.blanks import visible_text
@@ -15,6 +15,7 @@ from questionnaire.declaration.column_names import check_names
 from questionnaire.declaration.design import CODE, IndicatorDesign, ResponseDesign, met_from
 from questionnaire.declaration.editions import read_editions
 from questionnaire.declaration.form import Indicator, IndicatorType, Instrument, Section
+from questionnaire.declaration.formulas import check_formulas
 from questionnaire.declaration.list_design import read_lists
 from questionnaire.declaration.translations import Translations, read_translations
 from questionnaire.declaration.wordings_before import read_wordings_before
@@ -27,6 +28,8 @@ from questionnaire.tables import DeclarationError, Row, Settings, read_settings
 INSTRUMENTS = Path(__file__).parents[1] / "instruments"
 """The folder whose folders are the instruments that rounds may name."""
 
+KEPT = "editions"
+"""The folder within an instrument’s that keeps older editions of it: rounds that began with one go on with it."""
 
 ONLY_SECTION = "S"
 """The code of the section of an instrument that declares none."""
@@ -45,7 +48,12 @@ def read_instrument(folder: Path) -> Instrument:
     codelists = design.codelists()
     questions = design.questions(codelists)
     designs = design.indicators(settings.texts("core_questions"), questions)
-    names = Names({code: kind for code, (_, kind) in questions.items()}, frozenset(designs), codelists["missing"])
+    types_of = {code: answer_type for code, (_, answer_type) in questions.items()}
+    asked_of = {code: {asked: types_of[asked] for asked in item.questions} for code, item in designs.items()}
+    lists = read_lists(folder, official, codelists, asked_of)
+    columns = {block.code: {question.code: question.type for question in block.questions} for block in lists}
+    named = {block.code: block.indicator_field for block in lists}
+    names = Names(types_of, frozenset(designs), codelists["missing"], columns, named)
     asked = {code: design.question(row, answer_type, names) for code, (row, answer_type) in questions.items()}
     level, levels = _level(settings, questions, designs)
     types = design.indicator_types(levels)
@@ -53,9 +61,7 @@ def read_instrument(folder: Path) -> Instrument:
     table = read_indicator_table(folder / settings.text("table"))
     sections = tuple(_Sections(settings, table, official, level, levels, designs, asked, types, translations).read())
     indicators = [indicator for section in sections for indicator in section.indicators]
-    lists = read_lists(folder, official, codelists, indicators)
-    columns = {block.code: {question.code: question.type for question in block.questions} for block in lists}
-    names = replace(names, lists=columns, indicator_fields={block.code: block.indicator_field for block in lists})
+    check_formulas(indicators, lists)
     written = written_rules(folder / "rules.toml", names, indicators, lists)
     rules = (*automatic_rules(indicators, lists), *written)
     edition = settings.text("edition")
@@ -78,6 +84,12 @@ def read_instrument(folder: Path) -> Instrument:
     )
     check_names(instrument)
     return instrument
+
+
+def kept_editions(folder: Path) -> dict[str, Path]:
+    """The folders of the older editions that an instrument's folder keeps whole, by their names."""
+    kept = folder / KEPT
+    return {path.name: path for path in sorted(kept.iterdir()) if path.is_dir()} if kept.is_dir() else {}
 
 
 def _level(
@@ -184,7 +196,7 @@ class _Sections:
             help=design.help,
             indicator_type=self.types[design.indicator_type],
             met_from_level=met_from(design, self.level, self.levels),
-            questions=tuple(self.questions[question] for question in design.questions),
+            questions=tuple(self.questions[question].about(code) for question in design.questions),
             objective_line=entry.objective_line,
             line=entry.line,
         )

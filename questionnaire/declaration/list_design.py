@@ -1,16 +1,24 @@
 """Reads the lists of an instrument from its lists.toml; an instrument without that file has none."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import get_args
 
 from questionnaire.codelists import Code, Codelist, Wording
-from questionnaire.declaration.answer_types import Declared, Limit, Scalar, ScalarType, SingleChoice, WholeNumber, YesNo
+from questionnaire.declaration.answer_types import (
+    AnswerType,
+    Declared,
+    Limit,
+    Scalar,
+    ScalarType,
+    SingleChoice,
+    WholeNumber,
+    YesNo,
+)
 from questionnaire.declaration.blocks import BilateralConsistency, CountedQuestion, ListBlock, Question
 from questionnaire.declaration.declared_types import FRACTIONS, DeclaredType
-from questionnaire.declaration.form import Indicator
 from questionnaire.declaration.list_checks import (
     BILATERAL_KEYS,
     COUNT_KEYS,
@@ -39,10 +47,13 @@ _MOST_LINES = 500
 
 
 def read_lists(
-    folder: Path, official: str, codelists: Mapping[str, Codelist], indicators: Sequence[Indicator]
+    folder: Path, official: str, codelists: Mapping[str, Codelist], indicators: Mapping[str, Mapping[str, AnswerType]]
 ) -> tuple[ListBlock, ...]:
-    """The lists of an instrument's folder; DeclarationError names the key of whatever is malformed."""
-    reader = _Reader(official, codelists, {indicator.code: indicator for indicator in indicators})
+    """The lists of an instrument's folder; DeclarationError names the key of whatever is malformed.
+
+    `indicators` gives the questions that each indicator is asked, with their types.
+    """
+    reader = _Reader(official, codelists, indicators)
     found: dict[str, tuple[Settings, ListBlock]] = {}
     for name, word in FILES.items():
         for entry in _entries(folder / name, word):
@@ -71,7 +82,7 @@ class _Reader:
 
     official: str
     codelists: Mapping[str, Codelist]
-    indicators: Mapping[str, Indicator]
+    indicators: Mapping[str, Mapping[str, AnswerType]]
 
     def block(self, entry: Settings) -> ListBlock:
         code = _code(entry, "code")
@@ -180,8 +191,7 @@ class _Reader:
         count = CountedQuestion(entry.text("question"), entry.text("column", ""), entry.text("code", ""))
         assert isinstance(chosen.type, SingleChoice), "the column of the indicators is a choice"
         for code in chosen.type.codelist.value_codes:
-            types = {field.code: field.type for field in self.indicators[code].fields}
-            if not isinstance(types.get(count.question), WholeNumber):
+            if not isinstance(self.indicators[code].get(count.question), WholeNumber):
                 what = f"{code} is not asked for a whole number “{count.question}”"
                 raise entry.fault("question", what, "Name a question that all indicators of the list are asked")
         if count.field:

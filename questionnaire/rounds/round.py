@@ -10,7 +10,7 @@ from pathlib import Path
 from questionnaire.codelists import Wording
 from questionnaire.declaration.editions import EDITIONS
 from questionnaire.declaration.form import Instrument
-from questionnaire.declaration.instrument import INSTRUMENTS, read_instrument
+from questionnaire.declaration.instrument import INSTRUMENTS, kept_editions, read_instrument
 from questionnaire.messages import LANGUAGES
 from questionnaire.rounds.access import Access
 from questionnaire.rounds.cover_page import CoverPage, read_cover_page
@@ -190,10 +190,13 @@ def _instrument(settings: Settings, instruments: Path) -> Instrument:
     if "/" in name or "\\" in name or not folder.is_dir():
         known = ", ".join(sorted(path.name for path in instruments.iterdir() if path.is_dir()))
         raise settings.fault("instrument", f"there is no instrument “{name}”", f"Use one of {known}")
-    instrument = read_instrument(folder)
-    if instrument.edition != settings.text("edition"):
-        what = f"the round is of edition {settings.text('edition')}, the instrument of {instrument.edition}"
-        raise settings.fault("edition", what, "Use the edition that the instrument's folder holds")
+    instrument, edition = read_instrument(folder), settings.text("edition")
+    if instrument.edition != edition and edition in (kept := kept_editions(folder)):
+        # A round ends with the edition it began with, whatever a newer one asks.
+        instrument = read_instrument(kept[edition])
+    if instrument.edition != edition:
+        what = f"the round is of edition {edition}, the instrument of {instrument.edition}"
+        raise settings.fault("edition", what, "Use the edition that the instrument's folder holds, or keeps")
     return instrument
 
 

@@ -219,6 +219,14 @@ class Not:
     item: "Condition"
 
 
+@dataclass(frozen=True)
+class Formula:
+    """What a computed answer is: a quantity, and when it is known. It refers to answers of its own indicator only."""
+
+    value: Quantity
+    known_when: "Condition"
+
+
 Condition = Always | Compare | CodeIn | Filled | Valued | WebForm | NamesRespondent | Within | And | Or | Not
 Node = Quantity | Condition
 
@@ -305,6 +313,11 @@ def for_indicator(condition: Condition, code: str) -> Condition:
             return condition
 
 
+def formula_for(formula: Formula, code: str) -> Formula:
+    """The formula with the code of an indicator where it says THIS."""
+    return Formula(_quantity_for(formula.value, code), formula.known_when)
+
+
 def _quantity_for(quantity: Quantity, code: str) -> Quantity:
     match quantity:
         case LineCount(block, where):
@@ -315,6 +328,13 @@ def _quantity_for(quantity: Quantity, code: str) -> Quantity:
             return Arithmetic(sign, _quantity_for(left, code), _quantity_for(right, code))
         case _:
             return quantity
+
+
+def computed_from(value: Quantity) -> Formula:
+    """The formula of a quantity. given() takes a blank for 0, but no reason for no answer and nothing unreadable."""
+    given = (item.ref for item in walk(value) if isinstance(item, Given))
+    blank_or_valued = tuple(Or((Not(Filled(ref)), Valued(ref))) for ref in dict.fromkeys(given))
+    return Formula(value, And(blank_or_valued))
 
 
 def both(left: Condition, right: Condition) -> Condition:

@@ -105,7 +105,8 @@ class _Judged:
 class Evaluator:
     """Decides conditions and rules for one submission's answers; `parameters` are the years the round sets.
 
-    `previous` are the respondent's answers of the previous round.
+    `previous` are the respondent's answers of the previous round. What is computed follows from the rest, unless it is
+    among the answers: an older edition asked for it.
     """
 
     def __init__(
@@ -134,6 +135,15 @@ class Evaluator:
     def quantity(self, quantity: Quantity, block: str, line: int = 1) -> float | None:
         """The number, or None when an answer it needs is not there."""
         return self._quantity(quantity, _Judged(block, line))
+
+    def computed(self, indicator: str, code: str) -> Answer:
+        """The answer to a computed question: blank where it is not asked, or what it follows from is not known."""
+        question, at = self._instrument.computed[indicator, code], _Judged(indicator, 1)
+        assert question.formula is not None, "a computed question has a formula"
+        if not (self._holds(question.relevant_when, at) and self._holds(question.formula.known_when, at)):
+            return BLANK
+        value = self._quantity(question.formula.value, at)
+        return BLANK if value is None else Answer(float(value))
 
     def _holds(self, condition: Condition, at: _Judged) -> bool:  # noqa: PLR0911  one line a node
         match condition:
@@ -211,7 +221,10 @@ class Evaluator:
         answers = self._previous if ref.previous else self._given.answers
         if not ref.indicator and at.block in self._given.lines and not ref.previous:
             return self._given.lines[at.block].get(at.line, {}).get(ref.field, BLANK)
-        return answers.get((ref.indicator or at.block, ref.field), BLANK)
+        key = (ref.indicator or at.block, ref.field)
+        if key in answers or ref.previous or key not in self._instrument.computed:
+            return answers.get(key, BLANK)
+        return self.computed(*key)
 
     def _marked(self, ref: Ref, at: _Judged) -> bool:
         return self._answer(ref, at).value is not None

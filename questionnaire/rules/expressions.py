@@ -15,6 +15,7 @@ from questionnaire.declaration.answer_types import (
     Date,
     MultipleChoice,
     ScalarType,
+    WholeNumber,
     parts,
 )
 from questionnaire.rules.conditions import (
@@ -27,11 +28,13 @@ from questionnaire.rules.conditions import (
     Condition,
     Constant,
     Filled,
+    Formula,
     Given,
     Length,
     LineCount,
     LineSum,
     MarkedCount,
+    Node,
     Not,
     Or,
     Parameter,
@@ -41,7 +44,9 @@ from questionnaire.rules.conditions import (
     Valued,
     Within,
     YearOf,
+    computed_from,
     countable,
+    walk,
 )
 
 PARAMETERS = ("period_start", "period_end")
@@ -85,6 +90,40 @@ def read_condition(text: str, names: Names) -> Condition:
     except (SyntaxError, ValueError) as error:
         raise ExpressionError(f"“{text}” is not a well-formed expression: check brackets and operators") from error
     return _Reader(text, names, judged=not names.within).condition(tree.body)
+
+
+def read_formula(text: str, names: Names) -> Formula:
+    """The formula of a computed question; ExpressionError says what in it cannot be understood, or computed."""
+    try:
+        tree = ast.parse(text.strip(), mode="eval")
+    except (SyntaxError, ValueError) as error:
+        raise ExpressionError(f"“{text}” is not a well-formed formula: check brackets and operators") from error
+    value = _Reader(text, names, judged=True).quantity(tree.body)
+    for part in walk(value):
+        _check_computable(part, names)
+    return computed_from(value)
+
+
+def _check_computable(part: Node, names: Names) -> None:
+    """ExpressionError for what no formula may have in it."""
+    match part:
+        case Value(ref) | Given(ref):
+            asked = names.types.get(ref.field)
+            if ref.indicator or ref.previous:
+                raise ExpressionError(f"“{ref}” is no answer of the same indicator in this round: use one that is")
+            if not isinstance(asked, WholeNumber):
+                raise ExpressionError(f"“{ref}” is not typed as a whole number: use a question of type whole_number")
+        case LineSum(block, ref):
+            if not isinstance(names.lists[block][ref.field], WholeNumber):
+                raise ExpressionError(f"“{block}.{ref}” is not a whole number: add up a column of type whole_number")
+        case Constant(number):
+            if not float(number).is_integer():
+                raise ExpressionError(f"{number} is not a whole number: a computed question is one")
+        case Arithmetic() | LineCount():
+            pass
+        case _:
+            known = "lines(…), sum(…), whole numbers of the same indicator, given(…), + - *"
+            raise ExpressionError(f"{type(part).__name__} cannot stand in a formula: use {known}")
 
 
 class _Reader:

@@ -14,6 +14,7 @@ from questionnaire.codelists import Wording
 from questionnaire.declaration.answer_types import (
     Amount,
     Coded,
+    Computed,
     Date,
     Limit,
     Numeric,
@@ -137,8 +138,8 @@ def rules_of(asked: Asked) -> Iterator[Rule]:
     for code, scalar in asked.fields:
         yield from _scalar_rules(asked, code, scalar)
     if not isinstance(asked.relevant_when, Always):
-        # The head of a multiple choice has no cell of its own to clear: its options have.
-        cells = [(code, scalar) for code, scalar in asked.fields if not isinstance(scalar, Selection)]
+        # The head of a multiple choice has no cell of its own to clear: its options have. Nor has what is computed.
+        cells = [(code, scalar) for code, scalar in asked.fields if not isinstance(scalar, Selection | Computed)]
         yield from (_not_relevant(asked, code, scalar) for code, scalar in cells)
     if asked.required_when is not None:
         yield _required(asked, asked.required_when)
@@ -201,7 +202,7 @@ def _scalar_rules(asked: Asked, code: str, scalar: ScalarType) -> Iterator[Rule]
             if bounds is not None:
                 limits = {"minimum": minimum, "maximum": maximum}
                 yield automatic(_range_code(minimum, maximum), Severity.ERROR, asked, code, bounds, limits=limits)
-        case Coded() | Selection() | Date():
+        case Coded() | Selection() | Date() | Computed():
             pass
         case _:
             assert_never(scalar)

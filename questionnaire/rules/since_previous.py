@@ -8,6 +8,7 @@ from typing import assert_never
 
 from questionnaire.blanks import AnswerStatus
 from questionnaire.declaration.answer_types import (
+    Computed,
     Date,
     Mark,
     Money,
@@ -53,13 +54,14 @@ def rules_between(asked: Asked) -> Iterator[Rule]:
                 yield _asking("W18e", asked, code, Not(_applies_otherwise(now, then)))
             case Year(fixed=True):
                 yield _asking("W18b", asked, code, Compare("==", Value(now), Value(then)))
-            case WholeNumber():
+            case WholeNumber() | Computed():
                 given = And((_positive(now), _positive(then)))
                 slip, alike = _unit_slip(now, then), _within_half(now, then)
                 other_than_slip = And((_positive(then), Not(And((_positive(now), slip)))))
                 yield _asking("W18c", asked, code, Or((_small(now, then), Not(slip))), given)
                 yield _asking("W18d", asked, code, Or((_small(now, then), alike)), other_than_slip)
-                yield _asking("W18e", asked, code, Not(_applies_otherwise(now, then)))
+                if isinstance(scalar, WholeNumber):  # nobody says “not applicable” of what is computed
+                    yield _asking("W18e", asked, code, Not(_applies_otherwise(now, then)))
             case SingleChoice() | YesNo() | Mark() | Selection() | Date() | Text() | WebReference():
                 pass
             case Year() | Number() | Percent() | Money():

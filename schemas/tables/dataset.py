@@ -69,6 +69,7 @@ def _level_columns(instrument: Instrument) -> tuple[Column, ...]:
     return (
         worded("level", "int32", codelist=scale),
         worded("level_code", codelist=scale),
+        worded("level_status"),
         worded("met", "bool"),
         worded("met_from_level", "int32", codelist=scale),
         worded("obs_status"),

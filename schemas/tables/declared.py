@@ -6,6 +6,15 @@ from questionnaire.declaration.form import Instrument
 from questionnaire.messages import LANGUAGES, filled_in_all, wording
 from schemas.tables.table import Column, ColumnType, Table, title, worded
 
+QUESTION_COLUMNS = (
+    "table", "section", "objective", "indicator", "indicator_text", "indicator_type", "met_from_level", "number",
+    "question", "field", "column", "short_name", "label", "help", "type", "column_type", "codes", "if_none", "minimum",
+    "maximum", "unit", "max_length", "relevant_when", "required_when", "formula", "rules",
+)  # fmt: skip
+"""The columns of the table of questions; `table` names the published table that has the column."""
+
+OF_LEVEL, FORMULA = "met_from_level", "formula"
+
 
 def declared_tables(instrument: Instrument) -> Iterator[Table]:
     """What the declaration says, as tables; everybody may see all of it."""
@@ -49,15 +58,15 @@ def _codes(instrument: Instrument) -> tuple[Column, ...]:
     )
 
 
+def question_columns(instrument: Instrument) -> list[str]:
+    """The columns of an instrument's questions: without levels or computed questions, they are not mentioned."""
+    there = {OF_LEVEL: instrument.level_scale is not None, FORMULA: bool(instrument.computed)}
+    return [name for name in QUESTION_COLUMNS if there.get(name, True)]
+
+
 def _questions(instrument: Instrument) -> tuple[Column, ...]:
     named = {"column": "data_column", "number": "question_number", "type": "answer_type", "if_none": "reasons"}
-    names = (
-        "table", "section", "objective", "indicator", "indicator_text", "indicator_type", "met_from_level", "number",
-        "question", "field", "column", "short_name", "label", "help", "type", "column_type", "codes", "if_none",
-        "minimum", "maximum", "unit", "max_length", "relevant_when", "required_when", "rules",
-    )  # fmt: skip
-    kept = (name for name in names if name != "met_from_level" or instrument.level_scale is not None)
-    return tuple(worded(name, key=named.get(name, "")) for name in kept)
+    return tuple(worded(name, key=named.get(name, "")) for name in question_columns(instrument))
 
 
 _CODEBOOK: tuple[Column, ...] = (

@@ -4,7 +4,7 @@ Everything that describes a table (the Parquet schema, the comments of the datab
 and SPSS) is made from this, and from nothing else.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cached_property
@@ -18,8 +18,10 @@ from questionnaire.declaration.blocks import Field
 from questionnaire.messages import in_language, wording
 from questionnaire.rounds.access import Access
 
-LONGEST_NAME = 32
-"""How many characters a variable name may have in Stata."""
+LONGEST_NAME = 28
+"""How many characters a short name may have: Stata takes 32, four of which our library needs for the number by which
+it names the value labels of a variable.
+"""
 
 # Words that Stata or SPSS would take for their own (Stata, [U] 11.3; SPSS, "Variable names").
 _RESERVED = frozenset(
@@ -104,7 +106,11 @@ class Table:
         shown = tuple(column for column in self.columns if column.access is Access.PUBLIC)
         if self.access is Access.RESTRICTED or not {column.name for column in shown}.issuperset(self.key):
             return None
-        return replace(self, columns=shown)
+        return self.with_columns(shown)
+
+    def with_columns(self, columns: Iterable[Column]) -> "Table":
+        """The same with other columns, such as some of its own in another order."""
+        return replace(self, columns=tuple(columns))
 
     @cached_property
     def short_names(self) -> dict[str, str]:

@@ -10,7 +10,16 @@ from typing import get_args
 import pytest
 
 from questionnaire.declaration import answer_types
-from questionnaire.declaration.answer_types import AnswerType, Coded, Declared, Numeric, Scalar, ScalarType, Written
+from questionnaire.declaration.answer_types import (
+    AnswerType,
+    Coded,
+    Computed,
+    Declared,
+    Numeric,
+    Scalar,
+    ScalarType,
+    Written,
+)
 from questionnaire.messages import LANGUAGES, keys, wording
 from tests.architecture.import_graph import PACKAGES
 
@@ -108,9 +117,9 @@ def test_traits__of_different_types__are_distinguished_by_their_names() -> None:
     assert len({scalar.traits.name for scalar in SCALARS}) == len(SCALARS)
 
 
-def test_traits__a_column_of_numbers__has_numbers_with_limits() -> None:
+def test_traits__a_column_of_numbers__has_numbers_with_limits_unless_they_are_computed() -> None:
     for scalar in SCALARS:
-        assert issubclass(scalar, Numeric) == (scalar.traits.column == "number"), scalar
+        assert issubclass(scalar, Numeric | Computed) == (scalar.traits.column == "number"), scalar
         assert issubclass(scalar, Written) == (scalar.traits.column == "text"), scalar
 
 

@@ -17,6 +17,7 @@ from questionnaire.blanks import DECLARED, is_blank
 from questionnaire.day_numbers import LAST_DAY, day_of
 from questionnaire.declaration.answer_types import (
     Coded,
+    Computed,
     Date,
     Numeric,
     Selection,
@@ -309,7 +310,7 @@ class Drawing:
                 return [dt.date(self.parameters["period_end"] + 1, 1, 1), dt.date(1899, 12, 31), dt.date(1900, 3, 1)]
             case Written(longest):
                 return ["no", "x" * longest, "x" * (longest + 1), "https://" + "x" * longest]
-            case Coded() | Selection():
+            case Coded() | Selection() | Computed():
                 return []
             case _:
                 assert_never(scalar)
@@ -341,7 +342,10 @@ def _answered(draft: Draft, layout: Layout, scalar: type) -> list[Slot]:
 def on_answers(rules: Iterable[Rule], instrument: Instrument) -> list[Rule]:
     """The rules that lines of lists have no part in: those are drawn elsewhere (`tests.contract.list_sets`)."""
     asked = {indicator.code for indicator in instrument.indicators}
-    return [rule for rule in rules if not rule.lists and asked.issuperset(rule.blocks)]
+    own = [rule for rule in rules if not rule.lists and asked.issuperset(rule.blocks)]
+    return [
+        rule for rule in own if not any(isinstance(instrument.fields[ref.field].type, Computed) for ref in rule.refs)
+    ]
 
 
 def reading_of(asked: Field, typed: Typed, instrument: Instrument) -> Parsed:

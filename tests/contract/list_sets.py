@@ -52,10 +52,20 @@ _RULES = (
         "lines(projects, indicator == this and (free_use == Y or begun >= 2000) and not partner in (OTHER, BBB)) <= 1",
         "warning",
     ),
+    ("free_of_all", '["W01a", "F01"]', "free_projects", "urban >= 1", "free_projects <= all_projects - 1", "error"),
+    ("people_of_computed", '["F01"]', "people_served", "all_projects > 1 or not filled(unlisted)", "people_served <= 300", "warning"),
     ("lines_at_all", '["F01"]', "urban", "filled(urban)", "lines(projects) <= 3", "error"),
 )  # fmt: skip
+_QUESTIONS = """unlisted,whole_number,,,,,,status >= 1,,How many more?,Combien d’autres ?,,,,,,
+all_projects,computed,,,,,,status >= 0,,How many projects?,Combien de projets ?,,,,,,"lines(projects, indicator == this) + given(unlisted)"
+free_projects,computed,,,,,,,,How many of them are free?,Combien sont gratuits ?,,,,,,"lines(projects, indicator == this and free_use == Y)"
+people_served,computed,,,,,,status >= 1,,For how many people?,Pour combien de personnes ?,,,,,,"sum(projects.people, indicator == this) - urban"
+"""
+COMPUTED = ("all_projects", "free_projects", "people_served")
+"""The questions of W01a and F01 that are computed from the lines of the list."""
 
 LINES = 4
+_LEVELS = (*[Answer("2")] * 6, Answer("0"), Answer(None, AnswerStatus.NOT_APPLICABLE))
 
 
 def folder_of(target: Path) -> Path:
@@ -63,10 +73,24 @@ def folder_of(target: Path) -> Path:
     folder = instrument_folder(target)
     with (folder / "lists.toml").open("a", encoding="utf-8") as file:
         file.write(_COLUMN)
+    _ask_computed(folder)
     with (folder / "rules.toml").open("a", encoding="utf-8") as file:
         names = ("code", "scope", "target", "when", "check", "severity")
         file.writelines(_RULE.format(**dict(zip(names, rule, strict=True))) for rule in _RULES)
     return folder
+
+
+def _ask_computed(folder: Path) -> None:
+    """Ask W01a and F01 the computed questions too."""
+    path = folder / "questions.csv"
+    head, rest = path.read_text(encoding="utf-8").split("\n", 1)
+    path.write_text(f"{head},formula\n{rest}{_QUESTIONS}", encoding="utf-8")
+    path = folder / "indicators.csv"
+    text = path.read_text(encoding="utf-8")
+    for asked in ("COUNT,regions targeted", "COUNT,targeted covered bare depth"):
+        assert text.count(f",{asked},") == 1
+        text = text.replace(f",{asked},", f",{asked} unlisted {' '.join(COMPUTED)},")
+    path.write_text(text, encoding="utf-8")
 
 
 @cache
@@ -90,11 +114,16 @@ def drawn(random: Random, respondent: str) -> Responses:
     if len(lines) > 1 and random.random() < 0.4:
         first, *others = lines
         lines[random.choice(others)] = lines[first]
-    answers = {("W01a", "status"): Answer("2"), ("F01", "status"): Answer("2")}
+    answers = {(block, "status"): random.choice(_LEVELS) for block in ("W01a", "F01")}
     for block in ("W01a", "F01"):
         for field in ("total", "urban"):
             if random.random() < 0.7:
                 answers[block, field] = Answer(float(random.randint(0, 3)))
+        roll = random.random()
+        if roll < 0.6:
+            answers[block, "unlisted"] = Answer(float(random.randint(0, 3)))
+        elif roll < 0.7:
+            answers[block, "unlisted"] = Answer(None, AnswerStatus.CONFIDENTIAL)
     return Responses(answers, {"projects": lines}, respondent)
 
 

@@ -12,11 +12,15 @@ from questionnaire.rules.conditions import Condition, Quantity, walk
 from questionnaire.rules.evaluate import Answer, Evaluator, Responses
 from schemas.frame import wide_frames
 from schemas.pandera_schema import DOMAIN, AnswersSchema
-from tests.contract.list_sets import drawn, listing
+from tests.contract.list_sets import COMPUTED, drawn, listing
 from tests.given import PERIOD, mini
 from tests.schemas.tidy_rows import tidy_frame
 
-_OF_LISTS = [rule for rule in listing().rules if rule.lists or "projects" in rule.blocks]
+_OF_LISTS = [
+    rule
+    for rule in listing().rules
+    if rule.lists or "projects" in rule.blocks or any(ref.field in COMPUTED for ref in rule.refs)
+]
 
 
 def test_rules_over_lines__broken_and_kept__exactly_as_evaluated() -> None:

@@ -16,6 +16,7 @@ from pandera.errors import SchemaErrors
 
 from questionnaire.blanks import DECLARED, AnswerStatus
 from questionnaire.declaration.answer_types import (
+    Computed,
     Date,
     Mark,
     Money,
@@ -39,6 +40,7 @@ from schemas.conditions import Conditions
 from schemas.frame import wide_frames
 from schemas.pandera_schema import DOMAIN, AnswersSchema
 from schemas.previous_round import with_previous_answers
+from tests.contract.list_sets import listing
 from tests.schemas.tidy_rows import PARAMETERS, asked, mini, tidy_frame, wide_frame, with_heads
 
 NONE_GIVEN = [Answer(None, status) for status in AnswerStatus if status is not AnswerStatus.ANSWERED]
@@ -65,7 +67,7 @@ def _values(scalar: ScalarType) -> Sequence[AnswerValue]:  # noqa: PLR0911  one 
             return [0.0, 0.1, 8.3, 13.65, 13.66, 40.5, 40.6, -1.5, -1.6]
         case Percent():
             return [0.0, 0.5, 0.4, 27.3, 72.7, 99.5, 99.6, 100.0, 100.1, -0.1]
-        case WholeNumber() | Year():
+        case WholeNumber() | Year() | Computed():
             return [0.0, 1.0, 2.0, 3.0, 1989.0, 2000.0, 2025.0, 2026.0, 1_000_001.0, -1.0]
         case _:
             assert_never(scalar)
@@ -208,13 +210,14 @@ def test_nodes__every_condition_and_quantity__exactly_as_evaluated(
                         assert evaluator.quantity(node, indicator) == (None if isnan(number) else number), node
 
 
-TYPES = {type(field.type): (indicator.code, field.code) for indicator, field in asked(mini())}
+TYPES = {type(field.type): (indicator.code, field.code) for of in (listing(), mini()) for indicator, field in asked(of)}
 WRONG: Mapping[str, list[AnswerValue]] = {
     "SingleChoice": ["NOWHERE", "SO", "usd"],
     "YesNo": ["yes", "X"],
     "Mark": ["N", "X"],
     "Selection": ["NORTH;EAST", "NORTH;", "SO", "NORTH,SOUTH"],
     "WholeNumber": [1.5, float("inf")],
+    "Computed": [1.5, float("inf")],
     "Year": [2000.5, float("-inf")],
     "Money": [float("inf")],
     "Number": [float("inf")],
@@ -227,22 +230,22 @@ WRONG: Mapping[str, list[AnswerValue]] = {
 
 @pytest.mark.parametrize("scalar", get_args(ScalarType), ids=lambda scalar: str(scalar.__name__))
 def test_types__value_outside_its_domain__is_a_failure_at_its_field(scalar: type[ScalarType]) -> None:
-    instrument = mini()
+    instrument = listing() if scalar is Computed else mini()
     schema = AnswersSchema(instrument, PARAMETERS)
     where = TYPES[scalar]
     for wrong in WRONG[scalar.__name__]:
-        frame = wide_frame(tidy_frame(instrument, {"s0": {where: Answer(wrong)}}), instrument)
-        failures = schema.failures({INDICATORS: frame})
+        frames = wide_frames(tidy_frame(instrument, {"s0": {where: Answer(wrong)}}), instrument)
+        failures = schema.failures(frames)
         found = failures.loc[failures["code"] == DOMAIN, ["submission", "block", "field"]]
         assert list(found.itertuples(index=False, name=None)) == [("s0", *where)], wrong
 
 
 @pytest.mark.parametrize("scalar", get_args(ScalarType), ids=lambda scalar: str(scalar.__name__))
 def test_types__status_says_answered_and_no_value_stands_there__is_a_failure(scalar: type[ScalarType]) -> None:
-    instrument = mini()
+    instrument = listing() if scalar is Computed else mini()
     where = TYPES[scalar]
-    frame = wide_frame(tidy_frame(instrument, {"s0": {where: Answer(None, AnswerStatus.ANSWERED)}}), instrument)
-    failures = AnswersSchema(instrument, PARAMETERS).failures({INDICATORS: frame})
+    frames = wide_frames(tidy_frame(instrument, {"s0": {where: Answer(None, AnswerStatus.ANSWERED)}}), instrument)
+    failures = AnswersSchema(instrument, PARAMETERS).failures(frames)
     found = failures.loc[failures["code"] == DOMAIN, ["submission", "block", "field"]]
     assert list(found.itertuples(index=False, name=None)) == [("s0", *where)]
 

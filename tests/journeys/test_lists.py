@@ -10,7 +10,7 @@ import pytest
 
 from pipeline.desk import questionnaires
 from pipeline.journey import consolidate_round
-from pipeline.simulation import simulate
+from pipeline.simulation import simulated_lines
 from pipeline.simulation.fill import FilledWorkbook
 from questionnaire.addresses import column_letter
 from questionnaire.layout import Layout
@@ -62,8 +62,8 @@ def table(round_: Round, name: str) -> pd.DataFrame:
 def test_simulated_lines__a_respondent_that_no_line_can_name__is_not_planted_as_a_partner(done: Round) -> None:
     (sheet,) = Layout.of(done).lists
     partner, year = sheet.block.field("partner"), sheet.block.field("begun")
-    assert [simulate._can_name(partner, code) for code in ("AAA", "AAA2", "")] == [True, False, False]
-    assert not simulate._can_name(year, "AAA")
+    assert [simulated_lines.can_name(partner, code) for code in ("AAA", "AAA2", "")] == [True, False, False]
+    assert not simulated_lines.can_name(year, "AAA")
 
 
 def test_lines__of_what_is_published__are_a_table(done: Round) -> None:

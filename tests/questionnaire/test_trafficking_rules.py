@@ -1,4 +1,4 @@
-"""Rules of the large instrument whose meaning is easily got wrong: parts of a total, and counts that say nothing."""
+"""Rules of the large instrument whose meaning is easily got wrong: parts of a total, counts, and agreements that are listed."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import pytest
 
 from questionnaire.blanks import AnswerStatus
-from questionnaire.rules.evaluate import Answer, Evaluator
+from questionnaire.rules.evaluate import Answer, Evaluator, Responses
 from questionnaire.rules.rule import Severity
 from tests.given import PERIOD, seed
 
@@ -68,7 +68,6 @@ def test_parts__whose_total_is_not_known__exceed_nothing() -> None:
         ("A28b", "trained_total", "trained_health", "E07za"),
         ("P08", "trained_total", "trained_civilian", "E07zb"),
         ("P09", "agencies_inspected", "travel_agencies_inspected", "E07zc"),
-        (asks("n_bilateral"), "n_agreements", "n_bilateral", "E08c"),
         (asks("beneficiaries_witnesses"), "beneficiaries_total", "beneficiaries_witnesses", "E07q"),
         (asks("n_units_police"), "n_units", "n_units_prosecution", "E07w"),
     ],
@@ -76,8 +75,8 @@ def test_parts__whose_total_is_not_known__exceed_nothing() -> None:
 def test_part__alone_above_its_total__is_an_error_at_the_total(
     indicator: str, total: str, part: str, code: str
 ) -> None:
-    assert broken(indicator, {total: 2, part: 3}, "E07", "E08") == {code}
-    assert broken(indicator, {total: 3, part: 3}, "E07", "E08") == set()
+    assert broken(indicator, {total: 2, part: 3}, "E07") == {code}
+    assert broken(indicator, {total: 3, part: 3}, "E07") == set()
     [rule] = [rule for rule in seed().rules if rule.code == code]
     assert (rule.target, rule.severity) == (total, Severity.ERROR)
 
@@ -89,3 +88,61 @@ def test_count__nothing_at_a_level_that_claims_execution__is_asked_about(count: 
     given = {} if count is None else {"n_actions": count}
     assert broken(indicator, {**level, **given}, "W16b") == {"W16b"}
     assert broken(indicator, {**level, "n_actions": ND}, "W16b") == set()
+
+
+def agreement(**cells: str | int) -> dict[str, Answer]:
+    """A line of the list of agreements."""
+    return {code: Answer(value) for code, value in {"indicator": "R16", "form": "BILATERAL", **cells}.items()}
+
+
+LISTED = {1: agreement(year=2024), 2: agreement(year=2010), 3: agreement(form="MULTILATERAL", year=2025),
+          4: agreement(indicator="P11", year=2024)}  # fmt: skip
+NOT_APPLICABLE = Answer(None, AnswerStatus.NOT_APPLICABLE)
+
+
+def agreements(level: str | Answer, lines: Mapping[int, Mapping[str, Answer]], **answers: int | Answer) -> Evaluator:
+    """What is judged where R16 has a level and other answers, and the list has lines."""
+    given = {"status": level, **answers}
+    draft = {("R16", code): value if isinstance(value, Answer) else Answer(value) for code, value in given.items()}
+    return Evaluator(seed(), Responses(draft, {"agreements": lines}), PERIOD)
+
+
+def test_agreements__in_the_list__are_counted_for_their_indicator() -> None:
+    counted = agreements("3", LISTED, agreements_not_listed=4)
+    found = {code: counted.computed("R16", code).value for _, code in seed().computed}
+    assert found == {"n_agreements": 7, "n_bilateral": 2, "n_multilateral": 1, "n_signed_in_period": 2}
+
+
+@pytest.mark.parametrize(
+    ("level", "not_listed", "count"),
+    [("0", None, 0), ("3", None, 0), ("3", 2, 2), ("3", ND, None), (NOT_APPLICABLE, None, None), (None, None, None)],
+)
+def test_agreements__without_lines__are_none_where_a_level_says_so_and_unknown_without(
+    level: str | Answer | None, not_listed: int | Answer | None, count: int | None
+) -> None:
+    given = {} if not_listed is None else {"agreements_not_listed": not_listed}
+    blank = Answer(None, AnswerStatus.BLANK)
+    assert agreements(blank if level is None else level, {}, **given).computed("R16", "n_agreements").value == count
+
+
+@pytest.mark.parametrize(
+    ("level", "lines", "not_listed", "codes"),
+    [
+        ("3", LISTED, None, set()),
+        ("3", {}, None, {"W16d"}),
+        ("3", {}, ND, set()),
+        ("1", LISTED, None, {"W16c"}),
+        ("0", LISTED, None, {"W16c"}),
+        ("1", {}, None, set()),
+        (NOT_APPLICABLE, LISTED, None, {"W16za"}),
+        (NOT_APPLICABLE, {}, None, set()),
+        ("3", LISTED, 2, {"W08a"}),
+        ("3", dict.fromkeys(range(1, 41), LISTED[1]), 2, set()),
+    ],
+)  # fmt: skip
+def test_agreements__that_do_not_go_with_the_level__are_asked_about(
+    level: str | Answer, lines: Mapping[int, Mapping[str, Answer]], not_listed: int | Answer | None, codes: set[str]
+) -> None:
+    judged = agreements(level, lines, **({} if not_listed is None else {"agreements_not_listed": not_listed}))
+    rules = [rule for rule in seed().rules if rule.code in ("W16c", "W16d", "W16za", "W08a") and "R16" in rule.blocks]
+    assert {rule.code for rule in rules if judged.broken(rule, "R16")} == codes

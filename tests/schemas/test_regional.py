@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from dataclasses import replace
 
 import pandas as pd
 import pyarrow as pa
@@ -12,7 +11,7 @@ import pytest
 
 from questionnaire.blanks import AnswerStatus
 from questionnaire.rules.evaluate import Answer, Answers
-from schemas.regional import regional_columns, regional_frame, regional_schema, short_names
+from schemas.regional import regional_columns, regional_frame, regional_schema
 from tests.schemas.tidy_rows import mini, mini_round, tidy_frame, wide_frame, with_heads
 
 STANDINGS = {"A": "accepted", "B": "to_correct"}
@@ -107,18 +106,6 @@ def test_columns__names__survive_csv_r_and_stata() -> None:
     names = [column.name for column in regional_columns(mini())]
     assert all(re.fullmatch(r"[A-Za-z][A-Za-z0-9_]{0,31}", name) for name in names)
     assert len({name.lower() for name in names}) == len(names)
-
-
-def test_short_names__long_codes__cut_and_distinguished() -> None:
-    (start,) = (question for question in mini().questions.values() if question.code == "regions")
-    longer = [replace(start, code=f"regions_{'of_the_whole_country' * 2}_{number}") for number in (1, 2)]
-    indicator = replace(mini().indicator("F01"), questions=(mini().questions["status"], *longer))
-    instrument = replace(mini(), sections=(replace(mini().sections[0], indicators=(indicator,)),))
-    names = short_names(instrument)
-    assert list(names) == [column.name for column in regional_columns(instrument)]
-    assert all(re.fullmatch(r"[A-Za-z][A-Za-z0-9_]{0,31}", short) for short in names.values())
-    assert len({short.lower() for short in names.values()}) == len(names)
-    assert names["level__answer_status"] == "level__answer_status"
 
 
 def test_columns__each__says_what_it_means() -> None:

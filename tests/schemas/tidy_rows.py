@@ -15,7 +15,7 @@ from questionnaire.declaration.form import INDICATORS, Indicator, Instrument
 from questionnaire.declaration.instrument import read_instrument
 from questionnaire.layout import Column, Layout, ListSheet, Slot
 from questionnaire.rounds.round import Period, Respondent, Round
-from questionnaire.rules.evaluate import BLANK, Answer, Answers, Line, Responses
+from questionnaire.rules.evaluate import BLANK, Answer, Answers, Evaluator, Line, Responses
 from schemas.answers_table import ANSWERS, answers_frame
 from schemas.frame import wide_frames
 
@@ -55,16 +55,18 @@ def tidy_frame(
     submissions: Mapping[str, Answers | Responses],
     comments: Mapping[tuple[str, str], str] | None = None,
 ) -> pd.DataFrame:
-    """Every field of every submission, in the order of the workbook; `comments` are those beside (indicator, field)."""
+    """Every field of every submission, in the order of the workbook, computed ones too; `comments` are those beside (indicator, field)."""
     layout, rows = Layout(instrument), []
     for submission, given in submissions.items():
         responses = given if isinstance(given, Responses) else Responses(given)
+        computed = {key: Evaluator(instrument, responses, PARAMETERS).computed(*key) for key in instrument.computed}
+        answers = {**computed, **responses.answers}
         rows += [
             _row(
                 submission,
                 slot,
                 slot.block.code,
-                responses.answers.get((slot.block.code, slot.field.code), BLANK),
+                answers.get((slot.block.code, slot.field.code), BLANK),
                 comments or {},
             )
             for slot in layout.slots

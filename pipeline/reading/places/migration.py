@@ -11,15 +11,16 @@ from dataclasses import dataclass, field, replace
 
 from pipeline.findings import Finding, finding
 from pipeline.reading.places.locate import Located
+from pipeline.reading.places.place import Place
 from pipeline.reading.places.plans import READ
 from pipeline.reading.places.sheet_map import cell_at
 from pipeline.reading.values.cell_texts import cell_text
 from pipeline.reading.workbooks.grids import CellValue, Sheet, Workbook
 from questionnaire.addresses import column_letter
 from questionnaire.blanks import is_blank
-from questionnaire.declaration.answer_types import CURRENCY
+from questionnaire.declaration.answer_types import CURRENCY, Computed, Selection
 from questionnaire.declaration.editions import Edition
-from questionnaire.layout import LISTS_SHEET, TEXTS_SHEET, Column, Layout, column_key
+from questionnaire.layout import LISTS_SHEET, TEXTS_SHEET, Column, Layout, Slot, column_key
 from questionnaire.rounds.identity import MARK
 from questionnaire.rounds.round import Round
 from questionnaire.rules.rule import Severity
@@ -50,13 +51,13 @@ class _OlderSheet:
 def migrate(workbook: Workbook, edition: Edition, layout: Layout) -> tuple[Workbook, tuple[Finding, ...]]:
     """The workbook with the keys and numbers of today's layout, and what has no place in it.
 
-    Defined names, which are those of the older edition, are left out.
+    Defined names, which are those of the older edition, are left out. Sheets of lists keep their keys: they name lines.
     """
     sheets: list[Sheet] = []
     findings: list[Finding] = []
     for sheet in workbook.sheets:
         rows = [list(row) for row in sheet.rows]
-        if sheet.name not in (LISTS_SHEET, TEXTS_SHEET):
+        if sheet.name not in (LISTS_SHEET, TEXTS_SHEET) and not _is_list(sheet, layout):
             findings += _translate(_older_sheet(sheet), rows, edition, layout)
         sheets.append(replace(sheet, rows=rows))
     metadata = replace(workbook.metadata, names={})
@@ -76,15 +77,29 @@ def migrated(located: Located, left: Sequence[Finding], edition: Edition, round_
 def _summary(edition: Edition, round_: Round, layout: Layout, located: Located, left: int) -> Finding:
     """What became of the answers; an error that asks for the rest, unless the round takes this edition as it is."""
     slots = [layout.by_key[key] for key in located.places]
-    carried = sum(any(located.places[slot.key][0].content) for slot in slots)
+    asked = [slot for slot in layout.slots if not isinstance(slot.field.type, Computed)]
+    carried = sum(_is_answered(slot, located.places[slot.key][0]) for slot in slots)
     values = {
         "found": edition.name, "expected": round_.instrument.edition, "carried": carried, "left": left,
-        "new": len(layout.slots) - len(slots),
+        "new": sum(slot.key not in located.places for slot in asked),
     }  # fmt: skip
     if not slots:
         return finding("other_edition", Severity.BLOCKER, values, value=edition.name)
     severity = Severity.INFO if edition.name in round_.older_editions else Severity.ERROR
     return finding("edition_migrated", severity, values, value=edition.name)
+
+
+def _is_answered(slot: Slot, place: Place) -> bool:
+    """True if something stands in the row; what stands in the first one of a multiple choice only counts."""
+    answer, *others = place.content
+    return any(others) or bool(answer and not isinstance(slot.field.type, Selection))
+
+
+def _is_list(sheet: Sheet, layout: Layout) -> bool:
+    """True for the sheet of a list that there is today too: its keys are numbers of lines, agreements:1."""
+    listed = {block.code for block in layout.instrument.lists}
+    keys = (_KEY.fullmatch(_text(cell)) for row in sheet.rows for cell in row)
+    return any(key is not None and key[1] in listed and key[2].isdigit() for key in keys)
 
 
 def _older_sheet(sheet: Sheet) -> _OlderSheet:

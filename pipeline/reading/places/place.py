@@ -17,7 +17,7 @@ from pipeline.reading.workbooks.grids import CellValue, NoResult, Sheet, StruckO
 from pipeline.reading.workbooks.metadata import At
 from questionnaire.addresses import address
 from questionnaire.blanks import is_blank
-from questionnaire.declaration.answer_types import Mark, Selection
+from questionnaire.declaration.answer_types import Computed, Mark, Selection
 from questionnaire.layout import Column, Layout, Slot
 
 
@@ -25,9 +25,11 @@ from questionnaire.layout import Column, Layout, Slot
 class Place:
     """Where a slot was found, and what stands in the cells a respondent writes in. `row` and `column` count from 0.
 
-    `has_formula` is True for an answer that was calculated. `note` is the comment of the program's own sort that is
-    attached to the answer cell, "" without one. `printed` is what the questionnaire shows of the previous round: the
-    answer, its code, its number. `in_doubt` is True in a block whose numbers and questions no longer belong together.
+    `has_formula` is True for an answer that was calculated, `overwritten` for a computed one whose cell has lost the
+    formula it was sent with, although others of its sheet are there. `note` is the comment of the program's own sort
+    that is attached to the answer cell, "" without one. `printed` is what the questionnaire shows of the previous
+    round: the answer, its code, its number. `in_doubt` is True in a block whose numbers and questions no longer belong
+    together.
     """
 
     slot: Slot
@@ -42,6 +44,7 @@ class Place:
     has_formula: bool = False
     note: str = ""
     in_doubt: bool = False
+    overwritten: bool = False
 
     @property
     def cell(self) -> str:
@@ -122,7 +125,8 @@ def _within(found: SheetMap[Column, Slot], part: Layout) -> SheetMap[Column, Slo
 def place_at(slot: Slot, sheet: Sheet, row: int, columns: Mapping[Column, int]) -> Place:
     """The place of a slot in a row of a sheet whose columns are these."""
     cells, answer = sheet.rows[row], columns[Column.ANSWER]
-    counted = isinstance(slot.field.type, Selection)
+    formulas, computed = sheet.metadata.formulas, isinstance(slot.field.type, Computed)
+    counted = isinstance(slot.field.type, Selection) or (computed and (row, answer) in formulas)
     if_none, comment, confirm = (calculated(sheet, (row, columns.get(column, -1))) for column in READ[1:])
     note = sheet.metadata.notes.get((row, answer), "")
     return Place(
@@ -130,14 +134,15 @@ def place_at(slot: Slot, sheet: Sheet, row: int, columns: Mapping[Column, int]) 
         sheet.name,
         row,
         answer,
-        # The form's own formula counts the options of a choice; what it says is not read.
+        # The form's own formulas count the options of a choice, and compute: without a result they say nothing.
         cell_at(cells, answer) if counted else _answer(slot, sheet, (row, answer)),
         if_none,
         note if note and is_blank(comment) else comment,
         confirm,
         tuple(cell_at(cells, columns.get(column, -1)) for column in PRINTED),
-        has_formula=(row, answer) in sheet.metadata.formulas and not counted,
+        has_formula=(row, answer) in formulas and not counted,
         note=note,
+        overwritten=computed and not counted and bool(formulas),
     )
 
 

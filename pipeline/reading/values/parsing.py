@@ -26,6 +26,7 @@ tested line by line. `parsed_by` names the rule that decided:
 | `declared:answer`, `declared:if_none` | a code or label of the missing list, in that cell |
 | `declared:wording` | another text of the table in `pipeline.reading.values.missing_texts` |
 | `confirmed` | an x that confirms the answer of the previous round (`pipeline.reading.confirming`) |
+| `computed` | the formula of a computed question (`pipeline.reading.computed`) |
 | `unreadable` | content that none of these explains |
 """
 
@@ -45,12 +46,14 @@ from questionnaire.blanks import AnswerStatus, is_blank
 from questionnaire.codelists import Codelist
 from questionnaire.declaration.answer_types import (
     Coded,
+    Computed,
     Date,
     Numeric,
     ScalarType,
     Selection,
     SingleChoice,
     WebReference,
+    WholeNumber,
     Written,
     Year,
     is_text,
@@ -123,6 +126,8 @@ def _answered(  # noqa: PLR0911  one line a type
             return unreadable(raw, "missing_unclear")
         case Numeric():
             return number_answer(scalar, answer, raw, context)
+        case Computed():
+            return number_answer(WholeNumber(), answer, raw, context)
         case Date():
             return day_answer(answer, raw, context)
         case Coded() | Selection():

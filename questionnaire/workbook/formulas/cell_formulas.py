@@ -12,6 +12,7 @@ from questionnaire.day_numbers import FIRST_DAY, LAST_DAY
 from questionnaire.declaration.answer_types import (
     DECIMALS_OF_SCALED,
     Coded,
+    Computed,
     Date,
     Mark,
     Money,
@@ -76,6 +77,8 @@ def code(slot: Slot, options: Sequence[Slot], lists: ListAddresses) -> str:
             return f'IF(ISLOGICAL({slot.cell(Column.ANSWER)}),"{UNREADABLE}",{found})'
         case Written():
             valued = f"{slot.cell(Column.NUMERIC)}>0"
+        case Computed():
+            return f'IF(ISNUMBER({slot.cell(Column.NUMERIC)}),"{VALUED}","")'
         case Numeric() | Date():
             valued = f"ISNUMBER({slot.cell(Column.NUMERIC)})"
         case _:
@@ -84,7 +87,7 @@ def code(slot: Slot, options: Sequence[Slot], lists: ListAddresses) -> str:
 
 
 def numeric(slot: Slot, lists: ListAddresses) -> str:
-    """The formula of the helper column NUMERIC; "" where the column stays empty."""
+    """The formula of the helper column NUMERIC by the answer in its row; "" where that gives no number."""
     cell, scalar = slot.cell(Column.ANSWER), slot.field.type
     match scalar:
         case SingleChoice(codelist) | YesNo(codelist):
@@ -103,8 +106,8 @@ def numeric(slot: Slot, lists: ListAddresses) -> str:
             return _number(cell, f"{cell}=INT({cell})", f"{cell}>={FIRST_DAY}", f"{cell}<={LAST_DAY}", no_year)
         case Written():
             return f'IFERROR(IF({seen(cell)}="",0,LEN({cell})),-1)'
-        case Mark() | Selection():
-            return ""
+        case Mark() | Selection() | Computed():
+            return ""  # what a computed answer follows from stands in other rows: `Formulas.numeric`
         case _:
             assert_never(scalar)
 
@@ -114,6 +117,8 @@ def type_faults(slot: Slot) -> tuple[tuple[str, str], ...]:
 
     Only the first that is true counts.
     """
+    if isinstance(slot.field.type, Computed):
+        return ()
     found = slot.cell(Column.CODE)
     faults = [(f'{found}="{UNREADABLE}"', slot.field.type.traits.fault)]
     if slot.field.takes_missing:
@@ -123,6 +128,12 @@ def type_faults(slot: Slot) -> tuple[tuple[str, str], ...]:
         # An error beside a readable answer is content too.
         faults.append((f"IFERROR({answer}*{reason}>0,TRUE)", "check_conflict"))
     return tuple(faults)
+
+
+def overwritten(slot: Slot) -> str:
+    """True where a computed answer shows something else than its formula gives, and is not empty."""
+    shown, computed = slot.cell(Column.ANSWER), slot.cell(Column.NUMERIC)
+    return f'IFERROR(AND({shown}<>"",{shown}&""<>{computed}&""),TRUE)'
 
 
 def has_number(scalar: ScalarType) -> bool:

@@ -185,7 +185,7 @@ class ConditionFormulas:
                 return self._valued(slot, found)
             case WebForm():
                 answer = self._of(condition.ref, slot, Column.ANSWER, place)
-                if self.layout.prefilled and not condition.ref.previous:
+                if self.layout.prefilled and Column.CONFIRMED in slot.columns and not condition.ref.previous:
                     previous, confirmed = (
                         self._cell(slot, column, place) for column in (Column.PREVIOUS, Column.CONFIRMED)
                     )

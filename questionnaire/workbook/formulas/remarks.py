@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from questionnaire.declaration.answer_types import Coded, Mark
+from questionnaire.declaration.answer_types import Coded, Computed, Mark
 from questionnaire.declaration.bounds import bounds
 from questionnaire.declaration.form import Instrument
 from questionnaire.layout import Column, Slot
@@ -32,6 +32,11 @@ class Remarks:
         if slot.key not in self._made:
             self._made[slot.key] = self._make(slot)
         return self._made[slot.key]
+
+    def first_result(self, slot: Slot) -> float | str:
+        """What is computed in a blank questionnaire, "" for nothing."""
+        value = self._untouched.computed(slot.block.code, slot.field.code).value
+        return value if isinstance(value, int | float) else ""
 
     def difference(self, slot: Slot) -> str:
         """The formula for what is remarkable in how an answer differs from that of the previous round, "" for none."""
@@ -88,6 +93,8 @@ class Remarks:
         relevance = not_relevant(slot.question.relevant_when)
         if not isinstance(slot.field.type, Mark) and self._untouched.holds(relevance, code):
             return f"{Sign.NOT_NEEDED} {self._texts.say('check_not_needed').cached}"
+        if isinstance(slot.field.type, Computed) and self.first_result(slot) != "":
+            return f"{Sign.OK} {self._texts.say('check_ok').cached}"
         return ""
 
 

@@ -2,11 +2,9 @@
 
 from collections.abc import Callable, Sequence
 
-from questionnaire.declaration.answer_types import Mark, Selection
+from questionnaire.declaration.answer_types import Computed, Mark, Selection
 from questionnaire.layout import Column, Slot
-from questionnaire.rules.conditions import (
-    Always,
-)
+from questionnaire.rules.conditions import Always, And
 from questionnaire.rules.rule import Rule, Severity, not_relevant
 from questionnaire.workbook.formulas import cell_formulas, confirming, differences
 from questionnaire.workbook.formulas.cell_formulas import conjunction
@@ -26,14 +24,14 @@ class Formulas(ConditionFormulas):
     def code(self, slot: Slot) -> str:
         """The helper column CODE: a code, "*" for another value, "?" for what could not be read, "" for blank."""
         formula = cell_formulas.code(slot, self._options(slot), self._lists)
-        if Column.CONFIRMED in slot.columns and self.layout.prefilled:
+        if self._takes_x(slot):
             formula = confirming.code(slot, formula)
         return within_limits(formula, slot.key)
 
     def numeric(self, slot: Slot) -> str:
         """The helper column NUMERIC; "" where it stays empty."""
-        formula = cell_formulas.numeric(slot, self._lists)
-        if formula and Column.CONFIRMED in slot.columns and self.layout.prefilled:
+        formula = self._computed(slot) or cell_formulas.numeric(slot, self._lists)
+        if formula and self._takes_x(slot):
             formula = confirming.numeric(slot, formula)
         return within_limits(formula, slot.key)
 
@@ -44,8 +42,21 @@ class Formulas(ConditionFormulas):
     def type_fault(self, slot: Slot) -> tuple[tuple[str, str], ...]:
         """(condition, key in wordings/workbook.toml), gravest first; only the first that is true counts."""
         own = cell_formulas.type_faults(slot)
-        confirmable = Column.CONFIRMED in slot.columns and self.layout.prefilled
-        return (*own, *confirming.faults(slot)) if confirmable else own
+        return (*own, *confirming.faults(slot)) if self._takes_x(slot) else own
+
+    def _computed(self, slot: Slot) -> str:
+        """What a computed answer follows from, "" for every other one."""
+        formula = slot.question.formula
+        if formula is None:
+            return ""
+        known = self._all(And((slot.question.relevant_when, formula.known_when)), self._judged(slot.block.code), False)
+        value = self.quantity(formula.value, slot.block.code)
+        return value if known == "TRUE" else f'IF({known},{value},"")'
+
+    def _takes_x(self, slot: Slot) -> bool:
+        """True where an x can confirm the answer of the previous round; what is computed needs no confirming."""
+        computed = isinstance(slot.field.type, Computed)
+        return self.layout.prefilled and Column.CONFIRMED in slot.columns and not computed
 
     def rule_faults(self, slot: Slot) -> tuple[tuple[str, Rule], ...]:
         """(condition under which it is broken, rule) for every rule whose findings name this cell and may do so."""
@@ -69,11 +80,15 @@ class Formulas(ConditionFormulas):
         """
         broken = self.rule_faults(slot)
         remarks = [*self.type_remarks(slot, say), *grave_remarks(broken, say_rule)]
-        if self.layout.prefilled and slot.field.is_first:
+        if self._takes_x(slot) and slot.field.is_first:
             remarks.append(
                 Remark(confirming.contradicted(self._question(slot)), Sign.WARNING, say("check_confirm_contradicted"))
             )
         explained = f'IFERROR({cell_formulas.beside(slot.cell(Column.COMMENT))}<>"",TRUE)'
+        if isinstance(slot.field.type, Computed):
+            fault = cell_formulas.overwritten(slot)
+            key = slot.field.type.traits.fault
+            remarks.append(Remark(fault, Sign.WARNING, say(key), explained, say("check_reason_given")))
         comparing = differences.asking(rule for _, rule in broken)
         for fault, rule in (item for item in broken if item[1].severity is Severity.WARNING):
             if rule not in comparing:

@@ -41,17 +41,24 @@ class Tally:
         return "to_explain" if self.to_explain.cached else "check_ok"
 
 
-def tally(keys: str, codes: str, checks: str, said: Sequence[str]) -> Tally:
-    """The counts over three ranges of a block: keys, codes, checks.
+@dataclass(frozen=True)
+class Area:
+    """Rows below one another: the ranges of their keys, codes and checks."""
+
+    keys: str
+    codes: str
+    checks: str
+
+
+def tally(areas: Sequence[Area], checks: str, said: Sequence[str]) -> Tally:
+    """The counts of a block: of the questions in some areas, those that somebody answers, and of all its checks.
 
     `said` is what the check of each row says in an untouched block.
     """
-    idle = (checks, f"{Sign.NOT_NEEDED}*")
     first = {sign: sum(check.startswith(sign) for check in said) for sign in Sign}
     open_ = {sign: Count(beginning(checks, sign), first[sign]) for sign in Sign}
-    given = (codes, "?*")
     return Tally(
-        done=Count(f"{_questions(keys, given)}-({_questions(keys, given, idle)})", 0),
+        done=Count("+".join(map(_done, areas)) or "0", 0),
         to_do=open_[Sign.TO_DO],
         to_correct=open_[Sign.ERROR],
         to_explain=open_[Sign.WARNING],
@@ -66,6 +73,12 @@ def beginning(checks: str, sign: Sign) -> str:
 def begins(check: str, sign: Sign) -> str:
     """Whether the check in one cell begins with a sign. EXACT, since `=` takes some characters for each other."""
     return f'EXACT(LEFT({check},1),"{sign}")'
+
+
+def _done(area: Area) -> str:
+    """How many rows of an area stand for a question that is answered and arises."""
+    given, idle = (area.codes, "?*"), (area.checks, f"{Sign.NOT_NEEDED}*")
+    return f"{_questions(area.keys, given)}-({_questions(area.keys, given, idle)})"
 
 
 def _questions(keys: str, *conditions: tuple[str, str]) -> str:

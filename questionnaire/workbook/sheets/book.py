@@ -1,10 +1,12 @@
 """Holds what the sheets of one workbook share while it is written, and how a live text gets into a cell."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
 from typing import Any
 
 from questionnaire.addresses import column_letter
+from questionnaire.declaration.answer_types import Computed
 from questionnaire.declaration.form import Indicator
 from questionnaire.layout import Column, Layout, Slot
 from questionnaire.messages import in_language, say
@@ -12,7 +14,7 @@ from questionnaire.rounds.round import Respondent, Round
 from questionnaire.rounds.slices import Slice
 from questionnaire.workbook.formulas.remarks import Remarks
 from questionnaire.workbook.formulas.rule_formulas import Formulas
-from questionnaire.workbook.formulas.tally import OPEN, Tally, begins, tally
+from questionnaire.workbook.formulas.tally import OPEN, Area, Tally, begins, tally
 from questionnaire.workbook.looks import styles
 from questionnaire.workbook.looks.pages import MARGINS
 from questionnaire.workbook.looks.styles import Look, Styles
@@ -90,22 +92,22 @@ class Book:
         """An absolute address such as 'P Prévention'!$D$12; rows and columns count from 0."""
         return f"{quoted(self.tabs[sheet])}!${column_letter(column)}${row + 1}"
 
-    def column_of(self, indicator: Indicator, column: Column) -> str:
-        """The cells of one column in the block of an indicator, from its first question to its last."""
-        slots = self.slots_of(indicator)
-        letter = column_letter(column)
-        tab = quoted(self.tabs[indicator.section])
+    def _rows(self, slots: Sequence[Slot], column: Column) -> str:
+        """The cells of one column from the first of some slots to the last."""
+        letter, tab = column_letter(column), quoted(self.tabs[slots[0].sheet])
         return f"{tab}!${letter}${slots[0].row + 1}:${letter}${slots[-1].row + 1}"
 
     def tally(self, indicator: Indicator) -> Tally:
         """The counts of an indicator's block."""
         if indicator.code not in self._tallies:
-            keys, codes, checks = (
-                self.column_of(indicator, column) for column in (Column.KEY, Column.CODE, Column.CHECK)
-            )
-            said = [self.check(slot).cached for slot in self.slots_of(indicator)]
-            self._tallies[indicator.code] = tally(keys, codes, checks, said)
+            slots = self.slots_of(indicator)
+            said = [self.check(slot).cached for slot in slots]
+            runs = [tuple(run) for answered, run in groupby(slots, _is_answered) if answered]
+            self._tallies[indicator.code] = tally([*map(self._area, runs)], self._rows(slots, Column.CHECK), said)
         return self._tallies[indicator.code]
+
+    def _area(self, slots: Sequence[Slot]) -> Area:
+        return Area(*(self._rows(slots, column) for column in (Column.KEY, Column.CODE, Column.CHECK)))
 
     def slots_of(self, indicator: Indicator) -> tuple[Slot, ...]:
         """The slots of an indicator, top down."""
@@ -134,6 +136,11 @@ class Book:
             CATALOGUE, "print_footer", self.language, respondent=name, round=self.round.name, page="\0", pages="\1"
         )
         return "&C&8" + in_footer(footer).replace("\0", "&P").replace("\1", "&N")
+
+
+def _is_answered(slot: Slot) -> bool:
+    """True for what somebody answers, not for what is computed."""
+    return not isinstance(slot.field.type, Computed)
 
 
 def quoted(tab: str) -> str:

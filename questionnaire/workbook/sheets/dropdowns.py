@@ -11,6 +11,7 @@ from typing import Any, assert_never
 from questionnaire.addresses import column_letter
 from questionnaire.day_numbers import FIRST_DAY, LAST_DAY
 from questionnaire.declaration.answer_types import (
+    Computed,
     Date,
     Limit,
     Mark,
@@ -39,6 +40,7 @@ _EXAMPLES = {
     "web": "https://…",
     "confirm": "x",
     "still_valid": "x",
+    "computed": "Σ",
 }
 """What a selected cell shows, by the prompt of its answer type."""
 
@@ -83,6 +85,8 @@ class Dropdowns:
                 begins = 'OR(LEFT({cell},7)="http://",LEFT({cell},8)="https://")'
                 limits = {"validate": traits.validation, "value": f"=AND({begins},LEN({{cell}})<={max_length})"}
                 return self._validation(limits, traits.prompt, "warning", max=max_length)
+            case Computed():
+                return Validation.of(validate="any", input_message=_EXAMPLES[traits.prompt])
             case Selection():
                 return None
             case _:

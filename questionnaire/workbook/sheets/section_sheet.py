@@ -6,6 +6,7 @@ from typing import Any
 
 from questionnaire.addresses import column_letter
 from questionnaire.declaration.answer_types import (
+    Computed,
     Mark,
     ScalarType,
     Selection,
@@ -28,6 +29,7 @@ from questionnaire.layout import (
     Slot,
     column_key,
 )
+from questionnaire.rules.answer_cells import VALUED
 from questionnaire.rules.conditions import Always
 from questionnaire.rules.rule import Severity
 from questionnaire.sheet_names import OVERVIEW
@@ -67,6 +69,7 @@ _LEVEL_HELP = replace(_HELP, ink=styles.LINK)
 _CHECK = Look(size=9.5, ruled=True, valign="vcenter", indent=1)
 _CLOSED = Look(ruled=True, ground=styles.PAPER)
 _MARKED = Look(size=10, ink=styles.MUTED, ground=styles.PAPER, ruled=True, align="center", valign="vcenter")
+_RESULT = Look(size=11, bold=True, ground=styles.PAPER, ruled=True, valign="vcenter", indent=1)
 _COMMENT = Look(
     ground=styles.MARGIN, open=True, boxed=True, edge=styles.MARGIN_EDGE, valign="vcenter", number="@", indent=1
 )
@@ -228,7 +231,11 @@ class SectionWriter:
             look = replace(_MARKED, number=f'0" / {len(options)}"')
             self._sheet.write_formula(row, Column.ANSWER, f"={marked}", book.styles(look), 0)
         else:
-            self._sheet.write_blank(row, Column.ANSWER, None, book.styles(answer_look(scalar)))
+            if isinstance(scalar, Computed):
+                result, first = f"={slot.cell(Column.NUMERIC)}", book.remarks.first_result(slot)
+                self._sheet.write_formula(row, Column.ANSWER, result, book.styles(answer_look(scalar)), first)
+            else:
+                self._sheet.write_blank(row, Column.ANSWER, None, book.styles(answer_look(scalar)))
             validation = book.dropdowns.answer(slot.field)
             if validation is not None:
                 self._validations.add(row, Column.ANSWER, validation)
@@ -237,9 +244,12 @@ class SectionWriter:
     def _checks(self, slot: Slot) -> None:
         book, sheet = self._book, self._sheet
         book.put(sheet, slot.row, Column.CHECK, book.check(slot), _CHECK)
-        sheet.write_formula(slot.row, Column.CODE, f"={book.formulas.code(slot)}", None, "")
+        computed = isinstance(slot.field.type, Computed)
+        first = book.remarks.first_result(slot) if computed else untouched_number(slot)
+        code = VALUED if computed and first != "" else ""
+        sheet.write_formula(slot.row, Column.CODE, f"={book.formulas.code(slot)}", None, code)
         if number := book.formulas.numeric(slot):
-            sheet.write_formula(slot.row, Column.NUMERIC, f"={number}", None, untouched_number(slot))
+            sheet.write_formula(slot.row, Column.NUMERIC, f"={number}", None, first)
 
     def _if_none(self, slot: Slot) -> None:
         offered = slot.field.takes_missing
@@ -329,8 +339,10 @@ class SectionWriter:
 
 
 def answer_look(scalar: ScalarType) -> Look:
-    """How the answer cell of a type looks. Text cells keep what is typed: “3/4” stays “3/4”."""
+    """How the answer cell of a type looks. Text cells keep what is typed: “3/4” stays “3/4”; a result is not typed."""
     align = scalar.traits.align
+    if isinstance(scalar, Computed):
+        return replace(_RESULT, number=scalar.number_format, align=align)
     return replace(styles.ENTRY, number=scalar.number_format, align=align, indent=0 if align == "center" else 1)
 
 

@@ -78,7 +78,7 @@ def test_sentences__of_the_catalogues__have_four_languages_with_the_same_placeho
             "Têtes en ligne 2. Lu comme code (objectif): colonne A « Code »; titre au-dessus de l’objectif: colonne B, "
             "sans tête. Non utilisé : colonne E « Comment ».",
         ),
-        ("Without heads. Read as unit: column A “U”.", "es", "Sin encabezados. Leído como unidad: columna A “U”."),
+        ("Without heads. Read as unit: column A “U”.", "es", "Sin encabezados. Leído como unidad: columna A «U»."),
         ("“a “b”” was left out.", "pt", "“a “b”” foi deixado de fora."),
         (
             "Hidden rows were read: 4, 5 and 3 more. If they are not meant, remove them, or give a copy without them.",
@@ -119,13 +119,13 @@ def test_command__in_spanish__report_and_refusal(tmp_path: Path) -> None:
     assert done.output == (
         "plan de acción.csv: 0 secciones, 2 objetivos, 1 indicador\n"
         "\n"
-        "Encabezados en línea 1. Leído como objetivo: columna A “Objetivo”; indicador: columna B “Indicador”.\n"
+        "Encabezados en línea 1. Leído como objetivo: columna A «Objetivo»; indicador: columna B «Indicador».\n"
         "\n"
         "Sin sección: 2 objetivos, 1 indicador\n"
         "    línea 2, columna B  1 Formar → Jueces formados\n"
         "\n"
         "1 por revisar:\n"
-        "  línea 3, columna B: “por definir” ocupa el lugar de un indicador; no se leyó ninguno. ¿Hay alguno que preguntar?\n"
+        "  línea 3, columna B: «por definir» ocupa el lugar de un indicador; no se leyó ninguno. ¿Hay alguno que preguntar?\n"
         "      (no_indicator)\n"
         "\n"
         "0 secciones, 2 objetivos, 1 indicador, 1 por revisar.\n"

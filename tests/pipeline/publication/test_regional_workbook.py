@@ -1,46 +1,151 @@
-"""The levels at a glance: their shades, and the signs for why there is none, whatever an instrument calls them."""
+"""The workbook for people: the levels at a glance with their totals, rows on the sheets of sections, nothing of contacts."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+import datetime as dt
+from pathlib import Path
 
+import openpyxl
 import pytest
+from openpyxl.workbook import Workbook
+from openpyxl.worksheet.worksheet import Worksheet
 
-from pipeline.publication.regional_workbook import _shades, _shown_levels
+from pipeline.consolidation.completeness import Coverage
+from pipeline.publication import regional_workbook
+from pipeline.publication.regional_workbook import WORKBOOK, write_workbook
+from pipeline.publication.workbook_sheets import Book, TableSheet, shades
 from questionnaire.blanks import AnswerStatus
-from questionnaire.codelists import Code, Codelist
-from questionnaire.declaration.form import INDICATORS, Instrument
-from questionnaire.rules.evaluate import Answer, Answers
-from schemas.frame import wide_frames
-from schemas.regional import regional_frame
-from tests.schemas.tidy_rows import mini, mini_round, tidy_frame, with_heads
+from questionnaire.messages import LANGUAGES, keys, wording
+from questionnaire.rounds.access import Access
+from questionnaire.rounds.standings import Outcome
+from questionnaire.rules.evaluate import Answer, Answers, Responses
+from schemas.tables.table import Column
+from tests import with_list
+from tests.pipeline.tables.made import Made, round_of
+
+COVERAGE = Coverage(accepted=2, asked=3, answered=5, indicators=12)
+NUMBERS = dict.fromkeys(("read", *map(str, Outcome)), 7)
+ANSWERS: Answers = {
+    ("W01a", "status"): Answer("3"),
+    ("W01b", "status"): Answer(None, AnswerStatus.NOT_APPLICABLE),
+    ("W02", "status"): Answer(None, AnswerStatus.NOTHING_TO_REPORT),
+    ("W02", "report"): Answer("=1+1"),
+}
+LINES = {"projects": {1: {"indicator": Answer("F01"), "partner": Answer("OTHER"), "name": Answer("Utopia")}}}
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
+    round_ = round_of(with_list.instrument(), "AAA", "BBB")
+    found = Made(round_, tmp_path_factory.mktemp("made"), {"AAA": Responses(ANSWERS, LINES)}, BBB="no_return")
+    for access in Access:
+        write_workbook(round_, found.folders[access], access, COVERAGE, NUMBERS)
+    return found
+
+
+@pytest.fixture(scope="module")
+def books(made: Made) -> dict[Access, Workbook]:
+    return {access: openpyxl.load_workbook(made.folders[access] / WORKBOOK) for access in Access}
+
+
+def cells(sheet: Worksheet, first: int = 1, last: int | None = None) -> list[list[object]]:
+    return [[cell.value for cell in row] for row in sheet.iter_rows(min_row=first, max_row=last)]
 
 
 @pytest.mark.parametrize(
-    ("levels", "shades"), [(1, [0]), (2, [0, 4]), (3, [0, 2, 4]), (5, [0, 1, 2, 3, 4]), (7, [0, 1, 1, 2, 3, 3, 4])]
+    ("levels", "expected"), [(1, [0]), (2, [0, 4]), (3, [0, 2, 4]), (5, [0, 1, 2, 3, 4]), (7, [0, 1, 1, 2, 3, 3, 4])]
 )
-def test_shades__of_any_number_of_levels__run_from_the_lightest_to_the_darkest(levels: int, shades: list[int]) -> None:
-    scale = Codelist("scale", tuple(Code(f"L{rank}", {}, {}, rank) for rank in range(levels)))
-    assert _shades(scale) == shades
+def test_shades__of_any_number_of_levels__run_from_the_lightest_to_the_darkest(
+    levels: int, expected: list[int]
+) -> None:
+    assert shades(levels) == expected
 
 
-def renamed(codes: dict[AnswerStatus, str]) -> Instrument:
-    """The small instrument with other codes for why there is no answer."""
-    lists = {
-        name: Codelist(name, tuple(replace(code, code=codes.get(code.missing, code.code)) if code.missing else code for code in item))
-        for name, item in mini().codelists.items()
-    }  # fmt: skip
-    return replace(mini(), codelists=lists)
+def test_matrix__levels_are_numbers__reasons_are_codes__totals_both_ways(books: dict[Access, Workbook]) -> None:
+    for book in books.values():
+        rows = cells(book["Levels"], 2)
+        assert rows == [
+            ["Code", "Respondent", "Levels", "Met", "W01a", "W01b", "W02", "F01"],
+            [None, "Have a level", None, None, 1, 0, 0, 0],
+            [None, "Meet it", None, None, 1, 0, 0, 0],
+            [None, "Share, at least", None, None, 0.5, 0, 0, 0],
+            [None, "Share, at most", None, None, 1, 1, 1, 1],
+            ["AAA", "State AAA", 1, 1, 3, "SO", "RS", "·"],
+            ["BBB", "State BBB", None, None, None, None, None, None],
+        ]
+        assert book["Levels"].freeze_panes == "E7"
 
 
-def test_levels__shown__by_their_code_or_the_instruments_reason_for_none() -> None:
-    answers: Answers = {
-        ("W01a", "status"): Answer("3"),
-        ("W01b", "status"): Answer(None, AnswerStatus.NOT_APPLICABLE),
-        ("W02", "status"): Answer(None, AnswerStatus.NOTHING_TO_REPORT),
-    }
-    frame = wide_frames(tidy_frame(mini(), {"a": with_heads(mini(), answers)}), mini())[INDICATORS]
-    regional = regional_frame(mini_round(), frame, {"A": "accepted", "B": "no_return"})
-    shown = _shown_levels(regional, renamed({AnswerStatus.NOTHING_TO_REPORT: "NIL"}))
-    assert [shown["A", code] for code in ("W01a", "W01b", "W02", "F01")] == ["3", "SO", "NIL", "·"]
-    assert {level for (respondent, _), level in shown.items() if respondent == "B"} == {""}
+def test_sections__have_their_rows_of_the_dataset__with_filters_and_hashes_at_the_far_end(
+    books: dict[Access, Workbook],
+) -> None:
+    sheet = books[Access.RESTRICTED]["W Water"]
+    heads, meanings, *rows = cells(sheet)
+    assert (heads[0], heads[-1], meanings[3]) == ("round", "submission", "code of the respondent")
+    place = heads.index("indicator")
+    assert [row[place] for row in rows] == ["W01a", "W01b", "W02"] * 2
+    assert (sheet.freeze_panes, sheet.auto_filter.ref.split(":")[0]) == ("A3", "A2")
+    assert [row[place] for row in cells(books[Access.RESTRICTED]["F Forests"], 3)] == ["F01", "F01"]
+
+
+def test_first_sheet__links_to_every_other(books: dict[Access, Workbook]) -> None:
+    for book in books.values():
+        first, *others = book.worksheets
+        links = [cell.hyperlink.location for row in first.iter_rows() for cell in row if cell.hyperlink]
+        assert links == [f"'{sheet.title}'!A1" for sheet in others]
+
+
+def test_workbook__of_the_secretariat__has_texts_made_harmless_and_no_contact(books: dict[Access, Workbook]) -> None:
+    book = books[Access.RESTRICTED]
+    texts = [value for sheet in book for row in cells(sheet) for value in row]
+    assert "'=1+1" in texts
+    assert not {"email", "focal_point", "sender", "signed_off_by"} & {cell.value for cell in book["returns"][1]}
+    heads = [cell.value for cell in book["respondents"][1]]
+    assert not {"email", "focal_point", "phone", "signed_off_by"} & set(heads)
+
+
+def test_workbook__for_everybody__has_no_text_and_no_register(books: dict[Access, Workbook]) -> None:
+    book = books[Access.PUBLIC]
+    assert not {"returns", "findings", "reconciliation", "measure_sums"} & set(book.sheetnames)
+    texts = {value for sheet in book for row in cells(sheet) for value in row}
+    assert not {"'=1+1", "Utopia", "aaa.xlsx", "aaa"} & texts
+
+
+def test_workbook__of_more_rows_than_a_sheet_holds__has_measures_and_says_where_the_rows_are(
+    made: Made, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(regional_workbook, "MOST_ROWS", 7)
+    for path in made.folders[Access.PUBLIC].glob("*.parquet"):
+        (tmp_path / path.name).write_bytes(path.read_bytes())
+    write_workbook(made.round, tmp_path, Access.PUBLIC, COVERAGE, NUMBERS)
+    book = openpyxl.load_workbook(tmp_path / WORKBOOK)
+    assert {"Levels", "measure_share_met", "codebook"} <= set(book.sheetnames)
+    assert not {"W Water", "type_count", "respondents", "List of projects"} & set(book.sheetnames)
+    assert any("dataset.duckdb" in str(value) for row in cells(book["Read me"]) for value in row)
+
+
+def test_workbook__written_twice__is_the_same_bytes(made: Made, tmp_path: Path) -> None:
+    for path in made.folders[Access.PUBLIC].glob("*.parquet"):
+        (tmp_path / path.name).write_bytes(path.read_bytes())
+    write_workbook(made.round, tmp_path, Access.PUBLIC, COVERAGE, NUMBERS)
+    assert (tmp_path / WORKBOOK).read_bytes() == (made.folders[Access.PUBLIC] / WORKBOOK).read_bytes()
+
+
+def test_table_sheet__every_sort_of_value__stands_in_its_cell(tmp_path: Path) -> None:
+    columns = [Column(name, "string", {"en": name}) for name in ("a", "b", "c")]
+    columns.append(Column("day", "date32", {"en": "day"}))
+    columns.append(Column("share_met", "double", {"en": "share"}))
+    with Book(tmp_path / "x.xlsx", "x", dt.date(2026, 1, 1)) as book:
+        sheet = TableSheet(book, "x", columns, "en")
+        sheet.write(["\u202e@x", 0, True, dt.date(2024, 5, 1), 0.5])
+        sheet.write([None, -1.5, False, None, None])
+        sheet.finish()
+    written = openpyxl.load_workbook(tmp_path / "x.xlsx")["x"]
+    assert cells(written, 3) == [["'@x", 0, True, dt.datetime(2024, 5, 1), 0.5], [None, -1.5, False, None, None]]
+    assert written["E3"].number_format == "0.0%"
+
+
+def test_words__of_the_workbook__are_there_in_every_language() -> None:
+    assert all(
+        set(wording(name, key)) == set(LANGUAGES) for name in ("dataset", "tables", "columns") for key in keys(name)
+    )

@@ -8,12 +8,12 @@ import pytest
 
 from questionnaire.declaration.answer_types import Amount, MultipleChoice
 from questionnaire.declaration.form import Instrument
-from questionnaire.declaration.instrument import fingerprint, read_instrument
+from questionnaire.declaration.instrument import fingerprint, kept_editions, read_instrument
 from questionnaire.indicator_table.reader import IndicatorTableError
 from questionnaire.rules.rule import AUTOMATIC, Severity
 from questionnaire.tables import DeclarationError
 from tests import with_list
-from tests.given import MINI, copy_of, mini, replace_in, seed
+from tests.given import MINI, SEED, copy_of, mini, replace_in, seed
 
 EXPECTED = Path(__file__).parents[1] / "seed_expected.csv"
 
@@ -120,17 +120,23 @@ def _without(instrument: Instrument, asked_since: frozenset[str]) -> Instrument:
     return replace(instrument, sections=sections)
 
 
+def kept(edition: str) -> Instrument:
+    """An older edition of the real instrument."""
+    return read_instrument(kept_editions(SEED)[edition])
+
+
 ASKED_SINCE = frozenset(("covered", "bare", "depth"))
 
 
 @pytest.mark.parametrize(
     ("instrument", "structure"),
     [
-        (seed(), "ad83df8e9357f8c4df3a45b387e0de389b187cdf4e35081a9abe15d5c5525b29"),
+        (seed(), "b7fea6316c7e5ddc91eb695b10b5af265884a3dc037a75f83c1b4115825288bc"),
+        (kept("2026.1"), "ad83df8e9357f8c4df3a45b387e0de389b187cdf4e35081a9abe15d5c5525b29"),
         (mini(), "0cad7736c99bcdfb22a16be2f698617ed42da49fa28307bc652dcfa5db2c99cb"),
         (with_list.instrument(), "a45a57756b6b83635a93fe5096cf9dbc13f4593760f1ef34156866f7f97b1ce5"),
     ],
-    ids=["seed", "mini", "mini with a list"],
+    ids=["seed", "its first edition", "mini", "mini with a list"],
 )
 def test_structure__of_questionnaires_sent_out__stays_what_they_carry(instrument: Instrument, structure: str) -> None:
     assert _without(instrument, ASKED_SINCE).structure == structure

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from questionnaire.declaration.answer_types import Percent, SingleChoice, Text, WholeNumber, Year
-from questionnaire.declaration.blocks import CountedQuestion, ListBlock
+from questionnaire.declaration.blocks import ListBlock
 from questionnaire.declaration.instrument import read_instrument
 from questionnaire.declaration.list_checks import (
     BILATERAL_KEYS,
@@ -54,15 +54,14 @@ def test_lists__no_file__is_none() -> None:
 
 def test_lists__the_seed__lists_agreements_for_the_indicators_that_count_them() -> None:
     assert [block.code for block in seed().lists] == ["agreements"]
-    asked = [code.code for code in seed().indicators if "n_agreements" in code.field_codes]
+    asked = [code.code for code in seed().indicators if "agreements_not_listed" in code.field_codes]
     assert sorted(agreements().indicators) == sorted(asked)
     columns = ["indicator", "partner", "partner_other", "form", "subject", "year", "reference"]
     assert [field.code for field in agreements().fields] == columns
     assert agreements().field("year").type == Year(1950, "period_end")
-    assert agreements().counts == (
-        CountedQuestion("n_agreements"),
-        CountedQuestion("n_bilateral", "form", "BILATERAL"),
-    )
+    assert agreements().counts == (), "the numbers of agreements are computed from the list"
+    counted = ["n_agreements", "n_bilateral", "n_multilateral", "n_signed_in_period"]
+    assert list(seed().computed) == [(code, question) for code in asked for question in counted]
 
 
 def test_lists__the_seed__offers_every_state_of_the_frame_and_others() -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from questionnaire.rounds.identity import short_fingerprint
 from questionnaire.rounds.limits import ReadingLimits
 from questionnaire.rounds.round import read_round
 from questionnaire.tables import DeclarationError
@@ -25,6 +26,16 @@ def test_read_round__the_demo__has_35_states_of_which_32_take_part() -> None:
     assert round_.return_by == dt.date(2026, 4, 30)
 
 
+def test_read_round__of_an_edition_that_the_instrument_keeps__is_read_with_it(tmp_path: Path) -> None:
+    folder = copy_of(DEMO, tmp_path / "rounds" / "demo")
+    replace_in(folder / "round.toml", 'edition = "2026.2"', 'edition = "2026.1"')
+    replace_in(folder / "round.toml", 'older_editions = ["2026.1"]\n', "")
+    instrument = read_round(folder).instrument
+    assert instrument.edition == "2026.1"
+    # What questionnaires that were sent out carry: as long as they come back, nothing there may change.
+    assert short_fingerprint(instrument.structure) == "ad83df8e9357f8c4"
+
+
 def test_outputs__wherever_it_runs__stand_beside_the_rounds(tmp_path: Path) -> None:
     folder = copy_of(DEMO, tmp_path / "rounds" / "demo")
     assert read_round(folder).outputs == tmp_path / "outputs" / "demo"
@@ -33,7 +44,7 @@ def test_outputs__wherever_it_runs__stand_beside_the_rounds(tmp_path: Path) -> N
 @pytest.mark.parametrize(
     ("file", "old", "new", "where", "what"),
     [
-        ("round.toml", 'edition = "2026.1"', 'edition = "2020.1"', "round.toml, key edition", "2020.1"),
+        ("round.toml", 'edition = "2026.2"', 'edition = "2020.1"', "round.toml, key edition", "2020.1"),
         ("round.toml", 'instrument = "oas-trafficking"', 'instrument = "../x"', "key instrument", "../x"),
         ("round.toml", "start = 2024", "start = 2026", "key reference_period.end", "2025 is before 2026"),
         ("round.toml", "return_by = 2026-04-30", "return_by = 2026-14-30", "round.toml", "line"),

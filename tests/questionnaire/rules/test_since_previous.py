@@ -133,7 +133,9 @@ def test_comparisons__shipped_instrument__levels_the_year_of_adoption_and_counts
         found.setdefault(rule.code, set()).add(rule.target)
     assert found["W18a"] == {"status"}
     assert found["W18b"] == {"year_adopted"}
-    assert found["W18c"] == found["W18d"] == found["W18e"] - {"status"}
+    computed = {question for _, question in seed().computed}
+    assert found["W18c"] == found["W18d"] == found["W18e"] - {"status"} | computed
+    assert computed.isdisjoint(found["W18e"]), "nobody says “not applicable” of what is computed"
     assert found["W18c"] >= {"n_agreements", "trained_total", "shelter_places"}
     assert not found["W18c"] & {"allocated", "year_applied", "title"}
 

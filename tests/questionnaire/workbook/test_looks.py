@@ -103,7 +103,7 @@ def test_dropdowns__percentage__is_limited_as_its_cell_holds_it_and_worded_in_po
     assert found is not None
     options = dict(found.options)
     assert (options["criteria"], options["minimum"], options["maximum"]) == ("between", 0.005, 0.995)
-    assert "from 0.5 % to 99.5 %" in options["error_message"]
+    assert "from 0.5% to 99.5%" in options["error_message"]
 
 
 def test_dropdowns__year_of_the_period__is_a_number_of_the_round() -> None:

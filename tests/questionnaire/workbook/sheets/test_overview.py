@@ -122,4 +122,4 @@ def test_overview__without_a_level_and_calculated__counts_and_concludes(plain: W
         ["1 / 1", "To correct"],
     ]
     said = [row[1] for row in second.sheets[plain.tabs[COVER]]]
-    assert "× Answers to correct: 1. The column “Check” says what to do." in said
+    assert "× To correct: 1. The column “Check” says what to do." in said

@@ -9,7 +9,7 @@ from openpyxl.cell.cell import MergedCell
 from openpyxl.worksheet.worksheet import Worksheet
 
 from questionnaire.addresses import column_letter
-from questionnaire.declaration.answer_types import Mark, ScalarType, Selection, Text, WebReference
+from questionnaire.declaration.answer_types import Computed, Mark, ScalarType, Selection, Text, WebReference
 from questionnaire.layout import FIRST_BLOCK, HEADER_KEYS, HELPERS, IDENTITY, Column, Layout, RowKind, column_key
 from questionnaire.rounds.identity import find_identity
 from questionnaire.workbook.looks.section_pages import SHOWN, widths
@@ -88,7 +88,9 @@ def test_protection__only_cells_to_fill_in__are_open(written: Written) -> None:
             for cell in row
             if not isinstance(cell, MergedCell) and not cell.protection.locked
         }
-        answers = {(slot.row, Column.ANSWER) for slot in section.slots if not isinstance(slot.field.type, Selection)}
+        answers = {
+            (slot.row, Column.ANSWER) for slot in section.slots if not isinstance(slot.field.type, Selection | Computed)
+        }
         reasons = {(slot.row, Column.IF_NONE) for slot in section.slots if slot.field.takes_missing}
         assert answers | reasons == {place for place in opened if place[1] != Column.COMMENT}
         assert {place[1] for place in opened} <= set(_TYPED)
@@ -117,7 +119,7 @@ def test_validation__every_open_answer__has_one(written: Written) -> None:
             if slot.field.takes_missing:
                 assert slot.cell(Column.IF_NONE) in validated
     if written.layout.instrument.name == "mini":
-        assert seen == set(get_args(ScalarType)) - {Selection}
+        assert seen == set(get_args(ScalarType)) - {Selection, Computed}
 
 
 def _validations(written: Written, section: str) -> list[set[str]]:

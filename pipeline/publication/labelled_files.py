@@ -1,0 +1,216 @@
+"""Writes tables for Stata and SPSS: short names, labels of variables and values, a missing value for each reason.
+
+Both programs keep whole tables in memory, and so does the library: tables beyond `MOST_CELLS` are left out.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pyarrow.parquet as pq
+
+from questionnaire.blanks import AnswerStatus
+from questionnaire.declaration.answer_types import Selection, YesNo
+from questionnaire.declaration.column_names import status_column
+from questionnaire.declaration.form import Instrument
+from questionnaire.messages import in_language, say
+from schemas.tables.table import Column, Table
+
+MOST_CELLS = 2_000_000
+"""Rows times columns; a table of so many takes about a quarter of a gigabyte while it is written."""
+
+_Labels = dict[str, dict[Any, str]]
+_Missing = dict[str, list[Any]]
+
+STATA, SPSS = "stata", "spss"
+
+REASONS: Mapping[AnswerStatus, str] = {
+    AnswerStatus.NOT_APPLICABLE: "a",
+    AnswerStatus.NOT_AVAILABLE: "b",
+    AnswerStatus.CONFIDENTIAL: "c",
+    AnswerStatus.NOTHING_TO_REPORT: "d",
+    AnswerStatus.BLANK: "e",
+    AnswerStatus.SKIPPED: "f",
+    AnswerStatus.UNREADABLE: "g",
+}
+"""The extended missing value of Stata for each reason, as `.a`; without an accepted return it is the plain `.`."""
+
+_LOWEST = -999_999_999
+_LONGEST_LABEL = 80
+
+
+@dataclass(frozen=True)
+class _Variable:
+    """One column as both programs take it; `reasons` has beside each missing value why, where that is known."""
+
+    name: str
+    label: str
+    values: Sequence[Any]
+    value_labels: Mapping[float, str]
+    reasons: Sequence[str | None] | None = None
+
+
+def write_labelled(tables: Iterable[Table], folder: Path, instrument: Instrument, language: str) -> tuple[str, ...]:
+    """Write `stata/<table>.dta` and `spss/<table>.sav` beside the Parquet files; the names of those left out.
+
+    Labels are in a language.
+    """
+    left_out = []
+    for name in (STATA, SPSS):
+        (folder / name).mkdir()
+    for table in tables:
+        path = folder / f"{table.name}.parquet"
+        if pq.read_metadata(path).num_rows * len(table.columns) > MOST_CELLS:
+            left_out.append(table.name)
+            continue
+        variables = list(_variables(table, pq.read_table(path).to_pydict(), instrument, language))
+        title = _cut(in_language(table.title, language))
+        _write_stata(variables, folder / STATA / f"{table.name}.dta", title, language)
+        _write_spss(variables, folder / SPSS / f"{table.name}.sav", title, language)
+    return tuple(left_out)
+
+
+def _variables(
+    table: Table, rows: Mapping[str, list[Any]], instrument: Instrument, language: str
+) -> Iterator[_Variable]:
+    official = instrument.official_language
+    for column in table.columns:
+        values, codes = rows[column.name], _codes(column)
+        numbered = codes is not None or column.type != "string"
+        if column.is_status and _in_values(column, table):
+            continue
+        reasons = None
+        if column.field is not None and not column.is_status and numbered and column.type != "date32":
+            reasons = rows.get(status_column(instrument, column.field.question))
+        labels = {}
+        if codes is not None and column.codelist is not None:
+            values = [None if value is None else codes.get(value) for value in values]
+            labels = {
+                codes[code.code]: _cut(in_language(code.label, language, official))
+                for code in column.codelist
+                if code.code in codes
+            }
+        elif column.codelist is not None and column.type != "string":
+            labels = {
+                float(c.rank): _cut(in_language(c.label, language, official))
+                for c in column.codelist.ranked
+                if c.rank is not None
+            }
+        elif column.type == "bool":
+            labels = _yes_no(instrument, language)
+        if numbered and column.type != "date32":
+            values = [None if value is None else float(value) for value in values]
+        label = _cut(in_language(column.label, language, official))
+        yield _Variable(table.short_names[column.name], label, values, labels, reasons)
+
+
+def _in_values(column: Column, table: Table) -> bool:
+    """Whether the reasons of a status column stand in the values of its question, as missing values."""
+    own = next((item for item in table.columns if item.field is column.field and not item.is_status), None)
+    if own is None:
+        return False  # the answers are not for everybody, that there are any is
+    return own.type not in ("string", "date32") or _codes(own) is not None
+
+
+def _codes(column: Column) -> dict[str, float] | None:
+    """The number of each code of a choice, 1 and 0 for yes and no; None where the column holds no single code."""
+    if column.type != "string" or column.codelist is None:
+        return None
+    scalar = column.field.type if column.field is not None else None
+    if isinstance(scalar, Selection):
+        return None
+    if isinstance(scalar, YesNo):
+        return {"Y": 1.0, "N": 0.0}
+    return {code: float(number) for number, code in enumerate(column.codelist.value_codes, 1)}
+
+
+def _yes_no(instrument: Instrument, language: str) -> dict[float, str]:
+    labels = instrument.codelists["yes_no"]
+    official = instrument.official_language
+    return {number: in_language(labels[code].label, language, official) for code, number in (("Y", 1.0), ("N", 0.0))}
+
+
+def _write_stata(variables: Sequence[_Variable], path: Path, title: str, language: str) -> None:
+    import pyreadstat  # noqa: PLC0415  half a second that only this step may cost
+
+    columns, labels, missing = {}, _Labels(), {}
+    for variable in variables:
+        letters = [REASONS.get(AnswerStatus(reason)) if reason else None for reason in variable.reasons or ()]
+        values = [
+            letter if value is None else value
+            for value, letter in zip(variable.values, letters or [None] * len(variable.values), strict=True)
+        ]
+        columns[variable.name] = pd.Series(values, dtype=object)
+        labels[variable.name] = dict(variable.value_labels)
+        if used := sorted(
+            {letter for value, letter in zip(variable.values, letters, strict=False) if value is None and letter}
+        ):
+            missing[variable.name] = used
+            labels[variable.name] |= {
+                letter: say("answer_kinds", str(status), language)
+                for status, letter in REASONS.items()
+                if letter in used
+            }
+    pyreadstat.write_dta(
+        _frame(columns, variables),
+        str(path),
+        file_label=title,
+        column_labels={variable.name: variable.label for variable in variables},
+        variable_value_labels={name: values for name, values in labels.items() if values},
+        missing_user_values=missing,
+    )
+
+
+def _write_spss(variables: Sequence[_Variable], path: Path, title: str, language: str) -> None:
+    import pyreadstat  # noqa: PLC0415  half a second that only this step may cost
+
+    numbers = {status: float(_LOWEST + place) for place, status in enumerate(REASONS)}
+    columns, labels, missing = {}, _Labels(), _Missing()
+    for variable in variables:
+        reasons = variable.reasons or [None] * len(variable.values)
+        values = [
+            numbers.get(AnswerStatus(reason)) if value is None and reason else value
+            for value, reason in zip(variable.values, reasons, strict=True)
+        ]
+        columns[variable.name] = pd.Series(values, dtype=object)
+        labels[variable.name] = dict(variable.value_labels)
+        if variable.reasons is not None:
+            missing[variable.name] = [{"lo": float(_LOWEST), "hi": float(_LOWEST + len(REASONS) - 1)}]
+            labels[variable.name] |= {
+                number: say("answer_kinds", str(status), language) for status, number in numbers.items()
+            }
+    pyreadstat.write_sav(
+        _frame(columns, variables),
+        str(path),
+        file_label=title,
+        column_labels={variable.name: variable.label for variable in variables},
+        variable_value_labels={name: values for name, values in labels.items() if values},
+        missing_ranges=missing,
+    )
+
+
+def _frame(columns: Mapping[str, "pd.Series[Any]"], variables: Sequence[_Variable]) -> pd.DataFrame:
+    """The columns side by side; one of numbers alone is a column of numbers, also where it has none."""
+    frame = {}
+    for variable in variables:
+        column = columns[variable.name]
+        plain = all(value is None or isinstance(value, float) for value in column)
+        holds_numbers = bool(variable.value_labels) or variable.reasons is not None or any(map(_is_number, column))
+        if plain and holds_numbers:
+            frame[variable.name] = column.astype("float64")
+        else:
+            # Neither program knows a missing text; the library stumbles over one beside a long text.
+            is_text = any(isinstance(value, str) for value in column) and not any(map(_is_number, column))
+            frame[variable.name] = column.fillna("") if is_text and variable.reasons is None else column
+    return pd.DataFrame(frame)
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, float)
+
+
+def _cut(text: str) -> str:
+    """The text as a label of both programs, which is short."""
+    return text if len(text) <= _LONGEST_LABEL else f"{text[: _LONGEST_LABEL - 1]}…"

@@ -1,0 +1,75 @@
+"""Works out the computed answers of a return from its other answers and its lines; what their cells show is compared.
+
+A return of an older edition that asked for the number gives it: there it was typed, and counts as it was read.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+
+from pipeline.reading.list_lines import ReadLine
+from pipeline.reading.questions import Readings
+from pipeline.reading.reading import Reading
+from pipeline.reading.values.cell_texts import cell_text
+from pipeline.reading.values.parsed import Fault, Parsed
+from questionnaire.declaration.form import Instrument
+from questionnaire.rules.evaluate import Answer, Evaluator, Line, Responses
+from questionnaire.rules.rule import Severity
+
+PARSED_BY = "computed"
+"""The parsing rule of an answer that nobody typed."""
+
+
+def compute(
+    instrument: Instrument, readings: Readings, lines: Iterable[ReadLine], parameters: Mapping[str, int], is_older: bool
+) -> Readings:
+    """The readings with the computed answers; `is_older` for a return of an older edition."""
+    due = [key for key in instrument.computed if not (is_older and readings[key].place is not None)]
+    if not due:
+        return readings
+    typed = {key: reading.answer for key, reading in readings.items() if key not in due}
+    returned = Evaluator(instrument, Responses(typed, _said(instrument, lines)), parameters)
+    sent = Evaluator(instrument, {}, parameters)
+    computed = {key: _computed(readings[key], returned.computed(*key), sent.computed(*key)) for key in due}
+    return {**readings, **computed}
+
+
+def _said(instrument: Instrument, lines: Iterable[ReadLine]) -> dict[str, dict[int, Line]]:
+    """What the lines say, by list and number."""
+    said: dict[str, dict[int, Line]] = {block.code: {} for block in instrument.lists}
+    for line in lines:
+        said[line.block.code][line.number] = {code: cell.answer for code, cell in line.cells.items()}
+    return said
+
+
+def _computed(reading: Reading, answer: Answer, first: Answer) -> Reading:
+    """The reading with a computed answer; `first` is what the questionnaire showed when it was sent.
+
+    What its cell shows is kept as text where it is something else than was computed: that somebody typed.
+    """
+    number = _number(answer)
+    faults = tuple(_faults(reading, number, _number(first)))
+    raw = reading.parsed.raw if faults else ""
+    parsed = Parsed(answer.status, raw, PARSED_BY if number is not None else "blank", number=number)
+    return replace(reading, parsed=parsed, faults=faults)
+
+
+def _faults(reading: Reading, number: float | None, first: float | None) -> Iterator[Fault]:
+    """What to report of a cell that shows something else, or in which somebody has written."""
+    place, shown = reading.place, reading.parsed
+    if place is None or not shown.raw:
+        return
+    same = shown.number is not None and shown.number == number
+    values = {"typed": shown.raw, "computed": "–" if number is None else cell_text(number)}
+    if place.overwritten:
+        yield Fault("computed_overwritten", Severity.INFO if same else Severity.WARNING, values)
+    elif not same and not _is_stale(shown.number, number, first):
+        yield Fault("computed_differs", Severity.WARNING, values)
+
+
+def _is_stale(shown: float | None, number: float | None, first: float | None) -> bool:
+    """True for what a program that calculates nothing keeps; some save 0 for a formula that shows nothing."""
+    return shown is not None and (shown == first or (shown == 0 and number is None))
+
+
+def _number(answer: Answer) -> float | None:
+    return float(answer.value) if isinstance(answer.value, int | float) else None
