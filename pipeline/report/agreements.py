@@ -57,7 +57,7 @@ def _matrix(edition: Edition, label: str, pairs: list[Row], named: set[str]) -> 
         lines.append(tag("tr", tag("th", edition.name(code), scope="row"), *cells))
     columns = (tag("th", tag("abbr", code, title=edition.name(code)), scope="col", class_="code") for code in codes)
     heads = [heading(edition.say("participant")), *columns]
-    return tag("div", table(label, heads, [group("", len(heads), lines)], "matrix pairs"), class_="wide")
+    return table(label, heads, [group("", len(heads), lines)], "matrix pairs")
 
 
 def _sign(edition: Edition, consistency: str) -> Iterator[Markup]:

@@ -50,9 +50,7 @@ def matrix(edition: Edition) -> Iterator[Markup]:
         tag("th", tag("abbr", code, title=edition.name(code)), scope="col", class_="code") for code in participants
     )
     heads = [heading(edition.say("indicator")), *columns, heading(edition.say("met_of_known"), "total")]
-    yield tag(
-        "div", table(edition.say("matrix"), heads, by_section(edition, len(heads), line), "matrix"), class_="wide"
-    )
+    yield table(edition.say("matrix"), heads, by_section(edition, len(heads), line), "matrix")
 
 
 def _signs(edition: Edition) -> dict[str, str]:

@@ -87,7 +87,7 @@ _REASONS = ("blank", "not_available", "confidential", "unreadable")
 def nonresponse(edition: Edition) -> Iterator[Markup]:
     """Of the questions that concern a participant, how many have no answer: by section, and where most."""
     counts = ("applicable", "nonresponse", *_REASONS)
-    rows = edition.source.rows("measure_item_nonresponse", "section", "indicator", "field", *counts)
+    rows = edition.source.rows("measure_item_nonresponse", "section", "indicator", "field", "required", *counts)
     yield paragraph(edition.say("nonresponse_lead"))
     sections = []
     for section in edition.round.instrument.sections:
@@ -109,9 +109,10 @@ def nonresponse(edition: Edition) -> Iterator[Markup]:
 
 
 def _question(edition: Edition, one: Row) -> Markup:
-    """The indicator and the question of a row."""
+    """The indicator and the question of a row, and whether it may be left out."""
     label = edition.text(edition.round.instrument.indicator(one["indicator"]).field(one["field"]).label)
-    return tag("span", tag("b", one["indicator"]), f" {label}")
+    optional = Markup() if one["required"] else tag("small", f" ({edition.say('optional')})")
+    return tag("span", tag("b", one["indicator"]), f" {label}", optional)
 
 
 def _unanswered(edition: Edition, label: str, one: Row) -> Markup:
