@@ -1,6 +1,7 @@
-"""Makes the pictures of the questionnaire in docs/: fills in workbooks of the demo round, printed by LibreOffice.
+"""Makes the pictures in docs/: workbooks of the demo round, printed by LibreOffice, and its report in a browser.
 
-Run `.venv/bin/python docs/pictures.py`; it needs LibreOffice and poppler-utils (`.ci/install-tools` installs both).
+Run `make consolidate`, then `.venv/bin/python docs/pictures.py`; it needs LibreOffice, Chromium and poppler-utils
+(`.ci/install-tools` installs them).
 """
 
 import datetime as dt
@@ -10,9 +11,11 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
+from pipeline.report.write import REPORT
 from pipeline.simulation.fill import FilledWorkbook
 from questionnaire.layout import Layout
 from questionnaire.messages import say
+from questionnaire.rounds.access import Access
 from questionnaire.rounds.round import Round, read_round
 from questionnaire.rules.evaluate import Answer, AnswerValue
 from questionnaire.sheet_names import tab_names
@@ -94,6 +97,13 @@ def keep(picture: Picture, pdf: Path, page: int) -> None:
     _run("pdftoppm", *only, *how, str(pdf), str(DOCS / picture.name))
 
 
+def draw_report(round_: Round) -> None:
+    """Keep the head of the public report, as a browser shows it."""
+    page = round_.results(Access.PUBLIC).absolute() / REPORT / "index.html"
+    look = ("--headless", "--no-sandbox", "--hide-scrollbars", f"--window-size={_WIDTH},1430")
+    _run("chromium", *look, f"--screenshot={DOCS / 'report-en.png'}", page.as_uri())
+
+
 def _run(*command: str) -> str:
     return subprocess.run(command, check=True, capture_output=True, text=True).stdout
 
@@ -105,6 +115,7 @@ def main() -> None:
     for picture in pictures():
         with tempfile.TemporaryDirectory() as folder:
             draw(picture, round_, layout, Path(folder))
+    draw_report(round_)
 
 
 if __name__ == "__main__":

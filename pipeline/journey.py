@@ -13,6 +13,7 @@ from pipeline.publication.publish import Staging
 from pipeline.publication.regional_workbook import write_workbook
 from pipeline.receiving import register
 from pipeline.receiving.receive import receive
+from pipeline.report.write import write_report
 from pipeline.tables.make import make_tables
 from questionnaire.rounds.access import Access
 from questionnaire.rounds.round import Round
@@ -77,6 +78,7 @@ def consolidate_round(
 def _stage(staging: Staging, round_: Round, made: Consolidation, flavour: Flavour, labels: str) -> tuple[str, ...]:
     folders = {access: staging.of(access) for access in Access}
     tables = make_tables(round_, made, folders)
+    write_report(round_, made.coverage, folders)
     written = signs(flavour, round_.working_language)
     for folder in folders.values():
         for parquet in sorted(folder.glob("*.parquet")):

@@ -3,6 +3,7 @@
 Nothing visible is taken away: only characters that a program obeys and a person does not see.
 """
 
+import html
 import re
 
 from questionnaire.blanks import INVISIBLE
@@ -19,6 +20,11 @@ _FORMULA = re.compile("\\s*[=+\\-@\uff1d\uff0b\uff0d\uff20]|[\t\n]")
 def shown(text: str) -> str:
     """The text as its reader sees it, on as many lines: for pages, where a leading = is nothing but a sign."""
     return _UNSEEN.sub("", _LINE_ENDS.sub("\n", text))
+
+
+def escape(text: str) -> str:
+    """The text as it may stand in a page: nothing in it is markup, nothing in it is unseen."""
+    return html.escape(shown(text))
 
 
 def on_one_line(text: str) -> str:

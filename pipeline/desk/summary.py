@@ -13,7 +13,7 @@ from questionnaire.rules.rule import Severity
 _NOT_EXPECTED = (
     Verdict.TO_CHOOSE, Verdict.TO_COMPLETE, Verdict.SLICE_WAITS, Verdict.UNREADABLE_IN_PART, Verdict.UNVERIFIED
 )  # fmt: skip
-_NEXT = ("look_findings", "look_returns", "look_dataset", "look_data_docs")
+_NEXT = ("look_report", "look_findings", "look_returns", "look_dataset", "look_data_docs")
 
 
 def summary(round_: Round, published: Published, folder: str) -> Iterator[str]:

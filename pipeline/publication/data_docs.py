@@ -3,13 +3,12 @@
 It judges nothing; every page is whole without a network and without JavaScript.
 """
 
-import html
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.consolidation.completeness import Coverage
-from pipeline.safe_text import shown
+from pipeline.safe_text import escape
 from questionnaire.messages import in_language, say
 from questionnaire.rounds.round import Round
 
@@ -42,11 +41,6 @@ class ExpectationResult:
             examples = "; ".join(example or say("gate", "no_value", language) for example in self.examples)
             return say("gate", key, language, count=self.unexpected, examples=examples)
         return "" if self.met else self.observed
-
-
-def escape(text: str) -> str:
-    """The text as it may stand in a page: nothing in it is markup, nothing in it is unseen."""
-    return html.escape(shown(text))
 
 
 def style() -> str:

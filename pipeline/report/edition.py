@@ -1,0 +1,68 @@
+"""Declares what a page of the report is made of: the round, for whom, in which language, and its source of figures."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from pipeline.consolidation.completeness import Coverage
+from pipeline.report.source import Source
+from questionnaire.codelists import Wording
+from questionnaire.messages import in_language, say
+from questionnaire.rounds.access import Access
+from questionnaire.rounds.round import Round
+
+
+@dataclass(frozen=True)
+class Edition:
+    """One page in the making. `coverage` says how complete the dataset is; all other figures are those of `source`."""
+
+    round: Round
+    access: Access
+    language: str
+    source: Source
+    coverage: Coverage
+
+    def say(self, key: str, **values: object) -> str:
+        """A sentence of the report."""
+        return say("report", key, self.language, **values)
+
+    def text(self, wording: Wording) -> str:
+        """A text of the instrument or the round in the language of the page, else in the official one."""
+        return in_language(wording, self.language, self.round.instrument.official_language)
+
+    def name(self, respondent: str) -> str:
+        """The name of a respondent, its code where it has none."""
+        return self._names.get(respondent) or respondent
+
+    @cached_property
+    def _names(self) -> dict[str, str]:
+        return {respondent.code: self.text(respondent.name) for respondent in self.round.respondents}
+
+    @cached_property
+    def ranks(self) -> Sequence[tuple[int, str, str]]:
+        """Of each level, lowest first: its rank, its look (a class of report.css) and its label."""
+        scale = self.round.instrument.level_scale
+        codes = scale.ranked if scale is not None else ()
+        steps = max(len(codes) - 1, 1)
+        return [
+            (code.rank or 0, f"level{round(place * (_SHADES - 1) / steps)}", self.text(code.label))
+            for place, code in enumerate(codes)
+        ]
+
+    def percent(self, share: float | None) -> str:
+        """A share in whole per cent; what is not nothing or not all is never shown as if it were; "–" for none."""
+        if share is None:
+            return "–"
+        rounded = str(math.floor(share * 100 + 0.5))
+        if rounded in ("0", "100") and share not in (0, 1):
+            rounded = "<1" if share < 0.5 else ">99"
+        return f"{rounded}%" if self.language in ("en", "pt") else f"{rounded}\N{NO-BREAK SPACE}%"
+
+
+_SHADES = 5
+
+
+def figure(value: object) -> str:
+    """A number as it stands in a table; "–" where there is none."""
+    return "–" if value is None else str(value)

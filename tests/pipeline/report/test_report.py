@@ -1,0 +1,356 @@
+"""The pages of the report: what they show of answers worked out by hand, to whom, and in which languages."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import subprocess
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from pipeline.consolidation.completeness import Coverage
+from pipeline.report.edition import Edition
+from pipeline.report.response import _places
+from pipeline.report.source import Source
+from pipeline.report.write import REPORT, report_page, write_report
+from pipeline.tables.make import make_tables
+from questionnaire.rounds.access import Access
+from questionnaire.rounds.round import Round
+from questionnaire.rules.evaluate import Responses
+from tests import with_list
+from tests.given import DEMO, PATIENCE
+from tests.journeys.test_demo_round import rows
+from tests.pipeline.measures.test_measures import AAA, BBB, CCC, LINES, PREVIOUS
+from tests.pipeline.report.pages import ReportPage, seen
+from tests.pipeline.tables.made import EMPTY, made_of, round_of
+
+HOSTILE = "<script>alert(1)</script> & \"quoted\" 'single'"
+FINDINGS = [
+    ("error", "DDD", "W01a", "total", "DDD.xlsx", HOSTILE),
+    ("blocker", "EEE", "", "", "EEE.xlsx", "This is no workbook."),
+    ("error", "AAA", "W02", "note", "old.xlsx", "An error of a file that a newer one replaces."),
+    ("warning", "AAA", "W01a", "total", "AAA.xlsx", "Only a warning."),
+]
+LANGUAGES = {"en": "index.html", "fr": "fr.html", "es": "es.html", "pt": "pt.html"}
+
+
+@dataclass(frozen=True)
+class Report:
+    """The pages of a round: the folder of each access, as it was written, and of what."""
+
+    round: Round
+    coverage: Coverage
+    folders: dict[Access, Path]
+
+    def page(self, access: Access, language: str = "en") -> ReportPage:
+        return ReportPage((self.folders[access] / REPORT / LANGUAGES[language]).read_text("utf-8"))
+
+
+def findings() -> pd.DataFrame:
+    columns = ("severity", "respondent", "indicator", "field", "file", "message")
+    empty = dict.fromkeys(EMPTY["findings"].columns, "")
+    return pd.DataFrame([empty | dict(zip(columns, row, strict=True)) for row in FINDINGS])
+
+
+@pytest.fixture(scope="module")
+def report(tmp_path_factory: pytest.TempPathFactory) -> Report:
+    """Five participants: three published, one to correct, one of whom nothing came back; one with a hostile name."""
+    round_ = round_of(with_list.instrument(), "AAA", "BBB", "CCC", "DDD", "EEE", previous_answers=PREVIOUS)
+    hostile = replace(round_.respondents[1], name={"en": HOSTILE, "fr": "é" * 200})
+    round_ = replace(round_, respondents=(round_.respondents[0], hostile, *round_.respondents[2:]))
+    answers = {"AAA": AAA, "BBB": BBB, "CCC": CCC}
+    published = {code: Responses(given, {"projects": LINES[code]}) for code, given in answers.items()}
+    made = made_of(round_, published, {"DDD": "to_correct", "EEE": "no_return"})
+    old = made.returns.iloc[[0]].assign(file="old.xlsx", verdict="superseded")
+    made = replace(made, findings=findings(), returns=pd.concat([made.returns, old], ignore_index=True))
+    folders = {access: tmp_path_factory.mktemp("report") for access in Access}
+    make_tables(round_, made, folders)
+    write_report(round_, made.coverage, folders)
+    return Report(round_, made.coverage, folders)
+
+
+def without_tables(folder: Path, round_: Round, accepted: int, *standings: str) -> ReportPage:
+    """The secretariat's page of a round of which there is no more than how its participants stand."""
+    rows = [
+        {"respondent": one.code, "participates": one.participates, "response": standing}
+        for one, standing in zip(round_.respondents, (*standings, None), strict=False)
+    ]
+    pq.write_table(pa.Table.from_pylist(rows), folder / "respondents.parquet")
+    coverage = Coverage(accepted, len(round_.participants), 0, 0)
+    return ReportPage(report_page(Edition(round_, Access.RESTRICTED, "en", Source(folder), coverage)))
+
+
+@pytest.fixture(scope="module")
+def page(report: Report) -> ReportPage:
+    """The page of the secretariat in its working language."""
+    return report.page(Access.RESTRICTED)
+
+
+def test_page__says_how_complete_the_dataset_is(page: ReportPage) -> None:
+    header = seen(next(page.body.iter("header")))
+    assert "PROVISIONAL: 3 of 5 returns accepted" in header
+    figures = next(one for one in page.body.iter("ul") if one.get("class") == "figures")
+    assert [seen(one) for one in figures] == [
+        "5 participants asked", "4 returned a file", "3 returns in the dataset", "60% response rate",
+    ]  # fmt: skip
+
+
+def test_who_has_answered__a_frame_of_no_known_states__is_a_list_without_a_map(page: ReportPage) -> None:
+    assert "tiles" not in [one.get("class") for one in page.part("response").iter("ul")]
+    assert page.rows("response")[1:] == [
+        ["accepted, in the dataset", "3", f"State AAA, {HOSTILE}, State CCC"],
+        ["to be corrected by the respondent", "1", "State DDD"],
+        ["not returned", "1", "State EEE"],
+        ["in the list, but not asked", "1", "State ZZZ"],
+    ]
+
+
+def test_matrix__the_level_or_the_sign_of_the_reason__by_indicator_and_participant(page: ReportPage) -> None:
+    assert [row[-6:] for row in page.rows("matrix")] == [
+        ["AAA", "BBB", "CCC", "DDD", "EEE", "Met / known"],
+        ["Water"],
+        ["4", "2", "3", "–", "–", "2/3"],
+        ["2", "SO", "1", "–", "–", "1/2"],
+        ["3", "ND", "2", "–", "–", "1/2"],
+        ["Forests"],
+        ["1", "0", "4", "–", "–", "2/3"],
+    ]
+
+
+def test_distribution__of_a_section__over_both_denominators(page: ReportPage) -> None:
+    water, forests, together = page.rows("distribution")[1:]
+    assert water[1:6] == ["0 0% (0%)", "1 13% (11%)", "3 38% (33%)", "2 25% (22%)", "1 13% (11%)"]
+    assert water[6:] == ["1", "8", "9"]
+    assert [forests[0], together[0]] == ["Forests", "All together"]
+    assert page.bars("distribution")[0] == [
+        ("level1", "1"), ("level2", "3"), ("level3", "2"), ("level4", "1"), ("rest", "1"),
+    ]  # fmt: skip
+
+
+def test_share_met__from_at_least_to_at_most__with_the_parts_of_the_interval(page: ReportPage) -> None:
+    rows = [row for row in page.rows("met") if row[0].startswith("W02")]
+    assert [row[1:] for row in rows] == [["20% to 80%", "1", "1", "1", "1", "1", "5"]]
+    assert "(met from level 3)" in rows[0][0]
+    # Water, forests, all together, then W01a: two of five meet it for certain, two more may.
+    assert page.bars("met")[3] == [
+        ("met-count", "2"), ("unknown-not-accepted", "1"), ("unknown-no-return", "1"), ("not-met", "1"),
+    ]  # fmt: skip
+
+
+def test_nonresponse__leaves_out_whom_a_question_does_not_concern__worst_first(page: ReportPage) -> None:
+    sections = page.rows("nonresponse")
+    assert sections[0][:4] == ["Section", "Unanswered", "Applicable", "Share"]
+    worst = page.rows("nonresponse", 1)[1:]
+    shares = [int(row[1]) / int(row[2]) for row in worst]
+    assert shares == sorted(shares, reverse=True)
+    assert 0 < len(worst) <= 15
+
+
+def test_changes__on_the_matched_panel__with_the_transitions(page: ReportPage) -> None:
+    assert page.rows("changes")[-1] == ["All together", "0", "2", "1", "3"]
+    assert [row[1:] for row in page.rows("changes", 1)[1:]] == [
+        ["0", "0", "0", "0", "0"], ["0", "0", "0", "0", "0"], ["0", "0", "1", "0", "0"],
+        ["0", "0", "0", "1", "1"], ["0", "0", "0", "0", "0"],
+    ]  # fmt: skip
+
+
+def test_agreements__a_row_for_who_answers__a_sign_for_each_partner_named(page: ReportPage) -> None:
+    both, one, unseen = (
+        "●both name each other", "◐one names the other, the other does not", "○one names the other, who has no accepted return",
+    )  # fmt: skip
+    assert page.rows("agreements") == [
+        ["Participant", "AAA", "BBB", "CCC", "DDD"],
+        ["State AAA", "", both, one, ""],
+        [HOSTILE, both, "", both, ""],
+        ["State CCC", "", both, "", unseen],
+    ]
+    assert page.rows("agreements", 1)[1:] == [
+        ["For any indicator", "2", "1", "1"], ["W01a", "1", "1", "0"], ["F01", "0", "1", "1"],
+    ]  # fmt: skip
+
+
+def test_corrections__blockers_then_errors__of_files_that_may_still_count(page: ReportPage) -> None:
+    assert [row[:4] for row in page.rows("corrections")[1:]] == [
+        ["State EEE blocker", "–", "EEE.xlsx", "This is no workbook."],
+        ["State DDD error", "W01a total", "DDD.xlsx", HOSTILE],
+    ]
+
+
+def test_public_page__has_nothing_to_correct_and_names_no_file(report: Report) -> None:
+    for language in LANGUAGES:
+        public = report.page(Access.PUBLIC, language)
+        assert "corrections" not in public.parts
+        assert not re.search(r"\.xlsx|It left\.|findings", public.text)
+        assert public.rows("met") == report.page(Access.RESTRICTED, language).rows("met")
+
+
+def test_public_page__is_made_of_the_tables_of_its_own_folder(report: Report) -> None:
+    hashes = {access: dict(report.page(access).rows("provenance")[1:]) for access in Access}
+    assert hashes[Access.RESTRICTED].keys() - hashes[Access.PUBLIC].keys() == {"findings.parquet", "returns.parquet"}
+    for access in Access:
+        path = report.folders[access] / "respondents.parquet"
+        assert hashes[access][path.name] == hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def test_pages__one_per_language__lead_to_each_other(report: Report) -> None:
+    for access in Access:
+        assert {path.name for path in (report.folders[access] / REPORT).iterdir()} == set(LANGUAGES.values())
+        for language, name in LANGUAGES.items():
+            one = report.page(access, language)
+            assert f'<html lang="{language}">' in one.text
+            links = [link.attrib["href"] for link in one.body.iter("a")]
+            assert {link for link in links if not link.startswith("#")} == set(LANGUAGES.values()) - {name}
+            ids = [element.attrib["id"] for element in one.body.iter() if "id" in element.attrib]
+            assert len(ids) == len(set(ids))
+            assert {link[1:] for link in links if link.startswith("#")} <= set(ids)
+
+
+def test_page_in_french__says_the_same_in_french(report: Report) -> None:
+    french = report.page(Access.RESTRICTED, "fr")
+    assert french.rows("response")[1] == ["acceptés, dans le jeu de données", "3", f"State AAA, {'é' * 200}, State CCC"]
+    assert french.rows("distribution")[1][2] == "1 13 % (11 %)"
+    assert french.rows("matrix")[1] == ["Eau"]
+
+
+def test_pages__load_nothing_and_run_nothing(report: Report) -> None:
+    for access in Access:
+        for language in LANGUAGES:
+            text = report.page(access, language).text
+            assert "default-src 'none'; style-src 'unsafe-inline'" in text
+            assert not re.search(r"<(script|img|link|iframe|object|embed|base)\b|\bsrc=|url\(|@import", text)
+            assert not re.search(r"""<[^>]*\s(on\w+|srcdoc)=["']""", text)
+
+
+def test_pages__plots__have_their_figures_beside_them_and_tables_a_name(page: ReportPage) -> None:
+    for row in page.body.iter("tr"):
+        for bar in (one for one in row.iter("span") if one.get("class") == "bar"):
+            assert bar.get("aria-hidden") == "true"
+            figures = {seen(cell).split()[0] for cell in row.iter("td")}
+            assert {
+                piece.attrib["style"].removeprefix("flex:") for piece in bar if piece.get("class") != "rest"
+            } <= figures
+    for scrolling in (one for one in page.body.iter("div") if one.get("class") == "scroll"):
+        assert scrolling.get("tabindex") == "0"
+        assert scrolling.get("aria-label") == seen(next(scrolling.iter("caption")))
+
+
+def test_page__made_again__is_the_same(report: Report) -> None:
+    for access in Access:
+        again = Edition(report.round, access, "en", Source(report.folders[access]), report.coverage)
+        assert report_page(again) == report.page(access).text
+
+
+def test_round_without_an_accepted_return__says_so_once__and_who_was_asked(tmp_path: Path) -> None:
+    round_ = round_of(with_list.instrument(), "AAA", "BBB")
+    empty = without_tables(tmp_path, round_, 0, "to_correct", "no_return")
+    assert empty.parts == ["response", "matrix", "corrections", "method", "provenance"]
+    assert empty.paragraphs("matrix") == ["No return is accepted: there is nothing to show here yet."]
+    assert empty.paragraphs("corrections") == ["Nothing is left to correct."]
+    assert [row[1] for row in empty.rows("response")[1:]] == ["1", "1", "1"]
+
+
+def test_round_with_one_accepted_return__says_that_it_is_not_the_region(tmp_path: Path) -> None:
+    one = without_tables(tmp_path, round_of(with_list.instrument(), "AAA"), 1, "accepted")
+    header = seen(next(one.body.iter("header")))
+    assert "One return only is accepted: these figures are about one participant, not about the region." in header
+    assert "PROVISIONAL" not in header
+    assert one.paragraphs("changes") == ["This round refers to no previous one."]
+
+
+def test_instrument_without_levels__says_so_once__and_shows_the_rest(tmp_path: Path) -> None:
+    round_ = round_of(replace(with_list.instrument(), level="", lists=()), "AAA")
+    found = without_tables(tmp_path, round_, 1, "accepted")
+    assert found.paragraphs("matrix") == [
+        "This instrument has no levels: there is no matrix, distribution or share met."
+    ]
+    assert found.parts == ["response", "matrix", "nonresponse", "agreements", "corrections", "method", "provenance"]
+    assert found.paragraphs("agreements") == ["This instrument has no list in which two participants name each other."]
+
+
+def test_map__of_a_frame_of_which_most_are_states__has_the_others_beside_it(tmp_path: Path) -> None:
+    round_ = round_of(with_list.instrument(), "CAN", "CHL", "MUN-1")
+    found = without_tables(tmp_path, round_, 1, "accepted", "to_correct", "no_return")
+    on_map, beside = [one for one in found.part("response").iter("ul") if "tiles" in (one.get("class") or "")]
+    assert [(tile.get("style"), tile.get("class"), tile.get("title")) for tile in on_map] == [
+        ("grid-column:3;grid-row:1", "tile-accepted", "State CAN: accepted"),
+        ("grid-column:5;grid-row:11", "tile-pending", "State CHL: returned, not (yet) accepted"),
+    ]
+    assert [(tile.get("class"), seen(tile)) for tile in beside] == [
+        ("tile-none", "MUN-1–State MUN-1: not returned"), ("tile-not_asked", "ZZZ×State ZZZ: not asked"),
+    ]  # fmt: skip
+
+
+def test_map__has_a_place_of_its_own_for_every_state_of_the_demonstration() -> None:
+    places = _places()
+    assert set(places) == {row["respondent"] for row in rows(DEMO / "respondents.csv")}
+    assert len(set(places.values())) == len(places)
+
+
+def test_round_of_5000__names_nobody_and_says_where_the_rest_is(tmp_path: Path) -> None:
+    round_ = round_of(with_list.instrument(), *(f"M{number:04}" for number in range(5000)))
+    found = without_tables(tmp_path, round_, 2, "accepted", "accepted", *["no_return"] * 4998)
+    assert found.rows("response")[2] == ["not returned", "4998", "4998; the names are in respondents.csv"]
+    assert found.paragraphs("matrix") == [
+        "The matrix shows at most 60 participants; this round has 5000. All levels are in regional.csv, their "
+        "distribution by indicator in measure_level_distribution.csv."
+    ]
+    assert len(found.text) < 60_000
+
+
+@pytest.mark.parametrize(
+    ("share", "said"), [(0, "0%"), (0.001, "<1%"), (0.125, "13%"), (0.999, ">99%"), (1, "100%"), (None, "–")]
+)
+def test_percent__of_not_all_is_never_all__of_something_never_nothing(
+    share: float | None, said: str, report: Report, tmp_path: Path
+) -> None:
+    edition = Edition(report.round, Access.PUBLIC, "en", Source(tmp_path), report.coverage)
+    assert edition.percent(share) == said
+
+
+# Opens the pages side by side in frames of several widths, and writes down how wide each turns out to be.
+_FRAMES = """<!DOCTYPE html><meta charset="utf-8"><body>{frames}<pre></pre><script>
+onload = () => {{ document.querySelector("pre").textContent = JSON.stringify(
+  [...document.querySelectorAll("iframe")].map(frame => {{
+    const page = frame.contentDocument, root = page.documentElement;
+    return [root.lang, root.scrollWidth <= root.clientWidth, getComputedStyle(page.querySelector("th")).color];
+  }})); }};
+</script>"""
+
+
+def browse(chromium: Path, folder: Path, *options: str) -> str:
+    """What Chromium prints, with no name of any host resolved."""
+    offline = ("--headless", "--no-sandbox", "--disable-gpu", "--host-resolver-rules=MAP * ~NOTFOUND")
+    command = [str(chromium), *offline, f"--user-data-dir={folder / 'profile'}", *options]
+    return subprocess.run(command, check=True, capture_output=True, text=True, timeout=PATIENCE).stdout
+
+
+@pytest.mark.chromium
+def test_pages__in_a_browser_without_a_network__fit_a_telephone_and_a_wide_screen(
+    report: Report, chromium: Path, tmp_path: Path
+) -> None:
+    folder = (report.folders[Access.RESTRICTED] / REPORT).as_uri()
+    shown = [(language, name, width) for language, name in LANGUAGES.items() for width in (390, 1366, 1920)]
+    frames = (f'<iframe src="{folder}/{name}" width="{width}" height="900"></iframe>' for _, name, width in shown)
+    harness = tmp_path / "frames.html"
+    harness.write_text(_FRAMES.format(frames="".join(frames)), encoding="utf-8")
+    printed = browse(chromium, tmp_path, "--allow-file-access-from-files", "--dump-dom", harness.as_uri())
+    found = json.loads(re.findall(r"<pre>(.*?)</pre>", printed, re.DOTALL)[0])
+    assert found == [[language, True, "rgb(255, 255, 255)"] for language, _, _ in shown]
+
+
+@pytest.mark.chromium
+@pytest.mark.poppler
+@pytest.mark.wide
+def test_page__printed__turns_the_sheets_of_its_matrices(report: Report, chromium: Path, tmp_path: Path) -> None:
+    page, pdf = report.folders[Access.RESTRICTED] / REPORT / "index.html", tmp_path / "report.pdf"
+    browse(chromium, tmp_path, f"--print-to-pdf={pdf}", page.as_uri())
+    sizes = subprocess.run(["pdfinfo", "-l", "-1", pdf], check=True, capture_output=True, text=True).stdout
+    across, down = zip(*re.findall(r"size: +(\d+)[\d.]* x (\d+)", sizes), strict=True)
+    assert {"594", "841"} == set(across) == set(down)
+    assert pdf.stat().st_size < 2_000_000
