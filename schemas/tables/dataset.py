@@ -3,6 +3,7 @@
 from questionnaire.answer_columns import ANSWER_COLUMNS, Holds
 from questionnaire.declaration.form import Instrument
 from questionnaire.rounds.access import Access
+from schemas.tables.own_codes import unit_codes
 from schemas.tables.table import Column, ColumnType, Sensitivity, Table, title, worded
 
 CONTACT, TEXT, TRACE, QUANTITY = Sensitivity.CONTACT, Sensitivity.FREE_TEXT, Sensitivity.TRACE, Sensitivity.QUANTITY
@@ -116,9 +117,9 @@ def respondents_table(instrument: Instrument) -> Table:
     return Table("respondents", title("respondents"), columns, ("respondent",))
 
 
-def observations_table() -> Table:
+def observations_table(instrument: Instrument) -> Table:
     """Published answers as SDMX has them; not for everybody as long as counts of persons stand in it."""
     names = ("FREQ", "REF_AREA", "INDICATOR", "MEASURE", "TIME_PERIOD")
-    values = (worded("OBS_VALUE", sensitivity=QUANTITY), worded("OBS_STATUS"), worded("UNIT_MEASURE"))
-    columns = (*map(worded, names), *values)
+    unit = worded("UNIT_MEASURE", codelist=unit_codes(instrument))
+    columns = (*map(worded, names), worded("OBS_VALUE", sensitivity=QUANTITY), worded("OBS_STATUS"), unit)
     return Table("observations", title("observations"), columns, names, Access.RESTRICTED)

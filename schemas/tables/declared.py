@@ -70,6 +70,8 @@ _CODEBOOK: tuple[Column, ...] = (
     worded("codelist"),
     worded("codes"),
     worded("unit"),
+    worded("rules"),
+    worded("rule_reasons"),
     worded("access"),
     worded("sensitivity"),
     *in_each("label", "meaning_in", LANGUAGES),
