@@ -8,6 +8,7 @@ from pipeline.consolidation.consolidate import Consolidation, consolidate
 from pipeline.previous_round.previous_answers import with_previous_answers
 from pipeline.publication.csv_files import Flavour, signs, write_csv
 from pipeline.publication.gate import GateResult, start_gate
+from pipeline.publication.metadata_files import write_metadata
 from pipeline.publication.publish import Staging
 from pipeline.publication.regional_workbook import regional_workbook
 from pipeline.receiving import register
@@ -67,10 +68,12 @@ def consolidate_round(round_: Round, progress: Progress = iter, flavour: Flavour
 
 def _stage(staging: Staging, round_: Round, made: Consolidation, flavour: Flavour) -> None:
     folders = {access: staging.of(access) for access in Access}
-    make_tables(round_, made, folders)
+    tables = make_tables(round_, made, folders)
     written = signs(flavour, round_.working_language)
     for folder in folders.values():
         for parquet in sorted(folder.glob("*.parquet")):
             write_csv(parquet, parquet.with_suffix(".csv"), written)
+    for access, folder in folders.items():
+        write_metadata(round_, access, tables, folder, written)
     codebook = questions_frame(round_.instrument, round_.working_language)
     staging.add_bytes("regional_dataset.xlsx", regional_workbook(round_, made, codebook, folders[Access.RESTRICTED]))

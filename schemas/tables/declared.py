@@ -50,7 +50,13 @@ def _codes(instrument: Instrument) -> tuple[Column, ...]:
 
 
 def _questions(instrument: Instrument) -> tuple[Column, ...]:
-    named = {"column": "data_column", "number": "question_number", "type": "answer_type", "if_none": "reasons"}
+    named = {
+        "indicator": "question_indicator",
+        "column": "data_column",
+        "number": "question_number",
+        "type": "answer_type",
+        "if_none": "reasons",
+    }
     names = (
         "table", "section", "objective", "indicator", "indicator_text", "indicator_type", "met_from_level", "number",
         "question", "field", "column", "short_name", "label", "help", "type", "column_type", "codes", "if_none",
