@@ -8,6 +8,7 @@ from pipeline.consolidation.consolidate import Consolidation, consolidate
 from pipeline.previous_round.previous_answers import with_previous_answers
 from pipeline.publication.csv_files import Flavour, signs, write_csv
 from pipeline.publication.gate import GateResult, start_gate
+from pipeline.publication.manifest import about, inputs_of
 from pipeline.publication.metadata_files import write_metadata
 from pipeline.publication.publish import Staging
 from pipeline.publication.regional_workbook import regional_workbook
@@ -62,7 +63,9 @@ def consolidate_round(round_: Round, progress: Progress = iter, flavour: Flavour
             raise NotPublishedError(result.failed)
         _stage(staging, round_, made, flavour)
         register.record_counted(round_, made.counted, dt.datetime.now(dt.UTC))
-        staging.commit()
+        inputs = inputs_of(round_, files)
+        manifests = {access: about(round_, access, staging.of(access), inputs, flavour) for access in Access}
+        staging.commit(manifests)
     return Published(made, result, register.gone(round_, files))
 
 

@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 
 from pipeline.journey import READING_CACHE
-from pipeline.publication.publish import DATED
+from pipeline.publication.manifest import DATED
 from tests.given import DEMO, PATIENCE, copy_of, seed
 
 ROOT = Path(__file__).parents[2]
@@ -115,7 +115,7 @@ def test_consolidate__run_again__gives_the_same_bytes_from_what_was_read_before(
     assert len(list((outputs / READING_CACHE).iterdir())) == len(table(root, "reconciliation"))
     assert acopio(root, "consolidate", "rounds/demo").returncode == 0
     assert hashes(outputs) == before
-    manifest = json.loads((outputs / "restricted" / "manifest.json").read_text(encoding="utf-8"))
+    manifest = json.loads((outputs / "restricted" / "manifest.json").read_text(encoding="utf-8"))["outputs"]
     assert manifest == {name: before.get(f"restricted/{name}") for name in manifest}
     assert [name for name, value in manifest.items() if value is None] == ["dataset.duckdb"]
     assert {"answers.parquet", "answers.csv", "regional.parquet", "regional.csv", "regional_dataset.xlsx"} <= set(

@@ -12,7 +12,8 @@ import openpyxl
 import pytest
 
 from pipeline.journey import NoReturnsError, NotPublishedError, consolidate_round
-from pipeline.publication.publish import MANIFEST, PUBLISHING, Staging
+from pipeline.publication.manifest import MANIFEST
+from pipeline.publication.publish import PUBLISHING, Staging
 from pipeline.simulation.simulate import simulate
 from questionnaire.rounds.access import Access
 from questionnaire.rounds.round import Round, read_round
