@@ -27,6 +27,7 @@ PROGRAM = "acopio"
 DATED = (".duckdb", ".dta", ".sav")
 """The kinds of files that carry times or ids of the run: two that say the same need not be the same bytes."""
 
+_PARTS = frozenset({"instrument", "settings", "software", "inputs", "counts", "outputs"})
 _DECLARED = ("round.toml", "respondents.csv", SLICES)
 _PACKAGE = re.compile(r"[A-Za-z0-9._-]+")
 
@@ -90,7 +91,7 @@ def manifest_text(manifest: Mapping[str, Any], outputs: Mapping[str, str | None]
 def read_manifest(folder: Path) -> dict[str, Any]:
     """The manifest of a folder; empty where there is none that can be read, or one of an earlier version."""
     found = _read(folder)
-    return found if isinstance(found.get("outputs"), dict) else {}
+    return found if found.keys() >= _PARTS else {}
 
 
 def files_listed(folder: Path) -> frozenset[str]:
