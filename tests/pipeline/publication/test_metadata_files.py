@@ -117,6 +117,7 @@ def test_sdmx__pysdmx__reads_the_structure_and_the_same_values(made: Made) -> No
     for row in rows:
         for name in ("FREQ", "REF_AREA", "INDICATOR", "MEASURE", "OBS_STATUS", "UNIT_MEASURE"):
             assert row[name] in codes[f"CL_{name}"], row
+    assert set(codes["CL_MEASURE"]) == {row["MEASURE"] for row in rows}
     (note,) = codes["CL_MEASURE"]["level"].annotations
     assert (note.type, note.title) == ("CODELIST", "VALUES_status")
     assert list(codes["VALUES_status"]) == ["0", "1", "2", "3", "4"]
