@@ -70,7 +70,7 @@ def test_about__each_edition__counts_its_tables_and_only_one_names_the_returns(t
     round_ = mini_round(tmp_path)
     pq.write_table(pa.table({"a": [1, 2, 3]}), tmp_path / "regional.parquet")
     inputs = inputs_of(round_, FILES)
-    restricted, public = (about(round_, access, tmp_path, inputs, Flavour.EXCEL, "en") for access in Access)
+    restricted, public = (about(round_, access, tmp_path, inputs, Flavour.EXCEL, "fr") for access in Access)
     assert restricted["counts"] == public["counts"] == {"regional": 3}
     assert restricted["inputs"] == inputs
     assert public["inputs"]["returns"] == {
