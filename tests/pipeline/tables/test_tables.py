@@ -219,6 +219,8 @@ def test_codebook__one_row_for_every_column_of_every_table(made: Made) -> None:
     assert rows == [
         (item.name, column.name) for item in published_tables(made.round.instrument) for column in item.columns
     ]
+    meanings = made.rows("codebook", "table_title", "type", "label_fr", "label_es", "label_en", "label_pt")
+    assert all(all(texts) for texts in meanings)
     columns = ("short_name", "type", "is_key", "codelist", "codes", "unit", "access", "sensitivity", "label_fr")
     levels = "0 = 0 – None; 1 = 1 – Planned; 2 = 2 – Adopted; 3 = 3 – Partly; 4 = 4 – Fully"
     assert made.row("codebook", *columns, table="type_count", column="level") == (
