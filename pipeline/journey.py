@@ -9,6 +9,8 @@ from pipeline.previous_round.previous_answers import with_previous_answers
 from pipeline.publication.csv_files import Flavour, signs, write_csv
 from pipeline.publication.gate import GateResult, start_gate
 from pipeline.publication.labelled_files import write_labelled
+from pipeline.publication.manifest import about, inputs_of
+from pipeline.publication.metadata_files import write_metadata
 from pipeline.publication.publish import Staging
 from pipeline.publication.regional_workbook import write_workbook
 from pipeline.receiving import register
@@ -57,7 +59,7 @@ def consolidate_round(
 
     Raises NoReturnsError, NotPublishedError or DeclarationError; the earlier outputs then stay as they are.
     """
-    round_ = with_previous_answers(round_)
+    round_, labels = with_previous_answers(round_), labels or round_.working_language
     files = receive(round_)
     if not files:
         raise NoReturnsError
@@ -69,9 +71,11 @@ def consolidate_round(
         result = gate.check(round_, made.regional, made.reconciliation, made.coverage)
         if result.failed:
             raise NotPublishedError(result.failed)
-        left_out = _stage(staging, round_, made, flavour, labels or round_.working_language)
+        left_out = _stage(staging, round_, made, flavour, labels)
         register.record_counted(round_, made.counted, dt.datetime.now(dt.UTC))
-        staging.commit()
+        inputs = inputs_of(round_, files)
+        manifests = {access: about(round_, access, staging.of(access), inputs, flavour, labels) for access in Access}
+        staging.commit(manifests)
     return Published(made, result, register.gone(round_, files), left_out)
 
 
@@ -86,6 +90,7 @@ def _stage(staging: Staging, round_: Round, made: Consolidation, flavour: Flavou
     totals = made.reconciliation[["read", *map(str, Outcome)]].sum()
     labelled: tuple[str, ...] = ()
     for access, folder in folders.items():
+        write_metadata(round_, access, tables, folder, written)
         shown = (part for table in tables if (part := table.for_(access)) and (table.part or table.name == "regional"))
         labelled = write_labelled(shown, folder, round_.instrument, labels)
         write_workbook(round_, folder, access, made.coverage, {str(key): int(value) for key, value in totals.items()})

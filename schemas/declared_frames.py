@@ -4,8 +4,10 @@ from collections.abc import Iterator
 
 import pandas as pd
 
+from questionnaire.declaration.answer_types import Coded, Selection
 from questionnaire.declaration.form import Indicator, Instrument, Section
 from questionnaire.messages import in_language, say
+from schemas.tables.own_codes import OWN_CODELISTS, unit_codes
 
 
 def indicators_frame(instrument: Instrument, language: str) -> pd.DataFrame:
@@ -51,12 +53,17 @@ def _met_reason(indicator: Indicator, instrument: Instrument, language: str) -> 
 
 
 def codes_frame(instrument: Instrument) -> pd.DataFrame:
-    """One row per code of every code list, in order."""
+    """One row per code of every code list, those of the instrument first."""
     return pd.DataFrame(list(_codes(instrument)))
 
 
 def _codes(instrument: Instrument) -> Iterator[dict[str, object]]:
-    for codelist in instrument.codelists.values():
+    # The indicators of a list are codes, too, in a list that no file declares.
+    made = [
+        f.type.codelist for block in instrument.lists for f in block.fields if isinstance(f.type, Coded | Selection)
+    ]
+    lists = (*instrument.codelists.values(), *made, *OWN_CODELISTS.values(), unit_codes(instrument))
+    for codelist in {codelist.name: codelist for codelist in lists}.values():
         for code in codelist.codes:
             yield {
                 "codelist": codelist.name,

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from pipeline.cli.speaking import ROUND, fail, open_round, print_or_fail, progress, shown_path
-from pipeline.safe_text import shown
+from pipeline.safe_text import on_one_line, shown
 from questionnaire.messages import LANGUAGES, say
 from questionnaire.rounds.access import Access
 
@@ -47,6 +47,29 @@ def consolidate(round_folder: Path, flavour: str, labels: str | None) -> None:
         fail(say("summary", "gate_broke", round_.working_language, detail=str(error)))
     for line in summary(round_, published, shown_path(round_.results(Access.RESTRICTED))):
         click.echo(shown(line))
+
+
+@click.command()
+@ROUND
+def verify(round_folder: Path) -> None:
+    """Check that what ROUND has published is what its manifests say, and comes out again of the returns kept.
+
+    Every file in outputs/<round> is compared with its hash; then all is made again from the store of the round, in a
+    folder of its own, and compared once more. Nothing is changed.
+
+    Exit code 0 if all agrees, 1 if something does not or nothing is published yet.
+    """
+    from pipeline.desk import verify as verifying
+    from pipeline.publication.results import NotConsolidatedError
+
+    round_ = open_round(round_folder)
+    try:
+        verified = verifying.verify(round_, progress("returns"))
+    except NotConsolidatedError:
+        fail(say("summary", "not_consolidated", round_.working_language, folder=shown_path(round_.folder)))
+    for line in verified.lines:
+        click.echo(on_one_line(line))
+    raise SystemExit(0 if verified.well else 1)
 
 
 @click.command()

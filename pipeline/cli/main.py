@@ -62,5 +62,6 @@ for _command in (
     collection.accept,
     collection.choose,
     dataset.explain,
+    dataset.verify,
 ):
     main.add_command(_command)

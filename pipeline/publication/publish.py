@@ -4,23 +4,18 @@ A run killed at any moment leaves no half-written file; one that was killed whil
 and the next run puts it right.
 """
 
-import hashlib
-import json
 import os
 import shutil
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import Any
 
+from pipeline.publication.manifest import MANIFEST, files_listed, hashes_of, manifest_text
 from questionnaire.rounds.access import Access
-
-MANIFEST = "manifest.json"
 
 PUBLISHING = ".publishing"
 """The file that stands among the outputs while they are replaced: left behind, they are of two runs."""
-
-DATED = (".duckdb", ".dta", ".sav")
-"""The kinds of files that carry times or ids of the run: two that say the same need not be the same bytes."""
 
 
 class Staging:
@@ -50,10 +45,13 @@ class Staging:
     def add_bytes(self, name: str, content: bytes, access: Access = Access.RESTRICTED) -> None:
         (self.of(access) / name).write_bytes(content)
 
-    def commit(self) -> None:
-        """Move everything into place, write the manifests of what stands there now, and remove what is no more."""
-        hashes = {access: _hashes(self.of(access)) for access in Access}
-        earlier = {folder: _listed(folder) for folder in (self._outputs, *map(self._target, Access))}
+    def commit(self, manifests: Mapping[Access, Mapping[str, Any]] | None = None) -> None:
+        """Move everything into place, write the manifests of what stands there now, and remove what is no more.
+
+        `manifests` has what they say beside the hashes of the files.
+        """
+        hashes = {access: hashes_of(self.of(access)) for access in Access}
+        earlier = {folder: files_listed(folder) for folder in (self._outputs, *map(self._target, Access))}
         mark = self._outputs / PUBLISHING
         mark.touch()
         for access in Access:
@@ -62,7 +60,7 @@ class Staging:
                 _replace(entry, self._target(access) / entry.name)
         for access in Access:
             manifest = self.of(access) / MANIFEST
-            manifest.write_text(json.dumps(hashes[access], indent=1, sort_keys=True) + "\n", encoding="utf-8")
+            manifest.write_text(manifest_text((manifests or {}).get(access, {}), hashes[access]), encoding="utf-8")
             manifest.replace(self._target(access) / MANIFEST)
             _remove(self._target(access), earlier[self._target(access)] - hashes[access].keys())
         # Earlier versions wrote into the folder above: results that nobody renews would be taken for today's.
@@ -83,25 +81,6 @@ def _replace(source: Path, target: Path) -> None:
         shutil.rmtree(aside)
     else:
         source.replace(target)
-
-
-def _hashes(folder: Path) -> dict[str, str | None]:
-    """The SHA-256 of every file of a folder, by its name there; none of a file whose bytes say when it was written."""
-    files = sorted(path for path in folder.rglob("*") if path.is_file())
-    return {path.relative_to(folder).as_posix(): None if path.suffix in DATED else _sha256(path) for path in files}
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def _listed(folder: Path) -> frozenset[str]:
-    """The files that the manifest of a folder names; none where there is no manifest, or an unreadable one."""
-    try:
-        return frozenset(json.loads((folder / MANIFEST).read_text(encoding="utf-8")))
-    except (OSError, ValueError):
-        return frozenset()
 
 
 def _remove(folder: Path, names: Iterable[str]) -> None:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from pipeline.publication.publish import MANIFEST
+from pipeline.publication.manifest import MANIFEST
 from questionnaire.rounds.access import Access
 from questionnaire.rounds.round import Round
 

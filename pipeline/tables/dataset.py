@@ -4,12 +4,12 @@ from collections.abc import Iterator
 
 from pipeline.tables.database import text
 from questionnaire.blanks import OBS_STATUS, AnswerStatus
-from questionnaire.declaration.answer_types import CURRENCY, Mark, Percent, Selection, is_text
+from questionnaire.declaration.answer_types import CURRENCY, Mark, Percent
 from questionnaire.declaration.blocks import Field
 from questionnaire.declaration.column_names import LEVEL, column_name
 from questionnaire.rounds.round import Period, Round
 from questionnaire.rounds.standings import Outcome, Verdict
-from schemas.tables.dataset import STATES
+from schemas.tables.dataset import STATES, is_observed
 
 _NO_VALUE, _CANNOT_EXIST = OBS_STATUS[AnswerStatus.BLANK], OBS_STATUS[AnswerStatus.SKIPPED]
 
@@ -97,7 +97,9 @@ def observations_query(round_: Round) -> str:
     """One row per published answer of an indicator that is no text, by respondent, indicator and question."""
     frequency = "A" if round_.period.start == round_.period.end else "_U"
     fields = round_.instrument.fields.values()
-    observed = ", ".join(f"({', '.join(map(text, _observed(round_, field)))})" for field in fields if _counts(field))
+    observed = ", ".join(
+        f"({', '.join(map(text, _observed(round_, field)))})" for field in fields if is_observed(field)
+    )
     if not observed:
         observed = "('', '', '', '', '')"
     return f"""
@@ -125,11 +127,6 @@ def observations_query(round_: Round) -> str:
         ON obs_statuses.status = CASE sort WHEN 'option' THEN question_status ELSE seen.status END
     ORDER BY frame.place, field_place
     """
-
-
-def _counts(field: Field) -> bool:
-    """A text is no observation; the head of a multiple choice stands in its options, a currency in the unit."""
-    return not is_text(field.type) and not isinstance(field.type, Selection) and not field.code.endswith(f".{CURRENCY}")
 
 
 def _observed(round_: Round, field: Field) -> Iterator[str]:

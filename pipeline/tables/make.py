@@ -85,7 +85,7 @@ def _frames(round_: Round, made: Consolidation, tables: tuple[Table, ...]) -> It
     yield "indicators", indicators_frame(instrument, language)
     yield "codes", codes_frame(instrument)
     yield "questions", questions_frame(instrument, language)
-    yield "codebook", codebook_frame(tables, language)
+    yield "codebook", codebook_frame(tables, instrument, language)
 
 
 def _queries(round_: Round, tables: Mapping[str, Table]) -> Iterator[tuple[str, str]]:

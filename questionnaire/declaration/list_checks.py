@@ -15,7 +15,7 @@ from questionnaire.tables import Settings
 OUTPUT_PREFIXES = ("type_", "measure_", "view_")
 """How the names of published tables begin of which there is one for each of something; no list may be called so."""
 
-OUTPUTS = frozenset((*keys("tables"), "manifest", "dataset", INDICATORS))
+OUTPUTS = frozenset((*keys("tables"), "manifest", "dataset", "observations_sdmx", INDICATORS))
 """What no list may be called: the other files that are published, and the wide table of all indicators."""
 
 TAKEN = frozenset(

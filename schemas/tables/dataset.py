@@ -1,8 +1,11 @@
 """Declares the tables of the dataset that every round has: answers, regional, respondents, observations."""
 
 from questionnaire.answer_columns import ANSWER_COLUMNS, Holds
+from questionnaire.declaration.answer_types import CURRENCY, Selection, is_text
+from questionnaire.declaration.blocks import Field
 from questionnaire.declaration.form import Instrument
 from questionnaire.rounds.access import Access
+from schemas.tables.own_codes import unit_codes
 from schemas.tables.table import Column, ColumnType, Sensitivity, Table, title, worded
 
 CONTACT, TEXT, TRACE, QUANTITY = Sensitivity.CONTACT, Sensitivity.FREE_TEXT, Sensitivity.TRACE, Sensitivity.QUANTITY
@@ -117,9 +120,17 @@ def respondents_table(instrument: Instrument) -> Table:
     return Table("respondents", title("respondents"), columns, ("respondent",))
 
 
-def observations_table() -> Table:
+DIMENSIONS = ("FREQ", "REF_AREA", "INDICATOR", "MEASURE", "TIME_PERIOD")
+"""The columns that name an observation, in the order of SDMX."""
+
+
+def is_observed(field: Field) -> bool:
+    """A text is no observation; the head of a multiple choice stands in its options, a currency in the unit."""
+    return not is_text(field.type) and not isinstance(field.type, Selection) and not field.code.endswith(f".{CURRENCY}")
+
+
+def observations_table(instrument: Instrument) -> Table:
     """Published answers as SDMX has them; not for everybody as long as counts of persons stand in it."""
-    names = ("FREQ", "REF_AREA", "INDICATOR", "MEASURE", "TIME_PERIOD")
-    values = (worded("OBS_VALUE", sensitivity=QUANTITY), worded("OBS_STATUS"), worded("UNIT_MEASURE"))
-    columns = (*map(worded, names), *values)
-    return Table("observations", title("observations"), columns, names, Access.RESTRICTED)
+    unit = worded("UNIT_MEASURE", codelist=unit_codes(instrument))
+    columns = (*map(worded, DIMENSIONS), worded("OBS_VALUE", sensitivity=QUANTITY), worded("OBS_STATUS"), unit)
+    return Table("observations", title("observations"), columns, DIMENSIONS, Access.RESTRICTED)

@@ -65,7 +65,13 @@ def question_columns(instrument: Instrument) -> list[str]:
 
 
 def _questions(instrument: Instrument) -> tuple[Column, ...]:
-    named = {"column": "data_column", "number": "question_number", "type": "answer_type", "if_none": "reasons"}
+    named = {
+        "indicator": "question_indicator",
+        "column": "data_column",
+        "number": "question_number",
+        "type": "answer_type",
+        "if_none": "reasons",
+    }
     return tuple(worded(name, key=named.get(name, "")) for name in question_columns(instrument))
 
 
@@ -79,6 +85,8 @@ _CODEBOOK: tuple[Column, ...] = (
     worded("codelist"),
     worded("codes"),
     worded("unit"),
+    worded("rules"),
+    worded("rule_reasons"),
     worded("access"),
     worded("sensitivity"),
     *in_each("label", "meaning_in", LANGUAGES),

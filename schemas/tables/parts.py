@@ -9,6 +9,7 @@ from questionnaire.declaration.column_names import LEVEL, column_name, status_co
 from questionnaire.declaration.form import IndicatorType, Instrument
 from questionnaire.messages import LANGUAGES, filled, in_language, wording
 from schemas.tables.dataset import TEXT, TRACE
+from schemas.tables.own_codes import OWN_CODELISTS
 from schemas.tables.table import Column, ColumnType, Sensitivity, Table, worded
 
 _OF_TYPES = "type_"
@@ -64,7 +65,8 @@ def _field_columns(instrument: Instrument, field: Field) -> Iterator[Column]:
             language: f"{in_language(field.label, language, instrument.official_language)} – {status[language]}"
             for language in LANGUAGES
         }
-        yield Column(status_column(instrument, field.code), "string", label, field=field, is_status=True)
+        name = status_column(instrument, field.code)
+        yield Column(name, "string", label, codelist=OWN_CODELISTS["status"], field=field, is_status=True)
 
 
 def _named(field: Field, instrument: Instrument) -> dict[str, str]:

@@ -17,7 +17,7 @@ def published_tables(instrument: Instrument) -> tuple[Table, ...]:
         *(list_table(instrument, block) for block in instrument.lists),
         respondents_table(instrument),
         *measure_tables(instrument),
-        observations_table(),
+        observations_table(instrument),
         answers_table(),
         *register_tables(),
         *declared_tables(instrument),

@@ -17,6 +17,7 @@ from questionnaire.codelists import Codelist, Wording
 from questionnaire.declaration.blocks import Field
 from questionnaire.messages import in_language, wording
 from questionnaire.rounds.access import Access
+from schemas.tables.own_codes import OWN_CODELISTS
 
 LONGEST_NAME = 28
 """How many characters a short name may have: Stata takes 32, four of which our library needs for the number by which
@@ -146,7 +147,8 @@ def worded(
     key: str = "",
 ) -> Column:
     """A column whose meaning stands in `wordings/columns.toml`, under `key` where it is not that of its name."""
-    return Column(name, type_, wording("columns", key or name), sensitivity, codelist)
+    meaning = key or name
+    return Column(name, type_, wording("columns", meaning), sensitivity, codelist or OWN_CODELISTS.get(meaning))
 
 
 def title(name: str) -> Wording:

@@ -112,7 +112,9 @@ def test_readme__every_file_of_the_outputs__is_in_its_table(project: Path, print
     assert [stem for stem in (*alone, *one_of_many) if f"`{stem}" not in README] == []
 
 
-@pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md", "docs/cli.md", "docs/instruments.md", "CHANGELOG.md"])
+@pytest.mark.parametrize(
+    "page", ["README.md", "CONTRIBUTING.md", "docs/cli.md", "docs/instruments.md", "docs/analyst.md", "CHANGELOG.md"]
+)
 def test_links__of_each_page__lead_to_files(page: str) -> None:
     links = _LINK.findall((ROOT / page).read_text(encoding="utf-8"))
     there = [link for link in links if not link.startswith("https://")]

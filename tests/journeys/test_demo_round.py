@@ -11,9 +11,13 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from frictionless import Package
 
 from pipeline.journey import READING_CACHE
-from pipeline.publication.publish import DATED
+from pipeline.publication.manifest import DATED
+from pipeline.publication.metadata_files import DATA_PACKAGE
+from tests.documentation import analyst_page
+from tests.documentation.examples import Example, not_printed
 from tests.given import DEMO, PATIENCE, copy_of, seed
 
 ROOT = Path(__file__).parents[2]
@@ -115,7 +119,7 @@ def test_consolidate__run_again__gives_the_same_bytes_from_what_was_read_before(
     assert len(list((outputs / READING_CACHE).iterdir())) == len(table(root, "reconciliation"))
     assert acopio(root, "consolidate", "rounds/demo").returncode == 0
     assert hashes(outputs) == before
-    manifest = json.loads((outputs / "restricted" / "manifest.json").read_text(encoding="utf-8"))
+    manifest = json.loads((outputs / "restricted" / "manifest.json").read_text(encoding="utf-8"))["outputs"]
     assert manifest == {name: before.get(f"restricted/{name}") for name in manifest}
     assert {Path(name).suffix for name, value in manifest.items() if value is None} == set(DATED)
     assert {"answers.parquet", "answers.csv", "regional.parquet", "regional.csv", "regional_dataset.xlsx"} <= set(
@@ -191,3 +195,23 @@ def test_simulate__returns_there_already__changes_nothing(root: Path) -> None:
     assert done.returncode == 1
     assert "nothing was simulated" in done.stderr
     assert hashes(root / "rounds" / "demo" / "returns") == before
+
+
+def test_analyst_page__its_figures__are_those_of_the_round(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(root)
+    assert analyst_page.python_faults() == ""
+
+
+@pytest.mark.wide
+@pytest.mark.parametrize("example", analyst_page.COMMANDS, ids=lambda example: example.command)
+def test_analyst_page__its_commands__print_what_is_shown(root: Path, example: Example) -> None:
+    done = acopio(root, *example.command.split()[1:])
+    assert done.returncode == 0
+    assert not_printed(example.shown, done.stdout) is None, done.stdout
+
+
+@pytest.mark.wide
+@pytest.mark.parametrize("access", ["restricted", "public"])
+def test_data_package__of_the_demonstration__is_valid(root: Path, access: str) -> None:
+    report = Package(str(root / "outputs" / "demo" / access / DATA_PACKAGE)).validate()
+    assert report.flatten(["type", "message"]) == []

@@ -1,18 +1,31 @@
 """A small round: what a run leaves when there is nothing to read, when it is killed, and when the gate says no."""
 
 import dataclasses
+import hashlib
+import json
 import os
 import shutil
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
+import duckdb
 import openpyxl
 import pytest
+from click.testing import CliRunner
 
+from pipeline.cli.main import main
+from pipeline.desk.verify import verify
 from pipeline.journey import NoReturnsError, NotPublishedError, consolidate_round
-from pipeline.publication.publish import MANIFEST, PUBLISHING, Staging
+from pipeline.publication.manifest import MANIFEST, software
+from pipeline.publication.publish import PUBLISHING, Staging
+from pipeline.publication.results import NotConsolidatedError
+from pipeline.receiving import register
+from pipeline.receiving.acceptance import Acceptance
+from pipeline.receiving.store import Store
 from pipeline.simulation.simulate import simulate
 from questionnaire.rounds.access import Access
 from questionnaire.rounds.round import Round, read_round
@@ -161,3 +174,153 @@ def test_simulate__the_same_seed_and_key__gives_the_same_files(tmp_path: Path) -
     simulate(second, seed=5)
     assert hashes(first.returns) == hashes(second.returns)
     assert hashes(first.outputs) == hashes(second.outputs)
+
+
+def said(round_: Round) -> tuple[bool, tuple[str, ...]]:
+    verified = verify(round_)
+    return verified.well, verified.lines
+
+
+@contextmanager
+def changed(path: Path, content: bytes | None) -> Iterator[None]:
+    """A file with another content, or none, for a while."""
+    before, mode = path.read_bytes(), path.stat().st_mode
+    try:
+        path.unlink()
+        if content is not None:
+            path.write_bytes(content)
+        yield
+    finally:
+        path.write_bytes(before)
+        path.chmod(mode)
+
+
+@pytest.fixture
+def made_again(done: Round, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Making all again takes seconds: here it gives what was made at first."""
+    results = {
+        access: shutil.copytree(done.results(access), done.outputs.parent / f"again-{access}") for access in Access
+    }
+
+    def copied(again: Round, *_: object) -> None:
+        for access, folder in results.items():
+            shutil.copytree(folder, again.results(access))
+
+    monkeypatch.setattr("pipeline.desk.verify.consolidate_round", copied)
+    yield
+    for folder in results.values():
+        shutil.rmtree(folder)
+
+
+def test_verify__nothing_changed__makes_the_same_again(done: Round, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("questionnaire.rounds.round.INSTRUMENTS", MINI.parent)
+    before = hashes(done.folder)
+    run = CliRunner().invoke(main, ["verify", str(done.folder)])
+    assert run.exit_code == 0, run.output
+    count = sum(len(json.loads((done.results(access) / MANIFEST).read_text())["outputs"]) for access in Access)
+    files = len(list(done.returns.iterdir()))
+    assert run.output == (
+        f"All is well: {count} files are what the manifest says;"
+        f" made again from what was received ({files} files), they are the same.\n"
+    )
+    assert hashes(done.folder) == before
+
+
+@pytest.mark.usefixtures("made_again")
+def test_verify__a_byte_of_an_output_changed__names_the_file(done: Round, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("questionnaire.rounds.round.INSTRUMENTS", MINI.parent)
+    path = done.results(Access.PUBLIC) / "regional.csv"
+    with changed(path, path.read_bytes().replace(b"AAA", b"AAB", 1)):
+        well, lines = said(done)
+        run = CliRunner().invoke(main, ["verify", str(done.folder)])
+    assert not well
+    assert lines[0] == "public/regional.csv: this is not the file that the run wrote; it was changed since."
+    assert lines[1].startswith("1 point does not agree. Run “make consolidate ROUND=")
+    assert (run.exit_code, run.output.splitlines()[0]) == (1, lines[0])
+
+
+@pytest.mark.usefixtures("made_again")
+def test_verify__an_output_gone__names_the_file(done: Round) -> None:
+    with changed(done.results(Access.RESTRICTED) / "regional_dataset.xlsx", None):
+        assert said(done)[1][0] == "restricted/regional_dataset.xlsx: the file is no longer there."
+
+
+@pytest.mark.usefixtures("made_again")
+def test_verify__a_file_changed_and_its_hash_as_well__is_not_the_same_when_made_again(done: Round) -> None:
+    folder = done.results(Access.RESTRICTED)
+    path, manifest = folder / "findings.csv", json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    content = path.read_bytes() + b"x"
+    manifest["outputs"]["findings.csv"] = hashlib.sha256(content).hexdigest()
+    with changed(path, content), changed(folder / MANIFEST, json.dumps(manifest).encode()):
+        well, (line, _) = said(done)
+    assert not well
+    assert line == "restricted/findings.csv: made again from the returns that are kept, this file is not the same."
+
+
+@pytest.mark.usefixtures("made_again")
+def test_verify__a_value_in_the_database_changed__is_not_the_same_when_made_again(done: Round) -> None:
+    path = done.results(Access.RESTRICTED) / "dataset.duckdb"
+    with changed(path, path.read_bytes()):
+        assert said(done)[0]
+        with duckdb.connect(str(path)) as database:
+            database.execute("UPDATE regional SET level = 4 WHERE respondent = 'AAA'")
+        assert "restricted/dataset.duckdb: made again" in said(done)[1][0]
+
+
+def test_verify__a_return_gone_from_the_store__is_named_and_nothing_made_again(done: Round) -> None:
+    path = next(path for path in sorted(done.returns.iterdir()) if path.name.startswith("AAA"))
+    sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
+    kept = Store(done.store).path(sha256)
+    for content, sentence in (
+        (None, "this return is no longer in mini/store. Take it back from a backup."),
+        (b"x", "what mini/store keeps is no longer what was received. Take it back from a backup."),
+    ):
+        with changed(kept, content):
+            well, lines = said(done)
+        assert not well
+        assert lines[:2] == (
+            f"{path.name} (SHA-256 {sha256[:12]}…): {sentence}",
+            "The results were not made again: that takes what they were made of.",
+        )
+
+
+def test_verify__what_was_declared_changed__is_named(done: Round) -> None:
+    path = done.folder / "respondents.csv"
+    with changed(path, path.read_bytes() + b"\n"):
+        assert said(read_round(done.folder, MINI.parent))[1][0] == (
+            "respondents.csv: this file was changed, added or removed since the run."
+        )
+    other = dataclasses.replace(done, instrument=dataclasses.replace(done.instrument, fingerprint="x"))
+    assert said(other)[1][0] == "The instrument mini was changed since the run."
+
+
+def test_verify__a_decision_taken_since__is_reported(done: Round, tmp_path: Path) -> None:
+    copy = dataclasses.replace(done, folder=tmp_path / "rounds" / "mini")
+    shutil.copytree(done.folder, copy.folder)
+    shutil.copytree(done.outputs, copy.outputs)
+    sha256 = hashlib.sha256(next(iter(sorted(done.returns.iterdir()))).read_bytes()).hexdigest()
+    register.accept(copy, Acceptance(sha256, "AAA", "ann", "2026-05-01T10:00:00Z", "confirmed by telephone"))
+    well, lines = said(copy)
+    assert not well
+    assert lines[0].startswith("Since the run, somebody has accepted or chosen a return")
+
+
+@pytest.mark.usefixtures("made_again")
+def test_verify__other_software__is_noted_and_no_fault_of_its_own(done: Round, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pipeline.desk.verify.software", lambda: software() | {"duckdb": "0.1"})
+    well, lines = said(done)
+    assert well
+    assert lines[0] == f"Note: the run was made with duckdb {software()['duckdb']}, the verification with 0.1."
+
+
+def test_verify__no_results_or_of_an_earlier_version__says_what_to_do(done: Round, tmp_path: Path) -> None:
+    nothing = dataclasses.replace(done, folder=tmp_path / "rounds" / "mini")
+    with pytest.raises(NotConsolidatedError):
+        verify(nothing)
+    (done.outputs / PUBLISHING).touch()
+    try:
+        assert said(done)[1][0].startswith("A run was stopped while it put its results in place")
+    finally:
+        (done.outputs / PUBLISHING).unlink()
+    with changed(done.results(Access.PUBLIC) / MANIFEST, b'{"regional.csv": "0"}'):
+        assert said(done)[1][0].startswith("public/manifest.json: this manifest is missing, cannot be read, or")

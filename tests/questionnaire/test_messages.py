@@ -70,7 +70,8 @@ def test_say__one_and_more__are_said_as_people_say_them(language: str, one: str,
 
 
 def test_sentences__that_choose_a_word__do_so_in_every_language_and_offer_two() -> None:
-    sentences = {key: wording("summary", key) for key in keys("summary")}
+    catalogues = ("summary", "verify", "codes")
+    sentences = {f"{name}.{key}": wording(name, key) for name in catalogues for key in keys(name)}
     for code in finding_codes():
         found = finding_wording(code)
         sentences |= {f"{code}.message": found.message, f"{code}.remedy": found.remedy}

@@ -13,7 +13,8 @@ from click.testing import CliRunner
 from pipeline.cli.main import main
 from pipeline.desk.choose import NotChosenError, UnknownFileError, choose, undo
 from pipeline.desk.status import status_lines
-from pipeline.publication.publish import MANIFEST, PUBLISHING
+from pipeline.publication.manifest import MANIFEST
+from pipeline.publication.publish import PUBLISHING
 from pipeline.publication.results import NotConsolidatedError
 from pipeline.receiving import register
 from pipeline.receiving.received import ReceivedFile

@@ -9,7 +9,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from pipeline.publication.publish import MANIFEST, Staging
+from pipeline.publication.manifest import MANIFEST
+from pipeline.publication.publish import Staging
 from questionnaire.rounds.access import Access
 
 
@@ -28,11 +29,11 @@ def test_commit__files_and_folders__take_the_place_of_earlier_ones_and_the_manif
         (staging.of(Access.RESTRICTED) / "pages" / "new.html").write_bytes(b"page")
         staging.commit()
     found = files(restricted)
-    manifest = json.loads(found.pop(MANIFEST))
+    manifest = json.loads(found.pop(MANIFEST))["outputs"]
     assert found == {"a.csv": b"new", "pages/new.html": b"page", "kept.txt": b"of somebody else"}
     assert manifest == {name: hashlib.sha256(found[name]).hexdigest() for name in ("a.csv", "pages/new.html")}
     public = files(tmp_path / "public")
-    assert json.loads(public.pop(MANIFEST)) == {"a.csv": hashlib.sha256(b"for all").hexdigest()}
+    assert json.loads(public.pop(MANIFEST))["outputs"] == {"a.csv": hashlib.sha256(b"for all").hexdigest()}
     assert public == {"a.csv": b"for all"}
 
 
@@ -49,7 +50,7 @@ def test_commit__what_earlier_runs_wrote_and_this_one_does_not__is_removed(tmp_p
     # An earlier version wrote into the folder above.
     (tmp_path / MANIFEST).write_text(json.dumps({"answers.csv": "", "data_docs/index.html": ""}), encoding="utf-8")
     listed = {"gone.csv": "", "never.csv": "", f"../../{outside.name}": ""}
-    (tmp_path / "restricted" / MANIFEST).write_text(json.dumps(listed), encoding="utf-8")
+    (tmp_path / "restricted" / MANIFEST).write_text(json.dumps({"outputs": listed}), encoding="utf-8")
     with Staging(tmp_path) as staging:
         staging.add_bytes("a.csv", b"new")
         staging.commit()

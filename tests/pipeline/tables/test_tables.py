@@ -230,6 +230,48 @@ def test_codebook__one_row_for_every_column_of_every_table(made: Made) -> None:
     assert made.row("codebook", "access", "sensitivity", table="answers", column="field") == ("restricted", "")
 
 
+def test_codebook__a_column_that_rules_look_at__names_them_with_their_reasons(made: Made) -> None:
+    rules, reasons = made.row("codebook", "rules", "rule_reasons", table="type_count", column="urban")
+    assert rules.split() == list(
+        dict.fromkeys(
+            rule.code for code in ("W01a", "W02", "F01") for rule in made.round.instrument.rules_for(code, "urban")
+        )
+    )
+    assert [part.partition(" = ")[0] for part in reasons.split("; ") if " = " in part] == rules.split()
+    assert made.row("codebook", "rules", table="regional", column="respondent") == ("",)
+    assert made.row("codebook", "rules", table="type_count", column="level__answer_status") == ("",)
+    named = {rule for (row,) in made.rows("codebook", "rules", table="projects") for rule in row.split()}
+    assert {"line_repeated", "line_incomplete"} <= named
+
+
+def test_codebook__what_acopio_itself_writes__has_a_code_list_with_labels_in_every_language(made: Made) -> None:
+    lists = {
+        column: made.row("codebook", "codelist", table="regional", column=column)
+        for column in ("response", "obs_status")
+    }
+    assert lists == {"response": ("CL_RESPONSE",), "obs_status": ("CL_OBS_STATUS",)}
+    assert made.row("codebook", "codelist", table="type_count", column="urban__answer_status") == ("CL_ANSWER_STATUS",)
+    assert made.row("codes", "label_en", "label_fr", codelist="CL_RESPONSE", code="no_return") == (
+        "nothing received",
+        "rien reçu",
+    )
+    named = {name for (name,) in made.rows("codebook", "codelist") if name}
+    assert named <= {name for (name,) in made.rows("codes", "codelist")}
+    units = [code for (code,) in made.rows("codes", "code", codelist="CL_UNIT_MEASURE")]
+    assert units[:3] == ["NUMBER", "PERCENT", "_Z"]
+    assert "EUR" in units
+
+
+def test_own_code_lists__every_value_written__is_a_code_of_its_column(made: Made) -> None:
+    for item in made.tables.values():
+        for column in item.columns:
+            if column.codelist is None or not column.codelist.name.startswith("CL_"):
+                continue
+            values = {value for (value,) in made.rows(item.name, column.name) if value}
+            assert values <= {code.code for code in column.codelist}, (item.name, column.name)
+            assert all(len(code.label) >= 4 for code in column.codelist.codes[:3])
+
+
 def test_indicators__each__says_from_which_level_it_counts_as_met_and_what_that_means(made: Made) -> None:
     assert made.row("indicators", "met_from_level", "met_reason", "text_fr", indicator="W01b")[:2] == (
         2, "Met from “2 – Adopted”: for this type of indicator (Money), that level means “adopted”.",

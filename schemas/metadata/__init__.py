@@ -1,0 +1,1 @@
+"""What other programs read about the tables: a file each, derived from the declaration alone."""

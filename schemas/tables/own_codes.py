@@ -1,0 +1,61 @@
+"""Declares the code lists that Acopio itself writes into tables, beside those of the instrument, by column.
+
+They are called as SDMX calls code lists, so that none has the name of an instrument's own.
+"""
+
+from collections.abc import Iterable, Mapping
+
+from questionnaire.blanks import AnswerStatus
+from questionnaire.codelists import Code, Codelist, Wording
+from questionnaire.declaration.answer_types import CURRENCY, Coded
+from questionnaire.declaration.form import Instrument
+from questionnaire.messages import filled_in_all, keys, wording
+from questionnaire.rounds.standings import NO_RETURN, Outcome, Verdict
+from questionnaire.rules.rule import Severity
+
+
+def _list(name: str, codes: Iterable[tuple[str, Wording]]) -> Codelist:
+    return Codelist(f"CL_{name}", tuple(Code(code, label, {}) for code, label in codes))
+
+
+def _worded(name: str) -> Codelist:
+    """A list whose codes and labels stand in `wordings/codes.toml`."""
+    start = f"{name}."
+    codes = (key.removeprefix(start) for key in keys("codes") if key.startswith(start))
+    return _list(name.upper(), ((code, wording("codes", f"{start}{code}")) for code in codes))
+
+
+def _standings(name: str, codes: Iterable[str]) -> Codelist:
+    return _list(name, ((code, filled_in_all(wording("summary", f"verdict_{code}"), n=1)) for code in codes))
+
+
+FREQ, UNIT_MEASURE = _worded("freq"), _worded("unit_measure")
+_OBS_STATUS, _COLUMN_TYPE = _worded("obs_status"), _worded("column_type")
+_ANSWER_STATUS = _list("ANSWER_STATUS", ((str(code), wording("answer_kinds", code)) for code in AnswerStatus))
+
+OWN_CODELISTS: Mapping[str, Codelist] = {
+    "FREQ": FREQ,
+    "OBS_STATUS": _OBS_STATUS,
+    "obs_status": _OBS_STATUS,
+    "status": _ANSWER_STATUS,
+    "missing": _ANSWER_STATUS,
+    "verdict": _standings("VERDICT", map(str, Verdict)),
+    "response": _standings("RESPONSE", (*map(str, Verdict), NO_RETURN)),
+    "outcome": _list("OUTCOME", ((str(code), wording("summary", f"outcome_{code}")) for code in Outcome)),
+    "severity": _list("SEVERITY", ((str(code), wording("summary", f"severity_{code}")) for code in Severity)),
+    "column_type": _COLUMN_TYPE,
+    **{name: _worded(name) for name in ("scope", "consistency", "change", "access", "sensitivity")},
+}
+"""The list of each column that has one, by the key of the column's meaning in `wordings/columns.toml`."""
+
+
+def unit_codes(instrument: Instrument) -> Codelist:
+    """What numbers count: the units of SDMX and the currencies in which amounts are asked."""
+    currencies = (
+        code
+        for field in instrument.fields.values()
+        if field.code.endswith(f".{CURRENCY}") and isinstance(field.type, Coded)
+        for code in field.type.codelist
+        if code.missing is None
+    )
+    return Codelist(UNIT_MEASURE.name, (*UNIT_MEASURE, *{code.code: code for code in currencies}.values()))
