@@ -13,7 +13,7 @@ from questionnaire.codelists import Code, Codelist, Wording
 from questionnaire.declaration import answer_types as answers
 from questionnaire.declaration.answer_types import AnswerType
 from questionnaire.declaration.blocks import Question
-from questionnaire.declaration.declared_types import FRACTIONS, DeclaredType
+from questionnaire.declaration.declared_types import FRACTIONS, DeclaredType, disclosure_fault
 from questionnaire.declaration.form import IndicatorType
 from questionnaire.rules.conditions import Condition, refs
 from questionnaire.rules.expressions import PARAMETERS, ExpressionError, Names, read_condition
@@ -148,6 +148,7 @@ class ResponseDesign:
             row.wording("help", self.languages),
             _condition(row, "relevant_when", names),
             _condition(row, "required_when", names) if required else None,
+            discloses=_discloses(row),
         )
 
     def _wording(self, row: Row, prefix: str) -> Wording:
@@ -242,6 +243,14 @@ def _fixed(row: Row) -> bool:
         what = f"a question of type {row['type']} is not compared with the previous round in this way"
         raise row.fault("fixed", what, "Leave it empty: only years can be fixed")
     return bool(row.get("fixed"))
+
+
+def _discloses(row: Row) -> str:
+    """What the answer says of persons who could be recognised: a count of them, or nothing."""
+    discloses = row.get("discloses")
+    if fault := disclosure_fault(discloses, row["type"]):
+        raise row.fault("discloses", *fault)
+    return discloses
 
 
 def _decimals(row: Row) -> int | None:

@@ -5,7 +5,10 @@ from questionnaire.declaration.form import Instrument
 from questionnaire.rounds.access import Access
 from schemas.tables.table import Column, ColumnType, Sensitivity, Table, title, worded
 
-CONTACT, TEXT, TRACE, QUANTITY = Sensitivity.CONTACT, Sensitivity.FREE_TEXT, Sensitivity.TRACE, Sensitivity.QUANTITY
+CONTACT, TEXT, TRACE, PERSONS = Sensitivity.CONTACT, Sensitivity.FREE_TEXT, Sensitivity.TRACE, Sensitivity.PERSONS
+
+SUPPRESSED = "suppressed"
+"""The answer status, in what everybody sees, of a number that is there and not shown (SDMX: Q)."""
 
 STATES = (
     "blank", "skipped", "not_applicable", "not_available", "confidential", "nothing_to_report", "unreadable",
@@ -19,7 +22,7 @@ _HOLDS: dict[Holds, ColumnType] = {
     Holds.NUMBER: "double",
     Holds.DATE: "date32",
 }
-_OF_ANSWERS = {"file": TRACE, "sheet": TRACE, "cell": TRACE, "submission": TRACE, "number": QUANTITY} | dict.fromkeys(
+_OF_ANSWERS = {"file": TRACE, "sheet": TRACE, "cell": TRACE, "submission": TRACE, "number": PERSONS} | dict.fromkeys(
     ("text", "raw", "if_none", "comment", "previous"), TEXT
 )
 
@@ -104,6 +107,7 @@ def respondents_table(instrument: Instrument) -> Table:
         worded("files", "int32"),
         worded("saved"),
         worded("signed_off", "bool"),
+        worded("texts_cleared", "bool"),
         worded("indicators", "int32"),
         *((worded("levels", "int32"),) if instrument.level_scale is not None else ()),
         *completeness_columns(),
@@ -117,8 +121,8 @@ def respondents_table(instrument: Instrument) -> Table:
 
 
 def observations_table() -> Table:
-    """Published answers as SDMX has them; not for everybody as long as counts of persons stand in it."""
+    """Published answers as SDMX has them."""
     names = ("FREQ", "REF_AREA", "INDICATOR", "MEASURE", "TIME_PERIOD")
-    values = (worded("OBS_VALUE", sensitivity=QUANTITY), worded("OBS_STATUS"), worded("UNIT_MEASURE"))
+    values = (worded("OBS_VALUE", sensitivity=PERSONS), worded("OBS_STATUS"), worded("UNIT_MEASURE"))
     columns = (*map(worded, names), *values)
-    return Table("observations", title("observations"), columns, names, Access.RESTRICTED)
+    return Table("observations", title("observations"), columns, names)
