@@ -7,7 +7,7 @@ from pipeline.consolidation.batch import Progress, read_batch
 from pipeline.consolidation.consolidate import Consolidation, consolidate
 from pipeline.previous_round.previous_answers import with_previous_answers
 from pipeline.publication.csv_files import Flavour, signs, write_csv
-from pipeline.publication.gate import GateResult, start_gate
+from pipeline.publication.gate import GateResult, public_docs, start_gate
 from pipeline.publication.publish import Staging
 from pipeline.publication.regional_workbook import regional_workbook
 from pipeline.receiving import register
@@ -60,6 +60,7 @@ def consolidate_round(round_: Round, progress: Progress = iter, flavour: Flavour
         if result.failed:
             raise NotPublishedError(result.failed)
         _stage(staging, round_, made, flavour)
+        public_docs(staging.of(Access.PUBLIC), round_, result, made.coverage)
         register.record_counted(round_, made.counted, dt.datetime.now(dt.UTC))
         staging.commit()
     return Published(made, result, register.gone(round_, files))
