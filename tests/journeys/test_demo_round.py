@@ -14,7 +14,9 @@ import pytest
 
 from pipeline.journey import READING_CACHE
 from pipeline.publication.publish import DATED
+from questionnaire.rounds.round import read_round
 from tests.given import DEMO, PATIENCE, copy_of, seed
+from tests.pipeline.tables.attack import Attack
 
 ROOT = Path(__file__).parents[2]
 
@@ -191,3 +193,12 @@ def test_simulate__returns_there_already__changes_nothing(root: Path) -> None:
     assert done.returncode == 1
     assert "nothing was simulated" in done.stderr
     assert hashes(root / "rounds" / "demo" / "returns") == before
+
+
+@pytest.mark.wide
+def test_public__attacked__gives_no_small_count_of_persons_away(root: Path) -> None:
+    outputs = root / "outputs" / "demo"
+    attack = Attack(read_round(DEMO).instrument, outputs / "public", {})
+    true = attack.true(outputs / "restricted")
+    assert len(true) == len(attack.hidden) > 100
+    assert attack.given_away(true) == []

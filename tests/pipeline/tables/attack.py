@@ -85,6 +85,17 @@ class Attack:
             elif asked.type.traits.quantity and isinstance(number := row.get(name), int | float):
                 self.known[cell] = float(number)
 
+    def true(self, restricted: Path) -> dict[Cell, float]:
+        """What the secretariat has in its own folder of each number that is suppressed."""
+        found = {}
+        lists = {block.code for block in self.instrument.lists}
+        for block in {cell[1] for cell in self.hidden}:
+            of_type = "" if block in lists else type_name(self.instrument.indicator(block).indicator_type.code)
+            for row in pq.read_table(restricted / f"{of_type or block}.parquet").to_pylist():
+                place = (row["respondent"], row["indicator"], 0) if of_type else (row["respondent"], block, row["row"])
+                found |= {cell: float(row[cell[3].replace(".", "__")]) for cell in self.hidden if cell[:3] == place}
+        return found
+
     # --- what follows from the rules ------------------------------------------------------------------------
 
     def _rules(self) -> Iterator[tuple[str, Sum]]:

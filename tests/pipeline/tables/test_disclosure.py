@@ -11,7 +11,7 @@ from questionnaire.rounds.access import Access
 from questionnaire.rules.evaluate import Answer, Line, Responses
 from tests.made_instruments import Made as MadeInstrument
 from tests.made_instruments import indicators, sections, table
-from tests.pipeline.tables.attack import Attack, Cell
+from tests.pipeline.tables.attack import Attack
 from tests.pipeline.tables.made import Made, round_of
 
 
@@ -144,22 +144,13 @@ def attack(made: Made) -> Attack:
     return Attack(made.round.instrument, made.folders[Access.PUBLIC], PUBLIC_BEFORE)
 
 
-def true_of(attack: Attack, made: Made) -> dict[Cell, float]:
-    """What the secretariat has of each number that is suppressed."""
-    found = {}
-    for cell in attack.hidden:
-        respondent, block, row, field = cell
-        where = {"respondent": respondent} | ({"row": row} if row else {})
-        (found[cell],) = made.row("type_t" if block == "V01" else block, field, **where)
-    return found
-
-
 def suppressed(attack: Attack, respondent: str, block: str = "V01") -> set[str]:
     return {cell[3] for cell in attack.hidden if cell[:2] == (respondent, block)}
 
 
 def test_public__attacked__gives_no_suppressed_number_away(attack: Attack, made: Made) -> None:
-    true = true_of(attack, made)
+    true = attack.true(made.folders[Access.RESTRICTED])
+    assert true.keys() == attack.hidden.keys()
     assert attack.given_away(true) == []
     small = {number for number in true.values() if 1 <= number <= 4}
     assert small == {1, 2, 3, 4}
