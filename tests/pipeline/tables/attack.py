@@ -87,7 +87,7 @@ class Attack:
 
     def true(self, restricted: Path) -> dict[Cell, float]:
         """What the secretariat has in its own folder of each number that is suppressed."""
-        found = {}
+        found: dict[Cell, float] = {}
         lists = {block.code for block in self.instrument.lists}
         for block in {cell[1] for cell in self.hidden}:
             of_type = "" if block in lists else type_name(self.instrument.indicator(block).indicator_type.code)
