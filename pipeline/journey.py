@@ -7,7 +7,7 @@ from pipeline.consolidation.batch import Progress, read_batch
 from pipeline.consolidation.consolidate import Consolidation, consolidate
 from pipeline.previous_round.previous_answers import with_previous_answers
 from pipeline.publication.csv_files import Flavour, signs, write_csv
-from pipeline.publication.gate import GateResult, start_gate
+from pipeline.publication.gate import GateResult, public_docs, start_gate
 from pipeline.publication.labelled_files import write_labelled
 from pipeline.publication.manifest import about, inputs_of
 from pipeline.publication.metadata_files import write_metadata
@@ -72,6 +72,7 @@ def consolidate_round(
         if result.failed:
             raise NotPublishedError(result.failed)
         left_out = _stage(staging, round_, made, flavour, labels)
+        public_docs(staging.of(Access.PUBLIC), round_, result, made.coverage)
         register.record_counted(round_, made.counted, dt.datetime.now(dt.UTC))
         inputs = inputs_of(round_, files)
         manifests = {access: about(round_, access, staging.of(access), inputs, flavour, labels) for access in Access}

@@ -91,6 +91,7 @@ COVER_ENTRIES = {
     "phone": CoverEntry("cover_focal_point_phone", "cover_phone"),
     "signed_off_by": CoverEntry("cover_sign_off_name", "cover_sign_off_name"),
     "signed_off_on": CoverEntry("cover_sign_off_date", "cover_sign_off_date"),
+    "texts_cleared": CoverEntry("cover_texts_cleared", "cover_texts_cleared"),
 }
 """What is filled in on the Cover, as the register of returns calls it."""
 

@@ -5,6 +5,7 @@ Rules within a return belong to `schemas.pandera_schema`: here are keys, coverag
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from textwrap import shorten
 from typing import Any, assert_never
 
 from questionnaire.blanks import OBS_STATUS, AnswerStatus
@@ -21,13 +22,25 @@ from questionnaire.declaration.answer_types import (
 from questionnaire.declaration.bounds import bounds
 from questionnaire.declaration.column_names import column_name, status_column
 from questionnaire.declaration.form import Instrument
-from questionnaire.messages import say
+from questionnaire.messages import in_language, say
 from questionnaire.rounds.round import Round
 from questionnaire.rounds.standings import STANDINGS, Outcome, Verdict
+from questionnaire.rules.rule import Severity
 from schemas.regional import regional_columns
 
 UNACCOUNTED = "unaccounted"
 """The column that the gate adds to the reconciliation: answers read less those with an outcome."""
+
+ROWS, SHIFTED = "rows", "shifted"
+"""The columns of what the gate counts of each indicator: its rows, and the share of its levels that moved."""
+
+MOST_SHIFTED = 0.3
+"""More than this share of an indicator's levels that would have to move, to have the earlier distribution, is asked."""
+
+FEWEST_COMPARED = 5
+"""Of fewer respondents with a level in both rounds, a share says nothing."""
+
+_LONGEST_NAME = 90
 
 _NORMAL = OBS_STATUS[AnswerStatus.ANSWERED]
 
@@ -36,7 +49,8 @@ _NORMAL = OBS_STATUS[AnswerStatus.ANSWERED]
 class Expectation:
     """One expectation: its Great Expectations type and arguments, and the key and values of its sentence.
 
-    `where` limits it to the rows whose column equals a value (True) or does not (False).
+    `where` limits it to the rows whose column equals a value (True) or does not (False). One of severity warning is
+    shown where it is not met, and stops nothing.
     """
 
     type: str
@@ -44,6 +58,7 @@ class Expectation:
     meaning: str
     values: Mapping[str, object] = field(default_factory=dict)
     where: tuple[str, bool, object] | None = None
+    severity: Severity = Severity.ERROR
 
     def sentence(self, language: str) -> str:
         """What is expected, in a language."""
@@ -62,7 +77,28 @@ def suites(round_: Round) -> tuple[Suite, ...]:
     """Everything expected before the dataset of a round is published."""
     instrument, parameters = round_.instrument, round_.period.parameters
     regional = (*_shape(round_), *_standing(instrument), *_domains(instrument, parameters))
-    return Suite("regional", regional), Suite("reconciliation", tuple(_reconciliation()))
+    return (
+        Suite("regional", regional),
+        Suite("indicators", tuple(_indicators(round_))),
+        Suite("reconciliation", tuple(_reconciliation())),
+    )
+
+
+def _indicators(round_: Round) -> Iterator[Expectation]:
+    """Of each indicator: that it has every participant once and, after another round, that its levels moved little."""
+    participants, instrument, language = len(round_.participants), round_.instrument, round_.working_language
+    for indicator in instrument.indicators:
+        named = in_language(indicator.text, language, instrument.official_language)
+        shown = {"indicator": indicator.code, "text": shorten(named, _LONGEST_NAME, placeholder=" …")}
+        own = ("indicator", True, indicator.code)
+        kwargs = {"column": ROWS, "min_value": participants, "max_value": participants}
+        values = {**shown, "participants": participants}
+        yield Expectation("expect_column_max_to_be_between", kwargs, "indicator_covered", values, own)
+        if round_.previous_answers and instrument.level in indicator.field_codes:
+            values = {**shown, "share": round(100 * MOST_SHIFTED), "least": FEWEST_COMPARED}
+            kwargs = {"column": SHIFTED, "max_value": MOST_SHIFTED}
+            kind = "expect_column_max_to_be_between"
+            yield Expectation(kind, kwargs, "levels_moved_little", values, own, Severity.WARNING)
 
 
 def _shape(round_: Round) -> Iterator[Expectation]:

@@ -15,6 +15,7 @@ from pipeline.consolidation.choosing import choice_findings
 from pipeline.consolidation.completeness import ANSWERED, Coverage, coverage, indicators_answered
 from pipeline.consolidation.damage_report import damage_table
 from pipeline.consolidation.earlier_answers import EarlierAnswers
+from pipeline.consolidation.personal_data import personal_data_findings
 from pipeline.consolidation.verdicts import Judged, Judgement, judge
 from pipeline.consolidation.versions import possible_times
 from pipeline.findings import Finding
@@ -68,6 +69,7 @@ def consolidate(round_: Round, batch: Batch, history: History = NO_HISTORY) -> C
         *bilateral_findings(round_, published, _respondents(submissions, outcomes)),
         *earlier.findings(judgements),
         *choice_findings(round_, judged, judgements, history),
+        *personal_data_findings(published),
     ]
     regional = regional_frame(round_, wide_frames(published, round_.instrument)[INDICATORS], standings)
     reconciliation = _reconciliation(submissions, answers)

@@ -5,18 +5,23 @@ from collections.abc import Iterator
 from pipeline.tables.database import quoted, text
 from questionnaire.blanks import AnswerStatus
 from questionnaire.declaration.answer_types import CURRENCY, Money, WholeNumber
+from questionnaire.declaration.blocks import Field
 from questionnaire.declaration.column_names import column_name, status_column
+from questionnaire.declaration.form import Instrument
 from questionnaire.rounds.round import Round
 from questionnaire.rounds.standings import NO_RETURN
+from schemas.tables.own_codes import SUPPRESSED
 from schemas.tables.parts import list_table, type_tables
 
 _IDLE = tuple(map(str, (AnswerStatus.NOT_APPLICABLE, AnswerStatus.SKIPPED, AnswerStatus.NOTHING_TO_REPORT)))
+_NO_ITEM = (*_IDLE, SUPPRESSED)
 
 
 def sums(round_: Round) -> str:
     """The sum of each count and amount over the respondents that report it, and how many are missing, and why.
 
     Nothing is put in the place of what is missing: a sum over some of the states is read with the number of the others.
+    What everybody sees adds up what everybody sees: a sum gives no suppressed number away.
     Amounts are added up by currency; shares, indices and years are not added up. Source: UN Statistics Division,
     Principles and Recommendations for Population and Housing Censuses (Revision 3, 2017): “not stated” is shown apart.
     """
@@ -25,7 +30,7 @@ def sums(round_: Round) -> str:
         queries = [_NOTHING]
     return f"""
     SELECT "table", summed.indicator, "column", unit, sum, reporting, participants, not_applicable,
-        unknown_no_return, unknown_not_accepted, unknown_item
+        unknown_no_return, unknown_not_accepted, unknown_item, unknown_suppressed
     FROM ({" UNION ALL ".join(queries)}) AS summed LEFT JOIN asked USING (indicator)
     ORDER BY sort, asked.place, unit
     """
@@ -33,7 +38,7 @@ def sums(round_: Round) -> str:
 
 _COLUMNS = (
     "sort", '"table"', "indicator", '"column"', "unit", "sum", "reporting", "participants", "not_applicable",
-    "unknown_no_return", "unknown_not_accepted", "unknown_item",
+    "unknown_no_return", "unknown_not_accepted", "unknown_item", "unknown_suppressed",
 )  # fmt: skip
 _NOTHING = f"SELECT {', '.join(f'NULL AS {name}' for name in _COLUMNS)} WHERE false"
 
@@ -52,7 +57,8 @@ def _of_types(round_: Round) -> Iterator[str]:
             yield f"""
             SELECT {number * 10_000 + place} AS sort, {text(table.name)} AS "table", own.indicator,
                 {text(column.name)} AS "column", coalesce(unit, '') AS unit, sum, coalesce(reporting, 0) AS reporting,
-                participants, not_applicable, unknown_no_return, unknown_not_accepted, unknown_item
+                participants, not_applicable, unknown_no_return, unknown_not_accepted, unknown_item,
+                unknown_suppressed
             FROM ({_missing(table.name, column.field.code, name, status)}) AS own LEFT JOIN (
                 SELECT indicator, {unit} AS unit, sum({name}) AS sum, count({name}) AS reporting
                 FROM {quoted(table.name)} WHERE {name} IS NOT NULL GROUP BY ALL
@@ -67,30 +73,41 @@ def _missing(table: str, field: str, name: str, status: str) -> str:
         count(*) FILTER ({status} IN {_IDLE}) AS not_applicable,
         count(*) FILTER (submission IS NULL AND response = '{NO_RETURN}') AS unknown_no_return,
         count(*) FILTER (submission IS NULL AND response <> '{NO_RETURN}') AS unknown_not_accepted,
-        count(*) FILTER (submission IS NOT NULL AND {name} IS NULL AND coalesce({status} NOT IN {_IDLE}, true))
-            AS unknown_item
+        count(*) FILTER (submission IS NOT NULL AND {name} IS NULL AND coalesce({status} NOT IN {_NO_ITEM}, true))
+            AS unknown_item,
+        count(*) FILTER ({status} = '{SUPPRESSED}') AS unknown_suppressed
     FROM {quoted(table)} WHERE indicator IN (SELECT block FROM fields WHERE field = {text(field)}) GROUP BY indicator
     """
 
 
 def _of_lists(round_: Round) -> Iterator[str]:
     """Lines, and the columns of counts and amounts in them; who has no line may have nothing, or have said nothing."""
-    for number, block in enumerate(round_.instrument.lists, 1):
-        table, indicator = list_table(round_.instrument, block), quoted(block.indicator_field)
+    instrument = round_.instrument
+    for number, block in enumerate(instrument.lists, 1):
+        table, indicator = list_table(instrument, block), quoted(block.indicator_field)
         counted = (
-            column.name
+            column.field
             for column in table.columns
-            if column.field is not None and isinstance(column.field.type, WholeNumber | Money)
+            if column.field is not None and not column.is_status and isinstance(column.field.type, WholeNumber | Money)
         )
-        added = [("", "count(*)", indicator), *((name, f"sum({quoted(name)})", quoted(name)) for name in counted)]
-        for place, (name, total, filled) in enumerate(added):
+        added = [("", "count(*)", indicator, "false"), *(_added(instrument, field) for field in counted)]
+        for place, (name, total, filled, suppressed) in enumerate(added):
             yield f"""
             SELECT {number * 10_000_000 + place} AS sort, {text(block.code)} AS "table", {indicator} AS indicator,
-                {text(name)} AS "column", '' AS unit, {total} AS sum, count(DISTINCT respondent) AS reporting,
+                {text(name)} AS "column", '' AS unit, {total} FILTER ({filled} IS NOT NULL) AS sum,
+                count(DISTINCT respondent) FILTER ({filled} IS NOT NULL) AS reporting,
                 (SELECT count(*) FROM frame WHERE participates) AS participants, NULL AS not_applicable,
                 (SELECT count(*) FROM respondents WHERE NOT published AND response = '{NO_RETURN}')
                     AS unknown_no_return,
                 (SELECT count(*) FROM respondents WHERE NOT published AND response <> '{NO_RETURN}')
-                    AS unknown_not_accepted, NULL AS unknown_item
-            FROM {quoted(block.code)} WHERE {filled} IS NOT NULL GROUP BY {indicator}
+                    AS unknown_not_accepted, NULL AS unknown_item,
+                count(DISTINCT respondent) FILTER ({suppressed}) AS unknown_suppressed
+            FROM {quoted(block.code)} WHERE {filled} IS NOT NULL OR {suppressed} GROUP BY {indicator}
             """
+
+
+def _added(instrument: Instrument, field: Field) -> tuple[str, str, str, str]:
+    """Of a column of a list: its name, its sum, what is filled where it is, and what is true where it is suppressed."""
+    name = quoted(field.code)
+    status = quoted(status_column(instrument, field.code))
+    return field.code, f"sum({name})", name, f"{status} = '{SUPPRESSED}'" if field.discloses else "false"

@@ -11,13 +11,14 @@ from pipeline.consolidation.completeness import Coverage
 from pipeline.safe_text import escape
 from questionnaire.messages import in_language, say
 from questionnaire.rounds.round import Round
+from questionnaire.rules.rule import Severity
 
 _PAGES = Path(__file__).parent / "pages"
 
 
 @dataclass(frozen=True)
 class ExpectationResult:
-    """One expectation and how it was met; `observed`, `unexpected` and `examples` say what was seen instead."""
+    """One expectation and how it was met: what was observed, in how many rows, and what of it was not expected."""
 
     suite: str
     sentence: str
@@ -26,6 +27,13 @@ class ExpectationResult:
     unexpected: int = 0
     examples: tuple[str, ...] = ()
     error: str = ""
+    rows: int = 0
+    severity: Severity = Severity.ERROR
+
+    @property
+    def stops(self) -> bool:
+        """True if nothing may be published."""
+        return not self.met and self.severity is Severity.ERROR
 
     def described(self, language: str) -> str:
         """The expectation and what was seen, in one line."""
@@ -33,14 +41,16 @@ class ExpectationResult:
         return f"{self.sentence} ({seen})" if seen else self.sentence
 
     def seen(self, language: str) -> str:
-        """What was seen, "" where nothing was amiss."""
+        """What was seen: of what is looked at row by row, how many rows there were, or those that were not expected."""
         if self.error:
             return say("gate", "could_not_be_checked", language, error=self.error)
         if self.unexpected:
             key = "unexpected" if self.unexpected > 1 else "unexpected_once"
             examples = "; ".join(example or say("gate", "no_value", language) for example in self.examples)
             return say("gate", key, language, count=self.unexpected, examples=examples)
-        return "" if self.met else self.observed
+        if self.observed or not self.rows:
+            return self.observed
+        return say("gate", "rows_as_expected", language, count=self.rows)
 
 
 def style() -> str:
@@ -53,10 +63,14 @@ def page_template() -> str:
     return (_PAGES / "data_docs.j2").read_text(encoding="utf-8")
 
 
-def index_page(round_: Round, results: Iterable[ExpectationResult], coverage: Coverage) -> str:
-    """The front page: is the dataset sound and complete, what was not met, and everything that was expected."""
+def index_page(round_: Round, results: Iterable[ExpectationResult], coverage: Coverage, *, details: bool = True) -> str:
+    """The front page: is the dataset sound and complete, what was not met, and everything that was expected.
+
+    `details`: with links to the pages of Great Expectations, which show single values.
+    """
     results, language = list(results), round_.working_language
-    failed = [result for result in results if not result.met]
+    failed = [result for result in results if result.stops]
+    warned = [result for result in results if not result.met and not result.stops]
 
     def words(key: str, **values: object) -> str:
         return escape(say("gate", key, language, **values))
@@ -64,12 +78,13 @@ def index_page(round_: Round, results: Iterable[ExpectationResult], coverage: Co
     title = escape(in_language(round_.title, language))
     sound, look = ("provisional", "open") if coverage.provisional else ("publish", "good")
     verdict = words("do_not_publish", failed=len(failed)) if failed else words(sound, **coverage.figures)
-    counted = words("counted", met=len(results) - len(failed), all=len(results))
+    counted = words("counted", met=sum(result.met for result in results), all=len(results))
     body = [
         f'<header><p class="kicker">{title}</p><h1>{words("title")}</h1></header>',
         f'<p class="verdict {"bad" if failed else look}">{verdict} <span>{counted}</span></p>',
         *(_list(failed, language) if failed else ()),
-        *(_suite(name, results, language) for name in dict.fromkeys(result.suite for result in results)),
+        *((f"<p>{words('to_look_at')}</p>", *_list(warned, language)) if warned else ()),
+        *(_suite(name, results, language, details) for name in dict.fromkeys(result.suite for result in results)),
     ]
     return _document(language, f"{words('title')} – {title}", "\n".join(body))
 
@@ -80,7 +95,7 @@ def _list(failed: list[ExpectationResult], language: str) -> Iterable[str]:
     yield "</ul>"
 
 
-def _suite(name: str, results: list[ExpectationResult], language: str) -> str:
+def _suite(name: str, results: list[ExpectationResult], language: str, details: bool) -> str:
     def words(key: str) -> str:
         return escape(say("gate", key, language))
 
@@ -88,16 +103,19 @@ def _suite(name: str, results: list[ExpectationResult], language: str) -> str:
     links = ", ".join(
         f'<a href="{escape(name)}-{page}.html">{words(f"{page}_page")}</a>' for page in ("results", "expectations")
     )
+    more = f'<p class="links">{words("details")}: {links}</p>' if details else ""
     heads = "".join(f"<th>{words(f'head_{head}')}</th>" for head in ("outcome", "expectation", "seen"))
     return (
         f"<section><h2>{words(f'suite_{name}')}</h2>\n<table><thead><tr>{heads}</tr></thead><tbody>\n{rows}\n</tbody>"
-        f'</table>\n<p class="links">{words("details")}: {links}</p></section>'
+        f"</table>\n{more}</section>"
     )
 
 
 def _row(result: ExpectationResult, language: str) -> str:
-    sign, key = ("✓", "met") if result.met else ("✗", "not_met")
-    met = f'<span class="{"good" if result.met else "bad"}">{sign} {escape(say("gate", key, language))}</span>'
+    sign, key, look = ("✓", "met", "good") if result.met else ("✗", "not_met", "bad")
+    if not result.met and not result.stops:
+        sign, key, look = "?", "asked", "open"
+    met = f'<span class="{look}">{sign} {escape(say("gate", key, language))}</span>'
     return f"<tr><td>{met}</td><td>{escape(result.sentence)}</td><td>{escape(result.seen(language))}</td></tr>"
 
 

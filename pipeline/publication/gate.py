@@ -10,7 +10,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ import pandas as pd
 from pipeline.consolidation.completeness import Coverage
 from pipeline.files import write_whole
 from pipeline.publication.data_docs import ExpectationResult, index_page, page_template, style
+from pipeline.publication.indicator_counts import indicator_counts
 from pipeline.safe_text import shown
 from questionnaire.rounds.round import Round
 from questionnaire.rounds.standings import Outcome
@@ -29,6 +30,7 @@ DATA_DOCS = "data_docs"
 _WORK = ".gate"
 _SECONDS = 600
 _EXAMPLES = 3
+_MOST_SHOWN = 12
 _BRACKETS = str.maketrans("<>", "‹›")
 
 
@@ -38,7 +40,7 @@ class GateError(Exception):
 
 @dataclass(frozen=True)
 class GateResult:
-    """How the dataset met what is expected of it; `failed` are the expectations not met, a sentence each."""
+    """How the dataset met what is expected of it; `failed` are the expectations that stop it, a sentence each."""
 
     results: tuple[ExpectationResult, ...]
     failed: tuple[str, ...]
@@ -89,6 +91,7 @@ class Gate:
         accounted = reconciliation[list(map(str, Outcome))].sum(axis="columns")
         tables = {
             "regional": regional,
+            "indicators": indicator_counts(round_, regional),
             "reconciliation": reconciliation.assign(**{UNACCOUNTED: reconciliation["read"] - accounted}),
         }
         expected = suites(round_)
@@ -99,7 +102,7 @@ class Gate:
         shutil.rmtree(self._work)
         write_whole(pages / "style.css", style().encode())
         write_whole(pages / "index.html", index_page(round_, results, coverage).encode())
-        return GateResult(results, tuple(result.described(language) for result in results if not result.met))
+        return GateResult(results, tuple(result.described(language) for result in results if result.stops))
 
     def _judge(self, expected: tuple[Suite, ...], tables: Mapping[str, pd.DataFrame]) -> None:
         for name, table in tables.items():
@@ -112,6 +115,15 @@ class Gate:
         if self._child.returncode:
             log = (self._work / "log.txt").read_text(errors="replace").strip()
             raise GateError(log.splitlines()[-1] if log else f"exit code {self._child.returncode}")
+
+
+def public_docs(folder: Path, round_: Round, result: GateResult, coverage: Coverage) -> None:
+    """Write the front page of the Data Docs alone to `<folder>/data_docs`, without examples, for everybody."""
+    pages = folder / DATA_DOCS
+    pages.mkdir()
+    results = [replace(item, examples=()) for item in result.results]
+    write_whole(pages / "style.css", style().encode())
+    write_whole(pages / "index.html", index_page(round_, results, coverage, details=False).encode())
 
 
 def start_gate(folder: Path) -> Gate:
@@ -134,7 +146,9 @@ def _environment(work: Path) -> dict[str, str]:
 def _results(expected: tuple[Suite, ...], verdicts: Mapping[str, Any], language: str) -> Iterator[ExpectationResult]:
     for suite in expected:
         for expectation, verdict in zip(suite.expectations, verdicts[suite.name], strict=True):
-            yield ExpectationResult(suite.name, expectation.sentence(language), **verdict)
+            yield ExpectationResult(
+                suite.name, expectation.sentence(language), severity=expectation.severity, **verdict
+            )
 
 
 # --- the child --------------------------------------------------------------------------------------------------
@@ -221,11 +235,20 @@ def _verdict(item: Any) -> dict[str, Any]:
     examples = dict.fromkeys(_shown(value) for value in seen.get("partial_unexpected_list") or ())
     return {
         "met": bool(item.success),
-        "observed": _shown(seen["observed_value"]) if "observed_value" in seen else "",
+        "observed": _shown(_observed(item)),
         "unexpected": int(seen.get("unexpected_count") or 0),
+        "rows": int(seen.get("element_count") or 0),
         "examples": tuple(examples)[:_EXAMPLES],
         "error": _error(item.exception_info or {}),
     }
+
+
+def _observed(item: Any) -> object:
+    """What was observed; of a set of values that is met, Great Expectations leaves it out."""
+    expected = item.expectation_config.kwargs.get("value_set")
+    in_rows = "element_count" in item.result
+    observed = item.result.get("observed_value")
+    return expected if observed is None and item.success and not in_rows else observed
 
 
 def _error(info: Mapping[str, Any]) -> str:
@@ -251,7 +274,12 @@ def _shown(value: object) -> str:
         return " ".join(map(str, value.values()))
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
-    return ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
+    if isinstance(value, float):
+        return f"{value:.3g}"
+    if isinstance(value, list | tuple):
+        more = f" … ({len(value)})" if len(value) > _MOST_SHOWN else ""
+        return ", ".join(map(str, value[:_MOST_SHOWN])) + more
+    return str(value)
 
 
 if __name__ == "__main__":

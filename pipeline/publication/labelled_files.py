@@ -15,7 +15,8 @@ from questionnaire.blanks import AnswerStatus
 from questionnaire.declaration.answer_types import Selection, YesNo
 from questionnaire.declaration.column_names import status_column
 from questionnaire.declaration.form import Instrument
-from questionnaire.messages import in_language, say
+from questionnaire.messages import in_language
+from schemas.tables.own_codes import OWN_CODELISTS, SUPPRESSED
 from schemas.tables.table import Column, Table
 
 MOST_CELLS = 2_000_000
@@ -26,7 +27,7 @@ _Missing = dict[str, list[Any]]
 
 STATA, SPSS = "stata", "spss"
 
-REASONS: Mapping[AnswerStatus, str] = {
+REASONS: Mapping[str, str] = {
     AnswerStatus.NOT_APPLICABLE: "a",
     AnswerStatus.NOT_AVAILABLE: "b",
     AnswerStatus.CONFIDENTIAL: "c",
@@ -34,6 +35,7 @@ REASONS: Mapping[AnswerStatus, str] = {
     AnswerStatus.BLANK: "e",
     AnswerStatus.SKIPPED: "f",
     AnswerStatus.UNREADABLE: "g",
+    SUPPRESSED: "h",
 }
 """The extended missing value of Stata for each reason, as `.a`; without an accepted return it is the plain `.`."""
 
@@ -49,6 +51,7 @@ class _Variable:
     label: str
     values: Sequence[Any]
     value_labels: Mapping[float, str]
+    is_number: bool
     reasons: Sequence[str | None] | None = None
 
 
@@ -78,11 +81,11 @@ def _variables(
     official = instrument.official_language
     for column in table.columns:
         values, codes = rows[column.name], _codes(column)
-        numbered = codes is not None or column.type != "string"
-        if column.is_status and _in_values(column, table):
+        is_number = codes is not None or column.type not in ("string", "date32")
+        if column.is_status and _in_values(column, table, rows):
             continue
         reasons = None
-        if column.field is not None and not column.is_status and numbered and column.type != "date32":
+        if column.field is not None and not column.is_status and is_number and _holds_numbers(column, rows):
             reasons = rows.get(status_column(instrument, column.field.question))
         labels = {}
         if codes is not None and column.codelist is not None:
@@ -100,18 +103,28 @@ def _variables(
             }
         elif column.type == "bool":
             labels = _yes_no(instrument, language)
-        if numbered and column.type != "date32":
+        if is_number:
             values = [None if value is None else float(value) for value in values]
         label = _cut(in_language(column.label, language, official))
-        yield _Variable(table.short_names[column.name], label, values, labels, reasons)
+        yield _Variable(table.short_names[column.name], label, values, labels, is_number, reasons)
 
 
-def _in_values(column: Column, table: Table) -> bool:
-    """Whether the reasons of a status column stand in the values of its question, as missing values."""
+def _in_values(column: Column, table: Table, rows: Mapping[str, list[Any]]) -> bool:
+    """Whether the reasons of a status column stand in the values of its question, as missing values.
+
+    The library takes a column without any number for one of texts, which has no missing values.
+    """
     own = next((item for item in table.columns if item.field is column.field and not item.is_status), None)
     if own is None:
         return False  # the answers are not for everybody, that there are any is
-    return own.type not in ("string", "date32") or _codes(own) is not None
+    numbered = own.type not in ("string", "date32") or _codes(own) is not None
+    return numbered and _holds_numbers(own, rows)
+
+
+def _holds_numbers(column: Column, rows: Mapping[str, list[Any]]) -> bool:
+    """Whether any value of the column becomes a number."""
+    codes = _codes(column)
+    return any(value is not None and (codes is None or value in codes) for value in rows[column.name])
 
 
 def _codes(column: Column) -> dict[str, float] | None:
@@ -137,7 +150,7 @@ def _write_stata(variables: Sequence[_Variable], path: Path, title: str, languag
 
     columns, labels, missing = {}, _Labels(), {}
     for variable in variables:
-        letters = [REASONS.get(AnswerStatus(reason)) if reason else None for reason in variable.reasons or ()]
+        letters = [REASONS.get(reason) if reason else None for reason in variable.reasons or ()]
         values = [
             letter if value is None else value
             for value, letter in zip(variable.values, letters or [None] * len(variable.values), strict=True)
@@ -149,9 +162,7 @@ def _write_stata(variables: Sequence[_Variable], path: Path, title: str, languag
         ):
             missing[variable.name] = used
             labels[variable.name] |= {
-                letter: say("answer_kinds", str(status), language)
-                for status, letter in REASONS.items()
-                if letter in used
+                letter: _reason(status, language) for status, letter in REASONS.items() if letter in used
             }
     pyreadstat.write_dta(
         _frame(columns, variables),
@@ -171,16 +182,14 @@ def _write_spss(variables: Sequence[_Variable], path: Path, title: str, language
     for variable in variables:
         reasons = variable.reasons or [None] * len(variable.values)
         values = [
-            numbers.get(AnswerStatus(reason)) if value is None and reason else value
+            numbers.get(reason) if value is None and reason else value
             for value, reason in zip(variable.values, reasons, strict=True)
         ]
         columns[variable.name] = pd.Series(values, dtype=object)
         labels[variable.name] = dict(variable.value_labels)
         if variable.reasons is not None:
             missing[variable.name] = [{"lo": float(_LOWEST), "hi": float(_LOWEST + len(REASONS) - 1)}]
-            labels[variable.name] |= {
-                number: say("answer_kinds", str(status), language) for status, number in numbers.items()
-            }
+            labels[variable.name] |= {number: _reason(status, language) for status, number in numbers.items()}
     pyreadstat.write_sav(
         _frame(columns, variables),
         str(path),
@@ -197,14 +206,17 @@ def _frame(columns: Mapping[str, "pd.Series[Any]"], variables: Sequence[_Variabl
     for variable in variables:
         column = columns[variable.name]
         plain = all(value is None or isinstance(value, float) for value in column)
-        holds_numbers = bool(variable.value_labels) or variable.reasons is not None or any(map(_is_number, column))
-        if plain and holds_numbers:
+        if plain and variable.is_number:
             frame[variable.name] = column.astype("float64")
         else:
             # Neither program knows a missing text; the library stumbles over one beside a long text.
             is_text = any(isinstance(value, str) for value in column) and not any(map(_is_number, column))
             frame[variable.name] = column.fillna("") if is_text and variable.reasons is None else column
     return pd.DataFrame(frame)
+
+
+def _reason(status: str, language: str) -> str:
+    return in_language(OWN_CODELISTS["status"][status].label, language)
 
 
 def _is_number(value: object) -> bool:

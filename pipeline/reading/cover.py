@@ -6,6 +6,7 @@ from functools import cache
 
 from pipeline.findings import Finding, finding
 from pipeline.reading.values.cell_texts import cell_text
+from pipeline.reading.values.yes_texts import is_yes
 from pipeline.reading.workbooks.grids import CellValue, Sheet, Workbook
 from pipeline.reading.workbooks.metadata import At
 from questionnaire.addresses import column_letter
@@ -56,7 +57,7 @@ def _by_labels(sheets: tuple[Sheet, ...]) -> Cover | None:
         entered = next(((column, cell_text(value)) for column, value in beside if _is_entry(value)), None)
         if entered:
             cells.add((row, entered[0]))
-            entries[name] = entered[1]
+            entries[name] = _said(name, entered[1])
     row, column = found.get("signed_off_by", next(iter(found.values())))
     return Cover(entries, frozenset(cells), sheet.name, f"{column_letter(column + 1)}{row + 1}")
 
@@ -75,9 +76,15 @@ def _by_names(workbook: Workbook) -> Cover | None:
         value = rows[row][column] if row < len(rows) and column < len(rows[row]) else None
         if _is_entry(value):
             cells.add((row, column))
-            entries[name] = cell_text(value)
+            entries[name] = _said(name, cell_text(value))
     row, column = signing.at
     return Cover(entries, frozenset(cells), signing.sheet, f"{column_letter(column)}{row + 1}")
+
+
+def _said(name: str, entered: str) -> str:
+    """What an entry says: whether texts are cleared as Y or N, as far as it is a yes or a no; all else as it is."""
+    answer = is_yes(entered) if name == "texts_cleared" else None
+    return entered if answer is None else "Y" if answer else "N"
 
 
 def _labels(sheet: Sheet) -> dict[str, tuple[int, int]]:

@@ -77,6 +77,17 @@ class Database:
         self.make(table, "SELECT * FROM filled")
         self._connection.unregister("filled")
 
+    @contextmanager
+    def covered(self) -> Iterator[None]:
+        """Within it, tables are made apart and stand before those of the same name in the file, which keeps its own."""
+        self._connection.execute("ATTACH ':memory:' AS covered")
+        self._connection.execute("SET search_path = 'covered,dataset'")
+        try:
+            yield
+        finally:
+            self._connection.execute("USE dataset")
+            self._connection.execute("DETACH covered")
+
     def describe(self, tables: Iterable[Table], language: str) -> None:
         """Write what each table and column means into the file, in a language."""
         # Each comment in a transaction of its own would be written to the disk on its own.

@@ -79,6 +79,7 @@ def respondents_query(round_: Round) -> str:
         nullif(not_asked_because, '') AS not_asked_because, response,
         chosen.file IS NOT NULL AND participates AS published, coalesce(files, 0) AS files, saved,
         CASE WHEN chosen.file IS NOT NULL THEN signed_off_by <> '' END AS signed_off,
+        CASE WHEN chosen.file IS NOT NULL THEN texts_cleared = 'Y' END AS texts_cleared,
         indicators, levels, counted.questions, {_completed("counted")},
         focal_point, position, institution, email, phone, signed_off_by, signed_off_on, file, sha256 AS submission
     FROM frame LEFT JOIN counted USING (respondent) LEFT JOIN came USING (respondent)

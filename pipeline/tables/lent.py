@@ -4,10 +4,11 @@ from collections.abc import Mapping, Sequence
 
 import pyarrow as pa
 
-from questionnaire.blanks import OBS_STATUS
+from questionnaire.blanks import OBS_STATUS, AnswerStatus
 from questionnaire.messages import in_language
 from questionnaire.rounds.round import Round
 from questionnaire.rules.evaluate import Answer
+from schemas.tables.own_codes import SUPPRESSED
 
 
 def frame_rows(round_: Round, standings: Mapping[str, str]) -> pa.Table:
@@ -25,7 +26,7 @@ def frame_rows(round_: Round, standings: Mapping[str, str]) -> pa.Table:
         )
         for place, respondent in enumerate(round_.respondents)
     ]
-    return _table(
+    return table_of(
         rows,
         place=pa.int32(), respondent=pa.string(), respondent_name=pa.string(), language=pa.string(),
         participates=pa.bool_(), not_asked_because=pa.string(), response=pa.string(),
@@ -53,7 +54,7 @@ def asked_rows(round_: Round) -> pa.Table:
             (section, indicator) for section in instrument.sections for indicator in section.indicators
         )
     ]
-    return _table(
+    return table_of(
         rows,
         place=pa.int32(), indicator=pa.string(), section=pa.string(), section_label=pa.string(), objective=pa.string(),
         indicator_text=pa.string(), indicator_type=pa.string(), scored=pa.bool_(), met_from_level=pa.int32(),
@@ -78,7 +79,7 @@ def field_rows(round_: Round) -> pa.Table:
             for field in question.fields
         )
     ]
-    return _table(
+    return table_of(
         rows, place=pa.int32(), block=pa.string(), field=pa.string(), head=pa.bool_(), required=pa.bool_()
     )  # fmt: skip
 
@@ -87,13 +88,14 @@ def scale_rows(round_: Round) -> pa.Table:
     """`scale`: the levels and their ranks; none in an instrument without levels."""
     scale = round_.instrument.level_scale
     ranked = scale.ranked if scale is not None else ()
-    return _table([(code.code, code.rank) for code in ranked], level_code=pa.string(), level=pa.int32())
+    return table_of([(code.code, code.rank) for code in ranked], level_code=pa.string(), level=pa.int32())
 
 
 def obs_status_rows() -> pa.Table:
-    """`obs_statuses`: the SDMX code of each answer status."""
+    """`obs_statuses`: the SDMX code of each answer status, suppressed ones as those that a state keeps confidential."""
     rows = [(str(status), code) for status, code in OBS_STATUS.items()]
-    return _table(rows, status=pa.string(), obs_status=pa.string())
+    rows.append((SUPPRESSED, OBS_STATUS[AnswerStatus.CONFIDENTIAL]))
+    return table_of(rows, status=pa.string(), obs_status=pa.string())
 
 
 def previous_level_rows(round_: Round) -> pa.Table:
@@ -106,14 +108,15 @@ def previous_level_rows(round_: Round) -> pa.Table:
         for (indicator, field), answer in answers.items()
         if field == round_.instrument.level and _is_level(answer, ranks)
     ]
-    return _table(rows, respondent=pa.string(), indicator=pa.string(), previous_level=pa.int32())
+    return table_of(rows, respondent=pa.string(), indicator=pa.string(), previous_level=pa.int32())
 
 
 def _is_level(answer: Answer, ranks: Mapping[str, int | None]) -> bool:
     return answer.value is not None and str(answer.value) in ranks
 
 
-def _table(rows: Sequence[tuple[object, ...]], **columns: pa.DataType) -> pa.Table:
+def table_of(rows: Sequence[tuple[object, ...]], **columns: pa.DataType) -> pa.Table:
+    """Rows as an Arrow table with these columns, which it also has where there is no row."""
     values = zip(*rows, strict=True) if rows else ([] for _ in columns)
     arrays = [pa.array(list(column), type_) for column, type_ in zip(values, columns.values(), strict=True)]
     return pa.table(arrays, names=list(columns))

@@ -19,6 +19,7 @@ from pipeline.tables.dataset import (
     regional_query,
     respondents_query,
 )
+from pipeline.tables.disclosure import disclosed_query, lent_for_disclosure, small_query
 from pipeline.tables.parts import list_query, type_query
 from pipeline.tables.views import add_views
 from questionnaire.rounds.access import Access
@@ -32,6 +33,10 @@ from schemas.tables.table import Table
 
 DATABASE = "dataset.duckdb"
 """The file, among the results, that holds all tables."""
+
+
+_OF_ANSWERS = ("measure_bilateral", "measure_sums")
+"""The measures that look at answers other than levels, years and answer statuses."""
 
 
 def make_tables(round_: Round, made: Consolidation, folders: Mapping[Access, Path]) -> tuple[Table, ...]:
@@ -55,13 +60,31 @@ def make_tables(round_: Round, made: Consolidation, folders: Mapping[Access, Pat
         for table in tables.values():
             database.export(table, folders[Access.RESTRICTED] / f"{table.name}.parquet")
         public = [part for table in tables.values() if (part := table.for_(Access.PUBLIC)) is not None]
-        for table in public:
-            database.export(table, folders[Access.PUBLIC] / f"{table.name}.parquet")
-        database.copy_to(folders[Access.PUBLIC] / DATABASE, public)
+        with database.covered():
+            _cover(database, round_, tables)
+            for table in public:
+                database.export(table, folders[Access.PUBLIC] / f"{table.name}.parquet")
+            database.copy_to(folders[Access.PUBLIC] / DATABASE, public)
     with Database(folders[Access.PUBLIC] / DATABASE) as database:
         database.describe(public, language)
         add_views(database, round_)
     return tuple(tables.values())
+
+
+def _cover(database: Database, round_: Round, tables: Mapping[str, Table]) -> None:
+    """Make those tables that hold answers again, of the answers that everybody may see."""
+    for name, rows in lent_for_disclosure(round_).items():
+        database.lend(name, rows)
+    database.prepare("small", small_query())
+    database.prepare("disclosed", disclosed_query())
+    database.prepare("published", "FROM disclosed")
+    answered = (*_answer_tables(round_, tables), ("observations", observations_query(round_)))
+    measured = ((name, query) for name, query in measure_queries(round_) if name in _OF_ANSWERS)
+    for name, query in (*answered, *measured):
+        table = tables[name]
+        # Lines of a list that are persons are not even counted.
+        kept = "false" if table.part and table.access is Access.RESTRICTED else "true"
+        database.make(table, f"SELECT * FROM ({query}) WHERE {kept}")
 
 
 def _lend(database: Database, round_: Round, made: Consolidation) -> None:
@@ -92,6 +115,14 @@ def _queries(round_: Round, tables: Mapping[str, Table]) -> Iterator[tuple[str, 
     """The tables that are made of answers, each after those that it looks at."""
     yield "answers", answers_query(round_)
     yield "regional", regional_query(round_)
+    yield from _answer_tables(round_, tables)
+    yield "respondents", respondents_query(round_)
+    yield "observations", observations_query(round_)
+    yield from measure_queries(round_)
+
+
+def _answer_tables(round_: Round, tables: Mapping[str, Table]) -> Iterator[tuple[str, str]]:
+    """The tables in which each field is a column: of each indicator type, and of each list."""
     blocks = {block.code: block for block in round_.instrument.lists}
     types = {type_name(item.indicator_type.code) for item in round_.instrument.indicators}
     for table in tables.values():
@@ -99,9 +130,6 @@ def _queries(round_: Round, tables: Mapping[str, Table]) -> Iterator[tuple[str, 
             yield table.name, type_query(round_, table)
         elif table.name in blocks:
             yield table.name, list_query(round_, table, blocks[table.name])
-    yield "respondents", respondents_query(round_)
-    yield "observations", observations_query(round_)
-    yield from measure_queries(round_)
 
 
 def _arrow(frame: pd.DataFrame, table: Table) -> pa.Table:

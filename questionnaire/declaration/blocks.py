@@ -11,12 +11,16 @@ from questionnaire.codelists import Codelist, Wording
 from questionnaire.declaration.answer_types import AnswerType, Computed, Mark, ScalarType, SingleChoice, parts
 from questionnaire.rules.conditions import Condition, Formula, formula_for
 
+PERSONS = "persons"
+"""What a number discloses that counts persons: those from 1 to 4 are for the secretariat alone."""
+
 
 @dataclass(frozen=True)
 class Field:
     """One cell's worth of a question: `n_total`, `policy_areas.HEALTH`, `allocated.currency`; in a list, its column.
 
-    `reason_beside` is False where no cell beside the answer takes the reason why there is none.
+    `reason_beside` is False where no cell beside the answer takes the reason why there is none. `discloses` is PERSONS
+    where its number counts persons.
     """
 
     code: str
@@ -24,6 +28,7 @@ class Field:
     type: ScalarType
     label: Wording
     reason_beside: bool = True
+    discloses: str = ""
 
     @property
     def is_first(self) -> bool:
@@ -60,6 +65,7 @@ class Question:
     required_when: Condition | None
     reason_beside: bool = True
     others_only: bool = False
+    discloses: str = ""
     formula: Formula | None = None
 
     def about(self, indicator: str) -> "Question":
@@ -76,6 +82,7 @@ class Question:
                 scalar,
                 self._label(suffix, scalar),
                 self.reason_beside,
+                self.discloses,
             )
             for suffix, scalar in parts(self.type)
         )

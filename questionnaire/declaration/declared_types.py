@@ -6,6 +6,7 @@ from typing import assert_never
 from questionnaire.codelists import Codelist, Wording
 from questionnaire.declaration import answer_types as answers
 from questionnaire.declaration.answer_types import AnswerType, Declared, Limit, Numeric, Written
+from questionnaire.declaration.blocks import PERSONS
 
 MOST_DECIMALS = 6
 """Rules take numbers that differ only beyond these for equal (`questionnaire.rules.evaluate.DECIMALS`)."""
@@ -22,7 +23,9 @@ def column_keys(declared: Declared) -> tuple[str, ...] | None:
     match declared:
         case "single_choice":
             return "codelist", "others_only"
-        case "whole_number" | "year":
+        case "whole_number":
+            return "minimum", "maximum", "discloses"
+        case "year":
             return "minimum", "maximum"
         case "number":
             return "minimum", "maximum", "decimals", "unit"
@@ -36,6 +39,15 @@ def column_keys(declared: Declared) -> tuple[str, ...] | None:
             return None
         case _:
             assert_never(declared)
+
+
+def disclosure_fault(discloses: str, declared: str) -> tuple[str, str] | None:
+    """What is wrong with what an answer is declared to disclose, and what to do; None where nothing is."""
+    if discloses not in ("", PERSONS):
+        return f"“{discloses}” is not known", f"Write {PERSONS}, or nothing"
+    if discloses and declared != "whole_number":
+        return f"a question of type {declared} counts no persons", "Leave it empty: only whole numbers count persons"
+    return None
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from questionnaire.codelists import Code, Codelist, Wording
 from questionnaire.declaration import answer_types as answers
 from questionnaire.declaration.answer_types import AnswerType, Computed
 from questionnaire.declaration.blocks import Question
-from questionnaire.declaration.declared_types import FRACTIONS, DeclaredType
+from questionnaire.declaration.declared_types import FRACTIONS, DeclaredType, disclosure_fault
 from questionnaire.declaration.form import IndicatorType
 from questionnaire.declaration.formulas import check_cell, read_cell
 from questionnaire.rules.conditions import Condition, refs
@@ -152,6 +152,7 @@ class ResponseDesign:
             _relevant(row, gates),
             _condition(row, "required_when", gates) if required else None,
             formula=read_cell(row, names) if isinstance(answer_type, Computed) else None,
+            discloses=_discloses(row),
         )
 
     def _wording(self, row: Row, prefix: str) -> Wording:
@@ -256,6 +257,14 @@ def _relevant(row: Row, names: Names) -> Condition:
         what = f"whether something is computed cannot depend on {ref}, which is computed itself"
         raise row.fault("relevant_when", what, "Use an answer that somebody gives, such as the level")
     return condition
+
+
+def _discloses(row: Row) -> str:
+    """What the answer says of persons who could be recognised: a count of them, or nothing."""
+    discloses = row.get("discloses")
+    if fault := disclosure_fault(discloses, row["type"]):
+        raise row.fault("discloses", *fault)
+    return discloses
 
 
 def _decimals(row: Row) -> int | None:

@@ -18,7 +18,7 @@ from questionnaire.declaration.answer_types import (
     YesNo,
 )
 from questionnaire.declaration.blocks import BilateralConsistency, CountedQuestion, ListBlock, Question
-from questionnaire.declaration.declared_types import FRACTIONS, DeclaredType
+from questionnaire.declaration.declared_types import FRACTIONS, DeclaredType, disclosure_fault
 from questionnaire.declaration.list_checks import (
     BILATERAL_KEYS,
     COUNT_KEYS,
@@ -138,6 +138,7 @@ class _Reader:
             required_when=required,
             reason_beside=False,
             others_only=entry.typed("others_only", bool, "true or false", default=False),
+            discloses=_discloses(entry),
         )
 
     def _type(self, block: str, entry: Settings) -> ScalarType:
@@ -230,6 +231,14 @@ def _companion(entry: Settings) -> tuple[str, str] | None:
     """The column and the code with which this column is required, if any."""
     named = entry.wording("required_with")
     return (named.get("column", ""), named.get("code", "")) if named else None
+
+
+def _discloses(entry: Settings) -> str:
+    """What a column says of persons who could be recognised: a count of them, or nothing."""
+    discloses = entry.text("discloses", "")
+    if fault := disclosure_fault(discloses, entry.text("type")):
+        raise entry.fault("discloses", *fault)
+    return discloses
 
 
 def _check_code(entry: Settings, key: str, named: tuple[str, str], columns: Mapping[str, Question]) -> None:

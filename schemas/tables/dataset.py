@@ -8,7 +8,7 @@ from questionnaire.rounds.access import Access
 from schemas.tables.own_codes import unit_codes
 from schemas.tables.table import Column, ColumnType, Sensitivity, Table, title, worded
 
-CONTACT, TEXT, TRACE, QUANTITY = Sensitivity.CONTACT, Sensitivity.FREE_TEXT, Sensitivity.TRACE, Sensitivity.QUANTITY
+CONTACT, TEXT, TRACE, PERSONS = Sensitivity.CONTACT, Sensitivity.FREE_TEXT, Sensitivity.TRACE, Sensitivity.PERSONS
 
 STATES = (
     "blank", "skipped", "not_applicable", "not_available", "confidential", "nothing_to_report", "unreadable",
@@ -22,7 +22,7 @@ _HOLDS: dict[Holds, ColumnType] = {
     Holds.NUMBER: "double",
     Holds.DATE: "date32",
 }
-_OF_ANSWERS = {"file": TRACE, "sheet": TRACE, "cell": TRACE, "submission": TRACE, "number": QUANTITY} | dict.fromkeys(
+_OF_ANSWERS = {"file": TRACE, "sheet": TRACE, "cell": TRACE, "submission": TRACE, "number": PERSONS} | dict.fromkeys(
     ("text", "raw", "if_none", "comment", "previous"), TEXT
 )
 
@@ -108,6 +108,7 @@ def respondents_table(instrument: Instrument) -> Table:
         worded("files", "int32"),
         worded("saved"),
         worded("signed_off", "bool"),
+        worded("texts_cleared", "bool"),
         worded("indicators", "int32"),
         *((worded("levels", "int32"),) if instrument.level_scale is not None else ()),
         *completeness_columns(),
@@ -130,7 +131,7 @@ def is_observed(field: Field) -> bool:
 
 
 def observations_table(instrument: Instrument) -> Table:
-    """Published answers as SDMX has them; not for everybody as long as counts of persons stand in it."""
+    """Published answers as SDMX has them."""
     unit = worded("UNIT_MEASURE", codelist=unit_codes(instrument))
-    columns = (*map(worded, DIMENSIONS), worded("OBS_VALUE", sensitivity=QUANTITY), worded("OBS_STATUS"), unit)
-    return Table("observations", title("observations"), columns, DIMENSIONS, Access.RESTRICTED)
+    columns = (*map(worded, DIMENSIONS), worded("OBS_VALUE", sensitivity=PERSONS), worded("OBS_STATUS"), unit)
+    return Table("observations", title("observations"), columns, DIMENSIONS)

@@ -4,8 +4,7 @@ from collections.abc import Iterator
 
 from questionnaire.declaration.form import Instrument
 from questionnaire.messages import filled_in_all, wording
-from questionnaire.rounds.access import Access
-from schemas.tables.dataset import QUANTITY, STATES
+from schemas.tables.dataset import PERSONS, STATES
 from schemas.tables.table import Column, Table, title, worded
 
 _UNKNOWN = ("unknown_no_return", "unknown_not_accepted", "unknown_item")
@@ -31,11 +30,11 @@ def measure_tables(instrument: Instrument) -> Iterator[Table]:
     yield _measure("adoption", ("indicator", "field", "year"), _ADOPTION)
     if any(block.bilateral for block in instrument.lists):
         yield _measure("bilateral", ("list", "indicator", "respondent", "partner"), _BILATERAL)
-    yield _measure("sums", ("table", "indicator", "column", "unit"), _SUMS, Access.RESTRICTED)
+    yield _measure("sums", ("table", "indicator", "column", "unit"), _SUMS)
 
 
-def _measure(name: str, key: tuple[str, ...], columns: tuple[Column, ...], access: Access = Access.PUBLIC) -> Table:
-    return Table(f"measure_{name}", title(f"measure_{name}"), columns, key, access)
+def _measure(name: str, key: tuple[str, ...], columns: tuple[Column, ...]) -> Table:
+    return Table(f"measure_{name}", title(f"measure_{name}"), columns, key)
 
 
 def level_count(rank: int) -> str:
@@ -161,9 +160,9 @@ _SUMS = (
     worded("indicator"),
     worded("column", key="sum_column"),
     worded("unit", key="sum_unit"),
-    worded("sum", "double", QUANTITY),
+    worded("sum", "double", PERSONS),
     worded("reporting", "int32"),
     worded("participants", "int32"),
     worded("not_applicable", "int32", key="not_applicable_count"),
-    *(worded(name, "int32") for name in _UNKNOWN),
+    *(worded(name, "int32") for name in (*_UNKNOWN, "unknown_suppressed")),
 )

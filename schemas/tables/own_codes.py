@@ -31,14 +31,18 @@ def _standings(name: str, codes: Iterable[str]) -> Codelist:
 
 FREQ, UNIT_MEASURE = _worded("freq"), _worded("unit_measure")
 _OBS_STATUS, _COLUMN_TYPE = _worded("obs_status"), _worded("column_type")
-_ANSWER_STATUS = _list("ANSWER_STATUS", ((str(code), wording("answer_kinds", code)) for code in AnswerStatus))
+SUPPRESSED = "suppressed"
+"""The answer status, in what everybody sees, of a number that is there and not shown (SDMX: Q)."""
+
+_MISSING = _list("MISSING", ((str(code), wording("answer_kinds", code)) for code in AnswerStatus))
+_ANSWER_STATUS = Codelist("CL_ANSWER_STATUS", (*_MISSING, *_worded("answer_status")))
 
 OWN_CODELISTS: Mapping[str, Codelist] = {
     "FREQ": FREQ,
     "OBS_STATUS": _OBS_STATUS,
     "obs_status": _OBS_STATUS,
     "status": _ANSWER_STATUS,
-    "missing": _ANSWER_STATUS,
+    "missing": _MISSING,
     "verdict": _standings("VERDICT", map(str, Verdict)),
     "response": _standings("RESPONSE", (*map(str, Verdict), NO_RETURN)),
     "outcome": _list("OUTCOME", ((str(code), wording("summary", f"outcome_{code}")) for code in Outcome)),

@@ -4,11 +4,12 @@ from collections.abc import Iterator
 
 from questionnaire.codelists import Codelist
 from questionnaire.declaration.answer_types import Coded, Mark, Selection, is_text, unit_of
-from questionnaire.declaration.blocks import Field, ListBlock
+from questionnaire.declaration.blocks import PERSONS, Field, ListBlock
 from questionnaire.declaration.column_names import LEVEL, column_name, status_column
 from questionnaire.declaration.form import IndicatorType, Instrument
 from questionnaire.messages import LANGUAGES, filled, in_language, wording
-from schemas.tables.dataset import TEXT, TRACE
+from questionnaire.rounds.access import Access
+from schemas.tables.dataset import TRACE
 from schemas.tables.own_codes import OWN_CODELISTS
 from schemas.tables.table import Column, ColumnType, Sensitivity, Table, worded
 
@@ -60,13 +61,18 @@ def _field_columns(instrument: Instrument, field: Field) -> Iterator[Column]:
         field,
     )
     if field.is_first:
-        status = wording("columns", "status")
-        label = {
-            language: f"{in_language(field.label, language, instrument.official_language)} – {status[language]}"
-            for language in LANGUAGES
-        }
-        name = status_column(instrument, field.code)
-        yield Column(name, "string", label, codelist=OWN_CODELISTS["status"], field=field, is_status=True)
+        yield _status_of(instrument, field)
+
+
+def _status_of(instrument: Instrument, field: Field) -> Column:
+    """The column that says whether a field has a value and, if not, why."""
+    status = wording("columns", "status")
+    label = {
+        language: f"{in_language(field.label, language, instrument.official_language)} – {status[language]}"
+        for language in LANGUAGES
+    }
+    name = status_column(instrument, field.code)
+    return Column(name, "string", label, codelist=OWN_CODELISTS["status"], field=field, is_status=True)
 
 
 def _named(field: Field, instrument: Instrument) -> dict[str, str]:
@@ -81,8 +87,8 @@ def _named(field: Field, instrument: Instrument) -> dict[str, str]:
 
 def _sensitivity(field: Field) -> Sensitivity:
     if is_text(field.type):
-        return TEXT
-    return Sensitivity.QUANTITY if field.type.traits.quantity else Sensitivity.NONE
+        return Sensitivity.ANSWER_TEXT
+    return Sensitivity.PERSONS if field.discloses == PERSONS else Sensitivity.NONE
 
 
 def _codelist(field: Field) -> Codelist | None:
@@ -97,7 +103,10 @@ def _unit(field: Field) -> dict[str, str]:
 
 
 def list_table(instrument: Instrument, block: ListBlock) -> Table:
-    """One row for each published line of a list."""
+    """One row for each published line of a list; not for everybody where its lines are persons.
+
+    A count of persons has its answer status beside it, since it may be suppressed.
+    """
     official = instrument.official_language
     labels = {
         field.code: {language: in_language(field.label, language, official) for language in LANGUAGES}
@@ -115,6 +124,7 @@ def list_table(instrument: Instrument, block: ListBlock) -> Table:
         )
         for field in block.fields
     )
+    counts = (_status_of(instrument, field) for field in block.fields if field.discloses == PERSONS)
     both = () if block.bilateral is None else (worded("confirmed_by_both", "bool"),)
     traces = (worded("file", sensitivity=TRACE), worded("sheet", sensitivity=TRACE))
     last = (worded("row", "int32"), *traces, worded("submission", sensitivity=TRACE))
@@ -122,8 +132,14 @@ def list_table(instrument: Instrument, block: ListBlock) -> Table:
         language: filled(text, language, {"label": in_language(block.label, language, official)})
         for language, text in wording("tables", "list").items()
     }
-    columns = (worded("respondent"), *own, *both, *last)
-    return Table(block.code, title, columns, ("respondent", "row"), part=block.code)
+    columns = (worded("respondent"), *own, *counts, *both, *last)
+    access = Access.RESTRICTED if lists_persons(instrument, block) else Access.PUBLIC
+    return Table(block.code, title, columns, ("respondent", "row"), access, part=block.code)
+
+
+def lists_persons(instrument: Instrument, block: ListBlock) -> bool:
+    """True if the number of lines is that of persons, as an answer of an indicator counts them."""
+    return any(instrument.questions[count.question].discloses == PERSONS for count in block.counts)
 
 
 def _line_type(field: Field) -> ColumnType:

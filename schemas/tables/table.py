@@ -36,13 +36,21 @@ ColumnType = Literal["string", "bool", "int32", "int64", "double", "date32"]
 
 
 class Sensitivity(StrEnum):
-    """Why a column is not for everybody; "" where nothing in it can harm anybody."""
+    """What in a column could harm somebody, "" for nothing.
+
+    Nobody but the secretariat sees a contact, a free text, or the trace of a file. Everybody sees the answers that are
+    texts where the state allows it, and the counts of persons but those that are suppressed.
+    """
 
     NONE = ""
     CONTACT = "contact"
     FREE_TEXT = "free_text"
     TRACE = "trace"
-    QUANTITY = "quantity"
+    ANSWER_TEXT = "answer_text"
+    PERSONS = "persons"
+
+
+_NEVER_PUBLIC = (Sensitivity.CONTACT, Sensitivity.FREE_TEXT, Sensitivity.TRACE)
 
 
 @dataclass(frozen=True)
@@ -64,8 +72,8 @@ class Column:
 
     @property
     def access(self) -> Access:
-        """Who may see it."""
-        return Access.PUBLIC if self.sensitivity is Sensitivity.NONE else Access.RESTRICTED
+        """Who may see it, if not each of its values."""
+        return Access.RESTRICTED if self.sensitivity in _NEVER_PUBLIC else Access.PUBLIC
 
 
 @dataclass(frozen=True)

@@ -16,9 +16,11 @@ from frictionless import Package
 from pipeline.journey import READING_CACHE
 from pipeline.publication.manifest import DATED
 from pipeline.publication.metadata_files import DATA_PACKAGE
+from questionnaire.rounds.round import read_round
 from tests.documentation import analyst_page
 from tests.documentation.examples import Example, not_printed
 from tests.given import DEMO, PATIENCE, copy_of, seed
+from tests.pipeline.tables.attack import Attack
 
 ROOT = Path(__file__).parents[2]
 
@@ -215,3 +217,12 @@ def test_analyst_page__its_commands__print_what_is_shown(root: Path, example: Ex
 def test_data_package__of_the_demonstration__is_valid(root: Path, access: str) -> None:
     report = Package(str(root / "outputs" / "demo" / access / DATA_PACKAGE)).validate()
     assert report.flatten(["type", "message"]) == []
+
+
+@pytest.mark.wide
+def test_public__attacked__gives_no_small_count_of_persons_away(root: Path) -> None:
+    outputs = root / "outputs" / "demo"
+    attack = Attack(read_round(DEMO).instrument, outputs / "public", {})
+    true = attack.true(outputs / "restricted")
+    assert len(true) == len(attack.hidden) > 100
+    assert attack.given_away(true) == []

@@ -170,6 +170,10 @@ class CoverWriter:
         self._entry(COVER_ENTRIES["signed_off_by"], styles.ENTRY_TEXT)
         self._validations.add(self._row, ENTRY, self._book.dropdowns.day())
         self._entry(COVER_ENTRIES["signed_off_on"], styles.ENTRY_DATE)
+        yes_no = self._book.lists.labels(self._book.layout.instrument.codelists["yes_no"])
+        self._validations.add(self._row, ENTRY, self._book.dropdowns.choice(yes_no, "yes_no"))
+        self._entry(COVER_ENTRIES["texts_cleared"], styles.ENTRY_TEXT)
+        self._across(_RIGHT, self._book.texts.say("cover_texts_cleared_hint"), replace(_STEP, size=9), 16)
 
     # --- below it -------------------------------------------------------------------------------------------
 

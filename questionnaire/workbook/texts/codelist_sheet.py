@@ -213,6 +213,8 @@ def list_addresses(instrument: Instrument, languages: tuple[str, ...] = ()) -> L
     types = [field.type for field in instrument.fields.values()]
     types += [field.type for block in instrument.lists for field in block.fields]
     used = {scalar.codelist.name: scalar.codelist for scalar in types if isinstance(scalar, Coded)}
+    # The Cover asks a yes or a no whatever the instrument asks.
+    used.setdefault("yes_no", instrument.codelists["yes_no"])
     blocks: dict[str, Block] = {}
     # The reasons come first, just below the blank row: one range finds both, and a code of the list asked wins.
     row = BLANK_ROW + 1

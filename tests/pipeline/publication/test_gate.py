@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -12,12 +13,15 @@ import pytest
 
 from pipeline.consolidation.completeness import Coverage
 from pipeline.publication.data_docs import ExpectationResult, index_page
-from pipeline.publication.gate import DATA_DOCS, Gate, GateError, GateResult, start_gate
+from pipeline.publication.gate import DATA_DOCS, Gate, GateError, GateResult, public_docs, start_gate
+from pipeline.publication.indicator_counts import indicator_counts, shifted
 from questionnaire.rounds.standings import Outcome
 from questionnaire.rules.evaluate import Answer
+from questionnaire.rules.rule import Severity
 from schemas.regional import regional_frame
 from tests.schemas.tidy_rows import mini, mini_round, tidy_frame, wide_frame, with_heads
 
+SUITES = ("regional", "indicators", "reconciliation")
 WHOLE = Coverage(accepted=2, asked=2, answered=7, indicators=4)
 ANSWERS = {
     ("W01a", "status"): Answer("3"),
@@ -26,6 +30,9 @@ ANSWERS = {
     ("W02", "status"): Answer("2"),
     ("W02", "started"): Answer(2020.0),
 }
+
+
+ROUND = replace(mini_round(), previous_answers={"A": {("W01a", "status"): Answer("1")}})
 
 
 def _regional() -> pd.DataFrame:
@@ -62,7 +69,7 @@ def judged(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[Path, Ga
             (_spoilt(), _reconciliation(5, "published")) if wrong else (_regional(), _reconciliation())
         )
         with gate:
-            results[name] = folders[name], gate.check(mini_round(), regional, reconciliation, WHOLE)
+            results[name] = folders[name], gate.check(ROUND, regional, reconciliation, WHOLE)
     return results
 
 
@@ -88,9 +95,68 @@ def test_gate__spoilt_dataset__each_fault_in_words(judged: dict[str, tuple[Path,
         "Without an accepted return, a row comes from no file. (unexpected, once: a)",
         "level: codes of its list only. (unexpected, once: 9)",
         "started: from 1990 to 2025. (unexpected, once: 2030)",
+        "W01a – Households connected: one row for each of the 2 participants. (3)",
         "Of each return: answers read = published + rejected + superseded + waiting. (unexpected, once: 1)",
         "A participant has one published return only. (unexpected, 2 times: A)",
     )
+
+
+def test_gate__what_is_met__says_what_was_observed(judged: dict[str, tuple[Path, GateResult]]) -> None:
+    _, result = judged["good"]
+    seen = {item.sentence: item.seen("en") for item in result.results}
+    assert all(seen.values())
+    assert seen["There are 8 rows: 2 participants × 4 indicators."] == "8"
+    assert seen["Every row has an OBS_STATUS code."] == "8 rows, none unexpected"
+    assert seen["F01 – Trees planted: one row for each of the 2 participants."] == "2"
+    assert seen["Every participant of the round is there, and nobody else."] == "A, B"
+    columns = seen["The columns are those of the questionnaire, in their order."]
+    assert columns.startswith("respondent, respondent_name, ")
+    assert re.search(r" … \(\d\d\)$", columns)
+    [moved] = [text for sentence, text in seen.items() if sentence.startswith("W01a") and "levels moved" in sentence]
+    assert moved == "0"
+
+
+def test_data_docs__what_is_only_asked__stops_nothing_and_stands_apart() -> None:
+    moved = ExpectationResult("indicators", "W01a: little moved.", False, "0.5", severity=Severity.WARNING)
+    assert not moved.stops
+    page = index_page(mini_round(), [moved], WHOLE)
+    assert "may be published" in page
+    assert "To look at; it does not stop publication:" in page
+    assert "<li>W01a: little moved. (0.5)</li>" in page
+    assert "0 of 1 expectations met." in page
+
+
+def test_public_docs__are_the_front_page_alone_without_a_single_value(
+    judged: dict[str, tuple[Path, GateResult]], tmp_path: Path
+) -> None:
+    _, result = judged["spoilt"]
+    public_docs(tmp_path, mini_round(), result, WHOLE)
+    assert sorted(_pages(tmp_path)) == ["index.html", "style.css"]
+    page = _pages(tmp_path)["index.html"].decode()
+    assert "W01a – Households connected" in page
+    assert not re.search(r"alert|-results\.html|2030", page)
+
+
+@pytest.mark.parametrize(
+    ("pairs", "share"),
+    [
+        (["00", "11", "22", "33"], 0.0),
+        (["01", "10", "22", "33", "44"], 0.0),
+        (["01", "01", "22", "33", "44"], 0.4),
+        (["04"] * 5, 1.0),
+    ],
+)
+def test_shifted__is_the_share_that_would_have_to_move(pairs: list[str], share: float) -> None:
+    assert shifted([(pair[0], pair[1]) for pair in pairs]) == pytest.approx(share)
+
+
+def test_indicator_counts__compare_those_with_a_level_in_both_rounds() -> None:
+    regional = pd.DataFrame({"respondent": list("ABCDEF"), "indicator": "W02", "level": [*"22223", None]})
+    earlier = {code: {("W02", "status"): Answer("1")} for code in "ABCDEF"}
+    counts = indicator_counts(replace(mini_round(), previous_answers=earlier), regional)
+    assert counts.to_dict("list") == {
+        "indicator": ["W01a", "W01b", "W02", "F01"], "rows": [0, 0, 6, 0], "shifted": [0.0, 0.0, 1.0, 0.0],
+    }  # fmt: skip
 
 
 def test_data_docs__same_data__same_bytes(judged: dict[str, tuple[Path, GateResult]]) -> None:
@@ -109,14 +175,14 @@ def test_data_docs__pages__need_no_network_and_run_nothing(judged: dict[str, tup
     assert names == {
         "index.html",
         "style.css",
-        *(f"{suite}-{page}.html" for suite in ("regional", "reconciliation") for page in ("results", "expectations")),
+        *(f"{suite}-{page}.html" for suite in SUITES for page in ("results", "expectations")),
     }
 
 
 def test_data_docs__front_page__reports_verdict_and_faults(judged: dict[str, tuple[Path, GateResult]]) -> None:
     good, spoilt = (_pages(judged[name][0])["index.html"].decode() for name in ("good", "spoilt"))
     assert "The regional dataset may be published" in good
-    assert "must not be published. Expectations not met: 9." in spoilt
+    assert "must not be published. Expectations not met: 10." in spoilt
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in spoilt
 
 

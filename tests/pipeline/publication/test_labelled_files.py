@@ -42,11 +42,14 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
 def test_stata__values_are_numbers_with_labels__and_reasons_are_extended_missing_values(made: Made) -> None:
     rows, about = pyreadstat.read_dta(made.folders[Access.RESTRICTED] / "stata" / "type_count.dta", user_missing=True)
     first, second, third = rows.to_dict("records")[:3]
-    assert (first["indicator"], first["level"], first["total"], first["urban"]) == ("W01a", 3, 0, "d")
+    assert (first["indicator"], first["level"], first["total"]) == ("W01a", 3, 0)
     assert (first["regions__WEST"], first["regions__NORTH"], second["regions__WEST"]) == (1, 0, "e")
     assert (second["level"], second["free"], second["opened"]) == ("c", 0, dt.date(2024, 5, 1))
     assert (second["report"], first["report"]) == ("é" * 1500, "")
     assert (third["indicator"], third["level"]) == ("F01", 0)
+    assert rows["urban"].dtype == float
+    assert rows["urban"].isna().all()
+    assert about.variable_value_labels["urban__answer_status"][first["urban__answer_status"]] == "rien à signaler"
     assert about.variable_value_labels["level"] == {
         0: "0 – Aucun", 1: "1 – Prévu", 2: "2 – Adopté", 3: "3 – En partie", 4: "4 – En entier", "c": "confidentiel",
     }  # fmt: skip
@@ -61,15 +64,14 @@ def test_stata__without_an_accepted_return__is_plainly_missing(made: Made) -> No
     assert rows[rows["respondent"] == "BBB"]["level"].isna().all()
 
 
-def test_stata__for_everybody__has_the_answer_status_of_what_is_left_out(made: Made) -> None:
+def test_stata__for_everybody__has_no_texts_that_are_not_cleared(made: Made) -> None:
     public = made.tables["type_count"].for_(Access.PUBLIC)
     assert public
     write_labelled([public], made.folders[Access.PUBLIC], made.round.instrument, "en")
-    rows, about = pyreadstat.read_dta(made.folders[Access.PUBLIC] / "stata" / "type_count.dta", user_missing=True)
-    first = rows.to_dict("records")[0]
-    assert first["level"] == 3
-    assert about.variable_value_labels["total__answer_status"][first["total__answer_status"]] == "answered"
-    assert not {"total", "report", "submission"} & set(rows.columns)
+    rows, _ = pyreadstat.read_dta(made.folders[Access.PUBLIC] / "stata" / "type_count.dta", user_missing=True)
+    first, second = rows.to_dict("records")[:2]
+    assert (first["level"], first["total"], second["report"]) == (3, 0, "")
+    assert "submission" not in rows.columns
 
 
 def test_spss__reasons_are_declared_missing__and_have_labels(made: Made) -> None:
@@ -79,7 +81,7 @@ def test_spss__reasons_are_declared_missing__and_have_labels(made: Made) -> None
     assert (first["level"], first["total"], first["regions__WEST"]) == (3, 0, 1)
     assert plain["urban"].isna().all()
     coded, _ = pyreadstat.read_sav(path, user_missing=True)
-    assert about.variable_value_labels["urban"][coded["urban"][0]] == "rien à signaler"
+    assert about.variable_value_labels["level"][coded["level"][1]] == "confidentiel"
     assert plain["report"][1] == "é" * 1500
 
 

@@ -123,8 +123,9 @@ def test_sdmx__pysdmx__reads_the_structure_and_the_same_values(made: Made) -> No
     assert list(codes["VALUES_status"]) == ["0", "1", "2", "3", "4"]
 
 
-def test_sdmx__an_edition_without_values__has_none(made: Made) -> None:
-    assert not {SDMX_CSV, SDMX_STRUCTURE} & {path.name for path in made.folders[Access.PUBLIC].iterdir()}
+@pytest.mark.parametrize("access", Access)
+def test_sdmx__each_edition__has_its_own(made: Made, access: Access) -> None:
+    assert {SDMX_CSV, SDMX_STRUCTURE} <= {path.name for path in made.folders[access].iterdir()}
 
 
 def test_sdmx__an_edition_that_is_no_version_of_sdmx__is_version_1() -> None:
@@ -157,7 +158,8 @@ def test_ddi__a_variable__has_its_question_limits_codes_and_rules(made: Made) ->
     assert {text.attrib[XML_LANG]: text.text for text in level.iter(f"{DDI}qstnLit")}["fr"] == "Où en est-on ?"
     covered = variables["V_type_count.covered"]
     assert covered.find(f"{DDI}valrng/{DDI}range").attrib == {"min": "0", "max": "100"}  # type: ignore[union-attr]
-    assert covered.findtext(f"{DDI}security") == "quantity"
+    assert covered.findtext(f"{DDI}security") is None
+    assert variables["V_type_count.report"].findtext(f"{DDI}security") == "answer_text"
     assert any((rule.text or "").startswith("range = ") for rule in covered.iter(f"{DDI}codInstr"))
 
 

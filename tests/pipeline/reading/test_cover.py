@@ -19,8 +19,9 @@ ENTERED: dict[str, CellValue] = {
     "phone": 5255,
     "signed_off_by": "Luis Gil",
     "signed_off_on": dt.date(2026, 3, 4),
+    "texts_cleared": "Sim",
 }
-READ = {name: str(value) for name, value in ENTERED.items()}
+READ = {name: str(value) for name, value in ENTERED.items()} | {"texts_cleared": "Y"}
 
 
 def cover(language: str = "es", without: str = "", gap: int = 0) -> list[list[CellValue]]:
@@ -81,3 +82,14 @@ def test_cover__labels_gone_and_names_left__gives_every_entry() -> None:
     found = read_cover(of(Sheet("Hoja1", rows), names=names))
     assert found is not None
     assert (found.entries, found.sheet, found.sign_off_cell) == (READ, "Hoja1", "B7")
+
+
+@pytest.mark.parametrize(
+    ("typed", "read_as"), [("Oui", "Y"), ("NO", "N"), ("não", "N"), ("perhaps", "perhaps"), ("", None)]
+)
+def test_cover__whether_texts_may_be_published__only_a_yes_is_one(typed: str, read_as: str | None) -> None:
+    rows = [row for row in cover("en") if wording("workbook", COVER_ENTRIES["texts_cleared"].label)["en"] not in row]
+    rows.append(["", wording("workbook", COVER_ENTRIES["texts_cleared"].label)["pt"], typed])
+    found = read_cover(of(Sheet("C", rows)))
+    assert found is not None
+    assert found.entries.get("texts_cleared") == read_as

@@ -31,8 +31,13 @@ def round_of(instrument: Instrument, *codes: str, **changes: Any) -> Round:
     return replace(mini_round(), instrument=instrument, respondents=frame, **changes)
 
 
-def made_of(round_: Round, published: Given, standings: Mapping[str, str]) -> Consolidation:
-    """What the consolidation of these returns leaves; `standings` are those of whom nothing is published."""
+def made_of(
+    round_: Round, published: Given, standings: Mapping[str, str], cleared: tuple[str, ...] = ()
+) -> Consolidation:
+    """What the consolidation of these returns leaves; `standings` are those of whom nothing is published.
+
+    `cleared` are those who allow that their texts are published.
+    """
     complete = {
         code.lower(): given if isinstance(given, Responses) else with_heads(round_.instrument, given)
         for code, given in published.items()
@@ -42,6 +47,7 @@ def made_of(round_: Round, published: Given, standings: Mapping[str, str]) -> Co
     returns = pd.DataFrame({name: given.get(name, [""] * len(published)) for name in EMPTY["returns"].columns})
     numbers = dict.fromkeys(("bytes", "answers", "indicators_answered", "blockers", "errors", "warnings", "infos"), 0)
     returns = returns.assign(respondent=list(published), verdict="accepted", signed_off_by="Ann", **numbers)
+    returns["texts_cleared"] = ["Y" if code in cleared else "" for code in published]
     return Consolidation(
         returns=returns,
         answers=answers,
@@ -58,14 +64,20 @@ def made_of(round_: Round, published: Given, standings: Mapping[str, str]) -> Co
 class Made:
     """The tables of a round in a folder of a test."""
 
-    def __init__(self, round_: Round, folder: Path, published: Given, **standings: str) -> None:
+    def __init__(
+        self, round_: Round, folder: Path, published: Given, cleared: tuple[str, ...] = (), **standings: str
+    ) -> None:
         self.round = round_
         self.folders = {access: folder / access for access in Access}
         for access in Access:
             self.folders[access].mkdir()
-        self.tables = {
-            table.name: table for table in make_tables(round_, made_of(round_, published, standings), self.folders)
-        }
+        consolidation = made_of(round_, published, standings, cleared)
+        self.tables = {table.name: table for table in make_tables(round_, consolidation, self.folders)}
+
+    def public(self, name: str, column: str) -> list[Any]:
+        """A column of a table as everybody may see it."""
+        values: list[Any] = pq.read_table(self.folders[Access.PUBLIC] / f"{name}.parquet")[column].to_pylist()
+        return values
 
     def rows(self, name: str, *columns: str, **where: object) -> list[tuple[Any, ...]]:
         """The rows of a table, some of their columns, where others have these values."""

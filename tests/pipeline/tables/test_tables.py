@@ -167,28 +167,18 @@ def test_files__have_the_columns_and_types_that_are_declared__for_each_access(ma
             assert schema.field(0).metadata[b"meaning"]
 
 
-def test_public__has_no_contact_no_text_no_trace_and_no_quantity(made: Made) -> None:
-    assert not {"answers", "observations", "returns", "findings", "damage", "reconciliation", "measure_sums"} & {
+def test_public__has_no_contact_no_trace_and_no_text_that_is_not_cleared(made: Made) -> None:
+    assert not {"answers", "returns", "findings", "damage", "reconciliation"} & {
         path.stem for path in made.folders[Access.PUBLIC].iterdir()
     }
+    secret = {"email", "focal_point", "phone", "file", "sheet", "submission", "comment", "raw"}
     for name, table_ in made.tables.items():
         part = table_.for_(Access.PUBLIC)
         for column in part.columns if part else ():
-            assert column.sensitivity is Sensitivity.NONE
-            assert column.name not in (
-                "email",
-                "focal_point",
-                "phone",
-                "file",
-                "sheet",
-                "submission",
-                "comment",
-                "raw",
-            ), name
-            field = column.field
-            if field is not None and not column.is_status:
-                assert not is_text(field.type)
-                assert not field.type.traits.quantity
+            assert column.sensitivity not in (Sensitivity.CONTACT, Sensitivity.FREE_TEXT, Sensitivity.TRACE), name
+            assert column.name not in secret, name
+            if column.field is not None and not column.is_status and is_text(column.field.type):
+                assert not any(made.public(name, column.name)), name
     public = made.folders[Access.PUBLIC] / DATABASE
     assert all(text not in public.read_bytes() for text in (b"Utopia", b"aaa.xlsx", b"It's a"))
 
@@ -227,9 +217,12 @@ def test_codebook__one_row_for_every_column_of_every_table(made: Made) -> None:
         "level", "int32", False, "status", levels, "", "public", "", "Où en est-on ?",
     )  # fmt: skip
     assert made.row("codebook", *columns, table="type_count", column="depth") == (
-        "depth", "double", False, "", "", "metres", "restricted", "quantity", "Profondeur moyenne des racines",
+        "depth", "double", False, "", "", "metres", "public", "", "Profondeur moyenne des racines",
     )  # fmt: skip
     assert made.row("codebook", "access", "sensitivity", table="answers", column="field") == ("restricted", "")
+    assert made.row("codebook", "access", "sensitivity", table="type_count", column="report") == (
+        "public", "answer_text",
+    )  # fmt: skip
 
 
 def test_codebook__a_column_that_rules_look_at__names_them_with_their_reasons(made: Made) -> None:

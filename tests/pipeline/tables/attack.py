@@ -1,0 +1,263 @@
+"""Attacks what everybody may see, as somebody would who knows the questionnaire, its rules and how it is suppressed.
+
+Every number that is suppressed is an unknown whole number; the rules that a published return keeps to, the limits of
+the questions and the figures that are published bound it. Linear programming with whole numbers (scipy) says what is
+left to it.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import pyarrow.parquet as pq
+from scipy.optimize import Bounds, LinearConstraint, milp
+
+from questionnaire.declaration.answer_types import Numeric
+from questionnaire.declaration.blocks import PERSONS
+from questionnaire.declaration.form import Instrument
+from questionnaire.rules.conditions import (
+    Always,
+    And,
+    Arithmetic,
+    Compare,
+    Condition,
+    Constant,
+    Given,
+    LineSum,
+    Not,
+    Or,
+    Quantity,
+    Ref,
+    Value,
+    Valued,
+)
+from questionnaire.rules.rule import Severity
+from schemas.tables.parts import type_name
+
+Cell = tuple[str, str, int, str]
+"""A respondent, a block, the row of a line (0 in an indicator), a field."""
+
+_MOST = 10_000.0
+_AT_ONCE = {"==": (0.0, 0.0), "<=": (-np.inf, 0.0), "<": (-np.inf, -1.0), ">=": (0.0, np.inf), ">": (1.0, np.inf)}
+
+
+@dataclass(frozen=True)
+class Sum:
+    """A sum of unknown cells and a number that is known."""
+
+    parts: Mapping[Cell, float] = field(default_factory=dict)
+    known: float = 0.0
+
+    def plus(self, other: Sum, times: float = 1.0) -> Sum:
+        parts = {
+            cell: self.parts.get(cell, 0) + times * other.parts.get(cell, 0) for cell in {*self.parts, *other.parts}
+        }
+        return Sum(parts, self.known + times * other.known)
+
+
+class Attack:
+    """What the public folder of a round says, and what follows from it."""
+
+    def __init__(self, instrument: Instrument, folder: Path, previous: Mapping[tuple[str, str, str], float]) -> None:
+        self.instrument, self.previous = instrument, previous
+        self.known: dict[Cell, float] = {}
+        self.hidden: dict[Cell, int] = {}
+        self._tables = {path.stem: pq.read_table(path).to_pylist() for path in folder.glob("*.parquet")}
+        for item in instrument.indicators:
+            for row in self._tables[type_name(item.indicator_type.code)]:
+                if row["indicator"] == item.code:
+                    self._see(row["respondent"], item.code, 0, row)
+        for block in instrument.lists:
+            for row in self._tables.get(block.code, ()):
+                self._see(row["respondent"], block.code, row["row"], row)
+        self.rules = list(self._rules())
+
+    def _see(self, respondent: str, block: str, line: int, row: Mapping[str, object]) -> None:
+        for asked in self.instrument.blocks[block].fields:
+            name, cell = asked.code.replace(".", "__"), (respondent, block, line, asked.code)
+            if row.get(f"{name}__answer_status") == "suppressed":
+                assert row[name] is None
+                self.hidden[cell] = len(self.hidden)
+            elif asked.type.traits.quantity and isinstance(number := row.get(name), int | float):
+                self.known[cell] = float(number)
+
+    def true(self, restricted: Path) -> dict[Cell, float]:
+        """What the secretariat has in its own folder of each number that is suppressed."""
+        found: dict[Cell, float] = {}
+        lists = {block.code for block in self.instrument.lists}
+        for block in {cell[1] for cell in self.hidden}:
+            of_type = "" if block in lists else type_name(self.instrument.indicator(block).indicator_type.code)
+            for row in pq.read_table(restricted / f"{of_type or block}.parquet").to_pylist():
+                place = (row["respondent"], row["indicator"], 0) if of_type else (row["respondent"], block, row["row"])
+                found |= {cell: float(row[cell[3].replace(".", "__")]) for cell in self.hidden if cell[:3] == place}
+        return found
+
+    # --- what follows from the rules ------------------------------------------------------------------------
+
+    def _rules(self) -> Iterator[tuple[str, Sum]]:
+        """The comparisons, as a sign and a sum that is compared with 0, that hold in every published return."""
+        for respondent in {cell[0] for cell in self.hidden}:
+            for rule in self.instrument.rules:
+                if rule.severity is not Severity.ERROR:
+                    continue
+                for block in rule.blocks:
+                    lists = {item.code for item in self.instrument.lists}
+                    lines = {cell[2] for cell in {**self.hidden, **self.known} if cell[:2] == (respondent, block)}
+                    for line in lines if block in lists else {0}:
+                        place = (respondent, block, line)
+                        if self._holds(rule.when, place):
+                            yield from self._compared(rule.check, place)
+
+    def _holds(self, condition: Condition, place: tuple[str, str, int]) -> bool:
+        """True for what is certainly so, whatever the unknown numbers are."""
+        match condition:
+            case Always():
+                return True
+            case Valued(ref):
+                return self._cell(ref, place) in {**self.hidden, **self.known}
+            case Not(Valued(ref)):
+                return self._cell(ref, place) not in {**self.hidden, **self.known}
+            case Not(And(items)):
+                return any(self._holds(Not(item), place) for item in items)
+            case And(items):
+                return all(self._holds(item, place) for item in items)
+            case Or(items):
+                return any(self._holds(item, place) for item in items)
+            case _:
+                return False
+
+    def _compared(self, condition: Condition, place: tuple[str, str, int]) -> Iterator[tuple[str, Sum]]:
+        match condition:
+            case And(items):
+                for item in items:
+                    yield from self._compared(item, place)
+            case Compare(sign, left, right) if sign in _AT_ONCE:
+                sums = self._sum(left, place), self._sum(right, place)
+                if sums[0] is not None and sums[1] is not None:
+                    yield sign, sums[0].plus(sums[1], -1)
+            case _:
+                return
+
+    def _sum(self, quantity: Quantity, place: tuple[str, str, int]) -> Sum | None:
+        match quantity:
+            case Constant(number):
+                return Sum({}, number)
+            case Value(ref):
+                return self._of(ref, place)
+            case Given(ref):
+                return self._of(ref, place) or Sum()
+            case Arithmetic("+" | "-" as sign, left, right):
+                first, second = self._sum(left, place), self._sum(right, place)
+                return first.plus(second, 1 if sign == "+" else -1) if first and second else None
+            case LineSum(block, ref, Always()):
+                cells = [cell for cell in {**self.hidden, **self.known} if cell[:2] == (place[0], block)]
+                found = Sum()
+                for cell in cells:
+                    if cell[3] == ref.field:
+                        found = found.plus(self._value(cell))
+                return found
+            case _:
+                return None
+
+    def _of(self, ref: Ref, place: tuple[str, str, int]) -> Sum | None:
+        if ref.previous:
+            number = self.previous.get((place[0], ref.indicator or place[1], ref.field))
+            return None if number is None else Sum({}, number)
+        cell = self._cell(ref, place)
+        return self._value(cell) if cell in self.hidden or cell in self.known else None
+
+    def _value(self, cell: Cell) -> Sum:
+        return Sum({cell: 1.0}) if cell in self.hidden else Sum({}, self.known[cell])
+
+    def _cell(self, ref: Ref, place: tuple[str, str, int]) -> Cell:
+        return place[0], ref.indicator or place[1], 0 if ref.indicator else place[2], ref.field
+
+    # --- what is left to an unknown number ------------------------------------------------------------------
+
+    def can_be(self, cell: Cell, low: float, high: float, also: Cell | None = None) -> tuple[float, float] | None:
+        """The least and greatest number that a cell can be within limits; `also` is a small count at the same time."""
+        limits = {also: (1.0, 4.0)} if also else {}
+        limits[cell] = (max(low, limits.get(cell, (low, high))[0]), min(high, limits.get(cell, (low, high))[1]))
+        found = [self._solved(cell, sign, limits) for sign in (1, -1)]
+        return None if found[0] is None or found[1] is None else (found[0], found[1])
+
+    def _solved(self, cell: Cell, sign: int, limits: Mapping[Cell, tuple[float, float]]) -> float | None:
+        # Only what one return says bounds its numbers: the published sums add up what is published.
+        mine = [other for other in self.hidden if other[0] == cell[0]]
+        place = {other: index for index, other in enumerate(mine)}
+        bounds = [limits.get(other, self._limits(other)) for other in mine]
+        rows, low, high = [], [], []
+        for operator, found in self.rules:
+            if found.parts and found.parts.keys() <= place.keys():
+                row = np.zeros(len(mine))
+                for other, times in found.parts.items():
+                    row[place[other]] = times
+                rows.append(row)
+                low.append(_AT_ONCE[operator][0] - found.known)
+                high.append(_AT_ONCE[operator][1] - found.known)
+        goal = np.zeros(len(mine))
+        goal[place[cell]] = sign
+        constraints = LinearConstraint(np.array(rows), low, high) if rows else ()
+        solved = milp(
+            goal,
+            integrality=np.ones(len(mine)),
+            bounds=Bounds([pair[0] for pair in bounds], [pair[1] for pair in bounds]),
+            constraints=constraints,
+        )
+        return None if solved.x is None else float(round(solved.x[place[cell]]))
+
+    def _limits(self, cell: Cell) -> tuple[float, float]:
+        scalar = self.instrument.field(cell[1], cell[3]).type
+        assert isinstance(scalar, Numeric)
+        low, high = (limit if isinstance(limit, int | float) else None for limit in (scalar.minimum, scalar.maximum))
+        return (low or 0.0, _MOST if high is None else high)
+
+    # --- what must not follow -------------------------------------------------------------------------------
+
+    def given_away(self, true: Mapping[Cell, float]) -> list[str]:
+        """What the public figures give away, a sentence each; `true` are the numbers that were suppressed."""
+        found = []
+        counts = [cell for cell in self.hidden if self.instrument.field(cell[1], cell[3]).discloses == PERSONS]
+        for cell in self.hidden:
+            if cell in counts and 1 <= true[cell] <= 4:
+                excluded = [number for number in (1, 2, 3, 4) if self.can_be(cell, number, number) is None]
+                found += [f"{cell} cannot be {number}" for number in excluded]
+            open_to = [self.can_be(cell, *self._limits(cell), also=count) for count in counts if count[0] == cell[0]]
+            ranges = [pair for pair in open_to if pair is not None]
+            if not ranges or min(pair[0] for pair in ranges) == max(pair[1] for pair in ranges):
+                found.append(f"{cell} is one number only")
+        return found + list(self._totals())
+
+    def _totals(self) -> Iterator[str]:
+        """Published sums that are not those of published numbers: the difference is what was suppressed."""
+        for row in self._tables["measure_sums"]:
+            if row["column"] and row["sum"] is not None:
+                names = {code.replace(".", "__"): code for code in self.instrument.fields} | {
+                    item.code: item.code for block in self.instrument.lists for item in block.fields
+                }
+                block = row["indicator"] if row["table"].startswith("type_") else row["table"]
+                shown = [
+                    number
+                    for cell, number in self.known.items()
+                    if cell[1] == block and cell[3] == names[row["column"]] and self._adds(cell, row)
+                ]
+                if not math.isclose(sum(shown), row["sum"]):
+                    yield f"{row['table']}.{row['column']} of {row['indicator']} adds up more than is shown"
+
+    def _adds(self, cell: Cell, row: Mapping[str, object]) -> bool:
+        """True for a number that belongs into a sum: in a list, of its indicator; of amounts, in its currency."""
+        table = str(row["table"])
+        (own,) = (
+            item
+            for item in self._tables[table]
+            if item["respondent"] == cell[0]
+            and (item["indicator"] == cell[1] if table.startswith("type_") else item["row"] == cell[2])
+        )
+        if table.startswith("type_"):
+            return (own.get(f"{row['column']}__currency") or "") == row["unit"]
+        block = next(item for item in self.instrument.lists if item.code == table)
+        return bool(own[block.indicator_field] == row["indicator"])

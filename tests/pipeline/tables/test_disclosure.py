@@ -1,0 +1,230 @@
+"""What everybody may see gives away no count of persons from 1 to 4, no text that is not cleared, and no contact."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from questionnaire.rounds.access import Access
+from questionnaire.rules.evaluate import Answer, Line, Responses
+from tests.made_instruments import Made as MadeInstrument
+from tests.made_instruments import indicators, sections, table
+from tests.pipeline.tables.attack import Attack
+from tests.pipeline.tables.made import Made, round_of
+
+
+def rule(code: str, target: str, check: str) -> str:
+    return (
+        f'[[rule]]\ncode = "{code}"\nscope = ["*"]\ntarget = "{target}"\ncheck = "{check}"\nseverity = "error"\n'
+        'reason = "It is so."\nmessage = { en = "It is not." }\nremedy = { en = "Correct it." }\n'
+    )
+
+
+COUNTS = ("total", "women", "men", "minors", "gained", "helped", "reached")
+LISTS = """
+[[list]]
+code = "cases"
+lines = 9
+label = { en = "Cases" }
+[[list.column]]
+column = "about"
+type = "indicator"
+required = true
+label = { en = "About" }
+[[list.column.option]]
+code = "V01"
+label = { en = "V01" }
+[[list.column]]
+column = "victims"
+type = "whole_number"
+discloses = "persons"
+label = { en = "Victims" }
+
+[[list]]
+code = "visits"
+lines = 9
+label = { en = "Visits" }
+[[list.column]]
+column = "about"
+type = "indicator"
+required = true
+label = { en = "About it" }
+[[list.column.option]]
+code = "V01"
+label = { en = "V01" }
+[[list.column]]
+column = "guests"
+type = "whole_number"
+discloses = "persons"
+label = { en = "Guests" }
+[[list.column]]
+column = "place"
+type = "text"
+label = { en = "Place" }
+"""
+DECLARED = MadeInstrument(
+    table(("VICTIMS", [["Victims protected"]])),
+    (
+        *(f"{code},whole_number,,,,,,,,How many {code}?,persons" for code in COUNTS),
+        "clinics,whole_number,,,,,,,,How many clinics?",
+        "offices,whole_number,,,,,,,,How many offices?",
+        "report,text,,,,,,,,What else?",
+    ),
+    " ".join((*COUNTS, "clinics", "offices", "report")),
+    indicators("V01"),
+    sections(("V", "VICTIMS")),
+    rules="".join(
+        (
+            rule("parts", "total", "total == women + men"),
+            rule("minors", "minors", "minors <= total"),
+            rule("clinics", "clinics", "clinics <= total"),
+            rule("gained", "gained", "total == previous(total) + gained"),
+            rule("helped", "helped", "helped == sum(cases.victims)"),
+        )
+    ),
+    lists=LISTS,
+)
+GIVEN: Mapping[str, Mapping[str, int]] = {
+    # Small: a part, the other part and the total, the whole, a part of which nothing is added up, nothing.
+    "AAA": {"women": 3, "men": 40, "total": 43, "minors": 30, "clinics": 12, "helped": 20, "reached": 2, "offices": 3},
+    "BBB": {"women": 0, "men": 3, "total": 3, "minors": 0, "clinics": 1, "helped": 20, "reached": 90, "offices": 1},
+    "CCC": {"women": 1, "men": 3, "total": 4, "minors": 4, "clinics": 0, "helped": 4, "reached": 0, "offices": 0},
+    "DDD": {"women": 60, "men": 50, "total": 110, "minors": 2, "clinics": 4, "helped": 0, "reached": 9, "offices": 2},
+    "EEE": {"women": 60, "men": 0, "total": 60, "minors": 0, "clinics": 4, "helped": 30, "reached": 5, "offices": 4},
+    # As many as in the previous round and two more; half of what they were, of which few had been gained.
+    "FFF": {"women": 52, "men": 50, "total": 102, "minors": 9, "clinics": 8, "gained": 2, "reached": 8, "offices": 5},
+    "GGG": {"women": 70, "men": 80, "total": 150, "minors": 9, "clinics": 8, "gained": 48, "reached": 9, "offices": 6},
+}
+PREVIOUS = {"FFF": {"total": 100, "reached": 11}, "GGG": {"total": 102, "gained": 2, "reached": 9}}
+PUBLIC_BEFORE = {("FFF", "V01", "total"): 100.0, ("FFF", "V01", "reached"): 11.0, ("GGG", "V01", "reached"): 9.0}
+"""What the previous round's public edition says; it had to suppress the total of GGG, which had gained two."""
+
+VICTIMS = {"AAA": (20,), "BBB": (1, 19), "CCC": (4, 0), "EEE": (10, 20)}
+GUESTS = {"AAA": (3, 30, 5), "CCC": (1,), "DDD": (9, 0)}
+
+
+def lines(respondent: str) -> dict[str, dict[int, Line]]:
+    return {
+        "cases": {
+            number: {"about": Answer("V01"), "victims": Answer(float(count))}
+            for number, count in enumerate(VICTIMS.get(respondent, ()), 1)
+        },
+        "visits": {
+            number: {"about": Answer("V01"), "guests": Answer(float(count)), "place": Answer(f"Lodge {respondent}")}
+            for number, count in enumerate(GUESTS.get(respondent, ()), 1)
+        },
+    }
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
+    """Seven states with small counts of every sort; the first lets its texts be published."""
+    folder = tmp_path_factory.mktemp("disclosure")
+    instrument = DECLARED.round(folder, ["AAA"]).instrument.with_comparisons()
+    previous = {
+        respondent: {("V01", code): Answer(float(count)) for code, count in counts.items()}
+        for respondent, counts in PREVIOUS.items()
+    }
+    published = {
+        respondent: Responses(
+            {("V01", code): Answer(float(count)) for code, count in counts.items()}
+            | {("V01", "report"): Answer(f"Told by {respondent}")},
+            lines(respondent),
+        )
+        for respondent, counts in GIVEN.items()
+    }
+    (folder / "made").mkdir()
+    return Made(round_of(instrument, *GIVEN, previous_answers=previous), folder / "made", published, ("AAA",))
+
+
+@pytest.fixture(scope="module")
+def attack(made: Made) -> Attack:
+    return Attack(made.round.instrument, made.folders[Access.PUBLIC], PUBLIC_BEFORE)
+
+
+def suppressed(attack: Attack, respondent: str, block: str = "V01") -> set[str]:
+    return {cell[3] for cell in attack.hidden if cell[:2] == (respondent, block)}
+
+
+def test_public__attacked__gives_no_suppressed_number_away(attack: Attack, made: Made) -> None:
+    true = attack.true(made.folders[Access.RESTRICTED])
+    assert true.keys() == attack.hidden.keys()
+    assert attack.given_away(true) == []
+    small = {number for number in true.values() if 1 <= number <= 4}
+    assert small == {1, 2, 3, 4}
+
+
+def test_public__shows_no_count_of_persons_from_1_to_4(attack: Attack) -> None:
+    persons = {*COUNTS, "victims", "guests"}
+    assert not [cell for cell, number in attack.known.items() if cell[3] in persons and 1 <= number <= 4]
+
+
+def test_public__what_is_added_up_with_a_small_count__goes_with_it_and_the_rest_stays(attack: Attack) -> None:
+    # `clinics` counts no persons, but is at most the total: where it is from 1 to 4 it would narrow the total.
+    together = {"total", "women", "men", "clinics"}
+    assert {code: suppressed(attack, code) for code in GIVEN} == {
+        "AAA": together | {"reached"},
+        "BBB": together | {"helped"},
+        "CCC": together | {"minors", "helped"},
+        "DDD": {"minors"},
+        "EEE": set(),
+        "FFF": together | {"gained", "reached"},
+        "GGG": together | {"gained"},
+    }
+
+
+def test_public__a_small_count_in_a_line__takes_those_that_are_added_up_with_it(attack: Attack) -> None:
+    def rows(block: str) -> set[tuple[str, int]]:
+        return {(cell[0], cell[2]) for cell in attack.hidden if cell[1] == block}
+
+    first = min(cell[2] for cell in attack.known if cell[1] == "cases")
+    assert rows("cases") == {(code, first + line) for code in ("BBB", "CCC") for line in (0, 1)}
+    assert rows("visits") == {("AAA", first), ("CCC", first)}
+
+
+def test_public__says_that_a_number_is_suppressed__in_the_words_of_sdmx_too(made: Made) -> None:
+    statuses = dict(
+        zip(made.public("type_t", "respondent"), made.public("type_t", "minors__answer_status"), strict=True)
+    )
+    assert (statuses["CCC"], statuses["DDD"], statuses["EEE"]) == ("suppressed", "suppressed", "answered")
+    columns = ("REF_AREA", "MEASURE", "OBS_VALUE", "OBS_STATUS")
+    found = set(zip(*(made.public("observations", column) for column in columns), strict=True))
+    assert {("DDD", "minors", None, "Q"), ("DDD", "total", "110", "A"), ("DDD", "offices", "2", "A")} <= found
+    assert made.row("observations", "OBS_VALUE", "OBS_STATUS", REF_AREA="DDD", MEASURE="minors") == ("2", "A")
+
+
+def test_sums__of_what_everybody_sees__leave_out_what_is_suppressed_and_say_so(made: Made) -> None:
+    columns = ("table", "column", "sum", "reporting", "unknown_suppressed")
+    rows = {row[:2]: row[2:] for row in zip(*(made.public("measure_sums", name) for name in columns), strict=True)}
+    assert rows["type_t", "total"] == (170, 2, 5)
+    assert rows["type_t", "offices"] == (21, 7, 0)
+    assert rows["cases", "victims"] == (50, 2, 2)
+    assert rows["visits", "guests"] == (44, 2, 2)
+    assert made.row("measure_sums", "sum", "reporting", "unknown_suppressed", column="total") == (472, 7, 0)
+
+
+def test_texts__only_of_states_that_clear_them(made: Made) -> None:
+    assert dict(zip(made.public("type_t", "respondent"), made.public("type_t", "report"), strict=True)) == {
+        code: "Told by AAA" if code == "AAA" else None for code in GIVEN
+    }
+    assert set(made.public("visits", "place")) == {"Lodge AAA", None}
+    cleared = zip(made.public("respondents", "respondent"), made.public("respondents", "texts_cleared"), strict=True)
+    assert [code for code, given in cleared if given] == ["AAA"]
+
+
+def test_list__whose_lines_are_persons__is_not_for_everybody(tmp_path: Path) -> None:
+    counted = DECLARED.lists + '\n[[list.count]]\nquestion = "reached"\n'
+    declared = MadeInstrument(**{**vars(DECLARED), "lists": counted})
+    round_ = declared.round(tmp_path, ["AAA"])
+    (tmp_path / "made").mkdir()
+    found = Made(round_, tmp_path / "made", {"AAA": Responses({("V01", "reached"): Answer(3.0)}, lines("AAA"))})
+    assert not (found.folders[Access.PUBLIC] / "visits.parquet").exists()
+    assert "visits" not in found.public("measure_sums", "table")
+    assert made_rows(found) == [3]
+
+
+def made_rows(found: Made) -> list[float]:
+    """How many lines the secretariat's sums count."""
+    return [row[0] for row in found.rows("measure_sums", "sum", table="visits", column="")]

@@ -1,0 +1,83 @@
+"""Which numbers are shown together or not at all, since rules relate them to counts of persons."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from questionnaire.declaration.instrument import read_instrument
+from questionnaire.declaration.related_counts import related_counts
+from questionnaire.tables import DeclarationError
+from tests.made_instruments import Made, indicators, sections, table
+
+PERSONS = ("all", "women", "men", "minors", "infants")
+
+
+def declared(folder: Path, *checks: str, severity: str = "error", discloses: str = "persons") -> Path:
+    """An instrument whose rules require these; `clinics` and `beds` count no persons."""
+    rules = [
+        f'[[rule]]\ncode = "r{number}"\nscope = ["*"]\ntarget = "all"\ncheck = "{check}"\nseverity = "{severity}"\n'
+        'reason = "So."\nmessage = { en = "No." }\nremedy = { en = "Correct it." }\n'
+        for number, check in enumerate(checks)
+    ]
+    questions = (
+        *(f"{code},whole_number,,,,,,,,How many {code}?,{discloses}" for code in PERSONS),
+        *(f"{code},whole_number,,,,,,,,How many {code}?" for code in ("clinics", "beds")),
+        "begun,year,,,,,,,,Since when?",
+    )
+    made = Made(
+        table(("VICTIMS", [["Victims protected"]])),
+        questions,
+        " ".join((*PERSONS, "clinics", "beds", "begun")),
+        indicators("V01"),
+        sections(("V", "VICTIMS")),
+        rules="".join(rules),
+    )
+    return made.write(folder / "made")
+
+
+@pytest.mark.parametrize(
+    ("checks", "together"),
+    [
+        ((), set()),
+        (("all == women + men",), {"all women men"}),
+        # A part of which nothing is added up: its whole stays, which is 5 or more where it is shown.
+        (("all >= minors",), set()),
+        (("all == women + men", "minors <= all"), {"all women men"}),
+        # The whole of a total would bound its parts from above, and what is between two others both of them.
+        (("all == women + men", "all <= minors"), {"all women men minors"}),
+        (("infants <= minors", "minors <= all"), {"minors all"}),
+        (("infants <= minors", "infants <= all"), set()),
+        # What counts no persons is shown where it is from 1 to 4 too.
+        (("clinics <= all",), {"all clinics"}),
+        (("all <= beds", "clinics <= beds"), {"all beds clinics"}),
+        (("clinics <= beds",), set()),
+        # The year of a start says how many as little as a level does.
+        (("all >= begun",), set()),
+        (("all >= previous(women)",), {"all women"}),
+    ],
+)
+def test_related_counts__of_rules__are_what_would_narrow_a_small_count(
+    tmp_path: Path, checks: tuple[str, ...], together: set[str]
+) -> None:
+    found = related_counts(read_instrument(declared(tmp_path, *checks)))
+    joined = {frozenset(field for _, field in item.cells) for item in found}
+    assert {item for item in joined if len(item) > 1} == {frozenset(codes.split()) for codes in together}
+    assert {code for item in joined for code in item}.issuperset(PERSONS)
+
+
+def test_related_counts__of_another_round__only_where_a_rule_must_hold(tmp_path: Path) -> None:
+    for severity, must in (("error", True), ("warning", False)):
+        instrument = read_instrument(declared(tmp_path / severity, "all >= previous(women)", severity=severity))
+        assert {item.across_rounds for item in related_counts(instrument) if len(item.cells) > 1} == {must}
+
+
+def test_discloses__what_is_no_count_of_persons__is_refused(tmp_path: Path) -> None:
+    with pytest.raises(DeclarationError, match="“people” is not known") as caught:
+        read_instrument(declared(tmp_path, discloses="people"))
+    assert "questions.csv, line 2, column discloses" in caught.value.where
+    path = declared(tmp_path / "year") / "questions.csv"
+    path.write_text(path.read_text().replace("Since when?", "Since when?,persons"))
+    with pytest.raises(DeclarationError, match="of type year counts no persons"):
+        read_instrument(path.parent)
