@@ -82,10 +82,10 @@ def _variables(
     for column in table.columns:
         values, codes = rows[column.name], _codes(column)
         is_number = codes is not None or column.type not in ("string", "date32")
-        if column.is_status and _in_values(column, table, rows):
+        if column.is_status and _in_values(column, table):
             continue
         reasons = None
-        if column.field is not None and not column.is_status and is_number and _holds_numbers(column, rows):
+        if column.field is not None and not column.is_status and is_number:
             reasons = rows.get(status_column(instrument, column.field.question))
         labels = {}
         if codes is not None and column.codelist is not None:
@@ -109,22 +109,12 @@ def _variables(
         yield _Variable(table.short_names[column.name], label, values, labels, is_number, reasons)
 
 
-def _in_values(column: Column, table: Table, rows: Mapping[str, list[Any]]) -> bool:
-    """Whether the reasons of a status column stand in the values of its question, as missing values.
-
-    The library takes a column without any number for one of texts, which has no missing values.
-    """
+def _in_values(column: Column, table: Table) -> bool:
+    """Whether the reasons of a status column stand in the values of its question, as missing values."""
     own = next((item for item in table.columns if item.field is column.field and not item.is_status), None)
     if own is None:
         return False  # the answers are not for everybody, that there are any is
-    numbered = own.type not in ("string", "date32") or _codes(own) is not None
-    return numbered and _holds_numbers(own, rows)
-
-
-def _holds_numbers(column: Column, rows: Mapping[str, list[Any]]) -> bool:
-    """Whether any value of the column becomes a number."""
-    codes = _codes(column)
-    return any(value is not None and (codes is None or value in codes) for value in rows[column.name])
+    return own.type not in ("string", "date32") or _codes(own) is not None
 
 
 def _codes(column: Column) -> dict[str, float] | None:
@@ -165,7 +155,7 @@ def _write_stata(variables: Sequence[_Variable], path: Path, title: str, languag
                 letter: _reason(status, language) for status, letter in REASONS.items() if letter in used
             }
     pyreadstat.write_dta(
-        _frame(columns, variables),
+        _numbers_first(_frame(columns, variables), missing),
         str(path),
         file_label=title,
         column_labels={variable.name: variable.label for variable in variables},
@@ -213,6 +203,16 @@ def _frame(columns: Mapping[str, "pd.Series[Any]"], variables: Sequence[_Variabl
             is_text = any(isinstance(value, str) for value in column) and not any(map(_is_number, column))
             frame[variable.name] = column.fillna("") if is_text and variable.reasons is None else column
     return pd.DataFrame(frame)
+
+
+def _numbers_first(frame: pd.DataFrame, lettered: Iterable[str]) -> pd.DataFrame:
+    """The rows with the first number of each column that has letters, then the others.
+
+    By its first hundred values the library decides whether a column is one of texts.
+    """
+    found = (next((row for row, value in enumerate(frame[name]) if _is_number(value)), None) for name in lettered)
+    first = sorted({row for row in found if row is not None})
+    return frame.iloc[[*first, *(row for row in range(len(frame)) if row not in first)]]
 
 
 def _reason(status: str, language: str) -> str:

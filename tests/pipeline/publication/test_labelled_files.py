@@ -9,7 +9,7 @@ import pyreadstat
 import pytest
 
 from pipeline.publication import labelled_files
-from pipeline.publication.labelled_files import write_labelled
+from pipeline.publication.labelled_files import _Variable, _write_stata, write_labelled
 from questionnaire.blanks import AnswerStatus
 from questionnaire.rounds.access import Access
 from questionnaire.rules.evaluate import Answer, Answers
@@ -42,14 +42,11 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
 def test_stata__values_are_numbers_with_labels__and_reasons_are_extended_missing_values(made: Made) -> None:
     rows, about = pyreadstat.read_dta(made.folders[Access.RESTRICTED] / "stata" / "type_count.dta", user_missing=True)
     first, second, third = rows.to_dict("records")[:3]
-    assert (first["indicator"], first["level"], first["total"]) == ("W01a", 3, 0)
+    assert (first["indicator"], first["level"], first["total"], first["urban"]) == ("W01a", 3, 0, "d")
     assert (first["regions__WEST"], first["regions__NORTH"], second["regions__WEST"]) == (1, 0, "e")
     assert (second["level"], second["free"], second["opened"]) == ("c", 0, dt.date(2024, 5, 1))
     assert (second["report"], first["report"]) == ("é" * 1500, "")
     assert (third["indicator"], third["level"]) == ("F01", 0)
-    assert rows["urban"].dtype == float
-    assert rows["urban"].isna().all()
-    assert about.variable_value_labels["urban__answer_status"][first["urban__answer_status"]] == "rien à signaler"
     assert about.variable_value_labels["level"] == {
         0: "0 – Aucun", 1: "1 – Prévu", 2: "2 – Adopté", 3: "3 – En partie", 4: "4 – En entier", "c": "confidentiel",
     }  # fmt: skip
@@ -57,6 +54,14 @@ def test_stata__values_are_numbers_with_labels__and_reasons_are_extended_missing
     assert about.column_names_to_labels["total"] == "Combien en tout ?"
     assert "level__answer_status" not in rows
     assert "report__answer_status" in rows
+
+
+def test_stata__a_first_number_after_a_hundred_reasons__is_a_number(tmp_path: Path) -> None:
+    reasons = ["blank"] * 150 + ["answered"]
+    variables = [_Variable("total", "Total", [None] * 150 + [7.0], {}, True, reasons)]
+    _write_stata(variables, tmp_path / "t.dta", "t", "en")
+    rows, _ = pyreadstat.read_dta(tmp_path / "t.dta", user_missing=True)
+    assert sorted(rows["total"].tolist(), key=str) == [7.0, *["e"] * 150]
 
 
 def test_stata__without_an_accepted_return__is_plainly_missing(made: Made) -> None:
@@ -81,7 +86,7 @@ def test_spss__reasons_are_declared_missing__and_have_labels(made: Made) -> None
     assert (first["level"], first["total"], first["regions__WEST"]) == (3, 0, 1)
     assert plain["urban"].isna().all()
     coded, _ = pyreadstat.read_sav(path, user_missing=True)
-    assert about.variable_value_labels["level"][coded["level"][1]] == "confidentiel"
+    assert about.variable_value_labels["urban"][coded["urban"][0]] == "rien à signaler"
     assert plain["report"][1] == "é" * 1500
 
 
