@@ -21,7 +21,7 @@ Records = Iterable[tuple[int, bytes]]
 _OBJECT, _OBJECT_TEXT, _CONTINUED = 0x5D, 0x1B6, 0x3C
 _PICTURE, _NOTE, _TICKED = 0x08, 0x19, (0x0B, 0x0C)
 _STATE, _STATE_OF_LIBREOFFICE, _END = 0x12, (0x0A, 8), 0x00
-_RAISED = 1
+_RAISED, _LOWERED = 1, 2
 _SOLID = 1
 _CONDITIONAL, _CONDITION, _HAS_FORMAT = 0x1B0, 0x1B1, 1 << 25
 _EMPTY = (xlrd.XL_CELL_EMPTY, xlrd.XL_CELL_BLANK)
@@ -100,6 +100,8 @@ def marks_on(sheet: Any, looks: Looks) -> Marks:
             found.struck.add(at)
         if rich.raised:
             found.raised[at] = rich.raised
+        if rich.is_faint:
+            found.faint.add(at)
     return found
 
 
@@ -159,7 +161,9 @@ def _runs(sheet: Any, at: At, starts: list[tuple[int, int]]) -> Iterator[Run]:
     yield Run(text[: starts[0][0]] if starts else text)
     for (start, number), end in zip(starts, ends, strict=False):
         font = _font(sheet.book, number)
-        yield Run(text[start:end], bool(font.struck_out), font.escapement == _RAISED)
+        is_raised, is_lowered = font.escapement == _RAISED, font.escapement == _LOWERED
+        is_unseen = is_faint(_colour(sheet.book, font.colour_index), "")
+        yield Run(text[start:end], bool(font.struck_out), is_raised, is_lowered, is_unseen)
 
 
 def _font(book: Any, number: int) -> Any:

@@ -11,7 +11,7 @@ from pipeline.reading.workbooks.office.colours import colour_of, ground_of, grou
 from pipeline.reading.workbooks.rich_texts import RichText, Run, rich_text_of
 from pipeline.reading.workbooks.xml_parts import is_on, tree
 
-_RICH = re.compile(rb"strike|vertAlign")
+_RICH = re.compile(rb"strike|vertAlign|color")
 
 
 @dataclass(frozen=True)
@@ -94,4 +94,6 @@ def _runs(text: Element) -> Iterator[Run]:
             run.findtext("t") or "",
             is_on(run.find("rPr/strike")),
             raised is not None and raised.get("val") == "superscript",
+            raised is not None and raised.get("val") == "subscript",
+            is_faint(colour_of(run.find("rPr/color")), ""),
         )
