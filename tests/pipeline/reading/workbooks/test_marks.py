@@ -226,6 +226,23 @@ def test_ods__number_formats__of_columns_rows_and_values_count_where_a_cell_has_
     }  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("places", "code"),
+    [("2", '0"."00'), ("3", '0"."000'), ("0", '0"."'), ("x", '0"."'), ("999999999", '0"."'), ("1 3", '0"."00"."0')],
+)
+def test_ods__text_between_the_digits_of_a_format__stands_at_its_place(places: str, code: str) -> None:
+    texts = "".join(
+        f'<number:embedded-text number:position="{place}">.</number:embedded-text>' for place in places.split()
+    )
+    styles = (
+        f'<number:number-style style:name="N1"><number:number number:decimal-places="0">{texts}</number:number>'
+        '</number:number-style><style:style style:family="table-cell" style:name="ce1" style:data-style-name="N1"/>'
+    )
+    cell = '<table:table-cell office:value-type="float" office:value="1" table:style-name="ce1"/>'
+    row = f'<table:table table:name="A"><table:table-row>{cell}</table:table-row></table:table>'
+    assert ods(row, styles).sheets["A"].number_formats == {(0, 0): code}
+
+
 def test_ods__more_cells_than_are_kept__are_not_seen() -> None:
     row = '<table:table-row table:number-rows-repeated="{}"><table:table-cell table:formula="of:=1" office:value-type="float"/></table:table-row>'
     for times, is_seen in ((1_000, True), (300_000, False)):
