@@ -16,7 +16,7 @@ _RICH = re.compile(rb"strike|vertAlign|color")
 
 @dataclass(frozen=True)
 class PutOn:
-    """What a conditional format puts on cells: a number format, and whether their text can then not be seen."""
+    """What a conditional format puts on cells: a number format, and whether it hides or crosses out their text."""
 
     code: str = ""
     hides: bool = False
@@ -62,7 +62,7 @@ def put_on_by(style: Element) -> PutOn:
     text, ground = colour_of(style.find("font/color")), ground_put_on(style.find("fill"))
     number_format = style.find("numFmt")
     code = number_format.get("formatCode", "") if number_format is not None else ""
-    return PutOn(code, is_faint(text, ground))
+    return PutOn(code, is_faint(text, ground) or is_on(style.find("font/strike")))
 
 
 def _of(colours: Sequence[str], number: int) -> str:

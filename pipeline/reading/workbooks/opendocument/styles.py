@@ -42,15 +42,17 @@ def read_styles(*roots: Element) -> OwnStyles:
     texts = {entry.get("name", ""): entry for entry in _entries(roots) if _is(entry, "text")}
     formats = {name: codes.get(_data_style(cells, name), "") for name in cells}
     faint = frozenset(name for name in cells if _is_faint(cells, name))
+    struck = frozenset(name for name in cells if _is_struck(cells, name))
+    hiding = faint | struck
     return OwnStyles(
-        struck=frozenset(name for name in cells if _is_struck(cells, name)),
+        struck=struck,
         struck_texts=frozenset(name for name in texts if _is_struck(texts, name)),
         raised_texts=frozenset(name for name in texts if _is_raised(_position(texts, name))),
         lowered_texts=frozenset(name for name in texts if _is_lowered(_position(texts, name))),
         faint_texts=frozenset(name for name in texts if _is_faint(texts, name)),
         number_formats={name: code for name, code in formats.items() if code},
         faint=faint,
-        put_on={name: (code, name in faint) for name, code in formats.items() if code or name in faint},
+        put_on={name: (code, name in hiding) for name, code in formats.items() if code or name in hiding},
         mapped={name: maps for name, entry in cells.items() if (maps := _maps(entry))},
     )
 
