@@ -11,7 +11,7 @@ from pipeline.reading.workbooks.office.colours import colour_of, ground_of, grou
 from pipeline.reading.workbooks.rich_texts import RichText, Run, rich_text_of
 from pipeline.reading.workbooks.xml_parts import is_on, tree
 
-_RICH = re.compile(rb"strike|vertAlign|color")
+_RICH = re.compile(rb"strike|vertAlign|[<:]color\b")
 
 
 @dataclass(frozen=True)
