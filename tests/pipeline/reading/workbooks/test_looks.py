@@ -178,3 +178,13 @@ def test_xls__conditional_font__that_crosses_out_or_is_white_may_hide(
 def test_xlsx__conditional_format__that_crosses_out__hides() -> None:
     assert read_styles(b"<styleSheet><dxfs><dxf><font><strike/></font></dxf></dxfs></styleSheet>").put_on[0].hides
     assert not read_styles(b"<styleSheet><dxfs><dxf><font><b/></font></dxf></dxfs></styleSheet>").put_on[0].hides
+
+
+def test_ods__conditional_style__that_crosses_out__may_hide() -> None:
+    struck = '<style:text-properties style:text-line-through-style="solid"/>'
+    styles = f'<style:style style:family="table-cell" style:name="out">{struck}</style:style>'
+    rule = '<calcext:condition calcext:apply-style-name="out" calcext:value="&gt;2"/>'
+    area = f'<calcext:conditional-format calcext:target-range-address="A.A1:A.A1">{rule}</calcext:conditional-format>'
+    sheet = f'<table:table table:name="A"><table:table-row/><calcext:conditional-formats>{area}</calcext:conditional-formats></table:table>'
+    metadata = ods(sheet, styles).sheets["A"]
+    assert [isinstance(seen(value, metadata, (0, 0)), HiddenValue) for value in (3.0, 1.0)] == [True, False]
