@@ -14,7 +14,7 @@ from pipeline.reading.values.cell_texts import cell_text
 from pipeline.reading.values.parsed import BLANK, Context, Fault, Parsed
 from pipeline.reading.values.parsing import parse
 from pipeline.reading.values.shown import shown as seen_in
-from pipeline.reading.workbooks.grids import CellValue
+from pipeline.reading.workbooks.grids import CellValue, ErrorText
 from pipeline.safe_text import harmless
 from questionnaire.blanks import EMPTY, AnswerStatus, is_blank, visible_text
 from questionnaire.declaration.answer_types import Mark, ScalarType, Selection, is_text
@@ -108,7 +108,9 @@ def previous_text(answer: Answer | None) -> str:
 
 def _confirms(place: Place) -> bool:
     """True if the mark that confirms a previous answer stands beside it."""
-    return visible_text(cell_text(place.confirm)).lower() == CONFIRM_MARK
+    # One that is crossed out, or that nobody sees, is no mark.
+    is_seen = not isinstance(place.confirm, ErrorText)
+    return is_seen and visible_text(cell_text(place.confirm)).lower() == CONFIRM_MARK
 
 
 def _is_answered(question: Sequence[Reading]) -> bool:

@@ -12,7 +12,6 @@ from pipeline.reading.list_lines import ReadLine
 from pipeline.reading.marked_lines import counting
 from pipeline.reading.places.list_sheets import FoundList
 from pipeline.reading.places.place import calculated, place_at
-from pipeline.reading.places.sheet_map import cell_at
 from pipeline.reading.reading import Reading
 from pipeline.reading.values.cell_texts import cell_text
 from pipeline.reading.values.parsed import Context
@@ -95,7 +94,7 @@ def _lines(sheets: Sequence[FoundList], context: Context) -> list[ReadLine]:
             cells = {slot.field.code: _reading(sheet, slot, row, context) for slot in sheet.layout.slots(number, row)}
             at = sheet.map.columns.get(CONFIRM, -1)
             mark_cell = address(row, at) if at >= 0 else ""
-            mark = cell_text(_mark(sheet, row))
+            mark = _as_seen(_mark(sheet, row))
             lines.append(ReadLine(sheet.layout.block, number, cells, mark, mark_cell, stated))
     return lines
 
@@ -113,9 +112,14 @@ def _filled(sheet: FoundList) -> Iterator[int]:
             yield row
 
 
+def _as_seen(mark: CellValue) -> str:
+    """A mark before a line; in brackets, and thus no mark, where it is crossed out or nobody sees it."""
+    return f"[{mark}]" if isinstance(mark, ErrorText) else cell_text(mark)
+
+
 def _mark(sheet: FoundList, row: int) -> CellValue:
     """What stands in the cell for the x of a line, None where there is no such cell."""
-    return cell_at(sheet.sheet.rows[row], sheet.map.columns.get(CONFIRM, -1))
+    return calculated(sheet.sheet, (row, sheet.map.columns.get(CONFIRM, -1)))
 
 
 def _answers(sheet: FoundList, row: int) -> dict[str, CellValue]:

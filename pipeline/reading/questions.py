@@ -11,6 +11,7 @@ from pipeline.reading.reading import Reading
 from pipeline.reading.values.cell_texts import cell_text
 from pipeline.reading.values.parsed import BLANK, Context, Fault, Parsed
 from pipeline.reading.values.parsing import currency_faults, parse, selected
+from pipeline.reading.workbooks.grids import ErrorText
 from questionnaire.blanks import AnswerStatus, is_blank
 from questionnaire.declaration.answer_types import Amount, Computed, Mark, Selection, Text, WebReference
 from questionnaire.declaration.blocks import Question
@@ -60,12 +61,19 @@ def _reading(slot: Slot, places: Sequence[Place], context: Context) -> Reading:
     place = places[0]
     if place.in_doubt and (read := _doubted(slot, place)):
         return read
-    comment = cell_text(place.comment)
+    comment, unseen = _comment(place)
     if place.answer == "" and place.if_none == "":
         beside = _answers_beside(slot, comment, context) if is_blank(place.confirm) else ()
-        return _of(slot, place, BLANK, comment=comment, faults=beside)
+        return _of(slot, place, BLANK, comment=comment, faults=(*beside, *unseen))
     parsed = parse(slot.field.type, place.answer, place.if_none, context)
-    return _of(slot, place, parsed, if_none=cell_text(place.if_none), comment=comment)
+    return _of(slot, place, parsed, if_none=cell_text(place.if_none), comment=comment, faults=unseen)
+
+
+def _comment(place: Place) -> tuple[str, tuple[Fault, ...]]:
+    """The comment beside an answer; one that is crossed out, hidden or an error is none, and is reported."""
+    if isinstance(place.comment, ErrorText):
+        return "", (Fault("comment_unseen", Severity.WARNING, {"typed": str(place.comment)}),)
+    return cell_text(place.comment), ()
 
 
 def _of(

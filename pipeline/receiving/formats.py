@@ -68,6 +68,14 @@ _STARTS = (
     # Excel before 5.0 wrote its records without a container around them.
     ((b"\x09\x00\x04\x00", b"\x09\x02\x06\x00", b"\x09\x04\x06\x00"), Format.XLS),
 )
+# Photos of telephones, and what PGP encrypts without its letters ([RFC 4880] 5.1 and 5.3, for a key or a password).
+_HEADS = (
+    (re.compile(rb"\0\0\0.ftyp(?:hei[cfmsx]|hev[cx]|mif1|msf1|avif)", re.DOTALL), Format.IMAGE),
+    (
+        re.compile(rb"(?:\x84.|\x85..|\xc1(?:.|[\xc0-\xdf].))\x03|(?:\x8c|\xc3).\x04[\x01-\x0d]", re.DOTALL),
+        Format.SEALED,
+    ),
+)
 _HEADER_LINE = re.compile(rb"[A-Za-z][\w-]{0,70}:[^\n]*\n")
 _MAIL_HEADERS = re.compile(
     rb"^(from|to|date|subject|received|message-id|mime-version|return-path|delivered-to):", re.IGNORECASE | re.MULTILINE
@@ -119,6 +127,7 @@ def sniff(data: bytes) -> Format:
     if sealed_bytes(data) is not None:
         return Format.SIGNED if is_signed(data) else Format.SEALED
     known = next((found for starts, found in _STARTS if data.startswith(starts)), None)
+    known = known or next((found for head, found in _HEADS if head.match(data)), None)
     if known is not None:
         return known
     return _of_text(data[:_TEXT_SAMPLE])

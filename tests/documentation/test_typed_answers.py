@@ -112,6 +112,7 @@ def test_words__listed_on_the_page__are_those_of_the_tables() -> None:
         "at least, after": number_words.MORE_AFTER,
         "units, after": number_words.UNITS,
         "footnote marks, after": number_words.MARKS,
+        "percent, after": number_words.PERCENTS,
         "numbers": tuple(name for names in number_names.NAMES.values() for name in names),
         "not alone": tuple(sorted(number_names.SEVERAL)),
         "weekdays": tuple(name for names in days.WEEKDAYS for name in names),

@@ -50,9 +50,9 @@ class FoundList:
     @property
     def moved(self) -> tuple[str, ...]:
         """The columns in sight that stand elsewhere than they were sent, or than they do without the key column."""
-        sent = {
-            name: at for name, at in self.layout.columns.items() if name != KEY and at <= self.layout.columns[CHECK]
-        }
+        columns = self.layout.columns
+        last = max(columns[name] for name in (CHECK, *self.layout.block.field_codes))
+        sent = {name: at for name, at in columns.items() if name != KEY and at <= last}
         there = {name: at for name in sent if (at := self.map.columns.get(name, NOWHERE)) != NOWHERE}
         shifts = {name: at - sent[name] for name, at in there.items()}
         expected = -1 if "keys" in self.map.without and set(shifts.values()) == {-1} else 0

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from pipeline.reading.values.plain_texts import plain_signs, without_accents
 from questionnaire.day_numbers import day_number, day_of
 
-_ISO_DAY = re.compile(r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})", re.ASCII)
-_PARTED_DAY = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{4})", re.ASCII)
+_ISO_DAY = re.compile(r"(\d{4})( ?[-/.] ?)(\d{1,2})\2(\d{1,2})", re.ASCII)
+_PARTED_DAY = re.compile(r"(\d{1,2})( ?[-/.] ?)(\d{1,2})\2(\d{4})", re.ASCII)
 
 MONTHS = (
     ("janvier", "janv.", "enero", "ene.", "january", "jan.", "janeiro"),
@@ -58,7 +58,7 @@ _LAST_HOUR, _LAST_MINUTE = 23, 59
 _NAMED_DAY = re.compile(r"(\d{1,2})(?:er|st|nd|rd|th|[oa]|°)?", re.ASCII)
 _YEAR = re.compile(r"\d{4}", re.ASCII)
 _BETWEEN = re.compile(r"[\s,./-]+")
-_LINKS = frozenset({"de", "del", "do", "of", "the", "le", "el"})
+_LINKS = frozenset({"de", "del", "do", "of", "the", "le", "el", "on", "em"})
 
 _YEARS = range(1900, 2101)
 _LIKELY = range(1901, 2101)
@@ -110,8 +110,8 @@ def _without_time(text: str) -> str:
 
 
 def _unwrapped(text: str) -> str:
-    """A text without brackets around it and a full stop behind it."""
-    text = text.strip().removesuffix(".")
+    """A text without brackets around it, and without a footnote mark and a full stop behind it."""
+    text = text.rstrip("*† ;,").strip().removesuffix(".")
     return text[1:-1].strip() if text[:1] + text[-1:] in ("()", "[]") else text
 
 

@@ -23,7 +23,9 @@ _WHITE = re.compile(r"white|color\s*2", re.IGNORECASE)
 OPERATORS: Mapping[str, Callable[[float, float], bool]] = {
     "<": operator.lt, ">": operator.gt, "<=": operator.le, ">=": operator.ge, "=": operator.eq, "<>": operator.ne,
 }  # fmt: skip
-_GROUPING = frozenset(" \u00a0\u202f\u2009'’.,")
+_GROUPING = " \u00a0\u202f\u2009'’.,"
+_GROUPED = re.compile(rf"0*(?:[{_GROUPING}]000)*(?:P[0 ]*)?")
+"""The digits of a format, its signs between them, and P for its point: thousands alone are set apart."""
 
 
 @dataclass(frozen=True)
@@ -93,17 +95,18 @@ def _section(tokens: list[tuple[str, str]]) -> Section:
     spots = [number for number, (sort, _) in enumerate(pieces) if sort in ("digit", "point", "general", "text")]
     first, last = (spots[0], spots[-1]) if spots else (len(pieces), len(pieces))
     inner = pieces[first : last + 1]
-    between = "".join(text for sort, text in inner if sort == "literal" and text not in _GROUPING)
+    between = "".join(text for sort, text in inner if sort == "literal")
+    is_grouped = all(text in _GROUPING for text in between) and _GROUPED.fullmatch(_shape(inner))
     tail = [sort for sort, _ in pieces[last + 1 :]]
     return Section(
         before=_literal(pieces[:first]),
         after=_literal(pieces[last + 1 :]),
-        between="" if _has(inner, "slash") else between,
+        between="" if is_grouped or _has(inner, "slash") else between,
         has_digits=any(sort in ("digit", "general") for sort, _ in pieces),
         has_zero=any(sort in ("general", "slash") or (sort == "digit" and text == "0") for sort, text in inner),
         has_text=_has(pieces, "text"),
         percents=sum(sort == "percent" for sort, _ in pieces),
-        thousands=len(tail) - len(_without_commas(tail)) if spots else 0,
+        thousands=len(tail) - len(_without_commas(tail)) + _commas_before_point(inner) if spots else 0,
         is_coloured=any(_COLOUR.fullmatch(text) for text in brackets),
         is_white=any(_WHITE.fullmatch(text) for text in brackets),
         days=days,
@@ -127,10 +130,26 @@ def _pieces(tokens: list[tuple[str, str]]) -> Iterator[tuple[str, str]]:
             yield "day", text
         elif sort != "fill":
             yield sort, text
+        elif text.isdigit():
+            # It is repeated until the cell is full: nobody can tell it from the number.
+            yield "literal", "…"
 
 
 def _literal(pieces: list[tuple[str, str]]) -> str:
     return "".join(text for sort, text in pieces if sort in ("literal", "percent", "slash"))
+
+
+def _shape(inner: list[tuple[str, str]]) -> str:
+    """The digits of a number as its format sets them apart."""
+    return "".join({"digit": "0", "point": "P", "literal": text}.get(sort, "") for sort, text in inner)
+
+
+def _commas_before_point(inner: list[tuple[str, str]]) -> int:
+    """How many commas stand right before the point: each divides by a thousand, as one behind the last digit does."""
+    sorts = [sort for sort, _ in inner]
+    before = sorts[: sorts.index("point")] if "point" in sorts else []
+    commas = before[::-1]
+    return len(commas) - len(_without_commas(commas))
 
 
 def _has(pieces: list[tuple[str, str]], wanted: str) -> bool:

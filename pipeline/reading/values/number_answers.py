@@ -15,7 +15,7 @@ from questionnaire.day_numbers import day_number
 from questionnaire.declaration.answer_types import Money, NumericType, Percent, Year
 from questionnaire.rules.rule import Severity
 
-_YEAR = re.compile(r"[(\[]?([^()\[\]]*\d)[)\]]?[\s*†.]*")
+_YEAR = re.compile(r"[(\[]?([^()\[\]]*\d)[)\]]?[\s*†.;,]*")
 
 
 def number_answer(scalar: NumericType, answer: CellValue, raw: str, context: Context) -> Parsed:

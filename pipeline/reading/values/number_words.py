@@ -9,6 +9,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum, auto
 
+from pipeline.reading.values.plain_texts import without_accents
+
 ABOUT = (
     "≈", "~", "∼", "≃", "≅", "env.", "env", "environ", "approx.", "approx", "approximativement", "à peu près",
     "près de", "autour de", "vers", "aprox.", "aprox", "aproximadamente", "alrededor de", "cerca de", "unos", "unas",
@@ -30,8 +32,14 @@ UNITS = (
 )  # fmt: skip
 """After a number: what is counted, as the question says already."""
 
-YEARS = ("l'année", "année", "an", "el año", "año", "the year", "year", "o ano", "ano", "en", "in", "em")
+YEARS = (
+    "l'année", "l’année", "année", "an", "el año", "año", "the year", "year", "o ano", "ano", "ano de",
+    "en", "in", "em",
+)  # fmt: skip
 """Before a year: that it is one."""
+
+PERCENTS = ("%", "pour cent", "por ciento", "percent", "per cent", "por cento")
+"""After a number: that it is one in a hundred."""
 
 MARKS = ("*", "**", "***", "†")
 """After a number: somewhere else there is a footnote."""
@@ -111,13 +119,20 @@ def _currency_texts() -> Iterator[tuple[str, frozenset[str]]]:
 
 
 def _table(**sorts: tuple[str, ...]) -> _Table:
-    table = {text: (_Sort[sort], _NO_CODES) for sort, texts in sorts.items() for text in texts}
+    table = {
+        form: (_Sort[sort], _NO_CODES)
+        for sort, texts in sorts.items()
+        for text in texts
+        for form in (text, without_accents(text))
+    }
     return table | {text: (_Sort.CURRENCY, codes) for text, codes in _currency_texts()}
 
 
 _BEFORE = _table(ABOUT=ABOUT, MORE=MORE_BEFORE, MINUS=("-",), PLUS=("+",), YEAR=YEARS)
-_AFTER = _table(ABOUT=ABOUT, MORE=MORE_AFTER, UNIT=UNITS, PERCENT=("%",), MARK=MARKS)
+_AFTER = _table(ABOUT=ABOUT, MORE=MORE_AFTER, UNIT=UNITS, PERCENT=PERCENTS, MARK=MARKS)
 _LONGEST = max(map(len, (*_BEFORE, *_AFTER)))
+
+_AT_THE_END = (".", ";", ",")
 
 _DIGITS = re.compile(r"(\D*)(\d(?:.*\d)?)(\D*)", re.ASCII)
 
@@ -131,7 +146,7 @@ def words_around(text: str) -> WordedNumber | None:
     if before is None or after is None:
         return None
     sorts = [sort for sort, _ in (*before, *after)]
-    once = [sort for sort in sorts if sort is not _Sort.CURRENCY]
+    once = [sort for sort in sorts if sort not in (_Sort.CURRENCY, _Sort.YEAR)]
     if len(once) != len(set(once)):
         return None
     named = [codes for sort, codes in (*before, *after) if sort is _Sort.CURRENCY]
@@ -151,12 +166,12 @@ def words_around(text: str) -> WordedNumber | None:
 
 
 def _behind(text: str) -> list[_Entry] | None:
-    """What stands behind a number: without brackets around all of it, as in `30 (aprox.)`, and without a full stop."""
+    """What stands behind a number: without brackets around all of it, as in `30 (aprox.)`, and the sign at its end."""
     text = text.strip()
     if text.startswith("(") and text.endswith(")"):
         text = text[1:-1]
     found = _read(text, _AFTER)
-    return _read(text[:-1], _AFTER) if found is None and text.endswith(".") else found
+    return _read(text[:-1], _AFTER) if found is None and text.endswith(_AT_THE_END) else found
 
 
 def _read(text: str, table: _Table) -> list[_Entry] | None:

@@ -9,7 +9,7 @@ from questionnaire.blanks import visible_text
 _SIGNS = str.maketrans("٫٬，．％٪＄－−–", ",’,.%%$---")
 """Arabic and full-width signs and dashes, by the plain ones."""
 
-_BETWEEN = re.compile(r"[\s\-‐‑‒–—―:;.,()\[\]\"'’‘“”«»_/|=→·•▪]+")
+_BETWEEN = re.compile(r"[\s\-!¡‐‑‒–—―:;.,()\[\]\"'’‘“”«»_/|=→·•▪]+")
 _NO_DECIMALS = re.compile(r"(?<![\d.,])(\d+)[.,]0{1,2}(?!\d)")
 _BELOW_ZERO = re.compile(r"-\s*\d")
 

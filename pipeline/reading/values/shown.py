@@ -19,6 +19,7 @@ _DIGITS = 15
 
 _SIGNS = frozenset("-−()")
 _RAISED = str.maketrans("0123456789+-=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿ")
+_LOWERED = str.maketrans("0123456789+-=()", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎")
 _PICTURE = re.compile(r"=(?:_xlfn\.)?(?:DISPIMG|IMAGE)\(", re.IGNORECASE)
 _BETWEEN = "/-. ,"
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -40,14 +41,15 @@ class Shown(str):
 
 
 class Footnoted(str):
-    """A text with a mark raised above its line, as it is seen; `plain` is what stands on the line."""
+    """A text with a mark above or below its line, as it is seen; `plain` is what stands on the line."""
 
     plain: str
     mark: str
 
     def __new__(cls, text: str, raised: Raised) -> "Footnoted":
         is_behind = text == raised.text + raised.mark
-        made = super().__new__(cls, raised.text + raised.mark.translate(_RAISED) if is_behind else text)
+        mark = raised.mark.translate(_LOWERED if raised.is_lowered else _RAISED)
+        made = super().__new__(cls, raised.text + mark if is_behind else text)
         made.plain, made.mark = raised.text, raised.mark
         return made
 
@@ -120,7 +122,11 @@ def seen(value: CellValue, metadata: SheetMetadata, at: At) -> CellValue:
         return ""
     if isinstance(value, ErrorText):
         return value
-    if at in metadata.faint or (metadata.hides_zeros and _is_zero(value)):
+    if (
+        at in metadata.faint
+        or (at in metadata.covered and value not in (None, ""))
+        or (metadata.hides_zeros and _is_zero(value))
+    ):
         return _hidden(value)
     if isinstance(value, str) and at in metadata.raised:
         return Footnoted(value, metadata.raised[at])
@@ -196,7 +202,8 @@ def shown(value: CellValue, code: str) -> CellValue:
 
 def _as_kept(number: float) -> float:
     """The number with as many digits as programs keep: 7.9999999999999991 is shown as 8 everywhere."""
-    return float(f"{number:.{_DIGITS}g}")
+    # Nothing has no sign: -0 is written as 0.
+    return float(f"{number:.{_DIGITS}g}") + 0.0
 
 
 # --- texts --------------------------------------------------------------------------------------------------
@@ -282,13 +289,17 @@ def _written(number: float) -> str:
 def _day(day: dt.date, section: Section) -> CellValue:
     if section.is_empty:
         return HiddenValue(day.isoformat())
-    parts = {sort for part in section.days if (sort := _sort(part, section.days))}
-    if not parts or parts == {"y", "m", "d"}:
+    parts = {_sort(part, section.days) for part in section.days if not _is_weekday(part)} - {""}
+    if not section.days or parts == {"y", "m", "d"}:
         return day
-    text = _day_text(day, section)
+    text = _day_text(day, section) if parts else ""
     if parts == {"y"} and day.year not in _DAYS_OF_YEARS:
         return Shown(text, day)
-    return PartOfDay.of(day, text)
+    return PartOfDay.of(day, text or day.isoformat())
+
+
+def _is_weekday(part: str) -> bool:
+    return part[:1].lower() == "d" and len(part) > 2
 
 
 def _sort(part: str, days: tuple[str, ...]) -> str:
@@ -313,7 +324,7 @@ def _day_text(day: dt.date, section: Section) -> str:
             found.append(texts["yy"] if low in ("y", "yy") else texts["y"])
         elif sort == "m":
             found.append(_MONTHS[day.month - 1] if len(low) > 2 else texts[low])
-        elif sort == "d" and len(low) > 2:
+        elif sort == "d" and _is_weekday(part):
             found.append("")
         else:
             found.append(texts.get(low, part) if sort else part)

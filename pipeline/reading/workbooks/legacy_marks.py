@@ -21,9 +21,10 @@ Records = Iterable[tuple[int, bytes]]
 _OBJECT, _OBJECT_TEXT, _CONTINUED = 0x5D, 0x1B6, 0x3C
 _PICTURE, _NOTE, _TICKED = 0x08, 0x19, (0x0B, 0x0C)
 _STATE, _STATE_OF_LIBREOFFICE, _END = 0x12, (0x0A, 8), 0x00
-_RAISED = 1
+_RAISED, _LOWERED = 1, 2
 _SOLID = 1
-_CONDITIONAL, _CONDITION, _HAS_FORMAT = 0x1B0, 0x1B1, 1 << 25
+_CONDITIONAL, _CONDITION, _HAS_FORMAT, _HAS_FONT = 0x1B0, 0x1B1, 1 << 25, 1 << 26
+_FONT_PUT_ON, _WHITES, _CROSSES_OUT = 12, (1, 9), 0x80
 _EMPTY = (xlrd.XL_CELL_EMPTY, xlrd.XL_CELL_BLANK)
 
 
@@ -69,15 +70,24 @@ def _colour(book: Any, number: int) -> str:
     return "".join(f"{part:02X}" for part in rgb) if rgb else ""
 
 
+def _may_hide(condition: bytes) -> bool:
+    """True for a conditional format with a number format, or whose font crosses out or is white ([MS-XLS] 2.5.92)."""
+    (parts,) = struct.unpack_from("<I", condition, 6)
+    if parts & _HAS_FORMAT or not parts & _HAS_FONT:
+        return bool(parts & _HAS_FORMAT)
+    look, _, _, _, colour, _, unchanged = struct.unpack_from("<I2HIi2I", condition, _FONT_PUT_ON + 68)
+    return bool(look & ~unchanged & _CROSSES_OUT) or colour in _WHITES
+
+
 def restyled_on(records: Records) -> Iterator[Restyled]:
-    """The conditional formats that put a number format on; when they do is a formula of its own sort."""
+    """The conditional formats that may change what is seen; when they do is a formula of its own sort."""
     areas: list[Area] = []
     for kind, record in records:
         if kind == _CONDITIONAL:
             count = struct.unpack_from("<H", record, 12)[0]
             corners = (struct.unpack_from("<4H", record, 14 + 8 * number) for number in range(count))
             areas = [(first, left, last, right) for first, last, left, right in corners]
-        elif kind == _CONDITION and struct.unpack_from("<I", record, 6)[0] & _HAS_FORMAT:
+        elif kind == _CONDITION and _may_hide(record):
             yield from (Restyled(area, hides=True) for area in areas)
 
 
@@ -100,6 +110,8 @@ def marks_on(sheet: Any, looks: Looks) -> Marks:
             found.struck.add(at)
         if rich.raised:
             found.raised[at] = rich.raised
+        if rich.is_faint:
+            found.faint.add(at)
     return found
 
 
@@ -159,7 +171,9 @@ def _runs(sheet: Any, at: At, starts: list[tuple[int, int]]) -> Iterator[Run]:
     yield Run(text[: starts[0][0]] if starts else text)
     for (start, number), end in zip(starts, ends, strict=False):
         font = _font(sheet.book, number)
-        yield Run(text[start:end], bool(font.struck_out), font.escapement == _RAISED)
+        is_raised, is_lowered = font.escapement == _RAISED, font.escapement == _LOWERED
+        is_unseen = is_faint(_colour(sheet.book, font.colour_index), "")
+        yield Run(text[start:end], bool(font.struck_out), is_raised, is_lowered, is_unseen)
 
 
 def _font(book: Any, number: int) -> Any:

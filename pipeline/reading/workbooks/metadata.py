@@ -2,15 +2,19 @@
 
 import datetime as dt
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
+from itertools import chain, islice
 
 At = tuple[int, int]
 """Row and column of a cell, both counted from 0."""
 
 Area = tuple[int, int, int, int]
 """First row, first column, last row, last column, counted from 0."""
+
+
+_MOST_COVERED = 200_000
 
 
 @dataclass(frozen=True)
@@ -23,10 +27,11 @@ class Drawn:
 
 @dataclass(frozen=True)
 class Raised:
-    """A text of which a part is raised, as footnote marks are: what stands on the line, and the mark."""
+    """A text of which a part is raised, as footnote marks are, or lowered: what stands on the line, and the mark."""
 
     text: str
     mark: str
+    is_lowered: bool = False
 
 
 @dataclass(frozen=True)
@@ -102,6 +107,17 @@ class SheetMetadata:
     formats: int = 0
     is_protected: bool = False
     is_seen: bool = True
+
+    @cached_property
+    def covered(self) -> frozenset[At]:
+        """The cells that lie under the first one of a merged area, as many as a sheet with answers may have."""
+        return frozenset(islice(chain.from_iterable(map(_beneath, self.merged)), _MOST_COVERED))
+
+
+def _beneath(area: Area) -> Iterator[At]:
+    first, left, last, right = area
+    places = ((row, column) for row in range(first, last + 1) for column in range(left, right + 1))
+    return islice(places, 1, None)
 
 
 @dataclass(frozen=True)

@@ -55,6 +55,12 @@ def test_indicator__counts_once_however_much_of_it_is_answered() -> None:
     assert indicators_answered(tidy_frame(mini(), {"a": given})) == {"a": 2}
 
 
+def test_line_of_a_list__that_names_an_indicator__does_not_answer_it() -> None:
+    frame = answers("W01a")
+    lines = frame[frame["indicator"] == "W01a"].assign(block="agreements", indicator="F01")
+    assert indicators_answered(pd.concat([frame, lines])) == {"a": 1}
+
+
 def test_coverage__counts_participants_whose_return_is_accepted_and_what_these_answer() -> None:
     returns = pd.DataFrame({"verdict": ["accepted", "to_choose", "duplicate"], "indicators_answered": [3, 4, 0]})
     found = coverage(mini_round(), returns)

@@ -11,6 +11,7 @@ import pytest
 from openpyxl.cell.cell import Cell
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
+from openpyxl.styles import Font
 from openpyxl.worksheet.worksheet import Worksheet
 
 from pipeline.reading.tidy import Submission, tidy
@@ -138,6 +139,18 @@ def test_comment__with_a_percent_format__is_what_is_seen() -> None:
         found.value, found.number_format = 0.5, "0%"
 
     assert answer_of(returned({}, dress), *TOTAL)["comment"] == "50%"
+
+
+def test_comment__crossed_out_or_not_seen__is_none_and_is_reported() -> None:
+    for font in (Font(strike=True), Font(color="FFFFFF")):
+
+        def dress(sheet: Worksheet, font: Font = font) -> None:
+            comment = sheet[cell(TOTAL, Column.COMMENT)]
+            comment.value, comment.font = "no longer true", font
+
+        submission = returned({TOTAL: 5}, dress)
+        assert found(submission) == [("comment_unseen", "warning", cell(TOTAL))]
+        assert (answer_of(submission, *TOTAL)["number"], answer_of(submission, *TOTAL)["comment"]) == (5, "")
 
 
 def test_footnote_mark__behind_a_count__is_asked_back() -> None:

@@ -12,9 +12,13 @@ from typing import Any
 import pytest
 
 from pipeline.previous_round.previous_answers import with_shown_answers
-from pipeline.reading.confirming import is_same
+from pipeline.reading.confirming import confirm, is_same
+from pipeline.reading.places.place import Place
+from pipeline.reading.reading import Reading
 from pipeline.reading.tidy import Submission, tidy
-from pipeline.reading.values.parsed import BLANK, Parsed
+from pipeline.reading.values.parsed import BLANK, Context, Parsed
+from pipeline.reading.values.shown import HiddenValue
+from pipeline.reading.workbooks.grids import StruckOut
 from pipeline.receiving.receive import receive_file
 from pipeline.simulation.fill import CellValue, FilledWorkbook
 from questionnaire.blanks import AnswerStatus
@@ -210,6 +214,14 @@ def test_confirm__anything_else__is_an_error(returned: Callable[..., Submission]
     read = returned({("W01a", "total"): typed})
     assert findings(read) == [("confirm_unknown", "error", "W01a", "total")]
     assert reported(read, ("W01a", "total"))[0][0] == "blank"
+
+
+def test_x__crossed_out_or_hidden__confirms_nothing() -> None:
+    slot = layout().slot("W01a", "total")
+    for mark in (StruckOut("x"), HiddenValue("x")):
+        reading = Reading(slot, Place(slot, "W", 0, 0, "", confirm=mark), BLANK, "", "", (), "W01a")
+        [found] = confirm([reading], ANSWERED_BEFORE, Context(mini().missing))
+        assert (found.parsed.number, [fault.code for fault in found.faults]) == (None, ["confirm_unknown"])
 
 
 def test_x__nothing_to_confirm__is_an_error(returned: Callable[..., Submission]) -> None:

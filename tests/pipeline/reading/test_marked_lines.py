@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
@@ -32,6 +33,7 @@ from questionnaire.sheet_names import tab_names
 from tests.given import write_questionnaire
 from tests.office import AS_IT_IS, calculated
 from tests.pipeline.reading.list_rows import judged, rows_of
+from tests.pipeline.reading.workbooks.test_grids import repack
 from tests.with_list import instrument, list_round
 
 PREVIOUS_LINES = (
@@ -219,6 +221,20 @@ def test_lines__whatever_stands_before_them__count_as_described(
     assert found(submission) == case.found
     assert lines(submission) == case.lines
     assert changes(submission) == case.change
+
+
+def test_x__crossed_out_before_a_line__confirms_nothing(round_: Round, sent: Path, tmp_path: Path) -> None:
+    path = fill(sent, tmp_path / "r.xlsx", {})
+    struck = "<is><r><rPr><strike/></rPr><t>x</t></r></is>"
+    crossed = re.compile(rf'<c r="{at(1, "confirm")}"( s="\d+")?/>'.encode())
+
+    def edited(name: str, part: bytes) -> bytes:
+        cell = rf'<c r="{at(1, "confirm")}"\1 t="inlineStr">{struck}</c>'.encode()
+        return crossed.sub(cell, part) if "/worksheets/" in name else part
+
+    path.write_bytes(repack(edited, path.read_bytes()))
+    submission = read(round_, path)
+    assert found(submission) == (("line_mark", "error", "L1"),)
 
 
 def test_findings__of_every_case__are_worded_in_every_language(round_: Round, sent: Path, tmp_path: Path) -> None:

@@ -174,6 +174,8 @@ class _Walk:
                 self.struck.add(at)
             if text.raised:
                 self.raised[at] = text.raised
+            if text.is_faint:
+                self.faint.add(at)
 
 
 def _areas(record: bytes) -> Iterator[Area]:

@@ -13,7 +13,7 @@ from pipeline.reading.workbooks.rich_texts import RichText, Run, rich_text_of
 
 _FORMAT, _FONT, _FILL, _FORM, _FORMS_BEGIN, _FORMS_END, _TEXT, _PUT_ON = 44, 43, 45, 47, 617, 618, 19, 507
 _CROSSES_OUT = 0x08
-_RAISED = 1
+_RAISED, _LOWERED = 1, 2
 _SOLID = 1
 _INDEXED, _RGB, _THEME = 1, 2, 3
 _GROUND_COLOUR, _TEXT_COLOUR, _OWN_FORMATS = 2, 5, (0x26, 0x29)
@@ -27,6 +27,7 @@ class Font:
     is_struck: bool = False
     is_raised: bool = False
     colour: str = ""
+    is_lowered: bool = False
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,9 @@ def read_binary_looks(styles: bytes, texts: bytes) -> BinaryLooks:
             own[struct.unpack_from("<H", record)[0]] = text_of(record[2:])[0]
         elif kind == _FONT:
             _, flags, _, raised = struct.unpack_from("<4H", record)
-            fonts.append(Font(bool(flags & _CROSSES_OUT), raised == _RAISED, _colour(record[12:20])))
+            fonts.append(
+                Font(bool(flags & _CROSSES_OUT), raised == _RAISED, _colour(record[12:20]), raised == _LOWERED)
+            )
         elif kind == _FILL:
             pattern = struct.unpack_from("<I", record)[0]
             grounds.append("" if not pattern else _colour(record[4:12]) if pattern == _SOLID else "a pattern")
@@ -117,7 +120,7 @@ def rich_text(record: bytes, fonts: list[Font] | tuple[Font, ...]) -> tuple[str,
     runs = [Run(text[: starts[0][0]])] if starts else [Run(text)]
     for (start, number), end in zip(starts, ends, strict=False):
         font = fonts[number] if number < len(fonts) else Font()
-        runs.append(Run(text[start:end], font.is_struck, font.is_raised))
+        runs.append(Run(text[start:end], font.is_struck, font.is_raised, font.is_lowered, is_faint(font.colour, "")))
     return text, rich_text_of(runs)
 
 

@@ -192,6 +192,8 @@ class _Walk:
             self.struck.add(self._place())
         if text.raised:
             self.raised[self._place()] = text.raised
+        if text.is_faint:
+            self.faint.add(self._place())
 
     # --- what stands for cells, behind them all -------------------------------------------------------------
 

@@ -11,12 +11,12 @@ from pipeline.reading.workbooks.office.colours import colour_of, ground_of, grou
 from pipeline.reading.workbooks.rich_texts import RichText, Run, rich_text_of
 from pipeline.reading.workbooks.xml_parts import is_on, tree
 
-_RICH = re.compile(rb"strike|vertAlign")
+_RICH = re.compile(rb"strike|vertAlign|[<:]color\b")
 
 
 @dataclass(frozen=True)
 class PutOn:
-    """What a conditional format puts on cells: a number format, and whether their text can then not be seen."""
+    """What a conditional format puts on cells: a number format, and whether it hides or crosses out their text."""
 
     code: str = ""
     hides: bool = False
@@ -62,7 +62,7 @@ def put_on_by(style: Element) -> PutOn:
     text, ground = colour_of(style.find("font/color")), ground_put_on(style.find("fill"))
     number_format = style.find("numFmt")
     code = number_format.get("formatCode", "") if number_format is not None else ""
-    return PutOn(code, is_faint(text, ground))
+    return PutOn(code, is_faint(text, ground) or is_on(style.find("font/strike")))
 
 
 def _of(colours: Sequence[str], number: int) -> str:
@@ -94,4 +94,6 @@ def _runs(text: Element) -> Iterator[Run]:
             run.findtext("t") or "",
             is_on(run.find("rPr/strike")),
             raised is not None and raised.get("val") == "superscript",
+            raised is not None and raised.get("val") == "subscript",
+            is_faint(colour_of(run.find("rPr/color")), ""),
         )

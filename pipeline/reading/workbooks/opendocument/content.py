@@ -8,7 +8,7 @@ import io
 import re
 import zipfile
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from xml.etree.ElementTree import Element
 
 from pipeline.reading.workbooks.links import address_in, is_outside
@@ -293,6 +293,8 @@ class _Walk:
                 self._sheet.struck.update(self._sheet.places())
             if rich.raised:
                 self._sheet.raised.update(dict.fromkeys(self._sheet.places(), rich.raised))
+            if rich.is_faint:
+                self._sheet.faint.update(self._sheet.places())
             self._runs.clear()
         if self._error is not None and self._sheet is not None:
             text = "".join(self._error).strip() or "#ERR!"
@@ -303,7 +305,7 @@ class _Walk:
 
     def _paragraph(self, _: _Sheet, name: str, attributes: Attributes) -> None:
         """Look into the formats within the text of a cell, where the document has any."""
-        if self._styles.struck_texts or self._styles.raised_texts:
+        if self._styles.has_rich_texts:
             capture(self._parser, name, attributes, self._text)
 
     def _text(self, paragraph: Element) -> None:
@@ -315,12 +317,18 @@ class _Walk:
 
     def _runs_of(self, element: Element, within: Run) -> Iterator[Run]:
         style = element.get("style-name")
-        is_struck = within.is_struck or style in self._styles.struck_texts
-        is_raised = within.is_raised or style in self._styles.raised_texts
-        yield Run(element.text or "", is_struck, is_raised)
+        styles = self._styles
+        run = Run(
+            element.text or "",
+            within.is_struck or style in styles.struck_texts,
+            within.is_raised or style in styles.raised_texts,
+            within.is_lowered or style in styles.lowered_texts,
+            within.is_faint or style in styles.faint_texts,
+        )
+        yield run
         for child in element:
-            yield from self._runs_of(child, Run("", is_struck, is_raised))
-            yield Run(child.tail or "", is_struck, is_raised)
+            yield from self._runs_of(child, run)
+            yield replace(run, text=child.tail or "")
 
     def _link(self, _sheet: _Sheet, _name: str, attributes: Attributes) -> None:
         self._leads(attributes.get(_LINK, ""))

@@ -63,13 +63,21 @@ def _part(entry: Element, style: Element) -> str:
 
 def _digits(entry: Element) -> str:
     decimals, least = entry.get("decimal-places"), entry.get("min-integer-digits", "1")
-    embedded = "".join(_literal(found.text or "") for found in entry.iter("embedded-text"))
+    embedded = {_small(found.get("position")): _literal(found.text or "") for found in entry.iter("embedded-text")}
     if decimals is None and least in ("0", "1") and not embedded and "grouping" not in entry.attrib:
         return "General"
     digit = "#" if least == "0" else "0"
     whole = f"#,##{digit}" if entry.get("grouping") == "true" else digit
-    parts = int(decimals) if decimals and decimals.isdecimal() and len(decimals) < 3 else 0
-    return whole + ("." + "0" * parts if parts else "") + embedded + "," * _thousands(entry.get("display-factor", "1"))
+    if embedded:
+        # Each text stands before as many digits as its position says.
+        whole = "".join(f"{digit}{embedded.get(place, '')}" for place in range(max(embedded), -1, -1))
+    parts = _small(decimals)
+    return whole + ("." + "0" * parts if parts else "") + "," * _thousands(entry.get("display-factor", "1"))
+
+
+def _small(number: str | None) -> int:
+    """A number of digits; 0 for one that no format has."""
+    return int(number) if number and number.isdecimal() and len(number) < 3 else 0
 
 
 def _thousands(factor: str) -> int:

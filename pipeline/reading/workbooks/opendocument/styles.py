@@ -13,19 +13,26 @@ _DEEPEST = 20
 
 @dataclass(frozen=True)
 class OwnStyles:
-    """By the name of a style: the cells and texts that it crosses out, the texts that it raises, and number formats.
+    """By the name of a style: the cells and texts that it crosses out, the texts off the line, and number formats.
 
-    `faint` are those that hide a text by its colour. `put_on` are the number formats of cells, and whether they are
-    hidden, by those that do either; `mapped` the conditions under which a style gives way to another one.
+    `faint` and `faint_texts` are those that hide a text by its colour. `put_on` are the number formats of cells, and
+    whether they are hidden, by those that do either; `mapped` the conditions under which a style gives way to another.
     """
 
     struck: frozenset[str] = frozenset()
     struck_texts: frozenset[str] = frozenset()
     raised_texts: frozenset[str] = frozenset()
+    lowered_texts: frozenset[str] = frozenset()
+    faint_texts: frozenset[str] = frozenset()
     number_formats: dict[str, str] = field(default_factory=dict)
     faint: frozenset[str] = frozenset()
     put_on: dict[str, tuple[str, bool]] = field(default_factory=dict)
     mapped: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
+
+    @property
+    def has_rich_texts(self) -> bool:
+        """True where the formats within some text matter."""
+        return bool(self.struck_texts or self.raised_texts or self.lowered_texts or self.faint_texts)
 
 
 def read_styles(*roots: Element) -> OwnStyles:
@@ -35,13 +42,17 @@ def read_styles(*roots: Element) -> OwnStyles:
     texts = {entry.get("name", ""): entry for entry in _entries(roots) if _is(entry, "text")}
     formats = {name: codes.get(_data_style(cells, name), "") for name in cells}
     faint = frozenset(name for name in cells if _is_faint(cells, name))
+    struck = frozenset(name for name in cells if _is_struck(cells, name))
+    hiding = faint | struck
     return OwnStyles(
-        struck=frozenset(name for name in cells if _is_struck(cells, name)),
+        struck=struck,
         struck_texts=frozenset(name for name in texts if _is_struck(texts, name)),
-        raised_texts=frozenset(name for name in texts if _is_raised(texts, name)),
+        raised_texts=frozenset(name for name in texts if _is_raised(_position(texts, name))),
+        lowered_texts=frozenset(name for name in texts if _is_lowered(_position(texts, name))),
+        faint_texts=frozenset(name for name in texts if _is_faint(texts, name)),
         number_formats={name: code for name, code in formats.items() if code},
         faint=faint,
-        put_on={name: (code, name in faint) for name, code in formats.items() if code or name in faint},
+        put_on={name: (code, name in hiding) for name, code in formats.items() if code or name in hiding},
         mapped={name: maps for name, entry in cells.items() if (maps := _maps(entry))},
     )
 
@@ -83,10 +94,16 @@ def _maps(style: Element) -> list[tuple[str, str]]:
     return [(entry.get("condition", ""), entry.get("apply-style-name", "")) for entry in style.iterfind("map")]
 
 
-def _is_raised(styles: dict[str, Element], name: str) -> bool:
-    """True for a style whose text stands above the line: by a word, or by a part of its height."""
-    said = (_property(style, "text-position") for style in _chain(styles, name))
-    position = next((place for place in said if place), "").split(" ")[0]
+def _position(styles: dict[str, Element], name: str) -> str:
+    """Where the text of a style stands to the line: a word, or a part of its height."""
+    return _first(_property(style, "text-position") for style in _chain(styles, name)).split(" ")[0]
+
+
+def _is_lowered(position: str) -> bool:
+    return position == "sub" or position.startswith("-")
+
+
+def _is_raised(position: str) -> bool:
     return position == "super" or (position.endswith("%") and position[:1].isdecimal() and position != "0%")
 
 

@@ -18,6 +18,7 @@ from tests.given import mini
 
 ORDINARY = (
     "General", "GENERAL", "0", "0.00", "#,##0", "#,##0.00", "#.##0,00", "# ##0", r"#\ ##0", "#'##0", "@", "00000", "# ?/?",
+    '0"."000', "# ##0.00 00",
     "#,##0_);[Red](#,##0)", "#,##0;[Red]-#,##0", "0;[Red]0", "[Blue]0", "[$-409]#,##0", "0.00E+00", "+0;-0",
     '_-* #,##0.00_-;-* #,##0.00_-;_-* "-"??_-;_-@_-', '0;-0;"–"', '[>=0]#,##0;"-"#,##0', "[Color10]0;(0)",
 )  # fmt: skip
@@ -29,6 +30,7 @@ def test_number__in_an_ordinary_format__is_itself_above_and_below_zero(code: str
     assert shown(number, code) == number
     assert shown(-number, code) == -number
     assert shown(0.0, code) == 0
+    assert str(shown(-0.0, code)) == "0.0"
     assert not any(isinstance(shown(value, code), str) for value in (number, -number, 0.0))
 
 
@@ -43,6 +45,7 @@ def test_number__in_an_ordinary_format__is_itself_above_and_below_zero(code: str
         (-5, '[<0]"minus "0', "minus 5"),
         (0, '0;-0;"none"', "none"),
         (5, "0k", "5k"),
+        (5, "0*0", "5…"),
         (5, r"0\m", "5m"),
         (12, '"No. "0;;', "No. 12"),
         (0, '_-"$"* #,##0_-;-"$"* #,##0_-;_-"$"* "-"??_-;_-@_-', "$0"),
@@ -61,7 +64,8 @@ def test_number__with_more_than_digits__is_the_text_that_is_seen(number: float, 
     ("value", "code"),
     [(5.0, ";;;"), (5.0, '" "'), (5.0, ";0"), (0.0, "0;-0;"), (0.0, "#"), (5.0, "0,"), (5.0, "000-0000"),
      (5.0, "[>10]0"), ("x", ";;;"), (True, ";;;"), (5.0, "[White]0"), (5.0, "[Color 2]0"),
-     ("x", "General;General;General;[white]@"), (0.0, "0;-0;;@")],
+     ("x", "General;General;General;[white]@"), (0.0, "0;-0;;@"), (1234.0, '0"."00'),
+     (1234.0, r"0\,00"), (1234.0, "0,.0"), (1234.0, "#,##0,,.00"), (1234.0, '00" "00')],
 )  # fmt: skip
 def test_value__that_its_format_hides_or_divides__is_reported_as_it_is(value: float | str, code: str) -> None:
     seen = shown(value, code)
@@ -78,6 +82,9 @@ def test_value__that_its_format_hides_or_divides__is_reported_as_it_is(value: fl
         ("dd/mm", "01/05"),
         ("mm/yyyy", "05/2014"),
         ("dddd d", "1"),
+        ("dddd mmmm yyyy", "May 2014"),
+        ("dddd", "2014-05-01"),
+        ("hh:mm", "2014-05-01"),
     ],
 )
 def test_day__of_which_a_part_is_shown__is_a_part_of_a_day(code: str, text: str) -> None:

@@ -14,7 +14,9 @@ from pipeline.reading.values.parsing import parse
 from pipeline.reading.values.shown import Doubtful, DoubtfulDay, HiddenValue, InCellPicture, seen
 from pipeline.reading.workbooks.colours import is_faint
 from pipeline.reading.workbooks.grids import ErrorText, Sheet, read_grids
+from pipeline.reading.workbooks.legacy_marks import restyled_on
 from pipeline.reading.workbooks.metadata import Restyled, SheetMetadata
+from pipeline.reading.workbooks.office.styles import read_styles
 from pipeline.receiving.formats import Format, sniff
 from questionnaire.declaration.answer_types import Date, Text, WholeNumber
 from tests.given import mini
@@ -150,3 +152,39 @@ def test_xlsb__picture_in_a_cell__is_reported_and_an_error_beside_it_is_one() ->
     ).sheets
     assert found.metadata.pictures == {(0, 0)}
     assert [isinstance(calculated(found, (0, column)), InCellPicture) for column in (0, 1)] == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("parts", "look", "unchanged", "colour", "hides"),
+    [
+        (1 << 26, 0x80, 0, -1, True),
+        (1 << 26, 0x80, 0x80, -1, False),
+        (1 << 26, 0, 0x80, 9, True),
+        (1 << 26, 0, 0x80, 10, False),
+        (1 << 25, 0, 0x80, -1, True),
+        (1 << 28, 0x80, 0, 9, False),
+    ],
+)
+def test_xls__conditional_font__that_crosses_out_or_is_white_may_hide(
+    parts: int, look: int, unchanged: int, colour: int, hides: bool
+) -> None:
+    area = struct.pack("<12xH4H", 1, 4, 6, 1, 2)
+    font = bytes(64) + struct.pack("<iI2HIi2I", -1, look, 0, 0, 0, colour, 0, unchanged) + bytes(26)
+    condition = struct.pack("<BBHHIH", 1, 5, 3, 0, parts, 0) + font
+    expected = [Restyled((4, 1, 6, 2), hides=True)] if hides else []
+    assert list(restyled_on([(0x1B0, area), (0x1B1, condition)])) == expected
+
+
+def test_xlsx__conditional_format__that_crosses_out__hides() -> None:
+    assert read_styles(b"<styleSheet><dxfs><dxf><font><strike/></font></dxf></dxfs></styleSheet>").put_on[0].hides
+    assert not read_styles(b"<styleSheet><dxfs><dxf><font><b/></font></dxf></dxfs></styleSheet>").put_on[0].hides
+
+
+def test_ods__conditional_style__that_crosses_out__may_hide() -> None:
+    struck = '<style:text-properties style:text-line-through-style="solid"/>'
+    styles = f'<style:style style:family="table-cell" style:name="out">{struck}</style:style>'
+    rule = '<calcext:condition calcext:apply-style-name="out" calcext:value="&gt;2"/>'
+    area = f'<calcext:conditional-format calcext:target-range-address="A.A1:A.A1">{rule}</calcext:conditional-format>'
+    sheet = f'<table:table table:name="A"><table:table-row/><calcext:conditional-formats>{area}</calcext:conditional-formats></table:table>'
+    metadata = ods(sheet, styles).sheets["A"]
+    assert [isinstance(seen(value, metadata, (0, 0)), HiddenValue) for value in (3.0, 1.0)] == [True, False]

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import xlsxwriter
 
 from pipeline.reading.places.place import calculated
 from pipeline.reading.values.cell_texts import cell_text
 from pipeline.reading.values.parsed import Context, Parsed
 from pipeline.reading.values.parsing import parse
-from pipeline.reading.values.shown import Footnoted, InCellPicture, Linked
+from pipeline.reading.values.shown import Footnoted, HiddenValue, InCellPicture, Linked, seen
 from pipeline.reading.workbooks.grids import CellValue, ErrorText, Sheet, StruckOut, read_grids
-from pipeline.reading.workbooks.metadata import Checkbox, Drawn, Raised
+from pipeline.reading.workbooks.metadata import Checkbox, Drawn, Raised, SheetMetadata
 from pipeline.reading.workbooks.xml_parts import PartError, tree
 from pipeline.receiving.formats import Format, sniff
 from questionnaire.declaration.answer_types import Money, Number, ScalarType, WholeNumber
@@ -65,12 +67,36 @@ def of(scalar: ScalarType, value: CellValue) -> Parsed:
 
 def test_formats_within_texts__in_every_format__are_reported(sheet: Sheet) -> None:
     assert sheet.metadata.struck == {(1, 0), (3, 0)}
-    assert sheet.metadata.raised == {(2, 0): Raised("8", "1")}
+    assert sheet.metadata.raised == {(2, 0): Raised("8", "1"), (4, 0): Raised("HO", "2", is_lowered=True)}
     struck, footnoted = calculated(sheet, (1, 0)), calculated(sheet, (2, 0))
     assert isinstance(struck, StruckOut)
     assert isinstance(footnoted, Footnoted)
     assert (footnoted, footnoted.plain, footnoted.mark) == ("8¹", "8", "1")
     assert calculated(sheet, (4, 0)) == "H2O"
+
+
+def test_text__of_which_a_piece_has_the_colour_of_its_ground__is_hidden() -> None:
+    buffer = io.BytesIO()
+    with xlsxwriter.Workbook(buffer, {"in_memory": True}) as book:
+        white, red = book.add_format({"font_color": "#FFFFFF"}), book.add_format({"font_color": "#FF0000"})
+        sheet = book.add_worksheet("Uno")
+        sheet.write_rich_string("A1", white, "1", "5")
+        sheet.write_rich_string("A2", red, "1", "5")
+    [found] = read_grids(buffer.getvalue(), Format.XLSX).sheets
+    assert [of(WholeNumber(), calculated(found, (row, 0))).number for row in range(2)] == [None, 15]
+    styles = (
+        '<style:style style:family="text" style:name="T1"><style:text-properties fo:color="#ffffff"/></style:style>'
+    )
+    cell = '<table:table-cell office:value-type="string"><text:p><text:span text:style-name="T1">1</text:span>5</text:p></table:table-cell>'
+    row = f'<table:table table:name="A"><table:table-row>{cell}</table:table-row></table:table>'
+    assert ods(row, styles).sheets["A"].faint == {(0, 0)}
+
+
+def test_value__under_a_merged_area__is_hidden_and_the_first_one_is_not() -> None:
+    metadata = SheetMetadata(merged=((0, 0, 1, 1),))
+    shown_values = [seen(5.0, metadata, at) for at in ((0, 0), (0, 1), (1, 0), (1, 1), (2, 0))]
+    assert [isinstance(value, HiddenValue) for value in shown_values] == [False, True, True, True, False]
+    assert seen("", metadata, (0, 1)) == ""
 
 
 def test_links_comments_and_errors__in_every_format__are_reported(sheet: Sheet) -> None:
@@ -167,7 +193,12 @@ def test_ods__boxes_to_tick_and_raised_text__are_reported() -> None:
         '<table:table-cell><draw:control draw:control="c1"/></table:table-cell></table:table-row></table:table>'
     )
     metadata = ods(sheet, styles).sheets["A"]
-    assert metadata.raised == {(0, 0): Raised("8", "1"), (0, 1): Raised("8", "1")}
+    assert metadata.raised == {
+        (0, 0): Raised("8", "1"),
+        (0, 1): Raised("8", "1"),
+        (0, 2): Raised("8", "1", is_lowered=True),
+    }
+    assert cell_text(seen("81", metadata, (0, 2))) == "8₁"
     assert metadata.checkboxes == (Checkbox(None, False), Checkbox((0, 3), True, (11, 3), "Yes"))
 
 
@@ -193,6 +224,23 @@ def test_ods__number_formats__of_columns_rows_and_values_count_where_a_cell_has_
     assert ods(sheet, styles).sheets["A"].number_formats == {
         (0, 1): '0"%"', (0, 2): "0%", (1, 0): '0"%"', (2, 0): "General [$EUR]", (2, 1): "0%",
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("places", "code"),
+    [("2", '0"."00'), ("3", '0"."000'), ("0", '0"."'), ("x", '0"."'), ("999999999", '0"."'), ("1 3", '0"."00"."0')],
+)
+def test_ods__text_between_the_digits_of_a_format__stands_at_its_place(places: str, code: str) -> None:
+    texts = "".join(
+        f'<number:embedded-text number:position="{place}">.</number:embedded-text>' for place in places.split()
+    )
+    styles = (
+        f'<number:number-style style:name="N1"><number:number number:decimal-places="0">{texts}</number:number>'
+        '</number:number-style><style:style style:family="table-cell" style:name="ce1" style:data-style-name="N1"/>'
+    )
+    cell = '<table:table-cell office:value-type="float" office:value="1" table:style-name="ce1"/>'
+    row = f'<table:table table:name="A"><table:table-row>{cell}</table:table-row></table:table>'
+    assert ods(row, styles).sheets["A"].number_formats == {(0, 0): code}
 
 
 def test_ods__more_cells_than_are_kept__are_not_seen() -> None:
