@@ -67,7 +67,7 @@ def test_summaries__every_set__count_what_the_pipeline_finds(confirmed: Compared
     assert not differences, f"{len(differences)} differences, such as:\n" + "\n".join(differences[:12])
 
 
-@pytest.mark.parametrize(("engine", "every"), [in_other_programs(10)[0], *in_other_programs(1, wide=True)])
+@pytest.mark.parametrize(("engine", "every"), [*in_other_programs(10), *in_other_programs(1, wide=True)])
 def test_other_programs__some_of_the_same_sets__say_what_the_pipeline_finds(
     small: Compared, request: pytest.FixtureRequest, engine: str, every: int
 ) -> None:
