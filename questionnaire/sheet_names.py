@@ -42,7 +42,9 @@ def _short(name: str) -> str:
 
 
 def _valid(name: str) -> str:
-    return " ".join(_NOT_IN_TABS.sub(" ", name).split()).strip("'")[:_LONGEST_TAB].strip()
+    # Gnumeric reads no formula that leads to a sheet with a straight apostrophe in its name.
+    name = _NOT_IN_TABS.sub(" ", name).replace("'", "’")
+    return " ".join(name.split()).strip("’")[:_LONGEST_TAB].strip()
 
 
 def _free(name: str, taken: set[str]) -> str:

@@ -31,7 +31,7 @@ def _find_soffice() -> Path | None:
 
 
 @cache
-def _find_uno_python() -> Path | None:
+def find_uno_python() -> Path | None:
     """Return a Python that can import uno: the system's, or the one inside LibreOffice's own folder."""
     soffice = _find_soffice()
     beside = [soffice.resolve().parent / "python"] if soffice else []
@@ -68,7 +68,7 @@ def _on_path(*names: str) -> Path | None:
 TOOLS: dict[str, tuple[str, list[Callable[[], Path | None]]]] = {
     "libreoffice": (
         "LibreOffice Calc and its Python bridge (python3-uno)",
-        [_find_soffice, _find_uno_python],
+        [_find_soffice, find_uno_python],
     ),
     "chromium": ("Chromium", [_find_chromium]),
     "gnumeric": ("Gnumeric (ssconvert)", [_find_ssconvert]),
@@ -98,7 +98,7 @@ def soffice() -> Path:
 @pytest.fixture(scope="session")
 def uno_python() -> Path:
     """A Python interpreter that can import uno; mark the test `libreoffice`."""
-    return _present(_find_uno_python(), "libreoffice")
+    return _present(find_uno_python(), "libreoffice")
 
 
 @pytest.fixture(scope="session")

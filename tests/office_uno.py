@@ -11,8 +11,8 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +28,14 @@ Step = Mapping[str, Any]
 def main(program: str, profile: str) -> None:
     """Do all jobs with one program, which ends with them."""
     jobs = json.load(sys.stdin)
+    with running(program, profile) as desktop:
+        reported = [_reported(desktop, Path(job["path"]), job["steps"]) for job in jobs]
+    json.dump(reported, sys.stdout)
+
+
+@contextmanager
+def running(program: str, profile: str) -> Iterator[Any]:
+    """The program, ready for documents; it ends with the block."""
     pipe = f"acopio-{os.getpid()}"
     arguments = ["--headless", "--norestore", f"-env:UserInstallation={Path(profile).as_uri()}"]
     command = [program, *arguments, f"--accept=pipe,name={pipe};urp;"]
@@ -35,10 +43,9 @@ def main(program: str, profile: str) -> None:
         desktop = None
         try:
             desktop = _desktop(pipe, office)
-            reported = [_reported(desktop, Path(job["path"]), job["steps"]) for job in jobs]
+            yield desktop
         finally:
             _end(desktop, office)
-    json.dump(reported, sys.stdout)
 
 
 def _end(desktop: Any, office: subprocess.Popen[bytes]) -> None:
@@ -67,7 +74,7 @@ def _desktop(pipe: str, office: subprocess.Popen[bytes]) -> Any:
 
 def _reported(desktop: Any, path: Path, steps: Sequence[Step]) -> list[Any]:
     """What the sheets say after each step."""
-    document = desktop.loadComponentFromURL(path.as_uri(), "_blank", 0, (_property("Hidden", True),))
+    document = opened(desktop, path)
     reported = []
     try:
         for step in steps:
@@ -77,6 +84,11 @@ def _reported(desktop: Any, path: Path, steps: Sequence[Step]) -> list[Any]:
     finally:
         document.close(True)
     return reported
+
+
+def opened(desktop: Any, path: Path) -> Any:
+    """The document in a file, without a window."""
+    return desktop.loadComponentFromURL(path.as_uri(), "_blank", 0, (_property("Hidden", True),))
 
 
 def _step(document: Any, step: Step) -> list[Any]:

@@ -33,6 +33,7 @@ from questionnaire.rules.evaluate import BLANK, Answer, Evaluator
 from questionnaire.rules.rule import Rule, Severity
 from questionnaire.sample import Draft, Sampler
 from questionnaire.sheet_names import tab_names
+from questionnaire.workbook.sheets.verdict import SIGN_OFF
 from tests.contract.bare_workbook import ErrorCell, Raw, Typed
 from tests.contract.typed_cells import UNREADABLE, Reading, Typist
 from tests.contract.typed_cells import read as read_plainly
@@ -94,6 +95,8 @@ class Desk:
         for key, mark in entry.marks.items():
             assert not isinstance(mark, ErrorCell)
             book.type(self.layout.by_key[key], mark, Column.CONFIRM)
+        if entry.signed:
+            book.type_named(SIGN_OFF, "A. Person")
         book.save(self.path(entry), SAVED)
         return self.path(entry)
 
@@ -246,7 +249,8 @@ class Drawing:
     def _somehow(self, draft: Draft, rule: Rule, indicator: str, wanted: Verdict = Evaluator.broken) -> Draft | None:
         """The answers, changed until they break a rule (or whatever is wanted), whatever else they break."""
         question = self.instrument.questions[self.instrument.fields[rule.target].question]
-        drawn = tuple(dict.fromkeys((*refs(question.relevant_when), *rule.refs)))
+        looked_at = dict.fromkeys((*refs(question.relevant_when), *rule.refs))
+        drawn = tuple(dict.fromkeys(drawn for ref in looked_at for drawn in self._typed(ref)))
         for _ in range(_TRIES):
             changed = dict(draft)
             for ref in drawn:
@@ -254,6 +258,11 @@ class Drawing:
             if self._holds(wanted, changed, rule, indicator):
                 return changed
         return None
+
+    def _typed(self, ref: Ref) -> tuple[Ref, ...]:
+        """What is typed so that a field has an answer: itself or, where it is computed, the answers in its formula."""
+        formula = self.instrument.questions[self.instrument.fields[ref.field].question].formula
+        return (ref,) if formula is None else refs(formula.value)
 
     def _adding_up(self, draft: Draft, rule: Rule, indicator: str) -> Draft | None:
         """The answers with a total that is the sum of its parts, as the rule asks; chance alone hardly finds one."""
@@ -316,8 +325,8 @@ class Drawing:
                 assert_never(scalar)
 
     def _is_understood(self, asked: Field, typed: Typed, plain: Reading) -> bool:
-        """True where the reader makes more of a cell than the sheet; the head of a multiple choice is never typed."""
-        if isinstance(asked.type, Selection) or not plain.fault:
+        """True where the reader makes more of a cell than the sheet; beside a multiple choice, of the reason for none."""
+        if not plain.fault:
             return False
         parsed = reading_of(asked, typed, self.instrument)
         wrong = any(fault.severity is Severity.ERROR for fault in parsed.faults)
@@ -342,10 +351,7 @@ def _answered(draft: Draft, layout: Layout, scalar: type) -> list[Slot]:
 def on_answers(rules: Iterable[Rule], instrument: Instrument) -> list[Rule]:
     """The rules that lines of lists have no part in: those are drawn elsewhere (`tests.contract.list_sets`)."""
     asked = {indicator.code for indicator in instrument.indicators}
-    own = [rule for rule in rules if not rule.lists and asked.issuperset(rule.blocks)]
-    return [
-        rule for rule in own if not any(isinstance(instrument.fields[ref.field].type, Computed) for ref in rule.refs)
-    ]
+    return [rule for rule in rules if not rule.lists and asked.issuperset(rule.blocks)]
 
 
 def reading_of(asked: Field, typed: Typed, instrument: Instrument) -> Parsed:

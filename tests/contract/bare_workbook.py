@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +18,7 @@ from questionnaire.rules.conditions import Condition, Node, walk
 from questionnaire.workbook.formulas.rule_formulas import Formulas
 from questionnaire.workbook.texts.codelist_sheet import list_addresses
 from questionnaire.workbook.texts.texts import LANGUAGE_NAME
+from tests.engines import RawGrid
 
 
 class ErrorCell:
@@ -137,18 +139,15 @@ class Bench:
         for row, formula in enumerate(self._node_formulas):
             sheet.write_formula(row, 0, _of(number, sabotage(formula)))
 
-    def read(self, path: Path) -> Iterator[Sheets]:
-        """What a recalculated workbook says, submission by submission."""
-        book = openpyxl.load_workbook(path, read_only=True, data_only=True)
-        for number in range(len(book.sheetnames)):
+    def read(self, grids: Mapping[str, RawGrid]) -> Iterator[Sheets]:
+        """What a calculated workbook says, submission by submission; `grids` are its sheets."""
+        for number in range(len(grids)):
             tabs = _tabs(self.instrument, str(number))
-            if not set(tabs.values()) <= set(book.sheetnames):
+            if not grids.keys() >= set(tabs.values()):
                 break
-            grids = {code: _grid(book[tab]) for code, tab in tabs.items()}
-            rows = {slot.key: self._row(slot, grids[slot.sheet][slot.row]) for slot in self.layout.slots}
-            values = [] if number % NODES_EVERY else _grid(book[f"nodes {number}"])
+            rows = {slot.key: self._row(slot, grids[tabs[slot.sheet]][slot.row]) for slot in self.layout.slots}
+            values = [] if number % NODES_EVERY else grids[f"nodes {number}"]
             yield Sheets(rows, [cells[0] for cells in values])
-        book.close()
 
     def _row(self, slot: Slot, cells: Sequence[object]) -> Row:
         cells = (*cells, *[None] * (RULES + 20 - len(cells)))
@@ -168,7 +167,7 @@ class Bench:
 
 
 def _tabs(instrument: Instrument, number: str) -> dict[str, str]:
-    return {section.code: f"{section.code} – d'ici {number}" for section in instrument.sections}
+    return {section.code: f"{section.code} – d’ici {number}" for section in instrument.sections}
 
 
 def _of(number: int, formula: str) -> str:
@@ -177,8 +176,8 @@ def _of(number: int, formula: str) -> str:
 
 def _number(cell: object) -> object:
     """LibreOffice shows the number of a day as that day."""
-    if isinstance(cell, dt.datetime):
-        return (cell - dt.datetime(1899, 12, 30)).days
+    if isinstance(cell, dt.date):
+        return cell.toordinal() - dt.date(1899, 12, 30).toordinal()
     return "" if cell is None else cell
 
 
@@ -207,5 +206,10 @@ def _put(sheet: Any, row: int, column: int, raw: Raw, formats: Mapping[str, Any]
             sheet.write_formula(row, column, "=NA()")
 
 
-def _grid(sheet: Any) -> list[tuple[object, ...]]:
-    return list(sheet.iter_rows(values_only=True))
+def saved_grids(path: Path) -> dict[str, RawGrid]:
+    """The values that a program saved, sheet by sheet."""
+    with warnings.catch_warnings(action="ignore", category=UserWarning):  # Gnumeric saves no default style
+        book = openpyxl.load_workbook(path, read_only=True, data_only=True)
+    grids: dict[str, RawGrid] = {sheet.title: list(sheet.iter_rows(values_only=True)) for sheet in book.worksheets}
+    book.close()
+    return grids

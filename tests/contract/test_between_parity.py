@@ -25,12 +25,11 @@ from questionnaire.workbook.formulas.checks import Sign
 from questionnaire.workbook.sheets.cover import LANGUAGE
 from tests.contract.answer_sets import AnswerSet, Drawing
 from tests.contract.bare_workbook import Raw, Typed
+from tests.contract.compared import Compared, compare
 from tests.contract.sheet_verdicts import differing_cells
-from tests.contract.test_parity import Compared, compare
+from tests.engines import IronCalc, engine_named, in_other_programs
 from tests.given import following, mini_round
-from tests.office import Step, calculated
-
-pytestmark = pytest.mark.libreoffice
+from tests.office import Step
 
 SETS = 30
 DRAFTS = 8
@@ -65,12 +64,12 @@ OWN: Mapping[tuple[str, str], Sequence[Pair]] = {
 
 
 @pytest.fixture(scope="module")
-def compared(tmp_path_factory: pytest.TempPathFactory, uno_python: Path) -> Compared:
+def compared(tmp_path_factory: pytest.TempPathFactory) -> Compared:
     """The small instrument: every pair of answers that matters, some of them with an x or a reason."""
     folder = tmp_path_factory.mktemp("between")
     round_ = mini_round(folder)
     drafts = [entry.draft for entry in Drawing(round_, 20260206).valid(DRAFTS)]
-    return compare(*_given(round_, drafts), folder / "typed", uno_python)
+    return compare(*_given(round_, drafts), folder / "typed", IronCalc())
 
 
 def test_check__every_cell__says_what_the_pipeline_finds_in_its_words(compared: Compared) -> None:
@@ -81,6 +80,14 @@ def test_check__every_cell__says_what_the_pipeline_finds_in_its_words(compared: 
 def test_summaries__every_set__count_what_the_pipeline_finds(compared: Compared) -> None:
     differences = compared.differing_summaries(compared.sets)
     assert not differences, f"{len(differences)} differences, such as:\n" + "\n".join(differences[:12])
+
+
+@pytest.mark.parametrize(("engine", "every"), [*in_other_programs(10), *in_other_programs(1, wide=True)])
+def test_other_programs__some_of_the_same_sets__say_what_the_pipeline_finds(
+    compared: Compared, request: pytest.FixtureRequest, engine: str, every: int
+) -> None:
+    found = compared.by(engine_named(engine, request), compared.sets[::every])
+    assert [*found.differing_cells(found.sets), *found.differing_summaries(found.sets)] == []
 
 
 def test_findings__every_set__are_what_the_evaluator_says(compared: Compared) -> None:
@@ -128,26 +135,24 @@ SPOILED = {
 """What is wrong with a formula: the rule whose verdict it is, a part of the formula, what comes instead."""
 
 
-def test_one_formula_broken_on_purpose__is_noticed(compared: Compared, uno_python: Path) -> None:
+def test_one_formula_broken_on_purpose__is_noticed(compared: Compared) -> None:
     places = {name: _shown(compared, code) for name, (code, _, _) in SPOILED.items()}
     jobs: dict[str, tuple[Path, list[Step]]] = {}
     for name, (entry, slot) in places.items():
         spoiled = (compared.desk.tabs(entry.respondent)[slot.sheet], slot.cell(Column.DIFFERENCE), *SPOILED[name][1:])
         jobs.setdefault(entry.name, (compared.desk.path(entry), []))[1].append(Step(spoiled=(spoiled,)))
-    reported = dict(zip(jobs, map(iter, calculated(uno_python, list(jobs.values()))), strict=True))
+    reported = dict(zip(jobs, map(iter, IronCalc().calculated(list(jobs.values()))), strict=True))
     for name, (entry, slot) in places.items():
         sheets = replace(compared.sheets[entry.name], reported=next(reported[entry.name]))
         assert slot in [other for other, _ in differing_cells(sheets, compared.cells[entry.name])], name
 
 
-def test_language__another_is_chosen__message_and_previous_answer_are_in_it(
-    compared: Compared, uno_python: Path
-) -> None:
+def test_language__another_is_chosen__message_and_previous_answer_are_in_it(compared: Compared) -> None:
     entry, slot = _shown(compared, "W18a", SingleChoice)
     other = {"en": "fr", "fr": "en"}[compared.sheets[entry.name].language]
     tabs = compared.desk.tabs(entry.respondent)
     chosen = Step(cells=((tabs[COVER], LANGUAGE, say("workbook", f"language_{other}", other)),))
-    [[reported]] = calculated(uno_python, [(compared.desk.path(entry), [chosen])])
+    [[reported]] = IronCalc().calculated([(compared.desk.path(entry), [chosen])])
     (finding,) = compared.cells[entry.name][slot.key].findings
     said = replace(compared.sheets[entry.name], reported=reported).check(slot)
     assert said.startswith(f"{Sign.WARNING} {finding.message_in(other)} ")

@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import cycle, islice
-from pathlib import Path
 from random import Random
 
 import pytest
@@ -18,10 +17,9 @@ from questionnaire.rules.evaluate import BLANK, Answer
 from questionnaire.sample import Draft
 from tests.contract.answer_sets import AnswerSet, Drawing
 from tests.contract.bare_workbook import Raw, Typed
-from tests.contract.test_parity import Compared, compare
+from tests.contract.compared import Compared, compare
+from tests.engines import IronCalc, engine_named, in_other_programs
 from tests.given import demo_round, following, mini_round
-
-pytestmark = pytest.mark.libreoffice
 
 SETS = 40
 REAL_SETS = 8
@@ -29,18 +27,18 @@ _MARKS: tuple[Raw, ...] = ("x", "x", "x", "x", "X", " x\u00a0", "y", "xx", "?", 
 
 
 @pytest.fixture(scope="module")
-def small(tmp_path_factory: pytest.TempPathFactory, uno_python: Path) -> Compared:
+def small(tmp_path_factory: pytest.TempPathFactory) -> Compared:
     """One set for each of many respondents: each confirms some of what it answered in the previous round."""
     folder = tmp_path_factory.mktemp("confirmed")
     round_ = mini_round(folder)
     drawing = Drawing(round_, 20260204)
     entries = [*drawing.valid(SETS // 2), *drawing.breaking_alone(round_.instrument.rules, indicators=1)]
     drafts = [entry.draft for entry in entries][:: max(1, len(entries) // SETS)][:SETS]
-    return compare(*_given(drawing, drafts, Random(20260204)), folder / "typed", uno_python)
+    return compare(*_given(drawing, drafts, Random(20260204)), folder / "typed", IronCalc())
 
 
 @pytest.fixture(scope="module")
-def real(tmp_path_factory: pytest.TempPathFactory, uno_python: Path) -> Compared:
+def real(tmp_path_factory: pytest.TempPathFactory) -> Compared:
     """The instrument of the real table: a few respondents whose previous answers, together, keep and break most rules."""
     folder = tmp_path_factory.mktemp("confirmed")
     round_ = demo_round(folder)
@@ -48,7 +46,7 @@ def real(tmp_path_factory: pytest.TempPathFactory, uno_python: Path) -> Compared
     valid = [entry.draft for entry in drawing.valid(2)]
     broken = (entry.draft for entry in drawing.breaking_many(round_.instrument.rules, valid, alone=0))
     drafts = [*valid, *islice(broken, REAL_SETS - len(valid))]
-    return compare(*_given(drawing, drafts, Random(20260205)), folder / "typed", uno_python)
+    return compare(*_given(drawing, drafts, Random(20260205)), folder / "typed", IronCalc())
 
 
 @pytest.fixture(params=["small", pytest.param("real", marks=pytest.mark.wide)])
@@ -67,6 +65,14 @@ def test_check__every_cell__says_what_the_pipeline_finds(confirmed: Compared) ->
 def test_summaries__every_set__count_what_the_pipeline_finds(confirmed: Compared) -> None:
     differences = confirmed.differing_summaries(confirmed.sets)
     assert not differences, f"{len(differences)} differences, such as:\n" + "\n".join(differences[:12])
+
+
+@pytest.mark.parametrize(("engine", "every"), [*in_other_programs(10), *in_other_programs(1, wide=True)])
+def test_other_programs__some_of_the_same_sets__say_what_the_pipeline_finds(
+    small: Compared, request: pytest.FixtureRequest, engine: str, every: int
+) -> None:
+    found = small.by(engine_named(engine, request), small.sets[::every])
+    assert [*found.differing_cells(found.sets), *found.differing_summaries(found.sets)] == []
 
 
 def test_sets__together__meet_whatever_a_mark_may_mean(confirmed: Compared) -> None:

@@ -17,14 +17,16 @@ from questionnaire.rules.evaluate import Evaluator
 from questionnaire.rules.rule import Rule, Severity, not_relevant
 from questionnaire.workbook.formulas.cell_formulas import type_faults
 from questionnaire.workbook.formulas.checks import Sign
-from tests.contract.bare_workbook import Bench, Sheets, Submission, Typed
+from tests.contract.bare_workbook import Bench, Sheets, Submission, Typed, saved_grids
 from tests.contract.typed_cells import Reading, Typist, read
+from tests.engines import Gnumeric, IronCalc
 from tests.given import PERIOD, mini
 from tests.office import recalculate
 
-pytestmark = pytest.mark.libreoffice
-
 WORKBOOKS, PER_WORKBOOK, SPOILED = 4, 32, 5
+
+SHARES = [slice(0, 16), pytest.param(slice(16, None), marks=pytest.mark.wide)]
+"""Which submissions the slower programs get."""
 
 SABOTAGES: Mapping[str, Callable[[str], str]] = {
     "limits are off by one": lambda formula: formula.replace(">=", ">"),
@@ -56,12 +58,11 @@ def drawn(bench: Bench, tmp_path_factory: pytest.TempPathFactory) -> Mapping[str
     for path, (name, submissions) in plan.items():
         bench.write(path, submissions, SABOTAGES.get(name, str))
 
-    saved = recalculate(list(plan), folder / "saved")
     found: dict[str, tuple[list[Submission], list[Sheets]]] = {}
-    for path, (name, submissions) in zip(saved, plan.values(), strict=True):
+    for path, (name, submissions) in plan.items():
         written, seen = found.setdefault(name, ([], []))
         written += submissions
-        seen += bench.read(path)
+        seen += bench.read(IronCalc().grids(path))
     return found
 
 
@@ -69,6 +70,28 @@ def test_sheet__every_cell_of_every_submission__says_what_the_evaluator_says(
     bench: Bench, drawn: Mapping[str, Drawn]
 ) -> None:
     differences = list(_differences(bench, *drawn[""]))
+    assert not differences, f"{len(differences)} differences, such as:\n" + "\n".join(differences[:12])
+
+
+@pytest.mark.libreoffice
+@pytest.mark.parametrize("share", SHARES)
+def test_libreoffice__some_of_the_same_submissions__says_what_the_evaluator_says(
+    bench: Bench, drawn: Mapping[str, Drawn], tmp_path: Path, share: slice
+) -> None:
+    submissions = drawn[""][0][share]
+    (saved,) = recalculate([bench.write(tmp_path / "drawn.xlsx", submissions)], tmp_path / "saved")
+    differences = list(_differences(bench, submissions, list(bench.read(saved_grids(saved)))))
+    assert not differences, f"{len(differences)} differences, such as:\n" + "\n".join(differences[:12])
+
+
+@pytest.mark.gnumeric
+@pytest.mark.parametrize("share", SHARES)
+def test_gnumeric__some_of_the_same_submissions__says_what_the_evaluator_says(
+    bench: Bench, drawn: Mapping[str, Drawn], tmp_path: Path, ssconvert: Path, share: slice
+) -> None:
+    submissions = drawn[""][0][share]
+    saved = Gnumeric(ssconvert).save(bench.write(tmp_path / "drawn.xlsx", submissions), tmp_path / "saved.xlsx")
+    differences = list(_differences(bench, submissions, list(bench.read(saved_grids(saved)))))
     assert not differences, f"{len(differences)} differences, such as:\n" + "\n".join(differences[:12])
 
 

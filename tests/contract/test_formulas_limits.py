@@ -30,7 +30,8 @@ from tests.given import PERIOD, mini, seed
 # All of them are in Excel 2007, LibreOffice and Google Sheets, and none needs to be entered as an array.
 KNOWN = {
     "AND", "CHAR", "COUNT", "COUNTIF", "EXACT", "FIND", "IF", "IFERROR", "INDEX", "INT", "ISERROR", "ISLOGICAL",
-    "ISNUMBER", "LEFT", "LEN", "LOWER", "MAX", "N", "NOT", "OR", "ROUND", "ROW", "SUBSTITUTE", "SUMPRODUCT", "TRIM", "YEAR",
+    "ISNUMBER", "LEFT", "LEN", "LOWER", "MAX", "N", "NOT", "OR", "ROUND", "ROW", "SUBSTITUTE", "SUM", "SUMPRODUCT",
+    "TRIM", "YEAR",
 }  # fmt: skip
 
 _QUOTED = re.compile(r'"(?:[^"]|"")*"|\'(?:[^\']|\'\')*\'')

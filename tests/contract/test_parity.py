@@ -1,20 +1,19 @@
 """What the real questionnaire says of an answer, recalculated, is what the pipeline finds of it: cell by cell.
 
-The sets of answers are typed into questionnaires as `questionnaire.workbook` writes them. LibreOffice calculates them;
-the pipeline reads the same files. Where the two are meant to differ, the difference is in INTENDED.
+The sets of answers are typed into questionnaires as `questionnaire.workbook` writes them. IronCalc calculates them,
+LibreOffice and Gnumeric some of them; the pipeline reads the same files. Where sheet and pipeline are meant to differ,
+the difference is in INTENDED.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
 
-from pipeline.consolidation.batch import Batch, read_batch
-from pipeline.receiving.receive import receive_file
 from questionnaire.addresses import column_letter
 from questionnaire.blanks import AnswerStatus
 from questionnaire.declaration.answer_types import Date, Percent, Selection, SingleChoice, WholeNumber
@@ -23,17 +22,16 @@ from questionnaire.rounds.round import Round
 from questionnaire.rules.conditions import refs
 from questionnaire.rules.evaluate import Evaluator
 from questionnaire.rules.rule import Severity
-from questionnaire.sheet_names import COVER, OVERVIEW
+from questionnaire.sheet_names import OVERVIEW
 from questionnaire.workbook.formulas.checks import Sign
 from questionnaire.workbook.sheets import overview
-from questionnaire.workbook.sheets.verdict import SIGN_OFF
-from tests.contract.answer_sets import AnswerSet, Desk, Drawing, is_empty, keeps, on_answers
+from tests.contract.answer_sets import AnswerSet, Desk, Drawing, keeps, on_answers
 from tests.contract.bare_workbook import Typed
-from tests.contract.sheet_verdicts import Found, Sheets, differing_cells, differing_summaries, found_cells
+from tests.contract.compared import Compared, compare
+from tests.contract.sheet_verdicts import differing_cells, differing_summaries
+from tests.engines import IronCalc, engine_named
 from tests.given import demo_round, mini_round
-from tests.office import AS_IT_IS, Step, calculated
-
-pytestmark = pytest.mark.libreoffice
+from tests.office import Step
 
 FEW_SETS = {"valid": 12, "alone": 2, "anything": 24}
 MANY_SETS = {"valid": 60, "alone": 9, "anything": 120}
@@ -71,50 +69,19 @@ INTENDED: Mapping[str, Intended] = {
 }
 
 
-@dataclass
-class Compared:
-    """The sets of one instrument, what the pipeline found in them, and what the sheets say."""
-
-    round: Round
-    desk: Desk
-    sets: Sequence[AnswerSet]
-    batch: Batch
-    cells: Mapping[str, Mapping[str, Found]]
-    sheets: Mapping[str, Sheets]
-
-    def of(self, kind: str) -> list[AnswerSet]:
-        return [entry for entry in self.sets if kind in entry.name]
-
-    def differing_cells(self, sets: Iterable[AnswerSet]) -> list[str]:
-        """Every cell of which a sheet says anything else than the pipeline."""
-        return [
-            f"{entry.name} {slot.key}: {reported}"
-            for entry in sets
-            for slot, reported in differing_cells(self.sheets[entry.name], self.cells[entry.name])
-        ]
-
-    def differing_summaries(self, sets: Iterable[AnswerSet]) -> list[str]:
-        """Every count, state and verdict that is not what the pipeline's findings amount to."""
-        return [
-            f"{entry.name} {reported}"
-            for entry in sets
-            for reported in differing_summaries(self.sheets[entry.name], self.cells[entry.name], entry.signed)
-        ]
-
-
 @pytest.fixture(scope="module")
-def small(tmp_path_factory: pytest.TempPathFactory, uno_python: Path) -> Compared:
+def small(tmp_path_factory: pytest.TempPathFactory) -> Compared:
     """The small instrument: as many sets as it takes to break and keep every rule."""
-    return _of_mini(tmp_path_factory.mktemp("parity"), FEW_SETS, uno_python)
+    return _of_mini(tmp_path_factory.mktemp("parity"), FEW_SETS)
 
 
 @pytest.fixture(scope="module")
-def many(tmp_path_factory: pytest.TempPathFactory, uno_python: Path) -> Compared:
+def many(tmp_path_factory: pytest.TempPathFactory) -> Compared:
     """The small instrument: several hundred sets."""
-    return _of_mini(tmp_path_factory.mktemp("parity"), MANY_SETS, uno_python)
+    return _of_mini(tmp_path_factory.mktemp("parity"), MANY_SETS)
 
 
-def _of_mini(folder: Path, numbers: Mapping[str, int], uno_python: Path) -> Compared:
+def _of_mini(folder: Path, numbers: Mapping[str, int]) -> Compared:
     round_ = mini_round(folder)
     drawing = Drawing(round_, 20260202)
     cells = {name: (entry.typed, entry.scalar) for name, entry in INTENDED.items()}
@@ -124,11 +91,11 @@ def _of_mini(folder: Path, numbers: Mapping[str, int], uno_python: Path) -> Comp
         *drawing.anything(numbers["anything"]),
         *drawing.understood(cells, "AAA"),
     ]
-    return compare(round_, sets, folder / "typed", uno_python)
+    return compare(round_, sets, folder / "typed", IronCalc())
 
 
 @pytest.fixture(scope="module")
-def real(tmp_path_factory: pytest.TempPathFactory, uno_python: Path) -> Compared:
+def real(tmp_path_factory: pytest.TempPathFactory) -> Compared:
     """The instrument of the real table, in four languages."""
     folder = tmp_path_factory.mktemp("parity")
     round_ = demo_round(folder)
@@ -139,28 +106,50 @@ def real(tmp_path_factory: pytest.TempPathFactory, uno_python: Path) -> Compared
     kept = _kept(round_, sets)
     sets += drawing.keeping((rule for rule in round_.instrument.rules if (rule.code, rule.target) not in kept), drafts)
     sets += drawing.anything(SEED_SETS["anything"])
-    return compare(round_, sets, folder / "typed", uno_python)
+    return compare(round_, sets, folder / "typed", IronCalc())
 
 
-@pytest.fixture(
-    params=["small", pytest.param("many", marks=pytest.mark.wide), pytest.param("real", marks=pytest.mark.wide)]
-)
+_WIDE = pytest.mark.wide
+
+
+@pytest.fixture(params=["small", pytest.param("many", marks=_WIDE), pytest.param("real", marks=_WIDE)])
 def compared(request: pytest.FixtureRequest) -> Compared:
-    """Each of the three."""
+    """Each of the three, calculated by IronCalc."""
     found = request.getfixturevalue(request.param)
     assert isinstance(found, Compared)
     return found
 
 
-def test_check__every_cell_of_every_set__says_what_the_pipeline_finds(compared: Compared) -> None:
-    differences = compared.differing_cells(_without_intended(compared))
-    number = len(_without_intended(compared)) * len(compared.desk.layout.slots)
+def test_ironcalc__every_cell_and_summary_of_every_set__says_what_the_pipeline_finds(compared: Compared) -> None:
+    _assert_the_same(compared)
+
+
+@pytest.mark.parametrize(
+    ("sets", "engine", "every"),
+    [
+        pytest.param("small", "libreoffice", 5, marks=pytest.mark.libreoffice),
+        pytest.param("small", "gnumeric", 12, marks=pytest.mark.gnumeric),
+        *(
+            pytest.param(sets, engine, 1, marks=[getattr(pytest.mark, engine), _WIDE])
+            for sets in ("many", "real")
+            for engine in ("libreoffice", "gnumeric")
+        ),
+    ],
+)
+def test_other_programs__some_of_the_same_sets__say_what_the_pipeline_finds(
+    request: pytest.FixtureRequest, sets: str, engine: str, every: int
+) -> None:
+    found = request.getfixturevalue(sets)
+    assert isinstance(found, Compared)
+    _assert_the_same(found.by(engine_named(engine, request), _without_intended(found)[::every]))
+
+
+def _assert_the_same(compared: Compared) -> None:
+    entries = _without_intended(compared)
+    differences = [*compared.differing_cells(entries), *compared.differing_summaries(entries)]
+    number = len(entries) * len(compared.desk.layout.slots)
+    assert number
     assert not differences, f"{len(differences)} of {number} cells differ, such as:\n" + "\n".join(differences[:12])
-
-
-def test_overview_check_and_cover__every_set__count_what_the_pipeline_finds(compared: Compared) -> None:
-    differences = compared.differing_summaries(_without_intended(compared))
-    assert not differences, f"{len(differences)} differences, such as:\n" + "\n".join(differences[:12])
 
 
 def test_sets__every_rule__is_broken_somewhere_and_kept_elsewhere(compared: Compared) -> None:
@@ -211,13 +200,13 @@ def test_intended_difference__the_sheet_says_one_thing__the_pipeline_another(sma
 
 
 def test_intended_difference__a_comment_that_shows_nothing__explains_in_the_sheet_only(
-    small: Compared, tmp_path: Path, uno_python: Path
+    small: Compared, tmp_path: Path
 ) -> None:
     broken = next(entry for entry in small.of("breaking_overspent"))
     slot = small.desk.layout.slot("W01b", "spent")
     desk = Desk(small.round, tmp_path)
     entry = AnswerSet("comment", broken.respondent, broken.language, broken.draft, {slot.key: Typed(comment="\n")})
-    once = compare(small.round, [entry], tmp_path, uno_python, desk)
+    once = compare(small.round, [entry], tmp_path, IronCalc(), desk)
     assert once.sheets["comment"].check(slot).startswith(Sign.OK)
     assert [(f.code, f.severity) for f in once.cells["comment"][slot.key].findings] == [("overspent", Severity.WARNING)]
 
@@ -236,7 +225,7 @@ SPOILED_COUNT = "a count of the Overview is nought"
 
 
 @pytest.fixture(scope="module")
-def spoiled(small: Compared, uno_python: Path) -> Mapping[str, list[str]]:
+def spoiled(small: Compared) -> Mapping[str, list[str]]:
     """What differs in some of the sets while one formula is broken, by what is wrong with it."""
     beyond = [entry for entry in small.of("anything") if entry.typed["W01a:total"].answer == 1_000_001]
     shares = [entry for entry in small.of("valid") if {("F01", "covered"), ("F01", "bare")} <= entry.draft.keys()]
@@ -247,7 +236,7 @@ def spoiled(small: Compared, uno_python: Path) -> Mapping[str, list[str]]:
         for entry in entries
     ]
     found: dict[str, list[str]] = {name: [] for name in names}
-    for entry, steps in zip(entries, calculated(uno_python, jobs), strict=True):
+    for entry, steps in zip(entries, IronCalc().calculated(jobs), strict=True):
         cells = small.cells[entry.name]
         for name, reported in zip(names, steps, strict=True):
             sheets = replace(small.sheets[entry.name], reported=reported)
@@ -271,28 +260,7 @@ def _spoiling(name: str, tabs: Mapping[str, str], small: Compared) -> Step:
     return Step(spoiled=((tabs[slot.sheet], slot.cell(column), old, new),))
 
 
-# --- how it is compared -------------------------------------------------------------------------------------
-
-
-def compare(
-    round_: Round, sets: Sequence[AnswerSet], folder: Path, uno_python: Path, desk: Desk | None = None
-) -> Compared:
-    """The sets typed into questionnaires of a round, calculated, and read."""
-    desk = desk or Desk(round_, folder)
-    sets = [entry for entry in sets if not is_empty(entry)]
-    paths = [desk.fill(entry) for entry in sets]
-    steps = [
-        [Step(cells=((desk.tabs(entry.respondent)[COVER], SIGN_OFF, "A. Person"),)) if entry.signed else AS_IT_IS]
-        for entry in sets
-    ]
-    reported = calculated(uno_python, list(zip(paths, steps, strict=True)))
-    sheets = {
-        entry.name: Sheets(found, desk.tabs(entry.respondent), desk.layout, desk.respondent(entry.respondent).language)
-        for entry, (found,) in zip(sets, reported, strict=True)
-    }
-    batch = read_batch(round_, [receive_file(path) for path in paths])
-    cells = {Path(name).stem: found for name, found in found_cells(batch, desk.layout).items()}
-    return Compared(round_, desk, sets, batch, cells, sheets)
+# --- which sets are compared ---------------------------------------------------------------------------------
 
 
 def _without_intended(compared: Compared) -> list[AnswerSet]:

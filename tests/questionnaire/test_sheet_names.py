@@ -38,6 +38,10 @@ def test_tabs__with_signs_that_no_program_takes__are_without() -> None:
     assert tab_names(Layout(with_sections("Water: [wells]/?")), "en")["0"] == "0 Water wells"
 
 
+def test_tabs__with_a_straight_apostrophe__have_a_curved_one() -> None:
+    assert tab_names(Layout(with_sections("L'eau d'ici")), "en")["0"] == "0 L’eau d’ici"
+
+
 @pytest.mark.parametrize(("label", "name"), [("_LISTS", "_LISTS 2"), ("glossary", "glossary 2")])
 def test_tab__that_there_is_already__small_or_capital__takes_a_number(label: str, name: str) -> None:
     lists = instrument()

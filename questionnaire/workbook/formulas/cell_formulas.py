@@ -152,7 +152,7 @@ def _said(slot: Slot, answer: str) -> str:
 
 
 def _code_at(lists: ListAddresses, otherwise: str, *rows: str) -> str:
-    row = f"SUMPRODUCT(MAX({otherwise},{','.join(rows)}))"
+    row = f"MAX({otherwise},{','.join(rows)})"
     return f'IFERROR({lists.code_at(row)},"{UNREADABLE}")'
 
 

@@ -258,17 +258,19 @@ class ConditionFormulas:
 
     def _measured(self, quantity: Value | Given | YearOf | Length, slot: Slot, place: str) -> Term:
         # N() makes the empty text of an unknown number a 0, which breaks no sum: AND() evaluates all its parts.
+        # What was not answered in the previous round is an empty cell, of which Gnumeric makes an error by N().
         cell = self._of(quantity.ref, slot, Column.NUMERIC, place)
+        number = f"SUM({cell})" if quantity.ref.previous else f"N({cell})"
         match quantity:
             case Length():
                 return Term(f'{cell}*EXACT({self._of(quantity.ref, slot, Column.CODE, place)},"{VALUED}")')
             case YearOf():
-                return Term(f"YEAR(N({cell}))", (cell,))
+                return Term(f"YEAR({number})", (cell,))
             case Given():
-                return Term(f"N({cell})", whole=slot.field.type.traits.whole)
+                return Term(number, whole=slot.field.type.traits.whole)
             case Value():
                 absent = not has_number(slot.field.type)
-                return Term(f"N({cell})", (cell,), whole=slot.field.type.traits.whole, absent=absent)
+                return Term(number, (cell,), whole=slot.field.type.traits.whole, absent=absent)
 
     def _known(self, nodes: Sequence[Node], at: Judged) -> tuple[str, ...]:
         terms = [self._term(node, at) for node in nodes if isinstance(node, Value | YearOf)]
@@ -301,7 +303,7 @@ class ConditionFormulas:
         sides = [self._span(side, at) for side in zip(*pairs, strict=True)]
         if len(sides) == 2 and all(sides):
             left, right = sides
-            return f'SUMPRODUCT(EXACT({left},"Y")*(1-EXACT({right},"Y")))=0'
+            return f'SUMPRODUCT(({left}="Y")*({right}<>"Y"))=0'
         marks = [[self._mark(option, at) for option in pair] for pair in pairs]
         return conjunction([f"{left}<={right}" for left, right in marks])
 

@@ -50,7 +50,7 @@ def contradicted(slots: Sequence[Slot]) -> str:
     """True where there is a mark and an answer too, which is another one than in the previous round."""
     head, *_ = slots
     codes, last_codes = (_span(slots, column) for column in (Column.CODE, Column.PREVIOUS_CODE))
-    differing = f"SUMPRODUCT(1-EXACT({codes},{last_codes}))>0"
+    differing = f"SUMPRODUCT(--({codes}<>{last_codes}))>0"
     if is_text(head.field.type):
         answer, previous = (cell_formulas.visible(head.cell(column)) for column in (Column.ANSWER, Column.PREVIOUS))
         other = f"IFERROR(NOT(EXACT({answer},{previous})),TRUE)"
@@ -64,10 +64,11 @@ def _content(slots: Sequence[Slot]) -> str:
     """How many characters are typed as an answer to a question."""
     head, *_ = slots
     typed = [slot for slot in slots if not isinstance(slot.field.type, Selection)]
-    answers = _span(typed, Column.ANSWER)
+    # Cells joined, not a range: what looks into texts takes a range for one cell in some programs, even in SUMPRODUCT.
+    answers = "&".join(slot.cell(Column.ANSWER) for slot in typed)
     seen = cell_formulas.seen(answers) if is_text(head.field.type) else cell_formulas.visible(answers)
     reason = f"LEN({cell_formulas.beside(head.cell(Column.IF_NONE))})"
-    return f"{reason}+{f'SUMPRODUCT(LEN({seen}))' if len(typed) > 1 else f'LEN({seen})'}"
+    return f"{reason}+LEN({seen})"
 
 
 def _span(slots: Sequence[Slot], column: Column) -> str:

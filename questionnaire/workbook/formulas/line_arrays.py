@@ -33,6 +33,10 @@ BETWEEN = "|"
 _SIGNS = {"==": "=", "!=": "<>", "<": "<", "<=": "<=", ">": ">", ">=": ">="}
 
 
+_BEYOND = "1E+99"
+"""A number beyond all that a cell of a list holds."""
+
+
 @dataclass(frozen=True)
 class LineArrays:
     """The lines of one list as arrays of 0 and 1, for use within SUMPRODUCT; `prefix` leads to its sheet."""
@@ -83,7 +87,8 @@ class LineArrays:
             case Compare(sign, Value(ref), Constant() | Parameter() as fixed):
                 number = fixed.number if isinstance(fixed, Constant) else self.parameters[fixed.name]
                 numbers = self._column(number_column(ref.field))
-                return f"(ISNUMBER({numbers})*({numbers}{_SIGNS[sign]}{number:.15G}))"
+                # What is no number is a text here, and greater than all of them: only LibreOffice has ISNUMBER(range).
+                return f"(({numbers}<{_BEYOND})*({numbers}{_SIGNS[sign]}{number:.15G}))"
             case And(items):
                 return "*".join(map(self._array, items)) or "1"
             case Or(items):

@@ -110,20 +110,20 @@ class ListAddresses:
         return f"INDEX({_LABELS},{self.blocks[codelist.name].row(code.code)})"
 
     def row_of_text(self, codelist: Codelist, text: str) -> str:
-        """An array: the row of the code that a text names, by code or by label in any language; else zeros.
+        """The expression for the row of the code that a text names, by code or by label in any language; else 0.
 
-        For use inside SUMPRODUCT(MAX()). The list of the reasons for no answer finds the blank row too.
+        The list of the reasons for no answer finds the blank row too. A text may stand in several cells of its row.
+        Not SUMPRODUCT(MAX()), of which Gnumeric makes no array, nor what takes ? and * in an answer for patterns.
         """
         name = self.blocks[codelist.name].texts_name
-        return f"({name}={text})*ROW({name})"
+        return f"SUMPRODUCT(({name}={text})*ROW({name}))/MAX(1,SUMPRODUCT(--({name}={text})))"
 
     def row_of_mark(self, codelist: Codelist, text: str) -> str:
-        """An array like that of `row_of_text`: “yes” is marked, “no” is blank."""
+        """An expression like that of `row_of_text`: “yes” is marked, “no” is blank."""
         block = self.blocks[codelist.name]
         rows = {block.row(_MARKED): block.row(_MARKED), block.row(_NOT_MARKED): BLANK_ROW}
-        return ",".join(
-            f"(INDEX({block.texts_name},{row - block.first + 1},0)={text})*{found}" for row, found in rows.items()
-        )
+        name = block.texts_name
+        return ",".join(f"(SUMPRODUCT(({name}={text})*(ROW({name})={row}))>0)*{found}" for row, found in rows.items())
 
     def rank_of(self, codelist: Codelist, code: str) -> str:
         """The expression for the rank of a code, "" where it has none."""
@@ -142,7 +142,7 @@ class ListAddresses:
 
     def _row_of_code(self, codelist: Codelist, code: str) -> str:
         name = self.blocks[codelist.name].codes_name
-        return f"SUMPRODUCT(EXACT({name},{code})*ROW({name}))"
+        return f"SUMPRODUCT(({name}={code})*ROW({name}))"
 
     # --- contents -------------------------------------------------------------------------------------------
 

@@ -11,6 +11,7 @@ from openpyxl import load_workbook
 
 from questionnaire.layout import Column
 from questionnaire.rounds.identity import find_identity
+from questionnaire.workbook.sheets.cover import LANGUAGE
 from tests.office import recalculate
 from tests.questionnaire.workbook.written import Written, write
 
@@ -33,7 +34,8 @@ def recalculated(real: Written, small: Written, tmp_path_factory: pytest.TempPat
     switched = folder / "in" / "switched.xlsx"
     switched.parent.mkdir()
     book = load_workbook(real.path)
-    book[real.tabs["cover"]]["C7"].value = "English"
+    ((tab, cell),) = book.defined_names[LANGUAGE].destinations
+    book[tab][cell].value = "English"
     book.save(switched)
     paths = recalculate([real.path, small.path, switched], folder)
     origins = {"real": real, "small": small, "switched": real}

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -18,8 +19,10 @@ from python_calamine import CalamineWorkbook
 from questionnaire.layout import Column, Layout, Slot
 from questionnaire.rounds.round import Respondent, Round
 from questionnaire.sheet_names import tab_names
+from tests.engines import RawGrid
 from tests.given import write_questionnaire
 
+_EPOCH = dt.date(1899, 12, 30).toordinal()
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 
 
@@ -82,3 +85,26 @@ def write(folder: Path, round_: Round, respondent: Respondent) -> Written:
     layout = Layout.of(round_)
     write_questionnaire(path, round_, respondent, layout)
     return Written(path, round_, respondent, layout)
+
+
+def different_cells(first: Mapping[str, RawGrid], calculated: Mapping[str, RawGrid]) -> list[tuple[object, ...]]:
+    """The cells that do not show their first value any more: sheet, row, column, then, now."""
+    return [
+        (tab, row, column, then, now)
+        for tab, grid in first.items()
+        for row, cells in enumerate(grid)
+        for column, then in enumerate(cells)
+        if _plain(now := _cell(calculated[tab], row, column)) != _plain(then)
+    ]
+
+
+def _cell(grid: RawGrid, row: int, column: int) -> object:
+    """What stands in a cell; programs save no empty rows and columns at the end."""
+    return grid[row][column] if row < len(grid) and column < len(grid[row]) else ""
+
+
+def _plain(value: object) -> object:
+    """Nothing as an empty text, a day as the number that cells hold of it."""
+    if isinstance(value, dt.date):
+        return float(value.toordinal() - _EPOCH)
+    return "" if value is None else value

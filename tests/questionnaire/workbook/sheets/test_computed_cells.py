@@ -13,9 +13,9 @@ from questionnaire.rules.evaluate import Answer
 from questionnaire.workbook.looks import styles
 from questionnaire.workbook.sheets import overview
 from tests.contract.list_sets import COMPUTED, listing_round
+from tests.engines import IronCalc
 from tests.given import following
-from tests.questionnaire.workbook.test_engines import Calculated
-from tests.questionnaire.workbook.written import Written, write
+from tests.questionnaire.workbook.written import Written, different_cells, write
 
 BEFORE = {("W01a", "status"): Answer("3"), ("W01a", "all_projects"): Answer(12.0)}
 
@@ -59,15 +59,7 @@ def test_first_values__what_does_not_hang_on_a_level__is_shown_at_once(sent: Wri
 
 
 def test_ironcalc__of_a_questionnaire_with_computed_questions__calculates_the_first_values(sent: Written) -> None:
-    calculated = Calculated(sent.path)
-    different = [
-        (tab, row, column, first, found)
-        for tab, grid in sent.values.items()
-        for row, cells in enumerate(grid)
-        for column, first in enumerate(cells)
-        if not isinstance(first, dt.date) and (found := calculated.value(tab, row, column)) != first
-    ]
-    assert different == []
+    assert different_cells(sent.values, IronCalc().grids(sent.path)) == []
 
 
 def test_ironcalc__of_lines_and_a_number_over_a_formula__shows_the_count_and_asks(
@@ -78,11 +70,11 @@ def test_ironcalc__of_lines_and_a_number_over_a_formula__shows_the_count_and_ask
     book.fill_lines(sent.layout.lists[0], [{"indicator": Answer("W01a"), "free_use": Answer("Y")}])
     book.type(sent.layout.slot("W01a", "free_projects"), 7)
     book.save(tmp_path / "AAA.xlsx", dt.datetime(2026, 3, 1))
-    calculated = Calculated(tmp_path / "AAA.xlsx")
+    calculated = IronCalc().grids(tmp_path / "AAA.xlsx")
 
     def value(code: str, column: Column) -> object:
         slot = sent.layout.slot("W01a", code)
-        return calculated.value(sent.tabs[slot.sheet], slot.row, column)
+        return calculated[sent.tabs[slot.sheet]][slot.row][column]
 
     assert (value("all_projects", Column.ANSWER), str(value("all_projects", Column.CHECK))[:1]) == (4, "✓")
     assert (value("free_projects", Column.NUMERIC), str(value("free_projects", Column.CHECK))[:1]) == (1, "!")
@@ -93,9 +85,9 @@ def test_overview__what_is_computed__is_neither_asked_nor_answered(sent: Written
     book = FilledWorkbook(sent.path, sent.layout, sent.tabs, "en")
     book.answer({("W01a", "status"): Answer("2"), ("W01a", "unlisted"): Answer(3.0)})
     book.save(tmp_path / "AAA.xlsx", dt.datetime(2026, 3, 1))
-    calculated, instrument = Calculated(tmp_path / "AAA.xlsx"), sent.layout.instrument
+    calculated, instrument = IronCalc().grids(tmp_path / "AAA.xlsx"), sent.layout.instrument
     row = overview.indicator_row(instrument, "W01a")
-    counted = [calculated.value(sent.tabs["overview"], row, column) for column in (overview.DONE, overview.DUE)]
+    counted = [calculated[sent.tabs["overview"]][row][column] for column in (overview.DONE, overview.DUE)]
     assert counted == [2, 3]
 
 
