@@ -5,10 +5,10 @@ from functools import cache
 
 @cache
 def column_letter(column: int) -> str:
-    """0 -> A, 25 -> Z, 26 -> AA."""
+    """0 -> A, 25 -> Z, 26 -> AA; "" for what stands nowhere, which is counted as less than 0."""
     letters = ""
     column += 1
-    while column:
+    while column > 0:
         column, rest = divmod(column - 1, 26)
         letters = chr(ord("A") + rest) + letters
     return letters

@@ -15,6 +15,7 @@ from pipeline.previous_round.previous_answers import with_shown_answers
 from pipeline.reading.tidy import tidy
 from pipeline.receiving.receive import receive_file
 from questionnaire.addresses import column_letter
+from questionnaire.layout import KEY, LINE
 from questionnaire.rounds.round import Round
 from questionnaire.sheet_names import COVER, tab_names
 from questionnaire.workbook.sheets.cover import LANGUAGE
@@ -69,9 +70,9 @@ EDITS: Mapping[str, Edit] = {
         ("line_unmarked",),
         {2: CHANGED, 4: FREE},
     ),
-    "delete the key column": Edit((("delete_column", TAB, "A"),)),
+    "delete the key column": Edit((("delete_column", TAB, column_letter(sheet().columns[KEY])),)),
     "delete keys and numbers": Edit(
-        (("delete_column", TAB, "A"), ("delete_column", TAB, "A")),
+        tuple(("delete_column", TAB, column_letter(sheet().columns[name])) for name in (KEY, LINE)),
         (),
         {5: READ[1], 6: ("W01a", "OTHER", "'=Utopia & co", 2010.0, None), 8: FREE},
     ),

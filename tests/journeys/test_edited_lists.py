@@ -18,7 +18,7 @@ from pipeline.reading.tidy import Submission, tidy
 from pipeline.receiving.receive import receive_file
 from pipeline.simulation.fill import CellValue, FilledWorkbook
 from questionnaire.addresses import column_letter
-from questionnaire.layout import CONTENT, KEY, LINE, Layout, ListSheet
+from questionnaire.layout import CHECK, CONTENT, KEY, LINE, Layout, ListSheet
 from questionnaire.rounds.round import Round
 from questionnaire.sheet_names import tab_names
 from questionnaire.workbook.sheets.verdict import SIGN_OFF
@@ -100,7 +100,8 @@ EDITS: Mapping[str, Edit] = {
         (("insert_column", TAB, letter("name")), ("type_text", TAB, f"{letter('name')}{FIRST}", "ask Ana")),
         {"columns_moved": 1, "unplaced": 1},
     ),
-    "delete the key column": Edit((("delete_column", TAB, "A"),)),
+    "delete the key column": Edit((("delete_column", TAB, letter(KEY)),)),
+    "delete the check column": Edit((("delete_column", TAB, letter(CHECK)),), {"columns_moved": 1}),
     "delete the head": Edit((("delete_rows", TAB, 1, FIRST - 1),)),
     "paste lines below": Edit((*typed(LAST + 2, NEW),), FULL, added=(NEW,)),
     "paste lines over": Edit(typed(FIRST, NEW), gone=(LINES[0],), added=(NEW,)),

@@ -53,10 +53,12 @@ class FoundList:
         columns = self.layout.columns
         last = max(columns[name] for name in (CHECK, *self.layout.block.field_codes))
         sent = {name: at for name, at in columns.items() if name != KEY and at <= last}
-        there = {name: at for name in sent if (at := self.map.columns.get(name, NOWHERE)) != NOWHERE}
+        there = {name: at for name in sent if (at := self.map.columns.get(name, NOWHERE)) > NOWHERE}
         shifts = {name: at - sent[name] for name, at in there.items()}
-        expected = -1 if "keys" in self.map.without and set(shifts.values()) == {-1} else 0
-        return tuple(name for name, shift in shifts.items() if shift != expected)
+        without_keys = {name: -1 if sent[name] > columns[KEY] else 0 for name in shifts}
+        if "keys" in self.map.without and shifts == without_keys:
+            return ()
+        return tuple(name for name, shift in shifts.items() if shift)
 
     @property
     def own(self) -> frozenset[int]:
