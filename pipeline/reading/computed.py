@@ -11,6 +11,7 @@ from pipeline.reading.questions import Readings
 from pipeline.reading.reading import Reading
 from pipeline.reading.values.cell_texts import cell_text
 from pipeline.reading.values.parsed import Fault, Parsed
+from pipeline.reading.workbooks.grids import ErrorText
 from questionnaire.declaration.form import Instrument
 from questionnaire.rules.evaluate import Answer, Evaluator, Line, Responses
 from questionnaire.rules.rule import Severity
@@ -56,7 +57,7 @@ def _computed(reading: Reading, answer: Answer, first: Answer) -> Reading:
 def _faults(reading: Reading, number: float | None, first: float | None) -> Iterator[Fault]:
     """What to report of a cell that shows something else, or in which somebody has written."""
     place, shown = reading.place, reading.parsed
-    if place is None or not shown.raw:
+    if place is None or not shown.raw or isinstance(place.answer, ErrorText):
         return
     same = shown.number is not None and shown.number == number
     values = {"typed": shown.raw, "computed": "–" if number is None else cell_text(number)}

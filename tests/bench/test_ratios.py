@@ -11,6 +11,7 @@ from tests.bench.ratios import Bench
 from tests.given import MINI, mini_round
 
 
+@pytest.mark.wide
 def test_ratios__a_tiny_round__says_what_each_is_of(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     round_ = mini_round(tmp_path)
     simulate(round_, seed=1)

@@ -156,7 +156,13 @@ def unexpected(round_: Round) -> list[tuple[str, ...]]:
     return [(file, *entry) for file in planted | found for entry in planted[file] ^ found[file]]
 
 
-@pytest.mark.parametrize("case", CASES)
+USUAL = ("without a level", "all whole numbers", "no sections")
+"""The cases that the usual tests run; the others are wide."""
+
+
+@pytest.mark.parametrize(
+    "case", [pytest.param(case, marks=() if case in USUAL else pytest.mark.wide) for case in CASES]
+)
 def test_round__of_an_instrument_that_is_accepted__runs_to_the_end(case: str, tmp_path: Path) -> None:
     made, respondents = CASES[case]
     round_ = made.round(tmp_path, respondents)
@@ -189,6 +195,7 @@ def test_dataset__of_an_instrument_without_a_level__says_nothing_of_levels(tmp_p
     assert not [text for text in about if "level" in text.lower()]
 
 
+@pytest.mark.wide
 def test_dataset__of_an_indicator_without_the_level_question__has_a_level_that_cannot_exist(tmp_path: Path) -> None:
     made = CASES["five respondents and a list without bilateral consistency"][0]
     round_ = made.round(tmp_path, ["AAA"])

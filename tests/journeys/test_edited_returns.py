@@ -107,7 +107,7 @@ class Edit:
 def _copied() -> Mapping[str, int]:
     sections = len(LAYOUT.sheets)
     lost = {"header_lost": sections, "keys_lost": sections, "columns_moved": sections}
-    return {**lost, "only_values": 1, "sheet_added": 3}
+    return {**lost, "only_values": 1, "sheet_added": 3, "date_from_number": 1}
 
 
 SWITCHED: Edits = (("type_text", TABS[COVER], LANGUAGE, "Français"),)

@@ -239,6 +239,7 @@ def test_mail__from_another_respondents_address__is_held_until_accepted(round_: 
     assert acopio("check", "--round", ROUND, f"{ROUND}/returns/mail.eml").exit_code == 0
 
 
+@pytest.mark.wide
 def test_same_file__loose_and_in_mails__is_taken_once_and_every_sender_counts(round_: Round) -> None:
     replace_in(round_.folder / "respondents.csv", "aliases\n", "aliases,senders\n")
     replace_in(round_.folder / "respondents.csv", "yes,,Alpha\nBBB", "yes,,Alpha,alpha.example\nBBB")
@@ -266,6 +267,7 @@ def test_same_file__loose_and_in_mails__is_taken_once_and_every_sender_counts(ro
     ]
 
 
+@pytest.mark.wide
 def test_key__not_there__every_return_is_held_and_check_says_how_to_get_it(round_: Round) -> None:
     path = send(round_, "AAA", "AAA.xlsx")
     (round_.folder / KEY).rename(round_.folder.parent / KEY)

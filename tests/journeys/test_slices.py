@@ -167,6 +167,7 @@ def nameless(round_: Round, code: str, part: str) -> Edit:
     return lambda book: book.replace(str(identity(round_, respondent, asked)), "")
 
 
+@pytest.mark.wide
 def test_slice__without_identity__is_held_as_the_part_it_seems_to_be_and_accepted_as_one(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -306,6 +306,7 @@ SAID: list[tuple[Line, str]] = [
 _SIGNS = {"error": ("×", "●"), "warning": ("!",)}
 
 
+@pytest.mark.wide
 @pytest.mark.libreoffice
 def test_check__of_every_line__agrees_with_the_reader(round_: Round, sent: Path, tmp_path: Path) -> None:
     paths = [fill(sent, tmp_path / f"{number}.xlsx", {1: GOOD, 2: line}) for number, (line, _) in enumerate(SAID)]

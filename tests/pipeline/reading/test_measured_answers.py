@@ -210,6 +210,7 @@ def test_check__of_every_line__takes_percentages_in_points(layout: Layout, sent:
         assert str(said)[:1] == sign, (cells, said)
 
 
+@pytest.mark.wide
 @pytest.mark.libreoffice
 def test_saved_by_libreoffice__in_every_format__reads_back_exactly(
     round_: Round, layout: Layout, sent: Path, tmp_path: Path

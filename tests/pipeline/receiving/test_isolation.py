@@ -70,6 +70,7 @@ def test_map__an_item_that_kills_its_child__is_lost_alone(
     assert (lost.code, lost.detail[:48]) == (code, detail)
 
 
+@pytest.mark.wide
 def test_map__items_that_hang__end_and_are_lost_alone() -> None:
     with Isolation(ReadingLimits(cpu_seconds=1, seconds=2), "shared", workers=2) as children:
         assert codes(children.map(act, ["loop", "a", "sleep", "b", "vanish", "c"])) == [
