@@ -98,9 +98,9 @@ def read_grids(data: bytes, format_: Format, unread: frozenset[str] = frozenset(
                 name: [] if name in unread else _rows(book.get_sheet_by_name(name)) for name in dict.fromkeys(names)
             }
     if format_ is Format.XLS:
-        metadata, numbers = read_legacy(data, unread)
+        metadata, plain = read_legacy(data, unread)
         for name, cells in rows.items():
-            _mend_numbers(cells, numbers.get(name, {}))
+            _mend(cells, plain.get(name, {}))
     sheets = tuple(
         _sheet(name, cells, NO_METADATA if name in unread else metadata.sheets.get(name, UNSEEN), visible[name])
         for name, cells in rows.items()
@@ -137,13 +137,13 @@ def _sheet(name: str, rows: list[list[CellValue]], metadata: SheetMetadata, is_v
     return Sheet(name, rows, metadata, is_visible)
 
 
-def _mend_numbers(rows: list[list[CellValue]], numbers: Mapping[At, float]) -> None:
-    """Put back numbers that were taken for a time of day: some programs write formats that calamine misreads."""
-    for (row, column), number in numbers.items():
+def _mend(rows: list[list[CellValue]], plain: Mapping[At, float | str]) -> None:
+    """Put back numbers that were taken for a time of day, as calamine misreads some formats, and texts written as 0."""
+    for (row, column), meant in plain.items():
         if row < len(rows) and column < len(rows[row]):
             value = rows[row][column]
-            if isinstance(value, dt.date | dt.time | dt.timedelta):
-                rows[row][column] = number
+            if value == 0 if isinstance(meant, str) else isinstance(value, dt.date | dt.time | dt.timedelta):
+                rows[row][column] = meant
 
 
 @contextmanager

@@ -86,6 +86,10 @@ class Formulas:
         """The formulas of a sheet: True where the result is in the file."""
         return {at: self._has_result((sheet, at), result) for at, result in self._results[sheet].items()}
 
+    def without_result(self, sheet: str) -> dict[At, bytes]:
+        """The tokens of the formulas of a sheet whose result is not in the file."""
+        return {at: self._tokens[sheet, at] for at, has_result in self.results(sheet).items() if not has_result}
+
     def links(self, sheet: str) -> dict[At, str]:
         """The addresses outside the file that formulas of a sheet lead to, where they are written out in them."""
         tokens = {at: self._tokens[sheet, at] for at in self._results[sheet]}

@@ -18,6 +18,7 @@ import xlrd
 
 from pipeline.reading.workbooks.legacy_formulas import FORMULA, SHARED, Cell, Formulas, Zero
 from pipeline.reading.workbooks.legacy_marks import Looks, Marks, drawn_over, links_on, looks_of, marks_on, restyled_on
+from pipeline.reading.workbooks.legacy_texts import texts_behind
 from pipeline.reading.workbooks.metadata import (
     UNSEEN,
     Area,
@@ -41,17 +42,18 @@ _PRINTABLE = re.compile(rb"[\x20-\x7e\xa0-\xff]{4,}")
 
 def read_legacy(
     data: bytes, unread: frozenset[str] = frozenset()
-) -> tuple[WorkbookMetadata, Mapping[str, Mapping[At, float]]]:
-    """The metadata of a workbook, and by sheet the cells that hold a plain number, whatever their format looks like.
+) -> tuple[WorkbookMetadata, Mapping[str, Mapping[At, float | str]]]:
+    """The metadata of a workbook, and by sheet what cells hold that are easily misread.
 
+    That is a plain number, whatever its format looks like, and the text of a formula for which 0 was written.
     Of the sheets called as in `unread` only the formulas are looked at: others may refer to them.
     """
-    metadata, numbers = WorkbookMetadata(), {}
+    metadata, plain = WorkbookMetadata(), dict[str, dict[At, float | str]]()
     # Each look may fail for itself: whatever it stumbles over, the cells can be read without it.
     with suppress(Exception), olefile.OleFileIO(data) as container:
         metadata = _described(container)
         book = xlrd.open_workbook(file_contents=data, ragged_rows=True, logfile=io.StringIO(), formatting_info=True)
-        numbers = {sheet.name: dict(_numbers(sheet)) for sheet in book.sheets() if sheet.name not in unread}
+        plain = {sheet.name: dict(_numbers(sheet)) for sheet in book.sheets() if sheet.name not in unread}
         stream = _stream(container)
         records = _sheet_records(stream)
         formulas = Formulas(_zero(metadata.program, book), _tabs(stream, book), partial(_is_number, book))
@@ -60,6 +62,8 @@ def read_legacy(
             sheet.name: _seen(sheet, records.get(sheet.name), formulas, None if sheet.name in unread else looks)
             for sheet in book.sheets()
         }
+        for name, cells in plain.items():
+            cells |= texts_behind(book, formulas.without_result(name))
         metadata = replace(
             metadata,
             date_1904=book.datemode == 1,
@@ -67,7 +71,7 @@ def read_legacy(
             names=_names(book),
             is_complete=True,
         )
-    return metadata, numbers
+    return metadata, plain
 
 
 def _described(container: Any) -> WorkbookMetadata:
@@ -130,7 +134,7 @@ def _with_formulas(seen: SheetMetadata, formulas: Formulas, name: str) -> SheetM
     if not seen.is_seen:
         return seen
     results = formulas.results(name)
-    without = frozenset(at for at, has_result in results.items() if not has_result)
+    without = frozenset(formulas.without_result(name))
     links = {**formulas.links(name), **seen.links}
     return replace(seen, formulas=frozenset(results), without_result=without, links=links)
 
