@@ -15,7 +15,7 @@ from tests.journeys.test_held_returns import ROUND, acopio, known, send
 def verdicts() -> dict[str, str]:
     done = acopio("consolidate", ROUND)
     assert done.exit_code == 0, done.stderr
-    returns = pd.read_parquet("outputs/mini/returns.parquet")
+    returns = pd.read_parquet("outputs/mini/restricted/returns.parquet")
     return dict(zip(returns["file"], returns["verdict"], strict=True))
 
 
