@@ -3,7 +3,7 @@
 It looks at one sheet at a time, whatever its name, and reads no answer.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from pipeline.findings import Finding, finding
@@ -49,8 +49,11 @@ class FoundList:
 
     @property
     def moved(self) -> tuple[str, ...]:
-        """The columns in sight that stand elsewhere than they were sent, or than they do without the key column."""
-        columns = self.layout.columns
+        """The columns in sight that stand elsewhere than they were sent, now or earlier, or without the keys."""
+        ways = [self._moved(columns) for columns in (self.layout.columns, self.layout.earlier_columns)]
+        return ways[0] if all(ways) else ()
+
+    def _moved(self, columns: Mapping[str, int]) -> tuple[str, ...]:
         last = max(columns[name] for name in (CHECK, *self.layout.block.field_codes))
         sent = {name: at for name, at in columns.items() if name != KEY and at <= last}
         there = {name: at for name in sent if (at := self.map.columns.get(name, NOWHERE)) > NOWHERE}
