@@ -19,6 +19,7 @@ from questionnaire.declaration.formulas import check_formulas
 from questionnaire.declaration.list_design import read_lists
 from questionnaire.declaration.translations import Translations, read_translations
 from questionnaire.declaration.wordings_before import read_wordings_before
+from questionnaire.indicator_table.identifiers import letters
 from questionnaire.indicator_table.reader import Indicator as TableIndicator
 from questionnaire.indicator_table.reader import IndicatorTable, read_indicator_table
 from questionnaire.rules.expressions import Names
@@ -182,7 +183,7 @@ class _Sections:
 
     def _indicator(self, entry: TableIndicator, section: str, has_siblings: bool) -> Indicator:
         objective = section + _padded(entry.objective_number)
-        code = objective + (entry.letter or (_letters(entry.position) if has_siblings else ""))
+        code = objective + (entry.letter or (letters(entry.position) if has_siblings else ""))
         code = entry.identifier if self.table.has_codes else code
         if code not in self.designs:
             raise self._fault(entry, f"the indicator {code} has no design", f"Add a line {code} to indicators.csv")
@@ -231,15 +232,6 @@ class _Sections:
 def _seen(heading: str) -> str:
     """A heading as its reader sees it: accents composed, every sort of space a space."""
     return visible_text(unicodedata.normalize("NFC", heading))
-
-
-def _letters(position: int) -> str:
-    """The letters of an indicator by its place under the objective, from 1: a to z, then aa to az, ba and so on."""
-    letters = ""
-    while position:
-        position, rest = divmod(position - 1, 26)
-        letters = chr(ord("a") + rest) + letters
-    return letters
 
 
 def _padded(objective_number: str) -> str:

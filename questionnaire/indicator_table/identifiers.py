@@ -12,6 +12,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from questionnaire.addresses import column_letter
 from questionnaire.indicator_table.vocabulary import matches, plain
 
 _LABELS = ("indicator", "section", "objective", "target")
@@ -131,3 +132,8 @@ def _is_identifier(code: str, closed: bool, named: bool) -> bool:
     if code.isalpha():
         return (closed or named) and (len(code) == 1 or bool(_ROMAN.fullmatch(code)))
     return closed or named
+
+
+def letters(position: int) -> str:
+    """The letters of an indicator by its place under the objective, from 1: a to z, then aa to az, ba and so on."""
+    return column_letter(position - 1).lower()

@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from questionnaire.indicator_table.identifiers import safe_names
+from questionnaire.indicator_table.identifiers import letters, safe_names
 from questionnaire.indicator_table.records import Indicator
 
 _NOT_FIRST = "I"
@@ -23,10 +23,10 @@ def section_codes(headings: Sequence[str], printed: dict[str, str]) -> dict[str,
     marks = [printed.get(heading, "") for heading in headings]
     if all(map(_CODE.fullmatch, marks)) and len({mark.casefold() for mark in marks}) == len(marks):
         return dict(zip(headings, marks, strict=True))
-    letters = [safe_names([heading])[0][:1].upper() for heading in headings]
-    if all(letter.isalpha() and letter != "X" for letter in letters) and len(set(letters)) == len(letters):
-        return dict(zip(headings, letters, strict=True))
-    return {heading: _letters(number).upper() for number, heading in enumerate(headings, 1)}
+    initials = [safe_names([heading])[0][:1].upper() for heading in headings]
+    if all(letter.isalpha() and letter != "X" for letter in initials) and len(set(initials)) == len(initials):
+        return dict(zip(headings, initials, strict=True))
+    return {heading: letters(number).upper() for number, heading in enumerate(headings, 1)}
 
 
 def objective_numbers(indicators: Sequence[Indicator]) -> list[str]:
@@ -55,7 +55,7 @@ def indicator_codes(indicators: Sequence[Indicator], sections: dict[str, str]) -
             name = safe_names([own])[0]
             wanted.append((name if name[0].isalpha() else _NOT_FIRST + name)[:_LONGEST])
         else:
-            letter = _letters(places[objective]) if siblings[objective] > 1 else ""
+            letter = letters(places[objective]) if siblings[objective] > 1 else ""
             head, *rest = safe_names([number])[0].split("_")
             wanted.append("_".join([sections[one.section] + head.zfill(2), *rest]) + letter)
     return safe_names(wanted)
@@ -63,12 +63,3 @@ def indicator_codes(indicators: Sequence[Indicator], sections: dict[str, str]) -
 
 def _objective(one: Indicator, number: str) -> tuple[str, str]:
     return one.section, number
-
-
-def _letters(position: int) -> str:
-    """A to z, then aa and so on, counted from 1."""
-    letters = ""
-    while position:
-        position, rest = divmod(position - 1, 26)
-        letters = chr(ord("a") + rest) + letters
-    return letters
