@@ -24,7 +24,7 @@ def method(edition: Edition) -> Iterator[Markup]:
     )  # fmt: skip
     notes = ["method_published"]
     if edition.ranks:
-        notes += ["method_levels", "method_interval"]
+        notes += ["method_levels", "method_interval", "method_scores"]
     notes.append("method_rounding")
     if edition.access is Access.PUBLIC:
         notes.append("method_disclosure")
