@@ -42,7 +42,9 @@ def scores(edition: Edition) -> Iterator[Markup]:
         for code in respondents
     )
     yield table(edition.say("scores"), heads, [group("", len(heads), lines)], "scores")
-    if several:
+    if several and not composites:
+        yield paragraph(edition.say("no_composite"))
+    elif several:
         yield paragraph(edition.say("composite_lead"), "note")
         yield _weightings(edition, sections, composites)
 

@@ -111,7 +111,7 @@ def _header(edition: Edition) -> Markup:
         "accepted": figures["responding"],
         "response_rate": edition.percent(figures["response_rate"]),
     }
-    boxes = (tag("li", tag("b", str(value)), " ", edition.say(name)) for name, value in counted.items())
+    boxes = (tag("li", tag("b", str(value)), " ", edition.say(name, n=value or 0)) for name, value in counted.items())
     return tag(
         "header",
         _languages(edition),

@@ -43,6 +43,16 @@ def test_scores__of_more_than_there_is_room_for__say_where_they_are(tmp_path: Pa
     ]
 
 
+def test_scores__where_nobody_has_all_of_them__say_that_there_is_no_composite(tmp_path: Path) -> None:
+    round_ = round_of(with_list.instrument(), "AAA")
+    scores = {"W": 50.0, "F": None}
+    rows = [{"respondent": "AAA", "section": code, "answered_items": 1, "score": scores[code]} for code in scores]
+    pq.write_table(pa.Table.from_pylist(rows), tmp_path / "measure_section_scores.parquet")
+    found = without_tables(tmp_path, round_, 1, "accepted")
+    assert found.paragraphs("scores")[1:] == ["No participant has the score of every section: there is no composite."]
+    assert found.rows("scores")[1] == ["State AAA", "50.0 0 0 0 0 0", "– 0 0 0 0 0", "–", "–", "–", "–"]
+
+
 def test_adoption__of_many_years__begins_with_what_is_earlier(tmp_path: Path) -> None:
     round_ = round_of(with_list.instrument(), "AAA")
     years = [

@@ -241,6 +241,8 @@ def test_pages__one_per_language__lead_to_each_other(report: Report) -> None:
 def test_page_in_french__says_the_same_in_french(report: Report) -> None:
     french = report.page(Access.RESTRICTED, "fr")
     assert french.rows("response")[1] == ["acceptés, dans le jeu de données", "3", f"State AAA, {'é' * 200}, State CCC"]
+    assert french.rows("scores")[1][1] == "75,0 0 0 1 1 1"
+    assert "du 2 février 2026" in french.paragraphs("response")[0]
     assert french.rows("distribution")[1][2] == "1 13 % (11 %)"
     assert french.rows("matrix")[1] == ["Eau"]
 
