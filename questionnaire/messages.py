@@ -3,6 +3,7 @@
 The sentences stand in `wordings/*.toml`: one table per sentence, one line per language.
 """
 
+import datetime as dt
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -137,3 +138,10 @@ def in_language(texts: Wording, language: str, official: str = _FALLBACK) -> str
         if texts.get(candidate):
             return texts[candidate]
     return next(iter(texts.values()), "")
+
+
+def long_date(day: dt.date, language: str) -> str:
+    """A day with its month as a word, which nobody reads the other way round."""
+    month = say("workbook", "months", language).split()[day.month - 1]
+    number = say("workbook", "first_of_month", language) if day.day == 1 else str(day.day)
+    return say("workbook", "long_date", language, day=number, month=month, year=day.year)

@@ -1,6 +1,6 @@
 """Shows what the levels come to: their distribution, the shares that meet an indicator, the changes between rounds."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from pipeline.report.edition import Edition, figure
 from pipeline.report.levels import by_section
@@ -100,7 +100,7 @@ def _interval(edition: Edition, label: str, one: Row) -> Markup:
     counts = (certain, *unknown, not_met)
     drawn = bar(map(Part, looks, counts), whole)
     least, most = (edition.percent(one[f"share_at_{end}"]) for end in ("least", "most"))
-    share = least if least == most else edition.say("at_least_at_most", least=least, most=most)
+    share = edition.span(least, most)
     return row(tag("span", label, drawn), (tag("b", share, class_="shares"), *map(str, counts), str(whole)), "plotted")
 
 
@@ -133,16 +133,22 @@ def changes(edition: Edition) -> Iterator[Markup]:
 
 
 def _transitions(edition: Edition) -> Markup:
-    """From which level to which, over all indicators."""
-    found = edition.source.rows("measure_level_transitions", "previous_level", "level", "count", scope="all")
-    counted = {(one["previous_level"], one["level"]): one["count"] for one in found}
-
-    def line(rank: int, label: str) -> Markup:
-        return row(label, (figure(counted.get((rank, other), 0)) for other, _, _ in edition.ranks))
-
-    heads: Sequence[Markup] = [
+    """From which level to which: over all indicators, and in each section."""
+    heads = [
         heading(edition.say("from_to")),
         *(heading(str(rank), look) for rank, look, _ in edition.ranks),
     ]
-    lines = [line(rank, label) for rank, _, label in edition.ranks]
-    return table(edition.say("transitions"), heads, [group("", len(heads), lines)])
+    scopes = [*_scopes(edition)]
+    groups = (
+        group(label if len(scopes) > 1 else "", len(heads), _transitions_of(edition, scope, section))
+        for scope, section, label in (scopes[-1], *scopes[:-1])
+    )
+    return table(edition.say("transitions"), heads, groups)
+
+
+def _transitions_of(edition: Edition, scope: str, section: str) -> Iterator[Markup]:
+    columns = ("previous_level", "level", "count")
+    found = edition.source.rows("measure_level_transitions", *columns, scope=scope, section=section)
+    counted = {(one["previous_level"], one["level"]): one["count"] for one in found}
+    for rank, _, label in edition.ranks:
+        yield row(label, (figure(counted.get((rank, other), 0)) for other, _, _ in edition.ranks))

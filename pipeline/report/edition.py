@@ -59,6 +59,17 @@ class Edition:
             rounded = "<1" if share < 0.5 else ">99"
         return f"{rounded}%" if self.language in ("en", "pt") else f"{rounded}\N{NO-BREAK SPACE}%"
 
+    def decimal(self, number: float | None) -> str:
+        """A number with one decimal, as it is written in the language of the page; "–" for none."""
+        if number is None:
+            return "–"
+        written = f"{math.floor(number * 10 + 0.5) / 10:.1f}"
+        return written if self.language == "en" else written.replace(".", ",")
+
+    def span(self, least: str, most: str) -> str:
+        """From one figure to another, or the one that both are."""
+        return least if least == most else self.say("at_least_at_most", least=least, most=most)
+
 
 _SHADES = 5
 

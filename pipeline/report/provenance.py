@@ -6,7 +6,7 @@ from importlib.metadata import version
 
 from pipeline.report.edition import Edition, figure
 from pipeline.report.markup import Markup, group, heading, joined, paragraph, row, table, tag
-from questionnaire.messages import LANGUAGES, say, wording
+from questionnaire.messages import LANGUAGES, long_date, say, wording
 from questionnaire.rounds.access import Access
 
 _BRIEF = "SHA-256"
@@ -18,13 +18,13 @@ def method(edition: Edition) -> Iterator[Markup]:
     frame = edition.source.row("measure_unit_response", "frame_size", "participants")
     yield paragraph(
         edition.say(
-            "method_frame", date=round_.sent_on, size=figure(frame["frame_size"]),
+            "method_frame", date=long_date(round_.sent_on, edition.language), size=figure(frame["frame_size"]),
             asked=figure(frame["participants"]), period=round_.period,
         )
     )  # fmt: skip
     notes = ["method_published"]
     if edition.ranks:
-        notes += ["method_levels", "method_interval"]
+        notes += ["method_levels", "method_interval", "method_scores"]
     notes.append("method_rounding")
     if edition.access is Access.PUBLIC:
         notes.append("method_disclosure")

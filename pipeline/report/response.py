@@ -9,7 +9,7 @@ from pathlib import Path
 from pipeline.report.edition import Edition, figure
 from pipeline.report.markup import Markup, Part, bar, group, heading, key, paragraph, row, table, tag
 from pipeline.report.source import Row
-from questionnaire.messages import say
+from questionnaire.messages import long_date, say
 from questionnaire.rounds.standings import NO_RETURN, STANDINGS, Verdict
 
 MOST_NAMED = 100
@@ -24,7 +24,7 @@ _SIGNS = {"accepted": "✓", "pending": "!", "none": "–", "not_asked": "×"}
 def response(edition: Edition) -> Iterator[Markup]:
     """The response rate, the map, and a table of how each respondent stands."""
     rows = edition.source.rows("respondents", "respondent", "participates", "response")
-    yield paragraph(edition.say("response_lead", date=edition.round.sent_on))
+    yield paragraph(edition.say("response_lead", date=long_date(edition.round.sent_on, edition.language)))
     places = _places()
     on_map = sum(one["respondent"] in places for one in rows) * 2 >= len(rows) > 0
     drawn = (tag("div", *_tile_map(edition, rows, places)),) if on_map else ()

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from pipeline.consolidation.completeness import Coverage
+from pipeline.report.adoption import adoption
 from pipeline.report.agreements import agreements
 from pipeline.report.corrections import corrections
 from pipeline.report.distributions import changes, distribution, met
@@ -12,6 +13,7 @@ from pipeline.report.levels import matrix
 from pipeline.report.markup import Markup, joined, paragraph, tag
 from pipeline.report.provenance import coverage_sentence, language_names, method, provenance
 from pipeline.report.response import nonresponse, response
+from pipeline.report.scores import scores
 from pipeline.report.source import Source
 from questionnaire.messages import LANGUAGES
 from questionnaire.rounds.access import Access
@@ -21,14 +23,16 @@ REPORT = "report"
 """The folder of the pages, among the results."""
 
 _STYLE = Path(__file__).parent / "pages" / "report.css"
-_OF_LEVELS = ("matrix", "distribution", "met", "changes")
-_OF_ANSWERS = (*_OF_LEVELS, "nonresponse", "agreements")
+_OF_LEVELS = ("matrix", "distribution", "met", "scores", "changes")
+_OF_ANSWERS = (*_OF_LEVELS, "adoption", "nonresponse", "agreements")
 _SECTIONS: Mapping[str, Callable[[Edition], Iterator[Markup]]] = {
     "response": response,
     "matrix": matrix,
     "distribution": distribution,
     "met": met,
+    "scores": scores,
     "changes": changes,
+    "adoption": adoption,
     "nonresponse": nonresponse,
     "agreements": agreements,
     "corrections": corrections,
@@ -107,7 +111,7 @@ def _header(edition: Edition) -> Markup:
         "accepted": figures["responding"],
         "response_rate": edition.percent(figures["response_rate"]),
     }
-    boxes = (tag("li", tag("b", str(value)), " ", edition.say(name)) for name, value in counted.items())
+    boxes = (tag("li", tag("b", str(value)), " ", edition.say(name, n=value or 0)) for name, value in counted.items())
     return tag(
         "header",
         _languages(edition),

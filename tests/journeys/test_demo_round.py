@@ -4,6 +4,7 @@ import csv
 import hashlib
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections import defaultdict
@@ -19,7 +20,8 @@ from pipeline.publication.metadata_files import DATA_PACKAGE
 from questionnaire.rounds.round import read_round
 from tests.documentation import analyst_page
 from tests.documentation.examples import Example, not_printed
-from tests.given import DEMO, PATIENCE, copy_of, seed
+from tests.given import DEMO, PATIENCE, SEED, copy_of, seed
+from tests.journeys.recount import MEASURES, Recount, differences, hidden_in, published
 from tests.pipeline.tables.attack import Attack
 
 ROOT = Path(__file__).parents[2]
@@ -217,6 +219,42 @@ def test_analyst_page__its_commands__print_what_is_shown(root: Path, example: Ex
 def test_data_package__of_the_demonstration__is_valid(root: Path, access: str) -> None:
     report = Package(str(root / "outputs" / "demo" / access / DATA_PACKAGE)).validate()
     assert report.flatten(["type", "message"]) == []
+
+
+@pytest.mark.parametrize("access", ["restricted", "public"])
+def test_measures__recounted_from_the_cells_of_the_returns__are_the_same(root: Path, access: str) -> None:
+    outputs = root / "outputs" / "demo"
+    again = Recount(root / "rounds" / "demo", SEED, outputs / "restricted" / "returns.csv", hidden_in(outputs / access))
+    measures = {path.stem.removeprefix("measure_") for path in (outputs / access).glob("measure_*.parquet")}
+    assert measures == MEASURES.keys()
+    for measure in MEASURES:
+        found = published(outputs / access, measure)
+        assert differences(found, getattr(again, measure)()) == [], measure
+        assert found or measure == "level_transitions"
+
+
+@pytest.mark.wide
+def test_changes__recounted_from_the_cells_of_two_rounds__are_the_same(root: Path, tmp_path: Path) -> None:
+    """The previous answers of each respondent are those that the accepted one before it gave today."""
+    outputs, again = root / "outputs" / "demo", tmp_path / "rounds" / "demo"
+    shutil.copytree(root / "rounds" / "demo", again)
+    returns = outputs / "restricted" / "returns.csv"
+    today = Recount(again, SEED, returns)
+    codes = list(today.books)
+    before = dict(zip(codes, (*codes[1:], codes[0]), strict=True))
+    answers = pd.read_parquet(outputs / "restricted" / "answers.parquet").query("outcome == 'published'")
+    answers["respondent"] = answers["respondent"].map(dict(zip(before.values(), before, strict=True)))
+    answers.to_parquet(tmp_path / "previous.parquet")
+    with (again / "round.toml").open("a", encoding="utf-8") as file:
+        file.write('\n[previous]\nanswers = "../../previous.parquet"\nedition = "2026.2"\nperiod = "2022–2023"\n')
+    assert acopio(tmp_path, "consolidate", "rounds/demo").returncode == 0
+    results = tmp_path / "outputs" / "demo" / "restricted"
+    previous = {code: today.levels[other] for code, other in before.items()}
+    both = Recount(again, SEED, results / "returns.csv", previous=previous)
+    for measure in MEASURES:
+        found = published(results, measure)
+        assert differences(found, getattr(both, measure)()) == [], measure
+        assert found
 
 
 @pytest.mark.wide

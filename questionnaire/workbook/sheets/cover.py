@@ -8,6 +8,7 @@ from typing import Any
 from xlsxwriter.image import Image
 
 from questionnaire.layout import COVER_ENTRIES, CoverEntry
+from questionnaire.messages import long_date
 from questionnaire.rounds.cover_page import LOGO
 from questionnaire.sheet_names import CHECKS, COVER, OVERVIEW
 from questionnaire.workbook.formulas.checks import Sign
@@ -19,7 +20,7 @@ from questionnaire.workbook.sheets.burden import MINUTES, burden
 from questionnaire.workbook.sheets.dropdowns import SheetValidations
 from questionnaire.workbook.sheets.verdict import answers_given, share_done, verdict
 from questionnaire.workbook.texts.texts import LiveText
-from questionnaire.workbook.texts.wordings import long_date, named, same
+from questionnaire.workbook.texts.wordings import named, same
 
 LANGUAGE = "cover_language"
 """The defined name of the cell that the language is chosen in."""
@@ -129,7 +130,10 @@ class CoverWriter:
         texts, round_ = self._book.texts, self._book.round
         contact = f"{round_.contact_name}, {round_.contact_email}"
         details: tuple[tuple[str, LiveText], ...] = (
-            ("cover_deadline", texts.add(long_date(round_.return_by, texts))),
+            (
+                "cover_deadline",
+                texts.add({language: long_date(round_.return_by, language) for language in texts.languages}),
+            ),
             ("cover_reference_period", texts.add(same(str(round_.period), texts))),
             ("cover_edition", texts.add(same(round_.instrument.edition, texts))),
             ("cover_contact", texts.add(same(contact, texts))),

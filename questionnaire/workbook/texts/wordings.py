@@ -1,14 +1,12 @@
-"""Puts wordings together from several: levels, dates, names, the note on the official text; one per language."""
-
-import datetime as dt
+"""Puts wordings together from several: levels, names, the note on the official text; one per language."""
 
 from questionnaire.codelists import Codelist, Wording
 from questionnaire.declaration.blocks import Field
 from questionnaire.declaration.form import Indicator, IndicatorType, Instrument
 from questionnaire.layout import Column, Slot
-from questionnaire.messages import in_language, say
+from questionnaire.messages import in_language
 from questionnaire.rounds.round import Respondent
-from questionnaire.workbook.texts.texts import CATALOGUE, LiveText, Texts
+from questionnaire.workbook.texts.texts import LiveText, Texts
 
 
 def levels(indicator_type: IndicatorType, scale: Codelist) -> Wording:
@@ -55,14 +53,3 @@ def named(respondent: Respondent, texts: Texts) -> Wording:
 def same(text: str, texts: Texts) -> Wording:
     """A text that is the same in every language, such as a number or a name."""
     return dict.fromkeys(texts.languages, text)
-
-
-def long_date(day: dt.date, texts: Texts) -> Wording:
-    """A day with its month as a word, which nobody reads the other way round."""
-    return {language: _long_date(day, language) for language in texts.languages}
-
-
-def _long_date(day: dt.date, language: str) -> str:
-    month = say(CATALOGUE, "months", language).split()[day.month - 1]
-    number = say(CATALOGUE, "first_of_month", language) if day.day == 1 else str(day.day)
-    return say(CATALOGUE, "long_date", language, day=number, month=month, year=day.year)

@@ -10,13 +10,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pandas as pd
-import pyarrow as pa
-import pyarrow.parquet as pq
 import pytest
 
 from pipeline.consolidation.completeness import Coverage
 from pipeline.report.edition import Edition
-from pipeline.report.response import _places
 from pipeline.report.source import Source
 from pipeline.report.write import REPORT, report_page, write_report
 from pipeline.tables.make import make_tables
@@ -24,9 +21,17 @@ from questionnaire.rounds.access import Access
 from questionnaire.rounds.round import Round
 from questionnaire.rules.evaluate import Responses
 from tests import with_list
-from tests.given import DEMO, PATIENCE
-from tests.journeys.test_demo_round import rows
-from tests.pipeline.measures.test_measures import AAA, BBB, CCC, LINES, PREVIOUS
+from tests.given import PATIENCE
+from tests.pipeline.measures.test_measures import (
+    AAA,
+    AAA_STARTED,
+    BBB,
+    BBB_STARTED,
+    CCC,
+    CCC_STARTED,
+    LINES,
+    PREVIOUS,
+)
 from tests.pipeline.report.pages import ReportPage, seen
 from tests.pipeline.tables.made import EMPTY, made_of, round_of
 
@@ -64,7 +69,7 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> Report:
     round_ = round_of(with_list.instrument(), "AAA", "BBB", "CCC", "DDD", "EEE", previous_answers=PREVIOUS)
     hostile = replace(round_.respondents[1], name={"en": HOSTILE, "fr": "é" * 200})
     round_ = replace(round_, respondents=(round_.respondents[0], hostile, *round_.respondents[2:]))
-    answers = {"AAA": AAA, "BBB": BBB, "CCC": CCC}
+    answers = {"AAA": AAA | AAA_STARTED, "BBB": BBB | BBB_STARTED, "CCC": CCC | CCC_STARTED}
     published = {code: Responses(given, {"projects": LINES[code]}) for code, given in answers.items()}
     made = made_of(round_, published, {"DDD": "to_correct", "EEE": "no_return"})
     old = made.returns.iloc[[0]].assign(file="old.xlsx", verdict="superseded")
@@ -73,17 +78,6 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> Report:
     make_tables(round_, made, folders)
     write_report(round_, made.coverage, folders)
     return Report(round_, made.coverage, folders)
-
-
-def without_tables(folder: Path, round_: Round, accepted: int, *standings: str) -> ReportPage:
-    """The secretariat's page of a round of which there is no more than how its participants stand."""
-    rows = [
-        {"respondent": one.code, "participates": one.participates, "response": standing}
-        for one, standing in zip(round_.respondents, (*standings, None), strict=False)
-    ]
-    pq.write_table(pa.Table.from_pylist(rows), folder / "respondents.parquet")
-    coverage = Coverage(accepted, len(round_.participants), 0, 0)
-    return ReportPage(report_page(Edition(round_, Access.RESTRICTED, "en", Source(folder), coverage)))
 
 
 @pytest.fixture(scope="module")
@@ -143,6 +137,35 @@ def test_share_met__from_at_least_to_at_most__with_the_parts_of_the_interval(pag
     ]  # fmt: skip
 
 
+def test_scores__each_with_the_levels_behind_it__the_composite_with_what_it_owes_to_weights(page: ReportPage) -> None:
+    # Water: 3 indicators, of which BBB has a level of one; Forests: 1.
+    assert page.rows("scores") == [
+        ["Participant", "Water", "Forests", "Composite, equal weights", "Depending on weights", "Rank", "Rank depending on weights"],
+        ["State AAA", "75.0 0 0 1 1 1", "25.0 0 1 0 0 0", "50.0", "25.0 to 75.0", "2", "1 to 2"],
+        [HOSTILE, "– 0 0 1 0 0", "0.0 1 0 0 0 0", "–", "–", "–", "–"],
+        ["State CCC", "50.0 0 1 1 1 0", "100.0 0 0 0 0 1", "75.0", "50.0 to 100.0", "1", "1 to 2"],
+    ]  # fmt: skip
+    weightings = page.rows("scores", 1)
+    assert weightings[0][1:] == [
+        "Equal weights", "By number of indicators", "Double: Water", "Double: Forests", "Without: Water", "Without: Forests",
+    ]  # fmt: skip
+    assert weightings[1][:4] == ["State AAA", "50.0 (2)", "62.5 (1)", "58.3 (2)"]
+    assert page.bars("scores")[0] == [("level2", "1"), ("level3", "1"), ("level4", "1")]
+
+
+def test_adoption__the_curve_counts_what_was_adopted_by_each_year__and_who_gives_none(page: ReportPage) -> None:
+    # Three accepted returns; AAA and CCC say 2019, BBB 2015.
+    assert page.rows("adoption") == [
+        ["Year", "In that year", "By then", "Share"],
+        ["2015", "1", "1", "33%"], ["2016", "0", "1", "33%"], ["2017", "0", "1", "33%"], ["2018", "0", "1", "33%"],
+        ["2019", "2", "3", "100%"],
+    ]  # fmt: skip
+    assert page.bars("adoption")[0] == [("met-count", "1"), ("rest", "2")]
+    periods = page.rows("adoption", 1)
+    assert periods[0][1:] == ["≤ 2004", "2005–2009", "2010–2014", "2015–2019", "No year", "Of accepted returns"]
+    assert [row[1:] for row in periods[2:]] == [["0", "0", "0", "3", "0", "3"]]
+
+
 def test_nonresponse__leaves_out_whom_a_question_does_not_concern__worst_first(page: ReportPage) -> None:
     sections = page.rows("nonresponse")
     assert sections[0][:4] == ["Section", "Unanswered", "Applicable", "Share"]
@@ -154,7 +177,11 @@ def test_nonresponse__leaves_out_whom_a_question_does_not_concern__worst_first(p
 
 def test_changes__on_the_matched_panel__with_the_transitions(page: ReportPage) -> None:
     assert page.rows("changes")[-1] == ["All together", "0", "2", "1", "3"]
-    assert [row[1:] for row in page.rows("changes", 1)[1:]] == [
+    transitions = page.rows("changes", 1)
+    heads = [place for place, row in enumerate(transitions) if len(row) == 1]
+    assert [transitions[place] for place in heads] == [["All together"], ["Water"], ["Forests"]]
+    assert {cell for row in transitions[heads[-1] + 1 :] for cell in row[1:]} == {"0"}
+    assert [row[1:] for row in transitions[heads[0] + 1 : heads[1]]] == [
         ["0", "0", "0", "0", "0"], ["0", "0", "0", "0", "0"], ["0", "0", "1", "0", "0"],
         ["0", "0", "0", "1", "1"], ["0", "0", "0", "0", "0"],
     ]  # fmt: skip
@@ -214,6 +241,8 @@ def test_pages__one_per_language__lead_to_each_other(report: Report) -> None:
 def test_page_in_french__says_the_same_in_french(report: Report) -> None:
     french = report.page(Access.RESTRICTED, "fr")
     assert french.rows("response")[1] == ["acceptés, dans le jeu de données", "3", f"State AAA, {'é' * 200}, State CCC"]
+    assert french.rows("scores")[1][1] == "75,0 0 0 1 1 1"
+    assert "du 2 février 2026" in french.paragraphs("response")[0]
     assert french.rows("distribution")[1][2] == "1 13 % (11 %)"
     assert french.rows("matrix")[1] == ["Eau"]
 
@@ -231,7 +260,7 @@ def test_pages__plots__have_their_figures_beside_them_and_tables_a_name(page: Re
     for row in page.body.iter("tr"):
         for bar in (one for one in row.iter("span") if one.get("class") == "bar"):
             assert bar.get("aria-hidden") == "true"
-            figures = {seen(cell).split()[0] for cell in row.iter("td")}
+            figures = {figure for cell in row.iter("td") for figure in seen(cell).split()}
             assert {
                 piece.attrib["style"].removeprefix("flex:") for piece in bar if piece.get("class") != "rest"
             } <= figures
@@ -244,63 +273,6 @@ def test_page__made_again__is_the_same(report: Report) -> None:
     for access in Access:
         again = Edition(report.round, access, "en", Source(report.folders[access]), report.coverage)
         assert report_page(again) == report.page(access).text
-
-
-def test_round_without_an_accepted_return__says_so_once__and_who_was_asked(tmp_path: Path) -> None:
-    round_ = round_of(with_list.instrument(), "AAA", "BBB")
-    empty = without_tables(tmp_path, round_, 0, "to_correct", "no_return")
-    assert empty.parts == ["response", "matrix", "corrections", "method", "provenance"]
-    assert empty.paragraphs("matrix") == ["No return is accepted: there is nothing to show here yet."]
-    assert empty.paragraphs("corrections") == ["Nothing is left to correct."]
-    assert [row[1] for row in empty.rows("response")[1:]] == ["1", "1", "1"]
-
-
-def test_round_with_one_accepted_return__says_that_it_is_not_the_region(tmp_path: Path) -> None:
-    one = without_tables(tmp_path, round_of(with_list.instrument(), "AAA"), 1, "accepted")
-    header = seen(next(one.body.iter("header")))
-    assert "One return only is accepted: these figures are about one participant, not about the region." in header
-    assert "PROVISIONAL" not in header
-    assert one.paragraphs("changes") == ["This round refers to no previous one."]
-
-
-def test_instrument_without_levels__says_so_once__and_shows_the_rest(tmp_path: Path) -> None:
-    round_ = round_of(replace(with_list.instrument(), level="", lists=()), "AAA")
-    found = without_tables(tmp_path, round_, 1, "accepted")
-    assert found.paragraphs("matrix") == [
-        "This instrument has no levels: there is no matrix, distribution or share met."
-    ]
-    assert found.parts == ["response", "matrix", "nonresponse", "agreements", "corrections", "method", "provenance"]
-    assert found.paragraphs("agreements") == ["This instrument has no list in which two participants name each other."]
-
-
-def test_map__of_a_frame_of_which_most_are_states__has_the_others_beside_it(tmp_path: Path) -> None:
-    round_ = round_of(with_list.instrument(), "CAN", "CHL", "MUN-1")
-    found = without_tables(tmp_path, round_, 1, "accepted", "to_correct", "no_return")
-    on_map, beside = [one for one in found.part("response").iter("ul") if "tiles" in (one.get("class") or "")]
-    assert [(tile.get("style"), tile.get("class"), tile.get("title")) for tile in on_map] == [
-        ("grid-column:3;grid-row:1", "tile-accepted", "State CAN: accepted"),
-        ("grid-column:5;grid-row:11", "tile-pending", "State CHL: returned, not (yet) accepted"),
-    ]
-    assert [(tile.get("class"), seen(tile)) for tile in beside] == [
-        ("tile-none", "MUN-1–State MUN-1: not returned"), ("tile-not_asked", "ZZZ×State ZZZ: not asked"),
-    ]  # fmt: skip
-
-
-def test_map__has_a_place_of_its_own_for_every_state_of_the_demonstration() -> None:
-    places = _places()
-    assert set(places) == {row["respondent"] for row in rows(DEMO / "respondents.csv")}
-    assert len(set(places.values())) == len(places)
-
-
-def test_round_of_5000__names_nobody_and_says_where_the_rest_is(tmp_path: Path) -> None:
-    round_ = round_of(with_list.instrument(), *(f"M{number:04}" for number in range(5000)))
-    found = without_tables(tmp_path, round_, 2, "accepted", "accepted", *["no_return"] * 4998)
-    assert found.rows("response")[2] == ["not returned", "4998", "4998; the names are in respondents.csv"]
-    assert found.paragraphs("matrix") == [
-        "The matrix shows at most 60 participants; this round has 5000. All levels are in regional.csv, their "
-        "distribution by indicator in measure_level_distribution.csv."
-    ]
-    assert len(found.text) < 60_000
 
 
 @pytest.mark.parametrize(
