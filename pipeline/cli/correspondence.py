@@ -3,7 +3,7 @@
 import datetime as dt
 import difflib
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -222,7 +222,8 @@ def fetch(round_folder: Path, source: str) -> None:
 
     round_ = open_round(round_folder)
     try:
-        done = fetching.fetch(round_, opened(source), dt.datetime.now(dt.UTC), progress("messages"))
+        with closing(opened(source)) as mailbox:
+            done = fetching.fetch(round_, mailbox, dt.datetime.now(dt.UTC), progress("messages"))
     except NoMailboxError as error:
         fail(say(CATALOGUE, "fetch_no_source", round_.working_language, source=source, detail=str(error)), 2)
     for place, size in done.too_large:

@@ -15,6 +15,9 @@ _MEGABYTE = 1024 * 1024
 _LONGEST_HEADERS = 256 * 1024
 _HEADERS_END = re.compile(rb"\n\r?\n")
 _NAMES = re.compile(rb"^(message-id|from|date|subject):[^\n]*(?:\n[ \t][^\n]*)*", re.IGNORECASE | re.MULTILINE)
+_TOGETHER = 200
+"""Messages that are noted in the register at once."""
+
 _MORE_IN_MAIL = 1.4
 """How much longer a file is as an attachment, which is letters and digits."""
 
@@ -39,30 +42,40 @@ def fetch(round_: Round, mailbox: Mailbox, at: dt.datetime, progress: Progress =
     round_.returns.mkdir(parents=True, exist_ok=True)
     rows = register.entries(round_, "fetched", "message", "place")
     messages, places = {message for message, _ in rows}, {place for _, place in rows if place}
-    done = Fetched([], 0, [], [])
-    most = round_.limits.file_mb * _MORE_IN_MAIL * _MEGABYTE
-    for entry in progress(mailbox.entries()):
-        place = entry.place or entry.at
-        if entry.place in places:
-            done.known += 1
-        elif entry.size > most:
-            done.too_large.append((place, entry.size // _MEGABYTE))
-        else:
-            try:
-                content = mailbox.content(entry)
-            except OSError as error:
-                done.unread.append((place, str(error)))
-                continue
-            message = message_key(content)
-            if message in messages:
+    done, time = Fetched([], 0, [], []), register.time_text(at)
+    noted: list[dict[str, str]] = []
+    try:
+        for entry in progress(mailbox.entries()):
+            content = None if entry.place in places else _content(round_, mailbox, entry, done)
+            if entry.place in places or (content is not None and message_key(content) in messages):
                 done.known += 1
-                continue
-            name = f"mail-{message[:16]}.eml"
-            write_whole(round_.returns / name, content)
-            register.add(round_, "fetched", message=message, place=entry.place, name=name, at=register.time_text(at))
-            messages.add(message)
-            done.brought.append(name)
+            elif content is not None:
+                message = message_key(content)
+                name = f"mail-{message[:16]}.eml"
+                write_whole(round_.returns / name, content)
+                messages.add(message)
+                done.brought.append(name)
+                noted.append({"message": message, "place": entry.place, "name": name, "at": time})
+            if len(noted) >= _TOGETHER:
+                register.add(round_, "fetched", *noted)
+                noted.clear()
+    finally:
+        # What was written and is not noted yet would only be written again, under the same name.
+        register.add(round_, "fetched", *noted)
     return done
+
+
+def _content(round_: Round, mailbox: Mailbox, entry: Entry, done: Fetched) -> bytes | None:
+    """A message, None for one that is too large or cannot be read, which is then reported."""
+    place = entry.place or entry.at
+    if entry.size > round_.limits.file_mb * _MORE_IN_MAIL * _MEGABYTE:
+        done.too_large.append((place, entry.size // _MEGABYTE))
+        return None
+    try:
+        return mailbox.content(entry)
+    except OSError as error:
+        done.unread.append((place, str(error)))
+        return None
 
 
 def message_key(content: bytes) -> str:

@@ -43,6 +43,9 @@ class Mailbox(Protocol):
     def content(self, entry: Entry) -> bytes:
         """A message as it is; OSError if it cannot be read."""
 
+    def close(self) -> None:
+        """Leave it."""
+
 
 def opened(source: str) -> Mailbox:
     """The mailbox that a source names; NoMailboxError for one that is none."""
@@ -81,6 +84,9 @@ class Maildir:
     def content(self, entry: Entry) -> bytes:
         return Path(entry.at).read_bytes()
 
+    def close(self) -> None:
+        """Nothing stays open."""
+
 
 class Mbox:
     """A file of messages one after the other, each behind a line that begins with “From ”."""
@@ -112,6 +118,9 @@ class Mbox:
             file.seek(int(entry.at))
             return file.read(entry.size)
 
+    def close(self) -> None:
+        """Nothing stays open."""
+
     @staticmethod
     def _entry(start: int, end: int) -> Entry:
         # A file to which mails are added keeps those before where they are; nothing else tells them apart.
@@ -133,13 +142,23 @@ class Imap:
         try:
             context = ssl.create_default_context()
             self._server = imaplib.IMAP4_SSL(parts.hostname, parts.port or 993, ssl_context=context, timeout=_SECONDS)
-            self._server.login(unquote(parts.username), password)
-            answer, said = self._server.select(_quoted(folder), readonly=True)
-            if answer != "OK":
-                raise NoMailboxError(str(said[0]))
-            self._validity = str((self._server.response("UIDVALIDITY")[1] or [b""])[0])
         except (imaplib.IMAP4.error, OSError, ValueError) as error:
             raise NoMailboxError(str(error)) from error
+        try:
+            self._server.login(unquote(parts.username), password)
+            answer, said = self._server.select(_quoted(folder), readonly=True)
+            self._validity = str((self._server.response("UIDVALIDITY")[1] or [b""])[0])
+        except (imaplib.IMAP4.error, OSError) as error:
+            self.close()
+            raise NoMailboxError(str(error)) from error
+        if answer != "OK":
+            self.close()
+            raise NoMailboxError(str(said[0]))
+
+    def close(self) -> None:
+        """Log out; the folder is not closed, which would remove what others have marked as deleted."""
+        with suppress(imaplib.IMAP4.error, OSError):
+            self._server.logout()
 
     def entries(self) -> Iterator[Entry]:
         try:

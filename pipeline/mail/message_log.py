@@ -27,16 +27,15 @@ def states(round_: Round) -> Mapping[str, State]:
 
 def note(message: Message, state: State, at: dt.datetime, detail: str = "") -> None:
     """Add what became of a letter."""
-    register.add(
-        message.round,
-        "messages",
-        message_id=message.message_id,
-        letter=message.kind,
-        respondent=message.respondent.code,
-        about=message.about,
-        recipients=" ".join(message.addresses),
-        subject=message.letter.subject,
-        state=str(state),
-        at=register.time_text(at),
-        detail=detail,
-    )
+    row = {
+        "message_id": message.message_id,
+        "letter": message.kind,
+        "respondent": message.respondent.code,
+        "about": message.about,
+        "recipients": " ".join(message.addresses),
+        "subject": message.letter.subject,
+        "state": str(state),
+        "at": register.time_text(at),
+        "detail": detail,
+    }
+    register.add(message.round, "messages", row)

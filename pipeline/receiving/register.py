@@ -160,11 +160,13 @@ def history(round_: Round) -> History:
     return History(received, counted, tuple(in_force))
 
 
-def add(round_: Round, table: str, **row: str) -> None:
-    """Add a row to the table of letters or of fetched messages."""
-    names, places = ", ".join(row), ", ".join("?" * len(row))
+def add(round_: Round, table: str, *rows: Mapping[str, str]) -> None:
+    """Add rows to the table of letters or of fetched messages; all of them have the same columns."""
+    if not rows:
+        return
+    names, places = ", ".join(rows[0]), ", ".join("?" * len(rows[0]))
     with _opened(round_) as register, register:
-        register.execute(f"INSERT INTO {table} ({names}) VALUES ({places})", tuple(row.values()))
+        register.executemany(f"INSERT INTO {table} ({names}) VALUES ({places})", [tuple(row.values()) for row in rows])
 
 
 def entries(round_: Round, table: str, *columns: str) -> Sequence[tuple[Any, ...]]:

@@ -54,7 +54,7 @@ def opened(path: Path, layout: Layout) -> FilledWorkbook:
     return FilledWorkbook(path, layout, tab_names(layout, "en"), "en")
 
 
-def put_in(round_: Round, layout: Layout, book: FilledWorkbook, name: str, saved: dt.datetime) -> None:
+def put_in(round_: Round, book: FilledWorkbook, name: str, saved: dt.datetime) -> None:
     round_.returns.mkdir(parents=True, exist_ok=True)
     book.save(round_.returns / name, saved)
 
@@ -74,7 +74,7 @@ def returned(tmp_path_factory: pytest.TempPathFactory) -> Returned:
         book.type_at(listed.code, f"{chr(65 + listed.columns[field.code])}{listed.row(1) + 1}", value)
     for name, text in (("focal_point", "Ana"), ("email", "ana@aaa.example"), ("signed_off_by", "The minister")):
         book.type_named(COVER_ENTRIES[name].name, text)
-    put_in(round_, layout, book, "AAA.xlsx", FIRST)
+    put_in(round_, book, "AAA.xlsx", FIRST)
     judge(round_)
     (written,) = write_feedback(round_, due(round_))
     return Returned(round_, respondent, layout, written)
@@ -87,7 +87,7 @@ def answers(made: Consolidation, file: str) -> dict[tuple[str, str, int], tuple[
 
 
 def test_feedback__sent_back_as_it_is__says_the_same_but_is_not_signed(returned: Returned) -> None:
-    put_in(returned.round, returned.layout, returned.book(), "back.xlsx", LATER)
+    put_in(returned.round, returned.book(), "back.xlsx", LATER)
     made = judged(returned.round)
     (returned.round.returns / "back.xlsx").unlink()
     given, before = answers(made, "back.xlsx"), answers(made, "AAA.xlsx")
@@ -102,7 +102,7 @@ def test_feedback__corrected_and_sent_back__is_accepted_and_supersedes_the_first
     book, layout = returned.book(), returned.layout
     book.type(layout.slot("W01a", "total"), 12)
     book.type(layout.slot("F01", "depth"), 7.5)
-    put_in(returned.round, layout, book, "back.xlsx", LATER)
+    put_in(returned.round, book, "back.xlsx", LATER)
     made = judged(returned.round)
     (returned.round.returns / "back.xlsx").unlink()
     verdicts = dict(zip(made.returns["file"], made.returns["verdict"], strict=True))
