@@ -70,8 +70,8 @@ def returned(tmp_path_factory: pytest.TempPathFactory) -> Returned:
     for (indicator, field, column), value in TYPED.items():
         book.type(layout.slot(indicator, field), value, column)
     (listed,) = layout.lists
-    for field, value in zip(listed.block.fields, LINE, strict=False):
-        book.type_at(listed.code, f"{chr(65 + listed.columns[field.code])}{listed.row(1) + 1}", value)
+    for asked, value in zip(listed.block.fields, LINE, strict=False):
+        book.type_at(listed.code, f"{chr(65 + listed.columns[asked.code])}{listed.row(1) + 1}", value)
     for name, text in (("focal_point", "Ana"), ("email", "ana@aaa.example"), ("signed_off_by", "The minister")):
         book.type_named(COVER_ENTRIES[name].name, text)
     put_in(round_, book, "AAA.xlsx", FIRST)
