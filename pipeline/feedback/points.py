@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from pipeline.feedback.given_answers import GivenAnswers
+from pipeline.safe_text import shown
 from questionnaire.layout import CHECK, Column, Layout
 from questionnaire.messages import Effect, finding_traits, in_language, say
 from questionnaire.rules.rule import Severity
@@ -35,12 +36,14 @@ def points_of(
     layout: Layout, language: str, findings: Iterable[Row], answers: Iterable[Row], given: GivenAnswers
 ) -> tuple[Point, ...]:
     """The points of one return, errors first, each with its cells in today's questionnaire."""
-    places = {(row["sheet"], row["cell"]): row for row in answers if row["cell"]}
+    rows = list(answers)
+    places = {(row["sheet"], row["cell"]): row for row in rows if row["cell"]}
+    typed = {f"{row['block']}:{row['field']}": shown(row["raw"] or row["if_none"]) for row in rows}
     points: dict[tuple[bool, str, str, str], list[PointCell]] = {}
     for finding in findings:
         if not asks_for_something(finding):
             continue
-        cell = _cell(layout, language, finding, places, given)
+        cell = _cell(layout, language, finding, places, given, typed)
         place = "" if cell else _place(finding, language)
         warns = finding["severity"] not in _ERRORS
         key = (warns, finding["message_to_respondent"], finding["remedy_to_respondent"], place)
@@ -52,7 +55,12 @@ def points_of(
 
 
 def _cell(
-    layout: Layout, language: str, finding: Row, places: Mapping[tuple[str, str], Row], given: GivenAnswers
+    layout: Layout,
+    language: str,
+    finding: Row,
+    places: Mapping[tuple[str, str], Row],
+    given: GivenAnswers,
+    typed: Mapping[str, str],
 ) -> PointCell | None:
     """Where in today's questionnaire a finding belongs, None for what is about no question of it."""
     official = layout.instrument.official_language
@@ -61,10 +69,11 @@ def _cell(
         asked = in_language(slot.question.fields[0].label, language, official)
         own = in_language(slot.field.label, language, official)
         question = asked if asked == own or not own else f"{asked} – {own}"
-        column = Column.ANSWER
         rules = {rule.code for rule in layout.instrument.rules_for(slot.block.code, slot.field.code)}
         check = (slot.row, slot.columns[Column.CHECK]) if finding["code"] in rules else None
-        return PointCell(slot.sheet, (slot.row, slot.columns[column]), slot.number, question, check)
+        return PointCell(
+            slot.sheet, (slot.row, slot.columns[Column.ANSWER]), slot.number, question, typed.get(slot.key, ""), check
+        )
     answered = places.get((finding["sheet"], finding["cell"]))
     if answered is None or (answered["block"], int(answered["line"])) not in given.lines:
         return None
@@ -75,7 +84,9 @@ def _cell(
     at = sheet.row(line)
     rules = {rule.code for rule in layout.instrument.rules_for(sheet.block.code, field.code)}
     check = (at, sheet.columns[CHECK]) if finding["code"] in rules else None
-    return PointCell(sheet.code, (at, sheet.columns[field.code]), sheet.number(line), question, check)
+    return PointCell(
+        sheet.code, (at, sheet.columns[field.code]), sheet.number(line), question, shown(answered["raw"]), check
+    )
 
 
 def _place(finding: Row, language: str) -> str:
@@ -94,10 +105,8 @@ def listed(returned: Returned, language: str) -> str:
         lines = [f"{number}. {' '.join(filter(None, (point.message, point.remedy)))}"]
         lines += [f"    {point.place}"] if point.place else []
         for cell in point.cells[:_SHOWN]:
-            typed = returned.typed(cell.sheet, *cell.at)
-            key = "blank_line" if typed is None else "cell_line"
-            shown = typed if isinstance(typed, str) else "" if typed is None else f"{typed:.15G}"
-            asked = {"number": cell.number, "question": _on_one_line(cell.question), "typed": _on_one_line(shown)}
+            key = "cell_line" if cell.typed else "blank_line"
+            asked = {"number": cell.number, "question": _on_one_line(cell.question), "typed": _on_one_line(cell.typed)}
             lines.append("    " + say("letters", key, language, **asked))
         if (rest := len(point.cells) - _SHOWN) > 0:
             lines.append("    " + say("letters", "more_lines", language, count=rest))

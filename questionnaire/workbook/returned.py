@@ -14,13 +14,15 @@ At = tuple[int, int]
 class PointCell:
     """One cell that a point is about: the code of its sheet, its place there, and how the sheet calls and asks it.
 
-    `check` is the place of the check that reports the same, and so knows when it is settled; None where none does.
+    `typed` is the answer as the respondent typed it, "" for none. `check` is the place of the check that reports the
+    same, and so knows when it is settled; None where none does.
     """
 
     sheet: str
     at: At
     number: str
     question: str
+    typed: str = ""
     check: At | None = None
 
 

@@ -98,8 +98,7 @@ class PointsWriter:
         book.put(self._sheet, row, _WHERE, self._same(f"{cell.number} → {address(*cell.at)}"), _LINK)
         question = self._same(cell.question)
         book.put(self._sheet, row, _QUESTION, question, _CELL)
-        typed = self._returned.typed(cell.sheet, *cell.at)
-        shown = book.texts.say("points_blank") if typed is None else self._same(_shown(typed))
+        shown = self._same(cell.typed) if cell.typed else book.texts.say("points_blank")
         book.put(self._sheet, row, _TYPED, shown, _CELL)
         boxes = (Box(question.every, _WIDTHS[_QUESTION], 10, indent=1), Box(shown.every, _WIDTHS[_TYPED], 10, indent=1))
         self._height(row, *boxes)
@@ -132,7 +131,3 @@ def _unchanged(cell: PointCell, value: Value | None) -> str:
             return f'EXACT(LEFT({where}&"",{len(value[:_QUOTED])}),"{quoted}")'
         case _:
             return f"AND(ISNUMBER({where}),{where}={value!r})"
-
-
-def _shown(value: Value) -> str:
-    return value if isinstance(value, str) else f"{value:.15G}"
