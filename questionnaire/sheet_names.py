@@ -8,6 +8,9 @@ from questionnaire.messages import in_language, say
 COVER, OVERVIEW, CHECKS, GLOSSARY = "cover", "overview", "check", "glossary"
 """The keys of the sheets that are no section and no list."""
 
+POINTS = "points"
+"""The key of the sheet that only a workbook has which goes back to be corrected."""
+
 _LONGEST_TAB = 31
 _HANDY_TAB = 20
 """Characters that leave room for the other sheets beside it, on a small screen too."""

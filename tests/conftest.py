@@ -52,6 +52,13 @@ def _find_ssconvert() -> Path | None:
 
 
 @cache
+def _find_dovecot() -> Path | None:
+    # Debian puts it where only a superuser looks; its protocols come in packages of their own.
+    imap = Path("/usr/lib/dovecot/imap")
+    return (_on_path("dovecot") or next(iter(Path("/usr/sbin").glob("dovecot")), None)) if imap.exists() else None
+
+
+@cache
 def _find_pdftoppm() -> Path | None:
     return _on_path("pdftoppm")
 
@@ -72,6 +79,7 @@ TOOLS: dict[str, tuple[str, list[Callable[[], Path | None]]]] = {
     ),
     "chromium": ("Chromium", [_find_chromium]),
     "gnumeric": ("Gnumeric (ssconvert)", [_find_ssconvert]),
+    "dovecot": ("Dovecot's IMAP server (dovecot-imapd) and openssl", [_find_dovecot, lambda: _on_path("openssl")]),
     "poppler": ("poppler-utils (pdftoppm, pdftotext)", [_find_pdftoppm]),
 }
 

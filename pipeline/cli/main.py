@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from pipeline.cli import collection, dataset, instruments
+from pipeline.cli import collection, correspondence, dataset, instruments
 from pipeline.cli.speaking import fail, shown_path
 from pipeline.files import DISK_FULL, NOT_ALLOWED
 from questionnaire.indicator_table.records import IndicatorTableError
@@ -62,6 +62,9 @@ for _command in (
     collection.status,
     collection.accept,
     collection.choose,
+    correspondence.feedback,
+    correspondence.mail,
+    correspondence.fetch,
     dataset.explain,
     dataset.verify,
 ):

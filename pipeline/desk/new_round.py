@@ -4,11 +4,12 @@ import re
 from pathlib import Path
 
 from pipeline.files import write_whole
+from questionnaire.rounds.contacts import CONTACTS
 from questionnaire.rounds.round import SLICES
 from questionnaire.tables import DeclarationError, read_text
 
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-_COPIED = ("respondents.csv", SLICES)
+_COPIED = ("respondents.csv", CONTACTS, SLICES)
 _QUOTED = re.compile(r"\".*?\"")
 
 _OF_THAT_ROUND = (

@@ -45,18 +45,18 @@ def folder(round_: Round) -> Path:
 
 def are_current(round_: Round) -> bool:
     """True if every participant's questionnaire was written from the instrument as it is now, with a key."""
-    written = {row["respondent"]: row["fingerprint"] for row in _written(round_) if not row["slice"]}
+    sent = {row["respondent"]: row["fingerprint"] for row in written(round_) if not row["slice"]}
     return round_.key is not None and all(
-        written.get(entry.code) == round_.instrument.fingerprint for entry in round_.participants
+        sent.get(entry.code) == round_.instrument.fingerprint for entry in round_.participants
     )
 
 
 def were_of_other_questions(round_: Round) -> bool:
     """True if questionnaires were written earlier whose questions are not those of the instrument as it is now."""
-    return any(row["structure"] != round_.instrument.structure for row in _written(round_))
+    return any(row["structure"] != round_.instrument.structure for row in written(round_))
 
 
-def _written(round_: Round) -> list[dict[str, str]]:
+def written(round_: Round) -> list[dict[str, str]]:
     """The index of an earlier run, line by line; nothing if there is none."""
     index = folder(round_) / INDEX
     if not index.exists():

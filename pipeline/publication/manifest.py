@@ -19,6 +19,7 @@ from pipeline.publication.csv_files import Flavour
 from pipeline.receiving import register
 from pipeline.receiving.received import ReceivedFile
 from questionnaire.rounds.access import Access
+from questionnaire.rounds.contacts import CONTACTS
 from questionnaire.rounds.round import SLICES, Round
 
 MANIFEST = "manifest.json"
@@ -28,7 +29,7 @@ DATED = (".duckdb", ".dta", ".sav")
 """The kinds of files that carry times or ids of the run: two that say the same need not be the same bytes."""
 
 _PARTS = frozenset({"instrument", "settings", "software", "inputs", "counts", "outputs"})
-_DECLARED = ("round.toml", "respondents.csv", SLICES)
+_DECLARED = ("round.toml", "respondents.csv", CONTACTS, SLICES)
 _PACKAGE = re.compile(r"[A-Za-z0-9._-]+")
 
 

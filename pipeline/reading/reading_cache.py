@@ -38,7 +38,8 @@ class ReadingCache:
     def __init__(self, folder: Path, round_: Round) -> None:
         """`round_` is the round as it is read, with the previous round's answers where there are any."""
         self._folder = folder
-        self._version = _hashed("\n".join((*_code(), _spelled(round_), repr(round_.key))))
+        read_by = dataclasses.replace(round_, contacts=(), mail=None)  # whom letters go to changes no reading
+        self._version = _hashed("\n".join((*_code(), _spelled(read_by), repr(round_.key))))
         self._asked: set[str] = set()
 
     def find(self, file: ReceivedFile) -> Submission | None:

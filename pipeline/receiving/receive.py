@@ -37,7 +37,7 @@ def receive_file(
     path: Path, folder: Path | None = None, store: Store | None = None, limits: ReadingLimits | None = None
 ) -> ReceivedFile:
     """One file before it is opened, named by its path below `folder` or its own name; kept in the store if given."""
-    name = _printable(path.relative_to(folder).as_posix() if folder else path.name)
+    name = printable(path.relative_to(folder).as_posix() if folder else path.name)
     unread = ReceivedFile(name, path, "", 0, dt.datetime.fromtimestamp(0, dt.UTC))
     most = (limits or ReadingLimits()).file_mb
     if folder and path.is_symlink() and not _is_inside(path, folder):
@@ -95,6 +95,6 @@ def _is_inside(path: Path, folder: Path) -> bool:
         return False
 
 
-def _printable(name: str) -> str:
+def printable(name: str) -> str:
     """The name as text that every file can hold, even if its bytes are no UTF-8."""
     return os.fsencode(name).decode("utf-8", "replace")

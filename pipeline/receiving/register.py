@@ -42,6 +42,16 @@ _TABLES = {
         "number INTEGER PRIMARY KEY, respondent TEXT NOT NULL, slice TEXT NOT NULL,"
         " sha256 TEXT NOT NULL REFERENCES contents, at TEXT NOT NULL"
     ),
+    # A row for each thing that became of a letter: begun, sent, refused, unsent.
+    "messages": (
+        "number INTEGER PRIMARY KEY, message_id TEXT NOT NULL, letter TEXT NOT NULL, respondent TEXT NOT NULL,"
+        " about TEXT NOT NULL, recipients TEXT NOT NULL, subject TEXT NOT NULL, state TEXT NOT NULL, at TEXT NOT NULL,"
+        " detail TEXT NOT NULL"
+    ),
+    # A row for each message brought from a mailbox: what it is, and where it lay.
+    "fetched": (
+        "number INTEGER PRIMARY KEY, message TEXT NOT NULL, place TEXT NOT NULL, name TEXT NOT NULL, at TEXT NOT NULL"
+    ),
 }
 
 
@@ -148,6 +158,20 @@ def history(round_: Round) -> History:
     }
     received = dict(_rows(round_, "SELECT sha256, first_received FROM contents"))
     return History(received, counted, tuple(in_force))
+
+
+def add(round_: Round, table: str, *rows: Mapping[str, str]) -> None:
+    """Add rows to the table of letters or of fetched messages; all of them have the same columns."""
+    if not rows:
+        return
+    names, places = ", ".join(rows[0]), ", ".join("?" * len(rows[0]))
+    with _opened(round_) as register, register:
+        register.executemany(f"INSERT INTO {table} ({names}) VALUES ({places})", [tuple(row.values()) for row in rows])
+
+
+def entries(round_: Round, table: str, *columns: str) -> Sequence[tuple[Any, ...]]:
+    """Some columns of all rows of such a table, in the order in which they were added."""
+    return _rows(round_, f"SELECT {', '.join(columns)} FROM {table} ORDER BY number")
 
 
 def gone(round_: Round, files: Iterable[ReceivedFile]) -> tuple[Gone, ...]:

@@ -3,7 +3,7 @@
 import datetime as dt
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -13,8 +13,10 @@ from questionnaire.declaration.form import Instrument
 from questionnaire.declaration.instrument import INSTRUMENTS, kept_editions, read_instrument
 from questionnaire.messages import LANGUAGES
 from questionnaire.rounds.access import Access
+from questionnaire.rounds.contacts import CONTACTS, Contact, read_contacts, writing_for
 from questionnaire.rounds.cover_page import CoverPage, read_cover_page
 from questionnaire.rounds.limits import ReadingLimits, read_limits
+from questionnaire.rounds.mail_settings import MailSettings, read_mail_settings
 from questionnaire.rounds.previous_round import Previous, read_previous
 from questionnaire.rounds.round_key import read_key
 from questionnaire.rounds.slices import Slice, read_slices, slices_of
@@ -31,7 +33,7 @@ SLICES = "slices.csv"
 class Respondent:
     """One line of the frame. `reason` says why a respondent does not take part.
 
-    `senders` are the e-mail addresses and domains that speak for it, in small letters.
+    `senders` are the e-mail addresses and domains that speak for it, in small letters, from wherever they are listed.
     """
 
     code: str
@@ -67,6 +69,7 @@ class Round:
     their lists said, by code and list; whoever needs them puts them there. Returns of `older_editions` count without
     the answers that only today's edition asks for. In a round that names a `previous` one, the rules of the instrument
     compare the two. `answered_at_least` is the share of indicators, from 0 to 1, that a return must answer to count.
+    `correct_by` is the last day for corrections; what a single respondent was granted stands in the register.
     """
 
     name: str
@@ -89,6 +92,9 @@ class Round:
     older_editions: tuple[str, ...] = ()
     answered_at_least: float = 0.5
     cover: CoverPage = field(default_factory=CoverPage)
+    correct_by: dt.date | None = None
+    contacts: tuple[Contact, ...] = ()
+    mail: MailSettings | None = None
 
     @cached_property
     def participants(self) -> tuple[Respondent, ...]:
@@ -145,6 +151,8 @@ def read_round(folder: Path, instruments: Path | None = None) -> Round:
     period, deadlines, contact = (settings.table(key) for key in ("reference_period", "deadlines", "contact"))
     languages = _languages(settings, instrument)
     respondents = tuple(_frame(folder / "respondents.csv", languages))
+    contacts = read_contacts(folder / CONTACTS, {respondent.code for respondent in respondents})
+    respondents = tuple(_with_senders(respondent, contacts) for respondent in respondents)
     participants = {respondent.code for respondent in respondents if respondent.participates}
     previous = read_previous(settings, instrument)
     return Round(
@@ -166,7 +174,26 @@ def read_round(folder: Path, instruments: Path | None = None) -> Round:
         limits=read_limits(settings),
         answered_at_least=_share(settings),
         cover=read_cover_page(settings),
+        correct_by=_correct_by(deadlines),
+        contacts=contacts,
+        mail=read_mail_settings(settings),
     )
+
+
+def _with_senders(respondent: Respondent, contacts: tuple[Contact, ...]) -> Respondent:
+    """The respondent with who writes for it: by contacts.csv, and by the column `senders` of older rounds."""
+    senders = dict.fromkeys((*respondent.senders, *writing_for(contacts, respondent.code)))
+    return replace(respondent, senders=tuple(senders))
+
+
+def _correct_by(deadlines: Settings) -> dt.date | None:
+    """The last day for corrections, if the round names one."""
+    if "final" not in deadlines.values:
+        return None
+    day: dt.date = deadlines.typed("final", dt.date, "a date such as 2026-06-15")
+    if day < deadlines.values["return_by"]:
+        raise deadlines.fault("final", f"{day} is before return_by", "Write the last day for corrections, or remove it")
+    return day
 
 
 def _name(settings: Settings) -> str:

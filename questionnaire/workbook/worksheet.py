@@ -15,6 +15,8 @@ from xlsxwriter.worksheet import Worksheet
 
 _LITERAL = re.compile(r'("[^"]*")')
 _ADDRESS = re.compile(r"(?<![\w$.])(\$?[A-Z]{1,3})([1-9]\d*)(?![\w(.])")
+_DEPENDS = re.compile(r"\$?\b[A-Z]{1,3}\$?[1-9]\d*\b|\b(?!acopio_(?:texts|official|language)\b)[a-z]+_\w+")
+"""What a formula depends on beyond the texts of the form: cells, and names of cells."""
 _OTHER_SHEET = re.compile(r"[\w']!")
 
 
@@ -23,6 +25,15 @@ class Sheet(Worksheet):  # type: ignore[misc]  # XlsxWriter publishes no types
 
     To search them for functions newer than Excel 2010, of which ours use none, takes XlsxWriter half of its time.
     """
+
+    _results_forgotten = False
+
+    def forget_results(self) -> None:
+        """Write what depends on other cells without a result: programs then calculate it when they open the file.
+
+        LibreOffice trusts whatever result stands in a file of another program, right or not.
+        """
+        self._results_forgotten = True
 
     def _prepare_formula(self, formula: Any, expand_future_functions: bool = False) -> str:  # noqa: ARG002
         return str(formula).removeprefix("=")
@@ -33,6 +44,10 @@ class Sheet(Worksheet):  # type: ignore[misc]  # XlsxWriter publishes no types
 
     def _xml_formula_element(self, formula: str, result: Any, attributes: Any = ()) -> None:
         (_, address), *_ = attributes
+        if self._results_forgotten and _DEPENDS.search(_LITERAL.sub("", formula)):
+            described = "".join(f' {name}="{value}"' for name, value in attributes if name != "t")
+            self.fh.write(f"<c{described}>{self._shared.get(address) or f'<f>{escape(formula)}</f>'}</c>")
+            return
         described = "".join(f' {name}="{value}"' for name, value in attributes)
         element = self._shared.get(address) or f"<f>{escape(formula)}</f>"
         self.fh.write(f"<c{described}>{element}<v>{escape(str(result))}</v></c>")

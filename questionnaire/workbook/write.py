@@ -8,22 +8,24 @@ import io
 import re
 import unicodedata
 import warnings
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from xlsxwriter import Workbook
 
 from questionnaire.layout import HIDDEN_SHEETS, IDENTITY_SHEET, LISTS_SHEET, TEXTS_SHEET, Layout
-from questionnaire.messages import in_language
+from questionnaire.messages import in_language, say
 from questionnaire.rounds.identity import Identity, short_fingerprint, signed
 from questionnaire.rounds.round import Respondent, Round
 from questionnaire.rounds.slices import Slice
-from questionnaire.sheet_names import CHECKS, COVER, GLOSSARY, OVERVIEW, tab_names
+from questionnaire.sheet_names import CHECKS, COVER, GLOSSARY, OVERVIEW, POINTS, free_tab, tab_names
 from questionnaire.workbook.formulas.remarks import Remarks
 from questionnaire.workbook.formulas.rule_formulas import Formulas
 from questionnaire.workbook.looks import styles
 from questionnaire.workbook.looks.styles import Styles
 from questionnaire.workbook.package import parts_of
+from questionnaire.workbook.returned import Returned, put
 from questionnaire.workbook.sheets.book import Book
 from questionnaire.workbook.sheets.check_sheet import write_check_sheet
 from questionnaire.workbook.sheets.cover import CoverWriter
@@ -31,10 +33,11 @@ from questionnaire.workbook.sheets.dropdowns import Dropdowns
 from questionnaire.workbook.sheets.glossary import write_glossary
 from questionnaire.workbook.sheets.list_sheet import ListWriter
 from questionnaire.workbook.sheets.overview import write_overview
+from questionnaire.workbook.sheets.points_sheet import PointsWriter
 from questionnaire.workbook.sheets.previous_columns import LONG_TEXT
 from questionnaire.workbook.sheets.section_sheet import SectionWriter
 from questionnaire.workbook.texts.codelist_sheet import list_addresses
-from questionnaire.workbook.texts.texts import Texts
+from questionnaire.workbook.texts.texts import CATALOGUE, Texts
 from questionnaire.workbook.worksheet import Sheet
 
 _PLAIN = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True}
@@ -53,9 +56,16 @@ class Blank:
 
 
 def write_blank(
-    round_: Round, respondent: Respondent, whose: Identity, layout: Layout, part: Slice | None = None
+    round_: Round,
+    respondent: Respondent,
+    whose: Identity,
+    layout: Layout,
+    part: Slice | None = None,
+    returned: Returned | None = None,
 ) -> Blank:
     """Write the workbook of a respondent; `part` is the slice that `layout` is limited to.
+
+    With what was `returned` it holds these answers, and a first sheet says what to correct.
 
     Raises UserWarning for anything that a spreadsheet program would not take, such as a message too long.
     """
@@ -64,7 +74,7 @@ def write_blank(
         # XlsxWriter leaves out what a program would refuse, with no more than a warning.
         warnings.simplefilter("error")
         with Workbook(content, _PLAIN) as workbook:
-            book = _book(workbook, round_, respondent, whose, layout, part)
+            book = replace(_book(workbook, round_, respondent, whose, layout, part), returned=returned)
             numbers = _write_sheets(book, whose)
             long_text = book.styles(LONG_TEXT)._get_xf_index()
     sheets = {key: f"xl/worksheets/sheet{number}.xml" for key, number in numbers.items()}
@@ -103,7 +113,7 @@ def _write_sheets(book: Book, whose: Identity) -> dict[str, int]:
     """Everything; returns the number of each sheet that people see, from 1."""
     workbook, layout, tabs = book.workbook, book.layout, book.tabs
     sections = [*(sheet.code for sheet in layout.sheets), *(listed.code for listed in layout.lists)]
-    keys = (COVER, OVERVIEW, *sections, CHECKS, GLOSSARY)
+    keys = (*((POINTS,) if book.returned else ()), COVER, OVERVIEW, *sections, CHECKS, GLOSSARY)
     sheets = {key: workbook.add_worksheet(tabs[key], Sheet) for key in keys}
     hidden = {name: workbook.add_worksheet(name, Sheet) for name in HIDDEN_SHEETS}
     cover = CoverWriter(book, sheets[COVER])
@@ -115,6 +125,8 @@ def _write_sheets(book: Book, whose: Identity) -> dict[str, int]:
         ListWriter(book, sheets[listed.code], listed).write()
     write_check_sheet(book, sheets[CHECKS])
     write_glossary(book, sheets[GLOSSARY])
+    if book.returned:
+        _give_back(book, book.returned, sheets)
     book.lists.write(workbook, hidden[LISTS_SHEET], book.language)
     _write_identity(hidden[IDENTITY_SHEET], book, whose)
     book.texts.write(workbook, hidden[TEXTS_SHEET], cover.language_cell)
@@ -123,8 +135,22 @@ def _write_sheets(book: Book, whose: Identity) -> dict[str, int]:
         sheet.hide()
     for key, sheet in sheets.items():
         sheet.set_tab_color(styles.NAVY if key in sections else styles.FIELD_EDGE if key == CHECKS else styles.RULE)
+    if book.returned:
+        sheets[POINTS].set_tab_color(styles.CORRECT[0])
     _describe(workbook, book)
     return {key: number for number, key in enumerate(keys, 1)}
+
+
+def _give_back(book: Book, returned: Returned, sheets: Mapping[str, Sheet]) -> None:
+    """What was answered, in its cells, and what is to be corrected, on a sheet of its own."""
+    points = PointsWriter(book, sheets[POINTS], returned)
+    points.write()
+    points.mark(sheets)
+    for code, cells in returned.cells.items():
+        for at, value in cells.items():
+            put(sheets[code], at, value)
+    for sheet in sheets.values():
+        sheet.forget_results()
 
 
 def _book(
@@ -132,6 +158,7 @@ def _book(
 ) -> Book:
     instrument, parameters = layout.instrument, round_.period.parameters
     tabs = tab_names(layout, respondent.language)
+    tabs[POINTS] = free_tab(say(CATALOGUE, "sheet_points", respondent.language), {*map(str.casefold, tabs.values())})
     texts = Texts(round_.languages, instrument.official_language, respondent.language)
     lists = list_addresses(instrument, round_.languages)
     formulas = Formulas(layout, tabs, parameters, lists, respondent.code)
@@ -166,6 +193,7 @@ def _describe(workbook: Any, book: Book) -> None:
     language = book.language
     title = in_language(book.layout.instrument.title, language, book.layout.instrument.official_language)
     slice_title = in_language(book.part.title, language) if book.part else ""
+    sent = dt.datetime.combine(book.round.sent_on, dt.time(), tzinfo=dt.UTC)
     workbook.set_properties(
         {
             "title": " – ".join(filter(None, (title, in_language(book.respondent.name, language), slice_title))),
@@ -173,7 +201,7 @@ def _describe(workbook: Any, book: Book) -> None:
             "author": book.round.contact_name,
             "company": book.round.contact_name,
             "comments": book.identity,
-            "created": dt.datetime.combine(book.round.sent_on, dt.time(), tzinfo=dt.UTC),
+            "created": book.returned.saved if book.returned else sent,
         }
     )
     workbook.set_custom_property("acopio", book.identity, "text")

@@ -31,7 +31,7 @@ RETURN_PIPELINE = {
 """The packages of the return pipeline, and those that each must not know."""
 
 WRITER = "questionnaire.workbook"
-SENDERS = ("pipeline.desk.questionnaires", "pipeline.simulation")
+SENDERS = ("pipeline.desk.questionnaires", "pipeline.feedback", "pipeline.mail", "pipeline.simulation")
 """What writes workbooks to send them or to make up returns; all else in the return pipeline needs meanings, which are below."""
 
 Fault = str

@@ -1,4 +1,4 @@
-"""Finds the respondents that an e-mail address speaks for, by the column `senders` of respondents.csv."""
+"""Finds the respondents that an e-mail address speaks for, as contacts.csv of the round, and older files, list them."""
 
 from email.utils import parseaddr
 

@@ -19,6 +19,7 @@ from questionnaire.workbook.looks import styles
 from questionnaire.workbook.looks.pages import MARGINS
 from questionnaire.workbook.looks.styles import Look, Styles
 from questionnaire.workbook.placeholders import in_footer
+from questionnaire.workbook.returned import Returned
 from questionnaire.workbook.sheets.dropdowns import Dropdowns
 from questionnaire.workbook.texts.codelist_sheet import ListAddresses
 from questionnaire.workbook.texts.texts import CATALOGUE, LiveText, Texts
@@ -37,7 +38,10 @@ A4 = 9
 
 @dataclass(frozen=True)
 class Book:
-    """One workbook in the making: whose, in which words, in which looks; `part` is the slice it is limited to."""
+    """One workbook in the making: whose, in which words, in which looks; `part` is the slice it is limited to.
+
+    `returned` is what the respondent answered, in a workbook that goes back to be corrected.
+    """
 
     workbook: Any
     round: Round
@@ -52,6 +56,7 @@ class Book:
     remarks: Remarks
     dropdowns: Dropdowns
     part: Slice | None = None
+    returned: Returned | None = None
     _tallies: dict[str, Tally] = field(default_factory=dict)
 
     @property
@@ -68,6 +73,10 @@ class Book:
         if last > first:
             sheet.merge_range(row, first, row, last, "", self.styles(look))
         self.put(sheet, row, first, text, look)
+
+    def typed(self, slot: Slot, column: Column) -> str | float | None:
+        """What stands in a cell of a workbook that goes back, None for nothing."""
+        return self.returned.typed(slot.sheet, slot.row, slot.columns[column]) if self.returned else None
 
     def check(self, slot: Slot) -> LiveText:
         """What the check beside an answer says."""

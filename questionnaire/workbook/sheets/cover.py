@@ -127,12 +127,13 @@ class CoverWriter:
         self._next(row_height([Box(hint.every, _WIDTHS[REST], 9, indent=1)], 28))
 
     def _details(self) -> None:
-        texts, round_ = self._book.texts, self._book.round
+        texts, round_, returned = self._book.texts, self._book.round, self._book.returned
         contact = f"{round_.contact_name}, {round_.contact_email}"
+        day = returned.by if returned else round_.return_by
         details: tuple[tuple[str, LiveText], ...] = (
             (
                 "cover_deadline",
-                texts.add({language: long_date(round_.return_by, language) for language in texts.languages}),
+                texts.add({language: long_date(day, language) for language in texts.languages}),
             ),
             ("cover_reference_period", texts.add(same(str(round_.period), texts))),
             ("cover_edition", texts.add(same(round_.instrument.edition, texts))),
@@ -261,7 +262,8 @@ class CoverWriter:
 
     def _entry(self, entry: CoverEntry, look: Look) -> None:
         self._put(SIDE, self._book.texts.say(entry.label), _LABEL)
-        self._sheet.write_blank(self._row, ENTRY, None, self._book.styles(look))
+        given = self._book.returned.cover.get(entry.name, "") if self._book.returned else ""
+        self._sheet.write_string(self._row, ENTRY, given, self._book.styles(look))
         self._name(entry.name, ENTRY)
         self._next(22)
 

@@ -279,6 +279,11 @@ class SectionWriter:
             boxes.append(Box(labels, width(Column.ANSWER, layout), styles.ENTRY.size, indent=1))
             if layout.prefilled:
                 boxes.append(Box(labels, PREVIOUS_WIDTH, previous_heights.SIZE, indent=1))
+        boxes += [
+            Box((typed,), width(column, layout), styles.ENTRY.size, indent=1)
+            for column in (Column.ANSWER, Column.COMMENT)
+            if isinstance(typed := self._book.typed(slot, column), str)
+        ]
         roomy = isinstance(scalar, Text) and scalar.max_length > 500
         return row_height(boxes, 44 if roomy else 22 if first else 19)
 

@@ -1,0 +1,151 @@
+"""Writes the feedback of a round: for each return to correct or complete its own workbook, and a letter about it."""
+
+import datetime as dt
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from pipeline.desk.deadlines import correct_by
+from pipeline.feedback.given_answers import given_answers
+from pipeline.feedback.points import asks_for_something, listed, points_of
+from pipeline.files import write_whole
+from pipeline.letters.letter import Letter
+from pipeline.letters.wording import Letters
+from pipeline.previous_round.previous_answers import with_shown_answers
+from pipeline.publication.results import read_results
+from questionnaire.codelists import Codelist
+from questionnaire.layout import COVER_ENTRIES, Layout
+from questionnaire.messages import in_language
+from questionnaire.rounds.round import Respondent, Round
+from questionnaire.rounds.slices import Slice
+from questionnaire.rounds.standings import Verdict
+from questionnaire.workbook.corrected import corrected_workbook
+from questionnaire.workbook.returned import Returned
+from questionnaire.workbook.write import file_name
+
+TO_GIVE_BACK = (Verdict.TO_CORRECT, Verdict.TO_COMPLETE)
+"""The verdicts on returns that go back to their respondents."""
+
+_SIGNED = ("signed_off_by", "signed_off_on")
+"""What is left empty on the Cover: who corrects answers signs off again."""
+
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Due:
+    """A return that is to go back: a row of the register of returns, and whose it is."""
+
+    respondent: Respondent
+    part: Slice | None
+    file: Row
+
+    @property
+    def sha256(self) -> str:
+        return str(self.file["sha256"])
+
+
+@dataclass(frozen=True)
+class Feedback:
+    """What was written about one return: its workbook, and the letter, which says the same in words."""
+
+    due: Due
+    workbook: Path
+    letter: Letter
+    points: int
+    without_room: int
+
+
+def folder(round_: Round) -> Path:
+    """Where the feedback of a round is written."""
+    return round_.outputs / "feedback"
+
+
+def due(round_: Round, respondents: Collection[str] = ()) -> list[Due]:
+    """The returns to give back, of some respondents or of all: the newest of each respondent and part.
+
+    Raises NotConsolidatedError before the first consolidation.
+    """
+    returns = read_results(round_, "returns")
+    newest: dict[tuple[str, str], Row] = {}
+    rows: list[Row] = [*returns.to_dict("records")]  # type: ignore[list-item]  # columns are named by texts
+    for row in sorted(rows, key=age):
+        if row["verdict"] in TO_GIVE_BACK and (not respondents or row["respondent"] in respondents):
+            newest[row["respondent"], row["slice"]] = row
+    found = []
+    for entry in round_.participants:
+        for (code, part), row in sorted(newest.items()):
+            if code == entry.code:
+                found.append(Due(entry, round_.slice_of(code, part) if part else None, row))
+    return found
+
+
+def write_feedback(round_: Round, whose: Iterable[Due]) -> list[Feedback]:
+    """Write the workbook and the letter of each return that is to go back."""
+    round_ = with_shown_answers(round_)
+    answers, findings = read_results(round_, "answers"), read_results(round_, "findings")
+    layout, letters = Layout.of(round_), Letters(round_)
+    folder(round_).mkdir(parents=True, exist_ok=True, mode=0o700)
+    return [_write(round_, entry, layout, answers, findings, letters) for entry in whose]
+
+
+def _write(
+    round_: Round, entry: Due, layout: Layout, answers: pd.DataFrame, findings: pd.DataFrame, letters: Letters
+) -> Feedback:
+    own = _of(findings, entry.sha256)
+    layout = layout.part(entry.part.indicators) if entry.part else layout
+    rows = _of(answers, entry.sha256)
+    language = entry.respondent.language
+    faulty = frozenset((row["indicator"], row["field"]) for row in own if asks_for_something(row))
+    given = given_answers(layout, language, rows, faulty)
+    returned = Returned(
+        points=points_of(layout, language, own, rows, given),
+        by=correct_by(round_, entry.respondent.code),
+        saved=_saved(round_, entry.file),
+        cells=given.cells,
+        cover=_cover(entry.file, layout.instrument.codelists["yes_no"], language),
+    )
+    path = folder(round_) / file_name(round_, entry.respondent, entry.part)
+    write_whole(path, corrected_workbook(round_, entry.respondent, layout, entry.part, returned))
+    letter = letters.write(
+        "feedback",
+        entry.respondent,
+        count=len(returned.points),
+        points=listed(returned, letters.language(entry.respondent)),
+        file=str(entry.file["file"]),
+        correct_by=returned.by,
+    )
+    for suffix, text in ((".txt", letter.text), (".html", letter.html)):
+        write_whole(path.with_suffix(suffix), text.encode())
+    return Feedback(entry, path, letter, len(returned.points), len(given.without_room))
+
+
+def _of(table: pd.DataFrame, sha256: str) -> list[Row]:
+    own = table[table["submission"].astype("str") == sha256]
+    return [
+        {str(key): None if pd.isna(value) else value for key, value in row.items()} for row in own.to_dict("records")
+    ]
+
+
+def _cover(file: Row, yes_no: Codelist, language: str) -> dict[str, str]:
+    """What stands on the Cover: as it was entered, but for the sign-off."""
+    entered = {name: str(file[name] or "") for name in COVER_ENTRIES if name not in _SIGNED}
+    if entered["texts_cleared"] in yes_no.value_codes:
+        entered["texts_cleared"] = in_language(yes_no[entered["texts_cleared"]].label, language)
+    return {COVER_ENTRIES[name].name: text for name, text in entered.items() if text}
+
+
+def _saved(round_: Round, file: Row) -> dt.datetime:
+    """When the return was saved: what comes back without ever being saved is no older than it."""
+    try:
+        return dt.datetime.fromisoformat(str(file["saved"] or "")).astimezone(dt.UTC)
+    except ValueError:
+        return dt.datetime.combine(round_.sent_on, dt.time(), dt.UTC)
+
+
+def age(row: Row) -> tuple[str, str]:
+    """What puts rows of the register of returns in order: when each was saved or mailed."""
+    return max(str(row["saved"] or ""), str(row["mail_date"] or "")), str(row["file"])

@@ -1,0 +1,186 @@
+"""Finds who is written to: to each respondent the letter that fits what came of its returns, with what goes along."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from pipeline.desk import questionnaires
+from pipeline.desk.deadlines import correct_by, deadline_of
+from pipeline.feedback.feedback import Feedback, age, due, write_feedback
+from pipeline.letters.letter import Letter
+from pipeline.letters.wording import Letters
+from pipeline.mail.message import Message
+from pipeline.publication.results import NotConsolidatedError, read_results
+from pipeline.reading.attribution.senders import sent_by
+from pipeline.receiving.receive import files_in, printable
+from questionnaire.rounds.contacts import Role, is_address, recipients
+from questionnaire.rounds.round import Respondent, Round
+from questionnaire.rounds.standings import NO_RETURN, Verdict, standing
+from questionnaire.tables import DeclarationError
+
+WHAT = ("invitation", "reminder", "receipt", "feedback", "thanks")
+
+_INSTEAD = {
+    str(Verdict.UNVERIFIED): "held",
+    str(Verdict.NOT_USABLE): "unusable",
+    str(Verdict.UNREADABLE_IN_PART): "unreadable",
+}
+"""The letter about a file that cannot be taken as it is; no reminder goes to who sent one."""
+
+_GIVEN_BACK = (str(Verdict.TO_CORRECT), str(Verdict.TO_COMPLETE))
+_NO_RECEIPT = (str(Verdict.NOT_A_RETURN), str(Verdict.DUPLICATE), str(Verdict.SUPERSEDED))
+
+Row = Mapping[str, Any]
+
+
+class NotCurrentError(Exception):
+    """There are returns that the last consolidation has not seen: who owes what is not known."""
+
+
+class Outbox:
+    """The letters of a round as it stands on a day."""
+
+    def __init__(self, round_: Round, today: dt.date) -> None:
+        """Raises NotConsolidatedError or NotCurrentError where it is not known what came."""
+        _check_sender(round_)
+        self._round, self._today, self._letters = round_, today, Letters(round_)
+        self._returns, self._chosen = _returns(round_), frozenset(entry.code for entry in round_.participants)
+
+    def messages(self, what: str, respondents: Collection[str] = ()) -> list[Message]:
+        """The messages of one of WHAT, to some respondents or to all, in the order of the frame."""
+        write = {
+            "invitation": self._invitation,
+            "reminder": self._reminder,
+            "receipt": self._receipts,
+            "feedback": self._feedback,
+            "thanks": self._thanks,
+        }[what]
+        if respondents:
+            self._chosen = frozenset(respondents)
+        chosen = [entry for entry in self._round.participants if entry.code in self._chosen]
+        return [message for respondent in chosen for message in write(respondent)]
+
+    # --- one letter each ------------------------------------------------------------------------------------
+
+    def _invitation(self, respondent: Respondent) -> Iterator[Message]:
+        about = self._round.instrument.fingerprint[:16]
+        yield self._message("invitation", respondent, about, attachments=self._questionnaires(respondent))
+
+    def _reminder(self, respondent: Respondent) -> Iterator[Message]:
+        """What is owed: a questionnaire, the rest of it, corrections, or a file that can be taken."""
+        own = self._of(respondent)
+        owes = standing(str(row["verdict"]) for row in own)
+        deadline = deadline_of(self._round, respondent.code)
+        if owes in _INSTEAD:
+            yield self._about_file(_INSTEAD[owes], respondent, _last(own, owes))
+        elif owes in _GIVEN_BACK:
+            yield from self._feedback(respondent, f" {self._today}")
+        elif owes in (NO_RETURN, str(Verdict.SLICE_WAITS)):
+            days = (deadline - self._today).days
+            kind = "parts" if owes != NO_RETURN else "reminder" if days >= 0 else "overdue"
+            sent = self._questionnaires(respondent) if owes == NO_RETURN else ()
+            yield self._message(
+                kind, respondent, f"{deadline} {self._today}", sent, deadline=deadline, days=max(days, 0)
+            )
+
+    def _receipts(self, respondent: Respondent) -> Iterator[Message]:
+        for row in self._of(respondent):
+            if row["verdict"] not in _NO_RECEIPT:
+                yield self._about_file(_INSTEAD.get(str(row["verdict"]), "receipt"), respondent, row)
+
+    def _feedback(self, respondent: Respondent, day: str = "") -> Iterator[Message]:
+        for entry in self._given_back.get(respondent.code, ()):
+            yield self._addressed("feedback", respondent, entry.due.sha256 + day, entry.letter, (entry.workbook,))
+
+    def _thanks(self, respondent: Respondent) -> Iterator[Message]:
+        own = self._of(respondent)
+        if standing(str(row["verdict"]) for row in own) == Verdict.ACCEPTED:
+            yield self._about_file("thanks", respondent, _last(own, str(Verdict.ACCEPTED)))
+
+    @cached_property
+    def _given_back(self) -> Mapping[str, list[Feedback]]:
+        """What is written to be corrected, by respondent; all at once, when the first is asked for."""
+        by_code: dict[str, list[Feedback]] = defaultdict(list)
+        for entry in write_feedback(self._round, due(self._round, self._chosen)):
+            by_code[entry.due.respondent.code].append(entry)
+        return by_code
+
+    # --- what they have in common ---------------------------------------------------------------------------
+
+    def _about_file(self, kind: str, respondent: Respondent, row: Row) -> Message:
+        sent = self._questionnaires(respondent) if kind == "unusable" else ()
+        # The folders of a name are those of mails and archives, whosever they are.
+        file = str(row["file"]).rpartition("/")[2]
+        said = {"file": file, "answers": int(row["answers"]), "points": self._said(row, respondent)}
+        return self._message(kind, respondent, str(row["sha256"]), sent, **said)
+
+    def _said(self, row: Row, respondent: Respondent) -> str:
+        """What was found in a file that cannot be used, in the words of the respondent."""
+        if row["verdict"] != Verdict.NOT_USABLE:
+            return ""
+        findings = read_results(self._round, "findings")
+        own = findings[(findings["submission"] == row["sha256"]) & (findings["severity"] == "blocker")]
+        language = self._letters.language(respondent)
+        return "\n".join(
+            f"    {found['message_to_respondent']} {found['remedy_to_respondent']}"
+            for found in own[own["language"] == language].to_dict("records")
+        )
+
+    def _message(
+        self, kind: str, respondent: Respondent, about: str, attachments: tuple[Path, ...] = (), **values: object
+    ) -> Message:
+        deadline = deadline_of(self._round, respondent.code)
+        known = {"deadline": deadline, "correct_by": correct_by(self._round, respondent.code), **values}
+        return self._addressed(kind, respondent, about, self._letters.write(kind, respondent, **known), attachments)
+
+    def _addressed(
+        self, kind: str, respondent: Respondent, about: str, letter: Letter, attachments: tuple[Path, ...]
+    ) -> Message:
+        to, copies = (recipients(self._round.contacts, respondent.code, role) for role in (Role.TO, Role.COPY))
+        return Message(self._round, kind, respondent, about, letter, to, copies, attachments)
+
+    def _of(self, respondent: Respondent) -> list[Row]:
+        """The files of a respondent, and those of nobody that came from an address of its own; newest last."""
+        return [row for row in self._returns if self._whose(row) == respondent.code]
+
+    def _whose(self, row: Row) -> str:
+        if row["respondent"]:
+            return str(row["respondent"])
+        senders = sent_by(str(row["sender"]), self._round.participants) if row["sender"] else ()
+        return senders[0] if len(senders) == 1 else ""
+
+    def _questionnaires(self, respondent: Respondent) -> tuple[Path, ...]:
+        """The questionnaires written for a respondent, the whole and its parts."""
+        folder = questionnaires.folder(self._round)
+        return tuple(
+            folder / Path(row["file"]).name
+            for row in questionnaires.written(self._round)
+            if row["respondent"] == respondent.code and (folder / Path(row["file"]).name).is_file()
+        )
+
+
+def _check_sender(round_: Round) -> None:
+    if not is_address(round_.contact_email):
+        what = f"“{round_.contact_email}” is no address that letters can come from"
+        raise DeclarationError("round.toml, key contact.email", what, "Write one such as name@example.org")
+
+
+def _returns(round_: Round) -> list[Row]:
+    there = {printable(path.relative_to(round_.returns).as_posix()) for path in files_in(round_.returns)}
+    try:
+        rows: list[Row] = [*read_results(round_, "returns").to_dict("records")]  # type: ignore[list-item]
+    except NotConsolidatedError:
+        if there:
+            raise
+        return []
+    known = {str(row["file"]) for row in rows} | {str(row["container"]) for row in rows}
+    if there - known:
+        raise NotCurrentError
+    return sorted(rows, key=age)
+
+
+def _last(rows: list[Row], verdict: str) -> Row:
+    return next(row for row in reversed(rows) if row["verdict"] == verdict)

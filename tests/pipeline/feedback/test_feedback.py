@@ -1,0 +1,157 @@
+"""The corrected return: a respondent's own workbook goes back with its answers, is corrected, and is accepted."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import zipfile
+from collections.abc import Mapping
+from html import unescape
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from pipeline.consolidation.consolidate import Consolidation
+from pipeline.feedback.feedback import Feedback, due, folder, write_feedback
+from pipeline.simulation.fill import CellValue, FilledWorkbook
+from questionnaire.layout import COVER_ENTRIES, Column, Layout
+from questionnaire.rounds.round import Respondent, Round
+from questionnaire.sheet_names import tab_names
+from tests.given import write_questionnaire
+from tests.office import recalculate
+from tests.pipeline.feedback.judged import judge, judged
+from tests.with_list import list_round
+
+FIRST = dt.datetime(2026, 3, 1, 9, 30)
+LATER = dt.datetime(2026, 3, 9, 9, 30)
+
+TYPED: Mapping[tuple[str, str, Column], CellValue] = {
+    ("W01a", "status", Column.ANSWER): "1 – Planned",
+    ("W01a", "total", Column.ANSWER): "many",
+    ("W01a", "total", Column.COMMENT): '=HYPERLINK("http://x") we guess',
+    ("W01a", "urban", Column.ANSWER): 4,
+    ("W01a", "rural", Column.IF_NONE): "Not available",
+    ("F01", "covered", Column.ANSWER): 0.25,
+    ("F01", "depth", Column.ANSWER): 77.5,
+}
+LINE = ["W01a – Wells", "Betaland"]
+
+
+class Returned(NamedTuple):
+    """A return of AAA with two errors, what was written about it, and the round."""
+
+    round: Round
+    respondent: Respondent
+    layout: Layout
+    feedback: Feedback
+
+    def book(self) -> FilledWorkbook:
+        return opened(self.feedback.workbook, self.layout)
+
+
+def opened(path: Path, layout: Layout) -> FilledWorkbook:
+    return FilledWorkbook(path, layout, tab_names(layout, "en"), "en")
+
+
+def put_in(round_: Round, book: FilledWorkbook, name: str, saved: dt.datetime) -> None:
+    round_.returns.mkdir(parents=True, exist_ok=True)
+    book.save(round_.returns / name, saved)
+
+
+@pytest.fixture(scope="module")
+def returned(tmp_path_factory: pytest.TempPathFactory) -> Returned:
+    round_ = list_round(tmp_path_factory.mktemp("feedback"))
+    respondent, layout = round_.participants[0], Layout.of(round_)
+    sent = round_.outputs / "sent.xlsx"
+    sent.parent.mkdir(parents=True)
+    write_questionnaire(sent, round_, respondent, layout)
+    book = opened(sent, layout)
+    for (indicator, field, column), value in TYPED.items():
+        book.type(layout.slot(indicator, field), value, column)
+    (listed,) = layout.lists
+    for asked, value in zip(listed.block.fields, LINE, strict=False):
+        book.type_at(listed.code, f"{chr(65 + listed.columns[asked.code])}{listed.row(1) + 1}", value)
+    for name, text in (("focal_point", "Ana"), ("email", "ana@aaa.example"), ("signed_off_by", "The minister")):
+        book.type_named(COVER_ENTRIES[name].name, text)
+    put_in(round_, book, "AAA.xlsx", FIRST)
+    judge(round_)
+    (written,) = write_feedback(round_, due(round_))
+    return Returned(round_, respondent, layout, written)
+
+
+def answers(made: Consolidation, file: str) -> dict[tuple[str, str, int], tuple[str, ...]]:
+    own = made.answers[made.answers["file"] == file]
+    wanted = ["block", "field", "line", "status", "code", "number", "text", "date", "raw", "if_none", "comment"]
+    return {(row[0], row[1], row[2]): tuple(map(str, row[3:])) for row in own[wanted].itertuples(index=False)}
+
+
+def test_feedback__sent_back_as_it_is__says_the_same_but_is_not_signed(returned: Returned) -> None:
+    put_in(returned.round, returned.book(), "back.xlsx", LATER)
+    made = judged(returned.round)
+    (returned.round.returns / "back.xlsx").unlink()
+    given, before = answers(made, "back.xlsx"), answers(made, "AAA.xlsx")
+    assert given == before
+    assert given["W01a", "total", 1][-3:] == ("many", "", '=HYPERLINK("http://x") we guess')
+    assert ("projects", "partner", 1) in given
+    row = made.returns.set_index("file").loc["back.xlsx"]
+    assert (row["focal_point"], row["email"], row["signed_off_by"]) == ("Ana", "ana@aaa.example", "")
+
+
+def test_feedback__corrected_and_sent_back__is_accepted_and_supersedes_the_first(returned: Returned) -> None:
+    book, layout = returned.book(), returned.layout
+    book.type(layout.slot("W01a", "total"), 12)
+    book.type(layout.slot("F01", "depth"), 7.5)
+    put_in(returned.round, book, "back.xlsx", LATER)
+    made = judged(returned.round)
+    (returned.round.returns / "back.xlsx").unlink()
+    verdicts = dict(zip(made.returns["file"], made.returns["verdict"], strict=True))
+    assert verdicts == {"AAA.xlsx": "superseded", "back.xlsx": "accepted"}
+
+
+def test_feedback__its_points__name_question_answer_and_cell(returned: Returned) -> None:
+    text = returned.feedback.letter.text
+    assert "Thank you for returning the questionnaire of Alphaland, “AAA.xlsx”. 4 points are left" in text
+    assert "W01a-2 How many in all? — your answer: “many”" in text
+    assert "F01-" in text
+    assert "30 April 2026" in text
+    assert folder(returned.round).stat().st_mode & 0o077 == 0
+
+
+def test_feedback__first_sheet__links_to_the_cells_and_marks_them_until_they_change(returned: Returned) -> None:
+    with zipfile.ZipFile(returned.feedback.workbook) as package:
+        first = unescape(package.read("xl/worksheets/sheet1.xml").decode())
+        strings = package.read("xl/sharedStrings.xml").decode()
+        sheets = [package.read(name).decode() for name in package.namelist() if name.startswith("xl/worksheets/sheet")]
+    cells = [
+        returned.layout.slot("W01a", "total").cell(Column.ANSWER),
+        returned.layout.slot("F01", "depth").cell(Column.ANSWER),
+    ]
+    linked = re.findall(r'location="\'?[^"!]+\'?!([A-Z]+\d+)"', first)
+    assert set(cells) <= set(linked)
+    assert len(linked) == 6, "three questions without an answer are one point with three links"
+    assert any(f'EXACT(LEFT({cells[0]}&amp;"",4),"many")' in sheet for sheet in sheets)
+    assert any(f"{cells[1]}=77.5" in sheet for sheet in sheets)
+    assert "many" in strings, "what was typed is a text, never a formula"
+    assert "<f>HYPERLINK" not in "".join(sheets)
+
+
+def test_feedback__the_same_twice__is_the_same_bytes(returned: Returned) -> None:
+    before = returned.feedback.workbook.read_bytes()
+    (again,) = write_feedback(returned.round, due(returned.round, ("AAA",)))
+    assert again.workbook.read_bytes() == before
+    assert due(returned.round, ("BBB",)) == []
+
+
+@pytest.mark.libreoffice
+@pytest.mark.wide
+def test_feedback__opened_in_libreoffice__shows_the_verdict_of_the_answers_in_it(
+    returned: Returned, tmp_path: Path
+) -> None:
+    (saved,) = recalculate([returned.feedback.workbook], tmp_path)
+    put = returned.round.returns / "saved.xlsx"
+    put.write_bytes(saved.read_bytes())
+    made = judged(returned.round)
+    put.unlink()
+    found = made.findings[made.findings["file"] == "saved.xlsx"]
+    assert sorted(found.loc[found["severity"] == "error", "code"]) == ["not_a_number", "range"]

@@ -1,0 +1,146 @@
+"""Who is written to: the letter that fits what came, and no reminder to whoever owes nothing."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from pipeline.mail.outbox import NotCurrentError, Outbox
+from pipeline.publication.manifest import MANIFEST
+from pipeline.publication.results import NotConsolidatedError
+from questionnaire.rounds.access import Access
+from questionnaire.rounds.round import Round
+from questionnaire.tables import DeclarationError
+from tests.pipeline.mail.letters import round_with
+
+BEFORE, AFTER = dt.date(2026, 4, 20), dt.date(2026, 5, 2)
+_ROW = {
+    "file": "",
+    "sha256": "",
+    "container": "",
+    "saved": "",
+    "mail_date": "",
+    "sender": "",
+    "respondent": "",
+    "slice": "",
+    "verdict": "",
+    "answers": 5,
+}
+
+
+def with_returns(root: Path, *rows: Mapping[str, str]) -> Round:
+    """A round whose last run found these returns."""
+    round_ = round_with(root)
+    round_.returns.mkdir()
+    folder = round_.results(Access.RESTRICTED)
+    folder.mkdir(parents=True)
+    table = [{**_ROW, "sha256": f"{number}" * 64, "file": f"{number}.xlsx", **row} for number, row in enumerate(rows)]
+    for row in table:
+        (round_.returns / str(row["file"]).split("/")[0]).write_bytes(b"x")
+    pd.DataFrame(table, columns=list(_ROW)).to_parquet(folder / "returns.parquet")
+    columns = ["submission", "severity", "language", "message_to_respondent", "remedy_to_respondent"]
+    found = [[table[-1]["sha256"] if table else "", "blocker", "en", "It is a text.", "Send the workbook."]]
+    pd.DataFrame(found, columns=columns).to_parquet(folder / "findings.parquet")
+    (folder / MANIFEST).write_text("{}")
+    return round_
+
+
+def letters(round_: Round, what: str, today: dt.date = BEFORE) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for message in Outbox(round_, today).messages(what):
+        found.setdefault(message.respondent.code, []).append(message.kind)
+    return found
+
+
+def test_reminder__goes_to_who_owes_something_in_the_right_words(tmp_path: Path) -> None:
+    round_ = with_returns(
+        tmp_path, {"respondent": "AAA", "verdict": "accepted"}, {"respondent": "BBB", "verdict": "unverified"}
+    )
+    assert letters(round_, "reminder", BEFORE) == {"BBB": ["held"], "CCC": ["reminder"]}
+    assert letters(round_, "reminder", AFTER) == {"BBB": ["held"], "CCC": ["overdue"]}
+    (_, due) = Outbox(round_, BEFORE).messages("reminder")
+    assert "by 30 April 2026, that is in 10 days" in due.letter.text
+    (_, late) = Outbox(round_, AFTER).messages("reminder")
+    assert "was due on 30 April 2026" in late.letter.text
+    assert due.message_id != late.message_id
+    assert due.message_id == Outbox(round_, BEFORE).messages("reminder")[1].message_id
+
+
+@pytest.mark.parametrize(
+    ("verdict", "kind"),
+    [("not_usable", "unusable"), ("unreadable_in_part", "unreadable"), ("slice_waits", "parts"), ("to_choose", "")],
+)
+def test_reminder__for_a_file_that_waits__is_about_that_file(verdict: str, kind: str, tmp_path: Path) -> None:
+    round_ = with_returns(tmp_path, {"respondent": "AAA", "verdict": verdict})
+    assert letters(round_, "reminder").get("AAA", []) == ([kind] if kind else [])
+
+
+def test_letter__about_an_unusable_file__says_why_and_names_no_folder_of_others(tmp_path: Path) -> None:
+    round_ = with_returns(
+        tmp_path,
+        {
+            "verdict": "not_usable",
+            "sender": "Ana <ana@aaa.example>",
+            "file": "CCC.eml/notes.txt",
+            "container": "CCC.eml",
+        },
+    )
+    (entry, *others) = round_.respondents
+    round_ = replace(round_, respondents=(replace(entry, senders=("aaa.example",)), *others))
+    (message,) = Outbox(round_, BEFORE).messages("receipt")
+    assert (message.kind, message.respondent.code) == ("unusable", "AAA")
+    assert "“notes.txt”" in message.letter.text
+    assert "It is a text. Send the workbook." in message.letter.text
+    assert "CCC" not in message.letter.text
+
+
+def test_receipts_and_thanks__go_to_who_sent_what(tmp_path: Path) -> None:
+    round_ = with_returns(
+        tmp_path,
+        {"respondent": "AAA", "verdict": "superseded"},
+        {"respondent": "AAA", "verdict": "accepted"},
+        {"respondent": "BBB", "verdict": "duplicate"},
+        {"respondent": "CCC", "verdict": "unverified"},
+    )
+    assert letters(round_, "receipt") == {"AAA": ["receipt"], "CCC": ["held"]}
+    assert letters(round_, "thanks") == {"AAA": ["thanks"]}
+
+
+def test_outbox__returns_that_no_run_has_seen__keep_letters_back(tmp_path: Path) -> None:
+    round_ = with_returns(tmp_path, {"respondent": "AAA", "verdict": "accepted"})
+    (round_.returns / "new.xlsx").write_bytes(b"x")
+    with pytest.raises(NotCurrentError):
+        Outbox(round_, BEFORE)
+
+
+def test_outbox__before_any_run__knows_that_nothing_came_or_says_that_it_does_not_know(tmp_path: Path) -> None:
+    round_ = round_with(tmp_path)
+    assert letters(round_, "reminder") == {"AAA": ["reminder"], "BBB": ["reminder"], "CCC": ["reminder"]}
+    round_.returns.mkdir()
+    (round_.returns / "new.xlsx").write_bytes(b"x")
+    with pytest.raises(NotConsolidatedError):
+        Outbox(round_, BEFORE)
+
+
+def test_invitation__in_the_language_of_each__has_its_questionnaire_only(tmp_path: Path) -> None:
+    from pipeline.desk.questionnaires import folder
+
+    round_ = round_with(tmp_path)
+    folder(round_).mkdir(parents=True)
+    (folder(round_) / "AAA_x.xlsx").write_bytes(b"PK")
+    (folder(round_) / "index.csv").write_text("respondent,slice,file\nAAA,,AAA_x.xlsx\nBBB,,gone.xlsx\n")
+    first, second, _ = Outbox(round_, BEFORE).messages("invitation")
+    assert [path.name for path in first.attachments] == ["AAA_x.xlsx"]
+    assert second.attachments == ()
+    assert second.letter.subject == "Un petit tour : questionnaire (Bétalande)"
+    assert second.letter.text.startswith("Madame, Monsieur,")
+
+
+def test_outbox__round_without_an_address__says_what_to_write(tmp_path: Path) -> None:
+    with pytest.raises(DeclarationError, match="contact.email"):
+        Outbox(replace(round_with(tmp_path), contact_email="me\nBcc: you@x.example"), BEFORE)
