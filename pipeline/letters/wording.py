@@ -7,7 +7,7 @@ from functools import cached_property
 from pathlib import Path
 
 from pipeline.letters.letter import Letter
-from questionnaire.messages import LANGUAGES, filled, in_language, say, wording
+from questionnaire.messages import LANGUAGES, filled, in_language, long_date, wording
 from questionnaire.rounds.contacts import salutation_of
 from questionnaire.rounds.round import Respondent, Round
 from questionnaire.tables import DeclarationError, read_text
@@ -38,7 +38,7 @@ class Letters:
         language = self.language(respondent)
         subject, body = self._template(letter, language)
         known = {**dict.fromkeys(_FILLED, ""), **self._known(respondent, language), **values}
-        days = {name: long_day(value, language) for name, value in known.items() if isinstance(value, dt.date)}
+        days = {name: long_date(value, language) for name, value in known.items() if isinstance(value, dt.date)}
         known = {**known, **days}
         return Letter.of(language, filled(subject, language, known), filled(body, language, known))
 
@@ -73,13 +73,6 @@ class Letters:
     def _own(self) -> Mapping[tuple[str, str], tuple[str, str]]:
         paths = sorted((self._round.folder / FOLDER).glob("*.txt"))
         return {_named(path): _read(path) for path in paths}
-
-
-def long_day(day: dt.date, language: str) -> str:
-    """A day with its month as a word, which nobody reads the other way round."""
-    month = say("workbook", "months", language).split()[day.month - 1]
-    number = say("workbook", "first_of_month", language) if day.day == 1 else str(day.day)
-    return say("workbook", "long_date", language, day=number, month=month, year=str(day.year))
 
 
 def _named(path: Path) -> tuple[str, str]:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from questionnaire.addresses import address
+from questionnaire.messages import long_date
 from questionnaire.workbook.formulas.checks import Sign
 from questionnaire.workbook.formulas.tally import begins
 from questionnaire.workbook.looks import styles
@@ -13,7 +14,7 @@ from questionnaire.workbook.looks.styles import Look
 from questionnaire.workbook.returned import Point, PointCell, Returned, Value
 from questionnaire.workbook.sheets.book import PROTECTION, Book
 from questionnaire.workbook.texts.texts import LiveText
-from questionnaire.workbook.texts.wordings import long_date, named, same
+from questionnaire.workbook.texts.wordings import named, same
 
 _KEY, _NUMBER, _WHERE, _QUESTION, _TYPED = range(5)
 _WIDTHS = {_KEY: 2, _NUMBER: 6, _WHERE: 16, _QUESTION: 72, _TYPED: 44}
@@ -66,7 +67,7 @@ class PointsWriter:
             styles.SUBTITLE,
         )  # fmt: skip
         contact = f"{round_.contact_name}, {round_.contact_email}"
-        by = long_date(self._returned.by, texts)
+        by = {language: long_date(self._returned.by, language) for language in texts.languages}
         intro = texts.say("points_intro", count=len(self._returned.points), by=by, contact=contact)
         book.put_across(self._sheet, _INTRO_ROW, (_NUMBER, _TYPED), intro, _INTRO)
         self._height(_INTRO_ROW, Box(intro.every, sum(_WIDTHS.values()), _INTRO.size, indent=1))
