@@ -142,7 +142,9 @@ def _with_month_name(text: str) -> dt.date | None:
     for day, month, year in ((first, second, third), (second, first, third), (third, second, first)):
         if _NAMED_DAY.fullmatch(day) and month in _MONTH and _YEAR.fullmatch(year):
             return _day(int(year), _MONTH[month], int(day))
-    if second in _ROMAN and _NAMED_DAY.fullmatch(first) and _YEAR.fullmatch(third):
+    # `5 x 2024` may be a product.
+    is_roman = second in _ROMAN and (len(second) > 1 or f" {second} " not in text)
+    if is_roman and _NAMED_DAY.fullmatch(first) and _YEAR.fullmatch(third):
         return _day(int(third), _ROMAN.index(second) + 1, int(first))
     return None
 
