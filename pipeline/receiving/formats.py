@@ -38,6 +38,7 @@ class Format(StrEnum):
     OUTLOOK_PARCEL = "winmail"
     SIGNED = "signed"
     SEALED = "sealed"
+    PGP = "pgp"
     RIGHTS_PROTECTED = "rights_protected"
     GOOGLE_FILE = "google_file"
     SHORTCUT = "shortcut"
@@ -63,7 +64,7 @@ _STARTS = (
     ((b"\x78\x9f\x3e\x22",), Format.OUTLOOK_PARCEL),
     # What Outlook makes of a mail whose rights are restricted (message.rpmsg).
     ((b"\x76\xe8\x04\x60\xc4\x11\xe3\x86",), Format.RIGHTS_PROTECTED),
-    ((b"-----BEGIN PGP MESSAGE-----",), Format.SEALED),
+    ((b"-----BEGIN PGP MESSAGE-----",), Format.PGP),
     ((b"L\0\0\0\x01\x14\x02\0",), Format.SHORTCUT),
     # Excel before 5.0 wrote its records without a container around them.
     ((b"\x09\x00\x04\x00", b"\x09\x02\x06\x00", b"\x09\x04\x06\x00"), Format.XLS),
@@ -73,7 +74,7 @@ _HEADS = (
     (re.compile(rb"\0\0\0.ftyp(?:hei[cfmsx]|hev[cx]|mif1|msf1|avif)", re.DOTALL), Format.IMAGE),
     (
         re.compile(rb"(?:\x84.|\x85..|\xc1(?:.|[\xc0-\xdf].))\x03|(?:\x8c|\xc3).\x04[\x01-\x0d]", re.DOTALL),
-        Format.SEALED,
+        Format.PGP,
     ),
 )
 _HEADER_LINE = re.compile(rb"[A-Za-z][\w-]{0,70}:[^\n]*\n")

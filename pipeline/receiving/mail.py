@@ -6,13 +6,14 @@ every limit here.
 
 import datetime as dt
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import replace
 from email import message_from_bytes
 from email.header import decode_header
 from email.message import Message
 from email.utils import parsedate_to_datetime
+from itertools import chain
 from typing import Any, cast
 
 from oxmsg import Message as OutlookMessage
@@ -34,6 +35,11 @@ _LONGEST_TEXT = 1000
 _SIGNATURES = frozenset({"application/pkcs7-signature", "application/x-pkcs7-signature", "application/pgp-signature"})
 _REPORTS = frozenset({"message/delivery-status", "message/disposition-notification", "message/external-body"})
 
+# Apple Mail keeps the attachments of some mails beside them, and of each in the mail the length.
+_KEPT_BESIDE = "x-apple-content-length"
+# At the start of a line or behind a tag: not what somebody quotes.
+_PGP = re.compile(r"(?:^|(?<=[\w\"/]>))-----BEGIN PGP MESSAGE-----.*", re.MULTILINE | re.DOTALL)
+
 _MBOX_START = re.compile(rb"(?:\A|\r?\n\r?\n)From [^\n]*\d\d:\d\d[^\n]*\n(?=[\w-]+:)")
 
 # The properties of a message in a message stand behind a shorter head than those of the outer one.
@@ -48,7 +54,8 @@ def open_mail(data: bytes, limits: ReadingLimits) -> Contents:
         raise ContainerError("mail_unsafe", f"headers of more than {_LONGEST_HEADERS} bytes")
     message = message_from_bytes(data)
     envelope = Envelope(_header(message, "from"), _date(_header(message, "date")), _header(message, "subject"))
-    return Contents(_attachments(message, limits), envelope, shared_files(_texts(message, limits)))
+    held = chain(_attachments(message, limits), _encrypted_text(_texts(message, limits)))
+    return Contents(held, envelope, shared_files(_texts(message, limits)))
 
 
 def open_apple_mail(data: bytes, limits: ReadingLimits) -> Contents:
@@ -89,6 +96,7 @@ def open_outlook(data: bytes) -> Contents:
         message = OutlookMessage.load(data)
         sent, sender, subject = message.sent_date, message.sender or "", message.subject
         attachments = list(_outlook_attachments(cast("Storage", message._storage), 0))
+        attachments += _encrypted_text(_outlook_texts(message))
         links = shared_files(_outlook_texts(message))
     except Exception as error:
         # The library tells a damaged file by whatever its arithmetic stumbles over.
@@ -126,6 +134,8 @@ def _attachment(part: "Message[Any, Any]") -> Attachment | None:
     content = part.get_payload(decode=True)
     if not isinstance(content, bytes):
         return None
+    if not content and _KEPT_BESIDE in part:
+        return Attachment(label, b"", fault=ContainerError("mail_partial", label))
     within = disposition == "inline" or "content-id" in part
     return Attachment(label, content, decoration=kind in _SIGNATURES or (within and sniff(content) is Format.IMAGE))
 
@@ -146,6 +156,13 @@ def _texts(message: "Message[Any, Any]", limits: ReadingLimits) -> Iterator[str]
         with suppress(Exception):
             if _is_text(part) and isinstance(content := part.get_payload(decode=True), bytes):
                 yield content.decode("utf-8", "replace")
+
+
+def _encrypted_text(texts: Iterable[str]) -> Iterator[Attachment]:
+    """What PGP encrypted within the text of a mail, as a file of its own; the same text may stand there as HTML too."""
+    found = next((found for text in texts if (found := _PGP.search(text))), None)
+    if found is not None:
+        yield Attachment("message.asc", found[0].encode(), Format.PGP)
 
 
 def _leaves(message: "Message[Any, Any]", limits: ReadingLimits) -> Iterator["Message[Any, Any]"]:

@@ -16,6 +16,7 @@ _DEEPEST = 5
 # How much all attachments of one file may unpack to, in files of the largest size.
 _LARGEST_FILES = 4
 _MOST_NAMED = 8
+_PARTIAL = ".partial.emlx"
 
 _OPENERS: Mapping[Format, Callable[[bytes, str, ReadingLimits], Contents]] = {
     Format.MAIL: lambda data, _, limits: open_mail(data, limits),
@@ -111,6 +112,8 @@ def _reported(
         code = "container_opened"
     elif closed is not None:
         return file.refused(closed.refusal, **closed.values)
+    elif file.name.casefold().endswith(_PARTIAL) or any(found.refusal == "mail_partial" for found in inner):
+        return file.refused("mail_partial")
     else:
         code = "mail_with_link" if links else "container_without_workbook"
     shown = " ".join(dict.fromkeys(links))

@@ -24,6 +24,7 @@ _NO_WORKBOOK = {
     Format.ARCHIVE: "file_is_archive",
     Format.OUTLOOK_PARCEL: "file_is_winmail",
     Format.SEALED: "file_encrypted",
+    Format.PGP: "pgp_encrypted",
     Format.RIGHTS_PROTECTED: "rights_protected",
     Format.GOOGLE_FILE: "file_is_google",
     Format.SHORTCUT: "file_is_shortcut",
@@ -31,7 +32,7 @@ _NO_WORKBOOK = {
 }
 POINTERS = frozenset({Format.GOOGLE_FILE, Format.SHORTCUT})
 """What says only where a file lies."""
-CLOSED = POINTERS | {Format.ARCHIVE, Format.OUTLOOK_PARCEL, Format.SEALED, Format.RIGHTS_PROTECTED}
+CLOSED = POINTERS | {Format.ARCHIVE, Format.OUTLOOK_PARCEL, Format.SEALED, Format.PGP, Format.RIGHTS_PROTECTED}
 """An attachment of these kinds may stand for a return that we cannot get at; any other is only kept."""
 _ASIDE = frozenset({"lock_file", "container_opened", "attachment_kept"})
 

@@ -33,7 +33,8 @@ PAGE = Path(__file__).parents[2] / "docs" / "typed-answers.md"
 LISTS = seed().codelists
 ASKED: Mapping[str, ScalarType] = {
     "count": WholeNumber(), "amount": Money(), "number": Number(), "percentage": Percent(), "year": Year(), "day": Date(),
-    "level": SingleChoice(LISTS["status"]), "yes or no": YesNo(LISTS["yes_no"]), "mark": Mark(LISTS["yes_no"]),
+    "level": SingleChoice(LISTS["status"]), "state": SingleChoice(LISTS["states"]),
+    "yes or no": YesNo(LISTS["yes_no"]), "mark": Mark(LISTS["yes_no"]),
 }  # fmt: skip
 DECIMAL_SIGNS = {"unknown": "", "comma": ",", "point": "."}
 NOTHING = "–"
@@ -111,10 +112,13 @@ def test_words__listed_on_the_page__are_those_of_the_tables() -> None:
         "at least, before": number_words.MORE_BEFORE,
         "at least, after": number_words.MORE_AFTER,
         "units, after": number_words.UNITS,
-        "footnote marks, after": number_words.MARKS,
+        "all of it": number_words.TOTALS,
+        "footnote marks": number_words.MARKS,
         "percent, after": number_words.PERCENTS,
         "numbers": tuple(name for names in number_names.NAMES.values() for name in names),
         "not alone": tuple(sorted(number_names.SEVERAL)),
+        "the first of a month": days.FIRST,
+        "before a day": days.BEFORE,
         "weekdays": tuple(name for names in days.WEEKDAYS for name in names),
         "before a year": number_words.YEARS,
         "before a choice": choice_texts.LEVELS,

@@ -1,9 +1,10 @@
 """Finds the code that a text names in other signs than the list has: `4 - Aplicación completa`, `4.`, `Nivel 4`.
 
-Accents, capitals and the signs between words are of no account; every word is. A text that names one code by its
-code and another by its label names none.
+Accents, capitals and the signs between words are of no account; every word is, but for what a label adds in brackets.
+A text that names one code by its code and another by its label names none.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -11,10 +12,22 @@ from pipeline.reading.values.number_names import number_named
 from pipeline.reading.values.plain_texts import words
 from questionnaire.codelists import Code, Codelist
 
-LEVELS = ("niveau", "nivel", "level", "nível", "option", "opción", "opção", "code", "código")
+LEVELS = (
+    "niveau", "nivel", "level", "nível", "niv.", "option", "opción", "opção", "code", "código",
+    "degré", "grado", "grade", "grau", "valeur", "valor", "value", "réponse", "respuesta", "answer", "resposta",
+)  # fmt: skip
 """Before a choice: what it is."""
 
 _LEVELS = frozenset(word for text in LEVELS for word in words(text))
+_NUMBER = re.compile(
+    r"(?<=\w)[\s:]+(?:n\.?\s?[º°]|no\.|nro\.?|n[uú]m\.?|n[uú]mero|num[eé]ro|number|#)\s*(?=\d)", re.IGNORECASE
+)
+"""Between `nivel` and its number; alone, `no. 4` could deny it."""
+
+_SAINTS = {"st": "saint", "ste": "sainte", "sta": "santa"}
+_AND = "&"
+_LINKS = frozenset({"et", "y", "e", "and"})
+_IN_BRACKETS = re.compile(r"([^()]+) \(([^()]+)\)")
 
 Words = tuple[str, ...]
 
@@ -34,30 +47,43 @@ class Named:
 
 def named(codelist: Codelist, text: str) -> Named:
     """The codes of a list that a text names."""
-    found = _named(codelist, _without_levels(words(text)))
+    found = _named_with_levels(codelist, text)
     return found if found.codes or "/" not in text else _twice(codelist, text.split("/"))
+
+
+def _named_with_levels(codelist: Codelist, text: str) -> Named:
+    """The codes that a text names, whether or not it says before them what they are."""
+    found = _named(codelist, _words(text))
+    return found if found.codes else _named(codelist, _without_levels(_words(_NUMBER.sub(" ", text))))
 
 
 def _without_levels(said: Words) -> Words:
     """A text without the word before its choice, which may stand behind the label too: `… (nivel 4)`."""
     places = [place for place, word in enumerate(said[:-1]) if word in _LEVELS and place in (0, len(said) - 2)]
-    return tuple(word for place, word in enumerate(said) if place not in places)
+    kept = tuple(word for place, word in enumerate(said) if place not in places)
+    return kept[:1] if places and len(set(kept)) == 1 else kept
 
 
 def _twice(codelist: Codelist, texts: Sequence[str]) -> Named:
-    """The code that several texts name, such as one label in two languages; none where they name different ones."""
-    found = [_named(codelist, _without_levels(words(text))) for text in texts]
+    """The code that several texts name, such as one label in two languages; none where they name different ones.
+
+    Numbers alone are a fraction: `3/3` is the whole, not a three.
+    """
+    found = [_named_with_levels(codelist, text) for text in texts]
     named_codes = {tuple(code.code for code in each.codes) for each in found}
-    return found[0] if len(named_codes) == 1 else Named()
+    is_fraction = all(word.isdecimal() for text in texts for word in words(text))
+    return found[0] if len(named_codes) == 1 and not is_fraction else Named()
 
 
 def _named(codelist: Codelist, said: Words) -> Named:
     alone = [code for code in codelist if said in (*((short,) for short in _codes(code)), *_names(code))]
     alone = alone or [code for code in codelist if code.code.isdecimal() and _is_number(said, code.code)]
+    alone = alone or [code for code in codelist if any(_is_name(said, label, codelist) for label in _labels(code))]
     if said and len(alone) == 1:
         return Named((alone[0],))
     for first, name in _parted(said):
         by_code = next((code for code in codelist if first in _codes(code)), None)
+        name = name[1:] if len(name) > 1 and name[0] == first else name
         by_name = [code for code in codelist if name in _names(code)]
         if by_code is not None and (by_code in by_name or (first.isdecimal() and _is_number(name, first))):
             return Named((by_code,), is_whole=True)
@@ -73,6 +99,11 @@ def _parted(said: Words) -> Iterator[tuple[str, Words]]:
         yield said[-1], said[:-1]
 
 
+def _words(text: str) -> Words:
+    """The words of a text, with the saints of places written out."""
+    return tuple(_SAINTS.get(word, word) for word in words(text))
+
+
 def _codes(code: Code) -> Sequence[str]:
     """The code as a word, and what stands for it in the languages."""
     return ["".join(words(short)) for short in {code.code: 0, **{code.short(language): 0 for language in code.label}}]
@@ -80,8 +111,30 @@ def _codes(code: Code) -> Sequence[str]:
 
 def _names(code: Code) -> Sequence[Words]:
     """The labels of a code, without the code where they begin with it."""
-    labels = [words(label) for label in code.label.values()]
+    labels = [_words(label) for label in code.label.values()]
     return [label[1:] if len(label) > 1 and label[0] in _codes(code) else label for label in labels]
+
+
+def _labels(code: Code) -> Sequence[str]:
+    return tuple(dict.fromkeys(code.label.values()))
+
+
+def _is_name(said: Words, label: str, codelist: Codelist) -> bool:
+    """True for a label with & for its and, or without its brackets: `Bolivia (Estado Plurinacional de)`.
+
+    What stands before brackets is no name where another label begins with it too; behind what is in them, it is one.
+    """
+    if _AND in said:
+        return tuple(word for word in said if word != _AND) == tuple(
+            word for word in _words(label) if word not in _LINKS
+        )
+    found = _IN_BRACKETS.fullmatch(label)
+    if found is None:
+        return False
+    short, rest = _words(found[1]), _words(found[2])
+    if said != short:
+        return said == rest + short
+    return len({code.code for code in codelist for other in _names(code) if other[: len(short)] == short}) == 1
 
 
 def _is_number(name: Words, digits: str) -> bool:

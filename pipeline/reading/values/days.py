@@ -14,8 +14,11 @@ from dataclasses import dataclass
 from pipeline.reading.values.plain_texts import plain_signs, without_accents
 from questionnaire.day_numbers import day_number, day_of
 
-_ISO_DAY = re.compile(r"(\d{4})( ?[-/.] ?)(\d{1,2})\2(\d{1,2})", re.ASCII)
-_PARTED_DAY = re.compile(r"(\d{1,2})( ?[-/.] ?)(\d{1,2})\2(\d{4})", re.ASCII)
+_ISO_DAY = re.compile(r"(\d{4})([-/. _,\\])(\d{1,2})\2(\d{1,2})|((?:19|20)\d\d)(\d\d)(\d\d)", re.ASCII)
+_PARTED_DAY = re.compile(r"(\d{1,2})([-/. _,\\])(\d{1,2})\2(\d{4})", re.ASCII)
+_SPACED_SIGN = re.compile(r"\s*([-/._,\\—])\s*")
+_FIRST_YEAR = 1000
+"""Before it stands a year that is not written to its end: 0202-04-05."""
 
 MONTHS = (
     ("janvier", "janv.", "enero", "ene.", "january", "jan.", "janeiro"),
@@ -33,6 +36,13 @@ MONTHS = (
 )
 """The names of the months from January on; one that is short stands with or without its point."""
 
+_ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii")
+FIRST = ("premier", "primero", "primeiro", "first")
+"""The first of a month, in words."""
+
+BEFORE = ("le", "el", "on", "em", "fecha", "date", "data")
+"""Before a day, with or without a colon: that it is one."""
+
 WEEKDAYS = (
     ("lundi", "lun.", "lunes", "monday", "mon.", "segunda-feira", "segunda", "seg."),
     ("mardi", "mar.", "martes", "tuesday", "tue.", "tues.", "terça-feira", "terça", "ter."),
@@ -45,6 +55,9 @@ WEEKDAYS = (
 """The names of the days of the week from Monday on, written like those of the months."""
 
 _MONTH = {without_accents(name.rstrip(".")): number for number, names in enumerate(MONTHS, 1) for name in names}
+_JOINED = re.compile(rf"(?<=\d)(?=(?:{'|'.join(_MONTH)})(?![a-z]))|(?<=[a-z])(?=\d)")
+_ORDINAL = re.compile(r"(?<=\d)(?:\.?[oa°]|\s?er|ro|ero|st|nd|rd|th)(?![a-z])")
+_BEFORE = re.compile(rf"(?:{'|'.join(BEFORE)})(?:\s*:\s*|\s+)")
 _WEEKDAY = {without_accents(name.rstrip(".")): number for number, names in enumerate(WEEKDAYS) for name in names}
 _NAMES = "|".join(sorted(_WEEKDAY, key=len, reverse=True))
 _AROUND = re.compile(
@@ -54,8 +67,9 @@ _TIME = re.compile(
     r"(.*\d)(?:t|,?\s+(?:a las |à |at |às )?)(\d{1,2})[:h](\d{2})(?:[:m](\d{2})(?:[.,]\d+)?)?"
     r"\s*(?:h|hrs?|hs|s)?\s*(?:[ap]\.?\s?m\.?)?\s*(?:z|utc|[+-]\d{2}:?\d{2})?"
 )
+_ZONE = re.compile(r"(\d{4}-\d\d-\d\d)(?:z|[+-]\d\d:\d\d)")
 _LAST_HOUR, _LAST_MINUTE = 23, 59
-_NAMED_DAY = re.compile(r"(\d{1,2})(?:er|st|nd|rd|th|[oa]|°)?", re.ASCII)
+_NAMED_DAY = re.compile(r"\d{1,2}", re.ASCII)
 _YEAR = re.compile(r"\d{4}", re.ASCII)
 _BETWEEN = re.compile(r"[\s,./-]+")
 _LINKS = frozenset({"de", "del", "do", "of", "the", "le", "el", "on", "em"})
@@ -79,6 +93,7 @@ class DayReading:
 def read_day(text: str) -> DayReading:
     """The day that a text states."""
     text = _unwrapped(_without_time(plain_signs(text).casefold()))
+    text = text[found.end() :] if (found := _BEFORE.match(text)) else text
     days = _days(text)
     if not days and (found := _AROUND.fullmatch(without_accents(text))):
         weekday = _WEEKDAY[found[1] or found[4]]
@@ -92,9 +107,10 @@ def read_day(text: str) -> DayReading:
 
 def _days(text: str) -> set[dt.date]:
     """The days that a text without time and weekday may state."""
-    if found := _ISO_DAY.fullmatch(text):
-        days = {_day(int(found[1]), int(found[3]), int(found[4]))}
-    elif found := _PARTED_DAY.fullmatch(text):
+    plain = _SPACED_SIGN.sub(r"\1", text).replace("—", "-")
+    if found := _ISO_DAY.fullmatch(plain):
+        days = {_day(int(found[1] or found[5]), int(found[3] or found[6]), int(found[4] or found[7]))}
+    elif found := _PARTED_DAY.fullmatch(plain):
         first, second, year = int(found[1]), int(found[3]), int(found[4])
         days = {_day(year, second, first), _day(year, first, second)}
     else:
@@ -104,6 +120,7 @@ def _days(text: str) -> set[dt.date]:
 
 def _without_time(text: str) -> str:
     """A text without the time of day behind a day."""
+    text = zoned[1] if (zoned := _ZONE.fullmatch(text)) else text
     found = _TIME.fullmatch(text)
     is_time = found and int(found[2]) <= _LAST_HOUR and max(int(found[3]), int(found[4] or 0)) <= _LAST_MINUTE
     return found[1] if found and is_time else text
@@ -117,20 +134,24 @@ def _unwrapped(text: str) -> str:
 
 def _with_month_name(text: str) -> dt.date | None:
     """The day of a text with the name of a month between or before day and year; the year may also stand first."""
-    parts = [part for part in _BETWEEN.split(without_accents(text)) if part and part not in _LINKS]
+    text = _JOINED.sub(" ", _ORDINAL.sub("", without_accents(text)))
+    parts = ["1" if part in FIRST else part for part in _BETWEEN.split(text) if part and part not in _LINKS]
     if len(parts) != 3:
         return None
     first, second, third = parts
     for day, month, year in ((first, second, third), (second, first, third), (third, second, first)):
-        found = _NAMED_DAY.fullmatch(day)
-        if found and month in _MONTH and _YEAR.fullmatch(year):
-            return _day(int(year), _MONTH[month], int(found[1]))
+        if _NAMED_DAY.fullmatch(day) and month in _MONTH and _YEAR.fullmatch(year):
+            return _day(int(year), _MONTH[month], int(day))
+    # `5 x 2024` may be a product.
+    is_roman = second in _ROMAN and (len(second) > 1 or f" {second} " not in text)
+    if is_roman and _NAMED_DAY.fullmatch(first) and _YEAR.fullmatch(third):
+        return _day(int(third), _ROMAN.index(second) + 1, int(first))
     return None
 
 
 def _day(year: int, month: int, day: int) -> dt.date | None:
     try:
-        return dt.date(year, month, day)
+        return dt.date(year, month, day) if year >= _FIRST_YEAR else None
     except ValueError:
         return None
 

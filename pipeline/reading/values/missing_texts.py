@@ -5,16 +5,23 @@ They count where a number, a day or a choice is asked, never in a free text, and
 
 from collections.abc import Mapping
 
+from pipeline.reading.values.plain_texts import words
 from questionnaire.blanks import AnswerStatus
 from questionnaire.codelists import choice_key
 
 TEXTS: Mapping[AnswerStatus, tuple[str, ...]] = {
     AnswerStatus.NOT_AVAILABLE: (
         "n/d", "n.d.", "n.d", "n. d.",
-        "non disponible", "non disponibles", "pas de données", "aucune donnée disponible",
-        "no disponible", "no disponibles", "sin datos", "no hay datos", "s/d",
-        "not available", "no data", "no data available",
-        "não disponível", "nao disponivel", "indisponível", "sem dados",
+        "non disponible", "non disponibles", "pas de données", "aucune donnée disponible", "pas disponible",
+        "donnée non disponible", "données non disponibles", "pas de données disponibles", "aucune donnée",
+        "no disponible", "no disponibles", "sin datos", "no hay datos", "s/d", "s.d.", "sd", "sin dato",
+        "sin información", "no hay información", "no hay datos disponibles", "no se dispone de información",
+        "no se dispone de datos", "no se cuenta con información", "no se cuenta con datos", "dato no disponible",
+        "datos no disponibles",
+        "not available", "no data", "no data available", "data not available", "no information",
+        "no information available", "unavailable",
+        "não disponível", "nao disponivel", "indisponível", "sem dados", "dados não disponíveis", "não há dados",
+        "sem informação", "sem informações",
     ),
     AnswerStatus.NOT_APPLICABLE: (
         "s/o", "s.o.", "s.o", "s. o.",
@@ -37,14 +44,13 @@ TEXTS: Mapping[AnswerStatus, tuple[str, ...]] = {
 UNCLEAR = ("n/a", "n.a.", "n.a", "na", "n. a.", "n/r", "n.r.", "nr", "-", "--", "–", "—", "−", "/", "...", "…", "?")
 """These say that there is no value and not why: zero, not applicable and not available are three different things."""
 
-_STATUS = {choice_key(text): status for status, texts in TEXTS.items() for text in texts}
+_STATUS = {words(text): status for status, texts in TEXTS.items() for text in texts}
 _WITHOUT_REASON = frozenset(map(choice_key, UNCLEAR))
 
 
 def missing_status(text: str) -> AnswerStatus | None:
     """The status that a text declares by this table."""
-    key = choice_key(text)
-    return _STATUS.get(key, _STATUS.get(key.strip("().[]")))
+    return _STATUS.get(words(text))
 
 
 def is_unclear(text: str) -> bool:

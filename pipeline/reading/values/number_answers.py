@@ -93,6 +93,8 @@ def _refused(scalar: NumericType, reading: NumberReading) -> str:
         return "currency_in_number"
     if isinstance(scalar, Year) and (words.least or words.unit):
         return "not_a_year"
+    if isinstance(scalar, Percent) and words.unit:
+        return "not_a_number"
     if words.year and not isinstance(scalar, Year):
         return "not_a_number"
     return "number_unclear" if reading.ambiguous and reading.value is None else ""

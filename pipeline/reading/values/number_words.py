@@ -14,35 +14,44 @@ from pipeline.reading.values.plain_texts import without_accents
 ABOUT = (
     "≈", "~", "∼", "≃", "≅", "env.", "env", "environ", "approx.", "approx", "approximativement", "à peu près",
     "près de", "autour de", "vers", "aprox.", "aprox", "aproximadamente", "alrededor de", "cerca de", "unos", "unas",
-    "hacia", "about", "approximately", "around", "circa", "ca.", "c.", "em torno de", "por volta de", "uns", "umas",
+    "hacia", "about", "approximately", "around", "circa", "ca.", "ca", "c.", "em torno de", "por volta de", "uns",
+    "umas", "estimado", "estimada", "estimación", "estimé", "estimée", "estimation", "estimated", "estimate",
+    "est.", "estimativa", "provisional", "provisoire", "provisório", "preliminar", "préliminaire", "preliminary",
 )  # fmt: skip
 """Before or after a number: it is only about that much."""
 
 MORE_BEFORE = (
-    ">", "≥", "plus de", "au moins", "más de", "mas de", "+ de", "al menos", "more than", "over", "at least",
-    "mais de", "pelo menos", "ao menos",
+    ">", ">=", "≥", "plus de", "au moins", "más de", "mas de", "+ de", "al menos", "more than", "over", "at least",
+    "mais de", "pelo menos", "ao menos", "no menos de", "pas moins de", "not less than", "no less than", "não menos de",
 )  # fmt: skip
 MORE_AFTER = ("+", "ou plus", "et plus", "o más", "o mas", "y más", "or more", "and more", "ou mais", "e mais")
 """It is that much at least."""
 
 UNITS = (
-    "personnes", "personne", "agents", "cas", "victimes", "ans", "an", "personas", "persona", "agentes", "casos",
-    "víctimas", "años", "año", "persons", "person", "people", "officers", "cases", "victims", "years", "year",
-    "pessoas", "pessoa", "vítimas", "anos", "ano",
+    "personnes", "personne", "agents", "agent", "cas", "victimes", "victime", "ans", "an", "personas", "persona",
+    "agentes", "agente", "casos", "caso", "víctimas", "víctima", "años", "año", "persons", "person", "people",
+    "officers", "officer", "cases", "case", "victims", "victim", "years", "year", "pessoas", "pessoa", "vítimas",
+    "vítima", "anos", "ano",
 )  # fmt: skip
 """After a number: what is counted, as the question says already."""
 
+TOTALS = ("total", "en total", "au total", "in total", "no total", "em total", "en tout", "ao todo")
+"""Before or after a number: that it is all of it."""
+
 YEARS = (
-    "l'année", "l’année", "année", "an", "el año", "año", "the year", "year", "o ano", "ano", "ano de",
-    "en", "in", "em",
+    "l'année", "l’année", "année", "l'an", "l’an", "an", "el año", "el año de", "año", "año de", "the year", "year",
+    "o ano", "ano", "ano de", "no ano", "no ano de", "en", "en el", "in", "em", "de", "del", "desde", "desde el",
+    "desde o ano", "depuis", "since",
 )  # fmt: skip
 """Before a year: that it is one."""
 
-PERCENTS = ("%", "pour cent", "por ciento", "percent", "per cent", "por cento")
-"""After a number: that it is one in a hundred."""
+PERCENTS = (
+    "%", "pour cent", "por ciento", "porciento", "por cien", "percent", "per cent", "pct", "por cento", "porcento",
+)  # fmt: skip
+"""After a number, the sign also before it: that it is one in a hundred."""
 
 MARKS = ("*", "**", "***", "†")
-"""After a number: somewhere else there is a footnote."""
+"""Before or after a number: somewhere else there is a footnote."""
 
 CURRENCIES: Mapping[str, tuple[str, ...]] = {
     "ARS": ("$", "AR$", "pesos"), "BBD": ("$", "Bds$", "dollars"), "BOB": ("Bs", "Bs.", "bolivianos"),
@@ -53,7 +62,9 @@ CURRENCIES: Mapping[str, tuple[str, ...]] = {
     "HNL": ("L", "L.", "lempiras"), "HTG": ("G", "gourdes"), "JMD": ("$", "J$", "dollars"),
     "MXN": ("$", "MX$", "M.N.", "MN", "pesos"), "NIO": ("C$", "córdobas"), "PAB": ("B/.", "B/", "balboas"),
     "PEN": ("S/", "S/.", "soles"), "PYG": ("₲", "Gs", "Gs.", "guaraníes"), "SRD": ("$", "Sr$", "dollars"),
-    "TTD": ("$", "TT$", "dollars"), "USD": ("$", "US$", "U$S", "U$D", "$US", "$ US", "US $", "dollars", "dólares"),
+    "TTD": ("$", "TT$", "dollars"),
+    "USD": ("$", "US$", "U$S", "U$D", "$US", "$ US", "US $", "dollars", "dólares", "dólares estadounidenses",
+            "dólares americanos", "dollars américains", "dollars US", "US dollars"),
     "UYU": ("$", "$U", "UY$", "pesos"), "VES": ("Bs", "Bs.", "bolívares"), "XCD": ("$", "EC$", "dollars"),
 }  # fmt: skip
 """The signs and words of each currency (ISO 4217), beside its code; most signs are those of several currencies."""
@@ -114,7 +125,8 @@ def _currency_texts() -> Iterator[tuple[str, frozenset[str]]]:
     signs: dict[str, set[str]] = {}
     for code, texts in CURRENCIES.items():
         for text in (code, *texts):
-            signs.setdefault(text.casefold(), set()).add(code)
+            for form in (text, without_accents(text)):
+                signs.setdefault(form.casefold(), set()).add(code)
     yield from ((text, frozenset(codes)) for text, codes in signs.items())
 
 
@@ -128,11 +140,17 @@ def _table(**sorts: tuple[str, ...]) -> _Table:
     return table | {text: (_Sort.CURRENCY, codes) for text, codes in _currency_texts()}
 
 
-_BEFORE = _table(ABOUT=ABOUT, MORE=MORE_BEFORE, MINUS=("-",), PLUS=("+",), YEAR=YEARS)
-_AFTER = _table(ABOUT=ABOUT, MORE=MORE_AFTER, UNIT=UNITS, PERCENT=PERCENTS, MARK=MARKS)
+_BEFORE = _table(
+    ABOUT=ABOUT, MORE=MORE_BEFORE, UNIT=TOTALS, MINUS=("-",), PLUS=("+",), YEAR=YEARS, PERCENT=("%",), MARK=MARKS
+)
+_AFTER = _table(ABOUT=ABOUT, MORE=MORE_AFTER, UNIT=(*UNITS, *TOTALS), PERCENT=PERCENTS, MARK=MARKS)
 _LONGEST = max(map(len, (*_BEFORE, *_AFTER)))
 
-_AT_THE_END = (".", ";", ",")
+_AT_THE_END = re.compile(r"(?P<words>.*?)(?:[.,;!]|[.,]-+)")
+"""A full stop, or the stroke in the place of cents."""
+
+_ONE_SIGN = {_Sort.PLUS: _Sort.MINUS}
+"""`+-5` has two."""
 
 _DIGITS = re.compile(r"(\D*)(\d(?:.*\d)?)(\D*)", re.ASCII)
 
@@ -146,7 +164,7 @@ def words_around(text: str) -> WordedNumber | None:
     if before is None or after is None:
         return None
     sorts = [sort for sort, _ in (*before, *after)]
-    once = [sort for sort in sorts if sort not in (_Sort.CURRENCY, _Sort.YEAR)]
+    once = [_ONE_SIGN.get(sort, sort) for sort in sorts if sort not in (_Sort.CURRENCY, _Sort.YEAR)]
     if len(once) != len(set(once)):
         return None
     named = [codes for sort, codes in (*before, *after) if sort is _Sort.CURRENCY]
@@ -165,13 +183,29 @@ def words_around(text: str) -> WordedNumber | None:
     return WordedNumber(found[2], _Sort.MINUS in sorts, words)
 
 
+_NAMED_UNIT = re.compile(
+    r"(?P<name>\D+?)\s*(?P<unit>%|\b(?:" + "|".join(sorted({without_accents(word) for word in (*UNITS, *PERCENTS[1:])}))
+    + r"))\.?", re.IGNORECASE
+)  # fmt: skip
+
+
+def named_unit(text: str) -> tuple[str, Words]:
+    """A number in words without the unit or percent behind it: `doce casos`, `cien por ciento`."""
+    found = _NAMED_UNIT.fullmatch(without_accents(text).strip())
+    if found is None:
+        return text, NO_WORDS
+    is_percent = found["unit"].casefold() in PERCENTS
+    return found["name"], Words(percent=is_percent, unit=not is_percent)
+
+
 def _behind(text: str) -> list[_Entry] | None:
     """What stands behind a number: without brackets around all of it, as in `30 (aprox.)`, and the sign at its end."""
     text = text.strip()
     if text.startswith("(") and text.endswith(")"):
         text = text[1:-1]
     found = _read(text, _AFTER)
-    return _read(text[:-1], _AFTER) if found is None and text.endswith(_AT_THE_END) else found
+    ended = _AT_THE_END.fullmatch(text)
+    return _read(ended["words"], _AFTER) if found is None and ended else found
 
 
 def _read(text: str, table: _Table) -> list[_Entry] | None:

@@ -111,8 +111,8 @@ def test_lock_file__is_no_return_and_no_blocker(tmp_path: Path) -> None:
         ("a.xlsx", b"%PDF-1.7 ...", Format.PDF, "file_is_pdf"),
         ("a.jpg", b"\xff\xd8\xff\xe0 JFIF", Format.IMAGE, "file_is_image"),
         ("a.heic", b"\0\0\0\x18ftypheic\0\0\0\0", Format.IMAGE, "file_is_image"),
-        ("x.xlsx.gpg", b"\x85\x01\x0c\x03\x8a\x11", Format.SEALED, "file_encrypted"),
-        ("x.xlsx.pgp", b"\x8c\x0d\x04\x09\x03\x02", Format.SEALED, "file_encrypted"),
+        ("x.xlsx.gpg", b"\x85\x01\x0c\x03\x8a\x11", Format.PGP, "pgp_encrypted"),
+        ("x.xlsx.pgp", b"\x8c\x0d\x04\x09\x03\x02", Format.PGP, "pgp_encrypted"),
         ("a.rtf", b"{\\rtf1 hello}", Format.DOCUMENT, "file_is_document"),
         ("a.docx", zipped({"word/document.xml": b"<x/>"}), Format.DOCUMENT, "file_is_document"),
         (

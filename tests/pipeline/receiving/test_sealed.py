@@ -33,6 +33,7 @@ LOCKED = compound(
     {"EncryptedPackage": bytes(5000), "\x06DataSpaces": {"DataSpaceInfo": {"StrongEncryptionDataSpace": b"x"}}}
 )
 PROTECTED_XLS = compound({"Workbook": bytes(5000), "\x09DRMContent": bytes(5000), "Small": b"x"})
+PGP = "-----BEGIN PGP MESSAGE-----\n\nhQIM\n-----END PGP MESSAGE-----\n"
 PROTECTED_MAIL = b"\x76\xe8\x04\x60\xc4\x11\xe3\x86" + bytes(range(200))
 
 
@@ -128,7 +129,6 @@ def test_signed__large__takes_no_more_than_a_few_times_its_size(tmp_path: Path) 
         ("a.eml", signed_mail(sealed(), "enveloped-data")),
         ("b.eml", forwarded(signed_mail(sealed(authenticated=True), "authEnveloped-data"))),
         ("c.msg", outlook([("smime.p7m", sealed())], "Ana <ana@mj.example>", "x")),
-        ("d.eml", mail([("x.xlsx.asc", b"-----BEGIN PGP MESSAGE-----\n\nhQIM\n-----END PGP MESSAGE-----\n")])),
         ("e.p7m", sealed()),
         ("f.p7m", in_letters(sealed(), "PKCS7")),
     ],
@@ -140,6 +140,67 @@ def test_encrypted__mail_or_file__is_called_encrypted(tmp_path: Path, name: str,
     assert (found.code, found.severity) == ("file_encrypted", "blocker")
     assert "cifrado" in found.message_in("es")
     assert [file.refusal for file in inner if file.refusal != "container_opened"] == ["file_encrypted"] * bool(inner)
+
+
+def pgp_mail() -> bytes:
+    """A mail that PGP encrypted as a whole (RFC 3156)."""
+    head = 'Content-Type: multipart/encrypted; protocol="application/pgp-encrypted"; boundary="b"'
+    control = "--b\nContent-Type: application/pgp-encrypted\n\nVersion: 1\n"
+    content = f'--b\nContent-Type: application/octet-stream; name="encrypted.asc"\n\n{PGP}'
+    return f"From: ana@mj.example\nTo: x@oas.example\n{head}\n\n{control}\n{content}\n--b--\n".encode()
+
+
+def body(text: str, sort: str = "plain") -> bytes:
+    return f"From: ana@mj.example\nTo: x@oas.example\nContent-Type: text/{sort}\n\n{text}".encode()
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("a.eml", mail([("x.xlsx.asc", PGP.encode())])),
+        ("b.eml", pgp_mail()),
+        ("c.eml", body(f"Buenos días:\n\n{PGP}")),
+        ("d.eml", body(f"<p>Hola</p><pre>{PGP}</pre>", "html")),
+        ("e.msg", outlook([], "Ana <ana@mj.example>", "x", PGP)),
+        ("f.eml", forwarded(body(PGP))),
+        ("x.xlsx.asc", PGP.encode()),
+    ],
+)
+def test_pgp__attached_around_or_within_the_mail__has_advice_of_its_own(tmp_path: Path, name: str, data: bytes) -> None:
+    box, *inner = opened(tmp_path, name, data)
+    found = file_finding(box)
+    assert found is not None
+    assert (found.code, found.severity) == ("pgp_encrypted", "blocker")
+    assert all("PGP" in found.message_in(language) + found.remedy_in(language) for language in ("fr", "es", "en", "pt"))
+    others = {"container_opened", "attachment_kept", "container_without_workbook"}
+    assert [file.refusal for file in inner if file.refusal not in others] in ([], ["pgp_encrypted"])
+
+
+def test_pgp__that_a_reply_quotes__is_of_no_account(tmp_path: Path) -> None:
+    quoted = "".join(f"> {line}\n" for line in PGP.splitlines())
+    assert reported(opened(tmp_path, "a.eml", body(quoted))) == [("a.eml", "container_without_workbook")]
+
+
+def test_mail_of_apple__without_its_attachments__asks_to_save_them(tmp_path: Path) -> None:
+    kept = part(BRAZIL, "a.xlsx")
+    bare = kept[: kept.index(b"\r\n\r\n")] + b"\r\nX-Apple-Content-Length: 9000\r\n\r\n"
+    whole = b"From: ana@mj.example\r\nTo: x@oas.example\r\n" + bare
+    text = body("Va adjunto.")
+    for name, data, inner in (
+        ("1.emlx", b"%d\n" % len(whole) + whole, [("1.emlx/a.xlsx", "mail_partial")]),
+        ("2.eml", whole, [("2.eml/a.xlsx", "mail_partial")]),
+        ("3.partial.emlx", b"%d\n" % len(text) + text, []),
+    ):
+        files = opened(tmp_path, name, data)
+        assert reported(files) == [(name, "mail_partial"), *inner]
+        found = file_finding(files[0])
+        assert found is not None
+        assert "Save Attachments" in found.remedy_in("en")
+    whole = whole.replace(bare, kept)
+    assert [file.refusal for file in opened(tmp_path, "4.partial.emlx", b"%d\n" % len(whole) + whole)] == [
+        "container_opened",
+        "",
+    ]
 
 
 @pytest.mark.parametrize("data", [PROTECTED, PROTECTED_XLS, PROTECTED_MAIL, PROTECTED[:-600]])
