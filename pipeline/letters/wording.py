@@ -7,7 +7,7 @@ from functools import cached_property
 from pathlib import Path
 
 from pipeline.letters.letter import Letter
-from questionnaire.messages import LANGUAGES, filled, in_language, long_date, wording
+from questionnaire.messages import LANGUAGES, filled, in_language, long_date, say, wording
 from questionnaire.rounds.contacts import salutation_of
 from questionnaire.rounds.round import Respondent, Round
 from questionnaire.tables import DeclarationError, read_text
