@@ -9,10 +9,12 @@ from xml.etree.ElementTree import Element
 
 from pipeline.reading.workbooks.links import address_in, cells_of, is_outside
 from pipeline.reading.workbooks.metadata import (
+    LOWEST,
     Area,
     At,
     Checkbox,
     Drawn,
+    Fit,
     Raised,
     Restyled,
     SheetMetadata,
@@ -22,7 +24,7 @@ from pipeline.reading.workbooks.metadata import (
 )
 from pipeline.reading.workbooks.office.conditional_formats import restyled_by
 from pipeline.reading.workbooks.office.styles import Styles, may_be_rich, rich_text
-from pipeline.reading.workbooks.rich_texts import RichText
+from pipeline.reading.workbooks.rich_texts import RichText, judge_faint
 from pipeline.reading.workbooks.xml_parts import Attributes, PartError, capture, local, new_parser, parse, tree, truth
 
 Handler = Callable[[str, Attributes], None]
@@ -89,21 +91,23 @@ class _Walk:
         self.faint: set[At] = set()
         self.restyled: list[Restyled] = []
         self.hides_zeros = False
+        self.fits: dict[At, Fit] = {}
+        self.columns: list[tuple[int, int, float]] = []
         self.merged: list[str] = []
         self.validated: list[str] = []
         self.is_protected = False
         self._looks, self._addresses = looks, addresses
         styles = looks.styles
-        self._telling = styles.struck | styles.boxes | styles.faint | styles.number_formats.keys()
+        self._telling = styles.struck | styles.boxes | styles.faint | styles.number_formats.keys() | styles.fits.keys()
         # Where the cell is: as its address says, or behind the last one; most cells tell nothing and need no place.
         self._row, self._number, self._at, self._address = -1, "", (0, 0), ""
-        self._sort = ""
+        self._sort = self._look = ""
         self._parser = new_parser()
         handlers = _Handlers({
             "row": self._row_begins, "c": self._cell, "f": self._formula, "mergeCell": self._merged,
             "dataValidation": self._validation, "conditionalFormatting": self._format,
             "sheetProtection": self._protection, "oleObject": self._object, "Fallback": self._fallback,
-            "hyperlink": self._link, "sheetView": self._view,
+            "hyperlink": self._link, "sheetView": self._view, "col": self._column,
         })  # fmt: skip
         if looks.texts:
             handlers["v"] = self._value
@@ -124,7 +128,7 @@ class _Walk:
         self._number = attributes.get("r", "")
         self._row = _row(self._number) if self._number else self._row + 1
         self._at, self._address = (self._row, -1), ""
-        if truth(attributes.get("hidden")):
+        if truth(attributes.get("hidden")) or float(attributes.get("ht", "15")) < LOWEST:
             self.hidden_rows.add(self._row)
 
     def _cell(self, _: str, attributes: Attributes) -> None:
@@ -132,8 +136,9 @@ class _Walk:
             self._address = attributes["r"]
         else:
             self._at, self._address = (self._row, self._place()[1] + 1), ""
-        if (style := attributes.get("s", "0")) in self._telling:
-            self._style(style)
+        self._look = attributes.get("s", "0")
+        if self._look in self._telling:
+            self._style(self._look)
         self._sort = attributes.get("t", "")
         if self._sort == "e":
             self._handlers["v"] = self._value
@@ -160,6 +165,8 @@ class _Walk:
             self.faint.add(self._place())
         if code := styles.number_formats.get(style):
             self.number_formats[self._place()] = code
+        if fit := styles.fits.get(style):
+            self.fits[self._place()] = fit
 
     def _formula(self, _name: str, _attributes: Attributes) -> None:
         self.formulas.add(self._place())
@@ -185,15 +192,14 @@ class _Walk:
             self._rich(self._looks.texts[text])
 
     def _text(self, name: str, attributes: Attributes) -> None:
-        capture(self._parser, name, attributes, lambda text: self._rich(rich_text(text)))
+        capture(self._parser, name, attributes, lambda text: self._rich(rich_text(text, self._looks.styles.colours)))
 
     def _rich(self, text: RichText) -> None:
         if text.is_struck:
             self.struck.add(self._place())
         if text.raised:
             self.raised[self._place()] = text.raised
-        if text.is_faint:
-            self.faint.add(self._place())
+        judge_faint(self.faint, self._place(), text, self._looks.styles.inks.get(self._look, ("", ())))
 
     # --- what stands for cells, behind them all -------------------------------------------------------------
 
@@ -215,7 +221,13 @@ class _Walk:
         capture(self._parser, name, attributes, self._restyle)
 
     def _restyle(self, element: Element) -> None:
-        self.restyled += restyled_by(element, self._looks.styles.put_on)
+        self.restyled += restyled_by(element, self._looks.styles)
+
+    def _column(self, _: str, attributes: Attributes) -> None:
+        first, last = int(attributes.get("min", "1")) - 1, int(attributes.get("max", "1")) - 1
+        width = "0" if truth(attributes.get("hidden")) else attributes.get("width")
+        if width is not None:
+            self.columns.append((first, last, float(width)))
 
     def _view(self, _: str, attributes: Attributes) -> None:
         self.hides_zeros |= not truth(attributes.get("showZeros", "1"))
@@ -261,6 +273,8 @@ def read_sheet_part(part: bytes, looks: Looks = Looks(), beside: Beside = Beside
         faint=frozenset(walk.faint),
         restyled=tuple(walk.restyled),
         hides_zeros=walk.hides_zeros,
+        fits=walk.fits,
+        columns=tuple(walk.columns),
         merged=tuple(filter(None, map(area_place, walk.merged))),
         hidden_rows=frozenset(walk.hidden_rows),
         validations=len(walk.validated),
