@@ -181,14 +181,12 @@ def _odd(found: FoundList, elsewhere: frozenset[int]) -> Iterator[Finding]:
 
 def _hidden(found: FoundList) -> Iterator[Finding]:
     """That lines stand in rows or columns that nobody sees; they are read like the others."""
-    metadata, fields = found.sheet.metadata, found.layout.block.field_codes
-    columns = [column for code in fields if (column := found.map.columns[code]) >= 0]
+    columns = [column for code in found.layout.block.field_codes if (column := found.map.columns[code]) >= 0]
     unseen = [
         (row, column)
         for row in _filled(found)
         for column in columns
-        if (row in metadata.hidden_rows or metadata.width(column) == 0)
-        and not is_blank(calculated(found.sheet, (row, column)))
+        if not found.sheet.shows((row, column)) and not is_blank(calculated(found.sheet, (row, column)))
     ]
     if unseen:
         values = {"sheet": found.sheet.name, "count": len(unseen)}

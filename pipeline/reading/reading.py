@@ -48,7 +48,7 @@ class Reading:
         if not isinstance(typed, Shown) or not isinstance(typed.value, int | float) or number is None:
             return self
         # A percentage shows a hundred times what its cell holds, and is what it shows.
-        if any(math.isclose(number, typed.value * factor, abs_tol=1e-9) for factor in (1, -1, 100)):
+        if any(math.isclose(number, typed.value * factor, abs_tol=1e-9) for factor in (1, 100)):
             return self
         values = {"typed": str(typed), "held": cell_text(typed.value)}
         return self.noting(Fault("shown_differently", Severity.WARNING, values))

@@ -131,11 +131,11 @@ class SheetFindings:
         # The form writes itself what stands in the first row of a choice of several, and in a computed question.
         is_own = isinstance(self._slots[row].field.type, Selection | Computed)
         written = (Column.IF_NONE,) if is_own else (Column.ANSWER, Column.IF_NONE)
-        metadata, cells = self._sheet.metadata, self._sheet.rows[row]
+        cells = self._sheet.rows[row]
         return any(
             not is_blank(cell_at(cells, column))
             for column in (self._map.columns.get(name, -1) for name in written)
-            if column >= 0 and (row in metadata.hidden_rows or metadata.width(column) == 0)
+            if column >= 0 and not self._sheet.shows((row, column))
         )
 
     # --- content of no question -----------------------------------------------------------------------------

@@ -12,6 +12,9 @@ SMALLEST = 4
 """Points below which nobody reads a text."""
 
 _MUCH = 0.4
+_DARK, _LIGHT = 4.5, 1.5
+"""Contrast with white of a text that is dark, and of a ground that is light."""
+
 PATTERNS = {
     "none": 0, "solid": 1, "mediumGray": 0.5, "darkGray": 0.75, "lightGray": 0.25,
     "darkHorizontal": 0.5, "darkVertical": 0.5, "darkDown": 0.5, "darkUp": 0.5, "darkGrid": 0.5, "darkTrellis": 0.75,
@@ -33,6 +36,12 @@ def numbered_grounds(pattern: int, fore: str, back: str) -> tuple[str, ...]:
     return grounds_of(shares[pattern], fore, back) if pattern < len(shares) else (fore, back)
 
 
+def is_unusual(text: str, *grounds: str) -> bool:
+    """True for colours other than a dark text on a light ground."""
+    inks, under = text or BLACK, [ground or WHITE for ground in grounds]
+    return _contrast(inks, WHITE) < _DARK or any(_contrast(ground, WHITE) > _LIGHT for ground in under)
+
+
 def is_faint(text: str, *grounds: str) -> bool:
     """True for a text that nobody sees on any of its grounds; colours are RRGGBB, "" for the usual one."""
     return all(_is_faint(text or BLACK, ground or WHITE) for ground in grounds or ("",))
@@ -43,8 +52,13 @@ def _is_faint(text: str, ground: str) -> bool:
         return True
     if not (_RGB.fullmatch(text) and _RGB.fullmatch(ground)):
         return False
-    darker, lighter = sorted((_luminance(text), _luminance(ground)))
-    return (lighter + 0.05) / (darker + 0.05) < _FAINTEST
+    return _contrast(text, ground) < _FAINTEST
+
+
+def _contrast(one: str, other: str) -> float:
+    """The contrast of two colours (WCAG 2.2, 1.4.3)."""
+    darker, lighter = sorted((_luminance(one), _luminance(other)))
+    return (lighter + 0.05) / (darker + 0.05)
 
 
 def _luminance(colour: str) -> float:

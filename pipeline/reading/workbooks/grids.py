@@ -60,6 +60,10 @@ class Sheet:
     metadata: SheetMetadata = NO_METADATA
     is_visible: bool = True
 
+    def shows(self, at: At) -> bool:
+        """False for a cell in a hidden row or column, or on a hidden sheet."""
+        return self.is_visible and at[0] not in self.metadata.hidden_rows and self.metadata.width(at[1]) != 0
+
 
 @dataclass(frozen=True)
 class Workbook:

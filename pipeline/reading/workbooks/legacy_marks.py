@@ -4,19 +4,24 @@ Formats come from xlrd; what lies over the cells from the records of the file ([
 """
 
 import struct
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 from typing import Any
 
 import xlrd
 
-from pipeline.reading.workbooks.colours import SMALLEST, is_faint, numbered_grounds
+from pipeline.reading.workbooks.colours import SMALLEST, is_faint, is_unusual, numbered_grounds
 from pipeline.reading.workbooks.links import cells_of, is_outside
 from pipeline.reading.workbooks.metadata import Area, At, Checkbox, Drawn, Fit, Raised, Restyled
 from pipeline.reading.workbooks.number_formats import GENERAL, format_code
+from pipeline.reading.workbooks.office.colours import OFFICE
+from pipeline.reading.workbooks.restyled import settled
 from pipeline.reading.workbooks.rich_texts import Inks, Run, judge_faint, rich_text_of
 
 Records = Iterable[tuple[int, bytes]]
+Palette = Callable[[int], str]
+"""The colour that a number stands for, "" for the one that a program takes by itself."""
 
 _OBJECT, _OBJECT_TEXT, _CONTINUED = 0x5D, 0x1B6, 0x3C
 _PICTURE, _NOTE, _TICKED = 0x08, 0x19, (0x0B, 0x0C)
@@ -24,10 +29,15 @@ _STATE, _STATE_OF_LIBREOFFICE, _END = 0x12, (0x0A, 8), 0x00
 _RAISED, _LOWERED = 1, 2
 _TWIPS, _REPEATED = 20, 4
 _CONDITIONAL, _CONDITION, _HAS_FORMAT, _HAS_FONT = 0x1B0, 0x1B1, 1 << 25, 1 << 26
-_FONT_PUT_ON, _WHITES, _CROSSES_OUT = 12, (1, 9), 0x80
+_FONT_PUT_ON, _FONT_SIZE, _CROSSES_OUT, _BACK_COLOUR = 12, 118, 0x80, 23
+_HAS_FILL, _BEFORE_FILL = 1 << 29, ((1 << 27, 8), (1 << 28, 8))
 _CONDITIONAL_12, _CONDITION_12, _EXTENDED, _BARS, _ICONS, _BEHIND_FORMULA = 0x879, 0x87A, 0x87B, 4, 6, 22
 _SHOWS_NUMBER, _ICON_ONLY = 0x02, 0x01
 _EMPTY = (xlrd.XL_CELL_EMPTY, xlrd.XL_CELL_BLANK)
+
+
+def _usual_colour(number: int) -> str:
+    return OFFICE.indexed(number)
 
 
 @dataclass
@@ -39,6 +49,7 @@ class Marks:
     number_formats: dict[At, str] = field(default_factory=dict)
     faint: set[At] = field(default_factory=set)
     fits: dict[At, Fit] = field(default_factory=dict)
+    inks: dict[At, Inks] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -52,18 +63,21 @@ class Looks:
     number_formats: Mapping[int, str]
     fits: Mapping[int, Fit]
     inks: Mapping[int, Inks]
+    unusual: frozenset[int]
 
 
 def looks_of(book: Any) -> Looks:
     """What the styles of a workbook say."""
     own = {entry.format_key: entry.format_str for entry in book.format_list}
     codes = {number: format_code(form.format_key, own) for number, form in enumerate(book.xf_list)}
+    inks = {number: _inks(book, form) for number, form in enumerate(book.xf_list)}
     return Looks(
         frozenset(number for number, form in enumerate(book.xf_list) if _font(book, form.font_index).struck_out),
         frozenset(number for number, form in enumerate(book.xf_list) if _is_faint(book, form)),
         {number: code for number, code in codes.items() if code.casefold() != GENERAL.casefold()},
         {number: fit for number, form in enumerate(book.xf_list) if (fit := _fit(form.alignment))},
-        {number: _inks(book, form) for number, form in enumerate(book.xf_list)},
+        inks,
+        frozenset(number for number, (ink, ground) in inks.items() if is_unusual(ink, *ground)),
     )
 
 
@@ -74,8 +88,8 @@ def _is_faint(book: Any, form: Any) -> bool:
 
 def _inks(book: Any, form: Any) -> Inks:
     ground = form.background
-    fore, back = (_colour(book, index) for index in (ground.pattern_colour_index, ground.background_colour_index))
-    ink = _colour(book, _font(book, form.font_index).colour_index)
+    fore, back = (colour_in(book, index) for index in (ground.pattern_colour_index, ground.background_colour_index))
+    ink = colour_in(book, _font(book, form.font_index).colour_index)
     return ink, numbered_grounds(ground.fill_pattern, fore, back)
 
 
@@ -89,30 +103,48 @@ def _fit(alignment: Any) -> Fit | None:
     return Fit.SHRUNK if alignment.shrink_to_fit or alignment.rotation else None
 
 
-def _colour(book: Any, number: int) -> str:
+def colour_in(book: Any, number: int) -> str:
     """A colour of the palette; "" for the one that a program takes by itself."""
     rgb = book.colour_map.get(number)
     return "".join(f"{part:02X}" for part in rgb) if rgb else ""
 
 
-def _may_hide(condition: bytes) -> bool:
-    """True for a conditional format with a number format, or whose font crosses out or is white ([MS-XLS] 2.5.92)."""
+def _put_on(condition: bytes, colours: Palette) -> Restyled:
+    """What a conditional format puts on ([MS-XLS] 2.5.92); its area stays open.
+
+    With a number format it counts as one that may hide, since when it holds is a formula of its own sort.
+    """
     (parts,) = struct.unpack_from("<I", condition, 6)
-    if parts & _HAS_FORMAT or not parts & _HAS_FONT:
-        return bool(parts & _HAS_FORMAT)
-    look, _, _, _, colour, _, unchanged = struct.unpack_from("<I2HIi2I", condition, _FONT_PUT_ON + 68)
-    return bool(look & ~unchanged & _CROSSES_OUT) or colour in _WHITES
+    if parts & _HAS_FORMAT:
+        return Restyled((0, 0, 0, 0), hides=True)
+    at, is_struck, ink, ground = _FONT_PUT_ON, False, None, None
+    if parts & _HAS_FONT:
+        look, _, _, _, colour, _, unchanged = struct.unpack_from("<I2HIi2I", condition, at + 68)
+        is_struck, ink = bool(look & ~unchanged & _CROSSES_OUT), colours(colour) if colour >= 0 else None
+        at += _FONT_SIZE
+    at += sum(size for flag, size in _BEFORE_FILL if parts & flag)
+    if parts & _HAS_FILL and len(condition) >= at + 4:
+        # The colour of a plain fill stands as that behind its pattern.
+        ground = colours(struct.unpack_from("<I", condition, at)[0] >> _BACK_COLOUR & 0x7F)
+    return Restyled((0, 0, 0, 0), hides=is_struck, ink=ink or None, ground=ground or None)
 
 
-def restyled_on(records: Records) -> Iterator[Restyled]:
+def restyled_on(
+    records: Records, colours: Palette = _usual_colour, inks: Mapping[At, Inks] = MappingProxyType({})
+) -> Iterator[Restyled]:
     """The conditional formats that may change what is seen; when they do is a formula of its own sort."""
+    return settled(_restyled(records, colours), inks)
+
+
+def _restyled(records: Records, colours: Palette) -> Iterator[Restyled]:
     areas: list[Area] = []
     later: list[Area] = []
     for kind, record in records:
         if kind == _CONDITIONAL:
             areas = list(_areas(record, 12))
-        elif kind == _CONDITION and _may_hide(record):
-            yield from (Restyled(area, hides=True) for area in areas)
+        elif kind == _CONDITION:
+            found = _put_on(record, colours)
+            yield from (replace(found, area=area) for area in areas)
         elif kind == _CONDITIONAL_12:
             later = list(_areas(record, 24))
         elif kind == _EXTENDED:
@@ -144,7 +176,7 @@ def _stands_alone(record: bytes) -> bool:
 def marks_on(sheet: Any, looks: Looks) -> Marks:
     """What the formats of a sheet say of its cells with content."""
     found = Marks()
-    telling = looks.struck | looks.faint | looks.number_formats.keys() | looks.fits.keys()
+    telling = looks.struck | looks.faint | looks.number_formats.keys() | looks.fits.keys() | looks.unusual
     for row in range(sheet.nrows):
         for column, kind in enumerate(sheet.row_types(row)):
             if kind not in _EMPTY and (style := sheet.cell_xf_index(row, column)) in telling:
@@ -154,6 +186,8 @@ def marks_on(sheet: Any, looks: Looks) -> Marks:
                     found.faint.add((row, column))
                 if style in looks.number_formats:
                     found.number_formats[row, column] = looks.number_formats[style]
+                if style in looks.unusual:
+                    found.inks[row, column] = looks.inks[style]
                 if style in looks.fits:
                     found.fits[row, column] = looks.fits[style]
     for at, starts in sheet.rich_text_runlist_map.items():
@@ -223,7 +257,7 @@ def _runs(sheet: Any, at: At, starts: list[tuple[int, int]]) -> Iterator[Run]:
     for (start, number), end in zip(starts, ends, strict=False):
         font = _font(sheet.book, number)
         is_raised, is_lowered = font.escapement == _RAISED, font.escapement == _LOWERED
-        colour = _colour(sheet.book, font.colour_index)
+        colour = colour_in(sheet.book, font.colour_index)
         yield Run(text[start:end], bool(font.struck_out), is_raised, is_lowered, _is_tiny(font), colour)
 
 

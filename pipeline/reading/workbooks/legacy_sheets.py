@@ -17,7 +17,16 @@ import olefile
 import xlrd
 
 from pipeline.reading.workbooks.legacy_formulas import FORMULA, SHARED, Cell, Formulas, Zero
-from pipeline.reading.workbooks.legacy_marks import Looks, Marks, drawn_over, links_on, looks_of, marks_on, restyled_on
+from pipeline.reading.workbooks.legacy_marks import (
+    Looks,
+    Marks,
+    colour_in,
+    drawn_over,
+    links_on,
+    looks_of,
+    marks_on,
+    restyled_on,
+)
 from pipeline.reading.workbooks.legacy_texts import texts_behind
 from pipeline.reading.workbooks.metadata import (
     LOWEST,
@@ -172,7 +181,7 @@ def _facts(sheet: Any, records: Sequence[tuple[int, bytes]], formulas: Formulas,
         raised=marks.raised,
         number_formats=marks.number_formats,
         faint=frozenset(marks.faint),
-        restyled=tuple(restyled_on(records)),
+        restyled=tuple(restyled_on(records, partial(colour_in, sheet.book), marks.inks)),
         hides_zeros=not sheet.show_zero_values,
         fits=marks.fits,
         columns=tuple(_columns(sheet)),

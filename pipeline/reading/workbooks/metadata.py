@@ -58,17 +58,22 @@ class Restyled:
     """A conditional format that may change what cells show: the number format it puts on, or that it hides them.
 
     `limits` are comparisons with the value of the cell that must all hold; None where they cannot be judged here.
+    `ink` and `ground` are the colours that it gives to texts and behind them, None for one that it leaves alone. `but`
+    are cells of its area for which it does not count.
     """
 
     area: Area
     code: str = ""
     hides: bool = False
     limits: tuple[tuple[str, float], ...] | None = None
+    ink: str | None = None
+    ground: str | None = None
+    but: frozenset[At] = frozenset()
 
     def covers(self, at: At) -> bool:
         """True for a cell within its area."""
         first, left, last, right = self.area
-        return first <= at[0] <= last and left <= at[1] <= right
+        return first <= at[0] <= last and left <= at[1] <= right and at not in self.but
 
 
 class Fit(StrEnum):

@@ -261,10 +261,12 @@ def test_box__over_any_other_cell__is_reported_with_its_cell_and_state() -> None
 # --- what nobody sees ---------------------------------------------------------------------------------------
 
 
-def test_digits__that_a_format_puts_in__count_as_seen_and_are_reported() -> None:
-    submission = formatted({TOTAL: 2}, TOTAL, '"1"0')
-    assert found(submission) == [("shown_differently", "warning", cell(TOTAL))]
-    assert (answer_of(submission, *TOTAL)["number"], submission.findings[0].values["held"]) == (12, "2")
+@pytest.mark.parametrize(("code", "number"), [('"1"0', 12), ('0"0"', 20), ('0".5"', 2.5), ('"-"0', -2)])
+def test_digits__that_a_format_puts_in__count_as_seen_and_are_reported(code: str, number: float) -> None:
+    submission = formatted({SPENT: 2, CURRENCY: "EUR"}, SPENT, code)
+    assert ("shown_differently", "warning", cell(SPENT)) in found(submission)
+    assert answer_of(submission, *SPENT)["number"] == number
+    assert next(entry for entry in submission.findings if entry.code == "shown_differently").values["held"] == "2"
 
 
 def test_number__repeated_until_its_cell_is_full__is_asked_back() -> None:
@@ -305,3 +307,9 @@ def test_answer__in_a_hidden_row__is_reported_and_a_blank_one_is_noted(height: f
             row.hidden = height is None
 
         assert found(returned({TOTAL: 8}, dress)) == [(*expected, cell(key))]
+
+
+def test_answers__on_a_hidden_sheet__are_read_and_reported_once() -> None:
+    submission = returned({TOTAL: 8}, lambda sheet: setattr(sheet, "sheet_state", "hidden"))
+    assert found(submission) == [("answers_hidden", "warning", cell(STATUS))]
+    assert answer_of(submission, *TOTAL)["number"] == 8

@@ -69,11 +69,6 @@ class Colours:
         share = PATTERNS.get(pattern.get("patternType", "none"), 0)
         return grounds_of(share, self.of(pattern.find("fgColor")), self.of(pattern.find("bgColor")))
 
-    def ground_put_on(self, fill: Element | None) -> str:
-        """The colour of the fill of a conditional format, which has the two colours the other way round."""
-        pattern = fill.find("patternFill") if fill is not None else None
-        return self.of(pattern.find("bgColor")) if pattern is not None else ""
-
 
 OFFICE = Colours()
 

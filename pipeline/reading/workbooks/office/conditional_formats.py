@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from xml.etree.ElementTree import Element
 
+from pipeline.reading.workbooks.colours import is_faint
 from pipeline.reading.workbooks.metadata import Restyled, area_place
 from pipeline.reading.workbooks.office.styles import PutOn, Styles, put_on_by
 from pipeline.reading.workbooks.xml_parts import truth
@@ -22,14 +23,18 @@ def restyled_by(element: Element, styles: Styles) -> Iterator[Restyled]:
     areas = [area for address in addresses.split() if (area := area_place(address))]
     for rule in element.iter("cfRule"):
         made, limits = _made(rule, styles), _limits(rule)
-        if made.code or made.hides:
-            yield from (Restyled(area, made.code, made.hides, limits) for area in areas)
+        if made != PutOn():
+            yield from (Restyled(area, made.code, made.hides, limits, made.ink, made.ground) for area in areas)
 
 
 def _made(rule: Element, styles: Styles) -> PutOn:
     instead = next((found for tag in _INSTEAD if (found := rule.find(tag)) is not None), None)
     if instead is not None:
         return PutOn(hides=not truth(instead.get("showValue", "1")))
+    scale = rule.findall("colorScale/color")
+    if scale:
+        # Which colour a cell has, the values of the others decide.
+        return PutOn(hides=any(is_faint("", styles.colours.of(colour)) for colour in scale))
     own, number = rule.find("dxf"), rule.get("dxfId", "")
     if own is not None:
         return put_on_by(own, styles.colours)

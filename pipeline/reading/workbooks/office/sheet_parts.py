@@ -24,7 +24,8 @@ from pipeline.reading.workbooks.metadata import (
 )
 from pipeline.reading.workbooks.office.conditional_formats import restyled_by
 from pipeline.reading.workbooks.office.styles import Styles, may_be_rich, rich_text
-from pipeline.reading.workbooks.rich_texts import RichText, judge_faint
+from pipeline.reading.workbooks.restyled import settled
+from pipeline.reading.workbooks.rich_texts import Inks, RichText, judge_faint
 from pipeline.reading.workbooks.xml_parts import Attributes, PartError, capture, local, new_parser, parse, tree, truth
 
 Handler = Callable[[str, Attributes], None]
@@ -92,13 +93,15 @@ class _Walk:
         self.restyled: list[Restyled] = []
         self.hides_zeros = False
         self.fits: dict[At, Fit] = {}
+        self.inks: dict[At, Inks] = {}
         self.columns: list[tuple[int, int, float]] = []
         self.merged: list[str] = []
         self.validated: list[str] = []
         self.is_protected = False
         self._looks, self._addresses = looks, addresses
         styles = looks.styles
-        self._telling = styles.struck | styles.boxes | styles.faint | styles.number_formats.keys() | styles.fits.keys()
+        shown = styles.number_formats.keys() | styles.fits.keys() | styles.unusual
+        self._telling = styles.struck | styles.boxes | styles.faint | shown
         # Where the cell is: as its address says, or behind the last one; most cells tell nothing and need no place.
         self._row, self._number, self._at, self._address = -1, "", (0, 0), ""
         self._sort = self._look = ""
@@ -165,6 +168,8 @@ class _Walk:
             self.faint.add(self._place())
         if code := styles.number_formats.get(style):
             self.number_formats[self._place()] = code
+        if style in styles.unusual:
+            self.inks[self._place()] = styles.inks[style]
         if fit := styles.fits.get(style):
             self.fits[self._place()] = fit
 
@@ -271,7 +276,7 @@ def read_sheet_part(part: bytes, looks: Looks = Looks(), beside: Beside = Beside
         boxes=frozenset(walk.boxes),
         number_formats=walk.number_formats,
         faint=frozenset(walk.faint),
-        restyled=tuple(walk.restyled),
+        restyled=tuple(settled(walk.restyled, walk.inks)),
         hides_zeros=walk.hides_zeros,
         fits=walk.fits,
         columns=tuple(walk.columns),

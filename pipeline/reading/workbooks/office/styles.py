@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element
 
-from pipeline.reading.workbooks.colours import SMALLEST, is_faint
+from pipeline.reading.workbooks.colours import SMALLEST, is_faint, is_unusual
 from pipeline.reading.workbooks.metadata import Fit
 from pipeline.reading.workbooks.number_formats import GENERAL, format_code
 from pipeline.reading.workbooks.office.colours import OFFICE, Colours, read_palette, read_theme
@@ -17,16 +17,22 @@ _RICH = re.compile(rb"strike|vertAlign|[<:](?:color|sz)\b")
 
 @dataclass(frozen=True)
 class PutOn:
-    """What a conditional format puts on cells: a number format, and whether it hides or crosses out their text."""
+    """What a conditional format puts on cells: a number format, whether it hides or crosses out a text, its colours.
+
+    A colour is None where it stays that of the cell.
+    """
 
     code: str = ""
     hides: bool = False
+    ink: str | None = None
+    ground: str | None = None
 
 
 @dataclass(frozen=True)
 class Styles:
     """By the number of a cell's style: those that cross out, that show boxes to tick, that hide by colours or size, how
-    they fit a text, the number formats, and the colours of text and ground. `put_on` are the styles of conditional
+    they fit a text, the number formats, and the colours of text and ground; `unusual` are those that are not dark on
+    light. `put_on` are the styles of conditional
     formats, `colours` what the numbers of colours stand for.
     """
 
@@ -36,6 +42,7 @@ class Styles:
     fits: Mapping[str, Fit] = field(default_factory=dict)
     number_formats: Mapping[str, str] = field(default_factory=dict)
     inks: Mapping[str, Inks] = field(default_factory=dict)
+    unusual: frozenset[str] = frozenset()
     put_on: Sequence[PutOn] = ()
     colours: Colours = OFFICE
 
@@ -66,8 +73,9 @@ def read_styles(part: bytes, theme: bytes = b"") -> Styles:
             boxes.add(str(number))
         if code.casefold() != GENERAL.casefold():
             formats[str(number)] = code
+    unusual = frozenset(number for number, (ink, ground) in inks.items() if is_unusual(ink, *ground))
     put_on = tuple(put_on_by(entry, colours) for entry in root.iterfind("dxfs/dxf"))
-    return Styles(frozenset(struck), frozenset(boxes), frozenset(faint), fits, formats, inks, put_on, colours)
+    return Styles(frozenset(struck), frozenset(boxes), frozenset(faint), fits, formats, inks, unusual, put_on, colours)
 
 
 def _fit(alignment: Element | None) -> Fit | None:
@@ -85,10 +93,15 @@ def _is_tiny(font: Element | None) -> bool:
 
 def put_on_by(style: Element, colours: Colours) -> PutOn:
     """What the style of a conditional format puts on."""
-    text, ground = colours.of(style.find("font/color")), colours.ground_put_on(style.find("fill"))
+    ink, ground = style.find("font/color"), style.find("fill/patternFill/bgColor")
     number_format = style.find("numFmt")
     code = number_format.get("formatCode", "") if number_format is not None else ""
-    return PutOn(code, is_faint(text, ground) or is_on(style.find("font/strike")))
+    return PutOn(
+        code,
+        is_on(style.find("font/strike")),
+        None if ink is None else colours.of(ink),
+        None if ground is None else colours.of(ground),
+    )
 
 
 def rich_texts(part: bytes, colours: Colours = OFFICE) -> dict[str, RichText]:

@@ -16,7 +16,6 @@ from pipeline.reading.workbooks.metadata import (
     Checkbox,
     Drawn,
     NamedCell,
-    Restyled,
     SheetMetadata,
     cell_place,
 )
@@ -196,11 +195,14 @@ class _Walk:
         style = self._look = attributes.get(_CELL_STYLE) or sheet.default_style()
         if style in self._styles.struck:
             sheet.struck.update(sheet.places())
-        if style in self._styles.faint:
+        if style in self._styles.faint or (sheet.is_protected and style in self._styles.concealed):
             sheet.faint.update(sheet.places())
         for condition, other in self._styles.mapped.get(style, ()):
             if found := self._styles.put_on.get(other):
-                sheet.restyled += [Restyled((*at, *at), *found, limits_of(condition)) for at in sheet.places()]
+                limits = limits_of(condition)
+                sheet.restyled += [replace(found, area=(*at, *at), limits=limits) for at in sheet.places()]
+        if style in self._styles.unusual:
+            sheet.inks.update(dict.fromkeys(sheet.places(), self._styles.inks[style]))
         if fit := self._styles.fits.get(style):
             sheet.fits.update(dict.fromkeys(sheet.places(), fit))
         if code := self._number_format(style, sort, attributes):

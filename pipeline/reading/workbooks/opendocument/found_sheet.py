@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from pipeline.reading.workbooks.metadata import Area, At, Checkbox, Drawn, Fit, Raised, Restyled, SheetMetadata
+from pipeline.reading.workbooks.restyled import settled
+from pipeline.reading.workbooks.rich_texts import Inks
 
 MOST = 200_000
 """Cells of which something is kept: more than any questionnaire has, and no file can ask for more."""
@@ -34,6 +36,7 @@ class FoundSheet:
     number_formats: dict[At, str] = field(default_factory=dict)
     faint: set[At] = field(default_factory=set)
     restyled: list[Restyled] = field(default_factory=list)
+    inks: dict[At, Inks] = field(default_factory=dict)
     fits: dict[At, Fit] = field(default_factory=dict)
     columns: list[tuple[int, int, float]] = field(default_factory=list)
     merged: list[Area] = field(default_factory=list)
@@ -54,7 +57,7 @@ class FoundSheet:
             links=self.links,
             number_formats=self.number_formats,
             faint=frozenset(self.faint),
-            restyled=tuple(self.restyled),
+            restyled=tuple(settled(self.restyled, self.inks)),
             fits=self.fits,
             columns=tuple(self.columns),
             merged=tuple(self.merged),

@@ -5,10 +5,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element
 
-from pipeline.reading.workbooks.colours import SMALLEST, is_faint
-from pipeline.reading.workbooks.metadata import LOWEST, Fit
+from pipeline.reading.workbooks.colours import SMALLEST, is_faint, is_unusual
+from pipeline.reading.workbooks.metadata import LOWEST, Fit, Restyled
 from pipeline.reading.workbooks.opendocument.formats import number_formats
 from pipeline.reading.workbooks.rich_texts import Inks
+
+_EVERYWHERE = "Default"
+"""The style that all cells have: a condition does not put it on."""
 
 _LENGTH = re.compile(r"(\d+(?:\.\d+)?)(cm|mm|in|pt)")
 _POINTS = re.compile(r"(\d+(?:\.\d+)?)pt")
@@ -28,9 +31,9 @@ class OwnStyles:
 
     `faint` are the cells whose text is hidden by its colour or its size; `inks` the colours of text and ground of
     cells, `colours` those of texts, `tiny_texts` those too small to read; `fits` how cells fit a text. `widths` and
-    `low` are the widths of columns in digits and the rows without a height. `put_on` are the number formats of cells,
-    and whether they are hidden, by those that do either; `mapped` the conditions under which a style gives way to
-    another.
+    `low` are the widths of columns in digits and the rows without a height. `put_on` is what
+    each does where a condition puts it on, `unusual` those that are not dark on light, `concealed` those that show
+    nothing on a protected sheet; `mapped` the conditions under which a style gives way to another.
     """
 
     struck: frozenset[str] = frozenset()
@@ -41,7 +44,9 @@ class OwnStyles:
     colours: dict[str, str] = field(default_factory=dict)
     number_formats: dict[str, str] = field(default_factory=dict)
     faint: frozenset[str] = frozenset()
-    put_on: dict[str, tuple[str, bool]] = field(default_factory=dict)
+    put_on: dict[str, Restyled] = field(default_factory=dict)
+    unusual: frozenset[str] = frozenset()
+    concealed: frozenset[str] = frozenset()
     mapped: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
     inks: dict[str, Inks] = field(default_factory=dict)
     fits: dict[str, Fit] = field(default_factory=dict)
@@ -60,10 +65,10 @@ def read_styles(*roots: Element) -> OwnStyles:
     cells = {entry.get("name", ""): entry for entry in _entries(roots) if _is(entry, "table-cell")}
     texts = {entry.get("name", ""): entry for entry in _entries(roots) if _is(entry, "text")}
     formats = {name: codes.get(_data_style(cells, name), "") for name in cells}
+    own = {name: entry for name, entry in cells.items() if name != _EVERYWHERE}
     inks = {name: _inks(cells, name) for name in cells}
     faint = frozenset(name for name, (ink, ground) in inks.items() if is_faint(ink, *ground) or _is_tiny(cells, name))
     struck = frozenset(name for name in cells if _is_struck(cells, name))
-    hiding = faint | struck
     return OwnStyles(
         struck=struck,
         struck_texts=frozenset(name for name in texts if _is_struck(texts, name)),
@@ -73,7 +78,9 @@ def read_styles(*roots: Element) -> OwnStyles:
         colours={name: colour for name in texts if (colour := _ink(texts, name)) is not None},
         number_formats={name: code for name, code in formats.items() if code},
         faint=faint,
-        put_on={name: (code, name in hiding) for name, code in formats.items() if code or name in hiding},
+        put_on={name: _put_on(own, name, code, name in struck) for name, code in formats.items()},
+        unusual=frozenset(name for name, (ink, ground) in inks.items() if is_unusual(ink, *ground)),
+        concealed=frozenset(name for name in cells if _is_concealed(cells, name)),
         mapped={name: maps for name, entry in cells.items() if (maps := _maps(entry))},
         inks=inks,
         fits={name: fit for name in cells if (fit := _fit(cells, name))},
@@ -122,17 +129,31 @@ def _ink(styles: dict[str, Element], name: str) -> str | None:
         if _property(style, "use-window-font-color") == "true":
             return ""
         if colour := _property(style, "color"):
-            return _bare(colour)
+            return bare(colour)
     return None
 
 
 def _inks(cells: dict[str, Element], name: str) -> Inks:
     chain = _chain(cells, name)
     ground = _first(_property(style, "background-color", of="table-cell-properties") for style in chain)
-    return _ink(cells, name) or "", (_bare(ground.removeprefix("transparent")),)
+    return _ink(cells, name) or "", (bare(ground.removeprefix("transparent")),)
 
 
-def _bare(colour: str) -> str:
+def _put_on(cells: dict[str, Element], name: str, code: str, is_struck: bool) -> Restyled:
+    """What a style makes of a cell where a condition puts it on; its area stays open."""
+    ground = _first(_property(style, "background-color", of="table-cell-properties") for style in _chain(cells, name))
+    ink = _ink(cells, name)
+    return Restyled((0, 0, 0, 0), code, is_struck, ink=ink, ground=bare(ground) if ground.startswith("#") else None)
+
+
+def _is_concealed(cells: dict[str, Element], name: str) -> bool:
+    """True for cells that show nothing while their sheet is protected."""
+    said = _first(_property(style, "cell-protect", of="table-cell-properties") for style in _chain(cells, name))
+    return said == "hidden-and-protected"
+
+
+def bare(colour: str) -> str:
+    """A colour as RRGGBB."""
     return colour.removeprefix("#").upper()
 
 

@@ -9,13 +9,15 @@ import pytest
 
 from pipeline.reading.places.fitting import TooNarrow, fitted
 from pipeline.reading.places.place import calculated
-from pipeline.reading.values.shown import Doubtful, HiddenValue
+from pipeline.reading.values.shown import Doubtful, HiddenValue, seen
 from pipeline.reading.workbooks.colours import PATTERNS, grounds_of, is_faint
 from pipeline.reading.workbooks.grids import Sheet, read_grids
 from pipeline.reading.workbooks.legacy_marks import restyled_on
 from pipeline.reading.workbooks.metadata import Restyled, SheetMetadata
 from pipeline.reading.workbooks.office.colours import Colours
+from pipeline.reading.workbooks.office.sheet_parts import read_sheet_part
 from pipeline.reading.workbooks.office.styles import read_styles
+from pipeline.reading.workbooks.restyled import settled
 from pipeline.receiving.formats import Format, sniff
 from tests.pipeline.reading.workbooks.binary_workbook import binary_parts, real, record, row, sheet, text
 from tests.pipeline.reading.workbooks.marks import DAY, FILES
@@ -31,6 +33,7 @@ from tests.pipeline.reading.workbooks.room import (
     room_book,
 )
 from tests.pipeline.reading.workbooks.small_package import Parts, packed, relations
+from tests.pipeline.reading.workbooks.test_metadata import ods
 
 BOOKS: dict[str, Callable[[], bytes]] = {
     "xlsx": room_book,
@@ -221,3 +224,86 @@ def test_day__in_a_column_too_narrow__is_not_seen_and_a_merged_cell_has_more_roo
     assert fitted(123456.0, SheetMetadata(columns=((0, 0, 2.7),), merged=((0, 0, 0, 3),)), (0, 0)) == 123456
     assert fitted(123456.0, SheetMetadata(columns=((0, 0, 0.0),)), (0, 0)) == 123456
     assert fitted(123456.0, SheetMetadata(), (0, 0)) == 123456
+
+
+WHITE, BLACK, NAVY = "FFFFFF", "000000", "1D3A5C"
+INKS = {(1, 0): (WHITE, (NAVY,)), (2, 0): ("FF0000", ())}
+
+
+@pytest.mark.parametrize(
+    ("ink", "ground", "hidden"),
+    [
+        (WHITE, None, [0, 2]),
+        (NAVY, None, [1]),
+        (None, "FF0000", [2]),
+        (None, BLACK, [0]),
+        (None, NAVY, []),
+        (WHITE, WHITE, [0, 1, 2]),
+        (None, None, []),
+        ("FF0000", WHITE, []),
+    ],
+)
+def test_condition__that_puts_on_a_colour__hides_by_the_other_one_of_each_cell(
+    ink: str | None, ground: str | None, hidden: list[int]
+) -> None:
+    rule = Restyled((0, 0, 2, 0), ink=ink, ground=ground, limits=((">", 1),))
+    metadata = SheetMetadata(restyled=tuple(settled([rule], INKS)))
+    assert [at for at in range(3) if isinstance(seen(5.0, metadata, (at, 0)), HiddenValue)] == hidden
+    assert not isinstance(seen(0.0, metadata, (0, 0)), HiddenValue)
+
+
+def test_condition__with_a_number_format_too__shows_it_where_it_does_not_hide() -> None:
+    rule = Restyled((0, 0, 2, 0), code="0%", ink=WHITE, limits=((">", 1),))
+    metadata = SheetMetadata(restyled=tuple(settled([rule], INKS)))
+    assert [str(seen(5.0, metadata, (at, 0))) for at in range(3)] == ["5", "500%", "5"]
+    assert isinstance(seen(5.0, metadata, (0, 0)), HiddenValue)
+
+
+def test_xls__conditional_fill__hides_a_text_of_its_colour() -> None:
+    area = struct.pack("<12xH4H", 1, 4, 6, 1, 2)
+    for colour, expected in ((8, [Restyled((4, 1, 6, 2), hides=True)]), (9, [])):
+        fill = bytes(8) + struct.pack("<I", colour << 23)
+        condition = struct.pack("<BBHHIH", 1, 5, 3, 0, 1 << 29 | 1 << 28, 0) + fill
+        assert list(restyled_on([(0x1B0, area), (0x1B1, condition)])) == expected
+
+
+@pytest.mark.parametrize(("colour", "hides"), [("000000", True), ("F8696B", False)])
+def test_scale_of_colours__that_has_the_colour_of_the_text__is_asked_about(colour: str, hides: bool) -> None:
+    scale = (
+        f'<colorScale><cfvo type="min"/><cfvo type="max"/><color rgb="FF63BE7B"/><color rgb="FF{colour}"/></colorScale>'
+    )
+    rules = f'<conditionalFormatting sqref="A1"><cfRule type="colorScale">{scale}</cfRule></conditionalFormatting>'
+    found = read_sheet_part(f"<worksheet>{rules}</worksheet>".encode())
+    assert isinstance(seen(5.0, found, (0, 0)), Doubtful) is hides
+
+
+def test_ods__icons_scales_and_conditions__as_libreoffice_writes_them() -> None:
+    def of(rules: str, cell: str = "") -> SheetMetadata:
+        styles = (
+            '<style:style style:family="table-cell" style:name="red"><style:text-properties fo:color="#ff0000"/>'
+            '</style:style><style:style style:family="table-cell" style:name="on">'
+            '<style:table-cell-properties fo:background-color="#ff0000"/></style:style>'
+            '<style:style style:family="table-cell" style:name="no">'
+            '<style:table-cell-properties style:cell-protect="hidden-and-protected"/></style:style>'
+        )
+        body = (
+            f'<table:table-row><table:table-cell {cell} office:value-type="float" office:value="5"/></table:table-row>'
+        )
+        formats = (
+            f'<calcext:conditional-format calcext:target-range-address="A.A1:A.A1">{rules}</calcext:conditional-format>'
+        )
+        return ods(
+            f'<table:table table:name="A" table:protected="true">{body}'
+            f"<calcext:conditional-formats>{formats}</calcext:conditional-formats></table:table>",
+            styles,
+        ).sheets["A"]
+
+    icons = '<calcext:icon-set><calcext:formatting-entry calcext:show-value="{}"/></calcext:icon-set>'
+    scale = '<calcext:color-scale><calcext:color-scale-entry calcext:color="#000000"/></calcext:color-scale>'
+    rule = '<calcext:condition calcext:apply-style-name="on" calcext:value="&gt;2"/>'
+    assert isinstance(seen(5.0, of(icons.format("false")), (0, 0)), HiddenValue)
+    assert type(seen(5.0, of(icons.format("true")), (0, 0))) is float
+    assert isinstance(seen(5.0, of(scale), (0, 0)), Doubtful)
+    assert type(seen(5.0, of(rule), (0, 0))) is float
+    assert isinstance(seen(5.0, of(rule, 'table:style-name="red"'), (0, 0)), HiddenValue)
+    assert isinstance(seen(5.0, of("", 'table:style-name="no"'), (0, 0)), HiddenValue)
