@@ -23,7 +23,7 @@ from pipeline.reading.workbooks.legacy_sheets import read_legacy
 from pipeline.reading.workbooks.metadata import NO_METADATA, UNSEEN, At, SheetMetadata, WorkbookMetadata
 from pipeline.reading.workbooks.opendocument.content import without_indents
 from pipeline.reading.workbooks.packages import read_package
-from pipeline.reading.workbooks.plain_packages import EncodingError, for_the_library, in_utf8
+from pipeline.reading.workbooks.plain_packages import NotPlainError, for_the_library, in_plain_xml
 from pipeline.receiving.formats import ZIPPED, Format
 from pipeline.receiving.zip_gate import PackageError
 
@@ -119,8 +119,8 @@ def _packaged(data: bytes, unread: frozenset[str]) -> tuple[bytes, WorkbookMetad
     """A zip package, in UTF-8 if it was not, and its metadata."""
     try:
         return data, read_package(data, unread)
-    except EncodingError:
-        data = in_utf8(data)
+    except NotPlainError:
+        data = in_plain_xml(data)
         return data, read_package(data, unread)
 
 

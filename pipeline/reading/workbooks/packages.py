@@ -33,7 +33,7 @@ from pipeline.reading.workbooks.office.parts import Parts, folded
 from pipeline.reading.workbooks.office.sheet_parts import Beside, Looks, read_notes, read_sheet_part
 from pipeline.reading.workbooks.office.styles import Styles, read_styles, rich_texts
 from pipeline.reading.workbooks.opendocument.content import read_content
-from pipeline.reading.workbooks.plain_packages import check_encoding
+from pipeline.reading.workbooks.plain_packages import check_plain
 from pipeline.reading.workbooks.xml_parts import truth
 from pipeline.receiving.zip_gate import PackageError, read_parts
 
@@ -51,11 +51,11 @@ _BOX = b"Checkbox"
 def read_package(data: bytes, unread: frozenset[str] = frozenset()) -> WorkbookMetadata:
     """The metadata of a zip package, but for the sheets called as in `unread`.
 
-    Raises PackageError for a package that is unsafe or damaged, EncodingError for one that is not in UTF-8.
+    Raises PackageError for a package that is unsafe or damaged, NotPlainError for one that is not in UTF-8.
     """
     contents: dict[str, bytes] = {}
     for name, content in read_parts(data):
-        check_encoding(name, content)
+        check_plain(name, content)
         if folded(name) in contents:
             raise PackageError("workbook_damaged", "two parts have the same name but for capitals")
         contents[folded(name)] = content if _may_matter(name, content) else b""

@@ -1,6 +1,7 @@
 """Writes a package the way the reading library takes it, where a program wrote it in another way that is as good.
 
-The library reads parts in UTF-8 alone, follows relations only to plain paths, and knows eight errors by their texts.
+The library reads parts in UTF-8 alone, loses a number with a comment, a CDATA section or a character by its number in
+it, follows relations only to plain paths, and knows eight errors by their texts.
 """
 
 import codecs
@@ -9,6 +10,7 @@ import posixpath
 import re
 import zipfile
 from collections.abc import Callable
+from html import escape, unescape
 
 from pipeline.reading.workbooks.office.binary_records import spans
 from pipeline.receiving.zip_gate import PackageError, read_parts
@@ -23,25 +25,35 @@ _ERROR = re.compile(
     rb"(?=</(?:\w+:)?v>)",
     re.DOTALL,
 )
+_HOLDS_CELLS = re.compile(rb"<(?:\w+:)?(?:sheetData|sst)[\s/>]")
+_COMMENT, _CDATA = re.compile(rb"<!--.*?-->", re.DOTALL), re.compile(rb"<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
+_BY_NUMBER = re.compile(rb"(?<=<v>)[\d.eE+-]*&#[^<]*")
 _KNOWN = frozenset((b"#NULL!", b"#DIV/0!", b"#VALUE!", b"#REF!", b"#NAME?", b"#NUM!", b"#N/A", b"#DATA!"))
 _SHEET, _BINARY_SHEET = re.compile(rb"<(?:\w+:)?sheetData[\s/>]"), b"\x81\x01"
 _BINARY_ERROR, _ERROR_AT, _NOT_AVAILABLE = 3, 8, 0x2A
 _BINARY_KNOWN = frozenset((0x00, 0x07, 0x0F, 0x17, 0x1D, 0x24, 0x2A, 0x2B))
 
 
-class EncodingError(PackageError):
-    """A package with a part that is XML, but not in UTF-8."""
+class NotPlainError(PackageError):
+    """A package with a part that is XML, but not in UTF-8, or with more than tags and texts between its cells."""
 
 
-def check_encoding(name: str, content: bytes) -> None:
-    """Raise EncodingError for a part of XML that the reading library would take for another text, or for none."""
-    if name.lower().endswith(_XML) and _encoding(content) not in _READ:
-        raise EncodingError("workbook_damaged", f"{name} is not written in UTF-8")
+def check_plain(name: str, content: bytes) -> None:
+    """Raise NotPlainError for a part of XML that the reading library would take for another text, or for none."""
+    if not name.lower().endswith(_XML):
+        return
+    if _encoding(content) not in _READ:
+        raise NotPlainError("workbook_damaged", f"{name} is not written in UTF-8")
+    if _HOLDS_CELLS.search(content) and any(odd.search(content) for odd in (_COMMENT, _CDATA, _BY_NUMBER)):
+        raise NotPlainError("workbook_damaged", f"{name} has comments or marked sections between its cells")
 
 
-def in_utf8(data: bytes) -> bytes:
-    """The same package with all XML in UTF-8; raises PackageError for a part that is not in the encoding it states."""
-    return _rewritten(data, _part_in_utf8)
+def in_plain_xml(data: bytes) -> bytes:
+    """The same package with all XML in UTF-8 and its cells without comments and marked sections.
+
+    Raises PackageError for a part that is not in the encoding it states.
+    """
+    return _rewritten(data, _part_in_plain_xml)
 
 
 def for_the_library(data: bytes) -> bytes:
@@ -65,9 +77,19 @@ def _encoding(content: bytes) -> str:
     return declared[1].lower() if declared else "utf-8"
 
 
-def _part_in_utf8(name: str, content: bytes) -> bytes:
+def _part_in_plain_xml(name: str, content: bytes) -> bytes:
+    if not name.lower().endswith(_XML):
+        return content
+    content = _encoded_plainly(name, content)
+    if not _HOLDS_CELLS.search(content):
+        return content
+    content = _COMMENT.sub(b"", _CDATA.sub(lambda found: escape(found[1].decode()).encode(), content))
+    return _BY_NUMBER.sub(lambda found: unescape(found[0].decode()).encode(), content)
+
+
+def _encoded_plainly(name: str, content: bytes) -> bytes:
     encoding = _encoding(content)
-    if not name.lower().endswith(_XML) or encoding in _READ:
+    if encoding in _READ:
         return content
     try:
         text = content.decode(encoding).removeprefix("\ufeff")

@@ -3,6 +3,7 @@
 The parser hands it each element as it begins; positions that are left out count on, as the reading library counts them.
 """
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element
@@ -32,6 +33,7 @@ Handler = Callable[[str, Attributes], None]
 
 _DIGITS = "0123456789"
 _LINKING = b"HYPERLINK("
+_TWICE = re.compile(rb"</(?:\w+:)?(?:v|is)>\s*<(?:\w+:)?(?:v|is)[\s>]")
 
 
 @dataclass(frozen=True)
@@ -105,6 +107,7 @@ class _Walk:
         # Where the cell is: as its address says, or behind the last one; most cells tell nothing and need no place.
         self._row, self._number, self._at, self._address = -1, "", (0, 0), ""
         self._sort = self._look = ""
+        self._known: set[str] = set()
         self._parser = new_parser()
         handlers = _Handlers({
             "row": self._row_begins, "c": self._cell, "f": self._formula, "mergeCell": self._merged,
@@ -137,6 +140,9 @@ class _Walk:
     def _cell(self, _: str, attributes: Attributes) -> None:
         if "r" in attributes:
             self._address = attributes["r"]
+            if self._address in self._known:
+                raise PartError(f"the cell {self._address} stands there twice")
+            self._known.add(self._address)
         else:
             self._at, self._address = (self._row, self._place()[1] + 1), ""
         self._look = attributes.get("s", "0")
@@ -251,7 +257,13 @@ class _Walk:
         self.objects += 1
 
     def _fallback(self, name: str, attributes: Attributes) -> None:
-        capture(self._parser, name, attributes, lambda _: None)
+        """Leave out what is for programs that know less; the reading library takes cells in it for cells."""
+        capture(self._parser, name, attributes, _without_cells)
+
+
+def _without_cells(element: Element) -> None:
+    if element.find(".//c") is not None:
+        raise PartError("cells stand there in two ways")
 
 
 def _nothing(_name: str, _attributes: Attributes) -> None:
@@ -260,6 +272,8 @@ def _nothing(_name: str, _attributes: Attributes) -> None:
 
 def read_sheet_part(part: bytes, looks: Looks = Looks(), beside: Beside = Beside()) -> SheetMetadata:
     """The metadata of a sheet; raises PartError."""
+    if _TWICE.search(part):
+        raise PartError("a cell has two values")
     walk = _Walk(looks, beside.addresses, part)
     walk.through(part)
     return SheetMetadata(

@@ -9,7 +9,7 @@ import pytest
 
 from pipeline.reading.places.place import calculated
 from pipeline.reading.workbooks.grids import ErrorText, ReadError, read_grids
-from pipeline.reading.workbooks.plain_packages import EncodingError, check_encoding, for_the_library
+from pipeline.reading.workbooks.plain_packages import NotPlainError, check_plain, for_the_library
 from pipeline.receiving.formats import Format
 from tests.pipeline.reading.workbooks.binary_workbook import binary_book, error, formula_error, real, row, sheet
 from tests.pipeline.reading.workbooks.marks import FILES
@@ -50,11 +50,11 @@ def test_part__that_is_not_in_its_encoding__is_damaged(content: bytes) -> None:
 
 
 def test_encoding__is_asked_of_xml_alone_and_ascii_is_utf_8() -> None:
-    check_encoding("xl/media/a.png", b"<\0")
-    check_encoding("xl/a.xml", b'\xef\xbb\xbf<?xml version="1.0" encoding="UTF-8"?><a/>')
-    check_encoding("xl/a.xml", b"<?xml version='1.0' encoding='us-ascii'?><a/>")
-    with pytest.raises(EncodingError):
-        check_encoding("xl/a.XML", b"<?xml version='1.0' encoding='windows-1252'?><a/>")
+    check_plain("xl/media/a.png", b"<\0")
+    check_plain("xl/a.xml", b'\xef\xbb\xbf<?xml version="1.0" encoding="UTF-8"?><a/>')
+    check_plain("xl/a.xml", b"<?xml version='1.0' encoding='us-ascii'?><a/>")
+    with pytest.raises(NotPlainError):
+        check_plain("xl/a.XML", b"<?xml version='1.0' encoding='windows-1252'?><a/>")
 
 
 def test_ods__in_utf_16__is_read() -> None:
@@ -108,3 +108,45 @@ def test_xlsb__error_that_the_library_does_not_know__is_the_error_of_its_cell(ma
     assert callable(make)
     [found] = read_grids(binary_book({"Uno": sheet(row(0, make(0, 0x2C), real(1, 5)))}), Format.XLSB).sheets
     assert (calculated(found, (0, 0)), found.rows[0][1], found.metadata.is_seen) == ("#ERR!", 5, True)
+
+
+FIVE = b'<c r="C2" s="2"><v>5</v></c>'
+
+
+def with_cell(cell: str) -> Parts:
+    parts = small_parts()
+    assert FIVE in parts[SHEET]
+    return parts | {SHEET: parts[SHEET].replace(FIVE, cell.encode())}
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        '<c r="C2"><v>1<!-- x -->2</v></c>',
+        '<c r="C2"><v><![CDATA[12]]></v></c>',
+        '<c r="C2"><v>&#49;2</v></c>',
+        '<c r="C2"><v>1&#x32;</v></c>',
+    ],
+)
+def test_number__with_a_comment_a_marked_section_or_characters_by_number__is_read_whole(cell: str) -> None:
+    [found] = read_grids(packed(with_cell(cell)), Format.XLSX).sheets
+    assert (found.rows[1][2], found.metadata.is_seen) == (12, True)
+
+
+def test_shared_text__in_a_marked_section__is_read_with_its_signs() -> None:
+    parts = small_parts()
+    parts[STRINGS] = parts[STRINGS].replace(b"<t>plain</t>", b"<t><![CDATA[a < b & c]]></t>")
+    assert read_grids(packed(parts), Format.XLSX).sheets[0].rows[0][0] == "a < b & c"
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        '<c r="C2"><v>5</v></c><c r="C2"><v>6</v></c>',
+        '<c r="C2"><v>5</v><v>6</v></c>',
+        '<c r="C2" t="inlineStr"><is><t>5</t></is><v>6</v></c>',
+        "<AlternateContent><Choice><c><v>5</v></c></Choice><Fallback><c><v>6</v></c></Fallback></AlternateContent>",
+    ],
+)
+def test_cell__with_two_values__makes_its_sheet_one_that_was_not_understood(cell: str) -> None:
+    assert not read_grids(packed(with_cell(cell)), Format.XLSX).sheets[0].metadata.is_seen
