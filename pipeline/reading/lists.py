@@ -101,7 +101,7 @@ def _lines(sheets: Sequence[FoundList], context: Context) -> list[ReadLine]:
 
 def _reading(sheet: FoundList, slot: Slot, row: int, context: Context) -> Reading:
     place = place_at(slot, sheet.sheet, row, {Column.ANSWER: sheet.map.columns[slot.field.code]})
-    return Reading(slot, place, parse(slot.field.type, place.answer, None, context))
+    return Reading(slot, place, parse(slot.field.type, place.answer, None, context)).noting_format()
 
 
 def _filled(sheet: FoundList) -> Iterator[int]:
@@ -162,6 +162,7 @@ def _odd(found: FoundList, elsewhere: frozenset[int]) -> Iterator[Finding]:
     elif found.moved:
         cell = address(max(found.map.first_row - 1, 0), found.map.columns[found.moved[0]])
         yield finding("columns_moved", Severity.INFO, {"sheet": name}, sheet=name, cell=cell)
+    yield from _hidden(found)
     own = found.own
     for row, cells in enumerate(found.sheet.rows):
         foreign = [
@@ -174,7 +175,29 @@ def _odd(found: FoundList, elsewhere: frozenset[int]) -> Iterator[Finding]:
         if foreign:
             typed = " | ".join(cell_text(cells[column]) for column in foreign)
             where = {"sheet": name, "cell": address(row, foreign[0]), "value": typed}
-            yield finding("unplaced", Severity.WARNING, {"sheet": name, "typed": typed}, **where)
+            severity = Severity.ERROR if _may_be_line(found, row) else Severity.WARNING
+            yield finding("unplaced", severity, {"sheet": name, "typed": typed}, **where)
+
+
+def _hidden(found: FoundList) -> Iterator[Finding]:
+    """That lines stand in rows or columns that nobody sees; they are read like the others."""
+    columns = [column for code in found.layout.block.field_codes if (column := found.map.columns[code]) >= 0]
+    unseen = [
+        (row, column)
+        for row in _filled(found)
+        for column in columns
+        if not found.sheet.shows((row, column)) and not is_blank(calculated(found.sheet, (row, column)))
+    ]
+    if unseen:
+        values = {"sheet": found.sheet.name, "count": len(unseen)}
+        where = {"sheet": found.sheet.name, "cell": address(*unseen[0])}
+        yield finding("answers_hidden", Severity.WARNING, values, **where)
+
+
+def _may_be_line(found: FoundList, row: int) -> bool:
+    """True for a row among the lines or below them that is read as none: what stands there may be meant as one."""
+    first = found.map.first_row if found.sheet.metadata.formulas else min(found.lines, default=found.map.first_row)
+    return row >= first and not _is_line(found, row)
 
 
 def _may_be_foreign(found: FoundList, own: frozenset[int], row: int, column: int) -> bool:

@@ -66,7 +66,8 @@ def _reading(slot: Slot, places: Sequence[Place], context: Context) -> Reading:
         beside = _answers_beside(slot, comment, context) if is_blank(place.confirm) else ()
         return _of(slot, place, BLANK, comment=comment, faults=(*beside, *unseen))
     parsed = parse(slot.field.type, place.answer, place.if_none, context)
-    return _of(slot, place, parsed, if_none=cell_text(place.if_none), comment=comment, faults=unseen)
+    read = _of(slot, place, parsed, if_none=cell_text(place.if_none), comment=comment, faults=unseen)
+    return read.noting_format()
 
 
 def _comment(place: Place) -> tuple[str, tuple[Fault, ...]]:

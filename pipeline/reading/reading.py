@@ -1,10 +1,13 @@
 """Describes what was read of one slot of a file: where it was found, what it says, and what is to be reported."""
 
+import math
 from dataclasses import dataclass, replace
 
 from pipeline.findings import Finding, finding
 from pipeline.reading.places.place import Place
+from pipeline.reading.values.cell_texts import cell_text
 from pipeline.reading.values.parsed import Fault, Parsed
+from pipeline.reading.values.shown import Shown
 from questionnaire.declaration.form import Indicator
 from questionnaire.layout import Slot
 from questionnaire.rules.evaluate import Answer
@@ -38,6 +41,17 @@ class Reading:
     def noting(self, *faults: Fault) -> "Reading":
         """The same with more to report about it."""
         return replace(self, faults=(*self.faults, *faults)) if faults else self
+
+    def noting_format(self) -> "Reading":
+        """The same with a note where a number format makes another number of the one that the cell holds."""
+        typed, number = self.place.answer if self.place else None, self.parsed.number
+        if not isinstance(typed, Shown) or not isinstance(typed.value, int | float) or number is None:
+            return self
+        # A percentage shows a hundred times what its cell holds, and is what it shows.
+        if any(math.isclose(number, typed.value * factor, abs_tol=1e-9) for factor in (1, 100)):
+            return self
+        values = {"typed": str(typed), "held": cell_text(typed.value)}
+        return self.noting(Fault("shown_differently", Severity.WARNING, values))
 
     def findings(self) -> tuple[Finding, ...]:
         """What is to be reported about it, with its sheet and cell."""

@@ -194,7 +194,7 @@ EDITS: Mapping[str, Edit] = {
     ),
     "hide and filter rows": Edit(
         (("hide_rows", TAB, FIRST, LAST), ("filter_rows", TABS["R"], "B5:D60", 1, "nothing")),
-        {"rows_hidden": 2, **OPENED},
+        {"answers_hidden": 2, **OPENED},
     ),
     "text in number cells": Edit(
         (("type_text", TAB, _at(NUMBERS[0]), "1 234,5"), ("type_text", TAB, _at(NUMBERS[1]), "muitos")),

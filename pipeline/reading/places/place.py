@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import chain
 
+from pipeline.reading.places.fitting import fitted
 from pipeline.reading.places.plans import PRINTED, READ
 from pipeline.reading.places.sheet_map import SheetMap, cell_at
 from pipeline.reading.places.visible_questions import Compared
@@ -163,4 +164,4 @@ def calculated(sheet: Sheet, at: At) -> CellValue:
         return NoResult("=")
     if at in metadata.struck and not is_blank(value):
         return StruckOut(cell_text(value))
-    return value if is_blank(value) else seen(value, metadata, at)
+    return value if is_blank(value) else fitted(seen(value, metadata, at), metadata, at)

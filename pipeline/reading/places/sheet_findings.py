@@ -18,6 +18,7 @@ from pipeline.reading.workbooks.grids import CellValue, ErrorText, Sheet
 from pipeline.reading.workbooks.metadata import At
 from questionnaire.addresses import address
 from questionnaire.blanks import is_blank
+from questionnaire.declaration.answer_types import Computed, Selection
 from questionnaire.layout import Column, Slot
 from questionnaire.rounds.identity import MARK
 from questionnaire.rules.rule import Severity
@@ -112,15 +113,30 @@ class SheetFindings:
     # --- behind the cells -----------------------------------------------------------------------------------
 
     def _behind_cells(self) -> Iterator[Finding]:
-        hidden = sorted(self._sheet.metadata.hidden_rows & self._slots.keys())
-        if hidden:
-            yield self._note("rows_hidden", Severity.INFO, hidden[0], Column.ANSWER, count=len(hidden))
         answer, asked = self._map.columns[Column.ANSWER], sorted(self._slots)
+        hidden = sorted(self._sheet.metadata.hidden_rows & self._slots.keys())
+        unseen = [row for row in asked if self._says_unseen(row)]
+        if unseen:
+            yield self._note("answers_hidden", Severity.WARNING, unseen[0], Column.ANSWER, count=len(unseen))
+        elif hidden:
+            yield self._note("rows_hidden", Severity.INFO, hidden[0], Column.ANSWER, count=len(hidden))
         for first, left, last, right in self._sheet.metadata.merged:
             rows = asked[bisect_left(asked, first) : bisect_right(asked, last)]
             if len(rows) > 1 and left <= answer <= right:
                 numbers = ", ".join(self._slots[row].number for row in rows)
                 yield self._note("answers_merged", Severity.WARNING, rows[0], Column.ANSWER, numbers=numbers)
+
+    def _says_unseen(self, row: int) -> bool:
+        """True for a question whose answer, or the reason why there is none, stands in a hidden row or column."""
+        # The form writes itself what stands in the first row of a choice of several, and in a computed question.
+        is_own = isinstance(self._slots[row].field.type, Selection | Computed)
+        written = (Column.IF_NONE,) if is_own else (Column.ANSWER, Column.IF_NONE)
+        cells = self._sheet.rows[row]
+        return any(
+            not is_blank(cell_at(cells, column))
+            for column in (self._map.columns.get(name, -1) for name in written)
+            if column >= 0 and not self._sheet.shows((row, column))
+        )
 
     # --- content of no question -----------------------------------------------------------------------------
 

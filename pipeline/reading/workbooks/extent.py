@@ -4,7 +4,6 @@ A file of two kilobytes can ask for 500 GB: with one cell in the last row and co
 or a record that announces dimensions. It reads no values.
 """
 
-import codecs
 import io
 import re
 import struct
@@ -33,12 +32,7 @@ _LEGACY_ROWS, _LEGACY_COLUMNS = 65536, 256
 
 
 def check_part(name: str, content: bytes) -> None:
-    """Refuse the part of a package in which a sheet spans more than MAX_CELLS; raises PackageError.
-
-    A part in UTF-16 is refused too: the reading library takes its cells for none, and says nothing.
-    """
-    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        raise PackageError("workbook_damaged", f"{name} is not written in UTF-8")
+    """Refuse the part of a package in which a sheet spans more than MAX_CELLS; raises PackageError."""
     if name == "content.xml":
         extents = _opendocument(content)
     elif name.endswith(".bin"):

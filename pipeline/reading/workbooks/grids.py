@@ -23,6 +23,7 @@ from pipeline.reading.workbooks.legacy_sheets import read_legacy
 from pipeline.reading.workbooks.metadata import NO_METADATA, UNSEEN, At, SheetMetadata, WorkbookMetadata
 from pipeline.reading.workbooks.opendocument.content import without_indents
 from pipeline.reading.workbooks.packages import read_package
+from pipeline.reading.workbooks.plain_packages import NotPlainError, for_the_library, in_plain_xml
 from pipeline.receiving.formats import ZIPPED, Format
 from pipeline.receiving.zip_gate import PackageError
 
@@ -59,6 +60,10 @@ class Sheet:
     metadata: SheetMetadata = NO_METADATA
     is_visible: bool = True
 
+    def shows(self, at: At) -> bool:
+        """False for a cell in a hidden row or column, or on a hidden sheet."""
+        return self.is_visible and at[0] not in self.metadata.hidden_rows and self.metadata.width(at[1]) != 0
+
 
 @dataclass(frozen=True)
 class Workbook:
@@ -83,38 +88,65 @@ def read_grids(data: bytes, format_: Format, unread: frozenset[str] = frozenset(
     Of the sheets called as in `unread` nobody wants to know more than that they are there.
     """
     with _faults():
-        metadata = read_package(data, unread) if format_ in ZIPPED else WorkbookMetadata()
-        if format_ is Format.XLS:
+        if format_ in ZIPPED:
+            data, metadata = _packaged(data, unread)
+        else:
             check_legacy(data)
-        with _opened(data, format_) as book:
-            found = [sheet for sheet in book.sheets_metadata if sheet.typ is SheetTypeEnum.WorkSheet]
-            if not book.sheets_metadata:
-                raise ReadError("workbook_damaged", "the file names no sheet")
-            if not found:
-                raise ReadError("workbook_without_sheets", "charts or macros only")
-            visible = {sheet.name: sheet.visible is SheetVisibleEnum.Visible for sheet in reversed(found)}
-            names = [sheet.name for sheet in found]
-            rows = {
-                name: [] if name in unread else _rows(book.get_sheet_by_name(name)) for name in dict.fromkeys(names)
-            }
+            metadata = WorkbookMetadata()
+        cells = _cells(data, format_, unread)
+    rows, names = cells.rows, cells.names
     if format_ is Format.XLS:
         metadata, plain = read_legacy(data, unread)
-        for name, cells in rows.items():
-            _mend(cells, plain.get(name, {}))
+        for name, grid in rows.items():
+            _mend(grid, plain.get(name, {}))
     sheets = tuple(
-        _sheet(name, cells, NO_METADATA if name in unread else metadata.sheets.get(name, UNSEEN), visible[name])
-        for name, cells in rows.items()
+        _sheet(name, grid, NO_METADATA if name in unread else metadata.sheets.get(name, UNSEEN), cells.visible[name])
+        for name, grid in rows.items()
     )
     return Workbook(sheets, metadata, tuple(name for name in rows if names.count(name) > 1))
 
 
-def _opened(data: bytes, format_: Format) -> CalamineWorkbook:
+@dataclass(frozen=True)
+class _Cells:
+    """What the library gives: the names of the worksheets as they stand, the rows of each, and which are visible."""
+
+    names: list[str]
+    rows: dict[str, list[list[CellValue]]]
+    visible: dict[str, bool]
+
+
+def _packaged(data: bytes, unread: frozenset[str]) -> tuple[bytes, WorkbookMetadata]:
+    """A zip package, in UTF-8 if it was not, and its metadata."""
     try:
-        return CalamineWorkbook.from_filelike(io.BytesIO(data))
-    except CalamineError:
-        if format_ is not Format.ODS:
+        return data, read_package(data, unread)
+    except NotPlainError:
+        data = in_plain_xml(data)
+        return data, read_package(data, unread)
+
+
+def _cells(data: bytes, format_: Format, unread: frozenset[str]) -> _Cells:
+    """The cells of a workbook, rewritten where the library does not take it as it is."""
+    try:
+        return _cells_of(data, unread)
+    except (CalamineError, KeyError):
+        if format_ is Format.ODS:
+            return _cells_of(without_indents(data), unread)
+        if format_ not in ZIPPED:
             raise
-        return CalamineWorkbook.from_filelike(io.BytesIO(without_indents(data)))
+        return _cells_of(for_the_library(data), unread)
+
+
+def _cells_of(data: bytes, unread: frozenset[str]) -> _Cells:
+    with CalamineWorkbook.from_filelike(io.BytesIO(data)) as book:
+        found = [sheet for sheet in book.sheets_metadata if sheet.typ is SheetTypeEnum.WorkSheet]
+        if not book.sheets_metadata:
+            raise ReadError("workbook_damaged", "the file names no sheet")
+        if not found:
+            raise ReadError("workbook_without_sheets", "charts or macros only")
+        visible = {sheet.name: sheet.visible is SheetVisibleEnum.Visible for sheet in reversed(found)}
+        names = [sheet.name for sheet in found]
+        rows = {name: [] if name in unread else _rows(book.get_sheet_by_name(name)) for name in dict.fromkeys(names)}
+    return _Cells(names, rows, visible)
 
 
 def _rows(sheet: CalamineSheet) -> list[list[CellValue]]:

@@ -17,9 +17,19 @@ import olefile
 import xlrd
 
 from pipeline.reading.workbooks.legacy_formulas import FORMULA, SHARED, Cell, Formulas, Zero
-from pipeline.reading.workbooks.legacy_marks import Looks, Marks, drawn_over, links_on, looks_of, marks_on, restyled_on
+from pipeline.reading.workbooks.legacy_marks import (
+    Looks,
+    Marks,
+    colour_in,
+    drawn_over,
+    links_on,
+    looks_of,
+    marks_on,
+    restyled_on,
+)
 from pipeline.reading.workbooks.legacy_texts import texts_behind
 from pipeline.reading.workbooks.metadata import (
+    LOWEST,
     UNSEEN,
     Area,
     At,
@@ -34,7 +44,7 @@ _END, _SHEET, _PROTECT, _ROW, _SHEET_AREAS = 0x0A, 0x85, 0x12, 0x208, 0x17
 _MERGED, _VALIDATION, _FORMAT, _BOOK = 0xE5, 0x1BE, 0x1B0, 0x1AE
 _MACROS = "_VBA_PROJECT_CUR"
 _STREAMS = ("Workbook", "Book")
-_HIDDEN_ROW = 0x20
+_HIDDEN_ROW, _HEIGHT, _TWIPS, _DIGIT = 0x20, 0x7FFF, 20, 256
 _THIS_BOOK = b"\x01\x04"
 _LIKE_NUMBERS = (xlrd.XL_CELL_NUMBER, xlrd.XL_CELL_DATE, xlrd.XL_CELL_EMPTY, xlrd.XL_CELL_BLANK)
 _PRINTABLE = re.compile(rb"[\x20-\x7e\xa0-\xff]{4,}")
@@ -158,7 +168,7 @@ def _facts(sheet: Any, records: Sequence[tuple[int, bytes]], formulas: Formulas,
             formulas.add(sheet.name, kind, record)
         elif kind == _MERGED:
             merged += _merged(record)
-        elif kind == _ROW and struct.unpack_from("<H", record, 12)[0] & _HIDDEN_ROW:
+        elif kind == _ROW and _is_hidden(record):
             hidden.add(struct.unpack_from("<H", record)[0])
         elif kind == _PROTECT:
             is_protected = record[:1] == b"\1"
@@ -171,8 +181,10 @@ def _facts(sheet: Any, records: Sequence[tuple[int, bytes]], formulas: Formulas,
         raised=marks.raised,
         number_formats=marks.number_formats,
         faint=frozenset(marks.faint),
-        restyled=tuple(restyled_on(records)),
+        restyled=tuple(restyled_on(records, partial(colour_in, sheet.book), marks.inks)),
         hides_zeros=not sheet.show_zero_values,
+        fits=marks.fits,
+        columns=tuple(_columns(sheet)),
         drawn=tuple(found for found in over if isinstance(found, Drawn)),
         checkboxes=tuple(found for found in over if isinstance(found, Checkbox)),
         links=links_on(sheet),
@@ -182,6 +194,17 @@ def _facts(sheet: Any, records: Sequence[tuple[int, bytes]], formulas: Formulas,
         formats=counts[_FORMAT],
         is_protected=is_protected,
     )
+
+
+def _is_hidden(row: bytes) -> bool:
+    """True for a row that is hidden, or has no height ([MS-XLS] 2.4.221)."""
+    height = struct.unpack_from("<H", row, 6)[0] & _HEIGHT
+    return bool(struct.unpack_from("<H", row, 12)[0] & _HIDDEN_ROW) or height < LOWEST * _TWIPS
+
+
+def _columns(sheet: Any) -> Iterator[tuple[int, int, float]]:
+    for number, column in sheet.colinfo_map.items():
+        yield number, number, 0 if column.hidden else column.width / _DIGIT
 
 
 def _merged(record: bytes) -> Iterator[Area]:

@@ -4,6 +4,7 @@ import datetime as dt
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from functools import cached_property, lru_cache
 from itertools import chain, islice
 
@@ -15,6 +16,9 @@ Area = tuple[int, int, int, int]
 
 
 _MOST_COVERED = 200_000
+
+LOWEST = 1
+"""Points below which a row is as good as hidden."""
 
 
 @dataclass(frozen=True)
@@ -54,33 +58,46 @@ class Restyled:
     """A conditional format that may change what cells show: the number format it puts on, or that it hides them.
 
     `limits` are comparisons with the value of the cell that must all hold; None where they cannot be judged here.
+    `ink` and `ground` are the colours that it gives to texts and behind them, None for one that it leaves alone. `but`
+    are cells of its area for which it does not count.
     """
 
     area: Area
     code: str = ""
     hides: bool = False
     limits: tuple[tuple[str, float], ...] | None = None
+    ink: str | None = None
+    ground: str | None = None
+    but: frozenset[At] = frozenset()
 
     def covers(self, at: At) -> bool:
         """True for a cell within its area."""
         first, left, last, right = self.area
-        return first <= at[0] <= last and left <= at[1] <= right
+        return first <= at[0] <= last and left <= at[1] <= right and at not in self.but
+
+
+class Fit(StrEnum):
+    """How a cell fits its text: over and over until the cell is full, or smaller or turned until it fits."""
+
+    REPEATED = "repeated"
+    SHRUNK = "shrunk"
 
 
 @dataclass(frozen=True)
 class SheetMetadata:
     """What stands behind the cells of a sheet.
 
-    `errors` holds the text of each error cell. `formulas` are the cells with a formula, `without_result` those of
-    them that give 0 because their result is not in the file; where a formula gives nothing at all, that shows.
-    `notes` are comments of the program's own sort, replies included. `struck` are cells of which something is crossed
-    out, `raised` those with a mark above the line, `drawn` and `checkboxes` what lies over cells. `links` are the
-    addresses outside the file that cells lead to. `pictures` are cells filled with something that is no value,
-    `boxes` those that show TRUE and FALSE as a box to tick. `number_formats` are the formats of cells that have
-    another than General, as Excel writes them. `faint` are cells whose text has the colour of its ground, `restyled`
-    what conditional formats may make of cells; `hides_zeros` that the sheet shows none. `validated` are the areas
-    with a data validation, None where the format does not tell which; `validations` and `formats` count the
-    validations and the conditional formats.
+    `errors` holds the text of each error cell. `formulas` are the cells with a formula, `without_result` those of them
+    that give 0 because their result is not in the file; where a formula gives nothing at all, that shows. `notes` are
+    comments of the program's own sort, replies included. `struck` are cells of which something is crossed out, `raised`
+    those with a mark above the line, `drawn` and `checkboxes` what lies over cells. `links` are the addresses outside
+    the file that cells lead to. `pictures` are cells filled with something that is no value, `boxes` those that show
+    TRUE and FALSE as a box to tick. `number_formats` are the formats of cells that have another than General, as Excel
+    writes them. `faint` are cells whose text has the colour of its ground, `restyled` what conditional formats may make
+    of cells; `hides_zeros` that the sheet shows none. `fits` is how cells fit their texts, `columns` the first and last
+    of some columns and their width in digits, 0 where they are hidden. `validated` are the areas with a data
+    validation, None where the format does not tell which; `validations` and `formats` count the validations and the
+    conditional formats.
 
     `is_seen` is False where nothing of this could be looked at: then what is missing here proves nothing.
     """
@@ -100,6 +117,8 @@ class SheetMetadata:
     faint: frozenset[At] = frozenset()
     restyled: tuple[Restyled, ...] = ()
     hides_zeros: bool = False
+    fits: Mapping[At, Fit] = field(default_factory=dict)
+    columns: tuple[tuple[int, int, float], ...] = ()
     merged: tuple[Area, ...] = ()
     hidden_rows: frozenset[int] = frozenset()
     validations: int = 0
@@ -112,6 +131,10 @@ class SheetMetadata:
     def covered(self) -> frozenset[At]:
         """The cells that lie under the first one of a merged area, as many as a sheet with answers may have."""
         return frozenset(islice(chain.from_iterable(map(_beneath, self.merged)), _MOST_COVERED))
+
+    def width(self, column: int) -> float | None:
+        """How many digits a column is wide, 0 for one that is hidden; None where the file does not say."""
+        return next((width for first, last, width in self.columns if first <= column <= last), None)
 
 
 def _beneath(area: Area) -> Iterator[At]:

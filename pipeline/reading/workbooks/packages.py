@@ -33,6 +33,7 @@ from pipeline.reading.workbooks.office.parts import Parts, folded
 from pipeline.reading.workbooks.office.sheet_parts import Beside, Looks, read_notes, read_sheet_part
 from pipeline.reading.workbooks.office.styles import Styles, read_styles, rich_texts
 from pipeline.reading.workbooks.opendocument.content import read_content
+from pipeline.reading.workbooks.plain_packages import check_plain
 from pipeline.reading.workbooks.xml_parts import truth
 from pipeline.receiving.zip_gate import PackageError, read_parts
 
@@ -44,15 +45,17 @@ _ZEROS = "ShowZeroValues"
 _SHEET_FOLDER = "/worksheets/"
 _MACROS = ("vbaproject.bin", "basic/script-lc.xml")
 _BINARY = ".bin"
+_BOX = b"Checkbox"
 
 
 def read_package(data: bytes, unread: frozenset[str] = frozenset()) -> WorkbookMetadata:
     """The metadata of a zip package, but for the sheets called as in `unread`.
 
-    Raises PackageError for a package that is unsafe or damaged.
+    Raises PackageError for a package that is unsafe or damaged, NotPlainError for one that is not in UTF-8.
     """
     contents: dict[str, bytes] = {}
     for name, content in read_parts(data):
+        check_plain(name, content)
         if folded(name) in contents:
             raise PackageError("workbook_damaged", "two parts have the same name but for capitals")
         contents[folded(name)] = content if _may_matter(name, content) else b""
@@ -84,7 +87,9 @@ def _behind_cells(metadata: WorkbookMetadata, parts: Parts, sheets: Mapping[str,
     if main.endswith(_BINARY):
         styles = parts.get(parts.beside(main, "styles", "styles.bin"))
         texts = parts.get(parts.beside(main, "sharedstrings", "sharedstrings.bin"))
-        binary = read_binary_looks(styles, texts)
+        theme = parts.get(parts.beside(main, "theme", "theme/theme1.xml"))
+        boxes = parts.get(parts.beside(main, "featurepropertybag", "featurepropertybag/featurepropertybag.xml"))
+        binary = read_binary_looks(styles, texts, theme, has_boxes=_BOX in boxes)
         return replace(
             metadata,
             external_links=links,
@@ -143,7 +148,9 @@ def _tabs(workbook: Element) -> Iterator[tuple[str, str]]:
 def _looks(parts: Parts, main: str) -> Looks:
     styles = parts.get(parts.beside(main, "styles", "styles.xml"))
     texts = parts.get(parts.beside(main, "sharedstrings", "sharedstrings.xml"))
-    return Looks(read_styles(styles) if styles else Styles(), rich_texts(texts) if texts else {})
+    theme = parts.get(parts.beside(main, "theme", "theme/theme1.xml"))
+    read = read_styles(styles, theme) if styles else Styles()
+    return Looks(read, rich_texts(texts, read.colours) if texts else {})
 
 
 def _sheet(parts: Parts, name: str, looks: Looks | BinaryLooks) -> SheetMetadata:

@@ -11,7 +11,7 @@ import pytest
 from openpyxl.cell.cell import Cell
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
-from openpyxl.styles import Font
+from openpyxl.styles import Alignment, Font
 from openpyxl.worksheet.worksheet import Worksheet
 
 from pipeline.reading.tidy import Submission, tidy
@@ -256,3 +256,60 @@ def test_box__over_any_other_cell__is_reported_with_its_cell_and_state() -> None
         [entry] = submission.findings
         assert (entry.code, str(entry.severity), entry.cell, entry.value) == (*expected, cell(TOTAL), "done")
         assert answer_of(submission, *TOTAL)["number"] == 12
+
+
+# --- what nobody sees ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("code", "number"), [('"1"0', 12), ('0"0"', 20), ('0".5"', 2.5), ('"-"0', -2)])
+def test_digits__that_a_format_puts_in__count_as_seen_and_are_reported(code: str, number: float) -> None:
+    submission = formatted({SPENT: 2, CURRENCY: "EUR"}, SPENT, code)
+    assert ("shown_differently", "warning", cell(SPENT)) in found(submission)
+    assert answer_of(submission, *SPENT)["number"] == number
+    assert next(entry for entry in submission.findings if entry.code == "shown_differently").values["held"] == "2"
+
+
+def test_number__repeated_until_its_cell_is_full__is_asked_back() -> None:
+    def dress(sheet: Worksheet) -> None:
+        sheet[cell(TOTAL)].alignment = Alignment(horizontal="fill")
+
+    submission = returned({TOTAL: 8}, dress)
+    assert found(submission) == [("hidden_value", "error", cell(TOTAL))]
+    assert answer_of(submission, *TOTAL)["number"] is None
+
+
+def test_number__in_a_column_too_narrow__is_asked_back() -> None:
+    def dress(sheet: Worksheet) -> None:
+        sheet.column_dimensions[cell(TOTAL)[0]].width = 2
+
+    submission = returned({TOTAL: 120000}, dress)
+    assert ("too_narrow", "error", cell(TOTAL)) in found(submission)
+    assert (answer_of(submission, *TOTAL)["status"], answer_of(submission, *TOTAL)["raw"]) == ("unreadable", "120000")
+
+
+def test_answers__in_a_hidden_column__are_read_and_reported_once() -> None:
+    def dress(sheet: Worksheet) -> None:
+        sheet.column_dimensions[cell(TOTAL)[0]].hidden = True
+
+    submission = returned({TOTAL: 8}, dress)
+    assert found(submission) == [("answers_hidden", "warning", cell(STATUS))]
+    assert submission.findings[0].values["count"] == 2
+    assert answer_of(submission, *TOTAL)["number"] == 8
+
+
+@pytest.mark.parametrize("height", [None, 0.5])
+def test_answer__in_a_hidden_row__is_reported_and_a_blank_one_is_noted(height: float | None) -> None:
+    for key, expected in ((TOTAL, ("answers_hidden", "warning")), (OPENED, ("rows_hidden", "info"))):
+
+        def dress(sheet: Worksheet, key: Key = key) -> None:
+            row = sheet.row_dimensions[layout().slot(*key).row + 1]
+            row.height = height
+            row.hidden = height is None
+
+        assert found(returned({TOTAL: 8}, dress)) == [(*expected, cell(key))]
+
+
+def test_answers__on_a_hidden_sheet__are_read_and_reported_once() -> None:
+    submission = returned({TOTAL: 8}, lambda sheet: setattr(sheet, "sheet_state", "hidden"))
+    assert found(submission) == [("answers_hidden", "warning", cell(STATUS))]
+    assert answer_of(submission, *TOTAL)["number"] == 8

@@ -6,14 +6,19 @@ from collections.abc import Iterator
 
 def records(part: bytes) -> Iterator[tuple[int, bytes]]:
     """The kind and content of each record."""
+    for kind, start, size in spans(part):
+        yield kind, part[start : start + size]
+
+
+def spans(part: bytes) -> Iterator[tuple[int, int, int]]:
+    """The kind of each record, where its content begins, and its size."""
     position = 0
     while position < len(part):
         kind, position = _number(part, position, 2)
         size, position = _number(part, position, 4)
-        record = part[position : position + size]
-        if len(record) < size:
+        if position + size > len(part):
             return
-        yield kind, record
+        yield kind, position, size
         position += size
 
 

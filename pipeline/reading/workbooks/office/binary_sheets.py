@@ -7,10 +7,11 @@ import struct
 from collections.abc import Iterator, Mapping
 
 from pipeline.reading.workbooks.links import cells_of, is_outside
-from pipeline.reading.workbooks.metadata import Area, At, Raised, Restyled, SheetMetadata
+from pipeline.reading.workbooks.metadata import LOWEST, Area, At, Fit, Raised, Restyled, SheetMetadata
 from pipeline.reading.workbooks.office.binary_records import records, text_of
 from pipeline.reading.workbooks.office.binary_styles import BinaryLooks, rich_text
 from pipeline.reading.workbooks.office.sheet_parts import Beside
+from pipeline.reading.workbooks.rich_texts import judge_faint
 from pipeline.reading.workbooks.xml_parts import PartError
 
 _ROW, _CELLS, _FORMULAS = 0, range(1, 12), range(8, 12)
@@ -19,8 +20,10 @@ _NOTE, _NOTE_TEXT, _LINK = 635, 637, 494
 _MERGED, _VALIDATION, _PROTECTED, _FORMAT, _TAB, _WORKBOOK = 176, 64, 535, 461, 156, 153
 _END_OF_SHEET = 130
 _FORMAT_RULE, _VIEW, _SHOWS_ZEROS = 463, 137, 0x10
+_ICONS, _BARS, _ICON_ONLY = 465, 467, 0x02
+_LOGICAL, _COLUMN, _HIDDEN_COLUMN, _DIGIT, _TWIPS = 4, 60, 0x01, 256, 20
 _VALUE_ELSEWHERE = 50
-_HIDING = frozenset((_FORMAT, _FORMAT_RULE, _VIEW))
+_HIDING = frozenset((_FORMAT, _FORMAT_RULE, _VIEW, _ICONS, _BARS))
 _HIDDEN_ROW = 0x10
 _UNREAD = frozenset((*range(12, 19), 62))
 """Cells that the reading library passes over: those without a column of their own, and texts with formats."""
@@ -65,10 +68,13 @@ def read_binary_sheet(part: bytes, looks: BinaryLooks = _PLAIN, beside: Beside =
         checkboxes=beside.checkboxes,
         links=walk.links,
         pictures=frozenset(walk.pictures),
+        boxes=frozenset(walk.boxes),
         number_formats=walk.number_formats,
         faint=frozenset(walk.faint),
         restyled=tuple(walk.restyled),
         hides_zeros=walk.hides_zeros,
+        fits=walk.fits,
+        columns=tuple(walk.columns),
         merged=tuple(walk.merged),
         hidden_rows=frozenset(walk.hidden),
         validations=walk.counts[_VALIDATION],
@@ -103,6 +109,9 @@ class _Walk:
         self.restyled: list[Restyled] = []
         self.hides_zeros = False
         self.pictures: set[At] = set()
+        self.boxes: set[At] = set()
+        self.fits: dict[At, Fit] = {}
+        self.columns: list[tuple[int, int, float]] = []
         self._is_elsewhere = False
         self._formatted: list[Area] = []
         self.merged: list[Area] = []
@@ -119,7 +128,7 @@ class _Walk:
             self._may_hide(kind, record)
         if kind == _ROW:
             self._row = struct.unpack_from("<I", record)[0]
-            if record[11] & _HIDDEN_ROW:
+            if record[11] & _HIDDEN_ROW or struct.unpack_from("<H", record, 8)[0] < LOWEST * _TWIPS:
                 self.hidden.add(self._row)
         elif kind in _CELLS:
             self._cell(kind, record)
@@ -128,6 +137,16 @@ class _Walk:
             self._is_elsewhere = True
         elif kind in _UNREAD:
             raise PartError(f"a cell of the kind {kind}")
+        elif kind == _END_OF_SHEET:
+            self.is_whole = True
+        else:
+            self._around(kind, record)
+
+    def _around(self, kind: int, record: bytes) -> None:
+        """Note what a record describes that is about no cell alone."""
+        if kind == _COLUMN:
+            start, end, width, _, flags = struct.unpack_from("<4IH", record)
+            self.columns.append((start, end, 0 if flags & _HIDDEN_COLUMN else width / _DIGIT))
         elif kind == _MERGED:
             first, last, left, right = struct.unpack_from("<4I", record)
             self.merged.append((first, left, last, right))
@@ -139,8 +158,6 @@ class _Walk:
             first, last, left, right = struct.unpack_from("<4I", record)
             if is_outside(address := self._addresses.get(text_of(record[16:])[0], "")):
                 self.links.update(dict.fromkeys(cells_of((first, left, last, right)), address))
-        elif kind == _END_OF_SHEET:
-            self.is_whole = True
 
     def _may_hide(self, kind: int, record: bytes) -> None:
         """Note what may keep values from being seen: conditional formats, and a sheet without zeros."""
@@ -150,6 +167,9 @@ class _Walk:
             number = struct.unpack_from("<I", record, 8)[0]
             if number < len(self._looks.put_on) and self._looks.put_on[number].hides:
                 self.restyled += [Restyled(area, hides=True) for area in self._formatted]
+        elif kind in (_ICONS, _BARS):
+            is_alone = struct.unpack_from("<H", record, 4)[0] & _ICON_ONLY if kind == _ICONS else not record[2]
+            self.restyled += [Restyled(area, hides=True, limits=()) for area in self._formatted if is_alone]
         else:
             self.hides_zeros |= not struct.unpack_from("<H", record)[0] & _SHOWS_ZEROS
 
@@ -162,6 +182,11 @@ class _Walk:
             self.faint.add(at)
         if style in self._looks.number_formats:
             self.number_formats[at] = self._looks.number_formats[style]
+        if style in self._looks.fits:
+            self.fits[at] = self._looks.fits[style]
+        if kind == _LOGICAL and self._looks.has_boxes:
+            # Which of them are boxes, an extension of the styles says; FALSE is rarely typed.
+            self.boxes.add(at)
         if kind in _FORMULAS:
             self.formulas.add(at)
         if kind in (_ERROR, _FORMULA_ERROR):
@@ -174,8 +199,7 @@ class _Walk:
                 self.struck.add(at)
             if text.raised:
                 self.raised[at] = text.raised
-            if text.is_faint:
-                self.faint.add(at)
+            judge_faint(self.faint, at, text, self._looks.inks.get(style, ("", ())))
 
 
 def _areas(record: bytes) -> Iterator[Area]:

@@ -3,16 +3,19 @@
 The parser hands it each element as it begins; positions that are left out count on, as the reading library counts them.
 """
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element
 
 from pipeline.reading.workbooks.links import address_in, cells_of, is_outside
 from pipeline.reading.workbooks.metadata import (
+    LOWEST,
     Area,
     At,
     Checkbox,
     Drawn,
+    Fit,
     Raised,
     Restyled,
     SheetMetadata,
@@ -22,13 +25,15 @@ from pipeline.reading.workbooks.metadata import (
 )
 from pipeline.reading.workbooks.office.conditional_formats import restyled_by
 from pipeline.reading.workbooks.office.styles import Styles, may_be_rich, rich_text
-from pipeline.reading.workbooks.rich_texts import RichText
+from pipeline.reading.workbooks.restyled import settled
+from pipeline.reading.workbooks.rich_texts import Inks, RichText, judge_faint
 from pipeline.reading.workbooks.xml_parts import Attributes, PartError, capture, local, new_parser, parse, tree, truth
 
 Handler = Callable[[str, Attributes], None]
 
 _DIGITS = "0123456789"
 _LINKING = b"HYPERLINK("
+_TWICE = re.compile(rb"</(?:\w+:)?(?:v|is)>\s*<(?:\w+:)?(?:v|is)[\s>]")
 
 
 @dataclass(frozen=True)
@@ -89,21 +94,26 @@ class _Walk:
         self.faint: set[At] = set()
         self.restyled: list[Restyled] = []
         self.hides_zeros = False
+        self.fits: dict[At, Fit] = {}
+        self.inks: dict[At, Inks] = {}
+        self.columns: list[tuple[int, int, float]] = []
         self.merged: list[str] = []
         self.validated: list[str] = []
         self.is_protected = False
         self._looks, self._addresses = looks, addresses
         styles = looks.styles
-        self._telling = styles.struck | styles.boxes | styles.faint | styles.number_formats.keys()
+        shown = styles.number_formats.keys() | styles.fits.keys() | styles.unusual
+        self._telling = styles.struck | styles.boxes | styles.faint | shown
         # Where the cell is: as its address says, or behind the last one; most cells tell nothing and need no place.
         self._row, self._number, self._at, self._address = -1, "", (0, 0), ""
-        self._sort = ""
+        self._sort = self._look = ""
+        self._known: set[str] = set()
         self._parser = new_parser()
         handlers = _Handlers({
             "row": self._row_begins, "c": self._cell, "f": self._formula, "mergeCell": self._merged,
             "dataValidation": self._validation, "conditionalFormatting": self._format,
             "sheetProtection": self._protection, "oleObject": self._object, "Fallback": self._fallback,
-            "hyperlink": self._link, "sheetView": self._view,
+            "hyperlink": self._link, "sheetView": self._view, "col": self._column,
         })  # fmt: skip
         if looks.texts:
             handlers["v"] = self._value
@@ -124,16 +134,20 @@ class _Walk:
         self._number = attributes.get("r", "")
         self._row = _row(self._number) if self._number else self._row + 1
         self._at, self._address = (self._row, -1), ""
-        if truth(attributes.get("hidden")):
+        if truth(attributes.get("hidden")) or float(attributes.get("ht", "15")) < LOWEST:
             self.hidden_rows.add(self._row)
 
     def _cell(self, _: str, attributes: Attributes) -> None:
         if "r" in attributes:
             self._address = attributes["r"]
+            if self._address in self._known:
+                raise PartError(f"the cell {self._address} stands there twice")
+            self._known.add(self._address)
         else:
             self._at, self._address = (self._row, self._place()[1] + 1), ""
-        if (style := attributes.get("s", "0")) in self._telling:
-            self._style(style)
+        self._look = attributes.get("s", "0")
+        if self._look in self._telling:
+            self._style(self._look)
         self._sort = attributes.get("t", "")
         if self._sort == "e":
             self._handlers["v"] = self._value
@@ -160,6 +174,10 @@ class _Walk:
             self.faint.add(self._place())
         if code := styles.number_formats.get(style):
             self.number_formats[self._place()] = code
+        if style in styles.unusual:
+            self.inks[self._place()] = styles.inks[style]
+        if fit := styles.fits.get(style):
+            self.fits[self._place()] = fit
 
     def _formula(self, _name: str, _attributes: Attributes) -> None:
         self.formulas.add(self._place())
@@ -185,15 +203,14 @@ class _Walk:
             self._rich(self._looks.texts[text])
 
     def _text(self, name: str, attributes: Attributes) -> None:
-        capture(self._parser, name, attributes, lambda text: self._rich(rich_text(text)))
+        capture(self._parser, name, attributes, lambda text: self._rich(rich_text(text, self._looks.styles.colours)))
 
     def _rich(self, text: RichText) -> None:
         if text.is_struck:
             self.struck.add(self._place())
         if text.raised:
             self.raised[self._place()] = text.raised
-        if text.is_faint:
-            self.faint.add(self._place())
+        judge_faint(self.faint, self._place(), text, self._looks.styles.inks.get(self._look, ("", ())))
 
     # --- what stands for cells, behind them all -------------------------------------------------------------
 
@@ -215,7 +232,13 @@ class _Walk:
         capture(self._parser, name, attributes, self._restyle)
 
     def _restyle(self, element: Element) -> None:
-        self.restyled += restyled_by(element, self._looks.styles.put_on)
+        self.restyled += restyled_by(element, self._looks.styles)
+
+    def _column(self, _: str, attributes: Attributes) -> None:
+        first, last = int(attributes.get("min", "1")) - 1, int(attributes.get("max", "1")) - 1
+        width = "0" if truth(attributes.get("hidden")) else attributes.get("width")
+        if width is not None:
+            self.columns.append((first, last, float(width)))
 
     def _view(self, _: str, attributes: Attributes) -> None:
         self.hides_zeros |= not truth(attributes.get("showZeros", "1"))
@@ -234,7 +257,13 @@ class _Walk:
         self.objects += 1
 
     def _fallback(self, name: str, attributes: Attributes) -> None:
-        capture(self._parser, name, attributes, lambda _: None)
+        """Leave out what is for programs that know less; the reading library takes cells in it for cells."""
+        capture(self._parser, name, attributes, _without_cells)
+
+
+def _without_cells(element: Element) -> None:
+    if element.find(".//c") is not None:
+        raise PartError("cells stand there in two ways")
 
 
 def _nothing(_name: str, _attributes: Attributes) -> None:
@@ -243,6 +272,8 @@ def _nothing(_name: str, _attributes: Attributes) -> None:
 
 def read_sheet_part(part: bytes, looks: Looks = Looks(), beside: Beside = Beside()) -> SheetMetadata:
     """The metadata of a sheet; raises PartError."""
+    if _TWICE.search(part):
+        raise PartError("a cell has two values")
     walk = _Walk(looks, beside.addresses, part)
     walk.through(part)
     return SheetMetadata(
@@ -259,8 +290,10 @@ def read_sheet_part(part: bytes, looks: Looks = Looks(), beside: Beside = Beside
         boxes=frozenset(walk.boxes),
         number_formats=walk.number_formats,
         faint=frozenset(walk.faint),
-        restyled=tuple(walk.restyled),
+        restyled=tuple(settled(walk.restyled, walk.inks)),
         hides_zeros=walk.hides_zeros,
+        fits=walk.fits,
+        columns=tuple(walk.columns),
         merged=tuple(filter(None, map(area_place, walk.merged))),
         hidden_rows=frozenset(walk.hidden_rows),
         validations=len(walk.validated),

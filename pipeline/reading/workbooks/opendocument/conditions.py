@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from xml.etree.ElementTree import Element
 
+from pipeline.reading.workbooks.colours import is_faint
 from pipeline.reading.workbooks.metadata import Area, Restyled, area_place
-from pipeline.reading.workbooks.opendocument.styles import OwnStyles
+from pipeline.reading.workbooks.opendocument.styles import OwnStyles, bare
 
 Limits = tuple[tuple[str, float], ...] | None
 
@@ -21,11 +23,14 @@ def restyled_by(element: Element, styles: OwnStyles) -> Iterator[Restyled]:
     """What an element with conditional formats may make of its cells; nothing for one that only colours them."""
     areas = list(_areas(element.get("target-range-address", "")))
     for rule in element:
-        if rule.tag in _INSTEAD and rule.get("show-value") == "false":
+        if rule.tag in _INSTEAD and any(entry.get("show-value") == "false" for entry in rule.iter()):
             yield from (Restyled(area, hides=True, limits=()) for area in areas)
+        elif any(is_faint("", bare(entry.get("color", ""))) for entry in rule.iter("color-scale-entry")):
+            # Which colour a cell has, the values of the others decide.
+            yield from (Restyled(area, hides=True) for area in areas)
         elif found := styles.put_on.get(rule.get("apply-style-name", "")):
-            code, hides = found
-            yield from (Restyled(area, code, hides, limits_of(rule.get("value", ""))) for area in areas)
+            limits = limits_of(rule.get("value", ""))
+            yield from (replace(found, area=area, limits=limits) for area in areas)
 
 
 def limits_of(condition: str) -> Limits:

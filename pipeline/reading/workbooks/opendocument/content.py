@@ -8,30 +8,24 @@ import io
 import re
 import zipfile
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from xml.etree.ElementTree import Element
 
 from pipeline.reading.workbooks.links import address_in, is_outside
 from pipeline.reading.workbooks.metadata import (
-    Area,
-    At,
     Checkbox,
     Drawn,
     NamedCell,
-    Raised,
-    Restyled,
     SheetMetadata,
     cell_place,
 )
 from pipeline.reading.workbooks.opendocument.conditions import limits_of, restyled_by
+from pipeline.reading.workbooks.opendocument.found_sheet import MOST, FoundSheet
 from pipeline.reading.workbooks.opendocument.styles import read_styles
-from pipeline.reading.workbooks.rich_texts import Run, rich_text_of
+from pipeline.reading.workbooks.rich_texts import Run, judge_faint, rich_text_of
 from pipeline.reading.workbooks.xml_parts import Attributes, capture, new_parser, parse, tree
 from pipeline.receiving.zip_gate import read_parts
 from questionnaire.rounds.cover_page import LOGO
-
-_MOST = 200_000
-"""Cells of which something is kept: more than any questionnaire has, and no file can ask for more."""
 
 _NAMED_CELL = re.compile(r"\$?(?:'((?:[^']|'')+)'|([^'.#]+))\.(\$?[A-Z]{1,3}\$?\d{1,7})(?::.*)?")
 _CONTENT = "content.xml"
@@ -83,90 +77,24 @@ def read_content(content: bytes, styles: bytes = b"") -> Content:
     return Content(found, walk.names, walk.links, walk.date_1904)
 
 
-@dataclass
-class _Sheet:
-    """A sheet while the parser goes through it."""
-
-    name: str
-    is_protected: bool
-    row: int = -1
-    rows: int = 1
-    row_style: str = ""
-    column: int = 0
-    at: At = (0, 0)
-    width: int = 1
-    kept: int = 0
-    defaults: list[tuple[int, str]] = field(default_factory=list)
-    errors: dict[At, str] = field(default_factory=dict)
-    formulas: set[At] = field(default_factory=set)
-    notes: dict[At, str] = field(default_factory=dict)
-    struck: set[At] = field(default_factory=set)
-    raised: dict[At, Raised] = field(default_factory=dict)
-    drawn: list[Drawn] = field(default_factory=list)
-    checkboxes: list[Checkbox] = field(default_factory=list)
-    links: dict[At, str] = field(default_factory=dict)
-    number_formats: dict[At, str] = field(default_factory=dict)
-    faint: set[At] = field(default_factory=set)
-    restyled: list[Restyled] = field(default_factory=list)
-    merged: list[Area] = field(default_factory=list)
-    hidden: set[int] = field(default_factory=set)
-    validated: list[Area] = field(default_factory=list)
-    kinds: set[str] = field(default_factory=set)
-    formats: int = 0
-
-    def metadata(self) -> SheetMetadata:
-        return SheetMetadata(
-            errors=self.errors,
-            formulas=frozenset(self.formulas),
-            notes=self.notes,
-            struck=frozenset(self.struck),
-            raised=self.raised,
-            drawn=tuple(self.drawn),
-            checkboxes=tuple(self.checkboxes),
-            links=self.links,
-            number_formats=self.number_formats,
-            faint=frozenset(self.faint),
-            restyled=tuple(self.restyled),
-            merged=tuple(self.merged),
-            hidden_rows=frozenset(self.hidden),
-            validations=len(self.kinds),
-            validated=tuple(self.validated),
-            formats=self.formats,
-            is_protected=self.is_protected,
-            is_seen=self.kept < _MOST,
-        )
-
-    def places(self) -> Iterator[At]:
-        """The cells that the last one stands for, as many as are kept."""
-        for row in range(self.row, self.row + self.rows):
-            for column in range(self.at[1], self.at[1] + self.width):
-                if self.kept >= _MOST:
-                    return
-                self.kept += 1
-                yield row, column
-
-    def default_style(self) -> str:
-        """The style of a cell that names none."""
-        return self.row_style or next((style for end, style in self.defaults if self.at[1] < end), "")
-
-
 class _Walk:
     """What is found while the parser goes through the content."""
 
     def __init__(self, shared: Element) -> None:
-        self.sheets: list[_Sheet] = []
+        self.sheets: list[FoundSheet] = []
         self.names: dict[str, NamedCell | None] = {}
         self.links = 0
         self.date_1904 = False
         self._shared = shared
         self._styles = read_styles(shared)
-        self._sheet: _Sheet | None = None
+        self._sheet: FoundSheet | None = None
         self._error: list[str] | None = None
         self._runs: list[Run] = []
+        self._look = ""
         self._controls: dict[str, Element] = {}
         self._parser = new_parser(namespaces=True)
         self._parser.StartElementHandler = self._start
-        self._handlers: dict[str, Callable[[_Sheet, str, Attributes], None]] = {
+        self._handlers: dict[str, Callable[[FoundSheet, str, Attributes], None]] = {
             f"{_TABLE}table-column": self._begin_column,
             f"{_TABLE}table-row": self._begin_row,
             f"{_TABLE}table-cell": self._begin_cell,
@@ -213,7 +141,7 @@ class _Walk:
             return
         title = attributes.get(f"{_TABLE}name")
         # What other files were asked for stands in tables without a name.
-        self._sheet = None if title is None else _Sheet(title, attributes.get(f"{_TABLE}protected") == "true")
+        self._sheet = None if title is None else FoundSheet(title, attributes.get(f"{_TABLE}protected") == "true")
         if self._sheet is not None:
             self.sheets.append(self._sheet)
 
@@ -229,45 +157,54 @@ class _Walk:
 
     # --- rows and cells -------------------------------------------------------------------------------------
 
-    def _begin_column(self, sheet: _Sheet, _: str, attributes: Attributes) -> None:
+    def _begin_column(self, sheet: FoundSheet, _: str, attributes: Attributes) -> None:
         start = sheet.defaults[-1][0] if sheet.defaults else 0
-        sheet.defaults.append((start + _count(attributes, _COLUMNS_REPEATED), attributes.get(_DEFAULT_STYLE, "")))
+        end = start + _count(attributes, _COLUMNS_REPEATED)
+        sheet.defaults.append((end, attributes.get(_DEFAULT_STYLE, "")))
+        width = 0 if _is_hidden(attributes) else self._styles.widths.get(attributes.get(_CELL_STYLE, ""))
+        if width is not None:
+            sheet.columns.append((start, end - 1, width))
 
-    def _begin_row(self, sheet: _Sheet, _: str, attributes: Attributes) -> None:
+    def _begin_row(self, sheet: FoundSheet, _: str, attributes: Attributes) -> None:
         self._end_cell()
         sheet.row += sheet.rows
         sheet.rows, sheet.column = _count(attributes, _ROWS_REPEATED), 0
         sheet.row_style = attributes.get(_DEFAULT_STYLE, "")
-        is_hidden = attributes.get(f"{_TABLE}visibility") in ("collapse", "filter")
-        if is_hidden and len(sheet.hidden) < _MOST:
-            sheet.hidden.update(range(sheet.row, sheet.row + min(sheet.rows, _MOST)))
+        is_hidden = _is_hidden(attributes) or attributes.get(_CELL_STYLE) in self._styles.low
+        if is_hidden and len(sheet.hidden) < MOST:
+            sheet.hidden.update(range(sheet.row, sheet.row + min(sheet.rows, MOST)))
 
-    def _begin_cell(self, sheet: _Sheet, _: str, attributes: Attributes) -> None:
+    def _begin_cell(self, sheet: FoundSheet, _: str, attributes: Attributes) -> None:
         self._end_cell()
         row, column = sheet.at = sheet.row, sheet.column
         sheet.width = _count(attributes, _COLUMNS_REPEATED) if _COLUMNS_REPEATED in attributes else 1
         sheet.column += sheet.width
-        if _VALIDATION in attributes and len(sheet.validated) < _MOST:
+        if _VALIDATION in attributes and len(sheet.validated) < MOST:
             sheet.kinds.add(attributes[_VALIDATION])
             sheet.validated.append((row, column, row + sheet.rows - 1, column + sheet.width - 1))
         if _COLUMNS_SPANNED in attributes or _ROWS_SPANNED in attributes:
             down, across = _count(attributes, _ROWS_SPANNED), _count(attributes, _COLUMNS_SPANNED)
-            if (down, across) != (1, 1) and len(sheet.merged) < _MOST:
+            if (down, across) != (1, 1) and len(sheet.merged) < MOST:
                 sheet.merged.append((row, column, row + down - 1, column + across - 1))
         sort = attributes.get(_VALUE_TYPE)
         if sort is not None or _FORMULA in attributes:
             self._content(sheet, sort, attributes)
 
-    def _content(self, sheet: _Sheet, sort: str | None, attributes: Attributes) -> None:
+    def _content(self, sheet: FoundSheet, sort: str | None, attributes: Attributes) -> None:
         """Note what is behind a cell with content; what it says itself is waited for where that matters."""
-        style = attributes.get(_CELL_STYLE) or sheet.default_style()
+        style = self._look = attributes.get(_CELL_STYLE) or sheet.default_style()
         if style in self._styles.struck:
             sheet.struck.update(sheet.places())
-        if style in self._styles.faint:
+        if style in self._styles.faint or (sheet.is_protected and style in self._styles.concealed):
             sheet.faint.update(sheet.places())
         for condition, other in self._styles.mapped.get(style, ()):
             if found := self._styles.put_on.get(other):
-                sheet.restyled += [Restyled((*at, *at), *found, limits_of(condition)) for at in sheet.places()]
+                limits = limits_of(condition)
+                sheet.restyled += [replace(found, area=(*at, *at), limits=limits) for at in sheet.places()]
+        if style in self._styles.unusual:
+            sheet.inks.update(dict.fromkeys(sheet.places(), self._styles.inks[style]))
+        if fit := self._styles.fits.get(style):
+            sheet.fits.update(dict.fromkeys(sheet.places(), fit))
         if code := self._number_format(style, sort, attributes):
             sheet.number_formats.update(dict.fromkeys(sheet.places(), code))
         if _FORMULA in attributes:
@@ -293,8 +230,9 @@ class _Walk:
                 self._sheet.struck.update(self._sheet.places())
             if rich.raised:
                 self._sheet.raised.update(dict.fromkeys(self._sheet.places(), rich.raised))
-            if rich.is_faint:
-                self._sheet.faint.update(self._sheet.places())
+            inks = self._styles.inks.get(self._look, ("", ()))
+            for at in self._sheet.places():
+                judge_faint(self._sheet.faint, at, rich, inks)
             self._runs.clear()
         if self._error is not None and self._sheet is not None:
             text = "".join(self._error).strip() or "#ERR!"
@@ -303,7 +241,7 @@ class _Walk:
 
     # --- within a cell, and over it -------------------------------------------------------------------------
 
-    def _paragraph(self, _: _Sheet, name: str, attributes: Attributes) -> None:
+    def _paragraph(self, _: FoundSheet, name: str, attributes: Attributes) -> None:
         """Look into the formats within the text of a cell, where the document has any."""
         if self._styles.has_rich_texts:
             capture(self._parser, name, attributes, self._text)
@@ -323,21 +261,22 @@ class _Walk:
             within.is_struck or style in styles.struck_texts,
             within.is_raised or style in styles.raised_texts,
             within.is_lowered or style in styles.lowered_texts,
-            within.is_faint or style in styles.faint_texts,
+            within.is_tiny or style in styles.tiny_texts,
+            styles.colours.get(style or "", within.colour),
         )
         yield run
         for child in element:
             yield from self._runs_of(child, run)
             yield replace(run, text=child.tail or "")
 
-    def _link(self, _sheet: _Sheet, _name: str, attributes: Attributes) -> None:
+    def _link(self, _sheet: FoundSheet, _name: str, attributes: Attributes) -> None:
         self._leads(attributes.get(_LINK, ""))
 
     def _leads(self, address: str) -> None:
         if is_outside(address) and self._sheet is not None:
             self._sheet.links.update(dict.fromkeys(self._sheet.places(), address))
 
-    def _forms(self, _: _Sheet, name: str, attributes: Attributes) -> None:
+    def _forms(self, _: FoundSheet, name: str, attributes: Attributes) -> None:
         """Keep the controls of a sheet, which stand before its cells; where they lie, their shapes say."""
 
         def keep(forms: Element) -> None:
@@ -345,7 +284,7 @@ class _Walk:
 
         capture(self._parser, name, attributes, keep)
 
-    def _control(self, sheet: _Sheet, name: str, attributes: Attributes) -> None:
+    def _control(self, sheet: FoundSheet, name: str, attributes: Attributes) -> None:
         control = self._controls.get(attributes.get(f"{_DRAW}control", ""))
         if control is None or control.tag not in ("checkbox", "radio"):
             self._draw(sheet, name, attributes)
@@ -356,12 +295,12 @@ class _Walk:
         is_ticked = is_ticked or control.get("current-selected", control.get("selected")) == "true"
         sheet.checkboxes.append(Checkbox(at, is_ticked, linked, control.get("label", "")))
 
-    def _note(self, sheet: _Sheet, name: str, attributes: Attributes) -> None:
-        if len(sheet.notes) < _MOST:
+    def _note(self, sheet: FoundSheet, name: str, attributes: Attributes) -> None:
+        if len(sheet.notes) < MOST:
             at = sheet.at
             capture(self._parser, name, attributes, lambda note: sheet.notes.__setitem__(at, _plain(note)))
 
-    def _draw(self, sheet: _Sheet, name: str, attributes: Attributes) -> None:
+    def _draw(self, sheet: FoundSheet, name: str, attributes: Attributes) -> None:
         """Note what lies over the cells; what is tied to no cell stands before the first row."""
         at = sheet.at if sheet.row >= 0 else None
 
@@ -370,13 +309,17 @@ class _Walk:
             if text or not any(said.text == LOGO for said in shape.iter("desc")):
                 sheet.drawn.append(Drawn(at, text))
 
-        if len(sheet.drawn) < _MOST:
+        if len(sheet.drawn) < MOST:
             capture(self._parser, name, attributes, keep)
 
-    def _format(self, sheet: _Sheet, name: str, attributes: Attributes) -> None:
+    def _format(self, sheet: FoundSheet, name: str, attributes: Attributes) -> None:
         sheet.formats += 1
         # It stands behind all cells of the sheet.
         capture(self._parser, name, attributes, lambda found: sheet.restyled.extend(restyled_by(found, self._styles)))
+
+
+def _is_hidden(attributes: Attributes) -> bool:
+    return attributes.get(f"{_TABLE}visibility") in ("collapse", "filter")
 
 
 def _count(attributes: Attributes, name: str) -> int:

@@ -87,3 +87,16 @@ def test_answers_copied_to_the_right__without_number_and_question__are_errors_in
     errors = {entry.field for entry in submission.findings if entry.code == "unplaced" and entry.severity == "error"}
     assert {"total", "urban", "targeted.SOUTH"} <= errors
     assert answer_of(submission, "F01", "total")["status"] == "blank"
+
+
+def test_block_in_doubt__and_copied_to_the_right__is_in_doubt_there_too() -> None:
+    sheets = copied(headed=True)
+    rows = sheets["F"]
+    # One question stands twice in the block itself: which row answers what, nobody can say.
+    rows[BLOCK[1].row][Column.QUESTION] = rows[BLOCK[2].row][Column.QUESTION]
+    submission = read(sheets)
+    doubted = {entry.cell: entry for entry in submission.findings if entry.code == "question_differs"}
+    assert {beside(BLOCK[1], 2), beside(BLOCK[2], 2)} <= doubted.keys()
+    assert doubted[beside(BLOCK[1], 2)].severity == "error"
+    assert answer_of(submission, "F01", "total")["status"] == "unreadable"
+    assert answer_of(submission, "F01", "total")["number"] is None

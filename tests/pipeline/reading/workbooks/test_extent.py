@@ -48,12 +48,6 @@ def test_xlsx__formats_only_or_one_column_or_row__passes(cell: str) -> None:
     check_part(f"{SHEET}.xml", cell.encode())
 
 
-def test_part__in_utf_16__is_refused_since_its_cells_would_be_taken_for_none() -> None:
-    with pytest.raises(PackageError) as raised:
-        check_part(f"{SHEET}.xml", '<c r="A1"><v>1</v></c>'.encode("utf-16"))
-    assert (raised.value.code, raised.value.detail) == ("workbook_damaged", f"{SHEET}.xml is not written in UTF-8")
-
-
 def test_ods__rows_and_cells_without_content_at_the_end__pass() -> None:
     row = f"<table:table-row><table:table-cell office:value-type='float'/><table:table-cell {repeated('columns', 16383)}/>"
     check_part("content.xml", ods(f"{row}</table:table-row>{END_OF_SHEET}"))
