@@ -104,7 +104,7 @@ class ListWriter:
     def _links(self) -> None:
         """Back to the overview, and to the head of every indicator that lines count for: beside the title, in sight."""
         book, sheet, layout = self._book, self._sheet, self._book.layout
-        at = self._layout.columns[self._layout.block.fields[0].code] + 1
+        at = self._layout.columns[self._layout.block.fields[0].code]
         book.link(sheet, TITLE, at, book.address(OVERVIEW, 1, 1))
         book.put(sheet, TITLE, at, book.texts.say("back_to_overview"), _LINK)
         heads = {

@@ -53,6 +53,7 @@ from questionnaire.workbook.sheets.glossary import levels_explained
 from questionnaire.workbook.texts.texts import LiveText
 from questionnaire.workbook.texts.wordings import asked, level_chosen, named, same
 
+_CONFIRM_HEADING = replace(styles.CENTRED_HEADING, size=9)
 _NUMBER = Look(size=10, ink=styles.MUTED, ruled=True, valign="vcenter", wrap=False)
 _QUESTION = Look(size=10, ruled=True, valign="vcenter", indent=1)
 _LEVEL = replace(_QUESTION, bold=True)
@@ -119,7 +120,7 @@ class SectionWriter:
         self._set_height(IDENTITY, 18)
         headings = {column: self._heading(column) for column in book.layout.columns if column not in HELPERS}
         for column, heading in headings.items():
-            book.put(sheet, HEADINGS, column, heading, styles.HEADING)
+            book.put(sheet, HEADINGS, column, heading, _CONFIRM_HEADING if column is Column.CONFIRM else styles.HEADING)
         boxes = (
             Box(heading.every, width(column, book.layout), 10, bold=True, indent=1)
             for column, heading in headings.items()
@@ -314,7 +315,9 @@ def answer_look(scalar: ScalarType) -> Look:
     align = scalar.traits.align
     if isinstance(scalar, Computed):
         return replace(_RESULT, number=scalar.number_format, align=align)
-    return replace(styles.ENTRY, number=scalar.number_format, align=align, indent=0 if align == "center" else 1)
+    entry = replace(styles.ENTRY, number=scalar.number_format, align=align, indent=0 if align == "center" else 1)
+    # Of a text that its row cannot hold, the beginning must be seen.
+    return replace(entry, size=10, valign="top") if is_text(scalar) else entry
 
 
 def untouched_number(slot: Slot) -> str | int:

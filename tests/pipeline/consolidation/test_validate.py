@@ -115,10 +115,7 @@ def test_validate__another_answer_than_in_the_previous_round__asks_at_its_cell_a
         ),
     ]
     assert {entry.severity for entry in found} == {Severity.WARNING}
-    assert (
-        found[0].message_in("fr")
-        == "Plus bas que la dernière réponse (4 – En entier)."
-    )
+    assert found[0].message_in("fr") == "Plus bas que la dernière réponse (4 – En entier)."
 
 
 def test_validate__another_answer_with_a_comment__is_explained_and_only_informs() -> None:
