@@ -157,7 +157,7 @@ def test_links__computed_from_a_list__lead_to_its_first_line(real: Written) -> N
         computed = [slot for slot in sheet.slots if isinstance(slot.field.type, Computed)]
         assert {cell.coordinate for cell in found} == {slot.cell(Column.HELP) for slot in computed}
         for slot in computed:
-            assert real.values[real.tabs[sheet.code]][slot.row][Column.HELP].endswith("\nLista de acordos →")
+            assert str(real.values[real.tabs[sheet.code]][slot.row][Column.HELP]).endswith("\nLista de acordos →")
 
 
 def _target(cell: object) -> str:
@@ -179,17 +179,17 @@ def test_idle__an_option_of_a_choice__follows_its_head_unless_it_has_a_check_of_
     sheet, letter = real.section(head.sheet), column_letter(Column.CHECK)
     rules = [
         rule.formula[0]
-        for area, rules in sheet.conditional_formatting._cf_rules.items()
-        if option.cell(Column.QUESTION) in area and f"{letter}${head.row + 1}" in str(rules[0].formula)
-        for rule in rules
+        for area in sheet.conditional_formatting
+        if option.cell(Column.QUESTION) in area and f"{letter}${head.row + 1}" in str(area.rules[0].formula)
+        for rule in area.rules
     ]
     assert rules == [f'AND(EXACT(LEFT(${letter}${head.row + 1},1),"–"),${letter}{option.row + 1}="")']
 
 
 def _idle_look(written: Written, slot: Slot, column: Column) -> tuple[str, str | None] | None:
     """Ink and ground of a cell where the check of its row says that nothing is asked, None for no change."""
-    for area, rules in written.section(slot.sheet).conditional_formatting._cf_rules.items():
-        for rule in rules:
+    for area in written.section(slot.sheet).conditional_formatting:
+        for rule in area.rules:
             if slot.cell(column) in area and '"–"' in rule.formula[0] and rule.stopIfTrue:
                 ground = rule.dxf.fill and f"#{rule.dxf.fill.bgColor.rgb[2:]}"
                 return f"#{rule.dxf.font.color.rgb[2:]}", ground
