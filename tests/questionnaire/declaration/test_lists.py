@@ -23,7 +23,18 @@ from questionnaire.declaration.list_checks import (
 from questionnaire.layout import FIRST_LINE, Layout, ListSheet
 from questionnaire.messages import LANGUAGES
 from questionnaire.rules import conditions
-from questionnaire.rules.conditions import Always, And, CodeIn, Compare, Constant, Filled, LineSum, Parameter, Ref, Value
+from questionnaire.rules.conditions import (
+    Always,
+    And,
+    CodeIn,
+    Compare,
+    Constant,
+    Filled,
+    LineSum,
+    Parameter,
+    Ref,
+    Value,
+)
 from questionnaire.rules.expressions import Names, read_condition
 from questionnaire.tables import DeclarationError
 from schemas.tables.parts import list_table
