@@ -54,7 +54,8 @@ def read_instrument(folder: Path) -> Instrument:
     lists = read_lists(folder, official, codelists, asked_of)
     columns = {block.code: {question.code: question.type for question in block.questions} for block in lists}
     named = {block.code: block.indicator_field for block in lists}
-    names = Names(types_of, frozenset(designs), codelists["missing"], columns, named)
+    room = {block.code: block.most_lines for block in lists}
+    names = Names(types_of, frozenset(designs), codelists["missing"], columns, named, room)
     asked = {code: design.question(row, answer_type, names) for code, (row, answer_type) in questions.items()}
     level, levels = _level(settings, questions, designs)
     types = design.indicator_types(levels)

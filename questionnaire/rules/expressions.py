@@ -65,8 +65,9 @@ class ExpressionError(Exception):
 class Names:
     """What names mean in an expression: the questions asked, the indicators there are, the missing codes.
 
-    `lists` gives the fields of each list, by its code, and `indicator_fields` the one that says for which indicator
-    a line counts. In a condition on a list's lines, `within` is the code of the list and its fields are the questions.
+    `lists` gives the fields of each list, by its code, `most_lines` how many lines it has, and `indicator_fields` the
+    field that says for which indicator a line counts. In a condition on a list's lines, `within` is the code of the
+    list and its fields are the questions.
     """
 
     types: Mapping[str, AnswerType]
@@ -74,6 +75,7 @@ class Names:
     missing: Codelist
     lists: Mapping[str, Mapping[str, AnswerType]] = field(default_factory=dict)
     indicator_fields: Mapping[str, str] = field(default_factory=dict)
+    most_lines: Mapping[str, int] = field(default_factory=dict)
     within: str = ""
 
     def of_list(self, code: str) -> "Names":
@@ -241,6 +243,10 @@ class _Reader:
             raise self._fault(node, f"is not a list of this instrument; it has {known}")
         return node.id
 
+    def room(self, node: ast.expr) -> Constant:
+        """How many lines the sheet of a list has, as the instrument declares it."""
+        return Constant(self._names.most_lines[self.list_code(node)])
+
     def of_list(self, code: str) -> "_Reader":
         """The same where the lines of a list are looked at."""
         return _Reader(self._text, self._names.of_list(code), self._judged, counting=True)
@@ -357,6 +363,7 @@ _PREDICATES: Mapping[str, tuple[int, Callable[[_Reader, list[ast.expr]], Conditi
 _MEASURES: Mapping[str, Callable[[_Reader, ast.expr], Quantity]] = {
     "given": lambda reader, node: Given(reader.number_field(node)),
     "length": lambda reader, node: Length(reader.text_field(node)),
+    "room": lambda reader, node: reader.room(node),
     "count": lambda reader, node: MarkedCount(tuple(reader.options(node).values())),
     "year": lambda reader, node: YearOf(reader.date_field(node)),
 }

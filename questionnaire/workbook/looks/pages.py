@@ -1,8 +1,8 @@
 """Cuts a long sheet into printed pages: on A4 and on Letter alike, and never between what belongs together.
 
 A sheet is fitted to the width of the page, so that nothing falls beside it where another font is used, and a wider one.
-How large that makes it, each program finds out; the breaks are reckoned for the largest, so that no page overflows.
-Excel ignores them while it fits a sheet to a width, and cuts where a page is full.
+How large that makes it, each program finds out; the breaks are reckoned for the largest of those that keep to them, so
+that no page overflows. Excel ignores them while it fits a sheet to a width, and cuts where a page is full.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -43,8 +43,8 @@ class Pages:
 
     @property
     def largest(self) -> float:
-        """The largest one; no sheet is enlarged."""
-        return min(100.0, 100 * _WIDTH_OF_A4 / sum(map(points, self.widths)))
+        """The largest one of a program that keeps to our breaks, which is LibreOffice; no sheet is enlarged."""
+        return min(100.0, 100 * _WIDTH_OF_A4 / (_WIDER * sum(map(points, self.widths))))
 
     def breaks(self, heights: Mapping[int, float], units: Sequence[Sequence[int]]) -> Iterator[int]:
         """The rows that begin a page; `units` are the rows, top down, that are kept together where one page holds them.

@@ -11,23 +11,23 @@ PREVIOUS_WIDTH = 13
 _WIDTHS = {
     Column.KEY: 4,
     Column.NUMBER: 9,
-    Column.QUESTION: 33,
-    Column.ANSWER: 24,
+    Column.QUESTION: 30,
+    Column.ANSWER: 23,
     Column.IF_NONE: 10,
     Column.CHECK: 39,
-    Column.HELP: 26,
+    Column.HELP: 31,
     Column.PREVIOUS: PREVIOUS_WIDTH,
-    Column.CONFIRM: 9,
-    Column.COMMENT: 22,
+    Column.CONFIRM: 10,
+    Column.COMMENT: 21,
     **dict.fromkeys(HELPERS[1:], 8),
 }
 _BESIDE_PREVIOUS = {
-    Column.QUESTION: 27,
+    Column.QUESTION: 26,
     Column.ANSWER: 20,
     Column.IF_NONE: 9,
-    Column.CHECK: 36,
-    Column.HELP: 22,
-    Column.COMMENT: 17,
+    Column.CHECK: 35,
+    Column.HELP: 24,
+    Column.COMMENT: 16,
 }
 """Where the answers of the previous round take their share."""
 

@@ -107,21 +107,27 @@ class Styles:
     def __init__(self, workbook: Any) -> None:
         self._workbook = workbook
         self._formats: dict[Look, Any] = {}
-        self._conditional: dict[tuple[str, str, bool, bool], Any] = {}
+        self._conditional: dict[tuple[str, str, bool, bool, str], Any] = {}
 
     def __call__(self, look: Look) -> Any:
         if look not in self._formats:
             self._formats[look] = self._workbook.add_format(properties(look))
         return self._formats[look]
 
-    def conditional(self, ink: str, ground: str = "", *, bold: bool = False, hatched: bool = False) -> Any:
+    def conditional(
+        self, ink: str, ground: str = "", *, bold: bool = False, hatched: bool = False, edge: str = ""
+    ) -> Any:
         """A format that a condition lays over a cell; conditions that lay the same one share it."""
-        key = (ink, ground, bold, hatched)
+        key = (ink, ground, bold, hatched, edge)
         if key not in self._conditional:
             given: dict[str, Any] = {"font_color": ink}
             given |= {"bold": True} if bold else {}
             given |= {"bg_color": ground} if ground else {}
             given |= {"pattern": _HATCH, "fg_color": RULE} if hatched else {}
+            given |= (
+                {"top": 1, "bottom": 1, "left": 1, "right": 1, "top_color": edge, "bottom_color": edge} if edge else {}
+            )
+            given |= {"left_color": ground, "right_color": ground} if edge else {}
             self._conditional[key] = self._workbook.add_format(given)
         return self._conditional[key]
 

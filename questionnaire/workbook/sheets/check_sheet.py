@@ -17,7 +17,7 @@ from questionnaire.workbook.sheets.verdict import open_lines, verdict, with_list
 CODE, SUBJECT, TO_CORRECT, TO_DO, TO_EXPLAIN, REST = range(1, 7)
 """The columns of the counts. The list below has the same columns, and its helpers, hidden, to the right of them."""
 
-_WIDTHS = {CODE: 12, SUBJECT: 58, TO_CORRECT: 14, TO_DO: 14, TO_EXPLAIN: 14, REST: 88}
+_WIDTHS = {CODE: 11, SUBJECT: 46, TO_CORRECT: 12, TO_DO: 12, TO_EXPLAIN: 12, REST: 68}
 _COUNTED = {TO_CORRECT: overview.TO_CORRECT, TO_DO: overview.TO_DO, TO_EXPLAIN: overview.TO_EXPLAIN}
 _SIGNS = {TO_CORRECT: Sign.ERROR, TO_DO: Sign.TO_DO, TO_EXPLAIN: Sign.WARNING}
 _HEADINGS = {TO_CORRECT: "to_correct", TO_DO: "to_do", TO_EXPLAIN: "to_explain"}

@@ -50,7 +50,7 @@ _INTRODUCTION = Look(size=10, ink=styles.BLACK, ground=styles.PAPER, valign="vce
 _GUIDANCE = Look(size=10, ink=styles.MUTED, ground=styles.MIST, valign="top", indent=1)
 _LINE = Look(size=10, ink=styles.MUTED, ruled=True, valign="vcenter", wrap=False, indent=1)
 _CHECK = Look(size=9, ruled=True, valign="vcenter", indent=1)
-_BACK = replace(styles.JUMP, ruled=False, size=9, align="right")
+_LINK = replace(styles.JUMP, ruled=False, wrap=False, indent=0)
 
 
 class ListWriter:
@@ -87,11 +87,10 @@ class ListWriter:
 
     def _head(self) -> None:
         book, sheet, places, block = self._book, self._sheet, self._layout.columns, self._layout.block
-        first, last = places[CHECK], self._last
+        first = places[CHECK]
         book.put(sheet, TITLE, first, book.texts.add(block.label), styles.TITLE)
         sheet.set_row(TITLE, 34)
-        book.link(sheet, TITLE, last, book.address(OVERVIEW, 1, 1))
-        book.put(sheet, TITLE, last, book.texts.say("back_to_overview"), _BACK)
+        self._links()
         sheet.write_string(IDENTITY, places[KEY], book.identity)
         book.put(sheet, IDENTITY, first, self._identity(), styles.SUBTITLE)
         sheet.set_row(IDENTITY, 18)
@@ -101,6 +100,19 @@ class ListWriter:
         seen, across = self._in_sight()
         book.put_across(sheet, INTRODUCTION, (first, seen), introduction, _INTRODUCTION)
         sheet.set_row(INTRODUCTION, row_height([Box(introduction.every, across, _INTRODUCTION.size, indent=1)], 22))
+
+    def _links(self) -> None:
+        """Back to the overview, and to the head of every indicator that lines count for: beside the title, in sight."""
+        book, sheet, layout = self._book, self._sheet, self._book.layout
+        at = self._layout.columns[self._layout.block.fields[0].code]
+        book.link(sheet, TITLE, at, book.address(OVERVIEW, 1, 1))
+        book.put(sheet, TITLE, at, book.texts.say("back_to_overview"), _LINK)
+        heads = {
+            row.indicator.code: (section.code, row.row) for section in layout.sheets for row in reversed(section.rows)
+        }
+        for column, code in enumerate(self._layout.block.indicators[: self._last - at], at + 1):
+            book.link(sheet, TITLE, column, book.address(*heads[code], Column.NUMBER))
+            sheet.write_string(TITLE, column, code, book.styles(_LINK))
 
     def _in_sight(self) -> tuple[int, float]:
         """The last column that a small screen shows at once, and the width in digits up to there."""

@@ -23,13 +23,13 @@ CODE, OBJECTIVE, TEXT, LEVEL, ANSWERED, TO_DO, TO_CORRECT, TO_EXPLAIN, STATE, DO
 _WIDTHS = {
     CODE: 9,
     OBJECTIVE: 9,
-    TEXT: 64,
-    LEVEL: 34,
-    ANSWERED: 12,
+    TEXT: 54,
+    LEVEL: 28,
+    ANSWERED: 11,
     TO_DO: 11,
     TO_CORRECT: 11,
     TO_EXPLAIN: 11,
-    STATE: 22,
+    STATE: 18,
 }
 _HEADINGS = {
     CODE: "overview_indicator", OBJECTIVE: "overview_objective", TEXT: "overview_text", LEVEL: "overview_level",

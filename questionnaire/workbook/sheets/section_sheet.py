@@ -21,18 +21,18 @@ from questionnaire.layout import (
     HEADINGS,
     HELPERS,
     IDENTITY,
+    LINE,
     TITLE,
     Column,
+    ListSheet,
     RowKind,
     SectionSheet,
-    SheetRow,
     Slot,
     column_key,
 )
 from questionnaire.rules.answer_cells import VALUED
-from questionnaire.rules.conditions import Always
+from questionnaire.rules.conditions import Always, lists_in
 from questionnaire.rules.rule import Severity
-from questionnaire.sheet_names import OVERVIEW
 from questionnaire.workbook.formulas.checks import Sign
 from questionnaire.workbook.formulas.tally import begins
 from questionnaire.workbook.looks import styles
@@ -42,30 +42,24 @@ from questionnaire.workbook.looks.section_pages import (
     SHOWN,
     page_breaks,
     width,
-    widths,
 )
 from questionnaire.workbook.looks.styles import Look
 from questionnaire.workbook.prefill import previous_heights
 from questionnaire.workbook.sheets import previous_columns
+from questionnaire.workbook.sheets.block_head import write_band, write_objective
 from questionnaire.workbook.sheets.book import PROTECTION, Book
 from questionnaire.workbook.sheets.dropdowns import SheetValidations
 from questionnaire.workbook.sheets.glossary import levels_explained
-from questionnaire.workbook.sheets.overview import indicator_row
 from questionnaire.workbook.texts.texts import LiveText
-from questionnaire.workbook.texts.wordings import asked, level_chosen, named, official_note, same
+from questionnaire.workbook.texts.wordings import asked, level_chosen, named, same
 
-_BAND = styles.BAND
-_BAND_LINK = Look(
-    size=9.5, ink=styles.WHITE, ground=styles.NAVY, underline=True, align="right", valign="vcenter", indent=1
-)
-_OBJECTIVE = Look(ink=styles.BLACK, ground=styles.MIST, valign="vcenter", indent=1)
-_OFFICIAL = Look(size=9.5, italic=True, ink=styles.MUTED, ground=styles.MIST, valign="vcenter", indent=1)
+_CONFIRM_HEADING = replace(styles.CENTRED_HEADING, size=9)
 _NUMBER = Look(size=10, ink=styles.MUTED, ruled=True, valign="vcenter", wrap=False)
 _QUESTION = Look(size=10, ruled=True, valign="vcenter", indent=1)
 _LEVEL = replace(_QUESTION, bold=True)
 _PART = Look(size=10, ruled=True, valign="vcenter", indent=3)
 _HELP = Look(size=9.5, ink=styles.MUTED, ruled=True, valign="vcenter", indent=1)
-_LEVEL_HELP = replace(_HELP, ink=styles.LINK)
+_HELP_LINK = replace(_HELP, ink=styles.LINK)
 _CHECK = Look(size=9.5, ruled=True, valign="vcenter", indent=1)
 _CLOSED = Look(ruled=True, ground=styles.PAPER)
 _MARKED = Look(size=10, ink=styles.MUTED, ground=styles.PAPER, ruled=True, align="center", valign="vcenter")
@@ -75,8 +69,9 @@ _COMMENT = Look(
 )
 _IF_NONE = _COMMENT
 
-_OBJECTIVE_ACROSS = _BAND_ACROSS = (Column.QUESTION, Column.CHECK)
-_OFFICIAL_ACROSS = _LINK_ACROSS = (Column.HELP, Column.COMMENT)
+_PRINTED = (Column.QUESTION, Column.HELP, Column.PREVIOUS)
+_OPEN = (Column.ANSWER, Column.IF_NONE, Column.CONFIRM, Column.COMMENT)
+"""The columns that show texts of the form, and those that people write in."""
 
 
 class SectionWriter:
@@ -93,9 +88,9 @@ class SectionWriter:
         for row in self._section.rows:
             match row.kind:
                 case RowKind.BAND:
-                    self._band(row)
+                    self._set_height(row.row, write_band(self._book, self._sheet, row))
                 case RowKind.OBJECTIVE:
-                    self._objective(row)
+                    self._set_height(row.row, write_objective(self._book, self._sheet, row))
                 case RowKind.GAP:
                     self._set_height(row.row, 6)
                 case _:
@@ -125,7 +120,7 @@ class SectionWriter:
         self._set_height(IDENTITY, 18)
         headings = {column: self._heading(column) for column in book.layout.columns if column not in HELPERS}
         for column, heading in headings.items():
-            book.put(sheet, HEADINGS, column, heading, styles.HEADING)
+            book.put(sheet, HEADINGS, column, heading, _CONFIRM_HEADING if column is Column.CONFIRM else styles.HEADING)
         boxes = (
             Box(heading.every, width(column, book.layout), 10, bold=True, indent=1)
             for column, heading in headings.items()
@@ -144,38 +139,6 @@ class SectionWriter:
         edition = texts.wording("identity_edition", edition=round_.instrument.edition)
         part = self._book.part.title if self._book.part else {}
         return texts.join("  ·  ", named(self._book.respondent, texts), part, round_.title, edition)
-
-    # --- the head of a block --------------------------------------------------------------------------------
-
-    def _band(self, row: SheetRow) -> None:
-        book, sheet, texts = self._book, self._sheet, self._book.texts
-        sheet.write_string(row.row, Column.NUMBER, row.indicator.code, book.styles(_BAND))
-        wording = texts.add(row.indicator.text)
-        book.put_across(sheet, row.row, _BAND_ACROSS, wording, _BAND)
-        target = book.address(OVERVIEW, indicator_row(book.layout.instrument, row.indicator.code), 1)
-        book.link(sheet, row.row, _LINK_ACROSS[0], target)
-        book.put_across(sheet, row.row, _LINK_ACROSS, texts.say("back_to_overview"), _BAND_LINK)
-        self._set_height(
-            row.row, row_height([Box(wording.every, self._width(_BAND_ACROSS), 12, bold=True, indent=1)], 24)
-        )
-
-    def _objective(self, row: SheetRow) -> None:
-        book, sheet, texts = self._book, self._sheet, self._book.texts
-        indicator = row.indicator
-        sheet.write_string(row.row, Column.NUMBER, "", book.styles(_OBJECTIVE))
-        number = indicator.objective_number
-        heading = texts.say("band_objective").filled(number=(f'"{number}"', number))
-        objective = heading.then(" – ", texts.add(indicator.objective))
-        if any(indicator.help.values()):
-            objective = objective.then("\n", texts.add(indicator.help))
-        book.put_across(sheet, row.row, _OBJECTIVE_ACROSS, objective, _OBJECTIVE)
-        note = official_note(book.layout.instrument, indicator, texts)
-        book.put_across(sheet, row.row, _OFFICIAL_ACROSS, note, _OFFICIAL)
-        boxes = [
-            Box(objective.every, self._width(_OBJECTIVE_ACROSS), _OBJECTIVE.size, indent=1),
-            Box(note.every, self._width(_OFFICIAL_ACROSS), _OFFICIAL.size, indent=1),
-        ]
-        self._set_height(row.row, row_height(boxes, 20))
 
     # --- one question or option -----------------------------------------------------------------------------
 
@@ -206,22 +169,32 @@ class SectionWriter:
         explained = self._explains_levels(slot)
         usual = texts.wording(field.type.traits.help, max=getattr(field.type, "max_length", ""))
         own = slot.question.help if explained or any(slot.question.help.values()) else usual
-        help_ = texts.join("\n", unit_of(field.type), own, texts.wording("help_levels") if explained else {})
+        lists = [listed.block.label for listed in self._counted(slot)]
+        arrows = [{language: f"{label} →" for language, label in wording.items()} for wording in lists]
+        further = texts.wording("help_levels") if explained else {}
+        help_ = texts.join("\n", unit_of(field.type), own, further, *arrows)
         return level_chosen(slot, self._book.layout.instrument, help_, texts) if explained else help_
 
     def _explains_levels(self, slot: Slot) -> bool:
         return self._is_level(slot) and any(slot.indicator.indicator_type.anchors.values())
 
+    def _counted(self, slot: Slot) -> list[ListSheet]:
+        """The lists whose lines the answer is computed from."""
+        formula = slot.question.formula
+        return [] if formula is None else [self._book.layout.list_of(code) for code in lists_in(formula.value)]
+
     def _put_help(self, slot: Slot, help_: LiveText | None) -> None:
-        """The help; what each level means stands in the glossary, a click away, so that no row grows by it."""
+        """The help, a link to what explains it or to the list it is computed from: so no row grows by a long text."""
         book, sheet, row = self._book, self._sheet, slot.row
         if help_ is None:
             sheet.write_blank(row, Column.HELP, None, book.styles(_HELP))
             return
-        explained = self._explains_levels(slot)
-        if explained:
-            book.link(sheet, row, Column.HELP, levels_explained(book, slot.indicator.indicator_type))
-        book.put(sheet, row, Column.HELP, help_, _LEVEL_HELP if explained else _HELP)
+        targets = [book.address(listed.code, listed.first, listed.columns[LINE] + 1) for listed in self._counted(slot)]
+        if self._explains_levels(slot):
+            targets.append(levels_explained(book, slot.indicator.indicator_type))
+        if targets:
+            book.link(sheet, row, Column.HELP, targets[0])
+        book.put(sheet, row, Column.HELP, help_, _HELP_LINK if targets else _HELP)
 
     def _answer(self, slot: Slot) -> None:
         book, row, scalar = self._book, slot.row, slot.field.type
@@ -291,32 +264,31 @@ class SectionWriter:
         self._heights[row] = height
         self._sheet.set_row(row, height)
 
-    def _width(self, across: tuple[Column, Column]) -> float:
-        """The width of several columns as one, in digits."""
-        return sum(widths(self._book.layout, across))
-
     # --- the sheet as a whole -------------------------------------------------------------------------------
 
     def _conditions(self) -> None:
         book, sheet, last = self._book, self._sheet, self._section.rows[-1].row
         book.colour_by_sign(sheet, Column.CHECK, (FIRST_BLOCK, last), Column.CHECK)
         letter = column_letter(Column.CHECK)
-        self._grey(FIRST_BLOCK, last, begins(f"${letter}{FIRST_BLOCK + 1}", Sign.NOT_NEEDED))
+        self._empty(FIRST_BLOCK, last, begins(f"${letter}{FIRST_BLOCK + 1}", Sign.NOT_NEEDED))
         # Options have no remark of their own while nothing is expected: they follow the head of the choice.
         for head, options in self._choices():
             if not isinstance(head.question.relevant_when, Always):
-                criteria = begins(f"${letter}${head.row + 1}", Sign.NOT_NEEDED)
-                self._grey(options[0].row, options[-1].row, criteria)
+                idle = begins(f"${letter}${head.row + 1}", Sign.NOT_NEEDED)
+                silent = f'${letter}{options[0].row + 1}=""'
+                self._empty(options[0].row, options[-1].row, f"AND({idle},{silent})")
         if book.layout.prefilled:
             previous_columns.grey(book, sheet, FIRST_BLOCK, last)
 
-    def _grey(self, first: int, last: int, criteria: str) -> None:
-        """Grey the cells to fill in, and mute the questions, of rows where nothing is expected."""
-        looks = self._book.styles
-        greyed, muted = looks.conditional(*styles.IDLE, hatched=True), looks.conditional(styles.MUTED)
-        for columns, look in (((Column.ANSWER, Column.IF_NONE), greyed), ((Column.QUESTION, Column.QUESTION), muted)):
-            condition = {"type": "formula", "criteria": f"={criteria}", "format": look}
-            self._sheet.conditional_format(first, columns[0], last, columns[1], condition)
+    def _empty(self, first: int, last: int, criteria: str) -> None:
+        """Take text and colour from rows of questions that cannot arise; what somebody wrote there stays in sight."""
+        looks, columns = self._book.styles, self._book.layout.columns
+        gone, plain = looks.conditional(styles.WHITE), looks.conditional(styles.BLACK, styles.WHITE, edge=styles.RULE)
+        for column in columns:
+            look = gone if column in _PRINTED else plain if column in _OPEN else None
+            if look is not None:
+                condition = {"type": "formula", "criteria": f"={criteria}", "format": look, "stop_if_true": True}
+                self._sheet.conditional_format(first, column, last, column, condition)
 
     def _choices(self) -> Iterator[tuple[Slot, list[Slot]]]:
         """The multiple choices of the sheet: head and options."""
@@ -348,7 +320,9 @@ def answer_look(scalar: ScalarType) -> Look:
     align = scalar.traits.align
     if isinstance(scalar, Computed):
         return replace(_RESULT, number=scalar.number_format, align=align)
-    return replace(styles.ENTRY, number=scalar.number_format, align=align, indent=0 if align == "center" else 1)
+    entry = replace(styles.ENTRY, number=scalar.number_format, align=align, indent=0 if align == "center" else 1)
+    # Of a text that its row cannot hold, the beginning must be seen.
+    return replace(entry, size=10, valign="top") if is_text(scalar) else entry
 
 
 def untouched_number(slot: Slot) -> str | int:

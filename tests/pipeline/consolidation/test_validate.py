@@ -99,26 +99,23 @@ def test_validate__another_answer_than_in_the_previous_round__asks_at_its_cell_a
             "W18a",
             layout.slot("W01a", "status").cell(Column.ANSWER),
             "1",
-            "This answer is lower on its scale than in the previous round (4 – Fully).",
+            "Lower than the last answer (4 – Fully).",
         ),
         (
             "W18c",
             layout.slot("W02", "total").cell(Column.ANSWER),
             "120.0",
-            "This is at least ten times as much as in the previous round (12), or a tenth of it at most.",
+            "At least ten times the last answer (12), or at most a tenth of it.",
         ),
         (
             "W18b",
             layout.slot("W02", "started").cell(Column.ANSWER),
             "2020.0",
-            "This is not the year given in the previous round (2019).",
+            "This is not the year of the last answer (2019).",
         ),
     ]
     assert {entry.severity for entry in found} == {Severity.WARNING}
-    assert (
-        found[0].message_in("fr")
-        == "Cette réponse est plus basse sur son échelle que dans le questionnaire précédent (4 – En entier)."
-    )
+    assert found[0].message_in("fr") == "Plus bas que la dernière réponse (4 – En entier)."
 
 
 def test_validate__another_answer_with_a_comment__is_explained_and_only_informs() -> None:

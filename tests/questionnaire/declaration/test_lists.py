@@ -23,7 +23,18 @@ from questionnaire.declaration.list_checks import (
 from questionnaire.layout import FIRST_LINE, Layout, ListSheet
 from questionnaire.messages import LANGUAGES
 from questionnaire.rules import conditions
-from questionnaire.rules.conditions import And, CodeIn, Compare, Constant, Filled, LineSum, Parameter, Ref, Value
+from questionnaire.rules.conditions import (
+    Always,
+    And,
+    CodeIn,
+    Compare,
+    Constant,
+    Filled,
+    LineSum,
+    Parameter,
+    Ref,
+    Value,
+)
 from questionnaire.rules.expressions import Names, read_condition
 from questionnaire.tables import DeclarationError
 from schemas.tables.parts import list_table
@@ -276,16 +287,18 @@ def test_lists_toml__its_head__names_every_type_and_key() -> None:
 def test_rules_toml__its_head__shows_rules_on_lines_that_can_be_read() -> None:
     block = agreements()
     columns = {question.code: question.type for question in block.questions} | {"amount": WholeNumber(0, None)}
-    names = Names({}, frozenset(), seed().missing, {block.code: columns}, {block.code: block.indicator_field})
+    counted, room = {block.code: block.indicator_field}, {block.code: 40}
+    names = Names({}, frozenset(), seed().missing, {block.code: columns}, counted, room)
     shown = re.findall(r'^#   (?:when|check) = "(.+?)"', _head("rules.toml"), re.MULTILINE)
-    when, check, lines, total, of_this = shown
+    when, check, lines, total, of_this, full = shown
     assert read_condition(when, names.of_list(block.code)) == CodeIn(Ref("form"), ("MULTILATERAL",), ())
     assert read_condition(check, names.of_list(block.code)) == Filled(Ref("reference"))
     bilateral, ours = CodeIn(Ref("form"), ("BILATERAL",), ()), CodeIn(Ref("indicator"), ("this",), ())
     in_period = Compare(">=", Value(Ref("year")), Parameter("period_start"))
-    read = [read_condition(text, names) for text in (lines, total, of_this)]
+    read = [read_condition(text, names) for text in (lines, total, of_this, full)]
     assert read == [
         Compare("<=", conditions.LineCount("agreements", bilateral), Constant(30)),
         Compare("<=", LineSum("agreements", Ref("amount"), in_period), Constant(1000)),
         Compare(">=", conditions.LineCount("agreements", And((ours, Filled(Ref("reference"))))), Constant(1)),
+        Compare(">=", conditions.LineCount("agreements", Always()), Constant(40)),
     ]

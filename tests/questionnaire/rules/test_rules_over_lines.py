@@ -62,9 +62,9 @@ def names() -> Names:
     types = {code: question.type for code, question in listed.questions.items()}
     columns = {block.code: {question.code: question.type for question in block.questions} for block in listed.lists}
     indicators = frozenset(indicator.code for indicator in listed.indicators)
-    return Names(
-        types, indicators, listed.missing, columns, {block.code: block.indicator_field for block in listed.lists}
-    )
+    counted = {block.code: block.indicator_field for block in listed.lists}
+    room = {block.code: block.most_lines for block in listed.lists}
+    return Names(types, indicators, listed.missing, columns, counted, room)
 
 
 def expressible(condition: Condition) -> bool:
@@ -97,6 +97,17 @@ def test_lines__what_is_accepted__has_a_formula(where: str) -> None:
     assert isinstance(condition, Compare)
     assert isinstance(condition.left, LineCount)
     assert expressible(condition.left.where)
+
+
+def test_room__of_a_list__is_the_number_of_lines_it_declares() -> None:
+    (listed,) = instrument().lists
+    condition = read_condition("lines(projects) >= room(projects)", names())
+    assert condition == Compare(">=", LineCount("projects", Always()), Constant(listed.most_lines))
+
+
+def test_room__of_no_list__is_refused() -> None:
+    with pytest.raises(ExpressionError, match="“works” is not a list of this instrument; it has projects"):
+        read_condition("lines(projects) >= room(works)", names())
 
 
 @pytest.mark.parametrize(

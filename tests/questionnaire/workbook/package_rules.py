@@ -18,7 +18,7 @@ _OFFICE = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}
 
 FUNCTIONS = {
     "AND", "CHAR", "CHOOSE", "COUNT", "COUNTIF", "COUNTIFS", "EXACT", "FIND", "HYPERLINK", "IF", "IFERROR", "INDEX", "INT",
-    "ISBLANK", "ISERROR", "ISLOGICAL", "ISNUMBER", "LEFT", "LEN", "LOWER", "MATCH", "MAX", "MIN", "MOD", "N", "NOT",
+    "ISBLANK", "ISERROR", "ISLOGICAL", "ISNUMBER", "LEFT", "MID", "LEN", "LOWER", "MATCH", "MAX", "MIN", "MOD", "N", "NOT",
     "OFFSET", "OR", "REPT",
     "ROUND", "ROW", "SUBSTITUTE", "SUM", "SUMPRODUCT", "TRIM", "YEAR",
 }  # fmt: skip

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.reading.places.form_texts import FormTexts
 from pipeline.simulation.fill import FilledWorkbook
 from questionnaire.blanks import AnswerStatus
-from questionnaire.layout import Column
+from questionnaire.layout import Column, RowKind
 from questionnaire.rules.evaluate import Answer
 from questionnaire.workbook.sheets import overview
 from tests.contract.bare_workbook import saved_grids
@@ -91,6 +92,22 @@ def test_ironcalc__of_answers__says_what_the_check_column_is_there_for(
         ("W01b", "spent"): "–",
         ("W02", "status"): "×",
     }
+
+
+def test_ironcalc__of_answers__the_band_says_what_is_left(small: Written, answered: Mapping[str, RawGrid]) -> None:
+    said = {
+        row.indicator.code: answered[small.tabs[sheet.code]][row.row][Column.HELP]
+        for sheet in small.layout.sheets
+        for row in sheet.rows
+        if row.kind is RowKind.BAND
+    }
+    assert {code: said[code] for code in ("W01a", "W01b", "W02")} == {
+        "W01a": "● À répondre : 1  ·  × À corriger : 1",
+        "W01b": "✓ En ordre",
+        "W02": "× À corriger : 1",
+    }
+    texts = FormTexts(small.layout)
+    assert all(texts.is_own(str(text)) for text in said.values())
 
 
 def test_ironcalc__of_answers__counts_what_is_due_and_answered(small: Written, answered: Mapping[str, RawGrid]) -> None:

@@ -141,6 +141,20 @@ def test_previous_lines__stand_in_the_cells_as_if_typed(prefilled: Written) -> N
     assert not [formula for _, formula in prefilled.formulas() if "1+1" in formula]
 
 
+def test_links__beside_the_title__lead_to_every_indicator_that_lines_count_for(real: Written) -> None:
+    _, sheet = _sheet_of(real)
+    found = {cell.value: cell.hyperlink.location for cell in sheet[TITLE + 1] if cell.hyperlink}
+    tabs, row = (
+        real.tabs,
+        {line.indicator.code: line.row for section in real.layout.sheets for line in section.rows[::-1]},
+    )
+    codes = {"P11": "P", "R16": "R", "R20": "R", "A34": "A"}
+    assert {code: found.get(code) for code in codes} == {
+        code: f"'{tabs[section]}'!B{row[code] + 1}" for code, section in codes.items()
+    }
+    assert f"'{tabs['overview']}'!B2" in found.values()
+
+
 def test_previous_lines__are_open_with_a_cell_for_the_x_and_room_to_be_read(prefilled: Written) -> None:
     listed, sheet = _sheet_of(prefilled)
     assert sheet.freeze_panes == f"D{FIRST_LINE + 1}"

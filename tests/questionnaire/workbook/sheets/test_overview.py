@@ -5,10 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from openpyxl.worksheet.worksheet import Worksheet
 
 from questionnaire.layout import Column
 from questionnaire.messages import wording
-from questionnaire.sheet_names import COVER, GLOSSARY, OVERVIEW
+from questionnaire.sheet_names import CHECKS, COVER, GLOSSARY, OVERVIEW
 from questionnaire.workbook.sheets import overview
 from questionnaire.workbook.texts.texts import CATALOGUE
 from tests.made_instruments import Made, indicators, sections, table
@@ -20,6 +21,19 @@ WATER = sections(("W", "WATER"))
 COUNT = "count,whole_number,,,,,,,always,How many?"
 STAGE = "stage,single_choice,stage,,,,,,always,How far?"
 ANCHORS = "indicator_type,label_en,questions,anchors_en\nT,Thing,,little | some | much\n"
+
+
+@pytest.mark.parametrize("name", [OVERVIEW, CHECKS])
+def test_columns__that_people_see__fit_on_a_small_screen_at_full_size(real: Written, name: str) -> None:
+    sheet = real.book[real.tabs[name]]
+    assert isinstance(sheet, Worksheet)
+    shown = [
+        item.width * ((item.max or 0) - (item.min or 0) + 1)
+        for item in sheet.column_dimensions.values()
+        if not item.hidden
+    ]
+    assert len(shown) > 3
+    assert sum(shown) < 175  # digits with the paddings of columns, as the file counts them
 
 
 @pytest.fixture(scope="module")

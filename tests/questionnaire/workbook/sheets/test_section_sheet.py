@@ -10,9 +10,10 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from questionnaire.addresses import column_letter
 from questionnaire.declaration.answer_types import Computed, Mark, ScalarType, Selection, Text, WebReference
-from questionnaire.layout import FIRST_BLOCK, HEADER_KEYS, HELPERS, IDENTITY, Column, Layout, RowKind, column_key
+from questionnaire.layout import FIRST_BLOCK, HEADER_KEYS, HELPERS, IDENTITY, Column, Layout, RowKind, Slot, column_key
 from questionnaire.rounds.identity import find_identity
 from questionnaire.workbook.looks.section_pages import SHOWN, widths
+from questionnaire.workbook.looks.styles import BLACK, WHITE
 from tests.given import mini
 from tests.questionnaire.workbook.written import MAIN, Written
 
@@ -145,7 +146,54 @@ def test_links__bands_and_overview__lead_to_one_another(written: Written) -> Non
             if row.kind is RowKind.BAND:
                 line = forth[f"{tab}!B{row.row + 1}"]
                 assert overview[line].value == row.indicator.code
-                assert f"{column_letter(Column.HELP)}{row.row + 1}" in back
+                assert back[f"{column_letter(Column.NUMBER)}{row.row + 2}"].endswith(f"!{line}")
+
+
+def test_links__computed_from_a_list__lead_to_its_first_line(real: Written) -> None:
+    (listed,) = real.layout.lists
+    first = f"'{real.tabs[listed.code]}'!{column_letter(listed.columns['indicator'])}{listed.first + 1}"
+    for sheet in real.layout.sheets:
+        found = {cell for row in real.section(sheet.code).iter_rows() for cell in row if _target(cell) == first}
+        computed = [slot for slot in sheet.slots if isinstance(slot.field.type, Computed)]
+        assert {cell.coordinate for cell in found} == {slot.cell(Column.HELP) for slot in computed}
+        for slot in computed:
+            assert str(real.values[real.tabs[sheet.code]][slot.row][Column.HELP]).endswith("\nLista de acordos →")
+
+
+def _target(cell: object) -> str:
+    link = getattr(cell, "hyperlink", None)
+    return "" if link is None else str(link.location)
+
+
+def test_idle__whoever_cannot_be_asked__is_emptied_but_for_what_people_wrote(written: Written) -> None:
+    code, field = ("W01b", "spent") if written.layout.instrument.name == "mini" else ("P01", "policy_areas")
+    slot = written.layout.slot(code, field)
+    looks = {column: _idle_look(written, slot, column) for column in (Column.QUESTION, Column.HELP, Column.NUMBER)}
+    assert looks == {Column.QUESTION: (WHITE, None), Column.HELP: (WHITE, None), Column.NUMBER: None}
+    for column in (Column.ANSWER, Column.IF_NONE, Column.COMMENT):
+        assert _idle_look(written, slot, column) == (BLACK, WHITE)
+
+
+def test_idle__an_option_of_a_choice__follows_its_head_unless_it_has_a_check_of_its_own(real: Written) -> None:
+    head, option, *_ = [slot for slot in real.layout.slots if slot.question.code == "policy_areas"]
+    sheet, letter = real.section(head.sheet), column_letter(Column.CHECK)
+    rules = [
+        rule.formula[0]
+        for area in sheet.conditional_formatting
+        if option.cell(Column.QUESTION) in area and f"{letter}${head.row + 1}" in str(area.rules[0].formula)
+        for rule in area.rules
+    ]
+    assert rules == [f'AND(EXACT(LEFT(${letter}${head.row + 1},1),"–"),${letter}{option.row + 1}="")']
+
+
+def _idle_look(written: Written, slot: Slot, column: Column) -> tuple[str, str | None] | None:
+    """Ink and ground of a cell where the check of its row says that nothing is asked, None for no change."""
+    for area in written.section(slot.sheet).conditional_formatting:
+        for rule in area.rules:
+            if slot.cell(column) in area and '"–"' in rule.formula[0] and rule.stopIfTrue:
+                ground = rule.dxf.fill and f"#{rule.dxf.fill.bgColor.rgb[2:]}"
+                return f"#{rule.dxf.font.color.rgb[2:]}", ground
+    return None
 
 
 def _links(sheet: Worksheet) -> dict[str, str]:
