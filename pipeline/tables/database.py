@@ -15,6 +15,9 @@ import pyarrow.parquet as pq
 from questionnaire.messages import in_language
 from schemas.tables.table import Table, arrow_schema
 
+DATABASE = "dataset.duckdb"
+"""The file, among the results, that holds all tables."""
+
 MEMORY = "512MB"
 """What DuckDB may use before it writes to the disk beside the file."""
 
@@ -26,15 +29,10 @@ class Database:
     """A DuckDB file that is being made. Use it as a context manager."""
 
     def __init__(self, path: Path) -> None:
-        self._connection = duckdb.connect(":memory:")
+        self._connection = bounded(path.parent)
         # Tables of a few kilobytes would take 256 kilobytes for each column otherwise.
         self._connection.execute(f"ATTACH {text(str(path))} AS dataset (BLOCK_SIZE 16384)")
         self._connection.execute("USE dataset")
-        self._connection.execute(f"SET temp_directory = {text(str(path.parent / _SPILL))}")
-        # Sums of several threads would differ in their last digits from run to run.
-        self._connection.execute("SET threads = 1")
-        self._connection.execute(f"SET memory_limit = '{MEMORY}'")
-        self._connection.execute("SET enable_progress_bar = false")
 
     def __enter__(self) -> "Database":
         return self
@@ -134,6 +132,17 @@ class Database:
     def rows(self, query: str) -> list[tuple[object, ...]]:
         """What a query finds."""
         return self._connection.execute(query).fetchall()
+
+
+def bounded(folder: Path) -> duckdb.DuckDBPyConnection:
+    """A connection in bounded memory; what does not fit goes to a folder that is removed, in this one."""
+    connection = duckdb.connect(":memory:")
+    connection.execute(f"SET temp_directory = {text(str(folder / _SPILL))}")
+    # Sums of several threads would differ in their last digits from run to run.
+    connection.execute("SET threads = 1")
+    connection.execute(f"SET memory_limit = '{MEMORY}'")
+    connection.execute("SET enable_progress_bar = false")
+    return connection
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from pipeline.consolidation.consolidate import Consolidation
 from pipeline.measures import levels
 from pipeline.measures.queries import measure_queries
 from pipeline.tables import lent
-from pipeline.tables.database import Database
+from pipeline.tables.database import DATABASE, Database
 from pipeline.tables.dataset import (
     PUBLISHED,
     answers_query,
@@ -30,10 +30,6 @@ from schemas.questions import questions_frame
 from schemas.tables.parts import type_name
 from schemas.tables.published import published_tables
 from schemas.tables.table import Table
-
-DATABASE = "dataset.duckdb"
-"""The file, among the results, that holds all tables."""
-
 
 _OF_ANSWERS = ("measure_bilateral", "measure_sums")
 """The measures that look at answers other than levels, years and answer statuses."""

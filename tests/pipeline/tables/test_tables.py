@@ -10,9 +10,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from pipeline.tables.database import Database
+from pipeline.tables.database import DATABASE, Database
 from pipeline.tables.dataset import time_period
-from pipeline.tables.make import DATABASE
 from questionnaire.blanks import AnswerStatus
 from questionnaire.declaration.answer_types import is_text
 from questionnaire.messages import in_language
