@@ -18,7 +18,7 @@ from schemas.tables.table import Table, arrow_schema
 DATABASE = "dataset.duckdb"
 """The file, among the results, that holds all tables."""
 
-MEMORY = "512MB"
+MEMORY = "256MB"
 """What DuckDB may use before it writes to the disk beside the file."""
 
 _ROWS_AT_A_TIME = 50_000
@@ -52,6 +52,10 @@ class Database:
         """Make the same of what a query finds."""
         self._connection.execute(f"CREATE OR REPLACE TEMP TABLE {quoted(name)} AS {query}")
 
+    def look_at(self, name: str, query: str) -> None:
+        """The same without keeping what the query finds: it is asked again each time."""
+        self._connection.execute(f"CREATE OR REPLACE TEMP VIEW {quoted(name)} AS {query}")
+
     def make(self, table: Table, query: str) -> None:
         """Make a published table of what a query finds, in its order, with the columns and types that are declared.
 
@@ -63,13 +67,13 @@ class Database:
         )
         self._connection.execute(f"CREATE TABLE {quoted(table.name)} AS SELECT {columns} FROM ({query})")
 
-    def fill(self, table: Table, rows: pa.Table) -> None:
+    def fill(self, table: Table, rows: pa.Table | pa.RecordBatchReader) -> None:
         """Make a published table of rows that were made elsewhere, with exactly its columns.
 
         Raises ValueError for columns that are not declared, or declared and not there.
         """
-        if set(rows.column_names) != set(table.names):
-            difference = ", ".join(sorted(set(rows.column_names) ^ set(table.names)))
+        if set(rows.schema.names) != set(table.names):
+            difference = ", ".join(sorted(set(rows.schema.names) ^ set(table.names)))
             raise ValueError(f"{table.name}: {difference} in only one of the rows and schemas/tables")
         self._connection.register("filled", rows)
         self.make(table, "SELECT * FROM filled")
