@@ -1,7 +1,9 @@
 """Runs the return pipeline in its order: receive, register, tidy, validate, consolidate, gate, publish."""
 
 import datetime as dt
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from pipeline.consolidation.batch import Progress, read_batch
 from pipeline.consolidation.consolidate import Consolidation, consolidate
@@ -20,6 +22,7 @@ from pipeline.tables.make import make_tables
 from questionnaire.rounds.access import Access
 from questionnaire.rounds.round import Round
 from questionnaire.rounds.standings import Outcome
+from schemas.tables.table import Table
 
 READING_CACHE = ".reading_cache"
 """The folder, among the outputs of a round, of what its earlier runs have read."""
@@ -68,10 +71,13 @@ def consolidate_round(
     with Staging(round_.outputs) as staging, start_gate(staging.of(Access.RESTRICTED)) as gate:
         batch = read_batch(round_, files, progress, round_.outputs / READING_CACHE)
         made = consolidate(round_, batch, register.history(round_))
-        result = gate.check(round_, made.regional, made.reconciliation, made.coverage)
+        folders = {access: staging.of(access) for access in Access}
+        tables = make_tables(round_, made, folders)
+        gate.ask(round_, tables, folders)
+        left_out = _write(round_, made, tables, folders, flavour, labels)
+        result = gate.answer(round_, made.coverage)
         if result.failed:
             raise NotPublishedError(result.failed)
-        left_out = _stage(staging, round_, made, flavour, labels)
         public_docs(staging.of(Access.PUBLIC), round_, result, made.coverage)
         register.record_counted(round_, made.counted, dt.datetime.now(dt.UTC))
         inputs = inputs_of(round_, files)
@@ -80,9 +86,15 @@ def consolidate_round(
     return Published(made, result, register.gone(round_, files), left_out)
 
 
-def _stage(staging: Staging, round_: Round, made: Consolidation, flavour: Flavour, labels: str) -> tuple[str, ...]:
-    folders = {access: staging.of(access) for access in Access}
-    tables = make_tables(round_, made, folders)
+def _write(
+    round_: Round,
+    made: Consolidation,
+    tables: Sequence[Table],
+    folders: Mapping[Access, Path],
+    flavour: Flavour,
+    labels: str,
+) -> tuple[str, ...]:
+    """Write all that is made of the tables, and return which of them are too large for Stata and SPSS."""
     write_report(round_, made.coverage, folders)
     written = signs(flavour, round_.working_language)
     for folder in folders.values():

@@ -23,14 +23,11 @@ from pipeline.reading.tidy import Submission
 from pipeline.receiving.received import ReceivedFile
 from pipeline.receiving.register import NO_HISTORY, History
 from questionnaire.blanks import AnswerStatus
-from questionnaire.declaration.form import INDICATORS
 from questionnaire.layout import COVER_ENTRIES
 from questionnaire.messages import finding_codes, finding_wording
 from questionnaire.rounds.round import Round
 from questionnaire.rounds.standings import VERDICTS, Outcome, Verdict, standing
 from questionnaire.rules.rule import Severity
-from schemas.frame import wide_frames
-from schemas.regional import regional_frame
 
 # A blank or a question that did not arise is no answer; everything else that stands in a cell is.
 _NO_ANSWER = (str(AnswerStatus.BLANK), str(AnswerStatus.SKIPPED))
@@ -40,13 +37,11 @@ _NO_ANSWER = (str(AnswerStatus.BLANK), str(AnswerStatus.SKIPPED))
 class Consolidation:
     """What the tables of a round are made of. `standings` says of each participant what its files are worth together.
 
-    `regional` is the wide frame that the gate judges: a column for each question of any indicator. `counted` says which
-    submission of a respondent and slice counts.
+    `counted` says which submission of a respondent and slice counts.
     """
 
     returns: pd.DataFrame
     answers: pd.DataFrame
-    regional: pd.DataFrame
     findings: pd.DataFrame
     reconciliation: pd.DataFrame
     standings: Mapping[str, str]
@@ -71,7 +66,6 @@ def consolidate(round_: Round, batch: Batch, history: History = NO_HISTORY) -> C
         *choice_findings(round_, judged, judgements, history),
         *personal_data_findings(published),
     ]
-    regional = regional_frame(round_, wide_frames(published, round_.instrument)[INDICATORS], standings)
     reconciliation = _reconciliation(submissions, answers)
     returns = _register(files, submissions, judgements, findings, reconciliation)
     returns[ANSWERED] = returns["sha256"].map(indicators_answered(answers)).where(returns["answers"] > 0).fillna(0)
@@ -79,7 +73,6 @@ def consolidate(round_: Round, batch: Batch, history: History = NO_HISTORY) -> C
     return Consolidation(
         returns=returns,
         answers=answers,
-        regional=regional,
         findings=_findings_table(round_, findings),
         reconciliation=reconciliation,
         standings=standings,

@@ -17,11 +17,6 @@ PUBLISHED = f"SELECT * FROM answers WHERE outcome = '{Outcome.PUBLISHED}'"
 """`published`: the answers that are in the dataset."""
 
 
-def answers_query(round_: Round) -> str:
-    """Every answer read, of which round."""
-    return f"SELECT {text(round_.name)} AS round, * FROM answers_read"
-
-
 def completeness_query() -> str:
     """`completeness`: of each published respondent and indicator, how many questions have each answer status."""
     states = (f"count(*) FILTER (status = '{state}') AS {state}" for state in (AnswerStatus.ANSWERED, *STATES))

@@ -34,6 +34,9 @@ _OBS_STATUS, _COLUMN_TYPE = _worded("obs_status"), _worded("column_type")
 SUPPRESSED = "suppressed"
 """The answer status, in what everybody sees, of a number that is there and not shown (SDMX: Q)."""
 
+LARGEST_SUPPRESSED = 4
+"""Counts of persons from 1 to this are for the secretariat alone."""
+
 _MISSING = _list("MISSING", ((str(code), wording("answer_kinds", code)) for code in AnswerStatus))
 _ANSWER_STATUS = Codelist("CL_ANSWER_STATUS", (*_MISSING, *_worded("answer_status")))
 

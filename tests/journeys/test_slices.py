@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from random import Random
 
+import pandas as pd
 import pytest
 from click.testing import CliRunner, Result
 
@@ -20,6 +21,7 @@ from pipeline.receiving import register
 from pipeline.receiving.receive import receive, receive_file
 from pipeline.simulation.fill import FilledWorkbook
 from questionnaire.layout import Layout
+from questionnaire.rounds.access import Access
 from questionnaire.rounds.round import Round, read_round
 from questionnaire.rules.evaluate import Answer
 from questionnaire.rules.rule import Severity
@@ -122,9 +124,9 @@ def test_reconciliation__with_slices__balances(done: Published) -> None:
     assert done.gate.publish
 
 
-def test_regional__of_slices_alone__no_value_is_published(done: Published) -> None:
+def test_regional__of_slices_alone__no_value_is_published(round_: Round, done: Published) -> None:
     assert done.consolidation.standings == {"AAA": "accepted", "BBB": "to_correct", "CCC": "slice_waits"}
-    regional = done.consolidation.regional
+    regional = pd.read_parquet(round_.results(Access.RESTRICTED) / "regional.parquet")
     others = regional[regional["respondent"] != "AAA"]
     assert others["submission"].isna().all()
     assert set(regional.loc[regional["respondent"] == "CCC", "response"]) == {"slice_waits"}

@@ -64,13 +64,13 @@ def test_consolidate__the_gate_says_no__leaves_the_last_good_results(
     done: Round, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = results(done)
-    shape = expectations._shape
+    coverage = expectations._coverage
 
     def wrong(round_: Round):  # type: ignore[no-untyped-def]
         one_more = dataclasses.replace(round_, respondents=(*round_.respondents, round_.respondents[0]))
-        return shape(one_more)
+        return coverage(one_more)
 
-    monkeypatch.setattr(expectations, "_shape", wrong)
+    monkeypatch.setattr(expectations, "_coverage", wrong)
     with pytest.raises(NotPublishedError) as caught:
         consolidate_round(done)
     assert caught.value.failed
