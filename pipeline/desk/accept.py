@@ -11,7 +11,7 @@ from dataclasses import replace
 from pipeline.consolidation.batch import read_batch
 from pipeline.consolidation.verdicts import Judged, judge
 from pipeline.receiving import register
-from pipeline.receiving.acceptance import Acceptance
+from pipeline.receiving.decision import Decision, Kind
 from pipeline.receiving.receive import receive
 from pipeline.receiving.received import ReceivedFile
 from questionnaire.messages import in_language, say
@@ -47,7 +47,7 @@ def accept(round_: Round, file: str, respondent: str, why: str, at: dt.datetime,
     files = receive(round_)
     found = _find(round_, files, file)
     _check_held(round_, found, slice_)
-    _record(round_, files, Acceptance(found.sha256, entry.code, "", "", why, slice_), at)
+    _record(round_, files, Decision(Kind.ACCEPT, entry.code, "", "", why, found.sha256, value=slice_), at)
     return _say(
         round_, "accept_done_slice" if slice_ else "accept_done", file=found.name, respondent=named, slice=slice_
     )
@@ -60,13 +60,13 @@ def undo(round_: Round, file: str, why: str, at: dt.datetime) -> str:
     before = register.acceptances(round_).get(found.sha256)
     if before is None:
         raise NotAcceptedError(_say(round_, "accept_nothing_to_undo", file=found.name))
-    _record(round_, files, replace(before, respondent="", why=why, slice=""), at)
+    _record(round_, files, Decision(Kind.ACCEPT, before.respondent, "", "", why, found.sha256, undo=True), at)
     return _say(round_, "accept_undone", file=found.name, respondent=before.respondent)
 
 
-def _record(round_: Round, files: Sequence[ReceivedFile], entry: Acceptance, at: dt.datetime) -> None:
+def _record(round_: Round, files: Sequence[ReceivedFile], entry: Decision, at: dt.datetime) -> None:
     register.record(round_, files, at)
-    register.accept(round_, replace(entry, who=getpass.getuser(), when=register.time_text(at)))
+    register.decide(round_, replace(entry, who=getpass.getuser(), at=register.time_text(at)))
 
 
 def _find(round_: Round, files: Sequence[ReceivedFile], wanted: str) -> ReceivedFile:
