@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from pipeline.consolidation.batch import read_batch
 from pipeline.consolidation.verdicts import Judged, judge
+from pipeline.desk.naming import UnknownError, respondent_named
 from pipeline.receiving import register
 from pipeline.receiving.decision import Decision, Kind
 from pipeline.receiving.receive import receive
@@ -21,8 +22,8 @@ from questionnaire.rounds.standings import Verdict
 _SHORTEST_HASH = 8
 
 
-class UnknownFileError(Exception):
-    """A file, or a respondent, that the round does not have; the text is the sentence for the user."""
+class UnknownFileError(UnknownError):
+    """A file that the round does not have; the text is the sentence for the user."""
 
 
 class NotAcceptedError(Exception):
@@ -33,11 +34,9 @@ def accept(round_: Round, file: str, respondent: str, why: str, at: dt.datetime,
     """Record that a held file is a respondent's; returns the sentence that says so.
 
     `file` is its name, its path, or the beginning of its SHA-256; `slice_` is the part of the questionnaire that it is,
-    "" for the whole or where the file says so itself. Raises UnknownFileError or NotAcceptedError.
+    "" for the whole or where the file says so itself. Raises UnknownError or NotAcceptedError.
     """
-    entry = round_.respondent(respondent) or round_.respondent(respondent.upper())
-    if entry is None:
-        raise UnknownFileError(_say(round_, "unknown_respondent", respondent=respondent))
+    entry = respondent_named(round_, respondent)
     named = f"{in_language(entry.name, round_.working_language)} ({entry.code})"
     if not entry.participates:
         raise NotAcceptedError(_say(round_, "accept_not_participating", respondent=named))

@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 
 from pipeline.consolidation.verdicts import ENDED_BY_CHOICE
+from pipeline.desk.naming import UnknownError
 from pipeline.publication.results import read_results
 from pipeline.receiving import register
 from pipeline.receiving.decision import Decision, Kind
@@ -22,7 +23,7 @@ _WAITING = (Verdict.TO_CHOOSE, Verdict.TO_COMPLETE, Verdict.UNREADABLE_IN_PART)
 _SET_ASIDE = (Verdict.DUPLICATE, Verdict.NOT_A_RETURN)
 
 
-class UnknownFileError(Exception):
+class UnknownFileError(UnknownError):
     """A file that the last run did not find; the text is the sentence for the user."""
 
 
