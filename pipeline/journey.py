@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pipeline.consolidation.batch import Progress, read_batch
 from pipeline.consolidation.consolidate import Consolidation, consolidate
 from pipeline.previous_round.previous_answers import with_previous_answers
+from pipeline.publication.conflicts_workbook import write_conflicts
 from pipeline.publication.csv_files import Flavour, signs, write_csv
 from pipeline.publication.gate import GateResult, public_docs, start_gate
 from pipeline.publication.labelled_files import write_labelled
@@ -73,7 +74,6 @@ def consolidate_round(
             raise NotPublishedError(result.failed)
         left_out = _stage(staging, round_, made, flavour, labels)
         public_docs(staging.of(Access.PUBLIC), round_, result, made.coverage)
-        register.record_counted(round_, made.counted, dt.datetime.now(dt.UTC))
         inputs = inputs_of(round_, files)
         manifests = {access: about(round_, access, staging.of(access), inputs, flavour, labels) for access in Access}
         staging.commit(manifests)
@@ -84,6 +84,7 @@ def _stage(staging: Staging, round_: Round, made: Consolidation, flavour: Flavou
     folders = {access: staging.of(access) for access in Access}
     tables = make_tables(round_, made, folders)
     write_report(round_, made.coverage, folders)
+    write_conflicts(round_, made.conflicts, folders[Access.RESTRICTED])
     written = signs(flavour, round_.working_language)
     for folder in folders.values():
         for parquet in sorted(folder.glob("*.parquet")):

@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from pipeline.cli import collection, dataset, instruments
+from pipeline.cli import collection, dataset, decisions, instruments
 from pipeline.cli.speaking import fail, shown_path
 from pipeline.files import DISK_FULL, NOT_ALLOWED
 from questionnaire.indicator_table.records import IndicatorTableError
@@ -61,6 +61,10 @@ for _command in (
     collection.status,
     collection.accept,
     collection.choose,
+    decisions.correct,
+    decisions.resolve,
+    decisions.approve,
+    decisions.reopen,
     dataset.explain,
     dataset.verify,
 ):

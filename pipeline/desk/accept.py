@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from pipeline.consolidation.batch import read_batch
-from pipeline.consolidation.verdicts import Judged, judge
+from pipeline.consolidation.verdicts import own_judgement
 from pipeline.desk.naming import UnknownError, respondent_named
 from pipeline.receiving import register
 from pipeline.receiving.decision import Decision, Kind
@@ -97,7 +97,7 @@ def _check_held(round_: Round, file: ReceivedFile, slice_: str) -> None:
     if single.sha256 not in batch.submissions:
         raise NotAcceptedError(_say(round_, "accept_not_usable", file=file.name, reason=file.refusal))
     read = batch.submissions[single.sha256]
-    judgement = judge([Judged(single.sha256, file.name, read.respondent)], batch.findings)[single.sha256]
+    judgement = own_judgement(found for found in batch.findings if found.submission == single.sha256)
     if judgement.verdict is Verdict.NOT_USABLE:
         raise NotAcceptedError(_say(round_, "accept_not_usable", file=file.name, reason=judgement.reason))
     if judgement.verdict is not Verdict.UNVERIFIED:

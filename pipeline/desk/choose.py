@@ -19,7 +19,7 @@ from questionnaire.rounds.round import Round
 from questionnaire.rounds.standings import Verdict
 
 _SHORTEST_HASH = 8
-_WAITING = (Verdict.TO_CHOOSE, Verdict.TO_COMPLETE, Verdict.UNREADABLE_IN_PART)
+_WAITING = (Verdict.TO_COMPLETE, Verdict.UNREADABLE_IN_PART)
 _SET_ASIDE = (Verdict.DUPLICATE, Verdict.NOT_A_RETURN)
 
 
@@ -32,15 +32,15 @@ class NotChosenError(Exception):
 
 
 def choose(round_: Round, file: str, why: str, at: dt.datetime) -> str:
-    """Record that a file counts, over the others of its respondent and slice; returns the sentence that says so.
+    """Record that a file counts, over the others of its respondent; returns the sentence that says so.
 
     `file` is its name or the beginning of its SHA-256. Raises UnknownFileError, NotChosenError or NotConsolidatedError.
     """
     returns = read_results(round_, "returns")
     found = _find(round_, returns, file)
-    same = (returns["respondent"] == found["respondent"]) & (returns["slice"] == found["slice"])
+    same = returns["respondent"] == found["respondent"]
     others = returns[same & (returns["sha256"] != found["sha256"]) & ~returns["verdict"].isin(_SET_ASIDE)]
-    _check_open(round_, found, others)
+    _check_open(round_, found)
     register.decide(round_, _decision(found, why, at, value=" ".join(sorted(others["sha256"]))))
     values = {"respondent": found["respondent"], "others": ", ".join(others["file"]) or "—"}
     return _say(round_, "choose_done", file=found["file"], **values)
@@ -75,7 +75,7 @@ def _find(round_: Round, returns: pd.DataFrame, wanted: str) -> dict[str, Any]:
     return {str(name): value for name, value in originals.iloc[0].items()}
 
 
-def _check_open(round_: Round, found: dict[str, Any], others: pd.DataFrame) -> None:
+def _check_open(round_: Round, found: dict[str, Any]) -> None:
     """Refuse a file that counts already against nobody, or that could not count if it were chosen."""
     verdict, reasons = Verdict(found["verdict"]), found["reason"].split()
     if verdict is Verdict.UNVERIFIED:
@@ -83,9 +83,9 @@ def _check_open(round_: Round, found: dict[str, Any], others: pd.DataFrame) -> N
     ended = all(finding_traits(code).effect in ENDED_BY_CHOICE for code in reasons)
     if verdict in _WAITING or (verdict is Verdict.SUPERSEDED and ended):
         return
-    if verdict not in (Verdict.ACCEPTED, Verdict.SLICE_WAITS):
+    if verdict is not Verdict.ACCEPTED:
         raise NotChosenError(_say(round_, "choose_not_usable", file=found["file"], reason=found["reason"]))
-    if not (others["verdict"] == Verdict.TO_CHOOSE).any():
+    if found["sha256"] not in set(read_results(round_, "conflicts")["submission"]):
         raise NotChosenError(_say(round_, "choose_counts_already", file=found["file"]))
 
 

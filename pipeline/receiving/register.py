@@ -33,11 +33,6 @@ _TABLES = {
         " question TEXT NOT NULL, value TEXT NOT NULL, who TEXT NOT NULL, source TEXT NOT NULL, at TEXT NOT NULL,"
         " why TEXT NOT NULL, undo INTEGER NOT NULL"
     ),
-    # What a run published of a respondent, when it was another file than before.
-    "counted": (
-        "number INTEGER PRIMARY KEY, respondent TEXT NOT NULL, slice TEXT NOT NULL,"
-        " sha256 TEXT NOT NULL REFERENCES contents, at TEXT NOT NULL"
-    ),
 }
 
 _DECISION_COLUMNS = "kind, respondent, sha256, question, value, who, source, at, why, undo"
@@ -48,12 +43,12 @@ _ADD_DECISION = f"INSERT INTO decisions ({_DECISION_COLUMNS}) VALUES (?, ?, ?, ?
 class History:
     """What the register knows of which file is newer and which counts.
 
-    `received` says by SHA-256 when a content first came in, `counted` which content of a respondent and slice counted
-    last.
+    `received` says by SHA-256 when a content first came in, `names` which contents came under a name of the folder of
+    returns, the last one last.
     """
 
     received: Mapping[str, str] = field(default_factory=dict)
-    counted: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    names: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     decisions: Decisions = field(default_factory=Decisions)
 
     @property
@@ -125,29 +120,13 @@ def with_acceptances(round_: Round, files: Iterable[ReceivedFile]) -> list[Recei
     return [replace(file, accepted=known.get(file.sha256)) for file in files]
 
 
-def record_counted(round_: Round, counted: Mapping[tuple[str, str], str], at: dt.datetime) -> None:
-    """Add which content counts for a respondent and slice, where it was another or none before."""
-    before = history(round_).counted
-    rows = [(*key, sha256, time_text(at)) for key, sha256 in counted.items() if before.get(key) != sha256]
-    with _opened(round_) as register, register:
-        register.executemany("INSERT INTO counted (respondent, slice, sha256, at) VALUES (?, ?, ?, ?)", rows)
-
-
 def history(round_: Round) -> History:
     """What the register knows of which file is newer and what was decided; nothing where there is no register yet."""
-    known = decisions(round_)
-    chosen, standing = [entry for entry in known.rows if entry.kind is Kind.CHOOSE], set(known.of(Kind.CHOOSE))
-    taken_back = {entry.sha256: entry.at for entry in reversed(chosen) if not entry.undo and entry not in standing}
-    counted = {
-        (respondent, slice_): sha256
-        for respondent, slice_, sha256, at in _rows(
-            round_, "SELECT respondent, slice, sha256, at FROM counted ORDER BY number"
-        )
-        # What counted only by a choice that was taken back is as if it never had.
-        if sha256 not in taken_back or at < taken_back[sha256]
-    }
     received = dict(_rows(round_, "SELECT sha256, first_received FROM contents"))
-    return History(received, counted, known)
+    names: dict[str, tuple[str, ...]] = {}
+    for name, sha256 in _rows(round_, "SELECT name, sha256 FROM arrivals WHERE container = '' ORDER BY rowid"):
+        names[name] = (*names.get(name, ()), sha256)
+    return History(received, names, decisions(round_))
 
 
 def gone(round_: Round, files: Iterable[ReceivedFile]) -> tuple[Gone, ...]:

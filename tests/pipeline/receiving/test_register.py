@@ -24,7 +24,6 @@ from pipeline.receiving.register import (
     gone,
     history,
     record,
-    record_counted,
 )  # fmt: skip
 from questionnaire.rounds.round import Round
 from questionnaire.tables import DeclarationError
@@ -79,13 +78,12 @@ def test_record__again_later__adds_only_what_is_new(round_: Round) -> None:
     assert rows(round_, "SELECT count(*) FROM contents") == [(2,)]
 
 
-@pytest.mark.parametrize("table", ["contents", "arrivals", "decisions", "counted"])
+@pytest.mark.parametrize("table", ["contents", "arrivals", "decisions"])
 @pytest.mark.parametrize("change", ["UPDATE {} SET sha256 = ''", "DELETE FROM {}"])
 def test_register__a_row_changed_or_deleted__is_refused(round_: Round, table: str, change: str) -> None:
     record(round_, receive(round_), FIRST)
     sha256 = files(round_)["a.xlsx"].sha256
     decide(round_, accepted(sha256, "AAA"))
-    record_counted(round_, {("AAA", ""): sha256}, FIRST)
     with pytest.raises(sqlite3.IntegrityError, match="only ever added to"):
         rows(round_, change.format(table))
 
@@ -206,37 +204,18 @@ def test_record__by_several_runs_at_once__keeps_every_row_once(round_: Round) ->
     assert rows(round_, "PRAGMA integrity_check") == [("ok",)]
 
 
-def test_history__has_the_order_of_receipt_what_counted_last_and_the_choices_in_force(round_: Round) -> None:
+def test_history__has_the_order_of_receipt_the_names_and_the_choices_in_force(round_: Round) -> None:
     assert history(round_) == NO_HISTORY
     record(round_, receive(round_), FIRST)
     put(round_, "c.xlsx", b"three")
     record(round_, receive(round_), LATER)
     a, b, c = (files(round_)[name].sha256 for name in ("a.xlsx", "b.xlsx", "c.xlsx"))
-    for counted in ({("AAA", ""): a}, {("AAA", ""): b, ("AAA", "water"): c}, {("AAA", ""): b}):
-        record_counted(round_, counted, LATER)
     for one in (a, b, a, c):
         decide(round_, chosen(one, *sorted({a, b, c} - {one})))
     decide(round_, chosen(a, undo=True))
     known = history(round_)
     assert known.received == {a: "2026-03-01T09:30:00Z", b: "2026-03-01T09:30:00Z", c: "2026-03-02T09:30:00Z"}
-    assert known.counted == {("AAA", ""): b, ("AAA", "water"): c}
+    assert known.names == {"a.xlsx": (a,), "b.xlsx": (b,), "c.xlsx": (c,)}
     when = "2026-03-02T10:00:00Z"
     assert known.choices == tuple(Choice(one, frozenset({a, b, c} - {one}), "ana", when, "why") for one in (b, c))
     assert len(known.decisions.rows) == 5
-    assert rows(round_, "SELECT count(*) FROM counted") == [(3,)]
-
-
-def test_history__what_counted_only_by_a_choice_taken_back__counted_never(round_: Round) -> None:
-    record(round_, receive(round_), FIRST)
-    a, b = (files(round_)[name].sha256 for name in ("a.xlsx", "b.xlsx"))
-    record_counted(round_, {("AAA", ""): a}, FIRST)
-    for one in (a, b):
-        decide(round_, chosen(one, at="2026-03-01T10:00:00Z"))
-    record_counted(round_, {("AAA", ""): b}, LATER)
-    assert history(round_).counted == {("AAA", ""): b}
-    for one in (a, b):
-        decide(round_, chosen(one, at="2026-03-03T10:00:00Z", undo=True))
-        assert history(round_).counted == {("AAA", ""): b if one == a else a}
-    record_counted(round_, {("AAA", ""): b}, LATER)
-    decide(round_, chosen(b, at="2026-03-04T10:00:00Z"))
-    assert history(round_).choices[0].sha256 == b
