@@ -26,8 +26,8 @@ def questionnaires(round_folder: Path, slices: bool, anyway: bool) -> None:
     With --slice, workbooks with a part of the indicators stand beside the whole ones, such as
     BRA_Brasil_demo_pt_justice.xlsx. ROUND/slices.csv has a line for each: respondent (a code, or * for all), slice
     (its code), title_<language> (its name), sections, indicators (codes with spaces between; one of the two is
-    enough). A line of a respondent's own replaces the line for all with the same code. A part that comes back is
-    read and checked; its answers are kept, and only those of whole questionnaires are published.
+    enough). A line of a respondent's own replaces the line for all with the same code. The parts that
+    come back are merged with each other and with whole questionnaires of their respondent, answer by answer.
 
     Nothing is written while round.toml or respondents.csv still has words of the demonstration, an example address, a
     day that is past, years that do not fit the period, or a respondent without a name in its language.
