@@ -40,10 +40,8 @@ from schemas.answers_table import answers_frame
 
 _DISPLACED = (Verdict.TO_CORRECT, Verdict.UNREADABLE_IN_PART)
 
-RETURNED = "return"
-"""Where a value comes from that a file gives."""
-OF_READING = ("confirmed", "computed")
-"""Where other values come from: the parsing rules of these names."""
+RETURNED, OF_READING = "return", ("confirmed", "computed")
+"""Where a value comes from: a file, or what reading made of it, by the name of its parsing rule."""
 
 
 @dataclass(frozen=True)
