@@ -39,6 +39,21 @@ def undo_choice_command(round_: Round, file: str, sha256: str) -> str:
     return f'acopio choose {_folder(round_)} {_named(file, sha256)} --undo --why "..."'
 
 
+def resolve_command(round_: Round, respondent: str, question: str, file: str, sha256: str) -> str:
+    """The command that settles a conflict by the answer of one file."""
+    return f'acopio resolve {_folder(round_)} {respondent} {question} --take {_named(file, sha256)} --why "..."'
+
+
+def undo_correction_command(round_: Round, respondent: str, question: str) -> str:
+    """The command that takes a correction back."""
+    return f'acopio correct {_folder(round_)} {respondent} {question} --undo --why "..."'
+
+
+def approve_command(round_: Round, respondent: str) -> str:
+    """The command that approves what a respondent has sent."""
+    return f'acopio approve {_folder(round_)} {respondent} --why "..."'
+
+
 def bring_back_command(round_: Round, file: str, sha256: str, taken: Collection[str]) -> str:
     """The command that copies a content from the store into the returns; `taken` are the names of files there."""
     name = file.rpartition("/")[2]

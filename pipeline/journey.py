@@ -8,6 +8,7 @@ from pathlib import Path
 from pipeline.consolidation.batch import Progress, read_batch
 from pipeline.consolidation.consolidate import Consolidation, consolidate
 from pipeline.previous_round.previous_answers import with_previous_answers
+from pipeline.publication.conflicts_workbook import write_conflicts
 from pipeline.publication.csv_files import Flavour, signs, write_csv
 from pipeline.publication.gate import GateResult, public_docs, start_gate
 from pipeline.publication.labelled_files import write_labelled
@@ -79,7 +80,6 @@ def consolidate_round(
         if result.failed:
             raise NotPublishedError(result.failed)
         public_docs(staging.of(Access.PUBLIC), round_, result, made.coverage)
-        register.record_counted(round_, made.counted, dt.datetime.now(dt.UTC))
         inputs = inputs_of(round_, files)
         manifests = {access: about(round_, access, staging.of(access), inputs, flavour, labels) for access in Access}
         staging.commit(manifests)
@@ -96,6 +96,7 @@ def _write(
 ) -> tuple[str, ...]:
     """Write all that is made of the tables, and return which of them are too large for Stata and SPSS."""
     write_report(round_, made.coverage, folders)
+    write_conflicts(round_, made.conflicts, folders[Access.RESTRICTED])
     written = signs(flavour, round_.working_language)
     for folder in folders.values():
         for parquet in sorted(folder.glob("*.parquet")):

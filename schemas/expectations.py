@@ -24,7 +24,7 @@ from questionnaire.declaration.bounds import bounds
 from questionnaire.declaration.form import Instrument
 from questionnaire.messages import in_language, say
 from questionnaire.rounds.round import Round
-from questionnaire.rounds.standings import STANDINGS, Outcome, Verdict
+from questionnaire.rounds.standings import PUBLISHED, STANDINGS, Outcome
 from questionnaire.rules.rule import Severity
 from schemas.tables.own_codes import LARGEST_SUPPRESSED
 from schemas.tables.parts import list_table, type_tables
@@ -55,8 +55,8 @@ _NORMAL = OBS_STATUS[AnswerStatus.ANSWERED]
 class Expectation:
     """One expectation: its Great Expectations type and arguments, and the key and values of its sentence.
 
-    `where` limits it to the rows whose column equals a value (True) or does not (False). One of severity warning is
-    shown where it is not met, and stops nothing.
+    `where` limits it to the rows whose column equals a value (True) or does not (False), nor any of a list. One of
+    severity warning is shown where it is not met, and stops nothing.
     """
 
     type: str
@@ -143,12 +143,11 @@ def _standing(instrument: Instrument) -> Iterator[Expectation]:
     """How return, source, level and OBS_STATUS of a row hang together."""
     yield _not_null("response", "response_given")
     yield _in_set("response", STANDINGS, "response_known")
-    yield _not_null("submission", "accepted_has_source", ("response", True, str(Verdict.ACCEPTED)))
-    yield _null("submission", "others_have_no_source", ("response", False, str(Verdict.ACCEPTED)))
+    yield _null("submission", "others_have_no_source", ("response", False, list(PUBLISHED)))
     if instrument.level_scale is not None:
         yield _not_null("obs_status", "obs_status_given")
         yield _in_set("obs_status", sorted(set(OBS_STATUS.values())), "obs_status_known")
-        yield _null("level", "others_have_no_level", ("response", False, str(Verdict.ACCEPTED)))
+        yield _null("level", "others_have_no_level", ("response", False, list(PUBLISHED)))
         yield _not_null("level", "normal_value_is_there", ("obs_status", True, _NORMAL))
         yield _null("level", "missing_value_is_not_there", ("obs_status", False, _NORMAL))
         yield _in_set("level_status", [str(status) for status in AnswerStatus], "statuses_known")
@@ -191,9 +190,6 @@ def _reconciliation() -> Iterator[Expectation]:
     for column in ("read", *map(str, Outcome)):
         kwargs = {"column": column, "min_value": 0}
         yield Expectation("expect_column_values_to_be_between", kwargs, "counts_not_negative", {"column": column})
-    once = {"column": "respondent"}
-    where = ("published", False, 0)
-    yield Expectation("expect_column_values_to_be_unique", once, "one_published_return", where=where)
 
 
 def _between(column: str, limits: Mapping[str, object]) -> Iterator[Expectation]:

@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from pipeline.cli import collection, correspondence, dataset, instruments
+from pipeline.cli import collection, correspondence, dataset, decisions, instruments
 from pipeline.cli.speaking import fail, shown_path
 from pipeline.files import DISK_FULL, NOT_ALLOWED
 from questionnaire.indicator_table.records import IndicatorTableError
@@ -65,6 +65,10 @@ for _command in (
     correspondence.feedback,
     correspondence.mail,
     correspondence.fetch,
+    decisions.correct,
+    decisions.resolve,
+    decisions.approve,
+    decisions.reopen,
     dataset.explain,
     dataset.verify,
 ):

@@ -21,7 +21,6 @@ _HEADS = ("respondent", "verdict", "findings", "saved", "file")
 _NOTHING = "–"
 _WITH_REASON = (
     Verdict.NOT_USABLE, Verdict.UNVERIFIED, Verdict.UNREADABLE_IN_PART, Verdict.TO_CORRECT, Verdict.TO_COMPLETE,
-    Verdict.TO_CHOOSE,
 )  # fmt: skip
 
 
@@ -32,7 +31,6 @@ def status_lines(round_: Round) -> Iterator[str]:
     if (round_.outputs / PUBLISHING).exists():
         yield say("summary", "status_interrupted", language, outputs=round_.outputs, folder=round_.folder)
         yield ""
-    yield from _to_choose(round_, returns)
     yield from _readable_in_part(round_, returns[returns["verdict"] == Verdict.UNREADABLE_IN_PART])
     yield from _held(round_, returns[returns["verdict"] == Verdict.UNVERIFIED])
     covered = coverage(round_, returns)
@@ -52,27 +50,6 @@ def status_lines(round_: Round) -> Iterator[str]:
     if {file.sha256 for file in files} != set(returns["sha256"]):
         yield ""
         yield say("summary", "returns_changed", language)
-
-
-def _to_choose(round_: Round, returns: pd.DataFrame) -> Iterator[str]:
-    """The files of each respondent among which a person must choose, with what is known of each, and the commands."""
-    waiting = returns[returns["verdict"] == Verdict.TO_CHOOSE]
-    if waiting.empty:
-        return
-    language = round_.working_language
-    yield say("summary", "status_to_choose", language)
-    known = returns[returns["verdict"].isin((Verdict.TO_CHOOSE, Verdict.ACCEPTED, Verdict.SLICE_WAITS))]
-    for key in dict.fromkeys(zip(waiting["respondent"], waiting["slice"], strict=True)):
-        group = known[(known["respondent"] == key[0]) & (known["slice"] == key[1])]
-        for entry in group.to_dict("records"):
-            times = say(
-                "summary", "status_times", language,
-                saved=entry["saved"][:16] or _NOTHING, mailed=entry["mail_date"][:16] or _NOTHING,
-            )  # fmt: skip
-            why = entry["reason"] or say("summary", "status_counts_meanwhile", language)
-            yield f"  {key[0]}  {entry['file']} ({why}; {times})"
-            yield f"      {choose_command(round_, entry['file'], entry['sha256'])}"
-    yield ""
 
 
 def _readable_in_part(round_: Round, returns: pd.DataFrame) -> Iterator[str]:

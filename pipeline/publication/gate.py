@@ -206,7 +206,8 @@ class _Judge:
         if declared["where"]:
             column, equals, value = declared["where"]
             condition = self._column(column)
-            kwargs["row_condition"] = condition == value if equals else condition != value
+            unlike = condition.is_not_in(value) if isinstance(value, list) else condition != value
+            kwargs["row_condition"] = condition == value if equals else unlike
         return getattr(self._gx.expectations, kind)(**kwargs)
 
     def _write(self, suite: str, page: str, document: Any) -> None:

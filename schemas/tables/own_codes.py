@@ -10,7 +10,7 @@ from questionnaire.codelists import Code, Codelist, Wording
 from questionnaire.declaration.answer_types import CURRENCY, Coded
 from questionnaire.declaration.form import Instrument
 from questionnaire.messages import filled_in_all, keys, wording
-from questionnaire.rounds.standings import NO_RETURN, Outcome, Verdict
+from questionnaire.rounds.standings import IN_PART, NO_RETURN, Outcome, Verdict
 from questionnaire.rules.rule import Severity
 
 
@@ -47,7 +47,7 @@ OWN_CODELISTS: Mapping[str, Codelist] = {
     "status": _ANSWER_STATUS,
     "missing": _MISSING,
     "verdict": _standings("VERDICT", map(str, Verdict)),
-    "response": _standings("RESPONSE", (*map(str, Verdict), NO_RETURN)),
+    "response": _standings("RESPONSE", (*map(str, Verdict), IN_PART, NO_RETURN)),
     "outcome": _list("OUTCOME", ((str(code), wording("summary", f"outcome_{code}")) for code in Outcome)),
     "severity": _list("SEVERITY", ((str(code), wording("summary", f"severity_{code}")) for code in Severity)),
     "column_type": _COLUMN_TYPE,

@@ -43,7 +43,7 @@ def made_of(
         code.lower(): given if isinstance(given, Responses) else with_heads(round_.instrument, given)
         for code, given in published.items()
     }
-    answers = tidy_frame(round_.instrument, complete).assign(outcome="published")
+    answers = tidy_frame(round_.instrument, complete).assign(outcome="published", value_source="return")
     given = {"file": [f"{code}.xlsx" for code in published], "sha256": [code.lower() for code in published]}
     returns = pd.DataFrame({name: given.get(name, [""] * len(published)) for name in EMPTY["returns"].columns})
     numbers = dict.fromkeys(("bytes", "answers", "indicators_answered", "blockers", "errors", "warnings", "infos"), 0)
@@ -56,8 +56,10 @@ def made_of(
         reconciliation=_reconciliation(answers),
         standings=dict.fromkeys(published, "accepted") | dict(standings),
         damage=EMPTY["damage"],
+        decisions=EMPTY["decisions"],
+        parts=EMPTY["parts"],
+        conflicts={round_.working_language: EMPTY["conflicts"]},
         coverage=Coverage(len(published), len(round_.participants), 0, 0),
-        counted={},
     )
 
 
