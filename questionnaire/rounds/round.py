@@ -67,6 +67,7 @@ class Round:
     their lists said, by code and list; whoever needs them puts them there. Returns of `older_editions` count without
     the answers that only today's edition asks for. In a round that names a `previous` one, the rules of the instrument
     compare the two. `answered_at_least` is the share of indicators, from 0 to 1, that a return must answer to count.
+    `correct_by` is the last day for corrections; what a single respondent was granted stands in the register.
     """
 
     name: str
@@ -89,6 +90,7 @@ class Round:
     older_editions: tuple[str, ...] = ()
     answered_at_least: float = 0.5
     cover: CoverPage = field(default_factory=CoverPage)
+    correct_by: dt.date | None = None
 
     @cached_property
     def participants(self) -> tuple[Respondent, ...]:
@@ -166,7 +168,18 @@ def read_round(folder: Path, instruments: Path | None = None) -> Round:
         limits=read_limits(settings),
         answered_at_least=_share(settings),
         cover=read_cover_page(settings),
+        correct_by=_correct_by(deadlines),
     )
+
+
+def _correct_by(deadlines: Settings) -> dt.date | None:
+    """The last day for corrections, if the round names one."""
+    if "final" not in deadlines.values:
+        return None
+    day: dt.date = deadlines.typed("final", dt.date, "a date such as 2026-06-15")
+    if day < deadlines.values["return_by"]:
+        raise deadlines.fault("final", f"{day} is before return_by", "Write the last day for corrections, or remove it")
+    return day
 
 
 def _name(settings: Settings) -> str:

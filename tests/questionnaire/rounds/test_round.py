@@ -24,6 +24,7 @@ def test_read_round__the_demo__has_35_states_of_which_32_take_part() -> None:
     assert str(round_.period) == "2024–2025"
     assert round_.period.parameters == {"period_start": 2024, "period_end": 2025}
     assert round_.return_by == dt.date(2026, 4, 30)
+    assert round_.correct_by == dt.date(2026, 6, 15)
 
 
 def test_read_round__of_an_edition_that_the_instrument_keeps__is_read_with_it(tmp_path: Path) -> None:
@@ -48,6 +49,7 @@ def test_outputs__wherever_it_runs__stand_beside_the_rounds(tmp_path: Path) -> N
         ("round.toml", 'instrument = "oas-trafficking"', 'instrument = "../x"', "key instrument", "../x"),
         ("round.toml", "start = 2024", "start = 2026", "key reference_period.end", "2025 is before 2026"),
         ("round.toml", "return_by = 2026-04-30", "return_by = 2026-14-30", "round.toml", "line"),
+        ("round.toml", "final = 2026-06-15", "final = 2026-04-29", "key deadlines.final", "before return_by"),
         ("round.toml", 'working_language = "en"', 'working_language = "nl"', "key working_language", "nl"),
         ("round.toml", "[contact]", "[limits]\nseconds = 0\n[contact]", "key limits.seconds", "0 is too little"),
         ("round.toml", "[contact]", "[limits]\ndays = 1\n[contact]", "key limits.days", "no such limit"),
