@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from pipeline.cli import collection, dataset, instruments
+from pipeline.cli import collection, dataset, follow_up, instruments
 from pipeline.cli.speaking import fail, shown_path
 from pipeline.files import DISK_FULL, NOT_ALLOWED
 from questionnaire.indicator_table.records import IndicatorTableError
@@ -58,7 +58,7 @@ for _command in (
     collection.simulate,
     dataset.consolidate,
     collection.check,
-    collection.status,
+    follow_up.status,
     collection.accept,
     collection.choose,
     dataset.explain,

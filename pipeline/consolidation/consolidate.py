@@ -19,6 +19,7 @@ from pipeline.consolidation.personal_data import personal_data_findings
 from pipeline.consolidation.verdicts import Judged, Judgement, judge
 from pipeline.consolidation.versions import possible_times
 from pipeline.findings import Finding
+from pipeline.reading.attribution.file_names import only_named_in
 from pipeline.reading.tidy import Submission
 from pipeline.receiving.received import ReceivedFile
 from pipeline.receiving.register import NO_HISTORY, History
@@ -63,7 +64,7 @@ def consolidate(round_: Round, batch: Batch, history: History = NO_HISTORY) -> C
     outcomes = {sha256: outcome for sha256, found in judgements.items() if (outcome := VERDICTS[found.verdict].outcome)}
     answers = _with_outcome(batch.answers, outcomes)
     published = _published(answers)
-    standings = _standings(round_, submissions, judgements)
+    standings = _standings(round_, files, submissions, judgements)
     findings = [
         *findings,
         *bilateral_findings(round_, published, _respondents(submissions, outcomes)),
@@ -133,12 +134,22 @@ def _slice(submission: Submission) -> str:
 
 
 def _standings(
-    round_: Round, submissions: Mapping[str, Submission], judgements: Mapping[str, Judgement]
+    round_: Round,
+    files: Sequence[ReceivedFile],
+    submissions: Mapping[str, Submission],
+    judgements: Mapping[str, Judgement],
 ) -> dict[str, str]:
-    """What each participant's files are worth together."""
+    """What each participant's files are worth together; one that is nobody's counts for whom alone its name names.
+
+    It publishes nothing for it: but who has sent something that cannot be used has not sent nothing.
+    """
     verdicts: dict[str, list[str]] = defaultdict(list)
-    for sha256, submission in submissions.items():
-        verdicts[submission.respondent].append(str(judgements[sha256].verdict))
+    for file in files:
+        verdict, read = _judgement(file, judgements).verdict, submissions.get(file.sha256)
+        code = read.respondent if read else ""
+        if not code and verdict in (Verdict.NOT_USABLE, Verdict.UNVERIFIED):
+            code = only_named_in(file.name, round_.respondents)
+        verdicts[code].append(str(verdict))
     return {respondent.code: standing(verdicts[respondent.code]) for respondent in round_.participants}
 
 

@@ -34,9 +34,10 @@ def test_later_file__that_says_it_is_older__waits_until_one_is_chosen(
     send(round_, "AAA", "AAA corrected.xlsx", days=10)
     assert verdicts() == {"AAA.xlsx": "accepted", "AAA corrected.xlsx": "to_choose"}
     shown = acopio("status", ROUND).stdout
-    assert shown.startswith("Waiting for a choice:")
-    assert "  AAA  AAA corrected.xlsx (order_contradicted; saved 2026-03-11T00:00, mailed –)" in shown
-    assert "  AAA  AAA.xlsx (counts meanwhile; saved 2026-03-21T00:00, mailed –)" in shown
+    said = " ".join(shown.split())
+    assert "For us to settle (1)" in said
+    assert "(order_contradicted; saved 2026-03-11T00:00, mailed –). If it is AAA corrected.xlsx:" in said
+    assert "Counts meanwhile (saved 2026-03-21T00:00, mailed –). If it is AAA.xlsx:" in said
     assert acopio("choose", ROUND, "AAA corrected.xlsx", "--why", "the focal point says so").exit_code == 0
     assert verdicts() == {"AAA.xlsx": "superseded", "AAA corrected.xlsx": "accepted"}
     assert acopio("choose", ROUND, "AAA corrected.xlsx", "--undo", "--why", "a mistake").exit_code == 0

@@ -1,4 +1,4 @@
-"""Choosing which file counts, among those that the last run shows: what is recorded, what is refused, what status says."""
+"""Choosing which file counts, among those that the last run shows: what is recorded, what is refused."""
 
 from __future__ import annotations
 
@@ -12,9 +12,7 @@ from click.testing import CliRunner
 
 from pipeline.cli.main import main
 from pipeline.desk.choose import NotChosenError, UnknownFileError, choose, undo
-from pipeline.desk.status import status_lines
 from pipeline.publication.manifest import MANIFEST
-from pipeline.publication.publish import PUBLISHING
 from pipeline.publication.results import NotConsolidatedError
 from pipeline.receiving import register
 from pipeline.receiving.received import ReceivedFile
@@ -123,31 +121,6 @@ def test_undo__takes_back_every_choice_of_a_file_and_no_other(round_: Round) -> 
 def test_choose__before_a_first_run__has_nothing_to_choose_among(tmp_path: Path) -> None:
     with pytest.raises(NotConsolidatedError):
         choose(mini_round(tmp_path), "old.xlsx", "by telephone", NOW)
-
-
-def test_status__what_waits_for_a_choice__comes_first_with_its_times_and_commands(round_: Round) -> None:
-    lines = list(status_lines(round_))
-    assert lines[0].startswith("Waiting for a choice: nothing proves which of these files is to count.")
-    assert lines[1:7] == [
-        "  AAA  old.xlsx (counts meanwhile; saved 2026-03-15T09:30, mailed –)",
-        '      acopio choose rounds/mini old.xlsx --why "..."',
-        "  AAA  mail.eml/new.xlsx (order_contradicted; saved –, mailed 2026-04-20T14:00)",
-        '      acopio choose rounds/mini mail.eml/new.xlsx --why "..."',
-        "  AAA  twice/new.xlsx (order_contradicted; saved –, mailed –)",
-        '      acopio choose rounds/mini twice/new.xlsx --why "..."',
-    ]
-    assert lines[8].startswith("Readable in part: ask for a copy saved anew")
-    assert lines[10] == '      acopio choose rounds/mini unseen.xlsx --why "..."'
-    assert lines[12] == "Held, until somebody confirms whose return it is:"
-    assert "PROVISIONAL: 2 of 3 returns accepted; they answer 75% of their indicators." in lines
-    assert "part.xlsx" not in "\n".join(lines[:8])
-
-
-def test_status__a_run_killed_while_publishing__is_reported_before_all_else(round_: Round) -> None:
-    (round_.outputs / PUBLISHING).touch()
-    first = next(status_lines(round_))
-    assert first.startswith("A run was stopped while it put its results in place")
-    assert str(round_.folder) in first
 
 
 def test_command__without_a_reason_or_before_a_run__ends_in_a_sentence(

@@ -97,7 +97,7 @@ def test_page__says_how_complete_the_dataset_is(page: ReportPage) -> None:
     assert "PROVISIONAL: 3 of 5 returns accepted" in header
     figures = next(one for one in page.body.iter("ul") if one.get("class") == "figures")
     assert [seen(one) for one in figures] == [
-        "5 participants asked", "4 returned a file", "3 returns in the dataset", "60% response rate",
+        "5 participants asked", "4 sent something", "3 returns in the dataset", "60% response rate",
     ]  # fmt: skip
 
 
@@ -106,7 +106,7 @@ def test_who_has_answered__a_frame_of_no_known_states__is_a_list_without_a_map(p
     assert page.rows("response")[1:] == [
         ["accepted, in the dataset", "3", f"State AAA, {HOSTILE}, State CCC"],
         ["to be corrected by the respondent", "1", "State DDD"],
-        ["not returned", "1", "State EEE"],
+        ["nothing received", "1", "State EEE"],
         ["in the list, but not asked", "1", "State ZZZ"],
     ]
 
@@ -279,10 +279,10 @@ def test_map__of_a_frame_of_which_most_are_states__has_the_others_beside_it(tmp_
     on_map, beside = [one for one in found.part("response").iter("ul") if "tiles" in (one.get("class") or "")]
     assert [(tile.get("style"), tile.get("class"), tile.get("title")) for tile in on_map] == [
         ("grid-column:3;grid-row:1", "tile-accepted", "State CAN: accepted"),
-        ("grid-column:5;grid-row:11", "tile-pending", "State CHL: returned, not (yet) accepted"),
+        ("grid-column:5;grid-row:11", "tile-pending", "State CHL: received, not (yet) accepted"),
     ]
     assert [(tile.get("class"), seen(tile)) for tile in beside] == [
-        ("tile-none", "MUN-1–State MUN-1: not returned"), ("tile-not_asked", "ZZZ×State ZZZ: not asked"),
+        ("tile-none", "MUN-1–State MUN-1: nothing received"), ("tile-not_asked", "ZZZ×State ZZZ: not asked"),
     ]  # fmt: skip
 
 
@@ -295,7 +295,7 @@ def test_map__has_a_place_of_its_own_for_every_state_of_the_demonstration() -> N
 def test_round_of_5000__names_nobody_and_says_where_the_rest_is(tmp_path: Path) -> None:
     round_ = round_of(with_list.instrument(), *(f"M{number:04}" for number in range(5000)))
     found = without_tables(tmp_path, round_, 2, "accepted", "accepted", *["no_return"] * 4998)
-    assert found.rows("response")[2] == ["not returned", "4998", "4998; the names are in respondents.csv"]
+    assert found.rows("response")[2] == ["nothing received", "4998", "4998; the names are in respondents.csv"]
     assert found.paragraphs("matrix") == [
         "The matrix shows at most 60 participants; this round has 5000. All levels are in regional.csv, their "
         "distribution by indicator in measure_level_distribution.csv."

@@ -11,9 +11,9 @@ def deadline_of(round_: Round, respondent: str) -> dt.date:
     return extensions(round_).get(respondent, round_.return_by)
 
 
-def correct_by(round_: Round, respondent: str) -> dt.date:
-    """The last day for a respondent's corrections: never before its deadline."""
-    return max(deadline_of(round_, respondent), round_.correct_by or round_.return_by)
+def correct_by(round_: Round, deadline: dt.date) -> dt.date:
+    """The last day for the corrections of somebody with this deadline: never before it."""
+    return max(deadline, round_.correct_by or round_.return_by)
 
 
 def extensions(round_: Round) -> Mapping[str, dt.date]:  # noqa: ARG001
