@@ -114,7 +114,7 @@ def check(
 @click.command()
 @ROUND
 @click.argument("file")
-@click.option("--as", "respondent", metavar="CODE", help="The respondent whose return it is.")
+@click.option("--as", "respondent", metavar="RESPONDENT", help="Whose return it is: code, name or alias.")
 @click.option(
     "--slice",
     "slice_",
@@ -134,6 +134,7 @@ def accept(round_folder: Path, file: str, respondent: str | None, slice_: str, u
     import datetime as dt
 
     from pipeline.desk import accept as accepting
+    from pipeline.desk.naming import UnknownError
 
     if undo is bool(respondent):
         fail("Say either --as CODE, whose return it is, or --undo.", 2)
@@ -146,7 +147,7 @@ def accept(round_folder: Path, file: str, respondent: str | None, slice_: str, u
             click.echo(shown(accepting.undo(round_, file, why, now)))
     except accepting.NotAcceptedError as error:
         fail(str(error))
-    except accepting.UnknownFileError as error:
+    except UnknownError as error:
         fail(str(error), 2)
 
 

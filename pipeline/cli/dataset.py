@@ -84,7 +84,4 @@ def explain(round_folder: Path, respondent: str, indicator: str, field: str | No
     """
     from pipeline.desk.explain import explain_lines
 
-    round_ = open_round(round_folder)
-    codes = {entry.code.casefold(): entry.code for entry in round_.instrument.indicators}
-    known = codes.get(indicator.casefold(), indicator)
-    print_or_fail(explain_lines, round_, respondent.upper(), known, field)
+    print_or_fail(explain_lines, open_round(round_folder), respondent, indicator, field)

@@ -14,6 +14,7 @@ from pipeline.consolidation.bilateral_consistency import bilateral_findings
 from pipeline.consolidation.choosing import choice_findings
 from pipeline.consolidation.completeness import ANSWERED, Coverage, coverage, indicators_answered
 from pipeline.consolidation.damage_report import damage_table
+from pipeline.consolidation.decisions_table import decisions_table
 from pipeline.consolidation.earlier_answers import EarlierAnswers
 from pipeline.consolidation.personal_data import personal_data_findings
 from pipeline.consolidation.verdicts import Judged, Judgement, judge
@@ -52,6 +53,7 @@ class Consolidation:
     reconciliation: pd.DataFrame
     standings: Mapping[str, str]
     damage: pd.DataFrame
+    decisions: pd.DataFrame
     coverage: Coverage
     counted: Mapping[tuple[str, str], str]
 
@@ -89,6 +91,7 @@ def consolidate(round_: Round, batch: Batch, history: History = NO_HISTORY) -> C
             findings,
             round_.working_language,
         ),
+        decisions=decisions_table(history.decisions, {file.sha256: file.name for file in files if not file.same_as}),
         coverage=coverage(round_, returns),
         counted={
             (entry.respondent, entry.slice): entry.submission

@@ -10,9 +10,10 @@ from typing import Any
 import pandas as pd
 
 from pipeline.consolidation.verdicts import ENDED_BY_CHOICE
+from pipeline.desk.naming import UnknownError
 from pipeline.publication.results import read_results
 from pipeline.receiving import register
-from pipeline.receiving.choice import Choice
+from pipeline.receiving.decision import Decision, Kind
 from questionnaire.messages import finding_traits, say
 from questionnaire.rounds.round import Round
 from questionnaire.rounds.standings import Verdict
@@ -22,7 +23,7 @@ _WAITING = (Verdict.TO_CHOOSE, Verdict.TO_COMPLETE, Verdict.UNREADABLE_IN_PART)
 _SET_ASIDE = (Verdict.DUPLICATE, Verdict.NOT_A_RETURN)
 
 
-class UnknownFileError(Exception):
+class UnknownFileError(UnknownError):
     """A file that the last run did not find; the text is the sentence for the user."""
 
 
@@ -40,8 +41,7 @@ def choose(round_: Round, file: str, why: str, at: dt.datetime) -> str:
     same = (returns["respondent"] == found["respondent"]) & (returns["slice"] == found["slice"])
     others = returns[same & (returns["sha256"] != found["sha256"]) & ~returns["verdict"].isin(_SET_ASIDE)]
     _check_open(round_, found, others)
-    choice = Choice(found["sha256"], frozenset(others["sha256"]), getpass.getuser(), register.time_text(at), why)
-    register.choose(round_, choice)
+    register.decide(round_, _decision(found, why, at, value=" ".join(sorted(others["sha256"]))))
     values = {"respondent": found["respondent"], "others": ", ".join(others["file"]) or "—"}
     return _say(round_, "choose_done", file=found["file"], **values)
 
@@ -51,9 +51,13 @@ def undo(round_: Round, file: str, why: str, at: dt.datetime) -> str:
     found = _find(round_, read_results(round_, "returns"), file)
     if found["sha256"] not in {choice.sha256 for choice in register.history(round_).choices}:
         raise NotChosenError(_say(round_, "choose_nothing_to_undo", file=found["file"]))
-    choice = Choice(found["sha256"], frozenset(), getpass.getuser(), register.time_text(at), why)
-    register.choose(round_, choice, taken_back=True)
+    register.decide(round_, _decision(found, why, at, undo=True))
     return _say(round_, "choose_undone", file=found["file"])
+
+
+def _decision(found: dict[str, Any], why: str, at: dt.datetime, value: str = "", undo: bool = False) -> Decision:
+    who, time = getpass.getuser(), register.time_text(at)
+    return Decision(Kind.CHOOSE, found["respondent"], who, time, why, found["sha256"], value=value, undo=undo)
 
 
 def _find(round_: Round, returns: pd.DataFrame, wanted: str) -> dict[str, Any]:

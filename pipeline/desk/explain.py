@@ -6,8 +6,9 @@ from typing import Any
 
 import pandas as pd
 
+from pipeline.desk.naming import field_named, indicator_named, respondent_named
 from pipeline.previous_round.previous_answers import with_previous_answers
-from pipeline.publication.results import UnknownError, read_results
+from pipeline.publication.results import read_results
 from pipeline.reading.confirming import PARSED_BY as CONFIRMED
 from questionnaire.blanks import DECLARED, AnswerStatus
 from questionnaire.messages import in_language, say
@@ -25,7 +26,9 @@ def explain_lines(round_: Round, respondent: str, indicator: str, field: str | N
     Raises UnknownError for a respondent, indicator or field there is not, NotConsolidatedError before a first run.
     """
     language = round_.working_language
-    _check_known(round_, respondent, indicator, field)
+    respondent = respondent_named(round_, respondent).code
+    indicator = indicator_named(round_.instrument, indicator, language)
+    field = field_named(round_.instrument, indicator, field, language) if field else None
     round_ = with_previous_answers(round_)
     answers, findings, returns = (read_results(round_, name) for name in ("answers", "findings", "returns"))
     chosen = answers[(answers["respondent"] == respondent) & (answers["block"] == indicator)]
@@ -52,20 +55,6 @@ def explain_lines(round_: Round, respondent: str, indicator: str, field: str | N
                 if evaluator.decides(rule, indicator)
             ]
             yield from _explained(round_, row, decided, findings, language)
-
-
-def _check_known(round_: Round, respondent: str, indicator: str, field: str | None) -> None:
-    language, instrument = round_.working_language, round_.instrument
-    if round_.respondent(respondent) is None:
-        raise UnknownError(say("summary", "unknown_respondent", language, respondent=respondent))
-    codes = [entry.code for entry in instrument.indicators]
-    if indicator not in codes:
-        known = ", ".join(codes)
-        raise UnknownError(say("summary", "unknown_indicator", language, indicator=indicator, known=known))
-    fields = [entry.code for entry in instrument.indicator(indicator).fields]
-    if field and field not in fields:
-        known = ", ".join(fields)
-        raise UnknownError(say("summary", "unknown_field", language, field=field, indicator=indicator, known=known))
 
 
 def _rank(rows: pd.DataFrame) -> tuple[int, str]:

@@ -20,10 +20,6 @@ class NotConsolidatedError(Exception):
     """The round has no published results yet."""
 
 
-class UnknownError(Exception):
-    """A respondent, indicator or field that the round does not know; the text says which and what there is."""
-
-
 def read_results(round_: Round, name: str) -> pd.DataFrame:
     """A published table such as `answers`, `findings` or `returns`; NotConsolidatedError if there is none."""
     import pandas as pd  # noqa: PLC0415  commands that only look at rows start without it

@@ -105,6 +105,7 @@ def _frames(round_: Round, made: Consolidation, tables: tuple[Table, ...]) -> It
     yield "findings", made.findings
     yield "damage", made.damage
     yield "reconciliation", made.reconciliation
+    yield "decisions", made.decisions
     yield "indicators", indicators_frame(instrument, language)
     yield "codes", codes_frame(instrument)
     yield "questions", questions_frame(instrument, language)

@@ -11,12 +11,13 @@ from schemas.tables.table import Column, Table, title, worded
 
 
 def register_tables() -> Iterator[Table]:
-    """Returns, findings, damage and reconciliation."""
+    """Returns, findings, damage, reconciliation and decisions."""
     for name, key, columns in (
         ("returns", ("file",), _RETURNS),
         ("findings", (), _FINDINGS),
         ("damage", ("file", "kind"), _DAMAGE),
         ("reconciliation", ("submission",), _RECONCILIATION),
+        ("decisions", ("number",), _DECISIONS),
     ):
         yield Table(name, title(name), columns, key, Access.RESTRICTED)
 
@@ -80,4 +81,20 @@ _RECONCILIATION: tuple[Column, ...] = (
     worded("read", "int64"),
     *(worded(str(outcome), "int64", key=f"answers_{outcome}") for outcome in Outcome),
     worded("balanced", "bool"),
+)
+
+_DECISIONS: tuple[Column, ...] = (
+    worded("number", "int64", key="decision_number"),
+    worded("kind", key="decision_kind"),
+    worded("respondent"),
+    worded("question", key="decision_question"),
+    worded("value", sensitivity=TEXT, key="decision_value"),
+    worded("file", sensitivity=TRACE),
+    worded("sha256", sensitivity=TRACE),
+    worded("decided_by", sensitivity=CONTACT),
+    worded("stated_by", sensitivity=CONTACT),
+    worded("decided_at"),
+    worded("why", sensitivity=TEXT),
+    worded("takes_back", "bool"),
+    worded("in_force", "bool"),
 )

@@ -209,8 +209,8 @@ def test_undone__is_held_again_and_both_stay_in_the_register(story: Story) -> No
     assert story.undone.returns["answers.xlsx"] == story.received.returns["answers.xlsx"]
     assert story.undone.outcomes["answers.xlsx"] == {"waiting"}
     with closing(sqlite3.connect(story.round.folder / REGISTER)) as register:
-        kept = register.execute("SELECT respondent, who, why FROM acceptances ORDER BY number").fetchall()
-    assert kept[-2:] == [("BBB", "ana", "by telephone"), ("", "ana", "a mistake")]
+        kept = register.execute("SELECT respondent, who, why, undo FROM decisions ORDER BY number").fetchall()
+    assert kept[-2:] == [("BBB", "ana", "by telephone", 0), ("BBB", "ana", "a mistake", 1)]
 
 
 def test_gone__a_file_taken_away__is_reported_and_brought_back_by_the_command(story: Story) -> None:

@@ -24,7 +24,7 @@ from pipeline.publication.manifest import MANIFEST, software
 from pipeline.publication.publish import PUBLISHING, Staging
 from pipeline.publication.results import NotConsolidatedError
 from pipeline.receiving import register
-from pipeline.receiving.acceptance import Acceptance
+from pipeline.receiving.decision import Decision, Kind
 from pipeline.receiving.store import Store
 from pipeline.simulation.simulate import simulate
 from questionnaire.rounds.access import Access
@@ -299,7 +299,8 @@ def test_verify__a_decision_taken_since__is_reported(done: Round, tmp_path: Path
     shutil.copytree(done.folder, copy.folder)
     shutil.copytree(done.outputs, copy.outputs)
     sha256 = hashlib.sha256(next(iter(sorted(done.returns.iterdir()))).read_bytes()).hexdigest()
-    register.accept(copy, Acceptance(sha256, "AAA", "ann", "2026-05-01T10:00:00Z", "confirmed by telephone"))
+    at, why = "2026-05-01T10:00:00Z", "confirmed by telephone"
+    register.decide(copy, Decision(Kind.ACCEPT, "AAA", "ann", at, why, sha256))
     well, lines = said(copy)
     assert not well
     assert lines[0].startswith("Since the run, somebody has accepted or chosen a return")

@@ -13,7 +13,7 @@ import pytest
 from pipeline.consolidation.batch import Batch, read_batch
 from pipeline.consolidation.completeness import Coverage
 from pipeline.consolidation.consolidate import Consolidation, consolidate
-from pipeline.receiving.choice import Choice
+from pipeline.receiving.decision import Decision, Decisions, Kind
 from pipeline.receiving.receive import receive_file
 from pipeline.receiving.received import ReceivedFile
 from pipeline.receiving.register import History
@@ -142,8 +142,10 @@ def test_files_without_an_order__wait_with_a_finding_until_one_is_chosen(round_:
     published = consolidate(round_, batch, History(counted={("AAA", ""): nine.sha256}))
     assert verdicts(published) == {"v9.xlsx": "accepted", "v10.xlsx": "to_choose"}
     assert published.counted == {("AAA", ""): nine.sha256}
-    choice = Choice(ten.sha256, frozenset({nine.sha256}), "ana", "2026-05-01T10:00:00Z", "by telephone")
-    settled = consolidate(round_, batch, History(choices=(choice,)))
+    choice = Decision(
+        Kind.CHOOSE, "AAA", "ana", "2026-05-01T10:00:00Z", "by telephone", ten.sha256, value=nine.sha256, number=1
+    )
+    settled = consolidate(round_, batch, History(decisions=Decisions((choice,))))
     assert verdicts(settled) == {"v9.xlsx": "superseded", "v10.xlsx": "accepted"}
     [note] = settled.findings[settled.findings["code"] == "chosen_by_hand"].to_dict("records")
     assert (note["file"], note["severity"], note["explanation"]) == ("v10.xlsx", "info", "by telephone")

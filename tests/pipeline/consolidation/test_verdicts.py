@@ -4,7 +4,6 @@ Names and times of saving stand in opposite orders wherever both could decide.
 """
 
 from collections.abc import Collection
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,7 +12,7 @@ from pipeline.cli.main import main
 from pipeline.consolidation.verdicts import Judged, Judgement, judge
 from pipeline.consolidation.versions import Times
 from pipeline.findings import Finding
-from pipeline.receiving.choice import Choice
+from pipeline.receiving.decision import Decision, Decisions, Kind
 from pipeline.receiving.register import History
 from questionnaire.messages import keys
 from questionnaire.rounds.standings import STANDINGS, VERDICTS, Verdict
@@ -26,8 +25,12 @@ def found(submission: str, severity: Severity = Severity.ERROR, code: str = "ran
     return Finding(code, severity, {}, {}, submission=submission)
 
 
-def choice(file: str, *over: str) -> Choice:
-    return Choice(file, frozenset(over), "ana", "2026-06-01T10:00:00Z", "by telephone")
+def choice(file: str, *over: str) -> Decision:
+    return Decision(Kind.CHOOSE, "BRA", "ana", "2026-06-01T10:00:00Z", "by telephone", file, value=" ".join(over))
+
+
+def after(*decided: Decision) -> History:
+    return History(decisions=Decisions(decided))
 
 
 def outcome(judged: list[Judged], history: History, left_out: Collection[tuple[str, str]] = ()) -> dict[str, str]:
@@ -73,10 +76,10 @@ def test_judge__without_an_order__what_counted_last_goes_on_counting() -> None:
 
 def test_judge__a_choice__counts_over_the_files_it_names_and_no_later_one() -> None:
     returns = [Judged("1", "a.xlsx", "BRA", MARCH), Judged("2", "b.xlsx", "BRA"), Judged("3", "c.xlsx", "BRA", APRIL)]
-    history = History(choices=(choice("1", "2"),))
+    history = after(choice("1", "2"))
     assert outcome(returns[:2], history) == {"1": "accepted", "2": "superseded"}
     assert outcome(returns, history) == {"1": "to_choose", "2": "to_choose", "3": "to_choose"}
-    assert outcome(returns, replace(history, choices=(*history.choices, choice("3", "1", "2")))) == {
+    assert outcome(returns, after(choice("1", "2"), choice("3", "1", "2"))) == {
         "1": "superseded", "2": "superseded", "3": "accepted",
     }  # fmt: skip
 
@@ -91,7 +94,7 @@ def test_judge__a_newer_one_that_leaves_out_much__waits_and_the_earlier_one_coun
     left_out = {("2", "1")}
     assert outcome(returns, History(), left_out) == {"1": "accepted", "2": "to_choose"}
     assert judge(returns, (), History(), lambda *pair: pair in left_out)["2"].reason == "answers_left_out"
-    assert outcome(returns, History(choices=(choice("2", "1"),)), left_out) == {"1": "superseded", "2": "accepted"}
+    assert outcome(returns, after(choice("2", "1")), left_out) == {"1": "superseded", "2": "accepted"}
     # A third that leaves out nothing of what counts takes the place of both.
     returns.append(Judged("3", "0.xlsx", "BRA", MAY))
     assert outcome(returns, History(), left_out | {("3", "2")}) == {
@@ -105,7 +108,7 @@ def test_judge__too_little_answered__is_to_complete_unless_it_is_to_correct_or_w
     returns, little = [Judged("1", "a.xlsx", "BRA", MARCH)], found("1", code="too_little_answered")
     assert verdicts(*returns, findings=(little,)) == {"1": "to_complete"}
     assert verdicts(*returns, findings=(little, found("1"))) == {"1": "to_correct"}
-    assert judge(returns, [little], History(choices=(choice("1"),)))["1"].verdict is Verdict.ACCEPTED
+    assert judge(returns, [little], after(choice("1")))["1"].verdict is Verdict.ACCEPTED
 
 
 def test_judge__of_two_respondents__each_keeps_its_own() -> None:

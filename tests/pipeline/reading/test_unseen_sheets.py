@@ -10,7 +10,7 @@ from pipeline.findings import Finding
 from pipeline.reading.tidy import Submission, tidy
 from pipeline.reading.workbooks import legacy_sheets
 from pipeline.reading.workbooks.grids import read_grids
-from pipeline.receiving.choice import Choice
+from pipeline.receiving.decision import Decision, Decisions, Kind
 from pipeline.receiving.formats import Format
 from pipeline.receiving.register import History
 from questionnaire.rounds.standings import VERDICTS, Outcome, Verdict
@@ -54,11 +54,12 @@ def test_file_readable_in_part__waits_and_is_superseded_by_a_better_copy() -> No
 def test_file_readable_in_part__counts_once_somebody_who_compared_its_cells_has_chosen_it() -> None:
     read = submission(b"</worksheet>", b"<a b='1' b='2'/></worksheet>")
     judged = [Judged(read.submission, read.file, read.respondent)]
-    choice = Choice(read.submission, frozenset(), "ana", "2026-05-01T10:00:00Z", "compared cell by cell")
+    at, why = "2026-05-01T10:00:00Z", "compared cell by cell"
+    choice = Decision(Kind.CHOOSE, read.respondent, "ana", at, why, read.submission)
     for chosen, verdict in (((), "unreadable_in_part"), ((choice,), "accepted")):
-        assert judge(judged, read.findings, History(choices=chosen))[read.submission].verdict == verdict
+        assert judge(judged, read.findings, History(decisions=Decisions(chosen)))[read.submission].verdict == verdict
     wrong = (*read.findings, Finding("range", Severity.ERROR, {}, {}, submission=read.submission))
-    assert judge(judged, wrong, History(choices=(choice,)))[read.submission].verdict is Verdict.TO_CORRECT
+    assert judge(judged, wrong, History(decisions=Decisions((choice,))))[read.submission].verdict is Verdict.TO_CORRECT
 
 
 def test_ods_whose_styles_are_not_understood__has_no_sheet_that_was_seen() -> None:

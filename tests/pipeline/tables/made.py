@@ -56,6 +56,7 @@ def made_of(
         reconciliation=EMPTY["reconciliation"],
         standings=dict.fromkeys(published, "accepted") | dict(standings),
         damage=EMPTY["damage"],
+        decisions=EMPTY["decisions"],
         coverage=Coverage(len(published), len(round_.participants), 0, 0),
         counted={},
     )
