@@ -6,7 +6,8 @@ from pathlib import Path
 
 import click
 
-from pipeline.cli.speaking import ROUND, fail, open_round, shown_path
+from pipeline.cli.speaking import ROUND, check_reason, fail, open_round, shown_path
+from pipeline.safe_text import shown
 from questionnaire.messages import say
 
 _SECONDS = 20
@@ -41,3 +42,40 @@ def status(round_folder: Path, form: str, watch: bool) -> None:
         if not watch:
             return
         time.sleep(_SECONDS)
+
+
+@click.command()
+@ROUND
+@click.argument("respondent", required=False, default="")
+@click.option("--all", "everybody", is_flag=True, help="Grant it to all participants.")
+@click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help="The new last day, such as 2026-05-15.")
+@click.option("--undo", is_flag=True, help="Take the extension back; the register keeps both.")
+@click.option("--why", required=True, help="Who asked for it, how, when. The register keeps it.")
+def extend(
+    round_folder: Path, respondent: str, everybody: bool, until: dt.datetime | None, undo: bool, why: str
+) -> None:
+    """Grant RESPONDENT (code, name or alias), or all, more time to answer the questionnaire of ROUND.
+
+    Of several days that were granted, to it alone or to all, the latest holds. Status, letters and questionnaires that
+    are written from now on have the new day; those written before that show another one are listed.
+    """
+    from pipeline.desk.naming import UnknownError
+    from pipeline.follow_up import extend as extending
+
+    if bool(respondent) is everybody:
+        fail("Say either a respondent or --all.", 2)
+    if undo is (until is not None):
+        fail("Say either --until DATE, the new last day, or --undo.", 2)
+    check_reason(why, "asked for by the ministry in a letter of 20 April")
+    round_, now = open_round(round_folder), dt.datetime.now(dt.UTC)
+    try:
+        if until is None:
+            lines = list(extending.undo(round_, respondent, why, now))
+        else:
+            lines = list(extending.extend(round_, respondent, until.date(), why, now))
+    except extending.NotExtendedError as error:
+        fail(str(error))
+    except UnknownError as error:
+        fail(str(error), 2)
+    for line in lines:
+        click.echo(shown(line))
