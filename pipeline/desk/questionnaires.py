@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import astuple, dataclass, replace
 from pathlib import Path
 
+from pipeline.desk.deadlines import extensions
 from pipeline.files import write_whole
-from pipeline.follow_up.deadlines import deadline_of
 from pipeline.previous_round.previous_answers import with_shown_answers
 from questionnaire.layout import Layout
 from questionnaire.rounds.round import SLICES, Respondent, Round
@@ -48,9 +48,9 @@ def folder(round_: Round) -> Path:
 
 def are_current(round_: Round) -> bool:
     """True if every participant's questionnaire was written from the instrument as it is now, with a key."""
-    written = {row["respondent"]: row["fingerprint"] for row in written(round_) if not row["slice"]}
+    of_whom = {row["respondent"]: row["fingerprint"] for row in written(round_) if not row["slice"]}
     return round_.key is not None and all(
-        written.get(entry.code) == round_.instrument.fingerprint for entry in round_.participants
+        of_whom.get(entry.code) == round_.instrument.fingerprint for entry in round_.participants
     )
 
 
@@ -94,15 +94,13 @@ def write_questionnaires(round_: Round, progress: Progress = iter, with_slices: 
 def _write_each(round_: Round, target: Path, progress: Progress, with_slices: bool) -> Iterator[Sent]:
     layout = Layout.of(round_)
     templates: dict[tuple[str, ...], Template] = {}
+    granted = extensions(round_)
     for respondent in progress(round_.participants):
-        own = replace(round_, return_by=deadline_of(round_, respondent.code))
+        own = replace(round_, return_by=granted.get(respondent.code, round_.return_by))
         parts = round_.slices_of(respondent.code) if with_slices else ()
         for part in (None, *parts):
-            key = (
-                respondent.language,
-                own.return_by.isoformat(),
-                *((part.respondent, part.code) if part else ("", "")),
-            )
+            whose = (part.respondent, part.code) if part else ("", "")
+            key = (respondent.language, own.return_by.isoformat(), *whose)
             if key not in templates:
                 templates[key] = template(own, respondent.language, layout, part)
             name = file_name(round_, respondent, part)

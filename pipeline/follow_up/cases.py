@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from pipeline.follow_up.deadlines import correct_by, extensions
+from pipeline.desk.deadlines import corrections_after, extensions
 from pipeline.publication.results import read_rows
 from pipeline.reading.attribution.file_names import only_named_in
 from pipeline.receiving import register
@@ -147,7 +147,7 @@ def _case(
     newest = tuple(sorted(files, key=lambda file: (file["saved"] or file["mail_date"], file["file"]), reverse=True))
     owes = standing(file["verdict"] for file in newest)
     deadline = granted.get(respondent.code, round_.return_by)
-    until = correct_by(round_, deadline) if owes in _TO_CORRECT else deadline
+    until = corrections_after(round_, deadline) if owes in _TO_CORRECT else deadline
     usable = [file for file in newest if file["verdict"] not in (Verdict.NOT_USABLE, Verdict.DUPLICATE)]
     return Case(
         respondent,

@@ -4,9 +4,9 @@ import datetime as dt
 import getpass
 from collections.abc import Iterator
 
+from pipeline.desk.deadlines import EVERYBODY, deadline_of
 from pipeline.desk.naming import respondent_named
 from pipeline.desk.questionnaires import folder, written
-from pipeline.follow_up.deadlines import EVERYBODY, deadline_of
 from pipeline.receiving import register
 from pipeline.receiving.decision import Decision, Kind
 from questionnaire.messages import in_language, say

@@ -9,9 +9,9 @@ import pytest
 from click.testing import CliRunner
 
 from pipeline.cli.main import main
+from pipeline.desk.deadlines import deadline_of, extensions
 from pipeline.desk.questionnaires import write_questionnaires, written
 from pipeline.follow_up.cases import read_cases
-from pipeline.follow_up.deadlines import deadline_of, extensions
 from pipeline.follow_up.extend import NotExtendedError, extend, undo
 from pipeline.receiving import register
 from questionnaire.rounds.round import Round
@@ -105,7 +105,7 @@ def test_status__of_an_extended_one__counts_to_its_own_day(round_: Round) -> Non
         (["AAA", "--all", "--until", "2026-05-15"], 2, "either a respondent or --all"),
         (["AAA"], 2, "either --until DATE"),
         (["AAA", "--until", "2026-05-15", "--undo"], 2, "either --until DATE"),
-        (["AAA", "--until", "15 May"], 2, "2026"),
+        (["AAA", "--until", "15 May"], 2, "does not match the format"),
         (["Alphalnd", "--until", "2026-05-15"], 2, "AAA"),
     ],
 )
