@@ -79,3 +79,37 @@ def extend(
         fail(str(error), 2)
     for line in lines:
         click.echo(shown(line))
+
+
+@click.command()
+@ROUND
+@click.argument("respondent")
+@click.argument("first", required=False, default="")
+@click.argument("second", required=False, default="")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option("--xlsx", type=click.Path(path_type=Path), help="Also write it as this workbook.")
+def diff(round_folder: Path, respondent: str, first: str, second: str, form: str, xlsx: Path | None) -> None:
+    """Show which answers of RESPONDENT were added, removed or changed between two of its files, with their cells.
+
+    FIRST and SECOND are names of files as acopio status shows them, or the first 8 or more letters of their SHA-256;
+    without them, the newest file is compared with the one before. FIRST may be “previous”, for the previous round.
+    Lines of lists are compared by what they say, not by their place.
+    """
+    from pipeline.desk.naming import UnknownError
+    from pipeline.files import write_whole
+    from pipeline.follow_up import difference_formats as formats
+    from pipeline.follow_up.differences import NothingToCompareError, compare
+    from pipeline.publication.results import NotConsolidatedError
+
+    round_ = open_round(round_folder)
+    try:
+        compared = compare(round_, respondent, first, second)
+    except NotConsolidatedError:
+        fail(say("summary", "not_consolidated", round_.working_language, folder=shown_path(round_.folder)))
+    except NothingToCompareError as error:
+        fail(str(error))
+    except UnknownError as error:
+        fail(str(error), 2)
+    click.echo((formats.as_json if form == "json" else formats.as_text)(round_, compared), nl=False)
+    if xlsx:
+        write_whole(xlsx, formats.as_workbook(round_, compared))

@@ -11,6 +11,7 @@ from typing import Any
 
 from pipeline.commands import bring_back_command
 from pipeline.follow_up.cases import SETTLED_BY_US, Case, Cases, File, Timing, Turn, read_cases
+from pipeline.follow_up.differences import change_lines
 from pipeline.follow_up.next_steps import Step, next_steps, settle
 from pipeline.publication.publish import PUBLISHING
 from pipeline.receiving import register
@@ -41,6 +42,7 @@ def status_lines(round_: Round, today: dt.date) -> Iterator[str]:
             say("summary", "status_interrupted", language, outputs=round_.outputs, folder=round_.folder)
         )
         yield ""
+    changes = change_lines(round_)
     counts = {"round": round_.name, "sent": cases.sent, "accepted": cases.accepted, "asked": len(cases.cases)}
     yield from _wrapped(say("desk", "headline", language, **counts, until=round_.return_by))
     for turn in Turn:
@@ -48,7 +50,7 @@ def status_lines(round_: Round, today: dt.date) -> Iterator[str]:
             yield from ("", f"{say('desk', f'turn_{turn}', language)} ({len(found)})")
             yield from _row([say("desk", f"head_{head}", language) for head in _HEADS])
             for case in found:
-                yield from _case(round_, case)
+                yield from _case(round_, case, changes.get(case.respondent.code, ""))
     if cases.others:
         yield from ("", f"{say('desk', 'turn_unknown', language)} ({len(cases.others)})")
         for file in cases.others:
@@ -58,13 +60,15 @@ def status_lines(round_: Round, today: dt.date) -> Iterator[str]:
     yield from _since_then(round_, cases)
 
 
-def _case(round_: Round, case: Case) -> Iterator[str]:
+def _case(round_: Round, case: Case, change: str) -> Iterator[str]:
     record = _words(round_, case)
     name = f"{case.respondent.code} {in_language(case.respondent.name, round_.working_language)}"
     yield from _row((name, record["owes"], f"{case.answered}/{case.asked}", case.signed or _NOTHING, record["timing"]))
     if case.turn is not Turn.NOBODYS or len(case.files) > 1:
         for file in case.files:
             yield from _file(round_, file)
+    if change:
+        yield from _wrapped(change, "    ")
     for step in next_steps(round_, case):
         yield from _step(step)
 
@@ -150,7 +154,7 @@ def _changed(files: Sequence[ReceivedFile], known: Sequence[File]) -> bool:
 
 def _records(round_: Round, today: dt.date) -> list[dict[str, Any]]:
     """One record per participant, for programs: codes beside the words."""
-    records = []
+    records, changes = [], change_lines(round_)
     for case in read_cases(round_, today).cases:
         words = _words(round_, case)
         step = next(next_steps(round_, case), Step(""))
@@ -171,6 +175,7 @@ def _records(round_: Round, today: dt.date) -> list[dict[str, Any]]:
                 "days": case.days,
                 "next_step": step.words,
                 "command": step.command,
+                "change": changes.get(case.respondent.code, ""),
                 "files": " | ".join(file["file"] for file in case.files),
             }
         )
