@@ -113,3 +113,22 @@ def diff(round_folder: Path, respondent: str, first: str, second: str, form: str
     click.echo((formats.as_json if form == "json" else formats.as_text)(round_, compared), nl=False)
     if xlsx:
         write_whole(xlsx, formats.as_workbook(round_, compared))
+
+
+@click.command()
+@ROUND
+def desk(round_folder: Path) -> None:
+    """Write the desk page of ROUND: how everybody stands, files, findings, decisions, letters, and what to do next.
+
+    It goes to outputs/<round>/desk/index.html, for the secretariat alone: open it in a browser, no network is needed.
+    Consolidating writes it too; write it anew for another day, or after a decision.
+    """
+    from pipeline.desk_page.write import write_desk_page
+    from pipeline.publication.results import NotConsolidatedError
+
+    round_ = open_round(round_folder)
+    try:
+        page = write_desk_page(round_, dt.datetime.now().astimezone().date())
+    except NotConsolidatedError:
+        fail(say("summary", "not_consolidated", round_.working_language, folder=shown_path(round_.folder)))
+    click.echo(say("desk", "page_written", round_.working_language, file=shown_path(page)))

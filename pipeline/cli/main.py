@@ -59,6 +59,7 @@ for _command in (
     dataset.consolidate,
     collection.check,
     follow_up.status,
+    follow_up.desk,
     follow_up.diff,
     follow_up.extend,
     collection.accept,

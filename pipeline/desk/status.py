@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from pipeline.commands import bring_back_command
-from pipeline.follow_up.cases import SETTLED_BY_US, Case, Cases, File, Timing, Turn, read_cases
+from pipeline.follow_up.case_words import case_words
+from pipeline.follow_up.cases import SETTLED_BY_US, Case, Cases, File, Turn, read_cases
 from pipeline.follow_up.differences import change_lines
 from pipeline.follow_up.next_steps import Step, next_steps, settle
 from pipeline.publication.publish import PUBLISHING
@@ -21,7 +22,7 @@ from pipeline.receiving.store import Store
 from pipeline.safe_text import harmless, on_one_line
 from questionnaire.messages import in_language, say
 from questionnaire.rounds.round import Round
-from questionnaire.rounds.standings import STANDINGS, Verdict
+from questionnaire.rounds.standings import STANDINGS
 
 WIDTH = 100
 """The columns of a terminal that everything printed keeps to, but for what cannot be broken."""
@@ -30,7 +31,6 @@ _HEADS = ("respondent", "owes", "answered", "signed", "deadline")
 _WIDTHS = (23, 33, 7, 10, 19)
 _NOTHING = "–"
 _WORD = re.compile(r"""(?:'[^']*'|"[^"]*"|\S)+""")
-_OWED = (Verdict.TO_CORRECT, Verdict.TO_COMPLETE)
 
 
 def status_lines(round_: Round, today: dt.date) -> Iterator[str]:
@@ -61,7 +61,7 @@ def status_lines(round_: Round, today: dt.date) -> Iterator[str]:
 
 
 def _case(round_: Round, case: Case, change: str) -> Iterator[str]:
-    record = _words(round_, case)
+    record = case_words(round_, case)
     name = f"{case.respondent.code} {in_language(case.respondent.name, round_.working_language)}"
     yield from _row((name, record["owes"], f"{case.answered}/{case.asked}", case.signed or _NOTHING, record["timing"]))
     if case.turn is not Turn.NOBODYS or len(case.files) > 1:
@@ -71,20 +71,6 @@ def _case(round_: Round, case: Case, change: str) -> Iterator[str]:
         yield from _wrapped(change, "    ")
     for step in next_steps(round_, case):
         yield from _step(step)
-
-
-def _words(round_: Round, case: Case) -> Mapping[str, str]:
-    """What a participant owes and how it stands to its deadline, in the working language."""
-    language = round_.working_language
-    counts = {"answered": case.answered, "asked": case.asked, "errors": case.errors}
-    owes = say("desk", f"owes_{case.owes}", language, **counts)
-    if case.missing:
-        owes = say("desk", "owes_parts", language, owes=owes, parts=", ".join(case.missing))
-    timing = say("desk", f"timing_{case.timing}", language, days=abs(case.days))
-    if case.owes in _OWED:
-        left = Timing.DUE if case.days >= 0 else Timing.OVERDUE
-        timing += f"; {say('desk', f'timing_{left}', language, days=abs(case.days))}"
-    return {"owes": owes, "timing": timing}
 
 
 def _file(round_: Round, file: File) -> Iterator[str]:
@@ -156,7 +142,7 @@ def _records(round_: Round, today: dt.date) -> list[dict[str, Any]]:
     """One record per participant, for programs: codes beside the words."""
     records, changes = [], change_lines(round_)
     for case in read_cases(round_, today).cases:
-        words = _words(round_, case)
+        words = case_words(round_, case)
         step = next(next_steps(round_, case), Step(""))
         records.append(
             {
