@@ -48,9 +48,9 @@ def folder(round_: Round) -> Path:
 
 def are_current(round_: Round) -> bool:
     """True if every participant's questionnaire was written from the instrument as it is now, with a key."""
-    of_whom = {row["respondent"]: row["fingerprint"] for row in written(round_) if not row["slice"]}
+    sent = {row["respondent"]: row["fingerprint"] for row in written(round_) if not row["slice"]}
     return round_.key is not None and all(
-        of_whom.get(entry.code) == round_.instrument.fingerprint for entry in round_.participants
+        sent.get(entry.code) == round_.instrument.fingerprint for entry in round_.participants
     )
 
 
