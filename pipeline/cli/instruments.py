@@ -106,6 +106,29 @@ def try_(name: str) -> None:
         click.echo(shown(line))
 
 
+@click.command()
+@click.argument("name")
+@click.option("--xlsform", "form", is_flag=True, required=True, help="As an XLSForm, for ODK and KoboToolbox.")
+@click.option("--to", "file", type=click.Path(path_type=Path), help="The file to write; else outputs/<round>/xlsform.")
+def export(name: str, form: bool, file: Path | None) -> None:  # noqa: ARG001  there is one format, and it is named
+    """Write the questionnaire of a round for another program, for those who collect by telephone or on the web.
+
+    NAME is the folder of a round, or what acopio new was given. The form has the same questions, languages, choices
+    and lists; what keeps a return out of the dataset is a constraint there, what only asks a note below the question,
+    and a question without an answer asks for the reason. What has no counterpart in a form is named.
+    """
+    from pipeline.desk.export import export_xlsform, exported_lines
+    from pipeline.starting.places import round_of
+
+    folder = round_of(name)
+    if folder is None:
+        fail(say("new_instrument", "no_instrument", "en", name=shlex.quote(name)), 2)
+    round_ = open_round(folder)
+    target = file or round_.outputs / "xlsform" / f"{round_.name}.xlsx"
+    for line in exported_lines(round_, export_xlsform(round_, target), shown_path(target)):
+        click.echo(shown(line))
+
+
 @click.command("new-round")
 @click.argument("name")
 @click.option("--from", "source", required=True, type=click.Path(path_type=Path), help="The round to begin from.")

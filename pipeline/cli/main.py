@@ -54,6 +54,7 @@ for _command in (
     instruments.new,
     instruments.try_,
     instruments.make_round,
+    instruments.export,
     collection.questionnaires,
     collection.simulate,
     dataset.consolidate,

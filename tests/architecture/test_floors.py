@@ -46,7 +46,7 @@ def floor_and_room(module: str) -> tuple[int, str]:
         return 5, "pipeline.cli"
     if _is_in(module, "pipeline"):
         return 4, "pipeline"
-    for room in ("schemas", "questionnaire.workbook"):
+    for room in ("schemas", "questionnaire.workbook", "questionnaire.xlsform"):
         if _is_in(module, room):
             return 3, room
     if module in ("questionnaire.layout", "questionnaire.list_layout", "questionnaire.sheet_names"):

@@ -1,0 +1,143 @@
+"""A form asks what the questionnaire asks, and refuses what the desk would refuse."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from random import Random
+
+import openpyxl
+import pytest
+
+from questionnaire.declaration.answer_types import Mark
+from questionnaire.declaration.form import Instrument
+from questionnaire.rounds.round import Round
+from questionnaire.rules.evaluate import Evaluator, Responses
+from questionnaire.rules.rule import Rule, Severity
+from questionnaire.sample import Draft, Sampler
+from questionnaire.xlsform.names import Names
+from questionnaire.xlsform.survey import _BESIDE, _FORMAL
+from questionnaire.xlsform.write import xlsform
+from tests.given import demo_round, mini_round
+from tests.questionnaire.xlsform.odk import Form
+
+_CASES = 60
+"""Rules broken, each alone, in one run."""
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Round:
+    return mini_round(tmp_path_factory.mktemp("mini"))
+
+
+def _rows(content: bytes, sheet: str, folder: Path) -> list[dict[str, str]]:
+    (folder / "form.xlsx").write_bytes(content)
+    head, *rows = openpyxl.load_workbook(folder / "form.xlsx")[sheet].iter_rows(values_only=True)
+    return [{str(key): str(value or "") for key, value in zip(head, row, strict=True)} for row in rows]
+
+
+def test_xlsform__small_instrument__accepted_without_a_warning(small: Round) -> None:
+    assert Form.of(xlsform(small).content).warnings == ()
+
+
+@pytest.mark.wide
+def test_xlsform__the_real_instrument__accepted_without_a_warning(tmp_path: Path) -> None:
+    assert Form.of(xlsform(demo_round(tmp_path)).content).warnings == ()
+
+
+def test_xlsform__same_round__same_bytes(small: Round) -> None:
+    assert xlsform(small).content == xlsform(small).content
+
+
+def test_xlsform__every_field__asked_in_every_language(small: Round, tmp_path: Path) -> None:
+    rows = {row["name"]: row for row in _rows(xlsform(small).content, "survey", tmp_path)}
+    names = Names(small.instrument)
+    for block in small.instrument.blocks.values():
+        for field in block.fields:
+            if not isinstance(field.type, Mark):
+                assert names.of_field(block.code, field.code) in rows, (block.code, field.code)
+    labels = [key for key in next(iter(rows.values())) if key.startswith("label::")]
+    assert labels == ["label::English (en)", "label::Français (fr)"]
+    asked = [
+        row for row in rows.values() if row["type"].partition(" ")[0] not in ("calculate", "end_group", "end_repeat")
+    ]
+    assert all(row[label] for row in asked for label in labels)
+
+
+def test_xlsform__text_with_a_reference_of_its_own__refers_to_nothing(small: Round, tmp_path: Path) -> None:
+    titled = replace(small, languages=("en",))
+    respondents = tuple(replace(one, name={"en": "${x} land"}) for one in small.respondents)
+    named = replace(titled, respondents=respondents)
+    choices = _rows(xlsform(named).content, "choices", tmp_path)
+    assert choices[0]["label::English (en)"] == "$ {x} land"
+
+
+def _drafts(round_: Round, random: Random) -> Iterator[Draft]:
+    """Answers that keep every rule, and for each rule some that break it."""
+    sampler = Sampler(round_.instrument, round_.period.parameters, random)
+    valid = sampler.valid()
+    yield valid
+    indicators = {indicator.code for indicator in round_.instrument.indicators}
+    cases = [(rule, block) for rule in round_.instrument.rules for block in rule.blocks if block in indicators]
+    for rule, block in random.sample(cases, min(len(cases), _CASES)):
+        if (draft := sampler.breaking(valid, rule, block)) is not None:
+            yield draft
+
+
+def _differences(round_: Round, seed: int) -> list[str]:
+    """Where the form and the desk disagree on a rule, and how often both said that one is broken."""
+    instrument, names = round_.instrument, Names(round_.instrument)
+    form, found, broken_at_all = Form.of(xlsform(round_).content), [], 0
+    for draft in _drafts(round_, Random(seed)):
+        given = Responses(draft, {}, round_.participants[0].code)
+        evaluator = Evaluator(instrument, given, round_.period.parameters)
+        instance = form.answered(instrument, names, given)
+        for indicator in instrument.indicators:
+            for field in indicator.fields:
+                if isinstance(field.type, Mark):
+                    continue
+                name = names.of_field(indicator.code, field.code)
+                if "constraint" not in form.binds[name]:
+                    continue
+                rules = list(_kept_out(instrument, indicator.code, field.code))
+                broken = [rule.code for rule in rules if evaluator.broken(rule, indicator.code)]
+                broken_at_all += bool(broken)
+                if instance.says(name, "constraint") == bool(broken):
+                    found.append(f"{name}: the desk finds {broken or 'nothing'}")
+            for rule in _asking(instrument, indicator.code):
+                note = f"{indicator.code}-{rule.code}"
+                if instance.says(note, "relevant") != evaluator.broken(rule, indicator.code):
+                    found.append(f"{note}: the desk does not say so")
+    assert broken_at_all > 0
+    return found
+
+
+def _kept_out(instrument: Instrument, indicator: str, field: str) -> Iterator[Rule]:
+    question = instrument.field(indicator, field).question
+    parts = [one.code for one in instrument.questions[question].fields if isinstance(one.type, Mark)]
+    for target in (field, *(parts if field == question else ())):
+        for rule in instrument.rules_for(indicator, target):
+            if rule.code not in _BESIDE and (rule.severity is Severity.ERROR or rule.code in _FORMAL):
+                yield rule
+
+
+def _asking(instrument: Instrument, indicator: str) -> Iterator[Rule]:
+    """The rules that only ask, of which an indicator has no more than one."""
+    codes = Counter(rule.code for rule in instrument.rules if indicator in rule.blocks)
+    for rule in instrument.rules:
+        is_note = rule.severity is Severity.WARNING and rule.code not in (*_BESIDE, *_FORMAL)
+        if is_note and indicator in rule.blocks and codes[rule.code] == 1 and not rule.lists:
+            yield rule
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_constraints__answers_that_break_each_rule__as_the_desk_judges(small: Round, seed: int) -> None:
+    assert _differences(small, seed) == []
+
+
+@pytest.mark.wide
+@pytest.mark.parametrize("seed", [1, 2])
+def test_constraints__the_real_instrument__as_the_desk_judges(tmp_path: Path, seed: int) -> None:
+    assert _differences(demo_round(tmp_path), seed) == []
