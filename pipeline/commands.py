@@ -54,6 +54,21 @@ def approve_command(round_: Round, respondent: str) -> str:
     return f'acopio approve {_folder(round_)} {respondent} --why "..."'
 
 
+def feedback_command(round_: Round, respondent: str) -> str:
+    """The command that writes the workbook in which a respondent corrects what it sent, and a letter."""
+    return f"acopio feedback {_folder(round_)} {respondent}"
+
+
+def remind_command(round_: Round, respondent: str) -> str:
+    """The command that writes a reminder to a respondent."""
+    return f"acopio mail {_folder(round_)} {respondent} --what reminder"
+
+
+def check_command(round_: Round, file: str) -> str:
+    """The command that shows what is found in a file of the folder of returns, or in what a mail or archive holds."""
+    return f"acopio check {shlex.quote(f'{_unquoted(round_)}/{round_.returns.name}/{file}')}"
+
+
 def bring_back_command(round_: Round, file: str, sha256: str, taken: Collection[str]) -> str:
     """The command that copies a content from the store into the returns; `taken` are the names of files there."""
     name = file.rpartition("/")[2]
@@ -64,8 +79,12 @@ def bring_back_command(round_: Round, file: str, sha256: str, taken: Collection[
 
 def _folder(round_: Round) -> str:
     """The folder of a round as it is named from where its outputs stand: the same wherever a run is started."""
+    return shlex.quote(_unquoted(round_))
+
+
+def _unquoted(round_: Round) -> str:
     folder = round_.folder.resolve()
-    return shlex.quote(f"{folder.parent.name}/{folder.name}")
+    return f"{folder.parent.name}/{folder.name}"
 
 
 def _named(file: str, sha256: str) -> str:

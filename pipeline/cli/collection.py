@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from pipeline.cli.speaking import ROUND, check_reason, fail, open_round, print_or_fail, progress, shown_path
+from pipeline.cli.speaking import ROUND, check_reason, fail, open_round, progress, shown_path
 from pipeline.safe_text import shown
 from questionnaire.messages import LANGUAGES, say
 from questionnaire.rounds.leftovers import leftovers
@@ -109,19 +109,6 @@ def check(
     for copy in checking.write_copies(checked, language, copies) if copies else ():
         click.echo(shown_path(copy), err=True)
     raise SystemExit(1 if any(entry.must_be_corrected for entry in checked) else 0)
-
-
-@click.command()
-@ROUND
-def status(round_folder: Path) -> None:
-    """Show who has returned the questionnaire of ROUND, and with what verdict.
-
-    What only a person can settle comes first, each with its command: a run that was stopped while it published, files
-    that wait for a choice, files readable in part, returns that are held.
-    """
-    from pipeline.desk.status import status_lines
-
-    print_or_fail(status_lines, open_round(round_folder))
 
 
 @click.command()

@@ -22,6 +22,7 @@ from pipeline.consolidation.settle import settle
 from pipeline.consolidation.verdicts import Judged, Judgement
 from pipeline.consolidation.versions import possible_times
 from pipeline.findings import Finding
+from pipeline.reading.attribution.file_names import only_named_in
 from pipeline.reading.tidy import Submission
 from pipeline.receiving.decision import Decision
 from pipeline.receiving.received import ReceivedFile
@@ -64,7 +65,7 @@ def consolidate(round_: Round, batch: Batch, history: History = NO_HISTORY) -> C
     made = settle(round_, batch, judged, history)
     judgements, answers = made.judgements, made.answers
     published = answers[answers["outcome"] == Outcome.PUBLISHED]
-    standings = _standings(round_, submissions, judgements)
+    standings = _standings(round_, files, submissions, judgements)
     findings = [
         *made.findings,
         *bilateral_findings(round_, published, frozenset(published["respondent"].astype("str"))),
@@ -120,15 +121,26 @@ def _slice(submission: Submission) -> str:
 
 
 def _standings(
-    round_: Round, submissions: Mapping[str, Submission], judgements: Mapping[str, Judgement]
+    round_: Round,
+    files: Sequence[ReceivedFile],
+    submissions: Mapping[str, Submission],
+    judgements: Mapping[str, Judgement],
 ) -> dict[str, str]:
-    """What each participant's files are worth together; of one whose parts have not all come, that it is in part."""
+    """What each participant's files are worth together; of one whose parts have not all come, that it is in part.
+
+    A file that is nobody's counts for whom alone its name names. It publishes nothing for it: but who has sent
+    something that cannot be used has not sent nothing.
+    """
     verdicts: dict[str, list[str]] = defaultdict(list)
     parts: dict[str, set[str]] = defaultdict(set)
-    for sha256, submission in submissions.items():
-        verdicts[submission.respondent].append(str(judgements[sha256].verdict))
-        if judgements[sha256].verdict is Verdict.ACCEPTED:
-            parts[submission.respondent].add(_slice(submission))
+    for file in files:
+        verdict, read = _judgement(file, judgements).verdict, submissions.get(file.sha256)
+        code = read.respondent if read else ""
+        if not code and verdict in (Verdict.NOT_USABLE, Verdict.UNVERIFIED):
+            code = only_named_in(file.name, round_.respondents)
+        verdicts[code].append(str(verdict))
+        if read and verdict is Verdict.ACCEPTED:
+            parts[code].add(_slice(read))
     return {
         entry.code: standing(verdicts[entry.code], in_part=bool(round_.missing_from(entry.code, parts[entry.code])))
         for entry in round_.participants

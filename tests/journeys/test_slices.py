@@ -139,7 +139,7 @@ def test_parts__say_which_are_missing_and_from_whom(round_: Round, done: Publish
 
 @pytest.mark.usefixtures("done")
 def test_status__of_slices__says_which_part_it_is(round_: Round) -> None:
-    lines = "\n".join(status_lines(round_))
+    lines = "\n".join(status_lines(round_, dt.date(2026, 5, 2)))
     assert "accepted [forests]" in lines
     assert "to correct [forests] (range)" in lines
 
@@ -198,7 +198,7 @@ def test_slice__without_identity__is_held_as_the_part_it_seems_to_be_and_accepte
     assert [entry.code for entry in batch.findings] == ["slice_read", "no_identity"]
     command = 'acopio accept rounds/mini CCC_parts.xlsx --as CCC --slice forests --why "..."'
     assert command in batch.findings[1].remedy_in("en")
-    assert command in "\n".join(status_lines(round_))
+    assert command in "\n".join(status_lines(round_, dt.date(2026, 5, 2)))
     accept = ("accept", "rounds/mini", "CCC_parts.xlsx", "--as", "CCC")
     unknown = run(*accept, "--slice", "fire")
     assert (unknown.exit_code, "(there are: water, forests)" in unknown.stderr) == (2, True)

@@ -1,4 +1,4 @@
-"""Choosing which file counts, among those that the last run shows: what is recorded, what is refused, what status says."""
+"""Choosing which file counts, among those that the last run shows: what is recorded, what is refused."""
 
 from __future__ import annotations
 
@@ -12,9 +12,7 @@ from click.testing import CliRunner
 
 from pipeline.cli.main import main
 from pipeline.desk.choose import NotChosenError, UnknownFileError, choose, undo
-from pipeline.desk.status import status_lines
 from pipeline.publication.manifest import MANIFEST
-from pipeline.publication.publish import PUBLISHING
 from pipeline.publication.results import NotConsolidatedError
 from pipeline.receiving import register
 from pipeline.receiving.received import ReceivedFile
@@ -127,20 +125,6 @@ def test_undo__takes_back_every_choice_of_a_file_and_no_other(round_: Round) -> 
 def test_choose__before_a_first_run__has_nothing_to_choose_among(tmp_path: Path) -> None:
     with pytest.raises(NotConsolidatedError):
         choose(mini_round(tmp_path), "old.xlsx", "by telephone", NOW)
-
-
-def test_status__what_only_a_person_can_settle__comes_first_with_its_commands(round_: Round) -> None:
-    lines = list(status_lines(round_))
-    assert lines[0].startswith("Readable in part: ask for a copy saved anew")
-    assert lines[2] == '      acopio choose rounds/mini unseen.xlsx --why "..."'
-    assert lines[4] == "Held, until somebody confirms whose return it is:"
-
-
-def test_status__a_run_killed_while_publishing__is_reported_before_all_else(round_: Round) -> None:
-    (round_.outputs / PUBLISHING).touch()
-    first = next(status_lines(round_))
-    assert first.startswith("A run was stopped while it put its results in place")
-    assert str(round_.folder) in first
 
 
 def test_command__without_a_reason_or_before_a_run__ends_in_a_sentence(
