@@ -32,11 +32,11 @@ def file(name: str, respondent: str, verdict: str, **more: Any) -> dict[str, Any
 
 @pytest.fixture
 def round_(tmp_path: Path) -> Round:
-    """A round in which one file is to be chosen, one to be corrected, and nothing came of a third."""
+    """A round in which one file is held, one is to be corrected, and nothing came of a third."""
     made = mini_round(tmp_path)
     files = [
         file("old.xlsx", "AAA", "accepted", signed_off_by="Ana", signed_off_on="2026-03-14"),
-        file("mail.eml/new.xlsx", "AAA", "to_choose", reason="order_contradicted", saved="", mail_date=APRIL,
+        file("mail.eml/new.xlsx", "AAA", "unverified", reason="token_missing", saved="", mail_date=APRIL,
              container="mail.eml"),
         file("wrong.xlsx", "BBB", "to_correct", reason="range required", errors=2),
         file("unseen.xlsx", "", "unreadable_in_part", reason="unreadable_in_part"),
@@ -53,23 +53,21 @@ def test_status__of_a_round__says_whose_turn_it_is_what_is_owed_and_what_to_do(r
         "For us to settle (1)",
         "Respondent               What is owed                       Filled   Signed      Deadline",
         "AAA Alphaland            nothing                            2/4      2026-03-14  early",
-        "    2026-04-20  mail.eml/new.xlsx: waiting for a choice (order_contradicted)",
+        "    2026-04-20  mail.eml/new.xlsx: held, unverified (token_missing)",
         "    2026-03-15  old.xlsx: accepted",
-        "    → Ask which one counts (order_contradicted; saved –, mailed 2026-04-20T14:00). If it is",
-        "      mail.eml/new.xlsx:",
-        '      acopio choose rounds/mini mail.eml/new.xlsx --why "..."',
-        "    → Counts meanwhile (saved 2026-03-15T09:30, mailed –). If it is old.xlsx:",
-        '      acopio choose rounds/mini old.xlsx --why "..."',
+        "    → Ask, in a way that you know, whose mail.eml/new.xlsx is (token_missing); then:",
+        '      acopio accept rounds/mini mail.eml/new.xlsx --as AAA --why "..."',
         "",
         "Owed by respondents (2)",
         "Respondent               What is owed                       Filled   Signed      Deadline",
         "BBB Betaland             to correct: 2 errors               2/4      –           early; 10 days left",
         "    2026-03-15  wrong.xlsx: to correct (range required)",
         "    → Send Betaland what is to be corrected:",
-        "      acopio check rounds/mini/returns/wrong.xlsx",
+        "      acopio feedback rounds/mini BBB",
         "CCC Gammaland            the questionnaire: nothing         0/4      –           10 days left",
         "                         received",
         "    → Remind Gammaland of the deadline.",
+        "      acopio mail rounds/mini CCC --what reminder",
         "",
         "Files that are no respondent’s (2)",
         "    2026-03-15  unseen.xlsx: readable in part (unreadable_in_part)",
@@ -106,7 +104,7 @@ def test_status__as_csv_and_json__has_a_record_for_each_participant(round_: Roun
     ]  # fmt: skip
     rows = list(csv.DictReader(io.StringIO(FORMATS["csv"](round_, TODAY))))
     assert rows == [{key: str(value) for key, value in record.items()} for record in records]
-    assert records[1]["command"] == "acopio check rounds/mini/returns/wrong.xlsx"
+    assert records[1]["command"] == "acopio feedback rounds/mini BBB"
 
 
 def test_status__as_csv__holds_no_formula(tmp_path: Path) -> None:

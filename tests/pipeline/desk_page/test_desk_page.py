@@ -77,7 +77,7 @@ def test_page__of_what_is_to_correct__has_findings_decisions_letter_and_command(
     assert page.rows("c-BBB", 2)[1][:3] == ["extend", "2026-05-15", "ana, 2026-04-02"]
     card = page.part("c-BBB")
     assert [link.get("href") for link in card.iter("a")] == ["../feedback/BBB_B%C3%A9taland%20%231.txt"]
-    assert next(seen(one) for one in card.iter("pre")) == "acopio check rounds/mini/returns/wrong.xlsx"
+    assert next(seen(one) for one in card.iter("pre")) == "acopio feedback rounds/mini BBB"
 
 
 def test_page__with_hostile_texts__has_one_script_and_it_is_its_own(round_: Round) -> None:

@@ -9,7 +9,9 @@ from typing import Any
 
 import pytest
 
+from pipeline.follow_up.case_words import case_words
 from pipeline.follow_up.cases import Case, Timing, Turn, read_cases
+from pipeline.follow_up.next_steps import next_steps
 from questionnaire.rounds.round import Round, read_round
 from tests.given import MINI, mini_round
 from tests.pipeline.follow_up.published import publish
@@ -39,7 +41,7 @@ def file(name: str, respondent: str, verdict: str, **more: Any) -> dict[str, Any
     ("verdict", "turn"),
     [
         ("accepted", Turn.NOBODYS), ("to_correct", Turn.THEIRS), ("to_complete", Turn.THEIRS),
-        ("not_usable", Turn.THEIRS), ("to_choose", Turn.OURS), ("unverified", Turn.OURS),
+        ("not_usable", Turn.THEIRS), ("to_approve", Turn.OURS), ("unverified", Turn.OURS),
         ("unreadable_in_part", Turn.OURS),
     ],
 )  # fmt: skip
@@ -115,14 +117,47 @@ def test_missing__where_a_part_came__are_the_other_parts(tmp_path: Path) -> None
     part = {"slice": "water", "indicators_answered": 3}
     cases = stands(
         tmp_path,
-        file("a.xlsx", "AAA", "slice_waits", **part),
-        file("b1.xlsx", "BBB", "slice_waits", **part),
-        file("b2.xlsx", "BBB", "slice_waits", slice="forests", indicators_answered=1),
+        file("a.xlsx", "AAA", "accepted", **part),
+        file("b1.xlsx", "BBB", "accepted", **part),
+        file("b2.xlsx", "BBB", "accepted", slice="forests", indicators_answered=1),
         slices=SLICES,
     )
     assert {code: (case.missing, case.answered) for code, case in cases.items()} == {
         "AAA": (("forests",), 3), "BBB": ((), 4), "CCC": ((), 0),
     }  # fmt: skip
+
+
+def test_owes__of_whom_a_part_came__is_the_rest_and_of_whom_all_parts_came_is_nothing(tmp_path: Path) -> None:
+    part = {"slice": "water", "indicators_answered": 3}
+    cases = stands(
+        tmp_path,
+        file("a.xlsx", "AAA", "accepted", **part),
+        file("b1.xlsx", "BBB", "accepted", **part),
+        file("b2.xlsx", "BBB", "accepted", slice="forests"),
+        slices=SLICES,
+    )
+    assert {code: (case.owes, case.turn) for code, case in cases.items()} == {
+        "AAA": ("in_part", Turn.THEIRS), "BBB": ("accepted", Turn.NOBODYS), "CCC": ("no_return", Turn.THEIRS),
+    }  # fmt: skip
+
+
+def test_turn__where_files_contradict_each_other__is_ours(tmp_path: Path) -> None:
+    round_ = mini_round(tmp_path)
+    told = [
+        {"respondent": "AAA", "question": "W01a.total", "answer": answer, "file": name, "command": f"take {name}"}
+        for name, answer in (("a.xlsx", "7"), ("b.xlsx", "8"))
+    ]
+    publish(round_, [file("a.xlsx", "AAA", "accepted"), file("b.xlsx", "AAA", "accepted")], IN_TIME, conflicts=told)
+    case = read_cases(round_, LAST).cases[0]
+    assert (case.owes, case.turn) == ("accepted", Turn.OURS)
+    assert case_words(round_, case)["owes"] == "nothing; 1 answer contradicts another"
+    assert [(step.words, step.command) for step in next_steps(round_, case)] == [
+        (
+            "Files contradict each other on W01a.total: “7” (a.xlsx), “8” (b.xlsx). Ask which is right. If it is the "
+            "first answer:",
+            "take a.xlsx",
+        )
+    ]
 
 
 def test_signed__by_somebody__is_when_else_who(tmp_path: Path) -> None:
