@@ -261,7 +261,7 @@ def _where(table: pd.DataFrame, where: list[Any] | None) -> pd.DataFrame:
     if where is None:
         return table
     column, equals, value = where
-    chosen: pd.DataFrame = table[(table[column] == value) == equals]
+    chosen: pd.DataFrame = table[table[column].isin(value if isinstance(value, list) else [value]) == equals]
     return chosen
 
 

@@ -47,7 +47,7 @@ _FAULTS_A_RETURN = 5
 _RULE_GROUPS = 2
 _TRIES = 20
 _ROWS_ABOVE = 8
-_SHORT = 100  # Answers: fewer, drawn anew, may leave out so much of those before that a person would have to choose.
+_CHANGED = 6  # One in so many indicators is answered anew in a questionnaire that is sent again.
 _IN_ORDER = "all in order"
 
 
@@ -150,6 +150,17 @@ class _Sender:
         """Answers that are all in order; some at least, since what comes back empty is no return."""
         return next((draft for _ in range(_TRIES) if (draft := self.sampler.valid())), {})
 
+    def changed(self, draft: Draft) -> Draft:
+        """The same answers but for some indicators, which are answered anew; all in order, also beside earlier ones."""
+        other, changed = self.answers(), dict(draft)
+        indicators = [indicator.code for indicator in self.layout.instrument.indicators]
+        for code in self.random.sample(indicators, max(1, len(indicators) // _CHANGED)):
+            anew = {key: answer for key, answer in other.items() if key[0] == code}
+            trial = {key: answer for key, answer in changed.items() if key[0] != code} | anew
+            if not any(True for both in (trial, changed | anew) for _ in self.sampler.broken(both)):
+                changed = trial
+        return changed
+
     def questionnaire(self) -> Path:
         """The questionnaire that was sent to this respondent."""
         return questionnaires.folder(self.round_) / file_name(self.round_, self.respondent)
@@ -241,7 +252,7 @@ def _resubmitted(sender: _Sender) -> Iterator[SimulatedReturn]:
     # The names stand in the other order than the days: a program that goes by names takes the wrong one.
     name = sender.send(first, 30, "_v1")
     yield sender.returned(name, "accepted, then sent again with changes", "superseded")
-    name = sender.send(sender.scene(first.draft if len(first.draft) < _SHORT else None), 60)
+    name = sender.send(sender.scene(sender.changed(first.draft)), 60)
     yield sender.returned(name, "the later of two", "accepted")
 
 
