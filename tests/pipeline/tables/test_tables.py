@@ -56,7 +56,9 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
 
 
 def test_answers__lent_some_at_a_time__are_all_there_once(made: Made, monkeypatch: pytest.MonkeyPatch) -> None:
-    frame = tidy_frame(with_list.instrument(), {"aaa": Responses(ANSWERS, LINES)}).assign(outcome="published")
+    frame = tidy_frame(with_list.instrument(), {"aaa": Responses(ANSWERS, LINES)}).assign(
+        outcome="published", value_source="return"
+    )
     whole = lent.answer_batches(made.round, frame, made.tables["answers"]).read_all()
     monkeypatch.setattr(lent, "_ANSWERS_AT_A_TIME", 7)
     parts = lent.answer_batches(made.round, frame, made.tables["answers"])
