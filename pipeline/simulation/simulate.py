@@ -6,7 +6,7 @@ The faults are planted one by one and listed in `simulated.csv`, so that a run c
 import csv
 import io
 import shutil
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import asdict, fields, replace
 from itertools import islice
@@ -29,7 +29,7 @@ from pipeline.simulation.sender import Sender, SimulatedReturn
 from pipeline.simulation.simulated_lines import can_name, is_bilateral
 from questionnaire.addresses import column_letter
 from questionnaire.layout import Column, Layout
-from questionnaire.rounds.round import Round
+from questionnaire.rounds.round import Respondent, Round
 from questionnaire.rules.evaluate import Answer
 from questionnaire.rules.rule import Severity
 from questionnaire.workbook.write import identity
