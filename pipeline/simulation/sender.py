@@ -69,13 +69,15 @@ class Sender:
         return next((draft for _ in range(_TRIES) if (draft := self.sampler.valid())), {})
 
     def changed(self, draft: Draft) -> Draft:
-        """The same answers but for some indicators, which are answered anew; all in order, also beside earlier ones."""
+        """The same answers but for some indicators, of which every question is answered anew; all in order."""
         other, changed = self.answers(), dict(draft)
         indicators = [indicator.code for indicator in self.layout.instrument.indicators]
         for code in self.random.sample(indicators, max(1, len(indicators) // _CHANGED)):
             anew = {key: answer for key, answer in other.items() if key[0] == code}
-            trial = {key: answer for key, answer in changed.items() if key[0] != code} | anew
-            if not any(True for both in (trial, changed | anew) for _ in self.sampler.broken(both)):
+            trial = changed | anew
+            if all(key in anew for key in changed if key[0] == code) and not any(
+                True for _ in self.sampler.broken(trial)
+            ):
                 changed = trial
         return changed
 

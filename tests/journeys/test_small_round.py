@@ -79,16 +79,17 @@ def test_consolidate__the_gate_says_no__leaves_the_last_good_results(
 
 def test_measures__of_a_simulated_round__are_those_that_its_workbooks_give(done: Round) -> None:
     """An independent count: the levels are taken from the named cells of the workbooks, and nothing else is used."""
-    accepted = [row for row in rows(done.results(Access.RESTRICTED) / "returns.csv") if row["verdict"] == "accepted"]
+    returns = sorted(rows(done.results(Access.RESTRICTED) / "returns.csv"), key=lambda row: row["saved"])
+    accepted = [row for row in returns if row["verdict"] == "accepted"]
     levels: dict[tuple[str, str], str] = {}
     for row in accepted:
         book = openpyxl.load_workbook(done.returns / row["file"], data_only=True)
         for name, place in book.defined_names.items():
             if name.startswith("ans_") and name.endswith("_status"):
                 ((sheet, cell),) = place.destinations
-                levels[row["respondent"], name.removeprefix("ans_").removesuffix("_status")] = str(
-                    book[sheet][cell].value
-                )
+                # What a later file leaves blank, an earlier one goes on answering.
+                if (level := book[sheet][cell].value) is not None:
+                    levels[row["respondent"], name.removeprefix("ans_").removesuffix("_status")] = str(level)
     assert accepted
     for measured in rows(done.results(Access.RESTRICTED) / "measure_share_met.csv"):
         if measured["scope"] != "indicator":
