@@ -8,10 +8,12 @@ from pathlib import Path
 from questionnaire.declaration.answer_types import Date, Selection
 from questionnaire.declaration.blocks import ListBlock, Question
 from questionnaire.declaration.form import Indicator
+from questionnaire.declaration.table_block import TableBlock
 from questionnaire.rules.conditions import CodeIn, Condition, Ref, for_indicator
 from questionnaire.rules.expressions import ExpressionError, Names, read_condition
 from questionnaire.rules.rule import AUTOMATIC, Asked, Rule, Severity, rule_of_count, rules_of, rules_of_list
 from questionnaire.rules.since_previous import rules_between
+from questionnaire.rules.table_rules import rules_of_table
 from questionnaire.tables import Settings, read_settings
 
 EVERYWHERE = "*"
@@ -38,13 +40,18 @@ def automatic_rules(indicators: Iterable[Indicator], lists: Iterable[ListBlock])
         yield from rules_between(asked)
     for block in lists:
         yield from _rules_in_lines(block)
+        yield from rules_of_table(block) if isinstance(block, TableBlock) else _rules_on_list(block)
 
 
 def _rules_in_lines(block: ListBlock) -> Iterator[Rule]:
-    for question in block.questions:
+    printed = block.dimension_codes if isinstance(block, TableBlock) else ()
+    for question in (asked for asked in block.questions if asked.code not in printed):
         fields = tuple((field.code, field.type) for field in question.fields)
         relevant, required = question.relevant_when, question.required_when
         yield from rules_of(Asked(question.type, fields, relevant, required, (block.code,), True, question.others_only))
+
+
+def _rules_on_list(block: ListBlock) -> Iterator[Rule]:
     yield from rules_of_list(block.code, block.indicator_field, block.most_lines)
     for indicator in block.indicators:
         for count in block.counts:
