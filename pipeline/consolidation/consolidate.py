@@ -23,8 +23,8 @@ from pipeline.reading.tidy import Submission
 from pipeline.receiving.received import ReceivedFile
 from pipeline.receiving.register import NO_HISTORY, History
 from questionnaire.blanks import AnswerStatus
+from questionnaire.cover_entries import COVER_ENTRIES
 from questionnaire.declaration.form import INDICATORS
-from questionnaire.layout import COVER_ENTRIES
 from questionnaire.messages import finding_codes, finding_wording
 from questionnaire.rounds.round import Round
 from questionnaire.rounds.standings import VERDICTS, Outcome, Verdict, standing

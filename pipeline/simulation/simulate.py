@@ -30,8 +30,9 @@ from pipeline.simulation.faults import (
 from pipeline.simulation.fill import FilledWorkbook
 from pipeline.simulation.simulated_lines import DrawnLine, LineWriter, can_name, is_bilateral
 from questionnaire.addresses import column_letter
+from questionnaire.cover_entries import COVER_ENTRIES
 from questionnaire.declaration.blocks import ListBlock
-from questionnaire.layout import COVER_ENTRIES, Column, Layout
+from questionnaire.layout import Column, Layout
 from questionnaire.rounds.round import Respondent, Round
 from questionnaire.rules.evaluate import Answer
 from questionnaire.rules.rule import Severity

@@ -16,7 +16,7 @@ from questionnaire.tables import Settings, read_settings
 
 FILE = "tables.toml"
 
-MOST_LINES, MOST_COLUMNS = 2000, 60
+MOST_LINES, MOST_COLUMNS = 2000, 24
 _TABLE_KEYS = ("code", "indicator", "label", "help", "dimension", "across", "column", "cannot_occur", "tolerance")
 _DIMENSION_KEYS = ("codelist", "label", "total")
 _ACROSS_KEYS = ("codelist", "total")

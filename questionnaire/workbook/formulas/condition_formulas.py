@@ -12,6 +12,7 @@ from itertools import pairwise
 from questionnaire.blanks import DECLARED
 from questionnaire.declaration.answer_types import Coded, Mark
 from questionnaire.declaration.form import Indicator
+from questionnaire.declaration.table_block import TableBlock
 from questionnaire.layout import Column, Layout, Slot
 from questionnaire.rules.answer_cells import UNREADABLE, VALUED
 from questionnaire.rules.conditions import (
@@ -137,6 +138,8 @@ class ConditionFormulas:
                 slot = self._slot(ref, at)
                 if slot is None:
                     return () if isinstance(condition, WebForm) else NEVER
+                if (printed := _printed(slot)) is not None:
+                    return () if not isinstance(condition, CodeIn) or printed in condition.codes else NEVER
                 return (self._about(condition, slot, at.place),)
 
     def _failing(self, condition: Condition, at: Judged, known: bool = False) -> tuple[str, ...]:
@@ -347,6 +350,11 @@ class ConditionFormulas:
         if sheet == place:
             return ""
         return "'" + self._tabs[sheet].replace("'", "''") + "'!"
+
+
+def _printed(slot: Slot) -> str | None:
+    """The code of a dimension in a line of a table, which nobody answers; None for everything else."""
+    return slot.block.coordinates(slot.line).get(slot.field.code) if isinstance(slot.block, TableBlock) else None
 
 
 def _either(items: Sequence[str]) -> str:
