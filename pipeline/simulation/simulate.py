@@ -3,13 +3,11 @@
 The faults are planted one by one and listed in `simulated.csv`, so that a run can be held against what it should find.
 """
 
-import csv
 import datetime as dt
-import io
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import asdict, dataclass, field, fields, replace
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
 from random import Random
@@ -29,10 +27,12 @@ from pipeline.simulation.faults import (
 )
 from pipeline.simulation.fill import FilledWorkbook
 from pipeline.simulation.simulated_lines import DrawnLine, LineWriter, can_name, is_bilateral
+from pipeline.simulation.simulated_returns import SimulatedReturn, register
+from pipeline.simulation.table_faults import total_fault
 from questionnaire.addresses import column_letter
 from questionnaire.cover_entries import COVER_ENTRIES
 from questionnaire.declaration.blocks import ListBlock
-from questionnaire.layout import Column, Layout
+from questionnaire.layout import Column, Layout, TableSheet
 from questionnaire.rounds.round import Respondent, Round
 from questionnaire.rules.evaluate import Answer
 from questionnaire.rules.rule import Severity
@@ -54,17 +54,6 @@ _IN_ORDER = "all in order"
 
 class NotEmptyError(Exception):
     """The returns folder holds files already: made-up data are never mixed with real ones."""
-
-
-@dataclass(frozen=True)
-class SimulatedReturn:
-    """One file written, what was done to it, and what a run should find in it."""
-
-    file: str
-    respondent: str
-    story: str
-    verdict: str
-    planted: tuple[Planted, ...] = ()
 
 
 Progress = Callable[[Iterable[Respondent]], Iterable[Respondent]]
@@ -97,19 +86,8 @@ def simulate(round_: Round, seed: int, progress: Progress = iter) -> list[Simula
         seeded = f"{seed}/{respondent.code}"
         sender = _Sender(round_, layout, respondent, Random(seeded), Random(f"{seeded}/lines"), silent, witness)
         written += chosen.get(respondent.code, _clean)(sender)
-    write_whole(round_.folder / REGISTER, _register(written))
+    write_whole(round_.folder / REGISTER, register(written))
     return written
-
-
-def _register(written: list[SimulatedReturn]) -> bytes:
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    columns = [column.name for column in fields(Planted)]
-    writer.writerow(["file", "respondent", "story", "verdict", *columns])
-    for entry in sorted(written, key=lambda entry: entry.file):
-        for planted in entry.planted or (Planted("", ""),):
-            writer.writerow([entry.file, entry.respondent, entry.story, entry.verdict, *asdict(planted).values()])
-    return text.getvalue().encode()
 
 
 # --- one respondent -----------------------------------------------------------------------------------------
@@ -208,7 +186,8 @@ def _stories(round_: Round, layout: Layout) -> list[Story]:
         _other_round, _other_instrument, _empty, _text_file, _lock_file, _sent_twice,
         _rows_inserted, _sheets_renamed, *switched, _warning_explained,
     ]  # fmt: skip
-    return [*planned, *grouped, _altered, _one_sided]
+    tables = [_total_broken] if any(isinstance(sheet, TableSheet) for sheet in layout.lists) else []
+    return [*tables, *planned, *grouped, _altered, _one_sided]
 
 
 def _groups(faults: Mapping[str, Fault]) -> Iterator[dict[str, Fault]]:
@@ -386,6 +365,16 @@ def _one_sided(sender: _Sender) -> Iterator[SimulatedReturn]:
                 yield sender.returned(name, f"{sender.witness} does not name it in turn", "accepted", planted)
                 return
     yield from _clean(sender)
+
+
+def _total_broken(sender: _Sender) -> Iterator[SimulatedReturn]:
+    scene = sender.scene()
+    found = total_fault(sender.layout, sender.tabs, sender.round_, lambda block: sender.lines(block, scene))
+    if found is None:
+        yield from _clean(sender)
+        return
+    scene.lines[found.table] = found.lines
+    yield sender.returned(sender.send(scene, 35), "a total is not its sum", "to_correct", *found.planted)
 
 
 def _warning_explained(sender: _Sender) -> Iterator[SimulatedReturn]:
