@@ -61,6 +61,35 @@ column = "dug"
 type = "whole_number"
 label = { en = "Wells", fr = "Puits" }
 """
+TABLES += """
+[[table]]
+code = "dry"
+indicator = "W01a"
+label = { en = "Wells that are dry", fr = "Puits à sec" }
+
+[[table.dimension]]
+codelist = "grounds"
+label = { en = "Where", fr = "Où" }
+
+[table.across]
+codelist = "years"
+
+[[table.column]]
+column = "dry"
+type = "whole_number"
+label = { en = "Dry wells", fr = "Puits à sec" }
+"""
+RULES = """
+[[rule]]
+code = "dry_at_most_dug"
+scope = ["dry"]
+target = "dry"
+check = "dry <= same(wells.dug)"
+severity = "error"
+reason = "A part is at most the whole."
+message = { en = "More dry wells than wells.", fr = "Plus de puits à sec que de puits." }
+remedy = { en = "Correct one of the two.", fr = "Corrigez l’un des deux." }
+"""
 CODES = """sorts,OAK,,,Oak,Chêne,,
 sorts,PALM,,,Palm,Palmier,,
 sorts,T,,,All sorts,Toutes espèces,,
@@ -76,6 +105,8 @@ def instrument_folder(target: Path) -> Path:
     """The folder of the small instrument with tables."""
     folder = copy_of(MINI, target)
     (folder / "tables.toml").write_text(TABLES, encoding="utf-8")
+    with (folder / "rules.toml").open("a", encoding="utf-8") as file:
+        file.write(RULES)
     with (folder / "codelists.csv").open("a", encoding="utf-8") as file:
         file.write(CODES)
     return folder

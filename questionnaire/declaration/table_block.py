@@ -10,6 +10,7 @@ from functools import cached_property
 from itertools import product
 
 from questionnaire.codelists import Codelist
+from questionnaire.declaration.answer_types import ScalarType
 from questionnaire.declaration.blocks import ListBlock
 
 Coordinates = Mapping[str, str]
@@ -100,6 +101,11 @@ class TableBlock(ListBlock):
     def cells(self, line: int) -> tuple[str, ...]:
         """The columns of a line that are asked."""
         return tuple(column for column in self.measured if self.occurs(line, column))
+
+    @property
+    def measures(self) -> Mapping[str, ScalarType]:
+        """The types of what is measured, by the names of the measures."""
+        return {held.measure: self.field(column).type for column, held in self.measured.items()}
 
     def totals(self) -> Iterator[tuple[Dimension, int, tuple[int, ...]]]:
         """Each line that is a total in a dimension, with the lines that add up to it."""

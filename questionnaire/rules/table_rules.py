@@ -3,10 +3,12 @@
 They are made of what every rule is made of, so that each evaluator knows them already.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from questionnaire.declaration.answer_types import Measured as MeasuredType
 from questionnaire.declaration.answer_types import Numeric, ScalarType
+from questionnaire.declaration.blocks import ListBlock
 from questionnaire.declaration.table_block import TableBlock
 from questionnaire.rules.conditions import (
     Always,
@@ -23,8 +25,11 @@ from questionnaire.rules.conditions import (
     Or,
     Quantity,
     Ref,
+    SameLine,
     Value,
     Valued,
+    in_columns,
+    walk,
 )
 from questionnaire.rules.rule import Asked, Rule, Severity, automatic
 
@@ -39,6 +44,33 @@ def rules_of_table(block: TableBlock) -> Iterator[Rule]:
             if asked and block.field(column).type.traits.quantity:
                 yield from _over_lines(block, line, asked, column)
     yield from _over_columns(block)
+
+
+def in_each_column(rule: Rule, block: TableBlock, lists: Mapping[str, ListBlock]) -> Iterator[Rule]:
+    """A rule on a measure of a table as rules on its columns; one that names no measure stays as it is."""
+    named = {ref.field for ref in (*rule.refs, Ref(rule.target))} - block.field_codes
+    others = [node for tree in (rule.when, rule.check) for node in walk(tree) if isinstance(node, SameLine)]
+    if not named and all(node.ref.field in lists[node.block].field_codes for node in others):
+        yield rule
+        return
+    for code in dict.fromkeys(held.code for held in block.measured.values()):
+        own = {held.measure: column for column, held in block.measured.items() if held.code == code}
+        there = {
+            (table, held.measure): column
+            for table in {node.block for node in others}
+            if isinstance(other := lists[table], TableBlock)
+            for column, held in other.measured.items()
+            if held.code == code
+        }
+        if all(
+            (node.block, node.ref.field) in there or node.ref.field in lists[node.block].field_codes for node in others
+        ):
+            yield replace(
+                rule,
+                target=own.get(rule.target, rule.target),
+                when=in_columns(rule.when, own, there),
+                check=in_columns(rule.check, own, there),
+            )
 
 
 def _over_lines(block: TableBlock, line: int, parts: Sequence[int], column: str) -> Iterator[Rule]:

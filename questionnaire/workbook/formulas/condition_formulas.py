@@ -38,6 +38,7 @@ from questionnaire.rules.conditions import (
     Parameter,
     Quantity,
     Ref,
+    SameLine,
     Value,
     Valued,
     WebForm,
@@ -45,7 +46,7 @@ from questionnaire.rules.conditions import (
     YearOf,
     operands,
 )
-from questionnaire.rules.evaluate import DECIMALS, OPERATORS, WEB_PREFIXES
+from questionnaire.rules.evaluate import DECIMALS, OPERATORS, WEB_PREFIXES, same_line
 from questionnaire.rules.rule import Rule
 from questionnaire.workbook.formulas import confirming
 from questionnaire.workbook.formulas.cell_formulas import conjunction, has_number
@@ -238,7 +239,7 @@ class ConditionFormulas:
             case _:
                 return False
 
-    def _term(self, quantity: Quantity, at: Judged) -> Term:
+    def _term(self, quantity: Quantity, at: Judged) -> Term:  # noqa: PLR0911  one line a node
         match quantity:
             case Constant(number):
                 text = repr(int(number) if float(number).is_integer() else number).upper()
@@ -251,6 +252,8 @@ class ConditionFormulas:
                 return Term(str(next(iter(at.line.values())).line if at.line else 1))
             case LineCount() | LineSum() | AlikeLines():
                 return self._over_lines(quantity, at)
+            case SameLine(block, ref):
+                return self._same_line(block, ref, at)
             case Arithmetic(sign, left, right):
                 return combined(sign, *(self._term(side, at) for side in (left, right)))
             case Value(ref) | Given(ref) | YearOf(ref) | Length(ref):
@@ -276,11 +279,20 @@ class ConditionFormulas:
                 return Term(number, (cell,), whole=slot.field.type.traits.whole, absent=absent)
 
     def _known(self, nodes: Sequence[Node], at: Judged) -> tuple[str, ...]:
-        terms = [self._term(node, at) for node in nodes if isinstance(node, Value | YearOf)]
+        terms = [self._term(node, at) for node in nodes if isinstance(node, Value | YearOf | SameLine)]
         if any(term.absent for term in terms):
             return NEVER
         filled = [Filled(node.ref) for node in nodes if isinstance(node, CodeIn)]
         return (*known_where(*terms), *(self._all(item, at, known=False) for item in filled))
+
+    def _same_line(self, block: str, ref: Ref, at: Judged) -> Term:
+        """The number in the line of another table that has the same codes."""
+        line = same_line(self.layout.instrument, at.block, next(iter(at.line.values())).line, block)
+        slots = self.layout.list_of(block).slots(line) if line else ()
+        slot = next((slot for slot in slots if slot.field.code == ref.field), None)
+        if slot is None:
+            return Term("0", absent=True)
+        return self._measured(Value(ref), slot, at.place)
 
     def _over_lines(self, quantity: LineCount | LineSum | AlikeLines, at: Judged) -> Term:
         block = at.block if isinstance(quantity, AlikeLines) else quantity.block

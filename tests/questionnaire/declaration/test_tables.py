@@ -88,7 +88,7 @@ def test_tables__malformed__fault_names_the_key(tmp_path: Path, old: str, new: s
 
 def test_tables__second_measure_under_codes__fault(tmp_path: Path) -> None:
     folder = instrument_folder(tmp_path / "mini")
-    more = '\n[[table.column]]\ncolumn = "dry"\ntype = "whole_number"\nlabel = { en = "Dry", fr = "Secs" }\n'
+    more = '\n[[table.column]]\ncolumn = "more"\ntype = "whole_number"\nlabel = { en = "More", fr = "Encore" }\n'
     with (folder / "tables.toml").open("a", encoding="utf-8") as file:
         file.write(more)
     with pytest.raises(DeclarationError, match="2 columns are to stand under each code"):

@@ -1,16 +1,19 @@
 """Totals of tables: which lines and columns must add up to them, judged by the evaluator that defines what rules mean."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from questionnaire.blanks import AnswerStatus
 from questionnaire.declaration.answer_types import Percent
+from questionnaire.declaration.instrument import read_instrument
 from questionnaire.declaration.table_block import TableBlock
 from questionnaire.rules.evaluate import Answer, Evaluator, Responses
 from questionnaire.rules.table_rules import rules_of_table
-from tests.given import PERIOD
-from tests.with_table import instrument, table
+from questionnaire.tables import DeclarationError
+from tests.given import PERIOD, replace_in
+from tests.with_table import instrument, instrument_folder, table
 
 Cells = dict[int, dict[str, float | Answer]]
 ND = Answer(status=AnswerStatus.NOT_AVAILABLE)
@@ -82,3 +85,43 @@ def test_columns_total__of_a_line(
     first: float, second: float | Answer, total: float, found: list[tuple[str, int, str]]
 ) -> None:
     assert broken(table("wells"), {2: {"dug_2024": first, "dug_2025": second, "dug_all": total}}) == found
+
+
+def test_same__a_rule_on_a_measure__is_one_for_each_column_that_both_tables_have() -> None:
+    rules = [rule for rule in instrument().rules if rule.code == "dry_at_most_dug"]
+    assert [(rule.blocks, rule.target, rule.lists) for rule in rules] == [
+        (("dry",), column, ("wells",)) for column in ("dry_2024", "dry_2025", "dry_all")
+    ]
+
+
+@pytest.mark.parametrize(("dug", "dry", "found"), [(3, 3, False), (3, 4, True), (ND, 4, False), (3, ND, False)])
+def test_same__part_of_another_table__is_compared_in_the_same_line_and_column(
+    dug: float | Answer, dry: float | Answer, found: bool
+) -> None:
+    rule = next(rule for rule in instrument().rules if (rule.code, rule.target) == ("dry_at_most_dug", "dry_2025"))
+    lines = {
+        code: {
+            line: {"grounds": Answer(ground), column: value if isinstance(value, Answer) else Answer(value)}
+            for line, (ground, value) in enumerate((("HILL", other), ("PLAIN", given)), 1)
+        }
+        for code, column, other, given in (("wells", "dug_2025", 0, dug), ("dry", "dry_2025", 0, dry))
+    }
+    evaluator = Evaluator(instrument(), Responses({}, lines), PERIOD)
+    assert not evaluator.broken(rule, "dry", 1)
+    assert evaluator.broken(rule, "dry", 2) is found
+
+
+@pytest.mark.parametrize(
+    ("check", "fault"),
+    [
+        ("dry <= same(dug)", "is no column of another table"),
+        ("dry <= same(dry.dry)", "is no column of another table"),
+        ("dry <= same(trees.planted)", "has lines by sorts"),
+        ("dry <= same(wells.grounds)", "is no number"),
+    ],
+)
+def test_same__what_is_not_in_the_same_line__is_refused(tmp_path: Path, check: str, fault: str) -> None:
+    folder = instrument_folder(tmp_path / "mini")
+    replace_in(folder / "rules.toml", "dry <= same(wells.dug)", check)
+    with pytest.raises(DeclarationError, match=fault):
+        read_instrument(folder)
