@@ -270,14 +270,32 @@ def test_reason__that_is_none__is_reported_once_a_line() -> None:
     assert [(code, severity) for code, severity in codes(read)] == [("if_none_unknown", "error")]
 
 
-def test_second_sheet__with_other_answers__is_an_error_and_is_not_read() -> None:
-    first, second = made(), made(typed={**TREES, (4, "planted"): 45.0})
+def _on_two_sheets(second: Made) -> ListLines:
     found = []
-    for number, sheet in enumerate((first, second)):
+    for number, sheet in enumerate((made(), second)):
         grid = [[row.get(column) or "" for column in sheet.columns] for row in sheet.rows]
         listed = find_list(Sheet(f"Hoja {number}", grid), layout(), form_texts(layout()))
         assert listed is not None
         found.append(listed)
-    read = read_lists(found, Context(instrument().missing))
+    return read_lists(found, Context(instrument().missing))
+
+
+def test_second_sheet__with_other_answers__is_an_error_and_is_not_read() -> None:
+    read = _on_two_sheets(made(typed={**TREES, (4, "planted"): 45.0}))
     assert values(read) == READ
+    assert codes(read) == [("table_copied", "error")]
     assert [entry.values["lines"] for entry in read.findings if entry.code == "table_copied"] == ["L4"]
+
+
+def test_second_sheet__that_says_the_same_or_nothing__is_noted() -> None:
+    for second in (made(), made(typed={})):
+        read = _on_two_sheets(second)
+        assert values(read) == READ
+        assert codes(read) == [("table_copied_alike", "info")]
+
+
+def test_find_list__two_tables_with_the_same_headings__are_told_apart_by_title_where_keys_are_gone() -> None:
+    sheet = made("wells", typed={(1, "dug_2024"): 5.0})
+    _clear_header(sheet, 0)
+    sheet.columns = [name for name in sheet.columns if name is not None and "." not in name and name != KEY]
+    assert values(sheet.read()) == {(1, "dug_2024"): 5}
