@@ -28,6 +28,9 @@ from questionnaire.rules.rule import Severity
 PRINTED = "printed"
 """The parsing rule of a dimension: nobody answers it."""
 
+Reason = tuple[Parsed, str]
+"""Why there is no answer, and the text that says so."""
+
 WHOLE = 0
 """The number of the row whose reason holds for the whole table."""
 
@@ -119,7 +122,7 @@ def read_table(sheets: Sequence[FoundList], context: Context) -> tuple[list[Read
 
 
 def _lines(table: FoundTable, context: Context) -> Iterator[ReadLine]:
-    whole = _reason(table, table.rows.get(WHOLE), BLANK, context)
+    whole = _reason(table, table.rows.get(WHOLE), (BLANK, ""), context)
     for line, row in table.rows.items():
         if line == WHOLE:
             continue
@@ -128,22 +131,22 @@ def _lines(table: FoundTable, context: Context) -> Iterator[ReadLine]:
         yield ReadLine(table.block, line, _once(cells), stated=table.found.lines.get(row, 0))
 
 
-def _reason(table: FoundTable, row: int | None, otherwise: Parsed, context: Context) -> Parsed:
+def _reason(table: FoundTable, row: int | None, otherwise: Reason, context: Context) -> Reason:
     """The reason why the blank cells of a row, or of the whole table, have no answer; BLANK for none."""
     value = table.value(row, REASON) if row is not None else None
-    return otherwise if is_blank(value) else with_reason(BLANK, value, context)
+    return otherwise if is_blank(value) else (with_reason(BLANK, value, context), cell_text(value))
 
 
-def _reading(table: FoundTable, slot: Slot, row: int, reason: Parsed, context: Context) -> Reading:
+def _reading(table: FoundTable, slot: Slot, row: int, reason: Reason, context: Context) -> Reading:
     code = slot.field.code
     place = place_at(slot, table.found.sheet, row, {Column.ANSWER: table.found.map.columns[code]})
     if code in table.block.dimension_codes:
         label = table.block.coordinates(slot.line)[code]
         return Reading(slot, place, Parsed(AnswerStatus.ANSWERED, label, PRINTED, code=label))
     parsed = parse(slot.field.type, place.answer, None, context)
-    if parsed.status is not AnswerStatus.BLANK or reason.status is AnswerStatus.BLANK:
+    if parsed.status is not AnswerStatus.BLANK:
         return Reading(slot, place, parsed)
-    return Reading(slot, place, reason, if_none=cell_text(table.value(row, REASON)))
+    return Reading(slot, place, reason[0], if_none=reason[1])
 
 
 def _once(cells: dict[str, Reading]) -> dict[str, Reading]:

@@ -158,6 +158,8 @@ class ConditionFormulas:
                 # Where an unknown number makes the comparison false, it makes the contrary true.
                 contrary = self._compared(_CONTRARY[sign], left, right, at, known=True)
                 return () if contrary == NEVER else contrary
+            case CodeIn(ref) if (slot := self._slot(ref, at)) is not None and _printed(slot) is not None:
+                return () if self._holding(condition, at) == NEVER else NEVER
             case Filled(ref) if (slot := self._slot(ref, at)) is not None:
                 return (f'{self._of(ref, slot, Column.CODE, at.place)}=""',)
             case _:

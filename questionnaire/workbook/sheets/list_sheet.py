@@ -110,7 +110,7 @@ class ListWriter:
     def _links(self) -> None:
         """Back to the overview, and to the head of every indicator that lines count for: beside the title, in sight."""
         book, sheet, layout = self._book, self._sheet, self._book.layout
-        at = self._layout.columns[self._layout.block.fields[0].code]
+        at = self._first_open
         book.link(sheet, TITLE, at, book.address(OVERVIEW, 1, 1))
         book.put(sheet, TITLE, at, book.texts.say("back_to_overview"), _LINK)
         heads = {
@@ -128,6 +128,11 @@ class ListWriter:
                 break
             widths.append(wide)
         return len(widths) - 1, sum(widths)
+
+    @property
+    def _first_open(self) -> int:
+        """The first column that a person fills in."""
+        return self._layout.columns[self._layout.block.fields[0].code]
 
     @property
     def _last(self) -> int:

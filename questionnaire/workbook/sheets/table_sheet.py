@@ -43,6 +43,10 @@ class TableWriter(ListWriter):
         self._table = layout
         self._checks = self._table_checks = TableChecks(layout, book.formulas, book.remarks, book.texts)
 
+    @property
+    def _first_open(self) -> int:
+        return self._table.columns[next(iter(self._table.block.measured))]
+
     def _columns(self) -> None:
         super()._columns()
         self._sheet.set_column(self._table.columns[REASON], self._table.columns[REASON], REASON_WIDTH)
@@ -124,7 +128,7 @@ class TableWriter(ListWriter):
 
     def _set_up(self) -> None:
         book, sheet, layout = self._book, self._sheet, self._table
-        check, first = layout.columns[CHECK], layout.columns[next(iter(layout.block.measured))]
+        check, first = layout.columns[CHECK], self._first_open
         book.colour_by_sign(sheet, check, (layout.whole, layout.last), check)
         sheet.protect("", PROTECTION)
         sheet.hide_gridlines(2)

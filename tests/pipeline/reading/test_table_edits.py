@@ -262,6 +262,7 @@ def test_reason__of_a_line_and_of_the_table__holds_for_blank_cells_alone() -> No
     assert (statuses[1, "planted"], statuses[1, "alive"]) == ("answered", "confidential")
     assert (statuses[2, "planted"], statuses[2, "alive"]) == ("not_available", "answered")
     assert statuses[6, "alive"] == "not_available"
+    assert [line.cells["planted"].if_none for line in read.lines if line.number == 6] == ["ND"]
     assert codes(read) == []
 
 

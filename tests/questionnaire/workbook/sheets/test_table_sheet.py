@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -12,12 +12,32 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from pipeline.simulation.fill import CellValue, FilledWorkbook
 from questionnaire.addresses import column_letter
-from questionnaire.layout import CHECK, FIRST_LINE, KEY, LINE, LIST_HEADINGS, REASON, Column, TableSheet, code_column
+from questionnaire.codelists import Code, Codelist
+from questionnaire.declaration.answer_types import SingleChoice
+from questionnaire.declaration.table_block import Dimension
+from questionnaire.layout import (
+    CHECK,
+    FIRST_LINE,
+    KEY,
+    LINE,
+    LIST_HEADINGS,
+    REASON,
+    Column,
+    Layout,
+    TableSheet,
+    code_column,
+)
+from questionnaire.rules.evaluate import Answer
+from questionnaire.rules.table_rules import rules_of_table
+from questionnaire.sheet_names import tab_names
+from questionnaire.workbook.formulas.rule_formulas import Formulas
+from questionnaire.workbook.texts.codelist_sheet import list_addresses
 from tests.engines import IronCalc
+from tests.given import PERIOD, following
 from tests.questionnaire.workbook.package_parts import Package
 from tests.questionnaire.workbook.package_rules import RULES
 from tests.questionnaire.workbook.written import Written, different_cells, write
-from tests.with_table import table_round
+from tests.with_table import instrument, table, table_round
 
 Cells = Mapping[tuple[int, str], CellValue]
 """What is typed: (line, column) -> value; line 0 is that of the whole table."""
@@ -151,3 +171,32 @@ def test_checks__columns_that_do_not_add_up__are_pointed_out_at_the_total(writte
 def test_checks__the_same_in_several_columns__is_said_once(written: Written, tmp_path: Path) -> None:
     cells: Cells = {(1, "dug_2024"): "x", (1, "dug_2025"): "y", (1, "dug_all"): 1}
     assert checks(written, "wells", cells, tmp_path)[1].startswith("× 2024, 2025 – Écrivez un nombre entier")
+
+
+def test_table__in_a_round_that_follows_another__is_as_blank_as_before(written: Written, tmp_path: Path) -> None:
+    round_ = following(written.round, {"BBB": {("F01", "status"): Answer("2")}})
+    later = write(tmp_path, round_, written.respondent)
+    assert _sheets(later, "trees").values[FIRST_LINE:] == _sheets(written, "trees").values[FIRST_LINE:]
+
+
+def test_table__of_many_lines_and_dimensions__has_formulas_that_every_program_takes() -> None:
+    many = Codelist("lands", tuple(Code(f"L{n:03}", {"en": f"Land {n}", "fr": f"Pays {n}"}, {}) for n in range(250)))
+    whole = Code("ALL", {"en": "All", "fr": "Tous"}, {})
+    lands = Dimension("lands", Codelist("lands", (*many.codes, whole)), "ALL")
+    block = table("trees")
+    sorts, dimensions = block.dimensions[0], (lands, block.dimensions[0])
+    questions = (
+        replace(block.questions[0], code="lands", type=SingleChoice(lands.codelist)), block.questions[0],
+        *block.questions[2:],
+    )  # fmt: skip
+    large = replace(block, questions=questions, dimensions=dimensions, most_lines=251 * len(sorts.codes), impossible=())
+    instrument_ = instrument()
+    others = tuple(item for item in instrument_.lists if item.code != "trees")
+    rules = tuple(rule for rule in instrument_.rules if "trees" not in rule.blocks)
+    grown = replace(instrument_, lists=(large, *others), rules=(*rules, *rules_of_table(large)))
+    layout = Layout(grown)
+    formulas = Formulas(layout, tab_names(layout, "en"), PERIOD, list_addresses(grown), "AAA")
+    sheet = layout.list_of("trees")
+    totals = [slot for slot in sheet.slots(large.most_lines) if slot.field.code == "planted"]
+    assert all(len(fault) < 1500 for slot in totals for fault, _ in formulas.rule_faults(slot))
+    assert len(formulas.rule_faults(totals[0])) == 4
