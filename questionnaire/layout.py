@@ -11,6 +11,7 @@ from functools import cached_property
 from questionnaire.addresses import column_letter
 from questionnaire.declaration.blocks import Block, Field, ListBlock, Question
 from questionnaire.declaration.form import Indicator, Instrument, Section
+from questionnaire.declaration.table_block import TableBlock
 from questionnaire.rounds.identity import MARK
 from questionnaire.rounds.round import Round
 
@@ -74,26 +75,6 @@ IDENTITY = 2
 HEADINGS = 3
 FIRST_BLOCK = 4
 
-
-@dataclass(frozen=True)
-class CoverEntry:
-    """A cell of the Cover to fill in: the key of its label in `wordings/workbook.toml`, and its defined name."""
-
-    label: str
-    name: str
-
-
-COVER_ENTRIES = {
-    "focal_point": CoverEntry("cover_focal_point_name", "cover_name"),
-    "position": CoverEntry("cover_focal_point_position", "cover_position"),
-    "institution": CoverEntry("cover_focal_point_institution", "cover_institution"),
-    "email": CoverEntry("cover_focal_point_email", "cover_email"),
-    "phone": CoverEntry("cover_focal_point_phone", "cover_phone"),
-    "signed_off_by": CoverEntry("cover_sign_off_name", "cover_sign_off_name"),
-    "signed_off_on": CoverEntry("cover_sign_off_date", "cover_sign_off_date"),
-    "texts_cleared": CoverEntry("cover_texts_cleared", "cover_texts_cleared"),
-}
-"""What is filled in on the Cover, as the register of returns calls it."""
 
 IDENTITY_SHEET = "_acopio"
 LISTS_SHEET = "_lists"
@@ -222,11 +203,11 @@ class ListSheet:
     @property
     def last(self) -> int:
         """The row of the last line."""
-        return FIRST_LINE + self.block.most_lines - 1
+        return self.first + self.block.most_lines - 1
 
     def row(self, line: int) -> int:
         """The row of a line; lines count from 1."""
-        return FIRST_LINE + line - 1
+        return self.first + line - 1
 
     def key(self, line: int) -> str:
         """The static text in the hidden key column."""
@@ -256,9 +237,72 @@ class ListSheet:
         return {column: self.columns[name] for column, name in named.items()}
 
 
+REASON, REASON_SAID = "reason", "reason.said"
+"""The columns that the sheet of a table has besides: for the reason of a whole line and, hidden, what holds for it."""
+
+
+@dataclass(frozen=True)
+class TableSheet(ListSheet):
+    """Where everything stands on the sheet of a table: it is that of a list, with these differences.
+
+    The first fields are the dimensions, whose codes stand in their hidden columns as static text. After the fields
+    stands the reason of a line that has no answers; above the lines, in the row `whole`, that of the whole table. There
+    is no content column: no line repeats another.
+    """
+
+    block: TableBlock
+
+    @cached_property
+    def columns(self) -> dict[str, int]:
+        fields = [field.code for field in self.block.fields]
+        shown = (CHECK, LINE, *fields, REASON)
+        names = (
+            *shown,
+            KEY,
+            *map(code_column, fields),
+            *map(number_column, fields),
+            REASON_SAID,
+            *map(fault_column, self.block.measured),
+        )
+        return {name: place for place, name in enumerate(names)}
+
+    @property
+    def earlier_columns(self) -> dict[str, int]:
+        return self.columns
+
+    @property
+    def whole(self) -> int:
+        """The row of the reason for the whole table."""
+        return FIRST_LINE
+
+    @property
+    def first(self) -> int:
+        return FIRST_LINE + 1
+
+    def slots(self, line: int, row: int | None = None) -> tuple[Slot, ...]:
+        """The slots of a line: its dimensions, and the cells that are asked."""
+        return tuple(
+            slot
+            for slot in super().slots(line, row)
+            if slot.field.code in self.block.dimension_codes or self.block.occurs(line, slot.field.code)
+        )
+
+    def asked(self, line: int, row: int | None = None) -> tuple[Slot, ...]:
+        """The slots of a line that somebody answers."""
+        return tuple(slot for slot in self.slots(line, row) if slot.field.code not in self.block.dimension_codes)
+
+    def _columns(self, field: Field) -> Mapping[Column, int]:
+        return {**super()._columns(field), Column.IF_NONE: self.columns[REASON_SAID]}
+
+
 def code_column(field: str) -> str:
     """The name of the hidden column with the code that a field of a list is taken for."""
     return f"{field}.code"
+
+
+def fault_column(field: str) -> str:
+    """The name of the hidden column that says what is wrong with a cell of a table."""
+    return f"{field}.fault"
 
 
 def number_column(field: str) -> str:
@@ -272,7 +316,7 @@ class Layout:
     def __init__(self, instrument: Instrument, prefilled: bool = False) -> None:
         self.instrument, self.prefilled = instrument, prefilled
         self.sheets = tuple(_section_sheet(section) for section in instrument.sections)
-        self.lists = tuple(ListSheet(block, prefilled) for block in instrument.lists)
+        self.lists = tuple(_list_sheet(block, prefilled) for block in instrument.lists)
         self._parts: dict[frozenset[str], Layout] = {}
 
     @classmethod
@@ -320,6 +364,11 @@ class Layout:
 def column_key(column: Column) -> str:
     """The static text in the hidden header row above a column."""
     return f"{MARK}:{_HEADER.get(column, column.name.lower())}"
+
+
+def _list_sheet(block: ListBlock, prefilled: bool) -> ListSheet:
+    # The lines of a table are always the same: none is shown for its answers of the previous round.
+    return TableSheet(block) if isinstance(block, TableBlock) else ListSheet(block, prefilled)
 
 
 def _section_sheet(section: Section) -> SectionSheet:

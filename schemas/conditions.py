@@ -41,6 +41,7 @@ from questionnaire.rules.conditions import (
     Parameter,
     Quantity,
     Ref,
+    SameLine,
     Value,
     Valued,
     WebForm,
@@ -48,7 +49,7 @@ from questionnaire.rules.conditions import (
     YearOf,
     operands,
 )
-from questionnaire.rules.evaluate import ARITHMETIC, DECIMALS, OPERATORS, WEB_PREFIXES, content_text
+from questionnaire.rules.evaluate import ARITHMETIC, DECIMALS, OPERATORS, WEB_PREFIXES, content_text, same_line
 from questionnaire.rules.rule import Rule
 from schemas.frame import status_of
 
@@ -127,7 +128,7 @@ class Conditions:
             case Not(item):
                 return ~self.holds(item)
 
-    def _measure(self, quantity: Quantity) -> Numbers:  # noqa: PLR0911  one line a node
+    def _measure(self, quantity: Quantity) -> Numbers:  # noqa: PLR0911, PLR0912  one line a node
         match quantity:
             case Constant(number):
                 return np.full(len(self.frame), float(number))
@@ -153,6 +154,8 @@ class Conditions:
                 return self._over(block, np.nan_to_num(lines.quantity(Value(ref))) * lines.holds(where))
             case AlikeLines():
                 return self._alike()
+            case SameLine(block, ref):
+                return self._same_line(block, ref)
             case Arithmetic(sign, left, right):
                 return self._combine(ARITHMETIC[sign], self.quantity(left), self.quantity(right))
 
@@ -161,6 +164,17 @@ class Conditions:
         lines = self._lists[block].frame["submission"].astype("str").to_numpy()
         totals = pd.Series(numbers).groupby(lines).sum()
         return _floats(totals.reindex(self.frame["submission"].astype("str")).fillna(0))
+
+    def _same_line(self, block: str, ref: Ref) -> Numbers:
+        """The number in the line of another table with the same codes, for each row that of its own submission."""
+        lines = self._lists[block]
+        keys = zip(lines.frame["submission"].astype("str"), lines.frame["line"], strict=True)
+        numbers = dict(zip(keys, lines.quantity(Value(ref)), strict=True))
+        own = zip(
+            *(self.frame[name].astype("str") for name in ("submission", "block")), self.frame["line"], strict=True
+        )
+        wanted = ((submission, same_line(self._instrument, asked, line, block)) for submission, asked, line in own)
+        return np.array([numbers.get(key, np.nan) for key in wanted], dtype=np.float64)
 
     def _alike(self) -> Numbers:
         """How many rows of the same submission say what each row says."""

@@ -27,6 +27,7 @@ from questionnaire.rules.conditions import (
     Parameter,
     Quantity,
     Ref,
+    SameLine,
     Value,
     Valued,
     WebForm,
@@ -106,6 +107,8 @@ class _Words:
                 return self._say("line_number")
             case AlikeLines():
                 return self._say("alike_lines")
+            case SameLine(block, ref):
+                return self._say("same_line", field=f"{block}.{ref}")
             case LineCount() | LineSum():
                 return self._over_lines(quantity)
             case Arithmetic(sign, left, right):

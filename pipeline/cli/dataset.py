@@ -7,6 +7,7 @@ import click
 
 from pipeline.cli.speaking import ROUND, fail, open_round, print_or_fail, progress, shown_path
 from pipeline.safe_text import on_one_line, shown
+from questionnaire.declaration.table_block import TableBlock
 from questionnaire.messages import LANGUAGES, say
 from questionnaire.rounds.access import Access
 
@@ -81,12 +82,18 @@ def verify(round_folder: Path) -> None:
 @ROUND
 @click.argument("respondent")
 @click.argument("indicator")
-@click.argument("field", required=False)
-def explain(round_folder: Path, respondent: str, indicator: str, field: str | None) -> None:
+@click.argument("field", nargs=-1)
+def explain(round_folder: Path, respondent: str, indicator: str, field: tuple[str, ...]) -> None:
     """Tell where the values of RESPONDENT for INDICATOR come from: file, sheet, cell, text as typed, rule, checks.
 
-    FIELD limits it to one value, such as status or n_total.
+    FIELD limits it to one value, such as status or n_total. In place of INDICATOR there may be a table; then FIELD is
+    a column of it, or codes of its dimensions, such as sex=F age=ADULT.
     """
-    from pipeline.desk.explain import explain_lines
+    from pipeline.desk.explain import explain_cells, explain_lines
 
-    print_or_fail(explain_lines, open_round(round_folder), respondent, indicator, field)
+    round_ = open_round(round_folder)
+    tables = {block.code.casefold(): block.code for block in round_.instrument.lists if isinstance(block, TableBlock)}
+    if table := tables.get(indicator.casefold()):
+        print_or_fail(explain_cells, round_, respondent, table, field)
+        return
+    print_or_fail(explain_lines, round_, respondent, indicator, " ".join(field) or None)

@@ -28,7 +28,7 @@ from pipeline.receiving.decision import Decision
 from pipeline.receiving.received import ReceivedFile
 from pipeline.receiving.register import NO_HISTORY, REGISTER, History
 from questionnaire.blanks import AnswerStatus
-from questionnaire.layout import COVER_ENTRIES
+from questionnaire.cover_entries import COVER_ENTRIES
 from questionnaire.messages import finding_codes, finding_wording
 from questionnaire.rounds.round import Round
 from questionnaire.rounds.standings import Outcome, Verdict, standing

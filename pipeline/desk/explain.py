@@ -6,20 +6,69 @@ from typing import Any
 
 import pandas as pd
 
-from pipeline.desk.naming import field_named, indicator_named, respondent_named
+from pipeline.desk.naming import UnknownError, field_named, indicator_named, respondent_named
 from pipeline.previous_round.previous_answers import with_previous_answers
 from pipeline.publication.results import read_results
 from pipeline.reading.confirming import PARSED_BY as CONFIRMED
 from pipeline.receiving import register
 from pipeline.receiving.decision import Decision, Kind
 from questionnaire.blanks import DECLARED, AnswerStatus
+from questionnaire.declaration.table_block import TableBlock
 from questionnaire.messages import in_language, say
 from questionnaire.rounds.round import Round
 from questionnaire.rounds.standings import Outcome
 from questionnaire.rules.answer_cells import CONFIRM_MARK
 from questionnaire.rules.evaluate import Answer, AnswerValue, Evaluator, Responses
 
+MEASURE = "measure"
+"""Under this name stands the column that is asked for, among the dimensions; no dimension is called so."""
+
 _UNTYPED = (str(AnswerStatus.BLANK), str(AnswerStatus.SKIPPED))
+
+
+def explain_cells(round_: Round, respondent: str, table: str, wanted: Sequence[str]) -> Iterator[str]:
+    """Where the cells of a table come from; `wanted` are a column, and codes such as sex=F that lines or columns have.
+
+    Raises UnknownError for a dimension, code or column there is not, NotConsolidatedError before a first run.
+    """
+    language, block = round_.working_language, round_.instrument.blocks[table]
+    assert isinstance(block, TableBlock), f"{table} is a table"
+    respondent = respondent_named(round_, respondent).code
+    at = _coordinates(round_, block, wanted)
+    round_ = with_previous_answers(round_)
+    answers, findings, returns = (read_results(round_, name) for name in ("answers", "findings", "returns"))
+    chosen = answers[(answers["respondent"] == respondent) & (answers["block"] == table)]
+    cells = {
+        (line, column)
+        for line in range(1, block.most_lines + 1)
+        for column in block.cells(line)
+        if at.items() <= {**block.coordinates(line, column), MEASURE: column}.items()
+    }
+    chosen = chosen[[key in cells for key in zip(chosen["line"], chosen["field"], strict=True)]]
+    yield f"{respondent}  {table}  {in_language(block.label, language)}"
+    if chosen.empty:
+        yield say("summary", "explain_nothing", language, respondent=respondent, indicator=table)
+        return
+    yield from _submissions(round_, chosen, (answers, findings, returns), everything=True)
+
+
+def _coordinates(round_: Round, block: TableBlock, wanted: Sequence[str]) -> dict[str, str]:
+    """What was asked for, by dimension; the column under MEASURE."""
+    language = round_.working_language
+    known = {item.name: item.codes for item in (*block.dimensions, *((block.across,) if block.across else ()))}
+    at: dict[str, str] = {}
+    for text in wanted:
+        name, _, code = text.partition("=")
+        if text in block.measured:
+            at[MEASURE] = text
+        elif code in known.get(name, ()):
+            at[name] = code
+        else:
+            there = "; ".join(
+                (", ".join(block.measured), *(f"{key}={'|'.join(codes)}" for key, codes in known.items()))
+            )
+            raise UnknownError(say("summary", "unknown_field", language, field=text, indicator=block.code, known=there))
+    return at
 
 
 def explain_lines(round_: Round, respondent: str, indicator: str, field: str | None) -> Iterator[str]:
@@ -40,6 +89,14 @@ def explain_lines(round_: Round, respondent: str, indicator: str, field: str | N
     if chosen.empty:
         yield say("summary", "explain_nothing", language, respondent=respondent, indicator=indicator)
         return
+    yield from _submissions(round_, chosen, (answers, findings, returns), everything=field is not None)
+
+
+def _submissions(
+    round_: Round, chosen: pd.DataFrame, results: tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame], everything: bool
+) -> Iterator[str]:
+    """What some answers are, submission by submission, the published one first; blank ones if `everything`."""
+    (answers, findings, returns), language = results, round_.working_language
     files = dict(zip(returns["sha256"], returns["file"], strict=True))
     taken_by = dict(zip(returns["sha256"], returns["superseded_by"], strict=True))
     decided = {str(entry.number): entry for entry in register.decisions(round_).rows}
@@ -50,13 +107,14 @@ def explain_lines(round_: Round, respondent: str, indicator: str, field: str | N
         found = sorted({str(one) for one in rows["outcome"]}, key=lambda one: list(Outcome).index(Outcome(one)))
         outcome = ", ".join(say("summary", f"outcome_{one}", language) for one in found)
         yield f"{first['file']}: {outcome}" + (f" ({later})" if later else "")
-        evaluator = _evaluator(round_, answers[answers["submission"] == first["submission"]], respondent)
-        wanted = rows if field else rows[~rows["status"].isin(_UNTYPED)]
+        of_file = answers[answers["submission"] == first["submission"]]
+        evaluator = _evaluator(round_, of_file, str(first["respondent"]))
+        wanted = rows if everything else rows[~rows["status"].isin(_UNTYPED)]
         for row in wanted.to_dict("records"):
             kept = [
                 rule.code
-                for rule in round_.instrument.rules_for(indicator, str(row["field"]))
-                if evaluator.decides(rule, indicator)
+                for rule in round_.instrument.rules_for(str(row["block"]), str(row["field"]))
+                if evaluator.decides(rule, str(row["block"]), int(row["line"]))
             ]
             yield from _explained(round_, row, kept, findings, language)
             yield from _decided_by(row, decided, language)
@@ -91,8 +149,12 @@ def _explained(
     def label(key: str) -> str:
         return say("summary", key, language)
 
-    asked = round_.instrument.fields[str(row["field"])]
-    yield f"  {row['field']} = {_value(row, language)}    {in_language(asked.label, language)}"
+    block = round_.instrument.blocks[str(row["block"])]
+    asked, named, in_table = block.field(str(row["field"])), str(row["field"]), isinstance(block, TableBlock)
+    if isinstance(block, TableBlock):
+        at = block.coordinates(int(row["line"]), named)
+        named = f"{named} ({', '.join(f'{name}={code}' for name, code in at.items())})"
+    yield f"  {named} = {_value(row, language)}    {in_language(asked.label, language)}"
     yield f"      {row['file']} · {row['sheet']} · {row['cell']}"
     typed = CONFIRM_MARK if row["parsed_by"] == CONFIRMED else row["raw"] or row["if_none"]
     yield f"      {label('explain_typed')}: “{typed}”; {label('explain_read_by')} {row['parsed_by']}"
@@ -103,7 +165,8 @@ def _explained(
     here = findings[
         (findings["submission"] == row["submission"])
         & (findings["indicator"] == row["indicator"])
-        & (findings["field"] == row["field"])
+        & (findings["field"] == (f"{block.code}.{row['field']}" if in_table else row["field"]))
+        & ((findings["cell"] == row["cell"]) | (not in_table))
     ]
     for entry in here.to_dict("records"):
         severity = label(f"severity_{entry['severity']}")

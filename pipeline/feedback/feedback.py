@@ -17,7 +17,8 @@ from pipeline.letters.wording import Letters
 from pipeline.previous_round.previous_answers import with_shown_answers
 from pipeline.publication.results import read_results
 from questionnaire.codelists import Codelist
-from questionnaire.layout import COVER_ENTRIES, Layout
+from questionnaire.cover_entries import COVER_ENTRIES
+from questionnaire.layout import Layout
 from questionnaire.messages import in_language
 from questionnaire.rounds.round import Respondent, Round
 from questionnaire.rounds.slices import Slice

@@ -11,7 +11,7 @@ from questionnaire.blanks import DECLARED, AnswerStatus
 from questionnaire.codelists import Codelist
 from questionnaire.day_numbers import day_number
 from questionnaire.declaration.answer_types import Coded, Computed, Date, Numeric, ScalarType, Selection
-from questionnaire.layout import CONFIRM, Column, Layout, ListSheet, Slot
+from questionnaire.layout import CONFIRM, REASON, Column, Layout, ListSheet, Slot, TableSheet
 from questionnaire.messages import in_language
 from questionnaire.rules.answer_cells import CONFIRM_MARK, listed
 from questionnaire.rules.evaluate import Answer
@@ -66,7 +66,8 @@ def given_answers(
                 without_room.append((code, line))
                 continue
             lines[code, line] = places[line]
-            for at, value in _line(lists[code], places[line], its, language):
+            of_line = _line_of_table if isinstance(lists[code], TableSheet) else _line
+            for at, value in of_line(lists[code], places[line], its, language):
                 cells[lists[code].code][at] = _writable(value)
     return GivenAnswers(cells, lines, tuple(without_room))
 
@@ -123,6 +124,17 @@ def _line(sheet: ListSheet, line: int, rows: Iterable[Row], language: str) -> It
         scalar = sheet.block.field(row["field"]).type
         if (value := _typed(scalar, row, language)) is not None:
             yield (at, sheet.columns[row["field"]]), value
+
+
+def _line_of_table(sheet: ListSheet, line: int, rows: Iterable[Row], language: str) -> Iterator[tuple[At, Value]]:
+    """The cells of a line of a table but those that are printed; a reason of the whole line stands in each of them."""
+    assert isinstance(sheet, TableSheet), "only tables have printed lines"
+    asked = [row for row in rows if row["field"] not in sheet.block.dimension_codes]
+    for row in asked:
+        if not row["raw"] and row["if_none"] and row["status"] not in DECLARED:
+            yield (sheet.row(line), sheet.columns[REASON]), row["if_none"]
+    typed = [row if row["raw"] or row["status"] not in DECLARED else {**row, "raw": row["if_none"]} for row in asked]
+    yield from _line(sheet, line, typed, language)
 
 
 def _typed(scalar: ScalarType, row: Row, language: str) -> Value | None:

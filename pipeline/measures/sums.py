@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from pipeline.tables.database import quoted, text
 from questionnaire.blanks import AnswerStatus
 from questionnaire.declaration.answer_types import CURRENCY, Money, WholeNumber
-from questionnaire.declaration.blocks import Field
+from questionnaire.declaration.blocks import Field, ListBlock
 from questionnaire.declaration.column_names import column_name, status_column
 from questionnaire.declaration.form import Instrument
+from questionnaire.declaration.table_block import TableBlock
 from questionnaire.rounds.round import Round
 from questionnaire.rounds.standings import NO_RETURN
 from schemas.tables.own_codes import SUPPRESSED
@@ -84,13 +85,14 @@ def _of_lists(round_: Round) -> Iterator[str]:
     """Lines, and the columns of counts and amounts in them; who has no line may have nothing, or have said nothing."""
     instrument = round_.instrument
     for number, block in enumerate(instrument.lists, 1):
-        table, indicator = list_table(instrument, block), quoted(block.indicator_field)
+        table, indicator, lines = list_table(instrument, block), _indicator_of(block), _added_lines(block)
         counted = (
             column.field
             for column in table.columns
             if column.field is not None and not column.is_status and isinstance(column.field.type, WholeNumber | Money)
         )
-        added = [("", "count(*)", indicator, "false"), *(_added(instrument, field) for field in counted)]
+        how_many = () if isinstance(block, TableBlock) else (("", "count(*)", indicator, "false"),)
+        added = [*how_many, *(_added(instrument, field) for field in counted)]
         for place, (name, total, filled, suppressed) in enumerate(added):
             yield f"""
             SELECT {number * 10_000_000 + place} AS sort, {text(block.code)} AS "table", {indicator} AS indicator,
@@ -102,8 +104,20 @@ def _of_lists(round_: Round) -> Iterator[str]:
                 (SELECT count(*) FROM respondents WHERE NOT published AND response <> '{NO_RETURN}')
                     AS unknown_not_accepted, NULL AS unknown_item,
                 count(DISTINCT respondent) FILTER ({suppressed}) AS unknown_suppressed
-            FROM {quoted(block.code)} WHERE {filled} IS NOT NULL OR {suppressed} GROUP BY {indicator}
+            FROM {quoted(block.code)} WHERE ({filled} IS NOT NULL OR {suppressed}) AND {lines} GROUP BY {indicator}
             """
+
+
+def _indicator_of(block: ListBlock) -> str:
+    """For which indicator a line counts."""
+    return text(block.indicator) if isinstance(block, TableBlock) else quoted(block.indicator_field)
+
+
+def _added_lines(block: ListBlock) -> str:
+    """Which lines are added up: of a table, those that are no total of others."""
+    totals = block.dimensions if isinstance(block, TableBlock) else ()
+    kept = [f"{quoted(item.name)} <> {text(item.total)}" for item in totals if item.total]
+    return " AND ".join(kept) or "true"
 
 
 def _added(instrument: Instrument, field: Field) -> tuple[str, str, str, str]:

@@ -12,7 +12,8 @@ from pipeline.reading.workbooks.metadata import At
 from questionnaire.addresses import column_letter
 from questionnaire.blanks import is_blank
 from questionnaire.codelists import choice_key
-from questionnaire.layout import COVER_ENTRIES, TEXTS_SHEET
+from questionnaire.cover_entries import COVER_ENTRIES
+from questionnaire.layout import TEXTS_SHEET
 from questionnaire.messages import wording
 from questionnaire.rules.rule import Severity
 

@@ -10,6 +10,7 @@ from pipeline.reading.values.parsed import Fault, Parsed
 from questionnaire.blanks import AnswerStatus
 from questionnaire.codelists import choice_key
 from questionnaire.declaration.blocks import ListBlock
+from questionnaire.declaration.table_block import TableBlock
 from questionnaire.rules.evaluate import Line
 from questionnaire.rules.rule import Severity
 
@@ -40,6 +41,8 @@ class ReadLine:
     @property
     def indicator(self) -> str:
         """The indicator that the line counts for, "" if it does not say."""
+        if isinstance(self.block, TableBlock):
+            return self.block.indicator
         return self.cells[self.block.indicator_field].parsed.code or ""
 
     @property

@@ -4,7 +4,7 @@ A line is what stands in a row, wherever the row went; a row that was inserted a
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline.findings import Finding, finding
@@ -13,6 +13,7 @@ from pipeline.reading.marked_lines import counting
 from pipeline.reading.places.list_sheets import FoundList
 from pipeline.reading.places.place import calculated, place_at
 from pipeline.reading.reading import Reading
+from pipeline.reading.table_lines import FoundTable, read_table
 from pipeline.reading.values.cell_texts import cell_text
 from pipeline.reading.values.parsed import Context
 from pipeline.reading.values.parsing import parse
@@ -21,7 +22,7 @@ from pipeline.reading.workbooks.metadata import At
 from questionnaire.addresses import address
 from questionnaire.blanks import is_blank
 from questionnaire.declaration.answer_types import Coded
-from questionnaire.layout import CONFIRM, Column, Slot
+from questionnaire.layout import CONFIRM, Column, Slot, TableSheet
 from questionnaire.rounds.identity import MARK
 from questionnaire.rounds.previous_round import lines_shown
 from questionnaire.rules.evaluate import Line
@@ -49,6 +50,12 @@ def read_lists(
     lines: list[ReadLine] = []
     findings: list[Finding] = []
     for sheets in by_list.values():
+        if isinstance(sheets[0].layout, TableSheet):
+            own, noted = read_table(sheets, context)
+            lines += own
+            findings += [*noted, *_odd_in_table(sheets[0], sheets[0].layout)]
+            findings += [note for line in own for cell in line.readings() for note in cell.findings()]
+            continue
         own = _lines(sheets, context)
         if previous is not None and any(sheet.layout.prefilled for sheet in sheets):
             block = sheets[0].layout.block
@@ -156,6 +163,18 @@ def _odd(found: FoundList, elsewhere: frozenset[int]) -> Iterator[Finding]:
     if gone := found.gone(elsewhere):
         values = {"sheet": name, "count": len(gone), "lines": ", ".join(f"L{line}" for line in gone)}
         yield finding("lines_removed", Severity.INFO, values, sheet=name)
+    yield from _columns(found)
+    yield from _foreign(found, lambda row: _is_line(found, row))
+
+
+def _odd_in_table(found: FoundList, layout: TableSheet) -> Iterator[Finding]:
+    """Columns of a table that are in doubt or moved, and content that is none of its lines: it may be an answer."""
+    yield from _columns(found)
+    yield from _foreign(found, FoundTable(found, layout).is_line)
+
+
+def _columns(found: FoundList) -> Iterator[Finding]:
+    name = found.sheet.name
     if found.disagreeing:
         cell = address(found.map.first_row - 1, found.map.columns[found.disagreeing[0]])
         yield finding("columns_disagree", Severity.WARNING, {"sheet": name}, sheet=name, cell=cell)
@@ -163,20 +182,27 @@ def _odd(found: FoundList, elsewhere: frozenset[int]) -> Iterator[Finding]:
         cell = address(max(found.map.first_row - 1, 0), found.map.columns[found.moved[0]])
         yield finding("columns_moved", Severity.INFO, {"sheet": name}, sheet=name, cell=cell)
     yield from _hidden(found)
-    own = found.own
+
+
+def _foreign(found: FoundList, is_line: Callable[[int], bool]) -> Iterator[Finding]:
+    """Content that the form did not print and no line has: an error where it may be meant as an answer."""
+    own, name = found.own, found.sheet.name
     for row, cells in enumerate(found.sheet.rows):
         foreign = [
             column
             for column, value in enumerate(cells)
             if not is_blank(value)
-            and _may_be_foreign(found, own, row, column)
+            and _may_be_foreign(found, own, (row, column), is_line)
             and not _is_own(found, own, (row, column), value)
         ]
         if foreign:
             typed = " | ".join(cell_text(cells[column]) for column in foreign)
             where = {"sheet": name, "cell": address(row, foreign[0]), "value": typed}
-            severity = Severity.ERROR if _may_be_line(found, row) else Severity.WARNING
-            yield finding("unplaced", severity, {"sheet": name, "typed": typed}, **where)
+            in_table = isinstance(found.layout, TableSheet) and row >= found.map.first_row
+            meant = in_table or (_may_be_line(found, row) and not is_line(row))
+            yield finding(
+                "unplaced", Severity.ERROR if meant else Severity.WARNING, {"sheet": name, "typed": typed}, **where
+            )
 
 
 def _hidden(found: FoundList) -> Iterator[Finding]:
@@ -195,18 +221,18 @@ def _hidden(found: FoundList) -> Iterator[Finding]:
 
 
 def _may_be_line(found: FoundList, row: int) -> bool:
-    """True for a row among the lines or below them that is read as none: what stands there may be meant as one."""
+    """True for a row among the lines or below them: what stands there may be meant as one."""
     first = found.map.first_row if found.sheet.metadata.formulas else min(found.lines, default=found.map.first_row)
-    return row >= first and not _is_line(found, row)
+    return row >= first
 
 
-def _may_be_foreign(found: FoundList, own: frozenset[int], row: int, column: int) -> bool:
+def _may_be_foreign(found: FoundList, own: frozenset[int], at: At, is_line: Callable[[int], bool]) -> bool:
     """True for cells in which the form has nothing to fill in, nor a text of its own that nothing tells from others."""
-    formulas = found.sheet.metadata.formulas
+    (row, column), formulas = at, found.sheet.metadata.formulas
     if row >= found.map.first_row:
         # What helps with a column stands above the first line, and may have been worded otherwise when it was sent.
         is_guidance = (row, column) in formulas and row < min(found.lines, default=0)
-        return not is_guidance and (column not in own or not _is_line(found, row))
+        return not is_guidance and (column not in own or not is_line(row))
     # The head names the round and the respondent: only its formulas tell that from what somebody typed.
     return (row, column) not in formulas if formulas else column not in own
 

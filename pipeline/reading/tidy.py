@@ -21,6 +21,7 @@ from pipeline.reading.places.migration import migrate, migrated
 from pipeline.reading.places.sheet_findings import remarks_on
 from pipeline.reading.questions import Readings, read_questions
 from pipeline.reading.reading import Reading
+from pipeline.reading.table_lines import PRINTED
 from pipeline.reading.values.numbers import decimal_sign
 from pipeline.reading.values.parsed import Context
 from pipeline.reading.values.shown import Shown
@@ -154,8 +155,9 @@ def _answers_read(readings: Readings, lines: Iterable[ReadLine]) -> int:
 
 def _given(readings: Readings, lines: Iterable[ReadLine]) -> int:
     """The same without what the questionnaire shows by itself."""
-    typed = {key: cell for key, cell in readings.items() if not isinstance(cell.slot.field.type, Computed)}
-    return _answers_read(typed, lines)
+    typed = [cell for cell in readings.values() if not isinstance(cell.slot.field.type, Computed)]
+    typed += [cell for line in lines for cell in line.cells.values() if cell.parsed.parsed_by != PRINTED]
+    return sum(cell.parsed.status is not AnswerStatus.BLANK for cell in typed)
 
 
 def identity_of(data: bytes) -> Identity | None:

@@ -9,8 +9,9 @@ from pipeline.desk import questionnaires
 from pipeline.simulation.faults import Planted, Scene
 from pipeline.simulation.fill import FilledWorkbook
 from pipeline.simulation.simulated_lines import DrawnLine, LineWriter
+from questionnaire.cover_entries import COVER_ENTRIES
 from questionnaire.declaration.blocks import ListBlock
-from questionnaire.layout import COVER_ENTRIES, Layout
+from questionnaire.layout import Layout
 from questionnaire.rounds.round import Respondent, Round
 from questionnaire.sample import Draft, Sampler
 from questionnaire.sheet_names import tab_names

@@ -27,8 +27,9 @@ from pipeline.simulation.faults import (
 from pipeline.simulation.fill import FilledWorkbook
 from pipeline.simulation.sender import Sender, SimulatedReturn
 from pipeline.simulation.simulated_lines import can_name, is_bilateral
+from pipeline.simulation.table_faults import total_fault
 from questionnaire.addresses import column_letter
-from questionnaire.layout import Column, Layout
+from questionnaire.layout import Column, Layout, TableSheet
 from questionnaire.rounds.round import Respondent, Round
 from questionnaire.rules.evaluate import Answer
 from questionnaire.rules.rule import Severity
@@ -108,7 +109,8 @@ def _stories(round_: Round, layout: Layout) -> list[Story]:
         _other_round, _other_instrument, _empty, _text_file, _lock_file, _sent_twice,
         _rows_inserted, _sheets_renamed, *switched, _warning_explained,
     ]  # fmt: skip
-    return [*planned, *grouped, _altered, _one_sided]
+    tables = [_total_broken] if any(isinstance(sheet, TableSheet) for sheet in layout.lists) else []
+    return [*tables, *planned, *grouped, _altered, _one_sided]
 
 
 def _groups(faults: Mapping[str, Fault]) -> Iterator[dict[str, Fault]]:
@@ -286,6 +288,16 @@ def _one_sided(sender: Sender) -> Iterator[SimulatedReturn]:
                 yield sender.returned(name, f"{sender.witness} does not name it in turn", "accepted", planted)
                 return
     yield from _clean(sender)
+
+
+def _total_broken(sender: Sender) -> Iterator[SimulatedReturn]:
+    scene = sender.scene()
+    found = total_fault(sender.layout, sender.tabs, sender.round_, lambda block: sender.lines(block, scene))
+    if found is None:
+        yield from _clean(sender)
+        return
+    scene.lines[found.table] = found.lines
+    yield sender.returned(sender.send(scene, 35), "a total is not its sum", "to_correct", *found.planted)
 
 
 def _warning_explained(sender: Sender) -> Iterator[SimulatedReturn]:

@@ -3,9 +3,11 @@
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
+from pipeline.simulation.simulated_tables import TableWriter
 from questionnaire.declaration.answer_types import Coded
 from questionnaire.declaration.blocks import Field, ListBlock, Question
 from questionnaire.declaration.form import Instrument
+from questionnaire.declaration.table_block import TableBlock
 from questionnaire.rules.conditions import Always, CodeIn
 from questionnaire.rules.evaluate import Answer, Line
 from questionnaire.sample import Draft, Sampler
@@ -36,7 +38,14 @@ class LineWriter:
         listed = (block for block in instrument.lists if block.code in instrument.lists_computed_from)
         return {block.code: dict(enumerate(self._some(block), 1)) for block in listed}
 
+    def of_table(self, block: TableBlock) -> list[DrawnLine]:
+        """The lines of a table, all of them."""
+        tables = [item.code for item in self.sampler.instrument.lists if isinstance(item, TableBlock)]
+        return TableWriter(block, self.sampler, tables.index(block.code)).lines()
+
     def _some(self, block: ListBlock) -> list[DrawnLine]:
+        if isinstance(block, TableBlock):
+            return self.of_table(block)
         if not all(self._choices(block, column, bilateral=True) for column in block.questions):
             return []
         lines: list[DrawnLine] = []
@@ -47,6 +56,8 @@ class LineWriter:
 
     def lines(self, block: ListBlock, draft: Draft, spared: Collection[str]) -> list[DrawnLine]:
         """The lines that go with the answers; none for the indicators in `spared` and for those with many."""
+        if isinstance(block, TableBlock):
+            return self.of_table(block) if draft else []
         if not all(self._choices(block, column, bilateral=True) for column in block.questions):
             return []
         lines: list[DrawnLine] = []

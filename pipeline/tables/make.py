@@ -19,13 +19,16 @@ from pipeline.tables.dataset import (
     respondents_query,
 )
 from pipeline.tables.disclosure import disclosed_query, lent_for_disclosure, small_query
+from pipeline.tables.long import long_query
 from pipeline.tables.parts import list_query, type_query
 from pipeline.tables.views import add_views
+from questionnaire.declaration.table_block import TableBlock
 from questionnaire.rounds.access import Access
 from questionnaire.rounds.round import Round
 from schemas.codebook import codebook_frame
 from schemas.declared_frames import codes_frame, indicators_frame
 from schemas.questions import questions_frame
+from schemas.tables.long import long_name
 from schemas.tables.parts import type_name
 from schemas.tables.published import published_tables
 from schemas.tables.table import Table
@@ -118,14 +121,17 @@ def _queries(round_: Round, tables: Mapping[str, Table]) -> Iterator[tuple[str, 
 
 
 def _answer_tables(round_: Round, tables: Mapping[str, Table]) -> Iterator[tuple[str, str]]:
-    """The tables in which each field is a column: of each indicator type, and of each list."""
+    """The tables in which each field is a column, of indicator types and lists, and the long forms of tables."""
     blocks = {block.code: block for block in round_.instrument.lists}
+    long = {long_name(block): block for block in blocks.values() if isinstance(block, TableBlock)}
     types = {type_name(item.indicator_type.code) for item in round_.instrument.indicators}
     for table in tables.values():
         if table.name in types:
             yield table.name, type_query(round_, table)
         elif table.name in blocks:
             yield table.name, list_query(round_, table, blocks[table.name])
+        elif table.name in long:
+            yield table.name, long_query(round_, long[table.name])
 
 
 def _arrow(frame: pd.DataFrame, table: Table) -> pa.Table:

@@ -17,6 +17,8 @@ from questionnaire.declaration.editions import read_editions
 from questionnaire.declaration.form import Indicator, IndicatorType, Instrument, Section
 from questionnaire.declaration.formulas import check_formulas
 from questionnaire.declaration.list_design import read_lists
+from questionnaire.declaration.table_block import TableBlock
+from questionnaire.declaration.table_design import read_tables
 from questionnaire.declaration.translations import Translations, read_translations
 from questionnaire.declaration.wordings_before import read_wordings_before
 from questionnaire.indicator_table.identifiers import letters
@@ -51,11 +53,17 @@ def read_instrument(folder: Path) -> Instrument:
     designs = design.indicators(settings.texts("core_questions"), questions)
     types_of = {code: answer_type for code, (_, answer_type) in questions.items()}
     asked_of = {code: {asked: types_of[asked] for asked in item.questions} for code, item in designs.items()}
-    lists = read_lists(folder, official, codelists, asked_of)
+    open_lists = read_lists(folder, official, codelists, asked_of)
+    lists = (*open_lists, *read_tables(folder, official, codelists, asked_of, open_lists))
     columns = {block.code: {question.code: question.type for question in block.questions} for block in lists}
     named = {block.code: block.indicator_field for block in lists}
     room = {block.code: block.most_lines for block in lists}
-    names = Names(types_of, frozenset(designs), codelists["missing"], columns, named, room)
+    tables = {block.code: block for block in lists if isinstance(block, TableBlock)}
+    names = Names(
+        types_of, frozenset(designs), codelists["missing"], columns, named, room,
+        {code: block.dimension_codes for code, block in tables.items()},
+        {code: dict(block.measures) for code, block in tables.items() if block.across is not None},
+    )  # fmt: skip
     asked = {code: design.question(row, answer_type, names) for code, (row, answer_type) in questions.items()}
     level, levels = _level(settings, questions, designs)
     types = design.indicator_types(levels)

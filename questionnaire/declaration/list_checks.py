@@ -12,7 +12,7 @@ from questionnaire.rules.conditions import THIS
 from questionnaire.rules.expressions import PARAMETERS
 from questionnaire.tables import Settings
 
-OUTPUT_PREFIXES = ("type_", "measure_", "view_")
+OUTPUT_PREFIXES = ("type_", "measure_", "view_", "long_")
 """How the names of published tables begin of which there is one for each of something; no list may be called so."""
 
 OUTPUTS = frozenset((*keys("tables"), "manifest", "dataset", "observations_sdmx", INDICATORS))

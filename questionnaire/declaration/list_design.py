@@ -41,8 +41,8 @@ from questionnaire.tables import Settings, read_settings
 FILES = {"lists.toml": "list", "rosters.toml": "roster"}
 """The file of an instrument’s folder, and what a list is called in it; both had the second name before."""
 
-_CODE = re.compile(r"[a-z][a-z0-9_]*")
-_INDICATOR = "indicator"
+CODE = re.compile(r"[a-z][a-z0-9_]*")
+INDICATOR = "indicator"
 _MOST_LINES = 500
 
 
@@ -53,7 +53,7 @@ def read_lists(
 
     `indicators` gives the questions that each indicator is asked, with their types.
     """
-    reader = _Reader(official, codelists, indicators)
+    reader = BlockReader(official, codelists, indicators)
     found: dict[str, tuple[Settings, ListBlock]] = {}
     for name, word in FILES.items():
         for entry in _entries(folder / name, word):
@@ -77,7 +77,7 @@ def _entries(path: Path, word: str) -> tuple[Settings, ...]:
 
 
 @dataclass(frozen=True)
-class _Reader:
+class BlockReader:
     """Reads lists against the code lists and indicators they name."""
 
     official: str
@@ -85,7 +85,7 @@ class _Reader:
     indicators: Mapping[str, Mapping[str, AnswerType]]
 
     def block(self, entry: Settings) -> ListBlock:
-        code = _code(entry, "code")
+        code = code_of(entry, "code")
         if code in OUTPUTS or code.startswith(OUTPUT_PREFIXES):
             raise entry.fault("code", f"“{code}” is the name of another table", "Give the list another code")
         check_keys(entry, LIST_KEYS)
@@ -93,13 +93,13 @@ class _Reader:
         if not 1 <= lines <= _MOST_LINES:
             raise entry.fault("lines", f"{lines} lines cannot be had", f"Write a number from 1 to {_MOST_LINES}")
         items = entry.tables("column")
-        chosen = [item.text("column") for item in items if item.text("type") == _INDICATOR]
+        chosen = [item.text("column") for item in items if item.text("type") == INDICATOR]
         if len(chosen) != 1:
-            what = f"{len(chosen)} columns are of the type {_INDICATOR}"
+            what = f"{len(chosen)} columns are of the type {INDICATOR}"
             raise entry.fault("column", what, "Let exactly one say which indicator a line counts for")
         columns: dict[str, Question] = {}
         for item in items:
-            column = self._column(code, item)
+            column = self.column(code, item)
             if column.code in columns or column.code in TAKEN:
                 raise item.fault("column", f"“{column.code}” is taken", "Give the column another name")
             if column.code in RESERVED:
@@ -113,7 +113,7 @@ class _Reader:
         return ListBlock(
             code=code,
             questions=tuple(columns.values()),
-            label=self._wording(entry, "label"),
+            label=self.wording(entry, "label"),
             help=entry.wording("help"),
             most_lines=lines,
             indicator_field=chosen[0],
@@ -121,7 +121,7 @@ class _Reader:
             bilateral=self._bilateral(entry, columns),
         )
 
-    def _column(self, block: str, entry: Settings) -> Question:
+    def column(self, block: str, entry: Settings) -> Question:
         check_column_keys(entry)
         check_companion(entry)
         companion = _companion(entry)
@@ -130,9 +130,9 @@ class _Reader:
             required = Always()
         scalar = self._type(block, entry)
         return Question(
-            code=_code(entry, "column"),
+            code=code_of(entry, "column"),
             type=scalar,
-            label=self._wording(entry, "label"),
+            label=self.wording(entry, "label"),
             help=entry.wording("help"),
             relevant_when=Always(),
             required_when=required,
@@ -143,7 +143,7 @@ class _Reader:
 
     def _type(self, block: str, entry: Settings) -> ScalarType:
         named = entry.text("type")
-        if named == _INDICATOR:
+        if named == INDICATOR:
             return SingleChoice(self._indicators(f"{block}_indicators", entry))
         declared = next((known for known in get_args(Declared) if known == named and known in TYPES), None)
         if declared is None:
@@ -156,7 +156,7 @@ class _Reader:
             _limit(entry, "minimum", number),
             _limit(entry, "maximum", number),
             _whole(entry, "decimals", "how many decimals are shown"),
-            self._wording(entry, "unit") if "unit" in entry.values else {},
+            self.wording(entry, "unit") if "unit" in entry.values else {},
             _whole(entry, "max_length", "a number of characters"),
         )
         if fault := column.fault():
@@ -179,7 +179,7 @@ class _Reader:
             code = item.text("code")
             if code not in self.indicators:
                 raise item.fault("code", f"there is no indicator {code}", "Use a code of indicators.csv")
-            codes.append(Code(code, self._wording(item, "label"), {}))
+            codes.append(Code(code, self.wording(item, "label"), {}))
         codelist = Codelist(name, tuple(codes))
         if not codes:
             raise entry.fault("option", "no indicator is named", "Add one [[list.column.option]] for each")
@@ -213,16 +213,17 @@ class _Reader:
         _check_code(table, "code", (found.field, found.code), columns)
         return found
 
-    def _wording(self, entry: Settings, key: str) -> Wording:
+    def wording(self, entry: Settings, key: str) -> Wording:
         wording = entry.wording(key)
         if self.official not in wording:
             raise entry.fault(f"{key}.{self.official}", "the text is missing", "Write it in the official language")
         return wording
 
 
-def _code(entry: Settings, key: str) -> str:
+def code_of(entry: Settings, key: str) -> str:
+    """The name in small letters that a key gives; a fault for anything else."""
     code = entry.text(key)
-    if not _CODE.fullmatch(code):
+    if not CODE.fullmatch(code):
         raise entry.fault(key, f"“{code}” is not a code", "Use small letters, digits and underscores")
     return code
 

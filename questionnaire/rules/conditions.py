@@ -4,8 +4,8 @@ A **condition** is true or false; a **quantity** is a number that may be unknown
 quantity is false; whether a rule is decided at all is asked with `operands` (see `questionnaire.rules.rule`).
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 
 from questionnaire.blanks import AnswerStatus
 
@@ -121,6 +121,14 @@ class AlikeLines:
     """
 
 
+@dataclass(frozen=True)
+class SameLine:
+    """The number in the line of another table that has the codes of the line that is judged."""
+
+    block: str
+    ref: Ref
+
+
 OverLines = LineCount | LineSum
 Quantity = (
     Value
@@ -134,6 +142,7 @@ Quantity = (
     | LineNumber
     | OverLines
     | AlikeLines
+    | SameLine
 )
 
 
@@ -287,13 +296,13 @@ def countable(condition: Condition) -> bool:
 
 
 def lists_in(node: Node) -> tuple[str, ...]:
-    """The codes of the lists whose lines a tree counts or adds up, each once."""
-    return tuple(dict.fromkeys(item.block for item in walk(node) if isinstance(item, LineCount | LineSum)))
+    """The codes of the lists whose lines a tree counts, adds up or looks at, each once."""
+    return tuple(dict.fromkeys(item.block for item in walk(node) if isinstance(item, LineCount | LineSum | SameLine)))
 
 
 def operands(node: Node) -> tuple[Node, ...]:
     """The parts whose value must be known before a check is decided: compared values, years and codes."""
-    return tuple(item for item in walk(node) if isinstance(item, Value | YearOf | CodeIn))
+    return tuple(item for item in walk(node) if isinstance(item, Value | YearOf | CodeIn | SameLine))
 
 
 def for_indicator(condition: Condition, code: str) -> Condition:
@@ -328,6 +337,44 @@ def _quantity_for(quantity: Quantity, code: str) -> Quantity:
             return Arithmetic(sign, _quantity_for(left, code), _quantity_for(right, code))
         case _:
             return quantity
+
+
+def in_columns(node: Condition, columns: Mapping[str, str], others: Mapping[tuple[str, str], str]) -> Condition:
+    """The condition about other columns: `columns` gives those of its own line, `others` those of (table, column)."""
+
+    def ref(old: Ref) -> Ref:
+        return old if old.indicator else replace(old, field=columns.get(old.field, old.field))
+
+    def quantity(old: Quantity) -> Quantity:
+        match old:
+            case Value(of):
+                return Value(ref(of))
+            case Given(of):
+                return Given(ref(of))
+            case SameLine(block, of):
+                return SameLine(block, replace(of, field=others.get((block, of.field), of.field)))
+            case Arithmetic(sign, left, right):
+                return Arithmetic(sign, quantity(left), quantity(right))
+            case _:
+                return old
+
+    match node:
+        case Compare(sign, left, right):
+            return Compare(sign, quantity(left), quantity(right))
+        case CodeIn(of, codes, statuses):
+            return CodeIn(ref(of), codes, statuses)
+        case Filled(of):
+            return Filled(ref(of))
+        case Valued(of):
+            return Valued(ref(of))
+        case And(items):
+            return And(tuple(in_columns(item, columns, others) for item in items))
+        case Or(items):
+            return Or(tuple(in_columns(item, columns, others) for item in items))
+        case Not(item):
+            return Not(in_columns(item, columns, others))
+        case _:
+            return node
 
 
 def computed_from(value: Quantity) -> Formula:

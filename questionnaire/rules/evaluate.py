@@ -13,6 +13,7 @@ from questionnaire.blanks import EMPTY, AnswerStatus
 from questionnaire.codelists import choice_key
 from questionnaire.declaration.answer_types import Coded
 from questionnaire.declaration.form import Instrument
+from questionnaire.declaration.table_block import TableBlock
 from questionnaire.rules.conditions import (
     AlikeLines,
     Always,
@@ -36,6 +37,7 @@ from questionnaire.rules.conditions import (
     Parameter,
     Quantity,
     Ref,
+    SameLine,
     Value,
     Valued,
     WebForm,
@@ -173,7 +175,7 @@ class Evaluator:
             case Not(item):
                 return not self._holds(item, at)
 
-    def _quantity(self, quantity: Quantity, at: _Judged) -> float | None:  # noqa: PLR0911  one line a node
+    def _quantity(self, quantity: Quantity, at: _Judged) -> float | None:  # noqa: PLR0911, PLR0912  one line a node
         match quantity:
             case Constant(number):
                 return number
@@ -198,6 +200,9 @@ class Evaluator:
                 return sum(self._number(ref, line) or 0 for line in self._lines(block) if self._holds(where, line))
             case AlikeLines():
                 return self._alike(at)
+            case SameLine(block, ref):
+                line = same_line(self._instrument, at.block, at.line, block)
+                return self._number(ref, _Judged(block, line)) if line else None
             case Arithmetic(sign, left, right):
                 a, b = self._quantity(left, at), self._quantity(right, at)
                 return None if a is None or b is None else ARITHMETIC[sign](a, b)
@@ -242,6 +247,15 @@ class Evaluator:
         if isinstance(node, CodeIn):
             return self._answer(node.ref, at).status not in EMPTY
         return self._quantity(node, at) is not None  # type: ignore[arg-type]
+
+
+def same_line(instrument: Instrument, block: str, line: int, other: str) -> int:
+    """The line of another table that has the codes of a line; 0 if there is none."""
+    own, wanted = instrument.blocks[block], instrument.blocks[other]
+    if not (isinstance(own, TableBlock) and isinstance(wanted, TableBlock) and 1 <= line <= own.most_lines):
+        return 0
+    at = own.coordinates(line)
+    return wanted.line_of(tuple(at.get(dimension.name, "") for dimension in wanted.dimensions))
 
 
 def content_text(value: AnswerValue | None, status: AnswerStatus) -> str:

@@ -14,6 +14,7 @@ from questionnaire.declaration.answer_types import (
     Coded,
     Date,
     MultipleChoice,
+    Scalar,
     ScalarType,
     WholeNumber,
     parts,
@@ -40,6 +41,7 @@ from questionnaire.rules.conditions import (
     Parameter,
     Quantity,
     Ref,
+    SameLine,
     Value,
     Valued,
     Within,
@@ -67,7 +69,8 @@ class Names:
 
     `lists` gives the fields of each list, by its code, `most_lines` how many lines it has, and `indicator_fields` the
     field that says for which indicator a line counts. In a condition on a list's lines, `within` is the code of the
-    list and its fields are the questions.
+    list and its fields are the questions. `tables` gives the dimensions of those lists that are tables, and `measures`
+    what their columns measure, where these are codes: in a rule on such a table, a measure stands for each of them.
     """
 
     types: Mapping[str, AnswerType]
@@ -76,7 +79,14 @@ class Names:
     lists: Mapping[str, Mapping[str, AnswerType]] = field(default_factory=dict)
     indicator_fields: Mapping[str, str] = field(default_factory=dict)
     most_lines: Mapping[str, int] = field(default_factory=dict)
+    tables: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    measures: Mapping[str, Mapping[str, AnswerType]] = field(default_factory=dict)
     within: str = ""
+
+    def of_rule_on(self, code: str) -> "Names":
+        """What names mean in a rule on the lines of a list."""
+        own = self.of_list(code)
+        return replace(own, types={**self.measures.get(code, {}), **own.types})
 
     def of_list(self, code: str) -> "Names":
         """What names mean where the lines of a list are looked at."""
@@ -247,6 +257,24 @@ class _Reader:
         """How many lines the sheet of a list has, as the instrument declares it."""
         return Constant(self._names.most_lines[self.list_code(node)])
 
+    def same_line(self, node: ast.expr) -> Quantity:
+        """same(table.column): the number in the line of another table with the same codes."""
+        path, tables = _path(node), self._names.tables
+        own = tables.get(self._names.within)
+        if own is None or self._counting:
+            raise self._fault(node, "is looked for in the same line, which only a rule on a table has")
+        if len(path) != 2 or path[0] not in tables or path[0] == self._names.within:
+            known = ", ".join(code for code in tables if code != self._names.within) or "none"
+            raise self._fault(node, f"is no column of another table: write same(table.column); there is {known}")
+        table, column = path
+        if more := ", ".join(sorted(tables[table] - own)):
+            raise self._fault(node, f"has lines by {more}, of which {self._names.within} has none")
+        types = {**self._names.measures.get(table, {}), **self._names.lists[table]}
+        found = types.get(column)
+        if not isinstance(found, Scalar) or not found.traits.quantity:
+            raise self._fault(node, f"is no number: {table} has {', '.join(types)}")
+        return SameLine(table, Ref(column))
+
     def of_list(self, code: str) -> "_Reader":
         """The same where the lines of a list are looked at."""
         return _Reader(self._text, self._names.of_list(code), self._judged, counting=True)
@@ -363,6 +391,7 @@ _PREDICATES: Mapping[str, tuple[int, Callable[[_Reader, list[ast.expr]], Conditi
 _MEASURES: Mapping[str, Callable[[_Reader, ast.expr], Quantity]] = {
     "given": lambda reader, node: Given(reader.number_field(node)),
     "length": lambda reader, node: Length(reader.text_field(node)),
+    "same": lambda reader, node: reader.same_line(node),
     "room": lambda reader, node: reader.room(node),
     "count": lambda reader, node: MarkedCount(tuple(reader.options(node).values())),
     "year": lambda reader, node: YearOf(reader.date_field(node)),

@@ -65,6 +65,7 @@ AUTOMATIC = (
     "unanswered", "required", "not_relevant", "currency_required",
     "range", "below_minimum", "above_maximum", "too_long", "web_address",
     "line_incomplete", "names_itself", "line_repeated", "too_many_lines", "lines_counted",
+    "lines_total", "columns_total",
     "W18a", "W18b", "W18c", "W18d", "W18e",
 )  # fmt: skip
 """The codes of the rules that follow from a question's declaration; all others an instrument writes."""

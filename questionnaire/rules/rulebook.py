@@ -8,10 +8,12 @@ from pathlib import Path
 from questionnaire.declaration.answer_types import Date, Selection
 from questionnaire.declaration.blocks import ListBlock, Question
 from questionnaire.declaration.form import Indicator
+from questionnaire.declaration.table_block import TableBlock
 from questionnaire.rules.conditions import CodeIn, Condition, Ref, for_indicator
 from questionnaire.rules.expressions import ExpressionError, Names, read_condition
 from questionnaire.rules.rule import AUTOMATIC, Asked, Rule, Severity, rule_of_count, rules_of, rules_of_list
 from questionnaire.rules.since_previous import rules_between
+from questionnaire.rules.table_rules import in_each_column, rules_of_table
 from questionnaire.tables import Settings, read_settings
 
 EVERYWHERE = "*"
@@ -38,13 +40,18 @@ def automatic_rules(indicators: Iterable[Indicator], lists: Iterable[ListBlock])
         yield from rules_between(asked)
     for block in lists:
         yield from _rules_in_lines(block)
+        yield from rules_of_table(block) if isinstance(block, TableBlock) else _rules_on_list(block)
 
 
 def _rules_in_lines(block: ListBlock) -> Iterator[Rule]:
-    for question in block.questions:
+    printed = block.dimension_codes if isinstance(block, TableBlock) else ()
+    for question in (asked for asked in block.questions if asked.code not in printed):
         fields = tuple((field.code, field.type) for field in question.fields)
         relevant, required = question.relevant_when, question.required_when
         yield from rules_of(Asked(question.type, fields, relevant, required, (block.code,), True, question.others_only))
+
+
+def _rules_on_list(block: ListBlock) -> Iterator[Rule]:
     yield from rules_of_list(block.code, block.indicator_field, block.most_lines)
     for indicator in block.indicators:
         for count in block.counts:
@@ -67,19 +74,20 @@ def written_rules(
         _check_scope(entry, by_code, listed)
         in_lists = [name for name in entry.texts("scope") if name in listed]
         if in_lists:
-            yield _in_list(entry, names, listed[in_lists[0]])
+            yield from _in_list(entry, names, listed[in_lists[0]], listed)
         else:
             yield from _each(_placed(_rule(entry, names), entry, by_code))
 
 
-def _in_list(entry: Settings, names: Names, block: ListBlock) -> Rule:
-    """A rule on the lines of a list; its names are the columns."""
+def _in_list(entry: Settings, names: Names, block: ListBlock, lists: Mapping[str, ListBlock]) -> Iterator[Rule]:
+    """A rule on the lines of a list; its names are the columns. One on a measure of a table is one for each column."""
     if entry.texts("scope") != (block.code,):
         what = f"a rule on the lines of {block.code} is about nothing else"
         raise entry.fault("scope", what, f"Write [“{block.code}”] alone, and another rule for the rest")
-    rule = replace(_rule(entry, names.of_list(block.code)), blocks=(block.code,))
-    if rule.target not in block.field_codes:
-        known = ", ".join(sorted(block.field_codes))
+    rule = replace(_rule(entry, names.of_rule_on(block.code)), blocks=(block.code,))
+    measures = names.measures.get(block.code, {})
+    if rule.target not in block.field_codes and rule.target not in measures:
+        known = ", ".join(sorted((*block.field_codes, *measures)))
         raise entry.fault("target", f"{block.code} has no column {rule.target}", f"Use one of {known}")
     if rule.previous_refs:
         what = "the lines of a list are not compared with those of the previous round"
@@ -87,7 +95,11 @@ def _in_list(entry: Settings, names: Names, block: ListBlock) -> Rule:
     if any(PREVIOUS in text for text in rule.message.values()):
         what = f"nothing fills in {PREVIOUS}, as the lines of {block.code} have no previous answer"
         raise entry.fault("message", what, f"Leave {PREVIOUS} out")
-    return rule
+    placed = [*in_each_column(rule, block, lists)] if isinstance(block, TableBlock) else [rule]
+    if not placed:
+        what = f"the tables that {rule.code} looks at have no column in common"
+        raise entry.fault("check", what, "Name a column of each")
+    yield from placed
 
 
 def _check_scope(entry: Settings, indicators: Mapping[str, Indicator], lists: Mapping[str, ListBlock]) -> None:

@@ -14,7 +14,7 @@ from typing import Any
 
 from xlsxwriter import Workbook
 
-from questionnaire.layout import HIDDEN_SHEETS, IDENTITY_SHEET, LISTS_SHEET, TEXTS_SHEET, Layout
+from questionnaire.layout import HIDDEN_SHEETS, IDENTITY_SHEET, LISTS_SHEET, TEXTS_SHEET, Layout, TableSheet
 from questionnaire.messages import in_language, say
 from questionnaire.rounds.identity import Identity, short_fingerprint, signed
 from questionnaire.rounds.round import Respondent, Round
@@ -36,6 +36,7 @@ from questionnaire.workbook.sheets.overview import write_overview
 from questionnaire.workbook.sheets.points_sheet import PointsWriter
 from questionnaire.workbook.sheets.previous_columns import LONG_TEXT
 from questionnaire.workbook.sheets.section_sheet import SectionWriter
+from questionnaire.workbook.sheets.table_sheet import TableWriter
 from questionnaire.workbook.texts.codelist_sheet import list_addresses
 from questionnaire.workbook.texts.texts import CATALOGUE, Texts
 from questionnaire.workbook.worksheet import Sheet
@@ -122,7 +123,10 @@ def _write_sheets(book: Book, whose: Identity) -> dict[str, int]:
     for section in layout.sheets:
         SectionWriter(book, sheets[section.code], section).write()
     for listed in layout.lists:
-        ListWriter(book, sheets[listed.code], listed).write()
+        sheet = sheets[listed.code]
+        (
+            TableWriter(book, sheet, listed) if isinstance(listed, TableSheet) else ListWriter(book, sheet, listed)
+        ).write()
     write_check_sheet(book, sheets[CHECKS])
     write_glossary(book, sheets[GLOSSARY])
     if book.returned:

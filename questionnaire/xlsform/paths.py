@@ -35,6 +35,7 @@ from questionnaire.rules.conditions import (
     Parameter,
     Quantity,
     Ref,
+    SameLine,
     Value,
     Valued,
     WebForm,
@@ -134,8 +135,8 @@ class Paths:
             case LineSum(block, ref, where):
                 name = self.names.of_field(block, ref.field)
                 return f"sum({self._counted(block, where, f'./{name} != {_NOTHING}')}/{name})"
-            case AlikeLines():
-                raise NotInFormsError("alike_lines")
+            case AlikeLines() | SameLine():
+                raise NotInFormsError("alike_lines" if isinstance(quantity, AlikeLines) else "same_line")
             case _:
                 assert_never(quantity)
 

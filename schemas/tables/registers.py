@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from questionnaire.layout import COVER_ENTRIES
+from questionnaire.cover_entries import COVER_ENTRIES
 from questionnaire.rounds.access import Access
 from questionnaire.rounds.standings import Outcome
 from questionnaire.rules.rule import Severity

@@ -12,6 +12,7 @@ from questionnaire.rules.conditions import Condition, Quantity, walk
 from questionnaire.rules.evaluate import Answer, Evaluator, Responses
 from schemas.frame import wide_frames
 from schemas.pandera_schema import DOMAIN, AnswersSchema
+from tests import with_table
 from tests.contract.list_sets import COMPUTED, drawn, listing
 from tests.given import PERIOD, mini
 from tests.schemas.tidy_rows import tidy_frame
@@ -58,8 +59,8 @@ def test_rules_over_lines__broken_and_kept__exactly_as_evaluated() -> None:
     assert not never, f"not both broken and kept: {never}"
 
 
-def test_nodes__both_instruments_together__have_every_one() -> None:
-    rules = (*mini().rules, *listing().rules)
+def test_nodes__all_instruments_together__have_every_one() -> None:
+    rules = (*mini().rules, *listing().rules, *with_table.instrument().rules)
     used = {type(node) for rule in rules for node in (*walk(rule.when), *walk(rule.check))}
     within = {
         type(node)

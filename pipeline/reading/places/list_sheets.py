@@ -11,7 +11,8 @@ from pipeline.reading.places.form_texts import FormTexts
 from pipeline.reading.places.plans import list_plan
 from pipeline.reading.places.sheet_map import NOWHERE, SheetMap, find_marks, map_sheet
 from pipeline.reading.workbooks.grids import Sheet
-from questionnaire.layout import CHECK, CONFIRM, KEY, LINE, PREVIOUS, Layout, ListSheet
+from questionnaire.codelists import choice_key
+from questionnaire.layout import CHECK, CONFIRM, KEY, LINE, LIST_HEADINGS, PREVIOUS, Layout, ListSheet
 from questionnaire.rules.rule import Severity
 
 
@@ -73,8 +74,24 @@ class FoundList:
 
 
 def find_list(sheet: Sheet, layout: Layout, texts: FormTexts) -> FoundList | None:
-    """The list that a sheet is of, None for a sheet that is of none."""
-    return next((found for listed in layout.lists if (found := _find(sheet, listed, texts)) is not None), None)
+    """The list that a sheet is of, None for a sheet that is of none.
+
+    Tables may have the same headings: which one it is, hidden texts say, else the title in sight or the name of the
+    sheet. Where nothing does, and several fit, it is none.
+    """
+    found = [own for listed in layout.lists if (own := _find(sheet, listed, texts)) is not None]
+    if len(found) < 2:
+        return found[0] if found else None
+    keyed = [own for own in found if own.map.by_key or "header" not in own.map.without]
+    titled = [own for own in keyed or found if _is_titled(own)]
+    return next((some[0] for some in (titled, keyed, found) if len(some) == 1), None)
+
+
+def _is_titled(found: FoundList) -> bool:
+    """True if the label of the list stands at the top of the sheet, or is the name of it."""
+    labels = {choice_key(text) for text in found.layout.block.label.values()}
+    top = (text for row in found.sheet.rows[:LIST_HEADINGS] for text in row if isinstance(text, str))
+    return not labels.isdisjoint((choice_key(found.sheet.name), *map(choice_key, top)))
 
 
 def missing_lists(layout: Layout, found: Iterable[FoundList]) -> Iterator[Finding]:

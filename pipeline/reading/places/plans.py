@@ -5,7 +5,20 @@ import re
 from pipeline.reading.places.form_texts import FormTexts
 from pipeline.reading.places.sheet_map import Plan
 from questionnaire.codelists import choice_key
-from questionnaire.layout import CHECK, CONFIRM, EARLIER_COLUMNS, KEY, LINE, PREVIOUS, Column, Layout, ListSheet, Slot
+from questionnaire.layout import (
+    CHECK,
+    CONFIRM,
+    EARLIER_COLUMNS,
+    KEY,
+    LINE,
+    PREVIOUS,
+    REASON,
+    Column,
+    Layout,
+    ListSheet,
+    Slot,
+    TableSheet,
+)
 from questionnaire.messages import wording
 from questionnaire.rules.conditions import Always
 
@@ -16,7 +29,7 @@ PRINTED = (Column.PREVIOUS, Column.PREVIOUS_CODE, Column.PREVIOUS_NUMERIC)
 """The columns that show what was answered in the previous round."""
 
 _HEADING_ROWS = 40
-_LINE_NUMBER = re.compile(r"L([1-9]\d{0,3})")
+_LINE_NUMBER = re.compile(r"L(0|[1-9]\d{0,3})")
 
 SectionPlan = Plan[Column, Slot]
 ListPlan = Plan[str, int]
@@ -44,6 +57,7 @@ def list_plan(sheet: ListSheet) -> ListPlan:
     """What the sheet of a list is known by; a row with any number may be one of its lines."""
     named = {LINE: wording("workbook", "column_number"), CHECK: wording("workbook", "column_check")}
     named[CONFIRM] = wording("workbook", "column_still_valid")
+    named[REASON] = wording("workbook", "column_if_none")
     named |= {field.code: field.label for field in sheet.block.fields}
     needed = {question.code for question in sheet.block.questions if isinstance(question.required_when, Always)}
     prefix = f"{sheet.block.code}:"
@@ -54,16 +68,20 @@ def list_plan(sheet: ListSheet) -> ListPlan:
 
     def numbered(text: str) -> int | None:
         found = _LINE_NUMBER.fullmatch(text)
-        return int(found[1]) if found else None
+        # The first row of a table, that of all its lines, has the number 0.
+        return int(found[1]) if found and (found[1] != "0" or is_table) else None
 
-    whole = ListSheet(sheet.block, prefilled=True)
+    is_table = isinstance(sheet, TableSheet)
+    whole = sheet if is_table else ListSheet(sheet.block, prefilled=True)
     return Plan(
         columns=sheet.columns,
         earlier=sheet.earlier_columns,
         earlier_if=(KEY, LINE),
         optional=frozenset((CONFIRM, PREVIOUS)),
         header_keys=whole.header_keys,
-        headings={choice_key(text): name for name, texts in named.items() for text in texts.values()},
+        headings={
+            choice_key(text): name for name, texts in named.items() if name in whole.columns for text in texts.values()
+        },
         needed=frozenset(needed),
         key=KEY,
         number=LINE,

@@ -28,6 +28,7 @@ from questionnaire.declaration.answer_types import (
     YesNo,
     is_text,
 )
+from questionnaire.declaration.table_block import TableBlock
 from questionnaire.layout import Column, Slot
 from questionnaire.rules.answer_cells import UNREADABLE, VALUED
 from questionnaire.workbook.texts.codelist_sheet import BLANK_ROW, UNREADABLE_ROW, VALUED_ROW, ListAddresses
@@ -142,8 +143,8 @@ def has_number(scalar: ScalarType) -> bool:
 
 
 def _said(slot: Slot, answer: str) -> str:
-    """The text that may declare a reason: the answer or, where it is blank, the cell beside it."""
-    if not slot.field.takes_missing:
+    """The text that may declare a reason: the answer or, where it is blank, the cell beside it or of all its line."""
+    if not slot.field.takes_missing and not isinstance(slot.block, TableBlock):
         return answer
     blank = f'{answer}=""'
     if is_text(slot.field.type):

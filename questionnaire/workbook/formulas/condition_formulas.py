@@ -12,6 +12,7 @@ from itertools import pairwise
 from questionnaire.blanks import DECLARED
 from questionnaire.declaration.answer_types import Coded, Mark
 from questionnaire.declaration.form import Indicator
+from questionnaire.declaration.table_block import TableBlock
 from questionnaire.layout import Column, Layout, Slot
 from questionnaire.rules.answer_cells import UNREADABLE, VALUED
 from questionnaire.rules.conditions import (
@@ -37,6 +38,7 @@ from questionnaire.rules.conditions import (
     Parameter,
     Quantity,
     Ref,
+    SameLine,
     Value,
     Valued,
     WebForm,
@@ -44,7 +46,7 @@ from questionnaire.rules.conditions import (
     YearOf,
     operands,
 )
-from questionnaire.rules.evaluate import DECIMALS, OPERATORS, WEB_PREFIXES
+from questionnaire.rules.evaluate import DECIMALS, OPERATORS, WEB_PREFIXES, same_line
 from questionnaire.rules.rule import Rule
 from questionnaire.workbook.formulas import confirming
 from questionnaire.workbook.formulas.cell_formulas import conjunction, has_number
@@ -137,6 +139,8 @@ class ConditionFormulas:
                 slot = self._slot(ref, at)
                 if slot is None:
                     return () if isinstance(condition, WebForm) else NEVER
+                if (printed := _printed(slot)) is not None:
+                    return () if not isinstance(condition, CodeIn) or printed in condition.codes else NEVER
                 return (self._about(condition, slot, at.place),)
 
     def _failing(self, condition: Condition, at: Judged, known: bool = False) -> tuple[str, ...]:
@@ -154,6 +158,8 @@ class ConditionFormulas:
                 # Where an unknown number makes the comparison false, it makes the contrary true.
                 contrary = self._compared(_CONTRARY[sign], left, right, at, known=True)
                 return () if contrary == NEVER else contrary
+            case CodeIn(ref) if (slot := self._slot(ref, at)) is not None and _printed(slot) is not None:
+                return () if self._holding(condition, at) == NEVER else NEVER
             case Filled(ref) if (slot := self._slot(ref, at)) is not None:
                 return (f'{self._of(ref, slot, Column.CODE, at.place)}=""',)
             case _:
@@ -235,7 +241,7 @@ class ConditionFormulas:
             case _:
                 return False
 
-    def _term(self, quantity: Quantity, at: Judged) -> Term:
+    def _term(self, quantity: Quantity, at: Judged) -> Term:  # noqa: PLR0911  one line a node
         match quantity:
             case Constant(number):
                 text = repr(int(number) if float(number).is_integer() else number).upper()
@@ -248,6 +254,8 @@ class ConditionFormulas:
                 return Term(str(next(iter(at.line.values())).line if at.line else 1))
             case LineCount() | LineSum() | AlikeLines():
                 return self._over_lines(quantity, at)
+            case SameLine(block, ref):
+                return self._same_line(block, ref, at)
             case Arithmetic(sign, left, right):
                 return combined(sign, *(self._term(side, at) for side in (left, right)))
             case Value(ref) | Given(ref) | YearOf(ref) | Length(ref):
@@ -273,11 +281,20 @@ class ConditionFormulas:
                 return Term(number, (cell,), whole=slot.field.type.traits.whole, absent=absent)
 
     def _known(self, nodes: Sequence[Node], at: Judged) -> tuple[str, ...]:
-        terms = [self._term(node, at) for node in nodes if isinstance(node, Value | YearOf)]
+        terms = [self._term(node, at) for node in nodes if isinstance(node, Value | YearOf | SameLine)]
         if any(term.absent for term in terms):
             return NEVER
         filled = [Filled(node.ref) for node in nodes if isinstance(node, CodeIn)]
         return (*known_where(*terms), *(self._all(item, at, known=False) for item in filled))
+
+    def _same_line(self, block: str, ref: Ref, at: Judged) -> Term:
+        """The number in the line of another table that has the same codes."""
+        line = same_line(self.layout.instrument, at.block, next(iter(at.line.values())).line, block)
+        slots = self.layout.list_of(block).slots(line) if line else ()
+        slot = next((slot for slot in slots if slot.field.code == ref.field), None)
+        if slot is None:
+            return Term("0", absent=True)
+        return self._measured(Value(ref), slot, at.place)
 
     def _over_lines(self, quantity: LineCount | LineSum | AlikeLines, at: Judged) -> Term:
         block = at.block if isinstance(quantity, AlikeLines) else quantity.block
@@ -347,6 +364,11 @@ class ConditionFormulas:
         if sheet == place:
             return ""
         return "'" + self._tabs[sheet].replace("'", "''") + "'!"
+
+
+def _printed(slot: Slot) -> str | None:
+    """The code of a dimension in a line of a table, which nobody answers; None for everything else."""
+    return slot.block.coordinates(slot.line).get(slot.field.code) if isinstance(slot.block, TableBlock) else None
 
 
 def _either(items: Sequence[str]) -> str:

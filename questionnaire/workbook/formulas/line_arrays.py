@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from questionnaire.addresses import column_letter
 from questionnaire.blanks import DECLARED
 from questionnaire.declaration.answer_types import Coded
-from questionnaire.layout import CONFIRM, CONTENT, PREVIOUS, ListSheet, code_column, number_column
+from questionnaire.layout import CONFIRM, CONTENT, LINE, PREVIOUS, ListSheet, TableSheet, code_column, number_column
 from questionnaire.rules.answer_cells import UNREADABLE, VALUED
 from questionnaire.rules.conditions import (
     Always,
@@ -62,7 +62,12 @@ class LineArrays:
         return f"SUMPRODUCT({self._counting()}*({self._column(CONTENT)}={own}))"
 
     def _counting(self) -> str:
-        """1 for each line that counts: it says something and, if it is of the previous round, has a mark."""
+        """1 for each line that counts: it says something and, if it is of the previous round, has a mark.
+
+        Those of a table are always there.
+        """
+        if isinstance(self.sheet, TableSheet):
+            return f'({self._column(LINE)}<>"")'
         empty = BETWEEN * (len(self.sheet.block.fields) - 1)
         filled = f'({self._column(CONTENT)}<>"{empty}")'
         if not self.sheet.prefilled:

@@ -41,11 +41,14 @@ class LineChecks:
         self._said.clear()
         whose = f"{self._sheet.code}, line {line}"
         formula = check_formula(tuple(self._of_line(line)), whose)
-        idle = f'{self._cell(CONTENT, line)}="{self.untouched}"'
-        if self._sheet.prefilled:
-            idle = f'AND({idle},{self._mark(line)}="")'
+        idle = self._idle(line)
         every = tuple(f"{Sign.TO_DO} {wording}" for text in self._said.values() for wording in text.every)
         return LiveText(within_limits(f'IF({idle},"",{formula})', whose), "", every)
+
+    def _idle(self, line: int) -> str:
+        """True where a line says nothing."""
+        idle = f'{self._cell(CONTENT, line)}="{self.untouched}"'
+        return f'AND({idle},{self._mark(line)}="")' if self._sheet.prefilled else idle
 
     # --- remarks --------------------------------------------------------------------------------------------
 

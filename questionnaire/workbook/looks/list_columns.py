@@ -3,7 +3,7 @@
 from questionnaire.declaration.answer_types import Written
 from questionnaire.declaration.blocks import Field
 
-LINE_WIDTH, CONFIRM_WIDTH, CHECK_WIDTH, HELPER_WIDTH = 6, 10, 36, 8
+LINE_WIDTH, CONFIRM_WIDTH, CHECK_WIDTH, HELPER_WIDTH, REASON_WIDTH = 6, 10, 36, 8, 18
 SIZE = 10
 SCREEN = 165
 """The digits that a screen of 1366 pixels has room for, side by side."""

@@ -59,6 +59,7 @@ class PreviousRound:
                 shown.cells(sheet), shown.taller(sheet, self.sheets[sheet.code].heights)
             )
             for sheet in self.layout.lists
+            if sheet.prefilled
         }
 
 
@@ -70,7 +71,7 @@ def previous_round(
     if layout.prefilled:
         for section in layout.sheets:
             sheets[section.code] = PrefilledSheet(xml[section.code], previous_answers.addresses(section))
-        for listed in layout.lists:
+        for listed in (sheet for sheet in layout.lists if sheet.prefilled):
             sheets[listed.code] = PrefilledSheet(xml[listed.code], previous_lines.addresses(listed))
     texts = Texts(round_.languages, round_.instrument.official_language, language)
     lists, waiting = list_addresses(layout.instrument, round_.languages), previous_lines.waiting(texts)

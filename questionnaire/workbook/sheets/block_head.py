@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from questionnaire.declaration.form import Indicator
-from questionnaire.layout import Column, SheetRow
+from questionnaire.layout import Column, SheetRow, TableSheet
 from questionnaire.sheet_names import OVERVIEW
 from questionnaire.workbook.formulas.checks import Sign
 from questionnaire.workbook.looks import styles
@@ -22,6 +22,10 @@ _DUE = replace(_BAND, size=10, align="right")
 _BACK = Look(size=9.5, ink=styles.LINK, ground=styles.MIST, underline=True, valign="vcenter")
 _OBJECTIVE = Look(ink=styles.BLACK, ground=styles.MIST, valign="vcenter", indent=1)
 _OFFICIAL = Look(size=9.5, italic=True, ink=styles.MUTED, ground=styles.MIST, valign="vcenter", indent=1)
+_TO_TABLE = replace(_BACK, ground="", wrap=False)
+_LINKED = (Column.QUESTION, Column.ANSWER, Column.CHECK, Column.HELP)
+"""The columns in which links to tables stand."""
+
 _BETWEEN = "  ·  "
 
 
@@ -59,6 +63,18 @@ def write_objective(book: Book, sheet: Any, row: SheetRow) -> float:
         _box(book, note, _RIGHT_ACROSS, _OFFICIAL),
     )
     return row_height(boxes, 20)
+
+
+def write_links(book: Book, sheet: Any, row: SheetRow) -> float:
+    """The row below its questions: a link to each table about the indicator; returns its height."""
+    tables = [listed for listed in book.layout.lists if isinstance(listed, TableSheet)]
+    own = [listed for listed in tables if listed.block.indicator == row.indicator.code]
+    for listed, column in zip(own, _LINKED, strict=False):
+        book.link(sheet, row.row, column, book.address(listed.code, 1, 1))
+        label = book.texts.add(listed.block.label)
+        said = book.texts.say("table_link").filled(label=(label.expression, label.cached))
+        book.put(sheet, row.row, column, said, _TO_TABLE)
+    return 24 if own else 6
 
 
 def _left_to_do(book: Book, indicator: Indicator) -> LiveText:

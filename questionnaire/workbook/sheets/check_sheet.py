@@ -12,7 +12,7 @@ from questionnaire.workbook.looks.styles import Look
 from questionnaire.workbook.sheets import overview
 from questionnaire.workbook.sheets.book import PROTECTION, Book
 from questionnaire.workbook.sheets.open_points import POINT, OpenPoints
-from questionnaire.workbook.sheets.verdict import open_lines, verdict, with_lists
+from questionnaire.workbook.sheets.verdict import open_at_first, open_lines, tables_at_first, verdict, with_lists
 
 CODE, SUBJECT, TO_CORRECT, TO_DO, TO_EXPLAIN, REST = range(1, 7)
 """The columns of the counts. The list below has the same columns, and its helpers, hidden, to the right of them."""
@@ -76,6 +76,7 @@ def _sections(book: Book, sheet: Any) -> int:
     book.put(sheet, row, SUBJECT, book.texts.say("checks_total"), _TOTAL)
     for column, counted in _COUNTED.items():
         first = overview.counted(book, counted, book.layout.instrument.indicators)
+        first += tables_at_first(book, _SIGNS[column])
         total = with_lists(book, overview.sum_of(book, counted), _SIGNS[column])
         sheet.write_formula(row, column, f"={total}", book.styles(_TOTAL_COUNT), first)
     sheet.set_row(row, 22)
@@ -89,7 +90,7 @@ def _list(book: Book, sheet: Any, row: int, listed: ListSheet) -> None:
     book.put(sheet, row, SUBJECT, book.texts.add(listed.block.label), styles.CELL)
     for column in (TO_CORRECT, TO_DO):
         points = open_lines(book, listed, _SIGNS[column])
-        sheet.write_formula(row, column, f"={points}", book.styles(styles.COUNT), 0)
+        sheet.write_formula(row, column, f"={points}", book.styles(styles.COUNT), open_at_first(listed, _SIGNS[column]))
     sheet.write_blank(row, TO_EXPLAIN, None, book.styles(styles.COUNT))
     sheet.set_row(row, 20)
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from xlsxwriter.image import Image
 
-from questionnaire.layout import COVER_ENTRIES, CoverEntry
+from questionnaire.cover_entries import COVER_ENTRIES, CoverEntry
 from questionnaire.messages import long_date
 from questionnaire.rounds.cover_page import LOGO
 from questionnaire.sheet_names import CHECKS, COVER, OVERVIEW

@@ -92,6 +92,24 @@ class Dropdowns:
             case _:
                 assert_never(scalar)
 
+    def in_table(self, asked: Field) -> Validation | None:
+        """What a cell of a table takes: of a number, also the reason why there is none, in short or as on the list."""
+        scalar = asked.type
+        if not isinstance(scalar, Numeric):
+            return self.answer(asked)
+        low, high = bound(scalar.minimum, self.parameters), bound(scalar.maximum, self.parameters)
+        limits = [
+            f"{{cell}}{sign}{scalar.in_cell(limit):.15G}"
+            for sign, limit in ((">=", low), ("<=", high))
+            if limit is not None
+        ]
+        whole = ("{cell}=INT({cell})",) if scalar.traits.whole else ()
+        number = f"IF(ISNUMBER({{cell}}),AND({','.join(('TRUE', *limits, *whole))}),FALSE)"
+        reasons = self.lists.missing()
+        named = f'COUNTIF({reasons},{{cell}})+COUNTIF({reasons},{{cell}}&" *")>0'
+        options = {"validate": "custom", "value": f"=OR({number},{named})"}
+        return self._validation(options, scalar.traits.prompt, min=low, max=high)
+
     def if_none(self) -> Validation:
         """The cell beside an answer that takes the reason why there is none."""
         return self._list(self.lists.missing(), "if_none")

@@ -47,9 +47,9 @@ from questionnaire.workbook.texts.texts import LiveText
 from questionnaire.workbook.texts.wordings import named
 
 _INTRODUCTION = Look(size=10, ink=styles.BLACK, ground=styles.PAPER, valign="vcenter", indent=1)
-_GUIDANCE = Look(size=10, ink=styles.MUTED, ground=styles.MIST, valign="top", indent=1)
-_LINE = Look(size=10, ink=styles.MUTED, ruled=True, valign="vcenter", wrap=False, indent=1)
-_CHECK = Look(size=9, ruled=True, valign="vcenter", indent=1)
+GUIDANCE_LOOK = Look(size=10, ink=styles.MUTED, ground=styles.MIST, valign="top", indent=1)
+LINE_LOOK = Look(size=10, ink=styles.MUTED, ruled=True, valign="vcenter", wrap=False, indent=1)
+CHECK_LOOK = Look(size=9, ruled=True, valign="vcenter", indent=1)
 _LINK = replace(styles.JUMP, ruled=False, wrap=False, indent=0)
 
 
@@ -94,17 +94,23 @@ class ListWriter:
         sheet.write_string(IDENTITY, places[KEY], book.identity)
         book.put(sheet, IDENTITY, first, self._identity(), styles.SUBTITLE)
         sheet.set_row(IDENTITY, 18)
-        introduction = book.texts.add(block.help)
-        if previous := book.round.previous:
-            introduction = introduction.then("\n", book.texts.say("list_previous_lines", period=previous.period))
+        introduction = self._introduction()
         seen, across = self._in_sight()
         book.put_across(sheet, INTRODUCTION, (first, seen), introduction, _INTRODUCTION)
         sheet.set_row(INTRODUCTION, row_height([Box(introduction.every, across, _INTRODUCTION.size, indent=1)], 22))
 
+    def _introduction(self) -> LiveText:
+        """What to do on this sheet."""
+        introduction = self._book.texts.add(self._layout.block.help)
+        if self._layout.prefilled and (previous := self._book.round.previous):
+            said = self._book.texts.say("list_previous_lines", period=previous.period)
+            introduction = introduction.then("\n", said)
+        return introduction
+
     def _links(self) -> None:
         """Back to the overview, and to the head of every indicator that lines count for: beside the title, in sight."""
         book, sheet, layout = self._book, self._sheet, self._book.layout
-        at = self._layout.columns[self._layout.block.fields[0].code]
+        at = self._first_open
         book.link(sheet, TITLE, at, book.address(OVERVIEW, 1, 1))
         book.put(sheet, TITLE, at, book.texts.say("back_to_overview"), _LINK)
         heads = {
@@ -122,6 +128,11 @@ class ListWriter:
                 break
             widths.append(wide)
         return len(widths) - 1, sum(widths)
+
+    @property
+    def _first_open(self) -> int:
+        """The first column that a person fills in."""
+        return self._layout.columns[self._layout.block.fields[0].code]
 
     @property
     def _last(self) -> int:
@@ -143,7 +154,7 @@ class ListWriter:
             headings[field.code] = (book.texts.add(field.label), width(field))
         for name, (heading, _) in headings.items():
             book.put(sheet, LIST_HEADINGS, places[name], heading, styles.HEADING)
-            sheet.write_blank(GUIDANCE, places[name], None, book.styles(_GUIDANCE))
+            sheet.write_blank(GUIDANCE, places[name], None, book.styles(GUIDANCE_LOOK))
         boxes = [Box(heading.every, width, 10, bold=True, indent=1) for heading, width in headings.values()]
         sheet.set_row(LIST_HEADINGS, row_height(boxes, 26))
         boxes = []
@@ -151,19 +162,19 @@ class ListWriter:
             unit = unit_of(question.fields[0].type)
             if any((*unit.values(), *question.help.values())):
                 guidance = book.texts.join("\n", unit, question.help)
-                book.put(sheet, GUIDANCE, places[question.code], guidance, _GUIDANCE)
-                boxes.append(Box(guidance.every, width(question.fields[0]), _GUIDANCE.size, indent=1))
+                book.put(sheet, GUIDANCE, places[question.code], guidance, GUIDANCE_LOOK)
+                boxes.append(Box(guidance.every, width(question.fields[0]), GUIDANCE_LOOK.size, indent=1))
         sheet.set_row(GUIDANCE, row_height(boxes, 18))
 
     def _line(self, line: int) -> None:
         book, sheet, places = self._book, self._sheet, self._layout.columns
         row = self._layout.row(line)
         sheet.write_string(row, places[KEY], self._layout.key(line))
-        sheet.write_string(row, places[LINE], self._layout.number(line), book.styles(_LINE))
+        sheet.write_string(row, places[LINE], self._layout.number(line), book.styles(LINE_LOOK))
         if self._layout.prefilled:
             self._previous(line)
         for field in self._layout.block.fields:
-            sheet.write_blank(row, places[field.code], None, book.styles(_look(field)))
+            sheet.write_blank(row, places[field.code], None, book.styles(look_of(field)))
             validation = book.dropdowns.answer(field)
             if validation is not None:
                 self._validations.add(row, places[field.code], validation)
@@ -177,8 +188,8 @@ class ListWriter:
 
     def _formulas(self) -> None:
         """Beside every line: what each of its cells is taken for, the check, and all that the line says."""
-        sheet, layout, checks, look = self._sheet, self._layout, self._checks, self._book.styles(_CHECK)
-        height = row_height([Box(checks.check(1).every, CHECK_WIDTH, _CHECK.size, indent=1)], 30)
+        sheet, layout, checks, look = self._sheet, self._layout, self._checks, self._book.styles(CHECK_LOOK)
+        height = row_height([Box(checks.check(1).every, CHECK_WIDTH, CHECK_LOOK.size, indent=1)], 30)
         for line in range(1, layout.block.most_lines + 1):
             row = layout.row(line)
             for slot in layout.slots(line):
@@ -209,5 +220,6 @@ class ListWriter:
         book.fit_for_print(sheet, landscape=True, first_column=check, last_column=self._last)
 
 
-def _look(field: Field) -> Look:
+def look_of(field: Field) -> Look:
+    """How the cell of a field looks."""
     return replace(answer_look(field.type), size=SIZE)

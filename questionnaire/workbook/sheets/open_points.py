@@ -8,9 +8,10 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from questionnaire.addresses import column_letter
-from questionnaire.layout import CHECK, LINE, Column, ListSheet, SectionSheet, Slot
+from questionnaire.layout import CHECK, LINE, Column, ListSheet, SectionSheet, TableSheet
 from questionnaire.sheet_names import OVERVIEW
 from questionnaire.workbook.formulas.checks import Sign
+from questionnaire.workbook.formulas.table_checks import blank_lines
 from questionnaire.workbook.formulas.tally import OPEN
 from questionnaire.workbook.looks import styles
 from questionnaire.workbook.looks.heights import Box, row_height
@@ -54,6 +55,17 @@ class _Place:
     @property
     def link(self) -> str:
         return f"#{quoted(self.tab)}!{column_letter(self.target)}"
+
+
+@dataclass(frozen=True)
+class _Opened:
+    """A point of a questionnaire that nobody has touched: its row, and what each column of the list shows of it."""
+
+    row: int
+    number: str
+    where: str
+    question: str
+    said: str
 
 
 class OpenPoints:
@@ -133,7 +145,7 @@ class OpenPoints:
 
     # --- lines ----------------------------------------------------------------------------------------------
 
-    def _line(self, row: int, first_group: int, opened: Slot | None) -> None:
+    def _line(self, row: int, first_group: int, opened: _Opened | None) -> None:
         """One line; it shows first the point of an untouched questionnaire that is given, of the group given."""
         self._helpers(row, first_group, opened)
         sheet, book = self._sheet, self._book
@@ -144,12 +156,12 @@ class OpenPoints:
         self._show(row, NUMBER, found, LiveText(jump, opened.number if opened else "", ()), styles.JUMP)
         self._show(row, WHERE, found, self._where(place, f"${column_letter(NUMBER)}{row + 1}", opened), _MUTED)
         sheet.merge_range(row, QUESTION, row, LAST_OF_QUESTION, "", book.styles(styles.CELL))
-        first = asked(opened.field, book.texts).cached if opened else ""
+        first = opened.question if opened else ""
         self._show(row, QUESTION, found, LiveText(f'INDEX({questions},{found})&""', first, ()), styles.CELL)
-        said = book.check(opened).cached if opened else ""
+        said = opened.said if opened else ""
         self._show(row, POINT, found, LiveText(f"INDEX({checks},{found})", said, ()), styles.CELL)
 
-    def _helpers(self, row: int, first_group: int, opened: Slot | None) -> None:
+    def _helpers(self, row: int, first_group: int, opened: _Opened | None) -> None:
         """Where the point of a line stands: in its group the next one below that of the line above."""
         sheet, nth = self._sheet, row - self.first + 1
         group, place = f"${column_letter(_GROUP)}{row + 1}", f"${column_letter(_PLACE)}{row + 1}"
@@ -171,7 +183,7 @@ class OpenPoints:
         shown = f"=IF({found}=0,{empty},{text.expression})"
         self._sheet.write_formula(row, column, shown, self._book.styles(look), text.cached)
 
-    def _where(self, place: str, number: str, opened: Slot | None) -> LiveText:
+    def _where(self, place: str, number: str, opened: _Opened | None) -> LiveText:
         """The text of the indicator; of a list, what it is a list of."""
         texts = self._book.texts
         expression = f'INDEX({_TEXTS},MATCH(LEFT({number},FIND("-",{number})-1),{_CODES},0))'
@@ -179,13 +191,23 @@ class OpenPoints:
             labels = ",".join(texts.add(sheet.block.label).expression for sheet in self._lists)
             sections = len(self._sections)
             expression = f"IF({place}>{sections},CHOOSE({place}-{sections},{labels}),{expression})"
-        return LiveText(expression, texts.add(opened.indicator.text).cached if opened else "", ())
+        return LiveText(expression, opened.where if opened else "", ())
 
     def _of_place(self, place: str, name: str) -> str:
         """One of the named columns, of the place that a cell gives."""
         return f"CHOOSE({place},{','.join(f'{name}_{number}' for number in range(1, len(self._places) + 1))})"
 
-    def _untouched(self, sign: Sign, place: int) -> Iterator[Slot]:
-        """The points of one group in a questionnaire that nobody has touched; a list has none."""
-        slots = self._sections[place].slots if place < len(self._sections) else ()
-        yield from (slot for slot in slots if self._book.check(slot).cached.startswith(sign))
+    def _untouched(self, sign: Sign, place: int) -> Iterator[_Opened]:
+        """The points of one group in a questionnaire that nobody has touched; of a list, that a table is blank."""
+        texts, sections = self._book.texts, len(self._sections)
+        if place >= sections:
+            sheet = self._lists[place - sections]
+            if isinstance(sheet, TableSheet) and sign is Sign.TO_DO:
+                said, whole = blank_lines(sheet, texts).cached, texts.say("table_whole").cached
+                yield _Opened(sheet.whole, sheet.number(0), texts.add(sheet.block.label).cached, whole, said)
+            return
+        for slot in self._sections[place].slots:
+            said = self._book.check(slot).cached
+            if said.startswith(sign):
+                about, question = texts.add(slot.indicator.text).cached, asked(slot.field, texts).cached
+                yield _Opened(slot.row, slot.number, about, question, said)

@@ -46,7 +46,7 @@ from questionnaire.workbook.looks.section_pages import (
 from questionnaire.workbook.looks.styles import Look
 from questionnaire.workbook.prefill import previous_heights
 from questionnaire.workbook.sheets import previous_columns
-from questionnaire.workbook.sheets.block_head import write_band, write_objective
+from questionnaire.workbook.sheets.block_head import write_band, write_links, write_objective
 from questionnaire.workbook.sheets.book import PROTECTION, Book
 from questionnaire.workbook.sheets.dropdowns import SheetValidations
 from questionnaire.workbook.sheets.glossary import levels_explained
@@ -92,7 +92,7 @@ class SectionWriter:
                 case RowKind.OBJECTIVE:
                     self._set_height(row.row, write_objective(self._book, self._sheet, row))
                 case RowKind.GAP:
-                    self._set_height(row.row, 6)
+                    self._set_height(row.row, write_links(self._book, self._sheet, row))
                 case _:
                     self._slot(row.slot)
         self._validations.write(self._sheet)

@@ -15,7 +15,8 @@ import pytest
 from pipeline.consolidation.consolidate import Consolidation
 from pipeline.feedback.feedback import Feedback, due, folder, write_feedback
 from pipeline.simulation.fill import CellValue, FilledWorkbook
-from questionnaire.layout import COVER_ENTRIES, Column, Layout
+from questionnaire.cover_entries import COVER_ENTRIES
+from questionnaire.layout import Column, Layout
 from questionnaire.rounds.round import Respondent, Round
 from questionnaire.sheet_names import tab_names
 from tests.given import write_questionnaire

@@ -7,7 +7,7 @@ import pytest
 from pipeline.reading.cover import read_cover
 from pipeline.reading.workbooks.grids import CellValue, Sheet, Workbook
 from pipeline.reading.workbooks.metadata import NamedCell, WorkbookMetadata
-from questionnaire.layout import COVER_ENTRIES
+from questionnaire.cover_entries import COVER_ENTRIES
 from questionnaire.messages import LANGUAGES, wording
 from tests.pipeline.returned import COVER, SOME, book, codes, read
 

@@ -29,6 +29,7 @@ from questionnaire.rules.conditions import (
     Parameter,
     Quantity,
     Ref,
+    SameLine,
     Value,
     Valued,
     WebForm,
@@ -48,7 +49,7 @@ BEGUN = Ref("begun")
 QUANTITIES: tuple[Quantity, ...] = (
     Value(BEGUN), Given(BEGUN), Constant(1), Parameter("period_end"), Arithmetic("+", Value(BEGUN), Constant(1)),
     Length(Ref("name")), MarkedCount((BEGUN,)), YearOf(BEGUN), LineNumber(), LineCount("projects", Always()),
-    LineSum("projects", BEGUN, Always()), AlikeLines(),
+    LineSum("projects", BEGUN, Always()), AlikeLines(), SameLine("wells", Ref("dug")),
 )  # fmt: skip
 CONDITIONS: tuple[Condition, ...] = (
     Always(), CodeIn(Ref("free_use"), ("Y",), ()), Filled(BEGUN), Valued(BEGUN), WebForm(Ref("name")),

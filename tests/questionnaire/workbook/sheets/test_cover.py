@@ -11,7 +11,8 @@ import pytest
 
 from pipeline.reading.tidy import tidy
 from pipeline.receiving.receive import receive_file
-from questionnaire.layout import COVER_ENTRIES, Layout
+from questionnaire.cover_entries import COVER_ENTRIES
+from questionnaire.layout import Layout
 from questionnaire.messages import wording
 from questionnaire.rounds.round import read_round
 from questionnaire.sheet_names import COVER

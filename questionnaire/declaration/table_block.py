@@ -1,0 +1,116 @@
+"""Declares the table: a block whose lines are fixed and printed, every combination of the codes of its dimensions.
+
+It is a list in all that lists share (a sheet of its own, a row a line, a tidy `line`); its dimensions are fields of
+each line that nobody answers.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import product
+
+from questionnaire.codelists import Codelist
+from questionnaire.declaration.answer_types import ScalarType
+from questionnaire.declaration.blocks import ListBlock
+
+Coordinates = Mapping[str, str]
+"""Where a cell of a table stands: dimension -> code."""
+
+
+@dataclass(frozen=True)
+class Dimension:
+    """One dimension of a table: its name, its codes, and the one (if any) that is the total of all the others."""
+
+    name: str
+    codelist: Codelist
+    total: str = ""
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        return self.codelist.value_codes
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """The codes that add up to the total."""
+        return tuple(code for code in self.codes if code != self.total)
+
+
+@dataclass(frozen=True)
+class Measured:
+    """What a column of a table holds: a measure and, where the columns are codes of a dimension, for which of them."""
+
+    measure: str
+    code: str = ""
+
+
+@dataclass(frozen=True)
+class TableBlock(ListBlock):
+    """A table about one indicator.
+
+    `dimensions` give its lines, in the order of the product of their codes; `across` is the dimension whose codes are
+    its columns, None where they are several measures. `measured` says what each column holds. What matches one of
+    `impossible` cannot occur: nothing is asked there. `tolerance` is how far a total may be from the sum of its parts.
+    """
+
+    indicator: str = ""
+    dimensions: tuple[Dimension, ...] = ()
+    across: Dimension | None = None
+    measured: Mapping[str, Measured] = field(default_factory=dict)
+    impossible: tuple[Coordinates, ...] = ()
+    tolerance: float | None = None
+
+    @property
+    def indicators(self) -> tuple[str, ...]:
+        return (self.indicator,)
+
+    def only(self, indicators: frozenset[str]) -> "TableBlock | None":
+        return self if self.indicator in indicators else None
+
+    @cached_property
+    def dimension_codes(self) -> frozenset[str]:
+        """The fields that are dimensions of the lines."""
+        return frozenset(dimension.name for dimension in self.dimensions)
+
+    @cached_property
+    def combinations(self) -> tuple[tuple[str, ...], ...]:
+        """The codes of each line, one of each dimension."""
+        return tuple(product(*(dimension.codes for dimension in self.dimensions)))
+
+    @cached_property
+    def _numbers(self) -> Mapping[tuple[str, ...], int]:
+        return {codes: number for number, codes in enumerate(self.combinations, 1)}
+
+    def line_of(self, codes: tuple[str, ...]) -> int:
+        """The number of the line with these codes, from 1; 0 if there is none."""
+        return self._numbers.get(codes, 0)
+
+    def coordinates(self, line: int, column: str = "") -> Coordinates:
+        """The codes of a line and, where columns are codes too, of a column of it."""
+        found = {
+            dimension.name: code for dimension, code in zip(self.dimensions, self.combinations[line - 1], strict=True)
+        }
+        if self.across is not None and column in self.measured:
+            found[self.across.name] = self.measured[column].code
+        return found
+
+    def occurs(self, line: int, column: str) -> bool:
+        """True unless the combination of this line and column was declared as one that cannot be."""
+        at = self.coordinates(line, column)
+        return not any(all(at.get(name) == code for name, code in item.items()) for item in self.impossible)
+
+    def cells(self, line: int) -> tuple[str, ...]:
+        """The columns of a line that are asked."""
+        return tuple(column for column in self.measured if self.occurs(line, column))
+
+    @property
+    def measures(self) -> Mapping[str, ScalarType]:
+        """The types of what is measured, by the names of the measures."""
+        return {held.measure: self.field(column).type for column, held in self.measured.items()}
+
+    def totals(self) -> Iterator[tuple[Dimension, int, tuple[int, ...]]]:
+        """Each line that is a total in a dimension, with the lines that add up to it."""
+        for line, codes in enumerate(self.combinations, 1):
+            for place, dimension in enumerate(self.dimensions):
+                if dimension.total and codes[place] == dimension.total:
+                    parts = (self.line_of((*codes[:place], part, *codes[place + 1 :])) for part in dimension.parts)
+                    yield dimension, line, tuple(parts)

@@ -1,0 +1,211 @@
+"""Reads the tables of an instrument from its tables.toml; an instrument without that file has none."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from math import prod
+from pathlib import Path
+
+from questionnaire.codelists import Codelist
+from questionnaire.declaration.answer_types import AnswerType, SingleChoice
+from questionnaire.declaration.blocks import ListBlock, Question
+from questionnaire.declaration.list_checks import OUTPUT_PREFIXES, OUTPUTS, RESERVED, TAKEN, check_keys, check_labels
+from questionnaire.declaration.list_design import CODE, INDICATOR, BlockReader, code_of
+from questionnaire.declaration.table_block import Coordinates, Dimension, Measured, TableBlock
+from questionnaire.rules.conditions import Always
+from questionnaire.tables import Settings, read_settings
+
+FILE = "tables.toml"
+
+MOST_LINES, MOST_COLUMNS = 2000, 24
+_TABLE_KEYS = ("code", "indicator", "label", "help", "dimension", "across", "column", "cannot_occur", "tolerance")
+_DIMENSION_KEYS = ("codelist", "label", "total")
+_ACROSS_KEYS = ("codelist", "total")
+_TAKEN = TAKEN | {"reason", "indicator", "measure", "value", "unit", "status"}
+"""What no dimension or column may be called: columns of the sheet and of the dataset that every table has."""
+
+
+def read_tables(
+    folder: Path,
+    official: str,
+    codelists: Mapping[str, Codelist],
+    indicators: Mapping[str, Mapping[str, AnswerType]],
+    lists: Sequence[ListBlock],
+) -> tuple[TableBlock, ...]:
+    """The tables of an instrument's folder; DeclarationError names the key of whatever is malformed.
+
+    `indicators` gives the questions that each indicator is asked; no table is called as one of `lists` is.
+    """
+    path = folder / FILE
+    if not path.exists():
+        return ()
+    settings = read_settings(path)
+    for key in settings.values:
+        if key != "table":
+            raise settings.fault(key, "there is no such key", "Write [[table]] above each table, and nothing else")
+    reader = _Reader(BlockReader(official, codelists, indicators))
+    taken = {block.code for block in lists}
+    found: list[tuple[Settings, TableBlock]] = []
+    for entry in settings.tables("table"):
+        block = reader.table(entry)
+        if block.code in taken:
+            raise entry.fault("code", f"“{block.code}” stands twice", "Give every table and list a code of its own")
+        taken.add(block.code)
+        found.append((entry, block))
+    check_labels([(entry, block.label) for entry, block in found], "tables")
+    return tuple(block for _, block in found)
+
+
+@dataclass(frozen=True)
+class _Reader:
+    """Reads tables, their columns as those of lists are read."""
+
+    of_blocks: BlockReader
+
+    def table(self, entry: Settings) -> TableBlock:
+        code = code_of(entry, "code")
+        if code in OUTPUTS or code.startswith(OUTPUT_PREFIXES):
+            raise entry.fault("code", f"“{code}” is the name of another table", "Give the table another code")
+        check_keys(entry, _TABLE_KEYS)
+        indicator = entry.text("indicator")
+        if indicator not in self.of_blocks.indicators:
+            raise entry.fault("indicator", f"there is no indicator {indicator}", "Use a code of indicators.csv")
+        printed = self._printed(entry)
+        across = self._across(entry, [dimension.name for dimension, _ in printed])
+        measures = self._measures(code, entry, {dimension.name for dimension, _ in printed})
+        columns, measured = _spread(entry, measures, across)
+        dimensions = tuple(dimension for dimension, _ in printed)
+        lines = prod(len(dimension.codes) for dimension in dimensions)
+        if lines > MOST_LINES or len(columns) > MOST_COLUMNS:
+            what = f"{lines} lines of {len(columns)} columns cannot be filled in"
+            raise entry.fault(
+                "dimension", what, f"Leave codes or a dimension out: {MOST_LINES} by {MOST_COLUMNS} at most"
+            )
+        return TableBlock(
+            code=code,
+            questions=(*(asked for _, asked in printed), *columns),
+            label=self.of_blocks.wording(entry, "label"),
+            help=entry.wording("help"),
+            most_lines=lines,
+            indicator_field="",
+            indicator=indicator,
+            dimensions=dimensions,
+            across=across,
+            measured=measured,
+            impossible=tuple(self._impossible(entry, dimensions, across)),
+            tolerance=_tolerance(entry),
+        )
+
+    def _printed(self, entry: Settings) -> list[tuple[Dimension, Question]]:
+        """The dimensions of the lines, each with the field that shows its code in every line."""
+        found: dict[str, tuple[Dimension, Question]] = {}
+        items = entry.tables("dimension")
+        for item in items:
+            check_keys(item, _DIMENSION_KEYS)
+            dimension = self._dimension(item, found)
+            label = self.of_blocks.wording(item, "label")
+            asked = Question(
+                dimension.name, SingleChoice(dimension.codelist), label, {}, Always(), Always(), reason_beside=False
+            )
+            found[dimension.name] = dimension, asked
+        if not items:
+            raise entry.fault(
+                "dimension", "nothing says what the lines are", "Add a [[table.dimension]] with a code list"
+            )
+        check_labels([(item, found[item.text("codelist")][1].label) for item in items], "columns")
+        return list(found.values())
+
+    def _across(self, entry: Settings, taken: Sequence[str]) -> Dimension | None:
+        if "across" not in entry.values:
+            return None
+        item = entry.table("across")
+        check_keys(item, _ACROSS_KEYS)
+        return self._dimension(item, taken)
+
+    def _dimension(self, item: Settings, taken: Collection[str]) -> Dimension:
+        name = code_of(item, "codelist")
+        if name not in self.of_blocks.codelists:
+            raise item.fault("codelist", f"“{name}” is not a code list", "Correct it, or add it to codelists.csv")
+        codelist = self.of_blocks.codelists[name]
+        if name in taken:
+            raise item.fault("codelist", f"“{name}” is a dimension of this table already", "Name another code list")
+        if name in _TAKEN or name in RESERVED:
+            raise item.fault("codelist", f"“{name}” means something else", "Give the code list another name")
+        if codelist.declares or not codelist.codes:
+            raise item.fault("codelist", f"“{name}” has codes that are no values", "Use a list of values only")
+        total = item.text("total", "")
+        if total and total not in codelist:
+            raise item.fault("total", f"“{name}” has no code {total}", f"Use one of {', '.join(codelist.value_codes)}")
+        return Dimension(name, codelist, total)
+
+    def _measures(self, code: str, entry: Settings, taken: set[str]) -> list[Question]:
+        found: dict[str, Question] = {}
+        items = entry.tables("column")
+        for item in items:
+            if item.text("type") == INDICATOR:
+                raise item.fault("type", "a table is about one indicator", "Leave this column out")
+            column = self.of_blocks.column(code, item)
+            if column.code in found or column.code in taken or column.code in _TAKEN or column.code in RESERVED:
+                raise item.fault("column", f"“{column.code}” is taken", "Give the column another name")
+            if column.required_when is not None:
+                key = "required" if "required" in item.values else "required_with"
+                raise item.fault(key, "every cell of a table is asked", "Remove the key")
+            found[column.code] = column
+        if not items:
+            raise entry.fault("column", "nothing is asked", "Add a [[table.column]]")
+        check_labels([(item, found[item.text("column")].label) for item in items], "columns")
+        if "across" in entry.values and len(items) > 1:
+            what = f"{len(items)} columns are to stand under each code"
+            raise entry.fault("column", what, "Keep one, or ask the others in a table of their own")
+        return list(found.values())
+
+    def _impossible(
+        self, entry: Settings, dimensions: Sequence[Dimension], across: Dimension | None
+    ) -> Iterator[Coordinates]:
+        known = {dimension.name: dimension for dimension in (*dimensions, *((across,) if across else ()))}
+        for item in entry.tables("cannot_occur"):
+            for name in item.values:
+                if name not in known:
+                    raise item.fault(name, "this is no dimension of the table", f"Use {', '.join(known)}")
+                if (code := item.text(name)) not in known[name].codelist:
+                    what = f"“{name}” has no code {code}"
+                    raise item.fault(name, what, f"Use one of {', '.join(known[name].codes)}")
+            if not item.values:
+                raise entry.fault("cannot_occur", "it names nothing", "Name a code of each dimension, or remove it")
+            yield {name: item.text(name) for name in item.values}
+
+
+def _spread(
+    entry: Settings, measures: Sequence[Question], across: Dimension | None
+) -> tuple[tuple[Question, ...], dict[str, Measured]]:
+    """The columns, and what each holds: the measures themselves, or the one measure under each code."""
+    if across is None:
+        return tuple(measures), {asked.code: Measured(asked.code) for asked in measures}
+    (measure,) = measures
+    found: dict[str, tuple[Question, Measured]] = {}
+    for code in across.codelist.codes:
+        name = f"{measure.code}_{''.join(sign if sign.isalnum() else '_' for sign in code.code.lower())}"
+        if not CODE.fullmatch(name) or name in found:
+            what = f"no column can be called after the code {code.code} alone"
+            raise entry.fault("across", what, "Use codes of letters and digits that differ in more than their signs")
+        column = Question(
+            name,
+            measure.type,
+            code.label,
+            measure.help,
+            Always(),
+            None,
+            reason_beside=False,
+            discloses=measure.discloses,
+        )
+        found[name] = column, Measured(measure.code, code.code)
+    return tuple(column for column, _ in found.values()), {name: held for name, (_, held) in found.items()}
+
+
+def _tolerance(entry: Settings) -> float | None:
+    """How far a total may be from the sum of its parts, where the table says so."""
+    if "tolerance" not in entry.values:
+        return None
+    found: float = entry.typed("tolerance", (int, float), "a number, such as 0.5")
+    if found < 0:
+        raise entry.fault("tolerance", f"{found} is below 0", "Write 0, or how far a total may be from its parts")
+    return found

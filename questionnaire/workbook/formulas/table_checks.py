@@ -1,0 +1,112 @@
+"""Writes the checks of a table's sheet: beside every line, and in its first row one for the whole table.
+
+What is wrong with a cell stands as a number in a hidden cell of its line. The check says each sentence once, after the
+headings of all columns that it holds for.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from questionnaire.addresses import column_letter
+from questionnaire.layout import CHECK, Column, Slot, TableSheet, fault_column
+from questionnaire.rules.rule import Severity
+from questionnaire.workbook.formulas.checks import Remark, Sign, within_limits
+from questionnaire.workbook.formulas.line_checks import LineChecks
+from questionnaire.workbook.formulas.remarks import Remarks
+from questionnaire.workbook.formulas.rule_formulas import Formulas, sign_of
+from questionnaire.workbook.formulas.tally import beginning
+from questionnaire.workbook.texts.texts import LiveText, Texts
+
+_LONGEST = 400
+"""Characters of the headings that are named before a sentence, and of what stands between them."""
+
+_ORDER = (Sign.ERROR, Sign.TO_DO, Sign.WARNING)
+
+
+class TableChecks(LineChecks):
+    """The checks of one table's sheet as live texts; lines count from 1."""
+
+    def __init__(self, sheet: TableSheet, formulas: Formulas, remarks: Remarks, texts: Texts) -> None:
+        super().__init__(sheet, formulas, remarks, texts)
+        self._table = sheet
+        self._sentences: dict[tuple[Sign, str], LiveText] = {}
+
+    def whole(self) -> LiveText:
+        """The check of the whole table: how many lines are blank, else whether all of them are in order."""
+        blank, fine = blank_lines(self._table, self._texts), self._texts.say("check_ok")
+        lines, asked = _checks(self._table), _asked(self._table)
+        all_fine = f'IF({beginning(lines, Sign.OK)}={asked},"{Sign.OK} "&{fine.expression},"")'
+        return replace(blank, expression=f"IF({_blank(self._table)}>0,{blank.expression},{all_fine})")
+
+    @property
+    def of_blank(self) -> int:
+        """The number of the sentence that holds for a cell that nobody has touched."""
+        return self._number(Sign.TO_DO, self._texts.say("check_cell_blank"))
+
+    def fault(self, slot: Slot) -> str:
+        """The number of the gravest sentence that holds for a cell, 0 for none."""
+        found = sorted(self._of_cell(slot), key=lambda item: _ORDER.index(item[0]))
+        formula = "0"
+        for sign, text, condition in reversed(found):
+            formula = f"IF({condition},{self._number(sign, text)},{formula})"
+        return within_limits(formula, slot.key)
+
+    def _of_cell(self, slot: Slot) -> Iterator[tuple[Sign, LiveText, str]]:
+        for condition, key in self._formulas.type_fault(slot):
+            yield Sign.ERROR, self._texts.say(key), condition
+        for condition, rule in self._formulas.rule_faults(slot):
+            if rule.severity is not Severity.INFO:
+                yield sign_of(rule), self._remarks.say_rule(rule, slot), condition
+        yield Sign.TO_DO, self._texts.say("check_cell_blank"), f'{slot.cell(Column.CODE)}=""'
+
+    def _number(self, sign: Sign, text: LiveText) -> int:
+        """The number of a sentence in this table, from 1."""
+        self._sentences.setdefault((sign, text.expression), text)
+        return list(self._sentences).index((sign, text.expression)) + 1
+
+    def _idle(self, line: int) -> str:
+        return "&".join(slot.cell(Column.CODE) for slot in self._table.asked(line)) + '=""'
+
+    def _of_line(self, line: int) -> Iterator[Remark]:
+        """What holds for some cell of the line, the gravest first."""
+        slots = self._table.asked(line)
+        own = {(sign, text.expression) for slot in slots for sign, text, _ in self._of_cell(slot)}
+        for sign, text in sorted(
+            ((sign, text) for (sign, key), text in self._sentences.items() if (sign, key) in own),
+            key=lambda item: _ORDER.index(item[0]),
+        ):
+            yield self._remark(line, slots, sign, text)
+        yield Remark("TRUE", Sign.OK, self._say("check_ok"))
+
+    def _remark(self, line: int, slots: tuple[Slot, ...], sign: Sign, text: LiveText) -> Remark:
+        number = self._number(sign, text)
+        labels = [self._texts.add(slot.field.label) for slot in slots]
+        cells = [self._cell(fault_column(slot.field.code), line) for slot in slots]
+        longest = max(labels, key=lambda label: max(map(len, label.every)))
+        self._said[text.expression] = longest.then(" – ", text)
+        named = "&".join(
+            f'IF({cell}={number},", "&{label.expression},"")' for cell, label in zip(cells, labels, strict=True)
+        )
+        condition = f"COUNTIF({cells[0]}:{cells[-1]},{number})>0"
+        return Remark(condition, sign, f'MID({named},3,{_LONGEST})&" – "&{text.expression}')
+
+
+def blank_lines(sheet: TableSheet, texts: Texts) -> LiveText:
+    """That so many lines are blank: of a table that nobody has touched, all."""
+    text = texts.say("check_table_blank").filled(n=(f"({_blank(sheet)})", str(_asked(sheet))))
+    every = tuple(f"{Sign.TO_DO} {wording}" for wording in text.every)
+    return LiveText(f'"{Sign.TO_DO} "&{text.expression}', f"{Sign.TO_DO} {text.cached}", every)
+
+
+def _checks(sheet: TableSheet) -> str:
+    letter = column_letter(sheet.columns[CHECK])
+    return f"{letter}{sheet.first + 1}:{letter}{sheet.last + 1}"
+
+
+def _asked(sheet: TableSheet) -> int:
+    """How many lines have something to answer."""
+    return sum(bool(sheet.block.cells(line)) for line in range(1, sheet.block.most_lines + 1))
+
+
+def _blank(sheet: TableSheet) -> str:
+    return f'{_asked(sheet)}-COUNTIF({_checks(sheet)},"?*")'

@@ -1,0 +1,140 @@
+"""Writes the sheet of one table: its lines printed, a cell for each number or its absence, the check beside them."""
+
+from dataclasses import replace
+from typing import Any
+
+from questionnaire.addresses import column_letter
+from questionnaire.layout import (
+    CHECK,
+    FIRST_LINE,
+    KEY,
+    LINE,
+    LIST_HEADINGS,
+    REASON,
+    REASON_SAID,
+    Column,
+    TableSheet,
+    code_column,
+    fault_column,
+)
+from questionnaire.workbook.formulas.cell_formulas import beside
+from questionnaire.workbook.formulas.table_checks import TableChecks
+from questionnaire.workbook.looks import styles
+from questionnaire.workbook.looks.heights import Box, row_height
+from questionnaire.workbook.looks.list_columns import CHECK_WIDTH, REASON_WIDTH
+from questionnaire.workbook.looks.styles import Look
+from questionnaire.workbook.sheets.book import PROTECTION, Book
+from questionnaire.workbook.sheets.list_sheet import CHECK_LOOK, GUIDANCE_LOOK, LINE_LOOK, ListWriter, look_of
+from questionnaire.workbook.sheets.section_sheet import untouched_number
+from questionnaire.workbook.texts.texts import LiveText
+
+_LABEL = Look(size=10, ink=styles.BLACK, ruled=True, valign="vcenter", indent=1)
+_TOTAL = replace(_LABEL, bold=True, ground=styles.HAZE)
+_WHOLE = replace(_LABEL, italic=True, ink=styles.MUTED, ground=styles.MIST)
+_CLOSED = Look(hatched=True, ruled=True)
+_REASON = replace(styles.ENTRY, size=9, indent=1)
+
+
+class TableWriter(ListWriter):
+    """Writes one table's sheet."""
+
+    def __init__(self, book: Book, sheet: Any, layout: TableSheet) -> None:
+        super().__init__(book, sheet, layout)
+        self._table = layout
+        self._checks = self._table_checks = TableChecks(layout, book.formulas, book.remarks, book.texts)
+
+    @property
+    def _first_open(self) -> int:
+        return self._table.columns[next(iter(self._table.block.measured))]
+
+    def _columns(self) -> None:
+        super()._columns()
+        self._sheet.set_column(self._table.columns[REASON], self._table.columns[REASON], REASON_WIDTH)
+
+    def _introduction(self) -> LiveText:
+        how = self._book.texts.say("table_how")
+        return super()._introduction().then("\n", how) if any(self._table.block.help.values()) else how
+
+    def _headings(self) -> None:
+        super()._headings()
+        heading = self._book.texts.say("column_if_none")
+        self._book.put(self._sheet, LIST_HEADINGS, self._table.columns[REASON], heading, styles.HEADING)
+        self._sheet.write_blank(LIST_HEADINGS + 1, self._table.columns[REASON], None, self._book.styles(GUIDANCE_LOOK))
+
+    def _line(self, line: int) -> None:
+        """The codes and labels of a line, its cells, and the cell for a reason that holds for all of it."""
+        book, sheet, layout, places = self._book, self._sheet, self._table, self._table.columns
+        row, block, at = layout.row(line), layout.block, layout.block.coordinates(line)
+        is_total = any(at[dimension.name] == dimension.total for dimension in block.dimensions)
+        sheet.write_string(row, places[KEY], layout.key(line))
+        sheet.write_string(row, places[LINE], layout.number(line), book.styles(LINE_LOOK))
+        for dimension in block.dimensions:
+            code = at[dimension.name]
+            sheet.write_string(row, places[code_column(dimension.name)], code)
+            label = book.texts.add(dimension.codelist[code].label)
+            book.put(sheet, row, places[dimension.name], label, _TOTAL if is_total else _LABEL)
+        for column in block.measured:
+            field, asked = block.field(column), block.occurs(line, column)
+            look = look_of(field) if asked else _CLOSED
+            sheet.write_blank(row, places[column], None, book.styles(replace(look, bold=is_total)))
+            if asked and (validation := book.dropdowns.in_table(field)) is not None:
+                self._validations.add(row, places[column], validation)
+        if block.cells(line):
+            self._reason(row)
+        else:
+            sheet.write_blank(row, places[REASON], None, book.styles(_CLOSED))
+
+    def _reason(self, row: int) -> None:
+        self._sheet.write_blank(row, self._table.columns[REASON], None, self._book.styles(_REASON))
+        self._validations.add(row, self._table.columns[REASON], self._book.dropdowns.if_none())
+
+    def _formulas(self) -> None:
+        """The row of the whole table; beside every line what its cells are taken for, and the check."""
+        self._whole()
+        sheet, layout, places, look = self._sheet, self._table, self._table.columns, self._book.styles(CHECK_LOOK)
+        first = next(line for line in range(1, layout.block.most_lines + 1) if layout.block.cells(line))
+        for slot in layout.asked(first):
+            self._table_checks.fault(slot)
+        height = row_height([Box(self._checks.check(first).every, CHECK_WIDTH, CHECK_LOOK.size, indent=1)], 30)
+        for line in range(1, layout.block.most_lines + 1):
+            row = layout.row(line)
+            sheet.set_row(row, height)
+            if not layout.block.cells(line):
+                sheet.write_blank(row, places[CHECK], None, look)
+                continue
+            own, whole = (beside(f"${column_letter(places[REASON])}${at + 1}") for at in (row, layout.whole))
+            sheet.write_formula(row, places[REASON_SAID], f'=IF({own}="",{whole},{own})', None, "")
+            for slot in layout.asked(line):
+                sheet.write_formula(row, slot.columns[Column.CODE], f"={self._book.formulas.code(slot)}", None, "")
+                if number := self._book.formulas.numeric(slot):
+                    sheet.write_formula(row, slot.columns[Column.NUMERIC], f"={number}", None, untouched_number(slot))
+                at = places[fault_column(slot.field.code)]
+                sheet.write_formula(row, at, f"={self._table_checks.fault(slot)}", None, self._table_checks.of_blank)
+            said = self._checks.check(line)
+            sheet.write_formula(row, places[CHECK], said.formula, look, said.cached)
+
+    def _whole(self) -> None:
+        """The row above the lines: what is open in the table, and one reason for all of it."""
+        book, sheet, places, row = self._book, self._sheet, self._table.columns, self._table.whole
+        said = self._table_checks.whole()
+        sheet.write_formula(row, places[CHECK], said.formula, book.styles(CHECK_LOOK), said.cached)
+        sheet.write_string(row, places[KEY], self._table.key(0))
+        sheet.write_string(row, places[LINE], self._table.number(0), book.styles(_WHOLE))
+        for field in self._table.block.fields:
+            sheet.write_blank(row, places[field.code], None, book.styles(_WHOLE))
+        book.put(sheet, row, places[self._table.block.fields[0].code], book.texts.say("table_whole"), _WHOLE)
+        self._reason(row)
+        sheet.set_row(row, row_height([Box(said.every, CHECK_WIDTH, CHECK_LOOK.size, indent=1)], 30))
+
+    def _set_up(self) -> None:
+        book, sheet, layout = self._book, self._sheet, self._table
+        check, first = layout.columns[CHECK], self._first_open
+        book.colour_by_sign(sheet, check, (layout.whole, layout.last), check)
+        sheet.protect("", PROTECTION)
+        sheet.hide_gridlines(2)
+        sheet.freeze_panes(FIRST_LINE, first)
+        sheet.set_selection(layout.first, first, layout.first, first)
+        sheet.repeat_rows(LIST_HEADINGS)
+        whole = f"A1:{column_letter(max(layout.columns.values()))}{layout.last + 1}"
+        sheet.ignore_errors(dict.fromkeys(("number_stored_as_text", "formula_differs", "formula_range"), whole))
+        book.fit_for_print(sheet, landscape=True, first_column=check, last_column=self._last)

@@ -1,0 +1,117 @@
+"""Tables from returned workbooks to the regional outputs: every cell with its dimensions, checked and traceable."""
+
+from __future__ import annotations
+
+import datetime as dt
+from random import Random
+from typing import Any
+
+import pyarrow.parquet as pq
+import pytest
+from click.testing import CliRunner
+
+from pipeline.cli.main import main
+from pipeline.desk import questionnaires
+from pipeline.journey import consolidate_round
+from pipeline.simulation.fill import CellValue, FilledWorkbook
+from questionnaire.addresses import column_letter
+from questionnaire.layout import REASON, Layout, TableSheet
+from questionnaire.rounds.access import Access
+from questionnaire.rounds.round import Round
+from questionnaire.sample import Sampler
+from questionnaire.sheet_names import tab_names
+from questionnaire.workbook.write import file_name
+from tests.given import PERIOD
+from tests.with_table import table_round
+
+PLANTED = {1: 50, 2: 30, 4: 70, 5: 50, 6: 100}
+
+
+def send(round_: Round, code: str, cells: dict[tuple[str, int, str], CellValue]) -> None:
+    """Answers that are all in order, with these cells of tables."""
+    respondent, layout = round_.respondent(code), Layout.of(round_)
+    assert respondent
+    sent = questionnaires.folder(round_) / file_name(round_, respondent)
+    book = FilledWorkbook(sent, layout, tab_names(layout, respondent.language), respondent.language)
+    book.answer(Sampler(round_.instrument, PERIOD, Random(code), respondent.language).valid())
+    for (table, line, column), value in cells.items():
+        sheet = layout.list_of(table)
+        assert isinstance(sheet, TableSheet)
+        row = sheet.row(line) if line else sheet.whole
+        book.type_at(sheet.code, f"{column_letter(sheet.columns[column])}{row + 1}", value)
+    book.save(round_.returns / f"{code}.xlsx", dt.datetime(2026, 3, 1))
+
+
+@pytest.fixture(scope="module")
+def done(tmp_path_factory: pytest.TempPathFactory) -> Round:
+    round_ = table_round(tmp_path_factory.mktemp("tables"))
+    round_.returns.mkdir(exist_ok=True)
+    questionnaires.write_questionnaires(round_)
+    planted: dict[tuple[str, int, str], CellValue] = {("trees", line, "planted"): n for line, n in PLANTED.items()}
+    planted |= {("trees", 0, REASON): "ND", ("wells", 0, REASON): "CF", ("wells", 1, "dug_2024"): 3}
+    send(round_, "AAA", planted)
+    send(round_, "BBB", {**planted, ("trees", 6, "planted"): 99})
+    consolidate_round(round_)
+    return round_
+
+
+def rows(round_: Round, name: str, access: Access = Access.RESTRICTED) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = pq.read_table(round_.results(access) / f"{name}.parquet").to_pylist()
+    return found
+
+
+def test_total_that_is_no_sum__keeps_the_return_out_and_names_its_cell(done: Round) -> None:
+    verdicts = {row["file"]: row["verdict"] for row in rows(done, "returns")}
+    assert verdicts == {"AAA.xlsx": "accepted", "BBB.xlsx": "to_correct"}
+    errors = [(row["code"], row["sheet"], row["cell"]) for row in rows(done, "findings") if row["severity"] == "error"]
+    assert errors == [("lines_total", "Arbres plantés", "E13")]
+
+
+def test_long_table__has_a_row_for_every_cell_that_is_asked(done: Round) -> None:
+    found = {(row["sorts"], row["grounds"], row["measure"]): row for row in rows(done, "long_trees")}
+    assert {key: row["value"] for key, row in found.items() if key[2] == "planted"} == {
+        ("OAK", "HILL", "planted"): 50, ("OAK", "PLAIN", "planted"): 30, ("PALM", "PLAIN", "planted"): 70,
+        ("T", "HILL", "planted"): 50, ("T", "PLAIN", "planted"): 100,
+    }  # fmt: skip
+    row = found["T", "PLAIN", "alive"]
+    row.pop("sheet")
+    assert row == {
+        "respondent": "AAA", "indicator": "F01", "sorts": "T", "grounds": "PLAIN", "measure": "alive", "value": None,
+        "unit": "%", "answer_status": "not_available", "line": 6, "file": "AAA.xlsx", "cell": "F13",
+    }  # fmt: skip
+
+
+def test_long_table__columns_that_are_codes__are_a_dimension_like_the_others(done: Round) -> None:
+    found = {
+        (row["grounds"], row["years"]): (row["measure"], row["value"], row["answer_status"])
+        for row in rows(done, "long_wells")
+    }
+    assert found["HILL", "2024"] == ("dug", 3, "answered")
+    assert found["PLAIN", "ALL"] == ("dug", None, "confidential")
+    assert len(found) == 6
+
+
+def test_sums__leave_total_lines_out(done: Round) -> None:
+    (row,) = [row for row in rows(done, "measure_sums") if (row["table"], row["column"]) == ("trees", "planted")]
+    assert (row["indicator"], row["sum"], row["reporting"]) == ("F01", 150, 1)
+
+
+def test_public__without_traces__has_the_same_cells(done: Round) -> None:
+    public = rows(done, "long_trees", Access.PUBLIC)
+    assert len(public) == len(rows(done, "long_trees"))
+    assert {"file", "sheet", "cell"}.isdisjoint(public[0])
+
+
+def test_explain__coordinates__give_the_cell_and_its_rules(done: Round) -> None:
+    command = ["explain", str(done.folder), "BBB", "trees", "planted", "sorts=T", "grounds=PLAIN"]
+    said = CliRunner().invoke(main, command, catch_exceptions=False)
+    assert "planted (sorts=T, grounds=PLAIN) = 99" in said.output
+    assert "BBB.xlsx · Arbres plantés · E13" in said.output
+    assert "lines_total" in said.output
+    assert "sorts=OAK" not in said.output
+
+
+def test_explain__a_code_there_is_not__names_those_there_are(done: Round) -> None:
+    said = CliRunner().invoke(main, ["explain", str(done.folder), "AAA", "trees", "sorts=ELM"])
+    assert said.exit_code != 0
+    assert "sorts=OAK|PALM|T" in said.output

@@ -1,0 +1,95 @@
+"""Tables in the declaration: what a tables.toml gives, and what is reported about a malformed one."""
+
+from pathlib import Path
+
+import pytest
+
+from questionnaire.declaration.instrument import read_instrument
+from questionnaire.tables import DeclarationError
+from tests.given import MINI, mini, replace_in, seed
+from tests.with_table import instrument, instrument_folder, table
+
+
+def test_lines__two_dimensions__every_combination_in_the_order_of_the_lists() -> None:
+    assert table().combinations == (
+        ("OAK", "HILL"), ("OAK", "PLAIN"), ("PALM", "HILL"), ("PALM", "PLAIN"), ("T", "HILL"), ("T", "PLAIN"),
+    )  # fmt: skip
+    assert (table().most_lines, table().line_of(("T", "HILL")), table().line_of(("T", "SEA"))) == (6, 5, 0)
+
+
+def test_columns__measures__each_has_a_field_beside_the_dimensions() -> None:
+    assert [field.code for field in table().fields] == ["sorts", "grounds", "planted", "alive"]
+    assert table().coordinates(3, "alive") == {"sorts": "PALM", "grounds": "HILL"}
+
+
+def test_columns__codes_across__one_measure_under_each() -> None:
+    wells = table("wells")
+    assert [field.code for field in wells.fields] == ["grounds", "dug_2024", "dug_2025", "dug_all"]
+    assert wells.coordinates(2, "dug_2025") == {"grounds": "PLAIN", "years": "2025"}
+    assert wells.field("dug_all").label["fr"] == "Les deux années"
+
+
+def test_occurs__declared_combination__nothing_is_asked_there() -> None:
+    assert [line for line in range(1, 7) if not table().occurs(line, "planted")] == [3]
+    assert table().cells(3) == ()
+
+
+def test_totals__total_line__names_its_parts() -> None:
+    assert [(line, parts) for _, line, parts in table().totals()] == [(5, (1, 3)), (6, (2, 4))]
+
+
+def test_only__other_indicators__leaves_the_table_out() -> None:
+    assert [block.code for block in instrument().only(frozenset(("F01",))).lists] == ["trees"]
+
+
+def test_structure__instruments_without_tables__is_that_of_what_was_sent() -> None:
+    assert mini().structure == read_instrument(MINI).structure
+    assert instrument().structure != mini().structure
+    assert not any(line.code == "trees" for line in seed().lists)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "where"),
+    [
+        ('code = "trees"', 'code = "answers"', "key table 1.code"),
+        ('code = "wells"', 'code = "trees"', "key table 2.code"),
+        ('code = "trees"', 'code = "Trees"', "key table 1.code"),
+        ("\n[[table]]", "more = 1\n[[table]]", "key more"),
+        ('indicator = "F01"', 'indicator = "F09"', "key table 1.indicator (of “trees”)"),
+        ('codelist = "sorts"', 'codelist = "sort"', "key table 1.dimension 1.codelist"),
+        ('codelist = "sorts"', 'codelist = "status"', "key table 1.dimension 1.codelist"),
+        ('codelist = "grounds"', 'codelist = "sorts"', "key table 1.dimension 2.codelist"),
+        ('codelist = "years"', 'codelist = "grounds"', "key table 2.across.codelist"),
+        ('total = "T"', 'total = "ALL"', "key table 1.dimension 1.total"),
+        ('column = "alive"', 'column = "planted"', "key table 1.column 2.column"),
+        ('column = "alive"', 'column = "sorts"', "key table 1.column 2.column"),
+        ('column = "alive"', 'column = "reason"', "key table 1.column 2.column"),
+        ('type = "percent"', 'type = "indicator"', "key table 1.column 2.type (of “alive”)"),
+        ('type = "percent"', 'type = "percent"\nrequired = true', "key table 1.column 2.required (of “alive”)"),
+        ('grounds = "HILL"', 'grounds = "SEA"', "key table 1.cannot_occur 1.grounds"),
+        ('grounds = "HILL"', 'years = "2024"', "key table 1.cannot_occur 1.years"),
+        ('help = { en = "Count', 'tolerance = -1\nhelp = { en = "Count', "key table 1.tolerance (of “trees”)"),
+        ('help = { en = "Count', 'lines = 6\nhelp = { en = "Count', "key table 1.lines (of “trees”)"),
+        (
+            'label = { en = "Wells", fr = "Puits" }',
+            'label = { fr = "Puits" }',
+            "key table 2.column 1.label.en (of “dug”)",
+        ),
+    ],
+)
+def test_tables__malformed__fault_names_the_key(tmp_path: Path, old: str, new: str, where: str) -> None:
+    folder = instrument_folder(tmp_path / "mini")
+    replace_in(folder / "tables.toml", old, new)
+    with pytest.raises(DeclarationError) as fault:
+        read_instrument(folder)
+    assert fault.value.where == f"tables.toml, {where}"
+    assert fault.value.remedy
+
+
+def test_tables__second_measure_under_codes__fault(tmp_path: Path) -> None:
+    folder = instrument_folder(tmp_path / "mini")
+    more = '\n[[table.column]]\ncolumn = "more"\ntype = "whole_number"\nlabel = { en = "More", fr = "Encore" }\n'
+    with (folder / "tables.toml").open("a", encoding="utf-8") as file:
+        file.write(more)
+    with pytest.raises(DeclarationError, match="2 columns are to stand under each code"):
+        read_instrument(folder)

@@ -1,0 +1,202 @@
+"""The sheet of a table: printed lines, cells that take a number or a reason, what the check beside each line says."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pytest
+from openpyxl.worksheet.worksheet import Worksheet
+
+from pipeline.simulation.fill import CellValue, FilledWorkbook
+from questionnaire.addresses import column_letter
+from questionnaire.codelists import Code, Codelist
+from questionnaire.declaration.answer_types import SingleChoice
+from questionnaire.declaration.table_block import Dimension
+from questionnaire.layout import (
+    CHECK,
+    FIRST_LINE,
+    KEY,
+    LINE,
+    LIST_HEADINGS,
+    REASON,
+    Column,
+    Layout,
+    TableSheet,
+    code_column,
+)
+from questionnaire.rules.evaluate import Answer
+from questionnaire.rules.table_rules import rules_of_table
+from questionnaire.sheet_names import tab_names
+from questionnaire.workbook.formulas.rule_formulas import Formulas
+from questionnaire.workbook.texts.codelist_sheet import list_addresses
+from tests.engines import IronCalc
+from tests.given import PERIOD, following
+from tests.questionnaire.workbook.package_parts import Package
+from tests.questionnaire.workbook.package_rules import RULES
+from tests.questionnaire.workbook.written import Written, different_cells, write
+from tests.with_table import instrument, table, table_round
+
+Cells = Mapping[tuple[int, str], CellValue]
+"""What is typed: (line, column) -> value; line 0 is that of the whole table."""
+
+
+@pytest.fixture(scope="module")
+def written(tmp_path_factory: pytest.TempPathFactory) -> Written:
+    """The questionnaire of the small instrument with tables, in French."""
+    round_ = table_round(tmp_path_factory.mktemp("table"))
+    return write(tmp_path_factory.mktemp("written"), round_, round_.participants[1])
+
+
+@dataclass(frozen=True)
+class Sheets:
+    """The sheets of one table: its layout and what stands on it."""
+
+    layout: TableSheet
+    sheet: Worksheet
+    values: list[list[object]]
+
+
+def _sheets(written: Written, code: str) -> Sheets:
+    layout = written.layout.list_of(code)
+    assert isinstance(layout, TableSheet)
+    tab = written.tabs[layout.code]
+    found = written.book[tab]
+    assert isinstance(found, Worksheet)
+    return Sheets(layout, found, written.values[tab])
+
+
+@pytest.fixture
+def trees(written: Written) -> Sheets:
+    return _sheets(written, "trees")
+
+
+def checks(written: Written, code: str, cells: Cells, folder: Path) -> list[str]:
+    """What the check column shows of the whole table and of its lines, calculated, after something was typed."""
+    layout = _sheets(written, code).layout
+    book = FilledWorkbook(written.path, written.layout, written.tabs, written.respondent.language)
+    for (line, column), value in cells.items():
+        row = layout.row(line) if line else layout.whole
+        book.type_at(layout.code, f"{column_letter(layout.columns[column])}{row + 1}", value)
+    path = folder / "filled.xlsx"
+    book.save(path, dt.datetime(2026, 3, 1))
+    grid = IronCalc().grids(path)[written.tabs[layout.code]]
+    return [str(grid[row][layout.columns[CHECK]]) for row in range(layout.whole, layout.last + 1)]
+
+
+def test_lines__are_printed_with_static_codes_in_hidden_columns(trees: Sheets) -> None:
+    layout, columns = trees.layout, trees.layout.columns
+    rows = [trees.values[layout.row(line)] for line in (1, 6)]
+    names = (KEY, LINE, "sorts", "grounds", code_column("sorts"), code_column("grounds"))
+    assert [[row[columns[name]] for name in names] for row in rows] == [
+        ["trees:1", "L1", "Chêne", "Sur les collines", "OAK", "HILL"],
+        ["trees:6", "L6", "Toutes espèces", "En plaine", "T", "PLAIN"],
+    ]
+    heads = [trees.values[LIST_HEADINGS][columns[name]] for name in ("sorts", "planted", REASON)]
+    assert heads == ["Espèce", "Plantés", "Si pas de réponse"]
+    assert trees.sheet.column_dimensions[column_letter(columns[KEY])].hidden
+
+
+def test_cells__only_what_is_asked__is_open(trees: Sheets) -> None:
+    def locked(line: int, column: str) -> bool:
+        cell = trees.sheet.cell(trees.layout.row(line) + 1, trees.layout.columns[column] + 1)
+        return bool(cell.protection.locked)
+
+    assert not any(locked(line, column) for line in (1, 2, 4, 5, 6) for column in ("planted", "alive", REASON))
+    assert all(locked(3, column) for column in ("planted", "alive", REASON))
+    assert all(locked(1, column) for column in ("sorts", "grounds", CHECK))
+    assert not trees.sheet.cell(trees.layout.whole + 1, trees.layout.columns[REASON] + 1).protection.locked
+    assert trees.sheet.freeze_panes == f"{column_letter(trees.layout.columns['planted'])}{FIRST_LINE + 1}"
+
+
+def test_cells__take_a_number_within_its_limits_or_a_reason(trees: Sheets) -> None:
+    letter = column_letter(trees.layout.columns["alive"])
+    first = f"{letter}{trees.layout.first + 1}"
+    (found,) = [item for item in trees.sheet.data_validations.dataValidation if first in item.sqref]
+    assert found.type == "custom"
+    assert f"AND(TRUE,{first}>=0,{first}<=1)" in found.formula1
+    assert f'COUNTIF(_lists!$C$4:$C$7,{first}&" *")' in found.formula1
+
+
+def test_first_results__are_those_that_are_calculated(written: Written) -> None:
+    assert different_cells(written.values, IronCalc().grids(written.path)) == []
+
+
+def test_links__lead_from_the_indicator_to_its_table_and_back(written: Written, trees: Sheets) -> None:
+    section = written.section("F")
+    gap = next(row.row for row in written.layout.section("F").rows if row.kind.value == "gap")
+    link = section.cell(gap + 1, Column.QUESTION + 1)
+    assert link.hyperlink is not None
+    assert link.hyperlink.location == f"'{written.tabs[trees.layout.code]}'!B2"
+    assert written.values[written.tabs["F"]][gap][Column.QUESTION] == "Aller au tableau : Arbres plantés"
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_package__with_tables__keeps_every_rule(written: Written, rule: Callable[[Package], Iterator[str]]) -> None:
+    assert list(rule(Package(written.package))) == []
+
+
+def test_checks__untouched__ask_once_for_the_whole_table(written: Written, tmp_path: Path) -> None:
+    found = checks(written, "trees", {}, tmp_path)
+    assert found == ["● Lignes encore vides : 5. Remplissez-les, ou choisissez le motif à droite", *[""] * 6]
+
+
+def test_checks__lines__say_what_is_wrong_and_where(written: Written, tmp_path: Path) -> None:
+    cells: Cells = {
+        (1, "planted"): 5, (1, "alive"): "ND", (2, "planted"): "beaucoup", (2, "alive"): 2,
+        (4, REASON): "Confidentiel", (5, "planted"): 6, (5, "alive"): 0.5, (6, "planted"): 3,
+    }  # fmt: skip
+    assert checks(written, "trees", cells, tmp_path)[1:] == [
+        "✓ En ordre",
+        "× Plantés – Écrivez un nombre entier, en chiffres seulement",
+        "",
+        "✓ En ordre",
+        "× Plantés – Ce n’est pas la somme des lignes : corrigez le total ou ses parties",
+        "● Vivants après un an – À répondre, ou choisissez le motif à droite",
+    ]
+
+
+def test_checks__one_reason_for_the_table__settles_every_blank_cell(written: Written, tmp_path: Path) -> None:
+    found = checks(written, "wells", {(0, REASON): "Non disponible", (2, "dug_2024"): 4}, tmp_path)
+    assert found == ["✓ En ordre"] * 3
+
+
+def test_checks__columns_that_do_not_add_up__are_pointed_out_at_the_total(written: Written, tmp_path: Path) -> None:
+    cells: Cells = {(1, "dug_2024"): 1, (1, "dug_2025"): 2, (1, "dug_all"): 4}
+    assert checks(written, "wells", cells, tmp_path)[1].startswith("× Les deux années – Ce n’est pas la somme des col")
+
+
+def test_checks__the_same_in_several_columns__is_said_once(written: Written, tmp_path: Path) -> None:
+    cells: Cells = {(1, "dug_2024"): "x", (1, "dug_2025"): "y", (1, "dug_all"): 1}
+    assert checks(written, "wells", cells, tmp_path)[1].startswith("× 2024, 2025 – Écrivez un nombre entier")
+
+
+def test_table__in_a_round_that_follows_another__is_as_blank_as_before(written: Written, tmp_path: Path) -> None:
+    round_ = following(written.round, {"BBB": {("F01", "status"): Answer("2")}})
+    later = write(tmp_path, round_, written.respondent)
+    assert _sheets(later, "trees").values[FIRST_LINE:] == _sheets(written, "trees").values[FIRST_LINE:]
+
+
+def test_table__of_many_lines_and_dimensions__has_formulas_that_every_program_takes() -> None:
+    many = Codelist("lands", tuple(Code(f"L{n:03}", {"en": f"Land {n}", "fr": f"Pays {n}"}, {}) for n in range(250)))
+    whole = Code("ALL", {"en": "All", "fr": "Tous"}, {})
+    lands = Dimension("lands", Codelist("lands", (*many.codes, whole)), "ALL")
+    block = table("trees")
+    sorts, dimensions = block.dimensions[0], (lands, block.dimensions[0])
+    questions = (
+        replace(block.questions[0], code="lands", type=SingleChoice(lands.codelist)), block.questions[0],
+        *block.questions[2:],
+    )  # fmt: skip
+    large = replace(block, questions=questions, dimensions=dimensions, most_lines=251 * len(sorts.codes), impossible=())
+    instrument_ = instrument()
+    others = tuple(item for item in instrument_.lists if item.code != "trees")
+    rules = tuple(rule for rule in instrument_.rules if "trees" not in rule.blocks)
+    grown = replace(instrument_, lists=(large, *others), rules=(*rules, *rules_of_table(large)))
+    layout = Layout(grown)
+    formulas = Formulas(layout, tab_names(layout, "en"), PERIOD, list_addresses(grown), "AAA")
+    sheet = layout.list_of("trees")
+    totals = [slot for slot in sheet.slots(large.most_lines) if slot.field.code == "planted"]
+    assert all(len(fault) < 1500 for slot in totals for fault, _ in formulas.rule_faults(slot))
+    assert len(formulas.rule_faults(totals[0])) == 4
