@@ -106,6 +106,8 @@ def test_judge__too_little_answered__is_to_complete_unless_it_is_to_correct_or_w
     assert verdicts(*returns, findings=(little,)) == {"1": "to_complete"}
     assert verdicts(*returns, findings=(little, found("1"))) == {"1": "to_correct"}
     assert judge(returns, [little], History(choices=(choice("1"),)))["1"].verdict is Verdict.ACCEPTED
+    # A choice ends what waits for one; it corrects no answer.
+    assert judge(returns, [little, found("1")], History(choices=(choice("1"),)))["1"].verdict is Verdict.TO_CORRECT
 
 
 def test_judge__of_two_respondents__each_keeps_its_own() -> None:

@@ -10,7 +10,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.consolidation.verdicts import Judged, judge
-from pipeline.consolidation.versions import Evidence, Order, Times, order, possible_times, which_counts
+from pipeline.consolidation.versions import (
+    LEFT_OUT,
+    Evidence,
+    Order,
+    Times,
+    Waiting,
+    order,
+    possible_times,
+    which_counts,
+)
 from tests.schemas.tidy_rows import mini_round
 
 
@@ -84,6 +93,14 @@ def test_which_counts__one_newer_than_files_without_an_order__takes_the_place_of
     assert which_counts("abc", Evidence(times)) == ("c", {})
     counts, waiting = which_counts("ab", Evidence(times))
     assert (counts, {file: why.others for file, why in waiting.items()}) == ("", {"a": ("b",), "b": ("a",)})
+
+
+def test_which_counts__a_newer_one_that_leaves_out_much_of_files_without_an_order__waits_with_them() -> None:
+    times = {"a": Times(MARCH), "b": Times(MARCH), "c": Times(APRIL)}
+    counts, waiting = which_counts(
+        "abc", Evidence(times, leaves_out=lambda later, earlier: (later, earlier) == ("c", "b"))
+    )
+    assert (counts, sorted(waiting), waiting["c"]) == ("", ["a", "b", "c"], Waiting(LEFT_OUT, ("b",)))
 
 
 def test_which_counts__without_an_order__is_what_counted_last_until_a_newer_one_comes() -> None:

@@ -185,3 +185,10 @@ def test_text__by_a_number_below_those_of_the_list__makes_a_sheet_of_xls_one_tha
 def test_text__with_a_character_by_number_and_an_ampersand__is_read() -> None:
     parts = with_cell('<c r="C2" t="str"><v>1&#50; &amp; &lt;3</v></c>')
     assert read_grids(packed(parts), Format.XLSX).sheets[0].rows[1][2] == "12 & <3"
+
+
+@pytest.mark.parametrize(("height", "is_hidden"), [("0", True), ("0.75", True), ("1", False), ("15", False)])
+def test_row__lower_than_a_point__counts_as_hidden(height: str, is_hidden: bool) -> None:
+    parts = small_parts()
+    parts[SHEET] = parts[SHEET].replace(b'<row r="3"', f'<row r="3" ht="{height}" customHeight="1"'.encode())
+    assert (2 in read_grids(packed(parts), Format.XLSX).sheets[0].metadata.hidden_rows) is is_hidden
