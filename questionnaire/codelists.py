@@ -17,7 +17,8 @@ _SHORT = re.compile(r"(?P<short>[A-Z]{2,4})(?P<rest> – .+)")
 class Code:
     """One code of a code list.
 
-    `rank` orders an ordered scale; `missing` says that choosing the code declares that no value is given.
+    `rank` orders an ordered scale; `missing` says that choosing the code declares that no value is given. `typed` are
+    its other names, of whatever language, that people type: the desk reads them, the sheet asks for the label.
     """
 
     code: str
@@ -25,6 +26,7 @@ class Code:
     definition: Wording
     rank: int | None = None
     missing: AnswerStatus | None = None
+    typed: tuple[str, ...] = ()
 
     def short(self, language: str) -> str:
         """The code of a reason in a language: what stands before the dash in its label there, else the code itself."""
@@ -98,7 +100,7 @@ class Codelist:
         faults = []
         owners: dict[str, str] = {}
         for code in self.codes:
-            for text in {choice_key(t) for t in (code.code, *code.label.values(), *code.also)}:
+            for text in {choice_key(t) for t in (code.code, *code.label.values(), *code.also, *code.typed)}:
                 owner = owners.setdefault(text, code.code)
                 if owner != code.code:
                     faults.append(f"the codes {owner} and {code.code} share the text “{text}”")

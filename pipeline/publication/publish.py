@@ -4,11 +4,13 @@ A run killed at any moment leaves no half-written file; one that was killed whil
 and the next run puts it right.
 """
 
+import errno
 import os
 import shutil
 import tempfile
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from types import TracebackType
 from typing import Any
 
 from pipeline.publication.manifest import MANIFEST, files_listed, hashes_of, manifest_text
@@ -16,6 +18,9 @@ from questionnaire.rounds.access import Access
 
 PUBLISHING = ".publishing"
 """The file that stands among the outputs while they are replaced: left behind, they are of two runs."""
+
+_LEAST_FREE = 1024 * 1024
+"""Bytes: with fewer the disk counts as full."""
 
 
 class Staging:
@@ -35,8 +40,12 @@ class Staging:
     def __enter__(self) -> "Staging":
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        """Remove what was not committed; raise the OSError of a full disk where a library made another error of it."""
+        is_full = isinstance(error, Exception) and shutil.disk_usage(self.folder).free < _LEAST_FREE
         shutil.rmtree(self.folder, ignore_errors=True)
+        if is_full and not isinstance(error, OSError):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(self._outputs)) from error
 
     def of(self, access: Access) -> Path:
         """The folder for the results that are for some people."""

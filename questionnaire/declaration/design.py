@@ -90,7 +90,16 @@ class ResponseDesign:
             row.wording("definition", self.languages),
             row.whole_number("rank"),
             AnswerStatus(missing) if missing else None,
+            tuple(self._typed(row)),
         )
+
+    def _typed(self, row: Row) -> Iterator[str]:
+        """Other names of a code: its labels in languages that are not offered, and those of the column `also`."""
+        offered = {f"label_{language}" for language in self.languages}
+        labels = [text for column, text in row.cells.items() if column.startswith("label_") and column not in offered]
+        for text in (*labels, *row.get("also").split(";")):
+            if name := text.strip():
+                yield name
 
     def questions(self, codelists: Mapping[str, Codelist]) -> dict[str, tuple[Row, AnswerType]]:
         """questions.csv: the line and the answer type of each question, by code; its conditions come later."""

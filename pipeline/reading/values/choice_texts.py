@@ -110,13 +110,13 @@ def _codes(code: Code) -> Sequence[str]:
 
 
 def _names(code: Code) -> Sequence[Words]:
-    """The labels of a code, without the code where they begin with it."""
-    labels = [_words(label) for label in code.label.values()]
+    """The labels and other names of a code, without the code where they begin with it."""
+    labels = [_words(label) for label in (*code.label.values(), *code.typed)]
     return [label[1:] if len(label) > 1 and label[0] in _codes(code) else label for label in labels]
 
 
 def _labels(code: Code) -> Sequence[str]:
-    return tuple(dict.fromkeys(code.label.values()))
+    return tuple(dict.fromkeys((*code.label.values(), *code.typed)))
 
 
 def _is_name(said: Words, label: str, codelist: Codelist) -> bool:

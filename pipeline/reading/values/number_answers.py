@@ -25,15 +25,15 @@ def number_answer(scalar: NumericType, answer: CellValue, raw: str, context: Con
     currencies: frozenset[str] | None = None
     faults: tuple[Fault, ...] = ()
     is_percent = False
+    if isinstance(answer, bool | dt.time | dt.timedelta) or _is_day(scalar, answer):
+        return unreadable(raw, "date_in_number" if _is_day(scalar, answer) else refused)
     match answer:
-        case bool() | dt.time() | dt.timedelta():
-            return unreadable(raw, refused)
         case int() | float():
             number, rule = float(answer), "number"
         case Shown() if isinstance(scalar, Percent) and (hundredth := _hundredth(scalar, answer)) is not None:
             number, rule, is_percent = hundredth, "number", True
         case dt.date():
-            return _year_behind(answer, raw, context) if isinstance(scalar, Year) else unreadable(raw, "date_in_number")
+            return _year_behind(answer, raw, context)
         case _:
             typed = _year_alone(raw) if isinstance(scalar, Year) else raw
             reading = read_number(typed, context.decimal_sign, whole)
@@ -53,6 +53,12 @@ def number_answer(scalar: NumericType, answer: CellValue, raw: str, context: Con
     if whole and not number.is_integer():
         return unreadable(raw, "not_whole")
     return Parsed(AnswerStatus.ANSWERED, raw, rule, number=number, currencies=currencies, faults=faults)
+
+
+def _is_day(scalar: NumericType, answer: CellValue) -> bool:
+    """True for a day where no year is asked, also for one of which the cell shows the year alone."""
+    held = answer.value if isinstance(answer, Shown) else answer
+    return isinstance(held, dt.date) and not isinstance(scalar, Year)
 
 
 def _hundredth(scalar: Percent, answer: Shown) -> float | None:

@@ -265,7 +265,7 @@ def _is_plain(section: Section, is_below: bool) -> bool:
         return section.has_text
     if is_below:
         return set(around) <= _SIGNS and (bool(around) or section.is_coloured)
-    return around in ("", "+")
+    return not around or (around == "+" and not section.after.strip())
 
 
 def _with_literals(number: float, section: Section, is_below: bool) -> str:

@@ -42,6 +42,7 @@ from pipeline.reading.workbooks.metadata import (
 
 _END, _SHEET, _PROTECT, _ROW, _SHEET_AREAS = 0x0A, 0x85, 0x12, 0x208, 0x17
 _MERGED, _VALIDATION, _FORMAT, _BOOK = 0xE5, 0x1BE, 0x1B0, 0x1AE
+_SHARED_TEXT = 0xFD
 _MACROS = "_VBA_PROJECT_CUR"
 _STREAMS = ("Workbook", "Book")
 _HIDDEN_ROW, _HEIGHT, _TWIPS, _DIGIT = 0x20, 0x7FFF, 20, 256
@@ -166,6 +167,9 @@ def _facts(sheet: Any, records: Sequence[tuple[int, bytes]], formulas: Formulas,
     for kind, record in records:
         if kind in (FORMULA, SHARED):
             formulas.add(sheet.name, kind, record)
+        elif kind == _SHARED_TEXT and struct.unpack_from("<i", record, 6)[0] < 0:
+            # The library takes it for a blank, and xlrd for the last text of the list.
+            raise ValueError("a cell has a text whose number is none")
         elif kind == _MERGED:
             merged += _merged(record)
         elif kind == _ROW and _is_hidden(record):

@@ -87,7 +87,7 @@ def _part_in_plain_xml(name: str, content: bytes) -> bytes:
     if not _HOLDS_CELLS.search(content):
         return content
     content = _COMMENT.sub(b"", _CDATA.sub(lambda found: escape(found[1].decode()).encode(), content))
-    return _BY_NUMBER.sub(lambda found: unescape(found[0].decode()).encode(), content)
+    return _BY_NUMBER.sub(lambda found: escape(unescape(found[0].decode()), quote=False).encode(), content)
 
 
 def _encoded_plainly(name: str, content: bytes) -> bytes:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import os
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
 
 from pipeline.publication.manifest import MANIFEST
 from pipeline.publication.publish import Staging
@@ -76,3 +80,22 @@ def test_staging__begun__clears_what_a_run_that_was_killed_left_and_no_other(tmp
         assert not dead.exists()
         assert alive.exists()
     assert list(tmp_path.iterdir()) == [alive]
+
+
+@pytest.mark.parametrize(("free", "expected"), [(4096, errno.ENOSPC), (1 << 30, None)])
+def test_staging__where_a_library_fails__says_that_the_disk_is_full_only_where_it_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, free: int, expected: int | None
+) -> None:
+    monkeypatch.setattr("pipeline.publication.publish.shutil.disk_usage", lambda _: SimpleNamespace(free=free))
+    with pytest.raises((OSError, ValueError)) as failed, Staging(tmp_path):
+        raise ValueError("Unable to write data")
+    assert getattr(failed.value, "errno", None) == expected
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_staging__on_a_full_disk__lets_an_error_of_the_disk_name_its_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pipeline.publication.publish.shutil.disk_usage", lambda _: SimpleNamespace(free=0))
+    with pytest.raises(OSError, match="a.csv"), Staging(tmp_path):
+        raise OSError(errno.EDQUOT, "quota", "a.csv")

@@ -46,8 +46,9 @@ PROTECTED_MAIL = b"\x76\xe8\x04\x60\xc4\x11\xe3\x86" + bytes(range(200))
         in_letters(signed(BRAZIL)),
         in_letters(signed(BRAZIL, streamed=True), "PKCS7"),
         in_letters(signed(BRAZIL), "CMS").replace(b"\n", b"\r\n"),
+        b"\xef\xbb\xbf" + in_letters(signed(BRAZIL), "CMS"),
     ],
-    ids=["der", "ber", "pieces", "base64", "pem", "pem_of_windows"],
+    ids=["der", "ber", "pieces", "base64", "pem", "pem_of_windows", "pem_of_an_editor"],
 )
 def test_signed_workbook__in_any_form__is_opened(tmp_path: Path, data: bytes) -> None:
     box, answer = opened(tmp_path, "x.xlsx.p7m", data)

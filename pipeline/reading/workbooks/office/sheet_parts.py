@@ -34,6 +34,8 @@ Handler = Callable[[str, Attributes], None]
 _DIGITS = "0123456789"
 _LINKING = b"HYPERLINK("
 _TWICE = re.compile(rb"</(?:\w+:)?(?:v|is)>\s*<(?:\w+:)?(?:v|is)[\s>]")
+_NO_INDEX = re.compile(rb"\st\s*=\s*[\"']s[\"'][^>]*>\s*<(?:\w+:)?v(?:\s[^>]*)?>(?!(?:0|[1-9]\d{0,8})?<)")
+"""A shared text by what is no number of one: the reading library takes the first text of the list instead."""
 
 
 @dataclass(frozen=True)
@@ -117,8 +119,7 @@ class _Walk:
         })  # fmt: skip
         if looks.texts:
             handlers["v"] = self._value
-        if may_be_rich(part):
-            handlers["is"] = self._text
+        handlers["is"] = self._text if may_be_rich(part) else self._inline
         if _LINKING in part:
             handlers["f"] = self._linking_formula
         self._handlers = handlers
@@ -202,7 +203,13 @@ class _Walk:
         elif text in self._looks.texts:
             self._rich(self._looks.texts[text])
 
+    def _inline(self, _name: str, _attributes: Attributes) -> None:
+        """Refuse a text in a cell that says it holds something else: the library shows it, spreadsheets do not."""
+        if self._sort != "inlineStr":
+            raise PartError(f"a text stands in a cell of the type {self._sort!r}")
+
     def _text(self, name: str, attributes: Attributes) -> None:
+        self._inline(name, attributes)
         capture(self._parser, name, attributes, lambda text: self._rich(rich_text(text, self._looks.styles.colours)))
 
     def _rich(self, text: RichText) -> None:
@@ -274,6 +281,8 @@ def read_sheet_part(part: bytes, looks: Looks = Looks(), beside: Beside = Beside
     """The metadata of a sheet; raises PartError."""
     if _TWICE.search(part):
         raise PartError("a cell has two values")
+    if _NO_INDEX.search(part):
+        raise PartError("a cell has a text whose number is none")
     walk = _Walk(looks, beside.addresses, part)
     walk.through(part)
     return SheetMetadata(

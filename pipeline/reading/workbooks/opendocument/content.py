@@ -43,6 +43,10 @@ _FORMULA, _VALIDATION = f"{_TABLE}formula", f"{_TABLE}content-validation-name"
 _VALUE_TYPE, _CURRENCY = f"{_OFFICE}value-type", f"{_OFFICE}currency"
 _LINK = "http://www.w3.org/1999/xlink href"
 _CALC_TYPE = f"{_CALC}value-type"
+_NO_SIGN = "[$]"
+"""A currency by no sign of its own: that of the language in which the program runs, as the cell shows it."""
+
+_AMOUNT = "0123456789-−().,'’ \u00a0\u202f"
 
 
 def without_indents(data: bytes) -> bytes:
@@ -88,7 +92,8 @@ class _Walk:
         self._shared = shared
         self._styles = read_styles(shared)
         self._sheet: FoundSheet | None = None
-        self._error: list[str] | None = None
+        self._said: list[str] | None = None
+        self._unsigned = ""
         self._runs: list[Run] = []
         self._look = ""
         self._controls: dict[str, Element] = {}
@@ -211,19 +216,20 @@ class _Walk:
             sheet.formulas.update(sheet.places())
             if address := address_in(attributes[_FORMULA]):
                 sheet.links.update(dict.fromkeys(sheet.places(), address))
-        if attributes.get(_CALC_TYPE) == "error":
-            self._error = []
-            self._parser.CharacterDataHandler = self._error.append
+        self._unsigned = code if _NO_SIGN in code else ""
+        if self._unsigned or attributes.get(_CALC_TYPE) == "error":
+            self._said = []
+            self._parser.CharacterDataHandler = self._said.append
 
     def _number_format(self, style: str, sort: str | None, attributes: Attributes) -> str:
         if code := self._styles.number_formats.get(style):
             return code
         if sort == "currency":
-            return f"General [${attributes.get(_CURRENCY, '¤')}]"
+            return f"General [${attributes.get(_CURRENCY, '')}]"
         return "0%" if sort == "percentage" else ""
 
     def _end_cell(self) -> None:
-        """Take what the cell that ends says: the formats within its text, or its error."""
+        """Take what the cell that ends says: the formats within its text, its error, or the sign of its currency."""
         if self._runs and self._sheet is not None:
             rich = rich_text_of(self._runs)
             if rich.is_struck:
@@ -234,10 +240,15 @@ class _Walk:
             for at in self._sheet.places():
                 judge_faint(self._sheet.faint, at, rich, inks)
             self._runs.clear()
-        if self._error is not None and self._sheet is not None:
-            text = "".join(self._error).strip() or "#ERR!"
-            self._sheet.errors.update(dict.fromkeys(self._sheet.places(), text))
-            self._parser.CharacterDataHandler, self._error = None, None
+        if self._said is not None and self._sheet is not None:
+            text = "".join(self._said).strip()
+            if self._unsigned:
+                sign = f"[${text.strip(_AMOUNT) or '¤'}]"
+                code = self._unsigned.replace(_NO_SIGN, sign)
+                self._sheet.number_formats.update(dict.fromkeys(self._sheet.places(), code))
+            else:
+                self._sheet.errors.update(dict.fromkeys(self._sheet.places(), text or "#ERR!"))
+            self._parser.CharacterDataHandler, self._said = None, None
 
     # --- within a cell, and over it -------------------------------------------------------------------------
 
@@ -248,8 +259,8 @@ class _Walk:
 
     def _text(self, paragraph: Element) -> None:
         self._runs += self._runs_of(paragraph, Run(""))
-        if self._error is not None:
-            self._error += paragraph.itertext()
+        if self._said is not None:
+            self._said += paragraph.itertext()
         for link in paragraph.iter("a"):
             self._leads(link.get("href", ""))
 

@@ -9,6 +9,9 @@ _SORTS = frozenset({
 _MONTHS = {("", ""): "m", ("long", ""): "mm", ("", "true"): "mmm", ("long", "true"): "mmmm"}
 _PLAIN = {"scientific-number": "0.00E+00", "fraction": "# ?/?", "text-content": "@", "am-pm": "AM/PM"}
 _DAYS = {"year": "yy", "day": "d", "day-of-week": "ddd", "hours": "h", "minutes": "m", "seconds": "s", "era": "g"}
+_WHITE = "#ffffff"
+"""Of the colours of a number format only this one hides; any other may stand for a minus."""
+
 _LONG = {"year": "yyyy", "day-of-week": "dddd"}
 
 
@@ -53,6 +56,8 @@ def _part(entry: Element, style: Element) -> str:
             return text if style.tag == "percentage-style" and text.strip() == "%" else _literal(text)
         case "currency-symbol":
             return f"[${entry.text or ''}]"
+        case "text-properties" if colour := entry.get("color", ""):
+            return "[White]" if colour.lower() == _WHITE else "[Red]"
         case "month":
             return _MONTHS["long" if is_long else "", "true" if entry.get("textual") == "true" else ""]
         case part if part in _DAYS:
@@ -72,7 +77,9 @@ def _digits(entry: Element) -> str:
         # Each text stands before as many digits as its position says.
         whole = "".join(f"{digit}{embedded.get(place, '')}" for place in range(max(embedded), -1, -1))
     parts = _small(decimals)
-    return whole + ("." + "0" * parts if parts else "") + "," * _thousands(entry.get("display-factor", "1"))
+    least_parts = min(parts, _small(entry.get("min-decimal-places", decimals)))
+    shown = "." + "0" * least_parts + "#" * (parts - least_parts) if parts else ""
+    return whole + shown + "," * _thousands(entry.get("display-factor", "1"))
 
 
 def _small(number: str | None) -> int:

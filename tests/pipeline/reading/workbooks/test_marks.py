@@ -243,6 +243,35 @@ def test_ods__text_between_the_digits_of_a_format__stands_at_its_place(places: s
     assert ods(row, styles).sheets["A"].number_formats == {(0, 0): code}
 
 
+@pytest.mark.parametrize(
+    ("format_", "code"),
+    [
+        ('<number:currency-symbol/><number:number number:decimal-places="0"/>', "[$R$]0"),
+        ('<number:currency-symbol>€</number:currency-symbol><number:number number:decimal-places="0"/>', "[$€]0"),
+        ('<style:text-properties fo:color="#FFFFFF"/><number:number/>', "[White]General"),
+        ('<style:text-properties fo:color="#ff0000"/><number:number/>', "[Red]General"),
+        (
+            '<number:number number:decimal-places="2" number:min-decimal-places="1" number:min-integer-digits="0"/>',
+            "#.0#",
+        ),
+    ],
+)
+def test_ods__currency_colour_and_digits_of_a_format__are_those_that_are_shown(format_: str, code: str) -> None:
+    styles = (
+        f'<number:currency-style style:name="N1">{format_}</number:currency-style>'
+        '<style:style style:family="table-cell" style:name="ce1" style:data-style-name="N1"/>'
+    )
+    cell = '<table:table-cell office:value-type="currency" table:style-name="ce1"><text:p>R$ 1.200,00</text:p></table:table-cell>'
+    row = f'<table:table table:name="A"><table:table-row>{cell}</table:table-row></table:table>'
+    assert ods(row, styles).sheets["A"].number_formats == {(0, 0): code}
+
+
+def test_ods__currency_without_a_sign_anywhere__is_one_that_nobody_knows() -> None:
+    cell = '<table:table-cell office:value-type="currency"><text:p>1200</text:p></table:table-cell>'
+    row = f'<table:table table:name="A"><table:table-row>{cell}</table:table-row></table:table>'
+    assert ods(row, "").sheets["A"].number_formats == {(0, 0): "General [$¤]"}
+
+
 def test_ods__more_cells_than_are_kept__are_not_seen() -> None:
     row = '<table:table-row table:number-rows-repeated="{}"><table:table-cell table:formula="of:=1" office:value-type="float"/></table:table-row>'
     for times, is_seen in ((1_000, True), (300_000, False)):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import struct
 import zipfile
 
 import pytest
@@ -150,3 +151,44 @@ def test_shared_text__in_a_marked_section__is_read_with_its_signs() -> None:
 )
 def test_cell__with_two_values__makes_its_sheet_one_that_was_not_understood(cell: str) -> None:
     assert not read_grids(packed(with_cell(cell)), Format.XLSX).sheets[0].metadata.is_seen
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        '<c r="C2" t="s"><v>-1</v></c>',
+        '<c r="C2" t="s"><v>x</v></c>',
+        "<c r='C2' s='2' t='s' cm='1'> <v>99999999999999999999</v></c>",
+        '<c r="C2"><is><t>5</t></is></c>',
+        '<c r="C2" t="s"><is><t>5</t></is></c>',
+    ],
+)
+def test_text__that_the_library_takes_from_elsewhere__makes_its_sheet_one_that_was_not_understood(cell: str) -> None:
+    parts = with_cell(cell)
+    assert read_grids(packed(parts), Format.XLSX).sheets[0].rows[1][2] != ""
+    assert not read_grids(packed(parts), Format.XLSX).sheets[0].metadata.is_seen
+
+
+@pytest.mark.parametrize("cell", ['<c r="C2" t="s"><v>1</v></c>', '<c r="C2" t="s"><v></v></c>', '<c r="C2" t="s"/>'])
+def test_text__by_a_number_of_the_list_or_none__is_understood(cell: str) -> None:
+    assert read_grids(packed(with_cell(cell)), Format.XLSX).sheets[0].metadata.is_seen
+
+
+def test_text__by_a_number_below_those_of_the_list__makes_a_sheet_of_xls_one_that_was_not_understood() -> None:
+    data = bytearray((FILES / "marks.xls").read_bytes())
+    cell = data.index(struct.pack("<4H", 0xFD, 10, 0, 0))
+    struct.pack_into("<i", data, cell + 10, -1)
+    [found] = read_grids(bytes(data), Format.XLS).sheets
+    assert (found.rows[0][0], found.metadata.is_seen) == ("", False)
+
+
+def test_text__with_a_character_by_number_and_an_ampersand__is_read() -> None:
+    parts = with_cell('<c r="C2" t="str"><v>1&#50; &amp; &lt;3</v></c>')
+    assert read_grids(packed(parts), Format.XLSX).sheets[0].rows[1][2] == "12 & <3"
+
+
+@pytest.mark.parametrize(("height", "is_hidden"), [("0", True), ("0.75", True), ("1", False), ("15", False)])
+def test_row__lower_than_a_point__counts_as_hidden(height: str, is_hidden: bool) -> None:
+    parts = small_parts()
+    parts[SHEET] = parts[SHEET].replace(b'<row r="3"', f'<row r="3" ht="{height}" customHeight="1"'.encode())
+    assert (2 in read_grids(packed(parts), Format.XLSX).sheets[0].metadata.hidden_rows) is is_hidden
