@@ -15,6 +15,7 @@ from questionnaire.declaration.blocks import Field
 from questionnaire.layout import Layout, Slot
 from questionnaire.messages import in_language, say
 from questionnaire.rounds.round import Round
+from questionnaire.typography import unbroken
 
 _STYLE = """
 @page { size: A4; margin: 12mm }
@@ -123,7 +124,8 @@ class _Copy:
         return any(sheet.block.code == row["block"] for sheet in self.layout.lists)
 
     def _asked(self, field: Field) -> str:
-        return self._say("part_currency") if field.asks_currency else in_language(field.label, self.language)
+        asked = self._say("part_currency") if field.asks_currency else in_language(field.label, self.language)
+        return unbroken(asked, self.language)
 
     def _value(self, field: Field, row: Mapping[str, Any]) -> str:
         """An answer in the words of the language; the reason where there is none; else what was typed."""

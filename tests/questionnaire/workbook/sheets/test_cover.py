@@ -16,6 +16,7 @@ from questionnaire.messages import wording
 from questionnaire.rounds.round import read_round
 from questionnaire.sheet_names import COVER
 from questionnaire.tables import DeclarationError
+from questionnaire.typography import unbroken
 from questionnaire.workbook.sheets.cover import LABEL
 from tests.given import MINI, mini_round, write_questionnaire
 from tests.questionnaire.workbook.written import Written
@@ -46,8 +47,8 @@ def test_first_screen__has_all_that_is_filled_in__and_the_cursor_stands_there(wr
 def test_progress__of_an_untouched_questionnaire__is_what_the_verdict_counts(small: Written) -> None:
     texts = [cell for row in small.values[small.tabs[COVER]] for cell in row if isinstance(cell, str)]
     due = sum(1 for indicator in small.layout.instrument.indicators if "status" in indicator.field_codes)
-    assert wording("workbook", "cover_answered")["fr"].format(done=0, total=due) in texts
-    assert any(wording("workbook", "verdict_to_do")["fr"].format(n=due) in text for text in texts)
+    assert unbroken(wording("workbook", "cover_answered")["fr"], "fr").format(done=0, total=due) in texts
+    assert any(unbroken(wording("workbook", "verdict_to_do")["fr"], "fr").format(n=due) in text for text in texts)
 
 
 def test_burden__of_the_questionnaire__is_measured_from_the_declaration(real: Written) -> None:
