@@ -35,7 +35,7 @@ _PLACEHOLDER = re.compile(r"\\\{\w+\\\}")
 _FRAMED = re.compile(r"\w{4,}[^{}]*\{\w+\}|\{\w+\}[^{}]*\w{4,}")
 _JOINT = re.compile(r" – |\s+·\s+|\n")
 _MOST_JOINTS = 40
-# The sign of a remark and the code of a level stand before the text proper (√ and two spaces in earlier questionnaires).
+# The sign of a remark and the code of a level stand before the text (earlier: √, and two spaces).
 _MARKED = re.compile(r"\s*[×!●✓√–] ")
 _LEVEL = re.compile(r"\w+(?:  | – )(.+)")
 _SHEETS = "sheet_"
