@@ -57,6 +57,15 @@ def test_burden__of_the_questionnaire__is_measured_from_the_declaration(real: Wr
     said = wording("workbook", "cover_burden")["pt"]
     hours = (2, -(-possible * 2 // 60))
     assert said.format(indicators=53, least=53, most=possible, minutes=2, first=hours[0], last=hours[1]) in texts
+    share = wording("workbook", "cover_share")["pt"]
+    for sheet in real.layout.sheets:
+        count, most = len(sheet.section.indicators), sum(slot.field.is_first for slot in sheet.slots)
+        assert share.format(indicators=count, least=count, most=most) in texts
+
+
+def test_steps__the_reasons_for_no_answer__have_the_codes_of_the_readers_language(real: Written) -> None:
+    texts = [cell for row in real.values[real.tabs[COVER]] for cell in row if isinstance(cell, str)]
+    assert wording("workbook", "cover_step_3")["pt"].format(codes="NSA, ND, CF, NAI") in texts
 
 
 OWN = """
