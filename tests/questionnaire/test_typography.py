@@ -14,6 +14,7 @@ from questionnaire.codelists import choice_key
 from questionnaire.declaration.instrument import INSTRUMENTS
 from questionnaire.messages import LANGUAGES
 from questionnaire.typography import unbroken
+from questionnaire.workbook.texts.texts import Texts
 from tests.given import SEED
 
 _WORDINGS = sorted((INSTRUMENTS.parent / "wordings").glob("*.toml"))
@@ -146,3 +147,11 @@ def test_unbroken__every_text__is_read_as_the_same_and_has_no_other_spaces_befor
         shown = unbroken(text, language)
         assert choice_key(shown) == choice_key(text), where
         assert language != "fr" or not re.search(r" [?!;»%](?!\w)|« ", shown), where
+
+
+def test_texts_of_a_workbook__also_the_official_one_beside_another_language__do_not_break_before_marks() -> None:
+    texts = Texts(("fr", "en"), "fr", "en")
+    asked = {"fr": "Où ?", "en": "Where?"}
+    assert texts.add(asked).every == ("Où\u00a0?", "Where?")
+    assert texts.official(asked).cached == "Où\u00a0?"
+    assert texts.add({"fr": "Quand ?"}).cached == "[fr] Quand\u00a0?"

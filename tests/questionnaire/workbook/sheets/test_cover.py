@@ -71,6 +71,7 @@ def test_steps__the_reasons_for_no_answer__have_the_codes_of_the_readers_languag
 OWN = """
 [cover]
 purpose = { en = "To know." }
+use = { en = "Only we read it." }
 letterhead = { en = "THE OFFICE" }
 logo = "logo.png"
 """
@@ -92,7 +93,9 @@ def test_cover__of_a_round_with_its_own__has_them_and_its_logo_is_no_finding(tmp
     made = Written(path, round_, respondent, layout)
     cover = made.values[made.tabs[COVER]]
     assert cover[0][LABEL] == "THE OFFICE"
-    assert any("To know." in map(str, row) for row in cover)
+    said = {cell for row in cover for cell in row}
+    assert {"To know.", "Only we read it."} <= said
+    assert wording("workbook", "cover_use")["en"] not in said
     with zipfile.ZipFile(path) as package:
         assert package.read("xl/media/image1.png") == png(300, 100)
     found = tidy(receive_file(path), path.read_bytes(), round_, layout).findings
