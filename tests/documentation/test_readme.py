@@ -123,4 +123,4 @@ def test_links__of_each_page__lead_to_files(page: str) -> None:
 
 def test_changelog__what_is_not_released__has_its_section() -> None:
     text = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
-    assert re.search(r"^## Unreleased$\n\n### \w+$\n- \w", text, re.MULTILINE)
+    assert re.search(r"^## Unreleased$\n\n### \w+$\n- \S", text, re.MULTILINE)

@@ -133,6 +133,7 @@ def test_rules__a_text_that_breaks_one__is_found(language: str, text: str) -> No
         ("fr", "« Oui » : 27,3 % ; sinon non.", "«\u00a0Oui\u00a0»\u00a0: 27,3\u00a0%\u00a0; sinon non."),
         ("fr", "de {min} % à 3", "de {min}\u00a0% à 3"),
         ("es", "¿Sí? 27,3 %", "¿Sí? 27,3\u00a0%"),
+        ("es", "hasta {max} %", "hasta {max}\u00a0%"),
         ("en", "A: b; c? 5 %", "A: b; c? 5 %"),
     ],
 )
