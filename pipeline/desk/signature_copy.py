@@ -13,8 +13,9 @@ from questionnaire.blanks import AnswerStatus
 from questionnaire.declaration.answer_types import Coded, Mark, Selection
 from questionnaire.declaration.blocks import Field
 from questionnaire.layout import Layout, Slot
-from questionnaire.messages import in_language, say
+from questionnaire.messages import in_language, wording
 from questionnaire.rounds.round import Round
+from questionnaire.typography import unbroken
 
 _STYLE = """
 @page { size: A4; margin: 12mm }
@@ -95,7 +96,7 @@ class _Copy:
                 yield f"<h2>{escape(in_language(sheet.block.label, self.language))}</h2><table>"
             for line in sorted({int(row["line"]) for row in of_list}):
                 said = [
-                    f"{in_language(field.label, self.language)}: {value}"
+                    self._say("copy_entry", label=in_language(field.label, self.language), value=value)
                     for row in of_list
                     if row["line"] == line and (value := self._value(field := sheet.block.field(row["field"]), row))
                 ]
@@ -123,7 +124,9 @@ class _Copy:
         return any(sheet.block.code == row["block"] for sheet in self.layout.lists)
 
     def _asked(self, field: Field) -> str:
-        return self._say("part_currency") if field.asks_currency else in_language(field.label, self.language)
+        if field.asks_currency:
+            return self._say("part_currency")
+        return unbroken(in_language(field.label, self.language), self.language)
 
     def _value(self, field: Field, row: Mapping[str, Any]) -> str:
         """An answer in the words of the language; the reason where there is none; else what was typed."""
@@ -134,13 +137,14 @@ class _Copy:
         if row["code"] is not None:
             codelist = field.type.codelist if isinstance(field.type, Coded | Selection) else None
             codes = str(row["code"]).split(";")
-            return "; ".join(in_language(codelist[code].label, self.language) if codelist else code for code in codes)
+            return " · ".join(in_language(codelist[code].label, self.language) if codelist else code for code in codes)
         if row["number"] is not None:
             return f"{row['number']:.15G}" + (" %" if field.type.traits.scale != 1 else "")
         return str(row["text"] if row["text"] is not None else row["date"])
 
-    def _say(self, key: str) -> str:
-        return say("workbook", key, self.language)
+    def _say(self, key: str, **values: object) -> str:
+        # What is filled in was written by the respondent, whose spaces stay as they are.
+        return unbroken(in_language(wording("workbook", key), self.language), self.language).format(**values)
 
 
 def _table_row(cells: tuple[str, ...]) -> str:

@@ -178,7 +178,9 @@ class Sheets:
         return {round(cell, 9) for row in self._grid(COVER) for cell in row if isinstance(cell, float)}
 
     def _grid(self, sheet: str) -> Grid:
-        return self.reported.sheets[self.tabs[sheet]]
+        """The cells of a sheet, with plain spaces: where a line may not break is no matter of what is said."""
+        grid = self.reported.sheets[self.tabs[sheet]]
+        return [[cell.replace("\u00a0", " ") if isinstance(cell, str) else cell for cell in row] for row in grid]
 
 
 def _is_verdict(cell: object) -> bool:

@@ -10,8 +10,11 @@ from functools import cache
 
 import pytest
 
+from questionnaire.codelists import choice_key
 from questionnaire.declaration.instrument import INSTRUMENTS
 from questionnaire.messages import LANGUAGES
+from questionnaire.typography import unbroken
+from questionnaire.workbook.texts.texts import Texts
 from tests.given import SEED
 
 _WORDINGS = sorted((INSTRUMENTS.parent / "wordings").glob("*.toml"))
@@ -121,3 +124,35 @@ def test_messages_and_remedies__are_sentences_that_end(language: str) -> None:
 )  # fmt: skip
 def test_rules__a_text_that_breaks_one__is_found(language: str, text: str) -> None:
     assert any(re.search(pattern, text) for pattern in (*_RULES["*"].values(), *_RULES[language].values()))
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "kept"),
+    [
+        ("fr", "En ligne ?", "En ligne\u00a0?"),
+        ("fr", "« Oui » : 27,3 % ; sinon non.", "«\u00a0Oui\u00a0»\u00a0: 27,3\u00a0%\u00a0; sinon non."),
+        ("fr", "de {min} % à 3", "de {min}\u00a0% à 3"),
+        ("es", "¿Sí? 27,3 %", "¿Sí? 27,3\u00a0%"),
+        ("es", "hasta {max} %", "hasta {max}\u00a0%"),
+        ("en", "A: b; c? 5 %", "A: b; c? 5 %"),
+    ],
+)
+def test_unbroken__marks_that_a_language_spaces__stay_on_the_line_of_their_word(
+    language: str, text: str, kept: str
+) -> None:
+    assert unbroken(text, language) == kept
+
+
+def test_unbroken__every_text__is_read_as_the_same_and_has_no_other_spaces_before_marks() -> None:
+    for where, language, text in texts():
+        shown = unbroken(text, language)
+        assert choice_key(shown) == choice_key(text), where
+        assert language != "fr" or not re.search(r" [?!;»%](?!\w)|« ", shown), where
+
+
+def test_texts_of_a_workbook__also_the_official_one_beside_another_language__do_not_break_before_marks() -> None:
+    texts = Texts(("fr", "en"), "fr", "en")
+    asked = {"fr": "Où ?", "en": "Where?"}
+    assert texts.add(asked).every == ("Où\u00a0?", "Where?")
+    assert texts.official(asked).cached == "Où\u00a0?"
+    assert texts.add({"fr": "Quand ?"}).cached == "[fr] Quand\u00a0?"

@@ -15,6 +15,7 @@ from questionnaire.declaration.wordings_before import INDICATOR, Worded, worded
 from questionnaire.layout import Column, Layout, Slot, column_key
 from questionnaire.messages import finding_wording, keys, wording
 from questionnaire.rules.rule import AUTOMATIC
+from questionnaire.typography import unbroken
 
 HEADINGS = {
     Column.NUMBER: "column_number",
@@ -34,11 +35,11 @@ _PLACEHOLDER = re.compile(r"\\\{\w+\\\}")
 _FRAMED = re.compile(r"\w{4,}[^{}]*\{\w+\}|\{\w+\}[^{}]*\w{4,}")
 _JOINT = re.compile(r" – |\s+·\s+|\n")
 _MOST_JOINTS = 40
-# The sign of a remark (√ in questionnaires sent earlier) and the code of a level stand before the text proper.
+# The sign of a remark and the code of a level stand before the text (earlier: √, and two spaces).
 _MARKED = re.compile(r"\s*[×!●✓√–] ")
 # Behind the name of the sheet that a link leads to.
 _LEADS_TO = " →"
-_LEVEL = re.compile(r"\w+  (.+)")
+_LEVEL = re.compile(r"\w+(?:  | – )(.+)")
 _SHEETS = "sheet_"
 _SENT_SHEETS = ("sheet_cover", "sheet_overview", "sheet_check", "sheet_glossary")
 _NOT_IN_TABS = re.compile(r"[\[\]:*?/\\]")
@@ -81,7 +82,8 @@ class FormTexts:
         """Its question as it stands in a cell, and as `choice_key`."""
         if slot.key not in self._labels:
             label = wording("workbook", "part_currency") if slot.field.asks_currency else slot.field.label
-            texts = (*label.values(), *self._before.get(worded(slot.question, slot.field), ()))
+            printed = (unbroken(text, language) for language, text in label.items())
+            texts = (*printed, *self._before.get(worded(slot.question, slot.field), ()))
             self._labels[slot.key] = frozenset((*texts, *map(choice_key, texts)))
         return self._labels[slot.key]
 

@@ -12,8 +12,8 @@ from functools import cache
 # Advance widths of Calibri (and of Carlito, which has the same) in thousandths of the font size. Letters with
 # accents are as wide as those without. Source: the font's hmtx table, rounded to tens.
 _LETTERS_BY_WIDTH = {
-    220: "'", 230: " il", 240: "j", 250: ",.I’", 270: ":;", 290: "`", 300: "()f", 310: "-[]{}", 320: "!J", 330: "t",
-    350: "r", 390: "/\\s", 400: '"z', 420: "Lc“”", 430: "x", 450: "kvy", 460: "?FS|", 470: "Zg", 480: "a",
+    220: "'", 230: " \u00a0il", 240: "j", 250: ",.I’", 270: ":;", 290: "`", 300: "()f", 310: "-[]{}", 320: "!J",
+    330: "t", 350: "r", 390: "/\\s", 400: '"z', 420: "Lc“”", 430: "x", 450: "kvy", 460: "?FS|", 470: "Zg", 480: "a",
     490: "ETY", 500: "#*+<=>^_e~–", 510: "$0123456789«»", 520: "KPXbdhnpqu", 530: "Co", 540: "BR", 570: "V",
     580: "A", 620: "DH", 630: "G", 640: "NU", 660: "O", 670: "Q", 680: "&", 690: "…", 710: "%w", 800: "m",
     850: "M", 890: "@W", 910: "—←→↑",

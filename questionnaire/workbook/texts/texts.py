@@ -13,6 +13,7 @@ from questionnaire.addresses import column_letter
 from questionnaire.codelists import Wording
 from questionnaire.layout import TEXTS_SHEET
 from questionnaire.messages import in_language, keys, wording
+from questionnaire.typography import unbroken
 from questionnaire.workbook.package import UNWRITABLE
 
 CATALOGUE = "workbook"
@@ -97,7 +98,7 @@ class Texts:
 
     def official(self, texts: Wording) -> LiveText:
         """A text as it is in the official language, whatever language is chosen."""
-        text = texts[self._official]
+        text = unbroken(texts[self._official], self._official)
         if self._official not in self.languages:
             return self.add(dict.fromkeys(self.languages, text))
         row = self._row_of(self.add(texts).every)
@@ -148,10 +149,10 @@ class Texts:
     def _in(self, texts: Wording, language: str) -> str:
         """The text in a language; where it is missing, the official one, marked with its language."""
         if text := texts.get(language):
-            return _writable(text)
+            return _writable(unbroken(text, language))
         fallback = in_language(texts, language, self._official)
         found = next((code for code, text in texts.items() if text == fallback), "")
-        return _writable(f"[{found}] {fallback}") if fallback else ""
+        return _writable(f"[{found}] {unbroken(fallback, found)}") if fallback else ""
 
     def _format(self, templates: Wording, language: str, values: Mapping[str, object]) -> str:
         template = self._in(templates, language)

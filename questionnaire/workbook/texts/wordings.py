@@ -12,7 +12,7 @@ from questionnaire.workbook.texts.texts import LiveText, Texts
 def levels(indicator_type: IndicatorType, scale: Codelist) -> Wording:
     """What each level means for an indicator type, a line a level."""
     return {
-        language: "\n".join(f"{level.code}  {anchor}" for level, anchor in zip(scale.ranked, anchors, strict=True))
+        language: "\n".join(f"{level.code} – {anchor}" for level, anchor in zip(scale.ranked, anchors, strict=True))
         for language, anchors in indicator_type.anchors.items()
     }
 
@@ -23,7 +23,7 @@ def level_chosen(slot: Slot, instrument: Instrument, otherwise: LiveText, texts:
     chosen, expression, every = slot.cell(Column.CODE), otherwise.expression, [*otherwise.every]
     anchors = slot.indicator.indicator_type.anchors
     for place, level in enumerate(instrument.level_scale.ranked):
-        meaning = texts.add({language: f"{level.code}  {meant[place]}" for language, meant in anchors.items()})
+        meaning = texts.add({language: f"{level.code} – {meant[place]}" for language, meant in anchors.items()})
         expression = f'IF(EXACT({chosen},"{level.code}"),{meaning.expression},{expression})'
         every += meaning.every
     return LiveText(expression, otherwise.cached, tuple(every))

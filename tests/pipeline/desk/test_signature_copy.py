@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from pathlib import Path
 
 from pipeline.desk.signature_copy import signature_copy
 from questionnaire.layout import Column
 from tests.pipeline.returned import book, mini_round, put, read
+from tests.with_list import list_round
 
 HOSTILE = "<script>alert(1)</script>"
 
@@ -35,6 +38,16 @@ def test_copy__whatever_was_written__is_text() -> None:
 def test_copy__in_another_language__is_worded_in_it() -> None:
     assert "2 – Adopté" in page("fr")
     assert "Signature" in page("fr")
+    assert "Où en est-on\u00a0?" in page("fr")
+
+
+def test_copy__a_line_of_a_list__says_each_thing_behind_its_heading(tmp_path: Path) -> None:
+    submission = read(book({("W01a", "total"): 40}))
+    at = submission.rows["field"].index("total")
+    of_line = {"block": "projects", "line": 1, "field": "name", "code": None, "number": None, "text": "Well {a} ; b"}
+    rows = {name: [of_line.get(name, column[at])] for name, column in submission.rows.items()}
+    said = signature_copy(list_round(tmp_path), replace(submission, rows=rows), "fr")
+    assert "Son nom\u00a0: Well {a} ; b" in said
 
 
 def test_letters__on_paper__are_large_enough_to_read() -> None:

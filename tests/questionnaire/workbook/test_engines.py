@@ -102,9 +102,9 @@ def test_ironcalc__of_answers__the_band_says_what_is_left(small: Written, answer
         if row.kind is RowKind.BAND
     }
     assert {code: said[code] for code in ("W01a", "W01b", "W02")} == {
-        "W01a": "● À répondre : 1  ·  × À corriger : 1",
+        "W01a": "● À répondre\u00a0: 1  ·  × À corriger\u00a0: 1",
         "W01b": "✓ En ordre",
-        "W02": "× À corriger : 1",
+        "W02": "× À corriger\u00a0: 1",
     }
     texts = FormTexts(small.layout)
     assert all(texts.is_own(str(text)) for text in said.values())

@@ -106,6 +106,14 @@ def test_dropdowns__percentage__is_limited_as_its_cell_holds_it_and_worded_in_po
     assert "from 0.5% to 99.5%" in options["error_message"]
 
 
+def test_dropdowns__a_number_without_a_least__is_limited_above_alone() -> None:
+    dropdowns = Dropdowns(list_addresses(mini()), PERIOD, "en")
+    found = dropdowns.answer(Field("code", "code", WholeNumber(None, 12), {}))
+    assert found is not None
+    options = dict(found.options)
+    assert (options["criteria"], options["value"]) == ("<=", 12)
+
+
 def test_dropdowns__year_of_the_period__is_a_number_of_the_round() -> None:
     dropdowns = Dropdowns(list_addresses(mini()), PERIOD, "en")
     found = dropdowns.answer(Field("code", "code", Year(1990, "period_end"), {}))

@@ -17,6 +17,7 @@ from questionnaire.messages import wording
 from questionnaire.rounds.round import read_round
 from questionnaire.sheet_names import COVER
 from questionnaire.tables import DeclarationError
+from questionnaire.typography import unbroken
 from questionnaire.workbook.sheets.cover import LABEL
 from tests.given import MINI, mini_round, write_questionnaire
 from tests.questionnaire.workbook.written import Written
@@ -47,8 +48,8 @@ def test_first_screen__has_all_that_is_filled_in__and_the_cursor_stands_there(wr
 def test_progress__of_an_untouched_questionnaire__is_what_the_verdict_counts(small: Written) -> None:
     texts = [cell for row in small.values[small.tabs[COVER]] for cell in row if isinstance(cell, str)]
     due = sum(1 for indicator in small.layout.instrument.indicators if "status" in indicator.field_codes)
-    assert wording("workbook", "cover_answered")["fr"].format(done=0, total=due) in texts
-    assert any(wording("workbook", "verdict_to_do")["fr"].format(n=due) in text for text in texts)
+    assert unbroken(wording("workbook", "cover_answered")["fr"], "fr").format(done=0, total=due) in texts
+    assert any(unbroken(wording("workbook", "verdict_to_do")["fr"], "fr").format(n=due) in text for text in texts)
 
 
 def test_burden__of_the_questionnaire__is_measured_from_the_declaration(real: Written) -> None:
@@ -57,11 +58,21 @@ def test_burden__of_the_questionnaire__is_measured_from_the_declaration(real: Wr
     said = wording("workbook", "cover_burden")["pt"]
     hours = (2, -(-possible * 2 // 60))
     assert said.format(indicators=53, least=53, most=possible, minutes=2, first=hours[0], last=hours[1]) in texts
+    share = wording("workbook", "cover_share")["pt"]
+    for sheet in real.layout.sheets:
+        count, most = len(sheet.section.indicators), sum(slot.field.is_first for slot in sheet.slots)
+        assert share.format(indicators=count, least=count, most=most) in texts
+
+
+def test_steps__the_reasons_for_no_answer__have_the_codes_of_the_readers_language(real: Written) -> None:
+    texts = [cell for row in real.values[real.tabs[COVER]] for cell in row if isinstance(cell, str)]
+    assert wording("workbook", "cover_step_3")["pt"].format(codes="NSA, ND, CF, NAI") in texts
 
 
 OWN = """
 [cover]
 purpose = { en = "To know." }
+use = { en = "Only we read it." }
 letterhead = { en = "THE OFFICE" }
 logo = "logo.png"
 """
@@ -83,7 +94,9 @@ def test_cover__of_a_round_with_its_own__has_them_and_its_logo_is_no_finding(tmp
     made = Written(path, round_, respondent, layout)
     cover = made.values[made.tabs[COVER]]
     assert cover[0][LABEL] == "THE OFFICE"
-    assert any("To know." in map(str, row) for row in cover)
+    said = {cell for row in cover for cell in row}
+    assert {"To know.", "Only we read it."} <= said
+    assert wording("workbook", "cover_use")["en"] not in said
     with zipfile.ZipFile(path) as package:
         assert package.read("xl/media/image1.png") == png(300, 100)
     found = tidy(receive_file(path), path.read_bytes(), round_, layout).findings

@@ -28,6 +28,7 @@ from questionnaire.messages import in_language
 from questionnaire.rounds.identity import find_identity
 from questionnaire.rounds.previous_round import Previous
 from questionnaire.rules.evaluate import Answer
+from questionnaire.sheet_names import CHECKS
 from questionnaire.workbook.template import template
 from tests.questionnaire.workbook.package_parts import Package
 from tests.questionnaire.workbook.package_rules import RULES
@@ -46,6 +47,14 @@ def sheet(real: Written, listed: ListSheet) -> Worksheet:
     found = real.book[real.tabs[listed.code]]
     assert isinstance(found, Worksheet)
     return found
+
+
+def test_totals__of_the_check_sheet__count_the_lines_to_complete_and_to_correct_but_no_reasons(
+    real: Written, listed: ListSheet
+) -> None:
+    sections = len(real.layout.instrument.sections)
+    [totals] = real.book[real.tabs[CHECKS]].iter_rows(9 + sections, 9 + sections, 4, 6, values_only=True)
+    assert [f"'{real.tabs[listed.code]}'" in str(total) for total in totals] == [True, True, False]
 
 
 def test_sheet__of_an_instrument_without_lists__is_not_there(small: Written) -> None:

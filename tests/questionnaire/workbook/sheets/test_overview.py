@@ -105,7 +105,7 @@ def test_workbook__with_a_level__explains_it_on_cover_sheet_and_glossary(leveled
     tab, _, address = str(cell.hyperlink.location).rpartition("!")
     assert leveled.book[tab.strip("'")][address].value
     row = leveled.values[tab.strip("'")][int(address[1:]) - 1]
-    assert row[2] == "LOW  little\nMID  some\nHIGH  much"
+    assert row[2] == "LOW – little\nMID – some\nHIGH – much"
 
 
 def test_workbook__reasons_for_no_answer__are_those_of_the_instrument(plain: Written) -> None:

@@ -92,7 +92,7 @@ def test_difference__what_is_compared__has_a_formula_and_nothing_else_has(prefil
 def test_columns__a_previous_round__are_shown_with_its_period(prefilled: Written) -> None:
     sheet = prefilled.values[prefilled.tabs["W"]]
     assert sheet[HEADINGS][Column.PREVIOUS] == "Dernière réponse\n2022–2023"
-    assert sheet[HEADINGS][Column.CONFIRM] == "Inchangé ?"
+    assert sheet[HEADINGS][Column.CONFIRM] == "Inchangé\u00a0?"
     hidden = [column for column in Column if prefilled.section("W").column_dimensions[_letter(column)].hidden]
     assert Column.PREVIOUS not in hidden
     assert Column.CONFIRM not in hidden
