@@ -3,7 +3,7 @@
 import datetime as dt
 import shlex
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -12,6 +12,9 @@ from pipeline.safe_text import on_one_line, shown
 from questionnaire.indicator_table.records import IndicatorTableError
 from questionnaire.messages import LANGUAGES, say
 from questionnaire.rounds.round import read_round
+
+if TYPE_CHECKING:
+    from pipeline.starting.places import Places
 
 
 @click.command()
@@ -54,6 +57,7 @@ def table(file: Path, sheet: str, header_row: int | None, columns: tuple[str, ..
 @click.option("--sheet", default="", help="As for acopio table.")
 @click.option("--header-row", type=int, help="As for acopio table.")
 @click.option("--map", "columns", multiple=True, help="As for acopio table.")
+@click.option("--xlsform", "form", is_flag=True, help="FILE is an XLSForm, as ODK and KoboToolbox have it.")
 def new(name: str, file: Path, language: str | None, title: str, respondents: str, **reading: Any) -> None:
     """Make an instrument and a round of an indicator table, with a proposal of what to ask about each indicator.
 
@@ -62,6 +66,9 @@ def new(name: str, file: Path, language: str | None, title: str, respondents: st
 
     What is proposed, and why, stands in proposals.csv of the instrument; what the text of an indicator does not show
     is asked as a text, and listed. Nothing has to be written to see a first questionnaire: acopio try NAME.
+
+    With --xlsform, FILE is a form: its groups become sections, objectives and indicators, its questions, choices,
+    conditions, constraints and languages those of the instrument, and repeats lists; what has no counterpart is named.
     """
 
     from pipeline.desk.table_report import refusal
@@ -74,16 +81,35 @@ def new(name: str, file: Path, language: str | None, title: str, respondents: st
     where = places(name)
     if where is None:
         fail(say("new_instrument", "bad_name", language or "en", name=name), 2)
+    asked = respondents.replace(",", " ").upper().split()
+    if reading["form"]:
+        _from_form(where, file, name, title, asked, language or "en")
+        return
     try:
         found = read_table(file, choices(reading["sheet"], reading["header_row"], reading["columns"]))
     except IndicatorTableError as error:
         fail(refusal(error, str(file), language or "en"), 2)
-    asked = respondents.replace(",", " ").upper().split()
     try:
         started = start(where, found, dt.date.today(), language or "", title, asked)  # noqa: DTZ011  a day, as printed
     except NotStartedError as error:
         fail(str(error), 2)
     for line in started_lines(started, found, where, name, shown_path):
+        click.echo(on_one_line(line))
+
+
+def _from_form(where: "Places", file: Path, given: str, title: str, asked: list[str], language: str) -> None:
+    from pipeline.desk.table_report import refusal
+    from pipeline.documents.forms import read_sheets
+    from pipeline.starting.from_form import form_lines, start_from_form
+    from pipeline.starting.start import NotStartedError
+
+    try:
+        started = start_from_form(where, read_sheets(file), dt.date.today(), title, asked, language)  # noqa: DTZ011
+    except IndicatorTableError as error:
+        fail(refusal(error, str(file), language), 2)
+    except NotStartedError as error:
+        fail(str(error), 2)
+    for line in form_lines(started, where, given, shown_path):
         click.echo(on_one_line(line))
 
 
