@@ -134,6 +134,48 @@ def try_(name: str) -> None:
 
 @click.command()
 @click.argument("name")
+@click.option("--edition", required=True, help="The name of the next edition, such as 2; given again, it compares.")
+def design(name: str, edition: str) -> None:
+    """Start the next edition of an instrument; given again after its files were edited, propose what changed.
+
+    NAME is what acopio new was given, or the folder of an instrument. The first time, the instrument is kept whole in
+    its folder editions, for the rounds that began with it, and instrument.toml gets the new edition.
+
+    Every further time, what is asked now is compared with the edition before: added, dropped, renamed, reworded, moved,
+    each with its reason. What is certain is written into editions.csv and wordings_before.csv, so that answers carry
+    over and old forms that come back are read; what a person wrote there holds. What may be the same or not is asked,
+    with the lines to choose from.
+
+    Exit code 0 if all is decided, 1 if something is to be decided, 2 if the edition cannot be started or compared.
+    """
+    from pipeline.starting.edition_report import edition_lines, language_of_report
+    from pipeline.starting.next_edition import NoNextEditionError, propose, start_edition
+    from pipeline.starting.places import instrument_of
+    from questionnaire.proposals.edition_changes import How
+    from questionnaire.tables import read_settings
+
+    folder = instrument_of(name)
+    if folder is None:
+        fail(say("new_instrument", "no_instrument", "en", name=shlex.quote(name)), 2)
+    settings = read_settings(folder / "instrument.toml")
+    language, before = language_of_report(settings.text("official_language")), settings.text("edition")
+    try:
+        kept = start_edition(folder, edition) if edition != before else None
+        proposed = propose(folder)
+    except NoNextEditionError as error:
+        fail(say("editions", str(error), language, edition=error.value, folder=shown_path(Path(error.value))), 2)
+    if kept is not None:
+        click.echo(on_one_line(say("editions", "started", language, folder=shown_path(kept), then=before, now=edition)))
+        click.echo(on_one_line(say("editions", "next", language, folder=shown_path(folder), now=edition)))
+        return
+    for line in edition_lines(proposed, folder, shown_path):
+        click.echo(on_one_line(line))
+    if any(change.how is How.ASKED for change in proposed.changes):
+        raise SystemExit(1)
+
+
+@click.command()
+@click.argument("name")
 @click.option("--xlsform", "form", is_flag=True, required=True, help="As an XLSForm, for ODK and KoboToolbox.")
 @click.option("--to", "file", type=click.Path(path_type=Path), help="The file to write; else outputs/<round>/xlsform.")
 def export(name: str, form: bool, file: Path | None) -> None:  # noqa: ARG001  there is one format, and it is named
