@@ -12,6 +12,7 @@ from questionnaire.declaration.editions import EDITIONS, NO_LONGER, read_edition
 from questionnaire.declaration.form import Instrument
 from questionnaire.declaration.instrument import KEPT, kept_editions, read_instrument
 from questionnaire.declaration.wordings_before import WORDINGS_BEFORE, read_wordings_before
+from questionnaire.declared_files import required_columns
 from questionnaire.proposals.edition_changes import (
     Change,
     Compared,
@@ -28,8 +29,8 @@ _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 _EDITION = re.compile(r"^edition\s*=.*$", re.MULTILINE)
 _FOLLOWS = "follows_edition"
 """The key of instrument.toml with the edition that the next one is compared with."""
-_EDITION_COLUMNS = ("edition", "kind", "code_then", "code")
-_WORDING_COLUMNS = ("kind", "code", "language", "wording")
+_EDITION_COLUMNS = required_columns(EDITIONS)
+_WORDING_COLUMNS = required_columns(WORDINGS_BEFORE)
 _KINDS = ("indicator", "question")
 _NO_CODE = "-"
 """Stands for a code of then where all have stayed the same: an edition is read only if it has a line."""
