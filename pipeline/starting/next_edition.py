@@ -147,13 +147,14 @@ def _editions(
             if code != now:
                 lines[then.edition, kind, code] = now
     inherited = _lines(before / EDITIONS, _EDITION_COLUMNS)
-    for edition, kind, code, once in inherited:
-        lines[edition, kind, code] = found[kind].now.get(once, once if once in known[kind] else NO_LONGER)
+    # What an older edition called something and is not found again below is no longer asked.
+    lines |= {(edition, kind, code): NO_LONGER for edition, kind, code, _ in inherited}
     for older in then.editions:
         for kind, codes in (("indicator", older.indicators), ("question", older.questions)):
             for code, once in codes.items():
                 now = found[kind].now.get(once, once)
-                if now != code and now in (*known[kind], NO_LONGER):
+                is_listed = (older.name, kind, code) in lines
+                if (now != code or is_listed) and now in (*known[kind], NO_LONGER):
                     lines[older.name, kind, code] = now
     for edition, kind, code, now in written:
         if (edition, kind, code, now) not in inherited:

@@ -77,6 +77,33 @@ def test_propose__what_changed__written_so_that_answers_and_forms_of_then_are_re
     assert edition.now("W01a", "total") == ("W01a", "total")
 
 
+def test_propose__code_of_an_edition_before_comes_back__older_editions_go_by_way_of_the_last(tmp_path: Path) -> None:
+    folder = copy_of(MINI, tmp_path / "mini")
+    start_edition(folder, "2")
+    for name in ("questions.csv", "indicators.csv", "rules.toml"):
+        text = (folder / name).read_text(encoding="utf-8").replace("started", "begun")
+        (folder / name).write_text(text, encoding="utf-8")
+    propose(folder)
+    assert lines(folder / "editions.csv")[0] == "1,question,started,begun"
+    assert lines(folder / "editions.csv")[-1] == "0,question,begun,begun"
+    edition = read_instrument(folder).older_edition("0")
+    assert edition is not None
+    assert edition.now("W01", "begun") == ("W01a", "begun")
+
+
+def test_propose__codes_exchanged__older_editions_follow(tmp_path: Path) -> None:
+    folder = copy_of(MINI, tmp_path / "mini")
+    start_edition(folder, "2")
+    then = "a) Households connected\nb) Money spent on connections"
+    replace_in(folder / "table.txt", then, "a) Money spent on connections\nb) Households connected")
+    propose(folder)
+    assert lines(folder / "editions.csv")[:3] == [
+        "1,indicator,W01a,W01b",
+        "1,indicator,W01b,W01a",
+        "0,indicator,W01,W01b",
+    ]
+
+
 def test_propose__again__writes_the_same(folder: Path) -> None:
     propose(folder)
     before = fingerprint(folder)
