@@ -16,7 +16,7 @@ from questionnaire.xlsform.naming import free_name, indicator_code, list_code, q
 from questionnaire.xlsform.plan import Plan, Planned, PlannedBlock
 from questionnaire.xlsform.repeats import Repeats
 from questionnaire.xlsform.translated import Asked, Translation, numeric
-from questionnaire.xlsform.xpath import Node, NotUnderstoodError, parsed
+from questionnaire.xlsform.xpath import SELF, Node, NotUnderstoodError, parsed
 
 _WORDS = "xlsform_import"
 _TYPE = "FORM"
@@ -120,14 +120,16 @@ class ImportedForm:
 
     @cached_property
     def _numeric(self) -> frozenset[Node]:
+        """The answers that some expression of the form takes for numbers."""
         found: frozenset[Node] = frozenset()
         for block in self.plan.blocks:
-            entries = [block.group, *block.around, *block.group.children]
-            for text in {entry.cell(column) for entry in entries for column in ("relevant", "required", "constraint")}:
-                try:
-                    found |= numeric(parsed(text)) if text else frozenset()
-                except NotUnderstoodError:
-                    continue
+            for entry in (block.group, *block.around, *block.group.children):
+                for text in (entry.cell(column) for column in ("relevant", "required", "constraint")):
+                    try:
+                        asked = numeric(parsed(text)) if text else frozenset()
+                    except NotUnderstoodError:
+                        continue
+                    found |= {Node("answer", value=entry.name) if one == SELF else one for one in asked}
         return found
 
     @cached_property
@@ -136,8 +138,9 @@ class ImportedForm:
         for indicator, block in self.indicators.items():
             for one in block.questions:
                 code = self.codes[one.entry.name][1]
-                codes = self.choices(one).codes if one.entry.list else {}
-                found[one.entry.name] = Asked(indicator, code, one.declared, codes)
+                listed = self.choices(one) if one.entry.list else None
+                codes, is_scale = (listed.codes, listed.codelist.is_scale) if listed else ({}, False)
+                found[one.entry.name] = Asked(indicator, code, one.declared, codes, is_scale=is_scale)
                 if one.currency:
                     currencies = self.choices(one).codes
                     found[one.currency.name] = Asked(indicator, f"{code}.currency", "single_choice", currencies)

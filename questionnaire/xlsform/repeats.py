@@ -51,10 +51,9 @@ class Repeats:
             column = free_name(question_code(one, block), taken)
             taken.append(column)
             label = self.texts(one.entry.label, one.entry.name)
-            official = label[self.languages[0]]
-            if official.casefold() in labels:
-                label = {**label, self.languages[0]: f"{official} ({column})"}
-            labels.append(official.casefold())
+            if any(text.casefold() in labels for text in label.values()):
+                label = {language: f"{text} ({column})" for language, text in label.items()}
+            labels += [text.casefold() for text in label.values()]
             if one is chosen:
                 codes = tuple(name for name in self.choices(one).codes if name in self.indicators)
                 written += ["", *self._indicators(column, label, codes)]

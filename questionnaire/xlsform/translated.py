@@ -20,7 +20,7 @@ _NUMBER = re.compile(r"-?\d*\.?\d+(?:[eE][+-]?\d+)?")
 class Asked:
     """What a name of the form stands for: a field of a block, of a declared type, and the codes of its choices.
 
-    `is_reason`: it asks why there is no answer.
+    `is_reason`: it asks why there is no answer. `is_scale`: its choices are compared as numbers.
     """
 
     block: str
@@ -28,6 +28,7 @@ class Asked:
     declared: str
     codes: Mapping[str, str] = field(default_factory=dict)
     is_reason: bool = False
+    is_scale: bool = False
 
 
 @dataclass(frozen=True)
@@ -126,7 +127,8 @@ class Translation:
 
     def _name(self, node: Node, *declared: str) -> str:
         asked = self._asked(node)
-        if asked.declared not in declared or asked.is_reason:
+        unordered = asked.declared in _CHOICES and not asked.is_scale
+        if asked.declared not in declared or asked.is_reason or unordered:
             raise NotUnderstoodError(_shown(node))
         return self._named(asked)
 
