@@ -78,7 +78,8 @@ $(LOCKED):
 	@echo "Setting up $(VENV) from requirements.lock: about a minute and 0.7 GB, once ..."
 	@rm -rf $(VENV)
 	@$(PYTHON) -m venv $(VENV)
-	@$(PIP) install --require-hashes --no-compile -r requirements.lock
+	@# The lock file is complete; what it overrides (pyproject.toml, tool.uv) is not asked for again.
+	@$(PIP) install --require-hashes --no-deps --no-compile -r requirements.lock
 	@# olefile ships one file for Python 2, which does not compile.
 	@$(BIN)/python -m compileall -q -j 0 -x 'olefile2\.py' $(VENV)/lib
 	@cp requirements.lock $@

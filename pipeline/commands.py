@@ -39,6 +39,36 @@ def undo_choice_command(round_: Round, file: str, sha256: str) -> str:
     return f'acopio choose {_folder(round_)} {_named(file, sha256)} --undo --why "..."'
 
 
+def resolve_command(round_: Round, respondent: str, question: str, file: str, sha256: str) -> str:
+    """The command that settles a conflict by the answer of one file."""
+    return f'acopio resolve {_folder(round_)} {respondent} {question} --take {_named(file, sha256)} --why "..."'
+
+
+def undo_correction_command(round_: Round, respondent: str, question: str) -> str:
+    """The command that takes a correction back."""
+    return f'acopio correct {_folder(round_)} {respondent} {question} --undo --why "..."'
+
+
+def approve_command(round_: Round, respondent: str) -> str:
+    """The command that approves what a respondent has sent."""
+    return f'acopio approve {_folder(round_)} {respondent} --why "..."'
+
+
+def feedback_command(round_: Round, respondent: str) -> str:
+    """The command that writes the workbook in which a respondent corrects what it sent, and a letter."""
+    return f"acopio feedback {_folder(round_)} {respondent}"
+
+
+def remind_command(round_: Round, respondent: str) -> str:
+    """The command that writes a reminder to a respondent."""
+    return f"acopio mail {_folder(round_)} {respondent} --what reminder"
+
+
+def check_command(round_: Round, file: str) -> str:
+    """The command that shows what is found in a file of the folder of returns, or in what a mail or archive holds."""
+    return f"acopio check {shlex.quote(f'{_unquoted(round_)}/{round_.returns.name}/{file}')}"
+
+
 def bring_back_command(round_: Round, file: str, sha256: str, taken: Collection[str]) -> str:
     """The command that copies a content from the store into the returns; `taken` are the names of files there."""
     name = file.rpartition("/")[2]
@@ -49,8 +79,12 @@ def bring_back_command(round_: Round, file: str, sha256: str, taken: Collection[
 
 def _folder(round_: Round) -> str:
     """The folder of a round as it is named from where its outputs stand: the same wherever a run is started."""
+    return shlex.quote(_unquoted(round_))
+
+
+def _unquoted(round_: Round) -> str:
     folder = round_.folder.resolve()
-    return shlex.quote(f"{folder.parent.name}/{folder.name}")
+    return f"{folder.parent.name}/{folder.name}"
 
 
 def _named(file: str, sha256: str) -> str:

@@ -1,11 +1,14 @@
 """Runs the return pipeline in its order: receive, register, tidy, validate, consolidate, gate, publish."""
 
 import datetime as dt
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from pipeline.consolidation.batch import Progress, read_batch
 from pipeline.consolidation.consolidate import Consolidation, consolidate
 from pipeline.previous_round.previous_answers import with_previous_answers
+from pipeline.publication.conflicts_workbook import write_conflicts
 from pipeline.publication.csv_files import Flavour, signs, write_csv
 from pipeline.publication.gate import GateResult, public_docs, start_gate
 from pipeline.publication.labelled_files import write_labelled
@@ -20,6 +23,7 @@ from pipeline.tables.make import make_tables
 from questionnaire.rounds.access import Access
 from questionnaire.rounds.round import Round
 from questionnaire.rounds.standings import Outcome
+from schemas.tables.table import Table
 
 READING_CACHE = ".reading_cache"
 """The folder, among the outputs of a round, of what its earlier runs have read."""
@@ -68,22 +72,31 @@ def consolidate_round(
     with Staging(round_.outputs) as staging, start_gate(staging.of(Access.RESTRICTED)) as gate:
         batch = read_batch(round_, files, progress, round_.outputs / READING_CACHE)
         made = consolidate(round_, batch, register.history(round_))
-        result = gate.check(round_, made.regional, made.reconciliation, made.coverage)
+        folders = {access: staging.of(access) for access in Access}
+        tables = make_tables(round_, made, folders)
+        gate.ask(round_, tables, folders)
+        left_out = _write(round_, made, tables, folders, flavour, labels)
+        result = gate.answer(round_, made.coverage)
         if result.failed:
             raise NotPublishedError(result.failed)
-        left_out = _stage(staging, round_, made, flavour, labels)
         public_docs(staging.of(Access.PUBLIC), round_, result, made.coverage)
-        register.record_counted(round_, made.counted, dt.datetime.now(dt.UTC))
         inputs = inputs_of(round_, files)
         manifests = {access: about(round_, access, staging.of(access), inputs, flavour, labels) for access in Access}
         staging.commit(manifests)
     return Published(made, result, register.gone(round_, files), left_out)
 
 
-def _stage(staging: Staging, round_: Round, made: Consolidation, flavour: Flavour, labels: str) -> tuple[str, ...]:
-    folders = {access: staging.of(access) for access in Access}
-    tables = make_tables(round_, made, folders)
+def _write(
+    round_: Round,
+    made: Consolidation,
+    tables: Sequence[Table],
+    folders: Mapping[Access, Path],
+    flavour: Flavour,
+    labels: str,
+) -> tuple[str, ...]:
+    """Write all that is made of the tables, and return which of them are too large for Stata and SPSS."""
     write_report(round_, made.coverage, folders)
+    write_conflicts(round_, made.conflicts, folders[Access.RESTRICTED])
     written = signs(flavour, round_.working_language)
     for folder in folders.values():
         for parquet in sorted(folder.glob("*.parquet")):

@@ -155,6 +155,7 @@ ROUND = (
         Entry("edition", "its edition", _A),
         Entry("older_editions", "older editions whose returns count although they lack what is new"),
         Entry("answered_at_least", "the share of indicators, 0 to 1, that a return must answer; without it 0.5"),
+        Entry("approval", "true: nothing is published that no named person has approved"),
         Entry("languages", "the languages, in order; without it those of the instrument"),
         Entry("working_language", "the language of the secretariat; without it en"),
         Entry("title", "the title on the cover, by language", _A),

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from pipeline.cli.speaking import ROUND, check_reason, fail, open_round, print_or_fail, progress, shown_path
+from pipeline.cli.speaking import ROUND, check_reason, fail, open_round, progress, shown_path
 from pipeline.safe_text import shown
 from questionnaire.messages import LANGUAGES, say
 from questionnaire.rounds.leftovers import leftovers
@@ -26,8 +26,8 @@ def questionnaires(round_folder: Path, slices: bool, anyway: bool) -> None:
     With --slice, workbooks with a part of the indicators stand beside the whole ones, such as
     BRA_Brasil_demo_pt_justice.xlsx. ROUND/slices.csv has a line for each: respondent (a code, or * for all), slice
     (its code), title_<language> (its name), sections, indicators (codes with spaces between; one of the two is
-    enough). A line of a respondent's own replaces the line for all with the same code. A part that comes back is
-    read and checked; its answers are kept, and only those of whole questionnaires are published.
+    enough). A line of a respondent's own replaces the line for all with the same code. The parts that
+    come back are merged with each other and with whole questionnaires of their respondent, answer by answer.
 
     Nothing is written while round.toml or respondents.csv still has words of the demonstration, an example address, a
     day that is past, years that do not fit the period, or a respondent without a name in its language.
@@ -113,21 +113,8 @@ def check(
 
 @click.command()
 @ROUND
-def status(round_folder: Path) -> None:
-    """Show who has returned the questionnaire of ROUND, and with what verdict.
-
-    What only a person can settle comes first, each with its command: a run that was stopped while it published, files
-    that wait for a choice, files readable in part, returns that are held.
-    """
-    from pipeline.desk.status import status_lines
-
-    print_or_fail(status_lines, open_round(round_folder))
-
-
-@click.command()
-@ROUND
 @click.argument("file")
-@click.option("--as", "respondent", metavar="CODE", help="The respondent whose return it is.")
+@click.option("--as", "respondent", metavar="RESPONDENT", help="Whose return it is: code, name or alias.")
 @click.option(
     "--slice",
     "slice_",
@@ -147,6 +134,7 @@ def accept(round_folder: Path, file: str, respondent: str | None, slice_: str, u
     import datetime as dt
 
     from pipeline.desk import accept as accepting
+    from pipeline.desk.naming import UnknownError
 
     if undo is bool(respondent):
         fail("Say either --as CODE, whose return it is, or --undo.", 2)
@@ -159,7 +147,7 @@ def accept(round_folder: Path, file: str, respondent: str | None, slice_: str, u
             click.echo(shown(accepting.undo(round_, file, why, now)))
     except accepting.NotAcceptedError as error:
         fail(str(error))
-    except accepting.UnknownFileError as error:
+    except UnknownError as error:
         fail(str(error), 2)
 
 

@@ -1,5 +1,6 @@
 """The commands of the analyst: the regional dataset, and where its values come from."""
 
+import datetime as dt
 from pathlib import Path
 
 import click
@@ -24,12 +25,14 @@ from questionnaire.rounds.access import Access
 def consolidate(round_folder: Path, flavour: str, labels: str | None) -> None:
     """Read the returns of ROUND, check them, and make the regional dataset.
 
-    Everything stands in outputs/<round>/restricted; what anybody may see, also in outputs/<round>/public.
+    Everything stands in outputs/<round>/restricted; what anybody may see, also in outputs/<round>/public. The desk page
+    of the secretariat stands in outputs/<round>/desk.
 
     Only returns that are new since the last run are read; delete outputs/<round>/.reading_cache to have all read again.
     Exit code 1 if there is nothing to consolidate or the dataset fails its gate: earlier results then stay.
     """
     from pipeline.desk.summary import summary
+    from pipeline.desk_page.write import write_desk_page
     from pipeline.journey import NoReturnsError, NotPublishedError, consolidate_round
     from pipeline.publication.csv_files import Flavour
     from pipeline.publication.gate import GateError
@@ -47,6 +50,8 @@ def consolidate(round_folder: Path, flavour: str, labels: str | None) -> None:
         fail(say("summary", "gate_broke", round_.working_language, detail=str(error)))
     for line in summary(round_, published, shown_path(round_.results(Access.RESTRICTED))):
         click.echo(shown(line))
+    page = write_desk_page(round_, dt.datetime.now().astimezone().date())
+    click.echo(say("desk", "page_written", round_.working_language, file=shown_path(page)))
 
 
 @click.command()
@@ -84,7 +89,4 @@ def explain(round_folder: Path, respondent: str, indicator: str, field: str | No
     """
     from pipeline.desk.explain import explain_lines
 
-    round_ = open_round(round_folder)
-    codes = {entry.code.casefold(): entry.code for entry in round_.instrument.indicators}
-    known = codes.get(indicator.casefold(), indicator)
-    print_or_fail(explain_lines, round_, respondent.upper(), known, field)
+    print_or_fail(explain_lines, open_round(round_folder), respondent, indicator, field)

@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from pipeline.cli import collection, correspondence, dataset, instruments
+from pipeline.cli import collection, correspondence, dataset, decisions, follow_up, instruments
 from pipeline.cli.speaking import fail, shown_path
 from pipeline.files import DISK_FULL, NOT_ALLOWED
 from questionnaire.indicator_table.records import IndicatorTableError
@@ -60,12 +60,19 @@ for _command in (
     collection.simulate,
     dataset.consolidate,
     collection.check,
-    collection.status,
+    follow_up.status,
+    follow_up.desk,
+    follow_up.diff,
+    follow_up.extend,
     collection.accept,
     collection.choose,
     correspondence.feedback,
     correspondence.mail,
     correspondence.fetch,
+    decisions.correct,
+    decisions.resolve,
+    decisions.approve,
+    decisions.reopen,
     dataset.explain,
     dataset.verify,
 ):

@@ -34,7 +34,8 @@ def open_round(folder: Path) -> Round:
 
 def print_or_fail(lines: Callable[..., Iterable[str]], round_: Round, *arguments: Any) -> None:
     """Print what a report says of a round, or why there is none to print."""
-    from pipeline.publication.results import NotConsolidatedError, UnknownError
+    from pipeline.desk.naming import UnknownError
+    from pipeline.publication.results import NotConsolidatedError
 
     try:
         for line in lines(round_, *arguments):

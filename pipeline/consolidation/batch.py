@@ -27,12 +27,16 @@ Progress = Callable[[Iterable[ReceivedFile]], Iterable[ReceivedFile]]
 
 @dataclass(frozen=True)
 class Batch:
-    """What was read: the submissions by SHA-256, the tidy table of their answers, and every finding."""
+    """What was read: the submissions by SHA-256, the tidy table of their answers, and every finding.
+
+    `broken` are those of the findings that say which rules a file breaks by itself.
+    """
 
     files: Sequence[ReceivedFile]
     submissions: Mapping[str, Submission]
     answers: pd.DataFrame
     findings: Sequence[Finding]
+    broken: Sequence[Finding] = ()
 
 
 def read_batch(
@@ -49,6 +53,7 @@ def read_batch(
     submissions = _submissions(round_, layout, readable, progress, ReadingCache(cache, round_) if cache else None)
     answers = _answers(submissions.values())
     usable = [submission for submission in submissions.values() if not submission.blocker]
+    broken = [*_rule_findings(answers, usable, round_, layout)]
     return Batch(
         files,
         submissions,
@@ -56,9 +61,10 @@ def read_batch(
         [
             *(found for file in files if (found := file_finding(file)) is not None),
             *(found for submission in submissions.values() for found in submission.findings),
-            *_rule_findings(answers, usable, round_, layout),
+            *broken,
             *completeness_findings(answers, usable, round_),
         ],
+        broken,
     )
 
 

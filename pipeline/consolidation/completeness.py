@@ -15,6 +15,9 @@ from questionnaire.rules.rule import Severity
 ANSWERED = "indicators_answered"
 """The column of the register of returns with how many indicators a return answers."""
 
+TOO_LITTLE = "too_little_answered"
+"""The code of the finding on a return that answers too little."""
+
 
 def indicators_answered(answers: pd.DataFrame) -> dict[str, int]:
     """How many indicators each submission answers, by a value or a reason; `answers` is the tidy table."""
@@ -28,27 +31,34 @@ def completeness_findings(answers: pd.DataFrame, submissions: Iterable[Submissio
     """An error at each submission that answers a smaller share of its indicators than the round asks for."""
     answered = indicators_answered(answers)
     for read in submissions:
-        asked = _asked(read, answers, round_)
+        asked = len(_asked(read, answers, round_))
         count = answered.get(read.submission, 0)
         if count < round_.answered_at_least * asked:
             values = {"answered": count, "asked": asked, "least": _percent(round_.answered_at_least)}
             where = {"submission": read.submission, "file": read.file, "respondent": read.respondent}
-            yield finding("too_little_answered", Severity.ERROR, values, value=f"{count} / {asked}", **where)
+            yield finding(TOO_LITTLE, Severity.ERROR, values, value=f"{count} / {asked}", **where)
 
 
-def _asked(read: Submission, answers: pd.DataFrame, round_: Round) -> int:
-    """How many indicators a questionnaire asks about; one of an older edition those that have a cell in it."""
+def is_incomplete(answers: pd.DataFrame, submissions: Iterable[Submission], round_: Round) -> bool:
+    """True if the answers of several files together are to a smaller share of what they ask than the round asks for."""
+    asked = frozenset[str]().union(*(_asked(read, answers, round_) for read in submissions))
+    given = answers[~answers["status"].astype("str").isin([str(empty) for empty in EMPTY])]
+    return len(asked & set(given["block"].astype("str"))) < round_.answered_at_least * len(asked)
+
+
+def _asked(read: Submission, answers: pd.DataFrame, round_: Round) -> frozenset[str]:
+    """The indicators that a questionnaire asks about; one of an older edition those that have a cell in it."""
     if read.part:
-        return len(read.part.indicators)
+        return read.part.indicators
     if not read.older:
-        return len(round_.instrument.indicators)
+        return frozenset(indicator.code for indicator in round_.instrument.indicators)
     own = answers[(answers["submission"].astype("str") == read.submission) & (answers["cell"].astype("str") != "")]
-    return int(own["indicator"].astype("str").nunique())
+    return frozenset(own["indicator"].astype("str"))
 
 
 @dataclass(frozen=True)
 class Coverage:
-    """Of how many participants the dataset has a return, and how many of their indicators these answer."""
+    """Of how many participants the dataset has all parts of a return, and how many indicators its answers are about."""
 
     accepted: int
     asked: int
@@ -72,7 +82,10 @@ def coverage(round_: Round, returns: pd.DataFrame) -> Coverage:
     """The coverage of a dataset, by its register of returns."""
     counting = returns[returns["verdict"] == Verdict.ACCEPTED]
     indicators = len(round_.instrument.indicators)
-    return Coverage(len(counting), len(round_.participants), int(counting[ANSWERED].sum()), indicators)
+    answered = counting.groupby("respondent")[ANSWERED].sum().clip(upper=indicators)
+    parts = counting.groupby("respondent")["slice"].agg(set)
+    whole = sum(not round_.missing_from(str(respondent), found) for respondent, found in parts.items())
+    return Coverage(whole, len(round_.participants), int(answered.sum()), indicators)
 
 
 def _percent(share: float) -> int:

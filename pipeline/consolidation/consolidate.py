@@ -11,26 +11,28 @@ import pandas as pd
 
 from pipeline.consolidation.batch import Batch
 from pipeline.consolidation.bilateral_consistency import bilateral_findings
-from pipeline.consolidation.choosing import choice_findings
+from pipeline.consolidation.choosing import choice_findings, edited_findings, outranked_findings
 from pipeline.consolidation.completeness import ANSWERED, Coverage, coverage, indicators_answered
+from pipeline.consolidation.conflicts import conflict_findings, conflicts_table
 from pipeline.consolidation.damage_report import damage_table
-from pipeline.consolidation.earlier_answers import EarlierAnswers
+from pipeline.consolidation.decisions_table import decisions_table
+from pipeline.consolidation.parts import parts_table
 from pipeline.consolidation.personal_data import personal_data_findings
-from pipeline.consolidation.verdicts import Judged, Judgement, judge
+from pipeline.consolidation.settle import settle
+from pipeline.consolidation.verdicts import Judged, Judgement
 from pipeline.consolidation.versions import possible_times
 from pipeline.findings import Finding
+from pipeline.reading.attribution.file_names import only_named_in
 from pipeline.reading.tidy import Submission
+from pipeline.receiving.decision import Decision
 from pipeline.receiving.received import ReceivedFile
-from pipeline.receiving.register import NO_HISTORY, History
+from pipeline.receiving.register import NO_HISTORY, REGISTER, History
 from questionnaire.blanks import AnswerStatus
-from questionnaire.declaration.form import INDICATORS
 from questionnaire.layout import COVER_ENTRIES
 from questionnaire.messages import finding_codes, finding_wording
 from questionnaire.rounds.round import Round
-from questionnaire.rounds.standings import VERDICTS, Outcome, Verdict, standing
+from questionnaire.rounds.standings import Outcome, Verdict, standing
 from questionnaire.rules.rule import Severity
-from schemas.frame import wide_frames
-from schemas.regional import regional_frame
 
 # A blank or a question that did not arise is no answer; everything else that stands in a cell is.
 _NO_ANSWER = (str(AnswerStatus.BLANK), str(AnswerStatus.SKIPPED))
@@ -40,46 +42,47 @@ _NO_ANSWER = (str(AnswerStatus.BLANK), str(AnswerStatus.SKIPPED))
 class Consolidation:
     """What the tables of a round are made of. `standings` says of each participant what its files are worth together.
 
-    `regional` is the wide frame that the gate judges: a column for each question of any indicator. `counted` says which
-    submission of a respondent and slice counts.
+    `parts` says which part of whose questionnaire is missing; `conflicts` has for each language the answers that
+    contradict each other.
     """
 
     returns: pd.DataFrame
     answers: pd.DataFrame
-    regional: pd.DataFrame
     findings: pd.DataFrame
     reconciliation: pd.DataFrame
     standings: Mapping[str, str]
     damage: pd.DataFrame
+    decisions: pd.DataFrame
+    parts: pd.DataFrame
+    conflicts: Mapping[str, pd.DataFrame]
     coverage: Coverage
-    counted: Mapping[tuple[str, str], str]
 
 
 def consolidate(round_: Round, batch: Batch, history: History = NO_HISTORY) -> Consolidation:
-    """Judge every submission, find the one that counts for each respondent, and build the regional tables."""
-    files, submissions, findings = batch.files, batch.submissions, batch.findings
-    judged, earlier = _judged(round_, batch, history), EarlierAnswers(batch.answers)
-    judgements = judge(judged, findings, history, earlier.left_blank)
-    outcomes = {sha256: outcome for sha256, found in judgements.items() if (outcome := VERDICTS[found.verdict].outcome)}
-    answers = _with_outcome(batch.answers, outcomes)
-    published = _published(answers)
-    standings = _standings(round_, submissions, judgements)
+    """Judge every submission, merge those of each respondent into one, and build the regional tables."""
+    files, submissions = batch.files, batch.submissions
+    judged = _judged(round_, batch, history)
+    made = settle(round_, batch, judged, history)
+    judgements, answers = made.judgements, made.answers
+    published = answers[answers["outcome"] == Outcome.PUBLISHED]
+    standings = _standings(round_, files, submissions, judgements)
     findings = [
-        *findings,
-        *bilateral_findings(round_, published, _respondents(submissions, outcomes)),
-        *earlier.findings(judgements),
+        *made.findings,
+        *bilateral_findings(round_, published, frozenset(published["respondent"].astype("str"))),
+        *conflict_findings(round_, made.merged, answers),
         *choice_findings(round_, judged, judgements, history),
+        *outranked_findings(round_, made.merged, made.decided, answers),
+        *edited_findings(round_, judged, history),
         *personal_data_findings(published),
     ]
-    regional = regional_frame(round_, wide_frames(published, round_.instrument)[INDICATORS], standings)
-    reconciliation = _reconciliation(submissions, answers)
+    reconciliation = _reconciliation(submissions, answers, made.decided)
     returns = _register(files, submissions, judgements, findings, reconciliation)
     returns[ANSWERED] = returns["sha256"].map(indicators_answered(answers)).where(returns["answers"] > 0).fillna(0)
     returns[ANSWERED] = returns[ANSWERED].astype("int64")
+    languages = {round_.working_language, *(respondent.language for respondent in round_.participants)}
     return Consolidation(
         returns=returns,
         answers=answers,
-        regional=regional,
         findings=_findings_table(round_, findings),
         reconciliation=reconciliation,
         standings=standings,
@@ -88,12 +91,13 @@ def consolidate(round_: Round, batch: Batch, history: History = NO_HISTORY) -> C
             findings,
             round_.working_language,
         ),
-        coverage=coverage(round_, returns),
-        counted={
-            (entry.respondent, entry.slice): entry.submission
-            for entry in judged
-            if judgements[entry.submission].verdict in (Verdict.ACCEPTED, Verdict.SLICE_WAITS)
+        decisions=decisions_table(history.decisions, {file.sha256: file.name for file in files if not file.same_as}),
+        parts=parts_table(round_, returns, answers),
+        conflicts={
+            language: conflicts_table(round_, made.merged, answers, submissions, language)
+            for language in sorted(languages)
         },
+        coverage=coverage(round_, returns),
     )
 
 
@@ -110,22 +114,6 @@ def _judged(round_: Round, batch: Batch, history: History) -> list[Judged]:
     return judged
 
 
-def _with_outcome(table: pd.DataFrame, outcomes: Mapping[str, Outcome]) -> pd.DataFrame:
-    """A tidy table with what becomes of each row."""
-    return table.assign(outcome=table["submission"].astype("str").map(outcomes).astype("str"))
-
-
-def _published(table: pd.DataFrame) -> pd.DataFrame:
-    return table[table["outcome"] == Outcome.PUBLISHED]
-
-
-def _respondents(submissions: Mapping[str, Submission], outcomes: Mapping[str, Outcome]) -> frozenset[str]:
-    """The respondents of whom something is published."""
-    return frozenset(
-        submission.respondent for sha256, submission in submissions.items() if outcomes[sha256] is Outcome.PUBLISHED
-    )
-
-
 def _slice(submission: Submission) -> str:
     if submission.part:
         return submission.part.code
@@ -133,38 +121,66 @@ def _slice(submission: Submission) -> str:
 
 
 def _standings(
-    round_: Round, submissions: Mapping[str, Submission], judgements: Mapping[str, Judgement]
+    round_: Round,
+    files: Sequence[ReceivedFile],
+    submissions: Mapping[str, Submission],
+    judgements: Mapping[str, Judgement],
 ) -> dict[str, str]:
-    """What each participant's files are worth together."""
+    """What each participant's files are worth together; of one whose parts have not all come, that it is in part.
+
+    A file that is nobody's counts for whom alone its name names. It publishes nothing for it: but who has sent
+    something that cannot be used has not sent nothing.
+    """
     verdicts: dict[str, list[str]] = defaultdict(list)
-    for sha256, submission in submissions.items():
-        verdicts[submission.respondent].append(str(judgements[sha256].verdict))
-    return {respondent.code: standing(verdicts[respondent.code]) for respondent in round_.participants}
+    parts: dict[str, set[str]] = defaultdict(set)
+    for file in files:
+        verdict, read = _judgement(file, judgements).verdict, submissions.get(file.sha256)
+        code = read.respondent if read else ""
+        if not code and verdict in (Verdict.NOT_USABLE, Verdict.UNVERIFIED):
+            code = only_named_in(file.name, round_.respondents)
+        verdicts[code].append(str(verdict))
+        if read and verdict is Verdict.ACCEPTED:
+            parts[code].add(_slice(read))
+    return {
+        entry.code: standing(verdicts[entry.code], in_part=bool(round_.missing_from(entry.code, parts[entry.code])))
+        for entry in round_.participants
+    }
 
 
-def _reconciliation(submissions: Mapping[str, Submission], answers: pd.DataFrame) -> pd.DataFrame:
-    """One row per submission: answers read = the sum of their outcomes in the table.
+def _reconciliation(
+    submissions: Mapping[str, Submission], answers: pd.DataFrame, decided: Mapping[str, Decision]
+) -> pd.DataFrame:
+    """One row per submission, and per decision that is an answer: answers read = the sum of their outcomes.
 
     `read` was counted while reading, so that an answer which the table lost or doubled is noticed.
     """
     given = answers[~answers["status"].isin(_NO_ANSWER)]
     counted = Counter(zip(given["submission"].astype("str"), given["outcome"].astype("str"), strict=True))
     rows = []
-    for sha256, submission in submissions.items():
-        counts = {str(outcome): counted[sha256, str(outcome)] for outcome in Outcome}
+    for source, file, respondent, cells, read in (
+        *((sha256, one.file, one.respondent, len(one.rows["status"]), one.read) for sha256, one in submissions.items()),
+        *((source, REGISTER, entry.respondent, *_said(answers, source)) for source, entry in decided.items()),
+    ):
+        counts = {str(outcome): counted[source, str(outcome)] for outcome in Outcome}
         rows.append(
             {
-                "file": submission.file,
-                "submission": sha256,
-                "respondent": submission.respondent,
-                "cells": len(submission.rows["status"]),
-                "read": submission.read,
+                "file": file,
+                "submission": source,
+                "respondent": respondent,
+                "cells": cells,
+                "read": read,
                 **counts,
-                "balanced": submission.read == sum(counts.values()),
+                "balanced": read == sum(counts.values()),
             }
         )
     columns = ["file", "submission", "respondent", "cells", "read", *map(str, Outcome), "balanced"]
-    return pd.DataFrame(rows, columns=columns).sort_values("file", ignore_index=True)
+    return pd.DataFrame(rows, columns=columns).sort_values(["file", "submission"], ignore_index=True)
+
+
+def _said(answers: pd.DataFrame, source: str) -> tuple[int, int]:
+    """Of a decision, how many cells it fills and in how many something stands."""
+    own = answers[answers["submission"].astype("str") == source]
+    return len(own), int((~own["status"].isin(_NO_ANSWER)).sum())
 
 
 def _register(

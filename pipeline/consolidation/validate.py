@@ -28,6 +28,9 @@ _ROW = (
     "comment",
 )  # fmt: skip
 
+OWN_LINE = "own_line"
+"""The column with the number of a line in its own file, where lines of several files have new numbers."""
+
 
 def validate(
     answers: pd.DataFrame, instrument: Instrument, parameters: Mapping[str, int], previous: PreviousAnswers
@@ -51,7 +54,8 @@ def _findings(
     keys = pd.MultiIndex.from_frame(answers[_KEY].astype("str"))
     places = keys.get_indexer(pd.MultiIndex.from_frame(failures[_KEY].astype("str")))
     failures = failures.assign(place=places).sort_values("place", kind="stable")
-    rows = answers[list(_ROW)].astype("str").iloc[failures["place"]].to_dict("records")
+    own = answers[OWN_LINE] if OWN_LINE in answers else answers["line"]
+    rows = answers.assign(line=own)[list(_ROW)].astype("str").iloc[failures["place"]].to_dict("records")
     labels = {block.code: block.label for block in schema.instrument.lists}
     for table, check, lines, row in zip(failures["table"], failures["check"], failures["lines"], rows, strict=True):
         rule = schema.rule(table, check)

@@ -1,11 +1,11 @@
 """Decides which of a respondent's files is the newest, by when each was saved, mailed and received, or by a choice.
 
 A time that cannot be is no evidence. Where nothing speaks, or two witnesses contradict each other, there is no order,
-and nothing is put in the place of anything: a person chooses.
+and no answer is put in the place of another.
 """
 
 import datetime as dt
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -23,10 +23,6 @@ class Order(StrEnum):
     LATER = "later"
     UNKNOWN = "order_unknown"
     CONTRADICTED = "order_contradicted"
-
-
-LEFT_OUT = "answers_left_out"
-"""The code of the finding on a newer file that leaves blank a good part of what the earlier one answers."""
 
 
 @dataclass(frozen=True)
@@ -81,19 +77,15 @@ def _sign(one: str, other: str) -> int:
     return (one > other) - (one < other)
 
 
-# --- which one counts ---------------------------------------------------------------------------------------
+# --- with what people chose ---------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
 class Evidence:
-    """All that tells which of some files is the newer, and what one would take out of the dataset.
-
-    `leaves_out` says whether a later file leaves blank a good part of what an earlier one answers.
-    """
+    """All that tells which of some files is the newer; of what is no file, nothing is known."""
 
     times: Mapping[str, Times]
     choices: Sequence[Choice] = ()
-    leaves_out: Callable[[str, str], bool] = lambda _later, _earlier: False
     _chosen: dict[tuple[str, str], bool] = field(init=False, default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
@@ -106,61 +98,16 @@ class Evidence:
         """How one file stands to another: a person's choice between the two, else what their times say."""
         chosen = self._chosen.get((one, other))
         if chosen is None:
-            return order(self.times[one], self.times[other])
+            return order(self.times.get(one, Times()), self.times.get(other, Times()))
         return Order.LATER if chosen else Order.EARLIER
 
-    def takes_out(self, later: str, earlier: str) -> bool:
-        """True if a later file would take a good part of an earlier one's answers out and nobody has chosen it."""
-        return (later, earlier) not in self._chosen and self.leaves_out(later, earlier)
+    def is_chosen(self, one: str, other: str) -> bool:
+        """True if a person has chosen the first over the other."""
+        return self._chosen.get((one, other), False)
 
-
-@dataclass(frozen=True)
-class Waiting:
-    """Why a file waits for a choice, as the code of a finding, and which others it cannot take the place of."""
-
-    code: str
-    others: tuple[str, ...]
-
-
-def which_counts(files: Collection[str], evidence: Evidence, counted: str = "") -> tuple[str, dict[str, Waiting]]:
-    """The one of some files that counts, "" for none, and those that wait for a choice.
-
-    `counted` is what counted last: among files without an order it goes on counting.
-    """
-    newest_first, unordered = _peeled(files, evidence)
-    counts = counted if counted in unordered else ""
-    waiting = {file: _unordered(file, unordered, evidence) for file in unordered if file != counts}
-    for file in reversed(newest_first):
-        earlier = [counts] if counts else sorted(waiting)
-        if lost := tuple(other for other in earlier if evidence.takes_out(file, other)):
-            waiting[file] = Waiting(LEFT_OUT, lost)
-        else:
-            counts, waiting = file, {}
-    return counts, waiting
-
-
-def _peeled(files: Collection[str], evidence: Evidence) -> tuple[list[str], list[str]]:
-    """The files newer than all that follow them, newest first, and the rest, among which none is the newest."""
-    newest_first: list[str] = []
-    rest = sorted(files)
-    while rest:
-        best = rest[0]
-        for file in rest[1:]:
-            best = file if evidence.order(file, best) is Order.LATER else best
-        if any(evidence.order(best, file) is not Order.LATER for file in rest if file != best):
-            break
-        newest_first.append(best)
-        rest.remove(best)
-    return newest_first, rest
-
-
-def _unordered(file: str, files: Sequence[str], evidence: Evidence) -> Waiting:
-    """Why a file waits; one that has an order with each of the others waits because these have none."""
-    found = {other: evidence.order(file, other) for other in files if other != file}
-    doubts = {other: said for other, said in found.items() if said in (Order.UNKNOWN, Order.CONTRADICTED)}
-    codes = set(doubts.values())
-    code = Order.CONTRADICTED if Order.CONTRADICTED in codes else Order.UNKNOWN
-    return Waiting(str(code), tuple(doubts or found))
+    def is_after(self, file: str, time: str) -> bool:
+        """True if it is proved that a file is newer than what a person decided at a time (UTC, ISO 8601)."""
+        return order(self.times.get(file, Times()), Times(saved=time, received=time)) is Order.LATER
 
 
 # --- times --------------------------------------------------------------------------------------------------

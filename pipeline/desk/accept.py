@@ -9,9 +9,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from pipeline.consolidation.batch import read_batch
-from pipeline.consolidation.verdicts import Judged, judge
+from pipeline.consolidation.verdicts import own_judgement
+from pipeline.desk.naming import UnknownError, respondent_named
 from pipeline.receiving import register
-from pipeline.receiving.acceptance import Acceptance
+from pipeline.receiving.decision import Decision, Kind
 from pipeline.receiving.receive import receive
 from pipeline.receiving.received import ReceivedFile
 from questionnaire.messages import in_language, say
@@ -21,8 +22,8 @@ from questionnaire.rounds.standings import Verdict
 _SHORTEST_HASH = 8
 
 
-class UnknownFileError(Exception):
-    """A file, or a respondent, that the round does not have; the text is the sentence for the user."""
+class UnknownFileError(UnknownError):
+    """A file that the round does not have; the text is the sentence for the user."""
 
 
 class NotAcceptedError(Exception):
@@ -33,11 +34,9 @@ def accept(round_: Round, file: str, respondent: str, why: str, at: dt.datetime,
     """Record that a held file is a respondent's; returns the sentence that says so.
 
     `file` is its name, its path, or the beginning of its SHA-256; `slice_` is the part of the questionnaire that it is,
-    "" for the whole or where the file says so itself. Raises UnknownFileError or NotAcceptedError.
+    "" for the whole or where the file says so itself. Raises UnknownError or NotAcceptedError.
     """
-    entry = round_.respondent(respondent) or round_.respondent(respondent.upper())
-    if entry is None:
-        raise UnknownFileError(_say(round_, "unknown_respondent", respondent=respondent))
+    entry = respondent_named(round_, respondent)
     named = f"{in_language(entry.name, round_.working_language)} ({entry.code})"
     if not entry.participates:
         raise NotAcceptedError(_say(round_, "accept_not_participating", respondent=named))
@@ -47,7 +46,7 @@ def accept(round_: Round, file: str, respondent: str, why: str, at: dt.datetime,
     files = receive(round_)
     found = _find(round_, files, file)
     _check_held(round_, found, slice_)
-    _record(round_, files, Acceptance(found.sha256, entry.code, "", "", why, slice_), at)
+    _record(round_, files, Decision(Kind.ACCEPT, entry.code, "", "", why, found.sha256, value=slice_), at)
     return _say(
         round_, "accept_done_slice" if slice_ else "accept_done", file=found.name, respondent=named, slice=slice_
     )
@@ -60,13 +59,13 @@ def undo(round_: Round, file: str, why: str, at: dt.datetime) -> str:
     before = register.acceptances(round_).get(found.sha256)
     if before is None:
         raise NotAcceptedError(_say(round_, "accept_nothing_to_undo", file=found.name))
-    _record(round_, files, replace(before, respondent="", why=why, slice=""), at)
+    _record(round_, files, Decision(Kind.ACCEPT, before.respondent, "", "", why, found.sha256, undo=True), at)
     return _say(round_, "accept_undone", file=found.name, respondent=before.respondent)
 
 
-def _record(round_: Round, files: Sequence[ReceivedFile], entry: Acceptance, at: dt.datetime) -> None:
+def _record(round_: Round, files: Sequence[ReceivedFile], entry: Decision, at: dt.datetime) -> None:
     register.record(round_, files, at)
-    register.accept(round_, replace(entry, who=getpass.getuser(), when=register.time_text(at)))
+    register.decide(round_, replace(entry, who=getpass.getuser(), at=register.time_text(at)))
 
 
 def _find(round_: Round, files: Sequence[ReceivedFile], wanted: str) -> ReceivedFile:
@@ -98,7 +97,7 @@ def _check_held(round_: Round, file: ReceivedFile, slice_: str) -> None:
     if single.sha256 not in batch.submissions:
         raise NotAcceptedError(_say(round_, "accept_not_usable", file=file.name, reason=file.refusal))
     read = batch.submissions[single.sha256]
-    judgement = judge([Judged(single.sha256, file.name, read.respondent)], batch.findings)[single.sha256]
+    judgement = own_judgement(found for found in batch.findings if found.submission == single.sha256)
     if judgement.verdict is Verdict.NOT_USABLE:
         raise NotAcceptedError(_say(round_, "accept_not_usable", file=file.name, reason=judgement.reason))
     if judgement.verdict is not Verdict.UNVERIFIED:

@@ -10,19 +10,20 @@ from typing import Any
 import pandas as pd
 
 from pipeline.consolidation.verdicts import ENDED_BY_CHOICE
+from pipeline.desk.naming import UnknownError
 from pipeline.publication.results import read_results
 from pipeline.receiving import register
-from pipeline.receiving.choice import Choice
+from pipeline.receiving.decision import Decision, Kind
 from questionnaire.messages import finding_traits, say
 from questionnaire.rounds.round import Round
 from questionnaire.rounds.standings import Verdict
 
 _SHORTEST_HASH = 8
-_WAITING = (Verdict.TO_CHOOSE, Verdict.TO_COMPLETE, Verdict.UNREADABLE_IN_PART)
+_WAITING = (Verdict.TO_COMPLETE, Verdict.UNREADABLE_IN_PART)
 _SET_ASIDE = (Verdict.DUPLICATE, Verdict.NOT_A_RETURN)
 
 
-class UnknownFileError(Exception):
+class UnknownFileError(UnknownError):
     """A file that the last run did not find; the text is the sentence for the user."""
 
 
@@ -31,17 +32,16 @@ class NotChosenError(Exception):
 
 
 def choose(round_: Round, file: str, why: str, at: dt.datetime) -> str:
-    """Record that a file counts, over the others of its respondent and slice; returns the sentence that says so.
+    """Record that a file counts, over the others of its respondent; returns the sentence that says so.
 
     `file` is its name or the beginning of its SHA-256. Raises UnknownFileError, NotChosenError or NotConsolidatedError.
     """
     returns = read_results(round_, "returns")
     found = _find(round_, returns, file)
-    same = (returns["respondent"] == found["respondent"]) & (returns["slice"] == found["slice"])
+    same = returns["respondent"] == found["respondent"]
     others = returns[same & (returns["sha256"] != found["sha256"]) & ~returns["verdict"].isin(_SET_ASIDE)]
-    _check_open(round_, found, others)
-    choice = Choice(found["sha256"], frozenset(others["sha256"]), getpass.getuser(), register.time_text(at), why)
-    register.choose(round_, choice)
+    _check_open(round_, found)
+    register.decide(round_, _decision(found, why, at, value=" ".join(sorted(others["sha256"]))))
     values = {"respondent": found["respondent"], "others": ", ".join(others["file"]) or "—"}
     return _say(round_, "choose_done", file=found["file"], **values)
 
@@ -51,9 +51,13 @@ def undo(round_: Round, file: str, why: str, at: dt.datetime) -> str:
     found = _find(round_, read_results(round_, "returns"), file)
     if found["sha256"] not in {choice.sha256 for choice in register.history(round_).choices}:
         raise NotChosenError(_say(round_, "choose_nothing_to_undo", file=found["file"]))
-    choice = Choice(found["sha256"], frozenset(), getpass.getuser(), register.time_text(at), why)
-    register.choose(round_, choice, taken_back=True)
+    register.decide(round_, _decision(found, why, at, undo=True))
     return _say(round_, "choose_undone", file=found["file"])
+
+
+def _decision(found: dict[str, Any], why: str, at: dt.datetime, value: str = "", undo: bool = False) -> Decision:
+    who, time = getpass.getuser(), register.time_text(at)
+    return Decision(Kind.CHOOSE, found["respondent"], who, time, why, found["sha256"], value=value, undo=undo)
 
 
 def _find(round_: Round, returns: pd.DataFrame, wanted: str) -> dict[str, Any]:
@@ -71,7 +75,7 @@ def _find(round_: Round, returns: pd.DataFrame, wanted: str) -> dict[str, Any]:
     return {str(name): value for name, value in originals.iloc[0].items()}
 
 
-def _check_open(round_: Round, found: dict[str, Any], others: pd.DataFrame) -> None:
+def _check_open(round_: Round, found: dict[str, Any]) -> None:
     """Refuse a file that counts already against nobody, or that could not count if it were chosen."""
     verdict, reasons = Verdict(found["verdict"]), found["reason"].split()
     if verdict is Verdict.UNVERIFIED:
@@ -79,9 +83,9 @@ def _check_open(round_: Round, found: dict[str, Any], others: pd.DataFrame) -> N
     ended = all(finding_traits(code).effect in ENDED_BY_CHOICE for code in reasons)
     if verdict in _WAITING or (verdict is Verdict.SUPERSEDED and ended):
         return
-    if verdict not in (Verdict.ACCEPTED, Verdict.SLICE_WAITS):
+    if verdict is not Verdict.ACCEPTED:
         raise NotChosenError(_say(round_, "choose_not_usable", file=found["file"], reason=found["reason"]))
-    if not (others["verdict"] == Verdict.TO_CHOOSE).any():
+    if found["sha256"] not in set(read_results(round_, "conflicts")["submission"]):
         raise NotChosenError(_say(round_, "choose_counts_already", file=found["file"]))
 
 

@@ -6,9 +6,12 @@ from typing import Any
 
 import pandas as pd
 
+from pipeline.desk.naming import field_named, indicator_named, respondent_named
 from pipeline.previous_round.previous_answers import with_previous_answers
-from pipeline.publication.results import UnknownError, read_results
+from pipeline.publication.results import read_results
 from pipeline.reading.confirming import PARSED_BY as CONFIRMED
+from pipeline.receiving import register
+from pipeline.receiving.decision import Decision, Kind
 from questionnaire.blanks import DECLARED, AnswerStatus
 from questionnaire.messages import in_language, say
 from questionnaire.rounds.round import Round
@@ -25,7 +28,9 @@ def explain_lines(round_: Round, respondent: str, indicator: str, field: str | N
     Raises UnknownError for a respondent, indicator or field there is not, NotConsolidatedError before a first run.
     """
     language = round_.working_language
-    _check_known(round_, respondent, indicator, field)
+    respondent = respondent_named(round_, respondent).code
+    indicator = indicator_named(round_.instrument, indicator, language)
+    field = field_named(round_.instrument, indicator, field, language) if field else None
     round_ = with_previous_answers(round_)
     answers, findings, returns = (read_results(round_, name) for name in ("answers", "findings", "returns"))
     chosen = answers[(answers["respondent"] == respondent) & (answers["block"] == indicator)]
@@ -37,39 +42,47 @@ def explain_lines(round_: Round, respondent: str, indicator: str, field: str | N
         return
     files = dict(zip(returns["sha256"], returns["file"], strict=True))
     taken_by = dict(zip(returns["sha256"], returns["superseded_by"], strict=True))
+    decided = {str(entry.number): entry for entry in register.decisions(round_).rows}
     for _, rows in sorted(chosen.groupby("submission", observed=True), key=lambda group: _rank(group[1])):
         yield ""
         first = rows.iloc[0]
         later = files.get(taken_by.get(first["submission"], ""), "")
-        outcome = say("summary", f"outcome_{first['outcome']}", language)
+        found = sorted({str(one) for one in rows["outcome"]}, key=lambda one: list(Outcome).index(Outcome(one)))
+        outcome = ", ".join(say("summary", f"outcome_{one}", language) for one in found)
         yield f"{first['file']}: {outcome}" + (f" ({later})" if later else "")
         evaluator = _evaluator(round_, answers[answers["submission"] == first["submission"]], respondent)
         wanted = rows if field else rows[~rows["status"].isin(_UNTYPED)]
         for row in wanted.to_dict("records"):
-            decided = [
+            kept = [
                 rule.code
                 for rule in round_.instrument.rules_for(indicator, str(row["field"]))
                 if evaluator.decides(rule, indicator)
             ]
-            yield from _explained(round_, row, decided, findings, language)
-
-
-def _check_known(round_: Round, respondent: str, indicator: str, field: str | None) -> None:
-    language, instrument = round_.working_language, round_.instrument
-    if round_.respondent(respondent) is None:
-        raise UnknownError(say("summary", "unknown_respondent", language, respondent=respondent))
-    codes = [entry.code for entry in instrument.indicators]
-    if indicator not in codes:
-        known = ", ".join(codes)
-        raise UnknownError(say("summary", "unknown_indicator", language, indicator=indicator, known=known))
-    fields = [entry.code for entry in instrument.indicator(indicator).fields]
-    if field and field not in fields:
-        known = ", ".join(fields)
-        raise UnknownError(say("summary", "unknown_field", language, field=field, indicator=indicator, known=known))
+            yield from _explained(round_, row, kept, findings, language)
+            yield from _decided_by(row, decided, language)
 
 
 def _rank(rows: pd.DataFrame) -> tuple[int, str]:
-    return list(Outcome).index(Outcome(str(rows["outcome"].iloc[0]))), str(rows["file"].iloc[0])
+    return min(list(Outcome).index(Outcome(str(one))) for one in rows["outcome"]), str(rows["file"].iloc[0])
+
+
+def _decided_by(row: Mapping[Any, Any], decided: Mapping[str, Decision], language: str) -> Iterator[str]:
+    """Who decided that a value counts, when and why, where a person did."""
+    entry = decided.get(str(row["cell"])) if row["file"] == register.REGISTER else None
+    entry = entry or next(
+        (
+            one
+            for one in reversed(list(decided.values()))
+            if row["value_source"] == "resolution"
+            and (one.sha256, one.respondent) == (row["submission"], row["respondent"])
+            and one.kind is Kind.RESOLVE
+        ),
+        None,
+    )
+    if entry is not None and row["value_source"] in ("correction", "resolution"):
+        values = {"by": entry.source or entry.who, "when": entry.at[:10], "why": entry.why}
+        key = f"value_source_{row['value_source']}"
+        yield f"      {say('summary', key, language, **values)}"
 
 
 def _explained(

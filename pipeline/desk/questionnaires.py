@@ -3,9 +3,10 @@
 import csv
 import io
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import astuple, dataclass
+from dataclasses import astuple, dataclass, replace
 from pathlib import Path
 
+from pipeline.desk.deadlines import extensions
 from pipeline.files import write_whole
 from pipeline.previous_round.previous_answers import with_shown_answers
 from questionnaire.layout import Layout
@@ -23,7 +24,8 @@ INDEX = "index.csv"
 class Sent:
     """One questionnaire written: for whom (`slice` is "" for the whole of it), in which language, where.
 
-    `fingerprint` is the instrument's, `structure` that of its questions without their wording.
+    `fingerprint` is the instrument's, `structure` that of its questions without their wording; `return_by` is the last
+    day that its cover shows.
     """
 
     respondent: str
@@ -33,6 +35,7 @@ class Sent:
     file: str
     fingerprint: str
     structure: str
+    return_by: str
 
 
 Progress = Callable[[Iterable[Respondent]], Iterable[Respondent]]
@@ -57,7 +60,7 @@ def were_of_other_questions(round_: Round) -> bool:
 
 
 def written(round_: Round) -> list[dict[str, str]]:
-    """The index of an earlier run, line by line; nothing if there is none."""
+    """The index of an earlier run, line by line; nothing if there is none, "" for what it did not say."""
     index = folder(round_) / INDEX
     if not index.exists():
         return []
@@ -90,16 +93,19 @@ def write_questionnaires(round_: Round, progress: Progress = iter, with_slices: 
 
 def _write_each(round_: Round, target: Path, progress: Progress, with_slices: bool) -> Iterator[Sent]:
     layout = Layout.of(round_)
-    templates: dict[tuple[str, str, str], Template] = {}
+    templates: dict[tuple[str, ...], Template] = {}
+    granted = extensions(round_)
     for respondent in progress(round_.participants):
+        own = replace(round_, return_by=granted.get(respondent.code, round_.return_by))
         parts = round_.slices_of(respondent.code) if with_slices else ()
         for part in (None, *parts):
-            key = (respondent.language, *((part.respondent, part.code) if part else ("", "")))
+            whose = (part.respondent, part.code) if part else ("", "")
+            key = (respondent.language, own.return_by.isoformat(), *whose)
             if key not in templates:
-                templates[key] = template(round_, respondent.language, layout, part)
+                templates[key] = template(own, respondent.language, layout, part)
             name = file_name(round_, respondent, part)
             write_whole(target / name, templates[key].questionnaire_for(respondent))
-            yield _sent(round_, respondent, part, name)
+            yield _sent(own, respondent, part, name)
 
 
 def _sent(round_: Round, respondent: Respondent, part: Slice | None, file: str) -> Sent:
@@ -111,6 +117,7 @@ def _sent(round_: Round, respondent: Respondent, part: Slice | None, file: str) 
         file,
         round_.instrument.fingerprint,
         round_.instrument.structure,
+        round_.return_by.isoformat(),
     )
 
 

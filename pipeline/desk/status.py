@@ -1,129 +1,188 @@
-"""Writes the printed status of a round: what a person must settle and how, who has returned what, and who has not."""
+"""Writes the printed status of a round: whose turn it is, what each participant owes, by when, and the next step."""
 
-from collections.abc import Iterator, Mapping, Sequence
+import csv
+import datetime as dt
+import io
+import json
+import re
+import textwrap
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-import pandas as pd
-
-from pipeline.commands import accept_command, bring_back_command, choose_command
-from pipeline.consolidation.completeness import coverage
+from pipeline.commands import bring_back_command
+from pipeline.follow_up.case_words import case_words
+from pipeline.follow_up.cases import SETTLED_BY_US, Case, Cases, File, Turn, read_cases
+from pipeline.follow_up.differences import change_lines
+from pipeline.follow_up.next_steps import Step, next_steps, settle
 from pipeline.publication.publish import PUBLISHING
-from pipeline.publication.results import read_results
 from pipeline.receiving import register
-from pipeline.receiving.receive import receive
+from pipeline.receiving.receive import files_in, receive_file
 from pipeline.receiving.received import ReceivedFile
 from pipeline.receiving.store import Store
+from pipeline.safe_text import harmless, on_one_line
 from questionnaire.messages import in_language, say
-from questionnaire.rounds.round import Respondent, Round
-from questionnaire.rounds.standings import Verdict
+from questionnaire.rounds.round import Round
+from questionnaire.rounds.standings import STANDINGS
 
-_HEADS = ("respondent", "verdict", "findings", "saved", "file")
+WIDTH = 100
+"""The columns of a terminal that everything printed keeps to, but for what cannot be broken."""
+
+_HEADS = ("respondent", "owes", "answered", "signed", "deadline")
+_WIDTHS = (23, 33, 7, 10, 19)
 _NOTHING = "–"
-_WITH_REASON = (
-    Verdict.NOT_USABLE, Verdict.UNVERIFIED, Verdict.UNREADABLE_IN_PART, Verdict.TO_CORRECT, Verdict.TO_COMPLETE,
-    Verdict.TO_CHOOSE,
-)  # fmt: skip
+_WORD = re.compile(r"""(?:'[^']*'|"[^"]*"|\S)+""")
 
 
-def status_lines(round_: Round) -> Iterator[str]:
-    """What a person must settle, then one line per participant, in the order of the frame, with its files below it."""
+def status_lines(round_: Round, today: dt.date) -> Iterator[str]:
+    """What is owed, by whose turn it is; then the files that are nobody's, and what changed since the last run."""
     language = round_.working_language
-    returns = read_results(round_, "returns")
+    cases = read_cases(round_, today)
     if (round_.outputs / PUBLISHING).exists():
-        yield say("summary", "status_interrupted", language, outputs=round_.outputs, folder=round_.folder)
+        yield from _wrapped(
+            say("summary", "status_interrupted", language, outputs=round_.outputs, folder=round_.folder)
+        )
         yield ""
-    yield from _to_choose(round_, returns)
-    yield from _readable_in_part(round_, returns[returns["verdict"] == Verdict.UNREADABLE_IN_PART])
-    yield from _held(round_, returns[returns["verdict"] == Verdict.UNVERIFIED])
-    covered = coverage(round_, returns)
-    if covered.provisional:
-        yield say("summary", "provisional", language, **covered.figures)
+    changes = change_lines(round_)
+    counts = {"round": round_.name, "sent": cases.sent, "accepted": cases.accepted, "asked": len(cases.cases)}
+    yield from _wrapped(say("desk", "headline", language, **counts, until=round_.return_by))
+    for turn in Turn:
+        if found := cases.of(turn):
+            yield from ("", f"{say('desk', f'turn_{turn}', language)} ({len(found)})")
+            yield from _row([say("desk", f"head_{head}", language) for head in _HEADS])
+            for case in found:
+                yield from _case(round_, case, changes.get(case.respondent.code, ""))
+    if cases.others:
+        yield from ("", f"{say('desk', 'turn_unknown', language)} ({len(cases.others)})")
+        for file in cases.others:
+            yield from _file(round_, file)
+            if file["verdict"] in SETTLED_BY_US:
+                yield from _step(settle(round_, file))
+    yield from _since_then(round_, cases)
+
+
+def _case(round_: Round, case: Case, change: str) -> Iterator[str]:
+    record = case_words(round_, case)
+    name = f"{case.respondent.code} {in_language(case.respondent.name, round_.working_language)}"
+    yield from _row((name, record["owes"], f"{case.answered}/{case.asked}", case.signed or _NOTHING, record["timing"]))
+    if case.turn is not Turn.NOBODYS or len(case.files) > 1:
+        for file in case.files:
+            yield from _file(round_, file)
+    if change:
+        yield from _wrapped(change, "    ")
+    for step in next_steps(round_, case):
+        yield from _step(step)
+
+
+def _file(round_: Round, file: File) -> Iterator[str]:
+    verdict = say("summary", f"verdict_{file['verdict']}", round_.working_language, n=1)
+    reason = f" ({file['reason']})" if file["reason"] and file["verdict"] in STANDINGS else ""
+    part = f" [{file['slice']}]" if file["slice"] else ""
+    day = (file["saved"] or file["mail_date"])[:10] or _NOTHING
+    yield from _wrapped(f"{day}  {file['file']}: {verdict}{part}{reason}", "    ")
+
+
+def _step(step: Step) -> Iterator[str]:
+    yield from _wrapped(f"→ {step.words}", "    ")
+    yield from _command(step.command)
+
+
+def _command(command: str) -> Iterator[str]:
+    """A command as it may be pasted: a long one goes on after a backslash."""
+    line = ""
+    for word in _WORD.findall(command):
+        if line and len(line) + len(word) > WIDTH - 10:
+            yield f"      {line} \\"
+            line = ""
+        line = f"{line} {word}" if line else word
+    if line:
+        yield f"      {line}"
+
+
+def _row(cells: Sequence[str]) -> Iterator[str]:
+    """The lines of a row of the table: what is too long for its column goes on below."""
+    columns = [textwrap.wrap(on_one_line(cell), width) for cell, width in zip(cells, _WIDTHS, strict=True)]
+    for number in range(max(map(len, columns))):
+        parts = [column[number] if number < len(column) else "" for column in columns]
+        yield "  ".join(part.ljust(width) for part, width in zip(parts, _WIDTHS, strict=True)).rstrip()
+
+
+def _wrapped(text: str, indent: str = "") -> Iterator[str]:
+    """A text in lines of at most WIDTH; the name of a file is not broken at its hyphens."""
+    goes_on = indent and f"{indent}  "
+    yield from textwrap.wrap(
+        on_one_line(text), WIDTH, initial_indent=indent, subsequent_indent=goes_on, break_on_hyphens=False
+    )
+
+
+def _since_then(round_: Round, cases: Cases) -> Iterator[str]:
+    """What was received and is gone, with the command that brings it back; whether the folder has changed."""
+    known = [file for case in cases.cases for file in case.files] + list(cases.others)
+    files = [receive_file(path, round_.returns, limits=round_.limits) for path in files_in(round_.returns)]
+    here = {file.sha256 for file in files} | {file["sha256"] for file in known if file["container"]}
+    gone = [entry for entry in register.gone(round_, files) if entry.sha256 not in here]
+    if gone:
         yield ""
-    rows = [tuple(say("summary", f"head_{head}", language) for head in _HEADS)]
-    for respondent in round_.participants:
-        rows += _rows(returns[returns["respondent"] == respondent.code], respondent, language)
-    unknown = returns[~returns["respondent"].isin([respondent.code for respondent in round_.participants])]
-    rows += [_row("?", entry, language) for entry in unknown.to_dict("records")]
-    widths = [max(len(row[column]) for row in rows) for column in range(len(_HEADS))]
-    for row in rows:
-        yield "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
-    files = receive(round_)
-    yield from _gone(round_, files)
-    if {file.sha256 for file in files} != set(returns["sha256"]):
-        yield ""
-        yield say("summary", "returns_changed", language)
-
-
-def _to_choose(round_: Round, returns: pd.DataFrame) -> Iterator[str]:
-    """The files of each respondent among which a person must choose, with what is known of each, and the commands."""
-    waiting = returns[returns["verdict"] == Verdict.TO_CHOOSE]
-    if waiting.empty:
-        return
-    language = round_.working_language
-    yield say("summary", "status_to_choose", language)
-    known = returns[returns["verdict"].isin((Verdict.TO_CHOOSE, Verdict.ACCEPTED, Verdict.SLICE_WAITS))]
-    for key in dict.fromkeys(zip(waiting["respondent"], waiting["slice"], strict=True)):
-        group = known[(known["respondent"] == key[0]) & (known["slice"] == key[1])]
-        for entry in group.to_dict("records"):
-            times = say(
-                "summary", "status_times", language,
-                saved=entry["saved"][:16] or _NOTHING, mailed=entry["mail_date"][:16] or _NOTHING,
-            )  # fmt: skip
-            why = entry["reason"] or say("summary", "status_counts_meanwhile", language)
-            yield f"  {key[0]}  {entry['file']} ({why}; {times})"
-            yield f"      {choose_command(round_, entry['file'], entry['sha256'])}"
-    yield ""
-
-
-def _readable_in_part(round_: Round, returns: pd.DataFrame) -> Iterator[str]:
-    """Each file that could be looked at only in part, and the command for whoever has compared it with its cells."""
-    if returns.empty:
-        return
-    yield say("summary", "status_readable_in_part", round_.working_language)
-    for entry in returns.to_dict("records"):
-        yield f"  {entry['file']}"
-        yield f"      {choose_command(round_, entry['file'], entry['sha256'])}"
-    yield ""
-
-
-def _held(round_: Round, returns: pd.DataFrame) -> Iterator[str]:
-    """Each file that is held, and the command that accepts it; first, since only a person can settle it."""
-    if returns.empty:
-        return
-    yield say("summary", "status_held", round_.working_language)
-    for entry in returns.to_dict("records"):
-        yield f"  {entry['file']} ({entry['reason']})"
-        # What says itself which part it is need not be listed.
-        part = entry["slice"] if "no_identity" in entry["reason"].split() else ""
-        yield f"      {accept_command(round_, entry['file'], entry['sha256'], entry['respondent'], part)}"
-    yield ""
-
-
-def _gone(round_: Round, files: Sequence[ReceivedFile]) -> Iterator[str]:
-    """Each content received earlier that no file holds any more, and the command that brings it back."""
-    gone = register.gone(round_, files)
-    if not gone:
-        return
-    yield ""
-    yield say("summary", "status_gone", round_.working_language)
+        yield from _wrapped(say("summary", "status_gone", round_.working_language))
     store, taken = Store(round_.store), {file.name for file in files}
     for entry in gone:
-        yield f"  {entry.name} ({entry.sha256[:12]})"
+        yield from _wrapped(f"{entry.name} ({entry.sha256[:12]})", "  ")
         if store.path(entry.sha256).exists():
-            yield f"      {bring_back_command(round_, entry.name, entry.sha256, taken)}"
+            yield from _command(bring_back_command(round_, entry.name, entry.sha256, taken))
+    if _changed(files, known):
+        yield ""
+        yield from _wrapped(say("summary", "returns_changed", round_.working_language))
 
 
-def _rows(entries: pd.DataFrame, respondent: Respondent, language: str) -> list[tuple[str, ...]]:
-    name = f"{respondent.code} {in_language(respondent.name, language)}"
-    if entries.empty:
-        return [(name, say("summary", "verdict_no_return", language), _NOTHING, _NOTHING, _NOTHING)]
-    records = entries.sort_values(["saved", "file"], ascending=False).to_dict("records")
-    return [_row(name if number == 0 else "", record, language) for number, record in enumerate(records)]
+def _changed(files: Sequence[ReceivedFile], known: Sequence[File]) -> bool:
+    """True if what lies in the folder is not what the last run found there; what mails hold changes with them."""
+    return {file.sha256 for file in files} != {file["sha256"] for file in known if not file["container"]}
 
 
-def _row(name: str, entry: Mapping[Any, Any], language: str) -> tuple[str, ...]:
-    verdict = say("summary", f"verdict_{entry['verdict']}", language, n=1)
-    reason = f" ({entry['reason']})" if entry["verdict"] in _WITH_REASON else ""
-    part = f" [{entry['slice']}]" if entry["slice"] else ""
-    counts = f"{entry['errors'] + entry['blockers']} / {entry['warnings']}"
-    return (name, verdict + part + reason, counts, str(entry["saved"])[:10] or _NOTHING, str(entry["file"]))
+def _records(round_: Round, today: dt.date) -> list[dict[str, Any]]:
+    """One record per participant, for programs: codes beside the words."""
+    records, changes = [], change_lines(round_)
+    for case in read_cases(round_, today).cases:
+        words = case_words(round_, case)
+        step = next(next_steps(round_, case), Step(""))
+        records.append(
+            {
+                "respondent": case.respondent.code,
+                "name": in_language(case.respondent.name, round_.working_language),
+                "turn": str(case.turn),
+                "standing": case.owes,
+                "owes": words["owes"],
+                "answered": case.answered,
+                "asked": case.asked,
+                "errors": case.errors,
+                "missing_parts": " ".join(case.missing),
+                "signed": case.signed,
+                "timing": str(case.timing),
+                "until": case.until.isoformat(),
+                "days": case.days,
+                "next_step": step.words,
+                "command": step.command,
+                "change": changes.get(case.respondent.code, ""),
+                "files": " | ".join(file["file"] for file in case.files),
+            }
+        )
+    return records
+
+
+def _as_text(round_: Round, today: dt.date) -> str:
+    return "".join(f"{line}\n" for line in status_lines(round_, today))
+
+
+def _as_json(round_: Round, today: dt.date) -> str:
+    return json.dumps(_records(round_, today), ensure_ascii=False, indent=1) + "\n"
+
+
+def _as_csv(round_: Round, today: dt.date) -> str:
+    records, text = _records(round_, today), io.StringIO()
+    writer = csv.DictWriter(text, records[0], lineterminator="\n")
+    writer.writeheader()
+    writer.writerows({key: harmless(str(value)) for key, value in record.items()} for record in records)
+    return text.getvalue()
+
+
+FORMATS: Mapping[str, Callable[[Round, dt.date], str]] = {"text": _as_text, "json": _as_json, "csv": _as_csv}
+"""How the status is printed, by the name of the format."""

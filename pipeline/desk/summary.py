@@ -7,11 +7,11 @@ from pipeline.journey import Published
 from questionnaire.messages import say
 from questionnaire.rounds.round import Round
 from questionnaire.rounds.round_key import KEY
-from questionnaire.rounds.standings import NO_RETURN, STANDINGS, Outcome, Verdict
+from questionnaire.rounds.standings import IN_PART, NO_RETURN, STANDINGS, Outcome, Verdict
 from questionnaire.rules.rule import Severity
 
 _NOT_EXPECTED = (
-    Verdict.TO_CHOOSE, Verdict.TO_COMPLETE, Verdict.SLICE_WAITS, Verdict.UNREADABLE_IN_PART, Verdict.UNVERIFIED
+    IN_PART, Verdict.TO_APPROVE, Verdict.TO_COMPLETE, Verdict.UNREADABLE_IN_PART, Verdict.UNVERIFIED
 )  # fmt: skip
 _NEXT = ("look_report", "look_findings", "look_returns", "look_dataset", "look_data_docs")
 
@@ -39,8 +39,8 @@ def summary(round_: Round, published: Published, folder: str) -> Iterator[str]:
     yield line("files_received", files=len(outcome.returns), verdicts=counted)
     if outcome.returns["reason"].str.contains("key_missing").any():
         yield line("key_missing", file=round_.folder / KEY)
-    if verdicts[Verdict.TO_CHOOSE]:
-        yield line("files_to_choose", count=verdicts[Verdict.TO_CHOOSE], folder=round_.folder)
+    if count := outcome.conflicts[language][["respondent", "question"]].drop_duplicates().shape[0]:
+        yield line("answers_in_conflict", count=count)
     if verdicts[Verdict.UNVERIFIED]:
         yield line("files_held", count=verdicts[Verdict.UNVERIFIED], folder=round_.folder)
     if published.gone:

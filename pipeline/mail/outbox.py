@@ -18,7 +18,7 @@ from pipeline.reading.attribution.senders import sent_by
 from pipeline.receiving.receive import files_in, printable
 from questionnaire.rounds.contacts import Role, is_address, recipients
 from questionnaire.rounds.round import Respondent, Round
-from questionnaire.rounds.standings import NO_RETURN, Verdict, standing
+from questionnaire.rounds.standings import IN_PART, NO_RETURN, Verdict, standing
 from questionnaire.tables import DeclarationError
 
 WHAT = ("invitation", "reminder", "receipt", "feedback", "thanks")
@@ -72,13 +72,13 @@ class Outbox:
     def _reminder(self, respondent: Respondent) -> Iterator[Message]:
         """What is owed: a questionnaire, the rest of it, corrections, or a file that can be taken."""
         own = self._of(respondent)
-        owes = standing(str(row["verdict"]) for row in own)
+        owes = self._standing(respondent)
         deadline = deadline_of(self._round, respondent.code)
         if owes in _INSTEAD:
             yield self._about_file(_INSTEAD[owes], respondent, _last(own, owes))
-        elif owes in _GIVEN_BACK:
+        elif owes in _GIVEN_BACK or (owes == IN_PART and any(row["verdict"] in _GIVEN_BACK for row in own)):
             yield from self._feedback(respondent, f" {self._today}")
-        elif owes in (NO_RETURN, str(Verdict.SLICE_WAITS)):
+        elif owes in (NO_RETURN, IN_PART):
             days = (deadline - self._today).days
             kind = "parts" if owes != NO_RETURN else "reminder" if days >= 0 else "overdue"
             sent = self._questionnaires(respondent) if owes == NO_RETURN else ()
@@ -96,9 +96,20 @@ class Outbox:
             yield self._addressed("feedback", respondent, entry.due.sha256 + day, entry.letter, (entry.workbook,))
 
     def _thanks(self, respondent: Respondent) -> Iterator[Message]:
-        own = self._of(respondent)
-        if standing(str(row["verdict"]) for row in own) == Verdict.ACCEPTED:
-            yield self._about_file("thanks", respondent, _last(own, str(Verdict.ACCEPTED)))
+        if self._standing(respondent) == Verdict.ACCEPTED:
+            yield self._about_file("thanks", respondent, _last(self._of(respondent), str(Verdict.ACCEPTED)))
+
+    def _standing(self, respondent: Respondent) -> str:
+        verdicts = (str(row["verdict"]) for row in self._of(respondent))
+        return standing(verdicts, in_part=respondent.code in self._without_parts)
+
+    @cached_property
+    def _without_parts(self) -> frozenset[str]:
+        """The respondents of whose questionnaire a part is missing."""
+        if not self._returns:
+            return frozenset()
+        parts = read_results(self._round, "parts")
+        return frozenset(parts.loc[parts["missing"] != "", "respondent"].astype("str"))
 
     @cached_property
     def _given_back(self) -> Mapping[str, list[Feedback]]:

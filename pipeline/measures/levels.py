@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from pipeline.tables.database import quoted
 from questionnaire.blanks import AnswerStatus
 from questionnaire.rounds.round import Round
-from questionnaire.rounds.standings import NO_RETURN
+from questionnaire.rounds.standings import NO_RETURN, PUBLISHED
 from schemas.tables.measures import level_count
 
 LEAST_COVERAGE = 0.75
@@ -15,11 +15,12 @@ _IDLE = (str(AnswerStatus.NOT_APPLICABLE), str(AnswerStatus.SKIPPED))
 """The answer statuses of a level that does not apply to a respondent."""
 
 _SCORED = f"""
-SELECT regional.*, regional.submission IS NOT NULL AS published, coalesce(level_status IN {_IDLE}, false) AS idle,
+SELECT regional.*, regional.response IN {PUBLISHED} AS published, coalesce(level_status IN {_IDLE}, false) AS idle,
     frame.place AS frame_place, asked.place AS asked_place
 FROM regional JOIN asked USING (indicator) JOIN frame USING (respondent) WHERE scored
 """
-"""`scored`: the rows of `regional` whose level is asked; `idle` where the level does not apply."""
+"""`scored`: the rows of `regional` whose level is asked; `published` where something of the respondent is in the
+dataset, `idle` where the level does not apply."""
 
 
 _SCOPES = """

@@ -48,8 +48,10 @@ class ExpectationResult:
             key = "unexpected" if self.unexpected > 1 else "unexpected_once"
             examples = "; ".join(example or say("gate", "no_value", language) for example in self.examples)
             return say("gate", key, language, count=self.unexpected, examples=examples)
-        if self.observed or not self.rows:
+        if self.observed:
             return self.observed
+        if not self.rows:
+            return say("gate", "no_value", language)
         return say("gate", "rows_as_expected", language, count=self.rows)
 
 

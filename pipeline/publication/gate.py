@@ -1,15 +1,17 @@
-"""Runs the gate before publication: Great Expectations judges the regional dataset, in a child process.
+"""Runs the gate before publication: Great Expectations judges the published tables, in a child process.
 
-Importing it takes seconds and hundreds of megabytes, so only the child does, from the moment the run starts; it gets
-the tables through files, and whatever it writes beside its pages goes to a folder that is removed.
+Importing it takes seconds and hundreds of megabytes, so only the child does, from the moment the run starts. It gets
+what was observed in the tables through files, and judges while other outputs are written; whatever it writes beside its
+pages goes to a folder that is removed.
 """
 
+import contextlib
 import json
 import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -19,11 +21,12 @@ import pandas as pd
 from pipeline.consolidation.completeness import Coverage
 from pipeline.files import write_whole
 from pipeline.publication.data_docs import ExpectationResult, index_page, page_template, style
-from pipeline.publication.indicator_counts import indicator_counts
+from pipeline.publication.observed import observe
 from pipeline.safe_text import shown
+from questionnaire.rounds.access import Access
 from questionnaire.rounds.round import Round
-from questionnaire.rounds.standings import Outcome
-from schemas.expectations import UNACCOUNTED, Suite, suites
+from schemas.expectations import TIMES, Suite, suites
+from schemas.tables.table import Table
 
 DATA_DOCS = "data_docs"
 
@@ -78,25 +81,26 @@ class Gate:
         self._child.communicate()
         shutil.rmtree(self._work, ignore_errors=True)
 
-    def check(
-        self, round_: Round, regional: pd.DataFrame, reconciliation: pd.DataFrame, coverage: Coverage
-    ) -> GateResult:
-        """Judge the dataset, once, and write Data Docs to `<folder>/data_docs`: pages that need no network.
+    def ask(self, round_: Round, tables: Iterable[Table], folders: Mapping[Access, Path]) -> None:
+        """Have the tables judged that stand in the folders of both editions, once, while other things are done."""
+        for name, table in observe(round_, tables, folders).items():
+            table.to_parquet(self._work / f"{name}.parquet", index=False)
+        job = json.dumps([asdict(suite) for suite in suites(round_)], default=list)
+        (self._work / "job.json").write_text(job, encoding="utf-8")
+        assert self._child.stdin is not None, "the child is started with one"
+        with contextlib.suppress(BrokenPipeError):  # of a child that is dead: the answer says so
+            self._child.stdin.write(b"judge\n")
+            self._child.stdin.flush()
 
-        `reconciliation` has one row per return with the counts `read` and one per `Outcome`. What the dataset covers
-        decides nothing: it marks the pages as provisional.
+    def answer(self, round_: Round, coverage: Coverage) -> GateResult:
+        """Wait for the verdict, and write Data Docs to `<folder>/data_docs`: pages that need no network.
+
+        What the dataset covers decides nothing: it marks the pages as provisional.
         Raises GateError if the child fails or takes longer than ten minutes.
         """
-        language = round_.working_language
-        accounted = reconciliation[list(map(str, Outcome))].sum(axis="columns")
-        tables = {
-            "regional": regional,
-            "indicators": indicator_counts(round_, regional),
-            "reconciliation": reconciliation.assign(**{UNACCOUNTED: reconciliation["read"] - accounted}),
-        }
-        expected = suites(round_)
-        self._judge(expected, tables)
-        results = tuple(_results(expected, json.loads((self._work / "verdict.json").read_text()), language))
+        self._wait()
+        language, verdicts = round_.working_language, json.loads((self._work / "verdict.json").read_text())
+        results = tuple(_results(suites(round_), verdicts, language))
         pages = self._folder / DATA_DOCS
         shutil.move(self._work / DATA_DOCS, pages)
         shutil.rmtree(self._work)
@@ -104,12 +108,9 @@ class Gate:
         write_whole(pages / "index.html", index_page(round_, results, coverage).encode())
         return GateResult(results, tuple(result.described(language) for result in results if result.stops))
 
-    def _judge(self, expected: tuple[Suite, ...], tables: Mapping[str, pd.DataFrame]) -> None:
-        for name, table in tables.items():
-            table.to_parquet(self._work / f"{name}.parquet", index=False)
-        job = json.dumps([asdict(suite) for suite in expected], default=list)
+    def _wait(self) -> None:
         try:
-            self._child.communicate(f"{job}\n".encode(), timeout=_SECONDS)
+            self._child.wait(_SECONDS)
         except subprocess.TimeoutExpired:
             raise GateError(f"no verdict within {_SECONDS} seconds") from None
         if self._child.returncode:
@@ -118,10 +119,11 @@ class Gate:
 
 
 def public_docs(folder: Path, round_: Round, result: GateResult, coverage: Coverage) -> None:
-    """Write the front page of the Data Docs alone to `<folder>/data_docs`, without examples, for everybody."""
+    """Write the front page of the Data Docs alone to `<folder>/data_docs`, for everybody: without any single value."""
     pages = folder / DATA_DOCS
     pages.mkdir()
-    results = [replace(item, examples=()) for item in result.results]
+    with_values = {suite.name for suite in suites(round_) if suite.values}
+    results = [replace(item, examples=()) for item in result.results if item.suite not in with_values]
     write_whole(pages / "style.css", style().encode())
     write_whole(pages / "index.html", index_page(round_, results, coverage, details=False).encode())
 
@@ -155,12 +157,12 @@ def _results(expected: tuple[Suite, ...], verdicts: Mapping[str, Any], language:
 
 
 def main() -> None:
-    """Judge the job on standard input: suites as JSON, their tables beside; without a job, end at once."""
+    """Judge, when a line on standard input says so: suites as JSON, their tables beside; without one, end at once."""
     work = Path(os.environ["TMPDIR"])
     judge = _Judge(work)
-    job = sys.stdin.readline()
-    if job.strip():
-        verdicts = {suite["name"]: judge.verdicts(suite) for suite in json.loads(job)}
+    if sys.stdin.readline().strip():
+        suites_asked = json.loads((work / "job.json").read_text(encoding="utf-8"))
+        verdicts = {suite["name"]: judge.verdicts(suite) for suite in suites_asked}
         (work / "verdict.json").write_text(json.dumps(verdicts), encoding="utf-8")
 
 
@@ -187,7 +189,10 @@ class _Judge:
         definition = self._source.add_dataframe_asset(name).add_batch_definition_whole_dataframe("whole")
         result = definition.get_batch(batch_parameters={"dataframe": table}).validate(expected)
         result.results.sort(key=lambda item: item.expectation_config.meta["position"])
-        verdicts = [_verdict(item) for item in result.results]
+        verdicts = [
+            _verdict(item, table, declared, suite["values"])
+            for item, declared in zip(result.results, suite["expectations"], strict=True)
+        ]
         for item in result.results:
             item.result = _inert(item.result)
         result.meta["batch_spec"] = {"data_asset_name": name}
@@ -201,7 +206,8 @@ class _Judge:
         if declared["where"]:
             column, equals, value = declared["where"]
             condition = self._column(column)
-            kwargs["row_condition"] = condition == value if equals else condition != value
+            unlike = condition.is_not_in(value) if isinstance(value, list) else condition != value
+            kwargs["row_condition"] = condition == value if equals else unlike
         return getattr(self._gx.expectations, kind)(**kwargs)
 
     def _write(self, suite: str, page: str, document: Any) -> None:
@@ -230,17 +236,33 @@ def _plain(table: pd.DataFrame) -> pd.DataFrame:
     return table.astype({name: "float64" if name in numbers else object for name in table.columns}).copy()
 
 
-def _verdict(item: Any) -> dict[str, Any]:
+def _verdict(item: Any, table: pd.DataFrame, declared: Mapping[str, Any], values: bool) -> dict[str, Any]:
+    """What Great Expectations says; of a table of `values`, those of the column are what was observed."""
     seen = item.result
+    observed, rows = _observed(item), seen.get("element_count") or 0
+    if rows and values:
+        observed = list(dict.fromkeys(table[declared["kwargs"]["column"]].dropna())) or None
+        rows = len(observed or ())
+    elif rows and TIMES in table:
+        rows = _where(table, declared["where"])[TIMES].sum()
     examples = dict.fromkeys(_shown(value) for value in seen.get("partial_unexpected_list") or ())
     return {
         "met": bool(item.success),
-        "observed": _shown(_observed(item)),
+        "observed": _shown(observed),
         "unexpected": int(seen.get("unexpected_count") or 0),
-        "rows": int(seen.get("element_count") or 0),
+        "rows": int(rows),
         "examples": tuple(examples)[:_EXAMPLES],
         "error": _error(item.exception_info or {}),
     }
+
+
+def _where(table: pd.DataFrame, where: list[Any] | None) -> pd.DataFrame:
+    """The rows to which an expectation is limited."""
+    if where is None:
+        return table
+    column, equals, value = where
+    chosen: pd.DataFrame = table[table[column].isin(value if isinstance(value, list) else [value]) == equals]
+    return chosen
 
 
 def _observed(item: Any) -> object:
@@ -278,7 +300,7 @@ def _shown(value: object) -> str:
         return f"{value:.3g}"
     if isinstance(value, list | tuple):
         more = f" … ({len(value)})" if len(value) > _MOST_SHOWN else ""
-        return ", ".join(map(str, value[:_MOST_SHOWN])) + more
+        return ", ".join(map(_shown, value[:_MOST_SHOWN])) + more
     return str(value)
 
 

@@ -3,6 +3,8 @@
 Nothing in it depends on when or where a run took place: the same inputs give the same bytes.
 """
 
+from __future__ import annotations
+
 import hashlib
 import json
 import platform
@@ -11,16 +13,19 @@ from collections.abc import Iterable, Mapping
 from dataclasses import astuple
 from importlib import metadata
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pyarrow.parquet as pq
 
-from pipeline.publication.csv_files import Flavour
 from pipeline.receiving import register
-from pipeline.receiving.received import ReceivedFile
 from questionnaire.rounds.access import Access
 from questionnaire.rounds.contacts import CONTACTS
 from questionnaire.rounds.round import SLICES, Round
+
+if TYPE_CHECKING:
+    # Commands that only look at results start without pandas.
+    from pipeline.publication.csv_files import Flavour
+    from pipeline.receiving.received import ReceivedFile
 
 MANIFEST = "manifest.json"
 PROGRAM = "acopio"
@@ -118,8 +123,6 @@ def sha256_of(path: Path) -> str:
 
 
 def _decisions(round_: Round) -> str:
-    """The SHA-256 of what people have decided and what is in force."""
-    accepted = [astuple(entry) for _, entry in sorted(register.acceptances(round_).items())]
-    choices = register.history(round_).choices
-    chosen = [(entry.sha256, sorted(entry.over), entry.who, entry.when, entry.why) for entry in choices]
-    return hashlib.sha256(json.dumps([accepted, chosen]).encode()).hexdigest()
+    """The SHA-256 of what people have decided: what was taken back stands in a table too."""
+    rows = [astuple(entry) for entry in register.decisions(round_).rows]
+    return hashlib.sha256(json.dumps(rows).encode()).hexdigest()

@@ -1,28 +1,45 @@
 """Reads back what a run published: the tables of `outputs/<round>/restricted`, for commands that report on them."""
 
-from pathlib import Path
+from __future__ import annotations
 
-import pandas as pd
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pyarrow.parquet as pq
 
 from pipeline.publication.manifest import MANIFEST
 from questionnaire.rounds.access import Access
 from questionnaire.rounds.round import Round
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 class NotConsolidatedError(Exception):
     """The round has no published results yet."""
 
 
-class UnknownError(Exception):
-    """A respondent, indicator or field that the round does not know; the text says which and what there is."""
-
-
 def read_results(round_: Round, name: str) -> pd.DataFrame:
     """A published table such as `answers`, `findings` or `returns`; NotConsolidatedError if there is none."""
+    import pandas as pd  # noqa: PLC0415  commands that only look at rows start without it
+
+    return pd.read_parquet(results_path(round_, name))
+
+
+def read_rows(round_: Round, name: str, columns: Sequence[str]) -> list[Mapping[str, Any]]:
+    """The same as rows, without pandas: for commands that must be quick. A column that is not there is "" in all."""
+    # `pq.read_table` would load pyarrow.dataset, and that pandas.
+    with pq.ParquetFile(results_path(round_, name)) as file:
+        there = [column for column in columns if column in file.schema_arrow.names]
+        rows = file.read(columns=there, use_threads=False).to_pylist()
+    return [dict.fromkeys(columns, "") | row for row in rows]
+
+
+def results_path(round_: Round, name: str) -> Path:
+    """The Parquet file of a published table; NotConsolidatedError if there is none."""
     folder = round_.results(Access.RESTRICTED)
-    if not (folder / MANIFEST).exists():
+    path = folder / f"{name}.parquet"
+    if not (folder / MANIFEST).exists() or not path.exists():
         raise NotConsolidatedError
-    path: Path = folder / f"{name}.parquet"
-    if not path.exists():
-        raise NotConsolidatedError
-    return pd.read_parquet(path)
+    return path

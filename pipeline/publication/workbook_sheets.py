@@ -17,6 +17,8 @@ from questionnaire.messages import in_language
 from schemas.tables.table import Column, Table
 
 _LONGEST_TEXT = 32767
+# How many characters side by side can still be read on a printed page.
+_PAGE = 200
 _WIDEST = 46
 _NARROWEST = 8
 _LINE = 14.5
@@ -105,10 +107,15 @@ class TableSheet:
         self._row += 1
 
     def finish(self) -> None:
-        """Set widths, filters and what stays in sight."""
+        """Set widths, filters, what stays in sight and, in print, readable pages with heads on each."""
         for place, width in enumerate(self._widths):
             self._sheet.set_column(place, place, min(width + 2, _WIDEST))
         self._sheet.freeze_panes(2, self._frozen)
+        self._sheet.repeat_rows(0, 1)
+        if self._frozen:
+            self._sheet.repeat_columns(0, self._frozen - 1)
+        across = sum(min(width + 2, _WIDEST) for width in self._widths)
+        self._sheet.fit_to_pages(math.ceil(across / _PAGE), 0)
         if self._row > 2:
             self._sheet.autofilter(1, 0, self._row - 1, len(self._widths) - 1)
 

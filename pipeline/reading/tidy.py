@@ -245,12 +245,16 @@ def _gated(layout: Layout) -> tuple[tuple[str, Question, Condition], ...]:
 
 
 def _skipped(layout: Layout, readings: Readings, round_: Round) -> frozenset[tuple[str, str]]:
-    """The blank fields that other answers made idle."""
     answers = {
         key: Answer(reading.parsed.value, reading.parsed.status)
         for key, reading in readings.items()
         if reading.parsed.status is not AnswerStatus.BLANK
     }
+    return skipped(layout, answers, round_)
+
+
+def skipped(layout: Layout, answers: Answers, round_: Round) -> frozenset[tuple[str, str]]:
+    """The blank fields that other answers made idle."""
     evaluator = Evaluator(layout.instrument, answers, round_.period.parameters)
     return frozenset(
         (indicator, item.code)

@@ -1,4 +1,4 @@
-"""Keeps the register of a round: all ever received, every acceptance and choice, and what counted, for good.
+"""Keeps the register of a round: all ever received, and every decision of a person, for good.
 
 It is the file `register.sqlite`. Rows are only ever added, a run's in one transaction. It decides nothing; of its times
 only their order has a part in what is made.
@@ -13,6 +13,7 @@ from typing import Any
 
 from pipeline.receiving.acceptance import Acceptance
 from pipeline.receiving.choice import Choice
+from pipeline.receiving.decision import Decision, Decisions, Kind
 from pipeline.receiving.received import ReceivedFile
 from questionnaire.rounds.round import Round
 from questionnaire.tables import DeclarationError
@@ -27,20 +28,10 @@ _TABLES = {
         " mail_date TEXT NOT NULL, subject TEXT NOT NULL, first_seen TEXT NOT NULL,"
         " UNIQUE (sha256, name, container, sender, mail_date, subject)"
     ),
-    # An acceptance that was taken back is followed by a row that names no respondent.
-    "acceptances": (
-        "number INTEGER PRIMARY KEY, sha256 TEXT NOT NULL REFERENCES contents, respondent TEXT NOT NULL,"
-        " who TEXT NOT NULL, at TEXT NOT NULL, why TEXT NOT NULL, slice TEXT NOT NULL DEFAULT ''"
-    ),
-    # The others that were chosen against, with spaces between; a row that takes the choice back says so.
-    "choices": (
-        "number INTEGER PRIMARY KEY, sha256 TEXT NOT NULL REFERENCES contents, over TEXT NOT NULL,"
-        " who TEXT NOT NULL, at TEXT NOT NULL, why TEXT NOT NULL, taken_back INTEGER NOT NULL"
-    ),
-    # What a run published of a respondent, when it was another file than before.
-    "counted": (
-        "number INTEGER PRIMARY KEY, respondent TEXT NOT NULL, slice TEXT NOT NULL,"
-        " sha256 TEXT NOT NULL REFERENCES contents, at TEXT NOT NULL"
+    "decisions": (
+        "number INTEGER PRIMARY KEY, kind TEXT NOT NULL, respondent TEXT NOT NULL, sha256 TEXT REFERENCES contents,"
+        " question TEXT NOT NULL, value TEXT NOT NULL, who TEXT NOT NULL, source TEXT NOT NULL, at TEXT NOT NULL,"
+        " why TEXT NOT NULL, undo INTEGER NOT NULL"
     ),
     # A row for each thing that became of a letter: begun, sent, refused, unsent.
     "messages": (
@@ -54,18 +45,29 @@ _TABLES = {
     ),
 }
 
+_DECISION_COLUMNS = "kind, respondent, sha256, question, value, who, source, at, why, undo"
+_ADD_DECISION = f"INSERT INTO decisions ({_DECISION_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+
 
 @dataclass(frozen=True)
 class History:
     """What the register knows of which file is newer and which counts.
 
-    `received` says by SHA-256 when a content first came in, `counted` which content of a respondent and slice counted
-    last; `choices` are those in force, the last one last.
+    `received` says by SHA-256 when a content first came in, `names` which contents came under a name of the folder of
+    returns, the last one last.
     """
 
     received: Mapping[str, str] = field(default_factory=dict)
-    counted: Mapping[tuple[str, str], str] = field(default_factory=dict)
-    choices: tuple[Choice, ...] = ()
+    names: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    decisions: Decisions = field(default_factory=Decisions)
+
+    @property
+    def choices(self) -> tuple[Choice, ...]:
+        """The choices in force, the last one last."""
+        return tuple(
+            Choice(entry.sha256, frozenset(entry.value.split()), entry.who, entry.at, entry.why)
+            for entry in self.decisions.of(Kind.CHOOSE)
+        )
 
 
 NO_HISTORY = History()
@@ -96,21 +98,30 @@ def record(round_: Round, files: Iterable[ReceivedFile], at: dt.datetime) -> Non
         )
 
 
-def accept(round_: Round, acceptance: Acceptance) -> None:
-    """Add an acceptance, or with no respondent that the previous one is taken back."""
-    entry = acceptance
+def decide(round_: Round, decision: Decision) -> None:
+    """Add a decision of a person; of one about a file, the content must have been received."""
     with _opened(round_) as register, register:
-        register.execute(
-            "INSERT INTO acceptances (sha256, respondent, who, at, why, slice) VALUES (?, ?, ?, ?, ?, ?)",
-            (entry.sha256, entry.respondent, entry.who, entry.when, entry.why, entry.slice),
+        register.execute(_ADD_DECISION, _decision_row(decision))
+
+
+def decisions(round_: Round) -> Decisions:
+    """Every decision recorded, and which are in force; none where there is no register yet."""
+    query = f"SELECT number, {_DECISION_COLUMNS} FROM decisions ORDER BY number"
+    return Decisions(
+        tuple(
+            Decision(Kind(kind), respondent, who, at, why, sha256 or "", question, value, source, bool(undo), number)
+            for number, kind, respondent, sha256, question, value, who, source, at, why, undo in _rows(round_, query)
         )
+    )
 
 
 def acceptances(round_: Round) -> Mapping[str, Acceptance]:
-    """The acceptance in force of each content that has one, by SHA-256: the last that was recorded."""
-    rows = _rows(round_, "SELECT sha256, respondent, who, at, why, slice FROM acceptances ORDER BY number")
-    last = {row[0]: Acceptance(*row) for row in rows}
-    return {sha256: entry for sha256, entry in last.items() if entry.respondent}
+    """The acceptance in force of each content that has one, by SHA-256."""
+    accepted = decisions(round_).of(Kind.ACCEPT)
+    return {
+        entry.sha256: Acceptance(entry.sha256, entry.respondent, entry.who, entry.at, entry.why, entry.value)
+        for entry in accepted
+    }
 
 
 def with_acceptances(round_: Round, files: Iterable[ReceivedFile]) -> list[ReceivedFile]:
@@ -119,45 +130,13 @@ def with_acceptances(round_: Round, files: Iterable[ReceivedFile]) -> list[Recei
     return [replace(file, accepted=known.get(file.sha256)) for file in files]
 
 
-def choose(round_: Round, choice: Choice, *, taken_back: bool = False) -> None:
-    """Add a choice, or that all earlier ones of the same content are taken back."""
-    over = " ".join(sorted(choice.over))
-    with _opened(round_) as register, register:
-        register.execute(
-            "INSERT INTO choices (sha256, over, who, at, why, taken_back) VALUES (?, ?, ?, ?, ?, ?)",
-            (choice.sha256, over, choice.who, choice.when, choice.why, taken_back),
-        )
-
-
-def record_counted(round_: Round, counted: Mapping[tuple[str, str], str], at: dt.datetime) -> None:
-    """Add which content counts for a respondent and slice, where it was another or none before."""
-    before = history(round_).counted
-    rows = [(*key, sha256, time_text(at)) for key, sha256 in counted.items() if before.get(key) != sha256]
-    with _opened(round_) as register, register:
-        register.executemany("INSERT INTO counted (respondent, slice, sha256, at) VALUES (?, ?, ?, ?)", rows)
-
-
 def history(round_: Round) -> History:
-    """What the register knows of which file is newer and which counts; nothing where there is no register yet."""
-    in_force: list[Choice] = []
-    taken_back: dict[str, str] = {}
-    query = "SELECT sha256, over, who, at, why, taken_back FROM choices ORDER BY number"
-    for sha256, over, who, at, why, undone in _rows(round_, query):
-        if undone:
-            taken_back |= {choice.sha256: choice.when for choice in reversed(in_force) if choice.sha256 == sha256}
-            in_force = [choice for choice in in_force if choice.sha256 != sha256]
-        else:
-            in_force.append(Choice(sha256, frozenset(over.split()), who, at, why))
-    counted = {
-        (respondent, slice_): sha256
-        for respondent, slice_, sha256, at in _rows(
-            round_, "SELECT respondent, slice, sha256, at FROM counted ORDER BY number"
-        )
-        # What counted only by a choice that was taken back is as if it never had.
-        if sha256 not in taken_back or at < taken_back[sha256]
-    }
+    """What the register knows of which file is newer and what was decided; nothing where there is no register yet."""
     received = dict(_rows(round_, "SELECT sha256, first_received FROM contents"))
-    return History(received, counted, tuple(in_force))
+    names: dict[str, tuple[str, ...]] = {}
+    for name, sha256 in _rows(round_, "SELECT name, sha256 FROM arrivals WHERE container = '' ORDER BY rowid"):
+        names[name] = (*names.get(name, ()), sha256)
+    return History(received, names, decisions(round_))
 
 
 def add(round_: Round, table: str, *rows: Mapping[str, str]) -> None:
@@ -206,17 +185,43 @@ def _opened(round_: Round) -> Iterator[sqlite3.Connection]:
     try:
         with closing(sqlite3.connect(path, timeout=_WAIT_SECONDS)) as register:
             register.execute("PRAGMA foreign_keys = ON")
-            for table, columns in _TABLES.items():
-                register.execute(f"CREATE TABLE IF NOT EXISTS {table} ({columns})")
-                for change in ("UPDATE", "DELETE"):
-                    register.execute(
-                        f"CREATE TRIGGER IF NOT EXISTS {table}_no_{change.lower()} BEFORE {change} ON {table}"
-                        " BEGIN SELECT RAISE(ABORT, 'the register is only ever added to'); END"
-                    )
-            if "slice" not in {column[1] for column in register.execute("PRAGMA table_info(acceptances)")}:
-                # Registers begun before parts could be accepted go on.
-                register.execute("ALTER TABLE acceptances ADD COLUMN slice TEXT NOT NULL DEFAULT ''")
+            _prepare(register)
             yield register
     except sqlite3.Error as error:
         remedy = "Make sure that the disk is neither full nor write-protected; put back a copy of a damaged file"
         raise DeclarationError(str(path), f"the register cannot be used ({error})", remedy) from error
+
+
+def _prepare(register: sqlite3.Connection) -> None:
+    """Make what tables there are not, and take over what a register of before has in tables of its own."""
+    there = {name for (name,) in register.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    if _TABLES.keys() <= there:
+        return
+    with register:
+        register.execute("BEGIN IMMEDIATE")
+        for table, columns in _TABLES.items():
+            register.execute(f"CREATE TABLE IF NOT EXISTS {table} ({columns})")
+            for change in ("UPDATE", "DELETE"):
+                register.execute(
+                    f"CREATE TRIGGER IF NOT EXISTS {table}_no_{change.lower()} BEFORE {change} ON {table}"
+                    " BEGIN SELECT RAISE(ABORT, 'the register is only ever added to'); END"
+                )
+        if "acceptances" in there and not register.execute("SELECT count(*) FROM decisions").fetchone()[0]:
+            register.executemany(_ADD_DECISION, map(_decision_row, sorted(_earlier(register), key=lambda one: one.at)))
+
+
+def _earlier(register: sqlite3.Connection) -> Iterator[Decision]:
+    """The acceptances and choices of a register begun before there was one table of decisions."""
+    has_slice = "slice" in {column[1] for column in register.execute("PRAGMA table_info(acceptances)")}
+    query = "SELECT sha256, respondent, who, at, why, {} FROM acceptances ORDER BY number"
+    for sha256, respondent, who, at, why, slice_ in register.execute(query.format("slice" if has_slice else "''")):
+        # An acceptance that was taken back was followed by a row that names no respondent.
+        yield Decision(Kind.ACCEPT, respondent, who, at, why, sha256, value=slice_, undo=not respondent)
+    query = "SELECT sha256, over, who, at, why, taken_back FROM choices ORDER BY number"
+    for sha256, over, who, at, why, taken_back in register.execute(query):
+        yield Decision(Kind.CHOOSE, "", who, at, why, sha256, value=over, undo=bool(taken_back))
+
+
+def _decision_row(entry: Decision) -> tuple[object, ...]:
+    about = (entry.sha256 or None, entry.question, entry.value)
+    return entry.kind, entry.respondent, *about, entry.who, entry.source, entry.at, entry.why, entry.undo

@@ -4,14 +4,12 @@ The faults are planted one by one and listed in `simulated.csv`, so that a run c
 """
 
 import csv
-import datetime as dt
 import io
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import asdict, dataclass, field, fields, replace
+from dataclasses import asdict, fields, replace
 from itertools import islice
-from pathlib import Path
 from random import Random
 
 from pipeline.desk import questionnaires
@@ -22,32 +20,27 @@ from pipeline.simulation.faults import (
     ERRORS,
     Fault,
     Planted,
-    Scene,
     explained_warnings,
     first_of,
     rule_faults,
 )
 from pipeline.simulation.fill import FilledWorkbook
-from pipeline.simulation.simulated_lines import DrawnLine, LineWriter, can_name, is_bilateral
+from pipeline.simulation.sender import Sender, SimulatedReturn
+from pipeline.simulation.simulated_lines import can_name, is_bilateral
 from questionnaire.addresses import column_letter
-from questionnaire.declaration.blocks import ListBlock
-from questionnaire.layout import COVER_ENTRIES, Column, Layout
+from questionnaire.layout import Column, Layout
 from questionnaire.rounds.round import Respondent, Round
 from questionnaire.rules.evaluate import Answer
 from questionnaire.rules.rule import Severity
-from questionnaire.sample import Draft, Sampler
-from questionnaire.sheet_names import tab_names
-from questionnaire.workbook.sheets.verdict import SIGN_OFF
-from questionnaire.workbook.write import file_name, identity
+from questionnaire.workbook.write import identity
 
 REGISTER = "simulated.csv"
 
 _SHARE_RETURNING = 0.8
 _FAULTS_A_RETURN = 5
 _RULE_GROUPS = 2
-_TRIES = 20
 _ROWS_ABOVE = 8
-_SHORT = 100  # Answers: fewer, drawn anew, may leave out so much of those before that a person would have to choose.
+_TRIES = 20
 _IN_ORDER = "all in order"
 
 
@@ -55,19 +48,8 @@ class NotEmptyError(Exception):
     """The returns folder holds files already: made-up data are never mixed with real ones."""
 
 
-@dataclass(frozen=True)
-class SimulatedReturn:
-    """One file written, what was done to it, and what a run should find in it."""
-
-    file: str
-    respondent: str
-    story: str
-    verdict: str
-    planted: tuple[Planted, ...] = ()
-
-
 Progress = Callable[[Iterable[Respondent]], Iterable[Respondent]]
-Story = Callable[["_Sender"], Iterator[SimulatedReturn]]
+Story = Callable[["Sender"], Iterator[SimulatedReturn]]
 
 
 def simulate(round_: Round, seed: int, progress: Progress = iter) -> list[SimulatedReturn]:
@@ -94,7 +76,7 @@ def simulate(round_: Round, seed: int, progress: Progress = iter) -> list[Simula
     written: list[SimulatedReturn] = []
     for respondent in progress(senders):
         seeded = f"{seed}/{respondent.code}"
-        sender = _Sender(round_, layout, respondent, Random(seeded), Random(f"{seeded}/lines"), silent, witness)
+        sender = Sender(round_, layout, respondent, Random(seeded), Random(f"{seeded}/lines"), silent, witness)
         written += chosen.get(respondent.code, _clean)(sender)
     write_whole(round_.folder / REGISTER, _register(written))
     return written
@@ -109,87 +91,6 @@ def _register(written: list[SimulatedReturn]) -> bytes:
         for planted in entry.planted or (Planted("", ""),):
             writer.writerow([entry.file, entry.respondent, entry.story, entry.verdict, *asdict(planted).values()])
     return text.getvalue().encode()
-
-
-# --- one respondent -----------------------------------------------------------------------------------------
-
-
-@dataclass
-class _Sender:
-    """A respondent who fills in and sends the questionnaire, perhaps more than once.
-
-    Nothing comes back from those who are `silent`; the `witness`, "" without one, sends one return, all in order.
-    """
-
-    round_: Round
-    layout: Layout
-    respondent: Respondent
-    random: Random
-    random_lines: Random
-    silent: tuple[str, ...]
-    witness: str
-    tabs: dict[str, str] = field(init=False)
-    sampler: Sampler = field(init=False)
-    writer: LineWriter = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.tabs = dict(tab_names(self.layout, self.respondent.language))
-        instrument, period = self.round_.instrument, self.round_.period
-        previous = self.round_.previous_answers.get(self.respondent.code, {})
-        drawn = Sampler(instrument, period.parameters, self.random_lines, self.respondent.language)
-        self.writer = LineWriter(drawn, self.respondent.code, self.silent)
-        lines = self.writer.drawn_first(instrument)
-        self.sampler = Sampler(instrument, period.parameters, self.random, self.respondent.language, previous, lines)
-
-    def scene(self, draft: Draft | None = None) -> Scene:
-        """A return in the making; without a draft, with answers that are all in order."""
-        answers = dict(draft) if draft is not None else self.answers()
-        return Scene(self.layout, self.tabs, self.sampler, self.random, answers)
-
-    def answers(self) -> Draft:
-        """Answers that are all in order; some at least, since what comes back empty is no return."""
-        return next((draft for _ in range(_TRIES) if (draft := self.sampler.valid())), {})
-
-    def questionnaire(self) -> Path:
-        """The questionnaire that was sent to this respondent."""
-        return questionnaires.folder(self.round_) / file_name(self.round_, self.respondent)
-
-    def other(self) -> Respondent:
-        """Some other participant."""
-        return next(entry for entry in self.round_.participants if entry.code != self.respondent.code)
-
-    def send(self, scene: Scene, days: int, suffix: str = "", language: str = "", name: str = "") -> str:
-        """Type the answers, make the edits, save `days` after the questionnaire was sent; the name of the file."""
-        book = FilledWorkbook(self.questionnaire(), self.layout, self.tabs, language or self.respondent.language)
-        book.answer(scene.draft)
-        for sheet in self.layout.lists:
-            book.fill_lines(sheet, scene.lines.get(sheet.block.code) or self.lines(sheet.block, scene))
-        self._sign(book, days)
-        for edit in scene.edits:
-            edit(book)
-        file = (name or self.questionnaire().stem + suffix) + ".xlsx"
-        book.save(self.round_.returns / file, self.saved(days))
-        return file
-
-    def lines(self, block: ListBlock, scene: Scene) -> list[DrawnLine]:
-        """The lines of a list that go with the answers of a scene."""
-        if block.code in self.sampler.lines:
-            return [dict(line) for line in self.sampler.lines[block.code].values()] if scene.draft else []
-        return self.writer.lines(block, scene.draft, scene.touched)
-
-    def _sign(self, book: FilledWorkbook, days: int) -> None:
-        """Fill in the Cover: a focal point with an address that can be nobody's, and the sign-off."""
-        code = self.respondent.code
-        book.type_named(COVER_ENTRIES["focal_point"].name, f"{code} focal point")
-        book.type_named(COVER_ENTRIES["email"].name, f"focal.point@{code.lower()}.example")
-        book.type_named(SIGN_OFF, f"{code} director")
-        book.type_named(COVER_ENTRIES["signed_off_on"].name, self.saved(days).date())
-
-    def saved(self, days: int) -> dt.datetime:
-        return dt.datetime.combine(self.round_.sent_on, dt.time(9, 30)) + dt.timedelta(days=days)
-
-    def returned(self, file: str, story: str, verdict: str, *planted: Planted) -> SimulatedReturn:
-        return SimulatedReturn(file, self.respondent.code, story, verdict, planted)
 
 
 # --- stories ------------------------------------------------------------------------------------------------
@@ -215,13 +116,13 @@ def _groups(faults: Mapping[str, Fault]) -> Iterator[dict[str, Fault]]:
     yield from iter(lambda: dict(islice(items, _FAULTS_A_RETURN)), {})
 
 
-def _clean(sender: _Sender) -> Iterator[SimulatedReturn]:
+def _clean(sender: Sender) -> Iterator[SimulatedReturn]:
     name = sender.send(sender.scene(), sender.random.randint(20, 80))
     yield sender.returned(name, _IN_ORDER, "accepted")
 
 
 def _with_faults(faults: dict[str, Fault]) -> Story:
-    def story(sender: _Sender) -> Iterator[SimulatedReturn]:
+    def story(sender: Sender) -> Iterator[SimulatedReturn]:
         scene = sender.scene()
         planted: dict[str, Planted] = {}
         for named, fault in faults.items():
@@ -236,16 +137,16 @@ def _with_faults(faults: dict[str, Fault]) -> Story:
     return story
 
 
-def _resubmitted(sender: _Sender) -> Iterator[SimulatedReturn]:
+def _resubmitted(sender: Sender) -> Iterator[SimulatedReturn]:
     first = sender.scene()
     # The names stand in the other order than the days: a program that goes by names takes the wrong one.
     name = sender.send(first, 30, "_v1")
     yield sender.returned(name, "accepted, then sent again with changes", "superseded")
-    name = sender.send(sender.scene(first.draft if len(first.draft) < _SHORT else None), 60)
+    name = sender.send(sender.scene(sender.changed(first.draft)), 60)
     yield sender.returned(name, "the later of two", "accepted")
 
 
-def _corrected(sender: _Sender) -> Iterator[SimulatedReturn]:
+def _corrected(sender: Sender) -> Iterator[SimulatedReturn]:
     good = sender.answers()
     scene = sender.scene(good)
     planted = first_of(ERRORS, scene)
@@ -258,21 +159,21 @@ def _corrected(sender: _Sender) -> Iterator[SimulatedReturn]:
     yield sender.returned(name, "the corrected one", "accepted")
 
 
-def _two_respondents_in_the_name(sender: _Sender) -> Iterator[SimulatedReturn]:
+def _two_respondents_in_the_name(sender: Sender) -> Iterator[SimulatedReturn]:
     other = sender.other()
     name = sender.send(sender.scene(), 40, f"_{other.code}")
     planted = Planted("file_name_disagrees", str(Severity.WARNING))
     yield sender.returned(name, f"the name also says {other.code}", "accepted", planted)
 
 
-def _another_respondent_in_the_name(sender: _Sender) -> Iterator[SimulatedReturn]:
+def _another_respondent_in_the_name(sender: Sender) -> Iterator[SimulatedReturn]:
     other = sender.other()
     name = sender.send(sender.scene(), 40, name=f"{other.code}_final")
     planted = Planted("respondent_unclear", str(Severity.BLOCKER))
     yield sender.returned(name, f"the name says {other.code} instead", "unverified", planted)
 
 
-def _altered(sender: _Sender) -> Iterator[SimulatedReturn]:
+def _altered(sender: Sender) -> Iterator[SimulatedReturn]:
     scene = sender.scene()
     own = identity(sender.round_, sender.respondent)
     scene.edits.append(lambda book: book.replace(own.token, own.token[::-1]))
@@ -281,7 +182,7 @@ def _altered(sender: _Sender) -> Iterator[SimulatedReturn]:
     yield sender.returned(name, "the signature was altered", "unverified", planted)
 
 
-def _other_round(sender: _Sender) -> Iterator[SimulatedReturn]:
+def _other_round(sender: Sender) -> Iterator[SimulatedReturn]:
     scene = sender.scene()
     own = identity(sender.round_, sender.respondent)
     scene.edits.append(lambda book: book.replace(str(own), str(replace(own, round="2019"))))
@@ -291,7 +192,7 @@ def _other_round(sender: _Sender) -> Iterator[SimulatedReturn]:
     )
 
 
-def _other_instrument(sender: _Sender) -> Iterator[SimulatedReturn]:
+def _other_instrument(sender: Sender) -> Iterator[SimulatedReturn]:
     scene = sender.scene()
     own = identity(sender.round_, sender.respondent)
     scene.edits.append(lambda book: book.replace(str(own), str(replace(own, instrument="road-safety"))))
@@ -300,12 +201,12 @@ def _other_instrument(sender: _Sender) -> Iterator[SimulatedReturn]:
     yield sender.returned(name, "the questionnaire of another instrument", "not_usable", planted)
 
 
-def _empty(sender: _Sender) -> Iterator[SimulatedReturn]:
+def _empty(sender: Sender) -> Iterator[SimulatedReturn]:
     name = sender.send(sender.scene({}), 25)
     yield sender.returned(name, "sent back empty", "not_usable", Planted("empty_return", str(Severity.BLOCKER)))
 
 
-def _text_file(sender: _Sender) -> Iterator[SimulatedReturn]:
+def _text_file(sender: Sender) -> Iterator[SimulatedReturn]:
     name = f"{sender.respondent.code}_answers.xlsx"
     (sender.round_.returns / name).write_text(
         "Dear colleagues, please find our answers in the annex.\n", encoding="utf-8"
@@ -314,7 +215,7 @@ def _text_file(sender: _Sender) -> Iterator[SimulatedReturn]:
     yield SimulatedReturn(name, "", "a text file named .xlsx", "not_usable", (planted,))
 
 
-def _lock_file(sender: _Sender) -> Iterator[SimulatedReturn]:
+def _lock_file(sender: Sender) -> Iterator[SimulatedReturn]:
     name = sender.send(sender.scene(), 50)
     yield sender.returned(name, "all in order, still open in Excel", "accepted")
     lock = f"~${name[2:]}"
@@ -323,7 +224,7 @@ def _lock_file(sender: _Sender) -> Iterator[SimulatedReturn]:
     yield SimulatedReturn(lock, "", "the lock file beside it", "not_a_return", (planted,))
 
 
-def _sent_twice(sender: _Sender) -> Iterator[SimulatedReturn]:
+def _sent_twice(sender: Sender) -> Iterator[SimulatedReturn]:
     name = sender.send(sender.scene(), 33)
     yield sender.returned(name, _IN_ORDER, "accepted")
     copy = name.replace(".xlsx", " - Copy.xlsx")
@@ -332,7 +233,7 @@ def _sent_twice(sender: _Sender) -> Iterator[SimulatedReturn]:
     yield SimulatedReturn(copy, "", "the same file again", "duplicate", (planted,))
 
 
-def _rows_inserted(sender: _Sender) -> Iterator[SimulatedReturn]:
+def _rows_inserted(sender: Sender) -> Iterator[SimulatedReturn]:
     scene = sender.scene()
     section = sender.layout.sheets[0]
     slots = list(section.slots)
@@ -344,7 +245,7 @@ def _rows_inserted(sender: _Sender) -> Iterator[SimulatedReturn]:
     yield sender.returned(name, "two rows inserted", "accepted", planted)
 
 
-def _sheets_renamed(sender: _Sender) -> Iterator[SimulatedReturn]:
+def _sheets_renamed(sender: Sender) -> Iterator[SimulatedReturn]:
     def rename(book: FilledWorkbook) -> None:
         for number, sheet in enumerate(sender.layout.sheets, 1):
             book.rename_sheet(sender.tabs[sheet.code], f"Sheet{number}")
@@ -357,13 +258,13 @@ def _sheets_renamed(sender: _Sender) -> Iterator[SimulatedReturn]:
     yield sender.returned(name, "sheets renamed", "accepted", *planted)
 
 
-def _another_language(sender: _Sender) -> Iterator[SimulatedReturn]:
+def _another_language(sender: Sender) -> Iterator[SimulatedReturn]:
     language = next(entry for entry in sender.round_.languages if entry != sender.respondent.language)
     name = sender.send(sender.scene(), 38, language=language)
     yield sender.returned(name, f"choices picked in {language}", "accepted")
 
 
-def _one_sided(sender: _Sender) -> Iterator[SimulatedReturn]:
+def _one_sided(sender: Sender) -> Iterator[SimulatedReturn]:
     """A line names a partner who does not name the respondent in turn."""
     for sheet in sender.layout.lists:
         partner = sheet.block.bilateral.partner if sheet.block.bilateral else ""
@@ -387,7 +288,7 @@ def _one_sided(sender: _Sender) -> Iterator[SimulatedReturn]:
     yield from _clean(sender)
 
 
-def _warning_explained(sender: _Sender) -> Iterator[SimulatedReturn]:
+def _warning_explained(sender: Sender) -> Iterator[SimulatedReturn]:
     scene = sender.scene()
     planted = first_of(explained_warnings(sender.layout), scene)
     if planted is None:

@@ -15,7 +15,10 @@ import pyarrow.parquet as pq
 from questionnaire.messages import in_language
 from schemas.tables.table import Table, arrow_schema
 
-MEMORY = "512MB"
+DATABASE = "dataset.duckdb"
+"""The file, among the results, that holds all tables."""
+
+MEMORY = "256MB"
 """What DuckDB may use before it writes to the disk beside the file."""
 
 _ROWS_AT_A_TIME = 50_000
@@ -26,15 +29,10 @@ class Database:
     """A DuckDB file that is being made. Use it as a context manager."""
 
     def __init__(self, path: Path) -> None:
-        self._connection = duckdb.connect(":memory:")
+        self._connection = bounded(path.parent)
         # Tables of a few kilobytes would take 256 kilobytes for each column otherwise.
         self._connection.execute(f"ATTACH {text(str(path))} AS dataset (BLOCK_SIZE 16384)")
         self._connection.execute("USE dataset")
-        self._connection.execute(f"SET temp_directory = {text(str(path.parent / _SPILL))}")
-        # Sums of several threads would differ in their last digits from run to run.
-        self._connection.execute("SET threads = 1")
-        self._connection.execute(f"SET memory_limit = '{MEMORY}'")
-        self._connection.execute("SET enable_progress_bar = false")
 
     def __enter__(self) -> "Database":
         return self
@@ -54,6 +52,10 @@ class Database:
         """Make the same of what a query finds."""
         self._connection.execute(f"CREATE OR REPLACE TEMP TABLE {quoted(name)} AS {query}")
 
+    def look_at(self, name: str, query: str) -> None:
+        """The same without keeping what the query finds: it is asked again each time."""
+        self._connection.execute(f"CREATE OR REPLACE TEMP VIEW {quoted(name)} AS {query}")
+
     def make(self, table: Table, query: str) -> None:
         """Make a published table of what a query finds, in its order, with the columns and types that are declared.
 
@@ -65,13 +67,13 @@ class Database:
         )
         self._connection.execute(f"CREATE TABLE {quoted(table.name)} AS SELECT {columns} FROM ({query})")
 
-    def fill(self, table: Table, rows: pa.Table) -> None:
+    def fill(self, table: Table, rows: pa.Table | pa.RecordBatchReader) -> None:
         """Make a published table of rows that were made elsewhere, with exactly its columns.
 
         Raises ValueError for columns that are not declared, or declared and not there.
         """
-        if set(rows.column_names) != set(table.names):
-            difference = ", ".join(sorted(set(rows.column_names) ^ set(table.names)))
+        if set(rows.schema.names) != set(table.names):
+            difference = ", ".join(sorted(set(rows.schema.names) ^ set(table.names)))
             raise ValueError(f"{table.name}: {difference} in only one of the rows and schemas/tables")
         self._connection.register("filled", rows)
         self.make(table, "SELECT * FROM filled")
@@ -134,6 +136,17 @@ class Database:
     def rows(self, query: str) -> list[tuple[object, ...]]:
         """What a query finds."""
         return self._connection.execute(query).fetchall()
+
+
+def bounded(folder: Path) -> duckdb.DuckDBPyConnection:
+    """A connection in bounded memory; what does not fit goes to a folder that is removed, in this one."""
+    connection = duckdb.connect(":memory:")
+    connection.execute(f"SET temp_directory = {text(str(folder / _SPILL))}")
+    # Sums of several threads would differ in their last digits from run to run.
+    connection.execute("SET threads = 1")
+    connection.execute(f"SET memory_limit = '{MEMORY}'")
+    connection.execute("SET enable_progress_bar = false")
+    return connection
 
 
 @contextmanager

@@ -11,22 +11,19 @@ from questionnaire.rounds.round import Period, Round
 from questionnaire.rounds.standings import Outcome, Verdict
 from schemas.tables.dataset import STATES, is_observed
 
+_SIGNED = ("focal_point", "position", "institution", "email", "phone", "signed_off_by", "signed_off_on")
 _NO_VALUE, _CANNOT_EXIST = OBS_STATUS[AnswerStatus.BLANK], OBS_STATUS[AnswerStatus.SKIPPED]
 
 PUBLISHED = f"SELECT * FROM answers WHERE outcome = '{Outcome.PUBLISHED}'"
 """`published`: the answers that are in the dataset."""
 
 
-def answers_query(round_: Round) -> str:
-    """Every answer read, of which round."""
-    return f"SELECT {text(round_.name)} AS round, * FROM answers_read"
-
-
 def completeness_query() -> str:
     """`completeness`: of each published respondent and indicator, how many questions have each answer status."""
     states = (f"count(*) FILTER (status = '{state}') AS {state}" for state in (AnswerStatus.ANSWERED, *STATES))
     return f"""
-    SELECT respondent, block AS indicator, any_value(submission) AS submission, {", ".join(states)}
+    SELECT respondent, block AS indicator, string_agg(DISTINCT submission, ' ' ORDER BY submission) AS submission,
+        {", ".join(states)}
     FROM published JOIN fields USING (block, field) WHERE head GROUP BY ALL
     """
 
@@ -67,18 +64,24 @@ def _completed(source: str) -> str:
 
 
 def respondents_query(round_: Round) -> str:
-    """One row per respondent of the frame; its file is the one that is published."""
+    """One row per respondent of the frame; its files are those of which something is published."""
     sums = ", ".join(f"sum({state}) AS {state}" for state in ("questions", AnswerStatus.ANSWERED, *STATES))
+    signed = ", ".join(f"string_agg(DISTINCT nullif({name}, ''), '; ') AS {name}" for name in _SIGNED)
     levels = "count(level)" if round_.instrument.level_scale is not None else "NULL"
     return f"""
     WITH counted AS (
         SELECT respondent, count(*) AS indicators, {levels} AS levels, {sums} FROM regional GROUP BY respondent
     ), came AS (SELECT respondent, count(*) AS files FROM returns WHERE respondent <> '' GROUP BY respondent
-    ), chosen AS (SELECT * FROM returns WHERE verdict = '{Verdict.ACCEPTED}')
+    ), chosen AS (
+        SELECT respondent, max(saved) AS saved, string_agg(file, ' ' ORDER BY file) AS file,
+            string_agg(sha256, ' ' ORDER BY sha256) AS sha256,
+            CASE WHEN bool_and(texts_cleared = 'Y') THEN 'Y' ELSE '' END AS texts_cleared, {signed}
+        FROM returns WHERE verdict = '{Verdict.ACCEPTED}' GROUP BY respondent
+    )
     SELECT {text(round_.name)} AS round, frame.respondent, respondent_name, frame.language, participates,
         nullif(not_asked_because, '') AS not_asked_because, response,
         chosen.file IS NOT NULL AND participates AS published, coalesce(files, 0) AS files, saved,
-        CASE WHEN chosen.file IS NOT NULL THEN signed_off_by <> '' END AS signed_off,
+        CASE WHEN chosen.file IS NOT NULL THEN coalesce(signed_off_by, '') <> '' END AS signed_off,
         CASE WHEN chosen.file IS NOT NULL THEN texts_cleared = 'Y' END AS texts_cleared,
         indicators, levels, counted.questions, {_completed("counted")},
         focal_point, position, institution, email, phone, signed_off_by, signed_off_on, file, sha256 AS submission

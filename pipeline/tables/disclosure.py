@@ -13,10 +13,7 @@ from questionnaire.declaration.blocks import PERSONS
 from questionnaire.declaration.related_counts import related_counts
 from questionnaire.rounds.round import Round
 from questionnaire.rounds.standings import Verdict
-from schemas.tables.own_codes import SUPPRESSED
-
-LARGEST_SUPPRESSED = 4
-"""Counts of persons from 1 to this are for the secretariat alone."""
+from schemas.tables.own_codes import LARGEST_SUPPRESSED, SUPPRESSED
 
 _SMALL = f"BETWEEN 1 AND {LARGEST_SUPPRESSED}"
 

@@ -10,10 +10,9 @@ from pipeline.consolidation.consolidate import Consolidation
 from pipeline.measures import levels
 from pipeline.measures.queries import measure_queries
 from pipeline.tables import lent
-from pipeline.tables.database import Database
+from pipeline.tables.database import DATABASE, Database
 from pipeline.tables.dataset import (
     PUBLISHED,
-    answers_query,
     completeness_query,
     observations_query,
     regional_query,
@@ -31,10 +30,6 @@ from schemas.tables.parts import type_name
 from schemas.tables.published import published_tables
 from schemas.tables.table import Table
 
-DATABASE = "dataset.duckdb"
-"""The file, among the results, that holds all tables."""
-
-
 _OF_ANSWERS = ("measure_bilateral", "measure_sums")
 """The measures that look at answers other than levels, years and answer statuses."""
 
@@ -45,14 +40,14 @@ def make_tables(round_: Round, made: Consolidation, folders: Mapping[Access, Pat
     language = round_.working_language
     with Database(folders[Access.RESTRICTED] / DATABASE) as database:
         _lend(database, round_, made)
+        database.fill(tables["answers"], lent.answer_batches(round_, made.answers, tables["answers"]))
         for name, frame in _frames(round_, made, tuple(tables.values())):
             database.fill(tables[name], _arrow(frame, tables[name]))
+        database.look_at("published", PUBLISHED)
+        database.prepare("completeness", completeness_query())
         for name, query in _queries(round_, tables):
             database.make(tables[name], query)
-            if name == "answers":
-                database.prepare("published", PUBLISHED)
-                database.prepare("completeness", completeness_query())
-            elif name == "regional" and round_.instrument.level_scale is not None:
+            if name == "regional" and round_.instrument.level_scale is not None:
                 for prepared, prepares in levels.PREPARED.items():
                     database.prepare(prepared, prepares)
         database.describe(tables.values(), language)
@@ -77,7 +72,7 @@ def _cover(database: Database, round_: Round, tables: Mapping[str, Table]) -> No
         database.lend(name, rows)
     database.prepare("small", small_query())
     database.prepare("disclosed", disclosed_query())
-    database.prepare("published", "FROM disclosed")
+    database.look_at("published", "FROM disclosed")
     answered = (*_answer_tables(round_, tables), ("observations", observations_query(round_)))
     measured = ((name, query) for name, query in measure_queries(round_) if name in _OF_ANSWERS)
     for name, query in (*answered, *measured):
@@ -95,7 +90,6 @@ def _lend(database: Database, round_: Round, made: Consolidation) -> None:
     database.lend("scale", lent.scale_rows(round_))
     database.lend("obs_statuses", lent.obs_status_rows())
     database.lend("previous_levels", lent.previous_level_rows(round_))
-    database.lend("answers_read", pa.Table.from_pandas(made.answers, preserve_index=False))
 
 
 def _frames(round_: Round, made: Consolidation, tables: tuple[Table, ...]) -> Iterator[tuple[str, pd.DataFrame]]:
@@ -105,6 +99,9 @@ def _frames(round_: Round, made: Consolidation, tables: tuple[Table, ...]) -> It
     yield "findings", made.findings
     yield "damage", made.damage
     yield "reconciliation", made.reconciliation
+    yield "decisions", made.decisions
+    yield "conflicts", made.conflicts[round_.working_language]
+    yield "parts", made.parts
     yield "indicators", indicators_frame(instrument, language)
     yield "codes", codes_frame(instrument)
     yield "questions", questions_frame(instrument, language)
@@ -113,7 +110,6 @@ def _frames(round_: Round, made: Consolidation, tables: tuple[Table, ...]) -> It
 
 def _queries(round_: Round, tables: Mapping[str, Table]) -> Iterator[tuple[str, str]]:
     """The tables that are made of answers, each after those that it looks at."""
-    yield "answers", answers_query(round_)
     yield "regional", regional_query(round_)
     yield from _answer_tables(round_, tables)
     yield "respondents", respondents_query(round_)

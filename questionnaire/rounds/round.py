@@ -2,7 +2,7 @@
 
 import datetime as dt
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -70,7 +70,8 @@ class Round:
     their lists said, by code and list; whoever needs them puts them there. Returns of `older_editions` count without
     the answers that only today's edition asks for. In a round that names a `previous` one, the rules of the instrument
     compare the two. `answered_at_least` is the share of indicators, from 0 to 1, that a return must answer to count.
-    `correct_by` is the last day for corrections; what a single respondent was granted stands in the register.
+    `correct_by` is the last day for corrections; what a single respondent was granted stands in the register. With
+    `approval`, nothing is published that no named person has approved.
     """
 
     name: str
@@ -92,6 +93,7 @@ class Round:
     limits: ReadingLimits = field(default_factory=ReadingLimits)
     older_editions: tuple[str, ...] = ()
     answered_at_least: float = 0.5
+    approval: bool = False
     cover: CoverPage = field(default_factory=CoverPage)
     correct_by: dt.date | None = None
     contacts: tuple[Contact, ...] = ()
@@ -132,6 +134,12 @@ class Round:
     def slices_of(self, respondent: str) -> tuple[Slice, ...]:
         """The parts of the questionnaire that ministries of a respondent fill in, in the order of slices.csv."""
         return slices_of(self.slices, respondent)
+
+    def missing_from(self, respondent: str, slices: Collection[str]) -> frozenset[str]:
+        """The indicators that none of some parts of a respondent's questionnaire asks for; "" is the whole of it."""
+        asked = [part.indicators for part in self.slices_of(respondent) if part.code in slices]
+        every = frozenset(indicator.code for indicator in self.instrument.indicators)
+        return frozenset() if "" in slices else every.difference(*asked)
 
     def slice_of(self, respondent: str, code: str) -> Slice | None:
         return next((part for part in self.slices_of(respondent) if part.code == code), None)
@@ -174,6 +182,7 @@ def read_round(folder: Path, instruments: Path | None = None) -> Round:
         previous=previous,
         limits=read_limits(settings),
         answered_at_least=_share(settings),
+        approval=settings.typed("approval", bool, "true or false", Round.approval),
         cover=read_cover_page(settings),
         correct_by=_correct_by(deadlines),
         contacts=contacts,

@@ -12,9 +12,8 @@ class Verdict(StrEnum):
     """What a file received is worth."""
 
     ACCEPTED = "accepted"
-    SLICE_WAITS = "slice_waits"
     SUPERSEDED = "superseded"
-    TO_CHOOSE = "to_choose"
+    TO_APPROVE = "to_approve"
     TO_COMPLETE = "to_complete"
     TO_CORRECT = "to_correct"
     UNREADABLE_IN_PART = "unreadable_in_part"
@@ -46,44 +45,37 @@ class Meaning:
     outcome: Outcome | None
 
 
-_CHOOSE, _ACCEPT = "acopio choose", "acopio accept"
+_CHOOSE, _ACCEPT, _APPROVE = "acopio choose", "acopio accept", "acopio approve"
 
 VERDICTS: Mapping[Verdict, Meaning] = {
     Verdict.ACCEPTED: Meaning(
-        "nothing is wrong with it, and it is newer than every other file of its respondent, or was chosen",
-        "a newer file that counts, or the choice of another",
+        "nothing is wrong with it, and at least one of its answers counts or contradicts that of another file",
+        "newer answers to all that it answers, or the choice of another file",
         _CHOOSE,
         Outcome.PUBLISHED,
     ),
-    Verdict.SLICE_WAITS: Meaning(
-        "a part of the questionnaire with which nothing is wrong",
-        "a newer file of the same part",
-        "",
-        Outcome.WAITING,
-    ),
     Verdict.SUPERSEDED: Meaning(
-        "a file of the same respondent, whole or the same part, counts and is newer or was chosen",
+        "files of the same respondent that are newer, or were chosen, answer all that it answers",
         "the choice of this file",
         _CHOOSE,
         Outcome.SUPERSEDED,
     ),
-    Verdict.TO_CHOOSE: Meaning(
-        "nothing is wrong with it, but it cannot be put in order with another file, or leaves blank a good part of "
-        "what the earlier one answers",
-        "the choice of one of them, or a file newer than all",
-        _CHOOSE,
+    Verdict.TO_APPROVE: Meaning(
+        "nothing is wrong with it, but nobody has approved it and the round asks for that, or it was reopened",
+        "somebody approves it",
+        _APPROVE,
         Outcome.WAITING,
     ),
     Verdict.TO_COMPLETE: Meaning(
-        "a smaller share of its indicators is answered than the round asks for",
+        "the respondent's files together answer a smaller share of their indicators than the round asks for",
         "a newer file that answers more, or the choice of this file as it is",
         _CHOOSE,
         Outcome.WAITING,
     ),
     Verdict.TO_CORRECT: Meaning(
-        "an error",
-        "a newer file without errors",
-        "",
+        "an error at an answer that would count",
+        "a newer answer without it, or a correction by the secretariat",
+        "acopio correct",
         Outcome.REJECTED,
     ),
     Verdict.UNREADABLE_IN_PART: Meaning(
@@ -122,14 +114,22 @@ VERDICTS: Mapping[Verdict, Meaning] = {
 NO_RETURN = "no_return"
 """The standing of a participant from whom nothing came back."""
 
+IN_PART = "in_part"
+"""The standing of a participant of whom parts are accepted, and others have not come or do not count."""
+
+PUBLISHED = (str(Verdict.ACCEPTED), IN_PART)
+"""The standings of those of whom something is in the dataset."""
+
 STANDINGS = (
-    *map(str, (Verdict.ACCEPTED, Verdict.TO_CHOOSE, Verdict.TO_COMPLETE, Verdict.TO_CORRECT, Verdict.SLICE_WAITS)),
+    *PUBLISHED,
+    *map(str, (Verdict.TO_APPROVE, Verdict.TO_COMPLETE, Verdict.TO_CORRECT)),
     *map(str, (Verdict.UNREADABLE_IN_PART, Verdict.UNVERIFIED, Verdict.NOT_USABLE)),
     NO_RETURN,
 )
 """What the files of a participant may be worth together, best first."""
 
 
-def standing(verdicts: Iterable[str]) -> str:
-    """The standing that the verdicts on a participant's files give it: the best of them."""
-    return min((verdict for verdict in verdicts if verdict in STANDINGS), key=STANDINGS.index, default=NO_RETURN)
+def standing(verdicts: Iterable[str], *, in_part: bool = False) -> str:
+    """The standing that the verdicts on a participant's files give it: the best of them, or that parts are missing."""
+    best = min((verdict for verdict in verdicts if verdict in STANDINGS), key=STANDINGS.index, default=NO_RETURN)
+    return IN_PART if in_part and best == Verdict.ACCEPTED else best

@@ -39,7 +39,13 @@ def answers_table() -> Table:
         for column in ANSWER_COLUMNS
     )
     key = ("submission", "block", "line", "field")
-    return Table("answers", title("answers"), (worded("round"), *own, worded("outcome")), key, Access.RESTRICTED)
+    return Table(
+        "answers",
+        title("answers"),
+        (worded("round"), *own, worded("outcome"), worded("value_source")),
+        key,
+        Access.RESTRICTED,
+    )
 
 
 def regional_table(instrument: Instrument) -> Table:

@@ -10,7 +10,7 @@ from questionnaire.codelists import Code, Codelist, Wording
 from questionnaire.declaration.answer_types import CURRENCY, Coded
 from questionnaire.declaration.form import Instrument
 from questionnaire.messages import filled_in_all, keys, wording
-from questionnaire.rounds.standings import NO_RETURN, Outcome, Verdict
+from questionnaire.rounds.standings import IN_PART, NO_RETURN, Outcome, Verdict
 from questionnaire.rules.rule import Severity
 
 
@@ -34,6 +34,9 @@ _OBS_STATUS, _COLUMN_TYPE = _worded("obs_status"), _worded("column_type")
 SUPPRESSED = "suppressed"
 """The answer status, in what everybody sees, of a number that is there and not shown (SDMX: Q)."""
 
+LARGEST_SUPPRESSED = 4
+"""Counts of persons from 1 to this are for the secretariat alone."""
+
 _MISSING = _list("MISSING", ((str(code), wording("answer_kinds", code)) for code in AnswerStatus))
 _ANSWER_STATUS = Codelist("CL_ANSWER_STATUS", (*_MISSING, *_worded("answer_status")))
 
@@ -44,7 +47,7 @@ OWN_CODELISTS: Mapping[str, Codelist] = {
     "status": _ANSWER_STATUS,
     "missing": _MISSING,
     "verdict": _standings("VERDICT", map(str, Verdict)),
-    "response": _standings("RESPONSE", (*map(str, Verdict), NO_RETURN)),
+    "response": _standings("RESPONSE", (*map(str, Verdict), IN_PART, NO_RETURN)),
     "outcome": _list("OUTCOME", ((str(code), wording("summary", f"outcome_{code}")) for code in Outcome)),
     "severity": _list("SEVERITY", ((str(code), wording("summary", f"severity_{code}")) for code in Severity)),
     "column_type": _COLUMN_TYPE,

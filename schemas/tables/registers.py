@@ -11,12 +11,15 @@ from schemas.tables.table import Column, Table, title, worded
 
 
 def register_tables() -> Iterator[Table]:
-    """Returns, findings, damage and reconciliation."""
+    """Returns, findings, damage, reconciliation, decisions, conflicts and parts."""
     for name, key, columns in (
         ("returns", ("file",), _RETURNS),
         ("findings", (), _FINDINGS),
         ("damage", ("file", "kind"), _DAMAGE),
         ("reconciliation", ("submission",), _RECONCILIATION),
+        ("decisions", ("number",), _DECISIONS),
+        ("conflicts", ("respondent", "question", "submission"), _CONFLICTS),
+        ("parts", ("respondent", "slice"), _PARTS),
     ):
         yield Table(name, title(name), columns, key, Access.RESTRICTED)
 
@@ -80,4 +83,45 @@ _RECONCILIATION: tuple[Column, ...] = (
     worded("read", "int64"),
     *(worded(str(outcome), "int64", key=f"answers_{outcome}") for outcome in Outcome),
     worded("balanced", "bool"),
+)
+
+_DECISIONS: tuple[Column, ...] = (
+    worded("number", "int64", key="decision_number"),
+    worded("kind", key="decision_kind"),
+    worded("respondent"),
+    worded("question", key="decision_question"),
+    worded("value", sensitivity=TEXT, key="decision_value"),
+    worded("file", sensitivity=TRACE),
+    worded("sha256", sensitivity=TRACE),
+    worded("decided_by", sensitivity=CONTACT),
+    worded("stated_by", sensitivity=CONTACT),
+    worded("decided_at"),
+    worded("why", sensitivity=TEXT),
+    worded("takes_back", "bool"),
+    worded("in_force", "bool"),
+)
+
+_CONFLICTS: tuple[Column, ...] = (
+    worded("respondent"),
+    worded("question", key="decision_question"),
+    worded("indicator_text"),
+    worded("question_text"),
+    worded("answer", sensitivity=TEXT, key="answer_as_typed"),
+    *(worded(name, sensitivity=TRACE) for name in ("file", "sheet", "cell")),
+    worded("slice"),
+    *(worded(name, sensitivity=CONTACT) for name in ("signed_off_by", "signed_off_on")),
+    worded("saved"),
+    worded("command", sensitivity=TRACE, key="resolve_command"),
+    worded("submission", sensitivity=TRACE),
+)
+
+_PARTS: tuple[Column, ...] = (
+    worded("respondent"),
+    worded("slice"),
+    worded("slice_title"),
+    worded("part_verdict"),
+    worded("indicators", "int64", key="part_indicators"),
+    worded("indicators_answered", "int64", key="part_answered"),
+    worded("missing", key="part_missing"),
+    worded("file", sensitivity=TRACE),
 )

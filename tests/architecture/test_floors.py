@@ -27,6 +27,8 @@ CHILDREN = (
     "pipeline.documents.opening",
     "pipeline.documents.forms",
 )
+QUICK = ("pipeline.desk.status",)
+"""What is asked for many times a day."""
 
 RETURN_PIPELINE = {
     "pipeline.receiving": ("pipeline.reading", "pipeline.simulation"),
@@ -161,8 +163,8 @@ def great_expectations_outside_the_gate(modules: dict[str, Module]) -> Iterator[
 
 
 def tables_in_the_reading_children(modules: dict[str, Module]) -> Iterator[Fault]:
-    """What opens and reads single files starts without pandas: each child would pay for it, in time and memory."""
-    for start in CHILDREN:
+    """What opens and reads single files, and the status, start without pandas: each would pay for it, in time."""
+    for start in (*CHILDREN, *QUICK):
         for module, found in loaded_with(start, modules):
             if _is_in(found.target, "pandas"):
                 yield f"{module.path}:{found.line}: {start} loads pandas: give rows, and make the table elsewhere"

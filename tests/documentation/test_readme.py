@@ -1,4 +1,4 @@
-"""README.md is true: its examples are run, in order, in a copy of the project as a newcomer has it after set-up."""
+"""README.md and the pages it leads to are true: their examples are run, in order, in a copy of the project."""
 
 import doctest
 import os
@@ -16,8 +16,11 @@ from tests.given import PATIENCE
 from tests.pipeline.desk.test_new_round import complete
 
 ROOT = Path(__file__).parents[2]
-README = (ROOT / "README.md").read_text(encoding="utf-8")
-EXAMPLES = examples(README)
+PAGES = ("README.md", "docs/secretariat.md", "docs/dataset.md", "docs/instrument-files.md")
+"""The pages whose examples follow on one another, as a newcomer reads them after set-up."""
+
+TEXTS = {page: (ROOT / page).read_text(encoding="utf-8") for page in PAGES}
+EXAMPLES = [(page, example) for page, text in TEXTS.items() for example in examples(text)]
 
 _COPIED = ("questionnaire", "pipeline", "schemas", "rounds", "tests/instruments")
 _OWN = ("key", "store", "register.sqlite*")
@@ -52,7 +55,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def printed(project: Path) -> Mapping[Example, str]:
+def printed(project: Path) -> Mapping[tuple[str, Example], str]:
     """What each example prints, run one after the other; where the text asks for an edit, it is made."""
     # A reader types these commands; a make that runs inside another one says so in its output.
     typed = {name: value for name, value in os.environ.items() if name not in ("MAKELEVEL", "MAKEFLAGS")}
@@ -60,44 +63,47 @@ def printed(project: Path) -> Mapping[Example, str]:
         "PATH": f"{project / '.venv' / 'bin'}{os.pathsep}{os.environ['PATH']}",
         "PYTHONPATH": str(project),
     }
-    output: dict[Example, str] = {}
-    for example in EXAMPLES:
+    output: dict[tuple[str, Example], str] = {}
+    for page, example in EXAMPLES:
         # One stream, as on a terminal, so that what is said last is shown last.
         done = subprocess.run(
             ["sh", "-c", f"exec 2>&1; {example.command}"],
             cwd=project, env=environment, capture_output=True, text=True, check=False, timeout=PATIENCE,
         )  # fmt: skip
-        output[example] = done.stdout
+        output[page, example] = done.stdout
         if example.command.startswith("acopio new-round"):
             complete(project / "rounds" / "2026" / "round.toml")
     return output
 
 
 @pytest.mark.wide
-@pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.command)
-def test_readme__each_command__prints_what_is_shown(example: Example, printed: Mapping[Example, str]) -> None:
-    assert "Traceback" not in printed[example]
-    missing = not_printed(example.shown, printed[example])
-    assert missing is None, (
-        f"README.md, line {example.line}: {example.command!r} does not print\n{missing}\nbut\n{printed[example]}"
-    )
+@pytest.mark.parametrize(("page", "example"), EXAMPLES, ids=[example.command for _, example in EXAMPLES])
+def test_pages__each_command__prints_what_is_shown(
+    page: str, example: Example, printed: Mapping[tuple[str, Example], str]
+) -> None:
+    said = printed[page, example]
+    assert "Traceback" not in said
+    missing = not_printed(example.shown, said)
+    assert missing is None, f"{page}, line {example.line}: {example.command!r} does not print\n{missing}\nbut\n{said}"
 
 
 @pytest.mark.wide
-def test_readme__python_examples__give_what_is_shown(
-    project: Path, printed: Mapping[Example, str], monkeypatch: pytest.MonkeyPatch
+def test_dataset_page__python_examples__give_what_is_shown(
+    project: Path, printed: Mapping[tuple[str, Example], str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(project)
     assert printed
-    [(line, text)] = blocks(README, "pycon")
-    example = doctest.DocTestParser().get_doctest(text, {}, "README.md", "README.md", line - 1)
+    [(line, text)] = blocks(TEXTS["docs/dataset.md"], "pycon")
+    example = doctest.DocTestParser().get_doctest(text, {}, "dataset.md", "docs/dataset.md", line - 1)
     reported: list[str] = []
     options = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
     assert doctest.DocTestRunner(optionflags=options).run(example, out=reported.append).failed == 0, "".join(reported)
 
 
 @pytest.mark.wide
-def test_readme__every_file_of_the_outputs__is_in_its_table(project: Path, printed: Mapping[Example, str]) -> None:
+def test_dataset_page__every_file_of_the_outputs__is_in_its_table(
+    project: Path, printed: Mapping[tuple[str, Example], str]
+) -> None:
     assert printed
     names = [
         path.name
@@ -109,11 +115,20 @@ def test_readme__every_file_of_the_outputs__is_in_its_table(project: Path, print
     # Of the tables that there is one of for each type or measure, one stands for all.
     one_of_many = ("type_", "measure_")
     alone = [stem for stem in sorted(stems) if not stem.startswith(one_of_many)]
-    assert [stem for stem in (*alone, *one_of_many) if f"`{stem}" not in README] == []
+    assert [stem for stem in (*alone, *one_of_many) if f"`{stem}" not in TEXTS["docs/dataset.md"]] == []
 
 
 @pytest.mark.parametrize(
-    "page", ["README.md", "CONTRIBUTING.md", "docs/cli.md", "docs/instruments.md", "docs/analyst.md", "CHANGELOG.md"]
+    "page",
+    [
+        *PAGES,
+        "CONTRIBUTING.md",
+        "docs/cli.md",
+        "docs/instruments.md",
+        "docs/analyst.md",
+        "docs/focal-point.md",
+        "CHANGELOG.md",
+    ],
 )
 def test_links__of_each_page__lead_to_files(page: str) -> None:
     links = _LINK.findall((ROOT / page).read_text(encoding="utf-8"))
@@ -123,4 +138,19 @@ def test_links__of_each_page__lead_to_files(page: str) -> None:
 
 def test_changelog__what_is_not_released__has_its_section() -> None:
     text = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
-    assert re.search(r"^## Unreleased$\n\n### \w+$\n- \w", text, re.MULTILINE)
+    assert re.search(r"^## Unreleased$\n\n### \w+$\n- \S", text, re.MULTILINE)
+
+
+def test_readme__is_short_and_leads_to_each_page() -> None:
+    readme = TEXTS["README.md"]
+    assert len(readme.splitlines()) < 120
+    for page in (*PAGES[1:3], "docs/focal-point.md", "docs/analyst.md", "docs/instruments.md"):
+        assert f"]({page})" in readme, page
+
+
+@pytest.mark.parametrize("page", ["docs/secretariat.md", "docs/focal-point.md", "docs/dataset.md"])
+def test_contents__of_each_page__lead_to_its_headings(page: str) -> None:
+    text = (ROOT / page).read_text(encoding="utf-8")
+    heads = re.findall(r"^##+ (.+)$", text, re.MULTILINE)
+    there = [re.sub(r"[^a-z0-9 -]", "", head.lower()).replace(" ", "-") for head in heads]
+    assert re.findall(r"\]\(#([^)]+)\)", text) == there

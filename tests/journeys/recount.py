@@ -138,7 +138,8 @@ class Recount:
         self.frame = table(round_ / "respondents.csv")
         self.asked = [row["respondent"] for row in self.frame if row["participates"] == "yes"]
         rows = table(returns)
-        self.came = {row["respondent"] for row in rows if row["respondent"]}
+        # A file that cannot be used came from whom its name names.
+        self.came = {row["respondent"] or row["file"].partition("_")[0] for row in rows}
         counted = {row["respondent"]: row["file"] for row in rows if row["verdict"] == "accepted"}
         self.books = {
             code: read(round_ / "returns" / counted[code], self.declared) for code in self.asked if code in counted

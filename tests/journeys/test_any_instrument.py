@@ -150,9 +150,7 @@ def unexpected(round_: Round) -> list[tuple[str, ...]]:
     for row in rows(round_.results(Access.RESTRICTED) / "returns.csv"):
         found[row["file"]].add(("verdict", row["verdict"]))
     for row in rows(round_.results(Access.RESTRICTED) / "findings.csv"):
-        # A questionnaire that is sent again is drawn anew: the earlier one has other answers.
-        if row["code"] != "earlier_answers":
-            found[row["file"]].add((row["code"], row["severity"], row["sheet"], row["cell"]))
+        found[row["file"]].add((row["code"], row["severity"], row["sheet"], row["cell"]))
     return [(file, *entry) for file in planted | found for entry in planted[file] ^ found[file]]
 
 

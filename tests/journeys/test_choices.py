@@ -1,4 +1,4 @@
-"""A respondent's files that nothing puts in order: they wait, the published one stays, and a choice settles it."""
+"""A respondent's files that nothing puts in order: where they say the same, nobody need choose."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def verdicts() -> dict[str, str]:
 
 
 @pytest.mark.wide
-def test_later_file__that_says_it_is_older__waits_until_one_is_chosen(
+def test_later_file__that_says_it_is_older__and_answers_the_same__waits_for_nobody(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     known(monkeypatch)
@@ -32,12 +32,6 @@ def test_later_file__that_says_it_is_older__waits_until_one_is_chosen(
     # The register is of this very second; what comes in the next run must come later.
     monkeypatch.setattr("pipeline.receiving.register.time_text", lambda at: f"{at.year + 1}-01-01T00:00:00Z")
     send(round_, "AAA", "AAA corrected.xlsx", days=10)
-    assert verdicts() == {"AAA.xlsx": "accepted", "AAA corrected.xlsx": "to_choose"}
-    shown = acopio("status", ROUND).stdout
-    assert shown.startswith("Waiting for a choice:")
-    assert "  AAA  AAA corrected.xlsx (order_contradicted; saved 2026-03-11T00:00, mailed –)" in shown
-    assert "  AAA  AAA.xlsx (counts meanwhile; saved 2026-03-21T00:00, mailed –)" in shown
-    assert acopio("choose", ROUND, "AAA corrected.xlsx", "--why", "the focal point says so").exit_code == 0
-    assert verdicts() == {"AAA.xlsx": "superseded", "AAA corrected.xlsx": "accepted"}
-    assert acopio("choose", ROUND, "AAA corrected.xlsx", "--undo", "--why", "a mistake").exit_code == 0
-    assert verdicts() == {"AAA.xlsx": "accepted", "AAA corrected.xlsx": "to_choose"}
+    # Both answer the same: nothing contradicts, and nobody need choose.
+    assert set(verdicts().values()) == {"accepted", "superseded"}
+    assert pd.read_parquet("outputs/mini/restricted/conflicts.parquet").empty

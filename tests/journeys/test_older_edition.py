@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.consolidation.batch import Batch, read_batch
-from pipeline.consolidation.verdicts import Judged, judge
+from pipeline.consolidation.verdicts import own_judgement
 from pipeline.desk import questionnaires
 from pipeline.findings import Finding
 from pipeline.receiving.receive import receive_file
@@ -110,8 +110,8 @@ def found(batch: Batch, *codes: str) -> list[Finding]:
 
 
 def verdict(batch: Batch) -> tuple[str, str]:
-    [(sha256, submission)] = batch.submissions.items()
-    judgement = judge([Judged(sha256, submission.file, submission.respondent)], batch.findings)[sha256]
+    [sha256] = batch.submissions
+    judgement = own_judgement(entry for entry in batch.findings if entry.submission == sha256)
     return str(judgement.verdict), judgement.reason
 
 

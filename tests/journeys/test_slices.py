@@ -1,4 +1,4 @@
-"""Parts of the questionnaire come back from ministries: read and checked like any return, kept, never taken for whole."""
+"""Parts of the questionnaire come back from ministries: read, checked and merged like any return."""
 
 import datetime as dt
 from collections.abc import Callable
@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from random import Random
 
+import pandas as pd
 import pytest
 from click.testing import CliRunner, Result
 
@@ -20,6 +21,7 @@ from pipeline.receiving import register
 from pipeline.receiving.receive import receive, receive_file
 from pipeline.simulation.fill import FilledWorkbook
 from questionnaire.layout import Layout
+from questionnaire.rounds.access import Access
 from questionnaire.rounds.round import Round, read_round
 from questionnaire.rules.evaluate import Answer
 from questionnaire.rules.rule import Severity
@@ -77,63 +79,68 @@ def done(round_: Round) -> Published:
 def test_returns__slices__have_their_name_verdict_and_reason(done: Published) -> None:
     columns = ["file", "respondent", "slice", "verdict", "reason"]
     assert done.consolidation.returns[columns].to_numpy().tolist() == [
-        ["AAA_water.xlsx", "AAA", "water", "slice_waits", "slice_waits"],
+        ["AAA_water.xlsx", "AAA", "water", "accepted", ""],
         ["AAA_whole.xlsx", "AAA", "", "accepted", ""],
         ["BBB_forests.xlsx", "BBB", "forests", "to_correct", "range"],
-        ["BBB_water.xlsx", "BBB", "water", "slice_waits", "slice_waits"],
-        ["BBB_water_draft.xlsx", "BBB", "water", "superseded", "slice_waits"],
-        ["CCC_forests.xlsx", "CCC", "forests", "slice_waits", "slice_waits"],
+        ["BBB_water.xlsx", "BBB", "water", "accepted", ""],
+        ["BBB_water_draft.xlsx", "BBB", "water", "accepted", ""],
+        ["CCC_forests.xlsx", "CCC", "forests", "accepted", ""],
     ]
 
 
-def test_findings__of_slices__say_nothing_is_missing_and_that_they_wait(done: Published) -> None:
+def test_findings__of_slices__say_nothing_is_missing_and_which_part_it_is(done: Published) -> None:
     findings = done.consolidation.findings
-    findings = findings[findings["code"] != "earlier_answers"]
-    assert set(findings["code"]) == {"slice_waits", "range"}
-    waits = findings[findings["code"] == "slice_waits"]
-    assert sorted(waits["file"]) == sorted(set(done.consolidation.returns["file"]) - {"AAA_whole.xlsx"})
-    assert set(waits["severity"]) == {"info"}
-    assert "the part “water” of the questionnaire" in waits["message"].iloc[0]
+    own = findings[findings["file"] != "AAA_whole.xlsx"]
+    assert set(own["code"]) == {"slice_read", "range"}
+    read = findings[findings["code"] == "slice_read"]
+    assert sorted(read["file"]) == sorted(set(done.consolidation.returns["file"]) - {"AAA_whole.xlsx"})
+    assert "the part “water” of the questionnaire" in read["message"].iloc[0]
     wrong = findings[findings["code"] == "range"].iloc[0]
     assert (wrong["file"], wrong["indicator"], wrong["cell"]) == ("BBB_forests.xlsx", "F01", "D8")
 
 
-def test_answers__of_slices__are_those_of_their_indicators_and_unpublished(done: Published) -> None:
+def test_answers__of_slices__are_those_of_their_indicators_and_published(done: Published) -> None:
     answers = done.consolidation.answers
     asked = answers.groupby("file", observed=True)["indicator"].agg(lambda codes: sorted(set(codes)))
     assert asked["AAA_water.xlsx"] == ["F01", "W01a", "W02"]
     assert asked["CCC_forests.xlsx"] == ["F01"]
-    assert set(answers.loc[answers["file"] == "CCC_forests.xlsx", "outcome"]) == {"waiting"}
-    assert set(answers.loc[answers["outcome"] == "published", "file"]) == {"AAA_whole.xlsx"}
+    assert set(answers.loc[answers["file"] == "CCC_forests.xlsx", "outcome"]) == {"published"}
+    # A draft of the same ministry counts only where its later file says nothing.
+    draft = answers[(answers["file"] == "BBB_water_draft.xlsx") & ~answers["status"].isin(("blank", "skipped"))]
+    assert set(draft["outcome"]) == {"superseded", "published"}
+    later = answers[(answers["file"] == "BBB_water.xlsx") & ~answers["status"].isin(("blank", "skipped"))]
+    assert set(later["outcome"]) == {"published"}
 
 
 def test_reconciliation__with_slices__balances(done: Published) -> None:
     table = done.consolidation.reconciliation.set_index("file")
     assert set(table["balanced"]) == {True}
     assert min(table["read"]) > 0
-    for file, outcome in (
-        ("AAA_whole.xlsx", "published"),
-        ("AAA_water.xlsx", "waiting"),
-        ("BBB_forests.xlsx", "rejected"),
-        ("BBB_water_draft.xlsx", "superseded"),
-    ):
-        row = table.loc[[file]].to_dict("records")[0]
-        assert row[outcome] == row["read"], file
+    row = table.loc["BBB_forests.xlsx"]
+    assert row["rejected"] == row["read"]
     assert done.gate.publish
 
 
-def test_regional__of_slices_alone__no_value_is_published(done: Published) -> None:
-    assert done.consolidation.standings == {"AAA": "accepted", "BBB": "to_correct", "CCC": "slice_waits"}
-    regional = done.consolidation.regional
-    others = regional[regional["respondent"] != "AAA"]
-    assert others["submission"].isna().all()
-    assert set(regional.loc[regional["respondent"] == "CCC", "response"]) == {"slice_waits"}
+def test_parts__say_which_are_missing_and_from_whom(round_: Round, done: Published) -> None:
+    consolidation = done.consolidation
+    assert consolidation.standings == {"AAA": "accepted", "BBB": "in_part", "CCC": "in_part"}
+    columns = ["respondent", "slice", "part_verdict", "missing"]
+    assert consolidation.parts[columns].to_numpy().tolist()[2:] == [
+        ["BBB", "water", "accepted", ""],
+        ["BBB", "forests", "to_correct", "F01"],
+        ["CCC", "water", "no_return", "W01a W01b W02"],
+        ["CCC", "forests", "accepted", ""],
+    ]
+    assert consolidation.coverage.accepted == 1
+    regional = pd.read_parquet(round_.results(Access.RESTRICTED) / "regional.parquet")
+    of_ccc = regional[regional["respondent"] == "CCC"].set_index("indicator")["submission"]
+    assert of_ccc.notna().to_dict() == {"W01a": False, "W01b": False, "W02": False, "F01": True}
 
 
 @pytest.mark.usefixtures("done")
 def test_status__of_slices__says_which_part_it_is(round_: Round) -> None:
-    lines = "\n".join(status_lines(round_))
-    assert "part waiting for the rest [forests]" in lines
+    lines = "\n".join(status_lines(round_, dt.date(2026, 5, 2)))
+    assert "accepted [forests]" in lines
     assert "to correct [forests] (range)" in lines
 
 
@@ -188,16 +195,16 @@ def test_slice__without_identity__is_held_as_the_part_it_seems_to_be_and_accepte
     consolidate_round(round_)
     assert judged() == ["", "forests", "unverified", "no_identity"]
     batch = read(round_, round_.returns / "CCC_parts.xlsx")
-    assert [entry.code for entry in batch.findings] == ["slice_waits", "no_identity"]
+    assert [entry.code for entry in batch.findings] == ["slice_read", "no_identity"]
     command = 'acopio accept rounds/mini CCC_parts.xlsx --as CCC --slice forests --why "..."'
     assert command in batch.findings[1].remedy_in("en")
-    assert command in "\n".join(status_lines(round_))
+    assert command in "\n".join(status_lines(round_, dt.date(2026, 5, 2)))
     accept = ("accept", "rounds/mini", "CCC_parts.xlsx", "--as", "CCC")
     unknown = run(*accept, "--slice", "fire")
     assert (unknown.exit_code, "(there are: water, forests)" in unknown.stderr) == (2, True)
     done = run(*accept, "--slice", "forests")
     assert "now counts as the part “forests” of the questionnaire of Gammaland (CCC)" in done.stdout
-    assert judged() == ["CCC", "forests", "slice_waits", "slice_waits"]
+    assert judged() == ["CCC", "forests", "accepted", ""]
     run(*accept)
     assert judged()[:3] == ["CCC", "", "to_correct"]
     run("accept", "rounds/mini", "CCC_parts.xlsx", "--undo")
@@ -222,7 +229,7 @@ def test_slice__changed_since_it_was_sent__is_blocked(tmp_path: Path) -> None:
     round_ = sliced(tmp_path)
     questionnaires.write_questionnaires(round_, with_slices=True)
     path = send(round_, "CCC", "forests", 8, str(tmp_path / "CCC_forests.xlsx"))
-    assert [entry.code for entry in read(round_, path).findings] == ["slice_waits"]
+    assert [entry.code for entry in read(round_, path).findings] == ["slice_read"]
     replace_in(round_.folder / "slices.csv", "F01", "F01 W02")
     now = read_round(round_.folder, MINI.parent)
     found = [entry for entry in read(now, path).findings if entry.severity is Severity.BLOCKER]
@@ -255,4 +262,4 @@ def test_slice__a_rule_that_looks_beyond_it__is_left_to_the_whole(tmp_path: Path
         path = send(round_, "CCC", part, 8, str(tmp_path / f"CCC_{part}.xlsx"), draft=dict((status, targeted)))
         found[part] = {entry.code for entry in read(round_, path).findings}
     assert "fewer_trees" in found[""]
-    assert found["forests"] == {"slice_waits"}
+    assert found["forests"] == {"slice_read"}

@@ -24,7 +24,7 @@ from pipeline.publication.manifest import MANIFEST, software
 from pipeline.publication.publish import PUBLISHING, Staging
 from pipeline.publication.results import NotConsolidatedError
 from pipeline.receiving import register
-from pipeline.receiving.acceptance import Acceptance
+from pipeline.receiving.decision import Decision, Kind
 from pipeline.receiving.store import Store
 from pipeline.simulation.simulate import simulate
 from questionnaire.rounds.access import Access
@@ -64,13 +64,13 @@ def test_consolidate__the_gate_says_no__leaves_the_last_good_results(
     done: Round, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = results(done)
-    shape = expectations._shape
+    coverage = expectations._coverage
 
     def wrong(round_: Round):  # type: ignore[no-untyped-def]
         one_more = dataclasses.replace(round_, respondents=(*round_.respondents, round_.respondents[0]))
-        return shape(one_more)
+        return coverage(one_more)
 
-    monkeypatch.setattr(expectations, "_shape", wrong)
+    monkeypatch.setattr(expectations, "_coverage", wrong)
     with pytest.raises(NotPublishedError) as caught:
         consolidate_round(done)
     assert caught.value.failed
@@ -79,16 +79,17 @@ def test_consolidate__the_gate_says_no__leaves_the_last_good_results(
 
 def test_measures__of_a_simulated_round__are_those_that_its_workbooks_give(done: Round) -> None:
     """An independent count: the levels are taken from the named cells of the workbooks, and nothing else is used."""
-    accepted = [row for row in rows(done.results(Access.RESTRICTED) / "returns.csv") if row["verdict"] == "accepted"]
+    returns = sorted(rows(done.results(Access.RESTRICTED) / "returns.csv"), key=lambda row: row["saved"])
+    accepted = [row for row in returns if row["verdict"] == "accepted"]
     levels: dict[tuple[str, str], str] = {}
     for row in accepted:
         book = openpyxl.load_workbook(done.returns / row["file"], data_only=True)
         for name, place in book.defined_names.items():
             if name.startswith("ans_") and name.endswith("_status"):
                 ((sheet, cell),) = place.destinations
-                levels[row["respondent"], name.removeprefix("ans_").removesuffix("_status")] = str(
-                    book[sheet][cell].value
-                )
+                # What a later file leaves blank, an earlier one goes on answering.
+                if (level := book[sheet][cell].value) is not None:
+                    levels[row["respondent"], name.removeprefix("ans_").removesuffix("_status")] = str(level)
     assert accepted
     for measured in rows(done.results(Access.RESTRICTED) / "measure_share_met.csv"):
         if measured["scope"] != "indicator":
@@ -299,7 +300,8 @@ def test_verify__a_decision_taken_since__is_reported(done: Round, tmp_path: Path
     shutil.copytree(done.folder, copy.folder)
     shutil.copytree(done.outputs, copy.outputs)
     sha256 = hashlib.sha256(next(iter(sorted(done.returns.iterdir()))).read_bytes()).hexdigest()
-    register.accept(copy, Acceptance(sha256, "AAA", "ann", "2026-05-01T10:00:00Z", "confirmed by telephone"))
+    at, why = "2026-05-01T10:00:00Z", "confirmed by telephone"
+    register.decide(copy, Decision(Kind.ACCEPT, "AAA", "ann", at, why, sha256))
     well, lines = said(copy)
     assert not well
     assert lines[0].startswith("Since the run, somebody has accepted or chosen a return")

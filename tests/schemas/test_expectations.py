@@ -12,22 +12,24 @@ from questionnaire.rules.evaluate import Answer
 from schemas.expectations import suites
 from tests.schemas.tidy_rows import mini_round
 
-REGIONAL, INDICATORS, RECONCILIATION = suites(mini_round())
+SUITES = {suite.name: suite.expectations for suite in suites(mini_round())}
 
 
 def test_suites__each__has_its_name_and_no_sentence_twice() -> None:
-    assert (REGIONAL.name, INDICATORS.name, RECONCILIATION.name) == ("regional", "indicators", "reconciliation")
-    for suite in (REGIONAL, INDICATORS, RECONCILIATION):
-        sentences = [expectation.sentence("en") for expectation in suite.expectations]
+    assert list(SUITES) == [
+        "respondents", "indicators", "standing", "values", "tables", "public", "reconciliation",
+    ]  # fmt: skip
+    for expectations in SUITES.values():
+        sentences = [expectation.sentence("en") for expectation in expectations]
         assert len(set(sentences)) == len(sentences)
 
 
-def test_regional__keys_and_coverage__counted_from_the_round() -> None:
-    by_meaning = {expectation.meaning: expectation for expectation in REGIONAL.expectations}
-    assert by_meaning["row_count"].kwargs == {"value": 8}
-    assert by_meaning["participants"].kwargs["value_set"] == ["A", "B"]
-    assert by_meaning["indicators"].kwargs["value_set"] == ["W01a", "W01b", "W02", "F01"]
-    assert by_meaning["key_unique"].kwargs["column_list"] == ["respondent", "indicator"]
+def test_respondents__coverage__counted_from_the_round() -> None:
+    by_meaning = {expectation.meaning: expectation.kwargs for expectation in SUITES["respondents"]}
+    assert by_meaning["participants"]["value_set"] == ["A", "B"]
+    assert by_meaning["respondent_rows"] == {"column": "rows", "min_value": 4, "max_value": 4}
+    assert by_meaning["respondent_public_rows"] == {"column": "public_rows", "min_value": 4, "max_value": 4}
+    assert by_meaning["row_count"] == {"column": "rows", "min_value": 8, "max_value": 8}
 
 
 @pytest.mark.parametrize(
@@ -35,23 +37,22 @@ def test_regional__keys_and_coverage__counted_from_the_round() -> None:
     [
         ("started", {"min_value": 1990, "max_value": 2025}),
         ("urban", {"min_value": 0}),
-        ("level", {"value_set": ["0", "1", "2", "3", "4"]}),
+        ("level", {"value_set": [0, 1, 2, 3, 4]}),
         ("spent__currency", {"value_set": ["EUR", "USD"]}),
         ("free", {"value_set": ["Y", "N"]}),
     ],
 )
-def test_regional__domain_of_a_column__from_its_declaration(column: str, kwargs: dict[str, object]) -> None:
-    meanings = {"codes_known", "in_range", "at_least", "at_most"}
-    found = [item for item in REGIONAL.expectations if item.kwargs.get("column") == column and item.meaning in meanings]
+def test_values__domain_of_a_column__from_its_declaration(column: str, kwargs: dict[str, object]) -> None:
+    found = [item for item in SUITES["values"] if item.kwargs["column"] == column]
     assert [dict(item.kwargs) for item in found] == [{"column": column, **kwargs}]
 
 
 def test_indicators__each__is_named_and_has_every_participant() -> None:
-    assert [(item.where, item.kwargs["min_value"], item.severity) for item in INDICATORS.expectations] == [
+    assert [(item.where, item.kwargs["min_value"], item.severity) for item in SUITES["indicators"]] == [
         (("indicator", True, code), 2, "error") for code in ("W01a", "W01b", "W02", "F01")
     ]
     text = mini_round().instrument.indicator("W02").text["en"]
-    assert INDICATORS.expectations[2].sentence("en") == f"W02 – {text}: one row for each of the 2 participants."
+    assert SUITES["indicators"][2].sentence("en") == f"W02 – {text}: one row for each of the 2 participants."
 
 
 def test_indicators__after_another_round__are_asked_about_their_distribution() -> None:

@@ -189,7 +189,7 @@ def _form(
             yield finding(code, Severity.BLOCKER, values, value=found)
             return
     if part:
-        yield finding("slice_waits", Severity.INFO, {"slice": part.code}, value=part.code)
+        yield finding("slice_read", Severity.INFO, {"slice": part.code}, value=part.code)
 
 
 # --- whose it is --------------------------------------------------------------------------------------------

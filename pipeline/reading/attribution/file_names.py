@@ -37,6 +37,12 @@ def named_in(name: str, respondents: tuple[Respondent, ...]) -> tuple[str, ...]:
     return tuple(respondent.code for respondent in respondents if respondent.code in found)
 
 
+def only_named_in(name: str, respondents: tuple[Respondent, ...]) -> str:
+    """The code of the one respondent that the name of a file, without its folders, names; "" for none or several."""
+    named = named_in(name.rpartition("/")[2], respondents)
+    return named[0] if len(named) == 1 else ""
+
+
 @lru_cache(maxsize=8)
 def _namings(names: tuple[tuple[str, Words], ...]) -> tuple[tuple[str, Words], ...]:
     """(code, the words of one of its names), longest first."""

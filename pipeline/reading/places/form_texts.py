@@ -36,6 +36,8 @@ _JOINT = re.compile(r" – |\s+·\s+|\n")
 _MOST_JOINTS = 40
 # The sign of a remark (√ in questionnaires sent earlier) and the code of a level stand before the text proper.
 _MARKED = re.compile(r"\s*[×!●✓√–] ")
+# Behind the name of the sheet that a link leads to.
+_LEADS_TO = " →"
 _LEVEL = re.compile(r"\w+  (.+)")
 _SHEETS = "sheet_"
 _SENT_SHEETS = ("sheet_cover", "sheet_overview", "sheet_check", "sheet_glossary")
@@ -155,7 +157,9 @@ class FormTexts:
         if level and choice_key(level[1]) in self._levels:
             return True
         bare = _MARKED.sub("", text, count=1) if _MARKED.match(text) else text
-        return choice_key(bare) in self._fixed or self._filled.fullmatch(visible_text(bare)) is not None
+        if choice_key(bare) in self._fixed or choice_key(bare.removesuffix(_LEADS_TO)) in self._fixed:
+            return True
+        return self._filled.fullmatch(visible_text(bare)) is not None
 
     def is_own_sheet(self, name: str) -> bool:
         """True for the name of one of the questionnaire's sheets, in any language; hidden ones begin with _."""

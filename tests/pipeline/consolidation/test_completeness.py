@@ -62,9 +62,20 @@ def test_line_of_a_list__that_names_an_indicator__does_not_answer_it() -> None:
 
 
 def test_coverage__counts_participants_whose_return_is_accepted_and_what_these_answer() -> None:
-    returns = pd.DataFrame({"verdict": ["accepted", "to_choose", "duplicate"], "indicators_answered": [3, 4, 0]})
+    returns = pd.DataFrame(
+        {
+            "respondent": ["AAA", "AAA", "BBB", "AAA"],
+            "slice": ["", "", "", ""],
+            "verdict": ["accepted", "to_correct", "to_complete", "duplicate"],
+            "indicators_answered": [3, 3, 4, 0],
+        }
+    )
     found = coverage(mini_round(), returns)
     assert found == Coverage(accepted=1, asked=2, answered=3, indicators=4)
+    again = returns.assign(verdict=["accepted", "accepted", "to_complete", "duplicate"])
+    assert coverage(mini_round(), again) == Coverage(accepted=1, asked=2, answered=4, indicators=4)
+    parts = returns.assign(slice=["water", "", "", ""])
+    assert coverage(mini_round(), parts) == Coverage(accepted=0, asked=2, answered=3, indicators=4)
     assert (found.provisional, dict(found.figures)) == (True, {"accepted": 1, "asked": 2, "share": 75})
     whole = Coverage(accepted=2, asked=2, answered=7, indicators=4)
     assert (whole.provisional, whole.figures["share"]) == (False, 87)

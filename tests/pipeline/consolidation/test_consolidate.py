@@ -13,13 +13,13 @@ import pytest
 from pipeline.consolidation.batch import Batch, read_batch
 from pipeline.consolidation.completeness import Coverage
 from pipeline.consolidation.consolidate import Consolidation, consolidate
-from pipeline.receiving.choice import Choice
+from pipeline.receiving.decision import Decision, Decisions, Kind
 from pipeline.receiving.receive import receive_file
 from pipeline.receiving.received import ReceivedFile
 from pipeline.receiving.register import History
 from pipeline.simulation.fill import CellValue, FilledWorkbook
 from questionnaire.addresses import column_letter
-from questionnaire.layout import Layout
+from questionnaire.layout import Column, Layout
 from questionnaire.rounds.round import Round
 from questionnaire.sheet_names import tab_names
 from tests.given import write_questionnaire
@@ -75,9 +75,9 @@ def test_two_returns__the_one_saved_last_is_published_whatever_their_names(
     for order in ((first, last), (last, first)):
         made = consolidate(round_, read_batch(round_, order))
         assert verdicts(made) == {files[0]: "superseded", files[1]: "accepted"}
-        published = made.regional[made.regional["indicator"] == "W01a"].set_index("respondent")
-        assert published.loc["AAA", "total"] == 8
-        assert published.loc["AAA", "submission"] == last.sha256
+        assert total(made) == [8]
+        published = made.answers[made.answers["outcome"] == "published"]
+        assert set(zip(published["respondent"], published["submission"], strict=True)) == {("AAA", last.sha256)}
         outcomes = made.reconciliation.set_index("file")[["published", "superseded"]]
         assert outcomes.loc[list(files)].to_numpy().tolist() == [[0, 1], [1, 0]]
 
@@ -108,7 +108,9 @@ def mailed(file: ReceivedFile, day: str) -> ReceivedFile:
 
 def total(made: Consolidation) -> list[float]:
     """What is published as the total of W01a."""
-    return made.regional[made.regional["indicator"] == "W01a"].set_index("respondent")["total"].dropna().tolist()
+    answers = made.answers[made.answers["outcome"] == "published"]
+    numbers: list[float] = answers.query("block == 'W01a' and field == 'total'")["number"].dropna().tolist()
+    return numbers
 
 
 @pytest.mark.parametrize(
@@ -124,33 +126,163 @@ def test_correction__whose_time_is_unknown_or_cannot_be__counts_by_its_later_mai
     assert verdicts(made) == {"z.xlsx": "superseded", "mail.eml/a.xlsx": "accepted"}
     assert total(made) == [8]
     made = consolidate(round_, read_batch(round_, [first, later]))
-    assert verdicts(made) == {"z.xlsx": "to_choose", "a.xlsx": "to_choose"}
+    assert verdicts(made) == {"z.xlsx": "accepted", "a.xlsx": "accepted"}
     assert total(made) == []
-    assert made.standings["AAA"] == "to_choose"
+    assert made.reconciliation["waiting"].tolist() == [1, 1]
 
 
-def test_files_without_an_order__wait_with_a_finding_until_one_is_chosen(round_: Round, sent: Path) -> None:
-    files = [without_time(returned(round_, sent, f"v{n}.xlsx", "2026-03-15", {"total": n})) for n in (9, 10)]
+def test_files_without_an_order__only_what_contradicts_waits_until_a_person_settles_it(
+    round_: Round, sent: Path
+) -> None:
+    files = [
+        without_time(returned(round_, sent, f"v{n}.xlsx", "2026-03-15", {"total": n, "urban": 3})) for n in (9, 10)
+    ]
     nine, ten = files
     batch = read_batch(round_, files)
     made = consolidate(round_, batch)
-    found = {row["file"]: row for row in made.findings.to_dict("records") if row["code"] == "order_unknown"}
-    assert "whether this file is newer or older than: v10.xlsx." in found["v9.xlsx"]["message"]
-    assert " v10.xlsx --why" in found["v10.xlsx"]["remedy"]
-    assert made.reconciliation[["waiting", "published"]].to_numpy().tolist() == [[1, 0], [1, 0]]
-    assert made.counted == {}
-    published = consolidate(round_, batch, History(counted={("AAA", ""): nine.sha256}))
-    assert verdicts(published) == {"v9.xlsx": "accepted", "v10.xlsx": "to_choose"}
-    assert published.counted == {("AAA", ""): nine.sha256}
-    choice = Choice(ten.sha256, frozenset({nine.sha256}), "ana", "2026-05-01T10:00:00Z", "by telephone")
-    settled = consolidate(round_, batch, History(choices=(choice,)))
-    assert verdicts(settled) == {"v9.xlsx": "superseded", "v10.xlsx": "accepted"}
-    [note] = settled.findings[settled.findings["code"] == "chosen_by_hand"].to_dict("records")
-    assert (note["file"], note["severity"], note["explanation"]) == ("v10.xlsx", "info", "by telephone")
-    assert "ana chose it on 2026-05-01 (by telephone)" in note["message"]
-    assert "v10.xlsx --undo --why" in note["remedy"]
+    found = {row["file"]: row for row in made.findings.to_dict("records") if row["code"] == "answers_conflict"}
+    assert {file: (row["indicator"], row["field"], row["value"]) for file, row in found.items()} == {
+        "v9.xlsx": ("W01a", "total", "9"), "v10.xlsx": ("W01a", "total", "10"),
+    }  # fmt: skip
+    assert "answers this question differently (v10.xlsx)" in found["v9.xlsx"]["message"]
+    assert "acopio resolve rounds/mini AAA W01a.total --take v10.xlsx --why" in found["v10.xlsx"]["remedy"]
+    assert sorted(made.reconciliation["waiting"]) == [1, 1]
+    assert sorted(made.reconciliation["published"] + made.reconciliation["superseded"]) == [1, 1]
+    assert made.conflicts["en"][["question", "answer", "file"]].to_numpy().tolist() == [
+        ["W01a.total", "10", "v10.xlsx"] if ten.sha256 < nine.sha256 else ["W01a.total", "9", "v9.xlsx"],
+        ["W01a.total", "9", "v9.xlsx"] if ten.sha256 < nine.sha256 else ["W01a.total", "10", "v10.xlsx"],
+    ]
+    for kind, decided in (
+        (Kind.CHOOSE, {"sha256": ten.sha256, "value": nine.sha256}),
+        (Kind.RESOLVE, {"sha256": ten.sha256, "question": "W01a.total"}),
+        (Kind.RESOLVE, {"value": "10", "question": "W01a.total"}),
+    ):
+        settled = consolidate(round_, batch, after(decision(kind, **decided)))  # type: ignore[arg-type]
+        assert total(settled) == [10]
+        assert settled.conflicts["en"].empty
+        assert settled.reconciliation["balanced"].all()
+        assert settled.reconciliation["waiting"].sum() == 0
     received = {nine.sha256: "2026-03-16T10:00:00Z", ten.sha256: "2026-03-17T10:00:00Z"}
-    assert verdicts(consolidate(round_, batch, History(received))) == {"v9.xlsx": "superseded", "v10.xlsx": "accepted"}
+    settled = consolidate(round_, batch, History(received))
+    assert (verdicts(settled), total(settled)) == ({"v9.xlsx": "superseded", "v10.xlsx": "accepted"}, [10])
+
+
+def decision(kind: Kind, at: str = "2026-03-20T10:00:00Z", number: int = 1, **about: str) -> Decision:
+    return Decision(kind, "AAA", "ana", at, "by telephone", source="Eva Roth", number=number, **about)  # type: ignore[arg-type]
+
+
+def after(*decided: Decision) -> History:
+    return History(decisions=Decisions(decided))
+
+
+def test_chosen_file__is_noted_with_the_command_that_takes_it_back(round_: Round, sent: Path) -> None:
+    file = returned(round_, sent, "a.xlsx", "2026-03-15", {"total": 7})
+    made = consolidate(round_, read_batch(round_, [file]), after(decision(Kind.CHOOSE, sha256=file.sha256)))
+    [note] = made.findings[made.findings["code"] == "chosen_by_hand"].to_dict("records")
+    assert (note["file"], note["severity"], note["explanation"]) == ("a.xlsx", "info", "by telephone")
+    assert "ana chose it on 2026-03-20 (by telephone)" in note["message"]
+    assert "a.xlsx --undo --why" in note["remedy"]
+
+
+def value_sources(made: Consolidation) -> dict[str, tuple[str, str]]:
+    """Of what is published of the total of W01a: the file, where the value comes from, and the value."""
+    rows = made.answers[(made.answers["block"] == "W01a") & (made.answers["field"] == "total")]
+    return {row["file"]: (row["outcome"], row["value_source"]) for row in rows.to_dict("records")}
+
+
+def test_correction__outranks_the_answer_until_the_state_sends_a_newer_one_which_is_reported(
+    round_: Round, sent: Path
+) -> None:
+    file = returned(round_, sent, "a.xlsx", "2026-03-15", {"total": 7, "urban": 3})
+    corrected = after(decision(Kind.CORRECT, question="W01a.total", value="8"))
+    made = consolidate(round_, read_batch(round_, [file]), corrected)
+    assert total(made) == [8]
+    assert value_sources(made) == {"a.xlsx": ("superseded", "return"), "register.sqlite": ("published", "correction")}
+    assert made.reconciliation["balanced"].all()
+    assert made.decisions[["number", "kind", "stated_by", "in_force"]].to_numpy().tolist() == [
+        [1, "correct", "Eva Roth", True]
+    ]
+    newer = returned(round_, sent, "b.xlsx", "2026-03-25", {"total": 9})
+    made = consolidate(round_, read_batch(round_, [file, newer]), corrected)
+    assert total(made) == [9]
+    [note] = made.findings[made.findings["code"] == "correction_outranked"].to_dict("records")
+    assert (note["file"], note["value"]) == ("b.xlsx", "9")
+    assert "takes the place of “8”, which Eva Roth had stated on 2026-03-20" in note["message"]
+    older = returned(round_, sent, "b.xlsx", "2026-03-18", {"total": 9})
+    assert total(consolidate(round_, read_batch(round_, [file, older]), corrected)) == [8]
+
+
+def test_correction__to_blank__removes_an_answer_which_a_blank_in_a_later_file_does_not(
+    round_: Round, sent: Path
+) -> None:
+    file = returned(round_, sent, "a.xlsx", "2026-03-15", {"total": 7, "urban": 3})
+    later = returned(round_, sent, "b.xlsx", "2026-03-16", {"urban": 4})
+    batch = read_batch(round_, [file, later])
+    assert total(consolidate(round_, batch)) == [7]
+    made = consolidate(round_, batch, after(decision(Kind.CORRECT, question="W01a.total")))
+    assert total(made) == []
+    assert value_sources(made)["a.xlsx"] == ("superseded", "return")
+
+
+def test_correction__of_an_error__lets_the_file_count(round_: Round, sent: Path) -> None:
+    wrong = returned(round_, sent, "a.xlsx", "2026-03-15", {"total": -7, "urban": 3})
+    batch = read_batch(round_, [wrong])
+    assert verdicts(consolidate(round_, batch)) == {"a.xlsx": "to_correct"}
+    made = consolidate(round_, batch, after(decision(Kind.CORRECT, question="W01a.total", value="7")))
+    assert (verdicts(made), total(made)) == ({"a.xlsx": "accepted"}, [7])
+    bad = consolidate(round_, batch, after(decision(Kind.CORRECT, question="W01a.total", value="-8")))
+    assert total(bad) == []
+    assert bad.reconciliation["balanced"].all()
+
+
+def test_rule_between_two_files__is_asked_of_the_whole_and_lets_its_answers_wait(round_: Round, sent: Path) -> None:
+    one = returned(round_, sent, "a.xlsx", "2026-03-15", {"total": 7})
+    two = returned(round_, sent, "b.xlsx", "2026-03-16", {"urban": 5, "rural": 5})
+    made = consolidate(round_, read_batch(round_, [one, two]))
+    [broken] = made.findings[made.findings["code"] == "parts"].to_dict("records")
+    assert (broken["file"], broken["indicator"], broken["field"]) == ("a.xlsx", "W01a", "total")
+    assert broken["cell"] == LAYOUT.slot("W01a", "total").cell(Column.ANSWER)
+    assert verdicts(made) == {"a.xlsx": "accepted", "b.xlsx": "accepted"}
+    assert made.reconciliation[["published", "waiting"]].to_numpy().tolist() == [[0, 1], [0, 2]]
+    alone = returned(round_, sent, "a.xlsx", "2026-03-15", {"total": 7, "urban": 5, "rural": 5})
+    made = consolidate(round_, read_batch(round_, [alone, two]))
+    assert verdicts(made) == {"a.xlsx": "to_correct", "b.xlsx": "accepted"}
+
+
+def test_lines__of_two_files_in_order__are_those_of_the_later_one_for_its_indicator(round_: Round, sent: Path) -> None:
+    first = returned(round_, sent, "a.xlsx", "2026-03-15", {"total": 7}, LINE)
+    later = returned(round_, sent, "b.xlsx", "2026-03-16", {}, {**LINE, "begun": 2002})
+    made = consolidate(round_, read_batch(round_, [first, later]))
+    lines = made.answers[made.answers["block"] == "projects"]
+    assert set(zip(lines["file"], lines["outcome"], strict=True)) == {("a.xlsx", "superseded"), ("b.xlsx", "published")}
+    assert made.reconciliation["balanced"].all()
+
+
+def test_approval__that_a_round_asks_for__is_of_files_and_ended_by_reopening(round_: Round, sent: Path) -> None:
+    asking = replace(round_, approval=True)
+    file = returned(round_, sent, "a.xlsx", "2026-03-15", {"total": 7})
+    later = returned(round_, sent, "b.xlsx", "2026-03-16", {"total": 8})
+    approved = decision(Kind.APPROVE, value=file.sha256)
+    reopened = decision(Kind.REOPEN, number=2)
+    for batch, decided, expected, published in (
+        ([file], (), {"a.xlsx": "to_approve"}, []),
+        ([file], (approved,), {"a.xlsx": "accepted"}, [7]),
+        ([file, later], (approved,), {"a.xlsx": "accepted", "b.xlsx": "to_approve"}, [7]),
+        ([file], (approved, reopened), {"a.xlsx": "to_approve"}, []),
+    ):
+        made = consolidate(asking, read_batch(asking, batch), after(*decided))
+        assert (verdicts(made), total(made)) == (expected, published)
+        assert made.reconciliation["balanced"].all()
+    assert verdicts(consolidate(round_, read_batch(round_, [file]), after(reopened))) == {"a.xlsx": "to_approve"}
+
+
+def test_file__of_a_name_under_which_another_content_came_before__is_noticed(round_: Round, sent: Path) -> None:
+    file = returned(round_, sent, "a.xlsx", "2026-03-15", {"total": 7})
+    batch = read_batch(round_, [file])
+    for names, noticed in (((file.sha256,), 0), (("e" * 64, file.sha256), 1), (("e" * 64,), 1)):
+        made = consolidate(round_, batch, History(names={"a.xlsx": names}))
+        found = made.findings[made.findings["code"] == "edited_after_receipt"]
+        assert (len(found), found["file"].tolist()) == (noticed, ["a.xlsx"] * noticed)
 
 
 def test_return__that_answers_too_little__is_to_be_completed_and_its_answers_wait(round_: Round, sent: Path) -> None:
@@ -231,12 +363,6 @@ def test_reconciliation__what_the_tables_lost_or_doubled__is_noticed(
     round_: Round, whole: Batch, spoil: Callable[[Table], Table], counted: int
 ) -> None:
     assert reconciled(round_, replace(whole, answers=spoil(whole.answers))) == (7, counted, False)
-
-
-def test_consolidate__a_published_answer_doubled__stops_the_run(round_: Round, sent: Path) -> None:
-    sound = read_batch(round_, [returned(round_, sent, "sound.xlsx", "2026-03-01", {"total": 12})])
-    with pytest.raises(ValueError, match="two answers to one field"):
-        consolidate(round_, replace(sound, answers=_doubled(sound.answers)))
 
 
 def test_reconciliation__a_return_of_another_round__has_nothing_to_count(round_: Round, sent: Path) -> None:

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from itertools import permutations
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.consolidation.verdicts import Judged, judge
-from pipeline.consolidation.versions import Evidence, Order, Times, order, possible_times, which_counts
+from pipeline.consolidation.versions import Evidence, Order, Times, order, possible_times
 from tests.schemas.tidy_rows import mini_round
 
 
@@ -79,66 +75,21 @@ def test_possible_times__what_cannot_be__is_no_evidence(
     assert possible_times(saved, mailed, received, mini_round()) == found
 
 
-def test_which_counts__one_newer_than_files_without_an_order__takes_the_place_of_all() -> None:
-    times = {"a": Times(MARCH), "b": Times(MARCH), "c": Times(APRIL)}
-    assert which_counts("abc", Evidence(times)) == ("c", {})
-    counts, waiting = which_counts("ab", Evidence(times))
-    assert (counts, {file: why.others for file, why in waiting.items()}) == ("", {"a": ("b",), "b": ("a",)})
-
-
-def test_which_counts__without_an_order__is_what_counted_last_until_a_newer_one_comes() -> None:
-    times = {"a": Times(MARCH), "b": Times(MARCH), "c": Times(APRIL)}
-    counts, waiting = which_counts("ab", Evidence(times), "b")
-    assert (counts, set(waiting)) == ("b", {"a"})
-    assert which_counts("abc", Evidence(times), "b") == ("c", {})
-    assert which_counts("ab", Evidence(times), "gone")[0] == ""
-
-
-# --- whatever the order of reading ------------------------------------------------------------------------------
-
 MOMENT = st.sampled_from(["", MARCH, APRIL, MAY])
 TIMES = st.builds(
     Times, MOMENT, st.sets(st.sampled_from([MARCH, APRIL, MAY]), max_size=2).map(sorted).map(tuple), MOMENT
 )
 
 
-def proves(one: Times, other: Times) -> bool:
-    """True if something is known of both by which one could be the newer, said without the code under test."""
-    known = [
-        {"saved"} & {"saved" if t.saved else ""} | {"mailed"} & {"mailed" if t.mailed else ""} for t in (one, other)
-    ]
-    return bool(known[0] and known[1]) or bool(one.received and other.received and one.received != other.received)
-
-
 @settings(max_examples=60)
-@given(times=st.lists(TIMES, min_size=2, max_size=4), counted=st.sampled_from(["", "0", "1"]))
-def test_which_counts__in_whatever_order_files_are_read__is_the_same_and_proved(
-    times: list[Times], counted: str
-) -> None:
-    files = {str(number): found for number, found in enumerate(times)}
-    evidence = Evidence(files)
-    results = {repr(which_counts(order_read, evidence, counted)) for order_read in permutations(files)}
-    assert len(results) == 1
-    counts, waiting = which_counts(list(files), evidence, counted)
-    for file in files.keys() - waiting.keys() - {counts}:
-        assert proves(files[file], files[counts])
-        assert order(files[file], files[counts]) is Order.EARLIER
-    assert waiting or counts
+@given(one=TIMES, other=TIMES)
+def test_order__of_two__is_the_opposite_the_other_way_round(one: Times, other: Times) -> None:
+    opposite = {Order.EARLIER: Order.LATER, Order.LATER: Order.EARLIER}
+    found = order(one, other)
+    assert order(other, one) is opposite.get(found, found)
 
 
-@settings(max_examples=40)
-@given(times=st.lists(TIMES, min_size=1, max_size=3))
-def test_judge__a_file_of_unknown_time__never_supersedes_and_is_never_superseded_silently(times: list[Times]) -> None:
-    # Nothing tells when it was saved or mailed; all files were put into the folder together.
-    together = [Times(found.saved, found.mailed, MAY) for found in times]
-    judged = [Judged(str(number), f"{number}.xlsx", "BRA", found) for number, found in enumerate(together)]
-    judged.append(Judged("x", "x.xlsx", "BRA", Times("", (), MAY)))
-    forward, backward = judge(judged, ()), judge(judged[::-1], ())
-    assert forward == backward
-    assert forward["x"].verdict == "to_choose"
-    assert "x" not in {judgement.superseded_by for judgement in forward.values()}
-
-
-def test_judge__a_file_of_unknown_time_alone__counts() -> None:
-    verdicts: Mapping[str, object] = judge([Judged("x", "x.xlsx", "BRA")], ())
-    assert str(verdicts["x"]).count("ACCEPTED") == 1
+def test_is_after__what_was_saved_and_received_later__and_nothing_that_is_not_proved() -> None:
+    times = {"new": Times(MAY, (), MAY), "late": Times(MARCH, (), MAY), "old": Times(MARCH, (), MARCH), "none": Times()}
+    evidence = Evidence(times)
+    assert [evidence.is_after(file, APRIL) for file in (*times, "gone")] == [True, False, False, False, False]

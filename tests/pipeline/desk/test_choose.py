@@ -1,4 +1,4 @@
-"""Choosing which file counts, among those that the last run shows: what is recorded, what is refused, what status says."""
+"""Choosing which file counts, among those that the last run shows: what is recorded, what is refused."""
 
 from __future__ import annotations
 
@@ -12,9 +12,7 @@ from click.testing import CliRunner
 
 from pipeline.cli.main import main
 from pipeline.desk.choose import NotChosenError, UnknownFileError, choose, undo
-from pipeline.desk.status import status_lines
 from pipeline.publication.manifest import MANIFEST
-from pipeline.publication.publish import PUBLISHING
 from pipeline.publication.results import NotConsolidatedError
 from pipeline.receiving import register
 from pipeline.receiving.received import ReceivedFile
@@ -28,16 +26,16 @@ MARCH, APRIL = "2026-03-15T09:30:00Z", "2026-04-20T14:00:00Z"
 # file, respondent, slice, verdict, reason, saved, mail_date
 RETURNS = [
     ("old.xlsx", "AAA", "", "accepted", "", MARCH, ""),
-    ("mail.eml/new.xlsx", "AAA", "", "to_choose", "order_contradicted", "", APRIL),
+    ("mail.eml/new.xlsx", "AAA", "", "accepted", "", "", APRIL),
     ("wrong.xlsx", "AAA", "", "to_correct", "range", "", ""),
-    ("part.xlsx", "AAA", "water", "slice_waits", "slice_waits", MARCH, ""),
+    ("part.xlsx", "AAA", "water", "accepted", "", MARCH, ""),
     ("alone.xlsx", "BBB", "", "accepted", "", MARCH, ""),
     ("before.xlsx", "BBB", "", "superseded", "", MARCH, ""),
     ("before (wrong).xlsx", "BBB", "", "superseded", "range", MARCH, ""),
     ("half.xlsx", "CCC", "", "to_complete", "too_little_answered", MARCH, ""),
     ("unseen.xlsx", "CCC", "", "unreadable_in_part", "unreadable_in_part", MARCH, ""),
     ("held.xlsx", "CCC", "", "unverified", "token_missing", MARCH, ""),
-    ("twice/new.xlsx", "AAA", "", "to_choose", "order_contradicted", "", ""),
+    ("twice/new.xlsx", "AAA", "", "accepted", "", "", ""),
 ]
 HASHES = {row[0]: f"{number:x}" * 64 for number, row in enumerate(RETURNS)}
 
@@ -59,6 +57,8 @@ def round_(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Round:
     results = made.results(Access.RESTRICTED)
     results.mkdir(parents=True)
     table.assign(errors=0, warnings=0, blockers=0, indicators_answered=3).to_parquet(results / "returns.parquet")
+    waiting = [HASHES[file] for file in ("old.xlsx", "mail.eml/new.xlsx", "twice/new.xlsx")]
+    pd.DataFrame({"submission": waiting}).to_parquet(results / "conflicts.parquet")
     (results / MANIFEST).write_text("{}", encoding="utf-8")
     return made
 
@@ -69,17 +69,19 @@ def chosen(round_: Round) -> list[tuple[str, set[str], str, str]]:
     return [(names[c.sha256], {names[over] for over in c.over}, c.who, c.why) for c in history.choices]
 
 
-OTHERS = {"old.xlsx", "mail.eml/new.xlsx", "wrong.xlsx", "twice/new.xlsx"}
+OTHERS = {"old.xlsx", "mail.eml/new.xlsx", "wrong.xlsx", "part.xlsx", "twice/new.xlsx"}
 
 
-def test_choose__a_file_that_waits__is_recorded_over_all_others_of_its_respondent_and_slice(round_: Round) -> None:
+def test_choose__a_file_that_contradicts__is_recorded_over_all_others_of_its_respondent(round_: Round) -> None:
     said = choose(round_, "mail.eml/new.xlsx", "by telephone", NOW)
-    assert said.startswith("mail.eml/new.xlsx now counts for AAA, before: old.xlsx, wrong.xlsx, twice/new.xlsx;")
+    assert said.startswith(
+        "mail.eml/new.xlsx now counts for AAA, before: old.xlsx, wrong.xlsx, part.xlsx, twice/new.xlsx;"
+    )
     assert chosen(round_) == [("mail.eml/new.xlsx", OTHERS - {"mail.eml/new.xlsx"}, "ana", "by telephone")]
 
 
 @pytest.mark.parametrize("named", ["old.xlsx", "old (copy).xlsx", "0" * 8, "{returns}/old.xlsx"])
-def test_choose__what_counts_meanwhile__by_any_of_its_names(round_: Round, named: str) -> None:
+def test_choose__a_file_by_any_of_its_names(round_: Round, named: str) -> None:
     choose(round_, named.format(returns=round_.returns), "by telephone", NOW)
     assert [(name, over) for name, over, *_ in chosen(round_)] == [("old.xlsx", OTHERS - {"old.xlsx"})]
 
@@ -123,31 +125,6 @@ def test_undo__takes_back_every_choice_of_a_file_and_no_other(round_: Round) -> 
 def test_choose__before_a_first_run__has_nothing_to_choose_among(tmp_path: Path) -> None:
     with pytest.raises(NotConsolidatedError):
         choose(mini_round(tmp_path), "old.xlsx", "by telephone", NOW)
-
-
-def test_status__what_waits_for_a_choice__comes_first_with_its_times_and_commands(round_: Round) -> None:
-    lines = list(status_lines(round_))
-    assert lines[0].startswith("Waiting for a choice: nothing proves which of these files is to count.")
-    assert lines[1:7] == [
-        "  AAA  old.xlsx (counts meanwhile; saved 2026-03-15T09:30, mailed –)",
-        '      acopio choose rounds/mini old.xlsx --why "..."',
-        "  AAA  mail.eml/new.xlsx (order_contradicted; saved –, mailed 2026-04-20T14:00)",
-        '      acopio choose rounds/mini mail.eml/new.xlsx --why "..."',
-        "  AAA  twice/new.xlsx (order_contradicted; saved –, mailed –)",
-        '      acopio choose rounds/mini twice/new.xlsx --why "..."',
-    ]
-    assert lines[8].startswith("Readable in part: ask for a copy saved anew")
-    assert lines[10] == '      acopio choose rounds/mini unseen.xlsx --why "..."'
-    assert lines[12] == "Held, until somebody confirms whose return it is:"
-    assert "PROVISIONAL: 2 of 3 returns accepted; they answer 75% of their indicators." in lines
-    assert "part.xlsx" not in "\n".join(lines[:8])
-
-
-def test_status__a_run_killed_while_publishing__is_reported_before_all_else(round_: Round) -> None:
-    (round_.outputs / PUBLISHING).touch()
-    first = next(status_lines(round_))
-    assert first.startswith("A run was stopped while it put its results in place")
-    assert str(round_.folder) in first
 
 
 def test_command__without_a_reason_or_before_a_run__ends_in_a_sentence(

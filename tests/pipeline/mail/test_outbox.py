@@ -33,8 +33,8 @@ _ROW = {
 }
 
 
-def with_returns(root: Path, *rows: Mapping[str, str]) -> Round:
-    """A round whose last run found these returns."""
+def with_returns(root: Path, *rows: Mapping[str, str], missing: str = "") -> Round:
+    """A round whose last run found these returns; `missing` is the part of AAA that has not come."""
     round_ = round_with(root)
     round_.returns.mkdir()
     folder = round_.results(Access.RESTRICTED)
@@ -46,6 +46,8 @@ def with_returns(root: Path, *rows: Mapping[str, str]) -> Round:
     columns = ["submission", "severity", "language", "message_to_respondent", "remedy_to_respondent"]
     found = [[table[-1]["sha256"] if table else "", "blocker", "en", "It is a text.", "Send the workbook."]]
     pd.DataFrame(found, columns=columns).to_parquet(folder / "findings.parquet")
+    parts = [["AAA", "water", missing]] if missing else []
+    pd.DataFrame(parts, columns=["respondent", "slice", "missing"], dtype="str").to_parquet(folder / "parts.parquet")
     (folder / MANIFEST).write_text("{}")
     return round_
 
@@ -73,11 +75,17 @@ def test_reminder__goes_to_who_owes_something_in_the_right_words(tmp_path: Path)
 
 @pytest.mark.parametrize(
     ("verdict", "kind"),
-    [("not_usable", "unusable"), ("unreadable_in_part", "unreadable"), ("slice_waits", "parts"), ("to_choose", "")],
+    [("not_usable", "unusable"), ("unreadable_in_part", "unreadable"), ("to_approve", "")],
 )
 def test_reminder__for_a_file_that_waits__is_about_that_file(verdict: str, kind: str, tmp_path: Path) -> None:
     round_ = with_returns(tmp_path, {"respondent": "AAA", "verdict": verdict})
     assert letters(round_, "reminder").get("AAA", []) == ([kind] if kind else [])
+
+
+def test_reminder__where_a_part_is_missing__asks_for_it_and_gives_no_thanks(tmp_path: Path) -> None:
+    round_ = with_returns(tmp_path, {"respondent": "AAA", "slice": "forests", "verdict": "accepted"}, missing="W01")
+    assert letters(round_, "reminder")["AAA"] == ["parts"]
+    assert letters(round_, "thanks") == {}
 
 
 def test_letter__about_an_unusable_file__says_why_and_names_no_folder_of_others(tmp_path: Path) -> None:

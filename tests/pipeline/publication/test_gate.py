@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,14 +15,14 @@ import pytest
 from pipeline.consolidation.completeness import Coverage
 from pipeline.publication.data_docs import ExpectationResult, index_page
 from pipeline.publication.gate import DATA_DOCS, Gate, GateError, GateResult, public_docs, start_gate
-from pipeline.publication.indicator_counts import indicator_counts, shifted
-from questionnaire.rounds.standings import Outcome
+from questionnaire.rounds.access import Access
 from questionnaire.rules.evaluate import Answer
 from questionnaire.rules.rule import Severity
-from schemas.regional import regional_frame
-from tests.schemas.tidy_rows import mini, mini_round, tidy_frame, wide_frame, with_heads
+from tests.pipeline.publication.test_observed import changed, spoilt
+from tests.pipeline.tables.made import Made
+from tests.schemas.tidy_rows import mini_round
 
-SUITES = ("regional", "indicators", "reconciliation")
+SUITES = ("respondents", "indicators", "standing", "values", "tables", "public", "reconciliation")
 WHOLE = Coverage(accepted=2, asked=2, answered=7, indicators=4)
 ANSWERS = {
     ("W01a", "status"): Answer("3"),
@@ -35,41 +36,44 @@ ANSWERS = {
 ROUND = replace(mini_round(), previous_answers={"A": {("W01a", "status"): Answer("1")}})
 
 
-def _regional() -> pd.DataFrame:
-    wide = wide_frame(tidy_frame(mini(), {"a": with_heads(mini(), ANSWERS)}), mini())
-    return regional_frame(mini_round(), wide, {"A": "accepted", "B": "no_return"})
+def _spoil(folders: Mapping[Access, Path]) -> None:
+    """A participant with a strange name, a row twice, a level, a year and a state of return that cannot be; a lost answer."""
 
+    def regional(frame: pd.DataFrame) -> pd.DataFrame:
+        frame.loc[0, "respondent"] = "<script>alert(1)</script>"
+        frame.loc[1, "response"] = None
+        return pd.concat([frame, frame.iloc[[4]]])
 
-def _reconciliation(published: int = 6, earlier: str = "superseded") -> pd.DataFrame:
-    """Two returns of one participant: of the later one some answers are published, the earlier one became something."""
-    none = {"cells": 37, "read": 6, **dict.fromkeys(map(str, Outcome), 0), "balanced": True}
-    later = {"file": "a.xlsx", "submission": "a", "respondent": "A", **none, "published": published}
-    first = {"file": "b.xlsx", "submission": "b", "respondent": "A", **none, earlier: 6}
-    return pd.DataFrame([later, first])
-
-
-def _spoilt() -> pd.DataFrame:
-    regional = _regional()
-    regional.loc[0, "respondent"] = "<script>alert(1)</script>"
-    regional.loc[1, "response"] = None
-    regional.loc[2, "level"] = "9"
-    regional.loc[2, "started"] = 2030
-    return pd.concat([regional, regional.iloc[[4]]], ignore_index=True)
+    restricted = folders[Access.RESTRICTED]
+    changed(restricted, "regional", regional)
+    changed(restricted, "type_count", lambda frame: frame.assign(level=9, started=2030))
+    changed(restricted, "answers", lambda frame: frame[frame["field"] != "started"])
+    changed(
+        restricted,
+        "reconciliation",
+        lambda frame: pd.concat([frame, frame.assign(submission="b", read=0, published=0)]),
+    )
+    changed(folders[Access.PUBLIC], "respondents", lambda frame: frame.assign(email="ann@example.org"))
 
 
 @pytest.fixture(scope="module")
-def judged(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[Path, GateResult]]:
+def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
+    """Of A there is a return, of B none."""
+    return Made(ROUND, tmp_path_factory.mktemp("made"), {"A": ANSWERS}, B="no_return")
+
+
+@pytest.fixture(scope="module")
+def judged(made: Made, tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[Path, GateResult]]:
     """Three gates, their children getting ready side by side: good data twice, spoilt data once."""
     folders = {name: tmp_path_factory.mktemp(name) for name in ("good", "again", "spoilt")}
     gates: dict[str, Gate] = {name: start_gate(folder) for name, folder in folders.items()}
+    wrong = spoilt(made, tmp_path_factory.mktemp("wrong"))
+    _spoil(wrong)
     results = {}
     for name, gate in gates.items():
-        wrong = name == "spoilt"
-        regional, reconciliation = (
-            (_spoilt(), _reconciliation(5, "published")) if wrong else (_regional(), _reconciliation())
-        )
         with gate:
-            results[name] = folders[name], gate.check(ROUND, regional, reconciliation, WHOLE)
+            gate.ask(ROUND, made.tables.values(), wrong if name == "spoilt" else made.folders)
+            results[name] = folders[name], gate.answer(ROUND, WHOLE)
     return results
 
 
@@ -88,16 +92,24 @@ def test_gate__spoilt_dataset__each_fault_in_words(judged: dict[str, tuple[Path,
     _, result = judged["spoilt"]
     assert not result.publish
     assert result.failed == (
-        "There are 8 rows: 2 participants × 4 indicators. (9)",
-        "Every pair of participant and indicator has one row only. (unexpected, 2 times: B W01a)",
         "Every participant of the round is there, and nobody else. (unexpected, once: <script>alert(1)</script>)",
+        "Every participant has 4 rows, one per indicator. (unexpected, 3 times: 1; 3; 5)",
+        "Every participant has 4 different indicators. (unexpected, 2 times: 1; 3)",
+        "Every participant has as many rows, 4, in the public edition. (unexpected, once: 0)",
+        "There are 8 rows: 2 participants × 4 indicators. (9)",
+        "W01a – Households connected: one row for each of the 2 participants. (3)",
         "Every row says how the participant’s return stands. (unexpected, once: no value)",
         "Without an accepted return, a row comes from no file. (unexpected, once: a)",
         "level: codes of its list only. (unexpected, once: 9)",
         "started: from 1990 to 2025. (unexpected, once: 2030)",
-        "W01a – Households connected: one row for each of the 2 participants. (3)",
+        "In every table, a key names one row only. (unexpected, once: regional: restricted 1)",
+        "Every published answer stands in the table of its type or list."
+        " (unexpected, once: type_count: level 6 ≠ 2, started 6 ≠ 0)",
+        "The public edition says nothing that the restricted one does not."
+        " (unexpected, 2 times: regional: 2; type_count: 2)",
+        "No column reserved for the secretariat is public, neither as Parquet nor in DuckDB."
+        " (unexpected, once: respondents: email)",
         "Of each return: answers read = published + rejected + superseded + waiting. (unexpected, once: 1)",
-        "A participant has one published return only. (unexpected, 2 times: A)",
     )
 
 
@@ -109,9 +121,11 @@ def test_gate__what_is_met__says_what_was_observed(judged: dict[str, tuple[Path,
     assert seen["Every row has an OBS_STATUS code."] == "8 rows, none unexpected"
     assert seen["F01 – Trees planted: one row for each of the 2 participants."] == "2"
     assert seen["Every participant of the round is there, and nobody else."] == "A, B"
-    columns = seen["The columns are those of the questionnaire, in their order."]
-    assert columns.startswith("respondent, respondent_name, ")
-    assert re.search(r" … \(\d\d\)$", columns)
+    assert seen["Where OBS_STATUS is A, a level is given."] == "2 rows, none unexpected"
+    assert seen["total: from 0 to 1000000."] == "5"
+    assert seen["level: codes of its list only."] == "2, 3"
+    assert seen["free: codes of its list only."] == "no value"
+    assert re.search(r"^regional, type_count, .* … \(\d\d\)$", seen["Every declared table is there, and no other."])
     [moved] = [text for sentence, text in seen.items() if sentence.startswith("W01a") and "levels moved" in sentence]
     assert moved == "0"
 
@@ -134,29 +148,7 @@ def test_public_docs__are_the_front_page_alone_without_a_single_value(
     assert sorted(_pages(tmp_path)) == ["index.html", "style.css"]
     page = _pages(tmp_path)["index.html"].decode()
     assert "W01a – Households connected" in page
-    assert not re.search(r"alert|-results\.html|2030", page)
-
-
-@pytest.mark.parametrize(
-    ("pairs", "share"),
-    [
-        (["00", "11", "22", "33"], 0.0),
-        (["01", "10", "22", "33", "44"], 0.0),
-        (["01", "01", "22", "33", "44"], 0.4),
-        (["04"] * 5, 1.0),
-    ],
-)
-def test_shifted__is_the_share_that_would_have_to_move(pairs: list[str], share: float) -> None:
-    assert shifted([(pair[0], pair[1]) for pair in pairs]) == pytest.approx(share)
-
-
-def test_indicator_counts__compare_those_with_a_level_in_both_rounds() -> None:
-    regional = pd.DataFrame({"respondent": list("ABCDEF"), "indicator": "W02", "level": [*"22223", None]})
-    earlier = {code: {("W02", "status"): Answer("1")} for code in "ABCDEF"}
-    counts = indicator_counts(replace(mini_round(), previous_answers=earlier), regional)
-    assert counts.to_dict("list") == {
-        "indicator": ["W01a", "W01b", "W02", "F01"], "rows": [0, 0, 6, 0], "shifted": [0.0, 0.0, 1.0, 0.0],
-    }  # fmt: skip
+    assert not re.search(r"alert|-results\.html|2030|started: ", page)
 
 
 def test_data_docs__same_data__same_bytes(judged: dict[str, tuple[Path, GateResult]]) -> None:
@@ -182,13 +174,13 @@ def test_data_docs__pages__need_no_network_and_run_nothing(judged: dict[str, tup
 def test_data_docs__front_page__reports_verdict_and_faults(judged: dict[str, tuple[Path, GateResult]]) -> None:
     good, spoilt = (_pages(judged[name][0])["index.html"].decode() for name in ("good", "spoilt"))
     assert "The regional dataset may be published" in good
-    assert "must not be published. Expectations not met: 10." in spoilt
+    assert "must not be published. Expectations not met: 15." in spoilt
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in spoilt
 
 
 @pytest.mark.parametrize("met", [True, False])
 def test_data_docs__front_page__while_returns_are_missing__says_provisional_with_the_figures(met: bool) -> None:
-    results = [ExpectationResult("regional", "Every row is there.", met)]
+    results = [ExpectationResult("respondents", "Every row is there.", met)]
     page = index_page(mini_round(), results, Coverage(accepted=1, asked=2, answered=3, indicators=4))
     assert ("Provisional: 1 of 2 returns accepted; they answer 75% of their indicators." in page) is met
     assert ("must not be published" in page) is not met
@@ -207,11 +199,12 @@ def test_gate__not_asked__ends_and_leaves_nothing(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-def test_gate__child_dies__says_so_and_leaves_nothing(tmp_path: Path) -> None:
+def test_gate__child_dies__says_so_and_leaves_nothing(made: Made, tmp_path: Path) -> None:
     with start_gate(tmp_path) as gate:
         gate._child.kill()
+        gate.ask(ROUND, made.tables.values(), made.folders)
         with pytest.raises(GateError):
-            gate.check(mini_round(), _regional(), _reconciliation(), WHOLE)
+            gate.answer(ROUND, WHOLE)
     assert list(tmp_path.iterdir()) == []
 
 

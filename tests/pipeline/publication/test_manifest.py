@@ -16,7 +16,7 @@ import pyarrow.parquet as pq
 from pipeline.publication.csv_files import Flavour
 from pipeline.publication.manifest import MANIFEST, about, files_listed, inputs_of, manifest_text, read_manifest
 from pipeline.receiving import register
-from pipeline.receiving.acceptance import Acceptance
+from pipeline.receiving.decision import Decision, Kind
 from pipeline.receiving.received import ReceivedFile
 from questionnaire.rounds.access import Access
 from questionnaire.rounds.previous_round import Previous
@@ -59,11 +59,13 @@ def test_inputs__a_decision_or_one_taken_back__is_another_input(tmp_path: Path) 
     none = inputs_of(round_, ())["decisions"]
     register.record(round_, [received("a.xlsx", "aa")], NOW)
     assert inputs_of(round_, ())["decisions"] == none
-    decision = Acceptance("aa", "AAA", "ann", "2026-05-01T10:00:00Z", "confirmed by telephone")
-    register.accept(round_, decision)
-    assert inputs_of(round_, ())["decisions"] != none
-    register.accept(round_, replace(decision, respondent=""))
-    assert inputs_of(round_, ())["decisions"] == none
+    decision = Decision(Kind.ACCEPT, "AAA", "ann", "2026-05-01T10:00:00Z", "confirmed by telephone", "aa")
+    register.decide(round_, decision)
+    decided = inputs_of(round_, ())["decisions"]
+    assert decided != none
+    register.decide(round_, replace(decision, undo=True))
+    # The table of decisions has what was taken back too.
+    assert inputs_of(round_, ())["decisions"] not in (none, decided)
 
 
 def test_about__each_edition__counts_its_tables_and_only_one_names_the_returns(tmp_path: Path) -> None:

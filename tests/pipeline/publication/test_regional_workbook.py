@@ -145,6 +145,18 @@ def test_table_sheet__every_sort_of_value__stands_in_its_cell(tmp_path: Path) ->
     assert written["E3"].number_format == "0.0%"
 
 
+def test_table_sheet__printed__repeats_its_heads_on_as_many_pages_across_as_can_be_read(tmp_path: Path) -> None:
+    columns = [Column(f"column_{number}", "string", {"en": "a"}) for number in range(20)]
+    with Book(tmp_path / "x.xlsx", "x", dt.date(2026, 1, 1)) as book:
+        for name, shown in (("wide", columns), ("narrow", columns[:3])):
+            sheet = TableSheet(book, name, shown, "en", frozen=2)
+            sheet.write(["x" * 30 for _ in shown])
+            sheet.finish()
+    written = openpyxl.load_workbook(tmp_path / "x.xlsx")
+    assert [(sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight) for sheet in written] == [(4, 0), (None, 0)]
+    assert [(sheet.print_title_rows, sheet.print_title_cols) for sheet in written] == [("$1:$2", "$A:$B")] * 2
+
+
 def test_words__of_the_workbook__are_there_in_every_language() -> None:
     assert all(
         set(wording(name, key)) == set(LANGUAGES) for name in ("dataset", "tables", "columns") for key in keys(name)

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.consolidation.verdicts import Judged, judge
-from pipeline.consolidation.versions import Times
+from pipeline.consolidation.verdicts import own_judgement
 from pipeline.findings import Finding
 from pipeline.reading.tidy import Submission, tidy
 from pipeline.reading.workbooks import legacy_sheets
 from pipeline.reading.workbooks.grids import read_grids
-from pipeline.receiving.choice import Choice
 from pipeline.receiving.formats import Format
-from pipeline.receiving.register import History
 from questionnaire.rounds.standings import VERDICTS, Outcome, Verdict
 from questionnaire.rules.rule import Severity
 from tests.pipeline.reading.workbooks.marks import FILES
@@ -41,24 +38,13 @@ def test_workbook_whose_styles_are_not_understood__is_an_error_on_every_sheet_wi
     assert {found.sheet for found in read.findings} == {"Cover", "W", "F", "_acopio"}
 
 
-def test_file_readable_in_part__waits_and_is_superseded_by_a_better_copy() -> None:
+def test_file_readable_in_part__waits_until_somebody_who_compared_its_cells_has_chosen_it() -> None:
     read = submission(b"</worksheet>", b"<a b='1' b='2'/></worksheet>")
-    first = Judged(read.submission, read.file, read.respondent, Times("2026-03-01"))
-    assert judge([first], read.findings)[read.submission].verdict is Verdict.UNREADABLE_IN_PART
+    assert own_judgement(read.findings).verdict is Verdict.UNREADABLE_IN_PART
     assert VERDICTS[Verdict.UNREADABLE_IN_PART].outcome is Outcome.WAITING
-    judged = judge([first, Judged("2", "better.xlsx", read.respondent, Times("2026-04-01"))], read.findings)
-    assert judged[read.submission].superseded_by == "2"
-    assert judged["2"].verdict is Verdict.ACCEPTED
-
-
-def test_file_readable_in_part__counts_once_somebody_who_compared_its_cells_has_chosen_it() -> None:
-    read = submission(b"</worksheet>", b"<a b='1' b='2'/></worksheet>")
-    judged = [Judged(read.submission, read.file, read.respondent)]
-    choice = Choice(read.submission, frozenset(), "ana", "2026-05-01T10:00:00Z", "compared cell by cell")
-    for chosen, verdict in (((), "unreadable_in_part"), ((choice,), "accepted")):
-        assert judge(judged, read.findings, History(choices=chosen))[read.submission].verdict == verdict
+    assert own_judgement(read.findings, is_chosen=True).verdict is Verdict.ACCEPTED
     wrong = (*read.findings, Finding("range", Severity.ERROR, {}, {}, submission=read.submission))
-    assert judge(judged, wrong, History(choices=(choice,)))[read.submission].verdict is Verdict.TO_CORRECT
+    assert own_judgement(wrong, is_chosen=True).verdict is Verdict.TO_CORRECT
 
 
 def test_ods_whose_styles_are_not_understood__has_no_sheet_that_was_seen() -> None:

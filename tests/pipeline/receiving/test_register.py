@@ -11,19 +11,19 @@ import pytest
 
 from pipeline.receiving.acceptance import Acceptance
 from pipeline.receiving.choice import Choice
+from pipeline.receiving.decision import Decision, Kind
 from pipeline.receiving.receive import receive
 from pipeline.receiving.received import ReceivedFile
 from pipeline.receiving.register import (
     NO_HISTORY,
     REGISTER,
     Gone,
-    accept,
     acceptances,
-    choose,
+    decide,
+    decisions,
     gone,
     history,
     record,
-    record_counted,
 )  # fmt: skip
 from questionnaire.rounds.round import Round
 from questionnaire.tables import DeclarationError
@@ -55,6 +55,14 @@ def rows(round_: Round, query: str) -> list[tuple[object, ...]]:
         return register.execute(query).fetchall()
 
 
+def accepted(sha256: str, respondent: str, *, part: str = "", undo: bool = False) -> Decision:
+    return Decision(Kind.ACCEPT, respondent, "ana", "2026-03-01T10:00:00Z", "why", sha256, value=part, undo=undo)
+
+
+def chosen(sha256: str, *over: str, at: str = "2026-03-02T10:00:00Z", undo: bool = False) -> Decision:
+    return Decision(Kind.CHOOSE, "AAA", "ana", at, "why", sha256, value=" ".join(over), undo=undo)
+
+
 def test_record__again_later__adds_only_what_is_new(round_: Round) -> None:
     record(round_, receive(round_), FIRST)
     put(round_, "a again.xlsx", b"one")
@@ -70,14 +78,12 @@ def test_record__again_later__adds_only_what_is_new(round_: Round) -> None:
     assert rows(round_, "SELECT count(*) FROM contents") == [(2,)]
 
 
-@pytest.mark.parametrize("table", ["contents", "arrivals", "acceptances", "choices", "counted"])
+@pytest.mark.parametrize("table", ["contents", "arrivals", "decisions"])
 @pytest.mark.parametrize("change", ["UPDATE {} SET sha256 = ''", "DELETE FROM {}"])
 def test_register__a_row_changed_or_deleted__is_refused(round_: Round, table: str, change: str) -> None:
     record(round_, receive(round_), FIRST)
     sha256 = files(round_)["a.xlsx"].sha256
-    accept(round_, Acceptance(sha256, "AAA", "ana", "2026-03-01T10:00:00Z", "why"))
-    choose(round_, Choice(sha256, frozenset(), "ana", "2026-03-01T10:00:00Z", "why"))
-    record_counted(round_, {("AAA", ""): sha256}, FIRST)
+    decide(round_, accepted(sha256, "AAA"))
     with pytest.raises(sqlite3.IntegrityError, match="only ever added to"):
         rows(round_, change.format(table))
 
@@ -85,29 +91,81 @@ def test_register__a_row_changed_or_deleted__is_refused(round_: Round, table: st
 def test_acceptances__the_last_one_counts_and_all_stay(round_: Round) -> None:
     record(round_, receive(round_), FIRST)
     sha256 = files(round_)["a.xlsx"].sha256
-    entries = [Acceptance(sha256, code, "ana", "2026-03-01T10:00:00Z", "why") for code in ("AAA", "BBB", "")]
+    entries = [accepted(sha256, "AAA"), accepted(sha256, "BBB", part="water"), accepted(sha256, "BBB", undo=True)]
     in_force = []
     for entry in entries:
-        accept(round_, entry)
+        decide(round_, entry)
         in_force.append(acceptances(round_).get(sha256))
-    assert in_force == [entries[0], entries[1], None]
-    assert rows(round_, "SELECT respondent FROM acceptances ORDER BY number") == [("AAA",), ("BBB",), ("",)]
+    when = "2026-03-01T10:00:00Z"
+    assert in_force == [
+        Acceptance(sha256, "AAA", "ana", when, "why"),
+        Acceptance(sha256, "BBB", "ana", when, "why", "water"),
+        None,
+    ]
+    assert [entry.respondent for entry in decisions(round_).rows] == ["AAA", "BBB", "BBB"]
 
 
-def test_acceptances__of_a_register_begun_before_there_were_parts__go_on(round_: Round) -> None:
+@pytest.mark.parametrize("parts", [True, False])
+def test_register__begun_before_there_was_one_table_of_decisions__goes_on(round_: Round, parts: bool) -> None:
     record(round_, receive(round_), FIRST)
-    sha256 = files(round_)["a.xlsx"].sha256
-    first, second = (Acceptance(sha256, "AAA", "ana", "2026-03-01T10:00:00Z", "why", part) for part in ("", "water"))
-    accept(round_, first)
-    rows(round_, "ALTER TABLE acceptances DROP COLUMN slice")
-    assert acceptances(round_) == {sha256: first}
-    accept(round_, second)
-    assert acceptances(round_) == {sha256: second}
+    a, b = (files(round_)[name].sha256 for name in ("a.xlsx", "b.xlsx"))
+    slice_, water = (", slice TEXT", ", 'water'") if parts else ("", "")
+    old = (
+        "DROP TABLE decisions",
+        "CREATE TABLE acceptances (number INTEGER PRIMARY KEY, sha256 TEXT, respondent TEXT, who TEXT, at TEXT,"
+        f" why TEXT{slice_})",
+        "CREATE TABLE choices (number INTEGER PRIMARY KEY, sha256 TEXT, over TEXT, who TEXT, at TEXT, why TEXT,"
+        " taken_back INTEGER)",
+        f"INSERT INTO acceptances VALUES (1, '{a}', 'AAA', 'ana', '2026-03-02T10:00:00Z', 'sure'{water})",
+        f"INSERT INTO acceptances VALUES (2, '{b}', 'BBB', 'ana', '2026-03-03T10:00:00Z', 'sure'{water})",
+        f"INSERT INTO acceptances VALUES (3, '{b}', '', 'ana', '2026-03-05T10:00:00Z', 'a mistake'{water})",
+        f"INSERT INTO choices VALUES (1, '{a}', '{b}', 'ben', '2026-03-04T10:00:00Z', 'why', 0)",
+    )
+    with closing(sqlite3.connect(round_.folder / REGISTER)) as register, register:
+        for statement in old:
+            register.execute(statement)
+    part = "water" if parts else ""
+    for _ in range(2):
+        known = decisions(round_)
+        assert [(entry.number, entry.kind, entry.sha256, entry.undo) for entry in known.rows] == [
+            (1, Kind.ACCEPT, a, False), (2, Kind.ACCEPT, b, False), (3, Kind.CHOOSE, a, False), (4, Kind.ACCEPT, b, True)
+        ]  # fmt: skip
+        assert acceptances(round_) == {a: Acceptance(a, "AAA", "ana", "2026-03-02T10:00:00Z", "sure", part)}
+        assert history(round_).choices == (Choice(a, frozenset({b}), "ben", "2026-03-04T10:00:00Z", "why"),)
 
 
-def test_accept__a_content_never_received__is_refused(round_: Round) -> None:
+def test_decide__about_a_content_never_received__is_refused(round_: Round) -> None:
     with pytest.raises(DeclarationError, match="the register cannot be used"):
-        accept(round_, Acceptance("0" * 64, "AAA", "ana", "2026-03-01T10:00:00Z", "why"))
+        decide(round_, accepted("0" * 64, "AAA"))
+
+
+def decided(
+    kind: Kind, respondent: str = "AAA", question: str = "", value: str = "", *, undo: bool = False
+) -> Decision:
+    at = "2026-03-01T10:00:00Z"
+    return Decision(kind, respondent, "ana", at, "why", question=question, value=value, source="Eva", undo=undo)
+
+
+def test_decisions__in_force__are_the_last_about_each_thing_that_nobody_took_back(round_: Round) -> None:
+    rows = [
+        decided(Kind.CORRECT, question="W01a.total", value="7"),
+        decided(Kind.CORRECT, question="W01a.total", value="8"),
+        decided(Kind.CORRECT, question="W01a.urban", value="1"),
+        decided(Kind.CORRECT, question="W01a.urban", undo=True),
+        decided(Kind.CORRECT, "BBB", question="W01a.total", value="9"),
+        decided(Kind.APPROVE, value="aa"),
+        decided(Kind.REOPEN),
+        decided(Kind.EXTEND, "", value="2026-05-31"),
+        decided(Kind.EXTEND, "AAA", value="2026-06-30"),
+    ]
+    for row in rows:
+        decide(round_, row)
+    known = decisions(round_)
+    assert [(entry.value, entry.source, entry.undo) for entry in known.rows] == [
+        (row.value, "Eva", row.undo) for row in rows
+    ]
+    assert [entry.number for entry in known.in_force] == [2, 5, 7, 8, 9]
+    assert [entry.kind for entry in known.of(Kind.APPROVE, Kind.REOPEN)] == [Kind.REOPEN]
 
 
 def test_gone__a_file_taken_away__is_named_and_a_renamed_one_is_not(round_: Round) -> None:
@@ -146,37 +204,18 @@ def test_record__by_several_runs_at_once__keeps_every_row_once(round_: Round) ->
     assert rows(round_, "PRAGMA integrity_check") == [("ok",)]
 
 
-def test_history__has_the_order_of_receipt_what_counted_last_and_the_choices_in_force(round_: Round) -> None:
+def test_history__has_the_order_of_receipt_the_names_and_the_choices_in_force(round_: Round) -> None:
     assert history(round_) == NO_HISTORY
     record(round_, receive(round_), FIRST)
     put(round_, "c.xlsx", b"three")
     record(round_, receive(round_), LATER)
     a, b, c = (files(round_)[name].sha256 for name in ("a.xlsx", "b.xlsx", "c.xlsx"))
-    for counted in ({("AAA", ""): a}, {("AAA", ""): b, ("AAA", "water"): c}, {("AAA", ""): b}):
-        record_counted(round_, counted, LATER)
-    choices = [Choice(one, frozenset({a, b, c} - {one}), "ana", "2026-03-02T10:00:00Z", "why") for one in (a, b, a, c)]
-    for choice in choices:
-        choose(round_, choice)
-    choose(round_, choices[0], taken_back=True)
+    for one in (a, b, a, c):
+        decide(round_, chosen(one, *sorted({a, b, c} - {one})))
+    decide(round_, chosen(a, undo=True))
     known = history(round_)
     assert known.received == {a: "2026-03-01T09:30:00Z", b: "2026-03-01T09:30:00Z", c: "2026-03-02T09:30:00Z"}
-    assert known.counted == {("AAA", ""): b, ("AAA", "water"): c}
-    assert known.choices == (choices[1], choices[3])
-    assert rows(round_, "SELECT count(*) FROM choices") == [(5,)]
-    assert rows(round_, "SELECT count(*) FROM counted") == [(3,)]
-
-
-def test_history__what_counted_only_by_a_choice_taken_back__counted_never(round_: Round) -> None:
-    record(round_, receive(round_), FIRST)
-    a, b = (files(round_)[name].sha256 for name in ("a.xlsx", "b.xlsx"))
-    record_counted(round_, {("AAA", ""): a}, FIRST)
-    for one in (a, b):
-        choose(round_, Choice(one, frozenset(), "ana", "2026-03-01T10:00:00Z", "why"))
-    record_counted(round_, {("AAA", ""): b}, LATER)
-    assert history(round_).counted == {("AAA", ""): b}
-    for one in (a, b):
-        choose(round_, Choice(one, frozenset(), "ana", "2026-03-03T10:00:00Z", "a mistake"), taken_back=True)
-        assert history(round_).counted == {("AAA", ""): b if one == a else a}
-    record_counted(round_, {("AAA", ""): b}, LATER)
-    choose(round_, Choice(b, frozenset(), "ana", "2026-03-04T10:00:00Z", "why"))
-    assert history(round_).choices[0].sha256 == b
+    assert known.names == {"a.xlsx": (a,), "b.xlsx": (b,), "c.xlsx": (c,)}
+    when = "2026-03-02T10:00:00Z"
+    assert known.choices == tuple(Choice(one, frozenset({a, b, c} - {one}), "ana", when, "why") for one in (b, c))
+    assert len(known.decisions.rows) == 5

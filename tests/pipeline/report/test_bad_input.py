@@ -104,10 +104,10 @@ def test_map__of_a_frame_of_which_most_are_states__has_the_others_beside_it(tmp_
     on_map, beside = [one for one in found.part("response").iter("ul") if "tiles" in (one.get("class") or "")]
     assert [(tile.get("style"), tile.get("class"), tile.get("title")) for tile in on_map] == [
         ("grid-column:3;grid-row:1", "tile-accepted", "State CAN: accepted"),
-        ("grid-column:5;grid-row:11", "tile-pending", "State CHL: returned, not (yet) accepted"),
+        ("grid-column:5;grid-row:11", "tile-pending", "State CHL: received, not (yet) accepted"),
     ]
     assert [(tile.get("class"), seen(tile)) for tile in beside] == [
-        ("tile-none", "MUN-1–State MUN-1: not returned"), ("tile-not_asked", "ZZZ×State ZZZ: not asked"),
+        ("tile-none", "MUN-1–State MUN-1: nothing received"), ("tile-not_asked", "ZZZ×State ZZZ: not asked"),
     ]  # fmt: skip
 
 
@@ -120,7 +120,7 @@ def test_map__has_a_place_of_its_own_for_every_state_of_the_demonstration() -> N
 def test_round_of_5000__names_nobody_and_says_where_the_rest_is(tmp_path: Path) -> None:
     round_ = round_of(with_list.instrument(), *(f"M{number:04}" for number in range(5000)))
     found = without_tables(tmp_path, round_, 2, "accepted", "accepted", *["no_return"] * 4998)
-    assert found.rows("response")[2] == ["not returned", "4998", "4998; the names are in respondents.csv"]
+    assert found.rows("response")[2] == ["nothing received", "4998", "4998; the names are in respondents.csv"]
     assert found.paragraphs("matrix") == [
         "The matrix shows at most 60 participants; this round has 5000. All levels are in regional.csv, their "
         "distribution by indicator in measure_level_distribution.csv."

@@ -91,7 +91,7 @@ def test_page__says_how_complete_the_dataset_is(page: ReportPage) -> None:
     assert "PROVISIONAL: 3 of 5 returns accepted" in header
     figures = next(one for one in page.body.iter("ul") if one.get("class") == "figures")
     assert [seen(one) for one in figures] == [
-        "5 participants asked", "4 returned a file", "3 returns in the dataset", "60% response rate",
+        "5 participants asked", "4 sent something", "3 returns in the dataset", "60% response rate",
     ]  # fmt: skip
 
 
@@ -100,7 +100,7 @@ def test_who_has_answered__a_frame_of_no_known_states__is_a_list_without_a_map(p
     assert page.rows("response")[1:] == [
         ["accepted, in the dataset", "3", f"State AAA, {HOSTILE}, State CCC"],
         ["to be corrected by the respondent", "1", "State DDD"],
-        ["not returned", "1", "State EEE"],
+        ["nothing received", "1", "State EEE"],
         ["in the list, but not asked", "1", "State ZZZ"],
     ]
 

@@ -16,6 +16,7 @@ from pipeline.tables.make import make_tables
 from questionnaire.declaration.form import Instrument
 from questionnaire.rounds.access import Access
 from questionnaire.rounds.round import Respondent, Round
+from questionnaire.rounds.standings import Outcome
 from questionnaire.rules.evaluate import Answers, Responses
 from schemas.tables.registers import register_tables
 from tests.schemas.tidy_rows import mini_round, tidy_frame, with_heads
@@ -42,7 +43,7 @@ def made_of(
         code.lower(): given if isinstance(given, Responses) else with_heads(round_.instrument, given)
         for code, given in published.items()
     }
-    answers = tidy_frame(round_.instrument, complete).assign(outcome="published")
+    answers = tidy_frame(round_.instrument, complete).assign(outcome="published", value_source="return")
     given = {"file": [f"{code}.xlsx" for code in published], "sha256": [code.lower() for code in published]}
     returns = pd.DataFrame({name: given.get(name, [""] * len(published)) for name in EMPTY["returns"].columns})
     numbers = dict.fromkeys(("bytes", "answers", "indicators_answered", "blockers", "errors", "warnings", "infos"), 0)
@@ -51,14 +52,34 @@ def made_of(
     return Consolidation(
         returns=returns,
         answers=answers,
-        regional=pd.DataFrame(),
         findings=EMPTY["findings"],
-        reconciliation=EMPTY["reconciliation"],
+        reconciliation=_reconciliation(answers),
         standings=dict.fromkeys(published, "accepted") | dict(standings),
         damage=EMPTY["damage"],
+        decisions=EMPTY["decisions"],
+        parts=EMPTY["parts"],
+        conflicts={round_.working_language: EMPTY["conflicts"]},
         coverage=Coverage(len(published), len(round_.participants), 0, 0),
-        counted={},
     )
+
+
+def _reconciliation(answers: pd.DataFrame) -> pd.DataFrame:
+    """Each return with as many answers read as published."""
+    given = answers[~answers["status"].isin(["blank", "skipped"])]
+    rows = [
+        {
+            "file": f"{code}.xlsx",
+            "submission": code,
+            "respondent": code.upper(),
+            "cells": 0,
+            "read": int((given["submission"] == code).sum()),
+            **dict.fromkeys(map(str, Outcome), 0),
+            "published": int((given["submission"] == code).sum()),
+            "balanced": True,
+        }
+        for code in dict.fromkeys(answers["submission"].astype(str))
+    ]
+    return pd.DataFrame(rows, columns=list(EMPTY["reconciliation"].columns))
 
 
 class Made:

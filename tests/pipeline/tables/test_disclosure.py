@@ -118,10 +118,8 @@ def lines(respondent: str) -> dict[str, dict[int, Line]]:
     }
 
 
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
+def seven_states(folder: Path) -> Made:
     """Seven states with small counts of every sort; the first lets its texts be published."""
-    folder = tmp_path_factory.mktemp("disclosure")
     instrument = DECLARED.round(folder, ["AAA"]).instrument.with_comparisons()
     previous = {
         respondent: {("V01", code): Answer(float(count)) for code, count in counts.items()}
@@ -137,6 +135,11 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
     }
     (folder / "made").mkdir()
     return Made(round_of(instrument, *GIVEN, previous_answers=previous), folder / "made", published, ("AAA",))
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
+    return seven_states(tmp_path_factory.mktemp("disclosure"))
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from pipeline.consolidation.verdicts import Judged, judge
+from pipeline.consolidation.verdicts import own_judgement
 from pipeline.reading.attribution.senders import sent_by
 from pipeline.reading.tidy import Submission, tidy
 from pipeline.receiving.acceptance import Acceptance
@@ -48,8 +48,7 @@ def said(submission: Submission, code: str) -> str:
 
 
 def verdict(submission: Submission) -> tuple[str, str]:
-    judged = Judged(submission.submission, submission.file, submission.respondent)
-    judgement = judge([judged], submission.findings)[submission.submission]
+    judgement = own_judgement(submission.findings)
     return str(judgement.verdict), judgement.reason
 
 

@@ -1,0 +1,107 @@
+"""Lists the answers that contradict each other: one row per file and question, until a person resolves it."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+
+from pipeline.commands import resolve_command
+from pipeline.consolidation.claims import Claim
+from pipeline.consolidation.merging import Conflict, Merged
+from pipeline.findings import Finding, finding
+from pipeline.reading.tidy import Submission
+from questionnaire.blanks import AnswerStatus
+from questionnaire.messages import in_language, say
+from questionnaire.rounds.round import Round
+from questionnaire.rules.rule import Severity
+
+COLUMNS = (
+    "respondent", "question", "indicator_text", "question_text", "answer", "file", "sheet", "cell", "slice",
+    "signed_off_by", "signed_off_on", "saved", "command", "submission",
+)  # fmt: skip
+
+
+def conflicts_table(
+    round_: Round, merged: Mapping[str, Merged], answers: pd.DataFrame, submissions: Mapping[str, Submission],
+    language: str = "",
+) -> pd.DataFrame:  # fmt: skip
+    """One row per file of each conflict; the texts are in a language, without it in that of the round."""
+    rows = [
+        _row(round_, conflict, claim, answers.loc[list(claim.rows)], submissions, language or round_.working_language)
+        for respondent in sorted(merged)
+        for conflict in merged[respondent].conflicts
+        for claim in conflict.claims
+    ]
+    return pd.DataFrame(rows, columns=list(COLUMNS), dtype="str")
+
+
+def conflict_findings(round_: Round, merged: Mapping[str, Merged], answers: pd.DataFrame) -> Iterator[Finding]:
+    """A warning at each answer that waits since another file answers otherwise, with the command that settles it."""
+    for respondent in sorted(merged):
+        for conflict in merged[respondent].conflicts:
+            heads = [_head(conflict, answers.loc[list(claim.rows)]) for claim in conflict.claims]
+            for head in heads:
+                others = ", ".join(str(other["file"]) for other in heads if other is not head)
+                command = resolve_command(
+                    round_, respondent, question_of(conflict), str(head["file"]), str(head["submission"])
+                )
+                yield finding(
+                    "answers_conflict", Severity.WARNING, {"others": others, "command": command},
+                    submission=str(head["submission"]), file=str(head["file"]), respondent=respondent,
+                    indicator=str(head["indicator"]), field=_field(head), sheet=str(head["sheet"]),
+                    cell=str(head["cell"]), value=str(head["raw"] or head["if_none"]),
+                )  # fmt: skip
+
+
+def question_of(conflict: Conflict) -> str:
+    """The question of a conflict as commands name it."""
+    return ".".join(conflict.unit)
+
+
+def _head(conflict: Conflict, rows: pd.DataFrame) -> dict[str, Any]:
+    """The row that stands for an answer: that of the question itself, else the first that says something."""
+    given = rows[~rows["status"].astype("str").isin((str(AnswerStatus.BLANK), str(AnswerStatus.SKIPPED)))]
+    heads = given[given["field"].astype("str") == conflict.unit[1]]
+    chosen = next(table for table in (heads, given, rows) if not table.empty)
+    return {str(name): value for name, value in chosen.iloc[0].items()}
+
+
+def _field(head: Mapping[str, Any]) -> str:
+    return str(head["field"]) if head["block"] == head["indicator"] else f"{head['block']}.{head['field']}"
+
+
+def _row(
+    round_: Round, conflict: Conflict, claim: Claim, rows: pd.DataFrame, submissions: Mapping[str, Submission],
+    language: str,
+) -> dict[str, str]:  # fmt: skip
+    head = _head(conflict, rows)
+    read = submissions.get(str(head["submission"]))
+    signed = read.cover.entries if read is not None and read.cover else {}
+    block, code = conflict.unit
+    listed = {entry.code: entry for entry in round_.instrument.lists}
+    indicator = code if block in listed else block
+    asked = listed[block].label if block in listed else round_.instrument.field(block, code).label
+    named = {entry.code: entry.text for entry in round_.instrument.indicators}
+    return {
+        "respondent": str(head["respondent"]),
+        "question": question_of(conflict),
+        "indicator_text": in_language(named.get(indicator, {}), language),
+        "question_text": in_language(asked, language),
+        "answer": _answer(rows, language),
+        "slice": claim.slice,
+        **{name: str(head[name]) for name in ("file", "sheet", "cell", "submission")},
+        **{name: signed.get(name, "") for name in ("signed_off_by", "signed_off_on")},
+        "saved": read.saved if read is not None else "",
+        "command": resolve_command(
+            round_, str(head["respondent"]), question_of(conflict), str(head["file"]), str(head["submission"])
+        ),
+    }
+
+
+def _answer(rows: pd.DataFrame, language: str) -> str:
+    """What a file answers, as it was typed; that another answer makes it idle, or why there is no value."""
+    typed = [text for row in rows.to_dict("records") if (text := str(row["raw"] or row["if_none"] or ""))]
+    if typed:
+        return "; ".join(typed)
+    statuses: Sequence[str] = [str(status) for status in rows["status"]]
+    return say("answer_kinds", next((one for one in statuses if one != "blank"), "blank"), language)

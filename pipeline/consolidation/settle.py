@@ -1,0 +1,400 @@
+"""Settles what a round's files say: makes one submission of each respondent's sound files, and judges each file by it.
+
+An error keeps out the file that has it only while the answer is the one that counts; what is left is then merged anew.
+The result does not depend on the order in which files come.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+import pandas as pd
+
+from pipeline.consolidation.batch import Batch
+from pipeline.consolidation.claims import Claim, Unit, claims_in
+from pipeline.consolidation.completeness import TOO_LITTLE, is_incomplete
+from pipeline.consolidation.merging import DECISION, Merged, Merging
+from pipeline.consolidation.rulings import (
+    CORRECTION,
+    RESOLUTION,
+    answered_by,
+    decided_rows,
+    is_known,
+    rulings,
+    source_of,
+)
+from pipeline.consolidation.verdicts import Judged, Judgement, own_judgement
+from pipeline.consolidation.versions import Evidence, Order
+from pipeline.consolidation.whole import as_one, broken_rules, derive
+from pipeline.findings import Finding
+from pipeline.reading.tidy import Columns
+from pipeline.receiving.decision import Decision, Kind
+from pipeline.receiving.register import History
+from questionnaire.blanks import EMPTY
+from questionnaire.layout import Layout
+from questionnaire.messages import Effect
+from questionnaire.rounds.round import Round
+from questionnaire.rounds.standings import VERDICTS, Outcome, Verdict
+from questionnaire.rules.rule import Severity
+from schemas.answers_table import answers_frame
+
+_DISPLACED = (Verdict.TO_CORRECT, Verdict.UNREADABLE_IN_PART)
+
+RETURNED, OF_READING = "return", ("confirmed", "computed")
+"""Where a value comes from: a file, or what reading made of it, by the name of its parsing rule."""
+
+
+@dataclass(frozen=True)
+class Settled:
+    """What became of all files and answers.
+
+    `answers` is the tidy table with the rows of decisions, what becomes of each row (`outcome`) and where its value
+    comes from (`value_source`); `whole` are the rows that count, as one submission per respondent. `findings` are those
+    of the batch, but what rules find is asked of the whole where a respondent has sent several files. `decided` are
+    the decisions that are answers, by their source.
+    """
+
+    judgements: Mapping[str, Judgement]
+    answers: pd.DataFrame
+    whole: pd.DataFrame
+    merged: Mapping[str, Merged]
+    findings: Sequence[Finding]
+    decided: Mapping[str, Decision]
+
+
+def settle(round_: Round, batch: Batch, judged: Sequence[Judged], history: History) -> Settled:
+    """Judge every file and every answer of a batch."""
+    settling = _Settling(round_, batch, judged, history)
+    settling.run(set(settling.pools))
+    settling.keep_out_incomplete()
+    settling.keep_out_unapproved()
+    return settling.settled()
+
+
+@dataclass
+class _Pool:
+    """The files and decisions of one respondent that are merged, what came of it, and which rules the whole breaks.
+
+    `kept_out_by` is what the whole broke while a file or block was still part of it that an error has kept out; `held`
+    are the blocks whose answers break a rule only together, so that no one file is at fault.
+    """
+
+    sources: set[str]
+    merged: Merged = field(default_factory=Merged)
+    broken: list[Finding] = field(default_factory=list)
+    kept_out_by: list[Finding] = field(default_factory=list)
+    held: set[str] = field(default_factory=set)
+
+
+class _Settling:
+    def __init__(self, round_: Round, batch: Batch, judged: Sequence[Judged], history: History) -> None:
+        self._round, self._batch, self._layout = round_, batch, Layout.of(round_)
+        self._judged = {entry.submission: entry for entry in judged}
+        self._chosen = {choice.sha256 for choice in history.choices}
+        self._reviews = {entry.respondent: entry for entry in history.decisions.of(Kind.APPROVE, Kind.REOPEN)}
+        evidence = Evidence({entry.submission: entry.times for entry in judged}, history.choices)
+        known = [
+            entry for entry in history.decisions.of(Kind.CORRECT, Kind.RESOLVE) if is_known(round_.instrument, entry)
+        ]
+        self.decided = {source_of(entry): entry for entry in answered_by(known)}
+        self._rulings = rulings(round_.instrument, known, evidence)
+        self.answers = _with_decided(batch.answers, decided_rows(round_.instrument, self.decided.values()))
+        self._evidence, self._places = evidence, _places(self.answers)
+        self._by_answer = _by_answer(self.answers)
+        fields = dict(zip(self.answers.index, self.answers["field"].astype("str"), strict=True))
+        self._merging = Merging(round_.instrument, evidence, fields)
+        self._rules, self._own = _by_submission(batch)
+        self.judgements = {sha256: self._judgement(sha256) for sha256 in self._judged}
+        self.pools = self._pooled()
+        self._claims: dict[str, Mapping[Unit, Sequence[Claim]]] = {}
+
+    def _judgement(self, sha256: str) -> Judgement:
+        """What a file is worth by what no other file can put right."""
+        lasting = [found for found in self._own[sha256] if not self._places_of(found)]
+        lasting = [found for found in lasting if found.traits.effect is not Effect.INCOMPLETE]
+        return own_judgement(lasting, sha256 in self._chosen)
+
+    def _pooled(self) -> dict[str, _Pool]:
+        pools: dict[str, _Pool] = {}
+        for sha256, judgement in self.judgements.items():
+            if judgement.verdict is Verdict.ACCEPTED:
+                pools.setdefault(self._judged[sha256].respondent, _Pool(set())).sources.add(sha256)
+        for source, decision in self.decided.items():
+            if decision.respondent in pools:
+                pools[decision.respondent].sources.add(source)
+        return pools
+
+    def _places_of(self, found: Finding) -> list[int]:
+        """The rows that a finding of a file is about; none where it is about more than an answer to an indicator."""
+        if not found.indicator or not found.field:
+            return []
+        return self._by_answer.get((found.submission, found.indicator, found.field), [])
+
+    # --- merging ----------------------------------------------------------------------------------------------
+
+    def run(self, due: set[str]) -> None:
+        """Merge what is due, and again without the files that have an error where their answer counts."""
+        while due:
+            for respondent in due:
+                self._merge(respondent)
+            self._validate(sorted(respondent for respondent in due if self._is_many(respondent)))
+            again = set()
+            for respondent in sorted(due):
+                if held := self._between_files(self.pools[respondent]):
+                    self.pools[respondent].held |= held
+                    again.add(respondent)
+                if wrong := self._wrong(self.pools[respondent]):
+                    pool = self.pools[respondent]
+                    pool.kept_out_by += [
+                        found for found in pool.broken if found.submission in wrong and _is_error(found)
+                    ]
+                    self._keep_out(respondent, set(wrong), Judgement(Verdict.TO_CORRECT))
+                    for source, codes in wrong.items():
+                        self.judgements[source] = Judgement(Verdict.TO_CORRECT, " ".join(sorted(codes)))
+                    again.add(respondent)
+            due = again
+
+    def _is_many(self, respondent: str) -> bool:
+        return len(self.pools[respondent].sources) > 1
+
+    def _merge(self, respondent: str) -> None:
+        pool = self.pools[respondent]
+        if not self._is_many(respondent):
+            rows = {place for source in pool.sources for place in self._places.get(source, ())}
+            pool.merged = Merged(published=rows, counting=set(pool.sources))
+            pool.broken = [found for source in pool.sources for found in self._rules[source]]
+            return
+        if respondent not in self._claims:
+            every = sorted(place for source in pool.sources for place in self._places.get(source, ()))
+            slices = {sha256: entry.slice for sha256, entry in self._judged.items()}
+            self._claims[respondent] = claims_in(self.answers.loc[every], slices, self._round.instrument)
+        claims = {
+            unit: [claim for claim in found if claim.source in pool.sources]
+            for unit, found in self._claims[respondent].items()
+        }
+        pool.merged = self._merging.merge(claims, self._rulings.get(respondent, {}))
+        if pool.held:
+            blocks = self.answers.loc[sorted(pool.merged.published), "block"].astype("str")
+            waiting = set(blocks.index[blocks.isin(pool.held)])
+            pool.merged.published -= waiting
+            pool.merged.waiting |= waiting
+
+    def _validate(self, respondents: Sequence[str]) -> None:
+        """Ask the rules of the whole of several files."""
+        if not respondents:
+            return
+        places = {place for respondent in respondents for place in self.pools[respondent].merged.published}
+        whole = derive(self._round, self._layout, as_one(self.answers, places))
+        waiting = {respondent: self._waiting(respondent) for respondent in respondents}
+        found = broken_rules(self._round, self._layout, whole, waiting)
+        sources = {entry.file: sha256 for sha256, entry in self._judged.items()}
+        older = {read.submission for read in self._batch.submissions.values() if read.older}
+        for respondent in respondents:
+            self.pools[respondent].broken = [
+                replace(entry, submission=source)
+                for entry in found
+                if entry.respondent == respondent
+                for source in (sources.get(entry.file, f"{DECISION}{entry.cell}"),)
+                if entry.cell or source not in older
+            ]
+
+    def _waiting(self, respondent: str) -> set[tuple[str, str]]:
+        rows = self.answers.loc[sorted(self.pools[respondent].merged.waiting)]
+        return set(zip(rows["block"].astype("str"), rows["field"].astype("str"), strict=True))
+
+    def _between_files(self, pool: _Pool) -> set[str]:
+        """The blocks with an error that only answers of several files make together; they wait, the rest does not."""
+        between = [found for found in pool.broken if _is_error(found) and not self._is_own(found)]
+        pool.kept_out_by += between
+        pool.broken = [found for found in pool.broken if found not in between]
+        lists = {block.code for block in self._round.instrument.lists}
+        return {block if (block := found.field.partition(".")[0]) in lists else found.indicator for found in between}
+
+    def _is_own(self, found: Finding) -> bool:
+        """True if a file breaks a rule by itself, or a person's decision does, which nothing else gives."""
+        if found.submission.startswith(DECISION):
+            return True
+        return any(_place(own) == _place(found) for own in self._rules[found.submission])
+
+    def _wrong(self, pool: _Pool) -> dict[str, set[str]]:
+        """The sources with an error at an answer that counts, or waits, and the codes of these errors."""
+        wrong: dict[str, set[str]] = {}
+        standing = pool.merged.published | pool.merged.waiting
+        for source in pool.sources:
+            own = [found for found in self._own[source] if not standing.isdisjoint(self._places_of(found))]
+            errors = [found for found in (*own, *pool.broken) if found.submission == source]
+            codes = {found.code for found in errors if _is_error(found)}
+            if codes:
+                wrong[source] = codes
+        return wrong
+
+    # --- what keeps out sound files -----------------------------------------------------------------------------
+
+    def keep_out_incomplete(self) -> None:
+        """Let the files of a respondent wait that answer too little even together, unless a person has chosen one."""
+        for respondent, pool in self.pools.items():
+            files = pool.sources - self.decided.keys()
+            if files and self._chosen.isdisjoint(files) and self._is_incomplete(respondent, files):
+                self._keep_out(respondent, files, Judgement(Verdict.TO_COMPLETE, TOO_LITTLE))
+
+    def _is_incomplete(self, respondent: str, files: set[str]) -> bool:
+        if len(files) == 1 and not self._is_many(respondent):
+            return any(found.traits.effect is Effect.INCOMPLETE for file in files for found in self._own[file])
+        merged = self.pools[respondent].merged
+        rows = self.answers.loc[sorted(merged.published | merged.waiting)]
+        return is_incomplete(rows, [self._batch.submissions[file] for file in sorted(files)], self._round)
+
+    def keep_out_unapproved(self) -> None:
+        """Let the files wait that nobody has approved, where the round asks for it or a submission was reopened."""
+        changed = set()
+        for respondent, pool in self.pools.items():
+            review = self._reviews.get(respondent)
+            if not self._round.approval and (review is None or review.kind is Kind.APPROVE):
+                continue
+            approved = set(review.value.split()) if review is not None and review.kind is Kind.APPROVE else set()
+            if files := pool.sources - self.decided.keys() - approved:
+                self._keep_out(respondent, files, Judgement(Verdict.TO_APPROVE))
+                changed.add(respondent)
+        self.run(changed)
+
+    def _keep_out(self, respondent: str, files: set[str], judgement: Judgement) -> None:
+        pool = self.pools[respondent]
+        pool.sources -= files
+        if pool.sources <= self.decided.keys():
+            # A decision about answers that are not in the dataset waits with them.
+            pool.sources, pool.merged = set(), Merged()
+        self.judgements |= dict.fromkeys(files, judgement)
+
+    # --- the result ---------------------------------------------------------------------------------------------
+
+    def settled(self) -> Settled:
+        """The result, once everything that can keep a file out has done so."""
+        for sha256 in self._judged:
+            self.judgements[sha256] = self._final(sha256)
+        published = {place for pool in self.pools.values() for place in pool.merged.published}
+        whole = as_one(self.answers, published)
+        many = [respondent for respondent in self.pools if self._is_many(respondent)]
+        if many:
+            whole = derive(self._round, self._layout, whole)
+            self._take_over(whole)
+        answers = self.answers.assign(outcome=self._outcomes(published), value_source=self._value_sources())
+        merged = {respondent: pool.merged for respondent, pool in self.pools.items()}
+        return Settled(self.judgements, answers, whole, merged, self._findings(many), self.decided)
+
+    def _take_over(self, whole: pd.DataFrame) -> None:
+        for column in ("status", "parsed_by", "number"):
+            values = self.answers[column].astype(whole[column].dtype)
+            values.loc[whole.index] = whole[column]
+            self.answers[column] = values
+
+    def _final(self, sha256: str) -> Judgement:
+        entry, judgement = self._judged[sha256], self.judgements[sha256]
+        pool = self.pools.get(entry.respondent)
+        if pool is None:
+            return judgement
+        if sha256 in pool.sources:
+            if sha256 in pool.merged.counting:
+                return Judgement(Verdict.ACCEPTED)
+            lost = pool.merged.lost_to[sha256]
+            return Judgement(Verdict.SUPERSEDED, "", min(lost, key=lambda name: (-lost[name], name), default=""))
+        later = self._covered_by(sha256, pool) if judgement.verdict in _DISPLACED else ""
+        return Judgement(Verdict.SUPERSEDED, judgement.reason, later) if later else judgement
+
+    def _covered_by(self, sha256: str, pool: _Pool) -> str:
+        """The file that is proved newer and with others answers all that a file answers, "" if none does."""
+        later = [source for source in pool.sources if self._evidence.order(source, sha256) is Order.LATER]
+        own = _answered(self.answers.loc[self._places.get(sha256, [])])
+        shares = {source: own & _answered(self.answers.loc[self._places.get(source, [])]) for source in sorted(later)}
+        covered = set().union(*shares.values())
+        return max(shares, key=lambda source: len(shares[source])) if own and covered >= own else ""
+
+    def _outcomes(self, published: set[int]) -> "pd.Series[str]":
+        waiting = {place for pool in self.pools.values() for place in pool.merged.waiting}
+        pooled = {source for pool in self.pools.values() for source in pool.sources}
+        of_source = {source: str(Outcome.SUPERSEDED) for source in pooled}
+        for source in self._judged.keys() - pooled:
+            of_source[source] = str(VERDICTS[self.judgements[source].verdict].outcome)
+        for source in self.decided.keys() - pooled:
+            rejected = source in self.judgements
+            of_source[source] = str(Outcome.REJECTED if rejected else Outcome.WAITING)
+        outcomes = self.answers["submission"].astype("str").map(of_source).astype(object)
+        outcomes.loc[sorted(published)] = str(Outcome.PUBLISHED)
+        outcomes.loc[sorted(waiting)] = str(Outcome.WAITING)
+        return outcomes.astype("str")
+
+    def _value_sources(self) -> "pd.Series[str]":
+        parsed_by = self.answers["parsed_by"].astype("str")
+        sources = parsed_by.where(parsed_by.isin(OF_READING), RETURNED).astype(object)
+        for source, decision in self.decided.items():
+            sources.loc[self._places.get(source, [])] = CORRECTION if decision.kind is Kind.CORRECT else RESOLUTION
+        for pool in self.pools.values():
+            for named in set(pool.merged.ruled.values()):
+                sources.loc[[place for place, found in pool.merged.ruled.items() if found == named]] = named
+        return sources.astype("str")
+
+    def _findings(self, many: Sequence[str]) -> list[Finding]:
+        """Those of the batch, with what the whole breaks in the place of what its files break by themselves."""
+        together = {source for respondent in many for source in self.pools[respondent].sources}
+        rules = {id(found) for found in self._batch.broken}
+        incomplete = {file for file, found in self.judgements.items() if found.reason == TOO_LITTLE}
+        kept = [
+            found
+            for found in self._batch.findings
+            if not (id(found) in rules and found.submission in together)
+            and not (found.traits.effect is Effect.INCOMPLETE and found.submission in together - incomplete)
+        ]
+        said = {_place(found) for found in kept}
+        beside = [found for pool in self.pools.values() for found in pool.kept_out_by if _place(found) not in said]
+        return [*kept, *beside, *(found for respondent in many for found in self.pools[respondent].broken)]
+
+
+def _by_submission(batch: Batch) -> tuple[dict[str, list[Finding]], dict[str, list[Finding]]]:
+    """Which rules each file breaks by itself, and whatever else was found in it."""
+    broken = {id(found) for found in batch.broken}
+    rules: dict[str, list[Finding]] = defaultdict(list)
+    own: dict[str, list[Finding]] = defaultdict(list)
+    for found in batch.findings:
+        (rules if id(found) in broken else own)[found.submission].append(found)
+    return rules, own
+
+
+def _by_answer(answers: pd.DataFrame) -> dict[tuple[str, str, str], list[int]]:
+    """The rows of each answer to an indicator, by submission, indicator and field."""
+    found: dict[tuple[str, str, str], list[int]] = defaultdict(list)
+    columns = (answers[name].astype("str") for name in ("submission", "block", "field"))
+    for place, key in zip(answers.index, zip(*columns, strict=True), strict=True):
+        found[key].append(place)
+    return found
+
+
+def _with_decided(answers: pd.DataFrame, rows: Columns) -> pd.DataFrame:
+    """The tidy table with the rows of decisions below."""
+    answers = answers.reset_index(drop=True)
+    if not rows["submission"]:
+        return answers
+    return pd.concat([answers, answers_frame(rows)], ignore_index=True).astype(answers.dtypes.map(_uncategorised))
+
+
+def _uncategorised(dtype: object) -> object:
+    return "category" if isinstance(dtype, pd.CategoricalDtype) else dtype
+
+
+def _places(answers: pd.DataFrame) -> dict[str, list[int]]:
+    """Where the rows of each source stand."""
+    return {str(name): list(rows) for name, rows in answers.groupby(answers["submission"].astype("str")).groups.items()}
+
+
+def _answered(rows: pd.DataFrame) -> set[tuple[str, str, str]]:
+    """What some rows answer, lines of lists by their indicator."""
+    given = rows[~rows["status"].astype("str").isin([str(status) for status in EMPTY])]
+    in_list = given["block"].astype("str") != given["indicator"].astype("str")
+    fields = given["field"].astype("str").where(~in_list, "")
+    return set(zip(given["block"].astype("str"), given["indicator"].astype("str"), fields, strict=True))
+
+
+def _place(found: Finding) -> tuple[str, ...]:
+    return found.submission, found.code, found.indicator, found.field, found.cell
+
+
+def _is_error(found: Finding) -> bool:
+    return found.severity is Severity.ERROR and found.traits.effect not in (Effect.INCOMPLETE, Effect.UNSEEN)

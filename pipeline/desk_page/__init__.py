@@ -1,0 +1,1 @@
+"""The desk page: one page for the secretariat, offline, on how every respondent stands and what to do."""

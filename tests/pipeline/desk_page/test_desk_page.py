@@ -1,0 +1,135 @@
+"""The desk page: what it shows of every participant, that no text becomes markup, and that it works in a browser."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+from pipeline.cli.main import main
+from pipeline.desk_page.write import desk_page, write_desk_page
+from pipeline.follow_up.extend import extend
+from pipeline.publication.results import NotConsolidatedError
+from questionnaire.messages import LANGUAGES
+from questionnaire.rounds.round import Round, read_round
+from tests.given import MINI, mini_round, replace_in
+from tests.pipeline.follow_up.published import publish
+from tests.pipeline.report.pages import ReportPage, seen
+from tests.pipeline.report.test_report import browse
+
+TODAY, NOW = dt.date(2026, 4, 20), dt.datetime(2026, 4, 2, tzinfo=dt.UTC)
+HOSTILE = "</script><script>alert(1)</script> \"quoted\" 'single' & \x1b[31m.xlsx"
+FINDING = {
+    "code": "range",
+    "indicator": "W01a",
+    "field": "total",
+    "sheet": "Water",
+    "cell": "D5",
+    "remedy": "Correct it.",
+}
+
+
+@pytest.fixture
+def round_(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Round:
+    """A held file with a hostile name, one to be corrected with a letter and more time, and nothing of a third."""
+    monkeypatch.setenv("LOGNAME", "ana")
+    made = mini_round(tmp_path)
+    held: dict[str, Any] = {"file": HOSTILE, "respondent": "AAA", "verdict": "unverified", "reason": "token_missing"}
+    wrong = {"file": "wrong.xlsx", "respondent": "BBB", "verdict": "to_correct", "errors": 1, "indicators_answered": 2}
+    old = {"file": "old.xlsx", "respondent": "BBB", "verdict": "superseded"}
+    findings = [
+        FINDING | {"file": "wrong.xlsx", "severity": "error", "value": HOSTILE, "message": "It is too much."},
+        FINDING | {"file": "wrong.xlsx", "severity": "warning", "value": "5", "message": "Only a warning."},
+        FINDING | {"file": "old.xlsx", "severity": "error", "value": "5", "message": "Of a file that is superseded."},
+    ]
+    publish(made, [{**held, "sender": HOSTILE}, wrong, old], NOW, findings=findings)
+    list(extend(made, "BBB", dt.date(2026, 5, 15), HOSTILE, NOW))
+    letter = made.outputs / "feedback" / "BBB_Bétaland #1.txt"
+    letter.parent.mkdir(parents=True)
+    letter.write_text(f"Dear {HOSTILE}", encoding="utf-8")
+    return made
+
+
+def test_page__of_a_round__has_every_participant_by_whose_turn_it_is(round_: Round) -> None:
+    page = ReportPage(desk_page(round_, TODAY))
+    rows = [[seen(cell) for cell in row] for row in next(page.body.iter("table")).iter("tr")]
+    assert rows == [
+        ["Respondent", "What is owed", "Filled", "Signed", "Deadline"],
+        ["For us to settle (1)"],
+        ["AAA Alphaland", "nothing: received but held; is it theirs?", "0/4", "–", "early"],
+        ["Owed by respondents (2)"],
+        ["BBB Betaland", "to correct: 1 error", "2/4", "–", "early; 25 days left"],
+        ["CCC Gammaland", "the questionnaire: nothing received", "0/4", "–", "10 days left"],
+    ]
+    assert page.parts == ["c-AAA", "c-BBB", "c-CCC"]
+
+
+def test_page__of_what_is_to_correct__has_findings_decisions_letter_and_command(round_: Round) -> None:
+    page = ReportPage(desk_page(round_, TODAY))
+    assert [row[1:] for row in page.rows("c-BBB", 1)[1:]] == [
+        ["W01a total", f"“{' '.join(HOSTILE.replace(chr(27), '').split())}” It is too much.", "Correct it."]
+    ]
+    assert page.rows("c-BBB", 2)[1][:3] == ["extend", "2026-05-15", "ana, 2026-04-02"]
+    card = page.part("c-BBB")
+    assert [link.get("href") for link in card.iter("a")] == ["../feedback/BBB_B%C3%A9taland%20%231.txt"]
+    assert next(seen(one) for one in card.iter("pre")) == "acopio feedback rounds/mini BBB"
+
+
+def test_page__with_hostile_texts__has_one_script_and_it_is_its_own(round_: Round) -> None:
+    text = desk_page(round_, TODAY)
+    assert (text.count("<script"), text.count("</script>"), text.count("\x1b")) == (1, 1, 0)
+    assert "http" not in text.replace("http-equiv", "")
+    assert re.search(r"script-src 'sha256-[A-Za-z0-9+/]{43}='", text)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_page__in_each_working_language__says_so(round_: Round, language: str) -> None:
+    replace_in(round_.folder / "round.toml", 'working_language = "en"', f'working_language = "{language}"')
+    page = desk_page(read_round(round_.folder, MINI.parent), TODAY)
+    assert f'<html lang="{language}">' in page
+
+
+def test_command__desk__writes_the_page_or_says_that_there_is_nothing_to_show(
+    round_: Round, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("questionnaire.rounds.round.read_round.__defaults__", (MINI.parent,))
+    done = CliRunner().invoke(main, ["desk", str(round_.folder)])
+    assert (done.exit_code, (round_.outputs / "desk" / "index.html").exists()) == (0, True)
+    other = mini_round(tmp_path / "other")
+    assert CliRunner().invoke(main, ["desk", str(other.folder)]).exit_code == 1
+    with pytest.raises(NotConsolidatedError):
+        desk_page(other, TODAY)
+
+
+# Opens the page at several widths, chooses whose turn it is, searches, copies, and writes down what is seen.
+_HARNESS = """<!DOCTYPE html><meta charset="utf-8"><body>{frames}<pre></pre><script>
+onload = () => {{ document.querySelector("pre").textContent = JSON.stringify(
+  [...document.querySelectorAll("iframe")].map(frame => {{
+    const page = frame.contentDocument, root = page.documentElement;
+    const cards = () => [...page.querySelectorAll(".case")].filter(one => one.offsetHeight).map(one => one.id);
+    const set = (id, value, event) => {{ page.getElementById(id).value = value;
+      page.getElementById(id).dispatchEvent(new Event(event)); return cards(); }};
+    return [root.scrollWidth <= root.clientWidth, set("turn", "ours", "change"), set("turn", "all", "change"),
+      set("words", "bÉTA", "input"), page.getElementById("count").textContent,
+      [...page.querySelectorAll(".copy")].every(one => !one.hidden)];
+  }})); }};
+</script>"""
+
+
+@pytest.mark.chromium
+def test_page__in_a_browser_without_a_network__fits_filters_and_copies(
+    round_: Round, chromium: Path, tmp_path: Path
+) -> None:
+    page = write_desk_page(round_, TODAY).as_uri()
+    frames = "".join(f'<iframe src="{page}" width="{width}" height="900"></iframe>' for width in (390, 1366, 1920))
+    harness = tmp_path / "frames.html"
+    harness.write_text(_HARNESS.format(frames=frames), encoding="utf-8")
+    printed = browse(chromium, tmp_path, "--allow-file-access-from-files", "--dump-dom", harness.as_uri())
+    found = json.loads(re.findall(r"<pre>(.*?)</pre>", printed, re.DOTALL)[0])
+    everybody = ["c-AAA", "c-BBB", "c-CCC"]
+    assert found == [[True, ["c-AAA"], everybody, ["c-BBB"], "1 / 3", True]] * 3
