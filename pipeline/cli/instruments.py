@@ -3,7 +3,7 @@
 import datetime as dt
 import shlex
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -12,6 +12,9 @@ from pipeline.safe_text import on_one_line, shown
 from questionnaire.indicator_table.records import IndicatorTableError
 from questionnaire.messages import LANGUAGES, say
 from questionnaire.rounds.round import read_round
+
+if TYPE_CHECKING:
+    from pipeline.starting.places import Places
 
 
 @click.command()
@@ -54,6 +57,7 @@ def table(file: Path, sheet: str, header_row: int | None, columns: tuple[str, ..
 @click.option("--sheet", default="", help="As for acopio table.")
 @click.option("--header-row", type=int, help="As for acopio table.")
 @click.option("--map", "columns", multiple=True, help="As for acopio table.")
+@click.option("--xlsform", "form", is_flag=True, help="FILE is an XLSForm, as ODK and KoboToolbox have it.")
 def new(name: str, file: Path, language: str | None, title: str, respondents: str, **reading: Any) -> None:
     """Make an instrument and a round of an indicator table, with a proposal of what to ask about each indicator.
 
@@ -62,6 +66,9 @@ def new(name: str, file: Path, language: str | None, title: str, respondents: st
 
     What is proposed, and why, stands in proposals.csv of the instrument; what the text of an indicator does not show
     is asked as a text, and listed. Nothing has to be written to see a first questionnaire: acopio try NAME.
+
+    With --xlsform, FILE is a form: its groups become sections, objectives and indicators, its questions, choices,
+    conditions, constraints and languages those of the instrument, and repeats lists; what has no counterpart is named.
     """
 
     from pipeline.desk.table_report import refusal
@@ -74,16 +81,35 @@ def new(name: str, file: Path, language: str | None, title: str, respondents: st
     where = places(name)
     if where is None:
         fail(say("new_instrument", "bad_name", language or "en", name=name), 2)
+    asked = respondents.replace(",", " ").upper().split()
+    if reading["form"]:
+        _from_form(where, file, name, title, asked, language or "en")
+        return
     try:
         found = read_table(file, choices(reading["sheet"], reading["header_row"], reading["columns"]))
     except IndicatorTableError as error:
         fail(refusal(error, str(file), language or "en"), 2)
-    asked = respondents.replace(",", " ").upper().split()
     try:
         started = start(where, found, dt.date.today(), language or "", title, asked)  # noqa: DTZ011  a day, as printed
     except NotStartedError as error:
         fail(str(error), 2)
     for line in started_lines(started, found, where, name, shown_path):
+        click.echo(on_one_line(line))
+
+
+def _from_form(where: "Places", file: Path, given: str, title: str, asked: list[str], language: str) -> None:
+    from pipeline.desk.table_report import refusal
+    from pipeline.documents.forms import read_sheets
+    from pipeline.starting.from_form import form_lines, start_from_form
+    from pipeline.starting.start import NotStartedError
+
+    try:
+        started = start_from_form(where, read_sheets(file), dt.date.today(), title, asked, language)  # noqa: DTZ011
+    except IndicatorTableError as error:
+        fail(refusal(error, str(file), language), 2)
+    except NotStartedError as error:
+        fail(str(error), 2)
+    for line in form_lines(started, where, given, shown_path):
         click.echo(on_one_line(line))
 
 
@@ -104,6 +130,48 @@ def try_(name: str) -> None:
         fail(say("new_instrument", "no_instrument", "en", name=shlex.quote(name)), 2)
     for line in tried_lines(try_out(read_round(folder)), shown_path):
         click.echo(shown(line))
+
+
+@click.command()
+@click.argument("name")
+@click.option("--edition", required=True, help="The name of the next edition, such as 2; given again, it compares.")
+def design(name: str, edition: str) -> None:
+    """Start the next edition of an instrument; given again after its files were edited, propose what changed.
+
+    NAME is what acopio new was given, or the folder of an instrument. The first time, the instrument is kept whole in
+    its folder editions, for the rounds that began with it, and instrument.toml gets the new edition.
+
+    Every further time, what is asked now is compared with the edition before: added, dropped, renamed, reworded, moved,
+    each with its reason. What is certain is written into editions.csv and wordings_before.csv, so that answers carry
+    over and old forms that come back are read; what a person wrote there holds. What may be the same or not is asked,
+    with the lines to choose from.
+
+    Exit code 0 if all is decided, 1 if something is to be decided, 2 if the edition cannot be started or compared.
+    """
+    from pipeline.starting.edition_report import edition_lines, language_of_report
+    from pipeline.starting.next_edition import NoNextEditionError, propose, start_edition
+    from pipeline.starting.places import instrument_of
+    from questionnaire.proposals.edition_changes import How
+    from questionnaire.tables import read_settings
+
+    folder = instrument_of(name)
+    if folder is None:
+        fail(say("new_instrument", "no_instrument", "en", name=shlex.quote(name)), 2)
+    settings = read_settings(folder / "instrument.toml")
+    language, before = language_of_report(settings.text("official_language")), settings.text("edition")
+    try:
+        kept = start_edition(folder, edition) if edition != before else None
+        proposed = propose(folder)
+    except NoNextEditionError as error:
+        fail(say("editions", str(error), language, edition=error.value, folder=shown_path(Path(error.value))), 2)
+    if kept is not None:
+        click.echo(on_one_line(say("editions", "started", language, folder=shown_path(kept), then=before, now=edition)))
+        click.echo(on_one_line(say("editions", "next", language, folder=shown_path(folder), now=edition)))
+        return
+    for line in edition_lines(proposed, folder, shown_path):
+        click.echo(on_one_line(line))
+    if any(change.how is How.ASKED for change in proposed.changes):
+        raise SystemExit(1)
 
 
 @click.command()

@@ -53,6 +53,7 @@ for _command in (
     instruments.table,
     instruments.new,
     instruments.try_,
+    instruments.design,
     instruments.make_round,
     instruments.export,
     collection.questionnaires,

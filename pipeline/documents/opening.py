@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, TypeVar
 
 from pipeline.documents.html_pages import TooLargeError as PageTooLargeError
 from pipeline.documents.html_pages import html_document
@@ -23,6 +25,8 @@ from questionnaire.indicator_table.text import decode
 from questionnaire.rounds.limits import ReadingLimits
 
 LIMITS = ReadingLimits(file_mb=20)
+Found = TypeVar("Found")
+"""What is read of a document."""
 _TEXTS = {Format.CSV, Format.TEXT, Format.MAIL, Format.MAILBOX, Format.OTHER}
 _CHARSET = re.compile(rb"<meta[^>]*charset=[\"']?\s*([\w-]+)", re.IGNORECASE)
 _TABLE = re.compile(r"<table[\s>].*</tr", re.IGNORECASE | re.DOTALL)
@@ -81,14 +85,27 @@ def read_table(path: Path, choices: Choices, limits: ReadingLimits = LIMITS) -> 
 
     Raises IndicatorTableError for a file that cannot be read or holds none.
     """
+    return isolated(path, table_of_bytes, limits, choices)
+
+
+def isolated(
+    path: Path,
+    read: Callable[[Any, tuple[str, bytes]], Found | Refused],
+    limits: ReadingLimits = LIMITS,
+    shared: Any = None,
+) -> Found:
+    """What a function reads in the bytes of a file, in a child process; `shared` is its first argument.
+
+    Raises IndicatorTableError for a file that cannot be read.
+    """
     source = path.name
     try:
         data = _bytes_within(path, limits.file_mb)
     except OSError as error:
         what = f"The file cannot be opened ({error.strerror})."
         raise IndicatorTableError(source, None, what, "Check its name and that it may be read.") from error
-    with Isolation(limits, choices, workers=1) as isolation:
-        found = next(iter(isolation.map(table_of_bytes, [(source, data)])))
+    with Isolation(limits, shared, workers=1) as isolation:
+        found = next(iter(isolation.map(read, [(source, data)])))
     if isinstance(found, Lost):
         what, remedy = _LOST.get(found.code, (f"The file cannot be read ({found.detail}).", _DAMAGED[1]))
         raise IndicatorTableError(source, None, what, remedy)
@@ -99,9 +116,13 @@ def read_table(path: Path, choices: Choices, limits: ReadingLimits = LIMITS) -> 
 
 def table_of_bytes(choices: Choices, item: tuple[str, bytes]) -> IndicatorTable | Refused:
     """The indicator table that the bytes of a document hold, or why there is none; `item` is its name and they."""
-    source, data = item
+    return found_or_refused(lambda: table_of(open_document(*item), choices))
+
+
+def found_or_refused(read: Callable[[], Found]) -> Found | Refused:
+    """What is read of a document, or why it cannot be read."""
     try:
-        return table_of(open_document(source, data), choices)
+        return read()
     except (ReadError, PackageError) as fault:
         return Refused(None, *_FAULTS.get(fault.code, _DAMAGED))
     except (TooLargeError, PageTooLargeError):

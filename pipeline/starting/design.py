@@ -1,9 +1,8 @@
 """Works out the design of a new instrument, sections, codes and what is asked about each indicator, and its files."""
 
 import csv
-import io
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -14,6 +13,7 @@ from questionnaire.indicator_table.records import Indicator, IndicatorTable, Sta
 from questionnaire.messages import LANGUAGES, say
 from questionnaire.proposals.codes import indicator_codes, objective_numbers, section_codes
 from questionnaire.proposals.proposal import Proposal, Remark, propose
+from questionnaire.tables_written import csv_text, quoted
 
 STANDARD = Path(__file__).parents[2] / "questionnaire" / "standard"
 """The folder of the standard questions, code lists, indicator types and rules, in the form that instruments have."""
@@ -96,13 +96,13 @@ class NewInstrument:
                 for entry in self.entries
                 for one in [entry.indicator]
             ),
-            "indicators.csv": _csv(self._indicators()),
-            "indicator_types.csv": _csv(self.types),
-            "questions.csv": _csv(self.questions),
-            "codelists.csv": _csv(row for row in _rows("codelists.csv") if row["codelist"] in listed),
+            "indicators.csv": csv_text(self._indicators()),
+            "indicator_types.csv": csv_text(self.types),
+            "questions.csv": csv_text(self.questions),
+            "codelists.csv": csv_text(row for row in _rows("codelists.csv") if row["codelist"] in listed),
             "rules.toml": self._rules(),
-            "translations.csv": _csv(self._translations()),
-            "proposals.csv": _csv(self.proposals()),
+            "translations.csv": csv_text(self._translations()),
+            "proposals.csv": csv_text(self.proposals()),
         }
 
     def _settings(self) -> str:
@@ -210,18 +210,3 @@ def _said(remark: Remark, language: str) -> str:
 def _rows(name: str) -> list[dict[str, str]]:
     with (STANDARD / name).open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
-
-
-def _csv(rows: Iterable[Mapping[str, str]]) -> str:
-    listed: Sequence[Mapping[str, str]] = list(rows)
-    file = io.StringIO()
-    writer = csv.DictWriter(file, listed[0].keys(), lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(listed)
-    return file.getvalue()
-
-
-def quoted(text: str) -> str:
-    """A text as TOML has it between double quotes."""
-    escaped = "".join(f"\\u{ord(sign):04x}" if sign < " " or sign in '"\\\x7f' else sign for sign in text)
-    return f'"{escaped}"'

@@ -39,3 +39,10 @@ def round_of(given: str) -> Path | None:
     where = places(given)
     folders = [Path(given), *([where.round] if where else [])]
     return next((folder for folder in folders if (folder / "round.toml").exists()), None)
+
+
+def instrument_of(given: str) -> Path | None:
+    """The folder of the instrument for a name or a path, or for that folder itself; None where there is none."""
+    where = places(given)
+    folders = [Path(given), *([where.instrument] if where else [])]
+    return next((folder for folder in folders if (folder / "instrument.toml").exists()), None)

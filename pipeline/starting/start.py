@@ -4,16 +4,17 @@ import csv
 import datetime as dt
 import io
 import shutil
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.starting.design import STANDARD, NewInstrument, new_instrument, quoted
+from pipeline.starting.design import STANDARD, NewInstrument, new_instrument
 from pipeline.starting.places import Places
 from questionnaire.indicator_table.records import IndicatorTable
 from questionnaire.messages import LANGUAGES, say
 from questionnaire.proposals.proposal import language_of
 from questionnaire.rounds.round import Round, read_round
+from questionnaire.tables_written import quoted
 
 _PLACEHOLDERS = 3
 _DAYS_TO_ANSWER = 60
@@ -46,18 +47,27 @@ def start(
     indicator is left to ask about, or a respondent is no country.
     """
     language = language or _language(table)
-    for folder in (places.instrument, places.round):
-        if folder.exists():
-            raise NotStartedError(say("new_instrument", "there_already", language, folder=folder))
     new = new_instrument(places.name, title or _title(places.name), table, language)
     if not new.entries:
         raise NotStartedError(say("new_instrument", "nothing_to_ask", language))
-    frame = _frame(language, respondents)
+    settings = round_settings(new.name, new.title, (language,), today)
+    files = {"round.toml": settings, "respondents.csv": frame(language, respondents)}
+    return Started(new, write_new(places, new.files, files, language))
+
+
+def write_new(places: Places, instrument: Callable[[], dict[str, str]], round_: dict[str, str], language: str) -> Round:
+    """Write the folders of an instrument and a round, and read the round; whatever fails, nothing is left of them.
+
+    Raises NotStartedError where a folder is there already.
+    """
+    for folder in (places.instrument, places.round):
+        if folder.exists():
+            raise NotStartedError(say("new_instrument", "there_already", language, folder=folder))
     try:
-        _write(places.instrument, new.files())
-        _write(places.round, {"round.toml": _round(new, today), "respondents.csv": frame})
+        _write(places.instrument, instrument())
+        _write(places.round, round_)
         (places.round / "returns").mkdir()
-        return Started(new, read_round(places.round))
+        return read_round(places.round)
     except BaseException:
         for folder in (places.instrument, places.round):
             shutil.rmtree(folder, ignore_errors=True)
@@ -78,18 +88,18 @@ def _title(name: str) -> str:
     return name.replace("-", " ").capitalize()
 
 
-def _round(new: NewInstrument, today: dt.date) -> str:
+def round_settings(name: str, title: str, languages: Sequence[str], today: dt.date) -> str:
     """round.toml: about last year, sent today."""
-    language, year = new.language, today.year - 1
+    language, year = languages[0], today.year - 1
     return_by = today + dt.timedelta(days=_DAYS_TO_ANSWER)
     lines = [
         say("new_instrument", "about_round", language),
-        f"name = {quoted(new.name)}",
-        f"instrument = {quoted(new.name)}",
+        f"name = {quoted(name)}",
+        f"instrument = {quoted(name)}",
         'edition = "1"',
-        f"languages = [{quoted(language)}]",
+        f"languages = [{', '.join(map(quoted, languages))}]",
         f"working_language = {quoted(language)}",
-        f"title = {{ {language} = {quoted(f'{new.title}, {year}')} }}",
+        f"title = {{ {language} = {quoted(f'{title}, {year}')} }}",
         "",
         say("new_instrument", "about_period", language),
         f"reference_period = {{ start = {year}, end = {year} }}",
@@ -108,7 +118,7 @@ def _round(new: NewInstrument, today: dt.date) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _frame(language: str, codes: Sequence[str]) -> str:
+def frame(language: str, codes: Sequence[str]) -> str:
     """respondents.csv: these countries by their official names, or a few respondents without a name."""
     names = _countries()
     if unknown := next((code for code in codes if code not in names), ""):

@@ -16,6 +16,7 @@ from questionnaire.declaration.blocks import Question
 from questionnaire.declaration.declared_types import FRACTIONS, DeclaredType, disclosure_fault
 from questionnaire.declaration.form import IndicatorType
 from questionnaire.declaration.formulas import check_cell, read_cell
+from questionnaire.declared_files import required_columns
 from questionnaire.rules.conditions import Condition, refs
 from questionnaire.rules.expressions import PARAMETERS, ExpressionError, Names, read_condition
 from questionnaire.tables import DeclarationError, Row, read_rows
@@ -54,7 +55,7 @@ class ResponseDesign:
         """codelists.csv, by name."""
         path = self.folder / "codelists.csv"
         grouped: dict[str, list[Code]] = {}
-        for row in read_rows(path, ("codelist", "code", "rank", "missing", f"label_{self.official}")):
+        for row in read_rows(path, required_columns(path.name, self.official)):
             if not _OPTION.fullmatch(row["code"]):
                 raise row.fault("code", f"“{row['code']}” is not a code", "Use capitals, digits and underscores")
             grouped.setdefault(row["codelist"], []).append(self._code(row))
@@ -104,8 +105,7 @@ class ResponseDesign:
     def questions(self, codelists: Mapping[str, Codelist]) -> dict[str, tuple[Row, AnswerType]]:
         """questions.csv: the line and the answer type of each question, by code; its conditions come later."""
         found: dict[str, tuple[Row, AnswerType]] = {}
-        columns = ("question", "type", "codelist", "relevant_when", "required_when", f"label_{self.official}")
-        for row in read_rows(self.folder / "questions.csv", columns):
+        for row in read_rows(self.folder / "questions.csv", required_columns("questions.csv", self.official)):
             code = row["question"]
             if not _QUESTION.fullmatch(code):
                 raise row.fault(
@@ -174,7 +174,7 @@ class ResponseDesign:
         path, older = self.folder / _TYPES, self.folder / _OLDER_TYPES
         if older.exists() and path.exists():
             raise DeclarationError(older.name, f"{path.name} is there too", "Keep one of the two files")
-        columns = ("indicator_type", "questions", f"label_{self.official}")
+        columns = required_columns(_TYPES, self.official)
         return read_rows(older if older.exists() else path, columns, _OLDER)
 
     def indicator_types(self, levels: Sequence[Code]) -> dict[str, IndicatorType]:
@@ -202,7 +202,7 @@ class ResponseDesign:
         """indicators.csv: of what type each indicator is and what is asked about it, by code."""
         types = {row["indicator_type"]: tuple(row["questions"].split()) for row in self._type_rows()}
         found: dict[str, IndicatorDesign] = {}
-        for row in read_rows(self.folder / "indicators.csv", ("indicator", "indicator_type", "questions"), _OLDER):
+        for row in read_rows(self.folder / "indicators.csv", required_columns("indicators.csv"), _OLDER):
             code, type_ = row["indicator"], row["indicator_type"]
             if not CODE.fullmatch(code):
                 raise row.fault(

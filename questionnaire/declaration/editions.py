@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from questionnaire.declared_files import required_columns
 from questionnaire.tables import Row, read_rows
 
 EDITIONS = "editions.csv"
@@ -52,7 +53,7 @@ def read_editions(
         return ()
     today = dict(zip(_KINDS, (indicators, questions), strict=True))
     listed: dict[str, dict[str, dict[str, str]]] = {}
-    for row in read_rows(path, ("edition", "kind", "code_then", "code")):
+    for row in read_rows(path, required_columns(EDITIONS)):
         _check(row, edition, today)
         codes = listed.setdefault(row["edition"], {kind: {} for kind in _KINDS})[row["kind"]]
         _check_once(row, codes)

@@ -38,8 +38,8 @@ ONLY_SECTION = "S"
 """The code of the section of an instrument that declares none."""
 
 
-def read_instrument(folder: Path) -> Instrument:
-    """The instrument of a folder.
+def read_instrument(folder: Path, with_past: bool = True) -> Instrument:
+    """The instrument of a folder; without its past, whatever the files about older editions say.
 
     Raises DeclarationError (file, line or key, remedy) for anything malformed, IndicatorTableError for the table.
     """
@@ -75,6 +75,7 @@ def read_instrument(folder: Path) -> Instrument:
     written = written_rules(folder / "rules.toml", names, indicators, lists)
     rules = (*automatic_rules(indicators, lists), *written)
     edition = settings.text("edition")
+    headed = [(item, item.text) for item in indicators]
     instrument = Instrument(
         name=settings.text("name"),
         edition=edition,
@@ -87,8 +88,8 @@ def read_instrument(folder: Path) -> Instrument:
         rules=tuple(rule for rule in rules if not rule.previous_refs),
         fingerprint=fingerprint(folder),
         lists=lists,
-        editions=read_editions(folder, edition, designs, questions),
-        wordings_before=read_wordings_before(folder, languages, [(item, item.text) for item in indicators]),
+        editions=read_editions(folder, edition, designs, questions) if with_past else (),
+        wordings_before=read_wordings_before(folder, languages, headed) if with_past else (),
         comparisons=tuple(rule for rule in rules if rule.previous_refs),
         level=level,
     )

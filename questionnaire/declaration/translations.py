@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from questionnaire.codelists import Wording
+from questionnaire.declared_files import required_columns
 from questionnaire.tables import Row, read_rows
 
 TRANSLATIONS = "translations.csv"
@@ -37,7 +38,7 @@ def read_translations(folder: Path, languages: tuple[str, ...]) -> Translations:
     """The translations into these languages; DeclarationError for two lines about the same thing."""
     path = folder / TRANSLATIONS
     rows: dict[tuple[str, str], Row] = {}
-    for row in read_rows(path, ("kind", "code")) if path.exists() else ():
+    for row in read_rows(path, required_columns(TRANSLATIONS)) if path.exists() else ():
         key = row["kind"], row["code"]
         if key in rows:
             what = f"{row['kind']} {row['code']} is translated in line {rows[key].line} already"

@@ -10,6 +10,7 @@ from pathlib import Path
 from questionnaire.codelists import Wording, choice_key
 from questionnaire.declaration.answer_types import Mark, MultipleChoice
 from questionnaire.declaration.blocks import Block, Field, Question
+from questionnaire.declared_files import required_columns
 from questionnaire.tables import Row, read_rows
 
 WORDINGS_BEFORE = "wordings_before.csv"
@@ -53,7 +54,7 @@ def read_wordings_before(
     owners = _owners(blocks)
     known = {thing for places in owners.values() for things in places.values() for thing in things}
     found = []
-    for row in read_rows(path, ("kind", "code", "language", "wording")):
+    for row in read_rows(path, required_columns(WORDINGS_BEFORE)):
         thing, key = (row["kind"], row["code"]), choice_key(row["wording"])
         _check(row, thing, known, languages)
         for place, texts in owners.items():

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+from questionnaire.declared_files import required_columns
 from questionnaire.tables import Row, read_rows
 
 CONTACTS = "contacts.csv"
@@ -48,7 +49,7 @@ def read_contacts(path: Path, respondents: Collection[str]) -> tuple[Contact, ..
     """
     if not path.exists():
         return ()
-    return tuple(_contact(row, respondents) for row in read_rows(path, ("respondent", "email")))
+    return tuple(_contact(row, respondents) for row in read_rows(path, required_columns(CONTACTS)))
 
 
 def salutation_of(contacts: tuple[Contact, ...], respondent: str) -> str:

@@ -11,6 +11,7 @@ from questionnaire.codelists import Wording
 from questionnaire.declaration.editions import EDITIONS
 from questionnaire.declaration.form import Instrument
 from questionnaire.declaration.instrument import INSTRUMENTS, kept_editions, read_instrument
+from questionnaire.declared_files import required_columns
 from questionnaire.messages import LANGUAGES
 from questionnaire.rounds.access import Access
 from questionnaire.rounds.contacts import CONTACTS, Contact, read_contacts, writing_for
@@ -276,7 +277,7 @@ def _share(settings: Settings) -> float:
 def _frame(path: Path, languages: tuple[str, ...]) -> list[Respondent]:
     seen: set[str] = set()
     frame = []
-    for row in read_rows(path, ("respondent", "language", "participates")):
+    for row in read_rows(path, required_columns("respondents.csv")):
         respondent = _respondent(row, languages)
         if respondent.code in seen:
             raise row.fault("respondent", f"{respondent.code} stands twice", "Remove one of the two lines")

@@ -11,6 +11,7 @@ from pathlib import Path
 from questionnaire.codelists import Wording
 from questionnaire.declaration.blocks import Question
 from questionnaire.declaration.form import Instrument
+from questionnaire.declared_files import required_columns
 from questionnaire.rules.conditions import Ref, refs
 from questionnaire.tables import Row, read_rows
 
@@ -40,7 +41,7 @@ def read_slices(
     if not path.exists():
         return ()
     found: dict[tuple[str, str], Slice] = {}
-    for row in read_rows(path, ("respondent", "slice", "sections", "indicators")):
+    for row in read_rows(path, required_columns("slices.csv")):
         part = _slice(row, instrument, participants, languages)
         if (part.respondent, part.code) in found:
             what = f"the slice {part.code} stands twice for {part.respondent}"

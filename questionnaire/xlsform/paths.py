@@ -46,6 +46,7 @@ from questionnaire.rules.conditions import (
 from questionnaire.rules.evaluate import DECIMALS, WEB_PREFIXES
 from questionnaire.rules.rule import Rule
 from questionnaire.xlsform.names import RESPONDENT, Names
+from questionnaire.xlsform.numbers import plain_number
 
 _SIGNS = {"==": "=", "!=": "!=", "<": "<", "<=": "<=", ">": ">", ">=": ">="}
 
@@ -113,7 +114,7 @@ class Paths:
         """A quantity as an expression: NaN where it is not known."""
         match quantity:
             case Constant(number):
-                return f"{number:g}"
+                return plain_number(number)
             case Parameter(name):
                 return str(self.parameters[name])
             case Value(ref):

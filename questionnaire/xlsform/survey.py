@@ -27,6 +27,7 @@ from questionnaire.rounds.round import Round
 from questionnaire.rules.conditions import Condition
 from questionnaire.rules.rule import AUTOMATIC, Rule, Severity
 from questionnaire.xlsform.names import RESPONDENT, Names
+from questionnaire.xlsform.numbers import plain_number
 from questionnaire.xlsform.paths import NotInFormsError, Paths
 
 _BESIDE = ("unanswered", "required", "not_relevant", "currency_required", "line_incomplete", "too_many_lines")
@@ -157,7 +158,7 @@ class Survey:
 
     def _message(self, rule: Rule) -> Wording:
         limits = bounds(rule.limits, self.round.period.parameters)
-        shown = {name: "" if limit is None else f"{limit:g}" for name, limit in limits.items()}
+        shown = {name: "" if limit is None else plain_number(limit) for name, limit in limits.items()}
         if rule.code in AUTOMATIC:
             return filled_in_all(finding_wording(rule.code).short, **shown)
         return self._said("{message} {remedy}", message=rule.message, remedy=rule.remedy)
@@ -165,7 +166,8 @@ class Survey:
     def _hint(self, block: Block, question: Question, asked: Field) -> Wording:
         if asked.asks_currency:
             return {}
-        said: Wording = question.help if any(question.help.values()) else wording("workbook", asked.type.traits.help)
+        usual = filled_in_all(wording("workbook", asked.type.traits.help), max=_longest(asked))
+        said: Wording = question.help if any(question.help.values()) else usual
         if isinstance(block, Indicator) and question.code == self.round.instrument.level:
             said = self._levels(block) or said
         unit = unit_of(asked.type)
@@ -204,6 +206,10 @@ class Survey:
             if messages
             else {}
         )
+
+
+def _longest(asked: Field) -> int | str:
+    return asked.type.max_length if isinstance(asked.type, Written) else ""
 
 
 def _type(asked: Field) -> str:

@@ -21,7 +21,12 @@ MAX_LINES = 400
 NOT_OURS = {"outputs", "rounds", "build", "node_modules"}
 # Importing Great Expectations costs seconds and 230 MB: it stays in the gate, which runs in a child process.
 GATE = "pipeline.publication.gate"
-CHILDREN = ("pipeline.receiving.opening", "pipeline.reading.one_return", "pipeline.documents.opening")
+CHILDREN = (
+    "pipeline.receiving.opening",
+    "pipeline.reading.one_return",
+    "pipeline.documents.opening",
+    "pipeline.documents.forms",
+)
 QUICK = ("pipeline.desk.status",)
 """What is asked for many times a day."""
 

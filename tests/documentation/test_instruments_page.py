@@ -29,11 +29,11 @@ def fault(place: Path, commands: tuple[str, ...], monkeypatch: pytest.MonkeyPatc
     return faults
 
 
-def test_page__first_two_commands__print_what_is_shown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert [example.command.split()[1] for example in EXAMPLES] == ["table", "new", "try"]
-    assert fault(tmp_path, ("table", "new"), monkeypatch) == []
+def test_page__commands_that_take_no_time__print_what_is_shown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert [example.command.split()[1] for example in EXAMPLES] == ["table", "new", "try", "design"]
+    assert fault(tmp_path, ("table", "new", "design"), monkeypatch) == []
 
 
 @pytest.mark.wide
 def test_page__all_commands__print_what_is_shown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert fault(tmp_path, ("table", "new", "try"), monkeypatch) == []
+    assert fault(tmp_path, ("table", "new", "try", "design"), monkeypatch) == []

@@ -1,0 +1,71 @@
+"""Gives groups, questions and lists of an XLSForm the codes by which an instrument calls them."""
+
+from __future__ import annotations
+
+import keyword
+import re
+import unicodedata
+from collections.abc import Collection
+
+from questionnaire.declaration.column_names import KEYS, LEVEL, OF_LEVEL
+from questionnaire.declaration.list_checks import OUTPUT_PREFIXES, OUTPUTS, RESERVED, TAKEN
+from questionnaire.xlsform.plan import Planned, PlannedBlock
+from questionnaire.xlsform.received import Entry
+
+_UNSAFE = re.compile(r"[^A-Za-z0-9]+")
+_KEPT = frozenset((*KEYS, LEVEL, *OF_LEVEL, "round", *TAKEN, *RESERVED, *keyword.kwlist, *keyword.softkwlist))
+_SECTION = "section-"
+_LONGEST = 40
+
+
+def indicator_code(entry: Entry, taken: Collection[str]) -> str:
+    """A code that begins with a letter and differs from the others, capitals or not."""
+    name = _plain(entry.name)
+    wanted = name if name[:1].isalpha() and name not in keyword.kwlist else f"I{name}"
+    return _free(wanted, taken)
+
+
+def section_code(entry: Entry, taken: Collection[str]) -> str:
+    """The code of a section: what an export put behind “section-”, or the name of the group."""
+    wanted = re.sub(r"[^A-Za-z0-9]", "", _plain(entry.name.removeprefix(_SECTION)))
+    return _free(wanted if wanted[:1].isalpha() else f"S{wanted}", taken)
+
+
+def question_code(one: Planned, block: PlannedBlock) -> str:
+    """The code of a question, in small letters, without the name of its group before it."""
+    name = one.entry.name
+    within = name.removeprefix(block.group.name)
+    wanted = within[1:] if within != name and within[:1] in ("_", "-") and within[1:] else name
+    return column_code(wanted)
+
+
+def column_code(name: str) -> str:
+    """A code in small letters that means nothing else, in a rule or in the dataset."""
+    code = _plain(name).lower()
+    code = code if code[:1].isalpha() else f"q{code}"
+    return f"{code}_q" if code in _KEPT else code
+
+
+def list_code(entry: Entry, taken: Collection[str]) -> str:
+    """The code of a list, which no other published table has."""
+    code = column_code(entry.name)
+    return _free(f"{code}_list" if code in OUTPUTS or code.startswith(OUTPUT_PREFIXES) else code, taken)
+
+
+def free_name(wanted: str, taken: Collection[str]) -> str:
+    """The name, or the name with a number where it is taken, capitals or not."""
+    return _free(wanted, taken)
+
+
+def _plain(name: str) -> str:
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
+    return _UNSAFE.sub("_", plain).strip("_")[:_LONGEST].rstrip("_")
+
+
+def _free(wanted: str, taken: Collection[str]) -> str:
+    known = {one.casefold() for one in taken}
+    name, number = wanted, 1
+    while name.casefold() in known:
+        number += 1
+        name = f"{wanted}_{number}"
+    return name
