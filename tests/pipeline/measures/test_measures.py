@@ -10,6 +10,7 @@ import pytest
 from pipeline.measures.levels import weightings
 from questionnaire.blanks import AnswerStatus
 from questionnaire.declaration.form import Section
+from questionnaire.declaration.instrument import read_instrument
 from questionnaire.rules.evaluate import Answer, Answers, Responses
 from schemas.tables.measures import measure_tables
 from tests import with_list
@@ -217,6 +218,26 @@ def test_sums__of_those_who_report_a_number__with_who_is_missing_and_why(made: M
     assert of("urban", "W01a") == ("", 0, 1, 5, 0, 1, 1, 2)
     assert of("spent", "W01b") == ("EUR", 2.5, 1, 5, 0, 1, 1, 2)
     assert made.row("measure_sums", "sum", "reporting", table="projects", indicator="F01") == (3, 2)
+
+
+def test_sums__what_the_declaration_says_has_no_sum__is_not_added_up(tmp_path: Path) -> None:
+    path = with_list.instrument_folder(tmp_path / "mini") / "questions.csv"
+    head, *lines = path.read_text(encoding="utf-8").splitlines()
+    marked = (f"{'no' if row.startswith(('total', 'spent')) else ''},{row}" for row in lines)
+    path.write_text("\n".join((f"sums,{head}", *marked)), encoding="utf-8")
+    columns = "".join(
+        f'[[list.column]]\ncolumn = "{code}"\ntype = "whole_number"\nlabel = {{ en = "{code}", fr = "{code}" }}\n{more}\n'
+        for code, more in (("depth", "sums = false"), ("wells", ""))
+    )
+    path.with_name("lists.toml").write_text(
+        with_list.LIST.replace("[[list.count]]", f"{columns}[[list.count]]", 1), encoding="utf-8"
+    )
+    given = Responses(AAA, {"projects": {1: line("W01a", "BBB", depth=Answer(3.0), wells=Answer(4.0))}})
+    instrument = read_instrument(path.parent)
+    found = Made(round_of(instrument, "AAA"), tmp_path, {"AAA": given})
+    summed = {row[0] for row in found.rows("measure_sums", "column")}
+    assert {"urban", "wells"} <= summed
+    assert not {"total", "spent", "depth"} & summed
 
 
 def test_measures__of_a_round_without_an_accepted_return__are_there_and_give_no_share(tmp_path: Path) -> None:
