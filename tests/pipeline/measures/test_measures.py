@@ -5,16 +5,19 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
 
 from pipeline.measures.levels import weightings
+from pipeline.tables.make import make_tables
 from questionnaire.blanks import AnswerStatus
 from questionnaire.declaration.form import Section
 from questionnaire.declaration.instrument import read_instrument
+from questionnaire.rounds.access import Access
 from questionnaire.rules.evaluate import Answer, Answers, Responses
 from schemas.tables.measures import measure_tables
 from tests import with_list
-from tests.pipeline.tables.made import Made, round_of
+from tests.pipeline.tables.made import Made, made_of, round_of
 
 SO = Answer(None, AnswerStatus.NOT_APPLICABLE)
 ND = Answer(None, AnswerStatus.NOT_AVAILABLE)
@@ -238,6 +241,23 @@ def test_sums__what_the_declaration_says_has_no_sum__is_not_added_up(tmp_path: P
     summed = {row[0] for row in found.rows("measure_sums", "column")}
     assert {"urban", "wells"} <= summed
     assert not {"total", "spent", "depth"} & summed
+
+
+def test_sums__of_a_question_that_a_return_does_not_have__count_the_respondent_as_one_without_an_answer(
+    tmp_path: Path,
+) -> None:
+    round_ = round_of(with_list.instrument(), "AAA")
+    all_asked = made_of(round_, {"AAA": AAA}, {})
+    older = replace(all_asked, answers=all_asked.answers[all_asked.answers["field"] != "urban"])
+    folders = {access: tmp_path / access for access in Access}
+    for folder in folders.values():
+        folder.mkdir()
+    make_tables(round_, older, folders)
+    rows = pq.read_table(folders[Access.RESTRICTED] / "measure_sums.parquet").to_pylist()
+    urban = [row for row in rows if row["column"] == "urban"]
+    assert [(row["indicator"], row["reporting"], row["unknown_item"]) for row in urban] == [
+        ("W01a", 0, 1), ("F01", 0, 1),
+    ]  # fmt: skip
 
 
 def test_measures__of_a_round_without_an_accepted_return__are_there_and_give_no_share(tmp_path: Path) -> None:
