@@ -13,6 +13,7 @@ from questionnaire.rounds.round import Round
 from questionnaire.rounds.standings import NO_RETURN
 from schemas.tables.own_codes import SUPPRESSED
 from schemas.tables.parts import list_table, type_tables
+from schemas.tables.table import Column, Table
 
 _IDLE = tuple(map(str, (AnswerStatus.NOT_APPLICABLE, AnswerStatus.SKIPPED, AnswerStatus.NOTHING_TO_REPORT)))
 _NO_ITEM = (*_IDLE, SUPPRESSED)
@@ -23,7 +24,8 @@ def sums(round_: Round) -> str:
 
     Nothing is put in the place of what is missing: a sum over some of the states is read with the number of the others.
     What everybody sees adds up what everybody sees: a sum gives no suppressed number away.
-    Amounts are added up by currency; shares, indices and years are not added up. Source: UN Statistics Division,
+    Amounts are added up by currency; shares, indices and years are not added up, nor what the declaration says has no
+    sum (`sums`), such as the years of a sentence. Source: UN Statistics Division,
     Principles and Recommendations for Population and Housing Censuses (Revision 3, 2017): “not stated” is shown apart.
     """
     queries = [*_of_types(round_), *_of_lists(round_)]
@@ -47,24 +49,30 @@ _NOTHING = f"SELECT {', '.join(f'NULL AS {name}' for name in _COLUMNS)} WHERE fa
 def _of_types(round_: Round) -> Iterator[str]:
     instrument = round_.instrument
     for number, table in enumerate(type_tables(instrument)):
-        for place, column in enumerate(table.columns):
-            if column.field is None or column.is_status or not isinstance(column.field.type, WholeNumber | Money):
-                continue
+        for place, column, field in _summed(table):
             name = quoted(column.name)
-            status = quoted(status_column(instrument, column.field.question))
+            status = quoted(status_column(instrument, field.question))
             unit = "''"
-            if isinstance(column.field.type, Money):
-                unit = f"coalesce({quoted(column_name(instrument, f'{column.field.code}.{CURRENCY}'))}, '')"
+            if isinstance(field.type, Money):
+                unit = f"coalesce({quoted(column_name(instrument, f'{field.code}.{CURRENCY}'))}, '')"
             yield f"""
             SELECT {number * 10_000 + place} AS sort, {text(table.name)} AS "table", own.indicator,
                 {text(column.name)} AS "column", coalesce(unit, '') AS unit, sum, coalesce(reporting, 0) AS reporting,
                 participants, not_applicable, unknown_no_return, unknown_not_accepted, unknown_item,
                 unknown_suppressed
-            FROM ({_missing(table.name, column.field.code, name, status)}) AS own LEFT JOIN (
+            FROM ({_missing(table.name, field.code, name, status)}) AS own LEFT JOIN (
                 SELECT indicator, {unit} AS unit, sum({name}) AS sum, count({name}) AS reporting
                 FROM {quoted(table.name)} WHERE {name} IS NOT NULL GROUP BY ALL
             ) AS added USING (indicator)
             """
+
+
+def _summed(table: Table) -> Iterator[tuple[int, Column, Field]]:
+    """The columns of counts and amounts that the declaration leaves in sums, each with its place and its field."""
+    for place, column in enumerate(table.columns):
+        field = column.field
+        if field and not column.is_status and field.sums and isinstance(field.type, WholeNumber | Money):
+            yield place, column, field
 
 
 def _missing(table: str, field: str, name: str, status: str) -> str:
@@ -86,13 +94,8 @@ def _of_lists(round_: Round) -> Iterator[str]:
     instrument = round_.instrument
     for number, block in enumerate(instrument.lists, 1):
         table, indicator, lines = list_table(instrument, block), _indicator_of(block), _added_lines(block)
-        counted = (
-            column.field
-            for column in table.columns
-            if column.field is not None and not column.is_status and isinstance(column.field.type, WholeNumber | Money)
-        )
         how_many = () if isinstance(block, TableBlock) else (("", "count(*)", indicator, "false"),)
-        added = [*how_many, *(_added(instrument, field) for field in counted)]
+        added = [*how_many, *(_added(instrument, field) for *_, field in _summed(table))]
         for place, (name, total, filled, suppressed) in enumerate(added):
             yield f"""
             SELECT {number * 10_000_000 + place} AS sort, {text(block.code)} AS "table", {indicator} AS indicator,

@@ -64,7 +64,10 @@ class _Writer:
         )
         sheets = {name: self._tab(self._name(table)) for name, table in self._tables.items() if self._has_sheet(table)}
         with Book(self._folder / WORKBOOK, self._title, self._round.sent_on) as book:
-            self._about(book, about, numbers, [*filter(None, [matrix]), *sections.values()], sheets)
+            meanings = {matrix: self._say("about_sheet_levels")} if matrix else {}
+            meanings |= dict.fromkeys(sections.values(), self._say("about_sheet_section"))
+            meanings |= {tab: in_language(self._tables[name].title, self._language) for name, tab in sheets.items()}
+            self._about(book, about, numbers, meanings)
             if matrix:
                 self._matrix(book, matrix)
             if sections:
@@ -78,10 +81,8 @@ class _Writer:
             return False
         return not self._too_many or table.name.startswith("measure_") or table.name == "codebook"
 
-    def _about(
-        self, book: Book, tab: str, numbers: Mapping[str, int], first: Sequence[str], sheets: Mapping[str, str]
-    ) -> None:
-        """What this is, how to read it, how the answers add up, and what stands on which sheet."""
+    def _about(self, book: Book, tab: str, numbers: Mapping[str, int], meanings: Mapping[str, str]) -> None:
+        """What this is, how to read it, how the answers add up, and what stands on which sheet, by `meanings`."""
         sheet = book.add(tab)
         sheet.set_column(0, 0, 34)
         sheet.set_column(1, 1, 100)
@@ -95,11 +96,10 @@ class _Writer:
             row += 1
         row += 1
         sheet.write_string(row, 0, self._say("about_sheets"), book.label)
-        titles = {tab: in_language(self._tables[name].title, self._language) for name, tab in sheets.items()}
-        for name in (*first, *sheets.values()):
+        for name, meaning in meanings.items():
             row += 1
             self._link(sheet, row, name, book)
-            write_row(sheet, row, [titles.get(name, "")], book.text, start=1)
+            write_row(sheet, row, [meaning], book.text, start=1)
 
     def _link(self, sheet: Worksheet, row: int, tab: str, book: Book) -> None:
         place = tab.replace("'", "''")

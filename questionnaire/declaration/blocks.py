@@ -20,7 +20,7 @@ class Field:
     """One cell's worth of a question: `n_total`, `policy_areas.HEALTH`, `allocated.currency`; in a list, its column.
 
     `reason_beside` is False where no cell beside the answer takes the reason why there is none. `discloses` is PERSONS
-    where its number counts persons.
+    where its number counts persons. `sums` is False where adding it up over respondents would say nothing.
     """
 
     code: str
@@ -29,6 +29,7 @@ class Field:
     label: Wording
     reason_beside: bool = True
     discloses: str = ""
+    sums: bool = True
 
     @property
     def is_first(self) -> bool:
@@ -66,6 +67,7 @@ class Question:
     reason_beside: bool = True
     others_only: bool = False
     discloses: str = ""
+    sums: bool = True
     formula: Formula | None = None
 
     def about(self, indicator: str) -> "Question":
@@ -83,6 +85,7 @@ class Question:
                 self._label(suffix, scalar),
                 self.reason_beside,
                 self.discloses,
+                self.sums,
             )
             for suffix, scalar in parts(self.type)
         )

@@ -24,7 +24,7 @@ def column_keys(declared: Declared) -> tuple[str, ...] | None:
         case "single_choice":
             return "codelist", "others_only"
         case "whole_number":
-            return "minimum", "maximum", "discloses"
+            return "minimum", "maximum", "discloses", "sums"
         case "year":
             return "minimum", "maximum"
         case "number":

@@ -162,6 +162,7 @@ class ResponseDesign:
             _condition(row, "required_when", gates) if required else None,
             formula=read_cell(row, names) if isinstance(answer_type, Computed) else None,
             discloses=_discloses(row),
+            sums=_sums(row),
         )
 
     def _wording(self, row: Row, prefix: str) -> Wording:
@@ -274,6 +275,16 @@ def _discloses(row: Row) -> str:
     if fault := disclosure_fault(discloses, row["type"]):
         raise row.fault("discloses", *fault)
     return discloses
+
+
+def _sums(row: Row) -> bool:
+    """Whether the sum of the answer over respondents means something, as of a count or an amount it does."""
+    if row.get("sums") not in ("", "no"):
+        raise row.fault("sums", f"“{row.get('sums')}” is not known", "Write no, or nothing: it is added up")
+    if row.get("sums") and row["type"] not in ("whole_number", "amount"):
+        what = f"a question of type {row['type']} is never added up over respondents"
+        raise row.fault("sums", what, "Leave it empty: only whole numbers and amounts are")
+    return not row.get("sums")
 
 
 def _decimals(row: Row) -> int | None:

@@ -139,6 +139,7 @@ class BlockReader:
             reason_beside=False,
             others_only=entry.typed("others_only", bool, "true or false", default=False),
             discloses=_discloses(entry),
+            sums=entry.typed("sums", bool, "true or false", default=True),
         )
 
     def _type(self, block: str, entry: Settings) -> ScalarType:

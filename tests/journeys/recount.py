@@ -332,7 +332,11 @@ class Recount:
         return found
 
     def _sums_of_questions(self) -> Iterator[tuple[tuple[Any, ...], tuple[Any, ...]]]:
-        counted = {name for name, row in self.declared.questions.items() if row["type"] in ("whole_number", "amount")}
+        counted = {
+            name
+            for name, row in self.declared.questions.items()
+            if row["type"] in ("whole_number", "amount") and row["sums"] != "no"
+        }
         fields = {key for book in self.books.values() for key in book.cells if key[1] in counted}
         absent = [code for code in self.asked if code not in self.books]
         came = sum(code in self.came for code in absent)

@@ -5,15 +5,19 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
 
 from pipeline.measures.levels import weightings
+from pipeline.tables.make import make_tables
 from questionnaire.blanks import AnswerStatus
 from questionnaire.declaration.form import Section
+from questionnaire.declaration.instrument import read_instrument
+from questionnaire.rounds.access import Access
 from questionnaire.rules.evaluate import Answer, Answers, Responses
 from schemas.tables.measures import measure_tables
 from tests import with_list
-from tests.pipeline.tables.made import Made, round_of
+from tests.pipeline.tables.made import Made, made_of, round_of
 
 SO = Answer(None, AnswerStatus.NOT_APPLICABLE)
 ND = Answer(None, AnswerStatus.NOT_AVAILABLE)
@@ -217,6 +221,43 @@ def test_sums__of_those_who_report_a_number__with_who_is_missing_and_why(made: M
     assert of("urban", "W01a") == ("", 0, 1, 5, 0, 1, 1, 2)
     assert of("spent", "W01b") == ("EUR", 2.5, 1, 5, 0, 1, 1, 2)
     assert made.row("measure_sums", "sum", "reporting", table="projects", indicator="F01") == (3, 2)
+
+
+def test_sums__what_the_declaration_says_has_no_sum__is_not_added_up(tmp_path: Path) -> None:
+    path = with_list.instrument_folder(tmp_path / "mini") / "questions.csv"
+    head, *lines = path.read_text(encoding="utf-8").splitlines()
+    marked = (f"{'no' if row.startswith(('total', 'spent')) else ''},{row}" for row in lines)
+    path.write_text("\n".join((f"sums,{head}", *marked)), encoding="utf-8")
+    columns = "".join(
+        f'[[list.column]]\ncolumn = "{code}"\ntype = "whole_number"\nlabel = {{ en = "{code}", fr = "{code}" }}\n{more}\n'
+        for code, more in (("depth", "sums = false"), ("wells", ""))
+    )
+    path.with_name("lists.toml").write_text(
+        with_list.LIST.replace("[[list.count]]", f"{columns}[[list.count]]", 1), encoding="utf-8"
+    )
+    given = Responses(AAA, {"projects": {1: line("W01a", "BBB", depth=Answer(3.0), wells=Answer(4.0))}})
+    instrument = read_instrument(path.parent)
+    found = Made(round_of(instrument, "AAA"), tmp_path, {"AAA": given})
+    summed = {row[0] for row in found.rows("measure_sums", "column")}
+    assert {"urban", "wells"} <= summed
+    assert not {"total", "spent", "depth"} & summed
+
+
+def test_sums__of_a_question_that_a_return_does_not_have__count_the_respondent_as_one_without_an_answer(
+    tmp_path: Path,
+) -> None:
+    round_ = round_of(with_list.instrument(), "AAA")
+    all_asked = made_of(round_, {"AAA": AAA}, {})
+    older = replace(all_asked, answers=all_asked.answers[all_asked.answers["field"] != "urban"])
+    folders = {access: tmp_path / access for access in Access}
+    for folder in folders.values():
+        folder.mkdir()
+    make_tables(round_, older, folders)
+    rows = pq.read_table(folders[Access.RESTRICTED] / "measure_sums.parquet").to_pylist()
+    urban = [row for row in rows if row["column"] == "urban"]
+    assert [(row["indicator"], row["reporting"], row["unknown_item"]) for row in urban] == [
+        ("W01a", 0, 1), ("F01", 0, 1),
+    ]  # fmt: skip
 
 
 def test_measures__of_a_round_without_an_accepted_return__are_there_and_give_no_share(tmp_path: Path) -> None:

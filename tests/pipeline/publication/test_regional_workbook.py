@@ -124,6 +124,18 @@ def test_workbook__of_more_rows_than_a_sheet_holds__has_measures_and_says_where_
     assert any("dataset.duckdb" in str(value) for row in cells(book["Read me"]) for value in row)
 
 
+def test_workbook__first_sheet__says_of_every_other_sheet_what_stands_there(made: Made, tmp_path: Path) -> None:
+    for path in made.folders[Access.PUBLIC].glob("*.parquet"):
+        (tmp_path / path.name).write_bytes(path.read_bytes())
+    write_workbook(made.round, tmp_path, Access.PUBLIC, COVERAGE, NUMBERS)
+    book = openpyxl.load_workbook(tmp_path / WORKBOOK)
+    meanings = {row[0]: row[1] for row in cells(book["Read me"]) if row[0] in book.sheetnames}
+    assert meanings.keys() == {*book.sheetnames} - {"Read me"}
+    assert all(meanings.values())
+    assert meanings["Levels"] == "participants × indicators: the level, or why there is none, with the totals"
+    assert meanings["W Water"] == "indicators of the section: one row per participant and indicator"
+
+
 def test_workbook__written_twice__is_the_same_bytes(made: Made, tmp_path: Path) -> None:
     for path in made.folders[Access.PUBLIC].glob("*.parquet"):
         (tmp_path / path.name).write_bytes(path.read_bytes())

@@ -111,6 +111,12 @@ def test_map__of_a_frame_of_which_most_are_states__has_the_others_beside_it(tmp_
     ]  # fmt: skip
 
 
+def test_map__of_a_frame_of_which_few_are_states__is_left_out(tmp_path: Path) -> None:
+    round_ = round_of(with_list.instrument(), "CAN", "MUN-1")
+    found = without_tables(tmp_path, round_, 1, "accepted", "no_return")
+    assert [one for one in found.part("response").iter("ul") if "tiles" in (one.get("class") or "")] == []
+
+
 def test_map__has_a_place_of_its_own_for_every_state_of_the_demonstration() -> None:
     places = _places()
     assert set(places) == {row["respondent"] for row in rows(DEMO / "respondents.csv")}

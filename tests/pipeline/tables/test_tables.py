@@ -209,6 +209,8 @@ def test_database__every_table_and_column__is_described_as_in_the_codebook(made:
             }
             for view in views:
                 assert database.sql(f"FROM {view}").fetchall()
+            asked = database.sql("SELECT respondent FROM view_completeness ORDER BY respondent").fetchall()
+            assert [code for (code,) in asked] == [one.code for one in made.round.participants]
             titles = dict(database.sql("SELECT table_name, comment FROM duckdb_tables()").fetchall())
         assert views == {"view_matrix", "view_shares", "view_completeness"}
         comments = {(name, column): comment for name, column, comment in found if name not in views}

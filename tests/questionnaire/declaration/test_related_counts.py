@@ -81,3 +81,18 @@ def test_discloses__what_is_no_count_of_persons__is_refused(tmp_path: Path) -> N
     path.write_text(path.read_text().replace("Since when?", "Since when?,persons"))
     with pytest.raises(DeclarationError, match="of type year counts no persons"):
         read_instrument(path.parent)
+
+
+@pytest.mark.parametrize(
+    ("line", "value", "what"), [(2, "never", "“never” is not known"), (9, "no", "type year is never")]
+)
+def test_sums__of_what_is_never_added_up_or_in_other_words__is_refused(
+    tmp_path: Path, line: int, value: str, what: str
+) -> None:
+    path = declared(tmp_path) / "questions.csv"
+    lines = path.read_text().splitlines()
+    marked = (f"{'sums' if place == 1 else value if place == line else ''},{row}" for place, row in enumerate(lines, 1))
+    path.write_text("\n".join(marked))
+    with pytest.raises(DeclarationError, match=what) as caught:
+        read_instrument(path.parent)
+    assert f"questions.csv, line {line}, column sums" in caught.value.where
