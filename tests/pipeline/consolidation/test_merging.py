@@ -65,6 +65,31 @@ def test_merge__a_ruling__counts_over_all_that_is_not_newer_and_a_newer_answer_o
     assert merge(claims[:1], {}, taken).published == {1}
 
 
+def test_merge__one_field_of_a_question_resolved__all_of_it_waits_until_its_other_fields_agree() -> None:
+    def spent(source: str, number: str, currency: str, row: int) -> Claim:
+        cells = ("spent", "answered", number), ("spent.currency", "answered", currency)
+        return Claim(source, "", (row, row + 1), tuple(cell for cell in cells if cell[2]))
+
+    fields = dict.fromkeys((0, 2, 4), "spent") | dict.fromkeys((1, 3, 5), "spent.currency")
+    number = Claim("decision-7", "", (4,), (("spent", "answered", "9"),))
+    currency = Claim("decision-8", "", (5,), (("spent.currency", "answered", "EUR"),))
+    rulings = [Ruling(one.source, lambda _: False, is_part=True, value_source="resolution") for one in (number, currency)]
+    merging, unit = Merging(mini(), Evidence({}, ()), fields), ("W01b", "spent")
+
+    def merged(*claims: Claim) -> Merged:
+        return merging.merge({unit: list(claims)}, {unit: rulings})
+
+    only_number = merged(spent("a", "1", "EUR", 0), spent("b", "2", "EUR", 2), number)
+    assert (len(only_number.published), only_number.waiting) == (2, set())
+    assert {4} < only_number.published
+    still = merged(spent("a", "1", "EUR", 0), spent("b", "2", "USD", 2), number)
+    assert (still.published, still.waiting) == (set(), {0, 1, 2, 3, 4})
+    assert [one.source for one in still.conflicts[0].claims] == ["a", "b"]
+    both = merged(spent("a", "1", "EUR", 0), spent("b", "2", "USD", 2), number, currency)
+    assert (both.published, both.waiting, both.conflicts) == ({4, 5}, set(), [])
+    assert both.ruled == {4: "resolution", 5: "resolution"}
+
+
 MOMENTS = st.builds(Times, st.sampled_from(["", MARCH, APRIL, MAY]), st.just(()), st.sampled_from(["", MARCH, MAY]))
 SAID = st.tuples(st.sampled_from(["", "1", "2"]), st.sampled_from(["", "water", "forests"]), MOMENTS)
 
