@@ -5,6 +5,7 @@ It changes no file and publishes nothing; the next consolidation takes the decis
 
 import datetime as dt
 import getpass
+from collections import defaultdict
 from collections.abc import Sequence
 
 import pandas as pd
@@ -132,14 +133,15 @@ def _left_open(round_: Round, respondent: str, unit: str, claims: pd.DataFrame) 
     asked = {field.code for field in round_.instrument.blocks[block].fields if field.question == code}
     answers = read_results(round_, "answers")
     own = answers[answers["submission"].isin(set(claims["submission"])) & (answers["block"] == block)]
-    own = own[own["field"].isin(asked)].astype({"field": "str", "status": "str"})
+    said: dict[str, set[tuple[str, ...]]] = defaultdict(set)
+    for row in own[own["field"].isin(asked)].to_dict("records"):
+        said[row["field"]].add(tuple(str(row[name]) for name in ("status", "code", "number", "text", "date")))
     settled = {
         entry.question.partition(".")[2]
         for entry in register.decisions(round_).of(Kind.RESOLVE)
         if entry.respondent == respondent and not entry.sha256 and entry.question.partition(".")[0] == block
     }
-    values = own[["status", "code", "number", "text", "date"]].astype("str").agg("|".join, axis=1)
-    return {str(field) for field, said in values.groupby(own["field"]) if said.nunique() > 1} - settled
+    return {field for field, answers_given in said.items() if len(answers_given) > 1} - settled
 
 
 def _taken(round_: Round, claims: pd.DataFrame, take: str) -> str:

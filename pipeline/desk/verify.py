@@ -12,7 +12,15 @@ from pipeline.journey import NoReturnsError, NotPublishedError, consolidate_roun
 from pipeline.previous_round.previous_answers import with_previous_answers
 from pipeline.publication.csv_files import Flavour
 from pipeline.publication.gate import GateError
-from pipeline.publication.manifest import MANIFEST, decisions_hash, hashes_of, inputs_of, read_manifest, sha256_of, software
+from pipeline.publication.manifest import (
+    MANIFEST,
+    decisions_hash,
+    hashes_of,
+    inputs_of,
+    read_manifest,
+    sha256_of,
+    software,
+)
 from pipeline.publication.publish import PUBLISHING
 from pipeline.publication.results import NotConsolidatedError
 from pipeline.publication.same_content import same_content

@@ -86,9 +86,9 @@ def test_measures__of_a_simulated_round__are_those_that_its_workbooks_give(done:
         for name, place in book.defined_names.items():
             if name.startswith("ans_") and name.endswith("_status"):
                 ((sheet, cell),) = place.destinations
-                levels[row["respondent"], name.removeprefix("ans_").removesuffix("_status")] = str(
-                    book[sheet][cell].value
-                )
+                # A blank in one of several files of a respondent takes no answer away.
+                if (level := book[sheet][cell].value) is not None:
+                    levels[row["respondent"], name.removeprefix("ans_").removesuffix("_status")] = str(level)
     assert accepted
     for measured in rows(done.results(Access.RESTRICTED) / "measure_share_met.csv"):
         if measured["scope"] != "indicator":

@@ -73,7 +73,9 @@ def test_merge__one_field_of_a_question_resolved__all_of_it_waits_until_its_othe
     fields = dict.fromkeys((0, 2, 4), "spent") | dict.fromkeys((1, 3, 5), "spent.currency")
     number = Claim("decision-7", "", (4,), (("spent", "answered", "9"),))
     currency = Claim("decision-8", "", (5,), (("spent.currency", "answered", "EUR"),))
-    rulings = [Ruling(one.source, lambda _: False, is_part=True, value_source="resolution") for one in (number, currency)]
+    rulings = [
+        Ruling(one.source, lambda _: False, is_part=True, value_source="resolution") for one in (number, currency)
+    ]
     merging, unit = Merging(mini(), Evidence({}, ()), fields), ("W01b", "spent")
 
     def merged(*claims: Claim) -> Merged:

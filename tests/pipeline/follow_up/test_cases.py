@@ -22,7 +22,11 @@ MARCH, MAY = "2026-03-15T09:30:00Z", "2026-05-02T09:30:00Z"
 
 
 def stands(
-    tmp_path: Path, *returns: dict[str, Any], received: dt.datetime = IN_TIME, today: dt.date = LAST, slices: str = "",
+    tmp_path: Path,
+    *returns: dict[str, Any],
+    received: dt.datetime = IN_TIME,
+    today: dt.date = LAST,
+    slices: str = "",
     **tables: Any,
 ) -> dict[str, Case]:
     """The cases of a round in which these files came back."""

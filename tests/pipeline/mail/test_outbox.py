@@ -108,9 +108,7 @@ def test_reminder__where_all_parts_came__asks_for_nothing_whatever_they_left_bla
 
 def test_reminder__where_the_rest_waits_for_approval__asks_for_nothing(tmp_path: Path) -> None:
     forests, water = ({"respondent": "AAA", "slice": part} for part in ("forests", "water"))
-    round_ = with_returns(
-        tmp_path, forests | {"verdict": "accepted"}, water | {"verdict": "to_approve"}, slices=SLICES
-    )
+    round_ = with_returns(tmp_path, forests | {"verdict": "accepted"}, water | {"verdict": "to_approve"}, slices=SLICES)
     assert "AAA" not in letters(round_, "reminder")
     assert letters(round_, "thanks") == {}
 
