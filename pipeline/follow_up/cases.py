@@ -15,7 +15,7 @@ from pipeline.publication.results import read_rows
 from pipeline.reading.attribution.file_names import only_named_in
 from pipeline.receiving import register
 from questionnaire.rounds.round import Respondent, Round
-from questionnaire.rounds.standings import IN_PART, NO_RETURN, Verdict, standing
+from questionnaire.rounds.standings import CAME, IN_PART, NO_RETURN, Verdict, standing
 
 File = Mapping[str, Any]
 """A row of the register of returns."""
@@ -31,7 +31,7 @@ _COLUMNS = (
 _TO_CORRECT = (str(Verdict.TO_CORRECT), str(Verdict.TO_COMPLETE))
 _CONFLICT = ("respondent", "question", "answer", "file", "command")
 _PART = ("respondent", "slice", "missing")
-_CAME = (Verdict.ACCEPTED, Verdict.TO_APPROVE)
+_SOUND = (*CAME, Verdict.TO_APPROVE)
 
 
 class Timing(StrEnum):
@@ -159,7 +159,7 @@ def likely(round_: Round, file: File) -> str:
 def missing_parts(round_: Round, respondent: str, files: Iterable[File]) -> tuple[str, ...]:
     """The parts that have not come in order, where some part has come and no whole questionnaire counts."""
     files = list(files)
-    came = {file["slice"] for file in files if file["verdict"] in _CAME}
+    came = {file["slice"] for file in files if file["verdict"] in _SOUND}
     if not any(file["slice"] for file in files) or not round_.missing_from(respondent, came):
         return ()
     return tuple(part.code for part in round_.slices_of(respondent) if part.code not in came)
@@ -168,12 +168,12 @@ def missing_parts(round_: Round, respondent: str, files: Iterable[File]) -> tupl
 def owed(round_: Round, respondent: str, files: Iterable[File]) -> str:
     """The standing of a participant by its files: the best verdict, or that not all parts of it count."""
     files = list(files)
-    counted = {file["slice"] for file in files if file["verdict"] == Verdict.ACCEPTED}
+    counted = {file["slice"] for file in files if file["verdict"] in CAME}
     return standing((file["verdict"] for file in files), in_part=bool(round_.missing_from(respondent, counted)))
 
 
 def _in_parts(case: Case) -> bool:
-    return any(file["slice"] for file in case.files if file["verdict"] in _CAME)
+    return any(file["slice"] for file in case.files if file["verdict"] in _SOUND)
 
 
 def _case(

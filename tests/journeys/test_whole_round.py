@@ -35,7 +35,7 @@ CCC,Cec,cec@ccc.example,to
 BY_HAND = {
     ("AAA", "W01a.total"): (8, "parks.xlsx", "resolution"),
     ("AAA", "F01.total"): (4, "register.sqlite", "correction"),
-    ("BBB", "W01a.total"): (5, "BBB.xlsx", "return"),
+    ("BBB", "W01a.total"): (5, "BBB corrected.xlsx", "return"),
     ("BBB", "F01.total"): (41, "BBB corrected.xlsx", "return"),
     ("CCC", "F01.total"): (6, "CCC.xlsx", "return"),
 }

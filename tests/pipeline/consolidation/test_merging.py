@@ -92,6 +92,30 @@ def test_merge__one_field_of_a_question_resolved__all_of_it_waits_until_its_othe
     assert both.ruled == {4: "resolution", 5: "resolution"}
 
 
+def test_merge__a_part_and_the_whole__follow_each_other_by_time_and_two_parts_do_not() -> None:
+    times = {"a": Times(MARCH), "b": Times(APRIL)}
+    assert merge([claim("a", "1", "", 1), claim("b", "2", "water", 2)], times).published == {2}
+    assert merge([claim("a", "1", "water", 1), claim("b", "2", "", 2)], times).published == {2}
+    # An answer to a question outside its part is an answer of that ministry like any other: it waits.
+    assert merge([claim("a", "1", "water", 1), claim("b", "2", "forests", 2)], times).waiting == {1, 2}
+
+
+def test_merge__whole_copies_each_half_filled__together_say_what_either_says() -> None:
+    assert merge([claim("a", "1", row=1), claim("b", "", row=2)], {}).published == {1}
+    both = merge([claim("a", "1", row=1), claim("b", "1", row=2)], {})
+    assert (len(both.published), both.conflicts) == (1, [])
+    other = merge([claim("a", "1", row=1), claim("b", "2", row=2)], {})
+    assert (other.published, other.waiting) == (set(), {1, 2})
+
+
+def test_merge__lines_of_two_ministries_and_of_the_whole__add_up_but_with_the_whole_they_contradict() -> None:
+    claims = [claim("a", "1", "water", 1), claim("b", "2", "forests", 2), claim("c", "3", "", 3)]
+    merged = merge(claims, {}, unit=("projects", "W01a"))
+    assert (merged.published, merged.waiting) == (set(), {1, 2, 3})
+    later = merge(claims, {"a": Times(MARCH), "b": Times(MARCH), "c": Times(APRIL)}, unit=("projects", "W01a"))
+    assert (later.published, later.waiting) == ({3}, set())
+
+
 MOMENTS = st.builds(Times, st.sampled_from(["", MARCH, APRIL, MAY]), st.just(()), st.sampled_from(["", MARCH, MAY]))
 SAID = st.tuples(st.sampled_from(["", "1", "2"]), st.sampled_from(["", "water", "forests"]), MOMENTS)
 
