@@ -124,6 +124,8 @@ def mail(round_folder: Path, respondents: tuple[str, ...], what: str, send: bool
     if not messages:
         _say(round_, "mail_nobody")
         return
+    if without := [entry.respondent.code for entry in messages if what == "invitation" and not entry.attachments]:
+        _no_questionnaires(round_, without)
     if send:
         _send(round_, messages, again, dry_run)
         return
@@ -144,6 +146,12 @@ def _line(round_: Round, message: "Message", state: str) -> None:
     said = say(CATALOGUE, f"mail_state_{state}", round_.working_language)
     of = {"respondent": message.respondent.code, "subject": message.letter.subject}
     _say(round_, "mail_line", state=said, **of, addresses=", ".join(message.addresses))
+
+
+def _no_questionnaires(round_: Round, without: "Sequence[str]") -> NoReturn:
+    """End the command: an invitation without its questionnaire invites to nothing."""
+    values = {"respondents": " ".join(without), "folder": shown_path(round_.folder)}
+    fail(say(CATALOGUE, "mail_no_questionnaires", round_.working_language, **values))
 
 
 def _no_address(round_: Round, message: "Message") -> None:

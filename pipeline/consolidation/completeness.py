@@ -9,7 +9,7 @@ from pipeline.findings import Finding, finding
 from pipeline.reading.tidy import Submission
 from questionnaire.blanks import EMPTY
 from questionnaire.rounds.round import Round
-from questionnaire.rounds.standings import Verdict
+from questionnaire.rounds.standings import CAME, Verdict
 from questionnaire.rules.rule import Severity
 
 ANSWERED = "indicators_answered"
@@ -83,7 +83,7 @@ def coverage(round_: Round, returns: pd.DataFrame) -> Coverage:
     counting = returns[returns["verdict"] == Verdict.ACCEPTED]
     indicators = len(round_.instrument.indicators)
     answered = counting.groupby("respondent")[ANSWERED].sum().clip(upper=indicators)
-    parts = counting.groupby("respondent")["slice"].agg(set)
+    parts = returns[returns["verdict"].isin(CAME)].groupby("respondent")["slice"].agg(set)
     whole = sum(not round_.missing_from(str(respondent), found) for respondent, found in parts.items())
     return Coverage(whole, len(round_.participants), int(answered.sum()), indicators)
 

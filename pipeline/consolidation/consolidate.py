@@ -31,7 +31,7 @@ from questionnaire.blanks import AnswerStatus
 from questionnaire.cover_entries import COVER_ENTRIES
 from questionnaire.messages import finding_codes, finding_wording
 from questionnaire.rounds.round import Round
-from questionnaire.rounds.standings import Outcome, Verdict, standing
+from questionnaire.rounds.standings import CAME, Outcome, Verdict, standing
 from questionnaire.rules.rule import Severity
 
 # A blank or a question that did not arise is no answer; everything else that stands in a cell is.
@@ -139,7 +139,7 @@ def _standings(
         if not code and verdict in (Verdict.NOT_USABLE, Verdict.UNVERIFIED):
             code = only_named_in(file.name, round_.respondents)
         verdicts[code].append(str(verdict))
-        if read and verdict is Verdict.ACCEPTED:
+        if read and verdict in CAME:
             parts[code].add(_slice(read))
     return {
         entry.code: standing(verdicts[entry.code], in_part=bool(round_.missing_from(entry.code, parts[entry.code])))

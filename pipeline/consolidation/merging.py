@@ -80,9 +80,10 @@ class Merging:
         for claim in winners:
             merged.published |= set(claim.rows)
         for claim in waiting:
-            merged.waiting |= set(claim.rows)
+            merged.waiting |= {*claim.rows, *by_source[_sources(claim)[0]].rows}
         if waiting:
-            merged.conflicts.append(Conflict(unit, tuple(waiting)))
+            # What a decision has settled of it is not what the files say.
+            merged.conflicts.append(Conflict(unit, tuple(by_source[_sources(claim)[0]] for claim in waiting)))
         standing = {source for claim in (*winners, *waiting) for source in _sources(claim)}
         merged.counting |= standing
         for claim in claims:
@@ -99,13 +100,16 @@ class Merging:
         newer = [claim for claim in claims if any(map(ruling.is_newer, _files(claim)))]
         before = [claim for claim in claims if claim not in newer and claim.source != taken.source]
         if ruling.is_part:
+            merged.ruled |= dict.fromkeys(taken.rows, ruling.value_source)
             blank = [claim for claim in by_source.values() if not claim.source.startswith(DECISION)]
-            winners, waiting = self._settled(unit, before or blank)
+            overlaid = [self._overlaid(claim, taken) for claim in before or blank]
+            winners, waiting = self._settled(unit, overlaid)
             if waiting:
-                return claims
-            taken = self._overlaid(winners[0], taken) if winners else taken
-        for row in taken.rows if not ruling.is_part else by_source[ruling.source].rows:
-            merged.ruled[row] = ruling.value_source
+                # They differ in another field too: until that is settled, all of the question waits.
+                return [*newer, *overlaid]
+            taken = winners[0] if winners else taken
+        else:
+            merged.ruled |= dict.fromkeys(taken.rows, ruling.value_source)
         differing = [claim for claim in newer if claim.says != taken.says]
         if differing:
             merged.outranked += [(ruling.source, claim) for claim in differing]

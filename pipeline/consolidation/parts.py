@@ -7,18 +7,22 @@ import pandas as pd
 from questionnaire.blanks import EMPTY
 from questionnaire.messages import in_language
 from questionnaire.rounds.round import Round
-from questionnaire.rounds.standings import Outcome, standing
+from questionnaire.rounds.standings import Outcome, Verdict, standing
 
 COLUMNS = ("respondent", "slice", "slice_title", "part_verdict", "indicators", "indicators_answered", "missing", "file")
+_SOUND = (Verdict.ACCEPTED, Verdict.TO_APPROVE)
 
 
 def parts_table(round_: Round, returns: pd.DataFrame, answers: pd.DataFrame) -> pd.DataFrame:
     """One row per participant and part of slices.csv; what another file answers is not missing.
 
     `part_verdict` is what the files of this part are worth; `missing` has the codes of the indicators nobody answered.
+    An answer that waits since another contradicts it, or until somebody approves it, was given.
     """
-    published = answers[(answers["outcome"] == Outcome.PUBLISHED)]
-    given = published[~published["status"].astype("str").isin([str(empty) for empty in EMPTY])]
+    sound = returns.loc[returns["verdict"].isin(_SOUND), "sha256"]
+    waits = (answers["outcome"] == Outcome.WAITING) & answers["submission"].astype("str").isin(sound)
+    came = answers[(answers["outcome"] == Outcome.PUBLISHED) | waits]
+    given = came[~came["status"].astype("str").isin([str(empty) for empty in EMPTY])]
     answered: dict[str, set[str]] = {}
     for respondent, block in zip(given["respondent"].astype("str"), given["block"].astype("str"), strict=True):
         answered.setdefault(respondent, set()).add(block)

@@ -5,6 +5,7 @@ It changes no file and publishes nothing; the next consolidation takes the decis
 
 import datetime as dt
 import getpass
+from collections import defaultdict
 from collections.abc import Sequence
 
 import pandas as pd
@@ -69,8 +70,13 @@ def resolve(
     entry = Decision(Kind.RESOLVE, code, who, time, why, sha256, unit if take else named, "" if take else value)
     if not take:
         _check_answer(round_, entry)
+    left = _left_open(round_, code, unit, claims) - set(said_by(round_.instrument, entry)) if not take else set()
     register.decide(round_, entry)
-    return _say(round_, "resolve_done", respondent=code, question=unit, taken=take or value)
+    done = _say(round_, "resolve_done", respondent=code, question=unit, taken=take or value)
+    if not left:
+        return done
+    fields = ", ".join(f"{unit.partition('.')[0]}.{field}" for field in sorted(left))
+    return f"{done}\n{_say(round_, 'resolve_left', respondent=code, fields=fields)}"
 
 
 def undo(round_: Round, kind: Kind, respondent: str, question: str, *, why: str, at: dt.datetime) -> str:
@@ -78,6 +84,8 @@ def undo(round_: Round, kind: Kind, respondent: str, question: str, *, why: str,
     code = respondent_named(round_, respondent).code
     found = [entry for entry in register.decisions(round_).of(kind) if entry.respondent == code]
     known = {entry.question: entry for entry in found}
+    if question not in known:
+        question = next((one for one in known if one.casefold() == question.replace(" ", ".", 1).casefold()), question)
     if question not in known:
         listed = ", ".join(nearest(question, known)) or "–"
         raise NotDecidedError(_say(round_, "decide_nothing_to_undo", respondent=code, question=question, known=listed))
@@ -117,6 +125,23 @@ def question_named(instrument: Instrument, question: str, language: str) -> str:
         raise UnknownError(say("summary", "decide_list", language, question=question))
     found = field_named(instrument, block, field, language) if field else instrument.blocks[block].fields[0].code
     return f"{block}.{found}"
+
+
+def _left_open(round_: Round, respondent: str, unit: str, claims: pd.DataFrame) -> set[str]:
+    """The fields of a question in which the files of a conflict differ, and which no decision has settled yet."""
+    block, _, code = unit.partition(".")
+    asked = {field.code for field in round_.instrument.blocks[block].fields if field.question == code}
+    answers = read_results(round_, "answers")
+    own = answers[answers["submission"].isin(set(claims["submission"])) & (answers["block"] == block)]
+    said: dict[str, set[tuple[str, ...]]] = defaultdict(set)
+    for row in own[own["field"].isin(asked)].to_dict("records"):
+        said[row["field"]].add(tuple(str(row[name]) for name in ("status", "code", "number", "text", "date")))
+    settled = {
+        entry.question.partition(".")[2]
+        for entry in register.decisions(round_).of(Kind.RESOLVE)
+        if entry.respondent == respondent and not entry.sha256 and entry.question.partition(".")[0] == block
+    }
+    return {field for field, answers_given in said.items() if len(answers_given) > 1} - settled
 
 
 def _taken(round_: Round, claims: pd.DataFrame, take: str) -> str:

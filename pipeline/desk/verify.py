@@ -2,7 +2,7 @@
 
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -12,10 +12,20 @@ from pipeline.journey import NoReturnsError, NotPublishedError, consolidate_roun
 from pipeline.previous_round.previous_answers import with_previous_answers
 from pipeline.publication.csv_files import Flavour
 from pipeline.publication.gate import GateError
-from pipeline.publication.manifest import MANIFEST, hashes_of, inputs_of, read_manifest, sha256_of, software
+from pipeline.publication.manifest import (
+    MANIFEST,
+    decisions_hash,
+    hashes_of,
+    inputs_of,
+    read_manifest,
+    sha256_of,
+    software,
+)
 from pipeline.publication.publish import PUBLISHING
 from pipeline.publication.results import NotConsolidatedError
 from pipeline.publication.same_content import same_content
+from pipeline.receiving import register
+from pipeline.receiving.decision import Decision
 from pipeline.receiving.store import ChangedError, Store, read_unchanged
 from questionnaire.messages import say
 from questionnaire.rounds.access import Access
@@ -35,6 +45,7 @@ class Verified:
 def verify(round_: Round, progress: Progress = iter) -> Verified:
     """Compare the results with their manifests, and with what the returns in the store give when all is made again.
 
+    Decisions taken since the run are left aside, and counted: the results are those of the decisions before.
     Nothing of the round is changed. Raises NotConsolidatedError where there are no results.
     """
     manifests = {access: read_manifest(round_.results(access)) for access in Access}
@@ -50,12 +61,18 @@ def verify(round_: Round, progress: Progress = iter) -> Verified:
         )
     restricted = manifests[Access.RESTRICTED]
     faults = [fault for access in Access for fault in _changed(round_, access, manifests[access]["outputs"])]
+    decided = register.decisions(round_).rows
+    then = _decided_then(decided, restricted["inputs"]["decisions"])
     lost = [*_inputs_changed(round_, restricted), *_returns_changed(round_, restricted["inputs"]["returns"])]
-    if lost:
+    if then is None:
+        lost.append(say("verify", "decisions_changed", language))
+    if then is None or lost:
         faults += [*lost, say("verify", "not_made_again", language)]
     else:
-        faults += _made_again(round_, manifests, progress)
+        faults += _made_again(round_, manifests, then, progress)
     notes = _other_software(round_, restricted["software"])
+    if then is not None and (since := len(decided) - then):
+        notes = (*notes, say("verify", "decided_since", language, count=since, folder=folder))
     if faults:
         return Verified(False, (*faults, *notes, say("verify", "not_well", language, count=len(faults), folder=folder)))
     count = sum(len(manifest["outputs"]) for manifest in manifests.values())
@@ -83,8 +100,12 @@ def _inputs_changed(round_: Round, manifest: Mapping[str, Any]) -> Iterator[str]
         yield say("verify", "input_changed", language, file=round_.previous.answers)
     if manifest["instrument"]["fingerprint"] != round_.instrument.fingerprint:
         yield say("verify", "instrument_changed", language, name=round_.instrument.name)
-    if then["decisions"] != now["decisions"]:
-        yield say("verify", "decisions_changed", language)
+
+
+def _decided_then(decided: Sequence[Decision], sha256: str) -> int | None:
+    """How many of the decisions there were at the run; None where the register does not begin with those."""
+    counts = range(len(decided), -1, -1)
+    return next((count for count in counts if decisions_hash(decided[:count]) == sha256), None)
 
 
 def _returns_changed(round_: Round, returns: Mapping[str, str | None]) -> Iterator[str]:
@@ -103,11 +124,15 @@ def _returns_changed(round_: Round, returns: Mapping[str, str | None]) -> Iterat
             yield say("verify", key, round_.working_language, **values)
 
 
-def _made_again(round_: Round, manifests: Mapping[Access, Mapping[str, Any]], progress: Progress) -> Iterator[str]:
+def _made_again(
+    round_: Round, manifests: Mapping[Access, Mapping[str, Any]], decided: int, progress: Progress
+) -> Iterator[str]:
     """The files that are not the same when all is made again, from nothing, in a folder of its own."""
     language, restricted = round_.working_language, manifests[Access.RESTRICTED]
     with tempfile.TemporaryDirectory(prefix="acopio-verify-") as scratch:
         again = _copied(with_previous_answers(round_), Path(scratch), restricted["inputs"]["returns"])
+        if decided < len(register.decisions(again).rows):
+            register.rewind(again, decided)
         settings = restricted["settings"]
         try:
             consolidate_round(again, progress, Flavour(settings["csv"]), settings["labels"])

@@ -15,7 +15,7 @@ from pipeline.publication.results import read_rows
 from pipeline.reading.attribution.file_names import only_named_in
 from pipeline.receiving import register
 from questionnaire.rounds.round import Respondent, Round
-from questionnaire.rounds.standings import IN_PART, NO_RETURN, Verdict, standing
+from questionnaire.rounds.standings import CAME, IN_PART, NO_RETURN, Verdict, standing
 
 File = Mapping[str, Any]
 """A row of the register of returns."""
@@ -30,6 +30,8 @@ _COLUMNS = (
 )  # fmt: skip
 _TO_CORRECT = (str(Verdict.TO_CORRECT), str(Verdict.TO_COMPLETE))
 _CONFLICT = ("respondent", "question", "answer", "file", "command")
+_PART = ("respondent", "slice", "missing")
+_SOUND = (*CAME, Verdict.TO_APPROVE)
 
 
 class Timing(StrEnum):
@@ -123,6 +125,10 @@ def read_cases(round_: Round, today: dt.date) -> Cases:
     conflicts: dict[str, list[File]] = defaultdict(list)
     for row in read_rows(round_, "conflicts", _CONFLICT):
         conflicts[row["respondent"]].append(row)
+    answered: dict[str, set[str]] = defaultdict(set)
+    for row in read_rows(round_, "parts", _PART):
+        if part := round_.slice_of(row["respondent"], row["slice"]):
+            answered[row["respondent"]] |= part.indicators.difference(row["missing"].split())
     by_code: dict[str, list[File]] = defaultdict(list)
     others: list[File] = []
     for file in files:
@@ -132,7 +138,14 @@ def read_cases(round_: Round, today: dt.date) -> Cases:
         _case(round_, respondent, by_code[respondent.code], received, granted, today)
         for respondent in round_.participants
     )
-    settled = (replace(case, conflicts=tuple(conflicts[case.respondent.code])) for case in cases)
+    settled = (
+        replace(
+            case,
+            answered=max(case.answered, len(answered[case.respondent.code]) if _in_parts(case) else 0),
+            conflicts=tuple(conflicts[case.respondent.code]),
+        )
+        for case in cases
+    )
     return Cases(tuple(settled), tuple(others))
 
 
@@ -141,6 +154,26 @@ def likely(round_: Round, file: File) -> str:
     if file["verdict"] not in (Verdict.NOT_USABLE, Verdict.UNVERIFIED):
         return ""
     return only_named_in(file["file"], round_.respondents)
+
+
+def missing_parts(round_: Round, respondent: str, files: Iterable[File]) -> tuple[str, ...]:
+    """The parts that have not come in order, where some part has come and no whole questionnaire counts."""
+    files = list(files)
+    came = {file["slice"] for file in files if file["verdict"] in _SOUND}
+    if not any(file["slice"] for file in files) or not round_.missing_from(respondent, came):
+        return ()
+    return tuple(part.code for part in round_.slices_of(respondent) if part.code not in came)
+
+
+def owed(round_: Round, respondent: str, files: Iterable[File]) -> str:
+    """The standing of a participant by its files: the best verdict, or that not all parts of it count."""
+    files = list(files)
+    counted = {file["slice"] for file in files if file["verdict"] in CAME}
+    return standing((file["verdict"] for file in files), in_part=bool(round_.missing_from(respondent, counted)))
+
+
+def _in_parts(case: Case) -> bool:
+    return any(file["slice"] for file in case.files if file["verdict"] in _SOUND)
 
 
 def _case(
@@ -152,8 +185,8 @@ def _case(
     today: dt.date,
 ) -> Case:
     newest = tuple(sorted(files, key=lambda file: (file["saved"] or file["mail_date"], file["file"]), reverse=True))
-    missing = _missing(round_, respondent, newest)
-    owes = standing((file["verdict"] for file in newest), in_part=bool(missing))
+    missing = missing_parts(round_, respondent.code, newest)
+    owes = owed(round_, respondent.code, newest)
     deadline = granted.get(respondent.code, round_.return_by)
     until = corrections_after(round_, deadline) if owes in _TO_CORRECT else deadline
     usable = [file for file in newest if file["verdict"] not in (Verdict.NOT_USABLE, Verdict.DUPLICATE)]
@@ -171,23 +204,9 @@ def _case(
 
 
 def _answered(files: Iterable[File], owes: str) -> int:
-    """The indicators answered in what counts: of each part the most, parts together."""
-    most: dict[str, int] = defaultdict(int)
+    """The most indicators that one file answers of those that count; what parts answer together is counted by parts."""
     verdict = Verdict.ACCEPTED if owes == IN_PART else owes
-    for file in files:
-        if file["verdict"] == verdict:
-            most[file["slice"]] = max(most[file["slice"]], int(file["indicators_answered"] or 0))
-    whole = most.pop("", 0)
-    return max(whole, sum(most.values()))
-
-
-def _missing(round_: Round, respondent: Respondent, files: Iterable[File]) -> tuple[str, ...]:
-    """The parts that have not come in order, where some part has come and no whole questionnaire counts."""
-    files = list(files)
-    came = {file["slice"] for file in files if file["verdict"] == Verdict.ACCEPTED}
-    if not any(file["slice"] for file in files) or not round_.missing_from(respondent.code, came):
-        return ()
-    return tuple(part.code for part in round_.slices_of(respondent.code) if part.code not in came)
+    return max((int(file["indicators_answered"] or 0) for file in files if file["verdict"] == verdict), default=0)
 
 
 def _timing(files: Sequence[File], received: Mapping[str, str], deadline: dt.date, today: dt.date) -> Timing:

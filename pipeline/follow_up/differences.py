@@ -97,18 +97,27 @@ def compare(round_: Round, respondent: str, first: str = "", second: str = "") -
 
 
 def change_lines(round_: Round) -> Mapping[str, str]:
-    """Of each respondent with more than one submission, a line on what the newest changed; for receipts and status."""
-    pairs = {code: files[:2] for code, files in _files(round_).items() if len(files) > 1}
+    """Of each respondent with several submissions, a line on what the newest changed, for status and the desk page."""
+    return {code: change_line(round_, compared) for code, compared in newest_changes(round_).items()}
+
+
+def newest_changes(round_: Round) -> Mapping[str, Comparison]:
+    """Of each respondent with several submissions of the same part, what the newest changed."""
+    pairs = {
+        code: files[:2]
+        for code, files in _files(round_).items()
+        if len(files) > 1 and files[0]["slice"] == files[1]["slice"]
+    }
     if not pairs:
         return {}
     answers = _answers(round_, [file["sha256"] for pair in pairs.values() for file in pair])
-    lines = {}
+    changes = {}
     for code, (later, earlier) in pairs.items():
         found = tuple(_differences(round_, answers[earlier["sha256"]], answers[later["sha256"]]))
         whose = round_.respondent(code)
         if whose is not None:
-            lines[code] = change_line(round_, Comparison(whose, earlier["file"], later["file"], found))
-    return lines
+            changes[code] = Comparison(whose, earlier["file"], later["file"], found)
+    return changes
 
 
 def change_line(round_: Round, compared: Comparison, language: str = "") -> str:

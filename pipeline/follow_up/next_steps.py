@@ -31,8 +31,14 @@ class Step:
 def next_steps(round_: Round, case: Case) -> Iterator[Step]:
     """What is to be done about a participant: what only the secretariat can settle comes first."""
     open_ = [file for file in case.files if file["verdict"] in SETTLED_BY_US]
+    to_approve = [file for file in open_ if file["verdict"] == Verdict.TO_APPROVE]
     for file in open_:
-        yield settle(round_, file, case.respondent.code)
+        if file not in to_approve:
+            yield settle(round_, file, case.respondent.code)
+    if to_approve:
+        # One approval covers all files of a participant.
+        names = ", ".join(file["file"] for file in to_approve)
+        yield settle(round_, {**to_approve[0], "file": names}, case.respondent.code)
     yield from _conflicts(round_, case)
     if not open_ and (case.turn is Turn.THEIRS or case.missing):
         yield _ask(round_, case)

@@ -38,4 +38,5 @@ def _paragraph(text: str) -> str:
     indented: list[str] = []
     for line in text.split("\n"):
         (indented if line.startswith("  ") else plain).append(escape(line.strip()))
-    return "<p>" + "<br>".join(plain) + "".join(_LINES.format(line=line) for line in indented) + "</p>"
+    head = f"<p>{'<br>'.join(plain)}</p>" if plain else ""
+    return head + "".join(_LINES.format(line=line) for line in indented)

@@ -21,7 +21,7 @@ LETTERS = (
 )  # fmt: skip
 _FILLED = (
     "salutation", "name", "respondent", "round", "period", "deadline", "days", "correct_by", "points", "count", "file",
-    "answers", "contact_name", "contact_email",
+    "answers", "changes", "parts", "contact_name", "contact_email",
 )  # fmt: skip
 _PLACEHOLDER = re.compile(r"\{(\w+)(?::[^{}|]*\|[^{}|]*)?\}")
 _SUBJECT = re.compile(r"subject:\s*(.+)", re.IGNORECASE)

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -10,15 +11,18 @@ from typing import Any
 from pipeline.desk import questionnaires
 from pipeline.desk.deadlines import correct_by, deadline_of
 from pipeline.feedback.feedback import Feedback, age, due, write_feedback
+from pipeline.follow_up.cases import missing_parts, owed
+from pipeline.follow_up.differences import Comparison, change_line, newest_changes
 from pipeline.letters.letter import Letter
 from pipeline.letters.wording import Letters
 from pipeline.mail.message import Message
-from pipeline.publication.results import NotConsolidatedError, read_results
+from pipeline.publication.results import NotConsolidatedError, read_results, read_rows
 from pipeline.reading.attribution.senders import sent_by
 from pipeline.receiving.receive import files_in, printable
+from questionnaire.messages import in_language, say
 from questionnaire.rounds.contacts import Role, is_address, recipients
 from questionnaire.rounds.round import Respondent, Round
-from questionnaire.rounds.standings import IN_PART, NO_RETURN, Verdict, standing
+from questionnaire.rounds.standings import IN_PART, NO_RETURN, Verdict
 from questionnaire.tables import DeclarationError
 
 WHAT = ("invitation", "reminder", "receipt", "feedback", "thanks")
@@ -74,17 +78,17 @@ class Outbox:
         own = self._of(respondent)
         owes = self._standing(respondent)
         deadline = deadline_of(self._round, respondent.code)
+        parts = missing_parts(self._round, respondent.code, own)
         if owes in _INSTEAD:
             yield self._about_file(_INSTEAD[owes], respondent, _last(own, owes))
         elif owes in _GIVEN_BACK or (owes == IN_PART and any(row["verdict"] in _GIVEN_BACK for row in own)):
             yield from self._feedback(respondent, f" {self._today}")
-        elif owes in (NO_RETURN, IN_PART):
+        elif owes == NO_RETURN or (owes == IN_PART and parts):
             days = (deadline - self._today).days
             kind = "parts" if owes != NO_RETURN else "reminder" if days >= 0 else "overdue"
             sent = self._questionnaires(respondent) if owes == NO_RETURN else ()
-            yield self._message(
-                kind, respondent, f"{deadline} {self._today}", sent, deadline=deadline, days=max(days, 0)
-            )
+            said = {"deadline": deadline, "days": max(days, 0), "parts": self._titles(respondent, parts)}
+            yield self._message(kind, respondent, f"{deadline} {self._today}", sent, **said)
 
     def _receipts(self, respondent: Respondent) -> Iterator[Message]:
         for row in self._of(respondent):
@@ -96,20 +100,29 @@ class Outbox:
             yield self._addressed("feedback", respondent, entry.due.sha256 + day, entry.letter, (entry.workbook,))
 
     def _thanks(self, respondent: Respondent) -> Iterator[Message]:
-        if self._standing(respondent) == Verdict.ACCEPTED:
+        """Once all is there and nothing is left to ask."""
+        if self._standing(respondent) == Verdict.ACCEPTED and respondent.code not in self._contradicted:
             yield self._about_file("thanks", respondent, _last(self._of(respondent), str(Verdict.ACCEPTED)))
 
     def _standing(self, respondent: Respondent) -> str:
-        verdicts = (str(row["verdict"]) for row in self._of(respondent))
-        return standing(verdicts, in_part=respondent.code in self._without_parts)
+        return owed(self._round, respondent.code, self._of(respondent))
 
     @cached_property
-    def _without_parts(self) -> frozenset[str]:
-        """The respondents of whose questionnaire a part is missing."""
-        if not self._returns:
-            return frozenset()
-        parts = read_results(self._round, "parts")
-        return frozenset(parts.loc[parts["missing"] != "", "respondent"].astype("str"))
+    def _contradicted(self) -> frozenset[str]:
+        """The respondents whose files contradict each other."""
+        return frozenset(str(row["respondent"]) for row in read_rows(self._round, "conflicts", ("respondent",)))
+
+    @cached_property
+    def _changes(self) -> Mapping[str, Comparison]:
+        return newest_changes(self._round)
+
+    def _titles(self, respondent: Respondent, parts: Collection[str]) -> str:
+        language = self._letters.language(respondent)
+        return ", ".join(
+            in_language(part.title, language) or part.code
+            for part in self._round.slices_of(respondent.code)
+            if part.code in parts
+        )
 
     @cached_property
     def _given_back(self) -> Mapping[str, list[Feedback]]:
@@ -126,6 +139,8 @@ class Outbox:
         # The folders of a name are those of mails and archives, whosever they are.
         file = str(row["file"]).rpartition("/")[2]
         said = {"file": file, "answers": int(row["answers"]), "points": self._said(row, respondent)}
+        if kind == "receipt":
+            said["changes"] = self._changed(row, respondent)
         return self._message(kind, respondent, str(row["sha256"]), sent, **said)
 
     def _said(self, row: Row, respondent: Respondent) -> str:
@@ -139,6 +154,15 @@ class Outbox:
             f"    {found['message_to_respondent']} {found['remedy_to_respondent']}"
             for found in own[own["language"] == language].to_dict("records")
         )
+
+    def _changed(self, row: Row, respondent: Respondent) -> str:
+        """What a file changed since the one before, in the words of the respondent; "" for a first one."""
+        compared = self._changes.get(respondent.code)
+        if compared is None or compared.later != row["file"]:
+            return ""
+        language = self._letters.language(respondent)
+        line = change_line(self._round, replace(compared, earlier=compared.earlier.rpartition("/")[2]), language)
+        return say("letters", "changed_since", language, line=line)
 
     def _message(
         self, kind: str, respondent: Respondent, about: str, attachments: tuple[Path, ...] = (), **values: object

@@ -76,9 +76,10 @@ class Server:
 
     def _connect(self) -> smtplib.SMTP:
         settings, secure = self._settings, ssl.create_default_context()
+        client: smtplib.SMTP | None = None
         try:
             if settings.security == "tls":
-                client: smtplib.SMTP = smtplib.SMTP_SSL(settings.host, settings.port, timeout=_SECONDS, context=secure)
+                client = smtplib.SMTP_SSL(settings.host, settings.port, timeout=_SECONDS, context=secure)
             else:
                 client = smtplib.SMTP(settings.host, settings.port, timeout=_SECONDS)
             if settings.security == "starttls":
@@ -87,6 +88,8 @@ class Server:
                 client.login(settings.user, self._password)
             client.ehlo_or_helo_if_needed()
         except (smtplib.SMTPException, OSError) as error:
+            if client is not None:
+                client.close()
             raise NoServerError(_said(error)) from error
         self._client = client
         return client

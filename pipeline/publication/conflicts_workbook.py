@@ -43,8 +43,10 @@ def write_conflicts(round_: Round, conflicts: Mapping[str, pd.DataFrame], folder
         with Book(path, in_language(round_.title, respondent.language), round_.sent_on) as book:
             sheet = book.add(respondent.code)
             sheet.freeze_panes(1, 1)
-            for place, (name, (width, key)) in enumerate(_SHOWN.items()):
+            for place, (width, key) in enumerate(_SHOWN.values()):
                 sheet.set_column(place, place, width)
                 sheet.write_string(0, place, in_language(wording("columns", key), respondent.language), book.head)
-                for row, value in enumerate(own[name], start=1):
+            # Row after row: the book keeps no row that it has left.
+            for row, values in enumerate(own[list(_SHOWN)].itertuples(index=False), start=1):
+                for place, value in enumerate(values):
                     sheet.write_string(row, place, harmless(str(value)), book.text)

@@ -25,6 +25,7 @@ from questionnaire.rounds.round import SLICES, Round
 if TYPE_CHECKING:
     # Commands that only look at results start without pandas.
     from pipeline.publication.csv_files import Flavour
+    from pipeline.receiving.decision import Decision
     from pipeline.receiving.received import ReceivedFile
 
 MANIFEST = "manifest.json"
@@ -47,7 +48,7 @@ def inputs_of(round_: Round, files: Iterable[ReceivedFile]) -> dict[str, Any]:
     return {
         "declared": {name: sha256_of(path) for name in _DECLARED if (path := round_.folder / name).exists()},
         "previous": None if round_.previous is None else sha256_of(round_.previous.answers),
-        "decisions": _decisions(round_),
+        "decisions": decisions_hash(register.decisions(round_).rows),
         "returns": {file.name: file.sha256 or None for file in files if not file.container},
     }
 
@@ -122,7 +123,6 @@ def sha256_of(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _decisions(round_: Round) -> str:
+def decisions_hash(decisions: Iterable[Decision]) -> str:
     """The SHA-256 of what people have decided: what was taken back stands in a table too."""
-    rows = [astuple(entry) for entry in register.decisions(round_).rows]
-    return hashlib.sha256(json.dumps(rows).encode()).hexdigest()
+    return hashlib.sha256(json.dumps([astuple(entry) for entry in decisions]).encode()).hexdigest()

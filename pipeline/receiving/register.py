@@ -166,6 +166,14 @@ def time_text(at: dt.datetime) -> str:
     return at.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
+def rewind(copy: Round, count: int) -> None:
+    """Leave only the first decisions in the register of a copy of a round, to make what was made of them again."""
+    with _opened(copy) as register, register:
+        register.execute("DROP TRIGGER decisions_no_delete")
+        first = "SELECT number FROM decisions ORDER BY number LIMIT ?"
+        register.execute(f"DELETE FROM decisions WHERE number NOT IN ({first})", (count,))
+
+
 def _rows(round_: Round, query: str) -> Sequence[tuple[Any, ...]]:
     """What a query finds; nothing where there is no register yet."""
     if not (round_.folder / REGISTER).exists():

@@ -117,6 +117,9 @@ NO_RETURN = "no_return"
 IN_PART = "in_part"
 """The standing of a participant of whom parts are accepted, and others have not come or do not count."""
 
+CAME = (str(Verdict.ACCEPTED), str(Verdict.SUPERSEDED))
+"""The verdicts of the files whose part of the questionnaire is there; newer answers may have taken all its places."""
+
 PUBLISHED = (str(Verdict.ACCEPTED), IN_PART)
 """The standings of those of whom something is in the dataset."""
 

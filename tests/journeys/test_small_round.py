@@ -295,7 +295,8 @@ def test_verify__what_was_declared_changed__is_named(done: Round) -> None:
     assert said(other)[1][0] == "The instrument mini was changed since the run."
 
 
-def test_verify__a_decision_taken_since__is_reported(done: Round, tmp_path: Path) -> None:
+@pytest.mark.usefixtures("made_again")
+def test_verify__a_decision_taken_since__is_noted_and_one_lost_is_a_fault(done: Round, tmp_path: Path) -> None:
     copy = dataclasses.replace(done, folder=tmp_path / "rounds" / "mini")
     shutil.copytree(done.folder, copy.folder)
     shutil.copytree(done.outputs, copy.outputs)
@@ -303,8 +304,15 @@ def test_verify__a_decision_taken_since__is_reported(done: Round, tmp_path: Path
     at, why = "2026-05-01T10:00:00Z", "confirmed by telephone"
     register.decide(copy, Decision(Kind.ACCEPT, "AAA", "ann", at, why, sha256))
     well, lines = said(copy)
+    assert well
+    assert lines[0].startswith("Since the run, 1 decision has been recorded; run “make consolidate")
+    path = copy.results(Access.RESTRICTED) / MANIFEST
+    manifest = json.loads(path.read_text(encoding="utf-8"))
+    manifest["inputs"]["decisions"] = "0" * 64
+    with changed(path, json.dumps(manifest).encode()):
+        well, lines = said(copy)
     assert not well
-    assert lines[0].startswith("Since the run, somebody has accepted or chosen a return")
+    assert lines[0].startswith("register.sqlite: the decisions from before the run no longer stand there")
 
 
 @pytest.mark.usefixtures("made_again")

@@ -65,6 +65,57 @@ def test_merge__a_ruling__counts_over_all_that_is_not_newer_and_a_newer_answer_o
     assert merge(claims[:1], {}, taken).published == {1}
 
 
+def test_merge__one_field_of_a_question_resolved__all_of_it_waits_until_its_other_fields_agree() -> None:
+    def spent(source: str, number: str, currency: str, row: int) -> Claim:
+        cells = ("spent", "answered", number), ("spent.currency", "answered", currency)
+        return Claim(source, "", (row, row + 1), tuple(cell for cell in cells if cell[2]))
+
+    fields = dict.fromkeys((0, 2, 4), "spent") | dict.fromkeys((1, 3, 5), "spent.currency")
+    number = Claim("decision-7", "", (4,), (("spent", "answered", "9"),))
+    currency = Claim("decision-8", "", (5,), (("spent.currency", "answered", "EUR"),))
+    rulings = [
+        Ruling(one.source, lambda _: False, is_part=True, value_source="resolution") for one in (number, currency)
+    ]
+    merging, unit = Merging(mini(), Evidence({}, ()), fields), ("W01b", "spent")
+
+    def merged(*claims: Claim) -> Merged:
+        return merging.merge({unit: list(claims)}, {unit: rulings})
+
+    only_number = merged(spent("a", "1", "EUR", 0), spent("b", "2", "EUR", 2), number)
+    assert (len(only_number.published), only_number.waiting) == (2, set())
+    assert {4} < only_number.published
+    still = merged(spent("a", "1", "EUR", 0), spent("b", "2", "USD", 2), number)
+    assert (still.published, still.waiting) == (set(), {0, 1, 2, 3, 4})
+    assert [one.source for one in still.conflicts[0].claims] == ["a", "b"]
+    both = merged(spent("a", "1", "EUR", 0), spent("b", "2", "USD", 2), number, currency)
+    assert (both.published, both.waiting, both.conflicts) == ({4, 5}, set(), [])
+    assert both.ruled == {4: "resolution", 5: "resolution"}
+
+
+def test_merge__a_part_and_the_whole__follow_each_other_by_time_and_two_parts_do_not() -> None:
+    times = {"a": Times(MARCH), "b": Times(APRIL)}
+    assert merge([claim("a", "1", "", 1), claim("b", "2", "water", 2)], times).published == {2}
+    assert merge([claim("a", "1", "water", 1), claim("b", "2", "", 2)], times).published == {2}
+    # An answer to a question outside its part is an answer of that ministry like any other: it waits.
+    assert merge([claim("a", "1", "water", 1), claim("b", "2", "forests", 2)], times).waiting == {1, 2}
+
+
+def test_merge__whole_copies_each_half_filled__together_say_what_either_says() -> None:
+    assert merge([claim("a", "1", row=1), claim("b", "", row=2)], {}).published == {1}
+    both = merge([claim("a", "1", row=1), claim("b", "1", row=2)], {})
+    assert (len(both.published), both.conflicts) == (1, [])
+    other = merge([claim("a", "1", row=1), claim("b", "2", row=2)], {})
+    assert (other.published, other.waiting) == (set(), {1, 2})
+
+
+def test_merge__lines_of_two_ministries_and_of_the_whole__add_up_but_with_the_whole_they_contradict() -> None:
+    claims = [claim("a", "1", "water", 1), claim("b", "2", "forests", 2), claim("c", "3", "", 3)]
+    merged = merge(claims, {}, unit=("projects", "W01a"))
+    assert (merged.published, merged.waiting) == (set(), {1, 2, 3})
+    later = merge(claims, {"a": Times(MARCH), "b": Times(MARCH), "c": Times(APRIL)}, unit=("projects", "W01a"))
+    assert (later.published, later.waiting) == ({3}, set())
+
+
 MOMENTS = st.builds(Times, st.sampled_from(["", MARCH, APRIL, MAY]), st.just(()), st.sampled_from(["", MARCH, MAY]))
 SAID = st.tuples(st.sampled_from(["", "1", "2"]), st.sampled_from(["", "water", "forests"]), MOMENTS)
 

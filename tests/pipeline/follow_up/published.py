@@ -42,6 +42,6 @@ def publish(round_: Round, returns: Sequence[Mapping[str, Any]], received: dt.da
     register.record(round_, files, received)
     folder = round_.results(Access.RESTRICTED)
     folder.mkdir(parents=True, exist_ok=True)
-    for name, content in {"returns": rows, "conflicts": [], **tables}.items():
+    for name, content in {"returns": rows, "conflicts": [], "parts": [], **tables}.items():
         pq.write_table(pa.Table.from_pylist(content), folder / f"{name}.parquet")
     (folder / MANIFEST).write_text("{}", encoding="utf-8")

@@ -22,14 +22,19 @@ MARCH, MAY = "2026-03-15T09:30:00Z", "2026-05-02T09:30:00Z"
 
 
 def stands(
-    tmp_path: Path, *returns: dict[str, Any], received: dt.datetime = IN_TIME, today: dt.date = LAST, slices: str = ""
+    tmp_path: Path,
+    *returns: dict[str, Any],
+    received: dt.datetime = IN_TIME,
+    today: dt.date = LAST,
+    slices: str = "",
+    **tables: Any,
 ) -> dict[str, Case]:
     """The cases of a round in which these files came back."""
     round_ = mini_round(tmp_path)
     if slices:
         (round_.folder / "slices.csv").write_text(slices, encoding="utf-8")
         round_ = read_round(round_.folder, MINI.parent)
-    publish(round_, returns or [file("nobody's.xlsx", "", "not_a_return")], received)
+    publish(round_, returns or [file("nobody's.xlsx", "", "not_a_return")], received, **tables)
     return {case.respondent.code: case for case in read_cases(round_, today).cases}
 
 
@@ -121,10 +126,41 @@ def test_missing__where_a_part_came__are_the_other_parts(tmp_path: Path) -> None
         file("b1.xlsx", "BBB", "accepted", **part),
         file("b2.xlsx", "BBB", "accepted", slice="forests", indicators_answered=1),
         slices=SLICES,
-    )
+        parts=[part_row("AAA", "water", ""), part_row("AAA", "forests", "F01"), part_row("BBB", "water", "W02"),
+               part_row("BBB", "forests", "")],
+    )  # fmt: skip
     assert {code: (case.missing, case.answered) for code, case in cases.items()} == {
-        "AAA": (("forests",), 3), "BBB": ((), 4), "CCC": ((), 0),
+        "AAA": (("forests",), 3), "BBB": ((), 3), "CCC": ((), 0),
     }  # fmt: skip
+
+
+def part_row(respondent: str, code: str, missing: str) -> dict[str, str]:
+    return {"respondent": respondent, "slice": code, "missing": missing}
+
+
+def test_filled__of_parts_that_ask_the_same__counts_each_indicator_once(tmp_path: Path) -> None:
+    case = stands(
+        tmp_path,
+        file("a.xlsx", "AAA", "accepted", slice="water"),
+        file("b.xlsx", "AAA", "accepted", slice="parks"),
+        file("c.xlsx", "AAA", "accepted", slice="forests"),
+        slices=SLICES + "*,parks,Parks,Parcs,,W01a W02 F01\n",
+        parts=[part_row("AAA", "water", "W01b"), part_row("AAA", "parks", ""), part_row("AAA", "forests", "")],
+    )["AAA"]
+    assert (case.answered, case.asked, case.missing) == (3, 4, ())
+
+
+def test_parts__that_wait_for_approval__have_come_and_one_command_approves_them(tmp_path: Path) -> None:
+    round_ = mini_round(tmp_path)
+    (round_.folder / "slices.csv").write_text(SLICES, encoding="utf-8")
+    round_ = read_round(round_.folder, MINI.parent)
+    waiting = [file(f"{code}.xlsx", "AAA", "to_approve", slice=code) for code in ("water", "forests")]
+    publish(round_, waiting, IN_TIME)
+    case = read_cases(round_, LAST).cases[0]
+    assert (case.owes, case.missing) == ("to_approve", ())
+    assert [(step.words, step.command) for step in next_steps(round_, case)] == [
+        ("Review water.xlsx, forests.xlsx, then approve:", 'acopio approve rounds/mini AAA --why "..."')
+    ]
 
 
 def test_owes__of_whom_a_part_came__is_the_rest_and_of_whom_all_parts_came_is_nothing(tmp_path: Path) -> None:

@@ -14,8 +14,10 @@ from pipeline.mail.outbox import NotCurrentError, Outbox
 from pipeline.publication.manifest import MANIFEST
 from pipeline.publication.results import NotConsolidatedError
 from questionnaire.rounds.access import Access
-from questionnaire.rounds.round import Round
+from questionnaire.rounds.round import Round, read_round
 from questionnaire.tables import DeclarationError
+from tests.given import MINI
+from tests.pipeline.follow_up.test_cases import SLICES
 from tests.pipeline.mail.letters import round_with
 
 BEFORE, AFTER = dt.date(2026, 4, 20), dt.date(2026, 5, 2)
@@ -33,9 +35,12 @@ _ROW = {
 }
 
 
-def with_returns(root: Path, *rows: Mapping[str, str], missing: str = "") -> Round:
-    """A round whose last run found these returns; `missing` is the part of AAA that has not come."""
+def with_returns(root: Path, *rows: Mapping[str, str], slices: str = "", contradicted: str = "") -> Round:
+    """A round whose last run found these returns; the files of `contradicted` contradict each other."""
     round_ = round_with(root)
+    if slices:
+        (round_.folder / "slices.csv").write_text(slices, encoding="utf-8")
+        round_ = replace(read_round(round_.folder, MINI.parent), contacts=round_.contacts)
     round_.returns.mkdir()
     folder = round_.results(Access.RESTRICTED)
     folder.mkdir(parents=True)
@@ -46,8 +51,12 @@ def with_returns(root: Path, *rows: Mapping[str, str], missing: str = "") -> Rou
     columns = ["submission", "severity", "language", "message_to_respondent", "remedy_to_respondent"]
     found = [[table[-1]["sha256"] if table else "", "blocker", "en", "It is a text.", "Send the workbook."]]
     pd.DataFrame(found, columns=columns).to_parquet(folder / "findings.parquet")
-    parts = [["AAA", "water", missing]] if missing else []
-    pd.DataFrame(parts, columns=["respondent", "slice", "missing"], dtype="str").to_parquet(folder / "parts.parquet")
+    said = [[row["sha256"], "W01a", 1, "total", "answered", str(row["file"])] for row in table]
+    answers = pd.DataFrame(said, columns=["submission", "block", "line", "field", "status", "raw"])
+    others = ("indicator", "sheet", "cell", "change", "previous", "code", "number", "date", "text")
+    answers.assign(**dict.fromkeys(others, "")).assign(code=answers["raw"]).to_parquet(folder / "answers.parquet")
+    conflicts = pd.DataFrame({"respondent": [contradicted] if contradicted else []}, dtype="str")
+    conflicts.to_parquet(folder / "conflicts.parquet")
     (folder / MANIFEST).write_text("{}")
     return round_
 
@@ -83,8 +92,29 @@ def test_reminder__for_a_file_that_waits__is_about_that_file(verdict: str, kind:
 
 
 def test_reminder__where_a_part_is_missing__asks_for_it_and_gives_no_thanks(tmp_path: Path) -> None:
-    round_ = with_returns(tmp_path, {"respondent": "AAA", "slice": "forests", "verdict": "accepted"}, missing="W01")
+    forests = {"respondent": "AAA", "slice": "forests", "verdict": "accepted"}
+    round_ = with_returns(tmp_path, forests, slices=SLICES)
     assert letters(round_, "reminder")["AAA"] == ["parts"]
+    assert "What is missing: Water. Please send" in Outbox(round_, BEFORE).messages("reminder")[0].letter.text
+    assert letters(round_, "thanks") == {}
+
+
+def test_reminder__where_all_parts_came__asks_for_nothing_whatever_they_left_blank(tmp_path: Path) -> None:
+    part = {"respondent": "AAA", "verdict": "accepted"}
+    round_ = with_returns(tmp_path, part | {"slice": "forests"}, part | {"slice": "water"}, slices=SLICES)
+    assert "AAA" not in letters(round_, "reminder")
+    assert letters(round_, "thanks") == {"AAA": ["thanks"]}
+
+
+def test_reminder__where_the_rest_waits_for_approval__asks_for_nothing(tmp_path: Path) -> None:
+    forests, water = ({"respondent": "AAA", "slice": part} for part in ("forests", "water"))
+    round_ = with_returns(tmp_path, forests | {"verdict": "accepted"}, water | {"verdict": "to_approve"}, slices=SLICES)
+    assert "AAA" not in letters(round_, "reminder")
+    assert letters(round_, "thanks") == {}
+
+
+def test_thanks__while_files_contradict_each_other__wait(tmp_path: Path) -> None:
+    round_ = with_returns(tmp_path, {"respondent": "AAA", "verdict": "accepted"}, contradicted="AAA")
     assert letters(round_, "thanks") == {}
 
 
@@ -117,6 +147,15 @@ def test_receipts_and_thanks__go_to_who_sent_what(tmp_path: Path) -> None:
     )
     assert letters(round_, "receipt") == {"AAA": ["receipt"], "CCC": ["held"]}
     assert letters(round_, "thanks") == {"AAA": ["thanks"]}
+
+
+def test_receipt__of_a_later_file__says_in_its_language_what_it_changed_and_names_no_folder(tmp_path: Path) -> None:
+    first = {"respondent": "BBB", "container": "all.zip", "file": "all.zip/first.xlsx", "verdict": "accepted"}
+    later = {"respondent": "BBB", "verdict": "accepted", "saved": "2026-04-02T08:00:00Z"}
+    round_ = with_returns(tmp_path, first, later)
+    before, after = (message.letter.text for message in Outbox(round_, BEFORE).messages("receipt"))
+    assert "Ce qui a changé, depuis first.xlsx : 0 réponse ajoutée, 0 retirée, 1 modifiée." in after
+    assert "changé" not in before
 
 
 def test_outbox__returns_that_no_run_has_seen__keep_letters_back(tmp_path: Path) -> None:

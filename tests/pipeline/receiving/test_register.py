@@ -24,6 +24,7 @@ from pipeline.receiving.register import (
     gone,
     history,
     record,
+    rewind,
 )  # fmt: skip
 from questionnaire.rounds.round import Round
 from questionnaire.tables import DeclarationError
@@ -166,6 +167,15 @@ def test_decisions__in_force__are_the_last_about_each_thing_that_nobody_took_bac
     ]
     assert [entry.number for entry in known.in_force] == [2, 5, 7, 8, 9]
     assert [entry.kind for entry in known.of(Kind.APPROVE, Kind.REOPEN)] == [Kind.REOPEN]
+
+
+def test_rewind__of_a_copy__leaves_the_decisions_before(round_: Round) -> None:
+    record(round_, receive(round_), FIRST)
+    sha256 = files(round_)["a.xlsx"].sha256
+    for respondent in ("AAA", "BBB", "CCC"):
+        decide(round_, accepted(sha256, respondent))
+    rewind(round_, 2)
+    assert [entry.respondent for entry in decisions(round_).rows] == ["AAA", "BBB"]
 
 
 def test_gone__a_file_taken_away__is_named_and_a_renamed_one_is_not(round_: Round) -> None:

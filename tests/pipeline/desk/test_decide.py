@@ -1,0 +1,148 @@
+"""Decisions about answers: what is refused, where it says so, and that nothing of it reaches the register."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from pipeline.desk.decide import NotDecidedError, approve, correct, reopen, resolve, undo
+from pipeline.desk.naming import UnknownError
+from pipeline.publication.manifest import MANIFEST
+from pipeline.receiving import register
+from pipeline.receiving.decision import Kind
+from pipeline.receiving.received import ReceivedFile
+from questionnaire.answer_columns import COLUMN_NAMES
+from questionnaire.rounds.access import Access
+from questionnaire.rounds.round import Round
+from tests.with_list import list_round
+
+NOW = dt.datetime(2026, 5, 6, 8, tzinfo=dt.UTC)
+FILES = {"water.xlsx": "1" * 64, "in a.zip/parks.xlsx": "2" * 64}
+_NUMBERS = {"number": None, "line": 1}
+
+
+def answer(file: str, field: str, outcome: str = "waiting", **said: Any) -> dict[str, Any]:
+    """A row of the published table of answers."""
+    row = dict.fromkeys(COLUMN_NAMES, "") | _NUMBERS | {"respondent": "AAA", "block": "W01b", "indicator": "W01b"}
+    return (
+        row | {"file": file, "submission": FILES[file], "field": field, "outcome": outcome, "status": "answered"} | said
+    )
+
+
+@pytest.fixture
+def round_(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Round:
+    """Two files of AAA that differ in an amount and in its currency; W01a.total is published as 7, of which 2 in towns."""
+    monkeypatch.setenv("LOGNAME", "ana")
+    made = list_round(tmp_path)
+    folder = made.results(Access.RESTRICTED)
+    folder.mkdir(parents=True)
+    conflicts = [
+        {"respondent": "AAA", "question": "W01b.spent", "answer": value, "file": file, "submission": FILES[file]}
+        for value, file in zip(("1", "2"), FILES, strict=True)
+    ]
+    pd.DataFrame(conflicts).to_parquet(folder / "conflicts.parquet")
+    returns = [
+        {"respondent": "AAA", "file": file, "sha256": sha256, "verdict": "accepted"} for file, sha256 in FILES.items()
+    ]
+    pd.DataFrame(returns).to_parquet(folder / "returns.parquet")
+    register.record(made, [ReceivedFile(file, Path(file), sha256, 1, NOW) for file, sha256 in FILES.items()], NOW)
+    first, second = FILES
+    whole = {"block": "W01a", "indicator": "W01a", "outcome": "published"}
+    answers = [
+        answer(first, "spent", number=1.0), answer(second, "spent", number=2.0),
+        answer(first, "spent.currency", code="EUR"), answer(second, "spent.currency", code="USD"),
+        answer(first, "status", code="1", **whole), answer(first, "total", number=7.0, **whole),
+        answer(first, "urban", number=2.0, **whole), answer(first, "rural", number=5.0, **whole),
+    ]  # fmt: skip
+    table = pd.DataFrame(answers)
+    table.assign(date=pd.to_datetime(table["date"].replace("", None)), code=table["code"].replace("", None),
+                 text=table["text"].replace("", None)).to_parquet(folder / "answers.parquet")  # fmt: skip
+    (folder / MANIFEST).write_text("{}", encoding="utf-8")
+    return made
+
+
+def decided(round_: Round) -> list[tuple[str, str, str, str]]:
+    rows = register.decisions(round_).rows
+    return [(str(entry.kind), entry.question, entry.value or entry.sha256[:2], entry.why) for entry in rows]
+
+
+@pytest.mark.parametrize(
+    ("respondent", "question", "value", "error", "said"),
+    [
+        ("Alphalnd", "W01a.total", "3", UnknownError, "AAA Alphaland"),
+        ("AAA", "W1a.total", "3", UnknownError, "W01a"),
+        ("AAA", "W01a.totl", "3", UnknownError, "total"),
+        ("AAA", "projects.partner", "BBB", UnknownError, "is a list: ask the respondent for a corrected file"),
+        ("AAA", "W01a.total", "many", NotDecidedError, "many"),
+        ("AAA", "W01a.total", "-3", NotDecidedError, "W01a.total"),
+        ("AAA", "W01a.total", "9", NotDecidedError, "The total is not the sum of its parts. Correct the total"),
+        ("AAA", "W01a.regions", "NORTH;NOWHERE", NotDecidedError, "NORTH;NOWHERE"),
+    ],
+)
+def test_correct__what_cannot_be__is_refused_with_what_there_is_and_nothing_is_recorded(
+    respondent: str, question: str, value: str, error: type[Exception], said: str, round_: Round
+) -> None:
+    with pytest.raises(error) as refused:
+        correct(round_, respondent, question, value, by="Eva Roth", why="by telephone", at=NOW)
+    assert said in str(refused.value)
+    assert decided(round_) == []
+
+
+def test_correct__a_part_left_blank__is_checked_as_blank_and_recorded(round_: Round) -> None:
+    said = correct(round_, "alphaland", "w01a URBAN", "", by="Eva Roth", why="by telephone", at=NOW)
+    assert "W01a.urban of AAA" in said
+    assert decided(round_) == [("correct", "W01a.urban", "", "by telephone")]
+
+
+@pytest.mark.parametrize(
+    ("question", "take", "error", "said"),
+    [
+        ("W01a.total", "water.xlsx", NotDecidedError, "W01b.spent"),
+        ("W01b.spent", "wter.xlsx", UnknownError, "water.xlsx"),
+        ("W01b.spent", "3" * 64, UnknownError, "water.xlsx"),
+    ],
+)
+def test_resolve__of_what_is_no_conflict_or_by_no_file_of_it__says_what_waits(
+    question: str, take: str, error: type[Exception], said: str, round_: Round
+) -> None:
+    with pytest.raises(error) as refused:
+        resolve(round_, "AAA", question, take=take, value="", why="by telephone", at=NOW)
+    assert said in str(refused.value)
+    assert decided(round_) == []
+
+
+@pytest.mark.parametrize("take", ["in a.zip/parks.xlsx", "parks.xlsx", "2" * 8])
+def test_resolve__by_a_file_named_in_any_way__takes_its_answer(take: str, round_: Round) -> None:
+    resolve(round_, "AAA", "W01b.spent", take=take, value="", why="by telephone", at=NOW)
+    assert decided(round_) == [("resolve", "W01b.spent", "22", "by telephone")]
+
+
+def test_resolve__one_field_of_several_that_differ__says_which_is_left_until_it_is_settled(round_: Round) -> None:
+    first = resolve(round_, "AAA", "W01b.spent", take="", value="9", why="by telephone", at=NOW)
+    assert "The files differ in W01b.spent.currency too: all of the question waits." in first
+    second = resolve(round_, "AAA", "W01b.spent.currency", take="", value="EUR", why="by telephone", at=NOW)
+    assert "too" not in second
+
+
+def test_undo__of_a_decision_named_in_other_capitals__takes_it_back_and_of_none_says_which_there_are(
+    round_: Round,
+) -> None:
+    resolve(round_, "AAA", "W01b.spent", take="water.xlsx", value="", why="by telephone", at=NOW)
+    with pytest.raises(NotDecidedError, match=r"W01b\.spent"):
+        undo(round_, Kind.RESOLVE, "AAA", "W01a.total", why="a mistake", at=NOW)
+    undo(round_, Kind.RESOLVE, "AAA", "w01b SPENT", why="a mistake", at=NOW)
+    assert register.decisions(round_).in_force == ()
+
+
+def test_approve__covers_the_files_there_are_and_is_refused_where_there_is_none(round_: Round) -> None:
+    assert "in a.zip/parks.xlsx, water.xlsx" in approve(round_, "AAA", why="read", at=NOW)
+    assert register.decisions(round_).rows[0].value == " ".join(FILES.values())
+    with pytest.raises(NotDecidedError, match="BBB"):
+        approve(round_, "BBB", why="read", at=NOW)
+    with pytest.raises(UnknownError):
+        reopen(round_, "ZZZ", why="read", at=NOW)
+    assert len(register.decisions(round_).rows) == 1
