@@ -147,7 +147,9 @@ class _Listed:
             for label in code.label.values():
                 _add(self._linked, code, [tuple(word for word in _words(label) if word not in _LINKS)])
         for code in codelist:
-            _add(self._bracketed, code, [name for label in code.label.values() for name in self._without_brackets(label)])
+            _add(
+                self._bracketed, code, [name for label in code.label.values() for name in self._without_brackets(label)]
+            )
 
     def by_number(self, said: Words) -> tuple[Code, ...]:
         """The code that is the number which some words name."""
@@ -163,7 +165,8 @@ class _Listed:
     def _without_brackets(self, label: str) -> Iterator[Words]:
         """What names a code as well where its label has brackets: `Bolivia (Estado Plurinacional de)`.
 
-        What stands before brackets is no name where another label begins with it too; behind what is in them, it is one.
+        What stands before brackets is no name where another label begins with it too; behind what is in them,
+        it is one.
         """
         found = _IN_BRACKETS.fullmatch(label)
         if found is None:
