@@ -7,7 +7,9 @@ from pipeline.reading.workbooks.office import sheet_parts
 from pipeline.reading.workbooks.office.plain_cells import plain_cells
 from pipeline.reading.workbooks.office.sheet_parts import Looks, read_sheet_part
 from pipeline.reading.workbooks.office.styles import Styles
+from pipeline.reading.workbooks.packages import read_package
 from pipeline.reading.workbooks.rich_texts import RichText
+from tests.pipeline.reading.workbooks.marks import marks_book
 
 PLAIN = (
     '<row r="1" spans="1:4" hidden="1"><c r="A1" t="s"><v>0</v></c><c r="B1"/></row>'
@@ -49,6 +51,13 @@ def test_plain_cells__tell_the_same_as_to_the_parser(monkeypatch: pytest.MonkeyP
     assert found.number_formats == {(1, 0): "0%", (4, 29): ";;;"}
     assert found.faint == {(4, 28)}
     assert found.merged == ((0, 0, 1, 1),)
+
+
+def test_workbook_full_of_formats__tells_the_same_either_way(monkeypatch: pytest.MonkeyPatch) -> None:
+    data = marks_book()
+    found = read_package(data)
+    monkeypatch.setattr(sheet_parts, "plain_cells", lambda _: None)
+    assert found == read_package(data)
 
 
 @pytest.mark.parametrize(
