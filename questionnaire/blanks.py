@@ -66,4 +66,6 @@ def is_blank(value: object) -> bool:
 
     The number 0, the text "0" and the logical value FALSE are content.
     """
-    return value is None or (isinstance(value, str) and not visible_text(value))
+    if not isinstance(value, str):
+        return value is None
+    return not value or (value.isspace() if value.isascii() else not visible_text(value))

@@ -51,6 +51,10 @@ class Codelist:
     name: str
     codes: tuple[Code, ...]
 
+    def __hash__(self) -> int:
+        # Its labels are mappings; what is made of a list is kept by it.
+        return hash(self.name)
+
     def __iter__(self):  # type: ignore[no-untyped-def]
         return iter(self.codes)
 

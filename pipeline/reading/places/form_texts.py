@@ -6,7 +6,7 @@ What is none of them was written by the respondent.
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from questionnaire.blanks import visible_text
 from questionnaire.codelists import Codelist, Wording, choice_key
@@ -35,6 +35,9 @@ _PLACEHOLDER = re.compile(r"\\\{\w+\\\}")
 _FRAMED = re.compile(r"\w{4,}[^{}]*\{\w+\}|\{\w+\}[^{}]*\w{4,}")
 _JOINT = re.compile(r" – |\s+·\s+|\n")
 _MOST_JOINTS = 40
+_KEPT, _LONGEST_KEPT = 8192, 1000
+"""How many texts are known to be own or not, and their characters: every return shows the same, and 8 MB at most."""
+
 # The sign of a remark and the code of a level stand before the text (earlier: √, and two spaces).
 _MARKED = re.compile(r"\s*[×!●✓√–] ")
 # Behind the name of the sheet that a link leads to.
@@ -52,6 +55,7 @@ class FormTexts:
         self._layout = layout
         self._labels: dict[str, frozenset[str]] = {}
         self._asked: dict[str, Mapping[str, tuple[Slot, ...]]] = {}
+        self._known_own = lru_cache(maxsize=_KEPT)(self._is_own)
 
     @cached_property
     def headings(self) -> dict[str, Column]:
@@ -135,6 +139,9 @@ class FormTexts:
 
     def is_own(self, text: str) -> bool:
         """True for a text that the questionnaire prints by itself, also where a cell joins several of them."""
+        return self._known_own(text) if len(text) <= _LONGEST_KEPT else self._is_own(text)
+
+    def _is_own(self, text: str) -> bool:
         if self._is_printed(text):
             return True
         ends = [(0, 0), *(found.span() for found in _JOINT.finditer(text)), (len(text), len(text))]

@@ -5,8 +5,9 @@ A text that names one code by its code and another by its label names none.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from pipeline.reading.values.number_names import number_named
 from pipeline.reading.values.plain_texts import words
@@ -76,16 +77,15 @@ def _twice(codelist: Codelist, texts: Sequence[str]) -> Named:
 
 
 def _named(codelist: Codelist, said: Words) -> Named:
-    alone = [code for code in codelist if said in (*((short,) for short in _codes(code)), *_names(code))]
-    alone = alone or [code for code in codelist if code.code.isdecimal() and _is_number(said, code.code)]
-    alone = alone or [code for code in codelist if any(_is_name(said, label, codelist) for label in _labels(code))]
+    listed = _listed(codelist)
+    alone = listed.by_text.get(said) or listed.by_number(said) or listed.by_other_name(said)
     if said and len(alone) == 1:
-        return Named((alone[0],))
+        return Named(alone)
     for first, name in _parted(said):
-        by_code = next((code for code in codelist if first in _codes(code)), None)
+        by_code = listed.by_short.get(first)
         name = name[1:] if len(name) > 1 and name[0] == first else name
-        by_name = [code for code in codelist if name in _names(code)]
-        if by_code is not None and (by_code in by_name or (first.isdecimal() and _is_number(name, first))):
+        by_name = listed.by_name.get(name, ())
+        if by_code is not None and (by_code in by_name or (first.isdecimal() and _number(name) == int(first))):
             return Named((by_code,), is_whole=True)
         if by_code is not None and by_name:
             return Named((by_code, by_name[0]))
@@ -111,7 +111,7 @@ def _codes(code: Code) -> Sequence[str]:
 
 def _names(code: Code) -> Sequence[Words]:
     """The labels and other names of a code, without the code where they begin with it."""
-    labels = [_words(label) for label in (*code.label.values(), *code.typed)]
+    labels = [_words(label) for label in _labels(code)]
     return [label[1:] if len(label) > 1 and label[0] in _codes(code) else label for label in labels]
 
 
@@ -119,24 +119,70 @@ def _labels(code: Code) -> Sequence[str]:
     return tuple(dict.fromkeys((*code.label.values(), *code.typed)))
 
 
-def _is_name(said: Words, label: str, codelist: Codelist) -> bool:
-    """True for a label with & for its and, or without its brackets: `Bolivia (Estado Plurinacional de)`.
+def _number(said: Words) -> int | None:
+    """The number that words name, without digits: `4 (cuatro)`."""
+    return None if any(word.isdecimal() for word in said) else number_named(" ".join(said))
 
-    What stands before brackets is no name where another label begins with it too; behind what is in them, it is one.
+
+@lru_cache(maxsize=512)
+def _listed(codelist: Codelist) -> "_Listed":
+    return _Listed(codelist)
+
+
+class _Listed:
+    """The codes of a list by the words that name them, made ready once for the many texts that are read by it.
+
+    `by_text` is by a code or label that stands alone, `by_name` by label, `by_short` by code.
     """
-    if _AND in said:
-        return tuple(word for word in said if word != _AND) == tuple(
-            word for word in _words(label) if word not in _LINKS
-        )
-    found = _IN_BRACKETS.fullmatch(label)
-    if found is None:
-        return False
-    short, rest = _words(found[1]), _words(found[2])
-    if said != short:
-        return said == rest + short
-    return len({code.code for code in codelist for other in _names(code) if other[: len(short)] == short}) == 1
+
+    def __init__(self, codelist: Codelist) -> None:
+        self.by_text: dict[Words, tuple[Code, ...]] = {}
+        self.by_name: dict[Words, tuple[Code, ...]] = {}
+        self.by_short: dict[str, Code] = {}
+        self._numbers = {int(code.code): code for code in reversed(codelist.codes) if code.code.isdecimal()}
+        self._linked: dict[Words, tuple[Code, ...]] = {}
+        self._bracketed: dict[Words, tuple[Code, ...]] = {}
+        for code in codelist:
+            shorts, names = _codes(code), _names(code)
+            for short in shorts:
+                self.by_short.setdefault(short, code)
+            _add(self.by_name, code, names)
+            _add(self.by_text, code, (*((short,) for short in shorts), *names))
+            for label in _labels(code):
+                _add(self._linked, code, [tuple(word for word in _words(label) if word not in _LINKS)])
+        for code in codelist:
+            _add(self._bracketed, code, [name for label in _labels(code) for name in self._without_brackets(label)])
+
+    def by_number(self, said: Words) -> tuple[Code, ...]:
+        """The code that is the number which some words name."""
+        number = _number(said) if self._numbers else None
+        return (self._numbers[number],) if number in self._numbers else ()
+
+    def by_other_name(self, said: Words) -> tuple[Code, ...]:
+        """The codes of which a text is the label with & for its and, or without its brackets."""
+        if _AND in said:
+            return self._linked.get(tuple(word for word in said if word != _AND), ())
+        return self._bracketed.get(said, ())
+
+    def _without_brackets(self, label: str) -> Iterator[Words]:
+        """What names a code as well where its label has brackets: `Bolivia (Estado Plurinacional de)`.
+
+        What stands before brackets is no name where another label begins with it too; behind what is in them,
+        it is one.
+        """
+        found = _IN_BRACKETS.fullmatch(label)
+        if found is None:
+            return
+        short, rest = _words(found[1]), _words(found[2])
+        begun = {code.code for name, codes in self.by_name.items() if name[: len(short)] == short for code in codes}
+        if len(begun) == 1:
+            yield short
+        if rest:
+            yield rest + short
 
 
-def _is_number(name: Words, digits: str) -> bool:
-    """True for the number itself, in words: `4 (cuatro)`."""
-    return not any(word.isdecimal() for word in name) and number_named(" ".join(name)) == int(digits)
+def _add(codes: dict[Words, tuple[Code, ...]], code: Code, texts: Iterable[Words]) -> None:
+    """Note the texts that name a code, which several labels of it may give."""
+    for text in texts:
+        if code not in codes.get(text, ()):
+            codes[text] = (*codes.get(text, ()), code)

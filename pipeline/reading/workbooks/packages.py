@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
+from functools import lru_cache
 from xml.etree.ElementTree import Element
 
 from pipeline.reading.workbooks.extent import check_part
@@ -149,8 +150,14 @@ def _looks(parts: Parts, main: str) -> Looks:
     styles = parts.get(parts.beside(main, "styles", "styles.xml"))
     texts = parts.get(parts.beside(main, "sharedstrings", "sharedstrings.xml"))
     theme = parts.get(parts.beside(main, "theme", "theme/theme1.xml"))
-    read = read_styles(styles, theme) if styles else Styles()
+    read = _styles(styles, theme) if styles else Styles()
     return Looks(read, rich_texts(texts, read.colours) if texts else {})
+
+
+@lru_cache(maxsize=16)
+def _styles(part: bytes, theme: bytes) -> Styles:
+    """The styles of a workbook, kept: those of the returns that one program saved are the same."""
+    return read_styles(part, theme)
 
 
 def _sheet(parts: Parts, name: str, looks: Looks | BinaryLooks) -> SheetMetadata:

@@ -24,6 +24,7 @@ from pipeline.reading.workbooks.metadata import (
     column_number,
 )
 from pipeline.reading.workbooks.office.conditional_formats import restyled_by
+from pipeline.reading.workbooks.office.plain_cells import PlainCells, plain_cells
 from pipeline.reading.workbooks.office.styles import Styles, may_be_rich, rich_text
 from pipeline.reading.workbooks.restyled import settled
 from pipeline.reading.workbooks.rich_texts import Inks, RichText, judge_faint
@@ -103,9 +104,7 @@ class _Walk:
         self.validated: list[str] = []
         self.is_protected = False
         self._looks, self._addresses = looks, addresses
-        styles = looks.styles
-        shown = styles.number_formats.keys() | styles.fits.keys() | styles.unusual
-        self._telling = styles.struck | styles.boxes | styles.faint | shown
+        self._telling = looks.styles.telling
         # Where the cell is: as its address says, or behind the last one; most cells tell nothing and need no place.
         self._row, self._number, self._at, self._address = -1, "", (0, 0), ""
         self._sort = self._look = ""
@@ -129,13 +128,27 @@ class _Walk:
         """Go through a part; raises PartError."""
         parse(self._parser, part)
 
+    def take(self, cells: PlainCells) -> None:
+        """Note what plain cells tell, as if the parser had gone through them."""
+        for states, rows in cells.row_states():
+            if _is_hidden(states):
+                self.hidden_rows.update(rows)
+        self.formulas.update(cells.formulas())
+        for place, style in cells.styled(self._telling):
+            self._at = place
+            self._style(style)
+        if self._looks.texts:
+            for place, style, number in cells.shared(self._looks.texts):
+                self._at, self._look = place, style
+                self._rich(self._looks.texts[number])
+
     # --- cells ----------------------------------------------------------------------------------------------
 
     def _row_begins(self, _: str, attributes: Attributes) -> None:
         self._number = attributes.get("r", "")
         self._row = _row(self._number) if self._number else self._row + 1
         self._at, self._address = (self._row, -1), ""
-        if truth(attributes.get("hidden")) or float(attributes.get("ht", "15")) < LOWEST:
+        if _is_hidden(attributes):
             self.hidden_rows.add(self._row)
 
     def _cell(self, _: str, attributes: Attributes) -> None:
@@ -279,11 +292,16 @@ def _nothing(_name: str, _attributes: Attributes) -> None:
 
 def read_sheet_part(part: bytes, looks: Looks = Looks(), beside: Beside = Beside()) -> SheetMetadata:
     """The metadata of a sheet; raises PartError."""
+    # Where the style of cells that state none tells something, every cell is looked at.
+    cells = None if "0" in looks.styles.telling else plain_cells(part)
+    part = cells.around if cells else part
     if _TWICE.search(part):
         raise PartError("a cell has two values")
     if _NO_INDEX.search(part):
         raise PartError("a cell has a text whose number is none")
     walk = _Walk(looks, beside.addresses, part)
+    if cells:
+        walk.take(cells)
     walk.through(part)
     return SheetMetadata(
         errors=walk.errors,
@@ -321,6 +339,10 @@ def read_notes(part: bytes) -> dict[At, str]:
         if place and text:
             found.setdefault(place, []).append(text)
     return {place: "\n".join(texts) for place, texts in found.items()}
+
+
+def _is_hidden(row: Attributes) -> bool:
+    return truth(row.get("hidden")) or float(row.get("ht", "15")) < LOWEST
 
 
 def _row(number: str) -> int:

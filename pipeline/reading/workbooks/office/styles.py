@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from xml.etree.ElementTree import Element
 
 from pipeline.reading.workbooks.colours import SMALLEST, is_faint, is_unusual
@@ -45,6 +46,12 @@ class Styles:
     unusual: frozenset[str] = frozenset()
     put_on: Sequence[PutOn] = ()
     colours: Colours = OFFICE
+
+    @cached_property
+    def telling(self) -> frozenset[str]:
+        """The styles that say something of a cell; most say nothing."""
+        shown = self.number_formats.keys() | self.fits.keys() | self.unusual
+        return self.struck | self.boxes | self.faint | shown
 
 
 def read_styles(part: bytes, theme: bytes = b"") -> Styles:
