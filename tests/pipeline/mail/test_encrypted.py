@@ -38,8 +38,10 @@ def encrypted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     context.load_cert_chain(certificate, key)
     box = Postbox()
-    settings = {"tls_context": context, "require_starttls": True, "auth_required": True}
-    controller = _AnyPort(box, hostname="127.0.0.1", port=0, authenticator=authenticated, **settings)
+    controller = _AnyPort(
+        box, hostname="127.0.0.1", port=0, authenticator=authenticated,
+        tls_context=context, require_starttls=True, auth_required=True,
+    )  # fmt: skip
     controller.start()
     try:
         yield box, controller.port

@@ -36,7 +36,7 @@ def test_workbook__of_each_respondent__has_both_answers_with_file_cell_and_signa
     values = [[cell.value for cell in row] for row in (first, second)]
     assert [[row[0], row[2], row[3], row[4], row[6], row[8]] for row in values] == [
         ["W01a.total", "Combien en tout ?", "7", "water.xlsx", "D8", "Director"],
-        ["W01a.total", "Combien en tout ?", values[1][3], "parks.xlsx", "D8", "Director"],
+        ["W01a.total", "Combien en tout ?", f"'{HOSTILE}", "parks.xlsx", "D8", "Director"],
     ]
-    assert second[3].data_type == "s"
+    assert (second[3].data_type, second[3].value) == ("s", f"'{HOSTILE}")
     assert "c.xlsx" not in str(values)
