@@ -137,7 +137,7 @@ INSTRUMENT = (
         Entry("table.label", "its title, by language", _A),
         Entry("table.help", "what to do, by language"),
         Entry("table.tolerance", "how far a total may be from the sum of its parts"),
-        Entry("table.dimension.codelist", "the list of a dimension of its lines, one `[[table.dimension]]` for each", _A),
+        Entry("table.dimension.codelist", "the list of a dimension of its lines, a `[[table.dimension]]` for each", _A),
         Entry("table.dimension.label", "its heading, by language", _A),
         Entry("table.dimension.total", "the code that is the total of all others"),
         Entry("table.across.codelist", "the list whose codes are the columns"),
