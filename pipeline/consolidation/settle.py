@@ -333,8 +333,8 @@ class _Settling:
         return sources.astype("str")
 
     def _findings(self, many: Sequence[str]) -> list[Finding]:
-        """Those of the batch, with what the whole breaks in the place of what its files break by themselves."""
-        together = {source for respondent in many for source in self.pools[respondent].sources}
+        """Those of the batch; what the whole breaks stands for what the files that count break by themselves."""
+        together = {source for respondent in many for source in self.pools[respondent].merged.counting}
         rules = {id(found) for found in self._batch.broken}
         incomplete = {file for file, found in self.judgements.items() if found.reason == TOO_LITTLE}
         kept = [
