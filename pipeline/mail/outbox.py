@@ -162,7 +162,7 @@ class Outbox:
             return ""
         language = self._letters.language(respondent)
         line = change_line(self._round, replace(compared, earlier=compared.earlier.rpartition("/")[2]), language)
-        return say("letters", "changed_since", language, line=line)
+        return f" {say('letters', 'changed_since', language, line=line)}"
 
     def _message(
         self, kind: str, respondent: Respondent, about: str, attachments: tuple[Path, ...] = (), **values: object

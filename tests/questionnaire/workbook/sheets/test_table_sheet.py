@@ -130,7 +130,7 @@ def test_links__lead_from_the_indicator_to_its_table_and_back(written: Written, 
     link = section.cell(gap + 1, Column.QUESTION + 1)
     assert link.hyperlink is not None
     assert link.hyperlink.location == f"'{written.tabs[trees.layout.code]}'!B2"
-    assert written.values[written.tabs["F"]][gap][Column.QUESTION] == "Aller au tableau : Arbres plantés"
+    assert written.values[written.tabs["F"]][gap][Column.QUESTION] == "Aller au tableau\u00a0: Arbres plantés"
 
 
 @pytest.mark.parametrize("rule", RULES)
@@ -140,7 +140,7 @@ def test_package__with_tables__keeps_every_rule(written: Written, rule: Callable
 
 def test_checks__untouched__ask_once_for_the_whole_table(written: Written, tmp_path: Path) -> None:
     found = checks(written, "trees", {}, tmp_path)
-    assert found == ["● Lignes encore vides : 5. Remplissez-les, ou choisissez le motif à droite", *[""] * 6]
+    assert found == ["● Lignes encore vides\u00a0: 5. Remplissez-les, ou choisissez le motif à droite", *[""] * 6]
 
 
 def test_checks__lines__say_what_is_wrong_and_where(written: Written, tmp_path: Path) -> None:
@@ -153,7 +153,7 @@ def test_checks__lines__say_what_is_wrong_and_where(written: Written, tmp_path: 
         "× Plantés – Écrivez un nombre entier, en chiffres seulement",
         "",
         "✓ En ordre",
-        "× Plantés – Ce n’est pas la somme des lignes : corrigez le total ou ses parties",
+        "× Plantés – Ce n’est pas la somme des lignes\u00a0: corrigez le total ou ses parties",
         "● Vivants après un an – À répondre, ou choisissez le motif à droite",
     ]
 
