@@ -139,7 +139,7 @@ def test_design__from_the_command_line__asks_what_it_does_not_know_until_it_is_d
     assert second.exit_code == 1
     assert "To be decided (1)." in second.output
     assert "1,indicator,W01a,W01a ← if it is the same: answers carry over" in second.output
-    assert "1,indicator,W01a,    if it is no longer asked" in second.output
+    assert "1,indicator,W01a, ← if it is no longer asked" in second.output
     with (folder / "editions.csv").open("a", encoding="utf-8") as file:
         file.write("1,indicator,W01a,W01a\n")
     third = CliRunner().invoke(main, command)
