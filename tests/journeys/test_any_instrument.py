@@ -154,7 +154,7 @@ def unexpected(round_: Round) -> list[tuple[str, ...]]:
     return [(file, *entry) for file in planted | found for entry in planted[file] ^ found[file]]
 
 
-USUAL = ("without a level", "all whole numbers", "no sections")
+USUAL = ("without a level",)
 """The cases that the usual tests run; the others are wide."""
 
 

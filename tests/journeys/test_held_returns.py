@@ -30,6 +30,8 @@ from questionnaire.sheet_names import tab_names
 from questionnaire.workbook.write import file_name, identity
 from tests.given import MINI, PERIOD, mini_round, replace_in
 
+pytestmark = pytest.mark.wide
+
 ROUND = "rounds/mini"
 
 
@@ -240,7 +242,6 @@ def test_mail__from_another_respondents_address__is_held_until_accepted(round_: 
     assert acopio("check", "--round", ROUND, f"{ROUND}/returns/mail.eml").exit_code == 0
 
 
-@pytest.mark.wide
 def test_same_file__loose_and_in_mails__is_taken_once_and_every_sender_counts(round_: Round) -> None:
     replace_in(round_.folder / "respondents.csv", "aliases\n", "aliases,senders\n")
     replace_in(round_.folder / "respondents.csv", "yes,,Alpha\nBBB", "yes,,Alpha,alpha.example\nBBB")
@@ -268,7 +269,6 @@ def test_same_file__loose_and_in_mails__is_taken_once_and_every_sender_counts(ro
     ]
 
 
-@pytest.mark.wide
 def test_key__not_there__every_return_is_held_and_check_says_how_to_get_it(round_: Round) -> None:
     path = send(round_, "AAA", "AAA.xlsx")
     (round_.folder / KEY).rename(round_.folder.parent / KEY)

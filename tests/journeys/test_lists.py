@@ -120,6 +120,7 @@ def test_bilateral_consistency__a_partner_that_is_published_and_names_nobody__is
     assert (own["verdict"], own["warnings"]) == ("accepted", len(warnings))
 
 
+@pytest.mark.wide
 def test_outputs__of_a_round_without_lines__are_empty_tables(tmp_path: Path) -> None:
     round_ = list_round(tmp_path)
     round_.returns.mkdir(exist_ok=True)

@@ -30,9 +30,9 @@ from tests.contract.answer_sets import AnswerSet, Desk, Drawing
 from tests.given import DEMO, MINI, copy_of, mini_round, replace_in
 from tests.office import AS_IT_IS, Calculated, Grid, Step, calculated
 
-pytestmark = pytest.mark.libreoffice
+pytestmark = [pytest.mark.libreoffice, pytest.mark.wide]
 
-SOURCES = ("pt", pytest.param("fr", marks=pytest.mark.wide))
+SOURCES = ("pt", "fr")
 WHO = "BRA"
 
 

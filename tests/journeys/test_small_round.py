@@ -133,7 +133,7 @@ consolidate_round(read_round(Path(folder), Path(instruments)))
     [
         pytest.param("pipeline.consolidation.batch", "_answers", 1, id="reading", marks=pytest.mark.wide),
         pytest.param("pipeline.journey", "write_csv", 3, id="writing aside", marks=pytest.mark.wide),
-        pytest.param("pipeline.publication.publish", "_replace", 4, id="moving into place"),
+        pytest.param("pipeline.publication.publish", "_replace", 4, id="moving into place", marks=pytest.mark.wide),
         pytest.param("pipeline.journey", "receive", 1, id="receiving", marks=pytest.mark.wide),
         pytest.param("pipeline.publication.publish", "_replace", 1, id="before the first", marks=pytest.mark.wide),
         pytest.param("pipeline.publication.publish", "_replace", 10, id="near the last", marks=pytest.mark.wide),
