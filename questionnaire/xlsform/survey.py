@@ -96,6 +96,9 @@ class Survey:
             shown = self._said("{label} – {value}", label=question.label, value=wording("xlsform", "computed"))
             quoted = {language: text.replace("{value}", f"${{{name}}}") for language, text in shown.items()}
             yield Row("note", f"{name}-shown", quoted, relevant=relevant)
+            # Nobody types what is computed: what is wrong with it is said below it.
+            constraints, notes = self._rules(paths, block, asked, question)
+            yield from self._notes(block, [*constraints, *notes])
             return
         constraints, notes = self._rules(paths, block, asked, question)
         is_line = isinstance(block, ListBlock)
@@ -113,7 +116,11 @@ class Survey:
         )
         if has_reason:
             yield self._reason(paths, block, question, asked, relevant)
-        for broken, rule in notes:
+        yield from self._notes(block, notes)
+
+    def _notes(self, block: Block, rules: list[tuple[str, Rule]]) -> Iterator[Row]:
+        """What is said where a rule is broken that keeps nobody from going on."""
+        for broken, rule in rules:
             yield Row("note", self.names.of_note(rule.code, block.code), self._message(rule), relevant=broken)
 
     def _reason(self, paths: Paths, block: Block, question: Question, asked: Field, relevant: str) -> Row:

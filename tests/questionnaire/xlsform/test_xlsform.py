@@ -128,7 +128,9 @@ def _asking(instrument: Instrument, indicator: str) -> Iterator[Rule]:
     codes = Counter(rule.code for rule in instrument.rules if indicator in rule.blocks)
     for rule in instrument.rules:
         is_note = rule.severity is Severity.WARNING and rule.code not in (*_BESIDE, *_FORMAL)
-        if is_note and indicator in rule.blocks and codes[rule.code] == 1 and not rule.lists:
+        # What is computed, ODK computes; this test does not.
+        computed = any((indicator, ref.field) in instrument.computed for ref in rule.refs)
+        if is_note and indicator in rule.blocks and codes[rule.code] == 1 and not rule.lists and not computed:
             yield rule
 
 
