@@ -103,7 +103,7 @@ INSTRUMENT = (
         Entry("rule.when", "the condition under which it applies; left out: always"),
         Entry("rule.check", "what must then hold", _A),
         Entry("rule.severity", "error, warning or info", _A),
-        Entry("rule.reason", "why it is checked, for the secretariat", _A),
+        Entry("rule.reason", "why it is checked, for the codebook, by language; one text alone is English", _A),
         Entry("rule.message", "what is wrong, by language", _A),
         Entry("rule.remedy", "what to do, by language", _A),
     ), ("questionnaire/rules/rulebook.py",)),
