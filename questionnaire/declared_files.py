@@ -103,7 +103,7 @@ INSTRUMENT = (
         Entry("rule.when", "the condition under which it applies; left out: always"),
         Entry("rule.check", "what must then hold", _A),
         Entry("rule.severity", "error, warning or info", _A),
-        Entry("rule.reason", "why it is checked, for the secretariat", _A),
+        Entry("rule.reason", "why it is checked, for the codebook, by language; one text alone is English", _A),
         Entry("rule.message", "what is wrong, by language", _A),
         Entry("rule.remedy", "what to do, by language", _A),
     ), ("questionnaire/rules/rulebook.py",)),
@@ -152,9 +152,9 @@ INSTRUMENT = (
     ), ("questionnaire/declaration/translations.py",), may_lack=True),
     DeclaredFile("editions.csv", "What older editions called what is still asked; `acopio design` proposes it.", (
         Entry("edition", "the older edition", _A),
-        Entry("kind", "indicator or question", _A),
-        Entry("code_then", "its code in that edition", _A),
-        Entry("code", "its code today; empty: no longer asked", _A),
+        Entry("kind", "indicator or question; value: an answer that is one to another question today", _A),
+        Entry("code_then", "its code in that edition; of a value, its question and itself: penalty_max=99", _A),
+        Entry("code", "its code today, empty: no longer asked; of a value, what it is today: penalty_life=Y", _A),
     ), ("questionnaire/declaration/editions.py",), may_lack=True),
     DeclaredFile("wordings_before.csv", "How things were worded before; `acopio design` proposes it.", (
         Entry("kind", "indicator, question or option", _A),

@@ -27,12 +27,13 @@ _WORDINGS = Path(__file__).parent / "wordings"
 
 @dataclass(frozen=True)
 class FindingWording:
-    """How a finding is worded: why it is checked (English), what is wrong, and what to do.
+    """How a finding is worded: why it is checked, what is wrong, and what to do.
 
-    `short` is what the sheet says beside the cell: the message, or fewer words where it has some.
+    `reason` has four languages where it is a rule's, else English alone. `short` is what the sheet says beside
+    the cell: the message, or fewer words where it has some.
     """
 
-    reason: str
+    reason: Wording
     message: Wording
     remedy: Wording
     short: Wording
@@ -66,7 +67,14 @@ def _table(name: str) -> Mapping[str, Any]:
 def finding_wording(code: str) -> FindingWording:
     """The wording of a finding that Acopio itself raises; KeyError for a code nobody has worded."""
     entry = _table("findings")[code]
-    return FindingWording(entry["reason"], entry["message"], entry["remedy"], entry.get("short", entry["message"]))
+    return FindingWording(
+        in_english(entry["reason"]), entry["message"], entry["remedy"], entry.get("short", entry["message"])
+    )
+
+
+def in_english(reason: str | Wording) -> Wording:
+    """A reason as a wording: a text without a language is English."""
+    return {_FALLBACK: reason} if isinstance(reason, str) else reason
 
 
 @cache

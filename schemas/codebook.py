@@ -34,6 +34,7 @@ def rules_of_column(column: Column, asked: Iterable[str], instrument: Instrument
 
 
 def _row(table: Table, column: Column, rules: dict[str, Rule], language: str) -> dict[str, object]:
+    reasons = {code: "; ".join(f"{rule} = {text}" for rule, text in _reasons(rules, code)) for code in LANGUAGES}
     return {
         "table": table.name,
         "table_title": in_language(table.title, language),
@@ -45,11 +46,15 @@ def _row(table: Table, column: Column, rules: dict[str, Rule], language: str) ->
         "codes": "; ".join(f"{value} = {in_language(label, language)}" for value, label in meanings(column)),
         "unit": in_language(column.unit, language),
         "rules": " ".join(rules),
-        "rule_reasons": "; ".join(f"{code} = {rule.reason}" for code, rule in rules.items()),
         "access": str(table.access_of(column)),
         "sensitivity": str(column.sensitivity),
         **{f"label_{code}": in_language(column.label, code) for code in LANGUAGES},
+        **{f"rule_reasons_{code}": text for code, text in reasons.items()},
     }
+
+
+def _reasons(rules: dict[str, Rule], language: str) -> Iterator[tuple[str, str]]:
+    return ((code, in_language(rule.reason, language)) for code, rule in rules.items())
 
 
 def meanings(column: Column) -> Iterator[tuple[str, Wording]]:

@@ -26,6 +26,7 @@ from questionnaire.declaration.answer_types import (
 )
 from questionnaire.declaration.blocks import Field
 from questionnaire.declaration.form import INDICATORS, Instrument
+from questionnaire.messages import in_language
 from questionnaire.rules.rule import Rule
 from schemas.conditions import Conditions, Verdicts
 from schemas.frame import DAYS, STATUSES, Frames, fields_of, foreign_refs, rules_of, status_of
@@ -107,7 +108,7 @@ class TableSchema:
             assert self._at_hand is not None, "the schema is asked through failures()"
             return _failing_at([(rule.target, self._at_hand.broken(rule))])
 
-        return pa.Check(verdicts, name=name, error=name, description=rule.reason, ignore_na=False)
+        return pa.Check(verdicts, name=name, error=name, description=in_language(rule.reason, "en"), ignore_na=False)
 
     def _failed(self, errors: list[SchemaError], frame: pd.DataFrame) -> pd.DataFrame:
         table = pd.concat([self._failing(error) for error in errors], ignore_index=True)

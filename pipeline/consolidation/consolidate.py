@@ -29,7 +29,7 @@ from pipeline.receiving.received import ReceivedFile
 from pipeline.receiving.register import NO_HISTORY, REGISTER, History
 from questionnaire.blanks import AnswerStatus
 from questionnaire.cover_entries import COVER_ENTRIES
-from questionnaire.messages import finding_codes, finding_wording
+from questionnaire.messages import finding_codes, finding_wording, in_language
 from questionnaire.rounds.round import Round
 from questionnaire.rounds.standings import CAME, Outcome, Verdict, standing
 from questionnaire.rules.rule import Severity
@@ -251,9 +251,10 @@ def _findings_table(round_: Round, findings: Sequence[Finding]) -> pd.DataFrame:
     """One row per finding, worded for the secretariat and, for its feedback, for the respondent."""
     reasons = {rule.code: rule.reason for rule in round_.instrument.rules}
     reasons |= {code: finding_wording(code).reason for code in finding_codes()}
+    language = round_.working_language
     order = {severity: position for position, severity in enumerate(Severity)}
     rows = [
-        {**_finding_row(round_, finding), "reason": reasons[finding.code]}
+        {**_finding_row(round_, finding), "reason": in_language(reasons[finding.code], language)}
         for finding in sorted(
             findings, key=lambda entry: (entry.file, order[entry.severity], _place(entry), entry.code)
         )

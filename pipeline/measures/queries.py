@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pipeline.measures.bilateral import bilateral
 from pipeline.measures.change import adoption, level_change, level_transitions
 from pipeline.measures.levels import composite, level_distribution, section_scores, share_met
+from pipeline.measures.list_change import list_change
 from pipeline.measures.response import item_nonresponse, unit_response
 from pipeline.measures.sums import sums
 from questionnaire.rounds.round import Round
@@ -21,6 +22,7 @@ _MEASURES: Mapping[str, Callable[[Round], str]] = {
     "measure_level_transitions": level_transitions,
     "measure_adoption": adoption,
     "measure_bilateral": bilateral,
+    "measure_list_change": list_change,
     "measure_sums": sums,
 }
 

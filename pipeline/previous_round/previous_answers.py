@@ -16,6 +16,7 @@ from questionnaire.declaration.form import Instrument
 from questionnaire.rounds.previous_round import Previous
 from questionnaire.rounds.round import Round
 from questionnaire.rules.evaluate import Answer, Line
+from questionnaire.rules.moved_answers import moved_answers
 
 Given = dict[tuple[str, str], Answer]
 
@@ -88,7 +89,9 @@ def _read(previous: Previous, instrument: Instrument) -> _Found:
             if now and asked and now[1] in asked.field_codes:
                 answer = answer_published(asked.field(now[1]), row, instrument.missing)
                 if answer is not None:
-                    found.answers.setdefault(row["respondent"], {})[now] = answer
+                    moved = moved_answers(edition, asked, now[1], answer) if edition else {}
+                    given = found.answers.setdefault(row["respondent"], {})
+                    given |= {(now[0], code): said for code, said in moved.items()} or {now: answer}
     return found
 
 

@@ -12,11 +12,11 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from pipeline.publication.row_sheet import LONGEST_TEXT, RowSheet, Value
 from pipeline.safe_text import harmless
 from questionnaire.messages import in_language
 from schemas.tables.table import Column, Table
 
-_LONGEST_TEXT = 32767
 # How many characters side by side can still be read on a printed page.
 _PAGE = 200
 _WIDEST = 46
@@ -27,8 +27,6 @@ _INK, _HEAD, _RULE = "#1F2933", "#17324D", "#D5DCE3"
 # One blue from light to dark: more is darker, in print and to colour-blind eyes too; the figure stands in the cell.
 _LEVELS = ("#F3F6F9", "#D6E4F0", "#A9C8E2", "#5B95C6", "#1F5F99")
 _DARK = _LEVELS[-1]
-
-Value = str | float | bool | dt.date | None
 
 
 class Book:
@@ -69,9 +67,9 @@ class Book:
     def __exit__(self, *_: object) -> None:
         self.workbook.close()
 
-    def add(self, tab: str) -> Worksheet:
+    def add(self, tab: str) -> RowSheet:
         """A new sheet, to be printed on pages of one width."""
-        sheet = self.workbook.add_worksheet(tab)
+        sheet: RowSheet = self.workbook.add_worksheet(tab, RowSheet)
         sheet.hide_gridlines(2)
         sheet.set_landscape()
         sheet.set_paper(9)
@@ -85,7 +83,6 @@ class TableSheet:
     def __init__(self, book: Book, tab: str, columns: Sequence[Column], language: str, frozen: int = 0) -> None:
         """`frozen` columns stay in sight on the left; heads are names, and below them what the columns mean."""
         self._sheet, self._frozen = book.add(tab), frozen
-        self._formats = [_format(book, column) for column in columns]
         self._widths = [max(_NARROWEST, len(column.name) + 2) for column in columns]
         self._row = 2
         self._sheet.set_row(0, 18)
@@ -95,15 +92,11 @@ class TableSheet:
         self._sheet.set_row(1, min(4, max(map(_lines, meanings), default=1)) * _LINE)
         for place, meaning in enumerate(meanings):
             self._sheet.write_string(1, place, meaning, book.text)
+        self._sheet.columns([_format(book, column) for column in columns])
 
     def write(self, row: Sequence[Value]) -> None:
         """Add a row; what is missing leaves its cell empty."""
-        sheet, number, widths = self._sheet, self._row, self._widths
-        for place, value in enumerate(row):
-            if value is None or value == "":
-                continue
-            width = _write(sheet, number, place, value, self._formats[place])
-            widths[place] = max(widths[place], width)
+        self._widths = list(map(max, self._widths, self._sheet.append(self._row, row)))
         self._row += 1
 
     def finish(self) -> None:
@@ -174,7 +167,7 @@ def _write(sheet: Worksheet, row: int, column: int, value: Any, format_: Format)
 
 @functools.lru_cache(maxsize=50_000)
 def _shown(text: str) -> str:
-    return harmless(text)[:_LONGEST_TEXT]
+    return harmless(text)[:LONGEST_TEXT]
 
 
 def _format(book: Book, column: Column) -> Format:

@@ -14,6 +14,7 @@ from pipeline.reading.confirming import change, previous_text
 from pipeline.reading.cover import Cover, read_cover
 from pipeline.reading.list_lines import ReadLine
 from pipeline.reading.lists import read_lists
+from pipeline.reading.moved_values import move_values
 from pipeline.reading.places.damage import form_findings
 from pipeline.reading.places.form_texts import FormTexts
 from pipeline.reading.places.locate import Located, find, form_texts, identities_in, locate
@@ -121,6 +122,8 @@ def _read(
     context = _context(layout, workbook, whose, round_, located)
     previous = round_.previous_answers.get(whose.respondent, {})
     readings = read_questions(layout, located.places, context, previous)
+    if whose.older:
+        readings = move_values(readings, whose.older)
     known = round_.previous_lines.get(whose.respondent, {}) if round_.previous else None
     lists = read_lists(located.lists, context, known)
     findings = [*whose.findings, *_empty(_given(readings, lists.lines)), *located.findings]

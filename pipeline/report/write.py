@@ -10,6 +10,7 @@ from pipeline.report.corrections import corrections
 from pipeline.report.distributions import changes, distribution, met
 from pipeline.report.edition import Edition
 from pipeline.report.levels import matrix
+from pipeline.report.list_changes import compares_lists, list_changes
 from pipeline.report.markup import Markup, joined, paragraph, tag
 from pipeline.report.provenance import coverage_sentence, language_names, method, provenance
 from pipeline.report.response import nonresponse, response
@@ -24,7 +25,7 @@ REPORT = "report"
 
 _STYLE = Path(__file__).parent / "pages" / "report.css"
 _OF_LEVELS = ("matrix", "distribution", "met", "scores", "changes")
-_OF_ANSWERS = (*_OF_LEVELS, "adoption", "nonresponse", "agreements")
+_OF_ANSWERS = (*_OF_LEVELS, "adoption", "nonresponse", "agreements", "list_changes")
 _SECTIONS: Mapping[str, Callable[[Edition], Iterator[Markup]]] = {
     "response": response,
     "matrix": matrix,
@@ -35,6 +36,7 @@ _SECTIONS: Mapping[str, Callable[[Edition], Iterator[Markup]]] = {
     "adoption": adoption,
     "nonresponse": nonresponse,
     "agreements": agreements,
+    "list_changes": list_changes,
     "corrections": corrections,
     "method": method,
     "provenance": provenance,
@@ -86,6 +88,8 @@ def _sections(edition: Edition) -> dict[str, Callable[[Edition], Iterator[Markup
     chosen = dict(_SECTIONS)
     if edition.access is not Access.RESTRICTED:
         del chosen["corrections"]
+    if not compares_lists(edition.round):
+        del chosen["list_changes"]
     if not edition.coverage.accepted:
         _leave_out(chosen, _OF_ANSWERS, edition.say("nothing_accepted"))
     elif not edition.ranks:
@@ -98,7 +102,7 @@ def _leave_out(chosen: dict[str, Callable[[Edition], Iterator[Markup]]], names: 
     first, *others = names
     chosen[first] = lambda _: iter((paragraph(reason),))
     for name in others:
-        del chosen[name]
+        chosen.pop(name, None)
 
 
 def _header(edition: Edition) -> Markup:

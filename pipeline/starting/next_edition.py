@@ -3,7 +3,7 @@
 import re
 import shutil
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,6 +11,7 @@ from pipeline.files import write_whole
 from questionnaire.declaration.editions import EDITIONS, NO_LONGER, read_editions
 from questionnaire.declaration.form import Instrument
 from questionnaire.declaration.instrument import KEPT, kept_editions, read_instrument
+from questionnaire.declaration.moved_values import VALUE
 from questionnaire.declaration.wordings_before import WORDINGS_BEFORE, read_wordings_before
 from questionnaire.declared_files import required_columns
 from questionnaire.proposals.edition_changes import (
@@ -94,7 +95,8 @@ def propose(folder: Path) -> Proposed:
     before = _before(folder)
     then, now = read_instrument(before), read_instrument(folder, with_past=False)
     known = {"indicator": indicators_of(now), "question": questions_of(now)}
-    written = [line for line in _lines(folder / EDITIONS, _EDITION_COLUMNS) if _is_decided(line, known)]
+    listed = _lines(folder / EDITIONS, _EDITION_COLUMNS)
+    written = [line for line in listed if _is_decided(line, known)]
     decided = {kind: {one[2]: one[3] for one in written if one[:2] == (then.edition, kind)} for kind in _KINDS}
     official = now.official_language
     found = {
@@ -102,6 +104,7 @@ def propose(folder: Path) -> Proposed:
         "question": compare("question", questions_of(then), known["question"], decided["question"], official),
     }
     editions = _editions(then, before, written, found, known)
+    editions += _values(before, listed, editions, found["question"].now, known["question"])
     codes = {kind: one.now for kind, one in found.items()}
     wanted = [*_carried(before, folder, codes), *older_wordings(then, now, codes)]
     wordings, ambiguous = _readable(now, list(dict.fromkeys(wanted)))
@@ -146,7 +149,7 @@ def _editions(
         for code, now in found[kind].now.items():
             if code != now:
                 lines[then.edition, kind, code] = now
-    inherited = _lines(before / EDITIONS, _EDITION_COLUMNS)
+    inherited = [line for line in _lines(before / EDITIONS, _EDITION_COLUMNS) if line[1] in _KINDS]
     # What an older edition called something and is not found again below is no longer asked.
     lines |= {(edition, kind, code): NO_LONGER for edition, kind, code, _ in inherited}
     for older in then.editions:
@@ -165,6 +168,23 @@ def _editions(
     order = {edition: number for number, edition in enumerate((then.edition, *(one.name for one in then.editions)))}
     rows = [(*line, code) for line, code in lines.items()]
     return sorted(rows, key=lambda row: (order.get(row[0], len(order)), row[0], row[1]))
+
+
+def _values(
+    before: Path, listed: Iterable[Line], editions: Iterable[Line], now: Mapping[str, str], known: Collection[str]
+) -> list[Line]:
+    """The lines about values that the edition before had, by the codes of today, and those that were added since."""
+    inherited = [line for line in _lines(before / EDITIONS, _EDITION_COLUMNS) if line[1] == VALUE]
+    today = {(edition, then): code for edition, kind, then, code in editions if kind == "question"}
+    lines: list[Line] = []
+    for edition, kind, then, code in inherited:
+        asked, _, value = then.partition("=")
+        question, _, answer = code.partition("=")
+        question = now.get(question, question)
+        if today.get((edition, asked), asked) in known and question in known:
+            lines.append((edition, kind, f"{asked}={value}", f"{question}={answer}"))
+    added = (line for line in listed if line[1] == VALUE and line not in inherited)
+    return list(dict.fromkeys([*lines, *added]))
 
 
 def _carried(before: Path, folder: Path, now: Mapping[str, Mapping[str, str]]) -> Iterator[Line]:
@@ -203,7 +223,8 @@ def _check(now: Instrument, lines: list[Line]) -> None:
     with tempfile.TemporaryDirectory() as aside:
         _write(Path(aside) / EDITIONS, _EDITION_COLUMNS, lines)
         codes = [one.code for one in now.indicators]
-        read_editions(Path(aside), now.edition, codes, now.questions.keys())
+        types = {code: one.type for code, one in now.questions.items()}
+        read_editions(Path(aside), now.edition, codes, types, now.missing)
 
 
 def _write(path: Path, columns: tuple[str, ...], lines: Iterable[Line]) -> None:

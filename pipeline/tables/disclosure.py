@@ -8,18 +8,24 @@ from collections.abc import Mapping
 
 import pyarrow as pa
 
-from pipeline.tables.lent import table_of
+from pipeline.tables.lent import compared_rows, table_of
+from questionnaire.declaration.answer_types import is_text
 from questionnaire.declaration.blocks import PERSONS
+from questionnaire.declaration.form import Instrument
 from questionnaire.declaration.related_counts import related_counts
 from questionnaire.rounds.round import Round
 from questionnaire.rounds.standings import Verdict
 from schemas.tables.own_codes import LARGEST_SUPPRESSED, SUPPRESSED
+from schemas.tables.parts import lists_persons
 
 _SMALL = f"BETWEEN 1 AND {LARGEST_SUPPRESSED}"
 
 
 def lent_for_disclosure(round_: Round) -> Mapping[str, pa.Table]:
-    """`related`: the numbers shown together or not at all; `previous_counts`: those of the previous round."""
+    """`related`: the numbers shown together or not at all; `previous_counts`: those of the previous round.
+
+    `compared`: the columns of lists that everybody may see compared to the previous round.
+    """
     related = [
         (
             part,
@@ -47,7 +53,25 @@ def lent_for_disclosure(round_: Round) -> Mapping[str, pa.Table]:
         "previous_counts": table_of(
             previous, respondent=pa.string(), block=pa.string(), field=pa.string(), earlier=pa.float64()
         ),
+        "compared": compared_rows(round_.instrument, _never_compared(round_.instrument)),
     }  # fmt: skip
+
+
+def _never_compared(instrument: Instrument) -> frozenset[tuple[str, str]]:
+    """The columns of lists whose differences between rounds would give something away: texts, and numbers of persons.
+
+    With them, what rules relate to such numbers, and lists whose lines are persons.
+    """
+    related = {cell for found in related_counts(instrument) for cell in found.cells}
+    return frozenset(
+        (block.code, field.code)
+        for block in instrument.lists
+        for field in block.fields
+        if is_text(field.type)
+        or field.discloses == PERSONS
+        or (block.code, field.code) in related
+        or lists_persons(instrument, block)
+    )
 
 
 def small_query() -> str:

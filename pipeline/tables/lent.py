@@ -1,11 +1,14 @@
 """Lends to the database what queries look at: the answers, and small tables of the round and its declaration."""
 
-from collections.abc import Iterator, Mapping, Sequence
+import datetime as dt
+from collections.abc import Container, Iterator, Mapping, Sequence
 
 import pandas as pd
 import pyarrow as pa
 
 from questionnaire.blanks import OBS_STATUS, AnswerStatus
+from questionnaire.declaration.form import Instrument
+from questionnaire.declaration.table_block import TableBlock
 from questionnaire.messages import in_language
 from questionnaire.rounds.round import Round
 from questionnaire.rules.evaluate import Answer
@@ -130,6 +133,55 @@ def previous_level_rows(round_: Round) -> pa.Table:
 
 def _is_level(answer: Answer, ranks: Mapping[str, int | None]) -> bool:
     return answer.value is not None and str(answer.value) in ranks
+
+
+def lines_compared(round_: Round) -> Mapping[str, pa.Table]:
+    """`compared`: the columns of open lists; `previous_lines`: their cells in the previous round.
+
+    `previous_asked`: the indicators on which each respondent answered something then.
+    """
+    cells = [
+        (respondent, block, number, field, *_by_type(answer))
+        for respondent, lists in round_.previous_lines.items()
+        for block, lines in lists.items()
+        for number, line in enumerate(lines, 1)
+        for field, answer in line.items()
+    ]
+    answered = {(respondent, block) for respondent, given in round_.previous_answers.items() for block, _ in given}
+    return {
+        "compared": compared_rows(round_.instrument),
+        "previous_lines": table_of(
+            cells,
+            respondent=pa.string(), block=pa.string(), line=pa.int32(), field=pa.string(),
+            code=pa.string(), number=pa.float64(), text=pa.string(), date=pa.date32(),
+        ),
+        "previous_asked": table_of(sorted(answered), respondent=pa.string(), indicator=pa.string()),
+    }  # fmt: skip
+
+
+def compared_rows(instrument: Instrument, left_out: Container[tuple[str, str]] = ()) -> pa.Table:
+    """`compared`: the columns of open lists by which lines are compared between rounds, without those left out."""
+    rows = [
+        (block.code, field.code, place, field.code in block.key, field.code == block.indicator_field)
+        for block in instrument.lists
+        if not isinstance(block, TableBlock)
+        for place, field in enumerate(block.fields)
+        if (block.code, field.code) not in left_out
+    ]
+    return table_of(
+        rows, block=pa.string(), field=pa.string(), place=pa.int32(), is_key=pa.bool_(), is_indicator=pa.bool_()
+    )
+
+
+def _by_type(answer: Answer) -> tuple[None, float | None, str | None, dt.date | None]:
+    """What an answer says, in columns for code, number, text and date; a code is a text here."""
+    value = answer.value
+    return (
+        None,
+        float(value) if isinstance(value, int | float) else None,
+        value if isinstance(value, str) else None,
+        value if isinstance(value, dt.date) else None,
+    )
 
 
 def table_of(rows: Sequence[tuple[object, ...]], **columns: pa.DataType) -> pa.Table:

@@ -33,7 +33,7 @@ from schemas.tables.parts import type_name
 from schemas.tables.published import published_tables
 from schemas.tables.table import Table
 
-_OF_ANSWERS = ("measure_bilateral", "measure_sums")
+_OF_ANSWERS = ("measure_bilateral", "measure_list_change", "measure_sums")
 """The measures that look at answers other than levels, years and answer statuses."""
 
 
@@ -93,6 +93,8 @@ def _lend(database: Database, round_: Round, made: Consolidation) -> None:
     database.lend("scale", lent.scale_rows(round_))
     database.lend("obs_statuses", lent.obs_status_rows())
     database.lend("previous_levels", lent.previous_level_rows(round_))
+    for name, rows in lent.lines_compared(round_).items():
+        database.lend(name, rows)
 
 
 def _frames(round_: Round, made: Consolidation, tables: tuple[Table, ...]) -> Iterator[tuple[str, pd.DataFrame]]:

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from questionnaire.codelists import Codelist, Wording
-from questionnaire.declaration.answer_types import AnswerType, Computed, Mark, ScalarType, SingleChoice, parts
-from questionnaire.rules.conditions import Condition, Formula, formula_for
+from questionnaire.declaration.answer_types import AnswerType, Computed, Mark, ScalarType, SingleChoice, YesNo, parts
+from questionnaire.rules.conditions import Always, Condition, Formula, formula_for
 
 PERSONS = "persons"
 """What a number discloses that counts persons: those from 1 to 4 are for the secretariat alone."""
@@ -161,6 +161,13 @@ class ListBlock(Block):
         chosen = self.field(self.indicator_field).type
         assert isinstance(chosen, SingleChoice), "the field of the indicators is a choice"
         return chosen.codelist.value_codes
+
+    @property
+    def key(self) -> frozenset[str]:
+        """The fields that tell one line from another between rounds: what every line must choose."""
+        choices = (item for item in self.questions if isinstance(item.type, SingleChoice | YesNo))
+        chosen = (item.code for item in choices if isinstance(item.required_when, Always))
+        return frozenset((self.indicator_field, *chosen))
 
     def only(self, indicators: frozenset[str]) -> "ListBlock | None":
         """The list for some of its indicators; None if it has none of them."""

@@ -89,7 +89,7 @@ class Rule:
     when: Condition
     check: Condition
     severity: Severity
-    reason: str
+    reason: Wording
     message: Wording
     remedy: Wording
     limits: Mapping[str, Limit] = field(default_factory=dict)

@@ -5,10 +5,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
+from questionnaire.codelists import Wording
 from questionnaire.declaration.answer_types import Date, Selection
 from questionnaire.declaration.blocks import ListBlock, Question
 from questionnaire.declaration.form import Indicator
 from questionnaire.declaration.table_block import TableBlock
+from questionnaire.messages import in_english
 from questionnaire.rules.conditions import CodeIn, Condition, Ref, for_indicator
 from questionnaire.rules.expressions import ExpressionError, Names, read_condition
 from questionnaire.rules.rule import AUTOMATIC, Asked, Rule, Severity, rule_of_count, rules_of, rules_of_list
@@ -139,7 +141,7 @@ def _rule(entry: Settings, names: Names) -> Rule:
         when=_condition(entry, "when", names),
         check=_condition(entry, "check", names),
         severity=Severity(entry.text("severity")),
-        reason=entry.text("reason"),
+        reason=_reason(entry),
         message=_wording(entry, "message", PREVIOUS),
         remedy=_wording(entry, "remedy"),
     )
@@ -150,6 +152,13 @@ def _condition(entry: Settings, key: str, names: Names) -> Condition:
         return read_condition(entry.text(key, ""), names)
     except ExpressionError as error:
         raise entry.fault(key, str(error), "Correct the expression") from None
+
+
+def _reason(entry: Settings) -> Wording:
+    """Why it is checked: a line for each language, or one text alone, in English."""
+    if isinstance(entry.values.get("reason"), dict):
+        return _wording(entry, "reason")
+    return in_english(entry.text("reason"))
 
 
 def _wording(entry: Settings, key: str, placeholder: str = "") -> Mapping[str, str]:

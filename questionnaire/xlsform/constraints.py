@@ -68,7 +68,7 @@ class Constraints:
                 *([f"when = {quoted(when)}"] if when else []),
                 f"check = {quoted(check)}",
                 f"severity = {quoted(severity)}",
-                f"reason = {quoted(say(_WORDS, 'reason', 'en'))}",
+                f"reason = {inline({language: say(_WORDS, 'reason', language) for language in self.languages})}",
                 f"message = {message}",
                 f"remedy = {remedy}",
             ])  # fmt: skip

@@ -88,7 +88,8 @@ def _add_variable(parent: ET.Element, table: Table, column: Column, asked: Itera
         add(category, "catValu", value)
         add_worded(category, "labl", label, official)
     for code, rule in rules_of_column(column, asked, round_.instrument).items():
-        add(variable, "codInstr", f"{code} = {rule.reason}").set(LANGUAGE, "en")
+        for language, text in rule.reason.items():
+            add(variable, "codInstr", f"{code} = {text}").set(LANGUAGE, language)
     add(variable, "varFormat", type="numeric" if column.type in _COUNTED else "character")
 
 

@@ -86,8 +86,8 @@ _CODEBOOK: tuple[Column, ...] = (
     worded("codes"),
     worded("unit"),
     worded("rules"),
-    worded("rule_reasons"),
     worded("access"),
     worded("sensitivity"),
     *in_each("label", "meaning_in", LANGUAGES),
+    *in_each("rule_reasons", "rule_reasons_in", LANGUAGES),
 )

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from questionnaire.declaration.form import Instrument
+from questionnaire.declaration.table_block import TableBlock
 from questionnaire.messages import filled_in_all, wording
 from schemas.tables.dataset import PERSONS, STATES
 from schemas.tables.table import Column, Table, title, worded
@@ -30,6 +31,8 @@ def measure_tables(instrument: Instrument) -> Iterator[Table]:
     yield _measure("adoption", ("indicator", "field", "year"), _ADOPTION)
     if any(block.bilateral for block in instrument.lists):
         yield _measure("bilateral", ("list", "indicator", "respondent", "partner"), _BILATERAL)
+    if any(not isinstance(block, TableBlock) for block in instrument.lists):
+        yield _measure("list_change", ("list", "respondent", "number", "column"), _LIST_CHANGE)
     yield _measure("sums", ("table", "indicator", "column", "unit"), _SUMS)
 
 
@@ -154,6 +157,18 @@ _BILATERAL = (
     worded("respondent_names_partner", "bool"),
     worded("partner_names_respondent", "bool"),
     worded("consistency"),
+)
+_LIST_CHANGE = (
+    worded("list"),
+    worded("respondent"),
+    worded("respondent_name"),
+    worded("indicator", key="line_indicator"),
+    worded("number", "int32", key="line_compared"),
+    worded("line_change"),
+    worded("line_key"),
+    worded("column", key="column_changed"),
+    worded("previous_value"),
+    worded("value", key="value_now"),
 )
 _SUMS = (
     worded("table", key="sum_table"),

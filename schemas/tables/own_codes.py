@@ -51,7 +51,7 @@ OWN_CODELISTS: Mapping[str, Codelist] = {
     "outcome": _list("OUTCOME", ((str(code), wording("summary", f"outcome_{code}")) for code in Outcome)),
     "severity": _list("SEVERITY", ((str(code), wording("summary", f"severity_{code}")) for code in Severity)),
     "column_type": _COLUMN_TYPE,
-    **{name: _worded(name) for name in ("scope", "consistency", "change", "access", "sensitivity")},
+    **{name: _worded(name) for name in ("scope", "consistency", "change", "line_change", "access", "sensitivity")},
 }
 """The list of each column that has one, by the key of the column's meaning in `wordings/columns.toml`."""
 

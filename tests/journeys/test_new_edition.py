@@ -16,6 +16,7 @@ from tests.given import demo_round, replace_in, write_questionnaire
 THEN = {
     ("R16", "status"): "3", ("R16", "n_agreements"): 7.0, ("R16", "n_bilateral"): 5.0, ("R16", "partners"): "BRA; PER",
     ("P11", "status"): "0",
+    ("R13", "status"): "3", ("R13", "penalty_min"): 99.0, ("R13", "penalty_max"): 99.0,
 }  # fmt: skip
 LINE = {"indicator": "R16", "partner": "PER", "form": "BILATERAL", "year": 2019.0}
 
@@ -61,7 +62,28 @@ def test_partners__asked_then_as_a_text__are_reported_with_it_and_the_lines_are_
     found = {entry.code: entry for entry in read.findings}
     assert (found["no_longer_asked"].value, str(found["no_longer_asked"].severity)) == ("BRA; PER", "warning")
     assert str(found["edition_migrated"].severity) == "info", "the demo round takes returns of 2026.1 as they are"
-    assert found["edition_migrated"].values["new"] == 4, "one question more for each indicator of the list"
+    assert found["edition_migrated"].values["new"] == 5, "one question more for each indicator of the list, and life"
     lines = [n for n, block in enumerate(read.rows["block"]) if block == "agreements"]
     assert [read.rows["number"][n] for n in lines if read.rows["field"][n] == "year"] == [2019.0]
     assert "computed_overwritten" not in found
+
+
+def test_life__that_was_typed_as_99__is_an_answer_of_its_own_with_its_cell_and_no_number(read: Submission) -> None:
+    names = ("status", "code", "number", "raw", "parsed_by")
+    at = {read.rows["field"][n]: n for n, block in enumerate(read.rows["block"]) if block == "R13"}
+    said = {field: tuple(read.rows[name][at[field]] for name in names) for field in at if str(field).startswith("pen")}
+    assert said == {
+        "penalty_min": ("not_applicable", None, None, "99", "edition"),
+        "penalty_life": ("answered", "Y", None, "99", "edition"),
+        "penalty_max": ("skipped", None, None, "", "blank"),
+    }
+    moved = [entry for entry in read.findings if entry.code == "value_moved"]
+    assert [(entry.field, str(entry.severity), entry.value) for entry in moved] == [
+        ("penalty_min", "info", "99"),
+        ("penalty_max", "info", "99"),
+    ]
+    cells = {entry.field: (entry.sheet, entry.cell) for entry in moved}
+    assert (read.rows["sheet"][at["penalty_life"]], read.rows["cell"][at["penalty_life"]]) == cells["penalty_min"]
+    assert (
+        moved[1].message_in("en") == "In edition 2026.1, “99” answered penalty_max; today it reads: penalty_life = Y."
+    )

@@ -27,6 +27,7 @@ tested line by line. `parsed_by` names the rule that decided:
 | `declared:wording` | another text of the table in `pipeline.reading.values.missing_texts` |
 | `confirmed` | an x that confirms the answer of the previous round (`pipeline.reading.confirming`) |
 | `computed` | the formula of a computed question (`pipeline.reading.computed`) |
+| `edition` | a value of an older edition that answers another question today (`pipeline.reading.moved_values`) |
 | `unreadable` | content that none of these explains |
 """
 

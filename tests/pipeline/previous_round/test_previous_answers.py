@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ import pytest
 
 from pipeline.previous_round.previous_answers import with_previous_answers, with_shown_answers
 from questionnaire.blanks import AnswerStatus
+from questionnaire.declaration.editions import Edition
 from questionnaire.rounds.previous_round import Previous
 from questionnaire.rounds.round import Round
 from questionnaire.rules.evaluate import Answer
@@ -99,6 +101,27 @@ def test_previous__not_published_blank_skipped_or_unreadable__does_not_count(tmp
 )
 def test_previous__what_could_not_be_answered_today__is_left_out(tmp_path: Path, gone: dict[str, Any]) -> None:
     assert previous_answers_of(tmp_path, gone, row("F01", "total", number=2.0)) == {("F01", "total"): Answer(2.0)}
+
+
+def test_previous__value_that_answers_other_questions_today__is_theirs(tmp_path: Path) -> None:
+    moved = {("total", "999"): {"free": "Y", "total": AnswerStatus.NOT_APPLICABLE}}
+    older = Edition("0", {code: code for code in ("W01a", "W02", "F01")}, {"total": "total", "urban": "urban"}, moved)
+    round_ = dataset(
+        tmp_path,
+        row("W02", "total", number=999.0),
+        row("F01", "urban", number=999.0),
+        row("F01", "total", number=999.0),
+        row("W01a", "total", number=99.0),
+        edition="0",
+    )
+    round_ = replace(round_, instrument=replace(round_.instrument, editions=(older,)))
+    assert with_previous_answers(round_).previous_answers["BRA"] == {
+        ("W02", "free"): Answer("Y"),
+        ("W02", "total"): Answer(None, AnswerStatus.NOT_APPLICABLE),
+        ("F01", "urban"): Answer(999.0),
+        ("F01", "total"): Answer(999.0),  # not asked whether it is free
+        ("W01a", "total"): Answer(99.0),
+    }
 
 
 def test_previous__multiple_choice__has_the_options_that_are_still_there(tmp_path: Path) -> None:

@@ -104,6 +104,27 @@ def test_propose__codes_exchanged__older_editions_follow(tmp_path: Path) -> None
     ]
 
 
+def test_propose__values_that_moved__are_carried_by_the_codes_of_today(tmp_path: Path) -> None:
+    folder = copy_of(MINI, tmp_path / "mini")
+    replace_in(folder / "questions.csv", "note,text,", "extra,yes_no,,,,,,,,Anything else?,Autre chose ?,,\nnote,text,")
+    replace_in(folder / "indicators.csv", " report -rural", " report extra -rural")
+    with (folder / "editions.csv").open("a", encoding="utf-8") as file:
+        file.write("0,value,begun=9999,free=Y\n0,value,begun=9999,started=ND\n0,value,total=9,extra=N\n")
+    start_edition(folder, "2")
+    for name in ("questions.csv", "indicators.csv", "rules.toml"):
+        text = (folder / name).read_text(encoding="utf-8").replace("started", "since").replace(" extra ", " ")
+        (folder / name).write_text(text.replace("\nextra,yes_no", "\nother,yes_no"), encoding="utf-8")
+    with (folder / "editions.csv").open("a", encoding="utf-8") as file:
+        file.write("1,question,extra,\n1,value,started=9998,since=SO\n")
+    for _ in range(2):
+        propose(folder)
+        assert [line for line in lines(folder / "editions.csv") if ",value," in line] == [
+            "0,value,begun=9999,free=Y",
+            "0,value,begun=9999,since=ND",
+            "1,value,started=9998,since=SO",
+        ]
+
+
 def test_propose__again__writes_the_same(folder: Path) -> None:
     propose(folder)
     before = fingerprint(folder)

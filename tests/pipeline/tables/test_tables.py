@@ -243,13 +243,17 @@ def test_codebook__one_row_for_every_column_of_every_table(made: Made) -> None:
 
 
 def test_codebook__a_column_that_rules_look_at__names_them_with_their_reasons(made: Made) -> None:
-    rules, reasons = made.row("codebook", "rules", "rule_reasons", table="type_count", column="urban")
+    columns = ("rules", "rule_reasons_en", "rule_reasons_pt")
+    rules, reasons, in_portuguese = made.row("codebook", *columns, table="type_count", column="urban")
     assert rules.split() == list(
         dict.fromkeys(
             rule.code for code in ("W01a", "W02", "F01") for rule in made.round.instrument.rules_for(code, "urban")
         )
     )
     assert [part.partition(" = ")[0] for part in reasons.split("; ") if " = " in part] == rules.split()
+    assert "not_relevant = Há uma resposta onde outra diz que não há nada a informar." in in_portuguese.split("; ")
+    (of_total,) = made.row("codebook", "rule_reasons_pt", table="type_count", column="total")
+    assert "parts = Parts add up to their total." in of_total, "an English text alone stands in every language"
     assert made.row("codebook", "rules", table="regional", column="respondent") == ("",)
     assert made.row("codebook", "rules", table="type_count", column="level__answer_status") == ("",)
     named = {rule for (row,) in made.rows("codebook", "rules", table="projects") for rule in row.split()}

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from questionnaire.blanks import AnswerStatus
 from questionnaire.declaration.instrument import read_instrument
 from questionnaire.tables import DeclarationError
 from tests.given import MINI, copy_of, mini, replace_in, seed
@@ -52,13 +53,34 @@ def test_editions__nothing_changed__one_line_says_so(tmp_path: Path) -> None:
     [
         ("0,indicator,W01,", "1,indicator,W01,", "line 2, column edition", "“1” is not an older edition"),
         ("0,indicator,W01,", ",indicator,W01,", "line 2, column edition", "“” is not an older edition"),
-        ("question", "field", "line 5, column kind", "“field” is neither"),
+        ("question", "field", "line 5, column kind", "“field” is none of these"),
         ("begun", "", "line 5, column code_then", "the code of the question in edition 0 is missing"),
         ("begun,started", "begun,stopped", "line 5, column code", "there is no question stopped"),
         ("W01a", "W01", "line 2, column code", "there is no indicator W01"),
         ("W03,W02", "W01,W02", "line 3, column code_then", "W01 stands twice for edition 0"),
         ("W03,W02", "W03,W01a", "line 3, column code", "two codes of edition 0 become W01a"),
         ("code_then", "old", "line 1", "the column code_then is missing"),
+        (
+            "begun,started",
+            "begun,started\n0,value,total,free=Y",
+            "line 6, column code_then",
+            "“total” is no question with",
+        ),
+        (
+            "begun,started",
+            "begun,started\n0,value,gone=9,free=Y",
+            "line 6, column code_then",
+            "no question gone of then",
+        ),
+        ("begun,started", "begun,started\n0,value,total=9,life=Y", "line 6, column code", "there is no question life"),
+        ("begun,started", "begun,started\n0,value,total=9,free=X", "line 6, column code", "“X” is no answer to free"),
+        ("begun,started", "begun,started\n0,value,total=9,started=soon", "line 6, column code", "“soon” is no answer"),
+        (
+            "begun,started",
+            "begun,started\n0,value,total=9,free=Y\n0,value,total=9,free=N",
+            "line 7, column code",
+            "total=9 answers free twice",
+        ),
     ],
 )
 def test_editions__malformed__names_line_column_and_remedy(
@@ -71,6 +93,12 @@ def test_editions__malformed__names_line_column_and_remedy(
     assert caught.value.where == f"editions.csv, {where}"
     assert what in caught.value.what
     assert caught.value.remedy
+
+
+def test_editions__value_that_moved__stands_under_todays_code_with_all_that_it_says(tmp_path: Path) -> None:
+    lines = "edition,kind,code_then,code\n0,question,begun,started\n0,value,begun=9999,free=Y\n0,value,begun=9999,started=ND\n"
+    (edition,) = read_instrument(_with(tmp_path, lines)).editions
+    assert edition.moved == {("started", "9999"): {"free": "Y", "started": AnswerStatus.NOT_AVAILABLE}}
 
 
 def _with(root: Path, lines: str) -> Path:

@@ -131,7 +131,7 @@ ASKED_SINCE = frozenset(("covered", "bare", "depth"))
 @pytest.mark.parametrize(
     ("instrument", "structure"),
     [
-        (seed(), "b7fea6316c7e5ddc91eb695b10b5af265884a3dc037a75f83c1b4115825288bc"),
+        (seed(), "c4dfab19a779ff0716baef176c0b5f1b0fc9bc8d8ab412f68266c7b000c576d1"),
         (kept("2026.1"), "ad83df8e9357f8c4df3a45b387e0de389b187cdf4e35081a9abe15d5c5525b29"),
         (mini(), "0cad7736c99bcdfb22a16be2f698617ed42da49fa28307bc652dcfa5db2c99cb"),
         (with_list.instrument(), "a45a57756b6b83635a93fe5096cf9dbc13f4593760f1ef34156866f7f97b1ce5"),

@@ -150,7 +150,7 @@ def test_rule__is_broken_where_it_applies_is_decided_and_not_kept(
     when: Condition, check: Condition, decided: bool, broken: bool
 ) -> None:
     like = next(iter(mini().rules))
-    rule = Rule("R", ("W01a",), "total", when, check, like.severity, "", like.message, like.remedy)
+    rule = Rule("R", ("W01a",), "total", when, check, like.severity, {}, like.message, like.remedy)
     assert EVALUATOR.decides(rule, "W01a") is decided
     assert EVALUATOR.broken(rule, "W01a") is broken
 

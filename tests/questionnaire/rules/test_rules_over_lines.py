@@ -146,7 +146,7 @@ def test_lines__not_understood__names_the_part(text: str, part: str, what: str) 
 def test_previous_refs__within_lines_that_are_counted__are_seen() -> None:
     last = Ref("begun", previous=True)
     counted = Compare(">", LineCount("projects", Not(Filled(last))), Constant(0))
-    rule = Rule("r", ("W01a",), "total", Always(), counted, Severity.ERROR, "", {}, {})
+    rule = Rule("r", ("W01a",), "total", Always(), counted, Severity.ERROR, {}, {}, {})
     assert (rule.refs, rule.previous_refs) == ((), (last,))
 
 

@@ -1,0 +1,79 @@
+"""Writes rows of a workbook's sheet straight into its file, in a third of the time that cells one by one take.
+
+XlsxWriter keeps an object for each cell until its row is done and spells its attributes anew; here a column has its
+attributes once, and a text that comes again is spelled once. A file of 500,000 rows of 20 columns is the reason.
+"""
+
+import datetime as dt
+import functools
+import math
+from collections.abc import Sequence
+
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
+
+from pipeline.safe_text import harmless
+from questionnaire.addresses import column_letter
+from questionnaire.day_numbers import day_number
+
+LONGEST_TEXT = 32767
+"""So many characters a cell holds."""
+
+_OF_LOGICAL, _OF_DAY, _OF_NUMBER = 5, 10, 8
+
+Value = str | float | bool | dt.date | None
+
+
+class RowSheet(Worksheet):  # type: ignore[misc]
+    """A sheet of a workbook in constant memory, which takes whole rows too, from above to below."""
+
+    def columns(self, formats: Sequence[Format]) -> None:
+        """Say how many columns `append` fills from the left, and the format of each."""
+        self._letters = [column_letter(place) for place in range(len(formats))]
+        self._looks = [f'" s="{format_._get_xf_index()}"' for format_ in formats]
+        self._check_dimensions(self.previous_row, len(formats) - 1)
+
+    def append(self, row: int, values: Sequence[Value]) -> list[int]:
+        """Write a row below all others, and return how many characters wide each value is; 0 for an empty cell.
+
+        Raises ValueError for a number that no cell can hold.
+        """
+        self._write_single_row(row)
+        self._check_dimensions(row, 0)
+        start = f"{row + 1}"
+        cells, widths = [f'<row r="{start}">'], []
+        for letter, look, value in zip(self._letters, self._looks, values, strict=True):
+            spelled, width = _spelled_text(value) if type(value) is str else _spelled(value)
+            if width:
+                cells.append(f'<c r="{letter}{start}{look}{spelled}</c>')
+            widths.append(width)
+        cells.append("</row>")
+        self.fh.write("".join(cells))
+        return widths
+
+
+@functools.lru_cache(maxsize=50_000)
+def _spelled_text(text: str) -> tuple[str, int]:
+    """The rest of the cell of a text, and its width."""
+    seen = harmless(text)[:LONGEST_TEXT]
+    if not seen:
+        return "", 0
+    escaped = RowSheet._escape_control_characters(seen).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    space = ' xml:space="preserve"' if seen != seen.strip() else ""
+    return f' t="inlineStr"><is><t{space}>{escaped}</t></is>', len(seen)
+
+
+def _spelled(value: float | dt.date | str | None) -> tuple[str, int]:
+    """The rest of the cell of another value, and its width."""
+    match value:
+        case None:
+            return "", 0
+        case bool():
+            return f' t="b"><v>{value:d}</v>', _OF_LOGICAL
+        case dt.date():
+            return f"><v>{day_number(value)}</v>", _OF_DAY
+        case str():
+            return _spelled_text(value)
+    if not math.isfinite(value):
+        raise ValueError(f"no cell can hold {value}")
+    return f"><v>{value:.16G}</v>", _OF_NUMBER

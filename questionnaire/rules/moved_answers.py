@@ -1,0 +1,21 @@
+"""Decides what an answer to an older edition says today, where its value has become the answer to another question."""
+
+from collections.abc import Mapping
+
+from questionnaire.blanks import AnswerStatus
+from questionnaire.declaration.blocks import Block
+from questionnaire.declaration.editions import Edition
+from questionnaire.rules.evaluate import Answer
+
+
+def moved_answers(edition: Edition, block: Block, field: str, answer: Answer) -> Mapping[str, Answer]:
+    """What the answer to a field says today, by question; nothing where its value has not moved, or cannot."""
+    value = answer.value
+    text = f"{value:g}" if isinstance(value, int | float) else str(value)
+    becomes = edition.moved.get((field, text), {})
+    if not block.field_codes.issuperset(becomes):
+        return {}
+    return {
+        question: Answer(None, said) if isinstance(said, AnswerStatus) else Answer(said)
+        for question, said in becomes.items()
+    }
