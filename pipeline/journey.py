@@ -67,7 +67,7 @@ def consolidate_round(
     Raises NoReturnsError, NotPublishedError or DeclarationError; the earlier outputs then stay as they are.
     """
     round_, labels = with_previous_answers(round_), labels or round_.working_language
-    files = receive(round_)
+    files = receive(round_, jobs)
     if not files:
         raise NoReturnsError
     register.record(round_, files, dt.datetime.now(dt.UTC))
