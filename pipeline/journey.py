@@ -5,8 +5,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.consolidation.batch import Progress, read_batch
+from pipeline.consolidation.batch import Progress
 from pipeline.consolidation.consolidate import Consolidation, consolidate
+from pipeline.consolidation.flow import GROUPS, Flow
 from pipeline.previous_round.previous_answers import with_previous_answers
 from pipeline.publication.conflicts_workbook import write_conflicts
 from pipeline.publication.csv_files import Flavour, signs, write_csv
@@ -24,9 +25,6 @@ from questionnaire.rounds.access import Access
 from questionnaire.rounds.round import Round
 from questionnaire.rounds.standings import Outcome
 from schemas.tables.table import Table
-
-READING_CACHE = ".reading_cache"
-"""The folder, among the outputs of a round, of what its earlier runs have read."""
 
 
 class NoReturnsError(Exception):
@@ -55,23 +53,29 @@ class Published:
 
 
 def consolidate_round(
-    round_: Round, progress: Progress = iter, flavour: Flavour = Flavour.PLAIN, labels: str = ""
+    round_: Round,
+    progress: Progress = iter,
+    flavour: Flavour = Flavour.PLAIN,
+    labels: str = "",
+    jobs: int | None = None,
 ) -> Published:
     """Make everything in `outputs/<round>` anew from the folder of returns; `flavour` is that of its CSV.
 
-    `labels` is the language of the labels in Stata and SPSS files, else the working language of the round.
+    `labels` is the language of the labels in Stata and SPSS files, else the working language of the round. `jobs` is
+    how many processes read returns.
 
     Raises NoReturnsError, NotPublishedError or DeclarationError; the earlier outputs then stay as they are.
     """
     round_, labels = with_previous_answers(round_), labels or round_.working_language
-    files = receive(round_)
+    files = receive(round_, jobs)
     if not files:
         raise NoReturnsError
     register.record(round_, files, dt.datetime.now(dt.UTC))
     files = register.with_acceptances(round_, files)
     with Staging(round_.outputs) as staging, start_gate(staging.of(Access.RESTRICTED)) as gate:
-        batch = read_batch(round_, files, progress, round_.outputs / READING_CACHE)
-        made = consolidate(round_, batch, register.history(round_))
+        history = register.history(round_)
+        groups = Flow(round_, round_.outputs, progress, jobs).run(files, history)
+        made = consolidate(round_, groups, files, round_.outputs / GROUPS, history)
         folders = {access: staging.of(access) for access in Access}
         tables = make_tables(round_, made, folders)
         gate.ask(round_, tables, folders)

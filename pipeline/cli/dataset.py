@@ -23,13 +23,19 @@ from questionnaire.rounds.access import Access
     help="excel: with the signs that Excel expects in the working language of the round, to open by a double click.",
 )
 @click.option("--labels", type=click.Choice(LANGUAGES), help="Language of Stata and SPSS files.")
-def consolidate(round_folder: Path, flavour: str, labels: str | None) -> None:
+@click.option(
+    "--jobs", type=click.IntRange(1, 64), help="Processes that read returns; else one per processor, 8 at most."
+)
+def consolidate(round_folder: Path, flavour: str, labels: str | None, jobs: int | None) -> None:
     """Read the returns of ROUND, check them, and make the regional dataset.
 
     Everything stands in outputs/<round>/restricted; what anybody may see, also in outputs/<round>/public. The desk page
     of the secretariat stands in outputs/<round>/desk.
 
-    Only returns that are new since the last run are read; delete outputs/<round>/.reading_cache to have all read again.
+    Only returns that are new since the last run are read, and only their respondents and a few neighbours judged;
+    delete outputs/<round>/.reading_cache and .groups to have all done again. What is done can be followed: a bar on a
+    terminal, else a line every ten seconds. Ctrl-C stops it; the next run goes on with what is left.
+
     Exit code 1 if there is nothing to consolidate or the dataset fails its gate: earlier results then stay.
     """
     from pipeline.desk.summary import summary
@@ -40,7 +46,7 @@ def consolidate(round_folder: Path, flavour: str, labels: str | None) -> None:
 
     round_ = open_round(round_folder)
     try:
-        published = consolidate_round(round_, progress("returns"), Flavour(flavour), labels or "")
+        published = consolidate_round(round_, progress("returns"), Flavour(flavour), labels or "", jobs)
     except NoReturnsError:
         fail(say("summary", "no_returns", round_.working_language, folder=shown_path(round_.returns)))
     except NotPublishedError as error:

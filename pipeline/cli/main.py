@@ -1,7 +1,7 @@
 """Defines the command `acopio` and what it does when a file, a declaration or the disk is at fault.
 
 Exit codes: 0 done; 1 findings of severity error or blocker, or nothing that could be done; 2 a wrong command or file,
-or a disk that takes no more.
+or a disk that takes no more; 130 stopped with Ctrl-C.
 """
 
 import os
@@ -21,7 +21,8 @@ from questionnaire.tables import DeclarationError
 class _Commands(click.Group):
     """The commands in the order written; a fault in a declaration ends each with its sentence and exit code 2.
 
-    So does a disk that is full or not to be written on, in the language of the round if one was read.
+    So does a disk that is full or not to be written on, in the language of the round if one was read; Ctrl-C ends it
+    with exit code 130.
     """
 
     def invoke(self, ctx: click.Context) -> Any:
@@ -29,6 +30,9 @@ class _Commands(click.Group):
             return super().invoke(ctx)
         except (DeclarationError, IndicatorTableError) as error:
             fail(str(error), 2)
+        except KeyboardInterrupt:
+            # As shells report a command that Ctrl-C ended: 128 and the number of the signal.
+            fail(say("summary", "interrupted", ctx.obj or "en"), 130)
         except OSError as error:
             if error.errno not in DISK_FULL | NOT_ALLOWED:
                 raise

@@ -1,6 +1,8 @@
 """What the commands have in common: how a round is opened, how something is said, and how a command fails."""
 
-from collections.abc import Callable, Iterable
+import sys
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -11,6 +13,9 @@ from questionnaire.messages import say
 from questionnaire.rounds.round import Round, read_round
 
 ROUND = click.argument("round_folder", metavar="ROUND", type=click.Path(path_type=Path))
+
+_SECONDS_BETWEEN_LINES = 10
+_LINE = "{desc}: {n_fmt}/{total_fmt} [{elapsed}<{remaining}, {rate_fmt}]"
 
 
 def fail(message: str, code: int = 1) -> NoReturn:
@@ -47,10 +52,26 @@ def print_or_fail(lines: Callable[..., Iterable[str]], round_: Round, *arguments
 
 
 def progress(label: str) -> Callable[[Iterable[Any]], Iterable[Any]]:
-    """A progress bar on a terminal; nothing where output is a file or another program."""
+    """A bar with rate and time left on a terminal; elsewhere a line of the same now and then."""
     from tqdm import tqdm
 
-    return lambda items: tqdm(items, desc=label, disable=None, leave=False)
+    if sys.stderr.isatty():
+        return lambda items: tqdm(items, desc=label, leave=False)
+    return lambda items: _in_lines(label, list(items))
+
+
+def _in_lines(label: str, items: Sequence[Any]) -> Iterator[Any]:
+    """The items, with a line to standard error for those that take long."""
+    from tqdm import tqdm
+
+    start = said = time.monotonic()
+    for done, item in enumerate(items):
+        now = time.monotonic()
+        if now - said >= _SECONDS_BETWEEN_LINES:
+            said = now
+            line = tqdm.format_meter(done, len(items), now - start, prefix=label, bar_format=_LINE)
+            click.echo(line, err=True)
+        yield item
 
 
 def shown_path(path: Path) -> str:

@@ -50,7 +50,29 @@ def read_batch(
     round_ = with_previous_answers(round_)
     layout = Layout.of(round_)
     readable = [file for file in files if file.is_return]
-    submissions = _submissions(round_, layout, readable, progress, ReadingCache(cache, round_) if cache else None)
+    with_cache = ReadingCache(cache, round_) if cache else None
+    found = {file.sha256: with_cache.find(file) if with_cache else None for file in readable}
+    new = [file for file in readable if found[file.sha256] is None]
+    for file, read in zip(new, read_new(round_, layout, new, progress), strict=True):
+        found[file.sha256] = read
+        if with_cache:
+            with_cache.keep(file, read)
+    return validated(round_, layout, files, {sha256: read for sha256, read in found.items() if read is not None})
+
+
+def read_new(
+    round_: Round, layout: Layout, files: Sequence[ReceivedFile], progress: Progress, jobs: int | None = None
+) -> Iterator[Submission]:
+    """What each file says, one after the other, read in that many child processes."""
+    with Isolation(round_.limits, (round_, layout), jobs) as isolated:
+        for file, outcome in zip(progress(files), isolated.map(read_return, files), strict=True):
+            yield unread(file, outcome.code, outcome.detail) if isinstance(outcome, Lost) else outcome
+
+
+def validated(
+    round_: Round, layout: Layout, files: Sequence[ReceivedFile], submissions: Mapping[str, Submission]
+) -> Batch:
+    """What some files say, held against the rules once for all of them; `round_` has the previous round's answers."""
     answers = _answers(submissions.values())
     usable = [submission for submission in submissions.values() if not submission.blocker]
     broken = [*_rule_findings(answers, usable, round_, layout)]
@@ -66,22 +88,6 @@ def read_batch(
         ],
         broken,
     )
-
-
-def _submissions(
-    round_: Round, layout: Layout, files: Sequence[ReceivedFile], progress: Progress, cache: ReadingCache | None
-) -> dict[str, Submission]:
-    found = {file.sha256: cache.find(file) if cache else None for file in files}
-    new = [file for file in files if found[file.sha256] is None]
-    with Isolation(round_.limits, (round_, layout)) as isolated:
-        for file, outcome in zip(progress(new), isolated.map(read_return, new), strict=True):
-            read = unread(file, outcome.code, outcome.detail) if isinstance(outcome, Lost) else outcome
-            found[file.sha256] = read
-            if cache:
-                cache.keep(file, read)
-    if cache:
-        cache.forget_others()
-    return {sha256: submission for sha256, submission in found.items() if submission is not None}
 
 
 def _answers(submissions: Iterable[Submission]) -> pd.DataFrame:

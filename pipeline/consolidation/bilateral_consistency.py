@@ -3,12 +3,14 @@
 It looks only at what is published, and keeps nothing out.
 """
 
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Collection, Hashable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
+import pyarrow as pa
 
+from pipeline.consolidation.rows import Rows
 from pipeline.findings import Finding, finding
 from questionnaire.codelists import Wording
 from questionnaire.declaration.blocks import BilateralConsistency, ListBlock
@@ -17,6 +19,11 @@ from questionnaire.messages import in_language
 from questionnaire.rounds.round import Round
 from questionnaire.rules.rule import Severity
 from schemas.questions import BILATERAL_CONSISTENCY as CODE
+
+_PLACE = ("submission", "file", "line", "field", "sheet", "cell", "raw")
+
+NAMED = pa.schema([(name, pa.string()) for name in ("list", "indicator", "respondent", "partner", *_PLACE)])
+"""The columns of what `named_partners` finds."""
 
 _Cell = dict[Hashable, Any]
 """A row of the tidy table."""
@@ -32,12 +39,12 @@ class _Named:
     cell: _Cell
 
 
-def bilateral_findings(round_: Round, answers: pd.DataFrame, answered: frozenset[str]) -> Iterator[Finding]:
-    """A warning at each partner that does not name the respondent in turn, at the first of its lines for an indicator.
+def named_partners(round_: Round, answers: pd.DataFrame) -> pd.DataFrame:
+    """Whom respondents name for which indicator in a list, and the first cell where each does; as texts.
 
-    `answers` is the published part of the tidy table, `answered` are the respondents of whom anything is
-    published: of the others nobody knows what they would name.
+    `answers` is the published part of the tidy table.
     """
+    rows = []
     for block in round_.instrument.lists:
         if block.bilateral is None:
             continue
@@ -45,9 +52,20 @@ def bilateral_findings(round_: Round, answers: pd.DataFrame, answered: frozenset
         named: dict[tuple[str, str, str], _Named] = {}
         for entry in _named(own, block, block.bilateral):
             named.setdefault((entry.indicator, entry.respondent, entry.partner), entry)
-        for (indicator, respondent, partner), entry in named.items():
-            if partner in answered and (indicator, partner, respondent) not in named:
-                yield _finding(round_, entry)
+        rows += [(block.code, *key, *(str(entry.cell[name]) for name in _PLACE)) for key, entry in named.items()]
+    return pd.DataFrame(rows, columns=list(NAMED.names), dtype="str")
+
+
+def bilateral_findings(round_: Round, named: Rows, answered: Collection[str]) -> Iterator[Finding]:
+    """A warning at each partner that does not name the respondent in turn.
+
+    `answered` are the respondents of whom anything is published: of the others nobody knows what they would name.
+    """
+    there = {(row["list"], row["indicator"], row["respondent"], row["partner"]) for row in named.records()}
+    for row in named.records():
+        back = (row["list"], row["indicator"], row["partner"], row["respondent"])
+        if row["partner"] in answered and back not in there:
+            yield _finding(round_, row)
 
 
 def _named(cells: pd.DataFrame, block: ListBlock, asked: BilateralConsistency) -> Iterator[_Named]:
@@ -65,14 +83,13 @@ def _lines(cells: pd.DataFrame) -> Iterator[dict[str, _Cell]]:
     yield from lines.values()
 
 
-def _finding(round_: Round, named: _Named) -> Finding:
-    cell = {key: str(value) for key, value in named.cell.items()}
+def _finding(round_: Round, row: Mapping[str, str]) -> Finding:
     found = finding(
-        CODE, Severity.WARNING, {"line": ListSheet.number(int(cell["line"]))},
-        submission=cell["submission"], file=cell["file"], respondent=named.respondent, indicator=named.indicator,
-        field=f"{cell['block']}.{cell['field']}", sheet=cell["sheet"], cell=cell["cell"], value=cell["raw"],
+        CODE, Severity.WARNING, {"line": ListSheet.number(int(row["line"]))},
+        submission=row["submission"], file=row["file"], respondent=row["respondent"], indicator=row["indicator"],
+        field=f"{row['list']}.{row['field']}", sheet=row["sheet"], cell=row["cell"], value=row["raw"],
     )  # fmt: skip
-    both = {"{respondent}": _name(round_, named.respondent), "{partner}": _name(round_, named.partner)}
+    both = {"{respondent}": _name(round_, row["respondent"]), "{partner}": _name(round_, row["partner"])}
     return replace(found, message=_with_names(found.message, both))
 
 

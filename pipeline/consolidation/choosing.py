@@ -1,6 +1,6 @@
 """Reports what people have decided about files and answers, and decisions that a newer answer has replaced."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 import pandas as pd
 
@@ -55,9 +55,13 @@ def outranked_findings(
             )  # fmt: skip
 
 
-def edited_findings(round_: Round, judged: Sequence[Judged], history: History) -> Iterator[Finding]:
-    """A warning at each file that stands where another content of the same name was received before."""
-    there = {entry.submission for entry in judged}
+def edited_findings(
+    round_: Round, judged: Sequence[Judged], history: History, there: Collection[str]
+) -> Iterator[Finding]:
+    """A warning at each file that stands where another content of the same name was received before.
+
+    `there` are the contents of all files that there are today.
+    """
     for entry in judged:
         earlier = [sha256 for sha256 in history.names.get(entry.file, ()) if sha256 != entry.submission]
         if earlier and earlier[-1] not in there:

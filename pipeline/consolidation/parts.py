@@ -13,20 +13,27 @@ COLUMNS = ("respondent", "slice", "slice_title", "part_verdict", "indicators", "
 _SOUND = (Verdict.ACCEPTED, Verdict.TO_APPROVE)
 
 
-def parts_table(round_: Round, returns: pd.DataFrame, answers: pd.DataFrame) -> pd.DataFrame:
-    """One row per participant and part of slices.csv; what another file answers is not missing.
+def answered_blocks(returns: pd.DataFrame, answers: pd.DataFrame) -> pd.DataFrame:
+    """Which blocks each respondent has answered, one row each.
 
-    `part_verdict` is what the files of this part are worth; `missing` has the codes of the indicators nobody answered.
     An answer that waits since another contradicts it, or until somebody approves it, was given.
     """
     sound = returns.loc[returns["verdict"].isin(_SOUND), "sha256"]
     waits = (answers["outcome"] == Outcome.WAITING) & answers["submission"].astype("str").isin(sound)
     came = answers[(answers["outcome"] == Outcome.PUBLISHED) | waits]
     given = came[~came["status"].astype("str").isin([str(empty) for empty in EMPTY])]
-    answered: dict[str, set[str]] = {}
-    for respondent, block in zip(given["respondent"].astype("str"), given["block"].astype("str"), strict=True):
-        answered.setdefault(respondent, set()).add(block)
-    return pd.DataFrame(list(_rows(round_, returns, answered)), columns=list(COLUMNS)).astype(
+    return given[["respondent", "block"]].astype("str").drop_duplicates(ignore_index=True)
+
+
+def parts_table(round_: Round, returns: pd.DataFrame, answered: pd.DataFrame) -> pd.DataFrame:
+    """One row per participant and part of slices.csv; what another file answers is not missing.
+
+    `part_verdict` is what the files of this part are worth; `missing` has the codes of the indicators nobody answered.
+    """
+    blocks: dict[str, set[str]] = {}
+    for respondent, block in zip(answered["respondent"], answered["block"], strict=True):
+        blocks.setdefault(respondent, set()).add(block)
+    return pd.DataFrame(list(_rows(round_, returns, blocks)), columns=list(COLUMNS)).astype(
         {"indicators": "int64", "indicators_answered": "int64"}
     )
 

@@ -45,8 +45,7 @@ def summary(round_: Round, published: Published, folder: str) -> Iterator[str]:
         yield line("files_held", count=verdicts[Verdict.UNVERIFIED], folder=round_.folder)
     if published.gone:
         yield line("files_gone", count=len(published.gone), returns=round_.returns, folder=round_.folder)
-    severities = Counter(outcome.findings["severity"])
-    yield line("findings_counted", **{f"{severity}s": severities[severity] for severity in Severity})
+    yield line("findings_counted", **{f"{severity}s": outcome.severities.get(severity, 0) for severity in Severity})
     totals = outcome.reconciliation[["read", *map(str, Outcome)]].sum()
     key = "reconciled_waiting" if totals[str(Outcome.WAITING)] else "reconciled"
     yield line(key, **{str(key): int(value) for key, value in totals.items()})

@@ -26,7 +26,7 @@ from questionnaire.rounds.round import Round
 from questionnaire.rounds.slices import Slice
 from questionnaire.rules.rule import Severity
 
-_OUR_OWN = ("pipeline", "questionnaire")
+_OUR_OWN = ("pipeline", "questionnaire", "schemas")
 # Where a file's bytes lie, and when it was put there, changes nothing of what it says.
 _OF_THIS_DISK = ("path", "modified")
 _PLACE = ("submission", "file", "respondent", "indicator", "field", "sheet", "cell", "value", "explanation")
@@ -39,28 +39,42 @@ class ReadingCache:
         """`round_` is the round as it is read, with the previous round's answers where there are any."""
         self._folder = folder
         read_by = dataclasses.replace(round_, contacts=(), mail=None)  # whom letters go to changes no reading
-        self._version = _hashed("\n".join((*_code(), _spelled(read_by), repr(round_.key))))
+        self.version = hashed("\n".join((*_code(), spelled(read_by), repr(round_.key))))
         self._asked: set[str] = set()
 
     def find(self, file: ReceivedFile) -> Submission | None:
         """What an earlier run read from this very file by the same declaration and the same code; None if nothing."""
-        path = self._path(file)
+        path = self._folder / self.name(file)
         try:
             read_unchanged(file.path, file.sha256)
-            return _submission(json.loads(gzip.decompress(path.read_bytes())))
+            return _from_text(gzip.decompress(path.read_bytes()).decode())
         except Exception:
             # Whatever is wrong with what was kept, or with the file itself, reading it again shows.
             return None
 
-    def keep(self, file: ReceivedFile, submission: Submission) -> None:
-        """Keep what was read; where nothing was, the machine may have been at fault, and the file is read again."""
+    def respondent(self, file: ReceivedFile) -> str | None:
+        """Whose return it found in that, without looking at its answers; None if nothing was kept."""
+        try:
+            read_unchanged(file.path, file.sha256)
+            with gzip.open(self._folder / self.name(file), "rt", encoding="utf-8") as kept:
+                return str(json.loads(kept.readline())["respondent"])
+        except Exception:
+            return None
+
+    def keep(self, file: ReceivedFile, submission: Submission) -> bool:
+        """Keep what was read; where nothing was, the machine may have been at fault, and the file is read again.
+
+        False where it was not kept.
+        """
         if submission.identity is None and not submission.rows["submission"]:
-            return
+            return False
         with suppress(OSError, TypeError, ValueError):
-            text = json.dumps(_plain(submission), allow_nan=False, separators=(",", ":"))
+            text = _as_text(submission)
             # What would not come back the same is read again each time.
-            if _submission(json.loads(text)) == submission:
-                write_whole(self._path(file), gzip.compress(text.encode(), compresslevel=1, mtime=0))
+            if _from_text(text) == submission:
+                write_whole(self._folder / self.name(file), gzip.compress(text.encode(), compresslevel=1, mtime=0))
+                return True
+        return False
 
     def forget_others(self) -> None:
         """Delete whatever no file was looked up in."""
@@ -69,11 +83,12 @@ class ReadingCache:
                 if path.name not in self._asked:
                     path.unlink(missing_ok=True)
 
-    def _path(self, file: ReceivedFile) -> Path:
+    def name(self, file: ReceivedFile) -> str:
+        """The name of what is kept of a file: a new one whenever anything is new that its reading depends on."""
         known = (getattr(file, field.name) for field in dataclasses.fields(file) if field.name not in _OF_THIS_DISK)
-        name = _hashed(f"{self._version}\n{_spelled(tuple(known))}")
+        name = hashed(f"{self.version}\n{spelled(tuple(known))}")
         self._asked.add(name)
-        return self._folder / name
+        return name
 
 
 # --- what a reading depends on ------------------------------------------------------------------------------
@@ -85,28 +100,41 @@ def _code() -> Iterator[str]:
     yield from sorted({found.name for entry in sys.path for found in Path(entry).glob("*.dist-info")})
     root = Path(__file__).parents[2]
     for path in sorted(path for room in _OUR_OWN for form in ("*.py", "*.toml") for path in (root / room).rglob(form)):
-        yield f"{path.relative_to(root).as_posix()} {_hashed(path.read_text(encoding='utf-8'))}"
+        yield f"{path.relative_to(root).as_posix()} {hashed(path.read_text(encoding='utf-8'))}"
 
 
-def _hashed(text: str) -> str:
+def hashed(text: str) -> str:
+    """A short name for a text, that no other text has."""
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _spelled(value: object) -> str:
+def spelled(value: object) -> str:
     """A declaration as text: the same for the same content in any process, other than `repr` of a set."""
     if dataclasses.is_dataclass(value):
-        parts = (_spelled(getattr(value, field.name)) for field in dataclasses.fields(value))
+        parts = (spelled(getattr(value, field.name)) for field in dataclasses.fields(value))
         return f"{type(value).__name__}({','.join(parts)})"
     if isinstance(value, Mapping):
-        return f"{{{','.join(sorted(f'{_spelled(key)}:{_spelled(item)}' for key, item in value.items()))}}}"
+        return f"{{{','.join(sorted(f'{spelled(key)}:{spelled(item)}' for key, item in value.items()))}}}"
     if isinstance(value, frozenset):
-        return f"{{{','.join(sorted(map(_spelled, value)))}}}"
+        return f"{{{','.join(sorted(map(spelled, value)))}}}"
     if isinstance(value, tuple | list):
-        return f"({','.join(map(_spelled, value))})"
+        return f"({','.join(map(spelled, value))})"
     return repr(str(value.resolve()) if isinstance(value, Path) else value)
 
 
 # --- a submission as plain values, and back -----------------------------------------------------------------
+
+
+def _as_text(submission: Submission) -> str:
+    """Two lines of JSON: the columns stand in the second, which whoever asks for less need not read."""
+    plain = _plain(submission)
+    rows = plain.pop("rows")
+    return "\n".join(json.dumps(part, allow_nan=False, separators=(",", ":")) for part in (plain, rows))
+
+
+def _from_text(text: str) -> Submission:
+    plain, rows = map(json.loads, text.split("\n"))
+    return _submission({**plain, "rows": rows})
 
 
 def _plain(submission: Submission) -> dict[str, Any]:

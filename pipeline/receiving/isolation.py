@@ -169,6 +169,8 @@ def _limit(limits: ReadingLimits, shared: Any) -> None:
     global _shared  # noqa: PLW0603 - what a child keeps from one item to the next
     _shared = shared
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    # Ctrl-C reaches all processes of a terminal: the parent ends the children, none of which is to blame its file.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     _set(resource.RLIMIT_CORE, 0)
     _set(resource.RLIMIT_AS, limits.memory_mb * _MEGABYTE)
     silence = os.open(os.devnull, os.O_WRONLY)

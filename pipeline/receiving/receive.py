@@ -26,11 +26,14 @@ _LOCK = "~$"
 _MEGABYTE = 1024 * 1024
 
 
-def receive(round_: Round) -> list[ReceivedFile]:
-    """The files received, by name; one for every file in the folder, whatever it is. No folder, no files."""
+def receive(round_: Round, jobs: int | None = None) -> list[ReceivedFile]:
+    """The files received, by name; one for every file in the folder, whatever it is. No folder, no files.
+
+    `jobs` is how many processes look into them.
+    """
     store = Store(round_.store)
     listed = (receive_file(path, round_.returns, store, round_.limits) for path in files_in(round_.returns))
-    return with_copies(open_files(listed, store, round_.limits))
+    return with_copies(open_files(listed, store, round_.limits, jobs))
 
 
 def receive_file(
@@ -60,11 +63,13 @@ def receive_file(
     return kept.refused("lock_file") if path.name.startswith(_LOCK) else kept
 
 
-def open_files(listed: Iterable[ReceivedFile], store: Store, limits: ReadingLimits) -> list[ReceivedFile]:
+def open_files(
+    listed: Iterable[ReceivedFile], store: Store, limits: ReadingLimits, jobs: int | None = None
+) -> list[ReceivedFile]:
     """The files with what each of them is; an archive or a mail is followed by what it holds."""
     files = list(listed)
     closed = [file for file in files if not file.refusal]
-    with Isolation(limits, (store, limits)) as isolated:
+    with Isolation(limits, (store, limits), jobs) as isolated:
         opened = {file.name: found for file, found in zip(closed, isolated.map(open_file, closed), strict=True)}
     result: list[ReceivedFile] = []
     for file in files:

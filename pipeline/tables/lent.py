@@ -1,9 +1,8 @@
-"""Lends to the database what queries look at: the answers, and small tables of the round and its declaration."""
+"""Lends to the database what queries look things up in: small tables of the round and its declaration."""
 
 import datetime as dt
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 
-import pandas as pd
 import pyarrow as pa
 
 from questionnaire.blanks import OBS_STATUS, AnswerStatus
@@ -13,22 +12,6 @@ from questionnaire.messages import in_language
 from questionnaire.rounds.round import Round
 from questionnaire.rules.evaluate import Answer
 from schemas.tables.own_codes import SUPPRESSED
-from schemas.tables.table import Table, arrow_schema
-
-_ANSWERS_AT_A_TIME = 50_000
-
-
-def answer_batches(round_: Round, answers: pd.DataFrame, table: Table) -> pa.RecordBatchReader:
-    """Every answer read, of which round, some at a time, as the table of answers has them."""
-    schema = arrow_schema(table)
-
-    def batches() -> Iterator[pa.RecordBatch]:
-        for start in range(0, len(answers), _ANSWERS_AT_A_TIME):
-            part = answers.iloc[start : start + _ANSWERS_AT_A_TIME].assign(round=round_.name)
-            rows = pa.Table.from_pandas(part, preserve_index=False)
-            yield from rows.select(schema.names).cast(schema).to_batches()
-
-    return pa.RecordBatchReader.from_batches(schema, batches())
 
 
 def frame_rows(round_: Round, standings: Mapping[str, str]) -> pa.Table:

@@ -43,7 +43,8 @@ def make_tables(round_: Round, made: Consolidation, folders: Mapping[Access, Pat
     language = round_.working_language
     with Database(folders[Access.RESTRICTED] / DATABASE) as database:
         _lend(database, round_, made)
-        database.fill(tables["answers"], lent.answer_batches(round_, made.answers, tables["answers"]))
+        for name, rows in (("answers", made.answers), ("findings", made.findings), ("damage", made.damage)):
+            database.make(tables[name], rows.query)
         for name, frame in _frames(round_, made, tuple(tables.values())):
             database.fill(tables[name], _arrow(frame, tables[name]))
         database.look_at("published", PUBLISHED)
@@ -101,8 +102,6 @@ def _frames(round_: Round, made: Consolidation, tables: tuple[Table, ...]) -> It
     """The tables that are small whatever comes in, or that are made with the verdicts."""
     instrument, language = round_.instrument, round_.working_language
     yield "returns", made.returns
-    yield "findings", made.findings
-    yield "damage", made.damage
     yield "reconciliation", made.reconciliation
     yield "decisions", made.decisions
     yield "conflicts", made.conflicts[round_.working_language]

@@ -129,7 +129,11 @@ class Round:
         return read_key(self.folder)
 
     def respondent(self, code: str) -> Respondent | None:
-        return next((respondent for respondent in self.respondents if respondent.code == code), None)
+        return self._by_code.get(code)
+
+    @cached_property
+    def _by_code(self) -> Mapping[str, Respondent]:
+        return {respondent.code: respondent for respondent in self.respondents}
 
     def slices_of(self, respondent: str) -> tuple[Slice, ...]:
         """The parts of the questionnaire that ministries of a respondent fill in, in the order of slices.csv."""

@@ -13,7 +13,13 @@ COMMANDS: Mapping[str, click.Command] = main.commands
 _HEAD = """# The command `acopio`
 
 Made from the commands themselves by `.venv/bin/python -m tests.documentation.cli_reference`; do not edit.
-Exit codes: 0 done; 1 findings of severity error or blocker, or nothing that could be done; 2 a wrong command or file.
+
+| exit code | what it says |
+| --- | --- |
+| 0 | done |
+| 1 | findings of severity error or blocker, or nothing that could be done; each command says what it is for it |
+| 2 | a wrong command or file, a fault in a declaration, or a disk that takes no more |
+| 130 | stopped with Ctrl-C: earlier results are as they were, and the same command goes on where it stopped |
 """
 _WIDTH = 100
 

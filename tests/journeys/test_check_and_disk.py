@@ -108,6 +108,21 @@ def test_consolidate__on_a_disk_that_takes_no_more__ends_with_a_sentence(
     assert len({say("summary", key, language, file="x", reason="y") for language in LANGUAGES}) == 4
 
 
+def test_consolidate__stopped_by_ctrl_c__ends_with_a_sentence(round_: Round, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[object] = []
+
+    def stopped(*arguments: object) -> None:
+        asked.extend(arguments[1:])
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("pipeline.journey.receive", stopped)
+    replace_in(round_.folder / "round.toml", 'working_language = "en"', 'working_language = "fr"')
+    done = acopio("consolidate", round_.folder, "--jobs", "3")
+    assert (done.exit_code, done.stderr.splitlines()) == (130, [say("summary", "interrupted", "fr")])
+    assert asked == [3]
+    assert acopio("consolidate", round_.folder, "--jobs", "0").exit_code == 2
+
+
 def test_consolidate__any_other_fault__is_not_called_the_disks(round_: Round, monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(*_: object, **__: object) -> None:
         raise FileExistsError("two tables have one name")

@@ -12,7 +12,6 @@ from click.testing import CliRunner, Result
 
 from pipeline.cli.main import main
 from pipeline.consolidation.batch import Batch, read_batch
-from pipeline.consolidation.consolidate import consolidate
 from pipeline.desk import questionnaires
 from pipeline.desk.accept import NotAcceptedError, accept
 from pipeline.desk.status import status_lines
@@ -30,6 +29,7 @@ from questionnaire.sheet_names import tab_names
 from questionnaire.workbook.sheets.verdict import SIGN_OFF
 from questionnaire.workbook.write import file_name, identity
 from tests.given import MINI, PERIOD, copy_of, replace_in
+from tests.pipeline.consolidated import consolidate, frame
 from tests.questionnaire.rounds.test_slices import sliced
 
 Edit = Callable[[FilledWorkbook], None]
@@ -89,7 +89,7 @@ def test_returns__slices__have_their_name_verdict_and_reason(done: Published) ->
 
 
 def test_findings__of_slices__say_nothing_is_missing_and_which_part_it_is(done: Published) -> None:
-    findings = done.consolidation.findings
+    findings = frame(done.consolidation.findings)
     own = findings[findings["file"] != "AAA_whole.xlsx"]
     assert set(own["code"]) == {"slice_read", "range"}
     read = findings[findings["code"] == "slice_read"]
@@ -100,7 +100,7 @@ def test_findings__of_slices__say_nothing_is_missing_and_which_part_it_is(done: 
 
 
 def test_answers__of_slices__are_those_of_their_indicators_and_published(done: Published) -> None:
-    answers = done.consolidation.answers
+    answers = frame(done.consolidation.answers)
     asked = answers.groupby("file", observed=True)["indicator"].agg(lambda codes: sorted(set(codes)))
     assert asked["AAA_water.xlsx"] == ["F01", "W01a", "W02"]
     assert asked["CCC_forests.xlsx"] == ["F01"]

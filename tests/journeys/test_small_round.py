@@ -8,6 +8,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,6 +19,7 @@ import pytest
 from click.testing import CliRunner
 
 from pipeline.cli.main import main
+from pipeline.consolidation.flow import READING_CACHE
 from pipeline.desk.verify import verify
 from pipeline.journey import NoReturnsError, NotPublishedError, consolidate_round
 from pipeline.publication.manifest import MANIFEST, software
@@ -27,6 +29,7 @@ from pipeline.receiving import register
 from pipeline.receiving.decision import Decision, Kind
 from pipeline.receiving.store import Store
 from pipeline.simulation.simulate import simulate
+from questionnaire.messages import say
 from questionnaire.rounds.access import Access
 from questionnaire.rounds.round import Round, read_round
 from questionnaire.rounds.round_key import KEY
@@ -131,7 +134,7 @@ consolidate_round(read_round(Path(folder), Path(instruments)))
 @pytest.mark.parametrize(
     ("module", "function", "count"),
     [
-        pytest.param("pipeline.consolidation.batch", "_answers", 1, id="reading", marks=pytest.mark.wide),
+        pytest.param("pipeline.consolidation.flow", "KeptGroups.find", 1, id="judging", marks=pytest.mark.wide),
         pytest.param("pipeline.journey", "write_csv", 3, id="writing aside", marks=pytest.mark.wide),
         pytest.param("pipeline.publication.publish", "_replace", 4, id="moving into place", marks=pytest.mark.wide),
         pytest.param("pipeline.journey", "receive", 1, id="receiving", marks=pytest.mark.wide),
@@ -151,6 +154,31 @@ def test_consolidate__killed_at_some_moment__the_next_run_is_right(
     consolidate_round(read_round(done.folder, MINI.parent))
     assert results(done) == before
     assert not list(done.outputs.glob(".staging-*"))
+
+
+@pytest.mark.wide
+def test_consolidate__stopped_by_ctrl_c__ends_with_a_sentence_and_goes_on_next_time(done: Round) -> None:
+    before = results(done)
+    readings = done.outputs / READING_CACHE
+    shutil.rmtree(readings)
+    code = f"import questionnaire.rounds.round as r; r.read_round.__defaults__ = (__import__('pathlib').Path({str(MINI.parent)!r}),)"
+    code += "; from pipeline.cli.main import main; main()"
+    command = [sys.executable, "-c", code, "consolidate", str(done.folder), "--jobs", "1"]
+    with subprocess.Popen(
+        command, env=os.environ | {"PYTHONPATH": str(ROOT)}, stderr=subprocess.PIPE, text=True, start_new_session=True
+    ) as run:
+        while not (readings.is_dir() and list(readings.iterdir())):
+            assert run.poll() is None
+            time.sleep(0.01)
+        os.killpg(run.pid, signal.SIGINT)
+        said = run.communicate(timeout=PATIENCE)[1]
+    assert (run.returncode, said.splitlines()) == (130, [say("summary", "interrupted", done.working_language)])
+    assert results(done) == before
+    assert not list(done.outputs.glob(".staging-*"))
+    kept = {path: path.stat().st_mtime_ns for path in readings.iterdir()}
+    consolidate_round(read_round(done.folder, MINI.parent))
+    assert results(done) == before
+    assert {path: path.stat().st_mtime_ns for path in kept} == kept
 
 
 def test_staging__not_committed__replaces_nothing(tmp_path: Path) -> None:

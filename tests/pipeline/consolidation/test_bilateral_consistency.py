@@ -9,10 +9,11 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from pipeline.consolidation.bilateral_consistency import bilateral_findings
+from pipeline.consolidation.bilateral_consistency import bilateral_findings, named_partners
 from questionnaire.messages import LANGUAGES
 from questionnaire.rounds.round import Round
 from schemas.answers_table import ANSWERS, answers_frame
+from tests.pipeline.consolidated import rows_of
 from tests.with_list import list_round
 
 Line = tuple[str, str, str, str]
@@ -29,8 +30,8 @@ def round_() -> Round:
 
 def found(lines: Sequence[Line], answered: frozenset[str] = ALL) -> list[tuple[str, str, str]]:
     """Who is asked about what, and in which cell."""
-    cells = answers_frame(_columns(lines))
-    return [(entry.respondent, entry.indicator, entry.cell) for entry in bilateral_findings(round_(), cells, answered)]
+    named = rows_of("named", named_partners(round_(), answers_frame(_columns(lines))))
+    return [(entry.respondent, entry.indicator, entry.cell) for entry in bilateral_findings(round_(), named, answered)]
 
 
 def _columns(lines: Sequence[Line]) -> Mapping[str, list[object]]:
@@ -74,8 +75,8 @@ def test_partner__a_partner_of_whom_nothing_is_published__is_not_held_against_an
 
 
 def test_finding__names_both_in_every_language_and_says_where() -> None:
-    cells = answers_frame(_columns([("AAA", "F01", "BBB", "Y")]))
-    [entry] = bilateral_findings(round_(), cells, ALL)
+    named = rows_of("named", named_partners(round_(), answers_frame(_columns([("AAA", "F01", "BBB", "Y")]))))
+    [entry] = bilateral_findings(round_(), named, ALL)
     assert (entry.code, str(entry.severity), entry.field) == ("bilateral_consistency", "warning", "projects.partner")
     assert (entry.file, entry.sheet, entry.value, entry.submission) == (
         "AAA.xlsx", "List of projects", "BBB", "sha of AAA",

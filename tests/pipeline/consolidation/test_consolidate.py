@@ -12,7 +12,7 @@ import pytest
 
 from pipeline.consolidation.batch import Batch, read_batch
 from pipeline.consolidation.completeness import Coverage
-from pipeline.consolidation.consolidate import Consolidation, consolidate
+from pipeline.consolidation.consolidate import Consolidation
 from pipeline.receiving.decision import Decision, Decisions, Kind
 from pipeline.receiving.receive import receive_file
 from pipeline.receiving.received import ReceivedFile
@@ -23,6 +23,7 @@ from questionnaire.layout import Column, Layout
 from questionnaire.rounds.round import Round
 from questionnaire.sheet_names import tab_names
 from tests.given import write_questionnaire
+from tests.pipeline.consolidated import consolidate, frame
 from tests.pipeline.reading.workbooks.test_grids import repack
 from tests.with_list import instrument, list_round
 
@@ -76,7 +77,7 @@ def test_two_returns__the_one_saved_last_is_published_whatever_their_names(
         made = consolidate(round_, read_batch(round_, order))
         assert verdicts(made) == {files[0]: "superseded", files[1]: "accepted"}
         assert total(made) == [8]
-        published = made.answers[made.answers["outcome"] == "published"]
+        published = frame(made.answers)[frame(made.answers)["outcome"] == "published"]
         assert set(zip(published["respondent"], published["submission"], strict=True)) == {("AAA", last.sha256)}
         outcomes = made.reconciliation.set_index("file")[["published", "superseded"]]
         assert outcomes.loc[list(files)].to_numpy().tolist() == [[0, 1], [1, 0]]
@@ -108,7 +109,7 @@ def mailed(file: ReceivedFile, day: str) -> ReceivedFile:
 
 def total(made: Consolidation) -> list[float]:
     """What is published as the total of W01a."""
-    answers = made.answers[made.answers["outcome"] == "published"]
+    answers = frame(made.answers)[frame(made.answers)["outcome"] == "published"]
     numbers: list[float] = answers.query("block == 'W01a' and field == 'total'")["number"].dropna().tolist()
     return numbers
 
@@ -140,7 +141,7 @@ def test_files_without_an_order__only_what_contradicts_waits_until_a_person_sett
     nine, ten = files
     batch = read_batch(round_, files)
     made = consolidate(round_, batch)
-    found = {row["file"]: row for row in made.findings.to_dict("records") if row["code"] == "answers_conflict"}
+    found = {row["file"]: row for row in frame(made.findings).to_dict("records") if row["code"] == "answers_conflict"}
     assert {file: (row["indicator"], row["field"], row["value"]) for file, row in found.items()} == {
         "v9.xlsx": ("W01a", "total", "9"), "v10.xlsx": ("W01a", "total", "10"),
     }  # fmt: skip
@@ -178,7 +179,7 @@ def after(*decided: Decision) -> History:
 def test_chosen_file__is_noted_with_the_command_that_takes_it_back(round_: Round, sent: Path) -> None:
     file = returned(round_, sent, "a.xlsx", "2026-03-15", {"total": 7})
     made = consolidate(round_, read_batch(round_, [file]), after(decision(Kind.CHOOSE, sha256=file.sha256)))
-    [note] = made.findings[made.findings["code"] == "chosen_by_hand"].to_dict("records")
+    [note] = frame(made.findings)[frame(made.findings)["code"] == "chosen_by_hand"].to_dict("records")
     assert (note["file"], note["severity"], note["explanation"]) == ("a.xlsx", "info", "by telephone")
     assert "ana chose it on 2026-03-20 (by telephone)" in note["message"]
     assert "a.xlsx --undo --why" in note["remedy"]
@@ -186,7 +187,8 @@ def test_chosen_file__is_noted_with_the_command_that_takes_it_back(round_: Round
 
 def value_sources(made: Consolidation) -> dict[str, tuple[str, str]]:
     """Of what is published of the total of W01a: the file, where the value comes from, and the value."""
-    rows = made.answers[(made.answers["block"] == "W01a") & (made.answers["field"] == "total")]
+    answers = frame(made.answers)
+    rows = answers[(answers["block"] == "W01a") & (answers["field"] == "total")]
     return {row["file"]: (row["outcome"], row["value_source"]) for row in rows.to_dict("records")}
 
 
@@ -205,7 +207,7 @@ def test_correction__outranks_the_answer_until_the_state_sends_a_newer_one_which
     newer = returned(round_, sent, "b.xlsx", "2026-03-25", {"total": 9})
     made = consolidate(round_, read_batch(round_, [file, newer]), corrected)
     assert total(made) == [9]
-    [note] = made.findings[made.findings["code"] == "correction_outranked"].to_dict("records")
+    [note] = frame(made.findings)[frame(made.findings)["code"] == "correction_outranked"].to_dict("records")
     assert (note["file"], note["value"]) == ("b.xlsx", "9")
     assert "takes the place of “8”, which Eva Roth had stated on 2026-03-20" in note["message"]
     older = returned(round_, sent, "b.xlsx", "2026-03-18", {"total": 9})
@@ -239,7 +241,7 @@ def test_rule_between_two_files__is_asked_of_the_whole_and_lets_its_answers_wait
     one = returned(round_, sent, "a.xlsx", "2026-03-15", {"total": 7})
     two = returned(round_, sent, "b.xlsx", "2026-03-16", {"urban": 5, "rural": 5})
     made = consolidate(round_, read_batch(round_, [one, two]))
-    [broken] = made.findings[made.findings["code"] == "parts"].to_dict("records")
+    [broken] = frame(made.findings)[frame(made.findings)["code"] == "parts"].to_dict("records")
     assert (broken["file"], broken["indicator"], broken["field"]) == ("a.xlsx", "W01a", "total")
     assert broken["cell"] == LAYOUT.slot("W01a", "total").cell(Column.ANSWER)
     assert verdicts(made) == {"a.xlsx": "accepted", "b.xlsx": "accepted"}
@@ -253,7 +255,7 @@ def test_lines__of_two_files_in_order__are_those_of_the_later_one_for_its_indica
     first = returned(round_, sent, "a.xlsx", "2026-03-15", {"total": 7}, LINE)
     later = returned(round_, sent, "b.xlsx", "2026-03-16", {}, {**LINE, "begun": 2002})
     made = consolidate(round_, read_batch(round_, [first, later]))
-    lines = made.answers[made.answers["block"] == "projects"]
+    lines = frame(made.answers)[frame(made.answers)["block"] == "projects"]
     assert set(zip(lines["file"], lines["outcome"], strict=True)) == {("a.xlsx", "superseded"), ("b.xlsx", "published")}
     assert made.reconciliation["balanced"].all()
 
@@ -281,7 +283,7 @@ def test_file__of_a_name_under_which_another_content_came_before__is_noticed(rou
     batch = read_batch(round_, [file])
     for names, noticed in (((file.sha256,), 0), (("e" * 64, file.sha256), 1), (("e" * 64,), 1)):
         made = consolidate(round_, batch, History(names={"a.xlsx": names}))
-        found = made.findings[made.findings["code"] == "edited_after_receipt"]
+        found = frame(made.findings)[frame(made.findings)["code"] == "edited_after_receipt"]
         assert (len(found), found["file"].tolist()) == (noticed, ["a.xlsx"] * noticed)
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 from pipeline.consolidation.batch import read_batch
-from pipeline.consolidation.consolidate import Consolidation, consolidate
+from pipeline.consolidation.consolidate import Consolidation
 from pipeline.publication.manifest import MANIFEST
 from pipeline.receiving.receive import receive
 from questionnaire.rounds.access import Access
 from questionnaire.rounds.round import Round
+from tests.pipeline.consolidated import consolidate, frame
 
 
 def judged(round_: Round) -> Consolidation:
@@ -22,7 +23,8 @@ def judge(round_: Round) -> Consolidation:
     made = judged(round_)
     folder: Path = round_.results(Access.RESTRICTED)
     folder.mkdir(parents=True, exist_ok=True)
-    for name in ("returns", "answers", "findings"):
-        getattr(made, name).to_parquet(folder / f"{name}.parquet")
+    made.returns.to_parquet(folder / "returns.parquet")
+    for name in ("answers", "findings"):
+        frame(getattr(made, name)).to_parquet(folder / f"{name}.parquet")
     (folder / MANIFEST).write_text("{}", encoding="utf-8")
     return made

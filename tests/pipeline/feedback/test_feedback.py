@@ -21,6 +21,7 @@ from questionnaire.rounds.round import Respondent, Round
 from questionnaire.sheet_names import tab_names
 from tests.given import write_questionnaire
 from tests.office import recalculate
+from tests.pipeline.consolidated import frame
 from tests.pipeline.feedback.judged import judge, judged
 from tests.with_list import list_round
 
@@ -82,7 +83,7 @@ def returned(tmp_path_factory: pytest.TempPathFactory) -> Returned:
 
 
 def answers(made: Consolidation, file: str) -> dict[tuple[str, str, int], tuple[str, ...]]:
-    own = made.answers[made.answers["file"] == file]
+    own = frame(made.answers)[frame(made.answers)["file"] == file]
     wanted = ["block", "field", "line", "status", "code", "number", "text", "date", "raw", "if_none", "comment"]
     return {(row[0], row[1], row[2]): tuple(map(str, row[3:])) for row in own[wanted].itertuples(index=False)}
 
@@ -154,5 +155,5 @@ def test_feedback__opened_in_libreoffice__shows_the_verdict_of_the_answers_in_it
     put.write_bytes(saved.read_bytes())
     made = judged(returned.round)
     put.unlink()
-    found = made.findings[made.findings["file"] == "saved.xlsx"]
+    found = frame(made.findings)[frame(made.findings)["file"] == "saved.xlsx"]
     assert sorted(found.loc[found["severity"] == "error", "code"]) == ["not_a_number", "range"]

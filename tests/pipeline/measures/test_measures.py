@@ -17,6 +17,7 @@ from questionnaire.rounds.access import Access
 from questionnaire.rules.evaluate import Answer, Answers, Responses
 from schemas.tables.measures import measure_tables
 from tests import with_list
+from tests.pipeline.consolidated import frame, rows_of
 from tests.pipeline.tables.made import Made, made_of, round_of
 
 SO = Answer(None, AnswerStatus.NOT_APPLICABLE)
@@ -248,7 +249,8 @@ def test_sums__of_a_question_that_a_return_does_not_have__count_the_respondent_a
 ) -> None:
     round_ = round_of(with_list.instrument(), "AAA")
     all_asked = made_of(round_, {"AAA": AAA}, {})
-    older = replace(all_asked, answers=all_asked.answers[all_asked.answers["field"] != "urban"])
+    answers = frame(all_asked.answers)
+    older = replace(all_asked, answers=rows_of("answers", answers[answers["field"] != "urban"]))
     folders = {access: tmp_path / access for access in Access}
     for folder in folders.values():
         folder.mkdir()

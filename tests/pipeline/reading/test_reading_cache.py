@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import gzip
-import json
 import pickle
 from collections.abc import Callable
 from dataclasses import replace
@@ -179,7 +178,7 @@ class Trap:
         lambda kept: kept[: len(kept) // 2] + bytes([kept[len(kept) // 2] ^ 1]) + kept[len(kept) // 2 + 1 :],
         lambda _: gzip.compress(b"[]"),
         lambda _: gzip.compress(b'{"rows": 3}'),
-        lambda kept: gzip.compress(json.dumps({**json.loads(gzip.decompress(kept)), "colour": "red"}).encode()),
+        lambda kept: gzip.compress(gzip.decompress(kept).replace(b"{", b'{"colour":"red",', 1)),
         lambda _: pickle.dumps(Trap()),
         lambda _: gzip.compress(pickle.dumps(Trap())),
     ],

@@ -12,13 +12,13 @@ import xlsxwriter
 from msoffcrypto.format.ooxml import OOXMLFile
 
 from pipeline.consolidation.batch import read_batch
-from pipeline.consolidation.consolidate import consolidate
 from pipeline.reading.tidy import tidy
 from pipeline.reading.workbooks.grids import ReadError
 from pipeline.reading.workbooks.locked import unlocked
 from pipeline.receiving.formats import Format, sniff
 from pipeline.receiving.receive import receive
 from questionnaire.rounds.limits import ReadingLimits
+from tests.pipeline.consolidated import consolidate
 from tests.pipeline.mails import compound, mail, zipped
 from tests.pipeline.returned import SOME, book, codes, layout, mini_round, received, write
 

@@ -121,6 +121,10 @@ def test_map__every_other_item_dies__the_others_all_come_back(isolated: Isolatio
     assert found == ["reading_died", ("shared", "a"), "reading_died", ("shared", "b")] * 5
 
 
+def test_map__ctrl_c__is_for_the_parent_and_no_fault_of_the_item(isolated: Isolation) -> None:
+    assert list(isolated.map(act, ["ctrl-c", "a"])) == [("shared", "ctrl-c"), ("shared", "a")]
+
+
 def test_map__what_a_child_prints__is_not_heard(isolated: Isolation, capfd: pytest.CaptureFixture[str]) -> None:
     list(isolated.map(act, ["noise", "abort"]))
     assert capfd.readouterr() == ("", "")

@@ -22,6 +22,7 @@ from questionnaire.rounds.round import Round
 from questionnaire.rules.evaluate import Responses
 from tests import with_list
 from tests.given import PATIENCE
+from tests.pipeline.consolidated import rows_of
 from tests.pipeline.measures.test_measures import (
     AAA,
     AAA_STARTED,
@@ -73,7 +74,9 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> Report:
     published = {code: Responses(given, {"projects": LINES[code]}) for code, given in answers.items()}
     made = made_of(round_, published, {"DDD": "to_correct", "EEE": "no_return"})
     old = made.returns.iloc[[0]].assign(file="old.xlsx", verdict="superseded")
-    made = replace(made, findings=findings(), returns=pd.concat([made.returns, old], ignore_index=True))
+    made = replace(
+        made, findings=rows_of("findings", findings()), returns=pd.concat([made.returns, old], ignore_index=True)
+    )
     folders = {access: tmp_path_factory.mktemp("report") for access in Access}
     make_tables(round_, made, folders)
     write_report(round_, made.coverage, folders)

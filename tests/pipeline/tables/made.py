@@ -19,6 +19,7 @@ from questionnaire.rounds.round import Respondent, Round
 from questionnaire.rounds.standings import Outcome
 from questionnaire.rules.evaluate import Answers, Responses
 from schemas.tables.registers import register_tables
+from tests.pipeline.consolidated import rows_of
 from tests.schemas.tidy_rows import mini_round, tidy_frame, with_heads
 
 Given = Mapping[str, Answers | Responses]
@@ -51,15 +52,16 @@ def made_of(
     returns["texts_cleared"] = ["Y" if code in cleared else "" for code in published]
     return Consolidation(
         returns=returns,
-        answers=answers,
-        findings=EMPTY["findings"],
+        answers=rows_of("answers", answers.assign(round=round_.name)),
+        findings=rows_of("findings", EMPTY["findings"]),
         reconciliation=_reconciliation(answers),
         standings=dict.fromkeys(published, "accepted") | dict(standings),
-        damage=EMPTY["damage"],
+        damage=rows_of("damage", EMPTY["damage"]),
         decisions=EMPTY["decisions"],
         parts=EMPTY["parts"],
         conflicts={round_.working_language: EMPTY["conflicts"]},
         coverage=Coverage(len(published), len(round_.participants), 0, 0),
+        severities={},
     )
 
 

@@ -10,7 +10,6 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from pipeline.tables import lent
 from pipeline.tables.database import DATABASE, Database
 from pipeline.tables.dataset import time_period
 from questionnaire.blanks import AnswerStatus
@@ -25,7 +24,6 @@ from tests import with_list
 from tests.made_instruments import Made as MadeInstrument
 from tests.made_instruments import indicators, sections, table
 from tests.pipeline.tables.made import Made, round_of
-from tests.schemas.tidy_rows import tidy_frame
 
 SO = Answer(None, AnswerStatus.NOT_APPLICABLE)
 CONFIDENTIAL = Answer(None, AnswerStatus.CONFIDENTIAL)
@@ -53,20 +51,6 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
     """AAA is published; of BBB nothing came back; ZZZ does not take part."""
     round_ = round_of(with_list.instrument(), "AAA", "BBB", previous_answers={"AAA": {("W01a", "status"): Answer("4")}})
     return Made(round_, tmp_path_factory.mktemp("made"), {"AAA": Responses(ANSWERS, LINES)}, BBB="no_return")
-
-
-def test_answers__lent_some_at_a_time__are_all_there_once(made: Made, monkeypatch: pytest.MonkeyPatch) -> None:
-    frame = tidy_frame(with_list.instrument(), {"aaa": Responses(ANSWERS, LINES)}).assign(
-        outcome="published", value_source="return"
-    )
-    whole = lent.answer_batches(made.round, frame, made.tables["answers"]).read_all()
-    monkeypatch.setattr(lent, "_ANSWERS_AT_A_TIME", 7)
-    parts = lent.answer_batches(made.round, frame, made.tables["answers"])
-    sizes = [len(batch) for batch in parts]
-    assert sum(sizes) == len(frame) == len(whole) > 20
-    assert max(sizes) == 7
-    assert lent.answer_batches(made.round, frame, made.tables["answers"]).read_all().equals(whole)
-    assert set(whole["round"].to_pylist()) == {made.round.name}
 
 
 def test_regional__every_participant_and_indicator__with_the_level_as_a_number(made: Made) -> None:

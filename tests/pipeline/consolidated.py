@@ -1,0 +1,41 @@
+"""Consolidates what a test has read, all at once, and shows the rows of the tables that no run holds as a whole."""
+
+from __future__ import annotations
+
+import atexit
+import shutil
+import tempfile
+from pathlib import Path
+
+import duckdb
+import pandas as pd
+
+from pipeline.consolidation import consolidate as consolidating
+from pipeline.consolidation.batch import Batch
+from pipeline.consolidation.consolidate import Consolidation
+from pipeline.consolidation.judge import judge
+from pipeline.consolidation.kept_groups import LARGE, KeptGroups
+from pipeline.consolidation.rows import Rows, write_rows
+from pipeline.receiving.register import NO_HISTORY, History
+from questionnaire.rounds.round import Round
+
+_FOLDER = Path(tempfile.mkdtemp(prefix="acopio-consolidated-"))
+atexit.register(shutil.rmtree, _FOLDER, ignore_errors=True)
+
+
+def consolidate(round_: Round, batch: Batch, history: History = NO_HISTORY) -> Consolidation:
+    """What a round gives whose returns are one group."""
+    tables = judge(round_, batch, history, frozenset(batch.submissions))
+    kept = KeptGroups(_FOLDER).keep(f"{id(batch)}", tables)
+    return consolidating.consolidate(round_, [kept], batch.files, _FOLDER, history)
+
+
+def frame(rows: Rows) -> pd.DataFrame:
+    """All rows, in their order."""
+    with duckdb.connect(":memory:") as database:
+        return database.execute(rows.query).df()
+
+
+def rows_of(name: str, table: pd.DataFrame) -> Rows:
+    """Rows written by a test, as a run keeps those of a large table."""
+    return Rows(write_rows(_FOLDER, [table], LARGE[name]))

@@ -1,0 +1,175 @@
+"""Returns flow through in chunks: the same rows however they are divided, and only what is new is read and judged."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pipeline.consolidation import groups
+from pipeline.consolidation.batch import read_new
+from pipeline.consolidation.consolidate import Consolidation, consolidate
+from pipeline.consolidation.flow import GROUPS, Flow
+from pipeline.consolidation.judge import judge
+from pipeline.consolidation.kept_groups import KeptGroups
+from pipeline.receiving.decision import Decision, Decisions, Kind
+from pipeline.receiving.received import ReceivedFile, with_copies
+from pipeline.receiving.register import NO_HISTORY, History
+from questionnaire.rounds.round import Round
+from tests.pipeline.consolidated import frame
+from tests.pipeline.returned import SOME, Book, book, identity, mini_round, put, received, write
+
+SOUND = {**SOME, ("W01a", "regions.NORTH"): "x"}
+WRONG = {**SOUND, ("W01a", "total"): -1}
+AT = "2026-05-01T10:00:00Z"
+
+
+def sent(folder: Path, name: str, sheets: Book) -> ReceivedFile:
+    data = write(sheets)
+    (folder / name).write_bytes(data)
+    return replace(received(data, name), path=folder / name)
+
+
+def decided(respondent: str, value: str, number: int) -> Decision:
+    return Decision(
+        Kind.CORRECT, respondent, "ada", AT, "By telephone.", question="W01a.total", value=value, number=number
+    )
+
+
+@pytest.fixture(scope="module")
+def files(tmp_path_factory: pytest.TempPathFactory) -> list[ReceivedFile]:
+    """Of MEX two that differ, of USA one with an error, of BRA one twice, and two that are nobody's."""
+    folder = tmp_path_factory.mktemp("returns")
+    made = [
+        sent(folder, "a.xlsx", book(WRONG, identity(respondent="USA"))),
+        sent(folder, "b.xlsx", book(SOUND, identity(respondent="MEX"))),
+        sent(folder, "c.xlsx", put(book(SOUND, identity(respondent="MEX")), "W01a", "total", 5)),
+        sent(folder, "d.xlsx", book(SOUND)),
+        sent(folder, "e.xlsx", book(who=identity(round="2019"))),
+        replace(received(b"a letter", "g.txt"), path=folder / "g.txt").refused("lock_file"),
+    ]
+    copy = folder / "f.xlsx"
+    copy.write_bytes(made[3].path.read_bytes())
+    return with_copies([*made[:5], replace(made[3], name="f.xlsx", path=copy), made[5]])
+
+
+HISTORY = History(
+    names={"a.xlsx": ("earlier", "later")},
+    decisions=Decisions((decided("MEX", "6", 1), decided("BRA", "7", 2), decided("NOBODY", "8", 3))),
+)
+
+
+def made(files: Sequence[ReceivedFile], folder: Path, history: History = HISTORY, **how: Any) -> Consolidation:
+    round_ = mini_round()
+    return consolidate(round_, Flow(round_, folder, **how).run(files, history), files, folder / GROUPS, history)
+
+
+def shown(found: Consolidation) -> dict[str, str]:
+    """Everything that a consolidation holds, as text."""
+    tables = {name: frame(getattr(found, name)) for name in ("answers", "findings", "damage")}
+    tables |= {name: getattr(found, name) for name in ("returns", "reconciliation", "decisions", "parts")}
+    tables |= {f"conflicts {language}": table for language, table in found.conflicts.items()}
+    texts = {name: table.to_csv(index=False) for name, table in tables.items()}
+    return texts | {"rest": repr((found.standings, found.coverage, sorted(found.severities.items())))}
+
+
+def test_flow__however_many_at_a_time__gives_the_same(
+    files: list[ReceivedFile], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = made(files, tmp_path / "whole")
+    answers = frame(whole.answers)
+    assert answers["respondent"].drop_duplicates().tolist() == ["BRA", "USA", "MEX", "NOBODY"]
+    assert set(whole.returns["verdict"]) >= {"accepted", "duplicate", "to_correct", "not_usable"}
+    for respondents, together in ((1, 1), (2, 3), (1, 3)):
+        monkeypatch.setattr(groups, "_RESPONDENTS", respondents)
+        parts = made(files, tmp_path / f"{respondents}-{together}", together=together)
+        assert len(parts.answers.files) > len(whole.answers.files)
+        assert shown(parts) == shown(whole)
+
+
+class Watched:
+    """Which files a run reads and which it judges."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.read: list[str] = []
+        self.judged: list[str] = []
+
+        def reading(round_: Round, layout: Any, files: Sequence[ReceivedFile], *rest: Any) -> Any:
+            self.read += [file.name for file in files]
+            return read_new(round_, layout, files, *rest)
+
+        def judging(round_: Round, batch: Any, *rest: Any) -> Any:
+            self.judged += [file.name for file in batch.files]
+            return judge(round_, batch, *rest)
+
+        monkeypatch.setattr("pipeline.consolidation.flow.read_new", reading)
+        monkeypatch.setattr("pipeline.consolidation.flow.judge", judging)
+
+    def now(self) -> tuple[list[str], list[str]]:
+        """What was since the last time."""
+        found = self.read, self.judged
+        self.read, self.judged = [], []
+        return found
+
+
+def test_flow__again__reads_and_judges_only_what_is_new_and_gives_the_same_as_a_full_run(
+    files: list[ReceivedFile], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(groups, "_RESPONDENTS", 1)
+    few = [file for file in files if file.name != "c.xlsx"]
+    first = made(few, tmp_path)
+    watched = Watched(monkeypatch)
+    assert shown(made(few, tmp_path)) == shown(first)
+    assert watched.now() == ([], [])
+    again = made(files, tmp_path)
+    assert watched.now() == (["c.xlsx"], ["b.xlsx", "c.xlsx"])
+    assert shown(again) == shown(made(files, tmp_path / "full"))
+    watched.now()
+    # A decision concerns its respondent alone; what came in under another name, the file of that name.
+    changed = replace(HISTORY, decisions=Decisions((*HISTORY.decisions.rows, decided("BRA", "9", 4))))
+    assert shown(made(files, tmp_path, changed)) == shown(made(files, tmp_path / "changed", changed))
+    assert watched.now()[1][:2] == ["d.xlsx", "f.xlsx"]
+    renamed = replace(HISTORY, names={"a.xlsx": ("another",)})
+    made(files, tmp_path, renamed)
+    assert watched.now() == ([], ["a.xlsx"])
+
+
+def test_flow__what_was_kept_is_damaged__is_made_again(files: list[ReceivedFile], tmp_path: Path) -> None:
+    whole = shown(made(files[:1], tmp_path))
+    folder = tmp_path / GROUPS
+    before = {path.name: path.read_bytes() for path in folder.iterdir()}
+    for name, content in before.items():
+        (folder / name).write_bytes(content[:-1])
+        assert shown(made(files[:1], tmp_path)) == whole, name
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
+
+
+def test_flow__a_reading_that_cannot_be_kept__is_judged_by_what_was_read(
+    files: list[ReceivedFile], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pipeline.reading.reading_cache.ReadingCache.keep", lambda *_: False)
+    watched = Watched(monkeypatch)
+    whole = made(files, tmp_path / "unkept", NO_HISTORY)
+    assert watched.now()[0] == ["a.xlsx", "b.xlsx", "c.xlsx", "d.xlsx", "e.xlsx"]
+    monkeypatch.undo()
+    assert shown(whole) == shown(made(files, tmp_path / "kept", NO_HISTORY))
+
+
+def test_forget_others__what_no_run_has_used_for_a_day__is_gone(files: list[ReceivedFile], tmp_path: Path) -> None:
+    made(files[:1], tmp_path)
+    folder = tmp_path / GROUPS
+    used = {path.name for path in folder.iterdir()}
+    for name in ("old.json", "young.json"):
+        (folder / name).write_text("{}", encoding="utf-8")
+    two_days_ago = time.time() - 2 * 24 * 60 * 60
+    for path in folder.iterdir():
+        if path.name != "young.json":
+            os.utime(path, (two_days_ago, two_days_ago))
+    made(files[:1], tmp_path)
+    assert {path.name for path in folder.iterdir()} == used | {"young.json"}
+    assert KeptGroups(folder).find("young") is None
