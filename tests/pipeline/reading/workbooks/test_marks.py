@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import struct
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from pipeline.reading.values.cell_texts import cell_text
 from pipeline.reading.values.parsed import Context, Parsed
 from pipeline.reading.values.parsing import parse
 from pipeline.reading.values.shown import Footnoted, HiddenValue, InCellPicture, Linked, seen
+from pipeline.reading.workbooks import legacy_marks
 from pipeline.reading.workbooks.grids import CellValue, ErrorText, Sheet, StruckOut, read_grids
 from pipeline.reading.workbooks.metadata import Checkbox, Drawn, Raised, SheetMetadata
 from pipeline.reading.workbooks.xml_parts import PartError, tree
@@ -158,6 +160,22 @@ def test_controls__of_office__are_reported_with_their_state_and_cells() -> None:
         Checkbox((46, 3), False, (11, 3), "No"),
     )
     assert found.metadata.drawn == (Drawn((0, 0), "mine"), Drawn((47, 3), "Send"))
+
+
+def test_xls__boxes_and_pictures__lie_over_the_cell_of_their_corner() -> None:
+    def shape(row: int, column: int) -> tuple[int, bytes]:
+        place = struct.pack("<9H", 2, column, 512, row, 128, column + 1, 0, row + 1, 0)
+        return 0xEC, struct.pack("<2HI", 0, 0xF010, len(place)) + place + struct.pack("<2HI", 0, 0xF011, 0)
+
+    def thing(sort: int, more: bytes = b"") -> tuple[int, bytes]:
+        return 0x5D, struct.pack("<5H", 0x15, 18, sort, 1, 0) + bytes(12) + more
+
+    ticked, text_box = struct.pack("<2H", 0x12, 12) + struct.pack("<H", 1) + bytes(10), (0xEC, bytes(8))
+    words = [text_box, (0x1B6, bytes(18)), (0x3C, b"\0Yes")]
+    records = [shape(20, 3), thing(0x0B, ticked), *words, shape(7, 3), thing(0x08), shape(9, 5), thing(0x06), *words]
+    assert list(legacy_marks.drawn_over([*records, thing(0x08)])) == [
+        Checkbox((20, 3), True, None, "Yes"), Drawn((7, 3)), Drawn((9, 5), "Yes"), Drawn(None),
+    ]  # fmt: skip
 
 
 def test_controls__saved_by_libreoffice__have_their_state_in_their_properties() -> None:
