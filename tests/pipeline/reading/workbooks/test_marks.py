@@ -150,6 +150,7 @@ def test_controls__of_office__are_reported_with_their_state_and_cells() -> None:
         SHAPE.format(sort="Note", row=1, text="a comment", more="")
         + SHAPE.format(sort="Checkbox", row=45, text="Yes", more=ticked)
         + SHAPE.format(sort="Checkbox", row=46, text="No", more=linked)
+        + SHAPE.format(sort="Checkbox", row=47, text="", more=ticked + "<x:FmlaLink>Other!$D$13</x:FmlaLink>")
         + SHAPE.format(sort="Button", row=47, text="Send", more="")
     )
     hidden = BOX.format(name='<xdr:nvSpPr><xdr:cNvPr id="1" hidden="1"/></xdr:nvSpPr>', text="drawn again")
@@ -158,6 +159,7 @@ def test_controls__of_office__are_reported_with_their_state_and_cells() -> None:
     assert found.metadata.checkboxes == (
         Checkbox((45, 3), True, None, "Yes"),
         Checkbox((46, 3), False, (11, 3), "No"),
+        Checkbox((47, 3), True),
     )
     assert found.metadata.drawn == (Drawn((0, 0), "mine"), Drawn((47, 3), "Send"))
 
@@ -203,7 +205,8 @@ def test_ods__boxes_to_tick_and_raised_text__are_reported() -> None:
     forms = (
         '<office:forms><form:form xmlns:form="urn:form">'
         '<form:checkbox form:id="c1" form:label="Yes" form:state="checked" form:linked-cell="A.D12"/>'
-        '<form:checkbox form:id="c2" form:current-state="unchecked" form:state="checked"/></form:form></office:forms>'
+        '<form:checkbox form:id="c2" form:current-state="unchecked" form:state="checked" form:linked-cell="B.D12"/>'
+        "</form:form></office:forms>"
     )
     sheet = (
         f'<table:table table:name="A">{forms}<table:shapes><draw:control draw:control="c2"/></table:shapes>'
