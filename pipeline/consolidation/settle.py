@@ -14,6 +14,7 @@ from pipeline.consolidation.batch import Batch
 from pipeline.consolidation.claims import Claim, Unit, claims_in
 from pipeline.consolidation.completeness import TOO_LITTLE, is_incomplete
 from pipeline.consolidation.merging import DECISION, Merged, Merging
+from pipeline.consolidation.answer_rows import answered, by_answer, places, with_decided
 from pipeline.consolidation.rulings import (
     CORRECTION,
     RESOLUTION,
@@ -27,16 +28,13 @@ from pipeline.consolidation.verdicts import Judged, Judgement, own_judgement
 from pipeline.consolidation.versions import Evidence, Order
 from pipeline.consolidation.whole import as_one, broken_rules, derive
 from pipeline.findings import Finding
-from pipeline.reading.tidy import Columns
 from pipeline.receiving.decision import Decision, Kind
 from pipeline.receiving.register import History
-from questionnaire.blanks import EMPTY
 from questionnaire.layout import Layout
 from questionnaire.messages import Effect
 from questionnaire.rounds.round import Round
 from questionnaire.rounds.standings import VERDICTS, Outcome, Verdict
 from questionnaire.rules.rule import Severity
-from schemas.answers_table import answers_frame
 
 _DISPLACED = (Verdict.TO_CORRECT, Verdict.UNREADABLE_IN_PART)
 
@@ -98,9 +96,9 @@ class _Settling:
         ]
         self.decided = {source_of(entry): entry for entry in answered_by(known)}
         self._rulings = rulings(round_.instrument, known, evidence)
-        self.answers = _with_decided(batch.answers, decided_rows(round_.instrument, self.decided.values()))
-        self._evidence, self._places = evidence, _places(self.answers)
-        self._by_answer = _by_answer(self.answers)
+        self.answers = with_decided(batch.answers, decided_rows(round_.instrument, self.decided.values()))
+        self._evidence, self._places = evidence, places(self.answers)
+        self._by_answer = by_answer(self.answers)
         fields = dict(zip(self.answers.index, self.answers["field"].astype("str"), strict=True))
         self._merging = Merging(round_.instrument, evidence, fields)
         self._rules, self._own = _by_submission(batch)
@@ -221,12 +219,37 @@ class _Settling:
         wrong: dict[str, set[str]] = {}
         standing = pool.merged.published | pool.merged.waiting
         for source in pool.sources:
-            own = [found for found in self._own[source] if not standing.isdisjoint(self._places_of(found))]
-            errors = [found for found in (*own, *pool.broken) if found.submission == source]
-            codes = {found.code for found in errors if _is_error(found)}
+            own = [found for found in self._own[source] if _is_error(found) and self._counts(found, pool, standing)]
+            codes = {found.code for found in (*own, *pool.broken) if found.submission == source and _is_error(found)}
             if codes:
                 wrong[source] = codes
         return wrong
+
+    def _counts(self, found: Finding, pool: _Pool, standing: set[int]) -> bool:
+        """True for an error at an answer that counts or waits.
+
+        So it is where a file leaves blank what another answers, and something stands there all the same that was not
+        read: it may be the newer answer.
+        """
+        rows = self._places_of(found)
+        if not standing.isdisjoint(rows):
+            return True
+        is_unread = bool(found.cell and rows) and not answered(self.answers.loc[rows])
+        return is_unread and not self._is_answered_later(found, pool, standing)
+
+    def _is_later(self, one: str, other: str) -> bool:
+        return self._evidence.order(one, other) is Order.LATER
+
+    def _is_answered_later(self, found: Finding, pool: _Pool, standing: set[int]) -> bool:
+        """True where a file that is proved newer, or a person's decision, answers the question of a finding."""
+        question = self._round.instrument.field(found.indicator, found.field).question
+        claims = self._claims[self._judged[found.submission].respondent].get((found.indicator, question), ())
+        return any(
+            claim.source in pool.sources
+            and not standing.isdisjoint(claim.rows)
+            and (claim.source in self.decided or (claim.says and self._is_later(claim.source, found.submission)))
+            for claim in claims
+        )
 
     # --- what keeps out sound files -----------------------------------------------------------------------------
 
@@ -302,9 +325,11 @@ class _Settling:
 
     def _covered_by(self, sha256: str, pool: _Pool) -> str:
         """The file that is proved newer and with others answers all that a file answers, "" if none does."""
-        later = [source for source in pool.sources if self._evidence.order(source, sha256) is Order.LATER]
-        own = _answered(self.answers.loc[self._places.get(sha256, [])])
-        shares = {source: own & _answered(self.answers.loc[self._places.get(source, [])]) for source in sorted(later)}
+        later = [source for source in pool.sources if self._is_later(source, sha256)]
+        unread = [found for found in self._own[sha256] if _is_error(found) and found.cell and self._places_of(found)]
+        own = answered(self.answers.loc[self._places.get(sha256, [])])
+        own |= {(found.indicator, found.indicator, found.field) for found in unread}
+        shares = {source: own & answered(self.answers.loc[self._places.get(source, [])]) for source in sorted(later)}
         covered = set().union(*shares.values())
         return max(shares, key=lambda source: len(shares[source])) if own and covered >= own else ""
 
@@ -356,40 +381,6 @@ def _by_submission(batch: Batch) -> tuple[dict[str, list[Finding]], dict[str, li
     for found in batch.findings:
         (rules if id(found) in broken else own)[found.submission].append(found)
     return rules, own
-
-
-def _by_answer(answers: pd.DataFrame) -> dict[tuple[str, str, str], list[int]]:
-    """The rows of each answer to an indicator, by submission, indicator and field."""
-    found: dict[tuple[str, str, str], list[int]] = defaultdict(list)
-    columns = (answers[name].astype("str") for name in ("submission", "block", "field"))
-    for place, key in zip(answers.index, zip(*columns, strict=True), strict=True):
-        found[key].append(place)
-    return found
-
-
-def _with_decided(answers: pd.DataFrame, rows: Columns) -> pd.DataFrame:
-    """The tidy table with the rows of decisions below."""
-    answers = answers.reset_index(drop=True)
-    if not rows["submission"]:
-        return answers
-    return pd.concat([answers, answers_frame(rows)], ignore_index=True).astype(answers.dtypes.map(_uncategorised))
-
-
-def _uncategorised(dtype: object) -> object:
-    return "category" if isinstance(dtype, pd.CategoricalDtype) else dtype
-
-
-def _places(answers: pd.DataFrame) -> dict[str, list[int]]:
-    """Where the rows of each source stand."""
-    return {str(name): list(rows) for name, rows in answers.groupby(answers["submission"].astype("str")).groups.items()}
-
-
-def _answered(rows: pd.DataFrame) -> set[tuple[str, str, str]]:
-    """What some rows answer, lines of lists by their indicator."""
-    given = rows[~rows["status"].astype("str").isin([str(status) for status in EMPTY])]
-    in_list = given["block"].astype("str") != given["indicator"].astype("str")
-    fields = given["field"].astype("str").where(~in_list, "")
-    return set(zip(given["block"].astype("str"), given["indicator"].astype("str"), fields, strict=True))
 
 
 def _place(found: Finding) -> tuple[str, ...]:

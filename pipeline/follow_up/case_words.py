@@ -17,6 +17,8 @@ def case_words(round_: Round, case: Case) -> Mapping[str, str]:
     owes = say("desk", f"owes_{case.owes}", language, **counts)
     if case.missing:
         owes = say("desk", "owes_parts", language, owes=owes, parts=", ".join(case.missing))
+    if case.given_back:
+        owes = say("desk", "owes_files", language, owes=owes, files=", ".join(case.given_back))
     if count := len({row["question"] for row in case.conflicts}):
         owes = say("desk", "owes_conflicts", language, owes=owes, count=count)
     timing = say("desk", f"timing_{case.timing}", language, days=abs(case.days))

@@ -15,7 +15,7 @@ from pipeline.publication.results import read_rows
 from pipeline.reading.attribution.file_names import only_named_in
 from pipeline.receiving import register
 from questionnaire.rounds.round import Respondent, Round
-from questionnaire.rounds.standings import CAME, IN_PART, NO_RETURN, Verdict, standing
+from questionnaire.rounds.standings import CAME, IN_PART, NO_RETURN, PUBLISHED, Verdict, standing
 
 File = Mapping[str, Any]
 """A row of the register of returns."""
@@ -76,7 +76,15 @@ class Case:
     def turn(self) -> Turn:
         if self.conflicts or any(file["verdict"] in SETTLED_BY_US for file in self.files):
             return Turn.OURS
-        return Turn.NOBODYS if self.owes == Verdict.ACCEPTED and not self.missing else Turn.THEIRS
+        is_done = self.owes == Verdict.ACCEPTED and not self.missing and not self.given_back
+        return Turn.NOBODYS if is_done else Turn.THEIRS
+
+    @property
+    def given_back(self) -> tuple[str, ...]:
+        """The files that are to be corrected or completed, where others of the participant count."""
+        if self.owes not in PUBLISHED:
+            return ()
+        return tuple(file["file"] for file in self.files if file["verdict"] in _TO_CORRECT)
 
     @property
     def counting(self) -> File | None:

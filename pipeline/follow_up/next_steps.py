@@ -73,6 +73,9 @@ def _ask(round_: Round, case: Case) -> Step:
     named = in_language(case.respondent.name, language)
     if case.owes == NO_RETURN:
         return Step(say("desk", "step_remind", language, respondent=named), remind_command(round_, code))
+    if case.given_back:
+        words = say("desk", f"step_{Verdict.TO_CORRECT}", language, respondent=named)
+        return Step(words, feedback_command(round_, code))
     if case.owes == IN_PART:
         parts = ", ".join(case.missing)
         return Step(

@@ -22,7 +22,7 @@ from pipeline.receiving.receive import files_in, printable
 from questionnaire.messages import in_language, say
 from questionnaire.rounds.contacts import Role, is_address, recipients
 from questionnaire.rounds.round import Respondent, Round
-from questionnaire.rounds.standings import IN_PART, NO_RETURN, Verdict
+from questionnaire.rounds.standings import IN_PART, NO_RETURN, PUBLISHED, Verdict
 from questionnaire.tables import DeclarationError
 
 WHAT = ("invitation", "reminder", "receipt", "feedback", "thanks")
@@ -81,7 +81,7 @@ class Outbox:
         parts = missing_parts(self._round, respondent.code, own)
         if owes in _INSTEAD:
             yield self._about_file(_INSTEAD[owes], respondent, _last(own, owes))
-        elif owes in _GIVEN_BACK or (owes == IN_PART and any(row["verdict"] in _GIVEN_BACK for row in own)):
+        elif owes in _GIVEN_BACK or (owes in PUBLISHED and self._is_given_back(respondent)):
             yield from self._feedback(respondent, f" {self._today}")
         elif owes == NO_RETURN or (owes == IN_PART and parts):
             days = (deadline - self._today).days
@@ -101,8 +101,12 @@ class Outbox:
 
     def _thanks(self, respondent: Respondent) -> Iterator[Message]:
         """Once all is there and nothing is left to ask."""
-        if self._standing(respondent) == Verdict.ACCEPTED and respondent.code not in self._contradicted:
+        is_settled = respondent.code not in self._contradicted and not self._is_given_back(respondent)
+        if self._standing(respondent) == Verdict.ACCEPTED and is_settled:
             yield self._about_file("thanks", respondent, _last(self._of(respondent), str(Verdict.ACCEPTED)))
+
+    def _is_given_back(self, respondent: Respondent) -> bool:
+        return any(row["verdict"] in _GIVEN_BACK for row in self._of(respondent))
 
     def _standing(self, respondent: Respondent) -> str:
         return owed(self._round, respondent.code, self._of(respondent))

@@ -186,20 +186,23 @@ def _columns(found: FoundList) -> Iterator[Finding]:
 
 def _foreign(found: FoundList, is_line: Callable[[int], bool]) -> Iterator[Finding]:
     """Content that the form did not print and no line has: an error where it may be meant as an answer."""
-    own, name = found.own, found.sheet.name
+    own, name, calculating = found.own, found.sheet.name, _calculating(found)
     for row, cells in enumerate(found.sheet.rows):
         foreign = [
             column
             for column, value in enumerate(cells)
             if not is_blank(value)
-            and _may_be_foreign(found, own, (row, column), is_line)
+            and (
+                _may_be_foreign(found, own, (row, column), is_line) or _is_typed_over(found, calculating, (row, column))
+            )
             and not _is_own(found, own, (row, column), value)
         ]
         if foreign:
             typed = " | ".join(cell_text(cells[column]) for column in foreign)
             where = {"sheet": name, "cell": address(row, foreign[0]), "value": typed}
             in_table = isinstance(found.layout, TableSheet) and row >= found.map.first_row
-            meant = in_table or (_may_be_line(found, row) and not is_line(row))
+            is_beside = not calculating.isdisjoint(foreign) and any(map(is_blank, _answers(found, row).values()))
+            meant = in_table or is_beside or (_may_be_line(found, row) and not is_line(row))
             yield finding(
                 "unplaced", Severity.ERROR if meant else Severity.WARNING, {"sheet": name, "typed": typed}, **where
             )
@@ -235,6 +238,18 @@ def _may_be_foreign(found: FoundList, own: frozenset[int], at: At, is_line: Call
         return not is_guidance and (column not in own or not is_line(row))
     # The head names the round and the respondent: only its formulas tell that from what somebody typed.
     return (row, column) not in formulas if formulas else column not in own
+
+
+def _calculating(found: FoundList) -> frozenset[int]:
+    """The columns that hold nothing but results of the form, hidden ones among them."""
+    lines, own = found.lines.keys(), found.own - {found.map.columns[code] for code in found.layout.block.field_codes}
+    counted = Counter(column for row, column in found.sheet.metadata.formulas if row in lines and column in own)
+    return frozenset(column for column, count in counted.items() if 2 * count >= len(lines))
+
+
+def _is_typed_over(found: FoundList, calculating: frozenset[int], at: At) -> bool:
+    """True for what somebody typed into a line where the form had a formula."""
+    return at[0] in found.lines and at[1] in calculating and at not in found.sheet.metadata.formulas
 
 
 def _is_own(found: FoundList, own: frozenset[int], at: At, value: CellValue) -> bool:

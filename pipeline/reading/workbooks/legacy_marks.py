@@ -6,6 +6,7 @@ Formats come from xlrd; what lies over the cells from the records of the file ([
 import struct
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 from types import MappingProxyType
 from typing import Any
 
@@ -14,7 +15,7 @@ import xlrd
 from pipeline.reading.workbooks.colours import SMALLEST, is_faint, is_unusual, numbered_grounds
 from pipeline.reading.workbooks.links import cells_of, is_outside
 from pipeline.reading.workbooks.metadata import Area, At, Checkbox, Drawn, Fit, Raised, Restyled
-from pipeline.reading.workbooks.number_formats import GENERAL, format_code
+from pipeline.reading.workbooks.number_formats import GENERAL, format_code, in_seen_colours
 from pipeline.reading.workbooks.office.colours import OFFICE
 from pipeline.reading.workbooks.restyled import settled
 from pipeline.reading.workbooks.rich_texts import Inks, Run, judge_faint, rich_text_of
@@ -23,7 +24,9 @@ Records = Iterable[tuple[int, bytes]]
 Palette = Callable[[int], str]
 """The colour that a number stands for, "" for the one that a program takes by itself."""
 
-_OBJECT, _OBJECT_TEXT, _CONTINUED = 0x5D, 0x1B6, 0x3C
+_OBJECT, _OBJECT_TEXT, _CONTINUED, _SHAPE = 0x5D, 0x1B6, 0x3C, 0xEC
+_ANCHOR = b"\x10\xf0\x12\0\0\0"
+"""The head of the place of a shape within its record ([MS-XLS] 2.5.193): its sort and its length."""
 _PICTURE, _NOTE, _TICKED = 0x08, 0x19, (0x0B, 0x0C)
 _STATE, _STATE_OF_LIBREOFFICE, _END = 0x12, (0x0A, 8), 0x00
 _RAISED, _LOWERED = 1, 2
@@ -69,8 +72,11 @@ class Looks:
 def looks_of(book: Any) -> Looks:
     """What the styles of a workbook say."""
     own = {entry.format_key: entry.format_str for entry in book.format_list}
-    codes = {number: format_code(form.format_key, own) for number, form in enumerate(book.xf_list)}
     inks = {number: _inks(book, form) for number, form in enumerate(book.xf_list)}
+    codes = {
+        number: in_seen_colours(format_code(form.format_key, own), inks[number][1], partial(colour_in, book))
+        for number, form in enumerate(book.xf_list)
+    }
     return Looks(
         frozenset(number for number, form in enumerate(book.xf_list) if _font(book, form.font_index).struck_out),
         frozenset(number for number, form in enumerate(book.xf_list) if _is_faint(book, form)),
@@ -201,25 +207,39 @@ def marks_on(sheet: Any, looks: Looks) -> Marks:
 
 
 def drawn_over(records: Records) -> Iterator[Drawn | Checkbox]:
-    """What lies over the cells of a sheet, but for comments; where, these records do not say."""
+    """What lies over the cells of a sheet, but for comments, each with the cell of its corner."""
     box, has_text, is_note = None, False, True
+    at: At | None = None
+    corner: At | None = None
     for kind, record in records:
-        if kind == _OBJECT:
+        if kind == _SHAPE:
+            corner = _corner(record)
+        elif kind == _OBJECT:
+            at, corner = corner, None
             if box is not None:
                 yield box
             (sort,) = struct.unpack_from("<H", record, 4)
-            box, is_note = (Checkbox(None, _is_ticked(record)) if sort in _TICKED else None), sort == _NOTE
+            box, is_note = (Checkbox(at, _is_ticked(record)) if sort in _TICKED else None), sort == _NOTE
             if sort == _PICTURE:
-                yield Drawn(None)
+                yield Drawn(at)
         elif kind == _CONTINUED and has_text:
             text = record[1:].decode("utf-16-le" if record[0] & 1 else "latin-1", "replace").strip()
             if box is None:
-                yield Drawn(None, text)
+                yield Drawn(at, text)
             else:
                 box = replace(box, text=text)
         has_text = kind == _OBJECT_TEXT and not is_note
     if box is not None:
         yield box
+
+
+def _corner(record: bytes) -> At | None:
+    """The cell of the upper left corner of the last shape that a record places."""
+    start = record.rfind(_ANCHOR)
+    if start < 0 or len(record) < start + len(_ANCHOR) + 8:
+        return None
+    _, column, _, row = struct.unpack_from("<4H", record, start + len(_ANCHOR))
+    return row, column
 
 
 def links_on(sheet: Any) -> dict[At, str]:

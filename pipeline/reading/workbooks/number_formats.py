@@ -3,7 +3,10 @@
 Where such a format has a currency, it is that of the program that shows it: the file says none, and neither do we.
 """
 
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping, Sequence
+
+from pipeline.reading.workbooks.colours import BLACK, WHITE, is_faint
 
 GENERAL = "General"
 
@@ -18,7 +21,34 @@ BUILT_IN: Mapping[int, str] = {
     45: "mm:ss", 46: "[h]:mm:ss", 47: "mm:ss.0", 48: "##0.0E+0", 49: "@",
 }  # fmt: skip
 
+_NAMED: Mapping[str, str] = {
+    "black": BLACK, "white": WHITE, "red": "FF0000", "green": "00FF00", "blue": "0000FF", "yellow": "FFFF00",
+    "magenta": "FF00FF", "cyan": "00FFFF",
+}  # fmt: skip
+_COLOUR = re.compile(
+    rf'"[^"]*"?|\\.|\[(?:(?P<name>{"|".join(_NAMED)})|color\s*(?P<number>\d+)|\#(?P<rgb>[0-9A-F]{{6}}))\]',
+    re.IGNORECASE | re.DOTALL,
+)
+_BEFORE_FIRST = 7
+"""The first colour that a format names by a number stands behind so many others in the palette."""
+
 
 def format_code(number: int, own: Mapping[int, str]) -> str:
     """The format of a number; `own` are those that the workbook writes out. General for one that nobody knows."""
     return own.get(number) or BUILT_IN.get(number, GENERAL)
+
+
+def in_seen_colours(code: str, grounds: Sequence[str], palette: Callable[[int], str]) -> str:
+    """The format on a cell of these grounds: [White] for letters that nobody sees there, [Red] for other coloured ones.
+
+    `palette` gives the colours that a format names by a number.
+    """
+
+    def judged(found: re.Match[str]) -> str:
+        if not (colour := found["rgb"] or _NAMED.get((found["name"] or "").lower(), "")):
+            if not found["number"]:
+                return found[0]
+            colour = palette(int(found["number"]) + _BEFORE_FIRST)
+        return "[White]" if is_faint(colour.upper(), *grounds) else "[Red]"
+
+    return _COLOUR.sub(judged, code) if "[" in code else code

@@ -51,10 +51,10 @@ def returned(
     answers: Mapping[str, CellValue],
     line: Mapping[str, CellValue] | None = None,
 ) -> ReceivedFile:
-    """A questionnaire with these answers of W01a and this line of the list."""
+    """A questionnaire with these answers of W01a, by field or cell, and this line of the list."""
     book = FilledWorkbook(sent, LAYOUT, tab_names(LAYOUT, "en"), "en")
     for field, value in answers.items():
-        book.type(LAYOUT.slot("W01a", field), value)
+        book.type_at("W", field if field[-1].isdigit() else LAYOUT.slot("W01a", field).cell(Column.ANSWER), value)
     (sheet,) = LAYOUT.lists
     for column, value in (line or {}).items():
         book.type_at(sheet.code, f"{column_letter(sheet.columns[column])}{sheet.row(1) + 1}", value)
@@ -91,6 +91,29 @@ def test_respondent__an_accepted_return_and_a_later_one_with_an_error__stands_as
     made = consolidate(round_, read_batch(round_, [sound, wrong]))
     assert verdicts(made) == {"a.xlsx": "to_correct", "z.xlsx": "accepted"}
     assert made.standings == {"AAA": "accepted", "BBB": "no_return", "CCC": "no_return"}
+
+
+def test_blank_beside_which_an_answer_stands__is_an_error_unless_a_newer_file_or_a_person_answers(
+    round_: Round, sent: Path
+) -> None:
+    def beside(saved: str) -> ReceivedFile:
+        """A questionnaire with its total in the comment column."""
+        comment = LAYOUT.slot("W01a", "total").cell(Column.COMMENT)
+        return returned(round_, sent, "b.xlsx", saved, {"urban": 4, comment: 8})
+
+    whole = returned(round_, sent, "a.xlsx", "2026-03-01", {"total": 7, "urban": 3})
+    later = read_batch(round_, [whole, beside("2026-03-02")])
+    made = consolidate(round_, later)
+    assert (verdicts(made), total(made)) == ({"a.xlsx": "accepted", "b.xlsx": "to_correct"}, [7])
+    made = consolidate(round_, later, after(decision(Kind.CORRECT, question="W01a.total", value="8")))
+    assert (verdicts(made)["b.xlsx"], total(made)) == ("accepted", [8])
+    earlier = beside("2026-02-20")
+    made = consolidate(round_, read_batch(round_, [whole, earlier]))
+    assert (verdicts(made), total(made)) == ({"a.xlsx": "accepted", "b.xlsx": "superseded"}, [7])
+    # A newer file that leaves the same question blank answers nothing in its place.
+    part = returned(round_, sent, "c.xlsx", "2026-03-02", {"urban": 5})
+    made = consolidate(round_, read_batch(round_, [earlier, part]))
+    assert (verdicts(made), total(made)) == ({"b.xlsx": "to_correct", "c.xlsx": "accepted"}, [])
 
 
 # --- several files, and what proves which is the newer ----------------------------------------------------------

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from pipeline.commands import feedback_command
 from pipeline.follow_up.case_words import case_words
 from pipeline.follow_up.cases import Case, Timing, Turn, read_cases
 from pipeline.follow_up.next_steps import next_steps
@@ -55,6 +56,17 @@ def test_turn__of_one_file__follows_from_its_verdict(tmp_path: Path, verdict: st
     assert (cases["AAA"].owes, cases["AAA"].turn) == (verdict, turn)
     assert (cases["BBB"].owes, cases["BBB"].turn) == ("no_return", Turn.THEIRS)
     assert "DDD" not in cases
+
+
+@pytest.mark.parametrize("verdict", ["to_correct", "to_complete"])
+def test_turn__an_accepted_one_with_a_file_to_be_corrected_beside__is_theirs_and_says_which(
+    tmp_path: Path, verdict: str
+) -> None:
+    case = stands(tmp_path, file("a.xlsx", "AAA", "accepted"), file("b.xlsx", "AAA", verdict))["AAA"]
+    round_ = read_round(tmp_path / "rounds" / "mini", MINI.parent)
+    assert (case.owes, case.turn, case.given_back) == ("accepted", Turn.THEIRS, ("b.xlsx",))
+    assert "b.xlsx" in case_words(round_, case)["owes"]
+    assert [step.command for step in next_steps(round_, case)] == [feedback_command(round_, "AAA")]
 
 
 def test_turn__an_accepted_one_with_a_held_file_beside__is_ours(tmp_path: Path) -> None:

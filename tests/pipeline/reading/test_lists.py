@@ -268,6 +268,20 @@ def test_content__that_is_no_line__is_reported_and_not_counted(round_: Round, se
     assert set(rows_of(submission)["line"]) == {1}
 
 
+def test_content__typed_over_a_result_of_the_form__is_reported_and_an_error_beside_a_blank(
+    round_: Round, sent: Path, tmp_path: Path
+) -> None:
+    path = fill(sent, tmp_path / "r.xlsx", {1: GOOD, 2: {**OTHER, "begun": 2001}}, total=2)
+    cells = [at(1, "begun.code"), at(2, "begun.code")]
+
+    def scribble(sheet: Worksheet) -> None:
+        for cell in cells:
+            sheet[cell].value = 2001
+
+    submission = read(round_, edited(path, tab(listed().code), scribble, shown=False))
+    assert about(submission) == [("unplaced", "error", cells[0]), ("unplaced", "warning", cells[1])]
+
+
 def test_sheet__deleted__is_said(round_: Round, sent: Path, tmp_path: Path) -> None:
     path = fill(sent, tmp_path / "r.xlsx", {1: GOOD}, total=1)
     book = load_workbook(path)

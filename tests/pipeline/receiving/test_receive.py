@@ -74,6 +74,13 @@ def test_same_content__is_one_return_and_the_later_names_are_kept(tmp_path: Path
     assert file_finding(first) is None
 
 
+def test_copies__are_those_of_the_file_that_they_are_named_after(tmp_path: Path) -> None:
+    found = returns(tmp_path, {"CAN (1).xlsx": XLSX, "CAN - Copy.xlsx": XLSX, "CAN.xlsx": XLSX})
+    assert {file.name: file.same_as for file in found} == {
+        "CAN.xlsx": "", "CAN (1).xlsx": "CAN.xlsx", "CAN - Copy.xlsx": "CAN.xlsx",
+    }  # fmt: skip
+
+
 def test_lock_file__is_no_return_and_no_blocker(tmp_path: Path) -> None:
     [lock] = returns(tmp_path, {"~$answers.xlsx": b"\x05Maria" + bytes(150)})
     found = file_finding(lock)

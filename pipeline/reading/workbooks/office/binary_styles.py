@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from pipeline.reading.workbooks.colours import SMALLEST, is_faint, numbered_grounds
 from pipeline.reading.workbooks.metadata import Fit
-from pipeline.reading.workbooks.number_formats import GENERAL, format_code
+from pipeline.reading.workbooks.number_formats import GENERAL, format_code, in_seen_colours
 from pipeline.reading.workbooks.office.binary_records import records, text_of
 from pipeline.reading.workbooks.office.colours import OFFICE, Colours, read_theme
 from pipeline.reading.workbooks.office.styles import PutOn
@@ -84,10 +84,13 @@ def read_binary_looks(styles: bytes, texts: bytes, theme: bytes = b"", has_boxes
             is_of_cells = kind == _FORMS_BEGIN
         elif kind == _FORM and is_of_cells:
             forms.append(_form(record))
-    codes = {number: format_code(form.code, own) for number, form in enumerate(forms)}
     used = {number: fonts[form.font] for number, form in enumerate(forms) if form.font < len(fonts)}
     under = {number: grounds[form.fill] for number, form in enumerate(forms) if form.fill < len(grounds)}
     inks = {number: (font.colour, under.get(number, ())) for number, font in used.items()}
+    codes = {
+        number: in_seen_colours(format_code(form.code, own), under.get(number, ()), colours.indexed)
+        for number, form in enumerate(forms)
+    }
     return BinaryLooks(
         frozenset(number for number, font in used.items() if font.is_struck),
         frozenset(number for number, (ink, ground) in inks.items() if used[number].is_tiny or is_faint(ink, *ground)),

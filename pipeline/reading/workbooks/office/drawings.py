@@ -54,7 +54,8 @@ def read_controls(part: bytes, checked: Sequence[bool] = ()) -> Iterator[Drawn |
         at = _place(anchor[2], anchor[0]) if len(anchor) == 8 else None
         text = " ".join("".join(box.itertext()).strip() for box in shape.iter("textbox")).strip()
         if sort in _TICKED:
-            linked = cell_place(data.findtext("FmlaLink", "").rpartition("!")[2].upper())
+            # A link that names a sheet leads to another: what is ticked stands there too.
+            linked = cell_place(data.findtext("FmlaLink", "").upper())
             is_ticked = next(states, False) or data.findtext("Checked", "0").strip() == "1"
             yield Checkbox(at, is_ticked, linked, text)
         else:

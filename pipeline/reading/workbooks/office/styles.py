@@ -8,7 +8,7 @@ from xml.etree.ElementTree import Element
 
 from pipeline.reading.workbooks.colours import SMALLEST, is_faint, is_unusual
 from pipeline.reading.workbooks.metadata import Fit
-from pipeline.reading.workbooks.number_formats import GENERAL, format_code
+from pipeline.reading.workbooks.number_formats import GENERAL, format_code, in_seen_colours
 from pipeline.reading.workbooks.office.colours import OFFICE, Colours, read_palette, read_theme
 from pipeline.reading.workbooks.rich_texts import Inks, RichText, Run, rich_text_of
 from pipeline.reading.workbooks.xml_parts import is_on, tree, truth
@@ -79,7 +79,7 @@ def read_styles(part: bytes, theme: bytes = b"") -> Styles:
         if form.find(".//xfComplement") is not None:
             boxes.add(str(number))
         if code.casefold() != GENERAL.casefold():
-            formats[str(number)] = code
+            formats[str(number)] = in_seen_colours(code, ground, colours.indexed)
     unusual = frozenset(number for number, (ink, ground) in inks.items() if is_unusual(ink, *ground))
     put_on = tuple(put_on_by(entry, colours) for entry in root.iterfind("dxfs/dxf"))
     return Styles(frozenset(struck), frozenset(boxes), frozenset(faint), fits, formats, inks, unusual, put_on, colours)

@@ -301,7 +301,8 @@ class _Walk:
             self._draw(sheet, name, attributes)
             return
         at = sheet.at if sheet.row >= 0 else None
-        linked = cell_place(control.get("linked-cell", "").rpartition(".")[2])
+        target = _named_cell(control.get("linked-cell", ""))
+        linked = target.at if target is not None and target.sheet == sheet.name else None
         is_ticked = control.get("current-state", control.get("state")) == "checked"
         is_ticked = is_ticked or control.get("current-selected", control.get("selected")) == "true"
         sheet.checkboxes.append(Checkbox(at, is_ticked, linked, control.get("label", "")))

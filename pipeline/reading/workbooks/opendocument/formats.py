@@ -1,4 +1,4 @@
-"""Writes the number formats of an OpenDocument spreadsheet (.ods) the way Excel writes them."""
+"""Writes the number formats of an OpenDocument spreadsheet (.ods) the way Excel writes them, but for their colours."""
 
 from collections.abc import Mapping, Sequence
 from xml.etree.ElementTree import Element
@@ -9,9 +9,6 @@ _SORTS = frozenset({
 _MONTHS = {("", ""): "m", ("long", ""): "mm", ("", "true"): "mmm", ("long", "true"): "mmmm"}
 _PLAIN = {"scientific-number": "0.00E+00", "fraction": "# ?/?", "text-content": "@", "am-pm": "AM/PM"}
 _DAYS = {"year": "yy", "day": "d", "day-of-week": "ddd", "hours": "h", "minutes": "m", "seconds": "s", "era": "g"}
-_WHITE = "#ffffff"
-"""Of the colours of a number format only this one hides; any other may stand for a minus."""
-
 _LONG = {"year": "yyyy", "day-of-week": "dddd"}
 
 
@@ -57,7 +54,7 @@ def _part(entry: Element, style: Element) -> str:
         case "currency-symbol":
             return f"[${entry.text or ''}]"
         case "text-properties" if colour := entry.get("color", ""):
-            return "[White]" if colour.lower() == _WHITE else "[Red]"
+            return f"[{colour}]"
         case "month":
             return _MONTHS["long" if is_long else "", "true" if entry.get("textual") == "true" else ""]
         case part if part in _DAYS:

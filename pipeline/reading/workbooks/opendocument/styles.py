@@ -7,6 +7,7 @@ from xml.etree.ElementTree import Element
 
 from pipeline.reading.workbooks.colours import SMALLEST, is_faint, is_unusual
 from pipeline.reading.workbooks.metadata import LOWEST, Fit, Restyled
+from pipeline.reading.workbooks.number_formats import in_seen_colours
 from pipeline.reading.workbooks.opendocument.formats import number_formats
 from pipeline.reading.workbooks.rich_texts import Inks
 
@@ -64,9 +65,11 @@ def read_styles(*roots: Element) -> OwnStyles:
     codes = number_formats(list(_entries(roots)))
     cells = {entry.get("name", ""): entry for entry in _entries(roots) if _is(entry, "table-cell")}
     texts = {entry.get("name", ""): entry for entry in _entries(roots) if _is(entry, "text")}
-    formats = {name: codes.get(_data_style(cells, name), "") for name in cells}
     own = {name: entry for name, entry in cells.items() if name != _EVERYWHERE}
     inks = {name: _inks(cells, name) for name in cells}
+    formats = {
+        name: in_seen_colours(codes.get(_data_style(cells, name), ""), inks[name][1], _no_palette) for name in cells
+    }
     faint = frozenset(name for name, (ink, ground) in inks.items() if is_faint(ink, *ground) or _is_tiny(cells, name))
     struck = frozenset(name for name in cells if _is_struck(cells, name))
     return OwnStyles(
@@ -87,6 +90,11 @@ def read_styles(*roots: Element) -> OwnStyles:
         widths=_lengths(roots, "table-column", "column-width"),
         low=frozenset(name for name, height in _lengths(roots, "table-row", "row-height").items() if height < _LOWEST),
     )
+
+
+def _no_palette(_: int) -> str:
+    """Formats of this sort name no colour by a number."""
+    return ""
 
 
 def _lengths(roots: tuple[Element, ...], family: str, name: str) -> dict[str, float]:

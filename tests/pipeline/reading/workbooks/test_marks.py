@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import struct
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from pipeline.reading.values.cell_texts import cell_text
 from pipeline.reading.values.parsed import Context, Parsed
 from pipeline.reading.values.parsing import parse
 from pipeline.reading.values.shown import Footnoted, HiddenValue, InCellPicture, Linked, seen
+from pipeline.reading.workbooks import legacy_marks
 from pipeline.reading.workbooks.grids import CellValue, ErrorText, Sheet, StruckOut, read_grids
 from pipeline.reading.workbooks.metadata import Checkbox, Drawn, Raised, SheetMetadata
 from pipeline.reading.workbooks.xml_parts import PartError, tree
@@ -148,6 +150,7 @@ def test_controls__of_office__are_reported_with_their_state_and_cells() -> None:
         SHAPE.format(sort="Note", row=1, text="a comment", more="")
         + SHAPE.format(sort="Checkbox", row=45, text="Yes", more=ticked)
         + SHAPE.format(sort="Checkbox", row=46, text="No", more=linked)
+        + SHAPE.format(sort="Checkbox", row=47, text="", more=ticked + "<x:FmlaLink>Other!$D$13</x:FmlaLink>")
         + SHAPE.format(sort="Button", row=47, text="Send", more="")
     )
     hidden = BOX.format(name='<xdr:nvSpPr><xdr:cNvPr id="1" hidden="1"/></xdr:nvSpPr>', text="drawn again")
@@ -156,8 +159,25 @@ def test_controls__of_office__are_reported_with_their_state_and_cells() -> None:
     assert found.metadata.checkboxes == (
         Checkbox((45, 3), True, None, "Yes"),
         Checkbox((46, 3), False, (11, 3), "No"),
+        Checkbox((47, 3), True),
     )
     assert found.metadata.drawn == (Drawn((0, 0), "mine"), Drawn((47, 3), "Send"))
+
+
+def test_xls__boxes_and_pictures__lie_over_the_cell_of_their_corner() -> None:
+    def shape(row: int, column: int) -> tuple[int, bytes]:
+        place = struct.pack("<9H", 2, column, 512, row, 128, column + 1, 0, row + 1, 0)
+        return 0xEC, struct.pack("<2HI", 0, 0xF010, len(place)) + place + struct.pack("<2HI", 0, 0xF011, 0)
+
+    def thing(sort: int, more: bytes = b"") -> tuple[int, bytes]:
+        return 0x5D, struct.pack("<5H", 0x15, 18, sort, 1, 0) + bytes(12) + more
+
+    ticked, text_box = struct.pack("<2H", 0x12, 12) + struct.pack("<H", 1) + bytes(10), (0xEC, bytes(8))
+    words = [text_box, (0x1B6, bytes(18)), (0x3C, b"\0Yes")]
+    records = [shape(20, 3), thing(0x0B, ticked), *words, shape(7, 3), thing(0x08), shape(9, 5), thing(0x06), *words]
+    assert list(legacy_marks.drawn_over([*records, thing(0x08)])) == [
+        Checkbox((20, 3), True, None, "Yes"), Drawn((7, 3)), Drawn((9, 5), "Yes"), Drawn(None),
+    ]  # fmt: skip
 
 
 def test_controls__saved_by_libreoffice__have_their_state_in_their_properties() -> None:
@@ -185,7 +205,8 @@ def test_ods__boxes_to_tick_and_raised_text__are_reported() -> None:
     forms = (
         '<office:forms><form:form xmlns:form="urn:form">'
         '<form:checkbox form:id="c1" form:label="Yes" form:state="checked" form:linked-cell="A.D12"/>'
-        '<form:checkbox form:id="c2" form:current-state="unchecked" form:state="checked"/></form:form></office:forms>'
+        '<form:checkbox form:id="c2" form:current-state="unchecked" form:state="checked" form:linked-cell="B.D12"/>'
+        "</form:form></office:forms>"
     )
     sheet = (
         f'<table:table table:name="A">{forms}<table:shapes><draw:control draw:control="c2"/></table:shapes>'

@@ -123,6 +123,14 @@ WRITTEN = (
 )  # fmt: skip
 
 
+@pytest.mark.parametrize("zone", ["", "Z", "+02:00"])
+def test_time_of_saving__of_any_zone__is_in_utc(zone: str) -> None:
+    core = small_parts()["docProps/core.xml"].replace(b"2026-03-01T10:00:00Z", f"2026-03-01T10:00:00{zone}".encode())
+    saved = look(small_parts() | {"docProps/core.xml": core}).metadata.last_saved
+    assert saved is not None
+    assert saved.isoformat() == f"2026-03-01T{'08' if zone == '+02:00' else '10'}:00:00+00:00"
+
+
 @pytest.mark.parametrize("write", [dict, *WRITTEN], ids=lambda write: write.__name__)
 def test_package__written_in_any_way__shows_what_stands_behind_its_cells(write: Callable[[Parts], Parts]) -> None:
     workbook = look(write(small_parts()))
