@@ -7,6 +7,7 @@ from questionnaire.declaration.bounds import bounds
 from questionnaire.declaration.form import Instrument
 from questionnaire.layout import Column, Slot
 from questionnaire.messages import filled_in_all, finding_wording
+from questionnaire.rules.conditions import Filled, walk
 from questionnaire.rules.evaluate import Evaluator
 from questionnaire.rules.rule import AUTOMATIC, Rule, Severity, not_relevant
 from questionnaire.workbook.formulas import differences
@@ -53,8 +54,15 @@ class Remarks:
             return self._texts.add(filled_in_all(short, **bounds(rule.limits, self._parameters)))
         message = self._message(rule, slot)
         if rule.severity is Severity.WARNING and Column.COMMENT in slot.columns:
-            return message.then(" ", self._texts.say("check_give_reason"))
+            return message.then(" ", self._settled_by(rule, slot))
         return message.then(" ", self._texts.add(rule.remedy))
+
+    def _settled_by(self, rule: Rule, slot: Slot) -> LiveText:
+        """What to do about a warning; where the answer itself may be what is missing, there is nothing to correct."""
+        correct = self._texts.say("check_give_reason")
+        if isinstance(slot.field.type, Computed) or not _may_miss(rule):
+            return correct
+        return self._texts.say("check_answer_or_comment").where(f'{slot.cell(Column.CODE)}=""', correct)
 
     def _comparing(self, slot: Slot) -> tuple[Rule, ...]:
         return differences.asking(self._instrument.rules_for(slot.block.code, slot.field.code))
@@ -96,6 +104,12 @@ class Remarks:
         if isinstance(slot.field.type, Computed) and self.first_result(slot) != "":
             return f"{Sign.OK} {self._texts.say('check_ok').cached}"
         return ""
+
+
+def _may_miss(rule: Rule) -> bool:
+    """True for a rule that looks whether there is an answer at all in the cell that it is about."""
+    nodes = (*walk(rule.when), *walk(rule.check))
+    return any(isinstance(node, Filled) and str(node.ref) == rule.target for node in nodes)
 
 
 def _previous(slot: Slot) -> str:
