@@ -27,6 +27,7 @@ from questionnaire.workbook.formulas.checks import Sign
 from questionnaire.workbook.looks.heights import TALLEST, Box, line_count, row_height
 from questionnaire.workbook.looks.styles import COLOURS, INK_ON_GROUND, contrast
 from questionnaire.workbook.sheets.dropdowns import Dropdowns
+from questionnaire.workbook.sheets.section_sheet import answer_look
 from questionnaire.workbook.texts.codelist_sheet import list_addresses
 from tests.given import PERIOD, mini
 
@@ -50,6 +51,15 @@ _TYPES: list[tuple[ScalarType, str]] = [
 @pytest.mark.parametrize(("ink", "ground"), INK_ON_GROUND)
 def test_contrast__every_ink_on_its_ground__is_enough_to_read(ink: str, ground: str) -> None:
     assert contrast(ink, ground) >= 4.5
+
+
+@pytest.mark.parametrize(
+    ("scalar", "stands"), [(Year(1990, 2025), "vcenter"), (Text(500), "vcenter"), (Text(501), "top")]
+)
+def test_answer__but_for_a_text_of_several_sentences__stands_in_the_middle_of_its_row(
+    scalar: ScalarType, stands: str
+) -> None:
+    assert answer_look(scalar).valign == stands
 
 
 def test_colours__every_sign__has_its_own() -> None:
