@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from questionnaire.rounds.round import Round
 
-DEMONSTRATION = "demo"
-"""The round that is a demonstration, and may say so."""
+DEMONSTRATIONS = ("demo", "demo-tables")
+"""The rounds that are demonstrations, and may say so."""
 
 _DEMONSTRATION = re.compile(r"(?i)d[ée]monstra|demostraci|acopio")
 _EXAMPLE = re.compile(r"(?i)[@.]example(\.\w+)?$")
@@ -28,8 +28,8 @@ class Leftover:
 
 
 def leftovers(round_: Round, today: dt.date) -> tuple[Leftover, ...]:
-    """What nobody would want to send; nothing in the demonstration itself."""
-    return () if round_.name == DEMONSTRATION else tuple(_leftovers(round_, today))
+    """What nobody would want to send; nothing in the demonstrations themselves."""
+    return () if round_.name in DEMONSTRATIONS else tuple(_leftovers(round_, today))
 
 
 def _leftovers(round_: Round, today: dt.date) -> Iterator[Leftover]:

@@ -99,5 +99,6 @@ def test_questionnaires__with_leftovers__are_not_written(made: Path) -> None:
     assert not read_round(made).outputs.exists()
 
 
-def test_leftovers__of_the_demonstration__are_none() -> None:
-    assert leftovers(read_round(DEMO), DAY) == ()
+@pytest.mark.parametrize("folder", [DEMO, DEMO.parent / "demo-tables"], ids=["indicators", "tables"])
+def test_leftovers__of_a_demonstration__are_none(folder: Path) -> None:
+    assert leftovers(read_round(folder), DAY) == ()
