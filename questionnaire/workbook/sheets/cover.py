@@ -28,7 +28,7 @@ LANGUAGE = "cover_language"
 LABEL, VALUE, REST, SIDE, ENTRY = 1, 2, 3, 5, 6
 """The columns: on the left what there is to know, on the right what is filled in, both on the first screen."""
 
-_WIDTHS = {0: 2, LABEL: 26, VALUE: 40, REST: 24, 4: 3, SIDE: 24, ENTRY: 38}
+_WIDTHS = {0: 2, LABEL: 26, VALUE: 40, REST: 24, 4: 2, SIDE: 24, ENTRY: 38}
 _LEFT, _RIGHT, _WHOLE = (LABEL, REST), (SIDE, ENTRY), (LABEL, ENTRY)
 _LOGO_HEIGHT = 54
 """Points."""
@@ -44,7 +44,7 @@ _HINT = Look(size=9, ink=styles.MUTED, valign="vcenter", indent=1)
 _VERDICT = Look(size=12, bold=True, valign="vcenter", indent=1)
 _BAR = Look(size=11, ink=styles.NAVY, valign="vcenter", wrap=False, indent=1)
 _LINK = replace(styles.JUMP, ruled=False, size=11, bold=True)
-_IDENTITY = Look(size=8, ink=styles.MUTED, valign="vcenter", wrap=False)
+_IDENTITY = Look(size=9, ink=styles.MUTED, valign="vcenter", wrap=False)
 _HEADING = replace(styles.PART_HEADING, ruled=True)
 _CHOSEN = replace(styles.ENTRY_TEXT, bold=True)
 _MEANING = Look(size=10, valign="vcenter", indent=1)
@@ -282,7 +282,7 @@ class CoverWriter:
         self._sheet.set_first_sheet()
         self._sheet.activate()
         self._sheet.set_selection(self._first_entry, ENTRY, self._first_entry, ENTRY)
-        self._book.fit_for_print(self._sheet, landscape=True, last_column=ENTRY, pages=1)
+        self._book.fit_for_print(self._sheet, landscape=True, last_column=ENTRY)
 
 
 def _fitting(logo: Path) -> dict[str, float]:

@@ -53,7 +53,7 @@ from questionnaire.workbook.sheets.glossary import levels_explained
 from questionnaire.workbook.texts.texts import LiveText
 from questionnaire.workbook.texts.wordings import asked, level_chosen, named, same
 
-_CONFIRM_HEADING = replace(styles.CENTRED_HEADING, size=9)
+_CONFIRM_HEADING = replace(styles.CENTRED_HEADING, size=9.5)
 _NUMBER = Look(size=10, ink=styles.MUTED, ruled=True, valign="vcenter", wrap=False)
 _QUESTION = Look(size=10, ruled=True, valign="vcenter", indent=1)
 _LEVEL = replace(_QUESTION, bold=True)
