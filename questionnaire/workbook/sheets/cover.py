@@ -30,8 +30,8 @@ LABEL, VALUE, REST, SIDE, ENTRY = 1, 2, 3, 5, 6
 
 _WIDTHS = {0: 2, LABEL: 26, VALUE: 40, REST: 24, 4: 2, SIDE: 24, ENTRY: 38}
 _LEFT, _RIGHT, _WHOLE = (LABEL, REST), (SIDE, ENTRY), (LABEL, ENTRY)
-_LOGO_HEIGHT = 54
-"""Points."""
+_LOGO_HEIGHT, _LOGO_EDGE = 40, 2
+"""Points, and pixels above and below."""
 
 _LETTERHEAD = Look(size=12, bold=True, ink=styles.NAVY, valign="vcenter", wrap=False)
 _BANNER = Look(size=11, ink=styles.RULE, ground=styles.NAVY, valign="vcenter", indent=1)
@@ -90,11 +90,11 @@ class CoverWriter:
     def _letterhead(self) -> None:
         page = self._book.round.cover
         if page.logo:
-            options = {"description": LOGO, "object_position": 3, **_fitting(page.logo)}
+            options = {"description": LOGO, "object_position": 3, "y_offset": _LOGO_EDGE, **_fitting(page.logo)}
             self._sheet.insert_image(self._row, ENTRY, str(page.logo), options)
         if page.letterhead:
             self._put(LABEL, self._book.texts.add(page.letterhead), _LETTERHEAD)
-        self._next(_LOGO_HEIGHT if page.logo else 30 if page.letterhead else 6)
+        self._next(_LOGO_HEIGHT + 2 * _LOGO_EDGE if page.logo else 30 if page.letterhead else 6)
 
     def _banner(self) -> None:
         book, texts = self._book, self._book.texts

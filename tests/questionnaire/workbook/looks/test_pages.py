@@ -70,7 +70,7 @@ def test_letters__on_other_sheets__are_as_large_on_the_pages_that_they_take(real
     for key in (COVER, OVERVIEW, CHECKS, GLOSSARY, *(listed.code for listed in real.layout.lists)):
         worksheet = real.book[real.tabs[key]]
         area = worksheet[worksheet.print_area.split("!")[-1].replace("$", "")]
-        widths = [_width(worksheet, cell.column) for cell in area[0]]
+        widths = [_width(worksheet, int(cell.column or 0)) for cell in area[0]]
         smallest = min(cell.font.sz for row in area for cell in row if cell.value not in (None, ""))
         repeated = len(_columns(worksheet.print_title_cols)) if worksheet.print_title_cols else 0
         across = worksheet.page_setup.fitToWidth or 1
@@ -81,7 +81,9 @@ def test_letters__on_other_sheets__are_as_large_on_the_pages_that_they_take(real
 
 def _width(worksheet: Worksheet, column: int) -> float:
     """In digits; a file says it once for columns that are alike."""
-    alike = (group for group in worksheet.column_dimensions.values() if group.min <= column <= group.max)
+    alike = (
+        group for group in worksheet.column_dimensions.values() if int(group.min or 0) <= column <= int(group.max or 0)
+    )
     return float(next(alike).width) - _BESIDE
 
 
