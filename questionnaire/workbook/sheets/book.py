@@ -116,7 +116,7 @@ class Book:
         return self._tallies[indicator.code]
 
     def _area(self, slots: Sequence[Slot]) -> Area:
-        return Area(*(self._rows(slots, column) for column in (Column.KEY, Column.CODE, Column.CHECK)))
+        return Area(*(self._rows(slots, column) for column in (Column.KEY, Column.CODE)))
 
     def slots_of(self, indicator: Indicator) -> tuple[Slot, ...]:
         """The slots of an indicator, top down."""
