@@ -12,10 +12,9 @@ from questionnaire.rules.evaluate import Evaluator
 from questionnaire.rules.rule import AUTOMATIC, Rule, Severity, not_relevant
 from questionnaire.workbook.formulas import differences
 from questionnaire.workbook.formulas.checks import Sign
-from questionnaire.workbook.formulas.rule_formulas import Formulas
+from questionnaire.workbook.formulas.rule_formulas import TO_DO, Formulas, sign_of
 from questionnaire.workbook.texts.texts import LiveText, Texts
 
-_MISSING = ("required", "unanswered")
 _DIGITS = 7  # of a number that is quoted
 
 
@@ -93,11 +92,12 @@ class Remarks:
             for rule in self._instrument.rules_for(code, slot.field.code)
             if rule.severity is not Severity.INFO and self._untouched.broken(rule, code)
         ]
-        rules.sort(key=lambda rule: (rule.severity is Severity.WARNING, rule.code in _MISSING))
+        # As the formula does: what is missing comes last of what forbids, and warnings in the order of the declaration.
+        rules.sort(
+            key=lambda rule: (rule.severity is Severity.WARNING, rule.severity is Severity.ERROR and rule.code in TO_DO)
+        )
         if rules:
-            sign = Sign.WARNING if rules[0].severity is Severity.WARNING else Sign.ERROR
-            sign = Sign.TO_DO if rules[0].code in _MISSING else sign
-            return f"{sign} {self.say_rule(rules[0], slot).cached}"
+            return f"{sign_of(rules[0])} {self.say_rule(rules[0], slot).cached}"
         relevance = not_relevant(slot.question.relevant_when)
         if not isinstance(slot.field.type, Mark) and self._untouched.holds(relevance, code):
             return f"{Sign.NOT_NEEDED} {self._texts.say('check_not_needed').cached}"

@@ -110,6 +110,16 @@ def test_dropdowns__head_of_a_multiple_choice__takes_nothing() -> None:
     assert dropdowns.answer(Field("code", "code", Selection(_LISTS["regions"]), {})) is None
 
 
+def test_dropdowns__a_cell_of_a_table__takes_a_number_or_one_reason_by_its_label_or_its_code() -> None:
+    dropdowns = Dropdowns(list_addresses(mini()), PERIOD, "fr")
+    found = dropdowns.in_table(Field("code", "code", WholeNumber(0, None), {}))
+    assert found is not None
+    number, reason = str(dict(found.options)["value"]).split(",FALSE),")
+    assert number == "=OR(IF(ISNUMBER({cell}),AND(TRUE,{cell}>=0,{cell}=INT({cell}))"
+    reasons = list_addresses(mini()).missing()
+    assert reason == f'COUNTIF({reasons},{{cell}})+COUNTIF({reasons},{{cell}}&" *")>0)'
+
+
 def test_dropdowns__percentage__is_limited_as_its_cell_holds_it_and_worded_in_points() -> None:
     dropdowns = Dropdowns(list_addresses(mini()), PERIOD, "en")
     found = dropdowns.answer(Field("code", "code", Percent(0.5, 99.5), {}))

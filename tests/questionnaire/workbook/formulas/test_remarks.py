@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import pytest
+
 from questionnaire.declaration.form import Instrument
 from questionnaire.layout import Column, Layout
+from questionnaire.rules.conditions import Always, Not
+from questionnaire.rules.rule import Severity
+from questionnaire.workbook.formulas.checks import Sign
 from questionnaire.workbook.formulas.remarks import Remarks
 from questionnaire.workbook.formulas.rule_formulas import Formulas
 from questionnaire.workbook.texts.codelist_sheet import list_addresses
@@ -41,3 +48,22 @@ def test_warning__on_what_is_computed__asks_to_correct_what_it_is_computed_from(
     text, _ = said(seed(), "W16d", "P11")
     assert "IF(" not in text.expression
     assert text.cached.endswith("Corrija ou comente")
+
+
+@pytest.mark.parametrize(("severity", "sign"), [(Severity.ERROR, Sign.ERROR), (Severity.WARNING, Sign.TO_DO)])
+def test_check__untouched__reports_errors_before_what_is_missing_and_that_before_warnings(
+    severity: Severity, sign: Sign
+) -> None:
+    broken = replace(
+        next(rule for rule in mini().rules_for("W01a", "status") if rule.code == "unanswered"),
+        code="never",
+        when=Always(),
+        check=Not(Always()),
+        severity=severity,
+    )
+    instrument = replace(mini(), rules=(*mini().rules, broken))
+    layout = Layout(instrument)
+    codes = [*(sheet.code for sheet in layout.sheets), *(listed.code for listed in layout.lists)]
+    formulas = Formulas(layout, dict(zip(codes, codes, strict=True)), PERIOD, list_addresses(instrument))
+    remarks = Remarks(instrument, formulas, Texts(("en", "pt"), "en", "pt"), PERIOD)
+    assert remarks.on(layout.slot(broken.blocks[0], "status")).cached.startswith(sign)
