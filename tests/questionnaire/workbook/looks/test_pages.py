@@ -97,4 +97,5 @@ def test_pages_across__columns_that_would_be_too_small__go_to_a_further_page() -
     assert pages_across([40, 20, 60, 60], 1, 10) == 2
     assert pages_across([40, 20, 60, 60], 1, 12) == 1
     assert pages_across([40, *[60] * 6], 1, 10) == 3
+    assert pages_across([40, *[50] * 5], 1, 10) == 3
     assert pages_across([40, 400, 400], 1, 10) == 2
