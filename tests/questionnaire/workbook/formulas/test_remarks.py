@@ -18,34 +18,35 @@ from questionnaire.workbook.texts.texts import LiveText, Texts
 from tests.given import PERIOD, mini, seed
 
 
-def said(instrument: Instrument, rule_code: str, block: str) -> tuple[LiveText, str]:
-    """What is said of a rule, in Portuguese, and the cell with the code of the answer that it is about."""
+def said(instrument: Instrument, rule_code: str, block: str) -> tuple[LiveText, str, Texts]:
+    """What is said of a rule, in Portuguese, the cell with the code of the answer that it is about, and all texts."""
     layout = Layout(instrument)
     codes = [*(sheet.code for sheet in layout.sheets), *(listed.code for listed in layout.lists)]
     tabs = dict(zip(codes, codes, strict=True))
     formulas = Formulas(layout, tabs, PERIOD, list_addresses(instrument))
-    remarks = Remarks(instrument, formulas, Texts(("en", "pt"), "en", "pt"), PERIOD)
+    texts = Texts(("en", "pt"), "en", "pt")
+    remarks = Remarks(instrument, formulas, texts, PERIOD)
     [rule] = [rule for rule in instrument.rules if rule.code == rule_code and block in rule.blocks]
     slot = layout.slot(block, rule.target)
-    return remarks.say_rule(rule, slot), slot.cell(Column.CODE)
+    return remarks.say_rule(rule, slot), slot.cell(Column.CODE), texts
 
 
 def test_warning__on_a_cell_that_is_empty__asks_for_the_answer_not_for_its_correction() -> None:
-    text, code = said(seed(), "W13", "P01")
+    text, code, texts = said(seed(), "W13", "P01")
     assert text.cached == "Nenhum documento ou endereço mostra que este nível foi alcançado. Responda ou comente"
-    answer, correct = text.expression.split(f'IF({code}="",')[1].split(",INDEX", 1)
-    assert answer != f"INDEX{correct}"
+    answer, correct = (texts.say(key).expression for key in ("check_answer_or_comment", "check_give_reason"))
+    assert text.expression.endswith(f'&" "&IF({code}="",{answer},{correct})')
     assert text.every[0].endswith("Correct it or comment"), "the longer of the two decides the height"
 
 
 def test_warning__that_looks_at_what_the_answer_says__asks_to_correct_it() -> None:
-    text, _ = said(mini(), "overspent", "W01b")
+    text, *_ = said(mini(), "overspent", "W01b")
     assert "IF(" not in text.expression
     assert text.cached.endswith("Corrija ou comente")
 
 
 def test_warning__on_what_is_computed__asks_to_correct_what_it_is_computed_from() -> None:
-    text, _ = said(seed(), "W16d", "P11")
+    text, *_ = said(seed(), "W16d", "P11")
     assert "IF(" not in text.expression
     assert text.cached.endswith("Corrija ou comente")
 
