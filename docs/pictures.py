@@ -63,7 +63,7 @@ def pictures() -> list[Picture]:
     begun |= {"P01": _STRATEGY, "P03": {"status": "2", "year_adopted": 2025}}
     check = say("workbook", "checks_title", "pt")
     return [
-        Picture("questionnaire-cover-fr", "HTI", {}, "", (0.21, 0.045, 0.79, 0.52)),
+        Picture("questionnaire-cover-fr", "HTI", {}, "", (0.012, 0.04, 0.988, 0.69)),
         Picture("questionnaire-section-es", "GTM", {"P01": _STRATEGY}, "P01-1", (0.015, 0.04, 0.985, 0.9)),
         Picture("questionnaire-check-pt", "BRA", begun, check, (0.015, 0.06, 0.985, 0.893)),
     ]

@@ -142,10 +142,10 @@ class Settings:
         found = self._typed(key, dict, "one text for each language", {})
         return {str(language): str(text) for language, text in found.items() if str(text).strip()}
 
-    def table(self, key: str) -> "Settings":
+    def table(self, key: str, words: str = "a table") -> "Settings":
         if isinstance(self.values.get(key), list):
             raise self.fault(key, "it stands in double square brackets", f"Write [{self._heading(key)}], once")
-        return Settings(self.path, self._typed(key, dict, "a table", None), f"{self._name(key)}")
+        return Settings(self.path, self._typed(key, dict, words, None), f"{self._name(key)}")
 
     def tables(self, key: str) -> "tuple[Settings, ...]":
         written = f"[[{self._heading(key)}]]"

@@ -3,7 +3,7 @@
 What a respondent wrote is shown as text, whatever is in it.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from typing import Any
@@ -18,15 +18,17 @@ from questionnaire.rounds.round import Round
 from questionnaire.typography import unbroken
 
 _STYLE = """
-@page { size: A4; margin: 12mm }
-body { font: 8.5pt/1.25 Carlito, Calibri, Arial, sans-serif; color: #1b2733 }
-h1 { font-size: 15pt; margin: 0 } h2 { font-size: 12pt; margin: 14pt 0 2pt; break-after: avoid }
-h3 { font-size: 10pt; margin: 8pt 0 2pt; break-after: avoid }
-table { width: 100%; border-collapse: collapse } tr { break-inside: avoid }
-td { border-top: 0.5pt solid #d3dbe5; padding: 1.5pt 6pt 1.5pt 0; vertical-align: top; overflow-wrap: anywhere }
-td:nth-child(1) { width: 9% } td:nth-child(2) { width: 38% } td:nth-child(4) { font-style: italic }
-.sign { break-inside: avoid; margin-top: 18pt } .sign td { height: 22pt; border-bottom: 0.5pt solid #1b2733 }
-.small { font-size: 8pt; color: #55606e }
+@page { size: A4; margin: 10mm }
+body { font: 7.5pt/1.2 Carlito, Calibri, Arial, sans-serif; color: #1b2733; margin: 0; overflow-wrap: anywhere }
+h1 { font-size: 15pt; margin: 0 } h2 { font-size: 12pt; margin: 8pt 0 0; break-after: avoid }
+h3 { font-size: 8.5pt; margin: 4pt 0 0.5pt; break-after: avoid } p { margin: 0 0 4pt }
+.said { columns: 2; column-gap: 14pt }
+.said p { margin: 0; padding: 0.5pt 0 0.5pt 34pt; text-indent: -34pt; border-top: 0.5pt solid #d3dbe5 }
+.said p span { display: inline-block; width: 34pt; text-indent: 0; color: #55606e }
+.sign { break-inside: avoid; margin-top: 12pt; font-size: 8.5pt } .sign table { width: 100%; border-collapse: collapse }
+.sign td { height: 22pt; border-bottom: 0.5pt solid #1b2733; vertical-align: bottom }
+.sign td:nth-child(odd) { width: 20% }
+.small { font-size: 8pt; color: #55606e; margin-top: 4pt }
 """
 _UNSAID = (AnswerStatus.BLANK, AnswerStatus.SKIPPED)
 
@@ -54,7 +56,7 @@ class _Copy:
         lines = [
             f"<p class='small'>{escape(heading)} · {escape(in_language(self.round.title, self.language))}</p>",
             f"<h1>{escape(title)}</h1><p><b>{escape(name)}</b></p>",
-            *self._sections(), *self._lists(), *self._sign_off(),
+            "<div class='said'>", *self._sections(), *self._lists(), "</div>", *self._sign_off(),
             f"<p class='small'>{escape(self.submission.file)} · SHA-256 {self.submission.submission}</p>",
         ]  # fmt: skip
         head = f"<meta charset='utf-8'><title>{escape(f'{heading} – {name}')}</title><style>{_STYLE}</style>"
@@ -73,14 +75,13 @@ class _Copy:
                 if rows:
                     text = self.layout.instrument.indicator(code).text
                     said = in_language(text, self.language, self.layout.instrument.official_language)
-                    yield f"<h3>{escape(code)} {escape(said)}</h3><table>{''.join(rows)}</table>"
+                    yield f"<h3>{escape(code)} {escape(said)}</h3>{''.join(rows)}"
 
     def _block(self, code: str, answers: Mapping[tuple[str, str], Mapping[str, Any]]) -> Iterator[str]:
         for slot in self.layout.slots:
             row = answers.get((slot.block.code, slot.field.code))
             if slot.block.code == code and row is not None and self._is_said(slot, row):
-                cells = (slot.number, self._asked(slot.field), self._value(slot.field, row), str(row["comment"]))
-                yield _table_row(cells)
+                yield _said(slot.number, self._asked(slot.field), self._value(slot.field, row), str(row["comment"]))
 
     def _is_said(self, slot: Slot, row: Mapping[str, Any]) -> bool:
         """Options are told at the head of their choice."""
@@ -93,16 +94,14 @@ class _Copy:
         for sheet in self.layout.lists:
             of_list = [row for row in rows if row["block"] == sheet.block.code]
             if of_list:
-                yield f"<h2>{escape(in_language(sheet.block.label, self.language))}</h2><table>"
+                yield f"<h2>{escape(in_language(sheet.block.label, self.language))}</h2>"
             for line in sorted({int(row["line"]) for row in of_list}):
                 said = [
                     self._say("copy_entry", label=in_language(field.label, self.language), value=value)
                     for row in of_list
                     if row["line"] == line and (value := self._value(field := sheet.block.field(row["field"]), row))
                 ]
-                yield f"<tr><td>{sheet.number(line)}</td><td colspan='3'>{escape(' · '.join(said))}</td></tr>"
-            if of_list:
-                yield "</table>"
+                yield _said(sheet.number(line), " · ".join(said))
 
     def _sign_off(self) -> Iterator[str]:
         entries = self.submission.cover.entries if self.submission.cover else {}
@@ -110,8 +109,8 @@ class _Copy:
             "signed_off_by": "cover_sign_off_name", "position": "cover_focal_point_position",
             "institution": "cover_focal_point_institution", "signed_off_on": "cover_sign_off_date",
         }  # fmt: skip
-        rows = [_table_row((self._say(key), entries.get(entry, ""))) for entry, key in labels.items()]
-        rows.append(_table_row((self._say("copy_signature"), "")))
+        cells = [cell for entry, key in labels.items() for cell in (self._say(key), entries.get(entry, ""))]
+        rows = [_table_row(cells[:4]), _table_row(cells[4:]), _table_row((self._say("copy_signature"), "", "", ""))]
         statement = escape(self._say("cover_sign_off_statement"))
         yield f"<div class='sign'><p>{statement}</p><table>{''.join(rows)}</table></div>"
 
@@ -147,5 +146,11 @@ class _Copy:
         return unbroken(in_language(wording("workbook", key), self.language), self.language).format(**values)
 
 
-def _table_row(cells: tuple[str, ...]) -> str:
+def _said(number: str, asked: str, answer: str = "", comment: str = "") -> str:
+    """What stands behind one number: the question, the answer, and the comment where there is one."""
+    further = f" – <i>{escape(comment)}</i>" if comment else ""
+    return f"<p><span>{escape(number)}</span>{escape(asked)} <b>{escape(answer)}</b>{further}</p>"
+
+
+def _table_row(cells: Sequence[str]) -> str:
     return f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in cells)}</tr>"

@@ -89,7 +89,10 @@ def test_answer__in_the_form_that_is_asked_for__is_green(red: Mapping[Typed, boo
 
 @pytest.mark.parametrize("asked", ASKED)
 def test_sheet__where_it_is_stricter__says_which_form_to_type_or_choose(red: Mapping[Typed, bool], asked: str) -> None:
-    """Each type has forms that the desk reads and the sheet does not; its sentence says what it wants instead."""
+    """Each type has forms that the desk reads and the sheet does not; its sentence says what it wants instead.
+
+    It says “again”: a number pasted as text looks like the number that is asked for.
+    """
     stricter = [
         line
         for line in red
@@ -102,10 +105,10 @@ def test_sheet__where_it_is_stricter__says_which_form_to_type_or_choose(red: Map
     ]
     assert stricter
     forms = {
-        "fr": ("Écrivez", "Choisissez"),
-        "es": ("Escriba", "Elija"),
-        "en": ("Write", "Choose"),
-        "pt": ("Escreva", "Escolha"),
+        "fr": ("Retapez", "Choisissez"),
+        "es": ("Vuelva a escribir", "Elija"),
+        "en": ("Type it again", "Choose"),
+        "pt": ("Digite de novo", "Escolha"),
     }
     for language, verbs in forms.items():
         assert say("workbook", ASKED[asked].traits.fault, language).startswith(verbs)

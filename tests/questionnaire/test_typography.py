@@ -18,7 +18,12 @@ from questionnaire.workbook.texts.texts import Texts
 from tests.given import SEED
 
 _WORDINGS = sorted((INSTRUMENTS.parent / "wordings").glob("*.toml"))
-_OF_THE_SEED = [*sorted(SEED.glob("*.toml")), *sorted(SEED.glob("*.csv"))]
+_OF_INSTRUMENTS = [
+    path
+    for folder in (SEED, INSTRUMENTS / "criminal-justice", INSTRUMENTS.parent / "standard")
+    for path in sorted(folder.iterdir())
+    if path.suffix in (".toml", ".csv")
+]
 _NOT_SENTENCES = ("table_heads.toml", "wordings_before.csv")
 """What people type, and how texts once were."""
 
@@ -63,7 +68,7 @@ _RULES = {
 def texts() -> tuple[tuple[str, str, str], ...]:
     """(where, language, text) of every sentence."""
     found: list[tuple[str, str, str]] = []
-    for path in (*_WORDINGS, *_OF_THE_SEED):
+    for path in (*_WORDINGS, *_OF_INSTRUMENTS):
         if path.name in _NOT_SENTENCES:
             continue
         if path.suffix == ".toml":
@@ -74,8 +79,8 @@ def texts() -> tuple[tuple[str, str, str], ...]:
                 for number, row in enumerate(csv.DictReader(lines), 2):
                     for column, text in row.items():
                         stem, _, language = column.rpartition("_")
-                        if stem and language in LANGUAGES and text:
-                            found.append((f"{path.name} {number} {stem}", language, text))
+                        if language in LANGUAGES and text:
+                            found.append((f"{path.name} {number} {stem}".strip(), language, text))
     return tuple(found)
 
 

@@ -7,14 +7,14 @@ from questionnaire.declaration.bounds import bounds
 from questionnaire.declaration.form import Instrument
 from questionnaire.layout import Column, Slot
 from questionnaire.messages import filled_in_all, finding_wording
+from questionnaire.rules.conditions import Filled, walk
 from questionnaire.rules.evaluate import Evaluator
 from questionnaire.rules.rule import AUTOMATIC, Rule, Severity, not_relevant
 from questionnaire.workbook.formulas import differences
 from questionnaire.workbook.formulas.checks import Sign
-from questionnaire.workbook.formulas.rule_formulas import Formulas
+from questionnaire.workbook.formulas.rule_formulas import TO_DO, Formulas, sign_of
 from questionnaire.workbook.texts.texts import LiveText, Texts
 
-_MISSING = ("required", "unanswered")
 _DIGITS = 7  # of a number that is quoted
 
 
@@ -53,8 +53,15 @@ class Remarks:
             return self._texts.add(filled_in_all(short, **bounds(rule.limits, self._parameters)))
         message = self._message(rule, slot)
         if rule.severity is Severity.WARNING and Column.COMMENT in slot.columns:
-            return message.then(" ", self._texts.say("check_give_reason"))
+            return message.then(" ", self._settled_by(rule, slot))
         return message.then(" ", self._texts.add(rule.remedy))
+
+    def _settled_by(self, rule: Rule, slot: Slot) -> LiveText:
+        """What to do about a warning; where the answer itself may be what is missing, there is nothing to correct."""
+        correct = self._texts.say("check_give_reason")
+        if isinstance(slot.field.type, Computed) or not _may_miss(rule):
+            return correct
+        return self._texts.say("check_answer_or_comment").where(f'{slot.cell(Column.CODE)}=""', correct)
 
     def _comparing(self, slot: Slot) -> tuple[Rule, ...]:
         return differences.asking(self._instrument.rules_for(slot.block.code, slot.field.code))
@@ -85,17 +92,24 @@ class Remarks:
             for rule in self._instrument.rules_for(code, slot.field.code)
             if rule.severity is not Severity.INFO and self._untouched.broken(rule, code)
         ]
-        rules.sort(key=lambda rule: (rule.severity is Severity.WARNING, rule.code in _MISSING))
+        # As the formula does: what is missing comes last of what forbids, and warnings in the order of the declaration.
+        rules.sort(
+            key=lambda rule: (rule.severity is Severity.WARNING, rule.severity is Severity.ERROR and rule.code in TO_DO)
+        )
         if rules:
-            sign = Sign.WARNING if rules[0].severity is Severity.WARNING else Sign.ERROR
-            sign = Sign.TO_DO if rules[0].code in _MISSING else sign
-            return f"{sign} {self.say_rule(rules[0], slot).cached}"
+            return f"{sign_of(rules[0])} {self.say_rule(rules[0], slot).cached}"
         relevance = not_relevant(slot.question.relevant_when)
         if not isinstance(slot.field.type, Mark) and self._untouched.holds(relevance, code):
             return f"{Sign.NOT_NEEDED} {self._texts.say('check_not_needed').cached}"
         if isinstance(slot.field.type, Computed) and self.first_result(slot) != "":
             return f"{Sign.OK} {self._texts.say('check_ok').cached}"
         return ""
+
+
+def _may_miss(rule: Rule) -> bool:
+    """True for a rule that looks whether there is an answer at all in the cell that it is about."""
+    nodes = (*walk(rule.when), *walk(rule.check))
+    return any(isinstance(node, Filled) and str(node.ref) == rule.target for node in nodes)
 
 
 def _previous(slot: Slot) -> str:

@@ -43,11 +43,10 @@ class Tally:
 
 @dataclass(frozen=True)
 class Area:
-    """Rows below one another: the ranges of their keys, codes and checks."""
+    """Rows below one another: the ranges of their keys and codes."""
 
     keys: str
     codes: str
-    checks: str
 
 
 def tally(areas: Sequence[Area], checks: str, said: Sequence[str]) -> Tally:
@@ -76,18 +75,10 @@ def begins(check: str, sign: Sign) -> str:
 
 
 def _done(area: Area) -> str:
-    """How many rows of an area stand for a question that is answered and arises."""
-    given, idle = (area.codes, "?*"), (area.checks, f"{Sign.NOT_NEEDED}*")
-    return f"{_questions(area.keys, given)}-({_questions(area.keys, given, idle)})"
-
-
-def _questions(keys: str, *conditions: tuple[str, str]) -> str:
-    """How many rows stand for a question, of those that fulfil the conditions: (range, pattern).
+    """How many rows of an area stand for a question that is answered.
 
     The keys of options and currencies have a dot: they are parts of a question, and are taken off the number of all.
     Gnumeric knows no pattern behind <>.
     """
-    every, parts = (
-        ",".join(f'{cells},"{pattern}"' for cells, pattern in ((keys, shape), *conditions)) for shape in ("?*", "*.*")
-    )
-    return f"COUNTIFS({every})-COUNTIFS({parts})"
+    every, parts = (f'COUNTIFS({area.keys},"{shape}",{area.codes},"?*")' for shape in ("?*", "*.*"))
+    return f"{every}-{parts}"

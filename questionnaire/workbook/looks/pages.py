@@ -13,6 +13,9 @@ from questionnaire.workbook.looks.heights import points
 MARGINS = {"left": 0.25, "right": 0.25, "top": 0.4, "bottom": 0.5}
 """In inches."""
 
+LEAST = 7.5
+"""Points that letters have on paper at least."""
+
 _INCH = 72
 _WIDTH = 792.0 - _INCH * (MARGINS["left"] + MARGINS["right"])
 """Points between the margins of a Letter on its side, which is narrower than an A4."""
@@ -59,6 +62,21 @@ class Pages:
                 yield rows[0]
                 used = self.heading
             used += tall
+
+
+def pages_across(widths: Sequence[float], repeated: int, size: float) -> int:
+    """How many pages side by side leave letters of `size` points large enough, the first columns repeated on each.
+
+    `widths` are those of the columns, in digits.
+    """
+    room = _FILLED * _WIDTH / _WIDER * size / LEAST
+    start = sum(map(points, widths[:repeated]))
+    pages, used = 1, start
+    for wide in map(points, widths[repeated:]):
+        if used > start and used + wide > room:
+            pages, used = pages + 1, start
+        used += wide
+    return pages
 
 
 def _pieces(heights: Mapping[int, float], units: Iterable[Sequence[int]], room: float) -> Iterator[Sequence[int]]:

@@ -148,7 +148,7 @@ def _luminance(colour: str) -> float:
 # --- looks that several sheets share ------------------------------------------------------------------------
 
 TITLE = Look(size=20, bold=True, ink=NAVY, valign="vcenter", wrap=False)
-SUBTITLE = Look(size=9, ink=MUTED, valign="vcenter", wrap=False)
+SUBTITLE = Look(size=9.5, ink=MUTED, valign="vcenter", wrap=False)
 HEADING = Look(size=10, bold=True, ink=NAVY, ground=HAZE, valign="vcenter", indent=1)
 CENTRED_HEADING = Look(size=10, bold=True, ink=NAVY, ground=HAZE, align="center", valign="vcenter")
 BAND = Look(size=12, bold=True, ink=WHITE, ground=NAVY, valign="vcenter", indent=1)

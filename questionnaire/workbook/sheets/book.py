@@ -116,19 +116,19 @@ class Book:
         return self._tallies[indicator.code]
 
     def _area(self, slots: Sequence[Slot]) -> Area:
-        return Area(*(self._rows(slots, column) for column in (Column.KEY, Column.CODE, Column.CHECK)))
+        return Area(*(self._rows(slots, column) for column in (Column.KEY, Column.CODE)))
 
     def slots_of(self, indicator: Indicator) -> tuple[Slot, ...]:
         """The slots of an indicator, top down."""
         return tuple(self.layout.slot(indicator.code, field.code) for field in indicator.fields)
 
     def fit_for_print(
-        self, sheet: Any, *, landscape: bool, last_column: int, first_column: int = 1, pages: int = 0
+        self, sheet: Any, *, landscape: bool, last_column: int, first_column: int = 1, across: int = 1
     ) -> None:
-        """One page wide, on A4 as on Letter; `pages` long (0: as many as needed)."""
+        """So many pages wide, on A4 as on Letter, and as many long as are needed."""
         if landscape:
             sheet.set_landscape()
-        sheet.fit_to_pages(1, pages)
+        sheet.fit_to_pages(across, 0)
         self.set_up_print(sheet, first_column, last_column)
 
     def set_up_print(self, sheet: Any, first_column: int, last_column: int) -> None:

@@ -28,10 +28,10 @@ LANGUAGE = "cover_language"
 LABEL, VALUE, REST, SIDE, ENTRY = 1, 2, 3, 5, 6
 """The columns: on the left what there is to know, on the right what is filled in, both on the first screen."""
 
-_WIDTHS = {0: 2, LABEL: 26, VALUE: 40, REST: 24, 4: 3, SIDE: 24, ENTRY: 38}
+_WIDTHS = {0: 2, LABEL: 26, VALUE: 40, REST: 24, 4: 2, SIDE: 24, ENTRY: 38}
 _LEFT, _RIGHT, _WHOLE = (LABEL, REST), (SIDE, ENTRY), (LABEL, ENTRY)
-_LOGO_HEIGHT = 54
-"""Points."""
+_LOGO_HEIGHT, _LOGO_EDGE = 40, 2
+"""Points, and pixels above and below."""
 
 _LETTERHEAD = Look(size=12, bold=True, ink=styles.NAVY, valign="vcenter", wrap=False)
 _BANNER = Look(size=11, ink=styles.RULE, ground=styles.NAVY, valign="vcenter", indent=1)
@@ -44,7 +44,7 @@ _HINT = Look(size=9, ink=styles.MUTED, valign="vcenter", indent=1)
 _VERDICT = Look(size=12, bold=True, valign="vcenter", indent=1)
 _BAR = Look(size=11, ink=styles.NAVY, valign="vcenter", wrap=False, indent=1)
 _LINK = replace(styles.JUMP, ruled=False, size=11, bold=True)
-_IDENTITY = Look(size=8, ink=styles.MUTED, valign="vcenter", wrap=False)
+_IDENTITY = Look(size=9, ink=styles.MUTED, valign="vcenter", wrap=False)
 _HEADING = replace(styles.PART_HEADING, ruled=True)
 _CHOSEN = replace(styles.ENTRY_TEXT, bold=True)
 _MEANING = Look(size=10, valign="vcenter", indent=1)
@@ -90,11 +90,11 @@ class CoverWriter:
     def _letterhead(self) -> None:
         page = self._book.round.cover
         if page.logo:
-            options = {"description": LOGO, "object_position": 3, **_fitting(page.logo)}
+            options = {"description": LOGO, "object_position": 3, "y_offset": _LOGO_EDGE, **_fitting(page.logo)}
             self._sheet.insert_image(self._row, ENTRY, str(page.logo), options)
         if page.letterhead:
             self._put(LABEL, self._book.texts.add(page.letterhead), _LETTERHEAD)
-        self._next(_LOGO_HEIGHT if page.logo else 30 if page.letterhead else 6)
+        self._next(_LOGO_HEIGHT + 2 * _LOGO_EDGE if page.logo else 30 if page.letterhead else 6)
 
     def _banner(self) -> None:
         book, texts = self._book, self._book.texts
@@ -282,7 +282,7 @@ class CoverWriter:
         self._sheet.set_first_sheet()
         self._sheet.activate()
         self._sheet.set_selection(self._first_entry, ENTRY, self._first_entry, ENTRY)
-        self._book.fit_for_print(self._sheet, landscape=True, last_column=ENTRY, pages=1)
+        self._book.fit_for_print(self._sheet, landscape=True, last_column=ENTRY)
 
 
 def _fitting(logo: Path) -> dict[str, float]:

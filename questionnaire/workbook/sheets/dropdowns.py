@@ -29,7 +29,6 @@ from questionnaire.messages import say
 from questionnaire.workbook.texts.codelist_sheet import ListAddresses
 
 _EXAMPLES = {
-    **dict.fromkeys(("choice", "multiple", "yes_no", "currency", "if_none", "language"), "▼"),
     "whole_number": "0, 1, 2 … 1250",
     "number": "0 … 12,5 = 12.5",
     "percent": "0 % … 27 %",
@@ -42,7 +41,7 @@ _EXAMPLES = {
     "still_valid": "x",
     "computed": "Σ",
 }
-"""What a selected cell shows, by the prompt of its answer type."""
+"""What a selected cell shows, by the prompt of its answer type. Of a list, programs show the arrow: it says enough."""
 
 _AREAS = 60  # areas that share one validation; longer lists of areas are legal but slow to open
 
@@ -148,9 +147,10 @@ class Dropdowns:
     def _validation(
         self, limits: Mapping[str, Any], prompt: str, error_type: str = "stop", alert: str = "", **values: object
     ) -> Validation:
+        if prompt in _EXAMPLES:
+            limits = {**limits, "input_message": _EXAMPLES[prompt].format(**values)}
         return Validation.of(
             **limits,
-            input_message=_EXAMPLES[prompt].format(**values),
             error_type=error_type,
             error_title=self._say("alert_title"),
             error_message=self._say(f"alert_{alert or prompt}_text", **values),

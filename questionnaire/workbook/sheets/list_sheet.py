@@ -38,6 +38,7 @@ from questionnaire.workbook.looks.list_columns import (
     SIZE,
     width,
 )
+from questionnaire.workbook.looks.pages import pages_across
 from questionnaire.workbook.looks.styles import Look
 from questionnaire.workbook.sheets import previous_columns
 from questionnaire.workbook.sheets.book import PROTECTION, Book
@@ -49,7 +50,7 @@ from questionnaire.workbook.texts.wordings import named
 _INTRODUCTION = Look(size=10, ink=styles.BLACK, ground=styles.PAPER, valign="vcenter", indent=1)
 GUIDANCE_LOOK = Look(size=10, ink=styles.MUTED, ground=styles.MIST, valign="top", indent=1)
 LINE_LOOK = Look(size=10, ink=styles.MUTED, ruled=True, valign="vcenter", wrap=False, indent=1)
-CHECK_LOOK = Look(size=9, ruled=True, valign="vcenter", indent=1)
+CHECK_LOOK = Look(size=9.5, ruled=True, valign="vcenter", indent=1)
 _LINK = replace(styles.JUMP, ruled=False, wrap=False, indent=0)
 
 
@@ -122,12 +123,17 @@ class ListWriter:
 
     def _in_sight(self) -> tuple[int, float]:
         """The last column that a small screen shows at once, and the width in digits up to there."""
-        widths = [CHECK_WIDTH, LINE_WIDTH, *((CONFIRM_WIDTH,) if self._layout.prefilled else ())]
-        for wide in map(width, self._layout.block.fields):
-            if sum(widths) + wide > SCREEN:
+        seen: list[float] = []
+        for wide in self._widths():
+            if sum(seen) + wide > SCREEN:
                 break
-            widths.append(wide)
-        return len(widths) - 1, sum(widths)
+            seen.append(wide)
+        return len(seen) - 1, sum(seen)
+
+    def _widths(self) -> list[float]:
+        """The widths in digits of the columns that a person sees."""
+        before = [CHECK_WIDTH, LINE_WIDTH, *((CONFIRM_WIDTH,) if self._layout.prefilled else ())]
+        return [*before, *map(width, self._layout.block.fields)]
 
     @property
     def _first_open(self) -> int:
@@ -217,7 +223,15 @@ class ListWriter:
         sheet.repeat_rows(LIST_HEADINGS)
         whole = f"A1:{column_letter(max(layout.columns.values()))}{layout.last + 1}"
         sheet.ignore_errors(dict.fromkeys(("number_stored_as_text", "formula_differs", "formula_range"), whole))
-        book.fit_for_print(sheet, landscape=True, first_column=check, last_column=self._last)
+        self._set_up_print()
+
+    def _set_up_print(self) -> None:
+        """As many pages side by side as letters need that can be read; what the lines are stands on each."""
+        check, repeated = self._layout.columns[CHECK], self._first_open - self._layout.columns[CHECK]
+        across = pages_across(self._widths(), repeated, CHECK_LOOK.size)
+        if across > 1:
+            self._sheet.repeat_columns(check, self._first_open - 1)
+        self._book.fit_for_print(self._sheet, landscape=True, first_column=check, last_column=self._last, across=across)
 
 
 def look_of(field: Field) -> Look:

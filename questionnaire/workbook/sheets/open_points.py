@@ -33,7 +33,7 @@ group, that is the points of one sign in one place: how many stand before it in 
 
 _CHECKS, _NUMBERS, _QUESTIONS = "acopio_point_checks", "acopio_point_numbers", "acopio_point_questions"
 _CODES, _TEXTS = "acopio_point_codes", "acopio_point_texts"
-_MUTED = replace(styles.CELL, size=9, ink=styles.MUTED)
+_MUTED = replace(styles.CELL, size=9.5, ink=styles.MUTED)
 
 
 @dataclass(frozen=True)

@@ -53,7 +53,7 @@ from questionnaire.workbook.sheets.glossary import levels_explained
 from questionnaire.workbook.texts.texts import LiveText
 from questionnaire.workbook.texts.wordings import asked, level_chosen, named, same
 
-_CONFIRM_HEADING = replace(styles.CENTRED_HEADING, size=9)
+_CONFIRM_HEADING = replace(styles.CENTRED_HEADING, size=9.5)
 _NUMBER = Look(size=10, ink=styles.MUTED, ruled=True, valign="vcenter", wrap=False)
 _QUESTION = Look(size=10, ruled=True, valign="vcenter", indent=1)
 _LEVEL = replace(_QUESTION, bold=True)
@@ -72,6 +72,9 @@ _IF_NONE = _COMMENT
 _PRINTED = (Column.QUESTION, Column.HELP, Column.PREVIOUS)
 _OPEN = (Column.ANSWER, Column.IF_NONE, Column.CONFIRM, Column.COMMENT)
 """The columns that show texts of the form, and those that people write in."""
+
+_SENTENCE = 500
+"""The most characters of a text that mostly fits into three lines: a title, an institution, a reference."""
 
 
 class SectionWriter:
@@ -257,8 +260,7 @@ class SectionWriter:
             for column in (Column.ANSWER, Column.COMMENT)
             if isinstance(typed := self._book.typed(slot, column), str)
         ]
-        roomy = isinstance(scalar, Text) and scalar.max_length > 500
-        return row_height(boxes, 44 if roomy else 22 if first else 19)
+        return row_height(boxes, 44 if _is_roomy(scalar) else 22 if first else 19)
 
     def _set_height(self, row: int, height: float) -> None:
         self._heights[row] = height
@@ -321,8 +323,13 @@ def answer_look(scalar: ScalarType) -> Look:
     if isinstance(scalar, Computed):
         return replace(_RESULT, number=scalar.number_format, align=align)
     entry = replace(styles.ENTRY, number=scalar.number_format, align=align, indent=0 if align == "center" else 1)
-    # Of a text that its row cannot hold, the beginning must be seen.
-    return replace(entry, size=10, valign="top") if is_text(scalar) else entry
+    # Of a text that fills its row, the beginning must be seen.
+    return replace(entry, size=10, valign="top" if _is_roomy(scalar) else "vcenter") if is_text(scalar) else entry
+
+
+def _is_roomy(scalar: ScalarType) -> bool:
+    """True for a text of several sentences, which gets a taller row and begins at its top."""
+    return isinstance(scalar, Text) and scalar.max_length > _SENTENCE
 
 
 def untouched_number(slot: Slot) -> str | int:

@@ -32,7 +32,7 @@ _LABEL = Look(size=10, ink=styles.BLACK, ruled=True, valign="vcenter", indent=1)
 _TOTAL = replace(_LABEL, bold=True, ground=styles.HAZE)
 _WHOLE = replace(_LABEL, italic=True, ink=styles.MUTED, ground=styles.MIST)
 _CLOSED = Look(hatched=True, ruled=True)
-_REASON = replace(styles.ENTRY, size=9, indent=1)
+_REASON = replace(styles.ENTRY, size=9.5, indent=1)
 
 
 class TableWriter(ListWriter):
@@ -50,6 +50,9 @@ class TableWriter(ListWriter):
     def _columns(self) -> None:
         super()._columns()
         self._sheet.set_column(self._table.columns[REASON], self._table.columns[REASON], REASON_WIDTH)
+
+    def _widths(self) -> list[float]:
+        return [*super()._widths(), REASON_WIDTH]
 
     def _introduction(self) -> LiveText:
         how = self._book.texts.say("table_how")
@@ -137,4 +140,4 @@ class TableWriter(ListWriter):
         sheet.repeat_rows(LIST_HEADINGS)
         whole = f"A1:{column_letter(max(layout.columns.values()))}{layout.last + 1}"
         sheet.ignore_errors(dict.fromkeys(("number_stored_as_text", "formula_differs", "formula_range"), whole))
-        book.fit_for_print(sheet, landscape=True, first_column=check, last_column=self._last)
+        self._set_up_print()

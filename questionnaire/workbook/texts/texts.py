@@ -51,6 +51,11 @@ class LiveText:
         every = tuple(f"{a}{separator}{b}" for a, b in zip(self.every, other.every, strict=True))
         return LiveText(expression, f"{self.cached}{separator}{other.cached}", every)
 
+    def where(self, condition: str, other: "LiveText") -> "LiveText":
+        """This text where a condition of the sheet is true, as it is at first; the other one where it is not."""
+        every = tuple(max(pair, key=len) for pair in zip(self.every, other.every, strict=True))
+        return LiveText(f"IF({condition},{self.expression},{other.expression})", self.cached, every)
+
     def filled(self, **parts: tuple[str, str]) -> "LiveText":
         """The text with {placeholders} filled in by the sheet itself: name=(expression, cached value)."""
         expression, cached, every = self.expression, self.cached, self.every

@@ -37,7 +37,7 @@ def made(tmp_path: Path) -> Path:
 
 
 def test_new_round__completed__has_no_leftovers(made: Path) -> None:
-    with pytest.raises(DeclarationError):
+    with pytest.raises(DeclarationError, match=r"key reference_period.*\{ start = 2024, end = 2025 \}"):
         read_round(made)
     complete(made / "round.toml")
     round_ = read_round(made)
@@ -58,6 +58,8 @@ def _changed(round_: Round, change: str) -> Round:
         "demonstration": replace(round_, title={**title, "es": "Seguimiento (demostración)"}),
         "no title": replace(round_, title={**title, "pt": ""}),
         "years": replace(round_, title={**title, "en": "Monitoring 2020-2021"}),
+        "period": replace(round_, title={**title, "en": "Monitoring 2025–2026"}),
+        "words": replace(round_, contact_name="Acopio secretariat"),
         "example": replace(round_, contact_email="acopio@example.org"),
         "past": replace(round_, return_by=dt.date(2027, 1, 9)),
         "name": replace(round_, name="2031"),
@@ -74,7 +76,9 @@ def _changed(round_: Round, change: str) -> Round:
         ("demonstration", "leftover_demonstration", "round.toml, title.es"),
         ("no title", "leftover_missing", "round.toml, title.pt"),
         ("years", "leftover_years", "round.toml, title.en"),
-        ("example", "leftover_demonstration", "round.toml, contact.email"),
+        ("period", "leftover_years", "round.toml, title.en"),
+        ("words", "leftover_demonstration", "round.toml, contact.name"),
+        ("example", "leftover_example", "round.toml, contact.email"),
         ("past", "leftover_past", "round.toml, deadlines.return_by"),
         ("name", "leftover_years", "round.toml, reference_period"),
         ("nameless", "leftover_missing", "respondents.csv, name_en"),
@@ -95,5 +99,6 @@ def test_questionnaires__with_leftovers__are_not_written(made: Path) -> None:
     assert not read_round(made).outputs.exists()
 
 
-def test_leftovers__of_the_demonstration__are_none() -> None:
-    assert leftovers(read_round(DEMO), DAY) == ()
+@pytest.mark.parametrize("folder", [DEMO, DEMO.parent / "demo-tables"], ids=["indicators", "tables"])
+def test_leftovers__of_a_demonstration__are_none(folder: Path) -> None:
+    assert leftovers(read_round(folder), DAY) == ()

@@ -20,15 +20,24 @@ def page(language: str = "en") -> str:
     return signature_copy(mini_round(), read(sheets), language)
 
 
+SAID = re.compile(r"<p><span>(.*?)</span>.*? <b>(.*?)</b>(?: – <i>(.*?)</i>)?</p>")
+
+
 def test_copy__shows_answers_reasons_and_comments() -> None:
-    cells = [tuple(re.findall("<td>(.*?)</td>", row)) for row in re.findall("<tr>(.*?)</tr>", page())]
-    said = {number: (value, comment) for number, _, value, comment in (row for row in cells if len(row) == 4)}
-    layout = mini_round().instrument.indicator("W01a")
-    assert layout.code == "W01a"
+    said = {number: (value, comment) for number, value, comment in SAID.findall(page())}
     assert said["W01a-1"] == ("2 – Adopted", "")
     assert ("40", "&lt;script&gt;alert(1)&lt;/script&gt;") in said.values()
     assert ("Not available", "") in said.values()
     assert not any(number.startswith(("W02", "F01")) for number in said)
+
+
+def test_copy__of_a_full_return__has_two_columns_and_the_sign_off_in_one_piece() -> None:
+    # 5 pages instead of 11 for a full return of the demonstration: what takes the room of a line, and what may not be cut.
+    assert ".said { columns: 2;" in page()
+    assert ".sign { break-inside: avoid;" in page()
+    answers, sign_off = page().split("<div class='said'>")[1].split("</div>", 1)
+    assert "<table" not in answers
+    assert sign_off.count("<tr>") == 3
 
 
 def test_copy__whatever_was_written__is_text() -> None:

@@ -27,6 +27,7 @@ from questionnaire.workbook.formulas.checks import Sign
 from questionnaire.workbook.looks.heights import TALLEST, Box, line_count, row_height
 from questionnaire.workbook.looks.styles import COLOURS, INK_ON_GROUND, contrast
 from questionnaire.workbook.sheets.dropdowns import Dropdowns
+from questionnaire.workbook.sheets.section_sheet import answer_look
 from questionnaire.workbook.texts.codelist_sheet import list_addresses
 from tests.given import PERIOD, mini
 
@@ -50,6 +51,15 @@ _TYPES: list[tuple[ScalarType, str]] = [
 @pytest.mark.parametrize(("ink", "ground"), INK_ON_GROUND)
 def test_contrast__every_ink_on_its_ground__is_enough_to_read(ink: str, ground: str) -> None:
     assert contrast(ink, ground) >= 4.5
+
+
+@pytest.mark.parametrize(
+    ("scalar", "stands"), [(Year(1990, 2025), "vcenter"), (Text(500), "vcenter"), (Text(501), "top")]
+)
+def test_answer__but_for_a_text_of_several_sentences__stands_in_the_middle_of_its_row(
+    scalar: ScalarType, stands: str
+) -> None:
+    assert answer_look(scalar).valign == stands
 
 
 def test_colours__every_sign__has_its_own() -> None:
@@ -87,14 +97,27 @@ def test_dropdowns__every_type__has_a_validation_with_messages(scalar: ScalarTyp
     assert found is not None
     options = dict(found.options)
     assert options["validate"] == kind
-    assert 0 < len(options["input_message"]) <= 20
-    assert not re.search(r"[^\W\d_]{2,}", options["input_message"].removeprefix("https"))
+    # Beside an arrow a message would only cover the neighbouring cell.
+    assert ("input_message" in options) == (kind != "list")
+    message = str(options.get("input_message", ""))
+    assert len(message) <= 20
+    assert not re.search(r"[^\W\d_]{2,}", message.removeprefix("https"))
     assert 0 < len(options["error_message"]) <= 255
 
 
 def test_dropdowns__head_of_a_multiple_choice__takes_nothing() -> None:
     dropdowns = Dropdowns(list_addresses(mini()), PERIOD, "fr")
     assert dropdowns.answer(Field("code", "code", Selection(_LISTS["regions"]), {})) is None
+
+
+def test_dropdowns__a_cell_of_a_table__takes_a_number_or_one_reason_by_its_label_or_its_code() -> None:
+    dropdowns = Dropdowns(list_addresses(mini()), PERIOD, "fr")
+    found = dropdowns.in_table(Field("code", "code", WholeNumber(0, None), {}))
+    assert found is not None
+    number, reason = str(dict(found.options)["value"]).split(",FALSE),")
+    assert number == "=OR(IF(ISNUMBER({cell}),AND(TRUE,{cell}>=0,{cell}=INT({cell}))"
+    reasons = list_addresses(mini()).missing()
+    assert reason == f'COUNTIF({reasons},{{cell}})+COUNTIF({reasons},{{cell}}&" *")>0)'
 
 
 def test_dropdowns__percentage__is_limited_as_its_cell_holds_it_and_worded_in_points() -> None:

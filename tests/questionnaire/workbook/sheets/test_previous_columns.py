@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from questionnaire.blanks import AnswerStatus
-from questionnaire.declaration.answer_types import Selection
+from questionnaire.declaration.answer_types import Computed, Selection
 from questionnaire.layout import HEADINGS, OF_PREVIOUS_ROUND, Column
 from questionnaire.rounds.round import Respondent, Round
 from questionnaire.rules.evaluate import Answer
@@ -96,6 +96,17 @@ def test_columns__a_previous_round__are_shown_with_its_period(prefilled: Written
     hidden = [column for column in Column if prefilled.section("W").column_dimensions[_letter(column)].hidden]
     assert Column.PREVIOUS not in hidden
     assert Column.CONFIRM not in hidden
+
+
+def test_confirm__beside_what_cannot_be_confirmed_by_itself__takes_nothing(prefilled: Written) -> None:
+    for section in prefilled.layout.sheets:
+        sheet = prefilled.section(section.code)
+        taking = [item for item in sheet.data_validations.dataValidation if "=" not in (item.formula1 or "")]
+        for slot in section.slots:
+            cell = slot.cell(Column.CONFIRM)
+            is_head = slot.field.is_first and not isinstance(slot.field.type, Computed)
+            assert sheet[cell].protection.locked is not is_head
+            assert any(cell in item.sqref for item in taking) is is_head, slot.key
 
 
 def test_columns__no_previous_round__are_empty(tmp_path: Path) -> None:

@@ -150,7 +150,7 @@ def test_checks__lines__say_what_is_wrong_and_where(written: Written, tmp_path: 
     }  # fmt: skip
     assert checks(written, "trees", cells, tmp_path)[1:] == [
         "✓ En ordre",
-        "× Plantés – Écrivez un nombre entier, en chiffres seulement",
+        "× Plantés – Retapez\u00a0: nombre entier, en chiffres seulement",
         "",
         "✓ En ordre",
         "× Plantés – Ce n’est pas la somme des lignes\u00a0: corrigez le total ou ses parties",
@@ -170,7 +170,7 @@ def test_checks__columns_that_do_not_add_up__are_pointed_out_at_the_total(writte
 
 def test_checks__the_same_in_several_columns__is_said_once(written: Written, tmp_path: Path) -> None:
     cells: Cells = {(1, "dug_2024"): "x", (1, "dug_2025"): "y", (1, "dug_all"): 1}
-    assert checks(written, "wells", cells, tmp_path)[1].startswith("× 2024, 2025 – Écrivez un nombre entier")
+    assert checks(written, "wells", cells, tmp_path)[1].startswith("× 2024, 2025 – Retapez\u00a0: nombre entier")
 
 
 def test_table__in_a_round_that_follows_another__is_as_blank_as_before(written: Written, tmp_path: Path) -> None:
