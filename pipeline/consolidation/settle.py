@@ -10,11 +10,11 @@ from dataclasses import dataclass, field, replace
 
 import pandas as pd
 
+from pipeline.consolidation.answer_rows import answered, by_answer, places, with_decided
 from pipeline.consolidation.batch import Batch
 from pipeline.consolidation.claims import Claim, Unit, claims_in
 from pipeline.consolidation.completeness import TOO_LITTLE, is_incomplete
 from pipeline.consolidation.merging import DECISION, Merged, Merging
-from pipeline.consolidation.answer_rows import answered, by_answer, places, with_decided
 from pipeline.consolidation.rulings import (
     CORRECTION,
     RESOLUTION,
