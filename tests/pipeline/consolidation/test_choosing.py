@@ -14,6 +14,6 @@ def test_file__whose_name_had_another_content__is_reported_unless_that_one_still
     tmp_path: Path,
 ) -> None:
     round_, history = mini_round(tmp_path), History(names={"a.xlsx": ("old", "new")})
-    edited, renamed = Judged("new", "a.xlsx", "AAA"), Judged("old", "a before.xlsx", "AAA")
-    assert [found.file for found in edited_findings(round_, [edited], history)] == ["a.xlsx"]
-    assert list(edited_findings(round_, [edited, renamed], history)) == []
+    edited = Judged("new", "a.xlsx", "AAA")
+    assert [found.file for found in edited_findings(round_, [edited], history, {"new"})] == ["a.xlsx"]
+    assert list(edited_findings(round_, [edited], history, {"new", "old"})) == []
