@@ -113,6 +113,11 @@ def test_reminder__where_the_rest_waits_for_approval__asks_for_nothing(tmp_path:
     assert letters(round_, "thanks") == {}
 
 
+def test_thanks__while_another_file_is_to_be_corrected__wait(tmp_path: Path) -> None:
+    sent = ({"respondent": "AAA", "verdict": verdict} for verdict in ("accepted", "to_correct"))
+    assert letters(with_returns(tmp_path, *sent), "thanks") == {}
+
+
 def test_thanks__while_files_contradict_each_other__wait(tmp_path: Path) -> None:
     round_ = with_returns(tmp_path, {"respondent": "AAA", "verdict": "accepted"}, contradicted="AAA")
     assert letters(round_, "thanks") == {}
