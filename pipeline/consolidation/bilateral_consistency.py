@@ -9,6 +9,7 @@ from typing import Any
 
 import pandas as pd
 
+from pipeline.consolidation.whole import OWNER
 from pipeline.findings import Finding, finding
 from questionnaire.codelists import Wording
 from questionnaire.declaration.blocks import BilateralConsistency, ListBlock
@@ -61,7 +62,7 @@ def _named(cells: pd.DataFrame, block: ListBlock, asked: BilateralConsistency) -
 def _lines(cells: pd.DataFrame) -> Iterator[dict[str, _Cell]]:
     lines: dict[tuple[object, ...], dict[str, _Cell]] = {}
     for row in cells.astype(object).where(cells.notna(), "").to_dict("records"):
-        lines.setdefault((row["submission"], row["line"]), {})[str(row["field"])] = row
+        lines.setdefault((row.get(OWNER, row["submission"]), row["line"]), {})[str(row["field"])] = row
     yield from lines.values()
 
 

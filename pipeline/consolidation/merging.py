@@ -5,11 +5,12 @@ the answers wait. It knows neither cells nor verdicts.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from pipeline.consolidation.claims import Claim, Unit
+from pipeline.consolidation.claims import Claim, Said, Unit
 from pipeline.consolidation.versions import Evidence, Order
+from pipeline.receiving.decision import DECISION
 from questionnaire.declaration.form import Instrument
 
 
@@ -77,8 +78,12 @@ class Merging:
             merged.published |= set(self._newest(blank).rows) if blank else set()
             return
         winners, waiting = self._settled(unit, own)
+        counted: set[Said] = set()
         for claim in winners:
-            merged.published |= set(claim.rows)
+            # A line that two ministries list counts once.
+            again = {row for said, rows in claim.lines if said in counted for row in rows}
+            merged.published |= set(claim.rows) - again
+            counted |= {said for said, _ in claim.lines if said}
         for claim in waiting:
             merged.waiting |= {*claim.rows, *by_source[_sources(claim)[0]].rows}
         if waiting:
@@ -154,10 +159,6 @@ class Merging:
         return min(claims, key=lambda claim: claim.source)
 
 
-DECISION = "decision-"
-"""How the source of an answer begins that no file gives: the number of the decision follows."""
-
-
 def _sources(claim: Claim) -> list[str]:
     return claim.source.split()
 
@@ -165,8 +166,3 @@ def _sources(claim: Claim) -> list[str]:
 def _files(claim: Claim) -> list[str]:
     """The files of a claim, or the decision that stands alone."""
     return [source for source in _sources(claim) if not source.startswith(DECISION)] or _sources(claim)
-
-
-def sources_of(claims: Iterable[Claim]) -> frozenset[str]:
-    """The sources of some claims."""
-    return frozenset(source for claim in claims for source in _sources(claim))

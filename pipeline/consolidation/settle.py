@@ -10,33 +10,32 @@ from dataclasses import dataclass, field, replace
 
 import pandas as pd
 
+from pipeline.consolidation.amendments import Amendments, by_cell, with_decided
 from pipeline.consolidation.batch import Batch
 from pipeline.consolidation.claims import Claim, Unit, claims_in
 from pipeline.consolidation.completeness import TOO_LITTLE, is_incomplete
-from pipeline.consolidation.merging import DECISION, Merged, Merging
+from pipeline.consolidation.merging import Merged, Merging
 from pipeline.consolidation.rulings import (
     CORRECTION,
     RESOLUTION,
+    amends_a_line,
     answered_by,
     decided_rows,
     is_known,
+    lines_of_files,
     rulings,
-    source_of,
 )
 from pipeline.consolidation.verdicts import Judged, Judgement, own_judgement
 from pipeline.consolidation.versions import Evidence, Order
 from pipeline.consolidation.whole import as_one, broken_rules, derive
 from pipeline.findings import Finding
-from pipeline.reading.tidy import Columns
-from pipeline.receiving.decision import Decision, Kind
+from pipeline.receiving.decision import DECISION, Decision, Kind
 from pipeline.receiving.register import History
-from questionnaire.blanks import EMPTY
 from questionnaire.layout import Layout
 from questionnaire.messages import Effect
 from questionnaire.rounds.round import Round
 from questionnaire.rounds.standings import VERDICTS, Outcome, Verdict
 from questionnaire.rules.rule import Severity
-from schemas.answers_table import answers_frame
 
 _DISPLACED = (Verdict.TO_CORRECT, Verdict.UNREADABLE_IN_PART)
 
@@ -89,6 +88,7 @@ class _Pool:
 class _Settling:
     def __init__(self, round_: Round, batch: Batch, judged: Sequence[Judged], history: History) -> None:
         self._round, self._batch, self._layout = round_, batch, Layout.of(round_)
+        self._lists = {block.code for block in round_.instrument.lists}
         self._judged = {entry.submission: entry for entry in judged}
         self._chosen = {choice.sha256 for choice in history.choices}
         self._reviews = {entry.respondent: entry for entry in history.decisions.of(Kind.APPROVE, Kind.REOPEN)}
@@ -96,17 +96,21 @@ class _Settling:
         known = [
             entry for entry in history.decisions.of(Kind.CORRECT, Kind.RESOLVE) if is_known(round_.instrument, entry)
         ]
-        self.decided = {source_of(entry): entry for entry in answered_by(known)}
+        lines = lines_of_files(round_.instrument, batch.answers, known)
+        self.decided = answered_by(round_.instrument, known, lines)
         self._rulings = rulings(round_.instrument, known, evidence)
-        self.answers = _with_decided(batch.answers, decided_rows(round_.instrument, self.decided.values()))
+        rows = decided_rows(round_.instrument, self.decided.values(), lines)
+        amending = {name: entry.sha256 for name, entry in self.decided.items() if amends_a_line(entry)}
+        self.answers = with_decided(batch.answers, rows, amending)
         self._evidence, self._places = evidence, _places(self.answers)
-        self._by_answer = _by_answer(self.answers)
+        self._amendments = Amendments(amending, self.answers, self._places)
+        self._by_answer, self._by_cell = _by_answer(self.answers), by_cell(self.answers, batch.findings)
         fields = dict(zip(self.answers.index, self.answers["field"].astype("str"), strict=True))
         self._merging = Merging(round_.instrument, evidence, fields)
         self._rules, self._own = _by_submission(batch)
         self.judgements = {sha256: self._judgement(sha256) for sha256 in self._judged}
         self.pools = self._pooled()
-        self._claims: dict[str, Mapping[Unit, Sequence[Claim]]] = {}
+        self._claims: dict[tuple[str, frozenset[str]], Mapping[Unit, Sequence[Claim]]] = {}
 
     def _judgement(self, sha256: str) -> Judgement:
         """What a file is worth by what no other file can put right."""
@@ -125,9 +129,11 @@ class _Settling:
         return pools
 
     def _places_of(self, found: Finding) -> list[int]:
-        """The rows that a finding of a file is about; none where it is about more than an answer to an indicator."""
+        """The rows that a finding of a file is about; none where it is about more than one answer."""
         if not found.indicator or not found.field:
             return []
+        if found.field.partition(".")[0] in self._lists:
+            return self._by_cell.get((found.submission, found.sheet, found.cell), [])
         return self._by_answer.get((found.submission, found.indicator, found.field), [])
 
     # --- merging ----------------------------------------------------------------------------------------------
@@ -164,27 +170,34 @@ class _Settling:
             pool.merged = Merged(published=rows, counting=set(pool.sources))
             pool.broken = [found for source in pool.sources for found in self._rules[source]]
             return
-        if respondent not in self._claims:
-            every = sorted(place for source in pool.sources for place in self._places.get(source, ()))
-            slices = {sha256: entry.slice for sha256, entry in self._judged.items()}
-            self._claims[respondent] = claims_in(self.answers.loc[every], slices, self._round.instrument)
         claims = {
             unit: [claim for claim in found if claim.source in pool.sources]
-            for unit, found in self._claims[respondent].items()
+            for unit, found in self._claims_of(respondent, pool).items()
         }
         pool.merged = self._merging.merge(claims, self._rulings.get(respondent, {}))
+        pool.merged.outranked += self._amendments.replaced(pool.sources, pool.merged, claims)
         if pool.held:
             blocks = self.answers.loc[sorted(pool.merged.published), "block"].astype("str")
             waiting = set(blocks.index[blocks.isin(pool.held)])
             pool.merged.published -= waiting
             pool.merged.waiting |= waiting
 
+    def _claims_of(self, respondent: str, pool: _Pool) -> Mapping[Unit, Sequence[Claim]]:
+        """What the sources say; a line that a person corrected says what was corrected."""
+        amending = self._amendments.of(pool.sources)
+        key = respondent, frozenset(amending)
+        if key not in self._claims:
+            slices = {sha256: entry.slice for sha256, entry in self._judged.items()}
+            rows = self.answers.loc[self._amendments.said(pool.sources)]
+            self._claims[key] = claims_in(rows, slices, self._round.instrument, amending)
+        return self._claims[key]
+
     def _validate(self, respondents: Sequence[str]) -> None:
         """Ask the rules of the whole of several files."""
         if not respondents:
             return
         places = {place for respondent in respondents for place in self.pools[respondent].merged.published}
-        whole = derive(self._round, self._layout, as_one(self.answers, places))
+        whole = derive(self._round, self._layout, as_one(self._round.instrument, self.answers, places))
         waiting = {respondent: self._waiting(respondent) for respondent in respondents}
         found = broken_rules(self._round, self._layout, whole, waiting)
         sources = {entry.file: sha256 for sha256, entry in self._judged.items()}
@@ -207,8 +220,9 @@ class _Settling:
         between = [found for found in pool.broken if _is_error(found) and not self._is_own(found)]
         pool.kept_out_by += between
         pool.broken = [found for found in pool.broken if found not in between]
-        lists = {block.code for block in self._round.instrument.lists}
-        return {block if (block := found.field.partition(".")[0]) in lists else found.indicator for found in between}
+        return {
+            block if (block := found.field.partition(".")[0]) in self._lists else found.indicator for found in between
+        }
 
     def _is_own(self, found: Finding) -> bool:
         """True if a file breaks a rule by itself, or a person's decision does, which nothing else gives."""
@@ -272,7 +286,7 @@ class _Settling:
         for sha256 in self._judged:
             self.judgements[sha256] = self._final(sha256)
         published = {place for pool in self.pools.values() for place in pool.merged.published}
-        whole = as_one(self.answers, published)
+        whole = as_one(self._round.instrument, self.answers, published)
         many = [respondent for respondent in self.pools if self._is_many(respondent)]
         if many:
             whole = derive(self._round, self._layout, whole)
@@ -303,14 +317,20 @@ class _Settling:
     def _covered_by(self, sha256: str, pool: _Pool) -> str:
         """The file that is proved newer and with others answers all that a file answers, "" if none does."""
         later = [source for source in pool.sources if self._evidence.order(source, sha256) is Order.LATER]
-        own = _answered(self.answers.loc[self._places.get(sha256, [])])
-        shares = {source: own & _answered(self.answers.loc[self._places.get(source, [])]) for source in sorted(later)}
+        own = self._answered(sha256)
+        shares = {source: own & self._answered(source) for source in sorted(later)}
         covered = set().union(*shares.values())
         return max(shares, key=lambda source: len(shares[source])) if own and covered >= own else ""
+
+    def _answered(self, source: str) -> set[tuple[str, str]]:
+        """The units that a source answers."""
+        claims = claims_in(self.answers.loc[self._places.get(source, [])], {}, self._round.instrument)
+        return {unit for unit, found in claims.items() if any(claim.says for claim in found)}
 
     def _outcomes(self, published: set[int]) -> "pd.Series[str]":
         waiting = {place for pool in self.pools.values() for place in pool.merged.waiting}
         pooled = {source for pool in self.pools.values() for source in pool.sources}
+        pooled -= self._amendments.files.keys() - self._amendments.of(pooled).keys()
         of_source = {source: str(Outcome.SUPERSEDED) for source in pooled}
         for source in self._judged.keys() - pooled:
             of_source[source] = str(VERDICTS[self.judgements[source].verdict].outcome)
@@ -367,29 +387,9 @@ def _by_answer(answers: pd.DataFrame) -> dict[tuple[str, str, str], list[int]]:
     return found
 
 
-def _with_decided(answers: pd.DataFrame, rows: Columns) -> pd.DataFrame:
-    """The tidy table with the rows of decisions below."""
-    answers = answers.reset_index(drop=True)
-    if not rows["submission"]:
-        return answers
-    return pd.concat([answers, answers_frame(rows)], ignore_index=True).astype(answers.dtypes.map(_uncategorised))
-
-
-def _uncategorised(dtype: object) -> object:
-    return "category" if isinstance(dtype, pd.CategoricalDtype) else dtype
-
-
 def _places(answers: pd.DataFrame) -> dict[str, list[int]]:
     """Where the rows of each source stand."""
     return {str(name): list(rows) for name, rows in answers.groupby(answers["submission"].astype("str")).groups.items()}
-
-
-def _answered(rows: pd.DataFrame) -> set[tuple[str, str, str]]:
-    """What some rows answer, lines of lists by their indicator."""
-    given = rows[~rows["status"].astype("str").isin([str(status) for status in EMPTY])]
-    in_list = given["block"].astype("str") != given["indicator"].astype("str")
-    fields = given["field"].astype("str").where(~in_list, "")
-    return set(zip(given["block"].astype("str"), given["indicator"].astype("str"), fields, strict=True))
 
 
 def _place(found: Finding) -> tuple[str, ...]:
