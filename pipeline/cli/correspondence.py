@@ -134,7 +134,8 @@ def mail(round_folder: Path, respondents: tuple[str, ...], what: str, send: bool
             _no_address(round_, message)
     if dry_run:
         for message in messages:
-            _line(round_, message, "would_send")
+            if message.to:
+                _line(round_, message, "would_send")
         return
     drafts.write_drafts(round_, what, messages, whole=not codes)
     folder = shown_path(drafts.folder(round_, what))

@@ -59,7 +59,13 @@ def round_(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Round:
         answer(first, "urban", number=2.0, **whole), answer(first, "rural", number=5.0, **whole),
     ]  # fmt: skip
     for file, line in ((first, 1), (second, 2)):
-        listed: dict[str, Any] = {"block": "projects", "indicator": "F01", "outcome": "published", "line": line, "sheet": "List"}
+        listed: dict[str, Any] = {
+            "block": "projects",
+            "indicator": "F01",
+            "outcome": "published",
+            "line": line,
+            "sheet": "List",
+        }
         said = {"indicator": "F01", "partner": "BBB", "name": None, "begun": None, "free_use": None}
         answers += [
             answer(file, field, code=code, raw=code or "", status="answered" if code else "blank", **listed)
