@@ -62,21 +62,29 @@ class Merging:
 
     def merge(self, claims: Mapping[Unit, Sequence[Claim]], rulings: Mapping[Unit, Sequence[Ruling]]) -> Merged:
         """One submission of the claims of one respondent, the same whatever the order in which they come."""
-        merged = Merged()
+        merged, blank = Merged(), dict[Unit, list[Claim]]()
+        answering: dict[str, Counter[str]] = defaultdict(Counter)
         for unit in sorted(claims):
-            self._merge_unit(unit, sorted(claims[unit], key=lambda claim: claim.source), rulings.get(unit, ()), merged)
+            own = sorted(claims[unit], key=lambda claim: claim.source)
+            blank[unit] = self._merge_unit(unit, own, rulings.get(unit, ()), merged, answering[unit[0]])
+        for unit, left in blank.items():
+            # What nobody answered is missing in the file that answers what stands around it.
+            most = max((answering[unit[0]][claim.source] for claim in left), default=0)
+            around = [claim for claim in left if answering[unit[0]][claim.source] == most]
+            merged.published |= set(self._newest(around).rows) if around else set()
         return merged
 
-    def _merge_unit(self, unit: Unit, claims: Sequence[Claim], rulings: Sequence[Ruling], merged: Merged) -> None:
+    def _merge_unit(
+        self, unit: Unit, claims: Sequence[Claim], rulings: Sequence[Ruling], merged: Merged, answering: Counter[str]
+    ) -> list[Claim]:
+        """Merge what is said of a unit; returns the claims of which one stands for it where nobody says anything."""
         decided = {ruling.source for ruling in rulings if ruling.value_source != "resolution" or ruling.is_part}
         own = [claim for claim in claims if claim.says and not claim.source.startswith(DECISION)]
         by_source = {claim.source: claim for claim in claims}
         for ruling in rulings:
             own = self._ruled(unit, own, by_source, ruling, merged)
         if not own:
-            blank = [claim for claim in claims if claim.source not in decided]
-            merged.published |= set(self._newest(blank).rows) if blank else set()
-            return
+            return [claim for claim in claims if claim.source not in decided]
         winners, waiting = self._settled(unit, own)
         counted: set[Said] = set()
         for claim in winners:
@@ -91,9 +99,11 @@ class Merging:
             merged.conflicts.append(Conflict(unit, tuple(by_source[_sources(claim)[0]] for claim in waiting)))
         standing = {source for claim in (*winners, *waiting) for source in _sources(claim)}
         merged.counting |= standing
+        answering.update(standing)
         for claim in claims:
             if claim.says and claim.source not in standing:
                 merged.lost_to[claim.source].update(_sources((winners or waiting)[0])[-1:])
+        return []
 
     def _ruled(
         self, unit: Unit, claims: list[Claim], by_source: Mapping[str, Claim], ruling: Ruling, merged: Merged

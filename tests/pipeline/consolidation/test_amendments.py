@@ -82,6 +82,7 @@ def test_correction__within_a_line__stands_in_that_line_and_the_rest_of_it_stays
     assert "line_incomplete" in set(made.findings["code"])
 
 
+@pytest.mark.wide
 def test_correction__within_a_line__to_blank__takes_the_answer_away(listed: Round) -> None:
     file = returned(listed, "a.xlsx", 15, {**LINES, ("projects", 2, "begun"): 1999})
     blank = decision(Kind.CORRECT, sha256=file.sha256, question="projects[2].begun")
@@ -113,6 +114,7 @@ def test_correction__of_an_error_in_a_line__lets_its_file_count(listed: Round) -
     assert (2, "begun", 2001.0, "register.sqlite", "correction") in published(made, "projects", "begun")
 
 
+@pytest.mark.wide
 def test_correction__of_a_line_of_a_file_that_is_gone__waits_for_it(listed: Round) -> None:
     file = returned(listed, "a.xlsx", 15, LINES)
     corrected = decision(Kind.CORRECT, sha256="9" * 64, question="projects[2].partner", value="BBB")
