@@ -40,13 +40,16 @@ def tabled(tmp_path_factory: pytest.TempPathFactory) -> Round:
 
 
 def returned(round_: Round, file: str, day: int, cells: Cells) -> ReceivedFile:
-    """A questionnaire of AAA, saved that day in March, with these cells of lists or tables."""
+    """A questionnaire of AAA, saved that day in March, with these cells: in line 0, answers to indicators."""
     layout, path = Layout.of(round_), round_.folder / "sent.xlsx"
     if not path.exists():
         write_questionnaire(path, round_, round_.participants[0], layout)
     book = FilledWorkbook(path, layout, tab_names(layout, "en"), "en")
     book.type(layout.slot("W01a", "total"), 7)
     for (block, line, field), value in cells.items():
+        if not line:
+            book.type(layout.slot(block, field), value)
+            continue
         sheet = layout.list_of(block)
         book.type_at(sheet.code, f"{column_letter(sheet.columns[field])}{sheet.row(line) + 1}", value)
     book.save(round_.folder / file, dt.datetime(2026, 3, day))
@@ -121,6 +124,16 @@ def test_correction__of_a_line_of_a_file_that_is_gone__waits_for_it(listed: Roun
     made = consolidate(listed, read_batch(listed, [file]), after(corrected))
     assert [row[2] for row in published(made, "projects", "partner")] == ["BBB", "CCC"]
     assert set(made.reconciliation["file"]) == {"a.xlsx"}
+
+
+def test_correction__of_a_number__leaves_its_currency(listed: Round) -> None:
+    file = returned(listed, "a.xlsx", 15, {("W01b", 0, "spent"): 2, ("W01b", 0, "spent.currency"): "EUR"})
+    corrected = decision(Kind.CORRECT, question="W01b.spent", value="3")
+    made = consolidate(listed, read_batch(listed, [file]), after(corrected))
+    assert published(made, "W01b", "spent", "spent.currency") == [
+        (1, "spent", 3, "register.sqlite", "correction"), (1, "spent.currency", "EUR", "a.xlsx", "return"),
+    ]  # fmt: skip
+    assert verdicts(made) == {"a.xlsx": "accepted"}
 
 
 def test_table__that_two_files_fill_in__is_merged_cell_by_cell_and_keeps_the_file_of_each(tabled: Round) -> None:

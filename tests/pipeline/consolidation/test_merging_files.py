@@ -94,7 +94,7 @@ def test_a_sound_part_beside_a_whole_with_an_error__counts_and_puts_it_right(rou
 @pytest.mark.wide
 def test_an_older_edition_beside_a_part__gives_what_the_part_does_not_ask(sent: Sent) -> None:  # noqa: F811
     draft = {("W01", "status"): Answer("3"), ("W01", "total"): Answer(12), ("W01", "regions.NORTH"): Answer("Y")}
-    older = sent.returned(draft)  # type: ignore[arg-type]
+    older = sent.returned(draft)
     folder = sent.round.folder
     (folder / "slices.csv").write_text(SLICES, encoding="utf-8")
     round_ = replace(read_round(folder, MINI.parent), older_editions=("0",))
