@@ -65,27 +65,37 @@ def correct(  # noqa: PLR0913  one per option
 
 
 def _answer_there(round_: Round, own: pd.DataFrame, named: str, file: str) -> tuple[str, str]:
-    """What was answered so far, as typed, and of a line of a list also the file that has it, by its SHA-256.
+    """What was answered so far, as typed, and of a line of a list also the file that has it, by its SHA-256."""
+    block, line, field = asked_in(round_.instrument, named)
+    in_list = is_of_list(round_.instrument, (block, field))
+    sha256 = _file_of_line(round_, own, named, file) if in_list else ""
+    there = own[(own["block"] == block) & (own["line"] == line) & (own["field"] == field)]
+    if sha256:
+        there = there[_owners(round_, there["submission"]) == sha256]
+    counts = there[there["outcome"] == Outcome.PUBLISHED]
+    typed = (there if counts.empty else counts)[["raw", "if_none"]].to_numpy().tolist()
+    return (str(typed[0][0] or typed[0][1]) if typed else ""), sha256
 
-    Raises UnknownError where no file has the line, or several have and none of them is named.
+
+def _file_of_line(round_: Round, own: pd.DataFrame, named: str, file: str) -> str:
+    """The file that a line of a list is of: the one whose line counts, else the only one that has it.
+
+    Raises UnknownError where no file has the line, or several have and none of them is named, and for the indicator.
     """
-    instrument, language = round_.instrument, round_.working_language
-    block, line, field = asked_in(instrument, named)
-    in_list = is_of_list(instrument, (block, field))
-    there = own[(own["block"] == block) & (own["field"] == field) & (~in_list | (own["submission"].str.len() == 64))]
-    own = there[there["line"] == line]
+    block, line, field = asked_in(round_.instrument, named)
+    indicator = next(listed.indicator_field for listed in round_.instrument.lists if listed.code == block)
+    if field == indicator:
+        raise UnknownError(_say(round_, "correct_no_indicator", question=named))
+    every = own[(own["block"] == block) & (own["field"] == indicator)]
+    lines = every[every["line"] == line]
     if file:
-        own = own[(own["file"] == file) | (own["file"].str.rpartition("/")[2] == file)]
-    counts = own[own["outcome"] == Outcome.PUBLISHED]
-    own = own if counts.empty else counts
-    if not in_list:
-        return ("" if own.empty else str(own.iloc[0]["raw"] or own.iloc[0]["if_none"])), ""
-    if field == next(listed.indicator_field for listed in instrument.lists if listed.code == block):
-        raise UnknownError(say("summary", "correct_no_indicator", language, question=named))
-    if own["submission"].nunique() != 1:
-        known = ", ".join(sorted(f"{row['block']}[{row['line']}] {row['file']}" for row in there.to_dict("records")))
-        raise UnknownError(say("summary", "correct_which_line", language, question=named, known=known or "–"))
-    return str(own.iloc[0]["raw"]), str(own.iloc[0]["submission"])
+        lines = lines[(lines["file"] == file) | (lines["file"].str.rpartition("/")[2] == file)]
+    counts = lines[lines["outcome"] == Outcome.PUBLISHED]
+    found: list[str] = (lines if counts.empty else counts)["submission"].unique().tolist()
+    if len(found) != 1:
+        known = ", ".join(sorted(f"{block}[{row['line']}] {row['file']}" for row in every.to_dict("records"))) or "–"
+        raise UnknownError(_say(round_, "correct_which_line", question=named, known=known))
+    return found[0]
 
 
 def resolve(

@@ -133,6 +133,21 @@ def test_correct__within_a_line__is_of_the_file_that_has_it_and_is_taken_back_as
     assert register.decisions(round_).in_force == ()
 
 
+def test_correct__within_a_line_again__is_of_the_file_whose_line_counts(round_: Round) -> None:
+    correct(round_, "AAA", "projects[2].partner", "CCC", by="Eva Roth", why="by telephone", at=NOW)
+    path = round_.results(Access.RESTRICTED) / "answers.parquet"
+    table = pd.read_parquet(path)
+    own = (table["block"] == "projects") & (table["line"] == 2)
+    partner = own & (table["field"] == "partner")
+    said = table[partner].assign(submission="decision-1", file="register.sqlite", raw="CCC")
+    older = table[own].assign(file="water.xlsx", submission="1" * 64, outcome="superseded")
+    table.loc[partner, "outcome"] = "superseded"
+    pd.concat([older, table, said], ignore_index=True).to_parquet(path)
+    told = correct(round_, "AAA", "projects[2].partner", "BBB", by="Eva Roth", why="by telephone", at=NOW)
+    assert "now “BBB” (before: “CCC”)" in told
+    assert {entry.sha256 for entry in register.decisions(round_).rows} == {"2" * 64}
+
+
 def test_resolve__lines_by_a_value__is_refused_as_a_file_has_them(round_: Round) -> None:
     path = round_.results(Access.RESTRICTED) / "conflicts.parquet"
     table = pd.read_parquet(path)
