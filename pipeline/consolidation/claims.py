@@ -12,6 +12,7 @@ from typing import Any
 import pandas as pd
 
 from pipeline.reading.computed import PARSED_BY
+from pipeline.reading.table_lines import PRINTED
 from questionnaire.blanks import EMPTY, AnswerStatus
 from questionnaire.declaration.form import Indicator, Instrument
 from questionnaire.declaration.table_block import TableBlock
@@ -22,6 +23,8 @@ Unit = tuple[str, str]
 """A block and the code of a question; of a list, that of the indicator of its lines; of a table, `[place].field`."""
 
 _NOTHING = tuple(map(str, EMPTY))
+_NOBODYS = (PARSED_BY, PRINTED)
+"""What nobody answers: it follows from the answers that count, whichever file they are from, or stands on the sheet."""
 _IDLE: "Said" = (("", str(AnswerStatus.SKIPPED)),)
 
 Said = tuple[tuple[object, ...], ...]
@@ -114,8 +117,9 @@ def _records(rows: pd.DataFrame) -> Iterable[dict[str, Any]]:
 
 
 def _said(rows: Sequence[Mapping[str, Any]], answers_block: bool) -> Said:
-    # What is computed follows from the answers that count, whichever file they are from.
-    given = tuple(sorted(_cell(row) for row in rows if row["status"] not in _NOTHING and row["parsed_by"] != PARSED_BY))
+    given = tuple(
+        sorted(_cell(row) for row in rows if row["status"] not in _NOTHING and row["parsed_by"] not in _NOBODYS)
+    )
     idle = answers_block and all(row["status"] == str(AnswerStatus.SKIPPED) for row in rows)
     return given or (_IDLE if idle else ())
 

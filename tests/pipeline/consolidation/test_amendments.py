@@ -156,6 +156,10 @@ def test_table__a_cell_without_an_order__waits_alone_and_may_be_resolved_or_corr
     name, asked = "trees[sorts=PALM,grounds=PLAIN].planted", "Trees planted: Palm, In the plain, Planted"
     rows = made.conflicts["en"][["question", "question_text", "answer", "file"]].to_numpy().tolist()
     assert rows == [[name, asked, "6", "a.xlsx"], [name, asked, "7", "b.xlsx"]]
+    notes = made.findings[made.findings["code"] == "answers_conflict"]
+    told = dict(zip(notes["file"], notes["message"], strict=True))
+    assert ("a.xlsx" in told["a.xlsx"], "b.xlsx" in told["a.xlsx"]) == (False, True)
+    assert notes["value"].tolist() == ["6", "7"]
     for settled in (
         decision(Kind.RESOLVE, sha256=other.sha256, question=name),
         decision(Kind.RESOLVE, question=name, value="7"),

@@ -65,6 +65,8 @@ def test_a_level_lowered_in_a_later_file__takes_along_what_depends_on_it_and_lea
     later = send(round_, "BBB", "", 12, "low.xlsx", draft={("F01", "status"): Answer("0")})
     made = in_any_order(round_, first, later)
     assert published(made, "F01", "status", "total", "urban", "rural") == {"status": ("0", "low.xlsx")}
+    rows = made.answers[(made.answers["outcome"] == "published") & (made.answers["indicator"] == "F01")]
+    assert set(rows.loc[rows["field"].isin(["total", "urban", "rural"]), "status"]) == {"skipped"}
     assert published(made, "W01a", "status", "total") == {"status": ("3", "high.xlsx"), "total": (7, "high.xlsx")}
     assert verdicts(made) == {"high.xlsx": "accepted", "low.xlsx": "accepted"}
     assert not set(made.findings["severity"]) & {"error", "blocker"}
