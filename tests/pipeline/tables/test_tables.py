@@ -136,15 +136,16 @@ def test_list__its_lines__name_their_row(made: Made) -> None:
 def test_list__of_several_files_and_with_a_correction__numbers_its_lines_and_has_the_correction_in_its_line(
     tmp_path: Path,
 ) -> None:
-    round_ = round_of(with_list.instrument(), "AAA")
+    round_ = round_of(with_list.instrument(), "AAA", "BBB")
     lines = {"projects": {1: {"indicator": Answer("F01"), "partner": Answer("BBB"), "begun": Answer(2001)}}}
-    made = made_of(round_, {"AAA": Responses(ANSWERS, lines)}, {})
+    made = made_of(round_, {"AAA": Responses(ANSWERS, lines)}, {"BBB": "accepted"})
     own = made.answers[made.answers["block"] == "projects"]
     other = own.assign(submission="bbb", file="bbb.xlsx")
     said = own[own["field"] == "begun"].assign(submission="decision-4", file="register.sqlite", number=1999.0)
     kept = made.answers.drop(index=own[own["field"] == "begun"].index)
     decisions = made.decisions.reindex([0]).assign(number=4, sha256="aaa", takes_back=False, in_force=True)
-    whole = pd.concat([kept, other, said], ignore_index=True)
+    next_ = own.assign(respondent="BBB", submission="ccc", file="ccc.xlsx")
+    whole = pd.concat([kept, other, said, next_], ignore_index=True)
     made = replace(made, answers=whole, decisions=decisions.fillna(""))
     folders = {access: tmp_path / access for access in Access}
     for folder in folders.values():
@@ -152,8 +153,12 @@ def test_list__of_several_files_and_with_a_correction__numbers_its_lines_and_has
     make_tables(round_, made, folders)
     columns = ["number", "partner", "begun", "file"]
     rows = pq.read_table(folders[Access.RESTRICTED] / "projects.parquet").select(columns).to_pylist()
-    assert [tuple(row.values()) for row in rows] == [(1, "BBB", 1999, "aaa.xlsx"), (2, "BBB", 2001, "bbb.xlsx")]
-    assert pq.read_table(folders[Access.PUBLIC] / "projects.parquet")["number"].to_pylist() == [1, 2]
+    assert [tuple(row.values()) for row in rows] == [
+        (1, "BBB", 1999, "aaa.xlsx"),
+        (2, "BBB", 2001, "bbb.xlsx"),
+        (1, "BBB", 2001, "ccc.xlsx"),
+    ]
+    assert pq.read_table(folders[Access.PUBLIC] / "projects.parquet")["number"].to_pylist() == [1, 2, 1]
 
 
 def test_respondents__the_whole_frame__with_what_came_of_each(made: Made) -> None:
