@@ -41,12 +41,13 @@ def undo_choice_command(round_: Round, file: str, sha256: str) -> str:
 
 def resolve_command(round_: Round, respondent: str, question: str, file: str, sha256: str) -> str:
     """The command that settles a conflict by the answer of one file."""
-    return f'acopio resolve {_folder(round_)} {respondent} {question} --take {_named(file, sha256)} --why "..."'
+    about = f"{_folder(round_)} {respondent} {shlex.quote(question)}"
+    return f'acopio resolve {about} --take {_named(file, sha256)} --why "..."'
 
 
 def undo_correction_command(round_: Round, respondent: str, question: str) -> str:
     """The command that takes a correction back."""
-    return f'acopio correct {_folder(round_)} {respondent} {question} --undo --why "..."'
+    return f'acopio correct {_folder(round_)} {respondent} {shlex.quote(question)} --undo --why "..."'
 
 
 def approve_command(round_: Round, respondent: str) -> str:

@@ -1,7 +1,6 @@
 """The commands of the secretariat's correspondence: feedback, letters by e-mail, returns from a mailbox."""
 
 import datetime as dt
-import difflib
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -68,17 +67,18 @@ def _say(round_: Round, key: str, **values: object) -> None:
 
 def _codes(round_: Round, names: tuple[str, ...]) -> tuple[str, ...]:
     """The codes of respondents named by code, name or alias; the command ends for one that does not take part."""
-    known: dict[str, str] = {}
-    for entry in round_.participants:
-        for name in (*entry.aliases, *entry.name.values(), entry.code):
-            known[name.casefold()] = entry.code
+    from pipeline.desk.naming import UnknownError, respondent_named
+
+    codes = []
     for name in names:
-        if name.casefold() not in known:
-            nearest = difflib.get_close_matches(name.casefold(), known, n=3, cutoff=0.5)
-            codes = dict.fromkeys(known[found] for found in nearest) or [entry.code for entry in round_.participants]
-            language = round_.working_language
-            fail(say(CATALOGUE, "respondent_unknown", language, name=on_one_line(name), nearest=" ".join(codes)), 2)
-    return tuple(dict.fromkeys(known[name.casefold()] for name in names))
+        try:
+            found = respondent_named(round_, name)
+        except UnknownError as error:
+            fail(str(error), 2)
+        if not found.participates:
+            fail(say(CATALOGUE, "respondent_not_asked", round_.working_language, name=on_one_line(name)), 2)
+        codes.append(found.code)
+    return tuple(dict.fromkeys(codes))
 
 
 @click.command()
@@ -134,7 +134,8 @@ def mail(round_folder: Path, respondents: tuple[str, ...], what: str, send: bool
             _no_address(round_, message)
     if dry_run:
         for message in messages:
-            _line(round_, message, "would_send")
+            if message.to:
+                _line(round_, message, "would_send")
         return
     drafts.write_drafts(round_, what, messages, whole=not codes)
     folder = shown_path(drafts.folder(round_, what))

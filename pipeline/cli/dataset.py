@@ -93,13 +93,22 @@ def explain(round_folder: Path, respondent: str, indicator: str, field: tuple[st
     """Tell where the values of RESPONDENT for INDICATOR come from: file, sheet, cell, text as typed, rule, checks.
 
     FIELD limits it to one value, such as status or n_total. In place of INDICATOR there may be a table; then FIELD is
-    a column of it, or codes of its dimensions, such as sex=F age=ADULT.
+    a column of it, or codes of its dimensions, such as sex=F age=ADULT. Or there may be a list, or a line of it, such
+    as "agreements[3]"; then FIELD is a column.
     """
-    from pipeline.desk.explain import explain_cells, explain_lines
+    from pipeline.desk.explain import explain_cells, explain_lines, explain_list
+    from questionnaire.question_names import split_name
 
-    round_ = open_round(round_folder)
-    tables = {block.code.casefold(): block.code for block in round_.instrument.lists if isinstance(block, TableBlock)}
-    if table := tables.get(indicator.casefold()):
-        print_or_fail(explain_cells, round_, respondent, table, field)
+    round_, name = open_round(round_folder), split_name(indicator)
+    asked = {block.code.casefold(): block for block in round_.instrument.lists}
+    block = asked.get(name.block.casefold()) if name else None
+    if name is None or block is None:
+        indicator, field = (name.block, (name.field, *field)) if name and not name.place else (indicator, field)
+        print_or_fail(explain_lines, round_, respondent, indicator, " ".join(filter(None, field)) or None)
         return
-    print_or_fail(explain_lines, round_, respondent, indicator, " ".join(field) or None)
+    wanted = [part for part in (*field, name.field) if part]
+    if isinstance(block, TableBlock):
+        codes = [code for code in name.place.replace(",", " ").split() if code]
+        print_or_fail(explain_cells, round_, respondent, block.code, [*codes, *wanted])
+        return
+    print_or_fail(explain_list, round_, respondent, block.code, name.place, " ".join(wanted))

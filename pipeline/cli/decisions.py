@@ -23,15 +23,18 @@ _WHY = click.option("--why", required=True, help="What makes you sure: who said 
 @click.option("--by", metavar="NAME", help="Who gave the answer.")
 @click.option("--blank", is_flag=True, help="There is no answer: take away what a file says.")
 @click.option("--undo", is_flag=True, help="Take an earlier correction back; the register keeps both.")
+@click.option("--file", default="", help="Whose line of a list it is, where several files have that line.")
 @_WHY
 def correct(  # noqa: PLR0913  one per option
     round_folder: Path, respondent: str, question: str, value: str | None,
-    *, by: str | None, blank: bool, undo: bool, why: str,
+    *, by: str | None, blank: bool, undo: bool, file: str, why: str,
 ) -> None:  # fmt: skip
     """Record an answer that RESPONDENT of ROUND gave by telephone or e-mail.
 
-    QUESTION is an indicator and a field, such as P01.status; VALUE is what one would type into its cell, of a multiple
-    choice the codes or labels with semicolons between. The file stays as it is. The correction counts instead, until
+    QUESTION is an indicator and a field, such as P01.status; of a list, a line as its sheet numbers it and a column,
+    such as "agreements[3].partner"; of a table, the codes of a line and a column, such as
+    "convicted[sex=F,age=ALL].persons_2024". VALUE is what one would type into its cell, of a multiple choice the codes
+    or labels with semicolons between. The file stays as it is. The correction counts instead, until
     the respondent sends a newer answer to that question, which is then reported.
     """
     from pipeline.desk import decide as deciding
@@ -46,7 +49,7 @@ def correct(  # noqa: PLR0913  one per option
     if undo:
         _decided(round_, deciding.undo, Kind.CORRECT, respondent, question, why=why, at=now)
     else:
-        _decided(round_, deciding.correct, respondent, question, value or "", by=by, why=why, at=now)
+        _decided(round_, deciding.correct, respondent, question, value or "", by=by, why=why, at=now, file=file)
 
 
 @click.command()

@@ -11,6 +11,7 @@ import pandas as pd
 import pyarrow as pa
 
 from pipeline.consolidation.rows import Rows
+from pipeline.consolidation.whole import OWNER
 from pipeline.findings import Finding, finding
 from questionnaire.codelists import Wording
 from questionnaire.declaration.blocks import BilateralConsistency, ListBlock
@@ -79,7 +80,7 @@ def _named(cells: pd.DataFrame, block: ListBlock, asked: BilateralConsistency) -
 def _lines(cells: pd.DataFrame) -> Iterator[dict[str, _Cell]]:
     lines: dict[tuple[object, ...], dict[str, _Cell]] = {}
     for row in cells.astype(object).where(cells.notna(), "").to_dict("records"):
-        lines.setdefault((row["submission"], row["line"]), {})[str(row["field"])] = row
+        lines.setdefault((row.get(OWNER, row["submission"]), row["line"]), {})[str(row["field"])] = row
     yield from lines.values()
 
 

@@ -5,10 +5,10 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 import pandas as pd
 
 from pipeline.commands import approve_command, undo_choice_command, undo_correction_command
-from pipeline.consolidation.merging import DECISION, Merged
+from pipeline.consolidation.merging import Merged
 from pipeline.consolidation.verdicts import Judged, Judgement
 from pipeline.findings import Finding, finding
-from pipeline.receiving.decision import Decision
+from pipeline.receiving.decision import DECISION, Decision
 from pipeline.receiving.register import History
 from questionnaire.rounds.round import Round
 from questionnaire.rounds.standings import Verdict
@@ -50,9 +50,14 @@ def outranked_findings(
             yield finding(
                 "correction_outranked", Severity.WARNING, values,
                 submission=str(row["submission"]), file=str(row["file"]), respondent=respondent,
-                indicator=str(row["indicator"]), field=str(row["field"]), sheet=str(row["sheet"]),
+                indicator=str(row["indicator"]), field=_field(row), sheet=str(row["sheet"]),
                 cell=str(row["cell"]), value=str(row["raw"] or row["if_none"]),
             )  # fmt: skip
+
+
+def _field(row: Mapping[str, object]) -> str:
+    """The field as findings name it: in a list or table with its name before it."""
+    return str(row["field"]) if row["block"] == row["indicator"] else f"{row['block']}.{row['field']}"
 
 
 def edited_findings(

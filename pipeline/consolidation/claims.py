@@ -1,27 +1,35 @@
 """Turns rows of the tidy table into claims: what one file, or one decision, says in answer to one question.
 
-A question is answered as a whole, with its options, parts and currency; of a list, the lines about one indicator are.
+A question is answered as a whole, with its options, parts and currency; of a list, the lines about one indicator are;
+of a table, each cell is a question of its own.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 
 from pipeline.reading.computed import PARSED_BY
+from pipeline.reading.table_lines import PRINTED
 from questionnaire.blanks import EMPTY, AnswerStatus
-from questionnaire.declaration.form import Instrument
+from questionnaire.declaration.form import Indicator, Instrument
+from questionnaire.declaration.table_block import TableBlock
+from questionnaire.question_names import cell_name
 from questionnaire.rules.evaluate import DECIMALS
 
 Unit = tuple[str, str]
-"""A block and the code of a question or, of a list, of the indicator that lines are about."""
+"""A block and the code of a question; of a list, that of the indicator of its lines; of a table, `[place].field`."""
 
 _NOTHING = tuple(map(str, EMPTY))
-_IDLE: "Said" = (("", str(AnswerStatus.SKIPPED)),)
+_NOBODYS = (PARSED_BY, PRINTED)
+"""What nobody answers: it follows from the answers that count, whichever file they are from, or stands on the sheet."""
 
 Said = tuple[tuple[object, ...], ...]
+
+IDLE: Said = (("", str(AnswerStatus.SKIPPED)),)
+"""What a file says of a question that another of its answers made idle: it only takes an older answer away."""
 
 
 @dataclass(frozen=True)
@@ -35,31 +43,62 @@ class Claim:
     slice: str
     rows: tuple[int, ...]
     says: Said
+    lines: tuple[tuple[Said, tuple[int, ...]], ...] = ()
+    """Of a list, what each line says, and its rows."""
 
     def rivals(self, other: "Claim", unit: Unit, instrument: Instrument) -> bool:
         """True if only one of the two can be right; lines that different ministries list add up."""
-        in_list = unit[0] not in {indicator.code for indicator in instrument.indicators}
+        in_list = is_of_list(instrument, unit)
         return self.says != other.says and not (in_list and self.slice != other.slice and self.slice and other.slice)
 
 
-def claims_in(rows: pd.DataFrame, slices: Mapping[str, str], instrument: Instrument) -> dict[Unit, list[Claim]]:
+def is_of_list(instrument: Instrument, unit: Unit) -> bool:
+    """True if a unit is lines of a list."""
+    return not isinstance(instrument.blocks.get(unit[0]), Indicator | TableBlock)
+
+
+def question_of(unit: Unit) -> str:
+    """The question of a unit as commands name it."""
+    block, code = unit
+    return f"{block}{code}" if code.startswith("[") else f"{block}.{code}"
+
+
+def claims_in(
+    rows: pd.DataFrame, slices: Mapping[str, str], instrument: Instrument, owners: Mapping[str, str] | None = None
+) -> dict[Unit, list[Claim]]:
     """The claims of one respondent's sources, unit by unit; `slices` has the part that each source is.
 
-    What another answer of the same file made idle is a claim too, if the file answers its indicator at all.
+    What another answer of the same file made idle is a claim too, if the file answers its indicator at all. What a
+    decision corrects in a line of a list is said by the file whose line it is: `owners` has that file by the decision.
     """
+    owners = owners or {}
     by_unit: dict[tuple[Unit, str], list[dict[str, Any]]] = defaultdict(list)
     answered: set[tuple[str, str]] = set()
     for row in _records(rows):
-        in_list = row["block"] != row["indicator"]
-        unit = (row["block"], row["indicator"] if in_list else instrument.field(row["block"], row["field"]).question)
-        by_unit[unit, row["submission"]].append(row)
+        unit = unit_of(instrument, row)
+        by_unit[unit, owners.get(row["submission"], row["submission"])].append(row)
         if row["status"] not in _NOTHING:
             answered.add((row["submission"], row["block"]))
     found: dict[Unit, list[Claim]] = defaultdict(list)
     for (unit, source), own in by_unit.items():
-        says = _lines_said(own) if unit[0] != own[0]["indicator"] else _said(own, (source, unit[0]) in answered)
-        found[unit].append(Claim(source, slices.get(source, ""), tuple(row["place"] for row in own), says))
+        lines = tuple(_lines(own)) if is_of_list(instrument, unit) else ()
+        says = tuple(sorted(said for said, _ in lines if said)) if lines else _said(own, (source, unit[0]) in answered)
+        found[unit].append(Claim(source, slices.get(source, ""), tuple(row["place"] for row in own), says, lines))
     return found
+
+
+OF_UNIT = ("block", "field", "indicator", "line")
+"""The columns of the tidy table from which the unit of a row follows."""
+
+
+def unit_of(instrument: Instrument, row: Mapping[str, Any]) -> Unit:
+    """The unit that a row of the tidy table is part of."""
+    block, field = row["block"], row["field"]
+    if block == row["indicator"]:
+        return block, instrument.field(block, field).question
+    if isinstance(instrument.blocks[block], TableBlock):
+        return block, cell_name(instrument, block, row["line"], field)[len(block) :]
+    return block, row["indicator"]
 
 
 _COLUMNS = (
@@ -85,24 +124,21 @@ def _records(rows: pd.DataFrame) -> Iterable[dict[str, Any]]:
 
 
 def _said(rows: Sequence[Mapping[str, Any]], answers_block: bool) -> Said:
-    # What is computed follows from the answers that count, whichever file they are from.
-    given = tuple(sorted(_cell(row) for row in rows if row["status"] not in _NOTHING and row["parsed_by"] != PARSED_BY))
+    given = tuple(
+        sorted(_cell(row) for row in rows if row["status"] not in _NOTHING and row["parsed_by"] not in _NOBODYS)
+    )
     idle = answers_block and all(row["status"] == str(AnswerStatus.SKIPPED) for row in rows)
-    return given or (_IDLE if idle else ())
+    return given or (IDLE if idle else ())
 
 
-def _lines_said(rows: Iterable[Mapping[str, Any]]) -> Said:
-    """The lines without their numbers: nobody fills them in the same order."""
-    return tuple(sorted(lines_of(rows).values()))
-
-
-def lines_of(rows: Iterable[Mapping[str, Any]]) -> dict[int, tuple[object, ...]]:
-    """What each line says, by its number."""
-    lines: dict[int, list[tuple[object, ...]]] = defaultdict(list)
+def _lines(rows: Iterable[Mapping[str, Any]]) -> Iterator[tuple[Said, tuple[int, ...]]]:
+    """What each line says, without its number, as nobody fills them in the same order; and its rows."""
+    by_line: dict[int, list[Mapping[str, Any]]] = defaultdict(list)
     for row in rows:
-        if row["status"] not in _NOTHING:
-            lines[row["line"]].append(_cell(row))
-    return {line: tuple(sorted(cells)) for line, cells in lines.items()}
+        by_line[row["line"]].append(row)
+    for own in by_line.values():
+        said = tuple(sorted(_cell(row) for row in own if row["status"] not in _NOTHING))
+        yield said, tuple(row["place"] for row in own)
 
 
 def _cell(row: Mapping[str, Any]) -> tuple[object, ...]:

@@ -6,12 +6,16 @@ from typing import Any
 import pandas as pd
 
 from pipeline.commands import resolve_command
-from pipeline.consolidation.claims import Claim
+from pipeline.consolidation.claims import Claim, Unit, question_of
 from pipeline.consolidation.merging import Conflict, Merged
 from pipeline.findings import Finding, finding
 from pipeline.reading.tidy import Submission
 from questionnaire.blanks import AnswerStatus
+from questionnaire.declaration.blocks import ListBlock
+from questionnaire.declaration.form import Instrument
+from questionnaire.declaration.table_block import TableBlock
 from questionnaire.messages import in_language, say
+from questionnaire.question_names import line_number, split_name
 from questionnaire.rounds.round import Round
 from questionnaire.rules.rule import Severity
 
@@ -25,12 +29,15 @@ def conflicts_table(
     round_: Round, merged: Mapping[str, Merged], answers: pd.DataFrame, submissions: Mapping[str, Submission],
     language: str = "",
 ) -> pd.DataFrame:  # fmt: skip
-    """One row per file of each conflict; the texts are in a language, without it in that of the round."""
+    """One row per file of each conflict, by question as the sheets have them; the texts are in a language.
+
+    Without it they are in that of the round.
+    """
     rows = [
         _row(round_, conflict, claim, answers.loc[list(claim.rows)], submissions, language or round_.working_language)
         for respondent in sorted(merged)
-        for conflict in merged[respondent].conflicts
-        for claim in conflict.claims
+        for conflict in sorted(merged[respondent].conflicts, key=lambda one: _place(round_.instrument, one.unit))
+        for claim in sorted(conflict.claims, key=lambda one: (str(answers.at[one.rows[0], "file"]), one.source))
     ]
     return pd.DataFrame(rows, columns=list(COLUMNS), dtype="str")
 
@@ -43,7 +50,7 @@ def conflict_findings(round_: Round, merged: Mapping[str, Merged], answers: pd.D
             for head in heads:
                 others = ", ".join(str(other["file"]) for other in heads if other is not head)
                 command = resolve_command(
-                    round_, respondent, question_of(conflict), str(head["file"]), str(head["submission"])
+                    round_, respondent, question_of(conflict.unit), str(head["file"]), str(head["submission"])
                 )
                 yield finding(
                     "answers_conflict", Severity.WARNING, {"others": others, "command": command},
@@ -53,9 +60,15 @@ def conflict_findings(round_: Round, merged: Mapping[str, Merged], answers: pd.D
                 )  # fmt: skip
 
 
-def question_of(conflict: Conflict) -> str:
-    """The question of a conflict as commands name it."""
-    return ".".join(conflict.unit)
+def _place(instrument: Instrument, unit: Unit) -> tuple[int, int, int]:
+    """Where a question stands among all that is asked: its block, its line in a table, and its place there."""
+    block, code = unit
+    number, asked = list(instrument.blocks).index(block), instrument.blocks[block]
+    name = split_name(question_of(unit))
+    if isinstance(asked, TableBlock) and name is not None:
+        return number, line_number(instrument, block, name.place), list(asked.measured).index(name.field)
+    codes = asked.indicators if isinstance(asked, ListBlock) else [field.code for field in asked.fields]
+    return number, 0, list(codes).index(code)
 
 
 def _head(conflict: Conflict, rows: pd.DataFrame) -> dict[str, Any]:
@@ -77,25 +90,33 @@ def _row(
     head = _head(conflict, rows)
     read = submissions.get(str(head["submission"]))
     signed = read.cover.entries if read is not None and read.cover else {}
-    block, code = conflict.unit
-    listed = {entry.code: entry for entry in round_.instrument.lists}
-    indicator = code if block in listed else block
-    asked = listed[block].label if block in listed else round_.instrument.field(block, code).label
     named = {entry.code: entry.text for entry in round_.instrument.indicators}
     return {
         "respondent": str(head["respondent"]),
-        "question": question_of(conflict),
-        "indicator_text": in_language(named.get(indicator, {}), language),
-        "question_text": in_language(asked, language),
+        "question": question_of(conflict.unit),
+        "indicator_text": in_language(named.get(str(head["indicator"]), {}), language),
+        "question_text": _asked(round_.instrument, conflict.unit, head, language),
         "answer": _answer(rows, language),
         "slice": claim.slice,
         **{name: str(head[name]) for name in ("file", "sheet", "cell", "submission")},
         **{name: signed.get(name, "") for name in ("signed_off_by", "signed_off_on")},
         "saved": read.saved if read is not None else "",
         "command": resolve_command(
-            round_, str(head["respondent"]), question_of(conflict), str(head["file"]), str(head["submission"])
+            round_, str(head["respondent"]), question_of(conflict.unit), str(head["file"]), str(head["submission"])
         ),
     }
+
+
+def _asked(instrument: Instrument, unit: Unit, head: Mapping[str, Any], language: str) -> str:
+    """What is asked: a question, all of a list, or a cell of a table with the codes of its line."""
+    block, code = unit
+    asked = instrument.blocks[block]
+    if isinstance(asked, TableBlock):
+        codes = asked.coordinates(int(head["line"])).items()
+        at = [in_language(instrument.codelists[name][value].label, language) for name, value in codes]
+        column = in_language(asked.field(str(head["field"])).label, language)
+        return f"{in_language(asked.label, language)}: {', '.join((*at, column))}"
+    return in_language(asked.label if isinstance(asked, ListBlock) else asked.field(code).label, language)
 
 
 def _answer(rows: pd.DataFrame, language: str) -> str:

@@ -20,6 +20,7 @@ from pipeline.consolidation.personal_data import personal_data_findings
 from pipeline.consolidation.settle import settle
 from pipeline.consolidation.verdicts import Judged, Judgement
 from pipeline.consolidation.versions import possible_times
+from pipeline.consolidation.whole import OWNER
 from pipeline.findings import Finding
 from pipeline.reading.attribution.file_names import only_named_in
 from pipeline.reading.tidy import Submission
@@ -67,7 +68,7 @@ def judge(round_: Round, batch: Batch, history: History, there: frozenset[str]) 
     programs = [(read.file, sha256, read.respondent, read.program) for sha256, read in submissions.items()]
     languages = {round_.working_language, *(respondent.language for respondent in round_.participants)}
     return {
-        "answers": answers.assign(round=round_.name),
+        "answers": answers.drop(columns=OWNER).assign(round=round_.name),
         "findings": findings_table(round_, findings),
         "damage": damage_table(programs, findings, round_.working_language),
         "named": named_partners(round_, published),

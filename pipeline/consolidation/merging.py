@@ -5,11 +5,12 @@ the answers wait. It knows neither cells nor verdicts.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from pipeline.consolidation.claims import Claim, Unit
+from pipeline.consolidation.claims import IDLE, Claim, Said, Unit
 from pipeline.consolidation.versions import Evidence, Order
+from pipeline.receiving.decision import DECISION
 from questionnaire.declaration.form import Instrument
 
 
@@ -61,24 +62,36 @@ class Merging:
 
     def merge(self, claims: Mapping[Unit, Sequence[Claim]], rulings: Mapping[Unit, Sequence[Ruling]]) -> Merged:
         """One submission of the claims of one respondent, the same whatever the order in which they come."""
-        merged = Merged()
+        merged, blank = Merged(), dict[Unit, list[Claim]]()
+        answering: dict[str, Counter[str]] = defaultdict(Counter)
         for unit in sorted(claims):
-            self._merge_unit(unit, sorted(claims[unit], key=lambda claim: claim.source), rulings.get(unit, ()), merged)
+            own = sorted(claims[unit], key=lambda claim: claim.source)
+            blank[unit] = self._merge_unit(unit, own, rulings.get(unit, ()), merged, answering[unit[0]])
+        for unit, left in blank.items():
+            # What nobody answered is missing in the file that answers what stands around it.
+            most = max((answering[unit[0]][claim.source] for claim in left), default=0)
+            around = [claim for claim in left if answering[unit[0]][claim.source] == most]
+            merged.published |= set(self._newest(around).rows) if around else set()
         return merged
 
-    def _merge_unit(self, unit: Unit, claims: Sequence[Claim], rulings: Sequence[Ruling], merged: Merged) -> None:
+    def _merge_unit(
+        self, unit: Unit, claims: Sequence[Claim], rulings: Sequence[Ruling], merged: Merged, answering: Counter[str]
+    ) -> list[Claim]:
+        """Merge what is said of a unit; returns the claims of which one stands for it where nobody says anything."""
         decided = {ruling.source for ruling in rulings if ruling.value_source != "resolution" or ruling.is_part}
         own = [claim for claim in claims if claim.says and not claim.source.startswith(DECISION)]
         by_source = {claim.source: claim for claim in claims}
         for ruling in rulings:
             own = self._ruled(unit, own, by_source, ruling, merged)
-        if not own:
-            blank = [claim for claim in claims if claim.source not in decided]
-            merged.published |= set(self._newest(blank).rows) if blank else set()
-            return
+        if all(claim.says == IDLE for claim in own):
+            return [claim for claim in claims if claim.source not in decided]
         winners, waiting = self._settled(unit, own)
+        counted: set[Said] = set()
         for claim in winners:
-            merged.published |= set(claim.rows)
+            # A line that two ministries list counts once.
+            again = {row for said, rows in claim.lines if said in counted for row in rows}
+            merged.published |= set(claim.rows) - again
+            counted |= {said for said, _ in claim.lines if said}
         for claim in waiting:
             merged.waiting |= {*claim.rows, *by_source[_sources(claim)[0]].rows}
         if waiting:
@@ -86,9 +99,11 @@ class Merging:
             merged.conflicts.append(Conflict(unit, tuple(by_source[_sources(claim)[0]] for claim in waiting)))
         standing = {source for claim in (*winners, *waiting) for source in _sources(claim)}
         merged.counting |= standing
+        answering.update(standing)
         for claim in claims:
             if claim.says and claim.source not in standing:
                 merged.lost_to[claim.source].update(_sources((winners or waiting)[0])[-1:])
+        return []
 
     def _ruled(
         self, unit: Unit, claims: list[Claim], by_source: Mapping[str, Claim], ruling: Ruling, merged: Merged
@@ -154,10 +169,6 @@ class Merging:
         return min(claims, key=lambda claim: claim.source)
 
 
-DECISION = "decision-"
-"""How the source of an answer begins that no file gives: the number of the decision follows."""
-
-
 def _sources(claim: Claim) -> list[str]:
     return claim.source.split()
 
@@ -165,8 +176,3 @@ def _sources(claim: Claim) -> list[str]:
 def _files(claim: Claim) -> list[str]:
     """The files of a claim, or the decision that stands alone."""
     return [source for source in _sources(claim) if not source.startswith(DECISION)] or _sources(claim)
-
-
-def sources_of(claims: Iterable[Claim]) -> frozenset[str]:
-    """The sources of some claims."""
-    return frozenset(source for claim in claims for source in _sources(claim))

@@ -10,25 +10,27 @@ from dataclasses import dataclass, field, replace
 
 import pandas as pd
 
-from pipeline.consolidation.answer_rows import answered, by_answer, places, with_decided
+from pipeline.consolidation.amendments import Amendments, with_decided
+from pipeline.consolidation.answer_rows import AnswerRows
 from pipeline.consolidation.batch import Batch
 from pipeline.consolidation.claims import Claim, Unit, claims_in
 from pipeline.consolidation.completeness import TOO_LITTLE, is_incomplete
-from pipeline.consolidation.merging import DECISION, Merged, Merging
+from pipeline.consolidation.merging import Merged, Merging
 from pipeline.consolidation.rulings import (
     CORRECTION,
     RESOLUTION,
+    amends_a_line,
     answered_by,
     decided_rows,
     is_known,
+    lines_of_files,
     rulings,
-    source_of,
 )
 from pipeline.consolidation.verdicts import Judged, Judgement, own_judgement
 from pipeline.consolidation.versions import Evidence, Order
 from pipeline.consolidation.whole import as_one, broken_rules, derive
 from pipeline.findings import Finding
-from pipeline.receiving.decision import Decision, Kind
+from pipeline.receiving.decision import DECISION, Decision, Kind
 from pipeline.receiving.register import History
 from questionnaire.layout import Layout
 from questionnaire.messages import Effect
@@ -94,21 +96,24 @@ class _Settling:
         known = [
             entry for entry in history.decisions.of(Kind.CORRECT, Kind.RESOLVE) if is_known(round_.instrument, entry)
         ]
-        self.decided = {source_of(entry): entry for entry in answered_by(known)}
+        lines = lines_of_files(round_.instrument, batch.answers, known)
+        self.decided = answered_by(round_.instrument, known, lines)
         self._rulings = rulings(round_.instrument, known, evidence)
-        self.answers = with_decided(batch.answers, decided_rows(round_.instrument, self.decided.values()))
-        self._evidence, self._places = evidence, places(self.answers)
-        self._by_answer = by_answer(self.answers)
+        rows = decided_rows(round_.instrument, self.decided.values(), lines)
+        amending = {name: entry.sha256 for name, entry in self.decided.items() if amends_a_line(entry)}
+        self.answers = with_decided(batch.answers, rows, amending)
+        self._rows = AnswerRows(round_.instrument, self.answers, batch.findings)
+        self._evidence, self._amendments = evidence, Amendments(amending, self.answers, self._rows.by_source)
         fields = dict(zip(self.answers.index, self.answers["field"].astype("str"), strict=True))
         self._merging = Merging(round_.instrument, evidence, fields)
         self._rules, self._own = _by_submission(batch)
         self.judgements = {sha256: self._judgement(sha256) for sha256 in self._judged}
         self.pools = self._pooled()
-        self._claims: dict[str, Mapping[Unit, Sequence[Claim]]] = {}
+        self._claims: dict[tuple[str, frozenset[str]], Mapping[Unit, Sequence[Claim]]] = {}
 
     def _judgement(self, sha256: str) -> Judgement:
         """What a file is worth by what no other file can put right."""
-        lasting = [found for found in self._own[sha256] if not self._places_of(found)]
+        lasting = [found for found in self._own[sha256] if not self._rows.of_finding(found)]
         lasting = [found for found in lasting if found.traits.effect is not Effect.INCOMPLETE]
         return own_judgement(lasting, sha256 in self._chosen)
 
@@ -121,12 +126,6 @@ class _Settling:
             if decision.respondent in pools:
                 pools[decision.respondent].sources.add(source)
         return pools
-
-    def _places_of(self, found: Finding) -> list[int]:
-        """The rows that a finding of a file is about; none where it is about more than an answer to an indicator."""
-        if not found.indicator or not found.field:
-            return []
-        return self._by_answer.get((found.submission, found.indicator, found.field), [])
 
     # --- merging ----------------------------------------------------------------------------------------------
 
@@ -158,31 +157,38 @@ class _Settling:
     def _merge(self, respondent: str) -> None:
         pool = self.pools[respondent]
         if not self._is_many(respondent):
-            rows = {place for source in pool.sources for place in self._places.get(source, ())}
+            rows = {place for source in pool.sources for place in self._rows.of_source(source)}
             pool.merged = Merged(published=rows, counting=set(pool.sources))
             pool.broken = [found for source in pool.sources for found in self._rules[source]]
             return
-        if respondent not in self._claims:
-            every = sorted(place for source in pool.sources for place in self._places.get(source, ()))
-            slices = {sha256: entry.slice for sha256, entry in self._judged.items()}
-            self._claims[respondent] = claims_in(self.answers.loc[every], slices, self._round.instrument)
         claims = {
             unit: [claim for claim in found if claim.source in pool.sources]
-            for unit, found in self._claims[respondent].items()
+            for unit, found in self._claims_of(respondent, pool).items()
         }
         pool.merged = self._merging.merge(claims, self._rulings.get(respondent, {}))
+        pool.merged.outranked += self._amendments.replaced(pool.sources, pool.merged, claims)
         if pool.held:
             blocks = self.answers.loc[sorted(pool.merged.published), "block"].astype("str")
             waiting = set(blocks.index[blocks.isin(pool.held)])
             pool.merged.published -= waiting
             pool.merged.waiting |= waiting
 
+    def _claims_of(self, respondent: str, pool: _Pool) -> Mapping[Unit, Sequence[Claim]]:
+        """What the sources say; a line that a person corrected says what was corrected."""
+        amending = self._amendments.of(pool.sources)
+        key = respondent, frozenset(amending)
+        if key not in self._claims:
+            slices = {sha256: entry.slice for sha256, entry in self._judged.items()}
+            rows = self.answers.loc[self._amendments.said(pool.sources)]
+            self._claims[key] = claims_in(rows, slices, self._round.instrument, amending)
+        return self._claims[key]
+
     def _validate(self, respondents: Sequence[str]) -> None:
         """Ask the rules of the whole of several files."""
         if not respondents:
             return
         places = {place for respondent in respondents for place in self.pools[respondent].merged.published}
-        whole = derive(self._round, self._layout, as_one(self.answers, places))
+        whole = derive(self._round, self._layout, as_one(self._round.instrument, self.answers, places))
         waiting = {respondent: self._waiting(respondent) for respondent in respondents}
         found = broken_rules(self._round, self._layout, whole, waiting)
         sources = {entry.file: sha256 for sha256, entry in self._judged.items()}
@@ -231,10 +237,10 @@ class _Settling:
         So it is where a file leaves blank what another answers, and something stands there all the same that was not
         read: it may be the newer answer.
         """
-        rows = self._places_of(found)
+        rows = self._rows.of_finding(found)
         if not standing.isdisjoint(rows):
             return True
-        is_unread = bool(found.cell and rows) and not answered(self.answers.loc[rows])
+        is_unread = bool(found.cell and rows) and not self._rows.is_answered(rows)
         return is_unread and not self._is_answered_later(found, pool, standing)
 
     def _is_later(self, one: str, other: str) -> bool:
@@ -242,8 +248,8 @@ class _Settling:
 
     def _is_answered_later(self, found: Finding, pool: _Pool, standing: set[int]) -> bool:
         """True where a file that is proved newer, or a person's decision, answers the question of a finding."""
-        question = self._round.instrument.field(found.indicator, found.field).question
-        claims = self._claims[self._judged[found.submission].respondent].get((found.indicator, question), ())
+        unit = self._rows.unit(self._rows.of_finding(found)[0])
+        claims = self._claims_of(self._judged[found.submission].respondent, pool).get(unit, ())
         return any(
             claim.source in pool.sources
             and not standing.isdisjoint(claim.rows)
@@ -295,7 +301,7 @@ class _Settling:
         for sha256 in self._judged:
             self.judgements[sha256] = self._final(sha256)
         published = {place for pool in self.pools.values() for place in pool.merged.published}
-        whole = as_one(self.answers, published)
+        whole = as_one(self._round.instrument, self.answers, published)
         many = [respondent for respondent in self.pools if self._is_many(respondent)]
         if many:
             whole = derive(self._round, self._layout, whole)
@@ -326,16 +332,17 @@ class _Settling:
     def _covered_by(self, sha256: str, pool: _Pool) -> str:
         """The file that is proved newer and with others answers all that a file answers, "" if none does."""
         later = [source for source in pool.sources if self._is_later(source, sha256)]
-        unread = [found for found in self._own[sha256] if _is_error(found) and found.cell and self._places_of(found)]
-        own = answered(self.answers.loc[self._places.get(sha256, [])])
-        own |= {(found.indicator, found.indicator, found.field) for found in unread}
-        shares = {source: own & answered(self.answers.loc[self._places.get(source, [])]) for source in sorted(later)}
+        unread = [found for found in self._own[sha256] if _is_error(found) and found.cell]
+        own = self._rows.answered_by(sha256)
+        own |= {self._rows.unit(rows[0]) for found in unread if (rows := self._rows.of_finding(found))}
+        shares = {source: own & self._rows.answered_by(source) for source in sorted(later)}
         covered = set().union(*shares.values())
         return max(shares, key=lambda source: len(shares[source])) if own and covered >= own else ""
 
     def _outcomes(self, published: set[int]) -> "pd.Series[str]":
         waiting = {place for pool in self.pools.values() for place in pool.merged.waiting}
         pooled = {source for pool in self.pools.values() for source in pool.sources}
+        pooled -= self._amendments.files.keys() - self._amendments.of(pooled).keys()
         of_source = {source: str(Outcome.SUPERSEDED) for source in pooled}
         for source in self._judged.keys() - pooled:
             of_source[source] = str(VERDICTS[self.judgements[source].verdict].outcome)
@@ -351,7 +358,9 @@ class _Settling:
         parsed_by = self.answers["parsed_by"].astype("str")
         sources = parsed_by.where(parsed_by.isin(OF_READING), RETURNED).astype(object)
         for source, decision in self.decided.items():
-            sources.loc[self._places.get(source, [])] = CORRECTION if decision.kind is Kind.CORRECT else RESOLUTION
+            sources.loc[list(self._rows.of_source(source))] = (
+                CORRECTION if decision.kind is Kind.CORRECT else RESOLUTION
+            )
         for pool in self.pools.values():
             for named in set(pool.merged.ruled.values()):
                 sources.loc[[place for place, found in pool.merged.ruled.items() if found == named]] = named

@@ -13,25 +13,36 @@ from pipeline.findings import Finding
 from pipeline.reading.computed import PARSED_BY
 from pipeline.reading.tidy import skipped
 from questionnaire.blanks import EMPTY, AnswerStatus
+from questionnaire.declaration.form import Instrument
+from questionnaire.declaration.table_block import TableBlock
 from questionnaire.layout import Layout
 from questionnaire.rounds.round import Round
 from questionnaire.rules.evaluate import Answer, Evaluator, Line, Responses
 
+OWNER = "owner"
+"""The column with the file whose line a row is part of: what a decision corrects there is part of it too."""
+
 _NOTHING = tuple(map(str, EMPTY))
 
 
-def as_one(answers: pd.DataFrame, places: Collection[int]) -> pd.DataFrame:
-    """Some rows of the tidy table as if each respondent had sent one file: lines of lists are numbered anew."""
+def as_one(instrument: Instrument, answers: pd.DataFrame, places: Collection[int]) -> pd.DataFrame:
+    """Some rows of the tidy table as if each respondent had sent one file: lines of lists are numbered anew.
+
+    A line is that of the file in the column OWNER, without it that of the submission. Those of tables are given.
+    """
     chosen = answers.loc[sorted(places)]
+    chosen = chosen.assign(**{OWNER: chosen[OWNER if OWNER in chosen else "submission"].astype("str")})
     columns: dict[str, Any] = {"submission": chosen["respondent"], OWN_LINE: chosen["line"]}
-    keys = ["respondent", "block", "file", "sheet", "line"]
-    lines = chosen[chosen["block"].astype("str") != chosen["indicator"].astype("str")][keys].astype({"line": "int64"})
-    lines = lines.drop_duplicates().sort_values(keys)
+    keys = ["respondent", "block", OWNER, "line"]
+    open_lists = [block.code for block in instrument.lists if not isinstance(block, TableBlock)]
+    lines = chosen[chosen["block"].isin(open_lists) & (chosen["submission"].astype("str") == chosen[OWNER])]
+    lines = lines[[*keys, "file", "sheet"]].astype({"line": "int64"})
+    lines = lines.sort_values(["respondent", "block", "file", "sheet", "line"]).drop_duplicates(keys)
     lines["number"] = lines.groupby(["respondent", "block"], observed=True).cumcount() + 1
     numbers = dict(zip(lines[keys].astype("str").itertuples(index=False, name=None), lines["number"], strict=True))
     of_rows = chosen[keys].astype("str").itertuples(index=False, name=None)
-    columns["line"] = [numbers.get(key, 1) for key in of_rows]
-    return chosen.assign(**columns).astype({"line": chosen["line"].dtype})
+    columns["line"] = [numbers.get(key, int(key[-1])) for key in of_rows]
+    return chosen.drop(columns=OWNER).assign(**columns).astype({"line": chosen["line"].dtype})
 
 
 def derive(round_: Round, layout: Layout, whole: pd.DataFrame) -> pd.DataFrame:

@@ -10,18 +10,27 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from pipeline.consolidation.rulings import decided_rows, said_by, unit_of
-from pipeline.consolidation.whole import as_one, broken_rules, derive
-from pipeline.desk.naming import UnknownError, field_named, indicator_named, respondent_named
+from pipeline.consolidation.claims import is_of_list, question_of
+from pipeline.consolidation.rulings import (
+    amends_a_line,
+    asked_in,
+    decided_rows,
+    lines_of_files,
+    said_by,
+    source_of,
+    unit_of,
+)
+from pipeline.consolidation.whole import OWNER, as_one, broken_rules, derive
+from pipeline.desk.naming import UnknownError, question_named, respondent_named
 from pipeline.previous_round.previous_answers import with_previous_answers
 from pipeline.publication.results import read_results
 from pipeline.receiving import register
 from pipeline.receiving.decision import Decision, Kind
 from questionnaire.answer_columns import COLUMN_NAMES
 from questionnaire.blanks import AnswerStatus
-from questionnaire.declaration.form import Instrument
 from questionnaire.layout import Layout
 from questionnaire.messages import say
+from questionnaire.question_names import split_name
 from questionnaire.rounds.naming import nearest
 from questionnaire.rounds.round import Round
 from questionnaire.rounds.standings import Outcome, Verdict
@@ -36,17 +45,57 @@ class NotDecidedError(Exception):
     """There is nothing to decide, or what was decided cannot be; the text is the sentence for the user."""
 
 
-def correct(round_: Round, respondent: str, question: str, value: str, *, by: str, why: str, at: dt.datetime) -> str:
+def correct(  # noqa: PLR0913  one per option
+    round_: Round, respondent: str, question: str, value: str, *, by: str, why: str, at: dt.datetime, file: str = ""
+) -> str:
     """Record the answer that somebody gave otherwise than by a file, "" for none; returns the sentence that says so.
 
+    A line of a list is that of one file; where several have one of that number, `file` says of which.
     Raises UnknownError, NotConsolidatedError, or NotDecidedError for an answer that cannot be read or breaks a rule.
     """
     code = respondent_named(round_, respondent).code
     named = question_named(round_.instrument, question, round_.working_language)
-    entry = Decision(Kind.CORRECT, code, getpass.getuser(), register.time_text(at), why, "", named, value, by)
-    _check_answer(round_, entry)
+    answers = read_results(round_, "answers")
+    before, sha256 = _answer_there(round_, answers[answers["respondent"] == code], named, file)
+    entry = Decision(Kind.CORRECT, code, getpass.getuser(), register.time_text(at), why, sha256, named, value, by)
+    _check_answer(round_, entry, answers)
     register.decide(round_, entry)
-    return _say(round_, "correct_done", respondent=code, question=named, value=value or "–", by=by)
+    values = {"question": named, "value": value or "–", "before": before or "–", "by": by}
+    return _say(round_, "correct_done", respondent=code, **values)
+
+
+def _answer_there(round_: Round, own: pd.DataFrame, named: str, file: str) -> tuple[str, str]:
+    """What was answered so far, as typed, and of a line of a list also the file that has it, by its SHA-256."""
+    block, line, field = asked_in(round_.instrument, named)
+    in_list = is_of_list(round_.instrument, (block, field))
+    sha256 = _file_of_line(round_, own, named, file) if in_list else ""
+    there = own[(own["block"] == block) & (own["line"] == line) & (own["field"] == field)]
+    if sha256:
+        there = there[_owners(round_, there["submission"]) == sha256]
+    counts = there[there["outcome"] == Outcome.PUBLISHED]
+    typed = (there if counts.empty else counts)[["raw", "if_none"]].to_numpy().tolist()
+    return (str(typed[0][0] or typed[0][1]) if typed else ""), sha256
+
+
+def _file_of_line(round_: Round, own: pd.DataFrame, named: str, file: str) -> str:
+    """The file that a line of a list is of: the one whose line counts, else the only one that has it.
+
+    Raises UnknownError where no file has the line, or several have and none of them is named, and for the indicator.
+    """
+    block, line, field = asked_in(round_.instrument, named)
+    indicator = next(listed.indicator_field for listed in round_.instrument.lists if listed.code == block)
+    if field == indicator:
+        raise UnknownError(_say(round_, "correct_no_indicator", question=named))
+    every = own[(own["block"] == block) & (own["field"] == indicator)]
+    lines = every[every["line"] == line]
+    if file:
+        lines = lines[(lines["file"] == file) | (lines["file"].str.rpartition("/")[2] == file)]
+    counts = lines[lines["outcome"] == Outcome.PUBLISHED]
+    found: list[str] = (lines if counts.empty else counts)["submission"].unique().tolist()
+    if len(found) != 1:
+        known = ", ".join(sorted(f"{block}[{row['line']}] {row['file']}" for row in every.to_dict("records"))) or "–"
+        raise UnknownError(_say(round_, "correct_which_line", question=named, known=known))
+    return found[0]
 
 
 def resolve(
@@ -60,16 +109,18 @@ def resolve(
     conflicts = read_results(round_, "conflicts")
     own = conflicts[conflicts["respondent"] == code]
     named = question if question in set(own["question"]) else question_named(round_.instrument, question, language)
-    unit = ".".join(unit_of(round_.instrument, named))
+    unit = question_of(unit_of(round_.instrument, named))
     claims = own[own["question"] == unit]
     if claims.empty:
         known = ", ".join(nearest(unit, dict.fromkeys(own["question"]))) or "–"
         raise NotDecidedError(_say(round_, "resolve_no_conflict", respondent=code, question=unit, known=known))
+    if not take and is_of_list(round_.instrument, unit_of(round_.instrument, named)):
+        raise NotDecidedError(_say(round_, "resolve_list", question=unit))
     sha256 = _taken(round_, claims, take) if take else ""
     who, time = getpass.getuser(), register.time_text(at)
     entry = Decision(Kind.RESOLVE, code, who, time, why, sha256, unit if take else named, "" if take else value)
     if not take:
-        _check_answer(round_, entry)
+        _check_answer(round_, entry, read_results(round_, "answers"))
     left = _left_open(round_, code, unit, claims) - set(said_by(round_.instrument, entry)) if not take else set()
     register.decide(round_, entry)
     done = _say(round_, "resolve_done", respondent=code, question=unit, taken=take or value)
@@ -85,13 +136,19 @@ def undo(round_: Round, kind: Kind, respondent: str, question: str, *, why: str,
     found = [entry for entry in register.decisions(round_).of(kind) if entry.respondent == code]
     known = {entry.question: entry for entry in found}
     if question not in known:
-        question = next((one for one in known if one.casefold() == question.replace(" ", ".", 1).casefold()), question)
+        question = next((one for one in known if _as_typed(one) == _as_typed(question)), question)
     if question not in known:
         listed = ", ".join(nearest(question, known)) or "–"
         raise NotDecidedError(_say(round_, "decide_nothing_to_undo", respondent=code, question=question, known=listed))
     who, time = getpass.getuser(), register.time_text(at)
-    register.decide(round_, Decision(kind, code, who, time, why, question=question, undo=True))
+    file = known[question].sha256 if kind is Kind.CORRECT else ""
+    register.decide(round_, Decision(kind, code, who, time, why, file, question, undo=True))
     return _say(round_, "decide_undone", respondent=code, question=question)
+
+
+def _as_typed(question: str) -> str:
+    """A question without what people may leave out or write otherwise."""
+    return str(split_name(question) or question).casefold()
 
 
 def approve(round_: Round, respondent: str, *, why: str, at: dt.datetime) -> str:
@@ -114,22 +171,11 @@ def reopen(round_: Round, respondent: str, *, why: str, at: dt.datetime) -> str:
     return _say(round_, "reopen_done", respondent=code)
 
 
-def question_named(instrument: Instrument, question: str, language: str) -> str:
-    """A question as the register has it, `W01a.total`; without a field, the first of its indicator.
-
-    Raises UnknownError with what there is, the nearest first.
-    """
-    named, _, field = question.replace(" ", ".", 1).partition(".")
-    block = indicator_named(instrument, named, language)
-    if block in {listed.code for listed in instrument.lists}:
-        raise UnknownError(say("summary", "decide_list", language, question=question))
-    found = field_named(instrument, block, field, language) if field else instrument.blocks[block].fields[0].code
-    return f"{block}.{found}"
-
-
 def _left_open(round_: Round, respondent: str, unit: str, claims: pd.DataFrame) -> set[str]:
     """The fields of a question in which the files of a conflict differ, and which no decision has settled yet."""
     block, _, code = unit.partition(".")
+    if block not in round_.instrument.blocks:
+        return set()  # a cell of a table is one field
     asked = {field.code for field in round_.instrument.blocks[block].fields if field.question == code}
     answers = read_results(round_, "answers")
     own = answers[answers["submission"].isin(set(claims["submission"])) & (answers["block"] == block)]
@@ -156,27 +202,38 @@ def _taken(round_: Round, claims: pd.DataFrame, take: str) -> str:
     return found[0]
 
 
-def _check_answer(round_: Round, entry: Decision) -> None:
+def _check_answer(round_: Round, entry: Decision, answers: pd.DataFrame) -> None:
     """Refuse an answer that cannot be read, or that breaks a rule together with the others of its respondent."""
     round_ = with_previous_answers(round_)
     said = said_by(round_.instrument, entry)
     if any(parsed.status is AnswerStatus.UNREADABLE for parsed in said.values()):
         raise NotDecidedError(_say(round_, "decide_unreadable", question=entry.question, value=entry.value))
-    answers = read_results(round_, "answers")
-    block = entry.question.partition(".")[0]
-    own = (answers["respondent"] == entry.respondent) & (answers["outcome"] == Outcome.PUBLISHED)
-    replaced = (answers["block"] == block) & answers["field"].isin(list(said))
-    before = answers.loc[own & ~replaced, list(COLUMN_NAMES)]
-    decided = answers_frame(decided_rows(round_.instrument, [entry]))
-    together = pd.concat([before, decided.astype(object)], ignore_index=True).astype({"number": "float64"})
+    instrument = round_.instrument
+    block, line, _ = asked_in(instrument, entry.question)
+    own = answers[(answers["respondent"] == entry.respondent) & (answers["outcome"] == Outcome.PUBLISHED)]
+    own = own.assign(**{OWNER: _owners(round_, own["submission"])})
+    replaced = (own["block"] == block) & (own["line"] == line) & own["field"].isin(list(said))
+    if entry.sha256:
+        replaced &= own[OWNER] == entry.sha256
+    before = own.loc[~replaced, [*COLUMN_NAMES, OWNER]]
+    lines = lines_of_files(instrument, answers, [entry])
+    decided = answers_frame(decided_rows(instrument, [entry], lines)).astype(object)
+    decided[OWNER] = entry.sha256 or decided["submission"]
+    together = pd.concat([before, decided], ignore_index=True).astype({"number": "float64"})
     together["date"] = pd.to_datetime(together["date"])
     layout = Layout.of(round_)
-    whole = derive(round_, layout, as_one(together, together.index))
+    whole = derive(round_, layout, as_one(instrument, together, together.index))
     for found in broken_rules(round_, layout, whole, {}):
         if found.severity is Severity.ERROR and found.file == register.REGISTER:
             language = round_.working_language
             message = f"{found.message_in(language)} {found.remedy_in(language)}"
             raise NotDecidedError(_say(round_, "decide_breaks", question=entry.question, message=message))
+
+
+def _owners(round_: Round, submissions: "pd.Series[str]") -> "pd.Series[str]":
+    """The file whose line each row is part of: that of the line which a decision corrects, else its own."""
+    decided = {source_of(entry): entry.sha256 for entry in register.decisions(round_).rows if amends_a_line(entry)}
+    return submissions.replace(decided)
 
 
 def _say(round_: Round, key: str, **values: object) -> str:

@@ -1,7 +1,7 @@
 """Writes the explanation of a value: file, sheet, cell, text as typed, parsing rule, checks, and what superseded it."""
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -13,8 +13,10 @@ from pipeline.reading.confirming import PARSED_BY as CONFIRMED
 from pipeline.receiving import register
 from pipeline.receiving.decision import Decision, Kind
 from questionnaire.blanks import DECLARED, AnswerStatus
+from questionnaire.declaration.blocks import ListBlock
 from questionnaire.declaration.table_block import TableBlock
 from questionnaire.messages import in_language, say
+from questionnaire.question_names import cell_name, line_number
 from questionnaire.rounds.round import Round
 from questionnaire.rounds.standings import Outcome
 from questionnaire.rules.answer_cells import CONFIRM_MARK
@@ -35,21 +37,17 @@ def explain_cells(round_: Round, respondent: str, table: str, wanted: Sequence[s
     assert isinstance(block, TableBlock), f"{table} is a table"
     respondent = respondent_named(round_, respondent).code
     at = _coordinates(round_, block, wanted)
-    round_ = with_previous_answers(round_)
-    answers, findings, returns = (read_results(round_, name) for name in ("answers", "findings", "returns"))
-    chosen = answers[(answers["respondent"] == respondent) & (answers["block"] == table)]
     cells = {
         (line, column)
         for line in range(1, block.most_lines + 1)
         for column in block.cells(line)
         if at.items() <= {**block.coordinates(line, column), MEASURE: column}.items()
     }
-    chosen = chosen[[key in cells for key in zip(chosen["line"], chosen["field"], strict=True)]]
-    yield f"{respondent}  {table}  {in_language(block.label, language)}"
-    if chosen.empty:
-        yield say("summary", "explain_nothing", language, respondent=respondent, indicator=table)
-        return
-    yield from _submissions(round_, chosen, (answers, findings, returns), everything=True)
+
+    def wanted_rows(rows: pd.DataFrame) -> pd.DataFrame:
+        return rows[[key in cells for key in zip(rows["line"], rows["field"], strict=True)]]
+
+    yield from _block_lines(round_, respondent, block.code, in_language(block.label, language), wanted_rows, True)
 
 
 def _coordinates(round_: Round, block: TableBlock, wanted: Sequence[str]) -> dict[str, str]:
@@ -71,6 +69,25 @@ def _coordinates(round_: Round, block: TableBlock, wanted: Sequence[str]) -> dic
     return at
 
 
+def explain_list(round_: Round, respondent: str, code: str, place: str, field: str) -> Iterator[str]:
+    """Where the lines of a list come from, all of them or the one that `place` numbers, all columns or one.
+
+    Raises UnknownError for a line or column there is not, NotConsolidatedError before a first run.
+    """
+    language, instrument, block = round_.working_language, round_.instrument, round_.instrument.blocks[code]
+    assert isinstance(block, ListBlock), f"{code} is a list"
+    respondent = respondent_named(round_, respondent).code
+    line = line_number(instrument, code, place)
+    if place and not line:
+        raise UnknownError(say("summary", "unknown_line", language, line=place, block=code, example=f"{code}[1]"))
+    column = field_named(instrument, code, field, language) if field else ""
+
+    def wanted_rows(rows: pd.DataFrame) -> pd.DataFrame:
+        return rows[((rows["line"] == line) | (not line)) & ((rows["field"] == column) | (not column))]
+
+    yield from _block_lines(round_, respondent, code, in_language(block.label, language), wanted_rows, bool(column))
+
+
 def explain_lines(round_: Round, respondent: str, indicator: str, field: str | None) -> Iterator[str]:
     """Where each answer of a respondent to an indicator comes from, submission by submission, the published one first.
 
@@ -80,36 +97,47 @@ def explain_lines(round_: Round, respondent: str, indicator: str, field: str | N
     respondent = respondent_named(round_, respondent).code
     indicator = indicator_named(round_.instrument, indicator, language)
     field = field_named(round_.instrument, indicator, field, language) if field else None
+    text = in_language(round_.instrument.indicator(indicator).text, language)
+
+    def wanted_rows(rows: pd.DataFrame) -> pd.DataFrame:
+        return rows[(rows["field"] == field) | (not field)]
+
+    yield from _block_lines(round_, respondent, indicator, text, wanted_rows, field is not None)
+
+
+def _block_lines(
+    round_: Round, respondent: str, block: str, label: str, wanted_rows: Callable[[pd.DataFrame], pd.DataFrame],
+    everything: bool,
+) -> Iterator[str]:  # fmt: skip
+    """Whose answers to which block, then where those wanted come from."""
     round_ = with_previous_answers(round_)
     answers, findings, returns = (read_results(round_, name) for name in ("answers", "findings", "returns"))
-    chosen = answers[(answers["respondent"] == respondent) & (answers["block"] == indicator)]
-    if field:
-        chosen = chosen[chosen["field"] == field]
-    yield f"{respondent}  {indicator}  {in_language(round_.instrument.indicator(indicator).text, language)}"
+    chosen = wanted_rows(answers[(answers["respondent"] == respondent) & (answers["block"] == block)])
+    yield f"{respondent}  {block}  {label}"
     if chosen.empty:
-        yield say("summary", "explain_nothing", language, respondent=respondent, indicator=indicator)
+        yield say("summary", "explain_nothing", round_.working_language, respondent=respondent, indicator=block)
         return
-    yield from _submissions(round_, chosen, (answers, findings, returns), everything=field is not None)
+    yield from _submissions(round_, chosen, (answers, findings, returns), everything)
 
 
 def _submissions(
     round_: Round, chosen: pd.DataFrame, results: tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame], everything: bool
 ) -> Iterator[str]:
-    """What some answers are, submission by submission, the published one first; blank ones if `everything`."""
+    """What some answers are by what became of them, file by file, those published first; blank ones if `everything`."""
     (answers, findings, returns), language = results, round_.working_language
     files = dict(zip(returns["sha256"], returns["file"], strict=True))
     taken_by = dict(zip(returns["sha256"], returns["superseded_by"], strict=True))
     decided = {str(entry.number): entry for entry in register.decisions(round_).rows}
-    for _, rows in sorted(chosen.groupby("submission", observed=True), key=lambda group: _rank(group[1])):
+    for _, rows in sorted(chosen.groupby(["submission", "outcome"], observed=True), key=lambda group: _rank(group[1])):
         yield ""
         first = rows.iloc[0]
         later = files.get(taken_by.get(first["submission"], ""), "")
-        found = sorted({str(one) for one in rows["outcome"]}, key=lambda one: list(Outcome).index(Outcome(one)))
-        outcome = ", ".join(say("summary", f"outcome_{one}", language) for one in found)
+        outcome = say("summary", f"outcome_{first['outcome']}", language)
         yield f"{first['file']}: {outcome}" + (f" ({later})" if later else "")
         of_file = answers[answers["submission"] == first["submission"]]
         evaluator = _evaluator(round_, of_file, str(first["respondent"]))
-        wanted = rows if everything else rows[~rows["status"].isin(_UNTYPED)]
+        said = everything or first["file"] == register.REGISTER
+        wanted = rows if said else rows[~rows["status"].isin(_UNTYPED)]
         for row in wanted.to_dict("records"):
             kept = [
                 rule.code
@@ -121,7 +149,7 @@ def _submissions(
 
 
 def _rank(rows: pd.DataFrame) -> tuple[int, str]:
-    return min(list(Outcome).index(Outcome(str(one))) for one in rows["outcome"]), str(rows["file"].iloc[0])
+    return list(Outcome).index(Outcome(str(rows["outcome"].iloc[0]))), str(rows["file"].iloc[0])
 
 
 def _decided_by(row: Mapping[Any, Any], decided: Mapping[str, Decision], language: str) -> Iterator[str]:
@@ -150,7 +178,9 @@ def _explained(
         return say("summary", key, language)
 
     block = round_.instrument.blocks[str(row["block"])]
-    asked, named, in_table = block.field(str(row["field"])), str(row["field"]), isinstance(block, TableBlock)
+    asked, named, in_list = block.field(str(row["field"])), str(row["field"]), isinstance(block, ListBlock)
+    if in_list and not isinstance(block, TableBlock):
+        named = cell_name(round_.instrument, block.code, int(row["line"]), named)
     if isinstance(block, TableBlock):
         at = block.coordinates(int(row["line"]), named)
         named = f"{named} ({', '.join(f'{name}={code}' for name, code in at.items())})"
@@ -165,8 +195,8 @@ def _explained(
     here = findings[
         (findings["submission"] == row["submission"])
         & (findings["indicator"] == row["indicator"])
-        & (findings["field"] == (f"{block.code}.{row['field']}" if in_table else row["field"]))
-        & ((findings["cell"] == row["cell"]) | (not in_table))
+        & (findings["field"] == (f"{block.code}.{row['field']}" if in_list else row["field"]))
+        & ((findings["cell"] == row["cell"]) | (not in_list))
     ]
     for entry in here.to_dict("records"):
         severity = label(f"severity_{entry['severity']}")

@@ -176,11 +176,16 @@ def _as_json(round_: Round, today: dt.date) -> str:
     return json.dumps(_records(round_, today), ensure_ascii=False, indent=1) + "\n"
 
 
+def _in_cell(value: object) -> object:
+    """A number as it is, days that have passed below zero too; a text so that no program takes it for a formula."""
+    return value if isinstance(value, int) else harmless(str(value))
+
+
 def _as_csv(round_: Round, today: dt.date) -> str:
     records, text = _records(round_, today), io.StringIO()
     writer = csv.DictWriter(text, records[0], lineterminator="\n")
     writer.writeheader()
-    writer.writerows({key: harmless(str(value)) for key, value in record.items()} for record in records)
+    writer.writerows({key: _in_cell(value) for key, value in record.items()} for record in records)
     return text.getvalue()
 
 

@@ -125,7 +125,8 @@ def _decisions(desk: Desk, decisions: Sequence[Decision]) -> Iterator[Markup]:
 
 def _decision(one: Decision) -> Markup:
     about = " ".join(part for part in (one.question or one.sha256[:12], one.value[:40]) if part)
-    return row(str(one.kind), (about or _NOTHING, f"{one.who}, {one.at[:10]}", one.why))
+    who = f"{one.who} ({one.source})" if one.source else one.who
+    return row(str(one.kind), (about or _NOTHING, f"{who}, {one.at[:10]}", one.why))
 
 
 def _letters(desk: Desk, letters: Sequence[Path]) -> Iterator[Markup]:

@@ -116,7 +116,7 @@ def _write(
         entry.respondent,
         count=len(returned.points),
         points=listed(returned, letters.language(entry.respondent)),
-        file=str(entry.file["file"]),
+        file=str(entry.file["file"]).rpartition("/")[2],
         correct_by=returned.by,
     )
     for suffix, text in ((".txt", letter.text), (".html", letter.html)):

@@ -10,7 +10,7 @@ from questionnaire.messages import Effect, finding_traits, in_language, say
 from questionnaire.rules.rule import Severity
 from questionnaire.workbook.returned import Point, PointCell, Returned
 
-_OF_OTHERS = frozenset({"bilateral_consistency", "earlier_answers"})
+_OF_OTHERS = frozenset({"bilateral_consistency", "earlier_answers", "answers_conflict", "correction_outranked"})
 """Warnings that compare with what others said, or with another file: nothing of it belongs into a letter."""
 
 _ERRORS = (str(Severity.BLOCKER), str(Severity.ERROR))

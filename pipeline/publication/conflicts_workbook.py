@@ -47,6 +47,8 @@ def write_conflicts(round_: Round, conflicts: Mapping[str, pd.DataFrame], folder
                 sheet.set_column(place, place, width)
                 sheet.write_string(0, place, in_language(wording("columns", key), respondent.language), book.head)
             # Row after row: the book keeps no row that it has left.
+            # The folders of a name are those of mails and archives, which the respondent never saw.
+            own = own.assign(file=own["file"].str.rpartition("/")[2])
             for row, values in enumerate(own[list(_SHOWN)].itertuples(index=False), start=1):
                 for place, value in enumerate(values):
                     sheet.write_string(row, place, harmless(str(value)), book.text)

@@ -17,6 +17,9 @@ class Kind(StrEnum):
     REOPEN = "reopen"
 
 
+DECISION = "decision-"
+"""How the source of an answer begins that no file gives: the number of the decision follows."""
+
 _BY_FILE = (Kind.ACCEPT, Kind.CHOOSE)
 _REVIEW = (Kind.APPROVE, Kind.REOPEN)
 
@@ -27,9 +30,10 @@ class Decision:
 
     `who` is the login name of the one who typed it, `at` the time (UTC, ISO 8601), `source` who said so, "" if nobody
     else. `respondent` is a code of the frame, "" for all. What it is about: `sha256`, a file; `question`, an answer as
-    `W01a.total`. `value` is what was settled: the answer as typed (correct, resolve), a date (extend), the part of the
-    questionnaire (accept), the SHA-256 of other files with spaces between (choose, approve). An `undo` takes back every
-    earlier decision of the same kind about the same thing. `number` is its place in the register, 0 before it has one.
+    `W01a.total`, or `projects[3].partner` in the file `sha256`. `value` is what was settled: the answer as typed
+    (correct, resolve), a date (extend), the part of the questionnaire (accept), the SHA-256 of other files with spaces
+    between (choose, approve). An `undo` takes back every earlier decision of the same kind about the same thing.
+    `number` is its place in the register, 0 before it has one.
     """
 
     kind: Kind
@@ -51,7 +55,8 @@ class Decision:
             return self.kind, self.sha256
         # An approval ends by being reopened, and the other way round.
         kind = Kind.APPROVE if self.kind in _REVIEW else self.kind
-        return kind, self.respondent, self.question
+        # The third line of one file is not that of another.
+        return kind, self.respondent, self.question, self.sha256 if self.kind is Kind.CORRECT else ""
 
 
 @dataclass(frozen=True)

@@ -1,9 +1,11 @@
 """Writes the queries of the tables whose columns an instrument decides: by indicator type, and of each list."""
 
+from pipeline.receiving.decision import DECISION
 from pipeline.tables.database import quoted, text
 from questionnaire.declaration.answer_types import Mark
 from questionnaire.declaration.blocks import ListBlock
 from questionnaire.declaration.form import Instrument
+from questionnaire.declaration.table_block import TableBlock
 from questionnaire.rounds.round import Round
 from schemas.tables.table import Column, Table
 
@@ -42,16 +44,33 @@ def _turned(column: Column, instrument: Instrument) -> str:
 
 
 def list_query(round_: Round, table: Table, block: ListBlock) -> str:
-    """One row per published line of a list, by respondent and row."""
+    """One row per published line of a list, by respondent, file and row.
+
+    What a person corrected stands in its line; a line of a table is one, whichever files its cells are from.
+    """
     fields = [column for column in table.columns if column.field is not None]
     turned = ", ".join(f"{_turned(column, round_.instrument)} AS {quoted(column.name)}" for column in fields)
+    in_table = isinstance(block, TableBlock)
+    owner = "''" if in_table else "coalesce(nullif(decisions.sha256, ''), submission)"
+    named = (
+        f"string_agg(DISTINCT {name}, ' ' ORDER BY {name}) FILTER (of_file) AS {name}"
+        for name in ("file", "sheet", "submission")
+    )
+    order = "line" if in_table else "file, sheet, row"
     lines = f"""
-    SELECT respondent, file, sheet, submission, line,
-        CAST(any_value(regexp_extract(cell, '[0-9]+')) AS INTEGER) AS row, {turned}
-    FROM published WHERE block = {text(block.code)} GROUP BY ALL
+    SELECT *, row_number() OVER (PARTITION BY respondent ORDER BY {order}) AS "number"
+    FROM (
+        SELECT respondent, line, {", ".join(named)},
+            min(CAST(regexp_extract(cell, '[0-9]+') AS INTEGER)) FILTER (of_file) AS row, {turned}
+        FROM (
+            SELECT published.*, {owner} AS owner, decisions.number IS NULL AS of_file
+            FROM published LEFT JOIN decisions ON published.submission = '{DECISION}' || decisions.number
+            WHERE published.block = {text(block.code)}
+        ) GROUP BY respondent, owner, line
+    )
     """
     if block.bilateral is None:
-        return f"SELECT * FROM ({lines}) ORDER BY respondent, file, sheet, row"
+        return f'SELECT * FROM ({lines}) ORDER BY respondent, "number"'
     return f"""
     WITH lines AS ({lines}), named AS ({named_query("lines", block)})
     SELECT lines.*, CASE WHEN {_said(block, "lines")} AND lines.{quoted(block.bilateral.partner)} IN
@@ -59,7 +78,7 @@ def list_query(round_: Round, table: Table, block: ListBlock) -> str:
         THEN EXISTS (SELECT 1 FROM named WHERE named.indicator = lines.{quoted(block.indicator_field)}
             AND named.respondent = lines.{quoted(block.bilateral.partner)} AND named.partner = lines.respondent)
         END AS confirmed_by_both
-    FROM lines ORDER BY respondent, file, sheet, row
+    FROM lines ORDER BY respondent, "number"
     """
 
 

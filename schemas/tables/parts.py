@@ -132,9 +132,9 @@ def list_table(instrument: Instrument, block: ListBlock) -> Table:
         language: filled(text, language, {"label": in_language(block.label, language, official)})
         for language, text in wording("tables", "list").items()
     }
-    columns = (worded("respondent"), *own, *counts, *both, *last)
+    columns = (worded("respondent"), worded("number", "int32", key="list_number"), *own, *counts, *both, *last)
     access = Access.RESTRICTED if lists_persons(instrument, block) else Access.PUBLIC
-    return Table(block.code, title, columns, ("respondent", "row"), access, part=block.code)
+    return Table(block.code, title, columns, ("respondent", "number"), access, part=block.code)
 
 
 def lists_persons(instrument: Instrument, block: ListBlock) -> bool:

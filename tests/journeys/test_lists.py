@@ -71,7 +71,7 @@ def test_lines__of_what_is_published__are_a_table(done: Round) -> None:
     reported = {key: value for key, value in line.items() if value == value}  # noqa: PLR0124  NaN differs from itself
     assert len(reported.pop("submission")) == 64
     assert reported == {
-        "respondent": "AAA", "indicator": "F01", "partner": "CCC", "begun": 2001, "free_use": "Y",
+        "respondent": "AAA", "number": 1, "indicator": "F01", "partner": "CCC", "begun": 2001, "free_use": "Y",
         "confirmed_by_both": False, "file": "AAA_second.xlsx", "sheet": "List of projects", "row": 7,
     }  # fmt: skip
     parquet = pq.read_table(done.results(Access.RESTRICTED) / "projects.parquet")

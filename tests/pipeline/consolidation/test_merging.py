@@ -53,6 +53,13 @@ def test_merge__lines_that_two_ministries_list__add_up_and_those_of_one_follow_e
     assert merge(claims, times, unit=("projects", "W01a")).published == {2, 3}
 
 
+def test_merge__a_line_that_two_ministries_list__counts_once() -> None:
+    bridge, well, road = ((("name", "answered", name),) for name in ("bridge", "well", "road"))
+    one = Claim("a", "water", (1, 2), (bridge, well), ((bridge, (1,)), (well, (2,))))
+    other = Claim("b", "forests", (3, 4, 5), (road, well, well), ((well, (3,)), (road, (4,)), (well, (5,))))
+    assert merge([other, one], {}, unit=("projects", "W01a")).published == {1, 2, 4}
+
+
 def test_merge__a_ruling__counts_over_all_that_is_not_newer_and_a_newer_answer_over_it() -> None:
     claims = [claim("a", "1", row=1), claim("b", "2", row=2), claim("decision-7", "9", row=3), claim("c", "3", row=4)]
     ruling = Ruling("decision-7", lambda file: file == "c", value_source="correction")

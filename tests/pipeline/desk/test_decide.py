@@ -58,6 +58,19 @@ def round_(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Round:
         answer(first, "status", code="1", **whole), answer(first, "total", number=7.0, **whole),
         answer(first, "urban", number=2.0, **whole), answer(first, "rural", number=5.0, **whole),
     ]  # fmt: skip
+    for file, line in ((first, 1), (second, 2)):
+        listed: dict[str, Any] = {
+            "block": "projects",
+            "indicator": "F01",
+            "outcome": "published",
+            "line": line,
+            "sheet": "List",
+        }
+        said = {"indicator": "F01", "partner": "BBB", "name": None, "begun": None, "free_use": None}
+        answers += [
+            answer(file, field, code=code, raw=code or "", status="answered" if code else "blank", **listed)
+            for field, code in said.items()
+        ]
     table = pd.DataFrame(answers)
     table.assign(date=pd.to_datetime(table["date"].replace("", None)), code=table["code"].replace("", None),
                  text=table["text"].replace("", None)).to_parquet(folder / "answers.parquet")  # fmt: skip
@@ -76,7 +89,18 @@ def decided(round_: Round) -> list[tuple[str, str, str, str]]:
         ("Alphalnd", "W01a.total", "3", UnknownError, "AAA Alphaland"),
         ("AAA", "W1a.total", "3", UnknownError, "W01a"),
         ("AAA", "W01a.totl", "3", UnknownError, "total"),
-        ("AAA", "projects.partner", "BBB", UnknownError, "is a list: ask the respondent for a corrected file"),
+        (
+            "AAA",
+            "projects.partner",
+            "BBB",
+            UnknownError,
+            "is a list: name a line, as the sheet numbers it, and a column",
+        ),
+        ("AAA", "projects[5].partner", "BBB", UnknownError, "no line “5”; name it like this: “projects[1].free_use”"),
+        ("AAA", "projects[3].partner", "BBB", UnknownError, "there are projects[1] water.xlsx, projects[2] in a.zip/"),
+        ("AAA", "projects[1].partner", "AAA", NotDecidedError, "names your own country"),
+        ("AAA", "projects[1].indicator", "F01", UnknownError, "ask the respondent for a corrected file"),
+        ("AAA", "projects[1].begun", "long ago", NotDecidedError, "“long ago” cannot be read"),
         ("AAA", "W01a.total", "many", NotDecidedError, "many"),
         ("AAA", "W01a.total", "-3", NotDecidedError, "W01a.total"),
         ("AAA", "W01a.total", "9", NotDecidedError, "The total is not the sum of its parts. Correct the total"),
@@ -96,6 +120,42 @@ def test_correct__a_part_left_blank__is_checked_as_blank_and_recorded(round_: Ro
     said = correct(round_, "alphaland", "w01a URBAN", "", by="Eva Roth", why="by telephone", at=NOW)
     assert "W01a.urban of AAA" in said
     assert decided(round_) == [("correct", "W01a.urban", "", "by telephone")]
+
+
+def test_correct__within_a_line__is_of_the_file_that_has_it_and_is_taken_back_as_typed(round_: Round) -> None:
+    said = correct(round_, "AAA", "Projects[L2] partner", "CCC", by="Eva Roth", why="by telephone", at=NOW)
+    assert "projects[2].partner of AAA is now “CCC” (before: “BBB”)" in said
+    (entry,) = register.decisions(round_).in_force
+    assert (entry.question, entry.sha256) == ("projects[2].partner", "2" * 64)
+    with pytest.raises(UnknownError, match=r"projects\[2\] in a\.zip"):
+        correct(round_, "AAA", "projects[2].partner", "CCC", file="water.xlsx", by="Eva", why="by telephone", at=NOW)
+    undo(round_, Kind.CORRECT, "AAA", "PROJECTS[2] partner", why="a mistake", at=NOW)
+    assert register.decisions(round_).in_force == ()
+
+
+def test_correct__within_a_line_again__is_of_the_file_whose_line_counts(round_: Round) -> None:
+    correct(round_, "AAA", "projects[2].partner", "CCC", by="Eva Roth", why="by telephone", at=NOW)
+    path = round_.results(Access.RESTRICTED) / "answers.parquet"
+    table = pd.read_parquet(path)
+    own = (table["block"] == "projects") & (table["line"] == 2)
+    partner = own & (table["field"] == "partner")
+    said = table[partner].assign(submission="decision-1", file="register.sqlite", raw="CCC")
+    older = table[own].assign(file="water.xlsx", submission="1" * 64, outcome="superseded")
+    table.loc[partner, "outcome"] = "superseded"
+    pd.concat([older, table, said], ignore_index=True).to_parquet(path)
+    told = correct(round_, "AAA", "projects[2].partner", "BBB", by="Eva Roth", why="by telephone", at=NOW)
+    assert "now “BBB” (before: “CCC”)" in told
+    assert {entry.sha256 for entry in register.decisions(round_).rows} == {"2" * 64}
+
+
+def test_resolve__lines_by_a_value__is_refused_as_a_file_has_them(round_: Round) -> None:
+    path = round_.results(Access.RESTRICTED) / "conflicts.parquet"
+    table = pd.read_parquet(path)
+    table.assign(question="projects.F01").to_parquet(path)
+    with pytest.raises(NotDecidedError, match=r"lines of a list\. Take those of one file with --take"):
+        resolve(round_, "AAA", "projects.F01", take="", value="BBB", why="by telephone", at=NOW)
+    resolve(round_, "AAA", "projects.F01", take="water.xlsx", value="", why="by telephone", at=NOW)
+    assert decided(round_) == [("resolve", "projects.F01", "11", "by telephone")]
 
 
 @pytest.mark.parametrize(

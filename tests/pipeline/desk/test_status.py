@@ -105,6 +105,8 @@ def test_status__as_csv_and_json__has_a_record_for_each_participant(round_: Roun
     rows = list(csv.DictReader(io.StringIO(FORMATS["csv"](round_, TODAY))))
     assert rows == [{key: str(value) for key, value in record.items()} for record in records]
     assert records[1]["command"] == "acopio feedback rounds/mini BBB"
+    late = csv.DictReader(io.StringIO(FORMATS["csv"](round_, dt.date(2026, 5, 2))))
+    assert [row["days"] for row in late] == ["-2", "-2", "-2"]
 
 
 def test_status__as_csv__holds_no_formula(tmp_path: Path) -> None:

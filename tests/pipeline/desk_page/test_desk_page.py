@@ -17,6 +17,7 @@ from pipeline.follow_up.extend import extend
 from pipeline.publication.results import NotConsolidatedError
 from questionnaire.messages import LANGUAGES
 from questionnaire.rounds.round import Round, read_round
+from tests.browser import browsing
 from tests.given import MINI, mini_round, replace_in
 from tests.pipeline.follow_up.published import publish
 from tests.pipeline.report.pages import ReportPage, seen
@@ -119,6 +120,26 @@ onload = () => {{ document.querySelector("pre").textContent = JSON.stringify(
       [...page.querySelectorAll(".copy")].every(one => !one.hidden)];
   }})); }};
 </script>"""
+
+
+@pytest.mark.chromium
+def test_page__opened_as_a_file__copies_a_command_with_and_without_a_clipboard_of_its_own(
+    round_: Round, chromium: Path, tmp_path: Path
+) -> None:
+    page = write_desk_page(round_, TODAY).as_uri()
+    button = 'document.querySelector("#c-{} .copy")'.format
+    done = "new Promise(then => setInterval(() => {{ if ({0}.textContent != 'Copy') then({0}.textContent); }}, 10))"
+    with browsing(chromium, tmp_path / "profile") as browser:
+        pasted = []
+        for code, clipboard in (("BBB", "navigator.clipboard"), ("CCC", "undefined")):
+            browser.open(page)
+            browser.value(f"Object.defineProperty(navigator, 'clipboard', {{value: {clipboard}}}), 0")
+            browser.click(button(code))
+            assert browser.value(done.format(button(code))) == "✓ Copy"
+            browser.click("document.querySelector('#words')")
+            browser.paste()
+            pasted.append(browser.value("document.querySelector('#words').value"))
+    assert pasted == ["acopio feedback rounds/mini BBB", "acopio mail rounds/mini CCC --what reminder"]
 
 
 @pytest.mark.chromium

@@ -6,6 +6,7 @@ import datetime as dt
 import re
 import zipfile
 from collections.abc import Mapping
+from dataclasses import replace
 from html import unescape
 from pathlib import Path
 from typing import NamedTuple
@@ -78,7 +79,9 @@ def returned(tmp_path_factory: pytest.TempPathFactory) -> Returned:
         book.type_named(COVER_ENTRIES[name].name, text)
     put_in(round_, book, "AAA.xlsx", FIRST)
     judge(round_)
-    (written,) = write_feedback(round_, due(round_))
+    # As if it had come in a mail, whose name nobody outside knows.
+    wrong = [replace(entry, file={**entry.file, "file": "mail.eml/AAA.xlsx"}) for entry in due(round_)]
+    (written,) = write_feedback(round_, wrong)
     return Returned(round_, respondent, layout, written)
 
 
@@ -136,6 +139,11 @@ def test_feedback__first_sheet__links_to_the_cells_and_marks_them_until_they_cha
     assert any(f"{cells[1]}=77.5" in sheet for sheet in sheets)
     assert "many" in strings, "what was typed is a text, never a formula"
     assert "<f>HYPERLINK" not in "".join(sheets)
+
+
+def test_feedback__its_letter__names_the_file_as_the_respondent_did(returned: Returned) -> None:
+    assert "AAA.xlsx" in returned.feedback.letter.text
+    assert "mail.eml" not in returned.feedback.letter.text
 
 
 def test_feedback__the_same_twice__is_the_same_bytes(returned: Returned) -> None:

@@ -65,6 +65,8 @@ def test_fetch__from_a_maildir__brings_each_message_once_and_changes_nothing(rou
     assert tree(folder) == before
     (folder / "new" / "0.host").rename(folder / "cur" / "0.host:2,RS")
     (folder / "new" / "9.host").write_bytes(message(9))
+    # What was brought is known by its place, and not even read again.
+    (folder / "cur" / "1.host:2,S").write_bytes(b"unreadable now")
     done = brought(round_, f"maildir:{folder}")
     assert (len(done.brought), done.known) == (1, 4)
     files = receive(round_)

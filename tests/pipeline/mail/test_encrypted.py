@@ -6,8 +6,10 @@ import shutil
 import ssl
 import subprocess
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
@@ -24,8 +26,8 @@ def authenticated(_server: SMTP, _session: Session, _envelope: Envelope, _mechan
 
 
 @pytest.fixture
-def encrypted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Postbox, int]]:
-    """A server that takes letters after STARTTLS and a password only; its certificate is one that we know."""
+def certificate(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ssl.SSLContext:
+    """A certificate of this computer that nobody has signed but itself, and that we know."""
     if shutil.which("openssl") is None:
         pytest.skip("openssl is not installed")
     key, certificate = tmp_path / "key.pem", tmp_path / "cert.pem"
@@ -37,16 +39,57 @@ def encrypted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple
     monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     context.load_cert_chain(certificate, key)
+    return context
+
+
+@contextmanager
+def serving(**options: Any) -> Iterator[tuple[Postbox, int]]:
+    """A server, its letters and its port."""
     box = Postbox()
-    controller = _AnyPort(
-        box, hostname="127.0.0.1", port=0, authenticator=authenticated,
-        tls_context=context, require_starttls=True, auth_required=True,
-    )  # fmt: skip
+    controller = _AnyPort(box, hostname="127.0.0.1", port=0, authenticator=authenticated, **options)
     controller.start()
     try:
         yield box, controller.port
     finally:
         controller.stop()
+
+
+@pytest.fixture
+def encrypted(certificate: ssl.SSLContext) -> Iterator[tuple[Postbox, int]]:
+    """A server that takes letters after STARTTLS and a password only."""
+    with serving(tls_context=certificate, require_starttls=True, auth_required=True) as server:
+        yield server
+
+
+@pytest.fixture
+def encrypted_from_the_start(certificate: ssl.SSLContext) -> Iterator[tuple[Postbox, int]]:
+    """A server that speaks TLS from the first byte, as on port 465, and asks for a password.
+
+    That library knows of STARTTLS only when it is to insist on encryption.
+    """
+    with serving(ssl_context=certificate, auth_required=True, auth_require_tls=False) as server:
+        yield server
+
+
+@pytest.mark.filterwarnings("ignore:Requiring AUTH while not requiring TLS:UserWarning")
+def test_send__to_a_server_encrypted_from_the_start__is_let_in_by_the_right_password(
+    encrypted_from_the_start: tuple[Postbox, int], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    box, port = encrypted_from_the_start
+    round_ = replace(
+        round_with(tmp_path), mail=MailSettings("localhost", port, "tls", "me", "letters@example.org", 60_000)
+    )
+    monkeypatch.setenv(PASSWORD, "wrong")
+    with pytest.raises(NoServerError, match="535"):
+        sent(round_)
+    assert box.taken == []
+    monkeypatch.setenv(PASSWORD, "right")
+    assert set(sent(round_).values()) == {"sent"}
+    assert len(box.taken) == 3
+    monkeypatch.delenv("SSL_CERT_FILE")
+    with pytest.raises(NoServerError, match="certificate"):
+        sent(replace(round_with(tmp_path / "other"), mail=round_.mail))
+    assert len(box.taken) == 3
 
 
 def test_send__to_a_server_that_asks_for_encryption_and_a_password__is_let_in_by_the_right_one(

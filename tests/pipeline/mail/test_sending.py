@@ -115,6 +115,16 @@ def test_send__to_all__each_gets_its_letter_once(postbox: tuple[Postbox, int], t
     assert rows[0][2] == mail["Message-ID"]
 
 
+def test_send__at_a_rate__waits_between_letters_and_not_before_the_first(
+    postbox: tuple[Postbox, int], tmp_path: Path
+) -> None:
+    round_ = round_with(tmp_path, port=postbox[1])
+    assert round_.mail is not None
+    waited: list[float] = []
+    list(send(thanks(round_), replace(round_.mail, per_minute=20), sleep=waited.append))
+    assert waited == [3, 3]
+
+
 def test_send__recipient_refused__the_others_get_theirs_and_it_is_tried_again(
     postbox: tuple[Postbox, int], tmp_path: Path
 ) -> None:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
+import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
 from pipeline.tables.database import DATABASE, Database
 from pipeline.tables.dataset import time_period
+from pipeline.tables.make import make_tables
 from questionnaire.blanks import AnswerStatus
 from questionnaire.declaration.answer_types import is_text
 from questionnaire.messages import in_language
@@ -23,7 +26,8 @@ from schemas.tables.table import Sensitivity, arrow_schema
 from tests import with_list
 from tests.made_instruments import Made as MadeInstrument
 from tests.made_instruments import indicators, sections, table
-from tests.pipeline.tables.made import Made, round_of
+from tests.pipeline.consolidated import frame, rows_of
+from tests.pipeline.tables.made import Made, made_of, round_of
 
 SO = Answer(None, AnswerStatus.NOT_APPLICABLE)
 CONFIDENTIAL = Answer(None, AnswerStatus.CONFIDENTIAL)
@@ -112,6 +116,35 @@ def test_type_table__values__are_typed_and_verbatim(made: Made) -> None:
 def test_list__its_lines__name_their_row(made: Made) -> None:
     columns = ("respondent", "indicator", "partner", "name", "begun", "confirmed_by_both", "row", "file")
     assert made.rows("projects", *columns) == [("AAA", "F01", "OTHER", "=Utopia", None, None, 8, "aaa.xlsx")]
+
+
+def test_list__of_several_files_and_with_a_correction__numbers_its_lines_and_has_the_correction_in_its_line(
+    tmp_path: Path,
+) -> None:
+    round_ = round_of(with_list.instrument(), "AAA", "BBB")
+    lines = {"projects": {1: {"indicator": Answer("F01"), "partner": Answer("BBB"), "begun": Answer(2001)}}}
+    made = made_of(round_, {"AAA": Responses(ANSWERS, lines)}, {"BBB": "accepted"})
+    answers = frame(made.answers)
+    own = answers[answers["block"] == "projects"]
+    other = own.assign(submission="bbb", file="bbb.xlsx")
+    said = own[own["field"] == "begun"].assign(submission="decision-4", file="register.sqlite", number=1999.0)
+    kept = answers.drop(index=own[own["field"] == "begun"].index)
+    decisions = made.decisions.reindex([0]).assign(number=4, sha256="aaa", takes_back=False, in_force=True)
+    next_ = own.assign(respondent="BBB", submission="ccc", file="ccc.xlsx")
+    whole = pd.concat([kept, other, said, next_], ignore_index=True)
+    made = replace(made, answers=rows_of("answers", whole), decisions=decisions.fillna(""))
+    folders = {access: tmp_path / access for access in Access}
+    for folder in folders.values():
+        folder.mkdir()
+    make_tables(round_, made, folders)
+    columns = ["number", "partner", "begun", "file"]
+    rows = pq.read_table(folders[Access.RESTRICTED] / "projects.parquet").select(columns).to_pylist()
+    assert [tuple(row.values()) for row in rows] == [
+        (1, "BBB", 1999, "aaa.xlsx"),
+        (2, "BBB", 2001, "bbb.xlsx"),
+        (1, "BBB", 2001, "ccc.xlsx"),
+    ]
+    assert pq.read_table(folders[Access.PUBLIC] / "projects.parquet")["number"].to_pylist() == [1, 2, 1]
 
 
 def test_respondents__the_whole_frame__with_what_came_of_each(made: Made) -> None:
