@@ -7,7 +7,7 @@ from itertools import permutations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.consolidation.claims import Claim
+from pipeline.consolidation.claims import IDLE, Claim
 from pipeline.consolidation.merging import Merged, Merging, Ruling
 from pipeline.consolidation.versions import Evidence, Order, Times, order
 from pipeline.receiving.choice import Choice
@@ -34,6 +34,14 @@ def test_merge__a_later_answer__corrects_and_a_later_blank_does_not() -> None:
     merged = merge([claim("b", "2", row=2), claim("c", "", row=3), claim("a", "1", row=1)], times)
     assert (merged.published, merged.waiting, merged.counting) == ({2}, set(), {"b"})
     assert {source: dict(lost) for source, lost in merged.lost_to.items()} == {"a": {"b": 1}}
+
+
+def test_merge__what_a_file_made_idle__takes_an_older_answer_away_and_does_not_count_by_itself() -> None:
+    times = {"a": Times(MARCH), "b": Times(APRIL)}
+    idle = Claim("b", "", (2,), IDLE)
+    assert merge([claim("a", "1", row=1), idle], times).published == {2}
+    alone = merge([Claim("a", "", (1,), IDLE), claim("b", "", row=2)], times)
+    assert (alone.published, alone.counting, dict(alone.lost_to)) == ({2}, set(), {})
 
 
 def test_merge__two_ministries_that_differ__wait_whatever_their_times_unless_one_is_chosen() -> None:
