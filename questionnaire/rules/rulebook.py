@@ -9,6 +9,7 @@ from questionnaire.declaration.answer_types import Date, Selection
 from questionnaire.declaration.blocks import ListBlock, Question
 from questionnaire.declaration.form import Indicator
 from questionnaire.declaration.table_block import TableBlock
+from questionnaire.faults import AT_ONCE, Faults
 from questionnaire.rules.conditions import CodeIn, Condition, Ref, for_indicator
 from questionnaire.rules.expressions import ExpressionError, Names, read_condition
 from questionnaire.rules.rule import AUTOMATIC, Asked, Rule, Severity, rule_of_count, rules_of, rules_of_list
@@ -60,23 +61,30 @@ def _rules_on_list(block: ListBlock) -> Iterator[Rule]:
 
 
 def written_rules(
-    path: Path, names: Names, indicators: Iterable[Indicator], lists: Iterable[ListBlock]
+    path: Path,
+    names: Names,
+    indicators: Iterable[Indicator],
+    lists: Iterable[ListBlock],
+    faults: Faults = AT_ONCE,
 ) -> Iterator[Rule]:
-    """The rules of rules.toml; DeclarationError names the rule and its key."""
+    """The rules of rules.toml; each fault names the rule and its key."""
     by_code = {indicator.code: indicator for indicator in indicators}
     listed = {block.code: block for block in lists}
     seen = set(AUTOMATIC)
     for entry in read_settings(path).tables("rule"):
-        code = entry.text("code")
-        if code in seen:
-            raise entry.fault("code", f"“{code}” is taken", "Give every rule a code of its own")
-        seen.add(code)
-        _check_scope(entry, by_code, listed)
-        in_lists = [name for name in entry.texts("scope") if name in listed]
-        if in_lists:
-            yield from _in_list(entry, names, listed[in_lists[0]], listed)
-        else:
-            yield from _each(_placed(_rule(entry, names), entry, by_code))
+        found: list[Rule] = []
+        with faults.kept():
+            code = entry.text("code")
+            if code in seen:
+                raise entry.fault("code", f"“{code}” is taken", "Give every rule a code of its own")
+            seen.add(code)
+            _check_scope(entry, by_code, listed)
+            in_lists = [name for name in entry.texts("scope") if name in listed]
+            if in_lists:
+                found += _in_list(entry, names, listed[in_lists[0]], listed)
+            else:
+                found += _each(_placed(_rule(entry, names), entry, by_code))
+        yield from found
 
 
 def _in_list(entry: Settings, names: Names, block: ListBlock, lists: Mapping[str, ListBlock]) -> Iterator[Rule]:
@@ -179,7 +187,7 @@ def _placed(rule: Rule, entry: Settings, indicators: Mapping[str, Indicator]) ->
         if not lacking and (code in scope or indicator.indicator_type.code in scope or EVERYWHERE in scope):
             placed.append(code)
     if not placed:
-        what = "no indicator is asked what the rule looks at"
+        what = f"no indicator is asked {', '.join(sorted(own))}, which the rule looks at"
         raise entry.fault("scope", what, "Name indicators or indicator types that are asked these questions")
     return replace(rule, blocks=tuple(placed))
 
