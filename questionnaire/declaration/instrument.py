@@ -275,14 +275,15 @@ class _Sections:
     def _undeclared(self, entry: TableIndicator, heads: Mapping[str, Settings]) -> DeclarationError:
         if not entry.section:
             what = "the indicator stands under no section heading"
-            return self._fault(entry, what, "Write the heading above it, or declare a section without a heading")
+            remedy = "Write the heading above it, or declare a section without a heading"
+            return self._fault(entry, what, remedy, "section")
         declared = ", ".join(filter(None, heads)) or "no section"
         what = f"the section “{entry.section}” is not declared"
-        return self._fault(entry, what, f"Declare it in instrument.toml, which has {declared}")
+        return self._fault(entry, what, f"Declare it in instrument.toml, which has {declared}", "section")
 
-    def _fault(self, entry: TableIndicator, what: str, remedy: str) -> DeclarationError:
+    def _fault(self, entry: TableIndicator, what: str, remedy: str, column: str = "indicator") -> DeclarationError:
         where = f"{self.table.source}, line {entry.line}"
-        return DeclarationError(where, what, remedy, Spot(self.table.source, entry.line))
+        return DeclarationError(where, what, remedy, Spot(self.table.source, entry.line, column))
 
 
 def _seen(heading: str) -> str:

@@ -29,7 +29,10 @@ from questionnaire.tables import Row, read_rows, read_settings
 
 _OLDER = {"kind": "indicator_type", "met_if_status_at_least": "met_from_level", "mirror": "bilateral"}
 """What earlier instruments call things."""
-_PARTS = {"list": ("column", "count", "bilateral", "mirror"), "table": ("dimension", "across", "column", "cannot_occur")}
+_PARTS = {
+    "list": ("column", "count", "bilateral", "mirror"),
+    "table": ("dimension", "across", "column", "cannot_occur"),
+}
 
 
 def rows_of_folder(folder: Path) -> DesignRows:
@@ -174,5 +177,5 @@ def _block(part: str, entry: Mapping[str, Any]) -> Iterator[DesignRow]:
 
 
 def _part(table: str, part: str, entry: Mapping[str, Any]) -> DesignRow:
-    own = {key: value for key, value in entry.items() if part != "list" and part != "table" or key not in _PARTS[part]}
+    own = {key: value for key, value in entry.items() if key not in _PARTS.get(part, ())}
     return DesignRow({"table": table, "part": part, **_cells(own, TABLES)})

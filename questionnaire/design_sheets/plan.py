@@ -1,8 +1,9 @@
-"""Declares the sheets of the design workbook, and of each column what it holds; the explanations are those of the files.
+"""Declares the sheets of the design workbook, and of each column what it holds; explanations are those of the files.
 
 It knows no cells and no files: rows are made of text files in `from_folder`, and text files of rows in `to_files`.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
@@ -43,7 +44,6 @@ class Column:
     name: str
     meaning: str
     holds: Holds
-    is_needed: bool = False
     choices: tuple[str, ...] = ()
     known: tuple[str, str] | None = None
 
@@ -57,6 +57,10 @@ class SheetPlan:
     key: tuple[str, ...]
     columns: tuple[Column, ...]
     must_hold: bool = False
+
+    def needs(self, column: Column) -> bool:
+        """Whether every line has something in a column, texts in the official language."""
+        return column.name in _NEEDED[self.name].split()
 
     def column(self, name: str) -> Column | None:
         """The column of a name, that of a text with or without its language; None for one that there is not."""
@@ -74,6 +78,11 @@ def stem_of(name: str) -> str:
     return stem if 1 < len(language) < 4 else name
 
 
+_NEEDED = {
+    "Sections": "code", "Indicators": "indicator text indicator_type", "Types": "indicator_type label",
+    "Questions": "question type label", "Lists": "codelist code label", "Tables": "table part",
+    "Rules": "code scope target check severity message remedy reason",
+}  # fmt: skip
 _FILES = {file.name: file for file in INSTRUMENT}
 _NUMBERS = ("met_from_level", "decimals", "max_length", "rank", "lines", "tolerance")
 _LIMITS = ("minimum", "maximum")
@@ -98,17 +107,36 @@ _KNOWN = {
 }
 
 
+_SHEET_OF = {
+    "instrument.toml": "Read me", "indicators.csv": "Indicators", "table.csv": "Indicators",
+    "indicator_types.csv": "Types", "questions.csv": "Questions", "codelists.csv": "Lists", "lists.toml": "Tables",
+    "tables.toml": "Tables", "rules.toml": "Rules", "translations.csv": "Texts",
+}  # fmt: skip
+_FILE = re.compile("|".join(map(re.escape, _SHEET_OF)))
+_PLACE = re.compile(rf"^({_FILE.pattern})\b")
+
+
+def in_sheets(text: str) -> str:
+    """A sentence about the text files, as one about the sheets."""
+    return _FILE.sub(lambda found: f"the sheet {_SHEET_OF[found[0]]}", text).replace("`", "")
+
+
+def sheet_of(where: str) -> str:
+    """The sheet that a place in the text files is on; "" for a file that is on none."""
+    found = _PLACE.match(where)
+    return _SHEET_OF[found[1]] if found else ""
+
+
 def _column(file: str, entry: str, name: str = "", **own: object) -> Column:
     """The column of a column or key of a file, with its meaning there."""
     declared = next(one for one in _FILES[file].entries if one.name == entry)
     name = name or entry.rpartition(".")[2]
     in_languages = declared.need in (Need.OFFICIAL, Need.LANGUAGES) or "by language" in declared.meaning
     holds = Holds.WORDING if in_languages or name == "heading" else _holds(name, file)
-    meaning = declared.meaning.removesuffix(", by language")
+    meaning = in_sheets(declared.meaning.removesuffix(", by language"))
     choices = ("true", "false") if holds is Holds.FLAG else _CHOICES.get(name, ())
     given = {"choices": choices, "known": _KNOWN.get(name), **own}
-    needed = declared.need in (Need.ALWAYS, Need.OFFICIAL)
-    return Column(name, meaning, holds, needed, **given)  # type: ignore[arg-type]
+    return Column(name, meaning, holds, **given)  # type: ignore[arg-type]
 
 
 def _holds(name: str, file: str) -> Holds:
@@ -133,17 +161,27 @@ README, SECTIONS, INDICATORS, TYPES, QUESTIONS, LISTS, TABLES, RULES, TEXTS = (
 SETTINGS = ("name", "edition", "follows_edition", "official_language", "languages", "core_questions", "level")
 """The settings of an instrument that stand on the first sheet, before its title."""
 SETTING_TEXTS = ("title", "unofficial")
+SETTING, VALUE = "setting", "value"
+"""The heads of the settings."""
+REMARK = "remark"
+"""The head of the column that says what is wrong in a line; nothing reads it."""
+TEXT_COLUMNS = {
+    "sheet": "where the text is used",
+    "line": "the code of the line there; of a code in a list, the list, a dot and the code",
+    "text": "the column there",
+    "original": "the official text, for whoever translates: it is edited on its own sheet, not here",
+}
+"""The columns of the sheet Texts before those of the languages, with what they mean."""
 PARTS = ("list", "table", "dimension", "across", "column", "option", "count", "bilateral", "cannot_occur")
 """What a line of the sheet Tables is: a list or table itself, or a part of the one above it."""
 
 _OF_TABLES = (
-    Column("table", "the code of the list or table that the line belongs to", Holds.CODE, is_needed=True),
+    Column("table", "the code of the list or table that the line belongs to", Holds.CODE),
     Column(
         "part",
         "what the line is: a list (open lines) or a table (fixed lines) itself, or a part of it: a dimension of the "
-        "lines or the one across, a column, an option of the column above, a count, a bilateral check, what cannot occur",
+        "lines or the one across, a column, an option of the column above, a count, a bilateral check, what cannot be",
         Holds.CHOICE,
-        is_needed=True,
         choices=PARTS,
     ),
     _column("lists.toml", "list.label"),
@@ -172,7 +210,7 @@ SHEETS = (
         Column("objective_code", "the number of its objective", Holds.CODE),
         Column("objective", "its objective", Holds.WORDING),
         _column("indicators.csv", "indicator", known=None),
-        Column("text", "the indicator itself", Holds.WORDING, is_needed=True),
+        Column("text", "the indicator itself", Holds.WORDING),
         *_columns("indicators.csv", "indicator_type questions met_from_level help note"),
     ), must_hold=True),
     SheetPlan(TYPES, _FILES["indicator_types.csv"].holds, ("indicator_type",), (
@@ -184,7 +222,7 @@ SHEETS = (
         "question type codelist label help unit relevant_when required_when formula minimum maximum decimals "
         "max_length fixed discloses sums",
     ), must_hold=True),
-    SheetPlan(LISTS, _FILES["codelists.csv"].holds, ("codelist", "code"), (
+    SheetPlan(LISTS, in_sheets(_FILES["codelists.csv"].holds), ("codelist", "code"), (
         _column("codelists.csv", "codelist", known=None),
         *_columns("codelists.csv", "code label definition rank missing also"),
     ), must_hold=True),
@@ -194,6 +232,20 @@ SHEETS = (
     )),
 )  # fmt: skip
 """The sheets with lines, in order; before them stands Read me, behind them Texts."""
+
+IN_PARTS = {
+    "list": "label help lines",
+    "table": "label help indicator tolerance",
+    "dimension": "codelist label total",
+    "across": "codelist total",
+    "column": "column type codelist label help unit required required_with others_only minimum maximum decimals "
+    "max_length discloses sums",
+    "option": "code label",
+    "count": "question column code",
+    "bilateral": "partner column code",
+    "cannot_occur": "codes",
+}
+"""What each part of a list or table may say, on the sheet Tables."""
 
 _BY_NAME = {plan.name: plan for plan in SHEETS}
 
@@ -205,7 +257,9 @@ def plan_of(sheet: str) -> SheetPlan:
 
 def setting_meanings() -> dict[str, str]:
     """What each setting on the first sheet means, texts by their stem."""
-    found = {one.name: one.meaning.removesuffix(", by language") for one in _FILES["instrument.toml"].entries}
+    found = {
+        one.name: in_sheets(one.meaning.removesuffix(", by language")) for one in _FILES["instrument.toml"].entries
+    }
     return {name: found[name] for name in (*SETTINGS, *SETTING_TEXTS)}
 
 

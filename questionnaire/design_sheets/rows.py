@@ -21,13 +21,13 @@ from questionnaire.design_sheets.plan import (
 class DesignRow:
     """One line of a sheet: its cells by column, texts with their language behind (label_fr), none of them empty.
 
-    `line` is its row in the sheet, 0 where it stands in none; `texts` are the rows, in the sheet Texts, of its texts in
-    languages that are not official.
+    `line` is its row in the sheet, 0 where it stands in none. `elsewhere` has the cells that stand in another line or
+    sheet, such as translations on the sheet Texts: sheet, line, head of the column.
     """
 
     cells: Mapping[str, str]
     line: int = 0
-    texts: Mapping[str, int] = field(default_factory=dict)
+    elsewhere: Mapping[str, tuple[str, int, str]] = field(default_factory=dict)
 
     def get(self, column: str) -> str:
         return self.cells.get(column, "")
@@ -75,6 +75,10 @@ class DesignRows:
             self.official, self.offered, {language for text in self.texts() for language in text.wording}
         )
 
+    def in_order(self, wording: Mapping[str, str]) -> dict[str, str]:
+        """A text by language, the official one first."""
+        return {language: wording[language] for language in self.languages if language in wording}
+
     def texts(self) -> Iterator[DesignText]:
         """Every text that there is in some language, in the order of the sheets."""
         for column in SETTING_TEXTS:
@@ -113,6 +117,6 @@ def _names_in_tables(rows: Sequence[DesignRow]) -> list[str]:
     found = []
     for row in rows:
         part = row.get("part")
-        own = (part, row.get(_NAMED_BY[part])) if part in _NAMED_BY else ()
+        own = () if part in ("list", "table") else (part, *([row.get(_NAMED_BY[part])] if part in _NAMED_BY else ()))
         found.append(".".join((row.get("table"), *own)))
     return found

@@ -28,6 +28,9 @@ from questionnaire.tables_written import inline, quoted
 TABLE = "table.csv"
 """The file of the indicator table."""
 
+_NOT_KEYS = ("table", "part")
+"""Columns of the sheet Tables that say to what a line belongs."""
+
 From = tuple[str, DesignRow]
 """The sheet and the row that something was written from."""
 
@@ -103,11 +106,11 @@ class _Writer:
                 lines.append(f"{name} = {quoted(text)}")
         lines.append(f"table = {quoted(table)}")
         for name in SETTING_TEXTS:
-            if wording := row.wording(name):
+            if wording := self.rows.in_order(row.wording(name)):
                 lines += ["", f"[{name}]", *(f"{language} = {quoted(text)}" for language, text in wording.items())]
         for number, section in enumerate(self.rows.sheets[SECTIONS], 1):
             self.lines["instrument.toml", f"section {number}"] = SECTIONS, section
-            lines += ["", "[[section]]", *_keys(section, SECTIONS, row.get("official_language"))]
+            lines += ["", "[[section]]", *self.keys(section, SECTIONS)]
         self.texts["instrument.toml"] = "\n".join(lines) + "\n"
 
     def indicators(self, table: str) -> None:
@@ -133,12 +136,28 @@ class _Writer:
         columns = ("indicator", "indicator_type", "questions", "met_from_level", "help", "note")
         self.table("indicators.csv", INDICATORS, rows, columns)
 
+    def keys(self, row: DesignRow, sheet: str, code: str = "") -> Iterator[str]:
+        """The cells of a row as keys of a TOML file; a heading is in the official language alone."""
+        if code:
+            yield f"code = {quoted(code)}"
+        for column in plan_of(sheet).columns:
+            text = row.get(column.name)
+            if column.name == "heading":
+                yield f"heading = {quoted(row.get(f'heading_{self.rows.official}'))}"
+            elif column.holds is Holds.WORDING:
+                if wording := self.rows.in_order(row.wording(column.name)):
+                    yield f"{column.name} = {inline(wording)}"
+            elif column.name == "codes":
+                yield from (f"{quoted(name)} = {quoted(code)}" for name, code in pairs(text).items())
+            elif (text or column.name == "scope") and column.name not in _NOT_KEYS:
+                yield f"{column.name} = {toml_value(text, column.holds)}"
+
     def rules(self) -> None:
         """rules.toml."""
         lines: list[str] = []
         for number, row in enumerate(self.rows.sheets[RULES], 1):
             self.lines["rules.toml", f"rule {number}"] = RULES, row
-            lines += ["", "[[rule]]", *_keys(row, RULES)]
+            lines += ["", "[[rule]]", *self.keys(row, RULES)]
         self.texts["rules.toml"] = "\n".join(lines[1:]) + "\n"
 
     def blocks(self, file: str, word: str) -> None:
@@ -160,7 +179,7 @@ class _Writer:
             place, heading = _placed(part, word, within, column, counts)
             column = place if part == "column" else column
             self.lines[file, place] = TABLES, row
-            lines += ["", heading, *_keys(row, TABLES, "", ("table", "part"), row.get("table") if part == word else "")]
+            lines += ["", heading, *self.keys(row, TABLES, row.get("table") if part == word else "")]
         if lines:
             self.texts[file] = "\n".join(lines[1:]) + "\n"
 
@@ -180,7 +199,7 @@ class _Writer:
                 code = objective_code(row) if kind == "objective" else row.get(own)
                 original = row.get(f"{column}_{official}")
                 texts = [row.get(f"{column}_{language}") for language in others]
-                if any(texts) and (kind, code) not in seen:
+                if others and (kind, code) not in seen:
                     seen.add((kind, code))
                     lines.append((sheet, row, [kind, code, original, *texts]))
         if lines:
@@ -204,24 +223,3 @@ def _placed(part: str, word: str, within: str, column: str, counts: dict[str, in
     counts[counted] = counts.get(counted, 0) + 1
     path = f"{word}.column.option" if part == "option" else f"{word}.{part}"
     return f"{counted} {counts[counted]}", f"[[{path}]]"
-
-
-def _keys(
-    row: DesignRow, sheet: str, official: str = "", without: Sequence[str] = (), code: str = ""
-) -> Iterator[str]:
-    """The cells of a row as keys of a TOML file; a heading is in the official language alone."""
-    if code:
-        yield f"code = {quoted(code)}"
-    for column in plan_of(sheet).columns:
-        text = row.get(column.name)
-        if column.name in without:
-            continue
-        if column.name == "heading":
-            yield f"heading = {quoted(row.get(f'heading_{official}'))}"
-        elif column.holds is Holds.WORDING:
-            if wording := row.wording(column.name):
-                yield f"{column.name} = {inline(wording)}"
-        elif column.name == "codes":
-            yield from (f"{quoted(name)} = {quoted(code)}" for name, code in pairs(text).items())
-        elif text or column.name == "scope":
-            yield f"{column.name} = {toml_value(text, column.holds)}"
