@@ -50,8 +50,7 @@ def take_back(folder: Path, sheets: tuple[SheetCells, ...]) -> TakenBack:
         table = TABLE
         new = design_files(understood.rows, table)
     _judge(folder, new, understood, remarks)
-    if not remarks.has_errors:
-        understood.report_missing()
+    understood.report_texts()
     findings = tuple(remarks.in_order(_ORDER))
     if remarks.has_errors:
         return TakenBack(findings)
@@ -76,7 +75,7 @@ def _judge(folder: Path, files: DesignFiles, understood: Understood, remarks: Re
         for name, text in files.texts.items():
             (whole / name).write_text(text, encoding="utf-8", newline="\n")
         try:
-            read_instrument(whole)
+            read_instrument(whole, lost=understood.lost())
         except DeclarationError as error:
             for fault in error.faults:
                 where = fault.where.removeprefix(f"{whole}/")

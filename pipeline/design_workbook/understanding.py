@@ -43,6 +43,7 @@ class Understood:
         self.settings = self._settings()
         self.sheets = {plan.name: self._rows(plan) for plan in SHEETS}
         self.text_rows: dict[tuple[str, str, str], int] = {}
+        self._left: list[tuple[Place, tuple[str, str, str]]] = []
         self._check_parts()
         self._translate()
 
@@ -62,6 +63,16 @@ class Understood:
         named = next((head for head in (column, f"{column}_{self._official}") if head in found.columns), None)
         places = found.columns.values()
         return found.cells.name, line - 1, found.columns[named] if named else min(places, default=0)
+
+    def lost(self) -> set[str]:
+        """Codes of before that are gone from a sheet on which another code stands twice: nobody meant to drop them."""
+        found: set[str] = set()
+        for plan in SHEETS:
+            now = names_of(plan.name, self.sheets[plan.name])
+            if plan.key and len(set(now)) < len(now):
+                before = names_of(plan.name, self.before.sheets[plan.name])
+                found |= {name.rpartition(".")[2] for name in set(before) - set(now)}
+        return found
 
     @property
     def _official(self) -> str:
@@ -203,6 +214,7 @@ class Understood:
             return
         found = self.found[TEXTS]
         owners = self._owners()
+        known_before = {(text.sheet, text.line, text.column) for text in self.before.texts()}
         for row, line in found.lines():
             key = (line.get(_WHERE, ""), line.get(_LINE, ""), line.get(_COLUMN, ""))
             named: tuple[str, str, str] = tuple(map(visible_text, key))  # type: ignore[assignment]
@@ -213,8 +225,9 @@ class Understood:
                 if language in line and (text := self._text(found, row, language, line[language], Holds.WORDING))
             }
             if named not in owners:
-                # Lines of what was removed say nothing any more; only a text would be lost.
-                if texts:
+                if texts and named in known_before:
+                    self._left.append((place, named))
+                elif texts:
                     self.remarks.add("text_of_nothing", Severity.ERROR, place, named=" · ".join(named))
             elif named in self.text_rows:
                 first = self.text_rows[named]
@@ -248,9 +261,14 @@ class Understood:
         else:
             self.sheets[sheet][number] = row
 
-    def report_missing(self) -> None:
-        """A warning for each text that a language of the instrument does not have."""
+    def report_texts(self) -> None:
+        """A warning for each text that a language does not have, or that belongs to nothing any more.
+
+        Of texts whose line is new or gone nothing is said beside errors, of which that may be one.
+        """
         rows = self.rows
+        for place, left in self._left if not self.remarks.has_errors else ():
+            self.remarks.add("text_left", Severity.WARNING, place, named=" · ".join(left))
         for text in rows.texts() if TEXTS in self.found else ():
             missing = [one for one in rows.offered if one not in text.wording and rows.official in text.wording]
             named = " · ".join((text.sheet, text.line, text.column))
@@ -260,7 +278,7 @@ class Understood:
                 for language in (one for one in missing if one in found.columns):
                     place = (found.cells.name, line - 1, found.columns[language])
                     self.remarks.add("translation_missing", Severity.WARNING, place, named=named, language=language)
-            elif missing:
+            elif missing and not self.remarks.has_errors:
                 place = self._own(text.sheet, text.line, text.column)
                 languages = ", ".join(missing)
                 self.remarks.add("translation_new", Severity.WARNING, place, named=named, languages=languages)

@@ -220,9 +220,10 @@ class ResponseDesign:
         """indicators.csv: of what type each indicator is and what is asked about it, by code."""
         types: dict[str, tuple[str, ...]] = {}
         for row in self._type_rows():
-            types[row["indicator_type"]] = ()
-            with self.faults.kept():
-                types[row["indicator_type"]] = _known(row, row["questions"].split(), questions)
+            if row["indicator_type"] not in types:
+                types[row["indicator_type"]] = self._known(
+                    row, row["questions"].split(), questions, row["indicator_type"]
+                )
         found: dict[str, IndicatorDesign] = {}
         for row in read_rows(self.folder / "indicators.csv", required_columns("indicators.csv"), _OLDER):
             with self.faults.kept("" if row["indicator"] in found else row["indicator"]):
@@ -240,23 +241,27 @@ class ResponseDesign:
         if not CODE.fullmatch(code):
             raise row.fault("indicator", f"“{code}” is not an indicator code", "Use a letter, then letters and digits")
         if type_ not in types:
-            raise row.fault("indicator_type", f"“{type_}” is not an indicator type", f"Use one of {', '.join(types)}")
+            what = f"“{type_}” is not an indicator type"
+            self.faults.add(row.fault("indicator_type", what, f"Use one of {', '.join(types)}"), code)
         listed = row["questions"].split()
         dropped = [item[1:] for item in listed if item.startswith("-")]
-        _known(row, dropped, questions)
-        own = _known(row, [item for item in listed if not item.startswith("-")], questions)
-        asked = tuple(item for item in dict.fromkeys((*core, *types[type_], *own)) if item not in dropped)
-        if not asked:
+        self._known(row, dropped, questions, code)
+        own = self._known(row, [item for item in listed if not item.startswith("-")], questions, code)
+        if self.faults.has_lost(type_):
+            self.faults.lose(code)
+        asked = tuple(item for item in dict.fromkeys((*core, *types.get(type_, ()), *own)) if item not in dropped)
+        if not asked and type_ in types:
             raise row.fault("questions", f"{code} is asked nothing", "Name at least one question")
         return IndicatorDesign(row, type_, asked, row.wording("help", self.languages))
 
-
-def _known(row: Row, named: Collection[str], questions: Collection[str]) -> tuple[str, ...]:
-    """The questions that a line names; a fault where one of them is not declared."""
-    if unknown := [item for item in named if item not in questions]:
-        what = f"the question {', '.join(unknown)} is not declared"
-        raise row.fault("questions", what, "Correct the name, or add the question to questions.csv")
-    return tuple(named)
+    def _known(self, row: Row, named: Collection[str], questions: Collection[str], asking: str) -> tuple[str, ...]:
+        """The questions that a line names and that there are; a fault where one is not declared, and `asking` lost."""
+        if unknown := [item for item in named if item not in questions]:
+            what = f"the question {', '.join(unknown)} is not declared"
+            self.faults.add(
+                row.fault("questions", what, "Correct the name, or add the question to questions.csv"), asking
+            )
+        return tuple(item for item in named if item in questions)
 
 
 def _of_list(row: Row, what: str, remedy: str) -> DeclarationError:

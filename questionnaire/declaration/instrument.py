@@ -40,13 +40,15 @@ ONLY_SECTION = "S"
 """The code of the section of an instrument that declares none."""
 
 
-def read_instrument(folder: Path, with_past: bool = True) -> Instrument:
+def read_instrument(folder: Path, with_past: bool = True, lost: Collection[str] = ()) -> Instrument:
     """The instrument of a folder; without its past, whatever the files about older editions say.
+
+    Codes that are `lost` are missing because of a fault that is reported elsewhere: what names them is none.
 
     Raises DeclarationError (file, line or key, remedy) for anything malformed, with all faults found at once, and
     IndicatorTableError for the table.
     """
-    faults = Faults()
+    faults = Faults(lost=lost)
     with faults.together():
         return _instrument(folder, with_past, faults)
 
@@ -88,7 +90,7 @@ def _instrument(folder: Path, with_past: bool, faults: Faults) -> Instrument:
     found = _Sections(settings, table, official, level, levels, designs, asked, types, translations, faults)
     sections = tuple(found.read())
     indicators = [indicator for section in sections for indicator in section.indicators]
-    written = tuple(written_rules(folder / "rules.toml", names, indicators, lists, faults))
+    written = tuple(written_rules(folder / "rules.toml", names, indicators, lists, types, faults))
     with faults.kept():
         check_formulas(indicators, lists)
     faults.raise_found()
@@ -192,7 +194,9 @@ class _Sections:
         under: set[str] = set()
         for entry in self.table.indicators:
             if (heading := _seen(entry.section)) not in heads:
-                self.faults.add(self._undeclared(entry, heads), *([heading] if heading else ()))
+                self.faults.add(
+                    self._undeclared(entry, heads), heading, entry.identifier if self.table.has_codes else ""
+                )
                 continue
             under.add(heading)
             section_code = heads[heading].text("code")

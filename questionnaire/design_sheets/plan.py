@@ -50,7 +50,7 @@ class Column:
 
 @dataclass(frozen=True)
 class SheetPlan:
-    """One sheet; `key` are the columns that name a line. One that `must_hold` something has a line at least."""
+    """One sheet; `key` are the columns that name a line. One that `must_hold` something never loses all."""
 
     name: str
     holds: str
@@ -204,7 +204,7 @@ _OF_TABLES = (
 SHEETS = (
     SheetPlan(SECTIONS, "The sections of the questionnaire, in order.", ("code",), (
         *_columns("instrument.toml", "code heading label", "section."),
-    )),
+    ), must_hold=True),
     SheetPlan(INDICATORS, "The indicator table, and what is asked about each indicator.", ("indicator",), (
         Column("section", "the code of its section; empty where there is none", Holds.CODE, known=("Sections", "code")),
         Column("objective_code", "the number of its objective", Holds.CODE),

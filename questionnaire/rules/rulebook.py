@@ -1,7 +1,7 @@
 """Reads the rules that an instrument writes itself, and placing them on the indicators they apply to."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -65,11 +65,13 @@ def written_rules(
     names: Names,
     indicators: Iterable[Indicator],
     lists: Iterable[ListBlock],
+    types: Iterable[str],
     faults: Faults = AT_ONCE,
 ) -> Iterator[Rule]:
-    """The rules of rules.toml; each fault names the rule and its key."""
+    """The rules of rules.toml, whose scopes may name `types` of indicators; each fault names the rule and its key."""
     by_code = {indicator.code: indicator for indicator in indicators}
     listed = {block.code: block for block in lists}
+    known = {"indicators": by_code, "indicator types": tuple(types), "lists": listed}
     seen = set(AUTOMATIC)
     for entry in read_settings(path).tables("rule"):
         found: list[Rule] = []
@@ -78,12 +80,12 @@ def written_rules(
             if code in seen:
                 raise entry.fault("code", f"“{code}” is taken", "Give every rule a code of its own")
             seen.add(code)
-            _check_scope(entry, by_code, listed)
+            _check_scope(entry, known)
             in_lists = [name for name in entry.texts("scope") if name in listed]
             if in_lists:
                 found += _in_list(entry, names, listed[in_lists[0]], listed)
             else:
-                found += _each(_placed(_rule(entry, names), entry, by_code))
+                found += _each(_placed(_rule(entry, names), entry, by_code, faults))
         yield from found
 
 
@@ -110,10 +112,9 @@ def _in_list(entry: Settings, names: Names, block: ListBlock, lists: Mapping[str
     yield from placed
 
 
-def _check_scope(entry: Settings, indicators: Mapping[str, Indicator], lists: Mapping[str, ListBlock]) -> None:
-    types = dict.fromkeys(indicator.indicator_type.code for indicator in indicators.values())
-    known = {"indicators": indicators, "indicator types": types, "lists": lists}
-    if unknown := [name for name in entry.texts("scope") if name not in (*indicators, *types, *lists, EVERYWHERE)]:
+def _check_scope(entry: Settings, known: Mapping[str, Collection[str]]) -> None:
+    there_are = {name for codes in known.values() for name in codes}
+    if unknown := [name for name in entry.texts("scope") if name not in (*there_are, EVERYWHERE)]:
         what = f"{', '.join(unknown)} is neither an indicator, an indicator type nor a list"
         there = "; ".join(f"{word}: {_some(codes)}" for word, codes in known.items())
         raise entry.fault("scope", what, f"Use what there is, or “{EVERYWHERE}” for all indicators that fit ({there})")
@@ -138,6 +139,8 @@ def _each(rule: Rule) -> Iterator[Rule]:
 
 def _rule(entry: Settings, names: Names) -> Rule:
     severities = [str(severity) for severity in Severity]
+    if (target := entry.text("target")).partition(".")[0] not in names.types:
+        raise entry.fault("target", f"“{target}” is not a question", "Use a code of questions.csv")
     if entry.text("severity") not in severities:
         raise entry.fault("severity", f"“{entry.text('severity')}” is not known", f"Use {', '.join(severities)}")
     return Rule(
@@ -171,8 +174,11 @@ def _wording(entry: Settings, key: str, placeholder: str = "") -> Mapping[str, s
     return wording
 
 
-def _placed(rule: Rule, entry: Settings, indicators: Mapping[str, Indicator]) -> Rule:
-    """The rule with the codes of the indicators in its scope: named, of a type named, or all that have its fields."""
+def _placed(rule: Rule, entry: Settings, indicators: Mapping[str, Indicator], faults: Faults) -> Rule:
+    """The rule with the codes of the indicators in its scope: named, of a type named, or all that have its fields.
+
+    That there is none may follow from other faults, and is then none of its own.
+    """
     scope = entry.texts("scope")
     _check_references(rule, entry, indicators)
     if any(PREVIOUS in text for text in rule.message.values()):
@@ -186,7 +192,7 @@ def _placed(rule: Rule, entry: Settings, indicators: Mapping[str, Indicator]) ->
             raise entry.fault("scope", what, "Take the indicator out of the scope, or add the question to it")
         if not lacking and (code in scope or indicator.indicator_type.code in scope or EVERYWHERE in scope):
             placed.append(code)
-    if not placed:
+    if not placed and not faults:
         what = f"no indicator is asked {', '.join(sorted(own))}, which the rule looks at"
         raise entry.fault("scope", what, "Name indicators or indicator types that are asked these questions")
     return replace(rule, blocks=tuple(placed))
