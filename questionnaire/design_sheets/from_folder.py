@@ -127,14 +127,13 @@ def _cells(entry: Mapping[str, Any], sheet: str) -> dict[str, str]:
     plan = plan_of(sheet)
     found: dict[str, str] = {}
     for key, value in entry.items():
-        name = _OLDER.get(key, key)
-        column = plan.column(name)
+        column = plan.column(key)
         if column is None:
             continue
         if column.holds is Holds.WORDING:
-            found |= {f"{name}_{language}": seen(str(text)) for language, text in value.items() if text}
+            found |= {f"{key}_{language}": seen(str(text)) for language, text in value.items() if text}
         elif value != "":
-            found[name] = written(value)
+            found[key] = written(value)
     return found
 
 

@@ -189,7 +189,6 @@ class _Writer:
         others = [language for language in self.rows.languages if language != official]
         lines = []
         seen: set[tuple[str, str]] = set()
-        sections = {row.get("code") for row in self.rows.sheets[SECTIONS]}
         for kind, sheet, column in (
             ("section", SECTIONS, "heading"),
             ("objective", INDICATORS, "objective"),
@@ -200,8 +199,7 @@ class _Writer:
                 code = objective_code(row) if kind == "objective" else row.get(own)
                 original = row.get(f"{column}_{official}")
                 texts = [row.get(f"{column}_{language}") for language in others]
-                is_placed = not sections or sheet == SECTIONS or row.get("section") in sections
-                if others and is_placed and (kind, code) not in seen:
+                if others and (kind, code) not in seen:
                     seen.add((kind, code))
                     lines.append((sheet, row, [kind, code, original, *texts]))
         if lines:

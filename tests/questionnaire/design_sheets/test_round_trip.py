@@ -76,6 +76,33 @@ def test_folder__of_earlier_names__is_read_and_written_with_those_of_today(tmp_p
     assert "[list.bilateral]" in (back / "lists.toml").read_text(encoding="utf-8")
 
 
+def test_folder__without_sections__declares_the_same_with_its_translations(tmp_path: Path) -> None:
+    folder = with_design.instrument_folder(tmp_path / "mini")
+    settings = (folder / "instrument.toml").read_text(encoding="utf-8")
+    (folder / "instrument.toml").write_text(settings.partition("[[section]]")[0], encoding="utf-8")
+    for name in ("editions.csv", "lists.toml", "tables.toml", "rules.toml"):
+        (folder / name).unlink()
+    (folder / "rules.toml").write_text("", encoding="utf-8")
+    (folder / "table.txt").write_text("1. Bring water\n\ta) Wells\n\tb) Pipes\n", encoding="utf-8")
+    lines = ["indicator,indicator_type,questions,met_from_level", "S01a,COUNT,,", "S01b,COUNT,,"]
+    (folder / "indicators.csv").write_text("\n".join(lines), encoding="utf-8")
+    texts = "kind,code,fr\nobjective,S01,Apporter l’eau\nindicator,S01b,Tuyaux\n"
+    (folder / "translations.csv").write_text(texts, encoding="utf-8")
+    back = written(folder, tmp_path / "back")
+    assert whatever_its_lines(read_instrument(back)) == whatever_its_lines(read_instrument(folder))
+    assert [one.objective["fr"] for one in read_instrument(back).indicators] == ["Apporter l’eau", "Apporter l’eau"]
+
+
+def test_texts__of_a_line__are_named_by_sheet_code_and_column(tmp_path: Path) -> None:
+    rows = rows_of_folder(with_design.instrument_folder(tmp_path / "mini"))
+    named = [(text.sheet, text.line, text.column) for text in rows.texts()]
+    assert len(set(named)) == len(named)
+    assert {("Read me", "title", "title"), ("Sections", "W", "heading"), ("Indicators", "W01", "objective")} < {*named}
+    assert {("Lists", "regions.NORTH", "label"), ("Tables", "trees.dimension.sorts", "label")} < {*named}
+    assert {("Tables", "projects.option.W01a", "label"), ("Rules", "parts", "remedy")} < {*named}
+    assert [row.get("required") for row in rows.sheets["Tables"] if row.get("required")] == ["true", "true"]
+
+
 def test_origin__of_lines_and_entries__is_the_row_and_its_column(tmp_path: Path) -> None:
     files = design_files(rows_of_folder(with_design.instrument_folder(tmp_path / "mini")))
 

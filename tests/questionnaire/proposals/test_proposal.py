@@ -227,6 +227,7 @@ def test_baseline__where_the_text_shows_nothing__tells(value: str, expected: str
         ("es", "Número promedio de días hasta la sentencia", "días"),
         ("pt", "Área restaurada, em quilômetros quadrados", "quilômetros quadrados"),
         ("en", "Mean duration of stays", ""),
+        ("en", "Mean weight of boats older than ten years", ""),
     ],
 )
 def test_unit__that_the_text_names__is_that_of_the_number(language: str, text: str, unit: str) -> None:
@@ -249,6 +250,7 @@ def test_unit__that_the_text_names__is_that_of_the_number(language: str, text: s
         ("en", "Red List Index", []),
         ("en", "(a) Index of eutrophication; and (b) plastic debris density", ["look_several"]),
         ("en", "Gender wage gap", ["look_gap"]),
+        ("en", "Number of gaps found in the law", []),
     ],
 )
 def test_doubt__that_the_words_leave__is_said(language: str, text: str, looks: list[str]) -> None:
@@ -259,6 +261,7 @@ def test_level__with_a_percentage_as_target__is_a_percentage_and_said_so() -> No
     found = proposed("Grado de avance de las obras", "es", target="90 %")
     assert (found.indicator_type, [look.key for look in found.to_look_at]) == ("PERCENT", ["look_target"])
     assert proposed("Grado de avance de las obras", "es", target="terminado").indicator_type == "LEVEL"
+    assert proposed("Number of wells dug", target="90 %").indicator_type == "COUNT"
 
 
 def test_text__that_shows_nothing__is_a_text_and_listed() -> None:
