@@ -2,6 +2,7 @@
 
 import shutil
 import tempfile
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -75,15 +76,28 @@ def _judge(folder: Path, files: DesignFiles, understood: Understood, remarks: Re
         for name, text in files.texts.items():
             (whole / name).write_text(text, encoding="utf-8", newline="\n")
         try:
-            read_instrument(whole, lost=understood.lost())
-        except DeclarationError as error:
-            for fault in error.faults:
-                where = fault.where.removeprefix(f"{whole}/")
-                remarks.fault(_place(fault, files, understood), in_sheets(fault.what), in_sheets(fault.remedy), where)
+            faults = _faults(whole)
+            # A code that is wrong leaves nothing of its old name: what still has that follows from it.
+            places = [place for fault in faults if (place := _place(fault, files, understood))]
+            sheets = {sheet for sheet, *_ in filter(understood.is_key, places)}
+            if lost := {code for sheet in sheets if sheet in understood.sheets for code in understood.gone(sheet)}:
+                faults = _faults(whole, lost)
         except IndicatorTableError as error:
             origin = files.origin(Spot(error.source, error.line or 0, "text"))
             at = understood.place(*origin) if origin else (INDICATORS, 0, -1)
             remarks.fault(at, error.what.rstrip("."), error.remedy, error.source)
+            return
+        for fault in faults:
+            where = fault.where.removeprefix(f"{whole}/")
+            remarks.fault(_place(fault, files, understood), in_sheets(fault.what), in_sheets(fault.remedy), where)
+
+
+def _faults(folder: Path, lost: Collection[str] = ()) -> tuple[DeclarationError, ...]:
+    try:
+        read_instrument(folder, lost=lost)
+    except DeclarationError as error:
+        return error.faults
+    return ()
 
 
 def _place(fault: DeclarationError, files: DesignFiles, understood: Understood) -> Place | None:

@@ -46,6 +46,7 @@ class Understood:
         self._left: list[tuple[Place, tuple[str, str, str]]] = []
         self._check_parts()
         self._translate()
+        self._check_official()
 
     @property
     def rows(self) -> DesignRows:
@@ -64,15 +65,18 @@ class Understood:
         places = found.columns.values()
         return found.cells.name, line - 1, found.columns[named] if named else min(places, default=0)
 
-    def lost(self) -> set[str]:
-        """Codes of before that are gone from a sheet on which another code stands twice: nobody meant to drop them."""
-        found: set[str] = set()
-        for plan in SHEETS:
-            now = names_of(plan.name, self.sheets[plan.name])
-            if plan.key and len(set(now)) < len(now):
-                before = names_of(plan.name, self.before.sheets[plan.name])
-                found |= {name.rpartition(".")[2] for name in set(before) - set(now)}
-        return found
+    def gone(self, sheet: str) -> set[str]:
+        """The codes of before that a sheet no longer has."""
+        now, before = (names_of(sheet, rows[sheet]) for rows in (self.sheets, self.before.sheets))
+        return {name.rpartition(".")[2] for name in set(before) - set(now)}
+
+    def is_key(self, at: Place) -> bool:
+        """Whether a cell is the code of its line."""
+        return any(
+            at[0] == found.cells.name and at[2] in {found.columns.get(key) for key in plan.key}
+            for plan in SHEETS
+            if (found := self.found.get(plan.name))
+        )
 
     @property
     def _official(self) -> str:
@@ -236,6 +240,14 @@ class Understood:
                 self.text_rows[named] = row + 1
                 for owner in owners[named]:
                     self._add(owner, named[2], texts, row + 1)
+
+    def _check_official(self) -> None:
+        """Report texts that must be there and stand in other languages only."""
+        needed = {(plan.name, column.name) for plan in SHEETS for column in plan.columns if plan.needs(column)}
+        for text in self.rows.texts():
+            if self.rows.official not in text.wording and (text.sheet, text.column) in needed:
+                place = self._own(text.sheet, text.line, text.column)
+                self.remarks.add("cell_missing", Severity.ERROR, place, column=f"{text.column}_{self._official}")
 
     def _owners(self) -> dict[tuple[str, str, str], list[tuple[str, int]]]:
         """The rows, by sheet and number, that a line of the sheet Texts may name."""

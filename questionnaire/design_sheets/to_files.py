@@ -116,7 +116,8 @@ class _Writer:
     def indicators(self, table: str) -> None:
         """The indicator table, and indicators.csv."""
         official, rows = self.rows.official, self.rows.sheets[INDICATORS]
-        headings = {row.get("code"): row.get(f"heading_{official}") for row in self.rows.sheets[SECTIONS]}
+        # Of two sections with one code the first is meant; the reader of the declaration reports the other.
+        headings = {row.get("code"): row.get(f"heading_{official}") for row in reversed(self.rows.sheets[SECTIONS])}
         # A code that no section has is written as it is: the reader of the declaration says that there is none.
         listed = [
             (
@@ -189,6 +190,7 @@ class _Writer:
         others = [language for language in self.rows.languages if language != official]
         lines = []
         seen: set[tuple[str, str]] = set()
+        sections = {row.get("code") for row in self.rows.sheets[SECTIONS]}
         for kind, sheet, column in (
             ("section", SECTIONS, "heading"),
             ("objective", INDICATORS, "objective"),
@@ -199,7 +201,8 @@ class _Writer:
                 code = objective_code(row) if kind == "objective" else row.get(own)
                 original = row.get(f"{column}_{official}")
                 texts = [row.get(f"{column}_{language}") for language in others]
-                if others and (kind, code) not in seen:
+                is_placed = not sections or sheet == SECTIONS or row.get("section") in sections
+                if others and is_placed and (kind, code) not in seen:
                     seen.add((kind, code))
                     lines.append((sheet, row, [kind, code, original, *texts]))
         if lines:

@@ -80,9 +80,12 @@ def written_rules(
             if code in seen:
                 raise entry.fault("code", f"“{code}” is taken", "Give every rule a code of its own")
             seen.add(code)
+            scope = entry.texts("scope")
+            if names.indicators.issuperset(scope):
+                # What it says can be judged even where an indicator of its scope is at fault.
+                _rule(entry, names)
             _check_scope(entry, known)
-            in_lists = [name for name in entry.texts("scope") if name in listed]
-            if in_lists:
+            if in_lists := [name for name in scope if name in listed]:
                 found += _in_list(entry, names, listed[in_lists[0]], listed)
             else:
                 found += _each(_placed(_rule(entry, names), entry, by_code, faults))
@@ -211,6 +214,8 @@ def _check_quoted(rule: Rule, entry: Settings, indicators: Mapping[str, Indicato
 
 def _check_references(rule: Rule, entry: Settings, indicators: Mapping[str, Indicator]) -> None:
     for ref in (*rule.refs, *rule.previous_refs):
-        if ref.indicator and ref.field not in indicators[ref.indicator].field_codes:
+        # One that has a design and is not in the table is a fault of its own.
+        asked = indicators.get(ref.indicator)
+        if asked and ref.field not in asked.field_codes:
             what = f"{ref.indicator} is not asked {ref.field}"
             raise entry.fault("check", what, "Correct the name, or add the question to the indicator")

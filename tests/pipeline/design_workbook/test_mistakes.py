@@ -22,7 +22,7 @@ def double_code(book: Edited) -> Place:
 
 
 def missing_text(book: Edited) -> Place:
-    return "declaration", "Questions", book.type("Questions", "free", "label_en", "")
+    return "cell_missing", "Questions", book.type("Questions", "free", "label_en", "")
 
 
 def rule_that_does_not_parse(book: Edited) -> Place:
@@ -162,6 +162,19 @@ def unknown_core_question(book: Edited) -> Place:
     return "declaration", "Read me", book.write("Read me", book_setting(book, "core_questions"), "status state")
 
 
+def double_section(book: Edited) -> Place:
+    return "declaration", "Sections", book.type("Sections", "F", "code", "W")
+
+
+def code_that_is_none(book: Edited) -> Place:
+    at = book.cell("Indicators", "W01a", "indicator", 4)
+    return "declaration", "Indicators", book.write("Indicators", at, "12", number=True)
+
+
+def message_in_one_language(book: Edited) -> Place:
+    return "cell_missing", "Rules", book.type("Rules", "parts", "message_en", "")
+
+
 def book_setting(book: Edited, name: str) -> str:
     rows = book.sheets["Read me"].rows
     return f"C{next(row for row, cells in enumerate(rows) if name in cells) + 1}"
@@ -172,6 +185,7 @@ ALONE: list[Callable[[Edited], Place]] = [
     wrong_type, bad_boolean, bad_yes, removed_column, extra_column, renamed_sheet, merged_cells, formula,
     unknown_dimension, rule_about_unknown_question, level_without_scale, empty_sheet, unknown_setting, part_astray,
     text_of_nothing, double_text, indicator_without_text, double_code_of_a_list, double_type, unknown_core_question,
+    double_section, code_that_is_none, message_in_one_language,
 ]  # fmt: skip
 ASKED: list[Callable[[Edited], Place]] = [missing_translation, number_for_code, spaces, unknown_sheet]
 TWENTY: list[Callable[[Edited], Place]] = [
