@@ -42,6 +42,8 @@ def taken_lines(taken: TakenBack, folder: str, file: str, language: str) -> Iter
         yield say(CATALOGUE, "same", language, folder=folder)
         return
     yield say(CATALOGUE, "taken", language, folder=folder, files=", ".join(taken.written) or "–")
+    for sheet, names in taken.added.items():
+        yield say(CATALOGUE, "added", language, sheet=sheet, names=", ".join(names))
     yield say(CATALOGUE, "comments", language)
     for key, files in (("removed", taken.removed), ("unread", taken.unread)):
         if files:

@@ -2,7 +2,7 @@
 
 import shutil
 import tempfile
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from pipeline.findings import Finding
 from questionnaire.declaration.instrument import read_instrument
 from questionnaire.design_sheets.from_folder import rows_of_folder
 from questionnaire.design_sheets.plan import INDICATORS, README, SHEETS, TEXTS, in_sheets, sheet_of
+from questionnaire.design_sheets.standard import completed
 from questionnaire.design_sheets.to_files import TABLE, DesignFiles, design_files
 from questionnaire.indicator_table.plain_table import is_plain
 from questionnaire.indicator_table.records import IndicatorTableError
@@ -26,12 +27,16 @@ _ORDER = (README, *(plan.name for plan in SHEETS), TEXTS)
 
 @dataclass(frozen=True)
 class TakenBack:
-    """What became of a workbook: the findings, and the names of the files written, removed and no longer read."""
+    """What became of a workbook: the findings, the names of the files written, removed and no longer read.
+
+    `added` are the standard types, questions and lists that it names and that came along, by sheet.
+    """
 
     findings: tuple[Finding, ...]
     written: tuple[str, ...] = ()
     removed: tuple[str, ...] = ()
-    unread: tuple[str, ...] = field(default=())
+    unread: tuple[str, ...] = ()
+    added: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     is_taken: bool = False
 
 
@@ -45,11 +50,12 @@ def take_back(folder: Path, sheets: tuple[SheetCells, ...]) -> TakenBack:
     remarks = Remarks()
     understood = Understood(sheets, before, remarks)
     table = read_settings(folder / "instrument.toml").text("table")
-    old, new = design_files(before, table), design_files(understood.rows, table)
+    whole = completed(understood.rows)
+    old, new = design_files(before, table), design_files(whole.rows, table)
     kept_table = table
     if old.texts[table] != new.texts[table] and not is_plain(read_text(folder / table)):
         table = TABLE
-        new = design_files(understood.rows, table)
+        new = design_files(whole.rows, table)
     _judge(folder, new, understood, remarks)
     understood.report_texts()
     findings = tuple(remarks.in_order(_ORDER))
@@ -62,7 +68,7 @@ def take_back(folder: Path, sheets: tuple[SheetCells, ...]) -> TakenBack:
         write_whole(folder / name, new.texts[name].encode())
     for name in removed:
         (folder / name).unlink()
-    return TakenBack(findings, changed, removed, (kept_table,) if table != kept_table else (), is_taken=True)
+    return TakenBack(findings, changed, removed, (kept_table,) if table != kept_table else (), whole.added, True)
 
 
 def _judge(folder: Path, files: DesignFiles, understood: Understood, remarks: Remarks) -> None:

@@ -10,6 +10,8 @@ from questionnaire.design_sheets.plan import SPELT, Column, Holds, SheetPlan
 from questionnaire.workbook.design.page import FIRST_COLUMN, FIRST_ROW, Page
 
 MISSING, TWICE, UNKNOWN, SPACES, TRANSLATE = "missing", "stands twice", "unknown", "spaces around", "to translate"
+STANDARD = "standard"
+"""How the area of the standard codes of a sheet is called among the words."""
 _LIST_OF_CODES = {"questions": ("Questions", "question")}
 """Columns with several codes, and where these are declared."""
 
@@ -35,8 +37,9 @@ class LineChecks:
             cell = f"${address(at, self.places[column.name])}"
             if self.plan.needs(column):
                 yield f'{cell}=""', f"{column.name} {MISSING}"
-            if area := self._codes(column):
-                yield f'IF({cell}="",FALSE,SUMPRODUCT(EXACT({area},{cell})*1)=0)', f"{column.name} {UNKNOWN}"
+            if areas := self._codes(column):
+                there = "+".join(f"SUMPRODUCT(EXACT({area},{cell})*1)" for area in areas)
+                yield f'IF({cell}="",FALSE,{there}=0)', f"{column.name} {UNKNOWN}"
             if column.name in _LIST_OF_CODES:
                 yield self._unknown_among(cell, *_LIST_OF_CODES[column.name]), f"{column.name} {UNKNOWN}"
             if column.name in self.plan.key and column.holds in SPELT:
@@ -49,12 +52,18 @@ class LineChecks:
             first = f"${address(at, self.places[self.plan.key[-1]])}"
             yield f'IF({first}="",FALSE,SUMPRODUCT({same}*1)>1)', f"{self.plan.key[-1]} {TWICE}"
 
-    def _codes(self, column: Column) -> str:
-        """Where what may stand in a column stands; "" for one in which anything may."""
+    def _codes(self, column: Column) -> tuple[str, ...]:
+        """The areas in which what may stand in a column stands; none for one in which anything may."""
         if column.known:
             sheet, name = column.known
-            return self._area(sheet, name)
-        return self.words.get(f"{self.plan.name} {column.name}", "") if column.holds is Holds.CHOICE else ""
+            return self._area(sheet, name), *self._standard(sheet)
+        choices = self.words.get(f"{self.plan.name} {column.name}", "") if column.holds is Holds.CHOICE else ""
+        return (choices,) if choices else ()
+
+    def _standard(self, sheet: str) -> tuple[str, ...]:
+        """The area of the standard codes that have no line on a sheet yet; none where there are none."""
+        area = self.words.get(f"{STANDARD} {sheet}", "")
+        return (area,) if area else ()
 
     def _area(self, sheet: str, name: str) -> str:
         page = self.pages[sheet]
@@ -62,9 +71,9 @@ class LineChecks:
 
     def _unknown_among(self, cell: str, sheet: str, name: str) -> str:
         """Whether fewer of the codes in a cell are declared than it has."""
-        area = self._area(sheet, name)
+        areas = (self._area(sheet, name), *self._standard(sheet))
         spaced = f'" "&SUBSTITUTE(TRIM({cell}),"-","")&" "'
-        known = f'SUMPRODUCT(ISNUMBER(FIND(" "&{area}&" ",{spaced}))*({area}<>""))'
+        known = "+".join(f'SUMPRODUCT(ISNUMBER(FIND(" "&{area}&" ",{spaced}))*({area}<>""))' for area in areas)
         count = f'LEN(TRIM({cell}))-LEN(SUBSTITUTE(TRIM({cell})," ",""))+1'
         return f'IF({cell}="",FALSE,{known}<{count})'
 

@@ -3,8 +3,19 @@
 from collections.abc import Mapping
 from typing import Any
 
-from questionnaire.design_sheets.plan import SETTING, SETTING_TEXTS, SETTINGS, SHEETS, TEXTS, VALUE, setting_meanings
+from questionnaire.design_sheets.plan import (
+    LISTS,
+    SETTING,
+    SETTING_TEXTS,
+    SETTINGS,
+    SHEETS,
+    TEXTS,
+    TYPES,
+    VALUE,
+    setting_meanings,
+)
 from questionnaire.design_sheets.rows import DesignRows
+from questionnaire.design_sheets.standard import standard_names
 from questionnaire.workbook.design.page import CHECK_COLUMN, Page, fit_for_print
 from questionnaire.workbook.looks import styles
 from questionnaire.workbook.looks.heights import Box, row_height
@@ -22,6 +33,8 @@ _STEPS = (
     "questionnaires went out. Then what is asked changes with acopio design NAME --edition NEW.",
     "Texts in the official language stand on their sheets; those in other languages on the sheet Texts. A new line "
     "gets its lines there when the workbook is written again.",
+    "Standard types, questions and lists may be named without a line of their own, and come along when the workbook is "
+    "read back. {standard}",
     "A formula, a merged cell or a colour says nothing here: only what stands in a cell is read.",
 )
 
@@ -34,7 +47,8 @@ def write_read_me(sheet: Any, rows: DesignRows, looks: Styles, pages: Mapping[st
     sheet.write_string(0, _FIRST, title, looks(styles.TITLE))
     sheet.set_row(0, 36)
     row = 2
-    for number, step in enumerate(_STEPS, 1):
+    standard = " ".join(f"{sheet}: {', '.join(standard_names(sheet))}." for sheet in (TYPES, LISTS))
+    for number, step in enumerate((step.format(standard=standard) for step in _STEPS), 1):
         sheet.write_string(row, _FIRST, f"{number}.", looks(styles.CELL))
         sheet.merge_range(row, _SECOND, row, _THIRD, step, looks(styles.CELL))
         sheet.set_row(row, row_height([Box((step,), _WIDTHS[_SECOND] + _WIDTHS[_THIRD], 10, indent=1)], 22))

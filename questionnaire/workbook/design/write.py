@@ -6,6 +6,7 @@ The same rows give the same bytes. Nothing is protected: lines may be inserted, 
 import datetime as dt
 import io
 import warnings
+from functools import cached_property
 from typing import Any
 
 from xlsxwriter import Workbook
@@ -13,18 +14,22 @@ from xlsxwriter import Workbook
 from questionnaire.addresses import address, column_letter
 from questionnaire.design_sheets.plan import (
     IN_PARTS,
+    LISTS,
     NUMBERS,
+    QUESTIONS,
     README,
     SHEETS,
     TABLES,
     TEXT_COLUMNS,
     TEXTS,
+    TYPES,
     Column,
     Holds,
     SheetPlan,
 )
 from questionnaire.design_sheets.rows import DesignRows, DesignText
-from questionnaire.workbook.design.checks import LineChecks, missing_languages, translation_check
+from questionnaire.design_sheets.standard import standard_names
+from questionnaire.workbook.design.checks import STANDARD, LineChecks, missing_languages, translation_check
 from questionnaire.workbook.design.page import (
     CHECK_WIDTH,
     FIRST_COLUMN,
@@ -101,18 +106,26 @@ class _Writer:
         return Page(sheet, plan.name, self.styles, columns, len(self.rows.sheets[plan.name]), frozen)
 
     def _words(self) -> dict[str, str]:
-        """Where the words of each fixed choice stand, by sheet and column."""
-        listed = [(plan, one) for plan in SHEETS for one in plan.columns if one.choices]
+        """Where the words of each fixed choice, and the standard codes, stand, by what they are."""
         return {
-            f"{plan.name} {one.name}": f"'{WORDS}'!${(letter := column_letter(n))}$2:${letter}${len(one.choices) + 1}"
-            for n, (plan, one) in enumerate(listed)
+            name: f"'{WORDS}'!${(letter := column_letter(place))}$2:${letter}${len(words) + 1}"
+            for place, (name, words) in enumerate(self.choices.items())
         }
+
+    @cached_property
+    def choices(self) -> dict[str, tuple[str, ...]]:
+        """The words of each fixed choice by sheet and column, then the standard codes that no line has yet."""
+        found = {f"{plan.name} {one.name}": one.choices for plan in SHEETS for one in plan.columns if one.choices}
+        for sheet, key in ((TYPES, "indicator_type"), (QUESTIONS, "question"), (LISTS, "codelist")):
+            own = {row.get(key) for row in self.rows.sheets[sheet]}
+            if further := tuple(name for name in standard_names(sheet) if name not in own):
+                found[f"{STANDARD} {sheet}"] = further
+        return found
 
     def _write_words(self) -> None:
         sheet = self.workbook.add_worksheet(WORDS)
-        listed = [(plan, one) for plan in SHEETS for one in plan.columns if one.choices]
-        for place, (plan, one) in enumerate(listed):
-            for row, word in enumerate((f"{plan.name} {one.name}", *one.choices)):
+        for place, (name, words) in enumerate(self.choices.items()):
+            for row, word in enumerate((name, *words)):
                 sheet.write_string(row, place, word)
         sheet.hide()
 

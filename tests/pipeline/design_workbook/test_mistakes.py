@@ -34,9 +34,9 @@ def unknown_indicator(book: Edited) -> Place:
 
 
 def list_without_codes(book: Edited) -> Place:
-    for code in ("EUR", "USD"):
+    for code in ("NORTH", "SOUTH", "WEST"):
         book.remove_line("Lists", code, key=2)
-    return "declaration", "Questions", book.cell("Questions", "spent", "codelist")
+    return "declaration", "Questions", book.cell("Questions", "regions", "codelist")
 
 
 def choice_without_list(book: Edited) -> Place:
@@ -248,8 +248,7 @@ def test_mistakes__what_follows_from_one__is_no_finding_of_its_own(folder: Path)
     list_without_codes(book)
     taken = book.taken(folder)
     assert known_before(places(taken)) == [
-        ("declaration", "Questions", book.cell("Questions", "spent", "codelist")),
-        ("declaration", "Questions", book.cell("Questions", "planned", "codelist")),
+        ("declaration", "Questions", book.cell("Questions", "regions", "codelist")),
     ]
     book = Edited()
     book.type("Questions", "total", "question", "in_all")

@@ -11,6 +11,7 @@ from pipeline.cli.main import main
 from pipeline.design_workbook.report import taken_lines
 from questionnaire.declaration.instrument import read_instrument
 from questionnaire.design_sheets.from_folder import rows_of_folder
+from questionnaire.design_sheets.standard import standard_rows
 from questionnaire.workbook.design.write import write_design
 from tests.given import SEED, copy_of
 from tests.with_design import Edited, instrument_folder, places, workbook
@@ -133,6 +134,39 @@ def test_workbook__of_earlier_files__makes_room_for_those_of_today(folder: Path)
     taken = book.taken(folder)
     assert (taken.written, taken.removed) == (("lists.toml",), ("rosters.toml",))
     assert [block.most_lines for block in read_instrument(folder).lists if block.code == "projects"] == [9]
+
+
+def test_workbook__standard_type_without_a_line__comes_along_with_its_questions_and_lists(folder: Path) -> None:
+    book = Edited()
+    book.add_line(
+        "Indicators", section="F", objective_code="2", objective_en="Pay for the trees", indicator="F02",
+        text_en="Money spent on trees", indicator_type="AMOUNT", questions="count_women", help_en="By law.",
+    )  # fmt: skip
+    taken = book.taken(folder)
+    assert taken.added == {"Types": ("AMOUNT",), "Questions": ("amount", "count_women")}
+    found = read_instrument(folder)
+    assert [one.code for one in found.indicator("F02").questions] == ["status", "amount", "count_women"]
+    assert found.questions["amount"].label == {"en": "Amount", "fr": "Montant"}
+    assert "label_es" not in (folder / "questions.csv").read_text(encoding="utf-8")
+    said = list(taken_lines(taken, "mini", "x.xlsx", "en"))
+    assert "Added from the standard ones, on the sheet Types: AMOUNT." in said
+
+
+def test_workbook__standard_list_of_a_table__comes_along_whole(folder: Path) -> None:
+    book = Edited()
+    rows = book.sheets["Tables"].rows
+    row = next(n for n, cells in enumerate(rows) if cells[1:3] == ["trees", "dimension"])
+    book.write("Tables", f"{chr(65 + rows[2].index('codelist'))}{row + 1}", "sex")
+    book.write("Tables", f"{chr(65 + rows[2].index('total'))}{row + 1}", "")
+    row = next(n for n, cells in enumerate(rows) if cells[1:3] == ["trees", "cannot_occur"])
+    book.write("Tables", f"{chr(65 + rows[2].index('codes'))}{row + 1}", "grounds=HILL")
+    taken = book.taken(folder)
+    assert taken.added == {"Lists": ("sex",)}
+    assert [*read_instrument(folder).codelists["sex"].value_codes] == [*standard_codes("sex")]
+
+
+def standard_codes(codelist: str) -> list[str]:
+    return [row.get("code") for row in standard_rows("Lists") if row.get("codelist") == codelist]
 
 
 def test_workbook__written_again_from_what_it_became__has_the_same_bytes(folder: Path) -> None:
