@@ -57,7 +57,7 @@ def _named(rows: DesignRows, sheet: str) -> Iterator[str]:
         case "Questions":
             yield from rows.settings.get("core_questions").split()
             for row in (*rows.sheets[TYPES], *rows.sheets[INDICATORS]):
-                yield from (code for code in row.get("questions").split() if not code.startswith("-"))
+                yield from row.get("questions").split()
         case _:
             yield from (row.get("codelist") for row in (*rows.sheets[QUESTIONS], *rows.sheets[TABLES]))
 

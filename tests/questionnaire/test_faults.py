@@ -98,3 +98,13 @@ def test_faults__raised_half_way__are_reported_once() -> None:
     with pytest.raises(DeclarationError) as raised, faults.together():
         faults.raise_found()
     assert [one.what for one in raised.value.faults] == ["first"]
+
+
+def test_rule__about_an_indicator_that_the_table_lacks__is_read_and_the_lack_is_reported(tmp_path: Path) -> None:
+    folder = copy_of(MINI, tmp_path / "mini")
+    with (folder / "indicators.csv").open("a", encoding="utf-8") as file:
+        file.write("Z09,COUNT,,,,\n")
+    replace_in(folder / "rules.toml", "total - 1 <= W01a.total", "total - 1 <= Z09.total")
+    with pytest.raises(DeclarationError) as raised:
+        read_instrument(folder)
+    assert [one.what for one in raised.value.faults] == ["Z09 is not in table.txt"]

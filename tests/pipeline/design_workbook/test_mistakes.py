@@ -305,3 +305,21 @@ def test_line__about_an_older_edition__is_named_by_its_file(folder: Path) -> Non
     assert [one.message_in("en").split(":")[0] for one in found if not one.sheet] == [
         "editions.csv, line 3, column code"
     ]
+
+
+def test_section__that_lost_its_code__hides_neither_rules_nor_anything_else_of_its_indicators(folder: Path) -> None:
+    book = Edited()
+    at = book.cell("Sections", "F", "code")
+    book.type("Sections", "W", "code", "F")
+    target = book.type("Rules", "north_is_partly", "target", "height")
+    assert known_before(places(book.taken(folder))) == [
+        ("declaration", "Sections", at),
+        ("declaration", "Rules", target),
+    ]
+
+
+def test_question__not_asked_with_a_minus__does_not_come_along(folder: Path) -> None:
+    book = Edited()
+    at = book.cell("Indicators", "F01", "questions", 4)
+    book.write("Indicators", at, "targeted covered bare depth -count_women")
+    assert known_before(places(book.taken(folder))) == [("declaration", "Indicators", at)]
