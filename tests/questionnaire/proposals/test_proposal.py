@@ -92,6 +92,7 @@ JUDGED = [
     ("pt", "Renda média das mulheres em relação à dos homens", "RATIO"),
     ("fr", "Salaire moyen des femmes par rapport à celui des hommes", "RATIO"),
     ("en", "Gini coefficient", "NUMBER"),
+    ("en", "Red List of Ecosystems", "NUMBER"),
     ("en", "Inflation", "CHANGE"),
     ("es", "Variación interanual de las denuncias", "CHANGE"),
     ("es", "Nivel de satisfacción de las víctimas atendidas", "NUMBER"),
