@@ -7,7 +7,7 @@ import csv
 import io
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -21,12 +21,40 @@ _NAMES = ("code", "column")
 _NUMBERED = re.compile(r" \d+(?=\.)")
 
 
-class DeclarationError(Exception):
-    """A file of an instrument or a round that cannot be used as it stands."""
+@dataclass(frozen=True)
+class Spot:
+    """Where something stands in a file: the line of a table or the entry of a TOML file, and the column or key."""
 
-    def __init__(self, where: str, what: str, remedy: str) -> None:
+    file: str
+    part: int | str
+    name: str = ""
+
+
+class DeclarationError(Exception):
+    """A file of an instrument or a round that cannot be used as it stands; `spot` says `where` to programs."""
+
+    def __init__(self, where: str, what: str, remedy: str, spot: Spot | None = None) -> None:
         super().__init__(f"{where}: {what}. {remedy}")
-        self.where, self.what, self.remedy = where, what, remedy
+        self.where, self.what, self.remedy, self.spot = where, what, remedy, spot
+
+    @property
+    def faults(self) -> "tuple[DeclarationError, ...]":
+        """Everything that is wrong, one by one."""
+        return (self,)
+
+
+class SeveralFaultsError(DeclarationError):
+    """Several faults, reported together: its text has a line for each."""
+
+    def __init__(self, faults: Sequence[DeclarationError]) -> None:
+        first = faults[0]
+        super().__init__(first.where, first.what, first.remedy, first.spot)
+        self.args = ("\n".join(map(str, faults)),)
+        self._faults = tuple(faults)
+
+    @property
+    def faults(self) -> tuple[DeclarationError, ...]:
+        return self._faults
 
 
 @dataclass(frozen=True)
@@ -70,7 +98,8 @@ class Row:
         return {language: text for language in languages if (text := self.get(f"{prefix}_{language}"))}
 
     def fault(self, column: str, what: str, remedy: str) -> DeclarationError:
-        return DeclarationError(f"{self.path.name}, line {self.line}, column {column}", what, remedy)
+        where = f"{self.path.name}, line {self.line}, column {column}"
+        return DeclarationError(where, what, remedy, Spot(self.path.name, self.line, column))
 
 
 def read_text(path: Path) -> str:
@@ -161,7 +190,8 @@ class Settings:
         return self._typed(key, wanted, wanted_words, default)
 
     def fault(self, key: str, what: str, remedy: str) -> DeclarationError:
-        return DeclarationError(f"{self.path.name}, key {self._name(key)}{self._of(key)}", what, remedy)
+        where = f"{self.path.name}, key {self._name(key)}{self._of(key)}"
+        return DeclarationError(where, what, remedy, Spot(self.path.name, self.within, key))
 
     def _of(self, key: str) -> str:
         """What an entry calls itself, so that nobody has to count entries."""

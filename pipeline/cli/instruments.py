@@ -134,29 +134,72 @@ def try_(name: str) -> None:
 
 @click.command()
 @click.argument("name")
-@click.option("--edition", required=True, help="The name of the next edition, such as 2; given again, it compares.")
-def design(name: str, edition: str) -> None:
-    """Start the next edition of an instrument; given again after its files were edited, propose what changed.
+@click.option("--to", "file", type=click.Path(path_type=Path), help="The workbook to write; else NAME.design.xlsx.")
+@click.option("--from", "source", type=click.Path(path_type=Path), help="The workbook to read back.")
+@click.option("--edition", help="The name of the next edition, such as 2; given again, it compares.")
+def design(name: str, file: Path | None, source: Path | None, edition: str | None) -> None:
+    """Write an instrument as one Excel workbook, read it back after it was edited, or start the next edition.
 
-    NAME is what acopio new was given, or the folder of an instrument. The first time, the instrument is kept whole in
-    its folder editions, for the rounds that began with it, and instrument.toml gets the new edition.
+    NAME is what acopio new was given, or the folder of an instrument. Without --from and --edition, the workbook has
+    everything: sections, indicators, questions, lists, tables, rules and texts, with dropdowns and checks. With --from,
+    it is read back into the text files of the instrument. Whatever is wrong is reported together, each with sheet, cell
+    and remedy, and nothing is written as long as something is; missing translations are listed. A text file whose
+    content is the same stays as it is.
 
-    Every further time, what is asked now is compared with the edition before: added, dropped, renamed, reworded, moved,
-    each with its reason. What is certain is written into editions.csv and wordings_before.csv, so that answers carry
-    over and old forms that come back are read; what a person wrote there holds. What may be the same or not is asked,
-    with the lines to choose from.
+    With --edition, the first time, the instrument is kept whole in its folder editions, for the rounds that began with
+    it, and instrument.toml gets the new edition. Every further time, what is asked now is compared with the edition
+    before: added, dropped, renamed, reworded, moved, each with its reason. What is certain is written into editions.csv
+    and wordings_before.csv, so that answers carry over and old forms that come back are read; what a person wrote there
+    holds. What may be the same or not is asked, with the lines to choose from.
 
-    Exit code 0 if all is decided, 1 if something is to be decided, 2 if the edition cannot be started or compared.
+    Exit code 0 if all is done, 1 if something is to be corrected or decided, 2 if a file cannot be read or an edition
+    cannot be started.
     """
-    from pipeline.starting.edition_report import edition_lines, language_of_report
-    from pipeline.starting.next_edition import NoNextEditionError, propose, start_edition
     from pipeline.starting.places import instrument_of
-    from questionnaire.proposals.edition_changes import How
-    from questionnaire.tables import read_settings
 
     folder = instrument_of(name)
     if folder is None:
         fail(say("new_instrument", "no_instrument", "en", name=shlex.quote(name)), 2)
+    if len([one for one in (file, source, edition) if one is not None]) > 1:
+        fail(say("design_workbook", "one_of_two", "en"), 2)
+    if edition is not None:
+        _next_edition(folder, edition)
+    elif source is not None:
+        _take_back(folder, source)
+    else:
+        _write_design(folder, file, name)
+
+
+def _write_design(folder: Path, file: Path | None, given: str) -> None:
+    from pipeline.design_workbook.report import written_lines
+    from pipeline.design_workbook.written import write_workbook
+    from pipeline.starting.places import design_file
+
+    for line in written_lines(write_workbook(folder, file or design_file(given, folder)), given, shown_path):
+        click.echo(on_one_line(line))
+
+
+def _take_back(folder: Path, source: Path) -> None:
+    from pipeline.design_workbook.opening import open_design
+    from pipeline.design_workbook.report import taken_lines
+    from pipeline.design_workbook.take_back import take_back
+    from pipeline.starting.edition_report import language_of_report
+    from questionnaire.tables import read_settings
+
+    language = language_of_report(read_settings(folder / "instrument.toml").text("official_language"))
+    taken = take_back(folder, open_design(source))
+    for line in taken_lines(taken, shown_path(folder), shown_path(source), language):
+        click.echo(on_one_line(line))
+    if not taken.is_taken:
+        raise SystemExit(1)
+
+
+def _next_edition(folder: Path, edition: str) -> None:
+    from pipeline.starting.edition_report import edition_lines, language_of_report
+    from pipeline.starting.next_edition import NoNextEditionError, propose, start_edition
+    from questionnaire.proposals.edition_changes import How
+    from questionnaire.tables import read_settings
+
     settings = read_settings(folder / "instrument.toml")
     language, before = language_of_report(settings.text("official_language")), settings.text("edition")
     try:

@@ -5,8 +5,8 @@ import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 
+from questionnaire.design_sheets.standard import STANDARD
 from questionnaire.indicator_table.identifiers import safe_names
 from questionnaire.indicator_table.plain_table import plain_text
 from questionnaire.indicator_table.records import Indicator, IndicatorTable, State
@@ -15,8 +15,6 @@ from questionnaire.proposals.codes import indicator_codes, objective_numbers, se
 from questionnaire.proposals.proposal import Proposal, Remark, propose
 from questionnaire.tables_written import csv_text, quoted
 
-STANDARD = Path(__file__).parents[2] / "questionnaire" / "standard"
-"""The folder of the standard questions, code lists, indicator types and rules, in the form that instruments have."""
 _ALWAYS = ("missing", "yes_no")
 _ATTRIBUTES = ("definition", "unit", "baseline", "target", "source", "frequency", "responsible", "disaggregation")
 """What the table says of an indicator that its help repeats, in this order."""

@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.starting.design import STANDARD
 from pipeline.starting.places import Places
 from pipeline.starting.start import NotStartedError, frame, round_settings, write_new
 from questionnaire.declaration.design import ResponseDesign
+from questionnaire.design_sheets.standard import STANDARD
 from questionnaire.messages import LANGUAGES, say
 from questionnaire.rounds.round import Round
 from questionnaire.tables import DeclarationError

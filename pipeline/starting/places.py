@@ -41,6 +41,15 @@ def round_of(given: str) -> Path | None:
     return next((folder for folder in folders if (folder / "round.toml").exists()), None)
 
 
+def design_file(given: str, folder: Path) -> Path:
+    """Where the design workbook of an instrument is written: into the folder that has all of it, else right here.
+
+    It never stands among the files of the instrument: their fingerprint is that of everything there.
+    """
+    within = Path(given)
+    return (within if within / "instruments" / folder.name == folder else Path()) / f"{folder.name}.design.xlsx"
+
+
 def instrument_of(given: str) -> Path | None:
     """The folder of the instrument for a name or a path, or for that folder itself; None where there is none."""
     where = places(given)

@@ -8,8 +8,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.starting.design import STANDARD, NewInstrument, new_instrument
+from pipeline.starting.design import NewInstrument, new_instrument
 from pipeline.starting.places import Places
+from questionnaire.design_sheets.standard import STANDARD
 from questionnaire.indicator_table.records import IndicatorTable
 from questionnaire.messages import LANGUAGES, say
 from questionnaire.proposals.proposal import language_of

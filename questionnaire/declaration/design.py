@@ -17,9 +17,10 @@ from questionnaire.declaration.declared_types import FRACTIONS, DeclaredType, di
 from questionnaire.declaration.form import IndicatorType
 from questionnaire.declaration.formulas import check_cell, read_cell
 from questionnaire.declared_files import required_columns
+from questionnaire.faults import AT_ONCE, Faults
 from questionnaire.rules.conditions import Condition, refs
 from questionnaire.rules.expressions import PARAMETERS, ExpressionError, Names, read_condition
-from questionnaire.tables import DeclarationError, Row, read_rows
+from questionnaire.tables import DeclarationError, Row, Spot, read_rows
 
 CODE = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 
@@ -50,38 +51,47 @@ class ResponseDesign:
     folder: Path
     official: str
     languages: tuple[str, ...]
+    faults: Faults = AT_ONCE
 
     def codelists(self) -> dict[str, Codelist]:
         """codelists.csv, by name."""
         path = self.folder / "codelists.csv"
-        grouped: dict[str, list[Code]] = {}
+        grouped: dict[str, dict[str, Code]] = {}
+        last: dict[str, Row] = {}
         for row in read_rows(path, required_columns(path.name, self.official)):
-            if not _OPTION.fullmatch(row["code"]):
-                raise row.fault("code", f"“{row['code']}” is not a code", "Use capitals, digits and underscores")
-            grouped.setdefault(row["codelist"], []).append(self._code(row))
+            last[row["codelist"]] = row
+            codes = grouped.setdefault(row["codelist"], {})
+            with self.faults.kept(*(() if row["code"] in codes else (row["code"], row["codelist"]))):
+                codes[row["code"]] = self._code(row, codes)
         for needed in ("missing", "yes_no"):
             if needed not in grouped:
                 raise DeclarationError(
                     path.name, f"the code list {needed} is missing", "Copy it from another instrument"
                 )
-        self._check_known(grouped)
-        lists = {name: Codelist(name, tuple(codes)) for name, codes in grouped.items()}
+        self._check_known(grouped, last)
+        lists = {name: Codelist(name, tuple(codes.values())) for name, codes in grouped.items()}
         for codelist in lists.values():
             for fault in codelist.faults():
                 remedy = "Give every code texts of its own in every language"
-                raise DeclarationError(f"{path.name}, code list {codelist.name}", fault, remedy)
+                self.faults.add(_of_list(last[codelist.name], fault, remedy))
         return lists
 
-    def _check_known(self, grouped: Mapping[str, Sequence[Code]]) -> None:
-        """Raise DeclarationError where the two lists that every instrument has are not as everything relies on."""
-        if {code.code for code in grouped["yes_no"]} != {"Y", "N"}:
-            raise DeclarationError("codelists.csv, code list yes_no", "its codes are not Y and N", "Use just these two")
-        if silent := [code.code for code in grouped["missing"] if code.missing is None]:
+    def _check_known(self, grouped: Mapping[str, Mapping[str, Code]], last: Mapping[str, Row]) -> None:
+        """Keep the faults of the two lists that every instrument has, where they are not as everything relies on."""
+        if set(grouped["yes_no"]) != {"Y", "N"}:
+            what = f"its codes are not Y and N but {', '.join(grouped['yes_no']) or 'none'}"
+            self.faults.add(_of_list(last["yes_no"], what, "Use just these two"))
+        if silent := [code.code for code in grouped["missing"].values() if code.missing is None]:
             what = f"{', '.join(silent)} does not say why there is no value"
             remedy = f"Write one of {', '.join(DECLARED)} in the column missing"
-            raise DeclarationError("codelists.csv, code list missing", what, remedy)
+            self.faults.add(_of_list(last["missing"], what, remedy))
 
-    def _code(self, row: Row) -> Code:
+    def _code(self, row: Row, before: Collection[str]) -> Code:
+        if not _OPTION.fullmatch(row["code"]):
+            raise row.fault("code", f"“{row['code']}” is not a code", "Use capitals, digits and underscores")
+        if row["code"] in before:
+            what = f"“{row['code']}” stands twice in {row['codelist']}"
+            raise row.fault("code", what, "Remove one of the two lines")
         missing = row["missing"]
         if missing and missing not in [str(status) for status in DECLARED]:
             raise row.fault("missing", f"“{missing}” is not known", f"Use one of {', '.join(DECLARED)}, or nothing")
@@ -107,13 +117,13 @@ class ResponseDesign:
         found: dict[str, tuple[Row, AnswerType]] = {}
         for row in read_rows(self.folder / "questions.csv", required_columns("questions.csv", self.official)):
             code = row["question"]
-            if not _QUESTION.fullmatch(code):
-                raise row.fault(
-                    "question", f"“{code}” is not a question code", "Use small letters, digits, underscores"
-                )
-            if code in found:
-                raise row.fault("question", f"“{code}” stands twice", "Give one of the two another code")
-            found[code] = (row, self._answer_type(row, codelists))
+            with self.faults.kept("" if code in found else code):
+                if not _QUESTION.fullmatch(code):
+                    what = f"“{code}” is not a question code"
+                    raise row.fault("question", what, "Use small letters, digits, underscores")
+                if code in found:
+                    raise row.fault("question", f"“{code}” stands twice", "Give one of the two another code")
+                found[code] = (row, self._answer_type(row, codelists))
         return found
 
     def _answer_type(self, row: Row, codelists: Mapping[str, Codelist]) -> AnswerType:
@@ -178,17 +188,24 @@ class ResponseDesign:
         columns = required_columns(_TYPES, self.official)
         return read_rows(older if older.exists() else path, columns, _OLDER)
 
-    def indicator_types(self, levels: Sequence[Code]) -> dict[str, IndicatorType]:
-        """indicator_types.csv, by code; `levels` are those that the texts of a line explain, lowest first."""
-        return {
-            row["indicator_type"]: IndicatorType(
-                row["indicator_type"], self._wording(row, "label"), self._anchors(row, levels)
-            )
-            for row in self._type_rows()
-        }
+    def indicator_types(self, levels: Sequence[Code] | None) -> dict[str, IndicatorType]:
+        """indicator_types.csv, by code; `levels` are those that the texts of a line explain, lowest first.
 
-    def _anchors(self, row: Row, levels: Sequence[Code]) -> dict[str, tuple[str, ...]]:
-        anchors = {}
+        Where they are None, the level is at fault, and nothing can be said of such texts.
+        """
+        found: dict[str, IndicatorType] = {}
+        for row in self._type_rows():
+            code = row["indicator_type"]
+            with self.faults.kept("" if code in found else code):
+                if code in found:
+                    raise row.fault("indicator_type", f"“{code}” stands twice", "Remove one of the two lines")
+                found[code] = IndicatorType(code, self._wording(row, "label"), self._anchors(row, levels))
+        return found
+
+    def _anchors(self, row: Row, levels: Sequence[Code] | None) -> dict[str, tuple[str, ...]]:
+        anchors: dict[str, tuple[str, ...]] = {}
+        if levels is None:
+            return anchors
         for language, text in row.wording("anchors", self.languages).items():
             meanings = tuple(meaning.strip() for meaning in text.split("|"))
             if not levels:
@@ -201,36 +218,64 @@ class ResponseDesign:
 
     def indicators(self, core: tuple[str, ...], questions: Collection[str]) -> dict[str, IndicatorDesign]:
         """indicators.csv: of what type each indicator is and what is asked about it, by code."""
-        types = {row["indicator_type"]: tuple(row["questions"].split()) for row in self._type_rows()}
+        types: dict[str, tuple[str, ...]] = {}
+        for row in self._type_rows():
+            if row["indicator_type"] not in types:
+                types[row["indicator_type"]] = self._known(
+                    row, row["questions"].split(), questions, row["indicator_type"]
+                )
         found: dict[str, IndicatorDesign] = {}
         for row in read_rows(self.folder / "indicators.csv", required_columns("indicators.csv"), _OLDER):
-            code, type_ = row["indicator"], row["indicator_type"]
-            if not CODE.fullmatch(code):
-                raise row.fault(
-                    "indicator", f"“{code}” is not an indicator code", "Use a letter, then letters and digits"
-                )
-            if code in found:
-                raise row.fault("indicator", f"“{code}” stands twice", "Remove one of the two lines")
-            if type_ not in types:
-                what = f"“{type_}” is not an indicator type"
-                raise row.fault("indicator_type", what, f"Use one of {', '.join(types)}")
-            listed = row["questions"].split()
-            dropped = {item[1:] for item in listed if item.startswith("-")}
-            asked = [*core, *types[type_], *(item for item in listed if not item.startswith("-"))]
-            asked = [item for item in dict.fromkeys(asked) if item not in dropped]
-            if unknown := [item for item in (*asked, *dropped) if item not in questions]:
-                what = f"the question {', '.join(unknown)} is not declared"
-                raise row.fault("questions", what, "Correct the name, or add the question to questions.csv")
-            if not asked:
-                raise row.fault("questions", f"{code} is asked nothing", "Name at least one question")
-            found[code] = IndicatorDesign(row, type_, tuple(asked), row.wording("help", self.languages))
+            with self.faults.kept("" if row["indicator"] in found else row["indicator"]):
+                design = self._indicator(row, core, types, questions)
+                if row["indicator"] in found:
+                    what = f"“{row['indicator']}” stands twice"
+                    raise row.fault("indicator", what, "Remove one of the two lines")
+                found[row["indicator"]] = design
         return found
 
+    def _indicator(
+        self, row: Row, core: Sequence[str], types: Mapping[str, Sequence[str]], questions: Collection[str]
+    ) -> IndicatorDesign:
+        code, type_ = row["indicator"], row["indicator_type"]
+        if not CODE.fullmatch(code):
+            raise row.fault("indicator", f"“{code}” is not an indicator code", "Use a letter, then letters and digits")
+        if type_ not in types:
+            what = f"“{type_}” is not an indicator type"
+            self.faults.add(row.fault("indicator_type", what, f"Use one of {', '.join(types)}"), code)
+        listed = row["questions"].split()
+        dropped = [item[1:] for item in listed if item.startswith("-")]
+        self._known(row, dropped, questions, code)
+        own = self._known(row, [item for item in listed if not item.startswith("-")], questions, code)
+        if self.faults.has_lost(type_):
+            self.faults.lose(code)
+        asked = tuple(item for item in dict.fromkeys((*core, *types.get(type_, ()), *own)) if item not in dropped)
+        if not asked and type_ in types:
+            raise row.fault("questions", f"{code} is asked nothing", "Name at least one question")
+        return IndicatorDesign(row, type_, asked, row.wording("help", self.languages))
 
-def met_from(design: IndicatorDesign, level: str, levels: Sequence[Code]) -> int | None:
-    """The rank of the level from which an indicator counts as met; None where its line gives none."""
+    def _known(self, row: Row, named: Collection[str], questions: Collection[str], asking: str) -> tuple[str, ...]:
+        """The questions that a line names and that there are; a fault where one is not declared, and `asking` lost."""
+        if unknown := [item for item in named if item not in questions]:
+            what = f"the question {', '.join(unknown)} is not declared"
+            self.faults.add(
+                row.fault("questions", what, "Correct the name, or add the question to questions.csv"), asking
+            )
+        return tuple(item for item in named if item in questions)
+
+
+def _of_list(row: Row, what: str, remedy: str) -> DeclarationError:
+    """The fault of a whole code list, whose last line this is."""
+    spot = Spot(row.path.name, row.line, "codelist")
+    return DeclarationError(f"{row.path.name}, code list {row['codelist']}", what, remedy, spot)
+
+
+def met_from(design: IndicatorDesign, level: str, levels: Sequence[Code] | None) -> int | None:
+    """The rank of the level from which an indicator counts as met; None where its line gives none, or `levels` is."""
     row = design.row
     rank = row.whole_number("met_from_level")
+    if levels is None:
+        return None
     if rank is not None and not levels:
         raise row.fault("met_from_level", "the instrument has no level", _NO_LEVEL)
     if rank is not None and level not in design.questions:

@@ -3,7 +3,7 @@
 import hashlib
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,12 +21,14 @@ from questionnaire.declaration.table_block import TableBlock
 from questionnaire.declaration.table_design import read_tables
 from questionnaire.declaration.translations import Translations, read_translations
 from questionnaire.declaration.wordings_before import read_wordings_before
+from questionnaire.faults import Faults
 from questionnaire.indicator_table.identifiers import letters
 from questionnaire.indicator_table.reader import Indicator as TableIndicator
 from questionnaire.indicator_table.reader import IndicatorTable, read_indicator_table
+from questionnaire.rules.conditions import Always
 from questionnaire.rules.expressions import Names
 from questionnaire.rules.rulebook import automatic_rules, written_rules
-from questionnaire.tables import DeclarationError, Row, Settings, read_settings
+from questionnaire.tables import DeclarationError, Row, Settings, Spot, read_settings
 
 INSTRUMENTS = Path(__file__).parents[1] / "instruments"
 """The folder whose folders are the instruments that rounds may name."""
@@ -38,23 +40,32 @@ ONLY_SECTION = "S"
 """The code of the section of an instrument that declares none."""
 
 
-def read_instrument(folder: Path, with_past: bool = True) -> Instrument:
+def read_instrument(folder: Path, with_past: bool = True, lost: Collection[str] = ()) -> Instrument:
     """The instrument of a folder; without its past, whatever the files about older editions say.
 
-    Raises DeclarationError (file, line or key, remedy) for anything malformed, IndicatorTableError for the table.
+    Codes that are `lost` are missing because of a fault that is reported elsewhere: what names them is none.
+
+    Raises DeclarationError (file, line or key, remedy) for anything malformed, with all faults found at once, and
+    IndicatorTableError for the table.
     """
+    faults = Faults(lost=lost)
+    with faults.together():
+        return _instrument(folder, with_past, faults)
+
+
+def _instrument(folder: Path, with_past: bool, faults: Faults) -> Instrument:
     settings = read_settings(folder / "instrument.toml")
     official, languages = settings.text("official_language"), settings.texts("languages")
     if official not in languages:
         raise settings.fault("official_language", f"“{official}” is not in languages", "Add it there")
-    design = ResponseDesign(folder, official, languages)
+    design = ResponseDesign(folder, official, languages, faults)
     codelists = design.codelists()
     questions = design.questions(codelists)
-    designs = design.indicators(settings.texts("core_questions"), questions)
+    designs = design.indicators(_core(settings, questions, faults), questions)
     types_of = {code: answer_type for code, (_, answer_type) in questions.items()}
     asked_of = {code: {asked: types_of[asked] for asked in item.questions} for code, item in designs.items()}
-    open_lists = read_lists(folder, official, codelists, asked_of)
-    lists = (*open_lists, *read_tables(folder, official, codelists, asked_of, open_lists))
+    open_lists = read_lists(folder, official, codelists, asked_of, faults)
+    lists = (*open_lists, *read_tables(folder, official, codelists, asked_of, open_lists, faults))
     columns = {block.code: {question.code: question.type for question in block.questions} for block in lists}
     named = {block.code: block.indicator_field for block in lists}
     room = {block.code: block.most_lines for block in lists}
@@ -64,15 +75,25 @@ def read_instrument(folder: Path, with_past: bool = True) -> Instrument:
         {code: block.dimension_codes for code, block in tables.items()},
         {code: dict(block.measures) for code, block in tables.items() if block.across is not None},
     )  # fmt: skip
-    asked = {code: design.question(row, answer_type, names) for code, (row, answer_type) in questions.items()}
-    level, levels = _level(settings, questions, designs)
+    asked: dict[str, Question] = {}
+    for code, (row, answer_type) in questions.items():
+        asked[code] = Question(code, answer_type, {}, {}, Always(), None)  # all that a line at fault leaves
+        with faults.kept():
+            asked[code] = design.question(row, answer_type, names)
+    level, levels = "", None
+    with faults.kept():
+        level, levels = _level(settings, questions, designs, faults)
     types = design.indicator_types(levels)
-    translations = read_translations(folder, tuple(language for language in languages if language != official))
+    others = tuple(language for language in languages if language != official)
+    translations = read_translations(folder, others, faults)
     table = read_indicator_table(folder / settings.text("table"))
-    sections = tuple(_Sections(settings, table, official, level, levels, designs, asked, types, translations).read())
+    found = _Sections(settings, table, official, level, levels, designs, asked, types, translations, faults)
+    sections = tuple(found.read())
     indicators = [indicator for section in sections for indicator in section.indicators]
-    check_formulas(indicators, lists)
-    written = written_rules(folder / "rules.toml", names, indicators, lists)
+    written = tuple(written_rules(folder / "rules.toml", names, indicators, lists, types, faults))
+    with faults.kept():
+        check_formulas(indicators, lists)
+    faults.raise_found()
     rules = (*automatic_rules(indicators, lists), *written)
     edition = settings.text("edition")
     headed = [(item, item.text) for item in indicators]
@@ -97,6 +118,15 @@ def read_instrument(folder: Path, with_past: bool = True) -> Instrument:
     return instrument
 
 
+def _core(settings: Settings, questions: Collection[str], faults: Faults) -> tuple[str, ...]:
+    """The questions asked about every indicator; a fault for those that are not declared."""
+    core = settings.texts("core_questions")
+    if unknown := [code for code in core if code not in questions]:
+        what = f"the question {', '.join(unknown)} is not declared"
+        faults.add(settings.fault("core_questions", what, "Correct the name, or add the question to questions.csv"))
+    return tuple(code for code in core if code in questions)
+
+
 def kept_editions(folder: Path) -> dict[str, Path]:
     """The folders of the older editions that an instrument's folder keeps whole, by their names."""
     kept = folder / KEPT
@@ -104,9 +134,15 @@ def kept_editions(folder: Path) -> dict[str, Path]:
 
 
 def _level(
-    settings: Settings, questions: Mapping[str, tuple[Row, AnswerType]], designs: Mapping[str, IndicatorDesign]
-) -> tuple[str, tuple[Code, ...]]:
-    """The code of the question that gives the level, and the levels of its scale, lowest first; nothing without one."""
+    settings: Settings,
+    questions: Mapping[str, tuple[Row, AnswerType]],
+    designs: Mapping[str, IndicatorDesign],
+    faults: Faults,
+) -> tuple[str, tuple[Code, ...] | None]:
+    """The code of the question that gives the level, and the levels of its scale, lowest first; nothing without one.
+
+    Where a level is at fault, its scale is unknown: None.
+    """
     level = settings.text("level", "")
     if not level:
         return "", ()
@@ -116,6 +152,8 @@ def _level(
     if not isinstance(answer_type, SingleChoice):
         raise settings.fault("level", f"the question {level} is not a single_choice", "Name a choice from a scale")
     scale = answer_type.codelist
+    if faults.has_lost(scale.name):
+        return level, None
     if unranked := [code for code in scale.value_codes if scale[code].rank is None]:
         what = f"the code list {scale.name} is no scale: {', '.join(unranked)} has no rank"
         raise settings.fault("level", what, "Give each of its levels a rank in codelists.csv")
@@ -141,37 +179,43 @@ class _Sections:
     table: IndicatorTable
     official: str
     level: str
-    levels: tuple[Code, ...]
+    levels: tuple[Code, ...] | None
     designs: Mapping[str, IndicatorDesign]
     questions: Mapping[str, Question]
     types: Mapping[str, IndicatorType]
     translations: Translations
+    faults: Faults
 
     def read(self) -> Iterator[Section]:
         heads = self._heads()
         grouped: dict[str, dict[str, Indicator]] = {section.text("code"): {} for section in heads.values()}
         codes: set[str] = set()
         siblings = Counter(entry.objective_line for entry in self.table.indicators)
+        under: set[str] = set()
         for entry in self.table.indicators:
-            if _seen(entry.section) not in heads:
-                raise self._undeclared(entry, heads)
-            section_code = heads[_seen(entry.section)].text("code")
-            indicator = self._indicator(entry, section_code, siblings[entry.objective_line] > 1)
-            if indicator.code in codes:
-                what = f"the code {indicator.code} comes a second time in its section"
-                raise self._fault(entry, what, "Give every objective of a section its own number")
-            codes.add(indicator.code)
-            grouped[section_code][indicator.code] = indicator
+            if (heading := _seen(entry.section)) not in heads:
+                self.faults.add(
+                    self._undeclared(entry, heads), heading, entry.identifier if self.table.has_codes else ""
+                )
+                continue
+            under.add(heading)
+            section_code = heads[heading].text("code")
+            with self.faults.kept():
+                indicator = self._indicator(entry, section_code, siblings[entry.objective_line] > 1, codes)
+                grouped[section_code][indicator.code] = indicator
         self._check_all_designs_used(codes)
         self._check_translations(codes, heads)
-        for section in heads.values():
-            code, heading = section.text("code"), section.text("heading", "")
-            if not grouped[code]:
+        for heading, section in heads.items():
+            if heading not in under:
                 what = f"no indicator stands under “{heading}” in {self.table.source}"
-                raise section.fault("heading", what, "Correct the heading, or remove the section")
-            own = {self.official: heading} if heading else self.settings.wording("title")
-            label = {**own, **self.translations.of("section", code), **section.wording("label")}
-            yield Section(code, label, tuple(grouped[code].values()))
+                self.faults.add(section.fault("heading", what, "Correct the heading, or remove the section"))
+            with self.faults.kept():
+                yield self._section(section, tuple(grouped[section.text("code")].values()))
+
+    def _section(self, section: Settings, indicators: tuple[Indicator, ...]) -> Section:
+        code, heading = section.text("code"), section.text("heading", "")
+        own = {self.official: heading} if heading else self.settings.wording("title")
+        return Section(code, {**own, **self.translations.of("section", code), **section.wording("label")}, indicators)
 
     def _heads(self) -> dict[str, Settings]:
         """The sections by their headings as a reader sees them; where none is declared, one without a heading."""
@@ -179,22 +223,27 @@ class _Sections:
         heads: dict[str, Settings] = {}
         codes: set[str] = set()
         for section in declared:
-            code, heading = section.text("code"), _seen(section.text("heading", ""))
-            if not CODE.fullmatch(code):
-                raise section.fault(
-                    "code", f"“{code}” is no code of a section", "Use a letter, then letters and digits"
-                )
-            if code.casefold() in codes or heading in heads:
-                what = f"the section {code} “{heading}” is declared twice"
-                raise section.fault("code", what, "Give every section a code and a heading of its own")
-            codes.add(code.casefold())
-            heads[heading] = section
+            with self.faults.kept():
+                code, heading = section.text("code"), _seen(section.text("heading", ""))
+                if not CODE.fullmatch(code):
+                    what = f"“{code}” is no code of a section"
+                    raise section.fault("code", what, "Use a letter, then letters and digits")
+                if code.casefold() in codes or heading in heads:
+                    what = f"the section {code} “{heading}” is declared twice"
+                    raise section.fault("code", what, "Give every section a code and a heading of its own")
+                codes.add(code.casefold())
+                heads[heading] = section
         return heads
 
-    def _indicator(self, entry: TableIndicator, section: str, has_siblings: bool) -> Indicator:
+    def _indicator(self, entry: TableIndicator, section: str, has_siblings: bool, codes: set[str]) -> Indicator:
+        """The indicator of an entry; its code comes to those that there are, `codes`."""
         objective = section + _padded(entry.objective_number)
         code = objective + (entry.letter or (letters(entry.position) if has_siblings else ""))
         code = entry.identifier if self.table.has_codes else code
+        if code in codes:
+            what = f"the code {code} comes a second time in its section"
+            raise self._fault(entry, what, "Give every objective of a section its own number")
+        codes.add(code)
         if code not in self.designs:
             raise self._fault(entry, f"the indicator {code} has no design", f"Add a line {code} to indicators.csv")
         design = self.designs[code]
@@ -205,7 +254,7 @@ class _Sections:
             objective={self.official: entry.objective, **self.translations.of("objective", objective)},
             text={self.official: entry.text, **self.translations.of("indicator", code)},
             help=design.help,
-            indicator_type=self.types[design.indicator_type],
+            indicator_type=self.types.get(design.indicator_type, IndicatorType(design.indicator_type, {}, {})),
             met_from_level=met_from(design, self.level, self.levels),
             questions=tuple(self.questions[question].about(code) for question in design.questions),
             objective_line=entry.objective_line,
@@ -216,7 +265,7 @@ class _Sections:
         for code, design in self.designs.items():
             if code not in codes:
                 what = f"{code} is not in {self.table.source}"
-                raise design.row.fault("indicator", what, "Remove the line, or correct the code")
+                self.faults.add(design.row.fault("indicator", what, "Remove the line, or correct the code"))
 
     def _check_translations(self, indicators: set[str], heads: Mapping[str, Settings]) -> None:
         sections = {heading: section.text("code") for heading, section in heads.items()}
@@ -225,18 +274,20 @@ class _Sections:
             for objective in self.table.objectives
         }
         codes = {"section": set(sections.values()), "objective": objectives, "indicator": indicators}
-        self.translations.check(codes)
+        self.translations.check(codes, self.faults)
 
     def _undeclared(self, entry: TableIndicator, heads: Mapping[str, Settings]) -> DeclarationError:
         if not entry.section:
             what = "the indicator stands under no section heading"
-            return self._fault(entry, what, "Write the heading above it, or declare a section without a heading")
+            remedy = "Write the heading above it, or declare a section without a heading"
+            return self._fault(entry, what, remedy, "section")
         declared = ", ".join(filter(None, heads)) or "no section"
         what = f"the section “{entry.section}” is not declared"
-        return self._fault(entry, what, f"Declare it in instrument.toml, which has {declared}")
+        return self._fault(entry, what, f"Declare it in instrument.toml, which has {declared}", "section")
 
-    def _fault(self, entry: TableIndicator, what: str, remedy: str) -> DeclarationError:
-        return DeclarationError(f"{self.table.source}, line {entry.line}", what, remedy)
+    def _fault(self, entry: TableIndicator, what: str, remedy: str, column: str = "indicator") -> DeclarationError:
+        where = f"{self.table.source}, line {entry.line}"
+        return DeclarationError(where, what, remedy, Spot(self.table.source, entry.line, column))
 
 
 def _seen(heading: str) -> str:

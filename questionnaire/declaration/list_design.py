@@ -34,6 +34,7 @@ from questionnaire.declaration.list_checks import (
     check_keys,
     check_labels,
 )
+from questionnaire.faults import AT_ONCE, Faults
 from questionnaire.rules.conditions import Always, CodeIn, Condition, Ref
 from questionnaire.rules.expressions import PARAMETERS
 from questionnaire.tables import Settings, read_settings
@@ -47,9 +48,13 @@ _MOST_LINES = 500
 
 
 def read_lists(
-    folder: Path, official: str, codelists: Mapping[str, Codelist], indicators: Mapping[str, Mapping[str, AnswerType]]
+    folder: Path,
+    official: str,
+    codelists: Mapping[str, Codelist],
+    indicators: Mapping[str, Mapping[str, AnswerType]],
+    faults: Faults = AT_ONCE,
 ) -> tuple[ListBlock, ...]:
-    """The lists of an instrument's folder; DeclarationError names the key of whatever is malformed.
+    """The lists of an instrument's folder; each fault names the key of whatever is malformed.
 
     `indicators` gives the questions that each indicator is asked, with their types.
     """
@@ -57,11 +62,14 @@ def read_lists(
     found: dict[str, tuple[Settings, ListBlock]] = {}
     for name, word in FILES.items():
         for entry in _entries(folder / name, word):
-            block = reader.block(entry)
-            if block.code in found:
-                raise entry.fault("code", f"“{block.code}” stands twice", "Give every list a code of its own")
-            found[block.code] = entry, block
-    check_labels([(entry, block.label) for entry, block in found.values()], "lists")
+            code = str(entry.values.get("code", ""))
+            with faults.kept("" if code in found else code):
+                block = reader.block(entry)
+                if block.code in found:
+                    raise entry.fault("code", f"“{block.code}” stands twice", "Give every list a code of its own")
+                found[block.code] = entry, block
+    with faults.kept():
+        check_labels([(entry, block.label) for entry, block in found.values()], "lists")
     return tuple(block for _, block in found.values())
 
 

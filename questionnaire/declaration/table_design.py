@@ -11,6 +11,7 @@ from questionnaire.declaration.blocks import ListBlock, Question
 from questionnaire.declaration.list_checks import OUTPUT_PREFIXES, OUTPUTS, RESERVED, TAKEN, check_keys, check_labels
 from questionnaire.declaration.list_design import CODE, INDICATOR, BlockReader, code_of
 from questionnaire.declaration.table_block import Coordinates, Dimension, Measured, TableBlock
+from questionnaire.faults import AT_ONCE, Faults
 from questionnaire.rules.conditions import Always
 from questionnaire.tables import Settings, read_settings
 
@@ -30,8 +31,9 @@ def read_tables(
     codelists: Mapping[str, Codelist],
     indicators: Mapping[str, Mapping[str, AnswerType]],
     lists: Sequence[ListBlock],
+    faults: Faults = AT_ONCE,
 ) -> tuple[TableBlock, ...]:
-    """The tables of an instrument's folder; DeclarationError names the key of whatever is malformed.
+    """The tables of an instrument's folder; each fault names the key of whatever is malformed.
 
     `indicators` gives the questions that each indicator is asked; no table is called as one of `lists` is.
     """
@@ -46,12 +48,16 @@ def read_tables(
     taken = {block.code for block in lists}
     found: list[tuple[Settings, TableBlock]] = []
     for entry in settings.tables("table"):
-        block = reader.table(entry)
-        if block.code in taken:
-            raise entry.fault("code", f"“{block.code}” stands twice", "Give every table and list a code of its own")
-        taken.add(block.code)
-        found.append((entry, block))
-    check_labels([(entry, block.label) for entry, block in found], "tables")
+        code = str(entry.values.get("code", ""))
+        with faults.kept("" if code in taken else code):
+            block = reader.table(entry)
+            if block.code in taken:
+                what = f"“{block.code}” stands twice"
+                raise entry.fault("code", what, "Give every table and list a code of its own")
+            taken.add(block.code)
+            found.append((entry, block))
+    with faults.kept():
+        check_labels([(entry, block.label) for entry, block in found], "tables")
     return tuple(block for _, block in found)
 
 

@@ -10,6 +10,10 @@ from questionnaire.messages import LANGUAGES
 from questionnaire.proposals.phrases import Found, Words, catalogue, phrases
 
 _PATTERNS, _BREAKDOWNS, _UNITS = "indicator_patterns", "breakdown_words", "unit_words"
+_MEASURES = "measure_words"
+_RATES = ("rate", "rates", "taux", "tasa", "taxa")
+_PARTS = re.compile(r"(?<!\w)\(?[a-e]\)(?=\s)")
+"""The letters of parts within a text: (a) and (b)."""
 _PERCENT_SIGN = re.compile(r"[(\[]\s*(?:in|en|em)?\s*%\s*[)\]]")
 _BASE = re.compile(
     r"\b(?:per|pour|par|por|cada)\s+(?:each\s+|every\s+|cada\s+|chaque\s+)?"
@@ -83,12 +87,44 @@ def propose(indicator: Indicator, language: str) -> Proposal:
     else:
         type_, reason = _of_values(indicator)
         looks.append(Remark("look_unknown" if type_ == "TEXT" else "look_weak"))
+    if type_ == "LEVEL" and (share := _share_aimed_at(indicator)):
+        type_ = "PERCENT"
+        looks.append(Remark("look_target", {"words": share}))
+    unit = unit or (_named_unit(words) if type_ == "NUMBER" else "")
+    looks += _doubts(words, found, type_, unit)
     own, unit = _own_questions(words, type_, unit, looks)
     extra = _second(words, found, type_, language)
     breakdown = list(_breakdown(indicator, words, type_, looks))
     trailing = ("figure_year", "data_source") if type_ in _FIGURES else ()
     questions = tuple(dict.fromkeys((*own, *extra, *breakdown, *trailing)))
     return Proposal(type_, questions, reason, tuple(looks), unit)
+
+
+def _share_aimed_at(indicator: Indicator) -> str:
+    """The baseline or target that is a percentage, "" where none is."""
+    return next((text for role in ("baseline", "target") if "%" in (text := _attribute(indicator, role))), "")
+
+
+def _named_unit(words: Words) -> str:
+    """The unit that a text names, as in “in days” or “average number of hours”; "" where it names none."""
+    ends = {one.at + one.length for one in words.find("before", phrases(_MEASURES, "before"))}
+    return next((one.printed for one in words.find("units", phrases(_MEASURES, "units")) if one.at in ends), "")
+
+
+def _doubts(words: Words, found: Found | None, type_: str, unit: str) -> Iterator[Remark]:
+    """What is proposed and may be meant otherwise: rates of anything, measures without a unit, two in one."""
+    if parts := _PARTS.findall(words.text):
+        yield Remark("look_several", {"words": " ".join(parts)})
+    if type_ == "PERCENT" and found and found.printed.casefold() in _RATES and not unit and not _knows(words, "shares"):
+        yield Remark("look_rate", {"words": found.printed})
+    if type_ == "PERCENT" and _knows(words, "gaps"):
+        yield Remark("look_gap")
+    if type_ == "NUMBER" and not unit and not _knows(words, "without_unit"):
+        yield Remark("look_no_unit")
+
+
+def _knows(words: Words, group: str) -> bool:
+    return next(words.find(group, phrases(_MEASURES, group)), None) is not None
 
 
 def _decisive(words: Words, language: str) -> Found | None:

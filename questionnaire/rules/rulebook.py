@@ -1,7 +1,7 @@
 """Reads the rules that an instrument writes itself, and placing them on the indicators they apply to."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,6 +10,7 @@ from questionnaire.declaration.answer_types import Date, Selection
 from questionnaire.declaration.blocks import ListBlock, Question
 from questionnaire.declaration.form import Indicator
 from questionnaire.declaration.table_block import TableBlock
+from questionnaire.faults import AT_ONCE, Faults
 from questionnaire.messages import in_english
 from questionnaire.rules.conditions import CodeIn, Condition, Ref, for_indicator
 from questionnaire.rules.expressions import ExpressionError, Names, read_condition
@@ -62,23 +63,35 @@ def _rules_on_list(block: ListBlock) -> Iterator[Rule]:
 
 
 def written_rules(
-    path: Path, names: Names, indicators: Iterable[Indicator], lists: Iterable[ListBlock]
+    path: Path,
+    names: Names,
+    indicators: Iterable[Indicator],
+    lists: Iterable[ListBlock],
+    types: Iterable[str],
+    faults: Faults = AT_ONCE,
 ) -> Iterator[Rule]:
-    """The rules of rules.toml; DeclarationError names the rule and its key."""
+    """The rules of rules.toml, whose scopes may name `types` of indicators; each fault names the rule and its key."""
     by_code = {indicator.code: indicator for indicator in indicators}
     listed = {block.code: block for block in lists}
+    known = {"indicators": by_code, "indicator types": tuple(types), "lists": listed}
     seen = set(AUTOMATIC)
     for entry in read_settings(path).tables("rule"):
-        code = entry.text("code")
-        if code in seen:
-            raise entry.fault("code", f"“{code}” is taken", "Give every rule a code of its own")
-        seen.add(code)
-        _check_scope(entry, by_code, listed)
-        in_lists = [name for name in entry.texts("scope") if name in listed]
-        if in_lists:
-            yield from _in_list(entry, names, listed[in_lists[0]], listed)
-        else:
-            yield from _each(_placed(_rule(entry, names), entry, by_code))
+        found: list[Rule] = []
+        with faults.kept():
+            code = entry.text("code")
+            if code in seen:
+                raise entry.fault("code", f"“{code}” is taken", "Give every rule a code of its own")
+            seen.add(code)
+            scope = entry.texts("scope")
+            if names.indicators.issuperset(scope):
+                # What it says can be judged even where an indicator of its scope is at fault.
+                _rule(entry, names)
+            _check_scope(entry, known)
+            if in_lists := [name for name in scope if name in listed]:
+                found += _in_list(entry, names, listed[in_lists[0]], listed)
+            else:
+                found += _each(_placed(_rule(entry, names), entry, by_code, faults))
+        yield from found
 
 
 def _in_list(entry: Settings, names: Names, block: ListBlock, lists: Mapping[str, ListBlock]) -> Iterator[Rule]:
@@ -104,10 +117,9 @@ def _in_list(entry: Settings, names: Names, block: ListBlock, lists: Mapping[str
     yield from placed
 
 
-def _check_scope(entry: Settings, indicators: Mapping[str, Indicator], lists: Mapping[str, ListBlock]) -> None:
-    types = dict.fromkeys(indicator.indicator_type.code for indicator in indicators.values())
-    known = {"indicators": indicators, "indicator types": types, "lists": lists}
-    if unknown := [name for name in entry.texts("scope") if name not in (*indicators, *types, *lists, EVERYWHERE)]:
+def _check_scope(entry: Settings, known: Mapping[str, Collection[str]]) -> None:
+    there_are = {name for codes in known.values() for name in codes}
+    if unknown := [name for name in entry.texts("scope") if name not in (*there_are, EVERYWHERE)]:
         what = f"{', '.join(unknown)} is neither an indicator, an indicator type nor a list"
         there = "; ".join(f"{word}: {_some(codes)}" for word, codes in known.items())
         raise entry.fault("scope", what, f"Use what there is, or “{EVERYWHERE}” for all indicators that fit ({there})")
@@ -132,6 +144,8 @@ def _each(rule: Rule) -> Iterator[Rule]:
 
 def _rule(entry: Settings, names: Names) -> Rule:
     severities = [str(severity) for severity in Severity]
+    if (target := entry.text("target")).partition(".")[0] not in names.types:
+        raise entry.fault("target", f"“{target}” is not a question", "Use a code of questions.csv")
     if entry.text("severity") not in severities:
         raise entry.fault("severity", f"“{entry.text('severity')}” is not known", f"Use {', '.join(severities)}")
     return Rule(
@@ -172,8 +186,11 @@ def _wording(entry: Settings, key: str, placeholder: str = "") -> Mapping[str, s
     return wording
 
 
-def _placed(rule: Rule, entry: Settings, indicators: Mapping[str, Indicator]) -> Rule:
-    """The rule with the codes of the indicators in its scope: named, of a type named, or all that have its fields."""
+def _placed(rule: Rule, entry: Settings, indicators: Mapping[str, Indicator], faults: Faults) -> Rule:
+    """The rule with the codes of the indicators in its scope: named, of a type named, or all that have its fields.
+
+    That there is none may follow from other faults, and is then none of its own.
+    """
     scope = entry.texts("scope")
     _check_references(rule, entry, indicators)
     if any(PREVIOUS in text for text in rule.message.values()):
@@ -187,8 +204,8 @@ def _placed(rule: Rule, entry: Settings, indicators: Mapping[str, Indicator]) ->
             raise entry.fault("scope", what, "Take the indicator out of the scope, or add the question to it")
         if not lacking and (code in scope or indicator.indicator_type.code in scope or EVERYWHERE in scope):
             placed.append(code)
-    if not placed:
-        what = "no indicator is asked what the rule looks at"
+    if not placed and not faults:
+        what = f"no indicator is asked {', '.join(sorted(own))}, which the rule looks at"
         raise entry.fault("scope", what, "Name indicators or indicator types that are asked these questions")
     return replace(rule, blocks=tuple(placed))
 
@@ -206,6 +223,8 @@ def _check_quoted(rule: Rule, entry: Settings, indicators: Mapping[str, Indicato
 
 def _check_references(rule: Rule, entry: Settings, indicators: Mapping[str, Indicator]) -> None:
     for ref in (*rule.refs, *rule.previous_refs):
-        if ref.indicator and ref.field not in indicators[ref.indicator].field_codes:
+        # One that has a design and is not in the table is a fault of its own.
+        asked = indicators.get(ref.indicator)
+        if asked and ref.field not in asked.field_codes:
             what = f"{ref.indicator} is not asked {ref.field}"
             raise entry.fault("check", what, "Correct the name, or add the question to the indicator")

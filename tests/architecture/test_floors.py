@@ -26,6 +26,7 @@ CHILDREN = (
     "pipeline.reading.one_return",
     "pipeline.documents.opening",
     "pipeline.documents.forms",
+    "pipeline.design_workbook.opening",
 )
 QUICK = ("pipeline.desk.status",)
 """What is asked for many times a day."""
@@ -38,8 +39,14 @@ RETURN_PIPELINE = {
 """The packages of the return pipeline, and those that each must not know."""
 
 WRITER = "questionnaire.workbook"
-SENDERS = ("pipeline.desk.questionnaires", "pipeline.feedback", "pipeline.mail", "pipeline.simulation")
-"""What writes workbooks to send them or to make up returns; all else in the return pipeline needs meanings, which are below."""
+SENDERS = (
+    "pipeline.desk.questionnaires",
+    "pipeline.feedback",
+    "pipeline.mail",
+    "pipeline.simulation",
+    "pipeline.design_workbook.written",
+)
+"""What writes workbooks to send them, to design or to make up returns; all else in the return pipeline needs meanings, which are below."""
 
 Fault = str
 Check = Callable[[dict[str, Module]], Iterator[Fault]]

@@ -39,13 +39,22 @@ def test_several__one_each(cell: str, expected: list[str]) -> None:
         "Number of:\n- men\n- women",
         "Share of people, by:\na) sex\nb) age",
         "Share of people\n- by sex\n- by age",
+        "Schools with water\n- (of the state)\n- private ones",
+        "- Schools with:\n- water\n- light",
         "Number of victims\n%",
         "Extent to which (a) laws and (b) plans exist",
         "Nurses hired",
     ],
 )
 def test_one__not_taken_apart(cell: str) -> None:
-    assert texts(cell) == [cell]
+    assert texts(cell) == [cell.removeprefix("- ")]
+
+
+def test_line__with_a_head_and_other_words__is_no_attribute() -> None:
+    [item] = indicators_of("Lakes kept clean:\nBaseline: 20").items
+    assert [(one[0], one[2]) for one in item.attributes] == [("baseline", "20")]
+    [item] = indicators_of("Lakes kept clean,\nbaseline of the lakes restored: 20").items
+    assert item.attributes == ()
 
 
 @pytest.mark.parametrize(

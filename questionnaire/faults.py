@@ -1,0 +1,67 @@
+"""Collects the faults of a declaration, so that all of them are reported at once and not one refusal at a time."""
+
+import re
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+
+from questionnaire.tables import DeclarationError, SeveralFaultsError
+
+
+class Faults:
+    """The faults found so far; `at_once`: the first one ends the reading instead. `lost` is known not to be declared.
+
+    A faulty line declares nothing, and other lines may name what it would have declared: what is then missing follows
+    from the first fault and is no fault of its own.
+    """
+
+    def __init__(self, at_once: bool = False, lost: Iterable[str] = ()) -> None:
+        self.at_once = at_once
+        self._found: list[DeclarationError] = []
+        self._lost: set[str] = set(lost)
+
+    def add(self, fault: DeclarationError, *lost: str) -> None:
+        """Keep a fault, unless it follows from another one; `lost` is what is therefore not declared."""
+        if self.at_once:
+            raise fault
+        if any(one in self._found for one in fault.faults):
+            return  # what was found so far has ended the reading
+        if not any(re.search(rf"(?<!\w){re.escape(name)}(?!\w)", fault.what) for name in self._lost):
+            self._found.append(fault)
+        self._lost.update(filter(None, lost))
+
+    def lose(self, name: str) -> None:
+        """Take it that something is not declared as it should be: a fault that names it follows from another."""
+        self._lost.add(name)
+
+    def __bool__(self) -> bool:
+        return bool(self._found)
+
+    def has_lost(self, name: str) -> bool:
+        """Whether something of that name is at fault."""
+        return name in self._lost
+
+    @contextmanager
+    def kept(self, *lost: str) -> Iterator[None]:
+        """Keep the fault that ends the block, and go on behind it."""
+        try:
+            yield
+        except DeclarationError as fault:
+            self.add(fault, *lost)
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """Raise, at the end of the block, what was found in it: one fault as itself, several as SeveralFaultsError."""
+        with self.kept():
+            yield
+        self.raise_found()
+
+    def raise_found(self) -> None:
+        """Raise what was found so far, if anything."""
+        if len(self._found) == 1:
+            raise self._found[0]
+        if self._found:
+            raise SeveralFaultsError(self._found)
+
+
+AT_ONCE = Faults(at_once=True)
+"""For who reads one file alone: its first fault is raised."""

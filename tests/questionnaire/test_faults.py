@@ -1,0 +1,110 @@
+"""Faults of a declaration are reported together; what follows from one of them is none of its own."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from questionnaire.declaration.instrument import read_instrument
+from questionnaire.faults import AT_ONCE, Faults
+from questionnaire.tables import DeclarationError, Spot
+from tests.given import MINI, copy_of, replace_in
+
+
+def fault(what: str) -> DeclarationError:
+    return DeclarationError("a.csv, line 2", what, "Mend it", Spot("a.csv", 2))
+
+
+def found(faults: Faults) -> list[str]:
+    with pytest.raises(DeclarationError) as raised:
+        faults.raise_found()
+    return [one.what for one in raised.value.faults]
+
+
+def test_faults__none__raise_nothing() -> None:
+    faults = Faults()
+    faults.raise_found()
+    assert not faults
+
+
+def test_faults__what_names_something_lost__is_left_out() -> None:
+    faults = Faults()
+    faults.add(fault("“wells” has no label"), "wells")
+    faults.add(fault("the question wells is not declared"), "W01")
+    faults.add(fault("W01 is not asked anything"))
+    faults.add(fault("the question wells_dug is not declared"))
+    assert found(faults) == ["“wells” has no label", "the question wells_dug is not declared"]
+    assert faults.has_lost("W01")
+
+
+def test_faults__one__is_raised_as_itself_and_several_as_lines() -> None:
+    faults, one = Faults(), fault("first")
+    faults.add(one)
+    with pytest.raises(DeclarationError) as raised:
+        faults.raise_found()
+    assert raised.value is one
+    faults.add(fault("second"))
+    with pytest.raises(DeclarationError) as raised:
+        faults.raise_found()
+    assert str(raised.value) == "a.csv, line 2: first. Mend it\na.csv, line 2: second. Mend it"
+
+
+def test_faults__what_ends_the_reading__is_reported_with_the_others_and_once() -> None:
+    faults = Faults()
+    faults.add(fault("first"))
+    with pytest.raises(DeclarationError) as raised, faults.together():
+        raise fault("second")
+    assert [one.what for one in raised.value.faults] == ["first", "second"]
+
+
+def test_faults__at_once__raises_the_first() -> None:
+    with pytest.raises(DeclarationError, match="first"):
+        AT_ONCE.add(fault("first"))
+
+
+def test_faults__known_to_be_lost__leaves_out_what_names_it() -> None:
+    faults = Faults(lost=["wells"])
+    faults.add(fault("the question wells is not declared"))
+    faults.raise_found()
+
+
+def test_read_instrument__faults_in_several_files__come_together_with_their_places(tmp_path: Path) -> None:
+    folder = copy_of(MINI, tmp_path / "mini")
+    replace_in(folder / "codelists.csv", "regions,SOUTH", "regions,NORTH")
+    replace_in(folder / "questions.csv", "depth,number", "depth,decimal")
+    replace_in(folder / "questions.csv", "status >= 1,status >= 3", "stage >= 1,status >= 3")
+    replace_in(folder / "indicator_types.csv", "spent planned", "spent plan")
+    replace_in(folder / "indicators.csv", "W02,COUNT", "W02,COUNTS")
+    replace_in(folder / "translations.csv", "objective,W02", "objective,W09")
+    replace_in(folder / "rules.toml", 'severity = "info"', 'severity = "grave"')
+    with pytest.raises(DeclarationError) as raised:
+        read_instrument(folder)
+    assert [(one.spot.file, one.spot.part, one.spot.name) for one in raised.value.faults if one.spot] == [
+        ("codelists.csv", 17, "code"),
+        ("questions.csv", 18, "type"),
+        ("indicator_types.csv", 3, "questions"),
+        ("indicators.csv", 4, "indicator_type"),
+        ("questions.csv", 3, "relevant_when"),
+        ("translations.csv", 6, "code"),
+        ("rules.toml", "rule 5", "severity"),
+    ]
+    assert len(raised.value.faults) == 7
+
+
+def test_faults__raised_half_way__are_reported_once() -> None:
+    faults = Faults()
+    faults.add(fault("first"))
+    with pytest.raises(DeclarationError) as raised, faults.together():
+        faults.raise_found()
+    assert [one.what for one in raised.value.faults] == ["first"]
+
+
+def test_rule__about_an_indicator_that_the_table_lacks__is_read_and_the_lack_is_reported(tmp_path: Path) -> None:
+    folder = copy_of(MINI, tmp_path / "mini")
+    with (folder / "indicators.csv").open("a", encoding="utf-8") as file:
+        file.write("Z09,COUNT,,,,\n")
+    replace_in(folder / "rules.toml", "total - 1 <= W01a.total", "total - 1 <= Z09.total")
+    with pytest.raises(DeclarationError) as raised:
+        read_instrument(folder)
+    assert [one.what for one in raised.value.faults] == ["Z09 is not in table.txt"]
