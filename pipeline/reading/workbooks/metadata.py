@@ -182,6 +182,7 @@ def cell_place(address: str) -> At | None:
     return (int(found[2]) - 1, column_number(found[1])) if found else None
 
 
+@lru_cache(maxsize=8192)
 def area_place(address: str) -> Area | None:
     """The place of an address such as D12:E14 or D12; None for anything else."""
     first, _, last = address.partition(":")

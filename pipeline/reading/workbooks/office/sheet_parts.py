@@ -6,6 +6,8 @@ The parser hands it each element as it begins; positions that are left out count
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
 from xml.etree.ElementTree import Element
 
 from pipeline.reading.workbooks.links import address_in, cells_of, is_outside
@@ -24,7 +26,7 @@ from pipeline.reading.workbooks.metadata import (
     column_number,
 )
 from pipeline.reading.workbooks.office.conditional_formats import restyled_by
-from pipeline.reading.workbooks.office.plain_cells import PlainCells, plain_cells
+from pipeline.reading.workbooks.office.plain_cells import KEPT, PlainCells, PlainRow, behind_apart, plain_cells
 from pipeline.reading.workbooks.office.styles import Styles, may_be_rich, rich_text
 from pipeline.reading.workbooks.restyled import settled
 from pipeline.reading.workbooks.rich_texts import Inks, RichText, judge_faint
@@ -80,33 +82,87 @@ class _Handlers(dict[str, Handler]):
         return _nothing
 
 
-class _Walk:
+Told = tuple[tuple[str, Any], ...]
+"""What a piece of a sheet tells, by name; without what is empty."""
+
+
+class _Cells:
+    """What rows and the styles of their cells tell; `_at` is the cell that is looked at."""
+
+    def __init__(self, styles: Styles) -> None:
+        self.hidden_rows: set[int] = set()
+        self.formulas: set[At] = set()
+        self.struck: set[At] = set()
+        self.boxes: set[At] = set()
+        self.faint: set[At] = set()
+        self.number_formats: dict[At, str] = {}
+        self.inks: dict[At, Inks] = {}
+        self.fits: dict[At, Fit] = {}
+        self.links: dict[At, str] = {}
+        self._styles, self._telling, self._at = styles, styles.telling, (0, 0)
+
+    def told(self) -> Told:
+        """All of it."""
+        return tuple((name, found) for name, found in vars(self).items() if found and not name.startswith("_"))
+
+    def take_row(self, row: PlainRow) -> None:
+        """Note what a plain row tells, as if the parser had gone through it; the formats within its texts are left."""
+        if _is_hidden(row.states):
+            self.hidden_rows.add(row.number)
+        self.formulas |= row.formulas
+        for at, style in row.styled:
+            if style in self._telling:
+                self._at = at
+                self._style(style)
+        self.links |= {at: address for at, text in row.leading if (address := address_in(text))}
+
+    def _place(self) -> At:
+        """The place of the cell."""
+        return self._at
+
+    def _style(self, style: str) -> None:
+        styles = self._styles
+        if style in styles.struck:
+            self.struck.add(self._place())
+        if style in styles.boxes:
+            self.boxes.add(self._place())
+        if style in styles.faint:
+            self.faint.add(self._place())
+        if code := styles.number_formats.get(style):
+            self.number_formats[self._place()] = code
+        if style in styles.unusual:
+            self.inks[self._place()] = styles.inks[style]
+        if fit := styles.fits.get(style):
+            self.fits[self._place()] = fit
+
+
+@lru_cache(maxsize=KEPT)
+def _told_by(rows: tuple[PlainRow, ...], styles: Styles) -> Told:
+    """What plain rows tell."""
+    cells = _Cells(styles)
+    for row in rows:
+        cells.take_row(row)
+    return cells.told()
+
+
+class _Walk(_Cells):
     """What is found while the parser goes through the part of a sheet; a method begins with each element."""
 
     def __init__(self, looks: Looks, addresses: Mapping[str, str], part: bytes) -> None:
+        super().__init__(looks.styles)
         self.errors: dict[At, str] = {}
-        self.formulas: set[At] = set()
-        self.struck: set[At] = set()
         self.raised: dict[At, Raised] = {}
-        self.links: dict[At, str] = {}
         self.pictures: set[At] = set()
-        self.boxes: set[At] = set()
-        self.number_formats: dict[At, str] = {}
-        self.hidden_rows: set[int] = set()
         self.objects = self.formats = 0
-        self.faint: set[At] = set()
         self.restyled: list[Restyled] = []
         self.hides_zeros = False
-        self.fits: dict[At, Fit] = {}
-        self.inks: dict[At, Inks] = {}
         self.columns: list[tuple[int, int, float]] = []
         self.merged: list[str] = []
         self.validated: list[str] = []
         self.is_protected = False
         self._looks, self._addresses = looks, addresses
-        self._telling = looks.styles.telling
         # Where the cell is: as its address says, or behind the last one; most cells tell nothing and need no place.
-        self._row, self._number, self._at, self._address = -1, "", (0, 0), ""
+        self._row, self._number, self._address = -1, "", ""
         self._sort = self._look = ""
         self._known: set[str] = set()
         self._parser = new_parser()
@@ -130,17 +186,22 @@ class _Walk:
 
     def take(self, cells: PlainCells) -> None:
         """Note what plain cells tell, as if the parser had gone through them."""
-        for states, rows in cells.row_states():
-            if _is_hidden(states):
-                self.hidden_rows.update(rows)
-        self.formulas.update(cells.formulas())
-        for place, style in cells.styled(self._telling):
-            self._at = place
-            self._style(style)
+        for rows in cells.pieces:
+            for name, found in _told_by(rows, self._styles):
+                getattr(self, name).update(found)
         if self._looks.texts:
             for place, style, number in cells.shared(self._looks.texts):
                 self._at, self._look = place, style
                 self._rich(self._looks.texts[number])
+
+    def join(self, behind: "_Walk") -> None:
+        """Note what stands behind the cells, as if the parser had gone through it."""
+        self.merged += behind.merged
+        self.validated += behind.validated
+        self.restyled += behind.restyled
+        self.formats += behind.formats
+        self.links |= behind.links
+        self.is_protected |= behind.is_protected
 
     # --- cells ----------------------------------------------------------------------------------------------
 
@@ -177,21 +238,6 @@ class _Walk:
             self._at = self._row if number == self._number else _row(number), _COLUMNS[letters]
             self._address = ""
         return self._at
-
-    def _style(self, style: str) -> None:
-        styles = self._looks.styles
-        if style in styles.struck:
-            self.struck.add(self._place())
-        if style in styles.boxes:
-            self.boxes.add(self._place())
-        if style in styles.faint:
-            self.faint.add(self._place())
-        if code := styles.number_formats.get(style):
-            self.number_formats[self._place()] = code
-        if style in styles.unusual:
-            self.inks[self._place()] = styles.inks[style]
-        if fit := styles.fits.get(style):
-            self.fits[self._place()] = fit
 
     def _formula(self, _name: str, _attributes: Attributes) -> None:
         self.formulas.add(self._place())
@@ -290,19 +336,35 @@ def _nothing(_name: str, _attributes: Attributes) -> None:
     pass
 
 
-def read_sheet_part(part: bytes, looks: Looks = Looks(), beside: Beside = Beside()) -> SheetMetadata:
-    """The metadata of a sheet; raises PartError."""
+def _walked(part: bytes, looks: Looks, addresses: Mapping[str, str]) -> _Walk:
+    """What a part tells; what is written plainly in it, in bulk."""
     # Where the style of cells that state none tells something, every cell is looked at.
     cells = None if "0" in looks.styles.telling else plain_cells(part)
-    part = cells.around if cells else part
+    part, behind = behind_apart(cells.around) if cells else (part, b"")
     if _TWICE.search(part):
         raise PartError("a cell has two values")
     if _NO_INDEX.search(part):
         raise PartError("a cell has a text whose number is none")
-    walk = _Walk(looks, beside.addresses, part)
+    walk = _Walk(looks, addresses, part)
     if cells:
         walk.take(cells)
+    if behind:
+        walk.join(_behind(behind, looks.styles, tuple(addresses.items())))
     walk.through(part)
+    return walk
+
+
+@lru_cache(maxsize=256)
+def _behind(piece: bytes, styles: Styles, addresses: tuple[tuple[str, str], ...]) -> _Walk:
+    """What stands behind the cells of a sheet, which is the same in every return that one program saved."""
+    walk = _Walk(Looks(styles), dict(addresses), piece)
+    walk.through(piece)
+    return walk
+
+
+def read_sheet_part(part: bytes, looks: Looks = Looks(), beside: Beside = Beside()) -> SheetMetadata:
+    """The metadata of a sheet; raises PartError."""
+    walk = _walked(part, looks, beside.addresses)
     return SheetMetadata(
         errors=walk.errors,
         formulas=frozenset(walk.formulas),

@@ -18,6 +18,8 @@ PLAIN = (
     '<c r="AB5" s="3" t="b"><f aca="false">TRUE()</f><v>1</v></c><c r="AC5" s="4"><v></v></c>'
     '<c r="AD5" s="5" t="inlineStr"><is><t xml:space="preserve"> a text</t></is></c>'
     '<c r="AE5" s="6" t="s"><v>1</v></c><c r="AF5"><f t="shared" si="0"/><v>7</v></c></row>'
+    '<row r="6"><c r="A6"><f>HYPERLINK("http://a.org/?a&amp;b","x")</f><v>x</v></c><c r="B6" t="inlineStr"><is><t/></is></c>'
+    '<c r="C6"><f>HYPERLINK("#A1","x")</f><v/></c></row><row r="7" hidden="1"/>'
 )
 LOOKS = Looks(
     Styles(
@@ -44,8 +46,9 @@ def test_plain_cells__tell_the_same_as_to_the_parser(monkeypatch: pytest.MonkeyP
     found = read_sheet_part(sheet, LOOKS)
     monkeypatch.setattr(sheet_parts, "plain_cells", lambda _: None)
     assert found == read_sheet_part(sheet, LOOKS)
-    assert found.formulas == {(4, 0), (4, 27), (4, 31)}
-    assert found.hidden_rows == {0, 1}
+    assert found.formulas == {(4, 0), (4, 27), (4, 31), (5, 0), (5, 2)}
+    assert found.links == {(5, 0): "http://a.org/?a&b"}
+    assert found.hidden_rows == {0, 1, 6}
     assert found.struck == {(1, 0), (4, 30)}
     assert found.raised == {(4, 30): Raised("8", "1")}
     assert found.number_formats == {(1, 0): "0%", (4, 29): ";;;"}
@@ -78,7 +81,11 @@ def test_workbook_full_of_formats__tells_the_same_either_way(monkeypatch: pytest
         '<row r="1"><c r="A1" t="str"><v>&eacute;</v></c></row>',
         '<row r="1"><c r="A1" t="str"><v>\x01</v></c></row>',
         '<row r="1"><c r="A1" t="str"><v>\uffff</v></c></row>',
-        '<row r="1"><c r="A1"><f>HYPERLINK("http://example.org")</f><v>1</v></c></row>',
+        '<row r="1"><c r="A2"><v>1</v></c></row>',
+        '<row r="1"><c r="A1"><v>\x01</v></c></row>',
+        '<row r="1"><c r="A1"><v>1</v>\x01</c></row>',
+        '<row r="1"><c r="A1"/></row><row r="1"><c r="B1"/></row>',
+        '<row r="1"><c r="A1"/>',
         '<row r="1"><c r="A1" t="inlineStr"><is><r><rPr><strike/></rPr><t>x</t></r></is></c></row>',
         '<row r="1"><x:c r="A1"/></row>',
         '<row r="1"><c r="A1"><v>1</v></row>',
