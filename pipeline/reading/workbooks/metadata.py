@@ -134,7 +134,15 @@ class SheetMetadata:
 
     def width(self, column: int) -> float | None:
         """How many digits a column is wide, 0 for one that is hidden; None where the file does not say."""
-        return next((width for first, last, width in self.columns if first <= column <= last), None)
+        known = self._widths
+        if column not in known:
+            known[column] = next((width for first, last, width in self.columns if first <= column <= last), None)
+        return known[column]
+
+    @cached_property
+    def _widths(self) -> dict[int, float | None]:
+        """The widths that were asked for."""
+        return {}
 
 
 def _beneath(area: Area) -> Iterator[At]:
