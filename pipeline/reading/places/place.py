@@ -21,7 +21,6 @@ from questionnaire.blanks import is_blank
 from questionnaire.declaration.answer_types import Computed, Mark, Selection
 from questionnaire.layout import Column, Layout, Slot
 
-
 _NOT_PRINTED = (None,) * len(PRINTED)
 
 

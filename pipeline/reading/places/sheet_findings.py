@@ -229,7 +229,7 @@ class SheetFindings:
 
     @cached_property
     def _beside_answers(self) -> Mapping[bool, Sequence[int]]:
-        """The columns in the row of a question that nobody is asked to write in; True: without its number and its key."""
+        """The columns in the row of a question that nobody is to write in; True: without its number and its key."""
         shown = {*self._beside, *self._at((*_SHOWN, *_HIDDEN)) - self._at(READ)} - {NOWHERE}
         named = self._at((Column.NUMBER, Column.KEY)) - self._at((Column.CODE, Column.NUMERIC))
         return {False: sorted(shown), True: sorted(shown - named)}

@@ -120,9 +120,7 @@ def _heading(text: str) -> str:
     return choice_key(text.partition("\n")[0])
 
 
-def _headings(
-    sheet: Sheet, plan: Plan[Name, Whose], named: Iterable[tuple[int, int, str]]
-) -> dict[Name, list[At]]:
+def _headings(sheet: Sheet, plan: Plan[Name, Whose], named: Iterable[tuple[int, int, str]]) -> dict[Name, list[At]]:
     """The row with the most different headings, if all that are needed are among them; `named` are texts to look at."""
     rows: dict[int, dict[Name, list[At]]] = defaultdict(lambda: defaultdict(list))
     for r, c, _ in named:

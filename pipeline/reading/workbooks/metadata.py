@@ -132,6 +132,11 @@ class SheetMetadata:
         """The cells that lie under the first one of a merged area, as many as a sheet with answers may have."""
         return frozenset(islice(chain.from_iterable(map(_beneath, self.merged)), _MOST_COVERED))
 
+    @cached_property
+    def merging(self) -> frozenset[At]:
+        """The first cells of merged areas."""
+        return frozenset(area[:2] for area in self.merged)
+
     def width(self, column: int) -> float | None:
         """How many digits a column is wide, 0 for one that is hidden; None where the file does not say."""
         known = self._widths

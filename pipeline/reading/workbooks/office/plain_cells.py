@@ -41,8 +41,8 @@ _END_OF_BEHIND = re.compile(rb"<(?:printOptions|pageMargins|pageSetup|headerFoot
 _IDENTITY = re.compile(rb' xr:uid="\{[\dA-F-]{36}\}"')
 _ELEMENT = re.compile(rb"<[/?]?([^\s/>]*)")
 _BEHIND = frozenset({
-    b"sheetProtection", b"mergeCells", b"mergeCell", b"conditionalFormatting", b"cfRule", b"formula", b"dataValidations",
-    b"dataValidation", b"formula1", b"formula2", b"hyperlinks", b"hyperlink",
+    b"sheetProtection", b"mergeCells", b"mergeCell", b"conditionalFormatting", b"cfRule", b"formula",
+    b"dataValidations", b"dataValidation", b"formula1", b"formula2", b"hyperlinks", b"hyperlink",
 })  # fmt: skip
 """The elements behind the rows that say something of cells."""
 
@@ -52,7 +52,7 @@ _LEADS = re.compile(rb'<c r="([^"]+)"[^<>]*><f[^<>]*>([^<]*HYPERLINK\([^<]*)</f>
 _SHARED = re.compile(rb'<c r="([^"]+)"(?: s="(\d+)")? t="s">(?:<f[^<]*(?:</f>)?)?<v>([^<]*)</v>')
 _STATE = re.compile(r'([A-Za-z\d:]+)="([^"]*)"')
 
-KEPT, _LONGEST_KEPT = 16_384, 16_384
+KEPT, _LONGEST_KEPT = 8_192, 8_192
 """How many pieces of rows are kept, and their bytes: a questionnaire has a thousand in each language, of a kilobyte."""
 
 

@@ -7,17 +7,14 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any
 from xml.etree.ElementTree import Element
 
 from pipeline.reading.workbooks.links import address_in, cells_of, is_outside
 from pipeline.reading.workbooks.metadata import (
-    LOWEST,
     Area,
     At,
     Checkbox,
     Drawn,
-    Fit,
     Raised,
     Restyled,
     SheetMetadata,
@@ -25,11 +22,12 @@ from pipeline.reading.workbooks.metadata import (
     cell_place,
     column_number,
 )
+from pipeline.reading.workbooks.office.cell_looks import Cells, is_hidden, told_by
 from pipeline.reading.workbooks.office.conditional_formats import restyled_by
-from pipeline.reading.workbooks.office.plain_cells import KEPT, PlainCells, PlainRow, behind_apart, plain_cells
+from pipeline.reading.workbooks.office.plain_cells import PlainCells, behind_apart, plain_cells
 from pipeline.reading.workbooks.office.styles import Styles, may_be_rich, rich_text
 from pipeline.reading.workbooks.restyled import settled
-from pipeline.reading.workbooks.rich_texts import Inks, RichText, judge_faint
+from pipeline.reading.workbooks.rich_texts import RichText, judge_faint
 from pipeline.reading.workbooks.xml_parts import Attributes, PartError, capture, local, new_parser, parse, tree, truth
 
 Handler = Callable[[str, Attributes], None]
@@ -82,70 +80,7 @@ class _Handlers(dict[str, Handler]):
         return _nothing
 
 
-Told = tuple[tuple[str, Any], ...]
-"""What a piece of a sheet tells, by name; without what is empty."""
-
-
-class _Cells:
-    """What rows and the styles of their cells tell; `_at` is the cell that is looked at."""
-
-    def __init__(self, styles: Styles) -> None:
-        self.hidden_rows: set[int] = set()
-        self.formulas: set[At] = set()
-        self.struck: set[At] = set()
-        self.boxes: set[At] = set()
-        self.faint: set[At] = set()
-        self.number_formats: dict[At, str] = {}
-        self.inks: dict[At, Inks] = {}
-        self.fits: dict[At, Fit] = {}
-        self.links: dict[At, str] = {}
-        self._styles, self._telling, self._at = styles, styles.telling, (0, 0)
-
-    def told(self) -> Told:
-        """All of it."""
-        return tuple((name, found) for name, found in vars(self).items() if found and not name.startswith("_"))
-
-    def take_row(self, row: PlainRow) -> None:
-        """Note what a plain row tells, as if the parser had gone through it; the formats within its texts are left."""
-        if _is_hidden(row.states):
-            self.hidden_rows.add(row.number)
-        self.formulas |= row.formulas
-        for at, style in row.styled:
-            if style in self._telling:
-                self._at = at
-                self._style(style)
-        self.links |= {at: address for at, text in row.leading if (address := address_in(text))}
-
-    def _place(self) -> At:
-        """The place of the cell."""
-        return self._at
-
-    def _style(self, style: str) -> None:
-        styles = self._styles
-        if style in styles.struck:
-            self.struck.add(self._place())
-        if style in styles.boxes:
-            self.boxes.add(self._place())
-        if style in styles.faint:
-            self.faint.add(self._place())
-        if code := styles.number_formats.get(style):
-            self.number_formats[self._place()] = code
-        if style in styles.unusual:
-            self.inks[self._place()] = styles.inks[style]
-        if fit := styles.fits.get(style):
-            self.fits[self._place()] = fit
-
-
-@lru_cache(maxsize=KEPT)
-def _told_by(rows: tuple[PlainRow, ...], styles: Styles) -> Told:
-    """What plain rows tell."""
-    cells = _Cells(styles)
-    for row in rows:
-        cells.take_row(row)
-    return cells.told()
-
-
-class _Walk(_Cells):
+class _Walk(Cells):
     """What is found while the parser goes through the part of a sheet; a method begins with each element."""
 
     def __init__(self, looks: Looks, addresses: Mapping[str, str], part: bytes) -> None:
@@ -187,7 +122,7 @@ class _Walk(_Cells):
     def take(self, cells: PlainCells) -> None:
         """Note what plain cells tell, as if the parser had gone through them."""
         for rows in cells.pieces:
-            for name, found in _told_by(rows, self._styles):
+            for name, found in told_by(rows, self._styles):
                 getattr(self, name).update(found)
         if self._looks.texts:
             for place, style, number in cells.shared(self._looks.texts):
@@ -209,7 +144,7 @@ class _Walk(_Cells):
         self._number = attributes.get("r", "")
         self._row = _row(self._number) if self._number else self._row + 1
         self._at, self._address = (self._row, -1), ""
-        if _is_hidden(attributes):
+        if is_hidden(attributes):
             self.hidden_rows.add(self._row)
 
     def _cell(self, _: str, attributes: Attributes) -> None:
@@ -401,10 +336,6 @@ def read_notes(part: bytes) -> dict[At, str]:
         if place and text:
             found.setdefault(place, []).append(text)
     return {place: "\n".join(texts) for place, texts in found.items()}
-
-
-def _is_hidden(row: Attributes) -> bool:
-    return truth(row.get("hidden")) or float(row.get("ht", "15")) < LOWEST
 
 
 def _row(number: str) -> int:
