@@ -12,7 +12,8 @@ import pandas as pd
 
 from pipeline.consolidation.batch import Batch
 from pipeline.consolidation.claims import Claim, Unit, claims_in
-from pipeline.consolidation.completeness import TOO_LITTLE, is_incomplete
+from pipeline.consolidation.completeness import is_incomplete
+from pipeline.consolidation.desk_findings import TOO_LITTLE
 from pipeline.consolidation.merging import DECISION, Merged, Merging
 from pipeline.consolidation.rulings import (
     CORRECTION,
