@@ -16,6 +16,7 @@ from questionnaire.declaration.bounds import bounds
 from questionnaire.declaration.form import INDICATORS, Instrument
 from questionnaire.layout import ListSheet
 from questionnaire.rounds.round import Round
+from questionnaire.rounds.standings import TOO_LITTLE
 from questionnaire.rules.answer_cells import listed
 from questionnaire.rules.domains import DOMAIN
 from questionnaire.rules.evaluate import Answer, Answers
@@ -26,9 +27,6 @@ ROW = (
     "comment",
 )  # fmt: skip
 """The columns of the tidy table that a finding is worded by."""
-
-TOO_LITTLE = "too_little_answered"
-"""The code of the finding on a return that answers too little."""
 
 
 @dataclass(frozen=True)

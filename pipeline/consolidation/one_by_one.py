@@ -37,7 +37,7 @@ def judge(round_: Round, files: Sequence[ReceivedFile]) -> Judged:
     """Read and judge the returns among some files; what is no return gives a finding and nothing else."""
     if round_.previous is not None:
         # What opens a dataset takes long to load, and most rounds name none.
-        from pipeline.previous_round.previous_answers import with_previous_answers
+        from pipeline.previous_round.previous_answers import with_previous_answers  # noqa: PLC0415
 
         round_ = with_previous_answers(round_)
     layout = Layout.of(round_)
@@ -62,7 +62,7 @@ def judged_alone(read: Submission, round_: Round, layout: Layout) -> Iterator[Fi
     instrument = layout.part(read.part.indicators).instrument if read.part else round_.instrument
     rows = [dict(zip(read.rows, values, strict=True)) for values in zip(*read.rows.values(), strict=True)]
     previous = round_.previous_answers.get(read.respondent, {})
-    found = _broken(rows, read.respondent, instrument, round_.period.parameters, previous)
+    found = broken_rules(rows, read.respondent, instrument, round_.period.parameters, previous)
     yield from (entry for entry in found if entry.cell or not read.older)
     asked = frozenset(indicator.code for indicator in instrument.indicators)
     if read.older:
@@ -71,13 +71,14 @@ def judged_alone(read: Submission, round_: Round, layout: Layout) -> Iterator[Fi
     yield from filter(None, [too_little(read, len(answered), len(asked), round_)])
 
 
-def _broken(
+def broken_rules(
     rows: Sequence[Mapping[str, Any]],
     respondent: str,
     instrument: Instrument,
     parameters: Mapping[str, int],
     previous: Answers,
 ) -> Iterator[Finding]:
+    """What the rules find in the rows of one submission, in their order; `previous` are the respondent's answers."""
     evaluator = Evaluator(instrument, _responses(rows, respondent, instrument), parameters, previous)
     targets = {(row["block"], row["line"], row["field"]): place for place, row in enumerate(rows)}
     rules = _rules(instrument)

@@ -13,7 +13,6 @@ import pandas as pd
 from pipeline.consolidation.batch import Batch
 from pipeline.consolidation.claims import Claim, Unit, claims_in
 from pipeline.consolidation.completeness import is_incomplete
-from pipeline.consolidation.desk_findings import TOO_LITTLE
 from pipeline.consolidation.merging import DECISION, Merged, Merging
 from pipeline.consolidation.rulings import (
     CORRECTION,
@@ -35,7 +34,7 @@ from questionnaire.blanks import EMPTY
 from questionnaire.layout import Layout
 from questionnaire.messages import Effect
 from questionnaire.rounds.round import Round
-from questionnaire.rounds.standings import VERDICTS, Outcome, Verdict
+from questionnaire.rounds.standings import TOO_LITTLE, VERDICTS, Outcome, Verdict
 from questionnaire.rules.rule import Severity
 from schemas.answers_table import answers_frame
 
