@@ -30,9 +30,7 @@ def columns(answers: pd.DataFrame) -> dict[str, list[object]]:
     """The table of one submission as the reader gives it."""
     plain = answers.astype(object).where(answers.notna(), None)
     found: dict[str, list[object]] = {str(name): list(plain[name]) for name in plain}
-    return found | {
-        "date": [None if pd.isna(day) else day.date() for day in answers["date"]]
-    }
+    return found | {"date": [None if pd.isna(day) else day.date() for day in answers["date"]]}
 
 
 def alone(answers: pd.DataFrame, instrument: Instrument, previous: Previous) -> list[Finding]:
