@@ -64,12 +64,13 @@ class Sheet:
     @cached_property
     def texts(self) -> tuple[tuple[int, int, str], ...]:
         """Row, column and text, without blanks around it, of each cell that holds a text."""
-        return tuple(
+        found = [
             (r, c, value.strip())
             for r, cells in enumerate(self.rows)
             for c, value in enumerate(cells)
             if value and isinstance(value, str)
-        )
+        ]
+        return tuple(found)
 
     def shows(self, at: At) -> bool:
         """False for a cell in a hidden row or column, or on a hidden sheet."""
