@@ -5,10 +5,11 @@ import pytest
 from pipeline.reading.workbooks.metadata import Fit, Raised
 from pipeline.reading.workbooks.office import sheet_parts
 from pipeline.reading.workbooks.office.plain_cells import plain_cells
-from pipeline.reading.workbooks.office.sheet_parts import Looks, read_sheet_part
-from pipeline.reading.workbooks.office.styles import Styles
+from pipeline.reading.workbooks.office.sheet_parts import Beside, Looks, read_sheet_part
+from pipeline.reading.workbooks.office.styles import PutOn, Styles
 from pipeline.reading.workbooks.packages import read_package
 from pipeline.reading.workbooks.rich_texts import RichText
+from pipeline.reading.workbooks.xml_parts import PartError
 from tests.pipeline.reading.workbooks.marks import marks_book
 
 PLAIN = (
@@ -56,6 +57,35 @@ def test_plain_cells__tell_the_same_as_to_the_parser(monkeypatch: pytest.MonkeyP
     assert found.merged == ((0, 0, 1, 1),)
 
 
+BEHIND = (
+    '<sheetProtection sheet="1"/><mergeCells><mergeCell ref="A1:B2"/></mergeCells>'
+    '<conditionalFormatting sqref="A1"><cfRule type="cellIs" dxfId="0"><formula>1</formula></cfRule></conditionalFormatting>'
+    '<dataValidations><dataValidation sqref="C1:C9 D2" xr:uid="{0A}"><formula1>1</formula1></dataValidation></dataValidations>'
+    '<hyperlinks><hyperlink ref="A1" r:id="rId1"/></hyperlinks>'
+)
+
+
+@pytest.mark.parametrize(
+    "behind", [BEHIND, BEHIND + "<x/>", BEHIND + '<a b="1"></a><mergeCells><mergeCell ref="C7"/></mergeCells>']
+)
+def test_what_stands_behind_the_rows__tells_the_same_as_to_the_parser(
+    monkeypatch: pytest.MonkeyPatch, behind: str
+) -> None:
+    looks = Looks(Styles(put_on=(PutOn(hides=True),)))
+    beside = Beside(addresses={"rId1": "http://a.org"})
+    sheet = part(PLAIN, behind + '<pageMargins left="1"/>')
+    found = read_sheet_part(sheet, looks, beside)
+    monkeypatch.setattr(sheet_parts, "plain_cells", lambda _: None)
+    assert found == read_sheet_part(sheet, looks, beside)
+    assert (found.merged[0], found.validations, found.formats, found.is_protected) == ((0, 0, 1, 1), 1, 1, True)
+    assert found.links[0, 0] == "http://a.org"
+
+
+def test_what_stands_behind_the_rows__ill_formed__is_refused_all_the_same() -> None:
+    with pytest.raises(PartError):
+        read_sheet_part(part(PLAIN, '<mergeCells><mergeCell ref="A1:B2"></mergeCells><pageMargins/>'))
+
+
 def test_workbook_full_of_formats__tells_the_same_either_way(monkeypatch: pytest.MonkeyPatch) -> None:
     data = marks_book()
     found = read_package(data)
@@ -84,6 +114,8 @@ def test_workbook_full_of_formats__tells_the_same_either_way(monkeypatch: pytest
         '<row r="1"><c r="A2"><v>1</v></c></row>',
         '<row r="1"><c r="A1"><v>\x01</v></c></row>',
         '<row r="1"><c r="A1"><v>1</v>\x01</c></row>',
+        '<row r="1"><c r="A1">\x01</c></row>',
+        '<row r="1"><c r="A1" t="inlineStr">\x02</c></row>',
         '<row r="1"><c r="A1"/></row><row r="1"><c r="B1"/></row>',
         '<row r="1"><c r="A1"/>',
         '<row r="1"><c r="A1" t="inlineStr"><is><r><rPr><strike/></rPr><t>x</t></r></is></c></row>',
