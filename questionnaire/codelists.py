@@ -3,12 +3,15 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from questionnaire.blanks import AnswerStatus, visible_text
 
 Wording = Mapping[str, str]
 """One text in several languages: language code -> text."""
+
+_LONGEST_KEPT = 256
+"""Characters of a text whose key is kept: those of a form are compared in every return."""
 
 _SHORT = re.compile(r"(?P<short>[A-Z]{2,4})(?P<rest> – .+)")
 
@@ -113,4 +116,9 @@ class Codelist:
 
 def choice_key(text: str) -> str:
     """How choices are compared: as seen, and regardless of capitals, the same as `=` does in a spreadsheet."""
+    return _kept_key(text) if len(text) <= _LONGEST_KEPT else visible_text(text).casefold()
+
+
+@lru_cache(maxsize=16_384)
+def _kept_key(text: str) -> str:
     return visible_text(text).casefold()

@@ -40,6 +40,9 @@ class Column(IntEnum):
     CONFIRMED = 14
     DIFFERENCE = 15
 
+    # An enumeration hashes the name of its member, in Python; columns are looked up for every cell of every return.
+    __hash__ = int.__hash__
+
 
 EARLIER_COLUMNS: Mapping[Column, int] = {
     **{column: column.value for column in Column},
@@ -98,7 +101,7 @@ class Slot:
     columns: Mapping[Column, int]
     line: int = 1
 
-    @property
+    @cached_property
     def key(self) -> str:
         """What names the slot: on a section sheet, the static text in the hidden key column."""
         return f"{self.block.code}:{self.field.code}"
@@ -109,7 +112,7 @@ class Slot:
         assert isinstance(self.block, Indicator), f"{self.key} is not asked about an indicator"
         return self.block
 
-    @property
+    @cached_property
     def name(self) -> str:
         """The defined name of the answer cell; underscores, since dots do not survive every program."""
         return f"ans_{self.block.code}_{self.field.code.replace('.', '_')}"

@@ -27,16 +27,11 @@ from questionnaire.declaration.answer_types import (
 from questionnaire.declaration.blocks import Field
 from questionnaire.declaration.form import INDICATORS, Instrument
 from questionnaire.messages import in_language
+from questionnaire.rules.domains import DOMAIN, MARKED
 from questionnaire.rules.rule import Rule
 from schemas.conditions import Conditions, Verdicts
 from schemas.frame import DAYS, STATUSES, Frames, fields_of, foreign_refs, rules_of, status_of
 from schemas.previous_round import previous_refs
-
-DOMAIN = "domain"
-"""The code of a failure of type or domain: a value that its question cannot take."""
-
-MARKED = "Y"
-"""The only code that a mark has: an option is marked, or there is nothing."""
 
 FAILURE_COLUMNS = ("table", "row", "check", "code", "submission", "block", "line", "field", "lines")
 

@@ -5,18 +5,15 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from pipeline.findings import Finding, finding
+from pipeline.consolidation.desk_findings import percent, too_little
+from pipeline.findings import Finding
 from pipeline.reading.tidy import Submission
 from questionnaire.blanks import EMPTY
 from questionnaire.rounds.round import Round
 from questionnaire.rounds.standings import CAME, Verdict
-from questionnaire.rules.rule import Severity
 
 ANSWERED = "indicators_answered"
 """The column of the register of returns with how many indicators a return answers."""
-
-TOO_LITTLE = "too_little_answered"
-"""The code of the finding on a return that answers too little."""
 
 
 def indicators_answered(answers: pd.DataFrame) -> dict[str, int]:
@@ -32,11 +29,8 @@ def completeness_findings(answers: pd.DataFrame, submissions: Iterable[Submissio
     answered = indicators_answered(answers)
     for read in submissions:
         asked = len(_asked(read, answers, round_))
-        count = answered.get(read.submission, 0)
-        if count < round_.answered_at_least * asked:
-            values = {"answered": count, "asked": asked, "least": _percent(round_.answered_at_least)}
-            where = {"submission": read.submission, "file": read.file, "respondent": read.respondent}
-            yield finding(TOO_LITTLE, Severity.ERROR, values, value=f"{count} / {asked}", **where)
+        if found := too_little(read, answered.get(read.submission, 0), asked, round_):
+            yield found
 
 
 def is_incomplete(answers: pd.DataFrame, submissions: Iterable[Submission], round_: Round) -> bool:
@@ -74,7 +68,7 @@ class Coverage:
     def figures(self) -> Mapping[str, object]:
         """What the sentences on coverage name."""
         possible = self.accepted * self.indicators
-        share = _percent(self.answered / possible if possible else 0.0)
+        share = percent(self.answered / possible if possible else 0.0)
         return {"accepted": self.accepted, "asked": self.asked, "share": share}
 
 
@@ -86,8 +80,3 @@ def coverage(round_: Round, returns: pd.DataFrame) -> Coverage:
     parts = returns[returns["verdict"].isin(CAME)].groupby("respondent")["slice"].agg(set)
     whole = sum(not round_.missing_from(str(respondent), found) for respondent, found in parts.items())
     return Coverage(whole, len(round_.participants), int(answered.sum()), indicators)
-
-
-def _percent(share: float) -> int:
-    """A share in whole per cent, rounded down: what is not all is never 100 %."""
-    return int(share * 100 + 1e-9)

@@ -14,7 +14,7 @@ from pipeline.consolidation.amendments import Amendments, with_decided
 from pipeline.consolidation.answer_rows import AnswerRows
 from pipeline.consolidation.batch import Batch
 from pipeline.consolidation.claims import Claim, Unit, claims_in
-from pipeline.consolidation.completeness import TOO_LITTLE, is_incomplete
+from pipeline.consolidation.completeness import is_incomplete
 from pipeline.consolidation.merging import Merged, Merging
 from pipeline.consolidation.rulings import (
     CORRECTION,
@@ -35,7 +35,7 @@ from pipeline.receiving.register import History
 from questionnaire.layout import Layout
 from questionnaire.messages import Effect
 from questionnaire.rounds.round import Round
-from questionnaire.rounds.standings import VERDICTS, Outcome, Verdict
+from questionnaire.rounds.standings import TOO_LITTLE, VERDICTS, Outcome, Verdict
 from questionnaire.rules.rule import Severity
 
 _DISPLACED = (Verdict.TO_CORRECT, Verdict.UNREADABLE_IN_PART)

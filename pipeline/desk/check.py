@@ -10,7 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import MappingProxyType
 
-from pipeline.consolidation.batch import read_batch
+from pipeline.consolidation.one_by_one import judge
 from pipeline.desk.signature_copy import signature_copy
 from pipeline.files import write_whole
 from pipeline.findings import Finding, finding
@@ -80,10 +80,10 @@ def check(path: Path, round_folder: Path | None) -> list[Checked]:
 
 def _checked_against(round_: Round, files: Sequence[ReceivedFile]) -> dict[str, Checked]:
     """What is found in each of some files of one round, by name."""
-    batch = read_batch(round_, register.with_acceptances(round_, files))
+    judged = judge(round_, register.with_acceptances(round_, files))
     return {
         file.name: _checked(
-            file, [found for found in batch.findings if found.file == file.name], round_, batch.submissions
+            file, [found for found in judged.findings if found.file == file.name], round_, judged.submissions
         )
         for file in files
     }

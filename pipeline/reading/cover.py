@@ -21,6 +21,9 @@ CONTACT = ("focal_point", "position", "email", "phone")
 """The entries about how to reach a person."""
 
 _FEWEST_LABELS = 4
+_NO_LABELS: set[str] = set()
+"""Texts seen before that are no labels: most of a workbook is the same in every return."""
+_KEPT, _LONGEST_KEPT = 16_384, 256
 _REACH = 3
 """Columns to the right of a label in which its entry is looked for."""
 
@@ -92,10 +95,13 @@ def _labels(sheet: Sheet) -> dict[str, tuple[int, int]]:
     """Where each label stands first, row and column; only those of the column that has most of them."""
     names = _names()
     by_column: dict[int, dict[str, tuple[int, int]]] = {}
-    for r, cells in enumerate(sheet.rows):
-        for c, value in enumerate(cells):
-            if isinstance(value, str) and value and (name := names.get(choice_key(value))):
-                by_column.setdefault(c, {}).setdefault(name, (r, c))
+    for r, c, text in sheet.texts:
+        if text in _NO_LABELS:
+            continue
+        if name := names.get(choice_key(text)):
+            by_column.setdefault(c, {}).setdefault(name, (r, c))
+        elif len(text) <= _LONGEST_KEPT and len(_NO_LABELS) < _KEPT:
+            _NO_LABELS.add(text)
     return max(by_column.values(), key=len, default={})
 
 

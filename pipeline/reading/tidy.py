@@ -33,7 +33,6 @@ from pipeline.receiving.received import ReceivedFile, file_finding
 from questionnaire.answer_columns import COLUMN_NAMES
 from questionnaire.blanks import AnswerStatus
 from questionnaire.declaration.answer_types import Computed
-from questionnaire.declaration.blocks import Question
 from questionnaire.layout import LISTS_SHEET, TEXTS_SHEET, Layout
 from questionnaire.messages import Effect
 from questionnaire.rounds.identity import Identity, find_identity
@@ -239,14 +238,17 @@ def _empty(answers_read: int) -> Iterator[Finding]:
 
 
 @lru_cache(maxsize=64)
-def _gated(layout: Layout) -> tuple[tuple[str, Question, Condition], ...]:
-    """Each question that is not always asked, with the condition under which it is not."""
-    return tuple(
-        (indicator.code, question, not_relevant(question.relevant_when))
-        for indicator in layout.instrument.indicators
-        for question in indicator.questions
-        if not isinstance(question.relevant_when, Always)
-    )
+def _gated(layout: Layout) -> tuple[tuple[str, Condition, tuple[str, ...]], ...]:
+    """The fields of each indicator that are not always asked, with each condition under which some of them are not."""
+    found: list[tuple[str, Condition, tuple[str, ...]]] = []
+    for indicator in layout.instrument.indicators:
+        questions = [question for question in indicator.questions if not isinstance(question.relevant_when, Always)]
+        while questions:
+            when = questions[0].relevant_when
+            fields = [field.code for each in questions if each.relevant_when == when for field in each.fields]
+            found.append((indicator.code, not_relevant(when), tuple(fields)))
+            questions = [each for each in questions if each.relevant_when != when]
+    return tuple(found)
 
 
 def _skipped(layout: Layout, readings: Readings, round_: Round) -> frozenset[tuple[str, str]]:
@@ -262,11 +264,11 @@ def skipped(layout: Layout, answers: Answers, round_: Round) -> frozenset[tuple[
     """The blank fields that other answers made idle."""
     evaluator = Evaluator(layout.instrument, answers, round_.period.parameters)
     return frozenset(
-        (indicator, item.code)
-        for indicator, question, idle in _gated(layout)
+        (indicator, field)
+        for indicator, idle, fields in _gated(layout)
         if evaluator.holds(idle, indicator)
-        for item in question.fields
-        if (indicator, item.code) not in answers
+        for field in fields
+        if (indicator, field) not in answers
     )
 
 

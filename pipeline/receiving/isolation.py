@@ -28,6 +28,8 @@ _MEGABYTE = 1024 * 1024
 _LONGEST_DETAIL = 200
 # All of them at their limit of memory must find room in one machine.
 _MOST_CHILDREN = 8
+# What looks into files: the server of children starts once, with the first of these, and forks them all.
+_PRELOADED = ("pipeline.receiving.opening", "pipeline.reading.one_return")
 # Items handed out before their turn: enough to keep the other children busy while one is slow, few enough for memory.
 _AHEAD = 64
 
@@ -144,7 +146,7 @@ class Isolation:
         # A server that has imported the module forks a child in a tenth of the time that a new interpreter takes,
         # and the child inherits neither the parent's memory nor its threads.
         context = multiprocessing.get_context("forkserver")
-        context.set_forkserver_preload(["__main__", module])
+        context.set_forkserver_preload(list(dict.fromkeys(("__main__", module, *_PRELOADED))))
         return ProcessPool(self._children, initializer=_limit, initargs=(self._limits, self._shared), context=context)
 
     def _end(self) -> None:

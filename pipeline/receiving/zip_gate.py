@@ -37,7 +37,10 @@ class PackageError(Exception):
 
 _UNIQUE_COUNT = re.compile(rb"<(?:\w+:)?sst\b[^>]*\buniqueCount=\"(\d+)\"")
 # A document type declaration can hide entity bombs and references to other files; no spreadsheet program writes one.
-_DOCTYPES = (b"<!DOCTYPE", b"<!ENTITY", "<!DOCTYPE".encode("utf-16-le"), "<!DOCTYPE".encode("utf-16-be"))
+_DOCTYPES = (b"<!DOCTYPE", b"<!ENTITY")
+_DECLARES = re.compile(rb"!(?<=<!)")
+"""What both begin with; the rarer sign of the two is looked for, since most of a part is tags."""
+_WIDE_DOCTYPES = ("<!DOCTYPE".encode("utf-16-le"), "<!DOCTYPE".encode("utf-16-be"))
 _XML = (".xml", ".rels", ".vml")
 
 
@@ -83,7 +86,9 @@ def check_sizes(entries: list[zipfile.ZipInfo], limits: PackageLimits = LIMITS) 
 def _check_content(name: str, content: bytes) -> None:
     if not name.lower().endswith(_XML):
         return
-    if any(mark in content for mark in _DOCTYPES):
+    narrow = _DOCTYPES if _DECLARES.search(content) else ()
+    wide = _WIDE_DOCTYPES if b"\0" in content else ()
+    if any(mark in content for mark in (*narrow, *wide)):
         raise PackageError("workbook_unsafe", f"{name} declares a document type")
     declared = _UNIQUE_COUNT.search(content, 0, 4096)
     if declared and int(declared[1]) > len(content):

@@ -58,7 +58,7 @@ def is_genuine(identity: Identity, key: bytes) -> bool:
 
 def find_identity(text: object) -> Identity | None:
     """The identity that a cell's text states, None if it states none."""
-    if not isinstance(text, str) or not text.strip().startswith(f"{MARK}{_SEPARATOR}"):
+    if not isinstance(text, str) or MARK not in text or not text.strip().startswith(f"{MARK}{_SEPARATOR}"):
         return None
     _, form, *parts = text.strip().split(_SEPARATOR)
     return Identity(*parts) if len(parts) == _PARTS.get(form) else None

@@ -23,6 +23,10 @@ class Verdict(StrEnum):
     NOT_A_RETURN = "not_a_return"
 
 
+TOO_LITTLE = "too_little_answered"
+"""The code of the finding on a return that answers too little, which is then to be completed."""
+
+
 class Outcome(StrEnum):
     """What becomes of the answers of a submission."""
 

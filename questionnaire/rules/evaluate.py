@@ -240,7 +240,8 @@ class Evaluator:
             return value.toordinal()
         if isinstance(value, str):
             scalar = self._instrument.field(ref.indicator or at.block, ref.field).type
-            return scalar.codelist[value].rank if isinstance(scalar, Coded) else None
+            # A code that is not in its list is a finding of its own, and has no rank.
+            return scalar.codelist[value].rank if isinstance(scalar, Coded) and value in scalar.codelist else None
         return value
 
     def _known(self, node: Node, at: _Judged) -> bool:

@@ -9,9 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from questionnaire.rules.conditions import Condition, Quantity, walk
+from questionnaire.rules.domains import DOMAIN
 from questionnaire.rules.evaluate import Answer, Evaluator, Responses
 from schemas.frame import wide_frames
-from schemas.pandera_schema import DOMAIN, AnswersSchema
+from schemas.pandera_schema import AnswersSchema
 from tests import with_table
 from tests.contract.list_sets import COMPUTED, drawn, listing
 from tests.given import PERIOD, mini

@@ -34,11 +34,12 @@ from questionnaire.declaration.answer_types import (
 from questionnaire.declaration.form import INDICATORS
 from questionnaire.declaration.instrument import INSTRUMENTS, read_instrument
 from questionnaire.rules.conditions import Condition, walk
+from questionnaire.rules.domains import DOMAIN
 from questionnaire.rules.evaluate import BLANK, Answer, Answers, AnswerValue, Evaluator
 from questionnaire.sample import Draft, Sampler
 from schemas.conditions import Conditions
 from schemas.frame import wide_frames
-from schemas.pandera_schema import DOMAIN, AnswersSchema
+from schemas.pandera_schema import AnswersSchema
 from schemas.previous_round import with_previous_answers
 from tests.contract.list_sets import listing
 from tests.schemas.tidy_rows import PARAMETERS, asked, mini, tidy_frame, wide_frame, with_heads

@@ -21,6 +21,7 @@ from questionnaire.sheet_names import COVER, tab_names
 from questionnaire.workbook.sheets.cover import LANGUAGE
 from tests.given import write_questionnaire
 from tests.office import EACH_FORMAT, save_edited
+from tests.pipeline.careful import assert_same_with_care
 from tests.pipeline.reading.test_marked_lines import FREE, NEW, READ, Typed, fill, layout, lines, marked_round, sheet
 
 pytestmark = pytest.mark.libreoffice
@@ -111,3 +112,9 @@ def test_lines__after_an_edit_and_a_save__are_right_or_reported(round_: Round, s
     submission = tidy(receive_file(path), path.read_bytes(), round_, layout())
     assert lines(submission) == EDITS[name].lines
     assert tuple(f.code for f in submission.findings if f.code.startswith(("line", "list"))) == EDITS[name].found
+
+
+@pytest.mark.wide
+def test_returns__after_every_edit__say_the_same_as_with_care(round_: Round, saved: Saved) -> None:
+    for path in map(saved, EDITS):
+        assert_same_with_care(receive_file(path), path.read_bytes(), round_, layout())

@@ -24,6 +24,7 @@ from questionnaire.sheet_names import tab_names
 from questionnaire.workbook.sheets.verdict import SIGN_OFF
 from tests.given import write_questionnaire
 from tests.office import EACH_FORMAT, Edits, save_edited
+from tests.pipeline.careful import assert_same_with_care
 from tests.pipeline.reading.list_rows import judged, rows_of
 from tests.with_list import instrument, list_round
 
@@ -169,3 +170,9 @@ def test_lines__after_an_edit_and_a_save__are_those_that_were_typed(round_: Roun
     assert lines(submission) == Counter(LINES) - Counter(edit.gone) + Counter(edit.added)
     found = Counter(f.code for f in submission.findings)
     assert dict(found - Counter({"protection_removed": 1})) == edit.found
+
+
+@pytest.mark.wide
+def test_returns__after_every_edit__say_the_same_as_with_care(round_: Round, saved: Saved) -> None:
+    for path in map(saved, EDITS):
+        assert_same_with_care(receive_file(path), path.read_bytes(), round_, LAYOUT)

@@ -30,6 +30,7 @@ from questionnaire.sheet_names import CHECKS, COVER, GLOSSARY, OVERVIEW, tab_nam
 from questionnaire.workbook.sheets.cover import LANGUAGE
 from tests.given import DEMO, write_questionnaire
 from tests.office import EACH_FORMAT, save_edited
+from tests.pipeline.careful import assert_same_with_care
 
 pytestmark = pytest.mark.libreoffice
 
@@ -305,6 +306,12 @@ def test_answers__after_an_edit_and_a_save__are_right_or_reported(saved: Saved, 
     assert {key: (value, now[key]) for key, value in others.items() if key not in idle or not edit.lost} == {}
     assert {now[key][0] for key in edit.lost} <= {"blank", "skipped"}
     assert found(submission, given) == edit.found
+
+
+@pytest.mark.wide
+def test_returns__after_every_edit__say_the_same_as_with_care(saved: Saved) -> None:
+    for path in map(saved.path, EDITS):
+        assert_same_with_care(receive_file(path), path.read_bytes(), ROUND, LAYOUT)
 
 
 def test_cut_cells__are_found_where_they_went(saved: Saved) -> None:

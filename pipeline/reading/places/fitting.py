@@ -38,7 +38,7 @@ def fitted(value: CellValue, metadata: SheetMetadata, at: At) -> CellValue:
     width, fit = metadata.width(at[1]), metadata.fits.get(at)
     if fit is Fit.REPEATED and 2 * len(cell_text(value)) <= (_USUAL if width is None else width):
         return HiddenValue(cell_text(value))
-    if not width or fit is not None or not _is_numeric(value) or any(area[:2] == at for area in metadata.merged):
+    if not width or fit is not None or not _is_numeric(value) or at in metadata.merging:
         return value
     is_general = at not in metadata.number_formats and not isinstance(value, dt.date)
     if is_general and width >= _SCIENTIFIC:

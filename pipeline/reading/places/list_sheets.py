@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from pipeline.findings import Finding, finding
 from pipeline.reading.places.form_texts import FormTexts
-from pipeline.reading.places.plans import list_plan
+from pipeline.reading.places.plans import plan_of
 from pipeline.reading.places.sheet_map import NOWHERE, SheetMap, find_marks, map_sheet
 from pipeline.reading.workbooks.grids import Sheet
 from questionnaire.codelists import choice_key
@@ -103,7 +103,7 @@ def missing_lists(layout: Layout, found: Iterable[FoundList]) -> Iterator[Findin
 
 
 def _find(sheet: Sheet, listed: ListSheet, texts: FormTexts) -> FoundList | None:
-    plan = list_plan(listed)
+    plan = plan_of(listed, texts)
     marks = find_marks(sheet, plan)
     if listed.prefilled and marks.header and marks.header.keys().isdisjoint((CONFIRM, PREVIOUS)):
         # Of an edition that was sent without the lines of the previous round.

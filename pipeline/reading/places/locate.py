@@ -21,7 +21,7 @@ from pipeline.reading.places.over_cells import over_cells
 from pipeline.reading.places.place import Place, SectionReading
 from pipeline.reading.places.plans import section_plan
 from pipeline.reading.places.sheet_findings import SheetFindings, added_sheet, attached_comments, drawn_over
-from pipeline.reading.places.sheet_map import cell_at, find_marks, map_sheet, texts_of
+from pipeline.reading.places.sheet_map import cell_at, find_marks, map_sheet
 from pipeline.reading.places.visible_questions import compare
 from pipeline.reading.workbooks.grids import ErrorText, Sheet, Workbook
 from questionnaire.addresses import address
@@ -87,7 +87,7 @@ def identities_in(workbook: Workbook) -> tuple[Sighting, ...]:
         Sighting(identity, sheet.name, address(row, column))
         for sheet in workbook.sheets
         if sheet.name not in (LISTS_SHEET, TEXTS_SHEET)
-        for row, column, text in texts_of(sheet)
+        for row, column, text in sheet.texts
         if text.startswith(MARK) and (identity := find_identity(text)) is not None
     )
 

@@ -39,14 +39,16 @@ def fill_by_names(
 ) -> Named:
     """Look up each slot's name: its content fills a blank answer or a row that is gone, if no other slot claims it."""
     sheets = {sheet.name: sheet for sheet in workbook.sheets}
-    claimed = {(reading.sheet.name, at) for reading in readings for at in reading.cells()}
+    claimed: set[Cell] | None = None
     filled, taken, findings = dict(places), set[Cell](), []
     # Where rows changed their order, which is reported, names did not follow.
     in_order = {reading.sheet.name for reading in readings if reading.has_order}
     for slot, sheet, at in _named(workbook, layout, sheets):
         found = places.get(slot.key, ())
-        if any((place.sheet, (place.row, place.column)) == (sheet.name, at) for place in found):
+        if any(at == (place.row, place.column) and sheet.name == place.sheet for place in found):
             continue
+        if claimed is None:
+            claimed = {(reading.sheet.name, at) for reading in readings for at in reading.cells()}
         value = calculated(sheet, at)
         is_free = (sheet.name, at) not in claimed and not is_blank(value)
         if is_free and all(_is_empty(place) for place in found):

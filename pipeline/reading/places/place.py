@@ -21,6 +21,8 @@ from questionnaire.blanks import is_blank
 from questionnaire.declaration.answer_types import Computed, Mark, Selection
 from questionnaire.layout import Column, Layout, Slot
 
+_NOT_PRINTED = (None,) * len(PRINTED)
+
 
 @dataclass(frozen=True)
 class Place:
@@ -128,7 +130,9 @@ def place_at(slot: Slot, sheet: Sheet, row: int, columns: Mapping[Column, int]) 
     cells, answer = sheet.rows[row], columns[Column.ANSWER]
     formulas, computed = sheet.metadata.formulas, isinstance(slot.field.type, Computed)
     counted = isinstance(slot.field.type, Selection) or (computed and (row, answer) in formulas)
-    if_none, comment, confirm = (calculated(sheet, (row, columns.get(column, -1))) for column in READ[1:])
+    if_none = calculated(sheet, (row, columns.get(Column.IF_NONE, -1)))
+    comment = calculated(sheet, (row, columns.get(Column.COMMENT, -1)))
+    confirm = calculated(sheet, (row, columns.get(Column.CONFIRM, -1)))
     note = sheet.metadata.notes.get((row, answer), "")
     return Place(
         slot,
@@ -140,11 +144,17 @@ def place_at(slot: Slot, sheet: Sheet, row: int, columns: Mapping[Column, int]) 
         if_none,
         note if note and is_blank(comment) else comment,
         confirm,
-        tuple(cell_at(cells, columns.get(column, -1)) for column in PRINTED),
+        _printed(cells, columns),
         has_formula=(row, answer) in formulas and not counted,
         note=note,
         overwritten=computed and not counted and bool(formulas),
     )
+
+
+def _printed(cells: list[CellValue], columns: Mapping[Column, int]) -> tuple[CellValue, ...]:
+    if columns.keys().isdisjoint(PRINTED):
+        return _NOT_PRINTED
+    return tuple(cell_at(cells, columns.get(column, -1)) for column in PRINTED)
 
 
 def _answer(slot: Slot, sheet: Sheet, at: At) -> CellValue:
@@ -160,7 +170,9 @@ def calculated(sheet: Sheet, at: At) -> CellValue:
     row, column = at
     value = cell_at(sheet.rows[row], column) if row < len(sheet.rows) else None
     metadata = sheet.metadata
-    if (at in metadata.formulas and value in (None, "")) or (at in metadata.without_result and value == 0):
+    if value is None or value == "":
+        return NoResult("=") if at in metadata.formulas else value
+    if at in metadata.without_result and value == 0:
         return NoResult("=")
     if at in metadata.struck and not is_blank(value):
         return StruckOut(cell_text(value))

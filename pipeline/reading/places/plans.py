@@ -1,6 +1,8 @@
 """Lists what is looked for on a returned sheet: the columns and rows of a section, and those of a list."""
 
 import re
+from functools import lru_cache
+from weakref import WeakKeyDictionary
 
 from pipeline.reading.places.form_texts import FormTexts
 from pipeline.reading.places.sheet_map import Plan
@@ -34,7 +36,10 @@ _LINE_NUMBER = re.compile(r"L(0|[1-9]\d{0,3})")
 SectionPlan = Plan[Column, Slot]
 ListPlan = Plan[str, int]
 
+_LIST_PLANS: WeakKeyDictionary[FormTexts, dict[tuple[str, bool], ListPlan]] = WeakKeyDictionary()
 
+
+@lru_cache(maxsize=64)
 def section_plan(layout: Layout, texts: FormTexts) -> SectionPlan:
     """What a section sheet is known by; the rows of every section are looked for on any sheet."""
     return Plan(
@@ -51,6 +56,14 @@ def section_plan(layout: Layout, texts: FormTexts) -> SectionPlan:
         row_of_number=layout.by_number.get,
         heading_rows=_HEADING_ROWS,
     )
+
+
+def plan_of(sheet: ListSheet, texts: FormTexts) -> ListPlan:
+    """The same plan for the sheet of a list as before; `texts` are those of its instrument."""
+    plans = _LIST_PLANS.setdefault(texts, {})
+    if (key := (sheet.block.code, sheet.prefilled)) not in plans:
+        plans[key] = list_plan(sheet)
+    return plans[key]
 
 
 def list_plan(sheet: ListSheet) -> ListPlan:

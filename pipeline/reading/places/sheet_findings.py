@@ -4,7 +4,7 @@ It reads no answer.
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 
 from pipeline.findings import Finding, finding
@@ -12,7 +12,7 @@ from pipeline.reading.places.beside import Unanswered
 from pipeline.reading.places.form_texts import FormTexts
 from pipeline.reading.places.place import SectionReading
 from pipeline.reading.places.plans import READ
-from pipeline.reading.places.sheet_map import cell_at
+from pipeline.reading.places.sheet_map import NOWHERE, cell_at
 from pipeline.reading.values.cell_texts import cell_text
 from pipeline.reading.workbooks.grids import CellValue, ErrorText, Sheet
 from pipeline.reading.workbooks.metadata import At
@@ -115,7 +115,7 @@ class SheetFindings:
     def _behind_cells(self) -> Iterator[Finding]:
         answer, asked = self._map.columns[Column.ANSWER], sorted(self._slots)
         hidden = sorted(self._sheet.metadata.hidden_rows & self._slots.keys())
-        unseen = [row for row in asked if self._says_unseen(row)]
+        unseen = [row for row in self._perhaps_unseen(asked) if self._says_unseen(row)]
         if unseen:
             yield self._note("answers_hidden", Severity.WARNING, unseen[0], Column.ANSWER, count=len(unseen))
         elif hidden:
@@ -125,6 +125,13 @@ class SheetFindings:
             if len(rows) > 1 and left <= answer <= right:
                 numbers = ", ".join(self._slots[row].number for row in rows)
                 yield self._note("answers_merged", Severity.WARNING, rows[0], Column.ANSWER, numbers=numbers)
+
+    def _perhaps_unseen(self, asked: Sequence[int]) -> Sequence[int]:
+        """The rows in which something may be hidden."""
+        widths = (self._sheet.metadata.width(self._map.columns[column]) for column in (Column.ANSWER, Column.IF_NONE))
+        if not self._sheet.is_visible or 0 in widths:
+            return asked
+        return [row for row in asked if row in self._sheet.metadata.hidden_rows]
 
     def _says_unseen(self, row: int) -> bool:
         """True for a question whose answer, or the reason why there is none, stands in a hidden row or column."""
@@ -145,21 +152,20 @@ class SheetFindings:
 
         In the row of a question without an answer it may be the answer, and is an error.
         """
-        rows = {
-            row: [column for column in self._looked_at(row, cells) if self._is_foreign(row, column)]
-            for row, cells in enumerate(self._sheet.rows)
-        }
+        found = ((row, self._foreign_in(row, cells)) for row, cells in enumerate(self._sheet.rows))
+        rows = {row: columns for row, columns in found if columns}
         for column in self._reworded:
-            overwritten = [row for row in self._slots if column in rows[row] and not self._may_answer(row, column)]
+            here = (row for row in self._slots if column in rows.get(row, ()))
+            overwritten = [row for row in here if not self._may_answer(row, column)]
             if len(overwritten) >= _MANY:
                 yield self._overwritten(sorted(overwritten), column)
                 rows |= {row: [other for other in rows[row] if other != column] for row in overwritten}
-        for row, found in rows.items():
-            if found:
-                typed = " | ".join(cell_text(self._sheet.rows[row][column]) for column in found)
-                where = {"sheet": self._sheet.name, "cell": address(row, found[0]), "value": typed}
+        for row, columns in rows.items():
+            if columns:
+                typed = " | ".join(cell_text(self._sheet.rows[row][column]) for column in columns)
+                where = {"sheet": self._sheet.name, "cell": address(row, columns[0]), "value": typed}
                 severity = Severity.WARNING
-                if any(self._may_answer(row, column) for column in found):
+                if any(self._may_answer(row, column) for column in columns):
                     slot, severity = self._slots[row], Severity.ERROR
                     where |= {"indicator": slot.block.code, "field": slot.field.code}
                 yield finding("unplaced", severity, {"typed": typed}, **where)
@@ -182,18 +188,54 @@ class SheetFindings:
         where = {"sheet": self._sheet.name, "cell": address(rows[0], column), "value": typed[:_LONGEST]}
         return finding("texts_overwritten", Severity.WARNING, values, **where)
 
-    def _looked_at(self, row: int, cells: list[CellValue]) -> list[int]:
-        columns = self._map.columns
-        beside = set(range(len(cells))) - set(columns.values())
+    def _foreign_in(self, row: int, cells: Sequence[CellValue]) -> list[int]:
+        """The columns of a row in which something foreign stands; most cells are empty, or what the form calculates."""
+        formulas, own = self._sheet.metadata.formulas, self._own if row in self._slots else ()
+        return [
+            column
+            for column in self._looked_at(row, cells)
+            if column < len(cells)
+            and (value := cells[column]) != ""
+            and value is not None
+            and not ((row, column) in formulas and column in own)
+            and self._is_foreign(row, column)
+        ]
+
+    def _looked_at(self, row: int, cells: Sequence[CellValue]) -> Iterable[int]:
         if row in self._slots:
-            open_to_people = {columns[column] for column in READ if column in columns}
-            return sorted(beside | {columns[column] for column in (*_SHOWN, *_HIDDEN)} - open_to_people)
+            is_named = row in self._map.by_number and row in self._map.by_key
+            return self._beside_answers[is_named]
         if row < self._map.first_row:
             # The head names the round and the respondent: only its formulas distinguish that from what somebody typed.
-            return list(range(len(cells))) if self._sheet.metadata.formulas else sorted(beside)
+            return range(len(cells)) if self._sheet.metadata.formulas else self._beside
         if any(isinstance(value, str) and value and self._texts.is_own(value) for value in cells):
-            return sorted(beside | {columns[column] for column in READ if column in columns})
-        return list(range(len(cells)))
+            return self._beside_or_open
+        return range(len(cells))
+
+    @cached_property
+    def _own(self) -> frozenset[int]:
+        """The columns of the form. Whatever a formula gives there in the row of a question is its own."""
+        return frozenset(self._map.columns.values())
+
+    @cached_property
+    def _beside(self) -> Sequence[int]:
+        """All other columns."""
+        return [column for column in range(max(map(len, self._sheet.rows), default=0)) if column not in self._own]
+
+    @cached_property
+    def _beside_or_open(self) -> Sequence[int]:
+        """Those, and the columns that a respondent writes in."""
+        return sorted({*self._beside, *self._at(READ)} - {NOWHERE})
+
+    @cached_property
+    def _beside_answers(self) -> Mapping[bool, Sequence[int]]:
+        """The columns in the row of a question that nobody is to write in; True: without its number and its key."""
+        shown = {*self._beside, *self._at((*_SHOWN, *_HIDDEN)) - self._at(READ)} - {NOWHERE}
+        named = self._at((Column.NUMBER, Column.KEY)) - self._at((Column.CODE, Column.NUMERIC))
+        return {False: sorted(shown), True: sorted(shown - named)}
+
+    def _at(self, columns: Iterable[Column]) -> set[int]:
+        return {self._map.columns[column] for column in columns if column in self._map.columns}
 
     def _is_foreign(self, row: int, column: int) -> bool:
         value = cell_at(self._sheet.rows[row], column)

@@ -5,7 +5,7 @@ It looks at one sheet at a time, whatever its name, and reads no answer. What is
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Generic, TypeVar
 
@@ -22,6 +22,8 @@ Whose = TypeVar("Whose")
 
 _FEWEST_HEADINGS = 3
 _FEWEST_KEYS = 2
+_KEPT, _LONGEST_KEPT = 16_384, 256
+"""How many texts are known to name neither a row nor a column, and their characters."""
 
 
 @dataclass(frozen=True)
@@ -33,7 +35,7 @@ class Plan(Generic[Name, Whose]):
     `header_keys` are the texts of the hidden header, `headings` the visible ones as `choice_key`; a row of headings has
     all that are `needed`, within the first `heading_rows` rows of the sheet. `key` and `number` are the columns that
     say whose a row is, which `row_of_key` and `row_of_number` read; without any such row, a sheet is none of the plan
-    if `rows_needed`.
+    if `rows_needed`. `silent` are texts seen before that name nothing: most of a sheet is the same in every return.
     """
 
     columns: Mapping[Name, int]
@@ -49,6 +51,7 @@ class Plan(Generic[Name, Whose]):
     row_of_number: Callable[[str], Whose | None]
     rows_needed: bool = True
     heading_rows: int | None = None
+    silent: set[str] = field(default_factory=set, compare=False)
 
 
 @dataclass
@@ -94,7 +97,8 @@ class SheetMap(Generic[Name, Whose]):
 def find_marks(sheet: Sheet, plan: Plan[Name, Whose]) -> Marks[Name, Whose]:
     """Every text of a sheet that says where something stands, in one pass."""
     marks: Marks[Name, Whose] = Marks()
-    for r, c, text in texts_of(sheet):
+    named = [place for place in sheet.texts if place[2] not in plan.silent]
+    for r, c, text in named:
         if text.startswith(MARK):
             if text in plan.header_keys:
                 marks.header[plan.header_keys[text]].append((r, c))
@@ -104,31 +108,28 @@ def find_marks(sheet: Sheet, plan: Plan[Name, Whose]) -> Marks[Name, Whose]:
             marks.keys[c][r] = keyed
         elif (numbered := plan.row_of_number(text)) is not None:
             marks.numbers[c][r] = numbered
+        elif _heading(text) not in plan.headings and len(text) <= _LONGEST_KEPT and len(plan.silent) < _KEPT:
+            plan.silent.add(text)
     if marks.keys or marks.numbers or not plan.rows_needed:
-        marks.headings = _headings(sheet, plan)
+        marks.headings = _headings(sheet, plan, named)
     return marks
 
 
-def texts_of(sheet: Sheet) -> Iterator[tuple[int, int, str]]:
-    """Row, column and text, without blanks around it, of each cell of a sheet that holds a text."""
-    for r, row in enumerate(sheet.rows):
-        for c, value in enumerate(row):
-            if isinstance(value, str) and value:
-                yield r, c, value.strip()
+def _heading(text: str) -> str:
+    """What a text may be as a heading: below that of the previous answers stands what period they are of."""
+    return choice_key(text.partition("\n")[0])
 
 
-def _headings(sheet: Sheet, plan: Plan[Name, Whose]) -> dict[Name, list[At]]:
-    """The row with the most different headings, if all that are needed are among them."""
-    best: dict[Name, list[At]] = {}
-    for r, row in enumerate(sheet.rows[: plan.heading_rows]):
-        found: dict[Name, list[At]] = defaultdict(list)
-        for c, value in enumerate(row):
-            # Below the heading of the previous answers stands what period they are of.
-            heading = choice_key(value.partition("\n")[0]) if isinstance(value, str) and value else ""
-            if heading and (name := plan.headings.get(heading)) is not None:
-                found[name].append((r, c))
-        if len(found) > len(best):
-            best = found
+def _headings(sheet: Sheet, plan: Plan[Name, Whose], named: Iterable[tuple[int, int, str]]) -> dict[Name, list[At]]:
+    """The row with the most different headings, if all that are needed are among them; `named` are texts to look at."""
+    rows: dict[int, dict[Name, list[At]]] = defaultdict(lambda: defaultdict(list))
+    for r, c, _ in named:
+        if plan.heading_rows is not None and r >= plan.heading_rows:
+            break
+        heading = _heading(str(sheet.rows[r][c]))
+        if heading and (name := plan.headings.get(heading)) is not None:
+            rows[r][name].append((r, c))
+    best: dict[Name, list[At]] = max(rows.values(), key=len, default={})
     enough = len(best) >= min(_FEWEST_HEADINGS, len(plan.headings)) and plan.needed <= best.keys()
     return best if enough else {}
 

@@ -38,7 +38,11 @@ class Parsed:
     @property
     def value(self) -> str | float | dt.date | None:
         """The one value there is, None without any."""
-        return next((item for item in (self.code, self.number, self.text, self.date) if item is not None), None)
+        if self.code is not None:
+            return self.code
+        if self.number is not None:
+            return self.number
+        return self.text if self.text is not None else self.date
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ import io
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 
 from python_calamine import (
     CalamineError,
@@ -59,6 +60,17 @@ class Sheet:
     rows: list[list[CellValue]]
     metadata: SheetMetadata = NO_METADATA
     is_visible: bool = True
+
+    @cached_property
+    def texts(self) -> tuple[tuple[int, int, str], ...]:
+        """Row, column and text, without blanks around it, of each cell that holds a text."""
+        found = [
+            (r, c, value.strip())
+            for r, cells in enumerate(self.rows)
+            for c, value in enumerate(cells)
+            if value and isinstance(value, str)
+        ]
+        return tuple(found)
 
     def shows(self, at: At) -> bool:
         """False for a cell in a hidden row or column, or on a hidden sheet."""

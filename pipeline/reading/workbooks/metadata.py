@@ -132,9 +132,22 @@ class SheetMetadata:
         """The cells that lie under the first one of a merged area, as many as a sheet with answers may have."""
         return frozenset(islice(chain.from_iterable(map(_beneath, self.merged)), _MOST_COVERED))
 
+    @cached_property
+    def merging(self) -> frozenset[At]:
+        """The first cells of merged areas."""
+        return frozenset(area[:2] for area in self.merged)
+
     def width(self, column: int) -> float | None:
         """How many digits a column is wide, 0 for one that is hidden; None where the file does not say."""
-        return next((width for first, last, width in self.columns if first <= column <= last), None)
+        known = self._widths
+        if column not in known:
+            known[column] = next((width for first, last, width in self.columns if first <= column <= last), None)
+        return known[column]
+
+    @cached_property
+    def _widths(self) -> dict[int, float | None]:
+        """The widths that were asked for."""
+        return {}
 
 
 def _beneath(area: Area) -> Iterator[At]:
@@ -182,6 +195,7 @@ def cell_place(address: str) -> At | None:
     return (int(found[2]) - 1, column_number(found[1])) if found else None
 
 
+@lru_cache(maxsize=8192)
 def area_place(address: str) -> Area | None:
     """The place of an address such as D12:E14 or D12; None for anything else."""
     first, _, last = address.partition(":")

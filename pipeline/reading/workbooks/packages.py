@@ -8,7 +8,8 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
-from functools import lru_cache
+from functools import _lru_cache_wrapper, lru_cache
+from typing import TypeVar
 from xml.etree.ElementTree import Element
 
 from pipeline.reading.workbooks.extent import check_part
@@ -35,7 +36,7 @@ from pipeline.reading.workbooks.office.sheet_parts import Beside, Looks, read_no
 from pipeline.reading.workbooks.office.styles import Styles, read_styles, rich_texts
 from pipeline.reading.workbooks.opendocument.content import read_content
 from pipeline.reading.workbooks.plain_packages import check_plain
-from pipeline.reading.workbooks.xml_parts import truth
+from pipeline.reading.workbooks.xml_parts import tree, truth
 from pipeline.receiving.zip_gate import PackageError, read_parts
 
 _NAMED_CELL = re.compile(r"(?:'((?:[^']|'')+)'|([^'!:#\[\]]+))!(\$?[A-Z]{1,3}\$?\d{1,7})(?::.*)?")
@@ -47,6 +48,11 @@ _SHEET_FOLDER = "/worksheets/"
 _MACROS = ("vbaproject.bin", "basic/script-lc.xml")
 _BINARY = ".bin"
 _BOX = b"Checkbox"
+_LONGEST_KEPT = 256 * 1024
+
+Read = TypeVar("Read")
+_Entry = tuple[str, str]
+"""An element by its name, and its text."""
 
 
 def read_package(data: bytes, unread: frozenset[str] = frozenset()) -> WorkbookMetadata:
@@ -104,7 +110,7 @@ def _behind_cells(metadata: WorkbookMetadata, parts: Parts, sheets: Mapping[str,
         external_links=links,
         date_1904=settings is not None and truth(settings.get("date1904")),
         sheets={tab: _sheet(parts, name, looks) for tab, name in sheets.items()},
-        names={entry.get("name", ""): _named_cell(entry.text or "") for entry in workbook.iter("definedName")},
+        names=_kept(_names, parts.names(main)),
         is_complete=True,
     )
 
@@ -195,6 +201,16 @@ def _beside(parts: Parts, name: str, read_old: Callable[[bytes], dict[At, str]])
     )
 
 
+def _kept(read: "_lru_cache_wrapper[Read]", part: bytes) -> Read:
+    """What is read of a part, kept unless it is large: such parts are the same in all returns of a questionnaire."""
+    return read(part) if len(part) <= _LONGEST_KEPT else read.__wrapped__(part)
+
+
+@lru_cache(maxsize=64)
+def _names(part: bytes) -> Mapping[str, NamedCell | None]:
+    return {entry.get("name", ""): _named_cell(entry.text or "") for entry in tree(part).iter("definedName")}
+
+
 def _named_cell(target: str) -> NamedCell | None:
     found = _NAMED_CELL.fullmatch(target)
     place = cell_place(found[3]) if found else None
@@ -205,18 +221,21 @@ def _named_cell(target: str) -> NamedCell | None:
 
 
 def _described(parts: Parts) -> WorkbookMetadata:
-    entries: list[Element] = []
+    entries: list[_Entry] = []
     with suppress(Exception):
         names = [name for kind in _DESCRIPTION for name in parts.related(kind)]
         for name in (*names, *((_OWN_DESCRIPTION,) if _OWN_DESCRIPTION in parts else ())):
-            entries += parts.tree(name).iter()
+            entries += _kept(_entries, parts[name])
     return WorkbookMetadata(
         last_saved=_time(_text(entries, "modified", "date")),
         program=_text(entries, "Application", "generator"),
-        properties=tuple(
-            entry.text for entry in entries if entry.tag in ("lpwstr", "lpstr", "user-defined") and entry.text
-        ),
+        properties=tuple(text for tag, text in entries if tag in ("lpwstr", "lpstr", "user-defined") and text),
     )
+
+
+@lru_cache(maxsize=64)
+def _entries(part: bytes) -> tuple[_Entry, ...]:
+    return tuple((entry.tag, entry.text or "") for entry in tree(part).iter())
 
 
 def _time(text: str) -> dt.datetime | None:
@@ -228,5 +247,5 @@ def _time(text: str) -> dt.datetime | None:
     return found.replace(tzinfo=dt.UTC) if found.tzinfo is None else found.astimezone(dt.UTC)
 
 
-def _text(entries: list[Element], *tags: str) -> str:
-    return next((entry.text.strip() for entry in entries if entry.tag in tags and entry.text), "")
+def _text(entries: list[_Entry], *tags: str) -> str:
+    return next((text.strip() for tag, text in entries if tag in tags and text), "")

@@ -28,6 +28,7 @@ _ERROR = re.compile(
 _HOLDS_CELLS = re.compile(rb"<(?:\w+:)?(?:sheetData|sst)[\s/>]")
 _COMMENT, _CDATA = re.compile(rb"<!--.*?-->", re.DOTALL), re.compile(rb"<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
 _BY_NUMBER = re.compile(rb"(?<=<v>)[\d.eE+-]*&#[^<]*")
+_MARK = re.compile(rb"!(?<=<!)")
 _ODD = ((b"<!--", _COMMENT), (b"<![CDATA[", _CDATA), (b"&#", _BY_NUMBER))
 _KNOWN = frozenset((b"#NULL!", b"#DIV/0!", b"#VALUE!", b"#REF!", b"#NAME?", b"#NUM!", b"#N/A", b"#DATA!"))
 _SHEET, _BINARY_SHEET = re.compile(rb"<(?:\w+:)?sheetData[\s/>]"), b"\x81\x01"
@@ -45,8 +46,9 @@ def check_plain(name: str, content: bytes) -> None:
         return
     if _encoding(content) not in _READ:
         raise NotPlainError("workbook_damaged", f"{name} is not written in UTF-8")
-    # Most parts have none of these signs, which are found much faster than the patterns are tried.
-    odd = [pattern for sign, pattern in _ODD if sign in content]
+    # Most parts have none of these signs, and the fewer letters a sign has, the faster it is not found.
+    is_odd = b"#" in content or _MARK.search(content)
+    odd = [pattern for sign, pattern in _ODD if sign in content] if is_odd else []
     if odd and _HOLDS_CELLS.search(content) and any(pattern.search(content) for pattern in odd):
         raise NotPlainError("workbook_damaged", f"{name} has comments or marked sections between its cells")
 

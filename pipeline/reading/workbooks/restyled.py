@@ -16,8 +16,9 @@ def settled(rules: Iterable[Restyled], inks: Mapping[At, Inks]) -> Iterator[Rest
             continue
         usual = _hides(rule, ("", ()))
         is_whole = rule.ink is not None and rule.ground is not None
-        within = {} if is_whole else {at: own for at, own in inks.items() if rule.covers(at)}
-        others = frozenset(at for at, own in within.items() if _hides(rule, own) is not usual)
+        other_inks = set() if is_whole else {own for own in set(inks.values()) if _hides(rule, own) is not usual}
+        found = inks.items() if other_inks else ()
+        others = frozenset(at for at, own in found if own in other_inks and rule.covers(at))
         if usual or rule.code:
             yield Restyled(rule.area, rule.code, usual, rule.limits, but=others)
         if rule.code or not usual:

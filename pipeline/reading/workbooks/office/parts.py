@@ -11,6 +11,7 @@ from xml.etree.ElementTree import Element
 from pipeline.reading.workbooks.xml_parts import tree
 
 _ROOT = ""
+_NAMES, _BEGIN_NAMES, _END_NAMES = b"definedNames", b"<definedNames>", b"</definedNames>"
 _MAIN = ("xl/workbook.xml", "xl/workbook.bin")
 
 
@@ -41,10 +42,14 @@ class Parts:
         return self._contents.get(name, b"")
 
     def tree(self, name: str) -> Element:
-        """A small part as a whole; raises PartError."""
+        """A small part as a whole, but for the defined names of a workbook; raises PartError."""
         if name not in self._trees:
-            self._trees[name] = tree(self._contents[name])
+            self._trees[name] = tree(_names_apart(self._contents[name])[0])
         return self._trees[name]
+
+    def names(self, main: str) -> bytes:
+        """The defined names of the workbook as XML of their own, or the whole part with them."""
+        return _names_apart(self._contents[main])[1]
 
     def relations(self, source: str = _ROOT) -> dict[str, Relation]:
         """What a part refers to, by the relation's name; the package itself by default."""
@@ -66,6 +71,14 @@ class Parts:
         """The part of one kind that the workbook refers to, else that of this name beside it; "" if there is none."""
         usual = posixpath.join(posixpath.dirname(main), name)
         return next((found for found in (*self.related(kind, main), usual) if found in self._contents), "")
+
+
+def _names_apart(part: bytes) -> tuple[bytes, bytes]:
+    """A part without its defined names, and these as XML of their own."""
+    begin, end = part.find(_BEGIN_NAMES), part.find(_END_NAMES) + len(_END_NAMES)
+    if 0 <= begin < end and part.count(_NAMES) == 2 and b"<!" not in part:
+        return part[:begin] + part[end:], part[begin:end]
+    return part, part
 
 
 def folded(name: str) -> str:

@@ -1,62 +1,85 @@
 """Finds in one step what the cells of a sheet tell beside their values, where they are written in the plain usual way.
 
-It decides nothing: a part with anything else between its cells, or with anything wrong, is left whole to the parser.
+The values are taken out of the rows. What is left of a row as it was sent is the same in every return, and is looked
+at once. It decides nothing: a part with anything else between its cells, or with anything wrong, is left whole to the
+parser.
 """
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from html import unescape
 
 from pipeline.reading.workbooks.metadata import At, column_number
 
-_TEXT = rb"(?:[^<&\x00-\x08\x0b\x0c\x0e-\x1f]|&(?:amp|lt|gt|quot|apos);)*+"
+_SIGN = rb"(?:[^<&\x00-\x08\x0b\x0c\x0e-\x1f]|&(?:amp|lt|gt|quot|apos);)"
+_TEXT = _SIGN + rb"*+"
 _STATES = rb'(?: t="\w+")?+(?: aca="\w+")?+(?: ref="[A-Z\d:]+")?+(?: ca="\w+")?+(?: si="\d+")?+'
 _FORMULA = rb"<f" + _STATES + rb"(?:/>|>" + _TEXT + rb"</f>)"
-_VALUE = rb"<v(?:/>|>" + _TEXT + rb"</v>)"
-_INLINE = rb' t="inlineStr"><is><t(?: xml:space="preserve")?+(?:/>|>' + _TEXT + rb"</t>)</is></c>"
+_TAKEN_VALUE, _TAKEN_TEXT = b"\1", b"\2"
+"""What stands in a row for a value and for a text that were taken out: signs that no part of XML may hold."""
+
+_INLINE = rb' t="inlineStr">(?:\x02|<is><t(?: xml:space="preserve")?+/></is>)</c>'
 _CELL = rb'<c r="[A-Z]{1,3}[1-9]\d{0,6}"(?: s="\d+")?+'
-_CELL += rb"(?:" + _INLINE + rb'|(?: t="(?:s|str|b|n)")?+(?:/>|>(?:' + _FORMULA + rb")?+(?:" + _VALUE + rb")?+</c>))"
+_CELL += rb"(?:" + _INLINE + rb'|(?: t="(?:s|str|b|n)")?+(?:/>|>(?:' + _FORMULA + rb")?+(?:\x01|<v/>)?+</c>))"
 _ROW = rb'<row r="[1-9]\d{0,6}"((?: [A-Za-z\d:]+="[^"<>&\x00-\x1f]*")*+)'
 _ROWS = re.compile(rb"(?:" + _ROW + rb"(?:/>|>(?:" + _CELL + rb")*+</row>))*+")
 """Rows of cells without a surprise. What repeats is possessive: a hostile file makes it no slower."""
 
-_BEGIN, _END = b"<sheetData>", b"</sheetData>"
-_ODD = (b"<!", b"]]>", b"\xef\xbf\xbe", b"\xef\xbf\xbf", b"HYPERLINK(")
-"""What the parser refuses in a text, what could hide an element from a look for its name, and formulas that lead."""
+_VALUE = re.compile(rb"<v>([^<]*)</v>")
+_INLINE_TEXT = re.compile(rb'<is><t(?: xml:space="preserve")?+>([^<]*)</t></is>')
+_NO_SIGNS = bytes(sorted({*range(0x20)} - {*b"\t\n\r"}))
+_ODD_ENTITY = re.compile(rb"&(?!(?:amp|lt|gt|quot|apos);)")
 
-_ADDRESS = re.compile(rb'<c r="([^"]+)"')
-_STYLED = re.compile(rb'<c r="([^"]+)" s="(\d+)"')
-_CALCULATED = re.compile(rb'<c r="([^"]+)"[^<>]*><f')
+_BEGIN, _END, _END_OF_ROW = b"<sheetData>", b"</sheetData>", b"</row>"
+_LEADING = b"HYPERLINK("
+_ODD = (b"<!", b"]]>", b"\xef\xbf\xbe", b"\xef\xbf\xbf")
+"""What the parser refuses in a text, and what could hide an element from a look for its name."""
+
+_END_OF_BEHIND = re.compile(rb"<(?:printOptions|pageMargins|pageSetup|headerFooter)[\s/>]")
+_IDENTITY = re.compile(rb' xr:uid="\{[\dA-F-]{36}\}"')
+_ELEMENT = re.compile(rb"<[/?]?([^\s/>]*)")
+_BEHIND = frozenset({
+    b"sheetProtection", b"mergeCells", b"mergeCell", b"conditionalFormatting", b"cfRule", b"formula",
+    b"dataValidations", b"dataValidation", b"formula1", b"formula2", b"hyperlinks", b"hyperlink",
+})  # fmt: skip
+"""The elements behind the rows that say something of cells."""
+
+_ONE_ROW = re.compile(rb'<row r="(\d+)"([^<>]*?)(?:/>|>(.*?)</row>)', re.DOTALL)
+_STYLED = re.compile(rb'<c r="([A-Z]+)(\d+)"(?: s="(\d+)")?([^<>]*><f)?')
+_LEADS = re.compile(rb'<c r="([^"]+)"[^<>]*><f[^<>]*>([^<]*HYPERLINK\([^<]*)</f>')
 _SHARED = re.compile(rb'<c r="([^"]+)"(?: s="(\d+)")? t="s">(?:<f[^<]*(?:</f>)?)?<v>([^<]*)</v>')
-_ROW_HEAD = re.compile(rb'<row r="(\d+)"([^<>]*?)/?>')
 _STATE = re.compile(r'([A-Za-z\d:]+)="([^"]*)"')
+
+KEPT, _LONGEST_KEPT = 8_192, 8_192
+"""How many pieces of rows are kept, and their bytes: a questionnaire has a thousand in each language, of a kilobyte."""
+
+
+@dataclass(frozen=True, eq=False)
+class PlainRow:
+    """What one row says beside its values.
+
+    `number` counts from 0, `styled` are its cells that state a style, `leading` the formulas that may lead somewhere.
+    """
+
+    number: int
+    states: Mapping[str, str]
+    formulas: frozenset[At]
+    styled: tuple[tuple[At, str], ...]
+    leading: tuple[tuple[At, str], ...] = ()
 
 
 @dataclass(frozen=True)
 class PlainCells:
     """The rows of a part with their cells, as they are written, and `around`: the part without them.
 
-    `heads` gives for what is stated of rows, once for all that state the same, the numbers of these rows.
+    `pieces` are what the rows say, one or more of them together.
     """
 
     rows: bytes
     around: bytes
-    heads: Mapping[bytes, Sequence[int]]
-
-    def row_states(self) -> Iterator[tuple[dict[str, str], Sequence[int]]]:
-        """What is stated of rows, and the rows of which it is, counted from 0."""
-        for states, rows in self.heads.items():
-            yield dict(_STATE.findall(states.decode())), rows
-
-    def styled(self, styles: Collection[str]) -> Iterator[tuple[At, str]]:
-        """The cells that have one of these styles, each with its style."""
-        wanted = {style.encode(): style for style in styles}
-        return ((_place(cell), wanted[style]) for cell, style in _STYLED.findall(self.rows) if style in wanted)
-
-    def formulas(self) -> Iterator[At]:
-        """The cells with a formula."""
-        return map(_place, _CALCULATED.findall(self.rows))
+    pieces: tuple[tuple[PlainRow, ...], ...]
 
     def shared(self, texts: Collection[str]) -> Iterator[tuple[At, str, str]]:
         """The cells that show one of these shared texts, each with its style and the number of the text."""
@@ -68,32 +91,95 @@ class PlainCells:
 def plain_cells(part: bytes) -> PlainCells | None:
     """The rows of a part; None for one in which something is not as plain as it seems, or wrong."""
     begin, end = part.find(_BEGIN), part.rfind(_END)
-    if begin < 0 or end < 0 or part.count(b"sheetData") != 2 or any(sign in part for sign in _ODD):
+    if begin < 0 or end < 0 or part.count(b"sheetData") != 2:
         return None
-    rows = part[begin + len(_BEGIN) : end]
-    addresses = _ADDRESS.findall(rows)
-    if len(set(addresses)) != len(addresses) or not _is_text(rows) or not _ROWS.fullmatch(rows):
+    rows, around = part[begin + len(_BEGIN) : end], part[: begin + len(_BEGIN)] + part[end:]
+    if any(sign in around for sign in (*_ODD, _LEADING)) or _TAKEN_VALUE in rows or _TAKEN_TEXT in rows:
         return None
-    heads: dict[bytes, list[int]] = {}
-    for number, states in _ROW_HEAD.findall(rows):
-        heads.setdefault(states, []).append(int(number) - 1)
-    for states in heads:
-        names = ["r", *(name for name, _ in _STATE.findall(states.decode()))]
-        if len(set(names)) != len(names):
+    bare = _without(_INLINE_TEXT, _without(_VALUE, rows, _TAKEN_VALUE), _TAKEN_TEXT)
+    if bare is None:
+        return None
+    pieces: list[tuple[PlainRow, ...]] = []
+    *closed, last = bare.split(_END_OF_ROW)
+    for piece, is_closed in (*((piece, True) for piece in closed), (last, False)):
+        look = _rows_in if len(piece) <= _LONGEST_KEPT else _rows_in.__wrapped__
+        if (found := look(piece, is_closed)) is None:
             return None
-    return PlainCells(rows, part[: begin + len(_BEGIN)] + part[end:], heads)
+        pieces.append(found)
+    numbers = [row.number for piece in pieces for row in piece]
+    return PlainCells(rows, around, tuple(pieces)) if len(set(numbers)) == len(numbers) else None
 
 
-@lru_cache(maxsize=32_768)
+def behind_apart(around: bytes) -> tuple[bytes, bytes]:
+    """What is around the cells of a part without, and alone, what stands for them behind their rows: as XML of its own.
+
+    Nothing is taken apart where it has other elements than these.
+    """
+    begin, end = around.find(_END) + len(_END), _END_OF_BEHIND.search(around)
+    behind = _IDENTITY.sub(b"", around[begin : end.start()]) if end and begin < end.start() else b""
+    if not behind or not _is_behind(behind):
+        return around, b""
+    return around[:begin] + around[end.start() :] if end else around, b"<behind>" + behind + b"</behind>"
+
+
+@lru_cache(maxsize=256)
+def _is_behind(piece: bytes) -> bool:
+    """True for elements that say something of cells and hold none, one after the other."""
+    return set(_ELEMENT.findall(piece)) <= _BEHIND
+
+
+def _without(values: re.Pattern[bytes], rows: bytes | None, sign: bytes) -> bytes | None:
+    """The rows with a sign for each value; None where a value is no plain text."""
+    if rows is None:
+        return None
+    pieces = values.split(rows)
+    return sign.join(pieces[::2]) if _is_text(b"\n".join(pieces[1::2])) else None
+
+
+@lru_cache(maxsize=KEPT)
+def _rows_in(piece: bytes, is_closed: bool) -> tuple[PlainRow, ...] | None:
+    """The rows of a piece, of which the last `is_closed` by what is cut off; None where they are not plain."""
+    whole = piece + _END_OF_ROW if is_closed else piece
+    if any(sign in whole for sign in _ODD) or not _is_utf_8(whole) or not _ROWS.fullmatch(whole):
+        return None
+    rows = [_row(*found) for found in _ONE_ROW.findall(whole)]
+    return tuple(row for row in rows if row is not None) if None not in rows else None
+
+
+def _row(number: bytes, stated: bytes, cells: bytes) -> PlainRow | None:
+    """One row; None where something in it stands twice, or in another row."""
+    states = _STATE.findall(stated.decode())
+    found = _STYLED.findall(cells)
+    names, columns = ["r", *(name for name, _ in states)], {letters for letters, *_ in found}
+    if len(set(names)) != len(names) or len(columns) != len(found) or any(at != number for _, at, *_ in found):
+        return None
+    row = int(number) - 1
+    places = [((row, column_number(letters.decode())), style.decode(), formula) for letters, _, style, formula in found]
+    return PlainRow(
+        row,
+        dict(states),
+        frozenset(at for at, _, formula in places if formula),
+        tuple((at, style) for at, style, _ in places if style),
+        tuple((_place(cell), unescape(text.decode())) for cell, text in _LEADS.findall(cells)),
+    )
+
+
 def _place(address: bytes) -> At:
-    """Row and column of a cell; the same addresses stand in every return."""
+    """Row and column of a cell."""
     letters = address.rstrip(b"0123456789")
     return int(address[len(letters) :]) - 1, column_number(letters.decode())
 
 
-def _is_text(content: bytes) -> bool:
+def _is_text(values: bytes) -> bool:
+    """True for values that the parser takes as they are."""
+    is_plain = not _ODD_ENTITY.search(values) and b"]]>" not in values
+    return is_plain and len(values.translate(None, _NO_SIGNS)) == len(values) and _is_utf_8(values)
+
+
+def _is_utf_8(content: bytes) -> bool:
+    """True for what is UTF-8, without the two signs in it that are none."""
     try:
-        content.decode()
+        text = content.decode()
     except UnicodeDecodeError:
         return False
-    return True
+    return "\ufffe" not in text and "\uffff" not in text

@@ -6,16 +6,15 @@ The parser hands it each element as it begins; positions that are left out count
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from xml.etree.ElementTree import Element
 
 from pipeline.reading.workbooks.links import address_in, cells_of, is_outside
 from pipeline.reading.workbooks.metadata import (
-    LOWEST,
     Area,
     At,
     Checkbox,
     Drawn,
-    Fit,
     Raised,
     Restyled,
     SheetMetadata,
@@ -23,11 +22,12 @@ from pipeline.reading.workbooks.metadata import (
     cell_place,
     column_number,
 )
+from pipeline.reading.workbooks.office.cell_looks import Cells, is_hidden, told_by
 from pipeline.reading.workbooks.office.conditional_formats import restyled_by
-from pipeline.reading.workbooks.office.plain_cells import PlainCells, plain_cells
+from pipeline.reading.workbooks.office.plain_cells import PlainCells, behind_apart, plain_cells
 from pipeline.reading.workbooks.office.styles import Styles, may_be_rich, rich_text
 from pipeline.reading.workbooks.restyled import settled
-from pipeline.reading.workbooks.rich_texts import Inks, RichText, judge_faint
+from pipeline.reading.workbooks.rich_texts import RichText, judge_faint
 from pipeline.reading.workbooks.xml_parts import Attributes, PartError, capture, local, new_parser, parse, tree, truth
 
 Handler = Callable[[str, Attributes], None]
@@ -80,33 +80,24 @@ class _Handlers(dict[str, Handler]):
         return _nothing
 
 
-class _Walk:
+class _Walk(Cells):
     """What is found while the parser goes through the part of a sheet; a method begins with each element."""
 
     def __init__(self, looks: Looks, addresses: Mapping[str, str], part: bytes) -> None:
+        super().__init__(looks.styles)
         self.errors: dict[At, str] = {}
-        self.formulas: set[At] = set()
-        self.struck: set[At] = set()
         self.raised: dict[At, Raised] = {}
-        self.links: dict[At, str] = {}
         self.pictures: set[At] = set()
-        self.boxes: set[At] = set()
-        self.number_formats: dict[At, str] = {}
-        self.hidden_rows: set[int] = set()
         self.objects = self.formats = 0
-        self.faint: set[At] = set()
         self.restyled: list[Restyled] = []
         self.hides_zeros = False
-        self.fits: dict[At, Fit] = {}
-        self.inks: dict[At, Inks] = {}
         self.columns: list[tuple[int, int, float]] = []
         self.merged: list[str] = []
         self.validated: list[str] = []
         self.is_protected = False
         self._looks, self._addresses = looks, addresses
-        self._telling = looks.styles.telling
         # Where the cell is: as its address says, or behind the last one; most cells tell nothing and need no place.
-        self._row, self._number, self._at, self._address = -1, "", (0, 0), ""
+        self._row, self._number, self._address = -1, "", ""
         self._sort = self._look = ""
         self._known: set[str] = set()
         self._parser = new_parser()
@@ -130,17 +121,22 @@ class _Walk:
 
     def take(self, cells: PlainCells) -> None:
         """Note what plain cells tell, as if the parser had gone through them."""
-        for states, rows in cells.row_states():
-            if _is_hidden(states):
-                self.hidden_rows.update(rows)
-        self.formulas.update(cells.formulas())
-        for place, style in cells.styled(self._telling):
-            self._at = place
-            self._style(style)
+        for rows in cells.pieces:
+            for name, found in told_by(rows, self._styles):
+                getattr(self, name).update(found)
         if self._looks.texts:
             for place, style, number in cells.shared(self._looks.texts):
                 self._at, self._look = place, style
                 self._rich(self._looks.texts[number])
+
+    def join(self, behind: "_Walk") -> None:
+        """Note what stands behind the cells, as if the parser had gone through it."""
+        self.merged += behind.merged
+        self.validated += behind.validated
+        self.restyled += behind.restyled
+        self.formats += behind.formats
+        self.links |= behind.links
+        self.is_protected |= behind.is_protected
 
     # --- cells ----------------------------------------------------------------------------------------------
 
@@ -148,7 +144,7 @@ class _Walk:
         self._number = attributes.get("r", "")
         self._row = _row(self._number) if self._number else self._row + 1
         self._at, self._address = (self._row, -1), ""
-        if _is_hidden(attributes):
+        if is_hidden(attributes):
             self.hidden_rows.add(self._row)
 
     def _cell(self, _: str, attributes: Attributes) -> None:
@@ -177,21 +173,6 @@ class _Walk:
             self._at = self._row if number == self._number else _row(number), _COLUMNS[letters]
             self._address = ""
         return self._at
-
-    def _style(self, style: str) -> None:
-        styles = self._looks.styles
-        if style in styles.struck:
-            self.struck.add(self._place())
-        if style in styles.boxes:
-            self.boxes.add(self._place())
-        if style in styles.faint:
-            self.faint.add(self._place())
-        if code := styles.number_formats.get(style):
-            self.number_formats[self._place()] = code
-        if style in styles.unusual:
-            self.inks[self._place()] = styles.inks[style]
-        if fit := styles.fits.get(style):
-            self.fits[self._place()] = fit
 
     def _formula(self, _name: str, _attributes: Attributes) -> None:
         self.formulas.add(self._place())
@@ -290,19 +271,35 @@ def _nothing(_name: str, _attributes: Attributes) -> None:
     pass
 
 
-def read_sheet_part(part: bytes, looks: Looks = Looks(), beside: Beside = Beside()) -> SheetMetadata:
-    """The metadata of a sheet; raises PartError."""
+def _walked(part: bytes, looks: Looks, addresses: Mapping[str, str]) -> _Walk:
+    """What a part tells; what is written plainly in it, in bulk."""
     # Where the style of cells that state none tells something, every cell is looked at.
     cells = None if "0" in looks.styles.telling else plain_cells(part)
-    part = cells.around if cells else part
+    part, behind = behind_apart(cells.around) if cells else (part, b"")
     if _TWICE.search(part):
         raise PartError("a cell has two values")
     if _NO_INDEX.search(part):
         raise PartError("a cell has a text whose number is none")
-    walk = _Walk(looks, beside.addresses, part)
+    walk = _Walk(looks, addresses, part)
     if cells:
         walk.take(cells)
+    if behind:
+        walk.join(_behind(behind, looks.styles, tuple(addresses.items())))
     walk.through(part)
+    return walk
+
+
+@lru_cache(maxsize=256)
+def _behind(piece: bytes, styles: Styles, addresses: tuple[tuple[str, str], ...]) -> _Walk:
+    """What stands behind the cells of a sheet, which is the same in every return that one program saved."""
+    walk = _Walk(Looks(styles), dict(addresses), piece)
+    walk.through(piece)
+    return walk
+
+
+def read_sheet_part(part: bytes, looks: Looks = Looks(), beside: Beside = Beside()) -> SheetMetadata:
+    """The metadata of a sheet; raises PartError."""
+    walk = _walked(part, looks, beside.addresses)
     return SheetMetadata(
         errors=walk.errors,
         formulas=frozenset(walk.formulas),
@@ -339,10 +336,6 @@ def read_notes(part: bytes) -> dict[At, str]:
         if place and text:
             found.setdefault(place, []).append(text)
     return {place: "\n".join(texts) for place, texts in found.items()}
-
-
-def _is_hidden(row: Attributes) -> bool:
-    return truth(row.get("hidden")) or float(row.get("ht", "15")) < LOWEST
 
 
 def _row(number: str) -> int:

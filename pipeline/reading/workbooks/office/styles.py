@@ -29,7 +29,7 @@ class PutOn:
     ground: str | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Styles:
     """By the number of a cell's style: those that cross out, that show boxes to tick, that hide by colours or size, how
     they fit a text, the number formats, and the colours of text and ground; `unusual` are those that are not dark on
@@ -121,7 +121,7 @@ def rich_texts(part: bytes, colours: Colours = OFFICE) -> dict[str, RichText]:
 
 def may_be_rich(part: bytes) -> bool:
     """False for a part of whose texts surely none has a format of its own that matters: most have none at all."""
-    return b"\0" in part or _RICH.search(part) is not None
+    return b"\0" in part or (b"rPr" in part and _RICH.search(part) is not None)
 
 
 def rich_text(text: Element, colours: Colours) -> RichText:

@@ -1,0 +1,38 @@
+"""Reads a return the careful way: cell by cell, with the parser and without anything kept from earlier returns."""
+
+from __future__ import annotations
+
+import pytest
+
+from pipeline.reading import cover
+from pipeline.reading.places import plans
+from pipeline.reading.places.locate import form_texts
+from pipeline.reading.tidy import Submission, tidy
+from pipeline.reading.workbooks import packages
+from pipeline.reading.workbooks.office import cell_looks, plain_cells, sheet_parts
+from pipeline.receiving.received import ReceivedFile
+from questionnaire.layout import Layout
+from questionnaire.rounds.round import Round
+
+_KEPT = (
+    plans.section_plan, form_texts, packages._styles, packages._names, packages._entries, plain_cells._rows_in,
+    plain_cells._is_behind, cell_looks.told_by, sheet_parts._behind,
+)  # fmt: skip
+"""What keeps something from one return to the next."""
+
+
+def read_with_care(received: ReceivedFile, data: bytes, round_: Round, layout: Layout) -> Submission:
+    """What a return says to who looks at every cell."""
+    for kept in _KEPT:
+        kept.cache_clear()
+    cover._NO_LABELS.clear()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sheet_parts, "plain_cells", lambda _: None)
+        return tidy(received, data, round_, layout)
+
+
+def assert_same_with_care(received: ReceivedFile, data: bytes, round_: Round, layout: Layout) -> None:
+    """A return says the same whether it is read the careful way, in bulk, or in bulk after others like it."""
+    expected = read_with_care(received, data, round_, layout)
+    assert tidy(received, data, round_, layout) == expected
+    assert tidy(received, data, round_, layout) == expected
