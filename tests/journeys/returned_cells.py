@@ -100,7 +100,7 @@ def _cell(
     for stands in (answer, reason):
         if stands in declared.missing:
             return Cell(declared.missing[stands])
-    relevant = not question["relevant_when"] or _holds(question["relevant_when"], found.cells[indicator, "status"])
+    relevant = not question["relevant_when"] or _holds(question["relevant_when"], indicator, found.cells)
     if answer in ("", None) or (question["type"] == "computed" and not relevant):
         return Cell("blank" if relevant else "skipped")
     if question["codelist"] and question["type"] == "single_choice":
@@ -113,8 +113,14 @@ def _cell(
     return Cell("answered", answer)
 
 
-def _holds(condition: str, status: Cell) -> bool:
-    """Whether a condition on the level holds: `status >= 2`, or `status in (SO, ND)`."""
+def _holds(condition: str, indicator: str, cells: Mapping[tuple[str, str], Cell]) -> bool:
+    """Whether `status >= 2`, `status in (SO, ND)` or `status >= 1 and not penalty_life in (Y)` holds."""
+    if " and not " in condition:
+        condition, _, but = condition.partition(" and not ")
+        name, codes = but.removesuffix(")").split(" in (")
+        if cells[indicator, name].value in codes.split(", "):
+            return False
+    status = cells[indicator, "status"]
     if compared := re.fullmatch(r"status >= (\d)", condition):
         return status.value is not None and int(status.value) >= int(compared[1])
     reasons = {"SO": "not_applicable", "ND": "not_available", "CF": "confidential"}
