@@ -12,7 +12,7 @@ from random import Random
 from questionnaire.blanks import DECLARED, AnswerStatus
 from questionnaire.codelists import Codelist
 from questionnaire.declaration.answer_types import (
-    Computed,
+    Derived,
     Mark,
     Numeric,
     Selection,
@@ -108,7 +108,7 @@ class Sampler:
         wanted = (rule.code, rule.target, indicator)
         question = self.instrument.questions[self.instrument.fields[rule.target].question]
         looked_at = dict.fromkeys((*refs(question.relevant_when), *rule.refs))
-        drawn = tuple(ref for ref in looked_at if not isinstance(self.instrument.fields[ref.field].type, Computed))
+        drawn = tuple(ref for ref in looked_at if not isinstance(self.instrument.fields[ref.field].type, Derived))
         for attempt in range(_TRIES):
             changed = dict(draft)
             if attempt % 2:  # every other time from a clean slate: fewer answers, fewer other rules to break
@@ -192,7 +192,7 @@ class Sampler:
     def _draw_indicator(self, draft: Draft, indicator: Indicator) -> None:
         evaluator = self._evaluator(draft)
         for question in indicator.questions:
-            is_computed = isinstance(question.type, Computed)
+            is_computed = isinstance(question.type, Derived)
             if is_computed or not evaluator.holds(question.relevant_when, indicator.code):
                 continue
             needed = question.required_when is not None and evaluator.holds(question.required_when, indicator.code)
@@ -216,7 +216,7 @@ class Sampler:
 
     def _repeat(self, draft: Draft, indicator: str, question: Question) -> None:
         """Give the previous answer to a question again, if it is one that is given."""
-        if isinstance(question.type, Computed):
+        if isinstance(question.type, Derived):
             return
         for field in question.fields:
             draft.pop((indicator, field.code), None)
@@ -300,7 +300,7 @@ class Sampler:
         return False
 
     def _is_free(self, ref: Ref, indicator: str, kept: Kept) -> bool:
-        is_given = not isinstance(self.instrument.fields[ref.field].type, Computed)
+        is_given = not isinstance(self.instrument.fields[ref.field].type, Derived)
         return is_given and not ref.previous and self._question_of(ref, indicator) not in kept
 
     def _given(self, field: str) -> Answer:

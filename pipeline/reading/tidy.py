@@ -31,7 +31,7 @@ from pipeline.receiving.formats import sniff
 from pipeline.receiving.received import ReceivedFile, file_finding
 from questionnaire.answer_columns import COLUMN_NAMES
 from questionnaire.blanks import AnswerStatus
-from questionnaire.declaration.answer_types import Computed
+from questionnaire.declaration.answer_types import Derived
 from questionnaire.declaration.blocks import Question
 from questionnaire.layout import LISTS_SHEET, TEXTS_SHEET, Layout
 from questionnaire.messages import Effect
@@ -155,7 +155,7 @@ def _answers_read(readings: Readings, lines: Iterable[ReadLine]) -> int:
 
 def _given(readings: Readings, lines: Iterable[ReadLine]) -> int:
     """The same without what the questionnaire shows by itself."""
-    typed = [cell for cell in readings.values() if not isinstance(cell.slot.field.type, Computed)]
+    typed = [cell for cell in readings.values() if not isinstance(cell.slot.field.type, Derived)]
     typed += [cell for line in lines for cell in line.cells.values() if cell.parsed.parsed_by != PRINTED]
     return sum(cell.parsed.status is not AnswerStatus.BLANK for cell in typed)
 

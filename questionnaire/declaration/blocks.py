@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from questionnaire.codelists import Codelist, Wording
-from questionnaire.declaration.answer_types import AnswerType, Computed, Mark, ScalarType, SingleChoice, parts
-from questionnaire.rules.conditions import Condition, Formula, formula_for
+from questionnaire.declaration.answer_types import AnswerType, Derived, Mark, ScalarType, SingleChoice, parts
+from questionnaire.rules.conditions import Condition, Formula
+from questionnaire.rules.substitution import formula_for
 
 PERSONS = "persons"
 """What a number discloses that counts persons: those from 1 to 4 are for the secretariat alone."""
@@ -48,7 +49,7 @@ class Field:
         A scale that has such codes of its own needs no second place for them, and nobody is asked for what is computed.
         """
         declares = isinstance(self.type, SingleChoice) and self.type.codelist.declares
-        return self.is_first and self.reason_beside and not declares and not isinstance(self.type, Computed)
+        return self.is_first and self.reason_beside and not declares and not isinstance(self.type, Derived)
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,14 @@ from questionnaire.declaration.blocks import PERSONS
 MOST_DECIMALS = 6
 """Rules take numbers that differ only beyond these for equal (`questionnaire.rules.evaluate.DECIMALS`)."""
 
+DERIVED: frozenset[Declared] = frozenset(("computed", "ratio"))
+"""The types whose answers nobody gives."""
+
+COUNTED: frozenset[Declared] = DERIVED | {"number"}
+"""The types whose numbers may have a unit of their own."""
+
+WITH_DECIMALS: frozenset[Declared] = COUNTED | {"percent"}
+
 FRACTIONS: frozenset[Declared] = frozenset(("number", "percent", "amount"))
 """The types whose limits may have decimals."""
 
@@ -35,7 +43,7 @@ def column_keys(declared: Declared) -> tuple[str, ...] | None:
             return ("max_length",)
         case "yes_no" | "date":
             return ()
-        case "multiple_choice" | "amount" | "computed":
+        case "multiple_choice" | "amount" | "computed" | "ratio":
             return None
         case _:
             assert_never(declared)
@@ -114,6 +122,10 @@ class DeclaredType:
             case "web_reference":
                 return answers.WebReference(500 if self.max_length is None else self.max_length)
             case "computed":
-                return answers.Computed()
+                if self.decimals is None:
+                    return answers.Computed(unit=self.unit)
+                return answers.ComputedNumber(self.decimals, self.unit)
+            case "ratio":
+                return answers.Ratio(1 if self.decimals is None else self.decimals, self.unit)
             case _:
                 assert_never(self.declared)

@@ -11,14 +11,22 @@ from typing import get_args
 from questionnaire.blanks import DECLARED, AnswerStatus
 from questionnaire.codelists import Code, Codelist, Wording
 from questionnaire.declaration import answer_types as answers
-from questionnaire.declaration.answer_types import AnswerType, Computed
+from questionnaire.declaration.answer_types import AnswerType, Derived
 from questionnaire.declaration.blocks import Question
-from questionnaire.declaration.declared_types import FRACTIONS, DeclaredType, disclosure_fault
+from questionnaire.declaration.declared_types import (
+    COUNTED,
+    DERIVED,
+    FRACTIONS,
+    WITH_DECIMALS,
+    DeclaredType,
+    disclosure_fault,
+)
 from questionnaire.declaration.form import IndicatorType
-from questionnaire.declaration.formulas import check_cell, read_cell
+from questionnaire.declaration.formulas import check_cell, read_cells
 from questionnaire.declared_files import required_columns
 from questionnaire.rules.conditions import Condition, refs
-from questionnaire.rules.expressions import PARAMETERS, ExpressionError, Names, read_condition
+from questionnaire.rules.expressions import read_condition
+from questionnaire.rules.names import PARAMETERS, ExpressionError, Names
 from questionnaire.tables import DeclarationError, Row, read_rows
 
 CODE = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
@@ -144,9 +152,11 @@ class ResponseDesign:
     def _unit(self, row: Row) -> Wording:
         """What a number counts; an index may count nothing."""
         unit = row.wording("unit", self.languages)
-        if unit and row["type"] != "number":
+        if not unit and row.get("factor") == "100":
+            return dict.fromkeys(self.languages, "%")
+        if unit and row["type"] not in COUNTED:
             what = f"a question of type {row['type']} has no unit"
-            raise row.fault(f"unit_{next(iter(unit))}", what, "Leave it empty: only numbers have one")
+            raise row.fault(f"unit_{next(iter(unit))}", what, f"Leave it empty: it is for {', '.join(sorted(COUNTED))}")
         return self._wording(row, "unit") if unit else unit
 
     def question(self, row: Row, answer_type: AnswerType, names: Names) -> Question:
@@ -160,7 +170,7 @@ class ResponseDesign:
             row.wording("help", self.languages),
             _relevant(row, gates),
             _condition(row, "required_when", gates) if required else None,
-            formula=read_cell(row, names) if isinstance(answer_type, Computed) else None,
+            formula=read_cells(row, answer_type, names),
             discloses=_discloses(row),
             sums=_sums(row),
         )
@@ -262,8 +272,8 @@ def _fixed(row: Row) -> bool:
 def _relevant(row: Row, names: Names) -> Condition:
     """When a question is asked; of computed ones, that cannot hang on one another."""
     condition = _condition(row, "relevant_when", names)
-    hanging = (ref for ref in refs(condition) if isinstance(names.types.get(ref.field), Computed))
-    if row["type"] == "computed" and (ref := next(hanging, None)):
+    hanging = (ref for ref in refs(condition) if isinstance(names.types.get(ref.field), Derived))
+    if row["type"] in DERIVED and (ref := next(hanging, None)):
         what = f"whether something is computed cannot depend on {ref}, which is computed itself"
         raise row.fault("relevant_when", what, "Use an answer that somebody gives, such as the level")
     return condition
@@ -290,9 +300,9 @@ def _sums(row: Row) -> bool:
 def _decimals(row: Row) -> int | None:
     """How many decimals the cells of a number show, None where it is not said."""
     decimals = row.whole_number("decimals")
-    if decimals is not None and row["type"] not in ("number", "percent"):
+    if decimals is not None and row["type"] not in WITH_DECIMALS:
         what = f"a question of type {row['type']} has no decimals to choose"
-        raise row.fault("decimals", what, "Leave it empty: only numbers and percentages have them")
+        raise row.fault("decimals", what, f"Leave it empty: they are for {', '.join(sorted(WITH_DECIMALS))}")
     return decimals
 
 

@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import assert_never
 
 from questionnaire.codelists import Code, Codelist, Wording
-from questionnaire.declaration.answer_types import Coded, Computed, Date, Numeric, Selection, SingleChoice, Written
+from questionnaire.declaration.answer_types import Coded, Date, Derived, Numeric, Selection, SingleChoice, Written
 from questionnaire.declaration.blocks import Block, Field, ListBlock, Question
 from questionnaire.declaration.editions import Edition
 from questionnaire.declaration.wordings_before import WordingBefore
@@ -208,7 +208,7 @@ def _codes(field: Field) -> tuple[Code, ...]:
     match field.type:
         case Coded(codelist) | Selection(codelist):
             return codelist.codes
-        case Numeric() | Date() | Written() | Computed():
+        case Numeric() | Date() | Written() | Derived():
             return ()
         case _:
             assert_never(field.type)

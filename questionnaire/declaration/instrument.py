@@ -24,7 +24,7 @@ from questionnaire.declaration.wordings_before import read_wordings_before
 from questionnaire.indicator_table.identifiers import letters
 from questionnaire.indicator_table.reader import Indicator as TableIndicator
 from questionnaire.indicator_table.reader import IndicatorTable, read_indicator_table
-from questionnaire.rules.expressions import Names
+from questionnaire.rules.names import Names
 from questionnaire.rules.rulebook import automatic_rules, written_rules
 from questionnaire.tables import DeclarationError, Row, Settings, read_settings
 
@@ -58,11 +58,9 @@ def read_instrument(folder: Path, with_past: bool = True) -> Instrument:
     columns = {block.code: {question.code: question.type for question in block.questions} for block in lists}
     named = {block.code: block.indicator_field for block in lists}
     room = {block.code: block.most_lines for block in lists}
-    tables = {block.code: block for block in lists if isinstance(block, TableBlock)}
     names = Names(
         types_of, frozenset(designs), codelists["missing"], columns, named, room,
-        {code: block.dimension_codes for code, block in tables.items()},
-        {code: dict(block.measures) for code, block in tables.items() if block.across is not None},
+        {block.code: block for block in lists if isinstance(block, TableBlock)},
     )  # fmt: skip
     asked = {code: design.question(row, answer_type, names) for code, (row, answer_type) in questions.items()}
     level, levels = _level(settings, questions, designs)

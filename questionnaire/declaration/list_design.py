@@ -35,7 +35,7 @@ from questionnaire.declaration.list_checks import (
     check_labels,
 )
 from questionnaire.rules.conditions import Always, CodeIn, Condition, Ref
-from questionnaire.rules.expressions import PARAMETERS
+from questionnaire.rules.names import PARAMETERS
 from questionnaire.tables import Settings, read_settings
 
 FILES = {"lists.toml": "list", "rosters.toml": "roster"}

@@ -11,8 +11,8 @@ from typing import assert_never
 from questionnaire.codelists import Codelist, Wording
 from questionnaire.declaration.answer_types import (
     Coded,
-    Computed,
     Date,
+    Derived,
     Mark,
     Numeric,
     Selection,
@@ -92,7 +92,12 @@ class Survey:
         name = self.names.of_field(block.code, asked.code)
         relevant = self._when(paths, question.relevant_when)
         if question.formula is not None:
-            yield Row("calculate", name, calculation=paths.quantity(question.formula.value))
+            try:
+                calculation = paths.quantity(question.formula.value)
+            except NotInFormsError as error:
+                self.left_out.setdefault(str(error), []).append(asked.code)
+                return
+            yield Row("calculate", name, calculation=calculation)
             shown = self._said("{label} – {value}", label=question.label, value=wording("xlsform", "computed"))
             quoted = {language: text.replace("{value}", f"${{{name}}}") for language, text in shown.items()}
             yield Row("note", f"{name}-shown", quoted, relevant=relevant)
@@ -231,7 +236,7 @@ def _type(asked: Field) -> str:
             return "date"
         case Written():
             return "text"
-        case Computed():
+        case Derived():
             return "calculate"
         case _:
             assert_never(asked.type)

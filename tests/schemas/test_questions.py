@@ -6,7 +6,8 @@ import pytest
 
 from questionnaire.messages import LANGUAGES, keys, wording
 from questionnaire.rules.conditions import Arithmetic, Compare, Condition, Constant, Ref, Value
-from questionnaire.rules.expressions import Names, read_condition
+from questionnaire.rules.expressions import read_condition
+from questionnaire.rules.names import Names
 from schemas.description import describe
 from schemas.questions import questions_frame
 from schemas.tables.parts import type_tables

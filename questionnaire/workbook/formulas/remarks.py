@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from questionnaire.declaration.answer_types import Coded, Computed, Mark
+from questionnaire.declaration.answer_types import Coded, Derived, Mark
 from questionnaire.declaration.bounds import bounds
 from questionnaire.declaration.form import Instrument
 from questionnaire.layout import Column, Slot
@@ -93,7 +93,7 @@ class Remarks:
         relevance = not_relevant(slot.question.relevant_when)
         if not isinstance(slot.field.type, Mark) and self._untouched.holds(relevance, code):
             return f"{Sign.NOT_NEEDED} {self._texts.say('check_not_needed').cached}"
-        if isinstance(slot.field.type, Computed) and self.first_result(slot) != "":
+        if isinstance(slot.field.type, Derived) and self.first_result(slot) != "":
             return f"{Sign.OK} {self._texts.say('check_ok').cached}"
         return ""
 

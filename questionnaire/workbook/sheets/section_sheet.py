@@ -6,7 +6,7 @@ from typing import Any
 
 from questionnaire.addresses import column_letter
 from questionnaire.declaration.answer_types import (
-    Computed,
+    Derived,
     Mark,
     ScalarType,
     Selection,
@@ -204,7 +204,7 @@ class SectionWriter:
             look = replace(_MARKED, number=f'0" / {len(options)}"')
             self._sheet.write_formula(row, Column.ANSWER, f"={marked}", book.styles(look), 0)
         else:
-            if isinstance(scalar, Computed):
+            if isinstance(scalar, Derived):
                 result, first = f"={slot.cell(Column.NUMERIC)}", book.remarks.first_result(slot)
                 self._sheet.write_formula(row, Column.ANSWER, result, book.styles(answer_look(scalar)), first)
             else:
@@ -217,7 +217,7 @@ class SectionWriter:
     def _checks(self, slot: Slot) -> None:
         book, sheet = self._book, self._sheet
         book.put(sheet, slot.row, Column.CHECK, book.check(slot), _CHECK)
-        computed = isinstance(slot.field.type, Computed)
+        computed = isinstance(slot.field.type, Derived)
         first = book.remarks.first_result(slot) if computed else untouched_number(slot)
         code = VALUED if computed and first != "" else ""
         sheet.write_formula(slot.row, Column.CODE, f"={book.formulas.code(slot)}", None, code)
@@ -318,7 +318,7 @@ class SectionWriter:
 def answer_look(scalar: ScalarType) -> Look:
     """How the answer cell of a type looks. Text cells keep what is typed: “3/4” stays “3/4”; a result is not typed."""
     align = scalar.traits.align
-    if isinstance(scalar, Computed):
+    if isinstance(scalar, Derived):
         return replace(_RESULT, number=scalar.number_format, align=align)
     entry = replace(styles.ENTRY, number=scalar.number_format, align=align, indent=0 if align == "center" else 1)
     # Of a text that its row cannot hold, the beginning must be seen.
