@@ -54,7 +54,13 @@ INSTRUMENT = (
         Entry("section.code", "the code of a section, one `[[section]]` for each", _A),
         Entry("section.heading", "its heading in the indicator table"),
         Entry("section.label", "its label, by language; else the heading"),
-    ), ("questionnaire/declaration/instrument.py", "pipeline/starting/next_edition.py")),
+        Entry("reference.item", "the code of a figure that rounds bring, one `[[reference]]` for each"),
+        Entry("reference.label", "what it is called, by language"),
+        Entry("reference.unit", "what it counts, by language"),
+    ), (
+        "questionnaire/declaration/references.py", "questionnaire/declaration/instrument.py",
+        "pipeline/starting/next_edition.py",
+    )),
     DeclaredFile("indicators.csv", "What is asked about each indicator of the table.", (
         Entry("indicator", "the code", _A),
         Entry("indicator_type", "a code of indicator_types.csv", _A),
@@ -85,6 +91,7 @@ INSTRUMENT = (
         Entry("denominator", "of a ratio: what it is divided by"),
         Entry("factor", "of a ratio: 1, 100 (percent), 1000, 10000, 100000 or 1000000; without it 1"),
         Entry("part_of_whole", "yes: the numerator of a ratio is part of its denominator"),
+        Entry("reference", "codes of reference values shown beside it; those it is computed from are anyway"),
         Entry("relevant_when", "the condition under which it is asked; empty: always", _A),
         Entry("required_when", "the condition under which an answer is due; empty: never", _A),
         Entry("label", "the question", _O),
@@ -228,6 +235,14 @@ ROUND = (
         Entry("salutation", "how letters begin"),
         Entry("writes_for", "codes of respondents that this address writes for, with semicolons between"),
     ), ("questionnaire/rounds/contacts.py",), may_lack=True),
+    DeclaredFile("reference.csv", "Figures about respondents from other sources, such as their populations.", (
+        Entry("respondent", "whom it is about", _A),
+        Entry("item", "which figure: a `[[reference]]` of instrument.toml", _A),
+        Entry("value", "the number", _A),
+        Entry("unit", "what it counts, where that is not what the instrument says"),
+        Entry("source", "where it comes from; shown beside the question", _A),
+        Entry("period", "the year or the years that it is about"),
+    ), ("questionnaire/rounds/references.py",), may_lack=True),
     DeclaredFile("slices.csv", "Parts of the questionnaire for single ministries.", (
         Entry("respondent", "whose ministry it is; * for every participant", _A),
         Entry("slice", "the code", _A),

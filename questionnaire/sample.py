@@ -60,6 +60,7 @@ class Sampler:
 
     `previous` are the respondent's answers of the previous round: most of them are given again. `lines` are those of
     lists that are drawn before the answers, because something is computed from them; without any, they have none.
+    `respondent` is whose answers they are.
     """
 
     instrument: Instrument
@@ -68,6 +69,7 @@ class Sampler:
     language: str = "en"
     previous: Answers = dataclasses.field(default_factory=dict)
     lines: Lines = dataclasses.field(default_factory=dict)
+    respondent: str = ""
 
     def valid(self) -> Draft:
         """A whole questionnaire's answers that break no rule; at worst, one that compares with the previous ones."""
@@ -92,7 +94,7 @@ class Sampler:
         return draft
 
     def _evaluator(self, draft: Draft) -> Evaluator:
-        return Evaluator(self.instrument, Responses(draft, self.lines), self.parameters, self.previous)
+        return Evaluator(self.instrument, Responses(draft, self.lines, self.respondent), self.parameters, self.previous)
 
     def _repair_near(self, draft: Draft, indicator: str) -> None:
         for _ in range(_REPAIRS):

@@ -41,6 +41,7 @@ from questionnaire.rules.conditions import (
     Parameter,
     Quantity,
     Ref,
+    Reference,
     Rounded,
     SameLine,
     TableCell,
@@ -158,6 +159,10 @@ class Conditions:
                 return self._alike()
             case SameLine(block, ref):
                 return self._same_line(block, ref)
+            case Reference(item):
+                known = self._instrument.reference_values
+                of = [known.get(code, {}).get(item, np.nan) for code in self.frame["respondent"].astype("str")]
+                return np.array(of, dtype=np.float64)
             case TableCell(block, line, ref):
                 return self._table_cell(block, line, ref)
             case Rounded(value, decimals):

@@ -28,6 +28,7 @@ from questionnaire.rules.conditions import (
     Parameter,
     Quantity,
     Ref,
+    Reference,
     Rounded,
     SameLine,
     TableCell,
@@ -113,6 +114,8 @@ class _Words:
                 return self._say("alike_lines")
             case SameLine(block, ref):
                 return self._say("same_line", field=f"{block}.{ref}")
+            case Reference(item):
+                return self._say("reference", item=item)
             case TableCell(block, line, ref):
                 return self._table_cell(block, line, ref)
             case Rounded(value, decimals):

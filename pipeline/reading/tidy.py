@@ -124,7 +124,8 @@ def _read(
     known = round_.previous_lines.get(whose.respondent, {}) if round_.previous else None
     lists = read_lists(located.lists, context, known)
     findings = [*whose.findings, *_empty(_given(readings, lists.lines)), *located.findings]
-    readings = compute(layout.instrument, readings, lists.lines, round_.period.parameters, whose.older is not None)
+    is_older, parameters = whose.older is not None, round_.period.parameters
+    readings = compute(layout.instrument, readings, lists.lines, parameters, is_older, whose.respondent)
     skipped = _skipped(layout, readings, round_)
     form = form_findings(workbook, located, form_texts(layout))
     findings += [found for found in form if not (whose.older and found.traits.layout_only)]

@@ -56,7 +56,8 @@ class Field:
 class Question:
     """What is asked, once for all blocks that ask it. `others_only`: the respondent itself is no answer.
 
-    `formula` is what the value of a computed question follows from, None for every other one.
+    `formula` is what the value of a computed question follows from, None for every other one. `references` are the
+    items of the reference values that are shown beside it.
     """
 
     code: str
@@ -70,6 +71,7 @@ class Question:
     discloses: str = ""
     sums: bool = True
     formula: Formula | None = None
+    references: tuple[str, ...] = ()
 
     def about(self, indicator: str) -> "Question":
         """The question as it is put about an indicator, whose lines its formula counts."""

@@ -24,7 +24,7 @@ from questionnaire.declaration.declared_types import (
 from questionnaire.declaration.form import IndicatorType
 from questionnaire.declaration.formulas import check_cell, read_cells
 from questionnaire.declared_files import required_columns
-from questionnaire.rules.conditions import Condition, refs
+from questionnaire.rules.conditions import Condition, references_in, refs
 from questionnaire.rules.expressions import read_condition
 from questionnaire.rules.names import PARAMETERS, ExpressionError, Names
 from questionnaire.tables import DeclarationError, Row, read_rows
@@ -161,8 +161,9 @@ class ResponseDesign:
 
     def question(self, row: Row, answer_type: AnswerType, names: Names) -> Question:
         """The whole question of a line, once all names that its conditions and its formula may use are known."""
-        gates = replace(names, lists={})
-        required = row["required_when"]
+        gates = replace(names, lists={}, tables={}, references=frozenset())
+        required, formula = row["required_when"], read_cells(row, answer_type, names)
+        shown = (*_references(row, names), *(references_in(formula.value) if formula is not None else ()))
         return Question(
             row["question"],
             answer_type,
@@ -170,7 +171,8 @@ class ResponseDesign:
             row.wording("help", self.languages),
             _relevant(row, gates),
             _condition(row, "required_when", gates) if required else None,
-            formula=read_cells(row, answer_type, names),
+            formula=formula,
+            references=tuple(dict.fromkeys(shown)),
             discloses=_discloses(row),
             sums=_sums(row),
         )
@@ -277,6 +279,16 @@ def _relevant(row: Row, names: Names) -> Condition:
         what = f"whether something is computed cannot depend on {ref}, which is computed itself"
         raise row.fault("relevant_when", what, "Use an answer that somebody gives, such as the level")
     return condition
+
+
+def _references(row: Row, names: Names) -> Iterator[str]:
+    """The items of the reference values that are shown beside a question."""
+    for item in row.get("reference").split():
+        if item not in names.references:
+            known = ", ".join(sorted(names.references)) or "none"
+            what = f"the instrument declares no reference value “{item}”; there is {known}"
+            raise row.fault("reference", what, "Correct it, or declare it in instrument.toml, as a [[reference]]")
+        yield item
 
 
 def _discloses(row: Row) -> str:

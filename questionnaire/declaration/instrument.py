@@ -17,6 +17,7 @@ from questionnaire.declaration.editions import read_editions
 from questionnaire.declaration.form import Indicator, IndicatorType, Instrument, Section
 from questionnaire.declaration.formulas import check_formulas
 from questionnaire.declaration.list_design import read_lists
+from questionnaire.declaration.references import read_reference_items
 from questionnaire.declaration.table_block import TableBlock
 from questionnaire.declaration.table_design import read_tables
 from questionnaire.declaration.translations import Translations, read_translations
@@ -58,9 +59,11 @@ def read_instrument(folder: Path, with_past: bool = True) -> Instrument:
     columns = {block.code: {question.code: question.type for question in block.questions} for block in lists}
     named = {block.code: block.indicator_field for block in lists}
     room = {block.code: block.most_lines for block in lists}
+    references = read_reference_items(settings, official)
     names = Names(
         types_of, frozenset(designs), codelists["missing"], columns, named, room,
         {block.code: block for block in lists if isinstance(block, TableBlock)},
+        frozenset(item.code for item in references),
     )  # fmt: skip
     asked = {code: design.question(row, answer_type, names) for code, (row, answer_type) in questions.items()}
     level, levels = _level(settings, questions, designs)
@@ -90,6 +93,7 @@ def read_instrument(folder: Path, with_past: bool = True) -> Instrument:
         wordings_before=read_wordings_before(folder, languages, headed) if with_past else (),
         comparisons=tuple(rule for rule in rules if rule.previous_refs),
         level=level,
+        references=references,
     )
     check_names(instrument)
     return instrument

@@ -146,6 +146,13 @@ class TableCell:
     ref: Ref
 
 
+@dataclass(frozen=True)
+class Reference:
+    """The figure about the respondent that the round brings from another source."""
+
+    item: str
+
+
 OverLines = LineCount | LineSum
 Quantity = (
     Value
@@ -162,6 +169,7 @@ Quantity = (
     | AlikeLines
     | SameLine
     | TableCell
+    | Reference
 )
 
 
@@ -332,9 +340,14 @@ def lists_in(node: Node) -> tuple[str, ...]:
     return tuple(dict.fromkeys(item.block for item in walk(node) if isinstance(item, _ELSEWHERE)))
 
 
+def references_in(node: Node) -> tuple[str, ...]:
+    """The items of the reference values that a tree looks at, each once."""
+    return tuple(dict.fromkeys(item.item for item in walk(node) if isinstance(item, Reference)))
+
+
 def operands(node: Node) -> tuple[Node, ...]:
     """The parts whose value must be known before a check is decided: compared values, years, codes and quotients."""
-    single = Value | YearOf | CodeIn | SameLine | TableCell
+    single = Value | YearOf | CodeIn | SameLine | TableCell | Reference
     return tuple(item for item in walk(node) if isinstance(item, single) or _divides(item))
 
 

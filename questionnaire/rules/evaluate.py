@@ -38,6 +38,7 @@ from questionnaire.rules.conditions import (
     Parameter,
     Quantity,
     Ref,
+    Reference,
     Rounded,
     SameLine,
     TableCell,
@@ -213,6 +214,8 @@ class Evaluator:
             case SameLine(block, ref):
                 line = same_line(self._instrument, at.block, at.line, block)
                 return self._number(ref, _Judged(block, line)) if line else None
+            case Reference(item):
+                return self._instrument.reference_values.get(self._given.respondent, {}).get(item)
             case TableCell(block, line_number, ref):
                 return self._number(ref, _Judged(block, line_number))
             case Rounded(value, decimals):

@@ -37,6 +37,7 @@ from questionnaire.rules.conditions import (
     Parameter,
     Quantity,
     Ref,
+    Reference,
     SameLine,
     TableCell,
     Value,
@@ -196,6 +197,13 @@ class _Reader:
     def room(self, node: ast.expr) -> Constant:
         """How many lines the sheet of a list has, as the instrument declares it."""
         return Constant(self._names.most_lines[self.list_code(node)])
+
+    def reference(self, node: ast.expr) -> Reference:
+        """The reference value that a name stands for."""
+        if not isinstance(node, ast.Name) or node.id not in self._names.references:
+            known = ", ".join(sorted(self._names.references)) or "none"
+            raise self._fault(node, f"is no reference value that can be looked at here; there is {known}")
+        return Reference(node.id)
 
     def same_line(self, node: ast.expr) -> Quantity:
         """same(table.column): the number in the line of another table with the same codes."""
@@ -357,6 +365,7 @@ _MEASURES: Mapping[str, Callable[[_Reader, ast.expr], Quantity]] = {
     "length": lambda reader, node: Length(reader.text_field(node)),
     "same": lambda reader, node: reader.same_line(node),
     "room": lambda reader, node: reader.room(node),
+    "reference": lambda reader, node: reader.reference(node),
     "count": lambda reader, node: MarkedCount(tuple(reader.options(node).values())),
     "year": lambda reader, node: YearOf(reader.date_field(node)),
 }

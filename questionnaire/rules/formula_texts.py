@@ -15,6 +15,7 @@ from questionnaire.rules.conditions import (
     Node,
     Parameter,
     Quantity,
+    Reference,
     Rounded,
     TableCell,
     Value,
@@ -81,10 +82,14 @@ def _check_computable(part: Node, names: Names, whole: bool) -> None:
                 raise ExpressionError(f"{number} is not a whole number: declare decimals, or use whole numbers")
         case Arithmetic("/") if whole:
             raise ExpressionError("what is divided need not be whole: declare how many decimals it has")
-        case Arithmetic() | LineCount() | MarkedCount() | Parameter():
+        case Reference() if whole:
+            raise ExpressionError("a reference value need not be whole: declare decimals")
+        case Arithmetic() | LineCount() | MarkedCount() | Parameter() | Reference():
             pass
         case _:
-            known = "numbers, given(…), lines(…), sum(…), at(…), count(…), period_start, period_end, + - * /"
+            known = (
+                "numbers, given(…), lines(…), sum(…), at(…), count(…), reference(…), period_start, period_end, + - * /"
+            )
             raise ExpressionError(f"{type(part).__name__} cannot stand in a formula: use {known}")
 
 

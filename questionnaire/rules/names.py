@@ -22,7 +22,7 @@ class Names:
     `lists` gives the fields of each list, by its code, `most_lines` how many lines it has, and `indicator_fields` the
     field that says for which indicator a line counts. In a condition on a list's lines, `within` is the code of the
     list and its fields are the questions. `tables` are those lists that are tables: in a rule on one whose columns are
-    codes, a measure stands for each of them.
+    codes, a measure stands for each of them. `references` are the items that reference(…) may name.
     """
 
     types: Mapping[str, AnswerType]
@@ -32,6 +32,7 @@ class Names:
     indicator_fields: Mapping[str, str] = field(default_factory=dict)
     most_lines: Mapping[str, int] = field(default_factory=dict)
     tables: Mapping[str, TableBlock] = field(default_factory=dict)
+    references: frozenset[str] = frozenset()
     within: str = ""
 
     def of_rule_on(self, code: str) -> "Names":

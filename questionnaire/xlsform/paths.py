@@ -35,6 +35,7 @@ from questionnaire.rules.conditions import (
     Parameter,
     Quantity,
     Ref,
+    Reference,
     Rounded,
     SameLine,
     TableCell,
@@ -145,8 +146,12 @@ class Paths:
                 return f"round({self.quantity(value)}, {decimals})"
             case AlikeLines():
                 raise NotInFormsError("alike_lines")
-            case SameLine() | TableCell():
-                raise NotInFormsError("same_line" if isinstance(quantity, SameLine) else "table_cell")
+            case SameLine():
+                raise NotInFormsError("same_line")
+            case TableCell():
+                raise NotInFormsError("table_cell")
+            case Reference():
+                raise NotInFormsError("reference")
             case _:
                 assert_never(quantity)
 

@@ -38,6 +38,8 @@ VALUES: Mapping[str, tuple[CellValue, ...]] = {
     "weight": (0, 0.3, 1.6, 8, -16, -3, 0.0000001, 200, None, "ND"),
 }
 """What is typed, so that many a quotient ends in the half of its last decimal, and many a divisor is 0."""
+HALVES = ({"begun": 201, "weight": 200}, {"begun": 1, "weight": -8}, {"begun": 57, "weight": 200})
+"""What ends in a half, which not every float and not every program shows: 1.005, -0.125, 0.285."""
 TREES: tuple[CellValue, ...] = (0, 1, 8, 16, None, "ND")
 
 
@@ -56,24 +58,26 @@ class Ratios:
         for path, (step,) in zip(paths, engine.calculated([(path, [AS_IT_IS]) for path in paths]), strict=True):
             for key, row, number, sign in self._expected(path):
                 cells = step.sheets[tab][row]
-                shown = cells[Column.ANSWER] if cells[Column.ANSWER] not in ("", None) else None
+                shown = cells[Column.NUMERIC] if cells[Column.NUMERIC] not in ("", None) else None
                 said = str(cells[Column.CHECK] or "")[:1]
                 seen |= {f"{sign} at a number" if number is not None else f"{sign} at none"}
+                seen |= {f"{sign} at an answer"} if key.endswith("begun") else set()
                 if (shown, said) != (number, sign):
                     differing.append(f"{path.name} {key}: {shown!r} {said!r}, found {number!r} {sign!r}")
         return differing, seen
 
     def _expected(self, path: Path) -> Iterator[tuple[str, int, float | None, str]]:
-        """The number that each computed cell should show, and the sign of its check."""
+        """The number that each cell of a question holds, and the sign that its check should have."""
         submission = tidy(receive_file(path), path.read_bytes(), self.round, self.layout)
         found = validate(answers_frame(submission.rows), self.round.instrument, self.round.period.parameters, {})
+        found += submission.findings
         graves = {(entry.indicator, entry.field, str(entry.severity)) for entry in found}
         names = ("block", "field", "number", "status")
         for block, field, number, status in zip(*(submission.rows[name] for name in names), strict=True):
-            if (block, field) in self.round.instrument.computed:
+            if block in ("W01", "W02"):
                 slot = self.layout.slot(str(block), str(field))
                 known = number if isinstance(number, float) and not isnan(number) else None
-                sign = "" if known is None else Sign.OK
+                sign = "" if status == "blank" else Sign.OK
                 sign = Sign.NOT_NEEDED if status == "skipped" else sign
                 for severity, graver in (("warning", Sign.WARNING), ("error", Sign.ERROR)):
                     sign = graver if (block, field, severity) in graves else sign
@@ -85,14 +89,16 @@ def ratios(tmp_path_factory: pytest.TempPathFactory) -> Ratios:
     folder = tmp_path_factory.mktemp("ratios")
     round_ = ratio_round(folder)
     layout, random = Layout.of(round_), Random(52)
-    sent = folder / "sent.xlsx"
-    write_questionnaire(sent, round_, round_.participants[0], layout)
+    for respondent in round_.participants:
+        write_questionnaire(folder / f"{respondent.code}.xlsx", round_, respondent, layout)
     paths = tuple(folder / f"{number:02}.xlsx" for number in range(SETS))
-    for path in paths:
+    for number, path in enumerate(paths):
+        sent = folder / f"{round_.participants[number % 3].code}.xlsx"
         book = FilledWorkbook(sent, layout, tab_names(layout, "en"), "en")
         for indicator in ("W01", "W02"):
+            fixed = HALVES[number] if number < len(HALVES) else {}
             for code, values in VALUES.items():
-                book.type(layout.slot(indicator, code), random.choice(values))
+                book.type(layout.slot(indicator, code), fixed.get(code, random.choice(values)))
         sheet = layout.lists[0]
         for line in (1, 2):
             for column in ("count_hill", "count_plain"):
@@ -107,11 +113,11 @@ def test_ratios__of_drawn_answers__show_in_the_sheet_what_the_desk_computes(rati
     assert differing == []
     assert seen >= {
         f"{Sign.OK} at a number", f"{Sign.ERROR} at a number", f"{Sign.WARNING} at none", " at none",
-        f"{Sign.NOT_NEEDED} at none",
+        f"{Sign.NOT_NEEDED} at none", f"{Sign.WARNING} at an answer", f"{Sign.ERROR} at an answer",
     }  # fmt: skip
 
 
-@pytest.mark.parametrize(("name", "every"), in_other_programs(12))
+@pytest.mark.parametrize(("name", "every"), in_other_programs(5))
 def test_ratios__in_other_programs__show_the_same(
     ratios: Ratios, name: str, every: int, request: pytest.FixtureRequest
 ) -> None:

@@ -9,11 +9,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from questionnaire.addresses import column_letter
 from questionnaire.blanks import DECLARED
 from questionnaire.declaration.answer_types import Coded, Mark
 from questionnaire.declaration.form import Indicator
 from questionnaire.declaration.table_block import TableBlock
-from questionnaire.layout import Column, Layout, Slot
+from questionnaire.layout import REFERENCE_NUMBERS, REFERENCES_SHEET, Column, Layout, Slot
 from questionnaire.rules.answer_cells import UNREADABLE, VALUED
 from questionnaire.rules.conditions import (
     AlikeLines,
@@ -38,6 +39,7 @@ from questionnaire.rules.conditions import (
     Parameter,
     Quantity,
     Ref,
+    Reference,
     Rounded,
     SameLine,
     TableCell,
@@ -258,6 +260,11 @@ class ConditionFormulas:
                 return self._over_lines(quantity, at)
             case SameLine(block, ref):
                 return self._same_line(block, ref, at)
+            case Reference(item):
+                row = [declared.code for declared in self.layout.instrument.references].index(item)
+                cell = f"{REFERENCES_SHEET}!${column_letter(REFERENCE_NUMBERS)}${row + 1}"
+                # An empty cell, of which Gnumeric makes an error by N().
+                return Term(f"SUM({cell})", (cell,), whole=False)
             case TableCell(block, line, ref):
                 return self._table_cell(block, line, ref, at)
             case Rounded(value, decimals):
@@ -287,7 +294,7 @@ class ConditionFormulas:
                 return Term(number, (cell,), whole=slot.field.type.traits.whole, absent=absent)
 
     def _known(self, nodes: Sequence[Node], at: Judged) -> tuple[str, ...]:
-        numbers = Value | YearOf | SameLine | TableCell | Arithmetic
+        numbers = Value | YearOf | SameLine | TableCell | Reference | Arithmetic
         terms = [self._term(node, at) for node in nodes if isinstance(node, numbers)]
         if any(term.absent for term in terms):
             return NEVER

@@ -64,11 +64,5 @@ def _divided(left: Term, right: Term) -> Term:
 
 
 def rounded(term: Term, decimals: int) -> Term:
-    """The term with so many decimals, by the steps of `questionnaire.rules.evaluate.rounded`.
-
-    Programs differ in what they make of 1.005 in one step: a whole number and a half has its half in all of them.
-    """
-    inner = f"({term.text})" if term.compound else term.text
-    power = 10**decimals
-    text = f"ROUND(ROUND({inner}*{power},{DECIMALS}),0)/{power}" if decimals else f"ROUND(ROUND({inner},{DECIMALS}),0)"
-    return replace(term, text=text, whole=decimals == 0, compound=decimals > 0)
+    """The term with so many decimals; programs round a half away from 0, as `questionnaire.rules.evaluate` does."""
+    return replace(term, text=f"ROUND({term.text},{decimals})", whole=decimals == 0, compound=False)

@@ -33,6 +33,7 @@ from questionnaire.layout import (
 from questionnaire.rules.answer_cells import VALUED
 from questionnaire.rules.conditions import Always, lists_in
 from questionnaire.rules.rule import Severity
+from questionnaire.workbook import reference_values
 from questionnaire.workbook.formulas.checks import Sign
 from questionnaire.workbook.formulas.tally import begins
 from questionnaire.workbook.looks import styles
@@ -173,6 +174,10 @@ class SectionWriter:
         arrows = [{language: f"{label} →" for language, label in wording.items()} for wording in lists]
         further = texts.wording("help_levels") if explained else {}
         help_ = texts.join("\n", unit_of(field.type), own, further, *arrows)
+        for item in self._book.layout.instrument.references:
+            if item.code in slot.question.references:
+                figure = reference_values.beside(item, self._book.round, self._book.respondent, texts)
+                help_ = help_.then("\n", figure)
         return level_chosen(slot, self._book.layout.instrument, help_, texts) if explained else help_
 
     def _explains_levels(self, slot: Slot) -> bool:

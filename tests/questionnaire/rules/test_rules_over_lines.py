@@ -29,6 +29,7 @@ from questionnaire.rules.conditions import (
     Parameter,
     Quantity,
     Ref,
+    Reference,
     Rounded,
     SameLine,
     TableCell,
@@ -53,7 +54,7 @@ QUANTITIES: tuple[Quantity, ...] = (
     Value(BEGUN), Given(BEGUN), Constant(1), Parameter("period_end"), Arithmetic("+", Value(BEGUN), Constant(1)),
     Length(Ref("name")), MarkedCount((BEGUN,)), YearOf(BEGUN), LineNumber(), LineCount("projects", Always()),
     LineSum("projects", BEGUN, Always()), AlikeLines(), SameLine("wells", Ref("dug")), TableCell("wells", 1, Ref("dug")),
-    Rounded(Value(BEGUN), 2),
+    Rounded(Value(BEGUN), 2), Reference("area"),
 )  # fmt: skip
 CONDITIONS: tuple[Condition, ...] = (
     Always(), CodeIn(Ref("free_use"), ("Y",), ()), Filled(BEGUN), Valued(BEGUN), WebForm(Ref("name")),
