@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from questionnaire.declaration.answer_types import Computed, Scalar, WholeNumber
+from questionnaire.declaration.answer_types import Computed, Scalar, WholeNumber, parts
 from questionnaire.rules.conditions import (
     Arithmetic,
     Constant,
@@ -72,7 +72,7 @@ def _check_computable(part: Node, names: Names, whole: bool) -> None:
             if ref.previous:
                 raise ExpressionError(f"“{ref}” is no answer of this round: use one that is")
             question, _, suffix = ref.field.partition(".")
-            _check_type(str(ref), None if suffix else names.types.get(question), whole)
+            _check_type(str(ref), dict(parts(names.types[question])).get(suffix), whole)
         case LineSum(block, ref):
             _check_type(f"{block}.{ref}", names.lists[block][ref.field], whole)
         case TableCell(block, _, ref):
