@@ -97,6 +97,8 @@ INSTRUMENT = (
         Entry("label", "the question", _O),
         Entry("help", "guidance beside it", _L),
         Entry("unit", "what a number counts", _L),
+        Entry("unit_measure", "the same as a code of SDMX (UNIT_MEASURE), such as PS or KM2"),
+        Entry("unit_mult", "the power of ten that it is given in (UNIT_MULT): 3 for thousands, 6, 9; without it 0"),
     ), (_DESIGN, "questionnaire/declaration/formulas.py")),
     DeclaredFile("codelists.csv", "The lists that answers are chosen from; `missing` and `yes_no` are always there.", (
         Entry("codelist", "the name of the list", _A),
@@ -135,6 +137,8 @@ INSTRUMENT = (
         Entry("list.column.maximum", "the largest"),
         Entry("list.column.decimals", "how many decimals it shows"),
         Entry("list.column.unit", "what a number counts, by language"),
+        Entry("list.column.unit_measure", "the same as a code of SDMX (UNIT_MEASURE), such as PS or KM2"),
+        Entry("list.column.unit_mult", "the power of ten that it is given in (UNIT_MULT): 3, 6 or 9; without it 0"),
         Entry("list.column.max_length", "the most characters of a text"),
         Entry("list.column.discloses", "persons: a number that counts persons"),
         Entry("list.column.sums", "false: the sum over respondents says nothing"),

@@ -5,10 +5,10 @@ number is a **trait**, given here and nowhere else. What takes more is a branch 
 in `assert_never`: mypy names each one that a new type still lacks (docs/adr/0025-answer-types.md).
 """
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import ClassVar, Literal, assert_never
 
-from questionnaire.codelists import Codelist, Wording
+from questionnaire.codelists import Codelist
 
 Limit = float | str | None
 """A bound of a number: a number, the name of a round parameter (`period_start`, `period_end`), or none."""
@@ -126,7 +126,6 @@ class Derived:
     """
 
     decimals: int = 0
-    unit: Wording = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -216,9 +215,7 @@ class Number(
         help="help_number", prompt="number", fault="check_number",
     ),
 ):  # fmt: skip
-    """A quantity in a unit, which is shown beside the question."""
-
-    unit: Wording = field(default_factory=dict)
+    """A quantity, whose unit is shown beside the question."""
 
 
 @dataclass(frozen=True)
@@ -376,9 +373,9 @@ CURRENCY = "currency"
 """The suffix of the cell beside an amount that holds its currency."""
 
 
-def unit_of(scalar: ScalarType) -> Wording:
-    """What the numbers of a type count, {} where only the question says so."""
-    return scalar.unit if isinstance(scalar, Number | Derived) else {}
+def decimals_of(scalar: ScalarType) -> int:
+    """How many decimals its numbers have as they are shown; an amount has those of its money."""
+    return 0 if scalar.traits.whole else getattr(scalar, "decimals", 2)
 
 
 def parts(answer_type: AnswerType) -> tuple[tuple[str, ScalarType], ...]:

@@ -9,6 +9,7 @@ from functools import cached_property
 
 from questionnaire.codelists import Codelist, Wording
 from questionnaire.declaration.answer_types import AnswerType, Derived, Mark, ScalarType, SingleChoice, parts
+from questionnaire.declaration.units import USUAL, UnitOfMeasure
 from questionnaire.rules.conditions import Condition, Formula
 from questionnaire.rules.substitution import formula_for
 
@@ -31,6 +32,12 @@ class Field:
     reason_beside: bool = True
     discloses: str = ""
     sums: bool = True
+    measured_in: UnitOfMeasure = USUAL
+
+    @property
+    def unit(self) -> Wording:
+        """What its numbers count, in words, with their multiplier."""
+        return self.measured_in.shown
 
     @property
     def is_first(self) -> bool:
@@ -57,7 +64,7 @@ class Question:
     """What is asked, once for all blocks that ask it. `others_only`: the respondent itself is no answer.
 
     `formula` is what the value of a computed question follows from, None for every other one. `references` are the
-    items of the reference values that are shown beside it.
+    items of the reference values that are shown beside it, `measured_in` is the unit of its number.
     """
 
     code: str
@@ -72,6 +79,7 @@ class Question:
     sums: bool = True
     formula: Formula | None = None
     references: tuple[str, ...] = ()
+    measured_in: UnitOfMeasure = USUAL
 
     def about(self, indicator: str) -> "Question":
         """The question as it is put about an indicator, whose lines its formula counts."""
@@ -89,6 +97,7 @@ class Question:
                 self.reason_beside,
                 self.discloses,
                 self.sums,
+                USUAL if suffix else self.measured_in,
             )
             for suffix, scalar in parts(self.type)
         )

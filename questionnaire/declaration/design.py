@@ -14,7 +14,6 @@ from questionnaire.declaration import answer_types as answers
 from questionnaire.declaration.answer_types import AnswerType, Derived
 from questionnaire.declaration.blocks import Question
 from questionnaire.declaration.declared_types import (
-    COUNTED,
     DERIVED,
     FRACTIONS,
     WITH_DECIMALS,
@@ -23,6 +22,7 @@ from questionnaire.declaration.declared_types import (
 )
 from questionnaire.declaration.form import IndicatorType
 from questionnaire.declaration.formulas import check_cell, read_cells
+from questionnaire.declaration.units import COUNTED, UnitOfMeasure, unit_fault
 from questionnaire.declared_files import required_columns
 from questionnaire.rules.conditions import Condition, references_in, refs
 from questionnaire.rules.expressions import read_condition
@@ -140,7 +140,6 @@ class ResponseDesign:
             _limit(row, "minimum", declared in FRACTIONS),
             _limit(row, "maximum", declared in FRACTIONS),
             _decimals(row),
-            self._unit(row),
             row.whole_number("max_length"),
             _fixed(row),
         )
@@ -152,12 +151,20 @@ class ResponseDesign:
     def _unit(self, row: Row) -> Wording:
         """What a number counts; an index may count nothing."""
         unit = row.wording("unit", self.languages)
-        if not unit and row.get("factor") == "100":
-            return dict.fromkeys(self.languages, "%")
         if unit and row["type"] not in COUNTED:
             what = f"a question of type {row['type']} has no unit"
             raise row.fault(f"unit_{next(iter(unit))}", what, f"Leave it empty: it is for {', '.join(sorted(COUNTED))}")
         return self._wording(row, "unit") if unit else unit
+
+    def _measured_in(self, row: Row) -> UnitOfMeasure:
+        """The unit of a number, as a code, a power of ten and words."""
+        code, mult = row.get("unit_measure"), row.whole_number("unit_mult")
+        if fault := unit_fault(row["type"], code, mult):
+            raise row.fault(*fault)
+        words = self._unit(row)
+        if not words and row.get("factor") == "100":
+            code, words = code or "PERCENT", dict.fromkeys(self.languages, "%")
+        return UnitOfMeasure(code, mult or 0, words)
 
     def question(self, row: Row, answer_type: AnswerType, names: Names) -> Question:
         """The whole question of a line, once all names that its conditions and its formula may use are known."""
@@ -173,6 +180,7 @@ class ResponseDesign:
             _condition(row, "required_when", gates) if required else None,
             formula=formula,
             references=tuple(dict.fromkeys(shown)),
+            measured_in=self._measured_in(row),
             discloses=_discloses(row),
             sums=_sums(row),
         )

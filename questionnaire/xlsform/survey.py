@@ -17,7 +17,6 @@ from questionnaire.declaration.answer_types import (
     Numeric,
     Selection,
     Written,
-    unit_of,
 )
 from questionnaire.declaration.blocks import Block, Field, ListBlock, Question
 from questionnaire.declaration.bounds import bounds
@@ -182,7 +181,7 @@ class Survey:
         said: Wording = question.help if any(question.help.values()) else usual
         if isinstance(block, Indicator) and question.code == self.round.instrument.level:
             said = self._levels(block) or said
-        unit = unit_of(asked.type)
+        unit = asked.unit
         return self._said("{unit}. {help}", unit=unit, help=said) if unit else said
 
     def _levels(self, indicator: Indicator) -> Wording:

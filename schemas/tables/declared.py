@@ -9,7 +9,8 @@ from schemas.tables.table import Column, ColumnType, Table, title, worded
 QUESTION_COLUMNS = (
     "table", "section", "objective", "indicator", "indicator_text", "indicator_type", "met_from_level", "number",
     "question", "field", "column", "short_name", "label", "help", "type", "column_type", "codes", "if_none", "minimum",
-    "maximum", "unit", "max_length", "relevant_when", "required_when", "formula", "rules",
+    "maximum", "unit", "unit_measure", "unit_mult", "decimals", "max_length", "relevant_when", "required_when",
+    "formula", "rules",
 )  # fmt: skip
 """The columns of the table of questions; `table` names the published table that has the column."""
 

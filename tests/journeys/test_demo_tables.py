@@ -8,7 +8,6 @@ import pytest
 
 from pipeline.journey import consolidate_round
 from pipeline.simulation.simulate import REGISTER, simulate
-from questionnaire.declaration.answer_types import unit_of
 from questionnaire.declaration.instrument import INSTRUMENTS, read_instrument
 from questionnaire.declaration.table_block import TableBlock
 from questionnaire.rounds.access import Access
@@ -27,7 +26,7 @@ def test_instrument__every_text__stands_in_four_languages() -> None:
         *(item.objective for item in instrument.indicators),
         *(block.label for block in instrument.lists),
         *(asked.label for asked in questions),
-        *(unit for asked in questions for scalar in asked.fields if (unit := unit_of(scalar.type))),
+        *(field.unit for asked in questions for field in asked.fields if field.unit),
         *(wording for item in instrument.references for wording in (item.label, item.unit)),
         *(code.label for codelist in instrument.codelists.values() for code in codelist),
     ]

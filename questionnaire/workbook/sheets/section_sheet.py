@@ -13,7 +13,6 @@ from questionnaire.declaration.answer_types import (
     SingleChoice,
     Text,
     is_text,
-    unit_of,
 )
 from questionnaire.layout import (
     FIRST_BLOCK,
@@ -173,7 +172,7 @@ class SectionWriter:
         lists = [listed.block.label for listed in self._counted(slot)]
         arrows = [{language: f"{label} →" for language, label in wording.items()} for wording in lists]
         further = texts.wording("help_levels") if explained else {}
-        help_ = texts.join("\n", unit_of(field.type), own, further, *arrows)
+        help_ = texts.join("\n", field.unit, own, further, *arrows)
         for item in self._book.layout.instrument.references:
             if item.code in slot.question.references:
                 figure = reference_values.beside(item, self._book.round, self._book.respondent, texts)

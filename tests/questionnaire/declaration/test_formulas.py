@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from questionnaire.declaration.answer_types import Derived, unit_of
+from questionnaire.declaration.answer_types import Derived
 from questionnaire.declaration.instrument import read_instrument
 from questionnaire.rules.conditions import CodeIn, LineCount, LineSum, Ref, Rounded, refs
 from questionnaire.rules.formula_texts import read_formula
@@ -132,7 +132,7 @@ def test_formula__that_leads_back_to_itself__is_refused(tmp_path: Path) -> None:
 
 def test_ratio__of_percent__has_that_unit_and_a_rule_where_it_is_a_share() -> None:
     share = ratios().questions["share"]
-    assert unit_of(share.fields[0].type) == {"en": "%", "fr": "%"}
+    assert share.fields[0].unit == {"en": "%", "fr": "%"}
     found = {(rule.code, rule.target): (rule.blocks, str(rule.severity)) for rule in ratios().rules}
     assert found["ratio_by_zero", "share"] == (("W01", "W02"), "warning")
     assert found["part_exceeds_whole", "share"] == (("W01", "W02"), "error")
