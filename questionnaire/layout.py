@@ -84,6 +84,11 @@ LISTS_SHEET = "_lists"
 TEXTS_SHEET = "_texts"
 HIDDEN_SHEETS = (LISTS_SHEET, TEXTS_SHEET, IDENTITY_SHEET)
 
+REFERENCES_SHEET = "_references"
+"""The hidden sheet of the reference values, a row an item; only an instrument that declares some has it."""
+REFERENCE_ITEMS, REFERENCE_NUMBERS = range(2)
+"""Its columns: the code of an item, and the number of the respondent, empty where there is none."""
+
 
 @dataclass(frozen=True)
 class Slot:

@@ -12,7 +12,7 @@ from random import Random
 from questionnaire.blanks import DECLARED, AnswerStatus
 from questionnaire.codelists import Codelist
 from questionnaire.declaration.answer_types import (
-    Computed,
+    Derived,
     Mark,
     Numeric,
     Selection,
@@ -60,6 +60,7 @@ class Sampler:
 
     `previous` are the respondent's answers of the previous round: most of them are given again. `lines` are those of
     lists that are drawn before the answers, because something is computed from them; without any, they have none.
+    `respondent` is whose answers they are.
     """
 
     instrument: Instrument
@@ -68,6 +69,7 @@ class Sampler:
     language: str = "en"
     previous: Answers = dataclasses.field(default_factory=dict)
     lines: Lines = dataclasses.field(default_factory=dict)
+    respondent: str = ""
 
     def valid(self) -> Draft:
         """A whole questionnaire's answers that break no rule; at worst, one that compares with the previous ones."""
@@ -92,7 +94,7 @@ class Sampler:
         return draft
 
     def _evaluator(self, draft: Draft) -> Evaluator:
-        return Evaluator(self.instrument, Responses(draft, self.lines), self.parameters, self.previous)
+        return Evaluator(self.instrument, Responses(draft, self.lines, self.respondent), self.parameters, self.previous)
 
     def _repair_near(self, draft: Draft, indicator: str) -> None:
         for _ in range(_REPAIRS):
@@ -108,7 +110,7 @@ class Sampler:
         wanted = (rule.code, rule.target, indicator)
         question = self.instrument.questions[self.instrument.fields[rule.target].question]
         looked_at = dict.fromkeys((*refs(question.relevant_when), *rule.refs))
-        drawn = tuple(ref for ref in looked_at if not isinstance(self.instrument.fields[ref.field].type, Computed))
+        drawn = tuple(ref for ref in looked_at if not isinstance(self.instrument.fields[ref.field].type, Derived))
         for attempt in range(_TRIES):
             changed = dict(draft)
             if attempt % 2:  # every other time from a clean slate: fewer answers, fewer other rules to break
@@ -192,7 +194,7 @@ class Sampler:
     def _draw_indicator(self, draft: Draft, indicator: Indicator) -> None:
         evaluator = self._evaluator(draft)
         for question in indicator.questions:
-            is_computed = isinstance(question.type, Computed)
+            is_computed = isinstance(question.type, Derived)
             if is_computed or not evaluator.holds(question.relevant_when, indicator.code):
                 continue
             needed = question.required_when is not None and evaluator.holds(question.required_when, indicator.code)
@@ -216,7 +218,7 @@ class Sampler:
 
     def _repeat(self, draft: Draft, indicator: str, question: Question) -> None:
         """Give the previous answer to a question again, if it is one that is given."""
-        if isinstance(question.type, Computed):
+        if isinstance(question.type, Derived):
             return
         for field in question.fields:
             draft.pop((indicator, field.code), None)
@@ -300,7 +302,7 @@ class Sampler:
         return False
 
     def _is_free(self, ref: Ref, indicator: str, kept: Kept) -> bool:
-        is_given = not isinstance(self.instrument.fields[ref.field].type, Computed)
+        is_given = not isinstance(self.instrument.fields[ref.field].type, Derived)
         return is_given and not ref.previous and self._question_of(ref, indicator) not in kept
 
     def _given(self, field: str) -> Answer:

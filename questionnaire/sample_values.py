@@ -9,8 +9,8 @@ from typing import assert_never
 
 from questionnaire.blanks import AnswerStatus
 from questionnaire.declaration.answer_types import (
-    Computed,
     Date,
+    Derived,
     Limit,
     Mark,
     Measured,
@@ -54,7 +54,7 @@ class ValueSampler:
                 return Answer(self.random.choice(codelist.value_codes))
             case Mark():
                 return Answer("Y")
-            case Selection() | Computed():
+            case Selection() | Derived():
                 return Answer(None)
             case Numeric():
                 return Answer(self._number(scalar))
@@ -83,7 +83,7 @@ class ValueSampler:
                 return Answer(self.random.choice((0, 0.1, 1, 27.3, low - 0.5, high, high + 0.1)))
             case Written(longest) if roll < 0.4:
                 return Answer(self.random.choice(("no", "https://" + "x" * longest, "see the annex")))
-            case YesNo() | Mark() | Selection() | Numeric() | Date() | Written() | Computed():
+            case YesNo() | Mark() | Selection() | Numeric() | Date() | Written() | Derived():
                 return self.plausible(scalar)
             case _:
                 assert_never(scalar)

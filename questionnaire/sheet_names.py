@@ -2,7 +2,7 @@
 
 import re
 
-from questionnaire.layout import HIDDEN_SHEETS, Layout
+from questionnaire.layout import HIDDEN_SHEETS, REFERENCES_SHEET, Layout
 from questionnaire.messages import in_language, say
 
 COVER, OVERVIEW, CHECKS, GLOSSARY = "cover", "overview", "check", "glossary"
@@ -26,7 +26,7 @@ def tab_names(layout: Layout, language: str) -> dict[str, str]:
         wanted[section.code] = f"{section.code} {label}"
     for sheet in layout.lists:
         wanted[sheet.code] = in_language(sheet.block.label, language, layout.instrument.official_language)
-    taken = {name.casefold() for name in HIDDEN_SHEETS}
+    taken = {name.casefold() for name in (*HIDDEN_SHEETS, REFERENCES_SHEET)}
     return {key: _free(_valid(_short(name)), taken) for key, name in wanted.items()}
 
 

@@ -15,7 +15,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from questionnaire.blanks import EMPTY, AnswerStatus
-from questionnaire.declaration.answer_types import Coded, Computed, Date, Numeric, Selection, Written
+from questionnaire.declaration.answer_types import Coded, Date, Derived, Numeric, Selection, Written
 from questionnaire.declaration.blocks import Field
 from questionnaire.declaration.form import Instrument
 from questionnaire.rules.conditions import (
@@ -41,7 +41,10 @@ from questionnaire.rules.conditions import (
     Parameter,
     Quantity,
     Ref,
+    Reference,
+    Rounded,
     SameLine,
+    TableCell,
     Value,
     Valued,
     WebForm,
@@ -49,7 +52,7 @@ from questionnaire.rules.conditions import (
     YearOf,
     operands,
 )
-from questionnaire.rules.evaluate import ARITHMETIC, DECIMALS, OPERATORS, WEB_PREFIXES, content_text, same_line
+from questionnaire.rules.evaluate import ARITHMETIC, DECIMALS, OPERATORS, WEB_PREFIXES, content_text, rounded, same_line
 from questionnaire.rules.rule import Rule
 from schemas.frame import status_of
 
@@ -156,6 +159,19 @@ class Conditions:
                 return self._alike()
             case SameLine(block, ref):
                 return self._same_line(block, ref)
+            case Reference(item):
+                known = self._instrument.reference_values
+                of = [known.get(code, {}).get(item, np.nan) for code in self.frame["respondent"].astype("str")]
+                return np.array(of, dtype=np.float64)
+            case TableCell(block, line, ref):
+                return self._table_cell(block, line, ref)
+            case Rounded(value, decimals):
+                numbers = [n if np.isnan(n) else rounded(n, decimals) for n in self.quantity(value)]
+                return np.array(numbers, dtype=np.float64)
+            case Arithmetic("/", left, right):
+                divisor = self.quantity(right)
+                divisor = np.where(np.round(divisor, DECIMALS) == 0, np.nan, divisor)
+                return self._combine(ARITHMETIC["/"], self.quantity(left), divisor)
             case Arithmetic(sign, left, right):
                 return self._combine(ARITHMETIC[sign], self.quantity(left), self.quantity(right))
 
@@ -164,6 +180,13 @@ class Conditions:
         lines = self._lists[block].frame["submission"].astype("str").to_numpy()
         totals = pd.Series(numbers).groupby(lines).sum()
         return _floats(totals.reindex(self.frame["submission"].astype("str")).fillna(0))
+
+    def _table_cell(self, block: str, line: int, ref: Ref) -> Numbers:
+        """The number in one line of a table, for each row that of its own submission."""
+        lines = self._lists[block]
+        own = (lines.frame["line"] == line).to_numpy()
+        numbers = pd.Series(lines.quantity(Value(ref))[own], index=lines.frame["submission"].astype("str")[own])
+        return _floats(numbers.reindex(self.frame["submission"].astype("str")))
 
     def _same_line(self, block: str, ref: Ref) -> Numbers:
         """The number in the line of another table with the same codes, for each row that of its own submission."""
@@ -206,7 +229,7 @@ class Conditions:
         scalar = fields[ref.field].type
         value = self._value(ref)
         match scalar:
-            case Numeric() | Computed():
+            case Numeric() | Derived():
                 return _floats(value)
             case Date():
                 days = value.to_numpy().astype("datetime64[D]")

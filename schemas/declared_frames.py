@@ -1,4 +1,4 @@
-"""Writes the tables of indicators and of codes, as the declaration has them."""
+"""Writes the tables of indicators, of codes and of reference values, as the declaration and the round have them."""
 
 from collections.abc import Iterator
 
@@ -7,6 +7,7 @@ import pandas as pd
 from questionnaire.declaration.answer_types import Coded, Selection
 from questionnaire.declaration.form import Indicator, Instrument, Section
 from questionnaire.messages import in_language, say
+from questionnaire.rounds.round import Round
 from schemas.tables.own_codes import OWN_CODELISTS, unit_codes
 
 
@@ -50,6 +51,27 @@ def _met_reason(indicator: Indicator, instrument: Instrument, language: str) -> 
     key = "met_reason" if meaning else "met_reason_bare"
     label = in_language(indicator.indicator_type.label, language, official)
     return say("dataset", key, language, level=level, type=label, meaning=meaning)
+
+
+def references_frame(round_: Round) -> pd.DataFrame:
+    """One row per figure about a respondent that the round brings, in the order of its file."""
+    instrument, language = round_.instrument, round_.working_language
+    items = {item.code: item for item in instrument.references}
+    return pd.DataFrame(
+        {
+            "respondent": found.respondent,
+            "item": found.item,
+            **{
+                f"label_{code}": in_language(items[found.item].label, code, instrument.official_language)
+                for code in instrument.languages
+            },
+            "value": float(found.value),
+            "unit": found.unit or in_language(items[found.item].unit, language, instrument.official_language),
+            "source": found.source,
+            "period": found.period,
+        }
+        for found in round_.references
+    )
 
 
 def codes_frame(instrument: Instrument) -> pd.DataFrame:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from questionnaire.declaration.answer_types import Limit, Mark
 from questionnaire.declaration.form import Instrument
+from questionnaire.declaration.table_block import TableBlock
 from questionnaire.messages import say
 from questionnaire.rules.conditions import (
     AlikeLines,
@@ -27,7 +28,10 @@ from questionnaire.rules.conditions import (
     Parameter,
     Quantity,
     Ref,
+    Reference,
+    Rounded,
     SameLine,
+    TableCell,
     Value,
     Valued,
     WebForm,
@@ -36,7 +40,7 @@ from questionnaire.rules.conditions import (
 )
 
 _SIGNS: Mapping[str, str] = {"==": "=", "!=": "≠", "<": "<", "<=": "≤", ">": ">", ">=": "≥"}
-_ARITHMETIC: Mapping[str, str] = {"+": "+", "-": "−", "*": "×"}
+_ARITHMETIC: Mapping[str, str] = {"+": "+", "-": "−", "*": "×", "/": "÷"}
 
 
 def describe(condition: Condition, instrument: Instrument, language: str) -> str:
@@ -60,6 +64,7 @@ class _Words:
     def __init__(self, instrument: Instrument, language: str) -> None:
         self._codes = {code.missing: code.code for code in instrument.missing}
         self._fields, self._language = instrument.fields, language
+        self._blocks = instrument.blocks
 
     def condition(self, condition: Condition) -> str:  # noqa: PLR0911  one line a node
         match condition:
@@ -87,7 +92,7 @@ class _Words:
             case Not(item):
                 return self._not(item)
 
-    def quantity(self, quantity: Quantity) -> str:  # noqa: PLR0911  one line a node
+    def quantity(self, quantity: Quantity) -> str:  # noqa: PLR0911, PLR0912  one line a node
         match quantity:
             case Value(ref):
                 return str(ref)
@@ -109,10 +114,23 @@ class _Words:
                 return self._say("alike_lines")
             case SameLine(block, ref):
                 return self._say("same_line", field=f"{block}.{ref}")
+            case Reference(item):
+                return self._say("reference", item=item)
+            case TableCell(block, line, ref):
+                return self._table_cell(block, line, ref)
+            case Rounded(value, decimals):
+                return self._say("rounded", value=self.quantity(value), decimals=decimals)
             case LineCount() | LineSum():
                 return self._over_lines(quantity)
             case Arithmetic(sign, left, right):
                 return f"{self._operand(left)} {_ARITHMETIC[sign]} {self._operand(right)}"
+
+    def _table_cell(self, block: str, line: int, ref: Ref) -> str:
+        table = self._blocks[block]
+        assert isinstance(table, TableBlock), "only tables have cells"
+        codes = table.coordinates(line, ref.field)
+        where = ", ".join(f"{name} = {code}" for name, code in codes.items())
+        return f"{block}.{table.measured[ref.field].measure} ({where})"
 
     def _over_lines(self, quantity: LineCount | LineSum) -> str:
         key, named = ("line_count", {"block": quantity.block})

@@ -11,8 +11,8 @@ from typing import Any, assert_never
 
 from questionnaire.blanks import OBS_STATUS, AnswerStatus
 from questionnaire.declaration.answer_types import (
-    Computed,
     Date,
+    Derived,
     Mark,
     Numeric,
     Selection,
@@ -163,7 +163,7 @@ def _domains(instrument: Instrument, parameters: Mapping[str, int]) -> Iterator[
                 yield _in_set(name, codelist.value_codes, "codes_known")
             case Numeric(minimum, maximum):
                 yield from _between(name, bounds({"minimum": minimum, "maximum": maximum}, parameters))
-            case Mark() | Selection() | Date() | Written() | Computed():
+            case Mark() | Selection() | Date() | Written() | Derived():
                 pass
             case _:
                 assert_never(column.field.type)

@@ -15,8 +15,8 @@ from pandera.errors import SchemaError, SchemaErrorReason, SchemaErrors
 from questionnaire.blanks import AnswerStatus
 from questionnaire.declaration.answer_types import (
     Coded,
-    Computed,
     Date,
+    Derived,
     Mark,
     Numeric,
     ScalarType,
@@ -194,7 +194,7 @@ def _domain(scalar: ScalarType) -> pa.Check | None:
             return pa.Check.str_matches(rf"^(?:{code})(?:;(?:{code}))*$")
         case Coded(codelist):
             return pa.Check.isin(list(codelist.value_codes))
-        case Numeric() | Computed():
+        case Numeric() | Derived():
             return _whole() if scalar.traits.whole else pa.Check(np.isfinite, name="finite")
         case Date() | Written():
             return None

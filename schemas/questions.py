@@ -14,7 +14,7 @@ from questionnaire.declaration.answer_types import (
     ScalarType,
     Selection,
     Written,
-    unit_of,
+    decimals_of,
 )
 from questionnaire.declaration.blocks import Field, ListBlock, Question
 from questionnaire.declaration.column_names import column_name
@@ -23,6 +23,7 @@ from questionnaire.layout import Layout
 from questionnaire.messages import in_language, say
 from schemas.description import describe, describe_limit, describe_quantity
 from schemas.tables.declared import FORMULA, OF_LEVEL, QUESTION_COLUMNS, question_columns
+from schemas.tables.own_codes import unit_measure
 from schemas.tables.parts import list_table, type_tables
 
 BILATERAL_CONSISTENCY = "bilateral_consistency"
@@ -58,7 +59,7 @@ def _questions(instrument: Instrument, language: str) -> Iterator[dict[str, str]
                     **about,
                     **asked,
                     **_named(field, language, instrument),
-                    **_answered(field.type, language, instrument),
+                    **_answered(field, language, instrument),
                     "if_none": _labelled(instrument.missing, language, instrument) if field.takes_missing else "",
                     "number": layout.slot(indicator.code, field.code).number,
                     "required_when": required if field.is_first else "",
@@ -117,7 +118,7 @@ def _of_list(
         "help": in_language(question.help, language, official),
         "type": say("answer_kinds", question.type.declared, language),
         "column_type": table.column(field.code).type,
-        **_answered(field.type, language, instrument),
+        **_answered(field, language, instrument),
         "required_when": _required(question, instrument, language) if field.is_first else "",
         "rules": " ".join(dict.fromkeys(rules)),
     }
@@ -127,13 +128,17 @@ def _named(field: Field, language: str, instrument: Instrument) -> dict[str, str
     return {"field": field.code, "label": in_language(field.label, language, instrument.official_language)}
 
 
-def _answered(scalar: ScalarType, language: str, instrument: Instrument) -> dict[str, str]:
+def _answered(field: Field, language: str, instrument: Instrument) -> dict[str, str]:
+    scalar = field.type
     limits = (scalar.minimum, scalar.maximum) if isinstance(scalar, Numeric) else (None, None)
     return {
         "codes": _codes(scalar, language, instrument),
         "minimum": describe_limit(limits[0], language),
         "maximum": describe_limit(limits[1], language),
-        "unit": in_language(unit_of(scalar), language, instrument.official_language) or scalar.traits.unit,
+        "unit": in_language(field.unit, language, instrument.official_language) or scalar.traits.unit,
+        "unit_measure": unit_measure(field) if scalar.traits.quantity else "",
+        "unit_mult": str(field.measured_in.mult) if scalar.traits.quantity else "",
+        "decimals": str(decimals_of(scalar)) if scalar.traits.quantity else "",
         "max_length": str(scalar.max_length) if isinstance(scalar, Written) else "",
     }
 

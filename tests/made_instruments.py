@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,7 +29,7 @@ class Made:
     """The files of an instrument's folder: the table, the lines of its CSV tables, and what instrument.toml adds.
 
     `questions` are lines of questions.csv, `asked` the codes asked of every indicator, `indicators` lines of
-    indicators.csv, `codelists` more lines of codelists.csv.
+    indicators.csv, `codelists` more lines of codelists.csv, `head` the first line of questions.csv.
     """
 
     table: str
@@ -40,24 +41,29 @@ class Made:
     codelists: str = ""
     lists: str = ""
     translations: str = ""
+    tables: str = ""
+    head: str = QUESTION
+    languages: Sequence[str] = ("en",)
     types: str = "indicator_type,label_en,questions\nT,Thing,\n"
 
     def write(self, folder: Path) -> Path:
         """Write the folder; its name is the instrument's."""
         folder.mkdir(parents=True)
         asked = ", ".join(f'"{code}"' for code in self.asked.split())
-        head = f'name = "{folder.name}"\nedition = "1"\ntable = "table.txt"\nofficial_language = "en"\nlanguages = ["en"]\n'
+        head = f'name = "{folder.name}"\nedition = "1"\ntable = "table.txt"\nofficial_language = "en"\n'
+        head += f"languages = {_written(self.languages)}\n"
         title = 'title = { en = "A made instrument" }\nunofficial = { en = "All of it is official." }\n'
         files = {
             "instrument.toml": f"{head}core_questions = [{asked}]\n{title}{self.settings}",
             "table.txt": self.table,
-            "questions.csv": "\n".join((QUESTION, *self.questions)),
+            "questions.csv": "\n".join((self.head, *self.questions)),
             "codelists.csv": CODELISTS + self.codelists,
             "indicator_types.csv": self.types,
             "indicators.csv": "\n".join(("indicator,indicator_type,questions,met_from_level", *self.indicators)),
             "rules.toml": self.rules,
             "lists.toml": self.lists,
             "translations.csv": self.translations,
+            "tables.toml": self.tables,
         }
         for name, text in files.items():
             if text or name == "rules.toml":
@@ -69,12 +75,17 @@ class Made:
         folder = root / "rounds" / "made"
         self.write(root / "instruments" / "made")
         folder.mkdir(parents=True)
-        (folder / "round.toml").write_text(_ROUND, encoding="utf-8")
+        text = _ROUND.replace('["en"]', _written(self.languages))
+        (folder / "round.toml").write_text(text, encoding="utf-8")
         frame = [f"{code},Place {code},en,yes,,," for code in respondents]
         head = "respondent,name_en,language,participates,reason,aliases,senders"
         (folder / "respondents.csv").write_text("\n".join((head, *frame)), encoding="utf-8")
         create_key(folder)
         return read_round(folder, root / "instruments")
+
+
+def _written(texts: Sequence[str]) -> str:
+    return json.dumps(list(texts))
 
 
 _ROUND = """

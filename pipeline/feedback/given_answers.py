@@ -10,7 +10,7 @@ from pipeline.safe_text import shown
 from questionnaire.blanks import DECLARED, AnswerStatus
 from questionnaire.codelists import Codelist
 from questionnaire.day_numbers import day_number
-from questionnaire.declaration.answer_types import Coded, Computed, Date, Numeric, ScalarType, Selection
+from questionnaire.declaration.answer_types import Coded, Date, Derived, Numeric, ScalarType, Selection
 from questionnaire.layout import CONFIRM, REASON, Column, Layout, ListSheet, Slot, TableSheet
 from questionnaire.messages import in_language
 from questionnaire.rules.answer_cells import CONFIRM_MARK, listed
@@ -87,7 +87,7 @@ def _in_section(layout: Layout, slot: Slot, row: Row, language: str, faulty: boo
     scalar, missing = slot.field.type, layout.instrument.missing
     if row["comment"]:
         yield Column.COMMENT, row["comment"]
-    if isinstance(scalar, Selection | Computed):
+    if isinstance(scalar, Selection | Derived):
         if row["if_none"]:
             yield Column.IF_NONE, row["if_none"]
         return

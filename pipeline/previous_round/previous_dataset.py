@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 
 from questionnaire.blanks import DECLARED, AnswerStatus, is_blank
 from questionnaire.codelists import Codelist
-from questionnaire.declaration.answer_types import Coded, Computed, Date, Mark, Numeric, Selection, Written, Year
+from questionnaire.declaration.answer_types import Coded, Date, Derived, Mark, Numeric, Selection, Written, Year
 from questionnaire.declaration.blocks import Field
 from questionnaire.declaration.form import Instrument
 from questionnaire.rounds.access import Access
@@ -104,7 +104,7 @@ def _fits(field: Field, value: Any) -> bool:
             return value in codelist.value_codes
         case Year():
             return float(value).is_integer() and 1000 <= value <= 9999
-        case Numeric() | Computed():
+        case Numeric() | Derived():
             return not scalar.traits.whole or float(value).is_integer()
         case Date():
             return bool(value >= _EARLIEST)

@@ -21,15 +21,20 @@ PARSED_BY = "computed"
 
 
 def compute(
-    instrument: Instrument, readings: Readings, lines: Iterable[ReadLine], parameters: Mapping[str, int], is_older: bool
+    instrument: Instrument,
+    readings: Readings,
+    lines: Iterable[ReadLine],
+    parameters: Mapping[str, int],
+    is_older: bool,
+    respondent: str = "",
 ) -> Readings:
-    """The readings with the computed answers; `is_older` for a return of an older edition."""
+    """The readings with the computed answers; `is_older` for a return of an older edition, `respondent` whose it is."""
     due = [key for key in instrument.computed if not (is_older and readings[key].place is not None)]
     if not due:
         return readings
     typed = {key: reading.answer for key, reading in readings.items() if key not in due}
-    returned = Evaluator(instrument, Responses(typed, _said(instrument, lines)), parameters)
-    sent = Evaluator(instrument, {}, parameters)
+    returned = Evaluator(instrument, Responses(typed, _said(instrument, lines), respondent), parameters)
+    sent = Evaluator(instrument, Responses({}, {}, respondent), parameters)
     computed = {key: _computed(readings[key], returned.computed(*key), sent.computed(*key)) for key in due}
     return {**readings, **computed}
 

@@ -13,7 +13,7 @@ from pipeline.reading.values.parsed import BLANK, Context, Fault, Parsed
 from pipeline.reading.values.parsing import currency_faults, parse, selected
 from pipeline.reading.workbooks.grids import ErrorText
 from questionnaire.blanks import AnswerStatus, is_blank
-from questionnaire.declaration.answer_types import Amount, Computed, Mark, Selection, Text, WebReference
+from questionnaire.declaration.answer_types import Amount, Derived, Mark, Selection, Text, WebReference
 from questionnaire.declaration.blocks import Question
 from questionnaire.declaration.form import Indicator
 from questionnaire.layout import Layout, Slot
@@ -44,7 +44,7 @@ def read_questions(
 def _question(question: Question, read: Sequence[Reading], context: Context, previous: Answers) -> tuple[Reading, ...]:
     """The readings of one question, put together: what confirms it, what its parts say of its head."""
     place = read[0].place
-    is_marked = place is not None and not is_blank(place.confirm) and not isinstance(question.type, Computed)
+    is_marked = place is not None and not is_blank(place.confirm) and not isinstance(question.type, Derived)
     found = confirm(read, previous, context) if is_marked else tuple(read)
     if isinstance(found[0].slot.field.type, Selection):
         found = (_selection(found, context), *found[1:])
@@ -92,7 +92,7 @@ def _of(
 
 def _answers_beside(slot: Slot, comment: str, context: Context) -> tuple[Fault, ...]:
     """What to say of a comment where no answer is given: it may be the answer, and surely where it reads as one."""
-    if not comment or isinstance(slot.field.type, Selection | Computed):
+    if not comment or isinstance(slot.field.type, Selection | Derived):
         return ()
     if reads_as_answer(slot, comment, context):
         return (Fault(_BESIDE, Severity.ERROR, {"typed": comment}),)

@@ -32,7 +32,7 @@ from pipeline.receiving.formats import sniff
 from pipeline.receiving.received import ReceivedFile, file_finding
 from questionnaire.answer_columns import COLUMN_NAMES
 from questionnaire.blanks import AnswerStatus
-from questionnaire.declaration.answer_types import Computed
+from questionnaire.declaration.answer_types import Derived
 from questionnaire.layout import LISTS_SHEET, TEXTS_SHEET, Layout
 from questionnaire.messages import Effect
 from questionnaire.rounds.identity import Identity, find_identity
@@ -126,7 +126,8 @@ def _read(
     known = round_.previous_lines.get(whose.respondent, {}) if round_.previous else None
     lists = read_lists(located.lists, context, known)
     findings = [*whose.findings, *_empty(_given(readings, lists.lines)), *located.findings]
-    readings = compute(layout.instrument, readings, lists.lines, round_.period.parameters, whose.older is not None)
+    is_older, parameters = whose.older is not None, round_.period.parameters
+    readings = compute(layout.instrument, readings, lists.lines, parameters, is_older, whose.respondent)
     skipped = _skipped(layout, readings, round_)
     form = form_findings(workbook, located, form_texts(layout))
     findings += [found for found in form if not (whose.older and found.traits.layout_only)]
@@ -157,7 +158,7 @@ def _answers_read(readings: Readings, lines: Iterable[ReadLine]) -> int:
 
 def _given(readings: Readings, lines: Iterable[ReadLine]) -> int:
     """The same without what the questionnaire shows by itself."""
-    typed = [cell for cell in readings.values() if not isinstance(cell.slot.field.type, Computed)]
+    typed = [cell for cell in readings.values() if not isinstance(cell.slot.field.type, Derived)]
     typed += [cell for line in lines for cell in line.cells.values() if cell.parsed.parsed_by != PRINTED]
     return sum(cell.parsed.status is not AnswerStatus.BLANK for cell in typed)
 

@@ -24,6 +24,7 @@ from questionnaire.declaration.answer_types import (
 )
 from questionnaire.layout import Column, Layout, Slot
 from questionnaire.messages import in_language
+from questionnaire.rules.conditions import references_in
 from questionnaire.rules.evaluate import Answer
 from questionnaire.rules.rule import AUTOMATIC, Severity
 from questionnaire.sample import Draft, Sampler
@@ -79,6 +80,9 @@ class Scene:
 _NOTHING = Answer(None, AnswerStatus.BLANK)
 _CASES = 20
 """In how many indicators a rule is tried before it is left alone."""
+
+_OF_RATIOS = ("ratio_by_zero", "part_exceeds_whole")
+_ASKED_OR_FORBIDDEN = (Severity.WARNING, Severity.ERROR)
 
 Fault = Callable[[Scene], Planted]
 """Plants one finding in a scene; LookupError, and a scene as it was, where instrument and answers give no occasion."""
@@ -200,6 +204,14 @@ def explained_warnings(layout: Layout) -> Iterator[Fault]:
     """Warnings of the instrument, each with its reason given, those that nobody wrote first."""
     warnings = dict.fromkeys(rule.code for rule in layout.instrument.rules if rule.severity is Severity.WARNING)
     yield from map(explained, sorted(warnings, key=lambda code: (code != "web_address", code not in AUTOMATIC)))
+
+
+def computed_faults(layout: Layout) -> tuple[dict[str, Fault], ...]:
+    """Faults of ratios and of what is held against reference values: those that ask, and those that forbid."""
+    rules = [rule for rule in layout.instrument.rules if not rule.lists]
+    codes = {rule.code: rule.severity for rule in rules if rule.code in _OF_RATIOS or references_in(rule.check)}
+    groups = ([code for code, given in codes.items() if given is severity] for severity in _ASKED_OR_FORBIDDEN)
+    return tuple({code: breaking(code) for code in group} for group in groups if group)
 
 
 def rule_faults(layout: Layout, severity: Severity) -> dict[str, Fault]:

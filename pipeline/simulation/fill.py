@@ -19,8 +19,8 @@ from questionnaire.codelists import Codelist
 from questionnaire.day_numbers import day_number
 from questionnaire.declaration.answer_types import (
     Coded,
-    Computed,
     Date,
+    Derived,
     Numeric,
     ScalarType,
     Selection,
@@ -137,7 +137,7 @@ class FilledWorkbook:
     def _answer(self, slot: Slot, answer: Answer) -> None:
         scalar = slot.field.type
         if answer.value is not None:
-            if not isinstance(scalar, Selection | Computed):
+            if not isinstance(scalar, Selection | Derived):
                 self.type(slot, typed(scalar, answer, self._language))
         elif slot.field.takes_missing:
             self.type(slot, self._declared(self._layout.instrument.missing, answer), Column.IF_NONE)
@@ -171,7 +171,7 @@ def typed(scalar: ScalarType, answer: Answer, language: str) -> CellValue:
             return in_language(codelist[str(answer.value)].label, language)
         case Numeric():
             return scalar.in_cell(answer.value) if isinstance(answer.value, int | float) else answer.value
-        case Date() | Written() | Selection() | Computed():
+        case Date() | Written() | Selection() | Derived():
             return answer.value
         case _:
             assert_never(scalar)

@@ -58,7 +58,15 @@ class Sender:
         drawn = Sampler(instrument, period.parameters, self.random_lines, self.respondent.language)
         self.writer = LineWriter(drawn, self.respondent.code, self.silent)
         lines = self.writer.drawn_first(instrument)
-        self.sampler = Sampler(instrument, period.parameters, self.random, self.respondent.language, previous, lines)
+        self.sampler = Sampler(
+            instrument,
+            period.parameters,
+            self.random,
+            self.respondent.language,
+            previous,
+            lines,
+            self.respondent.code,
+        )
 
     def scene(self, draft: Draft | None = None) -> Scene:
         """A return in the making; without a draft, with answers that are all in order."""

@@ -20,6 +20,7 @@ from pipeline.simulation.faults import (
     ERRORS,
     Fault,
     Planted,
+    computed_faults,
     explained_warnings,
     first_of,
     rule_faults,
@@ -110,7 +111,8 @@ def _stories(round_: Round, layout: Layout) -> list[Story]:
         _rows_inserted, _sheets_renamed, *switched, _warning_explained,
     ]  # fmt: skip
     tables = [_total_broken] if any(isinstance(sheet, TableSheet) for sheet in layout.lists) else []
-    return [*tables, *planned, *grouped, _altered, _one_sided]
+    computed = map(_with_faults, computed_faults(layout))
+    return [*tables, *computed, *planned, *grouped, _altered, _one_sided]
 
 
 def _groups(faults: Mapping[str, Fault]) -> Iterator[dict[str, Fault]]:

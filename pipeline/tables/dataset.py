@@ -4,12 +4,13 @@ from collections.abc import Iterator
 
 from pipeline.tables.database import text
 from questionnaire.blanks import OBS_STATUS, AnswerStatus
-from questionnaire.declaration.answer_types import CURRENCY, Mark, Percent
+from questionnaire.declaration.answer_types import CURRENCY, Mark, decimals_of
 from questionnaire.declaration.blocks import Field
 from questionnaire.declaration.column_names import LEVEL, column_name
 from questionnaire.rounds.round import Period, Round
 from questionnaire.rounds.standings import Outcome, Verdict
 from schemas.tables.dataset import STATES, is_observed
+from schemas.tables.own_codes import unit_measure
 
 _SIGNED = ("focal_point", "position", "institution", "email", "phone", "signed_off_by", "signed_off_on")
 _NO_VALUE, _CANNOT_EXIST = OBS_STATUS[AnswerStatus.BLANK], OBS_STATUS[AnswerStatus.SKIPPED]
@@ -105,9 +106,9 @@ def observations_query(round_: Round) -> str:
         f"({', '.join(map(text, _observed(round_, field)))})" for field in fields if is_observed(field)
     )
     if not observed:
-        observed = "('', '', '', '', '')"
+        observed = "('', '', '', '', '', '', '')"
     return f"""
-    WITH observed (field, measure, unit, sort, question) AS (VALUES {observed}), seen AS (
+    WITH observed (field, measure, unit, mult, decimals, sort, question) AS (VALUES {observed}), seen AS (
         SELECT published.*, heads.status AS question_status, currencies.code AS currency, fields.place AS field_place,
             observed.* EXCLUDE (field)
         FROM published JOIN fields USING (block, field) JOIN observed USING (field)
@@ -124,7 +125,8 @@ def observations_query(round_: Round) -> str:
             WHEN 'whole' THEN CAST(CAST(number AS BIGINT) AS VARCHAR)
             ELSE coalesce(code, CAST(number AS VARCHAR), CAST(CAST(date AS DATE) AS VARCHAR)) END AS "OBS_VALUE",
         obs_status AS "OBS_STATUS",
-        CASE unit WHEN '{CURRENCY}' THEN coalesce(currency, '_Z') ELSE unit END AS "UNIT_MEASURE"
+        CASE unit WHEN '{CURRENCY}' THEN coalesce(currency, '_Z') ELSE unit END AS "UNIT_MEASURE",
+        CAST(nullif(mult, '') AS INTEGER) AS "UNIT_MULT", CAST(nullif(decimals, '') AS INTEGER) AS "DECIMALS"
     FROM seen JOIN frame ON frame.respondent = seen.respondent
     LEFT JOIN scale ON scale.level_code = code
     LEFT JOIN obs_statuses
@@ -134,9 +136,10 @@ def observations_query(round_: Round) -> str:
 
 
 def _observed(round_: Round, field: Field) -> Iterator[str]:
-    """Of a field: its code, its measure, its unit, how its value is written, and the field of its question."""
+    """Of a field: its code, its measure, its unit with power of ten and decimals, how it is written, its question."""
     name = column_name(round_.instrument, field.code)
-    yield from (field.code, name, _unit(field))
+    yield from (field.code, name, unit_measure(field) or CURRENCY)
+    yield from _scale(field)
     if name == LEVEL and round_.instrument.level_scale is not None:
         yield "level"
     elif isinstance(field.type, Mark):
@@ -146,9 +149,8 @@ def _observed(round_: Round, field: Field) -> Iterator[str]:
     yield field.question
 
 
-def _unit(field: Field) -> str:
+def _scale(field: Field) -> tuple[str, str]:
+    """The power of ten and the decimals of a number, nothing of what is none."""
     if not field.type.traits.quantity:
-        return "_Z"
-    if isinstance(field.type, Percent):
-        return "PERCENT"
-    return CURRENCY if field.type.traits.declared == "amount" else "NUMBER"
+        return "", ""
+    return str(field.measured_in.mult), str(decimals_of(field.type))

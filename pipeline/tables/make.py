@@ -26,8 +26,9 @@ from questionnaire.declaration.table_block import TableBlock
 from questionnaire.rounds.access import Access
 from questionnaire.rounds.round import Round
 from schemas.codebook import codebook_frame
-from schemas.declared_frames import codes_frame, indicators_frame
+from schemas.declared_frames import codes_frame, indicators_frame, references_frame
 from schemas.questions import questions_frame
+from schemas.tables.declared import REFERENCES
 from schemas.tables.long import long_name
 from schemas.tables.parts import type_name
 from schemas.tables.published import published_tables
@@ -109,6 +110,8 @@ def _frames(round_: Round, made: Consolidation, tables: tuple[Table, ...]) -> It
     yield "indicators", indicators_frame(instrument, language)
     yield "codes", codes_frame(instrument)
     yield "questions", questions_frame(instrument, language)
+    if instrument.references:
+        yield REFERENCES, references_frame(round_)
     yield "codebook", codebook_frame(tables, instrument, language)
 
 

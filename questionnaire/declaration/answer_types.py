@@ -5,17 +5,17 @@ number is a **trait**, given here and nowhere else. What takes more is a branch 
 in `assert_never`: mypy names each one that a new type still lacks (docs/adr/0025-answer-types.md).
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from typing import ClassVar, Literal, assert_never
 
-from questionnaire.codelists import Codelist, Wording
+from questionnaire.codelists import Codelist
 
 Limit = float | str | None
 """A bound of a number: a number, the name of a round parameter (`period_start`, `period_end`), or none."""
 
 Declared = Literal[
     "single_choice", "multiple_choice", "yes_no", "whole_number", "number", "percent", "amount", "year", "date", "text",
-    "web_reference", "computed",
+    "web_reference", "computed", "ratio",
 ]  # fmt: skip
 """What an instrument calls its answer types, and the key of each in `wordings/answer_kinds.toml`."""
 
@@ -78,8 +78,9 @@ class Scalar:
 
     @property
     def number_format(self) -> str:
-        """The number format of its cells."""
-        return self.traits.number_format
+        """The number format of its cells, with the decimals that it declares; that of the type has one or none."""
+        decimals, usual = getattr(self, "decimals", None), self.traits.number_format
+        return usual if decimals is None else usual.replace(".0", f".{'0' * decimals}" if decimals else "")
 
     def in_cell(self, number: float) -> float:
         """What stands in a cell for a number."""
@@ -114,14 +115,17 @@ class Numeric:
 class Measured(Numeric):
     """Its numbers may have decimals, of which its cells show so many."""
 
-    traits: ClassVar[Traits]
-
     decimals: int = 2
 
-    @property
-    def number_format(self) -> str:
-        """The number format of its cells; that of the type has one decimal."""
-        return self.traits.number_format.replace(".0", f".{'0' * self.decimals}" if self.decimals else "")
+
+@dataclass(frozen=True)
+class Derived:
+    """Its values are numbers that nobody types: they follow from other answers, by the formula of their question.
+
+    They are rounded to so many decimals, as they are shown.
+    """
+
+    decimals: int = 0
 
 
 @dataclass(frozen=True)
@@ -211,9 +215,7 @@ class Number(
         help="help_number", prompt="number", fault="check_number",
     ),
 ):  # fmt: skip
-    """A quantity in a unit, which is shown beside the question."""
-
-    unit: Wording = field(default_factory=dict)
+    """A quantity, whose unit is shown beside the question."""
 
 
 @dataclass(frozen=True)
@@ -306,7 +308,7 @@ class WebReference(
 
 @dataclass(frozen=True)
 class Computed(
-    Scalar,
+    Derived, Scalar,
     traits=Traits(
         name="Computed", declared="computed", column="number", arrow="int64", pandas="Int64",
         whole=True, quantity=True, scale=1, unit="",
@@ -314,7 +316,24 @@ class Computed(
         help="help_computed", prompt="computed", fault="check_computed",
     ),
 ):  # fmt: skip
-    """A whole number that nobody types: it follows from other answers, by the formula of its question."""
+    """A whole number, made of whole numbers by sums and products."""
+
+
+_COMPUTED_NUMBER = replace(
+    Computed.traits, name="ComputedNumber", arrow="double", pandas="float64", whole=False, number_format="#,##0.0"
+)
+
+
+@dataclass(frozen=True)
+class ComputedNumber(Derived, Scalar, traits=_COMPUTED_NUMBER):
+    """A number with declared decimals, made of other numbers, also by division."""
+
+
+@dataclass(frozen=True)
+class Ratio(Derived, Scalar, traits=replace(_COMPUTED_NUMBER, name="Ratio", declared="ratio")):
+    """A numerator by a denominator, times a factor such as 100: 1.2 per 100,000."""
+
+    decimals: int = 1
 
 
 # --- types of several cells -------------------------------------------------------------------------------------
@@ -339,8 +358,9 @@ class Amount:
     declared: ClassVar[Declared] = "amount"
 
 
+DerivedType = Computed | ComputedNumber | Ratio
 NumericType = WholeNumber | Number | Percent | Money | Year
-ScalarType = SingleChoice | YesNo | Mark | Selection | NumericType | Date | Text | WebReference | Computed
+ScalarType = SingleChoice | YesNo | Mark | Selection | NumericType | Date | Text | WebReference | DerivedType
 AnswerType = ScalarType | MultipleChoice | Amount
 
 
@@ -353,9 +373,9 @@ CURRENCY = "currency"
 """The suffix of the cell beside an amount that holds its currency."""
 
 
-def unit_of(scalar: ScalarType) -> Wording:
-    """What the numbers of a type count, {} where only the question says so."""
-    return scalar.unit if isinstance(scalar, Number) else {}
+def decimals_of(scalar: ScalarType) -> int:
+    """How many decimals its numbers have as they are shown; an amount has those of its money."""
+    return 0 if scalar.traits.whole else getattr(scalar, "decimals", 2)
 
 
 def parts(answer_type: AnswerType) -> tuple[tuple[str, ScalarType], ...]:

@@ -8,8 +8,10 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from questionnaire.codelists import Codelist, Wording
-from questionnaire.declaration.answer_types import AnswerType, Computed, Mark, ScalarType, SingleChoice, YesNo, parts
-from questionnaire.rules.conditions import Always, Condition, Formula, formula_for
+from questionnaire.declaration.answer_types import AnswerType, Derived, Mark, ScalarType, SingleChoice, YesNo, parts
+from questionnaire.declaration.units import USUAL, UnitOfMeasure
+from questionnaire.rules.conditions import Always, Condition, Formula
+from questionnaire.rules.substitution import formula_for
 
 PERSONS = "persons"
 """What a number discloses that counts persons: those from 1 to 4 are for the secretariat alone."""
@@ -30,6 +32,12 @@ class Field:
     reason_beside: bool = True
     discloses: str = ""
     sums: bool = True
+    measured_in: UnitOfMeasure = USUAL
+
+    @property
+    def unit(self) -> Wording:
+        """What its numbers count, in words, with their multiplier."""
+        return self.measured_in.shown
 
     @property
     def is_first(self) -> bool:
@@ -48,14 +56,15 @@ class Field:
         A scale that has such codes of its own needs no second place for them, and nobody is asked for what is computed.
         """
         declares = isinstance(self.type, SingleChoice) and self.type.codelist.declares
-        return self.is_first and self.reason_beside and not declares and not isinstance(self.type, Computed)
+        return self.is_first and self.reason_beside and not declares and not isinstance(self.type, Derived)
 
 
 @dataclass(frozen=True)
 class Question:
     """What is asked, once for all blocks that ask it. `others_only`: the respondent itself is no answer.
 
-    `formula` is what the value of a computed question follows from, None for every other one.
+    `formula` is what the value of a computed question follows from, None for every other one. `references` are the
+    items of the reference values that are shown beside it, `measured_in` is the unit of its number.
     """
 
     code: str
@@ -69,6 +78,8 @@ class Question:
     discloses: str = ""
     sums: bool = True
     formula: Formula | None = None
+    references: tuple[str, ...] = ()
+    measured_in: UnitOfMeasure = USUAL
 
     def about(self, indicator: str) -> "Question":
         """The question as it is put about an indicator, whose lines its formula counts."""
@@ -86,6 +97,7 @@ class Question:
                 self.reason_beside,
                 self.discloses,
                 self.sums,
+                USUAL if suffix else self.measured_in,
             )
             for suffix, scalar in parts(self.type)
         )

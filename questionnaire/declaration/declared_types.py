@@ -1,15 +1,20 @@
 """Makes an answer type of what a question, or a column of a list, declares of it, whichever file that stands in."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import assert_never
 
-from questionnaire.codelists import Codelist, Wording
+from questionnaire.codelists import Codelist
 from questionnaire.declaration import answer_types as answers
 from questionnaire.declaration.answer_types import AnswerType, Declared, Limit, Numeric, Written
 from questionnaire.declaration.blocks import PERSONS
 
 MOST_DECIMALS = 6
 """Rules take numbers that differ only beyond these for equal (`questionnaire.rules.evaluate.DECIMALS`)."""
+
+DERIVED: frozenset[Declared] = frozenset(("computed", "ratio"))
+"""The types whose answers nobody gives."""
+
+WITH_DECIMALS: frozenset[Declared] = DERIVED | {"number", "percent"}
 
 FRACTIONS: frozenset[Declared] = frozenset(("number", "percent", "amount"))
 """The types whose limits may have decimals."""
@@ -18,24 +23,27 @@ MOST_CHARACTERS = 32_767
 """The characters that a cell of a workbook can hold."""
 
 
+_UNIT = ("unit", "unit_measure", "unit_mult")
+
+
 def column_keys(declared: Declared) -> tuple[str, ...] | None:
     """The keys with which lists.toml says more of a column of a type; None for types that no column has."""
     match declared:
         case "single_choice":
             return "codelist", "others_only"
         case "whole_number":
-            return "minimum", "maximum", "discloses", "sums"
+            return "minimum", "maximum", "discloses", "sums", *_UNIT
         case "year":
             return "minimum", "maximum"
         case "number":
-            return "minimum", "maximum", "decimals", "unit"
+            return "minimum", "maximum", "decimals", *_UNIT
         case "percent":
             return "minimum", "maximum", "decimals"
         case "text" | "web_reference":
             return ("max_length",)
         case "yes_no" | "date":
             return ()
-        case "multiple_choice" | "amount" | "computed":
+        case "multiple_choice" | "amount" | "computed" | "ratio":
             return None
         case _:
             assert_never(declared)
@@ -63,7 +71,6 @@ class DeclaredType:
     minimum: Limit = None
     maximum: Limit = None
     decimals: int | None = None
-    unit: Wording = field(default_factory=dict)
     max_length: int | None = None
     fixed: bool = False
 
@@ -99,7 +106,7 @@ class DeclaredType:
             case "whole_number":
                 return answers.WholeNumber(least, self.maximum)
             case "number":
-                return answers.Number(least, self.maximum, 2 if self.decimals is None else self.decimals, self.unit)
+                return answers.Number(least, self.maximum, 2 if self.decimals is None else self.decimals)
             case "percent":
                 most = 100 if self.maximum is None else self.maximum
                 return answers.Percent(least, most, 1 if self.decimals is None else self.decimals)
@@ -114,6 +121,10 @@ class DeclaredType:
             case "web_reference":
                 return answers.WebReference(500 if self.max_length is None else self.max_length)
             case "computed":
-                return answers.Computed()
+                if self.decimals is None:
+                    return answers.Computed()
+                return answers.ComputedNumber(self.decimals)
+            case "ratio":
+                return answers.Ratio(1 if self.decimals is None else self.decimals)
             case _:
                 assert_never(self.declared)

@@ -11,15 +11,23 @@ from typing import get_args
 from questionnaire.blanks import DECLARED, AnswerStatus
 from questionnaire.codelists import Code, Codelist, Wording
 from questionnaire.declaration import answer_types as answers
-from questionnaire.declaration.answer_types import AnswerType, Computed
+from questionnaire.declaration.answer_types import AnswerType, Derived
 from questionnaire.declaration.blocks import Question
-from questionnaire.declaration.declared_types import FRACTIONS, DeclaredType, disclosure_fault
+from questionnaire.declaration.declared_types import (
+    DERIVED,
+    FRACTIONS,
+    WITH_DECIMALS,
+    DeclaredType,
+    disclosure_fault,
+)
 from questionnaire.declaration.form import IndicatorType
-from questionnaire.declaration.formulas import check_cell, read_cell
+from questionnaire.declaration.formulas import check_cell, read_cells
+from questionnaire.declaration.units import COUNTED, UnitOfMeasure, unit_fault
 from questionnaire.declared_files import required_columns
 from questionnaire.faults import AT_ONCE, Faults
-from questionnaire.rules.conditions import Condition, refs
-from questionnaire.rules.expressions import PARAMETERS, ExpressionError, Names, read_condition
+from questionnaire.rules.conditions import Condition, references_in, refs
+from questionnaire.rules.expressions import read_condition
+from questionnaire.rules.names import PARAMETERS, ExpressionError, Names
 from questionnaire.tables import DeclarationError, Row, Spot, read_rows
 
 CODE = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
@@ -142,7 +150,6 @@ class ResponseDesign:
             _limit(row, "minimum", declared in FRACTIONS),
             _limit(row, "maximum", declared in FRACTIONS),
             _decimals(row),
-            self._unit(row),
             row.whole_number("max_length"),
             _fixed(row),
         )
@@ -154,15 +161,26 @@ class ResponseDesign:
     def _unit(self, row: Row) -> Wording:
         """What a number counts; an index may count nothing."""
         unit = row.wording("unit", self.languages)
-        if unit and row["type"] != "number":
+        if unit and row["type"] not in COUNTED:
             what = f"a question of type {row['type']} has no unit"
-            raise row.fault(f"unit_{next(iter(unit))}", what, "Leave it empty: only numbers have one")
+            raise row.fault(f"unit_{next(iter(unit))}", what, f"Leave it empty: it is for {', '.join(sorted(COUNTED))}")
         return self._wording(row, "unit") if unit else unit
+
+    def _measured_in(self, row: Row) -> UnitOfMeasure:
+        """The unit of a number, as a code, a power of ten and words."""
+        code, mult = row.get("unit_measure"), row.whole_number("unit_mult")
+        if fault := unit_fault(row["type"], code, mult):
+            raise row.fault(*fault)
+        words = self._unit(row)
+        if not words and row.get("factor") == "100":
+            code, words = code or "PERCENT", dict.fromkeys(self.languages, "%")
+        return UnitOfMeasure(code, mult or 0, words)
 
     def question(self, row: Row, answer_type: AnswerType, names: Names) -> Question:
         """The whole question of a line, once all names that its conditions and its formula may use are known."""
-        gates = replace(names, lists={})
-        required = row["required_when"]
+        gates = replace(names, lists={}, tables={}, references=frozenset())
+        required, formula = row["required_when"], read_cells(row, answer_type, names)
+        shown = (*_references(row, names), *(references_in(formula.value) if formula is not None else ()))
         return Question(
             row["question"],
             answer_type,
@@ -170,7 +188,9 @@ class ResponseDesign:
             row.wording("help", self.languages),
             _relevant(row, gates),
             _condition(row, "required_when", gates) if required else None,
-            formula=read_cell(row, names) if isinstance(answer_type, Computed) else None,
+            formula=formula,
+            references=tuple(dict.fromkeys(shown)),
+            measured_in=self._measured_in(row),
             discloses=_discloses(row),
             sums=_sums(row),
         )
@@ -307,11 +327,21 @@ def _fixed(row: Row) -> bool:
 def _relevant(row: Row, names: Names) -> Condition:
     """When a question is asked; of computed ones, that cannot hang on one another."""
     condition = _condition(row, "relevant_when", names)
-    hanging = (ref for ref in refs(condition) if isinstance(names.types.get(ref.field), Computed))
-    if row["type"] == "computed" and (ref := next(hanging, None)):
+    hanging = (ref for ref in refs(condition) if isinstance(names.types.get(ref.field), Derived))
+    if row["type"] in DERIVED and (ref := next(hanging, None)):
         what = f"whether something is computed cannot depend on {ref}, which is computed itself"
         raise row.fault("relevant_when", what, "Use an answer that somebody gives, such as the level")
     return condition
+
+
+def _references(row: Row, names: Names) -> Iterator[str]:
+    """The items of the reference values that are shown beside a question."""
+    for item in row.get("reference").split():
+        if item not in names.references:
+            known = ", ".join(sorted(names.references)) or "none"
+            what = f"the instrument declares no reference value “{item}”; there is {known}"
+            raise row.fault("reference", what, "Correct it, or declare it in instrument.toml, as a [[reference]]")
+        yield item
 
 
 def _discloses(row: Row) -> str:
@@ -335,9 +365,9 @@ def _sums(row: Row) -> bool:
 def _decimals(row: Row) -> int | None:
     """How many decimals the cells of a number show, None where it is not said."""
     decimals = row.whole_number("decimals")
-    if decimals is not None and row["type"] not in ("number", "percent"):
+    if decimals is not None and row["type"] not in WITH_DECIMALS:
         what = f"a question of type {row['type']} has no decimals to choose"
-        raise row.fault("decimals", what, "Leave it empty: only numbers and percentages have them")
+        raise row.fault("decimals", what, f"Leave it empty: they are for {', '.join(sorted(WITH_DECIMALS))}")
     return decimals
 
 

@@ -3,6 +3,7 @@
 It is made by `questionnaire.declaration.instrument` from a folder and read by every derivation; it never changes.
 """
 
+import dataclasses
 import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -10,9 +11,10 @@ from functools import cached_property
 from typing import assert_never
 
 from questionnaire.codelists import Code, Codelist, Wording
-from questionnaire.declaration.answer_types import Coded, Computed, Date, Numeric, Selection, SingleChoice, Written
+from questionnaire.declaration.answer_types import Coded, Date, Derived, Numeric, Selection, SingleChoice, Written
 from questionnaire.declaration.blocks import Block, Field, ListBlock, Question
 from questionnaire.declaration.editions import Edition
+from questionnaire.declaration.references import ReferenceItem
 from questionnaire.declaration.wordings_before import WordingBefore
 from questionnaire.rules.conditions import lists_in
 from questionnaire.rules.rule import Rule
@@ -61,6 +63,8 @@ class Instrument:
     `level` is the code of the question whose code is the level of an indicator, "" in an instrument without levels.
     `fingerprint` is the SHA-256 of the folder it was read from: two instruments with the same one are the same.
     `comparisons` are the rules that look at the previous round; `with_comparisons` makes rules of them like all others.
+    `references` are the figures about respondents that a round may bring, `reference_values` those that it brings, by
+    respondent and item.
     """
 
     name: str
@@ -78,6 +82,8 @@ class Instrument:
     wordings_before: tuple[WordingBefore, ...] = ()
     comparisons: tuple[Rule, ...] = ()
     level: str = ""
+    references: tuple[ReferenceItem, ...] = ()
+    reference_values: Mapping[str, Mapping[str, float]] = dataclasses.field(default_factory=dict)
 
     @cached_property
     def structure(self) -> str:
@@ -208,7 +214,7 @@ def _codes(field: Field) -> tuple[Code, ...]:
     match field.type:
         case Coded(codelist) | Selection(codelist):
             return codelist.codes
-        case Numeric() | Date() | Written() | Computed():
+        case Numeric() | Date() | Written() | Derived():
             return ()
         case _:
             assert_never(field.type)

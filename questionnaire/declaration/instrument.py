@@ -17,6 +17,7 @@ from questionnaire.declaration.editions import read_editions
 from questionnaire.declaration.form import Indicator, IndicatorType, Instrument, Section
 from questionnaire.declaration.formulas import check_formulas
 from questionnaire.declaration.list_design import read_lists
+from questionnaire.declaration.references import read_reference_items
 from questionnaire.declaration.table_block import TableBlock
 from questionnaire.declaration.table_design import read_tables
 from questionnaire.declaration.translations import Translations, read_translations
@@ -26,7 +27,7 @@ from questionnaire.indicator_table.identifiers import letters
 from questionnaire.indicator_table.reader import Indicator as TableIndicator
 from questionnaire.indicator_table.reader import IndicatorTable, read_indicator_table
 from questionnaire.rules.conditions import Always
-from questionnaire.rules.expressions import Names
+from questionnaire.rules.names import Names
 from questionnaire.rules.rulebook import automatic_rules, written_rules
 from questionnaire.tables import DeclarationError, Row, Settings, Spot, read_settings
 
@@ -69,11 +70,11 @@ def _instrument(folder: Path, with_past: bool, faults: Faults) -> Instrument:
     columns = {block.code: {question.code: question.type for question in block.questions} for block in lists}
     named = {block.code: block.indicator_field for block in lists}
     room = {block.code: block.most_lines for block in lists}
-    tables = {block.code: block for block in lists if isinstance(block, TableBlock)}
+    references = read_reference_items(settings, official)
     names = Names(
         types_of, frozenset(designs), codelists["missing"], columns, named, room,
-        {code: block.dimension_codes for code, block in tables.items()},
-        {code: dict(block.measures) for code, block in tables.items() if block.across is not None},
+        {block.code: block for block in lists if isinstance(block, TableBlock)},
+        frozenset(item.code for item in references),
     )  # fmt: skip
     asked: dict[str, Question] = {}
     for code, (row, answer_type) in questions.items():
@@ -113,6 +114,7 @@ def _instrument(folder: Path, with_past: bool, faults: Faults) -> Instrument:
         wordings_before=read_wordings_before(folder, languages, headed) if with_past else (),
         comparisons=tuple(rule for rule in rules if rule.previous_refs),
         level=level,
+        references=references,
     )
     check_names(instrument)
     return instrument

@@ -9,7 +9,7 @@ from questionnaire.declaration.declared_types import column_keys
 from questionnaire.declaration.form import INDICATORS
 from questionnaire.messages import keys
 from questionnaire.rules.conditions import THIS
-from questionnaire.rules.expressions import PARAMETERS
+from questionnaire.rules.names import PARAMETERS
 from questionnaire.tables import Settings
 
 OUTPUT_PREFIXES = ("type_", "measure_", "view_", "long_")

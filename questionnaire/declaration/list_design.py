@@ -34,9 +34,10 @@ from questionnaire.declaration.list_checks import (
     check_keys,
     check_labels,
 )
+from questionnaire.declaration.units import UnitOfMeasure, unit_fault
 from questionnaire.faults import AT_ONCE, Faults
 from questionnaire.rules.conditions import Always, CodeIn, Condition, Ref
-from questionnaire.rules.expressions import PARAMETERS
+from questionnaire.rules.names import PARAMETERS
 from questionnaire.tables import Settings, read_settings
 
 FILES = {"lists.toml": "list", "rosters.toml": "roster"}
@@ -148,7 +149,14 @@ class BlockReader:
             others_only=entry.typed("others_only", bool, "true or false", default=False),
             discloses=_discloses(entry),
             sums=entry.typed("sums", bool, "true or false", default=True),
+            measured_in=self._measured_in(entry),
         )
+
+    def _measured_in(self, entry: Settings) -> UnitOfMeasure:
+        code, mult = entry.text("unit_measure", ""), _whole(entry, "unit_mult", "a power of ten, such as 3")
+        if fault := unit_fault(entry.text("type"), code, mult):
+            raise entry.fault(*fault)
+        return UnitOfMeasure(code, mult or 0, self.wording(entry, "unit") if "unit" in entry.values else {})
 
     def _type(self, block: str, entry: Settings) -> ScalarType:
         named = entry.text("type")
@@ -165,7 +173,6 @@ class BlockReader:
             _limit(entry, "minimum", number),
             _limit(entry, "maximum", number),
             _whole(entry, "decimals", "how many decimals are shown"),
-            self.wording(entry, "unit") if "unit" in entry.values else {},
             _whole(entry, "max_length", "a number of characters"),
         )
         if fault := column.fault():

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from questionnaire.declaration.blocks import PERSONS
 from questionnaire.declaration.form import Instrument
-from questionnaire.rules.conditions import Compare, Given, LineSum, Node, Value, refs, walk
+from questionnaire.rules.conditions import Compare, Given, LineSum, Node, SameLine, TableCell, Value, refs, walk
 from questionnaire.rules.rule import Rule, Severity
 
 Cell = tuple[str, str]
@@ -67,9 +67,14 @@ def related_counts(instrument: Instrument) -> tuple[RelatedCounts, ...]:
                 found.parts.add(pair)
             elif cells:
                 found.join(*cells)
-            found.summed |= {(lines.block, lines.ref.field) for lines in _sums(rule)}
+            found.summed |= {*_added_up(rule.when), *_added_up(rule.check)}
             if rule.previous_refs and rule.severity is Severity.ERROR:
                 found.over_rounds.update(cells)
+    for (indicator, code), question in instrument.computed.items():
+        assert question.formula is not None, "a computed question has a formula"
+        cells = [(indicator, code), *_cells_in(question.formula.value, indicator)]
+        found.join(*(cell for cell in dict.fromkeys(cells) if cell in found.sets))
+        found.summed |= set(_added_up(question.formula.value))
     found.join_parts()
     lists = {block.code for block in instrument.lists}
     return tuple(
@@ -109,14 +114,20 @@ def _part_and_whole(rule: Rule, block: str) -> tuple[Cell, Cell] | None:
 
 def _looked_at(rule: Rule, block: str) -> Iterator[Cell]:
     """The cells that a rule looks at when it judges a block: of today, of the previous round, and in lines."""
-    for ref in (*rule.refs, *rule.previous_refs):
+    yield from _cells_in(rule.when, block)
+    yield from _cells_in(rule.check, block)
+
+
+def _cells_in(tree: Node, block: str) -> Iterator[Cell]:
+    for ref in refs(tree):
         yield ref.indicator or block, ref.field
-    for lines in _sums(rule):
-        yield lines.block, lines.ref.field
-        yield from ((lines.block, ref.field) for ref in refs(lines.where) if not ref.indicator)
+    for node in walk(tree):
+        if isinstance(node, LineSum | TableCell | SameLine):
+            yield node.block, node.ref.field
+        if isinstance(node, LineSum):
+            yield from ((node.block, ref.field) for ref in refs(node.where) if not ref.indicator)
 
 
-def _sums(rule: Rule) -> Iterator[LineSum]:
-    trees: tuple[Node, ...] = (rule.when, rule.check)
-    for tree in trees:
-        yield from (node for node in walk(tree) if isinstance(node, LineSum))
+def _added_up(tree: Node) -> Iterator[Cell]:
+    """The columns of lists that a tree adds up."""
+    yield from ((node.block, node.ref.field) for node in walk(tree) if isinstance(node, LineSum))

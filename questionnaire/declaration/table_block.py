@@ -93,6 +93,21 @@ class TableBlock(ListBlock):
             found[self.across.name] = self.measured[column].code
         return found
 
+    @property
+    def every_dimension(self) -> Mapping[str, Dimension]:
+        """The dimensions of the lines, and that of the columns where they are codes, by their names."""
+        across = () if self.across is None else (self.across,)
+        return {dimension.name: dimension for dimension in (*self.dimensions, *across)}
+
+    def cell(self, measure: str, codes: Coordinates) -> tuple[int, str] | None:
+        """The line and the column of a measure at a code of each dimension; None where there is none."""
+        if codes.keys() != self.every_dimension.keys():
+            return None
+        line = self.line_of(tuple(codes[dimension.name] for dimension in self.dimensions))
+        held = Measured(measure, codes[self.across.name] if self.across else "")
+        column = next((column for column, one in self.measured.items() if one == held), "")
+        return (line, column) if line and column else None
+
     def occurs(self, line: int, column: str) -> bool:
         """True unless the combination of this line and column was declared as one that cannot be."""
         at = self.coordinates(line, column)

@@ -202,6 +202,7 @@ def _spread(
             None,
             reason_beside=False,
             discloses=measure.discloses,
+            measured_in=measure.measured_in,
         )
         found[name] = column, Measured(measure.code, code.code)
     return tuple(column for column, _ in found.values()), {name: held for name, (_, held) in found.items()}

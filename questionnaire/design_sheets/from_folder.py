@@ -15,6 +15,7 @@ from questionnaire.design_sheets.plan import (
     INDICATORS,
     LISTS,
     QUESTIONS,
+    REFERENCES,
     RULES,
     SECTIONS,
     SETTING_TEXTS,
@@ -51,6 +52,7 @@ def rows_of_folder(folder: Path) -> DesignRows:
         _settings(settings),
         {
             SECTIONS: sections,
+            REFERENCES: [DesignRow(_cells(one, REFERENCES)) for one in settings.get("reference", ())],
             INDICATORS: list(_indicators(instrument, folder, translated, bool(sections))),
             TYPES: [DesignRow(_told(row, TYPES)) for row in _lines(folder, types)],
             QUESTIONS: [DesignRow(_told(row, QUESTIONS)) for row in _lines(folder, "questions.csv")],

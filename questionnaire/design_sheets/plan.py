@@ -81,14 +81,15 @@ def stem_of(name: str) -> str:
 _NEEDED = {
     "Sections": "code", "Indicators": "indicator text indicator_type", "Types": "indicator_type label",
     "Questions": "question type label", "Lists": "codelist code label", "Tables": "table part",
+    "References": "item label",
     "Rules": "code scope target check severity message remedy",
 }  # fmt: skip
 _FILES = {file.name: file for file in INSTRUMENT}
-_NUMBERS = ("met_from_level", "decimals", "max_length", "rank", "lines", "tolerance")
+_NUMBERS = ("met_from_level", "unit_mult", "decimals", "max_length", "rank", "lines", "tolerance")
 _LIMITS = ("minimum", "maximum")
 _FLAGS = ("required", "others_only")
-_CONDITIONS = ("formula", "relevant_when", "required_when", "when", "check")
-_CODES = ("questions", "scope")
+_CONDITIONS = ("formula", "numerator", "denominator", "relevant_when", "required_when", "when", "check")
+_CODES = ("questions", "scope", "reference")
 _PAIRS = ("required_with", "codes")
 _PROSE = ("note", "also")
 _CHOICES = {
@@ -98,6 +99,8 @@ _CHOICES = {
     "discloses": (PERSONS,),
     "fixed": ("yes",),
     "sums": ("no",),
+    "part_of_whole": ("yes",),
+    "factor": ("1", "100", "1000", "10000", "100000", "1000000"),
 }
 _KNOWN = {
     "section": ("Sections", "code"),
@@ -155,8 +158,8 @@ def _columns(file: str, names: str, within: str = "") -> tuple[Column, ...]:
     return tuple(_column(file, within + name) for name in names.split())
 
 
-README, SECTIONS, INDICATORS, TYPES, QUESTIONS, LISTS, TABLES, RULES, TEXTS = (
-    "Read me", "Sections", "Indicators", "Types", "Questions", "Lists", "Tables", "Rules", "Texts",
+README, SECTIONS, INDICATORS, TYPES, QUESTIONS, LISTS, TABLES, REFERENCES, RULES, TEXTS = (
+    "Read me", "Sections", "Indicators", "Types", "Questions", "Lists", "Tables", "References", "Rules", "Texts",
 )  # fmt: skip
 SETTINGS = ("name", "edition", "follows_edition", "official_language", "languages", "core_questions", "level")
 """The settings of an instrument that stand on the first sheet, before its title."""
@@ -193,7 +196,11 @@ _OF_TABLES = (
     _column("lists.toml", "list.column.type", choices=("indicator", *get_args(Declared))),
     Column("codelist", "the list of a dimension, or of a choice", Holds.CODE, known=("Lists", "codelist")),
     _column("tables.toml", "table.dimension.total"),
-    *_columns("lists.toml", "unit required required_with others_only minimum maximum decimals", "list.column."),
+    *_columns(
+        "lists.toml",
+        "unit unit_measure unit_mult required required_with others_only minimum maximum decimals",
+        "list.column.",
+    ),
     *_columns("lists.toml", "max_length discloses sums", "list.column."),
     Column("code", "of an option the indicator; of a count or a bilateral check the code in the column", Holds.CODE),
     Column("question", "the question that a count is about", Holds.CODE, known=("Questions", "question")),
@@ -219,14 +226,17 @@ SHEETS = (
     ), must_hold=True),
     SheetPlan(QUESTIONS, _FILES["questions.csv"].holds, ("question",), _columns(
         "questions.csv",
-        "question type codelist label help unit relevant_when required_when formula minimum maximum decimals "
-        "max_length fixed discloses sums",
+        "question type codelist label help unit unit_measure unit_mult relevant_when required_when formula numerator "
+        "denominator factor part_of_whole reference minimum maximum decimals max_length fixed discloses sums",
     ), must_hold=True),
     SheetPlan(LISTS, in_sheets(_FILES["codelists.csv"].holds), ("codelist", "code"), (
         _column("codelists.csv", "codelist", known=None),
         *_columns("codelists.csv", "code label definition rank missing also"),
     ), must_hold=True),
     SheetPlan(TABLES, "The lists that are filled in line by line, and the tables with fixed lines.", (), _OF_TABLES),
+    SheetPlan(REFERENCES, "Figures about respondents that each round brings along.", ("item",), _columns(
+        "instrument.toml", "item label unit", "reference.",
+    )),
     SheetPlan(RULES, "The checks between answers.", ("code",), _columns(
         "rules.toml", "code scope target when check severity message remedy reason", "rule.",
     )),
@@ -238,8 +248,8 @@ IN_PARTS = {
     "table": "label help indicator tolerance",
     "dimension": "codelist label total",
     "across": "codelist total",
-    "column": "column type codelist label help unit required required_with others_only minimum maximum decimals "
-    "max_length discloses sums",
+    "column": "column type codelist label help unit unit_measure unit_mult required required_with others_only minimum "
+    "maximum decimals max_length discloses sums",
     "option": "code label",
     "count": "question column code",
     "bilateral": "partner column code",

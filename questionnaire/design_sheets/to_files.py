@@ -10,6 +10,7 @@ from questionnaire.design_sheets.plan import (
     LISTS,
     QUESTIONS,
     README,
+    REFERENCES,
     RULES,
     SECTIONS,
     SETTING_TEXTS,
@@ -111,6 +112,9 @@ class _Writer:
         for number, section in enumerate(self.rows.sheets[SECTIONS], 1):
             self.lines["instrument.toml", f"section {number}"] = SECTIONS, section
             lines += ["", "[[section]]", *self.keys(section, SECTIONS)]
+        for number, reference in enumerate(self.rows.sheets[REFERENCES], 1):
+            self.lines["instrument.toml", f"reference {number}"] = REFERENCES, reference
+            lines += ["", "[[reference]]", *self.keys(reference, REFERENCES)]
         self.texts["instrument.toml"] = "\n".join(lines) + "\n"
 
     def indicators(self, table: str) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from questionnaire.codelists import Wording, choice_key
-from questionnaire.declaration.answer_types import MultipleChoice, unit_of
+from questionnaire.declaration.answer_types import MultipleChoice
 from questionnaire.declaration.blocks import Question
 from questionnaire.declaration.form import Instrument
 from questionnaire.proposals.likeness import Likeness, compared
@@ -79,7 +79,7 @@ def questions_of(instrument: Instrument) -> dict[str, Thing]:
 def _sort(question: Question, language: str) -> str:
     scalars = [one.type for one in question.fields]
     declared = " + ".join(dict.fromkeys(scalar.traits.declared for scalar in scalars))
-    unit = unit_of(scalars[0]).get(language, "")
+    unit = question.fields[0].unit.get(language, "")
     return f"{declared}, {unit}" if unit else declared
 
 

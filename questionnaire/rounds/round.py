@@ -19,6 +19,7 @@ from questionnaire.rounds.cover_page import CoverPage, read_cover_page
 from questionnaire.rounds.limits import ReadingLimits, read_limits
 from questionnaire.rounds.mail_settings import MailSettings, read_mail_settings
 from questionnaire.rounds.previous_round import Previous, read_previous
+from questionnaire.rounds.references import REFERENCES, ReferenceValue, numbers_of, read_references
 from questionnaire.rounds.round_key import read_key
 from questionnaire.rounds.slices import Slice, read_slices, slices_of
 from questionnaire.rules.evaluate import Answers, Line
@@ -71,7 +72,8 @@ class Round:
     the answers that only today's edition asks for. In a round that names a `previous` one, the rules of the instrument
     compare the two. `answered_at_least` is the share of indicators, from 0 to 1, that a return must answer to count.
     `correct_by` is the last day for corrections; what a single respondent was granted stands in the register. With
-    `approval`, nothing is published that no named person has approved.
+    `approval`, nothing is published that no named person has approved. `references` are figures about respondents from
+    other sources; their numbers are in the instrument too, where rules and formulas look for them.
     """
 
     name: str
@@ -98,6 +100,7 @@ class Round:
     correct_by: dt.date | None = None
     contacts: tuple[Contact, ...] = ()
     mail: MailSettings | None = None
+    references: tuple[ReferenceValue, ...] = ()
 
     @cached_property
     def participants(self) -> tuple[Respondent, ...]:
@@ -127,6 +130,14 @@ class Round:
     def key(self) -> bytes | None:
         """The secret of the round, None where there is none yet; read each time, so that nothing else keeps it."""
         return read_key(self.folder)
+
+    @cached_property
+    def _references(self) -> Mapping[tuple[str, str], ReferenceValue]:
+        return {(value.respondent, value.item): value for value in self.references}
+
+    def reference(self, respondent: str, item: str) -> ReferenceValue | None:
+        """A figure about a respondent from another source, None where the round brings none."""
+        return self._references.get((respondent, item))
 
     def respondent(self, code: str) -> Respondent | None:
         return self._by_code.get(code)
@@ -169,11 +180,14 @@ def read_round(folder: Path, instruments: Path | None = None) -> Round:
     respondents = tuple(_with_senders(respondent, contacts) for respondent in respondents)
     participants = {respondent.code for respondent in respondents if respondent.participates}
     previous = read_previous(settings, instrument)
+    references = read_references(folder / REFERENCES, instrument, {respondent.code for respondent in respondents})
     return Round(
         name=_name(settings),
         folder=folder,
         title=settings.wording("title"),
-        instrument=instrument if previous is None else instrument.with_comparisons(),
+        instrument=replace(
+            instrument if previous is None else instrument.with_comparisons(), reference_values=numbers_of(references)
+        ),
         period=_period(period),
         languages=languages,
         working_language=_working_language(settings),
@@ -192,6 +206,7 @@ def read_round(folder: Path, instruments: Path | None = None) -> Round:
         correct_by=_correct_by(deadlines),
         contacts=contacts,
         mail=read_mail_settings(settings),
+        references=references,
     )
 
 

@@ -100,6 +100,15 @@ def _check_alone(row: Row, instrument: Instrument, indicators: frozenset[str]) -
             for absent in sorted(needed - indicators):
                 what = f"whether {question.code} of {code} is asked depends on {absent}, which the slice lacks"
                 raise row.fault("indicators", what, f"Add {absent}, or leave out {code}")
+            for absent in sorted(_computed_from(question) - indicators):
+                what = f"{question.code} of {code} is computed from answers of {absent}, which the slice lacks"
+                raise row.fault("indicators", what, f"Add {absent}, or leave out {code}")
+
+
+def _computed_from(question: Question) -> set[str]:
+    """The other indicators whose answers a computed one follows from."""
+    formula = question.formula
+    return {ref.indicator for ref in refs(formula.value) if ref.indicator} if formula is not None else set()
 
 
 def _required(question: Question) -> tuple[Ref, ...]:

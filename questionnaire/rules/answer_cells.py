@@ -11,8 +11,8 @@ from questionnaire.codelists import Code, Codelist
 from questionnaire.day_numbers import day_number
 from questionnaire.declaration.answer_types import (
     Coded,
-    Computed,
     Date,
+    Derived,
     Mark,
     Numeric,
     ScalarType,
@@ -72,7 +72,7 @@ def has_helper_number(scalar: ScalarType) -> bool:
     match scalar:
         case SingleChoice(codelist) | YesNo(codelist):
             return codelist.is_scale
-        case Numeric() | Date() | Written() | Computed():
+        case Numeric() | Date() | Written() | Derived():
             return True
         case Mark() | Selection():
             return False

@@ -4,8 +4,8 @@ A **condition** is true or false; a **quantity** is a number that may be unknown
 quantity is false; whether a rule is decided at all is asked with `operands` (see `questionnaire.rules.rule`).
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 from questionnaire.blanks import AnswerStatus
 
@@ -63,11 +63,19 @@ class Parameter:
 
 @dataclass(frozen=True)
 class Arithmetic:
-    """left + right, left - right or left * right."""
+    """left + right, left - right, left * right or left / right, which is unknown where right is 0."""
 
     operator: str
     left: "Quantity"
     right: "Quantity"
+
+
+@dataclass(frozen=True)
+class Rounded:
+    """A number rounded to so many decimals, a half away from 0."""
+
+    value: "Quantity"
+    decimals: int
 
 
 @dataclass(frozen=True)
@@ -129,6 +137,22 @@ class SameLine:
     ref: Ref
 
 
+@dataclass(frozen=True)
+class TableCell:
+    """The number in one cell of a table: in the line of that number."""
+
+    block: str
+    line: int
+    ref: Ref
+
+
+@dataclass(frozen=True)
+class Reference:
+    """The figure about the respondent that the round brings from another source."""
+
+    item: str
+
+
 OverLines = LineCount | LineSum
 Quantity = (
     Value
@@ -136,6 +160,7 @@ Quantity = (
     | Constant
     | Parameter
     | Arithmetic
+    | Rounded
     | Length
     | MarkedCount
     | YearOf
@@ -143,6 +168,8 @@ Quantity = (
     | OverLines
     | AlikeLines
     | SameLine
+    | TableCell
+    | Reference
 )
 
 
@@ -229,11 +256,21 @@ class Not:
 
 
 @dataclass(frozen=True)
+class Divided:
+    """What a ratio divides by what; `is_part` where the numerator is part of the denominator."""
+
+    numerator: Quantity
+    denominator: Quantity
+    is_part: bool = False
+
+
+@dataclass(frozen=True)
 class Formula:
-    """What a computed answer is: a quantity, and when it is known. It refers to answers of its own indicator only."""
+    """What a computed answer is: a quantity, and when it is known. `ratio` is what it divides, if it is one."""
 
     value: Quantity
     known_when: "Condition"
+    ratio: Divided | None = None
 
 
 Condition = Always | Compare | CodeIn | Filled | Valued | WebForm | NamesRespondent | Within | And | Or | Not
@@ -247,7 +284,7 @@ def children(node: Node) -> tuple[Node, ...]:
             return (left, right)
         case And(items) | Or(items):
             return items
-        case Not(item):
+        case Not(item) | Rounded(item):
             return (item,)
         case _:
             return ()
@@ -295,86 +332,27 @@ def countable(condition: Condition) -> bool:
             return False
 
 
+_ELSEWHERE = LineCount | LineSum | SameLine | TableCell
+
+
 def lists_in(node: Node) -> tuple[str, ...]:
     """The codes of the lists whose lines a tree counts, adds up or looks at, each once."""
-    return tuple(dict.fromkeys(item.block for item in walk(node) if isinstance(item, LineCount | LineSum | SameLine)))
+    return tuple(dict.fromkeys(item.block for item in walk(node) if isinstance(item, _ELSEWHERE)))
+
+
+def references_in(node: Node) -> tuple[str, ...]:
+    """The items of the reference values that a tree looks at, each once."""
+    return tuple(dict.fromkeys(item.item for item in walk(node) if isinstance(item, Reference)))
 
 
 def operands(node: Node) -> tuple[Node, ...]:
-    """The parts whose value must be known before a check is decided: compared values, years and codes."""
-    return tuple(item for item in walk(node) if isinstance(item, Value | YearOf | CodeIn | SameLine))
+    """The parts whose value must be known before a check is decided: compared values, years, codes and quotients."""
+    single = Value | YearOf | CodeIn | SameLine | TableCell | Reference
+    return tuple(item for item in walk(node) if isinstance(item, single) or _divides(item))
 
 
-def for_indicator(condition: Condition, code: str) -> Condition:
-    """The condition with the code of an indicator where it says THIS."""
-    match condition:
-        case CodeIn(ref, codes, statuses):
-            return CodeIn(ref, tuple(code if item == THIS else item for item in codes), statuses)
-        case Compare(sign, left, right):
-            return Compare(sign, _quantity_for(left, code), _quantity_for(right, code))
-        case And(items):
-            return And(tuple(for_indicator(item, code) for item in items))
-        case Or(items):
-            return Or(tuple(for_indicator(item, code) for item in items))
-        case Not(item):
-            return Not(for_indicator(item, code))
-        case _:
-            return condition
-
-
-def formula_for(formula: Formula, code: str) -> Formula:
-    """The formula with the code of an indicator where it says THIS."""
-    return Formula(_quantity_for(formula.value, code), formula.known_when)
-
-
-def _quantity_for(quantity: Quantity, code: str) -> Quantity:
-    match quantity:
-        case LineCount(block, where):
-            return LineCount(block, for_indicator(where, code))
-        case LineSum(block, ref, where):
-            return LineSum(block, ref, for_indicator(where, code))
-        case Arithmetic(sign, left, right):
-            return Arithmetic(sign, _quantity_for(left, code), _quantity_for(right, code))
-        case _:
-            return quantity
-
-
-def in_columns(node: Condition, columns: Mapping[str, str], others: Mapping[tuple[str, str], str]) -> Condition:
-    """The condition about other columns: `columns` gives those of its own line, `others` those of (table, column)."""
-
-    def ref(old: Ref) -> Ref:
-        return old if old.indicator else replace(old, field=columns.get(old.field, old.field))
-
-    def quantity(old: Quantity) -> Quantity:
-        match old:
-            case Value(of):
-                return Value(ref(of))
-            case Given(of):
-                return Given(ref(of))
-            case SameLine(block, of):
-                return SameLine(block, replace(of, field=others.get((block, of.field), of.field)))
-            case Arithmetic(sign, left, right):
-                return Arithmetic(sign, quantity(left), quantity(right))
-            case _:
-                return old
-
-    match node:
-        case Compare(sign, left, right):
-            return Compare(sign, quantity(left), quantity(right))
-        case CodeIn(of, codes, statuses):
-            return CodeIn(ref(of), codes, statuses)
-        case Filled(of):
-            return Filled(ref(of))
-        case Valued(of):
-            return Valued(ref(of))
-        case And(items):
-            return And(tuple(in_columns(item, columns, others) for item in items))
-        case Or(items):
-            return Or(tuple(in_columns(item, columns, others) for item in items))
-        case Not(item):
-            return Not(in_columns(item, columns, others))
-        case _:
-            return node
+def _divides(node: Node) -> bool:
+    return isinstance(node, Arithmetic) and node.operator == "/"
 
 
 def computed_from(value: Quantity) -> Formula:

@@ -4,7 +4,7 @@ import math
 import re
 from typing import assert_never
 
-from questionnaire.declaration.answer_types import Coded, Computed, Date, Mark, Numeric, ScalarType, Selection, Written
+from questionnaire.declaration.answer_types import Coded, Date, Derived, Mark, Numeric, ScalarType, Selection, Written
 from questionnaire.rules.evaluate import AnswerValue
 
 DOMAIN = "domain"
@@ -24,7 +24,7 @@ def in_domain(scalar: ScalarType, value: AnswerValue) -> bool:
             return re.match(rf"^(?:{code})(?:;(?:{code}))*$", str(value)) is not None
         case Coded(codelist):
             return value in codelist.value_codes
-        case Numeric() | Computed():
+        case Numeric() | Derived():
             number = float(value)  # type: ignore[arg-type]
             return math.isfinite(number) and (not scalar.traits.whole or number.is_integer())
         case Date() | Written():

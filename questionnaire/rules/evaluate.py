@@ -4,6 +4,7 @@ Every derivation (spreadsheet formula, vectorised check) must agree with this on
 """
 
 import datetime as dt
+import math
 import operator
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -37,7 +38,10 @@ from questionnaire.rules.conditions import (
     Parameter,
     Quantity,
     Ref,
+    Reference,
+    Rounded,
     SameLine,
+    TableCell,
     Value,
     Valued,
     WebForm,
@@ -54,12 +58,19 @@ OPERATORS: Mapping[str, Callable[[float, float], bool]] = {
     "<=": operator.le, ">": operator.gt, ">=": operator.ge,
 }  # fmt: skip
 ARITHMETIC: Mapping[str, Callable[[float, float], float]] = {
-    "+": operator.add, "-": operator.sub, "*": operator.mul,
+    "+": operator.add, "-": operator.sub, "*": operator.mul, "/": operator.truediv,
 }  # fmt: skip
 
 DECIMALS = 6
 """Numbers that differ only beyond these decimals are equal: spreadsheets compare 15 digits, not all of a float, and
 1.2 * 3 is not quite 3.6."""
+
+
+def rounded(number: float, decimals: int) -> float:
+    """A number with so many decimals, a half away from 0; 1.005 has its half, though the float next to it has not."""
+    shifted = round(abs(number) * 10**decimals, DECIMALS)
+    return math.copysign(math.floor(shifted + 0.5) / 10**decimals, number) or 0.0  # never -0
+
 
 AnswerValue = str | int | float | dt.date
 """A code, a text, a number or a day."""
@@ -203,8 +214,17 @@ class Evaluator:
             case SameLine(block, ref):
                 line = same_line(self._instrument, at.block, at.line, block)
                 return self._number(ref, _Judged(block, line)) if line else None
+            case Reference(item):
+                return self._instrument.reference_values.get(self._given.respondent, {}).get(item)
+            case TableCell(block, line_number, ref):
+                return self._number(ref, _Judged(block, line_number))
+            case Rounded(value, decimals):
+                unrounded = self._quantity(value, at)
+                return None if unrounded is None else rounded(unrounded, decimals)
             case Arithmetic(sign, left, right):
                 a, b = self._quantity(left, at), self._quantity(right, at)
+                if sign == "/" and b is not None and round(b, DECIMALS) == 0:
+                    return None
                 return None if a is None or b is None else ARITHMETIC[sign](a, b)
 
     def _lines(self, block: str) -> Iterator[_Judged]:

@@ -5,10 +5,9 @@ The text borrows Python's grammar, which many people can read, and is parsed, ne
 
 import ast
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from questionnaire.blanks import AnswerStatus
-from questionnaire.codelists import Codelist
 from questionnaire.declaration.answer_types import (
     AnswerType,
     Coded,
@@ -16,7 +15,6 @@ from questionnaire.declaration.answer_types import (
     MultipleChoice,
     Scalar,
     ScalarType,
-    WholeNumber,
     parts,
 )
 from questionnaire.rules.conditions import (
@@ -29,68 +27,31 @@ from questionnaire.rules.conditions import (
     Condition,
     Constant,
     Filled,
-    Formula,
     Given,
     Length,
     LineCount,
     LineSum,
     MarkedCount,
-    Node,
     Not,
     Or,
     Parameter,
     Quantity,
     Ref,
+    Reference,
     SameLine,
+    TableCell,
     Value,
     Valued,
     Within,
     YearOf,
-    computed_from,
     countable,
-    walk,
 )
-
-PARAMETERS = ("period_start", "period_end")
+from questionnaire.rules.names import PARAMETERS, ExpressionError, Names
 
 _COMPARISONS: dict[type[ast.cmpop], str] = {
     ast.Eq: "==", ast.NotEq: "!=", ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">=",
 }  # fmt: skip
-_ARITHMETIC: dict[type[ast.operator], str] = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*"}
-
-
-class ExpressionError(Exception):
-    """An expression that cannot be read; the text says which part and what would be right."""
-
-
-@dataclass(frozen=True)
-class Names:
-    """What names mean in an expression: the questions asked, the indicators there are, the missing codes.
-
-    `lists` gives the fields of each list, by its code, `most_lines` how many lines it has, and `indicator_fields` the
-    field that says for which indicator a line counts. In a condition on a list's lines, `within` is the code of the
-    list and its fields are the questions. `tables` gives the dimensions of those lists that are tables, and `measures`
-    what their columns measure, where these are codes: in a rule on such a table, a measure stands for each of them.
-    """
-
-    types: Mapping[str, AnswerType]
-    indicators: frozenset[str]
-    missing: Codelist
-    lists: Mapping[str, Mapping[str, AnswerType]] = field(default_factory=dict)
-    indicator_fields: Mapping[str, str] = field(default_factory=dict)
-    most_lines: Mapping[str, int] = field(default_factory=dict)
-    tables: Mapping[str, frozenset[str]] = field(default_factory=dict)
-    measures: Mapping[str, Mapping[str, AnswerType]] = field(default_factory=dict)
-    within: str = ""
-
-    def of_rule_on(self, code: str) -> "Names":
-        """What names mean in a rule on the lines of a list."""
-        own = self.of_list(code)
-        return replace(own, types={**self.measures.get(code, {}), **own.types})
-
-    def of_list(self, code: str) -> "Names":
-        """What names mean where the lines of a list are looked at."""
-        return replace(self, types=self.lists[code], indicators=frozenset(), within=code)
+_ARITHMETIC: dict[type[ast.operator], str] = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/"}
 
 
 def read_condition(text: str, names: Names) -> Condition:
@@ -104,44 +65,24 @@ def read_condition(text: str, names: Names) -> Condition:
     return _Reader(text, names, judged=not names.within).condition(tree.body)
 
 
-def read_formula(text: str, names: Names) -> Formula:
-    """The formula of a computed question; ExpressionError says what in it cannot be understood, or computed."""
+def read_quantity(text: str, names: Names) -> Quantity:
+    """The number that a text states, about an indicator; ExpressionError says what in it cannot be understood."""
     try:
         tree = ast.parse(text.strip(), mode="eval")
     except (SyntaxError, ValueError) as error:
         raise ExpressionError(f"“{text}” is not a well-formed formula: check brackets and operators") from error
-    value = _Reader(text, names, judged=True).quantity(tree.body)
-    for part in walk(value):
-        _check_computable(part, names)
-    return computed_from(value)
-
-
-def _check_computable(part: Node, names: Names) -> None:
-    """ExpressionError for what no formula may have in it."""
-    match part:
-        case Value(ref) | Given(ref):
-            asked = names.types.get(ref.field)
-            if ref.indicator or ref.previous:
-                raise ExpressionError(f"“{ref}” is no answer of the same indicator in this round: use one that is")
-            if not isinstance(asked, WholeNumber):
-                raise ExpressionError(f"“{ref}” is not typed as a whole number: use a question of type whole_number")
-        case LineSum(block, ref):
-            if not isinstance(names.lists[block][ref.field], WholeNumber):
-                raise ExpressionError(f"“{block}.{ref}” is not a whole number: add up a column of type whole_number")
-        case Constant(number):
-            if not float(number).is_integer():
-                raise ExpressionError(f"{number} is not a whole number: a computed question is one")
-        case Arithmetic() | LineCount():
-            pass
-        case _:
-            known = "lines(…), sum(…), whole numbers of the same indicator, given(…), + - *"
-            raise ExpressionError(f"{type(part).__name__} cannot stand in a formula: use {known}")
+    return _Reader(text, names, judged=True).quantity(tree.body)
 
 
 class _Reader:
     def __init__(self, text: str, names: Names, judged: bool, counting: bool = False) -> None:
         # `judged`: it is an indicator that is judged, not a line of a list; THIS stands for it.
         self._text, self._names, self._counting, self._judged = text, names, counting, judged
+
+    @property
+    def names(self) -> Names:
+        """What names mean here."""
+        return self._names
 
     def condition(self, node: ast.expr) -> Condition:
         match node:
@@ -257,6 +198,13 @@ class _Reader:
         """How many lines the sheet of a list has, as the instrument declares it."""
         return Constant(self._names.most_lines[self.list_code(node)])
 
+    def reference(self, node: ast.expr) -> Reference:
+        """The reference value that a name stands for."""
+        if not isinstance(node, ast.Name) or node.id not in self._names.references:
+            known = ", ".join(sorted(self._names.references)) or "none"
+            raise self._fault(node, f"is no reference value that can be looked at here; there is {known}")
+        return Reference(node.id)
+
     def same_line(self, node: ast.expr) -> Quantity:
         """same(table.column): the number in the line of another table with the same codes."""
         path, tables = _path(node), self._names.tables
@@ -267,9 +215,9 @@ class _Reader:
             known = ", ".join(code for code in tables if code != self._names.within) or "none"
             raise self._fault(node, f"is no column of another table: write same(table.column); there is {known}")
         table, column = path
-        if more := ", ".join(sorted(tables[table] - own)):
+        if more := ", ".join(sorted(tables[table].dimension_codes - own.dimension_codes)):
             raise self._fault(node, f"has lines by {more}, of which {self._names.within} has none")
-        types = {**self._names.measures.get(table, {}), **self._names.lists[table]}
+        types = {**self._names.measures(table), **self._names.lists[table]}
         found = types.get(column)
         if not isinstance(found, Scalar) or not found.traits.quantity:
             raise self._fault(node, f"is no number: {table} has {', '.join(types)}")
@@ -377,6 +325,30 @@ def _sum(reader: _Reader, node: ast.expr, more: list[ast.expr]) -> Quantity:
     return LineSum(code, within.number_field(ast.Name(node.attr)), _where(within, more))
 
 
+def _at(reader: _Reader, node: ast.expr, more: list[ast.expr]) -> Quantity:
+    """at(table.measure, sex == T, …): the number in one cell of a table."""
+    path, tables = _path(node), reader.names.tables
+    table = tables.get(path[0]) if len(path) == 2 else None
+    if table is None or path[1] not in table.measures:
+        known = ", ".join(f"{code}.{measure}" for code, block in tables.items() for measure in block.measures)
+        raise reader._fault(node, f"is no measure of a table: there is {known or 'none'}")
+    codes: dict[str, str] = {}
+    for item in more:
+        match item:
+            case ast.Compare(left=ast.Name(id=name), ops=[ast.Eq()], comparators=[right]):
+                codes[name] = right.id if isinstance(right, ast.Name) else str(getattr(right, "value", ""))
+            case _:
+                raise reader._fault(item, "names no code of a dimension: write it as in sex == T")
+    found = table.cell(path[1], codes)
+    if found is None:
+        wanted = ", ".join(f"{name} == …" for name in table.every_dimension)
+        raise reader._fault(node, f"needs a code of each dimension of {path[0]}, and of no other: {wanted}")
+    line, column = found
+    if not table.occurs(line, column) or not table.field(column).type.traits.quantity:
+        raise reader._fault(node, "has no number there: it cannot occur, or is none")
+    return TableCell(path[0], line, Ref(column))
+
+
 def _where(reader: _Reader, more: list[ast.expr]) -> Condition:
     return And(tuple(map(reader.condition, more))) if len(more) > 1 else reader.condition(more[0]) if more else Always()
 
@@ -393,7 +365,12 @@ _MEASURES: Mapping[str, Callable[[_Reader, ast.expr], Quantity]] = {
     "length": lambda reader, node: Length(reader.text_field(node)),
     "same": lambda reader, node: reader.same_line(node),
     "room": lambda reader, node: reader.room(node),
+    "reference": lambda reader, node: reader.reference(node),
     "count": lambda reader, node: MarkedCount(tuple(reader.options(node).values())),
     "year": lambda reader, node: YearOf(reader.date_field(node)),
 }
-_OVER_LINES: Mapping[str, Callable[[_Reader, ast.expr, list[ast.expr]], Quantity]] = {"lines": _lines, "sum": _sum}
+_OVER_LINES: Mapping[str, Callable[[_Reader, ast.expr, list[ast.expr]], Quantity]] = {
+    "lines": _lines,
+    "sum": _sum,
+    "at": _at,
+}

@@ -14,8 +14,8 @@ from questionnaire.codelists import Wording
 from questionnaire.declaration.answer_types import (
     Amount,
     Coded,
-    Computed,
     Date,
+    Derived,
     Limit,
     Numeric,
     ScalarType,
@@ -32,6 +32,7 @@ from questionnaire.rules.conditions import (
     Compare,
     Condition,
     Constant,
+    Divided,
     Filled,
     Length,
     LineCount,
@@ -65,7 +66,7 @@ AUTOMATIC = (
     "unanswered", "required", "not_relevant", "currency_required",
     "range", "below_minimum", "above_maximum", "too_long", "web_address",
     "line_incomplete", "names_itself", "line_repeated", "too_many_lines", "lines_counted",
-    "lines_total", "columns_total",
+    "lines_total", "columns_total", "ratio_by_zero", "part_exceeds_whole",
     "W18a", "W18b", "W18c", "W18d", "W18e",
 )  # fmt: skip
 """The codes of the rules that follow from a question's declaration; all others an instrument writes."""
@@ -140,7 +141,7 @@ def rules_of(asked: Asked) -> Iterator[Rule]:
         yield from _scalar_rules(asked, code, scalar)
     if not isinstance(asked.relevant_when, Always):
         # The head of a multiple choice has no cell of its own to clear: its options have. Nor has what is computed.
-        cells = [(code, scalar) for code, scalar in asked.fields if not isinstance(scalar, Selection | Computed)]
+        cells = [(code, scalar) for code, scalar in asked.fields if not isinstance(scalar, Selection | Derived)]
         yield from (_not_relevant(asked, code, scalar) for code, scalar in cells)
     if asked.required_when is not None:
         yield _required(asked, asked.required_when)
@@ -158,6 +159,16 @@ def rules_of_list(block: str, target: str, most_lines: int) -> Iterator[Rule]:
     beyond = Compare(">", LineNumber(), Constant(most_lines))
     limits = {"maximum": most_lines}
     yield automatic("too_many_lines", Severity.WARNING, asked, target, full, when=beyond, limits=limits)
+
+
+def rules_of_ratio(asked: Asked, ratio: Divided) -> Iterator[Rule]:
+    """That what a ratio divides by is not 0, and that a part is at most the whole, where it is one."""
+    numerator, denominator, target = ratio.numerator, ratio.denominator, _first(asked)
+    not_zero = Compare("!=", denominator, Constant(0))
+    yield automatic("ratio_by_zero", Severity.WARNING, asked, target, not_zero, when=asked.relevant_when)
+    if ratio.is_part:
+        at_most = Compare("<=", numerator, denominator)
+        yield automatic("part_exceeds_whole", Severity.ERROR, asked, target, at_most, when=asked.relevant_when)
 
 
 def rule_of_count(indicator: str, question: str, block: str, named: str, counted: Condition | None) -> Rule:
@@ -203,7 +214,7 @@ def _scalar_rules(asked: Asked, code: str, scalar: ScalarType) -> Iterator[Rule]
             if bounds is not None:
                 limits = {"minimum": minimum, "maximum": maximum}
                 yield automatic(_range_code(minimum, maximum), Severity.ERROR, asked, code, bounds, limits=limits)
-        case Coded() | Selection() | Date() | Computed():
+        case Coded() | Selection() | Date() | Derived():
             pass
         case _:
             assert_never(scalar)

@@ -1,7 +1,7 @@
 """Reads the rules that an instrument writes itself, and placing them on the indicators they apply to."""
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,10 +12,21 @@ from questionnaire.declaration.form import Indicator
 from questionnaire.declaration.table_block import TableBlock
 from questionnaire.faults import AT_ONCE, Faults
 from questionnaire.messages import in_english
-from questionnaire.rules.conditions import CodeIn, Condition, Ref, for_indicator
-from questionnaire.rules.expressions import ExpressionError, Names, read_condition
-from questionnaire.rules.rule import AUTOMATIC, Asked, Rule, Severity, rule_of_count, rules_of, rules_of_list
+from questionnaire.rules.conditions import CodeIn, Condition, Divided, Ref
+from questionnaire.rules.expressions import read_condition
+from questionnaire.rules.names import ExpressionError, Names
+from questionnaire.rules.rule import (
+    AUTOMATIC,
+    Asked,
+    Rule,
+    Severity,
+    rule_of_count,
+    rules_of,
+    rules_of_list,
+    rules_of_ratio,
+)
 from questionnaire.rules.since_previous import rules_between
+from questionnaire.rules.substitution import for_indicator
 from questionnaire.rules.table_rules import in_each_column, rules_of_table
 from questionnaire.tables import Settings, read_settings
 
@@ -28,7 +39,7 @@ MOST_NAMED = 12
 _CURLY = re.compile(r"\{[^{}]*\}?|\}")
 
 
-def automatic_rules(indicators: Iterable[Indicator], lists: Iterable[ListBlock]) -> Iterator[Rule]:
+def automatic_rules(indicators: Sequence[Indicator], lists: Iterable[ListBlock]) -> Iterator[Rule]:
     """The rules that follow from the questions, each once for all blocks that ask the question."""
     users: dict[str, list[str]] = {}
     questions: dict[str, Question] = {}
@@ -41,9 +52,25 @@ def automatic_rules(indicators: Iterable[Indicator], lists: Iterable[ListBlock])
         asked = Asked(question.type, fields, question.relevant_when, question.required_when, tuple(users[code]))
         yield from rules_of(asked)
         yield from rules_between(asked)
+    yield from _rules_on_ratios(indicators)
     for block in lists:
         yield from _rules_in_lines(block)
         yield from rules_of_table(block) if isinstance(block, TableBlock) else _rules_on_list(block)
+
+
+def _rules_on_ratios(indicators: Iterable[Indicator]) -> Iterator[Rule]:
+    """The rules of each ratio, once for all indicators that ask it of the same numbers."""
+    users: dict[tuple[str, Divided], list[str]] = {}
+    questions = {question.code: question for indicator in indicators for question in indicator.questions}
+    for indicator in indicators:
+        for question in indicator.questions:
+            if question.formula is not None and question.formula.ratio is not None:
+                users.setdefault((question.code, question.formula.ratio), []).append(indicator.code)
+    for (code, ratio), codes in users.items():
+        question = questions[code]
+        fields = tuple((field.code, field.type) for field in question.fields)
+        asked = Asked(question.type, fields, question.relevant_when, None, tuple(codes))
+        yield from rules_of_ratio(asked, ratio)
 
 
 def _rules_in_lines(block: ListBlock) -> Iterator[Rule]:
@@ -100,7 +127,7 @@ def _in_list(entry: Settings, names: Names, block: ListBlock, lists: Mapping[str
         what = f"a rule on the lines of {block.code} is about nothing else"
         raise entry.fault("scope", what, f"Write [“{block.code}”] alone, and another rule for the rest")
     rule = replace(_rule(entry, names.of_rule_on(block.code)), blocks=(block.code,))
-    measures = names.measures.get(block.code, {})
+    measures = names.measures(block.code)
     if rule.target not in block.field_codes and rule.target not in measures:
         known = ", ".join(sorted((*block.field_codes, *measures)))
         raise entry.fault("target", f"{block.code} has no column {rule.target}", f"Use one of {known}")

@@ -9,11 +9,13 @@ from typing import assert_never
 from questionnaire.blanks import AnswerStatus
 from questionnaire.declaration.answer_types import (
     Computed,
+    ComputedNumber,
     Date,
     Mark,
     Money,
     Number,
     Percent,
+    Ratio,
     Selection,
     SingleChoice,
     Text,
@@ -64,7 +66,7 @@ def rules_between(asked: Asked) -> Iterator[Rule]:
                     yield _asking("W18e", asked, code, Not(_applies_otherwise(now, then)))
             case SingleChoice() | YesNo() | Mark() | Selection() | Date() | Text() | WebReference():
                 pass
-            case Year() | Number() | Percent() | Money():
+            case Year() | Number() | Percent() | Money() | ComputedNumber() | Ratio():
                 pass
             case _:
                 assert_never(scalar)

@@ -28,10 +28,10 @@ from questionnaire.rules.conditions import (
     SameLine,
     Value,
     Valued,
-    in_columns,
     walk,
 )
 from questionnaire.rules.rule import Asked, Rule, Severity, automatic
+from questionnaire.rules.substitution import in_columns
 
 _HALF = 0.5
 

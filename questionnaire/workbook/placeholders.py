@@ -5,7 +5,7 @@ Each is enclosed in two noncharacters, U+FDD0 and U+FDD1. Unicode keeps these fo
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from questionnaire.messages import in_language
 from questionnaire.rounds.round import Respondent
@@ -22,6 +22,16 @@ CODE, TOKEN = f"{_BEGIN}code{_END}", f"{_BEGIN}token{_END}"
 def name(language: str) -> str:
     """The respondent's name in a language."""
     return f"{_BEGIN}{_name(language)}{_END}"
+
+
+def reference(item: str, language: str) -> str:
+    """What a reference value of the respondent says in a language."""
+    return f"{_BEGIN}{reference_word(item, language)}{_END}"
+
+
+def reference_word(item: str, language: str) -> str:
+    """The word that stands for it."""
+    return f"reference {item} {language}"
 
 
 def in_footer(text: str) -> str:
@@ -41,9 +51,11 @@ def with_places(pieces: Pieces) -> Pieces:
     return cut
 
 
-def instead(respondent: Respondent, token: str, languages: Sequence[str]) -> dict[str, str]:
-    """What comes in the place of each word."""
-    texts = {"code": respondent.code, "token": token}
+def instead(
+    respondent: Respondent, token: str, languages: Sequence[str], references: Mapping[str, str]
+) -> dict[str, str]:
+    """What comes in the place of each word; `references` has that of the reference values."""
+    texts = {"code": respondent.code, "token": token, **references}
     texts |= {_name(language): in_language(respondent.name, language) or respondent.code for language in languages}
     footers = {_FOOTER + word: text.replace("&", "&&") for word, text in texts.items()}
     return {word: xml_text(text) for word, text in (texts | footers).items()}

@@ -14,12 +14,21 @@ from typing import Any
 
 from xlsxwriter import Workbook
 
-from questionnaire.layout import HIDDEN_SHEETS, IDENTITY_SHEET, LISTS_SHEET, TEXTS_SHEET, Layout, TableSheet
+from questionnaire.layout import (
+    HIDDEN_SHEETS,
+    IDENTITY_SHEET,
+    LISTS_SHEET,
+    REFERENCES_SHEET,
+    TEXTS_SHEET,
+    Layout,
+    TableSheet,
+)
 from questionnaire.messages import in_language, say
 from questionnaire.rounds.identity import Identity, short_fingerprint, signed
 from questionnaire.rounds.round import Respondent, Round
 from questionnaire.rounds.slices import Slice
 from questionnaire.sheet_names import CHECKS, COVER, GLOSSARY, OVERVIEW, POINTS, free_tab, tab_names
+from questionnaire.workbook import reference_values
 from questionnaire.workbook.formulas.remarks import Remarks
 from questionnaire.workbook.formulas.rule_formulas import Formulas
 from questionnaire.workbook.looks import styles
@@ -48,7 +57,8 @@ _PLAIN = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_nu
 class Blank:
     """A workbook without any answer: its parts, and what of it is filled in later.
 
-    `sheets` are the parts of the sections and lists, by their codes; `long_text` is the number of a look.
+    `sheets` are the parts of the sections and lists, by their codes, and that of the reference values, if there are
+    any; `long_text` is the number of a look.
     """
 
     parts: dict[str, str]
@@ -116,7 +126,8 @@ def _write_sheets(book: Book, whose: Identity) -> dict[str, int]:
     sections = [*(sheet.code for sheet in layout.sheets), *(listed.code for listed in layout.lists)]
     keys = (*((POINTS,) if book.returned else ()), COVER, OVERVIEW, *sections, CHECKS, GLOSSARY)
     sheets = {key: workbook.add_worksheet(tabs[key], Sheet) for key in keys}
-    hidden = {name: workbook.add_worksheet(name, Sheet) for name in HIDDEN_SHEETS}
+    last = (REFERENCES_SHEET,) if layout.instrument.references else ()
+    hidden = {name: workbook.add_worksheet(name, Sheet) for name in (*HIDDEN_SHEETS, *last)}
     cover = CoverWriter(book, sheets[COVER])
     cover.write()
     write_overview(book, sheets[OVERVIEW])
@@ -134,6 +145,8 @@ def _write_sheets(book: Book, whose: Identity) -> dict[str, int]:
     book.lists.write(workbook, hidden[LISTS_SHEET], book.language)
     _write_identity(hidden[IDENTITY_SHEET], book, whose)
     book.texts.write(workbook, hidden[TEXTS_SHEET], cover.language_cell)
+    if last:
+        reference_values.write(hidden[REFERENCES_SHEET], book.round, book.respondent, book.styles(styles.TITLE))
     for sheet in hidden.values():
         sheet.protect()
         sheet.hide()
@@ -142,7 +155,7 @@ def _write_sheets(book: Book, whose: Identity) -> dict[str, int]:
     if book.returned:
         sheets[POINTS].set_tab_color(styles.CORRECT[0])
     _describe(workbook, book)
-    return {key: number for number, key in enumerate(keys, 1)}
+    return {key: number for number, key in enumerate((*keys, *hidden), 1)}
 
 
 def _give_back(book: Book, returned: Returned, sheets: Mapping[str, Sheet]) -> None:

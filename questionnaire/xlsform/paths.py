@@ -9,7 +9,7 @@ from typing import assert_never
 
 from questionnaire.blanks import AnswerStatus
 from questionnaire.codelists import Code, Codelist
-from questionnaire.declaration.answer_types import Coded, Computed, Date, Mark, Numeric, Selection, Written
+from questionnaire.declaration.answer_types import Coded, Date, Derived, Mark, Numeric, Selection, Written
 from questionnaire.declaration.blocks import Block, Field
 from questionnaire.declaration.form import Instrument
 from questionnaire.rules.conditions import (
@@ -35,7 +35,10 @@ from questionnaire.rules.conditions import (
     Parameter,
     Quantity,
     Ref,
+    Reference,
+    Rounded,
     SameLine,
+    TableCell,
     Value,
     Valued,
     WebForm,
@@ -127,6 +130,9 @@ class Paths:
                 return "(" + " + ".join(f"if({self._valued(option)}, 1, 0)" for option in options) + ")"
             case YearOf(ref):
                 return f"number(format-date({self._path(ref)}, '%Y'))"
+            case Arithmetic("/", left, right):
+                a, b = self.quantity(left), self.quantity(right)
+                return f"if({b} = 0, number(''), {a} div {b})"
             case Arithmetic(sign, left, right):
                 return f"({self.quantity(left)} {sign} {self.quantity(right)})"
             case LineNumber():
@@ -136,15 +142,23 @@ class Paths:
             case LineSum(block, ref, where):
                 name = self.names.of_field(block, ref.field)
                 return f"sum({self._counted(block, where, f'./{name} != {_NOTHING}')}/{name})"
-            case AlikeLines() | SameLine():
-                raise NotInFormsError("alike_lines" if isinstance(quantity, AlikeLines) else "same_line")
+            case Rounded(value, decimals):
+                return f"round({self.quantity(value)}, {decimals})"
+            case AlikeLines():
+                raise NotInFormsError("alike_lines")
+            case SameLine():
+                raise NotInFormsError("same_line")
+            case TableCell():
+                raise NotInFormsError("table_cell")
+            case Reference():
+                raise NotInFormsError("reference")
             case _:
                 assert_never(quantity)
 
     def _compared(self, sign: str, left: Quantity, right: Quantity) -> str:
         """Two quantities side by side; of what is calculated, a difference in the last digits is none."""
         a, b = self.quantity(left), self.quantity(right)
-        if not any(isinstance(side, Arithmetic | LineSum) for side in (left, right)):
+        if not any(isinstance(side, Arithmetic | LineSum | Rounded) for side in (left, right)):
             return f"{a} {_SIGNS[sign]} {b}"
         match sign:
             case "==" | "!=":
@@ -219,7 +233,7 @@ class Paths:
                 return found
             case Date():
                 return f"decimal-date-time({path})"
-            case Numeric() | Computed():
+            case Numeric() | Derived():
                 return f"number({path})"
             case Selection() | Written():
                 raise NotInFormsError("number_of_text")
@@ -230,8 +244,12 @@ class Paths:
         match node:
             case Value(ref) | YearOf(ref):
                 return self._valued(ref)
+            case Arithmetic("/", left, right):
+                return f"{self._known_all(left, right)} and {self.quantity(right)} != 0"
             case Arithmetic(_, left, right):
                 return self._known_all(left, right)
+            case Rounded(value):
+                return self._known(value)
             case _:
                 return "true()"
 

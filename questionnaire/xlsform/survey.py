@@ -11,13 +11,12 @@ from typing import assert_never
 from questionnaire.codelists import Codelist, Wording
 from questionnaire.declaration.answer_types import (
     Coded,
-    Computed,
     Date,
+    Derived,
     Mark,
     Numeric,
     Selection,
     Written,
-    unit_of,
 )
 from questionnaire.declaration.blocks import Block, Field, ListBlock, Question
 from questionnaire.declaration.bounds import bounds
@@ -92,7 +91,12 @@ class Survey:
         name = self.names.of_field(block.code, asked.code)
         relevant = self._when(paths, question.relevant_when)
         if question.formula is not None:
-            yield Row("calculate", name, calculation=paths.quantity(question.formula.value))
+            try:
+                calculation = paths.quantity(question.formula.value)
+            except NotInFormsError as error:
+                self.left_out.setdefault(str(error), []).append(asked.code)
+                return
+            yield Row("calculate", name, calculation=calculation)
             shown = self._said("{label} – {value}", label=question.label, value=wording("xlsform", "computed"))
             quoted = {language: text.replace("{value}", f"${{{name}}}") for language, text in shown.items()}
             yield Row("note", f"{name}-shown", quoted, relevant=relevant)
@@ -177,7 +181,7 @@ class Survey:
         said: Wording = question.help if any(question.help.values()) else usual
         if isinstance(block, Indicator) and question.code == self.round.instrument.level:
             said = self._levels(block) or said
-        unit = unit_of(asked.type)
+        unit = asked.unit
         return self._said("{unit}. {help}", unit=unit, help=said) if unit else said
 
     def _levels(self, indicator: Indicator) -> Wording:
@@ -231,7 +235,7 @@ def _type(asked: Field) -> str:
             return "date"
         case Written():
             return "text"
-        case Computed():
+        case Derived():
             return "calculate"
         case _:
             assert_never(asked.type)

@@ -19,6 +19,7 @@ from schemas.tables.parts import type_tables
 from schemas.tables.table import Column
 
 AGENCY = "ACOPIO"
+MULT, DECIMALS = "UNIT_MULT", "DECIMALS"
 VALUE, STATUS, UNIT, TIME = "OBS_VALUE", "OBS_STATUS", "UNIT_MEASURE", "TIME_PERIOD"
 
 _SCHEMAS = "http://www.sdmx.org/resources/sdmxml/schemas/v2_1"
@@ -66,7 +67,7 @@ def sdmx_structure(round_: Round) -> bytes:
         _add_list(lists, codelist, own, official)
     scheme = add(add(structures, "str:Concepts"), "str:ConceptScheme", id=_CONCEPTS, **own)
     add_worded(scheme, "com:Name", instrument.title, official)
-    for name in (*DIMENSIONS, VALUE, STATUS, UNIT):
+    for name in (*DIMENSIONS, VALUE, STATUS, UNIT, MULT, DECIMALS):
         add_worded(add(scheme, "str:Concept", id=name), "com:Name", wording("columns", name))
     structure = add(add(structures, "str:DataStructures"), "str:DataStructure", id=_flow(instrument), **own)
     add_worded(structure, "com:Name", instrument.title, official)
@@ -144,10 +145,11 @@ def _add_components(components: ET.Element, own: Mapping[str, str]) -> None:
         _add_concept(dimension, name, own)
         _add_representation(dimension, own, "" if name == TIME else f"CL_{name}", "ObservationalTimePeriod")
     attributes = add(components, "str:AttributeList", id="AttributeDescriptor")
-    for name in (STATUS, UNIT):
-        attribute = add(attributes, "str:Attribute", id=name, assignmentStatus="Mandatory")
+    for name in (STATUS, UNIT, MULT, DECIMALS):
+        coded = name in (STATUS, UNIT)
+        attribute = add(attributes, "str:Attribute", id=name, assignmentStatus="Mandatory" if coded else "Conditional")
         _add_concept(attribute, name, own)
-        _add_representation(attribute, own, f"CL_{name}")
+        _add_representation(attribute, own, f"CL_{name}" if coded else "", "Integer")
         add(add(add(attribute, "str:AttributeRelationship"), "str:PrimaryMeasure"), "Ref", id=VALUE)
     measure = add(add(components, "str:MeasureList", id="MeasureDescriptor"), "str:PrimaryMeasure", id=VALUE)
     _add_concept(measure, VALUE, own)

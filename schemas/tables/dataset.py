@@ -139,5 +139,6 @@ def is_observed(field: Field) -> bool:
 def observations_table(instrument: Instrument) -> Table:
     """Published answers as SDMX has them."""
     unit = worded("UNIT_MEASURE", codelist=unit_codes(instrument))
-    columns = (*map(worded, DIMENSIONS), worded("OBS_VALUE", sensitivity=PERSONS), worded("OBS_STATUS"), unit)
+    value = (worded("OBS_VALUE", sensitivity=PERSONS), worded("OBS_STATUS"))
+    columns = (*map(worded, DIMENSIONS), *value, unit, *(worded(name, "int32") for name in ("UNIT_MULT", "DECIMALS")))
     return Table("observations", title("observations"), columns, DIMENSIONS)

@@ -1,4 +1,4 @@
-"""Declares the tables that describe the others: indicators, codes, questions and the codebook itself."""
+"""Declares the tables that describe the others: indicators, codes, questions, reference values, the codebook itself."""
 
 from collections.abc import Iterator
 
@@ -9,9 +9,13 @@ from schemas.tables.table import Column, ColumnType, Table, title, worded
 QUESTION_COLUMNS = (
     "table", "section", "objective", "indicator", "indicator_text", "indicator_type", "met_from_level", "number",
     "question", "field", "column", "short_name", "label", "help", "type", "column_type", "codes", "if_none", "minimum",
-    "maximum", "unit", "max_length", "relevant_when", "required_when", "formula", "rules",
+    "maximum", "unit", "unit_measure", "unit_mult", "decimals", "max_length", "relevant_when", "required_when",
+    "formula", "rules",
 )  # fmt: skip
 """The columns of the table of questions; `table` names the published table that has the column."""
+
+REFERENCES = "reference_values"
+"""The table of the figures that the round brings from other sources; only an instrument that declares some has it."""
 
 OF_LEVEL, FORMULA = "met_from_level", "formula"
 
@@ -25,6 +29,8 @@ def declared_tables(instrument: Instrument) -> Iterator[Table]:
         ("codebook", ("table", "column"), _CODEBOOK),
     ):
         yield Table(name, title(name), columns, key)
+    if instrument.references:
+        yield Table(REFERENCES, title(REFERENCES), _references(instrument), ("respondent", "item"))
 
 
 def in_each(name: str, key: str, languages: tuple[str, ...]) -> Iterator[Column]:
@@ -55,6 +61,18 @@ def _codes(instrument: Instrument) -> tuple[Column, ...]:
         worded("missing"),
         *in_each("label", "code_label", instrument.languages),
         *in_each("definition", "code_definition", instrument.languages),
+    )
+
+
+def _references(instrument: Instrument) -> tuple[Column, ...]:
+    return (
+        worded("respondent"),
+        worded("item", key="reference_item"),
+        *in_each("label", "reference_label", instrument.languages),
+        worded("value", "double", key="reference_value"),
+        worded("unit"),
+        worded("source", key="reference_source"),
+        worded("period", key="reference_period"),
     )
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 from questionnaire.codelists import Codelist, Wording
-from questionnaire.declaration.answer_types import unit_of
 from questionnaire.declaration.blocks import PERSONS, Field
 from questionnaire.declaration.form import Instrument
 from questionnaire.declaration.table_block import TableBlock
@@ -53,7 +52,7 @@ def long_table(instrument: Instrument, block: TableBlock) -> Table:
 
 def unit_in(field: Field, language: str) -> str:
     """What the numbers of a column count, in a language; "" where only its label says so."""
-    return in_language(unit_of(field.type), language) if unit_of(field.type) else field.type.traits.unit
+    return in_language(field.unit, language) if field.unit else field.type.traits.unit
 
 
 def _dimensions(block: TableBlock) -> Iterator[tuple[str, Wording, Codelist]]:

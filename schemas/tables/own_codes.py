@@ -8,8 +8,9 @@ from collections.abc import Iterable, Mapping
 from questionnaire.blanks import AnswerStatus
 from questionnaire.codelists import Code, Codelist, Wording
 from questionnaire.declaration.answer_types import CURRENCY, Coded
+from questionnaire.declaration.blocks import Field
 from questionnaire.declaration.form import Instrument
-from questionnaire.messages import filled_in_all, keys, wording
+from questionnaire.messages import LANGUAGES, filled_in_all, in_language, keys, wording
 from questionnaire.rounds.standings import IN_PART, NO_RETURN, Outcome, Verdict
 from questionnaire.rules.rule import Severity
 
@@ -56,8 +57,23 @@ OWN_CODELISTS: Mapping[str, Codelist] = {
 """The list of each column that has one, by the key of the column's meaning in `wordings/columns.toml`."""
 
 
+def unit_measure(field: Field) -> str:
+    """What a number counts, as SDMX has it; "" for an amount, whose unit is its currency."""
+    if not field.type.traits.quantity:
+        return "_Z"
+    if field.type.traits.declared == "amount":
+        return ""
+    return field.measured_in.code or ("PERCENT" if field.type.traits.unit == "%" else "NUMBER")
+
+
 def unit_codes(instrument: Instrument) -> Codelist:
-    """What numbers count: the units of SDMX and the currencies in which amounts are asked."""
+    """What numbers count: units of SDMX, those that the instrument declares, and the currencies of amounts."""
+    fields = (field for block in instrument.blocks.values() for field in block.fields)
+    declared = {
+        field.measured_in.code: Code(field.measured_in.code, _named(field, instrument), {})
+        for field in fields
+        if field.measured_in.code and field.measured_in.code not in UNIT_MEASURE
+    }
     currencies = (
         code
         for field in instrument.fields.values()
@@ -65,4 +81,15 @@ def unit_codes(instrument: Instrument) -> Codelist:
         for code in field.type.codelist
         if code.missing is None
     )
-    return Codelist(UNIT_MEASURE.name, (*UNIT_MEASURE, *{code.code: code for code in currencies}.values()))
+    return Codelist(
+        UNIT_MEASURE.name, (*UNIT_MEASURE, *declared.values(), *{code.code: code for code in currencies}.values())
+    )
+
+
+def _named(field: Field, instrument: Instrument) -> Wording:
+    """The words of a declared unit, without its multiplier; its code where it has none."""
+    words = field.measured_in.words
+    return {
+        language: in_language(words, language, instrument.official_language) or field.measured_in.code
+        for language in dict.fromkeys((*LANGUAGES, *instrument.languages))
+    }

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from questionnaire.codelists import Codelist
-from questionnaire.declaration.answer_types import Coded, Mark, Selection, is_text, unit_of
+from questionnaire.declaration.answer_types import Coded, Mark, Selection, is_text
 from questionnaire.declaration.blocks import PERSONS, Field, ListBlock
 from questionnaire.declaration.column_names import LEVEL, column_name, status_column
 from questionnaire.declaration.form import IndicatorType, Instrument
@@ -57,7 +57,7 @@ def _field_columns(instrument: Instrument, field: Field) -> Iterator[Column]:
         _named(field, instrument),
         _sensitivity(field),
         scale or _codelist(field),
-        unit_of(field.type) or _unit(field),
+        field.unit or _unit(field),
         field,
     )
     if field.is_first:
@@ -119,7 +119,7 @@ def list_table(instrument: Instrument, block: ListBlock) -> Table:
             labels[field.code],
             _sensitivity(field),
             _codelist(field),
-            unit_of(field.type) or _unit(field),
+            field.unit or _unit(field),
             field,
         )
         for field in block.fields

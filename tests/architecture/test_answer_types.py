@@ -13,8 +13,8 @@ from questionnaire.declaration import answer_types
 from questionnaire.declaration.answer_types import (
     AnswerType,
     Coded,
-    Computed,
     Declared,
+    Derived,
     Numeric,
     Scalar,
     ScalarType,
@@ -119,7 +119,7 @@ def test_traits__of_different_types__are_distinguished_by_their_names() -> None:
 
 def test_traits__a_column_of_numbers__has_numbers_with_limits_unless_they_are_computed() -> None:
     for scalar in SCALARS:
-        assert issubclass(scalar, Numeric | Computed) == (scalar.traits.column == "number"), scalar
+        assert issubclass(scalar, Numeric | Derived) == (scalar.traits.column == "number"), scalar
         assert issubclass(scalar, Written) == (scalar.traits.column == "text"), scalar
 
 

@@ -17,8 +17,8 @@ from questionnaire.blanks import DECLARED, is_blank
 from questionnaire.day_numbers import LAST_DAY, day_of
 from questionnaire.declaration.answer_types import (
     Coded,
-    Computed,
     Date,
+    Derived,
     Numeric,
     Selection,
     Written,
@@ -319,7 +319,7 @@ class Drawing:
                 return [dt.date(self.parameters["period_end"] + 1, 1, 1), dt.date(1899, 12, 31), dt.date(1900, 3, 1)]
             case Written(longest):
                 return ["no", "x" * longest, "x" * (longest + 1), "https://" + "x" * longest]
-            case Coded() | Selection() | Computed():
+            case Coded() | Selection() | Derived():
                 return []
             case _:
                 assert_never(scalar)

@@ -10,7 +10,7 @@ from pipeline.consolidation.batch import Batch
 from pipeline.findings import Finding
 from questionnaire.blanks import EMPTY, AnswerStatus
 from questionnaire.codelists import Wording
-from questionnaire.declaration.answer_types import Computed, Mark, SingleChoice
+from questionnaire.declaration.answer_types import Derived, Mark, SingleChoice
 from questionnaire.declaration.form import Indicator
 from questionnaire.layout import Column, Layout, Slot
 from questionnaire.messages import in_language, say
@@ -107,7 +107,7 @@ def counts_of(indicator: Indicator, layout: Layout, cells: Mapping[str, Found]) 
     """What the Overview has to count, by what the pipeline found."""
     slots = [layout.slot(indicator.code, asked.code) for asked in indicator.fields]
     classes = {slot.key: class_of(slot, cells[slot.key]) for slot in slots}
-    answered = [slot for slot in slots if slot.field.is_first and not isinstance(slot.field.type, Computed)]
+    answered = [slot for slot in slots if slot.field.is_first and not isinstance(slot.field.type, Derived)]
     questions = [slot.key for slot in answered if classes[slot.key] != Sign.NOT_NEEDED]
     said = list(classes.values())
     return Counts(

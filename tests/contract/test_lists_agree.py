@@ -13,7 +13,7 @@ from questionnaire.rules.domains import DOMAIN
 from questionnaire.rules.evaluate import Answer, Evaluator, Responses
 from schemas.frame import wide_frames
 from schemas.pandera_schema import AnswersSchema
-from tests import with_table
+from tests import with_ratio, with_table
 from tests.contract.list_sets import COMPUTED, drawn, listing
 from tests.given import PERIOD, mini
 from tests.schemas.tidy_rows import tidy_frame
@@ -61,8 +61,11 @@ def test_rules_over_lines__broken_and_kept__exactly_as_evaluated() -> None:
 
 
 def test_nodes__all_instruments_together__have_every_one() -> None:
-    rules = (*mini().rules, *listing().rules, *with_table.instrument().rules)
+    instruments = (mini(), listing(), with_table.instrument(), with_ratio.instrument())
+    rules = [rule for instrument in instruments for rule in instrument.rules]
+    formulas = [asked.formula for instrument in instruments for asked in instrument.computed.values() if asked.formula]
     used = {type(node) for rule in rules for node in (*walk(rule.when), *walk(rule.check))}
+    used |= {type(node) for formula in formulas for node in walk(formula.value)}
     within = {
         type(node)
         for rule in rules

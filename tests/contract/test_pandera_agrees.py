@@ -18,6 +18,7 @@ from questionnaire.blanks import DECLARED, AnswerStatus
 from questionnaire.declaration.answer_types import (
     Computed,
     Date,
+    Derived,
     Mark,
     Money,
     Number,
@@ -31,7 +32,7 @@ from questionnaire.declaration.answer_types import (
     Year,
     YesNo,
 )
-from questionnaire.declaration.form import INDICATORS
+from questionnaire.declaration.form import INDICATORS, Instrument
 from questionnaire.declaration.instrument import INSTRUMENTS, read_instrument
 from questionnaire.rules.conditions import Condition, walk
 from questionnaire.rules.domains import DOMAIN
@@ -43,6 +44,7 @@ from schemas.pandera_schema import AnswersSchema
 from schemas.previous_round import with_previous_answers
 from tests.contract.list_sets import listing
 from tests.schemas.tidy_rows import PARAMETERS, asked, mini, tidy_frame, wide_frame, with_heads
+from tests.with_ratio import instrument as ratios
 
 NONE_GIVEN = [Answer(None, status) for status in AnswerStatus if status is not AnswerStatus.ANSWERED]
 
@@ -68,7 +70,7 @@ def _values(scalar: ScalarType) -> Sequence[AnswerValue]:  # noqa: PLR0911  one 
             return [0.0, 0.1, 8.3, 13.65, 13.66, 40.5, 40.6, -1.5, -1.6]
         case Percent():
             return [0.0, 0.5, 0.4, 27.3, 72.7, 99.5, 99.6, 100.0, 100.1, -0.1]
-        case WholeNumber() | Year() | Computed():
+        case WholeNumber() | Year() | Derived():
             return [0.0, 1.0, 2.0, 3.0, 1989.0, 2000.0, 2025.0, 2026.0, 1_000_001.0, -1.0]
         case _:
             assert_never(scalar)
@@ -211,7 +213,11 @@ def test_nodes__every_condition_and_quantity__exactly_as_evaluated(
                         assert evaluator.quantity(node, indicator) == (None if isnan(number) else number), node
 
 
-TYPES = {type(field.type): (indicator.code, field.code) for of in (listing(), mini()) for indicator, field in asked(of)}
+TYPES = {
+    type(field.type): (indicator.code, field.code)
+    for of in (ratios(), listing(), mini())
+    for indicator, field in asked(of)
+}
 WRONG: Mapping[str, list[AnswerValue]] = {
     "SingleChoice": ["NOWHERE", "SO", "usd"],
     "YesNo": ["yes", "X"],
@@ -219,6 +225,8 @@ WRONG: Mapping[str, list[AnswerValue]] = {
     "Selection": ["NORTH;EAST", "NORTH;", "SO", "NORTH,SOUTH"],
     "WholeNumber": [1.5, float("inf")],
     "Computed": [1.5, float("inf")],
+    "ComputedNumber": [float("inf")],
+    "Ratio": [float("-inf")],
     "Year": [2000.5, float("-inf")],
     "Money": [float("inf")],
     "Number": [float("inf")],
@@ -229,9 +237,14 @@ WRONG: Mapping[str, list[AnswerValue]] = {
 }
 
 
+def asking(scalar: type[ScalarType]) -> Instrument:
+    """An instrument that asks for answers of a type, the one in TYPES."""
+    return listing() if scalar is Computed else ratios() if issubclass(scalar, Derived) else mini()
+
+
 @pytest.mark.parametrize("scalar", get_args(ScalarType), ids=lambda scalar: str(scalar.__name__))
 def test_types__value_outside_its_domain__is_a_failure_at_its_field(scalar: type[ScalarType]) -> None:
-    instrument = listing() if scalar is Computed else mini()
+    instrument = asking(scalar)
     schema = AnswersSchema(instrument, PARAMETERS)
     where = TYPES[scalar]
     for wrong in WRONG[scalar.__name__]:
@@ -243,7 +256,7 @@ def test_types__value_outside_its_domain__is_a_failure_at_its_field(scalar: type
 
 @pytest.mark.parametrize("scalar", get_args(ScalarType), ids=lambda scalar: str(scalar.__name__))
 def test_types__status_says_answered_and_no_value_stands_there__is_a_failure(scalar: type[ScalarType]) -> None:
-    instrument = listing() if scalar is Computed else mini()
+    instrument = asking(scalar)
     where = TYPES[scalar]
     frames = wide_frames(tidy_frame(instrument, {"s0": {where: Answer(None, AnswerStatus.ANSWERED)}}), instrument)
     failures = AnswersSchema(instrument, PARAMETERS).failures(frames)

@@ -12,8 +12,8 @@ from questionnaire.blanks import AnswerStatus, is_blank
 from questionnaire.codelists import Code, Codelist
 from questionnaire.declaration.answer_types import (
     Coded,
-    Computed,
     Date,
+    Derived,
     Mark,
     Money,
     Number,
@@ -132,7 +132,7 @@ def _value(scalar: ScalarType, raw: Raw) -> str | float | dt.date | None:
         case Date():
             is_day = is_whole and 1 <= number <= LAST_SERIAL and not 1900 <= number <= 2100
             return FIRST_DAY + dt.timedelta(number) if is_day else None
-        case Selection() | Computed():
+        case Selection() | Derived():
             return None
         case _:
             assert_never(scalar)
@@ -145,7 +145,7 @@ def _numeric(scalar: ScalarType, raw: Raw, given: Answer, code: str) -> float | 
             return "" if rank is None else rank
         case Text() | WebReference():
             return -1 if isinstance(raw, ErrorCell) else 0 if is_blank(raw) else len(_text(raw))
-        case WholeNumber() | Money() | Number() | Percent() | Year() | Date() | Mark() | Selection() | Computed():
+        case WholeNumber() | Money() | Number() | Percent() | Year() | Date() | Mark() | Selection() | Derived():
             day = given.value
             number = (day - FIRST_DAY).days if isinstance(day, dt.date) else day
             return number if isinstance(number, int | float) else ""
@@ -202,7 +202,7 @@ class Typist:
         }
 
     def _typed(self, field: Field, blank: float, junk: float) -> Typed:
-        answer = None if isinstance(field.type, Selection | Computed) else self._answer(field.type, blank, junk)
+        answer = None if isinstance(field.type, Selection | Derived) else self._answer(field.type, blank, junk)
         reason = self._sometimes(0.12 if answer is not None else 0.2, _REASONS) if field.takes_missing else None
         if isinstance(answer, str) and is_blank(answer) and answer != " ":
             reason = None  # what only looks empty beside a reason is a conflict to the sheet, which is the stricter
@@ -242,7 +242,7 @@ class Typist:
                 yield from _TEXTS
             case WebReference():
                 yield from _ADDRESSES
-            case Selection() | Computed():
+            case Selection() | Derived():
                 yield None
             case _:
                 assert_never(scalar)

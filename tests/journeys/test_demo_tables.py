@@ -11,7 +11,7 @@ from pipeline.simulation.simulate import REGISTER, simulate
 from questionnaire.declaration.instrument import INSTRUMENTS, read_instrument
 from questionnaire.declaration.table_block import TableBlock
 from questionnaire.rounds.access import Access
-from questionnaire.rounds.round import read_round
+from questionnaire.rounds.round import Round, read_round
 from questionnaire.rounds.round_key import create_key
 from tests.given import DEMO, copy_of
 
@@ -26,6 +26,8 @@ def test_instrument__every_text__stands_in_four_languages() -> None:
         *(item.objective for item in instrument.indicators),
         *(block.label for block in instrument.lists),
         *(asked.label for asked in questions),
+        *(field.unit for asked in questions for field in asked.fields if field.unit),
+        *(wording for item in instrument.references for wording in (item.label, item.unit)),
         *(code.label for codelist in instrument.codelists.values() for code in codelist),
     ]
     assert [text for text in texts if set(text) != {"fr", "es", "en", "pt"}] == []
@@ -54,7 +56,8 @@ def test_round__simulated__finds_what_is_planted_and_nothing_else(tmp_path: Path
         planted = [row for row in csv.DictReader(file) if row["finding"]]
     names = ("file", "code", "sheet", "cell", "field")
     expected = [tuple(row["finding" if name == "code" else name] for name in names) for row in planted]
-    assert any(code == "lines_total" for _, code, *_ in expected)
+    wanted = {"lines_total", "ratio_by_zero", "part_exceeds_whole", "trained_more_than_twice"}
+    assert wanted <= {code for _, code, *_ in expected}
     reported = [
         tuple(row[name] for name in names) for row in found if row["severity"] in ("error", "blocker", "warning")
     ]
@@ -66,3 +69,25 @@ def test_round__simulated__finds_what_is_planted_and_nothing_else(tmp_path: Path
     long = pq.read_table(round_.results(Access.RESTRICTED) / "long_victims.parquet").to_pylist()
     assert len(long) == 45 * len({row["respondent"] for row in long})
     assert all(row["answer_status"] == "answered" for row in long)
+    _check_rates(round_)
+
+
+def _check_rates(round_: Round) -> None:
+    """The rates are the numbers of 2025 by the populations of the round, worked out anew."""
+    folder = round_.results(Access.RESTRICTED)
+    values = pq.read_table(folder / "reference_values.parquet").to_pylist()
+    inhabitants = {row["respondent"]: row["value"] for row in values if row["item"] == "population"}
+    assert len(inhabitants) == 9
+    at = {"sex": "T", "age": "ALL", "years": "2025"}
+    totals = {
+        row["respondent"]: row["value"]
+        for row in pq.read_table(folder / "long_investigated.parquet").to_pylist()
+        if at.items() <= row.items()
+    }
+    rates = {
+        row["respondent"]: row["investigated_rate"]
+        for row in pq.read_table(folder / "type_table.parquet").to_pylist()
+        if row["indicator"] == "J01a" and row["investigated_rate"] is not None
+    }
+    assert rates == {code: round(total / inhabitants[code] * 100_000, 2) for code, total in totals.items()}
+    assert len(rates) >= 3

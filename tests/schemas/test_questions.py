@@ -6,7 +6,8 @@ import pytest
 
 from questionnaire.messages import LANGUAGES, keys, wording
 from questionnaire.rules.conditions import Arithmetic, Compare, Condition, Constant, Ref, Value
-from questionnaire.rules.expressions import Names, read_condition
+from questionnaire.rules.expressions import read_condition
+from questionnaire.rules.names import Names
 from schemas.description import describe
 from schemas.questions import questions_frame
 from schemas.tables.parts import type_tables
@@ -91,6 +92,9 @@ def test_questions__row__says_all_that_is_declared() -> None:
         "minimum": "1990",
         "maximum": "la dernière année de la période de référence",
         "unit": "",
+        "unit_measure": "",
+        "unit_mult": "",
+        "decimals": "",
         "max_length": "",
         "relevant_when": "status ≥ 2",
         "required_when": "status ≥ 2",
@@ -100,6 +104,11 @@ def test_questions__row__says_all_that_is_declared() -> None:
 
 def test_questions__numbers_with_decimals__have_limits_and_units() -> None:
     questions = questions_frame(mini(), "fr").set_index("field")
+    said = ["unit_measure", "unit_mult", "decimals"]
+    assert [list(questions.loc[code, said]) for code in ("depth", "bare")] == [
+        ["NUMBER", "0", "1"],
+        ["PERCENT", "0", "2"],
+    ]
     said = ["type", "column_type", "minimum", "maximum", "unit"]
     assert list(questions.loc["depth", said]) == ["nombre, avec décimales", "double", "-1.5", "40.5", "mètres"]
     assert list(questions.loc["bare", said]) == ["pourcentage", "double", "0.5", "99.5", "%"]

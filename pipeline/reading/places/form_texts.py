@@ -10,7 +10,6 @@ from functools import cached_property, lru_cache
 
 from questionnaire.blanks import visible_text
 from questionnaire.codelists import Codelist, Wording, choice_key
-from questionnaire.declaration.answer_types import unit_of
 from questionnaire.declaration.wordings_before import INDICATOR, Worded, worded
 from questionnaire.layout import Column, Layout, Slot, column_key
 from questionnaire.messages import finding_wording, keys, wording
@@ -232,14 +231,14 @@ class FormTexts:
         for question in instrument.questions.values():
             yield from (question.label, question.help)
         for field in instrument.fields.values():
-            yield from (field.label, unit_of(field.type))
+            yield from (field.label, field.unit)
         for codelist in instrument.codelists.values():
             for code in codelist.codes:
                 yield code.definition
         for block in instrument.lists:
             yield from (block.label, block.help)
             for question in block.questions:
-                yield from (question.label, question.help, *(unit_of(field.type) for field in question.fields))
+                yield from (question.label, question.help, *(field.unit for field in question.fields))
         for before in instrument.wordings_before:
             yield {"": before.text}
         for rule in instrument.rules:

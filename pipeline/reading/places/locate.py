@@ -26,7 +26,7 @@ from pipeline.reading.places.visible_questions import compare
 from pipeline.reading.workbooks.grids import ErrorText, Sheet, Workbook
 from questionnaire.addresses import address
 from questionnaire.blanks import is_blank
-from questionnaire.layout import IDENTITY_SHEET, LISTS_SHEET, TEXTS_SHEET, Column, Layout, Slot
+from questionnaire.layout import IDENTITY_SHEET, LISTS_SHEET, REFERENCES_SHEET, TEXTS_SHEET, Column, Layout, Slot
 from questionnaire.rounds.identity import MARK, Identity, find_identity
 from questionnaire.rules.rule import Severity
 
@@ -101,7 +101,7 @@ def find(workbook: Workbook, identities: tuple[Sighting, ...], layout: Layout) -
     added: list[Sheet] = []
     unasked: list[Sheet] = []
     for sheet in workbook.sheets:
-        if sheet.name in (LISTS_SHEET, TEXTS_SHEET):
+        if sheet.name in (LISTS_SHEET, TEXTS_SHEET, REFERENCES_SHEET):
             continue
         vouched = partial(_is_asked, sheet, texts)
         marks = find_marks(sheet, plan)

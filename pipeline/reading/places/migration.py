@@ -18,7 +18,7 @@ from pipeline.reading.values.cell_texts import cell_text
 from pipeline.reading.workbooks.grids import CellValue, Sheet, Workbook
 from questionnaire.addresses import column_letter
 from questionnaire.blanks import is_blank
-from questionnaire.declaration.answer_types import CURRENCY, Computed, Selection
+from questionnaire.declaration.answer_types import CURRENCY, Derived, Selection
 from questionnaire.declaration.editions import Edition
 from questionnaire.layout import LISTS_SHEET, TEXTS_SHEET, Column, Layout, Slot, column_key
 from questionnaire.rounds.identity import MARK
@@ -77,7 +77,7 @@ def migrated(located: Located, left: Sequence[Finding], edition: Edition, round_
 def _summary(edition: Edition, round_: Round, layout: Layout, located: Located, left: int) -> Finding:
     """What became of the answers; an error that asks for the rest, unless the round takes this edition as it is."""
     slots = [layout.by_key[key] for key in located.places]
-    asked = [slot for slot in layout.slots if not isinstance(slot.field.type, Computed)]
+    asked = [slot for slot in layout.slots if not isinstance(slot.field.type, Derived)]
     carried = sum(_is_answered(slot, located.places[slot.key][0]) for slot in slots)
     values = {
         "found": edition.name, "expected": round_.instrument.edition, "carried": carried, "left": left,

@@ -13,7 +13,7 @@ from pipeline.reading.workbooks.grids import Sheet, Workbook
 from pipeline.reading.workbooks.metadata import At
 from questionnaire.addresses import address
 from questionnaire.blanks import is_blank
-from questionnaire.declaration.answer_types import Computed
+from questionnaire.declaration.answer_types import Derived
 from questionnaire.layout import Column, Layout, Slot
 from questionnaire.rules.rule import Severity
 
@@ -66,7 +66,7 @@ def fill_by_names(
 
 def _named(workbook: Workbook, layout: Layout, sheets: Mapping[str, Sheet]) -> Iterator[tuple[Slot, Sheet, At]]:
     for slot in layout.slots:
-        if isinstance(slot.field.type, Computed):
+        if isinstance(slot.field.type, Derived):
             continue  # what its cell shows is no answer that could have been moved
         target = workbook.metadata.names.get(slot.name)
         if target is not None and target.sheet in sheets:

@@ -18,7 +18,7 @@ from pipeline.reading.workbooks.grids import CellValue, NoResult, Sheet, StruckO
 from pipeline.reading.workbooks.metadata import At
 from questionnaire.addresses import address
 from questionnaire.blanks import is_blank
-from questionnaire.declaration.answer_types import Computed, Mark, Selection
+from questionnaire.declaration.answer_types import Derived, Mark, Selection
 from questionnaire.layout import Column, Layout, Slot
 
 _NOT_PRINTED = (None,) * len(PRINTED)
@@ -128,7 +128,7 @@ def _within(found: SheetMap[Column, Slot], part: Layout) -> SheetMap[Column, Slo
 def place_at(slot: Slot, sheet: Sheet, row: int, columns: Mapping[Column, int]) -> Place:
     """The place of a slot in a row of a sheet whose columns are these."""
     cells, answer = sheet.rows[row], columns[Column.ANSWER]
-    formulas, computed = sheet.metadata.formulas, isinstance(slot.field.type, Computed)
+    formulas, computed = sheet.metadata.formulas, isinstance(slot.field.type, Derived)
     counted = isinstance(slot.field.type, Selection) or (computed and (row, answer) in formulas)
     if_none = calculated(sheet, (row, columns.get(Column.IF_NONE, -1)))
     comment = calculated(sheet, (row, columns.get(Column.COMMENT, -1)))

@@ -18,7 +18,7 @@ from pipeline.reading.workbooks.grids import CellValue, ErrorText, Sheet
 from pipeline.reading.workbooks.metadata import At
 from questionnaire.addresses import address
 from questionnaire.blanks import is_blank
-from questionnaire.declaration.answer_types import Computed, Selection
+from questionnaire.declaration.answer_types import Derived, Selection
 from questionnaire.layout import Column, Slot
 from questionnaire.rounds.identity import MARK
 from questionnaire.rules.rule import Severity
@@ -136,7 +136,7 @@ class SheetFindings:
     def _says_unseen(self, row: int) -> bool:
         """True for a question whose answer, or the reason why there is none, stands in a hidden row or column."""
         # The form writes itself what stands in the first row of a choice of several, and in a computed question.
-        is_own = isinstance(self._slots[row].field.type, Selection | Computed)
+        is_own = isinstance(self._slots[row].field.type, Selection | Derived)
         written = (Column.IF_NONE,) if is_own else (Column.ANSWER, Column.IF_NONE)
         cells = self._sheet.rows[row]
         return any(

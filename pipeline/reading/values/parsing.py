@@ -47,8 +47,9 @@ from questionnaire.blanks import AnswerStatus, is_blank
 from questionnaire.codelists import Codelist
 from questionnaire.declaration.answer_types import (
     Coded,
-    Computed,
     Date,
+    Derived,
+    Number,
     Numeric,
     ScalarType,
     Selection,
@@ -127,8 +128,8 @@ def _answered(  # noqa: PLR0911  one line a type
             return unreadable(raw, "missing_unclear")
         case Numeric():
             return number_answer(scalar, answer, raw, context)
-        case Computed():
-            return number_answer(WholeNumber(), answer, raw, context)
+        case Derived():
+            return number_answer(WholeNumber() if scalar.traits.whole else Number(), answer, raw, context)
         case Date():
             return day_answer(answer, raw, context)
         case Coded() | Selection():

@@ -12,8 +12,8 @@ from questionnaire.day_numbers import FIRST_DAY, LAST_DAY
 from questionnaire.declaration.answer_types import (
     DECIMALS_OF_SCALED,
     Coded,
-    Computed,
     Date,
+    Derived,
     Mark,
     Money,
     Number,
@@ -78,7 +78,7 @@ def code(slot: Slot, options: Sequence[Slot], lists: ListAddresses) -> str:
             return f'IF(ISLOGICAL({slot.cell(Column.ANSWER)}),"{UNREADABLE}",{found})'
         case Written():
             valued = f"{slot.cell(Column.NUMERIC)}>0"
-        case Computed():
+        case Derived():
             return f'IF(ISNUMBER({slot.cell(Column.NUMERIC)}),"{VALUED}","")'
         case Numeric() | Date():
             valued = f"ISNUMBER({slot.cell(Column.NUMERIC)})"
@@ -107,7 +107,7 @@ def numeric(slot: Slot, lists: ListAddresses) -> str:
             return _number(cell, f"{cell}=INT({cell})", f"{cell}>={FIRST_DAY}", f"{cell}<={LAST_DAY}", no_year)
         case Written():
             return f'IFERROR(IF({seen(cell)}="",0,LEN({cell})),-1)'
-        case Mark() | Selection() | Computed():
+        case Mark() | Selection() | Derived():
             return ""  # what a computed answer follows from stands in other rows: `Formulas.numeric`
         case _:
             assert_never(scalar)
@@ -118,7 +118,7 @@ def type_faults(slot: Slot) -> tuple[tuple[str, str], ...]:
 
     Only the first that is true counts.
     """
-    if isinstance(slot.field.type, Computed):
+    if isinstance(slot.field.type, Derived):
         return ()
     found = slot.cell(Column.CODE)
     faults = [(f'{found}="{UNREADABLE}"', slot.field.type.traits.fault)]

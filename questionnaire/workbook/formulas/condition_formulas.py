@@ -9,11 +9,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from questionnaire.addresses import column_letter
 from questionnaire.blanks import DECLARED
 from questionnaire.declaration.answer_types import Coded, Mark
 from questionnaire.declaration.form import Indicator
 from questionnaire.declaration.table_block import TableBlock
-from questionnaire.layout import Column, Layout, Slot
+from questionnaire.layout import REFERENCE_NUMBERS, REFERENCES_SHEET, Column, Layout, Slot
 from questionnaire.rules.answer_cells import UNREADABLE, VALUED
 from questionnaire.rules.conditions import (
     AlikeLines,
@@ -38,7 +39,10 @@ from questionnaire.rules.conditions import (
     Parameter,
     Quantity,
     Ref,
+    Reference,
+    Rounded,
     SameLine,
+    TableCell,
     Value,
     Valued,
     WebForm,
@@ -51,7 +55,7 @@ from questionnaire.rules.rule import Rule
 from questionnaire.workbook.formulas import confirming
 from questionnaire.workbook.formulas.cell_formulas import conjunction, has_number
 from questionnaire.workbook.formulas.line_arrays import LineArrays
-from questionnaire.workbook.formulas.terms import NEVER, Term, combined, known_where
+from questionnaire.workbook.formulas.terms import NEVER, Term, combined, known_where, rounded
 from questionnaire.workbook.texts.codelist_sheet import ListAddresses
 
 _SIGNS = {"==": "=", "!=": "<>", "<": "<", "<=": "<=", ">": ">", ">=": ">="}
@@ -256,6 +260,15 @@ class ConditionFormulas:
                 return self._over_lines(quantity, at)
             case SameLine(block, ref):
                 return self._same_line(block, ref, at)
+            case Reference(item):
+                row = [declared.code for declared in self.layout.instrument.references].index(item)
+                cell = f"{REFERENCES_SHEET}!${column_letter(REFERENCE_NUMBERS)}${row + 1}"
+                # An empty cell, of which Gnumeric makes an error by N().
+                return Term(f"SUM({cell})", (cell,), whole=False)
+            case TableCell(block, line, ref):
+                return self._table_cell(block, line, ref, at)
+            case Rounded(value, decimals):
+                return rounded(self._term(value, at), decimals)
             case Arithmetic(sign, left, right):
                 return combined(sign, *(self._term(side, at) for side in (left, right)))
             case Value(ref) | Given(ref) | YearOf(ref) | Length(ref):
@@ -281,7 +294,8 @@ class ConditionFormulas:
                 return Term(number, (cell,), whole=slot.field.type.traits.whole, absent=absent)
 
     def _known(self, nodes: Sequence[Node], at: Judged) -> tuple[str, ...]:
-        terms = [self._term(node, at) for node in nodes if isinstance(node, Value | YearOf | SameLine)]
+        numbers = Value | YearOf | SameLine | TableCell | Reference | Arithmetic
+        terms = [self._term(node, at) for node in nodes if isinstance(node, numbers)]
         if any(term.absent for term in terms):
             return NEVER
         filled = [Filled(node.ref) for node in nodes if isinstance(node, CodeIn)]
@@ -290,6 +304,9 @@ class ConditionFormulas:
     def _same_line(self, block: str, ref: Ref, at: Judged) -> Term:
         """The number in the line of another table that has the same codes."""
         line = same_line(self.layout.instrument, at.block, next(iter(at.line.values())).line, block)
+        return self._table_cell(block, line, ref, at)
+
+    def _table_cell(self, block: str, line: int, ref: Ref, at: Judged) -> Term:
         slots = self.layout.list_of(block).slots(line) if line else ()
         slot = next((slot for slot in slots if slot.field.code == ref.field), None)
         if slot is None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from questionnaire.declaration.answer_types import Coded, Computed, Mark
+from questionnaire.declaration.answer_types import Coded, Derived, Mark
 from questionnaire.declaration.bounds import bounds
 from questionnaire.declaration.form import Instrument
 from questionnaire.layout import Column, Slot
@@ -59,7 +59,7 @@ class Remarks:
     def _settled_by(self, rule: Rule, slot: Slot) -> LiveText:
         """What to do about a warning; where the answer itself may be what is missing, there is nothing to correct."""
         correct = self._texts.say("check_give_reason")
-        if isinstance(slot.field.type, Computed) or not _may_miss(rule):
+        if isinstance(slot.field.type, Derived) or not _may_miss(rule):
             return correct
         return self._texts.say("check_answer_or_comment").where(f'{slot.cell(Column.CODE)}=""', correct)
 
@@ -101,7 +101,7 @@ class Remarks:
         relevance = not_relevant(slot.question.relevant_when)
         if not isinstance(slot.field.type, Mark) and self._untouched.holds(relevance, code):
             return f"{Sign.NOT_NEEDED} {self._texts.say('check_not_needed').cached}"
-        if isinstance(slot.field.type, Computed) and self.first_result(slot) != "":
+        if isinstance(slot.field.type, Derived) and self.first_result(slot) != "":
             return f"{Sign.OK} {self._texts.say('check_ok').cached}"
         return ""
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from questionnaire.declaration.answer_types import Computed, Mark, Selection
+from questionnaire.declaration.answer_types import Derived, Mark, Selection
 from questionnaire.layout import Column, Slot
 from questionnaire.rules.conditions import Always, And
 from questionnaire.rules.rule import Rule, Severity, not_relevant
@@ -55,7 +55,7 @@ class Formulas(ConditionFormulas):
 
     def _takes_x(self, slot: Slot) -> bool:
         """True where an x can confirm the answer of the previous round; what is computed needs no confirming."""
-        computed = isinstance(slot.field.type, Computed)
+        computed = isinstance(slot.field.type, Derived)
         return self.layout.prefilled and Column.CONFIRMED in slot.columns and not computed
 
     def rule_faults(self, slot: Slot) -> tuple[tuple[str, Rule], ...]:
@@ -85,7 +85,7 @@ class Formulas(ConditionFormulas):
                 Remark(confirming.contradicted(self._question(slot)), Sign.WARNING, say("check_confirm_contradicted"))
             )
         explained = f'IFERROR({cell_formulas.beside(slot.cell(Column.COMMENT))}<>"",TRUE)'
-        if isinstance(slot.field.type, Computed):
+        if isinstance(slot.field.type, Derived):
             fault = cell_formulas.overwritten(slot)
             key = slot.field.type.traits.fault
             remarks.append(Remark(fault, Sign.WARNING, say(key), explained, say("check_reason_given")))

@@ -6,7 +6,7 @@ from itertools import groupby
 from typing import Any
 
 from questionnaire.addresses import column_letter
-from questionnaire.declaration.answer_types import Computed
+from questionnaire.declaration.answer_types import Derived
 from questionnaire.declaration.form import Indicator
 from questionnaire.layout import Column, Layout, Slot
 from questionnaire.messages import in_language, say
@@ -149,7 +149,7 @@ class Book:
 
 def _is_answered(slot: Slot) -> bool:
     """True for what somebody answers, not for what is computed."""
-    return not isinstance(slot.field.type, Computed)
+    return not isinstance(slot.field.type, Derived)
 
 
 def quoted(tab: str) -> str:

@@ -11,8 +11,8 @@ from typing import Any, assert_never
 from questionnaire.addresses import column_letter
 from questionnaire.day_numbers import FIRST_DAY, LAST_DAY
 from questionnaire.declaration.answer_types import (
-    Computed,
     Date,
+    Derived,
     Limit,
     Mark,
     Numeric,
@@ -84,7 +84,7 @@ class Dropdowns:
                 begins = 'OR(LEFT({cell},7)="http://",LEFT({cell},8)="https://")'
                 limits = {"validate": traits.validation, "value": f"=AND({begins},LEN({{cell}})<={max_length})"}
                 return self._validation(limits, traits.prompt, "warning", max=max_length)
-            case Computed():
+            case Derived():
                 return Validation.of(validate="any", input_message=_EXAMPLES[traits.prompt])
             case Selection():
                 return None

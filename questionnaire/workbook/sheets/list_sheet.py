@@ -4,7 +4,6 @@ from dataclasses import replace
 from typing import Any
 
 from questionnaire.addresses import column_letter
-from questionnaire.declaration.answer_types import unit_of
 from questionnaire.declaration.blocks import Field
 from questionnaire.layout import (
     CHECK,
@@ -165,7 +164,7 @@ class ListWriter:
         sheet.set_row(LIST_HEADINGS, row_height(boxes, 26))
         boxes = []
         for question in self._layout.block.questions:
-            unit = unit_of(question.fields[0].type)
+            unit = question.fields[0].unit
             if any((*unit.values(), *question.help.values())):
                 guidance = book.texts.join("\n", unit, question.help)
                 book.put(sheet, GUIDANCE, places[question.code], guidance, GUIDANCE_LOOK)

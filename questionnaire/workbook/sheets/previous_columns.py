@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from questionnaire.addresses import column_letter
-from questionnaire.declaration.answer_types import Computed, Selection
+from questionnaire.declaration.answer_types import Derived, Selection
 from questionnaire.layout import Column, Slot
 from questionnaire.workbook.formulas.confirming import NOT
 from questionnaire.workbook.looks import styles
@@ -28,7 +28,7 @@ _CLOSED = Look(ruled=True, ground=styles.PAPER)
 
 def write(book: Book, sheet: Any, validations: SheetValidations, slot: Slot, answer: Look) -> None:
     """The cells of one row; `answer` is how its answer looks. A question is confirmed at its head, if at all."""
-    row, takes_x = slot.row, not isinstance(slot.field.type, Computed)
+    row, takes_x = slot.row, not isinstance(slot.field.type, Derived)
     head = slot.field.is_first and takes_x
     sheet.write_blank(row, Column.PREVIOUS, None, book.styles(_look(slot, answer)))
     sheet.write_blank(row, Column.CONFIRM, None, book.styles(CONFIRM if head else _CLOSED))

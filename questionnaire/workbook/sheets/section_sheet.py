@@ -6,14 +6,13 @@ from typing import Any
 
 from questionnaire.addresses import column_letter
 from questionnaire.declaration.answer_types import (
-    Computed,
+    Derived,
     Mark,
     ScalarType,
     Selection,
     SingleChoice,
     Text,
     is_text,
-    unit_of,
 )
 from questionnaire.layout import (
     FIRST_BLOCK,
@@ -33,6 +32,7 @@ from questionnaire.layout import (
 from questionnaire.rules.answer_cells import VALUED
 from questionnaire.rules.conditions import Always, lists_in
 from questionnaire.rules.rule import Severity
+from questionnaire.workbook import reference_values
 from questionnaire.workbook.formulas.checks import Sign
 from questionnaire.workbook.formulas.tally import begins
 from questionnaire.workbook.looks import styles
@@ -175,7 +175,11 @@ class SectionWriter:
         lists = [listed.block.label for listed in self._counted(slot)]
         arrows = [{language: f"{label} →" for language, label in wording.items()} for wording in lists]
         further = texts.wording("help_levels") if explained else {}
-        help_ = texts.join("\n", unit_of(field.type), own, further, *arrows)
+        help_ = texts.join("\n", field.unit, own, further, *arrows)
+        for item in self._book.layout.instrument.references:
+            if item.code in slot.question.references:
+                figure = reference_values.beside(item, self._book.round, self._book.respondent, texts)
+                help_ = help_.then("\n", figure)
         return level_chosen(slot, self._book.layout.instrument, help_, texts) if explained else help_
 
     def _explains_levels(self, slot: Slot) -> bool:
@@ -207,7 +211,7 @@ class SectionWriter:
             look = replace(_MARKED, number=f'0" / {len(options)}"')
             self._sheet.write_formula(row, Column.ANSWER, f"={marked}", book.styles(look), 0)
         else:
-            if isinstance(scalar, Computed):
+            if isinstance(scalar, Derived):
                 result, first = f"={slot.cell(Column.NUMERIC)}", book.remarks.first_result(slot)
                 self._sheet.write_formula(row, Column.ANSWER, result, book.styles(answer_look(scalar)), first)
             else:
@@ -220,7 +224,7 @@ class SectionWriter:
     def _checks(self, slot: Slot) -> None:
         book, sheet = self._book, self._sheet
         book.put(sheet, slot.row, Column.CHECK, book.check(slot), _CHECK)
-        computed = isinstance(slot.field.type, Computed)
+        computed = isinstance(slot.field.type, Derived)
         first = book.remarks.first_result(slot) if computed else untouched_number(slot)
         code = VALUED if computed and first != "" else ""
         sheet.write_formula(slot.row, Column.CODE, f"={book.formulas.code(slot)}", None, code)
@@ -320,7 +324,7 @@ class SectionWriter:
 def answer_look(scalar: ScalarType) -> Look:
     """How the answer cell of a type looks. Text cells keep what is typed: “3/4” stays “3/4”; a result is not typed."""
     align = scalar.traits.align
-    if isinstance(scalar, Computed):
+    if isinstance(scalar, Derived):
         return replace(_RESULT, number=scalar.number_format, align=align)
     entry = replace(styles.ENTRY, number=scalar.number_format, align=align, indent=0 if align == "center" else 1)
     # Of a text that fills its row, the beginning must be seen.

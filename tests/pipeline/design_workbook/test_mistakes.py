@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from openpyxl.utils import get_column_letter
 
 from questionnaire.rules.rule import Severity
 from tests.with_design import Edited, instrument_folder, places
@@ -56,7 +57,7 @@ def missing_translation(book: Edited) -> Place:
 def bad_boolean(book: Edited) -> Place:
     row = next(n for n, cells in enumerate(book.sheets["Tables"].rows) if cells[8] == "partner")
     column = book.sheets["Tables"].rows[2].index("others_only")
-    return "declaration", "Tables", book.write("Tables", f"{chr(65 + column)}{row + 1}", "perhaps")
+    return "declaration", "Tables", book.write("Tables", f"{get_column_letter(1 + column)}{row + 1}", "perhaps")
 
 
 def bad_yes(book: Edited) -> Place:
@@ -98,7 +99,11 @@ def spaces(book: Edited) -> Place:
 def unknown_dimension(book: Edited) -> Place:
     rows = book.sheets["Tables"].rows
     row = next(n for n, cells in enumerate(rows) if cells[1:3] == ["trees", "dimension"])
-    return "declaration", "Tables", book.write("Tables", f"{chr(65 + rows[2].index('codelist'))}{row + 1}", "species")
+    return (
+        "declaration",
+        "Tables",
+        book.write("Tables", f"{get_column_letter(1 + rows[2].index('codelist'))}{row + 1}", "species"),
+    )
 
 
 def rule_about_unknown_question(book: Edited) -> Place:
@@ -147,7 +152,7 @@ def unknown_sheet(book: Edited) -> Place:
 def indicator_without_text(book: Edited) -> Place:
     row = next(n for n, cells in enumerate(book.sheets["Indicators"].rows) if "F01" in cells)
     column = book.sheets["Indicators"].rows[2].index("text_en")
-    return "cell_missing", "Indicators", book.write("Indicators", f"{chr(65 + column)}{row + 1}", "")
+    return "cell_missing", "Indicators", book.write("Indicators", f"{get_column_letter(1 + column)}{row + 1}", "")
 
 
 def double_code_of_a_list(book: Edited) -> Place:

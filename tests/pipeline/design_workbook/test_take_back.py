@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from openpyxl.utils import get_column_letter
 
 from pipeline.cli.main import main
 from pipeline.design_workbook.report import taken_lines
@@ -130,7 +131,7 @@ def test_workbook__of_earlier_files__makes_room_for_those_of_today(folder: Path)
     book = Edited()
     rows = book.sheets["Tables"].rows
     row = next(n for n, cells in enumerate(rows) if cells[1:3] == ["projects", "list"])
-    book.write("Tables", f"{chr(65 + rows[2].index('lines'))}{row + 1}", "9")
+    book.write("Tables", f"{get_column_letter(1 + rows[2].index('lines'))}{row + 1}", "9")
     taken = book.taken(folder)
     assert (taken.written, taken.removed) == (("lists.toml",), ("rosters.toml",))
     assert [block.most_lines for block in read_instrument(folder).lists if block.code == "projects"] == [9]
@@ -156,10 +157,10 @@ def test_workbook__standard_list_of_a_table__comes_along_whole(folder: Path) -> 
     book = Edited()
     rows = book.sheets["Tables"].rows
     row = next(n for n, cells in enumerate(rows) if cells[1:3] == ["trees", "dimension"])
-    book.write("Tables", f"{chr(65 + rows[2].index('codelist'))}{row + 1}", "sex")
-    book.write("Tables", f"{chr(65 + rows[2].index('total'))}{row + 1}", "")
+    book.write("Tables", f"{get_column_letter(1 + rows[2].index('codelist'))}{row + 1}", "sex")
+    book.write("Tables", f"{get_column_letter(1 + rows[2].index('total'))}{row + 1}", "")
     row = next(n for n, cells in enumerate(rows) if cells[1:3] == ["trees", "cannot_occur"])
-    book.write("Tables", f"{chr(65 + rows[2].index('codes'))}{row + 1}", "grounds=HILL")
+    book.write("Tables", f"{get_column_letter(1 + rows[2].index('codes'))}{row + 1}", "grounds=HILL")
     taken = book.taken(folder)
     assert taken.added == {"Lists": ("sex",)}
     assert [*read_instrument(folder).codelists["sex"].value_codes] == [*standard_codes("sex")]

@@ -62,7 +62,7 @@ def test_start__a_unit_of_the_table__is_that_of_the_number(tmp_path: Path) -> No
     question = started(tmp_path).round.instrument.indicators[2].questions[0]
     assert question.code == "value_kilometres"
     assert isinstance(question.type, Number)
-    assert question.type.unit == {"en": "kilometres"}
+    assert question.fields[0].unit == {"en": "kilometres"}
 
 
 def test_start__proposals__each_with_reason_and_what_to_look_at(tmp_path: Path) -> None:

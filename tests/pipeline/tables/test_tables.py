@@ -164,6 +164,15 @@ def test_respondents__the_whole_frame__with_what_came_of_each(made: Made) -> Non
     ]  # fmt: skip
 
 
+def test_observations__of_numbers__say_their_power_of_ten_and_their_decimals(made: Made) -> None:
+    rows = made.rows("observations", "MEASURE", "UNIT_MEASURE", "UNIT_MULT", "DECIMALS")
+    found = {measure: tuple(scale) for measure, *scale in rows}
+    assert found["total"] == ("NUMBER", 0, 0)
+    assert found["covered"] == ("PERCENT", 0, 1)
+    assert found["depth"] == ("NUMBER", 0, 1)
+    assert found["level"] == ("_Z", None, None)
+
+
 def test_observations__in_the_shape_of_sdmx(made: Made) -> None:
     found = {
         row[:2]: row[2:]

@@ -35,7 +35,8 @@ from questionnaire.rules.conditions import (
     Ref,
     Value,
 )
-from questionnaire.rules.expressions import Names, read_condition
+from questionnaire.rules.expressions import read_condition
+from questionnaire.rules.names import Names
 from questionnaire.tables import DeclarationError
 from schemas.tables.parts import list_table
 from tests.given import SEED, mini, replace_in, seed

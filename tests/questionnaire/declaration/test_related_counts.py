@@ -96,3 +96,24 @@ def test_sums__of_what_is_never_added_up_or_in_other_words__is_refused(
     with pytest.raises(DeclarationError, match=what) as caught:
         read_instrument(path.parent)
     assert f"questions.csv, line {line}, column sums" in caught.value.where
+
+
+def test_related_counts__what_is_computed_from_persons__would_give_them_away(tmp_path: Path) -> None:
+    head = "question,type,codelist,minimum,maximum,max_length,relevant_when,required_when,label_en,discloses,decimals,"
+    ratio = "share,ratio,,,,,,,The share of women,,1,women,at(prisons.held; sorts == OPEN)"
+    made = Made(
+        table(("VICTIMS", [["Victims protected"]])),
+        ("women,whole_number,,,,,,,How many women?,persons,,,", "beds,whole_number,,,,,,,How many beds?,,,,",
+         ratio.replace(";", ",").replace("at(", '"at(') + '"'),
+        "women beds share",
+        indicators("V01"),
+        sections(("V", "VICTIMS")),
+        codelists="sorts,OPEN,,,Open\nsorts,SHUT,,,Shut\n",
+        head=f"{head}numerator,denominator",
+        tables='[[table]]\ncode = "prisons"\nindicator = "V01"\nlabel = { en = "Prisons" }\n'
+        '[[table.dimension]]\ncodelist = "sorts"\nlabel = { en = "Sort" }\n'
+        '[[table.column]]\ncolumn = "held"\ntype = "whole_number"\nlabel = { en = "Held" }\n',
+    )  # fmt: skip
+    (found,) = related_counts(read_instrument(made.write(tmp_path / "made")))
+    assert found.cells == {("V01", "women"), ("V01", "share"), ("prisons", "held")}
+    assert not found.by_line

@@ -8,6 +8,7 @@ from questionnaire.layout import Layout
 from questionnaire.rounds.round import Round, read_round
 from questionnaire.tables import DeclarationError
 from tests.given import DEMO, MINI, copy_of, mini, mini_round, replace_in
+from tests.with_ratio import ratio_round
 
 SLICES = """respondent,slice,title_en,title_fr,sections,indicators
 *,water,Water authority,Autorité de l’eau,W,
@@ -88,3 +89,11 @@ def test_slices__a_question_depends_on_another_indicator__both_belong_together(t
     replace_in(round_.folder / "slices.csv", "W02 F01", "W02")
     with pytest.raises(DeclarationError, match="whether free of W02 is asked depends on F01"):
         read_round(round_.folder, instrument.parent)
+
+
+def test_slices__computed_from_another_indicator__both_belong_together(tmp_path: Path) -> None:
+    folder = ratio_round(tmp_path).folder
+    text = "respondent,slice,title_en,title_fr,sections,indicators\n*,water,Water,Eau,,W01\n"
+    (folder / "slices.csv").write_text(text, encoding="utf-8")
+    with pytest.raises(DeclarationError, match="twice of W01 is computed from answers of W02, which the slice lacks"):
+        read_round(folder, tmp_path / "instruments")

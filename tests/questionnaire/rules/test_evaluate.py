@@ -24,6 +24,7 @@ from questionnaire.rules.conditions import (
     Parameter,
     Quantity,
     Ref,
+    Rounded,
     Value,
     Valued,
     WebForm,
@@ -83,6 +84,19 @@ QUANTITIES: list[tuple[Quantity, float | None]] = [
     (Arithmetic("*", Constant(2), NUMBER), 24),
     (Arithmetic("+", NUMBER, NONE), None),
     (Arithmetic("+", NONE, NUMBER), None),
+    (Arithmetic("/", NUMBER, Constant(8)), 1.5),
+    (Arithmetic("/", NUMBER, ZERO), None),
+    (Arithmetic("/", NUMBER, Constant(0.000_000_4)), None),
+    (Arithmetic("/", NUMBER, NONE), None),
+    (Rounded(Arithmetic("/", NUMBER, Constant(7)), 2), 1.71),
+    (Rounded(NONE, 2), None),
+    # A half goes away from 0, also where no float is that half.
+    (Rounded(Constant(2.5), 0), 3),
+    (Rounded(Constant(-2.5), 0), -3),
+    (Rounded(Constant(1.005), 2), 1.01),
+    (Rounded(Constant(2.675), 2), 2.68),
+    (Rounded(Constant(0.285), 2), 0.29),
+    (Rounded(Constant(-0.004), 2), 0),
 ]
 
 

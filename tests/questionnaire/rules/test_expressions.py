@@ -29,7 +29,8 @@ from questionnaire.rules.conditions import (
     refs,
     walk,
 )
-from questionnaire.rules.expressions import ExpressionError, Names, read_condition
+from questionnaire.rules.expressions import read_condition
+from questionnaire.rules.names import ExpressionError, Names
 from tests.given import mini
 
 STATUS, TOTAL = Value(Ref("status")), Value(Ref("total"))

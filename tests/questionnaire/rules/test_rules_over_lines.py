@@ -29,7 +29,10 @@ from questionnaire.rules.conditions import (
     Parameter,
     Quantity,
     Ref,
+    Reference,
+    Rounded,
     SameLine,
+    TableCell,
     Value,
     Valued,
     WebForm,
@@ -37,7 +40,8 @@ from questionnaire.rules.conditions import (
     YearOf,
     countable,
 )
-from questionnaire.rules.expressions import ExpressionError, Names, read_condition
+from questionnaire.rules.expressions import read_condition
+from questionnaire.rules.names import ExpressionError, Names
 from questionnaire.rules.rule import Rule, Severity
 from questionnaire.tables import DeclarationError
 from questionnaire.workbook.formulas.checks import FormulaError
@@ -49,7 +53,8 @@ BEGUN = Ref("begun")
 QUANTITIES: tuple[Quantity, ...] = (
     Value(BEGUN), Given(BEGUN), Constant(1), Parameter("period_end"), Arithmetic("+", Value(BEGUN), Constant(1)),
     Length(Ref("name")), MarkedCount((BEGUN,)), YearOf(BEGUN), LineNumber(), LineCount("projects", Always()),
-    LineSum("projects", BEGUN, Always()), AlikeLines(), SameLine("wells", Ref("dug")),
+    LineSum("projects", BEGUN, Always()), AlikeLines(), SameLine("wells", Ref("dug")), TableCell("wells", 1, Ref("dug")),
+    Rounded(Value(BEGUN), 2), Reference("area"),
 )  # fmt: skip
 CONDITIONS: tuple[Condition, ...] = (
     Always(), CodeIn(Ref("free_use"), ("Y",), ()), Filled(BEGUN), Valued(BEGUN), WebForm(Ref("name")),

@@ -67,7 +67,8 @@ def test_words__within_a_text__become_places() -> None:
 
 def test_instead__of_a_name_with_signs_of_xml_and_of_footers__is_harmless(small: Written) -> None:
     odd = replace(small.respondent, name={"fr": "A & <B>"})
-    given = instead(odd, "TOKEN", ("fr", "en"))
+    given = instead(odd, "TOKEN", ("fr", "en"), {"reference area fr": "1 < 2"})
+    assert given["reference area fr"] == "1 &lt; 2"
     assert given["name fr"] == "A &amp; &lt;B&gt;"
     assert given["footer name fr"] == "A &amp;&amp; &lt;B&gt;"
     assert given["name en"] == given["name fr"]

@@ -9,7 +9,7 @@ from openpyxl.cell.cell import MergedCell
 from openpyxl.worksheet.worksheet import Worksheet
 
 from questionnaire.addresses import column_letter
-from questionnaire.declaration.answer_types import Computed, Mark, ScalarType, Selection, Text, WebReference
+from questionnaire.declaration.answer_types import Derived, DerivedType, Mark, ScalarType, Selection, Text, WebReference
 from questionnaire.layout import FIRST_BLOCK, HEADER_KEYS, HELPERS, IDENTITY, Column, Layout, RowKind, Slot, column_key
 from questionnaire.rounds.identity import find_identity
 from questionnaire.workbook.looks.section_pages import SHOWN, widths
@@ -90,7 +90,7 @@ def test_protection__only_cells_to_fill_in__are_open(written: Written) -> None:
             if not isinstance(cell, MergedCell) and not cell.protection.locked
         }
         answers = {
-            (slot.row, Column.ANSWER) for slot in section.slots if not isinstance(slot.field.type, Selection | Computed)
+            (slot.row, Column.ANSWER) for slot in section.slots if not isinstance(slot.field.type, Selection | Derived)
         }
         reasons = {(slot.row, Column.IF_NONE) for slot in section.slots if slot.field.takes_missing}
         assert answers | reasons == {place for place in opened if place[1] != Column.COMMENT}
@@ -120,7 +120,7 @@ def test_validation__every_open_answer__has_one(written: Written) -> None:
             if slot.field.takes_missing:
                 assert slot.cell(Column.IF_NONE) in validated
     if written.layout.instrument.name == "mini":
-        assert seen == set(get_args(ScalarType)) - {Selection, Computed}
+        assert seen == set(get_args(ScalarType)) - {Selection, *get_args(DerivedType)}
 
 
 def _validations(written: Written, section: str) -> list[set[str]]:
@@ -154,7 +154,7 @@ def test_links__computed_from_a_list__lead_to_its_first_line(real: Written) -> N
     first = f"'{real.tabs[listed.code]}'!{column_letter(listed.columns['indicator'])}{listed.first + 1}"
     for sheet in real.layout.sheets:
         found = {cell for row in real.section(sheet.code).iter_rows() for cell in row if _target(cell) == first}
-        computed = [slot for slot in sheet.slots if isinstance(slot.field.type, Computed)]
+        computed = [slot for slot in sheet.slots if isinstance(slot.field.type, Derived)]
         assert {cell.coordinate for cell in found} == {slot.cell(Column.HELP) for slot in computed}
         for slot in computed:
             assert str(real.values[real.tabs[sheet.code]][slot.row][Column.HELP]).endswith("\nLista de acordos →")

@@ -1,0 +1,55 @@
+"""Declares the reference values of an instrument: which figures about respondents a round may bring along.
+
+A baseline, a target, a population: what such a figure is, the instrument says; the numbers stand in the round.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from questionnaire.codelists import Wording
+from questionnaire.tables import DeclarationError, Settings
+
+_ITEM = re.compile(r"[a-z][a-z0-9_]*")
+_KEYS = ("item", "label", "unit")
+
+
+@dataclass(frozen=True)
+class ReferenceItem:
+    """One figure that is known of respondents from another source: its code, what it is called, what it counts."""
+
+    code: str
+    label: Wording
+    unit: Wording
+
+
+def read_reference_items(settings: Settings, official: str) -> tuple[ReferenceItem, ...]:
+    """The `[[reference]]` entries of instrument.toml, in their order."""
+    found: dict[str, ReferenceItem] = {}
+    for item in _items(settings, official):
+        if item.code in found:
+            raise settings.fault(
+                "reference", f"“{item.code}” stands twice", "Give each reference value a code of its own"
+            )
+        found[item.code] = item
+    return tuple(found.values())
+
+
+def _items(settings: Settings, official: str) -> Iterator[ReferenceItem]:
+    for entry in settings.tables("reference"):
+        for key in entry.values:
+            if key not in _KEYS:
+                raise entry.fault(
+                    key, "there is no such key", f"Correct it, or remove it; known are {', '.join(_KEYS)}"
+                )
+        code, label, unit = entry.text("item"), entry.wording("label"), entry.wording("unit")
+        if not _ITEM.fullmatch(code):
+            raise entry.fault("item", f"“{code}” is not a code", "Use small letters, digits, underscores")
+        for key, wording in (("label", label), ("unit", unit)):
+            if official not in wording and (key == "label" or wording):
+                raise _untranslated(entry, key, official)
+        yield ReferenceItem(code, label, unit)
+
+
+def _untranslated(entry: Settings, key: str, official: str) -> DeclarationError:
+    return entry.fault(key, f"the text in {official} is missing", "Write it in the official language")

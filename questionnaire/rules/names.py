@@ -1,0 +1,50 @@
+"""Says what names mean in the text of a condition or a formula: questions, indicators, lists, tables, years."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from questionnaire.codelists import Codelist
+from questionnaire.declaration.answer_types import AnswerType
+from questionnaire.declaration.table_block import TableBlock
+
+PARAMETERS = ("period_start", "period_end")
+"""The years that a round sets."""
+
+
+class ExpressionError(Exception):
+    """An expression that cannot be read; the text says which part and what would be right."""
+
+
+@dataclass(frozen=True)
+class Names:
+    """What names mean in an expression: the questions asked, the indicators there are, the missing codes.
+
+    `lists` gives the fields of each list, by its code, `most_lines` how many lines it has, and `indicator_fields` the
+    field that says for which indicator a line counts. In a condition on a list's lines, `within` is the code of the
+    list and its fields are the questions. `tables` are those lists that are tables: in a rule on one whose columns are
+    codes, a measure stands for each of them. `references` are the items that reference(…) may name.
+    """
+
+    types: Mapping[str, AnswerType]
+    indicators: frozenset[str]
+    missing: Codelist
+    lists: Mapping[str, Mapping[str, AnswerType]] = field(default_factory=dict)
+    indicator_fields: Mapping[str, str] = field(default_factory=dict)
+    most_lines: Mapping[str, int] = field(default_factory=dict)
+    tables: Mapping[str, TableBlock] = field(default_factory=dict)
+    references: frozenset[str] = frozenset()
+    within: str = ""
+
+    def of_rule_on(self, code: str) -> "Names":
+        """What names mean in a rule on the lines of a list."""
+        own = self.of_list(code)
+        return replace(own, types={**self.measures(code), **own.types})
+
+    def measures(self, code: str) -> Mapping[str, AnswerType]:
+        """What the columns of a table measure, where these are codes."""
+        table = self.tables.get(code)
+        return {} if table is None or table.across is None else dict(table.measures)
+
+    def of_list(self, code: str) -> "Names":
+        """What names mean where the lines of a list are looked at."""
+        return replace(self, types=self.lists[code], indicators=frozenset(), within=code)
