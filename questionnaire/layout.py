@@ -71,13 +71,8 @@ class RowKind(Enum):
     GAP = "gap"
 
 
-# Rows of a section sheet, counted from 0.
-HEADER_KEYS = 0
-TITLE = 1
-IDENTITY = 2
-HEADINGS = 3
-FIRST_BLOCK = 4
-
+HEADER_KEYS, TITLE, IDENTITY, HEADINGS, FIRST_BLOCK = range(5)
+"""Rows of a section sheet, counted from 0."""
 
 IDENTITY_SHEET = "_acopio"
 LISTS_SHEET = "_lists"
