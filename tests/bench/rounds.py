@@ -1,0 +1,199 @@
+"""Measures whole runs on rounds of several sizes against what a competent user would write; run it with `make bench`.
+
+Everything is one run on this machine, and what counts are the ratios. Returns are accepted ones of the demonstration,
+each stamped for a respondent of its own. It is no test: nothing fails by it.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import resource
+import shutil
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from pipeline.publication.manifest import software
+from questionnaire.layout import Layout
+from questionnaire.rounds.access import Access
+from questionnaire.rounds.round import Round, read_round
+from tests.bench.by_hand import calamine_alone, compared, read_by_hand
+from tests.bench.stamped import ROOT, simulated_round, stamped_round
+
+SIZES = (35, 200, 1000)
+_BY_HAND_AT_MOST = 200
+"""Returns read by hand: beyond, each one more costs as much as the one before."""
+
+STAGES: Mapping[str, tuple[str, str]] = {
+    "receive": ("pipeline.journey", "receive"),
+    "read": ("pipeline.consolidation.flow", "_Run._read"),
+    "judge": ("pipeline.consolidation.flow", "_Run._judged"),
+    "gather": ("pipeline.journey", "consolidate"),
+    "tables": ("pipeline.journey", "make_tables"),
+    "gate": ("pipeline.publication.gate", "Gate.ask"),
+    "csv": ("pipeline.journey", "write_csv"),
+    "stata, spss": ("pipeline.journey", "write_labelled"),
+    "workbooks": ("pipeline.journey", "write_workbook"),
+    "report": ("pipeline.journey", "write_report"),
+    "wait for gate": ("pipeline.publication.gate", "Gate.answer"),
+}
+
+
+@dataclass(frozen=True)
+class Run:
+    """One run of `consolidate`: seconds on the clock, of each stage, and the most memory (MB) of parent and children."""
+
+    seconds: float
+    stages: Mapping[str, float]
+    parent: float
+    children: float
+
+    @property
+    def to_gate(self) -> float:
+        """Seconds without what is written for people and other programs."""
+        return self.seconds - sum(self.stages[name] for name in ("csv", "stata, spss", "workbooks", "report"))
+
+
+def consolidated(round_: Round) -> Run:
+    """Run `consolidate` in a process of its own, its memory watched from outside."""
+    command = [sys.executable, "-m", "tests.bench.rounds", "--run", str(round_.folder)]
+    start = time.perf_counter()
+    with subprocess.Popen(
+        command, env=os.environ | {"PYTHONPATH": str(ROOT)}, stdout=subprocess.PIPE, text=True, start_new_session=True
+    ) as process:
+        children = [0.0]
+        watcher = threading.Thread(target=_watch, args=(process, children))
+        watcher.start()
+        text = process.communicate()[0]
+        watcher.join()
+    if process.returncode:
+        raise SystemExit(process.returncode)
+    stages, parent = json.loads(text.splitlines()[-1])
+    return Run(time.perf_counter() - start, stages, parent, children[0])
+
+
+def _watch(process: subprocess.Popen[str], most: list[float]) -> None:
+    """Keep in `most` what all children had together at most, in megabytes."""
+    while process.poll() is None:
+        most[0] = max(most[0], sum(_memory_of_children(process.pid)))
+        time.sleep(0.2)
+
+
+def _memory_of_children(leader: int) -> Iterator[float]:
+    for entry in Path("/proc").glob("[0-9]*"):
+        try:
+            session = entry.joinpath("stat").read_text().rpartition(")")[2].split()[3]
+            if int(session) == leader and entry.name != str(leader):
+                resident = entry.joinpath("statm").read_text().split()[1]
+                yield int(resident) * resource.getpagesize() / 1024 / 1024
+        except (OSError, ValueError, IndexError):
+            continue
+
+
+def _timed(run: Callable[[], object]) -> float:
+    start = time.perf_counter()
+    run()
+    return time.perf_counter() - start
+
+
+def measured(originals: Sequence[Path], source: Round, folder: Path, count: int) -> Iterator[str]:
+    """The lines of the table for a round of that many returns."""
+    round_ = stamped_round(originals, source, folder / "rounds" / "demo", count + 1)
+    paths = sorted(round_.returns.iterdir())
+    late = folder / paths.pop().name
+    shutil.move(round_.returns / late.name, late)
+    floor = _timed(partial(calamine_alone, paths))
+    some, found = paths[:_BY_HAND_AT_MOST], list[pd.DataFrame]()
+    by_hand = _timed(lambda: found.append(read_by_hand(Layout.of(round_), some))) * len(paths) / len(some)
+    full = consolidated(round_)
+    answers = pd.read_parquet(round_.results(Access.RESTRICTED) / "answers.parquet")
+    alike, differing = compared(found[0], answers[answers["respondent"].isin({path.stem for path in some})])
+    again = consolidated(round_)
+    shutil.move(late, round_.returns / late.name)
+    one_more = consolidated(round_)
+    yield f"| {count} returns | seconds | × calamine | × by hand |"
+    yield "| --- | --- | --- | --- |"
+    for what, seconds in (
+        ("calamine alone, all cells, two processes", floor),
+        ("by hand: read_excel (openpyxl), pandera per file, concat", by_hand),
+        ("to Parquet, findings and gate", full.to_gate),
+        ("with every output", full.seconds),
+        ("again, nothing new", again.seconds),
+        ("again, one new return", one_more.seconds),
+    ):
+        yield f"| {what} | {seconds:.1f} | {seconds / floor:.1f} | {seconds / by_hand:.2f} |"
+    yield ""
+    yield f"One new return: {one_more.seconds / full.seconds:.2f} of a full run. By hand and by Acopio, {alike} answers are the same and {len(differing)} differ."
+    yield f"Most memory: parent {full.parent:.0f} MB, children together {full.children:.0f} MB."
+    yield "Shares of a full run: " + ", ".join(
+        f"{name} {100 * took / full.seconds:.0f} %" for name, took in full.stages.items()
+    )
+    yield ""
+
+
+def machine() -> str:
+    """What it was measured on."""
+    model = next(
+        (
+            line.partition(":")[2].strip()
+            for line in Path("/proc/cpuinfo").read_text().splitlines()
+            if "model name" in line
+        ),
+        platform.processor(),
+    )
+    libraries = ", ".join(f"{name} {version}" for name, version in software().items())
+    return f"{os.cpu_count()} × {model}, {platform.system()} {platform.release()}; load {os.getloadavg()[0]:.1f}. {libraries}."
+
+
+def run(folder: Path) -> None:
+    """Consolidate a round and print the seconds of each stage and the most memory."""
+    from importlib import import_module
+
+    from pipeline.journey import consolidate_round
+
+    seconds = dict.fromkeys(STAGES, 0.0)
+    for stage, (module, path) in STAGES.items():
+        *owner, name = path.split(".")
+        place = getattr(import_module(module), owner[0]) if owner else import_module(module)
+        setattr(place, name, _clocked(getattr(place, name), seconds, stage))
+    consolidate_round(read_round(folder))
+    print(json.dumps([seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024]))
+
+
+def _clocked(function: Callable[..., Any], seconds: dict[str, float], stage: str) -> Callable[..., Any]:
+    def clocked(*arguments: Any, **named: Any) -> Any:
+        start = time.perf_counter()
+        try:
+            return function(*arguments, **named)
+        finally:
+            seconds[stage] += time.perf_counter() - start
+
+    return clocked
+
+
+def main() -> None:
+    """Measure rounds of the sizes given, else of `SIZES`."""
+    if sys.argv[1:2] == ["--run"]:
+        run(Path(sys.argv[2]))
+        return
+    print(machine(), "\n")
+    with tempfile.TemporaryDirectory() as root:
+        source, originals = simulated_round(Path(root, "source", "rounds", "demo"))
+        for count in map(int, sys.argv[1:] or SIZES):
+            for line in measured(originals, source, Path(root, str(count)), count):
+                print(line, flush=True)
+
+
+if __name__ == "__main__":
+    main()
