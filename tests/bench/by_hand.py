@@ -14,7 +14,7 @@ import pandera.pandas as pa
 from python_calamine import CalamineWorkbook
 
 from questionnaire.blanks import is_blank
-from questionnaire.declaration.answer_types import Coded, Computed, Date, Mark, Numeric, Selection
+from questionnaire.declaration.answer_types import Coded, Computed, Date, Mark, Percent, Selection
 from questionnaire.layout import Column, Layout
 
 _SCHEMA = pa.DataFrameSchema(
@@ -54,7 +54,10 @@ def read_by_hand(layout: Layout, paths: Sequence[Path]) -> pd.DataFrame:
 def _answers(layout: Layout, path: Path) -> pd.DataFrame:
     with pd.ExcelFile(path, engine="openpyxl") as book:
         tabs = {str(name).partition(" ")[0]: name for name in book.sheet_names}
-        sheets = {sheet.code: book.parse(tabs[sheet.code], header=None, dtype=object) for sheet in layout.sheets}
+        sheets = {
+            sheet.code: pd.read_excel(book, sheet_name=tabs[sheet.code], header=None, dtype=object)
+            for sheet in layout.sheets
+        }
     rows = []
     for slot in layout.slots:
         if isinstance(slot.field.type, Computed | Selection):
@@ -70,16 +73,15 @@ def _answers(layout: Layout, path: Path) -> pd.DataFrame:
 def _value(type_: Any, cell: Any) -> Any:
     if cell is None or cell != cell or is_blank(cell):  # noqa: PLR0124  NaN alone differs from itself
         return None
-    match type_:
-        case Mark():
-            return "Y"
-        case Coded():
-            return _codes(type_.codelist).get(str(cell).strip(), str(cell))
-        case Numeric():
-            return float(cell) if isinstance(cell, int | float) else str(cell)
-        case Date():
-            return cell.date() if isinstance(cell, dt.datetime) else str(cell)
-    return float(cell) if isinstance(cell, int | float) else str(cell).strip()
+    if isinstance(type_, Mark):
+        return "Y"
+    if isinstance(type_, Coded):
+        return _codes(type_.codelist).get(str(cell).strip(), str(cell))
+    if isinstance(type_, Date):
+        return cell.date() if isinstance(cell, dt.datetime) else str(cell)
+    if isinstance(cell, int | float):
+        return round(100 * cell, 6) if isinstance(type_, Percent) else float(cell)
+    return str(cell)
 
 
 @cache

@@ -25,6 +25,7 @@ from typing import Any
 import pandas as pd
 
 from pipeline.publication.manifest import software
+from questionnaire.declaration.instrument import INSTRUMENTS
 from questionnaire.layout import Layout
 from questionnaire.rounds.access import Access
 from questionnaire.rounds.round import Round, read_round
@@ -65,9 +66,9 @@ class Run:
         return self.seconds - sum(self.stages[name] for name in ("csv", "stata, spss", "workbooks", "report"))
 
 
-def consolidated(round_: Round) -> Run:
+def consolidated(round_: Round, instruments: Path) -> Run:
     """Run `consolidate` in a process of its own, its memory watched from outside."""
-    command = [sys.executable, "-m", "tests.bench.rounds", "--run", str(round_.folder)]
+    command = [sys.executable, "-m", "tests.bench.rounds", "--run", str(round_.folder), str(instruments)]
     start = time.perf_counter()
     with subprocess.Popen(
         command, env=os.environ | {"PYTHONPATH": str(ROOT)}, stdout=subprocess.PIPE, text=True, start_new_session=True
@@ -107,21 +108,23 @@ def _timed(run: Callable[[], object]) -> float:
     return time.perf_counter() - start
 
 
-def measured(originals: Sequence[Path], source: Round, folder: Path, count: int) -> Iterator[str]:
+def measured(
+    originals: Sequence[Path], source: Round, folder: Path, count: int, instruments: Path = INSTRUMENTS
+) -> Iterator[str]:
     """The lines of the table for a round of that many returns."""
-    round_ = stamped_round(originals, source, folder / "rounds" / "demo", count + 1)
+    round_ = stamped_round(originals, source, folder / "rounds" / source.name, count + 1, instruments)
     paths = sorted(round_.returns.iterdir())
     late = folder / paths.pop().name
     shutil.move(round_.returns / late.name, late)
     floor = _timed(partial(calamine_alone, paths))
     some, found = paths[:_BY_HAND_AT_MOST], list[pd.DataFrame]()
     by_hand = _timed(lambda: found.append(read_by_hand(Layout.of(round_), some))) * len(paths) / len(some)
-    full = consolidated(round_)
+    full = consolidated(round_, instruments)
     answers = pd.read_parquet(round_.results(Access.RESTRICTED) / "answers.parquet")
     alike, differing = compared(found[0], answers[answers["respondent"].isin({path.stem for path in some})])
-    again = consolidated(round_)
+    again = consolidated(round_, instruments)
     shutil.move(late, round_.returns / late.name)
-    one_more = consolidated(round_)
+    one_more = consolidated(round_, instruments)
     yield f"| {count} returns | seconds | × calamine | × by hand |"
     yield "| --- | --- | --- | --- |"
     for what, seconds in (
@@ -156,7 +159,7 @@ def machine() -> str:
     return f"{os.cpu_count()} × {model}, {platform.system()} {platform.release()}; load {os.getloadavg()[0]:.1f}. {libraries}."
 
 
-def run(folder: Path) -> None:
+def run(folder: Path, instruments: Path) -> None:
     """Consolidate a round and print the seconds of each stage and the most memory."""
     from importlib import import_module
 
@@ -167,7 +170,7 @@ def run(folder: Path) -> None:
         *owner, name = path.split(".")
         place = getattr(import_module(module), owner[0]) if owner else import_module(module)
         setattr(place, name, _clocked(getattr(place, name), seconds, stage))
-    consolidate_round(read_round(folder))
+    consolidate_round(read_round(folder, instruments))
     print(json.dumps([seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024]))
 
 
@@ -185,7 +188,7 @@ def _clocked(function: Callable[..., Any], seconds: dict[str, float], stage: str
 def main() -> None:
     """Measure rounds of the sizes given, else of `SIZES`."""
     if sys.argv[1:2] == ["--run"]:
-        run(Path(sys.argv[2]))
+        run(*map(Path, sys.argv[2:]))
         return
     print(machine(), "\n")
     with tempfile.TemporaryDirectory() as root:
