@@ -53,9 +53,10 @@ STAGES: Mapping[str, tuple[str, str]] = {
 
 @dataclass(frozen=True)
 class Run:
-    """One run of `consolidate`: seconds on the clock, of each stage, and the most memory (MB) of parent and children."""
+    """One run of `consolidate`: seconds on the clock and of computing, of each stage, and the most memory (MB)."""
 
     seconds: float
+    computing: float
     stages: Mapping[str, float]
     parent: float
     children: float
@@ -73,39 +74,58 @@ def consolidated(round_: Round, instruments: Path) -> Run:
     with subprocess.Popen(
         command, env=os.environ | {"PYTHONPATH": str(ROOT)}, stdout=subprocess.PIPE, text=True, start_new_session=True
     ) as process:
-        children = [0.0]
-        watcher = threading.Thread(target=_watch, args=(process, children))
+        seen = _Seen()
+        watcher = threading.Thread(target=seen.watch, args=(process,))
         watcher.start()
         text = process.communicate()[0]
         watcher.join()
     if process.returncode:
         raise SystemExit(process.returncode)
     stages, parent = json.loads(text.splitlines()[-1])
-    return Run(time.perf_counter() - start, stages, parent, children[0])
+    return Run(time.perf_counter() - start, sum(seen.computing.values()), stages, parent, seen.children)
 
 
-def _watch(process: subprocess.Popen[str], most: list[float]) -> None:
-    """Keep in `most` what all children had together at most, in megabytes."""
-    while process.poll() is None:
-        most[0] = max(most[0], sum(_memory_of_children(process.pid)))
-        time.sleep(0.2)
+class _Seen:
+    """What the processes of a run were seen to take: seconds of computing of each, and the memory of the children."""
+
+    def __init__(self) -> None:
+        self.computing: dict[str, float] = {}
+        self.children = 0.0
+
+    def watch(self, process: subprocess.Popen[str]) -> None:
+        """Look at all processes of a session until its first one has ended."""
+        while process.poll() is None:
+            found = {entry.name: _usage(entry, process.pid) for entry in Path("/proc").glob("[0-9]*")}
+            own = {name: usage for name, usage in found.items() if usage is not None}
+            self.computing |= {name: seconds for name, (seconds, _) in own.items()}
+            together = sum(memory for name, (_, memory) in own.items() if name != str(process.pid))
+            self.children = max(self.children, together)
+            time.sleep(0.2)
 
 
-def _memory_of_children(leader: int) -> Iterator[float]:
-    for entry in Path("/proc").glob("[0-9]*"):
-        try:
-            session = entry.joinpath("stat").read_text().rpartition(")")[2].split()[3]
-            if int(session) == leader and entry.name != str(leader):
-                resident = entry.joinpath("statm").read_text().split()[1]
-                yield int(resident) * resource.getpagesize() / 1024 / 1024
-        except (OSError, ValueError, IndexError):
-            continue
+def _usage(entry: Path, session: int) -> tuple[float, float] | None:
+    """Seconds of computing and megabytes of a process; None for one of another session, or that has ended."""
+    try:
+        fields = entry.joinpath("stat").read_text().rpartition(")")[2].split()
+        resident = int(entry.joinpath("statm").read_text().split()[1])
+    except (OSError, IndexError):
+        return None
+    if int(fields[3]) != session:
+        return None
+    ticks = int(fields[11]) + int(fields[12])
+    return ticks / os.sysconf("SC_CLK_TCK"), resident * resource.getpagesize() / 1024 / 1024
 
 
-def _timed(run: Callable[[], object]) -> float:
-    start = time.perf_counter()
+def _timed(run: Callable[[], object]) -> tuple[float, float]:
+    """Seconds on the clock, and of computing in this process and its children."""
+    start, computing = time.perf_counter(), _computing()
     run()
-    return time.perf_counter() - start
+    return time.perf_counter() - start, _computing() - computing
+
+
+def _computing() -> float:
+    used = os.times()
+    return used.user + used.system + used.children_user + used.children_system
 
 
 def measured(
@@ -116,26 +136,28 @@ def measured(
     paths = sorted(round_.returns.iterdir())
     late = folder / paths.pop().name
     shutil.move(round_.returns / late.name, late)
-    floor = _timed(partial(calamine_alone, paths))
+    floor, floor_computing = _timed(partial(calamine_alone, paths))
     some, found = paths[:_BY_HAND_AT_MOST], list[pd.DataFrame]()
-    by_hand = _timed(lambda: found.append(read_by_hand(Layout.of(round_), some))) * len(paths) / len(some)
+    taken = _timed(lambda: found.append(read_by_hand(Layout.of(round_), some)))
+    by_hand, by_hand_computing = (seconds * len(paths) / len(some) for seconds in taken)
     full = consolidated(round_, instruments)
     answers = pd.read_parquet(round_.results(Access.RESTRICTED) / "answers.parquet")
     alike, differing = compared(found[0], answers[answers["respondent"].isin({path.stem for path in some})])
     again = consolidated(round_, instruments)
     shutil.move(late, round_.returns / late.name)
     one_more = consolidated(round_, instruments)
-    yield f"| {count} returns | seconds | × calamine | × by hand |"
-    yield "| --- | --- | --- | --- |"
-    for what, seconds in (
-        ("calamine alone, all cells, two processes", floor),
-        ("by hand: read_excel (openpyxl), pandera per file, concat", by_hand),
-        ("to Parquet, findings and gate", full.to_gate),
-        ("with every output", full.seconds),
-        ("again, nothing new", again.seconds),
-        ("again, one new return", one_more.seconds),
+    yield f"| {count} returns | seconds | × calamine | × by hand | computing | × calamine | × by hand |"
+    yield "| --- | --- | --- | --- | --- | --- | --- |"
+    for what, seconds, computing in (
+        ("calamine alone, all cells, two processes", floor, floor_computing),
+        ("by hand: read_excel (openpyxl), pandera per file, concat", by_hand, by_hand_computing),
+        ("to Parquet, findings and gate", full.to_gate, None),
+        ("with every output", full.seconds, full.computing),
+        ("again, nothing new", again.seconds, again.computing),
+        ("again, one new return", one_more.seconds, one_more.computing),
     ):
-        yield f"| {what} | {seconds:.1f} | {seconds / floor:.1f} | {seconds / by_hand:.2f} |"
+        cells = (*_cells(seconds, floor, by_hand), *_cells(computing, floor_computing, by_hand_computing))
+        yield f"| {what} | {' | '.join(cells)} |"
     yield ""
     yield f"One new return: {one_more.seconds / full.seconds:.2f} of a full run. By hand and by Acopio, {alike} answers are the same and {len(differing)} differ."
     yield f"Most memory: parent {full.parent:.0f} MB, children together {full.children:.0f} MB."
@@ -143,6 +165,12 @@ def measured(
         f"{name} {100 * took / full.seconds:.0f} %" for name, took in full.stages.items()
     )
     yield ""
+
+
+def _cells(seconds: float | None, floor: float, by_hand: float) -> tuple[str, str, str]:
+    if seconds is None:
+        return "", "", ""
+    return f"{seconds:.1f}", f"{seconds / floor:.1f}", f"{seconds / by_hand:.2f}"
 
 
 def machine() -> str:
