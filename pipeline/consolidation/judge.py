@@ -31,6 +31,7 @@ from questionnaire.cover_entries import COVER_ENTRIES
 from questionnaire.rounds.round import Round
 from questionnaire.rounds.standings import CAME, Outcome, Verdict
 from questionnaire.rules.rule import Severity
+from schemas.tables.dataset import answers_table
 from schemas.tables.registers import register_tables
 
 # A blank or a question that did not arise is no answer; everything else that stands in a cell is.
@@ -67,7 +68,7 @@ def judge(round_: Round, batch: Batch, history: History, there: frozenset[str]) 
     programs = [(read.file, sha256, read.respondent, read.program) for sha256, read in submissions.items()]
     languages = {round_.working_language, *(respondent.language for respondent in round_.participants)}
     return {
-        "answers": answers.assign(round=round_.name),
+        "answers": answers.assign(round=round_.name)[list(answers_table().names)],
         "findings": findings_table(round_, findings),
         "damage": damage_table(programs, findings, round_.working_language),
         "named": named_partners(round_, published),
