@@ -36,8 +36,9 @@ status: $(READY) ## Show which respondents of ROUND have returned what
 
 check: lint test ## Run lint and test
 
-bench: $(READY) ## Measure what each step costs against a named floor, and what LibreOffice takes (two minutes; it fails for nothing)
+bench: $(READY) ## Measure what each step, LibreOffice and whole rounds cost against named floors (twenty minutes; SIZES="35 200")
 	$(BIN)/python -m tests.bench.ratios
+	$(BIN)/python -m tests.bench.rounds $(SIZES)
 	$(BIN)/python -m tests.bench.waiting
 
 test: $(READY) ## Run the tests, one of each sort (warnings are errors; at most six minutes on two cores)

@@ -20,7 +20,6 @@ from pipeline.consolidation.personal_data import personal_data_findings
 from pipeline.consolidation.settle import settle
 from pipeline.consolidation.verdicts import Judged, Judgement
 from pipeline.consolidation.versions import possible_times
-from pipeline.consolidation.whole import OWNER
 from pipeline.findings import Finding
 from pipeline.reading.attribution.file_names import only_named_in
 from pipeline.reading.tidy import Submission
@@ -32,6 +31,7 @@ from questionnaire.cover_entries import COVER_ENTRIES
 from questionnaire.rounds.round import Round
 from questionnaire.rounds.standings import CAME, Outcome, Verdict
 from questionnaire.rules.rule import Severity
+from schemas.tables.dataset import answers_table
 from schemas.tables.registers import register_tables
 
 # A blank or a question that did not arise is no answer; everything else that stands in a cell is.
@@ -68,7 +68,7 @@ def judge(round_: Round, batch: Batch, history: History, there: frozenset[str]) 
     programs = [(read.file, sha256, read.respondent, read.program) for sha256, read in submissions.items()]
     languages = {round_.working_language, *(respondent.language for respondent in round_.participants)}
     return {
-        "answers": answers.drop(columns=OWNER).assign(round=round_.name),
+        "answers": answers.assign(round=round_.name)[list(answers_table().names)],
         "findings": findings_table(round_, findings),
         "damage": damage_table(programs, findings, round_.working_language),
         "named": named_partners(round_, published),

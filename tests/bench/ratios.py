@@ -5,14 +5,9 @@ in processor time, turn about with its floor, and the median counts. It is no te
 """
 
 import io
-import os
-import shutil
 import statistics
-import subprocess
-import sys
 import tempfile
 import time
-import zipfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import cycle, islice
@@ -29,24 +24,13 @@ from pipeline.reading.one_return import read_return
 from pipeline.reading.tidy import Submission
 from pipeline.receiving.receive import receive
 from pipeline.receiving.received import ReceivedFile
-from pipeline.simulation.simulate import simulate
-from questionnaire.declaration.instrument import INSTRUMENTS
 from questionnaire.layout import Layout
-from questionnaire.rounds.round import Round, read_round
+from questionnaire.rounds.round import Round
 from questionnaire.workbook.write import file_name
 from schemas.answers_table import ANSWERS, answers_frame
+from tests.bench.stamped import simulated_round
 
-ROOT = Path(__file__).parents[2]
 _READ_AT_A_TIME = 5
-_KEY = "5eed" * 16
-_RUN = """
-import resource, sys
-from pathlib import Path
-from pipeline.journey import consolidate_round
-from questionnaire.rounds.round import read_round
-consolidate_round(read_round(Path(sys.argv[1]), Path(sys.argv[2])))
-print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
-"""
 
 
 @dataclass(frozen=True)
@@ -65,13 +49,9 @@ class Ratio:
 
 @dataclass(frozen=True)
 class Bench:
-    """A round with its returns, the numbers of returns to compare, and how often each thing is measured.
-
-    `instruments` is the folder that has the round's instrument.
-    """
+    """A round with its returns, the numbers of returns to compare, and how often each thing is measured."""
 
     round: Round
-    instruments: Path
     few: int = 30
     many: int = 300
     repeats: int = 3
@@ -83,7 +63,6 @@ class Bench:
         yield from self._reading(layout, [file for file, _ in read])
         yield from self._writing()
         yield from self._validating([submission for _, submission in read])
-        yield from self._consolidating([file for file, _ in read])
 
     def _returns(self) -> list[ReceivedFile]:
         return [file for file in receive(self.round) if file.is_return]
@@ -137,37 +116,6 @@ class Bench:
         for more, fewer in ((self.few, 1), (self.many, self.few)):
             yield Ratio(each[more] / each[fewer], f"validating a return among {more}", f"among {fewer}", 1)
 
-    def _consolidating(self, files: Sequence[ReceivedFile]) -> Iterator[Ratio]:
-        folders = {count: self._round_of(files, count) for count in (self.few, self.many)}
-        _, small = self._consolidated(folders[self.few])
-        cold, large = self._consolidated(folders[self.many])
-        warm, _ = self._consolidated(folders[self.many])
-        what = f"consolidating {self.many} returns"
-        yield Ratio(warm / cold, f"{what} again, none of them new", "the first time", 0.6)
-        yield Ratio(large / small, f"most memory, {what}", f"{self.few} returns", 3)
-
-    def _round_of(self, files: Sequence[ReceivedFile], count: int) -> Path:
-        """The folder of a round with that many returns: the same over and over, each with a ZIP comment of its own."""
-        folder = self.round.outputs / f"bench-{count}" / "rounds" / self.round.name
-        (folder / "returns").mkdir(parents=True)
-        for path in self.round.folder.iterdir():
-            if path.is_file() and not path.name.startswith("register"):
-                shutil.copy(path, folder)
-        for number, file in enumerate(islice(cycle(files), count)):
-            copy = folder / "returns" / f"{number}_{file.name}"
-            shutil.copyfile(file.path, copy)
-            with zipfile.ZipFile(copy, "a") as package:
-                package.comment = str(number).encode()
-        return folder
-
-    def _consolidated(self, folder: Path) -> tuple[float, int]:
-        """Seconds on the clock of a run in a process of its own, and the memory that it had at most."""
-        start = time.perf_counter()
-        command = [sys.executable, "-c", _RUN, str(folder), str(self.instruments)]
-        environment = os.environ | {"PYTHONPATH": str(ROOT)}
-        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
-        return time.perf_counter() - start, int(done.stdout)
-
 
 def _medians(tasks: Mapping[str, Callable[[], object]], repeats: int) -> dict[str, float]:
     """Seconds of computing for each task, taken in turn so that what else the machine does hits all alike."""
@@ -213,15 +161,9 @@ def _answers_of(submissions: Sequence[Submission], count: int) -> pd.DataFrame:
 def main() -> None:
     """Simulate the demonstration round in a temporary folder and print its ratios."""
     with tempfile.TemporaryDirectory() as root:
-        folder = Path(root, "rounds", "demo")
-        folder.mkdir(parents=True)
-        for name in ("round.toml", "respondents.csv"):
-            shutil.copy(ROOT / "rounds" / "demo" / name, folder)
-        (folder / "key").write_text(_KEY, encoding="ascii")
-        round_ = read_round(folder)
-        simulate(round_, seed=1)
+        round_, _ = simulated_round(Path(root, "rounds", "demo"))
         print("What each thing costs, in times of what stands behind the colon. Less is better; ! is where to look.")
-        for ratio in Bench(round_, INSTRUMENTS).ratios():
+        for ratio in Bench(round_).ratios():
             print(ratio, flush=True)
 
 

@@ -14,6 +14,7 @@ from string import ascii_uppercase
 from pipeline.reading.one_return import read_identity
 from pipeline.receiving.receive import receive_file
 from pipeline.simulation.simulate import simulate
+from questionnaire.declaration.instrument import INSTRUMENTS
 from questionnaire.rounds.identity import Identity, signed
 from questionnaire.rounds.round import Round, read_round
 
@@ -28,16 +29,24 @@ def simulated_round(folder: Path) -> tuple[Round, list[Path]]:
         shutil.copy(ROOT / "rounds" / "demo" / name, folder)
     (folder / "key").write_text(KEY, encoding="ascii")
     round_ = read_round(folder)
+    return round_, accepted(round_)
+
+
+def accepted(round_: Round) -> list[Path]:
+    """The returns of a simulated round that are accepted as they are; they are made up now."""
     sent = simulate(round_, seed=1)
-    return round_, [round_.returns / entry.file for entry in sent if entry.verdict == "accepted" and not entry.planted]
+    return [round_.returns / entry.file for entry in sent if entry.verdict == "accepted" and not entry.planted]
 
 
-def stamped_round(originals: Sequence[Path], source: Round, folder: Path, count: int) -> Round:
+def stamped_round(
+    originals: Sequence[Path], source: Round, folder: Path, count: int, instruments: Path = INSTRUMENTS
+) -> Round:
     """A round with that many returns, each of a respondent of its own and signed, as if each had filled it in itself."""
     (folder / "returns").mkdir(parents=True)
     for name in ("round.toml", "key"):
         shutil.copy(source.folder / name, folder)
     said = [(path, _identity(path)) for path in originals]
+    key = bytes.fromhex((folder / "key").read_text(encoding="ascii"))
     codes = islice(map("".join, product(ascii_uppercase, repeat=4)), count)
     with (source.folder / "respondents.csv").open(encoding="utf-8-sig", newline="") as frame:
         names = csv.DictReader(frame).fieldnames or []
@@ -47,8 +56,8 @@ def stamped_round(originals: Sequence[Path], source: Round, folder: Path, count:
         for code, (path, whose) in zip(codes, cycle(said), strict=False):
             labels = {name: f"State {code}" for name in names if name.startswith("name_")}
             writer.writerow({**labels, "respondent": code, "language": whose.language, "participates": "yes"})
-            _stamp(path, folder / "returns" / f"{code}.xlsx", whose, code)
-    return read_round(folder)
+            _stamp(path, folder / "returns" / f"{code}.xlsx", whose, code, key)
+    return read_round(folder, instruments)
 
 
 def _identity(path: Path) -> Identity:
@@ -57,9 +66,9 @@ def _identity(path: Path) -> Identity:
     return found
 
 
-def _stamp(source: Path, target: Path, whose: Identity, code: str) -> None:
+def _stamp(source: Path, target: Path, whose: Identity, code: str, key: bytes) -> None:
     """Copy a return with another respondent in the line that says whose it is."""
-    other = signed(replace(whose, respondent=code), bytes.fromhex(KEY))
+    other = signed(replace(whose, respondent=code), key)
     old, new = (str(identity).encode() for identity in (whose, other))
     with (
         zipfile.ZipFile(source) as package,

@@ -173,7 +173,6 @@ def test_consolidate__stopped_by_ctrl_c__ends_with_a_sentence_and_goes_on_next_t
         os.killpg(run.pid, signal.SIGINT)
         said = run.communicate(timeout=PATIENCE)[1]
     assert (run.returncode, said.splitlines()) == (130, [say("summary", "interrupted", done.working_language)])
-    assert results(done) == before
     assert not list(done.outputs.glob(".staging-*"))
     kept = {path: path.stat().st_mtime_ns for path in readings.iterdir()}
     consolidate_round(read_round(done.folder, MINI.parent))
