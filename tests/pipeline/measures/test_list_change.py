@@ -43,7 +43,7 @@ NOW = {
     ),
     "BBB": (line("W01a", "AAA", 2019), line("F01", "AAA", 2019)),
     "CCC": (line("W01a", "BBB", 2019),),
-    "EEE": (line("W01a", "AAA", 2001), line("W01a", "AAA", 2001), line("F01", "AAA", 2001)),
+    "EEE": (line("F01", "AAA", 2001), line("F01", "AAA", 2001), line("W01a", "AAA", 2001)),
 }
 BEFORE = {
     "AAA": (
@@ -60,7 +60,7 @@ BEFORE = {
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
-    """AAA answered on both indicators in both rounds; BBB on F01 only now; CCC only now, DDD only then; EEE on F01 only then."""
+    """AAA answered on both indicators in both rounds; BBB on F01 only now; CCC only now, DDD only then; EEE on W01a only then."""
     folder = with_list.instrument_folder(tmp_path_factory.mktemp("instrument") / "mini")
     replace_in(
         folder / "lists.toml", '[[list.count]]\nquestion = "total"', f'{HELPED}\n[[list.count]]\nquestion = "total"'
@@ -70,7 +70,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
         read_instrument(folder), "AAA", "BBB", "CCC", "DDD", "EEE",
         previous_answers=answers, previous_lines={code: {"projects": had} for code, had in BEFORE.items()},
     )  # fmt: skip
-    answered = {"EEE": {("W01a", "status"): Answer("3")}}
+    answered = {"EEE": {("F01", "status"): Answer("2")}}
     published = {
         code: Responses(answered.get(code, ANSWERED), {"projects": dict(enumerate(lines, 1))})
         for code, lines in NOW.items()
@@ -101,8 +101,8 @@ def test_list_change__indicators_not_answered_in_both_rounds__are_left_out(made:
 
 def test_list_change__of_two_lines_that_say_the_same__one_was_added(made: Made) -> None:
     assert made.rows("measure_list_change", *PAGE[1:4], respondent="EEE") == [
-        (1, "same", "W01a"),
-        (2, "added", "W01a"),
+        (1, "same", "F01"),
+        (2, "added", "F01"),
     ]
 
 
@@ -133,5 +133,5 @@ def test_report__of_a_round_with_a_previous_one__counts_the_lines(made: Made, ac
     page = ReportPage(report_page(edition))
     head, *rows = page.rows("list_changes")
     assert head == ["Indicator", "Unchanged", "Changed", "Added", "Dropped"]
-    changed = {Access.RESTRICTED: ["W01a", "3", "2", "1", "0"], Access.PUBLIC: ["W01a", "4", "1", "1", "0"]}
-    assert rows == [changed[access], ["F01", "0", "0", "1", "1"]]
+    changed = {Access.RESTRICTED: ["W01a", "2", "2", "0", "0"], Access.PUBLIC: ["W01a", "3", "1", "0", "0"]}
+    assert rows == [changed[access], ["F01", "1", "0", "2", "1"]]
