@@ -61,8 +61,8 @@ def consolidate_round(
 ) -> Published:
     """Make everything in `outputs/<round>` anew from the folder of returns; `flavour` is that of its CSV.
 
-    `labels` is the language of the labels in Stata and SPSS files, else the working language of the round. `jobs` is
-    how many processes read returns.
+    `labels` is the language of the labels in Stata and SPSS files and of the signs in CSV for Excel, else the working
+    language of the round. `jobs` is how many processes read returns.
 
     Raises NoReturnsError, NotPublishedError or DeclarationError; the earlier outputs then stay as they are.
     """
@@ -101,7 +101,7 @@ def _write(
     """Write all that is made of the tables, and return which of them are too large for Stata and SPSS."""
     write_report(round_, made.coverage, folders)
     write_conflicts(round_, made.conflicts, folders[Access.RESTRICTED])
-    written = signs(flavour, round_.working_language)
+    written = signs(flavour, labels)
     for folder in folders.values():
         for parquet in sorted(folder.glob("*.parquet")):
             write_csv(parquet, parquet.with_suffix(".csv"), written)

@@ -21,7 +21,9 @@ stage,HIGH,3,,High
 colours,RED,,,Red
 colours,BLUE,,,Blue
 """
-QUESTION = "question,type,codelist,minimum,maximum,max_length,fixed,relevant_when,required_when,label_en,discloses"
+QUESTION = (
+    "question,type,codelist,minimum,maximum,max_length,fixed,relevant_when,required_when,label_en,discloses,formula"
+)
 
 
 @dataclass(frozen=True)

@@ -20,9 +20,13 @@ from questionnaire.rounds.access import Access
     type=click.Choice(["plain", "excel"]),
     default="plain",
     show_default=True,
-    help="excel: with the signs that Excel expects in the working language of the round, to open by a double click.",
+    help="excel: with the signs that Excel expects in a language, to open by a double click.",
 )
-@click.option("--labels", type=click.Choice(LANGUAGES), help="Language of Stata and SPSS files.")
+@click.option(
+    "--labels",
+    type=click.Choice(LANGUAGES),
+    help="Language of Stata and SPSS files, and of --csv excel; else the working language of the round.",
+)
 @click.option(
     "--jobs", type=click.IntRange(1, 64), help="Processes that read returns; else one per processor, 8 at most."
 )

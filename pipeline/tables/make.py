@@ -18,7 +18,7 @@ from pipeline.tables.dataset import (
     regional_query,
     respondents_query,
 )
-from pipeline.tables.disclosure import disclosed_query, lent_for_disclosure, small_query
+from pipeline.tables.disclosure import disclosed_query, earlier_query, lent_for_disclosure, small_query
 from pipeline.tables.long import long_query
 from pipeline.tables.parts import list_query, type_query
 from pipeline.tables.views import add_views
@@ -75,6 +75,7 @@ def _cover(database: Database, round_: Round, tables: Mapping[str, Table]) -> No
     """Make those tables that hold answers again, of the answers that everybody may see."""
     for name, rows in lent_for_disclosure(round_).items():
         database.lend(name, rows)
+    database.prepare("earlier", earlier_query())
     database.prepare("small", small_query())
     database.prepare("disclosed", disclosed_query())
     database.look_at("published", "FROM disclosed")

@@ -22,6 +22,7 @@ TAKEN = frozenset(
     (
         "key",
         "line",
+        "number",
         "confirm",
         "check",
         "content",

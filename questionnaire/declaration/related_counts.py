@@ -1,11 +1,24 @@
 """Finds which numbers the rules relate to counts of persons: one of them that is known could give another away."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from questionnaire.declaration.blocks import PERSONS
 from questionnaire.declaration.form import Instrument
-from questionnaire.rules.conditions import Compare, Given, LineSum, Node, SameLine, TableCell, Value, refs, walk
+from questionnaire.declaration.table_block import TableBlock
+from questionnaire.rules.conditions import (
+    Compare,
+    Given,
+    LineCount,
+    LineSum,
+    Node,
+    SameLine,
+    TableCell,
+    Value,
+    refs,
+    walk,
+)
 from questionnaire.rules.rule import Rule, Severity
 
 Cell = tuple[str, str]
@@ -17,12 +30,14 @@ class RelatedCounts:
     """Numbers that are shown together or not at all: counts of persons, and what rules relate to them.
 
     `by_line`: within each line of a list, since no rule adds up its lines. `across_rounds`: a rule that must hold also
-    relates them to answers of the previous round.
+    relates them to answers of the previous round. `parts`: what is at most one of them; it goes with them where they
+    are compared with what was shown in the previous round, since it would bound from below what changed by few.
     """
 
     cells: frozenset[Cell]
     by_line: bool
     across_rounds: bool
+    parts: frozenset[Cell] = frozenset()
 
 
 @dataclass
@@ -41,18 +56,23 @@ class _Relations:
         joined = frozenset().union(*(self.sets[cell] for cell in cells))
         self.sets |= dict.fromkeys(joined, joined)
 
+    def parts_of(self, cells: frozenset[Cell]) -> frozenset[Cell]:
+        """What is at most a cell of a set, without being joined to it."""
+        return frozenset(part for part, whole in self.parts if whole in cells and part not in cells)
+
     def join_parts(self) -> None:
         """Join a part to its whole where the whole, known, would narrow what is not known.
 
         A small part alone leaves its whole, which is 5 or more where it is shown, and stays open from 1 to 4. One that
-        is a whole itself, or that is added up with others, does not: its limits would limit them.
+        is a whole itself, or part of two, or that is added up with others, does not: its limits would limit them.
         """
         wholes = {whole for _, whole in self.parts}
+        within = Counter(part for part, _ in self.parts)
         before = None
         while before != self.sets:
             before = dict(self.sets)
             for part, whole in sorted(self.parts):
-                if len(self.sets[part]) > 1 or part in wholes:
+                if len(self.sets[part]) > 1 or part in wholes or within[part] > 1:
                     self.join(part, whole)
 
 
@@ -67,25 +87,48 @@ def related_counts(instrument: Instrument) -> tuple[RelatedCounts, ...]:
                 found.parts.add(pair)
             elif cells:
                 found.join(*cells)
-            found.summed |= {*_added_up(rule.when), *_added_up(rule.check)}
+            found.summed |= {(lines.block, lines.ref.field) for lines in _sums(*_trees(rule))}
             if rule.previous_refs and rule.severity is Severity.ERROR:
                 found.over_rounds.update(cells)
-    for (indicator, code), question in instrument.computed.items():
-        assert question.formula is not None, "a computed question has a formula"
-        cells = [(indicator, code), *_cells_in(question.formula.value, indicator)]
-        found.join(*(cell for cell in dict.fromkeys(cells) if cell in found.sets))
-        found.summed |= set(_added_up(question.formula.value))
+    for (indicator, code), value in _formulas(instrument):
+        found.join((indicator, code), *(cell for cell in _in_tree(value, indicator) if cell in found.sets))
+        found.summed |= {(lines.block, lines.ref.field) for lines in _sums(value)}
     found.join_parts()
     lists = {block.code for block in instrument.lists}
     return tuple(
-        RelatedCounts(
-            cells,
-            len(blocks := {block for block, _ in cells}) == 1 and blocks <= lists and not cells & found.summed,
-            bool(cells & found.over_rounds),
-        )
+        RelatedCounts(cells, _by_line(cells | parts, lists, found), bool(cells & found.over_rounds), parts)
         for cells in dict.fromkeys(found.sets.values())
         if any(_counts_persons(instrument, cell) for cell in cells)
+        for parts in (found.parts_of(cells),)
     )
+
+
+def lists_of_persons(instrument: Instrument) -> frozenset[str]:
+    """The open lists whose lines a rule or a formula counts beside a number of persons: so many lines, so many persons.
+
+    The lines of a table are printed, and as many for everybody.
+    """
+    trees = [
+        (tree, [cell for block in rule.blocks for cell in _looked_at(rule, block)])
+        for rule in (*instrument.rules, *instrument.comparisons)
+        for tree in _trees(rule)
+    ]
+    trees += [(value, [cell, *_in_tree(value, cell[0])]) for cell, value in _formulas(instrument)]
+    counted = {
+        node.block
+        for tree, cells in trees
+        for node in walk(tree)
+        if isinstance(node, LineCount) and any(_counts_persons(instrument, cell) for cell in cells)
+    }
+    return frozenset(
+        block.code for block in instrument.lists if block.code in counted and not isinstance(block, TableBlock)
+    )
+
+
+def _by_line(cells: frozenset[Cell], lists: set[str], found: _Relations) -> bool:
+    """True for what hangs together within each line of one list, and over its lines not at all."""
+    blocks = {block for block, _ in cells}
+    return len(blocks) == 1 and blocks <= lists and not cells & found.summed
 
 
 def _numbers(instrument: Instrument) -> Iterator[Cell]:
@@ -113,21 +156,30 @@ def _part_and_whole(rule: Rule, block: str) -> tuple[Cell, Cell] | None:
 
 
 def _looked_at(rule: Rule, block: str) -> Iterator[Cell]:
-    """The cells that a rule looks at when it judges a block: of today, of the previous round, and in lines."""
-    yield from _cells_in(rule.when, block)
-    yield from _cells_in(rule.check, block)
+    """The cells that a rule looks at when it judges a block: of today, of the previous round, in lines and tables."""
+    for tree in _trees(rule):
+        yield from _in_tree(tree, block)
+    yield from ((ref.indicator or block, ref.field) for ref in rule.previous_refs)
 
 
-def _cells_in(tree: Node, block: str) -> Iterator[Cell]:
-    for ref in refs(tree):
-        yield ref.indicator or block, ref.field
-    for node in walk(tree):
-        if isinstance(node, LineSum | TableCell | SameLine):
-            yield node.block, node.ref.field
-        if isinstance(node, LineSum):
-            yield from ((node.block, ref.field) for ref in refs(node.where) if not ref.indicator)
+def _in_tree(tree: Node, block: str) -> Iterator[Cell]:
+    yield from ((ref.indicator or block, ref.field) for ref in refs(tree))
+    for lines in _sums(tree):
+        yield lines.block, lines.ref.field
+        yield from ((lines.block, ref.field) for ref in refs(lines.where) if not ref.indicator)
+    yield from ((node.block, node.ref.field) for node in walk(tree) if isinstance(node, SameLine | TableCell))
 
 
-def _added_up(tree: Node) -> Iterator[Cell]:
-    """The columns of lists that a tree adds up."""
-    yield from ((node.block, node.ref.field) for node in walk(tree) if isinstance(node, LineSum))
+def _sums(*trees: Node) -> Iterator[LineSum]:
+    return (node for tree in trees for node in walk(tree) if isinstance(node, LineSum))
+
+
+def _trees(rule: Rule) -> tuple[Node, Node]:
+    return rule.when, rule.check
+
+
+def _formulas(instrument: Instrument) -> Iterator[tuple[Cell, Node]]:
+    """Each computed answer with the quantity that it is."""
+    for cell, question in instrument.computed.items():
+        if question.formula is not None:
+            yield cell, question.formula.value

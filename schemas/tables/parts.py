@@ -7,6 +7,7 @@ from questionnaire.declaration.answer_types import Coded, Mark, Selection, is_te
 from questionnaire.declaration.blocks import PERSONS, Field, ListBlock
 from questionnaire.declaration.column_names import LEVEL, column_name, status_column
 from questionnaire.declaration.form import IndicatorType, Instrument
+from questionnaire.declaration.related_counts import lists_of_persons
 from questionnaire.messages import LANGUAGES, filled, in_language, wording
 from questionnaire.rounds.access import Access
 from schemas.tables.dataset import TRACE
@@ -138,8 +139,9 @@ def list_table(instrument: Instrument, block: ListBlock) -> Table:
 
 
 def lists_persons(instrument: Instrument, block: ListBlock) -> bool:
-    """True if the number of lines is that of persons, as an answer of an indicator counts them."""
-    return any(instrument.questions[count.question].discloses == PERSONS for count in block.counts)
+    """True if the number of lines is that of persons, as an answer of an indicator, a rule or a formula counts them."""
+    counted = any(instrument.questions[count.question].discloses == PERSONS for count in block.counts)
+    return counted or block.code in lists_of_persons(instrument)
 
 
 def _line_type(field: Field) -> ColumnType:

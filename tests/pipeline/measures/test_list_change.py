@@ -6,9 +6,10 @@ import pytest
 
 from pipeline.consolidation.completeness import Coverage
 from pipeline.report.edition import Edition
+from pipeline.report.list_changes import compares_lists
 from pipeline.report.source import Source
 from pipeline.report.write import report_page
-from questionnaire.declaration.instrument import read_instrument
+from questionnaire.declaration.instrument import INSTRUMENTS, read_instrument
 from questionnaire.rounds.access import Access
 from questionnaire.rules.evaluate import Answer, Line, Responses
 from tests import with_list
@@ -42,6 +43,7 @@ NOW = {
     ),
     "BBB": (line("W01a", "AAA", 2019), line("F01", "AAA", 2019)),
     "CCC": (line("W01a", "BBB", 2019),),
+    "EEE": (line("F01", "AAA", 2001), line("F01", "AAA", 2001), line("W01a", "AAA", 2001)),
 }
 BEFORE = {
     "AAA": (
@@ -52,22 +54,27 @@ BEFORE = {
     ),
     "BBB": (line("F01", "CCC", 2010), line("W01a", "AAA", 2019)),
     "DDD": (line("W01a", "AAA", 2010),),
+    "EEE": (line("W01a", "AAA", 2001), line("F01", "AAA", 2001)),
 }
 
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
-    """AAA answered on both indicators in both rounds; BBB on F01 only now; CCC only now, DDD only then."""
+    """AAA answered on both indicators in both rounds; BBB on F01 only now; CCC only now, DDD only then; EEE on W01a only then."""
     folder = with_list.instrument_folder(tmp_path_factory.mktemp("instrument") / "mini")
     replace_in(
         folder / "lists.toml", '[[list.count]]\nquestion = "total"', f'{HELPED}\n[[list.count]]\nquestion = "total"'
     )
-    answers = {"AAA": ANSWERED, "BBB": {("W01a", "status"): Answer("1")}, "DDD": ANSWERED}
+    answers = {"AAA": ANSWERED, "BBB": {("W01a", "status"): Answer("1")}, "DDD": ANSWERED, "EEE": ANSWERED}
     round_ = round_of(
-        read_instrument(folder), "AAA", "BBB", "CCC", "DDD",
+        read_instrument(folder), "AAA", "BBB", "CCC", "DDD", "EEE",
         previous_answers=answers, previous_lines={code: {"projects": had} for code, had in BEFORE.items()},
     )  # fmt: skip
-    published = {code: Responses(ANSWERED, {"projects": dict(enumerate(lines, 1))}) for code, lines in NOW.items()}
+    answered = {"EEE": {("F01", "status"): Answer("2")}}
+    published = {
+        code: Responses(answered.get(code, ANSWERED), {"projects": dict(enumerate(lines, 1))})
+        for code, lines in NOW.items()
+    }
     return Made(round_, tmp_path_factory.mktemp("made"), published, cleared=("AAA",), DDD="no_return")
 
 
@@ -92,6 +99,13 @@ def test_list_change__indicators_not_answered_in_both_rounds__are_left_out(made:
     assert made.rows("measure_list_change", "number", respondent="DDD") == []
 
 
+def test_list_change__of_two_lines_that_say_the_same__one_was_added(made: Made) -> None:
+    assert made.rows("measure_list_change", *PAGE[1:4], respondent="EEE") == [
+        (1, "same", "F01"),
+        (2, "added", "F01"),
+    ]
+
+
 def test_list_change__as_everybody_may_see_it__has_no_text_and_no_number_of_persons(made: Made) -> None:
     shown = zip(
         *(made.public("measure_list_change", name) for name in ("respondent", *PAGE[1:3], *PAGE[5:])), strict=True
@@ -103,7 +117,14 @@ def test_list_change__as_everybody_may_see_it__has_no_text_and_no_number_of_pers
         ("AAA", 4, "added", "", None, None),
         ("AAA", 5, "dropped", "", None, None),
         ("BBB", 1, "same", "", None, None),
+        ("EEE", 1, "same", "", None, None),
+        ("EEE", 2, "added", "", None, None),
     ]
+
+
+def test_report__of_an_instrument_with_tables_alone__compares_no_lists() -> None:
+    tables = round_of(read_instrument(INSTRUMENTS / "criminal-justice"), previous_lines={"AAA": {"victims": ({},)}})
+    assert not compares_lists(tables)
 
 
 @pytest.mark.parametrize("access", Access)
@@ -113,4 +134,4 @@ def test_report__of_a_round_with_a_previous_one__counts_the_lines(made: Made, ac
     head, *rows = page.rows("list_changes")
     assert head == ["Indicator", "Unchanged", "Changed", "Added", "Dropped"]
     changed = {Access.RESTRICTED: ["W01a", "2", "2", "0", "0"], Access.PUBLIC: ["W01a", "3", "1", "0", "0"]}
-    assert rows == [changed[access], ["F01", "0", "0", "1", "1"]]
+    assert rows == [changed[access], ["F01", "1", "0", "2", "1"]]

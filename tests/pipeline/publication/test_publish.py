@@ -82,6 +82,17 @@ def test_staging__begun__clears_what_a_run_that_was_killed_left_and_no_other(tmp
     assert list(tmp_path.iterdir()) == [alive]
 
 
+def test_staging__of_a_run_of_somebody_else__is_left_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(*_: int) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr("pipeline.publication.publish.os.kill", refused)
+    theirs = tmp_path / ".staging-x-1"
+    theirs.mkdir()
+    with Staging(tmp_path):
+        assert theirs.exists()
+
+
 @pytest.mark.parametrize(("free", "expected"), [(4096, errno.ENOSPC), (1 << 30, None)])
 def test_staging__where_a_library_fails__says_that_the_disk_is_full_only_where_it_is(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, free: int, expected: int | None

@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
+import pandas as pd
+import pyarrow.parquet as pq
 import pytest
 
+from pipeline.tables.disclosure import lent_for_disclosure
+from pipeline.tables.make import make_tables
+from questionnaire.declaration.instrument import INSTRUMENTS, read_instrument
+from questionnaire.declaration.table_block import TableBlock
 from questionnaire.rounds.access import Access
 from questionnaire.rules.evaluate import Answer, Line, Responses
 from tests.made_instruments import Made as MadeInstrument
 from tests.made_instruments import indicators, sections, table
 from tests.pipeline.tables.attack import Attack
-from tests.pipeline.tables.made import Made, round_of
+from tests.pipeline.tables.made import Made, made_of, round_of
 
 
 def rule(code: str, target: str, check: str) -> str:
@@ -173,7 +180,8 @@ def test_public__what_is_added_up_with_a_small_count__goes_with_it_and_the_rest_
         "CCC": together | {"minors", "helped"},
         "DDD": {"minors"},
         "EEE": set(),
-        "FFF": together | {"gained", "reached"},
+        # A part bounds from below what is compared with the previous round.
+        "FFF": together | {"gained", "reached", "minors"},
         "GGG": together | {"gained"},
     }
 
@@ -217,6 +225,18 @@ def test_texts__only_of_states_that_clear_them(made: Made) -> None:
     assert [code for code, given in cleared if given] == ["AAA"]
 
 
+def test_texts__of_a_state_with_two_returns__are_cleared_by_both_or_not_at_all(tmp_path: Path) -> None:
+    round_ = DECLARED.round(tmp_path, ["AAA"])
+    folders = {access: tmp_path / access for access in Access}
+    for folder in folders.values():
+        folder.mkdir()
+    made = made_of(round_, {"AAA": Responses({("V01", "offices"): Answer(3.0)}, {})}, {}, ("AAA",))
+    other = made.returns.assign(file="other.xlsx", sha256="other", texts_cleared="")
+    make_tables(round_, replace(made, returns=pd.concat([made.returns, other])), folders)
+    (respondent,) = pq.read_table(folders[Access.PUBLIC] / "respondents.parquet").to_pylist()
+    assert respondent["texts_cleared"] is False
+
+
 def test_list__whose_lines_are_persons__is_not_for_everybody(tmp_path: Path) -> None:
     counted = DECLARED.lists + '\n[[list.count]]\nquestion = "reached"\n'
     declared = MadeInstrument(**{**vars(DECLARED), "lists": counted})
@@ -226,6 +246,33 @@ def test_list__whose_lines_are_persons__is_not_for_everybody(tmp_path: Path) -> 
     assert not (found.folders[Access.PUBLIC] / "visits.parquet").exists()
     assert "visits" not in found.public("measure_sums", "table")
     assert made_rows(found) == [3]
+
+
+def test_list__a_count_that_changed_by_few_since_the_line_of_the_same_key__is_suppressed(tmp_path: Path) -> None:
+    before = {"AAA": {"visits": (visit(50), visit(3))}}
+    now = {"visits": {1: visit(52), 2: visit(60), 3: visit(5)}}
+    round_ = replace(DECLARED.round(tmp_path, ["AAA"]), previous_lines=before)
+    (tmp_path / "made").mkdir()
+    found = Made(round_, tmp_path / "made", {"AAA": Responses({("V01", "offices"): Answer(3.0)}, now)})
+    # Which line is which nobody knows: what was from 1 to 4 then is compared with none.
+    assert found.public("visits", "guests") == [None, 60, 5]
+
+
+def visit(guests: float) -> Line:
+    return {"about": Answer("V01"), "guests": Answer(guests)}
+
+
+def test_table__the_lines_of_the_previous_round__are_known_by_their_codes() -> None:
+    instrument = read_instrument(INSTRUMENTS / "criminal-justice")
+    (block,) = (item for item in instrument.lists if isinstance(item, TableBlock) and item.code == "victims")
+    line = {"sex": Answer("F"), "age": Answer("CHILD"), "labour": Answer(12.0)}
+    round_ = round_of(instrument, "AAA", previous_lines={"AAA": {"victims": (line,)}})
+    (row,) = lent_for_disclosure(round_)["previous_counts"].to_pylist()
+    assert (row["earlier_line"], row["field"], row["earlier"]) == (block.line_of(("F", "CHILD")), "labour", 12.0)
+
+
+def test_list__says_why_a_number_is_missing__of_counts_of_persons_alone(made: Made) -> None:
+    assert [column.name for column in made.tables["visits"].columns if column.is_status] == ["guests__answer_status"]
 
 
 def made_rows(found: Made) -> list[float]:

@@ -2,19 +2,41 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
 
-from questionnaire.declaration.instrument import read_instrument
-from questionnaire.declaration.related_counts import related_counts
+from questionnaire.declaration.instrument import INSTRUMENTS, read_instrument
+from questionnaire.declaration.related_counts import lists_of_persons, related_counts
 from questionnaire.tables import DeclarationError
 from tests.made_instruments import Made, indicators, sections, table
 
+CASES = """
+[[list]]
+code = "cases"
+lines = 9
+label = { en = "Cases" }
+[[list.column]]
+column = "about"
+type = "indicator"
+required = true
+label = { en = "About" }
+[[list.column.option]]
+code = "V01"
+label = { en = "V01" }
+[[list.column]]
+column = "victims"
+type = "whole_number"
+discloses = "persons"
+label = { en = "Victims" }
+"""
 PERSONS = ("all", "women", "men", "minors", "infants")
 
 
-def declared(folder: Path, *checks: str, severity: str = "error", discloses: str = "persons") -> Path:
+def declared(
+    folder: Path, *checks: str, severity: str = "error", discloses: str = "persons", lists: str = "", more: str = ""
+) -> Path:
     """An instrument whose rules require these; `clinics` and `beds` count no persons."""
     rules = [
         f'[[rule]]\ncode = "r{number}"\nscope = ["*"]\ntarget = "all"\ncheck = "{check}"\nseverity = "{severity}"\n'
@@ -25,14 +47,16 @@ def declared(folder: Path, *checks: str, severity: str = "error", discloses: str
         *(f"{code},whole_number,,,,,,,,How many {code}?,{discloses}" for code in PERSONS),
         *(f"{code},whole_number,,,,,,,,How many {code}?" for code in ("clinics", "beds")),
         "begun,year,,,,,,,,Since when?",
+        *((more,) if more else ()),
     )
     made = Made(
         table(("VICTIMS", [["Victims protected"]])),
         questions,
-        " ".join((*PERSONS, "clinics", "beds", "begun")),
+        " ".join((*PERSONS, "clinics", "beds", "begun", *more.split(",")[:1])),
         indicators("V01"),
         sections(("V", "VICTIMS")),
         rules="".join(rules),
+        lists=lists,
     )
     return made.write(folder / "made")
 
@@ -48,7 +72,8 @@ def declared(folder: Path, *checks: str, severity: str = "error", discloses: str
         # The whole of a total would bound its parts from above, and what is between two others both of them.
         (("all == women + men", "all <= minors"), {"all women men minors"}),
         (("infants <= minors", "minors <= all"), {"minors all"}),
-        (("infants <= minors", "infants <= all"), set()),
+        # What is part of two: one of them that is 0 would give it away where the other one takes it along.
+        (("infants <= minors", "infants <= all"), {"all minors infants"}),
         # What counts no persons is shown where it is from 1 to 4 too.
         (("clinics <= all",), {"all clinics"}),
         (("all <= beds", "clinics <= beds"), {"all beds clinics"}),
@@ -71,6 +96,42 @@ def test_related_counts__of_another_round__only_where_a_rule_must_hold(tmp_path:
     for severity, must in (("error", True), ("warning", False)):
         instrument = read_instrument(declared(tmp_path / severity, "all >= previous(women)", severity=severity))
         assert {item.across_rounds for item in related_counts(instrument) if len(item.cells) > 1} == {must}
+
+
+def test_related_counts__of_a_formula__are_what_is_computed_from_them(tmp_path: Path) -> None:
+    written = "sum,computed,,,,,,,,How many in all?,,women + clinics + sum(cases.victims)"
+    found = related_counts(read_instrument(declared(tmp_path, lists=CASES, more=written)))
+    joined = {frozenset(field for _, field in item.cells): item.by_line for item in found}
+    assert joined[frozenset({"sum", "women", "clinics", "victims"})] is False
+    assert sum("women" in cells for cells in joined) == 1
+
+
+def test_related_counts__of_two_tables__are_what_a_rule_compares_line_by_line(tmp_path: Path) -> None:
+    folder = shutil.copytree(INSTRUMENTS / "criminal-justice", tmp_path / "criminal-justice")
+    text = (folder / "tables.toml").read_text(encoding="utf-8").replace('type = "whole_number"', _PERSONS)
+    (folder / "tables.toml").write_text(text.replace(f'{_PERSONS}\ndiscloses = "persons"', _PERSONS), encoding="utf-8")
+    found = related_counts(read_instrument(folder))
+    assert any({block for block, _ in item.cells} == {"investigated", "prosecuted", "convicted"} for item in found)
+
+
+_PERSONS = 'type = "whole_number"\ndiscloses = "persons"'
+
+
+def test_related_counts__parts__go_with_their_whole_where_two_rounds_are_compared(tmp_path: Path) -> None:
+    found = related_counts(read_instrument(declared(tmp_path, "minors <= all")))
+    parts = {frozenset(field for _, field in item.cells): item.parts for item in found}
+    assert parts[frozenset({"all"})] == {("V01", "minors")}
+    assert parts[frozenset({"minors"})] == frozenset()
+
+
+@pytest.mark.parametrize("check", ["helped == lines(cases)", "helped <= lines(cases, victims > 0)"])
+def test_lists_of_persons__whose_lines_a_rule_or_a_formula_counts_beside_persons(tmp_path: Path, check: str) -> None:
+    asked = "helped,whole_number,,,,,,,,How many helped?,persons"
+    assert lists_of_persons(read_instrument(declared(tmp_path / "rule", check, lists=CASES, more=asked))) == {"cases"}
+    written = "helped,computed,,,,,,,,How many helped?,,women + lines(cases)"
+    assert lists_of_persons(read_instrument(declared(tmp_path / "formula", lists=CASES, more=written))) == {"cases"}
+    beds = declared(tmp_path / "beds", "beds == lines(cases)", lists=CASES)
+    assert lists_of_persons(read_instrument(beds)) == frozenset()
 
 
 def test_discloses__what_is_no_count_of_persons__is_refused(tmp_path: Path) -> None:
