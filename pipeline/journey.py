@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.consolidation.batch import Progress
 from pipeline.consolidation.consolidate import Consolidation, consolidate
 from pipeline.consolidation.flow import GROUPS, Flow
 from pipeline.previous_round.previous_answers import with_previous_answers
@@ -21,6 +20,7 @@ from pipeline.receiving import register
 from pipeline.receiving.receive import receive
 from pipeline.report.write import write_report
 from pipeline.tables.make import make_tables
+from pipeline.validation.batch import Progress
 from questionnaire.rounds.access import Access
 from questionnaire.rounds.round import Round
 from questionnaire.rounds.standings import Outcome

@@ -1,1 +1,1 @@
-"""From submissions to regional tables: validation, verdicts, consolidation."""
+"""From submissions to regional tables, in groups of respondents: what each gives, kept, and what all give together."""

@@ -11,8 +11,8 @@ import pandas as pd
 import pyarrow as pa
 
 from pipeline.consolidation.rows import Rows
-from pipeline.consolidation.whole import OWNER
 from pipeline.findings import Finding, finding
+from pipeline.merging.whole import OWNER
 from questionnaire.codelists import Wording
 from questionnaire.declaration.blocks import BilateralConsistency, ListBlock
 from questionnaire.layout import ListSheet

@@ -5,9 +5,9 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 import pandas as pd
 
 from pipeline.commands import approve_command, undo_choice_command, undo_correction_command
-from pipeline.consolidation.merging import Merged
-from pipeline.consolidation.verdicts import Judged, Judgement
 from pipeline.findings import Finding, finding
+from pipeline.merging.merge import Merged
+from pipeline.merging.verdicts import Judged, Judgement
 from pipeline.receiving.decision import DECISION, Decision
 from pipeline.receiving.register import History
 from questionnaire.rounds.round import Round

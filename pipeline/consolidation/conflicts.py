@@ -6,9 +6,9 @@ from typing import Any
 import pandas as pd
 
 from pipeline.commands import resolve_command
-from pipeline.consolidation.claims import Claim, Unit, question_of
-from pipeline.consolidation.merging import Conflict, Merged
 from pipeline.findings import Finding, finding
+from pipeline.merging.claims import Claim, Unit, question_of
+from pipeline.merging.merge import Conflict, Merged
 from pipeline.reading.tidy import Submission
 from questionnaire.blanks import AnswerStatus
 from questionnaire.declaration.blocks import ListBlock

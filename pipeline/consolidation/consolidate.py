@@ -13,7 +13,6 @@ import pandas as pd
 import pyarrow.parquet as pq
 
 from pipeline.consolidation.bilateral_consistency import bilateral_findings
-from pipeline.consolidation.completeness import Coverage, coverage
 from pipeline.consolidation.decisions_table import decisions_table
 from pipeline.consolidation.findings_table import FINDINGS_IN_ORDER, findings_table
 from pipeline.consolidation.judge import CONFLICTS
@@ -23,6 +22,7 @@ from pipeline.consolidation.rows import Rows, write_rows
 from pipeline.findings import Finding
 from pipeline.receiving.received import ReceivedFile
 from pipeline.receiving.register import NO_HISTORY, History
+from pipeline.validation.completeness import Coverage, coverage
 from questionnaire.rounds.round import Round
 from questionnaire.rounds.standings import Verdict, standing
 from questionnaire.rules.rule import Severity

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from pipeline.consolidation.batch import Progress, read_new, validated
 from pipeline.consolidation.groups import Dividing, Group, history_of, split
 from pipeline.consolidation.judge import judge
 from pipeline.consolidation.kept_groups import Kept, KeptGroups
@@ -16,6 +15,7 @@ from pipeline.reading.reading_cache import ReadingCache
 from pipeline.reading.tidy import Submission
 from pipeline.receiving.received import ReceivedFile
 from pipeline.receiving.register import History
+from pipeline.validation.batch import Progress, read_new, validated
 from questionnaire.layout import Layout
 from questionnaire.rounds.round import Round
 

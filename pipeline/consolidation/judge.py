@@ -8,24 +8,24 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import pandas as pd
 
-from pipeline.consolidation.batch import Batch
 from pipeline.consolidation.bilateral_consistency import named_partners
 from pipeline.consolidation.choosing import choice_findings, edited_findings, outranked_findings
-from pipeline.consolidation.completeness import ANSWERED, indicators_answered
 from pipeline.consolidation.conflicts import conflict_findings, conflicts_table
 from pipeline.consolidation.damage_report import damage_table
 from pipeline.consolidation.findings_table import findings_table
 from pipeline.consolidation.parts import answered_blocks
-from pipeline.consolidation.personal_data import personal_data_findings
-from pipeline.consolidation.settle import settle
-from pipeline.consolidation.verdicts import Judged, Judgement
-from pipeline.consolidation.versions import possible_times
 from pipeline.findings import Finding
+from pipeline.merging.settle import settle
+from pipeline.merging.verdicts import Judged, Judgement
+from pipeline.merging.versions import possible_times
 from pipeline.reading.attribution.file_names import only_named_in
 from pipeline.reading.tidy import Submission
 from pipeline.receiving.decision import Decision
 from pipeline.receiving.received import ReceivedFile
 from pipeline.receiving.register import REGISTER, History
+from pipeline.validation.batch import Batch
+from pipeline.validation.completeness import ANSWERED, indicators_answered
+from pipeline.validation.personal_data import personal_data_findings
 from questionnaire.blanks import AnswerStatus
 from questionnaire.cover_entries import COVER_ENTRIES
 from questionnaire.rounds.round import Round

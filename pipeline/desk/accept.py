@@ -8,13 +8,13 @@ import getpass
 from collections.abc import Sequence
 from dataclasses import replace
 
-from pipeline.consolidation.batch import read_batch
-from pipeline.consolidation.verdicts import own_judgement
 from pipeline.desk.naming import UnknownError, respondent_named
+from pipeline.merging.verdicts import own_judgement
 from pipeline.receiving import register
 from pipeline.receiving.decision import Decision, Kind
 from pipeline.receiving.receive import receive
 from pipeline.receiving.received import ReceivedFile
+from pipeline.validation.batch import read_batch
 from questionnaire.messages import in_language, say
 from questionnaire.rounds.round import Round
 from questionnaire.rounds.standings import Verdict

@@ -10,7 +10,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import MappingProxyType
 
-from pipeline.consolidation.one_by_one import judge
 from pipeline.desk.signature_copy import signature_copy
 from pipeline.files import write_whole
 from pipeline.findings import Finding, finding
@@ -22,6 +21,7 @@ from pipeline.receiving.receive import files_in, open_files, receive_file
 from pipeline.receiving.received import ReceivedFile, file_finding, with_copies
 from pipeline.receiving.store import Store
 from pipeline.safe_text import harmless, on_one_line
+from pipeline.validation.one_by_one import judge
 from questionnaire.messages import say
 from questionnaire.rounds.identity import Identity
 from questionnaire.rounds.limits import ReadingLimits

@@ -9,8 +9,8 @@ from typing import Any
 
 import pandas as pd
 
-from pipeline.consolidation.verdicts import ENDED_BY_CHOICE
 from pipeline.desk.naming import UnknownError
+from pipeline.merging.verdicts import ENDED_BY_CHOICE
 from pipeline.publication.results import read_results
 from pipeline.receiving import register
 from pipeline.receiving.decision import Decision, Kind

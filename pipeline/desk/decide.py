@@ -10,8 +10,9 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from pipeline.consolidation.claims import is_of_list, question_of
-from pipeline.consolidation.rulings import (
+from pipeline.desk.naming import UnknownError, question_named, respondent_named
+from pipeline.merging.claims import is_of_list, question_of
+from pipeline.merging.rulings import (
     amends_a_line,
     asked_in,
     decided_rows,
@@ -20,8 +21,7 @@ from pipeline.consolidation.rulings import (
     source_of,
     unit_of,
 )
-from pipeline.consolidation.whole import OWNER, as_one, broken_rules, derive
-from pipeline.desk.naming import UnknownError, question_named, respondent_named
+from pipeline.merging.whole import OWNER, as_one, broken_rules, derive
 from pipeline.previous_round.previous_answers import with_previous_answers
 from pipeline.publication.results import read_results
 from pipeline.receiving import register

@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from pipeline.consolidation.batch import Progress
 from pipeline.journey import NoReturnsError, NotPublishedError, consolidate_round
 from pipeline.previous_round.previous_answers import with_previous_answers
 from pipeline.publication.csv_files import Flavour
@@ -27,6 +26,7 @@ from pipeline.publication.same_content import same_content
 from pipeline.receiving import register
 from pipeline.receiving.decision import Decision
 from pipeline.receiving.store import ChangedError, Store, read_unchanged
+from pipeline.validation.batch import Progress
 from questionnaire.messages import say
 from questionnaire.rounds.access import Access
 from questionnaire.rounds.round import Round

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.consolidation.completeness import Coverage
 from pipeline.safe_text import escape
+from pipeline.validation.completeness import Coverage
 from questionnaire.messages import in_language, say
 from questionnaire.rounds.round import Round
 from questionnaire.rules.rule import Severity

@@ -18,11 +18,11 @@ from typing import Any
 
 import pandas as pd
 
-from pipeline.consolidation.completeness import Coverage
 from pipeline.files import write_whole
 from pipeline.publication.data_docs import ExpectationResult, index_page, page_template, style
 from pipeline.publication.observed import observe
 from pipeline.safe_text import shown
+from pipeline.validation.completeness import Coverage
 from questionnaire.rounds.access import Access
 from questionnaire.rounds.round import Round
 from schemas.expectations import TIMES, Suite, suites

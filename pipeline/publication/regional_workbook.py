@@ -7,7 +7,6 @@ from pathlib import Path
 import pyarrow.parquet as pq
 from xlsxwriter.worksheet import Worksheet
 
-from pipeline.consolidation.completeness import Coverage
 from pipeline.publication.workbook_sheets import (
     Book,
     TableSheet,
@@ -17,6 +16,7 @@ from pipeline.publication.workbook_sheets import (
     write_row,
     write_table,
 )
+from pipeline.validation.completeness import Coverage
 from questionnaire.codelists import Code
 from questionnaire.declaration.form import Instrument
 from questionnaire.messages import in_language, say

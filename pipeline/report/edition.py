@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from pipeline.consolidation.completeness import Coverage
 from pipeline.report.source import Source
+from pipeline.validation.completeness import Coverage
 from questionnaire.codelists import Wording
 from questionnaire.messages import in_language, say
 from questionnaire.rounds.access import Access

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from pipeline.consolidation.completeness import Coverage
 from pipeline.report.adoption import adoption
 from pipeline.report.agreements import agreements
 from pipeline.report.corrections import corrections
@@ -16,6 +15,7 @@ from pipeline.report.provenance import coverage_sentence, language_names, method
 from pipeline.report.response import nonresponse, response
 from pipeline.report.scores import scores
 from pipeline.report.source import Source
+from pipeline.validation.completeness import Coverage
 from questionnaire.messages import LANGUAGES
 from questionnaire.rounds.access import Access
 from questionnaire.rounds.round import Round

@@ -35,6 +35,8 @@ RETURN_PIPELINE = {
     "pipeline.receiving": ("pipeline.reading", "pipeline.simulation"),
     "pipeline.reading": ("pipeline.simulation",),
     "pipeline.simulation": ("pipeline.receiving", "pipeline.reading"),
+    "pipeline.validation": ("pipeline.merging", "pipeline.consolidation"),
+    "pipeline.merging": ("pipeline.consolidation",),
 }
 """The packages of the return pipeline, and those that each must not know."""
 

@@ -18,12 +18,12 @@ import pandas as pd
 import xlsxwriter
 from python_calamine import CalamineWorkbook
 
-from pipeline.consolidation.validate import validate
 from pipeline.desk import questionnaires
 from pipeline.reading.one_return import read_return
 from pipeline.reading.tidy import Submission
 from pipeline.receiving.receive import receive
 from pipeline.receiving.received import ReceivedFile
+from pipeline.validation.validate import validate
 from questionnaire.layout import Layout
 from questionnaire.rounds.round import Round
 from questionnaire.workbook.write import file_name

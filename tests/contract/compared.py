@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from pipeline.consolidation.batch import Batch, read_batch
 from pipeline.receiving.receive import receive_file
+from pipeline.validation.batch import Batch, read_batch
 from questionnaire.rounds.round import Round
 from tests.contract.answer_sets import AnswerSet, Desk, is_empty
 from tests.contract.sheet_verdicts import Found, Sheets, differing_cells, differing_summaries, found_cells

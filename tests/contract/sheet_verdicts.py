@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 
-from pipeline.consolidation.batch import Batch
 from pipeline.findings import Finding
+from pipeline.validation.batch import Batch
 from questionnaire.blanks import EMPTY, AnswerStatus
 from questionnaire.codelists import Wording
 from questionnaire.declaration.answer_types import Derived, Mark, SingleChoice

@@ -11,10 +11,10 @@ from random import Random
 
 import pytest
 
-from pipeline.consolidation.batch import Batch, read_batch
 from pipeline.findings import Finding
 from pipeline.receiving.receive import receive_file
 from pipeline.simulation.fill import CellValue, FilledWorkbook, typed
+from pipeline.validation.batch import Batch, read_batch
 from questionnaire.addresses import column_letter
 from questionnaire.blanks import AnswerStatus
 from questionnaire.declaration.answer_types import is_text

@@ -9,11 +9,11 @@ from random import Random
 import pandas as pd
 import pytest
 
-from pipeline.consolidation.completeness import completeness_findings
-from pipeline.consolidation.one_by_one import broken_rules, judged_alone
-from pipeline.consolidation.validate import validate
 from pipeline.findings import Finding
 from pipeline.reading.tidy import Submission
+from pipeline.validation.completeness import completeness_findings
+from pipeline.validation.one_by_one import broken_rules, judged_alone
+from pipeline.validation.validate import validate
 from questionnaire.declaration.form import Instrument
 from questionnaire.declaration.table_block import TableBlock
 from questionnaire.layout import Layout

@@ -12,10 +12,10 @@ from random import Random
 import numpy as np
 import pytest
 
-from pipeline.consolidation.validate import validate
 from pipeline.reading.tidy import tidy
 from pipeline.receiving.receive import receive_file
 from pipeline.simulation.fill import CellValue, FilledWorkbook
+from pipeline.validation.validate import validate
 from questionnaire.addresses import column_letter
 from questionnaire.declaration.form import INDICATORS
 from questionnaire.layout import Column, Layout

@@ -10,11 +10,11 @@ from random import Random
 
 import pytest
 
-from pipeline.consolidation.validate import validate
 from pipeline.findings import Finding
 from pipeline.reading.tidy import tidy
 from pipeline.receiving.receive import receive_file
 from pipeline.simulation.fill import CellValue, FilledWorkbook
+from pipeline.validation.validate import validate
 from questionnaire.addresses import column_letter
 from questionnaire.layout import CHECK, REASON, Layout, TableSheet
 from questionnaire.rounds.round import Round

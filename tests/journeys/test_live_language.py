@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
-from pipeline.consolidation.batch import read_batch
 from pipeline.receiving.receive import receive_file
+from pipeline.validation.batch import read_batch
 from questionnaire.blanks import visible_text
 from questionnaire.declaration.instrument import read_instrument
 from questionnaire.layout import LISTS_SHEET, Column

@@ -12,13 +12,13 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from pipeline.consolidation.batch import read_batch
 from pipeline.desk.explain import explain_lines
 from pipeline.desk.questionnaires import folder, write_questionnaires
 from pipeline.journey import consolidate_round
 from pipeline.receiving.receive import receive
 from pipeline.simulation.fill import CellValue, FilledWorkbook
 from pipeline.simulation.simulate import simulate
+from pipeline.validation.batch import read_batch
 from questionnaire.addresses import column_letter
 from questionnaire.layout import Column, Layout
 from questionnaire.rounds.access import Access

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.consolidation.batch import Batch, read_batch
-from pipeline.consolidation.verdicts import own_judgement
 from pipeline.desk import questionnaires
 from pipeline.findings import Finding
+from pipeline.merging.verdicts import own_judgement
 from pipeline.receiving.receive import receive_file
 from pipeline.simulation.fill import FilledWorkbook
+from pipeline.validation.batch import Batch, read_batch
 from questionnaire.blanks import AnswerStatus
 from questionnaire.layout import Column, Layout, Slot
 from questionnaire.rounds.round import Round, read_round

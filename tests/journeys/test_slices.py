@@ -11,7 +11,6 @@ import pytest
 from click.testing import CliRunner, Result
 
 from pipeline.cli.main import main
-from pipeline.consolidation.batch import Batch, read_batch
 from pipeline.desk import questionnaires
 from pipeline.desk.accept import NotAcceptedError, accept
 from pipeline.desk.status import status_lines
@@ -19,6 +18,7 @@ from pipeline.journey import Published, consolidate_round
 from pipeline.receiving import register
 from pipeline.receiving.receive import receive, receive_file
 from pipeline.simulation.fill import FilledWorkbook
+from pipeline.validation.batch import Batch, read_batch
 from questionnaire.layout import Layout
 from questionnaire.rounds.access import Access
 from questionnaire.rounds.round import Round, read_round

@@ -37,5 +37,5 @@ def test_tried__a_file_that_is_gone__is_stale(tmp_path: Path) -> None:
 
 
 def test_listed__by_a_word__are_the_faults_of_those_files() -> None:
-    assert {fault.file for fault in listed(["versions"])} == {"pipeline/consolidation/versions.py"}
+    assert {fault.file for fault in listed(["versions"])} == {"pipeline/merging/versions.py"}
     assert len(listed([])) > 60

@@ -11,12 +11,12 @@ import duckdb
 import pandas as pd
 
 from pipeline.consolidation import consolidate as consolidating
-from pipeline.consolidation.batch import Batch
 from pipeline.consolidation.consolidate import Consolidation
 from pipeline.consolidation.judge import judge
 from pipeline.consolidation.kept_groups import LARGE, KeptGroups
 from pipeline.consolidation.rows import Rows, write_rows
 from pipeline.receiving.register import NO_HISTORY, History
+from pipeline.validation.batch import Batch
 from questionnaire.rounds.round import Round
 
 _FOLDER = Path(tempfile.mkdtemp(prefix="acopio-consolidated-"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from pipeline.consolidation.choosing import edited_findings
-from pipeline.consolidation.verdicts import Judged
+from pipeline.merging.verdicts import Judged
 from pipeline.receiving.register import History
 from tests.given import mini_round
 

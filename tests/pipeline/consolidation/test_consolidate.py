@@ -10,14 +10,14 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from pipeline.consolidation.batch import Batch, read_batch
-from pipeline.consolidation.completeness import Coverage
 from pipeline.consolidation.consolidate import Consolidation
 from pipeline.receiving.decision import Decision, Decisions, Kind
 from pipeline.receiving.receive import receive_file
 from pipeline.receiving.received import ReceivedFile
 from pipeline.receiving.register import History
 from pipeline.simulation.fill import CellValue, FilledWorkbook
+from pipeline.validation.batch import Batch, read_batch
+from pipeline.validation.completeness import Coverage
 from questionnaire.addresses import column_letter
 from questionnaire.layout import Column, Layout
 from questionnaire.rounds.round import Round

@@ -12,7 +12,6 @@ from typing import Any
 import pytest
 
 from pipeline.consolidation import groups
-from pipeline.consolidation.batch import read_new
 from pipeline.consolidation.consolidate import Consolidation, consolidate
 from pipeline.consolidation.flow import GROUPS, Flow
 from pipeline.consolidation.judge import judge
@@ -20,6 +19,7 @@ from pipeline.consolidation.kept_groups import KeptGroups
 from pipeline.receiving.decision import Decision, Decisions, Kind
 from pipeline.receiving.received import ReceivedFile, with_copies
 from pipeline.receiving.register import NO_HISTORY, History
+from pipeline.validation.batch import read_new
 from questionnaire.rounds.round import Round
 from tests.pipeline.consolidated import frame
 from tests.pipeline.returned import SOME, Book, book, identity, mini_round, put, received, write

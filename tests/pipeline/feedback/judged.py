@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pipeline.consolidation.batch import read_batch
 from pipeline.consolidation.consolidate import Consolidation
 from pipeline.publication.manifest import MANIFEST
 from pipeline.receiving.receive import receive
+from pipeline.validation.batch import read_batch
 from questionnaire.rounds.access import Access
 from questionnaire.rounds.round import Round
 from tests.pipeline.consolidated import consolidate, frame

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.consolidation.completeness import Coverage
 from pipeline.report.edition import Edition
 from pipeline.report.list_changes import compares_lists
 from pipeline.report.source import Source
 from pipeline.report.write import report_page
+from pipeline.validation.completeness import Coverage
 from questionnaire.declaration.instrument import INSTRUMENTS, read_instrument
 from questionnaire.rounds.access import Access
 from questionnaire.rules.evaluate import Answer, Line, Responses

@@ -12,9 +12,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from pipeline.consolidation.completeness import Coverage
 from pipeline.publication.data_docs import ExpectationResult, index_page
 from pipeline.publication.gate import DATA_DOCS, Gate, GateError, GateResult, public_docs, start_gate
+from pipeline.validation.completeness import Coverage
 from questionnaire.rounds.access import Access
 from questionnaire.rules.evaluate import Answer
 from questionnaire.rules.rule import Severity

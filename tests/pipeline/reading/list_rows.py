@@ -12,10 +12,10 @@ from typing import Any
 from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from pipeline.consolidation.validate import validate
 from pipeline.reading.tidy import Columns, Submission, tidy
 from pipeline.receiving.receive import receive_file
 from pipeline.simulation.fill import FilledWorkbook
+from pipeline.validation.validate import validate
 from questionnaire.addresses import column_letter
 from questionnaire.layout import Layout, ListSheet
 from questionnaire.rounds.round import Round

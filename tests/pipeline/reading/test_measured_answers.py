@@ -11,13 +11,13 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
-from pipeline.consolidation.validate import validate
 from pipeline.reading.confirming import _shows
 from pipeline.reading.places.place import Place
 from pipeline.reading.tidy import Submission, tidy
 from pipeline.reading.values.parsed import Context
 from pipeline.receiving.receive import receive_file
 from pipeline.simulation.fill import FilledWorkbook
+from pipeline.validation.validate import validate
 from questionnaire.addresses import column_letter
 from questionnaire.layout import CONTENT, Column, Layout, ListSheet
 from questionnaire.rounds.round import Round, read_round

@@ -15,7 +15,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.consolidation.batch import read_batch
 from pipeline.findings import finding
 from pipeline.reading import reading_cache
 from pipeline.reading.cover import Cover
@@ -24,6 +23,7 @@ from pipeline.reading.tidy import Submission, unread
 from pipeline.receiving.acceptance import Acceptance
 from pipeline.receiving.isolation import Isolation
 from pipeline.receiving.received import ReceivedFile
+from pipeline.validation.batch import read_batch
 from questionnaire.codelists import Wording
 from questionnaire.rounds.limits import ReadingLimits
 from questionnaire.rounds.round import Round

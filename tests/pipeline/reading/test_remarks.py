@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.consolidation.batch import read_batch
 from pipeline.desk.questionnaires import folder, write_questionnaires
 from pipeline.findings import Finding
 from pipeline.receiving.receive import receive
 from pipeline.simulation.fill import FilledWorkbook
+from pipeline.validation.batch import read_batch
 from questionnaire.layout import Layout
 from questionnaire.sheet_names import tab_names
 from questionnaire.workbook.sheets.verdict import SIGN_OFF

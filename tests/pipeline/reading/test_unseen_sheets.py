@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.consolidation.verdicts import own_judgement
 from pipeline.findings import Finding
+from pipeline.merging.verdicts import own_judgement
 from pipeline.reading.tidy import Submission, tidy
 from pipeline.reading.workbooks import legacy_sheets
 from pipeline.reading.workbooks.grids import read_grids

@@ -11,12 +11,12 @@ import pytest
 import xlsxwriter
 from msoffcrypto.format.ooxml import OOXMLFile
 
-from pipeline.consolidation.batch import read_batch
 from pipeline.reading.tidy import tidy
 from pipeline.reading.workbooks.grids import ReadError
 from pipeline.reading.workbooks.locked import unlocked
 from pipeline.receiving.formats import Format, sniff
 from pipeline.receiving.receive import receive
+from pipeline.validation.batch import read_batch
 from questionnaire.rounds.limits import ReadingLimits
 from tests.pipeline.consolidated import consolidate
 from tests.pipeline.mails import compound, mail, zipped

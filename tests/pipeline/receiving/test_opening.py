@@ -11,13 +11,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.consolidation.batch import read_batch
 from pipeline.receiving.containers import plain_label, unlike
 from pipeline.receiving.formats import Format
 from pipeline.receiving.opening import open_file
 from pipeline.receiving.receive import receive, receive_file
 from pipeline.receiving.received import ReceivedFile, file_finding
 from pipeline.receiving.store import Store
+from pipeline.validation.batch import read_batch
 from questionnaire.rounds.limits import ReadingLimits
 from tests.pipeline.consolidated import consolidate
 from tests.pipeline.mails import forwarded, locked, mail, mailbox, outlook, zipped

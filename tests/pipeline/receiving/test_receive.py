@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.consolidation.batch import read_batch
 from pipeline.receiving.formats import Format, sniff
 from pipeline.receiving.opening import open_file
 from pipeline.receiving.receive import receive, receive_file
 from pipeline.receiving.received import ReceivedFile, file_finding
 from pipeline.receiving.store import Store
+from pipeline.validation.batch import read_batch
 from questionnaire.rounds.limits import ReadingLimits
 from tests.pipeline.returned import SOME, book, mini_round, write
 

@@ -8,11 +8,11 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from pipeline.consolidation.completeness import Coverage
 from pipeline.report.edition import Edition
 from pipeline.report.response import _places
 from pipeline.report.source import Source
 from pipeline.report.write import report_page
+from pipeline.validation.completeness import Coverage
 from questionnaire.rounds.access import Access
 from questionnaire.rounds.round import Round
 from tests import with_list

@@ -12,11 +12,11 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from pipeline.consolidation.completeness import Coverage
 from pipeline.report.edition import Edition
 from pipeline.report.source import Source
 from pipeline.report.write import REPORT, report_page, write_report
 from pipeline.tables.make import make_tables
+from pipeline.validation.completeness import Coverage
 from questionnaire.rounds.access import Access
 from questionnaire.rounds.round import Round
 from questionnaire.rules.evaluate import Responses

@@ -10,9 +10,9 @@ from typing import Any
 import pandas as pd
 import pyarrow.parquet as pq
 
-from pipeline.consolidation.completeness import Coverage
 from pipeline.consolidation.consolidate import Consolidation
 from pipeline.tables.make import make_tables
+from pipeline.validation.completeness import Coverage
 from questionnaire.declaration.form import Instrument
 from questionnaire.rounds.access import Access
 from questionnaire.rounds.round import Respondent, Round

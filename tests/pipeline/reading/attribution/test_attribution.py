@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from pipeline.consolidation.verdicts import own_judgement
+from pipeline.merging.verdicts import own_judgement
 from pipeline.reading.attribution.senders import sent_by
 from pipeline.reading.tidy import Submission, tidy
 from pipeline.receiving.acceptance import Acceptance

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.consolidation.versions import Evidence, Order, Times, order, possible_times
+from pipeline.merging.versions import Evidence, Order, Times, order, possible_times
 from tests.schemas.tidy_rows import mini_round
 
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from pipeline.consolidation.claims import Claim, Unit
-from pipeline.consolidation.merging import Merged
-from pipeline.consolidation.whole import OWNER
+from pipeline.merging.claims import Claim, Unit
+from pipeline.merging.merge import Merged
+from pipeline.merging.whole import OWNER
 from pipeline.reading.tidy import Columns
 from schemas.answers_table import answers_frame
 

@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from pipeline.consolidation.versions import Times
 from pipeline.findings import Finding
+from pipeline.merging.versions import Times
 from questionnaire.messages import Effect
 from questionnaire.rounds.standings import Verdict
 from questionnaire.rules.rule import Severity

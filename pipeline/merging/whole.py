@@ -8,10 +8,10 @@ from typing import Any
 
 import pandas as pd
 
-from pipeline.consolidation.validate import OWN_LINE, validate
 from pipeline.findings import Finding
 from pipeline.reading.computed import PARSED_BY
 from pipeline.reading.tidy import skipped
+from pipeline.validation.validate import OWN_LINE, validate
 from questionnaire.blanks import EMPTY, AnswerStatus
 from questionnaire.declaration.form import Instrument
 from questionnaire.declaration.table_block import TableBlock

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 import pytest
 
-from pipeline.consolidation.validate import validate
 from pipeline.findings import Finding
+from pipeline.validation.validate import validate
 from questionnaire.blanks import AnswerStatus
 from questionnaire.layout import Column, Layout
 from questionnaire.rules.evaluate import Answer, Answers

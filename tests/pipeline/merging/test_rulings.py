@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.consolidation.rulings import rulings
-from pipeline.consolidation.versions import Evidence
+from pipeline.merging.rulings import rulings
+from pipeline.merging.versions import Evidence
 from pipeline.receiving.decision import Decision, Kind
 from tests.given import mini
 

@@ -8,8 +8,8 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from pipeline.consolidation.completeness import Coverage, completeness_findings, coverage, indicators_answered
 from pipeline.reading.tidy import Submission
+from pipeline.validation.completeness import Coverage, completeness_findings, coverage, indicators_answered
 from questionnaire.blanks import AnswerStatus
 from questionnaire.rounds.slices import Slice
 from questionnaire.rules.evaluate import Answer

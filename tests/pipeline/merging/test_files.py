@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.consolidation.batch import read_batch
 from pipeline.consolidation.consolidate import Consolidation
 from pipeline.desk import questionnaires
 from pipeline.receiving.receive import receive_file
+from pipeline.validation.batch import read_batch
 from questionnaire.rounds.round import Round, read_round
 from questionnaire.rules.evaluate import Answer
 from questionnaire.sample import Draft

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import pandas as pd
 
-from pipeline.consolidation.claims import OF_UNIT, Unit, claims_in, unit_of
 from pipeline.findings import Finding
+from pipeline.merging.claims import OF_UNIT, Unit, claims_in, unit_of
 from questionnaire.blanks import EMPTY
 from questionnaire.declaration.form import Instrument
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 
 import pandas as pd
 
-from pipeline.consolidation.desk_findings import ROW, Broken, broken_rule
 from pipeline.findings import Finding
+from pipeline.validation.desk_findings import ROW, Broken, broken_rule
 from questionnaire.declaration.form import INDICATORS, Instrument
 from schemas.frame import wide_frames
 from schemas.pandera_schema import AnswersSchema

@@ -10,13 +10,12 @@ from dataclasses import dataclass, field, replace
 
 import pandas as pd
 
-from pipeline.consolidation.amendments import Amendments, with_decided
-from pipeline.consolidation.answer_rows import AnswerRows
-from pipeline.consolidation.batch import Batch
-from pipeline.consolidation.claims import Claim, Unit, claims_in
-from pipeline.consolidation.completeness import is_incomplete
-from pipeline.consolidation.merging import Merged, Merging
-from pipeline.consolidation.rulings import (
+from pipeline.findings import Finding
+from pipeline.merging.amendments import Amendments, with_decided
+from pipeline.merging.answer_rows import AnswerRows
+from pipeline.merging.claims import Claim, Unit, claims_in
+from pipeline.merging.merge import Merged, Merging
+from pipeline.merging.rulings import (
     CORRECTION,
     RESOLUTION,
     amends_a_line,
@@ -26,12 +25,13 @@ from pipeline.consolidation.rulings import (
     lines_of_files,
     rulings,
 )
-from pipeline.consolidation.verdicts import Judged, Judgement, own_judgement
-from pipeline.consolidation.versions import Evidence, Order
-from pipeline.consolidation.whole import as_one, broken_rules, derive
-from pipeline.findings import Finding
+from pipeline.merging.verdicts import Judged, Judgement, own_judgement
+from pipeline.merging.versions import Evidence, Order
+from pipeline.merging.whole import as_one, broken_rules, derive
 from pipeline.receiving.decision import DECISION, Decision, Kind
 from pipeline.receiving.register import History
+from pipeline.validation.batch import Batch
+from pipeline.validation.completeness import is_incomplete
 from questionnaire.layout import Layout
 from questionnaire.messages import Effect
 from questionnaire.rounds.round import Round

@@ -7,9 +7,9 @@ from itertools import permutations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.consolidation.claims import IDLE, Claim
-from pipeline.consolidation.merging import Merged, Merging, Ruling
-from pipeline.consolidation.versions import Evidence, Order, Times, order
+from pipeline.merging.claims import IDLE, Claim
+from pipeline.merging.merge import Merged, Merging, Ruling
+from pipeline.merging.versions import Evidence, Order, Times, order
 from pipeline.receiving.choice import Choice
 from tests.given import mini
 

@@ -1,6 +1,6 @@
 """Reads returns and judges each by itself, in plain Python: what is found is what a batch finds, without its tables.
 
-`pipeline.consolidation.validate` decides the same rules for thousands of returns at once; for one, loading what it
+`pipeline.validation.validate` decides the same rules for thousands of returns at once; for one, loading what it
 works with takes longer than everything else. The contract tests hold both to the same meaning.
 """
 
@@ -8,12 +8,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from pipeline.consolidation.desk_findings import ROW, Broken, broken_rule, too_little
 from pipeline.findings import Finding
 from pipeline.reading.one_return import read_return
 from pipeline.reading.tidy import Submission, unread
 from pipeline.receiving.isolation import Isolation, Lost
 from pipeline.receiving.received import ReceivedFile, file_finding
+from pipeline.validation.desk_findings import ROW, Broken, broken_rule, too_little
 from questionnaire.blanks import EMPTY, AnswerStatus
 from questionnaire.declaration.form import Instrument
 from questionnaire.layout import Layout

@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pandas as pd
 
-from pipeline.consolidation.claims import Unit
-from pipeline.consolidation.merging import Ruling
-from pipeline.consolidation.versions import Evidence
+from pipeline.merging.claims import Unit
+from pipeline.merging.merge import Ruling
+from pipeline.merging.versions import Evidence
 from pipeline.reading.tidy import Columns
 from pipeline.reading.values.parsed import BLANK, Context, Parsed
 from pipeline.reading.values.parsing import parse, selected

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from pipeline.cli.main import main
-from pipeline.consolidation.verdicts import Judgement, own_judgement
 from pipeline.findings import Finding
+from pipeline.merging.verdicts import Judgement, own_judgement
 from questionnaire.messages import keys
 from questionnaire.rounds.standings import STANDINGS, VERDICTS, Verdict
 from questionnaire.rules.rule import Severity

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.consolidation import batch
-from pipeline.consolidation.batch import read_batch
 from pipeline.receiving.received import ReceivedFile
+from pipeline.validation import batch
+from pipeline.validation.batch import read_batch
 from tests.pipeline.returned import SOME, Book, book, identity, mini_round, received, write
 
 WRONG = {**SOME, ("W01a", "total"): -1}

@@ -8,8 +8,8 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from pipeline.consolidation.claims import IDLE, Claim, Said, Unit
-from pipeline.consolidation.versions import Evidence, Order
+from pipeline.merging.claims import IDLE, Claim, Said, Unit
+from pipeline.merging.versions import Evidence, Order
 from pipeline.receiving.decision import DECISION
 from questionnaire.declaration.form import Instrument
 

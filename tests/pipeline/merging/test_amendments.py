@@ -7,12 +7,12 @@ from collections.abc import Mapping
 
 import pytest
 
-from pipeline.consolidation.batch import read_batch
 from pipeline.consolidation.consolidate import Consolidation
 from pipeline.receiving.decision import Kind
 from pipeline.receiving.receive import receive_file
 from pipeline.receiving.received import ReceivedFile
 from pipeline.simulation.fill import CellValue, FilledWorkbook
+from pipeline.validation.batch import read_batch
 from questionnaire.addresses import column_letter
 from questionnaire.layout import Layout
 from questionnaire.rounds.round import Round

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.consolidation.personal_data import personal_data, personal_data_findings
+from pipeline.validation.personal_data import personal_data, personal_data_findings
 from questionnaire.rules.evaluate import Answer
 from tests.schemas.tidy_rows import mini, tidy_frame, with_heads
 

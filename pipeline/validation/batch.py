@@ -6,8 +6,6 @@ from pathlib import Path
 
 import pandas as pd
 
-from pipeline.consolidation.completeness import completeness_findings
-from pipeline.consolidation.validate import validate
 from pipeline.findings import Finding
 from pipeline.previous_round.previous_answers import with_previous_answers
 from pipeline.reading.one_return import read_return
@@ -15,6 +13,8 @@ from pipeline.reading.reading_cache import ReadingCache
 from pipeline.reading.tidy import Submission, unread
 from pipeline.receiving.isolation import Isolation, Lost
 from pipeline.receiving.received import ReceivedFile, file_finding
+from pipeline.validation.completeness import completeness_findings
+from pipeline.validation.validate import validate
 from questionnaire.layout import Layout
 from questionnaire.rounds.round import Round
 from schemas.answers_table import ANSWERS, answers_frame

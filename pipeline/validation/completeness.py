@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from pipeline.consolidation.desk_findings import percent, too_little
 from pipeline.findings import Finding
 from pipeline.reading.tidy import Submission
+from pipeline.validation.desk_findings import percent, too_little
 from questionnaire.blanks import EMPTY
 from questionnaire.rounds.round import Round
 from questionnaire.rounds.standings import CAME, Verdict
