@@ -207,11 +207,15 @@ def _is_in(module: str, room: str) -> bool:
     return module == room or module.startswith(room + ".")
 
 
+@pytest.fixture(scope="module")
+def source() -> dict[str, Module]:
+    return read_modules(ROOT)
+
+
 @pytest.mark.parametrize("check", CHECKS)
-def test_source__keeps_to_its_floors(check: Check) -> None:
-    modules = read_modules(ROOT)
-    assert modules, f"no module found under {ROOT}"
-    _expect_none(check(modules))
+def test_source__keeps_to_its_floors(check: Check, source: dict[str, Module]) -> None:
+    assert source, f"no module found under {ROOT}"
+    _expect_none(check(source))
 
 
 def test_source__has_no_long_file() -> None:
