@@ -16,6 +16,7 @@ from questionnaire.declaration.instrument import INSTRUMENTS, read_instrument
 from questionnaire.declaration.table_block import TableBlock
 from questionnaire.rounds.access import Access
 from questionnaire.rules.evaluate import Answer, Line, Responses
+from schemas.tables.parts import list_table
 from tests.made_instruments import Made as MadeInstrument
 from tests.made_instruments import indicators, sections, table
 from tests.pipeline.tables.attack import Attack
@@ -249,7 +250,7 @@ def test_list__whose_lines_are_persons__is_not_for_everybody(tmp_path: Path) -> 
 
 
 def test_list__a_count_that_changed_by_few_since_the_line_of_the_same_key__is_suppressed(tmp_path: Path) -> None:
-    before = {"AAA": {"visits": (visit(50), visit(3))}}
+    before = {"AAA": {"visits": (visit(3), visit(50))}}
     now = {"visits": {1: visit(52), 2: visit(60), 3: visit(5)}}
     round_ = replace(DECLARED.round(tmp_path, ["AAA"]), previous_lines=before)
     (tmp_path / "made").mkdir()
@@ -269,6 +270,13 @@ def test_table__the_lines_of_the_previous_round__are_known_by_their_codes() -> N
     round_ = round_of(instrument, "AAA", previous_lines={"AAA": {"victims": (line,)}})
     (row,) = lent_for_disclosure(round_)["previous_counts"].to_pylist()
     assert (row["earlier_line"], row["field"], row["earlier"]) == (block.line_of(("F", "CHILD")), "labour", 12.0)
+
+
+def test_list__whose_lines_a_rule_counts_beside_persons__is_not_for_everybody(tmp_path: Path) -> None:
+    rules = DECLARED.rules + rule("reached", "reached", "reached == lines(visits)")
+    instrument = MadeInstrument(**{**vars(DECLARED), "rules": rules}).round(tmp_path, ["AAA"]).instrument
+    access = {block.code: list_table(instrument, block).access for block in instrument.lists}
+    assert access == {"cases": Access.PUBLIC, "visits": Access.RESTRICTED}
 
 
 def test_list__says_why_a_number_is_missing__of_counts_of_persons_alone(made: Made) -> None:
