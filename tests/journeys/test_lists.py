@@ -29,7 +29,7 @@ def send(round_: Round, code: str, lines: list[dict[str, object]], name: str, da
     """Answers that are all in order, with these lines."""
     respondent, layout = round_.respondent(code), Layout.of(round_)
     assert respondent
-    tabs = tab_names(layout, respondent.language)
+    tabs = tab_names(layout)
     book = FilledWorkbook(
         questionnaires.folder(round_) / file_name(round_, respondent), layout, tabs, respondent.language
     )

@@ -32,7 +32,7 @@ def send(round_: Round, code: str, cells: dict[tuple[str, int, str], CellValue])
     respondent, layout = round_.respondent(code), Layout.of(round_)
     assert respondent
     sent = questionnaires.folder(round_) / file_name(round_, respondent)
-    book = FilledWorkbook(sent, layout, tab_names(layout, respondent.language), respondent.language)
+    book = FilledWorkbook(sent, layout, tab_names(layout), respondent.language)
     book.answer(Sampler(round_.instrument, PERIOD, Random(code), respondent.language).valid())
     for (table, line, column), value in cells.items():
         sheet = layout.list_of(table)
