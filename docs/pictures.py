@@ -74,7 +74,7 @@ def draw(picture: Picture, round_: Round, layout: Layout, folder: Path) -> None:
     respondent = next(entry for entry in round_.participants if entry.code == picture.respondent)
     path, filled = folder / "blank.xlsx", folder / file_name(round_, respondent)
     path.write_bytes(template(round_, respondent.language, layout).questionnaire_for(respondent))
-    book = FilledWorkbook(path, layout, tab_names(layout, respondent.language), respondent.language)
+    book = FilledWorkbook(path, layout, tab_names(layout), respondent.language)
     book.answer({(code, field): Answer(value) for code, row in picture.answers.items() for field, value in row.items()})
     book.save(filled, _SAVED)
     [pdf] = recalculate([filled], folder, ("pdf",))

@@ -1,15 +1,19 @@
-"""Declares the names of the visible sheets of a workbook, as people read them on the tabs."""
+"""Declares the names of the visible sheets of a workbook: signs and codes that are the same in every language."""
 
 import re
 
-from questionnaire.layout import HIDDEN_SHEETS, REFERENCES_SHEET, Layout
-from questionnaire.messages import in_language, say
+from questionnaire.layout import HIDDEN_SHEETS, REFERENCES_SHEET, Layout, TableSheet
 
 COVER, OVERVIEW, CHECKS, GLOSSARY = "cover", "overview", "check", "glossary"
 """The keys of the sheets that are no section and no list."""
 
 POINTS = "points"
 """The key of the sheet that only a workbook has which goes back to be corrected."""
+
+SIGNS = {COVER: "i", OVERVIEW: "Σ", CHECKS: "✓", GLOSSARY: "A–Z", POINTS: "×"}
+"""What stands on the tabs of the sheets without questions: no formula can change it when another language is chosen."""
+
+_BEGINS, _LINES = "…", "≡"
 
 _LONGEST_TAB = 31
 _HANDY_TAB = 20
@@ -18,16 +22,20 @@ _HANDY_TAB = 20
 _NOT_IN_TABS = re.compile(r"[\[\]:*?/\\]")
 
 
-def tab_names(layout: Layout, language: str) -> dict[str, str]:
-    """The names of the visible sheets in a language: a section's by its code, the others by their own names."""
-    wanted = {key: say("workbook", f"sheet_{key}", language) for key in (COVER, OVERVIEW, CHECKS, GLOSSARY)}
+def tab_names(layout: Layout) -> dict[str, str]:
+    """The name of each sheet that people see, by its key: `P…` for the section whose indicators begin so.
+
+    A list has the sign of lines, a table has it after the code of its indicator; a second one is numbered.
+    """
+    # LibreOffice and Gnumeric save the name R or C without quotation marks, which in Excel is a row or a column.
+    wanted = {key: SIGNS[key] for key in (COVER, OVERVIEW, CHECKS, GLOSSARY)}
     for section in layout.instrument.sections:
-        label = in_language(section.label, language, layout.instrument.official_language)
-        wanted[section.code] = f"{section.code} {label}"
+        wanted[section.code] = f"{section.code}{_BEGINS}"
     for sheet in layout.lists:
-        wanted[sheet.code] = in_language(sheet.block.label, language, layout.instrument.official_language)
+        about = f"{sheet.block.indicator} " if isinstance(sheet, TableSheet) else ""
+        wanted[sheet.code] = about + _LINES
     taken = {name.casefold() for name in (*HIDDEN_SHEETS, REFERENCES_SHEET)}
-    return {key: _free(_valid(_short(name)), taken) for key, name in wanted.items()}
+    return {key: _free(_valid(name), taken) for key, name in wanted.items()}
 
 
 def free_tab(wanted: str, taken: set[str]) -> str:

@@ -52,7 +52,7 @@ class Sender:
     writer: LineWriter = field(init=False)
 
     def __post_init__(self) -> None:
-        self.tabs = dict(tab_names(self.layout, self.respondent.language))
+        self.tabs = dict(tab_names(self.layout))
         instrument, period = self.round_.instrument, self.round_.period
         previous = self.round_.previous_answers.get(self.respondent.code, {})
         drawn = Sampler(instrument, period.parameters, self.random_lines, self.respondent.language)

@@ -23,11 +23,11 @@ from questionnaire.layout import (
     Layout,
     TableSheet,
 )
-from questionnaire.messages import in_language, say
+from questionnaire.messages import in_language
 from questionnaire.rounds.identity import Identity, short_fingerprint, signed
 from questionnaire.rounds.round import Respondent, Round
 from questionnaire.rounds.slices import Slice
-from questionnaire.sheet_names import CHECKS, COVER, GLOSSARY, OVERVIEW, POINTS, free_tab, tab_names
+from questionnaire.sheet_names import CHECKS, COVER, GLOSSARY, OVERVIEW, POINTS, SIGNS, tab_names
 from questionnaire.workbook import reference_values
 from questionnaire.workbook.formulas.remarks import Remarks
 from questionnaire.workbook.formulas.rule_formulas import Formulas
@@ -47,7 +47,7 @@ from questionnaire.workbook.sheets.previous_columns import LONG_TEXT
 from questionnaire.workbook.sheets.section_sheet import SectionWriter
 from questionnaire.workbook.sheets.table_sheet import TableWriter
 from questionnaire.workbook.texts.codelist_sheet import list_addresses
-from questionnaire.workbook.texts.texts import CATALOGUE, Texts
+from questionnaire.workbook.texts.texts import Texts
 from questionnaire.workbook.worksheet import Sheet
 
 _PLAIN = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True}
@@ -174,8 +174,7 @@ def _book(
     workbook: Any, round_: Round, respondent: Respondent, whose: Identity, layout: Layout, part: Slice | None
 ) -> Book:
     instrument, parameters = layout.instrument, round_.period.parameters
-    tabs = tab_names(layout, respondent.language)
-    tabs[POINTS] = free_tab(say(CATALOGUE, "sheet_points", respondent.language), {*map(str.casefold, tabs.values())})
+    tabs = tab_names(layout) | {POINTS: SIGNS[POINTS]}
     texts = Texts(round_.languages, instrument.official_language, respondent.language)
     lists = list_addresses(instrument, round_.languages)
     formulas = Formulas(layout, tabs, parameters, lists, respondent.code)

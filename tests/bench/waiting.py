@@ -42,7 +42,7 @@ def filled_questionnaire(folder: Path) -> tuple[Path, Layout, dict[str, str]]:
     sampler = Sampler(round_.instrument, parameters, random, respondent.language, lines=lines)
     round_ = following(round_, {respondent.code: sampler.valid()})
     layout = Layout.of(round_)
-    tabs = dict(tab_names(layout, respondent.language))
+    tabs = dict(tab_names(layout))
     path = folder / "filled.xlsx"
     write_questionnaire(path, round_, respondent, layout)
     book = FilledWorkbook(path, layout, tabs, respondent.language)

@@ -80,15 +80,13 @@ class Desk:
         assert found is not None
         return found
 
-    def tabs(self, code: str) -> Mapping[str, str]:
-        """The names of the sheets in a respondent's questionnaire."""
-        return tab_names(self.layout, self.respondent(code).language)
+    def tabs(self) -> Mapping[str, str]:
+        """The names of the sheets of the questionnaires."""
+        return tab_names(self.layout)
 
     def fill(self, entry: AnswerSet) -> Path:
         """The questionnaire of the respondent with the set's answers typed in."""
-        book = FilledWorkbook(
-            self._questionnaire(entry.respondent), self.layout, self.tabs(entry.respondent), entry.language
-        )
+        book = FilledWorkbook(self._questionnaire(entry.respondent), self.layout, self.tabs(), entry.language)
         book.answer(entry.draft)
         for key, typed in entry.typed.items():
             self._type(book, self.layout.by_key[key], typed)

@@ -65,6 +65,6 @@ def compare(
 def _sheets(desk: Desk, sets: Sequence[AnswerSet], engine: Engine) -> Mapping[str, Sheets]:
     reported = engine.calculated([(desk.path(entry), [AS_IT_IS]) for entry in sets])
     return {
-        entry.name: Sheets(found, desk.tabs(entry.respondent), desk.layout, desk.respondent(entry.respondent).language)
+        entry.name: Sheets(found, desk.tabs(), desk.layout, desk.respondent(entry.respondent).language)
         for entry, (found,) in zip(sets, reported, strict=True)
     }

@@ -149,7 +149,7 @@ class Sheets:
     def open_points(self, section: str) -> tuple[object, ...]:
         """What the Check sheet counts for a section: to do, to correct, to explain."""
         columns = (check_sheet.TO_DO, check_sheet.TO_CORRECT, check_sheet.TO_EXPLAIN)
-        row = next(row for row in self._grid(CHECKS) if row[check_sheet.CODE] == section)
+        row = next(row for row in self._grid(CHECKS) if row[check_sheet.CODE] == self.tabs[section])
         return tuple(row[column] for column in columns)
 
     @property

@@ -139,7 +139,7 @@ def test_one_formula_broken_on_purpose__is_noticed(compared: Compared) -> None:
     places = {name: _shown(compared, code) for name, (code, _, _) in SPOILED.items()}
     jobs: dict[str, tuple[Path, list[Step]]] = {}
     for name, (entry, slot) in places.items():
-        spoiled = (compared.desk.tabs(entry.respondent)[slot.sheet], slot.cell(Column.DIFFERENCE), *SPOILED[name][1:])
+        spoiled = (compared.desk.tabs()[slot.sheet], slot.cell(Column.DIFFERENCE), *SPOILED[name][1:])
         jobs.setdefault(entry.name, (compared.desk.path(entry), []))[1].append(Step(spoiled=(spoiled,)))
     reported = dict(zip(jobs, map(iter, IronCalc().calculated(list(jobs.values()))), strict=True))
     for name, (entry, slot) in places.items():
@@ -150,7 +150,7 @@ def test_one_formula_broken_on_purpose__is_noticed(compared: Compared) -> None:
 def test_language__another_is_chosen__message_and_previous_answer_are_in_it(compared: Compared) -> None:
     entry, slot = _shown(compared, "W18a", SingleChoice)
     other = {"en": "fr", "fr": "en"}[compared.sheets[entry.name].language]
-    tabs = compared.desk.tabs(entry.respondent)
+    tabs = compared.desk.tabs()
     chosen = Step(cells=((tabs[COVER], LANGUAGE, say("workbook", f"language_{other}", other)),))
     [[reported]] = IronCalc().calculated([(compared.desk.path(entry), [chosen])])
     (finding,) = compared.cells[entry.name][slot.key].findings

@@ -56,7 +56,7 @@ def _sign(found: Sequence[Finding]) -> str:
 def _filled(sent: Path, target: Path, layout: Layout, responses: Responses, overwritten: float | None) -> Path:
     """A return; where it is given, that number is typed over the formula of a computed question."""
     listed = layout.lists[0]
-    book = FilledWorkbook(sent, layout, tab_names(layout, "en"), "en")
+    book = FilledWorkbook(sent, layout, tab_names(layout), "en")
     book.answer(responses.answers)
     for number, line in responses.lines["projects"].items():
         for slot in listed.slots(number):
@@ -163,7 +163,7 @@ def test_lines__in_other_programs__sheet_and_pipeline_say_the_same(
     assert seen >= {"", str(Sign.ERROR), str(Sign.WARNING), "not computed"}
 
 
-_TABS = tab_names(Layout(listing_instrument()), "en")
+_TABS = tab_names(Layout(listing_instrument()))
 _LETTERS = "".join(column_letter(column) for column in range(26))
 
 

@@ -232,8 +232,7 @@ def spoiled(small: Compared) -> Mapping[str, list[str]]:
     entries = [*beyond[:4], *shares[:2], *small.of("anything")[:SPOILED_SETS]]
     names = (*SPOILED, SPOILED_COUNT)
     jobs = [
-        (small.desk.path(entry), [_spoiling(name, small.desk.tabs(entry.respondent), small) for name in names])
-        for entry in entries
+        (small.desk.path(entry), [_spoiling(name, small.desk.tabs(), small) for name in names]) for entry in entries
     ]
     found: dict[str, list[str]] = {name: [] for name in names}
     for entry, steps in zip(entries, IronCalc().calculated(jobs), strict=True):

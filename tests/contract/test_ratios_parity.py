@@ -53,7 +53,7 @@ class Ratios:
 
     def differing(self, engine: Engine, every: int = 1) -> tuple[list[str], set[str]]:
         """Where the sheets show something else than the pipeline finds; what was met."""
-        paths, tab = self.paths[::every], tab_names(self.layout, "en")["W"]
+        paths, tab = self.paths[::every], tab_names(self.layout)["W"]
         differing, seen = list[str](), set[str]()
         for path, (step,) in zip(paths, engine.calculated([(path, [AS_IT_IS]) for path in paths]), strict=True):
             for key, row, number, sign in self._expected(path):
@@ -94,7 +94,7 @@ def ratios(tmp_path_factory: pytest.TempPathFactory) -> Ratios:
     paths = tuple(folder / f"{number:02}.xlsx" for number in range(SETS))
     for number, path in enumerate(paths):
         sent = folder / f"{round_.participants[number % 3].code}.xlsx"
-        book = FilledWorkbook(sent, layout, tab_names(layout, "en"), "en")
+        book = FilledWorkbook(sent, layout, tab_names(layout), "en")
         for indicator in ("W01", "W02"):
             fixed = HALVES[number] if number < len(HALVES) else {}
             for code, values in VALUES.items():

@@ -63,7 +63,7 @@ class Tables:
     def differing(self, engine: Engine, every: int = 1) -> tuple[list[str], set[str]]:
         """Where the sheets say something else than the pipeline; which signs were met."""
         paths = list(self.filled)[::every]
-        tabs, differing, seen = tab_names(self.layout, "en"), list[str](), set[str]()
+        tabs, differing, seen = tab_names(self.layout), list[str](), set[str]()
         for path, (step,) in zip(paths, engine.calculated([(path, [AS_IT_IS]) for path in paths]), strict=True):
             for sheet, row, expected in self._expected(path):
                 said = str(step.sheets[tabs[sheet.code]][row][sheet.columns[CHECK]] or "")[:1]
@@ -115,7 +115,7 @@ def tables(tmp_path_factory: pytest.TempPathFactory) -> Tables:
     random = Random(15)
     for number in range(SETS):
         cells = drawn(random, sheets)
-        book = FilledWorkbook(sent, layout, tab_names(layout, "en"), "en")
+        book = FilledWorkbook(sent, layout, tab_names(layout), "en")
         for (code, line, column), value in cells.items():
             sheet = next(sheet for sheet in sheets if sheet.block.code == code)
             row = sheet.row(line) if line else sheet.whole

@@ -77,7 +77,7 @@ def _fill(round_: Round, code: str, total: int) -> None:
     layout, respondent = Layout(round_.instrument), round_.respondent(code)
     assert respondent is not None
     name = file_name(round_, respondent)
-    book = FilledWorkbook(folder(round_) / name, layout, tab_names(layout, respondent.language), respondent.language)
+    book = FilledWorkbook(folder(round_) / name, layout, tab_names(layout), respondent.language)
     book.type(layout.slot("F01", "total"), total)
     book.save(round_.returns / name, dt.datetime(2026, 3, 1))
 

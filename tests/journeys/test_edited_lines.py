@@ -26,7 +26,7 @@ from tests.pipeline.reading.test_marked_lines import FREE, NEW, READ, Typed, fil
 
 pytestmark = pytest.mark.libreoffice
 
-TABS = tab_names(layout(), "en")
+TABS = tab_names(layout())
 TAB = TABS[sheet().code]
 FIRST, LAST = sheet().first + 1, sheet().last + 1
 CHANGED = (*READ[2][:3], 2010.0, None)

@@ -31,7 +31,7 @@ from tests.with_list import instrument, list_round
 pytestmark = pytest.mark.libreoffice
 
 LAYOUT = Layout(instrument())
-TABS = tab_names(LAYOUT, "en")
+TABS = tab_names(LAYOUT)
 LIST: ListSheet = LAYOUT.lists[0]
 TAB = TABS[LIST.code]
 Line = tuple[object, ...]

@@ -68,7 +68,7 @@ def send(round_: Round, code: str, file: str, replaced: Mapping[str, str] | None
     assert respondent
     layout = Layout(round_.instrument)
     sent = questionnaires.folder(round_) / file_name(round_, respondent)
-    book = FilledWorkbook(sent, layout, tab_names(layout, respondent.language), respondent.language)
+    book = FilledWorkbook(sent, layout, tab_names(layout), respondent.language)
     book.answer(Sampler(layout.instrument, PERIOD, Random(code), respondent.language).valid())
     for old, new in (replaced or {}).items():
         book.replace(old, new)

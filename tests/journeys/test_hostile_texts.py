@@ -37,7 +37,7 @@ def done(tmp_path_factory: pytest.TempPathFactory) -> Round:
     respondent = round_.respondent("AAA")
     assert respondent is not None
     name = file_name(round_, respondent)
-    filled = FilledWorkbook(folder(round_) / name, layout, tab_names(layout, "en"), "en")
+    filled = FilledWorkbook(folder(round_) / name, layout, tab_names(layout), "en")
     for field, text in TYPED.items():
         filled.type(layout.slot("W02", field), text)
     filled.type_at("W", layout.slot("W02", "report").cell(Column.COMMENT), COMMENT)

@@ -39,7 +39,7 @@ WHO = "BRA"
 def chosen(desk: Desk, language: str, save_as: str = "") -> Step:
     """Choosing a language on the Cover."""
     name = say("workbook", f"language_{language}", language)
-    return Step(cells=((desk.tabs(WHO)[COVER], LANGUAGE, name),), save_as=(save_as,) if save_as else ())
+    return Step(cells=((desk.tabs()[COVER], LANGUAGE, name),), save_as=(save_as,) if save_as else ())
 
 
 class Switched:
@@ -61,7 +61,7 @@ class Switched:
 
     def checks(self, reported: Calculated) -> dict[str, str]:
         """What the check column says, by slot; `reported` is the source's own workbook."""
-        tabs = self.desk.tabs(WHO)
+        tabs = self.desk.tabs()
         return {
             slot.key: str(reported.sheets[tabs[slot.sheet]][slot.row][Column.CHECK]) for slot in self.desk.layout.slots
         }
@@ -144,10 +144,10 @@ def test_switch__a_translation_is_missing__the_official_text_stands_there_marked
     round_ = replace(mini_round(tmp_path), instrument=read_instrument(tmp_path / "instruments" / "mini"))
     desk = Desk(round_, tmp_path / "sent")
     entry = AnswerSet("untouched", "AAA", "en")
-    step = Step(cells=((desk.tabs("AAA")[COVER], LANGUAGE, "Français"),))
+    step = Step(cells=((desk.tabs()[COVER], LANGUAGE, "Français"),))
     ((before, after),) = calculated(uno_python, [(desk.fill(entry), [AS_IT_IS, step])])
     slot = desk.layout.slot("W01a", "total")
-    tab = desk.tabs("AAA")[slot.sheet]
+    tab = desk.tabs()[slot.sheet]
     assert before.sheets[tab][slot.row][Column.QUESTION] == "How many in all?"
     assert after.sheets[tab][slot.row][Column.QUESTION] == "[en] How many in all?"
     assert after.sheets[tab][slot.row + 1][Column.QUESTION] == "… en ville"

@@ -41,7 +41,7 @@ def filled(round_: Round, code: str) -> bytes:
     assert respondent
     layout = Layout(round_.instrument)
     sent = questionnaires.folder(round_) / file_name(round_, respondent)
-    book = FilledWorkbook(sent, layout, tab_names(layout, respondent.language), respondent.language)
+    book = FilledWorkbook(sent, layout, tab_names(layout), respondent.language)
     book.answer(Sampler(layout.instrument, PERIOD, Random(code), respondent.language).valid())
     path = round_.folder / f"{code}.xlsx"
     book.save(path, dt.datetime(2026, 3, 1))

@@ -32,7 +32,7 @@ def read(tmp_path_factory: pytest.TempPathFactory) -> Submission:
     assert respondent is not None
     path = now.folder / "ARG.xlsx"
     write_questionnaire(path, then, respondent, layout)
-    book = FilledWorkbook(path, layout, tab_names(layout, "es"), "es")
+    book = FilledWorkbook(path, layout, tab_names(layout), "es")
     book.answer({key: Answer(value) for key, value in THEN.items()})  # type: ignore[arg-type]
     book.fill_lines(layout.lists[0], [{code: Answer(value) for code, value in LINE.items()}])  # type: ignore[arg-type]
     book.save(path, dt.datetime(2026, 3, 1))

@@ -214,7 +214,7 @@ def _return(round_: Round, typed: Mapping[Column, Cells], lines: Lines) -> None:
     layout = Layout.of(round_)
     respondent = round_.participants[0]
     sent = folder(round_) / file_name(round_, respondent)
-    book = FilledWorkbook(Path(sent), layout, tab_names(layout, respondent.language), respondent.language)
+    book = FilledWorkbook(Path(sent), layout, tab_names(layout), respondent.language)
     for column, cells in typed.items():
         for key, value in cells.items():
             book.type(layout.slot(*key), value, column)

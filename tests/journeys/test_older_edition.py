@@ -58,7 +58,7 @@ class Sent:
 
     def returned(self, draft: Draft, edit: Edit | None = None) -> Path:
         respondent = self.round.participants[0]
-        book = FilledWorkbook(self.path, self.layout, tab_names(self.layout, respondent.language), respondent.language)
+        book = FilledWorkbook(self.path, self.layout, tab_names(self.layout), respondent.language)
         book.answer(draft)
         if edit:
             edit(book, self.layout)
@@ -117,7 +117,7 @@ def verdict(batch: Batch) -> tuple[str, str]:
 
 def place(sent: Sent, indicator: str, field: str) -> str:
     slot = sent.layout.slot(indicator, field)
-    return f"{tab_names(sent.layout, 'en')[slot.sheet]} {slot.cell(Column.ANSWER)}"
+    return f"{tab_names(sent.layout)[slot.sheet]} {slot.cell(Column.ANSWER)}"
 
 
 def test_answers__of_then__stand_under_the_codes_of_today_with_their_cells(sent: Sent) -> None:

@@ -46,7 +46,7 @@ def send(
     layout = Layout.of(round_)
     layout = layout.part(asked.indicators) if asked else layout
     sent = questionnaires.folder(round_) / file_name(round_, respondent, asked)
-    book = FilledWorkbook(sent, layout, tab_names(layout, respondent.language), respondent.language)
+    book = FilledWorkbook(sent, layout, tab_names(layout), respondent.language)
     drawn = Sampler(layout.instrument, PERIOD, Random(days), respondent.language).valid()
     book.answer(drawn if draft is None else draft)
     book.type_named(SIGN_OFF, "Director")

@@ -32,7 +32,7 @@ def send(round_: Round, code: str, cells: dict[tuple[str, int, str], CellValue])
     respondent, layout = round_.respondent(code), Layout.of(round_)
     assert respondent
     sent = questionnaires.folder(round_) / file_name(round_, respondent)
-    book = FilledWorkbook(sent, layout, tab_names(layout, respondent.language), respondent.language)
+    book = FilledWorkbook(sent, layout, tab_names(layout), respondent.language)
     book.answer(Sampler(round_.instrument, PERIOD, Random(code), respondent.language).valid())
     for (table, line, column), value in cells.items():
         sheet = layout.list_of(table)
@@ -64,7 +64,7 @@ def test_total_that_is_no_sum__keeps_the_return_out_and_names_its_cell(done: Rou
     verdicts = {row["file"]: row["verdict"] for row in rows(done, "returns")}
     assert verdicts == {"AAA.xlsx": "accepted", "BBB.xlsx": "to_correct"}
     errors = [(row["code"], row["sheet"], row["cell"]) for row in rows(done, "findings") if row["severity"] == "error"]
-    assert errors == [("lines_total", "Arbres plantés", "E13")]
+    assert errors == [("lines_total", "F01 ≡", "E13")]
 
 
 def test_long_table__has_a_row_for_every_cell_that_is_asked(done: Round) -> None:
@@ -106,7 +106,7 @@ def test_explain__coordinates__give_the_cell_and_its_rules(done: Round) -> None:
     command = ["explain", str(done.folder), "BBB", "trees", "planted", "sorts=T", "grounds=PLAIN"]
     said = CliRunner().invoke(main, command, catch_exceptions=False)
     assert "planted (sorts=T, grounds=PLAIN) = 99" in said.output
-    assert "BBB.xlsx · Arbres plantés · E13" in said.output
+    assert "BBB.xlsx · F01 ≡ · E13" in said.output
     assert "lines_total" in said.output
     assert "sorts=OAK" not in said.output
 

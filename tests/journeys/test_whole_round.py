@@ -91,7 +91,7 @@ def corrected_in_libreoffice(round_: Round, uno_python: Path, given_back: Path, 
     """Type the right total into the workbook given back, sign it, and save it; gives the texts of its first sheet."""
     layout = Layout.of(round_)
     slot = layout.slot("F01", "total")
-    tab = tab_names(layout, "fr")[slot.sheet]
+    tab = tab_names(layout)[slot.sheet]
     step = Step(cells=((tab, slot.cell(Column.ANSWER), "41"),), save_as=(str(target),))
     with zipfile.ZipFile(given_back) as package:
         assert unescape(package.read("xl/workbook.xml").decode()).count("<sheet ") > len(layout.instrument.sections)

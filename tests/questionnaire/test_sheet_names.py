@@ -1,4 +1,4 @@
-"""The names on the tabs of a workbook: short, whole words, each once."""
+"""The names on the tabs of a workbook: short, each once, in no language, and safe in the formulas of every program."""
 
 from __future__ import annotations
 
@@ -7,44 +7,80 @@ from dataclasses import replace
 import pytest
 
 from questionnaire.declaration.form import Instrument
+from questionnaire.declaration.instrument import INSTRUMENTS, read_instrument
 from questionnaire.layout import Layout
-from questionnaire.sheet_names import GLOSSARY, tab_names
+from questionnaire.messages import LANGUAGES, wording
+from questionnaire.sheet_names import CHECKS, COVER, OVERVIEW, SIGNS, free_tab, tab_names
 from tests.given import mini, seed
 from tests.with_list import instrument
 
 
-def with_sections(*labels: str) -> Instrument:
-    sections = (replace(mini().sections[0], code=str(place), label={"en": label}) for place, label in enumerate(labels))
+def with_sections(*codes: str) -> Instrument:
+    sections = (replace(mini().sections[0], code=code, label={"en": "Water"}) for code in codes)
     return replace(mini(), sections=tuple(sections))
 
 
-@pytest.mark.parametrize("language", ["fr", "es", "en", "pt"])
-def test_tabs__in_every_language__are_short_and_unique(language: str) -> None:
-    tabs = tab_names(Layout(seed()), language)
-    assert len({name.casefold() for name in tabs.values()}) == len(tabs)
-    assert all(0 < len(name) <= 20 for name in tabs.values())
+def test_tabs__of_the_worked_instruments__are_signs_and_codes_of_no_language() -> None:
+    signs = {"cover": "i", "overview": "Σ", "check": "✓", "glossary": "A–Z"}
+    found = tab_names(Layout(seed()))
+    assert found == {**signs, "P": "P…", "R": "R…", "A": "A…", "list_agreements": "≡"}
+    found = tab_names(Layout(read_instrument(INSTRUMENTS / "criminal-justice")))
+    assert found == {
+        **signs, "J": "J…", "V": "V…", "R": "R…", "list_investigated": "J01a ≡", "list_prosecuted": "J01b ≡",
+        "list_convicted": "J01c ≡", "list_victims": "V03a ≡", "list_shelters": "V04a ≡",
+    }  # fmt: skip
 
 
-def test_tabs__of_a_long_name__keep_whole_words() -> None:
-    found = {language: tab_names(Layout(seed()), language)["R"] for language in ("fr", "es", "en", "pt")}
-    assert found == {"fr": "R Répression", "es": "R Represión", "en": "R Suppression", "pt": "R Repressão"}
+@pytest.mark.parametrize("code", ["R", "C", "RC", "P1"])
+def test_tab__of_a_section_called_as_a_cell__is_none(code: str) -> None:
+    name = tab_names(Layout(with_sections(code)))[code]
+    assert name == f"{code}…"
+    # Every program puts such a name between quotation marks; without the sign LibreOffice saves R!$B$2.
+    assert not name.replace("_", "").isalnum()
 
 
-def test_tabs__of_one_long_word__are_cut_to_what_programs_take() -> None:
-    assert tab_names(Layout(with_sections("x" * 40)), "en")["0"] == "0 " + "x" * 29
+def test_tabs__of_two_lists__are_numbered() -> None:
+    listed = instrument()
+    [block] = listed.lists
+    tabs = tab_names(Layout(replace(listed, lists=(block, replace(block, code="loans")))))
+    assert (tabs["list_projects"], tabs["list_loans"]) == ("≡", "≡ 2")
 
 
-def test_tabs__with_signs_that_no_program_takes__are_without() -> None:
-    assert tab_names(Layout(with_sections("Water: [wells]/?")), "en")["0"] == "0 Water wells"
+@pytest.mark.parametrize(
+    ("key", "sheet"),
+    [("cover_to_questions", OVERVIEW), ("cover_to_checks", CHECKS), ("cover_step_4", CHECKS), ("points_intro", COVER)],
+)
+def test_sentence_of_the_workbook__about_a_sheet__has_the_sign_on_its_tab(key: str, sheet: str) -> None:
+    texts = wording("workbook", key)
+    assert [language for language in LANGUAGES if SIGNS[sheet] not in _words(texts[language])] == []
 
 
-def test_tabs__with_a_straight_apostrophe__have_a_curved_one() -> None:
-    assert tab_names(Layout(with_sections("L'eau d'ici")), "en")["0"] == "0 L’eau d’ici"
+@pytest.mark.parametrize("key", ["body_invitation", "body_feedback"])
+def test_letter__about_the_cover__has_the_sign_on_its_tab(key: str) -> None:
+    texts = wording("letters", key)
+    assert [language for language in LANGUAGES if SIGNS[COVER] not in _words(texts[language])] == []
 
 
-@pytest.mark.parametrize(("label", "name"), [("_LISTS", "_LISTS 2"), ("glossary", "glossary 2")])
-def test_tab__that_there_is_already__small_or_capital__takes_a_number(label: str, name: str) -> None:
-    lists = instrument()
-    renamed = replace(lists, lists=(replace(lists.lists[0], label={"en": label}),))
-    tabs = tab_names(Layout(renamed), "en")
-    assert (tabs["list_projects"], tabs[GLOSSARY]) == (name, "Glossary")
+def _words(text: str) -> list[str]:
+    return [word.strip("()«»“”,.: \N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}") for word in text.split()]
+
+
+def test_free_tab__of_a_long_name__keeps_whole_words() -> None:
+    assert free_tab("R Répression et responsabilité", set()) == "R Répression"
+
+
+def test_free_tab__of_one_long_word__is_cut_to_what_programs_take() -> None:
+    assert free_tab("0 " + "x" * 40, set()) == "0 " + "x" * 29
+
+
+def test_free_tab__with_signs_that_no_program_takes__is_without() -> None:
+    assert free_tab("0 Water: [wells]/?", set()) == "0 Water wells"
+
+
+def test_free_tab__with_a_straight_apostrophe__has_a_curved_one() -> None:
+    assert free_tab("0 L'eau d'ici", set()) == "0 L’eau d’ici"
+
+
+@pytest.mark.parametrize(("wanted", "name"), [("_LISTS", "_LISTS 2"), ("glossary", "glossary 2")])
+def test_free_tab__that_there_is_already__small_or_capital__takes_a_number(wanted: str, name: str) -> None:
+    assert free_tab(wanted, {"_lists", "glossary"}) == name

@@ -14,6 +14,7 @@ from questionnaire.declaration.wordings_before import INDICATOR, Worded, worded
 from questionnaire.layout import Column, Layout, Slot, column_key
 from questionnaire.messages import finding_wording, keys, wording
 from questionnaire.rules.rule import AUTOMATIC
+from questionnaire.sheet_names import CHECKS, COVER, GLOSSARY, OVERVIEW, SIGNS, tab_names
 from questionnaire.typography import unbroken
 
 HEADINGS = {
@@ -42,8 +43,7 @@ _MARKED = re.compile(r"\s*[×!●✓√–] ")
 # Behind the name of the sheet that a link leads to.
 _LEADS_TO = " →"
 _LEVEL = re.compile(r"\w+(?:  | – )(.+)")
-_SHEETS = "sheet_"
-_SENT_SHEETS = ("sheet_cover", "sheet_overview", "sheet_check", "sheet_glossary")
+_SENT_SHEETS = (COVER, OVERVIEW, CHECKS, GLOSSARY)
 _NOT_IN_TABS = re.compile(r"[\[\]:*?/\\]")
 
 
@@ -155,10 +155,14 @@ class FormTexts:
 
     @cached_property
     def listed(self) -> frozenset[str]:
-        """The short codes that stand alone where the form lists things: of its sections, and of its objectives."""
+        """What stands alone where the form lists things: codes of sections, numbers of objectives, names of sheets."""
         instrument = self._layout.instrument
         objectives = (indicator.objective_number for indicator in instrument.indicators)
-        return frozenset((*(section.code for section in instrument.sections), *objectives))
+        return frozenset((*(section.code for section in instrument.sections), *objectives, *self._tabs.values()))
+
+    @cached_property
+    def _tabs(self) -> Mapping[str, str]:
+        return tab_names(self._layout)
 
     def _is_printed(self, text: str) -> bool:
         level = _LEVEL.fullmatch(text)
@@ -170,35 +174,44 @@ class FormTexts:
         return self._filled.fullmatch(visible_text(bare)) is not None
 
     def is_own_sheet(self, name: str) -> bool:
-        """True for the name of one of the questionnaire's sheets, in any language; hidden ones begin with _."""
+        """True for the name of one of the questionnaire's sheets, today or earlier; hidden ones begin with _."""
         return name.startswith("_") or choice_key(name) in self._sheet_names
 
     def is_section_sheet(self, name: str, section: str) -> bool:
-        """True for the name that a section's sheet is sent with, in any language."""
+        """True for the name that a section's sheet is sent with, or was earlier, when its label stood there."""
         label = next(sheet.section.label for sheet in self._layout.sheets if sheet.code == section)
         code, key = choice_key(section), choice_key(name)
         sent = (choice_key(_NOT_IN_TABS.sub(" ", f"{section} {text}")) for text in label.values())
+        if key in (code, choice_key(self._tabs[section])):
+            return True
         # No program takes more than 31 characters.
-        return key == code or (key.startswith(code) and any(text.startswith(key) for text in sent))
+        return key.startswith(code) and any(text.startswith(key) for text in sent)
 
     def absent_sheets(self, names: Iterable[str]) -> list[str]:
-        """The visible sheets without answers of which none is there under its name in any language."""
+        """The visible sheets without answers of which none is there, neither by its sign nor by an earlier name."""
         there = {choice_key(name) for name in names}
-        own = {key: _texts("workbook", key) for key in keys("workbook") if key in _SENT_SHEETS}
-        return [texts[0] for texts in own.values() if there.isdisjoint(map(choice_key, texts))]
+        is_earlier = there.isdisjoint(map(choice_key, self._tabs.values()))
+        titles = {key: _texts("workbook", f"sheet_{key}") for key in _SENT_SHEETS}
+        return [
+            own[0] if is_earlier else SIGNS[key]
+            for key, own in titles.items()
+            if there.isdisjoint(map(choice_key, (SIGNS[key], *own)))
+        ]
 
     @cached_property
     def _sheet_names(self) -> frozenset[str]:
-        names = {
-            choice_key(text) for key in keys("workbook") if key.startswith(_SHEETS) for text in _texts("workbook", key)
-        }
-        return frozenset(names | {choice_key(sheet.code) for sheet in self._layout.sheets})
+        """As `choice_key`; earlier, the sheets without questions were called by their titles."""
+        titles = (text for key in SIGNS for text in _texts("workbook", f"sheet_{key}"))
+        codes = (sheet.code for sheet in self._layout.sheets)
+        return frozenset(map(choice_key, (*titles, *codes, *SIGNS.values(), *self._tabs.values())))
 
     @cached_property
     def _fixed(self) -> frozenset[str]:
         instrument = self._layout.instrument
         found = {choice_key(text) for text in self._printed() if "{" not in text}
         found |= {choice_key(indicator.code) for indicator in instrument.indicators}
+        # The signs of other sheets may be ticks of the respondent.
+        found |= {choice_key(name) for key, name in self._tabs.items() if key not in SIGNS}
         # What can be chosen as an answer was written by the respondent, wherever it stands.
         choices = {choice_key(text) for codelist in instrument.codelists.values() for text in _choices(codelist)}
         return frozenset(found - choices)

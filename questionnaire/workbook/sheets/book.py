@@ -98,7 +98,7 @@ class Book:
         sheet.write_url(row, column, f"internal:{tab}!{cell.replace('$', '')}", string="")
 
     def address(self, sheet: str, row: int, column: int) -> str:
-        """An absolute address such as 'P Prévention'!$D$12; rows and columns count from 0."""
+        """An absolute address such as 'P…'!$D$12; rows and columns count from 0."""
         return f"{quoted(self.tabs[sheet])}!${column_letter(column)}${row + 1}"
 
     def _rows(self, slots: Sequence[Slot], column: Column) -> str:

@@ -61,7 +61,7 @@ def _sections(book: Book, sheet: Any) -> int:
     row = _SECTIONS_ROW
     for row, section in enumerate(book.layout.instrument.sections, _SECTIONS_ROW + 1):
         book.link(sheet, row, CODE, book.address(section.code, 1, 1))
-        sheet.write_string(row, CODE, section.code, book.styles(styles.JUMP))
+        sheet.write_string(row, CODE, book.tabs[section.code], book.styles(styles.JUMP))
         book.put(sheet, row, SUBJECT, book.texts.add(section.label), styles.CELL)
         for column, counted in _COUNTED.items():
             total = f"=SUM({overview.cells(book, counted, section)})"
@@ -86,7 +86,7 @@ def _sections(book: Book, sheet: Any) -> int:
 def _list(book: Book, sheet: Any, row: int, listed: ListSheet) -> None:
     """The row of a list: its points to complete and to correct; nothing on it asks for a reason."""
     book.link(sheet, row, CODE, book.address(listed.code, 1, 1))
-    sheet.write_string(row, CODE, "→", book.styles(styles.JUMP))
+    sheet.write_string(row, CODE, book.tabs[listed.code], book.styles(styles.JUMP))
     book.put(sheet, row, SUBJECT, book.texts.add(listed.block.label), styles.CELL)
     for column in (TO_CORRECT, TO_DO):
         points = open_lines(book, listed, _SIGNS[column])

@@ -20,7 +20,7 @@ from questionnaire.workbook.sheets.burden import MINUTES, burden
 from questionnaire.workbook.sheets.dropdowns import SheetValidations
 from questionnaire.workbook.sheets.verdict import answers_given, share_done, verdict
 from questionnaire.workbook.texts.texts import LiveText
-from questionnaire.workbook.texts.wordings import named, same
+from questionnaire.workbook.texts.wordings import named, same, sheet_titles
 
 LANGUAGE = "cover_language"
 """The defined name of the cell that the language is chosen in."""
@@ -44,6 +44,7 @@ _HINT = Look(size=9, ink=styles.MUTED, valign="vcenter", indent=1)
 _VERDICT = Look(size=12, bold=True, valign="vcenter", indent=1)
 _BAR = Look(size=11, ink=styles.NAVY, valign="vcenter", wrap=False, indent=1)
 _LINK = replace(styles.JUMP, ruled=False, size=11, bold=True)
+_SHEET = replace(_LINK, size=10)
 _IDENTITY = Look(size=9, ink=styles.MUTED, valign="vcenter", wrap=False)
 _HEADING = replace(styles.PART_HEADING, ruled=True)
 _CHOSEN = replace(styles.ENTRY_TEXT, bold=True)
@@ -74,6 +75,7 @@ class CoverWriter:
         self._fill_in()
         self._row = max(below, self._row)
         self._about()
+        self._sheets()
         self._steps()
         self._legend()
         self._small_print()
@@ -184,23 +186,31 @@ class CoverWriter:
 
     def _about(self) -> None:
         book, texts, page = self._book, self._book.texts, self._book.round.cover
-        instrument, indicators = book.layout.instrument, book.layout.instrument.indicators
         self._part("cover_about")
         usual = texts.wording("cover_purpose", period=book.round.period)
         self._across(_WHOLE, texts.add(page.purpose or usual), _STEP, 22)
         self._across(_WHOLE, texts.add(page.use or texts.wording("cover_use")), _STEP, 22)
-        whole = burden(book, indicators)
+        whole = burden(book, book.layout.instrument.indicators)
         first, last = whole.hours
         counts = {"indicators": whole.indicators, "least": whole.least, "most": whole.most}
         said = texts.say("cover_burden", **counts, minutes=MINUTES, first=first, last=last)
         self._across(_WHOLE, said, _STEP, 22)
-        for section in instrument.sections:
-            share = burden(book, section.indicators)
-            target = book.address(section.code, 1, 1)
-            self._link((LABEL, LABEL), target, texts.add(section.label), replace(_LINK, size=10))
-            counts = {"indicators": share.indicators, "least": share.least, "most": share.most}
-            book.put_across(self._sheet, self._row, (VALUE, ENTRY), texts.say("cover_share", **counts), _MEANING)
-            self._next(20)
+
+    def _sheets(self) -> None:
+        """Each sheet by the sign on its tab, which is in no language, with its title and its share of the burden."""
+        book, texts = self._book, self._book.texts
+        self._part("cover_sheets")
+        sections = {section.code: section for section in book.layout.instrument.sections}
+        for key, title in sheet_titles(book.layout, texts, book.returned is not None).items():
+            target = book.address(key, 1, 1)
+            book.link(self._sheet, self._row, LABEL, target)
+            self._sheet.write_string(self._row, LABEL, book.tabs[key], book.styles(_SHEET))
+            self._link((VALUE, REST), target, texts.add(title), _SHEET)
+            if section := sections.get(key):
+                share = burden(book, section.indicators)
+                counts = {"indicators": share.indicators, "least": share.least, "most": share.most}
+                book.put_across(self._sheet, self._row, (SIDE, ENTRY), texts.say("cover_share", **counts), _MEANING)
+            self._next(17)
 
     def _steps(self) -> None:
         self._part("cover_how_to")

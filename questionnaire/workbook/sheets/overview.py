@@ -16,6 +16,7 @@ from questionnaire.workbook.looks import styles
 from questionnaire.workbook.looks.heights import Box, row_height
 from questionnaire.workbook.sheets.book import PROTECTION, Book
 from questionnaire.workbook.texts.texts import LiveText
+from questionnaire.workbook.texts.wordings import same, sheet_titles
 
 CODE, OBJECTIVE, TEXT, LEVEL, ANSWERED, TO_DO, TO_CORRECT, TO_EXPLAIN, STATE, DONE, DUE = range(1, 12)
 """The columns of an instrument with levels. DONE and DUE are hidden: the numbers behind ANSWERED."""
@@ -105,6 +106,7 @@ def write_overview(book: Book, sheet: Any) -> None:
             _section(book, sheet, row, item)
         else:
             _indicator(book, sheet, row, item)
+    _others(book, sheet)
     _set_up(book, sheet)
 
 
@@ -135,8 +137,29 @@ def _section(book: Book, sheet: Any, row: int, section: Section) -> None:
     for column in _shown(book.layout.instrument):
         sheet.write_blank(row, place(book.layout.instrument, column), None, book.styles(styles.BAND))
     book.link(sheet, row, CODE, book.address(section.code, 1, 1))
-    book.put(sheet, row, CODE, book.texts.add(section.label), styles.BAND_LINK)
+    title = book.texts.join("  ·  ", same(book.tabs[section.code], book.texts), section.label)
+    book.put(sheet, row, CODE, title, styles.BAND_LINK)
     sheet.set_row(row, 26)
+
+
+def _others(book: Book, sheet: Any) -> None:
+    """Below the indicators: a link to each sheet that is no section, by the sign on its tab and its title."""
+    instrument, row = book.layout.instrument, last_row(book.layout.instrument) + 1
+    for column in _shown(instrument):
+        sheet.write_blank(row, place(instrument, column), None, book.styles(styles.BAND))
+    book.put(sheet, row, CODE, book.texts.say("overview_others"), replace(styles.BAND, wrap=False))
+    sheet.set_row(row, 26)
+    sections = {section.code for section in instrument.sections}
+    for key, title in sheet_titles(book.layout, book.texts, book.returned is not None).items():
+        if key in sections or key == OVERVIEW:
+            continue
+        row += 1
+        book.link(sheet, row, CODE, book.address(key, 1, 1))
+        sheet.write_string(row, CODE, book.tabs[key], book.styles(styles.JUMP))
+        sheet.write_blank(row, OBJECTIVE, None, book.styles(_TEXT))
+        wording = book.texts.add(title)
+        book.put(sheet, row, TEXT, wording, _TEXT)
+        sheet.set_row(row, row_height([Box(wording.every, _WIDTHS[TEXT], 10, indent=1)], 22))
 
 
 def _indicator(book: Book, sheet: Any, row: int, indicator: Indicator) -> None:

@@ -3,9 +3,10 @@
 from questionnaire.codelists import Codelist, Wording
 from questionnaire.declaration.blocks import Field
 from questionnaire.declaration.form import Indicator, IndicatorType, Instrument
-from questionnaire.layout import Column, Slot
+from questionnaire.layout import Column, Layout, Slot
 from questionnaire.messages import in_language
 from questionnaire.rounds.round import Respondent
+from questionnaire.sheet_names import CHECKS, COVER, GLOSSARY, OVERVIEW, POINTS
 from questionnaire.workbook.texts.texts import LiveText, Texts
 
 
@@ -48,6 +49,15 @@ def named(respondent: Respondent, texts: Texts) -> Wording:
         language: f"{in_language(respondent.name, language) or respondent.code} ({respondent.code})"
         for language in texts.languages
     }
+
+
+def sheet_titles(layout: Layout, texts: Texts, goes_back: bool) -> dict[str, Wording]:
+    """What each visible sheet is called beside its sign, by its key, in the order of the tabs."""
+    sections = {section.code: section.label for section in layout.instrument.sections}
+    lists = {listed.code: listed.block.label for listed in layout.lists}
+    first = (*((POINTS,) if goes_back else ()), COVER, OVERVIEW)
+    own = {key: texts.wording(f"sheet_{key}") for key in (*first, CHECKS, GLOSSARY)}
+    return {key: own[key] for key in first} | sections | lists | {key: own[key] for key in (CHECKS, GLOSSARY)}
 
 
 def same(text: str, texts: Texts) -> Wording:

@@ -52,7 +52,7 @@ def returned(
     line: Mapping[str, CellValue] | None = None,
 ) -> ReceivedFile:
     """A questionnaire with these answers of W01a, by field or cell, and this line of the list."""
-    book = FilledWorkbook(sent, LAYOUT, tab_names(LAYOUT, "en"), "en")
+    book = FilledWorkbook(sent, LAYOUT, tab_names(LAYOUT), "en")
     for field, value in answers.items():
         book.type_at("W", field if field[-1].isdigit() else LAYOUT.slot("W01a", field).cell(Column.ANSWER), value)
     (sheet,) = LAYOUT.lists

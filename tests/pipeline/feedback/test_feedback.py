@@ -54,7 +54,7 @@ class Returned(NamedTuple):
 
 
 def opened(path: Path, layout: Layout) -> FilledWorkbook:
-    return FilledWorkbook(path, layout, tab_names(layout, "en"), "en")
+    return FilledWorkbook(path, layout, tab_names(layout), "en")
 
 
 def put_in(round_: Round, book: FilledWorkbook, name: str, saved: dt.datetime) -> None:

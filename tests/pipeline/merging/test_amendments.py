@@ -45,7 +45,7 @@ def returned(round_: Round, file: str, day: int, cells: Cells) -> ReceivedFile:
     layout, path = Layout.of(round_), round_.folder / "sent.xlsx"
     if not path.exists():
         write_questionnaire(path, round_, round_.participants[0], layout)
-    book = FilledWorkbook(path, layout, tab_names(layout, "en"), "en")
+    book = FilledWorkbook(path, layout, tab_names(layout), "en")
     book.type(layout.slot("W01a", "total"), 7)
     for (block, line, field), value in cells.items():
         if not line:

@@ -54,7 +54,7 @@ def listed() -> ListSheet:
 
 
 def tab(sheet: str) -> str:
-    return tab_names(layout(), "en")[sheet]
+    return tab_names(layout())[sheet]
 
 
 def at(line: int, column: str) -> str:
@@ -64,7 +64,7 @@ def at(line: int, column: str) -> str:
 
 def fill(sent: Path, target: Path, lines: Mapping[int, Line], **answers: object) -> Path:
     """Type lines, a level, answers to questions of W01a, and sign off."""
-    book = FilledWorkbook(sent, layout(), tab_names(layout(), "en"), "en")
+    book = FilledWorkbook(sent, layout(), tab_names(layout()), "en")
     for line, cells in lines.items():
         for column, value in cells.items():
             book.type_at(listed().code, at(line, column), value)

@@ -140,7 +140,7 @@ def sent(tmp_path_factory: pytest.TempPathFactory) -> tuple[Round, Path]:
 def returned(sent: tuple[Round, Path], target: Path, overwritten: float | None = None) -> Submission:
     """A return with the level of W01a and one line; a number may be typed over a formula."""
     round_, path = sent
-    book = FilledWorkbook(path, layout(), tab_names(layout(), "en"), "en")
+    book = FilledWorkbook(path, layout(), tab_names(layout()), "en")
     book.answer({("W01a", "status"): Answer("2"), KEY: Answer(9.0)})
     book.fill_lines(layout().lists[0], [{"indicator": Answer("W01a"), "partner": Answer("BBB")}])
     if overwritten is not None:

@@ -72,7 +72,7 @@ def returned(sent: Path, tmp_path: Path) -> Callable[..., Submission]:
     """What is read from the questionnaire with these marks and answers typed in."""
 
     def filled(marks: Cells, answers: Cells | None = None, round_: Round | None = None, **other: Any) -> Submission:
-        book = FilledWorkbook(sent, layout(), tab_names(layout(), "en"), "en")
+        book = FilledWorkbook(sent, layout(), tab_names(layout()), "en")
         typed = {Column.CONFIRM: marks, Column.ANSWER: answers or {}}
         for column, cells in (typed | {Column[name]: cells for name, cells in other.items()}).items():
             for key, value in cells.items():

@@ -23,7 +23,7 @@ def test_guidance__of_an_earlier_wording__is_no_finding_and_what_is_typed_over_i
     for typed in (False, True):
         path = tmp_path / "sent.xlsx"
         write_questionnaire(path, round_, round_.participants[0], layout)
-        book = FilledWorkbook(path, layout, tab_names(layout, "en"), "en")
+        book = FilledWorkbook(path, layout, tab_names(layout), "en")
         if typed:
             book.type_at(listed.code, cell, "Ask the ministry first")
         else:

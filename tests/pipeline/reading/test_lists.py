@@ -65,7 +65,7 @@ def test_lines__in_any_language_and_with_gaps__are_read_with_their_cells(
     place = rows["cell"].index(at(3, "partner"))
     reported = ("block", "line", "field", "code", "raw", "sheet", "parsed_by", "respondent", "status")
     assert [rows[name][place] for name in reported] == [
-        "projects", 3, "partner", "OTHER", "Ailleurs", "List of projects", "choice:label", "AAA", "answered",
+        "projects", 3, "partner", "OTHER", "Ailleurs", "≡", "choice:label", "AAA", "answered",
     ]  # fmt: skip
     assert set(rows["line"]) == {1, 3}
 

@@ -171,7 +171,7 @@ def at(line: int, column: str) -> str:
 
 
 def fill(sent: Path, target: Path, lines: Mapping[int, Typed]) -> Path:
-    tabs = tab_names(layout(), "en")
+    tabs = tab_names(layout())
     book = FilledWorkbook(sent, layout(), tabs, "en")
     for line, cells in lines.items():
         for column, value in cells.items():
@@ -324,7 +324,7 @@ def _line(number: int, says: Line, mark: str) -> ReadLine:
 def test_check__of_every_case__agrees_with_the_reader(sent: Path, tmp_path: Path, uno_python: Path) -> None:
     paths = [fill(sent, tmp_path / f"{number}.xlsx", case.typed) for number, case in enumerate(CASES.values())]
     reported = calculated(uno_python, [(path, [AS_IT_IS]) for path in paths])
-    tab = tab_names(layout(), "en")[sheet().code]
+    tab = tab_names(layout())[sheet().code]
     for (name, case), (step,) in zip(CASES.items(), reported, strict=True):
         checks = [str(step.sheets[tab][sheet().row(line)][sheet().columns["check"]]) for line in range(1, 5)]
         assert "".join(check[:1] or "." for check in checks) == case.signs, name
@@ -335,7 +335,7 @@ def test_check__of_every_case__agrees_with_the_reader(sent: Path, tmp_path: Path
 
 @pytest.mark.libreoffice
 def test_first_values__calculated_anew__stay_as_they_were_written(sent: Path, uno_python: Path) -> None:
-    tab = tab_names(layout(), "en")[sheet().code]
+    tab = tab_names(layout())[sheet().code]
     [[step]] = calculated(uno_python, [(sent, [AS_IT_IS])])
     written = CalamineWorkbook.from_path(str(sent)).get_sheet_by_name(tab).to_python(skip_empty_area=False)
     for row in range(sheet().first, sheet().last + 1):

@@ -90,7 +90,7 @@ def fill(
     sent: Path, target: Path, layout: Layout, answers: Mapping[str, Any], lines: Mapping[int, Mapping[str, Any]]
 ) -> Path:
     """Type cells of F01 and of lines, as they stand in their cells."""
-    book = FilledWorkbook(sent, layout, tab_names(layout, "en"), "en")
+    book = FilledWorkbook(sent, layout, tab_names(layout), "en")
     for field, value in {"status": "2 – Adopted", **answers}.items():
         book.type(layout.slot("F01", field), value)
     for line, cells in lines.items():
@@ -121,7 +121,7 @@ LINES = {1: {"share": 0.273, "area": 12.125}, 2: {"share": 0.805, "area": -0.5}}
 
 def test_cells__of_every_measure__are_sent_in_its_format(sent: Path, layout: Layout) -> None:
     book = load_workbook(sent)
-    tabs = tab_names(layout, "en")
+    tabs = tab_names(layout)
     formats = {
         field: book[tabs["F"]][layout.slot("F01", field).cell(Column.ANSWER)].number_format
         for field in ("covered", "bare", "depth")
@@ -134,7 +134,7 @@ def test_cells__of_every_measure__are_sent_in_its_format(sent: Path, layout: Lay
 
 
 def test_unit__of_a_number__stands_beside_the_question_and_above_the_column(sent: Path, layout: Layout) -> None:
-    book, tabs = load_workbook(sent, data_only=True), tab_names(layout, "en")
+    book, tabs = load_workbook(sent, data_only=True), tab_names(layout)
     helped = book[tabs["F"]][layout.slot("F01", "depth").cell(Column.HELP)].value
     assert str(helped).startswith("metres\nNumber")
     sheet = book[tabs[listed(layout).code]]
@@ -158,7 +158,7 @@ def test_answers__in_cells_without_their_format__are_reported_or_asked_back(
     path = fill(
         sent, tmp_path / "r.xlsx", layout, {"covered": 27.3, "bare": 0.727}, {1: {"share": 27.3}, 2: {"share": 0.8}}
     )
-    book, tabs = load_workbook(path), tab_names(layout, "en")
+    book, tabs = load_workbook(path), tab_names(layout)
     for tab in (tabs["F"], tabs[listed(layout).code]):
         for row in book[tab].iter_rows():
             for cell in row:
@@ -204,7 +204,7 @@ SAID: list[tuple[dict[str, Any], str]] = [
 @pytest.mark.libreoffice
 def test_check__of_every_line__takes_percentages_in_points(layout: Layout, sent: Path, tmp_path: Path) -> None:
     paths = [fill(sent, tmp_path / f"{number}.xlsx", layout, {}, {1: cells}) for number, (cells, _) in enumerate(SAID)]
-    tab = tab_names(layout, "en")[listed(layout).code]
+    tab = tab_names(layout)[listed(layout).code]
     for path, (cells, sign) in zip(recalculate(paths, tmp_path / "out"), SAID, strict=True):
         said = load_workbook(path, data_only=True)[tab][at(layout, 1, "check")].value
         assert str(said)[:1] == sign, (cells, said)
@@ -226,7 +226,7 @@ def test_answer__cut_and_pasted_to_another_cell__is_read_by_the_format_it_took_a
     round_: Round, layout: Layout, sent: Path, tmp_path: Path
 ) -> None:
     path = fill(sent, tmp_path / "r.xlsx", layout, FILLED, {})
-    slot, tab = layout.slot("F01", "covered"), tab_names(layout, "en")["F"]
+    slot, tab = layout.slot("F01", "covered"), tab_names(layout)["F"]
     book = load_workbook(path)
     sheet = book[tab]
     for cell, value, number_format in ((slot.cell(Column.ANSWER), None, "General"), ("D60", 0.273, "0.0%")):
@@ -280,6 +280,6 @@ def test_previous_line__with_a_percentage__holds_it_as_a_cell_does(round_: Round
 def test_content__of_a_line_with_decimals__is_the_same_whatever_sign_a_program_writes(
     sent: Path, layout: Layout
 ) -> None:
-    sheet = load_workbook(sent)[tab_names(layout, "en")[listed(layout).code]]
+    sheet = load_workbook(sent)[tab_names(layout)[listed(layout).code]]
     content = str(sheet[at(layout, 1, CONTENT)].value)
     assert content.count('",",".")') == 2

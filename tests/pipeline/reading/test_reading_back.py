@@ -40,7 +40,7 @@ def draw(seed: int) -> Draft:
 
 
 def fill(questionnaire: Path, target: Path, draft: Draft, edit: Callable[[FilledWorkbook], None] | None = None) -> Path:
-    book = FilledWorkbook(questionnaire, layout(), tab_names(layout(), "en"), "en")
+    book = FilledWorkbook(questionnaire, layout(), tab_names(layout()), "en")
     book.answer(draft)
     if edit is not None:
         edit(book)
@@ -99,7 +99,7 @@ def test_cells__are_those_of_the_layout(questionnaire: Path, tmp_path: Path) -> 
         book.type(layout().slot("F01", "total"), "ND", Column.IF_NONE)
 
     read = submission(fill(questionnaire, tmp_path / "return.xlsx", draw(1), mistype))
-    tabs = tab_names(layout(), "en")
+    tabs = tab_names(layout())
     assert [(f.code, f.sheet, f.cell, f.value) for f in read.findings if f.code != "not_signed_off"] == [
         ("not_a_number", tabs["W"], layout().slot("W01a", "total").cell(Column.ANSWER), "several"),
         ("conflict", tabs["F"], layout().slot("F01", "total").cell(Column.ANSWER), "5"),

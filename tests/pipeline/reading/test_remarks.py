@@ -26,7 +26,7 @@ def unplaced(root: Path, typed: dict[tuple[str, str], str]) -> list[Finding]:
     layout, respondent = Layout.of(round_), round_.respondent("AAA")
     assert respondent is not None
     name = file_name(round_, respondent)
-    book = FilledWorkbook(folder(round_) / name, layout, tab_names(layout, "en"), "en")
+    book = FilledWorkbook(folder(round_) / name, layout, tab_names(layout), "en")
     book.type(layout.slot("F01", "total"), 7)
     book.type_named(SIGN_OFF, "Director")
     book.type_named("cover_email", "focal.point@x.example")
@@ -43,7 +43,7 @@ def test_remarks__none_typed__nothing_is_reported(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("sheet", "cell", "tab"),
-    [("cover", "C10", "Cover"), ("overview", "J6", "Overview"), ("check", "C8", "Check"), ("W", "B2", "W Water")],
+    [("cover", "C10", "i"), ("overview", "J6", "Σ"), ("check", "C8", "✓"), ("W", "B2", "W…")],
 )
 def test_remark__where_nothing_is_asked__is_reported_with_its_cell(
     tmp_path: Path, sheet: str, cell: str, tab: str

@@ -37,7 +37,7 @@ class Written:
 
     @cached_property
     def tabs(self) -> dict[str, str]:
-        return tab_names(self.layout, self.respondent.language)
+        return tab_names(self.layout)
 
     @cached_property
     def book(self) -> Workbook:

@@ -23,7 +23,7 @@ from tests.pipeline.returned import answer_of, codes, layout, mini_round
 from tests.with_list import list_round
 
 ROUND = mini_round()
-TABS = tab_names(layout(), "en")
+TABS = tab_names(layout())
 TOTAL = layout().slot("W01a", "total")
 
 
@@ -47,6 +47,16 @@ def damage(path: Path) -> list[str]:
 
 def test_return_as_it_was_sent__shows_no_damage(filled: Path) -> None:
     assert damage(filled) == []
+
+
+def test_tabs_in_a_language__as_questionnaires_were_sent_earlier__are_no_damage(filled: Path, tmp_path: Path) -> None:
+    book = load_workbook(filled)
+    earlier = {"cover": "Couverture", "overview": "Aperçu", "check": "Vérification", "glossary": "Glossaire"}
+    for key, name in (earlier | {"W": "W Eau", "F": "F Forêts"}).items():
+        book[TABS[key]].title = name
+    book.save(tmp_path / "earlier.xlsx")
+    again = read(tmp_path / "earlier.xlsx")
+    assert (damage(tmp_path / "earlier.xlsx"), answer_of(again, "W01a", "total")["sheet"]) == ([], "W Eau")
 
 
 def test_saved_again_by_openpyxl__shows_no_damage_and_the_same_answers(filled: Path, tmp_path: Path) -> None:
@@ -97,7 +107,7 @@ def test_sheet_of_a_list__without_its_limits_and_protection__is_reported_as_that
     round_ = list_round(tmp_path)
     made = Layout(round_.instrument)
     write_questionnaire(tmp_path / "sent.xlsx", round_, round_.respondents[0], made)
-    book, tab = load_workbook(tmp_path / "sent.xlsx"), tab_names(made, "en")[made.lists[0].code]
+    book, tab = load_workbook(tmp_path / "sent.xlsx"), tab_names(made)[made.lists[0].code]
     book[tab].data_validations.dataValidation = []
     book[tab].protection.sheet = False
     book.save(tmp_path / "return.xlsx")

@@ -9,6 +9,9 @@ import pytest
 from pipeline.reading.places.form_texts import FormTexts
 from questionnaire.declaration.instrument import read_instrument
 from questionnaire.layout import Layout
+from questionnaire.messages import LANGUAGES, wording
+from questionnaire.sheet_names import CHECKS, COVER, GLOSSARY, OVERVIEW, POINTS, SIGNS, tab_names
+from tests.given import mini
 from tests.made_instruments import Made, sections, table
 
 STAGE = "stage,single_choice,stage,,,,,,always,How far?"
@@ -22,3 +25,44 @@ def test_own__what_a_level_means__behind_its_code(tmp_path: Path, text: str, own
     settings = 'level = "stage"\n' + sections(("W", "WATER"))
     made = Made(table(("WATER", [["Wells"]])), (STAGE,), "stage", ("W01,T,,2",), settings, types=TYPES)
     assert FormTexts(Layout(read_instrument(made.write(tmp_path / "made")))).is_own(text) is own
+
+
+@pytest.fixture(scope="module")
+def texts() -> FormTexts:
+    """Of the small instrument."""
+    return FormTexts(Layout(mini()))
+
+
+@pytest.mark.parametrize(
+    ("name", "own"),
+    [
+        ("W…", True),
+        ("W", True),
+        ("W Water", True),
+        ("W Eau", True),
+        ("F…", False),
+        ("W Work", False),
+        ("Sheet1", False),
+    ],
+)
+def test_section_sheet__by_its_sign_or_as_sent_earlier__is_recognized(texts: FormTexts, name: str, own: bool) -> None:
+    assert texts.is_section_sheet(name, "W") is own
+
+
+def test_own_sheets__by_their_signs_or_as_sent_earlier__are_recognized(texts: FormTexts) -> None:
+    earlier = [wording("workbook", f"sheet_{key}")[language] for key in SIGNS for language in LANGUAGES]
+    names = [*tab_names(Layout(mini())).values(), SIGNS[POINTS], *earlier, "_lists"]
+    assert [name for name in names if not texts.is_own_sheet(name)] == []
+    assert not texts.is_own_sheet("Notes")
+
+
+def test_absent_sheets__are_called_as_those_that_are_there(texts: FormTexts) -> None:
+    today = tab_names(Layout(mini()))
+    assert texts.absent_sheets(today.values()) == []
+    assert texts.absent_sheets([today["W"], today[COVER], today[GLOSSARY]]) == [SIGNS[OVERVIEW], SIGNS[CHECKS]]
+    assert texts.absent_sheets(["W Eau", "Couverture", "Aperçu", "Glossary"]) == ["Vérification"]
+
+
+def test_tabs__listed_on_other_sheets__are_no_remark_but_a_tick_is_nobodys(texts: FormTexts) -> None:
+    assert {"i", "Σ", "W…", "A–Z"} <= texts.listed
+    assert [texts.is_own(text) for text in ("W…", "W…  ·  Water", "✓", "×", "i")] == [True, True, False, False, False]

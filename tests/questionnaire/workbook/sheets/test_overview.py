@@ -36,6 +36,22 @@ def test_columns__that_people_see__fit_on_a_small_screen_at_full_size(real: Writ
     assert sum(shown) < 175  # digits with the paddings of columns, as the file counts them
 
 
+@pytest.mark.parametrize("name", [COVER, OVERVIEW])
+def test_every_sheet__has_a_link_on_cover_and_overview__beside_its_sign_and_title(written: Written, name: str) -> None:
+    sheet, tabs, language = written.book[written.tabs[name]], written.tabs, written.respondent.language
+    assert isinstance(sheet, Worksheet)
+    links = [cell.hyperlink for row in sheet.iter_rows() for cell in row if cell.hyperlink]
+    linked = {str(link.location).rpartition("!")[0].strip("'") for link in links}
+    titles = {key: wording(CATALOGUE, f"sheet_{key}")[language] for key in (COVER, OVERVIEW, CHECKS, GLOSSARY)}
+    titles |= {section.code: section.label[language] for section in written.layout.instrument.sections}
+    titles |= {listed.code: listed.block.label[language] for listed in written.layout.lists}
+    assert titles.keys() == tabs.keys()
+    rows = ["  ·  ".join(cell for cell in row if isinstance(cell, str) and cell) for row in written.values[tabs[name]]]
+    for key in titles.keys() - ({OVERVIEW} if name == OVERVIEW else set()):
+        assert tabs[key] in linked
+        assert any(row.startswith(f"{tabs[key]}  ·  {titles[key]}") for row in rows), key
+
+
 @pytest.fixture(scope="module")
 def plain(tmp_path_factory: pytest.TempPathFactory) -> Written:
     """The questionnaire of an instrument without a level."""

@@ -195,7 +195,7 @@ def test_table__of_many_lines_and_dimensions__has_formulas_that_every_program_ta
     rules = tuple(rule for rule in instrument_.rules if "trees" not in rule.blocks)
     grown = replace(instrument_, lists=(large, *others), rules=(*rules, *rules_of_table(large)))
     layout = Layout(grown)
-    formulas = Formulas(layout, tab_names(layout, "en"), PERIOD, list_addresses(grown), "AAA")
+    formulas = Formulas(layout, tab_names(layout), PERIOD, list_addresses(grown), "AAA")
     sheet = layout.list_of("trees")
     totals = [slot for slot in sheet.slots(large.most_lines) if slot.field.code == "planted"]
     assert all(len(fault) < 1500 for slot in totals for fault, _ in formulas.rule_faults(slot))
