@@ -32,7 +32,7 @@ def test_workbook__sheets__stand_in_order_and_words_are_hidden() -> None:
     assert [name for name, _ in found] == [
         "Read me", "Sections", "Indicators", "Types", "Questions", "Lists", "Tables", "References", "Rules", "Texts", "Words",
     ]  # fmt: skip
-    assert 'name="Words" sheetId="10" state="hidden"' in parts()["xl/workbook.xml"]
+    assert 'name="Words" sheetId="11" state="hidden"' in parts()["xl/workbook.xml"]
 
 
 @pytest.mark.parametrize("name", ["Sections", "Indicators", "Types", "Questions", "Lists", "Tables", "Rules", "Texts"])
