@@ -105,6 +105,8 @@ def _cell(
         return Cell("blank" if relevant else "skipped")
     if question["codelist"] and question["type"] == "single_choice":
         answer = declared.codes[question["codelist"]][answer]
+    if question["type"] == "yes_no":
+        answer = declared.codes["yes_no"][answer]
     if question["type"] == "amount":
         currency = declared.codes["currencies"].get(raw[f"{indicator}:{name}.currency"][0], "")
         return Cell("answered", (float(answer), currency))
