@@ -174,6 +174,7 @@ def test_round__of_an_instrument_that_is_accepted__runs_to_the_end(case: str, tm
     assert list(regional["indicator"]) == [item.code for item in round_.instrument.indicators] * len(respondents)
 
 
+@pytest.mark.wide
 def test_dataset__of_an_instrument_without_a_level__says_nothing_of_levels(tmp_path: Path) -> None:
     round_ = CASES["without a level"][0].round(tmp_path, ["AAA"])
     simulate(round_, seed=1)

@@ -113,6 +113,7 @@ def test_reconciliation__each_return__balances(root: Path) -> None:
         assert (int(row["read"]), row["balanced"]) == (parts, "True"), row["file"]
 
 
+@pytest.mark.wide
 def test_consolidate__run_again__gives_the_same_bytes_from_what_was_read_before(root: Path) -> None:
     outputs = root / "outputs" / "demo"
     before = hashes(outputs)

@@ -27,6 +27,8 @@ from questionnaire.sheet_names import tab_names
 from questionnaire.workbook.write import file_name
 from tests.with_list import list_round
 
+pytestmark = pytest.mark.wide
+
 PREVIOUS = (
     '\n[previous]\nanswers = "../../outputs/first/restricted/answers.parquet"\nedition = "1"\nperiod = "2022–2023"\n'
 )
