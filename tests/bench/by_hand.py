@@ -16,6 +16,7 @@ from python_calamine import CalamineWorkbook
 from questionnaire.blanks import is_blank
 from questionnaire.declaration.answer_types import Coded, Computed, Date, Mark, Percent, Selection
 from questionnaire.layout import Column, Layout
+from questionnaire.sheet_names import tab_names
 
 _SCHEMA = pa.DataFrameSchema(
     {
@@ -53,7 +54,7 @@ def read_by_hand(layout: Layout, paths: Sequence[Path]) -> pd.DataFrame:
 
 def _answers(layout: Layout, path: Path) -> pd.DataFrame:
     with pd.ExcelFile(path, engine="openpyxl") as book:
-        tabs = {str(name).partition(" ")[0]: name for name in book.sheet_names}
+        tabs = tab_names(layout)
         sheets = {
             sheet.code: pd.read_excel(book, sheet_name=tabs[sheet.code], header=None, dtype=object)
             for sheet in layout.sheets
