@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -120,7 +121,7 @@ def _given(drawing: Drawing, drafts: Sequence[Draft], random: Random) -> tuple[R
         for n, language in zip(range(len(drafts)), cycle(round_.languages), strict=False)
     )
     answers = {
-        respondent.code: {key: answer for key, answer in draft.items() if answer != BLANK}
+        respondent.code: {key: answer for key, answer in draft.items() if answer != BLANK and _can_stand(answer)}
         for respondent, draft in zip(respondents, _complete(drafts, round_), strict=True)
     }
     round_ = following(replace(round_, respondents=respondents), answers)
@@ -128,6 +129,11 @@ def _given(drawing: Drawing, drafts: Sequence[Draft], random: Random) -> tuple[R
     return round_, [
         _set(respondent, entry.draft, round_, random) for respondent, entry in zip(respondents, today, strict=True)
     ]
+
+
+def _can_stand(answer: Answer) -> bool:
+    """False for a day before 1900, which no spreadsheet can hold: nobody can have given one that was published."""
+    return not isinstance(answer.value, dt.date) or answer.value.year >= 1900
 
 
 def _complete(drafts: Sequence[Draft], round_: Round) -> Iterator[Draft]:
