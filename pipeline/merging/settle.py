@@ -49,14 +49,12 @@ class Settled:
     """What became of all files and answers.
 
     `answers` is the tidy table with the rows of decisions, what becomes of each row (`outcome`) and where its value
-    comes from (`value_source`); `whole` are the rows that count, as one submission per respondent. `findings` are those
-    of the batch, but what rules find is asked of the whole where a respondent has sent several files. `decided` are
-    the decisions that are answers, by their source.
+    comes from (`value_source`). `findings` are those of the batch, but what rules find is asked of the whole where a
+    respondent has sent several files. `decided` are the decisions that are answers, by their source.
     """
 
     judgements: Mapping[str, Judgement]
     answers: pd.DataFrame
-    whole: pd.DataFrame
     merged: Mapping[str, Merged]
     findings: Sequence[Finding]
     decided: Mapping[str, Decision]
@@ -301,14 +299,13 @@ class _Settling:
         for sha256 in self._judged:
             self.judgements[sha256] = self._final(sha256)
         published = {place for pool in self.pools.values() for place in pool.merged.published}
-        whole = as_one(self._round.instrument, self.answers, published)
         many = [respondent for respondent in self.pools if self._is_many(respondent)]
         if many:
-            whole = derive(self._round, self._layout, whole)
-            self._take_over(whole)
+            whole = as_one(self._round.instrument, self.answers, published)
+            self._take_over(derive(self._round, self._layout, whole))
         answers = self.answers.assign(outcome=self._outcomes(published), value_source=self._value_sources())
         merged = {respondent: pool.merged for respondent, pool in self.pools.items()}
-        return Settled(self.judgements, answers, whole, merged, self._findings(many), self.decided)
+        return Settled(self.judgements, answers, merged, self._findings(many), self.decided)
 
     def _take_over(self, whole: pd.DataFrame) -> None:
         for column in ("status", "parsed_by", "number"):
