@@ -147,13 +147,26 @@ class Isolation:
         # and the child inherits neither the parent's memory nor its threads.
         context = multiprocessing.get_context("forkserver")
         context.set_forkserver_preload(list(dict.fromkeys(("__main__", module, *_PRELOADED))))
-        return ProcessPool(self._children, initializer=_limit, initargs=(self._limits, self._shared), context=context)
+        return _Pool(self._children, initializer=_limit, initargs=(self._limits, self._shared), context=context)
 
     def _end(self) -> None:
         if self._pool is not None:
             self._pool.stop()  # type: ignore[no-untyped-call]
             self._pool.join()
         self._pool = None
+
+
+class _Pool(ProcessPool):
+    """A pool that ends its children before it takes away what they talk through.
+
+    A child that is only just starting would not find it, and the server of children would print a traceback.
+    """
+
+    def _stop_pool(self) -> None:
+        if self._pool_manager_loop is not None:
+            self._pool_manager_loop.join()
+        self._pool_manager.worker_manager.force_stop_workers()  # type: ignore[no-untyped-call]
+        super()._stop_pool()  # type: ignore[no-untyped-call]
 
 
 def _name(exit_code: int) -> str:

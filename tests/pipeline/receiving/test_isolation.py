@@ -12,6 +12,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from pebble.pool.channel import WorkerChannel
 
 from pipeline.receiving.isolation import Isolation, Lost
 from questionnaire.rounds.limits import ReadingLimits
@@ -142,3 +143,19 @@ def test_isolation__ended__leaves_no_process() -> None:
         hanging = children.map(act, ["pid", "sleep", "sleep"])
         pids.add(next(hanging))
     assert [pid for pid in pids if is_running(pid)] == []
+
+
+def test_isolation__ends__its_children_before_what_they_talk_through(monkeypatch: pytest.MonkeyPatch) -> None:
+    # A child that was only just starting would not find it, and print a traceback on the terminal.
+    pids: set[object] = set()
+    running: list[object] = []
+    close = WorkerChannel.close
+
+    def closes(channel: WorkerChannel) -> None:
+        running.extend(pid for pid in pids if is_running(pid))
+        close(channel)  # type: ignore[no-untyped-call]
+
+    monkeypatch.setattr(WorkerChannel, "close", closes)
+    with Isolation(LIMITS, workers=2) as children:
+        pids.update(children.map(act, ["pid"] * 8))
+    assert (bool(pids), running) == (True, [])
