@@ -47,7 +47,6 @@ from questionnaire.rules.conditions import (
     WebForm,
     Within,
     YearOf,
-    operands,
 )
 from questionnaire.rules.rule import Rule
 
@@ -139,7 +138,7 @@ class Evaluator:
     def decides(self, rule: Rule, block: str, line: int = 1) -> bool:
         """True where the rule applies and everything it compares is known."""
         at = _Judged(block, line)
-        return all(self._known(node, at) for node in operands(rule.check)) and self._holds(rule.when, at)
+        return self._holds(rule.when, at) and all(self._known(node, at) for node in rule.operands)
 
     def holds(self, condition: Condition, block: str, line: int = 1) -> bool:
         """True where the condition holds in a line of a block."""

@@ -38,6 +38,7 @@ from questionnaire.rules.conditions import (
     LineCount,
     LineNumber,
     NamesRespondent,
+    Node,
     Not,
     Or,
     Parameter,
@@ -48,6 +49,7 @@ from questionnaire.rules.conditions import (
     WebForm,
     both,
     lists_in,
+    operands,
     refs,
     refs_in_lines,
 )
@@ -111,6 +113,11 @@ class Rule:
     def lists(self) -> tuple[str, ...]:
         """The lists whose lines the rule counts or adds up, each once."""
         return tuple(dict.fromkeys((*lists_in(self.when), *lists_in(self.check))))
+
+    @cached_property
+    def operands(self) -> tuple[Node, ...]:
+        """What must be known before the check is decided."""
+        return operands(self.check)
 
     @property
     def quotes_previous(self) -> bool:

@@ -44,7 +44,6 @@ from questionnaire.rules.conditions import (
     WebForm,
     Within,
     YearOf,
-    operands,
 )
 from questionnaire.rules.evaluate import DECIMALS, WEB_PREFIXES
 from questionnaire.rules.rule import Rule
@@ -75,7 +74,7 @@ class Paths:
         """True where a rule applies, is decided and is not kept."""
         known = [
             self.condition(Filled(node.ref)) if isinstance(node, CodeIn) else self._known(node)
-            for node in operands(rule.check)
+            for node in rule.operands
         ]
         parts = [self.condition(rule.when), *known, f"not({self.condition(rule.check)})"]
         return " and ".join(part for part in parts if part != "true()")

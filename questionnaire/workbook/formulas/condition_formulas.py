@@ -48,7 +48,6 @@ from questionnaire.rules.conditions import (
     WebForm,
     Within,
     YearOf,
-    operands,
 )
 from questionnaire.rules.evaluate import DECIMALS, OPERATORS, WEB_PREFIXES, same_line
 from questionnaire.rules.rule import Rule
@@ -103,7 +102,7 @@ class ConditionFormulas:
         if NEVER[0] in when:
             return NEVER[0]
         # Once every operand is known, the comparisons of the check need no guards of their own.
-        known = self._known(operands(rule.check), at)
+        known = self._known(rule.operands, at)
         failing = self._failing(rule.check, at, known=True)
         if self._shows_unknown(Not(rule.check)):
             known = ()
