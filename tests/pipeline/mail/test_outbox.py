@@ -159,7 +159,7 @@ def test_receipt__of_a_later_file__says_in_its_language_what_it_changed_and_name
     later = {"respondent": "BBB", "verdict": "accepted", "saved": "2026-04-02T08:00:00Z"}
     round_ = with_returns(tmp_path, first, later)
     before, after = (message.letter.text for message in Outbox(round_, BEFORE).messages("receipt"))
-    assert "Ce qui a changé, depuis first.xlsx : 0 réponse ajoutée, 0 retirée, 1 modifiée." in after
+    assert "Changements depuis first.xlsx : 0 réponse ajoutée, 0 retirée, 1 modifiée." in after
     assert "changé" not in before
 
 
