@@ -5,10 +5,10 @@ The sentences stand in `wordings/*.toml`: one table per sentence, one line per l
 
 import datetime as dt
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
+from functools import cache, reduce
 from numbers import Integral
 from pathlib import Path
 from typing import Any
@@ -146,6 +146,21 @@ def in_language(texts: Wording, language: str, official: str = _FALLBACK) -> str
         if texts.get(candidate):
             return texts[candidate]
     return next(iter(texts.values()), "")
+
+
+def with_colon(before: str, after: str, language: str) -> str:
+    """“before: after” with the spaces that a language puts there."""
+    return say("summary", "with_colon", language, before=before, after=after)
+
+
+def with_semicolons(parts: Iterable[str], language: str) -> str:
+    """Parts of a sentence that have commas of their own, set apart as a language does it."""
+    return reduce(lambda before, after: say("summary", "with_semicolon", language, before=before, after=after), parts)
+
+
+def quoted(text: str, language: str) -> str:
+    """A text between the quotation marks of a language."""
+    return say("summary", "quoted", language, text=text)
 
 
 def long_date(day: dt.date, language: str) -> str:

@@ -14,7 +14,7 @@ from questionnaire.blanks import AnswerStatus
 from questionnaire.declaration.blocks import ListBlock
 from questionnaire.declaration.form import Instrument
 from questionnaire.declaration.table_block import TableBlock
-from questionnaire.messages import in_language, say
+from questionnaire.messages import in_language, say, with_colon
 from questionnaire.question_names import line_number, split_name
 from questionnaire.rounds.round import Round
 from questionnaire.rules.rule import Severity
@@ -115,7 +115,7 @@ def _asked(instrument: Instrument, unit: Unit, head: Mapping[str, Any], language
         codes = asked.coordinates(int(head["line"])).items()
         at = [in_language(instrument.codelists[name][value].label, language) for name, value in codes]
         column = in_language(asked.field(str(head["field"])).label, language)
-        return f"{in_language(asked.label, language)}: {', '.join((*at, column))}"
+        return with_colon(in_language(asked.label, language), ", ".join((*at, column)), language)
     return in_language(asked.label if isinstance(asked, ListBlock) else asked.field(code).label, language)
 
 

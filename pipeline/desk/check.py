@@ -22,7 +22,7 @@ from pipeline.receiving.received import ReceivedFile, file_finding, with_copies
 from pipeline.receiving.store import Store
 from pipeline.safe_text import harmless, on_one_line
 from pipeline.validation.one_by_one import judge
-from questionnaire.messages import say
+from questionnaire.messages import quoted, say
 from questionnaire.rounds.identity import Identity
 from questionnaire.rounds.limits import ReadingLimits
 from questionnaire.rounds.round import Round, read_round
@@ -163,7 +163,7 @@ def _as_text(checked: Sequence[Checked], language: str | None) -> str:
         for row in _rows(entry, language):
             place = " · ".join(part for part in (row["file"], row["sheet"], row["cell"], row["indicator"]) if part)
             severity = say("summary", f"severity_{row['severity']}", spoken)
-            typed = f" “{row['value']}”" if row["value"] else ""
+            typed = f" {quoted(row['value'], spoken)}" if row["value"] else ""
             found = say("summary", "found", spoken, place=place, severity=severity)
             lines.append(on_one_line(f"{found} [{row['code']}]{typed}"))
             lines.append(on_one_line(f"    {row['message']} {row['remedy']}"))

@@ -15,7 +15,7 @@ from pipeline.receiving.decision import Decision, Kind
 from questionnaire.blanks import DECLARED, AnswerStatus
 from questionnaire.declaration.blocks import ListBlock
 from questionnaire.declaration.table_block import TableBlock
-from questionnaire.messages import in_language, say
+from questionnaire.messages import in_language, quoted, say, with_colon
 from questionnaire.question_names import cell_name, line_number
 from questionnaire.rounds.round import Round
 from questionnaire.rounds.standings import Outcome
@@ -133,7 +133,7 @@ def _submissions(
         first = rows.iloc[0]
         later = files.get(taken_by.get(first["submission"], ""), "")
         outcome = say("summary", f"outcome_{first['outcome']}", language)
-        yield f"{first['file']}: {outcome}" + (f" ({later})" if later else "")
+        yield with_colon(first["file"], outcome, language) + (f" ({later})" if later else "")
         of_file = answers[answers["submission"] == first["submission"]]
         evaluator = _evaluator(round_, of_file, str(first["respondent"]))
         said = everything or first["file"] == register.REGISTER
@@ -187,11 +187,12 @@ def _explained(
     yield f"  {named} = {_value(row, language)}    {in_language(asked.label, language)}"
     yield f"      {row['file']} · {row['sheet']} · {row['cell']}"
     typed = CONFIRM_MARK if row["parsed_by"] == CONFIRMED else row["raw"] or row["if_none"]
-    yield f"      {label('explain_typed')}: “{typed}”; {label('explain_read_by')} {row['parsed_by']}"
+    said = f"{quoted(typed, language)}; {label('explain_read_by')} {row['parsed_by']}"
+    yield "      " + with_colon(label("explain_typed"), said, language)
     if row["change"]:
         yield f"      {_compared(round_, row, language)}"
     if row["comment"]:
-        yield f"      {label('explain_comment')}: “{row['comment']}”"
+        yield "      " + with_colon(label("explain_comment"), quoted(row["comment"], language), language)
     here = findings[
         (findings["submission"] == row["submission"])
         & (findings["indicator"] == row["indicator"])
@@ -200,11 +201,12 @@ def _explained(
     ]
     for entry in here.to_dict("records"):
         severity = label(f"severity_{entry['severity']}")
-        yield f"      {label('explain_failed')}: {entry['code']} [{severity}] {entry['message']} {entry['remedy']}"
+        said = f"{entry['code']} [{severity}] {entry['message']} {entry['remedy']}"
+        yield "      " + with_colon(label("explain_failed"), said, language)
     failed = set(here["code"])
     passed = [code for code in decided if code not in failed]
     if passed:
-        yield f"      {label('explain_passed')}: {', '.join(passed)}"
+        yield "      " + with_colon(label("explain_passed"), ", ".join(passed), language)
 
 
 def _compared(round_: Round, row: Mapping[Any, Any], language: str) -> str:

@@ -20,7 +20,7 @@ from pipeline.receiving.receive import files_in, receive_file
 from pipeline.receiving.received import ReceivedFile
 from pipeline.receiving.store import Store
 from pipeline.safe_text import harmless, on_one_line
-from questionnaire.messages import in_language, say
+from questionnaire.messages import in_language, say, with_colon
 from questionnaire.rounds.round import Round
 from questionnaire.rounds.standings import STANDINGS
 
@@ -78,7 +78,8 @@ def _file(round_: Round, file: File) -> Iterator[str]:
     reason = f" ({file['reason']})" if file["reason"] and file["verdict"] in STANDINGS else ""
     part = f" [{file['slice']}]" if file["slice"] else ""
     day = (file["saved"] or file["mail_date"])[:10] or _NOTHING
-    yield from _wrapped(f"{day}  {file['file']}: {verdict}{part}{reason}", "    ")
+    said = with_colon(str(file["file"]), f"{verdict}{part}{reason}", round_.working_language)
+    yield from _wrapped(f"{day}  {said}", "    ")
 
 
 def _step(step: Step) -> Iterator[str]:

@@ -19,7 +19,7 @@ from questionnaire.indicator_table.records import (
     Objective,
     State,
 )
-from questionnaire.messages import say
+from questionnaire.messages import say, with_colon
 
 _REPORT = "table_report"
 _WIDTH = 118
@@ -59,7 +59,7 @@ class _Report:
 
     def lines(self) -> Iterator[str]:
         table, language = self.table, self.language
-        yield f"{on_one_line(table.source)}: {counts(table, language)}"
+        yield with_colon(on_one_line(table.source), counts(table, language), language)
         for entry in (entry for entry in table.irregularities if entry.kind == "columns"):
             yield ""
             yield from _wrapped(told_all(entry.message, language), "")
@@ -67,10 +67,10 @@ class _Report:
         doubtful = [entry for entry in table.irregularities if entry.is_doubtful]
         to_look_at = self._say("to_look_at", count=len(doubtful))
         if doubtful:
-            yield f"\n{to_look_at}:"
+            yield "\n" + with_colon(to_look_at, "", language).rstrip()
             for entry in doubtful:
-                message = told_all(entry.message, language)
-                yield from _wrapped(f"{self._where(entry)}: {message} ({entry.kind})", "  ")
+                message = f"{told_all(entry.message, language)} ({entry.kind})"
+                yield from _wrapped(with_colon(self._where(entry), message, language), "  ")
         certain = (entry for entry in table.irregularities if not entry.is_doubtful and entry.kind != "columns")
         rest = sorted(certain, key=lambda entry: entry.kind)
         if rest:
@@ -99,7 +99,8 @@ class _Report:
             found = self._say("counts_of_section", objectives=aims, indicators=len(members))
             at = self._at(section.place or section.line) if section else ""
             yield ""
-            yield from _wrapped(f"{at}{code}{heading or self._say('no_section')}: {found}", "")
+            named = f"{at}{code}{heading or self._say('no_section')}"
+            yield from _wrapped(with_colon(named, found, self.language), "")
             yield from self._first_and_last(members)
 
     def _first_and_last(self, members: list[Indicator]) -> Iterator[str]:
@@ -132,7 +133,8 @@ class _Report:
         more = " " + self._say("and_more", count=len(places) - _MOST_PLACES) if len(places) > _MOST_PLACES else ""
         listed = ", ".join(places[1:_MOST_PLACES]) + more
         alike = "" if len(places) == 1 else " " + self._say("alike", places=listed, count=len(entries))
-        return f"{self._where(entries[0])}: {told_all(entries[0].message, self.language)}{alike}"
+        message = told_all(entries[0].message, self.language) + alike
+        return with_colon(self._where(entries[0]), message, self.language)
 
 
 def _place_of(indicator: Indicator, objectives: list[Objective]) -> str:
@@ -241,5 +243,6 @@ FORMATS: Mapping[str, Callable[[IndicatorTable, str], str]] = {
 def refusal(error: IndicatorTableError, file: str, language: str = "en") -> str:
     """Why a file holds no indicator table and what to do, with the command as it would be typed for that file."""
     place = error.source if error.line is None else f"{error.source}, {say(_REPORT, 'line', language, line=error.line)}"
-    message = f"{place}: {told_all(error.what, language)} {told_all(error.remedy, language)}"
+    said = f"{told_all(error.what, language)} {told_all(error.remedy, language)}"
+    message = with_colon(place, said, language)
     return message.replace("acopio table FILE", f"acopio table {shlex.quote(file)}")

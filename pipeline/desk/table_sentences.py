@@ -7,7 +7,7 @@ it is. A sentence that is not there stays English: better that than nothing.
 import re
 from functools import cache
 
-from questionnaire.messages import keys, wording
+from questionnaire.messages import keys, with_colon, with_semicolons, wording
 
 _CATALOGUE = "table_sentences"
 _PART = "part_"
@@ -76,7 +76,7 @@ def _value(name: str, text: str, language: str) -> str:
         more = _pattern(f"{_PART}and_more").fullmatch(text)
         return place_in(_filled(f"{_PART}and_more", more, language) if more else text, language)
     if name.startswith("columns"):
-        return "; ".join(_column(part, language) for part in text.split("; "))
+        return with_semicolons((_column(part, language) for part in text.split("; ")), language)
     if name == "role":
         return _part("role_", text, language)
     if name == "heads":
@@ -97,4 +97,4 @@ def _column(text: str, language: str) -> str:
         if of
         else _part("heading_", _part("role_", role, language), language)
     )
-    return f"{said}: {_part('column_', column, language)}"
+    return with_colon(said, _part("column_", column, language), language)

@@ -10,7 +10,7 @@ from pipeline.follow_up.cases import Case, File
 from pipeline.follow_up.next_steps import Step, next_steps
 from pipeline.receiving.decision import Decision
 from pipeline.report.markup import Markup, group, heading, paragraph, row, table, tag
-from questionnaire.messages import in_language, say
+from questionnaire.messages import in_language, quoted, say
 from questionnaire.rounds.round import Round
 from questionnaire.rounds.standings import STANDINGS
 
@@ -102,16 +102,16 @@ def _findings(desk: Desk, files: Iterable[File]) -> Iterator[Markup]:
     if not found:
         return
     heads = [heading(desk.say(f"page_{head}")) for head in _FINDING_HEADS]
-    lines = (_finding(one) for one in found[:MOST_FINDINGS])
+    lines = (_finding(desk, one) for one in found[:MOST_FINDINGS])
     yield table(desk.say("page_findings", n=len(found)), heads, [group("", len(heads), lines)], "texts")
     if len(found) > MOST_FINDINGS:
         yield paragraph(desk.say("page_more", shown=MOST_FINDINGS, n=len(found)), "note")
 
 
-def _finding(one: File) -> Markup:
+def _finding(desk: Desk, one: File) -> Markup:
     place = " ".join(part for part in (one["sheet"], one["cell"]) if part) or one["file"]
     question = " ".join(part for part in (one["indicator"], one["field"]) if part) or _NOTHING
-    typed = f"“{one['value']}” " if one["value"] else ""
+    typed = f"{quoted(one['value'], desk.round.working_language)} " if one["value"] else ""
     return row(place, (question, f"{typed}{one['message']}", one["remedy"]))
 
 

@@ -10,7 +10,7 @@ import xlsxwriter
 
 from pipeline.follow_up.differences import Comparison, change_line
 from pipeline.safe_text import harmless, on_one_line
-from questionnaire.messages import in_language, say
+from questionnaire.messages import in_language, quoted, say, with_colon
 from questionnaire.rounds.round import Round
 
 _COLUMNS = ("sort", "block", "line", "field", "before", "after", "cell_before", "cell_after")
@@ -26,16 +26,13 @@ def as_text(round_: Round, compared: Comparison) -> str:
 def _lines(round_: Round, compared: Comparison) -> Iterator[str]:
     language = round_.working_language
     name = in_language(compared.respondent.name, language)
-    yield f"{compared.respondent.code} {name}, {compared.later}: {change_line(round_, compared)}"
+    yield with_colon(f"{compared.respondent.code} {name}, {compared.later}", change_line(round_, compared), language)
     for found in compared.differences:
         line = f" {found.line}" if found.block in {block.code for block in round_.instrument.lists} else ""
         places = " → ".join(dict.fromkeys(place for place in (found.cell_before, found.cell_after) if place))
         yield f"  {say('desk', f'diff_{found.sort}', language)}  {found.block}{line} {found.field}  {places}"
-        yield f"      {_quoted(found.before)} → {_quoted(found.after)}"
-
-
-def _quoted(text: str) -> str:
-    return f"“{text}”" if text else _NOTHING
+        before, after = (quoted(text, language) if text else _NOTHING for text in (found.before, found.after))
+        yield f"      {before} → {after}"
 
 
 def as_json(_: Round, compared: Comparison) -> str:
@@ -58,7 +55,8 @@ def as_workbook(round_: Round, compared: Comparison) -> bytes:
         book.set_properties({"created": dt.datetime.combine(round_.sent_on, dt.time())})
         sheet = book.add_worksheet(compared.respondent.code[:31])
         head, text = book.add_format({"bold": True, "bottom": 1}), book.add_format({"text_wrap": True, "valign": "top"})
-        sheet.write_string(0, 0, harmless(on_one_line(f"{compared.later}: {change_line(round_, compared)}")))
+        title = with_colon(compared.later, change_line(round_, compared), language)
+        sheet.write_string(0, 0, harmless(on_one_line(title)))
         for column, (name, width) in enumerate(zip(_COLUMNS, _WIDTHS, strict=True)):
             sheet.set_column(column, column, width)
             sheet.write_string(2, column, say("desk", f"diff_head_{name}", language), head)

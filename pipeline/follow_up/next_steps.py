@@ -12,7 +12,7 @@ from pipeline.commands import (
     remind_command,
 )
 from pipeline.follow_up.cases import SETTLED_BY_US, Case, File, Turn
-from questionnaire.messages import in_language, say
+from questionnaire.messages import in_language, quoted, say
 from questionnaire.rounds.round import Round
 from questionnaire.rounds.standings import IN_PART, NO_RETURN, Verdict
 
@@ -62,8 +62,9 @@ def _conflicts(round_: Round, case: Case) -> Iterator[Step]:
     for row in case.conflicts:
         by_question.setdefault(row["question"], []).append(row)
     for question, rows in by_question.items():
-        answers = ", ".join(f"“{row['answer']}” ({row['file']})" for row in rows)
-        words = say("desk", "step_resolve", round_.working_language, question=question, answers=answers)
+        language = round_.working_language
+        answers = ", ".join(f"{quoted(row['answer'], language)} ({row['file']})" for row in rows)
+        words = say("desk", "step_resolve", language, question=question, answers=answers)
         yield Step(words, rows[0]["command"])
 
 

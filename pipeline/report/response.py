@@ -9,7 +9,7 @@ from pathlib import Path
 from pipeline.report.edition import Edition, figure
 from pipeline.report.markup import Markup, Part, bar, group, heading, key, paragraph, row, table, tag
 from pipeline.report.source import Row
-from questionnaire.messages import long_date, say
+from questionnaire.messages import long_date, say, with_colon
 from questionnaire.rounds.standings import NO_RETURN, STANDINGS, Verdict
 
 MOST_NAMED = 100
@@ -51,7 +51,7 @@ def _tile_map(edition: Edition, rows: list[Row], places: Mapping[str, tuple[str,
 def _tile(edition: Edition, one: Row, place: tuple[str, str] | None) -> Markup:
     look = _look(one)
     style = f"grid-column:{place[0]};grid-row:{place[1]}" if place else ""
-    spoken = f"{edition.name(one['respondent'])}: {edition.say(f'tile_{look}')}"
+    spoken = with_colon(edition.name(one["respondent"]), edition.say(f"tile_{look}"), edition.language)
     seen = tag("span", one["respondent"], tag("b", _SIGNS[look]), aria_hidden="true")
     return tag("li", seen, tag("span", spoken, class_="spoken"), class_=f"tile-{look}", style=style, title=spoken)
 

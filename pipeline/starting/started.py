@@ -9,7 +9,7 @@ from pipeline.starting.places import Places
 from pipeline.starting.start import Started
 from pipeline.starting.trial import Trial
 from questionnaire.indicator_table.records import IndicatorTable
-from questionnaire.messages import say
+from questionnaire.messages import say, with_colon
 
 _SHORT = 90
 
@@ -60,10 +60,13 @@ def tried_lines(trial: Trial, shown: Callable[[Path], str]) -> Iterator[str]:
 
     yield told("tried", name=round_.name)
     respondent = first.name.get(language, first.code)
-    yield f"  {shown(trial.questionnaire)}: {told('tried_questionnaire', respondent=respondent)}"
-    yield f"  {shown(round_.returns)}: {told('tried_returns', count=trial.returns)}"
-    for key, path in trial.files:
-        yield f"  {shown(path)}: {told(key)}"
+    made = [
+        (trial.questionnaire, told("tried_questionnaire", respondent=respondent)),
+        (round_.returns, told("tried_returns", count=trial.returns)),
+        *((path, told(key)) for key, path in trial.files),
+    ]
+    for path, what in made:
+        yield "  " + with_colon(shown(path), what, language)
     yield from summary(round_, trial.published, shown(round_.outputs))
 
 

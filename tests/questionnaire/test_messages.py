@@ -18,7 +18,9 @@ from questionnaire.messages import (
     finding_traits,
     finding_wording,
     keys,
+    quoted,
     say,
+    with_colon,
     wording,
 )
 
@@ -111,3 +113,10 @@ def test_short_words__of_a_finding_without_any__are_its_message() -> None:
 def test_filled_in_all__one_text__is_filled_in_each_language() -> None:
     texts = {"en": "{n} {n:file|files}", "fr": "{n} {n:fichier|fichiers}"}
     assert filled_in_all(texts, n=0) == {"en": "0 files", "fr": "0 fichier"}
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("fr", "« {a} » : 3"), ("es", "«{a}»: 3"), ("en", "“{a}”: 3"), ("pt", "“{a}”: 3")]
+)
+def test_with_colon__a_quoted_text__has_the_marks_and_spaces_of_its_language(language: str, said: str) -> None:
+    assert with_colon(quoted("{a}", language), "3", language) == said

@@ -75,7 +75,7 @@ def test_sentences__of_the_catalogues__have_four_languages_with_the_same_placeho
             "Heads in line 2. Read as code of the objective: column A “Code”; heading above the objective: column B, "
             "which has no head. Not used: column E “Comment”.",
             "fr",
-            "En-têtes en ligne 2. Lu comme code (objectif): colonne A « Code »; titre au-dessus de l’objectif: colonne B, "
+            "En-têtes en ligne 2. Lu comme code (objectif) : colonne A « Code » ; titre au-dessus de l’objectif : colonne B, "
             "sans en-tête. Non utilisé : colonne E « Comment ».",
         ),
         ("Without heads. Read as unit: column A “U”.", "es", "Sin encabezados. Leído como unidad: columna A «U»."),
