@@ -194,4 +194,4 @@ def test_new__a_form_from_the_command_line__written_and_reported(tmp_path: Path)
     assert "1 section, 1 group of questions, 1 question, 0 lists, in English." in done.output
     assert "left out (types of question): photo (image, survey 3)." in done.output
     refused = CliRunner().invoke(main, ["new", str(tmp_path / "it"), str(MINI / "table.txt"), "--xlsform"])
-    assert (refused.exit_code, "This is no workbook" in refused.output) == (2, True)
+    assert (refused.exit_code, "This is not a workbook" in refused.output) == (2, True)
