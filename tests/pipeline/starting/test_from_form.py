@@ -170,7 +170,7 @@ def test_form__nested_groups__section_objective_and_indicator(tmp_path: Path) ->
     ("survey", "said"),
     [
         ([["type", "name"], ["begin_group", "a"], ["text", "b"]], "row 2: this group is not closed"),
-        ([["type", "name"], ["text", "b"], ["end_group"]], "row 3: “end_group” closes no such thing"),
+        ([["type", "name"], ["text", "b"], ["end_group"]], "row 3: “end_group” closes nothing that is open"),
         ([["type", "name"], ["geopoint", "b"]], "no question that has a counterpart"),
         ([["type", "name"], *[["begin_group", "a"]] * 30], "row 22: more than 20 groups"),
     ],
