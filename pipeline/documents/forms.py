@@ -13,7 +13,7 @@ from questionnaire.rounds.limits import ReadingLimits
 Sheets = dict[str, list[list[str]]]
 _SHEETS = ("survey", "choices", "settings")
 _OTHER = (
-    "This is no workbook, and an XLSForm is one.",
+    "This is not a workbook, and an XLSForm is one.",
     "Save the form as .xlsx; in ODK Build or Kobo, export it as XLSForm.",
 )
 

@@ -45,11 +45,11 @@ _KNOWN = {
     Format.IMAGE: ("This is a picture.", "Give the document that the picture shows, or type the table."),
     Format.FLAT: ("This is a workbook as plain XML.", "Open it in a spreadsheet program and save it as .xlsx."),
     Format.DOCUMENT: (
-        "This is a text document of another format than .docx (doc, odt, rtf, a presentation).",
+        "This is a text document in a format other than .docx (doc, odt, rtf, a presentation).",
         "Open it with the program that made it and save it as .docx.",
     ),
-    Format.OUTLOOK: ("This is a mail.", "Save its attachment, and give that."),
-    Format.OUTLOOK_PARCEL: ("This is a mail.", "Save its attachment, and give that."),
+    Format.OUTLOOK: ("This is an e-mail.", "Save its attachment, and give that."),
+    Format.OUTLOOK_PARCEL: ("This is an e-mail.", "Save its attachment, and give that."),
 }  # fmt: skip
 _CODE = (
     "This is data or a program as programs read it (JSON, PHP or the like), not a document.",

@@ -72,7 +72,7 @@ def _spaces(tokens: list[Token]) -> Iterator[Irregularity]:
             message = f"The {len(token.gap)} spaces after the letter {token.mark} were read as one."
             yield Irregularity(token.line, "ws_double_after_letter", message)
         if _DOUBLE_SPACE.search(_after_mark(token)):
-            message = "Several spaces in a row inside the text were read as one; the verbatim keeps them."
+            message = "Several spaces in a row inside the text were read as one; the verbatim text keeps them."
             yield Irregularity(token.line, "double_space_inside", message)
         if unicodedata.normalize("NFC", token.raw) != token.raw:
             message = "Accents written as separate characters were composed with their letters."
@@ -198,7 +198,7 @@ def _missing_blanks(indicators: list[Indicator], tokens: list[Token]) -> Iterato
     firsts = [one for one in indicators if one.position == 1]
     close = [one for one in firsts if one.line != one.objective_line and one.line - 1 not in apart]
     for indicator in _unusual(close, len(firsts)):
-        message = "No blank line stands between the objective and this indicator; its start tells them apart."
+        message = "No blank line stands between the objective and this indicator; its start distinguishes them."
         yield Irregularity(indicator.line, "no_blank_before_indicator", message)
 
 

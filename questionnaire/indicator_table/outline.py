@@ -31,7 +31,7 @@ _PROSE = 0.2
 """The share of the lines of an outline that may be neither heading nor item."""
 _PARTS = re.compile(r"[.\-_/]")
 _WHAT_IS_NEEDED = (
-    "An indicator table in lines says of each what it is: headings for sections, “Objective 1: …”, “Indicator 1.1: …” "
+    "An indicator table in lines says what each line is: headings for sections, “Objective 1: …”, “Indicator 1.1: …” "
     "or identifiers such as 1, 1.1 and 1.1.1, or bullets for indicators. Or put it into columns with heads, such as "
     "“Objective” and “Indicator”, in Excel or Word."
 )
@@ -95,7 +95,7 @@ def outlined(text: str, headings: Mapping[int, int], source: str, notes: Sequenc
         raise IndicatorTableError(source, None, what, _WHAT_IS_NEEDED)
     if not (_speaks_of_indicators(lines) or sum(line.level == "objective" for line in lines) > 1):
         what = "Neither the title nor a heading of the text speaks of indicators, so its lists may be of anything."
-        remedy = "If they are indicators, write so in its title, such as “Indicators”. "
+        remedy = "If they are indicators, say so in its title, such as “Indicators”. "
         raise IndicatorTableError(source, None, what, remedy + _WHAT_IS_NEEDED)
     return collected.table()
 

@@ -40,7 +40,7 @@ def plain_table(text: str, source: str) -> IndicatorTable:
         if not any(cells):
             continue
         if len(cells) != len(HEADS) or not (cells[0] and cells[-1]):
-            what = f"The line has {len(cells)} cells; wanted are {', '.join(HEADS)}, with a code and a text."
+            what = f"The line has {len(cells)} cells; it needs {', '.join(HEADS)}, with a code and a text."
             raise IndicatorTableError(source, start, what, "Put texts with a comma in them between double quotes.")
         code, heading, number, objective, written = cells
         key = (heading, number, objective)
@@ -54,7 +54,7 @@ def plain_table(text: str, source: str) -> IndicatorTable:
             )
         )
     if not indicators:
-        raise IndicatorTableError(source, None, "The table has no indicator.", "Write one a line.")
+        raise IndicatorTableError(source, None, "The table has no indicator.", "Write one per line.")
     found = (tuple(sections.values()), tuple(objectives.values()), tuple(indicators))
     return IndicatorTable(source, *found, (), has_codes=True)
 

@@ -164,8 +164,8 @@ def test_explain__a_published_value__reports_file_sheet_cell_and_rule(root: Path
     ("arguments", "said"),
     [
         (("explain", "rounds/demo", "XXX", "P01"), "XXX is not in the frame"),
-        (("explain", "rounds/demo", "BRA", "P99"), "P99 is no indicator"),
-        (("explain", "rounds/demo", "BRA", "P01", "nothing"), "nothing is no question of P01"),
+        (("explain", "rounds/demo", "BRA", "P99"), "P99 is not an indicator"),
+        (("explain", "rounds/demo", "BRA", "P01", "nothing"), "nothing is not a question of P01"),
         (("status", "rounds/none"), "no round.toml"),
         (("check", "nowhere.xlsx"), "There is no file nowhere.xlsx"),
         (("table", "nowhere.txt"), "nowhere.txt"),

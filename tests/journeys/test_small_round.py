@@ -308,7 +308,7 @@ def test_verify__a_return_gone_from_the_store__is_named_and_nothing_made_again(d
         assert not well
         assert lines[:2] == (
             f"{path.name} (SHA-256 {sha256[:12]}…): {sentence}",
-            "The results were not made again: that takes what they were made of.",
+            "The results were not made again: for that, what they were made of is needed.",
         )
 
 

@@ -175,7 +175,8 @@ class _Table:
     def _judge(self, objectives: list[Objective], indicators: list[Indicator]) -> None:
         if self._footnotes:
             places = _listed(self._footnotes)
-            self._note("footnote", f"Footnote marks were taken off the texts in {places}; the verbatim keeps them.")
+            message = f"Footnote marks were taken off the texts in {places}; the verbatim text keeps them."
+            self._note("footnote", message)
         for indicator in indicators:
             if indicator.state is not State.MEANT:
                 self._note(f"indicator_{indicator.state}", _QUESTIONS[indicator.state].format(indicator), indicator)

@@ -148,7 +148,7 @@ class _Reading:
         cell = indicators_of(text, beside)
         items = cell.items or (Item("", ""),)
         if len(items) > 1 and not cell.doubt:
-            message = f"The cell holds {len(items)} indicators; each was read as one."
+            message = f"The cell holds {len(items)} indicators; each was read as one of its own."
             self._note("several_in_cell", message, row, column)
         elif cell.doubt:
             self._note(f"cell_{cell.doubt}", _DOUBTS[cell.doubt].format(count=len(items)), row, column)

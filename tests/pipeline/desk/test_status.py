@@ -55,7 +55,7 @@ def test_status__of_a_round__says_whose_turn_it_is_what_is_owed_and_what_to_do(r
         "AAA Alphaland            nothing                            2/4      2026-03-14  early",
         "    2026-04-20  mail.eml/new.xlsx: held, unverified (token_missing)",
         "    2026-03-15  old.xlsx: accepted",
-        "    → Ask, in a way that you know, whose mail.eml/new.xlsx is (token_missing); then:",
+        "    → Ask, through a contact that you know, whose mail.eml/new.xlsx is (token_missing); then:",
         '      acopio accept rounds/mini mail.eml/new.xlsx --as AAA --why "..."',
         "",
         "Owed by respondents (2)",
@@ -71,14 +71,14 @@ def test_status__of_a_round__says_whose_turn_it_is_what_is_owed_and_what_to_do(r
         "",
         "Files that are no respondent’s (2)",
         "    2026-03-15  unseen.xlsx: readable in part (unreadable_in_part)",
-        "    → Ask for a copy saved anew or, once you have compared unseen.xlsx with what its cells show:",
+        "    → Ask for a copy saved again or, once you have compared unseen.xlsx with what its cells show:",
         '      acopio choose rounds/mini unseen.xlsx --why "..."',
         "    2026-03-15  mail.eml: not a return",
         "",
         "Received earlier, no longer in the returns folder, and so not counted; the command brings them back:",
         *(f"  {name} ({sha(name)[:12]})" for name in ("mail.eml", "old.xlsx", "unseen.xlsx", "wrong.xlsx")),
         "",
-        "The returns folder has changed since the last consolidation: run it again.",
+        "The returns folder has changed since the last consolidation: consolidate again.",
     ]
 
 

@@ -33,9 +33,9 @@ def test_read_sheets__workbook__texts_of_the_three_sheets_and_no_others(tmp_path
 @pytest.mark.parametrize(
     ("data", "what"),
     [
-        (b"type,name\ninteger,a\n", "This is no workbook"),
-        (b"%PDF-1.7\n", "This is no workbook"),
-        (book(survey=[["type"]])[:300], "This is no workbook"),
+        (b"type,name\ninteger,a\n", "This is not a workbook"),
+        (b"%PDF-1.7\n", "This is not a workbook"),
+        (book(survey=[["type"]])[:300], "This is not a workbook"),
     ],
 )
 def test_sheets__what_is_no_sound_workbook__refused_with_a_remedy(data: bytes, what: str) -> None:

@@ -36,7 +36,7 @@ def packed(**parts: str) -> bytes:
         (
             "plan.rtf",
             b"{\\rtf1 Indicators}",
-            "This is a text document of another format than .docx",
+            "This is a text document in a format other than .docx",
             "save it as .docx",
         ),
         ("plan.zip", packed(plan="Indicators"), "This is an archive", "Unpack it"),

@@ -95,7 +95,7 @@ def test_gate__spoilt_dataset__each_fault_in_words(judged: dict[str, tuple[Path,
         "Every participant of the round is there, and nobody else. (unexpected, once: <script>alert(1)</script>)",
         "Every participant has 4 rows, one per indicator. (unexpected, 3 times: 1; 3; 5)",
         "Every participant has 4 different indicators. (unexpected, 2 times: 1; 3)",
-        "Every participant has as many rows, 4, in the public edition. (unexpected, once: 0)",
+        "Every participant has the same number of rows, 4, in the public edition. (unexpected, once: 0)",
         "There are 8 rows: 2 participants × 4 indicators. (9)",
         "W01a – Households connected: one row for each of the 2 participants. (3)",
         "Every row says how the participant’s return stands. (unexpected, once: no value)",
@@ -109,7 +109,7 @@ def test_gate__spoilt_dataset__each_fault_in_words(judged: dict[str, tuple[Path,
         " (unexpected, 2 times: regional: 2; type_count: 2)",
         "No column reserved for the secretariat is public, neither as Parquet nor in DuckDB."
         " (unexpected, once: respondents: email)",
-        "Of each return: answers read = published + rejected + superseded + waiting. (unexpected, once: 1)",
+        "For each return: answers read = published + rejected + superseded + waiting. (unexpected, once: 1)",
     )
 
 
@@ -126,7 +126,7 @@ def test_gate__what_is_met__says_what_was_observed(judged: dict[str, tuple[Path,
     assert seen["level: codes of its list only."] == "2, 3"
     assert seen["free: codes of its list only."] == "no value"
     assert re.search(r"^regional, type_count, .* … \(\d\d\)$", seen["Every declared table is there, and no other."])
-    [moved] = [text for sentence, text in seen.items() if sentence.startswith("W01a") and "levels moved" in sentence]
+    [moved] = [text for sentence, text in seen.items() if sentence.startswith("W01a") and "levels changed" in sentence]
     assert moved == "0"
 
 

@@ -57,7 +57,7 @@ def test_mail__each_workbook_is_a_return_with_sender_date_and_subject(tmp_path: 
     assert found is not None
     assert found.severity == "info"
     assert found.message_in("en") == (
-        "A mail or an archive, opened: 1 workbook(s) to read. It holds: Réponse.xlsx, loi.pdf."
+        "An e-mail or an archive, opened: 1 workbook to read. It holds: Réponse.xlsx, loi.pdf."
     )
 
 

@@ -170,7 +170,7 @@ def test_form__nested_groups__section_objective_and_indicator(tmp_path: Path) ->
     ("survey", "said"),
     [
         ([["type", "name"], ["begin_group", "a"], ["text", "b"]], "row 2: this group is not closed"),
-        ([["type", "name"], ["text", "b"], ["end_group"]], "row 3: “end_group” closes no such thing"),
+        ([["type", "name"], ["text", "b"], ["end_group"]], "row 3: “end_group” closes nothing that is open"),
         ([["type", "name"], ["geopoint", "b"]], "no question that has a counterpart"),
         ([["type", "name"], *[["begin_group", "a"]] * 30], "row 22: more than 20 groups"),
     ],
@@ -194,4 +194,4 @@ def test_new__a_form_from_the_command_line__written_and_reported(tmp_path: Path)
     assert "1 section, 1 group of questions, 1 question, 0 lists, in English." in done.output
     assert "left out (types of question): photo (image, survey 3)." in done.output
     refused = CliRunner().invoke(main, ["new", str(tmp_path / "it"), str(MINI / "table.txt"), "--xlsform"])
-    assert (refused.exit_code, "This is no workbook" in refused.output) == (2, True)
+    assert (refused.exit_code, "This is not a workbook" in refused.output) == (2, True)

@@ -155,7 +155,7 @@ def test_command__of_a_table__says_what_was_made_and_what_to_look_at(tmp_path: P
     assert 'title = { en = "Water and fire" }' in settings
 
 
-@pytest.mark.parametrize(("name", "what"), [("Bad Name", "is no name"), ("good", "cannot be opened")])
+@pytest.mark.parametrize(("name", "what"), [("Bad Name", "cannot be the name"), ("good", "cannot be opened")])
 def test_command__that_cannot_be__exit_code_2(tmp_path: Path, name: str, what: str) -> None:
     done = run("new", tmp_path / name, tmp_path / "missing.csv")
     assert done.exit_code == 2

@@ -36,16 +36,16 @@ def test_find__what_is_no_whole_name__finds_nobody(round_: Round, named: str) ->
 def test_unknown__a_slip__is_answered_with_the_nearest_first(round_: Round) -> None:
     with pytest.raises(UnknownError, match=r"Gamaland is not in the frame .* mean CCC\? The nearest: CCC Gammaland, "):
         respondent_named(round_, "Gamaland")
-    with pytest.raises(UnknownError, match=r"XYZ is not in the frame .* There are, among others: "):
+    with pytest.raises(UnknownError, match=r"XYZ is not in the frame .* It has, among others: "):
         respondent_named(round_, "XYZ")
     assert nearest_respondents(round_, "Deltalnd")[0].code == "DDD"
 
 
 def test_unknown__a_question__is_answered_with_what_there_is_the_nearest_first() -> None:
     assert indicator_named(mini(), "w01A", "en") == "W01a"
-    with pytest.raises(UnknownError, match=r"W01 is no indicator of this instrument; there are W01a, "):
+    with pytest.raises(UnknownError, match=r"W01 is not an indicator of this instrument; its indicators: W01a, "):
         indicator_named(mini(), "W01", "en")
     assert field_named(mini(), "W01a", "Total", "en") == "total"
-    with pytest.raises(UnknownError, match=r"totals is no question of W01a; there are total, "):
+    with pytest.raises(UnknownError, match=r"totals is not a question of W01a; its questions: total, "):
         field_named(mini(), "W01a", "totals", "en")
     assert nearest("b", ("a", "b", "c")) == ("b", "a", "c")
