@@ -6,7 +6,7 @@ from pipeline.tables.database import quoted, text
 from questionnaire.blanks import AnswerStatus
 from questionnaire.declaration.answer_types import CURRENCY, Money, WholeNumber
 from questionnaire.declaration.blocks import Field, ListBlock
-from questionnaire.declaration.column_names import column_name, status_column
+from questionnaire.declaration.column_names import status_column
 from questionnaire.declaration.form import Instrument
 from questionnaire.declaration.table_block import TableBlock
 from questionnaire.rounds.round import Round
@@ -47,24 +47,51 @@ _NOTHING = f"SELECT {', '.join(f'NULL AS {name}' for name in _COLUMNS)} WHERE fa
 
 
 def _of_types(round_: Round) -> Iterator[str]:
-    instrument = round_.instrument
+    """The questions of indicators: of each indicator that asks one, who is asked, who gives no number, and why."""
+    looked_at = ", ".join(f"({', '.join(row)})" for row in _looked_at(round_.instrument))
+    if not looked_at:
+        return
+    yield f"""
+    SELECT * FROM (
+        WITH looked_at (indicator_type, sort, "table", "column", field, role) AS (VALUES {looked_at}), given AS (
+            SELECT respondent, block AS indicator, sort, max(number) FILTER (role = 'number') AS number,
+                max(status) FILTER (role = 'status') AS status, max(code) FILTER (role = 'unit') AS unit
+            FROM published JOIN asked ON block = asked.indicator JOIN looked_at USING (indicator_type, field)
+            GROUP BY ALL
+        ), cells AS (
+            SELECT sort, "table", indicator, "column", coalesce(unit, '') AS unit, number,
+                status, response, submission
+            FROM regional JOIN fields ON block = indicator JOIN looked_at USING (indicator_type, field)
+            LEFT JOIN given USING (respondent, indicator, sort) WHERE role = 'number'
+        ), own AS (
+            SELECT sort, "table", indicator, "column", count(*) AS participants,
+                count(*) FILTER (status IN {_IDLE}) AS not_applicable,
+                count(*) FILTER (submission IS NULL AND response = '{NO_RETURN}') AS unknown_no_return,
+                count(*) FILTER (submission IS NULL AND response <> '{NO_RETURN}') AS unknown_not_accepted,
+                count(*) FILTER (submission IS NOT NULL AND number IS NULL AND coalesce(status NOT IN {_NO_ITEM}, true))
+                    AS unknown_item,
+                count(*) FILTER (status = '{SUPPRESSED}') AS unknown_suppressed
+            FROM cells GROUP BY ALL
+        ), added AS (
+            SELECT sort, indicator, unit, sum(number) AS sum, count(number) AS reporting FROM cells
+            WHERE number IS NOT NULL GROUP BY ALL
+        )
+        SELECT sort, "table", indicator, "column", coalesce(unit, '') AS unit, sum, coalesce(reporting, 0) AS reporting,
+            participants, not_applicable, unknown_no_return, unknown_not_accepted, unknown_item, unknown_suppressed
+        FROM own LEFT JOIN added USING (sort, indicator)
+    )
+    """
+
+
+def _looked_at(instrument: Instrument) -> Iterator[tuple[str, ...]]:
+    """In SQL, the answers that give each column of counts and amounts its number, answer status and currency."""
     for number, table in enumerate(type_tables(instrument)):
         for place, column, field in _summed(table):
-            name = quoted(column.name)
-            status = quoted(status_column(instrument, field.question))
-            unit = "''"
+            own = (text(table.part), str(number * 10_000 + place), text(table.name), text(column.name))
+            yield (*own, text(field.code), "'number'")
+            yield (*own, text(field.question), "'status'")
             if isinstance(field.type, Money):
-                unit = f"coalesce({quoted(column_name(instrument, f'{field.code}.{CURRENCY}'))}, '')"
-            yield f"""
-            SELECT {number * 10_000 + place} AS sort, {text(table.name)} AS "table", own.indicator,
-                {text(column.name)} AS "column", coalesce(unit, '') AS unit, sum, coalesce(reporting, 0) AS reporting,
-                participants, not_applicable, unknown_no_return, unknown_not_accepted, unknown_item,
-                unknown_suppressed
-            FROM ({_missing(table.name, field.code, name, status)}) AS own LEFT JOIN (
-                SELECT indicator, {unit} AS unit, sum({name}) AS sum, count({name}) AS reporting
-                FROM {quoted(table.name)} WHERE {name} IS NOT NULL GROUP BY ALL
-            ) AS added USING (indicator)
-            """
+                yield (*own, text(f"{field.code}.{CURRENCY}"), "'unit'")
 
 
 def _summed(table: Table) -> Iterator[tuple[int, Column, Field]]:
@@ -73,20 +100,6 @@ def _summed(table: Table) -> Iterator[tuple[int, Column, Field]]:
         field = column.field
         if field and not column.is_status and field.sums and isinstance(field.type, WholeNumber | Money):
             yield place, column, field
-
-
-def _missing(table: str, field: str, name: str, status: str) -> str:
-    """Of each indicator that asks a question: who is asked, and who gives no number, by reason."""
-    return f"""
-    SELECT indicator, count(*) AS participants,
-        count(*) FILTER ({status} IN {_IDLE}) AS not_applicable,
-        count(*) FILTER (submission IS NULL AND response = '{NO_RETURN}') AS unknown_no_return,
-        count(*) FILTER (submission IS NULL AND response <> '{NO_RETURN}') AS unknown_not_accepted,
-        count(*) FILTER (submission IS NOT NULL AND {name} IS NULL AND coalesce({status} NOT IN {_NO_ITEM}, true))
-            AS unknown_item,
-        count(*) FILTER ({status} = '{SUPPRESSED}') AS unknown_suppressed
-    FROM {quoted(table)} WHERE indicator IN (SELECT block FROM fields WHERE field = {text(field)}) GROUP BY indicator
-    """
 
 
 def _of_lists(round_: Round) -> Iterator[str]:

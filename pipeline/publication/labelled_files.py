@@ -140,16 +140,9 @@ def _write_stata(variables: Sequence[_Variable], path: Path, title: str, languag
 
     columns, labels, missing = {}, _Labels(), {}
     for variable in variables:
-        letters = [REASONS.get(reason) if reason else None for reason in variable.reasons or ()]
-        values = [
-            letter if value is None else value
-            for value, letter in zip(variable.values, letters or [None] * len(variable.values), strict=True)
-        ]
-        columns[variable.name] = pd.Series(values, dtype=object)
+        columns[variable.name] = values = _with_reasons(variable, REASONS)
         labels[variable.name] = dict(variable.value_labels)
-        if used := sorted(
-            {letter for value, letter in zip(variable.values, letters, strict=False) if value is None and letter}
-        ):
+        if variable.reasons is not None and (used := sorted({value for value in values if isinstance(value, str)})):
             missing[variable.name] = used
             labels[variable.name] |= {
                 letter: _reason(status, language) for status, letter in REASONS.items() if letter in used
@@ -170,12 +163,7 @@ def _write_spss(variables: Sequence[_Variable], path: Path, title: str, language
     numbers = {status: float(_LOWEST + place) for place, status in enumerate(REASONS)}
     columns, labels, missing = {}, _Labels(), _Missing()
     for variable in variables:
-        reasons = variable.reasons or [None] * len(variable.values)
-        values = [
-            numbers.get(reason) if value is None and reason else value
-            for value, reason in zip(variable.values, reasons, strict=True)
-        ]
-        columns[variable.name] = pd.Series(values, dtype=object)
+        columns[variable.name] = _with_reasons(variable, numbers)
         labels[variable.name] = dict(variable.value_labels)
         if variable.reasons is not None:
             missing[variable.name] = [{"lo": float(_LOWEST), "hi": float(_LOWEST + len(REASONS) - 1)}]
@@ -190,18 +178,29 @@ def _write_spss(variables: Sequence[_Variable], path: Path, title: str, language
     )
 
 
-def _frame(columns: Mapping[str, "pd.Series[Any]"], variables: Sequence[_Variable]) -> pd.DataFrame:
+def _with_reasons(variable: _Variable, signs: Mapping[str, Any]) -> Sequence[Any]:
+    """The values, and in the place of each missing one the sign of its reason."""
+    if variable.reasons is None:
+        return variable.values
+    return [
+        signs.get(reason) if value is None and reason else value
+        for value, reason in zip(variable.values, variable.reasons, strict=True)
+    ]
+
+
+def _frame(columns: Mapping[str, Sequence[Any]], variables: Sequence[_Variable]) -> pd.DataFrame:
     """The columns side by side; one of numbers alone is a column of numbers, also where it has none."""
     frame = {}
     for variable in variables:
-        column = columns[variable.name]
-        plain = all(value is None or isinstance(value, float) for value in column)
-        if plain and variable.is_number:
-            frame[variable.name] = column.astype("float64")
-        else:
-            # Neither program knows a missing text; the library stumbles over one beside a long text.
-            is_text = any(isinstance(value, str) for value in column) and not any(map(_is_number, column))
-            frame[variable.name] = column.fillna("") if is_text and variable.reasons is None else column
+        values = columns[variable.name]
+        types = set(map(type, values))
+        if variable.is_number and types <= {float, type(None)}:
+            frame[variable.name] = pd.Series(values, dtype="float64")
+            continue
+        # Neither program knows a missing text; the library stumbles over one beside a long text.
+        if variable.reasons is None and str in types and float not in types:
+            values = ["" if value is None else value for value in values]
+        frame[variable.name] = pd.Series(values, dtype=object)
     return pd.DataFrame(frame)
 
 

@@ -23,7 +23,7 @@ SDMX_CSV = "observations_sdmx.csv"
 
 
 def write_metadata(round_: Round, access: Access, tables: Iterable[Table], folder: Path, written: Signs) -> None:
-    """Describe the tables that stand in a folder, as their Parquet files have them."""
+    """Describe the tables that stand in a folder, as their Parquet files have them; no observation, no SDMX-CSV."""
     shown = tuple(_as_written(table, path) for table in tables if (path := folder / f"{table.name}.parquet").exists())
     package = data_package(round_, access, shown, written.separator, written.decimal)
     (folder / DATA_PACKAGE).write_text(json.dumps(package, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
@@ -31,7 +31,9 @@ def write_metadata(round_: Round, access: Access, tables: Iterable[Table], folde
     (folder / DDI_CODEBOOK).write_bytes(ddi_codebook(round_, access, shown, rows))
     if any(table.name == "observations" and VALUE in table.names for table in shown):
         (folder / SDMX_STRUCTURE).write_bytes(sdmx_structure(round_))
-        write_sdmx_csv(folder / "observations.parquet", folder / SDMX_CSV, dataflow(round_.instrument))
+        # Without a row it is no SDMX-CSV to pysdmx, which looks for columns with something in them.
+        if rows["observations"]:
+            write_sdmx_csv(folder / "observations.parquet", folder / SDMX_CSV, dataflow(round_.instrument))
 
 
 def _as_written(table: Table, parquet: Path) -> Table:

@@ -92,16 +92,20 @@ class Database:
 
     def describe(self, tables: Iterable[Table], language: str) -> None:
         """Write what each table and column means into the file, in a language."""
-        # Each comment in a transaction of its own would be written to the disk on its own.
-        self._connection.begin()
-        for table in tables:
-            title = in_language(table.title, language)
-            self._connection.execute(f"COMMENT ON TABLE {quoted(table.name)} IS {text(title)}")
-            for column in table.columns:
-                place = f"{quoted(table.name)}.{quoted(column.name)}"
-                label = in_language(column.label, language)
-                self._connection.execute(f"COMMENT ON COLUMN {place} IS {text(label)}")
-        self._connection.commit()
+        comments = [
+            comment
+            for table in tables
+            for comment in (
+                f"COMMENT ON TABLE {quoted(table.name)} IS {text(in_language(table.title, language))}",
+                *(
+                    f"COMMENT ON COLUMN {quoted(table.name)}.{quoted(column.name)}"
+                    f" IS {text(in_language(column.label, language))}"
+                    for column in table.columns
+                ),
+            )
+        ]
+        # Each in a transaction of its own would be written to the disk on its own.
+        self._connection.execute("; ".join(("BEGIN", *comments, "COMMIT")))
 
     def view(self, name: str, query: str, meaning: str) -> None:
         """Add a view with what it shows."""

@@ -12,7 +12,7 @@ from pipeline.tables.lent import compared_rows, table_of
 from questionnaire.declaration.answer_types import is_text
 from questionnaire.declaration.blocks import PERSONS, Block, ListBlock
 from questionnaire.declaration.form import Instrument
-from questionnaire.declaration.related_counts import related_counts
+from questionnaire.declaration.related_counts import RelatedCounts, related_counts
 from questionnaire.declaration.table_block import TableBlock
 from questionnaire.rounds.round import Round
 from questionnaire.rounds.standings import Verdict
@@ -30,6 +30,7 @@ def lent_for_disclosure(round_: Round) -> Mapping[str, pa.Table]:
 
     `compared`: the columns of lists that everybody may see compared to the previous round.
     """
+    counts = related_counts(round_.instrument)
     related = [
         (
             part,
@@ -40,7 +41,7 @@ def lent_for_disclosure(round_: Round) -> Mapping[str, pa.Table]:
             found.across_rounds,
             (block, field) in found.parts,
         )
-        for part, found in enumerate(related_counts(round_.instrument))
+        for part, found in enumerate(counts)
         for block, field in sorted(found.cells | found.parts)
     ]
     return {
@@ -54,16 +55,16 @@ def lent_for_disclosure(round_: Round) -> Mapping[str, pa.Table]:
             respondent=pa.string(), block=pa.string(), earlier_line=pa.int32(), field=pa.string(),
             earlier=pa.float64(), line_key=pa.string(),
         ),
-        "compared": compared_rows(round_.instrument, _never_compared(round_.instrument)),
+        "compared": compared_rows(round_.instrument, _never_compared(round_.instrument, counts)),
     }  # fmt: skip
 
 
-def _never_compared(instrument: Instrument) -> frozenset[tuple[str, str]]:
+def _never_compared(instrument: Instrument, counts: tuple[RelatedCounts, ...]) -> frozenset[tuple[str, str]]:
     """The columns of lists whose differences between rounds would give something away: texts, and numbers of persons.
 
     With them, what rules relate to such numbers, and lists whose lines are persons.
     """
-    related = {cell for found in related_counts(instrument) for cell in found.cells}
+    related = {cell for found in counts for cell in found.cells}
     return frozenset(
         (block.code, field.code)
         for block in instrument.lists

@@ -29,18 +29,21 @@ def type_query(round_: Round, table: Table) -> str:
 
 
 def _turned(column: Column, instrument: Instrument) -> str:
-    """What one field of an indicator or a line holds, of the rows of all its fields."""
+    """What one field of an indicator or a line holds, of the rows of all its fields.
+
+    With a FILTER on each of a hundred columns, DuckDB takes more than twice as long.
+    """
     field = column.field
     assert field is not None, "only columns of fields are turned"
     own = f"field = {text(field.code)}"
     if column.is_status:
-        return f"max(status) FILTER ({own})"
+        return f"max(CASE WHEN {own} THEN status END)"
     if isinstance(field.type, Mark):
         answered = f"bool_or(field = {text(field.question)} AND status = 'answered')"
         return f"CASE WHEN {answered} THEN coalesce(bool_or({own} AND code = 'Y'), false) END"
     if column.codelist is not None and column.codelist is instrument.level_scale and column.type == "int32":
-        return f"max((SELECT level FROM scale WHERE level_code = code)) FILTER ({own})"
-    return f"max({field.type.traits.column}) FILTER ({own})"
+        return f"max(CASE WHEN {own} THEN (SELECT level FROM scale WHERE level_code = code) END)"
+    return f"max(CASE WHEN {own} THEN {field.type.traits.column} END)"
 
 
 def list_query(round_: Round, table: Table, block: ListBlock) -> str:

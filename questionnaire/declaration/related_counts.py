@@ -108,17 +108,19 @@ def lists_of_persons(instrument: Instrument) -> frozenset[str]:
 
     The lines of a table are printed, and as many for everybody.
     """
-    trees = [
-        (tree, [cell for block in rule.blocks for cell in _looked_at(rule, block)])
-        for rule in (*instrument.rules, *instrument.comparisons)
-        for tree in _trees(rule)
-    ]
-    trees += [(value, [cell, *_in_tree(value, cell[0])]) for cell, value in _formulas(instrument)]
     counted = {
-        node.block
-        for tree, cells in trees
-        for node in walk(tree)
-        if isinstance(node, LineCount) and any(_counts_persons(instrument, cell) for cell in cells)
+        lines
+        for rule in (*instrument.rules, *instrument.comparisons)
+        if (found := [*_counted(*_trees(rule))])
+        and any(_counts_persons(instrument, cell) for block in rule.blocks for cell in _looked_at(rule, block))
+        for lines in found
+    }
+    counted |= {
+        lines
+        for cell, value in _formulas(instrument)
+        if (found := [*_counted(value)])
+        and any(_counts_persons(instrument, looked) for looked in (cell, *_in_tree(value, cell[0])))
+        for lines in found
     }
     return frozenset(
         block.code for block in instrument.lists if block.code in counted and not isinstance(block, TableBlock)
@@ -172,6 +174,11 @@ def _in_tree(tree: Node, block: str) -> Iterator[Cell]:
 
 def _sums(*trees: Node) -> Iterator[LineSum]:
     return (node for tree in trees for node in walk(tree) if isinstance(node, LineSum))
+
+
+def _counted(*trees: Node) -> Iterator[str]:
+    """The lists whose lines are counted."""
+    return (node.block for tree in trees for node in walk(tree) if isinstance(node, LineCount))
 
 
 def _trees(rule: Rule) -> tuple[Node, Node]:

@@ -131,6 +131,14 @@ def test_sdmx__each_edition__has_its_own(made: Made, access: Access) -> None:
     assert {SDMX_CSV, SDMX_STRUCTURE} <= {path.name for path in made.folders[access].iterdir()}
 
 
+def test_sdmx__nothing_published__structure_alone_which_pysdmx_reads(tmp_path: Path) -> None:
+    found = Made(round_of(with_list.instrument(), "AAA"), tmp_path, {}, AAA="no_return")
+    folder = found.folders[Access.RESTRICTED]
+    write_metadata(found.round, Access.RESTRICTED, found.tables.values(), folder, signs(Flavour.PLAIN, "en"))
+    assert not (folder / SDMX_CSV).exists()
+    assert read_sdmx(folder / SDMX_STRUCTURE, validate=True).get_dataflows()
+
+
 def test_sdmx__an_edition_that_is_no_version_of_sdmx__is_version_1() -> None:
     instrument = with_list.instrument()
     assert dataflow(replace(instrument, edition="2026.1")).endswith("(2026.1)")
