@@ -16,7 +16,10 @@ from pipeline.consolidation.consolidate import Consolidation, consolidate
 from pipeline.consolidation.flow import GROUPS, Flow
 from pipeline.consolidation.judge import judge
 from pipeline.consolidation.kept_groups import KeptGroups
+from pipeline.reading.tidy import unread
 from pipeline.receiving.decision import Decision, Decisions, Kind
+from pipeline.receiving.isolation import LOST
+from pipeline.receiving.isolation_error import IsolationError
 from pipeline.receiving.received import ReceivedFile, with_copies
 from pipeline.receiving.register import NO_HISTORY, History
 from pipeline.validation.batch import read_new
@@ -90,6 +93,26 @@ def test_flow__however_many_at_a_time__gives_the_same(
         parts = made(files, tmp_path / f"{respondents}-{together}", together=together)
         assert len(parts.answers.files) > len(whole.answers.files)
         assert shown(parts) == shown(whole)
+
+
+def lost(code: str) -> Any:
+    """How files are read whose children all end so."""
+    return lambda _round, _layout, files, *_: (unread(file, code, "SIGKILL") for file in files)
+
+
+@pytest.mark.parametrize("code", sorted(LOST))
+def test_flow__whatever_is_read_ends_its_child__stops_unless_something_was_ever_read(
+    files: list[ReceivedFile], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: str
+) -> None:
+    monkeypatch.setattr("pipeline.consolidation.flow.read_new", lost(code))
+    with pytest.raises(IsolationError, match="SIGKILL"):
+        made(files[:3], tmp_path / "nothing")
+    # Two may both be bad, and so may all that have come since yesterday.
+    assert set(made(files[:2], tmp_path / "two").returns["verdict"]) == {"not_usable"}
+    monkeypatch.undo()
+    made(files[3:4], tmp_path / "known")
+    monkeypatch.setattr("pipeline.consolidation.flow.read_new", lost(code))
+    assert sorted(made(files[:4], tmp_path / "known").returns["verdict"]) == ["accepted", *["not_usable"] * 3]
 
 
 class Watched:
