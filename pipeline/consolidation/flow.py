@@ -3,7 +3,7 @@
 A run holds the answers of one chunk at a time. What a round gives does not depend on how it was divided.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -44,10 +44,15 @@ class Flow:
     jobs: int | None = None
     together: int = _TOGETHER
 
-    def run(self, files: Sequence[ReceivedFile], history: History) -> list[Kept]:
-        """The rows of all groups of respondents, in the order of the frame; only what is new is read and judged."""
+    def run(
+        self, files: Sequence[ReceivedFile], history: History, before_judging: Callable[[], object] = object
+    ) -> list[Kept]:
+        """The rows of all groups of respondents, in the order of the frame; only what is new is read and judged.
+
+        `before_judging` is called once that is known to be something.
+        """
         round_ = with_previous_answers(self.round)
-        return _Run(replace(self, round=round_), history).groups(files)
+        return _Run(replace(self, round=round_), history).groups(files, before_judging)
 
 
 class _Run:
@@ -58,13 +63,15 @@ class _Run:
         self._kept = KeptGroups(flow.folder / GROUPS)
         self._unkept: dict[str, Submission] = {}
 
-    def groups(self, files: Sequence[ReceivedFile]) -> list[Kept]:
+    def groups(self, files: Sequence[ReceivedFile], before_judging: Callable[[], object]) -> list[Kept]:
         whose = self._read([file for file in files if file.is_return])
         dividing = Dividing(self._round, self._history, self._cache, whose, self._unkept)
         groups = dividing.groups(files)
         self._cache.forget_others()
         found = {group.key: self._kept.find(group.key) for group in groups}
         stale = [group for group in groups if found[group.key] is None]
+        if stale:
+            before_judging()
         for chunk in _chunks(stale, self._flow.together):
             found |= self._judged(chunk, frozenset(whose))
         self._kept.forget_others()
