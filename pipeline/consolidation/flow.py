@@ -84,7 +84,7 @@ class _Run:
         """
         whose = {file.sha256: self._cache.respondent(file) for file in files}
         new = [file for file in files if whose[file.sha256] is None]
-        read_now = read_new(self._round, self._layout, new, self._flow.progress, self._flow.jobs)
+        read_now = read_new(self._round, new, self._flow.progress, self._flow.jobs)
         lost = []
         for file, read in zip(new, read_now, strict=True):
             whose[file.sha256] = read.respondent
@@ -108,7 +108,7 @@ class _Run:
         files = [file for group in chunk for file in group.returns]
         found = {file.sha256: self._unkept.get(file.sha256) or self._cache.find(file) for file in files}
         lost = [file for file in files if found[file.sha256] is None]
-        for file, read in zip(lost, read_new(self._round, self._layout, lost, iter), strict=True):
+        for file, read in zip(lost, read_new(self._round, lost), strict=True):
             found[file.sha256] = read
         return {sha256: read for sha256, read in found.items() if read is not None}
 
