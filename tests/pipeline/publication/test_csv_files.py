@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 
 import pandas as pd
@@ -34,12 +35,18 @@ def test_csv__blank_zero_and_the_text_zero__stay_what_they_are(tmp_path: Path) -
             "number": [0.0, -1.5, None, 2.0],
             "count": pd.array([0, -1, None, 2], dtype="Int64"),
             "mark": pd.array([True, False, None, True], dtype="boolean"),
-            "day": pd.Series(["2025-03-01", None, None, None], dtype="datetime64[ms]"),
+            "day": [dt.date(2025, 3, 1), None, None, None],
         }
     )
     assert csv_of(table, tmp_path) == (
         '\ufefftext,number,count,mark,day\n0,0.0,0,True,2025-03-01\n,-1.5,-1,False,\n,,,,\n"a\nb",2.0,2,True,\n'
     )
+
+
+def test_csv__a_text_with_a_sign_of_the_format__stands_in_quotes(tmp_path: Path) -> None:
+    table = pd.DataFrame({'a"b': ["a,b", 'a "b"', "a;b", "a\rb"], "c": [1e-07, 1e22, float("nan"), 0.1]})
+    assert csv_of(table, tmp_path) == ('\ufeff"a""b",c\n"a,b",1e-07\n"a ""b""",1e+22\na;b,\n"a\nb",0.1\n')
+    assert csv_of(table, tmp_path, Signs(";", ",")).splitlines()[3] == '"a;b";'
 
 
 def test_csv__more_rows_than_are_written_at_a_time__are_all_there(tmp_path: Path) -> None:
