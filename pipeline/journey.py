@@ -10,8 +10,9 @@ from pipeline.consolidation.flow import GROUPS, Flow
 from pipeline.previous_round.previous_answers import with_previous_answers
 from pipeline.publication.conflicts_workbook import write_conflicts
 from pipeline.publication.csv_files import Flavour, signs, write_csv
-from pipeline.publication.gate import GateResult, public_docs, start_gate
+from pipeline.publication.gate import Gate, GateResult, public_docs
 from pipeline.publication.labelled_files import write_labelled
+from pipeline.publication.made_before import ingredients, made_before, remember
 from pipeline.publication.manifest import about, inputs_of
 from pipeline.publication.metadata_files import write_metadata
 from pipeline.publication.publish import Staging
@@ -43,13 +44,15 @@ class NotPublishedError(Exception):
 class Published:
     """What a run made, how it passed the gate, and what came earlier and is there no more.
 
-    `left_out` are the tables that are too large for Stata and SPSS files.
+    `left_out` are the tables that are too large for Stata and SPSS files; `is_new` is false where an earlier run has
+    made the same, and its files were left where they are.
     """
 
     consolidation: Consolidation
     gate: GateResult
     gone: tuple[register.Gone, ...] = ()
     left_out: tuple[str, ...] = ()
+    is_new: bool = True
 
 
 def consolidate_round(
@@ -59,7 +62,9 @@ def consolidate_round(
     labels: str = "",
     jobs: int | None = None,
 ) -> Published:
-    """Make everything in `outputs/<round>` anew from the folder of returns; `flavour` is that of its CSV.
+    """Make everything in `outputs/<round>` from the folder of returns; `flavour` is that of its CSV.
+
+    What would be the same as what stands there is not made again.
 
     `labels` is the language of the labels in Stata and SPSS files and of the signs in CSV for Excel, else the working
     language of the round. `jobs` is how many processes read returns.
@@ -72,10 +77,14 @@ def consolidate_round(
         raise NoReturnsError
     register.record(round_, files, dt.datetime.now(dt.UTC))
     files = register.with_acceptances(round_, files)
-    with Staging(round_.outputs) as staging, start_gate(staging.of(Access.RESTRICTED)) as gate:
+    with Staging(round_.outputs) as staging, Gate(staging.of(Access.RESTRICTED)) as gate:
         history = register.history(round_)
-        groups = Flow(round_, round_.outputs, progress, jobs).run(files, history)
+        groups = Flow(round_, round_.outputs, progress, jobs).run(files, history, gate.start)
         made = consolidate(round_, groups, files, round_.outputs / GROUPS, history)
+        gone, inputs = register.gone(round_, files), inputs_of(round_, files)
+        made_of = ingredients((group.key for group in groups), inputs, flavour, labels)
+        if before := made_before(round_, made_of):
+            return Published(made, GateResult(before.results, ()), gone, before.left_out, is_new=False)
         folders = {access: staging.of(access) for access in Access}
         tables = make_tables(round_, made, folders)
         gate.ask(round_, tables, folders)
@@ -84,10 +93,10 @@ def consolidate_round(
         if result.failed:
             raise NotPublishedError(result.failed)
         public_docs(staging.of(Access.PUBLIC), round_, result, made.coverage)
-        inputs = inputs_of(round_, files)
         manifests = {access: about(round_, access, staging.of(access), inputs, flavour, labels) for access in Access}
         staging.commit(manifests)
-    return Published(made, result, register.gone(round_, files), left_out)
+        remember(round_, made_of, result.results, left_out)
+    return Published(made, result, gone, left_out)
 
 
 def _write(

@@ -1,7 +1,7 @@
 """Defines the command `acopio` and what it does when a file, a declaration or the disk is at fault.
 
 Exit codes: 0 done; 1 findings of severity error or blocker, or nothing that could be done; 2 a wrong command or file,
-or a disk that takes no more; 130 stopped with Ctrl-C.
+or a disk or machine that can take no more; 130 stopped with Ctrl-C.
 """
 
 import os
@@ -13,6 +13,7 @@ import click
 from pipeline.cli import collection, correspondence, dataset, decisions, follow_up, instruments
 from pipeline.cli.speaking import fail, shown_path
 from pipeline.files import DISK_FULL, NOT_ALLOWED
+from pipeline.receiving.isolation_error import IsolationError
 from questionnaire.indicator_table.records import IndicatorTableError
 from questionnaire.messages import say
 from questionnaire.tables import DeclarationError
@@ -30,6 +31,8 @@ class _Commands(click.Group):
             return super().invoke(ctx)
         except (DeclarationError, IndicatorTableError) as error:
             fail(str(error), 2)
+        except IsolationError as error:
+            fail(say("summary", "nothing_can_be_read", ctx.obj or "en", detail=str(error)), 2)
         except KeyboardInterrupt:
             # As shells report a command that Ctrl-C ended: 128 and the number of the signal.
             fail(say("summary", "interrupted", ctx.obj or "en"), 130)

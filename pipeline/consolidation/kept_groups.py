@@ -40,6 +40,11 @@ class Kept:
     files: Mapping[str, str]
     small: Path
 
+    @property
+    def key(self) -> str:
+        """The key that it was kept under."""
+        return self.small.stem
+
     def path(self, name: str) -> Path:
         """The file of a large table."""
         return self.folder / self.files[name]

@@ -52,6 +52,8 @@ def summary(round_: Round, published: Published, folder: str) -> Iterator[str]:
     yield line("gate_passed", expectations=published.gate.expectations)
     if published.left_out:
         yield line("labelled_left_out", tables=", ".join(published.left_out))
+    if not published.is_new:
+        yield line("nothing_new")
     yield ""
     yield line("look_next", folder=folder)
     for key in _NEXT:

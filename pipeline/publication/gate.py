@@ -1,8 +1,8 @@
 """Runs the gate before publication: Great Expectations judges the published tables, in a child process.
 
-Importing it takes seconds and hundreds of megabytes, so only the child does, from the moment the run starts. It gets
-what was observed in the tables through files, and judges while other outputs are written; whatever it writes beside its
-pages goes to a folder that is removed.
+Importing it takes seconds and hundreds of megabytes, so only the child does, from the moment something is to be
+judged. It gets what was observed in the tables through files, and judges while other outputs are written; whatever it
+writes beside its pages goes to a folder that is removed.
 """
 
 import contextlib
@@ -59,10 +59,19 @@ class GateResult:
 
 
 class Gate:
-    """A child process that is getting ready to judge. Use it as a context manager: it ends with the block."""
+    """A child process that judges. Use it as a context manager: the child ends with the block.
+
+    `folder` is where its Data Docs will go.
+    """
 
     def __init__(self, folder: Path) -> None:
         self._folder, self._work = folder, folder / _WORK
+        self._child: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Have the child get ready, if it is not yet: it takes seconds, in which other things can be done."""
+        if self._child is not None:
+            return
         self._work.mkdir(parents=True)
         with (self._work / "log.txt").open("wb") as log:
             self._child = subprocess.Popen(
@@ -77,16 +86,19 @@ class Gate:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._child.kill()
-        self._child.communicate()
+        if self._child is not None:
+            self._child.kill()
+            self._child.communicate()
         shutil.rmtree(self._work, ignore_errors=True)
 
     def ask(self, round_: Round, tables: Iterable[Table], folders: Mapping[Access, Path]) -> None:
         """Have the tables judged that stand in the folders of both editions, once, while other things are done."""
+        self.start()
         for name, table in observe(round_, tables, folders).items():
             table.to_parquet(self._work / f"{name}.parquet", index=False)
         job = json.dumps([asdict(suite) for suite in suites(round_)], default=list)
         (self._work / "job.json").write_text(job, encoding="utf-8")
+        assert self._child is not None, "it was started"
         assert self._child.stdin is not None, "the child is started with one"
         with contextlib.suppress(BrokenPipeError):  # of a child that is dead: the answer says so
             self._child.stdin.write(b"judge\n")
@@ -109,6 +121,7 @@ class Gate:
         return GateResult(results, tuple(result.described(language) for result in results if result.stops))
 
     def _wait(self) -> None:
+        assert self._child is not None, "it was asked"
         try:
             self._child.wait(_SECONDS)
         except subprocess.TimeoutExpired:
@@ -126,11 +139,6 @@ def public_docs(folder: Path, round_: Round, result: GateResult, coverage: Cover
     results = [replace(item, examples=()) for item in result.results if item.suite not in with_values]
     write_whole(pages / "style.css", style().encode())
     write_whole(pages / "index.html", index_page(round_, results, coverage, details=False).encode())
-
-
-def start_gate(folder: Path) -> Gate:
-    """Start the child that will judge; `folder` is where its Data Docs will go."""
-    return Gate(folder)
 
 
 def _environment(work: Path) -> dict[str, str]:

@@ -15,8 +15,6 @@ from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import pyarrow.parquet as pq
-
 from pipeline.receiving import register
 from questionnaire.rounds.access import Access
 from questionnaire.rounds.contacts import CONTACTS
@@ -57,6 +55,8 @@ def about(
     round_: Round, access: Access, folder: Path, inputs: Mapping[str, Any], flavour: Flavour, labels: str
 ) -> dict[str, Any]:
     """The manifest of an edition but for its hashes; everybody may know how many returns there were, and no name."""
+    import pyarrow.parquet as pq  # noqa: PLC0415  commands that only look at results start without it
+
     names = sorted(str(sha256) for sha256 in inputs["returns"].values())
     blind = {"files": len(names), "sha256": hashlib.sha256("\n".join(names).encode()).hexdigest()}
     instrument = round_.instrument

@@ -197,30 +197,41 @@ def _small(editions: Editions, table: Table) -> Iterator[str]:
         "OBS_VALUE": f'"MEASURE" IN (SELECT of_column FROM {named})',
         "sum": f'EXISTS (FROM {named} WHERE of_table = "table" AND of_column = "column")',
     }
-    for column in table.columns:
-        if column.sensitivity is Sensitivity.PERSONS:
-            small = f"TRY_CAST({quoted(column.name)} AS DOUBLE) BETWEEN 1 AND {LARGEST_SUPPRESSED}"
-            where = f"{small} AND {of_persons.get(column.name, 'true')}"
-            if number := editions.count(f"SELECT 1 FROM public.{quoted(table.name)} WHERE {where}"):
-                yield f"{column.name} {number}"
+    small = {
+        column.name: f"TRY_CAST({quoted(column.name)} AS DOUBLE) BETWEEN 1 AND {LARGEST_SUPPRESSED}"
+        f" AND {of_persons.get(column.name, 'true')}"
+        for column in table.columns
+        if column.sensitivity is Sensitivity.PERSONS
+    }
+    yield from _counted(editions, table, small)
 
 
 def _suppressed_shown(editions: Editions, table: Table) -> Iterator[str]:
     """The columns that show a number whose answer status says that it is suppressed."""
     statuses = {column.field.code: column.name for column in table.columns if column.field and column.is_status}
-    for column in table.columns:
-        status = statuses.get(column.field.code) if column.field and not column.is_status else None
-        if status is not None:
-            where = f"{quoted(status)} = '{SUPPRESSED}' AND {quoted(column.name)} IS NOT NULL"
-            if number := editions.count(f"SELECT 1 FROM public.{quoted(table.name)} WHERE {where}"):
-                yield f"{column.name} {number}"
+    own = {
+        column.name: status
+        for column in table.columns
+        if column.field and not column.is_status and (status := statuses.get(column.field.code)) is not None
+    }
+    shown = {name: f"{quoted(status)} = '{SUPPRESSED}' AND {quoted(name)} IS NOT NULL" for name, status in own.items()}
+    yield from _counted(editions, table, shown)
 
 
 def _uncleared(editions: Editions, table: Table) -> Iterator[str]:
     """The columns with texts of respondents that did not allow them to be published."""
     cleared = "SELECT respondent FROM restricted.respondents WHERE texts_cleared"
-    for column in table.columns:
-        if column.sensitivity is Sensitivity.ANSWER_TEXT:
-            where = f"{quoted(column.name)} IS NOT NULL AND respondent NOT IN ({cleared})"
-            if number := editions.count(f"SELECT 1 FROM public.{quoted(table.name)} WHERE {where}"):
-                yield f"{column.name} {number}"
+    uncleared = {
+        column.name: f"{quoted(column.name)} IS NOT NULL AND respondent NOT IN ({cleared})"
+        for column in table.columns
+        if column.sensitivity is Sensitivity.ANSWER_TEXT
+    }
+    yield from _counted(editions, table, uncleared)
+
+
+def _counted(editions: Editions, table: Table, faulty: Mapping[str, str]) -> Iterator[str]:
+    """The columns with faulty rows in the public table, and how many: all of them are counted in one go."""
+    if faulty:
+        counts = ", ".join(f"count_if({where})" for where in faulty.values())
+        found = editions.row(f"SELECT {counts} FROM public.{quoted(table.name)}")
+        yield from (f"{name} {number}" for name, number in zip(faulty, found, strict=True) if number)

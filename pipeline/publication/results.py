@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import pyarrow.parquet as pq
+import duckdb
 
 from pipeline.publication.manifest import MANIFEST
 from questionnaire.rounds.access import Access
@@ -29,11 +29,12 @@ def read_results(round_: Round, name: str) -> pd.DataFrame:
 
 def read_rows(round_: Round, name: str, columns: Sequence[str]) -> list[Mapping[str, Any]]:
     """The same as rows, without pandas: for commands that must be quick. A column that is not there is "" in all."""
-    # `pq.read_table` would load pyarrow.dataset, and that pandas.
-    with pq.ParquetFile(results_path(round_, name)) as file:
-        there = [column for column in columns if column in file.schema_arrow.names]
-        rows = file.read(columns=there, use_threads=False).to_pylist()
-    return [dict.fromkeys(columns, "") | row for row in rows]
+    # DuckDB takes half the time of pyarrow to load, which brings NumPy along.
+    with duckdb.connect(config={"threads": 1}) as database:
+        found = database.from_parquet(str(results_path(round_, name)))
+        there = {column: found.columns.index(column) for column in columns if column in found.columns}
+        rows = found.fetchall()
+    return [dict.fromkeys(columns, "") | {column: row[place] for column, place in there.items()} for row in rows]
 
 
 def results_path(round_: Round, name: str) -> Path:

@@ -3,6 +3,7 @@
 import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
 from pipeline.reading.tidy import Submission, identity_of, tidy, unread
 from pipeline.reading.workbooks.grids import ReadError
@@ -14,8 +15,13 @@ from questionnaire.rounds.identity import Identity
 from questionnaire.rounds.round import Round
 
 
+def as_read(round_: Round) -> Round:
+    """The round as whoever reads its returns gets it: without conditions of rules, nor whom letters go to."""
+    return replace(round_, instrument=round_.instrument.as_printed, contacts=(), mail=None)
+
+
 def read_return(shared: tuple[Round, Layout], file: ReceivedFile) -> Submission:
-    """Read one file; `shared` is the round and the layout of its instrument."""
+    """Read one file; `shared` is the round `as_read` and the layout of its instrument."""
     round_, layout = shared
     try:
         data = read_unchanged(file.path, file.sha256)

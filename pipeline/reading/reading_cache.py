@@ -18,6 +18,7 @@ from typing import Any
 from pipeline.files import write_whole
 from pipeline.findings import Finding, finding
 from pipeline.reading.cover import Cover
+from pipeline.reading.one_return import as_read
 from pipeline.reading.tidy import Submission
 from pipeline.receiving.received import ReceivedFile
 from pipeline.receiving.store import read_unchanged
@@ -33,13 +34,18 @@ _PLACE = ("submission", "file", "respondent", "indicator", "field", "sheet", "ce
 
 
 class ReadingCache:
-    """The reading cache of one round, a folder. Several runs at a time may use it."""
+    """The reading cache of one round, a folder. Several runs at a time may use it.
+
+    `version` is a name for all that what is made of readings depends on too: a changed rule leaves the readings.
+    """
 
     def __init__(self, folder: Path, round_: Round) -> None:
         """`round_` is the round as it is read, with the previous round's answers where there are any."""
         self._folder = folder
-        read_by = dataclasses.replace(round_, contacts=(), mail=None)  # whom letters go to changes no reading
-        self.version = hashed("\n".join((*_code(), spelled(read_by), repr(round_.key))))
+        self._version = hashed("\n".join((*_code(), spelled(as_read(round_)), repr(round_.key))))
+        instrument = round_.instrument
+        judged_by = spelled((instrument.rules, instrument.comparisons, instrument.fingerprint))
+        self.version = hashed(f"{self._version}\n{judged_by}")
         self._asked: set[str] = set()
 
     def find(self, file: ReceivedFile) -> Submission | None:
@@ -86,7 +92,7 @@ class ReadingCache:
     def name(self, file: ReceivedFile) -> str:
         """The name of what is kept of a file: a new one whenever anything is new that its reading depends on."""
         known = (getattr(file, field.name) for field in dataclasses.fields(file) if field.name not in _OF_THIS_DISK)
-        name = hashed(f"{self.version}\n{spelled(tuple(known))}")
+        name = hashed(f"{self._version}\n{spelled(tuple(known))}")
         self._asked.add(name)
         return name
 

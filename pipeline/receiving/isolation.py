@@ -4,6 +4,7 @@ It knows nothing of what the function reads. Children are reused; one that dies 
 """
 
 import contextlib
+import importlib
 import multiprocessing
 import os
 import resource
@@ -18,6 +19,7 @@ from typing import Any, Self, TypeVar
 from pebble import ProcessExpired, ProcessFuture, ProcessPool
 
 from pipeline.files import DISK_FULL, NOT_ALLOWED
+from pipeline.receiving.isolation_error import IsolationError
 from questionnaire.rounds.limits import ReadingLimits
 
 Item = TypeVar("Item")
@@ -30,6 +32,8 @@ _LONGEST_DETAIL = 200
 _MOST_CHILDREN = 8
 # What looks into files: the server of children starts once, with the first of these, and forks them all.
 _PRELOADED = ("pipeline.receiving.opening", "pipeline.reading.one_return")
+# Seconds in which a child must be there: nothing that it reads has a part in this, only the machine.
+_LONGEST_START = 60
 # Items handed out before their turn: enough to keep the other children busy while one is slow, few enough for memory.
 _AHEAD = 64
 
@@ -42,6 +46,10 @@ class Lost:
     detail: str
 
 
+LOST = frozenset({"reading_died", "reading_too_large", "reading_too_long"})
+"""The codes of items that were lost with their child, or stopped."""
+
+
 @dataclass(frozen=True)
 class _DiskRefused:
     """What the disk answered a child: no fault of the item, and no item will fare better."""
@@ -49,6 +57,13 @@ class _DiskRefused:
     number: int
     reason: str
     file: str
+
+
+@dataclass(frozen=True)
+class _Broken:
+    """What a child lacks of the program itself: no item will fare better."""
+
+    detail: str
 
 
 class Isolation:
@@ -73,7 +88,8 @@ class Isolation:
     def map(self, function: Call[Item, Result], items: Iterable[Item]) -> Iterator[Result | Lost]:
         """The result of `function(shared, item)` for each item, in order; Lost for one that gave none.
 
-        Raises OSError where a child found the disk full or not to be written on.
+        Raises OSError where a child found the disk full or not to be written on, and IsolationError where no child can
+        start, or what it needs to call the function is not there.
         The function stands in a module that children import; its results are plain enough to be pickled.
         """
         later, ahead = deque(items), deque[tuple[Item, "ProcessFuture[Any]"]]()
@@ -124,6 +140,8 @@ class Isolation:
             raise
         if isinstance(found, _DiskRefused):
             raise OSError(found.number, found.reason, found.file)
+        if isinstance(found, _Broken):
+            raise IsolationError(found.detail)
         return found
 
     def _wait(self, futures: "list[ProcessFuture[Any]]") -> None:
@@ -134,9 +152,20 @@ class Isolation:
     def _schedule(self, function: Call[Item, Result], item: Item) -> "ProcessFuture[Any]":
         if self._pool is None:
             self._pool = self._start(function.__module__)
+            self._prove(self._pool, function.__module__)
         else:
             self._check_pool()
         return self._pool.schedule(_call, (function, item, self._limits.cpu_seconds), timeout=self._limits.seconds)
+
+    def _prove(self, pool: ProcessPool, module: str) -> None:
+        """Have a child import what it will call, before any item: whoever fails then fails without a file's doing."""
+        try:
+            found = self._result(pool.schedule(_call, (_import, module, _LONGEST_START), timeout=_LONGEST_START))
+        except (ProcessExpired, BrokenProcessPool) as death:
+            found = Lost("", _name(death.exitcode) if isinstance(death, ProcessExpired) else "no process starts")
+        if found is not None:
+            self._end()
+            raise IsolationError(found.detail)
 
     def _check_pool(self) -> None:
         if self._pool is None or not self._pool.active:
@@ -193,7 +222,11 @@ def _limit(limits: ReadingLimits, shared: Any) -> None:
         os.dup2(silence, stream)
 
 
-def _call(function: Call[Item, Result], item: Item, cpu_seconds: int) -> Result | Lost | _DiskRefused:
+def _import(_: Any, module: str) -> None:
+    importlib.import_module(module)
+
+
+def _call(function: Call[Item, Result], item: Item, cpu_seconds: int) -> Result | Lost | _DiskRefused | _Broken:
     """The result for one item, or why there is none; an exception would not always survive being pickled."""
     usage = resource.getrusage(resource.RUSAGE_SELF)
     used = int(usage.ru_utime + usage.ru_stime)
@@ -202,6 +235,8 @@ def _call(function: Call[Item, Result], item: Item, cpu_seconds: int) -> Result 
         return function(_shared, item)
     except MemoryError:
         return Lost("reading_too_large", "out of memory")
+    except ImportError as error:
+        return _Broken(f"{type(error).__name__}: {error}"[:_LONGEST_DETAIL])
     except OSError as error:
         if error.errno in DISK_FULL | NOT_ALLOWED:
             return _DiskRefused(error.errno, error.strerror or "", str(error.filename or ""))

@@ -8,7 +8,7 @@ import pandas as pd
 
 from pipeline.findings import Finding
 from pipeline.previous_round.previous_answers import with_previous_answers
-from pipeline.reading.one_return import read_return
+from pipeline.reading.one_return import as_read, read_return
 from pipeline.reading.reading_cache import ReadingCache
 from pipeline.reading.tidy import Submission, unread
 from pipeline.receiving.isolation import Isolation, Lost
@@ -53,7 +53,7 @@ def read_batch(
     with_cache = ReadingCache(cache, round_) if cache else None
     found = {file.sha256: with_cache.find(file) if with_cache else None for file in readable}
     new = [file for file in readable if found[file.sha256] is None]
-    for file, read in zip(new, read_new(round_, layout, new, progress), strict=True):
+    for file, read in zip(new, read_new(round_, new, progress), strict=True):
         found[file.sha256] = read
         if with_cache:
             with_cache.keep(file, read)
@@ -61,10 +61,11 @@ def read_batch(
 
 
 def read_new(
-    round_: Round, layout: Layout, files: Sequence[ReceivedFile], progress: Progress, jobs: int | None = None
+    round_: Round, files: Sequence[ReceivedFile], progress: Progress = iter, jobs: int | None = None
 ) -> Iterator[Submission]:
-    """What each file says, one after the other, read in that many child processes."""
-    with Isolation(round_.limits, (round_, layout), jobs) as isolated:
+    """What each file says, one after the other, read in that many child processes; `round_` has previous answers."""
+    asked = as_read(round_)
+    with Isolation(round_.limits, (asked, Layout.of(asked)), jobs) as isolated:
         for file, outcome in zip(progress(files), isolated.map(read_return, files), strict=True):
             yield unread(file, outcome.code, outcome.detail) if isinstance(outcome, Lost) else outcome
 

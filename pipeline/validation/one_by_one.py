@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pipeline.findings import Finding
-from pipeline.reading.one_return import read_return
+from pipeline.reading.one_return import as_read, read_return
 from pipeline.reading.tidy import Submission, unread
 from pipeline.receiving.isolation import Isolation, Lost
 from pipeline.receiving.received import ReceivedFile, file_finding
@@ -43,7 +43,8 @@ def judge(round_: Round, files: Sequence[ReceivedFile]) -> Judged:
     layout = Layout.of(round_)
     readable = [file for file in files if file.is_return]
     read: dict[str, Submission] = {}
-    with Isolation(round_.limits, (round_, layout)) as isolated:
+    asked = as_read(round_)
+    with Isolation(round_.limits, (asked, Layout.of(asked))) as isolated:
         for file, outcome in zip(readable, isolated.map(read_return, readable), strict=True):
             read[file.sha256] = unread(file, outcome.code, outcome.detail) if isinstance(outcome, Lost) else outcome
     findings = [found for file in files if (found := file_finding(file)) is not None]

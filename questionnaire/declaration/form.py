@@ -185,6 +185,11 @@ class Instrument:
         """The instrument as a round uses it that follows another one."""
         return replace(self, rules=(*self.rules, *self.comparisons), comparisons=())
 
+    @property
+    def as_printed(self) -> "Instrument":
+        """What of the instrument a reading depends on: of rules, no more than the texts that stand in workbooks."""
+        return replace(self, rules=tuple(rule.as_printed for rule in self.rules), comparisons=(), fingerprint="")
+
     def only(self, indicators: frozenset[str]) -> "Instrument":
         """The part of the instrument with these indicators; rules that look outside of it are left out."""
         sections = tuple(

@@ -98,6 +98,11 @@ class Rule:
     limits: Mapping[str, Limit] = field(default_factory=dict)
     lines: LineCount | None = None
 
+    @property
+    def as_printed(self) -> "Rule":
+        """What of the rule may stand in a workbook: its texts, for the blocks it applies to."""
+        return Rule("", self.blocks, "", Always(), Always(), Severity.INFO, {}, self.message, self.remedy)
+
     @cached_property
     def refs(self) -> tuple[Ref, ...]:
         """Every field whose answer of today the rule looks at, each once."""

@@ -18,7 +18,7 @@ Made from the commands themselves by `.venv/bin/python -m tests.documentation.cl
 | --- | --- |
 | 0 | done |
 | 1 | findings of severity error or blocker, or nothing that could be done; each command says what it is for it |
-| 2 | a wrong command or file, a fault in a declaration, or a disk that takes no more |
+| 2 | a wrong command or file, a fault in a declaration, or a disk or machine that can take no more |
 | 130 | stopped with Ctrl-C: earlier results are as they were, and the same command goes on where it stopped |
 """
 _WIDTH = 100

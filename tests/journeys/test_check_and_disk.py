@@ -11,7 +11,9 @@ from click.testing import CliRunner, Result
 
 from pipeline.cli.main import main
 from pipeline.desk import questionnaires
+from pipeline.receiving.register import REGISTER
 from questionnaire.messages import LANGUAGES, say
+from questionnaire.rounds.access import Access
 from questionnaire.rounds.round import Round
 from tests.given import MINI, mini_round, replace_in
 from tests.pipeline.mails import mail
@@ -106,6 +108,22 @@ def test_consolidate__on_a_disk_that_takes_no_more__ends_with_a_sentence(
     expected = say("summary", key, "fr", file="store/ab", reason=os.strerror(number))
     assert (done.exit_code, done.stderr.splitlines()) == (2, [expected])
     assert len({say("summary", key, language, file="x", reason="y") for language in LANGUAGES}) == 4
+
+
+def test_consolidate__where_no_process_can_read__changes_nothing_and_says_so(
+    round_: Round, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    earlier = round_.results(Access.RESTRICTED) / "answers.csv"
+    earlier.parent.mkdir(parents=True)
+    earlier.write_text("what was published")
+    monkeypatch.setattr("pipeline.receiving.isolation._import", "no function")
+    replace_in(round_.folder / "round.toml", 'working_language = "en"', 'working_language = "fr"')
+    done = acopio("consolidate", round_.folder)
+    expected = say("summary", "nothing_can_be_read", "fr", detail="TypeError: 'str' object is not callable")
+    assert (done.exit_code, done.stderr.splitlines()) == (2, [expected])
+    assert earlier.read_text() == "what was published"
+    assert not (round_.folder / REGISTER).exists()
+    assert len({say("summary", "nothing_can_be_read", language, detail="x") for language in LANGUAGES}) == 4
 
 
 def test_consolidate__stopped_by_ctrl_c__ends_with_a_sentence(round_: Round, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -15,6 +15,7 @@ import pytest
 from frictionless import Package
 
 from pipeline.consolidation.flow import READING_CACHE
+from pipeline.publication.made_before import NOTE
 from pipeline.publication.manifest import DATED
 from pipeline.publication.metadata_files import DATA_PACKAGE
 from questionnaire.rounds.round import read_round
@@ -61,7 +62,7 @@ def hashes(folder: Path) -> dict[str, str]:
     return {
         path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
         for path in sorted(folder.rglob("*"))
-        if path.is_file() and path.suffix not in DATED
+        if path.is_file() and path.suffix not in DATED and path.name != NOTE
     }
 
 

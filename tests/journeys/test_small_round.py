@@ -16,12 +16,15 @@ from pathlib import Path
 import duckdb
 import openpyxl
 import pytest
+from _pytest.outcomes import Failed
 from click.testing import CliRunner
 
 from pipeline.cli.main import main
 from pipeline.consolidation.flow import READING_CACHE
+from pipeline.desk.summary import summary
 from pipeline.desk.verify import verify
 from pipeline.journey import NoReturnsError, NotPublishedError, consolidate_round
+from pipeline.publication.made_before import NOTE
 from pipeline.publication.manifest import MANIFEST, software
 from pipeline.publication.publish import PUBLISHING, Staging
 from pipeline.publication.results import NotConsolidatedError
@@ -63,6 +66,22 @@ def test_consolidate__no_returns__leaves_the_last_good_results(done: Round, tmp_
     assert results(done) == before
 
 
+def test_consolidate__nothing_new__leaves_every_file_and_says_the_same(
+    done: Round, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = consolidate_round(done)
+    written = {path: path.stat().st_mtime_ns for access in Access for path in done.results(access).rglob("*")}
+    monkeypatch.setattr("pipeline.publication.gate.subprocess.Popen", lambda *_, **__: pytest.fail("a gate"))
+    again = consolidate_round(done)
+    assert {path: path.stat().st_mtime_ns for path in written} == written
+    assert not again.is_new
+    lines = [line for line in summary(done, again, "x") if line != say("summary", "nothing_new", "en")]
+    assert lines == [line for line in summary(done, first, "x") if line != say("summary", "nothing_new", "en")]
+    assert (again.gate.expectations, again.gate.publish) == (first.gate.expectations, True)
+    with pytest.raises(Failed, match="a gate"):
+        consolidate_round(done, labels="fr")
+
+
 def test_consolidate__the_gate_says_no__leaves_the_last_good_results(
     done: Round, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -74,6 +93,7 @@ def test_consolidate__the_gate_says_no__leaves_the_last_good_results(
         return coverage(one_more)
 
     monkeypatch.setattr(expectations, "_coverage", wrong)
+    (done.outputs / NOTE).unlink()
     with pytest.raises(NotPublishedError) as caught:
         consolidate_round(done)
     assert caught.value.failed
@@ -146,6 +166,7 @@ def test_consolidate__killed_at_some_moment__the_next_run_is_right(
     done: Round, module: str, function: str, count: int
 ) -> None:
     before = results(done)
+    (done.outputs / NOTE).unlink(missing_ok=True)
     command = [sys.executable, "-c", _KILLED, str(done.folder), str(MINI.parent), module, function, str(count)]
     run = subprocess.run(command, env=os.environ | {"PYTHONPATH": str(ROOT)}, check=False, timeout=PATIENCE)
     assert run.returncode == -signal.SIGKILL

@@ -50,6 +50,8 @@ def act(shared: Any, item: str) -> Any:  # noqa: PLR0912
                 signal.pause()
         case "disk":
             raise OSError(int(rest), "refused", "store/x")
+        case "library":
+            raise ModuleNotFoundError("no library")
         case "modules":
             return [name for name in ("pandas", "great_expectations") if name in sys.modules]
         case "ctrl-c":

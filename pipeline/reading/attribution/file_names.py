@@ -2,8 +2,9 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
-from functools import lru_cache
+from collections import defaultdict, deque
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 
 from questionnaire.rounds.round import Respondent
 
@@ -17,24 +18,21 @@ def named_in(name: str, respondents: tuple[Respondent, ...]) -> tuple[str, ...]:
     """The codes of the respondents that a file name names, in the order of the frame.
 
     Codes count in capitals only (`PER`, not `per`; `S-0042` with any sign between), and the longest name first:
-    "Estados Unidos Mexicanos" does not name the United States.
+    "Estados Unidos Mexicanos" does not name the United States. A name that several bear names each of them.
     """
-    stem = re.sub(r"\.\w{1,5}$", "", name)
-    words = _words(stem)
-    plain = [_plain(word) for word in words]
-    found: set[str] = set()
-    for code, naming in _namings(tuple((r.code, (*r.name.values(), *r.aliases)) for r in respondents)):
-        for start in _positions(plain, naming):
-            found.add(code)
-            plain[start : start + len(naming)] = [""] * len(naming)
-    for words_of, code in sorted(
-        ((tuple(_words(r.code)), r.code) for r in respondents), key=lambda item: -len(item[0])
-    ):
-        for start in _positions(words, words_of):
-            if all(plain[start : start + len(words_of)]):
-                found.add(code)
-                plain[start : start + len(words_of)] = [""] * len(words_of)
-    return tuple(respondent.code for respondent in respondents if respondent.code in found)
+    frame = _frame(respondents)
+    words = tuple(_words(re.sub(r"\.\w{1,5}$", "", name)))
+    free, found = [True] * len(words), set[int]()
+    for texts, namings in ((tuple(map(_plain, words)), frame.names), (words, frame.codes)):
+        for known in namings:
+            places = range(len(words) - known.length + 1)
+            named = ((known.of.get(texts[start : start + known.length]), start) for start in places)
+            for who, start in sorted((who, start) for who, start in named if who is not None):
+                taken = slice(start, start + known.length)
+                if all(free[taken]):
+                    found.update(who)
+                    free[taken] = [False] * known.length
+    return tuple(respondents[who].code for who in sorted(found))
 
 
 def only_named_in(name: str, respondents: tuple[Respondent, ...]) -> str:
@@ -43,22 +41,51 @@ def only_named_in(name: str, respondents: tuple[Respondent, ...]) -> str:
     return named[0] if len(named) == 1 else ""
 
 
-@lru_cache(maxsize=8)
-def _namings(names: tuple[tuple[str, Words], ...]) -> tuple[tuple[str, Words], ...]:
-    """(code, the words of one of its names), longest first."""
-    found = {
-        (code, words)
-        for code, texts in names
-        for text in texts
-        if len("".join(words := tuple(_plain(word) for word in _words(text)))) > _SHORTEST_NAME
-    }
-    return tuple(sorted(found, key=lambda item: (-len(item[1]), item)))
+@dataclass(frozen=True)
+class _Namings:
+    """What names respondents in so many words: the words, and the places in the frame of all whom they name."""
+
+    length: int
+    of: Mapping[Words, tuple[int, ...]]
 
 
-def _positions(words: Sequence[str], naming: Words) -> Iterator[int]:
-    for start in range(len(words) - len(naming) + 1):
-        if tuple(words[start : start + len(naming)]) == naming:
-            yield start
+@dataclass(frozen=True)
+class _Frame:
+    """How respondents are named, by names and by codes, each with the longest first."""
+
+    respondents: tuple[Respondent, ...]
+    names: tuple[_Namings, ...]
+    codes: tuple[_Namings, ...]
+
+
+_frames: deque[_Frame] = deque(maxlen=4)
+
+
+def _frame(respondents: tuple[Respondent, ...]) -> _Frame:
+    """The names of respondents, looked at once: for each file all of them would be too many."""
+    for frame in _frames:
+        if frame.respondents is respondents:
+            return frame
+    names = [
+        (words, who)
+        for who, respondent in enumerate(respondents)
+        for text in (*respondent.name.values(), *respondent.aliases)
+        if len("".join(words := tuple(map(_plain, _words(text))))) > _SHORTEST_NAME
+    ]
+    codes = [(tuple(_words(respondent.code)), who) for who, respondent in enumerate(respondents)]
+    frame = _Frame(respondents, *(tuple(_longest_first(namings)) for namings in (names, codes)))
+    _frames.append(frame)
+    return frame
+
+
+def _longest_first(namings: Iterable[tuple[Words, int]]) -> Iterator[_Namings]:
+    """By the number of words."""
+    of_length: dict[int, dict[Words, tuple[int, ...]]] = defaultdict(dict)
+    for words, who in namings:
+        of = of_length[len(words)]
+        of[words] = (*of.get(words, ()), who)
+    for length in sorted(of_length, reverse=True):
+        yield _Namings(length, of_length[length])
 
 
 def _words(text: str) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -16,11 +16,18 @@ from pipeline.consolidation.consolidate import Consolidation, consolidate
 from pipeline.consolidation.flow import GROUPS, Flow
 from pipeline.consolidation.judge import judge
 from pipeline.consolidation.kept_groups import KeptGroups
+from pipeline.reading.one_return import as_read, read_return
+from pipeline.reading.tidy import unread
 from pipeline.receiving.decision import Decision, Decisions, Kind
+from pipeline.receiving.isolation import LOST
+from pipeline.receiving.isolation_error import IsolationError
 from pipeline.receiving.received import ReceivedFile, with_copies
 from pipeline.receiving.register import NO_HISTORY, History
 from pipeline.validation.batch import read_new
+from questionnaire.layout import Layout
 from questionnaire.rounds.round import Round
+from questionnaire.rules.conditions import Always
+from questionnaire.rules.rule import Rule, Severity
 from tests.pipeline.consolidated import frame
 from tests.pipeline.returned import SOME, Book, book, identity, mini_round, put, received, write
 
@@ -64,8 +71,10 @@ HISTORY = History(
 )
 
 
-def made(files: Sequence[ReceivedFile], folder: Path, history: History = HISTORY, **how: Any) -> Consolidation:
-    round_ = mini_round()
+def made(
+    files: Sequence[ReceivedFile], folder: Path, history: History = HISTORY, round_: Round | None = None, **how: Any
+) -> Consolidation:
+    round_ = round_ or mini_round()
     return consolidate(round_, Flow(round_, folder, **how).run(files, history), files, folder / GROUPS, history)
 
 
@@ -92,6 +101,26 @@ def test_flow__however_many_at_a_time__gives_the_same(
         assert shown(parts) == shown(whole)
 
 
+def lost(code: str) -> Any:
+    """How files are read whose children all end so."""
+    return lambda _, files, *__: (unread(file, code, "SIGKILL") for file in files)
+
+
+@pytest.mark.parametrize("code", sorted(LOST))
+def test_flow__whatever_is_read_ends_its_child__stops_unless_something_was_ever_read(
+    files: list[ReceivedFile], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: str
+) -> None:
+    monkeypatch.setattr("pipeline.consolidation.flow.read_new", lost(code))
+    with pytest.raises(IsolationError, match="SIGKILL"):
+        made(files[:3], tmp_path / "nothing")
+    # Two may both be bad, and so may all that have come since yesterday.
+    assert set(made(files[:2], tmp_path / "two").returns["verdict"]) == {"not_usable"}
+    monkeypatch.undo()
+    made(files[3:4], tmp_path / "known")
+    monkeypatch.setattr("pipeline.consolidation.flow.read_new", lost(code))
+    assert sorted(made(files[:4], tmp_path / "known").returns["verdict"]) == ["accepted", *["not_usable"] * 3]
+
+
 class Watched:
     """Which files a run reads and which it judges."""
 
@@ -99,9 +128,9 @@ class Watched:
         self.read: list[str] = []
         self.judged: list[str] = []
 
-        def reading(round_: Round, layout: Any, files: Sequence[ReceivedFile], *rest: Any) -> Any:
+        def reading(round_: Round, files: Sequence[ReceivedFile], *rest: Any) -> Any:
             self.read += [file.name for file in files]
-            return read_new(round_, layout, files, *rest)
+            return read_new(round_, files, *rest)
 
         def judging(round_: Round, batch: Any, *rest: Any) -> Any:
             self.judged += [file.name for file in batch.files]
@@ -147,6 +176,37 @@ def test_flow__what_was_kept_is_damaged__is_made_again(files: list[ReceivedFile]
         (folder / name).write_bytes(content[:-1])
         assert shown(made(files[:1], tmp_path)) == whole, name
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
+
+
+def with_rules(changed: Callable[[Rule], Rule]) -> Round:
+    round_ = mini_round()
+    rules = tuple(map(changed, round_.instrument.rules))
+    return replace(round_, instrument=replace(round_.instrument, rules=rules, fingerprint="another"))
+
+
+def test_flow__a_changed_rule__judges_all_again_and_reads_only_for_another_text(
+    files: list[ReceivedFile], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = made(files, tmp_path)
+    assert "error" in set(frame(first.findings)["severity"])
+    lenient = with_rules(lambda rule: replace(rule, severity=Severity.WARNING, check=Always()))
+    watched = Watched(monkeypatch)
+    again = made(files, tmp_path, round_=lenient)
+    read_now, judged_now = watched.now()
+    assert (read_now, sorted(judged_now)) == ([], sorted(file.name for file in files))
+    assert shown(again) == shown(made(files, tmp_path / "full", round_=lenient))
+    assert shown(again) != shown(first)
+    watched.now()
+    made(files, tmp_path, round_=with_rules(lambda rule: replace(rule, message={"en": "Look at this."})))
+    assert len(watched.now()[0]) == 5
+
+
+def test_as_read__in_place_of_the_whole_round__reads_the_same(files: list[ReceivedFile]) -> None:
+    round_ = mini_round()
+    less = as_read(round_)
+    assert (less.instrument.fingerprint, less.instrument.structure) == ("", round_.instrument.structure)
+    for file in files[:5]:
+        assert read_return((less, Layout.of(less)), file) == read_return((round_, Layout.of(round_)), file)
 
 
 def test_flow__a_reading_that_cannot_be_kept__is_judged_by_what_was_read(

@@ -23,6 +23,9 @@ _TEXTS = (
 )  # fmt: skip
 _COUNTS = ("indicators_answered", "errors", "blockers", "warnings")
 
+EMPTY = pa.table({"respondent": pa.array([], pa.string())})
+"""A table without rows."""
+
 
 def sha(file: str) -> str:
     """The hash that stands for the content of a file."""
@@ -43,5 +46,5 @@ def publish(round_: Round, returns: Sequence[Mapping[str, Any]], received: dt.da
     folder = round_.results(Access.RESTRICTED)
     folder.mkdir(parents=True, exist_ok=True)
     for name, content in {"returns": rows, "conflicts": [], "parts": [], **tables}.items():
-        pq.write_table(pa.Table.from_pylist(content), folder / f"{name}.parquet")
+        pq.write_table(pa.Table.from_pylist(content) if content else EMPTY, folder / f"{name}.parquet")
     (folder / MANIFEST).write_text("{}", encoding="utf-8")

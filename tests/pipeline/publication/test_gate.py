@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 
 from pipeline.publication.data_docs import ExpectationResult, index_page
-from pipeline.publication.gate import DATA_DOCS, Gate, GateError, GateResult, public_docs, start_gate
+from pipeline.publication.gate import DATA_DOCS, Gate, GateError, GateResult, public_docs
 from pipeline.validation.completeness import Coverage
 from questionnaire.rounds.access import Access
 from questionnaire.rules.evaluate import Answer
@@ -66,7 +66,9 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
 def judged(made: Made, tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[Path, GateResult]]:
     """Three gates, their children getting ready side by side: good data twice, spoilt data once."""
     folders = {name: tmp_path_factory.mktemp(name) for name in ("good", "again", "spoilt")}
-    gates: dict[str, Gate] = {name: start_gate(folder) for name, folder in folders.items()}
+    gates: dict[str, Gate] = {name: Gate(folder) for name, folder in folders.items()}
+    for gate in gates.values():
+        gate.start()
     wrong = spoilt(made, tmp_path_factory.mktemp("wrong"))
     _spoil(wrong)
     results = {}
@@ -194,13 +196,17 @@ def test_gate__afterwards__leaves_only_its_pages(judged: dict[str, tuple[Path, G
 
 
 def test_gate__not_asked__ends_and_leaves_nothing(tmp_path: Path) -> None:
-    with start_gate(tmp_path):
-        pass
+    with Gate(tmp_path) as gate:
+        assert list(tmp_path.iterdir()) == []
+        gate.start()
+        assert list(tmp_path.iterdir())
     assert list(tmp_path.iterdir()) == []
 
 
 def test_gate__child_dies__says_so_and_leaves_nothing(made: Made, tmp_path: Path) -> None:
-    with start_gate(tmp_path) as gate:
+    with Gate(tmp_path) as gate:
+        gate.start()
+        assert gate._child is not None
         gate._child.kill()
         gate.ask(ROUND, made.tables.values(), made.folders)
         with pytest.raises(GateError):

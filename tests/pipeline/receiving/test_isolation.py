@@ -14,7 +14,9 @@ from pathlib import Path
 import pytest
 from pebble.pool.channel import WorkerChannel
 
+from pipeline.receiving import isolation
 from pipeline.receiving.isolation import Isolation, Lost
+from pipeline.receiving.isolation_error import IsolationError
 from questionnaire.rounds.limits import ReadingLimits
 from tests.given import PATIENCE
 from tests.pipeline.dying import act
@@ -105,6 +107,33 @@ def test_map__a_disk_that_takes_no_more__is_no_fault_of_the_item(isolated: Isola
     [lost] = isolated.map(act, [f"disk {errno.EINVAL}"])
     assert isinstance(lost, Lost)
     assert lost.code == "reading_died"
+
+
+def not_there(_: object, __: object) -> None:
+    """Is never called: its module is made one that no child can import."""
+
+
+def test_map__a_child_that_cannot_import_the_function__stops_the_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(not_there, "__module__", "tests.pipeline.not_there")
+    with Isolation(LIMITS, workers=1) as children, pytest.raises(IsolationError, match="No module named 'tests.pip"):
+        next(children.map(not_there, ["a"]))
+
+
+def test_map__a_library_missing_in_the_middle__is_no_fault_of_the_item(isolated: Isolation) -> None:
+    with pytest.raises(IsolationError, match="ModuleNotFoundError: no library"):
+        list(isolated.map(act, ["a", "library"]))
+
+
+def dying(*_: object) -> None:
+    """Ends a child before it has done anything."""
+    os._exit(3)
+
+
+@pytest.mark.parametrize(("broken", "why"), [("_limit", "no process starts"), ("_import", "exit code 3")])
+def test_map__children_that_die_at_once__stop_the_run(monkeypatch: pytest.MonkeyPatch, broken: str, why: str) -> None:
+    monkeypatch.setattr(isolation, broken, dying)
+    with Isolation(LIMITS, workers=1) as children, pytest.raises(IsolationError, match=why):
+        next(children.map(act, ["a"]))
 
 
 @pytest.mark.parametrize("gone", [False, True])
