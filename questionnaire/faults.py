@@ -25,7 +25,7 @@ class Faults:
             raise fault
         if any(one in self._found for one in fault.faults):
             return  # what was found so far has ended the reading
-        if not any(re.search(rf"(?<!\w){re.escape(name)}(?!\w)", fault.what) for name in self._lost):
+        if not any(_names(fault.what, name) for name in self._lost):
             self._found.append(fault)
         self._lost.update(filter(None, lost))
 
@@ -65,3 +65,9 @@ class Faults:
 
 AT_ONCE = Faults(at_once=True)
 """For who reads one file alone: its first fault is raised."""
+
+
+def _names(text: str, name: str) -> bool:
+    """Whether a text is about something of that name: 1.a is no name of 1, and a mere number may be a count."""
+    before = "^|“|indicator " if name.isdigit() else r"(?<![\w./-])"
+    return re.search(rf"(?:{before}){re.escape(name)}(?![\w/(-]|\.\w)", text) is not None

@@ -25,7 +25,7 @@ from questionnaire.design_sheets.plan import (
     Holds,
     plan_of,
 )
-from questionnaire.design_sheets.rows import DesignRow, DesignRows, objective_code
+from questionnaire.design_sheets.rows import DesignRow, DesignRows, objective_of
 from questionnaire.messages import in_english
 from questionnaire.tables import Row, read_rows, read_settings
 
@@ -87,7 +87,7 @@ def _indicators(
             **_told(designs[one.code], INDICATORS),
         }
         row = DesignRow({name: text for name, text in cells.items() if text})
-        row = _with(row, "objective", translated.get(("objective", objective_code(row)), {}))
+        row = _with(row, "objective", translated.get(("objective", objective_of(row)), {}))
         yield _with(row, "text", translated.get(("indicator", one.code), {}))
 
 

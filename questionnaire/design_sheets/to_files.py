@@ -20,7 +20,7 @@ from questionnaire.design_sheets.plan import (
     Holds,
     plan_of,
 )
-from questionnaire.design_sheets.rows import DesignRow, DesignRows, objective_code
+from questionnaire.design_sheets.rows import DesignRow, DesignRows, objective_of
 from questionnaire.design_sheets.toml_values import pairs, toml_value
 from questionnaire.indicator_table.plain_table import HEADS
 from questionnaire.tables import Spot
@@ -202,7 +202,7 @@ class _Writer:
         ):
             for row in self.rows.sheets[sheet]:
                 own = "code" if kind == "section" else "indicator"
-                code = objective_code(row) if kind == "objective" else row.get(own)
+                code = objective_of(row) if kind == "objective" else row.get(own)
                 original = row.get(f"{column}_{official}")
                 texts = [row.get(f"{column}_{language}") for language in others]
                 is_placed = not sections or sheet == SECTIONS or row.get("section") in sections
