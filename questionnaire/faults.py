@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
+from questionnaire.indicator_table.identifiers import safe_name
 from questionnaire.tables import DeclarationError, SeveralFaultsError
 
 
@@ -68,6 +69,14 @@ AT_ONCE = Faults(at_once=True)
 
 
 def _names(text: str, name: str) -> bool:
-    """Whether a text is about something of that name: 1.a is no name of 1, and a mere number may be a count."""
+    """Whether a text is about something of that name, or of the one that stands for it in expressions.
+
+    1.a is no name of 1, nor I.7 of I; a mere number may be a count.
+    """
     before = "^|“|indicator " if name.isdigit() else r"(?<![\w./-])"
-    return re.search(rf"(?:{before}){re.escape(name)}(?![\w/(-]|\.\w)", text) is not None
+    safe = safe_name(name)
+    after = r"\.[A-Z\d]" if safe == name else r"\.\w"
+    return bool(
+        re.search(rf"(?:{before}){re.escape(name)}(?![\w/(-]|{after})", text)
+        or (safe != name and re.search(rf"(?<![\w.]){safe}(?!\w)", text))
+    )

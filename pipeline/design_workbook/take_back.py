@@ -13,7 +13,7 @@ from pipeline.files import write_whole
 from pipeline.findings import Finding
 from questionnaire.declaration.instrument import read_instrument
 from questionnaire.design_sheets.from_folder import rows_of_folder
-from questionnaire.design_sheets.plan import INDICATORS, README, SHEETS, TEXTS, in_sheets, sheet_of
+from questionnaire.design_sheets.plan import INDICATORS, README, SHEETS, TEXTS, sheet_of
 from questionnaire.design_sheets.standard import completed
 from questionnaire.design_sheets.to_files import TABLE, DesignFiles, design_files
 from questionnaire.indicator_table.plain_table import is_plain
@@ -95,7 +95,7 @@ def _judge(folder: Path, files: DesignFiles, understood: Understood, remarks: Re
             return
         for fault in faults:
             where = fault.where.removeprefix(f"{whole}/")
-            remarks.fault(_place(fault, files, understood), in_sheets(fault.what), in_sheets(fault.remedy), where)
+            remarks.fault(_place(fault, files, understood), fault.what, fault.remedy, where)
 
 
 def _faults(folder: Path, lost: Collection[str] = ()) -> tuple[DeclarationError, ...]:

@@ -36,7 +36,7 @@ _OPTION = re.compile(r"[A-Z0-9][A-Z0-9_]*")
 _TYPES, _OLDER_TYPES = "indicator_types.csv", "kinds.csv"
 _OLDER = {"kind": "indicator_type", "met_if_status_at_least": "met_from_level"}
 """What earlier instruments call these columns; they call the file of the indicator types kinds.csv."""
-_NO_LEVEL = 'Leave it empty, or name the question of the level in instrument.toml: level = "..."'
+_NO_LEVEL = "Leave it empty, or name the question of the level in instrument.toml"
 WHAT_A_CODE_IS = (
     "Use the identifier as the table prints it, such as 1.a.1: letters and digits, with dots, hyphens, slashes or "
     "round brackets between, at most 40 signs"

@@ -119,9 +119,17 @@ _FILE = re.compile("|".join(map(re.escape, _SHEET_OF)))
 _PLACE = re.compile(rf"^({_FILE.pattern})\b")
 
 
-def in_sheets(text: str) -> str:
+_THE_SHEET = {"en": "the sheet", "fr": "la feuille", "es": "la hoja", "pt": "a folha"}
+_JOINED = {"em a folha": "na folha", "de a folha": "da folha", "a a folha": "à folha"}
+"""How Portuguese joins the words before a sheet with its article."""
+
+
+def in_sheets(text: str, language: str = "en") -> str:
     """A sentence about the text files, as one about the sheets."""
-    return _FILE.sub(lambda found: f"the sheet {_SHEET_OF[found[0]]}", text).replace("`", "")
+    said = _FILE.sub(lambda found: f"{_THE_SHEET[language]} {_SHEET_OF[found[0]]}", text).replace("`", "")
+    for apart, joined in _JOINED.items() if language == "pt" else ():
+        said = re.sub(rf"\b{apart}", joined, said)
+    return said
 
 
 def sheet_of(where: str) -> str:

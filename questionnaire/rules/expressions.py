@@ -117,7 +117,9 @@ class _Reader:
             found = self._code_in(left, [right])
             return found if isinstance(operator, ast.Eq) else Not(found)
         if type(operator) not in _COMPARISONS:
-            raise self._fault(right, "is compared in a way that is not known: use == != < <= > >= in")
+            raise self._fault(
+                right, "is compared in a way that is not known: use ==, <, <=, >, >= or in, with or without not"
+            )
         compared = Compare(_COMPARISONS[type(operator)], self.quantity(left), self.quantity(right))
         return self._countable(ast.Compare(left, [operator], [right]), compared)
 
@@ -285,7 +287,7 @@ class _Reader:
 
     def _missing_code(self, node: ast.expr, name: str):  # type: ignore[no-untyped-def]
         if name not in self._names.missing:
-            raise self._fault(node, "is no code of that question's code list: see codelists.csv")
+            raise self._fault(node, "is no code of that question’s code list: see codelists.csv")
         return self._names.missing[name]
 
     def _fault(self, node: ast.expr, what: str) -> ExpressionError:
