@@ -1,6 +1,5 @@
 """Takes an edited design workbook back into the text files of its instrument: all that is sound, or nothing."""
 
-import shutil
 import tempfile
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
@@ -76,9 +75,6 @@ def _judge(folder: Path, files: DesignFiles, understood: Understood, remarks: Re
     with tempfile.TemporaryDirectory(prefix="acopio-design-") as aside:
         whole = Path(aside) / folder.name
         whole.mkdir()
-        for name in ("editions.csv", "wordings_before.csv"):
-            if (folder / name).exists():
-                shutil.copy(folder / name, whole / name)
         for name, text in files.texts.items():
             (whole / name).write_text(text, encoding="utf-8", newline="\n")
         try:

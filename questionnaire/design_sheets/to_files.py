@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from questionnaire.design_sheets.plan import (
+    EDITIONS,
     INDICATORS,
     LISTS,
     QUESTIONS,
@@ -17,6 +18,7 @@ from questionnaire.design_sheets.plan import (
     SETTINGS,
     TABLES,
     TYPES,
+    WORDINGS,
     Holds,
     plan_of,
 )
@@ -62,6 +64,9 @@ def design_files(rows: DesignRows, table: str = TABLE) -> DesignFiles:
     writer.indicators(table)
     for file, sheet in (("indicator_types.csv", TYPES), ("questions.csv", QUESTIONS), ("codelists.csv", LISTS)):
         writer.table(file, sheet, rows.sheets[sheet], [one.name for one in plan_of(sheet).columns])
+    for file, sheet in (("editions.csv", EDITIONS), ("wordings_before.csv", WORDINGS)):
+        if rows.sheets[sheet]:
+            writer.table(file, sheet, rows.sheets[sheet], [one.name for one in plan_of(sheet).columns])
     writer.rules()
     writer.blocks("lists.toml", "list")
     writer.blocks("tables.toml", "table")

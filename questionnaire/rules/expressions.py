@@ -117,9 +117,8 @@ class _Reader:
             found = self._code_in(left, [right])
             return found if isinstance(operator, ast.Eq) else Not(found)
         if type(operator) not in _COMPARISONS:
-            raise self._fault(
-                right, "is compared in a way that is not known: use ==, <, <=, >, >= or in, with or without not"
-            )
+            what = "is compared in a way that is not known: use ==, <, <=, >, >= or in, with or without not"
+            raise self._fault(right, what)
         compared = Compare(_COMPARISONS[type(operator)], self.quantity(left), self.quantity(right))
         return self._countable(ast.Compare(left, [operator], [right]), compared)
 

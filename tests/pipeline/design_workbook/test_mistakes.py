@@ -308,7 +308,7 @@ def test_remedies__of_the_declaration__speak_of_sheets(folder: Path) -> None:
     assert found.remedy_in("pt") == "Corrija-o ou acrescente-o à folha Lists"
 
 
-def test_line__about_an_older_edition__is_named_by_its_file(folder: Path) -> None:
+def test_line__about_an_older_edition__is_a_finding_of_its_sheet(folder: Path) -> None:
     book = Edited()
     row = book.cell("Indicators", "W02", "indicator", 4)
     book.write("Indicators", row, "W03")
@@ -321,9 +321,8 @@ def test_line__about_an_older_edition__is_named_by_its_file(folder: Path) -> Non
     for rule in range(3, len(book.sheets["Rules"].rows)):
         book.sheets["Rules"].rows[rule] = [text.replace("W02", "W03") for text in book.sheets["Rules"].rows[rule]]
     found = [one for one in book.taken(folder).findings if one.severity is Severity.ERROR]
-    assert [one.message_in("en").split(":")[0] for one in found if not one.sheet] == [
-        "editions.csv, line 3, column code"
-    ]
+    at = next(row for row, cells in enumerate(book.sheets["Editions"].rows, 1) if cells[3:5] == ["W03", "W02"])
+    assert [(one.sheet, one.cell) for one in found if one.sheet == "Editions"] == [("Editions", f"E{at}")]
 
 
 def test_section__that_lost_its_code__hides_neither_rules_nor_anything_else_of_its_indicators(folder: Path) -> None:

@@ -42,9 +42,10 @@ def sheet(name: str) -> str:
 def test_workbook__sheets__stand_in_order_and_words_are_hidden() -> None:
     found = re.findall(r'<sheet name="([^"]+)"[^>]*?( state="hidden")?[ /]', parts()["xl/workbook.xml"])
     assert [name for name, _ in found] == [
-        "Read me", "Sections", "Indicators", "Types", "Questions", "Lists", "Tables", "References", "Rules", "Texts", "Words",
+        "Read me", "Sections", "Indicators", "Types", "Questions", "Lists", "Tables", "References", "Rules",
+        "Editions", "Wordings", "Texts", "Words",
     ]  # fmt: skip
-    assert 'name="Words" sheetId="11" state="hidden"' in parts()["xl/workbook.xml"]
+    assert 'name="Words" sheetId="13" state="hidden"' in parts()["xl/workbook.xml"]
 
 
 @pytest.mark.parametrize("name", ["Sections", "Indicators", "Types", "Questions", "Lists", "Tables", "Rules", "Texts"])
