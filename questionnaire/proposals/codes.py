@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from itertools import count
 
 from questionnaire.indicator_table.identifiers import CODE, letters, objective_code, safe_name, underscored
 from questionnaire.indicator_table.records import Indicator
@@ -28,14 +29,18 @@ def section_codes(headings: Sequence[str], printed: dict[str, str]) -> dict[str,
 
 
 def objective_numbers(indicators: Sequence[Indicator]) -> list[str]:
-    """The number of each indicator's objective: as printed, else its place in its section."""
-    seen: dict[str, dict[tuple[str, str, int], int]] = {}
-    numbers = []
+    """The number of each indicator's objective: as printed, else the next that no other of its section has."""
+    printed = {(one.section, one.objective_number) for one in indicators}
+    seen: dict[tuple[str, str, str, int], str] = {}
     for one in indicators:
-        within = seen.setdefault(one.section, {})
-        place = within.setdefault((one.objective_number, one.objective, one.objective_line), len(within) + 1)
-        numbers.append(one.objective_number or str(place))
-    return numbers
+        objective = (one.section, one.objective_number, one.objective, one.objective_line)
+        if objective not in seen:
+            within = sum(section == one.section for section, *_ in seen)
+            free = (str(number) for number in count(within + 1) if (one.section, str(number)) not in printed)
+            number = one.objective_number or next(free)
+            printed.add((one.section, number))
+            seen[objective] = number
+    return [seen[one.section, one.objective_number, one.objective, one.objective_line] for one in indicators]
 
 
 def indicator_codes(indicators: Sequence[Indicator], sections: dict[str, str]) -> list[str]:

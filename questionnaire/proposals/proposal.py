@@ -199,7 +199,7 @@ def _of_unit(unit: str) -> str:
             return str(entry["type"])
     if _BASE.search(words.text):
         return "RATE"
-    return "NUMBER" if words.tokens and len(unit) <= 40 and any(token.word.isalpha() for token in words.tokens) else ""
+    return "NUMBER" if words.tokens and len(unit) <= 40 and any(map(str.isalpha, unit)) else ""
 
 
 def _contradicts(one: str, other: str) -> bool:

@@ -49,6 +49,12 @@ def test_objectives_without_number__counted_within_their_section() -> None:
     assert objective_numbers(entries) == ["1", "1", "2", "1"]
 
 
+def test_objectives_without_number__beside_numbered_ones__take_none_of_theirs() -> None:
+    aims = (("", "general"), ("1", "first"), ("", "other"), ("4", "fourth"), ("1", "first"))
+    entries = [Indicator("A", number, aim, 0, "", 0, "", "", 1) for number, aim in aims]
+    assert objective_numbers(entries) == ["2", "1", "3", "4", "1"]
+
+
 def test_sections__printed_code_else_first_letter_else_counted() -> None:
     assert section_codes(["Water", "Fire"], {"Water": "A1", "Fire": "B"}) == {"Water": "A1", "Fire": "B"}
     assert section_codes(["Water", "Éducation"], {"Water": "1", "Éducation": "2"}) == {"Water": "1", "Éducation": "2"}

@@ -182,6 +182,11 @@ def test_rate__for_so_many__is_asked_for_as_many(text: str, question: str) -> No
     assert [look.key for look in found.to_look_at] == (["look_base"] if question == "rate" else [])
 
 
+def test_unit__with_a_sign_in_it__is_that_of_the_number() -> None:
+    assert proposed("Superficie des zones humides", "fr", unit="km²").unit == "km²"
+    assert proposed("Concentration", unit="µg/m³").indicator_type == "NUMBER"
+
+
 # --- what the table says beside the text -------------------------------------------------------------------------
 
 
