@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
+from questionnaire.indicator_table.identifiers import safe_name
 from questionnaire.tables import DeclarationError, SeveralFaultsError
 
 
@@ -25,7 +26,7 @@ class Faults:
             raise fault
         if any(one in self._found for one in fault.faults):
             return  # what was found so far has ended the reading
-        if not any(re.search(rf"(?<!\w){re.escape(name)}(?!\w)", fault.what) for name in self._lost):
+        if not any(_names(fault.what, name) for name in self._lost):
             self._found.append(fault)
         self._lost.update(filter(None, lost))
 
@@ -65,3 +66,17 @@ class Faults:
 
 AT_ONCE = Faults(at_once=True)
 """For who reads one file alone: its first fault is raised."""
+
+
+def _names(text: str, name: str) -> bool:
+    """Whether a text is about something of that name, or of the one that stands for it in expressions.
+
+    1.a is no name of 1, nor I.7 of I; a mere number may be a count.
+    """
+    before = "^|“|indicator " if name.isdigit() else r"(?<![\w./-])"
+    safe = safe_name(name)
+    after = r"\.[A-Z\d]" if safe == name else r"\.\w"
+    return bool(
+        re.search(rf"(?:{before}){re.escape(name)}(?![\w/(-]|{after})", text)
+        or (safe != name and re.search(rf"(?<![\w.]){safe}(?!\w)", text))
+    )

@@ -10,6 +10,7 @@ from functools import cached_property
 
 from questionnaire.addresses import column_letter
 from questionnaire.declaration.blocks import Block, Field, ListBlock, Question
+from questionnaire.declaration.column_names import cell_name
 from questionnaire.declaration.form import Indicator, Instrument, Section
 from questionnaire.declaration.table_block import TableBlock
 from questionnaire.rounds.identity import MARK
@@ -114,8 +115,8 @@ class Slot:
 
     @cached_property
     def name(self) -> str:
-        """The defined name of the answer cell; underscores, since dots do not survive every program."""
-        return f"ans_{self.block.code}_{self.field.code.replace('.', '_')}"
+        """The defined name of the answer cell."""
+        return cell_name(self.block, self.field.code)
 
     def cell(self, column: Column) -> str:
         """The address on its sheet, such as D12; KeyError where the sheet has no such column."""

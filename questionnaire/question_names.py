@@ -4,13 +4,15 @@
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from questionnaire.declaration.blocks import ListBlock
 from questionnaire.declaration.form import Instrument
 from questionnaire.declaration.table_block import TableBlock
 
-_NAME = re.compile(r"(?P<block>[^\s.\[\]]+)(?:\[(?P<place>[^\[\]]*)\])?(?:[.\s]\s*(?P<field>[^\[\]]+))?")
+_UNKNOWN = re.compile(r"[^\s.\[\]]+")
+_WITHIN = re.compile(r"(?:\[(?P<place>[^\[\]]*)\])?(?:[.\s]\s*(?P<field>[^\[\]]+))?")
 _LINE = re.compile(r"L?0*([1-9]\d{0,4})")
 _BETWEEN = re.compile(r"[,;\s]+")
 
@@ -27,12 +29,24 @@ class QuestionName:
         return f"{self.block}{f'[{self.place}]' if self.place else ''}{f'.{self.field}' if self.field else ''}"
 
 
-def split_name(text: str) -> QuestionName | None:
-    """The parts of a name; None for a text that is none."""
-    found = _NAME.fullmatch(text.strip())
-    if found is None:
+def split_name(text: str, blocks: Iterable[str]) -> QuestionName | None:
+    """The parts of a name; None for a text that is none.
+
+    The code of an indicator may have dots itself, 1.a.total: of the codes of `blocks`, the longest one counts.
+    """
+    text = text.strip()
+    begun = max((code for code in blocks if _begins_with(text, code)), key=len, default="")
+    unknown = _UNKNOWN.match(text)
+    length = len(begun) or (unknown.end() if unknown else 0)
+    found = _WITHIN.fullmatch(text, length)
+    if found is None or not length:
         return None
-    return QuestionName(found["block"], (found["place"] or "").strip(), (found["field"] or "").strip())
+    return QuestionName(text[:length], (found["place"] or "").strip(), (found["field"] or "").strip())
+
+
+def _begins_with(text: str, code: str) -> bool:
+    """Whether a name, in whatever capitals, begins with the code of an indicator, list or table."""
+    return text[: len(code)].casefold() == code.casefold() and not text[len(code) :][:1].strip().strip(".[")
 
 
 def line_number(instrument: Instrument, block: str, place: str) -> int:

@@ -103,7 +103,8 @@ def explain(round_folder: Path, respondent: str, indicator: str, field: tuple[st
     from pipeline.desk.explain import explain_cells, explain_lines, explain_list
     from questionnaire.question_names import split_name
 
-    round_, name = open_round(round_folder), split_name(indicator)
+    round_ = open_round(round_folder)
+    name = split_name(indicator, round_.instrument.blocks)
     asked = {block.code.casefold(): block for block in round_.instrument.lists}
     block = asked.get(name.block.casefold()) if name else None
     if name is None or block is None:

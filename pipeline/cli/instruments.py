@@ -137,7 +137,8 @@ def try_(name: str) -> None:
 @click.option("--to", "file", type=click.Path(path_type=Path), help="The workbook to write; else NAME.design.xlsx.")
 @click.option("--from", "source", type=click.Path(path_type=Path), help="The workbook to read back.")
 @click.option("--edition", help="The name of the next edition, such as 2; given again, it compares.")
-def design(name: str, file: Path | None, source: Path | None, edition: str | None) -> None:
+@click.option("--language", type=click.Choice(LANGUAGES), help="The language of explanations and findings.")
+def design(name: str, file: Path | None, source: Path | None, edition: str | None, language: str | None) -> None:
     """Write an instrument as one Excel workbook, read it back after it was edited, or start the next edition.
 
     NAME is what acopio new was given, or the folder of an instrument. Without --from and --edition, the workbook has
@@ -145,6 +146,9 @@ def design(name: str, file: Path | None, source: Path | None, edition: str | Non
     it is read back into the text files of the instrument. Whatever is wrong is reported together, each with sheet, cell
     and remedy, and nothing is written as long as something is; missing translations are listed. A text file whose
     content is the same stays as it is.
+
+    Explanations and findings are in --language, else in the official language of the instrument where that is fr, es,
+    en or pt.
 
     With --edition, the first time, the instrument is kept whole in its folder editions, for the rounds that began with
     it, and instrument.toml gets the new edition. Every further time, what is asked now is compared with the edition
@@ -165,28 +169,30 @@ def design(name: str, file: Path | None, source: Path | None, edition: str | Non
     if edition is not None:
         _next_edition(folder, edition)
     elif source is not None:
-        _take_back(folder, source)
+        _take_back(folder, source, language)
     else:
-        _write_design(folder, file, name)
+        _write_design(folder, file, name, language)
 
 
-def _write_design(folder: Path, file: Path | None, given: str) -> None:
+def _write_design(folder: Path, file: Path | None, given: str, language: str | None) -> None:
     from pipeline.design_workbook.report import written_lines
     from pipeline.design_workbook.written import write_workbook
     from pipeline.starting.places import design_file
 
-    for line in written_lines(write_workbook(folder, file or design_file(given, folder)), given, shown_path):
+    written = write_workbook(folder, file or design_file(given, folder), language or "")
+    for line in written_lines(written, given, shown_path):
         click.echo(on_one_line(line))
 
 
-def _take_back(folder: Path, source: Path) -> None:
+def _take_back(folder: Path, source: Path, language: str | None) -> None:
     from pipeline.design_workbook.opening import open_design
     from pipeline.design_workbook.report import taken_lines
     from pipeline.design_workbook.take_back import take_back
     from pipeline.starting.edition_report import language_of_report
     from questionnaire.tables import read_settings
 
-    language = language_of_report(read_settings(folder / "instrument.toml").text("official_language"))
+    official = read_settings(folder / "instrument.toml").text("official_language")
+    language = language or language_of_report(official)
     taken = take_back(folder, open_design(source))
     for line in taken_lines(taken, shown_path(folder), shown_path(source), language):
         click.echo(on_one_line(line))

@@ -64,7 +64,7 @@ def _place(instrument: Instrument, unit: Unit) -> tuple[int, int, int]:
     """Where a question stands among all that is asked: its block, its line in a table, and its place there."""
     block, code = unit
     number, asked = list(instrument.blocks).index(block), instrument.blocks[block]
-    name = split_name(question_of(unit))
+    name = split_name(question_of(unit), instrument.blocks)
     if isinstance(asked, TableBlock) and name is not None:
         return number, line_number(instrument, block, name.place), list(asked.measured).index(name.field)
     codes = asked.indicators if isinstance(asked, ListBlock) else [field.code for field in asked.fields]

@@ -4,10 +4,12 @@ from collections.abc import Iterator
 
 from pipeline.findings import Finding
 from questionnaire.addresses import address
-from questionnaire.messages import wording
+from questionnaire.design_sheets.plan import in_sheets
+from questionnaire.known_sentences import in_other_words
+from questionnaire.messages import LANGUAGES, wording
 from questionnaire.rules.rule import Severity
 
-CATALOGUE = "design_workbook"
+CATALOGUE, FAULTS = "design_workbook", "declaration_faults"
 Place = tuple[str, int, int]
 """A sheet, and row and column from 0; the column is -1 where a whole sheet is meant."""
 
@@ -26,10 +28,11 @@ class Remarks:
 
     def fault(self, at: Place | None, what: str, remedy: str, where: str) -> None:
         """What the reader of the declaration found; `where` is its place in the text files, for what is in no cell."""
-        texts = {"what": what, "remedy": remedy, "where": where}
         sheet, cell = (at[0], _cell(at)) if at else ("", "")
-        shown = ({"en": "{what}"}, {"en": "{remedy}"}) if at else ({"en": "{where}: {what}"}, {"en": "{remedy}"})
-        found = Finding("declaration", Severity.ERROR, *shown, sheet=sheet, cell=cell, values=texts)
+        values = {"what": _in_all(what), "remedy": _in_all(remedy), "where": where}
+        message = dict.fromkeys(LANGUAGES, "{what}" if at else "{where}: {what}")
+        shown = message, dict.fromkeys(LANGUAGES, "{remedy}")
+        found = Finding("declaration", Severity.ERROR, *shown, sheet=sheet, cell=cell, values=values)
         self._keep(at or f"{where} {what}", found)
 
     def silence(self, at: Place) -> None:
@@ -55,6 +58,11 @@ class Remarks:
             return (-1, 0, 0) if isinstance(at, str) else (order.get(at[0], len(order)), at[1], at[2])
 
         yield from (found for _, found in sorted(self._found.items(), key=key))
+
+
+def _in_all(text: str) -> dict[str, str]:
+    """What the reader of text files says in English, in every language and about sheets."""
+    return {one: in_sheets(in_other_words(FAULTS, text, one), one) for one in LANGUAGES}
 
 
 def _cell(at: Place) -> str:

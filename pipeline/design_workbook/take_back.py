@@ -1,6 +1,5 @@
 """Takes an edited design workbook back into the text files of its instrument: all that is sound, or nothing."""
 
-import shutil
 import tempfile
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
@@ -13,7 +12,7 @@ from pipeline.files import write_whole
 from pipeline.findings import Finding
 from questionnaire.declaration.instrument import read_instrument
 from questionnaire.design_sheets.from_folder import rows_of_folder
-from questionnaire.design_sheets.plan import INDICATORS, README, SHEETS, TEXTS, in_sheets, sheet_of
+from questionnaire.design_sheets.plan import INDICATORS, README, SHEETS, TEXTS, sheet_of
 from questionnaire.design_sheets.standard import completed
 from questionnaire.design_sheets.to_files import TABLE, DesignFiles, design_files
 from questionnaire.indicator_table.plain_table import is_plain
@@ -76,9 +75,6 @@ def _judge(folder: Path, files: DesignFiles, understood: Understood, remarks: Re
     with tempfile.TemporaryDirectory(prefix="acopio-design-") as aside:
         whole = Path(aside) / folder.name
         whole.mkdir()
-        for name in ("editions.csv", "wordings_before.csv"):
-            if (folder / name).exists():
-                shutil.copy(folder / name, whole / name)
         for name, text in files.texts.items():
             (whole / name).write_text(text, encoding="utf-8", newline="\n")
         try:
@@ -95,7 +91,7 @@ def _judge(folder: Path, files: DesignFiles, understood: Understood, remarks: Re
             return
         for fault in faults:
             where = fault.where.removeprefix(f"{whole}/")
-            remarks.fault(_place(fault, files, understood), in_sheets(fault.what), in_sheets(fault.remedy), where)
+            remarks.fault(_place(fault, files, understood), fault.what, fault.remedy, where)
 
 
 def _faults(folder: Path, lost: Collection[str] = ()) -> tuple[DeclarationError, ...]:

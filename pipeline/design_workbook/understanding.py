@@ -25,7 +25,7 @@ from questionnaire.design_sheets.plan import (
     Holds,
     SheetPlan,
 )
-from questionnaire.design_sheets.rows import DesignRow, DesignRows, names_of, objective_code
+from questionnaire.design_sheets.rows import DesignRow, DesignRows, names_of, objective_of
 from questionnaire.rules.rule import Severity
 
 _WHERE, _LINE, _COLUMN = "sheet", "line", "text"
@@ -258,7 +258,7 @@ class Understood:
             rows = self.sheets[plan.name]
             for number, (row, name) in enumerate(zip(rows, names_of(plan.name, rows), strict=True)):
                 for column in plan.wordings:
-                    line = objective_code(row) if (plan.name, column) == (INDICATORS, "objective") else name
+                    line = objective_of(row) if (plan.name, column) == (INDICATORS, "objective") else name
                     owners.setdefault((plan.name, line, column), []).append((plan.name, number))
         return owners
 
@@ -301,7 +301,7 @@ class Understood:
             return self.place(README, self.settings, f"{column}_{self._official}")
         rows = self.sheets[sheet]
         named = zip(names_of(sheet, rows), rows, strict=True)
-        own = (row for name, row in named if line in (name, objective_code(row) if sheet == INDICATORS else name))
+        own = (row for name, row in named if line in (name, objective_of(row) if sheet == INDICATORS else name))
         return self.place(sheet, next(own), f"{column}_{self._official}")
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from pipeline.files import write_whole
 from questionnaire.design_sheets.from_folder import rows_of_folder
 from questionnaire.design_sheets.plan import SHEETS
+from questionnaire.messages import LANGUAGES
 from questionnaire.workbook.design.write import write_design
 
 ENDING = ".design.xlsx"
@@ -24,10 +25,14 @@ class WrittenDesign:
     kept: Path | None = None
 
 
-def write_workbook(folder: Path, file: Path) -> WrittenDesign:
-    """Write the workbook of the instrument in a folder; DeclarationError, IndicatorTableError for one with faults."""
+def write_workbook(folder: Path, file: Path, language: str = "") -> WrittenDesign:
+    """Write the workbook of the instrument in a folder; DeclarationError, IndicatorTableError for one with faults.
+
+    Its explanations are in the `language`, else in the official one of the instrument where Acopio speaks that.
+    """
     rows = rows_of_folder(folder)
-    content = write_design(rows)
+    language = language or (rows.official if rows.official in LANGUAGES else "en")
+    content = write_design(rows, language)
     kept = None
     if file.exists() and file.read_bytes() != content:
         kept = _free(file)
@@ -36,7 +41,7 @@ def write_workbook(folder: Path, file: Path) -> WrittenDesign:
     lines = sum(len(rows.sheets[plan.name]) for plan in SHEETS)
     texts = [text for text in rows.texts() if rows.official in text.wording]
     untranslated = sum(language not in text.wording for text in texts for language in rows.offered)
-    return WrittenDesign(file, rows.official, lines, len(SHEETS) + 2, untranslated, kept)
+    return WrittenDesign(file, language, lines, len(SHEETS) + 2, untranslated, kept)
 
 
 def _free(file: Path) -> Path:

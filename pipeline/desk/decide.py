@@ -126,7 +126,8 @@ def resolve(
     done = _say(round_, "resolve_done", respondent=code, question=unit, taken=take or value)
     if not left:
         return done
-    fields = ", ".join(f"{unit.partition('.')[0]}.{field}" for field in sorted(left))
+    block, _ = unit_of(round_.instrument, named)
+    fields = ", ".join(f"{block}.{field}" for field in sorted(left))
     return f"{done}\n{_say(round_, 'resolve_left', respondent=code, fields=fields)}"
 
 
@@ -136,7 +137,8 @@ def undo(round_: Round, kind: Kind, respondent: str, question: str, *, why: str,
     found = [entry for entry in register.decisions(round_).of(kind) if entry.respondent == code]
     known = {entry.question: entry for entry in found}
     if question not in known:
-        question = next((one for one in known if _as_typed(one) == _as_typed(question)), question)
+        typed = _as_typed(round_, question)
+        question = next((one for one in known if _as_typed(round_, one) == typed), question)
     if question not in known:
         listed = ", ".join(nearest(question, known)) or "–"
         raise NotDecidedError(_say(round_, "decide_nothing_to_undo", respondent=code, question=question, known=listed))
@@ -146,9 +148,9 @@ def undo(round_: Round, kind: Kind, respondent: str, question: str, *, why: str,
     return _say(round_, "decide_undone", respondent=code, question=question)
 
 
-def _as_typed(question: str) -> str:
+def _as_typed(round_: Round, question: str) -> str:
     """A question without what people may leave out or write otherwise."""
-    return str(split_name(question) or question).casefold()
+    return str(split_name(question, round_.instrument.blocks) or question).casefold()
 
 
 def approve(round_: Round, respondent: str, *, why: str, at: dt.datetime) -> str:
@@ -173,20 +175,22 @@ def reopen(round_: Round, respondent: str, *, why: str, at: dt.datetime) -> str:
 
 def _left_open(round_: Round, respondent: str, unit: str, claims: pd.DataFrame) -> set[str]:
     """The fields of a question in which the files of a conflict differ, and which no decision has settled yet."""
-    block, _, code = unit.partition(".")
-    if block not in round_.instrument.blocks:
+    name = split_name(unit, round_.instrument.blocks)
+    if name is None or name.place:
         return set()  # a cell of a table is one field
+    block, code = name.block, name.field
     asked = {field.code for field in round_.instrument.blocks[block].fields if field.question == code}
     answers = read_results(round_, "answers")
     own = answers[answers["submission"].isin(set(claims["submission"])) & (answers["block"] == block)]
     said: dict[str, set[tuple[str, ...]]] = defaultdict(set)
     for row in own[own["field"].isin(asked)].to_dict("records"):
         said[row["field"]].add(tuple(str(row[name]) for name in ("status", "code", "number", "text", "date")))
-    settled = {
-        entry.question.partition(".")[2]
+    decided = (
+        split_name(entry.question, round_.instrument.blocks)
         for entry in register.decisions(round_).of(Kind.RESOLVE)
-        if entry.respondent == respondent and not entry.sha256 and entry.question.partition(".")[0] == block
-    }
+        if entry.respondent == respondent and not entry.sha256
+    )
+    settled = {found.field for found in decided if found is not None and found.block == block}
     return {field for field, answers_given in said.items() if len(answers_given) > 1} - settled
 
 

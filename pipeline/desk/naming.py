@@ -51,7 +51,7 @@ def question_named(instrument: Instrument, question: str, language: str) -> str:
     A cell of a list or table stands in a line: `projects[3].partner`, `wells[grounds=HILL].y2024`. Raises UnknownError
     with what there is, the nearest first.
     """
-    name = split_name(question)
+    name = split_name(question, instrument.blocks)
     block = indicator_named(instrument, name.block if name else question, language)
     asked = instrument.blocks[block]
     if name is None or (isinstance(asked, ListBlock) and not (name.place and name.field)):

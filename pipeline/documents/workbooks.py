@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 
 from pipeline.reading.values.shown import HiddenValue, PartOfDay, shown
 from pipeline.reading.workbooks.grids import CellValue, Sheet, StruckOut, read_grids
 from pipeline.receiving.formats import Format
+from questionnaire.addresses import address
 from questionnaire.indicator_table.document import Document
 from questionnaire.indicator_table.grids.grid import Grid, Shape, filled
 from questionnaire.indicator_table.records import Irregularity
@@ -28,7 +30,8 @@ def workbook_document(data: bytes, source: str, format_: Format) -> Document:
         names = ", ".join(f"“{name}”" for name in hidden)
         notes = [Irregularity(0, "sheet_not_read", f"Hidden, and not read: {names}. Show a sheet to have it read.")]
     notes += [note for sheet in seen if (note := _hidden_rows(sheet))]
-    return Document(source, tuple(_grid(sheet) for sheet in seen if sheet.rows), notes=tuple(notes))
+    grids = tuple(_grid(sheet, notes) for sheet in seen if sheet.rows)
+    return Document(source, grids, notes=tuple(notes))
 
 
 def _hidden_rows(sheet: Sheet) -> Irregularity | None:
@@ -42,28 +45,38 @@ def _hidden_rows(sheet: Sheet) -> Irregularity | None:
     return Irregularity(rows[0], "rows_hidden", message, sheet.name)
 
 
-def _grid(sheet: Sheet) -> Grid:
+def _grid(sheet: Sheet, notes: list[Irregularity]) -> Grid:
+    """The grid of a sheet; what was mended in it comes to the notes."""
     formats = sheet.metadata.number_formats
     rows = [
         [cell_text(value, formats.get((r, c), "")) for c, value in enumerate(row)] for r, row in enumerate(sheet.rows)
     ]
     for column in range(max(map(len, rows), default=0)):
-        _mend_tenths([row for row in rows if column < len(row)], column)
+        for row, message in _mend_tenths(rows, column):
+            place = f"{sheet.name}!{address(row, column)}"
+            notes.append(Irregularity(row + 1, "identifier_tenth", message, place))
     grid = filled(sheet.name, Shape.SHEET, rows, list(sheet.metadata.merged))
     struck = {(r, c) for r, row in enumerate(sheet.rows) for c, value in enumerate(row) if isinstance(value, StruckOut)}
     return replace(grid, struck=frozenset(struck | set(sheet.metadata.struck)))
 
 
-def _mend_tenths(rows: list[list[str]], column: int) -> None:
+def _mend_tenths(rows: list[list[str]], column: int) -> Iterator[tuple[int, str]]:
     """Put back the zero of identifiers that were typed as numbers: after 1.8 and 1.9 comes 1.10, not 1.1 again."""
     before: list[str] = []
-    for row in rows:
+    for at, row in enumerate(rows):
+        if column >= len(row):
+            continue
         found = _TENTH.fullmatch(row[column])
         if found:
             # 1.1 after 1.8 and 1.9, 1.2 after 1.18 and 1.19.
             tens = int(found[2]) * 10
             if before[-2:] == [f"{found[1]}.{tens - 2}", f"{found[1]}.{tens - 1}"]:
-                row[column] += "0"
+                typed, row[column] = row[column], f"{row[column]}0"
+                message = (
+                    f"The identifier {typed} was typed as a number and lost its zero there; after {before[-1]}, it was "
+                    f"read as {row[column]}."
+                )
+                yield at, message
         if row[column]:
             before.append(row[column])
 

@@ -60,7 +60,7 @@ def unit_of(instrument: Instrument, question: str) -> Unit:
 
 def asked_in(instrument: Instrument, question: str) -> tuple[str, int, str]:
     """The block, line and field of a question that is known; of an indicator there is one line."""
-    name = split_name(question)
+    name = split_name(question, instrument.blocks)
     assert name is not None, "a decision is about something that has a name"
     return name.block, line_number(instrument, name.block, name.place) or 1, name.field
 
@@ -71,7 +71,7 @@ def _lists(instrument: Instrument) -> frozenset[str]:
 
 def is_known(instrument: Instrument, decision: Decision) -> bool:
     """True if the instrument still asks what a decision is about."""
-    name = split_name(decision.question)
+    name = split_name(decision.question, instrument.blocks)
     block = instrument.blocks.get(name.block) if name else None
     if name is None or block is None:
         return False

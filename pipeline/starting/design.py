@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from questionnaire.design_sheets.standard import STANDARD
-from questionnaire.indicator_table.identifiers import safe_names
+from questionnaire.indicator_table.identifiers import underscored
 from questionnaire.indicator_table.plain_table import plain_text
 from questionnaire.indicator_table.records import Indicator, IndicatorTable, State
 from questionnaire.messages import LANGUAGES, say
@@ -40,7 +40,7 @@ class Entry:
     @property
     def unit_question(self) -> str:
         """The code of the question with a unit of its own; "" where there is none."""
-        return f"value_{safe_names([self.proposal.unit])[0].lower()[:30]}" if self.proposal.unit else ""
+        return f"value_{underscored(self.proposal.unit).lower()[:30]}" if self.proposal.unit else ""
 
     @property
     def questions(self) -> tuple[str, ...]:

@@ -110,14 +110,14 @@ def observations_query(round_: Round) -> str:
     return f"""
     WITH observed (field, measure, unit, mult, decimals, sort, question) AS (VALUES {observed}), seen AS (
         SELECT published.*, heads.status AS question_status, currencies.code AS currency, fields.place AS field_place,
-            observed.* EXCLUDE (field)
+            fields.name, observed.* EXCLUDE (field)
         FROM published JOIN fields USING (block, field) JOIN observed USING (field)
         LEFT JOIN published AS heads ON heads.respondent = published.respondent AND heads.block = published.block
             AND heads.field = observed.question
         LEFT JOIN published AS currencies ON currencies.respondent = published.respondent
             AND currencies.block = published.block AND currencies.field = published.field || '.{CURRENCY}'
     )
-    SELECT '{frequency}' AS "FREQ", seen.respondent AS "REF_AREA", seen.block AS "INDICATOR", measure AS "MEASURE",
+    SELECT '{frequency}' AS "FREQ", seen.respondent AS "REF_AREA", seen.name AS "INDICATOR", measure AS "MEASURE",
         {text(time_period(round_.period))} AS "TIME_PERIOD",
         CASE sort WHEN 'level' THEN CAST(scale.level AS VARCHAR)
             WHEN 'option' THEN CASE WHEN question_status = 'answered'

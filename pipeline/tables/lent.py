@@ -66,11 +66,15 @@ def asked_rows(round_: Round) -> pa.Table:
 
 
 def field_rows(round_: Round) -> pa.Table:
-    """`fields`: the fields of each indicator in order; `head` is true for the one that stands for its question."""
+    """`fields`: the fields of each indicator in order; `head` is true for the one that stands for its question.
+
+    `name` is what SDMX calls the indicator.
+    """
     rows = [
         (
             place,
             indicator.code,
+            indicator.name,
             field.code,
             field.is_first,
             field.is_first and question.required_when is not None,
@@ -83,7 +87,8 @@ def field_rows(round_: Round) -> pa.Table:
         )
     ]
     return table_of(
-        rows, place=pa.int32(), block=pa.string(), field=pa.string(), head=pa.bool_(), required=pa.bool_()
+        rows,
+        place=pa.int32(), block=pa.string(), name=pa.string(), field=pa.string(), head=pa.bool_(), required=pa.bool_(),
     )  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from functools import cached_property
 from questionnaire.codelists import Codelist, Wording
 from questionnaire.declaration.answer_types import AnswerType, Derived, Mark, ScalarType, SingleChoice, YesNo, parts
 from questionnaire.declaration.units import USUAL, UnitOfMeasure
+from questionnaire.indicator_table.identifiers import safe_name
 from questionnaire.rules.conditions import Always, Condition, Formula
 from questionnaire.rules.substitution import formula_for
 
@@ -114,6 +115,11 @@ class Block:
 
     code: str
     questions: tuple[Question, ...]
+
+    @cached_property
+    def name(self) -> str:
+        """What it is called where a program takes no other signs than letters, digits and underscores."""
+        return safe_name(self.code)
 
     @cached_property
     def fields(self) -> tuple[Field, ...]:

@@ -5,6 +5,7 @@ Names survive CSV, R and Stata: letters, digits and underscores only, capitals o
 
 from collections.abc import Iterator
 
+from questionnaire.declaration.blocks import Block
 from questionnaire.declaration.form import Instrument
 from questionnaire.tables import DeclarationError
 
@@ -37,10 +38,15 @@ def status_column(instrument: Instrument, question: str) -> str:
     return f"{column_name(instrument, question)}__answer_status"
 
 
+def cell_name(block: Block, field: str) -> str:
+    """The defined name of an answer cell; underscores, since dots do not survive every program."""
+    return f"ans_{block.name}_{field.replace('.', '_')}"
+
+
 def check_names(instrument: Instrument) -> None:
     """Raise DeclarationError if two columns of the dataset, or two cells of the workbook, would have one name."""
     columns = ["round", *KEYS, *(OF_LEVEL if instrument.level_scale else ()), *_columns_of_fields(instrument)]
-    # A cell is named after its field with underscores, which every program keeps.
+    # Fields that differ in a dot only would name their cells alike.
     cells = (f"ans_{field.replace('.', '_')}" for field in instrument.fields)
     seen: set[str] = set()
     for name in (*columns, *cells):
@@ -48,7 +54,21 @@ def check_names(instrument: Instrument) -> None:
             what = f"two things would be called {name}, in the dataset or in the workbook"
             raise DeclarationError("questions.csv", what, "Give the question another code")
         seen.add(name.lower())
+    _check_cells(instrument)
     _check_types(instrument)
+
+
+def _check_cells(instrument: Instrument) -> None:
+    """No two answer cells have one name, as `score` of an indicator 1.a and `a_score` of 1 would."""
+    seen: dict[str, str] = {}
+    for indicator in instrument.indicators:
+        for field in indicator.fields:
+            name = cell_name(indicator, field.code)
+            asked = f"{field.code} of {indicator.code}"
+            if other := seen.get(name.lower()):
+                what = f"the cells of {other} and of {asked} would both be called {name}"
+                raise DeclarationError("indicators.csv", what, "Give one of the two another code")
+            seen[name.lower()] = asked
 
 
 def _check_types(instrument: Instrument) -> None:

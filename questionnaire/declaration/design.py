@@ -25,19 +25,22 @@ from questionnaire.declaration.formulas import check_cell, read_cells
 from questionnaire.declaration.units import COUNTED, UnitOfMeasure, unit_fault
 from questionnaire.declared_files import required_columns
 from questionnaire.faults import AT_ONCE, Faults
+from questionnaire.indicator_table.identifiers import CODE, safe_name
 from questionnaire.rules.conditions import Condition, references_in, refs
 from questionnaire.rules.expressions import read_condition
 from questionnaire.rules.names import PARAMETERS, ExpressionError, Names
 from questionnaire.tables import DeclarationError, Row, Spot, read_rows
-
-CODE = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 
 _QUESTION = re.compile(r"[a-z][a-z0-9_]*")
 _OPTION = re.compile(r"[A-Z0-9][A-Z0-9_]*")
 _TYPES, _OLDER_TYPES = "indicator_types.csv", "kinds.csv"
 _OLDER = {"kind": "indicator_type", "met_if_status_at_least": "met_from_level"}
 """What earlier instruments call these columns; they call the file of the indicator types kinds.csv."""
-_NO_LEVEL = 'Leave it empty, or name the question of the level in instrument.toml: level = "..."'
+_NO_LEVEL = "Leave it empty, or name the question of the level in instrument.toml"
+WHAT_A_CODE_IS = (
+    "Use the identifier as the table prints it, such as 1.a.1: letters and digits, with dots, hyphens, slashes or "
+    "round brackets between, at most 40 signs"
+)
 _CHOSEN = ("single_choice", "multiple_choice", "amount")
 """The types that need a code list."""
 
@@ -245,13 +248,17 @@ class ResponseDesign:
                     row, row["questions"].split(), questions, row["indicator_type"]
                 )
         found: dict[str, IndicatorDesign] = {}
+        named: dict[str, str] = {}
         for row in read_rows(self.folder / "indicators.csv", required_columns("indicators.csv"), _OLDER):
             with self.faults.kept("" if row["indicator"] in found else row["indicator"]):
+                code = row["indicator"]
                 design = self._indicator(row, core, types, questions)
-                if row["indicator"] in found:
-                    what = f"“{row['indicator']}” stands twice"
-                    raise row.fault("indicator", what, "Remove one of the two lines")
-                found[row["indicator"]] = design
+                if code in found:
+                    raise row.fault("indicator", f"“{code}” stands twice", "Remove one of the two lines")
+                if (other := named.setdefault(safe_name(code).casefold(), code)) != code:
+                    what = f"{other} and {code} would both be called {safe_name(code)}, in the workbook and in rules"
+                    raise row.fault("indicator", what, "Give one of the two a code that differs in letters or digits")
+                found[code] = design
         return found
 
     def _indicator(
@@ -259,7 +266,8 @@ class ResponseDesign:
     ) -> IndicatorDesign:
         code, type_ = row["indicator"], row["indicator_type"]
         if not CODE.fullmatch(code):
-            raise row.fault("indicator", f"“{code}” is not an indicator code", "Use a letter, then letters and digits")
+            what = f"“{code}” cannot be the code of an indicator"
+            raise row.fault("indicator", what, WHAT_A_CODE_IS)
         if type_ not in types:
             what = f"“{type_}” is not an indicator type"
             self.faults.add(row.fault("indicator_type", what, f"Use one of {', '.join(types)}"), code)

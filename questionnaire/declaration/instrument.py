@@ -12,7 +12,7 @@ from questionnaire.codelists import Code
 from questionnaire.declaration.answer_types import AnswerType, SingleChoice
 from questionnaire.declaration.blocks import Question
 from questionnaire.declaration.column_names import check_names
-from questionnaire.declaration.design import CODE, IndicatorDesign, ResponseDesign, met_from
+from questionnaire.declaration.design import WHAT_A_CODE_IS, IndicatorDesign, ResponseDesign, met_from
 from questionnaire.declaration.editions import read_editions
 from questionnaire.declaration.form import Indicator, IndicatorType, Instrument, Section
 from questionnaire.declaration.formulas import check_formulas
@@ -23,7 +23,7 @@ from questionnaire.declaration.table_design import read_tables
 from questionnaire.declaration.translations import Translations, read_translations
 from questionnaire.declaration.wordings_before import read_wordings_before
 from questionnaire.faults import Faults
-from questionnaire.indicator_table.identifiers import letters
+from questionnaire.indicator_table.identifiers import CODE, letters, objective_code
 from questionnaire.indicator_table.reader import Indicator as TableIndicator
 from questionnaire.indicator_table.reader import IndicatorTable, read_indicator_table
 from questionnaire.rules.conditions import Always
@@ -228,8 +228,7 @@ class _Sections:
             with self.faults.kept():
                 code, heading = section.text("code"), _seen(section.text("heading", ""))
                 if not CODE.fullmatch(code):
-                    what = f"“{code}” is no code of a section"
-                    raise section.fault("code", what, "Use a letter, then letters and digits")
+                    raise section.fault("code", f"“{code}” cannot be the code of a section", WHAT_A_CODE_IS)
                 if code.casefold() in codes or heading in heads:
                     what = f"the section {code} “{heading}” is declared twice"
                     raise section.fault("code", what, "Give every section a code and a heading of its own")
@@ -239,7 +238,7 @@ class _Sections:
 
     def _indicator(self, entry: TableIndicator, section: str, has_siblings: bool, codes: set[str]) -> Indicator:
         """The indicator of an entry; its code comes to those that there are, `codes`."""
-        objective = section + _padded(entry.objective_number)
+        objective = objective_code(section, entry.objective_number)
         code = objective + (entry.letter or (letters(entry.position) if has_siblings else ""))
         code = entry.identifier if self.table.has_codes else code
         if code in codes:
@@ -272,7 +271,7 @@ class _Sections:
     def _check_translations(self, indicators: set[str], heads: Mapping[str, Settings]) -> None:
         sections = {heading: section.text("code") for heading, section in heads.items()}
         objectives = {
-            sections.get(_seen(objective.section), "") + _padded(objective.number)
+            objective_code(sections.get(_seen(objective.section), ""), objective.number)
             for objective in self.table.objectives
         }
         codes = {"section": set(sections.values()), "objective": objectives, "indicator": indicators}
@@ -295,9 +294,3 @@ class _Sections:
 def _seen(heading: str) -> str:
     """A heading as its reader sees it: accents composed, every sort of space a space."""
     return visible_text(unicodedata.normalize("NFC", heading))
-
-
-def _padded(objective_number: str) -> str:
-    """Two digits at least, so that codes sort; dots become underscores, which survive in every program's names."""
-    head, *rest = objective_number.split(".")
-    return "_".join([head.zfill(2), *rest])

@@ -12,6 +12,7 @@ from questionnaire.declaration.instrument import read_instrument
 from questionnaire.declaration.list_design import FILES
 from questionnaire.declaration.translations import TRANSLATIONS
 from questionnaire.design_sheets.plan import (
+    EDITIONS,
     INDICATORS,
     LISTS,
     QUESTIONS,
@@ -22,15 +23,18 @@ from questionnaire.design_sheets.plan import (
     SETTINGS,
     TABLES,
     TYPES,
+    WORDINGS,
     Holds,
     plan_of,
 )
-from questionnaire.design_sheets.rows import DesignRow, DesignRows, objective_code
+from questionnaire.design_sheets.rows import DesignRow, DesignRows, objective_of
 from questionnaire.messages import in_english
 from questionnaire.tables import Row, read_rows, read_settings
 
 _OLDER = {"kind": "indicator_type", "met_if_status_at_least": "met_from_level", "mirror": "bilateral"}
 """What earlier instruments call things."""
+_WITH_KINDS = (TRANSLATIONS, "editions.csv", "wordings_before.csv")
+"""The files whose column kind is called so today."""
 _PARTS = {
     "list": ("column", "count", "bilateral", "mirror"),
     "table": ("dimension", "across", "column", "cannot_occur"),
@@ -58,6 +62,8 @@ def rows_of_folder(folder: Path) -> DesignRows:
             QUESTIONS: [DesignRow(_told(row, QUESTIONS)) for row in _lines(folder, "questions.csv")],
             LISTS: [DesignRow(_told(row, LISTS)) for row in _lines(folder, "codelists.csv")],
             TABLES: list(_tables(folder)),
+            EDITIONS: [DesignRow(_told(row, EDITIONS)) for row in _lines(folder, "editions.csv")],
+            WORDINGS: [DesignRow(_told(row, WORDINGS)) for row in _lines(folder, "wordings_before.csv")],
             RULES: [DesignRow(_cells(one, RULES)) for one in _entries(folder, "rules.toml", "rule")],
         },
     )
@@ -87,7 +93,7 @@ def _indicators(
             **_told(designs[one.code], INDICATORS),
         }
         row = DesignRow({name: text for name, text in cells.items() if text})
-        row = _with(row, "objective", translated.get(("objective", objective_code(row)), {}))
+        row = _with(row, "objective", translated.get(("objective", objective_of(row)), {}))
         yield _with(row, "text", translated.get(("indicator", one.code), {}))
 
 
@@ -101,7 +107,7 @@ def _settings(values: Mapping[str, Any]) -> DesignRow:
 def _lines(folder: Path, name: str) -> Iterator[Row]:
     path = folder / name
     if path.exists():
-        yield from read_rows(path, (), {} if name == TRANSLATIONS else _OLDER)
+        yield from read_rows(path, (), {} if name in _WITH_KINDS else _OLDER)
 
 
 def _told(row: Row, sheet: str) -> dict[str, str]:

@@ -83,6 +83,7 @@ _NEEDED = {
     "Questions": "question type label", "Lists": "codelist code label", "Tables": "table part",
     "References": "item label",
     "Rules": "code scope target check severity message remedy",
+    "Editions": "edition kind code_then", "Wordings": "kind code language wording",
 }  # fmt: skip
 _FILES = {file.name: file for file in INSTRUMENT}
 _NUMBERS = ("met_from_level", "unit_mult", "decimals", "max_length", "rank", "lines", "tolerance")
@@ -91,7 +92,7 @@ _FLAGS = ("required", "others_only")
 _CONDITIONS = ("formula", "numerator", "denominator", "relevant_when", "required_when", "when", "check")
 _CODES = ("questions", "scope", "reference")
 _PAIRS = ("required_with", "codes")
-_PROSE = ("note", "also")
+_PROSE = ("note", "also", "wording")
 _CHOICES = {
     "type": get_args(Declared),
     "missing": tuple(map(str, DECLARED)),
@@ -114,14 +115,23 @@ _SHEET_OF = {
     "instrument.toml": "Read me", "indicators.csv": "Indicators", "table.csv": "Indicators",
     "indicator_types.csv": "Types", "questions.csv": "Questions", "codelists.csv": "Lists", "lists.toml": "Tables",
     "tables.toml": "Tables", "rules.toml": "Rules", "translations.csv": "Texts",
+    "editions.csv": "Editions", "wordings_before.csv": "Wordings",
 }  # fmt: skip
 _FILE = re.compile("|".join(map(re.escape, _SHEET_OF)))
 _PLACE = re.compile(rf"^({_FILE.pattern})\b")
 
 
-def in_sheets(text: str) -> str:
+_THE_SHEET = {"en": "the sheet", "fr": "la feuille", "es": "la hoja", "pt": "a folha"}
+_JOINED = {"em a folha": "na folha", "de a folha": "da folha", "a a folha": "à folha"}
+"""How Portuguese joins the words before a sheet with its article."""
+
+
+def in_sheets(text: str, language: str = "en") -> str:
     """A sentence about the text files, as one about the sheets."""
-    return _FILE.sub(lambda found: f"the sheet {_SHEET_OF[found[0]]}", text).replace("`", "")
+    said = _FILE.sub(lambda found: f"{_THE_SHEET[language]} {_SHEET_OF[found[0]]}", text).replace("`", "")
+    for apart, joined in _JOINED.items() if language == "pt" else ():
+        said = re.sub(rf"\b{apart}", joined, said)
+    return said
 
 
 def sheet_of(where: str) -> str:
@@ -158,8 +168,9 @@ def _columns(file: str, names: str, within: str = "") -> tuple[Column, ...]:
     return tuple(_column(file, within + name) for name in names.split())
 
 
-README, SECTIONS, INDICATORS, TYPES, QUESTIONS, LISTS, TABLES, REFERENCES, RULES, TEXTS = (
-    "Read me", "Sections", "Indicators", "Types", "Questions", "Lists", "Tables", "References", "Rules", "Texts",
+README, SECTIONS, INDICATORS, TYPES, QUESTIONS, LISTS, TABLES, REFERENCES, RULES, EDITIONS, WORDINGS, TEXTS = (
+    "Read me", "Sections", "Indicators", "Types", "Questions", "Lists", "Tables", "References", "Rules", "Editions",
+    "Wordings", "Texts",
 )  # fmt: skip
 SETTINGS = ("name", "edition", "follows_edition", "official_language", "languages", "core_questions", "level")
 """The settings of an instrument that stand on the first sheet, before its title."""
@@ -239,6 +250,15 @@ SHEETS = (
     )),
     SheetPlan(RULES, "The checks between answers.", ("code",), _columns(
         "rules.toml", "code scope target when check severity message remedy reason", "rule.",
+    )),
+    SheetPlan(EDITIONS, in_sheets(_FILES["editions.csv"].holds), (), (
+        _column("editions.csv", "edition"),
+        _column("editions.csv", "kind", choices=("indicator", "question", "value")),
+        *_columns("editions.csv", "code_then code"),
+    )),
+    SheetPlan(WORDINGS, in_sheets(_FILES["wordings_before.csv"].holds), (), (
+        _column("wordings_before.csv", "kind", choices=("indicator", "question", "option")),
+        *_columns("wordings_before.csv", "code language wording"),
     )),
 )  # fmt: skip
 """The sheets with lines, in order; before them stands Read me, behind them Texts."""

@@ -15,6 +15,7 @@ from questionnaire.design_sheets.plan import (
     ordered_languages,
     plan_of,
 )
+from questionnaire.indicator_table.identifiers import objective_code
 
 
 @dataclass(frozen=True)
@@ -88,7 +89,7 @@ class DesignRows:
             seen: set[tuple[str, str]] = set()
             for row, named in zip(self.sheets[plan.name], names_of(plan.name, self.sheets[plan.name]), strict=True):
                 for column in plan.wordings:
-                    line = objective_code(row) if (plan.name, column) == (INDICATORS, "objective") else named
+                    line = objective_of(row) if (plan.name, column) == (INDICATORS, "objective") else named
                     if (line, column) in seen or not (wording := row.wording(column)):
                         continue
                     if column == "reason" and [*wording] == ["en"] and self.official == "en":
@@ -97,10 +98,9 @@ class DesignRows:
                     yield DesignText(plan.name, line, column, wording)
 
 
-def objective_code(row: DesignRow) -> str:
-    """How the texts of an objective are named: A01 for objective 1 of section A."""
-    head, *rest = row.get("objective_code").split(".")
-    return (row.get("section") or ONLY_SECTION) + "_".join([head.zfill(2), *rest])
+def objective_of(row: DesignRow) -> str:
+    """How the texts of the objective of an indicator are named: A01 for objective 1 of section A."""
+    return objective_code(row.get("section") or ONLY_SECTION, row.get("objective_code"))
 
 
 def names_of(sheet: str, rows: Sequence[DesignRow]) -> list[str]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from questionnaire.design_sheets.plan import (
+    EDITIONS,
     INDICATORS,
     LISTS,
     QUESTIONS,
@@ -17,10 +18,11 @@ from questionnaire.design_sheets.plan import (
     SETTINGS,
     TABLES,
     TYPES,
+    WORDINGS,
     Holds,
     plan_of,
 )
-from questionnaire.design_sheets.rows import DesignRow, DesignRows, objective_code
+from questionnaire.design_sheets.rows import DesignRow, DesignRows, objective_of
 from questionnaire.design_sheets.toml_values import pairs, toml_value
 from questionnaire.indicator_table.plain_table import HEADS
 from questionnaire.tables import Spot
@@ -62,6 +64,9 @@ def design_files(rows: DesignRows, table: str = TABLE) -> DesignFiles:
     writer.indicators(table)
     for file, sheet in (("indicator_types.csv", TYPES), ("questions.csv", QUESTIONS), ("codelists.csv", LISTS)):
         writer.table(file, sheet, rows.sheets[sheet], [one.name for one in plan_of(sheet).columns])
+    for file, sheet in (("editions.csv", EDITIONS), ("wordings_before.csv", WORDINGS)):
+        if rows.sheets[sheet]:
+            writer.table(file, sheet, rows.sheets[sheet], [one.name for one in plan_of(sheet).columns])
     writer.rules()
     writer.blocks("lists.toml", "list")
     writer.blocks("tables.toml", "table")
@@ -202,7 +207,7 @@ class _Writer:
         ):
             for row in self.rows.sheets[sheet]:
                 own = "code" if kind == "section" else "indicator"
-                code = objective_code(row) if kind == "objective" else row.get(own)
+                code = objective_of(row) if kind == "objective" else row.get(own)
                 original = row.get(f"{column}_{official}")
                 texts = [row.get(f"{column}_{language}") for language in others]
                 is_placed = not sections or sheet == SECTIONS or row.get("section") in sections

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from questionnaire.addresses import column_letter
@@ -26,6 +26,11 @@ _LABEL = re.compile(
     r"\s*(?P<label>[^\W\d_]+(?:\s+[^\W\d_]+){0,2})\s+(?:[Nn][°ºo]\.?\s*)?(?=[A-Za-z]?\d|[IVX]+\b|[A-Z]\b)"
 )
 _UNSAFE = re.compile(r"[^A-Za-z0-9]+")
+_NOT_FIRST = "I"
+"""Stands before identifiers that begin with a digit: a name begins with a letter."""
+_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
+CODE = re.compile(r"[^\W_](?:[\w.\-/()]{0,38}[\w)])?")
+"""What may be the code of an indicator: an identifier as tables print them, without spaces, quotes or other signs."""
 _PARTS = re.compile(r"[.\-_/]")
 _WEAK = re.compile(r"[A-Za-z]{0,3}\d{1,3}")
 _LONGEST = 24
@@ -82,29 +87,52 @@ def _counted(code: str) -> tuple[str, int]:
     return code.rstrip("0123456789"), int(code[len(code.rstrip("0123456789")) :])
 
 
+def bare_code(code: str) -> str:
+    """An identifier without the stops and brackets around it; those within it stay, as in 4(b)."""
+    shown = code.strip().rstrip(".:")
+    if shown.startswith(("(", "[")):
+        shown = shown.lstrip("([").rstrip(")]")
+    elif "(" not in shown:
+        shown = shown.rstrip(")")
+    return shown or code
+
+
 def looks_like_code(text: str) -> bool:
     """Whether a text is nothing but an identifier."""
     text = text.strip().rstrip(".):")
     return len(text) <= _LONGEST and _is_identifier(text.lstrip("(["), True, False)
 
 
-def safe_names(identifiers: Iterable[str]) -> list[str]:
-    """The identifiers as names of letters, digits and underscores, each another whatever the case, in their order.
+def safe_name(code: str) -> str:
+    """The name that stands for a code where a program takes letters, digits and underscores only: `I1_a_1` for `1.a.1`.
 
-    Such a name stands for an identifier only where a program needs one, as the defined names of a workbook do.
+    Cells of a workbook, expressions in rules, SDMX and XLSForm have such names; everywhere else the code stands as it
+    is. A code that is such a name already is its own.
     """
-    taken: set[str] = set()
-    names = []
-    for identifier in identifiers:
-        letters = unicodedata.normalize("NFKD", identifier).encode("ascii", "ignore").decode()
-        name = stem = _UNSAFE.sub("_", letters).strip("_") or "x"
-        number = 1
-        while name.casefold() in taken:
-            number += 1
-            name = f"{stem}_{number}"
-        taken.add(name.casefold())
-        names.append(name)
-    return names
+    if _NAME.fullmatch(code):
+        return code
+    name = underscored(code)
+    return name if name[0].isalpha() else _NOT_FIRST + name
+
+
+def objective_code(section: str, number: str) -> str:
+    """How the texts of an objective are named: A01 for objective 1 of section A, 3.01_2 for objective 1.2 of section 3.
+
+    Numbers have two digits at least, so that codes sort.
+    """
+    head, *rest = number.split(".")
+    return section + ("." if section[:1].isdigit() else "") + "_".join([head.zfill(2), *rest])
+
+
+def underscored(text: str) -> str:
+    """A text in unaccented letters, digits and underscores; never empty."""
+    return _UNSAFE.sub("_", "".join(map(_spelt, text))).strip("_") or "x"
+
+
+def _spelt(letter: str) -> str:
+    """A letter without its accents; one of another alphabet by its number in Unicode."""
+    plain = unicodedata.normalize("NFKD", letter).encode("ascii", "ignore").decode()
+    return plain or (f"u{ord(letter):x}" if letter.isalnum() else "_")
 
 
 def is_below(code: str, other: str) -> bool:

@@ -1,16 +1,14 @@
 """Gives the sections and indicators of a table the codes by which an instrument calls them."""
 
-import re
 from collections import Counter
 from collections.abc import Sequence
+from itertools import count
 
-from questionnaire.indicator_table.identifiers import letters, safe_names
+from questionnaire.indicator_table.identifiers import CODE, letters, objective_code, safe_name, underscored
 from questionnaire.indicator_table.records import Indicator
 
-_NOT_FIRST = "I"
-"""Stands before identifiers that begin with a digit: a code begins with a letter."""
-_LONGEST = 24
-_CODE = re.compile(r"[A-Za-z][A-Za-z0-9]{0,5}")
+_LONGEST_SECTION = 12
+"""Signs of a printed identifier that can be the code of a section, which stands on the tab of its sheet."""
 
 
 def section_codes(headings: Sequence[str], printed: dict[str, str]) -> dict[str, str]:
@@ -21,44 +19,71 @@ def section_codes(headings: Sequence[str], printed: dict[str, str]) -> dict[str,
     if list(headings) == [""]:
         return {"": "S"}
     marks = [printed.get(heading, "") for heading in headings]
-    if all(map(_CODE.fullmatch, marks)) and len({mark.casefold() for mark in marks}) == len(marks):
+    can_be = all(CODE.fullmatch(mark) and len(mark) <= _LONGEST_SECTION for mark in marks)
+    if can_be and len({mark.casefold() for mark in marks}) == len(marks):
         return dict(zip(headings, marks, strict=True))
-    initials = [safe_names([heading])[0][:1].upper() for heading in headings]
+    initials = [underscored(heading)[:1].upper() for heading in headings]
     if all(letter.isalpha() and letter != "X" for letter in initials) and len(set(initials)) == len(initials):
         return dict(zip(headings, initials, strict=True))
     return {heading: letters(number).upper() for number, heading in enumerate(headings, 1)}
 
 
 def objective_numbers(indicators: Sequence[Indicator]) -> list[str]:
-    """The number of each indicator's objective: as printed, else its place in its section."""
-    seen: dict[str, dict[tuple[str, str, int], int]] = {}
-    numbers = []
+    """The number of each indicator's objective: as printed, else the next that no other of its section has."""
+    printed = {(one.section, one.objective_number) for one in indicators}
+    seen: dict[tuple[str, str, str, int], str] = {}
     for one in indicators:
-        within = seen.setdefault(one.section, {})
-        place = within.setdefault((one.objective_number, one.objective, one.objective_line), len(within) + 1)
-        numbers.append(one.objective_number or str(place))
-    return numbers
+        objective = (one.section, one.objective_number, one.objective, one.objective_line)
+        if objective not in seen:
+            within = sum(section == one.section for section, *_ in seen)
+            free = (str(number) for number in count(within + 1) if (one.section, str(number)) not in printed)
+            number = one.objective_number or next(free)
+            printed.add((one.section, number))
+            seen[objective] = number
+    return [seen[one.section, one.objective_number, one.objective, one.objective_line] for one in indicators]
 
 
 def indicator_codes(indicators: Sequence[Indicator], sections: dict[str, str]) -> list[str]:
-    """A code for each: its printed identifier where no other has it, else one of section, objective and letter."""
-    printed = [one.identifier if not one.letter else "" for one in indicators]
-    times = Counter(map(str.casefold, printed))
+    """A code for each: its identifier as printed, where it can be a code; else one of section, objective and letter.
+
+    It cannot where another one has it too, or one that programs take for the same, such as 1-a beside 1.A. A letter
+    counts within its objective, unless every indicator has one of its own.
+    """
+    lettered = all(one.letter for one in indicators) and len({one.letter for one in indicators}) == len(indicators)
+    printed = [
+        one.identifier if (lettered or not one.letter) and CODE.fullmatch(one.identifier) else "" for one in indicators
+    ]
+    times = Counter(map(_known_as, filter(None, printed)))
     numbers = objective_numbers(indicators)
     siblings = Counter(_objective(one, number) for one, number in zip(indicators, numbers, strict=True))
     places: Counter[tuple[str, str]] = Counter()
-    wanted = []
+    taken = set(times)
+    codes = []
     for one, own, number in zip(indicators, printed, numbers, strict=True):
         objective = _objective(one, number)
         places[objective] += 1
-        if own and times[own.casefold()] == 1:
-            name = safe_names([own])[0]
-            wanted.append((name if name[0].isalpha() else _NOT_FIRST + name)[:_LONGEST])
-        else:
-            letter = letters(places[objective]) if siblings[objective] > 1 else ""
-            head, *rest = safe_names([number])[0].split("_")
-            wanted.append("_".join([sections[one.section] + head.zfill(2), *rest]) + letter)
-    return safe_names(wanted)
+        if own and times[_known_as(own)] == 1:
+            codes.append(own)
+            continue
+        letter = letters(places[objective]) if siblings[objective] > 1 else ""
+        within = objective_code(sections[one.section], underscored(number).replace("_", "."))
+        codes.append(_free(within + letter, taken))
+    return codes
+
+
+def _known_as(code: str) -> str:
+    """By what programs tell codes apart that do not distinguish capitals."""
+    return safe_name(code).casefold()
+
+
+def _free(wanted: str, taken: set[str]) -> str:
+    """The code, with a number where it is taken; it is `taken` from then on."""
+    code, number = wanted, 1
+    while _known_as(code) in taken:
+        number += 1
+        code = f"{wanted}_{number}"
+    taken.add(_known_as(code))
+    return code
 
 
 def _objective(one: Indicator, number: str) -> tuple[str, str]:

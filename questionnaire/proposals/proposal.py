@@ -199,7 +199,7 @@ def _of_unit(unit: str) -> str:
             return str(entry["type"])
     if _BASE.search(words.text):
         return "RATE"
-    return "NUMBER" if words.tokens and len(unit) <= 40 and any(token.word.isalpha() for token in words.tokens) else ""
+    return "NUMBER" if words.tokens and len(unit) <= 40 and any(map(str.isalpha, unit)) else ""
 
 
 def _contradicts(one: str, other: str) -> bool:
@@ -234,7 +234,9 @@ def _own_questions(words: Words, type_: str, unit: str, looks: list[Remark]) -> 
         base = _base(words.text) or _base(unit)
         if base is None:
             looks.append(Remark("look_base"))
-        return (f"rate_per_{base}" if base in _ASKED_BASES else "rate", "cases", "population"), ""
+        if base not in _ASKED_BASES:
+            return ("rate", "cases", "population"), ""
+        return ("cases", "population", f"cases_per_{base}", f"rate_per_{base}"), ""
     if type_ == "NUMBER" and unit and _of_unit(unit) == "NUMBER":
         return ("-value",), unit
     return (), ""
@@ -262,7 +264,7 @@ def _second(words: Words, found: Found | None, type_: str, language: str) -> tup
         return ()
     after = Words(words.text, near)
     if type_ == "COUNT" and next(after.find("percent", phrases(_PATTERNS, "percent", language)), None):
-        return ("percentage",)
+        return ("percent_of_all",)
     if type_ == "PERCENT" and next(after.find("count", phrases(_PATTERNS, "count", language)), None):
         return ("count",)
     return ()

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from questionnaire.blanks import AnswerStatus
+from questionnaire.codelists import Code, Codelist
 from questionnaire.declaration.answer_types import (
     AnswerType,
     Coded,
@@ -17,6 +18,7 @@ from questionnaire.declaration.answer_types import (
     ScalarType,
     parts,
 )
+from questionnaire.indicator_table.identifiers import safe_name
 from questionnaire.rules.conditions import (
     THIS,
     Always,
@@ -61,7 +63,8 @@ def read_condition(text: str, names: Names) -> Condition:
     try:
         tree = ast.parse(text.strip(), mode="eval")
     except (SyntaxError, ValueError) as error:
-        raise ExpressionError(f"“{text}” is not a well-formed expression: check brackets and operators") from error
+        what = f"“{text}” is not a well-formed expression: check brackets and operators{names.remedy(text)}"
+        raise ExpressionError(what) from error
     return _Reader(text, names, judged=not names.within).condition(tree.body)
 
 
@@ -70,7 +73,8 @@ def read_quantity(text: str, names: Names) -> Quantity:
     try:
         tree = ast.parse(text.strip(), mode="eval")
     except (SyntaxError, ValueError) as error:
-        raise ExpressionError(f"“{text}” is not a well-formed formula: check brackets and operators") from error
+        what = f"“{text}” is not a well-formed formula: check brackets and operators{names.remedy(text)}"
+        raise ExpressionError(what) from error
     return _Reader(text, names, judged=True).quantity(tree.body)
 
 
@@ -113,7 +117,8 @@ class _Reader:
             found = self._code_in(left, [right])
             return found if isinstance(operator, ast.Eq) else Not(found)
         if type(operator) not in _COMPARISONS:
-            raise self._fault(right, "is compared in a way that is not known: use == != < <= > >= in")
+            what = "is compared in a way that is not known: use ==, <, <=, >, >= or in, with or without not"
+            raise self._fault(right, what)
         compared = Compare(_COMPARISONS[type(operator)], self.quantity(left), self.quantity(right))
         return self._countable(ast.Compare(left, [operator], [right]), compared)
 
@@ -164,10 +169,8 @@ class _Reader:
             ref, scalar = self.field(node.args[0])
             return replace(ref, previous=True), scalar
         path = _path(node)
-        if path and path[0] in self._names.indicators and len(path) > 1:
-            indicator, path = path[0], path[1:]
-        else:
-            indicator = ""
+        indicator = self._names.indicator(path[0]) if len(path) > 1 else ""
+        path = path[1:] if indicator else path
         if not path or path[0] not in self._names.types:
             if self._names.within:
                 known = ", ".join(self._names.types)
@@ -246,6 +249,8 @@ class _Reader:
         return self._names.types[path[0]]
 
     def _is_code(self, node: ast.expr) -> bool:
+        if isinstance(node, ast.Constant):
+            return isinstance(node.value, str)
         return isinstance(node, ast.Name) and node.id not in self._names.types and node.id not in PARAMETERS
 
     def _code_in(self, left: ast.expr, items: list[ast.expr]) -> CodeIn:
@@ -259,7 +264,7 @@ class _Reader:
                 self._check_this(left, ref)
                 codes.append(THIS)
                 continue
-            code = own[name] if own and name in own else self._missing_code(item, name)
+            code = _called(own, name) or self._missing_code(item, name)
             if code.missing is None:
                 codes.append(code.code)
             else:
@@ -281,11 +286,18 @@ class _Reader:
 
     def _missing_code(self, node: ast.expr, name: str):  # type: ignore[no-untyped-def]
         if name not in self._names.missing:
-            raise self._fault(node, "is no code of that question's code list: see codelists.csv")
+            raise self._fault(node, "is no code of that question’s code list: see codelists.csv")
         return self._names.missing[name]
 
     def _fault(self, node: ast.expr, what: str) -> ExpressionError:
-        return ExpressionError(f"in “{self._text}”, “{ast.unparse(node)}” {what}")
+        return ExpressionError(f"in “{self._text}”, “{ast.unparse(node)}” {what}{self._names.remedy(self._text)}")
+
+
+def _called(codelist: Codelist | None, name: str) -> Code | None:
+    """The code of a list that a name stands for: an indicator such as 1.a.1 is I1_a_1, or "1.a.1" in quotes."""
+    if codelist is None or name in codelist:
+        return codelist[name] if codelist is not None else None
+    return next((code for code in codelist.codes if safe_name(code.code) == name), None)
 
 
 def _path(node: ast.expr) -> list[str]:

@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from questionnaire.codelists import Codelist
 from questionnaire.declaration.answer_types import AnswerType
 from questionnaire.declaration.table_block import TableBlock
+from questionnaire.indicator_table.identifiers import safe_name
 
 PARAMETERS = ("period_start", "period_end")
 """The years that a round sets."""
@@ -34,6 +36,19 @@ class Names:
     tables: Mapping[str, TableBlock] = field(default_factory=dict)
     references: frozenset[str] = frozenset()
     within: str = ""
+
+    @cached_property
+    def _called(self) -> Mapping[str, str]:
+        return {safe_name(code): code for code in self.indicators}
+
+    def indicator(self, name: str) -> str:
+        """The code of the indicator that a name stands for, as I1_a_1 does for 1.a.1; "" if there is none."""
+        return self._called.get(name, "")
+
+    def remedy(self, text: str) -> str:
+        """How indicators that a text names by their codes are called there; "" where it names none so."""
+        codes = sorted((code for code in self.indicators if safe_name(code) != code and code in text), key=len)
+        return f"; in expressions, {codes[-1]} is called {safe_name(codes[-1])}" if codes else ""
 
     def of_rule_on(self, code: str) -> "Names":
         """What names mean in a rule on the lines of a list."""

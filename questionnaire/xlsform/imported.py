@@ -7,12 +7,13 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from questionnaire.codelists import Codelist, Wording
+from questionnaire.indicator_table.identifiers import safe_name
 from questionnaire.indicator_table.plain_table import plain_text
 from questionnaire.messages import filled_in_all, say, wording
 from questionnaire.tables_written import csv_text, inline, quoted
 from questionnaire.xlsform import choices as code_lists
 from questionnaire.xlsform.constraints import Constraints
-from questionnaire.xlsform.naming import free_name, indicator_code, list_code, question_code, section_code
+from questionnaire.xlsform.naming import BEHIND_CODE, free_name, indicator_code, list_code, question_code, section_code
 from questionnaire.xlsform.plan import Plan, Planned, PlannedBlock
 from questionnaire.xlsform.repeats import Repeats
 from questionnaire.xlsform.translated import Asked, Translation, numeric
@@ -85,7 +86,7 @@ class ImportedForm:
             for one in block.questions:
                 wanted, sort = question_code(one, block), _sort(one, block)
                 if alike.setdefault(wanted, sort) != sort or wanted in own:
-                    wanted = free_name(f"{wanted}_{indicator.lower()}", alike)
+                    wanted = free_name(f"{wanted}_{safe_name(indicator).lower()}", alike)
                     alike[wanted] = sort
                 own.add(wanted)
                 found[one.entry.name] = indicator, wanted
@@ -221,7 +222,7 @@ class ImportedForm:
         """What an indicator is called: the label of its group, without the code that an export puts before it."""
         group = self.indicators[indicator].group
         texts = self.wording(group.label, group.name)
-        return {language: text.removeprefix(f"{group.name} – ") for language, text in texts.items()}
+        return {language: text.removeprefix(f"{indicator}{BEHIND_CODE}") for language, text in texts.items()}
 
     def _settings(self) -> str:
         lines = [

@@ -4,10 +4,13 @@ import re
 
 from questionnaire.declaration.blocks import Block, Field
 from questionnaire.declaration.form import Instrument
+from questionnaire.indicator_table.identifiers import safe_name
 
 _UNSAFE = re.compile(r"[^A-Za-z0-9_-]")
 RESPONDENT = "respondent"
 """The first question of the form: who answers."""
+SECTION = "section-"
+"""What the names of the groups of sections begin with."""
 
 
 class Names:
@@ -15,11 +18,16 @@ class Names:
 
     def __init__(self, instrument: Instrument) -> None:
         self._taken = {RESPONDENT}
-        self._blocks = {code: self._free(code) for code in instrument.blocks}
+        self._blocks = {block.code: self._free(block.name) for block in instrument.blocks.values()}
+        self._sections = {one.code: self._free(f"{SECTION}{one.code}") for one in instrument.sections}
         self._fields: dict[tuple[str, str], str] = {}
         for block in instrument.blocks.values():
             for field in block.fields:
-                self._fields[block.code, field.code] = self._free(f"{block.code}_{field.code}")
+                self._fields[block.code, field.code] = self._free(f"{block.name}_{field.code}")
+
+    def of_section(self, section: str) -> str:
+        """The name of the group of a section."""
+        return self._sections[section]
 
     def of_block(self, block: str) -> str:
         """The name of the group of an indicator, or of the repeat of a list."""
@@ -35,7 +43,7 @@ class Names:
 
     def of_note(self, rule: str, block: str) -> str:
         """The name of what the form says where a rule is broken that only asks."""
-        return self._free(f"{block}-{rule}")
+        return self._free(f"{safe_name(block)}-{rule}")
 
     def _free(self, wanted: str) -> str:
         name = _UNSAFE.sub("_", wanted)

@@ -9,17 +9,27 @@ from collections.abc import Collection
 
 from questionnaire.declaration.column_names import KEYS, LEVEL, OF_LEVEL
 from questionnaire.declaration.list_checks import OUTPUT_PREFIXES, OUTPUTS, RESERVED, TAKEN
+from questionnaire.indicator_table.identifiers import CODE, safe_name
+from questionnaire.xlsform.names import SECTION
 from questionnaire.xlsform.plan import Planned, PlannedBlock
 from questionnaire.xlsform.received import Entry
 
 _UNSAFE = re.compile(r"[^A-Za-z0-9]+")
 _KEPT = frozenset((*KEYS, LEVEL, *OF_LEVEL, "round", *TAKEN, *RESERVED, *keyword.kwlist, *keyword.softkwlist))
-_SECTION = "section-"
 _LONGEST = 40
+BEHIND_CODE = " – "
+"""Stands between the code of an indicator and its text, in the label of its group."""
 
 
 def indicator_code(entry: Entry, taken: Collection[str]) -> str:
-    """A code that begins with a letter and differs from the others, capitals or not."""
+    """The code that an export put before the label, 1.a.1 of the group I1_a_1; else one that is a name itself.
+
+    It differs from the others, capitals or not.
+    """
+    for label in entry.label.values():
+        code, dash, _ = label.partition(BEHIND_CODE)
+        if dash and CODE.fullmatch(code) and safe_name(code) == entry.name and code not in taken:
+            return code
     name = _plain(entry.name)
     wanted = name if name[:1].isalpha() and name not in keyword.kwlist else f"I{name}"
     return _free(wanted, taken)
@@ -27,7 +37,10 @@ def indicator_code(entry: Entry, taken: Collection[str]) -> str:
 
 def section_code(entry: Entry, taken: Collection[str]) -> str:
     """The code of a section: what an export put behind “section-”, or the name of the group."""
-    wanted = re.sub(r"[^A-Za-z0-9]", "", _plain(entry.name.removeprefix(_SECTION)))
+    own = entry.name.removeprefix(SECTION)
+    if own != entry.name and CODE.fullmatch(own):
+        return _free(own, taken)
+    wanted = re.sub(r"[^A-Za-z0-9]", "", _plain(own))
     return _free(wanted if wanted[:1].isalpha() else f"S{wanted}", taken)
 
 

@@ -72,13 +72,13 @@ class Survey:
             yield Row("end_repeat", name)
 
     def _section(self, section: Section) -> Iterator[Row]:
-        yield Row("begin_group", f"section-{section.code}", section.label)
+        yield Row("begin_group", self.names.of_section(section.code), section.label)
         for indicator in section.indicators:
             name = self.names.of_block(indicator.code)
             yield Row("begin_group", name, self._said("{code} – {text}", code=indicator.code, text=indicator.text))
             yield from self._questions(indicator)
             yield Row("end_group", name)
-        yield Row("end_group", f"section-{section.code}")
+        yield Row("end_group", self.names.of_section(section.code))
 
     def _questions(self, block: Block) -> Iterator[Row]:
         paths = Paths(self.round.instrument, self.names, block, self.round.period.parameters)

@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from questionnaire.indicator_table.identifiers import safe_name
 from questionnaire.xlsform.numbers import plain_number
 from questionnaire.xlsform.xpath import NOTHING, Node, NotUnderstoodError, answers
 
@@ -133,7 +134,7 @@ class Translation:
         return self._named(asked)
 
     def _named(self, asked: Asked) -> str:
-        return asked.code if asked.block == self.block else f"{asked.block}.{asked.code}"
+        return asked.code if asked.block == self.block else f"{safe_name(asked.block)}.{asked.code}"
 
 
 def numeric(node: Node) -> frozenset[Node]:

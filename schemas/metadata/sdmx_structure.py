@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from xml.etree import ElementTree as ET
 
 from questionnaire.codelists import Wording
-from questionnaire.declaration.form import Instrument
+from questionnaire.declaration.form import Indicator, Instrument
 from questionnaire.messages import wording
 from questionnaire.rounds.round import Round
 from schemas.codebook import meanings
@@ -100,7 +100,7 @@ def _lists(round_: Round) -> Iterator[_List]:
         column.name: column for table in type_tables(instrument) for column in table.columns if _is_measure(column)
     }
     respondents = (_Code(item.code, item.name or {"en": item.code}) for item in round_.respondents)
-    indicators = (_Code(item.code, item.text) for item in instrument.indicators)
+    indicators = (_Code(item.name, _shown(item)) for item in instrument.indicators)
     observed = (_Code(name, column.label, _values(column)) for name, column in measures.items())
     made = {"REF_AREA": respondents, "INDICATOR": indicators, "MEASURE": observed}
     for column in observations_table(instrument).columns:
@@ -111,6 +111,13 @@ def _lists(round_: Round) -> Iterator[_List]:
     valued = {_values(column): column for column in measures.values() if column.codelist is not None}
     for id_, column in valued.items():
         yield _List(id_, column.label, tuple(_meant(column)))
+
+
+def _shown(indicator: Indicator) -> Wording:
+    """The text of an indicator, behind its code where SDMX calls it otherwise: it takes no dots."""
+    if indicator.name == indicator.code:
+        return indicator.text
+    return {language: f"{indicator.code} {text}" for language, text in indicator.text.items()}
 
 
 def _is_measure(column: Column) -> bool:

@@ -75,6 +75,14 @@ SCHOOLS = [f"S-{number:04}" for number in range(200)]
 PARTS = "ABCDEFGHIJ"
 LETTERS = [*"abcdefghijklmnopqrstuvwxyz", "aa", "ab", "ac", "ad"]
 
+PRINTED = ("1.1", "1.10", "1.a.1", "A.CT.1", "BPfA-REP-001", "2/3", "4(b)", "IV")
+AS_PRINTED = "\n".join(
+    ["code,section,objective_code,objective,indicator", *(f"{code},WATER,1,Aim,Thing {code}" for code in PRINTED)]
+)
+BETWEEN = RULE.format(code="between", check="I1_a_1.count <= I4_b.count + 100000").replace(
+    'scope = ["*"]\ntarget = "a"', 'scope = ["1.a.1"]\ntarget = "count"'
+)
+
 CASES: dict[str, tuple[Made, list[str]]] = {
     "without a level": (Made(TWO, (COUNT, NOTE), "count note", indicators("W01", "W02"), WATER), ["AAA", "BBB", "CCC"]),
     "all whole numbers": (
@@ -121,6 +129,14 @@ CASES: dict[str, tuple[Made, list[str]]] = {
             types="indicator_type,label_en,questions,anchors_en\nT,Thing,,little | some | much\n",
         ),
         ["AAA", "BBB", "CCC", "DDD", "EEE"],
+    ),
+    "identifiers as they are printed": (
+        Made(
+            AS_PRINTED, (COUNT, NOTE, STAGE), "stage count note", indicators(*PRINTED),
+            'level = "stage"\n' + sections(("1", "WATER")), BETWEEN,
+            lists=LIST.format(indicator="1.a.1", partners="colours") + BILATERAL,
+        ),
+        ["AAA", "BBB", "CCC"],
     ),
     "three hundred indicators and a list": (
         Made(

@@ -38,6 +38,22 @@ def test_faults__what_names_something_lost__is_left_out() -> None:
     assert faults.has_lost("W01")
 
 
+def test_faults__identifiers_lost__leave_out_what_names_just_these() -> None:
+    faults = Faults(lost=["1.a", "1"])
+    told = [
+        "there are 1 levels",
+        "1.a.1 is asked nothing",
+        "1.a-2 is unknown",
+        "11 is asked nothing",
+        "in “I1_ab.n”, “I1_ab” is no question",
+    ]
+    follow = ["1.a is asked nothing", "the indicator 1 has no design", "“1” is not in table.csv", "1 is asked nothing"]
+    follow += ["in “I1_a.n > 2”, “I1_a.n” is not a question"]
+    for what in (*follow, *told):
+        faults.add(fault(what))
+    assert found(faults) == told
+
+
 def test_faults__one__is_raised_as_itself_and_several_as_lines() -> None:
     faults, one = Faults(), fault("first")
     faults.add(one)

@@ -20,10 +20,16 @@ from tests import with_list, with_table
         ("projects[3", None),
         ("projects[3]partner", None),
         (".total", None),
+        ("1.a.total", ("1.a", "", "total")),
+        ("1.A spent.currency", ("1.A", "", "spent.currency")),
+        ("1.a", ("1.a", "", "")),
+        ("1.total", ("1", "", "total")),
+        ("projects.1.a", ("projects", "", "1.a")),
+        ("1.b.total", ("1", "", "b.total")),
     ],
 )
 def test_split_name__of_what_is_typed__has_its_parts(typed: str, parts: tuple[str, str, str] | None) -> None:
-    assert split_name(typed) == (QuestionName(*parts) if parts else None)
+    assert split_name(typed, ("W01a", "projects", "1", "1.a")) == (QuestionName(*parts) if parts else None)
 
 
 @pytest.mark.parametrize(("place", "line"), [("3", 3), ("L3", 3), ("003", 3), ("0", 0), ("-3", 0), ("sorts=OAK", 0)])

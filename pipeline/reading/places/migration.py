@@ -20,13 +20,14 @@ from questionnaire.addresses import column_letter
 from questionnaire.blanks import is_blank
 from questionnaire.declaration.answer_types import CURRENCY, Derived, Selection
 from questionnaire.declaration.editions import Edition
+from questionnaire.indicator_table.identifiers import CODE
 from questionnaire.layout import LISTS_SHEET, TEXTS_SHEET, Column, Layout, Slot, column_key
 from questionnaire.rounds.identity import MARK
 from questionnaire.rounds.round import Round
 from questionnaire.rules.rule import Severity
 
-_KEY = re.compile(r"(\w+):(\w+(?:\.\w+)?)")
-_NUMBER = re.compile(r"(\w+)-(\d+)(?:\.(\d+))?")
+_KEY = re.compile(rf"({CODE.pattern}):(\w+(?:\.\w+)?)")
+_NUMBER = re.compile(rf"({CODE.pattern})-(\d+)(?:\.(\d+))?")
 
 
 @dataclass(frozen=True)

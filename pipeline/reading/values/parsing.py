@@ -114,7 +114,7 @@ def _answered(  # noqa: PLR0911  one line a type
         return unreadable(raw, answer.code)
     if isinstance(answer, Footnoted) and not is_text(scalar):
         return _footnoted(scalar, answer, context)
-    if isinstance(scalar, Coded) and (found := choice(scalar, raw)):
+    if isinstance(scalar, Coded) and (found := choice(scalar, answer, raw)):
         return found
     free = is_text(scalar)
     own = isinstance(scalar, SingleChoice) and scalar.codelist.declares

@@ -5,11 +5,11 @@ Identifiers are distinguished from texts when all is collected: whether a first 
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
-from questionnaire.indicator_table.identifiers import Split, identified, split_identifier
+from questionnaire.indicator_table.identifiers import Split, bare_code, identified, split_identifier
+from questionnaire.indicator_table.irregular_identifiers import irregular_identifiers
 from questionnaire.indicator_table.lines import normalise
 from questionnaire.indicator_table.marks import state_of, without_footnotes
 from questionnaire.indicator_table.records import (
@@ -133,7 +133,7 @@ class _Table:
         for piece, own in zip(pieces, bare, strict=True):
             split = piece.split or own
             if piece.code and not (piece.is_code_uncertain and printed):
-                split = _beside(_bare(normalise(piece.code)), piece.text)
+                split = _beside(bare_code(normalise(piece.code)), piece.text)
             elif not split.text and split.label:
                 split = replace(split, text=piece.text)
             text, marks = without_footnotes(split.text)
@@ -187,14 +187,8 @@ class _Table:
             if known not in answered and objective.line not in asked:
                 message = f"{_called(objective)} has no indicator; it was kept without one."
                 self._note("objective_without_indicator", message, objective)
-        codes = Counter(one.identifier for one in indicators if one.identifier and not one.letter)
-        first: dict[str, Indicator] = {}
-        for indicator in indicators:
-            if codes[indicator.identifier] > 1:
-                other = first.setdefault(indicator.identifier, indicator)
-                if other is not indicator:
-                    message = f"The identifier {indicator.identifier} stands at {_where(other)} too; both were kept."
-                    self._note("identifier_repeated", message, indicator)
+        for kind, message, at in irregular_identifiers(indicators):
+            self._note(kind, message, at)
 
     def _note(self, kind: str, message: str, at: Indicator | Objective | None = None) -> None:
         self._irregularities.append(Irregularity(at.line if at else 0, kind, message, at.place if at else ""))
@@ -230,16 +224,8 @@ def _beside(code: str, text: str) -> Split:
     return Split(code, text.removeprefix(code).lstrip(" .:)-–—\t") if text.startswith(code) else text)
 
 
-def _bare(code: str) -> str:
-    return code.strip().rstrip(".:)").lstrip("([") or code
-
-
 def _called(objective: Objective) -> str:
     return f"Objective {objective.number}" if objective.number else f"The objective “{objective.text}”"
-
-
-def _where(indicator: Indicator) -> str:
-    return indicator.place or f"line {indicator.line}"
 
 
 def _listed(places: list[str], most: int = 8) -> str:

@@ -10,7 +10,7 @@ from enum import StrEnum
 from questionnaire.indicator_table.grids.grid import At, Grid
 from questionnaire.indicator_table.grids.header import SURE, Header, score
 from questionnaire.indicator_table.grids.layout import Layout
-from questionnaire.indicator_table.identifiers import Split, is_below, looks_like_code, split_identifier
+from questionnaire.indicator_table.identifiers import Split, bare_code, is_below, looks_like_code, split_identifier
 from questionnaire.indicator_table.lines import is_capitals, normalise
 from questionnaire.indicator_table.vocabulary import matches, starts_with, words_of
 
@@ -125,7 +125,7 @@ class _Rows:
         ):
             return None
         split = split_identifier(text, weak=True)
-        heading = Split(code.strip().rstrip(".)"), text) if code else split or Split("", text)
+        heading = Split(bare_code(code), text) if code else split or Split("", text)
         return Row(row, RowKind.HEADING, heading, at)
 
     def _names_section(self, column: int, text: str) -> bool:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from questionnaire.addresses import address, column_letter
 from questionnaire.design_sheets.plan import SPELT, Column, Holds, SheetPlan
 from questionnaire.workbook.design.page import FIRST_COLUMN, FIRST_ROW, Page
+from questionnaire.workbook.design.words import Words
 
 MISSING, TWICE, UNKNOWN, SPACES, TRANSLATE = "missing", "stands twice", "unknown", "spaces around", "to translate"
 STANDARD = "standard"
@@ -33,24 +34,25 @@ class LineChecks:
         return f'=IF({filled}=0,"",{"&".join(said)})'
 
     def _wrong(self, at: int) -> Iterator[tuple[str, str]]:
+        words = self.page.words
         for column in self.plan.columns:
             cell = f"${address(at, self.places[column.name])}"
             if self.plan.needs(column):
-                yield f'{cell}=""', f"{column.name} {MISSING}"
+                yield f'{cell}=""', f"{column.name} {words(MISSING)}"
             if areas := self._codes(column):
                 there = "+".join(f"SUMPRODUCT(EXACT({area},{cell})*1)" for area in areas)
-                yield f'IF({cell}="",FALSE,{there}=0)', f"{column.name} {UNKNOWN}"
+                yield f'IF({cell}="",FALSE,{there}=0)', f"{column.name} {words(UNKNOWN)}"
             if column.name in _LIST_OF_CODES:
-                yield self._unknown_among(cell, *_LIST_OF_CODES[column.name]), f"{column.name} {UNKNOWN}"
+                yield self._unknown_among(cell, *_LIST_OF_CODES[column.name]), f"{column.name} {words(UNKNOWN)}"
             if column.name in self.plan.key and column.holds in SPELT:
-                yield f'NOT(EXACT(TRIM({cell}),{cell}&""))', f"{column.name} {SPACES}"
+                yield f'NOT(EXACT(TRIM({cell}),{cell}&""))', f"{column.name} {words(SPACES)}"
         if self.plan.key:
             same = "*".join(
                 f"EXACT({self.page.area(self.places[name])},${address(at, self.places[name])})"
                 for name in self.plan.key
             )
             first = f"${address(at, self.places[self.plan.key[-1]])}"
-            yield f'IF({first}="",FALSE,SUMPRODUCT({same}*1)>1)', f"{self.plan.key[-1]} {TWICE}"
+            yield f'IF({first}="",FALSE,SUMPRODUCT({same}*1)>1)', f"{self.plan.key[-1]} {words(TWICE)}"
 
     def _codes(self, column: Column) -> tuple[str, ...]:
         """The areas in which what may stand in a column stands; none for one in which anything may."""
@@ -78,17 +80,17 @@ class LineChecks:
         return f'IF({cell}="",FALSE,{known}<{count})'
 
 
-def translation_check(row: int, original: int, places: Mapping[str, int]) -> str:
+def translation_check(row: int, original: int, places: Mapping[str, int], words: Words) -> str:
     """Which languages of a line of the sheet Texts are missing, by their columns."""
     at = FIRST_ROW + row
     said = "&".join(f'IF({address(at, place)}="", " {language}","")' for language, place in places.items())
     if not said:
         return '=""'
     blank = ",".join(f'{address(at, place)}=""' for place in places.values())
-    return f'=IF({address(at, original)}="","",IF(OR({blank}),"{TRANSLATE}:"&{said},""))'
+    return f'=IF({address(at, original)}="","",IF(OR({blank}),"{words(TRANSLATE)}:"&{said},""))'
 
 
-def missing_languages(original: str, texts: Sequence[str], languages: Sequence[str]) -> str:
+def missing_languages(original: str, texts: Sequence[str], languages: Sequence[str], words: Words) -> str:
     """What the formula of `translation_check` gives."""
     missing = [language for language, text in zip(languages, texts, strict=True) if not text]
-    return " ".join((f"{TRANSLATE}:", *missing)) if original and missing else ""
+    return " ".join((f"{words(TRANSLATE)}:", *missing)) if original and missing else ""

@@ -6,6 +6,7 @@ from typing import Any
 
 from questionnaire.addresses import column_letter
 from questionnaire.design_sheets.plan import REMARK
+from questionnaire.workbook.design.words import Words
 from questionnaire.workbook.looks import styles
 from questionnaire.workbook.looks.heights import Box, row_height
 from questionnaire.workbook.looks.pages import MARGINS
@@ -27,7 +28,10 @@ _MEANING = replace(styles.NOTE, ground=styles.PAPER)
 
 @dataclass(frozen=True)
 class Shown:
-    """A column of a page: its head, what it means, its width; a `still` one is not edited here."""
+    """A column of a page: its head, what it means, its width; a `still` one is not edited here.
+
+    What it means is said in the language of the page.
+    """
 
     head: str
     meaning: str
@@ -46,6 +50,7 @@ class Page:
     columns: Sequence[Shown]
     lines: int
     frozen: int
+    words: Words
 
     @property
     def last_row(self) -> int:
@@ -62,10 +67,10 @@ class Page:
         """Title, explanations and heads; the page's widths, filter, frozen panes and print settings."""
         sheet = self.sheet
         sheet.write_string(TITLE_ROW, 0, self.name, self.styles(styles.TITLE))
-        sheet.write_string(TITLE_ROW, FIRST_COLUMN, title, self.styles(styles.SUBTITLE))
+        sheet.write_string(TITLE_ROW, FIRST_COLUMN, self.words(title), self.styles(styles.SUBTITLE))
         sheet.set_row(TITLE_ROW, 34)
         sheet.set_column(CHECK_COLUMN, CHECK_COLUMN, CHECK_WIDTH)
-        sheet.write_string(MEANING_ROW, 0, "what is missing or wrong in the line", self.styles(_MEANING))
+        sheet.write_string(MEANING_ROW, 0, self.words("what is missing or wrong in the line"), self.styles(_MEANING))
         sheet.write_string(HEAD_ROW, 0, REMARK, self.styles(styles.HEADING))
         for place, column in enumerate(self.columns, FIRST_COLUMN):
             sheet.set_column(place, place, column.width)

@@ -17,6 +17,7 @@ from questionnaire.design_sheets.plan import (
 from questionnaire.design_sheets.rows import DesignRows
 from questionnaire.design_sheets.standard import standard_names
 from questionnaire.workbook.design.page import CHECK_COLUMN, Page, fit_for_print
+from questionnaire.workbook.design.words import Words
 from questionnaire.workbook.looks import styles
 from questionnaire.workbook.looks.heights import Box, row_height
 from questionnaire.workbook.looks.styles import Styles
@@ -35,11 +36,11 @@ _STEPS = (
     "gets its lines there when the workbook is written again.",
     "Standard types, questions and lists may be named without a line of their own, and come along when the workbook is "
     "read back. {standard}",
-    "A formula, a merged cell or a colour says nothing here: only what stands in a cell is read.",
+    "A formula, a merged cell or a color says nothing here: only what stands in a cell is read.",
 )
 
 
-def write_read_me(sheet: Any, rows: DesignRows, looks: Styles, pages: Mapping[str, Page]) -> None:
+def write_read_me(sheet: Any, rows: DesignRows, looks: Styles, pages: Mapping[str, Page], words: Words) -> None:
     """The whole sheet."""
     for column, width in enumerate(_WIDTHS):
         sheet.set_column(column, column, width)
@@ -48,23 +49,23 @@ def write_read_me(sheet: Any, rows: DesignRows, looks: Styles, pages: Mapping[st
     sheet.set_row(0, 36)
     row = 2
     standard = " ".join(f"{sheet}: {', '.join(standard_names(sheet))}." for sheet in (TYPES, LISTS))
-    for number, step in enumerate((step.format(standard=standard) for step in _STEPS), 1):
+    for number, step in enumerate((words(step).format(standard=standard) for step in _STEPS), 1):
         sheet.write_string(row, _FIRST, f"{number}.", looks(styles.CELL))
         sheet.merge_range(row, _SECOND, row, _THIRD, step, looks(styles.CELL))
         sheet.set_row(row, row_height([Box((step,), _WIDTHS[_SECOND] + _WIDTHS[_THIRD], 10, indent=1)], 22))
         row += 1
-    row = _overview(sheet, row + 1, looks, pages, rows)
-    _settings(sheet, row + 1, looks, rows)
+    row = _overview(sheet, row + 1, looks, pages, rows, words)
+    _settings(sheet, row + 1, looks, rows, words)
     sheet.hide_gridlines(2)
     sheet.set_tab_color(styles.RULE)
     sheet.activate()
 
 
-def _overview(sheet: Any, row: int, looks: Styles, pages: Mapping[str, Page], rows: DesignRows) -> int:
+def _overview(sheet: Any, row: int, looks: Styles, pages: Mapping[str, Page], rows: DesignRows, words: Words) -> int:
     """Each sheet with what it holds and how many of its lines have something to be looked at."""
     holds = {**{plan.name: plan.holds for plan in SHEETS}, TEXTS: "Every text in every further language."}
     for column, head in ((_FIRST, "sheet"), (_SECOND, "what it holds"), (_THIRD, "lines with a remark")):
-        sheet.write_string(row, column, head, looks(styles.HEADING))
+        sheet.write_string(row, column, words(head), looks(styles.HEADING))
     sheet.set_row(row, 24)
     untranslated = sum(
         rows.official in text.wording and any(language not in text.wording for language in rows.offered)
@@ -73,7 +74,7 @@ def _overview(sheet: Any, row: int, looks: Styles, pages: Mapping[str, Page], ro
     for name, page in pages.items():
         row += 1
         sheet.write_url(row, _FIRST, f"internal:'{name}'!A1", looks(styles.JUMP), name)
-        sheet.write_string(row, _SECOND, holds[name], looks(styles.CELL))
+        sheet.write_string(row, _SECOND, words(holds[name]), looks(styles.CELL))
         area = page.area(CHECK_COLUMN, sheet=True)
         formula = f'=SUMPRODUCT(({area}<>"")*1)'
         sheet.write_formula(row, _THIRD, formula, looks(styles.COUNT), untranslated if name == TEXTS else 0)
@@ -81,12 +82,12 @@ def _overview(sheet: Any, row: int, looks: Styles, pages: Mapping[str, Page], ro
     return row + 1
 
 
-def _settings(sheet: Any, row: int, looks: Styles, rows: DesignRows) -> None:
+def _settings(sheet: Any, row: int, looks: Styles, rows: DesignRows, words: Words) -> None:
     """The settings, a line each: what the instrument is called, its languages, what is asked everywhere."""
-    for column, head in ((_FIRST, SETTING), (_SECOND, VALUE), (_THIRD, "what it says")):
+    for column, head in ((_FIRST, SETTING), (_SECOND, VALUE), (_THIRD, words("what it says"))):
         sheet.write_string(row, column, head, looks(styles.HEADING))
     sheet.set_row(row, 24)
-    meanings = setting_meanings()
+    meanings = {name: words(meaning) for name, meaning in setting_meanings().items()}
     for name in (*SETTINGS, *SETTING_TEXTS):
         shown = f"{name}_{rows.official}" if name in SETTING_TEXTS else name
         row += 1

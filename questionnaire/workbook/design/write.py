@@ -40,6 +40,7 @@ from questionnaire.workbook.design.page import (
     note_of,
 )
 from questionnaire.workbook.design.read_me import write_read_me
+from questionnaire.workbook.design.words import Words
 from questionnaire.workbook.looks import styles
 from questionnaire.workbook.looks.styles import Styles
 
@@ -55,22 +56,22 @@ _WIDTHS = {
 _ANYTHING = {"criteria": ">=", "value": -1e15, "validate": "decimal"}
 
 
-def write_design(rows: DesignRows) -> bytes:
-    """The workbook of an instrument's rows."""
+def write_design(rows: DesignRows, language: str = "en") -> bytes:
+    """The workbook of an instrument's rows, with its explanations in a language of LANGUAGES."""
     content = io.BytesIO()
     with warnings.catch_warnings():
         # XlsxWriter leaves out what a program would refuse, with no more than a warning.
         warnings.simplefilter("error")
         with Workbook(content, _PLAIN) as workbook:
-            _Writer(workbook, rows).write()
+            _Writer(workbook, rows, Words(language)).write()
     return content.getvalue()
 
 
 class _Writer:
     """Writes the sheets of one workbook."""
 
-    def __init__(self, workbook: Any, rows: DesignRows) -> None:
-        self.workbook, self.rows = workbook, rows
+    def __init__(self, workbook: Any, rows: DesignRows, words: Words) -> None:
+        self.workbook, self.rows, self.say = workbook, rows, words
         self.styles = Styles(workbook)
         self.read_me = workbook.add_worksheet(README)
         self.pages = {plan.name: self._page(plan) for plan in SHEETS}
@@ -83,7 +84,7 @@ class _Writer:
             self._lines(plan, self.pages[plan.name])
         self._texts(texts)
         self._write_words()
-        write_read_me(self.read_me, self.rows, self.styles, {**self.pages, TEXTS: texts})
+        write_read_me(self.read_me, self.rows, self.styles, {**self.pages, TEXTS: texts}, self.say)
         title = self.rows.settings.get(f"title_{self.rows.official}")
         self.workbook.set_properties({"title": title, "comments": "acopio design", "created": _DAY})
         self.workbook.set_size(24_000, 14_000)
@@ -93,7 +94,7 @@ class _Writer:
         columns = [
             Shown(
                 f"{one.name}_{official}" if one.holds is Holds.WORDING else one.name,
-                one.meaning,
+                self.say(one.meaning),
                 _WIDTHS[one.holds],
                 is_number=one.holds in NUMBERS,
             )
@@ -103,7 +104,7 @@ class _Writer:
         sheet.set_tab_color(styles.NAVY)
         frozen = 1 + max((list(map(_name, plan.columns)).index(key) for key in plan.key), default=1)
         frozen = frozen if sum(column.width for column in columns[:frozen]) + CHECK_WIDTH < _MOST_FROZEN else 0
-        return Page(sheet, plan.name, self.styles, columns, len(self.rows.sheets[plan.name]), frozen)
+        return Page(sheet, plan.name, self.styles, columns, len(self.rows.sheets[plan.name]), frozen, self.say)
 
     def _words(self) -> dict[str, str]:
         """Where the words of each fixed choice, and the standard codes, stand, by what they are."""
@@ -159,7 +160,7 @@ class _Writer:
             options = dict(_ANYTHING)
         else:
             options = {"validate": "any"}
-        options |= note_of(column.meaning, column.name)
+        options |= note_of(self.say(column.meaning), column.name)
         page.sheet.data_validation(FIRST_ROW, place, page.last_row, place, options)
 
     def _mark(self, page: Page, place: int, criteria: str, colours: tuple[str, str]) -> None:
@@ -170,13 +171,13 @@ class _Writer:
 
     def _texts_page(self) -> Page:
         widths = {"sheet": 12, "line": 26, "text": 12, "original": 46}
-        columns = [Shown(name, meaning, widths[name], still=True) for name, meaning in TEXT_COLUMNS.items()]
+        columns = [Shown(name, self.say(meaning), widths[name], still=True) for name, meaning in TEXT_COLUMNS.items()]
         for language in self.rows.languages[1:]:
             offered = "" if language in self.rows.offered else "; the instrument does not offer this language"
-            columns.append(Shown(language, f"the text in this language{offered}", 46))
+            columns.append(Shown(language, self.say(f"the text in this language{offered}"), 46))
         sheet = self.workbook.add_worksheet(TEXTS)
         sheet.set_tab_color(styles.FIELD_EDGE)
-        return Page(sheet, TEXTS, self.styles, columns, len(self.texts), 3)
+        return Page(sheet, TEXTS, self.styles, columns, len(self.texts), 3, self.say)
 
     def _texts(self, page: Page) -> None:
         page.head("Every text in every further language. What is to be translated is listed by the filter of “remark”.")
@@ -187,8 +188,8 @@ class _Writer:
             official = text.wording.get(self.rows.official, "")
             offered = [text.wording.get(language, "") for language in places]
             cells = (text.sheet, text.line, text.column, official, *(text.wording.get(one, "") for one in languages))
-            result = missing_languages(official, offered, list(places))
-            page.line(number, cells, translation_check(number, original, places), result)
+            result = missing_languages(official, offered, list(places), self.say)
+            page.line(number, cells, translation_check(number, original, places, self.say), result)
         for place in places.values():
             self._mark(page, place, f'AND({_cell(original)}<>"",{_cell(place)}="")', styles.ANSWER)
 

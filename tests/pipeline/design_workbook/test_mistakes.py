@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from openpyxl.utils import get_column_letter
 
+from questionnaire.messages import LANGUAGES
 from questionnaire.rules.rule import Severity
 from tests.with_design import Edited, instrument_folder, places
 
@@ -173,7 +174,7 @@ def double_section(book: Edited) -> Place:
 
 def code_that_is_none(book: Edited) -> Place:
     at = book.cell("Indicators", "W01a", "indicator", 4)
-    return "declaration", "Indicators", book.write("Indicators", at, "12", number=True)
+    return "declaration", "Indicators", book.write("Indicators", at, "=1 2")
 
 
 def message_in_one_language(book: Edited) -> Place:
@@ -244,8 +245,18 @@ def test_mistakes__twenty_in_one_workbook__are_twenty_findings_with_their_cells(
     taken = book.taken(folder)
     assert sorted(known_before(places(taken))) == sorted(expected)
     for one in taken.findings:
-        assert one.message_in("en")
-        assert one.remedy_in("en")
+        for said in (one.message_in, one.remedy_in):
+            assert said("en")
+            assert len({said(language) for language in LANGUAGES}) == len(LANGUAGES), said("en")
+
+
+@pytest.mark.parametrize("plant", [*ALONE, *ASKED], ids=lambda plant: str(plant.__name__))
+def test_mistake__in_each_language__is_said_in_it(plant: Callable[[Edited], Place], folder: Path) -> None:
+    book = Edited()
+    place = plant(book)
+    [found] = [one for one in book.taken(folder).findings if (one.code, one.sheet, one.cell) == place]
+    for said in (found.message_in, found.remedy_in):
+        assert len({said(language) for language in LANGUAGES}) == len(LANGUAGES), said("en")
 
 
 def test_mistakes__what_follows_from_one__is_no_finding_of_its_own(folder: Path) -> None:
@@ -290,11 +301,14 @@ def test_remedies__of_the_declaration__speak_of_sheets(folder: Path) -> None:
     book = Edited()
     unknown_dimension(book)
     [found] = [one for one in book.taken(folder).findings if one.code == "declaration"]
-    assert found.message_in("fr") == "“species” is not a code list"
-    assert found.remedy_in("fr") == "Correct it, or add it to the sheet Lists"
+    assert found.message_in("en") == "“species” is not a code list"
+    assert found.remedy_in("en") == "Correct it, or add it to the sheet Lists"
+    assert found.message_in("fr") == "« species » n’est pas une liste de codes"
+    assert found.remedy_in("fr") == "Corrigez-le, ou ajoutez-le à la feuille Lists"
+    assert found.remedy_in("pt") == "Corrija-o ou acrescente-o à folha Lists"
 
 
-def test_line__about_an_older_edition__is_named_by_its_file(folder: Path) -> None:
+def test_line__about_an_older_edition__is_a_finding_of_its_sheet(folder: Path) -> None:
     book = Edited()
     row = book.cell("Indicators", "W02", "indicator", 4)
     book.write("Indicators", row, "W03")
@@ -307,9 +321,8 @@ def test_line__about_an_older_edition__is_named_by_its_file(folder: Path) -> Non
     for rule in range(3, len(book.sheets["Rules"].rows)):
         book.sheets["Rules"].rows[rule] = [text.replace("W02", "W03") for text in book.sheets["Rules"].rows[rule]]
     found = [one for one in book.taken(folder).findings if one.severity is Severity.ERROR]
-    assert [one.message_in("en").split(":")[0] for one in found if not one.sheet] == [
-        "editions.csv, line 3, column code"
-    ]
+    at = next(row for row, cells in enumerate(book.sheets["Editions"].rows, 1) if cells[3:5] == ["W03", "W02"])
+    assert [(one.sheet, one.cell) for one in found if one.sheet == "Editions"] == [("Editions", f"E{at}")]
 
 
 def test_section__that_lost_its_code__hides_neither_rules_nor_anything_else_of_its_indicators(folder: Path) -> None:

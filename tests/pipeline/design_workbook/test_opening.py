@@ -68,7 +68,8 @@ def test_file__of_another_workbook__lists_the_sheets_that_are_missing(tmp_path: 
     assert found == [
         (code, sheet, "")
         for code, sheet in [("sheet_missing", name) for name in (
-            "Read me", "Sections", "Indicators", "Types", "Questions", "Lists", "Tables", "References", "Texts",
+            "Read me", "Sections", "Indicators", "Types", "Questions", "Lists", "Tables", "References", "Editions",
+            "Wordings", "Texts",
         )]
     ]  # fmt: skip
 

@@ -187,3 +187,23 @@ def test_other_formats__as_libreoffice_saves_them__read_alike(tmp_path: Path) ->
 
 def test_document__of_a_workbook__has_its_sheets() -> None:
     assert [grid.name for grid in open_document("plan.xlsx", saved(workbook())).grids] == ["Plan"]
+
+
+def test_xlsx__identifiers_typed_as_numbers__get_their_zero_back_and_it_is_said() -> None:
+    book = openpyxl.Workbook()
+    book.worksheets[0].append(["Code", "Indicator"])
+    for number in (1.8, 1.9, 1.1, 1.11):
+        book.worksheets[0].append([number, f"Thing {number}"])
+    found = table(saved(book))
+    assert [one.identifier for one in found.indicators] == ["1.8", "1.9", "1.10", "1.11"]
+    assert notes(found) == [("identifier_tenth", "Sheet!A4")]
+
+
+def test_xlsx__identifier_that_became_a_date__is_kept_and_said() -> None:
+    book = openpyxl.Workbook()
+    rows: list[list[Any]] = [["Code", "Indicator"], ["1.1", "Wells"], [dt.date(2026, 2, 1), "Pipes"]]
+    for row in rows:
+        book.worksheets[0].append(row)
+    found = table(saved(book))
+    assert [one.text for one in found.indicators] == ["Wells", "Pipes"]
+    assert notes(found) == [("identifier_date", "Sheet!B3")]

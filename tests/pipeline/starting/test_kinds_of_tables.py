@@ -86,7 +86,7 @@ SDG = [
     ("2.1 By 2030, end hunger", "2.1.1 Prevalence of undernourishment"),
     ("2.c Adopt measures", "2.c.1 Indicator of food price anomalies"),
 ]
-SDG_TYPES = {"I1_1_1": "PERCENT", "I1_a_1": "PERCENT", "I2_1_1": "PERCENT", "I2_c_1": "TEXT"}
+SDG_TYPES = {"1.1.1": "PERCENT", "1.a.1": "PERCENT", "2.1.1": "PERCENT", "2.c.1": "TEXT"}
 LOGFRAME = [
     ("Results chain", "Indicators", "Baseline", "Target", "Sources of verification"),
     ("Outcome 1: Judges know the law", "# of judges trained, by sex", 0, 120, "Reports"),
@@ -155,12 +155,12 @@ KINDS = [
     Kind("logframe.docx", word(LOGFRAME), {"S01": "COUNT", "S01_1": "YES_NO", "S01_2": "PERCENT"}),
     Kind("plano.csv", csv(PLAN, ",", "cp1252"), {"P01": "COUNT", "P02": "PERCENT", "R03": "YES_NO"}, 2, "pt"),
     Kind("plano.md", markdown(PLAN), {"P01": "COUNT", "P02": "PERCENT", "R03": "YES_NO"}, 2, "pt"),
-    Kind("cadre.csv", csv(FRENCH, "\t"), {"I_7": "COUNT", "I_8": "AMOUNT", "I_9": "RATE"}, 1, "fr"),
-    Kind("cadre.html", html(FRENCH), {"I_7": "COUNT", "I_8": "AMOUNT", "I_9": "RATE"}, 1, "fr"),
-    Kind("marco.xlsx", xlsx(SPANISH), {"A_CT_1": "PERCENT", "A_CT_2": "LEVEL", "B_CT_1": "NUMBER"}, 2, "es"),
-    Kind("coded.csv", csv(CODED), {"BPfA_REP_001": "YES_NO", "BPfA_REP_002": "YEAR"}),
+    Kind("cadre.csv", csv(FRENCH, "\t"), {"I.7": "COUNT", "I.8": "AMOUNT", "I.9": "RATE"}, 1, "fr"),
+    Kind("cadre.html", html(FRENCH), {"I.7": "COUNT", "I.8": "AMOUNT", "I.9": "RATE"}, 1, "fr"),
+    Kind("marco.xlsx", xlsx(SPANISH), {"A.CT.1": "PERCENT", "A.CT.2": "LEVEL", "B.CT.1": "NUMBER"}, 2, "es"),
+    Kind("coded.csv", csv(CODED), {"BPfA-REP-001": "YES_NO", "BPfA-REP-002": "YEAR"}),
     Kind("numbered.txt", NUMBERED.encode(), {"S01a": "COUNT", "S01b": "YES_NO", "S02": "COUNT"}),
-    Kind("outline.txt", OUTLINE.encode(), {"I1_1_1": "RATE", "I1_1_2": "PERCENT"}),
+    Kind("outline.txt", OUTLINE.encode(), {"1.1.1": "RATE", "1.1.2": "PERCENT"}),
     Kind("bullets.md", BULLETS.encode(), {"S01a": "RATE", "S01b": "DATE", "S02": "RATIO"}),
     Kind("cell.xlsx", xlsx(IN_ONE_CELL), {"S01a": "COUNT", "S01b": "PERCENT", "S01c": "WEB"}),
     Kind("titled.docx", word([(*row, "")[:2] for row in TITLED]), {"S01": "COUNT"}),

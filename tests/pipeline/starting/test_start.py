@@ -10,7 +10,7 @@ from click.testing import CliRunner, Result
 from pipeline.cli.main import main
 from pipeline.starting.places import Places, places, round_of
 from pipeline.starting.start import NotStartedError, Started, start
-from questionnaire.declaration.answer_types import Amount, Number, Percent, SingleChoice, WholeNumber
+from questionnaire.declaration.answer_types import Amount, Number, Percent, Ratio, SingleChoice, WholeNumber
 from questionnaire.declaration.instrument import INSTRUMENTS
 from questionnaire.indicator_table.reader import parse_indicator_table, read_indicator_table
 from questionnaire.layout import Layout
@@ -44,16 +44,18 @@ def rows(path: Path) -> list[dict[str, str]]:
 
 def test_start__of_a_table__every_indicator_with_what_is_proposed(tmp_path: Path) -> None:
     instrument = started(tmp_path).round.instrument
-    assert [one.code for one in instrument.indicators] == ["I1_a_1", "I1_a_2", "I1_b_1", "I2_1", "I2_2", "I2_3", "I2_4"]
+    assert [one.code for one in instrument.indicators] == ["1.a.1", "1.a.2", "1.b.1", "2.1", "2.2", "2.3", "2.4"]
     types = [type(one.questions[0].type) for one in instrument.indicators]
-    assert types[:5] == [Percent, WholeNumber, Number, Amount, SingleChoice]
+    assert types[:5] == [Number, WholeNumber, Number, Amount, SingleChoice]
+    shares = [(question.code, type(question.type)) for question in instrument.indicators[0].questions[:4]]
+    assert shares == [("numerator", Number), ("denominator", Number), ("share", Ratio), ("percentage", Percent)]
     first = instrument.indicators[0]
-    assert first.text == {"en": "1.a.1 Proportion of households with water"}
+    assert first.text == {"en": "Proportion of households with water"}
     assert first.objective == {"en": "Bring water"}
     assert first.help == {"en": "Unit: % · Baseline: 40 % · Target: 60 % · Disaggregation: sex"}
     assert instrument.level == "level"
     assert [section.label for section in instrument.sections] == [{"en": "Water"}, {"en": 'Fire "x" {y}'}]
-    assert {rule.code for rule in instrument.rules} >= {"PART_OF_WHOLE"}
+    assert "part_exceeds_whole" in {rule.code for rule in instrument.rules}
     assert "SEXES_ADD_UP" not in {rule.code for rule in instrument.rules}
     assert {slot.block.code for slot in Layout(instrument).slots} == {one.code for one in instrument.indicators}
 
@@ -69,7 +71,7 @@ def test_start__proposals__each_with_reason_and_what_to_look_at(tmp_path: Path) 
     started(tmp_path)
     found = rows(tmp_path / "instruments" / "water" / "proposals.csv")
     assert found[1] == {
-        "indicator": "I1_a_2",
+        "indicator": "1.a.2",
         "identifier": "1.a.2",
         "text": "Number of wells",
         "indicator_type": "COUNT",
@@ -148,7 +150,7 @@ def test_command__of_a_table__says_what_was_made_and_what_to_look_at(tmp_path: P
     done = run("new", tmp_path / "water", path, "--title", "Water and fire")
     assert done.exit_code == 0, done.output
     assert "water: 2 sections, 7 indicators" in done.output
-    assert "  I2_4 Food anomalies\n      Text. Proposed as a text" in done.output
+    assert "  2.4 Food anomalies\n      Text. Proposed as a text" in done.output
     assert "Left out, as empty or retired: 1.b.2 to be defined" in done.output
     assert f"acopio try {tmp_path / 'water'}" in done.output
     settings = (tmp_path / "water" / "instruments" / "water" / "instrument.toml").read_text(encoding="utf-8")

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from questionnaire.declaration.design import CODE
 from questionnaire.declaration.form import Instrument
 from questionnaire.declaration.instrument import read_instrument
+from questionnaire.indicator_table.identifiers import CODE
 from questionnaire.tables import DeclarationError
 from tests.given import MINI, copy_of, mini
 from tests.made_instruments import Made, indicators, sections, table
@@ -56,7 +56,7 @@ def test_sections__other_spaces_in_a_heading__are_the_same_heading(tmp_path: Pat
         ),
         ((("W", "WATER"), ("F", "WATER\u00a0")), "key section 2.code: the section F “WATER” is declared twice"),
         ((("W", "WATER"), ("w", "FIRE")), "key section 2.code: the section w “FIRE” is declared twice"),
-        ((("1", "WATER"),), "key section 1.code: “1” is no code of a section"),
+        ((("1 a", "WATER"),), "key section 1.code: “1 a” cannot be the code of a section"),
     ],
 )
 def test_sections__declared_wrongly__are_refused(

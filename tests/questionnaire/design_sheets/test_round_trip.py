@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import shutil
 from pathlib import Path
 
 import pytest
@@ -24,9 +23,6 @@ def written(folder: Path, target: Path) -> Path:
     target.mkdir()
     for name, text in design_files(rows_of_folder(folder)).texts.items():
         (target / name).write_text(text, encoding="utf-8")
-    for name in ("editions.csv", "wordings_before.csv"):
-        if (folder / name).exists():
-            shutil.copy(folder / name, target / name)
     return target
 
 
@@ -124,7 +120,8 @@ def test_origin__of_lines_and_entries__is_the_row_and_its_column(tmp_path: Path)
     assert of("lists.toml", "list 1.column 3.required_with", "code") == ("Tables", "name", "required_with")
     assert of("tables.toml", "table 2.dimension 1", "codelist") == ("Tables", "grounds", "codelist")
     assert of("tables.toml", "table 2.across", "total") == ("Tables", "years", "total")
-    assert of("editions.csv", 2, "code") is None
+    assert of("editions.csv", 2, "code") == ("Editions", "W01a", "code")
+    assert of("editions.csv", 99, "code") is None
 
 
 def test_csv__of_texts_with_lines__counts_the_lines_of_the_file(tmp_path: Path) -> None:
@@ -172,7 +169,8 @@ def test_plan__explanations__speak_of_sheets_and_not_of_files() -> None:
     assert not [text for text in said if ".csv" in text or ".toml" in text or "`" in text]
     assert in_sheets("Add it to questions.csv") == "Add it to the sheet Questions"
     assert sheet_of("questions.csv, the formula of total") == "Questions"
-    assert sheet_of("editions.csv, line 2") == ""
+    assert sheet_of("editions.csv, line 2") == "Editions"
+    assert sheet_of("proposals.csv, line 2") == ""
     assert [stem_of(name) for name in ("label_fr", "max_length", "relevant_when")] == [
         "label", "max_length", "relevant_when",
     ]  # fmt: skip

@@ -1,5 +1,7 @@
 """Tables in columns are read by their heads, wherever these stand, down to the indicators of one cell."""
 
+import pytest
+
 from questionnaire.indicator_table.records import State
 from tests.questionnaire.indicator_table.grids import attributes, grid, notes, read, table
 
@@ -372,3 +374,27 @@ def test_identifier__of_a_cell_with_several_indicators__are_distinguished() -> N
         ("6b", "Plans"),
     ]
     assert notes(found) == [("cell_lines", "Sheet1!B4"), ("identifier_shared", "Sheet1!B4")]
+
+
+@pytest.mark.parametrize(
+    ("printed", "kind"),
+    [
+        ("=1+1", "identifier_no_code"), ("-1", "identifier_no_code"), ("I 7", "identifier_no_code"),
+        ("it's", "identifier_no_code"), ("2001-02-01", "identifier_date"), ("1-Feb", "identifier_date"),
+        ("01/02/2026", "identifier_date"), ("01-févr", "identifier_date"), ("feb-24", "identifier_date"),
+        ("3.10", "identifier_alike"), ("3.A", "identifier_alike"),
+    ],
+)  # fmt: skip
+def test_identifier__that_is_no_code_or_no_longer_one__is_kept_and_said(printed: str, kind: str) -> None:
+    other = {"3.10": "3-10", "3.A": "3.a"}.get(printed, "9.9")
+    found = table(grid([["Code", "Indicator"], [other, "Sign"], [printed, "Mark"]]))
+    assert [one.identifier for one in found.indicators] == [other, printed]
+    assert notes(found) == [(kind, "Sheet1!B3")]
+
+
+def test_identifier__with_brackets_within__keeps_them() -> None:
+    printed = ["(a)", "[b]", "4(b)", "16.b(ii)", "5)", "BPfA-REP-001", "1.10", "1.1"]
+    rows = [["Code", "Indicator"], *([code, f"Thing {code}"] for code in printed)]
+    found = table(grid(rows))
+    assert [one.identifier for one in found.indicators] == ["a", "b", "4(b)", "16.b(ii)", "5", *printed[5:]]
+    assert notes(found) == []

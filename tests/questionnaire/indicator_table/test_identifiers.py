@@ -7,10 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from questionnaire.indicator_table.identifiers import (
+    CODE,
     identified,
     is_below,
     looks_like_code,
-    safe_names,
+    safe_name,
     split_identifier,
 )
 
@@ -104,16 +105,35 @@ def test_is_below__whole_parts_only() -> None:
     assert not is_below("1.1", "")
 
 
-@given(st.lists(st.one_of(st.sampled_from([*KINDS, "1-a-1", "i.7", "ñ", "ção"]), st.text(max_size=8)), max_size=12))
-def test_safe_names__any_identifiers__safe_unlike_and_in_order(identifiers: list[str]) -> None:
-    names = safe_names(identifiers)
-    assert len(names) == len(identifiers)
-    assert all(re.fullmatch(r"[A-Za-z0-9_]+", name) for name in names)
-    assert len({name.casefold() for name in names}) == len(names)
+@given(st.one_of(st.sampled_from([*KINDS, "1-a-1", "ñ", "№", "٣"]), st.text(max_size=8)))
+def test_safe_name__of_anything__is_a_name_that_stays_itself(code: str) -> None:
+    name = safe_name(code)
+    assert re.fullmatch(r"[A-Za-z][A-Za-z0-9_]*", name)
+    assert safe_name(name) == name
 
 
-def test_safe_names__clash__numbered_in_order() -> None:
-    assert safe_names(["1.a.1", "1-a-1", "I.7", "i_7", "ação", ""]) == ["1_a_1", "1_a_1_2", "I_7", "i_7_2", "acao", "x"]
+@pytest.mark.parametrize(
+    ("code", "name"),
+    [
+        ("W01a", "W01a"), ("a__b_", "a__b_"), ("1.a.1", "I1_a_1"), ("A.CT.1", "A_CT_1"), ("I.7", "I_7"), ("IV", "IV"),
+        ("BPfA-REP-001", "BPfA_REP_001"), ("16.b(ii)", "I16_b_ii"), ("ação.1", "acao_1"), ("指1", "u63071"),
+    ],
+)  # fmt: skip
+def test_safe_name__of_a_printed_identifier__keeps_letters_and_digits(code: str, name: str) -> None:
+    assert safe_name(code) == name
+
+
+@pytest.mark.parametrize("code", [*KINDS, "1", "b", "IV", "4(b)", "16.b(ii)", "2/3", "Ñ.1", "W01_a", "x" * 40])
+def test_code__of_a_printed_identifier__is_one(code: str) -> None:
+    assert CODE.fullmatch(code)
+
+
+NO_CODES = ["", " 1", "1 a", "=1+1", "-1", "+1", "@x", "1.", "1:2", "a'b", 'a"b', "1,2", "x" * 41, "e\u0301", "1\u200b"]
+
+
+@pytest.mark.parametrize("text", NO_CODES)
+def test_code__of_what_a_program_or_a_person_would_misread__is_none(text: str) -> None:
+    assert not CODE.fullmatch(text)
 
 
 @given(st.sampled_from(KINDS), st.lists(st.sampled_from(["Share", "of", "women", "école", "%"]), min_size=1))

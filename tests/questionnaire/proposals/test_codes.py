@@ -1,5 +1,7 @@
 """Sections and indicators get codes that the other files, the workbook and the dataset can have."""
 
+import pytest
+
 from questionnaire.indicator_table.records import Indicator
 from questionnaire.proposals.codes import indicator_codes, objective_numbers, section_codes
 
@@ -16,9 +18,20 @@ def codes(*entries: tuple[str, str, str]) -> list[str]:
     return indicator_codes(indicators(*entries), {"Water": "W", "": "S1"})
 
 
-def test_identifiers__as_printed_made_safe() -> None:
-    printed = ["1.a.1", "I.7", "A.CT.1", "BPfA-REP-001", "i.7"]
-    assert codes(*(("Water", "1", one) for one in printed)) == ["I1_a_1", "W01b", "A_CT_1", "BPfA_REP_001", "W01e"]
+def test_identifiers__as_printed__are_the_codes() -> None:
+    printed = ["1.a.1", "I.7", "A.CT.1", "BPfA-REP-001", "IV", "4(b)", "1.10", "1.1"]
+    assert codes(*(("Water", "1", one) for one in printed)) == printed
+
+
+def test_identifiers__that_programs_take_for_the_same__are_replaced() -> None:
+    printed = ["I.7", "i.7", "1-a", "1.a", "I1_b", "1.b", "W01a"]
+    found = codes(*(("Water", "1", one) for one in printed))
+    assert found == ["W01a_2", "W01b", "W01c", "W01d", "W01e", "W01f", "W01a"]
+
+
+@pytest.mark.parametrize("printed", ["=1+1", "-1", "1 a", "1'a", "x" * 41])
+def test_identifiers__that_cannot_be_codes__are_replaced(printed: str) -> None:
+    assert codes(("Water", "1", printed)) == ["W01"]
 
 
 def test_identifiers__that_come_again__replaced_by_section_objective_and_letter() -> None:
@@ -36,9 +49,17 @@ def test_objectives_without_number__counted_within_their_section() -> None:
     assert objective_numbers(entries) == ["1", "1", "2", "1"]
 
 
+def test_objectives_without_number__beside_numbered_ones__take_none_of_theirs() -> None:
+    aims = (("", "general"), ("1", "first"), ("", "other"), ("4", "fourth"), ("1", "first"))
+    entries = [Indicator("A", number, aim, 0, "", 0, "", "", 1) for number, aim in aims]
+    assert objective_numbers(entries) == ["2", "1", "3", "4", "1"]
+
+
 def test_sections__printed_code_else_first_letter_else_counted() -> None:
     assert section_codes(["Water", "Fire"], {"Water": "A1", "Fire": "B"}) == {"Water": "A1", "Fire": "B"}
-    assert section_codes(["Water", "Éducation"], {"Water": "1", "Éducation": "2"}) == {"Water": "W", "Éducation": "E"}
+    assert section_codes(["Water", "Éducation"], {"Water": "1", "Éducation": "2"}) == {"Water": "1", "Éducation": "2"}
+    assert section_codes(["Water", "Éducation"], {"Water": "1", "Éducation": ""}) == {"Water": "W", "Éducation": "E"}
+    assert section_codes(["Water", "Éducation"], {"Water": "a", "Éducation": "A"}) == {"Water": "W", "Éducation": "E"}
     assert section_codes(["Water", "Wind"], {}) == {"Water": "A", "Wind": "B"}
     assert section_codes([""], {}) == {"": "S"}
     assert list(section_codes([f"W{n}" for n in range(28)], {}).values())[24:] == ["Y", "Z", "AA", "AB"]

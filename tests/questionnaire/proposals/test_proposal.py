@@ -157,9 +157,9 @@ def test_by__of_who_does_it__is_no_breakdown() -> None:
 
 
 def test_number_and_percentage__both_are_asked() -> None:
-    assert "percentage" in proposed("Number and percentage of schools with water").questions
+    assert "percent_of_all" in proposed("Number and percentage of schools with water").questions
     assert proposed("Pourcentage et nombre d’écoles", "fr").questions[0] == "count"
-    assert "percentage" not in proposed("Number of boys and girls in schools").questions
+    assert "percent_of_all" not in proposed("Number of boys and girls in schools").questions
 
 
 @pytest.mark.parametrize(
@@ -176,8 +176,15 @@ def test_number_and_percentage__both_are_asked() -> None:
 )
 def test_rate__for_so_many__is_asked_for_as_many(text: str, question: str) -> None:
     found = proposed(text)
-    assert (found.indicator_type, found.questions[:3]) == ("RATE", (question, "cases", "population"))
+    computed = question.replace("rate_per", "cases_per")
+    asked = ("cases", "population", computed, question) if question != "rate" else ("rate", "cases", "population")
+    assert (found.indicator_type, found.questions[: len(asked)]) == ("RATE", asked)
     assert [look.key for look in found.to_look_at] == (["look_base"] if question == "rate" else [])
+
+
+def test_unit__with_a_sign_in_it__is_that_of_the_number() -> None:
+    assert proposed("Superficie des zones humides", "fr", unit="km²").unit == "km²"
+    assert proposed("Concentration", unit="µg/m³").indicator_type == "NUMBER"
 
 
 # --- what the table says beside the text -------------------------------------------------------------------------

@@ -5,6 +5,8 @@ from dataclasses import replace
 import pytest
 
 from questionnaire.blanks import AnswerStatus
+from questionnaire.codelists import Code, Codelist
+from questionnaire.declaration.answer_types import SingleChoice
 from questionnaire.rules.conditions import (
     Always,
     And,
@@ -144,3 +146,31 @@ def test_refs_and_operands__a_rule__lists_each_once_in_reading_order() -> None:
     assert refs(tree) == (Ref("total"), Ref("urban"), Ref("rural"), Ref("report"))
     assert [type(node) for node in operands(tree)] == [Value, Value, Value, CodeIn]
     assert len(list(walk(tree))) == 9
+
+
+def printed_names() -> Names:
+    listed = Codelist("asked", (Code("1.a", {}, {}), Code("W02", {}, {})))
+    types = {**names().types, "about": SingleChoice(listed)}
+    return replace(names(), types=types, indicators=frozenset(("1.a", "1.a.1", "BPfA-REP-001")))
+
+
+@pytest.mark.parametrize(
+    ("text", "tree"),
+    [
+        ("I1_a.total > 2", Compare(">", Value(Ref("total", "1.a")), Constant(2))),
+        ("I1_a_1.spent.currency == EUR", CodeIn(Ref("spent.currency", "1.a.1"), ("EUR",), ())),
+        ("filled(BPfA_REP_001.total)", Filled(Ref("total", "BPfA-REP-001"))),
+        ('about == "1.a"', CodeIn(Ref("about"), ("1.a",), ())),
+        ("about in (I1_a, W02)", CodeIn(Ref("about"), ("1.a", "W02"), ())),
+    ],
+)
+def test_name__of_an_indicator_with_signs__is_its_safe_name(text: str, tree: Condition) -> None:
+    assert read_condition(text, printed_names()) == tree
+
+
+@pytest.mark.parametrize("text", ["1.a.1.total > 2", "BPfA-REP-001.total > 2", "filled(1.a.1)"])
+def test_name__written_with_its_signs__is_refused_with_the_safe_one(text: str) -> None:
+    with pytest.raises(
+        ExpressionError, match=r"in expressions, (1\.a\.1 is called I1_a_1|BPfA-REP-001 is called BPfA_)"
+    ):
+        read_condition(text, printed_names())

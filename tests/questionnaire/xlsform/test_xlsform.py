@@ -18,9 +18,12 @@ from questionnaire.rules.evaluate import Evaluator, Responses
 from questionnaire.rules.rule import Rule, Severity
 from questionnaire.sample import Draft, Sampler
 from questionnaire.xlsform.names import Names
+from questionnaire.xlsform.naming import indicator_code
+from questionnaire.xlsform.received import Entry
 from questionnaire.xlsform.survey import _BESIDE, _FORMAL
 from questionnaire.xlsform.write import xlsform
 from tests.given import demo_round, mini_round
+from tests.made_instruments import Made, indicators, sections
 from tests.questionnaire.xlsform.odk import Form
 
 _CASES = 60
@@ -64,6 +67,22 @@ def test_xlsform__every_field__asked_in_every_language(small: Round, tmp_path: P
         row for row in rows.values() if row["type"].partition(" ")[0] not in ("calculate", "end_group", "end_repeat")
     ]
     assert all(row[label] for row in asked for label in labels)
+
+
+def test_names__of_indicators_and_sections_as_printed__are_safe_and_found_again(tmp_path: Path) -> None:
+    lines = "1.a.1,WATER,1,Aim,Wells\n2/3,WATER,1,Aim,Pipes\n"
+    text = f"code,section,objective_code,objective,indicator\n{lines}"
+    question = "n,whole_number,,,,,,,,How many?"
+    made = Made(text, (question,), "n", indicators("1.a.1", "2/3"), sections(("1.b", "WATER")))
+    round_ = made.round(tmp_path, ["AAA"])
+    form = xlsform(round_)
+    rows = _rows(form.content, "survey", tmp_path)
+    names = [row["name"] for row in rows if row["type"] == "begin_group"]
+    assert names == ["section-1_b", "I1_a_1", "I2_3"]
+    assert Form.of(form.content).warnings == ()
+    labels = {"I1_a_1": {"en": "1.a.1 – Wells"}, "I2_3": {"en": "Pipes"}}
+    entries = [Entry(2, "begin_group", "", name, {}, label, {}, {}) for name, label in labels.items()]
+    assert [indicator_code(entry, ()) for entry in entries] == ["1.a.1", "I2_3"]
 
 
 def test_xlsform__text_with_a_reference_of_its_own__refers_to_nothing(small: Round, tmp_path: Path) -> None:

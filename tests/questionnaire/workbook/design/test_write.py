@@ -6,14 +6,26 @@ import re
 import zipfile
 from io import BytesIO
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
-from pipeline.design_workbook.opening import open_design
+from pipeline.design_workbook.opening import design_of_bytes, open_design
 from pipeline.design_workbook.take_back import take_back
+from questionnaire.design_sheets.from_folder import rows_of_folder
+from questionnaire.design_sheets.plan import SHEETS, TEXT_COLUMNS, setting_meanings
+from questionnaire.design_sheets.rows import DesignRows
 from questionnaire.workbook.design.checks import missing_languages
+from questionnaire.workbook.design.read_me import _STEPS
+from questionnaire.workbook.design.words import Words
+from questionnaire.workbook.design.write import write_design
 from tests.office import Grid, Step, calculated, save_edited
 from tests.with_design import HEADS, Edited, instrument_folder, places, workbook
+
+
+def read_rows_of_mini() -> DesignRows:
+    with TemporaryDirectory() as folder:
+        return rows_of_folder(instrument_folder(Path(folder) / "mini"))
 
 
 def parts() -> dict[str, str]:
@@ -30,9 +42,10 @@ def sheet(name: str) -> str:
 def test_workbook__sheets__stand_in_order_and_words_are_hidden() -> None:
     found = re.findall(r'<sheet name="([^"]+)"[^>]*?( state="hidden")?[ /]', parts()["xl/workbook.xml"])
     assert [name for name, _ in found] == [
-        "Read me", "Sections", "Indicators", "Types", "Questions", "Lists", "Tables", "References", "Rules", "Texts", "Words",
+        "Read me", "Sections", "Indicators", "Types", "Questions", "Lists", "Tables", "References", "Rules",
+        "Editions", "Wordings", "Texts", "Words",
     ]  # fmt: skip
-    assert 'name="Words" sheetId="11" state="hidden"' in parts()["xl/workbook.xml"]
+    assert 'name="Words" sheetId="13" state="hidden"' in parts()["xl/workbook.xml"]
 
 
 @pytest.mark.parametrize("name", ["Sections", "Indicators", "Types", "Questions", "Lists", "Tables", "Rules", "Texts"])
@@ -60,9 +73,34 @@ def test_workbook__day__is_none_of_its_own() -> None:
 def test_texts__missing_translation__is_listed_in_its_line() -> None:
     rows = Edited().sheets["Texts"].rows
     assert [row[4] for row in rows[3:] if row[0]] == ["FORESTS", "Trees planted"]
-    assert missing_languages("Yes", ["Oui", ""], ["fr", "pt"]) == "to translate: pt"
-    assert missing_languages("", [""], ["fr"]) == ""
-    assert missing_languages("Yes", [], []) == ""
+    assert missing_languages("Yes", ["Oui", ""], ["fr", "pt"], Words()) == "to translate: pt"
+    assert missing_languages("", [""], ["fr"], Words()) == ""
+    assert missing_languages("Yes", [], [], Words()) == ""
+    assert missing_languages("Yes", [""], ["pt"], Words("fr")) == "à traduire: pt"
+
+
+def explained() -> set[str]:
+    """Everything that the workbook explains, in English."""
+    found = {text for plan in SHEETS for text in (plan.holds, *(one.meaning for one in plan.columns))}
+    return found | {*setting_meanings().values(), *TEXT_COLUMNS.values(), *_STEPS}
+
+
+@pytest.mark.parametrize("language", ["fr", "es", "pt"])
+def test_explanations__every_one__is_said_in_each_language(language: str) -> None:
+    assert [text for text in explained() if Words(language)(text) == text and text != "error, warning or info"] == []
+
+
+def test_workbook__in_another_language__has_the_same_names_and_heads_and_other_explanations() -> None:
+    rows = read_rows_of_mini()
+    english, french = (design_of_bytes(None, ("x.xlsx", write_design(rows, language))) for language in ("en", "fr"))
+    assert isinstance(english, tuple)
+    assert isinstance(french, tuple)
+    for one, other in zip(english, french, strict=True):
+        assert one.name == other.name
+        if one.name not in ("Read me", "Words"):
+            assert [row[1:] for row in one.rows[2:]] == [row[1:] for row in other.rows[2:]]
+            assert one.rows[1][1:] != other.rows[1][1:]
+    assert "le type de réponse" in french[4].rows[1]
 
 
 MISTAKES = {
