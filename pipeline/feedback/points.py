@@ -1,12 +1,15 @@
 """Gathers what a return is to be corrected in: findings that ask for the same become one point with many cells."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from pipeline.feedback.given_answers import GivenAnswers
 from pipeline.safe_text import shown
+from questionnaire.codelists import Wording
+from questionnaire.declaration.blocks import ListBlock
+from questionnaire.declaration.table_block import TableBlock
 from questionnaire.layout import CHECK, Column, Layout
-from questionnaire.messages import Effect, finding_traits, in_language, say
+from questionnaire.messages import Effect, finding_codes, finding_traits, finding_wording, in_language, say
 from questionnaire.rules.rule import Severity
 from questionnaire.workbook.returned import Point, PointCell, Returned
 
@@ -40,18 +43,34 @@ def points_of(
     places = {(row["sheet"], row["cell"]): row for row in rows if row["cell"]}
     typed = {f"{row['block']}:{row['field']}": shown(row["raw"] or row["if_none"]) for row in rows}
     points: dict[tuple[bool, str, str, str], list[PointCell]] = {}
+    messages: dict[tuple[bool, str, str, str], str] = {}
     for finding in findings:
         if not asks_for_something(finding):
             continue
         cell = _cell(layout, language, finding, places, given, typed)
         place = "" if cell else _place(finding, language)
         warns = finding["severity"] not in _ERRORS
-        key = (warns, finding["message_to_respondent"], finding["remedy_to_respondent"], place)
+        message, remedy = finding["message_to_respondent"], finding["remedy_to_respondent"]
+        # What is found in many lines is said once, without the number of a line.
+        short = _short(finding["code"], language) if cell and "." in finding["field"] else ""
+        key = (warns, short or message, remedy, place)
         cells = points.setdefault(key, [])
+        messages.setdefault(key, message)
         if cell and cell not in cells:
             cells.append(cell)
     ordered = sorted(points.items(), key=lambda item: item[0][0])
-    return tuple(Point(message, remedy, tuple(cells), place) for (_, message, remedy, place), cells in ordered)
+    return tuple(
+        Point(key[1] if len(cells) > 1 else messages[key], key[2], tuple(cells), key[3]) for key, cells in ordered
+    )
+
+
+def _short(code: str, language: str) -> str:
+    """What the sheet says of a finding, "" where that is nothing that holds for many lines."""
+    if code not in finding_codes():
+        return ""
+    worded = finding_wording(code)
+    text = in_language(worded.short, language)
+    return "" if worded.short == worded.message or "{" in text else text
 
 
 def _cell(
@@ -80,13 +99,22 @@ def _cell(
     sheet = layout.list_of(answered["block"])
     line = given.lines[answered["block"], int(answered["line"])]
     field = sheet.block.field(answered["field"])
-    question = f"{in_language(sheet.block.label, language, official)} – {in_language(field.label, language, official)}"
+    question = " – ".join(
+        in_language(text, language, official) for text in (sheet.block.label, *_printed(sheet.block, line), field.label)
+    )
     at = sheet.row(line)
     rules = {rule.code for rule in layout.instrument.rules_for(sheet.block.code, field.code)}
     check = (at, sheet.columns[CHECK]) if finding["code"] in rules else None
     return PointCell(
         sheet.code, (at, sheet.columns[field.code]), sheet.number(line), question, shown(answered["raw"]), check
     )
+
+
+def _printed(block: ListBlock, line: int) -> Iterator[Wording]:
+    """What is printed on a line of a table."""
+    if isinstance(block, TableBlock):
+        codes = block.coordinates(line)
+        yield from (dimension.codelist[codes[dimension.name]].label for dimension in block.dimensions)
 
 
 def _place(finding: Row, language: str) -> str:
