@@ -1,6 +1,6 @@
 """Gathers what a return is to be corrected in: findings that ask for the same become one point with many cells."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from pipeline.feedback.given_answers import GivenAnswers
@@ -17,6 +17,8 @@ _OF_OTHERS = frozenset({"bilateral_consistency", "earlier_answers", "answers_con
 """Warnings that compare with what others said, or with another file: nothing of it belongs into a letter."""
 
 _ERRORS = (str(Severity.BLOCKER), str(Severity.ERROR))
+
+_LINE = "{line}"
 
 _SHOWN = 10
 """The cells of a point that a letter lists; the workbook lists them all."""
@@ -43,34 +45,33 @@ def points_of(
     places = {(row["sheet"], row["cell"]): row for row in rows if row["cell"]}
     typed = {f"{row['block']}:{row['field']}": shown(row["raw"] or row["if_none"]) for row in rows}
     points: dict[tuple[bool, str, str, str], list[PointCell]] = {}
-    messages: dict[tuple[bool, str, str, str], str] = {}
     for finding in findings:
         if not asks_for_something(finding):
             continue
         cell = _cell(layout, language, finding, places, given, typed)
         place = "" if cell else _place(finding, language)
         warns = finding["severity"] not in _ERRORS
-        message, remedy = finding["message_to_respondent"], finding["remedy_to_respondent"]
-        # What is found in many lines is said once, without the number of a line.
-        short = _short(finding["code"], language) if cell and "." in finding["field"] else ""
-        key = (warns, short or message, remedy, place)
+        in_line = _of_lines(finding["code"], language) if cell and "." in finding["field"] else ""
+        key = (warns, in_line or finding["message_to_respondent"], finding["remedy_to_respondent"], place)
         cells = points.setdefault(key, [])
-        messages.setdefault(key, message)
         if cell and cell not in cells:
             cells.append(cell)
     ordered = sorted(points.items(), key=lambda item: item[0][0])
     return tuple(
-        Point(key[1] if len(cells) > 1 else messages[key], key[2], tuple(cells), key[3]) for key, cells in ordered
+        Point(message.replace(_LINE, _numbers(cells)), remedy, tuple(cells), place)
+        for (_, message, remedy, place), cells in ordered
     )
 
 
-def _short(code: str, language: str) -> str:
-    """What the sheet says of a finding, "" where that is nothing that holds for many lines."""
-    if code not in finding_codes():
-        return ""
-    worded = finding_wording(code)
-    text = in_language(worded.short, language)
-    return "" if worded.short == worded.message or "{" in text else text
+def _of_lines(code: str, language: str) -> str:
+    """What a finding says of a line, before the line is named: of many lines it is said once; "" for others."""
+    text = in_language(finding_wording(code).message, language) if code in finding_codes() else ""
+    return text if _LINE in text and text.count("{") == 1 else ""
+
+
+def _numbers(cells: Sequence[PointCell]) -> str:
+    numbers = list(dict.fromkeys(cell.number for cell in cells))
+    return ", ".join(numbers[:_SHOWN]) + (", …" if len(numbers) > _SHOWN else "")
 
 
 def _cell(

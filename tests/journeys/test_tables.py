@@ -111,7 +111,14 @@ def test_explain__coordinates__give_the_cell_and_its_rules(done: Round) -> None:
     assert "sorts=OAK" not in said.output
 
 
+def test_explain__labels_in_any_language__are_the_codes(done: Round) -> None:
+    command = ["explain", str(done.folder), "BBB", "trees", "planted", "sorts=toutes espèces", "grounds=In the plain"]
+    said = CliRunner().invoke(main, command, catch_exceptions=False)
+    assert "planted (sorts=T, grounds=PLAIN) = 99" in said.output
+
+
 def test_explain__a_code_there_is_not__names_those_there_are(done: Round) -> None:
     said = CliRunner().invoke(main, ["explain", str(done.folder), "AAA", "trees", "sorts=ELM"])
     assert said.exit_code != 0
+    assert "“sorts=ELM” names nothing in the table trees" in said.output
     assert "sorts=OAK|PALM|T" in said.output

@@ -62,7 +62,7 @@ def test_points__of_many_lines_of_a_table__are_one_that_says_it_once_and_names_e
     ]  # fmt: skip
     given = GivenAnswers({}, {("trees", line): line for line in (5, 6)})
     (point,) = points_of(layout, "en", findings, answers, given)
-    assert point.message == "This is not the sum of the lines: correct the total or its parts"
+    assert point.message == "Line L5, L6: this total is not the sum of the lines it is made of."
     assert [(cell.number, cell.question) for cell in point.cells] == [
         ("L5", "Trees planted – All sorts – On hills – Planted"),
         ("L6", "Trees planted – All sorts – In the plain – Planted"),
