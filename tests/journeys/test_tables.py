@@ -13,6 +13,7 @@ from click.testing import CliRunner
 from pipeline.cli.main import main
 from pipeline.desk import questionnaires
 from pipeline.journey import consolidate_round
+from pipeline.report.write import REPORT
 from pipeline.simulation.fill import CellValue, FilledWorkbook
 from questionnaire.addresses import column_letter
 from questionnaire.layout import REASON, Layout, TableSheet
@@ -22,6 +23,7 @@ from questionnaire.sample import Sampler
 from questionnaire.sheet_names import tab_names
 from questionnaire.workbook.write import file_name
 from tests.given import PERIOD
+from tests.pipeline.report.pages import ReportPage
 from tests.with_table import table_round
 
 PLANTED = {1: 50, 2: 30, 4: 70, 5: 50, 6: 100}
@@ -94,6 +96,20 @@ def test_long_table__columns_that_are_codes__are_a_dimension_like_the_others(don
 def test_sums__leave_total_lines_out(done: Round) -> None:
     (row,) = [row for row in rows(done, "measure_sums") if (row["table"], row["column"]) == ("trees", "planted")]
     assert (row["indicator"], row["sum"], row["reporting"]) == ("F01", 150, 1)
+
+
+def test_report__of_tables__adds_up_each_cell_and_says_how_many_gave_a_number(done: Round) -> None:
+    page = ReportPage((done.results(Access.RESTRICTED) / REPORT / "index.html").read_text(encoding="utf-8"))
+    assert page.rows("tables") == [
+        ["Line", "Planted", "Participants"],
+        ["Oak · On hills", "50", "1"],
+        ["Oak · In the plain", "30", "1"],
+        ["Palm · On hills", "", ""],
+        ["Palm · In the plain", "70", "1"],
+        ["All sorts · On hills", "50", "1"],
+        ["All sorts · In the plain", "100", "1"],
+    ]
+    assert page.rows("tables", 1)[1] == ["On hills", "3", "–", "–", "0 to 1"]
 
 
 def test_public__without_traces__has_the_same_cells(done: Round) -> None:
