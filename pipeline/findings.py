@@ -1,12 +1,16 @@
 """Declares the finding: what is noticed about a return, where it stands, and how it is said to a person."""
 
 import dataclasses
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from questionnaire.codelists import Wording
 from questionnaire.messages import FindingTraits, filled, finding_traits, finding_wording, in_language
 from questionnaire.rules.rule import Severity
+
+_LONGEST = 32_000
+"""Characters of a value: no cell of a spreadsheet holds more."""
 
 
 @dataclass(frozen=True)
@@ -50,3 +54,34 @@ def finding(code: str, severity: Severity, values: Mapping[str, object] | None =
     """A finding worded in `wordings/findings.toml`; `where` are the fields of Finding that say where it stands."""
     wording = finding_wording(code)
     return Finding(code, severity, wording.message, wording.remedy, values=values or {}, **where)
+
+
+MANY = 10
+"""From how many cells of one list or table on the same finding is said to have one cause."""
+
+Alike = tuple[str, str, str, str]
+"""What findings have in common that may have one cause: the file, the sheet, the list or table, and their code."""
+
+
+def alike(found: Finding) -> Alike | None:
+    """What a finding at a cell of a list or table has in common with others; None for any other finding."""
+    block, dot, _ = found.field.partition(".")
+    return (found.submission or found.file, found.sheet, block, found.code) if dot and found.cell else None
+
+
+def many_alike(findings: Iterable[Finding]) -> dict[Alike, Finding]:
+    """One note for each group of many findings that may have one cause: it names their cells."""
+    groups: dict[Alike, list[Finding]] = defaultdict(list)
+    for found in findings:
+        if found.severity is not Severity.INFO and (group := alike(found)) is not None:
+            groups[group].append(found)
+    return {group: _together(some) for group, some in groups.items() if len({found.cell for found in some}) >= MANY}
+
+
+def _together(some: Sequence[Finding]) -> Finding:
+    first, cells = some[0], list(dict.fromkeys(found.cell for found in some))
+    what = {language: first.message_in(language) for language in first.message}
+    named = ", ".join(cells[:MANY]) + (", …" if len(cells) > MANY else "")
+    values = {"sheet": first.sheet, "count": len(cells), "cells": named, "what": what}
+    kept = {name: getattr(first, name) for name in ("indicator", "field", "submission", "file", "respondent", "sheet")}
+    return finding("many_alike", Severity.INFO, values, cell=first.cell, value=", ".join(cells)[:_LONGEST], **kept)

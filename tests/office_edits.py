@@ -10,6 +10,9 @@ from typing import Any
 
 import uno
 
+_CONTENT = 1 | 2 | 4 | 16
+"""Numbers, days, texts and formulas, as the program counts what it clears."""
+
 
 def insert_rows(document: Any, tab: str, before: int, count: int) -> None:
     _sheet(document, tab).Rows.insertByIndex(before - 1, count)
@@ -46,6 +49,19 @@ def cut_and_paste(document: Any, tab: str, area: str, to_tab: str, to: str) -> N
 def copy_block(document: Any, tab: str, area: str, to: str) -> None:
     target = _area(document, tab, to).getCellByPosition(0, 0).CellAddress
     _sheet(document, tab).copyRange(target, _area(document, tab, area).RangeAddress)
+
+
+def paste_values(document: Any, tab: str, area: str, to_tab: str, to: str) -> None:
+    """What an area shows, pasted as values elsewhere."""
+    _paste(document, to_tab, to, _area(document, tab, area).getDataArray())
+
+
+def transpose(document: Any, tab: str, area: str, to_tab: str, to: str) -> None:
+    """What an area shows, pasted as values elsewhere with its rows as columns; where it stood it is emptied."""
+    found = _area(document, tab, area)
+    rows = found.getDataArray()
+    found.clearContents(_CONTENT)
+    _paste(document, to_tab, to, tuple(zip(*rows, strict=True)))
 
 
 def merge(document: Any, tab: str, area: str) -> None:
@@ -150,6 +166,12 @@ def _seen(sheet: Any) -> tuple[tuple[Any, ...], ...]:
     return tuple(tuple("" if rows[r][c] is None else rows[r][c] for c in columns) for r in seen)
 
 
+def _paste(document: Any, tab: str, to: str, rows: tuple[tuple[Any, ...], ...]) -> None:
+    at = _area(document, tab, to).getCellByPosition(0, 0).CellAddress
+    last = at.Column + len(rows[0]) - 1, at.Row + len(rows) - 1
+    _sheet(document, tab).getCellRangeByPosition(at.Column, at.Row, *last).setDataArray(rows)
+
+
 def _sheet(document: Any, tab: str) -> Any:
     """A sheet, open for changes."""
     sheet = document.Sheets.getByName(tab)
@@ -174,7 +196,8 @@ def _property(name: str, value: object) -> Any:
 EDITS: Mapping[str, Callable[..., Any]] = {
     edit.__name__: edit
     for edit in (
-        insert_rows, delete_rows, insert_column, delete_column, sort_rows, cut_and_paste, copy_block, merge, hide_rows,
+        insert_rows, delete_rows, insert_column, delete_column, sort_rows, cut_and_paste, copy_block, paste_values,
+        transpose, merge, hide_rows,
         filter_rows,
         type_in, type_text, comment_on, draw_text, strike_out, rename_sheet, move_sheet, delete_sheet, copy_sheet, add_sheet, copy_as_values,
     )

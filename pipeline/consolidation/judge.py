@@ -14,7 +14,7 @@ from pipeline.consolidation.conflicts import conflict_findings, conflicts_table
 from pipeline.consolidation.damage_report import damage_table
 from pipeline.consolidation.findings_table import findings_table
 from pipeline.consolidation.parts import answered_blocks
-from pipeline.findings import Finding
+from pipeline.findings import Finding, many_alike
 from pipeline.merging.settle import settle
 from pipeline.merging.verdicts import Judged, Judgement
 from pipeline.merging.versions import possible_times
@@ -61,6 +61,7 @@ def judge(round_: Round, batch: Batch, history: History, there: frozenset[str]) 
         *edited_findings(round_, judged, history, there),
         *personal_data_findings(published),
     ]
+    findings += many_alike(findings).values()
     reconciliation = _reconciliation(submissions, answers, made.decided)
     returns = _register(batch.files, submissions, judgements, findings, reconciliation)
     returns[ANSWERED] = returns["sha256"].map(indicators_answered(answers)).where(returns["answers"] > 0).fillna(0)

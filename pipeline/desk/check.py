@@ -4,7 +4,7 @@ import csv
 import io
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -12,7 +12,7 @@ from types import MappingProxyType
 
 from pipeline.desk.signature_copy import signature_copy
 from pipeline.files import write_whole
-from pipeline.findings import Finding, finding
+from pipeline.findings import Alike, Finding, alike, finding, many_alike
 from pipeline.reading.one_return import read_identity
 from pipeline.reading.tidy import Submission
 from pipeline.receiving import register
@@ -99,7 +99,8 @@ def _checked(
     respondent = round_.respondent(submission.respondent) if round_ and submission else None
     language = respondent.language if respondent else round_.working_language if round_ else "en"
     copy = partial(signature_copy, round_, submission) if round_ and submission and respondent else None
-    return Checked(file.name, language, tuple(found for found in findings if found is not None), copy)
+    found = [entry for entry in findings if entry is not None]
+    return Checked(file.name, language, (*found, *many_alike(found).values()), copy)
 
 
 def write_copies(checked: Sequence[Checked], language: str | None, folder: Path) -> list[Path]:
@@ -139,6 +140,18 @@ def _is_here(name: str) -> bool:
     return "/" not in name and (ROUNDS / name / "round.toml").exists()
 
 
+def _gathered(checked: Checked) -> Checked:
+    """The same with one finding in the place of many that may have one cause, as grave as they are."""
+    notes, shown = many_alike(checked.findings), dict[Alike | int, Finding]()
+    for number, found in enumerate(checked.findings):
+        group = alike(found)
+        if group in notes:
+            shown.setdefault(group, replace(notes[group], code=found.code, severity=found.severity))
+        elif found.code != "many_alike":
+            shown[number] = found
+    return replace(checked, findings=tuple(shown.values()))
+
+
 def _rows(checked: Checked, language: str | None) -> list[dict[str, str]]:
     spoken = language or checked.language
     return [
@@ -160,7 +173,7 @@ def _as_text(checked: Sequence[Checked], language: str | None) -> str:
         spoken = language or entry.language
         if not entry.findings:
             lines.append(on_one_line(say("summary", "clean", spoken, file=entry.file)))
-        for row in _rows(entry, language):
+        for row in _rows(_gathered(entry), language):
             place = " · ".join(part for part in (row["file"], row["sheet"], row["cell"], row["indicator"]) if part)
             severity = say("summary", f"severity_{row['severity']}", spoken)
             typed = f" {quoted(row['value'], spoken)}" if row["value"] else ""

@@ -29,7 +29,8 @@ _UNTYPED = (str(AnswerStatus.BLANK), str(AnswerStatus.SKIPPED))
 
 
 def explain_cells(round_: Round, respondent: str, table: str, wanted: Sequence[str]) -> Iterator[str]:
-    """Where the cells of a table come from; `wanted` are a column, and codes such as sex=F that lines or columns have.
+    """Where the cells of a table come from; `wanted` are a column, and codes such as sex=F that lines or columns have,
+    or their labels in any language.
 
     Raises UnknownError for a dimension, code or column there is not, NotConsolidatedError before a first run.
     """
@@ -53,19 +54,17 @@ def explain_cells(round_: Round, respondent: str, table: str, wanted: Sequence[s
 def _coordinates(round_: Round, block: TableBlock, wanted: Sequence[str]) -> dict[str, str]:
     """What was asked for, by dimension; the column under MEASURE."""
     language = round_.working_language
-    known = {item.name: item.codes for item in (*block.dimensions, *((block.across,) if block.across else ()))}
-    at: dict[str, str] = {}
+    known, at = block.every_dimension, dict[str, str]()
     for text in wanted:
-        name, _, code = text.partition("=")
+        name, _, said = text.partition("=")
         if text in block.measured:
             at[MEASURE] = text
-        elif code in known.get(name, ()):
-            at[name] = code
+        elif name in known and (code := known[name].codelist.find(said)) is not None:
+            at[name] = code.code
         else:
-            there = "; ".join(
-                (", ".join(block.measured), *(f"{key}={'|'.join(codes)}" for key, codes in known.items()))
-            )
-            raise UnknownError(say("summary", "unknown_field", language, field=text, indicator=block.code, known=there))
+            dimensions = (f"{key}={'|'.join(dimension.codes)}" for key, dimension in known.items())
+            there = "; ".join((", ".join(block.measured), *dimensions))
+            raise UnknownError(say("summary", "unknown_coordinate", language, said=text, table=block.code, known=there))
     return at
 
 

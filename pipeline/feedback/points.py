@@ -1,12 +1,15 @@
 """Gathers what a return is to be corrected in: findings that ask for the same become one point with many cells."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from pipeline.feedback.given_answers import GivenAnswers
 from pipeline.safe_text import shown
+from questionnaire.codelists import Wording
+from questionnaire.declaration.blocks import ListBlock
+from questionnaire.declaration.table_block import TableBlock
 from questionnaire.layout import CHECK, Column, Layout
-from questionnaire.messages import Effect, finding_traits, in_language, say
+from questionnaire.messages import Effect, finding_codes, finding_traits, finding_wording, in_language, say
 from questionnaire.rules.rule import Severity
 from questionnaire.workbook.returned import Point, PointCell, Returned
 
@@ -14,6 +17,8 @@ _OF_OTHERS = frozenset({"bilateral_consistency", "earlier_answers", "answers_con
 """Warnings that compare with what others said, or with another file: nothing of it belongs into a letter."""
 
 _ERRORS = (str(Severity.BLOCKER), str(Severity.ERROR))
+
+_LINE = "{line}"
 
 _SHOWN = 10
 """The cells of a point that a letter lists; the workbook lists them all."""
@@ -46,12 +51,27 @@ def points_of(
         cell = _cell(layout, language, finding, places, given, typed)
         place = "" if cell else _place(finding, language)
         warns = finding["severity"] not in _ERRORS
-        key = (warns, finding["message_to_respondent"], finding["remedy_to_respondent"], place)
+        in_line = _of_lines(finding["code"], language) if cell and "." in finding["field"] else ""
+        key = (warns, in_line or finding["message_to_respondent"], finding["remedy_to_respondent"], place)
         cells = points.setdefault(key, [])
         if cell and cell not in cells:
             cells.append(cell)
     ordered = sorted(points.items(), key=lambda item: item[0][0])
-    return tuple(Point(message, remedy, tuple(cells), place) for (_, message, remedy, place), cells in ordered)
+    return tuple(
+        Point(message.replace(_LINE, _numbers(cells)), remedy, tuple(cells), place)
+        for (_, message, remedy, place), cells in ordered
+    )
+
+
+def _of_lines(code: str, language: str) -> str:
+    """What a finding says of a line, before the line is named: of many lines it is said once; "" for others."""
+    text = in_language(finding_wording(code).message, language) if code in finding_codes() else ""
+    return text if _LINE in text and text.count("{") == 1 else ""
+
+
+def _numbers(cells: Sequence[PointCell]) -> str:
+    numbers = list(dict.fromkeys(cell.number for cell in cells))
+    return ", ".join(numbers[:_SHOWN]) + (", …" if len(numbers) > _SHOWN else "")
 
 
 def _cell(
@@ -80,13 +100,22 @@ def _cell(
     sheet = layout.list_of(answered["block"])
     line = given.lines[answered["block"], int(answered["line"])]
     field = sheet.block.field(answered["field"])
-    question = f"{in_language(sheet.block.label, language, official)} – {in_language(field.label, language, official)}"
+    question = " – ".join(
+        in_language(text, language, official) for text in (sheet.block.label, *_printed(sheet.block, line), field.label)
+    )
     at = sheet.row(line)
     rules = {rule.code for rule in layout.instrument.rules_for(sheet.block.code, field.code)}
     check = (at, sheet.columns[CHECK]) if finding["code"] in rules else None
     return PointCell(
         sheet.code, (at, sheet.columns[field.code]), sheet.number(line), question, shown(answered["raw"]), check
     )
+
+
+def _printed(block: ListBlock, line: int) -> Iterator[Wording]:
+    """What is printed on a line of a table."""
+    if isinstance(block, TableBlock):
+        codes = block.coordinates(line)
+        yield from (dimension.codelist[codes[dimension.name]].label for dimension in block.dimensions)
 
 
 def _place(finding: Row, language: str) -> str:

@@ -10,20 +10,20 @@ from dataclasses import dataclass
 from pipeline.findings import Finding, finding
 from pipeline.reading.list_lines import ReadLine
 from pipeline.reading.marked_lines import counting
+from pipeline.reading.places.columns_gone import columns_elsewhere
+from pipeline.reading.places.foreign_cells import calculating, foreign_cells
 from pipeline.reading.places.list_sheets import FoundList
 from pipeline.reading.places.place import calculated, place_at
 from pipeline.reading.reading import Reading
-from pipeline.reading.table_lines import FoundTable, read_table
+from pipeline.reading.table_lines import read_table
 from pipeline.reading.values.cell_texts import cell_text
 from pipeline.reading.values.parsed import Context
 from pipeline.reading.values.parsing import parse
 from pipeline.reading.workbooks.grids import CellValue, ErrorText
-from pipeline.reading.workbooks.metadata import At
 from questionnaire.addresses import address
 from questionnaire.blanks import is_blank
 from questionnaire.declaration.answer_types import Coded
 from questionnaire.layout import CONFIRM, Column, Slot, TableSheet
-from questionnaire.rounds.identity import MARK
 from questionnaire.rounds.previous_round import lines_shown
 from questionnaire.rules.evaluate import Line
 from questionnaire.rules.rule import Severity
@@ -53,7 +53,7 @@ def read_lists(
         if isinstance(sheets[0].layout, TableSheet):
             own, noted = read_table(sheets, context)
             lines += own
-            findings += [*noted, *_odd_in_table(sheets[0], sheets[0].layout)]
+            findings += noted
             findings += [note for line in own for cell in line.readings() for note in cell.findings()]
             continue
         own = _lines(sheets, context)
@@ -163,54 +163,27 @@ def _odd(found: FoundList, elsewhere: frozenset[int]) -> Iterator[Finding]:
     if gone := found.gone(elsewhere):
         values = {"sheet": name, "count": len(gone), "lines": ", ".join(f"L{line}" for line in gone)}
         yield finding("lines_removed", Severity.INFO, values, sheet=name)
-    yield from _columns(found)
-    yield from _foreign(found, lambda row: _is_line(found, row))
-
-
-def _odd_in_table(found: FoundList, layout: TableSheet) -> Iterator[Finding]:
-    """Columns of a table that are in doubt or moved, and content that is none of its lines: it may be an answer."""
-    yield from _columns(found)
-    yield from _foreign(found, FoundTable(found, layout).is_line)
-
-
-def _columns(found: FoundList) -> Iterator[Finding]:
-    name = found.sheet.name
-    if found.disagreeing:
-        cell = address(found.map.first_row - 1, found.map.columns[found.disagreeing[0]])
-        yield finding("columns_disagree", Severity.WARNING, {"sheet": name}, sheet=name, cell=cell)
-    elif found.moved:
-        cell = address(max(found.map.first_row - 1, 0), found.map.columns[found.moved[0]])
-        yield finding("columns_moved", Severity.INFO, {"sheet": name}, sheet=name, cell=cell)
+    yield from columns_elsewhere(found)
     yield from _hidden(found)
+    yield from _foreign(found, lambda row: _is_line(found, row))
 
 
 def _foreign(found: FoundList, is_line: Callable[[int], bool]) -> Iterator[Finding]:
     """Content that the form did not print and no line has: an error where it may be meant as an answer."""
-    own, name, calculating = found.own, found.sheet.name, _calculating(found)
-    for row, cells in enumerate(found.sheet.rows):
-        foreign = [
-            column
-            for column, value in enumerate(cells)
-            if not is_blank(value)
-            and (
-                _may_be_foreign(found, own, (row, column), is_line) or _is_typed_over(found, calculating, (row, column))
-            )
-            and not _is_own(found, own, (row, column), value)
-        ]
-        if foreign:
-            typed = " | ".join(cell_text(cells[column]) for column in foreign)
-            where = {"sheet": name, "cell": address(row, foreign[0]), "value": typed}
-            in_table = isinstance(found.layout, TableSheet) and row >= found.map.first_row
-            is_beside = not calculating.isdisjoint(foreign) and any(map(is_blank, _answers(found, row).values()))
-            meant = in_table or is_beside or (_may_be_line(found, row) and not is_line(row))
-            yield finding(
-                "unplaced", Severity.ERROR if meant else Severity.WARNING, {"sheet": name, "typed": typed}, **where
-            )
+    name, results = found.sheet.name, calculating(found)
+    for row, foreign in foreign_cells(found, is_line):
+        typed = " | ".join(cell_text(found.sheet.rows[row][column]) for column in foreign)
+        where = {"sheet": name, "cell": address(row, foreign[0]), "value": typed}
+        is_beside = not results.isdisjoint(foreign) and any(map(is_blank, _answers(found, row).values()))
+        meant = is_beside or (_may_be_line(found, row) and not is_line(row))
+        yield finding(
+            "unplaced", Severity.ERROR if meant else Severity.WARNING, {"sheet": name, "typed": typed}, **where
+        )
 
 
 def _hidden(found: FoundList) -> Iterator[Finding]:
     """That lines stand in rows or columns that nobody sees; they are read like the others."""
-    columns = [column for code in found.layout.block.field_codes if (column := found.map.columns[code]) >= 0]
+    columns = [column for field in found.layout.block.fields if (column := found.map.columns[field.code]) >= 0]
     unseen = [
         (row, column)
         for row in _filled(found)
@@ -227,33 +200,3 @@ def _may_be_line(found: FoundList, row: int) -> bool:
     """True for a row among the lines or below them: what stands there may be meant as one."""
     first = found.map.first_row if found.sheet.metadata.formulas else min(found.lines, default=found.map.first_row)
     return row >= first
-
-
-def _may_be_foreign(found: FoundList, own: frozenset[int], at: At, is_line: Callable[[int], bool]) -> bool:
-    """True for cells in which the form has nothing to fill in, nor a text of its own that nothing tells from others."""
-    (row, column), formulas = at, found.sheet.metadata.formulas
-    if row >= found.map.first_row:
-        # What helps with a column stands above the first line, and may have been worded otherwise when it was sent.
-        is_guidance = (row, column) in formulas and row < min(found.lines, default=0)
-        return not is_guidance and (column not in own or not is_line(row))
-    # The head names the round and the respondent: only its formulas tell that from what somebody typed.
-    return (row, column) not in formulas if formulas else column not in own
-
-
-def _calculating(found: FoundList) -> frozenset[int]:
-    """The columns that hold nothing but results of the form, hidden ones among them."""
-    lines, own = found.lines.keys(), found.own - {found.map.columns[code] for code in found.layout.block.field_codes}
-    counted = Counter(column for row, column in found.sheet.metadata.formulas if row in lines and column in own)
-    return frozenset(column for column, count in counted.items() if 2 * count >= len(lines))
-
-
-def _is_typed_over(found: FoundList, calculating: frozenset[int], at: At) -> bool:
-    """True for what somebody typed into a line where the form had a formula."""
-    return at[0] in found.lines and at[1] in calculating and at not in found.sheet.metadata.formulas
-
-
-def _is_own(found: FoundList, own: frozenset[int], at: At, value: CellValue) -> bool:
-    """True for what the form shows, also where other programs or lost sheets left nothing of a formula's result."""
-    if isinstance(value, ErrorText) or value == 0:
-        return at in found.sheet.metadata.formulas and at[1] in own
-    return isinstance(value, str) and (value.startswith(MARK) or found.texts.is_own(value))

@@ -22,7 +22,7 @@ from pipeline.reading.places.migration import migrate, migrated
 from pipeline.reading.places.sheet_findings import remarks_on
 from pipeline.reading.questions import Readings, read_questions
 from pipeline.reading.reading import Reading
-from pipeline.reading.table_lines import PRINTED
+from pipeline.reading.table_findings import PRINTED
 from pipeline.reading.values.numbers import decimal_sign
 from pipeline.reading.values.parsed import Context
 from pipeline.reading.values.shown import Shown

@@ -15,6 +15,7 @@ from pipeline.report.provenance import coverage_sentence, language_names, method
 from pipeline.report.response import nonresponse, response
 from pipeline.report.scores import scores
 from pipeline.report.source import Source
+from pipeline.report.tables import has_tables, tables
 from pipeline.validation.completeness import Coverage
 from questionnaire.messages import LANGUAGES
 from questionnaire.rounds.access import Access
@@ -25,7 +26,7 @@ REPORT = "report"
 
 _STYLE = Path(__file__).parent / "pages" / "report.css"
 _OF_LEVELS = ("matrix", "distribution", "met", "scores", "changes")
-_OF_ANSWERS = (*_OF_LEVELS, "adoption", "nonresponse", "agreements", "list_changes")
+_OF_ANSWERS = (*_OF_LEVELS, "adoption", "tables", "nonresponse", "agreements", "list_changes")
 _SECTIONS: Mapping[str, Callable[[Edition], Iterator[Markup]]] = {
     "response": response,
     "matrix": matrix,
@@ -34,6 +35,7 @@ _SECTIONS: Mapping[str, Callable[[Edition], Iterator[Markup]]] = {
     "scores": scores,
     "changes": changes,
     "adoption": adoption,
+    "tables": tables,
     "nonresponse": nonresponse,
     "agreements": agreements,
     "list_changes": list_changes,
@@ -90,6 +92,8 @@ def _sections(edition: Edition) -> dict[str, Callable[[Edition], Iterator[Markup
         del chosen["corrections"]
     if not compares_lists(edition.round):
         del chosen["list_changes"]
+    if not has_tables(edition.round):
+        del chosen["tables"]
     if not edition.coverage.accepted:
         _leave_out(chosen, _OF_ANSWERS, edition.say("nothing_accepted"))
     elif not edition.ranks:

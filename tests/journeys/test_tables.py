@@ -13,6 +13,7 @@ from click.testing import CliRunner
 from pipeline.cli.main import main
 from pipeline.desk import questionnaires
 from pipeline.journey import consolidate_round
+from pipeline.report.write import REPORT
 from pipeline.simulation.fill import CellValue, FilledWorkbook
 from questionnaire.addresses import column_letter
 from questionnaire.layout import REASON, Layout, TableSheet
@@ -22,6 +23,7 @@ from questionnaire.sample import Sampler
 from questionnaire.sheet_names import tab_names
 from questionnaire.workbook.write import file_name
 from tests.given import PERIOD
+from tests.pipeline.report.pages import ReportPage
 from tests.with_table import table_round
 
 PLANTED = {1: 50, 2: 30, 4: 70, 5: 50, 6: 100}
@@ -96,6 +98,20 @@ def test_sums__leave_total_lines_out(done: Round) -> None:
     assert (row["indicator"], row["sum"], row["reporting"]) == ("F01", 150, 1)
 
 
+def test_report__of_tables__adds_up_each_cell_and_says_how_many_gave_a_number(done: Round) -> None:
+    page = ReportPage((done.results(Access.RESTRICTED) / REPORT / "index.html").read_text(encoding="utf-8"))
+    assert page.rows("tables") == [
+        ["Line", "Planted", "Participants"],
+        ["Oak · On hills", "50", "1"],
+        ["Oak · In the plain", "30", "1"],
+        ["Palm · On hills", "", ""],
+        ["Palm · In the plain", "70", "1"],
+        ["All sorts · On hills", "50", "1"],
+        ["All sorts · In the plain", "100", "1"],
+    ]
+    assert page.rows("tables", 1)[1] == ["On hills", "3", "–", "–", "0 to 1"]
+
+
 def test_public__without_traces__has_the_same_cells(done: Round) -> None:
     public = rows(done, "long_trees", Access.PUBLIC)
     assert len(public) == len(rows(done, "long_trees"))
@@ -111,7 +127,14 @@ def test_explain__coordinates__give_the_cell_and_its_rules(done: Round) -> None:
     assert "sorts=OAK" not in said.output
 
 
+def test_explain__labels_in_any_language__are_the_codes(done: Round) -> None:
+    command = ["explain", str(done.folder), "BBB", "trees", "planted", "sorts=toutes espèces", "grounds=In the plain"]
+    said = CliRunner().invoke(main, command, catch_exceptions=False)
+    assert "planted (sorts=T, grounds=PLAIN) = 99" in said.output
+
+
 def test_explain__a_code_there_is_not__names_those_there_are(done: Round) -> None:
     said = CliRunner().invoke(main, ["explain", str(done.folder), "AAA", "trees", "sorts=ELM"])
     assert said.exit_code != 0
+    assert "“sorts=ELM” names nothing in the table trees" in said.output
     assert "sorts=OAK|PALM|T" in said.output

@@ -1,4 +1,4 @@
-"""Reports the columns of a section or of a list that somebody deleted, with all that stood in them."""
+"""Reports the columns of a section or of a list that somebody deleted, with all that stood in them, or moved."""
 
 from collections.abc import Iterable, Iterator
 
@@ -28,6 +28,18 @@ def columns_gone(sections: Iterable[SectionReading], lists: Iterable[FoundList])
         for field in found.layout.block.fields:
             if field.code in found.map.gone:
                 yield _gone(found.sheet.name, field.label, Severity.ERROR, f"{found.layout.block.code}.{field.code}")
+
+
+def columns_elsewhere(found: FoundList) -> Iterator[Finding]:
+    """That columns of a list were moved, or that its hidden header and its headings disagree on where they are."""
+    name, head = found.sheet.name, max(found.map.first_row - 1, 0)
+    if found.disagreeing:
+        there = [at for name in found.disagreeing if (at := found.map.columns[name]) >= 0]
+        cell = found.sheet.address((head, there[0])) if there else ""
+        yield finding("columns_disagree", Severity.WARNING, {"sheet": name}, sheet=name, cell=cell)
+    elif found.moved:
+        cell = found.sheet.address((head, found.map.columns[found.moved[0]]))
+        yield finding("columns_moved", Severity.INFO, {"sheet": name}, sheet=name, cell=cell)
 
 
 def _gone(sheet: str, heading: Wording, severity: Severity, field: str = "") -> Finding:

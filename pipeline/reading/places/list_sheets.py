@@ -12,7 +12,19 @@ from pipeline.reading.places.plans import plan_of
 from pipeline.reading.places.sheet_map import NOWHERE, SheetMap, find_marks, map_sheet
 from pipeline.reading.workbooks.grids import Sheet
 from questionnaire.codelists import choice_key
-from questionnaire.layout import CHECK, CONFIRM, KEY, LINE, LIST_HEADINGS, PREVIOUS, Layout, ListSheet
+from questionnaire.layout import (
+    CHECK,
+    CONFIRM,
+    KEY,
+    LINE,
+    LIST_HEADINGS,
+    PREVIOUS,
+    REASON,
+    Layout,
+    ListSheet,
+    TableSheet,
+    number_column,
+)
 from questionnaire.rules.rule import Severity
 
 
@@ -67,24 +79,43 @@ class FoundList:
     @property
     def own(self) -> frozenset[int]:
         """All columns that the questionnaire put there."""
-        shift = self.map.columns[LINE] - self.layout.columns[LINE]
-        last = max(self.layout.columns[field] for field in self.layout.block.field_codes)
-        helpers = {at + shift for at in self.layout.columns.values() if at > last}
-        return frozenset(self.map.columns.values()) | helpers
+        sent, now = self.layout.columns, self.map.columns
+        if isinstance(self.layout, TableSheet):
+            return frozenset(now[name] for name in sent if sent[name] <= sent[REASON]) | self._unseen(self.layout)
+        last = max(sent[field] for field in self.layout.block.field_codes)
+        shift = now[LINE] - sent[LINE]
+        return frozenset(now.values()) | {at + shift for at in sent.values() if at > last}
+
+    def _unseen(self, layout: TableSheet) -> frozenset[int]:
+        """The columns of a table that nobody sees, and in which something stands: they follow the last in sight."""
+        sent, now = layout.columns, self.map.columns
+        last = REASON if now[REASON] > NOWHERE else LINE
+        empty = set(map(number_column, layout.block.dimension_codes))
+        return frozenset(
+            now[name] if name in self.map.keyed or (name == KEY and self.map.by_key) else at + now[last] - sent[last]
+            for name, at in sent.items()
+            if at > sent[REASON] and name not in empty
+        )
 
 
 def find_list(sheet: Sheet, layout: Layout, texts: FormTexts) -> FoundList | None:
     """The list that a sheet is of, None for a sheet that is of none.
 
     Tables may have the same headings: which one it is, hidden texts say, else the title in sight or the name of the
-    sheet. Where nothing does, and several fit, it is none.
+    sheet, else most headings. Where nothing does, and several fit, it is none.
     """
     found = [own for listed in layout.lists if (own := _find(sheet, listed, texts)) is not None]
     if len(found) < 2:
         return found[0] if found else None
     keyed = [own for own in found if own.map.by_key or "header" not in own.map.without]
     titled = [own for own in keyed or found if _is_titled(own)]
-    return next((some[0] for some in (titled, keyed, found) if len(some) == 1), None)
+    most = max(len(own.map.seen) for own in keyed or found)
+    headed = [own for own in keyed or found if len(own.map.seen) == most]
+    return next((some[0] for some in (titled, keyed, headed) if len(some) == 1), None)
+
+
+def _no_line(_: str) -> None:
+    return None
 
 
 def _is_titled(found: FoundList) -> bool:
@@ -104,7 +135,13 @@ def missing_lists(layout: Layout, found: Iterable[FoundList]) -> Iterator[Findin
 
 def _find(sheet: Sheet, listed: ListSheet, texts: FormTexts) -> FoundList | None:
     plan = plan_of(listed, texts)
+    if sheet.is_turned:
+        # Its numbers, its keys and its hidden header stand where they were: only what is in sight went with the lines.
+        plan = replace(plan, row_of_key=_no_line, row_of_number=_no_line, silent=set())
     marks = find_marks(sheet, plan)
+    if sheet.is_turned:
+        marks.header.clear()
+        marks.identities.clear()
     if listed.prefilled and marks.header and marks.header.keys().isdisjoint((CONFIRM, PREVIOUS)):
         # Of an edition that was sent without the lines of the previous round.
         return _find(sheet, replace(listed, prefilled=False), texts)

@@ -15,7 +15,8 @@ from pipeline.reading.places.beside import Unanswered
 from pipeline.reading.places.columns_gone import columns_gone
 from pipeline.reading.places.copied_blocks import copied_blocks
 from pipeline.reading.places.form_texts import FormTexts
-from pipeline.reading.places.list_sheets import FoundList, find_list, missing_lists
+from pipeline.reading.places.found_table import find_lines
+from pipeline.reading.places.list_sheets import FoundList, missing_lists
 from pipeline.reading.places.named_places import fill_by_names
 from pipeline.reading.places.over_cells import over_cells
 from pipeline.reading.places.place import Place, SectionReading
@@ -108,7 +109,7 @@ def find(workbook: Workbook, identities: tuple[Sighting, ...], layout: Layout) -
         if section := map_sheet(marks, plan, vouched):
             copies = tuple(copied_blocks(sheet, marks, section, texts))
             sections.append(SectionReading(sheet, section, compare(sheet, section, texts), copies))
-        elif listed := find_list(sheet, layout, texts):
+        elif listed := find_lines(sheet, layout, texts):
             lists.append(listed)
         elif sheet.name not in signed and not texts.is_own_sheet(sheet.name):
             added.append(sheet)

@@ -134,11 +134,11 @@ def place_at(slot: Slot, sheet: Sheet, row: int, columns: Mapping[Column, int]) 
     comment = calculated(sheet, (row, columns.get(Column.COMMENT, -1)))
     confirm = calculated(sheet, (row, columns.get(Column.CONFIRM, -1)))
     note = sheet.metadata.notes.get((row, answer), "")
+    at = sheet.in_file((row, answer)) if answer >= 0 else (row, answer)
     return Place(
         slot,
         sheet.name,
-        row,
-        answer,
+        *at,
         # The form's own formulas count the options of a choice, and compute: without a result they say nothing.
         cell_at(cells, answer) if counted else _answer(slot, sheet, (row, answer)),
         if_none,

@@ -72,7 +72,13 @@ def list_plan(sheet: ListSheet) -> ListPlan:
     named[CONFIRM] = wording("workbook", "column_still_valid")
     named[REASON] = wording("workbook", "column_if_none")
     named |= {field.code: field.label for field in sheet.block.fields}
-    needed = {question.code for question in sheet.block.questions if isinstance(question.required_when, Always)}
+    is_table = isinstance(sheet, TableSheet)
+    # Somebody may give a dimension another heading: its codes stand below it.
+    needed = {
+        question.code
+        for question in sheet.block.questions
+        if isinstance(question.required_when, Always) and not is_table
+    }
     prefix = f"{sheet.block.code}:"
 
     def keyed(text: str) -> int | None:
@@ -84,7 +90,6 @@ def list_plan(sheet: ListSheet) -> ListPlan:
         # The first row of a table, that of all its lines, has the number 0.
         return int(found[1]) if found and (found[1] != "0" or is_table) else None
 
-    is_table = isinstance(sheet, TableSheet)
     whole = sheet if is_table else ListSheet(sheet.block, prefilled=True)
     return Plan(
         columns=sheet.columns,
@@ -101,4 +106,5 @@ def list_plan(sheet: ListSheet) -> ListPlan:
         row_of_key=keyed,
         row_of_number=numbered,
         rows_needed=False,
+        one_of=sheet.block.field_codes if is_table else frozenset(),
     )

@@ -33,9 +33,10 @@ class Plan(Generic[Name, Whose]):
     `columns` are its columns by name; those in `optional` are there only where a heading or header says so. A sheet
     that was sent earlier had them in the places `earlier`: there the first of `earlier_if` stands left of the second.
     `header_keys` are the texts of the hidden header, `headings` the visible ones as `choice_key`; a row of headings has
-    all that are `needed`, within the first `heading_rows` rows of the sheet. `key` and `number` are the columns that
-    say whose a row is, which `row_of_key` and `row_of_number` read; without any such row, a sheet is none of the plan
-    if `rows_needed`. `silent` are texts seen before that name nothing: most of a sheet is the same in every return.
+    all that are `needed` and one of `one_of` (if there are some), within the first `heading_rows` rows of the sheet.
+    `key` and `number` are the columns that say whose a row is, which `row_of_key` and `row_of_number` read; without any
+    such row, a sheet is none of the plan if `rows_needed`. `silent` are texts seen before that name nothing: most of a
+    sheet is the same in every return.
     """
 
     columns: Mapping[Name, int]
@@ -51,6 +52,7 @@ class Plan(Generic[Name, Whose]):
     row_of_number: Callable[[str], Whose | None]
     rows_needed: bool = True
     heading_rows: int | None = None
+    one_of: frozenset[Name] = frozenset()
     silent: set[str] = field(default_factory=set, compare=False)
 
 
@@ -76,7 +78,8 @@ class SheetMap(Generic[Name, Whose]):
     `by_key` and `by_number` say whose a row is; `disagreeing` are columns that hidden header and visible heading
     place differently; `first_row` is the first below the head. `without` says what was lost: header, keys, numbers.
     `gone` are columns that are not there any more: their place is -1, where nothing stands. `sent` is where the columns
-    stood when the sheet was sent.
+    stood when the sheet was sent. `seen` are the columns that a visible heading names, in the row `headings` (-1 if
+    none is there), `keyed` those that the hidden header names: where the others are follows from where these are.
     """
 
     columns: Mapping[Name, int]
@@ -87,6 +90,9 @@ class SheetMap(Generic[Name, Whose]):
     without: tuple[str, ...]
     gone: tuple[Name, ...]
     sent: Mapping[Name, int]
+    seen: frozenset[Name] = frozenset()
+    keyed: frozenset[Name] = frozenset()
+    headings: int = NOWHERE
 
     @property
     def rows(self) -> dict[int, Whose]:
@@ -129,9 +135,18 @@ def _headings(sheet: Sheet, plan: Plan[Name, Whose], named: Iterable[tuple[int, 
         heading = _heading(str(sheet.rows[r][c]))
         if heading and (name := plan.headings.get(heading)) is not None:
             rows[r][name].append((r, c))
+    for r, named_there in rows.items() if any(map(str.isdecimal, plan.headings)) else ():
+        for c, value in enumerate(sheet.rows[r]):
+            if (name := plan.headings.get(_year(value))) is not None:
+                named_there[name].append((r, c))
     best: dict[Name, list[At]] = max(rows.values(), key=len, default={})
     enough = len(best) >= min(_FEWEST_HEADINGS, len(plan.headings)) and plan.needed <= best.keys()
-    return best if enough else {}
+    return best if enough and not (plan.one_of and plan.one_of.isdisjoint(best)) else {}
+
+
+def _year(value: CellValue) -> str:
+    """What a number may be as a heading: programs make numbers of headings such as 2025."""
+    return str(int(value)) if isinstance(value, int | float) and value % 1 == 0 else ""
 
 
 def map_sheet(
@@ -141,13 +156,18 @@ def map_sheet(
 
     `vouched` decides by the rows found, and by where the number column was, where nothing else proves that it is one.
     """
-    hidden, visible = _single(marks.header), _single(marks.headings)
+    visible = _single(marks.headings)
+    taken = {at: name for name, at in visible.items()}
+    header = _single(marks.header)
+    # Where a heading in sight names another column than the header above it, it names it alone.
+    hidden = {name: at for name, at in header.items() if taken.get(at, name) == name}
     key_column = _fullest(marks.keys, hidden.get(plan.key))
     number_column = _fullest(marks.numbers, visible.get(plan.number, hidden.get(plan.number)))
     by_key, by_number = marks.keys.get(key_column, {}), marks.numbers.get(number_column, {})
     if plan.rows_needed and not by_key and not by_number:
         return None
-    known = plan.needed <= hidden.keys() or bool(visible) or len(by_key) >= _FEWEST_KEYS
+    named = bool(header) and plan.needed <= hidden.keys() and not (plan.one_of and plan.one_of.isdisjoint(hidden))
+    known = named or bool(visible) or len(by_key) >= _FEWEST_KEYS
     if not known and not (by_number and vouched(by_number, number_column)):
         return None
     found = {**hidden, **visible}
@@ -161,17 +181,20 @@ def map_sheet(
         if name not in plan.optional or name in visible or name in hidden
     }
     columns |= dict.fromkeys(gone := _gone(plan, columns, found), NOWHERE)
-    lost = (("header", bool(hidden)), ("keys", bool(by_key)), ("numbers", bool(by_number)))
+    lost = (("header", bool(header)), ("keys", bool(by_key)), ("numbers", bool(by_number)))
     first = min((*by_key, *by_number), default=None)
     return SheetMap(
         columns,
         by_key,
         by_number,
         _first_row(marks, first, plan.rows_needed),
-        tuple(name for name, at in hidden.items() if visible.get(name, at) != at),
+        tuple(name for name, at in header.items() if visible.get(name, at) != at or taken.get(at, name) != name),
         tuple(name for name, there in lost if not there),
         gone,
         plan.columns,
+        frozenset(visible),
+        frozenset(hidden),
+        next((places[0][0] for places in marks.headings.values()), NOWHERE),
     )
 
 
@@ -204,7 +227,8 @@ def _gone(plan: Plan[Name, Whose], columns: Mapping[Name, int], found: Mapping[N
             closer = (plan.columns[name] - plan.columns[left]) - (at - found.get(left, columns[left]))
             gone += run if closer >= len(run) else [other for other in run if columns[other] == at]
         left, run = name, []
-    return tuple(gone)
+    taken = set(found.values())
+    return (*gone, *(name for name, at in columns.items() if name not in found and at in taken and name not in gone))
 
 
 def _first_row(marks: Marks[Name, Whose], first: int | None, rows_needed: bool) -> int:

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import zip_longest
 
 from python_calamine import (
     CalamineError,
@@ -27,6 +28,7 @@ from pipeline.reading.workbooks.packages import read_package
 from pipeline.reading.workbooks.plain_packages import NotPlainError, for_the_library, in_plain_xml
 from pipeline.receiving.formats import ZIPPED, Format
 from pipeline.receiving.zip_gate import PackageError
+from questionnaire.addresses import address
 
 CellValue = str | int | float | bool | dt.date | dt.datetime | dt.time | dt.timedelta | None
 
@@ -54,12 +56,16 @@ class StruckOut(ErrorText):
 
 @dataclass(frozen=True)
 class Sheet:
-    """One worksheet; `rows[r][c]` is the cell in row r and column c, counted from 0, "" where nothing stands."""
+    """One worksheet; `rows[r][c]` is the cell in row r and column c, counted from 0, "" where nothing stands.
+
+    `is_turned` is True for one whose rows are columns in the file.
+    """
 
     name: str
     rows: list[list[CellValue]]
     metadata: SheetMetadata = NO_METADATA
     is_visible: bool = True
+    is_turned: bool = False
 
     @cached_property
     def texts(self) -> tuple[tuple[int, int, str], ...]:
@@ -71,6 +77,19 @@ class Sheet:
             if value and isinstance(value, str)
         ]
         return tuple(found)
+
+    def turned(self) -> "Sheet":
+        """The same with its rows as columns."""
+        rows: list[list[CellValue]] = [list(cells) for cells in zip_longest(*self.rows, fillvalue="")]
+        return Sheet(self.name, rows, self.metadata.turned(), self.is_visible, not self.is_turned)
+
+    def in_file(self, at: At) -> At:
+        """Where a cell stands in the file."""
+        return (at[1], at[0]) if self.is_turned else at
+
+    def address(self, at: At) -> str:
+        """The address of a cell in the file."""
+        return address(*self.in_file(at))
 
     def shows(self, at: At) -> bool:
         """False for a cell in a hidden row or column, or on a hidden sheet."""

@@ -88,7 +88,7 @@ class Formulas:
 
     def without_result(self, sheet: str) -> dict[At, bytes]:
         """The tokens of the formulas of a sheet whose result is not in the file."""
-        return {at: self._tokens[sheet, at] for at, has_result in self.results(sheet).items() if not has_result}
+        return {at: self._tokens_of((sheet, at)) for at, has_result in self.results(sheet).items() if not has_result}
 
     def links(self, sheet: str) -> dict[At, str]:
         """The addresses outside the file that formulas of a sheet lead to, where they are written out in them."""

@@ -3,10 +3,11 @@
 import datetime as dt
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cached_property, lru_cache
 from itertools import chain, islice
+from typing import TypeVar
 
 At = tuple[int, int]
 """Row and column of a cell, both counted from 0."""
@@ -14,6 +15,8 @@ At = tuple[int, int]
 Area = tuple[int, int, int, int]
 """First row, first column, last row, last column, counted from 0."""
 
+
+Value = TypeVar("Value")
 
 _MOST_COVERED = 200_000
 
@@ -137,6 +140,35 @@ class SheetMetadata:
         """The first cells of merged areas."""
         return frozenset(area[:2] for area in self.merged)
 
+    def turned(self) -> "SheetMetadata":
+        """The same of a sheet whose rows become columns; what lies over its cells is reported of the sheet as it is."""
+        return SheetMetadata(
+            errors=_turned(self.errors),
+            formulas=frozenset(map(_across, self.formulas)),
+            without_result=frozenset(map(_across, self.without_result)),
+            notes=_turned(self.notes),
+            struck=frozenset(map(_across, self.struck)),
+            raised=_turned(self.raised),
+            pictures=frozenset(map(_across, self.pictures)),
+            number_formats=_turned(self.number_formats),
+            faint=frozenset(map(_across, self.faint)),
+            restyled=tuple(
+                replace(item, area=_turned_area(item.area), but=frozenset(map(_across, item.but)))
+                for item in self.restyled
+            ),
+            hides_zeros=self.hides_zeros,
+            fits=_turned(self.fits),
+            columns=tuple((row, row, 0.0) for row in sorted(self.hidden_rows)),
+            merged=tuple(map(_turned_area, self.merged)),
+            hidden_rows=frozenset(
+                islice(
+                    (at for first, last, width in self.columns if not width for at in range(first, last + 1)),
+                    _MOST_COVERED,
+                )
+            ),
+            is_seen=self.is_seen,
+        )
+
     def width(self, column: int) -> float | None:
         """How many digits a column is wide, 0 for one that is hidden; None where the file does not say."""
         known = self._widths
@@ -148,6 +180,19 @@ class SheetMetadata:
     def _widths(self) -> dict[int, float | None]:
         """The widths that were asked for."""
         return {}
+
+
+def _across(at: At) -> At:
+    return at[1], at[0]
+
+
+def _turned(cells: Mapping[At, Value]) -> dict[At, Value]:
+    return {_across(at): value for at, value in cells.items()}
+
+
+def _turned_area(area: Area) -> Area:
+    first, left, last, right = area
+    return left, first, right, last
 
 
 def _beneath(area: Area) -> Iterator[At]:

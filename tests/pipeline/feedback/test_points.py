@@ -10,6 +10,7 @@ from pipeline.feedback.given_answers import GivenAnswers
 from pipeline.feedback.points import asks_for_something, points_of
 from questionnaire.layout import Layout
 from tests.given import mini
+from tests.with_table import instrument
 
 TOLD = {"message_to_respondent": "It is too much.", "remedy_to_respondent": "Correct it.", "value": "9"}
 
@@ -45,3 +46,26 @@ def test_points__with_the_same_words__are_one_with_each_cell_once_and_errors_com
     ]  # fmt: skip
     points = points_of(Layout(mini()), "en", findings, [], GivenAnswers({}, {}))
     assert [(point.message, len(point.cells)) for point in points] == [("It is too much.", 3), ("Why?", 1)]
+
+
+def test_points__of_many_lines_of_a_table__are_one_that_says_it_once_and_names_each_line_by_its_texts() -> None:
+    layout = Layout(instrument())
+    said = "Line L{}: this total is not the sum of the lines it is made of."
+    about = {"indicator": "F01", "field": "trees.planted", "sheet": "F01 ≡"}
+    findings = [
+        found("lines_total", "error", **about, cell=f"E{7 + line}", message_to_respondent=said.format(line))
+        for line in (5, 6)
+    ]
+    answers = [
+        {"sheet": "F01 ≡", "cell": f"E{7 + line}", "block": "trees", "line": line, "field": "planted", "raw": "9", "if_none": ""}
+        for line in (5, 6)
+    ]  # fmt: skip
+    given = GivenAnswers({}, {("trees", line): line for line in (5, 6)})
+    (point,) = points_of(layout, "en", findings, answers, given)
+    assert point.message == "Line L5, L6: this total is not the sum of the lines it is made of."
+    assert [(cell.number, cell.question) for cell in point.cells] == [
+        ("L5", "Trees planted – All sorts – On hills – Planted"),
+        ("L6", "Trees planted – All sorts – In the plain – Planted"),
+    ]
+    (single,) = points_of(layout, "en", findings[:1], answers, given)
+    assert single.message == said.format(5)

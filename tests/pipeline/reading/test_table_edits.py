@@ -4,111 +4,18 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
-from dataclasses import dataclass
-from functools import cache
-from typing import Any
 
 from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
 from pipeline.reading.lists import ListLines, read_lists
-from pipeline.reading.places.list_sheets import find_list
+from pipeline.reading.places.found_table import find_lines
 from pipeline.reading.places.locate import form_texts
 from pipeline.reading.values.parsed import Context
 from pipeline.reading.workbooks.grids import Sheet
-from questionnaire.layout import CHECK, HEADER_KEYS, KEY, LINE, LIST_HEADINGS, REASON, TITLE, Layout, TableSheet
+from questionnaire.layout import KEY, LINE, LIST_HEADINGS, REASON
+from tests.pipeline.reading.table_rows import READ, TREES, Made, codes, layout, made, values
 from tests.with_table import instrument
-
-TREES: dict[tuple[int, str], Any] = {
-    (1, "planted"): 11.0, (1, "alive"): "50%", (2, "planted"): 22.0, (2, "alive"): "ND",
-    (4, "planted"): 44.0, (5, "planted"): 11.0, (6, "planted"): 66.0, (6, "alive"): "25%",
-}  # fmt: skip
-READ = {**TREES, (1, "alive"): 50.0, (6, "alive"): 25.0}
-
-
-@cache
-def layout() -> Layout:
-    return Layout(instrument())
-
-
-def table(code: str = "trees") -> TableSheet:
-    found = layout().list_of(code)
-    assert isinstance(found, TableSheet)
-    return found
-
-
-Column = str | None
-"""The name of a column; None for one that was added without a heading."""
-
-Row = dict[Column, Any]
-
-
-@dataclass
-class Made:
-    """The sheet of a table as rows of cells by column, and the columns in their order; None is one that was added."""
-
-    sheet: TableSheet
-    rows: list[Row]
-    columns: list[Column]
-    name: str = "Hoja 7"
-
-    def row(self, line: int) -> Row:
-        return self.rows[self.sheet.row(line) if line else self.sheet.whole]
-
-    def places(self) -> list[int]:
-        """The rows of the lines."""
-        numbers = {self.sheet.number(line) for line in range(1, self.sheet.block.most_lines + 1)}
-        return [place for place, row in enumerate(self.rows) if row.get(LINE) in numbers]
-
-    def read(self) -> ListLines:
-        grid = [[row.get(column) or "" for column in self.columns] for row in self.rows]
-        found = find_list(Sheet(self.name, grid), layout(), form_texts(layout()))
-        assert found is not None
-        assert found.layout.code == self.sheet.code
-        return read_lists([found], Context(instrument().missing))
-
-
-def made(code: str = "trees", language: str = "en", typed: dict[tuple[int, str], Any] | None = None) -> Made:
-    """The sheet as programs save it, with what was typed."""
-    sheet, block = table(code), table(code).block
-    rows: list[Row] = [{} for _ in range(sheet.last + 1)]
-    rows[HEADER_KEYS] = {name: key for key, name in sheet.header_keys.items()}
-    rows[TITLE] = {CHECK: block.label[language]}
-    heads: Row = {field.code: field.label[language] for field in block.fields}
-    number, check, reason = (
-        ("No.", "Check", "If no answer") if language == "en" else ("N°", "Vérification", "Si pas de réponse")
-    )
-    rows[LIST_HEADINGS] = {LINE: number, CHECK: check, REASON: reason, **heads}
-    rows[sheet.whole] = {KEY: sheet.key(0), LINE: sheet.number(0), block.dimensions[0].name: "Whole table"}
-    for line in range(1, block.most_lines + 1):
-        at = block.coordinates(line)
-        shown: Row = {
-            dimension.name: dimension.codelist[at[dimension.name]].label[language] for dimension in block.dimensions
-        }
-        rows[sheet.row(line)] = {KEY: sheet.key(line), LINE: sheet.number(line), **shown}
-    found = Made(sheet, rows, [*sorted(sheet.columns, key=lambda name: sheet.columns[name])])
-    for (line, column), value in (TREES if typed is None else typed).items():
-        found.row(line)[column] = value
-    return found
-
-
-def values(read: ListLines) -> dict[tuple[int, str], object]:
-    """What was read, without dimensions and blanks: a reason by its code in the table of reasons."""
-    return {
-        (line.number, code): cell.parsed.value if cell.parsed.value is not None else cell.parsed.raw
-        for line in read.lines
-        for code, cell in line.cells.items()
-        if code in line.block.field_codes and cell.parsed.parsed_by not in ("printed", "blank")
-    }
-
-
-def codes(read: ListLines) -> list[tuple[str, str]]:
-    """What was found, without the notes on blank cells and on percentages typed as text."""
-    return [
-        (entry.code, str(entry.severity))
-        for entry in read.findings
-        if entry.code not in ("cells_blank", "number_from_text")
-    ]
 
 
 def _insert_row(sheet: Made, at: int) -> None:
@@ -142,8 +49,7 @@ def _insert_column(sheet: Made, at: int) -> None:
 
 
 def _swap_columns(sheet: Made, at: int) -> None:  # noqa: ARG001
-    first, second = (sheet.columns.index(name) for name in ("planted", "alive"))
-    sheet.columns[first], sheet.columns[second] = sheet.columns[second], sheet.columns[first]
+    sheet.swap("planted", "alive")
 
 
 def _delete_keys(sheet: Made, at: int) -> None:  # noqa: ARG001
@@ -155,9 +61,7 @@ def _delete_numbers(sheet: Made, at: int) -> None:  # noqa: ARG001
 
 
 def _clear_header(sheet: Made, at: int) -> None:  # noqa: ARG001
-    for row in sheet.rows:
-        if str(row.get(KEY, "")).startswith("acopio"):
-            row.clear()
+    sheet.clear_header()
 
 
 EDITS: tuple[Callable[[Made, int], None], ...] = (
@@ -206,10 +110,14 @@ def test_texts__exchanged_against_the_numbers__are_followed_and_noted() -> None:
     assert codes(read) == [("table_lines_moved", "warning")]
 
 
-def test_line__deleted__is_reported_and_the_others_stay() -> None:
+def test_line__deleted__is_reported_and_blank_and_the_others_stay() -> None:
     sheet = made()
     del sheet.rows[sheet.sheet.row(2)]
     read = sheet.read()
+    assert [line.number for line in read.lines] == [1, 2, 3, 4, 5, 6]
+    assert {cell.parsed.status for cell in read.lines[1].cells.values() if cell.parsed.parsed_by != "printed"} == {
+        "blank"
+    }
     assert values(read) == {key: value for key, value in READ.items() if key[0] != 2}
     assert [(entry.code, entry.values["lines"]) for entry in read.findings if entry.code == "lines_removed"] == [
         ("lines_removed", "L2")
@@ -222,7 +130,7 @@ def test_line__copied_with_other_numbers__is_an_error_with_what_was_not_taken() 
     read = sheet.read()
     assert values(read) == READ
     (found,) = [entry for entry in read.findings if entry.code == "table_line_twice"]
-    assert (found.severity, found.value, found.values["line"]) == ("error", "99 | 50%", "L1")
+    assert (found.severity, found.value, found.values["lines"]) == ("error", "99 | 50%", "L1")
 
 
 def test_row__with_numbers_and_no_line__is_an_error() -> None:
@@ -231,16 +139,6 @@ def test_row__with_numbers_and_no_line__is_an_error() -> None:
     read = sheet.read()
     assert values(read) == READ
     assert ("unplaced", "error") in codes(read)
-
-
-def test_column__added_by_the_respondent__is_an_error_in_every_line() -> None:
-    sheet = made("wells", typed={(1, "dug_2024"): 1.0, (2, "dug_2024"): 2.0})
-    sheet.columns.append("2026")
-    for line, value in ((1, 5.0), (2, 6.0)):
-        sheet.row(line)["2026"] = value
-    read = sheet.read()
-    assert [entry.value for entry in read.findings if entry.code == "unplaced"] == ["5", "6"]
-    assert values(read) == {(1, "dug_2024"): 1, (2, "dug_2024"): 2}
 
 
 def test_answer__where_nothing_can_be__is_an_error_at_its_cell() -> None:
@@ -275,7 +173,7 @@ def _on_two_sheets(second: Made) -> ListLines:
     found = []
     for number, sheet in enumerate((made(), second)):
         grid = [[row.get(column) or "" for column in sheet.columns] for row in sheet.rows]
-        listed = find_list(Sheet(f"Hoja {number}", grid), layout(), form_texts(layout()))
+        listed = find_lines(Sheet(f"Hoja {number}", grid), layout(), form_texts(layout()))
         assert listed is not None
         found.append(listed)
     return read_lists(found, Context(instrument().missing))

@@ -10,28 +10,35 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import reduce
 from pathlib import Path
 
 import numpy as np
 import pyarrow.parquet as pq
 from scipy.optimize import Bounds, LinearConstraint, milp
 
-from questionnaire.declaration.answer_types import Numeric
+from questionnaire.declaration.answer_types import Derived, Numeric
 from questionnaire.declaration.blocks import PERSONS
 from questionnaire.declaration.form import Instrument
+from questionnaire.declaration.table_block import TableBlock
 from questionnaire.rules.conditions import (
     Always,
     And,
     Arithmetic,
+    CodeIn,
     Compare,
     Condition,
     Constant,
     Given,
+    LineCount,
     LineSum,
     Not,
     Or,
     Quantity,
     Ref,
+    Reference,
+    Rounded,
+    TableCell,
     Value,
     Valued,
 )
@@ -66,6 +73,9 @@ class Attack:
         self.instrument, self.previous = instrument, previous
         self.known: dict[Cell, float] = {}
         self.hidden: dict[Cell, int] = {}
+        # What is computed follows from the numbers that are hidden, and is none of its own.
+        self.withheld: set[Cell] = set()
+        self.codes: dict[tuple[str, str, int], dict[str, object]] = {}
         self._tables = {path.stem: pq.read_table(path).to_pylist() for path in folder.glob("*.parquet")}
         for item in instrument.indicators:
             for row in self._tables[type_name(item.indicator_type.code)]:
@@ -74,16 +84,27 @@ class Attack:
         for block in instrument.lists:
             for row in self._tables.get(block.code, ()):
                 self._see(row["respondent"], block.code, row["row"], row)
-        self.rules = list(self._rules())
+        self.rules = [*self._rules(), *self._formulas()]
 
     def _see(self, respondent: str, block: str, line: int, row: Mapping[str, object]) -> None:
+        self.codes[respondent, block, line] = {
+            asked.code: row.get(asked.code.replace(".", "__")) for asked in self.instrument.blocks[block].fields
+        }
         for asked in self.instrument.blocks[block].fields:
             name, cell = asked.code.replace(".", "__"), (respondent, block, line, asked.code)
             if row.get(f"{name}__answer_status") == "suppressed":
                 assert row[name] is None
-                self.hidden[cell] = len(self.hidden)
+                if isinstance(asked.type, Derived):
+                    self.withheld.add(cell)
+                else:
+                    self.hidden[cell] = len(self.hidden)
             elif asked.type.traits.quantity and isinstance(number := row.get(name), int | float):
                 self.known[cell] = float(number)
+
+    def show(self, cell: Cell, number: float) -> None:
+        """See a computed number as if it were published."""
+        self.known[cell] = number
+        self.rules = [*self._rules(), *self._formulas()]
 
     def true(self, restricted: Path) -> dict[Cell, float]:
         """What the secretariat has in its own folder of each number that is suppressed."""
@@ -112,6 +133,25 @@ class Attack:
                         if self._holds(rule.when, place):
                             yield from self._compared(rule.check, place)
 
+    def _formulas(self) -> Iterator[tuple[str, Sum]]:
+        """What a computed number that is shown says of those it is made of: it was rounded, and so leaves a little."""
+        for (block, code), question in self.instrument.computed.items():
+            for respondent in {cell[0] for cell in self.hidden}:
+                shown, place = self.known.get((respondent, block, 0, code)), (respondent, block, 0)
+                if question.formula is not None and shown is not None:
+                    yield from self._rounded(question.formula.value, shown, place)
+
+    def _rounded(self, formula: Quantity, shown: float, place: tuple[str, str, int]) -> Iterator[tuple[str, Sum]]:
+        value, half = (formula.value, 0.5 * 10.0**-formula.decimals) if isinstance(formula, Rounded) else (formula, 0.0)
+        is_divided = isinstance(value, Arithmetic) and value.operator == "/"
+        above, below = (
+            (value.left, value.right) if isinstance(value, Arithmetic) and is_divided else (value, Constant(1))
+        )
+        numerator, denominator = self._sum(above, place), self._sum(below, place)
+        if numerator is not None and denominator is not None:
+            yield ">=", numerator.plus(denominator, -(shown - half))
+            yield "<=", numerator.plus(denominator, -(shown + half))
+
     def _holds(self, condition: Condition, place: tuple[str, str, int]) -> bool:
         """True for what is certainly so, whatever the unknown numbers are."""
         match condition:
@@ -128,7 +168,22 @@ class Attack:
             case Or(items):
                 return any(self._holds(item, place) for item in items)
             case _:
+                return self._holds_in_lines(condition, place)
+
+    def _holds_in_lines(self, condition: Condition, place: tuple[str, str, int]) -> bool:
+        match condition:
+            case CodeIn(ref, codes):
+                return self.codes[place].get(ref.field) in codes
+            case Not(CodeIn(ref, codes)):
+                return self.codes[place].get(ref.field) not in codes
+            case Not(Compare(">", LineCount(block, where), Constant(0))):
+                return not any(self._holds(where, line) for line in self._lines(place[0], block))
+            case _:
                 return False
+
+    def _lines(self, respondent: str, block: str) -> list[tuple[str, str, int]]:
+        """The lines of a list or table, in their order."""
+        return sorted(place for place in self.codes if place[:2] == (respondent, block))
 
     def _compared(self, condition: Condition, place: tuple[str, str, int]) -> Iterator[tuple[str, Sum]]:
         match condition:
@@ -153,13 +208,23 @@ class Attack:
             case Arithmetic("+" | "-" as sign, left, right):
                 first, second = self._sum(left, place), self._sum(right, place)
                 return first.plus(second, 1 if sign == "+" else -1) if first and second else None
-            case LineSum(block, ref, Always()):
-                cells = [cell for cell in {**self.hidden, **self.known} if cell[:2] == (place[0], block)]
-                found = Sum()
-                for cell in cells:
-                    if cell[3] == ref.field:
-                        found = found.plus(self._value(cell))
-                return found
+            case _:
+                return self._sum_elsewhere(quantity, place)
+
+    def _sum_elsewhere(self, quantity: Quantity, place: tuple[str, str, int]) -> Sum | None:
+        """A sum over lines, what stands in a table or comes from another source, and its multiples."""
+        match quantity:
+            case Arithmetic("*", left, Constant(number)):
+                times = self._sum(left, place)
+                return None if times is None else Sum().plus(times, number)
+            case Reference(item):
+                figure = self.instrument.reference_values.get(place[0], {}).get(item)
+                return None if figure is None else Sum({}, figure)
+            case TableCell(block, number, ref):
+                return self._of(Ref(ref.field), self._lines(place[0], block)[number - 1])
+            case LineSum(block, ref, where):
+                lines = [line for line in self._lines(place[0], block) if self._holds(where, line)]
+                return reduce(Sum.plus, (self._of(ref, line) or Sum() for line in lines), Sum())
             case _:
                 return None
 
@@ -260,4 +325,6 @@ class Attack:
         if table.startswith("type_"):
             return (own.get(f"{row['column']}__currency") or "") == row["unit"]
         block = next(item for item in self.instrument.lists if item.code == table)
+        if isinstance(block, TableBlock):
+            return all(own[dimension.name] != dimension.total for dimension in block.dimensions)
         return bool(own[block.indicator_field] == row["indicator"])

@@ -101,6 +101,15 @@ def test_formula__shared_by_the_cells_of_an_area__looks_from_each_of_them() -> N
     assert made.results("S") == {(0, 1): True, (1, 1): False}
 
 
+def test_formula__shared_and_without_its_result__is_given_as_it_is_shared() -> None:
+    """What the cells of a sorted table show: neighbours have one formula, and only that says which text it is."""
+    made = formulas()
+    made.add("S", FORMULA, record(struct.pack("<BHH", 0x01, 0, 1), at=(1, 1)))
+    tokens = bytes.fromhex("23200000001e750042021d00")
+    made.add("S", SHARED, struct.pack("<2H4BH", 0, 1, 1, 1, 0, 2, len(tokens)) + tokens)
+    assert made.without_result("S") == {(1, 1): tokens}
+
+
 @given(st.binary(max_size=40))
 def test_tokens__of_any_bytes__tell_yes_or_no(tokens: bytes) -> None:
     assert result_of(tokens.hex()) in (True, False)
