@@ -54,9 +54,9 @@ def consolidate(round_folder: Path, flavour: str, labels: str | None, jobs: int 
     except NoReturnsError:
         fail(say("summary", "no_returns", round_.working_language, folder=shown_path(round_.returns)))
     except NotPublishedError as error:
-        fail(
-            "\n".join((say("summary", "gate_failed", round_.working_language, failed=len(error.failed)), *error.failed))
-        )
+        language, page = round_.working_language, shown_path(error.pages / "index.html")
+        head = say("summary", "gate_failed", language, failed=len(error.failed))
+        fail("\n".join((head, *error.failed, say("summary", "gate_pages", language, file=page))))
     except GateError as error:
         fail(say("summary", "gate_broke", round_.working_language, detail=str(error)))
     for line in summary(round_, published, shown_path(round_.results(Access.RESTRICTED))):
