@@ -29,7 +29,7 @@ from pipeline.receiving import register
 from pipeline.receiving.decision import Decision, Kind
 from pipeline.receiving.store import Store
 from pipeline.simulation.simulate import simulate
-from pipeline.tables import make
+from pipeline.tables import dataset
 from questionnaire.messages import say
 from questionnaire.rounds.access import Access
 from questionnaire.rounds.round import Round, read_round
@@ -89,9 +89,9 @@ def test_consolidate__what_cannot_be_written__says_first_what_the_gate_has_again
     done: Round, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = results(done)
-    query = make.regional_query
+    query = dataset.regional_query
     beyond = "SELECT * REPLACE (level + 9 AS level) FROM ({})"
-    monkeypatch.setattr(make, "regional_query", lambda round_: beyond.format(query(round_)))
+    monkeypatch.setattr("pipeline.tables.make.regional_query", lambda round_: beyond.format(query(round_)))
     with pytest.raises(NotPublishedError) as caught:
         consolidate_round(done)
     assert isinstance(caught.value.__context__, KeyError)
