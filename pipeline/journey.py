@@ -10,7 +10,7 @@ from pipeline.consolidation.flow import GROUPS, Flow
 from pipeline.previous_round.previous_answers import with_previous_answers
 from pipeline.publication.conflicts_workbook import write_conflicts
 from pipeline.publication.csv_files import Flavour, signs, write_csv
-from pipeline.publication.gate import Gate, GateResult, public_docs
+from pipeline.publication.gate import DATA_DOCS, Gate, GateResult, public_docs
 from pipeline.publication.labelled_files import write_labelled
 from pipeline.publication.made_before import ingredients, made_before, remember
 from pipeline.publication.manifest import about, inputs_of
@@ -33,11 +33,14 @@ class NoReturnsError(Exception):
 
 
 class NotPublishedError(Exception):
-    """The regional dataset does not meet what is expected of it; `failed` says what, a sentence each."""
+    """The regional dataset does not meet what is expected of it; `failed` says what, a sentence each.
 
-    def __init__(self, failed: tuple[str, ...]) -> None:
+    `pages` is the folder with all that was checked and seen.
+    """
+
+    def __init__(self, failed: tuple[str, ...], pages: Path) -> None:
         super().__init__(*failed)
-        self.failed = failed
+        self.failed, self.pages = failed, pages
 
 
 @dataclass(frozen=True)
@@ -88,15 +91,26 @@ def consolidate_round(
         folders = {access: staging.of(access) for access in Access}
         tables = make_tables(round_, made, folders)
         gate.ask(round_, tables, folders)
-        left_out = _write(round_, made, tables, folders, flavour, labels)
-        result = gate.answer(round_, made.coverage)
-        if result.failed:
-            raise NotPublishedError(result.failed)
+        try:
+            left_out = _write(round_, made, tables, folders, flavour, labels)
+        except Exception:
+            # What must not be published may be nothing that can be written: what the gate says comes first.
+            _judged(gate, round_, made, staging)
+            raise
+        result = _judged(gate, round_, made, staging)
         public_docs(staging.of(Access.PUBLIC), round_, result, made.coverage)
         manifests = {access: about(round_, access, staging.of(access), inputs, flavour, labels) for access in Access}
         staging.commit(manifests)
         remember(round_, made_of, result.results, left_out)
     return Published(made, result, gone, left_out)
+
+
+def _judged(gate: Gate, round_: Round, made: Consolidation, staging: Staging) -> GateResult:
+    """The verdict of the gate; raises NotPublishedError where it is against publishing, and keeps its pages."""
+    result = gate.answer(round_, made.coverage)
+    if result.failed:
+        raise NotPublishedError(result.failed, staging.keep_refused(DATA_DOCS))
+    return result
 
 
 def _write(

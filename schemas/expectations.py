@@ -21,6 +21,7 @@ from questionnaire.declaration.answer_types import (
     YesNo,
 )
 from questionnaire.declaration.bounds import bounds
+from questionnaire.declaration.column_names import LEVEL
 from questionnaire.declaration.form import Instrument
 from questionnaire.messages import in_language, say
 from questionnaire.rounds.round import Round
@@ -146,6 +147,7 @@ def _standing(instrument: Instrument) -> Iterator[Expectation]:
     yield _null("submission", "others_have_no_source", ("response", False, list(PUBLISHED)))
     if instrument.level_scale is not None:
         yield _not_null("obs_status", "obs_status_given")
+        yield _in_set(LEVEL, [code.rank for code in instrument.level_scale.ranked], "codes_known")
         yield _in_set("obs_status", sorted(set(OBS_STATUS.values())), "obs_status_known")
         yield _null("level", "others_have_no_level", ("response", False, list(PUBLISHED)))
         yield _not_null("level", "normal_value_is_there", ("obs_status", True, _NORMAL))

@@ -54,9 +54,10 @@ def consolidate(round_folder: Path, flavour: str, labels: str | None, jobs: int 
     except NoReturnsError:
         fail(say("summary", "no_returns", round_.working_language, folder=shown_path(round_.returns)))
     except NotPublishedError as error:
-        fail(
-            "\n".join((say("summary", "gate_failed", round_.working_language, failed=len(error.failed)), *error.failed))
-        )
+        language = round_.working_language
+        head = say("summary", "gate_failed", language, failed=len(error.failed))
+        pages = say("summary", "gate_pages", language, file=shown_path(error.pages / "index.html"))
+        fail("\n".join((head, *error.failed, pages)))
     except GateError as error:
         fail(say("summary", "gate_broke", round_.working_language, detail=str(error)))
     for line in summary(round_, published, shown_path(round_.results(Access.RESTRICTED))):

@@ -198,7 +198,7 @@ def _frame(columns: Mapping[str, Sequence[Any]], variables: Sequence[_Variable])
             frame[variable.name] = pd.Series(values, dtype="float64")
             continue
         # Neither program knows a missing text; the library stumbles over one beside a long text.
-        if variable.reasons is None and str in types and float not in types:
+        if variable.reasons is None and str in types:
             values = ["" if value is None else value for value in values]
         frame[variable.name] = pd.Series(values, dtype=object)
     return pd.DataFrame(frame)

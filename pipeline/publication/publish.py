@@ -19,6 +19,9 @@ from questionnaire.rounds.access import Access
 PUBLISHING = ".publishing"
 """The file that stands among the outputs while they are replaced: left behind, they are of two runs."""
 
+REFUSED = "refused"
+"""The folder, among the outputs, of the pages about a dataset that was not published: for the secretariat alone."""
+
 _LEAST_FREE = 1024 * 1024
 """Bytes: with fewer the disk counts as full."""
 
@@ -54,6 +57,12 @@ class Staging:
     def add_bytes(self, name: str, content: bytes, access: Access = Access.RESTRICTED) -> None:
         (self.of(access) / name).write_bytes(content)
 
+    def keep_refused(self, pages: str) -> Path:
+        """Move a folder of pages of the secretariat to where they stand until a run publishes, and return it."""
+        kept = self._outputs / REFUSED
+        _replace(self.of(Access.RESTRICTED) / pages, kept)
+        return kept
+
     def commit(self, manifests: Mapping[Access, Mapping[str, Any]] | None = None) -> None:
         """Move everything into place, write the manifests of what stands there now, and remove what is no more.
 
@@ -75,6 +84,7 @@ class Staging:
         # Earlier versions wrote into the folder above: results that nobody renews would be taken for today's.
         _remove(self._outputs, earlier[self._outputs])
         (self._outputs / MANIFEST).unlink(missing_ok=True)
+        shutil.rmtree(self._outputs / REFUSED, ignore_errors=True)
         mark.unlink()
 
     def _target(self, access: Access) -> Path:

@@ -32,6 +32,7 @@ from pipeline.receiving import register
 from pipeline.receiving.decision import Decision, Kind
 from pipeline.receiving.store import Store
 from pipeline.simulation.simulate import simulate
+from pipeline.tables import dataset
 from questionnaire.messages import say
 from questionnaire.rounds.access import Access
 from questionnaire.rounds.round import Round, read_round
@@ -51,7 +52,8 @@ def done(tmp_path_factory: pytest.TempPathFactory) -> Round:
 
 
 def results(round_: Round) -> dict[str, str]:
-    return {name: value for name, value in hashes(round_.outputs).items() if not name.startswith("questionnaires/")}
+    beside = ("questionnaires/", "refused/")
+    return {name: value for name, value in hashes(round_.outputs).items() if not name.startswith(beside)}
 
 
 def test_consolidate__no_returns__leaves_the_last_good_results(done: Round, tmp_path: Path) -> None:
@@ -97,6 +99,22 @@ def test_consolidate__the_gate_says_no__leaves_the_last_good_results(
     with pytest.raises(NotPublishedError) as caught:
         consolidate_round(done)
     assert caught.value.failed
+    assert results(done) == before
+    refused = caught.value.pages / "index.html"
+    assert refused == done.outputs / "refused" / "index.html"
+    assert caught.value.failed[0].partition(" (")[0] in refused.read_text(encoding="utf-8")
+
+
+def test_consolidate__what_cannot_be_written__says_first_what_the_gate_has_against_it(
+    done: Round, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = results(done)
+    query = dataset.regional_query
+    beyond = "SELECT * REPLACE (level + 9 AS level) FROM ({})"
+    monkeypatch.setattr("pipeline.tables.make.regional_query", lambda round_: beyond.format(query(round_)))
+    with pytest.raises(NotPublishedError) as caught:
+        consolidate_round(done)
+    assert isinstance(caught.value.__context__, KeyError)
     assert results(done) == before
 
 

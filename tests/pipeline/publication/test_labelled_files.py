@@ -9,7 +9,7 @@ import pyreadstat
 import pytest
 
 from pipeline.publication import labelled_files
-from pipeline.publication.labelled_files import _Variable, _write_stata, write_labelled
+from pipeline.publication.labelled_files import REASONS, _Variable, _write_spss, _write_stata, write_labelled
 from questionnaire.blanks import AnswerStatus
 from questionnaire.rounds.access import Access
 from questionnaire.rules.evaluate import Answer, Answers
@@ -90,10 +90,17 @@ def test_spss__reasons_are_declared_missing__and_have_labels(made: Made) -> None
     assert plain["report"][1] == "é" * 1500
 
 
+def test_spss__each_reason__also_that_of_what_is_suppressed__is_missing(tmp_path: Path) -> None:
+    variables = [_Variable("total", "Total", [None] * len(REASONS) + [7.0], {}, True, [*REASONS, "answered"])]
+    _write_spss(variables, tmp_path / "t.sav", "t", "en")
+    rows, _ = pyreadstat.read_sav(tmp_path / "t.sav")
+    assert rows["total"].dropna().tolist() == [7.0]
+
+
 def test_labelled__a_table_of_too_many_cells__is_left_out_and_named(
     made: Made, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(labelled_files, "MOST_CELLS", 5)
+    monkeypatch.setattr(labelled_files, "MOST_CELLS", 50)
     (tmp_path / "type_count.parquet").write_bytes((made.folders[Access.RESTRICTED] / "type_count.parquet").read_bytes())
     assert write_labelled([made.tables["type_count"]], tmp_path, made.round.instrument, "en") == ("type_count",)
     assert [path.name for path in tmp_path.rglob("*.dta")] == []

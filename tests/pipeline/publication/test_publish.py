@@ -45,6 +45,18 @@ def files(folder: Path) -> dict[str, bytes]:
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
+def test_refused__pages_stand_until_a_run_publishes(tmp_path: Path) -> None:
+    for text in (b"first", b"second"):
+        with Staging(tmp_path) as staging:
+            (staging.of(Access.RESTRICTED) / "data_docs").mkdir()
+            (staging.of(Access.RESTRICTED) / "data_docs" / "index.html").write_bytes(text)
+            assert staging.keep_refused("data_docs") == tmp_path / "refused"
+        assert files(tmp_path) == {"refused/index.html": text}
+    with Staging(tmp_path) as staging:
+        staging.commit()
+    assert "refused/index.html" not in files(tmp_path)
+
+
 def test_commit__what_earlier_runs_wrote_and_this_one_does_not__is_removed(tmp_path: Path) -> None:
     for name in ("answers.csv", "data_docs/index.html", "mine.txt", "restricted/gone.csv"):
         (tmp_path / name).parent.mkdir(exist_ok=True)

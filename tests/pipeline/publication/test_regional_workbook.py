@@ -30,6 +30,7 @@ ANSWERS: Answers = {
     ("W01b", "status"): Answer(None, AnswerStatus.NOT_APPLICABLE),
     ("W02", "status"): Answer(None, AnswerStatus.NOTHING_TO_REPORT),
     ("W02", "report"): Answer("=1+1"),
+    ("F01", "status"): Answer("0"),
 }
 LINES = {"projects": {1: {"indicator": Answer("F01"), "partner": Answer("OTHER"), "name": Answer("Utopia")}}}
 
@@ -66,11 +67,11 @@ def test_matrix__levels_are_numbers__reasons_are_codes__totals_both_ways(books: 
         rows = cells(book["Levels"], 2)
         assert rows == [
             ["Code", "Respondent", "Levels", "Met", "W01a", "W01b", "W02", "F01"],
-            [None, "Have a level", None, None, 1, 0, 0, 0],
+            [None, "Have a level", None, None, 1, 0, 0, 1],
             [None, "Meet it", None, None, 1, 0, 0, 0],
             [None, "Share, at least", None, None, 0.5, 0, 0, 0],
-            [None, "Share, at most", None, None, 1, 1, 1, 1],
-            ["AAA", "State AAA", 1, 1, 3, "SO", "RS", "·"],
+            [None, "Share, at most", None, None, 1, 1, 1, 0.5],
+            ["AAA", "State AAA", 2, 1, 3, "SO", "RS", 0],
             ["BBB", "State BBB", None, None, None, None, None, None],
         ]
         assert book["Levels"].freeze_panes == "E7"
@@ -146,15 +147,17 @@ def test_workbook__written_twice__is_the_same_bytes(made: Made, tmp_path: Path) 
 def test_table_sheet__every_sort_of_value__stands_in_its_cell(tmp_path: Path) -> None:
     columns = [Column(name, "string", {"en": name}) for name in ("a", "b", "c")]
     columns.append(Column("day", "date32", {"en": "day"}))
-    columns.append(Column("share_met", "double", {"en": "share"}))
+    columns += [Column(name, "double", {"en": name}) for name in ("share_met", "response_rate", "score")]
     with Book(tmp_path / "x.xlsx", "x", dt.date(2026, 1, 1)) as book:
         sheet = TableSheet(book, "x", columns, "en")
-        sheet.write(["\u202e@x", 0, True, dt.date(2024, 5, 1), 0.5])
-        sheet.write([None, -1.5, False, None, None])
+        sheet.write(["\u202e@x", 0, True, dt.date(2024, 5, 1), 0.5, 0.25, 62.5])
+        sheet.write([None, -1.5, False, None, None, None, None])
         sheet.finish()
     written = openpyxl.load_workbook(tmp_path / "x.xlsx")["x"]
-    assert cells(written, 3) == [["'@x", 0, True, dt.datetime(2024, 5, 1), 0.5], [None, -1.5, False, None, None]]
-    assert written["E3"].number_format == "0.0%"
+    assert cells(written, 3) == [
+        ["'@x", 0, True, dt.datetime(2024, 5, 1), 0.5, 0.25, 62.5], [None, -1.5, False, None, None, None, None],
+    ]  # fmt: skip
+    assert [written[place].number_format for place in ("E3", "F3", "G3")] == ["0.0%", "0.0%", "General"]
 
 
 def test_table_sheet__printed__repeats_its_heads_on_as_many_pages_across_as_can_be_read(tmp_path: Path) -> None:
