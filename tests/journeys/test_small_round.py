@@ -12,7 +12,6 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import duckdb
 import openpyxl
@@ -25,7 +24,6 @@ from pipeline.consolidation.flow import READING_CACHE
 from pipeline.desk.summary import summary
 from pipeline.desk.verify import verify
 from pipeline.journey import NoReturnsError, NotPublishedError, consolidate_round
-from pipeline.publication.csv_files import write_csv
 from pipeline.publication.made_before import NOTE
 from pipeline.publication.manifest import MANIFEST, software
 from pipeline.publication.publish import PUBLISHING, Staging
@@ -84,31 +82,6 @@ def test_consolidate__nothing_new__leaves_every_file_and_says_the_same(
         consolidate_round(done, labels="fr")
 
 
-@pytest.mark.wide
-def test_consolidate__one_return_less__writes_what_changed_and_gives_the_same_as_a_full_run(
-    done: Round, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    shutil.copytree(done.folder.parents[1], tmp_path / "copy")
-    round_ = read_round(tmp_path / "copy" / "rounds" / done.folder.name, MINI.parent)
-    consolidate_round(round_)
-    written: list[str] = []
-
-    def watched(parquet: Path, *rest: Any) -> None:
-        written.append(parquet.stem)
-        write_csv(parquet, *rest)
-
-    monkeypatch.setattr("pipeline.journey.write_csv", watched)
-    min(round_.returns.iterdir()).unlink()
-    assert consolidate_round(round_).is_new
-    assert {"answers", "regional"} <= set(written)
-    assert not {"codes", "questions", "indicators", "codebook"} & set(written)
-    in_part = results(round_)
-    (round_.outputs / NOTE).unlink()
-    consolidate_round(round_)
-    assert results(round_) == in_part
-    assert {"codes", "questions", "indicators", "codebook"} <= set(written)
-
-
 def test_consolidate__the_gate_says_no__leaves_the_last_good_results(
     done: Round, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -159,7 +132,6 @@ _KILLED = """
 import os, signal, sys
 from importlib import import_module
 from pathlib import Path
-from typing import Any
 from pipeline.journey import consolidate_round
 from questionnaire.rounds.round import read_round
 
