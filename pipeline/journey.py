@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from pipeline.consolidation.consolidate import Consolidation, consolidate
@@ -12,7 +13,7 @@ from pipeline.publication.conflicts_workbook import write_conflicts
 from pipeline.publication.csv_files import Flavour, signs, write_csv
 from pipeline.publication.gate import DATA_DOCS, Gate, GateResult, public_docs
 from pipeline.publication.labelled_files import write_labelled
-from pipeline.publication.made_before import ingredients, made_before, remember
+from pipeline.publication.made_before import Earlier, MadeBefore, Recipe, made_before, remember
 from pipeline.publication.manifest import about, inputs_of
 from pipeline.publication.metadata_files import write_metadata
 from pipeline.publication.publish import Staging
@@ -82,17 +83,17 @@ def consolidate_round(
     files = register.with_acceptances(round_, files)
     with Staging(round_.outputs) as staging, Gate(staging.of(Access.RESTRICTED)) as gate:
         history = register.history(round_)
-        groups = Flow(round_, round_.outputs, progress, jobs).run(files, history, gate.start)
-        made = consolidate(round_, groups, files, round_.outputs / GROUPS, history)
+        flowed = Flow(round_, round_.outputs, progress, jobs).run(files, history, gate.start)
+        made = consolidate(round_, flowed.groups, files, round_.outputs / GROUPS, history)
         gone, inputs = register.gone(round_, files), inputs_of(round_, files)
-        made_of = ingredients((group.key for group in groups), inputs, flavour, labels)
-        if before := made_before(round_, made_of):
+        recipe = Recipe(flowed.version, flavour, labels, flowed.keys, inputs)
+        if before := made_before(round_, recipe):
             return Published(made, GateResult(before.results, ()), gone, before.left_out, is_new=False)
         folders = {access: staging.of(access) for access in Access}
         tables = make_tables(round_, made, folders)
         gate.ask(round_, tables, folders)
         try:
-            left_out = _write(round_, made, tables, folders, flavour, labels)
+            left_out = _write(round_, made, tables, folders, recipe)
         except Exception:
             # What must not be published may be nothing that can be written: what the gate says comes first.
             _judged(gate, round_, made, staging)
@@ -101,7 +102,7 @@ def consolidate_round(
         public_docs(staging.of(Access.PUBLIC), round_, result, made.coverage)
         manifests = {access: about(round_, access, staging.of(access), inputs, flavour, labels) for access in Access}
         staging.commit(manifests)
-        remember(round_, made_of, result.results, left_out)
+        remember(round_, recipe, MadeBefore(result.results, left_out))
     return Published(made, result, gone, left_out)
 
 
@@ -118,21 +119,21 @@ def _write(
     made: Consolidation,
     tables: Sequence[Table],
     folders: Mapping[Access, Path],
-    flavour: Flavour,
-    labels: str,
+    recipe: Recipe,
 ) -> tuple[str, ...]:
     """Write all that is made of the tables, and return which of them are too large for Stata and SPSS."""
     write_report(round_, made.coverage, folders)
     write_conflicts(round_, made.conflicts, folders[Access.RESTRICTED])
-    written = signs(flavour, labels)
-    for folder in folders.values():
+    earlier, written = Earlier(round_, recipe), signs(recipe.flavour, recipe.labels)
+    for access, folder in folders.items():
         for parquet in sorted(folder.glob("*.parquet")):
-            write_csv(parquet, parquet.with_suffix(".csv"), written)
+            if not earlier.take(access, parquet, f"{parquet.stem}.csv"):
+                write_csv(parquet, parquet.with_suffix(".csv"), written)
     totals = made.reconciliation[["read", *map(str, Outcome)]].sum()
     labelled: tuple[str, ...] = ()
     for access, folder in folders.items():
         write_metadata(round_, access, tables, folder, written)
         shown = (part for table in tables if (part := table.for_(access)) and (table.part or table.name == "regional"))
-        labelled = write_labelled(shown, folder, round_.instrument, labels)
+        labelled = write_labelled(shown, folder, round_.instrument, recipe.labels, partial(earlier.take, access))
         write_workbook(round_, folder, access, made.coverage, {str(key): int(value) for key, value in totals.items()})
     return labelled

@@ -37,10 +37,12 @@ def consolidate(round_folder: Path, flavour: str, labels: str | None, jobs: int 
     of the secretariat stands in outputs/<round>/desk.
 
     Only returns that are new since the last run are read, and only their respondents and a few neighbours judged;
-    delete outputs/<round>/.reading_cache and .groups to have all done again. What is done can be followed: a bar on a
-    terminal, else a line every ten seconds. Ctrl-C stops it; the next run goes on with what is left.
+    where nothing has changed, the files stay as they are. Delete .reading_cache, .groups and .made.json in
+    outputs/<round> to have all done again. What is done can be followed: a bar on a terminal, else a line every ten
+    seconds. Ctrl-C stops it; the next run goes on with what is left.
 
-    Exit code 1 if there is nothing to consolidate or the dataset fails its gate: earlier results then stay.
+    Exit code 1 if there is nothing to consolidate or the dataset fails its gate, 2 if no process can read on this
+    machine: earlier results then stay.
     """
     from pipeline.desk.summary import summary
     from pipeline.desk_page.write import write_desk_page

@@ -32,6 +32,19 @@ READING_CACHE, GROUPS = ".reading_cache", ".groups"
 
 
 @dataclass(frozen=True)
+class Flowed:
+    """The rows of all groups of respondents, in the order of the frame; `version` names all else they depend on."""
+
+    groups: Sequence[Kept]
+    version: str
+
+    @property
+    def keys(self) -> list[str]:
+        """What the rows depend on, by group."""
+        return [group.key for group in self.groups]
+
+
+@dataclass(frozen=True)
 class Flow:
     """How the returns of a round flow: with how many child processes, how many returns judged together at most.
 
@@ -46,13 +59,13 @@ class Flow:
 
     def run(
         self, files: Sequence[ReceivedFile], history: History, before_judging: Callable[[], object] = object
-    ) -> list[Kept]:
-        """The rows of all groups of respondents, in the order of the frame; only what is new is read and judged.
+    ) -> Flowed:
+        """The rows of the round; only what is new is read and judged.
 
         `before_judging` is called once that is known to be something.
         """
-        round_ = with_previous_answers(self.round)
-        return _Run(replace(self, round=round_), history).groups(files, before_judging)
+        run = _Run(replace(self, round=with_previous_answers(self.round)), history)
+        return Flowed(run.groups(files, before_judging), run.version)
 
 
 class _Run:
@@ -62,6 +75,11 @@ class _Run:
         self._cache = ReadingCache(flow.folder / READING_CACHE, flow.round)
         self._kept = KeptGroups(flow.folder / GROUPS)
         self._unkept: dict[str, Submission] = {}
+
+    @property
+    def version(self) -> str:
+        """A name for the code, the libraries and the declaration by which returns are read and judged."""
+        return self._cache.version
 
     def groups(self, files: Sequence[ReceivedFile], before_judging: Callable[[], object]) -> list[Kept]:
         whose = self._read([file for file in files if file.is_return])

@@ -3,7 +3,7 @@
 Both programs keep whole tables in memory, and so does the library: tables beyond `MOST_CELLS` are left out.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -43,6 +43,10 @@ _LOWEST = -999_999_999
 _LONGEST_LABEL = 80
 
 
+def _is_never_taken(*_: object) -> bool:
+    return False
+
+
 @dataclass(frozen=True)
 class _Variable:
     """One column as both programs take it; `reasons` has beside each missing value why, where that is known."""
@@ -55,10 +59,17 @@ class _Variable:
     reasons: Sequence[str | None] | None = None
 
 
-def write_labelled(tables: Iterable[Table], folder: Path, instrument: Instrument, language: str) -> tuple[str, ...]:
+def write_labelled(
+    tables: Iterable[Table],
+    folder: Path,
+    instrument: Instrument,
+    language: str,
+    is_taken: Callable[[Path, str, str], bool] = _is_never_taken,
+) -> tuple[str, ...]:
     """Write `stata/<table>.dta` and `spss/<table>.sav` beside the Parquet files; the names of those left out.
 
-    Labels are in a language.
+    Labels are in a language. `is_taken` says of a Parquet file and these two whether they were taken over from an
+    earlier run.
     """
     left_out = []
     for name in (STATA, SPSS):
@@ -68,10 +79,13 @@ def write_labelled(tables: Iterable[Table], folder: Path, instrument: Instrument
         if pq.read_metadata(path).num_rows * len(table.columns) > MOST_CELLS:
             left_out.append(table.name)
             continue
+        stata, spss = f"{STATA}/{table.name}.dta", f"{SPSS}/{table.name}.sav"
+        if is_taken(path, stata, spss):
+            continue
         variables = list(_variables(table, pq.read_table(path).to_pydict(), instrument, language))
         title = _cut(in_language(table.title, language))
-        _write_stata(variables, folder / STATA / f"{table.name}.dta", title, language)
-        _write_spss(variables, folder / SPSS / f"{table.name}.sav", title, language)
+        _write_stata(variables, folder / stata, title, language)
+        _write_spss(variables, folder / spss, title, language)
     return tuple(left_out)
 
 

@@ -1,10 +1,12 @@
 """Remembers of what the results of a round were made: a run that would make the same leaves them where they are.
 
-It is a note and no record: without it, and where a file is no longer as it was written, everything is made again.
+Where only some tables have changed, what is made of the others is taken over. It is a note and no record: without it,
+and where a file is no longer as it was written, everything is made again.
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+import shutil
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -22,6 +24,7 @@ from questionnaire.rules.rule import Severity
 NOTE = ".made.json"
 """The file, among the outputs of a round."""
 
+_PARTS = frozenset({"of_all", "of_a_table", "files", "results", "left_out"})
 _PAGES = "pipeline/*/pages/*"
 _ROOT = Path(__file__).parents[2]
 
@@ -34,35 +37,84 @@ class MadeBefore:
     left_out: tuple[str, ...]
 
 
-def ingredients(groups: Iterable[str], inputs: Mapping[str, Any], flavour: Flavour, labels: str) -> str:
-    """A name for all that results are made of; `groups` are the keys of the rows that they are made of.
+@dataclass(frozen=True)
+class Recipe:
+    """All that results are made of. `version` names the code, the libraries and the declaration.
 
-    Those keys have in them the code, the libraries, the declaration, and what is known of each file.
+    `groups` are the keys of the rows, which have in them what is known of each file.
     """
-    pages = {path.relative_to(_ROOT).as_posix(): sha256_of(path) for path in _ROOT.glob(_PAGES)}
-    return hashed(json.dumps([list(groups), inputs, software(), pages, str(flavour), labels], sort_keys=True))
+
+    version: str
+    flavour: Flavour
+    labels: str
+    groups: Sequence[str]
+    inputs: Mapping[str, Any]
+
+    @property
+    def of_a_table(self) -> str:
+        """A name for what decides how a table is written, whatever its rows."""
+        pages = {path.relative_to(_ROOT).as_posix(): sha256_of(path) for path in _ROOT.glob(_PAGES)}
+        return hashed(json.dumps([self.version, str(self.flavour), self.labels, software(), pages], sort_keys=True))
+
+    @property
+    def of_all(self) -> str:
+        """A name for what decides how everything comes out."""
+        return hashed(json.dumps([self.of_a_table, *self.groups, self.inputs], sort_keys=True))
 
 
-def made_before(round_: Round, name: str) -> MadeBefore | None:
+class Earlier:
+    """The files that stand there now, of which those that would come out the same need not be written again."""
+
+    def __init__(self, round_: Round, recipe: Recipe) -> None:
+        note = _note(round_)
+        self._outputs = round_.outputs
+        self._files = note["files"] if note.get("of_a_table") == recipe.of_a_table else {}
+
+    def take(self, access: Access, parquet: Path, *names: str) -> bool:
+        """Put files made of a table beside it, if they were made of the same one; False where they must be written.
+
+        `names` are paths below the folder of the Parquet file.
+        """
+        if self._files.get(f"{access}/{parquet.name}") != sha256_of(parquet):
+            return False
+        sources = {name: self._outputs / access / name for name in names}
+        if not all(self._is_unchanged(f"{access}/{name}", path) for name, path in sources.items()):
+            return False
+        for name, path in sources.items():
+            shutil.copyfile(path, parquet.parent / name)
+        return True
+
+    def _is_unchanged(self, name: str, path: Path) -> bool:
+        return path.is_file() and self._files.get(name) == sha256_of(path)
+
+
+def made_before(round_: Round, recipe: Recipe) -> MadeBefore | None:
     """What was made of the same, if every file of it is still as it was written; else None."""
-    try:
-        note = json.loads((round_.outputs / NOTE).read_text(encoding="utf-8"))
-        if note["made_of"] != name or note["files"] != _files(round_) or (round_.outputs / PUBLISHING).exists():
-            return None
-        return MadeBefore(tuple(_results(note["results"])), tuple(note["left_out"]))
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+    note = _note(round_)
+    if note.get("of_all") != recipe.of_all or note["files"] != _files(round_) or (round_.outputs / PUBLISHING).exists():
         return None
+    return MadeBefore(tuple(_results(note["results"])), tuple(note["left_out"]))
 
 
-def remember(round_: Round, name: str, results: Iterable[ExpectationResult], left_out: Iterable[str]) -> None:
+def remember(round_: Round, recipe: Recipe, made: MadeBefore) -> None:
     """Note of what the files that stand there now were made."""
     note = {
-        "made_of": name,
+        "of_all": recipe.of_all,
+        "of_a_table": recipe.of_a_table,
         "files": _files(round_),
-        "results": [asdict(result) for result in results],
-        "left_out": list(left_out),
+        "results": [asdict(result) for result in made.results],
+        "left_out": list(made.left_out),
     }
     write_whole(round_.outputs / NOTE, json.dumps(note, ensure_ascii=False).encode())
+
+
+def _note(round_: Round) -> dict[str, Any]:
+    """What was noted last; empty where there is nothing, or nothing that can be understood."""
+    try:
+        note = json.loads((round_.outputs / NOTE).read_text(encoding="utf-8"))
+        return note if note.keys() >= _PARTS and isinstance(note["files"], dict) else {}
+    except (OSError, ValueError, AttributeError):
+        return {}
 
 
 def _files(round_: Round) -> dict[str, str]:

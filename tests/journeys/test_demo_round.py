@@ -119,6 +119,7 @@ def test_consolidate__run_again__gives_the_same_bytes_from_what_was_read_before(
     outputs = root / "outputs" / "demo"
     before = hashes(outputs)
     assert len(list((outputs / READING_CACHE).iterdir())) == len(table(root, "reconciliation"))
+    (outputs / NOTE).unlink()
     assert acopio(root, "consolidate", "rounds/demo").returncode == 0
     assert hashes(outputs) == before
     manifest = json.loads((outputs / "restricted" / "manifest.json").read_text(encoding="utf-8"))["outputs"]

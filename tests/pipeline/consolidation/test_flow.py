@@ -75,7 +75,7 @@ def made(
     files: Sequence[ReceivedFile], folder: Path, history: History = HISTORY, round_: Round | None = None, **how: Any
 ) -> Consolidation:
     round_ = round_ or mini_round()
-    return consolidate(round_, Flow(round_, folder, **how).run(files, history), files, folder / GROUPS, history)
+    return consolidate(round_, Flow(round_, folder, **how).run(files, history).groups, files, folder / GROUPS, history)
 
 
 def shown(found: Consolidation) -> dict[str, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,13 +13,15 @@ import pytest
 from pipeline.publication import made_before as module
 from pipeline.publication.csv_files import Flavour
 from pipeline.publication.data_docs import ExpectationResult
-from pipeline.publication.made_before import NOTE, MadeBefore, ingredients, made_before, remember
+from pipeline.publication.made_before import NOTE, Earlier, MadeBefore, Recipe, made_before, remember
 from pipeline.publication.publish import PUBLISHING
 from questionnaire.rounds.access import Access
 from questionnaire.rounds.round import Round
 from questionnaire.rules.rule import Severity
 from tests.given import mini_round
 
+RECIPE = Recipe("1", Flavour.PLAIN, "en", ["a", "b"], {"declared": {"round.toml": "1"}})
+OTHER_ROWS = replace(RECIPE, groups=["a", "c"])
 RESULT = ExpectationResult("a", "Said.", met=False, examples=("x",), rows=3, severity=Severity.WARNING)
 
 
@@ -29,13 +32,14 @@ def published(tmp_path: Path) -> Round:
     for access in Access:
         (round_.results(access) / "stata").mkdir(parents=True)
         (round_.results(access) / "stata" / "a.dta").write_text(access)
-    remember(round_, "abc", [RESULT], ["long"])
+        (round_.results(access) / "a.parquet").write_text(f"rows for {access}")
+    remember(round_, RECIPE, MadeBefore((RESULT,), ("long",)))
     return round_
 
 
 def test_made_before__of_the_same__says_how_it_passed(published: Round) -> None:
-    assert made_before(published, "abc") == MadeBefore((RESULT,), ("long",))
-    assert made_before(published, "other") is None
+    assert made_before(published, RECIPE) == MadeBefore((RESULT,), ("long",))
+    assert made_before(published, OTHER_ROWS) is None
 
 
 @pytest.mark.parametrize(
@@ -48,28 +52,57 @@ def test_made_before__of_the_same__says_how_it_passed(published: Round) -> None:
         lambda round_: (round_.outputs / NOTE).unlink(),
         lambda round_: (round_.outputs / NOTE).write_text("{"),
         lambda round_: (round_.outputs / NOTE).write_text("[]"),
-        lambda round_: (round_.outputs / NOTE).write_text(json.dumps({"made_of": "abc"})),
+        lambda round_: (round_.outputs / NOTE).write_text(json.dumps({"of_all": RECIPE.of_all})),
     ],
 )
 def test_made_before__of_files_that_are_not_as_they_were_written__knows_nothing(
     published: Round, change: Callable[[Round], Any]
 ) -> None:
     change(published)
-    assert made_before(published, "abc") is None
+    assert made_before(published, RECIPE) is None
 
 
-def test_ingredients__whatever_changes__are_others(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    inputs = {"declared": {"round.toml": "1"}}
-    found = [
-        ingredients(["a", "b"], inputs, Flavour.PLAIN, "en"),
-        ingredients(["a", "c"], inputs, Flavour.PLAIN, "en"),
-        ingredients(["a", "b"], {"declared": {"round.toml": "2"}}, Flavour.PLAIN, "en"),
-        ingredients(["a", "b"], inputs, Flavour.EXCEL, "en"),
-        ingredients(["a", "b"], inputs, Flavour.PLAIN, "fr"),
-    ]
-    assert ingredients(iter(["a", "b"]), dict(inputs), Flavour.PLAIN, "en") == found[0]
+def test_recipe__whatever_changes__is_another(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    of_tables = [RECIPE, *(replace(RECIPE, **change) for change in ({"version": "2"}, {"flavour": Flavour.EXCEL}, {"labels": "fr"}))]  # fmt: skip
+    of_rows = [OTHER_ROWS, replace(RECIPE, inputs={"declared": {"round.toml": "2"}})]
+    tables, all_of_it = [one.of_a_table for one in of_tables], [one.of_all for one in (*of_tables, *of_rows)]
+    assert {one.of_a_table for one in of_rows} == {RECIPE.of_a_table}
     monkeypatch.setattr(module, "software", lambda: {"acopio": "99"})
-    found.append(ingredients(["a", "b"], inputs, Flavour.PLAIN, "en"))
+    tables.append(RECIPE.of_a_table)
     monkeypatch.setattr(module, "_ROOT", tmp_path)
-    found.append(ingredients(["a", "b"], inputs, Flavour.PLAIN, "en"))
-    assert len(set(found)) == len(found)
+    tables.append(RECIPE.of_a_table)
+    for names in (tables, all_of_it):
+        assert len(set(names)) == len(names)
+
+
+def staged(tmp_path: Path, rows: str) -> Path:
+    parquet = tmp_path / "staged" / "a.parquet"
+    (parquet.parent / "stata").mkdir(parents=True)
+    parquet.write_text(rows)
+    return parquet
+
+
+def test_take__of_the_same_table__puts_beside_it_what_was_made_of_it(published: Round, tmp_path: Path) -> None:
+    parquet = staged(tmp_path, "rows for public")
+    assert Earlier(published, OTHER_ROWS).take(Access.PUBLIC, parquet, "stata/a.dta")
+    assert (parquet.parent / "stata" / "a.dta").read_text() == "public"
+
+
+@pytest.mark.parametrize(
+    ("rows", "recipe", "names", "edited"),
+    [
+        ("other rows", RECIPE, ["stata/a.dta"], False),
+        ("rows for public", replace(RECIPE, labels="fr"), ["stata/a.dta"], False),
+        ("rows for public", RECIPE, ["stata/a.dta", "spss/a.sav"], False),
+        ("rows for public", RECIPE, ["stata/a.dta"], True),
+    ],
+    ids=["other rows", "other labels", "a file that is not there", "a file that was edited"],
+)
+def test_take__of_anything_else__takes_nothing(
+    published: Round, tmp_path: Path, rows: str, recipe: Recipe, names: list[str], edited: bool
+) -> None:
+    if edited:
+        (published.results(Access.PUBLIC) / "stata" / "a.dta").write_text("edited")
+    parquet = staged(tmp_path, rows)
+    assert not Earlier(published, recipe).take(Access.PUBLIC, parquet, *names)
+    assert not list((parquet.parent / "stata").iterdir())

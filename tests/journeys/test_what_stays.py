@@ -1,0 +1,43 @@
+"""A run after a change writes what is made of changed tables, and leaves the same files as a full run."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pipeline.journey import consolidate_round
+from pipeline.publication.csv_files import write_csv
+from pipeline.publication.made_before import NOTE
+from pipeline.simulation.simulate import simulate
+from questionnaire.rounds.access import Access
+from tests.given import mini_round
+from tests.journeys.test_demo_round import hashes
+
+DECLARED = {"codes", "questions", "indicators", "codebook"}
+
+
+@pytest.mark.wide
+def test_consolidate__one_return_less__writes_what_changed_and_gives_the_same_as_a_full_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    round_ = mini_round(tmp_path)
+    simulate(round_, seed=1)
+    consolidate_round(round_)
+    written: list[str] = []
+
+    def watched(parquet: Path, *rest: Any) -> None:
+        written.append(parquet.stem)
+        write_csv(parquet, *rest)
+
+    monkeypatch.setattr("pipeline.journey.write_csv", watched)
+    min(round_.returns.iterdir()).unlink()
+    assert consolidate_round(round_).is_new
+    assert {"answers", "regional"} <= set(written)
+    assert not DECLARED & set(written)
+    in_part = [hashes(round_.results(access)) for access in Access]
+    (round_.outputs / NOTE).unlink()
+    consolidate_round(round_)
+    assert [hashes(round_.results(access)) for access in Access] == in_part
+    assert set(written) >= DECLARED
