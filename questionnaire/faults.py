@@ -7,6 +7,8 @@ from contextlib import contextmanager
 from questionnaire.indicator_table.identifiers import safe_name
 from questionnaire.tables import DeclarationError, SeveralFaultsError
 
+_MISSING = " is missing"
+
 
 class Faults:
     """The faults found so far; `at_once`: the first one ends the reading instead. `lost` is known not to be declared.
@@ -71,9 +73,10 @@ AT_ONCE = Faults(at_once=True)
 def _names(text: str, name: str) -> bool:
     """Whether a text is about something of that name, or of the one that stands for it in expressions.
 
-    1.a is no name of 1, nor I.7 of I; a mere number may be a count.
+    1.a is no name of 1, nor I.7 of I; a mere number may be a count, and what is missing is not the list of that name.
     """
     before = "^|“|indicator " if name.isdigit() else r"(?<![\w./-])"
+    text = text.removesuffix(_MISSING)
     safe = safe_name(name)
     after = r"\.[A-Z\d]" if safe == name else r"\.\w"
     return bool(

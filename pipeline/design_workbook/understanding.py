@@ -11,6 +11,7 @@ from questionnaire.addresses import address
 from questionnaire.blanks import visible_text
 from questionnaire.design_sheets.plan import (
     INDICATORS,
+    LISTS,
     PARTS,
     README,
     SETTING,
@@ -68,7 +69,8 @@ class Understood:
     def gone(self, sheet: str) -> set[str]:
         """The codes of before that a sheet no longer has."""
         now, before = (names_of(sheet, rows[sheet]) for rows in (self.sheets, self.before.sheets))
-        return {name.rpartition(".")[2] for name in set(before) - set(now)}
+        gone = set(before) - set(now)
+        return {name.rpartition(".")[2] for name in gone} if sheet in (LISTS, TABLES) else gone
 
     def is_key(self, at: Place) -> bool:
         """Whether a cell is the code of its line."""

@@ -3,7 +3,7 @@ indicators.
 """
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import get_args
@@ -26,7 +26,7 @@ from questionnaire.declaration.units import COUNTED, UnitOfMeasure, unit_fault
 from questionnaire.declared_files import required_columns
 from questionnaire.faults import AT_ONCE, Faults
 from questionnaire.indicator_table.identifiers import CODE, safe_name
-from questionnaire.rules.conditions import Condition, references_in, refs
+from questionnaire.rules.conditions import Always, Condition, references_in, refs
 from questionnaire.rules.expressions import read_condition
 from questionnaire.rules.names import PARAMETERS, ExpressionError, Names
 from questionnaire.tables import DeclarationError, Row, Spot, read_rows
@@ -182,15 +182,21 @@ class ResponseDesign:
     def question(self, row: Row, answer_type: AnswerType, names: Names) -> Question:
         """The whole question of a line, once all names that its conditions and its formula may use are known."""
         gates = replace(names, lists={}, tables={}, references=frozenset())
-        required, formula = row["required_when"], read_cells(row, answer_type, names)
+        formula = read_cells(row, answer_type, names)
+        relevant: Condition = Always()
+        due: Condition | None = None
+        with self.faults.kept():
+            relevant = _relevant(row, gates)
+        with self.faults.kept():
+            due = _condition(row, "required_when", gates) if row["required_when"] else None
         shown = (*_references(row, names), *(references_in(formula.value) if formula is not None else ()))
         return Question(
             row["question"],
             answer_type,
             self._wording(row, "label"),
             row.wording("help", self.languages),
-            _relevant(row, gates),
-            _condition(row, "required_when", gates) if required else None,
+            relevant,
+            due,
             formula=formula,
             references=tuple(dict.fromkeys(shown)),
             measured_in=self._measured_in(row),
@@ -248,26 +254,33 @@ class ResponseDesign:
                     row, row["questions"].split(), questions, row["indicator_type"]
                 )
         found: dict[str, IndicatorDesign] = {}
-        named: dict[str, str] = {}
-        for row in read_rows(self.folder / "indicators.csv", required_columns("indicators.csv"), _OLDER):
+        rows = list(read_rows(self.folder / "indicators.csv", required_columns("indicators.csv"), _OLDER))
+        for row in list(self._with_codes(rows)):
             with self.faults.kept("" if row["indicator"] in found else row["indicator"]):
                 code = row["indicator"]
                 design = self._indicator(row, core, types, questions)
                 if code in found:
                     raise row.fault("indicator", f"“{code}” stands twice", "Remove one of the two lines")
+                found[code] = design
+        return found
+
+    def _with_codes(self, rows: Iterable[Row]) -> Iterator[Row]:
+        """The lines whose codes can be codes, and are told apart by every program."""
+        named: dict[str, str] = {}
+        for row in rows:
+            code = row["indicator"]
+            with self.faults.kept(code):
+                if not CODE.fullmatch(code):
+                    raise row.fault("indicator", f"“{code}” cannot be the code of an indicator", WHAT_A_CODE_IS)
                 if (other := named.setdefault(safe_name(code).casefold(), code)) != code:
                     what = f"{other} and {code} would both be called {safe_name(code)}, in the workbook and in rules"
                     raise row.fault("indicator", what, "Give one of the two a code that differs in letters or digits")
-                found[code] = design
-        return found
+                yield row
 
     def _indicator(
         self, row: Row, core: Sequence[str], types: Mapping[str, Sequence[str]], questions: Collection[str]
     ) -> IndicatorDesign:
         code, type_ = row["indicator"], row["indicator_type"]
-        if not CODE.fullmatch(code):
-            what = f"“{code}” cannot be the code of an indicator"
-            raise row.fault("indicator", what, WHAT_A_CODE_IS)
         if type_ not in types:
             what = f"“{type_}” is not an indicator type"
             self.faults.add(row.fault("indicator_type", what, f"Use one of {', '.join(types)}"), code)

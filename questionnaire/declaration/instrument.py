@@ -13,7 +13,7 @@ from questionnaire.declaration.answer_types import AnswerType, SingleChoice
 from questionnaire.declaration.blocks import Question
 from questionnaire.declaration.column_names import check_names
 from questionnaire.declaration.design import WHAT_A_CODE_IS, IndicatorDesign, ResponseDesign, met_from
-from questionnaire.declaration.editions import read_editions
+from questionnaire.declaration.editions import Edition, read_editions
 from questionnaire.declaration.form import Indicator, IndicatorType, Instrument, Section
 from questionnaire.declaration.formulas import check_formulas
 from questionnaire.declaration.list_design import read_lists
@@ -76,11 +76,7 @@ def _instrument(folder: Path, with_past: bool, faults: Faults) -> Instrument:
         {block.code: block for block in lists if isinstance(block, TableBlock)},
         frozenset(item.code for item in references),
     )  # fmt: skip
-    asked: dict[str, Question] = {}
-    for code, (row, answer_type) in questions.items():
-        asked[code] = Question(code, answer_type, {}, {}, Always(), None)  # all that a line at fault leaves
-        with faults.kept():
-            asked[code] = design.question(row, answer_type, names)
+    asked = _asked(design, questions, names)
     level, levels = "", None
     with faults.kept():
         level, levels = _level(settings, questions, designs, faults)
@@ -94,9 +90,12 @@ def _instrument(folder: Path, with_past: bool, faults: Faults) -> Instrument:
     written = tuple(written_rules(folder / "rules.toml", names, indicators, lists, types, faults))
     with faults.kept():
         check_formulas(indicators, lists)
+    edition = settings.text("edition")
+    editions: tuple[Edition, ...] = ()
+    with faults.kept():
+        editions = read_editions(folder, edition, designs, types_of, codelists["missing"]) if with_past else ()
     faults.raise_found()
     rules = (*automatic_rules(indicators, lists), *written)
-    edition = settings.text("edition")
     headed = [(item, item.text) for item in indicators]
     instrument = Instrument(
         name=settings.text("name"),
@@ -110,7 +109,7 @@ def _instrument(folder: Path, with_past: bool, faults: Faults) -> Instrument:
         rules=tuple(rule for rule in rules if not rule.previous_refs),
         fingerprint=fingerprint(folder),
         lists=lists,
-        editions=read_editions(folder, edition, designs, types_of, codelists["missing"]) if with_past else (),
+        editions=editions,
         wordings_before=read_wordings_before(folder, languages, headed) if with_past else (),
         comparisons=tuple(rule for rule in rules if rule.previous_refs),
         level=level,
@@ -118,6 +117,18 @@ def _instrument(folder: Path, with_past: bool, faults: Faults) -> Instrument:
     )
     check_names(instrument)
     return instrument
+
+
+def _asked(
+    design: ResponseDesign, questions: Mapping[str, tuple[Row, AnswerType]], names: Names
+) -> dict[str, Question]:
+    """The questions by code; of a line at fault, all that it leaves."""
+    asked: dict[str, Question] = {}
+    for code, (row, answer_type) in questions.items():
+        asked[code] = Question(code, answer_type, {}, {}, Always(), None)
+        with design.faults.kept():
+            asked[code] = design.question(row, answer_type, names)
+    return asked
 
 
 def _core(settings: Settings, questions: Collection[str], faults: Faults) -> tuple[str, ...]:

@@ -188,6 +188,8 @@ def test_round__of_an_instrument_that_is_accepted__runs_to_the_end(case: str, tm
     assert len(senders) >= 0.8 * len(respondents) - 1
     regional = pd.read_parquet(round_.results(Access.RESTRICTED) / "regional.parquet")
     assert list(regional["indicator"]) == [item.code for item in round_.instrument.indicators] * len(respondents)
+    observed = pd.read_parquet(round_.results(Access.RESTRICTED) / "observations.parquet")
+    assert {*observed["INDICATOR"]} <= {item.name for item in round_.instrument.indicators}
 
 
 @pytest.mark.wide

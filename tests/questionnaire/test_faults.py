@@ -54,6 +54,13 @@ def test_faults__identifiers_lost__leave_out_what_names_just_these() -> None:
     assert found(faults) == told
 
 
+def test_faults__list_called_missing_lost__hides_nothing_that_is_missing() -> None:
+    faults = Faults(lost=["missing"])
+    for what in ("the text is missing", "“missing” is not a code list", "the code list missing is missing"):
+        faults.add(fault(what))
+    assert found(faults) == ["the text is missing"]
+
+
 def test_faults__one__is_raised_as_itself_and_several_as_lines() -> None:
     faults, one = Faults(), fault("first")
     faults.add(one)

@@ -10,7 +10,7 @@ from questionnaire.design_sheets.plan import SPELT, Column, Holds, SheetPlan
 from questionnaire.workbook.design.page import FIRST_COLUMN, FIRST_ROW, Page
 from questionnaire.workbook.design.words import Words
 
-MISSING, TWICE, UNKNOWN, SPACES, TRANSLATE = "missing", "stands twice", "unknown", "spaces around", "to translate"
+MISSING, TWICE, UNKNOWN, SPACES, TRANSLATE = "missing", "stands twice", "unknown", "spaces around", "to translate:"
 STANDARD = "standard"
 """How the area of the standard codes of a sheet is called among the words."""
 _LIST_OF_CODES = {"questions": ("Questions", "question")}
@@ -87,10 +87,10 @@ def translation_check(row: int, original: int, places: Mapping[str, int], words:
     if not said:
         return '=""'
     blank = ",".join(f'{address(at, place)}=""' for place in places.values())
-    return f'=IF({address(at, original)}="","",IF(OR({blank}),"{words(TRANSLATE)}:"&{said},""))'
+    return f'=IF({address(at, original)}="","",IF(OR({blank}),"{words(TRANSLATE)}"&{said},""))'
 
 
 def missing_languages(original: str, texts: Sequence[str], languages: Sequence[str], words: Words) -> str:
     """What the formula of `translation_check` gives."""
     missing = [language for language, text in zip(languages, texts, strict=True) if not text]
-    return " ".join((f"{words(TRANSLATE)}:", *missing)) if original and missing else ""
+    return " ".join((words(TRANSLATE), *missing)) if original and missing else ""

@@ -308,6 +308,33 @@ def test_remedies__of_the_declaration__speak_of_sheets(folder: Path) -> None:
     assert found.remedy_in("pt") == "Corrija-o ou acrescente-o à folha Lists"
 
 
+def test_codes__that_programs_take_for_one__are_reported_beside_all_other_mistakes(folder: Path) -> None:
+    book = Edited()
+    twin = book.write("Indicators", book.cell("Indicators", "W02", "indicator", 4), "w01A")
+    lost = book.type("Questions", "total", "type", "decimal")
+    missing = book.write("Lists", book.cell("Lists", "SO", "missing", 2), "perhaps")
+    label = book.type("Questions", "spent", "codelist", "")
+    kind = book.write("Editions", "C4", "indicador")
+    errors = [(one.sheet, one.cell) for one in book.taken(folder).findings if one.severity is Severity.ERROR]
+    assert {
+        ("Indicators", twin),
+        ("Questions", lost),
+        ("Lists", missing),
+        ("Questions", label),
+        ("Editions", kind),
+    } <= {*errors}
+
+
+def test_conditions__both_wrong__are_two_findings(folder: Path) -> None:
+    book = Edited()
+    asked = book.type("Questions", "depth", "relevant_when", "height > 2")
+    due = book.type("Questions", "depth", "required_when", "alway")
+    assert known_before(places(book.taken(folder))) == [
+        ("declaration", "Questions", asked),
+        ("declaration", "Questions", due),
+    ]
+
+
 def test_line__about_an_older_edition__is_a_finding_of_its_sheet(folder: Path) -> None:
     book = Edited()
     row = book.cell("Indicators", "W02", "indicator", 4)

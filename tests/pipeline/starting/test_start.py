@@ -14,6 +14,7 @@ from questionnaire.declaration.answer_types import Amount, Number, Percent, Rati
 from questionnaire.declaration.instrument import INSTRUMENTS
 from questionnaire.indicator_table.reader import parse_indicator_table, read_indicator_table
 from questionnaire.layout import Layout
+from questionnaire.rules.conditions import Always, refs
 from tests.given import SEED
 
 TODAY = dt.date(2026, 3, 1)
@@ -48,6 +49,9 @@ def test_start__of_a_table__every_indicator_with_what_is_proposed(tmp_path: Path
     types = [type(one.questions[0].type) for one in instrument.indicators]
     assert types[:5] == [Number, WholeNumber, Number, Amount, SingleChoice]
     shares = [(question.code, type(question.type)) for question in instrument.indicators[0].questions[:4]]
+    typed = instrument.indicators[0].questions[3]
+    assert {ref.field for ref in refs(typed.relevant_when)} == {"numerator", "denominator"}
+    assert typed.required_when == Always()
     assert shares == [("numerator", Number), ("denominator", Number), ("share", Ratio), ("percentage", Percent)]
     first = instrument.indicators[0]
     assert first.text == {"en": "Proportion of households with water"}

@@ -50,6 +50,10 @@ def test_objectives_without_number__counted_within_their_section() -> None:
 
 
 def test_objectives_without_number__beside_numbered_ones__take_none_of_theirs() -> None:
+    unnumbered = [Indicator("A", number, aim, 0, "", 0, "", "", 1) for number, aim in (("1", "x"), ("", "y"))]
+    assert objective_numbers([unnumbered[1], *unnumbered]) == ["2", "1", "2"]
+    two = [Indicator("A", number, aim, 0, "", 0, "", "", 1) for number, aim in (("", "y"), ("", "z"), ("1", "x"))]
+    assert objective_numbers(two) == ["2", "3", "1"]
     aims = (("", "general"), ("1", "first"), ("", "other"), ("4", "fourth"), ("1", "first"))
     entries = [Indicator("A", number, aim, 0, "", 0, "", "", 1) for number, aim in aims]
     assert objective_numbers(entries) == ["2", "1", "3", "4", "1"]

@@ -18,7 +18,7 @@ from questionnaire.rules.evaluate import Evaluator, Responses
 from questionnaire.rules.rule import Rule, Severity
 from questionnaire.sample import Draft, Sampler
 from questionnaire.xlsform.names import Names
-from questionnaire.xlsform.naming import indicator_code
+from questionnaire.xlsform.naming import indicator_code, section_code
 from questionnaire.xlsform.received import Entry
 from questionnaire.xlsform.survey import _BESIDE, _FORMAL
 from questionnaire.xlsform.write import xlsform
@@ -83,6 +83,8 @@ def test_names__of_indicators_and_sections_as_printed__are_safe_and_found_again(
     labels = {"I1_a_1": {"en": "1.a.1 – Wells"}, "I2_3": {"en": "Pipes"}}
     entries = [Entry(2, "begin_group", "", name, {}, label, {}, {}) for name, label in labels.items()]
     assert [indicator_code(entry, ()) for entry in entries] == ["1.a.1", "I2_3"]
+    assert indicator_code(entries[0], ("1.a.1",)) == "I1_a_1"
+    assert [section_code(Entry(2, "", "", name, {}, {}, {}, {}), ()) for name in ("section-3", "3")] == ["3", "S3"]
 
 
 def test_xlsform__text_with_a_reference_of_its_own__refers_to_nothing(small: Round, tmp_path: Path) -> None:

@@ -76,7 +76,7 @@ def test_texts__missing_translation__is_listed_in_its_line() -> None:
     assert missing_languages("Yes", ["Oui", ""], ["fr", "pt"], Words()) == "to translate: pt"
     assert missing_languages("", [""], ["fr"], Words()) == ""
     assert missing_languages("Yes", [], [], Words()) == ""
-    assert missing_languages("Yes", [""], ["pt"], Words("fr")) == "à traduire: pt"
+    assert missing_languages("Yes", [""], ["pt"], Words("fr")) == "à traduire\u00a0: pt"
 
 
 def explained() -> set[str]:
