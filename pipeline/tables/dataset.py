@@ -2,14 +2,15 @@
 
 from collections.abc import Iterator
 
-from pipeline.tables.database import text
+from pipeline.tables.database import quoted, text
 from questionnaire.blanks import OBS_STATUS, AnswerStatus
 from questionnaire.declaration.answer_types import CURRENCY, Mark, decimals_of
 from questionnaire.declaration.blocks import Field
 from questionnaire.declaration.column_names import LEVEL, column_name
+from questionnaire.declaration.table_block import TableBlock
 from questionnaire.rounds.round import Period, Round
 from questionnaire.rounds.standings import Outcome, Verdict
-from schemas.tables.dataset import STATES, is_observed
+from schemas.tables.dataset import STATES, is_observed, observation_dimension, observed_measure, table_dimensions
 from schemas.tables.own_codes import unit_measure
 
 _SIGNED = ("focal_point", "position", "institution", "email", "phone", "signed_off_by", "signed_off_on")
@@ -99,7 +100,7 @@ def time_period(period: Period) -> str:
 
 
 def observations_query(round_: Round) -> str:
-    """One row per published answer of an indicator that is no text, by respondent, indicator and question."""
+    """One row per published answer of an indicator that is no text, and one per number of a table."""
     frequency = "A" if round_.period.start == round_.period.end else "_U"
     fields = round_.instrument.fields.values()
     observed = ", ".join(
@@ -107,6 +108,13 @@ def observations_query(round_: Round) -> str:
     )
     if not observed:
         observed = "('', '', '', '', '', '', '')"
+    dimensions = table_dimensions(round_.instrument).values()
+    nothing = "".join(f", '_Z' AS {quoted(column.name)}" for column in dimensions)
+    of_tables = "".join(
+        f" UNION ALL BY NAME {_observed_cells(round_, block, frequency)}"
+        for block in round_.instrument.lists
+        if isinstance(block, TableBlock)
+    )
     return f"""
     WITH observed (field, measure, unit, mult, decimals, sort, question) AS (VALUES {observed}), seen AS (
         SELECT published.*, heads.status AS question_status, currencies.code AS currency, fields.place AS field_place,
@@ -118,7 +126,7 @@ def observations_query(round_: Round) -> str:
             AND currencies.block = published.block AND currencies.field = published.field || '.{CURRENCY}'
     )
     SELECT '{frequency}' AS "FREQ", seen.respondent AS "REF_AREA", seen.name AS "INDICATOR", measure AS "MEASURE",
-        {text(time_period(round_.period))} AS "TIME_PERIOD",
+        {text(time_period(round_.period))} AS "TIME_PERIOD"{nothing},
         CASE sort WHEN 'level' THEN CAST(scale.level AS VARCHAR)
             WHEN 'option' THEN CASE WHEN question_status = 'answered'
                 THEN CASE WHEN code = 'Y' THEN '1' ELSE '0' END END
@@ -126,13 +134,49 @@ def observations_query(round_: Round) -> str:
             ELSE coalesce(code, CAST(number AS VARCHAR), CAST(CAST(date AS DATE) AS VARCHAR)) END AS "OBS_VALUE",
         obs_status AS "OBS_STATUS",
         CASE unit WHEN '{CURRENCY}' THEN coalesce(currency, '_Z') ELSE unit END AS "UNIT_MEASURE",
-        CAST(nullif(mult, '') AS INTEGER) AS "UNIT_MULT", CAST(nullif(decimals, '') AS INTEGER) AS "DECIMALS"
+        CAST(nullif(mult, '') AS INTEGER) AS "UNIT_MULT", CAST(nullif(decimals, '') AS INTEGER) AS "DECIMALS",
+        frame.place AS respondent_place, '' AS block, field_place, 0 AS line
     FROM seen JOIN frame ON frame.respondent = seen.respondent
     LEFT JOIN scale ON scale.level_code = code
     LEFT JOIN obs_statuses
         ON obs_statuses.status = CASE sort WHEN 'option' THEN question_status ELSE seen.status END
-    ORDER BY frame.place, field_place
+    {of_tables} ORDER BY respondent_place, block, line, field_place
     """
+
+
+_OF_CELLS = ("place", "field", "measure", "unit", "mult", "decimals", "whole")
+
+
+def _observed_cells(round_: Round, block: TableBlock, frequency: str) -> str:
+    """The published numbers of a table as observations; a reason for none is their status."""
+    names = [quoted(observation_dimension(dimension.name)) for dimension in block.dimensions]
+    across = [quoted(observation_dimension(block.across.name))] if block.across else []
+    other = set(table_dimensions(round_.instrument)) - block.every_dimension.keys()
+    nothing = "".join(f", '_Z' AS {quoted(observation_dimension(name))}" for name in sorted(other))
+    lines = ", ".join(f"({line}, {', '.join(map(text, codes))})" for line, codes in enumerate(block.combinations, 1))
+    columns = []
+    for place, (column, held) in enumerate(block.measured.items()):
+        field = block.field(column)
+        if field.type.traits.column == "number":
+            said = (column, observed_measure(block, held.measure), unit_measure(field) or "_Z", *_scale(field))
+            whole = "true" if field.type.traits.whole else "false"
+            columns.append((str(place), *map(text, said), whole, *([text(held.code)] if across else [])))
+    if not columns:
+        return "SELECT 1 WHERE false"
+    indicator = round_.instrument.indicator(block.indicator)
+    return f"""
+    SELECT '{frequency}' AS "FREQ", respondent AS "REF_AREA", {text(indicator.name)} AS "INDICATOR",
+        measure AS "MEASURE", {", ".join((*names, *across))}{nothing},
+        {text(time_period(round_.period))} AS "TIME_PERIOD",
+        CASE WHEN whole THEN CAST(CAST(number AS BIGINT) AS VARCHAR) ELSE CAST(number AS VARCHAR) END AS "OBS_VALUE",
+        obs_status AS "OBS_STATUS", unit AS "UNIT_MEASURE", CAST(nullif(mult, '') AS INTEGER) AS "UNIT_MULT",
+        CAST(nullif(decimals, '') AS INTEGER) AS "DECIMALS", frame.place AS respondent_place, block,
+        cells.place AS field_place, line
+    FROM published JOIN (VALUES {lines}) AS lines (line, {", ".join(names)}) USING (line)
+    JOIN (VALUES {", ".join(f"({', '.join(one)})" for one in columns)})
+        AS cells ({", ".join((*_OF_CELLS, *across))}) USING (field)
+    JOIN frame USING (respondent) LEFT JOIN obs_statuses USING (status)
+    WHERE block = {text(block.code)}"""
 
 
 def _observed(round_: Round, field: Field) -> Iterator[str]:

@@ -4,17 +4,18 @@ Source: SDMX-ML 2.1 (sdmx.org), whose schema fixes the order of the elements.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from xml.etree import ElementTree as ET
 
 from questionnaire.codelists import Wording
 from questionnaire.declaration.form import Indicator, Instrument
+from questionnaire.declaration.table_block import TableBlock
 from questionnaire.messages import wording
 from questionnaire.rounds.round import Round
 from schemas.codebook import meanings
 from schemas.metadata.xml_text import add, add_worded, as_bytes
-from schemas.tables.dataset import DIMENSIONS, is_observed, observations_table
+from schemas.tables.dataset import DIMENSIONS, is_observed, observations_table, observed_measure, table_dimensions
 from schemas.tables.parts import type_tables
 from schemas.tables.table import Column
 
@@ -69,9 +70,11 @@ def sdmx_structure(round_: Round) -> bytes:
     add_worded(scheme, "com:Name", instrument.title, official)
     for name in (*DIMENSIONS, VALUE, STATUS, UNIT, MULT, DECIMALS):
         add_worded(add(scheme, "str:Concept", id=name), "com:Name", wording("columns", name))
+    for column in table_dimensions(instrument).values():
+        add_worded(add(scheme, "str:Concept", id=column.name), "com:Name", column.label, official)
     structure = add(add(structures, "str:DataStructures"), "str:DataStructure", id=_flow(instrument), **own)
     add_worded(structure, "com:Name", instrument.title, official)
-    _add_components(add(structure, "str:DataStructureComponents"), own)
+    _add_components(add(structure, "str:DataStructureComponents"), own, observations_table(instrument).key)
     return as_bytes(root)
 
 
@@ -102,7 +105,7 @@ def _lists(round_: Round) -> Iterator[_List]:
     respondents = (_Code(item.code, item.name or {"en": item.code}) for item in round_.respondents)
     indicators = (_Code(item.name, _shown(item)) for item in instrument.indicators)
     observed = (_Code(name, column.label, _values(column)) for name, column in measures.items())
-    made = {"REF_AREA": respondents, "INDICATOR": indicators, "MEASURE": observed}
+    made = {"REF_AREA": respondents, "INDICATOR": indicators, "MEASURE": (*observed, *_of_tables(instrument))}
     for column in observations_table(instrument).columns:
         if column.name in made:
             yield _List(f"CL_{column.name}", column.label, tuple(made[column.name]))
@@ -118,6 +121,21 @@ def _shown(indicator: Indicator) -> Wording:
     if indicator.name == indicator.code:
         return indicator.text
     return {language: f"{indicator.code} {text}" for language, text in indicator.text.items()}
+
+
+def _of_tables(instrument: Instrument) -> Iterator[_Code]:
+    """The measures of tables, each once, whatever its columns are."""
+    for block in instrument.lists:
+        if isinstance(block, TableBlock):
+            names = {held.measure: column for column, held in block.measured.items()}
+            for measure, column in names.items():
+                asked = block.field(column)
+                if asked.type.traits.column == "number":
+                    label = {
+                        language: f"{text} – {measure if block.across else asked.label.get(language, measure)}"
+                        for language, text in block.label.items()
+                    }
+                    yield _Code(observed_measure(block, measure), label)
 
 
 def _is_measure(column: Column) -> bool:
@@ -144,9 +162,9 @@ def _add_list(parent: ET.Element, codelist: _List, own: Mapping[str, str], offic
         add_worded(entry, "com:Name", code.name, official)
 
 
-def _add_components(components: ET.Element, own: Mapping[str, str]) -> None:
+def _add_components(components: ET.Element, own: Mapping[str, str], named: Sequence[str]) -> None:
     dimensions = add(components, "str:DimensionList", id="DimensionDescriptor")
-    for position, name in enumerate(DIMENSIONS, 1):
+    for position, name in enumerate(named, 1):
         tag = "str:TimeDimension" if name == TIME else "str:Dimension"
         dimension = add(dimensions, tag, id=name, position=str(position))
         _add_concept(dimension, name, own)

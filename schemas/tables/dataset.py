@@ -1,11 +1,16 @@
 """Declares the tables of the dataset that every round has: answers, regional, respondents, observations."""
 
+from collections.abc import Mapping
+
 from questionnaire.answer_columns import ANSWER_COLUMNS, Holds
+from questionnaire.codelists import Codelist
 from questionnaire.declaration.answer_types import CURRENCY, Selection, is_text
 from questionnaire.declaration.blocks import Field
 from questionnaire.declaration.form import Instrument
+from questionnaire.declaration.table_block import TableBlock
+from questionnaire.messages import LANGUAGES
 from questionnaire.rounds.access import Access
-from schemas.tables.own_codes import unit_codes
+from schemas.tables.own_codes import UNIT_MEASURE, unit_codes
 from schemas.tables.table import Column, ColumnType, Sensitivity, Table, title, worded
 
 CONTACT, TEXT, TRACE, PERSONS = Sensitivity.CONTACT, Sensitivity.FREE_TEXT, Sensitivity.TRACE, Sensitivity.PERSONS
@@ -128,7 +133,37 @@ def respondents_table(instrument: Instrument) -> Table:
 
 
 DIMENSIONS = ("FREQ", "REF_AREA", "INDICATOR", "MEASURE", "TIME_PERIOD")
-"""The columns that name an observation, in the order of SDMX."""
+"""The columns that name an observation, in the order of SDMX; before the last stand the dimensions of tables."""
+
+_OF_OBSERVATIONS = frozenset((*DIMENSIONS, "OBS_VALUE", "OBS_STATUS", "UNIT_MEASURE", "UNIT_MULT", "DECIMALS"))
+
+
+def table_dimensions(instrument: Instrument) -> Mapping[str, Column]:
+    """The columns of observations that are dimensions of tables, by the names that they have there.
+
+    What is not about a table has `_Z` in each of them, as SDMX says of what does not apply.
+    """
+    nothing = UNIT_MEASURE["_Z"]
+    found: dict[str, Column] = {}
+    for block in (block for block in instrument.lists if isinstance(block, TableBlock)):
+        for name, dimension in block.every_dimension.items():
+            asked = name in block.dimension_codes
+            label = block.field(name).label if asked else dict.fromkeys(LANGUAGES, name)
+            codes = (*(dimension.codelist[code] for code in dimension.codes), nothing)
+            column = observation_dimension(name)
+            if name not in found or asked:
+                found[name] = Column(column, "string", label, codelist=Codelist(f"CL_{column}", codes))
+    return found
+
+
+def observation_dimension(name: str) -> str:
+    """What the dimension of a table is called among observations."""
+    return f"TABLE_{name.upper()}" if name.upper() in _OF_OBSERVATIONS else name.upper()
+
+
+def observed_measure(block: TableBlock, measure: str) -> str:
+    """What a measure of a table is called among observations."""
+    return f"{block.code}__{measure}"
 
 
 def is_observed(field: Field) -> bool:
@@ -140,5 +175,7 @@ def observations_table(instrument: Instrument) -> Table:
     """Published answers as SDMX has them."""
     unit = worded("UNIT_MEASURE", codelist=unit_codes(instrument))
     value = (worded("OBS_VALUE", sensitivity=PERSONS), worded("OBS_STATUS"))
-    columns = (*map(worded, DIMENSIONS), *value, unit, *(worded(name, "int32") for name in ("UNIT_MULT", "DECIMALS")))
-    return Table("observations", title("observations"), columns, DIMENSIONS)
+    *first, time = map(worded, DIMENSIONS)
+    dimensions = (*first, *table_dimensions(instrument).values(), time)
+    columns = (*dimensions, *value, unit, *(worded(name, "int32") for name in ("UNIT_MULT", "DECIMALS")))
+    return Table("observations", title("observations"), columns, tuple(column.name for column in dimensions))

@@ -225,6 +225,7 @@ EDITS: Mapping[str, Edit] = {
         (("hide_rows", TAB, FIRST, FIRST + 3),), (("answers_hidden", "warning", at("cases_2021", FIRST)),)
     ),
     "copy as values": Edit((("copy_as_values",),), (("columns_moved", "info", "A3"),)),
+    "delete the sheet": Edit((("delete_sheet", TAB),), (("empty_return", "blocker", ""), ("table_missing", "error", "")), {}),
     "turn it where it stands": Edit(
         (("transpose", TAB, GRID, TAB, at("sex", HEAD)),),
         (("table_turned", "warning", ""), ("answers_hidden", "warning", f"L{HEAD + 3}")),

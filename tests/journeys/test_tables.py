@@ -9,10 +9,12 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 from click.testing import CliRunner
+from pysdmx.io import get_datasets, read_sdmx
 
 from pipeline.cli.main import main
 from pipeline.desk import questionnaires
 from pipeline.journey import consolidate_round
+from pipeline.publication.metadata_files import SDMX_CSV, SDMX_STRUCTURE
 from pipeline.report.write import REPORT
 from pipeline.simulation.fill import CellValue, FilledWorkbook
 from questionnaire.addresses import column_letter
@@ -96,6 +98,32 @@ def test_long_table__columns_that_are_codes__are_a_dimension_like_the_others(don
 def test_sums__leave_total_lines_out(done: Round) -> None:
     (row,) = [row for row in rows(done, "measure_sums") if (row["table"], row["column"]) == ("trees", "planted")]
     assert (row["indicator"], row["sum"], row["reporting"]) == ("F01", 150, 1)
+
+
+def test_observations__of_tables__have_their_dimensions_and_what_is_not_in_a_table_none(done: Round) -> None:
+    found = {
+        (row["MEASURE"], row["SORTS"], row["GROUNDS"], row["YEARS"]): (row["OBS_VALUE"], row["OBS_STATUS"], row["UNIT_MEASURE"])
+        for row in rows(done, "observations")
+        if row["REF_AREA"] == "AAA"
+    }  # fmt: skip
+    assert found["trees__planted", "T", "PLAIN", "_Z"] == ("100", "A", "NUMBER")
+    assert found["trees__alive", "OAK", "HILL", "_Z"] == (None, "L", "PERCENT")
+    assert found["wells__dug", "_Z", "HILL", "2024"] == ("3", "A", "NUMBER")
+    assert found["wells__dug", "_Z", "PLAIN", "ALL"] == (None, "Q", "NUMBER")
+    assert found["level", "_Z", "_Z", "_Z"][1] == "A"
+    assert sum(key[0].startswith(("trees", "wells", "dry")) for key in found) == 10 + 6 + 6
+
+
+def test_sdmx__of_tables__is_read_by_pysdmx(done: Round) -> None:
+    folder = done.results(Access.RESTRICTED)
+    message = read_sdmx(folder / SDMX_STRUCTURE, validate=True)
+    codes = {codelist.id: [code.id for code in codelist] for codelist in message.get_codelists()}
+    assert (codes["CL_SORTS"], codes["CL_YEARS"]) == (["OAK", "PALM", "T", "_Z"], ["2024", "2025", "ALL", "_Z"])
+    (data,) = get_datasets(folder / SDMX_CSV, folder / SDMX_STRUCTURE)
+    assert len(data.data) == len(rows(done, "observations"))
+    assert {name: set(data.data[name]) - set(codes[f"CL_{name}"]) for name in ("SORTS", "GROUNDS", "YEARS", "MEASURE")} == {
+        "SORTS": set(), "GROUNDS": set(), "YEARS": set(), "MEASURE": set(),
+    }  # fmt: skip
 
 
 def test_report__of_tables__adds_up_each_cell_and_says_how_many_gave_a_number(done: Round) -> None:

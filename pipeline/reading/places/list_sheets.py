@@ -126,11 +126,15 @@ def _is_titled(found: FoundList) -> bool:
 
 
 def missing_lists(layout: Layout, found: Iterable[FoundList]) -> Iterator[Finding]:
-    """A note for each list whose sheet is gone: its lines, if there were any, cannot be read."""
+    """What is said of each list whose sheet is gone: its lines cannot be read, and those of a table were asked."""
     there = {entry.layout.block.code for entry in found}
     for listed in layout.lists:
         if listed.block.code not in there:
-            yield finding("list_missing", Severity.WARNING, {"list": listed.block.code})
+            if isinstance(listed, TableSheet):
+                values = {"table": listed.block.label}
+                yield finding("table_missing", Severity.ERROR, values, indicator=listed.block.indicator)
+            else:
+                yield finding("list_missing", Severity.WARNING, {"list": listed.block.code})
 
 
 def _find(sheet: Sheet, listed: ListSheet, texts: FormTexts) -> FoundList | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pipeline.reading.lists import read_lists
 from pipeline.reading.places.found_table import find_lines
+from pipeline.reading.places.list_sheets import missing_lists
 from pipeline.reading.places.locate import form_texts
 from pipeline.reading.values.parsed import Context
 from pipeline.reading.workbooks.grids import Sheet
@@ -111,6 +112,14 @@ def test_text_of_a_line__changed__is_an_error_at_its_cell_and_one_that_is_gone_a
         assert values(read) == READ
         (found,) = [entry for entry in read.findings if entry.code == "table_relabelled"]
         assert (found.severity, found.cell, found.value) == (severity, "D11", text)
+
+
+def test_sheet_of_a_table__that_is_gone__is_an_error_and_names_it() -> None:
+    found = list(missing_lists(layout(), []))
+    assert [(entry.code, entry.severity, entry.indicator) for entry in found] == [
+        ("table_missing", "error", "F01"), ("table_missing", "error", "W01a"), ("table_missing", "error", "W01a"),
+    ]  # fmt: skip
+    assert "« Arbres plantés »" in found[0].message_in("fr")
 
 
 def test_turned__lines_as_columns__are_read_at_their_cells_and_noted() -> None:

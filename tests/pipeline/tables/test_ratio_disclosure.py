@@ -108,6 +108,14 @@ def test_public__rates_go_with_the_counts_that_they_are_made_of_and_the_rest_sta
     assert (attack.known["BBB", "V01", 0, "rate"], attack.known["BBB", "V01", 0, "women"]) == (35.0, 42.9)
 
 
+def test_public__observations_of_tables__have_what_is_suppressed_as_confidential(made: Made) -> None:
+    columns = ("REF_AREA", "MEASURE", "SEX", "AGE", "OBS_VALUE", "OBS_STATUS")
+    found = {row[:4]: row[4:] for row in zip(*(made.public("observations", name) for name in columns), strict=True)}
+    assert found["BBB", "cases__persons", "F", "CHILD"] == ("20", "A")
+    assert found["CCC", "cases__persons", "F", "ADULT"] == (None, "Q")
+    assert found["CCC", "rate", "_Z", "_Z"] == (None, "Q")
+
+
 @pytest.mark.wide
 def test_public__attacked_by_rates_and_totals__gives_no_count_away(attack: Attack, made: Made) -> None:
     assert attack.given_away(attack.true(made.folders[Access.RESTRICTED])) == []
