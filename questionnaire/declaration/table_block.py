@@ -19,11 +19,19 @@ Coordinates = Mapping[str, str]
 
 @dataclass(frozen=True)
 class Dimension:
-    """One dimension of a table: its name, its codes, and the one (if any) that is the total of all the others."""
+    """One dimension of a table: its name, its codes, and the one (if any) that is the total of all the others.
+
+    `named` gives codes that depend on the round by names that do not, such as `period_end`.
+    """
 
     name: str
     codelist: Codelist
     total: str = ""
+    named: Mapping[str, str] = field(default_factory=dict)
+
+    def code(self, text: str) -> str:
+        """The code that a text of the instrument stands for, "" for one that only some rounds have."""
+        return self.named.get(text, "") if self.named else text
 
     @property
     def codes(self) -> tuple[str, ...]:
@@ -103,6 +111,7 @@ class TableBlock(ListBlock):
         """The line and the column of a measure at a code of each dimension; None where there is none."""
         if codes.keys() != self.every_dimension.keys():
             return None
+        codes = {name: self.every_dimension[name].code(code) for name, code in codes.items()}
         line = self.line_of(tuple(codes[dimension.name] for dimension in self.dimensions))
         held = Measured(measure, codes[self.across.name] if self.across else "")
         column = next((column for column, one in self.measured.items() if one == held), "")

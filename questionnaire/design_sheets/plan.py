@@ -85,7 +85,7 @@ _NEEDED = {
     "Rules": "code scope target check severity message remedy",
 }  # fmt: skip
 _FILES = {file.name: file for file in INSTRUMENT}
-_NUMBERS = ("met_from_level", "unit_mult", "decimals", "max_length", "rank", "lines", "tolerance")
+_NUMBERS = ("met_from_level", "unit_mult", "decimals", "max_length", "rank", "lines", "tolerance", "years")
 _LIMITS = ("minimum", "maximum")
 _FLAGS = ("required", "others_only")
 _CONDITIONS = ("formula", "numerator", "denominator", "relevant_when", "required_when", "when", "check")
@@ -196,6 +196,7 @@ _OF_TABLES = (
     _column("lists.toml", "list.column.type", choices=("indicator", *get_args(Declared))),
     Column("codelist", "the list of a dimension, or of a choice", Holds.CODE, known=("Lists", "codelist")),
     _column("tables.toml", "table.dimension.total"),
+    _column("tables.toml", "table.dimension.years"),
     *_columns(
         "lists.toml",
         "unit unit_measure unit_mult required required_with others_only minimum maximum decimals",
@@ -246,8 +247,8 @@ SHEETS = (
 IN_PARTS = {
     "list": "label help lines",
     "table": "label help indicator tolerance",
-    "dimension": "codelist label total",
-    "across": "codelist total",
+    "dimension": "codelist label total years",
+    "across": "codelist total years",
     "column": "column type codelist label help unit unit_measure unit_mult required required_with others_only minimum "
     "maximum decimals max_length discloses sums",
     "option": "code label",

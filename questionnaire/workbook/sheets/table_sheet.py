@@ -16,6 +16,7 @@ from questionnaire.layout import (
     TableSheet,
     code_column,
     fault_column,
+    number_column,
 )
 from questionnaire.workbook.formulas.cell_formulas import beside
 from questionnaire.workbook.formulas.table_checks import TableChecks
@@ -74,6 +75,8 @@ class TableWriter(ListWriter):
         for dimension in block.dimensions:
             code = at[dimension.name]
             sheet.write_string(row, places[code_column(dimension.name)], code)
+            if (rank := dimension.codelist[code].rank) is not None:
+                sheet.write_number(row, places[number_column(dimension.name)], rank)
             label = book.texts.add(dimension.codelist[code].label)
             book.put(sheet, row, places[dimension.name], label, _TOTAL if is_total else _LABEL)
         for column in block.measured:

@@ -26,6 +26,7 @@ from questionnaire.layout import (
     Layout,
     TableSheet,
     code_column,
+    number_column,
 )
 from questionnaire.rules.evaluate import Answer
 from questionnaire.rules.table_rules import rules_of_table
@@ -97,6 +98,13 @@ def test_lines__are_printed_with_static_codes_in_hidden_columns(trees: Sheets) -
     heads = [trees.values[LIST_HEADINGS][columns[name]] for name in ("sorts", "planted", REASON)]
     assert heads == ["Espèce", "Plantés", "Si pas de réponse"]
     assert trees.sheet.column_dimensions[column_letter(columns[KEY])].hidden
+
+
+def test_lines__of_a_time_series__are_the_years_up_to_the_last_of_the_round(written: Written) -> None:
+    rain = _sheets(written, "rain")
+    names = ("period", code_column("period"), number_column("period"))
+    rows = [[rain.values[rain.layout.row(line)][rain.layout.columns[name]] for name in names] for line in (1, 2, 3)]
+    assert rows == [["2023", "2023", 2023], ["2024", "2024", 2024], ["2025", "2025", 2025]]
 
 
 def test_cells__only_what_is_asked__is_open(trees: Sheets) -> None:
