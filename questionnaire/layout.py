@@ -9,6 +9,7 @@ from enum import Enum, IntEnum
 from functools import cached_property
 
 from questionnaire.addresses import column_letter
+from questionnaire.declaration.answer_types import Derived
 from questionnaire.declaration.blocks import Block, Field, ListBlock, Question
 from questionnaire.declaration.form import Indicator, Instrument, Section
 from questionnaire.declaration.table_block import TableBlock
@@ -105,6 +106,13 @@ class Slot:
     def key(self) -> str:
         """What names the slot: on a section sheet, the static text in the hidden key column."""
         return f"{self.block.code}:{self.field.code}"
+
+    @property
+    def is_computed(self) -> bool:
+        """True where nobody answers: what stands there follows from other answers."""
+        if isinstance(self.block, TableBlock):
+            return (self.line, self.field.code) in self.block.computed
+        return isinstance(self.field.type, Derived)
 
     @property
     def indicator(self) -> Indicator:

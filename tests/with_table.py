@@ -64,6 +64,52 @@ label = { en = "Wells", fr = "Puits" }
 """
 TABLES += """
 [[table]]
+code = "nests"
+indicator = "W01a"
+totals = "computed"
+label = { en = "Nests", fr = "Nids" }
+
+[[table.dimension]]
+codelist = "sorts"
+total = "T"
+label = { en = "Sort of tree", fr = "Espèce" }
+
+[table.across]
+codelist = "years"
+total = "ALL"
+
+[[table.column]]
+column = "nests"
+type = "number"
+decimals = 1
+minimum = 0
+label = { en = "Nests", fr = "Nids" }
+
+[[table.cannot_occur]]
+sorts = "PALM"
+years = "2024"
+
+[[table]]
+code = "birds"
+indicator = "W01a"
+totals = "computed_from_known"
+label = { en = "Share of birds", fr = "Part des oiseaux" }
+
+[[table.dimension]]
+codelist = "sorts"
+total = "T"
+label = { en = "Sort of tree", fr = "Espèce" }
+
+[[table.dimension]]
+codelist = "grounds"
+label = { en = "Ground", fr = "Terrain" }
+
+[[table.column]]
+column = "birds"
+type = "percent"
+label = { en = "Birds", fr = "Oiseaux" }
+
+[[table]]
 code = "rain"
 indicator = "W01a"
 label = { en = "Days with rain", fr = "Jours de pluie" }
@@ -115,6 +161,16 @@ check = "dug <= 2 * before(dug) + 1"
 severity = "error"
 reason = "Nobody digs so many more."
 message = { en = "Many more than the year before.", fr = "Bien plus que l’année précédente." }
+remedy = { en = "Check the number.", fr = "Vérifiez ce nombre." }
+
+[[rule]]
+code = "nests_few"
+scope = ["nests"]
+target = "nests"
+check = "nests <= 4"
+severity = "error"
+reason = "There are few."
+message = { en = "Too many nests.", fr = "Trop de nids." }
 remedy = { en = "Check the number.", fr = "Vérifiez ce nombre." }
 
 [[rule]]

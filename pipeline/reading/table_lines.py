@@ -9,6 +9,8 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from pipeline.findings import Finding, finding
+from pipeline.reading.computed import FROM_KNOWN, computed_reading
+from pipeline.reading.computed import PARSED_BY as COMPUTED
 from pipeline.reading.list_lines import ReadLine
 from pipeline.reading.places.list_sheets import FoundList
 from pipeline.reading.places.place import calculated, place_at
@@ -20,9 +22,10 @@ from pipeline.reading.workbooks.grids import CellValue
 from questionnaire.addresses import address
 from questionnaire.blanks import AnswerStatus, is_blank
 from questionnaire.codelists import choice_key
-from questionnaire.declaration.table_block import TableBlock
+from questionnaire.declaration.table_block import TableBlock, Totals
 from questionnaire.layout import REASON, Column, Slot, TableSheet
 from questionnaire.messages import wording
+from questionnaire.rules.evaluate import DECIMALS
 from questionnaire.rules.rule import Severity
 
 PRINTED = "printed"
@@ -115,13 +118,37 @@ def read_table(sheets: Sequence[FoundList], context: Context) -> tuple[list[Read
     """The lines of a table, and what is odd about its sheet; a second sheet of it is compared with the first."""
     first, *others = (FoundTable(sheet, sheet.layout) for sheet in sheets if isinstance(sheet.layout, TableSheet))
     lines = list(_lines(first, context))
-    findings = [*_odd(first), *_blank(first, lines)]
+    findings = [*_odd(first), *_blank(first, lines), *_incomplete(first, lines)]
     for other in others:
         findings += _copied(first, other, lines, list(_lines(other, context)))
     return lines, findings
 
 
 def _lines(table: FoundTable, context: Context) -> Iterator[ReadLine]:
+    """The lines with their totals worked out, where nobody fills them in."""
+    lines = list(_typed(table, context))
+    numbers = {(line.number, code): cell.parsed.number for line in lines for code, cell in line.cells.items()}
+    for line in lines:
+        totals = {
+            code: _total(line.cells[code], [numbers.get(part) for part in parts])
+            for code in line.cells
+            if (parts := table.block.computed.get((line.number, code)))
+        }
+        yield replace(line, cells={**line.cells, **totals})
+
+
+def _total(shown: Reading, parts: Sequence[float | None]) -> Reading:
+    """The sum of its parts as the table declares it; what its cell shows is compared."""
+    block = shown.slot.block
+    assert isinstance(block, TableBlock), "only tables have totals"
+    known = [part for part in parts if part is not None]
+    is_whole = len(known) == len(parts)
+    if not known or not (is_whole or block.totals_are is Totals.FROM_KNOWN):
+        return computed_reading(shown, None)
+    return computed_reading(shown, round(sum(known), DECIMALS), parsed_by=COMPUTED if is_whole else FROM_KNOWN)
+
+
+def _typed(table: FoundTable, context: Context) -> Iterator[ReadLine]:
     whole = _reason(table, table.rows.get(WHOLE), (BLANK, ""), context)
     for line, row in table.rows.items():
         if line == WHOLE:
@@ -201,13 +228,23 @@ def _blank(table: FoundTable, lines: Sequence[ReadLine]) -> Iterator[Finding]:
         (line.number, reading.place.cell if reading.place else "")
         for line in lines
         for reading in line.cells.values()
-        if reading.parsed.status is AnswerStatus.BLANK
+        if reading.parsed.status is AnswerStatus.BLANK and not reading.slot.is_computed
     ]
     if blank:
         numbers = list(dict.fromkeys(number for number, _ in blank))
         values = {"sheet": table.name, "cells": len(blank), **_named(numbers)}
         where = {"indicator": table.block.indicator, "sheet": table.name, "cell": blank[0][1]}
         yield finding("cells_blank", Severity.WARNING, values, **where)
+
+
+def _incomplete(table: FoundTable, lines: Sequence[ReadLine]) -> Iterator[Finding]:
+    """One note on all totals of what is known."""
+    readings = [reading for line in lines for reading in line.cells.values() if reading.parsed.parsed_by == FROM_KNOWN]
+    cells = [reading.place.cell for reading in readings if reading.place]
+    if cells:
+        values = {"sheet": table.name, "count": len(cells), "cells": ", ".join(cells)}
+        where = {"indicator": table.block.indicator, "sheet": table.name, "cell": cells[0]}
+        yield finding("totals_from_known", Severity.INFO, values, **where)
 
 
 def _copied(

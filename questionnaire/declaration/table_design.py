@@ -11,7 +11,7 @@ from questionnaire.declaration.blocks import ListBlock, Question
 from questionnaire.declaration.list_checks import OUTPUT_PREFIXES, OUTPUTS, RESERVED, TAKEN, check_keys, check_labels
 from questionnaire.declaration.list_design import CODE, INDICATOR, BlockReader, code_of
 from questionnaire.declaration.series import MOST_YEARS, PERIOD, Series
-from questionnaire.declaration.table_block import Coordinates, Dimension, Measured, TableBlock
+from questionnaire.declaration.table_block import Coordinates, Dimension, Measured, TableBlock, Totals
 from questionnaire.faults import AT_ONCE, Faults
 from questionnaire.rules.conditions import Always
 from questionnaire.tables import Settings, read_settings
@@ -19,7 +19,9 @@ from questionnaire.tables import Settings, read_settings
 FILE = "tables.toml"
 
 MOST_LINES, MOST_COLUMNS = 2000, 24
-_TABLE_KEYS = ("code", "indicator", "label", "help", "dimension", "across", "column", "cannot_occur", "tolerance")
+_TABLE_KEYS = (
+    "code", "indicator", "label", "help", "dimension", "across", "column", "cannot_occur", "tolerance", "totals",
+)  # fmt: skip
 _DIMENSION_KEYS = ("codelist", "label", "total", "years")
 _ACROSS_KEYS = ("codelist", "total", "years")
 _TAKEN = TAKEN | {"reason", "indicator", "measure", "value", "unit", "status"}
@@ -104,6 +106,7 @@ class _Reader:
             measured=measured,
             impossible=tuple(self._impossible(entry, dimensions, across)),
             tolerance=_tolerance(entry),
+            totals_are=_totals(entry, (*dimensions, *((across,) if across else ()))),
         )
 
     def _printed(self, entry: Settings) -> list[tuple[Dimension, Question]]:
@@ -238,3 +241,15 @@ def _tolerance(entry: Settings) -> float | None:
     if found < 0:
         raise entry.fault("tolerance", f"{found} is below 0", "Write 0, or how far a total may be from its parts")
     return found
+
+
+def _totals(entry: Settings, dimensions: Sequence[Dimension]) -> Totals:
+    """Who fills the totals of a table in."""
+    said = entry.text("totals", Totals.TYPED)
+    if said not in list(Totals):
+        raise entry.fault("totals", f"“{said}” is not known", f"Use one of {', '.join(Totals)}")
+    if said != Totals.TYPED and not any(dimension.total for dimension in dimensions):
+        raise entry.fault("totals", "no dimension has a total", "Name the total of a dimension, or remove the key")
+    if said != Totals.TYPED and "tolerance" in entry.values:
+        raise entry.fault("tolerance", "computed totals are exact", "Remove the key")
+    return Totals(said)

@@ -12,6 +12,7 @@ from typing import get_args
 from questionnaire.blanks import DECLARED
 from questionnaire.declaration.answer_types import Declared
 from questionnaire.declaration.blocks import PERSONS
+from questionnaire.declaration.table_block import Totals
 from questionnaire.declared_files import INSTRUMENT, Need
 from questionnaire.rules.rule import Severity
 
@@ -98,6 +99,7 @@ _CHOICES = {
     "severity": tuple(map(str, Severity)),
     "discloses": (PERSONS,),
     "fixed": ("yes",),
+    "totals": tuple(map(str, Totals)),
     "sums": ("no",),
     "part_of_whole": ("yes",),
     "factor": ("1", "100", "1000", "10000", "100000", "1000000"),
@@ -192,6 +194,7 @@ _OF_TABLES = (
     _column("tables.toml", "table.indicator"),
     _column("lists.toml", "list.lines"),
     _column("tables.toml", "table.tolerance"),
+    _column("tables.toml", "table.totals"),
     _column("lists.toml", "list.column.column", known=None),
     _column("lists.toml", "list.column.type", choices=("indicator", *get_args(Declared))),
     Column("codelist", "the list of a dimension, or of a choice", Holds.CODE, known=("Lists", "codelist")),
@@ -246,7 +249,7 @@ SHEETS = (
 
 IN_PARTS = {
     "list": "label help lines",
-    "table": "label help indicator tolerance",
+    "table": "label help indicator tolerance totals",
     "dimension": "codelist label total years",
     "across": "codelist total years",
     "column": "column type codelist label help unit unit_measure unit_mult required required_with others_only minimum "

@@ -349,7 +349,8 @@ def _at(reader: _Reader, node: ast.expr, more: list[ast.expr]) -> Quantity:
     for item in more:
         match item:
             case ast.Compare(left=ast.Name(id=name), ops=[ast.Eq()], comparators=[right]):
-                codes[name] = right.id if isinstance(right, ast.Name) else str(getattr(right, "value", ""))
+                text = right.id if isinstance(right, ast.Name) else str(getattr(right, "value", ""))
+                codes[name] = table.every_dimension[name].code(text) if name in table.every_dimension else text
             case _:
                 raise reader._fault(item, "names no code of a dimension: write it as in sex == T")
     found = table.cell(path[1], codes)

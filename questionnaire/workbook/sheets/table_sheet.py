@@ -18,15 +18,15 @@ from questionnaire.layout import (
     fault_column,
     number_column,
 )
-from questionnaire.workbook.formulas.cell_formulas import beside
-from questionnaire.workbook.formulas.table_checks import TableChecks
+from questionnaire.workbook.formulas.cell_formulas import beside, result
+from questionnaire.workbook.formulas.table_checks import NOT_ASKED, TableChecks
 from questionnaire.workbook.looks import styles
 from questionnaire.workbook.looks.heights import Box, row_height
-from questionnaire.workbook.looks.list_columns import CHECK_WIDTH, REASON_WIDTH
+from questionnaire.workbook.looks.list_columns import CHECK_WIDTH, REASON_WIDTH, SIZE
 from questionnaire.workbook.looks.styles import Look
 from questionnaire.workbook.sheets.book import PROTECTION, Book
 from questionnaire.workbook.sheets.list_sheet import CHECK_LOOK, GUIDANCE_LOOK, LINE_LOOK, ListWriter, look_of
-from questionnaire.workbook.sheets.section_sheet import untouched_number
+from questionnaire.workbook.sheets.section_sheet import result_look, untouched_number
 from questionnaire.workbook.texts.texts import LiveText
 
 _LABEL = Look(size=10, ink=styles.BLACK, ruled=True, valign="vcenter", indent=1)
@@ -81,11 +81,13 @@ class TableWriter(ListWriter):
             book.put(sheet, row, places[dimension.name], label, _TOTAL if is_total else _LABEL)
         for column in block.measured:
             field, asked = block.field(column), block.occurs(line, column)
+            if (line, column) in block.computed:
+                continue  # its formula is written with those beside it
             look = look_of(field) if asked else _CLOSED
             sheet.write_blank(row, places[column], None, book.styles(replace(look, bold=is_total)))
             if asked and (validation := book.dropdowns.in_table(field)) is not None:
                 self._validations.add(row, places[column], validation)
-        if block.cells(line):
+        if block.cells(line) and not block.is_computed(line):
             self._reason(row)
         else:
             sheet.write_blank(row, places[REASON], None, book.styles(_CLOSED))
@@ -98,8 +100,10 @@ class TableWriter(ListWriter):
         """The row of the whole table; beside every line what its cells are taken for, and the check."""
         self._whole()
         sheet, layout, places, look = self._sheet, self._table, self._table.columns, self._book.styles(CHECK_LOOK)
-        first = next(line for line in range(1, layout.block.most_lines + 1) if layout.block.cells(line))
-        for slot in layout.asked(first):
+        lines = [line for line in range(1, layout.block.most_lines + 1) if layout.block.cells(line)]
+        first = next(line for line in lines if not layout.block.is_computed(line))
+        computed = next((line for line in lines if layout.block.is_computed(line)), first)
+        for slot in (*layout.asked(first), *layout.asked(computed)):
             self._table_checks.fault(slot)
         height = row_height([Box(self._checks.check(first).every, CHECK_WIDTH, CHECK_LOOK.size, indent=1)], 30)
         for line in range(1, layout.block.most_lines + 1):
@@ -108,14 +112,21 @@ class TableWriter(ListWriter):
             if not layout.block.cells(line):
                 sheet.write_blank(row, places[CHECK], None, look)
                 continue
-            own, whole = (beside(f"${column_letter(places[REASON])}${at + 1}") for at in (row, layout.whole))
-            sheet.write_formula(row, places[REASON_SAID], f'=IF({own}="",{whole},{own})', None, "")
+            if layout.block.is_computed(line):
+                sheet.write_formula(row, places[REASON_SAID], f'="{NOT_ASKED}"', None, NOT_ASKED)
+            else:
+                own, whole = (beside(f"${column_letter(places[REASON])}${at + 1}") for at in (row, layout.whole))
+                sheet.write_formula(row, places[REASON_SAID], f'=IF({own}="",{whole},{own})', None, "")
             for slot in layout.asked(line):
+                if slot.is_computed:
+                    shown = self._book.styles(replace(result_look(slot.field.type), size=SIZE))
+                    sheet.write_formula(row, places[slot.field.code], f"={result(slot)}", shown, "")
                 sheet.write_formula(row, slot.columns[Column.CODE], f"={self._book.formulas.code(slot)}", None, "")
                 if number := self._book.formulas.numeric(slot):
                     sheet.write_formula(row, slot.columns[Column.NUMERIC], f"={number}", None, untouched_number(slot))
                 at = places[fault_column(slot.field.code)]
-                sheet.write_formula(row, at, f"={self._table_checks.fault(slot)}", None, self._table_checks.of_blank)
+                first = 0 if slot.is_computed else self._table_checks.of_blank
+                sheet.write_formula(row, at, f"={self._table_checks.fault(slot)}", None, first)
             said = self._checks.check(line)
             sheet.write_formula(row, places[CHECK], said.formula, look, said.cached)
 

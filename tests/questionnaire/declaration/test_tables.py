@@ -69,7 +69,10 @@ def test_structure__instruments_without_tables__is_that_of_what_was_sent() -> No
         ('type = "percent"', 'type = "percent"\nrequired = true', "key table 1.column 2.required (of “alive”)"),
         ('grounds = "HILL"', 'grounds = "SEA"', "key table 1.cannot_occur 1.grounds"),
         ('grounds = "HILL"', 'years = "2024"', "key table 1.cannot_occur 1.years"),
-        ('codelist = "period"\nyears = 3', 'codelist = "period"\nyears = 25', "key table 3.dimension 1.years"),
+        ('totals = "computed"\n', 'totals = "sum"\n', "key table 3.totals (of “nests”)"),
+        ('totals = "computed"\n', 'totals = "computed"\ntolerance = 1\n', "key table 3.tolerance (of “nests”)"),
+        ('code = "rain"', 'code = "rain"\ntotals = "computed"', "key table 5.totals (of “rain”)"),
+        ('codelist = "period"\nyears = 3', 'codelist = "period"\nyears = 25', "key table 5.dimension 1.years"),
         ('codelist = "grounds"', 'codelist = "grounds"\nyears = 3', "key table 1.dimension 2.years"),
         ('codelist = "sorts"', 'codelist = "period"', "key table 1.dimension 1.total"),
         ('help = { en = "Count', 'tolerance = -1\nhelp = { en = "Count', "key table 1.tolerance (of “trees”)"),
@@ -141,3 +144,17 @@ def test_period__a_code_list_of_that_name__fault(tmp_path: Path) -> None:
         file.write("period,A,,,First,Premier,,\n")
     with pytest.raises(DeclarationError, match="stands for the years of the reference period"):
         read_instrument(folder)
+
+
+def test_computed__totals_filled_in__are_sums_of_cells_that_are_no_totals() -> None:
+    nests, birds = table("nests"), table("birds")
+    assert nests.computed == {
+        (1, "nests_all"): ((1, "nests_2024"), (1, "nests_2025")),
+        (2, "nests_all"): ((2, "nests_2025"),),
+        (3, "nests_2024"): ((1, "nests_2024"),),
+        (3, "nests_2025"): ((1, "nests_2025"), (2, "nests_2025")),
+        (3, "nests_all"): ((1, "nests_2024"), (1, "nests_2025"), (2, "nests_2025")),
+    }
+    assert birds.computed == {(5, "birds"): ((1, "birds"), (3, "birds")), (6, "birds"): ((2, "birds"), (4, "birds"))}
+    assert table("trees").computed == {}
+    assert [nests.is_computed(line) for line in (1, 2, 3)] == [False, False, True]

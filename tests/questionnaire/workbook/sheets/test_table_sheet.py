@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
+from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from pipeline.simulation.fill import CellValue, FilledWorkbook
@@ -179,6 +180,36 @@ def test_checks__columns_that_do_not_add_up__are_pointed_out_at_the_total(writte
 def test_checks__the_same_in_several_columns__is_said_once(written: Written, tmp_path: Path) -> None:
     cells: Cells = {(1, "dug_2024"): "x", (1, "dug_2025"): "y", (1, "dug_all"): 1}
     assert checks(written, "wells", cells, tmp_path)[1].startswith("× 2024, 2025 – Retapez\u00a0: nombre entier")
+
+
+def test_totals__filled_in_by_the_sheet__are_locked_and_nothing_is_asked_of_them(written: Written) -> None:
+    nests = _sheets(written, "nests")
+    row, columns = nests.layout.row(3) + 1, nests.layout.columns
+    total = nests.sheet.cell(row, columns["nests_all"] + 1)
+    assert (total.value, total.protection.locked) == (f"={column_letter(columns['nests_all.number'])}{row}", True)
+    assert nests.sheet.cell(row, columns[REASON] + 1).protection.locked
+    assert not nests.sheet.cell(row - 1, columns[REASON] + 1).protection.locked
+    assert not any(f"{column_letter(columns['nests_all'])}{row}" in item.sqref for item in _validations(nests))
+
+
+def _validations(sheets: Sheets) -> Iterator[DataValidation]:
+    yield from sheets.sheet.data_validations.dataValidation
+
+
+def test_checks__totals_filled_in__follow_their_parts(written: Written, tmp_path: Path) -> None:
+    cells: Cells = {(1, "nests_2024"): 1, (1, "nests_2025"): 2, (2, REASON): "Non disponible"}
+    assert checks(written, "nests", cells, tmp_path) == ["✓ En ordre"] * 4
+    cells = {(1, "birds"): 0.2, (2, "birds"): "ND", (3, "birds"): 0.3, (4, "birds"): 0.1, (6, "birds"): 0.2}
+    assert checks(written, "birds", cells, tmp_path)[1:] == [
+        *["✓ En ordre"] * 5, "! Oiseaux – Ce total est calculé\u00a0: annulez la saisie",
+    ]  # fmt: skip
+    del cells[6, "birds"]
+    assert checks(written, "birds", cells, tmp_path)[-1] == "✓ Oiseaux – Total de ce qui est connu seulement"
+
+
+def test_checks__computed_lines__are_no_blank_lines(written: Written, tmp_path: Path) -> None:
+    found = checks(written, "birds", {(1, "birds"): 0.2}, tmp_path)
+    assert found[0].startswith("● Lignes encore vides\u00a0: 3.")
 
 
 def test_table__in_a_round_that_follows_another__is_as_blank_as_before(written: Written, tmp_path: Path) -> None:
