@@ -12,7 +12,7 @@ from itertools import product
 
 from questionnaire.codelists import Codelist
 from questionnaire.declaration.answer_types import ScalarType
-from questionnaire.declaration.blocks import ListBlock
+from questionnaire.declaration.blocks import Field, ListBlock, Question
 
 Coordinates = Mapping[str, str]
 """Where a cell of a table stands: dimension -> code."""
@@ -92,6 +92,10 @@ class TableBlock(ListBlock):
     def dimension_codes(self) -> frozenset[str]:
         """The fields that are dimensions of the lines."""
         return frozenset(dimension.name for dimension in self.dimensions)
+
+    def question_of(self, asked: Field) -> Question:
+        """The question that a field belongs to."""
+        return next(question for question in self.questions if question.code == asked.question)
 
     @cached_property
     def combinations(self) -> tuple[tuple[str, ...], ...]:

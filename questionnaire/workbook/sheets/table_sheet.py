@@ -1,9 +1,11 @@
 """Writes the sheet of one table: its lines printed, a cell for each number or its absence, the check beside them."""
 
 from dataclasses import replace
+from functools import cached_property
 from typing import Any
 
 from questionnaire.addresses import column_letter
+from questionnaire.declaration.blocks import Field
 from questionnaire.layout import (
     CHECK,
     FIRST_LINE,
@@ -22,7 +24,13 @@ from questionnaire.workbook.formulas.cell_formulas import beside, result
 from questionnaire.workbook.formulas.table_checks import NOT_ASKED, TableChecks
 from questionnaire.workbook.looks import styles
 from questionnaire.workbook.looks.heights import Box, row_height
-from questionnaire.workbook.looks.list_columns import CHECK_WIDTH, REASON_WIDTH, SIZE
+from questionnaire.workbook.looks.list_columns import (
+    LINE_WIDTH,
+    REASON_WIDTH,
+    SIZE,
+    table_check_width,
+    table_width,
+)
 from questionnaire.workbook.looks.styles import Look
 from questionnaire.workbook.sheets.book import PROTECTION, Book
 from questionnaire.workbook.sheets.list_sheet import CHECK_LOOK, GUIDANCE_LOOK, LINE_LOOK, ListWriter, look_of
@@ -33,6 +41,9 @@ _LABEL = Look(size=10, ink=styles.BLACK, ruled=True, valign="vcenter", indent=1)
 _TOTAL = replace(_LABEL, bold=True, ground=styles.HAZE)
 _WHOLE = replace(_LABEL, italic=True, ink=styles.MUTED, ground=styles.MIST)
 _CLOSED = Look(hatched=True, ruled=True)
+_LEAST = 22
+"""Points that a line is tall at least."""
+
 _REASON = replace(styles.ENTRY, size=9.5, indent=1)
 
 
@@ -54,6 +65,13 @@ class TableWriter(ListWriter):
 
     def _widths(self) -> list[float]:
         return [*super()._widths(), REASON_WIDTH]
+
+    @cached_property
+    def _check_width(self) -> float:
+        return table_check_width([LINE_WIDTH, *map(self._width, self._table.block.fields), REASON_WIDTH])
+
+    def _width(self, field: Field) -> float:
+        return table_width(self._table.block, field)
 
     def _introduction(self) -> LiveText:
         how = self._book.texts.say("table_how")
@@ -105,7 +123,9 @@ class TableWriter(ListWriter):
         computed = next((line for line in lines if layout.block.is_computed(line)), first)
         for slot in (*layout.asked(first), *layout.asked(computed)):
             self._table_checks.fault(slot)
-        height = row_height([Box(self._checks.check(first).every, CHECK_WIDTH, CHECK_LOOK.size, indent=1)], 30)
+        height = row_height(
+            [Box(self._checks.check(first).every, self._check_width, CHECK_LOOK.size, indent=1)], _LEAST
+        )
         for line in range(1, layout.block.most_lines + 1):
             row = layout.row(line)
             sheet.set_row(row, height)
@@ -141,7 +161,7 @@ class TableWriter(ListWriter):
             sheet.write_blank(row, places[field.code], None, book.styles(_WHOLE))
         book.put(sheet, row, places[self._table.block.fields[0].code], book.texts.say("table_whole"), _WHOLE)
         self._reason(row)
-        sheet.set_row(row, row_height([Box(said.every, CHECK_WIDTH, CHECK_LOOK.size, indent=1)], 30))
+        sheet.set_row(row, row_height([Box(said.every, self._check_width, CHECK_LOOK.size, indent=1)], _LEAST))
 
     def _set_up(self) -> None:
         book, sheet, layout = self._book, self._sheet, self._table

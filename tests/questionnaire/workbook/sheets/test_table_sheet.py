@@ -23,6 +23,7 @@ from questionnaire.layout import (
     LINE,
     LIST_HEADINGS,
     REASON,
+    TITLE,
     Column,
     Layout,
     TableSheet,
@@ -145,6 +146,19 @@ def test_links__lead_from_the_indicator_to_its_table_and_back(written: Written, 
 @pytest.mark.parametrize("rule", RULES)
 def test_package__with_tables__keeps_every_rule(written: Written, rule: Callable[[Package], Iterator[str]]) -> None:
     assert list(rule(Package(written.package))) == []
+
+
+@pytest.mark.parametrize("code", ["trees", "wells", "rain", "birds"])
+def test_links__on_the_sheet_of_a_table__are_signed_and_none_covers_another(written: Written, code: str) -> None:
+    sheets = _sheets(written, code)
+    back, head = [cell for cell in sheets.sheet[TITLE + 1] if cell.hyperlink]
+    assert (back.value, written.values[sheets.sheet.title][TITLE][back.column - 1]) == (
+        back.value,
+        "← Retour à l’aperçu",
+    )
+    assert head.value == sheets.layout.block.indicator
+    letters = [column_letter(column - 1) for column in range(back.column, head.column)]
+    assert sum(sheets.sheet.column_dimensions[letter].width for letter in letters) >= 17
 
 
 def test_checks__untouched__ask_once_for_the_whole_table(written: Written, tmp_path: Path) -> None:
