@@ -4,7 +4,7 @@ Every line of a table that is there is read, also where it is blank: its lines a
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -25,7 +25,8 @@ from questionnaire.codelists import choice_key
 from questionnaire.declaration.table_block import TableBlock, Totals
 from questionnaire.layout import REASON, Column, Slot, TableSheet
 from questionnaire.messages import wording
-from questionnaire.rules.evaluate import DECIMALS
+from questionnaire.rounds.previous_round import cells_before
+from questionnaire.rules.evaluate import DECIMALS, Line
 from questionnaire.rules.rule import Severity
 
 PRINTED = "printed"
@@ -114,14 +115,29 @@ class FoundTable:
         return self.block.line_of(tuple(code.code for code in codes if code is not None)) or None
 
 
-def read_table(sheets: Sequence[FoundList], context: Context) -> tuple[list[ReadLine], list[Finding]]:
-    """The lines of a table, and what is odd about its sheet; a second sheet of it is compared with the first."""
+def read_table(
+    sheets: Sequence[FoundList], context: Context, previous: Mapping[str, Sequence[Line]] | None = None
+) -> tuple[list[ReadLine], list[Finding]]:
+    """The lines of a table, and what is odd about its sheet; a second sheet of it is compared with the first.
+
+    `previous` are the lines of the respondent in the previous round, by table, None where there was none.
+    """
     first, *others = (FoundTable(sheet, sheet.layout) for sheet in sheets if isinstance(sheet.layout, TableSheet))
     lines = list(_lines(first, context))
     findings = [*_odd(first), *_blank(first, lines), *_incomplete(first, lines)]
     for other in others:
         findings += _copied(first, other, lines, list(_lines(other, context)))
+    if previous is not None:
+        lines = list(_compared(first.block, lines, previous.get(first.block.code, ())))
     return lines, findings
+
+
+def _compared(block: TableBlock, lines: Iterable[ReadLine], previous: Iterable[Line]) -> Iterator[ReadLine]:
+    """The lines, each with what its cells held in the previous round."""
+    before = cells_before(block, previous)
+    for line in lines:
+        then = {code: before[line.number, code] for code in line.cells if (line.number, code) in before}
+        yield replace(line, previous=then)
 
 
 def _lines(table: FoundTable, context: Context) -> Iterator[ReadLine]:

@@ -9,8 +9,9 @@ from dataclasses import replace
 
 from questionnaire.addresses import column_letter
 from questionnaire.declaration.table_block import Totals
-from questionnaire.layout import CHECK, REASON_SAID, Column, Slot, TableSheet, fault_column
+from questionnaire.layout import CHECK, REASON_SAID, Column, Slot, TableSheet
 from questionnaire.rules.rule import Severity
+from questionnaire.table_columns import fault_column
 from questionnaire.workbook.formulas.cell_formulas import overwritten
 from questionnaire.workbook.formulas.checks import Remark, Sign, within_limits
 from questionnaire.workbook.formulas.line_checks import LineChecks

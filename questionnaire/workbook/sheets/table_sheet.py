@@ -17,9 +17,9 @@ from questionnaire.layout import (
     Column,
     TableSheet,
     code_column,
-    fault_column,
     number_column,
 )
+from questionnaire.table_columns import fault_column, previous_column
 from questionnaire.workbook.formulas.cell_formulas import beside, result
 from questionnaire.workbook.formulas.table_checks import NOT_ASKED, TableChecks
 from questionnaire.workbook.looks import styles
@@ -41,6 +41,7 @@ _LABEL = Look(size=10, ink=styles.BLACK, ruled=True, valign="vcenter", indent=1)
 _TOTAL = replace(_LABEL, bold=True, ground=styles.HAZE)
 _WHOLE = replace(_LABEL, italic=True, ink=styles.MUTED, ground=styles.MIST)
 _CLOSED = Look(hatched=True, ruled=True)
+_PREVIOUS = Look(size=10, ink=styles.MUTED, ground=styles.PAPER, ruled=True, valign="vcenter", indent=1)
 _LEAST = 22
 """Points that a line is tall at least."""
 
@@ -61,10 +62,15 @@ class TableWriter(ListWriter):
 
     def _columns(self) -> None:
         super()._columns()
-        self._sheet.set_column(self._table.columns[REASON], self._table.columns[REASON], REASON_WIDTH)
+        places = self._table.columns
+        self._sheet.set_column(places[REASON], places[REASON], REASON_WIDTH)
+        for code in self._table.previous:
+            at = places[previous_column(code)]
+            self._sheet.set_column(at, at, self._width(self._table.block.field(code)))
 
     def _widths(self) -> list[float]:
-        return [*super()._widths(), REASON_WIDTH]
+        previous = (self._width(self._table.block.field(code)) for code in self._table.previous)
+        return [*super()._widths(), REASON_WIDTH, *previous]
 
     @cached_property
     def _check_width(self) -> float:
@@ -82,6 +88,16 @@ class TableWriter(ListWriter):
         heading = self._book.texts.say("column_if_none")
         self._book.put(self._sheet, LIST_HEADINGS, self._table.columns[REASON], heading, styles.HEADING)
         self._sheet.write_blank(LIST_HEADINGS + 1, self._table.columns[REASON], None, self._book.styles(GUIDANCE_LOOK))
+        for code in self._table.previous:
+            self._heading_of_previous(code)
+
+    def _heading_of_previous(self, code: str) -> None:
+        """The heading of a column again, with the period that its numbers were given in."""
+        book, previous, at = self._book, self._book.round.previous, self._table.columns[previous_column(code)]
+        assert previous is not None, "only a round with a previous one shows its numbers"
+        book.put(self._sheet, LIST_HEADINGS, at, book.texts.add(self._table.block.field(code).label), styles.HEADING)
+        said = book.texts.say("table_previous", period=previous.period)
+        book.put(self._sheet, LIST_HEADINGS + 1, at, said, GUIDANCE_LOOK)
 
     def _line(self, line: int) -> None:
         """The codes and labels of a line, its cells, and the cell for a reason that holds for all of it."""
@@ -105,6 +121,10 @@ class TableWriter(ListWriter):
             sheet.write_blank(row, places[column], None, book.styles(replace(look, bold=is_total)))
             if asked and (validation := book.dropdowns.in_table(field)) is not None:
                 self._validations.add(row, places[column], validation)
+        for column in layout.previous:
+            scalar = block.field(column).type
+            look = replace(_PREVIOUS, number=scalar.number_format, align=scalar.traits.align)
+            sheet.write_blank(row, places[previous_column(column)], None, book.styles(look))
         if block.cells(line) and not block.is_computed(line):
             self._reason(row)
         else:

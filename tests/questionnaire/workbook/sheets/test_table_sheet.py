@@ -13,6 +13,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from pipeline.simulation.fill import CellValue, FilledWorkbook
 from questionnaire.addresses import column_letter
+from questionnaire.blanks import AnswerStatus
 from questionnaire.codelists import Code, Codelist
 from questionnaire.declaration.answer_types import SingleChoice
 from questionnaire.declaration.table_block import Dimension
@@ -33,6 +34,7 @@ from questionnaire.layout import (
 from questionnaire.rules.evaluate import Answer
 from questionnaire.rules.table_rules import rules_of_table
 from questionnaire.sheet_names import tab_names
+from questionnaire.table_columns import previous_column
 from questionnaire.workbook.formulas.rule_formulas import Formulas
 from questionnaire.workbook.texts.codelist_sheet import list_addresses
 from tests.engines import IronCalc
@@ -152,12 +154,10 @@ def test_package__with_tables__keeps_every_rule(written: Written, rule: Callable
 def test_links__on_the_sheet_of_a_table__are_signed_and_none_covers_another(written: Written, code: str) -> None:
     sheets = _sheets(written, code)
     back, head = [cell for cell in sheets.sheet[TITLE + 1] if cell.hyperlink]
-    assert (back.value, written.values[sheets.sheet.title][TITLE][back.column - 1]) == (
-        back.value,
-        "← Retour à l’aperçu",
-    )
+    start, end = back.column or 0, head.column or 0
+    assert written.values[sheets.sheet.title][TITLE][start - 1] == "← Retour à l’aperçu"
     assert head.value == sheets.layout.block.indicator
-    letters = [column_letter(column - 1) for column in range(back.column, head.column)]
+    letters = [column_letter(column - 1) for column in range(start, end)]
     assert sum(sheets.sheet.column_dimensions[letter].width for letter in letters) >= 17
 
 
@@ -226,10 +226,33 @@ def test_checks__computed_lines__are_no_blank_lines(written: Written, tmp_path: 
     assert found[0].startswith("● Lignes encore vides\u00a0: 3.")
 
 
-def test_table__in_a_round_that_follows_another__is_as_blank_as_before(written: Written, tmp_path: Path) -> None:
+_DAYS = {"2021": Answer(90.0), "2023": Answer(93.0), "2024": Answer(None, AnswerStatus.NOT_AVAILABLE)}
+RAIN = tuple({"period": Answer(year), "days": days} for year, days in _DAYS.items())
+WELLS = ({"grounds": Answer("HILL"), "dug_2025": Answer(5.0), "dug_2020": Answer(4.0)},)
+
+
+@pytest.fixture(scope="module")
+def later(written: Written, tmp_path_factory: pytest.TempPathFactory) -> Written:
+    """The same questionnaire in a round that follows another, in which some tables were filled in."""
     round_ = following(written.round, {"BBB": {("F01", "status"): Answer("2")}})
-    later = write(tmp_path, round_, written.respondent)
-    assert _sheets(later, "trees").values[FIRST_LINE:] == _sheets(written, "trees").values[FIRST_LINE:]
+    round_ = replace(round_, previous_lines={"BBB": {"rain": RAIN, "wells": WELLS}})
+    return write(tmp_path_factory.mktemp("later"), round_, written.respondent)
+
+
+def test_previous__numbers__stand_beside_the_line_and_the_column_of_their_codes(later: Written) -> None:
+    rain, wells = _sheets(later, "rain"), _sheets(later, "wells")
+    days = rain.layout.columns[previous_column("days")]
+    assert [rain.values[rain.layout.row(line)][days] for line in (1, 2, 3)] == [93.0, "ND", ""]
+    assert [rain.values[LIST_HEADINGS + n][days] for n in (0, 1)] == ["Jours", "donné en 2022–2023"]
+    hill = wells.values[wells.layout.row(1)]
+    assert [hill[wells.layout.columns[previous_column(f"dug_{year}")]] for year in ("2024", "2025")] == ["", 5.0]
+    cell = rain.sheet.cell(rain.layout.row(1) + 1, days + 1)
+    assert cell.protection.locked
+
+
+def test_previous__cells__are_as_blank_as_in_the_first_round(later: Written, tmp_path: Path) -> None:
+    assert checks(later, "rain", {}, tmp_path)[0].startswith("● Lignes encore vides\u00a0: 3.")
+    assert different_cells(later.values, IronCalc().grids(later.path)) == []
 
 
 def test_table__of_many_lines_and_dimensions__has_formulas_that_every_program_takes() -> None:
