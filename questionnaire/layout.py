@@ -9,12 +9,14 @@ from enum import Enum, IntEnum
 from functools import cached_property
 
 from questionnaire.addresses import column_letter
+from questionnaire.declaration.answer_types import Derived, Numeric
 from questionnaire.declaration.blocks import Block, Field, ListBlock, Question
 from questionnaire.declaration.column_names import cell_name
 from questionnaire.declaration.form import Indicator, Instrument, Section
 from questionnaire.declaration.table_block import TableBlock
 from questionnaire.rounds.identity import MARK
 from questionnaire.rounds.round import Round
+from questionnaire.table_columns import fault_column, previous_column
 
 
 class Column(IntEnum):
@@ -108,6 +110,13 @@ class Slot:
         return f"{self.block.code}:{self.field.code}"
 
     @property
+    def is_computed(self) -> bool:
+        """True where nobody answers: what stands there follows from other answers."""
+        if isinstance(self.block, TableBlock):
+            return (self.line, self.field.code) in self.block.computed
+        return isinstance(self.field.type, Derived)
+
+    @property
     def indicator(self) -> Indicator:
         """The indicator whose block it belongs to; a line of a list has none."""
         assert isinstance(self.block, Indicator), f"{self.key} is not asked about an indicator"
@@ -158,10 +167,7 @@ CONFIRM, PREVIOUS = "confirm", "last"
 """Those that it has besides where there is a previous round: for the x, and (hidden) what the line said then."""
 
 # Rows of the sheet of a list, counted from 0; the first three are those of a section sheet.
-INTRODUCTION = 3
-LIST_HEADINGS = 4
-GUIDANCE = 5
-FIRST_LINE = 6
+INTRODUCTION, LIST_HEADINGS, GUIDANCE, FIRST_LINE = range(3, 7)
 
 
 @dataclass(frozen=True)
@@ -251,24 +257,24 @@ class TableSheet(ListSheet):
 
     The first fields are the dimensions, whose codes stand in their hidden columns as static text. After the fields
     stands the reason of a line that has no answers; above the lines, in the row `whole`, that of the whole table. There
-    is no content column: no line repeats another.
+    is no content column: no line repeats another. With `shows_previous` the numbers of the previous round stand behind.
     """
 
     block: TableBlock
+    shows_previous: bool = False
+
+    @property
+    def previous(self) -> tuple[str, ...]:
+        """The fields of which a number of the previous round is shown."""
+        numbers = (code for code in self.block.measured if isinstance(self.block.field(code).type, Numeric))
+        return tuple(numbers) if self.shows_previous else ()
 
     @cached_property
     def columns(self) -> dict[str, int]:
         fields = [field.code for field in self.block.fields]
-        shown = (CHECK, LINE, *fields, REASON)
-        names = (
-            *shown,
-            KEY,
-            *map(code_column, fields),
-            *map(number_column, fields),
-            REASON_SAID,
-            *map(fault_column, self.block.measured),
-        )
-        return {name: place for place, name in enumerate(names)}
+        shown = (CHECK, LINE, *fields, REASON, *map(previous_column, self.previous))
+        helpers = (KEY, *map(code_column, fields), *map(number_column, fields), REASON_SAID)
+        return {name: place for place, name in enumerate((*shown, *helpers, *map(fault_column, self.block.measured)))}
 
     @property
     def earlier_columns(self) -> dict[str, int]:
@@ -302,11 +308,6 @@ class TableSheet(ListSheet):
 def code_column(field: str) -> str:
     """The name of the hidden column with the code that a field of a list is taken for."""
     return f"{field}.code"
-
-
-def fault_column(field: str) -> str:
-    """The name of the hidden column that says what is wrong with a cell of a table."""
-    return f"{field}.fault"
 
 
 def number_column(field: str) -> str:
@@ -371,8 +372,7 @@ def column_key(column: Column) -> str:
 
 
 def _list_sheet(block: ListBlock, prefilled: bool) -> ListSheet:
-    # The lines of a table are always the same: none is shown for its answers of the previous round.
-    return TableSheet(block) if isinstance(block, TableBlock) else ListSheet(block, prefilled)
+    return TableSheet(block, shows_previous=prefilled) if isinstance(block, TableBlock) else ListSheet(block, prefilled)
 
 
 def _section_sheet(section: Section) -> SectionSheet:

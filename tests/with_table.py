@@ -1,4 +1,5 @@
-"""The small instrument with tables: planted trees by sort and land (two measures), and wells by land over years."""
+"""The small instrument with tables: planted trees by sort and land (two measures), wells by land over years, and rain in
+the years of the round."""
 
 from __future__ import annotations
 
@@ -63,6 +64,68 @@ label = { en = "Wells", fr = "Puits" }
 """
 TABLES += """
 [[table]]
+code = "nests"
+indicator = "W01a"
+totals = "computed"
+label = { en = "Nests", fr = "Nids" }
+
+[[table.dimension]]
+codelist = "sorts"
+total = "T"
+label = { en = "Sort of tree", fr = "Espèce" }
+
+[table.across]
+codelist = "years"
+total = "ALL"
+
+[[table.column]]
+column = "nests"
+type = "number"
+decimals = 1
+minimum = 0
+label = { en = "Nests", fr = "Nids" }
+
+[[table.cannot_occur]]
+sorts = "PALM"
+years = "2024"
+
+[[table]]
+code = "birds"
+indicator = "W01a"
+totals = "computed_from_known"
+label = { en = "Share of birds", fr = "Part des oiseaux" }
+
+[[table.dimension]]
+codelist = "sorts"
+total = "T"
+label = { en = "Sort of tree", fr = "Espèce" }
+
+[[table.dimension]]
+codelist = "grounds"
+label = { en = "Ground", fr = "Terrain" }
+
+[[table.column]]
+column = "birds"
+type = "percent"
+label = { en = "Birds", fr = "Oiseaux" }
+
+[[table]]
+code = "rain"
+indicator = "W01a"
+label = { en = "Days with rain", fr = "Jours de pluie" }
+
+[[table.dimension]]
+codelist = "period"
+years = 3
+label = { en = "Year", fr = "Année" }
+
+[[table.column]]
+column = "days"
+type = "whole_number"
+maximum = 366
+label = { en = "Days", fr = "Jours" }
+
+[[table]]
 code = "dry"
 indicator = "W01a"
 label = { en = "Wells that are dry", fr = "Puits à sec" }
@@ -89,6 +152,37 @@ severity = "error"
 reason = "A part is at most the whole."
 message = { en = "More dry wells than wells.", fr = "Plus de puits à sec que de puits." }
 remedy = { en = "Correct one of the two.", fr = "Corrigez l’un des deux." }
+
+[[rule]]
+code = "dug_jump"
+scope = ["wells"]
+target = "dug"
+check = "dug <= 2 * before(dug) + 1"
+severity = "error"
+reason = "Nobody digs so many more."
+message = { en = "Many more than the year before.", fr = "Bien plus que l’année précédente." }
+remedy = { en = "Check the number.", fr = "Vérifiez ce nombre." }
+
+[[rule]]
+code = "nests_few"
+scope = ["nests"]
+target = "nests"
+check = "nests <= 4"
+severity = "error"
+reason = "There are few."
+message = { en = "Too many nests.", fr = "Trop de nids." }
+remedy = { en = "Check the number.", fr = "Vérifiez ce nombre." }
+
+[[rule]]
+code = "rain_in_last_year"
+scope = ["rain"]
+target = "days"
+when = "period < period_end"
+check = "days <= sum(rain.days, period == period_end)"
+severity = "error"
+reason = "The last year was the wettest."
+message = { en = "More than in the last year.", fr = "Plus que la dernière année." }
+remedy = { en = "Check the number.", fr = "Vérifiez ce nombre." }
 """
 CODES = """sorts,OAK,,,Oak,Chêne,,
 sorts,PALM,,,Palm,Palmier,,

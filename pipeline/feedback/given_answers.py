@@ -129,7 +129,8 @@ def _line(sheet: ListSheet, line: int, rows: Iterable[Row], language: str) -> It
 def _line_of_table(sheet: ListSheet, line: int, rows: Iterable[Row], language: str) -> Iterator[tuple[At, Value]]:
     """The cells of a line of a table but those that are printed; a reason of the whole line stands in each of them."""
     assert isinstance(sheet, TableSheet), "only tables have printed lines"
-    asked = [row for row in rows if row["field"] not in sheet.block.dimension_codes]
+    shown = sheet.block.dimension_codes | {column for at, column in sheet.block.computed if at == line}
+    asked = [row for row in rows if row["field"] not in shown]
     for row in asked:
         if not row["raw"] and row["if_none"] and row["status"] not in DECLARED:
             yield (sheet.row(line), sheet.columns[REASON]), row["if_none"]

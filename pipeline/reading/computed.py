@@ -12,12 +12,16 @@ from pipeline.reading.reading import Reading
 from pipeline.reading.values.cell_texts import cell_text
 from pipeline.reading.values.parsed import Fault, Parsed
 from pipeline.reading.workbooks.grids import ErrorText
+from questionnaire.blanks import AnswerStatus
 from questionnaire.declaration.form import Instrument
 from questionnaire.rules.evaluate import Answer, Evaluator, Line, Responses
 from questionnaire.rules.rule import Severity
 
 PARSED_BY = "computed"
 """The parsing rule of an answer that nobody typed."""
+
+FROM_KNOWN = "computed_from_known"
+"""That of a total of which some part is not known."""
 
 
 def compute(
@@ -35,7 +39,10 @@ def compute(
     typed = {key: reading.answer for key, reading in readings.items() if key not in due}
     returned = Evaluator(instrument, Responses(typed, _said(instrument, lines), respondent), parameters)
     sent = Evaluator(instrument, Responses({}, {}, respondent), parameters)
-    computed = {key: _computed(readings[key], returned.computed(*key), sent.computed(*key)) for key in due}
+    computed = {
+        key: computed_reading(readings[key], _number(returned.computed(*key)), _number(sent.computed(*key)))
+        for key in due
+    }
     return {**readings, **computed}
 
 
@@ -47,15 +54,17 @@ def _said(instrument: Instrument, lines: Iterable[ReadLine]) -> dict[str, dict[i
     return said
 
 
-def _computed(reading: Reading, answer: Answer, first: Answer) -> Reading:
-    """The reading with a computed answer; `first` is what the questionnaire showed when it was sent.
+def computed_reading(
+    reading: Reading, number: float | None, first: float | None = None, parsed_by: str = PARSED_BY
+) -> Reading:
+    """The reading with a computed number, or blank; `first` is what the questionnaire showed when it was sent.
 
     What its cell shows is kept as text where it is something else than was computed: that somebody typed.
     """
-    number = _number(answer)
-    faults = tuple(_faults(reading, number, _number(first)))
+    faults = tuple(_faults(reading, number, first))
     raw = reading.parsed.raw if faults else ""
-    parsed = Parsed(answer.status, raw, PARSED_BY if number is not None else "blank", number=number)
+    status = AnswerStatus.BLANK if number is None else AnswerStatus.ANSWERED
+    parsed = Parsed(status, raw, parsed_by if number is not None else "blank", number=number)
     return replace(reading, parsed=parsed, faults=faults)
 
 

@@ -51,7 +51,7 @@ def read_lists(
     findings: list[Finding] = []
     for sheets in by_list.values():
         if isinstance(sheets[0].layout, TableSheet):
-            own, noted = read_table(sheets, context)
+            own, noted = read_table(sheets, context, previous)
             lines += own
             findings += noted
             findings += [note for line in own for cell in line.readings() for note in cell.findings()]

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from pipeline.findings import Finding, finding
+from pipeline.reading.computed import FROM_KNOWN
 from pipeline.reading.list_lines import ReadLine
 from pipeline.reading.places.columns_gone import columns_elsewhere
 from pipeline.reading.places.foreign_cells import foreign_cells
@@ -48,6 +49,7 @@ def table_findings(table: FoundTable, lines: Sequence[ReadLine], copies: Copies)
     yield from _merged(table)
     yield from _foreign(table)
     yield from _blank(table, lines)
+    yield from _incomplete(table, lines)
     for other, others in copies:
         yield from _copied(table, other, lines, others)
 
@@ -287,7 +289,7 @@ def _blank(table: FoundTable, lines: Sequence[ReadLine]) -> Iterator[Finding]:
         (line.number, reading.place.cell if reading.place else "")
         for line in lines
         for reading in line.cells.values()
-        if reading.parsed.status is AnswerStatus.BLANK
+        if reading.parsed.status is AnswerStatus.BLANK and not reading.slot.is_computed
     ]
     if blank:
         numbers = list(dict.fromkeys(number for number, _ in blank))
@@ -298,6 +300,16 @@ def _blank(table: FoundTable, lines: Sequence[ReadLine]) -> Iterator[Finding]:
             "cell": next((cell for _, cell in blank if cell), ""),
         }
         yield finding("cells_blank", Severity.WARNING, values, **where)
+
+
+def _incomplete(table: FoundTable, lines: Sequence[ReadLine]) -> Iterator[Finding]:
+    """One note on all totals of what is known."""
+    readings = [reading for line in lines for reading in line.cells.values() if reading.parsed.parsed_by == FROM_KNOWN]
+    cells = [reading.place.cell for reading in readings if reading.place]
+    if cells:
+        values = {"sheet": table.name, "count": len(cells), "cells": ", ".join(cells)}
+        where = {"indicator": table.block.indicator, "sheet": table.name, "cell": cells[0]}
+        yield finding("totals_from_known", Severity.INFO, values, **where)
 
 
 def _copied(

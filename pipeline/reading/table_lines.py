@@ -4,10 +4,12 @@ Every line of a table is read, also where it is blank or its row is gone: its li
 respondent.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from pipeline.findings import Finding
+from pipeline.reading.computed import FROM_KNOWN, computed_reading
+from pipeline.reading.computed import PARSED_BY as COMPUTED
 from pipeline.reading.list_lines import ReadLine
 from pipeline.reading.places.found_table import WHOLE, FoundTable
 from pipeline.reading.places.list_sheets import FoundList
@@ -18,21 +20,64 @@ from pipeline.reading.values.cell_texts import cell_text
 from pipeline.reading.values.parsed import BLANK, Context, Parsed
 from pipeline.reading.values.parsing import parse, with_reason
 from questionnaire.blanks import AnswerStatus, is_blank
+from questionnaire.declaration.table_block import TableBlock, Totals
 from questionnaire.layout import REASON, Column, Slot, TableSheet
+from questionnaire.rounds.previous_round import cells_before
+from questionnaire.rules.evaluate import DECIMALS, Line
 
 Reason = tuple[Parsed, str]
 """Why there is no answer, and the text that says so."""
 
 
-def read_table(sheets: Sequence[FoundList], context: Context) -> tuple[list[ReadLine], list[Finding]]:
-    """The lines of a table, and what is odd about its sheet; a second sheet of it is compared with the first."""
+def read_table(
+    sheets: Sequence[FoundList], context: Context, previous: Mapping[str, Sequence[Line]] | None = None
+) -> tuple[list[ReadLine], list[Finding]]:
+    """The lines of a table, and what is odd about its sheet; a second sheet of it is compared with the first.
+
+    `previous` are the lines of the respondent in the previous round, by table, None where there was none.
+    """
     first, *others = (FoundTable(sheet, sheet.layout) for sheet in sheets if isinstance(sheet.layout, TableSheet))
     lines = list(_lines(first, context))
     copies = [(other, list(_lines(other, context))) for other in others]
-    return lines, list(table_findings(first, lines, copies))
+    findings = list(table_findings(first, lines, copies))
+    if previous is not None:
+        lines = list(_compared(first.block, lines, previous.get(first.block.code, ())))
+    return lines, findings
+
+
+def _compared(block: TableBlock, lines: Iterable[ReadLine], previous: Iterable[Line]) -> Iterator[ReadLine]:
+    """The lines, each with what its cells held in the previous round."""
+    before = cells_before(block, previous)
+    for line in lines:
+        then = {code: before[line.number, code] for code in line.cells if (line.number, code) in before}
+        yield replace(line, previous=then)
 
 
 def _lines(table: FoundTable, context: Context) -> Iterator[ReadLine]:
+    """The lines with their totals worked out, where nobody fills them in."""
+    lines = list(_typed(table, context))
+    numbers = {(line.number, code): cell.parsed.number for line in lines for code, cell in line.cells.items()}
+    for line in lines:
+        totals = {
+            code: _total(line.cells[code], [numbers.get(part) for part in parts])
+            for code in line.cells
+            if (parts := table.block.computed.get((line.number, code)))
+        }
+        yield replace(line, cells={**line.cells, **totals})
+
+
+def _total(shown: Reading, parts: Sequence[float | None]) -> Reading:
+    """The sum of its parts as the table declares it; what its cell shows is compared."""
+    block = shown.slot.block
+    assert isinstance(block, TableBlock), "only tables have totals"
+    known = [part for part in parts if part is not None]
+    is_whole = len(known) == len(parts)
+    if not known or not (is_whole or block.totals_are is Totals.FROM_KNOWN):
+        return computed_reading(shown, None)
+    return computed_reading(shown, round(sum(known), DECIMALS), parsed_by=COMPUTED if is_whole else FROM_KNOWN)
+
+
+def _typed(table: FoundTable, context: Context) -> Iterator[ReadLine]:
     whole = _reason(table, table.rows.get(WHOLE), (BLANK, ""), context)
     for line in range(1, table.block.most_lines + 1):
         row = table.rows.get(line)

@@ -27,7 +27,7 @@ from questionnaire.declaration.answer_types import (
     SingleChoice,
     Written,
 )
-from questionnaire.layout import CONFIRM, Column, Layout, ListSheet, Slot
+from questionnaire.layout import CONFIRM, Column, Layout, ListSheet, Slot, TableSheet
 from questionnaire.messages import in_language
 from questionnaire.rules.answer_cells import CONFIRM_MARK as X
 from questionnaire.rules.evaluate import Answer, Answers
@@ -87,6 +87,8 @@ class FilledWorkbook:
             given = {code: typed(sheet.block.field(code).type, answer, self._language) for code, answer in line.items()}
             if sheet.prefilled:
                 given = {CONFIRM: X, **dict.fromkeys(field.code for field in sheet.block.fields), **given}
+            if isinstance(sheet, TableSheet):
+                given = {name: value for name, value in given.items() if (number, name) not in sheet.block.computed}
             for name, value in given.items():
                 self.type_at(sheet.code, f"{column_letter(sheet.columns[name])}{sheet.row(number) + 1}", value)
 

@@ -3,12 +3,12 @@
 import hashlib
 import unicodedata
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from questionnaire.blanks import visible_text
-from questionnaire.codelists import Code
+from questionnaire.codelists import Code, Codelist
 from questionnaire.declaration.answer_types import AnswerType, SingleChoice
 from questionnaire.declaration.blocks import Question
 from questionnaire.declaration.column_names import check_names
@@ -18,6 +18,7 @@ from questionnaire.declaration.form import Indicator, IndicatorType, Instrument,
 from questionnaire.declaration.formulas import check_formulas
 from questionnaire.declaration.list_design import read_lists
 from questionnaire.declaration.references import read_reference_items
+from questionnaire.declaration.series import ANY_PERIOD, PERIOD, Series
 from questionnaire.declaration.table_block import TableBlock
 from questionnaire.declaration.table_design import read_tables
 from questionnaire.declaration.translations import Translations, read_translations
@@ -41,20 +42,23 @@ ONLY_SECTION = "S"
 """The code of the section of an instrument that declares none."""
 
 
-def read_instrument(folder: Path, with_past: bool = True, lost: Collection[str] = ()) -> Instrument:
+def read_instrument(
+    folder: Path, with_past: bool = True, lost: Collection[str] = (), period: tuple[int, int] = ANY_PERIOD
+) -> Instrument:
     """The instrument of a folder; without its past, whatever the files about older editions say.
 
-    Codes that are `lost` are missing because of a fault that is reported elsewhere: what names them is none.
+    `period` is the first and the last year that a round asks about, which its time series follow. Codes that are `lost`
+    are missing because of a fault that is reported elsewhere: what names them is none.
 
     Raises DeclarationError (file, line or key, remedy) for anything malformed, with all faults found at once, and
     IndicatorTableError for the table.
     """
     faults = Faults(lost=lost)
     with faults.together():
-        return _instrument(folder, with_past, faults)
+        return _instrument(folder, with_past, period, faults)
 
 
-def _instrument(folder: Path, with_past: bool, faults: Faults) -> Instrument:
+def _instrument(folder: Path, with_past: bool, period: tuple[int, int], faults: Faults) -> Instrument:
     settings = read_settings(folder / "instrument.toml")
     official, languages = settings.text("official_language"), settings.texts("languages")
     if official not in languages:
@@ -66,14 +70,15 @@ def _instrument(folder: Path, with_past: bool, faults: Faults) -> Instrument:
     types_of = {code: answer_type for code, (_, answer_type) in questions.items()}
     asked_of = {code: {asked: types_of[asked] for asked in item.questions} for code, item in designs.items()}
     open_lists = read_lists(folder, official, codelists, asked_of, faults)
-    lists = (*open_lists, *read_tables(folder, official, codelists, asked_of, open_lists, faults))
+    tables = read_tables(folder, official, codelists, asked_of, open_lists, Series(*period, languages), faults=faults)
+    lists = (*open_lists, *tables)
     columns = {block.code: {question.code: question.type for question in block.questions} for block in lists}
     named = {block.code: block.indicator_field for block in lists}
     room = {block.code: block.most_lines for block in lists}
     references = read_reference_items(settings, official)
     names = Names(
         types_of, frozenset(designs), codelists["missing"], columns, named, room,
-        {block.code: block for block in lists if isinstance(block, TableBlock)},
+        {block.code: block for block in tables},
         frozenset(item.code for item in references),
     )  # fmt: skip
     asked = _asked(design, questions, names)
@@ -96,7 +101,6 @@ def _instrument(folder: Path, with_past: bool, faults: Faults) -> Instrument:
         editions = read_editions(folder, edition, designs, types_of, codelists["missing"]) if with_past else ()
     faults.raise_found()
     rules = (*automatic_rules(indicators, lists), *written)
-    headed = [(item, item.text) for item in indicators]
     instrument = Instrument(
         name=settings.text("name"),
         edition=edition,
@@ -105,12 +109,14 @@ def _instrument(folder: Path, with_past: bool, faults: Faults) -> Instrument:
         languages=languages,
         unofficial=settings.wording("unofficial"),
         sections=sections,
-        codelists=codelists,
+        codelists={**codelists, **_years_in(tables)},
         rules=tuple(rule for rule in rules if not rule.previous_refs),
         fingerprint=fingerprint(folder),
         lists=lists,
         editions=editions,
-        wordings_before=read_wordings_before(folder, languages, headed) if with_past else (),
+        wordings_before=read_wordings_before(folder, languages, ((item, item.text) for item in indicators))
+        if with_past
+        else (),
         comparisons=tuple(rule for rule in rules if rule.previous_refs),
         level=level,
         references=references,
@@ -129,6 +135,12 @@ def _asked(
         with design.faults.kept():
             asked[code] = design.question(row, answer_type, names)
     return asked
+
+
+def _years_in(tables: Iterable[TableBlock]) -> dict[str, Codelist]:
+    """The code lists of the time series, by their names."""
+    dimensions = (dimension for block in tables for dimension in block.every_dimension.values())
+    return {dimension.codelist.name: dimension.codelist for dimension in dimensions if dimension.name == PERIOD}
 
 
 def _core(settings: Settings, questions: Collection[str], faults: Faults) -> tuple[str, ...]:

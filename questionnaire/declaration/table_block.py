@@ -6,24 +6,44 @@ each line that nobody answers.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from functools import cached_property
 from itertools import product
 
 from questionnaire.codelists import Codelist
 from questionnaire.declaration.answer_types import ScalarType
-from questionnaire.declaration.blocks import ListBlock
+from questionnaire.declaration.blocks import Field, ListBlock, Question
 
 Coordinates = Mapping[str, str]
 """Where a cell of a table stands: dimension -> code."""
 
+Cell = tuple[int, str]
+"""A line and a column of a table."""
+
+
+class Totals(StrEnum):
+    """What totals are: typed like all else, or computed, from all their parts or from those that have a number."""
+
+    TYPED = "typed"
+    COMPUTED = "computed"
+    FROM_KNOWN = "computed_from_known"
+
 
 @dataclass(frozen=True)
 class Dimension:
-    """One dimension of a table: its name, its codes, and the one (if any) that is the total of all the others."""
+    """One dimension of a table: its name, its codes, and the one (if any) that is the total of all the others.
+
+    `named` gives codes that depend on the round by names that do not, such as `period_end`.
+    """
 
     name: str
     codelist: Codelist
     total: str = ""
+    named: Mapping[str, str] = field(default_factory=dict)
+
+    def code(self, text: str) -> str:
+        """The code that a text of the instrument stands for, "" for one that only some rounds have."""
+        return self.named.get(text, "") if self.named else text
 
     @property
     def codes(self) -> tuple[str, ...]:
@@ -49,7 +69,8 @@ class TableBlock(ListBlock):
 
     `dimensions` give its lines, in the order of the product of their codes; `across` is the dimension whose codes are
     its columns, None where they are several measures. `measured` says what each column holds. What matches one of
-    `impossible` cannot occur: nothing is asked there. `tolerance` is how far a total may be from the sum of its parts.
+    `impossible` cannot occur: nothing is asked there. `tolerance` is how far a total may be from the sum of its parts,
+    `totals_are` says who fills totals in.
     """
 
     indicator: str = ""
@@ -58,6 +79,7 @@ class TableBlock(ListBlock):
     measured: Mapping[str, Measured] = field(default_factory=dict)
     impossible: tuple[Coordinates, ...] = ()
     tolerance: float | None = None
+    totals_are: Totals = Totals.TYPED
 
     @property
     def indicators(self) -> tuple[str, ...]:
@@ -70,6 +92,10 @@ class TableBlock(ListBlock):
     def dimension_codes(self) -> frozenset[str]:
         """The fields that are dimensions of the lines."""
         return frozenset(dimension.name for dimension in self.dimensions)
+
+    def question_of(self, asked: Field) -> Question:
+        """The question that a field belongs to."""
+        return next(question for question in self.questions if question.code == asked.question)
 
     @cached_property
     def combinations(self) -> tuple[tuple[str, ...], ...]:
@@ -99,7 +125,7 @@ class TableBlock(ListBlock):
         across = () if self.across is None else (self.across,)
         return {dimension.name: dimension for dimension in (*self.dimensions, *across)}
 
-    def cell(self, measure: str, codes: Coordinates) -> tuple[int, str] | None:
+    def cell(self, measure: str, codes: Coordinates) -> Cell | None:
         """The line and the column of a measure at a code of each dimension; None where there is none."""
         if codes.keys() != self.every_dimension.keys():
             return None
@@ -116,6 +142,37 @@ class TableBlock(ListBlock):
     def cells(self, line: int) -> tuple[str, ...]:
         """The columns of a line that are asked."""
         return tuple(column for column in self.measured if self.occurs(line, column))
+
+    @cached_property
+    def computed(self) -> Mapping[Cell, tuple[Cell, ...]]:
+        """The cells that nobody fills in, each with all those that it is the sum of, none of which is a total."""
+        if self.totals_are is Totals.TYPED:
+            return {}
+        found: dict[Cell, tuple[Cell, ...]] = {}
+        for line in range(1, self.most_lines + 1):
+            for column in self.cells(line):
+                if self.field(column).type.traits.quantity and (parts := tuple(self._parts(line, column))):
+                    found[line, column] = parts
+        return found
+
+    def _parts(self, line: int, column: str) -> Iterator[Cell]:
+        """The cells that add up to a total; none for what is no total."""
+        at, dimensions = self.coordinates(line, column), self.every_dimension.values()
+        if not any(dimension.total and at[dimension.name] == dimension.total for dimension in dimensions):
+            return
+        codes = (
+            dimension.parts if dimension.total and at[dimension.name] == dimension.total else (at[dimension.name],)
+            for dimension in dimensions
+        )
+        for part in product(*codes):
+            cell = self.cell(self.measured[column].measure, dict(zip(self.every_dimension, part, strict=True)))
+            if cell is not None and self.occurs(*cell):
+                yield cell
+
+    def is_computed(self, line: int) -> bool:
+        """True for a line in which nobody fills in anything."""
+        cells = self.cells(line)
+        return bool(cells) and all((line, column) in self.computed for column in cells)
 
     @property
     def measures(self) -> Mapping[str, ScalarType]:

@@ -10,7 +10,8 @@ from questionnaire.declaration.answer_types import AnswerType, SingleChoice
 from questionnaire.declaration.blocks import ListBlock, Question
 from questionnaire.declaration.list_checks import OUTPUT_PREFIXES, OUTPUTS, RESERVED, TAKEN, check_keys, check_labels
 from questionnaire.declaration.list_design import CODE, INDICATOR, BlockReader, code_of
-from questionnaire.declaration.table_block import Coordinates, Dimension, Measured, TableBlock
+from questionnaire.declaration.series import MOST_YEARS, PERIOD, Series
+from questionnaire.declaration.table_block import Coordinates, Dimension, Measured, TableBlock, Totals
 from questionnaire.faults import AT_ONCE, Faults
 from questionnaire.rules.conditions import Always
 from questionnaire.tables import Settings, read_settings
@@ -18,9 +19,11 @@ from questionnaire.tables import Settings, read_settings
 FILE = "tables.toml"
 
 MOST_LINES, MOST_COLUMNS = 2000, 24
-_TABLE_KEYS = ("code", "indicator", "label", "help", "dimension", "across", "column", "cannot_occur", "tolerance")
-_DIMENSION_KEYS = ("codelist", "label", "total")
-_ACROSS_KEYS = ("codelist", "total")
+_TABLE_KEYS = (
+    "code", "indicator", "label", "help", "dimension", "across", "column", "cannot_occur", "tolerance", "totals",
+)  # fmt: skip
+_DIMENSION_KEYS = ("codelist", "label", "total", "years")
+_ACROSS_KEYS = ("codelist", "total", "years")
 _TAKEN = TAKEN | {"reason", "indicator", "measure", "value", "unit", "status"}
 """What no dimension or column may be called: columns of the sheet and of the dataset that every table has."""
 
@@ -31,11 +34,14 @@ def read_tables(
     codelists: Mapping[str, Codelist],
     indicators: Mapping[str, Mapping[str, AnswerType]],
     lists: Sequence[ListBlock],
+    series: Series,
+    *,
     faults: Faults = AT_ONCE,
 ) -> tuple[TableBlock, ...]:
     """The tables of an instrument's folder; each fault names the key of whatever is malformed.
 
-    `indicators` gives the questions that each indicator is asked; no table is called as one of `lists` is.
+    `indicators` gives the questions that each indicator is asked; no table is called as one of `lists` is. `series` are
+    the years that PERIOD stands for.
     """
     path = folder / FILE
     if not path.exists():
@@ -44,7 +50,7 @@ def read_tables(
     for key in settings.values:
         if key != "table":
             raise settings.fault(key, "there is no such key", "Write [[table]] above each table, and nothing else")
-    reader = _Reader(BlockReader(official, codelists, indicators))
+    reader = _Reader(BlockReader(official, codelists, indicators), series)
     taken = {block.code for block in lists}
     found: list[tuple[Settings, TableBlock]] = []
     for entry in settings.tables("table"):
@@ -66,6 +72,7 @@ class _Reader:
     """Reads tables, their columns as those of lists are read."""
 
     of_blocks: BlockReader
+    series: Series
 
     def table(self, entry: Settings) -> TableBlock:
         code = code_of(entry, "code")
@@ -99,6 +106,7 @@ class _Reader:
             measured=measured,
             impossible=tuple(self._impossible(entry, dimensions, across)),
             tolerance=_tolerance(entry),
+            totals_are=_totals(entry, (*dimensions, *((across,) if across else ()))),
         )
 
     def _printed(self, entry: Settings) -> list[tuple[Dimension, Question]]:
@@ -129,9 +137,7 @@ class _Reader:
 
     def _dimension(self, item: Settings, taken: Collection[str]) -> Dimension:
         name = code_of(item, "codelist")
-        if name not in self.of_blocks.codelists:
-            raise item.fault("codelist", f"“{name}” is not a code list", "Correct it, or add it to codelists.csv")
-        codelist = self.of_blocks.codelists[name]
+        codelist = self._years(item) if name == PERIOD else self._codelist(item, name)
         if name in taken:
             raise item.fault("codelist", f"“{name}” is a dimension of this table already", "Name another code list")
         if name in _TAKEN or name in RESERVED:
@@ -141,7 +147,26 @@ class _Reader:
         total = item.text("total", "")
         if total and total not in codelist:
             raise item.fault("total", f"“{name}” has no code {total}", f"Use one of {', '.join(codelist.value_codes)}")
-        return Dimension(name, codelist, total)
+        return Dimension(name, codelist, total, self.series.named if name == PERIOD else {})
+
+    def _codelist(self, item: Settings, name: str) -> Codelist:
+        if "years" in item.values:
+            raise item.fault("years", f"“{name}” has codes of its own", f"Write codelist = “{PERIOD}”, or remove it")
+        if name not in self.of_blocks.codelists:
+            raise item.fault("codelist", f"“{name}” is not a code list", "Correct it, or add it to codelists.csv")
+        return self.of_blocks.codelists[name]
+
+    def _years(self, item: Settings) -> Codelist:
+        """The years of a time series: those of the reference period, or so many up to its last."""
+        if PERIOD in self.of_blocks.codelists:
+            what = f"“{PERIOD}” stands for the years of the reference period, and codelists.csv has a list of that name"
+            raise item.fault("codelist", what, "Give that list another name")
+        if "years" not in item.values:
+            return self.series.years()
+        count: int = item.typed("years", int, "how many years, such as 5")
+        if not 1 <= count <= MOST_YEARS:
+            raise item.fault("years", f"{count} years cannot be had", f"Write a number from 1 to {MOST_YEARS}")
+        return self.series.years(count)
 
     def _measures(self, code: str, entry: Settings, taken: set[str]) -> list[Question]:
         found: dict[str, Question] = {}
@@ -172,12 +197,12 @@ class _Reader:
             for name in item.values:
                 if name not in known:
                     raise item.fault(name, "this is no dimension of the table", f"Use {', '.join(known)}")
-                if (code := item.text(name)) not in known[name].codelist:
-                    what = f"“{name}” has no code {code}"
-                    raise item.fault(name, what, f"Use one of {', '.join(known[name].codes)}")
+                if known[name].code(item.text(name)) not in known[name].codelist:
+                    what = f"“{name}” has no code {item.text(name)}"
+                    raise item.fault(name, what, f"Use one of {', '.join(known[name].named or known[name].codes)}")
             if not item.values:
                 raise entry.fault("cannot_occur", "it names nothing", "Name a code of each dimension, or remove it")
-            yield {name: item.text(name) for name in item.values}
+            yield {name: known[name].code(item.text(name)) for name in item.values}
 
 
 def _spread(
@@ -216,3 +241,15 @@ def _tolerance(entry: Settings) -> float | None:
     if found < 0:
         raise entry.fault("tolerance", f"{found} is below 0", "Write 0, or how far a total may be from its parts")
     return found
+
+
+def _totals(entry: Settings, dimensions: Sequence[Dimension]) -> Totals:
+    """Who fills the totals of a table in."""
+    said = entry.text("totals", Totals.TYPED)
+    if said not in list(Totals):
+        raise entry.fault("totals", f"“{said}” is not known", f"Use one of {', '.join(Totals)}")
+    if said != Totals.TYPED and not any(dimension.total for dimension in dimensions):
+        raise entry.fault("totals", "no dimension has a total", "Name the total of a dimension, or remove the key")
+    if said != Totals.TYPED and "tolerance" in entry.values:
+        raise entry.fault("tolerance", "computed totals are exact", "Remove the key")
+    return Totals(said)

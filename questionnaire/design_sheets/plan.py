@@ -12,6 +12,7 @@ from typing import get_args
 from questionnaire.blanks import DECLARED
 from questionnaire.declaration.answer_types import Declared
 from questionnaire.declaration.blocks import PERSONS
+from questionnaire.declaration.table_block import Totals
 from questionnaire.declared_files import INSTRUMENT, Need
 from questionnaire.rules.rule import Severity
 
@@ -86,7 +87,7 @@ _NEEDED = {
     "Editions": "edition kind code_then", "Wordings": "kind code language wording",
 }  # fmt: skip
 _FILES = {file.name: file for file in INSTRUMENT}
-_NUMBERS = ("met_from_level", "unit_mult", "decimals", "max_length", "rank", "lines", "tolerance")
+_NUMBERS = ("met_from_level", "unit_mult", "decimals", "max_length", "rank", "lines", "tolerance", "years")
 _LIMITS = ("minimum", "maximum")
 _FLAGS = ("required", "others_only")
 _CONDITIONS = ("formula", "numerator", "denominator", "relevant_when", "required_when", "when", "check")
@@ -99,6 +100,7 @@ _CHOICES = {
     "severity": tuple(map(str, Severity)),
     "discloses": (PERSONS,),
     "fixed": ("yes",),
+    "totals": tuple(map(str, Totals)),
     "sums": ("no",),
     "part_of_whole": ("yes",),
     "factor": ("1", "100", "1000", "10000", "100000", "1000000"),
@@ -203,10 +205,12 @@ _OF_TABLES = (
     _column("tables.toml", "table.indicator"),
     _column("lists.toml", "list.lines"),
     _column("tables.toml", "table.tolerance"),
+    _column("tables.toml", "table.totals"),
     _column("lists.toml", "list.column.column", known=None),
     _column("lists.toml", "list.column.type", choices=("indicator", *get_args(Declared))),
     Column("codelist", "the list of a dimension, or of a choice", Holds.CODE, known=("Lists", "codelist")),
     _column("tables.toml", "table.dimension.total"),
+    _column("tables.toml", "table.dimension.years"),
     *_columns(
         "lists.toml",
         "unit unit_measure unit_mult required required_with others_only minimum maximum decimals",
@@ -265,9 +269,9 @@ SHEETS = (
 
 IN_PARTS = {
     "list": "label help lines",
-    "table": "label help indicator tolerance",
-    "dimension": "codelist label total",
-    "across": "codelist total",
+    "table": "label help indicator tolerance totals",
+    "dimension": "codelist label total years",
+    "across": "codelist total years",
     "column": "column type codelist label help unit unit_measure unit_mult required required_with others_only minimum "
     "maximum decimals max_length discloses sums",
     "option": "code label",

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
+from questionnaire.declaration.series import PERIOD
 from questionnaire.design_sheets.plan import INDICATORS, LISTS, QUESTIONS, TABLES, TYPES, stem_of
 from questionnaire.design_sheets.rows import DesignRow, DesignRows
 
@@ -38,8 +39,9 @@ def completed(rows: DesignRows) -> Completed:
 
 
 def standard_names(sheet: str) -> tuple[str, ...]:
-    """The codes of the standard types, questions or lists."""
-    return tuple(dict.fromkeys(row.get(_KEYS[sheet]) for row in standard_rows(sheet)))
+    """The codes of the standard types, questions or lists; that of the years of a round has no lines."""
+    found = dict.fromkeys(row.get(_KEYS[sheet]) for row in standard_rows(sheet))
+    return (*found, *((PERIOD,) if sheet == LISTS else ()))
 
 
 @cache

@@ -3,13 +3,14 @@
 It reads no dataset: `pipeline.previous_round.previous_answers` does.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from questionnaire.declaration.blocks import ListBlock
 from questionnaire.declaration.form import Instrument
-from questionnaire.rules.evaluate import Line
+from questionnaire.declaration.table_block import Cell, TableBlock
+from questionnaire.rules.evaluate import BLANK, Answer, Line
 from questionnaire.tables import DeclarationError, Settings
 
 TABLE = "previous"
@@ -45,6 +46,16 @@ def read_previous(settings: Settings, instrument: Instrument) -> Previous | None
     if not period:
         raise table.fault("period", "it is empty", "Write it as it is to stand above the answers, such as 2022–2023")
     return Previous(settings.path.parent / table.text("answers"), edition, period)
+
+
+def cells_before(block: TableBlock, lines: Iterable[Line]) -> dict[Cell, Answer]:
+    """What the cells of a table held in the previous round, by their codes: a year may stand in another line today."""
+    found: dict[Cell, Answer] = {}
+    for line in lines:
+        codes = tuple(str(line.get(dimension.name, BLANK).value) for dimension in block.dimensions)
+        if number := block.line_of(codes):
+            found |= {(number, column): line[column] for column in block.measured if column in line}
+    return found
 
 
 def lines_shown(block: ListBlock, lines: Sequence[Line]) -> tuple[Line, ...]:

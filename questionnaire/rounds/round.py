@@ -171,8 +171,8 @@ def read_round(folder: Path, instruments: Path | None = None) -> Round:
         raise DeclarationError(str(folder), what, "Name the folder of a round, such as rounds/demo")
     settings = read_settings(folder / "round.toml")
     read_key(folder)
-    instrument = _instrument(settings, instruments or _beside(folder, settings) or INSTRUMENTS)
-    period = settings.table("reference_period", "first and last year, such as { start = 2024, end = 2025 }")
+    period = _period(settings.table("reference_period", "first and last year, such as { start = 2024, end = 2025 }"))
+    instrument = _instrument(settings, instruments or _beside(folder, settings) or INSTRUMENTS, period)
     deadlines, contact = settings.table("deadlines"), settings.table("contact")
     languages = _languages(settings, instrument)
     respondents = tuple(_frame(folder / "respondents.csv", languages))
@@ -188,7 +188,7 @@ def read_round(folder: Path, instruments: Path | None = None) -> Round:
         instrument=replace(
             instrument if previous is None else instrument.with_comparisons(), reference_values=numbers_of(references)
         ),
-        period=_period(period),
+        period=period,
         languages=languages,
         working_language=_working_language(settings),
         sent_on=deadlines.typed("questionnaire_sent", dt.date, "a date such as 2026-02-01"),
@@ -241,16 +241,17 @@ def _beside(folder: Path, settings: Settings) -> Path | None:
     return beside if beside and name == Path(name).name and (beside / name / "instrument.toml").exists() else None
 
 
-def _instrument(settings: Settings, instruments: Path) -> Instrument:
+def _instrument(settings: Settings, instruments: Path, period: Period) -> Instrument:
     name = settings.text("instrument")
     folder = instruments / name
     if "/" in name or "\\" in name or not folder.is_dir():
         known = ", ".join(sorted(path.name for path in instruments.iterdir() if path.is_dir()))
         raise settings.fault("instrument", f"there is no instrument “{name}”", f"Use one of {known}")
-    instrument, edition = read_instrument(folder), settings.text("edition")
+    years, edition = (period.start, period.end), settings.text("edition")
+    instrument = read_instrument(folder, period=years)
     if instrument.edition != edition and edition in (kept := kept_editions(folder)):
         # A round ends with the edition it began with, whatever a newer one asks.
-        instrument = read_instrument(kept[edition])
+        instrument = read_instrument(kept[edition], period=years)
     if instrument.edition != edition:
         what = f"the round is of edition {edition}, the instrument of {instrument.edition}"
         raise settings.fault("edition", what, "Use the edition that the instrument's folder holds, or keeps")

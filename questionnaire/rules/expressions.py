@@ -226,6 +226,19 @@ class _Reader:
             raise self._fault(node, f"is no number: {table} has {', '.join(types)}")
         return SameLine(table, Ref(column))
 
+    def before(self, node: ast.expr) -> Quantity:
+        """before(measure): the number one column earlier in the same line, such as that of the year before.
+
+        It is looked up in the table of the rule itself, where `table_rules` takes the column before.
+        """
+        measures = {} if self._counting else self._names.measures(self._names.within)
+        if not measures:
+            raise self._fault(node, "is looked for one column earlier: only a rule on a table with codes across has it")
+        found = measures.get(node.id) if isinstance(node, ast.Name) else None
+        if not isinstance(found, Scalar) or not found.traits.quantity:
+            raise self._fault(node, f"is no number that this table measures: write before({next(iter(measures))})")
+        return SameLine(self._names.within, Ref(_path(node)[0]))
+
     def of_list(self, code: str) -> "_Reader":
         """The same where the lines of a list are looked at."""
         return _Reader(self._text, self._names.of_list(code), self._judged, counting=True)
@@ -348,12 +361,13 @@ def _at(reader: _Reader, node: ast.expr, more: list[ast.expr]) -> Quantity:
     for item in more:
         match item:
             case ast.Compare(left=ast.Name(id=name), ops=[ast.Eq()], comparators=[right]):
-                codes[name] = right.id if isinstance(right, ast.Name) else str(getattr(right, "value", ""))
+                text = right.id if isinstance(right, ast.Name) else str(getattr(right, "value", ""))
+                codes[name] = table.every_dimension[name].code(text) if name in table.every_dimension else text
             case _:
                 raise reader._fault(item, "names no code of a dimension: write it as in sex == T")
     found = table.cell(path[1], codes)
     if found is None:
-        wanted = ", ".join(f"{name} == …" for name in table.every_dimension)
+        wanted = ", ".join(f"{name} == {' or '.join(one.named) or '…'}" for name, one in table.every_dimension.items())
         raise reader._fault(node, f"needs a code of each dimension of {path[0]}, and of no other: {wanted}")
     line, column = found
     if not table.occurs(line, column) or not table.field(column).type.traits.quantity:
@@ -375,6 +389,7 @@ _PREDICATES: Mapping[str, tuple[int, Callable[[_Reader, list[ast.expr]], Conditi
 _MEASURES: Mapping[str, Callable[[_Reader, ast.expr], Quantity]] = {
     "given": lambda reader, node: Given(reader.number_field(node)),
     "length": lambda reader, node: Length(reader.text_field(node)),
+    "before": lambda reader, node: reader.before(node),
     "same": lambda reader, node: reader.same_line(node),
     "room": lambda reader, node: reader.room(node),
     "reference": lambda reader, node: reader.reference(node),

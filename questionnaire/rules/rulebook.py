@@ -27,7 +27,7 @@ from questionnaire.rules.rule import (
 )
 from questionnaire.rules.since_previous import rules_between
 from questionnaire.rules.substitution import for_indicator
-from questionnaire.rules.table_rules import in_each_column, rules_of_table
+from questionnaire.rules.table_rules import in_each_column, looks_before, rules_of_table
 from questionnaire.tables import Settings, read_settings
 
 EVERYWHERE = "*"
@@ -138,7 +138,7 @@ def _in_list(entry: Settings, names: Names, block: ListBlock, lists: Mapping[str
         what = f"nothing fills in {PREVIOUS}, as the lines of {block.code} have no previous answer"
         raise entry.fault("message", what, f"Leave {PREVIOUS} out")
     placed = [*in_each_column(rule, block, lists)] if isinstance(block, TableBlock) else [rule]
-    if not placed:
+    if not placed and not (isinstance(block, TableBlock) and looks_before(rule, block)):
         what = f"the tables that {rule.code} looks at have no column in common"
         raise entry.fault("check", what, "Name a column of each")
     yield from placed

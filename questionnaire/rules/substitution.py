@@ -67,8 +67,13 @@ def _quantity_for(quantity: Quantity, code: str) -> Quantity:
             return quantity
 
 
-def in_columns(node: Condition, columns: Mapping[str, str], others: Mapping[tuple[str, str], str]) -> Condition:
-    """The condition about other columns: `columns` gives those of its own line, `others` those of (table, column)."""
+def in_columns(
+    node: Condition, columns: Mapping[str, str], others: Mapping[tuple[str, str], str], table: str
+) -> Condition:
+    """The condition about other columns: `columns` gives those of its own line, `others` those of (table, column).
+
+    What it looks up in its own `table` stands in its own line, in the column before.
+    """
 
     def ref(old: Ref) -> Ref:
         return old if old.indicator else replace(old, field=columns.get(old.field, old.field))
@@ -80,7 +85,8 @@ def in_columns(node: Condition, columns: Mapping[str, str], others: Mapping[tupl
             case Given(of):
                 return Given(ref(of))
             case SameLine(block, of):
-                return SameLine(block, replace(of, field=others.get((block, of.field), of.field)))
+                found = replace(of, field=others.get((block, of.field), of.field))
+                return Value(found) if block == table else SameLine(block, found)
             case Arithmetic(sign, left, right):
                 return Arithmetic(sign, quantity(left), quantity(right))
             case Rounded(value, decimals):
@@ -98,10 +104,10 @@ def in_columns(node: Condition, columns: Mapping[str, str], others: Mapping[tupl
         case Valued(of):
             return Valued(ref(of))
         case And(items):
-            return And(tuple(in_columns(item, columns, others) for item in items))
+            return And(tuple(in_columns(item, columns, others, table) for item in items))
         case Or(items):
-            return Or(tuple(in_columns(item, columns, others) for item in items))
+            return Or(tuple(in_columns(item, columns, others, table) for item in items))
         case Not(item):
-            return Not(in_columns(item, columns, others))
+            return Not(in_columns(item, columns, others, table))
         case _:
             return node

@@ -5,6 +5,7 @@ They are made of what every rule is made of, so that each evaluator knows them a
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from questionnaire.declaration.answer_types import Measured as MeasuredType
 from questionnaire.declaration.answer_types import Numeric, ScalarType
@@ -53,6 +54,7 @@ def in_each_column(rule: Rule, block: TableBlock, lists: Mapping[str, ListBlock]
     if not named and all(node.ref.field in lists[node.block].field_codes for node in others):
         yield rule
         return
+    earlier = _earlier(block)
     for code in dict.fromkeys(held.code for held in block.measured.values()):
         own = {held.measure: column for column, held in block.measured.items() if held.code == code}
         there = {
@@ -60,7 +62,7 @@ def in_each_column(rule: Rule, block: TableBlock, lists: Mapping[str, ListBlock]
             for table in {node.block for node in others}
             if isinstance(other := lists[table], TableBlock)
             for column, held in other.measured.items()
-            if held.code == code
+            if held.code == (earlier.get(code, "") if table == block.code else code)
         }
         if all(
             (node.block, node.ref.field) in there or node.ref.field in lists[node.block].field_codes for node in others
@@ -68,9 +70,21 @@ def in_each_column(rule: Rule, block: TableBlock, lists: Mapping[str, ListBlock]
             yield replace(
                 rule,
                 target=own.get(rule.target, rule.target),
-                when=in_columns(rule.when, own, there),
-                check=in_columns(rule.check, own, there),
+                when=in_columns(rule.when, own, there, block.code),
+                check=in_columns(rule.check, own, there, block.code),
             )
+
+
+def looks_before(rule: Rule, block: TableBlock) -> bool:
+    """True for a rule on the column before, which a table with a single column has not."""
+    nodes = (node for tree in (rule.when, rule.check) for node in walk(tree))
+    return any(isinstance(node, SameLine) and node.block == block.code for node in nodes)
+
+
+def _earlier(block: TableBlock) -> Mapping[str, str]:
+    """For each code across the one whose column stands before it; the total stands before and after none."""
+    parts = block.across.parts if block.across else ()
+    return dict(pairwise(reversed(parts)))
 
 
 def _over_lines(block: TableBlock, line: int, parts: Sequence[int], column: str) -> Iterator[Rule]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from questionnaire.codelists import Codelist, Wording
 from questionnaire.declaration.blocks import PERSONS, Field
 from questionnaire.declaration.form import Instrument
-from questionnaire.declaration.table_block import TableBlock
+from questionnaire.declaration.table_block import TableBlock, Totals
 from questionnaire.messages import LANGUAGES, filled, in_language, wording
 from schemas.tables.dataset import TRACE
 from schemas.tables.table import Column, Sensitivity, Table, worded
@@ -39,6 +39,7 @@ def long_table(instrument: Instrument, block: TableBlock) -> Table:
         worded("value", "double", Sensitivity.PERSONS if persons else Sensitivity.NONE, key="table_value"),
         worded("unit", key="table_unit"),
         worded("answer_status", key="status"),
+        *((worded("incomplete", "bool", key="table_incomplete"),) if block.totals_are is Totals.FROM_KNOWN else ()),
         worded("line", "int32"),
         *(worded(name, sensitivity=TRACE) for name in ("file", "sheet", "cell")),
     )

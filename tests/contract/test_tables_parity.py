@@ -16,6 +16,7 @@ from pipeline.receiving.receive import receive_file
 from pipeline.simulation.fill import CellValue, FilledWorkbook
 from pipeline.validation.validate import validate
 from questionnaire.addresses import column_letter
+from questionnaire.declaration.table_block import TableBlock
 from questionnaire.layout import CHECK, REASON, Layout, TableSheet
 from questionnaire.rounds.round import Round
 from questionnaire.rules.evaluate import Answer, Evaluator, Responses
@@ -44,7 +45,8 @@ def drawn(random: Random, sheets: tuple[TableSheet, ...]) -> Cells:
         for line in range(1, block.most_lines + 1):
             if block.cells(line) and random.random() < 0.15:
                 cells[code, line, REASON] = random.choice(("CF", "Not available", "whatever"))
-            for column in block.cells(line) if random.random() < 0.9 else ():
+            typed = [column for column in block.cells(line) if (line, column) not in block.computed]
+            for column in typed if random.random() < 0.9 else ():
                 value = random.choice((0, 1, 1, 2, 2, 3, 0.5, 1.5, -1, "ND", "many", None))
                 if value is not None and random.random() < 0.9:
                     cells[code, line, column] = value
@@ -77,11 +79,13 @@ class Tables:
         submission = tidy(receive_file(path), path.read_bytes(), self.round, self.layout)
         rules = validate(answers_frame(submission.rows), self.round.instrument, self.round.period.parameters, {})
         columns = zip(
-            *(submission.rows[name] for name in ("block", "line", "cell", "status", "parsed_by")), strict=True
+            *(submission.rows[name] for name in ("block", "line", "field", "status", "parsed_by")), strict=True
         )
         blank: dict[tuple[str, int], list[bool]] = {}
-        for block, line, _, status, parsed_by in columns:
-            if parsed_by != "printed":
+        for block, line, field, status, parsed_by in columns:
+            table = self.round.instrument.blocks[str(block)]
+            computed = isinstance(table, TableBlock) and (line, field) in table.computed
+            if parsed_by != "printed" and not (computed and status == "blank"):
                 blank.setdefault((str(block), int(str(line))), []).append(status == "blank")
         for sheet in self.sheets:
             for line in range(1, sheet.block.most_lines + 1):

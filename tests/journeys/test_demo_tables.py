@@ -78,7 +78,7 @@ def _check_rates(round_: Round) -> None:
     values = pq.read_table(folder / "reference_values.parquet").to_pylist()
     inhabitants = {row["respondent"]: row["value"] for row in values if row["item"] == "population"}
     assert len(inhabitants) == 9
-    at = {"sex": "T", "age": "ALL", "years": "2025"}
+    at = {"sex": "T", "age": "ALL", "period": "2025"}
     totals = {
         row["respondent"]: row["value"]
         for row in pq.read_table(folder / "long_investigated.parquet").to_pylist()

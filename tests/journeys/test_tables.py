@@ -53,6 +53,7 @@ def done(tmp_path_factory: pytest.TempPathFactory) -> Round:
     questionnaires.write_questionnaires(round_)
     planted: dict[tuple[str, int, str], CellValue] = {("trees", line, "planted"): n for line, n in PLANTED.items()}
     planted |= {("trees", 0, REASON): "ND", ("wells", 0, REASON): "CF", ("wells", 1, "dug_2024"): 3}
+    planted |= {("birds", 0, REASON): "CF", ("birds", 1, "birds"): 0.2}
     send(round_, "AAA", planted)
     send(round_, "BBB", {**planted, ("trees", 6, "planted"): 99})
     consolidate_round(round_)
@@ -166,3 +167,10 @@ def test_explain__a_code_there_is_not__names_those_there_are(done: Round) -> Non
     assert said.exit_code != 0
     assert "“sorts=ELM” names nothing in the table trees" in said.output
     assert "sorts=OAK|PALM|T" in said.output
+
+
+def test_long_table__totals_of_what_is_known__are_marked(done: Round) -> None:
+    birds = {row["line"]: row for row in rows(done, "long_birds") if row["respondent"] == "AAA"}
+    assert [birds[line]["incomplete"] for line in (1, 3, 5, 6)] == [False, False, True, False]
+    assert (birds[5]["value"], birds[5]["answer_status"]) == (20, "answered")
+    assert "incomplete" not in rows(done, "long_nests")[0]

@@ -18,7 +18,8 @@ from pipeline.reading.workbooks.grids import CellValue, NoResult, Sheet, StruckO
 from pipeline.reading.workbooks.metadata import At
 from questionnaire.addresses import address
 from questionnaire.blanks import is_blank
-from questionnaire.declaration.answer_types import Derived, Mark, Selection
+from questionnaire.declaration.answer_types import Mark, Selection
+from questionnaire.declaration.table_block import TableBlock
 from questionnaire.layout import Column, Layout, Slot
 
 _NOT_PRINTED = (None,) * len(PRINTED)
@@ -128,7 +129,7 @@ def _within(found: SheetMap[Column, Slot], part: Layout) -> SheetMap[Column, Slo
 def place_at(slot: Slot, sheet: Sheet, row: int, columns: Mapping[Column, int]) -> Place:
     """The place of a slot in a row of a sheet whose columns are these."""
     cells, answer = sheet.rows[row], columns[Column.ANSWER]
-    formulas, computed = sheet.metadata.formulas, isinstance(slot.field.type, Derived)
+    formulas, computed = sheet.metadata.formulas, slot.is_computed
     counted = isinstance(slot.field.type, Selection) or (computed and (row, answer) in formulas)
     if_none = calculated(sheet, (row, columns.get(Column.IF_NONE, -1)))
     comment = calculated(sheet, (row, columns.get(Column.COMMENT, -1)))
@@ -140,7 +141,11 @@ def place_at(slot: Slot, sheet: Sheet, row: int, columns: Mapping[Column, int]) 
         sheet.name,
         *at,
         # The form's own formulas count the options of a choice, and compute: without a result they say nothing.
-        cell_at(cells, answer) if counted else _answer(slot, sheet, (row, answer)),
+        _total(sheet, (row, answer))
+        if counted and isinstance(slot.block, TableBlock)
+        else cell_at(cells, answer)
+        if counted
+        else _answer(slot, sheet, (row, answer)),
         if_none,
         note if note and is_blank(comment) else comment,
         confirm,
@@ -149,6 +154,12 @@ def place_at(slot: Slot, sheet: Sheet, row: int, columns: Mapping[Column, int]) 
         note=note,
         overwritten=computed and not counted and bool(formulas),
     )
+
+
+def _total(sheet: Sheet, at: At) -> CellValue:
+    """What the form's own formula of a total shows, None without its result."""
+    value = calculated(sheet, at)
+    return None if isinstance(value, NoResult) else value
 
 
 def _printed(cells: list[CellValue], columns: Mapping[Column, int]) -> tuple[CellValue, ...]:

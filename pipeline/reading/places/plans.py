@@ -23,6 +23,7 @@ from questionnaire.layout import (
 )
 from questionnaire.messages import wording
 from questionnaire.rules.conditions import Always
+from questionnaire.table_columns import previous_column
 
 READ = (Column.ANSWER, Column.IF_NONE, Column.COMMENT, Column.CONFIRM)
 """The columns of a section sheet that a respondent writes in; not every questionnaire has the last."""
@@ -61,7 +62,8 @@ def section_plan(layout: Layout, texts: FormTexts) -> SectionPlan:
 def plan_of(sheet: ListSheet, texts: FormTexts) -> ListPlan:
     """The same plan for the sheet of a list as before; `texts` are those of its instrument."""
     plans = _LIST_PLANS.setdefault(texts, {})
-    if (key := (sheet.block.code, sheet.prefilled)) not in plans:
+    shows = isinstance(sheet, TableSheet) and sheet.shows_previous
+    if (key := (sheet.block.code, sheet.prefilled or shows)) not in plans:
         plans[key] = list_plan(sheet)
     return plans[key]
 
@@ -90,12 +92,14 @@ def list_plan(sheet: ListSheet) -> ListPlan:
         # The first row of a table, that of all its lines, has the number 0.
         return int(found[1]) if found and (found[1] != "0" or is_table) else None
 
-    whole = sheet if is_table else ListSheet(sheet.block, prefilled=True)
+    whole = ListSheet(sheet.block, prefilled=True)
+    if isinstance(sheet, TableSheet):
+        whole = TableSheet(sheet.block, shows_previous=True)
     return Plan(
         columns=sheet.columns,
         earlier=sheet.earlier_columns,
         earlier_if=(KEY, LINE),
-        optional=frozenset((CONFIRM, PREVIOUS)),
+        optional=frozenset((CONFIRM, PREVIOUS, *map(previous_column, sheet.block.field_codes))),
         header_keys=whole.header_keys,
         headings={
             choice_key(text): name for name, texts in named.items() if name in whole.columns for text in texts.values()

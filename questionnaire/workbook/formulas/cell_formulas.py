@@ -61,6 +61,8 @@ def seen(cell: str) -> str:
 def code(slot: Slot, options: Sequence[Slot], lists: ListAddresses) -> str:
     """The formula of the helper column CODE; `options` are the slots below the head of a multiple choice."""
     scalar, answer = slot.field.type, visible(slot.cell(Column.ANSWER))
+    if slot.is_computed:
+        return f'IF(ISNUMBER({slot.cell(Column.NUMERIC)}),"{VALUED}","")'
     if isinstance(scalar, Selection):
         marked = f'COUNTIF({options[0].cell(Column.CODE)}:{options[-1].cell(Column.CODE)},"Y")'
         reason = lists.row_of_text(lists.missing_list, beside(slot.cell(Column.IF_NONE)))
@@ -78,9 +80,7 @@ def code(slot: Slot, options: Sequence[Slot], lists: ListAddresses) -> str:
             return f'IF(ISLOGICAL({slot.cell(Column.ANSWER)}),"{UNREADABLE}",{found})'
         case Written():
             valued = f"{slot.cell(Column.NUMERIC)}>0"
-        case Derived():
-            return f'IF(ISNUMBER({slot.cell(Column.NUMERIC)}),"{VALUED}","")'
-        case Numeric() | Date():
+        case Numeric() | Date() | Derived():
             valued = f"ISNUMBER({slot.cell(Column.NUMERIC)})"
         case _:
             assert_never(scalar)
@@ -118,7 +118,7 @@ def type_faults(slot: Slot) -> tuple[tuple[str, str], ...]:
 
     Only the first that is true counts.
     """
-    if isinstance(slot.field.type, Derived):
+    if slot.is_computed:
         return ()
     found = slot.cell(Column.CODE)
     faults = [(f'{found}="{UNREADABLE}"', slot.field.type.traits.fault)]
@@ -133,8 +133,14 @@ def type_faults(slot: Slot) -> tuple[tuple[str, str], ...]:
 
 def overwritten(slot: Slot) -> str:
     """True where a computed answer shows something else than its formula gives, and is not empty."""
-    shown, computed = slot.cell(Column.ANSWER), slot.cell(Column.NUMERIC)
+    shown, computed = slot.cell(Column.ANSWER), result(slot)
     return f'IFERROR(AND({shown}<>"",{shown}&""<>{computed}&""),TRUE)'
+
+
+def result(slot: Slot) -> str:
+    """The expression for what the cell of a computed answer shows: of a percentage, the share."""
+    cell, scale = slot.cell(Column.NUMERIC), slot.field.type.traits.scale
+    return cell if scale == 1 else f'IF(ISNUMBER({cell}),{cell}/{scale},"")'
 
 
 def has_number(scalar: ScalarType) -> bool:

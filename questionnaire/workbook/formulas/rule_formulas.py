@@ -3,10 +3,11 @@
 from collections.abc import Callable, Sequence
 
 from questionnaire.declaration.answer_types import Derived, Mark, Selection
-from questionnaire.layout import Column, Slot
+from questionnaire.declaration.table_block import TableBlock
+from questionnaire.layout import Column, Slot, TableSheet
 from questionnaire.rules.conditions import Always, And
 from questionnaire.rules.rule import Rule, Severity, not_relevant
-from questionnaire.workbook.formulas import cell_formulas, confirming, differences
+from questionnaire.workbook.formulas import cell_formulas, confirming, differences, table_totals
 from questionnaire.workbook.formulas.cell_formulas import conjunction
 from questionnaire.workbook.formulas.checks import Remark, Sign, check_formula, within_limits
 from questionnaire.workbook.formulas.condition_formulas import ConditionFormulas
@@ -30,7 +31,7 @@ class Formulas(ConditionFormulas):
 
     def numeric(self, slot: Slot) -> str:
         """The helper column NUMERIC; "" where it stays empty."""
-        formula = self._computed(slot) or cell_formulas.numeric(slot, self._lists)
+        formula = self._total(slot) or self._computed(slot) or cell_formulas.numeric(slot, self._lists)
         if formula and self._takes_x(slot):
             formula = confirming.numeric(slot, formula)
         return within_limits(formula, slot.key)
@@ -43,6 +44,14 @@ class Formulas(ConditionFormulas):
         """(condition, key in wordings/workbook.toml), gravest first; only the first that is true counts."""
         own = cell_formulas.type_faults(slot)
         return (*own, *confirming.faults(slot)) if self._takes_x(slot) else own
+
+    def _total(self, slot: Slot) -> str:
+        """The sum that a computed cell of a table is, "" for every other one."""
+        if not (isinstance(slot.block, TableBlock) and slot.is_computed):
+            return ""
+        sheet = self.layout.list_of(slot.block.code)
+        assert isinstance(sheet, TableSheet), "a table has the sheet of one"
+        return table_totals.total(slot, sheet)
 
     def _computed(self, slot: Slot) -> str:
         """What a computed answer follows from, "" for every other one."""

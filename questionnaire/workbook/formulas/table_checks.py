@@ -8,19 +8,26 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from questionnaire.addresses import column_letter
-from questionnaire.layout import CHECK, Column, Slot, TableSheet, fault_column
+from questionnaire.declaration.table_block import Totals
+from questionnaire.layout import CHECK, REASON_SAID, Column, Slot, TableSheet
 from questionnaire.rules.rule import Severity
+from questionnaire.table_columns import fault_column
+from questionnaire.workbook.formulas.cell_formulas import overwritten
 from questionnaire.workbook.formulas.checks import Remark, Sign, within_limits
 from questionnaire.workbook.formulas.line_checks import LineChecks
 from questionnaire.workbook.formulas.remarks import Remarks
 from questionnaire.workbook.formulas.rule_formulas import Formulas, sign_of
+from questionnaire.workbook.formulas.table_totals import is_incomplete
 from questionnaire.workbook.formulas.tally import beginning
 from questionnaire.workbook.texts.texts import LiveText, Texts
 
 _LONGEST = 400
 """Characters of the headings that are named before a sentence, and of what stands between them."""
 
-_ORDER = (Sign.ERROR, Sign.TO_DO, Sign.WARNING)
+_ORDER = (Sign.ERROR, Sign.TO_DO, Sign.WARNING, Sign.OK)
+
+NOT_ASKED = "="
+"""What stands in the place of the reason of a line in which nobody fills in anything."""
 
 
 class TableChecks(LineChecks):
@@ -34,8 +41,9 @@ class TableChecks(LineChecks):
     def whole(self) -> LiveText:
         """The check of the whole table: how many lines are blank, else whether all of them are in order."""
         blank, fine = blank_lines(self._table, self._texts), self._texts.say("check_ok")
-        lines, asked = _checks(self._table), _asked(self._table)
-        all_fine = f'IF({beginning(lines, Sign.OK)}={asked},"{Sign.OK} "&{fine.expression},"")'
+        lines = _checks(self._table)
+        every = f'COUNTIF({lines},"?*")' if self._table.block.computed else str(_asked(self._table))
+        all_fine = f'IF({beginning(lines, Sign.OK)}={every},"{Sign.OK} "&{fine.expression},"")'
         return replace(blank, expression=f"IF({_blank(self._table)}>0,{blank.expression},{all_fine})")
 
     @property
@@ -57,7 +65,12 @@ class TableChecks(LineChecks):
         for condition, rule in self._formulas.rule_faults(slot):
             if rule.severity is not Severity.INFO:
                 yield sign_of(rule), self._remarks.say_rule(rule, slot), condition
-        yield Sign.TO_DO, self._texts.say("check_cell_blank"), f'{slot.cell(Column.CODE)}=""'
+        if not slot.is_computed:
+            yield Sign.TO_DO, self._texts.say("check_cell_blank"), f'{slot.cell(Column.CODE)}=""'
+            return
+        yield Sign.WARNING, self._texts.say("check_total_typed"), overwritten(slot)
+        if self._table.block.totals_are is Totals.FROM_KNOWN:
+            yield Sign.OK, self._texts.say("check_total_of_known"), is_incomplete(slot, self._table)
 
     def _number(self, sign: Sign, text: LiveText) -> int:
         """The number of a sentence in this table, from 1."""
@@ -105,8 +118,15 @@ def _checks(sheet: TableSheet) -> str:
 
 def _asked(sheet: TableSheet) -> int:
     """How many lines have something to answer."""
-    return sum(bool(sheet.block.cells(line)) for line in range(1, sheet.block.most_lines + 1))
+    block = sheet.block
+    lines = range(1, block.most_lines + 1)
+    return sum(bool(block.cells(line)) and not block.is_computed(line) for line in lines)
 
 
 def _blank(sheet: TableSheet) -> str:
-    return f'{_asked(sheet)}-COUNTIF({_checks(sheet)},"?*")'
+    checks = _checks(sheet)
+    if not sheet.block.computed:
+        return f'{_asked(sheet)}-COUNTIF({checks},"?*")'
+    letter = column_letter(sheet.columns[REASON_SAID])
+    said = f"{letter}{sheet.first + 1}:{letter}{sheet.last + 1}"
+    return f'{_asked(sheet)}-SUMPRODUCT(({checks}<>"")*({said}<>"{NOT_ASKED}"))'

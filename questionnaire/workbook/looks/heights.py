@@ -62,6 +62,13 @@ def points(columns: float) -> float:
     return (columns * 7 + 5) * 0.75
 
 
+def columns_for(texts: Iterable[str], size: float, *, bold: bool = False, indent: int = 0, whole: bool = False) -> int:
+    """The width in digits of a column in which no word of some texts is broken or, if wanted, no text is."""
+    pieces = {piece for text in texts for piece in (text.split("\n") if whole else text.split())}
+    widest = max(map(_width, pieces), default=0) / 1000 * size * _SLACK * (_BOLD if bold else 1)
+    return math.ceil(((widest + _PADDING + indent * 7) / 0.75 - 5) / 7)
+
+
 def line_count(text: str, room: float, size: float, *, bold: bool = False) -> int:
     """How many lines a text takes in `room` points, broken between words."""
     return sum(_broken_lines(line, room / (size * _SLACK * (_BOLD if bold else 1)) * 1000) for line in text.split("\n"))

@@ -3,14 +3,15 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from questionnaire.layout import Layout
+from questionnaire.layout import Layout, TableSheet
 from questionnaire.rounds.round import Round
 from questionnaire.workbook.looks.section_pages import page_breaks
-from questionnaire.workbook.prefill import previous_answers, previous_lines
+from questionnaire.workbook.prefill import previous_answers, previous_lines, previous_tables
 from questionnaire.workbook.prefill.prefilled_sheet import PrefilledSheet
 from questionnaire.workbook.prefill.previous_answers import PreviousAnswers
 from questionnaire.workbook.prefill.previous_heights import taller
 from questionnaire.workbook.prefill.previous_lines import PreviousLines
+from questionnaire.workbook.prefill.previous_tables import PreviousTables
 from questionnaire.workbook.texts.codelist_sheet import ListAddresses, list_addresses
 from questionnaire.workbook.texts.texts import Texts
 
@@ -36,7 +37,9 @@ class PreviousRound:
 
     def of(self, respondent: str) -> dict[str, Places]:
         """What one respondent answered, by the codes of the sheets that show it."""
-        return {**self._answers(respondent), **self._lines(respondent)} if self.sheets else {}
+        if not self.sheets:
+            return {}
+        return {**self._answers(respondent), **self._lines(respondent), **self._tables(respondent)}
 
     def _answers(self, respondent: str) -> dict[str, Places]:
         answers = self.round.previous_answers.get(respondent, {})
@@ -62,6 +65,11 @@ class PreviousRound:
             if sheet.prefilled
         }
 
+    def _tables(self, respondent: str) -> dict[str, Places]:
+        shown = PreviousTables(self.round.previous_lines.get(respondent, {}), self.lists.missing_list, self.language)
+        tables = (sheet for sheet in self.layout.lists if isinstance(sheet, TableSheet))
+        return {sheet.code: self.sheets[sheet.code].filled(shown.cells(sheet), {}) for sheet in tables}
+
 
 def previous_round(
     round_: Round, layout: Layout, language: str, xml: Mapping[str, str], long_text: int
@@ -73,6 +81,8 @@ def previous_round(
             sheets[section.code] = PrefilledSheet(xml[section.code], previous_answers.addresses(section))
         for listed in (sheet for sheet in layout.lists if sheet.prefilled):
             sheets[listed.code] = PrefilledSheet(xml[listed.code], previous_lines.addresses(listed))
+        for table in (sheet for sheet in layout.lists if isinstance(sheet, TableSheet)):
+            sheets[table.code] = PrefilledSheet(xml[table.code], previous_tables.addresses(table))
     texts = Texts(round_.languages, round_.instrument.official_language, language)
     lists, waiting = list_addresses(layout.instrument, round_.languages), previous_lines.waiting(texts)
     return PreviousRound(round_, layout, lists, language, sheets, long_text, waiting)

@@ -210,7 +210,7 @@ class CoverWriter:
                 share = burden(book, section.indicators)
                 counts = {"indicators": share.indicators, "least": share.least, "most": share.most}
                 book.put_across(self._sheet, self._row, (SIDE, ENTRY), texts.say("cover_share", **counts), _MEANING)
-            self._next(17)
+            self._next(16)
 
     def _steps(self) -> None:
         self._part("cover_how_to")
@@ -224,7 +224,7 @@ class CoverWriter:
             texts.say("cover_step_4"),
             texts.say("cover_step_5"),
         ):
-            self._across(_WHOLE, step, _STEP, 22)
+            self._across(_WHOLE, step, _STEP, 20)
         if previous := self._book.round.previous:
             confirm = texts.say("cover_confirm", period=previous.period)
             self._across(_WHOLE, confirm, replace(_STEP, bold=True), 22)
@@ -232,10 +232,15 @@ class CoverWriter:
 
     def _legend(self) -> None:
         self._part("cover_legend")
-        for key, sign, look in _legend(self._book):
-            self._sheet.write_string(self._row, LABEL, sign, look)
-            self._book.put_across(self._sheet, self._row, (VALUE, ENTRY), self._book.texts.say(key), _MEANING)
-            self._next(22)
+        meanings = list(_legend(self._book))
+        half = (len(meanings) + 1) // 2
+        for number in range(half):
+            for place, columns in ((number, (VALUE, REST)), (number + half, (ENTRY, ENTRY))):
+                if place < len(meanings):
+                    key, sign, look = meanings[place]
+                    self._sheet.write_string(self._row, columns[0] - 1, sign, look)
+                    self._book.put_across(self._sheet, self._row, columns, self._book.texts.say(key), _MEANING)
+            self._next(20)
 
     def _small_print(self) -> None:
         book = self._book

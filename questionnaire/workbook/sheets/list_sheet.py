@@ -27,7 +27,7 @@ from questionnaire.workbook.formulas.checks import Sign
 from questionnaire.workbook.formulas.line_checks import LineChecks
 from questionnaire.workbook.formulas.tally import begins
 from questionnaire.workbook.looks import styles
-from questionnaire.workbook.looks.heights import Box, row_height
+from questionnaire.workbook.looks.heights import Box, columns_for, row_height
 from questionnaire.workbook.looks.list_columns import (
     CHECK_WIDTH,
     CONFIRM_WIDTH,
@@ -74,12 +74,12 @@ class ListWriter:
 
     def _columns(self) -> None:
         sheet, places, hidden = self._sheet, self._layout.columns, {"hidden": True}
-        sheet.set_column(places[CHECK], places[CHECK], CHECK_WIDTH)
+        sheet.set_column(places[CHECK], places[CHECK], self._check_width)
         sheet.set_column(places[LINE], places[LINE], LINE_WIDTH)
         if self._layout.prefilled:
             sheet.set_column(places[CONFIRM], places[CONFIRM], CONFIRM_WIDTH)
         for field in self._layout.block.fields:
-            sheet.set_column(places[field.code], places[field.code], width(field))
+            sheet.set_column(places[field.code], places[field.code], self._width(field))
         sheet.set_column(places[KEY], max(places.values()), HELPER_WIDTH, None, hidden)
         for key, name in self._layout.header_keys.items():
             sheet.write_string(HEADER_KEYS, places[name], key)
@@ -110,15 +110,29 @@ class ListWriter:
     def _links(self) -> None:
         """Back to the overview, and to the head of every indicator that lines count for: beside the title, in sight."""
         book, sheet, layout = self._book, self._sheet, self._book.layout
-        at = self._first_open
+        back = book.texts.say("back_to_overview")
+        at, behind = self._link_places(columns_for(back.every, _LINK.size, whole=True))
         book.link(sheet, TITLE, at, book.address(OVERVIEW, 1, 1))
-        book.put(sheet, TITLE, at, book.texts.say("back_to_overview"), _LINK)
+        book.put(sheet, TITLE, at, back, _LINK)
         heads = {
             row.indicator.code: (section.code, row.row) for section in layout.sheets for row in reversed(section.rows)
         }
-        for column, code in enumerate(self._layout.block.indicators[: self._last - at], at + 1):
+        for column, code in enumerate(self._layout.block.indicators[: self._last + 1 - behind], behind):
             book.link(sheet, TITLE, column, book.address(*heads[code], Column.NUMBER))
             sheet.write_string(TITLE, column, code, book.styles(_LINK))
+
+    def _link_places(self, wide: float) -> tuple[int, int]:
+        """The column of the link back, whose text stands over as many as it needs, and the first one behind it.
+
+        In a narrow table it begins further to the left, so that something is left for the links to indicators.
+        """
+        columns = self._layout.columns
+        for first in (self._first_open, columns[LINE] + 1):
+            room = self._widths()[first - columns[CHECK] :]
+            behind = next((n for n in range(1, len(room)) if sum(room[:n]) >= wide), 0)
+            if behind:
+                return first, first + behind
+        return columns[LINE] + 1, self._last
 
     def _in_sight(self) -> tuple[int, float]:
         """The last column that a small screen shows at once, and the width in digits up to there."""
@@ -131,8 +145,16 @@ class ListWriter:
 
     def _widths(self) -> list[float]:
         """The widths in digits of the columns that a person sees."""
-        before = [CHECK_WIDTH, LINE_WIDTH, *((CONFIRM_WIDTH,) if self._layout.prefilled else ())]
-        return [*before, *map(width, self._layout.block.fields)]
+        before = [self._check_width, LINE_WIDTH, *((CONFIRM_WIDTH,) if self._layout.prefilled else ())]
+        return [*before, *map(self._width, self._layout.block.fields)]
+
+    @property
+    def _check_width(self) -> float:
+        return CHECK_WIDTH
+
+    def _width(self, field: Field) -> float:
+        """The width of the column of a field."""
+        return width(field)
 
     @property
     def _first_open(self) -> int:
@@ -151,16 +173,16 @@ class ListWriter:
 
     def _headings(self) -> None:
         book, sheet, places = self._book, self._sheet, self._layout.columns
-        headings: dict[str, tuple[LiveText, float]] = {CHECK: (book.texts.say("column_check"), CHECK_WIDTH)}
+        headings: dict[str, tuple[LiveText, float]] = {CHECK: (book.texts.say("column_check"), self._check_width)}
         headings[LINE] = (book.texts.say("column_number"), LINE_WIDTH)
         if self._layout.prefilled:
             headings[CONFIRM] = (book.texts.say("column_still_valid"), CONFIRM_WIDTH)
         for field in self._layout.block.fields:
-            headings[field.code] = (book.texts.add(field.label), width(field))
+            headings[field.code] = (book.texts.add(field.label), self._width(field))
         for name, (heading, _) in headings.items():
             book.put(sheet, LIST_HEADINGS, places[name], heading, styles.HEADING)
             sheet.write_blank(GUIDANCE, places[name], None, book.styles(GUIDANCE_LOOK))
-        boxes = [Box(heading.every, width, 10, bold=True, indent=1) for heading, width in headings.values()]
+        boxes = [Box(heading.every, wide, 10, bold=True, indent=1) for heading, wide in headings.values()]
         sheet.set_row(LIST_HEADINGS, row_height(boxes, 26))
         boxes = []
         for question in self._layout.block.questions:
@@ -168,7 +190,7 @@ class ListWriter:
             if any((*unit.values(), *question.help.values())):
                 guidance = book.texts.join("\n", unit, question.help)
                 book.put(sheet, GUIDANCE, places[question.code], guidance, GUIDANCE_LOOK)
-                boxes.append(Box(guidance.every, width(question.fields[0]), GUIDANCE_LOOK.size, indent=1))
+                boxes.append(Box(guidance.every, self._width(question.fields[0]), GUIDANCE_LOOK.size, indent=1))
         sheet.set_row(GUIDANCE, row_height(boxes, 18))
 
     def _line(self, line: int) -> None:

@@ -325,10 +325,15 @@ def answer_look(scalar: ScalarType) -> Look:
     """How the answer cell of a type looks. Text cells keep what is typed: “3/4” stays “3/4”; a result is not typed."""
     align = scalar.traits.align
     if isinstance(scalar, Derived):
-        return replace(_RESULT, number=scalar.number_format, align=align)
+        return result_look(scalar)
     entry = replace(styles.ENTRY, number=scalar.number_format, align=align, indent=0 if align == "center" else 1)
     # Of a text that fills its row, the beginning must be seen.
     return replace(entry, size=10, valign="top" if _is_roomy(scalar) else "vcenter") if is_text(scalar) else entry
+
+
+def result_look(scalar: ScalarType) -> Look:
+    """How a number looks that nobody types."""
+    return replace(_RESULT, number=scalar.number_format, align=scalar.traits.align)
 
 
 def _is_roomy(scalar: ScalarType) -> bool:

@@ -1,9 +1,11 @@
 """Writes the sheet of one table: its lines printed, a cell for each number or its absence, the check beside them."""
 
 from dataclasses import replace
+from functools import cached_property
 from typing import Any
 
 from questionnaire.addresses import column_letter
+from questionnaire.declaration.blocks import Field
 from questionnaire.layout import (
     CHECK,
     FIRST_LINE,
@@ -15,23 +17,34 @@ from questionnaire.layout import (
     Column,
     TableSheet,
     code_column,
-    fault_column,
+    number_column,
 )
-from questionnaire.workbook.formulas.cell_formulas import beside
-from questionnaire.workbook.formulas.table_checks import TableChecks
+from questionnaire.table_columns import fault_column, previous_column
+from questionnaire.workbook.formulas.cell_formulas import beside, result
+from questionnaire.workbook.formulas.table_checks import NOT_ASKED, TableChecks
 from questionnaire.workbook.looks import styles
 from questionnaire.workbook.looks.heights import Box, row_height
-from questionnaire.workbook.looks.list_columns import CHECK_WIDTH, REASON_WIDTH
+from questionnaire.workbook.looks.list_columns import (
+    LINE_WIDTH,
+    REASON_WIDTH,
+    SIZE,
+    table_check_width,
+    table_width,
+)
 from questionnaire.workbook.looks.styles import Look
 from questionnaire.workbook.sheets.book import PROTECTION, Book
 from questionnaire.workbook.sheets.list_sheet import CHECK_LOOK, GUIDANCE_LOOK, LINE_LOOK, ListWriter, look_of
-from questionnaire.workbook.sheets.section_sheet import untouched_number
+from questionnaire.workbook.sheets.section_sheet import result_look, untouched_number
 from questionnaire.workbook.texts.texts import LiveText
 
 _LABEL = Look(size=10, ink=styles.BLACK, ruled=True, valign="vcenter", indent=1)
 _TOTAL = replace(_LABEL, bold=True, ground=styles.HAZE)
 _WHOLE = replace(_LABEL, italic=True, ink=styles.MUTED, ground=styles.MIST)
 _CLOSED = Look(hatched=True, ruled=True)
+_PREVIOUS = Look(size=10, ink=styles.MUTED, ground=styles.PAPER, ruled=True, valign="vcenter", indent=1)
+_LEAST = 22
+"""Points that a line is tall at least."""
+
 _REASON = replace(styles.ENTRY, size=9.5, indent=1)
 
 
@@ -49,10 +62,22 @@ class TableWriter(ListWriter):
 
     def _columns(self) -> None:
         super()._columns()
-        self._sheet.set_column(self._table.columns[REASON], self._table.columns[REASON], REASON_WIDTH)
+        places = self._table.columns
+        self._sheet.set_column(places[REASON], places[REASON], REASON_WIDTH)
+        for code in self._table.previous:
+            at = places[previous_column(code)]
+            self._sheet.set_column(at, at, self._width(self._table.block.field(code)))
 
     def _widths(self) -> list[float]:
-        return [*super()._widths(), REASON_WIDTH]
+        previous = (self._width(self._table.block.field(code)) for code in self._table.previous)
+        return [*super()._widths(), REASON_WIDTH, *previous]
+
+    @cached_property
+    def _check_width(self) -> float:
+        return table_check_width([LINE_WIDTH, *map(self._width, self._table.block.fields), REASON_WIDTH])
+
+    def _width(self, field: Field) -> float:
+        return table_width(self._table.block, field)
 
     def _introduction(self) -> LiveText:
         how = self._book.texts.say("table_how")
@@ -63,6 +88,16 @@ class TableWriter(ListWriter):
         heading = self._book.texts.say("column_if_none")
         self._book.put(self._sheet, LIST_HEADINGS, self._table.columns[REASON], heading, styles.HEADING)
         self._sheet.write_blank(LIST_HEADINGS + 1, self._table.columns[REASON], None, self._book.styles(GUIDANCE_LOOK))
+        for code in self._table.previous:
+            self._heading_of_previous(code)
+
+    def _heading_of_previous(self, code: str) -> None:
+        """The heading of a column again, with the period that its numbers were given in."""
+        book, previous, at = self._book, self._book.round.previous, self._table.columns[previous_column(code)]
+        assert previous is not None, "only a round with a previous one shows its numbers"
+        book.put(self._sheet, LIST_HEADINGS, at, book.texts.add(self._table.block.field(code).label), styles.HEADING)
+        said = book.texts.say("table_previous", period=previous.period)
+        book.put(self._sheet, LIST_HEADINGS + 1, at, said, GUIDANCE_LOOK)
 
     def _line(self, line: int) -> None:
         """The codes and labels of a line, its cells, and the cell for a reason that holds for all of it."""
@@ -74,15 +109,23 @@ class TableWriter(ListWriter):
         for dimension in block.dimensions:
             code = at[dimension.name]
             sheet.write_string(row, places[code_column(dimension.name)], code)
+            if (rank := dimension.codelist[code].rank) is not None:
+                sheet.write_number(row, places[number_column(dimension.name)], rank)
             label = book.texts.add(dimension.codelist[code].label)
             book.put(sheet, row, places[dimension.name], label, _TOTAL if is_total else _LABEL)
         for column in block.measured:
             field, asked = block.field(column), block.occurs(line, column)
+            if (line, column) in block.computed:
+                continue  # its formula is written with those beside it
             look = look_of(field) if asked else _CLOSED
             sheet.write_blank(row, places[column], None, book.styles(replace(look, bold=is_total)))
             if asked and (validation := book.dropdowns.in_table(field)) is not None:
                 self._validations.add(row, places[column], validation)
-        if block.cells(line):
+        for column in layout.previous:
+            scalar = block.field(column).type
+            look = replace(_PREVIOUS, number=scalar.number_format, align=scalar.traits.align)
+            sheet.write_blank(row, places[previous_column(column)], None, book.styles(look))
+        if block.cells(line) and not block.is_computed(line):
             self._reason(row)
         else:
             sheet.write_blank(row, places[REASON], None, book.styles(_CLOSED))
@@ -95,24 +138,35 @@ class TableWriter(ListWriter):
         """The row of the whole table; beside every line what its cells are taken for, and the check."""
         self._whole()
         sheet, layout, places, look = self._sheet, self._table, self._table.columns, self._book.styles(CHECK_LOOK)
-        first = next(line for line in range(1, layout.block.most_lines + 1) if layout.block.cells(line))
-        for slot in layout.asked(first):
+        lines = [line for line in range(1, layout.block.most_lines + 1) if layout.block.cells(line)]
+        first = next(line for line in lines if not layout.block.is_computed(line))
+        computed = next((line for line in lines if layout.block.is_computed(line)), first)
+        for slot in (*layout.asked(first), *layout.asked(computed)):
             self._table_checks.fault(slot)
-        height = row_height([Box(self._checks.check(first).every, CHECK_WIDTH, CHECK_LOOK.size, indent=1)], 30)
+        height = row_height(
+            [Box(self._checks.check(first).every, self._check_width, CHECK_LOOK.size, indent=1)], _LEAST
+        )
         for line in range(1, layout.block.most_lines + 1):
             row = layout.row(line)
             sheet.set_row(row, height)
             if not layout.block.cells(line):
                 sheet.write_blank(row, places[CHECK], None, look)
                 continue
-            own, whole = (beside(f"${column_letter(places[REASON])}${at + 1}") for at in (row, layout.whole))
-            sheet.write_formula(row, places[REASON_SAID], f'=IF({own}="",{whole},{own})', None, "")
+            if layout.block.is_computed(line):
+                sheet.write_formula(row, places[REASON_SAID], f'="{NOT_ASKED}"', None, NOT_ASKED)
+            else:
+                own, whole = (beside(f"${column_letter(places[REASON])}${at + 1}") for at in (row, layout.whole))
+                sheet.write_formula(row, places[REASON_SAID], f'=IF({own}="",{whole},{own})', None, "")
             for slot in layout.asked(line):
+                if slot.is_computed:
+                    shown = self._book.styles(replace(result_look(slot.field.type), size=SIZE))
+                    sheet.write_formula(row, places[slot.field.code], f"={result(slot)}", shown, "")
                 sheet.write_formula(row, slot.columns[Column.CODE], f"={self._book.formulas.code(slot)}", None, "")
                 if number := self._book.formulas.numeric(slot):
                     sheet.write_formula(row, slot.columns[Column.NUMERIC], f"={number}", None, untouched_number(slot))
                 at = places[fault_column(slot.field.code)]
-                sheet.write_formula(row, at, f"={self._table_checks.fault(slot)}", None, self._table_checks.of_blank)
+                first = 0 if slot.is_computed else self._table_checks.of_blank
+                sheet.write_formula(row, at, f"={self._table_checks.fault(slot)}", None, first)
             said = self._checks.check(line)
             sheet.write_formula(row, places[CHECK], said.formula, look, said.cached)
 
@@ -127,7 +181,7 @@ class TableWriter(ListWriter):
             sheet.write_blank(row, places[field.code], None, book.styles(_WHOLE))
         book.put(sheet, row, places[self._table.block.fields[0].code], book.texts.say("table_whole"), _WHOLE)
         self._reason(row)
-        sheet.set_row(row, row_height([Box(said.every, CHECK_WIDTH, CHECK_LOOK.size, indent=1)], 30))
+        sheet.set_row(row, row_height([Box(said.every, self._check_width, CHECK_LOOK.size, indent=1)], _LEAST))
 
     def _set_up(self) -> None:
         book, sheet, layout = self._book, self._sheet, self._table

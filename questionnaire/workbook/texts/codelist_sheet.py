@@ -19,7 +19,7 @@ from questionnaire.declaration.form import Instrument
 from questionnaire.layout import LISTS_SHEET
 from questionnaire.messages import in_language
 from questionnaire.rules.answer_cells import CONFIRM_MARK, UNREADABLE, VALUED
-from questionnaire.workbook.texts.texts import LANGUAGE_NAME
+from questionnaire.workbook.texts.texts import in_chosen_language
 
 UNREADABLE_ROW, VALUED_ROW, BLANK_ROW = 1, 2, 3
 """Where the signs that are no code stand, and the empty text, counted from 1.
@@ -174,8 +174,8 @@ class ListAddresses:
     def _code_cells(self, row: int, code: Code, language: str) -> Iterator[ListCell]:
         yield ListCell(row, _RANK, '=""', "") if code.rank is None else ListCell(row, _RANK, code.rank)
         yield ListCell(row, _CODE, code.code)
-        labels = f"{column_letter(_FIRST_LABEL)}{row + 1}:{column_letter(_LIVE + len(self.offered))}{row + 1}"
-        yield ListCell(row, _LIVE, f"=INDEX({labels},1,{LANGUAGE_NAME})", self.label(code, language))
+        live = in_chosen_language(row + 1, _FIRST_LABEL, len(self.offered))
+        yield ListCell(row, _LIVE, live, self.label(code, language))
         for column, other in enumerate((*self.offered, *self.others), _FIRST_LABEL):
             # As an answer is compared: with plain single spaces. What is shown comes from these same cells.
             yield ListCell(row, column, self.label(code, other))

@@ -140,9 +140,8 @@ class Texts:
             workbook.define_name(OFFICIAL_NAME, f"={_area(official, 1, count)}")
         for row, language in enumerate(self.languages):
             sheet.write_string(row, _NAMES, self._name(language))
-        first, last = column_letter(_FIRST), column_letter(_FIRST + len(self.languages) - 1)
         for every, number in self._rows.items():
-            live = f"=INDEX({first}{number}:{last}{number},1,{LANGUAGE_NAME})"
+            live = in_chosen_language(number, _FIRST, len(self.languages))
             sheet.write_formula(number - 1, _LIVE, live, None, every[default - 1])
             for column, content in enumerate(every, _FIRST):
                 sheet.write_string(number - 1, column, content)
@@ -171,6 +170,13 @@ class Texts:
         """The name of a language in itself; its code, where Acopio has no name for it."""
         key = f"language_{language}"
         return in_language(wording(CATALOGUE, key), language) if key in keys(CATALOGUE) else language
+
+
+def in_chosen_language(row: int, first_column: int, languages: int) -> str:
+    """The formula for the text in the chosen language, of those that stand side by side in a row counted from 1."""
+    first, last = column_letter(first_column), column_letter(first_column + languages - 1)
+    # Gnumeric takes no INDEX of a single cell.
+    return f"=INDEX({first}{row}:{last}{row},1,{LANGUAGE_NAME})" if languages > 1 else f"={first}{row}"
 
 
 def _writable(text: str) -> str:

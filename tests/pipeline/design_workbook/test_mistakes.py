@@ -129,8 +129,8 @@ def unknown_setting(book: Edited) -> Place:
 
 def part_astray(book: Edited) -> Place:
     rows = book.sheets["Tables"].rows
-    row = next(n for n, cells in enumerate(rows) if cells[1:3] == ["wells", "across"])
-    return "part_astray", "Tables", book.write("Tables", f"B{row + 1}", "well")
+    row = next(n for n, cells in enumerate(rows) if cells[1:3] == ["trees", "cannot_occur"])
+    return "part_astray", "Tables", book.write("Tables", f"B{row + 1}", "tree")
 
 
 def text_of_nothing(book: Edited) -> Place:

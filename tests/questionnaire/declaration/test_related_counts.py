@@ -111,7 +111,7 @@ def test_related_counts__of_two_tables__are_what_a_rule_compares_line_by_line(tm
     text = (folder / "tables.toml").read_text(encoding="utf-8").replace('type = "whole_number"', _PERSONS)
     (folder / "tables.toml").write_text(text.replace(f'{_PERSONS}\ndiscloses = "persons"', _PERSONS), encoding="utf-8")
     found = related_counts(read_instrument(folder))
-    assert any({block for block, _ in item.cells} == {"investigated", "prosecuted", "convicted"} for item in found)
+    assert any({"investigated", "prosecuted", "convicted"} <= {block for block, _ in item.cells} for item in found)
 
 
 _PERSONS = 'type = "whole_number"\ndiscloses = "persons"'

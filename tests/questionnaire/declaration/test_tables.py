@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from questionnaire.declaration.instrument import read_instrument
+from questionnaire.declaration.table_block import TableBlock
 from questionnaire.tables import DeclarationError
 from tests.given import MINI, mini, replace_in, seed
 from tests.with_table import instrument, instrument_folder, table
@@ -68,6 +69,12 @@ def test_structure__instruments_without_tables__is_that_of_what_was_sent() -> No
         ('type = "percent"', 'type = "percent"\nrequired = true', "key table 1.column 2.required (of “alive”)"),
         ('grounds = "HILL"', 'grounds = "SEA"', "key table 1.cannot_occur 1.grounds"),
         ('grounds = "HILL"', 'years = "2024"', "key table 1.cannot_occur 1.years"),
+        ('totals = "computed"\n', 'totals = "sum"\n', "key table 3.totals (of “nests”)"),
+        ('totals = "computed"\n', 'totals = "computed"\ntolerance = 1\n', "key table 3.tolerance (of “nests”)"),
+        ('code = "rain"', 'code = "rain"\ntotals = "computed"', "key table 5.totals (of “rain”)"),
+        ('codelist = "period"\nyears = 3', 'codelist = "period"\nyears = 25', "key table 5.dimension 1.years"),
+        ('codelist = "grounds"', 'codelist = "grounds"\nyears = 3', "key table 1.dimension 2.years"),
+        ('codelist = "sorts"', 'codelist = "period"', "key table 1.dimension 1.total"),
         ('help = { en = "Count', 'tolerance = -1\nhelp = { en = "Count', "key table 1.tolerance (of “trees”)"),
         ('help = { en = "Count', 'lines = 6\nhelp = { en = "Count', "key table 1.lines (of “trees”)"),
         (
@@ -93,3 +100,61 @@ def test_tables__second_measure_under_codes__fault(tmp_path: Path) -> None:
         file.write(more)
     with pytest.raises(DeclarationError, match="2 columns are to stand under each code"):
         read_instrument(folder)
+
+
+def test_period__as_columns__are_the_years_of_each_round(tmp_path: Path) -> None:
+    folder = instrument_folder(tmp_path / "mini")
+    replace_in(folder / "tables.toml", 'codelist = "years"\n\n', 'codelist = "period"\n\n')
+    replace_in(folder / "rules.toml", "same(wells.dug)", "before(dry)")
+    columns = {}
+    for period in ((2024, 2025), (2025, 2027), (2030, 2030)):
+        dry = read_instrument(folder, period=period).blocks["dry"]
+        columns[period] = [(field.code, field.label["fr"]) for field in dry.fields[1:]]
+    assert columns == {
+        (2024, 2025): [("dry_2024", "2024"), ("dry_2025", "2025")],
+        (2025, 2027): [("dry_2025", "2025"), ("dry_2026", "2026"), ("dry_2027", "2027")],
+        (2030, 2030): [("dry_2030", "2030")],
+    }
+
+
+def test_period__a_number_of_years__ends_with_the_last_of_the_period(tmp_path: Path) -> None:
+    made = read_instrument(instrument_folder(tmp_path / "mini"), period=(2024, 2025))
+    rain = made.blocks["rain"]
+    assert isinstance(rain, TableBlock)
+    assert rain.combinations == (("2023",), ("2024",), ("2025",))
+    assert [code.code for code in made.codelists["period_3"]] == ["2023", "2024", "2025"]
+
+
+def test_period__in_a_combination_that_cannot_occur__is_named_by_its_place(tmp_path: Path) -> None:
+    folder = instrument_folder(tmp_path / "mini")
+    replace_in(folder / "tables.toml", "years = 3\n", "")
+    own = '[[table.cannot_occur]]\nperiod = "period_start"\n\n[[table.column]]\ncolumn = "days"'
+    replace_in(folder / "tables.toml", '[[table.column]]\ncolumn = "days"', own)
+    rain = read_instrument(folder, period=(2024, 2025)).blocks["rain"]
+    assert isinstance(rain, TableBlock)
+    assert rain.impossible == ({"period": "2024"},)
+    replace_in(folder / "tables.toml", '"period_start"', '"2024"')
+    with pytest.raises(DeclarationError, match="has no code 2024.*period_start, period_end"):
+        read_instrument(folder, period=(2024, 2025))
+
+
+def test_period__a_code_list_of_that_name__fault(tmp_path: Path) -> None:
+    folder = instrument_folder(tmp_path / "mini")
+    with (folder / "codelists.csv").open("a", encoding="utf-8") as file:
+        file.write("period,A,,,First,Premier,,\n")
+    with pytest.raises(DeclarationError, match="stands for the years of the reference period"):
+        read_instrument(folder)
+
+
+def test_computed__totals_filled_in__are_sums_of_cells_that_are_no_totals() -> None:
+    nests, birds = table("nests"), table("birds")
+    assert nests.computed == {
+        (1, "nests_all"): ((1, "nests_2024"), (1, "nests_2025")),
+        (2, "nests_all"): ((2, "nests_2025"),),
+        (3, "nests_2024"): ((1, "nests_2024"),),
+        (3, "nests_2025"): ((1, "nests_2025"), (2, "nests_2025")),
+        (3, "nests_all"): ((1, "nests_2024"), (1, "nests_2025"), (2, "nests_2025")),
+    }
+    assert birds.computed == {(5, "birds"): ((1, "birds"), (3, "birds")), (6, "birds"): ((2, "birds"), (4, "birds"))}
+    assert table("trees").computed == {}
+    assert [nests.is_computed(line) for line in (1, 2, 3)] == [False, False, True]

@@ -125,3 +125,38 @@ def test_same__what_is_not_in_the_same_line__is_refused(tmp_path: Path, check: s
     replace_in(folder / "rules.toml", "dry <= same(wells.dug)", check)
     with pytest.raises(DeclarationError, match=fault):
         read_instrument(folder)
+
+
+def test_before__a_rule_on_a_measure__is_one_for_each_column_that_has_another_before_it() -> None:
+    rules = [rule for rule in instrument().rules if rule.code == "dug_jump"]
+    assert [(rule.target, [ref.field for ref in rule.refs], rule.lists) for rule in rules] == [
+        ("dug_2025", ["dug_2025", "dug_2024"], ())
+    ]
+
+
+@pytest.mark.parametrize(("before", "now", "found"), [(2, 5, False), (2, 6, True), (ND, 6, False), (2, ND, False)])
+def test_before__the_number_of_the_year_before__is_that_of_the_same_line(
+    before: float | Answer, now: float | Answer, found: bool
+) -> None:
+    rule = next(rule for rule in instrument().rules if rule.code == "dug_jump")
+    given = {
+        column: value if isinstance(value, Answer) else Answer(value)
+        for column, value in (("dug_2024", before), ("dug_2025", now), ("dug_all", 0))
+    }
+    evaluator = Evaluator(instrument(), Responses({}, {"wells": {1: {"dug_2024": Answer(9)}, 2: given}}), PERIOD)
+    assert evaluator.broken(rule, "wells", 2) is found
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "fault"),
+    [
+        ("before(dug)", "before(grounds)", "is no number that this table measures: write before\\(dug\\)"),
+        ("before(dug)", "sum(wells.dug_all, before(dug) > 1)", "is looked for one column earlier"),
+        ("sum(rain.days, period == period_end)", "before(days)", "is looked for one column earlier"),
+    ],
+)
+def test_before__where_no_column_stands_before__is_refused(tmp_path: Path, old: str, new: str, fault: str) -> None:
+    folder = instrument_folder(tmp_path / "mini")
+    replace_in(folder / "rules.toml", old, new)
+    with pytest.raises(DeclarationError, match=fault):
+        read_instrument(folder)

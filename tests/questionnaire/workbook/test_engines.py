@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -64,6 +65,14 @@ def test_gnumeric__of_a_questionnaire_nobody_has_touched__calculates_the_first_v
     request: pytest.FixtureRequest, name: str, tmp_path: Path, ssconvert: Path
 ) -> None:
     written: Written = request.getfixturevalue(name)
+    saved = Gnumeric(ssconvert).save(written.path, tmp_path / "saved.xlsx")
+    assert different_cells(written.values, saved_grids(saved)) == []
+
+
+@pytest.mark.gnumeric
+def test_gnumeric__of_a_questionnaire_in_one_language__shows_its_texts(tmp_path: Path, ssconvert: Path) -> None:
+    round_ = replace(mini_round(tmp_path), languages=("en",))
+    written = write(tmp_path, round_, round_.participants[0])
     saved = Gnumeric(ssconvert).save(written.path, tmp_path / "saved.xlsx")
     assert different_cells(written.values, saved_grids(saved)) == []
 

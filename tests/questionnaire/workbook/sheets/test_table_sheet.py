@@ -8,10 +8,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
+from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from pipeline.simulation.fill import CellValue, FilledWorkbook
 from questionnaire.addresses import column_letter
+from questionnaire.blanks import AnswerStatus
 from questionnaire.codelists import Code, Codelist
 from questionnaire.declaration.answer_types import SingleChoice
 from questionnaire.declaration.table_block import Dimension
@@ -22,14 +24,17 @@ from questionnaire.layout import (
     LINE,
     LIST_HEADINGS,
     REASON,
+    TITLE,
     Column,
     Layout,
     TableSheet,
     code_column,
+    number_column,
 )
 from questionnaire.rules.evaluate import Answer
 from questionnaire.rules.table_rules import rules_of_table
 from questionnaire.sheet_names import tab_names
+from questionnaire.table_columns import previous_column
 from questionnaire.workbook.formulas.rule_formulas import Formulas
 from questionnaire.workbook.texts.codelist_sheet import list_addresses
 from tests.engines import IronCalc
@@ -99,6 +104,13 @@ def test_lines__are_printed_with_static_codes_in_hidden_columns(trees: Sheets) -
     assert trees.sheet.column_dimensions[column_letter(columns[KEY])].hidden
 
 
+def test_lines__of_a_time_series__are_the_years_up_to_the_last_of_the_round(written: Written) -> None:
+    rain = _sheets(written, "rain")
+    names = ("period", code_column("period"), number_column("period"))
+    rows = [[rain.values[rain.layout.row(line)][rain.layout.columns[name]] for name in names] for line in (1, 2, 3)]
+    assert rows == [["2023", "2023", 2023], ["2024", "2024", 2024], ["2025", "2025", 2025]]
+
+
 def test_cells__only_what_is_asked__is_open(trees: Sheets) -> None:
     def locked(line: int, column: str) -> bool:
         cell = trees.sheet.cell(trees.layout.row(line) + 1, trees.layout.columns[column] + 1)
@@ -138,6 +150,17 @@ def test_package__with_tables__keeps_every_rule(written: Written, rule: Callable
     assert list(rule(Package(written.package))) == []
 
 
+@pytest.mark.parametrize("code", ["trees", "wells", "rain", "birds"])
+def test_links__on_the_sheet_of_a_table__are_signed_and_none_covers_another(written: Written, code: str) -> None:
+    sheets = _sheets(written, code)
+    back, head = [cell for cell in sheets.sheet[TITLE + 1] if cell.hyperlink]
+    start, end = back.column or 0, head.column or 0
+    assert written.values[sheets.sheet.title][TITLE][start - 1] == "← Retour à l’aperçu"
+    assert head.value == sheets.layout.block.indicator
+    letters = [column_letter(column - 1) for column in range(start, end)]
+    assert sum(sheets.sheet.column_dimensions[letter].width for letter in letters) >= 17
+
+
 def test_checks__untouched__ask_once_for_the_whole_table(written: Written, tmp_path: Path) -> None:
     found = checks(written, "trees", {}, tmp_path)
     assert found == ["● Lignes encore vides\u00a0: 5. Remplissez-les, ou choisissez le motif à droite", *[""] * 6]
@@ -173,10 +196,63 @@ def test_checks__the_same_in_several_columns__is_said_once(written: Written, tmp
     assert checks(written, "wells", cells, tmp_path)[1].startswith("× 2024, 2025 – Retapez\u00a0: nombre entier")
 
 
-def test_table__in_a_round_that_follows_another__is_as_blank_as_before(written: Written, tmp_path: Path) -> None:
+def test_totals__filled_in_by_the_sheet__are_locked_and_nothing_is_asked_of_them(written: Written) -> None:
+    nests = _sheets(written, "nests")
+    row, columns = nests.layout.row(3) + 1, nests.layout.columns
+    total = nests.sheet.cell(row, columns["nests_all"] + 1)
+    assert (total.value, total.protection.locked) == (f"={column_letter(columns['nests_all.number'])}{row}", True)
+    assert nests.sheet.cell(row, columns[REASON] + 1).protection.locked
+    assert not nests.sheet.cell(row - 1, columns[REASON] + 1).protection.locked
+    assert not any(f"{column_letter(columns['nests_all'])}{row}" in item.sqref for item in _validations(nests))
+
+
+def _validations(sheets: Sheets) -> Iterator[DataValidation]:
+    yield from sheets.sheet.data_validations.dataValidation
+
+
+def test_checks__totals_filled_in__follow_their_parts(written: Written, tmp_path: Path) -> None:
+    cells: Cells = {(1, "nests_2024"): 1, (1, "nests_2025"): 2, (2, REASON): "Non disponible"}
+    assert checks(written, "nests", cells, tmp_path) == ["✓ En ordre"] * 4
+    cells = {(1, "birds"): 0.2, (2, "birds"): "ND", (3, "birds"): 0.3, (4, "birds"): 0.1, (6, "birds"): 0.2}
+    assert checks(written, "birds", cells, tmp_path)[1:] == [
+        *["✓ En ordre"] * 5, "! Oiseaux – Ce total est calculé\u00a0: annulez la saisie",
+    ]  # fmt: skip
+    del cells[6, "birds"]
+    assert checks(written, "birds", cells, tmp_path)[-1] == "✓ Oiseaux – Total de ce qui est connu seulement"
+
+
+def test_checks__computed_lines__are_no_blank_lines(written: Written, tmp_path: Path) -> None:
+    found = checks(written, "birds", {(1, "birds"): 0.2}, tmp_path)
+    assert found[0].startswith("● Lignes encore vides\u00a0: 3.")
+
+
+_DAYS = {"2021": Answer(90.0), "2023": Answer(93.0), "2024": Answer(None, AnswerStatus.NOT_AVAILABLE)}
+RAIN = tuple({"period": Answer(year), "days": days} for year, days in _DAYS.items())
+WELLS = ({"grounds": Answer("HILL"), "dug_2025": Answer(5.0), "dug_2020": Answer(4.0)},)
+
+
+@pytest.fixture(scope="module")
+def later(written: Written, tmp_path_factory: pytest.TempPathFactory) -> Written:
+    """The same questionnaire in a round that follows another, in which some tables were filled in."""
     round_ = following(written.round, {"BBB": {("F01", "status"): Answer("2")}})
-    later = write(tmp_path, round_, written.respondent)
-    assert _sheets(later, "trees").values[FIRST_LINE:] == _sheets(written, "trees").values[FIRST_LINE:]
+    round_ = replace(round_, previous_lines={"BBB": {"rain": RAIN, "wells": WELLS}})
+    return write(tmp_path_factory.mktemp("later"), round_, written.respondent)
+
+
+def test_previous__numbers__stand_beside_the_line_and_the_column_of_their_codes(later: Written) -> None:
+    rain, wells = _sheets(later, "rain"), _sheets(later, "wells")
+    days = rain.layout.columns[previous_column("days")]
+    assert [rain.values[rain.layout.row(line)][days] for line in (1, 2, 3)] == [93.0, "ND", ""]
+    assert [rain.values[LIST_HEADINGS + n][days] for n in (0, 1)] == ["Jours", "donné en 2022–2023"]
+    hill = wells.values[wells.layout.row(1)]
+    assert [hill[wells.layout.columns[previous_column(f"dug_{year}")]] for year in ("2024", "2025")] == ["", 5.0]
+    cell = rain.sheet.cell(rain.layout.row(1) + 1, days + 1)
+    assert cell.protection.locked
+
+
+def test_previous__cells__are_as_blank_as_in_the_first_round(later: Written, tmp_path: Path) -> None:
+    assert checks(later, "rain", {}, tmp_path)[0].startswith("● Lignes encore vides\u00a0: 3.")
+    assert different_cells(later.values, IronCalc().grids(later.path)) == []
 
 
 def test_table__of_many_lines_and_dimensions__has_formulas_that_every_program_takes() -> None:

@@ -1,0 +1,37 @@
+"""Makes the code list of the years of a time series, which the reference period of each round decides."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from questionnaire.codelists import Code, Codelist
+
+PERIOD = "period"
+"""Stands in a tables.toml for a code list: that of the years. No list of codelists.csv may be called so there."""
+
+MOST_YEARS = 24
+
+
+@dataclass(frozen=True)
+class Series:
+    """The first and the last year of a reference period, and the languages that years are written in."""
+
+    first: int
+    last: int
+    languages: Sequence[str]
+
+    def years(self, count: int | None = None) -> Codelist:
+        """The years of the period or, if a number of them is wanted, so many up to its last; each is its own rank."""
+        first = self.first if count is None else self.last - count + 1
+        found = (
+            Code(str(year), dict.fromkeys(self.languages, str(year)), {}, year) for year in range(first, self.last + 1)
+        )
+        return Codelist(PERIOD if count is None else f"{PERIOD}_{count}", tuple(found))
+
+    @property
+    def named(self) -> Mapping[str, str]:
+        """The codes that an instrument may name, whatever the round."""
+        return {"period_start": str(self.first), "period_end": str(self.last)}
+
+
+ANY_PERIOD = (2001, 2002)
+"""What an instrument is read with that no round has asked for: some years, so that its tables can be judged."""
