@@ -32,9 +32,9 @@ def read_rows(round_: Round, name: str, columns: Sequence[str]) -> list[Mapping[
     # DuckDB takes half the time of pyarrow to load, which brings NumPy along.
     with duckdb.connect(config={"threads": 1}) as database:
         found = database.from_parquet(str(results_path(round_, name)))
-        there = {column: found.columns.index(column) for column in columns if column in found.columns}
-        rows = found.fetchall()
-    return [dict.fromkeys(columns, "") | {column: row[place] for column, place in there.items()} for row in rows]
+        there = [column for column in dict.fromkeys(columns) if column in found.columns]
+        rows = found.project(", ".join(f'"{column}"' for column in there)).fetchall()
+    return [dict.fromkeys(columns, "") | dict(zip(there, row, strict=True)) for row in rows]
 
 
 def results_path(round_: Round, name: str) -> Path:
