@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.consolidation.consolidate import Consolidation, consolidate
-from pipeline.consolidation.flow import GROUPS, Flow
+from pipeline.consolidation.flow import Engine, Flow, ThisMachine
+from pipeline.consolidation.work import GROUPS
 from pipeline.previous_round.previous_answers import with_previous_answers
 from pipeline.publication.conflicts_workbook import write_conflicts
 from pipeline.publication.csv_files import Flavour, signs, write_csv
@@ -58,11 +59,12 @@ def consolidate_round(
     flavour: Flavour = Flavour.PLAIN,
     labels: str = "",
     jobs: int | None = None,
+    engine: Engine | None = None,
 ) -> Published:
     """Make everything in `outputs/<round>` anew from the folder of returns; `flavour` is that of its CSV.
 
     `labels` is the language of the labels in Stata and SPSS files and of the signs in CSV for Excel, else the working
-    language of the round. `jobs` is how many processes read returns.
+    language of the round. `jobs` is how many processes read returns; `engine` reads and judges them elsewhere.
 
     Raises NoReturnsError, NotPublishedError or DeclarationError; the earlier outputs then stay as they are.
     """
@@ -74,7 +76,7 @@ def consolidate_round(
     files = register.with_acceptances(round_, files)
     with Staging(round_.outputs) as staging, start_gate(staging.of(Access.RESTRICTED)) as gate:
         history = register.history(round_)
-        groups = Flow(round_, round_.outputs, progress, jobs).run(files, history)
+        groups = Flow(round_, round_.outputs, progress, engine or ThisMachine(jobs)).run(files, history)
         made = consolidate(round_, groups, files, round_.outputs / GROUPS, history)
         folders = {access: staging.of(access) for access in Access}
         tables = make_tables(round_, made, folders)

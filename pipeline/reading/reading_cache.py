@@ -35,11 +35,13 @@ _PLACE = ("submission", "file", "respondent", "indicator", "field", "sheet", "ce
 class ReadingCache:
     """The reading cache of one round, a folder. Several runs at a time may use it."""
 
-    def __init__(self, folder: Path, round_: Round) -> None:
-        """`round_` is the round as it is read, with the previous round's answers where there are any."""
+    def __init__(self, folder: Path, round_: Round, version: str = "") -> None:
+        """`round_` is the round as it is read, with the previous round's answers where there are any.
+
+        `version` is that of its readings, if another process has worked it out.
+        """
         self._folder = folder
-        read_by = dataclasses.replace(round_, contacts=(), mail=None)  # whom letters go to changes no reading
-        self.version = hashed("\n".join((*_code(), spelled(read_by), repr(round_.key))))
+        self.version = version or _version(round_)
         self._asked: set[str] = set()
 
     def find(self, file: ReceivedFile) -> Submission | None:
@@ -94,7 +96,12 @@ class ReadingCache:
 # --- what a reading depends on ------------------------------------------------------------------------------
 
 
-def _code() -> Iterator[str]:
+def _version(round_: Round) -> str:
+    read_by = dataclasses.replace(round_, contacts=(), mail=None)  # whom letters go to changes no reading
+    return hashed("\n".join((*code(), spelled(read_by), repr(round_.key))))
+
+
+def code() -> Iterator[str]:
     """The code that reads: Python, the libraries installed with their versions, and our own."""
     yield sys.version
     yield from sorted({found.name for entry in sys.path for found in Path(entry).glob("*.dist-info")})

@@ -13,9 +13,10 @@ import pytest
 
 from pipeline.consolidation import groups
 from pipeline.consolidation.consolidate import Consolidation, consolidate
-from pipeline.consolidation.flow import GROUPS, Flow
+from pipeline.consolidation.flow import Flow
 from pipeline.consolidation.judge import judge
 from pipeline.consolidation.kept_groups import KeptGroups
+from pipeline.consolidation.work import GROUPS
 from pipeline.receiving.decision import Decision, Decisions, Kind
 from pipeline.receiving.received import ReceivedFile, with_copies
 from pipeline.receiving.register import NO_HISTORY, History
@@ -107,8 +108,8 @@ class Watched:
             self.judged += [file.name for file in batch.files]
             return judge(round_, batch, *rest)
 
-        monkeypatch.setattr("pipeline.consolidation.flow.read_new", reading)
-        monkeypatch.setattr("pipeline.consolidation.flow.judge", judging)
+        monkeypatch.setattr("pipeline.consolidation.work.read_new", reading)
+        monkeypatch.setattr("pipeline.consolidation.work.judge", judging)
 
     def now(self) -> tuple[list[str], list[str]]:
         """What was since the last time."""
