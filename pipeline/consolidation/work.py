@@ -46,7 +46,7 @@ class Work:
 
     def __init__(self, round_: Round, folder: Path, version: str = "") -> None:
         """`round_` has the previous round's answers; `version` is that of its readings, if it is known."""
-        self.round, self.layout = round_, Layout.of(round_)
+        self.round, self.layout, self.folder = round_, Layout.of(round_), folder
         self.cache = ReadingCache(folder / READING_CACHE, round_, version)
         self.kept = KeptGroups(folder / GROUPS)
 
