@@ -45,6 +45,11 @@ class Cluster:
     def __exit__(self, *_: object) -> None:
         self._until_end.close()
 
+    @property
+    def threads(self) -> int:
+        """How many tasks the cluster can do at a time, now."""
+        return self._workers.threads()
+
     def read(self, work: Work, files: Sequence[ReceivedFile]) -> Iterator[tuple[ReceivedFile, str | Submission]]:
         """Each file as it was read, in the order in which tasks are done."""
         if not files:

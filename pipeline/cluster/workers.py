@@ -99,6 +99,10 @@ class Workers:
         finally:
             self._client.cancel(list(running))
 
+    def threads(self) -> int:
+        """How many tasks the cluster can do at a time, now."""
+        return sum(self._client.nthreads().values())
+
     def _connected(self) -> Client:
         try:
             if not self._address:
@@ -146,7 +150,7 @@ class Workers:
         """Whether there are workers; ClusterError if there were none for too long, or the scheduler is gone."""
         if self._client.status != "running":
             raise ClusterError("scheduler_lost", {"address": self._address})
-        self._threads = sum(self._client.nthreads().values())
+        self._threads = self.threads()
         if self._threads:
             self._ready = time.monotonic()
         elif time.monotonic() - self._ready > self._patience:

@@ -24,8 +24,8 @@ from pipeline.receiving.register import NO_HISTORY
 from pipeline.simulation.simulate import simulate
 from questionnaire.messages import LANGUAGES, say
 from questionnaire.rounds.round import Round
+from tests.dask_cluster import DaskCluster, dask_cluster
 from tests.given import mini_round
-from tests.pipeline.cluster.dask_cluster import DaskCluster, dask_cluster
 from tests.pipeline.cluster.deadly import FATAL, FATAL_ONCE
 from tests.pipeline.cluster.worker_acts import act
 

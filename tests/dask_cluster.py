@@ -14,7 +14,7 @@ from pathlib import Path
 
 from tests.given import PATIENCE
 
-ROOT = Path(__file__).parents[3]
+ROOT = Path(__file__).parents[1]
 _LOCAL = ("--host", "127.0.0.1", "--dashboard-address", "127.0.0.1:0")
 
 
@@ -37,6 +37,11 @@ class DaskCluster:
         number = str(len(self._started))
         own = ("--nworkers", "1", "--nthreads", "1", "--local-directory", str(self._folder / number))
         self._start("worker", self.address, *_LOCAL, *own, *options)
+
+    @property
+    def workers(self) -> list[int]:
+        """The processes that were started for workers, each with the worker's own below it."""
+        return [process.pid for process in self._started[1:]]
 
     def end(self) -> None:
         """End all that was started, with all that it has started."""
