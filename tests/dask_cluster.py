@@ -25,7 +25,8 @@ class DaskCluster:
         self._folder, self._file = folder, folder / "scheduler.json"
         self._environment = os.environ | environment | {"PYTHONPATH": str(ROOT)}
         self._started: list[subprocess.Popen[bytes]] = []
-        self._start("scheduler", "--port", "0", *_LOCAL, "--scheduler-file", str(self._file))
+        # Both end by themselves, should nobody be left who ends them.
+        self._start("scheduler", "--idle-timeout", "1800", "--port", "0", *_LOCAL, "--scheduler-file", str(self._file))
         until = time.monotonic() + PATIENCE
         while not (self._file.is_file() and self._file.stat().st_size):
             assert time.monotonic() < until, "the scheduler writes where it is"
@@ -35,7 +36,16 @@ class DaskCluster:
     def start_worker(self, *options: str) -> None:
         """Start a worker with one thread; `options` are those of its command."""
         number = str(len(self._started))
-        own = ("--nworkers", "1", "--nthreads", "1", "--local-directory", str(self._folder / number))
+        own = (
+            "--nworkers",
+            "1",
+            "--nthreads",
+            "1",
+            "--death-timeout",
+            "300",
+            "--local-directory",
+            str(self._folder / number),
+        )
         self._start("worker", self.address, *_LOCAL, *own, *options)
 
     @property

@@ -27,7 +27,7 @@ from questionnaire.rounds.round import Round
 from tests.dask_cluster import DaskCluster, dask_cluster
 from tests.given import mini_round
 from tests.pipeline.cluster.deadly import FATAL, FATAL_ONCE
-from tests.pipeline.cluster.worker_acts import act
+from tests.pipeline.cluster.worker_acts import act, die
 
 if TYPE_CHECKING:
     from pipeline.cluster.cluster import Cluster
@@ -158,6 +158,14 @@ def test_consolidate__object_storage__gives_the_same_bytes_and_holds_what_worker
             entry.delete()
         assert run(round_, tmp_path / "second", workers)[0] == alone
     assert not [entry.key for entry in _bucket().objects.all() if "/.cluster/" in entry.key]
+
+
+def test_consolidate__chunks_that_no_worker_judges__are_judged_here(
+    place: Place, round_: Round, alone: dict[str, bytes], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pipeline.cluster.cluster.judge_some", die)
+    with cluster(place) as workers:
+        assert run(round_, tmp_path, workers)[0] == alone
 
 
 def test_map__whatever_dies_in_a_chunk__is_found_by_halving_and_lost_alone(place: Place, tmp_path: Path) -> None:
