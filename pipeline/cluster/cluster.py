@@ -20,6 +20,9 @@ from pipeline.receiving.received import ReceivedFile
 _READ_TOGETHER = 25
 """Files of one task: to start its child and to fetch its files in one go costs little beside reading so many."""
 
+_LOADING = 400
+"""For so many respondents a task has one file more: its child loads the whole frame, which is to stay a small part."""
+
 _PATIENCE = 60.0
 
 
@@ -59,8 +62,9 @@ class Cluster:
         made = Shelf(order.made, work.folder)
 
         def sent() -> Iterator[list[ReceivedFile]]:
-            for start in range(0, len(files), _READ_TOGETHER):
-                some = list(files[start : start + _READ_TOGETHER])
+            together = max(_READ_TOGETHER, len(work.round.respondents) // _LOADING)
+            for start in range(0, len(files), together):
+                some = list(files[start : start + together])
                 contents.send(map(content_name, some))
                 yield some
 

@@ -3,10 +3,14 @@
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from pipeline.files import write_whole
+
+_AT_A_TIME = 50
+"""Files of which the contents are in memory together, and on their way together."""
 
 
 class ClusterError(Exception):
@@ -83,11 +87,18 @@ class Shelf:
 
     def send(self, names: Iterable[str]) -> None:
         """Put files of the folder into the storage; those that are gone are left out."""
-        missing = [name for name in names if name not in self.there and (self.folder / name).is_file()]
-        self.storage.write({name: (self.folder / name).read_bytes() for name in missing})
-        self.there.update(missing)
+        for some in _some(name for name in names if name not in self.there and (self.folder / name).is_file()):
+            self.storage.write({name: (self.folder / name).read_bytes() for name in some})
+            self.there.update(some)
 
     def bring(self, names: Iterable[str]) -> None:
         """Put files of the storage into the folder; those that are gone are left out."""
-        for name, content in self.storage.read(name for name in names if not (self.folder / name).exists()).items():
-            write_whole(self.folder / name, content)
+        for some in _some(name for name in names if not (self.folder / name).exists()):
+            for name, content in self.storage.read(some).items():
+                write_whole(self.folder / name, content)
+
+
+def _some(names: Iterable[str]) -> Iterator[list[str]]:
+    names = iter(names)
+    while some := list(islice(names, _AT_A_TIME)):
+        yield some
