@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 import shutil
 import socket
 import sys
@@ -20,12 +21,13 @@ from pipeline.consolidation.flow import Flow
 from pipeline.consolidation.work import GROUPS, READING_CACHE, Work
 from pipeline.receiving.isolation import Lost
 from pipeline.receiving.receive import receive
-from pipeline.receiving.register import NO_HISTORY
+from pipeline.receiving.register import History
 from pipeline.simulation.simulate import simulate
 from questionnaire.messages import LANGUAGES, say
 from questionnaire.rounds.round import Round
 from tests.dask_cluster import DaskCluster, dask_cluster
 from tests.given import mini_round
+from tests.journeys.test_demo_round import hashes
 from tests.pipeline.cluster.deadly import FATAL, FATAL_ONCE
 from tests.pipeline.cluster.worker_acts import act, die
 
@@ -99,8 +101,10 @@ def round_(tmp_path_factory: pytest.TempPathFactory) -> Round:
 def run(round_: Round, folder: Path, engine: Cluster | None = None) -> tuple[dict[str, bytes], pd.DataFrame]:
     """What a run keeps of its readings and groups, and its register of returns."""
     files = receive(round_)
+    # An earlier content of a name gives a finding that names the folder of the round.
+    history = History(names={files[0].name: ("0" * 64,)})
     flow = Flow(round_, folder) if engine is None else Flow(round_, folder, engine=engine)
-    made = consolidate(round_, flow.run(files, NO_HISTORY), files, folder / GROUPS)
+    made = consolidate(round_, flow.run(files, history), files, folder / GROUPS, history)
     kept = [path for name in (READING_CACHE, GROUPS) for path in (folder / name).iterdir()]
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in kept}, made.returns
 
@@ -109,7 +113,7 @@ def run(round_: Round, folder: Path, engine: Cluster | None = None) -> tuple[dic
 def alone(round_: Round, tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     """What a run without any cluster keeps."""
     kept, register = run(round_, tmp_path_factory.mktemp("alone"))
-    assert len(kept) > 1
+    assert any(b"mini/store" in content for content in kept.values())
     assert "accepted" in set(register["verdict"])
     return kept
 
@@ -156,6 +160,8 @@ def test_consolidate__object_storage__gives_the_same_bytes_and_holds_what_worker
         for entry in _bucket().objects.all():
             entry.delete()
         assert run(round_, tmp_path / "second", workers)[0] == alone
+    sent = {entry.key.removeprefix("mini/") for entry in _bucket().objects.all()}
+    assert {name for name in alone if name.startswith(READING_CACHE)} <= sent
     assert not [entry.key for entry in _bucket().objects.all() if "/.cluster/" in entry.key]
 
 
@@ -165,6 +171,21 @@ def test_consolidate__chunks_that_no_worker_judges__are_judged_here(
     monkeypatch.setattr("pipeline.cluster.cluster.judge_some", die)
     with cluster(place) as workers:
         assert run(round_, tmp_path, workers)[0] == alone
+
+
+def test_consolidate__by_command__publishes_what_a_run_without_a_cluster_publishes(
+    place: Place, round_: Round, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pipeline.cli.dataset.open_round", lambda _: round_)
+    command, of_cluster = ["consolidate", str(round_.folder)], ["--engine", "dask", "--scheduler", place.dask.address]
+    published = []
+    for options in ([], of_cluster):
+        for made in (READING_CACHE, GROUPS):
+            shutil.rmtree(round_.outputs / made, ignore_errors=True)
+        done = CliRunner().invoke(main, [*command, *options])
+        assert done.exit_code == 0, done.output
+        published.append((done.stdout, hashes(round_.outputs)))
+    assert published[0] == published[1]
 
 
 def test_map__whatever_dies_in_a_chunk__is_found_by_halving_and_lost_alone(place: Place, tmp_path: Path) -> None:
@@ -195,6 +216,9 @@ def test_cluster__a_worker_with_other_libraries__is_refused_by_name(
     from pipeline.cluster.storage import ClusterError
 
     file = next(file for file in receive(round_) if file.is_return)
+    # Who can write into the storage must not thereby run code in a worker.
+    (tmp_path / "x").mkdir()
+    (tmp_path / "x" / "0").write_bytes(pickle.dumps(round_))
     with cluster(place) as workers:
         order = workers._order(Work(round_, tmp_path))
         for changed, key in (
@@ -214,6 +238,18 @@ def test_cluster__a_worker_with_other_libraries__is_refused_by_name(
     fingerprint.cache_clear()
     assert fault(raised.value) == ("versions_differ", {"worker", "what"})
     assert raised.value.values["what"] == "+ other-1.0.dist-info"
+
+
+def test_storage__what_is_not_there__is_left_out_and_what_cannot_be_read_is_reported(tmp_path: Path) -> None:
+    from pipeline.cluster.storage import ClusterError, Storage
+
+    storage = Storage(str(tmp_path))
+    storage.write({"a/b": b"1"})
+    assert storage.read(["a/b", "c"]) == {"a/b": b"1"}
+    assert storage.names() == {"a/b"}
+    with pytest.raises(ClusterError) as raised:
+        storage.read(["a"])
+    assert fault(raised.value) == ("storage_refused", {"url", "reason"})
 
 
 @pytest.mark.parametrize("url", ["s3://nowhere/x", "unheard://of"])
