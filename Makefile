@@ -7,6 +7,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/ready.stamp
 LOCKED := $(VENV)/locked.stamp
+CLUSTER := $(VENV)/cluster.stamp
 PIP    := $(BIN)/python -m pip --disable-pip-version-check -qq
 ACOPIO := $(BIN)/acopio
 # Files of tests in their own order: those that take long stand first in the alphabet, and the short ones fill up.
@@ -36,15 +37,16 @@ status: $(READY) ## Show which respondents of ROUND have returned what
 
 check: lint test ## Run lint and test
 
-bench: $(READY) ## Measure what each step, LibreOffice and whole rounds cost against named floors (twenty minutes; SIZES="35 200")
+bench: $(READY) $(CLUSTER) ## Measure what each step, LibreOffice and whole rounds cost against named floors (twenty minutes; SIZES="35 200")
 	$(BIN)/python -m tests.bench.ratios
 	$(BIN)/python -m tests.bench.rounds $(SIZES)
 	$(BIN)/python -m tests.bench.waiting
+	$(BIN)/python -m tests.bench.cluster
 
 test: $(READY) ## Run the tests, one of each sort (warnings are errors; at most six minutes on two cores)
 	$(PYTEST) -m "not wide"
 
-test-all: $(READY) ## Run every test: all formats, all edits, the examples of README.md (at most 25 minutes)
+test-all: $(READY) $(CLUSTER) ## Run every test: all formats, all edits, the examples of README.md (at most 25 minutes)
 	$(PYTEST)
 
 mutants: $(READY) ## Put faults into a copy of the code, one at a time: each must fail a test (fifteen minutes)
@@ -56,12 +58,14 @@ lint: $(READY) ## Check style (ruff) and types (mypy strict)
 	$(BIN)/mypy
 
 # uv resolves for every platform and Python version at once, which pip cannot; it ignores pip's own settings file.
-lock: $(READY) ## Renew requirements.lock after editing pyproject.toml (UPGRADE=yes: newest versions)
+# The second lock has all of the first, and the extra `dask` with what its tests need.
+lock: $(READY) ## Renew requirements.lock and requirements-dask.lock after editing pyproject.toml (UPGRADE=yes: newest versions)
 	$(PIP) install 'uv>=0.13,<1'
 	index=$$($(BIN)/python -m pip config get global.index-url 2>/dev/null || true); \
-	$(BIN)/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes \
-	  --no-emit-index-url --custom-compile-command 'make lock' $${index:+--default-index "$$index"} \
-	  $(if $(UPGRADE),--upgrade) --quiet --output-file requirements.lock
+	compile() { $(BIN)/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes \
+	  --no-emit-index-url --custom-compile-command 'make lock' $${index:+--default-index "$$index"} --quiet "$$@"; }; \
+	compile $(if $(UPGRADE),--upgrade) --output-file requirements.lock && \
+	compile $(if $(UPGRADE),--upgrade) --constraint requirements.lock --extra dask --group cluster --output-file requirements-dask.lock
 
 clean: ## Remove .venv and caches (never rounds or outputs)
 	rm -rf $(VENV) build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
@@ -87,4 +91,10 @@ $(LOCKED):
 
 $(READY): $(LOCKED) pyproject.toml
 	@$(PIP) install --no-deps --no-build-isolation -e .
+	@touch $@
+
+# What a cluster needs comes on top, for whoever tests or measures it: the rest runs without.
+$(CLUSTER): $(READY) requirements-dask.lock
+	@echo "Adding Dask and object storage to $(VENV) from requirements-dask.lock ..."
+	@$(PIP) install --require-hashes --no-deps -r requirements-dask.lock
 	@touch $@

@@ -7,7 +7,8 @@ from functools import partial
 from pathlib import Path
 
 from pipeline.consolidation.consolidate import Consolidation, consolidate
-from pipeline.consolidation.flow import GROUPS, Flow
+from pipeline.consolidation.flow import Engine, Flow, ThisMachine
+from pipeline.consolidation.work import GROUPS
 from pipeline.previous_round.previous_answers import with_previous_answers
 from pipeline.publication.conflicts_workbook import write_conflicts
 from pipeline.publication.csv_files import Flavour, signs, write_csv
@@ -65,13 +66,14 @@ def consolidate_round(
     flavour: Flavour = Flavour.PLAIN,
     labels: str = "",
     jobs: int | None = None,
+    engine: Engine | None = None,
 ) -> Published:
     """Make everything in `outputs/<round>` from the folder of returns; `flavour` is that of its CSV.
 
     What would be the same as what stands there is not made again.
 
     `labels` is the language of the labels in Stata and SPSS files and of the signs in CSV for Excel, else the working
-    language of the round. `jobs` is how many processes read returns.
+    language of the round. `jobs` is how many processes read returns; `engine` reads and judges them elsewhere.
 
     Raises NoReturnsError, NotPublishedError or DeclarationError; the earlier outputs then stay as they are.
     """
@@ -83,7 +85,7 @@ def consolidate_round(
     files = register.with_acceptances(round_, files)
     with Staging(round_.outputs) as staging, Gate(staging.of(Access.RESTRICTED)) as gate:
         history = register.history(round_)
-        flowed = Flow(round_, round_.outputs, progress, jobs).run(files, history, gate.start)
+        flowed = Flow(round_, round_.outputs, progress, engine or ThisMachine(jobs)).run(files, history, gate.start)
         made = consolidate(round_, flowed.groups, files, round_.outputs / GROUPS, history)
         gone, inputs = register.gone(round_, files), inputs_of(round_, files)
         recipe = Recipe(flowed.version, flavour, labels, flowed.keys, inputs)

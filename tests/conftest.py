@@ -7,6 +7,7 @@ import shutil
 import subprocess
 from collections.abc import Callable
 from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -71,6 +72,12 @@ def _on_path(*names: str) -> Path | None:
     return next((Path(found) for name in names if (found := shutil.which(name))), None)
 
 
+def _find_module(name: str) -> Callable[[], Path | None]:
+    return lambda: Path(found.origin) if (found := find_spec(name)) and found.origin else None
+
+
+_CLUSTER = ("distributed", "s3fs", "moto", "flask_cors")
+
 # marker -> what is missing without it, and how to find each part
 TOOLS: dict[str, tuple[str, list[Callable[[], Path | None]]]] = {
     "libreoffice": (
@@ -80,6 +87,7 @@ TOOLS: dict[str, tuple[str, list[Callable[[], Path | None]]]] = {
     "chromium": ("Chromium", [_find_chromium]),
     "gnumeric": ("Gnumeric (ssconvert)", [_find_ssconvert]),
     "dovecot": ("Dovecot's IMAP server (dovecot-imapd) and openssl", [_find_dovecot, lambda: _on_path("openssl")]),
+    "dask": ("Dask, s3fs and moto (requirements-dask.lock; make test-all installs it)", [*map(_find_module, _CLUSTER)]),
     "poppler": ("poppler-utils (pdftoppm, pdftotext)", [_find_pdftoppm]),
 }
 

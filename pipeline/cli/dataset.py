@@ -1,7 +1,10 @@
 """The commands of the analyst: the regional dataset, and where its values come from."""
 
 import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -10,6 +13,10 @@ from pipeline.safe_text import on_one_line, shown
 from questionnaire.declaration.table_block import TableBlock
 from questionnaire.messages import LANGUAGES, say
 from questionnaire.rounds.access import Access
+from questionnaire.rounds.round import Round
+
+if TYPE_CHECKING:
+    from pipeline.consolidation.flow import Engine
 
 
 @click.command()
@@ -30,7 +37,29 @@ from questionnaire.rounds.access import Access
 @click.option(
     "--jobs", type=click.IntRange(1, 64), help="Processes that read returns; else one per processor, 8 at most."
 )
-def consolidate(round_folder: Path, flavour: str, labels: str | None, jobs: int | None) -> None:
+@click.option(
+    "--engine",
+    type=click.Choice(["local", "dask"]),
+    default="local",
+    show_default=True,
+    help="dask: the workers of a Dask cluster read and judge; needs acopio[dask] on all machines.",
+)
+@click.option("--scheduler", metavar="ADDRESS", help="Where the cluster is, such as tcp://10.0.0.5:8786.")
+@click.option(
+    "--storage",
+    metavar="URL",
+    help="Folder or object storage (s3://bucket/folder) that all workers see; else the folders of the round.",
+)
+def consolidate(
+    round_folder: Path,
+    flavour: str,
+    labels: str | None,
+    *,
+    jobs: int | None,
+    engine: str,
+    scheduler: str | None,
+    storage: str | None,
+) -> None:
     """Read the returns of ROUND, check them, and make the regional dataset.
 
     Everything stands in outputs/<round>/restricted; what anybody may see, also in outputs/<round>/public. The desk page
@@ -41,8 +70,10 @@ def consolidate(round_folder: Path, flavour: str, labels: str | None, jobs: int 
     outputs/<round> to have all done again. What is done can be followed: a bar on a terminal, else a line every ten
     seconds. Ctrl-C stops it; the next run goes on with what is left.
 
+    With --engine dask, without --scheduler, workers start on this machine. docs/scale.md says how a cluster is set up.
+
     Exit code 1 if there is nothing to consolidate or the dataset fails its gate, 2 if no process can read on this
-    machine: earlier results then stay.
+    machine or the cluster does not do the work: earlier results then stay.
     """
     from pipeline.desk.summary import summary
     from pipeline.desk_page.write import write_desk_page
@@ -52,7 +83,8 @@ def consolidate(round_folder: Path, flavour: str, labels: str | None, jobs: int 
 
     round_ = open_round(round_folder)
     try:
-        published = consolidate_round(round_, progress("returns"), Flavour(flavour), labels or "", jobs)
+        with _engine(round_, engine, scheduler or "", storage or "", jobs) as chosen:
+            published = consolidate_round(round_, progress("returns"), Flavour(flavour), labels or "", jobs, chosen)
     except NoReturnsError:
         fail(say("summary", "no_returns", round_.working_language, folder=shown_path(round_.returns)))
     except NotPublishedError as error:
@@ -66,6 +98,26 @@ def consolidate(round_folder: Path, flavour: str, labels: str | None, jobs: int 
         click.echo(shown(line))
     page = write_desk_page(round_, dt.datetime.now().astimezone().date())
     click.echo(say("desk", "page_written", round_.working_language, file=shown_path(page)))
+
+
+@contextmanager
+def _engine(round_: Round, name: str, scheduler: str, storage: str, jobs: int | None) -> Iterator["Engine | None"]:
+    """What reads and judges, None for this machine alone; ends the command where a cluster does not do it."""
+    if name == "local":
+        if scheduler or storage:
+            raise click.UsageError("--scheduler and --storage are of --engine dask: name it too")
+        yield None
+        return
+    try:
+        from pipeline.cluster.cluster import Cluster
+        from pipeline.cluster.storage import ClusterError
+    except ImportError as error:
+        fail(say("cluster", "not_installed", round_.working_language, reason=str(error)), 2)
+    try:
+        with Cluster(scheduler, storage, jobs) as cluster:
+            yield cluster
+    except ClusterError as error:
+        fail(say("cluster", error.key, round_.working_language, **error.values), 2)
 
 
 @click.command()

@@ -1,24 +1,24 @@
 """Lets the returns of a round flow through in chunks: reads what is new, judges it, and keeps its rows as Parquet.
 
-A run holds the answers of one chunk at a time. What a round gives does not depend on how it was divided.
+A run holds the answers of one chunk at a time. What a round gives does not depend on how it was divided, nor on where
+its chunks were read and judged.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Protocol
 
-from pipeline.consolidation.groups import Dividing, Group, history_of, split
-from pipeline.consolidation.judge import judge
-from pipeline.consolidation.kept_groups import Kept, KeptGroups
+from pipeline.consolidation.groups import Dividing, Group
+from pipeline.consolidation.kept_groups import Kept
+from pipeline.consolidation.work import Chunk, Work, chunk_of
 from pipeline.previous_round.previous_answers import with_previous_answers
-from pipeline.reading.reading_cache import ReadingCache
 from pipeline.reading.tidy import Submission
 from pipeline.receiving.isolation import LOST
 from pipeline.receiving.isolation_error import IsolationError
 from pipeline.receiving.received import ReceivedFile
 from pipeline.receiving.register import History
-from pipeline.validation.batch import Progress, read_new, validated
-from questionnaire.layout import Layout
+from pipeline.validation.batch import Progress
 from questionnaire.rounds.round import Round
 
 _TOGETHER = 150
@@ -27,8 +27,30 @@ _TOGETHER = 150
 _FEWEST = 3
 """Returns that must all be lost before the machine is at fault, and not they."""
 
-READING_CACHE, GROUPS = ".reading_cache", ".groups"
-"""The folders, among the outputs of a round, of what its earlier runs have read, and have made of it."""
+
+class Engine(Protocol):
+    """Where the work of a run is done; what it gives is kept in the folder of the work all the same."""
+
+    def read(self, work: Work, files: Sequence[ReceivedFile]) -> Iterable[tuple[ReceivedFile, str | Submission]]:
+        """Each file, in any order, with whose return it is; with what it says where that was not kept."""
+
+    def judge(self, work: Work, chunks: Iterable[Chunk]) -> Iterable[Mapping[str, Kept]]:
+        """The rows of the groups of each chunk, by their keys."""
+
+
+@dataclass(frozen=True)
+class ThisMachine:
+    """The engine that needs nothing more: `jobs` child processes read, and this process judges."""
+
+    jobs: int | None = None
+
+    def read(self, work: Work, files: Sequence[ReceivedFile]) -> Iterable[tuple[ReceivedFile, str | Submission]]:
+        """Each file in its turn."""
+        return zip(files, work.read(files, self.jobs), strict=True)
+
+    def judge(self, work: Work, chunks: Iterable[Chunk]) -> Iterable[Mapping[str, Kept]]:
+        """Each chunk in its turn."""
+        return map(work.judge, chunks)
 
 
 @dataclass(frozen=True)
@@ -46,7 +68,7 @@ class Flowed:
 
 @dataclass(frozen=True)
 class Flow:
-    """How the returns of a round flow: with how many child processes, how many returns judged together at most.
+    """How the returns of a round flow: by which engine, and how many returns judged together at most.
 
     `folder` is where what was read and made is kept.
     """
@@ -54,7 +76,7 @@ class Flow:
     round: Round
     folder: Path
     progress: Progress = iter
-    jobs: int | None = None
+    engine: Engine = ThisMachine()
     together: int = _TOGETHER
 
     def run(
@@ -70,65 +92,53 @@ class Flow:
 
 class _Run:
     def __init__(self, flow: Flow, history: History) -> None:
-        self._flow, self._round, self._history = flow, flow.round, history
-        self._layout = Layout.of(flow.round)
-        self._cache = ReadingCache(flow.folder / READING_CACHE, flow.round)
-        self._kept = KeptGroups(flow.folder / GROUPS)
+        self._flow, self._history = flow, history
+        self._work = Work(flow.round, flow.folder)
         self._unkept: dict[str, Submission] = {}
 
     @property
     def version(self) -> str:
         """A name for the code, the libraries and the declaration by which returns are read and judged."""
-        return self._cache.version
+        return self._work.cache.version
 
     def groups(self, files: Sequence[ReceivedFile], before_judging: Callable[[], object]) -> list[Kept]:
+        cache, kept = self._work.cache, self._work.kept
         whose = self._read([file for file in files if file.is_return])
-        dividing = Dividing(self._round, self._history, self._cache, whose, self._unkept)
+        dividing = Dividing(self._flow.round, self._history, cache, whose, self._unkept)
         groups = dividing.groups(files)
-        self._cache.forget_others()
-        found = {group.key: self._kept.find(group.key) for group in groups}
+        cache.forget_others()
+        found = {group.key: kept.find(group.key) for group in groups}
         stale = [group for group in groups if found[group.key] is None]
         if stale:
             before_judging()
-        for chunk in _chunks(stale, self._flow.together):
-            found |= self._judged(chunk, frozenset(whose))
-        self._kept.forget_others()
-        return [kept for group in groups if (kept := found[group.key]) is not None]
+        found |= self._judged(stale, frozenset(whose))
+        kept.forget_others()
+        return [rows for group in groups if (rows := found[group.key]) is not None]
 
     def _read(self, files: Sequence[ReceivedFile]) -> Mapping[str, str]:
         """Read what no earlier run has read, and return whose return each content is.
 
         Raises IsolationError where nothing was ever read and every child is lost: no files are all of that kind.
         """
-        whose = {file.sha256: self._cache.respondent(file) for file in files}
+        whose = {file.sha256: self._work.cache.respondent(file) for file in files}
         new = [file for file in files if whose[file.sha256] is None]
-        read_now = read_new(self._round, new, self._flow.progress, self._flow.jobs)
-        lost = []
-        for file, read in zip(new, read_now, strict=True):
-            whose[file.sha256] = read.respondent
-            if not self._cache.keep(file, read):
+        read_now = self._flow.engine.read(self._work, new)
+        lost: list[str] = []
+        for _, (file, read) in zip(self._flow.progress(new), read_now, strict=True):
+            if isinstance(read, Submission):
                 self._unkept[file.sha256] = read
-                lost += [found.values["detail"] for found in read.findings if found.code in LOST]
+                lost += [str(found.values["detail"]) for found in read.findings if found.code in LOST]
+            whose[file.sha256] = read.respondent if isinstance(read, Submission) else read
         if _FEWEST <= len(files) == len(lost):
-            raise IsolationError(str(lost[-1]))
+            raise IsolationError(lost[-1])
         return {sha256: code or "" for sha256, code in whose.items()}
 
-    def _judged(self, chunk: Sequence[Group], there: frozenset[str]) -> dict[str, Kept | None]:
-        files = [file for group in chunk for file in group.files]
-        batch = validated(self._round, self._layout, files, self._submissions(chunk))
-        codes = {code for group in chunk for code in group.respondents}
-        history = history_of(self._history, codes, {file.sha256 for file in files})
-        tables = judge(self._round, batch, history, there)
-        return {group.key: self._kept.keep(group.key, own) for group, own in split(tables, chunk, self._round)}
-
-    def _submissions(self, chunk: Sequence[Group]) -> dict[str, Submission]:
-        """What the returns of a chunk say, as it was kept; read again where that was damaged in between."""
-        files = [file for group in chunk for file in group.returns]
-        found = {file.sha256: self._unkept.get(file.sha256) or self._cache.find(file) for file in files}
-        lost = [file for file in files if found[file.sha256] is None]
-        for file, read in zip(lost, read_new(self._round, lost), strict=True):
-            found[file.sha256] = read
-        return {sha256: read for sha256, read in found.items() if read is not None}
+    def _judged(self, stale: Sequence[Group], there: frozenset[str]) -> dict[str, Kept]:
+        chunks = (chunk_of(chunk, self._history, there, self._unkept) for chunk in _chunks(stale, self._flow.together))
+        found: dict[str, Kept] = {}
+        for kept in self._flow.engine.judge(self._work, chunks):
+            found |= kept
+        return found
 
 
 def _chunks(groups: Sequence[Group], together: int) -> Iterator[list[Group]]:

@@ -36,16 +36,20 @@ _PLACE = ("submission", "file", "respondent", "indicator", "field", "sheet", "ce
 class ReadingCache:
     """The reading cache of one round, a folder. Several runs at a time may use it.
 
-    `version` is a name for all that what is made of readings depends on too: a changed rule leaves the readings.
+    `readings` is a name for all that a reading depends on beside its file, and `version` for all that what is made of
+    readings depends on too: a changed rule leaves the readings.
     """
 
-    def __init__(self, folder: Path, round_: Round) -> None:
-        """`round_` is the round as it is read, with the previous round's answers where there are any."""
+    def __init__(self, folder: Path, round_: Round, readings: str = "") -> None:
+        """`round_` is the round as it is read, with the previous round's answers where there are any.
+
+        `readings` is their name, if another process has worked it out.
+        """
         self._folder = folder
-        self._version = hashed("\n".join((*_code(), spelled(as_read(round_)), repr(round_.key))))
+        self.readings = readings or hashed("\n".join((*code(), spelled(as_read(round_)), repr(round_.key))))
         instrument = round_.instrument
         judged_by = spelled((instrument.rules, instrument.comparisons, instrument.fingerprint))
-        self.version = hashed(f"{self._version}\n{judged_by}")
+        self.version = hashed(f"{self.readings}\n{judged_by}")
         self._asked: set[str] = set()
 
     def find(self, file: ReceivedFile) -> Submission | None:
@@ -92,7 +96,7 @@ class ReadingCache:
     def name(self, file: ReceivedFile) -> str:
         """The name of what is kept of a file: a new one whenever anything is new that its reading depends on."""
         known = (getattr(file, field.name) for field in dataclasses.fields(file) if field.name not in _OF_THIS_DISK)
-        name = hashed(f"{self._version}\n{spelled(tuple(known))}")
+        name = hashed(f"{self.readings}\n{spelled(tuple(known))}")
         self._asked.add(name)
         return name
 
@@ -100,7 +104,7 @@ class ReadingCache:
 # --- what a reading depends on ------------------------------------------------------------------------------
 
 
-def _code() -> Iterator[str]:
+def code() -> Iterator[str]:
     """The code that reads: Python, the libraries installed with their versions, and our own."""
     yield sys.version
     yield from sorted({found.name for entry in sys.path for found in Path(entry).glob("*.dist-info")})

@@ -127,6 +127,7 @@ def test_dataset_page__every_file_of_the_outputs__is_in_its_table(
         "docs/instruments.md",
         "docs/analyst.md",
         "docs/focal-point.md",
+        "docs/scale.md",
         "CHANGELOG.md",
     ],
 )

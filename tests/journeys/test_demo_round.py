@@ -14,7 +14,7 @@ import pandas as pd
 import pytest
 from frictionless import Package
 
-from pipeline.consolidation.flow import READING_CACHE
+from pipeline.consolidation.work import READING_CACHE
 from pipeline.publication.made_before import NOTE
 from pipeline.publication.manifest import DATED
 from pipeline.publication.metadata_files import DATA_PACKAGE

@@ -20,7 +20,7 @@ from _pytest.outcomes import Failed
 from click.testing import CliRunner
 
 from pipeline.cli.main import main
-from pipeline.consolidation.flow import READING_CACHE
+from pipeline.consolidation.work import READING_CACHE
 from pipeline.desk.summary import summary
 from pipeline.desk.verify import verify
 from pipeline.journey import NoReturnsError, NotPublishedError, consolidate_round
@@ -172,7 +172,7 @@ consolidate_round(read_round(Path(folder), Path(instruments)))
 @pytest.mark.parametrize(
     ("module", "function", "count"),
     [
-        pytest.param("pipeline.consolidation.flow", "KeptGroups.find", 1, id="judging", marks=pytest.mark.wide),
+        pytest.param("pipeline.consolidation.work", "KeptGroups.find", 1, id="judging", marks=pytest.mark.wide),
         pytest.param("pipeline.journey", "write_csv", 3, id="writing aside", marks=pytest.mark.wide),
         pytest.param("pipeline.publication.publish", "_replace", 4, id="moving into place", marks=pytest.mark.wide),
         pytest.param("pipeline.journey", "receive", 1, id="receiving", marks=pytest.mark.wide),

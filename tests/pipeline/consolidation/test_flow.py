@@ -13,9 +13,10 @@ import pytest
 
 from pipeline.consolidation import groups
 from pipeline.consolidation.consolidate import Consolidation, consolidate
-from pipeline.consolidation.flow import GROUPS, Flow
+from pipeline.consolidation.flow import Flow
 from pipeline.consolidation.judge import judge
 from pipeline.consolidation.kept_groups import KeptGroups
+from pipeline.consolidation.work import GROUPS
 from pipeline.reading.one_return import as_read, read_return
 from pipeline.reading.tidy import unread
 from pipeline.receiving.decision import Decision, Decisions, Kind
@@ -136,8 +137,8 @@ class Watched:
             self.judged += [file.name for file in batch.files]
             return judge(round_, batch, *rest)
 
-        monkeypatch.setattr("pipeline.consolidation.flow.read_new", reading)
-        monkeypatch.setattr("pipeline.consolidation.flow.judge", judging)
+        monkeypatch.setattr("pipeline.consolidation.work.read_new", reading)
+        monkeypatch.setattr("pipeline.consolidation.work.judge", judging)
 
     def now(self) -> tuple[list[str], list[str]]:
         """What was since the last time."""

@@ -138,7 +138,7 @@ def test_find__another_version_of_the_code__finds_nothing(
     folder: Path, file: ReceivedFile, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ReadingCache(folder, mini_round()).keep(file, submission())
-    monkeypatch.setattr(reading_cache, "_code", lambda: ("newer",))
+    monkeypatch.setattr(reading_cache, "code", lambda: ("newer",))
     assert ReadingCache(folder, mini_round()).find(file) is None
 
 
