@@ -174,6 +174,12 @@ class TableBlock(ListBlock):
         cells = self.cells(line)
         return bool(cells) and all((line, column) in self.computed for column in cells)
 
+    @cached_property
+    def typed_lines(self) -> tuple[int, ...]:
+        """The lines in which somebody fills in something."""
+        lines = range(1, self.most_lines + 1)
+        return tuple(line for line in lines if self.cells(line) and not self.is_computed(line))
+
     @property
     def measures(self) -> Mapping[str, ScalarType]:
         """The types of what is measured, by the names of the measures."""

@@ -205,12 +205,12 @@ _OF_TABLES = (
     _column("tables.toml", "table.indicator"),
     _column("lists.toml", "list.lines"),
     _column("tables.toml", "table.tolerance"),
-    _column("tables.toml", "table.totals"),
     _column("lists.toml", "list.column.column", known=None),
     _column("lists.toml", "list.column.type", choices=("indicator", *get_args(Declared))),
     Column("codelist", "the list of a dimension, or of a choice", Holds.CODE, known=("Lists", "codelist")),
     _column("tables.toml", "table.dimension.total"),
     _column("tables.toml", "table.dimension.years"),
+    _column("tables.toml", "table.totals"),
     *_columns(
         "lists.toml",
         "unit unit_measure unit_mult required required_with others_only minimum maximum decimals",

@@ -118,9 +118,7 @@ def _checks(sheet: TableSheet) -> str:
 
 def _asked(sheet: TableSheet) -> int:
     """How many lines have something to answer."""
-    block = sheet.block
-    lines = range(1, block.most_lines + 1)
-    return sum(bool(block.cells(line)) and not block.is_computed(line) for line in lines)
+    return len(sheet.block.typed_lines)
 
 
 def _blank(sheet: TableSheet) -> str:

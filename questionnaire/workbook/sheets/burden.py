@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from questionnaire.declaration.form import Indicator
+from questionnaire.declaration.table_block import TableBlock
 from questionnaire.workbook.formulas.checks import Sign
 from questionnaire.workbook.sheets.book import Book
 
@@ -13,7 +14,10 @@ MINUTES = 2
 
 @dataclass(frozen=True)
 class Burden:
-    """How many indicators; the questions due whatever is answered (`least`), and all that can arise (`most`)."""
+    """How many indicators; the questions due whatever is answered (`least`), and all that can arise (`most`).
+
+    A line of a table is one question.
+    """
 
     indicators: int
     least: int
@@ -30,4 +34,7 @@ def burden(book: Book, indicators: Iterable[Indicator]) -> Burden:
     asked = tuple(indicators)
     slots = [slot for indicator in asked for slot in book.slots_of(indicator) if slot.field.is_first]
     due = sum(book.check(slot).cached.startswith(Sign.TO_DO) for slot in slots)
-    return Burden(len(asked), due, len(slots))
+    codes = {indicator.code for indicator in asked}
+    tables = (block for block in book.layout.instrument.lists if isinstance(block, TableBlock))
+    lines = sum(len(block.typed_lines) for block in tables if block.indicator in codes)
+    return Burden(len(asked), due + lines, len(slots) + lines)

@@ -102,7 +102,7 @@ def test_workbook__new_indicator__moves_the_table_into_a_csv_file_and_says_so(fo
 def test_workbook__all_lists_and_tables_removed__removes_their_files(folder: Path) -> None:
     book = Edited()
     book.empty("Tables")
-    for rule in ("dry_at_most_dug", "dug_jump", "rain_in_last_year"):
+    for rule in ("dry_at_most_dug", "dug_jump", "nests_few", "rain_in_last_year"):
         book.remove_line("Rules", rule)
     taken = book.taken(folder)
     assert ("sheet_empty", "Tables", "B4") in places(taken)

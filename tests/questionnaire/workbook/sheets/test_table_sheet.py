@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -33,7 +34,7 @@ from questionnaire.layout import (
 )
 from questionnaire.rules.evaluate import Answer
 from questionnaire.rules.table_rules import rules_of_table
-from questionnaire.sheet_names import tab_names
+from questionnaire.sheet_names import COVER, tab_names
 from questionnaire.table_columns import previous_column
 from questionnaire.workbook.formulas.rule_formulas import Formulas
 from questionnaire.workbook.texts.codelist_sheet import list_addresses
@@ -161,6 +162,16 @@ def test_links__on_the_sheet_of_a_table__are_signed_and_none_covers_another(writ
     assert sum(sheets.sheet.column_dimensions[letter].width for letter in letters) >= 17
 
 
+def test_cover__lines_of_tables__are_counted_as_questions(written: Written, small: Written) -> None:
+    def asked_of_all(book: Written) -> int:
+        texts = [str(cell) for row in book.values[book.tabs[COVER]] for cell in row]
+        return next(int(found[1]) for text in texts if (found := re.search(r"posées à tous\W+(\d+)", text)))
+
+    tables = [sheet.block for sheet in written.layout.lists if isinstance(sheet, TableSheet)]
+    assert [len(block.typed_lines) for block in tables] == [5, 2, 2, 4, 3, 2]
+    assert asked_of_all(written) - asked_of_all(small) == 18
+
+
 def test_checks__untouched__ask_once_for_the_whole_table(written: Written, tmp_path: Path) -> None:
     found = checks(written, "trees", {}, tmp_path)
     assert found == ["● Lignes encore vides\u00a0: 5. Remplissez-les, ou choisissez le motif à droite", *[""] * 6]
@@ -214,8 +225,8 @@ def test_checks__totals_filled_in__follow_their_parts(written: Written, tmp_path
     cells: Cells = {(1, "nests_2024"): 1, (1, "nests_2025"): 2, (2, REASON): "Non disponible"}
     assert checks(written, "nests", cells, tmp_path) == ["✓ En ordre"] * 4
     cells = {(1, "birds"): 0.2, (2, "birds"): "ND", (3, "birds"): 0.3, (4, "birds"): 0.1, (6, "birds"): 0.2}
-    assert checks(written, "birds", cells, tmp_path)[1:] == [
-        *["✓ En ordre"] * 5, "! Oiseaux – Ce total est calculé\u00a0: annulez la saisie",
+    assert checks(written, "birds", cells, tmp_path) == [
+        "", *["✓ En ordre"] * 5, "! Oiseaux – Ce total est calculé\u00a0: annulez la saisie",
     ]  # fmt: skip
     del cells[6, "birds"]
     assert checks(written, "birds", cells, tmp_path)[-1] == "✓ Oiseaux – Total de ce qui est connu seulement"
