@@ -3,7 +3,7 @@ indicators.
 """
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import get_args
@@ -22,10 +22,10 @@ from questionnaire.declaration.declared_types import (
 )
 from questionnaire.declaration.form import IndicatorType
 from questionnaire.declaration.formulas import check_cell, read_cells
+from questionnaire.declaration.indicator_codes import with_codes
 from questionnaire.declaration.units import COUNTED, UnitOfMeasure, unit_fault
 from questionnaire.declared_files import required_columns
 from questionnaire.faults import AT_ONCE, Faults
-from questionnaire.indicator_table.identifiers import CODE, safe_name
 from questionnaire.rules.conditions import Always, Condition, references_in, refs
 from questionnaire.rules.expressions import read_condition
 from questionnaire.rules.names import PARAMETERS, ExpressionError, Names
@@ -37,10 +37,6 @@ _TYPES, _OLDER_TYPES = "indicator_types.csv", "kinds.csv"
 _OLDER = {"kind": "indicator_type", "met_if_status_at_least": "met_from_level"}
 """What earlier instruments call these columns; they call the file of the indicator types kinds.csv."""
 _NO_LEVEL = "Leave it empty, or name the question of the level in instrument.toml"
-WHAT_A_CODE_IS = (
-    "Use the identifier as the table prints it, such as 1.a.1: letters and digits, with dots, hyphens, slashes or "
-    "round brackets between, at most 40 signs"
-)
 _CHOSEN = ("single_choice", "multiple_choice", "amount")
 """The types that need a code list."""
 
@@ -255,7 +251,7 @@ class ResponseDesign:
                 )
         found: dict[str, IndicatorDesign] = {}
         rows = list(read_rows(self.folder / "indicators.csv", required_columns("indicators.csv"), _OLDER))
-        for row in list(self._with_codes(rows)):
+        for row in list(with_codes(rows, self.faults)):
             with self.faults.kept("" if row["indicator"] in found else row["indicator"]):
                 code = row["indicator"]
                 design = self._indicator(row, core, types, questions)
@@ -263,19 +259,6 @@ class ResponseDesign:
                     raise row.fault("indicator", f"“{code}” stands twice", "Remove one of the two lines")
                 found[code] = design
         return found
-
-    def _with_codes(self, rows: Iterable[Row]) -> Iterator[Row]:
-        """The lines whose codes can be codes, and are told apart by every program."""
-        named: dict[str, str] = {}
-        for row in rows:
-            code = row["indicator"]
-            with self.faults.kept(code):
-                if not CODE.fullmatch(code):
-                    raise row.fault("indicator", f"“{code}” cannot be the code of an indicator", WHAT_A_CODE_IS)
-                if (other := named.setdefault(safe_name(code).casefold(), code)) != code:
-                    what = f"{other} and {code} would both be called {safe_name(code)}, in the workbook and in rules"
-                    raise row.fault("indicator", what, "Give one of the two a code that differs in letters or digits")
-                yield row
 
     def _indicator(
         self, row: Row, core: Sequence[str], types: Mapping[str, Sequence[str]], questions: Collection[str]

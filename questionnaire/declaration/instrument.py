@@ -12,10 +12,11 @@ from questionnaire.codelists import Code, Codelist
 from questionnaire.declaration.answer_types import AnswerType, SingleChoice
 from questionnaire.declaration.blocks import Question
 from questionnaire.declaration.column_names import check_names
-from questionnaire.declaration.design import WHAT_A_CODE_IS, IndicatorDesign, ResponseDesign, met_from
+from questionnaire.declaration.design import IndicatorDesign, ResponseDesign, met_from
 from questionnaire.declaration.editions import Edition, read_editions
 from questionnaire.declaration.form import Indicator, IndicatorType, Instrument, Section
 from questionnaire.declaration.formulas import check_formulas
+from questionnaire.declaration.indicator_codes import WHAT_A_CODE_IS
 from questionnaire.declaration.list_design import read_lists
 from questionnaire.declaration.references import read_reference_items
 from questionnaire.declaration.series import ANY_PERIOD, PERIOD, Series
