@@ -9,15 +9,7 @@ from dataclasses import replace
 
 from questionnaire.blanks import AnswerStatus
 from questionnaire.codelists import Code, Codelist
-from questionnaire.declaration.answer_types import (
-    AnswerType,
-    Coded,
-    Date,
-    MultipleChoice,
-    Scalar,
-    ScalarType,
-    parts,
-)
+from questionnaire.declaration.answer_types import AnswerType, Coded, Date, MultipleChoice, Scalar, ScalarType, parts
 from questionnaire.indicator_table.identifiers import safe_name
 from questionnaire.rules.conditions import (
     THIS,

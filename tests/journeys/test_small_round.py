@@ -26,7 +26,7 @@ from pipeline.desk.verify import verify
 from pipeline.journey import NoReturnsError, NotPublishedError, consolidate_round
 from pipeline.publication.made_before import NOTE
 from pipeline.publication.manifest import MANIFEST, software
-from pipeline.publication.publish import PUBLISHING, Staging
+from pipeline.publication.publish import PUBLISHING
 from pipeline.publication.results import NotConsolidatedError
 from pipeline.receiving import register
 from pipeline.receiving.decision import Decision, Kind
@@ -52,14 +52,16 @@ def done(tmp_path_factory: pytest.TempPathFactory) -> Round:
 
 
 def results(round_: Round) -> dict[str, str]:
-    beside = ("questionnaires/", "refused/")
-    return {name: value for name, value in hashes(round_.outputs).items() if not name.startswith(beside)}
+    return {
+        name: one
+        for name, one in hashes(round_.outputs).items()
+        if not name.startswith(("questionnaires/", "refused/"))
+    }
 
 
 def test_consolidate__no_returns__leaves_the_last_good_results(done: Round, tmp_path: Path) -> None:
     before = results(done)
-    moved = tmp_path / "returns"
-    done.returns.rename(moved)
+    moved = done.returns.rename(tmp_path / "returns")
     try:
         with pytest.raises(NoReturnsError):
             consolidate_round(done)
@@ -217,21 +219,6 @@ def test_consolidate__stopped_by_ctrl_c__ends_with_a_sentence_and_goes_on_next_t
     consolidate_round(read_round(done.folder, MINI.parent))
     assert results(done) == before
     assert {path: path.stat().st_mtime_ns for path in kept} == kept
-
-
-def test_staging__not_committed__replaces_nothing(tmp_path: Path) -> None:
-    folder = tmp_path / "restricted"
-    folder.mkdir()
-    (folder / "a.csv").write_text("old", encoding="utf-8")
-    with Staging(tmp_path) as staging:
-        staging.add_bytes("a.csv", b"new")
-    assert (folder / "a.csv").read_text(encoding="utf-8") == "old"
-    assert list(tmp_path.rglob("*")) == [folder, folder / "a.csv"]
-    with Staging(tmp_path) as staging:
-        staging.add_bytes("a.csv", b"new")
-        staging.commit()
-    assert (folder / "a.csv").read_text(encoding="utf-8") == "new"
-    assert (folder / MANIFEST).exists()
 
 
 def test_simulate__the_same_seed_and_key__gives_the_same_files(tmp_path: Path) -> None:

@@ -90,7 +90,8 @@ class FoundList:
         """The columns of a table that nobody sees, and in which something stands: they follow the last in sight."""
         sent, now = layout.columns, self.map.columns
         last = REASON if now[REASON] > NOWHERE else LINE
-        empty = set(map(number_column, layout.block.dimension_codes))
+        dimensions = layout.block.dimensions
+        empty = {number_column(item.name) for item in dimensions if all(code.rank is None for code in item.codelist)}
         return frozenset(
             now[name] if name in self.map.keyed or (name == KEY and self.map.by_key) else at + now[last] - sent[last]
             for name, at in sent.items()

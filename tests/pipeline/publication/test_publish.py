@@ -122,3 +122,18 @@ def test_staging__on_a_full_disk__lets_an_error_of_the_disk_name_its_file(
     monkeypatch.setattr("pipeline.publication.publish.shutil.disk_usage", lambda _: SimpleNamespace(free=0))
     with pytest.raises(OSError, match="a.csv"), Staging(tmp_path):
         raise OSError(errno.EDQUOT, "quota", "a.csv")
+
+
+def test_staging__not_committed__replaces_nothing(tmp_path: Path) -> None:
+    folder = tmp_path / "restricted"
+    folder.mkdir()
+    (folder / "a.csv").write_text("old", encoding="utf-8")
+    with Staging(tmp_path) as staging:
+        staging.add_bytes("a.csv", b"new")
+    assert (folder / "a.csv").read_text(encoding="utf-8") == "old"
+    assert list(tmp_path.rglob("*")) == [folder, folder / "a.csv"]
+    with Staging(tmp_path) as staging:
+        staging.add_bytes("a.csv", b"new")
+        staging.commit()
+    assert (folder / "a.csv").read_text(encoding="utf-8") == "new"
+    assert (folder / MANIFEST).exists()
