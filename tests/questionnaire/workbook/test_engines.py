@@ -36,6 +36,8 @@ TYPED: dict[tuple[str, str], str | int] = {
     ("W01a", "urban"): "beaucoup",
     ("W01b", "status"): "0 – Aucun",
     ("W02", "status"): "zéro",
+    ("W02", "regions.NORTH"): "Oui",
+    ("W02", "regions.WEST"): "Oui",
 }
 
 
@@ -100,6 +102,8 @@ def test_ironcalc__of_answers__says_what_the_check_column_is_there_for(
         ("W01b", "status"): "✓",
         ("W01b", "spent"): "–",
         ("W02", "status"): "×",
+        ("W02", "regions.NORTH"): "",
+        ("W02", "regions.WEST"): "",
     }
 
 
