@@ -13,8 +13,9 @@ from pipeline.reading.attribution.senders import sent_by
 from pipeline.reading.places.locate import Located, Sighting
 from pipeline.receiving.acceptance import Acceptance
 from pipeline.receiving.received import ReceivedFile
+from questionnaire.codelists import Wording
 from questionnaire.declaration.editions import Edition
-from questionnaire.messages import Effect, in_language
+from questionnaire.messages import LANGUAGES, Effect, in_language
 from questionnaire.rounds.identity import Identity, find_identity, is_genuine, short_fingerprint
 from questionnaire.rounds.round import Round
 from questionnaire.rounds.round_key import KEY
@@ -67,7 +68,7 @@ def _refused(
     if not sightings:
         if located.places:
             return None
-        values = {"named": _names(round_, named_in(file.name, round_.respondents)) or "—"}
+        values = {"named": _names(round_, named_in(file.name, round_.respondents))}
         return Attribution(None, "", (finding("not_a_questionnaire", Severity.BLOCKER, values),))
     first = sightings[0]
     for other in sightings:
@@ -202,7 +203,7 @@ def _doubts(
     if not sightings:
         command = accept_command(round_, file.name, file.sha256, "", part.code if part else "")
         named = named_in(file.name, round_.respondents)
-        values = {"named": _names(round_, named) or "—", "command": command}
+        values = {"named": _names(round_, named), "command": command}
         yield finding("no_identity", Severity.BLOCKER, values)
         return
     whose = sightings[0].identity.respondent
@@ -282,11 +283,12 @@ def _taking_part(respondent: str, round_: Round) -> Iterator[Finding]:
         yield finding("respondent_not_participating", Severity.BLOCKER, values, value=respondent)
 
 
-def _names(round_: Round, codes: tuple[str, ...]) -> str:
-    """Respondents as a person reads them: name and code."""
-    listed = []
-    for code in codes:
-        respondent = round_.respondent(code)
-        name = in_language(respondent.name, round_.working_language) if respondent else ""
-        listed.append(f"{name} ({code})" if name and name != code else code)
-    return ", ".join(listed)
+def _names(round_: Round, codes: tuple[str, ...]) -> Wording:
+    """Respondents as a person reads them, in each language: name and code; a dash for none."""
+    return {language: ", ".join(_named(round_, code, language) for code in codes) or "—" for language in LANGUAGES}
+
+
+def _named(round_: Round, code: str, language: str) -> str:
+    respondent = round_.respondent(code)
+    name = in_language(respondent.name, language) if respondent else ""
+    return f"{name} ({code})" if name and name != code else code

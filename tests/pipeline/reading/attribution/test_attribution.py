@@ -212,6 +212,15 @@ def test_accepted__a_held_return__counts_as_that_respondents_with_a_note(who: Id
     assert note.remedy_in("en").endswith('acopio accept rounds/test return.xlsx --undo --why "..."')
 
 
+def test_names_of_respondents__in_a_finding__are_in_the_language_of_its_reader() -> None:
+    round_ = mini_round()
+    frame = tuple(replace(one, name={"en": "United States", "fr": "États-Unis"}) for one in round_.respondents)
+    submission = read(book(who=UNSIGNED), round_=replace(round_, respondents=frame), accepted=accepted("USA"))
+    [note] = submission.findings
+    assert "United States (USA)" in note.message_in("en")
+    assert "États-Unis (USA)" in note.message_in("fr")
+
+
 def test_accepted__what_it_was_held_for__stays_in_the_note() -> None:
     held = {"no_identity": without_identity(), "two_respondents": mixed(), "token_missing": book(who=UNSIGNED)}
     for code, sheets in held.items():
