@@ -276,18 +276,13 @@ class SectionWriter:
         book, sheet, last = self._book, self._sheet, self._section.rows[-1].row
         book.colour_by_sign(sheet, Column.CHECK, (FIRST_BLOCK, last), Column.CHECK)
         letter = column_letter(Column.CHECK)
-        choices = {
-            begins(f"${letter}${head.row + 1}", Sign.NOT_NEEDED): (head, options)
-            for head, options in self._choices()
-            if not isinstance(head.question.relevant_when, Always)
-        }
-        for idle, (head, _) in choices.items():  # how many options are marked is a result, nothing that somebody wrote
-            self._restyle(head.row, head.row, Column.ANSWER, idle, book.styles.conditional(styles.WHITE, styles.WHITE))
         self._empty(FIRST_BLOCK, last, begins(f"${letter}{FIRST_BLOCK + 1}", Sign.NOT_NEEDED))
         # Options have no remark of their own while nothing is expected: they follow the head of the choice.
-        for idle, (_, options) in choices.items():
-            silent = f'${letter}{options[0].row + 1}=""'
-            self._empty(options[0].row, options[-1].row, f"AND({idle},{silent})")
+        for head, options in self._choices():
+            if not isinstance(head.question.relevant_when, Always):
+                idle = begins(f"${letter}${head.row + 1}", Sign.NOT_NEEDED)
+                silent = f'${letter}{options[0].row + 1}=""'
+                self._empty(options[0].row, options[-1].row, f"AND({idle},{silent})")
         if book.layout.prefilled:
             previous_columns.grey(book, sheet, FIRST_BLOCK, last)
 
@@ -298,11 +293,8 @@ class SectionWriter:
         for column in columns:
             look = gone if column in _PRINTED else plain if column in _OPEN else None
             if look is not None:
-                self._restyle(first, last, column, criteria, look)
-
-    def _restyle(self, first: int, last: int, column: Column, criteria: str, look: Any) -> None:
-        condition = {"type": "formula", "criteria": f"={criteria}", "format": look, "stop_if_true": True}
-        self._sheet.conditional_format(first, column, last, column, condition)
+                condition = {"type": "formula", "criteria": f"={criteria}", "format": look, "stop_if_true": True}
+                self._sheet.conditional_format(first, column, last, column, condition)
 
     def _choices(self) -> Iterator[tuple[Slot, list[Slot]]]:
         """The multiple choices of the sheet: head and options."""

@@ -166,7 +166,7 @@ def _target(cell: object) -> str:
 
 
 def test_idle__whoever_cannot_be_asked__is_emptied_but_for_what_people_wrote(written: Written) -> None:
-    code, field = ("W01b", "spent") if written.layout.instrument.name == "mini" else ("P01", "year_adopted")
+    code, field = ("W01b", "spent") if written.layout.instrument.name == "mini" else ("P01", "policy_areas")
     slot = written.layout.slot(code, field)
     looks = {column: _idle_look(written, slot, column) for column in (Column.QUESTION, Column.HELP, Column.NUMBER)}
     assert looks == {Column.QUESTION: (WHITE, None), Column.HELP: (WHITE, None), Column.NUMBER: None}
@@ -184,12 +184,6 @@ def test_idle__an_option_of_a_choice__follows_its_head_unless_it_has_a_check_of_
         for rule in area.rules
     ]
     assert rules == [f'AND(EXACT(LEFT(${letter}${head.row + 1},1),"–"),${letter}{option.row + 1}="")']
-
-
-def test_idle__a_choice__shows_no_number_of_options_marked(real: Written) -> None:
-    head = next(slot for slot in real.layout.slots if slot.question.code == "policy_areas")
-    assert _idle_look(real, head, Column.ANSWER) == (WHITE, WHITE)
-    assert _idle_look(real, head, Column.COMMENT) == (BLACK, WHITE)
 
 
 def _idle_look(written: Written, slot: Slot, column: Column) -> tuple[str, str | None] | None:
