@@ -23,6 +23,7 @@ _WIDEST = 46
 _NARROWEST = 8
 _LINE = 14.5
 _ROWS_AT_A_TIME = 5_000
+_LOGICAL = '"TRUE";"TRUE";"FALSE"'
 _INK, _HEAD, _RULE = "#1F2933", "#17324D", "#D5DCE3"
 # One blue from light to dark: more is darker, in print and to colour-blind eyes too; the figure stands in the cell.
 _LEVELS = ("#F3F6F9", "#D6E4F0", "#A9C8E2", "#5B95C6", "#1F5F99")
@@ -45,7 +46,12 @@ class Book:
         self.label = self.workbook.add_format({**base, "bold": True})
         self.link = self.workbook.add_format({**base, "font_color": "#1F5F99", "underline": 1})
         self.title = self.workbook.add_format({**base, "bold": True, "font_size": 18, "font_color": _HEAD})
-        self.share = self.workbook.add_format({**base, "num_format": "0.0%"})
+        # Away from the text in the next column, which begins where a number ends.
+        number = {**base, "align": "right", "indent": 1}
+        self.number = self.workbook.add_format(number)
+        self.share = self.workbook.add_format({**number, "num_format": "0.0%"})
+        # LibreOffice shows some as 0 and 1 otherwise.
+        self.logical = self.workbook.add_format({**base, "align": "center", "num_format": _LOGICAL})
         self.day = self.workbook.add_format({**base, "num_format": "yyyy-mm-dd", "align": "left"})
         white = {**base, "bold": True, "font_color": "#FFFFFF", "bg_color": _HEAD, "valign": "vcenter"}
         self.head = self.workbook.add_format({**white, "text_wrap": True})
@@ -173,7 +179,11 @@ def _shown(text: str) -> str:
 def _format(book: Book, column: Column) -> Format:
     if column.type == "date32":
         return book.day
-    return book.share if _is_share(column) else book.plain
+    if column.type == "bool":
+        return book.logical
+    if column.type == "string":
+        return book.plain
+    return book.share if _is_share(column) else book.number
 
 
 def _is_share(column: Column) -> bool:

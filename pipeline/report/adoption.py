@@ -56,7 +56,7 @@ def _periods(edition: Edition, label: str, found: list[Row], asked: dict[str, in
     """A row for each indicator: how many adopted it in which period, and how many give no year."""
     last = max(one["year"] for one in found)
     starts = [last - _STEP * step + 1 for step in range(len(_LOOKS) - 1, 0, -1)]
-    names = [f"≤ {starts[0] - 1}", *(f"{start}–{start + _STEP - 1}" for start in starts)]
+    names = [f"≤\u00a0{starts[0] - 1}", *(f"{start}–{start + _STEP - 1}" for start in starts)]
     counted: dict[str, Counter[int]] = {}
     for one in found:
         period = sum(one["year"] >= start for start in starts)

@@ -148,16 +148,21 @@ def test_table_sheet__every_sort_of_value__stands_in_its_cell(tmp_path: Path) ->
     columns = [Column(name, "string", {"en": name}) for name in ("a", "b", "c")]
     columns.append(Column("day", "date32", {"en": "day"}))
     columns += [Column(name, "double", {"en": name}) for name in ("share_met", "response_rate", "score")]
+    columns.append(Column("is_key", "bool", {"en": "is_key"}))
     with Book(tmp_path / "x.xlsx", "x", dt.date(2026, 1, 1)) as book:
         sheet = TableSheet(book, "x", columns, "en")
-        sheet.write(["\u202e@x", 0, True, dt.date(2024, 5, 1), 0.5, 0.25, 62.5])
-        sheet.write([None, -1.5, False, None, None, None, None])
+        sheet.write(["\u202e@x", 0, True, dt.date(2024, 5, 1), 0.5, 0.25, 62.5, True])
+        sheet.write([None, -1.5, False, None, None, None, None, False])
         sheet.finish()
     written = openpyxl.load_workbook(tmp_path / "x.xlsx")["x"]
     assert cells(written, 3) == [
-        ["'@x", 0, True, dt.datetime(2024, 5, 1), 0.5, 0.25, 62.5], [None, -1.5, False, None, None, None, None],
+        ["'@x", 0, True, dt.datetime(2024, 5, 1), 0.5, 0.25, 62.5, True],
+        [None, -1.5, False, None, None, None, None, False],
     ]  # fmt: skip
     assert [written[place].number_format for place in ("E3", "F3", "G3")] == ["0.0%", "0.0%", "General"]
+    # What a spreadsheet program takes for the format of truth values, whatever its language.
+    assert written["H3"].number_format == '"TRUE";"TRUE";"FALSE"'
+    assert [written[place].alignment.indent for place in ("A3", "E3", "G3")] == [0, 1, 1]
 
 
 def test_table_sheet__printed__repeats_its_heads_on_as_many_pages_across_as_can_be_read(tmp_path: Path) -> None:

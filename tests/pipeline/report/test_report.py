@@ -17,6 +17,7 @@ from pipeline.report.source import Source
 from pipeline.report.write import REPORT, report_page, write_report
 from pipeline.tables.make import make_tables
 from pipeline.validation.completeness import Coverage
+from questionnaire.messages import say
 from questionnaire.rounds.access import Access
 from questionnaire.rounds.round import Round
 from questionnaire.rules.evaluate import Responses
@@ -226,6 +227,22 @@ def test_public_page__is_made_of_the_tables_of_its_own_folder(report: Report) ->
     for access in Access:
         path = report.folders[access] / "respondents.parquet"
         assert hashes[access][path.name] == hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def test_provenance__has_the_hash_of_each_file__and_one_of_all_of_them_for_the_run(report: Report) -> None:
+    for access in Access:
+        listed = report.page(access).rows("provenance")[1:]
+        assert "measure_share_met.parquet" in dict(listed)
+        for name, digest in listed:
+            assert digest == hashlib.sha256((report.folders[access] / name).read_bytes()).hexdigest()
+        run = hashlib.sha256("".join(f"{digest}  {name}\n" for name, digest in listed).encode()).hexdigest()
+        assert run in [seen(one) for one in report.page(access).body.iter("dd")]
+
+
+def test_method__only_the_public_page_says_what_is_left_out_of_it(report: Report) -> None:
+    note = say("report", "method_disclosure", "en")
+    assert note in report.page(Access.PUBLIC).paragraphs("method")
+    assert note not in report.page(Access.RESTRICTED).paragraphs("method")
 
 
 def test_pages__one_per_language__lead_to_each_other(report: Report) -> None:

@@ -14,6 +14,7 @@ import pytest
 
 from pipeline.tables.database import DATABASE, Database
 from pipeline.tables.dataset import time_period
+from pipeline.tables.lent import frame_rows
 from pipeline.tables.make import make_tables
 from questionnaire.blanks import AnswerStatus
 from questionnaire.declaration.answer_types import is_text
@@ -333,14 +334,27 @@ def test_tables__made_twice__are_the_same_bytes(made: Made, tmp_path: Path) -> N
             assert path.read_bytes() == (again.folders[access] / path.name).read_bytes(), path.name
 
 
-def test_fill__columns_that_are_not_declared__are_refused(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("first", "more", "named"), [(1, ("weather",), "file, weather"), (0, ("weather",), "weather"), (1, (), "file")]
+)
+def test_fill__a_column_too_many_or_too_few__is_refused(
+    first: int, more: tuple[str, ...], named: str, tmp_path: Path
+) -> None:
     (returns,) = (item for item in published_tables(with_list.instrument()) if item.name == "returns")
-    rows = pa.table({name: pa.array([""]) for name in (*returns.names[1:], "weather")})
+    rows = pa.table({name: pa.array([""]) for name in (*returns.names[first:], *more)})
     with (
         Database(tmp_path / "x.duckdb") as database,
-        pytest.raises(ValueError, match=r"^returns: file, weather in only one"),
+        pytest.raises(ValueError, match=f"^returns: {named} in only one"),
     ):
         database.fill(returns, rows)
+
+
+def test_frame__a_respondent_without_a_name__goes_by_its_code() -> None:
+    round_ = round_of(with_list.instrument(), "AAA", "BBB")
+    nameless = replace(round_.respondents[1], name={})
+    round_ = replace(round_, respondents=(round_.respondents[0], nameless, *round_.respondents[2:]))
+    names = frame_rows(round_, {}).column("respondent_name").to_pylist()
+    assert names == ["State AAA", "BBB", "State ZZZ"]
 
 
 def test_tables__of_an_instrument_without_a_level__say_nothing_of_levels(tmp_path: Path) -> None:
