@@ -104,21 +104,21 @@ def test_flow__however_many_at_a_time__gives_the_same(
 
 def lost(code: str) -> Any:
     """How files are read whose children all end so."""
-    return lambda _, files, *__: (unread(file, code, "SIGKILL") for file in files)
+    return lambda _, files, **__: (unread(file, code, "SIGKILL") for file in files)
 
 
 @pytest.mark.parametrize("code", sorted(LOST))
 def test_flow__whatever_is_read_ends_its_child__stops_unless_something_was_ever_read(
     files: list[ReceivedFile], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: str
 ) -> None:
-    monkeypatch.setattr("pipeline.consolidation.flow.read_new", lost(code))
+    monkeypatch.setattr("pipeline.consolidation.work.read_new", lost(code))
     with pytest.raises(IsolationError, match="SIGKILL"):
         made(files[:3], tmp_path / "nothing")
     # Two may both be bad, and so may all that have come since yesterday.
     assert set(made(files[:2], tmp_path / "two").returns["verdict"]) == {"not_usable"}
     monkeypatch.undo()
     made(files[3:4], tmp_path / "known")
-    monkeypatch.setattr("pipeline.consolidation.flow.read_new", lost(code))
+    monkeypatch.setattr("pipeline.consolidation.work.read_new", lost(code))
     assert sorted(made(files[:4], tmp_path / "known").returns["verdict"]) == ["accepted", *["not_usable"] * 3]
 
 
@@ -129,9 +129,9 @@ class Watched:
         self.read: list[str] = []
         self.judged: list[str] = []
 
-        def reading(round_: Round, files: Sequence[ReceivedFile], *rest: Any) -> Any:
+        def reading(round_: Round, files: Sequence[ReceivedFile], **rest: Any) -> Any:
             self.read += [file.name for file in files]
-            return read_new(round_, files, *rest)
+            return read_new(round_, files, **rest)
 
         def judging(round_: Round, batch: Any, *rest: Any) -> Any:
             self.judged += [file.name for file in batch.files]
