@@ -8,8 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from pipeline.findings import Finding
-from pipeline.reading.computed import FROM_KNOWN, computed_reading
-from pipeline.reading.computed import PARSED_BY as COMPUTED
+from pipeline.reading.computed import computed_reading, total
 from pipeline.reading.list_lines import ReadLine
 from pipeline.reading.places.found_table import WHOLE, FoundTable
 from pipeline.reading.places.list_sheets import FoundList
@@ -20,10 +19,10 @@ from pipeline.reading.values.cell_texts import cell_text
 from pipeline.reading.values.parsed import BLANK, Context, Parsed
 from pipeline.reading.values.parsing import parse, with_reason
 from questionnaire.blanks import AnswerStatus, is_blank
-from questionnaire.declaration.table_block import TableBlock, Totals
+from questionnaire.declaration.table_block import TableBlock
 from questionnaire.layout import REASON, Column, Slot, TableSheet
 from questionnaire.rounds.previous_round import cells_before
-from questionnaire.rules.evaluate import DECIMALS, Line
+from questionnaire.rules.evaluate import Line
 
 Reason = tuple[Parsed, str]
 """Why there is no answer, and the text that says so."""
@@ -70,11 +69,8 @@ def _total(shown: Reading, parts: Sequence[float | None]) -> Reading:
     """The sum of its parts as the table declares it; what its cell shows is compared."""
     block = shown.slot.block
     assert isinstance(block, TableBlock), "only tables have totals"
-    known = [part for part in parts if part is not None]
-    is_whole = len(known) == len(parts)
-    if not known or not (is_whole or block.totals_are is Totals.FROM_KNOWN):
-        return computed_reading(shown, None)
-    return computed_reading(shown, round(sum(known), DECIMALS), parsed_by=COMPUTED if is_whole else FROM_KNOWN)
+    number, parsed_by = total(block, parts)
+    return computed_reading(shown, number, parsed_by=parsed_by)
 
 
 def _typed(table: FoundTable, context: Context) -> Iterator[ReadLine]:
