@@ -29,13 +29,18 @@ Reason = tuple[Parsed, str]
 
 
 def read_table(
-    sheets: Sequence[FoundList], context: Context, previous: Mapping[str, Sequence[Line]] | None = None
+    sheets: Sequence[FoundList],
+    context: Context,
+    previous: Mapping[str, Sequence[Line]] | None = None,
+    is_older: bool = False,
 ) -> tuple[list[ReadLine], list[Finding]]:
     """The lines of a table, and what is odd about its sheet; a second sheet of it is compared with the first.
 
     `previous` are the lines of the respondent in the previous round, by table, None where there was none.
     """
-    first, *others = (FoundTable(sheet, sheet.layout) for sheet in sheets if isinstance(sheet.layout, TableSheet))
+    first, *others = (
+        FoundTable(sheet, sheet.layout, is_older) for sheet in sheets if isinstance(sheet.layout, TableSheet)
+    )
     lines = list(_lines(first, context))
     copies = [(other, list(_lines(other, context))) for other in others]
     findings = list(table_findings(first, lines, copies))
