@@ -31,7 +31,7 @@ _WHOLE_TEXTS = frozenset(choice_key(text) for text in wording("workbook", "table
 
 @dataclass(frozen=True)
 class FoundTable:
-    """The sheet of a table as it came back, and the line of each of its rows; `is_older` if an older edition sent it."""
+    """The sheet of a table as it came back, and the line of each of its rows; `is_older` if one of an older edition."""
 
     found: FoundList
     layout: TableSheet
