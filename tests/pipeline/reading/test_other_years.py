@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.reading.places.found_table import find_lines
+from pipeline.reading.places.found_table import FoundTable, find_lines
 from pipeline.reading.places.list_sheets import not_asked_then
 from pipeline.reading.places.locate import form_texts
 from pipeline.reading.tidy import Submission, tidy
@@ -145,3 +145,14 @@ def test_column__that_was_deleted_from_it__is_no_year_that_it_did_not_ask(older:
     assert not_asked_then(gone) == {"persons_2025"}
     headless = replace(tried, map=replace(tried.map, without=("header",)))
     assert not_asked_then(headless) == frozenset()
+
+
+def test_year__after_those_of_today__in_an_older_return__is_no_year_that_was_asked_then(older: Older) -> None:
+    layout, data = Layout.of(older.round), older.path.read_bytes()
+    sheet = next(sheet for sheet in read_grids(data, sniff(data)).sheets if sheet.name == "V01 ≡")
+    found = find_lines(sheet, layout, form_texts(layout))
+    assert found is not None
+    assert isinstance(found.layout, TableSheet)
+    assert FoundTable(found, found.layout, is_older=True).other_columns == {3: "2022"}
+    found.sheet.rows[found.map.headings][3] = "2031"
+    assert FoundTable(found, found.layout, is_older=True).other_columns == {}
