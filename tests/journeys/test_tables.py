@@ -191,6 +191,23 @@ def test_explain__a_code_there_is_not__names_those_there_are(done: Round) -> Non
     assert "sorts=OAK|PALM|T" in said.output
 
 
+def test_correct__a_part_that_makes_its_total_impossible__is_refused(done: Round) -> None:
+    asked = [
+        "correct",
+        str(done.folder),
+        "AAA",
+        "birds[sorts=PALM,grounds=HILL].birds",
+        "90%",
+        "--by",
+        "Eva",
+        "--why",
+        "-",
+    ]
+    said = CliRunner().invoke(main, asked)
+    assert said.exit_code != 0
+    assert "Nothing was recorded" in said.output
+
+
 def test_long_table__totals_of_what_is_known__are_marked(done: Round) -> None:
     birds = {row["line"]: row for row in rows(done, "long_birds") if row["respondent"] == "AAA"}
     assert [birds[line]["incomplete"] for line in (1, 3, 5, 6)] == [False, False, True, False]
