@@ -24,6 +24,7 @@ from pipeline.merging.rulings import (
 from pipeline.merging.whole import OWNER, as_one, broken_rules, derive
 from pipeline.previous_round.previous_answers import with_previous_answers
 from pipeline.publication.results import read_results
+from pipeline.reading.computed import WORKED_OUT
 from pipeline.receiving import register
 from pipeline.receiving.decision import Decision, Kind
 from questionnaire.answer_columns import COLUMN_NAMES
@@ -227,8 +228,11 @@ def _check_answer(round_: Round, entry: Decision, answers: pd.DataFrame) -> None
     together["date"] = pd.to_datetime(together["date"])
     layout = Layout.of(round_)
     whole = derive(round_, layout, as_one(instrument, together, together.index))
+    follows = whole[whole["parsed_by"].astype("str").isin(WORKED_OUT)]
+    worked_out = set(zip(follows["sheet"].astype("str"), follows["cell"].astype("str"), strict=True))
     for found in broken_rules(round_, layout, whole, {}):
-        if found.severity is Severity.ERROR and found.file == register.REGISTER:
+        is_ours = found.file == register.REGISTER or (found.sheet, found.cell) in worked_out
+        if found.severity is Severity.ERROR and is_ours:
             language = round_.working_language
             message = f"{found.message_in(language)} {found.remedy_in(language)}"
             raise NotDecidedError(_say(round_, "decide_breaks", question=entry.question, message=message))

@@ -25,6 +25,8 @@ def unit_response(round_: Round) -> str:
 def item_nonresponse(_: Round) -> str:
     """The item non-response rate of each question: not answered, of those published to whom the question applies.
 
+    Of each column of a table the cells are counted that occur and that somebody fills in: `cells` in a return.
+
     Source: Eurostat, European Statistical System Handbook for Quality and Metadata Reports (2020), on non-response:
     the denominator are the responding units that the item concerns. Those to whom it does not apply are left out: who
     declared it not applicable, and for whom other answers made it idle. “Nothing to report” is an answer.
@@ -32,14 +34,16 @@ def item_nonresponse(_: Round) -> str:
     counts = ", ".join(f"count(*) FILTER (status = '{state}') AS {state}" for state in ("answered", *STATES))
     return f"""
     WITH counted AS (
-        SELECT block, field, count(*) AS responding, {counts}
-        FROM published JOIN fields USING (block, field) WHERE head GROUP BY block, field
+        SELECT place, count(DISTINCT respondent) AS responding, count(*) AS read, {counts}
+        FROM published JOIN due USING (block, line, field) GROUP BY place
+    ), items AS (
+        SELECT place, indicator, name AS field, required, count(*) AS cells FROM due GROUP BY ALL
     )
-    SELECT section, indicator, field, required, coalesce(responding, 0) AS responding,
+    SELECT section, items.indicator, field, required, cells, coalesce(responding, 0) AS responding,
         {", ".join(f"coalesce({state}, 0) AS {state}" for state in ("answered", *STATES))},
-        coalesce(responding - skipped - counted.not_applicable, 0) AS applicable,
+        coalesce(read - skipped - counted.not_applicable, 0) AS applicable,
         coalesce(applicable - counted.answered - counted.nothing_to_report, 0) AS nonresponse,
         nonresponse / nullif(applicable, 0) AS nonresponse_rate
-    FROM fields JOIN asked ON indicator = block LEFT JOIN counted USING (block, field)
-    WHERE head ORDER BY fields.place
+    FROM items JOIN asked ON asked.indicator = items.indicator LEFT JOIN counted ON counted.place = items.place
+    ORDER BY items.place
     """

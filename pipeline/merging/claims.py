@@ -11,7 +11,7 @@ from typing import Any
 
 import pandas as pd
 
-from pipeline.reading.computed import PARSED_BY
+from pipeline.reading.computed import WORKED_OUT
 from pipeline.reading.table_findings import PRINTED
 from questionnaire.blanks import EMPTY, AnswerStatus
 from questionnaire.declaration.form import Indicator, Instrument
@@ -23,7 +23,7 @@ Unit = tuple[str, str]
 """A block and the code of a question; of a list, that of the indicator of its lines; of a table, `[place].field`."""
 
 _NOTHING = tuple(map(str, EMPTY))
-_NOBODYS = (PARSED_BY, PRINTED)
+_NOBODYS = (*WORKED_OUT, PRINTED)
 """What nobody answers: it follows from the answers that count, whichever file they are from, or stands on the sheet."""
 
 Said = tuple[tuple[object, ...], ...]

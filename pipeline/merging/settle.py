@@ -28,6 +28,7 @@ from pipeline.merging.rulings import (
 from pipeline.merging.verdicts import Judged, Judgement, own_judgement
 from pipeline.merging.versions import Evidence, Order
 from pipeline.merging.whole import as_one, broken_rules, derive
+from pipeline.reading.computed import FROM_KNOWN, PARSED_BY
 from pipeline.receiving.decision import DECISION, Decision, Kind
 from pipeline.receiving.register import History
 from pipeline.validation.batch import Batch
@@ -40,7 +41,7 @@ from questionnaire.rules.rule import Severity
 
 _DISPLACED = (Verdict.TO_CORRECT, Verdict.UNREADABLE_IN_PART)
 
-RETURNED, OF_READING = "return", ("confirmed", "computed")
+RETURNED, OF_READING = "return", ("confirmed", PARSED_BY)
 """Where a value comes from: a file, or what reading made of it, by the name of its parsing rule."""
 
 
@@ -352,7 +353,7 @@ class _Settling:
         return outcomes.astype("str")
 
     def _value_sources(self) -> "pd.Series[str]":
-        parsed_by = self.answers["parsed_by"].astype("str")
+        parsed_by = self.answers["parsed_by"].astype("str").replace(FROM_KNOWN, PARSED_BY)
         sources = parsed_by.where(parsed_by.isin(OF_READING), RETURNED).astype(object)
         for source, decision in self.decided.items():
             sources.loc[list(self._rows.of_source(source))] = (

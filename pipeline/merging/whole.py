@@ -1,6 +1,6 @@
 """Lays the answers that count side by side as one submission per respondent, and validates it as one.
 
-What follows from other answers is worked out anew: what is computed, and what another answer made idle.
+What follows from other answers is worked out anew: totals of tables, what is computed, what another answer made idle.
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from pipeline.findings import Finding
-from pipeline.reading.computed import PARSED_BY
+from pipeline.reading.computed import PARSED_BY, WORKED_OUT, total
 from pipeline.reading.tidy import skipped
 from pipeline.validation.validate import OWN_LINE, validate
 from questionnaire.blanks import EMPTY, AnswerStatus
@@ -62,17 +62,20 @@ def _derived(round_: Round, layout: Layout, respondent: str, rows: pd.DataFrame)
     answers: dict[tuple[str, str], Answer] = {}
     lines: dict[str, dict[int, Line]] = {block.code: {} for block in layout.instrument.lists}
     places: dict[tuple[str, str], int] = {}
+    totals: dict[tuple[str, int, str], int] = {}
     plain = rows.astype(object).where(rows.notna(), None)
     for place, row in zip(rows.index, plain.to_dict("records"), strict=True):
         value = next((row[name] for name in ("code", "text", "number", "date") if row[name] is not None), None)
         answer = Answer(value.date() if isinstance(value, pd.Timestamp) else value, AnswerStatus(row["status"]))
         if row["block"] in lines:
             lines[row["block"]][row["line"]] = {**lines[row["block"]].get(row["line"], {}), row["field"]: answer}
+            if row["status"] in _NOTHING or row["parsed_by"] in WORKED_OUT:
+                totals[row["block"], row["line"], row["field"]] = place
             continue
         places[row["block"], row["field"]] = place
         if row["status"] not in _NOTHING and row["parsed_by"] != PARSED_BY:
             answers[row["block"], row["field"]] = answer
-    found: dict[int, dict[str, Any]] = {}
+    found = _totals(layout.instrument, lines, totals)
     evaluator = Evaluator(layout.instrument, Responses(answers, lines, respondent), round_.period.parameters)
     for key in layout.instrument.computed:
         if key in places and key not in answers:
@@ -87,6 +90,26 @@ def _derived(round_: Round, layout: Layout, respondent: str, rows: pd.DataFrame)
         if key not in answers:
             status = AnswerStatus.SKIPPED if key in idle else AnswerStatus.BLANK
             found.setdefault(place, {})["status"] = str(status)
+    return found
+
+
+def _totals(
+    instrument: Instrument, lines: dict[str, dict[int, Line]], places: Mapping[tuple[str, int, str], int]
+) -> dict[int, dict[str, Any]]:
+    """What the totals are that nobody typed, by their rows; `lines` has them from here on."""
+    found: dict[int, dict[str, Any]] = {}
+    for block in instrument.lists:
+        own, computed = lines[block.code], block.computed if isinstance(block, TableBlock) else {}
+        given = {(line, field): answer.value for line, said in own.items() for field, answer in said.items()}
+        for (line, field), parts in computed.items():
+            place = places.get((block.code, line, field))
+            if place is None or not isinstance(block, TableBlock):
+                continue
+            known = (given.get(part) for part in parts)
+            number, parsed_by = total(block, [value if isinstance(value, int | float) else None for value in known])
+            status = AnswerStatus.BLANK if number is None else AnswerStatus.ANSWERED
+            found[place] = {"status": str(status), "number": number, "parsed_by": parsed_by}
+            own[line] = {**own[line], field: Answer(number, status)}
     return found
 
 

@@ -3,7 +3,7 @@
 A return of an older edition that asked for the number gives it: there it was typed, and counts as it was read.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from pipeline.reading.list_lines import ReadLine
@@ -14,7 +14,8 @@ from pipeline.reading.values.parsed import Fault, Parsed
 from pipeline.reading.workbooks.grids import ErrorText
 from questionnaire.blanks import AnswerStatus
 from questionnaire.declaration.form import Instrument
-from questionnaire.rules.evaluate import Answer, Evaluator, Line, Responses
+from questionnaire.declaration.table_block import TableBlock, Totals
+from questionnaire.rules.evaluate import DECIMALS, Answer, Evaluator, Line, Responses
 from questionnaire.rules.rule import Severity
 
 PARSED_BY = "computed"
@@ -22,6 +23,9 @@ PARSED_BY = "computed"
 
 FROM_KNOWN = "computed_from_known"
 """That of a total of which some part is not known."""
+
+WORKED_OUT = (PARSED_BY, FROM_KNOWN)
+"""Those of all numbers that follow from others."""
 
 
 def compute(
@@ -52,6 +56,15 @@ def _said(instrument: Instrument, lines: Iterable[ReadLine]) -> dict[str, dict[i
     for line in lines:
         said[line.block.code][line.number] = {code: cell.answer for code, cell in line.cells.items()}
     return said
+
+
+def total(block: TableBlock, parts: Sequence[float | None]) -> tuple[float | None, str]:
+    """The sum of its parts as a table declares it, and its parsing rule; None where too little is known."""
+    known = [part for part in parts if part is not None]
+    is_whole = len(known) == len(parts)
+    if not known or not (is_whole or block.totals_are is Totals.FROM_KNOWN):
+        return None, "blank"
+    return round(sum(known), DECIMALS), PARSED_BY if is_whole else FROM_KNOWN
 
 
 def computed_reading(

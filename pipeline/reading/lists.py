@@ -38,9 +38,12 @@ class ListLines:
 
 
 def read_lists(
-    found: Sequence[FoundList], context: Context, previous: Mapping[str, Sequence[Line]] | None = None
+    found: Sequence[FoundList],
+    context: Context,
+    previous: Mapping[str, Sequence[Line]] | None = None,
+    is_older: bool = False,
 ) -> ListLines:
-    """The lines of all sheets of lists of a return.
+    """The lines of all sheets of lists of a return; `is_older` for one of an older edition.
 
     `previous` are the lines of the respondent in the previous round, by list, None where there was none.
     """
@@ -51,7 +54,7 @@ def read_lists(
     findings: list[Finding] = []
     for sheets in by_list.values():
         if isinstance(sheets[0].layout, TableSheet):
-            own, noted = read_table(sheets, context, previous)
+            own, noted = read_table(sheets, context, previous, is_older)
             lines += own
             findings += noted
             findings += [note for line in own for cell in line.readings() for note in cell.findings()]

@@ -14,6 +14,7 @@ from pipeline.reading.list_lines import ReadLine
 from pipeline.reading.places.columns_gone import columns_elsewhere
 from pipeline.reading.places.foreign_cells import foreign_cells
 from pipeline.reading.places.found_table import WHOLE, FoundTable
+from pipeline.reading.places.other_years import is_of_other_year, other_years
 from pipeline.reading.places.place import calculated
 from pipeline.reading.reading import Reading
 from pipeline.reading.values.cell_texts import cell_text
@@ -41,7 +42,7 @@ def table_findings(table: FoundTable, lines: Sequence[ReadLine], copies: Copies)
     """What is odd about the sheet of a table, whose lines were read, and about further sheets of it."""
     if table.found.sheet.is_turned:
         yield finding("table_turned", Severity.WARNING, {"sheet": table.name}, sheet=table.name)
-    else:
+    elif not (table.years_not_asked or table.other_columns):
         yield from columns_elsewhere(table.found)
     yield from _odd(table)
     yield from _relabelled(table)
@@ -57,9 +58,10 @@ def table_findings(table: FoundTable, lines: Sequence[ReadLine], copies: Copies)
 def _odd(table: FoundTable) -> Iterator[Finding]:
     """Lines that are gone, moved, or there twice; answers where nothing is asked."""
     name, sheet = table.name, {"sheet": table.name}
-    if gone := [line for line in range(1, table.block.most_lines + 1) if line not in table.rows]:
+    there = table.rows.keys() | table.lines_not_asked.keys()
+    if gone := [line for line in range(1, table.block.most_lines + 1) if line not in there]:
         yield finding("lines_removed", Severity.WARNING, {**sheet, **_named(gone)}, sheet=name)
-    if table.moved:
+    if table.moved and not (table.other_years or table.lines_not_asked):
         cell = table.cell(table.rows[table.moved[0]], table.block.dimensions[0].name)
         yield finding("table_lines_moved", Severity.WARNING, {**sheet, **_named(table.moved)}, sheet=name, cell=cell)
     twice = {
@@ -213,6 +215,8 @@ def _foreign(table: FoundTable) -> Iterator[Finding]:
     sheet, name = table.found.sheet, table.name
     cells = {(row, column) for row, columns in foreign_cells(table.found, table.is_line) for column in columns}
     cells = {at for at in cells if not _is_heading(table, at) and not (sheet.is_turned and _is_left(table, at))}
+    yield from other_years(table, cells)
+    cells = {at for at in cells if not is_of_other_year(table, at)}
     if (whole := table.rows.get(WHOLE)) is not None:
         open_ = {at for code in table.block.measured if (at := table.found.map.columns[code]) >= 0}
         cells |= {(whole, at) for at in open_ if not is_blank(calculated(sheet, (whole, at)))}
@@ -290,6 +294,7 @@ def _blank(table: FoundTable, lines: Sequence[ReadLine]) -> Iterator[Finding]:
         for line in lines
         for reading in line.cells.values()
         if reading.parsed.status is AnswerStatus.BLANK and not reading.slot.is_computed
+        if (line.number, reading.slot.field.code) not in table.years_not_asked
     ]
     if blank:
         numbers = list(dict.fromkeys(number for number, _ in blank))

@@ -8,8 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from pipeline.findings import Finding
-from pipeline.reading.computed import FROM_KNOWN, computed_reading
-from pipeline.reading.computed import PARSED_BY as COMPUTED
+from pipeline.reading.computed import computed_reading, total
 from pipeline.reading.list_lines import ReadLine
 from pipeline.reading.places.found_table import WHOLE, FoundTable
 from pipeline.reading.places.list_sheets import FoundList
@@ -20,23 +19,28 @@ from pipeline.reading.values.cell_texts import cell_text
 from pipeline.reading.values.parsed import BLANK, Context, Parsed
 from pipeline.reading.values.parsing import parse, with_reason
 from questionnaire.blanks import AnswerStatus, is_blank
-from questionnaire.declaration.table_block import TableBlock, Totals
+from questionnaire.declaration.table_block import TableBlock
 from questionnaire.layout import REASON, Column, Slot, TableSheet
 from questionnaire.rounds.previous_round import cells_before
-from questionnaire.rules.evaluate import DECIMALS, Line
+from questionnaire.rules.evaluate import Line
 
 Reason = tuple[Parsed, str]
 """Why there is no answer, and the text that says so."""
 
 
 def read_table(
-    sheets: Sequence[FoundList], context: Context, previous: Mapping[str, Sequence[Line]] | None = None
+    sheets: Sequence[FoundList],
+    context: Context,
+    previous: Mapping[str, Sequence[Line]] | None = None,
+    is_older: bool = False,
 ) -> tuple[list[ReadLine], list[Finding]]:
     """The lines of a table, and what is odd about its sheet; a second sheet of it is compared with the first.
 
     `previous` are the lines of the respondent in the previous round, by table, None where there was none.
     """
-    first, *others = (FoundTable(sheet, sheet.layout) for sheet in sheets if isinstance(sheet.layout, TableSheet))
+    first, *others = (
+        FoundTable(sheet, sheet.layout, is_older) for sheet in sheets if isinstance(sheet.layout, TableSheet)
+    )
     lines = list(_lines(first, context))
     copies = [(other, list(_lines(other, context))) for other in others]
     findings = list(table_findings(first, lines, copies))
@@ -70,11 +74,8 @@ def _total(shown: Reading, parts: Sequence[float | None]) -> Reading:
     """The sum of its parts as the table declares it; what its cell shows is compared."""
     block = shown.slot.block
     assert isinstance(block, TableBlock), "only tables have totals"
-    known = [part for part in parts if part is not None]
-    is_whole = len(known) == len(parts)
-    if not known or not (is_whole or block.totals_are is Totals.FROM_KNOWN):
-        return computed_reading(shown, None)
-    return computed_reading(shown, round(sum(known), DECIMALS), parsed_by=COMPUTED if is_whole else FROM_KNOWN)
+    number, parsed_by = total(block, parts)
+    return computed_reading(shown, number, parsed_by=parsed_by)
 
 
 def _typed(table: FoundTable, context: Context) -> Iterator[ReadLine]:

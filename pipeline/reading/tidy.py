@@ -124,7 +124,7 @@ def _read(
     if whose.older:
         readings = move_values(readings, whose.older)
     known = round_.previous_lines.get(whose.respondent, {}) if round_.previous else None
-    lists = read_lists(located.lists, context, known)
+    lists = read_lists(located.lists, context, known, whose.older is not None)
     findings = [*whose.findings, *_empty(_given(readings, lists.lines)), *located.findings]
     is_older, parameters = whose.older is not None, round_.period.parameters
     readings = compute(layout.instrument, readings, lists.lines, parameters, is_older, whose.respondent)

@@ -9,6 +9,7 @@ from pathlib import Path
 from pipeline.report.edition import Edition, figure
 from pipeline.report.markup import Markup, Part, bar, group, heading, key, paragraph, row, table, tag
 from pipeline.report.source import Row
+from questionnaire.declaration.table_block import TableBlock
 from questionnaire.messages import long_date, say, with_colon
 from questionnaire.rounds.standings import NO_RETURN, STANDINGS, Verdict
 
@@ -110,7 +111,12 @@ def nonresponse(edition: Edition) -> Iterator[Markup]:
 
 def _question(edition: Edition, one: Row) -> Markup:
     """The indicator and the question of a row, and whether it may be left out."""
-    label = edition.text(edition.round.instrument.indicator(one["indicator"]).field(one["field"]).label)
+    instrument, (block, _, column) = edition.round.instrument, one["field"].partition(".")
+    of_table = instrument.blocks.get(block) if column else None
+    if isinstance(of_table, TableBlock):
+        label = f"{edition.text(of_table.label)}: {edition.text(of_table.field(column).label)}"
+    else:
+        label = edition.text(instrument.indicator(one["indicator"]).field(one["field"]).label)
     optional = Markup() if one["required"] else tag("small", f" ({edition.say('optional')})")
     return tag("span", tag("b", one["indicator"]), f" {label}", optional)
 

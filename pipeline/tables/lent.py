@@ -92,6 +92,34 @@ def field_rows(round_: Round) -> pa.Table:
     )  # fmt: skip
 
 
+def due_rows(round_: Round) -> pa.Table:
+    """`due`: what a respondent is to answer, by the item that item non-response is measured of.
+
+    An item is a question or a column of a table, which is due in each cell that occurs and that somebody fills in.
+    """
+    tables = [block for block in round_.instrument.lists if isinstance(block, TableBlock)]
+    found: list[tuple[tuple[str, int, str], tuple[str, str, bool]]] = []
+    for indicator in round_.instrument.indicators:
+        for question in indicator.questions:
+            code = question.fields[0].code
+            found.append(((indicator.code, 1, code), (indicator.code, code, question.required_when is not None)))
+        found += [
+            ((block.code, line, code), (indicator.code, f"{block.code}.{code}", True))
+            for block in tables
+            if block.indicator == indicator.code
+            for code in block.measured
+            for line in block.typed_lines
+            if block.occurs(line, code) and (line, code) not in block.computed
+        ]
+    places = {item: place for place, item in enumerate(dict.fromkeys(item for _, item in found))}
+    rows = [(places[item], *cell, *item) for cell, item in found]
+    return table_of(
+        rows,
+        place=pa.int32(), block=pa.string(), line=pa.int32(), field=pa.string(),
+        indicator=pa.string(), name=pa.string(), required=pa.bool_(),
+    )  # fmt: skip
+
+
 def scale_rows(round_: Round) -> pa.Table:
     """`scale`: the levels and their ranks; none in an instrument without levels."""
     scale = round_.instrument.level_scale

@@ -93,6 +93,7 @@ def _lend(database: Database, round_: Round, made: Consolidation) -> None:
     database.lend("frame", lent.frame_rows(round_, made.standings))
     database.lend("asked", lent.asked_rows(round_))
     database.lend("fields", lent.field_rows(round_))
+    database.lend("due", lent.due_rows(round_))
     database.lend("scale", lent.scale_rows(round_))
     database.lend("obs_statuses", lent.obs_status_rows())
     database.lend("previous_levels", lent.previous_level_rows(round_))

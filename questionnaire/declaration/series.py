@@ -33,5 +33,10 @@ class Series:
         return {"period_start": str(self.first), "period_end": str(self.last)}
 
 
+def is_series(codelist: Codelist) -> bool:
+    """True for the years of a time series."""
+    return codelist.name == PERIOD or codelist.name.startswith(f"{PERIOD}_")
+
+
 ANY_PERIOD = (2001, 2002)
 """What an instrument is read with that no round has asked for: some years, so that its tables can be judged."""

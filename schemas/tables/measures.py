@@ -58,7 +58,10 @@ _ITEM_NONRESPONSE = (
     worded("indicator"),
     worded("field"),
     worded("required", "bool"),
-    *(worded(name, "int32") for name in ("responding", "applicable", "answered", *STATES, "nonresponse")),
+    worded("cells", "int32", key="item_cells"),
+    worded("responding", "int32"),
+    worded("applicable", "int32", key="item_applicable"),
+    *(worded(name, "int32") for name in ("answered", *STATES, "nonresponse")),
     worded("nonresponse_rate", "double"),
 )
 

@@ -1,4 +1,7 @@
-"""What the sheet of a table says of its lines, recalculated, is what the pipeline finds of them: line by line."""
+"""What the sheet of a table says of its lines, recalculated, is what the pipeline finds of them: line by line.
+
+A reason in other words is an error of the sheet, which offers its own, and a note of the pipeline, which understands it.
+"""
 
 from __future__ import annotations
 
@@ -44,10 +47,10 @@ def drawn(random: Random, sheets: tuple[TableSheet, ...]) -> Cells:
             cells[code, 0, REASON] = "ND"
         for line in range(1, block.most_lines + 1):
             if block.cells(line) and random.random() < 0.15:
-                cells[code, line, REASON] = random.choice(("CF", "Not available", "whatever"))
+                cells[code, line, REASON] = random.choice(("CF", "Not available", "whatever", "sin datos"))
             typed = [column for column in block.cells(line) if (line, column) not in block.computed]
             for column in typed if random.random() < 0.9 else ():
-                value = random.choice((0, 1, 1, 2, 2, 3, 0.5, 1.5, -1, "ND", "many", None))
+                value = random.choice((0, 1, 1, 2, 2, 3, 0.5, 1.5, -1, "ND", "n/d", "many", None))
                 if value is not None and random.random() < 0.9:
                     cells[code, line, column] = value
     return cells
@@ -102,7 +105,8 @@ def _at(found: tuple[Finding, ...] | list[Finding], sheet: TableSheet, line: int
 def _sign(found: list[Finding], blank: list[bool]) -> str:
     if not blank or all(blank):
         return ""
-    if any(entry.severity is Severity.ERROR for entry in found):
+    # What only the table of texts understands, the sheet asks for as it is offered (docs/typed-answers.md).
+    if any(entry.severity is Severity.ERROR or entry.code == "missing_from_wording" for entry in found):
         return Sign.ERROR
     return Sign.TO_DO if any(blank) else Sign.OK
 

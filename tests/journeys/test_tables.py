@@ -101,6 +101,28 @@ def test_sums__leave_total_lines_out(done: Round) -> None:
     assert (row["indicator"], row["sum"], row["reporting"]) == ("F01", 150, 1)
 
 
+def test_item_nonresponse__of_tables__is_of_the_cells_that_occur_and_that_somebody_fills_in(done: Round) -> None:
+    counts = ("cells", "responding", "answered", "not_available", "confidential", "applicable", "nonresponse")
+    found = {row["field"]: row for row in rows(done, "measure_item_nonresponse") if "." in row["field"]}
+    names = ("trees.planted", "trees.alive", "wells.dug_2024", "birds.birds", "nests.nests_2024")
+    assert {name: tuple(found[name][count] for count in counts) for name in names} == {
+        "trees.planted": (5, 1, 5, 0, 0, 5, 0),
+        "trees.alive": (5, 1, 0, 5, 0, 5, 5),
+        "wells.dug_2024": (2, 1, 1, 0, 1, 2, 1),
+        # Of both, nobody fills totals in; palms had no nests in 2024.
+        "birds.birds": (4, 1, 1, 0, 3, 4, 3),
+        "nests.nests_2024": (1, 1, 0, 0, 0, 1, 1),
+    }
+    assert "nests.nests_all" not in found
+    assert [found[name]["indicator"] for name in names] == ["F01", "F01", "W01a", "W01a", "W01a"]
+
+
+def test_report__of_item_nonresponse__names_the_table_and_its_column(done: Round) -> None:
+    page = ReportPage((done.results(Access.RESTRICTED) / REPORT / "index.html").read_text(encoding="utf-8"))
+    worst = {row[0]: row[1:4] for row in page.rows("nonresponse", 1)}
+    assert worst["W01a Wells dug: 2025"] == ["2", "2", "100%"]
+
+
 def test_observations__of_tables__have_their_dimensions_and_what_is_not_in_a_table_none(done: Round) -> None:
     found = {
         (row["MEASURE"], row["SORTS"], row["GROUNDS"], row["YEARS"]): (row["OBS_VALUE"], row["OBS_STATUS"], row["UNIT_MEASURE"])
@@ -167,6 +189,23 @@ def test_explain__a_code_there_is_not__names_those_there_are(done: Round) -> Non
     assert said.exit_code != 0
     assert "“sorts=ELM” names nothing in the table trees" in said.output
     assert "sorts=OAK|PALM|T" in said.output
+
+
+def test_correct__a_part_that_makes_its_total_impossible__is_refused(done: Round) -> None:
+    asked = [
+        "correct",
+        str(done.folder),
+        "AAA",
+        "birds[sorts=PALM,grounds=HILL].birds",
+        "90%",
+        "--by",
+        "Eva",
+        "--why",
+        "-",
+    ]
+    said = CliRunner().invoke(main, asked)
+    assert said.exit_code != 0
+    assert "Nothing was recorded" in said.output
 
 
 def test_long_table__totals_of_what_is_known__are_marked(done: Round) -> None:

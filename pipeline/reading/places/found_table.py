@@ -3,34 +3,39 @@
 It also finds tables whose lines were made columns, and reads no answer.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 from pipeline.reading.places.form_texts import FormTexts
-from pipeline.reading.places.list_sheets import FoundList, find_list
+from pipeline.reading.places.list_sheets import FoundList, find_list, not_asked_then
 from pipeline.reading.places.place import calculated
 from pipeline.reading.values.cell_texts import cell_text
 from pipeline.reading.workbooks.grids import CellValue, Sheet
 from questionnaire.blanks import is_blank
 from questionnaire.codelists import choice_key
-from questionnaire.declaration.table_block import TableBlock
+from questionnaire.declaration.series import is_series
+from questionnaire.declaration.table_block import Cell, Dimension, TableBlock
 from questionnaire.layout import REASON, Layout, TableSheet
 from questionnaire.messages import wording
 
 WHOLE = 0
 """The number of the row whose reason holds for the whole table."""
 
+_YEAR = re.compile(r"\d{4}")
+
 _WHOLE_TEXTS = frozenset(choice_key(text) for text in wording("workbook", "table_whole").values())
 
 
 @dataclass(frozen=True)
 class FoundTable:
-    """The sheet of a table as it came back, and the line that each of its rows is."""
+    """The sheet of a table as it came back, and the line of each of its rows; `is_older` if one of an older edition."""
 
     found: FoundList
     layout: TableSheet
+    is_older: bool = False
 
     @property
     def block(self) -> TableBlock:
@@ -48,6 +53,8 @@ class FoundTable:
         for row in range(self.found.map.first_row, len(self.found.sheet.rows)):
             stated, shown = self.found.lines.get(row), self.shown[row]
             line = stated if shown is None else shown
+            if row in self.other_years:
+                continue
             if line is not None and line <= self.block.most_lines:
                 found[line].append(row)
         return {
@@ -59,6 +66,60 @@ class FoundTable:
     def shown(self) -> Mapping[int, int | None]:
         """The line that the texts printed on each row say it is, in any language; None where they do not."""
         return {row: self._shown(row) for row in range(self.found.map.first_row, len(self.found.sheet.rows))}
+
+    @cached_property
+    def years(self) -> frozenset[str]:
+        """The years that the rows of a time series in lines show."""
+        rows = range(self.found.map.first_row, len(self.found.sheet.rows))
+        return frozenset(year for row in rows for dimension in self._series if (year := self._year(row, dimension)))
+
+    @cached_property
+    def other_years(self) -> Mapping[int, str]:
+        """The rows that are about a year which only an older edition asked for."""
+        if not self.is_older:
+            return {}
+        return {
+            row: self._year(row, dimension)
+            for row in range(self.found.map.first_row, len(self.found.sheet.rows))
+            for dimension in self._series
+            if _is_before(self._year(row, dimension), dimension)
+        }
+
+    @property
+    def _series(self) -> tuple[Dimension, ...]:
+        return tuple(dimension for dimension in self.block.dimensions if is_series(dimension.codelist))
+
+    def _year(self, row: int, dimension: Dimension) -> str:
+        text = cell_text(self.value(row, dimension.name))
+        return text if _YEAR.fullmatch(text) else ""
+
+    @cached_property
+    def other_columns(self) -> Mapping[int, str]:
+        """The columns, by their places, headed by a year which only an older edition asked for."""
+        across, head = self.block.across, self.found.map.headings
+        if not self.is_older or across is None or not is_series(across.codelist) or head < 0:
+            return {}
+        texts = {at: cell_text(value) for at, value in enumerate(self.found.sheet.rows[head])}
+        return {at: text for at, text in texts.items() if _is_before(text, across) and at not in self.found.own}
+
+    @cached_property
+    def lines_not_asked(self) -> Mapping[int, str]:
+        """The lines of today, each with its year, for which an older edition had none."""
+        if not self.is_older or not self.years:
+            return {}
+        lines = ((line, self.block.coordinates(line)) for line in range(1, self.block.most_lines + 1))
+        return {line: at[item.name] for line, at in lines for item in self._series if at[item.name] not in self.years}
+
+    @cached_property
+    def years_not_asked(self) -> Mapping[Cell, str]:
+        """The cells of today for whose year an older edition had no line, or no column; each with its year."""
+        columns = not_asked_then(self.found) if self.is_older else frozenset[str]()
+        return {
+            (line, column): self.lines_not_asked.get(line, self.block.measured[column].code)
+            for line in range(1, self.block.most_lines + 1)
+            for column in self.block.cells(line)
+            if line in self.lines_not_asked or column in columns
+        }
 
     @cached_property
     def is_printed(self) -> bool:
@@ -106,6 +167,11 @@ class FoundTable:
         if any(code is None for code in codes):
             return None
         return self.block.line_of(tuple(code.code for code in codes if code is not None)) or None
+
+
+def _is_before(text: str, series: Dimension) -> bool:
+    """True for a year before those of a time series."""
+    return _YEAR.fullmatch(text) is not None and text < min(series.codes)
 
 
 def find_lines(sheet: Sheet, layout: Layout, texts: FormTexts) -> FoundList | None:

@@ -12,6 +12,8 @@ from pipeline.reading.places.plans import plan_of
 from pipeline.reading.places.sheet_map import NOWHERE, SheetMap, find_marks, map_sheet
 from pipeline.reading.workbooks.grids import Sheet
 from questionnaire.codelists import choice_key
+from questionnaire.declaration.series import is_series
+from questionnaire.declaration.table_block import TableBlock
 from questionnaire.layout import (
     CHECK,
     CONFIRM,
@@ -26,6 +28,7 @@ from questionnaire.layout import (
     number_column,
 )
 from questionnaire.rules.rule import Severity
+from questionnaire.table_columns import fault_column
 
 
 @dataclass(frozen=True)
@@ -113,6 +116,16 @@ def find_list(sheet: Sheet, layout: Layout, texts: FormTexts) -> FoundList | Non
     most = max(len(own.map.seen) for own in keyed or found)
     headed = [own for own in keyed or found if len(own.map.seen) == most]
     return next((some[0] for some in (titled, keyed, headed) if len(some) == 1), None)
+
+
+def not_asked_then(found: FoundList) -> frozenset[str]:
+    """The years in columns that a table of an older edition did not have: no header, hidden or not, names them."""
+    block, there = found.layout.block, found.map
+    if not isinstance(block, TableBlock) or block.across is None or not is_series(block.across.codelist):
+        return frozenset()
+    if "header" in there.without:
+        return frozenset()
+    return frozenset(code for code in block.measured if code in there.gone and fault_column(code) not in there.keyed)
 
 
 def _no_line(_: str) -> None:

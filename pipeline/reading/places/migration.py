@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from pipeline.findings import Finding, finding
+from pipeline.reading.places.list_sheets import not_asked_then
 from pipeline.reading.places.locate import Located
 from pipeline.reading.places.place import Place
 from pipeline.reading.places.plans import READ
@@ -71,7 +72,12 @@ def migrated(located: Located, left: Sequence[Finding], edition: Edition, round_
     What today's edition asks in addition is counted, not missed; `left` is what has no place in it.
     """
     # Against today's layout nobody can say whether a row was deleted, inserted or not asked.
-    kept = (found for found in located.findings if not found.traits.layout_only)
+    not_asked = {f"{one.layout.block.code}.{code}" for one in located.lists for code in not_asked_then(one)}
+    kept = (
+        found
+        for found in located.findings
+        if not found.traits.layout_only and not (found.code == "column_gone" and found.field in not_asked)
+    )
     return replace(located, findings=(_summary(edition, round_, layout, located, len(left)), *left, *kept))
 
 

@@ -67,7 +67,7 @@ class Made:
                 row.clear()
 
     def read(self) -> ListLines:
-        grid = [[row.get(column) or "" for column in self.columns] for row in self.rows]
+        grid = [[row.get(column, "") for column in self.columns] for row in self.rows]
         found = find_lines(Sheet(self.name, grid), layout(), form_texts(layout()))
         assert found is not None
         assert found.layout.code == self.sheet.code

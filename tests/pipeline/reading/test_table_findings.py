@@ -9,7 +9,7 @@ from pipeline.reading.places.locate import form_texts
 from pipeline.reading.values.parsed import Context
 from pipeline.reading.workbooks.grids import Sheet
 from questionnaire.layout import LIST_HEADINGS, REASON
-from tests.pipeline.reading.table_rows import READ, TREES, Made, codes, layout, made, values
+from tests.pipeline.reading.table_rows import READ, TREES, Made, Row, codes, layout, made, values
 from tests.with_table import instrument
 
 
@@ -133,3 +133,32 @@ def test_turned__lines_as_columns__are_read_at_their_cells_and_noted() -> None:
     assert codes(read) == [("table_turned", "warning")]
     cells = {line.number: cell.place.cell for line in read.lines if (cell := line.cells.get("planted")) and cell.place}
     assert (cells[1], cells[6]) == ("D3", "I3")
+
+
+def test_zero__where_nothing_can_occur__is_no_answer_and_any_other_number_is() -> None:
+    def found(value: float) -> list[str]:
+        return [
+            entry.cell
+            for entry in made(typed={**TREES, (3, "planted"): value}).read().findings
+            if entry.code == "cannot_occur"
+        ]
+
+    assert (found(0.0), found(1.0)) == ([], ["E10"])
+
+
+def test_words__between_the_lines__may_be_meant_as_an_answer() -> None:
+    sheet = made()
+    sheet.rows.insert(sheet.sheet.row(4), {"sorts": "Planted by schools"})
+    assert ("unplaced", "error") in codes(sheet.read())
+
+
+def test_blank_cells__of_totals__are_none_to_fill_in() -> None:
+    (found,) = [entry for entry in made("nests", typed={}).read().findings if entry.code == "cells_blank"]
+    assert (found.values["cells"], found.values["lines"]) == (3, "L1–L2")
+
+
+def test_line__twice__is_the_row_that_has_its_number_too() -> None:
+    sheet = made()
+    copied: Row = {name: value for name, value in sheet.row(2).items() if name in ("sorts", "grounds")}
+    sheet.rows.insert(sheet.sheet.row(1), {**copied, "planted": 99.0})
+    assert values(sheet.read())[2, "planted"] == 22

@@ -272,6 +272,40 @@ def test_table__the_lines_of_the_previous_round__are_known_by_their_codes() -> N
     assert (row["earlier_line"], row["field"], row["earlier"]) == (block.line_of(("F", "CHILD")), "labour", 12.0)
 
 
+HELD = """
+[[table]]
+code = "held"
+indicator = "V01"
+label = { en = "Persons held" }
+[[table.dimension]]
+codelist = "period"
+years = 3
+label = { en = "Year" }
+[[table.column]]
+column = "persons"
+type = "whole_number"
+discloses = "persons"
+label = { en = "Persons" }
+"""
+
+
+def test_series__in_lines_that_moved_between_rounds__is_compared_year_by_year(tmp_path: Path) -> None:
+    def years(**persons: float) -> tuple[Line, ...]:
+        return tuple({"period": Answer(year[1:]), "persons": Answer(count)} for year, count in persons.items())
+
+    declared = MadeInstrument(**{**vars(DECLARED), "tables": HELD})
+    before = {"AAA": {"held": years(y2022=3.0, y2023=50.0, y2024=20.0)}}
+    round_ = replace(declared.round(tmp_path, ["AAA"]), previous_lines=before)
+    (tmp_path / "made").mkdir()
+    now = {"held": dict(enumerate(years(y2023=52.0, y2024=3.0, y2025=22.0), 1))}
+    found = Made(round_, tmp_path / "made", {"AAA": Responses({("V01", "offices"): Answer(3.0)}, now)})
+    # 2023 has two more than it had, 2024 is small; 2025 stands where 2024 stood, with two more.
+    for name in ("held", "long_held"):
+        numbers = found.public(name, "persons" if name == "held" else "value")
+        assert dict(zip(found.public(name, "period"), numbers, strict=True)) == {"2023": None, "2024": None, "2025": 22}
+    assert found.rows("held", "period", "persons") == [("2023", 52), ("2024", 3), ("2025", 22)]
+
+
 def test_list__whose_lines_a_rule_counts_beside_persons__is_not_for_everybody(tmp_path: Path) -> None:
     rules = DECLARED.rules + rule("reached", "reached", "reached == lines(visits)")
     instrument = MadeInstrument(**{**vars(DECLARED), "rules": rules}).round(tmp_path, ["AAA"]).instrument

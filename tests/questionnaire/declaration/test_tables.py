@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from questionnaire.declaration.instrument import read_instrument
+from questionnaire.declaration.series import Series
 from questionnaire.declaration.table_block import TableBlock
 from questionnaire.tables import DeclarationError
 from tests.given import MINI, mini, replace_in, seed
@@ -158,3 +159,7 @@ def test_computed__totals_filled_in__are_sums_of_cells_that_are_no_totals() -> N
     assert birds.computed == {(5, "birds"): ((1, "birds"), (3, "birds")), (6, "birds"): ((2, "birds"), (4, "birds"))}
     assert table("trees").computed == {}
     assert [nests.is_computed(line) for line in (1, 2, 3)] == [False, False, True]
+
+
+def test_period__may_be_named_by_its_first_and_last_year_in_any_round() -> None:
+    assert Series(2024, 2026, ("en",)).named == {"period_start": "2024", "period_end": "2026"}

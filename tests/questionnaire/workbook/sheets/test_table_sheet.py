@@ -37,6 +37,7 @@ from questionnaire.rules.table_rules import rules_of_table
 from questionnaire.sheet_names import COVER, tab_names
 from questionnaire.table_columns import previous_column
 from questionnaire.workbook.formulas.rule_formulas import Formulas
+from questionnaire.workbook.formulas.table_totals import total
 from questionnaire.workbook.texts.codelist_sheet import list_addresses
 from tests.engines import IronCalc
 from tests.given import PERIOD, following
@@ -287,3 +288,13 @@ def test_table__of_many_lines_and_dimensions__has_formulas_that_every_program_ta
     totals = [slot for slot in sheet.slots(large.most_lines) if slot.field.code == "planted"]
     assert all(len(fault) < 1500 for slot in totals for fault, _ in formulas.rule_faults(slot))
     assert len(formulas.rule_faults(totals[0])) == 4
+
+
+def test_totals__of_decimals__are_rounded_as_at_the_desk_and_whole_numbers_are_not() -> None:
+    nests = next(listed for listed in Layout(instrument()).lists if listed.block.code == "nests")
+    assert isinstance(nests, TableSheet)
+    slot = next(slot for slot in nests.asked(1) if slot.is_computed)
+    formula = total(slot, nests)
+    assert re.fullmatch(r'IF\(COUNT\((\w+:\w+)\)=2,ROUND\(SUM\(\1\),6\),""\)', formula)
+    whole = replace(slot, field=replace(slot.field, type=table("trees").field("planted").type))
+    assert total(whole, nests) == formula.replace("ROUND(", "").replace(",6)", "")
