@@ -38,6 +38,23 @@ def test_identifiers__that_come_again__replaced_by_section_objective_and_letter(
     assert codes(("Water", "1", "1"), ("Water", "2", "1"), ("", "1.b", "")) == ["W01", "W02", "S101_b"]
 
 
+@pytest.mark.parametrize(
+    ("section", "number", "code"),
+    [
+        ("1", "1.1", "1.1"),
+        ("III", "III.2", "III.2"),
+        ("1", "11", "1.11"),
+        ("1", "2.1", "1.02_1"),
+        ("1", "1.x y", "1.01_x_y"),
+    ],
+)
+def test_objective__whose_number_continues_its_section__gives_that_as_code(
+    section: str, number: str, code: str
+) -> None:
+    found = indicator_codes(indicators(("Water", number, ""), ("Water", number, "")), {"Water": section})
+    assert found == [f"{code}a", f"{code}b"]
+
+
 def test_thirty_indicators_of_one_objective__a_to_z_then_aa() -> None:
     found = codes(*[("Water", "1", "")] * 30)
     assert (found[0], found[25], found[26], found[29]) == ("W01a", "W01z", "W01aa", "W01ad")
