@@ -109,7 +109,7 @@ class NewTable:
             f"scope = [{quoted(self.indicator)}]",
             'target = "count"',
             f"check = {quoted(f'count == at({self.code}.{_COLUMN}, {where})')}",
-            'severity = "error"',
+            'severity = "warning"',
             *(f"{key}.{language} = {quoted(text)}" for key, said in texts.items() for language, text in said.items()),
         ]
         return "\n".join(lines)
