@@ -84,3 +84,12 @@ def test_sections__printed_code_else_first_letter_else_counted() -> None:
     assert section_codes(["Water", "Wind"], {}) == {"Water": "A", "Wind": "B"}
     assert section_codes([""], {}) == {"": "S"}
     assert list(section_codes([f"W{n}" for n in range(28)], {}).values())[24:] == ["Y", "Z", "AA", "AB"]
+
+
+def test_letters__that_come_again_in_another_objective__are_no_codes_of_their_own() -> None:
+    given = (("1", "a"), ("2", "a"), ("2", "b"))
+    entries = [
+        Indicator("Water", number, "Aim", 0, letter, 0, "", "", 1, identifier=letter) for number, letter in given
+    ]
+    entries[2] = Indicator("Water", "2", "Aim", 0, "b", 0, "", "", 1, identifier="b2")
+    assert indicator_codes(entries, {"Water": "W"}) == ["W01", "W02a", "W02b"]
