@@ -1,7 +1,7 @@
 """Collects the faults of a declaration, so that all of them are reported at once and not one refusal at a time."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
 from questionnaire.indicator_table.identifiers import safe_name
@@ -35,6 +35,10 @@ class Faults:
     def lose(self, name: str) -> None:
         """Take it that something is not declared as it should be: a fault that names it follows from another."""
         self._lost.add(name)
+
+    def of_their_own(self, missing: Sequence[str]) -> Sequence[str]:
+        """Those of what is missing that no other fault explains; all of them where each follows from one."""
+        return [name for name in missing if not self.has_lost(name)] or missing
 
     def __bool__(self) -> bool:
         return bool(self._found)

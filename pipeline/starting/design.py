@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from pipeline.starting.new_tables import NewTables
 from questionnaire.design_sheets.standard import STANDARD
 from questionnaire.indicator_table.identifiers import underscored
 from questionnaire.indicator_table.plain_table import plain_text
@@ -16,7 +17,17 @@ from questionnaire.proposals.proposal import Proposal, Remark, propose
 from questionnaire.tables_written import csv_text, quoted
 
 _ALWAYS = ("missing", "yes_no")
-_ATTRIBUTES = ("definition", "unit", "baseline", "target", "source", "frequency", "responsible", "disaggregation")
+_ATTRIBUTES = (
+    "definition",
+    "unit",
+    "baseline",
+    "target",
+    "year",
+    "source",
+    "frequency",
+    "responsible",
+    "disaggregation",
+)
 """What the table says of an indicator that its help repeats, in this order."""
 _LONGEST_HELP = 1500
 
@@ -80,13 +91,17 @@ class NewInstrument:
         ]
         return [*standard, *own]
 
+    @cached_property
+    def tables(self) -> NewTables:
+        return NewTables({entry.code: entry.proposal for entry in self.entries})
+
     @property
     def has_level(self) -> bool:
         return any(row["question"] == "level" for row in self.questions)
 
     def files(self) -> dict[str, str]:
         """The files of the instrument's folder, by name."""
-        listed = {*_ALWAYS, *(row["codelist"] for row in self.questions)}
+        listed = {*_ALWAYS, *(row["codelist"] for row in self.questions), *self.tables.codelists}
         return {
             "instrument.toml": self._settings(),
             "table.csv": plain_text(
@@ -98,6 +113,7 @@ class NewInstrument:
             "indicator_types.csv": csv_text(self.types),
             "questions.csv": csv_text(self.questions),
             "codelists.csv": csv_text(row for row in _rows("codelists.csv") if row["codelist"] in listed),
+            **self.tables.files(),
             "rules.toml": self._rules(),
             "translations.csv": csv_text(self._translations()),
             "proposals.csv": csv_text(self.proposals()),
@@ -147,7 +163,7 @@ class NewInstrument:
             names = set(rule["check"].split()) & standard
             if names <= asked and (rule["scope"] == ["*"] or types.issuperset(rule["scope"])):
                 kept.append("[[rule]]\n" + part.strip())
-        return "\n\n".join(kept) + "\n"
+        return "\n\n".join([*kept, *self.tables.rules()]) + "\n"
 
     def _translations(self) -> Iterable[dict[str, str]]:
         """A line for each text of the table, for translations beside it."""

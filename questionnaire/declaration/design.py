@@ -251,14 +251,20 @@ class ResponseDesign:
                 )
         found: dict[str, IndicatorDesign] = {}
         rows = list(read_rows(self.folder / "indicators.csv", required_columns("indicators.csv"), _OLDER))
-        for row in list(with_codes(rows, self.faults)):
-            with self.faults.kept("" if row["indicator"] in found else row["indicator"]):
-                code = row["indicator"]
-                design = self._indicator(row, core, types, questions)
-                if code in found:
-                    raise row.fault("indicator", f"“{code}” stands twice", "Remove one of the two lines")
-                found[code] = design
+        for row in self._once(list(with_codes(rows, self.faults))):
+            with self.faults.kept(row["indicator"]):
+                found[row["indicator"]] = self._indicator(row, core, types, questions)
         return found
+
+    def _once(self, rows: Sequence[Row]) -> list[Row]:
+        """The first line of each indicator; the others are faults, whatever else is wrong with the first one."""
+        found: dict[str, Row] = {}
+        for row in rows:
+            if found.setdefault(row["indicator"], row) is not row:
+                self.faults.add(
+                    row.fault("indicator", f"“{row['indicator']}” stands twice", "Remove one of the two lines")
+                )
+        return list(found.values())
 
     def _indicator(
         self, row: Row, core: Sequence[str], types: Mapping[str, Sequence[str]], questions: Collection[str]
@@ -280,7 +286,7 @@ class ResponseDesign:
 
     def _known(self, row: Row, named: Collection[str], questions: Collection[str], asking: str) -> tuple[str, ...]:
         """The questions that a line names and that there are; a fault where one is not declared, and `asking` lost."""
-        if unknown := [item for item in named if item not in questions]:
+        if unknown := self.faults.of_their_own([item for item in named if item not in questions]):
             what = f"the question {', '.join(unknown)} is not declared"
             self.faults.add(
                 row.fault("questions", what, "Correct the name, or add the question to questions.csv"), asking

@@ -147,7 +147,7 @@ def _years_in(tables: Iterable[TableBlock]) -> dict[str, Codelist]:
 def _core(settings: Settings, questions: Collection[str], faults: Faults) -> tuple[str, ...]:
     """The questions asked about every indicator; a fault for those that are not declared."""
     core = settings.texts("core_questions")
-    if unknown := [code for code in core if code not in questions]:
+    if unknown := faults.of_their_own([code for code in core if code not in questions]):
         what = f"the question {', '.join(unknown)} is not declared"
         faults.add(settings.fault("core_questions", what, "Correct the name, or add the question to questions.csv"))
     return tuple(code for code in core if code in questions)
@@ -258,6 +258,9 @@ class _Sections:
                     raise section.fault("code", what, "Give every section a code and a heading of its own")
                 codes.add(code.casefold())
                 heads[heading] = section
+                if not heading and len(declared) > 1 and not section.wording("label"):
+                    what = f"the section {code} has neither a heading nor a label"
+                    raise section.fault("heading", what, "Write its heading as the table has it, or a label")
         return heads
 
     def _indicator(self, entry: TableIndicator, section: str, has_siblings: bool, codes: set[str]) -> Indicator:
@@ -308,7 +311,7 @@ class _Sections:
             return self._fault(entry, what, remedy, "section")
         declared = ", ".join(filter(None, heads)) or "no section"
         what = f"the section “{entry.section}” is not declared"
-        return self._fault(entry, what, f"Declare it in instrument.toml, which has {declared}", "section")
+        return self._fault(entry, what, f"Declare it in instrument.toml, as a [[section]] beside {declared}", "section")
 
     def _fault(self, entry: TableIndicator, what: str, remedy: str, column: str = "indicator") -> DeclarationError:
         where = f"{self.table.source}, line {entry.line}"

@@ -114,6 +114,7 @@ _KNOWN = {
 
 
 _SHEET_OF = {
+    "instrument.toml, as a [[section]]": "Sections", "instrument.toml, as a [[reference]]": "References",
     "instrument.toml": "Read me", "indicators.csv": "Indicators", "table.csv": "Indicators",
     "indicator_types.csv": "Types", "questions.csv": "Questions", "codelists.csv": "Lists", "lists.toml": "Tables",
     "tables.toml": "Tables", "rules.toml": "Rules", "translations.csv": "Texts",

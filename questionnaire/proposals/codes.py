@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from itertools import count
 
-from questionnaire.indicator_table.identifiers import CODE, letters, objective_code, safe_name, underscored
+from questionnaire.indicator_table.identifiers import CODE, is_below, letters, objective_code, safe_name, underscored
 from questionnaire.indicator_table.records import Indicator
 
 _LONGEST_SECTION = 12
@@ -66,9 +66,15 @@ def indicator_codes(indicators: Sequence[Indicator], sections: dict[str, str]) -
             codes.append(own)
             continue
         letter = letters(places[objective]) if siblings[objective] > 1 else ""
-        within = objective_code(sections[one.section], underscored(number).replace("_", "."))
-        codes.append(_free(within + letter, taken))
+        codes.append(_free(_code_within(sections[one.section], number) + letter, taken))
     return codes
+
+
+def _code_within(section: str, number: str) -> str:
+    """The code of an objective of a section: its number, where that continues the section's, as 1.2 does 1."""
+    if is_below(number, section) and CODE.fullmatch(number):
+        return number
+    return objective_code(section, underscored(number).replace("_", "."))
 
 
 def _known_as(code: str) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from questionnaire.declaration.series import MOST_YEARS
 from questionnaire.indicator_table.records import Indicator
 from questionnaire.messages import LANGUAGES
 from questionnaire.proposals.phrases import Found, Words, catalogue, phrases
@@ -15,6 +16,7 @@ _RATES = ("rate", "rates", "taux", "tasa", "taxa")
 _PARTS = re.compile(r"(?<!\w)\(?[a-e]\)(?=\s)")
 """The letters of parts within a text: (a) and (b)."""
 _PERCENT_SIGN = re.compile(r"[(\[]\s*(?:in|en|em)?\s*%\s*[)\]]")
+_BRACKETED = re.compile(r"[(\[]\s*(?:in\s|en\s|em\s)?([^()\[\]]+)[)\]]")
 _BASE = re.compile(
     r"\b(?:per|pour|par|por|cada)\s+(?:each\s+|every\s+|cada\s+|chaque\s+)?"
     r"(?P<number>100?\s+(?:thousand|mil(?:le)?)|10{0,2}(?:[\s.,]000){1,2}|10{2,6}|1\s*million\w*|million|mill[oó]n|"
@@ -27,6 +29,8 @@ _FIRST_WORDS = 3
 _NEAR = 3
 """A breakdown stands at most so many words behind “by” or the breakdown before it."""
 _FIGURES = ("PERCENT", "CHANGE", "RATE", "RATIO", "COUNT", "NUMBER", "AMOUNT")
+MEASURES = ("PERCENT", "CHANGE", "RATE", "COUNT", "NUMBER", "AMOUNT")
+"""The types whose figure can stand in the cells of a table: by age, by year."""
 _BY_SEX = {
     "PERCENT": ("percentage_women", "percentage_men"),
     "RATE": ("rate_women", "rate_men"),
@@ -56,8 +60,9 @@ class Remark:
 class Proposal:
     """What is proposed for an indicator: its type, what is asked beyond the type's own questions, and why.
 
-    `unit` is the unit that the table gives and that its number must have, "" for none. `to_look_at` is empty where
-    nothing is in doubt.
+    `unit` is the unit that the table gives and that its number must have, "" for none. `by` are the breakdowns and
+    `years` the number of years that a table of figures asks for, none and 0 where there is none. `to_look_at` is empty
+    where nothing is in doubt.
     """
 
     indicator_type: str
@@ -65,6 +70,8 @@ class Proposal:
     reason: Remark
     to_look_at: tuple[Remark, ...] = ()
     unit: str = ""
+    by: tuple[str, ...] = ()
+    years: int = 0
 
 
 def propose(indicator: Indicator, language: str) -> Proposal:
@@ -94,10 +101,14 @@ def propose(indicator: Indicator, language: str) -> Proposal:
     looks += _doubts(words, found, type_, unit)
     own, unit = _own_questions(words, type_, unit, looks)
     extra = _second(words, found, type_, language)
-    breakdown = list(_breakdown(indicator, words, type_, looks))
+    years = series_of(indicator) if type_ in MEASURES else 0
+    if years:
+        looks.append(Remark("look_series", {"years": str(years)}))
+    by = _table_dimensions(indicator, words, type_, looks)
+    breakdown = list(_breakdown(indicator, words, type_, by, looks))
     trailing = ("figure_year", "data_source") if type_ in _FIGURES else ()
     questions = tuple(dict.fromkeys((*own, *extra, *breakdown, *trailing)))
-    return Proposal(type_, questions, reason, tuple(looks), unit)
+    return Proposal(type_, questions, reason, tuple(looks), unit, by, years)
 
 
 def _share_aimed_at(indicator: Indicator) -> str:
@@ -106,9 +117,13 @@ def _share_aimed_at(indicator: Indicator) -> str:
 
 
 def _named_unit(words: Words) -> str:
-    """The unit that a text names, as in “in days” or “average number of hours”; "" where it names none."""
+    """The unit that a text names, as in “in days”, “(hectares)” or “average number of hours”; "" for none."""
+    known = phrases(_MEASURES, "units")
+    for bracketed in map(Words.of, _BRACKETED.findall(words.text)):
+        if any(one.length == len(bracketed.tokens) for one in bracketed.find("units", known)):
+            return bracketed.text.strip()
     ends = {one.at + one.length for one in words.find("before", phrases(_MEASURES, "before"))}
-    return next((one.printed for one in words.find("units", phrases(_MEASURES, "units")) if one.at in ends), "")
+    return next((one.printed for one in words.find("units", known) if one.at in ends), "")
 
 
 def _doubts(words: Words, found: Found | None, type_: str, unit: str) -> Iterator[Remark]:
@@ -210,7 +225,7 @@ def _contradicts(one: str, other: str) -> bool:
 
 def _of_values(indicator: Indicator) -> tuple[str, Remark]:
     """What baselines and targets show, where the text shows nothing."""
-    for role in ("baseline", "target"):
+    for role in ("baseline", "target", "year"):
         value = _attribute(indicator, role)
         if "%" in value:
             return "PERCENT", Remark("values", {"words": value})
@@ -254,6 +269,14 @@ def _base(text: str) -> int | None:
     return next((base for start, base in _BASES if number.startswith(start + " ")), 1000)
 
 
+def series_of(indicator: Indicator) -> int:
+    """How many years the columns of the table are, one after the other; 0 where they are no time series."""
+    heads = {one.head.strip() for one in indicator.attributes if one.role == "year"}
+    years = sorted(int(head) for head in heads if re.fullmatch(r"[12]\d{3}", head))
+    unbroken = len(years) > 1 and len(years) == len(heads) and years[-1] - years[0] == len(years) - 1
+    return len(years) if unbroken and len(years) <= MOST_YEARS else 0
+
+
 def _second(words: Words, found: Found | None, type_: str, language: str) -> tuple[str, ...]:
     """What “number and proportion” asks beside the first."""
     if found is None:
@@ -270,14 +293,30 @@ def _second(words: Words, found: Found | None, type_: str, language: str) -> tup
     return ()
 
 
-def _breakdown(indicator: Indicator, words: Words, type_: str, looks: list[Remark]) -> Iterator[str]:
-    """The questions by sex, and a text for other breakdowns, of which a table will be made."""
+def _wanted(indicator: Indicator, words: Words) -> list[Found]:
+    """The breakdowns that an indicator is to have: those of the column that names some, and those of its text."""
+    return [*_named(Words.of(_attribute(indicator, "disaggregation"))), *_broken_down(words)]
+
+
+def _table_dimensions(indicator: Indicator, words: Words, type_: str, looks: list[Remark]) -> tuple[str, ...]:
+    """The breakdowns that a table asks for: by age, and by sex beside it."""
+    groups = {one.group for one in _wanted(indicator, words)}
+    if type_ not in MEASURES or "age" not in groups:
+        return ()
+    looks.append(Remark("look_ages"))
+    return tuple(group for group in ("sex", "age") if group in groups)
+
+
+def _breakdown(
+    indicator: Indicator, words: Words, type_: str, by: tuple[str, ...], looks: list[Remark]
+) -> Iterator[str]:
+    """The questions by sex, and a text for other breakdowns, where `by` of a table does not ask for them."""
     if type_ not in _FIGURES:
         return
     wanted = _attribute(indicator, "disaggregation")
-    named = [*_named(Words.of(wanted)), *_broken_down(words)]
-    others = list(dict.fromkeys(one.printed for one in named if one.group == "other"))
-    sex = next((one.printed for one in named if one.group == "sex"), "")
+    named = _wanted(indicator, words)
+    others = list(dict.fromkeys(one.printed for one in named if one.group not in ("sex", *by)))
+    sex = next((one.printed for one in named if one.group == "sex" and "sex" not in by), "")
     if sex and type_ in _BY_SEX:
         looks.append(Remark("look_sex"))
         yield from _BY_SEX[type_]
@@ -292,7 +331,7 @@ def _breakdown(indicator: Indicator, words: Words, type_: str, looks: list[Remar
 
 def _named(words: Words) -> list[Found]:
     """The breakdowns that a text names, in its order."""
-    found = [one for group in ("sex", "other") for one in words.find(group, phrases(_BREAKDOWNS, group))]
+    found = [one for group in ("sex", "age", "other") for one in words.find(group, phrases(_BREAKDOWNS, group))]
     return sorted(found, key=lambda one: one.at)
 
 

@@ -28,6 +28,24 @@ def test_faults__none__raise_nothing() -> None:
     assert not faults
 
 
+def test_faults__of_several_that_are_missing__those_that_no_fault_explains() -> None:
+    faults = Faults()
+    faults.add(fault("“wells” has no label"), "wells")
+    assert faults.of_their_own(["wells", "pipes"]) == ["pipes"]
+    assert faults.of_their_own(["wells"]) == ["wells"]
+
+
+def test_faults__an_indicator_twice__is_said_whatever_else_is_wrong_with_it(tmp_path: Path) -> None:
+    folder = copy_of(MINI, tmp_path / "mini")
+    lines = (folder / "indicators.csv").read_text(encoding="utf-8").splitlines()
+    code, type_, *rest = lines[1].split(",")
+    lines[1:2] = [",".join((code, "NONE", *rest)), ",".join((code, type_, *rest))]
+    (folder / "indicators.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    with pytest.raises(DeclarationError) as raised:
+        read_instrument(folder)
+    assert [one.what for one in raised.value.faults] == [f"“{code}” stands twice", "“NONE” is not an indicator type"]
+
+
 def test_faults__what_names_something_lost__is_left_out() -> None:
     faults = Faults()
     faults.add(fault("“wells” has no label"), "wells")

@@ -72,9 +72,9 @@ class FormTexts:
         return {column_key(column): column for column in Column}
 
     def asks(self, slot: Slot, text: str) -> bool:
-        """True if a text holds the question of this slot, in any language."""
-        seen = choice_key(text)
-        return any(label in seen for label in self._labels_of(slot))
+        """True if a text holds the question of this slot, in any language, and is not what its indicator says."""
+        seen, labels = choice_key(text), self._labels_of(slot)
+        return seen in labels or (seen not in self._heads[slot.block.code] and any(label in seen for label in labels))
 
     def is_label(self, slot: Slot, text: str) -> bool:
         """True if a text is the question of this slot and nothing more, in any language, as it is or was worded."""

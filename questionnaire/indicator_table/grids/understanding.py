@@ -243,7 +243,8 @@ def _no_table(source: str, grids: Sequence[Grid], choices: Choices) -> Indicator
         f"Looked for: {examples('indicator')}, in French, Spanish, English and Portuguese, beside heads such as "
         f"{examples('objective')}. Found: {found}"
     )
-    return IndicatorTableError(source, None, what, _how_to_map(written[0], choices))
+    headed = next((grid for grid in written if _likely_heads(grid, choices) is not None), written[0])
+    return IndicatorTableError(source, None, what, _how_to_map(headed, choices))
 
 
 def _heads_found(grid: Grid, choices: Choices) -> str:

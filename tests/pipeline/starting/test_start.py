@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from pipeline.cli.main import main
-from pipeline.starting.places import Places, places, round_of
+from pipeline.starting.places import Places, design_file, places, round_of
 from pipeline.starting.start import NotStartedError, Started, start
 from questionnaire.declaration.answer_types import Amount, Number, Percent, Ratio, SingleChoice, WholeNumber
 from questionnaire.declaration.instrument import INSTRUMENTS
@@ -136,6 +136,18 @@ def test_places__name_in_the_checkout_path_anywhere(tmp_path: Path, monkeypatch:
     monkeypatch.chdir(INSTRUMENTS.parents[1])
     assert places("water") == Places("water", INSTRUMENTS / "water", INSTRUMENTS.parents[1] / "rounds" / "water")
     assert [places(name) for name in ("Water", "a b", "..", "é")] == [None] * 4
+
+
+def test_design_file__stands_in_the_folder_that_has_all_or_right_here_never_in_the_instrument(tmp_path: Path) -> None:
+    folder = tmp_path / "water" / "instruments" / "water"
+    assert design_file(str(tmp_path / "water"), folder) == tmp_path / "water" / "water.design.xlsx"
+    assert design_file(str(folder), folder) == Path("water.design.xlsx")
+    assert design_file("water", folder) == Path("water.design.xlsx")
+
+
+def test_help__what_two_columns_say_alike__stands_once(tmp_path: Path) -> None:
+    twice = "Objective;Indicator;Source;Source\nAim;Number of wells;Census;Census\n"
+    assert started(tmp_path, twice).round.instrument.indicators[0].help == {"en": "Source: Census"}
 
 
 def test_round__by_name_path_or_folder(tmp_path: Path) -> None:

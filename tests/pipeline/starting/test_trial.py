@@ -36,7 +36,7 @@ def test_trial__of_a_new_instrument__a_questionnaire_returns_and_a_dataset_apart
     trial = try_out(round_)
     regional = pd.read_csv(dict(trial.files)["tried_dataset"])
     assert list(regional["indicator"].unique()) == [one.code for one in round_.instrument.indicators]
-    assert trial.returns >= 3
+    assert trial.returns == 2, "one of three sends nothing"
     assert trial.questionnaire.name == "R01_Respondent-1_water_en.xlsx"
     assert [key for key, path in trial.files if not path.exists()] == []
     assert {path: path.read_bytes() for path in before} == before

@@ -40,6 +40,15 @@ def test_sections__none_declared_over_a_table_that_has_some__is_refused(tmp_path
     assert expected.startswith("table.txt, line 6: the section “WATER” is not declared. Declare it in instrument.toml")
 
 
+def test_sections__one_of_several_without_heading_and_label__is_refused(tmp_path: Path) -> None:
+    several = table(("", [["Wells dug"]]), ("LAND", [["Trees"]]))
+    declared = '[[section]]\ncode = "W"\n{label}\n' + sections(("L", "LAND"))
+    expected = refused(tmp_path / "a", several, ("W01", "L01"), declared.format(label='heading = ""'))
+    assert "the section W has neither a heading nor a label" in expected
+    labelled = declared.format(label='heading = ""\nlabel = { en = "Water" }')
+    assert read(tmp_path / "b", several, ("W01", "L01"), labelled).sections[0].label["en"] == "Water"
+
+
 @pytest.mark.parametrize("space", ["\u00a0", "\u202f", "  "])
 def test_sections__other_spaces_in_a_heading__are_the_same_heading(tmp_path: Path, space: str) -> None:
     for name, printed, declared in (("a", f"WATER{space}LAND", "WATER LAND"), ("b", "WATER LAND", f"WATER{space}LAND")):

@@ -21,6 +21,13 @@ def test_refused__no_column_of_indicators__names_what_was_found_and_a_command() 
     assert error.remedy.endswith("acopio table FILE --sheet Sheet1 --header-row 2 --map objective=A,indicator=B")
 
 
+def test_refused__a_sheet_without_heads_first__the_command_names_the_one_that_has_some() -> None:
+    matrix = grid([["What we want", "How we know"], ["Clean air", "Days above the limit"]], name="Matrix")
+    with pytest.raises(IndicatorTableError) as caught:
+        table(grid([["Welcome"]]), matrix)
+    assert caught.value.remedy.endswith("--sheet Matrix --header-row 1 --map objective=A,indicator=B")
+
+
 def test_refused__no_heads_at_all__the_command_says_so() -> None:
     error = refusal(["Health", "1. More nurses", "Nurses hired"], ["Health", "2. More beds", "Beds bought"])
     assert error.remedy.endswith("--header-row 0 --map objective=B,indicator=C")

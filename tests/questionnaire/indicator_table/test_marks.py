@@ -51,3 +51,8 @@ def test_footnotes__powers_and_signs__stay(text: str) -> None:
 )
 def test_state__of_what_stands_for_an_indicator(text: str, state: str) -> None:
     assert state_of(text) == state
+
+
+def test_star__that_clings_to_a_word_within__is_a_mark_and_one_that_stands_alone_is_none() -> None:
+    assert without_footnotes("Wells* dug") == ("Wells dug", ("*",))
+    assert without_footnotes("Wells * dug") == ("Wells * dug", ())

@@ -38,6 +38,23 @@ def test_identifiers__that_come_again__replaced_by_section_objective_and_letter(
     assert codes(("Water", "1", "1"), ("Water", "2", "1"), ("", "1.b", "")) == ["W01", "W02", "S101_b"]
 
 
+@pytest.mark.parametrize(
+    ("section", "number", "code"),
+    [
+        ("1", "1.1", "1.1"),
+        ("III", "III.2", "III.2"),
+        ("1", "11", "1.11"),
+        ("1", "2.1", "1.02_1"),
+        ("1", "1.x y", "1.01_x_y"),
+    ],
+)
+def test_objective__whose_number_continues_its_section__gives_that_as_code(
+    section: str, number: str, code: str
+) -> None:
+    found = indicator_codes(indicators(("Water", number, ""), ("Water", number, "")), {"Water": section})
+    assert found == [f"{code}a", f"{code}b"]
+
+
 def test_thirty_indicators_of_one_objective__a_to_z_then_aa() -> None:
     found = codes(*[("Water", "1", "")] * 30)
     assert (found[0], found[25], found[26], found[29]) == ("W01a", "W01z", "W01aa", "W01ad")
@@ -67,3 +84,12 @@ def test_sections__printed_code_else_first_letter_else_counted() -> None:
     assert section_codes(["Water", "Wind"], {}) == {"Water": "A", "Wind": "B"}
     assert section_codes([""], {}) == {"": "S"}
     assert list(section_codes([f"W{n}" for n in range(28)], {}).values())[24:] == ["Y", "Z", "AA", "AB"]
+
+
+def test_letters__that_come_again_in_another_objective__are_no_codes_of_their_own() -> None:
+    given = (("1", "a"), ("2", "a"), ("2", "b"))
+    entries = [
+        Indicator("Water", number, "Aim", 0, letter, 0, "", "", 1, identifier=letter) for number, letter in given
+    ]
+    entries[2] = Indicator("Water", "2", "Aim", 0, "b", 0, "", "", 1, identifier="b2")
+    assert indicator_codes(entries, {"Water": "W"}) == ["W01", "W02a", "W02b"]

@@ -1,6 +1,7 @@
 """What a statistician would ask about indicators of public tables, against what is proposed."""
 
 import csv
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -133,23 +134,65 @@ def test_language__of_no_words__is_english() -> None:
 # --- questions beside the type -----------------------------------------------------------------------------------
 
 
-def test_by_sex__of_a_count__separate_counts_until_there_are_tables() -> None:
+def test_by_sex__of_a_count__a_count_for_each() -> None:
     found = proposed("Number of victims assisted, by sex")
     assert found.questions == ("count_women", "count_men", "count_other_sex", "figure_year", "data_source")
     assert [look.key for look in found.to_look_at] == ["look_sex"]
 
 
-def test_by_age_and_sex__the_age_is_asked_as_a_text_and_listed() -> None:
+def test_by_age_and_sex__a_table_has_both_and_the_rest_is_a_text() -> None:
     found = proposed("Number of victims assisted, by age and nationality and sex")
-    assert "breakdown" in found.questions
-    assert found.to_look_at[-1].values == {"words": "age, nationality"}
+    assert found.by == ("sex", "age")
+    assert found.questions == ("breakdown", "figure_year", "data_source")
+    assert [look.key for look in found.to_look_at] == ["look_ages", "look_table"]
+    assert found.to_look_at[-1].values == {"words": "nationality"}
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Nombre de victimes par groupe d’âge", "fr"),
+        ("Porcentaje de personas ocupadas, por grupos de edad", "es"),
+        ("Maternal mortality rate per 100,000, by age", "en"),
+        ("Número de alunos por faixa etária", "pt"),
+    ],
+)
+def test_by_age__in_each_language__is_a_table(text: str, language: str) -> None:
+    assert proposed(text, language).by == ("age",)
+
+
+def test_by_age__of_what_is_no_figure__is_no_table() -> None:
+    assert proposed("Existence of a law on minimum age, by age").by == ()
+    assert proposed("Ratio of pupils to teachers, by age").by == ()
 
 
 def test_breakdowns__in_a_column_of_their_own__count_as_those_in_the_text() -> None:
     found = proposed("Number of victims", disaggregation="sex; island of origin; age group")
-    assert found.questions[:4] == ("count_women", "count_men", "count_other_sex", "breakdown")
+    assert (found.by, found.questions[0]) == (("sex", "age"), "figure_year")
     assert "breakdown" not in proposed("Number of victims", disaggregation="sex").questions
     assert proposed("Number of boats", disaggregation="by fleet").to_look_at[0].values == {"words": "by fleet"}
+
+
+@pytest.mark.parametrize(
+    ("heads", "years"),
+    [
+        (("2021", "2022", "2023"), 3),
+        (("2023", "2022"), 2),
+        (("2024",), 0),
+        (("2021", "2025", "2030"), 0),
+        (("2021", "2022", "2022/23"), 0),
+        ((*map(str, range(2000, 2024)),), 24),
+        ((*map(str, range(2000, 2025)),), 0),
+    ],
+)
+def test_years_as_columns__one_after_the_other__are_a_time_series(heads: tuple[str, ...], years: int) -> None:
+    given = tuple(Attribute("year", head, "7") for head in heads)
+    found = propose(replace(indicator("Number of wells"), attributes=given), "en")
+    assert found.years == years
+    assert [look.values for look in found.to_look_at if look.key == "look_series"] == [{"years": str(years)}] * (
+        years > 0
+    )
+    assert propose(replace(indicator("Existence of a law"), attributes=given), "en").years == 0
 
 
 def test_by__of_who_does_it__is_no_breakdown() -> None:
@@ -234,6 +277,9 @@ def test_baseline__where_the_text_shows_nothing__tells(value: str, expected: str
         ("fr", "Durée moyenne des procédures, en mois", "mois"),
         ("es", "Número promedio de días hasta la sentencia", "días"),
         ("pt", "Área restaurada, em quilômetros quadrados", "quilômetros quadrados"),
+        ("en", "Extent of ecosystems (hectares)", "hectares"),
+        ("es", "Tiempo promedio de resolución de los casos (en días)", "días"),
+        ("fr", "Durée moyenne (hors jours fériés)", ""),
         ("en", "Mean duration of stays", ""),
         ("en", "Mean weight of boats older than ten years", ""),
     ],
@@ -309,6 +355,10 @@ def test_patterns__each_has_phrases_in_four_languages_a_type_and_a_reason() -> N
 def test_sentences__of_proposals_and_of_new_instruments__in_four_languages() -> None:
     for name in ("proposals", "new_instrument"):
         assert [key for key in keys(name) if set(wording(name, key)) != set(LANGUAGES)] == []
+
+
+def test_words_of_new_tables__in_four_languages() -> None:
+    assert all(set(wording("new_tables", key)) == set(LANGUAGES) for key in keys("new_tables"))
 
 
 def test_standard_questions__of_every_type_and_proposal__are_there_in_four_languages() -> None:

@@ -27,6 +27,19 @@ def test_own__what_a_level_means__behind_its_code(tmp_path: Path, text: str, own
     assert FormTexts(Layout(read_instrument(made.write(tmp_path / "made")))).is_own(text) is own
 
 
+@pytest.mark.parametrize(
+    ("text", "asked"), [("Number", True), ("1. Number", True), ("Number of wells", False), ("Wells", False)]
+)
+def test_question__that_begins_what_its_indicator_says__is_not_asked_by_that(
+    tmp_path: Path, text: str, asked: bool
+) -> None:
+    """Else the list of open points, a number and its indicator in each line, is taken for a section."""
+    question = "count,whole_number,,,,,,,always,Number"
+    design = Made(table(("WATER", [["Number of wells"]])), (question,), "count", ("W01,T,,",), sections(("W", "WATER")))
+    layout = Layout(read_instrument(design.write(tmp_path / "made")))
+    assert FormTexts(layout).asks(layout.slot("W01", "count"), text) is asked
+
+
 @pytest.fixture(scope="module")
 def texts() -> FormTexts:
     """Of the small instrument."""
