@@ -19,6 +19,7 @@ from pipeline.cli.main import main
 from pipeline.consolidation.consolidate import consolidate
 from pipeline.consolidation.flow import Flow
 from pipeline.consolidation.work import GROUPS, READING_CACHE, Work
+from pipeline.publication.made_before import NOTE
 from pipeline.receiving.isolation import Lost
 from pipeline.receiving.receive import receive
 from pipeline.receiving.register import History
@@ -182,6 +183,7 @@ def test_consolidate__by_command__publishes_what_a_run_without_a_cluster_publish
     for options in ([], of_cluster):
         for made in (READING_CACHE, GROUPS):
             shutil.rmtree(round_.outputs / made, ignore_errors=True)
+        (round_.outputs / NOTE).unlink(missing_ok=True)
         done = CliRunner().invoke(main, [*command, *options])
         assert done.exit_code == 0, done.output
         published.append((done.stdout, hashes(round_.outputs)))
