@@ -77,7 +77,9 @@ def about(
 
 def software() -> dict[str, str]:
     """The versions of the program, of Python and of the libraries that the program declares."""
-    found = (_PACKAGE.match(required) for required in metadata.requires(PROGRAM) or ())
+    # What only an extra needs, such as a cluster, has no part in results, and may not be there.
+    needed = (required for required in metadata.requires(PROGRAM) or () if "extra ==" not in required)
+    found = map(_PACKAGE.match, needed)
     libraries = sorted(match[0] for match in found if match)
     return {
         PROGRAM: metadata.version(PROGRAM),

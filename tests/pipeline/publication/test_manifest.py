@@ -12,9 +12,18 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
+import pytest
 
 from pipeline.publication.csv_files import Flavour
-from pipeline.publication.manifest import MANIFEST, about, files_listed, inputs_of, manifest_text, read_manifest
+from pipeline.publication.manifest import (
+    MANIFEST,
+    about,
+    files_listed,
+    inputs_of,
+    manifest_text,
+    read_manifest,
+    software,
+)
 from pipeline.receiving import register
 from pipeline.receiving.decision import Decision, Kind
 from pipeline.receiving.received import ReceivedFile
@@ -98,3 +107,9 @@ def test_read_manifest__its_own_text__and_nothing_of_another_version(tmp_path: P
         (tmp_path / MANIFEST).write_text(text, encoding="utf-8")
         assert not read_manifest(tmp_path)
         assert set(files_listed(tmp_path)) == listed
+
+
+def test_software__of_an_extra__is_neither_asked_for_nor_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    needed = ["pandas>=2", 'nobody-has-this>=1; extra == "dask"']
+    monkeypatch.setattr("pipeline.publication.manifest.metadata.requires", lambda _: needed)
+    assert software().keys() == {"acopio", "python", "pandas"}
