@@ -75,13 +75,7 @@ def judge_some(order: Order, chunks: Sequence[Chunk]) -> list[str]:
     with _desk(order) as (work, contents), _JUDGING:
         shelf = Shelf(order.made, work.folder)
         for chunk in chunks:
-            own = replace(
-                chunk,
-                groups=tuple(
-                    replace(group, files=tuple(_here(work.round, file) for file in group.files))
-                    for group in chunk.groups
-                ),
-            )
+            own = replace(chunk, groups=tuple(_group_here(work.round, group) for group in chunk.groups))
             contents.bring(map(content_name, own.returns))
             shelf.bring(f"{READING_CACHE}/{work.cache.name(file)}" for file in own.returns)
             for kept in work.judge(own).values():
