@@ -31,6 +31,10 @@ _FEWEST = 3
 class Engine(Protocol):
     """Where the work of a run is done; what it gives is kept in the folder of the work all the same."""
 
+    @property
+    def threads(self) -> int:
+        """How many chunks can be judged at a time, now."""
+
     def read(self, work: Work, files: Sequence[ReceivedFile]) -> Iterable[tuple[ReceivedFile, str | Submission]]:
         """Each file, in any order, with whose return it is; with what it says where that was not kept."""
 
@@ -43,6 +47,7 @@ class ThisMachine:
     """The engine that needs nothing more: `jobs` child processes read, and this process judges."""
 
     jobs: int | None = None
+    threads: int = 1
 
     def read(self, work: Work, files: Sequence[ReceivedFile]) -> Iterable[tuple[ReceivedFile, str | Submission]]:
         """Each file in its turn."""
@@ -134,7 +139,10 @@ class _Run:
         return {sha256: code or "" for sha256, code in whose.items()}
 
     def _judged(self, stale: Sequence[Group], there: frozenset[str]) -> dict[str, Kept]:
-        chunks = (chunk_of(chunk, self._history, there, self._unkept) for chunk in _chunks(stale, self._flow.together))
+        # None that can judge is to wait for the last long chunk of another.
+        share = -(-sum(len(group.returns) for group in stale) // max(1, self._flow.engine.threads))
+        divided = _chunks(stale, min(self._flow.together, share))
+        chunks = (chunk_of(chunk, self._history, there, self._unkept) for chunk in divided)
         found: dict[str, Kept] = {}
         for kept in self._flow.engine.judge(self._work, chunks):
             found |= kept

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -13,10 +13,10 @@ import pytest
 
 from pipeline.consolidation import groups
 from pipeline.consolidation.consolidate import Consolidation, consolidate
-from pipeline.consolidation.flow import Flow
+from pipeline.consolidation.flow import Flow, ThisMachine
 from pipeline.consolidation.judge import judge
-from pipeline.consolidation.kept_groups import KeptGroups
-from pipeline.consolidation.work import GROUPS
+from pipeline.consolidation.kept_groups import Kept, KeptGroups
+from pipeline.consolidation.work import GROUPS, Chunk, Work
 from pipeline.reading.one_return import as_read, read_return
 from pipeline.reading.tidy import unread
 from pipeline.receiving.decision import Decision, Decisions, Kind
@@ -100,6 +100,23 @@ def test_flow__however_many_at_a_time__gives_the_same(
         parts = made(files, tmp_path / f"{respondents}-{together}", together=together)
         assert len(parts.answers.files) > len(whole.answers.files)
         assert shown(parts) == shown(whole)
+
+
+@pytest.mark.parametrize(("threads", "sizes"), [(1, [4]), (2, [2, 2]), (9, [1, 1, 2, 0])])
+def test_flow__several_chunks_judged_at_a_time__are_of_one_size_as_far_as_groups_allow(
+    files: list[ReceivedFile], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, threads: int, sizes: list[int]
+) -> None:
+    judged = list[int]()
+
+    class Counted(ThisMachine):
+        def judge(self, work: Work, chunks: Iterable[Chunk]) -> Iterator[Mapping[str, Kept]]:
+            for chunk in chunks:
+                judged.append(len(chunk.returns))
+                yield work.judge(chunk)
+
+    monkeypatch.setattr(groups, "_RESPONDENTS", 1)
+    made(files[:4], tmp_path, engine=Counted(threads=threads))
+    assert judged == sizes
 
 
 def lost(code: str) -> Any:
