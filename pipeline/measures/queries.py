@@ -6,6 +6,7 @@ from pipeline.measures.bilateral import bilateral
 from pipeline.measures.change import adoption, level_change, level_transitions
 from pipeline.measures.levels import composite, level_distribution, section_scores, share_met
 from pipeline.measures.list_change import list_change
+from pipeline.measures.quartiles import quartiles
 from pipeline.measures.response import item_nonresponse, unit_response
 from pipeline.measures.sums import sums
 from questionnaire.rounds.round import Round
@@ -24,6 +25,7 @@ _MEASURES: Mapping[str, Callable[[Round], str]] = {
     "measure_bilateral": bilateral,
     "measure_list_change": list_change,
     "measure_sums": sums,
+    "measure_quartiles": quartiles,
 }
 
 

@@ -16,7 +16,7 @@ from questionnaire.rounds.standings import Outcome
 from schemas.tables.own_codes import LARGEST_SUPPRESSED, SUPPRESSED
 from schemas.tables.table import Sensitivity, Table
 
-_REMADE = ("measure_sums", "measure_bilateral", "measure_list_change")
+_REMADE = ("measure_sums", "measure_quartiles", "measure_bilateral", "measure_list_change")
 """What the public edition computes anew, of what it shows: its figures are others."""
 
 _PUBLISHED = "published"

@@ -66,6 +66,15 @@ class Edition:
         written = f"{math.floor(number * 10 + 0.5) / 10:.1f}"
         return written if self.language == "en" else written.replace(".", ",")
 
+    def quantity(self, number: float | None) -> str:
+        """A number with its thousands apart and the decimals that it has, two at most; "–" for none."""
+        if number is None:
+            return "–"
+        whole, _, decimals = f"{number:,.2f}".partition(".")
+        decimals = decimals.rstrip("0")
+        mark = "." if self.language == "en" else ","
+        return whole.replace(",", "\N{NARROW NO-BREAK SPACE}") + (mark + decimals if decimals else "")
+
     def span(self, least: str, most: str) -> str:
         """From one figure to another, or the one that both are."""
         return least if least == most else self.say("at_least_at_most", least=least, most=most)

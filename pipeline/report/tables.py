@@ -12,8 +12,6 @@ from questionnaire.rounds.round import Round
 _MOST_LINES = 60
 """Lines of a table that a page shows; the others are in its file."""
 
-_THIN = "\N{NARROW NO-BREAK SPACE}"
-
 Cell = tuple[tuple[str, ...], Measured]
 """The codes of a line, and what a column holds."""
 
@@ -56,7 +54,7 @@ def _of_table(edition: Edition, block: TableBlock, columns: list[str]) -> Markup
         asked = {code: given[codes, block.measured[code]] for code in columns if block.occurs(line, code)}
         counts = [len(numbers) for numbers in asked.values()]
         labels = (edition.text(item.codelist[code].label) for item, code in zip(block.dimensions, codes, strict=True))
-        sums = [_number(asked[code]) if code in asked else "" for code in columns]
+        sums = [edition.quantity(_sum(asked[code])) if code in asked else "" for code in columns]
         reporting = edition.span(str(min(counts)), str(max(counts))) if counts else ""
         rows.append(row(" · ".join(labels), [*sums, reporting]))
     return table(edition.text(block.label), heads, [group("", len(heads), rows)])
@@ -74,6 +72,6 @@ def _given(edition: Edition, block: TableBlock) -> dict[Cell, list[float]]:
     return found
 
 
-def _number(numbers: list[float]) -> str:
-    """A sum with its thousands apart; "–" where nobody gave a number."""
-    return f"{round(sum(numbers), 2):,.10g}".replace(",", _THIN) if numbers else "–"
+def _sum(numbers: list[float]) -> float | None:
+    """The sum of what was given; None where nobody gave a number."""
+    return sum(numbers) if numbers else None

@@ -11,6 +11,7 @@ from pipeline.report.edition import Edition
 from pipeline.report.levels import matrix
 from pipeline.report.list_changes import compares_lists, list_changes
 from pipeline.report.markup import Markup, joined, paragraph, tag
+from pipeline.report.numbers import numbers
 from pipeline.report.provenance import coverage_sentence, language_names, method, provenance
 from pipeline.report.response import nonresponse, response
 from pipeline.report.scores import scores
@@ -26,7 +27,7 @@ REPORT = "report"
 
 _STYLE = Path(__file__).parent / "pages" / "report.css"
 _OF_LEVELS = ("matrix", "distribution", "met", "scores", "changes")
-_OF_ANSWERS = (*_OF_LEVELS, "adoption", "tables", "nonresponse", "agreements", "list_changes")
+_OF_ANSWERS = (*_OF_LEVELS, "adoption", "numbers", "tables", "nonresponse", "agreements", "list_changes")
 _SECTIONS: Mapping[str, Callable[[Edition], Iterator[Markup]]] = {
     "response": response,
     "matrix": matrix,
@@ -35,6 +36,7 @@ _SECTIONS: Mapping[str, Callable[[Edition], Iterator[Markup]]] = {
     "scores": scores,
     "changes": changes,
     "adoption": adoption,
+    "numbers": numbers,
     "tables": tables,
     "nonresponse": nonresponse,
     "agreements": agreements,

@@ -101,6 +101,8 @@ def due_rows(round_: Round) -> pa.Table:
     found: list[tuple[tuple[str, int, str], tuple[str, str, bool]]] = []
     for indicator in round_.instrument.indicators:
         for question in indicator.questions:
+            if question.formula is not None:
+                continue  # nobody answers it: what it lacks, the questions that it follows from lack
             code = question.fields[0].code
             found.append(((indicator.code, 1, code), (indicator.code, code, question.required_when is not None)))
         found += [

@@ -34,7 +34,7 @@ from schemas.tables.parts import type_name
 from schemas.tables.published import published_tables
 from schemas.tables.table import Table
 
-_OF_ANSWERS = ("measure_bilateral", "measure_list_change", "measure_sums")
+_OF_ANSWERS = ("measure_bilateral", "measure_list_change", "measure_sums", "measure_quartiles")
 """The measures that look at answers other than levels, years and answer statuses."""
 
 

@@ -34,6 +34,7 @@ def measure_tables(instrument: Instrument) -> Iterator[Table]:
     if any(not isinstance(block, TableBlock) for block in instrument.lists):
         yield _measure("list_change", ("list", "respondent", "number", "column"), _LIST_CHANGE)
     yield _measure("sums", ("table", "indicator", "column", "unit"), _SUMS)
+    yield _measure("quartiles", ("table", "indicator", "column", "unit"), _QUARTILES)
 
 
 def _measure(name: str, key: tuple[str, ...], columns: tuple[Column, ...]) -> Table:
@@ -183,4 +184,12 @@ _SUMS = (
     worded("participants", "int32"),
     worded("not_applicable", "int32", key="not_applicable_count"),
     *(worded(name, "int32") for name in (*_UNKNOWN, "unknown_suppressed")),
+)
+_QUARTILES = (
+    worded("table", key="quartiles_table"),
+    worded("indicator"),
+    worded("column", key="quartiles_column"),
+    worded("unit", key="quartiles_unit"),
+    worded("reporting", "int32"),
+    *(worded(name, "double") for name in ("lowest", "lower_quartile", "median", "upper_quartile", "highest")),
 )

@@ -13,7 +13,7 @@ from fractions import Fraction
 from functools import cached_property
 from itertools import product
 from pathlib import Path
-from statistics import median
+from statistics import median, quantiles
 from typing import Any
 
 import pyarrow.parquet as pq
@@ -72,6 +72,10 @@ MEASURES: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
             "sum", "reporting", "participants", "not_applicable",
             "unknown_no_return", "unknown_not_accepted", "unknown_item", "unknown_suppressed",
         ),
+    ),
+    "quartiles": (
+        ("table", "indicator", "column", "unit"),
+        ("reporting", "lowest", "lower_quartile", "median", "upper_quartile", "highest"),
     ),
 }  # fmt: skip
 """Of each measure its key, and the columns that a method of `Recount` of the same name gives."""
@@ -172,6 +176,8 @@ class Recount:
         found: Rows = {}
         fields = {key for book in self.books.values() for key in book.cells}
         for indicator, name in fields:
+            if self.declared.questions[name]["type"] == "computed":
+                continue
             states = Counter(cell.state for code in self.books if (cell := self.cell(code, indicator, name)))
             unanswered = sum(states[state] for state in ("blank", "not_available", "confidential", "unreadable"))
             applicable = sum(states.values()) - states["skipped"] - states["not_applicable"]
@@ -331,6 +337,23 @@ class Recount:
             )  # fmt: skip
         return found
 
+    def quartiles(self) -> Rows:
+        types = ("whole_number", "number", "percent", "amount", "computed")
+        counted = {name for name, row in self.declared.questions.items() if row["type"] in types}
+        found: Rows = {}
+        for indicator, name in {key for book in self.books.values() for key in book.cells if key[1] in counted}:
+            for unit, numbers in _by_unit(self._shown(indicator, name)[1]).items():
+                # The statistics module needs two numbers; of one, everything is that one.
+                three = quantiles(numbers * 2 if len(numbers) == 1 else numbers, n=4, method="inclusive")
+                kind = f"type_{self.declared.types[indicator].lower()}"
+                found[kind, indicator, name, unit] = (len(numbers), min(numbers), *three, max(numbers))
+        return found
+
+    def _shown(self, indicator: str, name: str) -> tuple[list[str], list[Cell]]:
+        """Who shows an answer to a question, and what it says."""
+        shown = [code for code in self.books if (code, indicator, name) not in self.hidden]
+        return shown, [cell for code in shown if (cell := self.cell(code, indicator, name)) is not None]
+
     def _sums_of_questions(self) -> Iterator[tuple[tuple[Any, ...], tuple[Any, ...]]]:
         counted = {
             name
@@ -341,17 +364,22 @@ class Recount:
         absent = [code for code in self.asked if code not in self.books]
         came = sum(code in self.came for code in absent)
         for indicator, name in fields:
-            shown = [code for code in self.books if (code, indicator, name) not in self.hidden]
-            cells = [cell for code in shown if (cell := self.cell(code, indicator, name)) is not None]
+            shown, cells = self._shown(indicator, name)
             idle = sum(cell.state in (*_IDLE, "nothing_to_report") for cell in cells)
-            by_unit: dict[str, list[float]] = defaultdict(list)
-            for cell in cells:
-                if cell.value is not None:
-                    number, unit = cell.value if isinstance(cell.value, tuple) else (cell.value, "")
-                    by_unit[unit].append(float(number))
+            by_unit = _by_unit(cells)
             known = sum(map(len, by_unit.values()))
             missing = (idle, len(absent) - came, came, len(cells) - idle - known, len(self.books) - len(shown))
             kind = f"type_{self.declared.types[indicator].lower()}"
             for unit, numbers in (by_unit or {"": []}).items():
                 total = math.fsum(numbers) if numbers else None
                 yield (kind, indicator, name, unit), (total, len(numbers), len(self.asked), *missing)
+
+
+def _by_unit(cells: Iterable[Cell]) -> dict[str, list[float]]:
+    """The numbers that were given, by what they count."""
+    found: dict[str, list[float]] = defaultdict(list)
+    for cell in cells:
+        if cell.value is not None:
+            number, unit = cell.value if isinstance(cell.value, tuple) else (cell.value, "")
+            found[unit].append(float(number))
+    return found

@@ -170,6 +170,23 @@ def test_adoption__the_curve_counts_what_was_adopted_by_each_year__and_who_gives
     assert [row[1:] for row in periods[2:]] == [["0", "0", "0", "3", "0", "3"]]
 
 
+def test_numbers__each_question_for_a_quantity__with_its_spread_and_its_sum(page: ReportPage) -> None:
+    heads, section, *rows = page.rows("numbers")
+    assert heads == [
+        "Question", "Participants", "Lowest", "Lower quartile", "Median", "Upper quartile", "Highest", "Sum",
+    ]  # fmt: skip
+    assert section == ["Water"]
+    found = {row[0]: row[1:] for row in rows}
+    assert found["W01a How many in all?"] == ["2", "5", "6.25", "7.5", "8.75", "10", "15"]
+    assert page.bars("numbers")[0] == [
+        ("rest", "500"),
+        ("level1", "125"),
+        ("level3", "125"),
+        ("level3", "125"),
+        ("level1", "125"),
+    ]
+
+
 def test_nonresponse__leaves_out_whom_a_question_does_not_concern__worst_first(page: ReportPage) -> None:
     sections = page.rows("nonresponse")
     assert sections[0][:4] == ["Section", "Unanswered", "Applicable", "Share"]
@@ -277,7 +294,9 @@ def test_pages__load_nothing_and_run_nothing(report: Report) -> None:
 
 
 def test_pages__plots__have_their_figures_beside_them_and_tables_a_name(page: ReportPage) -> None:
-    for row in page.body.iter("tr"):
+    # A bar of quartiles has a scale of its own; its five figures are beside it.
+    spread = set(page.part("numbers").iter("tr"))
+    for row in (one for one in page.body.iter("tr") if one not in spread):
         for bar in (one for one in row.iter("span") if one.get("class") == "bar"):
             assert bar.get("aria-hidden") == "true"
             figures = {figure for cell in row.iter("td") for figure in seen(cell).split()}

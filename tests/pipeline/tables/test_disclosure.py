@@ -217,6 +217,13 @@ def test_sums__of_what_everybody_sees__leave_out_what_is_suppressed_and_say_so(m
     assert made.row("measure_sums", "sum", "reporting", "unknown_suppressed", column="total") == (472, 7, 0)
 
 
+def test_quartiles__of_what_everybody_sees__are_of_what_is_shown(made: Made) -> None:
+    columns = ("table", "column", "reporting", "lowest", "highest")
+    rows = {row[:2]: row[2:] for row in zip(*(made.public("measure_quartiles", name) for name in columns), strict=True)}
+    assert rows["type_t", "total"] == (2, 60, 110)
+    assert made.row("measure_quartiles", "reporting", "lowest", column="total") == (7, 3)
+
+
 def test_texts__only_of_states_that_clear_them(made: Made) -> None:
     assert dict(zip(made.public("type_t", "respondent"), made.public("type_t", "report"), strict=True)) == {
         code: "Told by AAA" if code == "AAA" else None for code in GIVEN

@@ -1,0 +1,70 @@
+"""The spread of numbers over respondents: by currency, of what is shown, and never across currencies unnoticed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from questionnaire.declaration.instrument import read_instrument
+from questionnaire.rules.evaluate import Answer
+from tests import with_list, with_ratio
+from tests.made_instruments import Made as MadeInstrument
+from tests.pipeline.measures.test_measures import AAA, AAA_STARTED, BBB, CCC
+from tests.pipeline.tables.made import Made, round_of
+
+FIVE = ("lowest", "lower_quartile", "median", "upper_quartile", "highest")
+
+
+def spent(amount: float, currency: str) -> dict[tuple[str, str], Answer]:
+    return {("W01b", "spent"): Answer(amount), ("W01b", "spent.currency"): Answer(currency)}
+
+
+def test_quartiles__of_those_who_give_a_number__amounts_apart_by_currency(tmp_path: Path) -> None:
+    given = {
+        "AAA": AAA | AAA_STARTED,
+        "BBB": BBB | spent(7.0, "USD"),
+        "CCC": CCC | spent(1.0, "EUR"),
+        "DDD": AAA | {("W01a", "total"): Answer(0.0)},
+    }
+    made = Made(round_of(with_list.instrument(), "AAA", "BBB", "CCC", "DDD", "EEE"), tmp_path, given, EEE="no_return")
+
+    def of(column: str) -> list[tuple[object, ...]]:
+        return made.rows("measure_quartiles", "indicator", "unit", "reporting", *FIVE, column=column)
+
+    # 0, 5 and 10: each quarter of the way between two answers; who does not know is not among them.
+    assert of("total") == [("W01a", "", 3, 0, 2.5, 5, 7.5, 10)]
+    assert of("spent") == [("W01b", "EUR", 2, 1, 1.375, 1.75, 2.125, 2.5), ("W01b", "USD", 1, 7, 7, 7, 7, 7)]
+    assert {row[0] for row in made.rows("measure_quartiles", "column")}.isdisjoint({"started", "status"})
+
+
+def test_quartiles__of_what_is_computed__is_there_unless_it_is_in_the_currency_of_each(tmp_path: Path) -> None:
+    paid = with_ratio.made(
+        ("weight,number,,-1000,,,,,What do they weigh?,3,kg", "weight,amount,currencies,,,,,,What do they cost?,,")
+    )
+    paid = MadeInstrument(**{**vars(paid), "codelists": f"{paid.codelists}currencies,EUR,,,Euro\n"})
+    plain = with_ratio.made()
+    kept = {}
+    for name, made in (("plain", plain), ("paid", paid)):
+        instrument = read_instrument(made.write(tmp_path / name))
+        numbers = {
+            "begun": 8.0,
+            "ended": 4.0,
+            "weight": 2.0,
+            "share": 50.0,
+            "per_kilo": 4.0,
+            "mean": 6.0,
+            "whole": 12.0,
+        }
+        given = {("W01", field): Answer(number) for field, number in numbers.items()}
+        if name == "paid":
+            given["W01", "weight.currency"] = Answer("EUR")
+        (tmp_path / f"{name}-made").mkdir()
+        found = Made(replace(round_of(instrument, "AAA")), tmp_path / f"{name}-made", {"AAA": given})
+        kept[name] = {row[0] for row in found.rows("measure_quartiles", "column")}
+    assert kept["plain"] == numbers.keys()
+    assert kept["paid"] == kept["plain"] - {"per_kilo"}
+
+
+def test_quartiles__of_a_round_without_a_number__are_there_without_a_row(tmp_path: Path) -> None:
+    made = Made(round_of(with_list.instrument(), "AAA"), tmp_path, {}, AAA="no_return")
+    assert made.rows("measure_quartiles", "column") == []
