@@ -12,7 +12,7 @@ from functools import _lru_cache_wrapper, lru_cache
 from typing import TypeVar
 from xml.etree.ElementTree import Element
 
-from pipeline.reading.workbooks.extent import check_part
+from pipeline.reading.workbooks.extent import MAX_CELLS, check_part
 from pipeline.reading.workbooks.metadata import (
     UNSEEN,
     At,
@@ -69,10 +69,14 @@ class PlainSheet:
 
 @dataclass(frozen=True)
 class Package:
-    """What a package holds: its metadata, and its sheets in their order where all of them are plain, else None."""
+    """What a package holds: its metadata, and its sheets in their order where all of them are plain, else None.
+
+    `small` are the parts of sheets that are known not to span too many cells.
+    """
 
     metadata: WorkbookMetadata
     sheets: Mapping[str, PlainSheet] | None = None
+    small: frozenset[str] = frozenset()
 
 
 def read_package(data: bytes, unread: frozenset[str] = frozenset()) -> Package:
@@ -90,13 +94,16 @@ def read_package(data: bytes, unread: frozenset[str] = frozenset()) -> Package:
     sheets: dict[str, str] = {}
     with suppress(Exception):
         sheets = _sheet_parts(parts)
-    for name, content in contents.items():
-        if name == _CONTENT or name in sheets.values() or (_SHEET_FOLDER in name and "/_rels/" not in name):
-            check_part(name, content)
+    if _CONTENT in contents:
+        check_part(_CONTENT, contents[_CONTENT])
     package = Package(replace(_described(parts), has_macros=any(name.endswith(_MACROS) for name in contents)))
     # What stands behind the cells is a second look: whatever it stumbles over, the cells can be read without it.
     with suppress(Exception):
         package = _behind_cells(package.metadata, parts, sheets, unread)
+    for name, content in contents.items():
+        is_sheet = name in sheets.values() or (_SHEET_FOLDER in name and "/_rels/" not in name)
+        if is_sheet and name not in package.small:
+            check_part(name, content)
     return package
 
 
@@ -135,7 +142,10 @@ def _behind_cells(metadata: WorkbookMetadata, parts: Parts, tabs: Mapping[str, s
         is_complete=True,
     )
     cells = {tab: cells for tab, (_, cells) in seen.items()}
-    return Package(metadata, _plain_sheets(parts, main, looks.styles, cells, metadata.date_1904))
+    small = frozenset(sheets[tab] for tab, own in cells.items() if own is not None and own.extent <= MAX_CELLS)
+    are_small = small.issuperset(sheets.values())
+    plain = _plain_sheets(parts, main, looks.styles, cells, metadata.date_1904) if are_small else None
+    return Package(metadata, plain, small)
 
 
 def _plain_sheets(

@@ -8,7 +8,7 @@ parser.
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from html import unescape
 
 from pipeline.reading.workbooks.metadata import At, column_number
@@ -63,10 +63,12 @@ KEPT, _LONGEST_KEPT = 8_192, 8_192
 class PlainRow:
     """What one row says beside its values; rows that say the same are the same, whatever they are filled with.
 
-    `number` counts from 0, `styled` are its cells that state a style, `leading` the formulas that may lead somewhere.
+    `number` counts from 0, `width` is how far its cells reach, `styled` are those that state a style, `leading` the
+    formulas that may lead somewhere.
     """
 
     number: int
+    width: int
     states: tuple[tuple[str, str], ...]
     formulas: frozenset[At]
     styled: tuple[tuple[At, str], ...]
@@ -106,10 +108,16 @@ class PlainCells:
     around: bytes
     filled: tuple[FilledRow, ...]
 
-    @property
+    @cached_property
     def said(self) -> tuple[PlainRow, ...]:
         """What the rows say beside their values."""
         return tuple([filled.row for filled in self.filled])
+
+    @property
+    def extent(self) -> int:
+        """How many cells the part spans, from the first of the sheet on."""
+        rows = self.said
+        return max((row.number + 1 for row in rows), default=0) * max((row.width for row in rows), default=0)
 
     def shared(self, texts: Collection[str]) -> Iterator[tuple[At, str, str]]:
         """The cells that show one of these shared texts, each with its style and the number of the text."""
@@ -203,8 +211,9 @@ def _row(number: bytes, stated: bytes, cells: bytes) -> _BareRow | None:
         return None
     row = int(number) - 1
     places = [((row, column_number(letters.decode())), style.decode(), formula) for letters, _, style, formula in found]
-    said = _said(
+    said = (_said if len(cells) <= _LONGEST_KEPT else PlainRow)(
         row,
+        max((at[1] + 1 for at, *_ in places), default=0),
         tuple(states),
         frozenset(at for at, _, formula in places if formula),
         tuple((at, style) for at, style, _ in places if style),
@@ -220,13 +229,14 @@ def _row(number: bytes, stated: bytes, cells: bytes) -> _BareRow | None:
 @lru_cache(maxsize=KEPT)
 def _said(
     number: int,
+    width: int,
     states: tuple[tuple[str, str], ...],
     formulas: frozenset[At],
     styled: tuple[tuple[At, str], ...],
     leading: tuple[tuple[At, str], ...],
 ) -> PlainRow:
     """The one row that says this."""
-    return PlainRow(number, states, formulas, styled, leading)
+    return PlainRow(number, width, states, formulas, styled, leading)
 
 
 def _place(address: bytes) -> At:

@@ -39,6 +39,9 @@ _FIRST_DAY = 61
 """The days before were counted wrongly once."""
 
 _LOGICAL_VALUES = {"0": False, "1": True}
+_MOST_KEPT = 256
+"""Cells of a row that is kept."""
+
 _KEPT_TEXTS, _LONGEST_KEPT = 16_384, 1024
 _KNOWN_TEXTS: dict[bytes, str] = {}
 """What shared texts say that were seen before: most are the form's own, in every return."""
@@ -84,7 +87,7 @@ class _Line:
 
 def rows_of(cells: PlainCells, texts: Sequence[str], styles: Styles, date_1904: bool) -> Rows:
     """The rows of a sheet from its first cell to the last that holds something; raises UnsureError."""
-    lines = {entry.row.number: _line(entry) for entry in cells.filled if entry.cells}
+    lines = {entry.row.number: _kept_line(entry) for entry in cells.filled if entry.cells}
     if list(lines) != sorted(lines) or _ODD_AREA.search(cells.around):
         raise UnsureError
     filled = {number: line for number, line in lines.items() if line.cells}
@@ -101,6 +104,10 @@ def rows_of(cells: PlainCells, texts: Sequence[str], styles: Styles, date_1904: 
             row[column] = _number(written, styles.number_formats.get(style, ""), date_1904)
         rows.append(row)
     return rows
+
+
+def _kept_line(entry: FilledRow) -> _Line:
+    return _line(entry) if len(entry.cells) <= _MOST_KEPT else _line.__wrapped__(entry)
 
 
 @lru_cache(maxsize=KEPT)

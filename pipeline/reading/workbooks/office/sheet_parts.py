@@ -31,8 +31,8 @@ from pipeline.reading.workbooks.xml_parts import Attributes, PartError, capture,
 
 Handler = Callable[[str, Attributes], None]
 
-_KEPT_SHEETS = 64
-"""How many sheets are kept: those of a questionnaire are ten in each language."""
+_KEPT_SHEETS, _MOST_ROWS, _LONGEST_BEHIND = 64, 4096, 1024 * 1024
+"""How many sheets are kept, their rows, and the bytes behind these: a questionnaire has ten sheets in each language."""
 
 _OF_NO_CELL = frozenset({"columns", "hides_zeros"})
 _DIGITS = "0123456789"
@@ -329,7 +329,9 @@ def look_at_sheet(part: bytes, looks: Looks, beside: Beside) -> tuple[SheetMetad
         whole.join_behind(apart.behind, addresses)
         whole.through(apart.rest)
         return _metadata(whole, beside), apart.cells
-    kept = _as_before(apart.cells.said, apart.behind, looks.styles, addresses, tuple(walk.columns), walk.hides_zeros)
+    is_kept = len(apart.cells.filled) <= _MOST_ROWS and len(apart.behind) <= _LONGEST_BEHIND
+    look = _as_before if is_kept else _as_before.__wrapped__
+    kept = look(apart.cells.said, apart.behind, looks.styles, addresses, tuple(walk.columns), walk.hides_zeros)
     if beside.says_nothing:
         return kept, apart.cells
     return replace(kept, notes=beside.notes, drawn=beside.drawn, checkboxes=beside.checkboxes), apart.cells
