@@ -4,7 +4,6 @@ A return of an older edition that asked for the number gives it: there it was ty
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 
 from pipeline.reading.list_lines import ReadLine
 from pipeline.reading.questions import Readings
@@ -40,7 +39,12 @@ def compute(
     due = [key for key in instrument.computed if not (is_older and readings[key].place is not None)]
     if not due:
         return readings
-    typed = {key: reading.answer for key, reading in readings.items() if key not in due}
+    # What is blank need not be said, but of a number that an older edition asked for: else it would be computed.
+    typed = {
+        key: reading.answer
+        for key, reading in readings.items()
+        if (reading.parsed.status is not AnswerStatus.BLANK or key in instrument.computed) and key not in due
+    }
     returned = Evaluator(instrument, Responses(typed, _said(instrument, lines), respondent), parameters)
     sent = Evaluator(instrument, Responses({}, {}, respondent), parameters)
     computed = {
@@ -78,7 +82,7 @@ def computed_reading(
     raw = reading.parsed.raw if faults else ""
     status = AnswerStatus.BLANK if number is None else AnswerStatus.ANSWERED
     parsed = Parsed(status, raw, parsed_by if number is not None else "blank", number=number)
-    return replace(reading, parsed=parsed, faults=faults)
+    return reading._replace(parsed=parsed, faults=faults)
 
 
 def _faults(reading: Reading, number: float | None, first: float | None) -> Iterator[Fault]:

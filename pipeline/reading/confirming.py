@@ -53,7 +53,7 @@ def confirm(question: Sequence[Reading], previous: Answers, context: Context) ->
 
 def _confirmed(reading: Reading, answer: Answer | None, context: Context) -> Reading:
     parsed = confirmed(reading.slot.field.type, answer)
-    return replace(reading, parsed=parsed).noting(*_alterations(reading, answer, context))
+    return reading._replace(parsed=parsed).noting(*_alterations(reading, answer, context))
 
 
 def contradict(question: Sequence[Reading], previous: Answers) -> tuple[Reading, ...]:

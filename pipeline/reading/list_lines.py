@@ -58,18 +58,18 @@ class ReadLine:
 
     def readings(self) -> tuple[Reading, ...]:
         """What its cells say, each about the indicator that the line counts for."""
-        return tuple(replace(cell, indicator=self.indicator) for cell in self.cells.values())
+        return tuple(cell._replace(indicator=self.indicator) for cell in self.cells.values())
 
     def saying(self, parsed: Mapping[str, Parsed]) -> "ReadLine":
         """The line with other values in some of its cells."""
         cells = {
-            code: replace(cell, parsed=parsed[code]) if code in parsed else cell for code, cell in self.cells.items()
+            code: cell._replace(parsed=parsed[code]) if code in parsed else cell for code, cell in self.cells.items()
         }
         return replace(self, cells=cells)
 
     def note(self, code: str, severity: Severity, values: Mapping[str, object] | None = None) -> Finding:
         """A finding at the cell for its mark; at its first cell, where there is none."""
-        found = replace(self._first, indicator=self.indicator).finding(Fault(code, severity, values or {}))
+        found = self._first._replace(indicator=self.indicator).finding(Fault(code, severity, values or {}))
         return replace(found, field=f"{self.block.code}.confirm", cell=self.mark_cell or found.cell, value=self.mark)
 
     @property

@@ -1,7 +1,5 @@
 """Puts what was typed into a questionnaire of an older edition under the question that asks for it today."""
 
-from dataclasses import replace
-
 from pipeline.reading.questions import Readings
 from pipeline.reading.reading import Reading
 from pipeline.reading.values.parsed import BLANK, Fault, Parsed
@@ -27,7 +25,7 @@ def move_values(readings: Readings, edition: Edition) -> Readings:
             continue
         said = ", ".join(f"{question} = {_text(answer)}" for question, answer in becomes.items())
         values = {"typed": reading.parsed.raw, "edition": edition.name, "field": field, "said": said}
-        left = replace(reading, parsed=BLANK)
+        left = reading._replace(parsed=BLANK)
         moved[block, field] = left.noting(Fault("value_moved", Severity.INFO, values))
         for question, answer in becomes.items():
             target = moved[block, question]
@@ -41,7 +39,7 @@ def _answered(target: Reading, answer: Answer, source: Reading) -> Reading:
     code = answer.value if isinstance(answer.value, str) else None
     number = answer.value if isinstance(answer.value, float) else None
     parsed = Parsed(answer.status, source.parsed.raw, PARSED_BY, code=code, number=number)
-    return replace(target, place=source.place, parsed=parsed, comment=target.comment or source.comment)
+    return target._replace(place=source.place, parsed=parsed, comment=target.comment or source.comment)
 
 
 def _text(answer: Answer) -> str:

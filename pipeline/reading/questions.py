@@ -1,7 +1,8 @@
 """Reads what the questions of a return say: each question's cells read together, from their places to its answer."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from pipeline.reading.confirming import PARSED_BY as CONFIRMED
 from pipeline.reading.confirming import confirm, contradict
@@ -31,14 +32,26 @@ def read_questions(
 ) -> Readings:
     """What every slot of the sections says; `previous` are the respondent's answers of the previous round."""
     readings: dict[tuple[str, str], Reading] = {}
-    for indicator in layout.instrument.indicators:
+    for questions in _asked(layout):
         block: list[Reading] = []
-        for question in indicator.questions:
-            slots = [layout.slot(indicator.code, field.code) for field in question.fields]
+        for question, slots in questions:
             read = [_reading(slot, places.get(slot.key, ()), context) for slot in slots]
             block += _question(question, read, context, previous)
-        readings |= {reading.key: reading for reading in _with_texts_beside(block)}
+        for reading in _with_texts_beside(block):
+            readings[reading.key] = reading
     return readings
+
+
+@lru_cache(maxsize=64)
+def _asked(layout: Layout) -> tuple[tuple[tuple[Question, tuple[Slot, ...]], ...], ...]:
+    """The questions of each indicator with their slots."""
+    return tuple(
+        tuple(
+            (question, tuple(layout.slot(indicator.code, field.code) for field in question.fields))
+            for question in indicator.questions
+        )
+        for indicator in layout.instrument.indicators
+    )
 
 
 def _question(question: Question, read: Sequence[Reading], context: Context, previous: Answers) -> tuple[Reading, ...]:
@@ -100,12 +113,16 @@ def _answers_beside(slot: Slot, comment: str, context: Context) -> tuple[Fault, 
     return (Fault(_BESIDE, Severity.INFO, {"typed": comment}),) if is_free else ()
 
 
-def _with_texts_beside(block: Sequence[Reading]) -> Iterator[Reading]:
+def _with_texts_beside(block: Sequence[Reading]) -> Iterable[Reading]:
     """The readings of a block: where one answer stands in the comment column, so do the texts."""
+    return _with_moved_texts(block) if any(reading.faults for reading in block) else block
+
+
+def _with_moved_texts(block: Sequence[Reading]) -> Iterator[Reading]:
     moved = any(fault.code == _BESIDE and fault.severity is Severity.ERROR for read in block for fault in read.faults)
     for reading in block:
         faults = (replace(f, severity=Severity.ERROR) if f.code == _BESIDE else f for f in reading.faults)
-        yield replace(reading, faults=tuple(faults)) if moved and reading.faults else reading
+        yield reading._replace(faults=tuple(faults)) if moved and reading.faults else reading
 
 
 def _contradicting(slot: Slot, places: Sequence[Place]) -> Reading:
@@ -126,7 +143,7 @@ def _doubted(slot: Slot, place: Place) -> Reading | None:
     fault = Fault("question_differs", Severity.ERROR, {"number": slot.number, "typed": typed})
     parsed = Parsed(AnswerStatus.UNREADABLE, typed, faults=(fault,))
     # No x beside it confirms anything.
-    return _of(slot, replace(place, confirm=None), parsed, if_none=if_none, comment=comment)
+    return _of(slot, place._replace(confirm=None), parsed, if_none=if_none, comment=comment)
 
 
 def _selection(question: Sequence[Reading], context: Context) -> Reading:
@@ -139,7 +156,7 @@ def _selection(question: Sequence[Reading], context: Context) -> Reading:
         for reading in parts
         if isinstance(reading.slot.field.type, Mark) and reading.parsed.status is AnswerStatus.ANSWERED
     ]
-    found = replace(head, parsed=selected(marked, head.place.if_none, context))
+    found = head._replace(parsed=selected(marked, head.place.if_none, context))
     typed = head.place.answer
     if isinstance(typed, str) and any(sign.isalpha() for sign in typed):
         return found.noting(Fault("choice_in_head", Severity.WARNING, {"typed": typed}))

@@ -1,7 +1,7 @@
 """Describes what was read of one slot of a file: where it was found, what it says, and what is to be reported."""
 
 import math
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from pipeline.findings import Finding, finding
 from pipeline.reading.places.place import Place
@@ -14,8 +14,7 @@ from questionnaire.rules.evaluate import Answer
 from questionnaire.rules.rule import Severity
 
 
-@dataclass(frozen=True)
-class Reading:
+class Reading(NamedTuple):
     """One slot of one file; `place` is None where its row is gone, `faults` are what is to be said beyond its values.
 
     `indicator` is the one that the answer is about, "" if none: of a line of a list, the one it counts for.
@@ -40,7 +39,7 @@ class Reading:
 
     def noting(self, *faults: Fault) -> "Reading":
         """The same with more to report about it."""
-        return replace(self, faults=(*self.faults, *faults)) if faults else self
+        return self._replace(faults=(*self.faults, *faults)) if faults else self
 
     def noting_format(self) -> "Reading":
         """The same with a note where a number format makes another number of the one that the cell holds."""

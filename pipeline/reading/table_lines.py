@@ -113,5 +113,5 @@ def _once(cells: dict[str, Reading]) -> dict[str, Reading]:
     for code, cell in cells.items():
         faults = tuple(fault for fault in cell.parsed.faults if not (cell.if_none and (fault.code in seen)))
         seen |= {fault.code for fault in faults} if cell.if_none else set()
-        kept[code] = replace(cell, parsed=replace(cell.parsed, faults=faults))
+        kept[code] = cell._replace(parsed=replace(cell.parsed, faults=faults))
     return kept

@@ -131,7 +131,12 @@ def _read(
     skipped = _skipped(layout, readings, round_)
     form = form_findings(workbook, located, form_texts(layout))
     findings += [found for found in form if not (whose.older and found.traits.layout_only)]
-    findings += [found for reading in readings.values() for found in reading.findings()]
+    findings += [
+        found
+        for reading in readings.values()
+        if reading.faults or reading.parsed.faults
+        for found in reading.findings()
+    ]
     findings = [_less_grave(found) if (found.indicator, found.field) in skipped else found for found in findings]
     findings += lists.findings
     cover = read_cover(workbook)

@@ -9,14 +9,14 @@ from pipeline.reading.places import plans
 from pipeline.reading.places.locate import form_texts
 from pipeline.reading.tidy import Submission, tidy
 from pipeline.reading.workbooks import packages
-from pipeline.reading.workbooks.office import cell_looks, plain_cells, sheet_parts
+from pipeline.reading.workbooks.office import cell_looks, plain_cells, plain_values, sheet_parts
 from pipeline.receiving.received import ReceivedFile
 from questionnaire.layout import Layout
 from questionnaire.rounds.round import Round
 
 _KEPT = (
-    plans.section_plan, form_texts, packages._styles, packages._names, packages._entries, plain_cells._rows_in,
-    plain_cells._is_behind, cell_looks.told_by, sheet_parts._behind,
+    plans.section_plan, form_texts, packages._styles, packages._names, packages._entries, plain_cells._rows_in, plain_cells._filled_in,
+    plain_cells._is_behind, plain_cells._said, cell_looks.told_by, sheet_parts._behind, sheet_parts._as_before, plain_values._line,
 )  # fmt: skip
 """What keeps something from one return to the next."""
 
@@ -26,6 +26,7 @@ def read_with_care(received: ReceivedFile, data: bytes, round_: Round, layout: L
     for kept in _KEPT:
         kept.cache_clear()
     cover._NO_LABELS.clear()
+    plain_values._KNOWN_TEXTS.clear()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(sheet_parts, "plain_cells", lambda _: None)
         return tidy(received, data, round_, layout)

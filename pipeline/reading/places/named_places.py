@@ -4,7 +4,7 @@ A name fills a gap; where it went to another cell than its question, that is an 
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from pipeline.findings import Finding, finding
 from pipeline.reading.places.place import Place, SectionReading, calculated
@@ -83,8 +83,8 @@ def _moved(slot: Slot, sheet: Sheet, at: At, found: Sequence[Place]) -> Place:
     answer = calculated(sheet, at)
     if found:
         comment = found[0].comment if not is_blank(found[0].comment) else note
-        moved = replace(found[0], sheet=sheet.name, row=at[0], column=at[1], answer=answer, comment=comment)
-        return replace(moved, has_formula=has_formula, note=note)
+        moved = found[0]._replace(sheet=sheet.name, row=at[0], column=at[1], answer=answer, comment=comment)
+        return moved._replace(has_formula=has_formula, note=note)
     return Place(slot, sheet.name, *at, answer, None, note, has_formula=has_formula, note=note)
 
 

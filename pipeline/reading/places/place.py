@@ -7,13 +7,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import chain
+from typing import NamedTuple
 
 from pipeline.reading.places.fitting import fitted
 from pipeline.reading.places.plans import PRINTED, READ
-from pipeline.reading.places.sheet_map import SheetMap, cell_at
+from pipeline.reading.places.sheet_map import NOWHERE, SheetMap, cell_at
 from pipeline.reading.places.visible_questions import Compared
 from pipeline.reading.values.cell_texts import cell_text
-from pipeline.reading.values.shown import seen
+from pipeline.reading.values.shown import seen, shows_texts
 from pipeline.reading.workbooks.grids import CellValue, NoResult, Sheet, StruckOut
 from pipeline.reading.workbooks.metadata import At
 from questionnaire.addresses import address
@@ -25,8 +26,7 @@ from questionnaire.layout import Column, Layout, Slot
 _NOT_PRINTED = (None,) * len(PRINTED)
 
 
-@dataclass(frozen=True)
-class Place:
+class Place(NamedTuple):
     """Where a slot was found, and what stands in the cells a respondent writes in. `row` and `column` count from 0.
 
     `has_formula` is True for an answer that was calculated, `overwritten` for a computed one whose cell has lost the
@@ -102,7 +102,7 @@ class SectionReading:
         copied = ((slot, row, copy.columns) for copy in self.copies for row, slot in copy.rows.items())
         for slot, row, columns in chain(own, copied):
             place = place_at(slot, self.sheet, row, columns)
-            yield replace(place, in_doubt=True) if slot.block.code in doubted else place
+            yield place._replace(in_doubt=True) if slot.block.code in doubted else place
 
     def cells(self) -> Iterator[At]:
         """The cells in which a respondent writes, also those of copies."""
@@ -128,32 +128,40 @@ def _within(found: SheetMap[Column, Slot], part: Layout) -> SheetMap[Column, Slo
 
 def place_at(slot: Slot, sheet: Sheet, row: int, columns: Mapping[Column, int]) -> Place:
     """The place of a slot in a row of a sheet whose columns are these."""
-    cells, answer = sheet.rows[row], columns[Column.ANSWER]
-    formulas, computed = sheet.metadata.formulas, slot.is_computed
-    counted = isinstance(slot.field.type, Selection) or (computed and (row, answer) in formulas)
-    if_none = calculated(sheet, (row, columns.get(Column.IF_NONE, -1)))
-    comment = calculated(sheet, (row, columns.get(Column.COMMENT, -1)))
-    confirm = calculated(sheet, (row, columns.get(Column.CONFIRM, -1)))
-    note = sheet.metadata.notes.get((row, answer), "")
-    at = sheet.in_file((row, answer)) if answer >= 0 else (row, answer)
+    cells, answer, metadata = sheet.rows[row], columns[Column.ANSWER], sheet.metadata
+    has_formula = (row, answer) in metadata.formulas
+    counted = isinstance(slot.field.type, Selection) or (has_formula and slot.is_computed)
+    # The form's own formulas count the options of a choice, and compute: without a result they say nothing.
+    if not counted:
+        value = _answer(slot, sheet, cells, (row, answer))
+    elif isinstance(slot.block, TableBlock):
+        value = _total(sheet, (row, answer))
+    else:
+        value = cell_at(cells, answer)
+    comment = _held(sheet, cells, row, columns.get(Column.COMMENT, NOWHERE))
+    note = metadata.notes.get((row, answer), "") if metadata.notes else ""
+    at = sheet.in_file((row, answer)) if sheet.is_turned and answer >= 0 else (row, answer)
     return Place(
         slot,
         sheet.name,
         *at,
-        # The form's own formulas count the options of a choice, and compute: without a result they say nothing.
-        _total(sheet, (row, answer))
-        if counted and isinstance(slot.block, TableBlock)
-        else cell_at(cells, answer)
-        if counted
-        else _answer(slot, sheet, (row, answer)),
-        if_none,
+        value,
+        _held(sheet, cells, row, columns.get(Column.IF_NONE, NOWHERE)),
         note if note and is_blank(comment) else comment,
-        confirm,
+        _held(sheet, cells, row, columns.get(Column.CONFIRM, NOWHERE)),
         _printed(cells, columns),
-        has_formula=(row, answer) in formulas and not counted,
+        has_formula=has_formula and not counted,
         note=note,
-        overwritten=computed and not counted and bool(formulas),
+        overwritten=not counted and bool(metadata.formulas) and slot.is_computed,
     )
+
+
+def _held(sheet: Sheet, cells: list[CellValue], row: int, column: int) -> CellValue:
+    """What a cell of a row shows, as `calculated`; most have nothing in them."""
+    value = cells[column] if 0 <= column < len(cells) else None
+    if (value is None or value == "") and (row, column) not in sheet.metadata.formulas:
+        return value
+    return calculated(sheet, (row, column))
 
 
 def _total(sheet: Sheet, at: At) -> CellValue:
@@ -168,11 +176,11 @@ def _printed(cells: list[CellValue], columns: Mapping[Column, int]) -> tuple[Cel
     return tuple(cell_at(cells, columns.get(column, -1)) for column in PRINTED)
 
 
-def _answer(slot: Slot, sheet: Sheet, at: At) -> CellValue:
+def _answer(slot: Slot, sheet: Sheet, cells: list[CellValue], at: At) -> CellValue:
     """What an answer cell shows, or for an option a box over it that is ticked."""
-    value = calculated(sheet, at)
-    is_free = isinstance(slot.field.type, Mark) and is_blank(value)
-    boxes = sheet.metadata.checkboxes if is_free else ()
+    value, boxes = _held(sheet, cells, *at), sheet.metadata.checkboxes
+    if not boxes or not isinstance(slot.field.type, Mark) or not is_blank(value):
+        return value
     return "☑" if any(box.is_ticked and at in box.cells for box in boxes) else value
 
 
@@ -183,6 +191,11 @@ def calculated(sheet: Sheet, at: At) -> CellValue:
     metadata = sheet.metadata
     if value is None or value == "":
         return NoResult("=") if at in metadata.formulas else value
+    if type(value) is str and value[0] != "=" and metadata.is_bare(at):
+        # So are nearly all texts of nearly all returns.
+        code = metadata.number_formats.get(at, "")
+        if not code or shows_texts(code):
+            return value
     if at in metadata.without_result and value == 0:
         return NoResult("=")
     if at in metadata.struck and not is_blank(value):

@@ -28,7 +28,13 @@ _NUMBER = re.compile(
 _SAINTS = {"st": "saint", "ste": "sainte", "sta": "santa"}
 _AND = "&"
 _LINKS = frozenset({"et", "y", "e", "and"})
+_MORE_WORDS = 12
+"""How many words may stand beside those of a label: a number in words has seven at most, and a code one or two."""
+
 _IN_BRACKETS = re.compile(r"([^()]+) \(([^()]+)\)")
+
+_LONGEST_KEPT = 256
+"""Characters of a text of which it is kept what it names."""
 
 Words = tuple[str, ...]
 
@@ -48,14 +54,24 @@ class Named:
 
 def named(codelist: Codelist, text: str) -> Named:
     """The codes of a list that a text names."""
+    return _kept_named(codelist, text) if len(text) <= _LONGEST_KEPT else _kept_named.__wrapped__(codelist, text)
+
+
+@lru_cache(maxsize=8192)
+def _kept_named(codelist: Codelist, text: str) -> Named:
     found = _named_with_levels(codelist, text)
     return found if found.codes or "/" not in text else _twice(codelist, text.split("/"))
 
 
 def _named_with_levels(codelist: Codelist, text: str) -> Named:
     """The codes that a text names, whether or not it says before them what they are."""
-    found = _named(codelist, _words(text))
-    return found if found.codes else _named(codelist, _without_levels(_words(_NUMBER.sub(" ", text))))
+    said = _words(text)
+    found = _named(codelist, said)
+    if found.codes:
+        return found
+    unnumbered = _NUMBER.sub(" ", text)
+    bare = _without_levels(said if unnumbered == text else _words(unnumbered))
+    return found if bare == said else _named(codelist, bare)
 
 
 def _without_levels(said: Words) -> Words:
@@ -78,6 +94,8 @@ def _twice(codelist: Codelist, texts: Sequence[str]) -> Named:
 
 def _named(codelist: Codelist, said: Words) -> Named:
     listed = _listed(codelist)
+    if len(said) > listed.most_words and _AND not in said:
+        return Named()
     alone = listed.by_text.get(said) or listed.by_number(said) or listed.by_other_name(said)
     if said and len(alone) == 1:
         return Named(alone)
@@ -152,6 +170,8 @@ class _Listed:
                 _add(self._linked, code, [tuple(word for word in _words(label) if word not in _LINKS)])
         for code in codelist:
             _add(self._bracketed, code, [name for label in _labels(code) for name in self._without_brackets(label)])
+        names = (*self.by_text, *self.by_name, *self._bracketed)
+        self.most_words = max(map(len, names), default=0) + _MORE_WORDS
 
     def by_number(self, said: Words) -> tuple[Code, ...]:
         """The code that is the number which some words name."""

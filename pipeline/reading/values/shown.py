@@ -8,6 +8,7 @@ import datetime as dt
 import math
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from pipeline.reading.values.format_codes import OPERATORS, Section, sections
 from pipeline.reading.workbooks.grids import CellValue, ErrorText
@@ -108,6 +109,12 @@ class PartOfDay(dt.date):
         return made
 
 
+@lru_cache(maxsize=512)
+def shows_texts(code: str) -> bool:
+    """True for a number format that leaves texts as they are."""
+    return not code or type(_text(".", sections(code))) is str
+
+
 def is_behind(text: Linked) -> bool:
     """True for an address on the web that the text which leads to it does not say itself."""
     return text.address.lower().startswith(WEB_PREFIXES) and not text.strip().lower().startswith(WEB_PREFIXES)
@@ -193,7 +200,7 @@ def shown(value: CellValue, code: str) -> CellValue:
             return HiddenValue(str(value).upper()) if code and all(part.is_empty for part in sections(code)) else value
         case int() | float():
             number = _as_kept(value)
-            return _number(number, sections(code)) if code and math.isfinite(number) else number
+            return _number(number, code) if code and math.isfinite(number) else number
         case dt.date():
             return _day(value, sections(code)[0]) if code else value
         case _:
@@ -203,6 +210,8 @@ def shown(value: CellValue, code: str) -> CellValue:
 def _as_kept(number: float) -> float:
     """The number with as many digits as programs keep: 7.9999999999999991 is shown as 8 everywhere."""
     # Nothing has no sign: -0 is written as 0.
+    if abs(number) < 10**_DIGITS and number == int(number):
+        return number + 0.0
     return float(f"{number:.{_DIGITS}g}") + 0.0
 
 
@@ -225,7 +234,9 @@ def _text(value: str, parts: Sequence[Section]) -> CellValue:
 # --- numbers ------------------------------------------------------------------------------------------------
 
 
-def _number(number: float, parts: Sequence[Section]) -> CellValue:
+@lru_cache(maxsize=4096)
+def _number(number: float, code: str) -> CellValue:
+    parts = sections(code)
     place = _place(number, parts)
     if place is None:
         return HiddenValue(_written(number))

@@ -24,7 +24,7 @@ from pipeline.reading.workbooks.extent import MAX_CELLS, check_legacy
 from pipeline.reading.workbooks.legacy_sheets import read_legacy
 from pipeline.reading.workbooks.metadata import NO_METADATA, UNSEEN, At, SheetMetadata, WorkbookMetadata
 from pipeline.reading.workbooks.opendocument.content import without_indents
-from pipeline.reading.workbooks.packages import read_package
+from pipeline.reading.workbooks.packages import Package, PlainSheet, read_package
 from pipeline.reading.workbooks.plain_packages import NotPlainError, for_the_library, in_plain_xml
 from pipeline.receiving.formats import ZIPPED, Format
 from pipeline.receiving.zip_gate import PackageError
@@ -120,11 +120,12 @@ def read_grids(data: bytes, format_: Format, unread: frozenset[str] = frozenset(
     """
     with _faults():
         if format_ in ZIPPED:
-            data, metadata = _packaged(data, unread)
+            data, package = _packaged(data, unread)
         else:
             check_legacy(data)
-            metadata = WorkbookMetadata()
-        cells = _cells(data, format_, unread)
+            package = Package(WorkbookMetadata())
+        metadata = package.metadata
+        cells = _plain(package.sheets) if package.sheets else _cells(data, format_, unread)
     rows, names = cells.rows, cells.names
     if format_ is Format.XLS:
         metadata, plain = read_legacy(data, unread)
@@ -146,13 +147,19 @@ class _Cells:
     visible: dict[str, bool]
 
 
-def _packaged(data: bytes, unread: frozenset[str]) -> tuple[bytes, WorkbookMetadata]:
-    """A zip package, in UTF-8 if it was not, and its metadata."""
+def _packaged(data: bytes, unread: frozenset[str]) -> tuple[bytes, Package]:
+    """A zip package, in UTF-8 if it was not, and what is in it."""
     try:
         return data, read_package(data, unread)
     except NotPlainError:
         data = in_plain_xml(data)
         return data, read_package(data, unread)
+
+
+def _plain(sheets: Mapping[str, PlainSheet]) -> _Cells:
+    """The cells that were taken from the parts of a package, for which the library need not be asked again."""
+    rows: dict[str, list[list[CellValue]]] = {name: sheet.rows for name, sheet in sheets.items()}  # type: ignore[misc]
+    return _Cells(list(sheets), rows, {name: sheet.is_visible for name, sheet in sheets.items()})
 
 
 def _cells(data: bytes, format_: Format, unread: frozenset[str]) -> _Cells:

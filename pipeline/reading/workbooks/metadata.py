@@ -140,6 +140,21 @@ class SheetMetadata:
         """The first cells of merged areas."""
         return frozenset(area[:2] for area in self.merged)
 
+    def is_bare(self, at: At) -> bool:
+        """True for a cell whose text shows as it is, but for what its number format makes of it."""
+        known = self._bare
+        if at not in known:
+            if len(known) >= _MOST_COVERED:
+                known.clear()
+            marked = (self.pictures, self.struck, self.faint, self.covered, self.raised, self.links, self.fits)
+            known[at] = not (any(at in cells for cells in marked) or any(rule.covers(at) for rule in self.restyled))
+        return known[at]
+
+    @cached_property
+    def _bare(self) -> dict[At, bool]:
+        """What is known of the cells that were asked for: sheets as they were sent are the same in many returns."""
+        return {}
+
     def turned(self) -> "SheetMetadata":
         """The same of a sheet whose rows become columns; what lies over its cells is reported of the sheet as it is."""
         return SheetMetadata(

@@ -7,12 +7,12 @@ import datetime as dt
 import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import _lru_cache_wrapper, lru_cache
 from typing import TypeVar
 from xml.etree.ElementTree import Element
 
-from pipeline.reading.workbooks.extent import check_part
+from pipeline.reading.workbooks.extent import MAX_CELLS, check_part
 from pipeline.reading.workbooks.metadata import (
     UNSEEN,
     At,
@@ -31,8 +31,11 @@ from pipeline.reading.workbooks.office.binary_sheets import (
 )
 from pipeline.reading.workbooks.office.binary_styles import BinaryLooks, read_binary_looks
 from pipeline.reading.workbooks.office.drawings import is_checked, read_controls, read_drawing
+from pipeline.reading.workbooks.office.notes import read_notes
 from pipeline.reading.workbooks.office.parts import Parts, folded
-from pipeline.reading.workbooks.office.sheet_parts import Beside, Looks, read_notes, read_sheet_part
+from pipeline.reading.workbooks.office.plain_cells import PlainCells
+from pipeline.reading.workbooks.office.plain_values import Rows, UnsureError, rows_of, shared_texts
+from pipeline.reading.workbooks.office.sheet_parts import Beside, Looks, look_at_sheet
 from pipeline.reading.workbooks.office.styles import Styles, read_styles, rich_texts
 from pipeline.reading.workbooks.opendocument.content import read_content
 from pipeline.reading.workbooks.plain_packages import check_plain
@@ -45,6 +48,7 @@ _OWN_DESCRIPTION = "meta.xml"
 _CONTENT, _OWN_STYLES, _SETTINGS = "content.xml", "styles.xml", "settings.xml"
 _ZEROS = "ShowZeroValues"
 _SHEET_FOLDER = "/worksheets/"
+_VISIBLE, _STATES = "visible", ("visible", "hidden", "veryHidden")
 _MACROS = ("vbaproject.bin", "basic/script-lc.xml")
 _BINARY = ".bin"
 _BOX = b"Checkbox"
@@ -55,8 +59,28 @@ _Entry = tuple[str, str]
 """An element by its name, and its text."""
 
 
-def read_package(data: bytes, unread: frozenset[str] = frozenset()) -> WorkbookMetadata:
-    """The metadata of a zip package, but for the sheets called as in `unread`.
+@dataclass(frozen=True)
+class PlainSheet:
+    """The cells of a sheet that is written in the plain usual way, as the reading library would give them."""
+
+    rows: Rows
+    is_visible: bool
+
+
+@dataclass(frozen=True)
+class Package:
+    """What a package holds: its metadata, and its sheets in their order where all of them are plain, else None.
+
+    `small` are the parts of sheets that are known not to span too many cells.
+    """
+
+    metadata: WorkbookMetadata
+    sheets: Mapping[str, PlainSheet] | None = None
+    small: frozenset[str] = frozenset()
+
+
+def read_package(data: bytes, unread: frozenset[str] = frozenset()) -> Package:
+    """What a zip package holds, but for the sheets called as in `unread`.
 
     Raises PackageError for a package that is unsafe or damaged, NotPlainError for one that is not in UTF-8.
     """
@@ -70,15 +94,17 @@ def read_package(data: bytes, unread: frozenset[str] = frozenset()) -> WorkbookM
     sheets: dict[str, str] = {}
     with suppress(Exception):
         sheets = _sheet_parts(parts)
-    for name, content in contents.items():
-        if name == _CONTENT or name in sheets.values() or (_SHEET_FOLDER in name and "/_rels/" not in name):
-            check_part(name, content)
-    metadata = replace(_described(parts), has_macros=any(name.endswith(_MACROS) for name in contents))
+    if _CONTENT in contents:
+        check_part(_CONTENT, contents[_CONTENT])
+    package = Package(replace(_described(parts), has_macros=any(name.endswith(_MACROS) for name in contents)))
     # What stands behind the cells is a second look: whatever it stumbles over, the cells can be read without it.
     with suppress(Exception):
-        wanted = {tab: name for tab, name in sheets.items() if tab not in unread}
-        metadata = _behind_cells(metadata, parts, wanted)
-    return metadata
+        package = _behind_cells(package.metadata, parts, sheets, unread)
+    for name, content in contents.items():
+        is_sheet = name in sheets.values() or (_SHEET_FOLDER in name and "/_rels/" not in name)
+        if is_sheet and name not in package.small:
+            check_part(name, content)
+    return package
 
 
 def _may_matter(name: str, content: bytes) -> bool:
@@ -86,10 +112,10 @@ def _may_matter(name: str, content: bytes) -> bool:
     return folded(name).endswith(_BINARY) or b"<" in content[:200]
 
 
-def _behind_cells(metadata: WorkbookMetadata, parts: Parts, sheets: Mapping[str, str]) -> WorkbookMetadata:
+def _behind_cells(metadata: WorkbookMetadata, parts: Parts, tabs: Mapping[str, str], unread: frozenset[str]) -> Package:
     if _CONTENT in parts:
-        return _of_opendocument(metadata, parts)
-    main = parts.main()
+        return Package(_of_opendocument(metadata, parts))
+    main, sheets = parts.main(), {tab: name for tab, name in tabs.items() if tab not in unread}
     links = sum(relation.kind == "externallink" for relation in parts.relations(main).values())
     if main.endswith(_BINARY):
         styles = parts.get(parts.beside(main, "styles", "styles.bin"))
@@ -97,22 +123,45 @@ def _behind_cells(metadata: WorkbookMetadata, parts: Parts, sheets: Mapping[str,
         theme = parts.get(parts.beside(main, "theme", "theme/theme1.xml"))
         boxes = parts.get(parts.beside(main, "featurepropertybag", "featurepropertybag/featurepropertybag.xml"))
         binary = read_binary_looks(styles, texts, theme, has_boxes=_BOX in boxes)
-        return replace(
+        metadata = replace(
             metadata,
             external_links=links,
             date_1904=counts_from_1904(parts[main]),
-            sheets={tab: _sheet(parts, name, binary) for tab, name in sheets.items()},
+            sheets={tab: _binary_sheet(parts, name, binary) for tab, name in sheets.items()},
         )
+        return Package(metadata)
     workbook = parts.tree(main)
     settings, looks = workbook.find("workbookPr"), _looks(parts, main)
-    return replace(
+    seen = {tab: _sheet(parts, name, looks) for tab, name in sheets.items()}
+    metadata = replace(
         metadata,
         external_links=links,
         date_1904=settings is not None and truth(settings.get("date1904")),
-        sheets={tab: _sheet(parts, name, looks) for tab, name in sheets.items()},
+        sheets={tab: found for tab, (found, _) in seen.items()},
         names=_kept(_names, parts.names(main)),
         is_complete=True,
     )
+    cells = {tab: cells for tab, (_, cells) in seen.items()}
+    small = frozenset(sheets[tab] for tab, own in cells.items() if own is not None and own.extent <= MAX_CELLS)
+    are_small = small.issuperset(sheets.values())
+    plain = _plain_sheets(parts, main, looks.styles, cells, metadata.date_1904) if are_small else None
+    return Package(metadata, plain, small)
+
+
+def _plain_sheets(
+    parts: Parts, main: str, styles: Styles, cells: Mapping[str, PlainCells | None], date_1904: bool
+) -> Mapping[str, PlainSheet] | None:
+    """The sheets of a workbook in their order, without rows those that are not to be read; None if one is not plain."""
+    tabs = [(sheet.get("name", ""), sheet.get("state", _VISIBLE)) for sheet in parts.tree(main).iter("sheet")]
+    if len(dict(tabs)) < len(tabs) or not all(state in _STATES for _, state in tabs) or None in cells.values():
+        return None
+    part = parts.get(parts.beside(main, "sharedstrings", "sharedstrings.xml"))
+    try:
+        texts = shared_texts(part) if part else []
+        rows = {tab: rows_of(own, texts, styles, date_1904) for tab, own in cells.items() if own is not None}
+    except UnsureError:
+        return None
+    return {tab: PlainSheet(rows.get(tab, []), state == _VISIBLE) for tab, state in tabs}
 
 
 def _of_opendocument(metadata: WorkbookMetadata, parts: Parts) -> WorkbookMetadata:
@@ -166,14 +215,18 @@ def _styles(part: bytes, theme: bytes) -> Styles:
     return read_styles(part, theme)
 
 
-def _sheet(parts: Parts, name: str, looks: Looks | BinaryLooks) -> SheetMetadata:
+def _sheet(parts: Parts, name: str, looks: Looks) -> tuple[SheetMetadata, PlainCells | None]:
     try:
-        beside = _beside(parts, name, read_notes if isinstance(looks, Looks) else read_binary_notes)
-        if isinstance(looks, Looks):
-            return read_sheet_part(parts[name], looks, beside)
-        return read_binary_sheet(parts[name], looks, beside)
+        return look_at_sheet(parts[name], looks, _beside(parts, name, read_notes))
     except Exception:
         # The others can be seen all the same.
+        return UNSEEN, None
+
+
+def _binary_sheet(parts: Parts, name: str, looks: BinaryLooks) -> SheetMetadata:
+    try:
+        return read_binary_sheet(parts[name], looks, _beside(parts, name, read_binary_notes))
+    except Exception:
         return UNSEEN
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -254,7 +253,7 @@ def test_previous_answer__of_a_percentage__is_recognised_in_the_cell_that_shows_
     slot = layout.slot("F01", "covered")
     place = Place(slot, "F", slot.row, Column.ANSWER, None, None, None, printed=(0.273, "*", 27.3))
     assert _shows(place, slot.field, Answer(27.3), context)
-    assert not _shows(replace(place, printed=(0.274, "*", 27.3)), slot.field, Answer(27.3), context)
+    assert not _shows(place._replace(printed=(0.274, "*", 27.3)), slot.field, Answer(27.3), context)
 
 
 def test_previous_answer__of_a_percentage__is_quoted_in_points() -> None:

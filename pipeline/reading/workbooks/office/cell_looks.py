@@ -36,7 +36,7 @@ class Cells:
 
     def take_row(self, row: PlainRow) -> None:
         """Note what a plain row tells, as if the parser had gone through it; the formats within its texts are left."""
-        if is_hidden(row.states):
+        if is_hidden(dict(row.states)):
             self.hidden_rows.add(row.number)
         self.formulas |= row.formulas
         for at, style in row.styled:
@@ -66,11 +66,10 @@ class Cells:
 
 
 @lru_cache(maxsize=KEPT)
-def told_by(rows: tuple[PlainRow, ...], styles: Styles) -> Told:
-    """What plain rows tell."""
+def told_by(row: PlainRow, styles: Styles) -> Told:
+    """What a plain row tells."""
     cells = Cells(styles)
-    for row in rows:
-        cells.take_row(row)
+    cells.take_row(row)
     return cells.told()
 
 

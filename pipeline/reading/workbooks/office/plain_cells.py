@@ -6,9 +6,9 @@ parser.
 """
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from html import unescape
 
 from pipeline.reading.workbooks.metadata import At, column_number
@@ -48,6 +48,9 @@ _BEHIND = frozenset({
 
 _ONE_ROW = re.compile(rb'<row r="(\d+)"([^<>]*?)(?:/>|>(.*?)</row>)', re.DOTALL)
 _STYLED = re.compile(rb'<c r="([A-Z]+)(\d+)"(?: s="(\d+)")?([^<>]*><f)?')
+_FILLED = re.compile(
+    rb'<c r="([A-Z]+)\d+"(?: s="(\d+)")?(?: t="(\w+)")?>(?:<f[^<>]*/>|<f[^<>]*>[^<]*</f>)?(\x01|\x02|<v/>|<is>)'
+)
 _LEADS = re.compile(rb'<c r="([^"]+)"[^<>]*><f[^<>]*>([^<]*HYPERLINK\([^<]*)</f>')
 _SHARED = re.compile(rb'<c r="([^"]+)"(?: s="(\d+)")? t="s">(?:<f[^<]*(?:</f>)?)?<v>([^<]*)</v>')
 _STATE = re.compile(r'([A-Za-z\d:]+)="([^"]*)"')
@@ -58,28 +61,63 @@ KEPT, _LONGEST_KEPT = 8_192, 8_192
 
 @dataclass(frozen=True, eq=False)
 class PlainRow:
-    """What one row says beside its values.
+    """What one row says beside its values; rows that say the same are the same, whatever they are filled with.
 
-    `number` counts from 0, `styled` are its cells that state a style, `leading` the formulas that may lead somewhere.
+    `number` counts from 0, `width` is how far its cells reach, `styled` are those that state a style, `leading` the
+    formulas that may lead somewhere.
     """
 
     number: int
-    states: Mapping[str, str]
+    width: int
+    states: tuple[tuple[str, str], ...]
     formulas: frozenset[At]
     styled: tuple[tuple[At, str], ...]
     leading: tuple[tuple[At, str], ...] = ()
 
 
+@dataclass(frozen=True, eq=False)
+class PlainCell:
+    """A cell that is written with a value, perhaps an empty one, or with a text of its own.
+
+    `sort` is its type, `value` is None where it is written without anything in it.
+    """
+
+    column: int
+    style: str
+    sort: str
+    value: bytes | None
+
+
+@dataclass(frozen=True, eq=False)
+class FilledRow:
+    """A row by what it says, and its cells with values in the order in which they are written."""
+
+    row: PlainRow
+    cells: tuple[PlainCell, ...]
+
+
+_BareRow = tuple[PlainRow, tuple[tuple[int, str, str, bytes], ...]]
+"""What a row says, and column, style and type of each of its cells, with the sign for what was taken out."""
+
+
 @dataclass(frozen=True)
 class PlainCells:
-    """The rows of a part with their cells, as they are written, and `around`: the part without them.
-
-    `pieces` are what the rows say, one or more of them together.
-    """
+    """The rows of a part in their order, those with their cells as they are written, and the part without them."""
 
     rows: bytes
     around: bytes
-    pieces: tuple[tuple[PlainRow, ...], ...]
+    filled: tuple[FilledRow, ...]
+
+    @cached_property
+    def said(self) -> tuple[PlainRow, ...]:
+        """What the rows say beside their values."""
+        return tuple([filled.row for filled in self.filled])
+
+    @property
+    def extent(self) -> int:
+        """How many cells the part spans, from the first of the sheet on."""
+        rows = self.said
+        return max((row.number + 1 for row in rows), default=0) * max((row.width for row in rows), default=0)
 
     def shared(self, texts: Collection[str]) -> Iterator[tuple[At, str, str]]:
         """The cells that show one of these shared texts, each with its style and the number of the text."""
@@ -94,20 +132,17 @@ def plain_cells(part: bytes) -> PlainCells | None:
     if begin < 0 or end < 0 or part.count(b"sheetData") != 2:
         return None
     rows, around = part[begin + len(_BEGIN) : end], part[: begin + len(_BEGIN)] + part[end:]
-    if any(sign in around for sign in (*_ODD, _LEADING)) or _TAKEN_VALUE in rows or _TAKEN_TEXT in rows:
+    if any(sign in around for sign in (*_ODD, _LEADING)):
         return None
-    bare = _without(_INLINE_TEXT, _without(_VALUE, rows, _TAKEN_VALUE), _TAKEN_TEXT)
-    if bare is None:
-        return None
-    pieces: list[tuple[PlainRow, ...]] = []
-    *closed, last = bare.split(_END_OF_ROW)
+    filled: list[FilledRow] = []
+    *closed, last = rows.split(_END_OF_ROW)
     for piece, is_closed in (*((piece, True) for piece in closed), (last, False)):
-        look = _rows_in if len(piece) <= _LONGEST_KEPT else _rows_in.__wrapped__
+        look = _filled_in if len(piece) <= _LONGEST_KEPT else _filled_in.__wrapped__
         if (found := look(piece, is_closed)) is None:
             return None
-        pieces.append(found)
-    numbers = [row.number for piece in pieces for row in piece]
-    return PlainCells(rows, around, tuple(pieces)) if len(set(numbers)) == len(numbers) else None
+        filled += found
+    numbers = {entry.row.number for entry in filled}
+    return PlainCells(rows, around, tuple(filled)) if len(numbers) == len(filled) else None
 
 
 def behind_apart(around: bytes) -> tuple[bytes, bytes]:
@@ -128,17 +163,38 @@ def _is_behind(piece: bytes) -> bool:
     return set(_ELEMENT.findall(piece)) <= _BEHIND
 
 
-def _without(values: re.Pattern[bytes], rows: bytes | None, sign: bytes) -> bytes | None:
-    """The rows with a sign for each value; None where a value is no plain text."""
-    if rows is None:
+@lru_cache(maxsize=KEPT)
+def _filled_in(piece: bytes, is_closed: bool) -> tuple[FilledRow, ...] | None:
+    """The rows of a piece, of which the last `is_closed` by what is cut off; None where they are not plain."""
+    if _TAKEN_VALUE in piece or _TAKEN_TEXT in piece:
         return None
+    bare, values = _apart(_VALUE, piece, _TAKEN_VALUE)
+    bare, texts = _apart(_INLINE_TEXT, bare, _TAKEN_TEXT)
+    if not is_text(b"\n".join((*values, *texts))):
+        return None
+    found = _rows_in(bare, is_closed)
+    if found is None:
+        return None
+    taken = {_TAKEN_VALUE: iter(values), _TAKEN_TEXT: iter(texts)}
+    rows: list[FilledRow] = []
+    for said, cells in found:
+        there = tuple(
+            PlainCell(column, style, sort, next(taken[sign]) if sign in taken else None)
+            for column, style, sort, sign in cells
+        )
+        rows.append(FilledRow(said, there))
+    return tuple(rows)
+
+
+def _apart(values: re.Pattern[bytes], rows: bytes, sign: bytes) -> tuple[bytes, list[bytes]]:
+    """The rows with a sign for each value, and the values."""
     pieces = values.split(rows)
-    return sign.join(pieces[::2]) if _is_text(b"\n".join(pieces[1::2])) else None
+    return sign.join(pieces[::2]), pieces[1::2]
 
 
 @lru_cache(maxsize=KEPT)
-def _rows_in(piece: bytes, is_closed: bool) -> tuple[PlainRow, ...] | None:
-    """The rows of a piece, of which the last `is_closed` by what is cut off; None where they are not plain."""
+def _rows_in(piece: bytes, is_closed: bool) -> tuple[_BareRow, ...] | None:
+    """The rows of a piece without its values; None where they are not plain."""
     whole = piece + _END_OF_ROW if is_closed else piece
     if any(sign in whole for sign in _ODD) or not _is_utf_8(whole) or not _ROWS.fullmatch(whole):
         return None
@@ -146,7 +202,7 @@ def _rows_in(piece: bytes, is_closed: bool) -> tuple[PlainRow, ...] | None:
     return tuple(row for row in rows if row is not None) if None not in rows else None
 
 
-def _row(number: bytes, stated: bytes, cells: bytes) -> PlainRow | None:
+def _row(number: bytes, stated: bytes, cells: bytes) -> _BareRow | None:
     """One row; None where something in it stands twice, or in another row."""
     states = _STATE.findall(stated.decode())
     found = _STYLED.findall(cells)
@@ -155,13 +211,32 @@ def _row(number: bytes, stated: bytes, cells: bytes) -> PlainRow | None:
         return None
     row = int(number) - 1
     places = [((row, column_number(letters.decode())), style.decode(), formula) for letters, _, style, formula in found]
-    return PlainRow(
+    said = (_said if len(cells) <= _LONGEST_KEPT else PlainRow)(
         row,
-        dict(states),
+        max((at[1] + 1 for at, *_ in places), default=0),
+        tuple(states),
         frozenset(at for at, _, formula in places if formula),
         tuple((at, style) for at, style, _ in places if style),
         tuple((_place(cell), unescape(text.decode())) for cell, text in _LEADS.findall(cells)),
     )
+    filled = [
+        (column_number(letters.decode()), style.decode(), sort.decode(), sign)
+        for letters, style, sort, sign in _FILLED.findall(cells)
+    ]
+    return said, tuple(filled)
+
+
+@lru_cache(maxsize=KEPT)
+def _said(
+    number: int,
+    width: int,
+    states: tuple[tuple[str, str], ...],
+    formulas: frozenset[At],
+    styled: tuple[tuple[At, str], ...],
+    leading: tuple[tuple[At, str], ...],
+) -> PlainRow:
+    """The one row that says this."""
+    return PlainRow(number, width, states, formulas, styled, leading)
 
 
 def _place(address: bytes) -> At:
@@ -170,8 +245,8 @@ def _place(address: bytes) -> At:
     return int(address[len(letters) :]) - 1, column_number(letters.decode())
 
 
-def _is_text(values: bytes) -> bool:
-    """True for values that the parser takes as they are."""
+def is_text(values: bytes) -> bool:
+    """True for texts that the parser takes as they are, but for the five signs that are written in letters."""
     is_plain = not _ODD_ENTITY.search(values) and b"]]>" not in values
     return is_plain and len(values.translate(None, _NO_SIGNS)) == len(values) and _is_utf_8(values)
 

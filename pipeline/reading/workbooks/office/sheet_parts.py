@@ -4,8 +4,8 @@ The parser hands it each element as it begins; positions that are left out count
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from xml.etree.ElementTree import Element
 
@@ -19,19 +19,22 @@ from pipeline.reading.workbooks.metadata import (
     Restyled,
     SheetMetadata,
     area_place,
-    cell_place,
     column_number,
 )
 from pipeline.reading.workbooks.office.cell_looks import Cells, is_hidden, told_by
 from pipeline.reading.workbooks.office.conditional_formats import restyled_by
-from pipeline.reading.workbooks.office.plain_cells import PlainCells, behind_apart, plain_cells
+from pipeline.reading.workbooks.office.plain_cells import PlainCells, PlainRow, behind_apart, plain_cells
 from pipeline.reading.workbooks.office.styles import Styles, may_be_rich, rich_text
 from pipeline.reading.workbooks.restyled import settled
 from pipeline.reading.workbooks.rich_texts import RichText, judge_faint
-from pipeline.reading.workbooks.xml_parts import Attributes, PartError, capture, local, new_parser, parse, tree, truth
+from pipeline.reading.workbooks.xml_parts import Attributes, PartError, capture, local, new_parser, parse, truth
 
 Handler = Callable[[str, Attributes], None]
 
+_KEPT_SHEETS, _MOST_ROWS, _LONGEST_BEHIND = 64, 4096, 1024 * 1024
+"""How many sheets are kept, their rows, and the bytes behind these: a questionnaire has ten sheets in each language."""
+
+_OF_NO_CELL = frozenset({"columns", "hides_zeros"})
 _DIGITS = "0123456789"
 _LINKING = b"HYPERLINK("
 _TWICE = re.compile(rb"</(?:\w+:)?(?:v|is)>\s*<(?:\w+:)?(?:v|is)[\s>]")
@@ -55,6 +58,11 @@ class Beside:
     drawn: tuple[Drawn, ...] = ()
     checkboxes: tuple[Checkbox, ...] = ()
     addresses: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def says_nothing(self) -> bool:
+        """True where there is none of that but addresses."""
+        return not (self.notes or self.drawn or self.checkboxes)
 
 
 class _Columns(dict[str, int]):
@@ -119,18 +127,20 @@ class _Walk(Cells):
         """Go through a part; raises PartError."""
         parse(self._parser, part)
 
-    def take(self, cells: PlainCells) -> None:
-        """Note what plain cells tell, as if the parser had gone through them."""
-        for rows in cells.pieces:
-            for name, found in told_by(rows, self._styles):
+    def take(self, rows: Iterable[PlainRow], rich: Iterable[tuple[At, str, str]] = ()) -> None:
+        """Note what plain rows tell, as if the parser had gone through them, and the `rich` texts in them."""
+        for row in rows:
+            for name, found in told_by(row, self._styles):
                 getattr(self, name).update(found)
-        if self._looks.texts:
-            for place, style, number in cells.shared(self._looks.texts):
-                self._at, self._look = place, style
-                self._rich(self._looks.texts[number])
+        for place, style, number in rich:
+            self._at, self._look = place, style
+            self._rich(self._looks.texts[number])
 
-    def join(self, behind: "_Walk") -> None:
+    def join_behind(self, part: bytes, addresses: tuple[tuple[str, str], ...]) -> None:
         """Note what stands behind the cells, as if the parser had gone through it."""
+        if not part:
+            return
+        behind = _behind(part, self._styles, addresses)
         self.merged += behind.merged
         self.validated += behind.validated
         self.restyled += behind.restyled
@@ -271,22 +281,24 @@ def _nothing(_name: str, _attributes: Attributes) -> None:
     pass
 
 
-def _walked(part: bytes, looks: Looks, addresses: Mapping[str, str]) -> _Walk:
-    """What a part tells; what is written plainly in it, in bulk."""
+@dataclass(frozen=True)
+class _Part:
+    """The part of a sheet taken apart: plain cells, what stands behind them, and the rest, which is all if None is."""
+
+    cells: PlainCells | None
+    behind: bytes
+    rest: bytes
+
+
+def _taken_apart(part: bytes, styles: Styles) -> _Part:
     # Where the style of cells that state none tells something, every cell is looked at.
-    cells = None if "0" in looks.styles.telling else plain_cells(part)
-    part, behind = behind_apart(cells.around) if cells else (part, b"")
-    if _TWICE.search(part):
+    cells = None if "0" in styles.telling else plain_cells(part)
+    rest, behind = behind_apart(cells.around) if cells else (part, b"")
+    if _TWICE.search(rest):
         raise PartError("a cell has two values")
-    if _NO_INDEX.search(part):
+    if _NO_INDEX.search(rest):
         raise PartError("a cell has a text whose number is none")
-    walk = _Walk(looks, addresses, part)
-    if cells:
-        walk.take(cells)
-    if behind:
-        walk.join(_behind(behind, looks.styles, tuple(addresses.items())))
-    walk.through(part)
-    return walk
+    return _Part(cells, behind, rest)
 
 
 @lru_cache(maxsize=256)
@@ -299,7 +311,50 @@ def _behind(piece: bytes, styles: Styles, addresses: tuple[tuple[str, str], ...]
 
 def read_sheet_part(part: bytes, looks: Looks = Looks(), beside: Beside = Beside()) -> SheetMetadata:
     """The metadata of a sheet; raises PartError."""
-    walk = _walked(part, looks, beside.addresses)
+    return look_at_sheet(part, looks, beside)[0]
+
+
+def look_at_sheet(part: bytes, looks: Looks, beside: Beside) -> tuple[SheetMetadata, PlainCells | None]:
+    """The metadata of a sheet, and its cells where they are written plainly; raises PartError."""
+    apart = _taken_apart(part, looks.styles)
+    walk = _Walk(looks, beside.addresses, apart.rest)
+    walk.through(apart.rest)
+    addresses = tuple(beside.addresses.items())
+    if apart.cells is None:
+        return _metadata(walk, beside), None
+    rich = tuple(apart.cells.shared(looks.texts)) if looks.texts else ()
+    if rich or not {name for name, _ in walk.told()} <= _OF_NO_CELL:
+        whole = _Walk(looks, beside.addresses, apart.rest)
+        whole.take(apart.cells.said, rich)
+        whole.join_behind(apart.behind, addresses)
+        whole.through(apart.rest)
+        return _metadata(whole, beside), apart.cells
+    is_kept = len(apart.cells.filled) <= _MOST_ROWS and len(apart.behind) <= _LONGEST_BEHIND
+    look = _as_before if is_kept else _as_before.__wrapped__
+    kept = look(apart.cells.said, apart.behind, looks.styles, addresses, tuple(walk.columns), walk.hides_zeros)
+    if beside.says_nothing:
+        return kept, apart.cells
+    return replace(kept, notes=beside.notes, drawn=beside.drawn, checkboxes=beside.checkboxes), apart.cells
+
+
+@lru_cache(maxsize=_KEPT_SHEETS)
+def _as_before(
+    said: tuple[PlainRow, ...],
+    behind: bytes,
+    styles: Styles,
+    addresses: tuple[tuple[str, str], ...],
+    columns: tuple[tuple[int, int, float], ...],
+    hides_zeros: bool,
+) -> SheetMetadata:
+    """The metadata of a sheet that differs from one seen before in what it is filled with, and in nothing else."""
+    walk = _Walk(Looks(styles), dict(addresses), b"")
+    walk.take(said)
+    walk.join_behind(behind, addresses)
+    walk.columns, walk.hides_zeros = list(columns), hides_zeros
+    return _metadata(walk, Beside())
+
+
+def _metadata(walk: _Walk, beside: Beside) -> SheetMetadata:
     return SheetMetadata(
         errors=walk.errors,
         formulas=frozenset(walk.formulas),
@@ -325,17 +380,6 @@ def read_sheet_part(part: bytes, looks: Looks = Looks(), beside: Beside = Beside
         formats=walk.formats,
         is_protected=walk.is_protected,
     )
-
-
-def read_notes(part: bytes) -> dict[At, str]:
-    """The comments of a sheet by a part of comments or of conversations, replies included; raises PartError."""
-    found: dict[At, list[str]] = {}
-    for comment in (element for element in tree(part).iter() if "ref" in element.attrib):
-        place = cell_place(comment.get("ref", ""))
-        text = "".join(piece.text or "" for piece in comment.iter() if piece.tag in ("t", "text")).strip()
-        if place and text:
-            found.setdefault(place, []).append(text)
-    return {place: "\n".join(texts) for place, texts in found.items()}
 
 
 def _row(number: str) -> int:

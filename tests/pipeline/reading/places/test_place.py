@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from pipeline.reading.places.place import Place, SectionReading, calculated
@@ -49,4 +47,4 @@ def test_comment__in_a_bubble_on_the_answer__counts_where_none_is_typed_beside()
     bubble, elsewhere = {(slot.row, int(Column.ANSWER)): "in 2025 only"}, {(slot.row + 1, int(Column.ANSWER)): "no"}
     assert (place("", bubble).comment, place("", bubble).note) == ("in 2025 only", "in 2025 only")
     assert (place("typed", bubble).comment, place("typed", bubble).note) == ("typed", "in 2025 only")
-    assert place("", elsewhere) == replace(place("", {}), comment="")
+    assert place("", elsewhere) == place("", {})._replace(comment="")

@@ -17,7 +17,8 @@ from pipeline.reading.workbooks.grids import read_grids
 from pipeline.reading.workbooks.legacy_sheets import read_legacy
 from pipeline.reading.workbooks.metadata import Drawn, NamedCell, SheetMetadata, WorkbookMetadata
 from pipeline.reading.workbooks.office.drawings import read_drawing
-from pipeline.reading.workbooks.office.sheet_parts import Beside, Looks, read_notes, read_sheet_part
+from pipeline.reading.workbooks.office.notes import read_notes
+from pipeline.reading.workbooks.office.sheet_parts import Beside, Looks, read_sheet_part
 from pipeline.reading.workbooks.office.styles import read_styles, rich_texts
 from pipeline.reading.workbooks.opendocument.content import Content, read_content
 from pipeline.reading.workbooks.xml_parts import PartError
@@ -240,7 +241,7 @@ def facts_of_package(parts: dict[str, bytes]) -> WorkbookMetadata:
     with zipfile.ZipFile(buffer, "w") as package:
         for name, content in parts.items():
             package.writestr(name, content)
-    return packages.read_package(buffer.getvalue())
+    return packages.read_package(buffer.getvalue()).metadata
 
 
 @given(st.lists(st.sampled_from(CONTENT.split("\n")) | st.text(max_size=20), max_size=12))
@@ -259,7 +260,7 @@ def test_second_look_that_fails__leaves_the_cells_and_says_that_it_is_none(monke
     def stumble(*_: object) -> SheetMetadata:
         raise RecursionError
 
-    monkeypatch.setattr(packages, "read_sheet_part", stumble)
+    monkeypatch.setattr(packages, "look_at_sheet", stumble)
     workbook = read_grids(DATA, Format.XLSX)
     assert workbook.sheets[0].rows[1][2] == "x"
     assert [sheet.metadata.is_seen for sheet in workbook.sheets] == [False, False]

@@ -1,0 +1,179 @@
+"""Gives the values of cells that are written in the plain usual way, as the reading library would give them.
+
+It takes them from what was looked at anyway. Whatever might be read in two ways is left to the library: a format that
+may be that of a day, a text with blanks around it, the number of no text.
+"""
+
+import datetime as dt
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from html import unescape
+
+from pipeline.reading.workbooks.office.plain_cells import KEPT, FilledRow, PlainCell, PlainCells, is_text
+from pipeline.reading.workbooks.office.styles import Styles
+from questionnaire.day_numbers import day_of
+
+Value = str | float | bool | dt.date
+Rows = list[list[Value]]
+
+_TEXTS = re.compile(
+    rb'(?:<\?xml [^<>?]*\?>)?\s*<sst(?: [A-Za-z\d:]+="[^"<>&]*")*>(?:<si>(.*)</si>)?</sst>\s*', re.DOTALL
+)
+_BETWEEN_TEXTS = b"</si><si>"
+_TEXT = re.compile(rb"<t( xml:space=\"preserve\")?>([^<]*)</t>")
+_ESCAPED = re.compile(r"_x[\dA-Fa-f]{4}_")
+"""What programs write for a sign that no part of XML may hold, and for the end of a line."""
+
+_ODD_AREA = re.compile(
+    rb'<(?:dimension|mergeCell)(?=[ /])(?! ref="[A-Z]{1,3}[1-9]\d{0,6}(?::[A-Z]{1,3}[1-9]\d{0,6})?"/>)'
+)
+"""An area that is none, for which the library refuses a whole sheet."""
+
+_NUMBER = re.compile(r"-?(?:0|[1-9]\d{0,17})(?:\.\d{1,20})?(?:[eE][+-]?\d{1,2})?")
+_INDEX = re.compile(r"0|[1-9]\d{0,7}")
+_OF_NUMBERS = re.compile(r'(?:"[^"]*"|[#0.,;%@–\- ])*')
+_OF_DAYS = frozenset({"yyyy-mm-dd"})
+_FIRST_DAY = 61
+"""The days before were counted wrongly once."""
+
+_LOGICAL_VALUES = {"0": False, "1": True}
+_MOST_KEPT = 256
+"""Cells of a row that is kept."""
+
+_KEPT_TEXTS, _LONGEST_KEPT = 16_384, 1024
+_KNOWN_TEXTS: dict[bytes, str] = {}
+"""What shared texts say that were seen before: most are the form's own, in every return."""
+
+
+class UnsureError(Exception):
+    """A value that might be read in two ways."""
+
+
+def shared_texts(part: bytes) -> list[str]:
+    """The shared texts of a workbook; raises UnsureError where they are more than texts."""
+    found = _TEXTS.fullmatch(part)
+    if found is None:
+        raise UnsureError
+    pieces = found[1].split(_BETWEEN_TEXTS) if found[1] is not None else []
+    known = list(map(_KNOWN_TEXTS.get, pieces))
+    return [_shared_text(piece) if text is None else text for piece, text in zip(pieces, known, strict=True)]
+
+
+def _shared_text(piece: bytes) -> str:
+    found = _TEXT.fullmatch(piece)
+    if found is None or not is_text(found[2]):
+        raise UnsureError
+    text = _as_read(found[2])
+    if not found[1] and text != text.strip():
+        raise UnsureError
+    if len(piece) <= _LONGEST_KEPT and len(_KNOWN_TEXTS) < _KEPT_TEXTS:
+        _KNOWN_TEXTS[piece] = text
+    return text
+
+
+@dataclass(frozen=True, eq=False)
+class _Line:
+    """The cells of a row up to the last with a value; those that hang on the workbook have only their places in it.
+
+    `shared` are columns and the numbers of texts, `numbers` columns, styles and numbers as they are written.
+    """
+
+    cells: tuple[Value, ...]
+    shared: tuple[tuple[int, int], ...]
+    numbers: tuple[tuple[int, str, str], ...]
+
+
+def rows_of(cells: PlainCells, texts: Sequence[str], styles: Styles, date_1904: bool) -> Rows:
+    """The rows of a sheet from its first cell to the last that holds something; raises UnsureError."""
+    lines = {entry.row.number: _kept_line(entry) for entry in cells.filled if entry.cells}
+    if list(lines) != sorted(lines) or _ODD_AREA.search(cells.around):
+        raise UnsureError
+    filled = {number: line for number, line in lines.items() if line.cells}
+    width = max((len(line.cells) for line in filled.values()), default=0)
+    rows: Rows = []
+    for number, line in filled.items():
+        rows += [[""] * width for _ in range(len(rows), number)]
+        row = [*line.cells, *[""] * (width - len(line.cells))]
+        for column, text in line.shared:
+            if text >= len(texts):
+                raise UnsureError
+            row[column] = texts[text]
+        for column, style, written in line.numbers:
+            row[column] = _number(written, styles.number_formats.get(style, ""), date_1904)
+        rows.append(row)
+    return rows
+
+
+def _kept_line(entry: FilledRow) -> _Line:
+    return _line(entry) if len(entry.cells) <= _MOST_KEPT else _line.__wrapped__(entry)
+
+
+@lru_cache(maxsize=KEPT)
+def _line(entry: FilledRow) -> _Line:
+    """What can be said of a row whatever workbook it is in."""
+    cells: list[Value] = []
+    shared: list[tuple[int, int]] = []
+    numbers: list[tuple[int, str, str]] = []
+    last = -1
+    for cell in entry.cells:
+        if cell.column <= last:
+            raise UnsureError
+        last, value = cell.column, _value(cell)
+        if value is None:
+            continue
+        cells += [""] * (cell.column + 1 - len(cells))
+        if cell.sort == "s":
+            shared.append((cell.column, int(value)))
+        elif cell.sort in ("", "n"):
+            numbers.append((cell.column, cell.style, str(value)))
+        else:
+            cells[cell.column] = value
+    return _Line(tuple(cells), tuple(shared), tuple(numbers))
+
+
+def _value(cell: PlainCell) -> str | bool | None:
+    """What is written in a cell, None where nothing is; raises UnsureError."""
+    if cell.value is None:
+        raise UnsureError
+    text = _as_read(cell.value)
+    match cell.sort:
+        case "s":
+            is_sure = _INDEX.fullmatch(text) is not None
+        case "b":
+            is_sure = text in _LOGICAL_VALUES
+        case "str":
+            is_sure = True
+        case "inlineStr":
+            is_sure = text == text.strip()
+        case _:
+            is_sure = not text or _NUMBER.fullmatch(text) is not None
+    if not is_sure:
+        raise UnsureError
+    return _LOGICAL_VALUES[text] if cell.sort == "b" else text if text or cell.sort in ("str", "inlineStr") else None
+
+
+def _number(written: str, code: str, date_1904: bool) -> float | dt.date:
+    """A number, or the day that its cell shows; raises UnsureError."""
+    number = float(written)
+    if _shows_number(code):
+        return number
+    day = day_of(number) if code in _OF_DAYS and number >= _FIRST_DAY and not date_1904 else None
+    if day is None:
+        raise UnsureError
+    return day
+
+
+@lru_cache(maxsize=512)
+def _shows_number(code: str) -> bool:
+    """True for a format without a letter that may stand for a part of a day."""
+    return _OF_NUMBERS.fullmatch(code) is not None
+
+
+def _as_read(written: bytes) -> str:
+    """A text as it is read; raises UnsureError where programs take it for another."""
+    text = written.decode()
+    if "\r" in text or _ESCAPED.search(text):
+        raise UnsureError
+    return unescape(text) if "&" in text else text
