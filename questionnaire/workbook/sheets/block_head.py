@@ -66,8 +66,8 @@ def write_objective(book: Book, sheet: Any, row: SheetRow) -> float:
 
 
 def write_links(book: Book, sheet: Any, row: SheetRow) -> float:
-    """The row below its questions: a link to each table about the indicator; returns its height."""
-    tables = [listed for listed in book.layout.lists if isinstance(listed, TableSheet)]
+    """The row below its questions: a link to each table about it that has its own sheet; returns its height."""
+    tables = [listed for listed in book.layout.own_sheets if isinstance(listed, TableSheet)]
     own = [listed for listed in tables if listed.block.indicator == row.indicator.code]
     for listed, column in zip(own, _LINKED, strict=False):
         book.link(sheet, row.row, column, book.address(listed.code, 1, 1))

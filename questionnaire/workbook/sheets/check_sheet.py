@@ -12,7 +12,7 @@ from questionnaire.workbook.looks.styles import Look
 from questionnaire.workbook.sheets import overview
 from questionnaire.workbook.sheets.book import PROTECTION, Book
 from questionnaire.workbook.sheets.open_points import POINT, OpenPoints
-from questionnaire.workbook.sheets.verdict import open_at_first, open_lines, tables_at_first, verdict, with_lists
+from questionnaire.workbook.sheets.verdict import at_first, open_at_first, open_lines, verdict, with_lists
 
 CODE, SUBJECT, TO_CORRECT, TO_DO, TO_EXPLAIN, REST = range(1, 7)
 """The columns of the counts. The list below has the same columns, and its helpers, hidden, to the right of them."""
@@ -64,11 +64,12 @@ def _sections(book: Book, sheet: Any) -> int:
         sheet.write_string(row, CODE, book.tabs[section.code], book.styles(styles.JUMP))
         book.put(sheet, row, SUBJECT, book.texts.add(section.label), styles.CELL)
         for column, counted in _COUNTED.items():
-            total = f"=SUM({overview.cells(book, counted, section)})"
-            first = overview.counted(book, counted, section.indicators)
-            sheet.write_formula(row, column, total, book.styles(styles.COUNT), first)
+            tables, sign = book.layout.section(section.code).tables, _SIGNS[column]
+            total = with_lists(book, f"SUM({overview.cells(book, counted, section)})", sign, tables)
+            first = overview.counted(book, counted, section.indicators) + at_first(tables, sign)
+            sheet.write_formula(row, column, f"={total}", book.styles(styles.COUNT), first)
         sheet.set_row(row, 20)
-    for listed in book.layout.lists:
+    for listed in book.layout.own_sheets:
         row += 1
         _list(book, sheet, row, listed)
     row += 1
@@ -76,8 +77,8 @@ def _sections(book: Book, sheet: Any) -> int:
     book.put(sheet, row, SUBJECT, book.texts.say("checks_total"), _TOTAL)
     for column, counted in _COUNTED.items():
         first = overview.counted(book, counted, book.layout.instrument.indicators)
-        first += tables_at_first(book, _SIGNS[column])
-        total = with_lists(book, overview.sum_of(book, counted), _SIGNS[column])
+        first += at_first(book.layout.lists, _SIGNS[column])
+        total = with_lists(book, overview.sum_of(book, counted), _SIGNS[column], book.layout.lists)
         sheet.write_formula(row, column, f"={total}", book.styles(_TOTAL_COUNT), first)
     sheet.set_row(row, 22)
     return row

@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from questionnaire.addresses import column_letter
-from questionnaire.layout import CHECK, LINE, Column, ListSheet, SectionSheet, TableSheet
+from questionnaire.declaration.form import Indicator
+from questionnaire.layout import CHECK, LINE, Column, ListSheet, SectionSheet, Slot, TableSheet
 from questionnaire.sheet_names import OVERVIEW
 from questionnaire.workbook.formulas.checks import Sign
 from questionnaire.workbook.formulas.table_checks import blank_lines
@@ -73,7 +74,7 @@ class OpenPoints:
 
     def __init__(self, book: Book, sheet: Any, top: int, counts: Mapping[Sign, Sequence[str]]) -> None:
         self._book, self._sheet, self._top, self._counts = book, sheet, top, counts
-        self._sections, self._lists = book.layout.sheets, book.layout.lists
+        self._sections, self._lists = book.layout.sheets, book.layout.own_sheets
         self._places = [*map(self._section, self._sections), *map(self._list, self._lists)]
         self._opened = [list(self._untouched(sign, place)) for sign in OPEN for place in range(len(self._places))]
         self.first = top + 2
@@ -199,15 +200,29 @@ class OpenPoints:
 
     def _untouched(self, sign: Sign, place: int) -> Iterator[_Opened]:
         """The points of one group in a questionnaire that nobody has touched; of a list, that a table is blank."""
-        texts, sections = self._book.texts, len(self._sections)
+        sections = len(self._sections)
         if place >= sections:
-            sheet = self._lists[place - sections]
-            if isinstance(sheet, TableSheet) and sign is Sign.TO_DO:
-                said, whole = blank_lines(sheet, texts).cached, texts.say("table_whole").cached
-                yield _Opened(sheet.whole, sheet.number(0), texts.add(sheet.block.label).cached, whole, said)
+            yield from self._blank(self._lists[place - sections], sign)
             return
-        for slot in self._sections[place].slots:
-            said = self._book.check(slot).cached
-            if said.startswith(sign):
-                about, question = texts.add(slot.indicator.text).cached, asked(slot.field, texts).cached
-                yield _Opened(slot.row, slot.number, about, question, said)
+        section = self._sections[place]
+        points = [point for slot in section.slots if (point := self._of_slot(slot, sign)) is not None]
+        points += (point for table in section.tables for point in self._blank(table, sign))
+        yield from sorted(points, key=lambda point: point.row)
+
+    def _of_slot(self, slot: Slot, sign: Sign) -> _Opened | None:
+        texts, said = self._book.texts, self._book.check(slot).cached
+        if not said.startswith(sign):
+            return None
+        about, question = texts.add(slot.indicator.text).cached, asked(slot.field, texts).cached
+        return _Opened(slot.row, slot.number, about, question, said)
+
+    def _blank(self, sheet: ListSheet, sign: Sign) -> Iterator[_Opened]:
+        """That a table is blank, of a list nothing; where a table stands among questions, its indicator is named."""
+        texts = self._book.texts
+        if not isinstance(sheet, TableSheet) or sign is not Sign.TO_DO:
+            return
+        blocks = self._book.layout.instrument.blocks
+        indicator = blocks[sheet.block.indicator]
+        about = indicator.text if sheet.section and isinstance(indicator, Indicator) else sheet.block.label
+        said, whole = blank_lines(sheet, texts).cached, texts.say("table_whole").cached
+        yield _Opened(sheet.whole, sheet.number(0), texts.add(about).cached, whole, said)

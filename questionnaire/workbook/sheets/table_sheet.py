@@ -1,5 +1,6 @@
 """Writes the sheet of one table: its lines printed, a cell for each number or its absence, the check beside them."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import cached_property
 from typing import Any
@@ -9,6 +10,7 @@ from questionnaire.declaration.blocks import Field
 from questionnaire.layout import (
     CHECK,
     FIRST_LINE,
+    GUIDANCE,
     KEY,
     LINE,
     LIST_HEADINGS,
@@ -16,10 +18,8 @@ from questionnaire.layout import (
     REASON_SAID,
     Column,
     TableSheet,
-    code_column,
-    number_column,
 )
-from questionnaire.table_columns import fault_column, previous_column
+from questionnaire.table_columns import code_column, fault_column, number_column, previous_column
 from questionnaire.workbook.formulas.cell_formulas import beside, result
 from questionnaire.workbook.formulas.table_checks import NOT_ASKED, TableChecks
 from questionnaire.workbook.looks import styles
@@ -86,8 +86,9 @@ class TableWriter(ListWriter):
     def _headings(self) -> None:
         super()._headings()
         heading = self._book.texts.say("column_if_none")
-        self._book.put(self._sheet, LIST_HEADINGS, self._table.columns[REASON], heading, styles.HEADING)
-        self._sheet.write_blank(LIST_HEADINGS + 1, self._table.columns[REASON], None, self._book.styles(GUIDANCE_LOOK))
+        at, top = self._table.columns[REASON], self._table.top
+        self._book.put(self._sheet, top + LIST_HEADINGS, at, heading, self._heading_look(REASON))
+        self._sheet.write_blank(top + GUIDANCE, at, None, self._book.styles(GUIDANCE_LOOK))
         for code in self._table.previous:
             self._heading_of_previous(code)
 
@@ -95,9 +96,10 @@ class TableWriter(ListWriter):
         """The heading of a column again, with the period that its numbers were given in."""
         book, previous, at = self._book, self._book.round.previous, self._table.columns[previous_column(code)]
         assert previous is not None, "only a round with a previous one shows its numbers"
-        book.put(self._sheet, LIST_HEADINGS, at, book.texts.add(self._table.block.field(code).label), styles.HEADING)
+        top, label = self._table.top, book.texts.add(self._table.block.field(code).label)
+        book.put(self._sheet, top + LIST_HEADINGS, at, label, styles.HEADING)
         said = book.texts.say("table_previous", period=previous.period)
-        book.put(self._sheet, LIST_HEADINGS + 1, at, said, GUIDANCE_LOOK)
+        book.put(self._sheet, top + GUIDANCE, at, said, GUIDANCE_LOOK)
 
     def _line(self, line: int) -> None:
         """The codes and labels of a line, its cells, and the cell for a reason that holds for all of it."""
@@ -143,12 +145,11 @@ class TableWriter(ListWriter):
         computed = next((line for line in lines if layout.block.is_computed(line)), first)
         for slot in (*layout.asked(first), *layout.asked(computed)):
             self._table_checks.fault(slot)
-        height = row_height(
-            [Box(self._checks.check(first).every, self._check_width, CHECK_LOOK.size, indent=1)], _LEAST
-        )
+        boxes = [Box(self._checks.check(first).every, self._check_width, CHECK_LOOK.size, indent=1), *self._labels()]
+        height = row_height(boxes, _LEAST)
         for line in range(1, layout.block.most_lines + 1):
             row = layout.row(line)
-            sheet.set_row(row, height)
+            self._set_height(row, height)
             if not layout.block.cells(line):
                 sheet.write_blank(row, places[CHECK], None, look)
                 continue
@@ -181,7 +182,13 @@ class TableWriter(ListWriter):
             sheet.write_blank(row, places[field.code], None, book.styles(_WHOLE))
         book.put(sheet, row, places[self._table.block.fields[0].code], book.texts.say("table_whole"), _WHOLE)
         self._reason(row)
-        sheet.set_row(row, row_height([Box(said.every, self._check_width, CHECK_LOOK.size, indent=1)], _LEAST))
+        self._set_height(row, row_height([Box(said.every, self._check_width, CHECK_LOOK.size, indent=1)], _LEAST))
+
+    def _labels(self) -> Iterator[Box]:
+        """What is printed on the lines."""
+        for dimension in self._table.block.dimensions:
+            labels = tuple(text for code in dimension.codelist for text in code.label.values())
+            yield Box(labels, self._width(self._table.block.field(dimension.name)), SIZE, bold=True, indent=1)
 
     def _set_up(self) -> None:
         book, sheet, layout = self._book, self._sheet, self._table

@@ -1,5 +1,7 @@
 """Writes the ONE verdict on a questionnaire and its progress; Cover and Check show the same."""
 
+from collections.abc import Iterable
+
 from questionnaire.addresses import column_letter
 from questionnaire.cover_entries import COVER_ENTRIES
 from questionnaire.layout import CHECK, ListSheet, TableSheet
@@ -26,8 +28,8 @@ def verdict(book: Book) -> LiveText:
     expression = f'IF(TRIM({SIGN_OFF})="",{signing.expression},{ready.expression})'
     first, every = signing, [*signing.every, *ready.every]
     for sign, key, column, answers in reversed(steps):
-        number = answers + tables_at_first(book, sign)
-        total = with_lists(book, overview.sum_of(book, column), sign)
+        number = answers + at_first(book.layout.lists, sign)
+        total = with_lists(book, overview.sum_of(book, column), sign, book.layout.lists)
         text = _signed(sign, book.texts.say(key).filled(n=(total, str(number))))
         expression = f"IF({total}>0,{text.expression},{expression})"
         every += text.every
@@ -40,7 +42,7 @@ def answers_given(book: Book) -> LiveText:
     """How many answers are given of those that are due by now, as a sentence."""
     done, due = _done_and_due(book)
     expected = sum(book.tally(indicator).due.cached for indicator in book.layout.instrument.indicators)
-    expected += tables_at_first(book, Sign.TO_DO)
+    expected += at_first(book.layout.lists, Sign.TO_DO)
     return book.texts.say("cover_answered").filled(done=(done, "0"), total=(due, str(expected)))
 
 
@@ -53,7 +55,7 @@ def share_done(book: Book) -> str:
 def _done_and_due(book: Book) -> tuple[str, str]:
     """Answers given, and those with what is still missing: the same that the verdict counts, lists included."""
     done, missing = (overview.sum_of(book, column) for column in (overview.DONE, overview.TO_DO))
-    return done, f"{done}+{with_lists(book, missing, Sign.TO_DO)}"
+    return done, f"{done}+{with_lists(book, missing, Sign.TO_DO, book.layout.lists)}"
 
 
 def _signed(sign: Sign, text: LiveText) -> LiveText:
@@ -74,16 +76,16 @@ def open_at_first(sheet: ListSheet, sign: Sign) -> int:
     return int(isinstance(sheet, TableSheet) and sign is Sign.TO_DO)
 
 
-def tables_at_first(book: Book, sign: Sign) -> int:
-    """The same of all sheets of lists."""
-    return sum(open_at_first(sheet, sign) for sheet in book.layout.lists)
+def at_first(sheets: Iterable[ListSheet], sign: Sign) -> int:
+    """The same of several lists."""
+    return sum(open_at_first(sheet, sign) for sheet in sheets)
 
 
-def with_lists(book: Book, total: str, sign: Sign) -> str:
-    """An expression for a number of open points, increased by those on the sheets of lists.
+def with_lists(book: Book, total: str, sign: Sign, sheets: Iterable[ListSheet]) -> str:
+    """An expression for a number of open points, increased by those of lists.
 
     A line has no cell for a reason: what is pointed out there keeps nobody from sending.
     """
     if sign is Sign.WARNING:
         return total
-    return "+".join((total, *(open_lines(book, sheet, sign) for sheet in book.layout.lists)))
+    return "+".join((total, *(open_lines(book, sheet, sign) for sheet in sheets)))
