@@ -237,9 +237,7 @@ class TableSheet(ListSheet):
     The first fields are the dimensions, whose codes stand in their hidden columns as static text. After the fields
     stands the reason of a line that has no answers; above the lines, in the row `whole`, that of the whole table. There
     is no content column: no line repeats another. With `shows_previous` the numbers of the previous round stand behind.
-
-    A table on the sheet of its `section` begins below the row `top` and takes columns of that sheet. Its hidden header
-    has the row in which other sheets have the identity.
+    On the sheet of its `section` it begins below the row `top`; its hidden header has the row of the identity there.
     """
 
     block: TableBlock
@@ -357,6 +355,10 @@ class Layout:
     def own_sheets(self) -> tuple[ListSheet, ...]:
         """The lists and tables that have a sheet of their own."""
         return tuple(sheet for sheet in self.lists if not (isinstance(sheet, TableSheet) and sheet.section))
+
+    def tables_of(self, indicator: Indicator) -> tuple[TableSheet, ...]:
+        """The tables about an indicator."""
+        return tuple(one for one in self.lists if isinstance(one, TableSheet) and one.block.indicator == indicator.code)
 
     def list_of(self, code: str) -> ListSheet:
         """The sheet of a list."""

@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from questionnaire.addresses import column_letter
+from questionnaire.declaration.answer_types import Numeric
 from questionnaire.declaration.blocks import Field
 from questionnaire.layout import (
     CHECK,
@@ -265,5 +266,8 @@ class ListWriter:
 
 
 def look_of(field: Field) -> Look:
-    """How the cell of a field looks."""
-    return replace(answer_look(field.type), size=SIZE)
+    """How the cell of a field looks.
+
+    LibreOffice leaves out the indent of a number whose text may be broken, beside another one of the same look.
+    """
+    return replace(answer_look(field.type), size=SIZE, wrap=not isinstance(field.type, Numeric))

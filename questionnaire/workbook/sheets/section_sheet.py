@@ -63,7 +63,7 @@ _HELP_LINK = replace(_HELP, ink=styles.LINK)
 _CHECK = Look(size=9.5, ruled=True, valign="vcenter", indent=1)
 _CLOSED = Look(ruled=True, ground=styles.PAPER)
 _MARKED = Look(size=10, ink=styles.MUTED, ground=styles.PAPER, ruled=True, align="center", valign="vcenter")
-_RESULT = Look(size=11, bold=True, ground=styles.PAPER, ruled=True, valign="vcenter", indent=1)
+_RESULT = Look(size=11, bold=True, ground=styles.PAPER, ruled=True, valign="vcenter", wrap=False, indent=1)
 _COMMENT = Look(
     ground=styles.MARGIN, open=True, boxed=True, edge=styles.MARGIN_EDGE, valign="vcenter", number="@", indent=1
 )

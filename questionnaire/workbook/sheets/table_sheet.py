@@ -19,6 +19,7 @@ from questionnaire.layout import (
     Column,
     TableSheet,
 )
+from questionnaire.messages import in_language
 from questionnaire.table_columns import code_column, fault_column, number_column, previous_column
 from questionnaire.workbook.formulas.cell_formulas import beside, result
 from questionnaire.workbook.formulas.table_checks import NOT_ASKED, TableChecks
@@ -39,9 +40,9 @@ from questionnaire.workbook.texts.texts import LiveText
 
 _LABEL = Look(size=10, ink=styles.BLACK, ruled=True, valign="vcenter", indent=1)
 _TOTAL = replace(_LABEL, bold=True, ground=styles.HAZE)
-_WHOLE = replace(_LABEL, italic=True, ink=styles.MUTED, ground=styles.MIST)
+_WHOLE = replace(_LABEL, italic=True, ink=styles.MUTED, ground=styles.MIST, wrap=False)
 _CLOSED = Look(hatched=True, ruled=True)
-_PREVIOUS = Look(size=10, ink=styles.MUTED, ground=styles.PAPER, ruled=True, valign="vcenter", indent=1)
+_PREVIOUS = Look(size=10, ink=styles.MUTED, ground=styles.PAPER, ruled=True, valign="vcenter", wrap=False, indent=1)
 _LEAST = 22
 """Points that a line is tall at least."""
 
@@ -80,7 +81,10 @@ class TableWriter(ListWriter):
         return table_width(self._table.block, field)
 
     def _introduction(self) -> LiveText:
-        how = self._book.texts.say("table_how")
+        texts, missing = self._book.texts, self._book.layout.instrument.missing
+        labels = {language: [in_language(code.label, language) for code in missing] for language in texts.languages}
+        every = {language: "  ·  ".join(reasons) for language, reasons in labels.items()}
+        how = texts.say("table_how", reasons=every)
         return super()._introduction().then("\n", how) if any(self._table.block.help.values()) else how
 
     def _headings(self) -> None:

@@ -172,7 +172,7 @@ def test_checks__lines__say_what_is_wrong_and_where(written: Written, tmp_path: 
     }  # fmt: skip
     assert checks(written, "trees", cells, tmp_path)[1:] == [
         "✓ En ordre",
-        "× Plantés – Retapez\u00a0: nombre entier, en chiffres seulement",
+        "× Plantés – Retapez\u00a0: nombre entier, en chiffres seulement, ou un des codes SO, ND, CF, RS",
         "",
         "✓ En ordre",
         "× Plantés – Ce n’est pas la somme des lignes\u00a0: corrigez le total ou ses parties",
