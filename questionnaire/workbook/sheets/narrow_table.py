@@ -2,22 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
 
 from questionnaire.declaration.blocks import Field
-from questionnaire.layout import (
-    IDENTITY,
-    INTRODUCTION,
-    TITLE,
-    Column,
-    TableSheet,
-)
+from questionnaire.layout import IDENTITY, INTRODUCTION, TITLE, Column
+from questionnaire.table_columns import previous_column
 from questionnaire.workbook.looks import styles
 from questionnaire.workbook.looks.heights import Box, row_height
 from questionnaire.workbook.looks.list_columns import HELPER_WIDTH
 from questionnaire.workbook.looks.section_pages import width, widths
 from questionnaire.workbook.looks.styles import Look
-from questionnaire.workbook.sheets.book import Book
 from questionnaire.workbook.sheets.dropdowns import SheetValidations
 from questionnaire.workbook.sheets.table_sheet import TableWriter
 
@@ -32,10 +25,6 @@ _ACROSS = (Column.QUESTION, Column.CHECK)
 
 class NarrowTableWriter(TableWriter):
     """Writes one table on the sheet of a section, which sets up the sheet as a whole."""
-
-    def __init__(self, book: Book, sheet: Any, layout: TableSheet) -> None:
-        super().__init__(book, sheet, layout)
-        self._names = {at: name for name, at in layout.columns.items()}
 
     def write_rows(self, validations: SheetValidations) -> Mapping[int, float]:
         """Everything of the table but what holds for the whole sheet; returns the heights of its rows."""
@@ -70,6 +59,13 @@ class NarrowTableWriter(TableWriter):
 
     def _width(self, field: Field) -> float:
         return width(Column(self._table.columns[field.code]), self._book.layout)
+
+    def _width_of_previous(self, code: str) -> float:
+        return width(Column(self._table.columns[previous_column(code)]), self._book.layout)
+
+    def _look(self, field: Field, look: Look) -> Look:
+        # LibreOffice leaves out the indent of a number beside another one whose look differs in nothing but conditions.
+        return replace(look, wrap=look.wrap or self._table.columns[field.code] == Column.IF_NONE)
 
     @property
     def _check_width(self) -> float:

@@ -33,13 +33,17 @@ group, that is the points of one sign in one place: how many stand before it in 
 """
 
 _CHECKS, _NUMBERS, _QUESTIONS = "acopio_point_checks", "acopio_point_numbers", "acopio_point_questions"
+_FURTHER = "acopio_point_further"
 _CODES, _TEXTS = "acopio_point_codes", "acopio_point_texts"
 _MUTED = replace(styles.CELL, size=9.5, ink=styles.MUTED)
 
 
 @dataclass(frozen=True)
 class _Place:
-    """A sheet with checks: the columns of its checks, its numbers, its questions, and the one that links lead to."""
+    """A sheet with checks: the columns of its checks, its numbers, its questions, and the one that links lead to.
+
+    `further` are columns that say more of what a row asks: of a table, its other dimensions.
+    """
 
     tab: str
     last: int
@@ -47,6 +51,7 @@ class _Place:
     numbers: int
     questions: int
     target: int
+    further: tuple[int, ...] = ()
 
     def area(self, column: int) -> str:
         """A whole column, so that a row can be looked up by its own number."""
@@ -117,7 +122,9 @@ class OpenPoints:
         """A line of a list has no question: what is entered first on it says which one it is."""
         places = sheet.columns
         first = places[sheet.block.fields[0].code]
-        return _Place(self._book.tabs[sheet.code], sheet.last, places[CHECK], places[LINE], first, first)
+        dimensions = sheet.block.dimensions[1:] if isinstance(sheet, TableSheet) else ()
+        further = tuple(places[dimension.name] for dimension in dimensions)
+        return _Place(self._book.tabs[sheet.code], sheet.last, places[CHECK], places[LINE], first, first, further)
 
     def _names(self) -> None:
         """Name what the lines look up: formulas with names can be shared by all lines, those with sheets cannot."""
@@ -125,6 +132,8 @@ class OpenPoints:
         for place, item in enumerate(self._places, 1):
             for name, column in ((_CHECKS, item.checks), (_NUMBERS, item.numbers), (_QUESTIONS, item.questions)):
                 book.workbook.define_name(f"{name}_{place}", f"={item.area(column)}")
+            for number, column in enumerate(item.further):
+                book.workbook.define_name(f"{_FURTHER}_{place}_{number}", f"={item.area(column)}")
         for name, column in ((_CODES, overview.CODE), (_TEXTS, overview.TEXT)):
             area = f"{book.address(OVERVIEW, 0, column)}:${column_letter(column)}${last + 1}"
             book.workbook.define_name(name, f"={area}")
@@ -158,9 +167,20 @@ class OpenPoints:
         self._show(row, WHERE, found, self._where(place, f"${column_letter(NUMBER)}{row + 1}", opened), _MUTED)
         sheet.merge_range(row, QUESTION, row, LAST_OF_QUESTION, "", book.styles(styles.CELL))
         first = opened.question if opened else ""
-        self._show(row, QUESTION, found, LiveText(f'INDEX({questions},{found})&""', first, ()), styles.CELL)
+        asked_there = f'INDEX({questions},{found})&""{self._further(place, found)}'
+        self._show(row, QUESTION, found, LiveText(asked_there, first, ()), styles.CELL)
         said = opened.said if opened else ""
         self._show(row, POINT, found, LiveText(f"INDEX({checks},{found})", said, ()), styles.CELL)
+
+    def _further(self, place: str, found: str) -> str:
+        """What else the row of a table says that it is about, to be joined to its first dimension."""
+        if not any(item.further for item in self._places):
+            return ""
+        said = []
+        for number, item in enumerate(self._places, 1):
+            texts = [f"INDEX({_FURTHER}_{number}_{column},{found})" for column in range(len(item.further))]
+            said.append("&".join(f'IF({text}="",""," – "&{text})' for text in texts) or '""')
+        return f"&CHOOSE({place},{','.join(said)})"
 
     def _helpers(self, row: int, first_group: int, opened: _Opened | None) -> None:
         """Where the point of a line stands: in its group the next one below that of the line above."""

@@ -67,7 +67,7 @@ class TableWriter(ListWriter):
         self._sheet.set_column(places[REASON], places[REASON], REASON_WIDTH)
         for code in self._table.previous:
             at = places[previous_column(code)]
-            self._sheet.set_column(at, at, self._width(self._table.block.field(code)))
+            self._sheet.set_column(at, at, self._width_of_previous(code))
 
     def _widths(self) -> list[float]:
         previous = (self._width(self._table.block.field(code)) for code in self._table.previous)
@@ -79,6 +79,13 @@ class TableWriter(ListWriter):
 
     def _width(self, field: Field) -> float:
         return table_width(self._table.block, field)
+
+    def _width_of_previous(self, code: str) -> float:
+        return self._width(self._table.block.field(code))
+
+    def _look(self, field: Field, look: Look) -> Look:  # noqa: ARG002
+        """How the cells of a column look, which look like this elsewhere."""
+        return look
 
     def _introduction(self) -> LiveText:
         texts, missing = self._book.texts, self._book.layout.instrument.missing
@@ -104,6 +111,10 @@ class TableWriter(ListWriter):
         book.put(self._sheet, top + LIST_HEADINGS, at, label, styles.HEADING)
         said = book.texts.say("table_previous", period=previous.period)
         book.put(self._sheet, top + GUIDANCE, at, said, GUIDANCE_LOOK)
+        wide = self._width_of_previous(code)
+        for row, text, look in ((LIST_HEADINGS, label, styles.HEADING), (GUIDANCE, said, GUIDANCE_LOOK)):
+            box = Box(text.every, wide, look.size, bold=look.bold, indent=1)
+            self._set_height(top + row, row_height([box], self._heights[top + row]))
 
     def _line(self, line: int) -> None:
         """The codes and labels of a line, its cells, and the cell for a reason that holds for all of it."""
@@ -123,7 +134,7 @@ class TableWriter(ListWriter):
             field, asked = block.field(column), block.occurs(line, column)
             if (line, column) in block.computed:
                 continue  # its formula is written with those beside it
-            look = look_of(field) if asked else _CLOSED
+            look = self._look(field, look_of(field)) if asked else _CLOSED
             sheet.write_blank(row, places[column], None, book.styles(replace(look, bold=is_total)))
             if asked and (validation := book.dropdowns.in_table(field)) is not None:
                 self._validations.add(row, places[column], validation)
@@ -164,7 +175,7 @@ class TableWriter(ListWriter):
                 sheet.write_formula(row, places[REASON_SAID], f'=IF({own}="",{whole},{own})', None, "")
             for slot in layout.asked(line):
                 if slot.is_computed:
-                    shown = self._book.styles(replace(result_look(slot.field.type), size=SIZE))
+                    shown = self._book.styles(self._look(slot.field, replace(result_look(slot.field.type), size=SIZE)))
                     sheet.write_formula(row, places[slot.field.code], f"={result(slot)}", shown, "")
                 sheet.write_formula(row, slot.columns[Column.CODE], f"={self._book.formulas.code(slot)}", None, "")
                 if number := self._book.formulas.numeric(slot):
