@@ -16,7 +16,10 @@ from questionnaire.workbook.sheets.table_sheet import TableWriter
 
 _TITLE = Look(size=11, bold=True, ink=styles.NAVY, valign="vcenter", indent=1)
 _INTRODUCTION = Look(size=9.5, ink=styles.MUTED, valign="vcenter", indent=1)
-_NARROW_HEADING = replace(styles.CENTRED_HEADING, size=9.5)
+_NARROW = 9.5
+"""Points of the letters in the narrowest column."""
+
+_NARROW_HEADING = replace(styles.CENTRED_HEADING, size=_NARROW)
 _HIDDEN = 1
 """Points of the hidden row, which has a height like every other row of the section."""
 
@@ -64,8 +67,8 @@ class NarrowTableWriter(TableWriter):
         return width(Column(self._table.columns[previous_column(code)]), self._book.layout)
 
     def _look(self, field: Field, look: Look) -> Look:
-        # LibreOffice leaves out the indent of a number beside another one whose look differs in nothing but conditions.
-        return replace(look, wrap=look.wrap or self._table.columns[field.code] == Column.IF_NONE)
+        # LibreOffice leaves out the indent of a number beside another one whose letters look the same.
+        return replace(look, size=_NARROW) if self._table.columns[field.code] == Column.IF_NONE else look
 
     @property
     def _check_width(self) -> float:
