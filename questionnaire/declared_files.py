@@ -154,6 +154,7 @@ INSTRUMENT = (
         Entry("table.tolerance", "how far a total may be from the sum of its parts"),
         Entry("table.totals", "who fills totals in: `typed`, the respondent; `computed`, a formula, once all parts "
               "have a number; `computed_from_known`, a formula, from those that have one"),
+        Entry("table.sheet", "on which sheet it stands: `own`, `section`; without it, as its size allows"),
         Entry("table.dimension.codelist", "the list of a dimension of its lines, a `[[table.dimension]]` for each", _A),
         Entry("table.dimension.years", "of the list `period`: how many years, up to the last of the reference period"),
         Entry("table.dimension.label", "its heading, by language", _A),

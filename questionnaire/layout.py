@@ -3,8 +3,8 @@
 Nothing else knows a row or a column; writing and reading both ask here.
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from enum import Enum, IntEnum
 from functools import cached_property
 
@@ -16,7 +16,7 @@ from questionnaire.declaration.form import Indicator, Instrument, Section
 from questionnaire.declaration.table_block import TableBlock
 from questionnaire.rounds.identity import MARK
 from questionnaire.rounds.round import Round
-from questionnaire.table_columns import fault_column, previous_column
+from questionnaire.table_columns import code_column, fault_column, line_number, number_column, previous_column
 
 
 class Column(IntEnum):
@@ -47,18 +47,9 @@ class Column(IntEnum):
     __hash__ = int.__hash__
 
 
-EARLIER_COLUMNS: Mapping[Column, int] = {
-    **{column: column.value for column in Column},
-    Column.PREVIOUS: 5, Column.CONFIRM: 6, Column.HELP: 7, Column.CHECK: 8,
-}  # fmt: skip
-"""Where they stood before the check stood beside the answer: questionnaires sent so still come back."""
-
 _PREVIOUS_HELPERS = (Column.PREVIOUS_CODE, Column.PREVIOUS_NUMERIC, Column.CONFIRMED, Column.DIFFERENCE)
 HELPERS = (Column.KEY, Column.CODE, Column.NUMERIC, *_PREVIOUS_HELPERS)
 """The columns that nobody is meant to see."""
-
-_HEADER = {Column.PREVIOUS: "last", Column.PREVIOUS_CODE: "last_code", Column.PREVIOUS_NUMERIC: "last_numeric"}
-"""What the hidden header calls these columns: workbooks that were sent out are found by it, so the values must stay."""
 
 OF_PREVIOUS_ROUND = (Column.PREVIOUS, Column.CONFIRM, *_PREVIOUS_HELPERS)
 """The columns that are empty in the workbooks of a round that has no previous round."""
@@ -71,21 +62,12 @@ class RowKind(Enum):
     OBJECTIVE = "objective"
     QUESTION = "question"
     PART = "part"
+    TABLE = "table"
     GAP = "gap"
 
 
 HEADER_KEYS, TITLE, IDENTITY, HEADINGS, FIRST_BLOCK = range(5)
 """Rows of a section sheet, counted from 0."""
-
-IDENTITY_SHEET = "_acopio"
-LISTS_SHEET = "_lists"
-TEXTS_SHEET = "_texts"
-HIDDEN_SHEETS = (LISTS_SHEET, TEXTS_SHEET, IDENTITY_SHEET)
-
-REFERENCES_SHEET = "_references"
-"""The hidden sheet of the reference values, a row an item; only an instrument that declares some has it."""
-REFERENCE_ITEMS, REFERENCE_NUMBERS = range(2)
-"""Its columns: the code of an item, and the number of the respondent, empty where there is none."""
 
 
 @dataclass(frozen=True)
@@ -144,19 +126,16 @@ class SheetRow:
 
 @dataclass(frozen=True)
 class SectionSheet:
-    """The rows of one section, top down; `code` is the section's."""
+    """The rows of one section, top down, those of `tables` that stand on it among them; `code` is the section's."""
 
     code: str
     section: Section
     rows: tuple[SheetRow, ...]
+    tables: tuple["TableSheet", ...] = ()
 
     @property
     def slots(self) -> Iterator[Slot]:
         return (row.slot for row in self.rows if row.slot is not None)
-
-    def block(self, indicator: str) -> tuple[SheetRow, ...]:
-        """The rows of one indicator."""
-        return tuple(row for row in self.rows if row.indicator.code == indicator)
 
 
 KEY, LINE, CHECK, CONTENT = "key", "line", "check", "content"
@@ -176,11 +155,12 @@ class ListSheet:
 
     Columns: check | line | the fields | key (hidden) | code and number of each field (hidden) | content (hidden). Where
     the lines of the previous round are shown, confirm stands after line, and what they said after content. The check
-    stands first, since only what stands first stays in sight beside every field.
+    stands first, since only what stands first stays in sight beside every field. `top` is the first of its rows.
     """
 
     block: ListBlock
     prefilled: bool = False
+    top: int = 0
 
     @property
     def code(self) -> str:
@@ -208,7 +188,7 @@ class ListSheet:
 
     @property
     def first(self) -> int:
-        return FIRST_LINE
+        return self.top + FIRST_LINE
 
     @property
     def last(self) -> int:
@@ -223,10 +203,9 @@ class ListSheet:
         """The static text in the hidden key column."""
         return f"{self.block.code}:{line}"
 
-    @staticmethod
-    def number(line: int) -> str:
+    def number(self, line: int) -> str:
         """What a person reads before a line."""
-        return f"L{line}"
+        return line_number(line)
 
     def slots(self, line: int, row: int | None = None) -> tuple[Slot, ...]:
         """The slots of a line, in its own row or in the one given."""
@@ -258,10 +237,19 @@ class TableSheet(ListSheet):
     The first fields are the dimensions, whose codes stand in their hidden columns as static text. After the fields
     stands the reason of a line that has no answers; above the lines, in the row `whole`, that of the whole table. There
     is no content column: no line repeats another. With `shows_previous` the numbers of the previous round stand behind.
+    On the sheet of its `section` it begins below the row `top`; its hidden header has the row of the identity there.
     """
 
     block: TableBlock
     shows_previous: bool = False
+    section: str = ""
+
+    @property
+    def code(self) -> str:
+        return self.section or super().code
+
+    def number(self, line: int) -> str:
+        return f"{self.block.indicator}-{line_number(line)}" if self.section else line_number(line)
 
     @property
     def previous(self) -> tuple[str, ...]:
@@ -272,22 +260,27 @@ class TableSheet(ListSheet):
     @cached_property
     def columns(self) -> dict[str, int]:
         fields = [field.code for field in self.block.fields]
-        shown = (CHECK, LINE, *fields, REASON, *map(previous_column, self.previous))
-        helpers = (KEY, *map(code_column, fields), *map(number_column, fields), REASON_SAID)
-        return {name: place for place, name in enumerate((*shown, *helpers, *map(fault_column, self.block.measured)))}
+        previous, faults = map(previous_column, self.previous), map(fault_column, self.block.measured)
+        helpers = (*map(code_column, fields), *map(number_column, fields), REASON_SAID, *faults)
+        if not self.section:
+            return {name: at for at, name in enumerate((CHECK, LINE, *fields, REASON, *previous, KEY, *helpers))}
+        shown = {KEY: Column.KEY, LINE: Column.NUMBER, CHECK: Column.CHECK}
+        shown |= dict(zip((*fields, REASON), _TABLE_COLUMNS, strict=False))
+        shown |= dict(zip(previous, _PREVIOUS_COLUMNS, strict=False))
+        return {**shown, **{name: at for at, name in enumerate(helpers, len(Column))}}
 
     @property
     def earlier_columns(self) -> dict[str, int]:
-        return self.columns
+        return replace(self, section="").columns
 
     @property
     def whole(self) -> int:
         """The row of the reason for the whole table."""
-        return FIRST_LINE
+        return self.top + FIRST_LINE
 
     @property
     def first(self) -> int:
-        return FIRST_LINE + 1
+        return self.whole + 1
 
     def slots(self, line: int, row: int | None = None) -> tuple[Slot, ...]:
         """The slots of a line: its dimensions, and the cells that are asked."""
@@ -305,14 +298,9 @@ class TableSheet(ListSheet):
         return {**super()._columns(field), Column.IF_NONE: self.columns[REASON_SAID]}
 
 
-def code_column(field: str) -> str:
-    """The name of the hidden column with the code that a field of a list is taken for."""
-    return f"{field}.code"
-
-
-def number_column(field: str) -> str:
-    """The name of the hidden column with the number in a field of a list."""
-    return f"{field}.number"
+_TABLE_COLUMNS = (Column.QUESTION, Column.ANSWER, Column.IF_NONE, Column.HELP)
+_PREVIOUS_COLUMNS = (Column.PREVIOUS, Column.COMMENT)
+"""The columns of a section sheet that a table on it takes: for its fields and, behind the last of them, REASON."""
 
 
 class Layout:
@@ -320,8 +308,14 @@ class Layout:
 
     def __init__(self, instrument: Instrument, prefilled: bool = False) -> None:
         self.instrument, self.prefilled = instrument, prefilled
-        self.sheets = tuple(_section_sheet(section) for section in instrument.sections)
-        self.lists = tuple(_list_sheet(block, prefilled) for block in instrument.lists)
+        self.sheets = tuple(_section_sheet(section, instrument.lists, prefilled) for section in instrument.sections)
+        narrow = {table.block.code: table for sheet in self.sheets for table in sheet.tables}
+        self.lists: tuple[ListSheet, ...] = tuple(
+            narrow.get(block.code) or TableSheet(block, shows_previous=prefilled)
+            if isinstance(block, TableBlock)
+            else ListSheet(block, prefilled)
+            for block in instrument.lists
+        )
         self._parts: dict[frozenset[str], Layout] = {}
 
     @classmethod
@@ -357,6 +351,15 @@ class Layout:
         """The sheet of a section."""
         return next(sheet for sheet in self.sheets if sheet.code == code)
 
+    @property
+    def own_sheets(self) -> tuple[ListSheet, ...]:
+        """The lists and tables that have a sheet of their own."""
+        return tuple(sheet for sheet in self.lists if not (isinstance(sheet, TableSheet) and sheet.section))
+
+    def tables_of(self, indicator: Indicator) -> tuple[TableSheet, ...]:
+        """The tables about an indicator."""
+        return tuple(one for one in self.lists if isinstance(one, TableSheet) and one.block.indicator == indicator.code)
+
     def list_of(self, code: str) -> ListSheet:
         """The sheet of a list."""
         return next(sheet for sheet in self.lists if sheet.block.code == code)
@@ -366,17 +369,10 @@ class Layout:
         return self.by_key[f"{indicator}:{field}"]
 
 
-def column_key(column: Column) -> str:
-    """The static text in the hidden header row above a column."""
-    return f"{MARK}:{_HEADER.get(column, column.name.lower())}"
-
-
-def _list_sheet(block: ListBlock, prefilled: bool) -> ListSheet:
-    return TableSheet(block, shows_previous=prefilled) if isinstance(block, TableBlock) else ListSheet(block, prefilled)
-
-
-def _section_sheet(section: Section) -> SectionSheet:
+def _section_sheet(section: Section, lists: Iterable[ListBlock], prefilled: bool) -> SectionSheet:
     rows: list[SheetRow] = []
+    tables: list[TableSheet] = []
+    narrow = [block for block in lists if isinstance(block, TableBlock) and block.is_on_section]
     for indicator in section.indicators:
         start = FIRST_BLOCK + len(rows)
         rows.append(SheetRow(start, RowKind.BAND, indicator))
@@ -384,8 +380,12 @@ def _section_sheet(section: Section) -> SectionSheet:
         for slot in _slots(section.code, indicator, start + 2):
             kind = RowKind.QUESTION if slot.field.is_first else RowKind.PART
             rows.append(SheetRow(slot.row, kind, indicator, slot))
+        for block in (block for block in narrow if block.indicator == indicator.code):
+            top = FIRST_BLOCK + len(rows) - TITLE
+            tables.append(TableSheet(block, top=top, shows_previous=prefilled, section=section.code))
+            rows += (SheetRow(row, RowKind.TABLE, indicator) for row in range(top + TITLE, tables[-1].last + 1))
         rows.append(SheetRow(FIRST_BLOCK + len(rows), RowKind.GAP, indicator))
-    return SectionSheet(section.code, section, tuple(rows))
+    return SectionSheet(section.code, section, tuple(rows), tuple(tables))
 
 
 def _slots(sheet: str, indicator: Indicator, row: int) -> Iterator[Slot]:

@@ -1,8 +1,8 @@
-"""Declares the names of the visible sheets of a workbook: signs and codes that are the same in every language."""
+"""Declares the names of the sheets of a workbook: of visible ones signs and codes, the same in every language."""
 
 import re
 
-from questionnaire.layout import HIDDEN_SHEETS, REFERENCES_SHEET, Layout, TableSheet
+from questionnaire.layout import Layout, TableSheet
 
 COVER, OVERVIEW, CHECKS, GLOSSARY = "cover", "overview", "check", "glossary"
 """The keys of the sheets that are no section and no list."""
@@ -12,6 +12,16 @@ POINTS = "points"
 
 SIGNS = {COVER: "i", OVERVIEW: "Σ", CHECKS: "✓", GLOSSARY: "A–Z", POINTS: "×"}
 """What stands on the tabs of the sheets without questions: no formula can change it when another language is chosen."""
+
+IDENTITY_SHEET = "_acopio"
+LISTS_SHEET = "_lists"
+TEXTS_SHEET = "_texts"
+HIDDEN_SHEETS = (LISTS_SHEET, TEXTS_SHEET, IDENTITY_SHEET)
+
+REFERENCES_SHEET = "_references"
+"""The hidden sheet of the reference values, a row an item; only an instrument that declares some has it."""
+REFERENCE_ITEMS, REFERENCE_NUMBERS = range(2)
+"""Its columns: the code of an item, and the number of the respondent, empty where there is none."""
 
 _BEGINS, _LINES = "…", "≡"
 
@@ -31,7 +41,7 @@ def tab_names(layout: Layout) -> dict[str, str]:
     wanted = {key: SIGNS[key] for key in (COVER, OVERVIEW, CHECKS, GLOSSARY)}
     for section in layout.instrument.sections:
         wanted[section.code] = f"{section.code}{_BEGINS}"
-    for sheet in layout.lists:
+    for sheet in layout.own_sheets:
         about = f"{sheet.block.indicator} " if isinstance(sheet, TableSheet) else ""
         wanted[sheet.code] = about + _LINES
     taken = {name.casefold() for name in (*HIDDEN_SHEETS, REFERENCES_SHEET)}

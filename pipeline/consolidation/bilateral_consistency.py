@@ -15,10 +15,10 @@ from pipeline.findings import Finding, finding
 from pipeline.merging.whole import OWNER
 from questionnaire.codelists import Wording
 from questionnaire.declaration.blocks import BilateralConsistency, ListBlock
-from questionnaire.layout import ListSheet
 from questionnaire.messages import in_language
 from questionnaire.rounds.round import Round
 from questionnaire.rules.rule import Severity
+from questionnaire.table_columns import line_number
 from schemas.questions import BILATERAL_CONSISTENCY as CODE
 
 _PLACE = ("submission", "file", "line", "field", "sheet", "cell", "raw")
@@ -86,7 +86,7 @@ def _lines(cells: pd.DataFrame) -> Iterator[dict[str, _Cell]]:
 
 def _finding(round_: Round, row: Mapping[str, str]) -> Finding:
     found = finding(
-        CODE, Severity.WARNING, {"line": ListSheet.number(int(row["line"]))},
+        CODE, Severity.WARNING, {"line": line_number(int(row["line"]))},
         submission=row["submission"], file=row["file"], respondent=row["respondent"], indicator=row["indicator"],
         field=f"{row['list']}.{row['field']}", sheet=row["sheet"], cell=row["cell"], value=row["raw"],
     )  # fmt: skip

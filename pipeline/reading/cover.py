@@ -13,9 +13,9 @@ from questionnaire.addresses import column_letter
 from questionnaire.blanks import is_blank
 from questionnaire.codelists import choice_key
 from questionnaire.cover_entries import COVER_ENTRIES
-from questionnaire.layout import TEXTS_SHEET
 from questionnaire.messages import wording
 from questionnaire.rules.rule import Severity
+from questionnaire.sheet_names import TEXTS_SHEET
 
 CONTACT = ("focal_point", "position", "email", "phone")
 """The entries about how to reach a person."""

@@ -11,10 +11,10 @@ from pipeline.findings import Finding
 from pipeline.reading.confirming import confirmed, is_same, previous_text
 from pipeline.reading.list_lines import ReadLine
 from questionnaire.blanks import visible_text
-from questionnaire.layout import ListSheet
 from questionnaire.rules.answer_cells import CONFIRM_MARK as X
 from questionnaire.rules.evaluate import Line
 from questionnaire.rules.rule import Severity
+from questionnaire.table_columns import line_number
 
 
 @dataclass(frozen=True)
@@ -90,7 +90,7 @@ def _moved(line: ReadLine, own: Line | None, same: Line | None, previous: Sequen
     if same is None or not line.stated or own is same:
         return ()
     other = next(number for number, entry in enumerate(previous, 1) if entry is same)
-    return (line.note("line_moved", Severity.WARNING, {"other": ListSheet.number(other)}),)
+    return (line.note("line_moved", Severity.WARNING, {"other": line_number(other)}),)
 
 
 def _spelled(line: Line) -> str:

@@ -33,7 +33,7 @@ from pipeline.receiving.received import ReceivedFile, file_finding
 from questionnaire.answer_columns import COLUMN_NAMES
 from questionnaire.blanks import AnswerStatus
 from questionnaire.declaration.answer_types import Derived
-from questionnaire.layout import LISTS_SHEET, TEXTS_SHEET, Layout
+from questionnaire.layout import Layout
 from questionnaire.messages import Effect
 from questionnaire.rounds.identity import Identity, find_identity
 from questionnaire.rounds.round import Round
@@ -41,6 +41,7 @@ from questionnaire.rounds.slices import Slice
 from questionnaire.rules.conditions import Always, Condition
 from questionnaire.rules.evaluate import Answer, Answers, Evaluator
 from questionnaire.rules.rule import Severity, not_relevant
+from questionnaire.sheet_names import LISTS_SHEET, TEXTS_SHEET
 
 Columns = dict[str, list[object]]
 

@@ -14,13 +14,13 @@ from questionnaire.blanks import is_blank
 from questionnaire.codelists import Wording
 from questionnaire.declaration.bounds import bounds
 from questionnaire.declaration.form import INDICATORS, Instrument
-from questionnaire.layout import ListSheet
 from questionnaire.rounds.round import Round
 from questionnaire.rounds.standings import TOO_LITTLE
 from questionnaire.rules.answer_cells import listed
 from questionnaire.rules.domains import DOMAIN
 from questionnaire.rules.evaluate import Answer, Answers
 from questionnaire.rules.rule import Rule, Severity
+from questionnaire.table_columns import line_number
 
 ROW = (
     "submission", "file", "respondent", "block", "line", "indicator", "field", "sheet", "cell", "raw", "if_none",
@@ -77,7 +77,7 @@ def _where(row: Mapping[Any, str], table: str) -> tuple[dict[str, str], dict[str
     where["value"] = row["raw"] or row["if_none"]
     if table == INDICATORS:
         return where | {"field": row["field"]}, {}
-    named = {"line": ListSheet.number(int(row["line"])), "sheet": row["sheet"]}
+    named = {"line": line_number(int(row["line"])), "sheet": row["sheet"]}
     return where | {"field": f"{table}.{row['field']}"}, dict(named)
 
 

@@ -1,7 +1,7 @@
 """Declares the table: a block whose lines are fixed and printed, every combination of the codes of its dimensions.
 
-It is a list in all that lists share (a sheet of its own, a row a line, a tidy `line`); its dimensions are fields of
-each line that nobody answers.
+It is a list in all that lists share (a row a line, a tidy `line`); its dimensions are fields of each line that nobody
+answers. It has a sheet of its own, or stands on that of its section, below the questions about its indicator.
 """
 
 from collections.abc import Iterator, Mapping
@@ -11,7 +11,7 @@ from functools import cached_property
 from itertools import product
 
 from questionnaire.codelists import Codelist
-from questionnaire.declaration.answer_types import ScalarType
+from questionnaire.declaration.answer_types import Numeric, ScalarType
 from questionnaire.declaration.blocks import Field, ListBlock, Question
 
 Coordinates = Mapping[str, str]
@@ -27,6 +27,17 @@ class Totals(StrEnum):
     TYPED = "typed"
     COMPUTED = "computed"
     FROM_KNOWN = "computed_from_known"
+
+
+class Stands(StrEnum):
+    """Where a table is told to stand: on a sheet of its own, or on that of its section."""
+
+    OWN = "own"
+    SECTION = "section"
+
+
+MOST_NARROW_COLUMNS, _MOST_NARROW_LINES, _LONGEST_NARROW_WORD = 3, 12, 9
+"""What a section sheet has room for: columns, lines between its questions, letters of a word above the last column."""
 
 
 @dataclass(frozen=True)
@@ -70,7 +81,7 @@ class TableBlock(ListBlock):
     `dimensions` give its lines, in the order of the product of their codes; `across` is the dimension whose codes are
     its columns, None where they are several measures. `measured` says what each column holds. What matches one of
     `impossible` cannot occur: nothing is asked there. `tolerance` is how far a total may be from the sum of its parts,
-    `totals_are` says who fills totals in.
+    `totals_are` says who fills totals in, `stands` on which sheet it is to be; None where its size decides.
     """
 
     indicator: str = ""
@@ -80,6 +91,25 @@ class TableBlock(ListBlock):
     impossible: tuple[Coordinates, ...] = ()
     tolerance: float | None = None
     totals_are: Totals = Totals.TYPED
+    stands: Stands | None = None
+
+    @property
+    def fits_section(self) -> bool:
+        """True if its columns fit those of a section sheet: numbers, the third in a column as narrow as a number."""
+        if not all(isinstance(self.field(column).type, Numeric) for column in self.measured):
+            return False
+        if len(self.fields) < MOST_NARROW_COLUMNS:
+            return True
+        last = self.fields[MOST_NARROW_COLUMNS - 1]
+        above = (last.label, last.unit, self.question_of(last).help)
+        words = (word for texts in above for text in texts.values() for word in text.split())
+        return len(self.fields) == MOST_NARROW_COLUMNS and all(len(word) <= _LONGEST_NARROW_WORD for word in words)
+
+    @property
+    def is_on_section(self) -> bool:
+        """True if it stands on the sheet of its section: where that is said, else where it is narrow and short."""
+        is_small = self.fits_section and self.most_lines <= _MOST_NARROW_LINES
+        return is_small if self.stands is None else self.stands is Stands.SECTION
 
     @property
     def indicators(self) -> tuple[str, ...]:

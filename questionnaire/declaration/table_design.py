@@ -11,7 +11,15 @@ from questionnaire.declaration.blocks import ListBlock, Question
 from questionnaire.declaration.list_checks import OUTPUT_PREFIXES, OUTPUTS, RESERVED, TAKEN, check_keys, check_labels
 from questionnaire.declaration.list_design import CODE, INDICATOR, BlockReader, code_of
 from questionnaire.declaration.series import MOST_YEARS, PERIOD, Series
-from questionnaire.declaration.table_block import Coordinates, Dimension, Measured, TableBlock, Totals
+from questionnaire.declaration.table_block import (
+    MOST_NARROW_COLUMNS,
+    Coordinates,
+    Dimension,
+    Measured,
+    Stands,
+    TableBlock,
+    Totals,
+)
 from questionnaire.faults import AT_ONCE, Faults
 from questionnaire.rules.conditions import Always
 from questionnaire.tables import Settings, read_settings
@@ -21,6 +29,7 @@ FILE = "tables.toml"
 MOST_LINES, MOST_COLUMNS = 2000, 24
 _TABLE_KEYS = (
     "code", "indicator", "label", "help", "dimension", "across", "column", "cannot_occur", "tolerance", "totals",
+    "sheet",
 )  # fmt: skip
 _DIMENSION_KEYS = ("codelist", "label", "total", "years")
 _ACROSS_KEYS = ("codelist", "total", "years")
@@ -93,7 +102,7 @@ class _Reader:
             raise entry.fault(
                 "dimension", what, f"Leave codes or a dimension out: {MOST_LINES} by {MOST_COLUMNS} at most"
             )
-        return TableBlock(
+        table = TableBlock(
             code=code,
             questions=(*(asked for _, asked in printed), *columns),
             label=self.of_blocks.wording(entry, "label"),
@@ -107,7 +116,13 @@ class _Reader:
             impossible=tuple(self._impossible(entry, dimensions, across)),
             tolerance=_tolerance(entry),
             totals_are=_totals(entry, (*dimensions, *((across,) if across else ()))),
+            stands=_stands(entry),
         )
+        if table.stands is Stands.SECTION and not table.fits_section:
+            what = f"{len(table.fields)} columns do not fit those of a section sheet"
+            how = f"Remove the key: {MOST_NARROW_COLUMNS} columns fit, the last with short words above its numbers"
+            raise entry.fault("sheet", what, how)
+        return table
 
     def _printed(self, entry: Settings) -> list[tuple[Dimension, Question]]:
         """The dimensions of the lines, each with the field that shows its code in every line."""
@@ -241,6 +256,16 @@ def _tolerance(entry: Settings) -> float | None:
     if found < 0:
         raise entry.fault("tolerance", f"{found} is below 0", "Write 0, or how far a total may be from its parts")
     return found
+
+
+def _stands(entry: Settings) -> Stands | None:
+    """The sheet that a table is to stand on, where it says so."""
+    if "sheet" not in entry.values:
+        return None
+    said = entry.text("sheet")
+    if said not in list(Stands):
+        raise entry.fault("sheet", f"“{said}” is not known", f"Use one of {', '.join(Stands)}")
+    return Stands(said)
 
 
 def _totals(entry: Settings, dimensions: Sequence[Dimension]) -> Totals:

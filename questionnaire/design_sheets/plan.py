@@ -12,7 +12,7 @@ from typing import get_args
 from questionnaire.blanks import DECLARED
 from questionnaire.declaration.answer_types import Declared
 from questionnaire.declaration.blocks import PERSONS
-from questionnaire.declaration.table_block import Totals
+from questionnaire.declaration.table_block import Stands, Totals
 from questionnaire.declared_files import INSTRUMENT, Need
 from questionnaire.rules.rule import Severity
 
@@ -101,6 +101,7 @@ _CHOICES = {
     "discloses": (PERSONS,),
     "fixed": ("yes",),
     "totals": tuple(map(str, Totals)),
+    "sheet": tuple(map(str, Stands)),
     "sums": ("no",),
     "part_of_whole": ("yes",),
     "factor": ("1", "100", "1000", "10000", "100000", "1000000"),
@@ -212,6 +213,7 @@ _OF_TABLES = (
     _column("tables.toml", "table.dimension.total"),
     _column("tables.toml", "table.dimension.years"),
     _column("tables.toml", "table.totals"),
+    _column("tables.toml", "table.sheet"),
     *_columns(
         "lists.toml",
         "unit unit_measure unit_mult required required_with others_only minimum maximum decimals",
@@ -270,7 +272,7 @@ SHEETS = (
 
 IN_PARTS = {
     "list": "label help lines",
-    "table": "label help indicator tolerance totals",
+    "table": "label help indicator tolerance totals sheet",
     "dimension": "codelist label total years",
     "across": "codelist total years",
     "column": "column type codelist label help unit unit_measure unit_mult required required_with others_only minimum "

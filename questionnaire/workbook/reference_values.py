@@ -6,10 +6,10 @@ from typing import Any
 
 from questionnaire.addresses import column_letter
 from questionnaire.declaration.references import ReferenceItem
-from questionnaire.layout import REFERENCE_ITEMS, REFERENCE_NUMBERS
 from questionnaire.messages import in_language, say
 from questionnaire.rounds.references import ReferenceValue
 from questionnaire.rounds.round import Respondent, Round
+from questionnaire.sheet_names import REFERENCE_ITEMS, REFERENCE_NUMBERS
 from questionnaire.typography import unbroken
 from questionnaire.workbook import placeholders
 from questionnaire.workbook.prefill.prefilled_sheet import Content

@@ -5,10 +5,11 @@ To write a workbook takes half a second; to put a name and previous answers into
 
 from dataclasses import dataclass, replace
 
-from questionnaire.layout import REFERENCES_SHEET, Layout
+from questionnaire.layout import Layout
 from questionnaire.messages import LANGUAGES
 from questionnaire.rounds.round import Respondent, Round
 from questionnaire.rounds.slices import Slice
+from questionnaire.sheet_names import REFERENCES_SHEET
 from questionnaire.workbook import placeholders, reference_values
 from questionnaire.workbook.package import Package, Pieces
 from questionnaire.workbook.prefill.prefilled_sheet import PrefilledSheet

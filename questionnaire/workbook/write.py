@@ -14,20 +14,25 @@ from typing import Any
 
 from xlsxwriter import Workbook
 
-from questionnaire.layout import (
-    HIDDEN_SHEETS,
-    IDENTITY_SHEET,
-    LISTS_SHEET,
-    REFERENCES_SHEET,
-    TEXTS_SHEET,
-    Layout,
-    TableSheet,
-)
+from questionnaire.layout import Layout, TableSheet
 from questionnaire.messages import in_language
 from questionnaire.rounds.identity import Identity, short_fingerprint, signed
 from questionnaire.rounds.round import Respondent, Round
 from questionnaire.rounds.slices import Slice
-from questionnaire.sheet_names import CHECKS, COVER, GLOSSARY, OVERVIEW, POINTS, SIGNS, tab_names
+from questionnaire.sheet_names import (
+    CHECKS,
+    COVER,
+    GLOSSARY,
+    HIDDEN_SHEETS,
+    IDENTITY_SHEET,
+    LISTS_SHEET,
+    OVERVIEW,
+    POINTS,
+    REFERENCES_SHEET,
+    SIGNS,
+    TEXTS_SHEET,
+    tab_names,
+)
 from questionnaire.workbook import reference_values
 from questionnaire.workbook.formulas.remarks import Remarks
 from questionnaire.workbook.formulas.rule_formulas import Formulas
@@ -41,6 +46,7 @@ from questionnaire.workbook.sheets.cover import CoverWriter
 from questionnaire.workbook.sheets.dropdowns import Dropdowns
 from questionnaire.workbook.sheets.glossary import write_glossary
 from questionnaire.workbook.sheets.list_sheet import ListWriter
+from questionnaire.workbook.sheets.narrow_table import NarrowTableWriter
 from questionnaire.workbook.sheets.overview import write_overview
 from questionnaire.workbook.sheets.points_sheet import PointsWriter
 from questionnaire.workbook.sheets.previous_columns import LONG_TEXT
@@ -123,7 +129,7 @@ def identity(round_: Round, respondent: Respondent, part: Slice | None = None) -
 def _write_sheets(book: Book, whose: Identity) -> dict[str, int]:
     """Everything; returns the number of each sheet that people see, from 1."""
     workbook, layout, tabs = book.workbook, book.layout, book.tabs
-    sections = [*(sheet.code for sheet in layout.sheets), *(listed.code for listed in layout.lists)]
+    sections = [*(sheet.code for sheet in layout.sheets), *(listed.code for listed in layout.own_sheets)]
     keys = (*((POINTS,) if book.returned else ()), COVER, OVERVIEW, *sections, CHECKS, GLOSSARY)
     sheets = {key: workbook.add_worksheet(tabs[key], Sheet) for key in keys}
     last = (REFERENCES_SHEET,) if layout.instrument.references else ()
@@ -132,8 +138,10 @@ def _write_sheets(book: Book, whose: Identity) -> dict[str, int]:
     cover.write()
     write_overview(book, sheets[OVERVIEW])
     for section in layout.sheets:
-        SectionWriter(book, sheets[section.code], section).write()
-    for listed in layout.lists:
+        sheet = sheets[section.code]
+        tables = [NarrowTableWriter(book, sheet, table).write_rows for table in section.tables]
+        SectionWriter(book, sheet, section, tables).write()
+    for listed in layout.own_sheets:
         sheet = sheets[listed.code]
         (
             TableWriter(book, sheet, listed) if isinstance(listed, TableSheet) else ListWriter(book, sheet, listed)

@@ -13,8 +13,9 @@ import openpyxl
 import xlsxwriter
 
 from questionnaire.declaration.form import Instrument
-from questionnaire.layout import LISTS_SHEET, TEXTS_SHEET, Column, Layout, Slot
+from questionnaire.layout import Column, Layout, Slot
 from questionnaire.rules.conditions import Condition, Node, walk
+from questionnaire.sheet_names import LISTS_SHEET, TEXTS_SHEET
 from questionnaire.workbook.formulas.rule_formulas import Formulas
 from questionnaire.workbook.texts.codelist_sheet import list_addresses
 from questionnaire.workbook.texts.texts import LANGUAGE_NAME

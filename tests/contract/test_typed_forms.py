@@ -15,9 +15,10 @@ import xlsxwriter
 
 from pipeline.reading.values.parsed import Context
 from pipeline.reading.values.parsing import parse
-from questionnaire.layout import LISTS_SHEET, TEXTS_SHEET, Column, Layout, Slot
+from questionnaire.layout import Column, Layout, Slot
 from questionnaire.messages import say
 from questionnaire.rules.rule import Severity
+from questionnaire.sheet_names import LISTS_SHEET, TEXTS_SHEET
 from questionnaire.workbook.formulas.cell_formulas import code, numeric, type_faults
 from questionnaire.workbook.texts.codelist_sheet import list_addresses
 from questionnaire.workbook.texts.texts import LANGUAGE_NAME

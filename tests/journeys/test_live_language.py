@@ -17,12 +17,12 @@ from pipeline.receiving.receive import receive_file
 from pipeline.validation.batch import read_batch
 from questionnaire.blanks import visible_text
 from questionnaire.declaration.instrument import read_instrument
-from questionnaire.layout import LISTS_SHEET, Column
+from questionnaire.layout import Column
 from questionnaire.messages import in_language, say
 from questionnaire.rounds.identity import find_identity
 from questionnaire.rounds.round import Round, read_round
 from questionnaire.rules.rule import Severity
-from questionnaire.sheet_names import COVER
+from questionnaire.sheet_names import COVER, LISTS_SHEET
 from questionnaire.workbook.formulas.checks import Sign
 from questionnaire.workbook.sheets.cover import LANGUAGE
 from questionnaire.workbook.texts.codelist_sheet import list_addresses

@@ -29,19 +29,19 @@ from questionnaire.layout import (
     HEADINGS,
     HELPERS,
     IDENTITY,
-    IDENTITY_SHEET,
     TITLE,
     Column,
     Layout,
     RowKind,
     SectionSheet,
     Slot,
-    column_key,
 )
 from questionnaire.messages import in_language, wording
 from questionnaire.rounds.identity import Identity, short_fingerprint, signed
 from questionnaire.rounds.round import Period, Respondent, Round
 from questionnaire.rounds.round_key import create_key
+from questionnaire.sheet_names import IDENTITY_SHEET
+from questionnaire.table_columns import column_key
 from tests.given import mini
 
 Rows = list[list[Any]]

@@ -27,7 +27,7 @@ def test_tabs__of_the_worked_instruments__are_signs_and_codes_of_no_language() -
     found = tab_names(Layout(read_instrument(INSTRUMENTS / "criminal-justice")))
     assert found == {
         **signs, "J": "J…", "V": "V…", "R": "R…", "list_investigated": "J01a ≡", "list_prosecuted": "J01b ≡",
-        "list_convicted": "J01c ≡", "list_victims": "V03a ≡", "list_shelters": "V04a ≡",
+        "list_convicted": "J01c ≡", "list_victims": "V03a ≡",
     }  # fmt: skip
 
 

@@ -13,8 +13,8 @@ from pipeline.reading.places.place import Place
 from pipeline.reading.workbooks.grids import Workbook
 from pipeline.reading.workbooks.metadata import SheetMetadata
 from questionnaire.declaration.answer_types import Selection, Written
-from questionnaire.layout import IDENTITY_SHEET, LISTS_SHEET, TEXTS_SHEET
 from questionnaire.rules.rule import Severity
+from questionnaire.sheet_names import IDENTITY_SHEET, LISTS_SHEET, TEXTS_SHEET
 
 _HIDDEN = (LISTS_SHEET, TEXTS_SHEET, IDENTITY_SHEET)
 
@@ -63,11 +63,12 @@ def _sheets(workbook: Workbook, sections: Mapping[str, str], texts: FormTexts) -
 
 def _lost(sheets: Mapping[str, SheetMetadata], sections: Sequence[str], lists: Sequence[str]) -> Iterator[Finding]:
     """One finding for each thing that every sheet of a section or a list was sent with."""
+    both = tuple(dict.fromkeys((*sections, *lists)))
     # LibreOffice saves no conditional formats of a list in .xls.
     for code, lost in (
-        ("validations_lost", [name for name in (*sections, *lists) if not sheets[name].validations]),
+        ("validations_lost", [name for name in both if not sheets[name].validations]),
         ("formats_lost", [name for name in sections if not sheets[name].formats]),
-        ("protection_removed", [name for name in (*sections, *lists) if not sheets[name].is_protected]),
+        ("protection_removed", [name for name in both if not sheets[name].is_protected]),
     ):
         if lost:
             yield finding(code, Severity.INFO, {"sheets": ", ".join(lost)}, sheet=lost[0])

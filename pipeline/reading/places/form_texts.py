@@ -11,10 +11,11 @@ from functools import cached_property, lru_cache
 from questionnaire.blanks import visible_text
 from questionnaire.codelists import Codelist, Wording, choice_key
 from questionnaire.declaration.wordings_before import INDICATOR, Worded, worded
-from questionnaire.layout import Column, Layout, Slot, column_key
+from questionnaire.layout import Column, Layout, Slot
 from questionnaire.messages import finding_wording, keys, wording
 from questionnaire.rules.rule import AUTOMATIC
 from questionnaire.sheet_names import CHECKS, COVER, GLOSSARY, OVERVIEW, SIGNS, tab_names
+from questionnaire.table_columns import column_key
 from questionnaire.typography import unbroken
 
 HEADINGS = {

@@ -174,14 +174,17 @@ def _is_before(text: str, series: Dimension) -> bool:
     return _YEAR.fullmatch(text) is not None and text < min(series.codes)
 
 
-def find_lines(sheet: Sheet, layout: Layout, texts: FormTexts) -> FoundList | None:
-    """The list or table that a sheet is of, None for a sheet that is of none; of a table, also where it was turned."""
-    found = find_list(sheet, layout, texts)
+def find_lines(sheet: Sheet, layout: Layout, texts: FormTexts, code: str = "") -> FoundList | None:
+    """The list or table that a sheet is of, None for a sheet that is of none; of a table, also where it was turned.
+
+    `code` is that of the table of which all of a sheet is, where that is known.
+    """
+    found = find_list(sheet, layout, texts, code)
     if found is not None and (not isinstance(found.layout, TableSheet) or FoundTable(found, found.layout).is_printed):
         return found
-    if found is None and texts.is_own_sheet(sheet.name):
+    if found is None and not code and texts.is_own_sheet(sheet.name):
         return None
-    turned = find_list(sheet.turned(), layout, texts)
+    turned = find_list(sheet.turned(), layout, texts, code)
     if turned is None or not isinstance(turned.layout, TableSheet):
         return found
     return turned if FoundTable(turned, turned.layout).is_printed else found

@@ -25,10 +25,9 @@ from questionnaire.layout import (
     Layout,
     ListSheet,
     TableSheet,
-    number_column,
 )
 from questionnaire.rules.rule import Severity
-from questionnaire.table_columns import fault_column
+from questionnaire.table_columns import fault_column, number_column
 
 
 @dataclass(frozen=True)
@@ -102,13 +101,14 @@ class FoundList:
         )
 
 
-def find_list(sheet: Sheet, layout: Layout, texts: FormTexts) -> FoundList | None:
-    """The list that a sheet is of, None for a sheet that is of none.
+def find_list(sheet: Sheet, layout: Layout, texts: FormTexts, code: str = "") -> FoundList | None:
+    """The list that a sheet is of, None for a sheet that is of none; `code` is that of the only one it may be of.
 
     Tables may have the same headings: which one it is, hidden texts say, else the title in sight or the name of the
     sheet, else most headings. Where nothing does, and several fit, it is none.
     """
-    found = [own for listed in layout.lists if (own := _find(sheet, listed, texts)) is not None]
+    lists = [listed for listed in layout.lists if code in ("", listed.block.code)]
+    found = [own for listed in lists if (own := _find(sheet, listed, texts)) is not None]
     if len(found) < 2:
         return found[0] if found else None
     keyed = [own for own in found if own.map.by_key or "header" not in own.map.without]

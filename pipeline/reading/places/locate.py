@@ -18,6 +18,7 @@ from pipeline.reading.places.form_texts import FormTexts
 from pipeline.reading.places.found_table import find_lines
 from pipeline.reading.places.list_sheets import FoundList, missing_lists
 from pipeline.reading.places.named_places import fill_by_names
+from pipeline.reading.places.narrow_tables import apart
 from pipeline.reading.places.over_cells import over_cells
 from pipeline.reading.places.place import Place, SectionReading
 from pipeline.reading.places.plans import section_plan
@@ -27,9 +28,10 @@ from pipeline.reading.places.visible_questions import compare
 from pipeline.reading.workbooks.grids import ErrorText, Sheet, Workbook
 from questionnaire.addresses import address
 from questionnaire.blanks import is_blank
-from questionnaire.layout import IDENTITY_SHEET, LISTS_SHEET, REFERENCES_SHEET, TEXTS_SHEET, Column, Layout, Slot
+from questionnaire.layout import Column, Layout, Slot
 from questionnaire.rounds.identity import MARK, Identity, find_identity
 from questionnaire.rules.rule import Severity
+from questionnaire.sheet_names import IDENTITY_SHEET, LISTS_SHEET, REFERENCES_SHEET, TEXTS_SHEET
 
 
 @dataclass(frozen=True)
@@ -107,8 +109,11 @@ def find(workbook: Workbook, identities: tuple[Sighting, ...], layout: Layout) -
         vouched = partial(_is_asked, sheet, texts)
         marks = find_marks(sheet, plan)
         if section := map_sheet(marks, plan, vouched):
-            copies = tuple(copied_blocks(sheet, marks, section, texts))
-            sections.append(SectionReading(sheet, section, compare(sheet, section, texts), copies))
+            rest, tables = apart(sheet, section, layout, texts)
+            copies = tuple(copied_blocks(rest, marks, section, texts))
+            sections.append(SectionReading(rest, section, compare(rest, section, texts), copies))
+            on_it = (find_lines(own, layout, texts, code) for code, own in tables.items())
+            lists += (found for found in on_it if found is not None)
         elif listed := find_lines(sheet, layout, texts):
             lists.append(listed)
         elif sheet.name not in signed and not texts.is_own_sheet(sheet.name):

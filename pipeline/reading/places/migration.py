@@ -22,10 +22,12 @@ from questionnaire.blanks import is_blank
 from questionnaire.declaration.answer_types import CURRENCY, Derived, Selection
 from questionnaire.declaration.editions import Edition
 from questionnaire.indicator_table.identifiers import CODE
-from questionnaire.layout import LISTS_SHEET, TEXTS_SHEET, Column, Layout, Slot, column_key
+from questionnaire.layout import Column, Layout, Slot
 from questionnaire.rounds.identity import MARK
 from questionnaire.rounds.round import Round
 from questionnaire.rules.rule import Severity
+from questionnaire.sheet_names import LISTS_SHEET, TEXTS_SHEET
+from questionnaire.table_columns import column_key
 
 _KEY = re.compile(rf"({CODE.pattern}):(\w+(?:\.\w+)?)")
 _NUMBER = re.compile(rf"({CODE.pattern})-(\d+)(?:\.(\d+))?")

@@ -1,6 +1,7 @@
 """Lists what is looked for on a returned sheet: the columns and rows of a section, and those of a list."""
 
 import re
+from collections.abc import Mapping
 from functools import lru_cache
 from weakref import WeakKeyDictionary
 
@@ -10,7 +11,6 @@ from questionnaire.codelists import choice_key
 from questionnaire.layout import (
     CHECK,
     CONFIRM,
-    EARLIER_COLUMNS,
     KEY,
     LINE,
     PREVIOUS,
@@ -31,13 +31,19 @@ READ = (Column.ANSWER, Column.IF_NONE, Column.COMMENT, Column.CONFIRM)
 PRINTED = (Column.PREVIOUS, Column.PREVIOUS_CODE, Column.PREVIOUS_NUMERIC)
 """The columns that show what was answered in the previous round."""
 
+EARLIER_COLUMNS: Mapping[Column, int] = {
+    **{column: column.value for column in Column},
+    Column.PREVIOUS: 5, Column.CONFIRM: 6, Column.HELP: 7, Column.CHECK: 8,
+}  # fmt: skip
+"""Where they stood before the check stood beside the answer: questionnaires sent so still come back."""
+
 _HEADING_ROWS = 40
 _LINE_NUMBER = re.compile(r"L(0|[1-9]\d{0,3})")
 
 SectionPlan = Plan[Column, Slot]
 ListPlan = Plan[str, int]
 
-_LIST_PLANS: WeakKeyDictionary[FormTexts, dict[tuple[str, bool], ListPlan]] = WeakKeyDictionary()
+_LIST_PLANS: WeakKeyDictionary[FormTexts, dict[tuple[str, bool, bool], ListPlan]] = WeakKeyDictionary()
 
 
 @lru_cache(maxsize=64)
@@ -63,7 +69,7 @@ def plan_of(sheet: ListSheet, texts: FormTexts) -> ListPlan:
     """The same plan for the sheet of a list as before; `texts` are those of its instrument."""
     plans = _LIST_PLANS.setdefault(texts, {})
     shows = isinstance(sheet, TableSheet) and sheet.shows_previous
-    if (key := (sheet.block.code, sheet.prefilled or shows)) not in plans:
+    if (key := (sheet.block.code, sheet.prefilled or shows, _is_on_section(sheet))) not in plans:
         plans[key] = list_plan(sheet)
     return plans[key]
 
@@ -87,8 +93,10 @@ def list_plan(sheet: ListSheet) -> ListPlan:
         number = text.removeprefix(prefix)
         return int(number) if text.startswith(prefix) and number.isdecimal() else None
 
+    about = f"{sheet.block.indicator}-" if isinstance(sheet, TableSheet) else ""
+
     def numbered(text: str) -> int | None:
-        found = _LINE_NUMBER.fullmatch(text)
+        found = _LINE_NUMBER.fullmatch(text.removeprefix(about))
         # The first row of a table, that of all its lines, has the number 0.
         return int(found[1]) if found and (found[1] != "0" or is_table) else None
 
@@ -98,7 +106,8 @@ def list_plan(sheet: ListSheet) -> ListPlan:
     return Plan(
         columns=sheet.columns,
         earlier=sheet.earlier_columns,
-        earlier_if=(KEY, LINE),
+        # On the sheet of a section the key stands left of the number, on one of its own it does not.
+        earlier_if=(LINE, KEY) if _is_on_section(sheet) else (KEY, LINE),
         optional=frozenset((CONFIRM, PREVIOUS, *map(previous_column, sheet.block.field_codes))),
         header_keys=whole.header_keys,
         headings={
@@ -112,3 +121,7 @@ def list_plan(sheet: ListSheet) -> ListPlan:
         rows_needed=False,
         one_of=sheet.block.field_codes if is_table else frozenset(),
     )
+
+
+def _is_on_section(sheet: ListSheet) -> bool:
+    return isinstance(sheet, TableSheet) and bool(sheet.section)

@@ -14,7 +14,7 @@ from questionnaire.blanks import DECLARED
 from questionnaire.declaration.answer_types import Coded, Mark
 from questionnaire.declaration.form import Indicator
 from questionnaire.declaration.table_block import TableBlock
-from questionnaire.layout import REFERENCE_NUMBERS, REFERENCES_SHEET, Column, Layout, Slot
+from questionnaire.layout import Column, Layout, Slot
 from questionnaire.rules.answer_cells import UNREADABLE, VALUED
 from questionnaire.rules.conditions import (
     AlikeLines,
@@ -51,6 +51,7 @@ from questionnaire.rules.conditions import (
 )
 from questionnaire.rules.evaluate import DECIMALS, OPERATORS, WEB_PREFIXES, same_line
 from questionnaire.rules.rule import Rule
+from questionnaire.sheet_names import REFERENCE_NUMBERS, REFERENCES_SHEET
 from questionnaire.workbook.formulas import confirming
 from questionnaire.workbook.formulas.cell_formulas import conjunction, has_number
 from questionnaire.workbook.formulas.line_arrays import LineArrays

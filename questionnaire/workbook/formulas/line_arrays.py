@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from questionnaire.addresses import column_letter
 from questionnaire.blanks import DECLARED
 from questionnaire.declaration.answer_types import Coded
-from questionnaire.layout import CONFIRM, CONTENT, LINE, PREVIOUS, ListSheet, TableSheet, code_column, number_column
+from questionnaire.layout import CONFIRM, CONTENT, LINE, PREVIOUS, ListSheet, TableSheet
 from questionnaire.rules.answer_cells import UNREADABLE, VALUED
 from questionnaire.rules.conditions import (
     Always,
@@ -24,6 +24,7 @@ from questionnaire.rules.conditions import (
     Value,
     Valued,
 )
+from questionnaire.table_columns import code_column, number_column
 from questionnaire.workbook.formulas.checks import FormulaError
 from questionnaire.workbook.texts.codelist_sheet import ListAddresses
 

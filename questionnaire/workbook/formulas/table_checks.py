@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from questionnaire.addresses import column_letter
+from questionnaire.declaration.answer_types import Numeric
 from questionnaire.declaration.table_block import Totals
 from questionnaire.layout import CHECK, REASON_SAID, Column, Slot, TableSheet
 from questionnaire.rules.rule import Severity
@@ -61,7 +62,7 @@ class TableChecks(LineChecks):
 
     def _of_cell(self, slot: Slot) -> Iterator[tuple[Sign, LiveText, str]]:
         for condition, key in self._formulas.type_fault(slot):
-            yield Sign.ERROR, self._texts.say(key), condition
+            yield Sign.ERROR, self._retype(slot, key), condition
         for condition, rule in self._formulas.rule_faults(slot):
             if rule.severity is not Severity.INFO:
                 yield sign_of(rule), self._remarks.say_rule(rule, slot), condition
@@ -71,6 +72,15 @@ class TableChecks(LineChecks):
         yield Sign.WARNING, self._texts.say("check_total_typed"), overwritten(slot)
         if self._table.block.totals_are is Totals.FROM_KNOWN:
             yield Sign.OK, self._texts.say("check_total_of_known"), is_incomplete(slot, self._table)
+
+    def _retype(self, slot: Slot, key: str) -> LiveText:
+        """What a cell takes: of a number, also the reason why there is none."""
+        said = self._texts.say(key)
+        if not isinstance(slot.field.type, Numeric):
+            return said
+        reasons = self._formulas.layout.instrument.missing
+        codes = {language: ", ".join(code.short(language) for code in reasons) for language in self._texts.languages}
+        return said.then(", ", self._texts.say("check_or_reason", codes=codes))
 
     def _number(self, sign: Sign, text: LiveText) -> int:
         """The number of a sentence in this table, from 1."""

@@ -5,8 +5,9 @@ from itertools import groupby
 
 from questionnaire.addresses import column_letter
 from questionnaire.declaration.table_block import Cell, Totals
-from questionnaire.layout import Slot, TableSheet, number_column
+from questionnaire.layout import Slot, TableSheet
 from questionnaire.rules.evaluate import DECIMALS
+from questionnaire.table_columns import number_column
 
 _MOST_ARGUMENTS = 200
 

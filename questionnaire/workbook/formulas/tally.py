@@ -1,7 +1,7 @@
 """Counts how many questions of an indicator are answered, due and open, by formulas over its block."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from questionnaire.workbook.formulas.checks import Sign
 
@@ -16,10 +16,16 @@ class Count:
     expression: str
     cached: int
 
+    def plus(self, other: "Count") -> "Count":
+        return Count(f"{self.expression}+{other.expression}", self.cached + other.cached)
+
 
 @dataclass(frozen=True)
 class Tally:
-    """The counts of one indicator: questions answered, cells that lack, contradict or need a reason."""
+    """The counts of one indicator: questions answered, cells that lack, contradict or need a reason.
+
+    A table counts as one question, answered once no line of it is blank.
+    """
 
     done: Count
     to_do: Count
@@ -30,6 +36,11 @@ class Tally:
     def due(self) -> Count:
         """What is answered and what is missing, together: it grows as answers open questions."""
         return Count(f"{self.done.expression}+{self.to_do.expression}", self.done.cached + self.to_do.cached)
+
+    def with_table(self, whole: str, to_do: Count, to_correct: Count) -> "Tally":
+        """The same with a table, of which these are the points; `whole` is the cell with the check of all of it."""
+        done = Count(f"{self.done.expression}+1-N({begins(whole, Sign.TO_DO)})", self.done.cached)
+        return replace(self, done=done, to_do=self.to_do.plus(to_do), to_correct=self.to_correct.plus(to_correct))
 
     @property
     def state(self) -> str:

@@ -57,11 +57,12 @@ def page_breaks(layout: Layout, section: SectionSheet, heights: Mapping[int, flo
 
 
 def _units(section: SectionSheet) -> list[list[int]]:
-    """The rows that a page keeps together: a band and its first question, a choice and its options."""
+    """The rows that a page keeps together: a band and its first question, a choice and its options, a table."""
     units: list[list[int]] = []
     above = RowKind.GAP
     for row in section.rows:
-        if row.kind is RowKind.BAND or (row.kind is RowKind.QUESTION and above is not RowKind.OBJECTIVE):
+        begins = row.kind in (RowKind.QUESTION, RowKind.TABLE) and above not in (RowKind.OBJECTIVE, RowKind.TABLE)
+        if row.kind is RowKind.BAND or begins:
             units.append([])
         units[-1].append(row.row)
         above = row.kind

@@ -39,16 +39,20 @@ class PreviousRound:
         """What one respondent answered, by the codes of the sheets that show it."""
         if not self.sheets:
             return {}
-        return {**self._answers(respondent), **self._lines(respondent), **self._tables(respondent)}
+        return {**self._sections(respondent), **self._lines(respondent), **self._tables(respondent)}
 
-    def _answers(self, respondent: str) -> dict[str, Places]:
+    def _sections(self, respondent: str) -> dict[str, Places]:
         answers = self.round.previous_answers.get(respondent, {})
         shown = PreviousAnswers(answers, self.lists, self.language, self.long_text)
+        of_tables = self._previous_tables(respondent)
         places = {}
         for section in self.layout.sheets:
             sheet = self.sheets[section.code]
             heights = taller(section, answers, sheet.heights)
-            places[section.code] = sheet.filled(shown.cells(section), heights)
+            cells = shown.cells(section)
+            for table in section.tables:
+                cells |= of_tables.cells(table)
+            places[section.code] = sheet.filled(cells, heights)
             if heights:
                 breaks = page_breaks(self.layout, section, {**sheet.heights, **heights})
                 places[section.code] |= sheet.broken_before(breaks)
@@ -66,9 +70,13 @@ class PreviousRound:
         }
 
     def _tables(self, respondent: str) -> dict[str, Places]:
-        shown = PreviousTables(self.round.previous_lines.get(respondent, {}), self.lists.missing_list, self.language)
-        tables = (sheet for sheet in self.layout.lists if isinstance(sheet, TableSheet))
+        shown = self._previous_tables(respondent)
+        tables = (sheet for sheet in self.layout.own_sheets if isinstance(sheet, TableSheet))
         return {sheet.code: self.sheets[sheet.code].filled(shown.cells(sheet), {}) for sheet in tables}
+
+    def _previous_tables(self, respondent: str) -> PreviousTables:
+        lines = self.round.previous_lines.get(respondent, {})
+        return PreviousTables(lines, self.lists.missing_list, self.language)
 
 
 def previous_round(
@@ -78,10 +86,11 @@ def previous_round(
     sheets: dict[str, PrefilledSheet] = {}
     if layout.prefilled:
         for section in layout.sheets:
-            sheets[section.code] = PrefilledSheet(xml[section.code], previous_answers.addresses(section))
+            addresses = previous_answers.addresses(section).union(*map(previous_tables.addresses, section.tables))
+            sheets[section.code] = PrefilledSheet(xml[section.code], addresses)
         for listed in (sheet for sheet in layout.lists if sheet.prefilled):
             sheets[listed.code] = PrefilledSheet(xml[listed.code], previous_lines.addresses(listed))
-        for table in (sheet for sheet in layout.lists if isinstance(sheet, TableSheet)):
+        for table in (sheet for sheet in layout.own_sheets if isinstance(sheet, TableSheet)):
             sheets[table.code] = PrefilledSheet(xml[table.code], previous_tables.addresses(table))
     texts = Texts(round_.languages, round_.instrument.official_language, language)
     lists, waiting = list_addresses(layout.instrument, round_.languages), previous_lines.waiting(texts)

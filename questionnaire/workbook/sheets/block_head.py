@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from questionnaire.declaration.form import Indicator
-from questionnaire.layout import Column, SheetRow, TableSheet
+from questionnaire.layout import Column, SheetRow
 from questionnaire.sheet_names import OVERVIEW
 from questionnaire.workbook.formulas.checks import Sign
 from questionnaire.workbook.looks import styles
@@ -66,9 +66,8 @@ def write_objective(book: Book, sheet: Any, row: SheetRow) -> float:
 
 
 def write_links(book: Book, sheet: Any, row: SheetRow) -> float:
-    """The row below its questions: a link to each table about the indicator; returns its height."""
-    tables = [listed for listed in book.layout.lists if isinstance(listed, TableSheet)]
-    own = [listed for listed in tables if listed.block.indicator == row.indicator.code]
+    """The row below its questions: a link to each table about it that has its own sheet; returns its height."""
+    own = [table for table in book.layout.tables_of(row.indicator) if not table.section]
     for listed, column in zip(own, _LINKED, strict=False):
         book.link(sheet, row.row, column, book.address(listed.code, 1, 1))
         label = book.texts.add(listed.block.label)

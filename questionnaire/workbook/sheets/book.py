@@ -8,13 +8,14 @@ from typing import Any
 from questionnaire.addresses import column_letter
 from questionnaire.declaration.answer_types import Derived
 from questionnaire.declaration.form import Indicator
-from questionnaire.layout import Column, Layout, Slot
+from questionnaire.layout import CHECK, Column, Layout, ListSheet, Slot, TableSheet
 from questionnaire.messages import in_language, say
 from questionnaire.rounds.round import Respondent, Round
 from questionnaire.rounds.slices import Slice
+from questionnaire.workbook.formulas.checks import Sign
 from questionnaire.workbook.formulas.remarks import Remarks
 from questionnaire.workbook.formulas.rule_formulas import Formulas
-from questionnaire.workbook.formulas.tally import OPEN, Area, Tally, begins, tally
+from questionnaire.workbook.formulas.tally import OPEN, Area, Count, Tally, beginning, begins, tally
 from questionnaire.workbook.looks import styles
 from questionnaire.workbook.looks.pages import MARGINS
 from questionnaire.workbook.looks.styles import Look, Styles
@@ -112,8 +113,20 @@ class Book:
             slots = self.slots_of(indicator)
             said = [self.check(slot).cached for slot in slots]
             runs = [tuple(run) for answered, run in groupby(slots, _is_answered) if answered]
-            self._tallies[indicator.code] = tally([*map(self._area, runs)], self._rows(slots, Column.CHECK), said)
+            found = tally([*map(self._area, runs)], self._rows(slots, Column.CHECK), said)
+            for table in self.layout.tables_of(indicator):
+                whole = self.address(table.code, table.whole, table.columns[CHECK])
+                points = (self.open_points(table, sign) for sign in (Sign.TO_DO, Sign.ERROR))
+                found = found.with_table(whole, *points)
+            self._tallies[indicator.code] = found
         return self._tallies[indicator.code]
+
+    def open_points(self, sheet: ListSheet, sign: Sign) -> Count:
+        """How many checks of a list or a table begin with a sign: of a table that nobody has touched, one is open."""
+        check, is_table = sheet.columns[CHECK], isinstance(sheet, TableSheet)
+        first = sheet.whole if isinstance(sheet, TableSheet) else sheet.first
+        checks = f"{self.address(sheet.code, first, check)}:${column_letter(check)}${sheet.last + 1}"
+        return Count(beginning(checks, sign), int(is_table and sign is Sign.TO_DO))
 
     def _area(self, slots: Sequence[Slot]) -> Area:
         return Area(*(self._rows(slots, column) for column in (Column.KEY, Column.CODE)))

@@ -1,18 +1,21 @@
 """Writes the Check sheet: the verdict, what is open counted by section, and below that the open points themselves."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
 from questionnaire.addresses import column_letter
+from questionnaire.declaration.form import Section
 from questionnaire.layout import ListSheet
 from questionnaire.workbook.formulas.checks import Sign
+from questionnaire.workbook.formulas.tally import Count
 from questionnaire.workbook.looks import styles
 from questionnaire.workbook.looks.heights import Box, row_height
 from questionnaire.workbook.looks.styles import Look
 from questionnaire.workbook.sheets import overview
 from questionnaire.workbook.sheets.book import PROTECTION, Book
 from questionnaire.workbook.sheets.open_points import POINT, OpenPoints
-from questionnaire.workbook.sheets.verdict import open_at_first, open_lines, tables_at_first, verdict, with_lists
+from questionnaire.workbook.sheets.verdict import verdict, with_lists
 
 CODE, SUBJECT, TO_CORRECT, TO_DO, TO_EXPLAIN, REST = range(1, 7)
 """The columns of the counts. The list below has the same columns, and its helpers, hidden, to the right of them."""
@@ -66,9 +69,11 @@ def _sections(book: Book, sheet: Any) -> int:
         for column, counted in _COUNTED.items():
             total = f"=SUM({overview.cells(book, counted, section)})"
             first = overview.counted(book, counted, section.indicators)
+            for points in _elsewhere(book, section, _SIGNS[column]):
+                total, first = f"{total}-{points.expression}", first - points.cached
             sheet.write_formula(row, column, total, book.styles(styles.COUNT), first)
         sheet.set_row(row, 20)
-    for listed in book.layout.lists:
+    for listed in book.layout.own_sheets:
         row += 1
         _list(book, sheet, row, listed)
     row += 1
@@ -76,11 +81,18 @@ def _sections(book: Book, sheet: Any) -> int:
     book.put(sheet, row, SUBJECT, book.texts.say("checks_total"), _TOTAL)
     for column, counted in _COUNTED.items():
         first = overview.counted(book, counted, book.layout.instrument.indicators)
-        first += tables_at_first(book, _SIGNS[column])
         total = with_lists(book, overview.sum_of(book, counted), _SIGNS[column])
         sheet.write_formula(row, column, f"={total}", book.styles(_TOTAL_COUNT), first)
     sheet.set_row(row, 22)
     return row
+
+
+def _elsewhere(book: Book, section: Section, sign: Sign) -> Iterator[Count]:
+    """The points of a section's tables that have sheets of their own, and so rows of their own here."""
+    own = book.layout.own_sheets if sign is not Sign.WARNING else ()
+    for table in (table for indicator in section.indicators for table in book.layout.tables_of(indicator)):
+        if table in own:
+            yield book.open_points(table, sign)
 
 
 def _list(book: Book, sheet: Any, row: int, listed: ListSheet) -> None:
@@ -89,8 +101,8 @@ def _list(book: Book, sheet: Any, row: int, listed: ListSheet) -> None:
     sheet.write_string(row, CODE, book.tabs[listed.code], book.styles(styles.JUMP))
     book.put(sheet, row, SUBJECT, book.texts.add(listed.block.label), styles.CELL)
     for column in (TO_CORRECT, TO_DO):
-        points = open_lines(book, listed, _SIGNS[column])
-        sheet.write_formula(row, column, f"={points}", book.styles(styles.COUNT), open_at_first(listed, _SIGNS[column]))
+        points = book.open_points(listed, _SIGNS[column])
+        sheet.write_formula(row, column, f"={points.expression}", book.styles(styles.COUNT), points.cached)
     sheet.write_blank(row, TO_EXPLAIN, None, book.styles(styles.COUNT))
     sheet.set_row(row, 20)
 

@@ -43,6 +43,9 @@ _EXAMPLES = {
 }
 """What a selected cell shows, by the prompt of its answer type. Of a list, programs show the arrow: it says enough."""
 
+_LONGEST_ALERT = 255
+"""Characters of what is said where an entry is refused (Excel's limit)."""
+
 _AREAS = 60  # areas that share one validation; longer lists of areas are legal but slow to open
 
 
@@ -55,6 +58,12 @@ class Validation:
     @classmethod
     def of(cls, **options: Any) -> "Validation":
         return cls(tuple(options.items()))
+
+    def adding(self, more: str) -> "Validation":
+        """The same with something more said where an entry is refused, as far as programs show it."""
+        options = dict(self.options)
+        said = f"{options['error_message']} {more}"
+        return Validation.of(**{**options, "error_message": said}) if len(said) <= _LONGEST_ALERT else self
 
 
 @dataclass(frozen=True)
@@ -107,7 +116,9 @@ class Dropdowns:
         reasons = self.lists.missing()
         named = f'COUNTIF({reasons},{{cell}})+COUNTIF({reasons},{{cell}}&" *")>0'
         options = {"validate": "custom", "value": f"=OR({number},{named})"}
-        return self._validation(options, scalar.traits.prompt, min=low, max=high)
+        taken = self._validation(options, scalar.traits.prompt, min=low, max=high)
+        codes = ", ".join(code.short(self.language) for code in self.lists.missing_list)
+        return taken.adding(self._say("alert_or_reason", codes=codes))
 
     def if_none(self) -> Validation:
         """The cell beside an answer that takes the reason why there is none."""

@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from questionnaire.addresses import column_letter
+from questionnaire.declaration.answer_types import Numeric
 from questionnaire.declaration.blocks import Field
 from questionnaire.layout import (
     CHECK,
@@ -60,6 +61,7 @@ class ListWriter:
         self._book, self._sheet, self._layout = book, sheet, layout
         self._checks = LineChecks(layout, book.formulas, book.remarks, book.texts)
         self._validations = SheetValidations()
+        self._heights: dict[int, float] = {}
 
     def write(self) -> None:
         """Everything of the sheet: contents, validations, conditional formats, set-up."""
@@ -97,7 +99,7 @@ class ListWriter:
         introduction = self._introduction()
         seen, across = self._in_sight()
         book.put_across(sheet, INTRODUCTION, (first, seen), introduction, _INTRODUCTION)
-        sheet.set_row(INTRODUCTION, row_height([Box(introduction.every, across, _INTRODUCTION.size, indent=1)], 22))
+        self._set_height(INTRODUCTION, row_height([Box(introduction.every, across, _INTRODUCTION.size, indent=1)], 22))
 
     def _introduction(self) -> LiveText:
         """What to do on this sheet."""
@@ -180,18 +182,26 @@ class ListWriter:
         for field in self._layout.block.fields:
             headings[field.code] = (book.texts.add(field.label), self._width(field))
         for name, (heading, _) in headings.items():
-            book.put(sheet, LIST_HEADINGS, places[name], heading, styles.HEADING)
-            sheet.write_blank(GUIDANCE, places[name], None, book.styles(GUIDANCE_LOOK))
+            book.put(sheet, self._layout.top + LIST_HEADINGS, places[name], heading, self._heading_look(name))
+            sheet.write_blank(self._layout.top + GUIDANCE, places[name], None, book.styles(GUIDANCE_LOOK))
         boxes = [Box(heading.every, wide, 10, bold=True, indent=1) for heading, wide in headings.values()]
-        sheet.set_row(LIST_HEADINGS, row_height(boxes, 26))
+        self._set_height(self._layout.top + LIST_HEADINGS, row_height(boxes, 26))
         boxes = []
         for question in self._layout.block.questions:
             unit = question.fields[0].unit
             if any((*unit.values(), *question.help.values())):
                 guidance = book.texts.join("\n", unit, question.help)
-                book.put(sheet, GUIDANCE, places[question.code], guidance, GUIDANCE_LOOK)
+                book.put(sheet, self._layout.top + GUIDANCE, places[question.code], guidance, GUIDANCE_LOOK)
                 boxes.append(Box(guidance.every, self._width(question.fields[0]), GUIDANCE_LOOK.size, indent=1))
-        sheet.set_row(GUIDANCE, row_height(boxes, 18))
+        self._set_height(self._layout.top + GUIDANCE, row_height(boxes, 18))
+
+    def _heading_look(self, name: str) -> Look:  # noqa: ARG002
+        """How the heading of a column looks."""
+        return styles.HEADING
+
+    def _set_height(self, row: int, height: float) -> None:
+        self._heights[row] = height
+        self._sheet.set_row(row, height)
 
     def _line(self, line: int) -> None:
         book, sheet, places = self._book, self._sheet, self._layout.columns
@@ -256,5 +266,8 @@ class ListWriter:
 
 
 def look_of(field: Field) -> Look:
-    """How the cell of a field looks."""
-    return replace(answer_look(field.type), size=SIZE)
+    """How the cell of a field looks.
+
+    LibreOffice leaves out the indent of a number whose text may be broken, beside another one of the same look.
+    """
+    return replace(answer_look(field.type), size=SIZE, wrap=not isinstance(field.type, Numeric))

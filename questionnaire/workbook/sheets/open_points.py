@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from questionnaire.addresses import column_letter
-from questionnaire.layout import CHECK, LINE, Column, ListSheet, SectionSheet, TableSheet
+from questionnaire.declaration.form import Indicator
+from questionnaire.layout import CHECK, LINE, Column, ListSheet, SectionSheet, Slot, TableSheet
 from questionnaire.sheet_names import OVERVIEW
 from questionnaire.workbook.formulas.checks import Sign
 from questionnaire.workbook.formulas.table_checks import blank_lines
@@ -32,13 +33,17 @@ group, that is the points of one sign in one place: how many stand before it in 
 """
 
 _CHECKS, _NUMBERS, _QUESTIONS = "acopio_point_checks", "acopio_point_numbers", "acopio_point_questions"
+_FURTHER = "acopio_point_further"
 _CODES, _TEXTS = "acopio_point_codes", "acopio_point_texts"
 _MUTED = replace(styles.CELL, size=9.5, ink=styles.MUTED)
 
 
 @dataclass(frozen=True)
 class _Place:
-    """A sheet with checks: the columns of its checks, its numbers, its questions, and the one that links lead to."""
+    """A sheet with checks: the columns of its checks, its numbers, its questions, and the one that links lead to.
+
+    `further` are columns that say more of what a row asks: of a table, its other dimensions.
+    """
 
     tab: str
     last: int
@@ -46,6 +51,7 @@ class _Place:
     numbers: int
     questions: int
     target: int
+    further: tuple[int, ...] = ()
 
     def area(self, column: int) -> str:
         """A whole column, so that a row can be looked up by its own number."""
@@ -73,7 +79,7 @@ class OpenPoints:
 
     def __init__(self, book: Book, sheet: Any, top: int, counts: Mapping[Sign, Sequence[str]]) -> None:
         self._book, self._sheet, self._top, self._counts = book, sheet, top, counts
-        self._sections, self._lists = book.layout.sheets, book.layout.lists
+        self._sections, self._lists = book.layout.sheets, book.layout.own_sheets
         self._places = [*map(self._section, self._sections), *map(self._list, self._lists)]
         self._opened = [list(self._untouched(sign, place)) for sign in OPEN for place in range(len(self._places))]
         self.first = top + 2
@@ -116,7 +122,9 @@ class OpenPoints:
         """A line of a list has no question: what is entered first on it says which one it is."""
         places = sheet.columns
         first = places[sheet.block.fields[0].code]
-        return _Place(self._book.tabs[sheet.code], sheet.last, places[CHECK], places[LINE], first, first)
+        dimensions = sheet.block.dimensions[1:] if isinstance(sheet, TableSheet) else ()
+        further = tuple(places[dimension.name] for dimension in dimensions)
+        return _Place(self._book.tabs[sheet.code], sheet.last, places[CHECK], places[LINE], first, first, further)
 
     def _names(self) -> None:
         """Name what the lines look up: formulas with names can be shared by all lines, those with sheets cannot."""
@@ -124,6 +132,8 @@ class OpenPoints:
         for place, item in enumerate(self._places, 1):
             for name, column in ((_CHECKS, item.checks), (_NUMBERS, item.numbers), (_QUESTIONS, item.questions)):
                 book.workbook.define_name(f"{name}_{place}", f"={item.area(column)}")
+            for number, column in enumerate(item.further):
+                book.workbook.define_name(f"{_FURTHER}_{place}_{number}", f"={item.area(column)}")
         for name, column in ((_CODES, overview.CODE), (_TEXTS, overview.TEXT)):
             area = f"{book.address(OVERVIEW, 0, column)}:${column_letter(column)}${last + 1}"
             book.workbook.define_name(name, f"={area}")
@@ -157,9 +167,20 @@ class OpenPoints:
         self._show(row, WHERE, found, self._where(place, f"${column_letter(NUMBER)}{row + 1}", opened), _MUTED)
         sheet.merge_range(row, QUESTION, row, LAST_OF_QUESTION, "", book.styles(styles.CELL))
         first = opened.question if opened else ""
-        self._show(row, QUESTION, found, LiveText(f'INDEX({questions},{found})&""', first, ()), styles.CELL)
+        asked_there = f'INDEX({questions},{found})&""{self._further(place, found)}'
+        self._show(row, QUESTION, found, LiveText(asked_there, first, ()), styles.CELL)
         said = opened.said if opened else ""
         self._show(row, POINT, found, LiveText(f"INDEX({checks},{found})", said, ()), styles.CELL)
+
+    def _further(self, place: str, found: str) -> str:
+        """What else the row of a table says that it is about, to be joined to its first dimension."""
+        if not any(item.further for item in self._places):
+            return ""
+        said = []
+        for number, item in enumerate(self._places, 1):
+            texts = [f"INDEX({_FURTHER}_{number}_{column},{found})" for column in range(len(item.further))]
+            said.append("&".join(f'IF({text}="",""," – "&{text})' for text in texts) or '""')
+        return f"&CHOOSE({place},{','.join(said)})"
 
     def _helpers(self, row: int, first_group: int, opened: _Opened | None) -> None:
         """Where the point of a line stands: in its group the next one below that of the line above."""
@@ -199,15 +220,29 @@ class OpenPoints:
 
     def _untouched(self, sign: Sign, place: int) -> Iterator[_Opened]:
         """The points of one group in a questionnaire that nobody has touched; of a list, that a table is blank."""
-        texts, sections = self._book.texts, len(self._sections)
+        sections = len(self._sections)
         if place >= sections:
-            sheet = self._lists[place - sections]
-            if isinstance(sheet, TableSheet) and sign is Sign.TO_DO:
-                said, whole = blank_lines(sheet, texts).cached, texts.say("table_whole").cached
-                yield _Opened(sheet.whole, sheet.number(0), texts.add(sheet.block.label).cached, whole, said)
+            yield from self._blank(self._lists[place - sections], sign)
             return
-        for slot in self._sections[place].slots:
-            said = self._book.check(slot).cached
-            if said.startswith(sign):
-                about, question = texts.add(slot.indicator.text).cached, asked(slot.field, texts).cached
-                yield _Opened(slot.row, slot.number, about, question, said)
+        section = self._sections[place]
+        points = [point for slot in section.slots if (point := self._of_slot(slot, sign)) is not None]
+        points += (point for table in section.tables for point in self._blank(table, sign))
+        yield from sorted(points, key=lambda point: point.row)
+
+    def _of_slot(self, slot: Slot, sign: Sign) -> _Opened | None:
+        texts, said = self._book.texts, self._book.check(slot).cached
+        if not said.startswith(sign):
+            return None
+        about, question = texts.add(slot.indicator.text).cached, asked(slot.field, texts).cached
+        return _Opened(slot.row, slot.number, about, question, said)
+
+    def _blank(self, sheet: ListSheet, sign: Sign) -> Iterator[_Opened]:
+        """That a table is blank, of a list nothing; where a table stands among questions, its indicator is named."""
+        texts = self._book.texts
+        if not isinstance(sheet, TableSheet) or sign is not Sign.TO_DO:
+            return
+        blocks = self._book.layout.instrument.blocks
+        indicator = blocks[sheet.block.indicator]
+        about = indicator.text if sheet.section and isinstance(indicator, Indicator) else sheet.block.label
+        said, whole = blank_lines(sheet, texts).cached, texts.say("table_whole").cached
+        yield _Opened(sheet.whole, sheet.number(0), texts.add(about).cached, whole, said)

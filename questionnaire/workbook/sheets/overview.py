@@ -164,8 +164,9 @@ def _others(book: Book, sheet: Any) -> None:
 
 def _indicator(book: Book, sheet: Any, row: int, indicator: Indicator) -> None:
     instrument = book.layout.instrument
-    band = book.layout.section(indicator.section).block(indicator.code)[0]
-    book.link(sheet, row, CODE, book.address(indicator.section, band.row, Column.NUMBER))
+    rows = book.layout.section(indicator.section).rows
+    band = next(one.row for one in rows if one.indicator.code == indicator.code)
+    book.link(sheet, row, CODE, book.address(indicator.section, band, Column.NUMBER))
     sheet.write_string(row, CODE, indicator.code, book.styles(styles.JUMP))
     sheet.write_string(row, OBJECTIVE, indicator.objective_number, book.styles(styles.CENTRED))
     wording = book.texts.add(indicator.text)

@@ -1,6 +1,6 @@
 """Writes the sheet of one section: a block per indicator, a row per question, exactly where the layout puts them."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -27,11 +27,11 @@ from questionnaire.layout import (
     RowKind,
     SectionSheet,
     Slot,
-    column_key,
 )
 from questionnaire.rules.answer_cells import VALUED
 from questionnaire.rules.conditions import Always, lists_in
 from questionnaire.rules.rule import Severity
+from questionnaire.table_columns import column_key
 from questionnaire.workbook import reference_values
 from questionnaire.workbook.formulas.checks import Sign
 from questionnaire.workbook.formulas.tally import begins
@@ -63,7 +63,7 @@ _HELP_LINK = replace(_HELP, ink=styles.LINK)
 _CHECK = Look(size=9.5, ruled=True, valign="vcenter", indent=1)
 _CLOSED = Look(ruled=True, ground=styles.PAPER)
 _MARKED = Look(size=10, ink=styles.MUTED, ground=styles.PAPER, ruled=True, align="center", valign="vcenter")
-_RESULT = Look(size=11, bold=True, ground=styles.PAPER, ruled=True, valign="vcenter", indent=1)
+_RESULT = Look(size=11, bold=True, ground=styles.PAPER, ruled=True, valign="vcenter", wrap=False, indent=1)
 _COMMENT = Look(
     ground=styles.MARGIN, open=True, boxed=True, edge=styles.MARGIN_EDGE, valign="vcenter", number="@", indent=1
 )
@@ -76,12 +76,14 @@ _OPEN = (Column.ANSWER, Column.IF_NONE, Column.CONFIRM, Column.COMMENT)
 _SENTENCE = 500
 """The most characters of a text that mostly fits into three lines: a title, an institution, a reference."""
 
+RowsWriter = Callable[[SheetValidations], Mapping[int, float]]
+
 
 class SectionWriter:
-    """Writes one section's sheet."""
+    """Writes one section's sheet; `tables` write those that stand on it, and return the heights of their rows."""
 
-    def __init__(self, book: Book, sheet: Any, section: SectionSheet) -> None:
-        self._book, self._sheet, self._section = book, sheet, section
+    def __init__(self, book: Book, sheet: Any, section: SectionSheet, tables: Iterable[RowsWriter] = ()) -> None:
+        self._book, self._sheet, self._section, self._tables = book, sheet, section, tables
         self._validations = SheetValidations()
         self._heights: dict[int, float] = {}
 
@@ -96,8 +98,10 @@ class SectionWriter:
                     self._set_height(row.row, write_objective(self._book, self._sheet, row))
                 case RowKind.GAP:
                     self._set_height(row.row, write_links(self._book, self._sheet, row))
-                case _:
+                case RowKind.QUESTION | RowKind.PART:
                     self._slot(row.slot)
+        for write_table in self._tables:
+            self._heights |= write_table(self._validations)
         self._validations.write(self._sheet)
         self._conditions()
         self._set_up()

@@ -1,5 +1,6 @@
 """Writes the sheet of one table: its lines printed, a cell for each number or its absence, the check beside them."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import cached_property
 from typing import Any
@@ -9,6 +10,7 @@ from questionnaire.declaration.blocks import Field
 from questionnaire.layout import (
     CHECK,
     FIRST_LINE,
+    GUIDANCE,
     KEY,
     LINE,
     LIST_HEADINGS,
@@ -16,10 +18,9 @@ from questionnaire.layout import (
     REASON_SAID,
     Column,
     TableSheet,
-    code_column,
-    number_column,
 )
-from questionnaire.table_columns import fault_column, previous_column
+from questionnaire.messages import in_language
+from questionnaire.table_columns import code_column, fault_column, number_column, previous_column
 from questionnaire.workbook.formulas.cell_formulas import beside, result
 from questionnaire.workbook.formulas.table_checks import NOT_ASKED, TableChecks
 from questionnaire.workbook.looks import styles
@@ -39,9 +40,9 @@ from questionnaire.workbook.texts.texts import LiveText
 
 _LABEL = Look(size=10, ink=styles.BLACK, ruled=True, valign="vcenter", indent=1)
 _TOTAL = replace(_LABEL, bold=True, ground=styles.HAZE)
-_WHOLE = replace(_LABEL, italic=True, ink=styles.MUTED, ground=styles.MIST)
+_WHOLE = replace(_LABEL, italic=True, ink=styles.MUTED, ground=styles.MIST, wrap=False)
 _CLOSED = Look(hatched=True, ruled=True)
-_PREVIOUS = Look(size=10, ink=styles.MUTED, ground=styles.PAPER, ruled=True, valign="vcenter", indent=1)
+_PREVIOUS = Look(size=10, ink=styles.MUTED, ground=styles.PAPER, ruled=True, valign="vcenter", wrap=False, indent=1)
 _LEAST = 22
 """Points that a line is tall at least."""
 
@@ -66,7 +67,7 @@ class TableWriter(ListWriter):
         self._sheet.set_column(places[REASON], places[REASON], REASON_WIDTH)
         for code in self._table.previous:
             at = places[previous_column(code)]
-            self._sheet.set_column(at, at, self._width(self._table.block.field(code)))
+            self._sheet.set_column(at, at, self._width_of_previous(code))
 
     def _widths(self) -> list[float]:
         previous = (self._width(self._table.block.field(code)) for code in self._table.previous)
@@ -79,15 +80,26 @@ class TableWriter(ListWriter):
     def _width(self, field: Field) -> float:
         return table_width(self._table.block, field)
 
+    def _width_of_previous(self, code: str) -> float:
+        return self._width(self._table.block.field(code))
+
+    def _look(self, field: Field, look: Look) -> Look:  # noqa: ARG002
+        """How the cells of a column look, which look like this elsewhere."""
+        return look
+
     def _introduction(self) -> LiveText:
-        how = self._book.texts.say("table_how")
+        texts, missing = self._book.texts, self._book.layout.instrument.missing
+        labels = {language: [in_language(code.label, language) for code in missing] for language in texts.languages}
+        every = {language: "  ·  ".join(reasons) for language, reasons in labels.items()}
+        how = texts.say("table_how", reasons=every)
         return super()._introduction().then("\n", how) if any(self._table.block.help.values()) else how
 
     def _headings(self) -> None:
         super()._headings()
         heading = self._book.texts.say("column_if_none")
-        self._book.put(self._sheet, LIST_HEADINGS, self._table.columns[REASON], heading, styles.HEADING)
-        self._sheet.write_blank(LIST_HEADINGS + 1, self._table.columns[REASON], None, self._book.styles(GUIDANCE_LOOK))
+        at, top = self._table.columns[REASON], self._table.top
+        self._book.put(self._sheet, top + LIST_HEADINGS, at, heading, self._heading_look(REASON))
+        self._sheet.write_blank(top + GUIDANCE, at, None, self._book.styles(GUIDANCE_LOOK))
         for code in self._table.previous:
             self._heading_of_previous(code)
 
@@ -95,9 +107,14 @@ class TableWriter(ListWriter):
         """The heading of a column again, with the period that its numbers were given in."""
         book, previous, at = self._book, self._book.round.previous, self._table.columns[previous_column(code)]
         assert previous is not None, "only a round with a previous one shows its numbers"
-        book.put(self._sheet, LIST_HEADINGS, at, book.texts.add(self._table.block.field(code).label), styles.HEADING)
+        top, label = self._table.top, book.texts.add(self._table.block.field(code).label)
+        book.put(self._sheet, top + LIST_HEADINGS, at, label, styles.HEADING)
         said = book.texts.say("table_previous", period=previous.period)
-        book.put(self._sheet, LIST_HEADINGS + 1, at, said, GUIDANCE_LOOK)
+        book.put(self._sheet, top + GUIDANCE, at, said, GUIDANCE_LOOK)
+        wide = self._width_of_previous(code)
+        for row, text, look in ((LIST_HEADINGS, label, styles.HEADING), (GUIDANCE, said, GUIDANCE_LOOK)):
+            box = Box(text.every, wide, look.size, bold=look.bold, indent=1)
+            self._set_height(top + row, row_height([box], self._heights[top + row]))
 
     def _line(self, line: int) -> None:
         """The codes and labels of a line, its cells, and the cell for a reason that holds for all of it."""
@@ -117,7 +134,7 @@ class TableWriter(ListWriter):
             field, asked = block.field(column), block.occurs(line, column)
             if (line, column) in block.computed:
                 continue  # its formula is written with those beside it
-            look = look_of(field) if asked else _CLOSED
+            look = self._look(field, look_of(field)) if asked else _CLOSED
             sheet.write_blank(row, places[column], None, book.styles(replace(look, bold=is_total)))
             if asked and (validation := book.dropdowns.in_table(field)) is not None:
                 self._validations.add(row, places[column], validation)
@@ -143,12 +160,11 @@ class TableWriter(ListWriter):
         computed = next((line for line in lines if layout.block.is_computed(line)), first)
         for slot in (*layout.asked(first), *layout.asked(computed)):
             self._table_checks.fault(slot)
-        height = row_height(
-            [Box(self._checks.check(first).every, self._check_width, CHECK_LOOK.size, indent=1)], _LEAST
-        )
+        boxes = [Box(self._checks.check(first).every, self._check_width, CHECK_LOOK.size, indent=1), *self._labels()]
+        height = row_height(boxes, _LEAST)
         for line in range(1, layout.block.most_lines + 1):
             row = layout.row(line)
-            sheet.set_row(row, height)
+            self._set_height(row, height)
             if not layout.block.cells(line):
                 sheet.write_blank(row, places[CHECK], None, look)
                 continue
@@ -159,7 +175,7 @@ class TableWriter(ListWriter):
                 sheet.write_formula(row, places[REASON_SAID], f'=IF({own}="",{whole},{own})', None, "")
             for slot in layout.asked(line):
                 if slot.is_computed:
-                    shown = self._book.styles(replace(result_look(slot.field.type), size=SIZE))
+                    shown = self._book.styles(self._look(slot.field, replace(result_look(slot.field.type), size=SIZE)))
                     sheet.write_formula(row, places[slot.field.code], f"={result(slot)}", shown, "")
                 sheet.write_formula(row, slot.columns[Column.CODE], f"={self._book.formulas.code(slot)}", None, "")
                 if number := self._book.formulas.numeric(slot):
@@ -181,7 +197,13 @@ class TableWriter(ListWriter):
             sheet.write_blank(row, places[field.code], None, book.styles(_WHOLE))
         book.put(sheet, row, places[self._table.block.fields[0].code], book.texts.say("table_whole"), _WHOLE)
         self._reason(row)
-        sheet.set_row(row, row_height([Box(said.every, self._check_width, CHECK_LOOK.size, indent=1)], _LEAST))
+        self._set_height(row, row_height([Box(said.every, self._check_width, CHECK_LOOK.size, indent=1)], _LEAST))
+
+    def _labels(self) -> Iterator[Box]:
+        """What is printed on the lines."""
+        for dimension in self._table.block.dimensions:
+            labels = tuple(text for code in dimension.codelist for text in code.label.values())
+            yield Box(labels, self._width(self._table.block.field(dimension.name)), SIZE, bold=True, indent=1)
 
     def _set_up(self) -> None:
         book, sheet, layout = self._book, self._sheet, self._table

@@ -1,10 +1,8 @@
 """Writes the ONE verdict on a questionnaire and its progress; Cover and Check show the same."""
 
-from questionnaire.addresses import column_letter
 from questionnaire.cover_entries import COVER_ENTRIES
-from questionnaire.layout import CHECK, ListSheet, TableSheet
+from questionnaire.layout import TableSheet
 from questionnaire.workbook.formulas.checks import Sign
-from questionnaire.workbook.formulas.tally import beginning
 from questionnaire.workbook.sheets import overview
 from questionnaire.workbook.sheets.book import Book
 from questionnaire.workbook.texts.texts import LiveText
@@ -25,8 +23,7 @@ def verdict(book: Book) -> LiveText:
     ready = _signed(Sign.OK, book.texts.say("verdict_ready"))
     expression = f'IF(TRIM({SIGN_OFF})="",{signing.expression},{ready.expression})'
     first, every = signing, [*signing.every, *ready.every]
-    for sign, key, column, answers in reversed(steps):
-        number = answers + tables_at_first(book, sign)
+    for sign, key, column, number in reversed(steps):
         total = with_lists(book, overview.sum_of(book, column), sign)
         text = _signed(sign, book.texts.say(key).filled(n=(total, str(number))))
         expression = f"IF({total}>0,{text.expression},{expression})"
@@ -40,7 +37,6 @@ def answers_given(book: Book) -> LiveText:
     """How many answers are given of those that are due by now, as a sentence."""
     done, due = _done_and_due(book)
     expected = sum(book.tally(indicator).due.cached for indicator in book.layout.instrument.indicators)
-    expected += tables_at_first(book, Sign.TO_DO)
     return book.texts.say("cover_answered").filled(done=(done, "0"), total=(due, str(expected)))
 
 
@@ -61,29 +57,12 @@ def _signed(sign: Sign, text: LiveText) -> LiveText:
     return LiveText(f'"{sign} "&{text.expression}', f"{sign} {text.cached}", every)
 
 
-def open_lines(book: Book, sheet: ListSheet, sign: Sign) -> str:
-    """The expression that counts the checks of a list's sheet that begin with a sign."""
-    letter = column_letter(sheet.columns[CHECK])
-    first = sheet.whole if isinstance(sheet, TableSheet) else sheet.first
-    checks = f"{book.address(sheet.code, first, sheet.columns[CHECK])}:${letter}${sheet.last + 1}"
-    return beginning(checks, sign)
-
-
-def open_at_first(sheet: ListSheet, sign: Sign) -> int:
-    """How many there are in a questionnaire that nobody has touched: a table is to be filled in."""
-    return int(isinstance(sheet, TableSheet) and sign is Sign.TO_DO)
-
-
-def tables_at_first(book: Book, sign: Sign) -> int:
-    """The same of all sheets of lists."""
-    return sum(open_at_first(sheet, sign) for sheet in book.layout.lists)
-
-
 def with_lists(book: Book, total: str, sign: Sign) -> str:
-    """An expression for a number of open points, increased by those on the sheets of lists.
+    """An expression for a number of open points, increased by those of open lists; tables count with their indicators.
 
     A line has no cell for a reason: what is pointed out there keeps nobody from sending.
     """
     if sign is Sign.WARNING:
         return total
-    return "+".join((total, *(open_lines(book, sheet, sign) for sheet in book.layout.lists)))
+    lists = (sheet for sheet in book.layout.lists if not isinstance(sheet, TableSheet))
+    return "+".join((total, *(book.open_points(sheet, sign).expression for sheet in lists)))

@@ -16,9 +16,9 @@ from questionnaire.blanks import AnswerStatus, visible_text
 from questionnaire.codelists import Code, Codelist
 from questionnaire.declaration.answer_types import Coded
 from questionnaire.declaration.form import Instrument
-from questionnaire.layout import LISTS_SHEET
 from questionnaire.messages import in_language
 from questionnaire.rules.answer_cells import CONFIRM_MARK, UNREADABLE, VALUED
+from questionnaire.sheet_names import LISTS_SHEET
 from questionnaire.workbook.texts.texts import in_chosen_language
 
 UNREADABLE_ROW, VALUED_ROW, BLANK_ROW = 1, 2, 3

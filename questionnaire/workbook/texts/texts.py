@@ -11,8 +11,8 @@ from typing import Any
 
 from questionnaire.addresses import column_letter
 from questionnaire.codelists import Wording
-from questionnaire.layout import TEXTS_SHEET
 from questionnaire.messages import in_language, keys, wording
+from questionnaire.sheet_names import TEXTS_SHEET
 from questionnaire.typography import unbroken
 from questionnaire.workbook.package import UNWRITABLE
 

@@ -54,7 +54,7 @@ def named(respondent: Respondent, texts: Texts) -> Wording:
 def sheet_titles(layout: Layout, texts: Texts, goes_back: bool) -> dict[str, Wording]:
     """What each visible sheet is called beside its sign, by its key, in the order of the tabs."""
     sections = {section.code: section.label for section in layout.instrument.sections}
-    lists = {listed.code: listed.block.label for listed in layout.lists}
+    lists = {listed.code: listed.block.label for listed in layout.own_sheets}
     first = (*((POINTS,) if goes_back else ()), COVER, OVERVIEW)
     own = {key: texts.wording(f"sheet_{key}") for key in (*first, CHECKS, GLOSSARY)}
     return {key: own[key] for key in first} | sections | lists | {key: own[key] for key in (CHECKS, GLOSSARY)}

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import xlsxwriter
 
-from questionnaire.layout import Column, Layout, column_key
+from questionnaire.layout import Column, Layout
 from questionnaire.rounds.identity import Identity, short_fingerprint
 from questionnaire.rounds.round import read_round
+from questionnaire.table_columns import column_key
 from tests.given import DEMO
 
 _CHECK = """

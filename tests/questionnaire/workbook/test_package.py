@@ -9,9 +9,9 @@ from pathlib import Path
 from openpyxl import load_workbook
 from python_calamine import CalamineWorkbook
 
-from questionnaire.layout import IDENTITY_SHEET, LISTS_SHEET, TEXTS_SHEET
 from questionnaire.rounds.identity import find_identity
 from questionnaire.rounds.round import Respondent, read_round
+from questionnaire.sheet_names import IDENTITY_SHEET, LISTS_SHEET, TEXTS_SHEET
 from questionnaire.workbook.write import file_name
 from tests.given import DEMO
 from tests.questionnaire.workbook.written import MAIN, Written, write

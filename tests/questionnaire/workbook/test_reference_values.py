@@ -8,8 +8,9 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from questionnaire.layout import REFERENCES_SHEET, Column, Layout
+from questionnaire.layout import Column, Layout
 from questionnaire.rounds.round import Round
+from questionnaire.sheet_names import REFERENCES_SHEET
 from questionnaire.workbook.template import Template, template
 from tests.given import mini_round
 from tests.with_ratio import ratio_round

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from questionnaire.layout import IDENTITY, IDENTITY_SHEET, Column, Layout
+from questionnaire.layout import IDENTITY, Column, Layout
 from questionnaire.rounds.identity import find_identity, short_fingerprint
 from questionnaire.rounds.round import read_round
-from questionnaire.sheet_names import COVER
+from questionnaire.sheet_names import COVER, IDENTITY_SHEET
 from questionnaire.workbook.write import file_name
 from tests.given import DEMO, write_questionnaire
 from tests.questionnaire.workbook.written import Written

@@ -5,11 +5,12 @@ from __future__ import annotations
 import pytest
 
 from pipeline.reading.places.form_texts import FormTexts
-from pipeline.reading.places.plans import READ, list_plan, section_plan
+from pipeline.reading.places.plans import EARLIER_COLUMNS, READ, list_plan, section_plan
 from pipeline.reading.places.sheet_map import SheetMap, find_marks, map_sheet
 from pipeline.reading.workbooks.grids import Sheet
-from questionnaire.layout import EARLIER_COLUMNS, HEADER_KEYS, HEADINGS, KEY, Column, Layout, Slot, column_key
+from questionnaire.layout import HEADER_KEYS, HEADINGS, KEY, Column, Layout, Slot
 from questionnaire.messages import wording
+from questionnaire.table_columns import column_key
 from tests.given import mini
 from tests.pipeline.returned import Rows, book, codes, edited, insert_column, read, section_map
 from tests.with_list import instrument

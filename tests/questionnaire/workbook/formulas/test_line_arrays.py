@@ -6,7 +6,7 @@ import pytest
 
 from questionnaire.addresses import column_letter
 from questionnaire.blanks import DECLARED, AnswerStatus
-from questionnaire.layout import CONFIRM, CONTENT, PREVIOUS, ListSheet, code_column, number_column
+from questionnaire.layout import CONFIRM, CONTENT, PREVIOUS, ListSheet
 from questionnaire.rules.conditions import (
     Always,
     And,
@@ -23,6 +23,7 @@ from questionnaire.rules.conditions import (
     Value,
     Valued,
 )
+from questionnaire.table_columns import code_column, number_column
 from questionnaire.workbook.formulas.checks import FormulaError
 from questionnaire.workbook.formulas.line_arrays import LineArrays
 from questionnaire.workbook.texts.codelist_sheet import list_addresses

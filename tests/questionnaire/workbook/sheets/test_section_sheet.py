@@ -10,8 +10,9 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from questionnaire.addresses import column_letter
 from questionnaire.declaration.answer_types import Derived, DerivedType, Mark, ScalarType, Selection, Text, WebReference
-from questionnaire.layout import FIRST_BLOCK, HEADER_KEYS, HELPERS, IDENTITY, Column, Layout, RowKind, Slot, column_key
+from questionnaire.layout import FIRST_BLOCK, HEADER_KEYS, HELPERS, IDENTITY, Column, Layout, RowKind, Slot
 from questionnaire.rounds.identity import find_identity
+from questionnaire.table_columns import column_key
 from questionnaire.workbook.looks.section_pages import SHOWN, widths
 from questionnaire.workbook.looks.styles import BLACK, WHITE
 from tests.given import mini
