@@ -90,7 +90,8 @@ def consolidate_round(
             processes.start()
 
         history = register.history(round_)
-        flowed = Flow(round_, round_.outputs, progress, engine or ThisMachine(jobs)).run(files, history, begin)
+        engine = engine or ThisMachine(jobs, processes)
+        flowed = Flow(round_, round_.outputs, progress, engine).run(files, history, begin)
         made = consolidate(round_, flowed.groups, files, round_.outputs / GROUPS, history)
         gone, inputs = register.gone(round_, files), inputs_of(round_, files)
         recipe = Recipe(flowed.version, flavour, labels, flowed.keys, inputs)
@@ -102,8 +103,7 @@ def consolidate_round(
         tables = make_tables(round_, made, folders, written.of_table)
         gate.ask(round_, tables, folders)
         try:
-            written.of_all(made, tables)
-            processes.finish()
+            written.finish(made, tables)
         except Exception:
             # What must not be published may be nothing that can be written: what the gate says comes first.
             _judged(gate, round_, made, staging)

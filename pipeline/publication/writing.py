@@ -57,8 +57,8 @@ class Writing:
         elif not self._earlier.take(access, parquet, *labelled_names(table)):
             self._processes.do(_LABELLED * cells, _labelled, parquet.parent, table, self._labels)
 
-    def of_all(self, made: Consolidation, tables: Sequence[Table]) -> None:
-        """Have written what is made of all tables."""
+    def finish(self, made: Consolidation, tables: Sequence[Table]) -> None:
+        """Have written what is made of all tables, and wait until all is."""
         totals = made.reconciliation[["read", *map(str, Outcome)]].sum()
         numbers = {str(key): int(value) for key, value in totals.items()}
         for access, folder in self._folders.items():
@@ -67,6 +67,7 @@ class Writing:
             self._processes.do(_DESCRIBED * size, write_metadata, access, tables, folder, self._signs)
         self._processes.do(0, write_report, made.coverage, self._folders)
         self._processes.do(0, write_conflicts, made.conflicts, self._folders[Access.RESTRICTED])
+        self._processes.finish()
 
 
 def _csv(_: Round, parquet: Path, signs_: Signs) -> None:

@@ -13,10 +13,11 @@ import pytest
 
 from pipeline.consolidation import groups
 from pipeline.consolidation.consolidate import Consolidation, consolidate
-from pipeline.consolidation.flow import Flow
+from pipeline.consolidation.flow import Flow, ThisMachine
 from pipeline.consolidation.judge import judge
 from pipeline.consolidation.kept_groups import KeptGroups
-from pipeline.consolidation.work import GROUPS
+from pipeline.consolidation.work import GROUPS, judge_chunk
+from pipeline.processes import Processes
 from pipeline.reading.one_return import as_read, read_return
 from pipeline.reading.tidy import unread
 from pipeline.receiving.decision import Decision, Decisions, Kind
@@ -100,6 +101,18 @@ def test_flow__however_many_at_a_time__gives_the_same(
         parts = made(files, tmp_path / f"{respondents}-{together}", together=together)
         assert len(parts.answers.files) > len(whole.answers.files)
         assert shown(parts) == shown(whole)
+
+
+@pytest.mark.parametrize("jobs", [1, pytest.param(2, marks=pytest.mark.wide)])
+def test_flow__chunks_judged_in_several_processes__gives_the_same(
+    files: list[ReceivedFile], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, jobs: int
+) -> None:
+    whole = made(files, tmp_path / "whole")
+    monkeypatch.setattr(groups, "_RESPONDENTS", 1)
+    with Processes(mini_round(), judge_chunk.__module__, jobs) as processes:
+        processes.start()
+        parts = made(files, tmp_path / "parts", together=1, engine=ThisMachine(1, processes))
+    assert shown(parts) == shown(whole)
 
 
 def lost(code: str) -> Any:

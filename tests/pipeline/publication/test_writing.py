@@ -38,8 +38,7 @@ def written(made: Made, folder: Path, jobs: int) -> tuple[str, ...]:
             for table in made.tables.values():
                 if part := table.for_(access):
                     found.of_table(access, part)
-        found.of_all(made_of(ROUND, {"AAA": {}}, {"BBB": "no_return"}), tuple(made.tables.values()))
-        processes.finish()
+        found.finish(made_of(ROUND, {"AAA": {}}, {"BBB": "no_return"}), tuple(made.tables.values()))
     return found.left_out
 
 
