@@ -1,7 +1,6 @@
 """Writes tables as CSV, some rows at a time, every text made harmless; blanks are empty, the number 0 is 0.
 
-Each different value of a column is spelled once, and Arrow puts the columns side by side: most values stand in
-thousands of rows. A library that spells each cell takes four times as long (docs/adr/0063-side-by-side.md).
+A library that spells each cell takes four times as long (docs/adr/0063-side-by-side.md).
 """
 
 import codecs
@@ -13,15 +12,14 @@ from enum import StrEnum
 from functools import lru_cache, partial
 from pathlib import Path
 
-import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from pipeline.publication.spelled_columns import content, joined, spelled
 from pipeline.safe_text import harmless
 
 _ROWS_AT_A_TIME = 20_000
 
-_TEXT = pa.large_string()
 _TO_QUOTE = {sign: re.compile(f'[{sign}"\n\r]') for sign in (",", ";")}
 
 
@@ -68,30 +66,17 @@ def csv_of(
     with pq.ParquetFile(parquet) as table:
         heads = [*(name for name, _ in first), *table.schema_arrow.names]
         yield memoryview(f"{written.separator.join(heads)}\n".encode())
-        same = [pa.scalar(value, _TEXT) for _, value in first]
         # 1, 1.0 and true are equal, and spelled differently.
         spell = lru_cache(50_000, typed=True)(partial(_cell, written=written, shown=shown))
         for batch in table.iter_batches(_ROWS_AT_A_TIME):
             if not len(batch):
                 continue
-            spelled = [*same, *(_spelled(column, spell) for column in batch.columns)]
+            cells = [spelled(column, partial(map, spell)).fill_null("") for column in batch.columns]
             if len(heads) == 1:
                 # A line with nothing in it would be no row.
-                spelled = [pc.if_else(pc.equal(spelled[0], ""), '""', spelled[0])]
-            lines = _joined(_joined(*spelled, written.separator), "", "\n")
-            yield memoryview(lines.buffers()[2])[: pc.sum(pc.binary_length(lines)).as_py()]
-
-
-def _joined(*parts: pa.Array | pa.Scalar | str) -> pa.Array:
-    """Texts side by side, and between them the last one."""
-    return pc.binary_join_element_wise(*(pa.scalar(one, _TEXT) if isinstance(one, str) else one for one in parts))
-
-
-def _spelled(column: pa.Array, spell: Callable[[object], str]) -> pa.Array:
-    """A column as texts, each different value spelled once."""
-    encoded = column if pa.types.is_dictionary(column.type) else column.dictionary_encode()
-    texts = pa.array(map(spell, encoded.dictionary.to_pylist()), _TEXT)
-    return texts.take(encoded.indices).fill_null("")
+                cells = [pc.if_else(pc.equal(cells[0], ""), '""', cells[0])]
+            lines = joined(*(value for _, value in first), *cells, written.separator)
+            yield content(joined(lines, "", "\n"))
 
 
 def _cell(value: object, written: Signs, shown: Callable[[str], str]) -> str:
