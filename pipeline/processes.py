@@ -68,6 +68,7 @@ class Processes:
         self._executor = ProcessPoolExecutor(self.jobs - 1, context, _begin, (end, self._shared, self._module))
         self._executor.submit(_nothing)
         self._idle = self.jobs - 1
+        self._hand_out()
 
     def do(self, size: int, function: Callable[..., Any], *arguments: Any) -> Task:
         """Have `function(shared, *arguments)` done: by a child at once if one is idle, else when its turn has come.

@@ -4,6 +4,7 @@ A run holds the answers of one chunk at a time. What a round gives does not depe
 its chunks were read and judged.
 """
 
+import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -147,11 +148,19 @@ class _Run:
         return {sha256: code or "" for sha256, code in whose.items()}
 
     def _judged(self, stale: Sequence[Group], there: frozenset[str]) -> dict[str, Kept]:
-        chunks = (chunk_of(chunk, self._history, there, self._unkept) for chunk in _chunks(stale, self._flow.together))
+        chunks = (
+            chunk_of(chunk, self._history, there, self._unkept) for chunk in _chunks(stale, self._together(stale))
+        )
         found: dict[str, Kept] = {}
         for kept in self._flow.engine.judge(self._work, chunks):
             found |= kept
         return found
+
+    def _together(self, stale: Sequence[Group]) -> int:
+        """How many returns at a time, so that all chunks are about as large and take several processes as long."""
+        returns = sum(len(group.returns) for group in stale)
+        chunks = max(1, math.ceil(returns / self._flow.together))
+        return math.ceil(returns / chunks)
 
 
 def _chunks(groups: Sequence[Group], together: int) -> Iterator[list[Group]]:

@@ -44,8 +44,7 @@ class RowSheet(Worksheet):  # type: ignore[misc]
         if not count:
             return [0] * len(columns)
         self._write_single_row(row)
-        self.previous_row = row + count - 1
-        self._check_dimensions(self.previous_row, 0)
+        self._check_dimensions(row + count - 1, 0)
         numbers = pa.array(map(str, range(row + 1, row + 1 + count)), TEXT)
         cells, widths = [], []
         for letter, look, column in zip(self._letters, self._looks, columns, strict=True):

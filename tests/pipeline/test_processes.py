@@ -48,6 +48,15 @@ def test_finish__a_large_task_and_small_ones__a_child_does_the_large_one_and_all
     assert [task.result[0] for task in small] == ["shared 1", "shared 2", "shared 3"]
 
 
+def test_start__several_tasks_are_waiting__a_child_takes_the_largest() -> None:
+    with Processes("shared", tasks.__name__, 2) as processes:
+        first, largest, last = (processes.do(size, tasks.who, "") for size in (1, 9, 5))
+        processes.start()
+        processes.finish()
+    assert first.result[1] == os.getpid() != largest.result[1]
+    assert last.result is not None
+
+
 def test_finish__without_children__does_everything_here_from_the_smallest() -> None:
     done: list[str] = []
     with Processes("shared", tasks.__name__, 1) as processes:

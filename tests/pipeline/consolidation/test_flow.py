@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -15,8 +15,8 @@ from pipeline.consolidation import groups
 from pipeline.consolidation.consolidate import Consolidation, consolidate
 from pipeline.consolidation.flow import Flow, ThisMachine
 from pipeline.consolidation.judge import judge
-from pipeline.consolidation.kept_groups import KeptGroups
-from pipeline.consolidation.work import GROUPS, judge_chunk
+from pipeline.consolidation.kept_groups import Kept, KeptGroups
+from pipeline.consolidation.work import GROUPS, Chunk, Work, judge_chunk
 from pipeline.processes import Processes
 from pipeline.reading.one_return import as_read, read_return
 from pipeline.reading.tidy import unread
@@ -101,6 +101,22 @@ def test_flow__however_many_at_a_time__gives_the_same(
         parts = made(files, tmp_path / f"{respondents}-{together}", together=together)
         assert len(parts.answers.files) > len(whole.answers.files)
         assert shown(parts) == shown(whole)
+
+
+def test_flow__more_returns_than_are_judged_together__are_divided_evenly(
+    files: list[ReceivedFile], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sizes: list[int] = []
+
+    class Counting(ThisMachine):
+        def judge(self, work: Work, chunks: Iterable[Chunk]) -> Iterable[Mapping[str, Kept]]:
+            chunks = list(chunks)
+            sizes.extend(len(chunk.returns) for chunk in chunks)
+            return super().judge(work, chunks)
+
+    monkeypatch.setattr(groups, "_RESPONDENTS", 1)
+    made([files[0], files[1], files[3], files[4]], tmp_path, together=3, engine=Counting())
+    assert sizes == [2, 2]
 
 
 @pytest.mark.parametrize("jobs", [1, pytest.param(2, marks=pytest.mark.wide)])

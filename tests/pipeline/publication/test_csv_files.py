@@ -63,6 +63,12 @@ def test_csv__equal_values_of_different_types__are_spelled_as_what_they_are(tmp_
     assert csv_of(table, tmp_path) == "\ufeffnumber,count,mark\n1.0,1,True\ninf,0,False\n1e+16,2,True\n"
 
 
+def test_csv__a_number_that_is_none__is_empty(tmp_path: Path) -> None:
+    pq.write_table(pa.table({"number": [float("nan"), 1.0], "text": ["a", "b"]}), tmp_path / "table.parquet")
+    write_csv(tmp_path / "table.parquet", tmp_path / "table.csv", PLAIN)
+    assert (tmp_path / "table.csv").read_text(encoding="utf-8-sig") == "number,text\n,a\n1.0,b\n"
+
+
 def test_csv__separators_and_quotation_marks__stand_in_quotation_marks(tmp_path: Path) -> None:
     table = pd.DataFrame({"text": ["a,b", "a;b", 'a"b', "é"], "number": [1.5] * 4})
     assert csv_of(table, tmp_path).splitlines()[1:] == ['"a,b",1.5', "a;b,1.5", '"a""b",1.5', "é,1.5"]
