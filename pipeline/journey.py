@@ -1,33 +1,27 @@
 """Runs the return pipeline in its order: receive, register, tidy, validate, consolidate, gate, publish."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 
 from pipeline.consolidation.consolidate import Consolidation, consolidate
 from pipeline.consolidation.flow import Engine, Flow, ThisMachine
 from pipeline.consolidation.work import GROUPS
 from pipeline.previous_round.previous_answers import with_previous_answers
-from pipeline.publication.conflicts_workbook import write_conflicts
-from pipeline.publication.csv_files import Flavour, signs, write_csv
+from pipeline.processes import Processes
+from pipeline.publication import writing
+from pipeline.publication.csv_files import Flavour
 from pipeline.publication.gate import DATA_DOCS, Gate, GateResult, public_docs
-from pipeline.publication.labelled_files import write_labelled
-from pipeline.publication.made_before import Earlier, MadeBefore, Recipe, made_before, remember
+from pipeline.publication.made_before import MadeBefore, Recipe, made_before, remember
 from pipeline.publication.manifest import about, inputs_of
-from pipeline.publication.metadata_files import write_metadata
 from pipeline.publication.publish import Staging
-from pipeline.publication.regional_workbook import write_workbook
+from pipeline.publication.writing import Writing
 from pipeline.receiving import register
 from pipeline.receiving.receive import receive
-from pipeline.report.write import write_report
 from pipeline.tables.make import make_tables
 from pipeline.validation.batch import Progress
 from questionnaire.rounds.access import Access
 from questionnaire.rounds.round import Round
-from questionnaire.rounds.standings import Outcome
-from schemas.tables.table import Table
 
 
 class NoReturnsError(Exception):
@@ -73,7 +67,8 @@ def consolidate_round(
     What would be the same as what stands there is not made again.
 
     `labels` is the language of the labels in Stata and SPSS files and of the signs in CSV for Excel, else the working
-    language of the round. `jobs` is how many processes read returns; `engine` reads and judges them elsewhere.
+    language of the round. `jobs` is how many processes read returns and write files; `engine` reads and judges
+    elsewhere.
 
     Raises NoReturnsError, NotPublishedError or DeclarationError; the earlier outputs then stay as they are.
     """
@@ -83,19 +78,32 @@ def consolidate_round(
         raise NoReturnsError
     register.record(round_, files, dt.datetime.now(dt.UTC))
     files = register.with_acceptances(round_, files)
-    with Staging(round_.outputs) as staging, Gate(staging.of(Access.RESTRICTED)) as gate:
+    with (
+        Staging(round_.outputs) as staging,
+        Gate(staging.of(Access.RESTRICTED)) as gate,
+        Processes(round_, writing.__name__, jobs) as processes,
+    ):
+
+        def begin() -> None:
+            """Have the children get ready from the moment when anything is new."""
+            gate.start()
+            processes.start()
+
         history = register.history(round_)
-        flowed = Flow(round_, round_.outputs, progress, engine or ThisMachine(jobs)).run(files, history, gate.start)
+        engine = engine or ThisMachine(jobs, processes)
+        flowed = Flow(round_, round_.outputs, progress, engine).run(files, history, begin)
         made = consolidate(round_, flowed.groups, files, round_.outputs / GROUPS, history)
         gone, inputs = register.gone(round_, files), inputs_of(round_, files)
         recipe = Recipe(flowed.version, flavour, labels, flowed.keys, inputs)
         if before := made_before(round_, recipe):
             return Published(made, GateResult(before.results, ()), gone, before.left_out, is_new=False)
         folders = {access: staging.of(access) for access in Access}
-        tables = make_tables(round_, made, folders)
+        written = Writing(round_, processes, folders, recipe)
+        begin()
+        tables = make_tables(round_, made, folders, written.of_table)
         gate.ask(round_, tables, folders)
         try:
-            left_out = _write(round_, made, tables, folders, recipe)
+            written.finish(made, tables)
         except Exception:
             # What must not be published may be nothing that can be written: what the gate says comes first.
             _judged(gate, round_, made, staging)
@@ -104,8 +112,8 @@ def consolidate_round(
         public_docs(staging.of(Access.PUBLIC), round_, result, made.coverage)
         manifests = {access: about(round_, access, staging.of(access), inputs, flavour, labels) for access in Access}
         staging.commit(manifests)
-        remember(round_, recipe, MadeBefore(result.results, left_out))
-    return Published(made, result, gone, left_out)
+        remember(round_, recipe, MadeBefore(result.results, written.left_out))
+    return Published(made, result, gone, written.left_out)
 
 
 def _judged(gate: Gate, round_: Round, made: Consolidation, staging: Staging) -> GateResult:
@@ -114,28 +122,3 @@ def _judged(gate: Gate, round_: Round, made: Consolidation, staging: Staging) ->
     if result.failed:
         raise NotPublishedError(result.failed, staging.keep_refused(DATA_DOCS))
     return result
-
-
-def _write(
-    round_: Round,
-    made: Consolidation,
-    tables: Sequence[Table],
-    folders: Mapping[Access, Path],
-    recipe: Recipe,
-) -> tuple[str, ...]:
-    """Write all that is made of the tables, and return which of them are too large for Stata and SPSS."""
-    write_report(round_, made.coverage, folders)
-    write_conflicts(round_, made.conflicts, folders[Access.RESTRICTED])
-    earlier, written = Earlier(round_, recipe), signs(recipe.flavour, recipe.labels)
-    for access, folder in folders.items():
-        for parquet in sorted(folder.glob("*.parquet")):
-            if not earlier.take(access, parquet, f"{parquet.stem}.csv"):
-                write_csv(parquet, parquet.with_suffix(".csv"), written)
-    totals = made.reconciliation[["read", *map(str, Outcome)]].sum()
-    labelled: tuple[str, ...] = ()
-    for access, folder in folders.items():
-        write_metadata(round_, access, tables, folder, written)
-        shown = (part for table in tables if (part := table.for_(access)) and (table.part or table.name == "regional"))
-        labelled = write_labelled(shown, folder, round_.instrument, recipe.labels, partial(earlier.take, access))
-        write_workbook(round_, folder, access, made.coverage, {str(key): int(value) for key, value in totals.items()})
-    return labelled

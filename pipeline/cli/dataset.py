@@ -35,7 +35,9 @@ if TYPE_CHECKING:
     help="Language of Stata and SPSS files, and of --csv excel; else the working language of the round.",
 )
 @click.option(
-    "--jobs", type=click.IntRange(1, 64), help="Processes that read returns; else one per processor, 8 at most."
+    "--jobs",
+    type=click.IntRange(1, 64),
+    help="Processes that read and judge returns and write files; else one per processor, 8 at most.",
 )
 @click.option(
     "--engine",

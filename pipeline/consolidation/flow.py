@@ -4,6 +4,7 @@ A run holds the answers of one chunk at a time. What a round gives does not depe
 its chunks were read and judged.
 """
 
+import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -11,8 +12,9 @@ from typing import Protocol
 
 from pipeline.consolidation.groups import Dividing, Group
 from pipeline.consolidation.kept_groups import Kept
-from pipeline.consolidation.work import Chunk, Work, chunk_of
+from pipeline.consolidation.work import Chunk, Work, chunk_of, judge_chunk
 from pipeline.previous_round.previous_answers import with_previous_answers
+from pipeline.processes import Processes
 from pipeline.reading.tidy import Submission
 from pipeline.receiving.isolation import LOST
 from pipeline.receiving.isolation_error import IsolationError
@@ -33,7 +35,7 @@ class Engine(Protocol):
 
     @property
     def threads(self) -> int:
-        """How many chunks can be judged at a time, now."""
+        """How many chunks are to be judged at a time, now."""
 
     def read(self, work: Work, files: Sequence[ReceivedFile]) -> Iterable[tuple[ReceivedFile, str | Submission]]:
         """Each file, in any order, with whose return it is; with what it says where that was not kept."""
@@ -44,9 +46,13 @@ class Engine(Protocol):
 
 @dataclass(frozen=True)
 class ThisMachine:
-    """The engine that needs nothing more: `jobs` child processes read, and this process judges."""
+    """The engine that needs nothing more: `jobs` child processes read, and this process judges, others with it.
+
+    `processes` share the round of the work; to have them judge is worth it where there are several chunks anyway.
+    """
 
     jobs: int | None = None
+    processes: Processes | None = None
     threads: int = 1
 
     def read(self, work: Work, files: Sequence[ReceivedFile]) -> Iterable[tuple[ReceivedFile, str | Submission]]:
@@ -54,8 +60,16 @@ class ThisMachine:
         return zip(files, work.read(files, self.jobs), strict=True)
 
     def judge(self, work: Work, chunks: Iterable[Chunk]) -> Iterable[Mapping[str, Kept]]:
-        """Each chunk in its turn."""
-        return map(work.judge, chunks)
+        """Each chunk in its turn; in several processes where there are several chunks."""
+        chunks = list(chunks)
+        if self.processes is None or len(chunks) == 1:
+            return map(work.judge, chunks)
+        asked = [
+            self.processes.do(len(chunk.returns), judge_chunk, work.folder, work.cache.readings, chunk)
+            for chunk in chunks
+        ]
+        self.processes.finish()
+        return [one.result for one in asked]
 
 
 @dataclass(frozen=True)
@@ -84,15 +98,13 @@ class Flow:
     engine: Engine = ThisMachine()
     together: int = _TOGETHER
 
-    def run(
-        self, files: Sequence[ReceivedFile], history: History, before_judging: Callable[[], object] = object
-    ) -> Flowed:
+    def run(self, files: Sequence[ReceivedFile], history: History, begin: Callable[[], object] = object) -> Flowed:
         """The rows of the round; only what is new is read and judged.
 
-        `before_judging` is called once that is known to be something.
+        `begin` is called as soon as that is known to be something, before it is read, and before it is judged.
         """
         run = _Run(replace(self, round=with_previous_answers(self.round)), history)
-        return Flowed(run.groups(files, before_judging), run.version)
+        return Flowed(run.groups(files, begin), run.version)
 
 
 class _Run:
@@ -106,27 +118,29 @@ class _Run:
         """A name for the code, the libraries and the declaration by which returns are read and judged."""
         return self._work.cache.version
 
-    def groups(self, files: Sequence[ReceivedFile], before_judging: Callable[[], object]) -> list[Kept]:
+    def groups(self, files: Sequence[ReceivedFile], begin: Callable[[], object]) -> list[Kept]:
         cache, kept = self._work.cache, self._work.kept
-        whose = self._read([file for file in files if file.is_return])
+        whose = self._read([file for file in files if file.is_return], begin)
         dividing = Dividing(self._flow.round, self._history, cache, whose, self._unkept)
         groups = dividing.groups(files)
         cache.forget_others()
         found = {group.key: kept.find(group.key) for group in groups}
         stale = [group for group in groups if found[group.key] is None]
         if stale:
-            before_judging()
+            begin()
         found |= self._judged(stale, frozenset(whose))
         kept.forget_others()
         return [rows for group in groups if (rows := found[group.key]) is not None]
 
-    def _read(self, files: Sequence[ReceivedFile]) -> Mapping[str, str]:
+    def _read(self, files: Sequence[ReceivedFile], begin: Callable[[], object]) -> Mapping[str, str]:
         """Read what no earlier run has read, and return whose return each content is.
 
         Raises IsolationError where nothing was ever read and every child is lost: no files are all of that kind.
         """
         whose = {file.sha256: self._work.cache.respondent(file) for file in files}
         new = [file for file in files if whose[file.sha256] is None]
+        if new:
+            begin()
         read_now = self._flow.engine.read(self._work, new)
         lost: list[str] = []
         for _, (file, read) in zip(self._flow.progress(new), read_now, strict=True):
@@ -139,14 +153,19 @@ class _Run:
         return {sha256: code or "" for sha256, code in whose.items()}
 
     def _judged(self, stale: Sequence[Group], there: frozenset[str]) -> dict[str, Kept]:
-        # None that can judge is to wait for the last long chunk of another.
-        share = -(-sum(len(group.returns) for group in stale) // max(1, self._flow.engine.threads))
-        divided = _chunks(stale, min(self._flow.together, share))
-        chunks = (chunk_of(chunk, self._history, there, self._unkept) for chunk in divided)
+        chunks = (
+            chunk_of(chunk, self._history, there, self._unkept) for chunk in _chunks(stale, self._together(stale))
+        )
         found: dict[str, Kept] = {}
         for kept in self._flow.engine.judge(self._work, chunks):
             found |= kept
         return found
+
+    def _together(self, stale: Sequence[Group]) -> int:
+        """How many returns at a time, so that all chunks are about as large: nobody waits for a last long one."""
+        returns = sum(len(group.returns) for group in stale)
+        chunks = max(1, self._flow.engine.threads, math.ceil(returns / self._flow.together))
+        return math.ceil(returns / chunks)
 
 
 def _chunks(groups: Sequence[Group], together: int) -> Iterator[list[Group]]:

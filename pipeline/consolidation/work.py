@@ -71,6 +71,11 @@ class Work:
         return {sha256: read for sha256, read in found.items() if read is not None}
 
 
+def judge_chunk(round_: Round, folder: Path, readings: str, chunk: Chunk) -> dict[str, Kept]:
+    """The same as `Work.judge`, for another process that is given no work."""
+    return Work(round_, folder, readings).judge(chunk)
+
+
 def chunk_of(
     groups: Sequence[Group], history: History, there: frozenset[str], unkept: Mapping[str, Submission]
 ) -> Chunk:

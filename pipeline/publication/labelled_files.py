@@ -3,7 +3,7 @@
 Both programs keep whole tables in memory, and so does the library: tables beyond `MOST_CELLS` are left out.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -43,10 +43,6 @@ _LOWEST = -999_999_999
 _LONGEST_LABEL = 80
 
 
-def _is_never_taken(*_: object) -> bool:
-    return False
-
-
 @dataclass(frozen=True)
 class _Variable:
     """One column as both programs take it; `reasons` has beside each missing value why, where that is known."""
@@ -59,34 +55,26 @@ class _Variable:
     reasons: Sequence[str | None] | None = None
 
 
-def write_labelled(
-    tables: Iterable[Table],
-    folder: Path,
-    instrument: Instrument,
-    language: str,
-    is_taken: Callable[[Path, str, str], bool] = _is_never_taken,
-) -> tuple[str, ...]:
-    """Write `stata/<table>.dta` and `spss/<table>.sav` beside the Parquet files; the names of those left out.
+def labelled_names(table: Table) -> tuple[str, str]:
+    """The files of a table, below the folder of its Parquet file."""
+    return f"{STATA}/{table.name}.dta", f"{SPSS}/{table.name}.sav"
 
-    Labels are in a language. `is_taken` says of a Parquet file and these two whether they were taken over from an
-    earlier run.
-    """
-    left_out = []
-    for name in (STATA, SPSS):
-        (folder / name).mkdir()
-    for table in tables:
-        path = folder / f"{table.name}.parquet"
-        if pq.read_metadata(path).num_rows * len(table.columns) > MOST_CELLS:
-            left_out.append(table.name)
-            continue
-        stata, spss = f"{STATA}/{table.name}.dta", f"{SPSS}/{table.name}.sav"
-        if is_taken(path, stata, spss):
-            continue
-        variables = list(_variables(table, pq.read_table(path).to_pydict(), instrument, language))
-        title = _cut(in_language(table.title, language))
-        _write_stata(variables, folder / stata, title, language)
-        _write_spss(variables, folder / spss, title, language)
-    return tuple(left_out)
+
+def is_too_large(cells: int) -> bool:
+    """Whether a table has too many cells for both programs."""
+    return cells > MOST_CELLS
+
+
+def write_labelled(table: Table, folder: Path, instrument: Instrument, language: str) -> None:
+    """Write `stata/<table>.dta` and `spss/<table>.sav` beside the Parquet file of a table, labels in a language."""
+    stata, spss = (folder / name for name in labelled_names(table))
+    for path in (stata, spss):
+        path.parent.mkdir(exist_ok=True)
+    rows = pq.read_table(folder / f"{table.name}.parquet").to_pydict()
+    variables = list(_variables(table, rows, instrument, language))
+    title = _cut(in_language(table.title, language))
+    _write_stata(variables, stata, title, language)
+    _write_spss(variables, spss, title, language)
 
 
 def _variables(

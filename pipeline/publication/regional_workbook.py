@@ -4,12 +4,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from pathlib import Path
 
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from xlsxwriter.worksheet import Worksheet
 
 from pipeline.publication.workbook_sheets import (
     Book,
     TableSheet,
+    batches_of,
     height,
     rows_of,
     shades,
@@ -203,12 +205,12 @@ class _Writer:
     def _sections(self, book: Book, tabs: Mapping[str, str]) -> None:
         """The rows of `regional`, each on the sheet of its section."""
         table = self._tables["regional"]
-        place = table.names.index("section")
         sheets = {
             section: TableSheet(book, tab, table.columns, self._language, frozen=0) for section, tab in tabs.items()
         }
-        for row in rows_of(self._path("regional"), table.names):
-            sheets[str(row[place])].write(row)
+        for rows in batches_of(self._path("regional"), table.names):
+            for section, sheet in sheets.items():
+                sheet.write(rows.filter(pc.equal(rows.column("section"), section)))
         for sheet in sheets.values():
             sheet.finish()
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 import xlsxwriter
 from xlsxwriter.format import Format
@@ -100,10 +101,10 @@ class TableSheet:
             self._sheet.write_string(1, place, meaning, book.text)
         self._sheet.columns([_format(book, column) for column in columns])
 
-    def write(self, row: Sequence[Value]) -> None:
-        """Add a row; what is missing leaves its cell empty."""
-        self._widths = list(map(max, self._widths, self._sheet.append(self._row, row)))
-        self._row += 1
+    def write(self, rows: pa.RecordBatch) -> None:
+        """Add rows; what is missing leaves its cell empty."""
+        self._widths = list(map(max, self._widths, self._sheet.append(self._row, rows.columns)))
+        self._row += len(rows)
 
     def finish(self) -> None:
         """Set widths, filters, what stays in sight and, in print, readable pages with heads on each."""
@@ -121,17 +122,22 @@ class TableSheet:
 
 def rows_of(path: Path, columns: Sequence[str]) -> Iterator[tuple[Value, ...]]:
     """The rows of a Parquet file, some columns of it, read some at a time."""
+    for batch in batches_of(path, columns):
+        yield from zip(*(column.to_pylist() for column in batch.columns), strict=True)
+
+
+def batches_of(path: Path, columns: Sequence[str]) -> Iterator[pa.RecordBatch]:
+    """The same as Arrow has them, the columns in this order."""
     with pq.ParquetFile(path) as file:
         for batch in file.iter_batches(_ROWS_AT_A_TIME, columns=list(columns)):
-            taken = [batch.column(batch.schema.get_field_index(name)).to_pylist() for name in columns]
-            yield from zip(*taken, strict=True)
+            yield batch.select(list(columns))
 
 
 def write_table(book: Book, tab: str, table: Table, path: Path, language: str) -> None:
     """A sheet with all rows of a table."""
     sheet = TableSheet(book, tab, table.columns, language)
-    for row in rows_of(path, table.names):
-        sheet.write(row)
+    for rows in batches_of(path, table.names):
+        sheet.write(rows)
     sheet.finish()
 
 

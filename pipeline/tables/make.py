@@ -1,6 +1,6 @@
 """Makes every published table of a round, in one DuckDB file, and writes each of them as Parquet beside it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import pandas as pd
@@ -38,32 +38,52 @@ _OF_ANSWERS = ("measure_bilateral", "measure_list_change", "measure_sums", "meas
 """The measures that look at answers other than levels, years and answer statuses."""
 
 
-def make_tables(round_: Round, made: Consolidation, folders: Mapping[Access, Path]) -> tuple[Table, ...]:
-    """Write the database and the Parquet files into the folder of each access, and return the tables."""
+def _nothing(*_: object) -> None:
+    pass
+
+
+def make_tables(
+    round_: Round,
+    made: Consolidation,
+    folders: Mapping[Access, Path],
+    exported: Callable[[Access, Table], object] = _nothing,
+) -> tuple[Table, ...]:
+    """Write the database and the Parquet files into the folder of each access, and return the tables.
+
+    `exported` is called for each table once its Parquet file stands there.
+    """
+
+    def export(access: Access, table: Table) -> None:
+        database.export(table, folders[access] / f"{table.name}.parquet")
+        exported(access, table)
+
+    def make(name: str, query: str) -> None:
+        database.make(tables[name], query)
+        export(Access.RESTRICTED, tables[name])
+
     tables = {table.name: table for table in published_tables(round_.instrument)}
     language = round_.working_language
     with Database(folders[Access.RESTRICTED] / DATABASE) as database:
         _lend(database, round_, made)
         for name, rows in (("answers", made.answers), ("findings", made.findings), ("damage", made.damage)):
-            database.make(tables[name], rows.query)
+            make(name, rows.query)
         for name, frame in _frames(round_, made, tuple(tables.values())):
             database.fill(tables[name], _arrow(frame, tables[name]))
+            export(Access.RESTRICTED, tables[name])
         database.look_at("published", PUBLISHED)
         database.prepare("completeness", completeness_query())
         for name, query in _queries(round_, tables):
-            database.make(tables[name], query)
+            make(name, query)
             if name == "regional" and round_.instrument.level_scale is not None:
                 for prepared, prepares in levels.PREPARED.items():
                     database.prepare(prepared, prepares)
         database.describe(tables.values(), language)
         add_views(database, round_)
-        for table in tables.values():
-            database.export(table, folders[Access.RESTRICTED] / f"{table.name}.parquet")
         public = [part for table in tables.values() if (part := table.for_(Access.PUBLIC)) is not None]
         with database.covered():
             _cover(database, round_, tables)
             for table in public:
-                database.export(table, folders[Access.PUBLIC] / f"{table.name}.parquet")
+                export(Access.PUBLIC, table)
             database.copy_to(folders[Access.PUBLIC] / DATABASE, public)
     with Database(folders[Access.PUBLIC] / DATABASE) as database:
         database.describe(public, language)

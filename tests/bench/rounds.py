@@ -43,10 +43,7 @@ STAGES: Mapping[str, tuple[str, str]] = {
     "gather": ("pipeline.journey", "consolidate"),
     "tables": ("pipeline.journey", "make_tables"),
     "gate": ("pipeline.publication.gate", "Gate.ask"),
-    "csv": ("pipeline.journey", "write_csv"),
-    "stata, spss": ("pipeline.journey", "write_labelled"),
-    "workbooks": ("pipeline.journey", "write_workbook"),
-    "report": ("pipeline.journey", "write_report"),
+    "other files": ("pipeline.publication.writing", "Writing.finish"),
     "wait for gate": ("pipeline.publication.gate", "Gate.answer"),
 }
 
@@ -61,15 +58,14 @@ class Run:
     parent: float
     children: float
 
-    @property
-    def to_gate(self) -> float:
-        """Seconds without what is written for people and other programs."""
-        return self.seconds - sum(self.stages[name] for name in ("csv", "stata, spss", "workbooks", "report"))
 
+def consolidated(round_: Round, instruments: Path, *, to_gate: bool = False) -> Run:
+    """Run `consolidate` in a process of its own, its memory watched from outside.
 
-def consolidated(round_: Round, instruments: Path) -> Run:
-    """Run `consolidate` in a process of its own, its memory watched from outside."""
-    command = [sys.executable, "-m", "tests.bench.rounds", "--run", str(round_.folder), str(instruments)]
+    `to_gate` leaves out what is written for people and other programs, and what is left of it.
+    """
+    what = "--to-gate" if to_gate else "--run"
+    command = [sys.executable, "-m", "tests.bench.rounds", what, str(round_.folder), str(instruments)]
     start = time.perf_counter()
     with subprocess.Popen(
         command, env=os.environ | {"PYTHONPATH": str(ROOT)}, stdout=subprocess.PIPE, text=True, start_new_session=True
@@ -140,6 +136,8 @@ def measured(
     some, found = paths[:_BY_HAND_AT_MOST], list[pd.DataFrame]()
     taken = _timed(lambda: found.append(read_by_hand(Layout.of(round_), some)))
     by_hand, by_hand_computing = (seconds * len(paths) / len(some) for seconds in taken)
+    gated = consolidated(round_, instruments, to_gate=True)
+    shutil.rmtree(round_.outputs)
     full = consolidated(round_, instruments)
     answers = pd.read_parquet(round_.results(Access.RESTRICTED) / "answers.parquet")
     alike, differing = compared(found[0], answers[answers["respondent"].isin({path.stem for path in some})])
@@ -151,7 +149,7 @@ def measured(
     for what, seconds, computing in (
         ("calamine alone, all cells, two processes", floor, floor_computing),
         ("by hand: read_excel (openpyxl), pandera per file, concat", by_hand, by_hand_computing),
-        ("to Parquet, findings and gate", full.to_gate, None),
+        ("to Parquet, findings and gate", gated.seconds, gated.computing),
         ("with every output", full.seconds, full.computing),
         ("again, nothing new", again.seconds, again.computing),
         ("again, one new return", one_more.seconds, one_more.computing),
@@ -167,9 +165,7 @@ def measured(
     yield ""
 
 
-def _cells(seconds: float | None, floor: float, by_hand: float) -> tuple[str, str, str]:
-    if seconds is None:
-        return "", "", ""
+def _cells(seconds: float, floor: float, by_hand: float) -> tuple[str, str, str]:
     return f"{seconds:.1f}", f"{seconds / floor:.1f}", f"{seconds / by_hand:.2f}"
 
 
@@ -187,11 +183,16 @@ def machine() -> str:
     return f"{os.cpu_count()} × {model}, {platform.system()} {platform.release()}; load {os.getloadavg()[0]:.1f}. {libraries}."
 
 
-def run(folder: Path, instruments: Path) -> None:
+def run(folder: Path, instruments: Path, *, to_gate: bool) -> None:
     """Consolidate a round and print the seconds of each stage and the most memory."""
     from importlib import import_module
 
     from pipeline.journey import consolidate_round
+    from pipeline.publication.writing import Writing
+
+    if to_gate:
+        for name in ("of_table", "finish"):
+            setattr(Writing, name, _nothing)
 
     seconds = dict.fromkeys(STAGES, 0.0)
     for stage, (module, path) in STAGES.items():
@@ -200,6 +201,10 @@ def run(folder: Path, instruments: Path) -> None:
         setattr(place, name, _clocked(getattr(place, name), seconds, stage))
     consolidate_round(read_round(folder, instruments))
     print(json.dumps([seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024]))
+
+
+def _nothing(*_: object) -> None:
+    pass
 
 
 def _clocked(function: Callable[..., Any], seconds: dict[str, float], stage: str) -> Callable[..., Any]:
@@ -215,8 +220,8 @@ def _clocked(function: Callable[..., Any], seconds: dict[str, float], stage: str
 
 def main() -> None:
     """Measure rounds of the sizes given, else of `SIZES`."""
-    if sys.argv[1:2] == ["--run"]:
-        run(*map(Path, sys.argv[2:]))
+    if sys.argv[1:] and sys.argv[1] in ("--run", "--to-gate"):
+        run(*map(Path, sys.argv[2:]), to_gate=sys.argv[1] == "--to-gate")
         return
     print(machine(), "\n")
     with tempfile.TemporaryDirectory() as root:

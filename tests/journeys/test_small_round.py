@@ -175,7 +175,7 @@ consolidate_round(read_round(Path(folder), Path(instruments)))
     ("module", "function", "count"),
     [
         pytest.param("pipeline.consolidation.work", "KeptGroups.find", 1, id="judging", marks=pytest.mark.wide),
-        pytest.param("pipeline.journey", "write_csv", 3, id="writing aside", marks=pytest.mark.wide),
+        pytest.param("pipeline.publication.writing", "write_csv", 3, id="writing aside", marks=pytest.mark.wide),
         pytest.param("pipeline.publication.publish", "_replace", 4, id="moving into place", marks=pytest.mark.wide),
         pytest.param("pipeline.journey", "receive", 1, id="receiving", marks=pytest.mark.wide),
         pytest.param("pipeline.publication.publish", "_replace", 1, id="before the first", marks=pytest.mark.wide),

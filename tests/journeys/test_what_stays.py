@@ -31,13 +31,13 @@ def test_consolidate__one_return_less__writes_what_changed_and_gives_the_same_as
         written.append(parquet.stem)
         write_csv(parquet, *rest)
 
-    monkeypatch.setattr("pipeline.journey.write_csv", watched)
+    monkeypatch.setattr("pipeline.publication.writing.write_csv", watched)
     min(round_.returns.iterdir()).unlink()
-    assert consolidate_round(round_).is_new
+    assert consolidate_round(round_, jobs=1).is_new
     assert {"answers", "regional"} <= set(written)
     assert not DECLARED & set(written)
     in_part = [hashes(round_.results(access)) for access in Access]
     (round_.outputs / NOTE).unlink()
-    consolidate_round(round_)
+    consolidate_round(round_, jobs=1)
     assert [hashes(round_.results(access)) for access in Access] == in_part
     assert set(written) >= DECLARED

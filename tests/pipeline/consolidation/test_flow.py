@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,8 @@ from pipeline.consolidation.consolidate import Consolidation, consolidate
 from pipeline.consolidation.flow import Flow, ThisMachine
 from pipeline.consolidation.judge import judge
 from pipeline.consolidation.kept_groups import Kept, KeptGroups
-from pipeline.consolidation.work import GROUPS, Chunk, Work
+from pipeline.consolidation.work import GROUPS, Chunk, Work, judge_chunk
+from pipeline.processes import Processes
 from pipeline.reading.one_return import as_read, read_return
 from pipeline.reading.tidy import unread
 from pipeline.receiving.decision import Decision, Decisions, Kind
@@ -102,21 +103,38 @@ def test_flow__however_many_at_a_time__gives_the_same(
         assert shown(parts) == shown(whole)
 
 
-@pytest.mark.parametrize(("threads", "sizes"), [(1, [4]), (2, [2, 2]), (9, [1, 1, 2, 0])])
-def test_flow__several_chunks_judged_at_a_time__are_of_one_size_as_far_as_groups_allow(
-    files: list[ReceivedFile], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, threads: int, sizes: list[int]
+@pytest.mark.parametrize(("threads", "together", "expected"), [(1, 3, [2, 2]), (2, 9, [2, 2]), (9, 9, [1, 1, 1, 1])])
+def test_flow__more_than_are_judged_together_or_several_at_a_time__are_divided_evenly(
+    files: list[ReceivedFile],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    threads: int,
+    together: int,
+    expected: list[int],
 ) -> None:
-    judged = list[int]()
+    sizes: list[int] = []
 
-    class Counted(ThisMachine):
-        def judge(self, work: Work, chunks: Iterable[Chunk]) -> Iterator[Mapping[str, Kept]]:
-            for chunk in chunks:
-                judged.append(len(chunk.returns))
-                yield work.judge(chunk)
+    class Counting(ThisMachine):
+        def judge(self, work: Work, chunks: Iterable[Chunk]) -> Iterable[Mapping[str, Kept]]:
+            chunks = list(chunks)
+            sizes.extend(len(chunk.returns) for chunk in chunks)
+            return super().judge(work, chunks)
 
     monkeypatch.setattr(groups, "_RESPONDENTS", 1)
-    made(files[:4], tmp_path, engine=Counted(threads=threads))
-    assert judged == sizes
+    made([files[0], files[1], files[3], files[4]], tmp_path, together=together, engine=Counting(threads=threads))
+    assert [size for size in sizes if size] == expected
+
+
+@pytest.mark.parametrize("jobs", [1, pytest.param(2, marks=pytest.mark.wide)])
+def test_flow__chunks_judged_in_several_processes__gives_the_same(
+    files: list[ReceivedFile], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, jobs: int
+) -> None:
+    whole = made(files, tmp_path / "whole")
+    monkeypatch.setattr(groups, "_RESPONDENTS", 1)
+    with Processes(mini_round(), judge_chunk.__module__, jobs) as processes:
+        processes.start()
+        parts = made(files, tmp_path / "parts", together=1, engine=ThisMachine(1, processes))
+    assert shown(parts) == shown(whole)
 
 
 def lost(code: str) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 
 import pandas as pd
@@ -34,7 +35,7 @@ def test_csv__blank_zero_and_the_text_zero__stay_what_they_are(tmp_path: Path) -
             "number": [0.0, -1.5, None, 2.0],
             "count": pd.array([0, -1, None, 2], dtype="Int64"),
             "mark": pd.array([True, False, None, True], dtype="boolean"),
-            "day": pd.Series(["2025-03-01", None, None, None], dtype="datetime64[ms]"),
+            "day": [dt.date(2025, 3, 1), None, None, None],
         }
     )
     assert csv_of(table, tmp_path) == (
@@ -43,7 +44,7 @@ def test_csv__blank_zero_and_the_text_zero__stay_what_they_are(tmp_path: Path) -
 
 
 def test_csv__more_rows_than_are_written_at_a_time__are_all_there(tmp_path: Path) -> None:
-    rows = 12_001
+    rows = 40_001
     lines = csv_of(pd.DataFrame({"number": range(rows)}), tmp_path).splitlines()
     assert lines == ["\ufeffnumber", *map(str, range(rows))]
 
@@ -55,6 +56,23 @@ def test_csv__for_excel__has_the_signs_of_a_language(language: str, line: str, t
     table = pd.DataFrame({"text": ["=1"], "number": [2.5], "count": [3]})
     assert csv_of(table, tmp_path, signs(Flavour.EXCEL, language)).splitlines()[1] == line
     assert csv_of(table, tmp_path, signs(Flavour.PLAIN, language)).splitlines()[1] == "'=1,2.5,3"
+
+
+def test_csv__equal_values_of_different_types__are_spelled_as_what_they_are(tmp_path: Path) -> None:
+    table = pd.DataFrame({"number": [1.0, float("inf"), 1e16], "count": [1, 0, 2], "mark": [True, False, True]})
+    assert csv_of(table, tmp_path) == "\ufeffnumber,count,mark\n1.0,1,True\ninf,0,False\n1e+16,2,True\n"
+
+
+def test_csv__a_number_that_is_none__is_empty(tmp_path: Path) -> None:
+    pq.write_table(pa.table({"number": [float("nan"), 1.0], "text": ["a", "b"]}), tmp_path / "table.parquet")
+    write_csv(tmp_path / "table.parquet", tmp_path / "table.csv", PLAIN)
+    assert (tmp_path / "table.csv").read_text(encoding="utf-8-sig") == "number,text\n,a\n1.0,b\n"
+
+
+def test_csv__separators_and_quotation_marks__stand_in_quotation_marks(tmp_path: Path) -> None:
+    table = pd.DataFrame({"text": ["a,b", "a;b", 'a"b', "é"], "number": [1.5] * 4})
+    assert csv_of(table, tmp_path).splitlines()[1:] == ['"a,b",1.5', "a;b,1.5", '"a""b",1.5', "é,1.5"]
+    assert csv_of(table, tmp_path, Signs(";", ",")).splitlines()[1:] == ["a,b;1,5", '"a;b";1,5', '"a""b";1,5', "é;1,5"]
 
 
 def test_csv__of_no_rows__has_its_heads(tmp_path: Path) -> None:

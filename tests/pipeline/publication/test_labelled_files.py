@@ -8,7 +8,6 @@ from pathlib import Path
 import pyreadstat
 import pytest
 
-from pipeline.publication import labelled_files
 from pipeline.publication.labelled_files import REASONS, _Variable, _write_spss, _write_stata, write_labelled
 from questionnaire.blanks import AnswerStatus
 from questionnaire.rounds.access import Access
@@ -32,10 +31,7 @@ ANSWERS: Answers = {
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
     found = Made(round_of(mini(), "AAA", "BBB"), tmp_path_factory.mktemp("made"), {"AAA": ANSWERS}, BBB="no_return")
-    left_out = write_labelled(
-        [found.tables["type_count"]], found.folders[Access.RESTRICTED], found.round.instrument, "fr"
-    )
-    assert left_out == ()
+    write_labelled(found.tables["type_count"], found.folders[Access.RESTRICTED], found.round.instrument, "fr")
     return found
 
 
@@ -72,7 +68,7 @@ def test_stata__without_an_accepted_return__is_plainly_missing(made: Made) -> No
 def test_stata__for_everybody__has_no_texts_that_are_not_cleared(made: Made) -> None:
     public = made.tables["type_count"].for_(Access.PUBLIC)
     assert public
-    write_labelled([public], made.folders[Access.PUBLIC], made.round.instrument, "en")
+    write_labelled(public, made.folders[Access.PUBLIC], made.round.instrument, "en")
     rows, _ = pyreadstat.read_dta(made.folders[Access.PUBLIC] / "stata" / "type_count.dta", user_missing=True)
     first, second = rows.to_dict("records")[:2]
     assert (first["level"], first["total"], second["report"]) == (3, 0, "")
@@ -95,12 +91,3 @@ def test_spss__each_reason__also_that_of_what_is_suppressed__is_missing(tmp_path
     _write_spss(variables, tmp_path / "t.sav", "t", "en")
     rows, _ = pyreadstat.read_sav(tmp_path / "t.sav")
     assert rows["total"].dropna().tolist() == [7.0]
-
-
-def test_labelled__a_table_of_too_many_cells__is_left_out_and_named(
-    made: Made, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(labelled_files, "MOST_CELLS", 50)
-    (tmp_path / "type_count.parquet").write_bytes((made.folders[Access.RESTRICTED] / "type_count.parquet").read_bytes())
-    assert write_labelled([made.tables["type_count"]], tmp_path, made.round.instrument, "en") == ("type_count",)
-    assert [path.name for path in tmp_path.rglob("*.dta")] == []

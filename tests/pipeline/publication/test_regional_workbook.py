@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from pathlib import Path
+from typing import Any
 
 import openpyxl
+import pyarrow as pa
 import pytest
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
@@ -144,6 +146,12 @@ def test_workbook__written_twice__is_the_same_bytes(made: Made, tmp_path: Path) 
     assert (tmp_path / WORKBOOK).read_bytes() == (made.folders[Access.PUBLIC] / WORKBOOK).read_bytes()
 
 
+def rows_of_columns(*columns: list[Any]) -> pa.RecordBatch:
+    return pa.RecordBatch.from_arrays(
+        [pa.array(values) for values in columns], names=list(map(str, range(len(columns))))
+    )
+
+
 def test_table_sheet__every_sort_of_value__stands_in_its_cell(tmp_path: Path) -> None:
     columns = [Column(name, "string", {"en": name}) for name in ("a", "b", "c")]
     columns.append(Column("day", "date32", {"en": "day"}))
@@ -151,8 +159,9 @@ def test_table_sheet__every_sort_of_value__stands_in_its_cell(tmp_path: Path) ->
     columns.append(Column("is_key", "bool", {"en": "is_key"}))
     with Book(tmp_path / "x.xlsx", "x", dt.date(2026, 1, 1)) as book:
         sheet = TableSheet(book, "x", columns, "en")
-        sheet.write(["\u202e@x", 0, True, dt.date(2024, 5, 1), 0.5, 0.25, 62.5, True])
-        sheet.write([None, -1.5, False, None, None, None, None, False])
+        values = (["\u202e@x", None], [0, -1.5], [True, False], [dt.date(2024, 5, 1), None])
+        shares = ([0.5, None], [0.25, None], [62.5, None], [True, False])
+        sheet.write(rows_of_columns(*values, *shares))
         sheet.finish()
     written = openpyxl.load_workbook(tmp_path / "x.xlsx")["x"]
     assert cells(written, 3) == [
@@ -170,7 +179,7 @@ def test_table_sheet__printed__repeats_its_heads_on_as_many_pages_across_as_can_
     with Book(tmp_path / "x.xlsx", "x", dt.date(2026, 1, 1)) as book:
         for name, shown in (("wide", columns), ("narrow", columns[:3])):
             sheet = TableSheet(book, name, shown, "en", frozen=2)
-            sheet.write(["x" * 30 for _ in shown])
+            sheet.write(rows_of_columns(*(["x" * 30] for _ in shown)))
             sheet.finish()
     written = openpyxl.load_workbook(tmp_path / "x.xlsx")
     assert [(sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight) for sheet in written] == [(4, 0), (None, 0)]

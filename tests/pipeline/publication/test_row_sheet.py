@@ -6,6 +6,7 @@ import datetime as dt
 from pathlib import Path
 
 import openpyxl
+import pyarrow as pa
 import pytest
 
 from pipeline.publication.row_sheet import LONGEST_TEXT, Value
@@ -23,12 +24,18 @@ COLUMNS = (
     Column("day", "date32", {}),
 )
 
+TYPES = {
+    "string": pa.string(), "double": pa.float64(), "int32": pa.int32(), "bool": pa.bool_(), "date32": pa.date32(),
+}  # fmt: skip
+
 
 def written(path: Path, *rows: tuple[Value, ...]) -> list[tuple[object, ...]]:
     with Book(path, "Title", DAY) as book:
         sheet = TableSheet(book, "Rows", COLUMNS, "en")
-        for row in rows:
-            sheet.write(row)
+        for some in (rows[:1], rows[1:], ()):
+            columns = zip(*some, strict=True) if some else [()] * len(COLUMNS)
+            arrays = [pa.array(values, TYPES[column.type]) for values, column in zip(columns, COLUMNS, strict=True)]
+            sheet.write(pa.RecordBatch.from_arrays(arrays, names=[column.name for column in COLUMNS]))
         sheet.finish()
     found = openpyxl.load_workbook(path)["Rows"]
     assert found.auto_filter.ref == f"A2:F{len(rows) + 2}"
