@@ -43,18 +43,10 @@ def test_quartiles__of_what_is_computed__is_there_unless_it_is_in_the_currency_o
     )
     paid = MadeInstrument(**{**vars(paid), "codelists": f"{paid.codelists}currencies,EUR,,,Euro\n"})
     plain = with_ratio.made()
+    numbers = {"begun": 8.0, "ended": 4.0, "weight": 2.0, "share": 50, "per_kilo": 4.0, "mean": 6.0, "whole": 12.0}
     kept = {}
     for name, made in (("plain", plain), ("paid", paid)):
         instrument = read_instrument(made.write(tmp_path / name))
-        numbers = {
-            "begun": 8.0,
-            "ended": 4.0,
-            "weight": 2.0,
-            "share": 50.0,
-            "per_kilo": 4.0,
-            "mean": 6.0,
-            "whole": 12.0,
-        }
         given = {("W01", field): Answer(number) for field, number in numbers.items()}
         if name == "paid":
             given["W01", "weight.currency"] = Answer("EUR")
