@@ -47,7 +47,13 @@ def answers_table() -> Table:
     return Table(
         "answers",
         title("answers"),
-        (worded("round"), *own, worded("outcome"), worded("value_source")),
+        (
+            worded("round"),
+            *own,
+            worded("outcome"),
+            worded("value_source"),
+            worded("suppressed", "bool", key="suppressed_in_public"),
+        ),
         key,
         Access.RESTRICTED,
     )
