@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from pipeline.previous_round.previous_dataset import SUPPRESSED, answer_published, published_rows
+from pipeline.previous_round.previous_dataset import LAST_SEEN, SUPPRESSED, answer_published, published_rows
 from pipeline.safe_text import harmless
 from questionnaire.blanks import AnswerStatus
 from questionnaire.declaration.answer_types import Selection, is_text
@@ -71,13 +71,13 @@ class _Found:
     answers: dict[str, Given] = field(default_factory=dict)
     lines: dict[tuple[str, str, int], dict[str, Answer]] = field(default_factory=dict)
     gone: set[tuple[str, str, int]] = field(default_factory=set)
-    suppressed: set[tuple[str, str, int, str]] = field(default_factory=set)
+    suppressed: dict[tuple[str, str, int, str], float | None] = field(default_factory=dict)
     is_recorded: bool = False
 
     def note_suppressed(self, row: Mapping[str, Any], block: str, field: str) -> None:
         """Keep that everybody did not see a number, which is that of a field of today."""
         if row.get(SUPPRESSED):
-            self.suppressed.add((row["respondent"], block, row["line"], field))
+            self.suppressed[row["respondent"], block, row["line"], field] = row.get(LAST_SEEN)
 
     def in_order(self) -> Lines:
         """The lines of every respondent, in the order of their numbers, without those of what is no longer asked."""
@@ -96,16 +96,16 @@ class _Found:
             places[respondent, block, number] = counted[respondent, block]
         return places
 
-    def suppressed_in_order(self) -> frozenset[tuple[str, str, int, str]] | None:
+    def suppressed_in_order(self) -> dict[tuple[str, str, int, str], float | None] | None:
         """The numbers that everybody did not see, with the places of their lines; None where nothing says so."""
         if not self.is_recorded:
             return None
         places = self._places()
-        return frozenset(
-            (respondent, block, places.get((respondent, block, line), 1), field)
-            for respondent, block, line, field in self.suppressed
+        return {
+            (respondent, block, places.get((respondent, block, line), 1), field): last_seen
+            for (respondent, block, line, field), last_seen in self.suppressed.items()
             if (respondent, block, line) not in self.gone
-        )
+        }
 
 
 def _read(previous: Previous, instrument: Instrument) -> _Found:

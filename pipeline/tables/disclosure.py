@@ -5,6 +5,7 @@ it. What everybody sees is made of these answers alone, so that no total has in 
 """
 
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 import pyarrow as pa
 
@@ -27,7 +28,8 @@ def lent_for_disclosure(round_: Round) -> Mapping[str, pa.Table]:
     """`related`: the numbers shown together or not at all; `previous_counts`: those of the previous round.
 
     In open lists, whose lines have no number that lasts, these have the key of their line. `was_suppressed` is what the
-    previous round did to each, NULL where it did not record that. `withheld`: the lists that nobody else may see.
+    previous round did to each, NULL where it did not record that, and `last_seen` what it knew that everybody had seen
+    instead. `withheld`: the lists that nobody else may see.
     """
     instrument = round_.instrument
     related = [
@@ -52,7 +54,7 @@ def lent_for_disclosure(round_: Round) -> Mapping[str, pa.Table]:
         "previous_counts": table_of(
             [*_previous_counts(round_)],
             respondent=pa.string(), block=pa.string(), earlier_line=pa.int32(), field=pa.string(),
-            earlier=pa.float64(), line_key=pa.string(), was_suppressed=pa.bool_(),
+            earlier=pa.float64(), line_key=pa.string(), was_suppressed=pa.bool_(), last_seen=pa.float64(),
         ),
         "withheld": table_of(
             [(block.code,) for block in instrument.lists if lists_persons(instrument, block)], block=pa.string()
@@ -79,21 +81,26 @@ def compared_by_everybody(instrument: Instrument) -> pa.Table:
     return compared_rows(instrument, left_out)
 
 
-def _previous_counts(round_: Round) -> Iterator[tuple[str, str, int, str, float, str | None, bool | None]]:
+def _previous_counts(
+    round_: Round,
+) -> Iterator[tuple[str, str, int, str, float, str | None, bool | None, float | None]]:
     suppressed = round_.previous_suppressed
+
+    def status(*cell: Any) -> tuple[bool | None, float | None]:
+        return (None, None) if suppressed is None else (cell in suppressed, suppressed.get(cell))
+
     for respondent, answers in round_.previous_answers.items():
         for (block, field), answer in answers.items():
             if isinstance(answer.value, int | float):
-                hidden = None if suppressed is None else (respondent, block, 1, field) in suppressed
-                yield respondent, block, 1, field, float(answer.value), None, hidden
+                yield respondent, block, 1, field, float(answer.value), None, *status(respondent, block, 1, field)
     for respondent, lists in round_.previous_lines.items():
         for block, lines in lists.items():
             for number, line in enumerate(lines, 1):
                 place, key = _place(round_.instrument.blocks[block], number, line)
                 for field, answer in line.items():
                     if isinstance(answer.value, int | float):
-                        hidden = None if suppressed is None else (respondent, block, number, field) in suppressed
-                        yield respondent, block, place, field, float(answer.value), key, hidden
+                        hidden = status(respondent, block, number, field)
+                        yield respondent, block, place, field, float(answer.value), key, *hidden
 
 
 def _place(block: Block, number: int, line: Line) -> tuple[int, str | None]:
@@ -106,62 +113,69 @@ def _place(block: Block, number: int, line: Line) -> tuple[int, str | None]:
 
 
 def earlier_query() -> str:
-    """`earlier`: the numbers of the previous round, each with today's lines of the same key, if there are any."""
-    return """
+    """`earlier`: the numbers of the previous round, each with today's lines of the same key, if there are any.
+
+    `seen` is the number that everybody saw, then or last before, NULL for none. What was suppressed is what the
+    previous round recorded; where it recorded nothing, what today's relations would have suppressed.
+    """
+    return f"""
     WITH keys AS (
         SELECT respondent, block, line, string_agg(field || '=' || code, '; ' ORDER BY field) AS line_key
         FROM published JOIN compared USING (block, field) WHERE is_key AND code IS NOT NULL GROUP BY ALL
+    ), parts AS (
+        SELECT previous_counts.*, part, persons, CASE WHEN by_line THEN earlier_line ELSE 0 END AS part_line
+        FROM previous_counts JOIN related USING (block, field) WHERE was_suppressed IS NULL AND NOT is_part
+    ), guessed AS (
+        SELECT DISTINCT respondent, block, field, earlier_line, true AS suppressed FROM parts
+        JOIN (SELECT DISTINCT respondent, part, part_line FROM parts WHERE persons AND earlier {_SMALL})
+            USING (respondent, part, part_line)
     )
-    SELECT respondent, block, field, earlier, earlier_line, was_suppressed,
+    SELECT respondent, block, field, coalesce(was_suppressed, suppressed, false) AS was_suppressed,
+        CASE WHEN coalesce(was_suppressed, suppressed, false) THEN last_seen ELSE earlier END AS seen,
         CASE WHEN line_key IS NULL THEN earlier_line ELSE line END AS line
-    FROM previous_counts LEFT JOIN keys USING (respondent, block, line_key)
+    FROM previous_counts LEFT JOIN guessed USING (respondent, block, field, earlier_line)
+    LEFT JOIN keys USING (respondent, block, line_key)
     """
 
 
 def small_query() -> str:
     """`small`: the parts of `related` in which a respondent has a small count, or one that changed by so little.
 
-    A change counts where the earlier number was shown (`compared`): were today's hidden or not by what was suppressed
-    then, that would say what it was. What was suppressed then is what the previous round recorded; where it recorded
-    nothing, what today's relations would have suppressed.
+    A change counts from the number that everybody saw last (`compared`): were today's hidden or not by what was
+    suppressed then, that would say what it was.
     """
     return f"""
-    WITH before AS (
-        SELECT DISTINCT respondent, part, CASE WHEN by_line THEN earlier_line ELSE 0 END AS earlier_line,
-            true AS hidden, across_rounds
-        FROM earlier JOIN related USING (block, field)
-        WHERE NOT is_part AND coalesce(was_suppressed, persons AND earlier {_SMALL})
-    ), counts AS (
-        SELECT respondent, part, CASE WHEN by_line THEN line ELSE 0 END AS line, number, earlier, was_suppressed,
-            CASE WHEN by_line THEN earlier_line ELSE 0 END AS earlier_line
+    WITH found AS (
+        SELECT respondent, part, CASE WHEN by_line THEN line ELSE 0 END AS line, number, seen
         FROM published JOIN related USING (block, field) LEFT JOIN earlier USING (respondent, block, line, field)
         WHERE persons AND NOT is_part
-    ), found AS (
-        SELECT respondent, part, line, number, earlier,
-            earlier IS NOT NULL AND NOT coalesce(was_suppressed, hidden, false) AS compared
-        FROM counts LEFT JOIN before USING (respondent, part, earlier_line)
     )
-    SELECT respondent, part, line, bool_or(compared) AS compared FROM found
-    WHERE number {_SMALL} OR compared AND abs(number - earlier) {_SMALL} GROUP BY ALL
+    SELECT respondent, part, line, bool_or(seen IS NOT NULL) AS compared FROM found
+    WHERE number {_SMALL} OR abs(number - seen) {_SMALL} GROUP BY ALL
     UNION ALL
-    SELECT respondent, part, 0, false FROM before WHERE across_rounds
+    SELECT DISTINCT respondent, part, 0, false FROM earlier JOIN related USING (block, field)
+    WHERE was_suppressed AND across_rounds AND NOT is_part
     """
 
 
 def hidden_query() -> str:
-    """`hidden`: the numbers that are published and not shown to everybody."""
+    """`hidden`: the numbers that are published and not shown to everybody, each with what everybody saw last there."""
     return """
-    SELECT DISTINCT respondent, block, field, published.line FROM published JOIN related USING (block, field)
-    JOIN small USING (respondent, part)
-    WHERE number IS NOT NULL AND (compared OR NOT is_part)
-        AND small.line = CASE WHEN by_line THEN published.line ELSE 0 END
-    UNION
-    SELECT respondent, block, field, line FROM published JOIN withheld USING (block) WHERE number IS NOT NULL
+    WITH found AS (
+        SELECT respondent, block, field, published.line FROM published JOIN related USING (block, field)
+        JOIN small USING (respondent, part)
+        WHERE number IS NOT NULL AND (compared OR NOT is_part)
+            AND small.line = CASE WHEN by_line THEN published.line ELSE 0 END
+        UNION
+        SELECT respondent, block, field, line FROM published JOIN withheld USING (block) WHERE number IS NOT NULL
+    )
+    SELECT respondent, block, field, line, max(seen) AS seen
+    FROM found LEFT JOIN earlier USING (respondent, block, field, line) GROUP BY ALL
     """
 
 
 RECORDED = f"""
-UPDATE answers SET suppressed = true FROM hidden
+UPDATE answers SET suppressed = true, last_seen = hidden.seen FROM hidden
 WHERE outcome = '{Outcome.PUBLISHED}' AND answers.respondent = hidden.respondent AND answers.block = hidden.block
     AND answers.field = hidden.field AND answers.line = hidden.line
 """

@@ -53,6 +53,7 @@ def answers_table() -> Table:
             worded("outcome"),
             worded("value_source"),
             worded("suppressed", "bool", key="suppressed_in_public"),
+            worded("last_seen", "double", PERSONS),
         ),
         key,
         Access.RESTRICTED,

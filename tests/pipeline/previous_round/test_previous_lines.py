@@ -155,7 +155,7 @@ def test_suppressed__where_the_dataset_records_it__is_known_by_the_code_and_the_
         )
 
     rows = [
-        recorded("F01", 1, "sum", True, number=7.0),
+        recorded("F01", 1, "sum", True, number=7.0, last_seen=5.0),
         recorded("F01", 1, "gone", True, number=7.0),
         recorded("W01a", 1, "sum", False, number=7.0),
         recorded("projects", 2, "indicator", False, code="W09"),
@@ -170,7 +170,7 @@ def test_suppressed__where_the_dataset_records_it__is_known_by_the_code_and_the_
     asks = replace(instrument(), editions=(older,))
     round_ = mini_round(instrument=asks, previous=Previous(tmp_path / "answers.parquet", "0", "2022–2023"))
     found = with_previous_answers(round_)
-    assert found.previous_suppressed == {("BRA", "F01", 1, "total"), ("BRA", "projects", 2, "begun")}
+    assert found.previous_suppressed == {("BRA", "F01", 1, "total"): 5, ("BRA", "projects", 2, "begun"): None}
     assert len(found.previous_lines["BRA"]["projects"]) == 2
 
 

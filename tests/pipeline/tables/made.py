@@ -45,7 +45,7 @@ def made_of(
         for code, given in published.items()
     }
     answers = tidy_frame(round_.instrument, complete).assign(
-        outcome="published", value_source="return", suppressed=False
+        outcome="published", value_source="return", suppressed=False, last_seen=None
     )
     given = {"file": [f"{code}.xlsx" for code in published], "sha256": [code.lower() for code in published]}
     returns = pd.DataFrame({name: given.get(name, [""] * len(published)) for name in EMPTY["returns"].columns})

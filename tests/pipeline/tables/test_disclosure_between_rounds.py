@@ -143,3 +143,9 @@ def test_answers__record_what_everybody_does_not_see(rounds: TwoRounds) -> None:
         for number in numbers[place : place + 1]
     }
     assert {key: recorded[key] for key in public} == public
+    last = {
+        row["respondent"]: row["last_seen"]
+        for row in rows
+        if (row["block"], row["field"]) == ("single", "persons_2024")
+    }
+    assert last == {"AAA": 50, "BBB": 50, "CCC": None, "DDD": None, "EEE": 50}

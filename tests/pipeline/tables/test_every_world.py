@@ -44,26 +44,31 @@ class Asked(NamedTuple):
         return block.line_of((self.code,)) if isinstance(block, TableBlock) else 1
 
 
+Shown = Mapping[Asked, int | None]
+"""What everybody saw in a round, None for what was suppressed."""
+
+
 def questions(*codes: str) -> tuple[Asked, ...]:
     return tuple(map(Asked, codes))
 
 
 @dataclass(frozen=True)
 class Then:
-    """The previous round: what was asked, and for each world of today one of then, with what everybody saw of it.
+    """The previous round: what was asked, and for each world of today one of then.
 
-    Without `seen` nobody recorded that, as in a dataset of an earlier version.
+    `seen` are what everybody saw of each round until then. Without it nobody recorded
+    that, as in a dataset of an earlier version.
     """
 
     asked: Sequence[Asked]
     worlds: Sequence[World]
-    seen: Sequence[Face] | None = None
+    seen: Sequence[Sequence[Shown]] | None = None
 
     def known(self, instrument: Instrument) -> dict[str, Any]:
         """What a round of today knows of it: nothing that its questionnaire does not ask any more."""
         answers: dict[str, dict[tuple[str, str], Answer]] = {}
         lines: dict[str, dict[str, tuple[Line, ...]]] = {}
-        suppressed = set()
+        suppressed: dict[tuple[str, str, int, str], float | None] = {}
         for number, world in enumerate(self.worlds):
             respondent = str(number)
             for place, item in enumerate(self.asked):
@@ -75,9 +80,9 @@ class Then:
                     lines[respondent][item.block] = (*kept, line)
                 else:
                     answers.setdefault(respondent, {})[item.block, item.field] = Answer(float(world[place]))
-                if self.seen is not None and self.seen[number][place] is None:
-                    suppressed.add((respondent, item.block, len(kept) + 1, item.field))
-        recorded = None if self.seen is None else frozenset(suppressed)
+                if self.seen is not None and self.seen[number][-1][item] is None:
+                    suppressed[respondent, item.block, len(kept) + 1, item.field] = _last(self.seen[number], item)
+        recorded = None if self.seen is None else suppressed
         return {"previous_answers": answers, "previous_lines": lines, "previous_suppressed": recorded}
 
 
@@ -183,29 +188,50 @@ def test_public__of_every_running_total_in_three_rounds__leaves_what_is_suppress
     assert not _over_rounds((asks, asks, asks), worlds)
 
 
+def test_public__of_every_three_rounds__shows_no_small_change(tmp_path: Path) -> None:
+    asks = read_instrument(declared(tmp_path)), questions("all")
+    assert not _over_rounds((asks, asks, asks), [((a,), (b,), (c,)) for a, b, c in product(range(14), repeat=3)])
+
+
 Asks = tuple[Instrument, Sequence[Asked]]
 
 
 def _over_rounds(asks: Sequence[Asks], worlds: Sequence[tuple[World, ...]], is_recorded: bool = True) -> list[str]:
     """What follows from the faces of one round after the other, all together, of the numbers of any.
 
-    What is suppressed in a round must follow from its own numbers and from what everybody saw before, nothing else.
+    What is suppressed in a round must follow from its own numbers and from what everybody saw before, nothing else. And
+    no two numbers that everybody saw of the same, one after the other, differ by 1 to 4.
     """
     seen: list[tuple[Face, ...]] = [()] * len(worlds)
     found, names = [], []
     for place, (instrument, asked) in enumerate(asks):
-        cases = [(one[max(place - 1, 0)], one[place], faces_[-1:]) for one, faces_ in zip(worlds, seen, strict=True)]
+        cases = [(one[max(place - 1, 0)], one[place], before) for one, before in zip(worlds, seen, strict=True)]
         different = list(dict.fromkeys(cases))
-        before, today, last = zip(*different, strict=True)
-        then = Then(asks[place - 1][1], before, [face for (face,) in last] if is_recorded else None) if place else None
-        shown = dict(zip(different, faces(instrument, asked, today, then), strict=True))
+        earlier, today, before = zip(*different, strict=True)
+        shown = [[dict(zip(ask[1], face, strict=True)) for ask, face in zip(asks, one, strict=False)] for one in before]
+        then = Then(asks[place - 1][1], earlier, shown if is_recorded else None) if place else None
+        new = dict(zip(different, faces(instrument, asked, today, then), strict=True))
         reasons = defaultdict(set)
-        for (_, world, face), new in shown.items():
-            reasons[world, face].add(new)
-        found += [f"{key} is seen as {new}" for key, new in reasons.items() if len(new) > 1]
-        seen = [(*faces_, shown[case]) for case, faces_ in zip(cases, seen, strict=True)]
+        for (_, world, known), face in new.items():
+            reasons[world, known].add(face)
+        found += [f"{key} is seen as {several}" for key, several in reasons.items() if len(several) > 1]
+        for one, face in zip(shown, new.values(), strict=True):
+            found += _small_changes(one, dict(zip(asked, face, strict=True)))
+        seen = [(*known, new[case]) for case, known in zip(cases, seen, strict=True)]
         names += [f"{item.field} {item.code} of round {place}" for item in asked]
     return found + concluded(names, [*map(_joined, seen)], [*map(_joined, worlds)])
+
+
+def _small_changes(shown: Sequence[Shown], face: Shown) -> Iterator[str]:
+    """The numbers of a face that differ by 1 to 4 from the one that everybody saw last of the same."""
+    for item, number in face.items():
+        last = _last(shown, item)
+        if number is not None and last is not None and 1 <= abs(number - last) <= 4:
+            yield f"{item} is {number} after {last}"
+
+
+def _last(shown: Sequence[Shown], item: Asked) -> int | None:
+    return next((number for face in reversed(shown) if (number := face.get(item)) is not None), None)
 
 
 def _joined(parts: Iterable[tuple[T, ...]]) -> tuple[T, ...]:
