@@ -69,7 +69,7 @@ def judge(round_: Round, batch: Batch, history: History, there: frozenset[str]) 
     programs = [(read.file, sha256, read.respondent, read.program) for sha256, read in submissions.items()]
     languages = {round_.working_language, *(respondent.language for respondent in round_.participants)}
     return {
-        "answers": answers.assign(round=round_.name)[list(answers_table().names)],
+        "answers": answers.assign(round=round_.name, suppressed=False, last_seen=None)[list(answers_table().names)],
         "findings": findings_table(round_, findings),
         "damage": damage_table(programs, findings, round_.working_language),
         "named": named_partners(round_, published),

@@ -3,11 +3,12 @@
 What has no place in this round is left out: an answer to what is no longer asked, or that could not be given any more.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from pipeline.previous_round.previous_dataset import answer_published, published_rows
+from pipeline.previous_round.previous_dataset import LAST_SEEN, SUPPRESSED, answer_published, published_rows
 from pipeline.safe_text import harmless
 from questionnaire.blanks import AnswerStatus
 from questionnaire.declaration.answer_types import Selection, is_text
@@ -37,7 +38,12 @@ def with_previous_answers(round_: Round) -> Round:
     if not answers:
         what = f"no published answer in it is to a question of edition {round_.previous.edition}"
         raise round_.previous.fault(what, "Name the answers.parquet of the previous round, and its edition")
-    return replace(round_, previous_answers=answers, previous_lines=found.in_order())
+    return replace(
+        round_,
+        previous_answers=answers,
+        previous_lines=found.in_order(),
+        previous_suppressed=found.suppressed_in_order(),
+    )
 
 
 def with_shown_answers(round_: Round) -> Round:
@@ -65,14 +71,41 @@ class _Found:
     answers: dict[str, Given] = field(default_factory=dict)
     lines: dict[tuple[str, str, int], dict[str, Answer]] = field(default_factory=dict)
     gone: set[tuple[str, str, int]] = field(default_factory=set)
+    suppressed: dict[tuple[str, str, int, str], float | None] = field(default_factory=dict)
+    is_recorded: bool = False
+
+    def note_suppressed(self, row: Mapping[str, Any], block: str, field: str) -> None:
+        """Keep that everybody did not see a number, which is that of a field of today."""
+        if row.get(SUPPRESSED):
+            self.suppressed[row["respondent"], block, row["line"], field] = row.get(LAST_SEEN)
 
     def in_order(self) -> Lines:
         """The lines of every respondent, in the order of their numbers, without those of what is no longer asked."""
         lines: Lines = {}
-        for respondent, block, number in sorted(self.lines.keys() - self.gone):
+        for respondent, block, number in self._places():
             kept = lines.setdefault(respondent, {})
             kept[block] = (*kept.get(block, ()), self.lines[respondent, block, number])
         return lines
+
+    def _places(self) -> dict[tuple[str, str, int], int]:
+        """The place of each line among those that are still asked, from 1."""
+        counted: Counter[tuple[str, str]] = Counter()
+        places: dict[tuple[str, str, int], int] = {}
+        for respondent, block, number in sorted(self.lines.keys() - self.gone):
+            counted[respondent, block] += 1
+            places[respondent, block, number] = counted[respondent, block]
+        return places
+
+    def suppressed_in_order(self) -> dict[tuple[str, str, int, str], float | None] | None:
+        """The numbers that everybody did not see, with the places of their lines; None where nothing says so."""
+        if not self.is_recorded:
+            return None
+        places = self._places()
+        return {
+            (respondent, block, places.get((respondent, block, line), 1), field): last_seen
+            for (respondent, block, line, field), last_seen in self.suppressed.items()
+            if (respondent, block, line) not in self.gone
+        }
 
 
 def _read(previous: Previous, instrument: Instrument) -> _Found:
@@ -80,6 +113,7 @@ def _read(previous: Previous, instrument: Instrument) -> _Found:
     lists = {block.code for block in instrument.lists}
     found = _Found()
     for row in published_rows(previous, instrument):
+        found.is_recorded |= SUPPRESSED in row
         if row["block"] in lists:
             _note_line(found, row, instrument, edition)
         else:
@@ -89,6 +123,7 @@ def _read(previous: Previous, instrument: Instrument) -> _Found:
             if now and asked and now[1] in asked.field_codes:
                 answer = answer_published(asked.field(now[1]), row, instrument.missing)
                 if answer is not None:
+                    found.note_suppressed(row, *now)
                     moved = moved_answers(edition, asked, now[1], answer) if edition else {}
                     given = found.answers.setdefault(row["respondent"], {})
                     given |= {(now[0], code): said for code, said in moved.items()} or {now: answer}
@@ -109,6 +144,7 @@ def _note_line(found: _Found, row: Mapping[str, Any], instrument: Instrument, ed
             return
     answer = answer_published(block.field(row["field"]), {**row, "code": code}, instrument.missing)
     if answer is not None:
+        found.note_suppressed(row, block.code, row["field"])
         found.lines.setdefault(line, {})[row["field"]] = answer
 
 

@@ -28,7 +28,19 @@ VALUES = ("status", "code", "number", "text", "date")
 _OF_LISTS = "roster_answers.parquet"
 """What the lines of lists were published in, beside the answers, before they stood among them."""
 
-_TYPES = {"number": pa.float64(), "date": pa.date32(), "line": pa.int32()}
+SUPPRESSED = "suppressed"
+"""True for a number that everybody did not see; a dataset of an earlier version of this software does not say it."""
+
+LAST_SEEN = "last_seen"
+"""Beside it: the number that everybody had seen there before."""
+
+_TYPES = {
+    "number": pa.float64(),
+    "date": pa.date32(),
+    "line": pa.int32(),
+    SUPPRESSED: pa.bool_(),
+    LAST_SEEN: pa.float64(),
+}
 _EARLIEST = dt.date(1900, 3, 1)  # before that, programs do not agree on the number of a day
 
 
@@ -68,10 +80,10 @@ def _published(previous: Previous, path: Path, columns: tuple[str, ...]) -> Iter
 
     Raises DeclarationError where there is no such table, or where it is another one.
     """
-    names = (*columns, *VALUES, "outcome")
-    schema = pa.schema([(name, _TYPES.get(name, pa.string())) for name in names])
     remedy = f"Name the {previous.answers.name} of that round; what was published with it belongs beside it"
     present = _names(previous, path)
+    names = (*columns, *VALUES, "outcome", *(name for name in (SUPPRESSED, LAST_SEEN) if name in present))
+    schema = pa.schema([(name, _TYPES.get(name, pa.string())) for name in names])
     if missing := [name for name in names if name not in present]:
         raise previous.fault(f"it has no column {', '.join(missing)}", remedy, path)
     try:

@@ -79,6 +79,10 @@ class Database:
         self.make(table, "SELECT * FROM filled")
         self._connection.unregister("filled")
 
+    def change(self, statement: str) -> None:
+        """Change rows of a published table where they stand."""
+        self._connection.execute(statement)
+
     @contextmanager
     def covered(self) -> Iterator[None]:
         """Within it, tables are made apart and stand before those of the same name in the file, which keeps its own."""

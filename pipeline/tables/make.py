@@ -18,7 +18,15 @@ from pipeline.tables.dataset import (
     regional_query,
     respondents_query,
 )
-from pipeline.tables.disclosure import disclosed_query, earlier_query, lent_for_disclosure, small_query
+from pipeline.tables.disclosure import (
+    RECORDED,
+    compared_by_everybody,
+    disclosed_query,
+    earlier_query,
+    hidden_query,
+    lent_for_disclosure,
+    small_query,
+)
 from pipeline.tables.long import long_query
 from pipeline.tables.parts import list_query, type_query
 from pipeline.tables.views import add_views
@@ -71,6 +79,7 @@ def make_tables(
             database.fill(tables[name], _arrow(frame, tables[name]))
             export(Access.RESTRICTED, tables[name])
         database.look_at("published", PUBLISHED)
+        _suppress(database, round_)
         database.prepare("completeness", completeness_query())
         for name, query in _queries(round_, tables):
             make(name, query)
@@ -91,12 +100,19 @@ def make_tables(
     return tuple(tables.values())
 
 
-def _cover(database: Database, round_: Round, tables: Mapping[str, Table]) -> None:
-    """Make those tables that hold answers again, of the answers that everybody may see."""
+def _suppress(database: Database, round_: Round) -> None:
+    """Find the numbers that not everybody may see, and record that with the answers."""
     for name, rows in lent_for_disclosure(round_).items():
         database.lend(name, rows)
     database.prepare("earlier", earlier_query())
     database.prepare("small", small_query())
+    database.prepare("hidden", hidden_query())
+    database.change(RECORDED)
+
+
+def _cover(database: Database, round_: Round, tables: Mapping[str, Table]) -> None:
+    """Make those tables that hold answers again, of the answers that everybody may see."""
+    database.lend("compared", compared_by_everybody(round_.instrument))
     database.prepare("disclosed", disclosed_query())
     database.look_at("published", "FROM disclosed")
     answered = (*_answer_tables(round_, tables), ("observations", observations_query(round_)))

@@ -68,7 +68,9 @@ class Round:
     """One collection: which instrument, about which period, from whom, by when.
 
     `previous_answers` has what respondents answered in the previous round, by their code, and `previous_lines` what
-    their lists said, by code and list; whoever needs them puts them there. Returns of `older_editions` count without
+    their lists said, by code and list; whoever needs them puts them there. `previous_suppressed` are the numbers that
+    everybody did not see then (respondent, block, line as in `previous_lines`, field), each with the one that everybody
+    saw last, if any; None where nobody recorded it. Returns of `older_editions` count without
     the answers that only today's edition asks for. In a round that names a `previous` one, the rules of the instrument
     compare the two. `answered_at_least` is the share of indicators, from 0 to 1, that a return must answer to count.
     `correct_by` is the last day for corrections; what a single respondent was granted stands in the register. With
@@ -92,6 +94,7 @@ class Round:
     previous: Previous | None = None
     previous_answers: Mapping[str, Answers] = field(default_factory=dict)
     previous_lines: Mapping[str, Mapping[str, tuple[Line, ...]]] = field(default_factory=dict)
+    previous_suppressed: Mapping[tuple[str, str, int, str], float | None] | None = None
     limits: ReadingLimits = field(default_factory=ReadingLimits)
     older_editions: tuple[str, ...] = ()
     answered_at_least: float = 0.5

@@ -47,7 +47,14 @@ def answers_table() -> Table:
     return Table(
         "answers",
         title("answers"),
-        (worded("round"), *own, worded("outcome"), worded("value_source")),
+        (
+            worded("round"),
+            *own,
+            worded("outcome"),
+            worded("value_source"),
+            worded("suppressed", "bool", key="suppressed_in_public"),
+            worded("last_seen", "double", PERSONS),
+        ),
         key,
         Access.RESTRICTED,
     )

@@ -142,3 +142,37 @@ def test_lines__of_a_part_of_the_questionnaire__are_those_of_its_indicators(tmp_
     assert roster
     shown = lines_shown(roster, lines(round_))
     assert shown == ({"indicator": Answer("W01a")}, {"partner": Answer("BBB")})
+
+
+def test_suppressed__where_the_dataset_records_it__is_known_by_the_code_and_the_place_of_today(tmp_path: Path) -> None:
+    def recorded(block: str, line: int, field: str, suppressed: bool, **value: Any) -> dict[str, Any]:
+        given = {"respondent": "BRA", "block": block, "line": line, "field": field, "suppressed": suppressed}
+        return (
+            dict.fromkeys(("code", "number", "text", "date"))
+            | {"status": "answered", "outcome": "published"}
+            | given
+            | value
+        )
+
+    rows = [
+        recorded("F01", 1, "sum", True, number=7.0, last_seen=5.0),
+        recorded("F01", 1, "gone", True, number=7.0),
+        recorded("W01a", 1, "sum", False, number=7.0),
+        recorded("projects", 2, "indicator", False, code="W09"),
+        recorded("projects", 2, "begun", True, number=2001.0),
+        recorded("projects", 5, "indicator", False, code="F01"),
+        recorded("projects", 5, "begun", False, number=2001.0),
+        recorded("projects", 7, "indicator", False, code="F01"),
+        recorded("projects", 7, "begun", True, number=2001.0),
+    ]
+    pq.write_table(pa.Table.from_pylist(rows), tmp_path / "answers.parquet")
+    older = Edition("0", {"W01": "W01a", "F01": "F01"}, {"sum": "total"})
+    asks = replace(instrument(), editions=(older,))
+    round_ = mini_round(instrument=asks, previous=Previous(tmp_path / "answers.parquet", "0", "2022–2023"))
+    found = with_previous_answers(round_)
+    assert found.previous_suppressed == {("BRA", "F01", 1, "total"): 5, ("BRA", "projects", 2, "begun"): None}
+    assert len(found.previous_lines["BRA"]["projects"]) == 2
+
+
+def test_suppressed__where_nothing_records_it__is_not_known(tmp_path: Path) -> None:
+    assert with_previous_answers(listed(tmp_path)).previous_suppressed is None

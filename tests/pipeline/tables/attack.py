@@ -8,7 +8,7 @@ left to it.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import reduce
 from pathlib import Path
@@ -18,7 +18,7 @@ import pyarrow.parquet as pq
 from scipy.optimize import Bounds, LinearConstraint, milp
 
 from questionnaire.declaration.answer_types import Derived, Numeric
-from questionnaire.declaration.blocks import PERSONS
+from questionnaire.declaration.blocks import PERSONS, Field
 from questionnaire.declaration.form import Instrument
 from questionnaire.declaration.table_block import TableBlock
 from questionnaire.rules.conditions import (
@@ -65,12 +65,38 @@ class Sum:
         }
         return Sum(parts, self.known + times * other.known)
 
+    def named(self, name: Callable[[Cell], Cell]) -> Sum:
+        """The same sum of cells that are called otherwise."""
+        return Sum({name(cell): times for cell, times in self.parts.items()}, self.known)
+
+
+_THEN = "then "
+
+
+def then(cell: Cell) -> Cell:
+    """A cell of the previous round, beside those of today."""
+    return cell[0], _THEN + cell[1], *cell[2:]
+
+
+def _is_then(cell: Cell) -> bool:
+    return cell[1].startswith(_THEN)
+
 
 class Attack:
-    """What the public folder of a round says, and what follows from it."""
+    """What the public folder of a round says, and what follows from it.
 
-    def __init__(self, instrument: Instrument, folder: Path, previous: Mapping[tuple[str, str, str], float]) -> None:
-        self.instrument, self.previous = instrument, previous
+    `previous` are numbers that the previous round showed; `before` is the whole of that round, whose hidden numbers are
+    unknowns beside those of today, each in a block called `then <block>`.
+    """
+
+    def __init__(
+        self,
+        instrument: Instrument,
+        folder: Path,
+        previous: Mapping[tuple[str, str, str], float],
+        before: Attack | None = None,
+    ) -> None:
+        self.instrument, self.previous, self.before = instrument, previous, before
         self.known: dict[Cell, float] = {}
         self.hidden: dict[Cell, int] = {}
         # What is computed follows from the numbers that are hidden, and is none of its own.
@@ -84,7 +110,9 @@ class Attack:
         for block in instrument.lists:
             for row in self._tables.get(block.code, ()):
                 self._see(row["respondent"], block.code, row["row"], row)
-        self.rules = [*self._rules(), *self._formulas()]
+        if before is not None:
+            self.hidden |= {then(cell): len(self.hidden) + place for place, cell in enumerate(before.hidden)}
+        self.rules = [*self._rules(), *self._formulas(), *self._rules_before()]
 
     def _see(self, respondent: str, block: str, line: int, row: Mapping[str, object]) -> None:
         self.codes[respondent, block, line] = {
@@ -104,18 +132,24 @@ class Attack:
     def show(self, cell: Cell, number: float) -> None:
         """See a computed number as if it were published."""
         self.known[cell] = number
-        self.rules = [*self._rules(), *self._formulas()]
+        self.rules = [*self._rules(), *self._formulas(), *self._rules_before()]
 
     def true(self, restricted: Path) -> dict[Cell, float]:
         """What the secretariat has in its own folder of each number that is suppressed."""
         found: dict[Cell, float] = {}
+        hidden = [cell for cell in self.hidden if not _is_then(cell)]
         lists = {block.code for block in self.instrument.lists}
-        for block in {cell[1] for cell in self.hidden}:
+        for block in {cell[1] for cell in hidden}:
             of_type = "" if block in lists else type_name(self.instrument.indicator(block).indicator_type.code)
             for row in pq.read_table(restricted / f"{of_type or block}.parquet").to_pylist():
                 place = (row["respondent"], row["indicator"], 0) if of_type else (row["respondent"], block, row["row"])
-                found |= {cell: float(row[cell[3].replace(".", "__")]) for cell in self.hidden if cell[:3] == place}
+                found |= {cell: float(row[cell[3].replace(".", "__")]) for cell in hidden if cell[:3] == place}
         return found
+
+    def _rules_before(self) -> Iterator[tuple[str, Sum]]:
+        """What the rules of the previous round say of its numbers."""
+        if self.before is not None:
+            yield from ((sign, found.named(then)) for sign, found in self.before.rules)
 
     # --- what follows from the rules ------------------------------------------------------------------------
 
@@ -230,7 +264,11 @@ class Attack:
 
     def _of(self, ref: Ref, place: tuple[str, str, int]) -> Sum | None:
         if ref.previous:
-            number = self.previous.get((place[0], ref.indicator or place[1], ref.field))
+            asked = place[0], ref.indicator or place[1], 0, ref.field
+            if self.before is not None:
+                found = self.before.hidden.keys() | self.before.known.keys()
+                return self.before._value(asked).named(then) if asked in found else None
+            number = self.previous.get((asked[0], asked[1], asked[3]))
             return None if number is None else Sum({}, number)
         cell = self._cell(ref, place)
         return self._value(cell) if cell in self.hidden or cell in self.known else None
@@ -276,17 +314,22 @@ class Attack:
         return None if solved.x is None else float(round(solved.x[place[cell]]))
 
     def _limits(self, cell: Cell) -> tuple[float, float]:
-        scalar = self.instrument.field(cell[1], cell[3]).type
+        scalar = self._asked(cell).type
         assert isinstance(scalar, Numeric)
         low, high = (limit if isinstance(limit, int | float) else None for limit in (scalar.minimum, scalar.maximum))
         return (low or 0.0, _MOST if high is None else high)
+
+    def _asked(self, cell: Cell) -> Field:
+        if self.before is not None and _is_then(cell):
+            return self.before.instrument.field(cell[1].removeprefix(_THEN), cell[3])
+        return self.instrument.field(cell[1], cell[3])
 
     # --- what must not follow -------------------------------------------------------------------------------
 
     def given_away(self, true: Mapping[Cell, float]) -> list[str]:
         """What the public figures give away, a sentence each; `true` are the numbers that were suppressed."""
         found = []
-        counts = [cell for cell in self.hidden if self.instrument.field(cell[1], cell[3]).discloses == PERSONS]
+        counts = [cell for cell in self.hidden if self._asked(cell).discloses == PERSONS]
         for cell in self.hidden:
             if cell in counts and 1 <= true[cell] <= 4:
                 excluded = [number for number in (1, 2, 3, 4) if self.can_be(cell, number, number) is None]

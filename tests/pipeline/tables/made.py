@@ -44,7 +44,9 @@ def made_of(
         code.lower(): given if isinstance(given, Responses) else with_heads(round_.instrument, given)
         for code, given in published.items()
     }
-    answers = tidy_frame(round_.instrument, complete).assign(outcome="published", value_source="return")
+    answers = tidy_frame(round_.instrument, complete).assign(
+        outcome="published", value_source="return", suppressed=False, last_seen=None
+    )
     given = {"file": [f"{code}.xlsx" for code in published], "sha256": [code.lower() for code in published]}
     returns = pd.DataFrame({name: given.get(name, [""] * len(published)) for name in EMPTY["returns"].columns})
     numbers = dict.fromkeys(("bytes", "answers", "indicators_answered", "blockers", "errors", "warnings", "infos"), 0)

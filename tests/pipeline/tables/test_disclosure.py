@@ -254,6 +254,7 @@ def test_list__whose_lines_are_persons__is_not_for_everybody(tmp_path: Path) -> 
     assert not (found.folders[Access.PUBLIC] / "visits.parquet").exists()
     assert "visits" not in found.public("measure_sums", "table")
     assert made_rows(found) == [3]
+    assert found.rows("answers", "suppressed", block="visits", field="guests") == [(True,)] * 3
 
 
 def test_list__a_count_that_changed_by_few_since_the_line_of_the_same_key__is_suppressed(tmp_path: Path) -> None:
