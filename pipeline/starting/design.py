@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from pipeline.starting.new_tables import NewTables
+from pipeline.starting.plan_figures import PlanFigures
 from questionnaire.design_sheets.standard import STANDARD
 from questionnaire.indicator_table.identifiers import underscored
 from questionnaire.indicator_table.plain_table import plain_text
-from questionnaire.indicator_table.records import Indicator, IndicatorTable, State
+from questionnaire.indicator_table.records import Attribute, Indicator, IndicatorTable, State
 from questionnaire.messages import LANGUAGES, say
 from questionnaire.proposals.codes import indicator_codes, objective_numbers, section_codes
 from questionnaire.proposals.proposal import Proposal, Remark, propose
@@ -95,6 +96,13 @@ class NewInstrument:
     def tables(self) -> NewTables:
         return NewTables({entry.code: entry.proposal for entry in self.entries})
 
+    @cached_property
+    def plan(self) -> PlanFigures:
+        """The baselines and targets of the table that are figures."""
+        indicators = {entry.code: entry.indicator for entry in self.entries}
+        types = {entry.code: entry.proposal.indicator_type for entry in self.entries}
+        return PlanFigures(indicators, types, self.language)
+
     @property
     def has_level(self) -> bool:
         return any(row["question"] == "level" for row in self.questions)
@@ -139,16 +147,20 @@ class NewInstrument:
         for heading, code in self.sections.items():
             label = f"\nlabel = {{ {self.language} = {quoted(self.title)} }}" if not heading else ""
             lines += ["", "[[section]]", f"code = {quoted(code)}", f"heading = {quoted(heading)}{label}"]
+        lines += self.plan.settings()
         return "\n".join(lines) + "\n"
 
     def _indicators(self) -> Iterable[dict[str, str]]:
         for entry in self.entries:
+            said = [one for one in entry.indicator.attributes if self.plan.stays_text(entry.code, one)]
+            figures = " ".join(figure.item for figure in self.plan.of(entry.code))
             yield {
                 "indicator": entry.code,
                 "indicator_type": entry.proposal.indicator_type,
                 "questions": " ".join(entry.questions),
                 "met_from_level": "",
-                f"help_{self.language}": _help(entry.indicator),
+                **({"reference": figures} if self.plan.every else {}),
+                f"help_{self.language}": _help(said),
             }
 
     def _rules(self) -> str:
@@ -206,14 +218,10 @@ def new_instrument(name: str, title: str, table: IndicatorTable, language: str) 
     return NewInstrument(name, title, language, sections, ordered, left_out)
 
 
-def _help(indicator: Indicator) -> str:
-    """What the table says of the indicator beside its text, each under the head it has there."""
-    found = [
-        f"{one.head or one.role}: {one.text}"
-        for role in _ATTRIBUTES
-        for one in indicator.attributes
-        if one.role == role
-    ]
+def _help(attributes: Iterable[Attribute]) -> str:
+    """What the table says of an indicator beside its text, each under the head it has there."""
+    listed = list(attributes)
+    found = [f"{one.head or one.role}: {one.text}" for role in _ATTRIBUTES for one in listed if one.role == role]
     return " · ".join(dict.fromkeys(found))[:_LONGEST_HELP]
 
 

@@ -23,6 +23,7 @@ from questionnaire.declaration.declared_types import (
 from questionnaire.declaration.form import IndicatorType
 from questionnaire.declaration.formulas import check_cell, read_cells
 from questionnaire.declaration.indicator_codes import with_codes
+from questionnaire.declaration.references import items_of
 from questionnaire.declaration.units import COUNTED, UnitOfMeasure, unit_fault
 from questionnaire.declared_files import required_columns
 from questionnaire.faults import AT_ONCE, Faults
@@ -185,7 +186,7 @@ class ResponseDesign:
             relevant = _relevant(row, gates)
         with self.faults.kept():
             due = _condition(row, "required_when", gates) if row["required_when"] else None
-        shown = (*_references(row, names), *(references_in(formula.value) if formula is not None else ()))
+        shown = (*items_of(row, names.references), *(references_in(formula.value) if formula is not None else ()))
         return Question(
             row["question"],
             answer_type,
@@ -342,16 +343,6 @@ def _relevant(row: Row, names: Names) -> Condition:
         what = f"whether something is computed cannot depend on {ref}, which is computed itself"
         raise row.fault("relevant_when", what, "Use an answer that somebody gives, such as the level")
     return condition
-
-
-def _references(row: Row, names: Names) -> Iterator[str]:
-    """The items of the reference values that are shown beside a question."""
-    for item in row.get("reference").split():
-        if item not in names.references:
-            known = ", ".join(sorted(names.references)) or "none"
-            what = f"the instrument declares no reference value “{item}”; there is {known}"
-            raise row.fault("reference", what, "Correct it, or declare it in instrument.toml, as a [[reference]]")
-        yield item
 
 
 def _discloses(row: Row) -> str:

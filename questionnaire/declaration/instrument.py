@@ -18,7 +18,7 @@ from questionnaire.declaration.form import Indicator, IndicatorType, Instrument,
 from questionnaire.declaration.formulas import check_formulas
 from questionnaire.declaration.indicator_codes import WHAT_A_CODE_IS
 from questionnaire.declaration.list_design import read_lists
-from questionnaire.declaration.references import read_reference_items
+from questionnaire.declaration.references import beside_figure, items_of, read_reference_items
 from questionnaire.declaration.series import ANY_PERIOD, PERIOD, Series
 from questionnaire.declaration.table_block import TableBlock
 from questionnaire.declaration.table_design import read_tables
@@ -90,7 +90,9 @@ def _instrument(folder: Path, with_past: bool, period: tuple[int, int], faults: 
     others = tuple(language for language in languages if language != official)
     translations = read_translations(folder, others, faults)
     table = read_indicator_table(folder / settings.text("table"))
-    found = _Sections(settings, table, official, level, levels, designs, asked, types, translations, faults)
+    found = _Sections(
+        settings, table, official, level, levels, designs, asked, names.references, types, translations, faults
+    )
     sections = tuple(found.read())
     indicators = [indicator for section in sections for indicator in section.indicators]
     written = tuple(written_rules(folder / "rules.toml", names, indicators, lists, types, faults))
@@ -208,6 +210,7 @@ class _Sections:
     levels: tuple[Code, ...] | None
     designs: Mapping[str, IndicatorDesign]
     questions: Mapping[str, Question]
+    references: frozenset[str]
     types: Mapping[str, IndicatorType]
     translations: Translations
     faults: Faults
@@ -275,6 +278,9 @@ class _Sections:
         if code not in self.designs:
             raise self._fault(entry, f"the indicator {code} has no design", f"Add a line {code} to indicators.csv")
         design = self.designs[code]
+        questions = tuple(self.questions[question].about(code) for question in design.questions)
+        with self.faults.kept():
+            questions = beside_figure(questions, items_of(design.row, self.references))
         return Indicator(
             code=code,
             section=section,
@@ -284,7 +290,7 @@ class _Sections:
             help=design.help,
             indicator_type=self.types.get(design.indicator_type, IndicatorType(design.indicator_type, {}, {})),
             met_from_level=met_from(design, self.level, self.levels),
-            questions=tuple(self.questions[question].about(code) for question in design.questions),
+            questions=questions,
             objective_line=entry.objective_line,
             line=entry.line,
         )

@@ -143,7 +143,7 @@ class _Writer:
             for row in rows
         ]
         self.csv(table, HEADS, listed)
-        columns = ("indicator", "indicator_type", "questions", "met_from_level", "help", "note")
+        columns = ("indicator", "indicator_type", "questions", "met_from_level", "reference", "help", "note")
         self.table("indicators.csv", INDICATORS, rows, columns)
 
     def keys(self, row: DesignRow, sheet: str, code: str = "") -> Iterator[str]:

@@ -28,7 +28,7 @@ _ASKED_BASES = (100, 1000, 10_000, 100_000, 1_000_000)
 _FIRST_WORDS = 3
 _NEAR = 3
 """A breakdown stands at most so many words behind “by” or the breakdown before it."""
-_FIGURES = ("PERCENT", "CHANGE", "RATE", "RATIO", "COUNT", "NUMBER", "AMOUNT")
+FIGURES = ("PERCENT", "CHANGE", "RATE", "RATIO", "COUNT", "NUMBER", "AMOUNT")
 MEASURES = ("PERCENT", "CHANGE", "RATE", "COUNT", "NUMBER", "AMOUNT")
 """The types whose figure can stand in the cells of a table: by age, by year."""
 _BY_SEX = {
@@ -106,7 +106,7 @@ def propose(indicator: Indicator, language: str) -> Proposal:
         looks.append(Remark("look_series", {"years": str(years)}))
     by = _table_dimensions(indicator, words, type_, looks)
     breakdown = list(_breakdown(indicator, words, type_, by, looks))
-    trailing = ("figure_year", "data_source") if type_ in _FIGURES else ()
+    trailing = ("figure_year", "data_source") if type_ in FIGURES else ()
     questions = tuple(dict.fromkeys((*own, *extra, *breakdown, *trailing)))
     return Proposal(type_, questions, reason, tuple(looks), unit, by, years)
 
@@ -219,7 +219,7 @@ def _of_unit(unit: str) -> str:
 
 def _contradicts(one: str, other: str) -> bool:
     """Whether the two types are not answers of one sort."""
-    sorts = ({"YES_NO", "LEVEL", "TEXT"}, {"DATE", "YEAR"}, {"WEB"}, set(_FIGURES))
+    sorts = ({"YES_NO", "LEVEL", "TEXT"}, {"DATE", "YEAR"}, {"WEB"}, set(FIGURES))
     return one != other and not any({one, other} <= sort for sort in sorts)
 
 
@@ -311,7 +311,7 @@ def _breakdown(
     indicator: Indicator, words: Words, type_: str, by: tuple[str, ...], looks: list[Remark]
 ) -> Iterator[str]:
     """The questions by sex, and a text for other breakdowns, where `by` of a table does not ask for them."""
-    if type_ not in _FIGURES:
+    if type_ not in FIGURES:
         return
     wanted = _attribute(indicator, "disaggregation")
     named = _wanted(indicator, words)
