@@ -101,7 +101,7 @@ INSTRUMENT = (
         Entry("unit", "what a number counts", _L),
         Entry("unit_measure", "the same as a code of SDMX (UNIT_MEASURE), such as PS or KM2"),
         Entry("unit_mult", "the power of ten that it is given in (UNIT_MULT): 3 for thousands, 6, 9; without it 0"),
-    ), (_DESIGN, _REFERENCES, "questionnaire/declaration/formulas.py")),
+    ), (_DESIGN, "questionnaire/declaration/question_line.py", _REFERENCES, "questionnaire/declaration/formulas.py")),
     DeclaredFile("codelists.csv", "The lists that answers are chosen from; `missing` and `yes_no` are always there.", (
         Entry("codelist", "the name of the list", _A),
         Entry("code", "the code, in capitals, digits and underscores", _A),

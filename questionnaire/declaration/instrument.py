@@ -28,7 +28,6 @@ from questionnaire.faults import Faults
 from questionnaire.indicator_table.identifiers import CODE, letters, objective_code
 from questionnaire.indicator_table.reader import Indicator as TableIndicator
 from questionnaire.indicator_table.reader import IndicatorTable, read_indicator_table
-from questionnaire.rules.conditions import Always
 from questionnaire.rules.names import Names
 from questionnaire.rules.rulebook import automatic_rules, written_rules
 from questionnaire.tables import DeclarationError, Row, Settings, Spot, read_settings
@@ -82,7 +81,7 @@ def _instrument(folder: Path, with_past: bool, period: tuple[int, int], faults: 
         {block.code: block for block in tables},
         frozenset(item.code for item in references),
     )  # fmt: skip
-    asked = _asked(design, questions, names)
+    asked = design.asked(questions, names)
     level, levels = "", None
     with faults.kept():
         level, levels = _level(settings, questions, designs, faults)
@@ -126,18 +125,6 @@ def _instrument(folder: Path, with_past: bool, period: tuple[int, int], faults: 
     )
     check_names(instrument)
     return instrument
-
-
-def _asked(
-    design: ResponseDesign, questions: Mapping[str, tuple[Row, AnswerType]], names: Names
-) -> dict[str, Question]:
-    """The questions by code; of a line at fault, all that it leaves."""
-    asked: dict[str, Question] = {}
-    for code, (row, answer_type) in questions.items():
-        asked[code] = Question(code, answer_type, {}, {}, Always(), None)
-        with design.faults.kept():
-            asked[code] = design.question(row, answer_type, names)
-    return asked
 
 
 def _years_in(tables: Iterable[TableBlock]) -> dict[str, Codelist]:

@@ -54,6 +54,8 @@ class DesignFiles:
             part, _, last = part.rpartition(".")
             name = last or name
         sheet, row = self.lines[spot.file, part]
+        if row.get("part") == "cannot_occur":
+            name = "codes"
         return sheet, row, name.replace(".", "_")
 
 
