@@ -160,7 +160,7 @@ def test_faults__attempt__keeps_what_is_wrong_and_goes_on() -> None:
     assert faults.attempt(wrong, "one") is None
     assert faults.attempt(str.upper, "two") == "TWO"
     faults.lose("")
-    assert faults.attempt(wrong, "three") is None
-    assert (faults.count, found(faults)) == (2, ["one", "three"])
+    assert faults.attempt(wrong, "“three” stands twice") is None
+    assert (faults.count, found(faults)) == (2, ["one", "“three” stands twice"])
     with pytest.raises(DeclarationError):
         AT_ONCE.attempt(wrong, "one")
