@@ -118,7 +118,7 @@ def test_start__baselines_and_targets__stand_beside_the_figure_with_their_source
     indicators = made.round.instrument.indicators
     shown = {one.code: {question.code: question.references for question in one.questions} for one in indicators}
     assert shown["1.a.1"]["share"] == ("baseline_i1_a_1", "target_i1_a_1")
-    assert shown["1.a.2"]["count"] == ("baseline_i1_a_2", "target_i1_a_2")
+    assert shown["1.a.2"]["count_wells"] == ("baseline_i1_a_2", "target_i1_a_2")
     assert not shown["1.a.1"]["numerator"]
     assert not shown["1.a.2"]["data_source"]
     assert not shown["2.2"]["level"]
@@ -140,7 +140,10 @@ def test_design__of_reference_values__comes_back_as_it_was(tmp_path: Path) -> No
     started(tmp_path)
     folder = there(tmp_path).instrument
     back = design_files(rows_of_folder(folder)).texts
-    assert "1.a.2,COUNT,figure_year data_source,,baseline_i1_a_2 target_i1_a_2," in back["indicators.csv"]
+    assert (
+        "1.a.2,COUNT,-count count_wells figure_year data_source,,baseline_i1_a_2 target_i1_a_2,"
+        in back["indicators.csv"]
+    )
 
 
 def test_indicators__naming_a_reference_value_that_there_is_not__is_reported_with_its_line(tmp_path: Path) -> None:

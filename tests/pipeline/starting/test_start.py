@@ -80,7 +80,7 @@ def test_start__proposals__each_with_reason_and_what_to_look_at(tmp_path: Path) 
         "text": "Number of wells",
         "indicator_type": "COUNT",
         "proposal": "Count",
-        "questions": "count figure_year data_source",
+        "questions": "count_wells figure_year data_source",
         "reason": "“Number of”: a whole number.",
         "to_look_at": "",
     }
