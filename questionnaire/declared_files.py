@@ -38,6 +38,7 @@ class DeclaredFile:
 
 _A, _O, _L = Need.ALWAYS, Need.OFFICIAL, Need.LANGUAGES
 _DESIGN = "questionnaire/declaration/design.py"
+_REFERENCES = "questionnaire/declaration/references.py"
 
 INSTRUMENT = (
     DeclaredFile("instrument.toml", "The instrument itself: name, edition, languages, sections.", (
@@ -58,7 +59,7 @@ INSTRUMENT = (
         Entry("reference.label", "what it is called, by language"),
         Entry("reference.unit", "what it counts, by language"),
     ), (
-        "questionnaire/declaration/references.py", "questionnaire/declaration/instrument.py",
+        _REFERENCES, "questionnaire/declaration/instrument.py",
         "pipeline/starting/next_edition.py",
     )),
     DeclaredFile("indicators.csv", "What is asked about each indicator of the table.", (
@@ -66,9 +67,10 @@ INSTRUMENT = (
         Entry("indicator_type", "a code of indicator_types.csv", _A),
         Entry("questions", "codes asked beyond those of the type; with a minus, not asked", _A),
         Entry("met_from_level", "the level from which it counts as met"),
+        Entry("reference", "codes of reference values shown beside its figure, such as its baseline and its target"),
         Entry("help", "guidance beside the indicator", _L),
         Entry("note", "for whoever edits the file; nothing reads it"),
-    ), (_DESIGN,)),
+    ), (_DESIGN, _REFERENCES)),
     DeclaredFile("indicator_types.csv", "What indicators of one type are all asked.", (
         Entry("indicator_type", "the code", _A),
         Entry("questions", "codes of questions.csv, with spaces between", _A),
@@ -99,7 +101,7 @@ INSTRUMENT = (
         Entry("unit", "what a number counts", _L),
         Entry("unit_measure", "the same as a code of SDMX (UNIT_MEASURE), such as PS or KM2"),
         Entry("unit_mult", "the power of ten that it is given in (UNIT_MULT): 3 for thousands, 6, 9; without it 0"),
-    ), (_DESIGN, "questionnaire/declaration/formulas.py")),
+    ), (_DESIGN, "questionnaire/declaration/question_line.py", _REFERENCES, "questionnaire/declaration/formulas.py")),
     DeclaredFile("codelists.csv", "The lists that answers are chosen from; `missing` and `yes_no` are always there.", (
         Entry("codelist", "the name of the list", _A),
         Entry("code", "the code, in capitals, digits and underscores", _A),
@@ -245,7 +247,7 @@ ROUND = (
         Entry("writes_for", "codes of respondents that this address writes for, with semicolons between"),
     ), ("questionnaire/rounds/contacts.py",), may_lack=True),
     DeclaredFile("reference.csv", "Figures about respondents from other sources, such as their populations.", (
-        Entry("respondent", "whom it is about", _A),
+        Entry("respondent", "whom it is about; empty: the same for all, but for those with a line of their own", _A),
         Entry("item", "which figure: a `[[reference]]` of instrument.toml", _A),
         Entry("value", "the number", _A),
         Entry("unit", "what it counts, where that is not what the instrument says"),

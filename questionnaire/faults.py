@@ -1,17 +1,22 @@
 """Collects the faults of a declaration, so that all of them are reported at once and not one refusal at a time."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from typing import ParamSpec, TypeVar
 
 from questionnaire.indicator_table.identifiers import safe_name
 from questionnaire.tables import DeclarationError, SeveralFaultsError
 
 _MISSING = " is missing"
+_Given = ParamSpec("_Given")
+_Read = TypeVar("_Read")
 
 
 class Faults:
     """The faults found so far; `at_once`: the first one ends the reading instead. `lost` is known not to be declared.
+
+    `count` is how many there were, with those that follow from others.
 
     A faulty line declares nothing, and other lines may name what it would have declared: what is then missing follows
     from the first fault and is no fault of its own.
@@ -19,6 +24,7 @@ class Faults:
 
     def __init__(self, at_once: bool = False, lost: Iterable[str] = ()) -> None:
         self.at_once = at_once
+        self.count = 0
         self._found: list[DeclarationError] = []
         self._lost: set[str] = set(lost)
 
@@ -26,6 +32,7 @@ class Faults:
         """Keep a fault, unless it follows from another one; `lost` is what is therefore not declared."""
         if self.at_once:
             raise fault
+        self.count += 1
         if any(one in self._found for one in fault.faults):
             return  # what was found so far has ended the reading
         if not any(_names(fault.what, name) for name in self._lost):
@@ -34,7 +41,7 @@ class Faults:
 
     def lose(self, name: str) -> None:
         """Take it that something is not declared as it should be: a fault that names it follows from another."""
-        self._lost.add(name)
+        self._lost.update(filter(None, [name]))
 
     def of_their_own(self, missing: Sequence[str]) -> Sequence[str]:
         """Those of what is missing that no other fault explains; all of them where each follows from one."""
@@ -54,6 +61,12 @@ class Faults:
             yield
         except DeclarationError as fault:
             self.add(fault, *lost)
+
+    def attempt(self, read: Callable[_Given, _Read], *args: _Given.args, **kwargs: _Given.kwargs) -> _Read | None:
+        """What is read; None where that is at fault, which is kept: so the next cell of the line is read too."""
+        with self.kept():
+            return read(*args, **kwargs)
+        return None
 
     @contextmanager
     def together(self) -> Iterator[None]:

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from pipeline.reading.values.shown import HiddenValue, PartOfDay, shown
-from pipeline.reading.workbooks.grids import CellValue, Sheet, StruckOut, read_grids
+from pipeline.reading.workbooks.grids import CellValue, NoResult, Sheet, StruckOut, read_grids
+from pipeline.reading.workbooks.metadata import At
 from pipeline.receiving.formats import Format
 from questionnaire.addresses import address
 from questionnaire.indicator_table.document import Document
 from questionnaire.indicator_table.grids.grid import Grid, Shape, filled
-from questionnaire.indicator_table.records import Irregularity
+from questionnaire.indicator_table.records import UNSAVED, Irregularity
 
 _DECIMALS = re.compile(r"[#,]*0\.(0{1,6})")
 _MOST_SHOWN = 12
@@ -47,10 +48,12 @@ def _hidden_rows(sheet: Sheet) -> Irregularity | None:
 
 def _grid(sheet: Sheet, notes: list[Irregularity]) -> Grid:
     """The grid of a sheet; what was mended in it comes to the notes."""
-    formats = sheet.metadata.number_formats
+    formats, unsaved = sheet.metadata.number_formats, _without_result(sheet)
     rows = [
-        [cell_text(value, formats.get((r, c), "")) for c, value in enumerate(row)] for r, row in enumerate(sheet.rows)
+        ["" if (r, c) in unsaved else cell_text(value, formats.get((r, c), "")) for c, value in enumerate(row)]
+        for r, row in enumerate(sheet.rows)
     ]
+    notes += _unsaved(sheet.name, unsaved)
     for column in range(max(map(len, rows), default=0)):
         for row, message in _mend_tenths(rows, column):
             place = f"{sheet.name}!{address(row, column)}"
@@ -58,6 +61,35 @@ def _grid(sheet: Sheet, notes: list[Irregularity]) -> Grid:
     grid = filled(sheet.name, Shape.SHEET, rows, list(sheet.metadata.merged))
     struck = {(r, c) for r, row in enumerate(sheet.rows) for c, value in enumerate(row) if isinstance(value, StruckOut)}
     return replace(grid, struck=frozenset(struck | set(sheet.metadata.struck)))
+
+
+def _without_result(sheet: Sheet) -> list[At]:
+    """The cells with a formula whose result is not in the file, as of a program that calculates nothing.
+
+    Such a program saves no result at all; where some are there, a formula without one gives an empty text.
+    """
+    values = {at: sheet.rows[at[0]][at[1]] for at in sorted(sheet.metadata.formulas) if _is_within(sheet, at)}
+    zeros = sheet.metadata.without_result
+    without = [at for at, value in values.items() if isinstance(value, NoResult) or (at in zeros and value == 0)]
+    empty = [at for at, value in values.items() if value in ("", None) and not isinstance(value, NoResult)]
+    return sorted((*without, *empty)) if len(without) + len(empty) == len(values) else without
+
+
+def _is_within(sheet: Sheet, at: At) -> bool:
+    return at[0] < len(sheet.rows) and at[1] < len(sheet.rows[at[0]])
+
+
+def _unsaved(sheet: str, cells: Sequence[At]) -> Iterator[Irregularity]:
+    """What to say of formulas without a result: nobody knows what stands there."""
+    if not cells:
+        return
+    listed = ", ".join(address(*at) for at in cells[:_MOST_SHOWN])
+    more = f" and {len(cells) - _MOST_SHOWN} more" if len(cells) > _MOST_SHOWN else ""
+    message = (
+        f"Formulas without a saved result were read as empty cells: {listed}{more}. Open the file in a spreadsheet "
+        "program, save it once, and give that."
+    )
+    yield Irregularity(cells[0][0] + 1, UNSAVED, message, f"{sheet}!{address(*cells[0])}")
 
 
 def _mend_tenths(rows: list[list[str]], column: int) -> Iterator[tuple[int, str]]:

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from pipeline.starting.new_tables import NewTables
+from pipeline.starting.plan_figures import PlanFigures
 from questionnaire.design_sheets.standard import STANDARD
-from questionnaire.indicator_table.identifiers import underscored
 from questionnaire.indicator_table.plain_table import plain_text
-from questionnaire.indicator_table.records import Indicator, IndicatorTable, State
+from questionnaire.indicator_table.records import Attribute, Indicator, IndicatorTable, State
 from questionnaire.messages import LANGUAGES, say
 from questionnaire.proposals.codes import indicator_codes, objective_numbers, section_codes
-from questionnaire.proposals.proposal import Proposal, Remark, propose
+from questionnaire.proposals.proposal import UNIT_PATTERNS, Proposal, Remark, propose
 from questionnaire.tables_written import csv_text, quoted
 
 _ALWAYS = ("missing", "yes_no")
@@ -51,7 +51,7 @@ class Entry:
     @property
     def unit_question(self) -> str:
         """The code of the question with a unit of its own; "" where there is none."""
-        return f"value_{underscored(self.proposal.unit).lower()[:30]}" if self.proposal.unit else ""
+        return self.proposal.unit_question
 
     @property
     def questions(self) -> tuple[str, ...]:
@@ -83,17 +83,34 @@ class NewInstrument:
         asked = {code for row in self.types for code in row["questions"].split()}
         asked |= {code.lstrip("-") for entry in self.entries for code in entry.questions}
         standard = [row for row in _rows("questions.csv") if row["question"] in asked]
-        pattern = next(row for row in _rows("questions.csv") if row["question"] == "value")
-        units = {entry.unit_question: entry.proposal.unit for entry in self.entries if entry.unit_question}
+        patterns = {row["question"]: row for row in _rows("questions.csv")}
+        proposals = {entry.unit_question: entry.proposal for entry in self.entries if entry.unit_question}
+        # What the pattern of a measure helps with is to write its unit.
         without_help = {f"help_{language}": "" for language in LANGUAGES}
         own = [
-            {**pattern, **without_help, "question": code, f"unit_{self.language}": unit} for code, unit in units.items()
+            {
+                **patterns[UNIT_PATTERNS[one.indicator_type]],
+                **(without_help if one.indicator_type == "NUMBER" else {}),
+                "question": code,
+                f"unit_{self.language}": "" if one.indicator_type == "AMOUNT" else one.unit,
+            }
+            for code, one in proposals.items()
         ]
-        return [*standard, *own]
+        mults = {code: one.unit_mult for code, one in proposals.items() if one.unit_mult}
+        return [
+            {**row, "unit_mult": str(mults.get(row["question"], ""))} if mults else row for row in [*standard, *own]
+        ]
 
     @cached_property
     def tables(self) -> NewTables:
         return NewTables({entry.code: entry.proposal for entry in self.entries})
+
+    @cached_property
+    def plan(self) -> PlanFigures:
+        """The baselines and targets of the table that are figures."""
+        indicators = {entry.code: entry.indicator for entry in self.entries}
+        types = {entry.code: entry.proposal.indicator_type for entry in self.entries}
+        return PlanFigures(indicators, types, self.language)
 
     @property
     def has_level(self) -> bool:
@@ -139,16 +156,20 @@ class NewInstrument:
         for heading, code in self.sections.items():
             label = f"\nlabel = {{ {self.language} = {quoted(self.title)} }}" if not heading else ""
             lines += ["", "[[section]]", f"code = {quoted(code)}", f"heading = {quoted(heading)}{label}"]
+        lines += self.plan.settings()
         return "\n".join(lines) + "\n"
 
     def _indicators(self) -> Iterable[dict[str, str]]:
         for entry in self.entries:
+            said = [one for one in entry.indicator.attributes if self.plan.stays_text(entry.code, one)]
+            figures = " ".join(figure.item for figure in self.plan.of(entry.code))
             yield {
                 "indicator": entry.code,
                 "indicator_type": entry.proposal.indicator_type,
                 "questions": " ".join(entry.questions),
                 "met_from_level": "",
-                f"help_{self.language}": _help(entry.indicator),
+                **({"reference": figures} if self.plan.every else {}),
+                f"help_{self.language}": _help(said),
             }
 
     def _rules(self) -> str:
@@ -163,7 +184,16 @@ class NewInstrument:
             names = set(rule["check"].split()) & standard
             if names <= asked and (rule["scope"] == ["*"] or types.issuperset(rule["scope"])):
                 kept.append("[[rule]]\n" + part.strip())
+            if names & {"count_women"}:
+                kept += self._sums_with_units("[[rule]]\n" + part.strip())
         return "\n\n".join([*kept, *self.tables.rules()]) + "\n"
+
+    def _sums_with_units(self, rule: str) -> Iterable[str]:
+        """The rule that the sexes add up, for each count that has a unit and so a question of its own."""
+        counts = [one.unit_question for one in self.entries if {"-count", "count_women"} <= {*one.questions}]
+        for code in dict.fromkeys(counts):
+            own = rule.replace('"SEXES_ADD_UP"', f'"SEXES_ADD_UP_{code.removeprefix("count_").upper()}"')
+            yield own.replace('target = "count"', f'target = "{code}"').replace('"count == ', f'"{code} == ')
 
     def _translations(self) -> Iterable[dict[str, str]]:
         """A line for each text of the table, for translations beside it."""
@@ -206,14 +236,10 @@ def new_instrument(name: str, title: str, table: IndicatorTable, language: str) 
     return NewInstrument(name, title, language, sections, ordered, left_out)
 
 
-def _help(indicator: Indicator) -> str:
-    """What the table says of the indicator beside its text, each under the head it has there."""
-    found = [
-        f"{one.head or one.role}: {one.text}"
-        for role in _ATTRIBUTES
-        for one in indicator.attributes
-        if one.role == role
-    ]
+def _help(attributes: Iterable[Attribute]) -> str:
+    """What the table says of an indicator beside its text, each under the head it has there."""
+    listed = list(attributes)
+    found = [f"{one.head or one.role}: {one.text}" for role in _ATTRIBUTES for one in listed if one.role == role]
     return " · ".join(dict.fromkeys(found))[:_LONGEST_HELP]
 
 

@@ -100,6 +100,7 @@ class NewTable:
         """The rule that the number is the total of its table; "" where the table has none, or one for each year."""
         if not self._counts or not self.proposal.by or self.proposal.years:
             return ""
+        count = self.proposal.unit_question or "count"
         where = ", ".join(f"{one} == {_TOTAL}" for one in self.codelists)
         texts = {key: _texts(f"total_{key}") for key in ("reason", "message", "remedy")}
         lines = [
@@ -107,8 +108,8 @@ class NewTable:
             f'code = "TOTAL_{self._name.upper()}"',
             f"title = {quoted(f'The number of {self.indicator} is the total of its table')}",
             f"scope = [{quoted(self.indicator)}]",
-            'target = "count"',
-            f"check = {quoted(f'count == at({self.code}.{_COLUMN}, {where})')}",
+            f"target = {quoted(count)}",
+            f"check = {quoted(f'{count} == at({self.code}.{_COLUMN}, {where})')}",
             'severity = "warning"',
             *(f"{key}.{language} = {quoted(text)}" for key, said in texts.items() for language, text in said.items()),
         ]

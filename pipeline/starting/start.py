@@ -52,7 +52,7 @@ def start(
     if not new.entries:
         raise NotStartedError(say("new_instrument", "nothing_to_ask", language))
     settings = round_settings(new.name, new.title, (language,), today)
-    files = {"round.toml": settings, "respondents.csv": frame(language, respondents)}
+    files = {"round.toml": settings, "respondents.csv": frame(language, respondents), **new.plan.files()}
     return Started(new, write_new(places, new.files, files, language))
 
 

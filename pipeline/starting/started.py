@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from pipeline.desk.summary import summary
+from pipeline.starting.design import NewInstrument
 from pipeline.starting.places import Places
 from pipeline.starting.start import Started
 from pipeline.starting.trial import Trial
@@ -41,6 +42,7 @@ def started_lines(
     for row in doubtful:
         yield f"  {row['indicator']} {_short(row['text'])}"
         yield f"      {row['proposal']}. {row['to_look_at']}"
+    yield from _figures_of_plan(new, places, shown)
     for one in new.left_out:
         yield told("left_out", indicator=f"{one.identifier} {_short(one.text or one.verbatim)}".strip())
     yield ""
@@ -48,6 +50,19 @@ def started_lines(
         "placeholders", respondents=shown(places.round / "respondents.csv"), round=shown(places.round / "round.toml")
     )
     yield told("next", name=given)
+
+
+def _figures_of_plan(new: NewInstrument, places: Places, shown: Callable[[Path], str]) -> Iterator[str]:
+    """Which baselines and targets became reference values, and which stay in the help, as texts."""
+    texts = list(new.plan.texts)
+    if new.plan.every or texts:
+        yield ""
+    if count := len(new.plan.every):
+        file = shown(places.round / "reference.csv")
+        yield say("new_instrument", "figures_of_plan", new.language, count=count, file=file)
+    if texts:
+        yield say("new_instrument", "texts_of_plan", new.language, count=len(texts))
+    yield from (f"  {code} {with_colon(one.head or one.role, _short(one.text), new.language)}" for code, one in texts)
 
 
 def tried_lines(trial: Trial, shown: Callable[[Path], str]) -> Iterator[str]:

@@ -42,7 +42,11 @@ def try_out(round_: Round, seed: int = 1) -> Trial:
     shutil.rmtree(root, ignore_errors=True)
     folder = root / "rounds" / round_.name
     folder.mkdir(parents=True)
-    trial = replace(round_, folder=folder, respondents=round_.participants[:_RESPONDENTS], slices=(), previous=None)
+    respondents = round_.participants[:_RESPONDENTS]
+    tried = {respondent.code for respondent in respondents}
+    references = tuple(value for value in round_.references if value.respondent in tried)
+    own = {"respondents": respondents, "references": references, "slices": (), "previous": None}
+    trial = replace(round_, folder=folder, **own)  # type: ignore[arg-type]
     questionnaires.write_questionnaires(trial)
     written = simulate(trial, seed)
     published = consolidate_round(trial)

@@ -4,31 +4,20 @@ indicators.
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
-from typing import get_args
 
 from questionnaire.blanks import DECLARED, AnswerStatus
 from questionnaire.codelists import Code, Codelist, Wording
-from questionnaire.declaration import answer_types as answers
-from questionnaire.declaration.answer_types import AnswerType, Derived
+from questionnaire.declaration.answer_types import AnswerType
 from questionnaire.declaration.blocks import Question
-from questionnaire.declaration.declared_types import (
-    DERIVED,
-    FRACTIONS,
-    WITH_DECIMALS,
-    DeclaredType,
-    disclosure_fault,
-)
 from questionnaire.declaration.form import IndicatorType
-from questionnaire.declaration.formulas import check_cell, read_cells
 from questionnaire.declaration.indicator_codes import with_codes
-from questionnaire.declaration.units import COUNTED, UnitOfMeasure, unit_fault
+from questionnaire.declaration.question_line import QuestionLine, official_wording
 from questionnaire.declared_files import required_columns
 from questionnaire.faults import AT_ONCE, Faults
-from questionnaire.rules.conditions import Always, Condition, references_in, refs
-from questionnaire.rules.expressions import read_condition
-from questionnaire.rules.names import PARAMETERS, ExpressionError, Names
+from questionnaire.rules.conditions import Always
+from questionnaire.rules.names import Names
 from questionnaire.tables import DeclarationError, Row, Spot, read_rows
 
 _QUESTION = re.compile(r"[a-z][a-z0-9_]*")
@@ -37,8 +26,6 @@ _TYPES, _OLDER_TYPES = "indicator_types.csv", "kinds.csv"
 _OLDER = {"kind": "indicator_type", "met_if_status_at_least": "met_from_level"}
 """What earlier instruments call these columns; they call the file of the indicator types kinds.csv."""
 _NO_LEVEL = "Leave it empty, or name the question of the level in instrument.toml"
-_CHOSEN = ("single_choice", "multiple_choice", "amount")
-"""The types that need a code list."""
 
 
 @dataclass(frozen=True)
@@ -68,8 +55,11 @@ class ResponseDesign:
         for row in read_rows(path, required_columns(path.name, self.official)):
             last[row["codelist"]] = row
             codes = grouped.setdefault(row["codelist"], {})
-            with self.faults.kept(*(() if row["code"] in codes else (row["code"], row["codelist"]))):
-                codes[row["code"]] = self._code(row, codes)
+            if (code := self._code(row, codes)) is not None:
+                codes[code.code] = code
+            elif row["code"] not in codes:
+                self.faults.lose(row["code"])
+                self.faults.lose(row["codelist"])
         for needed in ("missing", "yes_no"):
             if needed not in grouped:
                 raise DeclarationError(
@@ -93,23 +83,17 @@ class ResponseDesign:
             remedy = f"Write one of {', '.join(DECLARED)} in the column missing"
             self.faults.add(_of_list(last["missing"], what, remedy))
 
-    def _code(self, row: Row, before: Collection[str]) -> Code:
-        if not _OPTION.fullmatch(row["code"]):
-            raise row.fault("code", f"“{row['code']}” is not a code", "Use capitals, digits and underscores")
-        if row["code"] in before:
-            what = f"“{row['code']}” stands twice in {row['codelist']}"
-            raise row.fault("code", what, "Remove one of the two lines")
-        missing = row["missing"]
-        if missing and missing not in [str(status) for status in DECLARED]:
-            raise row.fault("missing", f"“{missing}” is not known", f"Use one of {', '.join(DECLARED)}, or nothing")
-        return Code(
-            row["code"],
-            self._wording(row, "label"),
-            row.wording("definition", self.languages),
-            row.whole_number("rank"),
-            AnswerStatus(missing) if missing else None,
-            tuple(self._typed(row)),
-        )
+    def _code(self, row: Row, before: Collection[str]) -> Code | None:
+        """The code of a line; None where something of it is at fault, all of which is kept."""
+        read, faults = self.faults.attempt, self.faults.count
+        read(_own_option, row, before)
+        missing = read(_missing, row)
+        label = read(self._wording, row, "label")
+        rank = read(row.whole_number, "rank")
+        if self.faults.count > faults or label is None:
+            return None
+        definition = row.wording("definition", self.languages)
+        return Code(row["code"], label, definition, rank, missing, tuple(self._typed(row)))
 
     def _typed(self, row: Row) -> Iterator[str]:
         """Other names of a code: its labels in languages that are not offered, and those of the column `also`."""
@@ -122,89 +106,36 @@ class ResponseDesign:
     def questions(self, codelists: Mapping[str, Codelist]) -> dict[str, tuple[Row, AnswerType]]:
         """questions.csv: the line and the answer type of each question, by code; its conditions come later."""
         found: dict[str, tuple[Row, AnswerType]] = {}
-        for row in read_rows(self.folder / "questions.csv", required_columns("questions.csv", self.official)):
-            code = row["question"]
-            with self.faults.kept("" if code in found else code):
-                if not _QUESTION.fullmatch(code):
-                    what = f"“{code}” is not a question code"
-                    raise row.fault("question", what, "Use small letters, digits, underscores")
-                if code in found:
-                    raise row.fault("question", f"“{code}” stands twice", "Give one of the two another code")
-                found[code] = (row, self._answer_type(row, codelists))
+        for line in self._lines():
+            code = line.row["question"]
+            is_sound = self.faults.attempt(_own_code, line.row, found)
+            answer_type = line.answer_type(codelists)
+            if is_sound and answer_type is not None:
+                found[code] = line.row, answer_type
+            elif code not in found:
+                self.faults.lose(code)
         return found
 
-    def _answer_type(self, row: Row, codelists: Mapping[str, Codelist]) -> AnswerType:
-        listed = row["codelist"]
-        if listed and listed not in codelists:
-            raise row.fault(
-                "codelist", f"“{listed}” is not a code list", "Correct the name, or add it to codelists.csv"
-            )
-        declared = _declared(row)
-        if declared in _CHOSEN and not listed:
-            raise row.fault("codelist", "the code list is missing", "Name the list the answer is chosen from")
-        entry = DeclaredType(
-            declared,
-            codelists["yes_no"],
-            codelists.get(listed),
-            _limit(row, "minimum", declared in FRACTIONS),
-            _limit(row, "maximum", declared in FRACTIONS),
-            _decimals(row),
-            row.whole_number("max_length"),
-            _fixed(row),
-        )
-        if fault := entry.fault():
-            raise row.fault(*fault)
-        check_cell(row)
-        return entry.answer_type()
+    def asked(self, questions: Mapping[str, tuple[Row, AnswerType]], names: Names) -> dict[str, Question]:
+        """The questions, once all names that their conditions and formulas may use are known.
 
-    def _unit(self, row: Row) -> Wording:
-        """What a number counts; an index may count nothing."""
-        unit = row.wording("unit", self.languages)
-        if unit and row["type"] not in COUNTED:
-            what = f"a question of type {row['type']} has no unit"
-            raise row.fault(f"unit_{next(iter(unit))}", what, f"Leave it empty: it is for {', '.join(sorted(COUNTED))}")
-        return self._wording(row, "unit") if unit else unit
+        Of a line at fault there is what it leaves, its code and type, so that others that name it can be judged.
+        """
+        asked: dict[str, Question] = {}
+        for line in self._lines():
+            row, answer_type = questions.get(line.row["question"], (line.row, None))
+            own_type = answer_type if row.line == line.row.line else None
+            question = line.question(own_type, names)
+            if own_type is not None:
+                asked[row["question"]] = question or Question(row["question"], own_type, {}, {}, Always(), None)
+        return asked
 
-    def _measured_in(self, row: Row) -> UnitOfMeasure:
-        """The unit of a number, as a code, a power of ten and words."""
-        code, mult = row.get("unit_measure"), row.whole_number("unit_mult")
-        if fault := unit_fault(row["type"], code, mult):
-            raise row.fault(*fault)
-        words = self._unit(row)
-        if not words and row.get("factor") == "100":
-            code, words = code or "PERCENT", dict.fromkeys(self.languages, "%")
-        return UnitOfMeasure(code, mult or 0, words)
-
-    def question(self, row: Row, answer_type: AnswerType, names: Names) -> Question:
-        """The whole question of a line, once all names that its conditions and its formula may use are known."""
-        gates = replace(names, lists={}, tables={}, references=frozenset())
-        formula = read_cells(row, answer_type, names)
-        relevant: Condition = Always()
-        due: Condition | None = None
-        with self.faults.kept():
-            relevant = _relevant(row, gates)
-        with self.faults.kept():
-            due = _condition(row, "required_when", gates) if row["required_when"] else None
-        shown = (*_references(row, names), *(references_in(formula.value) if formula is not None else ()))
-        return Question(
-            row["question"],
-            answer_type,
-            self._wording(row, "label"),
-            row.wording("help", self.languages),
-            relevant,
-            due,
-            formula=formula,
-            references=tuple(dict.fromkeys(shown)),
-            measured_in=self._measured_in(row),
-            discloses=_discloses(row),
-            sums=_sums(row),
-        )
+    def _lines(self) -> Iterator[QuestionLine]:
+        for row in read_rows(self.folder / "questions.csv", required_columns("questions.csv", self.official)):
+            yield QuestionLine(row, self.official, self.languages, self.faults)
 
     def _wording(self, row: Row, prefix: str) -> Wording:
-        wording = row.wording(prefix, self.languages)
-        if self.official not in wording:
-            raise row.fault(f"{prefix}_{self.official}", "the text is missing", "Write it in the official language")
-        return wording
+        return official_wording(row, prefix, self.official, self.languages)
 
     def _type_rows(self) -> Iterator[Row]:
         path, older = self.folder / _TYPES, self.folder / _OLDER_TYPES
@@ -316,82 +247,27 @@ def met_from(design: IndicatorDesign, level: str, levels: Sequence[Code] | None)
     return rank
 
 
-def _declared(row: Row) -> answers.Declared:
-    known: tuple[answers.Declared, ...] = get_args(answers.Declared)
-    for declared in known:
-        if row["type"] == declared:
-            return declared
-    raise row.fault("type", f"“{row['type']}” is not an answer type", f"Use one of {', '.join(known)}")
+def _own_code(row: Row, before: Collection[str]) -> bool:
+    """Whether a line has a code of its own; a fault where it has none."""
+    code = row["question"]
+    if not _QUESTION.fullmatch(code):
+        raise row.fault("question", f"“{code}” is not a question code", "Use small letters, digits, underscores")
+    if code in before:
+        raise row.fault("question", f"“{code}” stands twice", "Give one of the two another code")
+    return True
 
 
-def _fixed(row: Row) -> bool:
-    """Whether the answer is the same in every round; only of a year it can be."""
-    if row.get("fixed") not in ("", "yes"):
-        raise row.fault("fixed", f"“{row.get('fixed')}” is not known", "Write yes, or nothing")
-    if row.get("fixed") and row["type"] != "year":
-        what = f"a question of type {row['type']} is not compared with the previous round in this way"
-        raise row.fault("fixed", what, "Leave it empty: only years can be fixed")
-    return bool(row.get("fixed"))
+def _own_option(row: Row, before: Collection[str]) -> None:
+    if not _OPTION.fullmatch(row["code"]):
+        raise row.fault("code", f"“{row['code']}” is not a code", "Use capitals, digits and underscores")
+    if row["code"] in before:
+        what = f"“{row['code']}” stands twice in {row['codelist']}"
+        raise row.fault("code", what, "Remove one of the two lines")
 
 
-def _relevant(row: Row, names: Names) -> Condition:
-    """When a question is asked; of computed ones, that cannot hang on one another."""
-    condition = _condition(row, "relevant_when", names)
-    hanging = (ref for ref in refs(condition) if isinstance(names.types.get(ref.field), Derived))
-    if row["type"] in DERIVED and (ref := next(hanging, None)):
-        what = f"whether something is computed cannot depend on {ref}, which is computed itself"
-        raise row.fault("relevant_when", what, "Use an answer that somebody gives, such as the level")
-    return condition
-
-
-def _references(row: Row, names: Names) -> Iterator[str]:
-    """The items of the reference values that are shown beside a question."""
-    for item in row.get("reference").split():
-        if item not in names.references:
-            known = ", ".join(sorted(names.references)) or "none"
-            what = f"the instrument declares no reference value “{item}”; there is {known}"
-            raise row.fault("reference", what, "Correct it, or declare it in instrument.toml, as a [[reference]]")
-        yield item
-
-
-def _discloses(row: Row) -> str:
-    """What the answer says of persons who could be recognised: a count of them, or nothing."""
-    discloses = row.get("discloses")
-    if fault := disclosure_fault(discloses, row["type"]):
-        raise row.fault("discloses", *fault)
-    return discloses
-
-
-def _sums(row: Row) -> bool:
-    """Whether the sum of the answer over respondents means something, as of a count or an amount it does."""
-    if row.get("sums") not in ("", "no"):
-        raise row.fault("sums", f"“{row.get('sums')}” is not known", "Write no, or nothing: it is added up")
-    if row.get("sums") and row["type"] not in ("whole_number", "amount"):
-        what = f"a question of type {row['type']} is never added up over respondents"
-        raise row.fault("sums", what, "Leave it empty: only whole numbers and amounts are")
-    return not row.get("sums")
-
-
-def _decimals(row: Row) -> int | None:
-    """How many decimals the cells of a number show, None where it is not said."""
-    decimals = row.whole_number("decimals")
-    if decimals is not None and row["type"] not in WITH_DECIMALS:
-        what = f"a question of type {row['type']} has no decimals to choose"
-        raise row.fault("decimals", what, f"Leave it empty: they are for {', '.join(sorted(WITH_DECIMALS))}")
-    return decimals
-
-
-def _limit(row: Row, column: str, fraction: bool) -> answers.Limit:
-    text = row.get(column)
-    return text if text in PARAMETERS else row.number(column) if fraction else row.whole_number(column)
-
-
-def _condition(row: Row, column: str, names: Names) -> Condition:
-    try:
-        condition = read_condition(row[column], names)
-    except ExpressionError as error:
-        raise row.fault(column, str(error), "Correct the expression") from None
-    if previous := next((ref for ref in refs(condition) if ref.previous), None):
-        what = f"whether something is asked cannot depend on the previous round, as {previous} would have it"
-        raise row.fault(column, what, "Use an answer of this round; only rules look back")
-    return condition
+def _missing(row: Row) -> AnswerStatus | None:
+    """Why there is no value where a code is chosen; None for a value."""
+    missing = row["missing"]
+    if missing and missing not in [str(status) for status in DECLARED]:
+        raise row.fault("missing", f"“{missing}” is not known", f"Use one of {', '.join(DECLARED)}, or nothing")
+    return AnswerStatus(missing) if missing else None

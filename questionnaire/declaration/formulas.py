@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from questionnaire.declaration.answer_types import AnswerType, Computed, Derived
 from questionnaire.declaration.blocks import ListBlock, Question
 from questionnaire.declaration.form import Indicator
+from questionnaire.faults import Faults
 from questionnaire.rules.conditions import Formula, lists_in, refs
 from questionnaire.rules.formula_texts import FACTORS, RatioTexts, read_formula, read_ratio
 from questionnaire.rules.names import ExpressionError, Names
@@ -27,19 +28,19 @@ _NEEDED = {
 """Those that must be there, each with an example."""
 
 
-def check_cell(row: Row) -> None:
-    """A fault where a formula is missing, or stands with an answer that somebody gives, or the other way round."""
+def check_cells(row: Row, faults: Faults) -> None:
+    """A fault for each formula that is missing, or that stands with an answer that somebody gives; or the reverse."""
     own = _OF_TYPE.get(row["type"], ())
     for column in (column for columns in _OF_TYPE.values() for column in columns):
         if row.get(column) and column not in own:
             what = f"a question of type {row['type']} is not computed from it"
-            raise row.fault(column, what, "Leave it empty")
+            faults.add(row.fault(column, what, "Leave it empty"))
         if column in own and column in _NEEDED and not row.get(column):
-            raise row.fault(column, f"the {column} is missing", f"Write what it is, such as {_NEEDED[column]}")
-    if own and (column := next((column for column in _OF_TYPED_ANSWERS if row.get(column)), "")):
-        raise row.fault(column, "a computed question is answered by nobody", "Leave it empty")
+            faults.add(row.fault(column, f"the {column} is missing", f"Write what it is, such as {_NEEDED[column]}"))
+    for column in (column for column in _OF_TYPED_ANSWERS if own and row.get(column)):
+        faults.add(row.fault(column, "a computed question is answered by nobody", "Leave it empty"))
     if row["type"] == "ratio":
-        _divided(row)
+        faults.attempt(_divided, row)
 
 
 def _divided(row: Row) -> RatioTexts:

@@ -18,7 +18,7 @@ from questionnaire.declaration.form import Indicator, IndicatorType, Instrument,
 from questionnaire.declaration.formulas import check_formulas
 from questionnaire.declaration.indicator_codes import WHAT_A_CODE_IS
 from questionnaire.declaration.list_design import read_lists
-from questionnaire.declaration.references import read_reference_items
+from questionnaire.declaration.references import beside_figure, items_of, read_reference_items
 from questionnaire.declaration.series import ANY_PERIOD, PERIOD, Series
 from questionnaire.declaration.table_block import TableBlock
 from questionnaire.declaration.table_design import read_tables
@@ -28,7 +28,6 @@ from questionnaire.faults import Faults
 from questionnaire.indicator_table.identifiers import CODE, letters, objective_code
 from questionnaire.indicator_table.reader import Indicator as TableIndicator
 from questionnaire.indicator_table.reader import IndicatorTable, read_indicator_table
-from questionnaire.rules.conditions import Always
 from questionnaire.rules.names import Names
 from questionnaire.rules.rulebook import automatic_rules, written_rules
 from questionnaire.tables import DeclarationError, Row, Settings, Spot, read_settings
@@ -82,7 +81,7 @@ def _instrument(folder: Path, with_past: bool, period: tuple[int, int], faults: 
         {block.code: block for block in tables},
         frozenset(item.code for item in references),
     )  # fmt: skip
-    asked = _asked(design, questions, names)
+    asked = design.asked(questions, names)
     level, levels = "", None
     with faults.kept():
         level, levels = _level(settings, questions, designs, faults)
@@ -90,7 +89,9 @@ def _instrument(folder: Path, with_past: bool, period: tuple[int, int], faults: 
     others = tuple(language for language in languages if language != official)
     translations = read_translations(folder, others, faults)
     table = read_indicator_table(folder / settings.text("table"))
-    found = _Sections(settings, table, official, level, levels, designs, asked, types, translations, faults)
+    found = _Sections(
+        settings, table, official, level, levels, designs, asked, names.references, types, translations, faults
+    )
     sections = tuple(found.read())
     indicators = [indicator for section in sections for indicator in section.indicators]
     written = tuple(written_rules(folder / "rules.toml", names, indicators, lists, types, faults))
@@ -124,18 +125,6 @@ def _instrument(folder: Path, with_past: bool, period: tuple[int, int], faults: 
     )
     check_names(instrument)
     return instrument
-
-
-def _asked(
-    design: ResponseDesign, questions: Mapping[str, tuple[Row, AnswerType]], names: Names
-) -> dict[str, Question]:
-    """The questions by code; of a line at fault, all that it leaves."""
-    asked: dict[str, Question] = {}
-    for code, (row, answer_type) in questions.items():
-        asked[code] = Question(code, answer_type, {}, {}, Always(), None)
-        with design.faults.kept():
-            asked[code] = design.question(row, answer_type, names)
-    return asked
 
 
 def _years_in(tables: Iterable[TableBlock]) -> dict[str, Codelist]:
@@ -208,6 +197,7 @@ class _Sections:
     levels: tuple[Code, ...] | None
     designs: Mapping[str, IndicatorDesign]
     questions: Mapping[str, Question]
+    references: frozenset[str]
     types: Mapping[str, IndicatorType]
     translations: Translations
     faults: Faults
@@ -275,6 +265,9 @@ class _Sections:
         if code not in self.designs:
             raise self._fault(entry, f"the indicator {code} has no design", f"Add a line {code} to indicators.csv")
         design = self.designs[code]
+        questions = tuple(self.questions[question].about(code) for question in design.questions)
+        with self.faults.kept():
+            questions = beside_figure(questions, items_of(design.row, self.references))
         return Indicator(
             code=code,
             section=section,
@@ -284,7 +277,7 @@ class _Sections:
             help=design.help,
             indicator_type=self.types.get(design.indicator_type, IndicatorType(design.indicator_type, {}, {})),
             met_from_level=met_from(design, self.level, self.levels),
-            questions=tuple(self.questions[question].about(code) for question in design.questions),
+            questions=questions,
             objective_line=entry.objective_line,
             line=entry.line,
         )

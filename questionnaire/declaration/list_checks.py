@@ -1,12 +1,14 @@
 """Refuses what a lists.toml may say in good form but not in good sense: unknown keys, taken names, crossed limits."""
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from typing import get_args
 
 from questionnaire.codelists import Wording
 from questionnaire.declaration.answer_types import Declared
 from questionnaire.declaration.declared_types import column_keys
 from questionnaire.declaration.form import INDICATORS
+from questionnaire.faults import AT_ONCE, Faults
 from questionnaire.messages import keys
 from questionnaire.rules.conditions import THIS
 from questionnaire.rules.names import PARAMETERS
@@ -58,25 +60,27 @@ TYPES = tuple(TYPE_KEYS)
 """The types that a column may have."""
 
 
-def check_keys(entry: Settings, known: Collection[str]) -> None:
-    """A fault for a key that nothing reads, such as a misspelt one."""
+def check_keys(entry: Settings, known: Collection[str], faults: Faults = AT_ONCE) -> None:
+    """A fault for each key that nothing reads, such as a misspelt one."""
     for key in entry.values:
         if key not in known:
-            raise entry.fault(key, "there is no such key", f"Correct it, or remove it; known are {', '.join(known)}")
+            remedy = f"Correct it, or remove it; known are {', '.join(known)}"
+            faults.add(entry.fault(key, "there is no such key", remedy))
 
 
-def check_column_keys(entry: Settings) -> None:
+def check_column_keys(entry: Settings, faults: Faults) -> None:
     """The same for a column, and a fault for a key that says nothing of its type; an unknown type is left alone."""
-    kind = entry.text("type")
+    kind = str(entry.values.get("type"))
     if kind not in TYPE_KEYS:
         return
-    everywhere = {key for keys in TYPE_KEYS.values() for key in keys}
-    for key in entry.values:
-        if key in everywhere and key not in TYPE_KEYS[kind]:
-            having = ", ".join(name for name, keys in TYPE_KEYS.items() if key in keys)
-            what = f"a column of the type {kind} has no “{key}”"
-            raise entry.fault(key, what, f"Remove it, or use a type that has it: {having}")
-    check_keys(entry, (*COLUMN_KEYS, *TYPE_KEYS[kind]))
+    known = (*COLUMN_KEYS, *TYPE_KEYS[kind])
+    of_other_types = {key for keys in TYPE_KEYS.values() for key in keys}.difference(known)
+    for key in (key for key in entry.values if key in of_other_types):
+        having = ", ".join(name for name, keys in TYPE_KEYS.items() if key in keys)
+        what = f"a column of the type {kind} has no “{key}”"
+        faults.add(entry.fault(key, what, f"Remove it, or use a type that has it: {having}"))
+    own = {key: value for key, value in entry.values.items() if key not in of_other_types}
+    check_keys(replace(entry, values=own), known, faults)
 
 
 def check_companion(entry: Settings) -> None:

@@ -1,7 +1,7 @@
 """Reads the lists of an instrument from its lists.toml; an instrument without that file has none."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import get_args
@@ -34,7 +34,7 @@ from questionnaire.declaration.list_checks import (
     check_keys,
     check_labels,
 )
-from questionnaire.declaration.units import UnitOfMeasure, unit_fault
+from questionnaire.declaration.units import USUAL, UnitOfMeasure, unit_fault
 from questionnaire.faults import AT_ONCE, Faults
 from questionnaire.rules.conditions import Always, CodeIn, Condition, Ref
 from questionnaire.rules.names import PARAMETERS
@@ -59,16 +59,17 @@ def read_lists(
 
     `indicators` gives the questions that each indicator is asked, with their types.
     """
-    reader = BlockReader(official, codelists, indicators)
+    reader = BlockReader(official, codelists, indicators, faults)
     found: dict[str, tuple[Settings, ListBlock]] = {}
     for name, word in FILES.items():
         for entry in _entries(folder / name, word):
             code = str(entry.values.get("code", ""))
-            with faults.kept("" if code in found else code):
-                block = reader.block(entry)
-                if block.code in found:
-                    raise entry.fault("code", f"“{block.code}” stands twice", "Give every list a code of its own")
-                found[block.code] = entry, block
+            if (block := reader.block(entry)) is None:
+                faults.lose("" if code in found else code)
+            elif code in found:
+                faults.add(entry.fault("code", f"“{code}” stands twice", "Give every list a code of its own"))
+            else:
+                found[code] = entry, block
     with faults.kept():
         check_labels([(entry, block.label) for entry, block in found.values()], "lists")
     return tuple(block for _, block in found.values())
@@ -92,64 +93,97 @@ class BlockReader:
     official: str
     codelists: Mapping[str, Codelist]
     indicators: Mapping[str, Mapping[str, AnswerType]]
+    faults: Faults = AT_ONCE
 
-    def block(self, entry: Settings) -> ListBlock:
-        code = code_of(entry, "code")
-        if code in OUTPUTS or code.startswith(OUTPUT_PREFIXES):
-            raise entry.fault("code", f"“{code}” is the name of another table", "Give the list another code")
-        check_keys(entry, LIST_KEYS)
-        lines = entry.typed("lines", int, "the number of lines, such as 40")
-        if not 1 <= lines <= _MOST_LINES:
-            raise entry.fault("lines", f"{lines} lines cannot be had", f"Write a number from 1 to {_MOST_LINES}")
-        items = entry.tables("column")
-        chosen = [item.text("column") for item in items if item.text("type") == INDICATOR]
-        if len(chosen) != 1:
-            what = f"{len(chosen)} columns are of the type {INDICATOR}"
-            raise entry.fault("column", what, "Let exactly one say which indicator a line counts for")
-        columns: dict[str, Question] = {}
-        for item in items:
-            column = self.column(code, item)
-            if column.code in columns or column.code in TAKEN:
-                raise item.fault("column", f"“{column.code}” is taken", "Give the column another name")
-            if column.code in RESERVED:
-                what = f"“{column.code}” means something else in a rule or in the dataset"
-                raise item.fault("column", what, "Give the column another name")
-            columns[column.code] = column
-        check_labels([(item, columns[item.text("column")].label) for item in items], "columns")
-        for item in items:
-            if companion := _companion(item):
-                _check_code(item, "required_with", companion, columns)
+    def block(self, entry: Settings) -> ListBlock | None:
+        """The list of an entry; None where something of it is at fault, all of which is kept."""
+        read, before = self.faults.attempt, self.faults.count
+        code = read(self.own_code, entry, "list")
+        check_keys(entry, LIST_KEYS, self.faults)
+        lines = read(_lines, entry)
+        label = read(self.wording, entry, "label")
+        help_ = read(entry.wording, "help")
+        chosen = read(_chosen, entry)
+        columns = self._columns(code or "", entry)
+        for item in read(entry.tables, "column") or ():
+            if (companion := read(_companion, item)) and self._is_sound(entry, columns, companion[0]):
+                read(_check_code, item, "required_with", companion, columns)
+        counts = [
+            read(self._count, item, columns, columns[chosen])
+            for item in read(entry.tables, "count") or ()
+            if chosen in columns and self._is_sound(entry, columns, str(item.values.get("column", "")))
+        ]
+        bilateral = read(self._bilateral, entry, columns)
+        if self.faults.count > before or code is None or lines is None or label is None or chosen is None:
+            return None
         return ListBlock(
             code=code,
             questions=tuple(columns.values()),
-            label=self.wording(entry, "label"),
-            help=entry.wording("help"),
+            label=label,
+            help=help_ or {},
             most_lines=lines,
-            indicator_field=chosen[0],
-            counts=tuple(self._count(item, columns, columns[chosen[0]]) for item in entry.tables("count")),
-            bilateral=self._bilateral(entry, columns),
+            indicator_field=chosen,
+            counts=tuple(filter(None, counts)),
+            bilateral=bilateral,
         )
 
-    def column(self, block: str, entry: Settings) -> Question:
-        check_column_keys(entry)
-        check_companion(entry)
-        companion = _companion(entry)
-        required: Condition | None = CodeIn(Ref(companion[0]), (companion[1],), ()) if companion else None
-        if entry.typed("required", bool, "true or false", default=False):
-            required = Always()
+    def _is_sound(self, entry: Settings, columns: Collection[str], named: str) -> bool:
+        """False for a column that is declared and at fault: what names it cannot be judged."""
+        return named in columns or named not in {item.values.get("column") for item in entry.tables("column")}
+
+    def own_code(self, entry: Settings, word: str) -> str:
+        """The code of a list or table, which no other table of the dataset has."""
+        code = code_of(entry, "code")
+        if code in OUTPUTS or code.startswith(OUTPUT_PREFIXES):
+            raise entry.fault("code", f"“{code}” is the name of another table", f"Give the {word} another code")
+        return code
+
+    def _columns(self, block: str, entry: Settings) -> dict[str, Question]:
+        """The columns of a list that are sound, by their names."""
+        columns: dict[str, Question] = {}
+        labelled: list[tuple[Settings, Wording]] = []
+        for item in self.faults.attempt(entry.tables, "column") or ():
+            with self.faults.kept():
+                if (column := self.column(block, item)) is None:
+                    continue
+                if column.code in columns or column.code in TAKEN:
+                    raise item.fault("column", f"“{column.code}” is taken", "Give the column another name")
+                if column.code in RESERVED:
+                    what = f"“{column.code}” means something else in a rule or in the dataset"
+                    raise item.fault("column", what, "Give the column another name")
+                columns[column.code] = column
+                labelled.append((item, column.label))
+        self.faults.attempt(check_labels, labelled, "columns")
+        return columns
+
+    def column(self, block: str, entry: Settings) -> Question | None:
+        """The column of an entry; None where something of it is at fault, all of which is kept."""
+        read, before = self.faults.attempt, self.faults.count
+        code = read(code_of, entry, "column")
+        check_column_keys(entry, self.faults)
         scalar = self._type(block, entry)
+        has_type = entry.values.get("type") in TYPES
+        discloses = read(_discloses, entry) if has_type else ""
+        measured_in = read(self._measured_in, entry) if has_type else USUAL
+        label = read(self.wording, entry, "label")
+        help_ = read(entry.wording, "help")
+        required = read(_required, entry)
+        others_only = read(_flag, entry, "others_only", default=False)
+        sums = read(_flag, entry, "sums", default=True)
+        if self.faults.count > before or code is None or scalar is None or label is None:
+            return None
         return Question(
-            code=code_of(entry, "column"),
+            code=code,
             type=scalar,
-            label=self.wording(entry, "label"),
-            help=entry.wording("help"),
+            label=label,
+            help=help_ or {},
             relevant_when=Always(),
             required_when=required,
             reason_beside=False,
-            others_only=entry.typed("others_only", bool, "true or false", default=False),
-            discloses=_discloses(entry),
-            sums=entry.typed("sums", bool, "true or false", default=True),
-            measured_in=self._measured_in(entry),
+            others_only=bool(others_only),
+            discloses=discloses or "",
+            sums=bool(sums),
+            measured_in=measured_in or USUAL,
         )
 
     def _measured_in(self, entry: Settings) -> UnitOfMeasure:
@@ -158,25 +192,34 @@ class BlockReader:
             raise entry.fault(*fault)
         return UnitOfMeasure(code, mult or 0, self.wording(entry, "unit") if "unit" in entry.values else {})
 
-    def _type(self, block: str, entry: Settings) -> ScalarType:
-        named = entry.text("type")
+    def _type(self, block: str, entry: Settings) -> ScalarType | None:
+        """The type of a column; None where something of it is at fault, all of which is kept."""
+        read, before = self.faults.attempt, self.faults.count
+        named = read(entry.text, "type")
+        if named is None:
+            return None
         if named == INDICATOR:
-            return SingleChoice(self._indicators(f"{block}_indicators", entry))
+            codelist = read(self._indicators, f"{block}_indicators", entry)
+            return None if codelist is None else SingleChoice(codelist)
         declared = next((known for known in get_args(Declared) if known == named and known in TYPES), None)
         if declared is None:
-            raise entry.fault("type", f"“{named}” is not known here", f"Use one of {', '.join(TYPES)}")
+            self.faults.add(entry.fault("type", f"“{named}” is not known here", f"Use one of {', '.join(TYPES)}"))
+            return None
         number = float if declared in FRACTIONS else int
         column = DeclaredType(
             declared,
             self.codelists["yes_no"],
-            self._codelist(entry) if declared == "single_choice" else None,
-            _limit(entry, "minimum", number),
-            _limit(entry, "maximum", number),
-            _whole(entry, "decimals", "how many decimals are shown"),
-            _whole(entry, "max_length", "a number of characters"),
+            read(self._codelist, entry) if declared == "single_choice" else None,
+            read(_limit, entry, "minimum", number),
+            read(_limit, entry, "maximum", number),
+            read(_whole, entry, "decimals", "how many decimals are shown"),
+            read(_whole, entry, "max_length", "a number of characters"),
         )
+        if self.faults.count > before:
+            return None
         if fault := column.fault():
-            raise entry.fault(*fault)
+            self.faults.add(entry.fault(*fault))
+            return None
         found = column.answer_type()
         assert isinstance(found, Scalar), "a column is one cell"
         return found
@@ -204,7 +247,7 @@ class BlockReader:
         return codelist
 
     def _count(self, entry: Settings, columns: Mapping[str, Question], chosen: Question) -> CountedQuestion:
-        check_keys(entry, COUNT_KEYS)
+        check_keys(entry, COUNT_KEYS, self.faults)
         count = CountedQuestion(entry.text("question"), entry.text("column", ""), entry.text("code", ""))
         assert isinstance(chosen.type, SingleChoice), "the column of the indicators is a choice"
         for code in chosen.type.codelist.value_codes:
@@ -220,13 +263,16 @@ class BlockReader:
         if key is None:
             return None
         table = entry.table(key)
-        check_keys(table, BILATERAL_KEYS)
+        check_keys(table, BILATERAL_KEYS, self.faults)
         found = BilateralConsistency(table.text("partner"), table.text("column"), table.text("code"))
         partner = columns.get(found.partner)
+        if not self._is_sound(entry, columns, found.partner):
+            return None
         if partner is None or not isinstance(partner.type, SingleChoice) or not partner.others_only:
             what = f"“{found.partner}” is not a column that names another respondent"
-            raise table.fault("partner", what, "Name a single_choice with others_only = true")
-        _check_code(table, "code", (found.field, found.code), columns)
+            self.faults.add(table.fault("partner", what, "Name a single_choice with others_only = true"))
+        if self._is_sound(entry, columns, found.field):
+            _check_code(table, "code", (found.field, found.code), columns)
         return found
 
     def wording(self, entry: Settings, key: str) -> Wording:
@@ -242,6 +288,36 @@ def code_of(entry: Settings, key: str) -> str:
     if not CODE.fullmatch(code):
         raise entry.fault(key, f"“{code}” is not a code", "Use small letters, digits and underscores")
     return code
+
+
+def _lines(entry: Settings) -> int:
+    lines: int = entry.typed("lines", int, "the number of lines, such as 40")
+    if not 1 <= lines <= _MOST_LINES:
+        raise entry.fault("lines", f"{lines} lines cannot be had", f"Write a number from 1 to {_MOST_LINES}")
+    return lines
+
+
+def _chosen(entry: Settings) -> str:
+    """The column that says which indicator a line counts for."""
+    of_type = [item for item in entry.tables("column") if item.values.get("type") == INDICATOR]
+    if len(of_type) != 1:
+        what = f"{len(of_type)} columns are of the type {INDICATOR}"
+        raise entry.fault("column", what, "Let exactly one say which indicator a line counts for")
+    return str(of_type[0].values.get("column", ""))
+
+
+def _flag(entry: Settings, key: str, *, default: bool) -> bool:
+    found: bool = entry.typed(key, bool, "true or false", default=default)
+    return found
+
+
+def _required(entry: Settings) -> Condition | None:
+    """When a line must have the column."""
+    check_companion(entry)
+    if _flag(entry, "required", default=False):
+        return Always()
+    companion = _companion(entry)
+    return CodeIn(Ref(companion[0]), (companion[1],), ()) if companion else None
 
 
 def _companion(entry: Settings) -> tuple[str, str] | None:

@@ -4,11 +4,13 @@ A baseline, a target, a population: what such a figure is, the instrument says; 
 """
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
 
 from questionnaire.codelists import Wording
-from questionnaire.tables import DeclarationError, Settings
+from questionnaire.declaration.answer_types import Derived
+from questionnaire.declaration.blocks import Question
+from questionnaire.tables import DeclarationError, Row, Settings
 
 _ITEM = re.compile(r"[a-z][a-z0-9_]*")
 _KEYS = ("item", "label", "unit")
@@ -33,6 +35,28 @@ def read_reference_items(settings: Settings, official: str) -> tuple[ReferenceIt
             )
         found[item.code] = item
     return tuple(found.values())
+
+
+def items_of(row: Row, known: Collection[str]) -> tuple[str, ...]:
+    """The items that a line of questions.csv or indicators.csv names in its column `reference`."""
+    named = tuple(row.get("reference").split())
+    if unknown := next((item for item in named if item not in known), ""):
+        what = f"the instrument declares no reference value “{unknown}”; there is {', '.join(sorted(known)) or 'none'}"
+        raise row.fault("reference", what, "Correct it, or declare it in instrument.toml, as a [[reference]]")
+    return named
+
+
+def beside_figure(questions: tuple[Question, ...], items: tuple[str, ...]) -> tuple[Question, ...]:
+    """The questions of an indicator, with its reference values beside its figure.
+
+    That is what is computed, such as the share of two numbers; where nothing is, the first question.
+    """
+    if not items:
+        return questions
+    place = next((n for n, question in enumerate(questions) if isinstance(question.type, Derived)), 0)
+    figure = questions[place]
+    shown = replace(figure, references=tuple(dict.fromkeys((*figure.references, *items))))
+    return (*questions[:place], shown, *questions[place + 1 :])
 
 
 def _items(settings: Settings, official: str) -> Iterator[ReferenceItem]:

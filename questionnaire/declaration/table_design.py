@@ -1,14 +1,14 @@
 """Reads the tables of an instrument from its tables.toml; an instrument without that file has none."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from math import prod
 from pathlib import Path
 
-from questionnaire.codelists import Codelist
+from questionnaire.codelists import Codelist, Wording
 from questionnaire.declaration.answer_types import AnswerType, SingleChoice
 from questionnaire.declaration.blocks import ListBlock, Question
-from questionnaire.declaration.list_checks import OUTPUT_PREFIXES, OUTPUTS, RESERVED, TAKEN, check_keys, check_labels
+from questionnaire.declaration.list_checks import RESERVED, TAKEN, check_keys, check_labels
 from questionnaire.declaration.list_design import CODE, INDICATOR, BlockReader, code_of
 from questionnaire.declaration.series import MOST_YEARS, PERIOD, Series
 from questionnaire.declaration.table_block import (
@@ -59,17 +59,17 @@ def read_tables(
     for key in settings.values:
         if key != "table":
             raise settings.fault(key, "there is no such key", "Write [[table]] above each table, and nothing else")
-    reader = _Reader(BlockReader(official, codelists, indicators), series)
+    reader = _Reader(BlockReader(official, codelists, indicators, faults), series, faults)
     taken = {block.code for block in lists}
     found: list[tuple[Settings, TableBlock]] = []
     for entry in settings.tables("table"):
         code = str(entry.values.get("code", ""))
-        with faults.kept("" if code in taken else code):
-            block = reader.table(entry)
-            if block.code in taken:
-                what = f"“{block.code}” stands twice"
-                raise entry.fault("code", what, "Give every table and list a code of its own")
-            taken.add(block.code)
+        if (block := reader.table(entry)) is None:
+            faults.lose("" if code in taken else code)
+        elif code in taken:
+            faults.add(entry.fault("code", f"“{code}” stands twice", "Give every table and list a code of its own"))
+        else:
+            taken.add(code)
             found.append((entry, block))
     with faults.kept():
         check_labels([(entry, block.label) for entry, block in found], "tables")
@@ -82,72 +82,85 @@ class _Reader:
 
     of_blocks: BlockReader
     series: Series
+    faults: Faults
 
-    def table(self, entry: Settings) -> TableBlock:
-        code = code_of(entry, "code")
-        if code in OUTPUTS or code.startswith(OUTPUT_PREFIXES):
-            raise entry.fault("code", f"“{code}” is the name of another table", "Give the table another code")
-        check_keys(entry, _TABLE_KEYS)
-        indicator = entry.text("indicator")
-        if indicator not in self.of_blocks.indicators:
-            raise entry.fault("indicator", f"there is no indicator {indicator}", "Use a code of indicators.csv")
+    def table(self, entry: Settings) -> TableBlock | None:
+        """The table of an entry; None where something of it is at fault, all of which is kept."""
+        read, before = self.faults.attempt, self.faults.count
+        code = read(self.of_blocks.own_code, entry, "table")
+        check_keys(entry, _TABLE_KEYS, self.faults)
+        indicator = read(self._indicator, entry)
+        label = read(self.of_blocks.wording, entry, "label")
+        help_ = read(entry.wording, "help")
+        tolerance = read(_tolerance, entry)
+        of_lines = self.faults.count
         printed = self._printed(entry)
-        across = self._across(entry, [dimension.name for dimension, _ in printed])
-        measures = self._measures(code, entry, {dimension.name for dimension, _ in printed})
-        columns, measured = _spread(entry, measures, across)
         dimensions = tuple(dimension for dimension, _ in printed)
-        lines = prod(len(dimension.codes) for dimension in dimensions)
-        if lines > MOST_LINES or len(columns) > MOST_COLUMNS:
-            what = f"{lines} lines of {len(columns)} columns cannot be filled in"
-            raise entry.fault(
-                "dimension", what, f"Leave codes or a dimension out: {MOST_LINES} by {MOST_COLUMNS} at most"
-            )
-        table = TableBlock(
-            code=code,
-            questions=(*(asked for _, asked in printed), *columns),
-            label=self.of_blocks.wording(entry, "label"),
-            help=entry.wording("help"),
-            most_lines=lines,
-            indicator_field="",
-            indicator=indicator,
-            dimensions=dimensions,
-            across=across,
-            measured=measured,
-            impossible=tuple(self._impossible(entry, dimensions, across)),
-            tolerance=_tolerance(entry),
-            totals_are=_totals(entry, (*dimensions, *((across,) if across else ()))),
-            stands=_stands(entry),
+        names = [dimension.name for dimension in dimensions]
+        across = read(self._across, entry, names)
+        has_dimensions = self.faults.count == of_lines
+        measures = self._measures(code or "", entry, {*names})
+        every = (*dimensions, *((across,) if across else ()))
+        # Of what a dimension at fault would be, nothing can be said.
+        items = read(entry.tables, "cannot_occur") if has_dimensions else ()
+        impossible = [read(_impossible, entry, item, every) for item in items or ()]
+        totals = read(_totals, entry, every if has_dimensions else None)
+        stands = read(_stands, entry)
+        if self.faults.count > before or code is None or indicator is None or label is None or totals is None:
+            return None
+        return read(
+            _whole,
+            entry,
+            TableBlock(
+                code=code,
+                questions=tuple(asked for _, asked in printed),
+                label=label,
+                help=help_ or {},
+                most_lines=prod(len(dimension.codes) for dimension in dimensions),
+                indicator_field="",
+                indicator=indicator,
+                dimensions=dimensions,
+                across=across,
+                impossible=tuple(filter(None, impossible)),
+                tolerance=tolerance,
+                totals_are=totals,
+                stands=stands,
+            ),
+            measures,
         )
-        if table.stands is Stands.SECTION and not table.fits_section:
-            what = f"{len(table.fields)} columns do not fit those of a section sheet"
-            how = f"Remove the key: {MOST_NARROW_COLUMNS} columns fit, the last with short words above its numbers"
-            raise entry.fault("sheet", what, how)
-        return table
+
+    def _indicator(self, entry: Settings) -> str:
+        if (indicator := entry.text("indicator")) not in self.of_blocks.indicators:
+            raise entry.fault("indicator", f"there is no indicator {indicator}", "Use a code of indicators.csv")
+        return indicator
 
     def _printed(self, entry: Settings) -> list[tuple[Dimension, Question]]:
-        """The dimensions of the lines, each with the field that shows its code in every line."""
+        """The dimensions of the lines that are sound, each with the field that shows its code in every line."""
         found: dict[str, tuple[Dimension, Question]] = {}
-        items = entry.tables("dimension")
-        for item in items:
-            check_keys(item, _DIMENSION_KEYS)
-            dimension = self._dimension(item, found)
-            label = self.of_blocks.wording(item, "label")
+        labelled: list[tuple[Settings, Wording]] = []
+        items = self.faults.attempt(entry.tables, "dimension")
+        for item in items or ():
+            check_keys(item, _DIMENSION_KEYS, self.faults)
+            dimension = self.faults.attempt(self._dimension, item, found)
+            label = self.faults.attempt(self.of_blocks.wording, item, "label")
+            if dimension is None or label is None:
+                continue
             asked = Question(
                 dimension.name, SingleChoice(dimension.codelist), label, {}, Always(), Always(), reason_beside=False
             )
             found[dimension.name] = dimension, asked
-        if not items:
-            raise entry.fault(
-                "dimension", "nothing says what the lines are", "Add a [[table.dimension]] with a code list"
-            )
-        check_labels([(item, found[item.text("codelist")][1].label) for item in items], "columns")
+            labelled.append((item, label))
+        if items == ():
+            what = "nothing says what the lines are"
+            self.faults.add(entry.fault("dimension", what, "Add a [[table.dimension]] with a code list"))
+        self.faults.attempt(check_labels, labelled, "columns")
         return list(found.values())
 
     def _across(self, entry: Settings, taken: Sequence[str]) -> Dimension | None:
         if "across" not in entry.values:
             return None
         item = entry.table("across")
-        check_keys(item, _ACROSS_KEYS)
+        check_keys(item, _ACROSS_KEYS, self.faults)
         return self._dimension(item, taken)
 
     def _dimension(self, item: Settings, taken: Collection[str]) -> Dimension:
@@ -184,40 +197,58 @@ class _Reader:
         return self.series.years(count)
 
     def _measures(self, code: str, entry: Settings, taken: set[str]) -> list[Question]:
+        """The columns that are sound."""
         found: dict[str, Question] = {}
-        items = entry.tables("column")
-        for item in items:
-            if item.text("type") == INDICATOR:
-                raise item.fault("type", "a table is about one indicator", "Leave this column out")
-            column = self.of_blocks.column(code, item)
-            if column.code in found or column.code in taken or column.code in _TAKEN or column.code in RESERVED:
-                raise item.fault("column", f"“{column.code}” is taken", "Give the column another name")
-            if column.required_when is not None:
-                key = "required" if "required" in item.values else "required_with"
-                raise item.fault(key, "every cell of a table is asked", "Remove the key")
-            found[column.code] = column
-        if not items:
-            raise entry.fault("column", "nothing is asked", "Add a [[table.column]]")
-        check_labels([(item, found[item.text("column")].label) for item in items], "columns")
-        if "across" in entry.values and len(items) > 1:
-            what = f"{len(items)} columns are to stand under each code"
-            raise entry.fault("column", what, "Keep one, or ask the others in a table of their own")
+        labelled: list[tuple[Settings, Wording]] = []
+        items = self.faults.attempt(entry.tables, "column")
+        for item in items or ():
+            with self.faults.kept():
+                if item.values.get("type") == INDICATOR:
+                    raise item.fault("type", "a table is about one indicator", "Leave this column out")
+                if (column := self.of_blocks.column(code, item)) is None:
+                    continue
+                if column.code in found or column.code in taken or column.code in _TAKEN or column.code in RESERVED:
+                    raise item.fault("column", f"“{column.code}” is taken", "Give the column another name")
+                if column.required_when is not None:
+                    key = "required" if "required" in item.values else "required_with"
+                    raise item.fault(key, "every cell of a table is asked", "Remove the key")
+                found[column.code] = column
+                labelled.append((item, column.label))
+        if items == ():
+            self.faults.add(entry.fault("column", "nothing is asked", "Add a [[table.column]]"))
+        self.faults.attempt(check_labels, labelled, "columns")
+        if "across" in entry.values and len(items or ()) > 1:
+            what = f"{len(items or ())} columns are to stand under each code"
+            self.faults.add(entry.fault("column", what, "Keep one, or ask the others in a table of their own"))
         return list(found.values())
 
-    def _impossible(
-        self, entry: Settings, dimensions: Sequence[Dimension], across: Dimension | None
-    ) -> Iterator[Coordinates]:
-        known = {dimension.name: dimension for dimension in (*dimensions, *((across,) if across else ()))}
-        for item in entry.tables("cannot_occur"):
-            for name in item.values:
-                if name not in known:
-                    raise item.fault(name, "this is no dimension of the table", f"Use {', '.join(known)}")
-                if known[name].code(item.text(name)) not in known[name].codelist:
-                    what = f"“{name}” has no code {item.text(name)}"
-                    raise item.fault(name, what, f"Use one of {', '.join(known[name].named or known[name].codes)}")
-            if not item.values:
-                raise entry.fault("cannot_occur", "it names nothing", "Name a code of each dimension, or remove it")
-            yield {name: known[name].code(item.text(name)) for name in item.values}
+
+def _whole(entry: Settings, table: TableBlock, measures: Sequence[Question]) -> TableBlock:
+    """The table with its columns; a fault where nobody could fill it in."""
+    columns, measured = _spread(entry, measures, table.across)
+    if table.most_lines > MOST_LINES or len(columns) > MOST_COLUMNS:
+        what = f"{table.most_lines} lines of {len(columns)} columns cannot be filled in"
+        raise entry.fault("dimension", what, f"Leave codes or a dimension out: {MOST_LINES} by {MOST_COLUMNS} at most")
+    table = replace(table, questions=(*table.questions, *columns), measured=measured)
+    if table.stands is Stands.SECTION and not table.fits_section:
+        what = f"{len(table.fields)} columns do not fit those of a section sheet"
+        how = f"Remove the key: {MOST_NARROW_COLUMNS} columns fit, the last with short words above its numbers"
+        raise entry.fault("sheet", what, how)
+    return table
+
+
+def _impossible(entry: Settings, item: Settings, dimensions: Sequence[Dimension]) -> Coordinates:
+    """The cells that cannot be filled in, by their codes."""
+    known = {dimension.name: dimension for dimension in dimensions}
+    for name in item.values:
+        if name not in known:
+            raise item.fault(name, "this is no dimension of the table", f"Use {', '.join(known)}")
+        if known[name].code(item.text(name)) not in known[name].codelist:
+            what = f"“{name}” has no code {item.text(name)}"
+            raise item.fault(name, what, f"Use one of {', '.join(known[name].named or known[name].codes)}")
+    if not item.values:
+        raise entry.fault("cannot_occur", "it names nothing", "Name a code of each dimension, or remove it")
+    return {name: known[name].code(item.text(name)) for name in item.values}
 
 
 def _spread(
@@ -268,12 +299,12 @@ def _stands(entry: Settings) -> Stands | None:
     return Stands(said)
 
 
-def _totals(entry: Settings, dimensions: Sequence[Dimension]) -> Totals:
-    """Who fills the totals of a table in."""
+def _totals(entry: Settings, dimensions: Sequence[Dimension] | None) -> Totals:
+    """Who fills the totals of a table in; without dimensions, whether one has a total is not known."""
     said = entry.text("totals", Totals.TYPED)
     if said not in list(Totals):
         raise entry.fault("totals", f"“{said}” is not known", f"Use one of {', '.join(Totals)}")
-    if said != Totals.TYPED and not any(dimension.total for dimension in dimensions):
+    if said != Totals.TYPED and dimensions is not None and not any(dimension.total for dimension in dimensions):
         raise entry.fault("totals", "no dimension has a total", "Name the total of a dimension, or remove the key")
     if said != Totals.TYPED and "tolerance" in entry.values:
         raise entry.fault("tolerance", "computed totals are exact", "Remove the key")

@@ -236,7 +236,7 @@ SHEETS = (
         Column("objective", "its objective", Holds.WORDING),
         _column("indicators.csv", "indicator", known=None),
         Column("text", "the indicator itself", Holds.WORDING),
-        *_columns("indicators.csv", "indicator_type questions met_from_level help note"),
+        *_columns("indicators.csv", "indicator_type questions met_from_level reference help note"),
     ), must_hold=True),
     SheetPlan(TYPES, _FILES["indicator_types.csv"].holds, ("indicator_type",), (
         _column("indicator_types.csv", "indicator_type", known=None),

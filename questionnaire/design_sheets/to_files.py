@@ -54,6 +54,8 @@ class DesignFiles:
             part, _, last = part.rpartition(".")
             name = last or name
         sheet, row = self.lines[spot.file, part]
+        if row.get("part") == "cannot_occur":
+            name = "codes"
         return sheet, row, name.replace(".", "_")
 
 
@@ -143,7 +145,7 @@ class _Writer:
             for row in rows
         ]
         self.csv(table, HEADS, listed)
-        columns = ("indicator", "indicator_type", "questions", "met_from_level", "help", "note")
+        columns = ("indicator", "indicator_type", "questions", "met_from_level", "reference", "help", "note")
         self.table("indicators.csv", INDICATORS, rows, columns)
 
     def keys(self, row: DesignRow, sheet: str, code: str = "") -> Iterator[str]:

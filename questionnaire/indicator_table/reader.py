@@ -28,6 +28,7 @@ from questionnaire.indicator_table.lines import Kind, Token, normalise, split_li
 from questionnaire.indicator_table.outline import is_outline, outlined
 from questionnaire.indicator_table.plain_table import is_plain, plain_table
 from questionnaire.indicator_table.records import (
+    UNSAVED,
     Indicator,
     IndicatorTable,
     IndicatorTableError,
@@ -92,6 +93,9 @@ def table_of(document: Document, choices: Choices) -> IndicatorTable:
     try:
         return understand(document.source, document.grids, choices, document.notes)
     except IndicatorTableError as refusal:
+        if unsaved := next((note for note in document.notes if note.kind == UNSAVED), None):
+            what = f"{unsaved.message} {refusal.what}"
+            raise IndicatorTableError(refusal.source, refusal.line, what, refusal.remedy) from None
         if choices != Choices() or not document.headings:
             raise
         try:

@@ -113,6 +113,9 @@ class Irregularity:
         return self.kind not in _HARMLESS
 
 
+UNSAVED = "formula_unsaved"
+"""Of formulas whose result is not in the file; it explains why a table may not be found."""
+
 _HARMLESS = frozenset(
     {
         "title", "layout", "columns", "encoding", "notes", "num_inline", "num_alone", "num_trailing_space",

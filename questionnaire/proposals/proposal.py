@@ -6,9 +6,21 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from questionnaire.declaration.series import MOST_YEARS
+from questionnaire.indicator_table.identifiers import underscored
 from questionnaire.indicator_table.records import Indicator
 from questionnaire.messages import LANGUAGES
 from questionnaire.proposals.phrases import Found, Words, catalogue, phrases
+from questionnaire.proposals.units import (
+    base_of,
+    base_phrase,
+    behind_base,
+    counted_unit,
+    is_measured,
+    multiplier_of,
+    named_unit,
+    says_no_unit,
+    type_of_unit,
+)
 
 _PATTERNS, _BREAKDOWNS, _UNITS = "indicator_patterns", "breakdown_words", "unit_words"
 _MEASURES = "measure_words"
@@ -16,19 +28,11 @@ _RATES = ("rate", "rates", "taux", "tasa", "taxa")
 _PARTS = re.compile(r"(?<!\w)\(?[a-e]\)(?=\s)")
 """The letters of parts within a text: (a) and (b)."""
 _PERCENT_SIGN = re.compile(r"[(\[]\s*(?:in|en|em)?\s*%\s*[)\]]")
-_BRACKETED = re.compile(r"[(\[]\s*(?:in\s|en\s|em\s)?([^()\[\]]+)[)\]]")
-_BASE = re.compile(
-    r"\b(?:per|pour|par|por|cada)\s+(?:each\s+|every\s+|cada\s+|chaque\s+)?"
-    r"(?P<number>100?\s+(?:thousand|mil(?:le)?)|10{0,2}(?:[\s.,]000){1,2}|10{2,6}|1\s*million\w*|million|mill[oó]n|"
-    r"milh[aã]o|thousand|mil(?:le)?)\b",
-    re.IGNORECASE,
-)
-_BASES = (("100", 100_000), ("10", 10_000))
 _ASKED_BASES = (100, 1000, 10_000, 100_000, 1_000_000)
 _FIRST_WORDS = 3
 _NEAR = 3
 """A breakdown stands at most so many words behind “by” or the breakdown before it."""
-_FIGURES = ("PERCENT", "CHANGE", "RATE", "RATIO", "COUNT", "NUMBER", "AMOUNT")
+FIGURES = ("PERCENT", "CHANGE", "RATE", "RATIO", "COUNT", "NUMBER", "AMOUNT")
 MEASURES = ("PERCENT", "CHANGE", "RATE", "COUNT", "NUMBER", "AMOUNT")
 """The types whose figure can stand in the cells of a table: by age, by year."""
 _BY_SEX = {
@@ -60,9 +64,9 @@ class Remark:
 class Proposal:
     """What is proposed for an indicator: its type, what is asked beyond the type's own questions, and why.
 
-    `unit` is the unit that the table gives and that its number must have, "" for none. `by` are the breakdowns and
-    `years` the number of years that a table of figures asks for, none and 0 where there is none. `to_look_at` is empty
-    where nothing is in doubt.
+    `unit` is the unit that the table gives or the text names, and that its number must have, "" for none. `by` are the
+    breakdowns and `years` the number of years that a table of figures asks for, none and 0 where there is none.
+    `to_look_at` is empty where nothing is in doubt.
     """
 
     indicator_type: str
@@ -73,19 +77,34 @@ class Proposal:
     by: tuple[str, ...] = ()
     years: int = 0
 
+    @property
+    def unit_mult(self) -> int:
+        """The power of ten that an amount is given in; 0 for none."""
+        return multiplier_of(self.unit) if self.indicator_type == "AMOUNT" else 0
+
+    @property
+    def unit_question(self) -> str:
+        """The code of the question with a unit of its own; "" where there is none."""
+        pattern = UNIT_PATTERNS.get(self.indicator_type, "")
+        return f"{pattern}_{underscored(self.unit).lower()[:30].rstrip('_')}" if self.unit and pattern else ""
+
+
+UNIT_PATTERNS = {"NUMBER": "value", "COUNT": "count", "AMOUNT": "amount"}
+"""The question of a type that a unit makes one of its own."""
+
 
 def propose(indicator: Indicator, language: str) -> Proposal:
     """The proposal for an indicator of a table in a language, one of LANGUAGES; others are tried where it fails."""
     words = Words.of(indicator.text)
     found = _decisive(words, language)
     unit = _attribute(indicator, "unit")
-    by_unit = _of_unit(unit)
+    by_unit = type_of_unit(unit)
     looks: list[Remark] = []
     if by_unit and not (found and found.group in ("of_states", "per_base")):
         type_, reason = by_unit, Remark("unit", {"words": unit})
         if found and _contradicts(_type_of(words, found), type_):
             looks.append(Remark("look_unit", {"words": unit, "other": found.printed}))
-        elif found and _type_of(words, found) in _LESS_THAN_TEXT.get(type_, ()):
+        elif found and _type_of(words, found) in _LESS_THAN_TEXT.get(type_, ()) and not _is_of_measure(found, unit):
             type_, reason = _type_of(words, found), _reason(words, found)
     elif found:
         type_, reason = _type_of(words, found), _reason(words, found)
@@ -97,16 +116,22 @@ def propose(indicator: Indicator, language: str) -> Proposal:
     if type_ == "LEVEL" and (share := _share_aimed_at(indicator)):
         type_ = "PERCENT"
         looks.append(Remark("look_target", {"words": share}))
-    unit = unit or (_named_unit(words) if type_ == "NUMBER" else "")
+    if not unit and (named := _unit_in_text(words, found, type_)):
+        unit = named
+        if type_ not in ("NUMBER", "AMOUNT"):
+            type_, reason = "NUMBER", Remark("named_unit", {"words": named})
+            looks = [look for look in looks if look.key != "look_unknown"]
     looks += _doubts(words, found, type_, unit)
     own, unit = _own_questions(words, type_, unit, looks)
+    if "set_against" in own and reason.key == "per_base":
+        reason = Remark("set_against", reason.values)
     extra = _second(words, found, type_, language)
     years = series_of(indicator) if type_ in MEASURES else 0
     if years:
         looks.append(Remark("look_series", {"years": str(years)}))
     by = _table_dimensions(indicator, words, type_, looks)
-    breakdown = list(_breakdown(indicator, words, type_, by, looks))
-    trailing = ("figure_year", "data_source") if type_ in _FIGURES else ()
+    breakdown = list(_breakdown(indicator, words, type_, by, unit, looks))
+    trailing = ("figure_year", "data_source") if type_ in FIGURES else ()
     questions = tuple(dict.fromkeys((*own, *extra, *breakdown, *trailing)))
     return Proposal(type_, questions, reason, tuple(looks), unit, by, years)
 
@@ -116,14 +141,18 @@ def _share_aimed_at(indicator: Indicator) -> str:
     return next((text for role in ("baseline", "target") if "%" in (text := _attribute(indicator, role))), "")
 
 
-def _named_unit(words: Words) -> str:
-    """The unit that a text names, as in “in days”, “(hectares)” or “average number of hours”; "" for none."""
-    known = phrases(_MEASURES, "units")
-    for bracketed in map(Words.of, _BRACKETED.findall(words.text)):
-        if any(one.length == len(bracketed.tokens) for one in bracketed.find("units", known)):
-            return bracketed.text.strip()
-    ends = {one.at + one.length for one in words.find("before", phrases(_MEASURES, "before"))}
-    return next((one.printed for one in words.find("units", known) if one.at in ends), "")
+def _is_of_measure(found: Found, unit: str) -> bool:
+    """Whether “number of” is said of a measure, such as hectares: then the unit says more."""
+    return found.group == "count" and is_measured(unit)
+
+
+def _unit_in_text(words: Words, found: Found | None, type_: str) -> str:
+    """The unit that the text names, where it is that of the figure; "" for none."""
+    if type_ == "COUNT":
+        return counted_unit(words, found) if found else ""
+    is_open = type_ == "TEXT" and found is None
+    unit = named_unit(words) if type_ in ("NUMBER", "AMOUNT") or is_open else ""
+    return unit if type_ != "AMOUNT" or multiplier_of(unit) else ""
 
 
 def _doubts(words: Words, found: Found | None, type_: str, unit: str) -> Iterator[Remark]:
@@ -159,9 +188,8 @@ def _all(words: Words, language: str, rank: int) -> Iterator[Found]:
     if rank == 0:
         if match := _PERCENT_SIGN.search(words.text):
             yield Found("share_of", len(words.tokens), 1, match[0])
-        if match := _BASE.search(words.text):
-            at = next(n for n, token in enumerate(words.tokens) if token.start >= match.start())
-            yield Found("per_base", at, len(match[0].split()), match[0])
+        if base := base_phrase(words):
+            yield base
 
 
 def _may_decide(found: Found) -> bool:
@@ -206,20 +234,9 @@ def _is_plural(words: Words) -> bool:
     return _PLURAL.fullmatch(first) is not None or first in ("people", "women", "children", "police")
 
 
-def _of_unit(unit: str) -> str:
-    """The indicator type that a unit stands for; NUMBER for a unit that is not known, "" for none."""
-    words = Words.of(unit)
-    for entry_name, entry in catalogue(_UNITS).items():
-        if next(words.find(entry_name, phrases(_UNITS, entry_name)), None):
-            return str(entry["type"])
-    if _BASE.search(words.text):
-        return "RATE"
-    return "NUMBER" if words.tokens and len(unit) <= 40 and any(map(str.isalpha, unit)) else ""
-
-
 def _contradicts(one: str, other: str) -> bool:
     """Whether the two types are not answers of one sort."""
-    sorts = ({"YES_NO", "LEVEL", "TEXT"}, {"DATE", "YEAR"}, {"WEB"}, set(_FIGURES))
+    sorts = ({"YES_NO", "LEVEL", "TEXT"}, {"DATE", "YEAR"}, {"WEB"}, set(FIGURES))
     return one != other and not any({one, other} <= sort for sort in sorts)
 
 
@@ -246,27 +263,22 @@ def _attribute(indicator: Indicator, role: str) -> str:
 def _own_questions(words: Words, type_: str, unit: str, looks: list[Remark]) -> tuple[tuple[str, ...], str]:
     """The questions of one indicator in the place of those of its type, and the unit that they need."""
     if type_ == "RATE":
-        base = _base(words.text) or _base(unit)
+        base = base_of(words.text) or base_of(unit)
         if base is None:
             looks.append(Remark("look_base"))
         if base not in _ASKED_BASES:
             return ("rate", "cases", "population"), ""
+        behind = behind_base(words.text if base_of(words.text) else unit)
+        if behind.tokens and not _knows(behind, "population"):
+            return ("numerator", "set_against", f"number_per_{base}", f"given_per_{base}"), ""
         return ("cases", "population", f"cases_per_{base}", f"rate_per_{base}"), ""
-    if type_ == "NUMBER" and unit and _of_unit(unit) == "NUMBER":
+    if type_ == "NUMBER" and unit and type_of_unit(unit) == "NUMBER":
         return ("-value",), unit
+    if type_ == "COUNT" and unit and not says_no_unit(unit):
+        return ("-count",), unit
+    if type_ == "AMOUNT" and multiplier_of(unit):
+        return ("-amount",), unit
     return (), ""
-
-
-def _base(text: str) -> int | None:
-    found = _BASE.search(text)
-    if found is None:
-        return None
-    number = found["number"].casefold()
-    if digits := re.fullmatch(r"[\d\s.,]+", number):
-        return int(re.sub(r"\D", "", digits[0]))
-    if "mil" in number and ("ion" in number or "ón" in number or "ão" in number or "hao" in number):
-        return 1_000_000
-    return next((base for start, base in _BASES if number.startswith(start + " ")), 1000)
 
 
 def series_of(indicator: Indicator) -> int:
@@ -308,16 +320,16 @@ def _table_dimensions(indicator: Indicator, words: Words, type_: str, looks: lis
 
 
 def _breakdown(
-    indicator: Indicator, words: Words, type_: str, by: tuple[str, ...], looks: list[Remark]
+    indicator: Indicator, words: Words, type_: str, by: tuple[str, ...], unit: str, looks: list[Remark]
 ) -> Iterator[str]:
     """The questions by sex, and a text for other breakdowns, where `by` of a table does not ask for them."""
-    if type_ not in _FIGURES:
+    if type_ not in FIGURES:
         return
     wanted = _attribute(indicator, "disaggregation")
     named = _wanted(indicator, words)
     others = list(dict.fromkeys(one.printed for one in named if one.group not in ("sex", *by)))
     sex = next((one.printed for one in named if one.group == "sex" and "sex" not in by), "")
-    if sex and type_ in _BY_SEX:
+    if sex and type_ in _BY_SEX and not (type_ == "AMOUNT" and unit):
         looks.append(Remark("look_sex"))
         yield from _BY_SEX[type_]
     elif sex:

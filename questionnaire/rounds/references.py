@@ -1,7 +1,7 @@
 """Reads the reference values of a round, from `reference.csv`: figures about respondents, each with its source."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from questionnaire.declaration.form import Instrument
@@ -26,6 +26,8 @@ class ReferenceValue:
 def read_references(path: Path, instrument: Instrument, respondents: Collection[str]) -> tuple[ReferenceValue, ...]:
     """The reference values of a round, in the order of the file; none if there is no such file.
 
+    A line without a respondent is about each of them that has no line of its own.
+
     Raises DeclarationError (file, line, column, remedy) for a respondent or an item that there is not, for one that
     stands twice, for what is no number, and for a figure without a source.
     """
@@ -35,10 +37,15 @@ def read_references(path: Path, instrument: Instrument, respondents: Collection[
     for row in read_rows(path, required_columns(REFERENCES)):
         value = _value(row, instrument, respondents)
         if (value.respondent, value.item) in found:
-            what = f"{value.item} of {value.respondent} stands twice"
+            what = f"{value.item} of {value.respondent or 'all respondents'} stands twice"
             raise row.fault("item", what, "Remove one of the two lines")
         found[value.respondent, value.item] = value
-    return tuple(found.values())
+    return tuple(
+        replace(value, respondent=respondent)
+        for value in found.values()
+        for respondent in ((value.respondent,) if value.respondent else respondents)
+        if value.respondent or (respondent, value.item) not in found
+    )
 
 
 def numbers_of(references: tuple[ReferenceValue, ...]) -> Mapping[str, Mapping[str, float]]:
@@ -51,8 +58,9 @@ def numbers_of(references: tuple[ReferenceValue, ...]) -> Mapping[str, Mapping[s
 
 def _value(row: Row, instrument: Instrument, respondents: Collection[str]) -> ReferenceValue:
     respondent, item = row["respondent"], row["item"]
-    if respondent not in respondents:
-        raise row.fault("respondent", f"there is no respondent “{respondent}”", "Use a code of respondents.csv")
+    if respondent and respondent not in respondents:
+        remedy = "Use a code of respondents.csv, or leave it empty for what is the same for all"
+        raise row.fault("respondent", f"there is no respondent “{respondent}”", remedy)
     known = [declared.code for declared in instrument.references]
     if item not in known:
         remedy = f"Use one of {', '.join(known)}" if known else "Declare it in instrument.toml, as a [[reference]]"

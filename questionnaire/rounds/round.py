@@ -183,7 +183,7 @@ def read_round(folder: Path, instruments: Path | None = None) -> Round:
     respondents = tuple(_with_senders(respondent, contacts) for respondent in respondents)
     participants = {respondent.code for respondent in respondents if respondent.participates}
     previous = read_previous(settings, instrument)
-    references = read_references(folder / REFERENCES, instrument, {respondent.code for respondent in respondents})
+    references = read_references(folder / REFERENCES, instrument, [respondent.code for respondent in respondents])
     return Round(
         name=_name(settings),
         folder=folder,

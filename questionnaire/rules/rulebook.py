@@ -103,30 +103,37 @@ def written_rules(
     known = {"indicators": by_code, "indicator types": tuple(types), "lists": listed}
     seen = set(AUTOMATIC)
     for entry in read_settings(path).tables("rule"):
-        found: list[Rule] = []
+        faults.attempt(_own_code, entry, seen)
+        scope = faults.attempt(entry.texts, "scope") or ()
+        in_lists = [name for name in scope if name in listed]
+        is_about = in_lists or {EVERYWHERE, *names.indicators, *known["indicator types"]}.intersection(scope)
+        own = names.of_rule_on(in_lists[0]) if in_lists else names
+        # What it says can be judged even where an indicator of its scope is at fault, or is none.
+        rule = _rule(entry, own if is_about else None, faults)
         with faults.kept():
-            code = entry.text("code")
-            if code in seen:
-                raise entry.fault("code", f"“{code}” is taken", "Give every rule a code of its own")
-            seen.add(code)
-            scope = entry.texts("scope")
-            if names.indicators.issuperset(scope):
-                # What it says can be judged even where an indicator of its scope is at fault.
-                _rule(entry, names)
             _check_scope(entry, known)
-            if in_lists := [name for name in scope if name in listed]:
-                found += _in_list(entry, names, listed[in_lists[0]], listed)
-            else:
-                found += _each(_placed(_rule(entry, names), entry, by_code, faults))
-        yield from found
+            if rule is not None and in_lists:
+                yield from _in_list(rule, entry, names, listed[in_lists[0]], listed)
+            elif rule is not None:
+                yield from _each(_placed(rule, entry, by_code, faults))
 
 
-def _in_list(entry: Settings, names: Names, block: ListBlock, lists: Mapping[str, ListBlock]) -> Iterator[Rule]:
+def _own_code(entry: Settings, seen: set[str]) -> None:
+    """The code of a rule comes to those `seen`; a fault where another one has it."""
+    code = entry.text("code")
+    if code in seen:
+        raise entry.fault("code", f"“{code}” is taken", "Give every rule a code of its own")
+    seen.add(code)
+
+
+def _in_list(
+    rule: Rule, entry: Settings, names: Names, block: ListBlock, lists: Mapping[str, ListBlock]
+) -> Iterator[Rule]:
     """A rule on the lines of a list; its names are the columns. One on a measure of a table is one for each column."""
     if entry.texts("scope") != (block.code,):
         what = f"a rule on the lines of {block.code} is about nothing else"
         raise entry.fault("scope", what, f"Write [“{block.code}”] alone, and another rule for the rest")
-    rule = replace(_rule(entry, names.of_rule_on(block.code)), blocks=(block.code,))
+    rule = replace(rule, blocks=(block.code,))
     measures = names.measures(block.code)
     if rule.target not in block.field_codes and rule.target not in measures:
         known = ", ".join(sorted((*block.field_codes, *measures)))
@@ -169,23 +176,45 @@ def _each(rule: Rule) -> Iterator[Rule]:
         yield own
 
 
-def _rule(entry: Settings, names: Names) -> Rule:
-    severities = [str(severity) for severity in Severity]
+def _rule(entry: Settings, names: Names | None, faults: Faults) -> Rule | None:
+    """The rule of an entry; None where nobody knows what it says: without `names`, it is about nothing that there is.
+
+    What is at fault is kept; where a rule applies can be judged whatever its texts are.
+    """
+    read = faults.attempt
+    target = read(_target, entry, names) if names else None
+    severity = read(_severity, entry)
+    when = read(_condition, entry, "when", names) if names else None
+    check = read(_condition, entry, "check", names) if names else None
+    reason = read(_reason, entry)
+    message = read(_wording, entry, "message", PREVIOUS)
+    remedy = read(_wording, entry, "remedy")
+    if target is None or when is None or check is None:
+        return None
+    return Rule(
+        code=str(entry.values.get("code", "")),
+        blocks=(),
+        target=target,
+        when=when,
+        check=check,
+        severity=severity or Severity.ERROR,
+        reason=reason or {},
+        message=message or {},
+        remedy=remedy or {},
+    )
+
+
+def _target(entry: Settings, names: Names) -> str:
     if (target := entry.text("target")).partition(".")[0] not in names.types:
         raise entry.fault("target", f"“{target}” is not a question", "Use a code of questions.csv")
-    if entry.text("severity") not in severities:
-        raise entry.fault("severity", f"“{entry.text('severity')}” is not known", f"Use {', '.join(severities)}")
-    return Rule(
-        code=entry.text("code"),
-        blocks=(),
-        target=entry.text("target"),
-        when=_condition(entry, "when", names),
-        check=_condition(entry, "check", names),
-        severity=Severity(entry.text("severity")),
-        reason=_reason(entry),
-        message=_wording(entry, "message", PREVIOUS),
-        remedy=_wording(entry, "remedy"),
-    )
+    return target
+
+
+def _severity(entry: Settings) -> Severity:
+    severities = [str(severity) for severity in Severity]
+    if (severity := entry.text("severity")) not in severities:
+        raise entry.fault("severity", f"“{severity}” is not known", f"Use {', '.join(severities)}")
+    return Severity(severity)
 
 
 def _condition(entry: Settings, key: str, names: Names) -> Condition:
@@ -219,9 +248,9 @@ def _placed(rule: Rule, entry: Settings, indicators: Mapping[str, Indicator], fa
     That there is none may follow from other faults, and is then none of its own.
     """
     scope = entry.texts("scope")
-    _check_references(rule, entry, indicators)
+    faults.attempt(_check_references, rule, entry, indicators)
     if any(PREVIOUS in text for text in rule.message.values()):
-        _check_quoted(rule, entry, indicators)
+        faults.attempt(_check_quoted, rule, entry, indicators)
     own = {ref.field for ref in (*rule.refs, *rule.previous_refs) if not ref.indicator} | {rule.target}
     placed: list[str] = []
     for code, indicator in indicators.items():

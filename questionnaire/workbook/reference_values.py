@@ -6,34 +6,32 @@ from typing import Any
 
 from questionnaire.addresses import column_letter
 from questionnaire.declaration.references import ReferenceItem
-from questionnaire.messages import in_language, say
-from questionnaire.rounds.references import ReferenceValue
+from questionnaire.rounds.reference_texts import reference_text
 from questionnaire.rounds.round import Respondent, Round
 from questionnaire.sheet_names import REFERENCE_ITEMS, REFERENCE_NUMBERS
-from questionnaire.typography import unbroken
 from questionnaire.workbook import placeholders
 from questionnaire.workbook.prefill.prefilled_sheet import Content
-from questionnaire.workbook.texts.texts import CATALOGUE, LiveText, Texts
+from questionnaire.workbook.texts.texts import LiveText, Texts
 
 
 def beside(item: ReferenceItem, round_: Round, respondent: Respondent, texts: Texts) -> LiveText:
     """A reference value of a respondent in words; of nobody in particular, the words that stand for it."""
     everybody = [entry.code for entry in round_.participants]
     longest = tuple(
-        max((_shown(item, round_, code, language) for code in everybody), key=len, default="")
+        max((reference_text(item, round_, code, language) for code in everybody), key=len, default="")
         for language in texts.languages
     )
     if respondent.code == placeholders.CODE:
         live = texts.add({language: placeholders.reference(item.code, language) for language in texts.languages})
     else:
-        live = texts.add({lang: _shown(item, round_, respondent.code, lang) for lang in texts.languages})
+        live = texts.add({lang: reference_text(item, round_, respondent.code, lang) for lang in texts.languages})
     return replace(live, every=longest)
 
 
 def words(round_: Round, respondent: str, languages: Sequence[str]) -> dict[str, str]:
     """What comes in the place of the words that stand for the reference values of a respondent."""
     return {
-        placeholders.reference_word(item.code, language): _shown(item, round_, respondent, language)
+        placeholders.reference_word(item.code, language): reference_text(item, round_, respondent, language)
         for item in round_.instrument.references
         for language in languages
     }
@@ -64,23 +62,3 @@ def addresses(round_: Round) -> tuple[str, ...]:
     """The cells of the numbers, in the order of the items."""
     rows = range(1, len(round_.instrument.references) + 1)
     return tuple(f"{column_letter(REFERENCE_NUMBERS)}{row}" for row in rows)
-
-
-def _shown(item: ReferenceItem, round_: Round, respondent: str, language: str) -> str:
-    official = round_.instrument.official_language
-    label = in_language(item.label, language, official)
-    found = round_.reference(respondent, item.code)
-    if found is None:
-        text = say(CATALOGUE, "reference_unknown", language, label=label)
-    else:
-        unit = found.unit or in_language(item.unit, language, official)
-        number = f"{_number(found, language)} {unit}".strip()
-        value = ", ".join(filter(None, (number, found.period)))
-        text = say(CATALOGUE, "reference_shown", language, label=label, value=value, source=found.source)
-    return unbroken(text, language)
-
-
-def _number(found: ReferenceValue, language: str) -> str:
-    """A number as it is written in a language, its thousands apart."""
-    text = f"{found.value:,}".replace(",", "\N{NO-BREAK SPACE}")
-    return text if language == "en" else text.replace(".", ",")

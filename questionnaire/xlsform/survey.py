@@ -21,7 +21,9 @@ from questionnaire.declaration.answer_types import (
 from questionnaire.declaration.blocks import Block, Field, ListBlock, Question
 from questionnaire.declaration.bounds import bounds
 from questionnaire.declaration.form import Indicator, Section
+from questionnaire.declaration.references import ReferenceItem
 from questionnaire.messages import filled, filled_in_all, finding_wording, in_language, wording
+from questionnaire.rounds.reference_texts import reference_text
 from questionnaire.rounds.round import Round
 from questionnaire.rules.conditions import Condition
 from questionnaire.rules.rule import AUTOMATIC, Rule, Severity
@@ -83,9 +85,21 @@ class Survey:
     def _questions(self, block: Block) -> Iterator[Row]:
         paths = Paths(self.round.instrument, self.names, block, self.round.period.parameters)
         for question in block.questions:
+            yield from self._references(block, question, self._when(paths, question.relevant_when))
             for asked in question.fields:
                 if not isinstance(asked.type, Mark):
                     yield from self._field(paths, block, question, asked)
+
+    def _references(self, block: Block, question: Question, relevant: str) -> Iterator[Row]:
+        """A note for each reference value beside a question that is the same for all: a form does not know for whom."""
+        for item in self.round.instrument.references:
+            said = {one: self._same_for_all(item, one) for one in self.round.languages}
+            if item.code in question.references and all(said.values()):
+                yield Row("note", self.names.of_note(item.code, block.code), said, relevant=relevant)
+
+    def _same_for_all(self, item: ReferenceItem, language: str) -> str:
+        texts = {reference_text(item, self.round, one.code, language) for one in self.round.participants}
+        return texts.pop() if len(texts) == 1 else ""
 
     def _field(self, paths: Paths, block: Block, question: Question, asked: Field) -> Iterator[Row]:
         name = self.names.of_field(block.code, asked.code)

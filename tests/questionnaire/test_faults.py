@@ -149,3 +149,18 @@ def test_rule__about_an_indicator_that_the_table_lacks__is_read_and_the_lack_is_
     with pytest.raises(DeclarationError) as raised:
         read_instrument(folder)
     assert [one.what for one in raised.value.faults] == ["Z09 is not in table.txt"]
+
+
+def test_faults__attempt__keeps_what_is_wrong_and_goes_on() -> None:
+    faults = Faults()
+
+    def wrong(text: str) -> str:
+        raise fault(text)
+
+    assert faults.attempt(wrong, "one") is None
+    assert faults.attempt(str.upper, "two") == "TWO"
+    faults.lose("")
+    assert faults.attempt(wrong, "“three” stands twice") is None
+    assert (faults.count, found(faults)) == (2, ["one", "“three” stands twice"])
+    with pytest.raises(DeclarationError):
+        AT_ONCE.attempt(wrong, "one")

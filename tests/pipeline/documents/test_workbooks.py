@@ -3,6 +3,7 @@
 import datetime as dt
 import io
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,10 @@ import openpyxl
 import pytest
 from openpyxl.styles import Font
 
-from pipeline.documents.opening import open_document, table_of_bytes
+from pipeline.documents.opening import Refused, open_document, table_of_bytes
+from pipeline.documents.workbooks import _without_result
+from pipeline.reading.workbooks.grids import Sheet
+from pipeline.reading.workbooks.metadata import SheetMetadata
 from questionnaire.indicator_table.grids.header import Choices
 from questionnaire.indicator_table.records import IndicatorTable
 from tests.office import recalculate
@@ -207,3 +211,44 @@ def test_xlsx__identifier_that_became_a_date__is_kept_and_said() -> None:
     found = table(saved(book))
     assert [one.text for one in found.indicators] == ["Wells", "Pipes"]
     assert notes(found) == [("identifier_date", "Sheet!B3")]
+
+
+def with_formulas(*rows: list[Any]) -> bytes:
+    """A workbook of a program that calculates nothing: its formulas have no results."""
+    book = openpyxl.Workbook()
+    for row in rows:
+        book.worksheets[0].append(row)
+    return saved(book)
+
+
+HEADS = ["Objective", "Indicator", "Baseline"]
+
+
+def test_formulas__without_results__are_named_with_their_cells_and_their_rows_are_kept() -> None:
+    rows: list[list[Any]] = [HEADS, ["Water", "Wells", "=6*7"], ["Water", '="Pipes"', 3], ["=A2", "Taps", 5]]
+    found = table(with_formulas(*rows))
+    assert [(one.text, one.place) for one in found.indicators] == [("Wells", "Sheet!B2"), ("Taps", "Sheet!B4")]
+    [note] = [one for one in found.irregularities if one.kind == "formula_unsaved"]
+    assert (note.line, note.place, note.is_doubtful) == (2, "Sheet!C2", True)
+    assert note.message == (
+        "Formulas without a saved result were read as empty cells: C2, B3, A4. Open the file in a spreadsheet program, "
+        "save it once, and give that."
+    )
+
+
+def test_formulas__without_results_in_all_indicators__the_refusal_says_why() -> None:
+    refused = table_of_bytes(Choices(), ("plan.xlsx", with_formulas(HEADS, ["Water", '="Wells"', 3])))
+    assert isinstance(refused, Refused)
+    assert "were read as empty cells: B2. Open the file in a spreadsheet program, save it once" in refused.what
+
+
+def test_formulas__some_with_results__an_empty_one_gives_nothing() -> None:
+    sheet = Sheet("Plan", [["Wells", ""], ["", 3]], SheetMetadata(formulas=frozenset({(0, 0), (0, 1)})))
+    assert _without_result(sheet) == []
+    assert _without_result(replace(sheet, rows=[["", ""], ["", 3]])) == [(0, 0), (0, 1)]
+    of_xls = SheetMetadata(formulas=frozenset({(0, 0), (1, 1)}), without_result=frozenset({(0, 0)}))
+    assert _without_result(Sheet("Plan", [[0, ""], ["", 3]], of_xls)) == [(0, 0)]
+
+
+def test_formulas__with_results__are_read_as_they_show() -> None:
+    assert "formula_unsaved" not in {one.kind for one in table(saved(workbook())).irregularities}

@@ -56,7 +56,7 @@ def test_start__of_a_table__every_indicator_with_what_is_proposed(tmp_path: Path
     first = instrument.indicators[0]
     assert first.text == {"en": "Proportion of households with water"}
     assert first.objective == {"en": "Bring water"}
-    assert first.help == {"en": "Unit: % · Baseline: 40 % · Target: 60 % · Disaggregation: sex"}
+    assert first.help == {"en": "Unit: % · Disaggregation: sex"}
     assert instrument.level == "level"
     assert [section.label for section in instrument.sections] == [{"en": "Water"}, {"en": 'Fire "x" {y}'}]
     assert "part_exceeds_whole" in {rule.code for rule in instrument.rules}
@@ -80,7 +80,7 @@ def test_start__proposals__each_with_reason_and_what_to_look_at(tmp_path: Path) 
         "text": "Number of wells",
         "indicator_type": "COUNT",
         "proposal": "Count",
-        "questions": "count figure_year data_source",
+        "questions": "count_wells figure_year data_source",
         "reason": "“Number of”: a whole number.",
         "to_look_at": "",
     }

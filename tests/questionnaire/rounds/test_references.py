@@ -32,6 +32,16 @@ def test_reference__is_that_of_the_respondent(tmp_path: Path, respondent: str, n
     assert evaluator.quantity(Reference("baseline"), "W01") == number
 
 
+def test_references__without_a_respondent__are_those_of_all_that_have_no_own(tmp_path: Path) -> None:
+    round_ = ratio_round(tmp_path, VALUES.replace("AAA,baseline,4", ",baseline,7,,Plan,\nAAA,baseline,4"))
+    assert {code: known["baseline"] for code, known in round_.instrument.reference_values.items()} == {
+        "AAA": 4,
+        **{one.code: 7 for one in round_.respondents if one.code != "AAA"},
+    }
+    assert round_.reference("BBB", "baseline") == ReferenceValue("BBB", "baseline", 7, "", "Plan", "")
+    assert len(references_frame(round_)) == 3 + len(round_.respondents) - 1
+
+
 def test_references__without_a_file__there_are_none(tmp_path: Path) -> None:
     round_ = made().round(tmp_path, ("AAA",))
     assert (round_.references, dict(round_.instrument.reference_values)) == ((), {})
@@ -43,6 +53,7 @@ def test_references__without_a_file__there_are_none(tmp_path: Path) -> None:
         ("XXX,area,1,,Atlas,", "line 5, column respondent", "there is no respondent “XXX”"),
         ("AAA,height,1,,Atlas,", "line 5, column item", "no reference value “height”"),
         ("AAA,area,1,,Atlas,", "line 5, column item", "area of AAA stands twice"),
+        (",area,1,,Plan,\n,area,1,,Plan,", "line 6, column item", "area of all respondents stands twice"),
         ("CCC,area,many,,Atlas,", "line 5, column value", "“many” is not a number"),
         ("CCC,area,,,Atlas,", "line 5, column value", "the number is missing"),
         ("CCC,area,1,,,", "line 5, column source", "the source is missing"),

@@ -20,11 +20,12 @@ from questionnaire.sample import Draft, Sampler
 from questionnaire.xlsform.names import Names
 from questionnaire.xlsform.naming import indicator_code, section_code
 from questionnaire.xlsform.received import Entry
-from questionnaire.xlsform.survey import _BESIDE, _FORMAL
+from questionnaire.xlsform.survey import _BESIDE, _FORMAL, Survey
 from questionnaire.xlsform.write import xlsform
 from tests.given import demo_round, mini_round
 from tests.made_instruments import Made, indicators, sections
 from tests.questionnaire.xlsform.odk import Form
+from tests.with_ratio import ratio_round
 
 _CASES = 60
 """Rules broken, each alone, in one run."""
@@ -43,6 +44,18 @@ def _rows(content: bytes, sheet: str, folder: Path) -> list[dict[str, str]]:
 
 def test_xlsform__small_instrument__accepted_without_a_warning(small: Round) -> None:
     assert Form.of(xlsform(small).content).warnings == ()
+
+
+def test_xlsform__reference_value_that_is_the_same_for_all__is_a_note_before_its_question(tmp_path: Path) -> None:
+    round_ = ratio_round(
+        tmp_path, "respondent,item,value,unit,source,period\n,baseline,4,,Yearbook,2020\nAAA,area,3,,Atlas,\n"
+    )
+    rows = list(Survey(round_, Names(round_.instrument)).rows())
+    notes = {row.name: row for row in rows if row.type == "note" and "Reference" in row.label.get("en", "")}
+    assert [*notes] == ["W01-baseline", "W02-baseline"]
+    assert notes["W01-baseline"].label["en"] == "Reference – Begun in 2020: 4, 2020 (Yearbook)"
+    names = [row.name for row in rows]
+    assert names[names.index("W01-baseline") + 1] == "W01_begun"
 
 
 @pytest.mark.wide

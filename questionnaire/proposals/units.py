@@ -1,0 +1,101 @@
+"""Finds the unit of an indicator, in the column of units or in its text, and what sort of answer a unit stands for."""
+
+import re
+
+from questionnaire.proposals.phrases import Found, Words, catalogue, phrases
+
+_UNITS, _MEASURES = "unit_words", "measure_words"
+_BRACKETED = re.compile(r"[(\[]\s*(?:in\s|en\s|em\s)?([^()\[\]]+)[)\]]")
+_BASE = re.compile(
+    r"\b(?:per|pour|par|por|cada)\s+(?:each\s+|every\s+|cada\s+|chaque\s+)?"
+    r"(?P<number>100?\s+(?:thousand|mil(?:le)?)|10{0,2}(?:[\s.,]000){1,2}|10{2,6}|1\s*million\w*|million|mill[oó]n|"
+    r"milh[aã]o|thousand|mil(?:le)?)\b",
+    re.IGNORECASE,
+)
+_BASES = (("100", 100_000), ("10", 10_000))
+_EACH = re.compile(r"/|\b(?:per|par|por|cada)\b", re.IGNORECASE)
+_LONGEST = 40
+_NUMBERS = ("number", "nombre", "numero", "n", "no", "nb", "count", "unit", "units", "unite", "unites", "unidad",
+            "unidades", "unidade", "cantidad", "quantidade", "#")  # fmt: skip
+"""What a column of units says of a count that has none."""
+
+
+def type_of_unit(unit: str) -> str:
+    """The indicator type that a unit stands for; NUMBER for one that is not known, "" for none."""
+    if _BASE.search(Words.of(unit).text):
+        return "RATE"
+    counted, *each = _EACH.split(unit, maxsplit=1)
+    for name, entry in catalogue(_UNITS).items():
+        words = Words.of(unit if name == "yes_no" else counted)
+        if next(words.find(name, phrases(_UNITS, name)), None):
+            # Litres a person are no persons, and dollars a head no amount.
+            return "NUMBER" if each and entry["type"] in ("COUNT", "AMOUNT") else str(entry["type"])
+    return "NUMBER" if Words.of(unit).tokens and len(unit) <= _LONGEST and any(map(str.isalpha, unit)) else ""
+
+
+def multiplier_of(unit: str) -> int:
+    """The power of ten that an amount is given in, such as 6 for USD million; 0 for none."""
+    words = Words.of(unit)
+    found = (power for power in ("9", "6", "3") if next(words.find(power, phrases(_MEASURES, f"times_{power}")), None))
+    return int(next(found, "0"))
+
+
+def says_no_unit(unit: str) -> bool:
+    """Whether a unit says only that something is counted, such as “number”."""
+    return all(token.word in _NUMBERS for token in Words.of(unit).tokens)
+
+
+def is_measured(unit: str) -> bool:
+    """Whether a unit is one of measures, such as hectares, of which there can be parts."""
+    return next(Words.of(unit).find("units", phrases(_MEASURES, "units")), None) is not None
+
+
+def named_unit(words: Words) -> str:
+    """The unit that a text names, as in “in days”, “(hectares)” or “average number of hours”; "" for none."""
+    if unit := bracketed_unit(words):
+        return unit
+    ends = {one.at + one.length for one in words.find("before", phrases(_MEASURES, "before"))}
+    return next((one.printed for one in words.find("units", phrases(_MEASURES, "units")) if one.at in ends), "")
+
+
+def bracketed_unit(words: Words) -> str:
+    """The unit in brackets, "" where there is none."""
+    for bracketed in map(Words.of, _BRACKETED.findall(words.text)):
+        found = bracketed.find("units", phrases(_MEASURES, "units"))
+        if any(one.length == len(bracketed.tokens) for one in found):
+            return bracketed.text.strip()
+    return ""
+
+
+def counted_unit(words: Words, counting: Found) -> str:
+    """The unit of a measure that “number of” counts, as in “number of hectares”; "" where it counts things."""
+    end = counting.at + counting.length
+    of_text = words.find("units", phrases(_MEASURES, "units"))
+    return bracketed_unit(words) or next((one.printed for one in of_text if one.at == end), "")
+
+
+def base_phrase(words: Words) -> Found | None:
+    """Where a text says per how many, as a finding of the group `per_base`."""
+    if match := _BASE.search(words.text):
+        at = next(n for n, token in enumerate(words.tokens) if token.start >= match.start())
+        return Found("per_base", at, len(match[0].split()), match[0])
+    return None
+
+
+def base_of(text: str) -> int | None:
+    """The number that “per” stands before, None for none."""
+    found = _BASE.search(text)
+    if found is None:
+        return None
+    number = found["number"].casefold()
+    if digits := re.fullmatch(r"[\d\s.,]+", number):
+        return int(re.sub(r"\D", "", digits[0]))
+    if "mil" in number and ("ion" in number or "ón" in number or "ão" in number or "hao" in number):
+        return 1_000_000
+    return next((base for start, base in _BASES if number.startswith(start + " ")), 1000)
+
+
+def behind_base(text: str) -> Words:
+    """What stands behind “per 100”: that which the figure is related to; no words where there is no such number."""
+    found = _BASE.search(text)
+    return Words.of(text[found.end() :] if found else "")
