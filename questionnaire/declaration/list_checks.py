@@ -5,7 +5,7 @@ from typing import get_args
 
 from questionnaire.codelists import Wording
 from questionnaire.declaration.answer_types import Declared
-from questionnaire.declaration.declared_types import column_keys
+from questionnaire.declaration.declared_types import DERIVED, column_keys
 from questionnaire.declaration.form import INDICATORS
 from questionnaire.messages import keys
 from questionnaire.rules.conditions import THIS
@@ -77,6 +77,8 @@ def check_column_keys(entry: Settings) -> None:
             what = f"a column of the type {kind} has no “{key}”"
             raise entry.fault(key, what, f"Remove it, or use a type that has it: {having}")
     check_keys(entry, (*COLUMN_KEYS, *TYPE_KEYS[kind]))
+    if kind in DERIVED and (key := next((key for key in ("required", "required_with") if key in entry.values), "")):
+        raise entry.fault(key, "a computed column is filled in by nobody", "Remove the key")
 
 
 def check_companion(entry: Settings) -> None:

@@ -19,6 +19,7 @@ from questionnaire.declaration.answer_types import (
 )
 from questionnaire.declaration.blocks import BilateralConsistency, CountedQuestion, ListBlock, Question
 from questionnaire.declaration.declared_types import FRACTIONS, DeclaredType, disclosure_fault
+from questionnaire.declaration.line_formulas import read_line_formula
 from questionnaire.declaration.list_checks import (
     BILATERAL_KEYS,
     COUNT_KEYS,
@@ -48,18 +49,8 @@ INDICATOR = "indicator"
 _MOST_LINES = 500
 
 
-def read_lists(
-    folder: Path,
-    official: str,
-    codelists: Mapping[str, Codelist],
-    indicators: Mapping[str, Mapping[str, AnswerType]],
-    faults: Faults = AT_ONCE,
-) -> tuple[ListBlock, ...]:
-    """The lists of an instrument's folder; each fault names the key of whatever is malformed.
-
-    `indicators` gives the questions that each indicator is asked, with their types.
-    """
-    reader = BlockReader(official, codelists, indicators)
+def read_lists(folder: Path, reader: "BlockReader", faults: Faults = AT_ONCE) -> tuple[ListBlock, ...]:
+    """The lists of an instrument's folder; each fault names the key of whatever is malformed."""
     found: dict[str, tuple[Settings, ListBlock]] = {}
     for name, word in FILES.items():
         for entry in _entries(folder / name, word):
@@ -87,11 +78,15 @@ def _entries(path: Path, word: str) -> tuple[Settings, ...]:
 
 @dataclass(frozen=True)
 class BlockReader:
-    """Reads lists against the code lists and indicators they name."""
+    """Reads lists against the code lists, indicators and reference values they name.
+
+    `indicators` gives the questions that each indicator is asked, with their types.
+    """
 
     official: str
     codelists: Mapping[str, Codelist]
     indicators: Mapping[str, Mapping[str, AnswerType]]
+    references: frozenset[str] = frozenset()
 
     def block(self, entry: Settings) -> ListBlock:
         code = code_of(entry, "code")
@@ -108,7 +103,7 @@ class BlockReader:
             raise entry.fault("column", what, "Let exactly one say which indicator a line counts for")
         columns: dict[str, Question] = {}
         for item in items:
-            column = self.column(code, item)
+            column = self.column(code, item, columns)
             if column.code in columns or column.code in TAKEN:
                 raise item.fault("column", f"“{column.code}” is taken", "Give the column another name")
             if column.code in RESERVED:
@@ -130,7 +125,8 @@ class BlockReader:
             bilateral=self._bilateral(entry, columns),
         )
 
-    def column(self, block: str, entry: Settings) -> Question:
+    def column(self, block: str, entry: Settings, before: Mapping[str, Question]) -> Question:
+        """A column; `before` has those that stand before it, from which it may be computed."""
         check_column_keys(entry)
         check_companion(entry)
         companion = _companion(entry)
@@ -149,6 +145,7 @@ class BlockReader:
             others_only=entry.typed("others_only", bool, "true or false", default=False),
             discloses=_discloses(entry),
             sums=entry.typed("sums", bool, "true or false", default=True),
+            formula=read_line_formula(entry, block, scalar, before, self.codelists["missing"], self.references),
             measured_in=self._measured_in(entry),
         )
 

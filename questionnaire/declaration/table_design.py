@@ -1,12 +1,12 @@
 """Reads the tables of an instrument from its tables.toml; an instrument without that file has none."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from math import prod
 from pathlib import Path
 
 from questionnaire.codelists import Codelist
-from questionnaire.declaration.answer_types import AnswerType, SingleChoice
+from questionnaire.declaration.answer_types import Derived, SingleChoice
 from questionnaire.declaration.blocks import ListBlock, Question
 from questionnaire.declaration.list_checks import OUTPUT_PREFIXES, OUTPUTS, RESERVED, TAKEN, check_keys, check_labels
 from questionnaire.declaration.list_design import CODE, INDICATOR, BlockReader, code_of
@@ -29,19 +29,11 @@ _TAKEN = TAKEN | {"reason", "indicator", "measure", "value", "unit", "status"}
 
 
 def read_tables(
-    folder: Path,
-    official: str,
-    codelists: Mapping[str, Codelist],
-    indicators: Mapping[str, Mapping[str, AnswerType]],
-    lists: Sequence[ListBlock],
-    series: Series,
-    *,
-    faults: Faults = AT_ONCE,
+    folder: Path, of_blocks: BlockReader, lists: Sequence[ListBlock], series: Series, faults: Faults = AT_ONCE
 ) -> tuple[TableBlock, ...]:
     """The tables of an instrument's folder; each fault names the key of whatever is malformed.
 
-    `indicators` gives the questions that each indicator is asked; no table is called as one of `lists` is. `series` are
-    the years that PERIOD stands for.
+    No table is called as one of `lists` is. `series` are the years that PERIOD stands for.
     """
     path = folder / FILE
     if not path.exists():
@@ -50,7 +42,7 @@ def read_tables(
     for key in settings.values:
         if key != "table":
             raise settings.fault(key, "there is no such key", "Write [[table]] above each table, and nothing else")
-    reader = _Reader(BlockReader(official, codelists, indicators), series)
+    reader = _Reader(of_blocks, series)
     taken = {block.code for block in lists}
     found: list[tuple[Settings, TableBlock]] = []
     for entry in settings.tables("table"):
@@ -174,7 +166,7 @@ class _Reader:
         for item in items:
             if item.text("type") == INDICATOR:
                 raise item.fault("type", "a table is about one indicator", "Leave this column out")
-            column = self.of_blocks.column(code, item)
+            column = self.of_blocks.column(code, item, found)
             if column.code in found or column.code in taken or column.code in _TAKEN or column.code in RESERVED:
                 raise item.fault("column", f"“{column.code}” is taken", "Give the column another name")
             if column.required_when is not None:
@@ -187,6 +179,8 @@ class _Reader:
         if "across" in entry.values and len(items) > 1:
             what = f"{len(items)} columns are to stand under each code"
             raise entry.fault("column", what, "Keep one, or ask the others in a table of their own")
+        if all(isinstance(asked.type, Derived) for asked in found.values()):
+            raise entry.fault("column", "nobody fills anything in", "Add a column that is no computed one")
         return list(found.values())
 
     def _impossible(

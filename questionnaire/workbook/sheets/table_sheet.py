@@ -14,27 +14,24 @@ from questionnaire.layout import (
     LIST_HEADINGS,
     REASON,
     REASON_SAID,
-    Column,
     TableSheet,
     code_column,
     number_column,
 )
 from questionnaire.table_columns import fault_column, previous_column
-from questionnaire.workbook.formulas.cell_formulas import beside, result
+from questionnaire.workbook.formulas.cell_formulas import beside
 from questionnaire.workbook.formulas.table_checks import NOT_ASKED, TableChecks
 from questionnaire.workbook.looks import styles
 from questionnaire.workbook.looks.heights import Box, row_height
 from questionnaire.workbook.looks.list_columns import (
     LINE_WIDTH,
     REASON_WIDTH,
-    SIZE,
     table_check_width,
     table_width,
 )
 from questionnaire.workbook.looks.styles import Look
 from questionnaire.workbook.sheets.book import PROTECTION, Book
 from questionnaire.workbook.sheets.list_sheet import CHECK_LOOK, GUIDANCE_LOOK, LINE_LOOK, ListWriter, look_of
-from questionnaire.workbook.sheets.section_sheet import result_look, untouched_number
 from questionnaire.workbook.texts.texts import LiveText
 
 _LABEL = Look(size=10, ink=styles.BLACK, ruled=True, valign="vcenter", indent=1)
@@ -115,7 +112,7 @@ class TableWriter(ListWriter):
             book.put(sheet, row, places[dimension.name], label, _TOTAL if is_total else _LABEL)
         for column in block.measured:
             field, asked = block.field(column), block.occurs(line, column)
-            if (line, column) in block.computed:
+            if asked and not block.is_typed(line, column):
                 continue  # its formula is written with those beside it
             look = look_of(field) if asked else _CLOSED
             sheet.write_blank(row, places[column], None, book.styles(replace(look, bold=is_total)))
@@ -158,12 +155,7 @@ class TableWriter(ListWriter):
                 own, whole = (beside(f"${column_letter(places[REASON])}${at + 1}") for at in (row, layout.whole))
                 sheet.write_formula(row, places[REASON_SAID], f'=IF({own}="",{whole},{own})', None, "")
             for slot in layout.asked(line):
-                if slot.is_computed:
-                    shown = self._book.styles(replace(result_look(slot.field.type), size=SIZE))
-                    sheet.write_formula(row, places[slot.field.code], f"={result(slot)}", shown, "")
-                sheet.write_formula(row, slot.columns[Column.CODE], f"={self._book.formulas.code(slot)}", None, "")
-                if number := self._book.formulas.numeric(slot):
-                    sheet.write_formula(row, slot.columns[Column.NUMERIC], f"={number}", None, untouched_number(slot))
+                self._taken_for(slot)
                 at = places[fault_column(slot.field.code)]
                 first = 0 if slot.is_computed else self._table_checks.of_blank
                 sheet.write_formula(row, at, f"={self._table_checks.fault(slot)}", None, first)
