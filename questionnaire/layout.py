@@ -95,7 +95,7 @@ class Slot:
     def is_computed(self) -> bool:
         """True where nobody answers: what stands there follows from other answers."""
         if isinstance(self.block, TableBlock):
-            return (self.line, self.field.code) in self.block.computed
+            return not self.block.is_typed(self.line, self.field.code)
         return isinstance(self.field.type, Derived)
 
     @property

@@ -90,8 +90,13 @@ def _asked(question: Question, instrument: Instrument, language: str) -> dict[st
         "help": in_language(question.help, language, instrument.official_language),
         "type": say("answer_kinds", question.type.declared, language),
         "relevant_when": describe(question.relevant_when, instrument, language),
-        FORMULA: "" if question.formula is None else describe_quantity(question.formula.value, instrument, language),
+        FORMULA: _formula(question, instrument, language),
     }
+
+
+def _formula(question: Question, instrument: Instrument, language: str) -> str:
+    formula = question.formula
+    return "" if formula is None else describe_quantity(formula.value, instrument, language)
 
 
 def _required(question: Question, instrument: Instrument, language: str) -> str:
@@ -120,6 +125,7 @@ def _of_list(
         "column_type": table.column(field.code).type,
         **_answered(field, language, instrument),
         "required_when": _required(question, instrument, language) if field.is_first else "",
+        FORMULA: _formula(question, instrument, language),
         "rules": " ".join(dict.fromkeys(rules)),
     }
 

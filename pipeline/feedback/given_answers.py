@@ -122,15 +122,15 @@ def _line(sheet: ListSheet, line: int, rows: Iterable[Row], language: str) -> It
         yield (at, sheet.columns[CONFIRM]), CONFIRM_MARK
     for row in rows:
         scalar = sheet.block.field(row["field"]).type
-        if (value := _typed(scalar, row, language)) is not None:
+        if not isinstance(scalar, Derived) and (value := _typed(scalar, row, language)) is not None:
             yield (at, sheet.columns[row["field"]]), value
 
 
 def _line_of_table(sheet: ListSheet, line: int, rows: Iterable[Row], language: str) -> Iterator[tuple[At, Value]]:
     """The cells of a line of a table but those that are printed; a reason of the whole line stands in each of them."""
     assert isinstance(sheet, TableSheet), "only tables have printed lines"
-    shown = sheet.block.dimension_codes | {column for at, column in sheet.block.computed if at == line}
-    asked = [row for row in rows if row["field"] not in shown]
+    printed = sheet.block.dimension_codes
+    asked = [row for row in rows if row["field"] not in printed and sheet.block.is_typed(line, row["field"])]
     for row in asked:
         if not row["raw"] and row["if_none"] and row["status"] not in DECLARED:
             yield (sheet.row(line), sheet.columns[REASON]), row["if_none"]

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from pipeline.findings import Finding
-from pipeline.reading.computed import PARSED_BY, WORKED_OUT, total
+from pipeline.reading.computed import PARSED_BY, WORKED_OUT, total, without_answers
 from pipeline.reading.tidy import skipped
 from pipeline.validation.validate import OWN_LINE, validate
 from questionnaire.blanks import EMPTY, AnswerStatus
@@ -62,7 +62,7 @@ def _derived(round_: Round, layout: Layout, respondent: str, rows: pd.DataFrame)
     answers: dict[tuple[str, str], Answer] = {}
     lines: dict[str, dict[int, Line]] = {block.code: {} for block in layout.instrument.lists}
     places: dict[tuple[str, str], int] = {}
-    totals: dict[tuple[str, int, str], int] = {}
+    in_lines: dict[tuple[str, int, str], int] = {}
     plain = rows.astype(object).where(rows.notna(), None)
     for place, row in zip(rows.index, plain.to_dict("records"), strict=True):
         value = next((row[name] for name in ("code", "text", "number", "date") if row[name] is not None), None)
@@ -70,26 +70,50 @@ def _derived(round_: Round, layout: Layout, respondent: str, rows: pd.DataFrame)
         if row["block"] in lines:
             lines[row["block"]][row["line"]] = {**lines[row["block"]].get(row["line"], {}), row["field"]: answer}
             if row["status"] in _NOTHING or row["parsed_by"] in WORKED_OUT:
-                totals[row["block"], row["line"], row["field"]] = place
+                in_lines[row["block"], row["line"], row["field"]] = place
             continue
         places[row["block"], row["field"]] = place
         if row["status"] not in _NOTHING and row["parsed_by"] != PARSED_BY:
             answers[row["block"], row["field"]] = answer
-    found = _totals(layout.instrument, lines, totals)
+    found = _totals(layout.instrument, lines, in_lines)
+    sent = without_answers(layout.instrument, round_.period.parameters, respondent)
+    found |= _columns(sent, layout.instrument, lines, in_lines)
     evaluator = Evaluator(layout.instrument, Responses(answers, lines, respondent), round_.period.parameters)
     for key in layout.instrument.computed:
         if key in places and key not in answers:
             computed = evaluator.computed(*key)
-            number = float(computed.value) if isinstance(computed.value, int | float) else None
-            parsed_by = "blank" if number is None else PARSED_BY
-            found[places[key]] = {"status": str(computed.status), "number": number, "parsed_by": parsed_by}
-            if number is not None:
+            found[places[key]] = _worked_out(computed)
+            if computed.value is not None:
                 answers[key] = computed
     idle = skipped(layout, answers, round_)
     for key, place in places.items():
         if key not in answers:
             status = AnswerStatus.SKIPPED if key in idle else AnswerStatus.BLANK
             found.setdefault(place, {})["status"] = str(status)
+    return found
+
+
+def _worked_out(answer: Answer) -> dict[str, Any]:
+    """What the row of a computed answer has."""
+    number = float(answer.value) if isinstance(answer.value, int | float) else None
+    return {"status": str(answer.status), "number": number, "parsed_by": "blank" if number is None else PARSED_BY}
+
+
+def _columns(
+    sent: Evaluator,
+    instrument: Instrument,
+    lines: dict[str, dict[int, Line]],
+    places: Mapping[tuple[str, int, str], int],
+) -> dict[int, dict[str, Any]]:
+    """What the computed columns of lists and tables are, by their rows; `lines` has them from here on."""
+    found: dict[int, dict[str, Any]] = {}
+    for block in dict.fromkeys(block for block, _ in instrument.computed_columns):
+        own = instrument.blocks[block].computed_questions
+        for line, said in lines[block].items():
+            due = {code: place for code in own if (place := places.get((block, line, code))) is not None}
+            computed = sent.computed_columns(block, {code: said[code] for code in said if code not in due})
+            lines[block][line] = {**said, **computed}
+            found |= {due[code]: _worked_out(answer) for code, answer in computed.items() if code in due}
     return found
 
 

@@ -4,6 +4,7 @@ A return of an older edition that asked for the number gives it: there it was ty
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from pipeline.reading.list_lines import ReadLine
 from pipeline.reading.questions import Readings
@@ -46,12 +47,40 @@ def compute(
         if (reading.parsed.status is not AnswerStatus.BLANK or key in instrument.computed) and key not in due
     }
     returned = Evaluator(instrument, Responses(typed, _said(instrument, lines), respondent), parameters)
-    sent = Evaluator(instrument, Responses({}, {}, respondent), parameters)
+    sent = without_answers(instrument, parameters, respondent)
     computed = {
         key: computed_reading(readings[key], _number(returned.computed(*key)), _number(sent.computed(*key)))
         for key in due
     }
     return {**readings, **computed}
+
+
+def without_answers(instrument: Instrument, parameters: Mapping[str, int], respondent: str) -> Evaluator:
+    """What the questionnaire of a respondent shows while nothing is answered."""
+    nothing: dict[str, dict[int, Line]] = {block.code: {} for block in instrument.lists}
+    return Evaluator(instrument, Responses({}, nothing, respondent), parameters)
+
+
+def compute_lines(sent: Evaluator, lines: Sequence[ReadLine], is_older: bool) -> list[ReadLine]:
+    """The lines of a list or a table with what its columns compute: of a total line, from its totals.
+
+    `sent` has no answers. A line of an older edition keeps what was typed in a column that was not computed there.
+    """
+    return [_computed_line(sent, line, is_older) for line in lines]
+
+
+def _computed_line(sent: Evaluator, line: ReadLine, is_older: bool) -> ReadLine:
+    due = [
+        code
+        for code in line.block.computed_questions
+        if code in line.cells and not (is_older and (place := line.cells[code].place) and place.cell)
+    ]
+    if not due:
+        return line
+    given = {code: cell.answer for code, cell in line.cells.items() if code not in due}
+    now, first = (sent.computed_columns(line.block.code, said) for said in (given, {}))
+    computed = {code: computed_reading(line.cells[code], _number(now[code]), _number(first[code])) for code in due}
+    return replace(line, cells={**line.cells, **computed})
 
 
 def _said(instrument: Instrument, lines: Iterable[ReadLine]) -> dict[str, dict[int, Line]]:

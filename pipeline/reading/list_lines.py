@@ -48,13 +48,18 @@ class ReadLine:
     @property
     def content(self) -> tuple[str, ...]:
         """What it says, for comparing lines."""
-        parsed = (cell.parsed for cell in self.cells.values())
+        parsed = (cell.parsed for cell in self.given.values())
         return tuple(choice_key(cell_text(cell.value) or cell.raw) for cell in parsed)
 
     @property
     def is_empty(self) -> bool:
         """True where nothing but a mark stands."""
-        return all(cell.parsed.status is AnswerStatus.BLANK for cell in self.cells.values())
+        return all(cell.parsed.status is AnswerStatus.BLANK for cell in self.given.values())
+
+    @property
+    def given(self) -> Mapping[str, Reading]:
+        """What somebody said, or the form printed, by field: all that does not follow from the rest."""
+        return {code: cell for code, cell in self.cells.items() if cell.slot.question.formula is None}
 
     def readings(self) -> tuple[Reading, ...]:
         """What its cells say, each about the indicator that the line counts for."""

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline.findings import Finding, finding
+from pipeline.reading.computed import compute_lines
 from pipeline.reading.list_lines import ReadLine
 from pipeline.reading.marked_lines import counting
 from pipeline.reading.places.columns_gone import columns_elsewhere
@@ -22,10 +23,10 @@ from pipeline.reading.values.parsing import parse
 from pipeline.reading.workbooks.grids import CellValue, ErrorText
 from questionnaire.addresses import address
 from questionnaire.blanks import is_blank
-from questionnaire.declaration.answer_types import Coded
+from questionnaire.declaration.answer_types import Coded, Derived
 from questionnaire.layout import CONFIRM, Column, Slot, TableSheet
 from questionnaire.rounds.previous_round import lines_shown
-from questionnaire.rules.evaluate import Line
+from questionnaire.rules.evaluate import Evaluator, Line
 from questionnaire.rules.rule import Severity
 
 
@@ -40,11 +41,13 @@ class ListLines:
 def read_lists(
     found: Sequence[FoundList],
     context: Context,
+    evaluator: Evaluator,
     previous: Mapping[str, Sequence[Line]] | None = None,
     is_older: bool = False,
 ) -> ListLines:
     """The lines of all sheets of lists of a return; `is_older` for one of an older edition.
 
+    `evaluator` is that of the respondent without answers.
     `previous` are the lines of the respondent in the previous round, by list, None where there was none.
     """
     by_list: dict[str, list[FoundList]] = defaultdict(list)
@@ -55,6 +58,7 @@ def read_lists(
     for sheets in by_list.values():
         if isinstance(sheets[0].layout, TableSheet):
             own, noted = read_table(sheets, context, previous, is_older)
+            own = compute_lines(evaluator, own, is_older)
             lines += own
             findings += noted
             findings += [note for line in own for cell in line.readings() for note in cell.findings()]
@@ -65,6 +69,7 @@ def read_lists(
             own, noted = counting(own, lines_shown(block, previous.get(block.code, ())))
             findings += noted
         own, copied = _once(own)
+        own = compute_lines(evaluator, own, is_older)
         lines += own
         for sheet in sheets:
             elsewhere = frozenset(line for other in sheets if other is not sheet for line in other.stated)
@@ -117,9 +122,18 @@ def _reading(sheet: FoundList, slot: Slot, row: int, context: Context) -> Readin
 def _filled(sheet: FoundList) -> Iterator[int]:
     """The rows that are lines with content, if only a mark."""
     for row in range(sheet.map.first_row, len(sheet.sheet.rows)):
-        values = (*_answers(sheet, row).values(), _mark(sheet, row))
+        values = (*_typed(sheet, row), _mark(sheet, row))
         if any(not is_blank(value) for value in values) and _is_line(sheet, row):
             yield row
+
+
+def _typed(sheet: FoundList, row: int) -> Iterator[CellValue]:
+    """What somebody wrote in the cells of a line: what the form computes there is none of it, as long as it does."""
+    formulas = sheet.sheet.metadata.formulas
+    for code, value in _answers(sheet, row).items():
+        at = row, sheet.map.columns[code]
+        if not isinstance(sheet.layout.block.field(code).type, Derived) or (formulas and at not in formulas):
+            yield value
 
 
 def _as_seen(mark: CellValue) -> str:

@@ -72,14 +72,14 @@ def _with_mark(line: ReadLine, own: Line | None, same: Line | None, previous: Se
 
 def _says(line: ReadLine, then: Line) -> bool:
     """True for a line that says what one of the previous round said."""
-    return all(is_same(cell.parsed, then.get(code)) for code, cell in line.cells.items())
+    return all(is_same(cell.parsed, then.get(code)) for code, cell in line.given.items())
 
 
 def _carried(line: ReadLine, then: Line) -> ReadLine:
     """The line with the cells that still say what they were sent with as the dataset has them."""
     same = {
         code: replace(confirmed(cell.slot.field.type, then[code]), raw=cell.parsed.raw)
-        for code, cell in line.cells.items()
+        for code, cell in line.given.items()
         if code in then and is_same(cell.parsed, then[code])
     }
     return replace(line.saying(same), previous=then)

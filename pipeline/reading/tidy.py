@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from pipeline.findings import Finding, finding
 from pipeline.reading.attribution.attribution import Attribution, attribute, older_edition
-from pipeline.reading.computed import compute
+from pipeline.reading.computed import compute, without_answers
 from pipeline.reading.confirming import change, previous_text
 from pipeline.reading.cover import Cover, read_cover
 from pipeline.reading.list_lines import ReadLine
@@ -125,7 +125,8 @@ def _read(
     if whose.older:
         readings = move_values(readings, whose.older)
     known = round_.previous_lines.get(whose.respondent, {}) if round_.previous else None
-    lists = read_lists(located.lists, context, known, whose.older is not None)
+    evaluator = without_answers(layout.instrument, round_.period.parameters, whose.respondent)
+    lists = read_lists(located.lists, context, evaluator, known, whose.older is not None)
     findings = [*whose.findings, *_empty(_given(readings, lists.lines)), *located.findings]
     is_older, parameters = whose.older is not None, round_.period.parameters
     readings = compute(layout.instrument, readings, lists.lines, parameters, is_older, whose.respondent)
@@ -165,7 +166,8 @@ def _answers_read(readings: Readings, lines: Iterable[ReadLine]) -> int:
 def _given(readings: Readings, lines: Iterable[ReadLine]) -> int:
     """The same without what the questionnaire shows by itself."""
     typed = [cell for cell in readings.values() if not isinstance(cell.slot.field.type, Derived)]
-    typed += [cell for line in lines for cell in line.cells.values() if cell.parsed.parsed_by != PRINTED]
+    of_lines = (cell for line in lines for cell in line.cells.values() if not isinstance(cell.slot.field.type, Derived))
+    typed += [cell for cell in of_lines if cell.parsed.parsed_by != PRINTED]
     return sum(cell.parsed.status is not AnswerStatus.BLANK for cell in typed)
 
 

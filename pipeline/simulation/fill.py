@@ -84,11 +84,15 @@ class FilledWorkbook:
     def fill_lines(self, sheet: ListSheet, lines: Sequence[Mapping[str, Answer]]) -> None:
         """Type the lines of a list from its first line on: choices by their label, over what stands there."""
         for number, line in enumerate(lines, 1):
-            given = {code: typed(sheet.block.field(code).type, answer, self._language) for code, answer in line.items()}
+            given = {
+                field.code: typed(field.type, line[field.code], self._language)
+                for field in sheet.block.given_fields
+                if field.code in line
+            }
             if sheet.prefilled:
-                given = {CONFIRM: X, **dict.fromkeys(field.code for field in sheet.block.fields), **given}
+                given = {CONFIRM: X, **dict.fromkeys(field.code for field in sheet.block.given_fields), **given}
             if isinstance(sheet, TableSheet):
-                given = {name: value for name, value in given.items() if (number, name) not in sheet.block.computed}
+                given = {name: value for name, value in given.items() if sheet.block.is_typed(number, name)}
             for name, value in given.items():
                 self.type_at(sheet.code, f"{column_letter(sheet.columns[name])}{sheet.row(number) + 1}", value)
 

@@ -84,7 +84,8 @@ class LineWriter:
     def _line(self, block: ListBlock, fixed: DrawnLine) -> DrawnLine:
         line = dict(fixed)
         # Whom a line may name depends on the rest of it.
-        for column in sorted(block.questions, key=lambda column: column.others_only):
+        asked = (column for column in block.questions if column.formula is None)
+        for column in sorted(asked, key=lambda column: column.others_only):
             required = isinstance(column.required_when, Always)
             filled = required or self.sampler.random.random() < _SHARE_FILLED
             if column.code not in line and filled and (required or column.required_when is None):

@@ -29,7 +29,11 @@ class TableWriter:
     def lines(self) -> list[dict[str, Answer]]:
         """What each line says, by column, in the order of the lines; nothing where nothing is asked."""
         return [
-            {column: self._answer(line, column) for column in self.block.cells(line)}
+            {
+                column: self._answer(line, column)
+                for column in self.block.cells(line)
+                if column not in self.block.computed_questions
+            }
             for line in range(1, self.block.most_lines + 1)
         ]
 

@@ -29,7 +29,7 @@ def total_fault(
     for sheet in (listed for listed in layout.lists if isinstance(listed, TableSheet)):
         block, lines = sheet.block, lines_of(sheet.block)
         totals = [(line, column) for _, line, _ in block.totals() for column in block.cells(line)] if lines else []
-        totals = [cell for cell in totals if cell not in block.computed]
+        totals = [cell for cell in totals if block.is_typed(*cell)]
         planted = {cell: _broken_by(sheet, tabs[sheet.code], round_, lines, cell) for cell in totals}
         broken = [cell for cell in totals if planted[cell]]
         if broken:

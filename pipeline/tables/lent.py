@@ -111,7 +111,7 @@ def due_rows(round_: Round) -> pa.Table:
             if block.indicator == indicator.code
             for code in block.measured
             for line in block.typed_lines
-            if block.occurs(line, code) and (line, code) not in block.computed
+            if block.occurs(line, code) and block.is_typed(line, code)
         ]
     places = {item: place for place, item in enumerate(dict.fromkeys(item for _, item in found))}
     rows = [(places[item], *cell, *item) for cell, item in found]

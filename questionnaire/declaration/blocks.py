@@ -137,6 +137,16 @@ class Block:
     def _by_code(self) -> Mapping[str, Field]:
         return {field.code: field for field in self.fields}
 
+    @cached_property
+    def computed_questions(self) -> Mapping[str, Question]:
+        """The questions that nobody answers, by code, in their order."""
+        return {question.code: question for question in self.questions if question.formula is not None}
+
+    @cached_property
+    def given_fields(self) -> tuple[Field, ...]:
+        """The fields that say something: what is computed follows from them."""
+        return tuple(field for field in self.fields if field.question not in self.computed_questions)
+
 
 @dataclass(frozen=True)
 class CountedQuestion:

@@ -26,7 +26,7 @@ MOST_CHARACTERS = 32_767
 _UNIT = ("unit", "unit_measure", "unit_mult")
 
 
-def column_keys(declared: Declared) -> tuple[str, ...] | None:
+def column_keys(declared: Declared) -> tuple[str, ...] | None:  # noqa: PLR0911  one line a type
     """The keys with which lists.toml says more of a column of a type; None for types that no column has."""
     match declared:
         case "single_choice":
@@ -43,7 +43,11 @@ def column_keys(declared: Declared) -> tuple[str, ...] | None:
             return ("max_length",)
         case "yes_no" | "date":
             return ()
-        case "multiple_choice" | "amount" | "computed" | "ratio":
+        case "computed":
+            return "formula", "decimals", *_UNIT
+        case "ratio":
+            return "numerator", "denominator", "factor", "part_of_whole", "decimals", *_UNIT
+        case "multiple_choice" | "amount":
             return None
         case _:
             assert_never(declared)

@@ -154,6 +154,11 @@ class Instrument:
         }
 
     @cached_property
+    def computed_columns(self) -> Mapping[tuple[str, str], Question]:
+        """The computed columns of lists and tables, by the codes of both; each follows from columns before it."""
+        return {(block.code, code): asked for block in self.lists for code, asked in block.computed_questions.items()}
+
+    @cached_property
     def lists_computed_from(self) -> frozenset[str]:
         """The lists whose lines computed questions count or add up."""
         formulas = (question.formula for question in self.computed.values() if question.formula)

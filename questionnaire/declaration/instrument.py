@@ -17,7 +17,7 @@ from questionnaire.declaration.editions import Edition, read_editions
 from questionnaire.declaration.form import Indicator, IndicatorType, Instrument, Section
 from questionnaire.declaration.formulas import check_formulas
 from questionnaire.declaration.indicator_codes import WHAT_A_CODE_IS
-from questionnaire.declaration.list_design import read_lists
+from questionnaire.declaration.list_design import BlockReader, read_lists
 from questionnaire.declaration.references import beside_figure, items_of, read_reference_items
 from questionnaire.declaration.series import ANY_PERIOD, PERIOD, Series
 from questionnaire.declaration.table_block import TableBlock
@@ -69,25 +69,24 @@ def _instrument(folder: Path, with_past: bool, period: tuple[int, int], faults: 
     designs = design.indicators(_core(settings, questions, faults), questions)
     types_of = {code: answer_type for code, (_, answer_type) in questions.items()}
     asked_of = {code: {asked: types_of[asked] for asked in item.questions} for code, item in designs.items()}
-    open_lists = read_lists(folder, official, codelists, asked_of, faults)
-    tables = read_tables(folder, official, codelists, asked_of, open_lists, Series(*period, languages), faults=faults)
+    references = read_reference_items(settings, official)
+    reader = BlockReader(official, codelists, asked_of, frozenset(item.code for item in references), faults)
+    open_lists = read_lists(folder, reader)
+    tables = read_tables(folder, reader, open_lists, Series(*period, languages))
     lists = (*open_lists, *tables)
     columns = {block.code: {question.code: question.type for question in block.questions} for block in lists}
     named = {block.code: block.indicator_field for block in lists}
     room = {block.code: block.most_lines for block in lists}
-    references = read_reference_items(settings, official)
     names = Names(
         types_of, frozenset(designs), codelists["missing"], columns, named, room,
-        {block.code: block for block in tables},
-        frozenset(item.code for item in references),
+        {block.code: block for block in tables}, reader.references,
     )  # fmt: skip
     asked = design.asked(questions, names)
     level, levels = "", None
     with faults.kept():
         level, levels = _level(settings, questions, designs, faults)
     types = design.indicator_types(levels)
-    others = tuple(language for language in languages if language != official)
-    translations = read_translations(folder, others, faults)
+    translations = read_translations(folder, tuple(other for other in languages if other != official), faults)
     table = read_indicator_table(folder / settings.text("table"))
     found = _Sections(
         settings, table, official, level, levels, designs, asked, names.references, types, translations, faults

@@ -6,7 +6,7 @@ from typing import get_args
 
 from questionnaire.codelists import Wording
 from questionnaire.declaration.answer_types import Declared
-from questionnaire.declaration.declared_types import column_keys
+from questionnaire.declaration.declared_types import DERIVED, column_keys
 from questionnaire.declaration.form import INDICATORS
 from questionnaire.faults import AT_ONCE, Faults
 from questionnaire.messages import keys
@@ -81,6 +81,8 @@ def check_column_keys(entry: Settings, faults: Faults) -> None:
         faults.add(entry.fault(key, what, f"Remove it, or use a type that has it: {having}"))
     own = {key: value for key, value in entry.values.items() if key not in of_other_types}
     check_keys(replace(entry, values=own), known, faults)
+    if kind in DERIVED and (key := next((key for key in ("required", "required_with") if key in entry.values), "")):
+        faults.add(entry.fault(key, "a computed column is filled in by nobody", "Remove the key"))
 
 
 def check_companion(entry: Settings) -> None:

@@ -19,6 +19,7 @@ from questionnaire.declaration.answer_types import (
 )
 from questionnaire.declaration.blocks import BilateralConsistency, CountedQuestion, ListBlock, Question
 from questionnaire.declaration.declared_types import FRACTIONS, DeclaredType, disclosure_fault
+from questionnaire.declaration.line_formulas import read_line_formula
 from questionnaire.declaration.list_checks import (
     BILATERAL_KEYS,
     COUNT_KEYS,
@@ -48,18 +49,9 @@ INDICATOR = "indicator"
 _MOST_LINES = 500
 
 
-def read_lists(
-    folder: Path,
-    official: str,
-    codelists: Mapping[str, Codelist],
-    indicators: Mapping[str, Mapping[str, AnswerType]],
-    faults: Faults = AT_ONCE,
-) -> tuple[ListBlock, ...]:
-    """The lists of an instrument's folder; each fault names the key of whatever is malformed.
-
-    `indicators` gives the questions that each indicator is asked, with their types.
-    """
-    reader = BlockReader(official, codelists, indicators, faults)
+def read_lists(folder: Path, reader: "BlockReader") -> tuple[ListBlock, ...]:
+    """The lists of an instrument's folder; each fault names the key of whatever is malformed."""
+    faults = reader.faults
     found: dict[str, tuple[Settings, ListBlock]] = {}
     for name, word in FILES.items():
         for entry in _entries(folder / name, word):
@@ -88,11 +80,15 @@ def _entries(path: Path, word: str) -> tuple[Settings, ...]:
 
 @dataclass(frozen=True)
 class BlockReader:
-    """Reads lists against the code lists and indicators they name."""
+    """Reads lists against the code lists, indicators and reference values they name.
+
+    `indicators` gives the questions that each indicator is asked, with their types.
+    """
 
     official: str
     codelists: Mapping[str, Codelist]
     indicators: Mapping[str, Mapping[str, AnswerType]]
+    references: frozenset[str] = frozenset()
     faults: Faults = AT_ONCE
 
     def block(self, entry: Settings) -> ListBlock | None:
@@ -144,7 +140,7 @@ class BlockReader:
         labelled: list[tuple[Settings, Wording]] = []
         for item in self.faults.attempt(entry.tables, "column") or ():
             with self.faults.kept():
-                if (column := self.column(block, item)) is None:
+                if (column := self.column(block, item, columns)) is None:
                     continue
                 if column.code in columns or column.code in TAKEN:
                     raise item.fault("column", f"“{column.code}” is taken", "Give the column another name")
@@ -156,8 +152,11 @@ class BlockReader:
         self.faults.attempt(check_labels, labelled, "columns")
         return columns
 
-    def column(self, block: str, entry: Settings) -> Question | None:
-        """The column of an entry; None where something of it is at fault, all of which is kept."""
+    def column(self, block: str, entry: Settings, columns: Mapping[str, Question]) -> Question | None:
+        """The column of an entry; None where something of it is at fault, all of which is kept.
+
+        `columns` are those that stand before it, from which it may be computed.
+        """
         read, before = self.faults.attempt, self.faults.count
         code = read(code_of, entry, "column")
         check_column_keys(entry, self.faults)
@@ -172,6 +171,10 @@ class BlockReader:
         sums = read(_flag, entry, "sums", default=True)
         if self.faults.count > before or code is None or scalar is None or label is None:
             return None
+        missing = self.codelists["missing"]
+        formula = read(read_line_formula, entry, block, scalar, columns, missing, self.references)
+        if self.faults.count > before:
+            return None
         return Question(
             code=code,
             type=scalar,
@@ -183,6 +186,7 @@ class BlockReader:
             others_only=bool(others_only),
             discloses=discloses or "",
             sums=bool(sums),
+            formula=formula,
             measured_in=measured_in or USUAL,
         )
 

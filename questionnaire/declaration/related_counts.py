@@ -187,6 +187,6 @@ def _trees(rule: Rule) -> tuple[Node, Node]:
 
 def _formulas(instrument: Instrument) -> Iterator[tuple[Cell, Node]]:
     """Each computed answer with the quantity that it is."""
-    for cell, question in instrument.computed.items():
+    for cell, question in (*instrument.computed.items(), *instrument.computed_columns.items()):
         if question.formula is not None:
             yield cell, question.formula.value

@@ -11,7 +11,7 @@ from functools import cached_property
 from itertools import product
 
 from questionnaire.codelists import Codelist
-from questionnaire.declaration.answer_types import Numeric, ScalarType
+from questionnaire.declaration.answer_types import Derived, Numeric, ScalarType
 from questionnaire.declaration.blocks import Field, ListBlock, Question
 
 Coordinates = Mapping[str, str]
@@ -175,13 +175,16 @@ class TableBlock(ListBlock):
 
     @cached_property
     def computed(self) -> Mapping[Cell, tuple[Cell, ...]]:
-        """The cells that nobody fills in, each with all those that it is the sum of, none of which is a total."""
+        """The totals that nobody fills in, each with all cells that it is the sum of, none of which is a total.
+
+        What a column computes within its line is no sum: of a total, it is computed from the totals of its line.
+        """
         if self.totals_are is Totals.TYPED:
             return {}
         found: dict[Cell, tuple[Cell, ...]] = {}
         for line in range(1, self.most_lines + 1):
             for column in self.cells(line):
-                if self.field(column).type.traits.quantity and (parts := tuple(self._parts(line, column))):
+                if self.adds_up(column) and (parts := tuple(self._parts(line, column))):
                     found[line, column] = parts
         return found
 
@@ -199,10 +202,19 @@ class TableBlock(ListBlock):
             if cell is not None and self.occurs(*cell):
                 yield cell
 
+    def adds_up(self, column: str) -> bool:
+        """True for a column whose totals are sums: of numbers that somebody gives."""
+        scalar = self.field(column).type
+        return scalar.traits.quantity and not isinstance(scalar, Derived)
+
+    def is_typed(self, line: int, column: str) -> bool:
+        """True for a cell that somebody fills in, if it occurs."""
+        return (line, column) not in self.computed and column not in self.computed_questions
+
     def is_computed(self, line: int) -> bool:
         """True for a line in which nobody fills in anything."""
         cells = self.cells(line)
-        return bool(cells) and all((line, column) in self.computed for column in cells)
+        return bool(cells) and not any(self.is_typed(line, column) for column in cells)
 
     @cached_property
     def typed_lines(self) -> tuple[int, ...]:

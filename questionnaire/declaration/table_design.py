@@ -1,12 +1,12 @@
 """Reads the tables of an instrument from its tables.toml; an instrument without that file has none."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from math import prod
 from pathlib import Path
 
 from questionnaire.codelists import Codelist, Wording
-from questionnaire.declaration.answer_types import AnswerType, SingleChoice
+from questionnaire.declaration.answer_types import Derived, SingleChoice
 from questionnaire.declaration.blocks import ListBlock, Question
 from questionnaire.declaration.list_checks import RESERVED, TAKEN, check_keys, check_labels
 from questionnaire.declaration.list_design import CODE, INDICATOR, BlockReader, code_of
@@ -20,7 +20,7 @@ from questionnaire.declaration.table_block import (
     TableBlock,
     Totals,
 )
-from questionnaire.faults import AT_ONCE, Faults
+from questionnaire.faults import Faults
 from questionnaire.rules.conditions import Always
 from questionnaire.tables import Settings, read_settings
 
@@ -38,19 +38,11 @@ _TAKEN = TAKEN | {"reason", "indicator", "measure", "value", "unit", "status"}
 
 
 def read_tables(
-    folder: Path,
-    official: str,
-    codelists: Mapping[str, Codelist],
-    indicators: Mapping[str, Mapping[str, AnswerType]],
-    lists: Sequence[ListBlock],
-    series: Series,
-    *,
-    faults: Faults = AT_ONCE,
+    folder: Path, of_blocks: BlockReader, lists: Sequence[ListBlock], series: Series
 ) -> tuple[TableBlock, ...]:
     """The tables of an instrument's folder; each fault names the key of whatever is malformed.
 
-    `indicators` gives the questions that each indicator is asked; no table is called as one of `lists` is. `series` are
-    the years that PERIOD stands for.
+    No table is called as one of `lists` is. `series` are the years that PERIOD stands for.
     """
     path = folder / FILE
     if not path.exists():
@@ -59,7 +51,8 @@ def read_tables(
     for key in settings.values:
         if key != "table":
             raise settings.fault(key, "there is no such key", "Write [[table]] above each table, and nothing else")
-    reader = _Reader(BlockReader(official, codelists, indicators, faults), series, faults)
+    faults = of_blocks.faults
+    reader = _Reader(of_blocks, series, faults)
     taken = {block.code for block in lists}
     found: list[tuple[Settings, TableBlock]] = []
     for entry in settings.tables("table"):
@@ -205,7 +198,7 @@ class _Reader:
             with self.faults.kept():
                 if item.values.get("type") == INDICATOR:
                     raise item.fault("type", "a table is about one indicator", "Leave this column out")
-                if (column := self.of_blocks.column(code, item)) is None:
+                if (column := self.of_blocks.column(code, item, found)) is None:
                     continue
                 if column.code in found or column.code in taken or column.code in _TAKEN or column.code in RESERVED:
                     raise item.fault("column", f"“{column.code}” is taken", "Give the column another name")
@@ -220,6 +213,8 @@ class _Reader:
         if "across" in entry.values and len(items or ()) > 1:
             what = f"{len(items or ())} columns are to stand under each code"
             self.faults.add(entry.fault("column", what, "Keep one, or ask the others in a table of their own"))
+        if found and all(isinstance(asked.type, Derived) for asked in found.values()):
+            self.faults.add(entry.fault("column", "nobody fills anything in", "Add a column that is no computed one"))
         return list(found.values())
 
 

@@ -157,8 +157,10 @@ def _column(file: str, entry: str, name: str = "", **own: object) -> Column:
 
 
 def _holds(name: str, file: str) -> Holds:
-    if name in _FLAGS or (name == "sums" and file.endswith(".toml")):
+    if name in _FLAGS or (name in ("sums", "part_of_whole") and file.endswith(".toml")):
         return Holds.FLAG
+    if name == "factor" and file.endswith(".toml"):
+        return Holds.NUMBER
     for names, holds in (
         (_NUMBERS, Holds.NUMBER), (_LIMITS, Holds.LIMIT), (_CONDITIONS, Holds.CONDITION), (_CODES, Holds.CODES),
         (_PAIRS, Holds.PAIRS), (_PROSE, Holds.TEXT), (tuple(_CHOICES), Holds.CHOICE),
@@ -219,6 +221,7 @@ _OF_TABLES = (
         "unit unit_measure unit_mult required required_with others_only minimum maximum decimals",
         "list.column.",
     ),
+    *_columns("lists.toml", "formula numerator denominator factor part_of_whole", "list.column."),
     *_columns("lists.toml", "max_length discloses sums", "list.column."),
     Column("code", "of an option the indicator; of a count or a bilateral check the code in the column", Holds.CODE),
     Column("question", "the question that a count is about", Holds.CODE, known=("Questions", "question")),
@@ -276,7 +279,7 @@ IN_PARTS = {
     "dimension": "codelist label total years",
     "across": "codelist total years",
     "column": "column type codelist label help unit unit_measure unit_mult required required_with others_only minimum "
-    "maximum decimals max_length discloses sums",
+    "maximum decimals formula numerator denominator factor part_of_whole max_length discloses sums",
     "option": "code label",
     "count": "question column code",
     "bilateral": "partner column code",

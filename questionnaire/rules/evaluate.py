@@ -148,14 +148,21 @@ class Evaluator:
         """The number, or None when an answer it needs is not there."""
         return self._quantity(quantity, _Judged(block, line))
 
-    def computed(self, indicator: str, code: str) -> Answer:
+    def computed(self, block: str, code: str, line: int = 1) -> Answer:
         """The answer to a computed question: blank where it is not asked, or what it follows from is not known."""
-        question, at = self._instrument.computed[indicator, code], _Judged(indicator, 1)
+        question, at = self._instrument.blocks[block].computed_questions[code], _Judged(block, line)
         assert question.formula is not None, "a computed question has a formula"
         if not (self._holds(question.relevant_when, at) and self._holds(question.formula.known_when, at)):
             return BLANK
         value = self._quantity(question.formula.value, at)
         return BLANK if value is None else Answer(float(value))
+
+    def computed_columns(self, block: str, given: Line) -> Line:
+        """What the columns of a list or table compute in a line that says this; what it says itself is left out."""
+        about = Responses({}, {block: {1: given}}, self._given.respondent)
+        evaluator = Evaluator(self._instrument, about, self._parameters)
+        due = (code for code in self._instrument.blocks[block].computed_questions if code not in given)
+        return {code: evaluator.computed(block, code) for code in due}
 
     def _holds(self, condition: Condition, at: _Judged) -> bool:  # noqa: PLR0911  one line a node
         match condition:
@@ -244,7 +251,10 @@ class Evaluator:
     def _answer(self, ref: Ref, at: _Judged) -> Answer:
         answers = self._previous if ref.previous else self._given.answers
         if not ref.indicator and at.block in self._given.lines and not ref.previous:
-            return self._given.lines[at.block].get(at.line, {}).get(ref.field, BLANK)
+            said = self._given.lines[at.block].get(at.line, {})
+            if ref.field not in said and (at.block, ref.field) in self._instrument.computed_columns:
+                return self.computed(at.block, ref.field, at.line)
+            return said.get(ref.field, BLANK)
         key = (ref.indicator or at.block, ref.field)
         if key in answers or ref.previous or key not in self._instrument.computed:
             return answers.get(key, BLANK)

@@ -68,7 +68,7 @@ AUTOMATIC = (
     "unanswered", "required", "not_relevant", "currency_required",
     "range", "below_minimum", "above_maximum", "too_long", "web_address",
     "line_incomplete", "names_itself", "line_repeated", "too_many_lines", "lines_counted",
-    "lines_total", "columns_total", "ratio_by_zero", "part_exceeds_whole",
+    "lines_total", "columns_total", "ratio_by_zero", "line_by_zero", "part_exceeds_whole",
     "W18a", "W18b", "W18c", "W18d", "W18e",
 )  # fmt: skip
 """The codes of the rules that follow from a question's declaration; all others an instrument writes."""
@@ -177,7 +177,8 @@ def rules_of_ratio(asked: Asked, ratio: Divided) -> Iterator[Rule]:
     """That what a ratio divides by is not 0, and that a part is at most the whole, where it is one."""
     numerator, denominator, target = ratio.numerator, ratio.denominator, _first(asked)
     not_zero = Compare("!=", denominator, Constant(0))
-    yield automatic("ratio_by_zero", Severity.WARNING, asked, target, not_zero, when=asked.relevant_when)
+    code = "line_by_zero" if asked.in_lines else "ratio_by_zero"
+    yield automatic(code, Severity.WARNING, asked, target, not_zero, when=asked.relevant_when)
     if ratio.is_part:
         at_most = Compare("<=", numerator, denominator)
         yield automatic("part_exceeds_whole", Severity.ERROR, asked, target, at_most, when=asked.relevant_when)

@@ -75,10 +75,13 @@ def _rules_on_ratios(indicators: Iterable[Indicator]) -> Iterator[Rule]:
 
 def _rules_in_lines(block: ListBlock) -> Iterator[Rule]:
     printed = block.dimension_codes if isinstance(block, TableBlock) else ()
-    for question in (asked for asked in block.questions if asked.code not in printed):
+    for question in (item for item in block.questions if item.code not in printed):
         fields = tuple((field.code, field.type) for field in question.fields)
         relevant, required = question.relevant_when, question.required_when
-        yield from rules_of(Asked(question.type, fields, relevant, required, (block.code,), True, question.others_only))
+        asked = Asked(question.type, fields, relevant, required, (block.code,), True, question.others_only)
+        yield from rules_of(asked)
+        if question.formula is not None and question.formula.ratio is not None:
+            yield from rules_of_ratio(asked, question.formula.ratio)
 
 
 def _rules_on_list(block: ListBlock) -> Iterator[Rule]:

@@ -42,7 +42,7 @@ def rules_of_table(block: TableBlock) -> Iterator[Rule]:
     for _, line, parts in block.totals():
         for column in block.cells(line):
             asked = tuple(part for part in parts if block.occurs(part, column))
-            if asked and block.field(column).type.traits.quantity:
+            if asked and block.adds_up(column):
                 yield from _over_lines(block, line, asked, column)
     yield from _over_columns(block)
 
@@ -103,7 +103,7 @@ def _over_columns(block: TableBlock) -> Iterator[Rule]:
         return
     columns = {held.code: column for column, held in block.measured.items()}
     total = columns[across.total]
-    if not block.field(total).type.traits.quantity:
+    if not block.adds_up(total):
         return
     by_parts: dict[tuple[str, ...], list[int]] = {}
     for line in range(1, block.most_lines + 1):

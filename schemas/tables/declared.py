@@ -77,8 +77,11 @@ def _references(instrument: Instrument) -> tuple[Column, ...]:
 
 
 def question_columns(instrument: Instrument) -> list[str]:
-    """The columns of an instrument's questions: without levels or computed questions, they are not mentioned."""
-    there = {OF_LEVEL: instrument.level_scale is not None, FORMULA: bool(instrument.computed)}
+    """The columns of an instrument's questions: without levels or what is computed, they are not mentioned."""
+    there = {
+        OF_LEVEL: instrument.level_scale is not None,
+        FORMULA: bool(instrument.computed or instrument.computed_columns),
+    }
     return [name for name in QUESTION_COLUMNS if there.get(name, True)]
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from questionnaire.codelists import Codelist
-from questionnaire.declaration.answer_types import Coded, Mark, Selection, is_text
+from questionnaire.declaration.answer_types import Coded, Derived, Mark, Selection, is_text
 from questionnaire.declaration.blocks import PERSONS, Field, ListBlock
 from questionnaire.declaration.column_names import LEVEL, column_name, status_column
 from questionnaire.declaration.form import IndicatorType, Instrument
@@ -106,7 +106,7 @@ def _unit(field: Field) -> dict[str, str]:
 def list_table(instrument: Instrument, block: ListBlock) -> Table:
     """One row for each published line of a list; not for everybody where its lines are persons.
 
-    A count of persons has its answer status beside it, since it may be suppressed.
+    A count of persons has its answer status beside it, since it may be suppressed; so has what is computed.
     """
     official = instrument.official_language
     labels = {
@@ -125,7 +125,8 @@ def list_table(instrument: Instrument, block: ListBlock) -> Table:
         )
         for field in block.fields
     )
-    counts = (_status_of(instrument, field) for field in block.fields if field.discloses == PERSONS)
+    told = (field for field in block.fields if field.discloses == PERSONS or isinstance(field.type, Derived))
+    counts = (_status_of(instrument, field) for field in told)
     both = () if block.bilateral is None else (worded("confirmed_by_both", "bool"),)
     traces = (worded("file", sensitivity=TRACE), worded("sheet", sensitivity=TRACE))
     last = (worded("row", "int32"), *traces, worded("submission", sensitivity=TRACE))

@@ -10,7 +10,7 @@ from questionnaire.declaration.answer_types import Coded
 from questionnaire.layout import CONFIRM, CONTENT, PREVIOUS, Column, ListSheet, Slot
 from questionnaire.rules.answer_cells import CONFIRM_MARK, UNREADABLE
 from questionnaire.rules.rule import ABOUT_LINES, Rule, Severity
-from questionnaire.workbook.formulas.cell_formulas import beside, visible
+from questionnaire.workbook.formulas.cell_formulas import beside, overwritten, visible
 from questionnaire.workbook.formulas.checks import Remark, Sign, check_formula, within_limits
 from questionnaire.workbook.formulas.line_arrays import BETWEEN
 from questionnaire.workbook.formulas.remarks import Remarks
@@ -69,6 +69,8 @@ class LineChecks:
             for fault, rule in faults:
                 if rule.severity is Severity.WARNING:
                     yield Remark(fault, sign_of(rule), self._say_rule(rule, slot))
+            if slot.is_computed:
+                yield Remark(overwritten(slot), Sign.WARNING, self._say("check_result_typed", slot))
         if self._sheet.prefilled:
             yield Remark(self._is_changed(line), Sign.OK, self._say("check_line_changed"))
         yield Remark("TRUE", Sign.OK, self._say("check_ok"))
@@ -114,7 +116,12 @@ class LineChecks:
 
 
 def _content(slot: Slot) -> str:
-    """What one cell says, as text; programs write decimals with the sign of their language, here it is a point."""
+    """What one cell says, as text; programs write decimals with the sign of their language, here it is a point.
+
+    What is computed says nothing, unless somebody wrote something over it.
+    """
+    if slot.is_computed:
+        return f'IF({overwritten(slot)},{visible(slot.cell(Column.ANSWER))},"")'
     if isinstance(slot.field.type, Coded):
         return slot.cell(Column.CODE)
     text = visible(slot.cell(Column.ANSWER))

@@ -8,7 +8,7 @@ from questionnaire.declaration.form import Instrument
 from questionnaire.layout import Column, Slot
 from questionnaire.messages import filled_in_all, finding_wording
 from questionnaire.rules.conditions import Filled, walk
-from questionnaire.rules.evaluate import Evaluator
+from questionnaire.rules.evaluate import Evaluator, Lines, Responses
 from questionnaire.rules.rule import AUTOMATIC, Rule, Severity, not_relevant
 from questionnaire.workbook.formulas import differences
 from questionnaire.workbook.formulas.checks import Sign
@@ -24,7 +24,8 @@ class Remarks:
     def __init__(self, instrument: Instrument, formulas: Formulas, texts: Texts, parameters: Mapping[str, int]) -> None:
         self._formulas, self._texts, self._parameters = formulas, texts, parameters
         self._instrument = instrument
-        self._untouched = Evaluator(instrument, {}, parameters)
+        nothing: Lines = {block.code: {} for block in instrument.lists}
+        self._untouched = Evaluator(instrument, Responses({}, nothing), parameters)
         self._made: dict[str, LiveText] = {}
 
     def on(self, slot: Slot) -> LiveText:
@@ -35,7 +36,9 @@ class Remarks:
 
     def first_result(self, slot: Slot) -> float | str:
         """What is computed in a blank questionnaire, "" for nothing."""
-        value = self._untouched.computed(slot.block.code, slot.field.code).value
+        if slot.question.formula is None:
+            return ""  # a total, of which no part is there
+        value = self._untouched.computed(slot.block.code, slot.field.code, slot.line).value
         return value if isinstance(value, int | float) else ""
 
     def difference(self, slot: Slot) -> str:

@@ -47,7 +47,7 @@ class Formulas(ConditionFormulas):
 
     def _total(self, slot: Slot) -> str:
         """The sum that a computed cell of a table is, "" for every other one."""
-        if not (isinstance(slot.block, TableBlock) and slot.is_computed):
+        if not (isinstance(slot.block, TableBlock) and (slot.line, slot.field.code) in slot.block.computed):
             return ""
         sheet = self.layout.list_of(slot.block.code)
         assert isinstance(sheet, TableSheet), "a table has the sheet of one"
@@ -58,8 +58,9 @@ class Formulas(ConditionFormulas):
         formula = slot.question.formula
         if formula is None:
             return ""
-        known = self._all(And((slot.question.relevant_when, formula.known_when)), self._judged(slot.block.code), False)
-        value = self.quantity(formula.value, slot.block.code)
+        at = self._judged(slot.block.code, slot.line)
+        known = self._all(And((slot.question.relevant_when, formula.known_when)), at, False)
+        value = self.quantity(formula.value, slot.block.code, line=slot.line)
         return value if known == "TRUE" else f'IF({known},{value},"")'
 
     def _takes_x(self, slot: Slot) -> bool:

@@ -13,7 +13,7 @@ from questionnaire.declaration.table_block import Totals
 from questionnaire.layout import CHECK, REASON_SAID, Column, Slot, TableSheet
 from questionnaire.rules.rule import Severity
 from questionnaire.table_columns import fault_column
-from questionnaire.workbook.formulas.cell_formulas import overwritten
+from questionnaire.workbook.formulas.cell_formulas import conjunction, overwritten
 from questionnaire.workbook.formulas.checks import Remark, Sign, within_limits
 from questionnaire.workbook.formulas.line_checks import LineChecks
 from questionnaire.workbook.formulas.remarks import Remarks
@@ -69,6 +69,9 @@ class TableChecks(LineChecks):
         if not slot.is_computed:
             yield Sign.TO_DO, self._texts.say("check_cell_blank"), f'{slot.cell(Column.CODE)}=""'
             return
+        if slot.question.formula is not None:
+            yield Sign.WARNING, self._texts.say("check_result_typed"), overwritten(slot)
+            return
         yield Sign.WARNING, self._texts.say("check_total_typed"), overwritten(slot)
         if self._table.block.totals_are is Totals.FROM_KNOWN:
             yield Sign.OK, self._texts.say("check_total_of_known"), is_incomplete(slot, self._table)
@@ -88,7 +91,10 @@ class TableChecks(LineChecks):
         return list(self._sentences).index((sign, text.expression)) + 1
 
     def _idle(self, line: int) -> str:
-        return "&".join(slot.cell(Column.CODE) for slot in self._table.asked(line)) + '=""'
+        asked = self._table.asked(line)
+        given = [slot for slot in asked if slot.question.formula is None]
+        untyped = [f"NOT({overwritten(slot)})" for slot in asked if slot not in given]
+        return conjunction(["&".join(slot.cell(Column.CODE) for slot in given) + '=""', *untyped])
 
     def _of_line(self, line: int) -> Iterator[Remark]:
         """What holds for some cell of the line, the gravest first."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from questionnaire.addresses import address
 from questionnaire.blanks import visible_text
 from questionnaire.day_numbers import day_number
-from questionnaire.declaration.answer_types import Coded, is_text
+from questionnaire.declaration.answer_types import Coded, Derived, is_text
 from questionnaire.declaration.blocks import Field
 from questionnaire.layout import CHECK, CONTENT, PREVIOUS, Column, ListSheet, Slot
 from questionnaire.rounds.previous_round import lines_shown
@@ -91,7 +91,7 @@ class PreviousLines:
         return BETWEEN.join(self._said(field, line.get(field.code)) for field in sheet.block.fields)
 
     def _said(self, field: Field, answer: Answer | None) -> str:
-        if answer is None:
+        if answer is None or isinstance(field.type, Derived):
             return ""
         found = listed(field, answer, self.lists.missing_list)
         if found is not None and isinstance(field.type, Coded):

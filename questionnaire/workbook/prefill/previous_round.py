@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from questionnaire.layout import Layout, TableSheet
 from questionnaire.rounds.round import Round
+from questionnaire.rules.evaluate import Evaluator, Line, Responses
 from questionnaire.workbook.looks.section_pages import page_breaks
 from questionnaire.workbook.prefill import previous_answers, previous_lines, previous_tables
 from questionnaire.workbook.prefill.prefilled_sheet import PrefilledSheet
@@ -59,7 +60,7 @@ class PreviousRound:
         return places
 
     def _lines(self, respondent: str) -> dict[str, Places]:
-        lines = self.round.previous_lines.get(respondent, {})
+        lines = self._worked_out(respondent)
         shown = PreviousLines(lines, self.lists, self.language, self.waiting)
         return {
             sheet.code: self.sheets[sheet.code].filled(
@@ -68,6 +69,17 @@ class PreviousRound:
             for sheet in self.layout.lists
             if sheet.prefilled
         }
+
+    def _worked_out(self, respondent: str) -> dict[str, tuple[Line, ...]]:
+        """The lines of the previous round with what their columns compute today, as the sheet will."""
+        instrument, parameters = self.round.instrument, self.round.period.parameters
+        evaluator = Evaluator(instrument, Responses({}, {}, respondent), parameters)
+        found: dict[str, tuple[Line, ...]] = {}
+        for block, lines in self.round.previous_lines.get(respondent, {}).items():
+            own = instrument.blocks[block].computed_questions
+            given = [{code: answer for code, answer in line.items() if code not in own} for line in lines]
+            found[block] = tuple({**line, **evaluator.computed_columns(block, line)} for line in given)
+        return found
 
     def _tables(self, respondent: str) -> dict[str, Places]:
         shown = self._previous_tables(respondent)

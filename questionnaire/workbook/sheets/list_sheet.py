@@ -22,8 +22,11 @@ from questionnaire.layout import (
     TITLE,
     Column,
     ListSheet,
+    Slot,
 )
+from questionnaire.rules.answer_cells import VALUED
 from questionnaire.sheet_names import OVERVIEW
+from questionnaire.workbook.formulas.cell_formulas import result
 from questionnaire.workbook.formulas.checks import Sign
 from questionnaire.workbook.formulas.line_checks import LineChecks
 from questionnaire.workbook.formulas.tally import begins
@@ -43,7 +46,7 @@ from questionnaire.workbook.looks.styles import Look
 from questionnaire.workbook.sheets import previous_columns
 from questionnaire.workbook.sheets.book import PROTECTION, Book
 from questionnaire.workbook.sheets.dropdowns import SheetValidations
-from questionnaire.workbook.sheets.section_sheet import answer_look, untouched_number
+from questionnaire.workbook.sheets.section_sheet import answer_look, result_look, untouched_number
 from questionnaire.workbook.texts.texts import LiveText
 from questionnaire.workbook.texts.wordings import named
 
@@ -230,14 +233,28 @@ class ListWriter:
         for line in range(1, layout.block.most_lines + 1):
             row = layout.row(line)
             for slot in layout.slots(line):
-                sheet.write_formula(row, slot.columns[Column.CODE], f"={self._book.formulas.code(slot)}", None, "")
-                if number := self._book.formulas.numeric(slot):
-                    untouched = untouched_number(slot)
-                    sheet.write_formula(row, slot.columns[Column.NUMERIC], f"={number}", None, untouched)
+                self._taken_for(slot)
             said = checks.check(line)
             sheet.write_formula(row, layout.columns[CHECK], said.formula, look, said.cached)
             sheet.write_formula(row, layout.columns[CONTENT], f"={checks.content(line)}", None, checks.untouched)
             sheet.set_row(row, height)
+
+    def _look(self, field: Field, look: Look) -> Look:  # noqa: ARG002
+        """How the cells of a column look, which look like this elsewhere."""
+        return look
+
+    def _taken_for(self, slot: Slot) -> None:
+        """What a cell is taken for; the result, where nobody fills it in."""
+        sheet, formulas, code = self._sheet, self._book.formulas, ""
+        first: float | str = untouched_number(slot)
+        if slot.is_computed:
+            first = self._book.remarks.first_result(slot)
+            code = VALUED if first != "" else ""
+            shown = self._book.styles(self._look(slot.field, replace(result_look(slot.field.type), size=SIZE)))
+            sheet.write_formula(slot.row, slot.columns[Column.ANSWER], f"={result(slot)}", shown, first)
+        sheet.write_formula(slot.row, slot.columns[Column.CODE], f"={formulas.code(slot)}", None, code)
+        if number := formulas.numeric(slot):
+            sheet.write_formula(slot.row, slot.columns[Column.NUMERIC], f"={number}", None, first)
 
     def _set_up(self) -> None:
         book, sheet, layout = self._book, self._sheet, self._layout

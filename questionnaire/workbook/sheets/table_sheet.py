@@ -16,12 +16,11 @@ from questionnaire.layout import (
     LIST_HEADINGS,
     REASON,
     REASON_SAID,
-    Column,
     TableSheet,
 )
 from questionnaire.messages import in_language
 from questionnaire.table_columns import code_column, fault_column, number_column, previous_column
-from questionnaire.workbook.formulas.cell_formulas import beside, result
+from questionnaire.workbook.formulas.cell_formulas import beside
 from questionnaire.workbook.formulas.table_checks import NOT_ASKED, TableChecks
 from questionnaire.workbook.looks import styles
 from questionnaire.workbook.looks.heights import Box, row_height
@@ -35,7 +34,6 @@ from questionnaire.workbook.looks.list_columns import (
 from questionnaire.workbook.looks.styles import Look
 from questionnaire.workbook.sheets.book import PROTECTION, Book
 from questionnaire.workbook.sheets.list_sheet import CHECK_LOOK, GUIDANCE_LOOK, LINE_LOOK, ListWriter, look_of
-from questionnaire.workbook.sheets.section_sheet import result_look, untouched_number
 from questionnaire.workbook.texts.texts import LiveText
 
 _LABEL = Look(size=10, ink=styles.BLACK, ruled=True, valign="vcenter", indent=1)
@@ -83,10 +81,6 @@ class TableWriter(ListWriter):
     def _width_of_previous(self, code: str) -> float:
         return self._width(self._table.block.field(code))
 
-    def _look(self, field: Field, look: Look) -> Look:  # noqa: ARG002
-        """How the cells of a column look, which look like this elsewhere."""
-        return look
-
     def _introduction(self) -> LiveText:
         texts, missing = self._book.texts, self._book.layout.instrument.missing
         labels = {language: [in_language(code.label, language) for code in missing] for language in texts.languages}
@@ -132,7 +126,7 @@ class TableWriter(ListWriter):
             book.put(sheet, row, places[dimension.name], label, _TOTAL if is_total else _LABEL)
         for column in block.measured:
             field, asked = block.field(column), block.occurs(line, column)
-            if (line, column) in block.computed:
+            if asked and not block.is_typed(line, column):
                 continue  # its formula is written with those beside it
             look = self._look(field, look_of(field)) if asked else _CLOSED
             sheet.write_blank(row, places[column], None, book.styles(replace(look, bold=is_total)))
@@ -174,12 +168,7 @@ class TableWriter(ListWriter):
                 own, whole = (beside(f"${column_letter(places[REASON])}${at + 1}") for at in (row, layout.whole))
                 sheet.write_formula(row, places[REASON_SAID], f'=IF({own}="",{whole},{own})', None, "")
             for slot in layout.asked(line):
-                if slot.is_computed:
-                    shown = self._book.styles(self._look(slot.field, replace(result_look(slot.field.type), size=SIZE)))
-                    sheet.write_formula(row, places[slot.field.code], f"={result(slot)}", shown, "")
-                sheet.write_formula(row, slot.columns[Column.CODE], f"={self._book.formulas.code(slot)}", None, "")
-                if number := self._book.formulas.numeric(slot):
-                    sheet.write_formula(row, slot.columns[Column.NUMERIC], f"={number}", None, untouched_number(slot))
+                self._taken_for(slot)
                 at = places[fault_column(slot.field.code)]
                 first = 0 if slot.is_computed else self._table_checks.of_blank
                 sheet.write_formula(row, at, f"={self._table_checks.fault(slot)}", None, first)

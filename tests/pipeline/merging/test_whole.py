@@ -20,6 +20,7 @@ from tests.made_instruments import Made, indicators, sections
 from tests.made_instruments import table as table_of
 from tests.pipeline.tables.made import round_of
 from tests.schemas.tidy_rows import tidy_frame
+from tests.with_ratio_columns import instrument as with_ratios
 from tests.with_table import instrument as with_tables
 from tests.with_table import table
 
@@ -94,6 +95,32 @@ def test_totals__that_a_person_decided__stay() -> None:
     round_, rows = given(nests={(1, "nests_2024"): 1.0, (1, "nests_2025"): 2.0, (1, "nests_all"): 4.0})
     found = cells(derive(round_, Layout.of(round_), rows), "nests")
     assert found[1, "nests_all"] == (4.0, "test")
+
+
+def test_columns__of_a_number_that_was_corrected__are_worked_out_anew_also_in_the_total_line() -> None:
+    courts = {
+        1: {"prosecuted": Answer(8.0), "convicted": Answer(2.0), "rate": Answer(37.5), "twice_rate": Answer(75.0)},
+        2: {"prosecuted": Answer(0.0), "convicted": Answer(0.0), "rate": Answer(9.0)},
+        3: {"prosecuted": Answer(9.0), "convicted": Answer(9.0), "rate": Answer(9.0), "twice_rate": Answer(9.0)},
+    }
+    visits = {1: {"seen": Answer(4.0), "helped": Answer(1.0), "helped_share": Answer(99.0), "both": Answer(1.0)}}
+    round_ = round_of(with_ratios(), "AAA")
+    rows = tidy_frame(with_ratios(), {"aaa": Responses({}, {"courts": courts, "visits": visits})})
+    typed = {"prosecuted", "convicted", "seen", "helped"}
+    rules = [
+        "number" if field in typed and not (block == "courts" and line == 3) else "computed"
+        for block, line, field in zip(rows["block"], rows["line"], rows["field"], strict=True)
+    ]
+    whole = derive(round_, Layout.of(round_), rows.assign(parsed_by=rules))
+    found = cells(whole, "courts") | cells(whole, "visits")
+    assert {key: found.get(key) for key in ((1, "rate"), (2, "rate"), (3, "rate"), (3, "twice_rate"))} == {
+        (1, "rate"): (25.0, "computed"),
+        (2, "rate"): None,
+        (3, "rate"): (25.0, "computed"),
+        (3, "twice_rate"): (50.0, "computed"),
+    }
+    assert (found[1, "helped_share"], found[1, "both"]) == ((25.0, "computed"), (8.0, "computed"))
+    assert cells(whole, "J01")[1, "both_made"] == (8.0, "computed")
 
 
 FORMULA = Made(

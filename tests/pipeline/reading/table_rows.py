@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from pipeline.reading.computed import without_answers
 from pipeline.reading.lists import ListLines, read_lists
 from pipeline.reading.places.found_table import find_lines
 from pipeline.reading.places.locate import form_texts
@@ -71,7 +72,7 @@ class Made:
         found = find_lines(Sheet(self.name, grid), layout(), form_texts(layout()))
         assert found is not None
         assert found.layout.code == self.sheet.code
-        return read_lists([found], Context(instrument().missing))
+        return read_lists([found], Context(instrument().missing), without_answers(instrument(), {}, ""))
 
 
 def made(code: str = "trees", language: str = "en", typed: dict[tuple[int, str], Any] | None = None) -> Made:

@@ -12,6 +12,7 @@ from typing import Any
 from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
+from pipeline.reading.computed import without_answers
 from pipeline.reading.lists import read_lists
 from pipeline.reading.places.list_sheets import find_list
 from pipeline.reading.places.locate import form_texts
@@ -131,7 +132,7 @@ def lines_of(sheet: _List) -> tuple[Counter[tuple[Any, ...]], str]:
     """What each line read says, and the texts of all findings."""
     found = find_list(Sheet("Hoja 7", sheet.grid()), layout(), form_texts(layout()))
     assert found is not None
-    lists = read_lists([found], Context(instrument().missing))
+    lists = read_lists([found], Context(instrument().missing), without_answers(instrument(), {}, ""))
     lines = Counter(tuple(cell.parsed.value for cell in line.cells.values()) for line in lists.lines)
     return lines, " ".join(entry.value for entry in lists.findings)
 
@@ -163,7 +164,9 @@ def found_in(*sheets: _List) -> list[tuple[str, str, str]]:
     read = [
         find_list(Sheet(f"Hoja {n}", sheet.grid()), layout(), form_texts(layout())) for n, sheet in enumerate(sheets)
     ]
-    findings = read_lists([one for one in read if one], Context(instrument().missing)).findings
+    findings = read_lists(
+        [one for one in read if one], Context(instrument().missing), without_answers(instrument(), {}, "")
+    ).findings
     return [(entry.code, entry.cell, str(entry.values.get("lines", ""))) for entry in findings]
 
 

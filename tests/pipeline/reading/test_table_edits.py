@@ -8,6 +8,7 @@ from collections.abc import Callable
 from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
+from pipeline.reading.computed import without_answers
 from pipeline.reading.lists import ListLines, read_lists
 from pipeline.reading.places.found_table import find_lines
 from pipeline.reading.places.locate import form_texts
@@ -176,7 +177,7 @@ def _on_two_sheets(second: Made) -> ListLines:
         listed = find_lines(Sheet(f"Hoja {number}", grid), layout(), form_texts(layout()))
         assert listed is not None
         found.append(listed)
-    return read_lists(found, Context(instrument().missing))
+    return read_lists(found, Context(instrument().missing), without_answers(instrument(), {}, ""))
 
 
 def test_second_sheet__with_other_answers__is_an_error_and_is_not_read() -> None:

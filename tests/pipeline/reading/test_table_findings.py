@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pipeline.reading.computed import without_answers
 from pipeline.reading.lists import read_lists
 from pipeline.reading.places.found_table import find_lines
 from pipeline.reading.places.list_sheets import missing_lists
@@ -128,7 +129,7 @@ def test_turned__lines_as_columns__are_read_at_their_cells_and_noted() -> None:
     turned = [[row.get(name) or "" for row in sheet.rows[LIST_HEADINGS:]] for name in shown]
     found = find_lines(Sheet("Hoja 8", turned), layout(), form_texts(layout()))
     assert found is not None
-    read = read_lists([found], Context(instrument().missing))
+    read = read_lists([found], Context(instrument().missing), without_answers(instrument(), {}, ""))
     assert values(read) == READ
     assert codes(read) == [("table_turned", "warning")]
     cells = {line.number: cell.place.cell for line in read.lines if (cell := line.cells.get("planted")) and cell.place}

@@ -169,11 +169,12 @@ class Attack:
 
     def _formulas(self) -> Iterator[tuple[str, Sum]]:
         """What a computed number that is shown says of those it is made of: it was rounded, and so leaves a little."""
-        for (block, code), question in self.instrument.computed.items():
-            for respondent in {cell[0] for cell in self.hidden}:
-                shown, place = self.known.get((respondent, block, 0, code)), (respondent, block, 0)
-                if question.formula is not None and shown is not None:
-                    yield from self._rounded(question.formula.value, shown, place)
+        computed = {**self.instrument.computed, **self.instrument.computed_columns}
+        respondents = {cell[0] for cell in self.hidden}
+        for (respondent, block, line, code), shown in self.known.items():
+            question = computed.get((block, code))
+            if question is not None and question.formula is not None and respondent in respondents:
+                yield from self._rounded(question.formula.value, shown, (respondent, block, line))
 
     def _rounded(self, formula: Quantity, shown: float, place: tuple[str, str, int]) -> Iterator[tuple[str, Sum]]:
         value, half = (formula.value, 0.5 * 10.0**-formula.decimals) if isinstance(formula, Rounded) else (formula, 0.0)

@@ -16,6 +16,7 @@ from questionnaire.design_sheets.toml_values import pairs, toml_value
 from questionnaire.tables import Spot
 from tests import with_design
 from tests.given import MINI, SEED
+from tests.with_ratio_columns import made as with_ratio_columns
 
 
 def written(folder: Path, target: Path) -> Path:
@@ -49,6 +50,16 @@ def test_folder__to_rows_and_back__declares_the_same(folder: Path, tmp_path: Pat
     assert after.structure == before.structure
     assert whatever_its_lines(after) == whatever_its_lines(before)
     assert rows_of_folder(back) == rows_of_folder(folder)
+
+
+def test_folder__with_computed_columns__declares_the_same(tmp_path: Path) -> None:
+    folder = with_ratio_columns().write(tmp_path / "made")
+    back = written(folder, tmp_path / "back")
+    assert read_instrument(back).computed_columns == read_instrument(folder).computed_columns
+    rows = {row.get("column"): row for row in rows_of_folder(folder).sheets["Tables"]}
+    keys = ("numerator", "denominator", "factor", "part_of_whole", "formula")
+    assert [rows["rate"].get(key) for key in keys] == ["convicted", "prosecuted", "100", "true", ""]
+    assert rows["twice_rate"].get("formula") == "rate * 2"
 
 
 def test_folder__with_a_list_and_tables__declares_the_same(tmp_path: Path) -> None:

@@ -26,6 +26,7 @@ from tests.given import demo_round, mini_round
 from tests.made_instruments import Made, indicators, sections
 from tests.questionnaire.xlsform.odk import Form
 from tests.with_ratio import ratio_round
+from tests.with_ratio_columns import columns_round
 
 _CASES = 60
 """Rules broken, each alone, in one run."""
@@ -80,6 +81,19 @@ def test_xlsform__every_field__asked_in_every_language(small: Round, tmp_path: P
         row for row in rows.values() if row["type"].partition(" ")[0] not in ("calculate", "end_group", "end_repeat")
     ]
     assert all(row[label] for row in asked for label in labels)
+
+
+def test_xlsform__computed_columns__are_calculated_in_their_repeat_and_reference_values_are_left_out(
+    tmp_path: Path,
+) -> None:
+    form = xlsform(columns_round(tmp_path))
+    rows = {row["name"]: row for row in _rows(form.content, "survey", tmp_path)}
+    of_rate, above = "number(${courts_convicted}) * 100", "number(${courts_prosecuted})"
+    calculated = f"round(if({above} = 0, number(''), ({of_rate}) div {above}), 1)"
+    assert (rows["courts_rate"]["type"], rows["courts_rate"]["calculation"]) == ("calculate", calculated)
+    assert rows["courts_rate-shown"]["type"] == "note"
+    assert form.left_out["reference"] == ["by_area"]
+    assert Form.of(form.content).warnings == ()
 
 
 def test_names__of_indicators_and_sections_as_printed__are_safe_and_found_again(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from pipeline.reading.computed import without_answers
 from pipeline.reading.lists import read_lists
 from pipeline.reading.places.locate import Located, find, identities_in, locate
 from pipeline.reading.values.parsed import Context
@@ -87,7 +88,7 @@ def located(workbook: Workbook, layout: Layout = LAYOUT) -> Located:
 
 def values(found: Located) -> dict[tuple[str, int], object]:
     """What is read of the two tables: a reason as it was typed."""
-    lines = read_lists(found.lists, Context(instrument().missing)).lines
+    lines = read_lists(found.lists, Context(instrument().missing), without_answers(instrument(), {}, "")).lines
     return {
         (line.block.code, line.number): cell.parsed.number
         if cell.parsed.number is not None
@@ -101,7 +102,10 @@ def values(found: Located) -> dict[tuple[str, int], object]:
 
 def codes(found: Located) -> set[str]:
     """What is found beyond blank cells and what comes of a file without metadata."""
-    noted = (*found.findings, *read_lists(found.lists, Context(instrument().missing)).findings)
+    noted = (
+        *found.findings,
+        *read_lists(found.lists, Context(instrument().missing), without_answers(instrument(), {}, "")).findings,
+    )
     usual = {"cells_blank", "totals_from_known", "number_from_text", "rows_inserted"}
     return {one.code for one in noted if one.sheet != "F01 ≡"} - usual
 
@@ -213,7 +217,10 @@ def test_text__beside_a_table_on_a_section__is_reported_at_its_cell(
 
     found = located(edited(sent, write))
     assert values(found) == READ
-    noted = (*found.findings, *read_lists(found.lists, Context(instrument().missing)).findings)
+    noted = (
+        *found.findings,
+        *read_lists(found.lists, Context(instrument().missing), without_answers(instrument(), {}, "")).findings,
+    )
     assert [(one.code, one.cell) for one in noted if one.value == "see the annex"] == [
         (code, f"{column_letter(column)}{place + 1}")
     ]
