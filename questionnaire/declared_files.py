@@ -99,7 +99,8 @@ INSTRUMENT = (
         Entry("unit", "what a number counts", _L),
         Entry("unit_measure", "the same as a code of SDMX (UNIT_MEASURE), such as PS or KM2"),
         Entry("unit_mult", "the power of ten that it is given in (UNIT_MULT): 3 for thousands, 6, 9; without it 0"),
-    ), (_DESIGN, "questionnaire/declaration/formulas.py")),
+        Entry("units", "in the place of a unit: the list from which the respondent chooses one"),
+    ), (_DESIGN, "questionnaire/declaration/formulas.py", "questionnaire/declaration/chosen_units.py")),
     DeclaredFile("codelists.csv", "The lists that answers are chosen from; `missing` and `yes_no` are always there.", (
         Entry("codelist", "the name of the list", _A),
         Entry("code", "the code, in capitals, digits and underscores", _A),
@@ -108,6 +109,7 @@ INSTRUMENT = (
         Entry("label", "what respondents choose", _O),
         Entry("definition", "what it means", _L),
         Entry("also", "other names that respondents type, with semicolons between"),
+        Entry("factor", "of a unit: how many of the unit with the factor 1, to which all are converted, one of it is"),
     ), (_DESIGN,)),
     DeclaredFile("rules.toml", "The checks between answers, one `[[rule]]` for each.", (
         Entry("rule.code", "the code", _A),

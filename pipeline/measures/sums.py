@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from pipeline.tables.database import quoted, text
 from questionnaire.blanks import AnswerStatus
-from questionnaire.declaration.answer_types import CURRENCY, Money, WholeNumber
+from questionnaire.declaration.answer_types import ComputedNumber, Money, WholeNumber
 from questionnaire.declaration.blocks import Field, ListBlock
 from questionnaire.declaration.column_names import status_column
 from questionnaire.declaration.form import Instrument
@@ -24,8 +24,9 @@ def sums(round_: Round) -> str:
 
     Nothing is put in the place of what is missing: a sum over some of the states is read with the number of the others.
     What everybody sees adds up what everybody sees: a sum gives no suppressed number away.
-    Amounts are added up by currency; shares, indices and years are not added up, nor what the declaration says has no
-    sum (`sums`), such as the years of a sentence. Source: UN Statistics Division,
+    Amounts are added up by currency, other numbers whose unit is chosen by unit, and what is converted all together: a
+    number that no factor converts is unknown there. Shares, indices and years are not added up, nor what has no sum by
+    the declaration (`sums`), such as the years of a sentence. Source: UN Statistics Division,
     Principles and Recommendations for Population and Housing Censuses (Revision 3, 2017): “not stated” is shown apart.
     """
     queries = [*_of_types(round_), *_of_lists(round_)]
@@ -84,22 +85,29 @@ def _of_types(round_: Round) -> Iterator[str]:
 
 
 def _looked_at(instrument: Instrument) -> Iterator[tuple[str, ...]]:
-    """In SQL, the answers that give each column of counts and amounts its number, answer status and currency."""
+    """In SQL, the answers that give each column of counts and amounts its number, answer status and unit."""
     for number, table in enumerate(type_tables(instrument)):
         for place, column, field in _summed(table):
             own = (text(table.part), str(number * 10_000 + place), text(table.name), text(column.name))
             yield (*own, text(field.code), "'number'")
             yield (*own, text(field.question), "'status'")
-            if isinstance(field.type, Money):
-                yield (*own, text(f"{field.code}.{CURRENCY}"), "'unit'")
+            if field.unit_in:
+                yield (*own, text(field.unit_in), "'unit'")
 
 
 def _summed(table: Table) -> Iterator[tuple[int, Column, Field]]:
     """The columns of counts and amounts that the declaration leaves in sums, each with its place and its field."""
     for place, column in enumerate(table.columns):
         field = column.field
-        if field and not column.is_status and field.sums and isinstance(field.type, WholeNumber | Money):
+        if field and not column.is_status and field.sums and _adds_up(field):
             yield place, column, field
+
+
+def _adds_up(field: Field) -> bool:
+    """True for a count or an amount, and for what it is converted to."""
+    return isinstance(field.type, WholeNumber | Money) or (
+        isinstance(field.type, ComputedNumber) and bool(field.converted_from)
+    )
 
 
 def _of_lists(round_: Round) -> Iterator[str]:

@@ -111,7 +111,7 @@ class DeclaredType:
                 most = 100 if self.maximum is None else self.maximum
                 return answers.Percent(least, most, 1 if self.decimals is None else self.decimals)
             case "amount":
-                return answers.Amount(self._codelist(), least, self.maximum)
+                return answers.InUnits(answers.Money(least, self.maximum), self._codelist())
             case "year":
                 return answers.Year(self.minimum or 1900, self.maximum or 2100, self.fixed)
             case "date":

@@ -13,6 +13,7 @@ from questionnaire.codelists import Code, Codelist, Wording
 from questionnaire.declaration import answer_types as answers
 from questionnaire.declaration.answer_types import AnswerType, Derived
 from questionnaire.declaration.blocks import Question
+from questionnaire.declaration.chosen_units import in_units
 from questionnaire.declaration.declared_types import (
     DERIVED,
     FRACTIONS,
@@ -26,8 +27,8 @@ from questionnaire.declaration.indicator_codes import with_codes
 from questionnaire.declaration.units import COUNTED, UnitOfMeasure, unit_fault
 from questionnaire.declared_files import required_columns
 from questionnaire.faults import AT_ONCE, Faults
+from questionnaire.rules.comparable import read_comparable
 from questionnaire.rules.conditions import Always, Condition, references_in, refs
-from questionnaire.rules.expressions import read_condition
 from questionnaire.rules.names import PARAMETERS, ExpressionError, Names
 from questionnaire.tables import DeclarationError, Row, Spot, read_rows
 
@@ -109,6 +110,7 @@ class ResponseDesign:
             row.whole_number("rank"),
             AnswerStatus(missing) if missing else None,
             tuple(self._typed(row)),
+            row.number("factor"),
         )
 
     def _typed(self, row: Row) -> Iterator[str]:
@@ -155,7 +157,7 @@ class ResponseDesign:
         if fault := entry.fault():
             raise row.fault(*fault)
         check_cell(row)
-        return entry.answer_type()
+        return in_units(row, entry.answer_type(), codelists)
 
     def _unit(self, row: Row) -> Wording:
         """What a number counts; an index may count nothing."""
@@ -388,7 +390,7 @@ def _limit(row: Row, column: str, fraction: bool) -> answers.Limit:
 
 def _condition(row: Row, column: str, names: Names) -> Condition:
     try:
-        condition = read_condition(row[column], names)
+        condition = read_comparable(row[column], names)
     except ExpressionError as error:
         raise row.fault(column, str(error), "Correct the expression") from None
     if previous := next((ref for ref in refs(condition) if ref.previous), None):

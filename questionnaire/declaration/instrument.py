@@ -4,13 +4,14 @@ import hashlib
 import unicodedata
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from questionnaire.blanks import visible_text
 from questionnaire.codelists import Code, Codelist
 from questionnaire.declaration.answer_types import AnswerType, SingleChoice
 from questionnaire.declaration.blocks import Question
+from questionnaire.declaration.chosen_units import converted, converted_code, followed, is_converted, with_converted
 from questionnaire.declaration.column_names import check_names
 from questionnaire.declaration.design import IndicatorDesign, ResponseDesign, met_from
 from questionnaire.declaration.editions import Edition, read_editions
@@ -67,8 +68,11 @@ def _instrument(folder: Path, with_past: bool, period: tuple[int, int], faults: 
     design = ResponseDesign(folder, official, languages, faults)
     codelists = design.codelists()
     questions = design.questions(codelists)
-    designs = design.indicators(_core(settings, questions, faults), questions)
-    types_of = {code: answer_type for code, (_, answer_type) in questions.items()}
+    types_of = with_converted({code: answer_type for code, (_, answer_type) in questions.items()})
+    designs = {
+        code: replace(item, questions=followed(item.questions, types_of))
+        for code, item in design.indicators(_core(settings, questions, faults), questions).items()
+    }
     asked_of = {code: {asked: types_of[asked] for asked in item.questions} for code, item in designs.items()}
     open_lists = read_lists(folder, official, codelists, asked_of, faults)
     tables = read_tables(folder, official, codelists, asked_of, open_lists, Series(*period, languages), faults=faults)
@@ -134,7 +138,12 @@ def _asked(
     for code, (row, answer_type) in questions.items():
         asked[code] = Question(code, answer_type, {}, {}, Always(), None)
         with design.faults.kept():
+            if converted_code(code) in questions and is_converted(answer_type):
+                what = f"{converted_code(code)} is what {code} is converted to, and a question of its own"
+                raise row.fault("question", what, "Give that question another code")
             asked[code] = design.question(row, answer_type, names)
+        if is_converted(answer_type):
+            asked[converted_code(code)] = converted(asked[code])
     return asked
 
 

@@ -109,6 +109,7 @@ _KNOWN = {
     "section": ("Sections", "code"),
     "indicator_type": ("Types", "indicator_type"),
     "codelist": ("Lists", "codelist"),
+    "units": ("Lists", "codelist"),
     "indicator": ("Indicators", "indicator"),
 }
 
@@ -158,6 +159,8 @@ def _column(file: str, entry: str, name: str = "", **own: object) -> Column:
 def _holds(name: str, file: str) -> Holds:
     if name in _FLAGS or (name == "sums" and file.endswith(".toml")):
         return Holds.FLAG
+    if name == "factor" and file == "codelists.csv":
+        return Holds.NUMBER
     for names, holds in (
         (_NUMBERS, Holds.NUMBER), (_LIMITS, Holds.LIMIT), (_CONDITIONS, Holds.CONDITION), (_CODES, Holds.CODES),
         (_PAIRS, Holds.PAIRS), (_PROSE, Holds.TEXT), (tuple(_CHOICES), Holds.CHOICE),
@@ -242,12 +245,13 @@ SHEETS = (
     ), must_hold=True),
     SheetPlan(QUESTIONS, _FILES["questions.csv"].holds, ("question",), _columns(
         "questions.csv",
-        "question type codelist label help unit unit_measure unit_mult relevant_when required_when formula numerator "
-        "denominator factor part_of_whole reference minimum maximum decimals max_length fixed discloses sums",
+        "question type codelist label help unit unit_measure unit_mult units relevant_when required_when formula "
+        "numerator denominator factor part_of_whole reference minimum maximum decimals max_length fixed discloses sums",
     ), must_hold=True),
     SheetPlan(LISTS, in_sheets(_FILES["codelists.csv"].holds), ("codelist", "code"), (
         _column("codelists.csv", "codelist", known=None),
         *_columns("codelists.csv", "code label definition rank missing also"),
+        _column("codelists.csv", "factor", choices=()),
     ), must_hold=True),
     SheetPlan(TABLES, "The lists that are filled in line by line, and the tables with fixed lines.", (), _OF_TABLES),
     SheetPlan(REFERENCES, "Figures about respondents that each round brings along.", ("item",), _columns(

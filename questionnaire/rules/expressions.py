@@ -148,7 +148,7 @@ class _Reader:
         is_scale = isinstance(scalar, Coded) and scalar.codelist.is_scale
         if not is_scale and scalar.traits.column not in ("number", "date"):
             raise self._fault(node, "has no number to compare: it is neither a number, a date nor an ordered scale")
-        return Value(ref)
+        return Value(self._names.in_one_unit(ref))
 
     def field(self, node: ast.expr) -> tuple[Ref, ScalarType]:
         """The field that a name stands for and its scalar type; previous(name) is the answer of the previous round."""
@@ -236,7 +236,8 @@ class _Reader:
         return _Reader(self._text, self._names.of_list(code), self._judged, counting=True)
 
     def number_field(self, node: ast.expr) -> Ref:
-        return self._typed(node, lambda scalar: scalar.traits.quantity, "is not a number")
+        found = self._typed(node, lambda scalar: scalar.traits.quantity, "is not a number")
+        return self._names.in_one_unit(found)
 
     def text_field(self, node: ast.expr) -> Ref:
         return self._typed(node, lambda scalar: scalar.traits.column == "text", "is not a text")

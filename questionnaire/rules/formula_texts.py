@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from questionnaire.declaration.answer_types import Computed, Scalar, WholeNumber, parts
+from questionnaire.declaration.answer_types import Computed, InUnits, Money, Scalar, WholeNumber, parts
 from questionnaire.rules.conditions import (
     Arithmetic,
     Constant,
@@ -72,6 +72,10 @@ def _check_computable(part: Node, names: Names, whole: bool) -> None:
             if ref.previous:
                 raise ExpressionError(f"“{ref}” is no answer of this round: use one that is")
             question, _, suffix = ref.field.partition(".")
+            asked = names.types[question]
+            if not suffix and isinstance(asked, InUnits) and not isinstance(asked.number, Money):
+                what = f"“{ref}” is in the unit that the respondent chooses, and nothing says how to convert it"
+                raise ExpressionError(f"{what}: give its units factors in codelists.csv")
             _check_type(str(ref), dict(parts(names.types[question])).get(suffix), whole)
         case LineSum(block, ref):
             _check_type(f"{block}.{ref}", names.lists[block][ref.field], whole)

@@ -6,8 +6,10 @@ from functools import cached_property
 
 from questionnaire.codelists import Codelist
 from questionnaire.declaration.answer_types import AnswerType
+from questionnaire.declaration.chosen_units import converted_code, is_converted
 from questionnaire.declaration.table_block import TableBlock
 from questionnaire.indicator_table.identifiers import safe_name
+from questionnaire.rules.conditions import Ref
 
 PARAMETERS = ("period_start", "period_end")
 """The years that a round sets."""
@@ -49,6 +51,11 @@ class Names:
         """How indicators that a text names by their codes are called there; "" where it names none so."""
         codes = sorted((code for code in self.indicators if safe_name(code) != code and code in text), key=len)
         return f"; in expressions, {codes[-1]} is called {safe_name(codes[-1])}" if codes else ""
+
+    def in_one_unit(self, ref: Ref) -> Ref:
+        """What stands for a number where it is compared or added: itself in the unit that its units convert to."""
+        asked = self.types.get(ref.field)
+        return replace(ref, field=converted_code(ref.field)) if is_converted(asked) else ref
 
     def of_rule_on(self, code: str) -> "Names":
         """What names mean in a rule on the lines of a list."""

@@ -12,7 +12,8 @@ from questionnaire.declaration.form import Indicator
 from questionnaire.declaration.table_block import TableBlock
 from questionnaire.faults import AT_ONCE, Faults
 from questionnaire.messages import in_english
-from questionnaire.rules.conditions import CodeIn, Condition, Divided, Ref
+from questionnaire.rules.comparable import comparable
+from questionnaire.rules.conditions import CodeIn, Condition, Divided, Ref, both
 from questionnaire.rules.expressions import read_condition
 from questionnaire.rules.names import ExpressionError, Names
 from questionnaire.rules.rule import (
@@ -175,12 +176,17 @@ def _rule(entry: Settings, names: Names) -> Rule:
         raise entry.fault("target", f"“{target}” is not a question", "Use a code of questions.csv")
     if entry.text("severity") not in severities:
         raise entry.fault("severity", f"“{entry.text('severity')}” is not known", f"Use {', '.join(severities)}")
+    when, check = _condition(entry, "when", names), _condition(entry, "check", names)
+    try:
+        when = both(comparable((when, check), names), when)
+    except ExpressionError as error:
+        raise entry.fault("check", str(error), "Correct the expression") from None
     return Rule(
         code=entry.text("code"),
         blocks=(),
         target=entry.text("target"),
-        when=_condition(entry, "when", names),
-        check=_condition(entry, "check", names),
+        when=when,
+        check=check,
         severity=Severity(entry.text("severity")),
         reason=_reason(entry),
         message=_wording(entry, "message", PREVIOUS),

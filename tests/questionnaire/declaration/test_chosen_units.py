@@ -1,0 +1,156 @@
+"""Units that the respondent chooses: what a list of them may say, what a number converts to, what cannot be compared."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from questionnaire.declaration.answer_types import ComputedNumber, InUnits, SingleChoice, WholeNumber
+from questionnaire.declaration.instrument import read_instrument
+from questionnaire.rules.conditions import Compare, Constant, Ref, SameCode, Value
+from questionnaire.rules.evaluate import Answer, Evaluator
+from questionnaire.tables import DeclarationError
+from tests.given import PERIOD
+from tests.with_units import RULES, instrument, made
+
+
+def answered(**cells: float | str) -> Evaluator:
+    """The answers of W01; `lasted__unit` is its unit."""
+    given = {("W01", code.replace("__", ".")): Answer(value) for code, value in cells.items()}
+    return Evaluator(instrument(), given, PERIOD)
+
+
+def rule(code: str):  # type: ignore[no-untyped-def]
+    return next(one for one in (*instrument().rules, *instrument().comparisons) if one.code == code)
+
+
+def test_number__with_a_list_of_units__has_a_cell_for_the_unit_and_a_question_for_what_it_converts_to() -> None:
+    asked = {question.code: question for question in instrument().indicators[0].questions}
+    assert [field.code for field in asked["reached"].fields] == ["reached", "reached.unit"]
+    assert isinstance(asked["reached"].fields[1].type, SingleChoice)
+    assert asked["reached"].fields[0].unit_in == "reached.unit"
+    assert list(asked)[:3] == ["lasted", "lasted_converted", "reached"]
+    assert "reached_converted" not in asked
+    converted = asked["lasted_converted"]
+    assert converted.label == {"en": "How long did it last? – converted to: Months"}
+    assert (converted.measured_in.code, converted.type) == ("MONTH", ComputedNumber(2))
+    assert asked["herd_converted"].type == ComputedNumber(0)
+
+
+@pytest.mark.parametrize(
+    ("number", "unit", "converted"),
+    [(3.0, "YEAR", 36.0), (3.0, "DAY", 1.5), (3.0, "MONTH", 3.0), (3.0, "AGE", None), (2.01, "DAY", 1.01)],
+)
+def test_converted__by_the_factor_of_the_unit_chosen__rounded_as_shown(
+    number: float, unit: str, converted: float | None
+) -> None:
+    assert answered(lasted=number, lasted__unit=unit).computed("W01", "lasted_converted").value == converted
+
+
+def test_converted__without_a_number_or_a_unit__is_blank() -> None:
+    assert answered(lasted=3.0).computed("W01", "lasted_converted").value is None
+    assert answered(lasted__unit="YEAR").computed("W01", "lasted_converted").value is None
+
+
+def test_formulas_and_rules__on_a_number_in_convertible_units__mean_what_it_converts_to() -> None:
+    assert answered(lasted=2.0, lasted__unit="YEAR").computed("W01", "twice").value == 48.0
+    assert answered(lasted=3.0, lasted__unit="YEAR").broken(rule("two_years"), "W01")
+    assert not answered(lasted=30.0, lasted__unit="DAY").broken(rule("two_years"), "W01")
+    assert not answered(lasted=30.0, lasted__unit="AGE").decides(rule("two_years"), "W01")
+
+
+def test_rule__on_numbers_in_units_that_nothing_converts__applies_where_both_are_in_one() -> None:
+    assert rule("more_than_aimed").when == SameCode(Ref("reached.unit"), Ref("aimed.unit"))
+    numbers: dict[str, float | str] = {"reached": 20.0, "aimed": 10.0}
+    assert answered(**numbers, reached__unit="PERSON", aimed__unit="PERSON").broken(rule("more_than_aimed"), "W01")
+    assert not answered(**numbers, reached__unit="PERSON", aimed__unit="HOUSEHOLD").decides(
+        rule("more_than_aimed"), "W01"
+    )
+    assert not answered(**numbers).decides(rule("more_than_aimed"), "W01")
+
+
+def test_rule__on_amounts__applies_where_both_are_in_one_currency() -> None:
+    numbers: dict[str, float | str] = {"spent": 20.0, "planned": 10.0}
+    assert answered(**numbers, spent__currency="EUR", planned__currency="EUR").broken(rule("overspent"), "W01")
+    assert not answered(**numbers, spent__currency="EUR", planned__currency="USD").decides(rule("overspent"), "W01")
+
+
+def test_unit__left_blank__is_missed_beside_a_number_that_is_not_0() -> None:
+    due = next(one for one in instrument().rules if (one.code, one.target) == ("unit_required", "reached.unit"))
+    assert answered(reached=1.0).broken(due, "W01")
+    assert not answered(reached=0.0).broken(due, "W01")
+    assert not answered(reached=1.0, reached__unit="PERSON").broken(due, "W01")
+    assert not answered(reached__unit="PERSON").broken(due, "W01")
+
+
+def test_counts__of_two_rounds__are_compared_in_one_unit() -> None:
+    jumps = {one.target: one for one in instrument().comparisons if one.code == "W18c"}
+    assert jumps.keys() == {"reached", "aimed", "herd"}
+
+    def broken(target: str, now: tuple[float, str], then: tuple[float, str]) -> bool:
+        given, before = (
+            {("W01", target): Answer(number), ("W01", f"{target}.unit"): Answer(unit)} for number, unit in (now, then)
+        )
+        before[("W01", f"{target}_converted")] = Answer(then[0] * (12 if then[1] == "DOZEN" else 1))
+        compared = replace(instrument(), rules=(*instrument().rules, *instrument().comparisons))
+        return Evaluator(compared, given, PERIOD, before).broken(jumps[target], "W01")
+
+    assert broken("reached", (2000.0, "PERSON"), (20.0, "PERSON"))
+    assert not broken("reached", (2000.0, "PERSON"), (20.0, "HOUSEHOLD"))
+    assert not broken("herd", (240.0, "HEAD"), (20.0, "DOZEN"))
+    assert broken("herd", (20.0, "DOZEN"), (20.0, "HEAD"))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "where", "what"),
+    [
+        (",times,,", ",hours,,", "line 2, column units", "“hours” is not a code list"),
+        ("spent,amount,money,,,,,How much was spent?,,,,", "spent,amount,money,,,,,Spent,,,groups,", "column units",
+         "a question of type amount has no unit to choose"),
+        ("times,MONTH,,,Months,1", "times,MONTH,,,Months,2", "column units", "not just one code has the factor 1"),
+        ("times,DAY,,,Days,0.5", "times,DAY,,,Days,1", "column units", "not just one code has the factor 1"),
+        ("times,DAY,,,Days,0.5", "times,DAY,,,Days,-1", "column units", "a factor is not above 0"),
+        ("times,DAY,,,Days,0.5", "times,DAY,1,,Days,", "column units", "some codes are no units"),
+        ("money,EUR,,,EUR", "money,EUR,,,EUR,2", "column codelist", "not just one code has the factor 1"),
+        ("herd,whole", "lasted_converted,whole", "line 2, column question", "is what lasted is converted to"),
+        ('twice,computed,,,,,,Twice as long,2,lasted', 'twice,computed,,,,,,Twice as long,2,reached', "column formula",
+         "“reached” is in the unit that the respondent chooses, and nothing says how to convert it"),
+        ("reached,whole_number,,,,", "reached,whole_number,,,,aimed > 10", "column relevant_when",
+         "“aimed” is in the unit that the respondent chooses, and is compared with a number in another"),
+        ("herd,whole_number,,,,", "herd,whole_number,,,,reached > aimed", "column relevant_when",
+         "numbers are compared of which each may be in another unit"),
+        ('when = "aimed.unit == PERSON"\n', "", "check",
+         "“aimed” is in the unit that the respondent chooses, and is compared with a number in another"),
+    ],
+)  # fmt: skip
+def test_units__that_nobody_could_choose_or_compare__are_refused(
+    old: str, new: str, where: str, what: str, tmp_path: Path
+) -> None:
+    with pytest.raises(DeclarationError) as found:
+        read_instrument(made((old, new)).write(tmp_path / "made"))
+    assert where in str(found.value)
+    assert what in str(found.value)
+
+
+def test_units__beside_a_unit_that_is_given__are_refused(tmp_path: Path) -> None:
+    folder = made().write(tmp_path / "made")
+    path = folder / "questions.csv"
+    text = path.read_text(encoding="utf-8").replace("sums,help_en", "sums,unit_en").replace(",groups,,", ",groups,,km")
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(DeclarationError, match="line 4, column unit_en: the respondent chooses the unit"):
+        read_instrument(folder)
+
+
+def test_rule__on_a_number_in_a_unit_it_names__is_read_as_it_stands(tmp_path: Path) -> None:
+    rules = RULES.replace("aimed <= 1000", "aimed <= 1000 and aimed > 0")
+    read = read_instrument(made((RULES, rules)).write(tmp_path / "made"))
+    found = next(one for one in read.rules if one.code == "many_persons")
+    assert Compare("<=", Value(Ref("aimed")), Constant(1000)) in found.check.items  # type: ignore[union-attr]
+
+
+def test_structure__of_a_number_in_units__has_the_unit_and_its_codes() -> None:
+    asked = instrument().questions["reached"].type
+    assert isinstance(asked, InUnits)
+    assert (asked.declared, asked.number) == ("whole_number", WholeNumber())
