@@ -141,6 +141,7 @@ INSTRUMENT = (
         Entry("list.column.unit", "what a number counts, by language"),
         Entry("list.column.unit_measure", "the same as a code of SDMX (UNIT_MEASURE), such as PS or KM2"),
         Entry("list.column.unit_mult", "the power of ten that it is given in (UNIT_MULT): 3, 6 or 9; without it 0"),
+        Entry("list.column.units", "in the place of a unit: the list from which one is chosen in each line"),
         Entry("list.column.max_length", "the most characters of a text"),
         Entry("list.column.discloses", "persons: a number that counts persons"),
         Entry("list.column.sums", "false: the sum over respondents says nothing"),
@@ -153,6 +154,7 @@ INSTRUMENT = (
         Entry("table.indicator", "the indicator that it is about", _A),
         Entry("table.label", "its title, by language", _A),
         Entry("table.help", "what to do, by language"),
+        Entry("table.units", "the list from which the respondent chooses one unit for the whole table"),
         Entry("table.tolerance", "how far a total may be from the sum of its parts"),
         Entry("table.totals", "who fills totals in: `typed`, the respondent; `computed`, a formula, once all parts "
               "have a number; `computed_from_known`, a formula, from those that have one"),

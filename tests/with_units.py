@@ -79,13 +79,114 @@ remedy = { en = "Correct one of the two." }
 """
 
 
+LISTS = """
+[[list]]
+code = "assets"
+lines = 3
+label = { en = "Assets" }
+help = { en = "One line each." }
+
+[[list.column]]
+column = "indicator"
+type = "indicator"
+required = true
+label = { en = "Counts for" }
+[[list.column.option]]
+code = "W01"
+label = { en = "One thing" }
+
+[[list.column]]
+column = "size"
+type = "whole_number"
+units = "stock"
+label = { en = "Size" }
+
+[[list.column]]
+column = "lost"
+type = "whole_number"
+units = "stock"
+label = { en = "Lost" }
+"""
+LIST_RULES = """
+[[rule]]
+code = "lost_at_most"
+scope = ["assets"]
+target = "lost"
+check = "lost <= size"
+severity = "error"
+reason = "A part is at most the whole."
+message = { en = "More was lost than there was." }
+remedy = { en = "Correct one of the two." }
+
+[[rule]]
+code = "heads_in_all"
+scope = ["W01"]
+target = "aimed"
+check = "sum(assets.size, size_unit == HEAD) <= 100"
+severity = "warning"
+reason = "More than a hundred are many."
+message = { en = "More than a hundred head." }
+remedy = { en = "Look at it again." }
+"""
+TABLES = """
+[[table]]
+code = "held"
+indicator = "W01"
+units = "stock"
+label = { en = "Held" }
+
+[[table.dimension]]
+codelist = "colours"
+label = { en = "Colour" }
+
+[[table.column]]
+column = "held"
+type = "whole_number"
+label = { en = "Held" }
+
+[[table.column]]
+column = "share"
+type = "percent"
+label = { en = "Share" }
+
+[[table]]
+code = "sold"
+indicator = "W02"
+units = "stock"
+label = { en = "Sold" }
+
+[[table.dimension]]
+codelist = "colours"
+label = { en = "Colour" }
+
+[table.across]
+codelist = "stage"
+
+[[table.column]]
+column = "sold"
+type = "whole_number"
+label = { en = "Sold" }
+"""
+TABLE_RULES = """
+[[rule]]
+code = "sold_at_most"
+scope = ["sold"]
+target = "sold_low"
+check = "sold_low <= same(held.held)"
+severity = "error"
+reason = "A part is at most the whole."
+message = { en = "More was sold than held." }
+remedy = { en = "Correct one of the two." }
+"""
+
+
 def made(*changed: tuple[str, str]) -> Made:
     """The instrument; each old text among its questions, codes and rules is replaced by a new one."""
-    texts = ["\n".join(QUESTIONS), CODES, RULES]
+    texts = ["\n".join(QUESTIONS), CODES, RULES + LIST_RULES + TABLE_RULES, LISTS, TABLES]
     for old, new in changed:
         assert any(old in text for text in texts), old
         texts = [text.replace(old, new) for text in texts]
-    questions, codes, rules = texts
+    questions, codes, rules, lists, tables = texts
     return Made(
         table=table(("WATER", [["One thing"], ["Another thing"]])),
         questions=questions.split("\n"),
@@ -94,6 +195,8 @@ def made(*changed: tuple[str, str]) -> Made:
         settings=sections(("W", "WATER")),
         rules=rules,
         codelists=codes,
+        lists=lists,
+        tables=tables,
         head=QUESTION,
     )
 

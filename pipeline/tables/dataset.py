@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 
 from pipeline.tables.database import quoted, text
+from pipeline.tables.long import chosen_units
 from questionnaire.blanks import OBS_STATUS, AnswerStatus
 from questionnaire.declaration.answer_types import Mark, decimals_of
 from questionnaire.declaration.blocks import Field
 from questionnaire.declaration.column_names import LEVEL, column_name
-from questionnaire.declaration.table_block import TableBlock
+from questionnaire.declaration.table_block import TableBlock, unit_questions
 from questionnaire.rounds.round import Period, Round
 from questionnaire.rounds.standings import Outcome, Verdict
 from schemas.tables.dataset import STATES, is_observed, observation_dimension, observed_measure, table_dimensions
@@ -102,7 +103,9 @@ def time_period(period: Period) -> str:
 def observations_query(round_: Round) -> str:
     """One row per published answer of an indicator that is no text, and one per number of a table."""
     frequency = "A" if round_.period.start == round_.period.end else "_U"
-    fields = round_.instrument.fields.values()
+    # The unit of a table stands in UNIT_MEASURE of its cells.
+    units = {asked.code for asked in unit_questions(round_.instrument.lists)}
+    fields = [field for code, field in round_.instrument.fields.items() if code not in units]
     observed = ", ".join(
         f"({', '.join(map(text, _observed(round_, field)))})" for field in fields if is_observed(field)
     )
@@ -158,24 +161,25 @@ def _observed_cells(round_: Round, block: TableBlock, frequency: str) -> str:
     for place, (column, held) in enumerate(block.measured.items()):
         field = block.field(column)
         if field.type.traits.column == "number":
-            said = (column, observed_measure(block, held.measure), unit_measure(field) or "_Z", *_scale(field))
+            said = (column, observed_measure(block, held.measure), unit_measure(field), *_scale(field))
             whole = "true" if field.type.traits.whole else "false"
             columns.append((str(place), *map(text, said), whole, *([text(held.code)] if across else [])))
     if not columns:
         return "SELECT 1 WHERE false"
-    indicator = round_.instrument.indicator(block.indicator)
+    indicator, chosen = round_.instrument.indicator(block.indicator), chosen_units(round_, block)
+    unit = "coalesce(nullif(cells.unit, ''), units.code, '_Z')" if chosen else "cells.unit"
     return f"""
-    SELECT '{frequency}' AS "FREQ", respondent AS "REF_AREA", {text(indicator.name)} AS "INDICATOR",
+    SELECT '{frequency}' AS "FREQ", published.respondent AS "REF_AREA", {text(indicator.name)} AS "INDICATOR",
         measure AS "MEASURE", {", ".join((*names, *across))}{nothing},
         {text(time_period(round_.period))} AS "TIME_PERIOD",
         CASE WHEN whole THEN CAST(CAST(number AS BIGINT) AS VARCHAR) ELSE CAST(number AS VARCHAR) END AS "OBS_VALUE",
-        obs_status AS "OBS_STATUS", unit AS "UNIT_MEASURE", CAST(nullif(mult, '') AS INTEGER) AS "UNIT_MULT",
+        obs_status AS "OBS_STATUS", {unit} AS "UNIT_MEASURE", CAST(nullif(mult, '') AS INTEGER) AS "UNIT_MULT",
         CAST(nullif(decimals, '') AS INTEGER) AS "DECIMALS", frame.place AS respondent_place, block,
         cells.place AS field_place, line
-    FROM published JOIN (VALUES {lines}) AS lines (line, {", ".join(names)}) USING (line)
+    FROM published {chosen} JOIN (VALUES {lines}) AS lines (line, {", ".join(names)}) USING (line)
     JOIN (VALUES {", ".join(f"({', '.join(one)})" for one in columns)})
         AS cells ({", ".join((*_OF_CELLS, *across))}) USING (field)
-    JOIN frame USING (respondent) LEFT JOIN obs_statuses USING (status)
+    JOIN frame ON frame.respondent = published.respondent LEFT JOIN obs_statuses USING (status)
     WHERE block = {text(block.code)}"""
 
 

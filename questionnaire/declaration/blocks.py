@@ -80,7 +80,8 @@ class Question:
 
     `formula` is what the value of a computed question follows from, None for every other one. `references` are the
     items of the reference values that are shown beside it, `measured_in` is the unit of its number. `converted_from` is
-    the question whose number it is in another unit.
+    the question whose number it is in another unit, `unit_in` the question with the unit of its number, where that is
+    chosen in one of its own: of a list in the same line, of a table about its indicator.
     """
 
     code: str
@@ -97,6 +98,7 @@ class Question:
     references: tuple[str, ...] = ()
     measured_in: UnitOfMeasure = USUAL
     converted_from: str = ""
+    unit_in: str = ""
 
     def about(self, indicator: str) -> "Question":
         """The question as it is put about an indicator, whose lines its formula counts."""
@@ -115,16 +117,18 @@ class Question:
                 self.discloses,
                 self.sums,
                 USUAL if suffix else self.measured_in,
-                "" if suffix else self._unit_in,
+                "" if suffix else self._field_of_unit,
                 self.converted_from,
             )
             for suffix, scalar in parts(self.type)
         )
 
     @property
-    def _unit_in(self) -> str:
+    def _field_of_unit(self) -> str:
         """The field with the unit of its number, where one is chosen."""
-        return next((f"{self.code}.{suffix}" for suffix, _ in parts(self.type) if suffix in (CURRENCY, UNIT)), "")
+        return self.unit_in or next(
+            (f"{self.code}.{suffix}" for suffix, _ in parts(self.type) if suffix in (CURRENCY, UNIT)), ""
+        )
 
     def _label(self, suffix: str, scalar: ScalarType) -> Wording:
         if isinstance(scalar, Mark):

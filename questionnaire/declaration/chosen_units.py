@@ -4,7 +4,7 @@ A code list of units may say of each code its `factor`: how many of the unit wit
 such units is followed by a computed question, the same number in that unit; a code without a factor is not converted.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from questionnaire.codelists import Codelist, Wording
@@ -14,6 +14,7 @@ from questionnaire.declaration.answer_types import (
     InUnits,
     Money,
     Number,
+    SingleChoice,
     WholeNumber,
     decimals_of,
     parts,
@@ -21,8 +22,8 @@ from questionnaire.declaration.answer_types import (
 from questionnaire.declaration.blocks import Question
 from questionnaire.declaration.units import UnitOfMeasure
 from questionnaire.messages import in_language, wording
-from questionnaire.rules.conditions import Arithmetic, Ref, Rounded, Value, computed_from
-from questionnaire.tables import Row
+from questionnaire.rules.conditions import Always, Arithmetic, Condition, Ref, Rounded, Value, computed_from
+from questionnaire.tables import Row, Settings
 
 _DECIMALS = 2
 """Those of a whole number in another unit, where not all factors are whole."""
@@ -51,6 +52,32 @@ _FIXED = "unit_"
 """How the columns begin that say what the unit is: its words, its code, its power of ten."""
 
 
+def unit_question(asked: Wording, code: str, units: Codelist, required_when: Condition | None) -> Question:
+    """The question in which the unit of other numbers is chosen; `asked` is what these are called."""
+    said = wording("workbook", "unit_of")
+    label = {language: in_language(said, language).format(asked=text) for language, text in asked.items()}
+    return Question(code, SingleChoice(units), label, {}, Always(), required_when, reason_beside=False)
+
+
+def units_of(entry: Settings, codelists: Mapping[str, Codelist], otherwise: Sequence[Settings]) -> Codelist | None:
+    """The list of units that an entry of lists.toml or tables.toml names, None without one.
+
+    A fault where none can be chosen from it, and where one of the entries `otherwise` says what the unit is.
+    """
+    if "units" not in entry.values:
+        return None
+    named = entry.text("units")
+    if named not in codelists:
+        raise entry.fault("units", f"“{named}” is not a code list", "Correct the name, or add it to codelists.csv")
+    if fault := _fault(codelists[named]):
+        what = f"in the code list {named}, {fault}"
+        raise entry.fault("units", what, "Correct it in codelists.csv, or name another list")
+    for other in otherwise:
+        if key := next((key for key in ("unit", "unit_measure", "unit_mult") if key in other.values), ""):
+            raise other.fault(key, "the respondent chooses the unit", "Remove it, or the key units")
+    return codelists[named]
+
+
 def _fault(units: Codelist) -> str | None:
     """What is wrong with a code list as one of units; None where nothing is."""
     if units.declares or units.is_scale:
@@ -61,6 +88,16 @@ def _fault(units: Codelist) -> str | None:
     if factors and factors.count(1) != 1:
         return "not just one code has the factor 1, that of the unit to which all are converted"
     return None
+
+
+def is_count(answer_type: AnswerType) -> bool:
+    """True for a number that may be in any unit, as a percentage or a year is not."""
+    return isinstance(answer_type, WholeNumber | Number)
+
+
+def unit_code(code: str) -> str:
+    """The code of the question with the unit of a column of a list, or of a table."""
+    return f"{code}_unit"
 
 
 def converted_code(question: str) -> str:

@@ -32,11 +32,11 @@ def column_keys(declared: Declared) -> tuple[str, ...] | None:
         case "single_choice":
             return "codelist", "others_only"
         case "whole_number":
-            return "minimum", "maximum", "discloses", "sums", *_UNIT
+            return "minimum", "maximum", "discloses", "sums", "units", *_UNIT
         case "year":
             return "minimum", "maximum"
         case "number":
-            return "minimum", "maximum", "decimals", *_UNIT
+            return "minimum", "maximum", "decimals", "units", *_UNIT
         case "percent":
             return "minimum", "maximum", "decimals"
         case "text" | "web_reference":

@@ -21,7 +21,8 @@ from questionnaire.declaration.indicator_codes import WHAT_A_CODE_IS
 from questionnaire.declaration.list_design import read_lists
 from questionnaire.declaration.references import read_reference_items
 from questionnaire.declaration.series import ANY_PERIOD, PERIOD, Series
-from questionnaire.declaration.table_block import TableBlock
+from questionnaire.declaration.table_block import TableBlock, unit_questions, unit_refs
+from questionnaire.declaration.table_design import FILE as TABLES
 from questionnaire.declaration.table_design import read_tables
 from questionnaire.declaration.translations import Translations, read_translations
 from questionnaire.declaration.wordings_before import read_wordings_before
@@ -77,16 +78,18 @@ def _instrument(folder: Path, with_past: bool, period: tuple[int, int], faults: 
     open_lists = read_lists(folder, official, codelists, asked_of, faults)
     tables = read_tables(folder, official, codelists, asked_of, open_lists, Series(*period, languages), faults=faults)
     lists = (*open_lists, *tables)
-    columns = {block.code: {question.code: question.type for question in block.questions} for block in lists}
-    named = {block.code: block.indicator_field for block in lists}
-    room = {block.code: block.most_lines for block in lists}
+    types_of, designs = _with_units(tables, types_of, designs)
     references = read_reference_items(settings, official)
     names = Names(
-        types_of, frozenset(designs), codelists["missing"], columns, named, room,
+        types_of, frozenset(designs), codelists["missing"],
+        {block.code: {question.code: question.type for question in block.questions} for block in lists},
+        {block.code: block.indicator_field for block in lists},
+        {block.code: block.most_lines for block in lists},
         {block.code: block for block in tables},
         frozenset(item.code for item in references),
+        unit_refs(lists),
     )  # fmt: skip
-    asked = _asked(design, questions, names)
+    asked = _asked(design, questions, names) | {unit.code: unit for unit in unit_questions(tables)}
     level, levels = "", None
     with faults.kept():
         level, levels = _level(settings, questions, designs, faults)
@@ -145,6 +148,22 @@ def _asked(
         if is_converted(answer_type):
             asked[converted_code(code)] = converted(asked[code])
     return asked
+
+
+def _with_units(
+    tables: Iterable[TableBlock], types: Mapping[str, AnswerType], designs: Mapping[str, IndicatorDesign]
+) -> tuple[dict[str, AnswerType], dict[str, IndicatorDesign]]:
+    """The questions and the indicators with the questions in which the units of tables are chosen."""
+    types, designs = dict(types), dict(designs)
+    for block in tables:
+        if unit := block.unit_question:
+            if unit.code in types:
+                what = f"the question {unit.code} is there already, and would have the unit of the table {block.code}"
+                raise DeclarationError(TABLES, what, "Give the question, or the table, another code")
+            types[unit.code] = unit.type
+            own = designs[block.indicator]
+            designs[block.indicator] = replace(own, questions=(*own.questions, unit.code))
+    return types, designs
 
 
 def _years_in(tables: Iterable[TableBlock]) -> dict[str, Codelist]:

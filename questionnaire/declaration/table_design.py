@@ -1,13 +1,14 @@
 """Reads the tables of an instrument from its tables.toml; an instrument without that file has none."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import prod
 from pathlib import Path
 
-from questionnaire.codelists import Codelist
+from questionnaire.codelists import Codelist, Wording
 from questionnaire.declaration.answer_types import AnswerType, SingleChoice
 from questionnaire.declaration.blocks import ListBlock, Question
+from questionnaire.declaration.chosen_units import is_count, unit_code, unit_question, units_of
 from questionnaire.declaration.list_checks import OUTPUT_PREFIXES, OUTPUTS, RESERVED, TAKEN, check_keys, check_labels
 from questionnaire.declaration.list_design import CODE, INDICATOR, BlockReader, code_of
 from questionnaire.declaration.series import MOST_YEARS, PERIOD, Series
@@ -20,7 +21,8 @@ FILE = "tables.toml"
 
 MOST_LINES, MOST_COLUMNS = 2000, 24
 _TABLE_KEYS = (
-    "code", "indicator", "label", "help", "dimension", "across", "column", "cannot_occur", "tolerance", "totals",
+    "code", "indicator", "label", "help", "units", "dimension", "across", "column", "cannot_occur", "tolerance",
+    "totals",
 )  # fmt: skip
 _DIMENSION_KEYS = ("codelist", "label", "total", "years")
 _ACROSS_KEYS = ("codelist", "total", "years")
@@ -85,6 +87,10 @@ class _Reader:
         printed = self._printed(entry)
         across = self._across(entry, [dimension.name for dimension, _ in printed])
         measures = self._measures(code, entry, {dimension.name for dimension, _ in printed})
+        label = self.of_blocks.wording(entry, "label")
+        unit = self._unit(code, entry, label)
+        if unit is not None:
+            measures = [replace(asked, unit_in=unit.code) if is_count(asked.type) else asked for asked in measures]
         columns, measured = _spread(entry, measures, across)
         dimensions = tuple(dimension for dimension, _ in printed)
         lines = prod(len(dimension.codes) for dimension in dimensions)
@@ -96,7 +102,7 @@ class _Reader:
         return TableBlock(
             code=code,
             questions=(*(asked for _, asked in printed), *columns),
-            label=self.of_blocks.wording(entry, "label"),
+            label=label,
             help=entry.wording("help"),
             most_lines=lines,
             indicator_field="",
@@ -107,7 +113,18 @@ class _Reader:
             impossible=tuple(self._impossible(entry, dimensions, across)),
             tolerance=_tolerance(entry),
             totals_are=_totals(entry, (*dimensions, *((across,) if across else ()))),
+            unit_question=unit,
         )
+
+    def _unit(self, code: str, entry: Settings, label: Wording) -> Question | None:
+        """The question in which the unit of all its numbers is chosen, where their list is named."""
+        columns = entry.tables("column")
+        if named := next((item for item in columns if "units" in item.values), None):
+            raise named.fault(
+                "units", "the unit is chosen for the whole table", "Write the key in the [[table]] itself"
+            )
+        units = units_of(entry, self.of_blocks.codelists, columns)
+        return None if units is None else unit_question(label, unit_code(code), units, None)
 
     def _printed(self, entry: Settings) -> list[tuple[Dimension, Question]]:
         """The dimensions of the lines, each with the field that shows its code in every line."""
@@ -228,6 +245,7 @@ def _spread(
             reason_beside=False,
             discloses=measure.discloses,
             measured_in=measure.measured_in,
+            unit_in=measure.unit_in,
         )
         found[name] = column, Measured(measure.code, code.code)
     return tuple(column for column, _ in found.values()), {name: held for name, (_, held) in found.items()}

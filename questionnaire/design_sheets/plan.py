@@ -217,7 +217,7 @@ _OF_TABLES = (
     _column("tables.toml", "table.totals"),
     *_columns(
         "lists.toml",
-        "unit unit_measure unit_mult required required_with others_only minimum maximum decimals",
+        "unit unit_measure unit_mult units required required_with others_only minimum maximum decimals",
         "list.column.",
     ),
     *_columns("lists.toml", "max_length discloses sums", "list.column."),
@@ -274,11 +274,11 @@ SHEETS = (
 
 IN_PARTS = {
     "list": "label help lines",
-    "table": "label help indicator tolerance totals",
+    "table": "label help indicator units tolerance totals",
     "dimension": "codelist label total years",
     "across": "codelist total years",
-    "column": "column type codelist label help unit unit_measure unit_mult required required_with others_only minimum "
-    "maximum decimals max_length discloses sums",
+    "column": "column type codelist label help unit unit_measure unit_mult units required required_with others_only "
+    "minimum maximum decimals max_length discloses sums",
     "option": "code label",
     "count": "question column code",
     "bilateral": "partner column code",

@@ -1,18 +1,27 @@
 """Keeps figures in different units apart: what a condition compares is in one unit, or it is not compared."""
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
-from questionnaire.declaration.answer_types import InUnits, Money, parts
+from questionnaire.declaration.answer_types import InUnits, Money
 from questionnaire.rules.conditions import (
     Always,
+    Arithmetic,
     Compare,
     Condition,
     Constant,
     Given,
+    LineSum,
+    Node,
+    Quantity,
     Ref,
+    Rounded,
     SameCode,
+    SameLine,
+    TableCell,
     Value,
     both,
+    children,
     refs,
     walk,
 )
@@ -29,17 +38,44 @@ def comparable(conditions: Sequence[Condition], names: Names) -> Condition:
     named = {ref for condition in conditions for ref in refs(condition)}
     found: Condition = Always()
     for compared in (node for condition in conditions for node in walk(condition) if isinstance(node, Compare)):
-        numbers = tuple(_numbers(compared))
-        units = tuple(dict.fromkeys(unit for ref in numbers if (unit := _unit_of(ref, names)) is not None))
-        for other in units[1:]:
-            found = both(found, SameCode(units[0], other))
-        if len(units) == 1 and _has_others(compared, numbers, names) and units[0] not in named:
-            ref = next(ref for ref in numbers if _unit_of(ref, names))
-            if not _is_money(ref, names):
-                what = f"“{ref}” is in the unit that the respondent chooses, and is compared with a number in another"
-                remedy = f"say which unit is meant, as in {units[0]} == …, or give the units factors in codelists.csv"
+        units: dict[Ref, Quantity] = {}
+        is_mixed = False
+        for number in _numbers(compared):
+            unit = unit_of(number, names)
+            is_mixed = is_mixed or unit is None
+            if unit is not None:
+                units.setdefault(unit, number)
+        for unit, other in pairwise(units):
+            found = both(found, SameCode(unit, other))
+        if is_mixed and len(units) == 1 and not named.intersection(units):
+            ((unit, number),) = units.items()
+            if not is_money(number, names):
+                what = "a number in the unit that the respondent chooses is compared with another"
+                remedy = f"say which unit is meant, as in {unit} == …, or give the units factors in codelists.csv"
                 raise ExpressionError(f"{what}: {remedy}")
     return found
+
+
+def unit_of(number: Node, names: Names) -> Ref | None:
+    """Where the unit of a number is chosen; None where it is given, or where a sum names the unit it adds up.
+
+    ExpressionError for a sum that adds up figures in different units.
+    """
+    match number:
+        case Value(ref) | Given(ref):
+            return names.unit_of(ref)
+        case SameLine(block, ref) | TableCell(block, _, ref):
+            return names.unit_of(ref, block)
+        case LineSum(block, ref, where):
+            unit = names.unit_of(ref, block)
+            if unit is None or unit.indicator:
+                return unit
+            if unit not in refs(where):
+                what = f"sum({block}.{ref}) would add up figures in different units"
+                raise ExpressionError(f"{what}: say which, as in sum({block}.{ref}, {unit} == …)")
+            return None
+        case _:
+            return None
 
 
 def read_comparable(text: str, names: Names) -> Condition:
@@ -50,29 +86,25 @@ def read_comparable(text: str, names: Names) -> Condition:
     return condition
 
 
-def _numbers(compared: Compare) -> Iterator[Ref]:
-    """The answers that are numbers, each once."""
-    yield from dict.fromkeys(node.ref for node in walk(compared) if isinstance(node, Value | Given))
+def _numbers(node: Node) -> Iterator[Quantity]:
+    """The numbers that are compared or added up: neither 0, which is the same in every unit, nor a factor."""
+    match node:
+        case Constant(0):
+            return
+        case Arithmetic("*" | "/", left, right):
+            sides = [side for side in (left, right) if not isinstance(side, Constant)]
+            for side in sides or (left,):
+                yield from _numbers(side)
+        case Compare() | Arithmetic():
+            for child in children(node):
+                yield from _numbers(child)
+        case Rounded(value):
+            yield from _numbers(value)
+        case _:
+            yield node  # type: ignore[misc]
 
 
-def _unit_of(ref: Ref, names: Names) -> Ref | None:
-    """The field with the unit of a number as it was given, None where that is not chosen."""
-    asked = names.types.get(ref.field)
-    if not isinstance(asked, InUnits):
-        return None
-    suffix, _ = parts(asked)[1]
-    return Ref(f"{ref.field}.{suffix}", ref.indicator, ref.previous)
-
-
-def _is_money(ref: Ref, names: Names) -> bool:
+def is_money(number: Node, names: Names) -> bool:
     """True for an amount: that it has a currency, no rule that compares it with a fixed number need say."""
-    asked = names.types[ref.field]
+    asked = names.types.get(number.ref.field) if isinstance(number, Value | Given) else None
     return isinstance(asked, InUnits) and isinstance(asked.number, Money)
-
-
-def _has_others(compared: Compare, numbers: Sequence[Ref], names: Names) -> bool:
-    """True where a number of no chosen unit, or a fixed one that is not 0, stands beside."""
-    if any(_unit_of(ref, names) is None for ref in numbers):
-        return True
-    fixed = (node for node in walk(compared) if not isinstance(node, Compare | Value | Given))
-    return any(not (isinstance(node, Constant) and node.number == 0) for node in fixed)

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass, replace
 
-from questionnaire.declaration.answer_types import Computed, InUnits, Money, Scalar, WholeNumber, parts
+from questionnaire.declaration.answer_types import Computed, Scalar, WholeNumber, parts
+from questionnaire.rules.comparable import is_money, unit_of
 from questionnaire.rules.conditions import (
     Arithmetic,
     Constant,
@@ -67,15 +68,14 @@ def _read(text: str, names: Names, whole: bool) -> Quantity:
 
 def _check_computable(part: Node, names: Names, whole: bool) -> None:
     """ExpressionError for what no formula may have in it; `whole` refuses what need not be whole."""
+    if unit_of(part, names) and not is_money(part, names):
+        what = f"“{part.ref}” is in the unit that the respondent chooses, and nothing converts it"  # type: ignore[union-attr]
+        raise ExpressionError(f"{what}: use a question whose units have factors in codelists.csv")
     match part:
         case Value(ref) | Given(ref):
             if ref.previous:
                 raise ExpressionError(f"“{ref}” is no answer of this round: use one that is")
             question, _, suffix = ref.field.partition(".")
-            asked = names.types[question]
-            if not suffix and isinstance(asked, InUnits) and not isinstance(asked.number, Money):
-                what = f"“{ref}” is in the unit that the respondent chooses, and nothing says how to convert it"
-                raise ExpressionError(f"{what}: give its units factors in codelists.csv")
             _check_type(str(ref), dict(parts(names.types[question])).get(suffix), whole)
         case LineSum(block, ref):
             _check_type(f"{block}.{ref}", names.lists[block][ref.field], whole)

@@ -10,6 +10,7 @@ from questionnaire.codelists import Code, Codelist, Wording
 from questionnaire.declaration.answer_types import Coded
 from questionnaire.declaration.blocks import Field
 from questionnaire.declaration.form import Instrument
+from questionnaire.declaration.table_block import unit_questions
 from questionnaire.messages import LANGUAGES, filled_in_all, in_language, keys, wording
 from questionnaire.rounds.standings import IN_PART, NO_RETURN, Outcome, Verdict
 from questionnaire.rules.rule import Severity
@@ -74,10 +75,11 @@ def unit_codes(instrument: Instrument) -> Codelist:
         for field in fields
         if field.measured_in.code and field.measured_in.code not in UNIT_MEASURE
     }
+    of_tables = {asked.code for asked in unit_questions(instrument.lists)}
     chosen = (
         code
         for field in instrument.fields.values()
-        if field.asks_unit and isinstance(field.type, Coded)
+        if (field.asks_unit or field.code in of_tables) and isinstance(field.type, Coded)
         for code in field.type.codelist
         if code.missing is None
     )

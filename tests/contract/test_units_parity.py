@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import isnan
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import pytest
 
+from pipeline.findings import Finding
 from pipeline.reading.tidy import tidy
 from pipeline.receiving.receive import receive_file
 from pipeline.simulation.fill import CellValue, FilledWorkbook
 from pipeline.validation.validate import validate
-from questionnaire.layout import Column, Layout
+from questionnaire.addresses import column_letter
+from questionnaire.layout import CHECK, Column, Layout
 from questionnaire.rounds.round import Round
+from questionnaire.rules.rule import Severity
 from questionnaire.sheet_names import tab_names
 from questionnaire.workbook.formulas.checks import Sign
 from schemas.answers_table import answers_frame
@@ -25,7 +29,7 @@ from tests.given import write_questionnaire
 from tests.office import AS_IT_IS
 from tests.with_units import units_round
 
-SETS = 8
+SETS = 6
 VALUES: Mapping[str, tuple[CellValue, ...]] = {
     "lasted": (0, 0.5, 1, 2, 2.1, 24, 24.5, 49, 1005, None, "many"),
     "lasted.unit": ("Days", "Months", "Years", "Ages", "YEAR", None, "Decades"),
@@ -53,6 +57,24 @@ FIXED: tuple[Mapping[str, CellValue], ...] = (
 )  # fmt: skip
 """The same numbers in one unit, which break rules, and in several, which are not compared."""
 
+LINES: Mapping[str, Mapping[str, tuple[CellValue, ...]]] = {
+    "assets": {
+        "indicator": ("One thing",), "size": (90, 20, 3, None), "size_unit": ("Head", "Dozens", None),
+        "lost": (95, 2, None), "lost_unit": ("Head", "Dozens", None),
+    },
+    "held": {"held": (3, 5, None), "share": (0.5, None)},
+    "sold": {"sold_low": (4, 1, None), "sold_mid": (7, None)},
+}  # fmt: skip
+"""What is typed into the two first lines of the list and of each table."""
+
+CHOSEN: Mapping[str, tuple[CellValue, ...]] = {"W01": ("Head", "Dozens", None), "W02": ("Head", None)}
+"""The units chosen for the tables of these indicators."""
+
+
+def place_of(found: Finding) -> tuple[str, int]:
+    """The sheet and the row, from 0, that a finding is about."""
+    return found.sheet, int("".join(sign for sign in found.cell if sign.isdigit()) or 0) - 1
+
 
 @dataclass(frozen=True)
 class Chosen:
@@ -64,26 +86,44 @@ class Chosen:
 
     def differing(self, engine: Engine, every: int = 1) -> tuple[list[str], set[str]]:
         """Where the sheets show something else than the pipeline finds; the findings that were met."""
-        paths, tab = self.paths[::every], tab_names(self.layout)["W"]
+        paths, tabs = self.paths[::every], tab_names(self.layout)
+        tab = tabs["W"]
         differing, seen = list[str](), set[str]()
         for path, (step,) in zip(paths, engine.calculated([(path, [AS_IT_IS]) for path in paths]), strict=True):
-            for key, row, number, sign in self._expected(path, seen):
+            found, rows = self._found(path)
+            seen |= {f"{entry.code} {entry.field}" for entry in found}
+            for sheet in self.layout.lists:
+                for line in (1, 2):
+                    at = tabs[sheet.code], sheet.row(line)
+                    said = str(step.sheets[at[0]][at[1]][sheet.columns[CHECK]] or "")[:1]
+                    wrong = {one.code for one in found if place_of(one) == at and one.severity is Severity.ERROR}
+                    # A line that lacks something is open in the sheet, and an error once it is sent.
+                    sign = Sign.TO_DO if wrong == {"line_incomplete"} else Sign.ERROR if wrong else said
+                    if said != sign or (said == Sign.ERROR and not wrong):
+                        differing.append(f"{path.name} {sheet.code} {line}: {said!r}, wrong: {wrong}")
+            for key, row, number, sign in self._expected(found, rows):
                 cells = step.sheets[tab][row]
                 shown = cells[Column.NUMERIC] if cells[Column.NUMERIC] not in ("", None) else None
                 said = str(cells[Column.CHECK] or "")[:1]
-                if (None if key.endswith((".unit", ".currency")) else shown, said) != (number, sign):
+                if (None if key.endswith((".unit", "_unit", ".currency")) else shown, said) != (number, sign):
                     differing.append(f"{path.name} {key}: {shown!r} {said!r}, found {number!r} {sign!r}")
         return differing, seen
 
-    def _expected(self, path: Path, seen: set[str]) -> Iterator[tuple[str, int, float | None, str]]:
-        """The number that each cell holds, and the sign that its check should have."""
+    def _found(self, path: Path) -> tuple[list[Finding], Mapping[str, list[Any]]]:
+        """The findings about a return, and its answers."""
         submission = tidy(receive_file(path), path.read_bytes(), self.round, self.layout)
         found = validate(answers_frame(submission.rows), self.round.instrument, self.round.period.parameters, {})
-        found += submission.findings
+        return [*found, *submission.findings], submission.rows
+
+    def _expected(
+        self, found: Sequence[Finding], rows: Mapping[str, list[Any]]
+    ) -> Iterator[tuple[str, int, float | None, str]]:
+        """The number that each cell of an indicator holds, and the sign that its check should have."""
         graves = {(entry.indicator, entry.field, str(entry.severity)) for entry in found}
-        seen |= {f"{entry.code} {entry.field}" for entry in found}
         names = ("block", "field", "number", "status")
-        for block, field, number, status in zip(*(submission.rows[name] for name in names), strict=True):
+        for block, field, number, status in zip(*(rows[name] for name in names), strict=True):
+            if block not in ("W01", "W02"):
+                continue
             slot = self.layout.slot(str(block), str(field))
             known = number if isinstance(number, float) and not isnan(number) else None
             sign = "" if status == "blank" else Sign.OK
@@ -105,6 +145,15 @@ def chosen(tmp_path_factory: pytest.TempPathFactory) -> Chosen:
         for indicator in ("W01", "W02"):
             for code, values in VALUES.items():
                 book.type(layout.slot(indicator, code), fixed.get(code, random.choice(values)))
+            for code in ("held_unit", "sold_unit"):
+                if (indicator, code) in {("W01", "held_unit"), ("W02", "sold_unit")}:
+                    book.type(layout.slot(indicator, code), random.choice(CHOSEN[indicator]))
+        for sheet in layout.lists:
+            for line in (1, 2):
+                for column, values in LINES[sheet.block.code].items():
+                    address = f"{column_letter(sheet.columns[column])}{sheet.row(line) + 1}"
+                    drawn = random.choice(values)
+                    book.type_at(sheet.code, address, values[0] if number == 0 else drawn)
         book.save(path, dt.datetime(2026, 3, 1))
     return Chosen(round_, layout, paths)
 
@@ -114,7 +163,8 @@ def test_units__of_drawn_answers__show_in_the_sheet_what_the_desk_finds(chosen: 
     assert differing == []
     assert seen >= {
         "two_years lasted", "unit_required lasted.unit", "unit_required reached.unit", "more_than_aimed reached",
-        "many_persons aimed", "overspent spent",
+        "many_persons aimed", "overspent spent", "line_incomplete assets.size_unit", "lost_at_most assets.lost",
+        "heads_in_all aimed", "unit_required held_unit", "unit_required sold_unit", "sold_at_most sold.sold_low",
     }  # fmt: skip
 
 

@@ -47,7 +47,7 @@ def found(sent: tuple[Round, Path], typed: Typed) -> list[tuple[str, str, str]]:
     """Each finding about it by code, severity and cell, of reading and of rules."""
     submission, (round_, _) = read(sent, typed), sent
     judged = validate(answers_frame(submission.rows), round_.instrument, PERIOD, {})
-    about = [one for one in (*submission.findings, *judged) if one.indicator == "W01"]
+    about = [one for one in (*submission.findings, *judged) if one.indicator == "W01" and one.code != "cells_blank"]
     return sorted((one.code, str(one.severity), one.cell) for one in about)
 
 

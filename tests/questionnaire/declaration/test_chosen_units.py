@@ -116,13 +116,13 @@ def test_counts__of_two_rounds__are_compared_in_one_unit() -> None:
         ("money,EUR,,,EUR", "money,EUR,,,EUR,2", "column codelist", "not just one code has the factor 1"),
         ("herd,whole", "lasted_converted,whole", "line 2, column question", "is what lasted is converted to"),
         ('twice,computed,,,,,,Twice as long,2,lasted', 'twice,computed,,,,,,Twice as long,2,reached', "column formula",
-         "“reached” is in the unit that the respondent chooses, and nothing says how to convert it"),
+         "“reached” is in the unit that the respondent chooses, and nothing converts it"),
         ("reached,whole_number,,,,", "reached,whole_number,,,,aimed > 10", "column relevant_when",
-         "“aimed” is in the unit that the respondent chooses, and is compared with a number in another"),
+         "a number in the unit that the respondent chooses is compared with another: say which unit is meant, as in aimed"),
         ("herd,whole_number,,,,", "herd,whole_number,,,,reached > aimed", "column relevant_when",
          "numbers are compared of which each may be in another unit"),
         ('when = "aimed.unit == PERSON"\n', "", "check",
-         "“aimed” is in the unit that the respondent chooses, and is compared with a number in another"),
+         "a number in the unit that the respondent chooses is compared with another: say which unit is meant, as in aimed"),
     ],
 )  # fmt: skip
 def test_units__that_nobody_could_choose_or_compare__are_refused(
