@@ -18,7 +18,7 @@ from pipeline.receiving.receive import receive_file
 from pipeline.simulation.fill import CellValue, FilledWorkbook
 from pipeline.validation.validate import validate
 from questionnaire.addresses import column_letter
-from questionnaire.layout import CHECK, Column, Layout
+from questionnaire.layout import CHECK, GUIDANCE, Column, Layout, TableSheet
 from questionnaire.rounds.round import Round
 from questionnaire.rules.rule import Severity
 from questionnaire.sheet_names import tab_names
@@ -91,6 +91,7 @@ class Chosen:
         differing, seen = list[str](), set[str]()
         for path, (step,) in zip(paths, engine.calculated([(path, [AS_IT_IS]) for path in paths]), strict=True):
             found, rows = self._found(path)
+            differing += self._said_above(path, step.sheets, rows)
             seen |= {f"{entry.code} {entry.field}" for entry in found}
             for sheet in self.layout.lists:
                 for line in (1, 2):
@@ -108,6 +109,18 @@ class Chosen:
                 if (None if key.endswith((".unit", "_unit", ".currency")) else shown, said) != (number, sign):
                     differing.append(f"{path.name} {key}: {shown!r} {said!r}, found {number!r} {sign!r}")
         return differing, seen
+
+    def _said_above(self, path: Path, sheets: Mapping[str, Any], rows: Mapping[str, list[Any]]) -> Iterator[str]:
+        """Where a table does not say above its numbers in which unit they are, or where to choose it."""
+        labels = {"HEAD": "Head", "DOZEN": "Dozens"}
+        units = dict(zip(rows["field"], rows["code"], strict=True))
+        for sheet in (one for one in self.layout.lists if isinstance(one, TableSheet)):
+            column = next(iter(sheet.block.measured))
+            slot = self.layout.slot(sheet.block.indicator, sheet.block.field(column).unit_in)
+            wanted = labels.get(units[slot.field.code], f"Unit: to be chosen at question {slot.number}")
+            said = sheets[tab_names(self.layout)[sheet.code]][GUIDANCE][sheet.columns[column]]
+            if said != wanted:
+                yield f"{path.name} {sheet.code}: {said!r} above, wanted {wanted!r}"
 
     def _found(self, path: Path) -> tuple[list[Finding], Mapping[str, list[Any]]]:
         """The findings about a return, and its answers."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from questionnaire.blanks import AnswerStatus
-from questionnaire.rules.evaluate import Answer, Answers
+from questionnaire.rules.evaluate import Answer, Answers, Responses
 from schemas.questions import question_rows
 from schemas.tables.own_codes import unit_codes
 from tests.pipeline.tables.made import Made, round_of
@@ -31,7 +31,25 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
         "CCC": {("W01", "reached"): Answer(2.0), ("W01", "reached.unit"): Answer("PERSON")},
     }
     herds = {"AAA": given(2.0, "DOZEN", 24.0), "BBB": given(6.0, "HEAD", 6.0), "CCC": given(None)}
-    published: dict[str, Answers] = {code: {**herds[code], **reached[code]} for code in herds}
+    units = {"AAA": "DOZEN", "BBB": "HEAD", "CCC": ""}
+    lines = {
+        "AAA": {
+            1: {"size": Answer(2.0), "size_unit": Answer("DOZEN")},
+            2: {"size": Answer(5.0), "size_unit": Answer("HEAD")},
+        },
+        "BBB": {1: {"size": Answer(1.0), "size_unit": Answer("HEAD")}},
+        "CCC": {},
+    }
+    published = {
+        code: Responses(
+            {**herds[code], **reached[code], **({("W01", "held_unit"): Answer(units[code])} if units[code] else {})},
+            {
+                "assets": {number: {"indicator": Answer("W01"), **line} for number, line in lines[code].items()},
+                "held": {1: {"held": Answer(3.0), "share": Answer(50.0)}},
+            },
+        )
+        for code in herds
+    }
     return Made(round_of(instrument(), "AAA", "BBB", "CCC"), tmp_path_factory.mktemp("made"), published)
 
 
@@ -78,3 +96,26 @@ def test_questions__of_a_number_in_units__have_the_unit_converted_to_and_none_wh
         "Head",
         "herd × herd.unit (decimals: 0)",
     )
+
+
+def test_long_table__has_the_unit_chosen_and_the_converted_number(made: Made) -> None:
+    columns = ("respondent", "measure", "value", "unit", "converted_value", "converted_unit")
+    assert made.rows("long_held", *columns, colours="RED") == [
+        ("AAA", "held", 3.0, "Dozens", 36.0, "Head"), ("AAA", "share", 50.0, "%", None, ""),
+        ("BBB", "held", 3.0, "Head", 3.0, "Head"), ("BBB", "share", 50.0, "%", None, ""),
+        ("CCC", "held", 3.0, "", None, ""), ("CCC", "share", 50.0, "%", None, ""),
+    ]  # fmt: skip
+
+
+def test_observations__of_a_table__are_in_the_unit_chosen_for_it(made: Made) -> None:
+    found = made.rows("observations", "REF_AREA", "OBS_VALUE", "UNIT_MEASURE", MEASURE="held__held", COLOURS="RED")
+    assert found == [("AAA", "3", "DOZEN"), ("BBB", "3", "HEAD"), ("CCC", "3", "_Z")]
+    shares = made.rows("observations", "UNIT_MEASURE", MEASURE="held__share", COLOURS="RED")
+    assert shares == [("PERCENT",)] * 3
+    assert made.rows("observations", "OBS_VALUE", MEASURE="held_unit") == []
+
+
+def test_sums__of_lists_and_tables__are_in_the_unit_converted_to_and_apart_where_none_is_chosen(made: Made) -> None:
+    columns = ("unit", "sum", "reporting")
+    assert made.rows("measure_sums", *columns, table="assets", column="size") == [("HEAD", 30.0, 2)]
+    assert made.rows("measure_sums", *columns, table="held", column="held") == [("", 3.0, 1), ("HEAD", 39.0, 2)]

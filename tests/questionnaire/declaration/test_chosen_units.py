@@ -9,8 +9,10 @@ import pytest
 
 from questionnaire.declaration.answer_types import ComputedNumber, InUnits, SingleChoice, WholeNumber
 from questionnaire.declaration.instrument import read_instrument
+from questionnaire.design_sheets.from_folder import rows_of_folder
+from questionnaire.design_sheets.to_files import design_files
 from questionnaire.rules.conditions import Compare, Constant, Ref, SameCode, Value
-from questionnaire.rules.evaluate import Answer, Evaluator
+from questionnaire.rules.evaluate import Answer, Evaluator, Responses
 from questionnaire.tables import DeclarationError
 from tests.given import PERIOD
 from tests.with_units import RULES, instrument, made
@@ -154,3 +156,77 @@ def test_structure__of_a_number_in_units__has_the_unit_and_its_codes() -> None:
     asked = instrument().questions["reached"].type
     assert isinstance(asked, InUnits)
     assert (asked.declared, asked.number) == ("whole_number", WholeNumber())
+
+
+def test_list__with_units__has_a_column_for_the_unit_behind_the_number() -> None:
+    assets = instrument().blocks["assets"]
+    assert [field.code for field in assets.fields] == ["indicator", "size", "size_unit", "lost", "lost_unit"]
+    assert (assets.field("size").unit_in, assets.field("size_unit").label) == ("size_unit", {"en": "Size – unit"})
+    due = next(one for one in instrument().rules_for("assets", "size_unit") if one.code == "line_incomplete")
+    assert due.when == Compare("!=", Value(Ref("size")), Constant(0))
+    assert rule("lost_at_most").when == SameCode(Ref("lost_unit"), Ref("size_unit"))
+
+
+def test_table__with_units__has_one_question_about_its_indicator() -> None:
+    table = instrument().blocks["held"]
+    assert (table.field("held").unit_in, table.field("share").unit_in) == ("held_unit", "")
+    assert [field.code for field in instrument().indicator("W01").fields][-1] == "held_unit"
+    assert instrument().questions["held_unit"].label == {"en": "Held – unit"}
+    assert "held_unit" not in instrument().indicator("W02").field_codes
+    assert rule("sold_at_most").when == SameCode(Ref("sold_unit", "W02"), Ref("held_unit", "W01"))
+
+
+def test_table__with_a_number__needs_its_unit() -> None:
+    due = next(one for one in instrument().rules if (one.code, one.target) == ("unit_required", "held_unit"))
+    assert due.blocks == ("W01",)
+
+    def broken(line: dict[str, Answer], unit: str = "") -> bool:
+        given = {("W01", "held_unit"): Answer(unit)} if unit else {}
+        return Evaluator(instrument(), Responses(given, {"held": {1: line}}), PERIOD).broken(due, "W01")
+
+    assert broken({"held": Answer(3.0)})
+    assert not broken({"held": Answer(3.0)}, "HEAD")
+    assert not broken({"share": Answer(30.0)})
+    assert not broken({})
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "where", "what"),
+    [
+        ('units = "stock"\nlabel = { en = "Size" }', 'units = "herds"\nlabel = { en = "Size" }', "column 2.units",
+         "“herds” is not a code list"),
+        ('units = "stock"\nlabel = { en = "Size" }', 'units = "stage"\nlabel = { en = "Size" }', "column 2.units",
+         "some codes are no units"),
+        ('units = "stock"\nlabel = { en = "Size" }', 'units = "stock"\nunit_mult = 3\nlabel = { en = "Size" }',
+         "column 2.unit_mult", "the respondent chooses the unit"),
+        ('column = "lost"', 'column = "size_unit"', "column 3.column", "“size_unit” is taken"),
+        ('units = "stock"\nlabel = { en = "Held" }\n', 'units = "herds"\nlabel = { en = "Held" }\n', "table 1.units",
+         "“herds” is not a code list"),
+        ('column = "held"\ntype = "whole_number"\n', 'column = "held"\ntype = "whole_number"\nunits = "stock"\n',
+         "column 1.units", "the unit is chosen for the whole table"),
+        ('column = "held"\ntype = "whole_number"\n', 'column = "held"\ntype = "whole_number"\nunit_measure = "PS"\n',
+         "column 1.unit_measure", "the respondent chooses the unit"),
+        ("herd,whole_number", "held_unit,whole_number", "tables.toml", "the question held_unit is there already"),
+        ("size_unit == HEAD", "lost_unit == HEAD", "check", "sum(assets.size) would add up figures in different units"),
+        ('check = "lost <= size"', 'check = "lost <= 10"', "check", "is compared with another"),
+        ("sold_low <= same(held.held)", "sold_low <= same(held.share)", "check", "is compared with another"),
+        ("lasted * 2", '"at(held.held, colours == RED)"', "column formula", "“held” is in the unit that the respondent"),
+        ("lasted * 2", "sum(assets.size)", "column formula", "would add up figures in different units"),
+    ],
+)  # fmt: skip
+def test_units__of_lists_and_tables_that_cannot_be__are_refused(
+    old: str, new: str, where: str, what: str, tmp_path: Path
+) -> None:
+    with pytest.raises(DeclarationError) as found:
+        read_instrument(made((old, new)).write(tmp_path / "made"))
+    assert where in str(found.value)
+    assert what in str(found.value)
+
+
+def test_folder__with_units__is_the_same_back_from_the_rows_of_its_design(tmp_path: Path) -> None:
+    folder, back = made().write(tmp_path / "made"), tmp_path / "back"
+    back.mkdir()
+    for name, text in design_files(rows_of_folder(folder)).texts.items():
+        (back / name).write_text(text, encoding="utf-8")
+    assert read_instrument(back).structure == read_instrument(folder).structure
+    assert rows_of_folder(back) == rows_of_folder(folder)
