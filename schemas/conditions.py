@@ -123,8 +123,7 @@ class Conditions:
             case NamesRespondent(ref):
                 return _array(self._value(ref).astype("str") == self.frame["respondent"].astype("str"))
             case SameCode(left, right):
-                chosen = self._value(left)
-                return _array(chosen.notna() & (chosen.astype("str") == self._value(right).astype("str")))
+                return _array(self._value(left).astype("str") == self._value(right).astype("str"))
             case Within(pairs):
                 kept = [~self.holds(Valued(left)) | self.holds(Valued(right)) for left, right in pairs]
                 return reduce(np.logical_and, kept, self._all(True))

@@ -297,8 +297,8 @@ class ConditionFormulas:
             case Given():
                 return Term(number, whole=slot.field.type.traits.whole)
             case Value():
-                whole = slot.field.type.traits.whole and not slot.field.asks_unit
-                return Term(number, (cell,), whole, absent=not has_number(slot.field.type))
+                absent = not has_number(slot.field.type)
+                return Term(number, (cell,), whole=slot.field.type.traits.whole, absent=absent)
 
     def _known(self, nodes: Sequence[Node], at: Judged) -> tuple[str, ...]:
         numbers = Value | YearOf | SameLine | TableCell | Reference | Arithmetic

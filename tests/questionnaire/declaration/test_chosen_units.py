@@ -173,6 +173,7 @@ def test_table__with_units__has_one_question_about_its_indicator() -> None:
     assert [field.code for field in instrument().indicator("W01").fields][-1] == "held_unit"
     assert instrument().questions["held_unit"].label == {"en": "Held – unit"}
     assert "held_unit" not in instrument().indicator("W02").field_codes
+    assert [one.code for one in instrument().rules].count("sold_at_most") == 1
     assert rule("sold_at_most").when == SameCode(Ref("sold_unit", "W02"), Ref("held_unit", "W01"))
 
 
