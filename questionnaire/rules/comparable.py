@@ -36,6 +36,7 @@ def comparable(conditions: Sequence[Condition], names: Names) -> Condition:
     chosen, but not converted, beside one of which it is not, unless a condition says what unit it means.
     """
     named = {ref for condition in conditions for ref in refs(condition)}
+    said = {node for condition in conditions for node in walk(condition) if isinstance(node, SameCode)}
     found: Condition = Always()
     for compared in (node for condition in conditions for node in walk(condition) if isinstance(node, Compare)):
         units: dict[Ref, Quantity] = {}
@@ -46,7 +47,8 @@ def comparable(conditions: Sequence[Condition], names: Names) -> Condition:
             if unit is not None:
                 units.setdefault(unit, number)
         for unit, other in pairwise(units):
-            found = both(found, SameCode(unit, other))
+            same = SameCode(unit, other)
+            found = found if same in said else both(found, same)
         if is_mixed and len(units) == 1 and not named.intersection(units):
             ((unit, number),) = units.items()
             if not is_money(number, names):

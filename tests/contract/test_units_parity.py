@@ -20,12 +20,13 @@ from pipeline.validation.validate import validate
 from questionnaire.addresses import column_letter
 from questionnaire.layout import CHECK, GUIDANCE, Column, Layout, TableSheet
 from questionnaire.rounds.round import Round
+from questionnaire.rules.evaluate import Answer, Answers
 from questionnaire.rules.rule import Severity
 from questionnaire.sheet_names import tab_names
 from questionnaire.workbook.formulas.checks import Sign
 from schemas.answers_table import answers_frame
 from tests.engines import Engine, IronCalc, engine_named, in_other_programs
-from tests.given import write_questionnaire
+from tests.given import following, write_questionnaire
 from tests.office import AS_IT_IS
 from tests.with_units import units_round
 
@@ -187,3 +188,41 @@ def test_units__in_other_programs__show_the_same(
 ) -> None:
     differing, _ = chosen.differing(engine_named(name, request), every)
     assert differing == []
+
+
+BEFORE: Mapping[str, Answers] = {
+    "W01": {
+        ("W01", "reached"): Answer(20.0), ("W01", "reached.unit"): Answer("PERSON"),
+        ("W01", "herd"): Answer(20.0), ("W01", "herd.unit"): Answer("DOZEN"), ("W01", "herd_converted"): Answer(240.0),
+    },
+}  # fmt: skip
+"""What AAA said in the previous round."""
+
+
+@pytest.mark.parametrize(
+    ("typed", "asked"),
+    [
+        ({"reached": 2000, "reached.unit": "Persons", "herd": 250, "herd.unit": "Head"}, {"reached"}),
+        ({"reached": 2000, "reached.unit": "Households", "herd": 20, "herd.unit": "Head"}, {"herd"}),
+        ({"reached": 2000, "herd": 20, "herd.unit": "Dozens"}, set[str]()),
+    ],
+)
+def test_counts__since_the_previous_round__are_compared_in_one_unit_in_sheet_and_desk(
+    typed: Mapping[str, CellValue], asked: set[str], tmp_path: Path
+) -> None:
+    previous = {"AAA": BEFORE["W01"]}
+    round_ = following(units_round(tmp_path), previous)
+    layout, path = Layout.of(round_), tmp_path / "filled.xlsx"
+    write_questionnaire(tmp_path / "AAA.xlsx", round_, round_.participants[0], layout)
+    book = FilledWorkbook(tmp_path / "AAA.xlsx", layout, tab_names(layout), "en")
+    for code, value in typed.items():
+        book.type(layout.slot("W01", code), value)
+    book.save(path, dt.datetime(2026, 3, 1))
+    rows = tidy(receive_file(path), path.read_bytes(), round_, layout).rows
+    found = validate(answers_frame(rows), round_.instrument, round_.period.parameters, previous)
+    ((step,),) = IronCalc().calculated([(path, [AS_IT_IS])])
+    tab = step.sheets[tab_names(layout)["W"]]
+    codes = ("reached", "herd")
+    shown = {code for code in codes if str(tab[layout.slot("W01", code).row][Column.CHECK])[:1] == Sign.WARNING}
+    assert {one.field for one in found if one.code in ("W18c", "W18d")} == asked
+    assert shown == asked

@@ -73,6 +73,13 @@ def test_rule__on_numbers_in_units_that_nothing_converts__applies_where_both_are
     assert not answered(**numbers).decides(rule("more_than_aimed"), "W01")
 
 
+def test_rule__that_says_itself_that_units_are_alike__does_not_say_it_twice(tmp_path: Path) -> None:
+    old = 'check = "reached <= aimed"'
+    read = read_instrument(made((old, f'when = "alike(reached.unit, aimed.unit)"\n{old}')).write(tmp_path / "made"))
+    found = next(one for one in read.rules if one.code == "more_than_aimed")
+    assert found.when == SameCode(Ref("reached.unit"), Ref("aimed.unit"))
+
+
 def test_rule__on_amounts__applies_where_both_are_in_one_currency() -> None:
     numbers: dict[str, float | str] = {"spent": 20.0, "planned": 10.0}
     assert answered(**numbers, spent__currency="EUR", planned__currency="EUR").broken(rule("overspent"), "W01")
@@ -123,6 +130,7 @@ def test_counts__of_two_rounds__are_compared_in_one_unit() -> None:
          "a number in the unit that the respondent chooses is compared with another: say which unit is meant, as in aimed"),
         ("herd,whole_number,,,,", "herd,whole_number,,,,reached > aimed", "column relevant_when",
          "numbers are compared of which each may be in another unit"),
+        ("aimed.unit == PERSON", "alike(aimed.unit, aimed)", "key rule 3.when", "“aimed” is not a choice"),
         ('when = "aimed.unit == PERSON"\n', "", "check",
          "a number in the unit that the respondent chooses is compared with another: say which unit is meant, as in aimed"),
     ],
