@@ -64,8 +64,8 @@ def rules_between(asked: Asked) -> Iterator[Rule]:
                 given = And((*same, _positive(today), _positive(before)))
                 slip, alike = _unit_slip(today, before), _within_half(today, before)
                 other_than_slip = And((*same, _positive(before), Not(And((_positive(today), slip)))))
-                yield _asking("W18c", asked, code, Or((_small(today, before), Not(slip))), given)
-                yield _asking("W18d", asked, code, Or((_small(today, before), alike)), other_than_slip)
+                yield _asking("W18c", asked, today.field, Or((_small(today, before), Not(slip))), given)
+                yield _asking("W18d", asked, today.field, Or((_small(today, before), alike)), other_than_slip)
                 if isinstance(scalar, WholeNumber):  # nobody says “not applicable” of what is computed
                     yield _asking("W18e", asked, code, Not(_applies_otherwise(now, then)))
             case SingleChoice() | YesNo() | Mark() | Selection() | Date() | Text() | WebReference():
