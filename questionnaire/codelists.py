@@ -22,6 +22,7 @@ class Code:
 
     `rank` orders an ordered scale; `missing` says that choosing the code declares that no value is given. `typed` are
     its other names, of whatever language, that people type: the desk reads them, the sheet asks for the label.
+    `factor` is how many of the unit that its list is converted to one of this unit is.
     """
 
     code: str
@@ -30,6 +31,12 @@ class Code:
     rank: int | None = None
     missing: AnswerStatus | None = None
     typed: tuple[str, ...] = ()
+    factor: float | None = None
+
+    @property
+    def number(self) -> float | None:
+        """The number that formulas take it for: its rank, or its factor as a unit; None for most codes."""
+        return self.factor if self.rank is None else self.rank
 
     def short(self, language: str) -> str:
         """The code of a reason in a language: what stands before the dash in its label there, else the code itself."""
@@ -92,6 +99,16 @@ class Codelist:
     def is_scale(self) -> bool:
         """True for an ordered list: some of its codes have a rank."""
         return any(code.rank is not None for code in self.codes)
+
+    @cached_property
+    def has_numbers(self) -> bool:
+        """True if some of its codes stand for a number."""
+        return any(code.number is not None for code in self.codes)
+
+    @cached_property
+    def converted_to(self) -> Code | None:
+        """Of units, the one that numbers are converted to: the first with the factor 1. None where nothing is."""
+        return next((code for code in self.codes if code.factor == 1), None)
 
     @cached_property
     def ranked(self) -> tuple[Code, ...]:

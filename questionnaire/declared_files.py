@@ -101,7 +101,11 @@ INSTRUMENT = (
         Entry("unit", "what a number counts", _L),
         Entry("unit_measure", "the same as a code of SDMX (UNIT_MEASURE), such as PS or KM2"),
         Entry("unit_mult", "the power of ten that it is given in (UNIT_MULT): 3 for thousands, 6, 9; without it 0"),
-    ), (_DESIGN, "questionnaire/declaration/question_line.py", _REFERENCES, "questionnaire/declaration/formulas.py")),
+        Entry("units", "in the place of a unit: the list from which the respondent chooses one"),
+    ), (
+        _DESIGN, "questionnaire/declaration/question_line.py", _REFERENCES, "questionnaire/declaration/formulas.py",
+        "questionnaire/declaration/chosen_units.py",
+    )),
     DeclaredFile("codelists.csv", "The lists that answers are chosen from; `missing` and `yes_no` are always there.", (
         Entry("codelist", "the name of the list", _A),
         Entry("code", "the code, in capitals, digits and underscores", _A),
@@ -110,6 +114,7 @@ INSTRUMENT = (
         Entry("label", "what respondents choose", _O),
         Entry("definition", "what it means", _L),
         Entry("also", "other names that respondents type, with semicolons between"),
+        Entry("factor", "of a unit: how many of the unit with the factor 1, to which all are converted, one of it is"),
     ), (_DESIGN,)),
     DeclaredFile("rules.toml", "The checks between answers, one `[[rule]]` for each.", (
         Entry("rule.code", "the code", _A),
@@ -146,6 +151,7 @@ INSTRUMENT = (
         Entry("list.column.denominator", "of a ratio: what it is divided by"),
         Entry("list.column.factor", "of a ratio: 1, 100 (percent), 1000, 10000, 100000 or 1000000; without it 1"),
         Entry("list.column.part_of_whole", "true: the numerator of a ratio is part of its denominator"),
+        Entry("list.column.units", "in the place of a unit: the list from which one is chosen in each line"),
         Entry("list.column.max_length", "the most characters of a text"),
         Entry("list.column.discloses", "persons: a number that counts persons"),
         Entry("list.column.sums", "false: the sum over respondents says nothing"),
@@ -158,6 +164,7 @@ INSTRUMENT = (
         Entry("table.indicator", "the indicator that it is about", _A),
         Entry("table.label", "its title, by language", _A),
         Entry("table.help", "what to do, by language"),
+        Entry("table.units", "the list from which the respondent chooses one unit for the whole table"),
         Entry("table.tolerance", "how far a total may be from the sum of its parts"),
         Entry("table.totals", "who fills totals in: `typed`, the respondent; `computed`, a formula, once all parts "
               "have a number; `computed_from_known`, a formula, from those that have one"),

@@ -43,6 +43,7 @@ from questionnaire.rules.conditions import (
     Ref,
     Reference,
     Rounded,
+    SameCode,
     SameLine,
     TableCell,
     Value,
@@ -121,6 +122,8 @@ class Conditions:
                 return _array(text.str.casefold().str.startswith(WEB_PREFIXES, na=True))
             case NamesRespondent(ref):
                 return _array(self._value(ref).astype("str") == self.frame["respondent"].astype("str"))
+            case SameCode(left, right):
+                return _array(self._value(left).astype("str") == self._value(right).astype("str"))
             case Within(pairs):
                 kept = [~self.holds(Valued(left)) | self.holds(Valued(right)) for left, right in pairs]
                 return reduce(np.logical_and, kept, self._all(True))
@@ -235,7 +238,7 @@ class Conditions:
                 days = value.to_numpy().astype("datetime64[D]")
                 return np.where(np.isnat(days), np.nan, days.astype(np.int64) + _NUMPY_DAY_0)
             case Coded(codelist):
-                return _floats(value.map({code.code: code.rank for code in codelist if code.rank is not None}))
+                return _floats(value.map({code.code: code.number for code in codelist if code.number is not None}))
             case Selection() | Written():
                 return np.full(len(self.frame), np.nan)
             case _:

@@ -30,6 +30,7 @@ from questionnaire.rules.conditions import (
     Ref,
     Reference,
     Rounded,
+    SameCode,
     SameLine,
     TableCell,
     Value,
@@ -82,6 +83,8 @@ class _Words:
                 return self._say("web_form", field=ref)
             case NamesRespondent(ref):
                 return self._say("names_respondent", field=ref)
+            case SameCode(left, right):
+                return f"{left} = {right}"
             case Within(pairs):
                 inner, outer = (str(ref).rpartition(".")[0] for ref in pairs[0])
                 return self._say("within", left=inner, right=outer)

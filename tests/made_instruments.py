@@ -10,7 +10,7 @@ from pathlib import Path
 from questionnaire.rounds.round import Round, read_round
 from questionnaire.rounds.round_key import create_key
 
-CODELISTS = """codelist,code,rank,missing,label_en
+CODELISTS = """codelist,code,rank,missing,label_en,factor
 missing,NA,,not_applicable,Does not apply
 missing,UNKNOWN,,not_available,Not known
 yes_no,Y,,,Yes

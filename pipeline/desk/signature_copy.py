@@ -123,8 +123,8 @@ class _Copy:
         return any(sheet.block.code == row["block"] for sheet in self.layout.lists)
 
     def _asked(self, field: Field) -> str:
-        if field.asks_currency:
-            return self._say("part_currency")
+        if field.asks_unit:
+            return self._say(f"part_{field.asks_unit}")
         return unbroken(in_language(field.label, self.language), self.language)
 
     def _value(self, field: Field, row: Mapping[str, Any]) -> str:

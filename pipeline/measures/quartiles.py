@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 from pipeline.tables.database import text
-from questionnaire.declaration.answer_types import CURRENCY, Money
 from questionnaire.declaration.form import Instrument
 from questionnaire.rounds.round import Round
 from questionnaire.rules.conditions import Given, LineSum, Node, SameLine, TableCell, Value, walk
@@ -15,7 +14,8 @@ _COLUMNS = '"table", indicator, "column", unit'
 def quartiles(round_: Round) -> str:
     """The lowest, the highest and the three quartiles of what respondents answered to each question for a quantity.
 
-    Amounts are apart by currency; what is computed from amounts is in the currency of each respondent, and left out.
+    Numbers whose unit is chosen, as amounts in a currency, are apart by unit, and what they are converted to is
+    together; what else is computed from them is in the unit of each respondent, and left out.
     What everybody sees is made of what everybody sees. Source: quantiles are those of Hyndman and Fan, Sample Quantiles
     in Statistical Packages (The American Statistician 50, 1996), definition 7, which spreadsheet programs have too:
     between two answers, as far from each as the share says.
@@ -46,34 +46,34 @@ _FIGURES = {
 
 
 def _looked_at(instrument: Instrument) -> Iterator[tuple[str, ...]]:
-    """In SQL, the answers that give each column of a quantity its number and its currency."""
-    in_currency = _in_currency(instrument)
+    """In SQL, the answers that give each column of a quantity its number and its unit, where that is chosen."""
+    in_own_unit = _in_own_unit(instrument)
     for number, table in enumerate(type_tables(instrument)):
         for place, column in enumerate(table.columns):
             field = column.field
-            if field is None or column.is_status or not field.type.traits.quantity or field.code in in_currency:
+            if field is None or column.is_status or not field.type.traits.quantity or field.code in in_own_unit:
                 continue
             own = (text(table.part), str(number * 10_000 + place), text(table.name), text(column.name))
             yield (*own, text(field.code), "'number'")
-            if isinstance(field.type, Money):
-                yield (*own, text(f"{field.code}.{CURRENCY}"), "'unit'")
+            if field.unit_in:
+                yield (*own, text(field.unit_in), "'unit'")
 
 
-def _in_currency(instrument: Instrument) -> frozenset[str]:
-    """The computed questions whose numbers are amounts of some currency; shares of an amount in another are not."""
+def _in_own_unit(instrument: Instrument) -> frozenset[str]:
+    """The computed questions whose numbers are in the unit that each respondent chose; shares of such are not."""
     found: set[str] = set()
     for (indicator, code), question in instrument.computed.items():
         assert question.formula is not None, "a computed question has a formula"
         ratio = question.formula.ratio
         sides = (ratio.numerator, ratio.denominator) if ratio else (question.formula.value,)
-        amounts = sum(_has_amount(instrument, indicator, side) for side in sides)
-        if amounts == 1:
+        chosen = sum(_has_chosen_unit(instrument, indicator, side) for side in sides)
+        if chosen == 1 and not question.converted_from:
             found.add(code)
     return frozenset(found)
 
 
-def _has_amount(instrument: Instrument, indicator: str, node: Node) -> bool:
-    """True where a quantity is made of an amount, also by way of another computed question."""
+def _has_chosen_unit(instrument: Instrument, indicator: str, node: Node) -> bool:
+    """True where a quantity is made of a number whose unit is chosen, also by way of another computed question."""
     for item in walk(node):
         match item:
             case Value(ref) | Given(ref):
@@ -83,9 +83,10 @@ def _has_amount(instrument: Instrument, indicator: str, node: Node) -> bool:
             case _:
                 continue
         computed = instrument.computed.get((block, ref.field))
-        if computed is not None and computed.formula is not None:
-            if _has_amount(instrument, block, computed.formula.value):
-                return True
-        elif isinstance(instrument.field(block, ref.field).type, Money):
+        if computed is None or computed.formula is None:
+            is_chosen = bool(instrument.field(block, ref.field).unit_in)
+        else:
+            is_chosen = not computed.converted_from and _has_chosen_unit(instrument, block, computed.formula.value)
+        if is_chosen:
             return True
     return False

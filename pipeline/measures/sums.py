@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from pipeline.tables.database import quoted, text
 from questionnaire.blanks import AnswerStatus
-from questionnaire.declaration.answer_types import CURRENCY, Money, WholeNumber
+from questionnaire.codelists import Codelist
+from questionnaire.declaration.answer_types import ComputedNumber, Money, SingleChoice, WholeNumber
 from questionnaire.declaration.blocks import Field, ListBlock
 from questionnaire.declaration.column_names import status_column
 from questionnaire.declaration.form import Instrument
@@ -24,8 +25,9 @@ def sums(round_: Round) -> str:
 
     Nothing is put in the place of what is missing: a sum over some of the states is read with the number of the others.
     What everybody sees adds up what everybody sees: a sum gives no suppressed number away.
-    Amounts are added up by currency; shares, indices and years are not added up, nor what the declaration says has no
-    sum (`sums`), such as the years of a sentence. Source: UN Statistics Division,
+    Amounts are added up by currency, other numbers whose unit is chosen by unit, and what is converted all together: a
+    number that no factor converts is unknown there. Shares, indices and years are not added up, nor what has no sum by
+    the declaration (`sums`), such as the years of a sentence. Source: UN Statistics Division,
     Principles and Recommendations for Population and Housing Censuses (Revision 3, 2017): “not stated” is shown apart.
     """
     queries = [*_of_types(round_), *_of_lists(round_)]
@@ -84,22 +86,29 @@ def _of_types(round_: Round) -> Iterator[str]:
 
 
 def _looked_at(instrument: Instrument) -> Iterator[tuple[str, ...]]:
-    """In SQL, the answers that give each column of counts and amounts its number, answer status and currency."""
+    """In SQL, the answers that give each column of counts and amounts its number, answer status and unit."""
     for number, table in enumerate(type_tables(instrument)):
         for place, column, field in _summed(table):
             own = (text(table.part), str(number * 10_000 + place), text(table.name), text(column.name))
             yield (*own, text(field.code), "'number'")
             yield (*own, text(field.question), "'status'")
-            if isinstance(field.type, Money):
-                yield (*own, text(f"{field.code}.{CURRENCY}"), "'unit'")
+            if field.unit_in:
+                yield (*own, text(field.unit_in), "'unit'")
 
 
 def _summed(table: Table) -> Iterator[tuple[int, Column, Field]]:
     """The columns of counts and amounts that the declaration leaves in sums, each with its place and its field."""
     for place, column in enumerate(table.columns):
         field = column.field
-        if field and not column.is_status and field.sums and isinstance(field.type, WholeNumber | Money):
+        if field and not column.is_status and field.sums and _adds_up(field):
             yield place, column, field
+
+
+def _adds_up(field: Field) -> bool:
+    """True for a count or an amount, and for what it is converted to."""
+    return isinstance(field.type, WholeNumber | Money) or (
+        isinstance(field.type, ComputedNumber) and bool(field.converted_from)
+    )
 
 
 def _of_lists(round_: Round) -> Iterator[str]:
@@ -107,12 +116,12 @@ def _of_lists(round_: Round) -> Iterator[str]:
     instrument = round_.instrument
     for number, block in enumerate(instrument.lists, 1):
         table, indicator, lines = list_table(instrument, block), _indicator_of(block), _added_lines(block)
-        how_many = () if isinstance(block, TableBlock) else (("", "count(*)", indicator, "false"),)
-        added = [*how_many, *(_added(instrument, field) for *_, field in _summed(table))]
-        for place, (name, total, filled, suppressed) in enumerate(added):
+        how_many = () if isinstance(block, TableBlock) else (("", "count(*)", indicator, "false", "''"),)
+        added = [*how_many, *(_added(instrument, block, field) for *_, field in _summed(table))]
+        for place, (name, total, filled, suppressed, unit) in enumerate(added):
             yield f"""
             SELECT {number * 10_000_000 + place} AS sort, {text(block.code)} AS "table", {indicator} AS indicator,
-                {text(name)} AS "column", '' AS unit, {total} FILTER ({filled} IS NOT NULL) AS sum,
+                {text(name)} AS "column", {unit} AS unit, {total} FILTER ({filled} IS NOT NULL) AS sum,
                 count(DISTINCT respondent) FILTER ({filled} IS NOT NULL) AS reporting,
                 (SELECT count(*) FROM frame WHERE participates) AS participants, NULL AS not_applicable,
                 (SELECT count(*) FROM respondents WHERE NOT published AND response = '{NO_RETURN}')
@@ -120,7 +129,7 @@ def _of_lists(round_: Round) -> Iterator[str]:
                 (SELECT count(*) FROM respondents WHERE NOT published AND response <> '{NO_RETURN}')
                     AS unknown_not_accepted, NULL AS unknown_item,
                 count(DISTINCT respondent) FILTER ({suppressed}) AS unknown_suppressed
-            FROM {quoted(block.code)} WHERE ({filled} IS NOT NULL OR {suppressed}) AND {lines} GROUP BY {indicator}
+            FROM {quoted(block.code)} WHERE ({filled} IS NOT NULL OR {suppressed}) AND {lines} GROUP BY ALL
             """
 
 
@@ -136,8 +145,34 @@ def _added_lines(block: ListBlock) -> str:
     return " AND ".join(kept) or "true"
 
 
-def _added(instrument: Instrument, field: Field) -> tuple[str, str, str, str]:
-    """Of a column of a list: its name, its sum, what is filled where it is, and what is true where it is suppressed."""
+def _added(instrument: Instrument, block: ListBlock, field: Field) -> tuple[str, str, str, str, str]:
+    """Of a column of a list: its name, its sum, what is filled where it is, what is true where it is suppressed, and
+    the unit of its number: that to which it is converted or, where nothing converts it, that which was chosen.
+    """
     name = quoted(field.code)
-    status = quoted(status_column(instrument, field.code))
-    return field.code, f"sum({name})", name, f"{status} = '{SUPPRESSED}'" if field.discloses else "false"
+    suppressed = f"{quoted(status_column(instrument, field.code))} = '{SUPPRESSED}'" if field.discloses else "false"
+    if not field.unit_in:
+        return field.code, f"sum({name})", name, suppressed, "''"
+    chosen = _chosen(block, field) if isinstance(block, TableBlock) else quoted(field.unit_in)
+    units = _units(instrument, block, field)
+    factors = {code.code: code.factor for code in units if code.factor is not None}
+    factor = "".join(f" WHEN {text(code)} THEN {factor!r}" for code, factor in factors.items())
+    unit, number = f"coalesce({chosen}, '')", name
+    if units.converted_to is not None:
+        number = f"{name} * CASE {chosen}{factor} ELSE 1 END"
+        known = ", ".join(map(text, factors))
+        unit = f"CASE WHEN {chosen} IN ({known}) THEN {text(units.converted_to.code)} ELSE {unit} END"
+    return field.code, f"sum({number})", name, suppressed, unit
+
+
+def _units(instrument: Instrument, block: ListBlock, field: Field) -> Codelist:
+    """The units that are chosen among for a column of a list or of a table."""
+    asked = instrument.fields[field.unit_in] if isinstance(block, TableBlock) else block.field(field.unit_in)
+    assert isinstance(asked.type, SingleChoice), "a unit is chosen"
+    return asked.type.codelist
+
+
+def _chosen(block: TableBlock, field: Field) -> str:
+    """The unit that the respondent of a line chose for its table."""
+    return f"""(SELECT any_value(units.code) FROM published AS units WHERE units.block = {text(block.indicator)}
+        AND units.field = {text(field.unit_in)} AND units.respondent = {quoted(block.code)}.respondent)"""

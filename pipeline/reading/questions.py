@@ -11,10 +11,10 @@ from pipeline.reading.places.place import Place
 from pipeline.reading.reading import Reading
 from pipeline.reading.values.cell_texts import cell_text
 from pipeline.reading.values.parsed import BLANK, Context, Fault, Parsed
-from pipeline.reading.values.parsing import currency_faults, parse, selected
+from pipeline.reading.values.parsing import parse, selected, unit_faults
 from pipeline.reading.workbooks.grids import ErrorText
 from questionnaire.blanks import AnswerStatus, is_blank
-from questionnaire.declaration.answer_types import Amount, Derived, Mark, Selection, Text, WebReference
+from questionnaire.declaration.answer_types import Derived, InUnits, Mark, Selection, Text, WebReference
 from questionnaire.declaration.blocks import Question
 from questionnaire.declaration.form import Indicator
 from questionnaire.layout import Layout, Slot
@@ -61,8 +61,9 @@ def _question(question: Question, read: Sequence[Reading], context: Context, pre
     found = confirm(read, previous, context) if is_marked else tuple(read)
     if isinstance(found[0].slot.field.type, Selection):
         found = (_selection(found, context), *found[1:])
-    elif isinstance(question.type, Amount):
-        found = (found[0].noting(*currency_faults(found[0].parsed, found[1].parsed)), *found[1:])
+    elif isinstance(question.type, InUnits):
+        faults = unit_faults(found[0].parsed, found[1].parsed, question.type)
+        found = (found[0].noting(*faults), *found[1:])
     return contradict(found, previous) if is_marked else found
 
 

@@ -12,8 +12,8 @@ from pipeline.simulation.fill import CellValue, FilledWorkbook
 from pipeline.simulation.simulated_lines import DrawnLine
 from questionnaire.blanks import AnswerStatus
 from questionnaire.declaration.answer_types import (
-    Amount,
     Date,
+    InUnits,
     Money,
     Number,
     Percent,
@@ -152,7 +152,7 @@ def mistyped(finding: str, severity: Severity, text: CellValue, *types: type) ->
 def both_answered(scene: Scene) -> Planted:
     """A value, and beside it a reason for having none."""
     for slot in scene.slots(WholeNumber, Year, Text, Date):
-        if slot.field.takes_missing and not isinstance(slot.question.type, Amount):
+        if slot.field.takes_missing and not isinstance(slot.question.type, InUnits):
             label = in_language(scene.layout.instrument.missing.codes[0].label, scene.sampler.language)
             scene.edits.append(lambda book, slot=slot: book.type(slot, label, Column.IF_NONE))  # type: ignore[misc]  # noqa: B023
             return scene.planted("conflict", Severity.ERROR, slot)

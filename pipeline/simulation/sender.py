@@ -10,9 +10,12 @@ from pipeline.simulation.faults import Planted, Scene
 from pipeline.simulation.fill import FilledWorkbook
 from pipeline.simulation.simulated_lines import DrawnLine, LineWriter
 from questionnaire.cover_entries import COVER_ENTRIES
+from questionnaire.declaration.answer_types import SingleChoice
 from questionnaire.declaration.blocks import ListBlock
+from questionnaire.declaration.table_block import TableBlock
 from questionnaire.layout import Layout
 from questionnaire.rounds.round import Respondent, Round
+from questionnaire.rules.evaluate import Answer
 from questionnaire.sample import Draft, Sampler
 from questionnaire.sheet_names import tab_names
 from questionnaire.workbook.sheets.verdict import SIGN_OFF
@@ -75,7 +78,17 @@ class Sender:
 
     def answers(self) -> Draft:
         """Answers that are all in order; some at least, since what comes back empty is no return."""
-        return next((draft for _ in range(_TRIES) if (draft := self.sampler.valid())), {})
+        draft = next((draft for _ in range(_TRIES) if (draft := self.sampler.valid())), {})
+        return self._units_of_tables() | draft if draft else draft
+
+    def _units_of_tables(self) -> Draft:
+        """The first unit of each table in which one is chosen: all tables are filled in."""
+        tables = (block for block in self.layout.instrument.lists if isinstance(block, TableBlock))
+        return {
+            (block.indicator, asked.code): Answer(asked.type.codelist.value_codes[0])
+            for block in tables
+            if (asked := block.unit_question) and isinstance(asked.type, SingleChoice)
+        }
 
     def changed(self, draft: Draft) -> Draft:
         """The same answers but for some indicators, of which every question is answered anew; all in order."""

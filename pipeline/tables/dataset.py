@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 
 from pipeline.tables.database import quoted, text
+from pipeline.tables.long import chosen_units
 from questionnaire.blanks import OBS_STATUS, AnswerStatus
-from questionnaire.declaration.answer_types import CURRENCY, Mark, decimals_of
+from questionnaire.declaration.answer_types import Mark, decimals_of
 from questionnaire.declaration.blocks import Field
 from questionnaire.declaration.column_names import LEVEL, column_name
-from questionnaire.declaration.table_block import TableBlock
+from questionnaire.declaration.table_block import TableBlock, unit_questions
 from questionnaire.rounds.round import Period, Round
 from questionnaire.rounds.standings import Outcome, Verdict
 from schemas.tables.dataset import STATES, is_observed, observation_dimension, observed_measure, table_dimensions
@@ -102,12 +103,14 @@ def time_period(period: Period) -> str:
 def observations_query(round_: Round) -> str:
     """One row per published answer of an indicator that is no text, and one per number of a table."""
     frequency = "A" if round_.period.start == round_.period.end else "_U"
-    fields = round_.instrument.fields.values()
+    # The unit of a table stands in UNIT_MEASURE of its cells.
+    units = {asked.code for asked in unit_questions(round_.instrument.lists)}
+    fields = [field for code, field in round_.instrument.fields.items() if code not in units]
     observed = ", ".join(
         f"({', '.join(map(text, _observed(round_, field)))})" for field in fields if is_observed(field)
     )
     if not observed:
-        observed = "('', '', '', '', '', '', '')"
+        observed = "('', '', '', '', '', '', '', '')"
     dimensions = table_dimensions(round_.instrument).values()
     nothing = "".join(f", '_Z' AS {quoted(column.name)}" for column in dimensions)
     of_tables = "".join(
@@ -116,14 +119,14 @@ def observations_query(round_: Round) -> str:
         if isinstance(block, TableBlock)
     )
     return f"""
-    WITH observed (field, measure, unit, mult, decimals, sort, question) AS (VALUES {observed}), seen AS (
-        SELECT published.*, heads.status AS question_status, currencies.code AS currency, fields.place AS field_place,
+    WITH observed (field, measure, unit, unit_in, mult, decimals, sort, question) AS (VALUES {observed}), seen AS (
+        SELECT published.*, heads.status AS question_status, units.code AS chosen, fields.place AS field_place,
             fields.name, observed.* EXCLUDE (field)
         FROM published JOIN fields USING (block, field) JOIN observed USING (field)
         LEFT JOIN published AS heads ON heads.respondent = published.respondent AND heads.block = published.block
             AND heads.field = observed.question
-        LEFT JOIN published AS currencies ON currencies.respondent = published.respondent
-            AND currencies.block = published.block AND currencies.field = published.field || '.{CURRENCY}'
+        LEFT JOIN published AS units ON units.respondent = published.respondent
+            AND units.block = published.block AND units.field = observed.unit_in
     )
     SELECT '{frequency}' AS "FREQ", seen.respondent AS "REF_AREA", seen.name AS "INDICATOR", measure AS "MEASURE",
         {text(time_period(round_.period))} AS "TIME_PERIOD"{nothing},
@@ -133,7 +136,7 @@ def observations_query(round_: Round) -> str:
             WHEN 'whole' THEN CAST(CAST(number AS BIGINT) AS VARCHAR)
             ELSE coalesce(code, CAST(number AS VARCHAR), CAST(CAST(date AS DATE) AS VARCHAR)) END AS "OBS_VALUE",
         obs_status AS "OBS_STATUS",
-        CASE unit WHEN '{CURRENCY}' THEN coalesce(currency, '_Z') ELSE unit END AS "UNIT_MEASURE",
+        CASE WHEN unit_in <> '' THEN coalesce(chosen, '_Z') ELSE unit END AS "UNIT_MEASURE",
         CAST(nullif(mult, '') AS INTEGER) AS "UNIT_MULT", CAST(nullif(decimals, '') AS INTEGER) AS "DECIMALS",
         frame.place AS respondent_place, '' AS block, field_place, 0 AS line
     FROM seen JOIN frame ON frame.respondent = seen.respondent
@@ -158,31 +161,32 @@ def _observed_cells(round_: Round, block: TableBlock, frequency: str) -> str:
     for place, (column, held) in enumerate(block.measured.items()):
         field = block.field(column)
         if field.type.traits.column == "number":
-            said = (column, observed_measure(block, held.measure), unit_measure(field) or "_Z", *_scale(field))
+            said = (column, observed_measure(block, held.measure), unit_measure(field), *_scale(field))
             whole = "true" if field.type.traits.whole else "false"
             columns.append((str(place), *map(text, said), whole, *([text(held.code)] if across else [])))
     if not columns:
         return "SELECT 1 WHERE false"
-    indicator = round_.instrument.indicator(block.indicator)
+    indicator, chosen = round_.instrument.indicator(block.indicator), chosen_units(round_, block)
+    unit = "coalesce(nullif(cells.unit, ''), units.code, '_Z')" if chosen else "cells.unit"
     return f"""
-    SELECT '{frequency}' AS "FREQ", respondent AS "REF_AREA", {text(indicator.name)} AS "INDICATOR",
+    SELECT '{frequency}' AS "FREQ", published.respondent AS "REF_AREA", {text(indicator.name)} AS "INDICATOR",
         measure AS "MEASURE", {", ".join((*names, *across))}{nothing},
         {text(time_period(round_.period))} AS "TIME_PERIOD",
         CASE WHEN whole THEN CAST(CAST(number AS BIGINT) AS VARCHAR) ELSE CAST(number AS VARCHAR) END AS "OBS_VALUE",
-        obs_status AS "OBS_STATUS", unit AS "UNIT_MEASURE", CAST(nullif(mult, '') AS INTEGER) AS "UNIT_MULT",
+        obs_status AS "OBS_STATUS", {unit} AS "UNIT_MEASURE", CAST(nullif(mult, '') AS INTEGER) AS "UNIT_MULT",
         CAST(nullif(decimals, '') AS INTEGER) AS "DECIMALS", frame.place AS respondent_place, block,
         cells.place AS field_place, line
-    FROM published JOIN (VALUES {lines}) AS lines (line, {", ".join(names)}) USING (line)
+    FROM published {chosen} JOIN (VALUES {lines}) AS lines (line, {", ".join(names)}) USING (line)
     JOIN (VALUES {", ".join(f"({', '.join(one)})" for one in columns)})
         AS cells ({", ".join((*_OF_CELLS, *across))}) USING (field)
-    JOIN frame USING (respondent) LEFT JOIN obs_statuses USING (status)
+    JOIN frame ON frame.respondent = published.respondent LEFT JOIN obs_statuses USING (status)
     WHERE block = {text(block.code)}"""
 
 
 def _observed(round_: Round, field: Field) -> Iterator[str]:
-    """Of a field: its code, its measure, its unit with power of ten and decimals, how it is written, its question."""
+    """Of a field: its code, its measure, its unit or the field with it, its power of ten and decimals, and so on."""
     name = column_name(round_.instrument, field.code)
-    yield from (field.code, name, unit_measure(field) or CURRENCY)
+    yield from (field.code, name, unit_measure(field), field.unit_in)
     yield from _scale(field)
     if name == LEVEL and round_.instrument.level_scale is not None:
         yield "level"

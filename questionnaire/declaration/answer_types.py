@@ -349,19 +349,21 @@ class MultipleChoice:
 
 
 @dataclass(frozen=True)
-class Amount:
-    """Money: a number and its currency, in two cells."""
+class InUnits:
+    """A number and the unit that the respondent chooses for it, in two cells; the unit of money is its currency."""
 
-    currencies: Codelist
-    minimum: Limit = 0
-    maximum: Limit = None
-    declared: ClassVar[Declared] = "amount"
+    number: "Money | WholeNumber | Number"
+    units: Codelist
+
+    @property
+    def declared(self) -> Declared:
+        return self.number.declared
 
 
 DerivedType = Computed | ComputedNumber | Ratio
 NumericType = WholeNumber | Number | Percent | Money | Year
 ScalarType = SingleChoice | YesNo | Mark | Selection | NumericType | Date | Text | WebReference | DerivedType
-AnswerType = ScalarType | MultipleChoice | Amount
+AnswerType = ScalarType | MultipleChoice | InUnits
 
 
 def is_text(scalar: ScalarType) -> bool:
@@ -369,8 +371,8 @@ def is_text(scalar: ScalarType) -> bool:
     return scalar.traits.column == "text"
 
 
-CURRENCY = "currency"
-"""The suffix of the cell beside an amount that holds its currency."""
+CURRENCY, UNIT = "currency", "unit"
+"""The suffixes of the cell beside a number that holds its unit: of an amount, and of any other number."""
 
 
 def decimals_of(scalar: ScalarType) -> int:
@@ -384,8 +386,8 @@ def parts(answer_type: AnswerType) -> tuple[tuple[str, ScalarType], ...]:
         case MultipleChoice(codelist, marks):
             options = tuple((code, Mark(marks)) for code in codelist.value_codes)
             return (("", Selection(codelist)), *options)
-        case Amount(currencies, minimum, maximum):
-            return (("", Money(minimum, maximum)), (CURRENCY, SingleChoice(currencies)))
+        case InUnits(number, units):
+            return (("", number), (CURRENCY if isinstance(number, Money) else UNIT, SingleChoice(units)))
         case Scalar():
             return (("", answer_type),)
         case _:

@@ -8,7 +8,17 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from questionnaire.codelists import Codelist, Wording
-from questionnaire.declaration.answer_types import AnswerType, Derived, Mark, ScalarType, SingleChoice, YesNo, parts
+from questionnaire.declaration.answer_types import (
+    CURRENCY,
+    UNIT,
+    AnswerType,
+    Derived,
+    Mark,
+    ScalarType,
+    SingleChoice,
+    YesNo,
+    parts,
+)
 from questionnaire.declaration.units import USUAL, UnitOfMeasure
 from questionnaire.indicator_table.identifiers import safe_name
 from questionnaire.rules.conditions import Always, Condition, Formula
@@ -23,7 +33,9 @@ class Field:
     """One cell's worth of a question: `n_total`, `policy_areas.HEALTH`, `allocated.currency`; in a list, its column.
 
     `reason_beside` is False where no cell beside the answer takes the reason why there is none. `discloses` is PERSONS
-    where its number counts persons. `sums` is False where adding it up over respondents would say nothing.
+    where its number counts persons. `sums` is False where adding it up over respondents would say nothing. `unit_in` is
+    the field that holds the unit of its number, "" where that is not chosen. `converted_from` is the question whose
+    number it is in another unit.
     """
 
     code: str
@@ -34,6 +46,8 @@ class Field:
     discloses: str = ""
     sums: bool = True
     measured_in: UnitOfMeasure = USUAL
+    unit_in: str = ""
+    converted_from: str = ""
 
     @property
     def unit(self) -> Wording:
@@ -46,9 +60,9 @@ class Field:
         return self.code == self.question
 
     @property
-    def asks_currency(self) -> bool:
-        """True for the part of an amount that holds its currency: its row asks for that, in words of the form."""
-        return isinstance(self.type, SingleChoice) and not self.is_first
+    def asks_unit(self) -> str:
+        """CURRENCY or UNIT for the cell with the unit of a number: its row asks for that, in words of the form."""
+        return self.code.rpartition(".")[2] if isinstance(self.type, SingleChoice) and not self.is_first else ""
 
     @property
     def takes_missing(self) -> bool:
@@ -65,7 +79,9 @@ class Question:
     """What is asked, once for all blocks that ask it. `others_only`: the respondent itself is no answer.
 
     `formula` is what the value of a computed question follows from, None for every other one. `references` are the
-    items of the reference values that are shown beside it, `measured_in` is the unit of its number.
+    items of the reference values that are shown beside it, `measured_in` is the unit of its number. `converted_from` is
+    the question whose number it is in another unit, `unit_in` the question with the unit of its number, where that is
+    chosen in one of its own: of a list in the same line, of a table about its indicator.
     """
 
     code: str
@@ -81,6 +97,8 @@ class Question:
     formula: Formula | None = None
     references: tuple[str, ...] = ()
     measured_in: UnitOfMeasure = USUAL
+    converted_from: str = ""
+    unit_in: str = ""
 
     def about(self, indicator: str) -> "Question":
         """The question as it is put about an indicator, whose lines its formula counts."""
@@ -99,8 +117,17 @@ class Question:
                 self.discloses,
                 self.sums,
                 USUAL if suffix else self.measured_in,
+                "" if suffix else self._field_of_unit,
+                self.converted_from,
             )
             for suffix, scalar in parts(self.type)
+        )
+
+    @property
+    def _field_of_unit(self) -> str:
+        """The field with the unit of its number, where one is chosen."""
+        return self.unit_in or next(
+            (f"{self.code}.{suffix}" for suffix, _ in parts(self.type) if suffix in (CURRENCY, UNIT)), ""
         )
 
     def _label(self, suffix: str, scalar: ScalarType) -> Wording:

@@ -32,11 +32,11 @@ def column_keys(declared: Declared) -> tuple[str, ...] | None:  # noqa: PLR0911 
         case "single_choice":
             return "codelist", "others_only"
         case "whole_number":
-            return "minimum", "maximum", "discloses", "sums", *_UNIT
+            return "minimum", "maximum", "discloses", "sums", "units", *_UNIT
         case "year":
             return "minimum", "maximum"
         case "number":
-            return "minimum", "maximum", "decimals", *_UNIT
+            return "minimum", "maximum", "decimals", "units", *_UNIT
         case "percent":
             return "minimum", "maximum", "decimals"
         case "text" | "web_reference":
@@ -115,7 +115,7 @@ class DeclaredType:
                 most = 100 if self.maximum is None else self.maximum
                 return answers.Percent(least, most, 1 if self.decimals is None else self.decimals)
             case "amount":
-                return answers.Amount(self._codelist(), least, self.maximum)
+                return answers.InUnits(answers.Money(least, self.maximum), self._codelist())
             case "year":
                 return answers.Year(self.minimum or 1900, self.maximum or 2100, self.fixed)
             case "date":

@@ -11,6 +11,7 @@ from questionnaire.blanks import DECLARED, AnswerStatus
 from questionnaire.codelists import Code, Codelist, Wording
 from questionnaire.declaration.answer_types import AnswerType
 from questionnaire.declaration.blocks import Question
+from questionnaire.declaration.chosen_units import converted, converted_code, is_converted
 from questionnaire.declaration.form import IndicatorType
 from questionnaire.declaration.indicator_codes import with_codes
 from questionnaire.declaration.question_line import QuestionLine, official_wording
@@ -89,11 +90,11 @@ class ResponseDesign:
         read(_own_option, row, before)
         missing = read(_missing, row)
         label = read(self._wording, row, "label")
-        rank = read(row.whole_number, "rank")
+        rank, factor = read(row.whole_number, "rank"), read(row.number, "factor")
         if self.faults.count > faults or label is None:
             return None
         definition = row.wording("definition", self.languages)
-        return Code(row["code"], label, definition, rank, missing, tuple(self._typed(row)))
+        return Code(row["code"], label, definition, rank, missing, tuple(self._typed(row)), factor)
 
     def _typed(self, row: Row) -> Iterator[str]:
         """Other names of a code: its labels in languages that are not offered, and those of the column `also`."""
@@ -126,8 +127,15 @@ class ResponseDesign:
             row, answer_type = questions.get(line.row["question"], (line.row, None))
             own_type = answer_type if row.line == line.row.line else None
             question = line.question(own_type, names)
-            if own_type is not None:
-                asked[row["question"]] = question or Question(row["question"], own_type, {}, {}, Always(), None)
+            if own_type is None:
+                continue
+            code = row["question"]
+            asked[code] = question or Question(code, own_type, {}, {}, Always(), None)
+            if is_converted(own_type):
+                if (also := converted_code(code)) in questions:
+                    what = f"{also} is what {code} is converted to, and a question of its own"
+                    self.faults.add(row.fault("question", what, "Give that question another code"))
+                asked[also] = converted(asked[code])
         return asked
 
     def _lines(self) -> Iterator[QuestionLine]:

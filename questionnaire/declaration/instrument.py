@@ -4,13 +4,14 @@ import hashlib
 import unicodedata
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from questionnaire.blanks import visible_text
 from questionnaire.codelists import Code, Codelist
 from questionnaire.declaration.answer_types import AnswerType, SingleChoice
 from questionnaire.declaration.blocks import Question
+from questionnaire.declaration.chosen_units import followed, with_converted
 from questionnaire.declaration.column_names import check_names
 from questionnaire.declaration.design import IndicatorDesign, ResponseDesign, met_from
 from questionnaire.declaration.editions import Edition, read_editions
@@ -20,7 +21,8 @@ from questionnaire.declaration.indicator_codes import WHAT_A_CODE_IS
 from questionnaire.declaration.list_design import BlockReader, read_lists
 from questionnaire.declaration.references import beside_figure, items_of, read_reference_items
 from questionnaire.declaration.series import ANY_PERIOD, PERIOD, Series
-from questionnaire.declaration.table_block import TableBlock
+from questionnaire.declaration.table_block import TableBlock, unit_questions, unit_refs
+from questionnaire.declaration.table_design import FILE as TABLES
 from questionnaire.declaration.table_design import read_tables
 from questionnaire.declaration.translations import Translations, read_translations
 from questionnaire.declaration.wordings_before import read_wordings_before
@@ -66,22 +68,26 @@ def _instrument(folder: Path, with_past: bool, period: tuple[int, int], faults: 
     design = ResponseDesign(folder, official, languages, faults)
     codelists = design.codelists()
     questions = design.questions(codelists)
-    designs = design.indicators(_core(settings, questions, faults), questions)
-    types_of = {code: answer_type for code, (_, answer_type) in questions.items()}
+    types_of = with_converted({code: answer_type for code, (_, answer_type) in questions.items()})
+    designs = {
+        code: replace(item, questions=followed(item.questions, types_of))
+        for code, item in design.indicators(_core(settings, questions, faults), questions).items()
+    }
     asked_of = {code: {asked: types_of[asked] for asked in item.questions} for code, item in designs.items()}
     references = read_reference_items(settings, official)
     reader = BlockReader(official, codelists, asked_of, frozenset(item.code for item in references), faults)
     open_lists = read_lists(folder, reader)
     tables = read_tables(folder, reader, open_lists, Series(*period, languages))
     lists = (*open_lists, *tables)
-    columns = {block.code: {question.code: question.type for question in block.questions} for block in lists}
-    named = {block.code: block.indicator_field for block in lists}
-    room = {block.code: block.most_lines for block in lists}
+    types_of, designs = _with_units(tables, types_of, designs)
     names = Names(
-        types_of, frozenset(designs), codelists["missing"], columns, named, room,
-        {block.code: block for block in tables}, reader.references,
+        types_of, frozenset(designs), codelists["missing"],
+        {block.code: {question.code: question.type for question in block.questions} for block in lists},
+        {block.code: block.indicator_field for block in lists},
+        {block.code: block.most_lines for block in lists},
+        {block.code: block for block in tables}, reader.references, unit_refs(lists),
     )  # fmt: skip
-    asked = design.asked(questions, names)
+    asked = design.asked(questions, names) | {unit.code: unit for unit in unit_questions(tables)}
     level, levels = "", None
     with faults.kept():
         level, levels = _level(settings, questions, designs, faults)
@@ -124,6 +130,22 @@ def _instrument(folder: Path, with_past: bool, period: tuple[int, int], faults: 
     )
     check_names(instrument)
     return instrument
+
+
+def _with_units(
+    tables: Iterable[TableBlock], types: Mapping[str, AnswerType], designs: Mapping[str, IndicatorDesign]
+) -> tuple[dict[str, AnswerType], dict[str, IndicatorDesign]]:
+    """The questions and the indicators with the questions in which the units of tables are chosen."""
+    types, designs = dict(types), dict(designs)
+    for block in tables:
+        if unit := block.unit_question:
+            if unit.code in types:
+                what = f"the question {unit.code} is there already, and would have the unit of the table {block.code}"
+                raise DeclarationError(TABLES, what, "Give the question, or the table, another code")
+            types[unit.code] = unit.type
+            own = designs[block.indicator]
+            designs[block.indicator] = replace(own, questions=(*own.questions, unit.code))
+    return types, designs
 
 
 def _years_in(tables: Iterable[TableBlock]) -> dict[str, Codelist]:

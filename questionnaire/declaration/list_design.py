@@ -18,6 +18,7 @@ from questionnaire.declaration.answer_types import (
     YesNo,
 )
 from questionnaire.declaration.blocks import BilateralConsistency, CountedQuestion, ListBlock, Question
+from questionnaire.declaration.chosen_units import unit_code, unit_question, units_of
 from questionnaire.declaration.declared_types import FRACTIONS, DeclaredType, disclosure_fault
 from questionnaire.declaration.line_formulas import read_line_formula
 from questionnaire.declaration.list_checks import (
@@ -37,7 +38,7 @@ from questionnaire.declaration.list_checks import (
 )
 from questionnaire.declaration.units import USUAL, UnitOfMeasure, unit_fault
 from questionnaire.faults import AT_ONCE, Faults
-from questionnaire.rules.conditions import Always, CodeIn, Condition, Ref
+from questionnaire.rules.conditions import Always, CodeIn, Compare, Condition, Constant, Ref, Value
 from questionnaire.rules.names import PARAMETERS
 from questionnaire.tables import Settings, read_settings
 
@@ -149,6 +150,10 @@ class BlockReader:
                     raise item.fault("column", what, "Give the column another name")
                 columns[column.code] = column
                 labelled.append((item, column.label))
+                if unit := self.unit(item, column):
+                    if unit.code in columns:
+                        raise item.fault("units", f"“{unit.code}” is taken", "Give that column another name")
+                    columns[unit.code] = unit
         self.faults.attempt(check_labels, labelled, "columns")
         return columns
 
@@ -188,7 +193,16 @@ class BlockReader:
             sums=bool(sums),
             formula=formula,
             measured_in=measured_in or USUAL,
+            unit_in=unit_code(code) if "units" in entry.values else "",
         )
+
+    def unit(self, entry: Settings, column: Question) -> Question | None:
+        """The column in which the unit of a number is chosen, where its list is named."""
+        units = units_of(entry, self.codelists, (entry,))
+        if units is None:
+            return None
+        due = Compare("!=", Value(Ref(column.code)), Constant(0))
+        return unit_question(column.label, column.unit_in, units, due)
 
     def _measured_in(self, entry: Settings) -> UnitOfMeasure:
         code, mult = entry.text("unit_measure", ""), _whole(entry, "unit_mult", "a power of ten, such as 3")

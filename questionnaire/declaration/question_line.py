@@ -10,6 +10,7 @@ from typing import get_args
 from questionnaire.codelists import Codelist, Wording
 from questionnaire.declaration.answer_types import AnswerType, Declared, Derived, Limit
 from questionnaire.declaration.blocks import Question
+from questionnaire.declaration.chosen_units import in_units
 from questionnaire.declaration.declared_types import (
     DERIVED,
     FRACTIONS,
@@ -21,8 +22,8 @@ from questionnaire.declaration.formulas import check_cells, read_cells
 from questionnaire.declaration.references import items_of
 from questionnaire.declaration.units import COUNTED, USUAL, UnitOfMeasure, unit_fault
 from questionnaire.faults import Faults
+from questionnaire.rules.comparable import read_comparable
 from questionnaire.rules.conditions import Condition, references_in, refs
-from questionnaire.rules.expressions import read_condition
 from questionnaire.rules.names import PARAMETERS, ExpressionError, Names
 from questionnaire.tables import Row
 
@@ -59,7 +60,7 @@ class QuestionLine:
         if self.faults.count == before and (fault := entry.fault()):
             self.faults.add(row.fault(*fault))
         check_cells(row, self.faults)
-        return None if self.faults.count > before else entry.answer_type()
+        return None if self.faults.count > before else read(in_units, row, entry.answer_type(), codelists)
 
     def question(self, answer_type: AnswerType | None, names: Names) -> Question | None:
         """The whole question; None where something of it is at fault. Of a type at fault, the rest is judged."""
@@ -189,7 +190,7 @@ def _relevant(row: Row, names: Names) -> Condition:
 
 def _condition(row: Row, column: str, names: Names) -> Condition:
     try:
-        condition = read_condition(row[column], names)
+        condition = read_comparable(row[column], names)
     except ExpressionError as error:
         raise row.fault(column, str(error), "Correct the expression") from None
     if previous := next((ref for ref in refs(condition) if ref.previous), None):

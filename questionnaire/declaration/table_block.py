@@ -4,7 +4,7 @@ It is a list in all that lists share (a row a line, a tidy `line`); its dimensio
 answers. It has a sheet of its own, or stands on that of its section, below the questions about its indicator.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
@@ -13,6 +13,7 @@ from itertools import product
 from questionnaire.codelists import Codelist
 from questionnaire.declaration.answer_types import Derived, Numeric, ScalarType
 from questionnaire.declaration.blocks import Field, ListBlock, Question
+from questionnaire.rules.conditions import Ref
 
 Coordinates = Mapping[str, str]
 """Where a cell of a table stands: dimension -> code."""
@@ -82,6 +83,8 @@ class TableBlock(ListBlock):
     its columns, None where they are several measures. `measured` says what each column holds. What matches one of
     `impossible` cannot occur: nothing is asked there. `tolerance` is how far a total may be from the sum of its parts,
     `totals_are` says who fills totals in, `stands` on which sheet it is to be; None where its size decides.
+    `unit_question` is the question about the indicator in which one unit is chosen for all its numbers, None where
+    their unit is given.
     """
 
     indicator: str = ""
@@ -92,6 +95,7 @@ class TableBlock(ListBlock):
     tolerance: float | None = None
     totals_are: Totals = Totals.TYPED
     stands: Stands | None = None
+    unit_question: Question | None = None
 
     @property
     def fits_section(self) -> bool:
@@ -234,3 +238,19 @@ class TableBlock(ListBlock):
                 if dimension.total and codes[place] == dimension.total:
                     parts = (self.line_of((*codes[:place], part, *codes[place + 1 :])) for part in dimension.parts)
                     yield dimension, line, tuple(parts)
+
+
+def unit_questions(lists: Iterable[ListBlock]) -> Iterator[Question]:
+    """The questions in which the units of tables are chosen."""
+    yield from (block.unit_question for block in lists if isinstance(block, TableBlock) and block.unit_question)
+
+
+def unit_refs(lists: Iterable[ListBlock]) -> dict[str, dict[str, Ref]]:
+    """Where the units of numbers of lists and tables are chosen: list -> column, or measure -> field."""
+    found: dict[str, dict[str, Ref]] = {}
+    for block in lists:
+        indicator = block.indicator if isinstance(block, TableBlock) else ""
+        own = {asked.code: Ref(asked.unit_in, indicator) for asked in block.questions if asked.unit_in}
+        measured = block.measured.items() if isinstance(block, TableBlock) else ()
+        found[block.code] = own | {held.measure: own[column] for column, held in measured if column in own}
+    return found

@@ -8,6 +8,7 @@ from pathlib import Path
 from questionnaire.codelists import Codelist, Wording
 from questionnaire.declaration.answer_types import Derived, SingleChoice
 from questionnaire.declaration.blocks import ListBlock, Question
+from questionnaire.declaration.chosen_units import is_count, unit_code, unit_question, units_of
 from questionnaire.declaration.list_checks import RESERVED, TAKEN, check_keys, check_labels
 from questionnaire.declaration.list_design import CODE, INDICATOR, BlockReader, code_of
 from questionnaire.declaration.series import MOST_YEARS, PERIOD, Series
@@ -28,8 +29,8 @@ FILE = "tables.toml"
 
 MOST_LINES, MOST_COLUMNS = 2000, 24
 _TABLE_KEYS = (
-    "code", "indicator", "label", "help", "dimension", "across", "column", "cannot_occur", "tolerance", "totals",
-    "sheet",
+    "code", "indicator", "label", "help", "units", "dimension", "across", "column", "cannot_occur", "tolerance",
+    "totals", "sheet",
 )  # fmt: skip
 _DIMENSION_KEYS = ("codelist", "label", "total", "years")
 _ACROSS_KEYS = ("codelist", "total", "years")
@@ -99,6 +100,9 @@ class _Reader:
         impossible = [read(_impossible, entry, item, every) for item in items or ()]
         totals = read(_totals, entry, every if has_dimensions else None)
         stands = read(_stands, entry)
+        unit = read(self._unit, code or "", entry, label or {})
+        if unit is not None:
+            measures = [replace(asked, unit_in=unit.code) if is_count(asked.type) else asked for asked in measures]
         if self.faults.count > before or code is None or indicator is None or label is None or totals is None:
             return None
         return read(
@@ -118,6 +122,7 @@ class _Reader:
                 tolerance=tolerance,
                 totals_are=totals,
                 stands=stands,
+                unit_question=unit,
             ),
             measures,
         )
@@ -126,6 +131,16 @@ class _Reader:
         if (indicator := entry.text("indicator")) not in self.of_blocks.indicators:
             raise entry.fault("indicator", f"there is no indicator {indicator}", "Use a code of indicators.csv")
         return indicator
+
+    def _unit(self, code: str, entry: Settings, label: Wording) -> Question | None:
+        """The question in which the unit of all its numbers is chosen, where their list is named."""
+        columns = entry.tables("column")
+        if named := next((item for item in columns if "units" in item.values), None):
+            raise named.fault(
+                "units", "the unit is chosen for the whole table", "Write the key in the [[table]] itself"
+            )
+        units = units_of(entry, self.of_blocks.codelists, columns)
+        return None if units is None else unit_question(label, unit_code(code), units, None)
 
     def _printed(self, entry: Settings) -> list[tuple[Dimension, Question]]:
         """The dimensions of the lines that are sound, each with the field that shows its code in every line."""
@@ -269,6 +284,7 @@ def _spread(
             reason_beside=False,
             discloses=measure.discloses,
             measured_in=measure.measured_in,
+            unit_in=measure.unit_in,
         )
         found[name] = column, Measured(measure.code, code.code)
     return tuple(column for column, _ in found.values()), {name: held for name, (_, held) in found.items()}

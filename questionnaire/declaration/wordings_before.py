@@ -73,7 +73,7 @@ def _owners(blocks: Iterable[tuple[Block, Wording]]) -> dict[str, dict[str, froz
     for block, heading in blocks:
         labels = [((INDICATOR, block.code), heading, INDICATOR)]
         for question in block.questions:
-            asked = (field for field in question.fields if not field.asks_currency)
+            asked = (field for field in question.fields if not field.asks_unit)
             labels += [(worded(question, field), field.label, block.code) for field in asked]
         for thing, label, place in labels:
             texts = owners.setdefault(place, {})

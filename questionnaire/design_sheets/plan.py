@@ -110,6 +110,7 @@ _KNOWN = {
     "section": ("Sections", "code"),
     "indicator_type": ("Types", "indicator_type"),
     "codelist": ("Lists", "codelist"),
+    "units": ("Lists", "codelist"),
     "indicator": ("Indicators", "indicator"),
 }
 
@@ -159,7 +160,7 @@ def _column(file: str, entry: str, name: str = "", **own: object) -> Column:
 def _holds(name: str, file: str) -> Holds:
     if name in _FLAGS or (name in ("sums", "part_of_whole") and file.endswith(".toml")):
         return Holds.FLAG
-    if name == "factor" and file.endswith(".toml"):
+    if name == "factor" and file != "questions.csv":
         return Holds.NUMBER
     for names, holds in (
         (_NUMBERS, Holds.NUMBER), (_LIMITS, Holds.LIMIT), (_CONDITIONS, Holds.CONDITION), (_CODES, Holds.CODES),
@@ -218,7 +219,7 @@ _OF_TABLES = (
     _column("tables.toml", "table.sheet"),
     *_columns(
         "lists.toml",
-        "unit unit_measure unit_mult required required_with others_only minimum maximum decimals",
+        "unit unit_measure unit_mult units required required_with others_only minimum maximum decimals",
         "list.column.",
     ),
     *_columns("lists.toml", "formula numerator denominator factor part_of_whole", "list.column."),
@@ -247,12 +248,13 @@ SHEETS = (
     ), must_hold=True),
     SheetPlan(QUESTIONS, _FILES["questions.csv"].holds, ("question",), _columns(
         "questions.csv",
-        "question type codelist label help unit unit_measure unit_mult relevant_when required_when formula numerator "
-        "denominator factor part_of_whole reference minimum maximum decimals max_length fixed discloses sums",
+        "question type codelist label help unit unit_measure unit_mult units relevant_when required_when formula "
+        "numerator denominator factor part_of_whole reference minimum maximum decimals max_length fixed discloses sums",
     ), must_hold=True),
     SheetPlan(LISTS, in_sheets(_FILES["codelists.csv"].holds), ("codelist", "code"), (
         _column("codelists.csv", "codelist", known=None),
         *_columns("codelists.csv", "code label definition rank missing also"),
+        _column("codelists.csv", "factor", choices=()),
     ), must_hold=True),
     SheetPlan(TABLES, "The lists that are filled in line by line, and the tables with fixed lines.", (), _OF_TABLES),
     SheetPlan(REFERENCES, "Figures about respondents that each round brings along.", ("item",), _columns(
@@ -275,11 +277,11 @@ SHEETS = (
 
 IN_PARTS = {
     "list": "label help lines",
-    "table": "label help indicator tolerance totals sheet",
+    "table": "label help indicator units tolerance totals sheet",
     "dimension": "codelist label total years",
     "across": "codelist total years",
-    "column": "column type codelist label help unit unit_measure unit_mult required required_with others_only minimum "
-    "maximum decimals formula numerator denominator factor part_of_whole max_length discloses sums",
+    "column": "column type codelist label help unit unit_measure unit_mult units required required_with others_only "
+    "minimum maximum decimals formula numerator denominator factor part_of_whole max_length discloses sums",
     "option": "code label",
     "count": "question column code",
     "bilateral": "partner column code",

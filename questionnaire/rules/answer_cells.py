@@ -53,14 +53,14 @@ def helper_code(field: Field, answer: Answer, missing: Codelist) -> str:
 
 
 def helper_number(field: Field, answer: Answer) -> float | None:
-    """What the helper cell NUMERIC holds of an answer: number, rank or day number, the length of a text; or None."""
+    """What the helper cell NUMERIC holds of an answer: number, that of a code, day number, length of a text, None."""
     match answer.value:
         case None:
             return 0 if is_text(field.type) else None
         case dt.date():
             return day_number(answer.value)
         case str() if isinstance(field.type, Coded):
-            return field.type.codelist[answer.value].rank
+            return field.type.codelist[answer.value].number
         case str():
             return len(answer.value) if is_text(field.type) else None
         case number:
@@ -71,7 +71,7 @@ def has_helper_number(scalar: ScalarType) -> bool:
     """True for a type of which the helper cell NUMERIC holds something."""
     match scalar:
         case SingleChoice(codelist) | YesNo(codelist):
-            return codelist.is_scale
+            return codelist.has_numbers
         case Numeric() | Date() | Written() | Derived():
             return True
         case Mark() | Selection():

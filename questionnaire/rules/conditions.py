@@ -35,7 +35,7 @@ THIS = "this"
 
 @dataclass(frozen=True)
 class Value:
-    """The number in a field: of a code its rank, of a date its day number."""
+    """The number in a field: of a code its rank, or its factor as a unit, of a date its day number."""
 
     ref: Ref
 
@@ -228,6 +228,14 @@ class NamesRespondent:
 
 
 @dataclass(frozen=True)
+class SameCode:
+    """Both fields hold the same code, such as the unit that was chosen for each of two numbers."""
+
+    left: Ref
+    right: Ref
+
+
+@dataclass(frozen=True)
 class Within:
     """Every option marked on the left is marked on the right: pairs of (left option, right option)."""
 
@@ -273,7 +281,7 @@ class Formula:
     ratio: Divided | None = None
 
 
-Condition = Always | Compare | CodeIn | Filled | Valued | WebForm | NamesRespondent | Within | And | Or | Not
+Condition = Always | Compare | CodeIn | Filled | Valued | WebForm | NamesRespondent | SameCode | Within | And | Or | Not
 Node = Quantity | Condition
 
 
@@ -310,6 +318,8 @@ def refs(node: Node) -> tuple[Ref, ...]:
                 found[ref] = None
             case MarkedCount(options):
                 found |= dict.fromkeys(options)
+            case SameCode(left, right):
+                found |= dict.fromkeys((left, right))
             case Within(pairs):
                 found |= dict.fromkeys(ref for pair in pairs for ref in pair)
             case _:

@@ -40,6 +40,7 @@ from questionnaire.rules.conditions import (
     Ref,
     Reference,
     Rounded,
+    SameCode,
     SameLine,
     TableCell,
     Value,
@@ -183,6 +184,9 @@ class Evaluator:
                 return text is None or str(text).casefold().startswith(WEB_PREFIXES)
             case NamesRespondent(ref):
                 return self._answer(ref, at).value == self._given.respondent
+            case SameCode(left_ref, right_ref):
+                value = self._answer(left_ref, at).value
+                return value is not None and value == self._answer(right_ref, at).value
             case Within(pairs):
                 return all(self._marked(right, at) for left, right in pairs if self._marked(left, at))
             case And(items):
@@ -269,8 +273,8 @@ class Evaluator:
             return value.toordinal()
         if isinstance(value, str):
             scalar = self._instrument.field(ref.indicator or at.block, ref.field).type
-            # A code that is not in its list is a finding of its own, and has no rank.
-            return scalar.codelist[value].rank if isinstance(scalar, Coded) and value in scalar.codelist else None
+            # A code that is not in its list is a finding of its own, and has no number.
+            return scalar.codelist[value].number if isinstance(scalar, Coded) and value in scalar.codelist else None
         return value
 
     def _known(self, node: Node, at: _Judged) -> bool:

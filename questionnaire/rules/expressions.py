@@ -32,6 +32,7 @@ from questionnaire.rules.conditions import (
     Quantity,
     Ref,
     Reference,
+    SameCode,
     SameLine,
     TableCell,
     Value,
@@ -148,7 +149,7 @@ class _Reader:
         is_scale = isinstance(scalar, Coded) and scalar.codelist.is_scale
         if not is_scale and scalar.traits.column not in ("number", "date"):
             raise self._fault(node, "has no number to compare: it is neither a number, a date nor an ordered scale")
-        return Value(ref)
+        return Value(self._names.in_one_unit(ref))
 
     def field(self, node: ast.expr) -> tuple[Ref, ScalarType]:
         """The field that a name stands for and its scalar type; previous(name) is the answer of the previous round."""
@@ -236,7 +237,10 @@ class _Reader:
         return _Reader(self._text, self._names.of_list(code), self._judged, counting=True)
 
     def number_field(self, node: ast.expr) -> Ref:
-        return self._typed(node, lambda scalar: scalar.traits.quantity, "is not a number")
+        return self._names.in_one_unit(self._typed(node, lambda scalar: scalar.traits.quantity, "is not a number"))
+
+    def choice(self, node: ast.expr) -> Ref:
+        return self._typed(node, lambda scalar: isinstance(scalar, Coded), "is not a choice")
 
     def text_field(self, node: ast.expr) -> Ref:
         return self._typed(node, lambda scalar: scalar.traits.column == "text", "is not a text")
@@ -375,6 +379,7 @@ _PREDICATES: Mapping[str, tuple[int, Callable[[_Reader, list[ast.expr]], Conditi
     "filled": (1, lambda reader, args: Filled(reader.field(args[0])[0])),
     "valued": (1, lambda reader, args: Valued(reader.field(args[0])[0])),
     "has": (2, _has),
+    "alike": (2, lambda reader, args: SameCode(reader.choice(args[0]), reader.choice(args[1]))),
     "within": (2, _within),
 }
 """How many names each takes in brackets, and how they are read."""

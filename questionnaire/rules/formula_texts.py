@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 
 from questionnaire.declaration.answer_types import Computed, Scalar, WholeNumber, parts
+from questionnaire.rules.comparable import is_money, unit_of
 from questionnaire.rules.conditions import (
     Arithmetic,
     Constant,
@@ -67,6 +68,9 @@ def _read(text: str, names: Names, whole: bool) -> Quantity:
 
 def _check_computable(part: Node, names: Names, whole: bool) -> None:
     """ExpressionError for what no formula may have in it; `whole` refuses what need not be whole."""
+    if unit_of(part, names) and not is_money(part, names):
+        what = f"“{part.ref}” is in the unit that the respondent chooses, and nothing converts it"  # type: ignore[union-attr]
+        raise ExpressionError(f"{what}: use a question whose units have factors in codelists.csv")
     match part:
         case Value(ref) | Given(ref):
             if ref.previous:

@@ -12,10 +12,11 @@ from typing import assert_never
 from questionnaire.blanks import DECLARED
 from questionnaire.codelists import Wording
 from questionnaire.declaration.answer_types import (
-    Amount,
+    AnswerType,
     Coded,
     Date,
     Derived,
+    InUnits,
     Limit,
     Numeric,
     ScalarType,
@@ -65,7 +66,7 @@ class Severity(StrEnum):
 
 
 AUTOMATIC = (
-    "unanswered", "required", "not_relevant", "currency_required",
+    "unanswered", "required", "not_relevant", "currency_required", "unit_required",
     "range", "below_minimum", "above_maximum", "too_long", "web_address",
     "line_incomplete", "names_itself", "line_repeated", "too_many_lines", "lines_counted",
     "lines_total", "columns_total", "ratio_by_zero", "line_by_zero", "part_exceeds_whole",
@@ -138,7 +139,7 @@ class Rule:
 class Asked:
     """What the automatic rules need to know of a question: its fields, when it matters, when it must be answered."""
 
-    answer_type: object
+    answer_type: AnswerType | None
     fields: tuple[tuple[str, ScalarType], ...]
     relevant_when: Condition
     required_when: Condition | None
@@ -157,8 +158,8 @@ def rules_of(asked: Asked) -> Iterator[Rule]:
         yield from (_not_relevant(asked, code, scalar) for code, scalar in cells)
     if asked.required_when is not None:
         yield _required(asked, asked.required_when)
-    if isinstance(asked.answer_type, Amount):
-        yield _currency(asked)
+    if isinstance(asked.answer_type, InUnits):
+        yield _unit_of(asked)
     if asked.others_only:
         yield automatic("names_itself", Severity.ERROR, asked, _first(asked), Not(NamesRespondent(Ref(_first(asked)))))
 
@@ -281,16 +282,12 @@ def _required(asked: Asked, required_when: Condition) -> Rule:
     )
 
 
-def _currency(asked: Asked) -> Rule:
-    amount, currency = asked.fields[0][0], asked.fields[1][0]
-    return automatic(
-        "currency_required",
-        Severity.ERROR,
-        asked,
-        currency,
-        Filled(Ref(currency)),
-        when=both(asked.relevant_when, Compare(">", Value(Ref(amount)), Constant(0))),
-    )
+def _unit_of(asked: Asked) -> Rule:
+    """That the unit of a number is chosen; 0 is the same in every unit."""
+    number, unit = asked.fields[0][0], asked.fields[1][0]
+    code = f"{unit.rpartition('.')[2]}_required"
+    when = both(asked.relevant_when, Compare("!=", Value(Ref(number)), Constant(0)))
+    return automatic(code, Severity.ERROR, asked, unit, Filled(Ref(unit)), when=when)
 
 
 def automatic(

@@ -12,7 +12,8 @@ from questionnaire.declaration.form import Indicator
 from questionnaire.declaration.table_block import TableBlock
 from questionnaire.faults import AT_ONCE, Faults
 from questionnaire.messages import in_english
-from questionnaire.rules.conditions import CodeIn, Condition, Divided, Ref
+from questionnaire.rules.comparable import comparable
+from questionnaire.rules.conditions import CodeIn, Condition, Divided, Ref, both
 from questionnaire.rules.expressions import read_condition
 from questionnaire.rules.names import ExpressionError, Names
 from questionnaire.rules.rule import (
@@ -189,6 +190,8 @@ def _rule(entry: Settings, names: Names | None, faults: Faults) -> Rule | None:
     severity = read(_severity, entry)
     when = read(_condition, entry, "when", names) if names else None
     check = read(_condition, entry, "check", names) if names else None
+    if names and when is not None and check is not None:
+        when = read(_in_one_unit, entry, when, check, names)
     reason = read(_reason, entry)
     message = read(_wording, entry, "message", PREVIOUS)
     remedy = read(_wording, entry, "remedy")
@@ -205,6 +208,14 @@ def _rule(entry: Settings, names: Names | None, faults: Faults) -> Rule | None:
         message=message or {},
         remedy=remedy or {},
     )
+
+
+def _in_one_unit(entry: Settings, when: Condition, check: Condition, names: Names) -> Condition:
+    """When a rule applies: only where what it compares is in one unit."""
+    try:
+        return both(comparable((when, check), names), when)
+    except ExpressionError as error:
+        raise entry.fault("check", str(error), "Correct the expression") from None
 
 
 def _target(entry: Settings, names: Names) -> str:

@@ -11,6 +11,7 @@ from questionnaire.declaration.answer_types import (
     Computed,
     ComputedNumber,
     Date,
+    InUnits,
     Mark,
     Money,
     Number,
@@ -24,6 +25,7 @@ from questionnaire.declaration.answer_types import (
     Year,
     YesNo,
 )
+from questionnaire.declaration.chosen_units import converted_code, is_converted
 from questionnaire.rules.conditions import (
     Always,
     And,
@@ -35,6 +37,7 @@ from questionnaire.rules.conditions import (
     Not,
     Or,
     Ref,
+    SameCode,
     Value,
     Valued,
 )
@@ -57,11 +60,12 @@ def rules_between(asked: Asked) -> Iterator[Rule]:
             case Year(fixed=True):
                 yield _asking("W18b", asked, code, Compare("==", Value(now), Value(then)))
             case WholeNumber() | Computed():
-                given = And((_positive(now), _positive(then)))
-                slip, alike = _unit_slip(now, then), _within_half(now, then)
-                other_than_slip = And((_positive(then), Not(And((_positive(now), slip)))))
-                yield _asking("W18c", asked, code, Or((_small(now, then), Not(slip))), given)
-                yield _asking("W18d", asked, code, Or((_small(now, then), alike)), other_than_slip)
+                today, before, same = _in_one_unit(asked, code)
+                given = And((*same, _positive(today), _positive(before)))
+                slip, alike = _unit_slip(today, before), _within_half(today, before)
+                other_than_slip = And((*same, _positive(before), Not(And((_positive(today), slip)))))
+                yield _asking("W18c", asked, today.field, Or((_small(today, before), Not(slip))), given)
+                yield _asking("W18d", asked, today.field, Or((_small(today, before), alike)), other_than_slip)
                 if isinstance(scalar, WholeNumber):  # nobody says “not applicable” of what is computed
                     yield _asking("W18e", asked, code, Not(_applies_otherwise(now, then)))
             case SingleChoice() | YesNo() | Mark() | Selection() | Date() | Text() | WebReference():
@@ -70,6 +74,19 @@ def rules_between(asked: Asked) -> Iterator[Rule]:
                 pass
             case _:
                 assert_never(scalar)
+
+
+def _in_one_unit(asked: Asked, code: str) -> tuple[Ref, Ref, tuple[Condition, ...]]:
+    """A count of today and of the previous round, converted where its units are, and what must hold where they are not.
+
+    Counts in different units are not compared.
+    """
+    converts, same = is_converted(asked.answer_type), tuple[Condition, ...]()
+    if isinstance(asked.answer_type, InUnits) and not converts:
+        unit = asked.fields[1][0]
+        same = (SameCode(Ref(unit), Ref(unit, previous=True)),)
+    named = converted_code(code) if converts else code
+    return Ref(named), Ref(named, previous=True), same
 
 
 def _asking(code: str, asked: Asked, target: str, check: Condition, when: Condition = Always()) -> Rule:  # noqa: B008

@@ -19,6 +19,7 @@ from questionnaire.rules.conditions import (
     Compare,
     Condition,
     Constant,
+    Filled,
     Given,
     LineCount,
     LineSum,
@@ -45,11 +46,21 @@ def rules_of_table(block: TableBlock) -> Iterator[Rule]:
             if asked and block.adds_up(column):
                 yield from _over_lines(block, line, asked, column)
     yield from _over_columns(block)
+    if block.unit_question is not None:
+        yield _unit_chosen(block, block.unit_question.code)
+
+
+def _unit_chosen(block: TableBlock, unit: str) -> Rule:
+    """That the unit of a table is chosen, once it has a number."""
+    numbers = tuple(Valued(Ref(asked.code)) for asked in block.questions if asked.unit_in)
+    filled = Compare(">", LineCount(block.code, Or(numbers)), Constant(0))
+    asked = Asked(None, (), Always(), None, (block.indicator,))
+    return automatic("unit_required", Severity.ERROR, asked, unit, Filled(Ref(unit)), when=filled)
 
 
 def in_each_column(rule: Rule, block: TableBlock, lists: Mapping[str, ListBlock]) -> Iterator[Rule]:
     """A rule on a measure of a table as rules on its columns; one that names no measure stays as it is."""
-    named = {ref.field for ref in (*rule.refs, Ref(rule.target))} - block.field_codes
+    named = {ref.field for ref in (*rule.refs, Ref(rule.target)) if not ref.indicator} - block.field_codes
     others = [node for tree in (rule.when, rule.check) for node in walk(tree) if isinstance(node, SameLine)]
     if not named and all(node.ref.field in lists[node.block].field_codes for node in others):
         yield rule

@@ -37,6 +37,7 @@ from questionnaire.rules.conditions import (
     Ref,
     Reference,
     Rounded,
+    SameCode,
     SameLine,
     TableCell,
     Value,
@@ -79,7 +80,7 @@ class Paths:
         parts = [self.condition(rule.when), *known, f"not({self.condition(rule.check)})"]
         return " and ".join(part for part in parts if part != "true()")
 
-    def condition(self, condition: Condition) -> str:  # noqa: PLR0911  one line a node
+    def condition(self, condition: Condition) -> str:  # noqa: PLR0911, PLR0912  one line a node
         """A condition as an expression that is true or false."""
         match condition:
             case Always():
@@ -100,6 +101,8 @@ class Paths:
                 return f"({path} = '' or {' or '.join(begins)})"
             case NamesRespondent(ref):
                 return f"{self._path(ref)} = ${{{RESPONDENT}}}"
+            case SameCode(left, right):
+                return f"({self._valued(left)} and {self._path(left)} = {self._path(right)})"
             case Within(pairs):
                 kept = (f"(not({self._valued(left)}) or {self._valued(right)})" for left, right in pairs)
                 return f"({' and '.join(kept)})"
@@ -223,12 +226,12 @@ class Paths:
         path = self._path(ref)
         match field.type:
             case Coded(codelist):
-                ranks = [(code.code, code.rank) for code in codelist if code.rank is not None]
+                ranks = [(code.code, code.number) for code in codelist if code.number is not None]
                 if all(code == str(rank) for code, rank in ranks):
                     return f"number({path})"
                 found = "number('')"
                 for code, rank in ranks:
-                    found = f"if({path} = '{code}', {rank}, {found})"
+                    found = f"if({path} = '{code}', {plain_number(rank)}, {found})"
                 return found
             case Date():
                 return f"decimal-date-time({path})"

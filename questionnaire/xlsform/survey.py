@@ -31,7 +31,9 @@ from questionnaire.xlsform.names import RESPONDENT, Names
 from questionnaire.xlsform.numbers import plain_number
 from questionnaire.xlsform.paths import NotInFormsError, Paths
 
-_BESIDE = ("unanswered", "required", "not_relevant", "currency_required", "line_incomplete", "too_many_lines")
+_BESIDE = (
+    "unanswered", "required", "not_relevant", "currency_required", "unit_required", "line_incomplete", "too_many_lines",
+)  # fmt: skip
 """The rules that a form keeps by itself: it asks what is due, and nothing else."""
 
 _FORMAL = ("too_long", "web_address")
@@ -121,7 +123,7 @@ class Survey:
         constraints, notes = self._rules(paths, block, asked, question)
         is_line = isinstance(block, ListBlock)
         has_reason = asked.takes_missing and not is_line
-        label = wording("workbook", "part_currency") if asked.asks_currency else asked.label
+        label = wording("workbook", f"part_{asked.asks_unit}") if asked.asks_unit else asked.label
         yield Row(
             _type(asked),
             name,
@@ -189,7 +191,7 @@ class Survey:
         return self._said("{message} {remedy}", message=rule.message, remedy=rule.remedy)
 
     def _hint(self, block: Block, question: Question, asked: Field) -> Wording:
-        if asked.asks_currency:
+        if asked.asks_unit:
             return {}
         usual = filled_in_all(wording("workbook", asked.type.traits.help), max=_longest(asked))
         said: Wording = question.help if any(question.help.values()) else usual

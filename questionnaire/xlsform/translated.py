@@ -97,10 +97,18 @@ class Translation:
             if asked is not None and right.sign in ("text", "number") and (asked.codes or asked.is_reason):
                 code = self._code(asked, right)
                 return f"{'not ' * (node.sign == '!=')}{self._named(asked)} in ({_quoted(code)})"
+            if asked is not None and asked.codes and node.sign == "=" and right.sign in ("answer", "self"):
+                return self._alike(asked, self._asked(right))
         left, right = node.parts
         if not answers(node):
             raise NotUnderstoodError(_shown(node))
         return f"{self.quantity(left)} {_COMPARISONS[node.sign]} {self.quantity(right)}"
+
+    def _alike(self, left: Asked, right: Asked) -> str:
+        """That the same is chosen in two questions, neither of them that for a reason."""
+        if left.is_reason or right.is_reason or not right.codes or left.is_scale or right.is_scale:
+            raise NotUnderstoodError("=")
+        return f"alike({self._named(left)}, {self._named(right)})"
 
     def _blank(self, node: Node, sign: str) -> str:
         asked = self._asked(node)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from questionnaire.answer_columns import ANSWER_COLUMNS, Holds
 from questionnaire.codelists import Codelist
-from questionnaire.declaration.answer_types import CURRENCY, Selection, is_text
+from questionnaire.declaration.answer_types import Selection, is_text
 from questionnaire.declaration.blocks import Field
 from questionnaire.declaration.form import Instrument
 from questionnaire.declaration.table_block import TableBlock
@@ -174,8 +174,8 @@ def observed_measure(block: TableBlock, measure: str) -> str:
 
 
 def is_observed(field: Field) -> bool:
-    """A text is no observation; the head of a multiple choice stands in its options, a currency in the unit."""
-    return not is_text(field.type) and not isinstance(field.type, Selection) and not field.code.endswith(f".{CURRENCY}")
+    """A text is no observation; the head of a multiple choice stands in its options, a chosen unit in UNIT_MEASURE."""
+    return not is_text(field.type) and not isinstance(field.type, Selection) and not field.asks_unit
 
 
 def observations_table(instrument: Instrument) -> Table:

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from questionnaire.codelists import Codelist, Wording
+from questionnaire.codelists import Code, Codelist, Wording
+from questionnaire.declaration.answer_types import SingleChoice
 from questionnaire.declaration.blocks import PERSONS, Field
 from questionnaire.declaration.form import Instrument
 from questionnaire.declaration.table_block import TableBlock, Totals
@@ -22,6 +23,7 @@ def long_table(instrument: Instrument, block: TableBlock) -> Table:
     """One row for each cell of a table that was published, with a number or why there is none."""
     official = instrument.official_language
     persons = any(block.field(column).discloses == PERSONS for column in block.measured)
+    sensitivity = Sensitivity.PERSONS if persons else Sensitivity.NONE
     dimensions = [
         Column(
             name,
@@ -36,8 +38,9 @@ def long_table(instrument: Instrument, block: TableBlock) -> Table:
         worded("indicator"),
         *dimensions,
         worded("measure", key="table_measure"),
-        worded("value", "double", Sensitivity.PERSONS if persons else Sensitivity.NONE, key="table_value"),
+        worded("value", "double", sensitivity, key="table_value"),
         worded("unit", key="table_unit"),
+        *(_converted(sensitivity) if converted_to(block) is not None else ()),
         worded("answer_status", key="status"),
         *((worded("incomplete", "bool", key="table_incomplete"),) if block.totals_are is Totals.FROM_KNOWN else ()),
         worded("line", "int32"),
@@ -49,6 +52,26 @@ def long_table(instrument: Instrument, block: TableBlock) -> Table:
     }
     key = ("respondent", *(column.name for column in dimensions), "measure")
     return Table(long_name(block), title, columns, key, part=block.code)
+
+
+def _converted(sensitivity: Sensitivity) -> tuple[Column, ...]:
+    """The columns of a table whose units are converted."""
+    return (
+        worded("converted_value", "double", sensitivity, key="table_converted_value"),
+        worded("converted_unit", key="table_converted_unit"),
+    )
+
+
+def units(block: TableBlock) -> Codelist | None:
+    """The list from which the unit of a table is chosen; None where its unit is given."""
+    asked = block.unit_question
+    return asked.type.codelist if asked is not None and isinstance(asked.type, SingleChoice) else None
+
+
+def converted_to(block: TableBlock) -> Code | None:
+    """The unit that the numbers of a table are converted to, None where nothing converts them."""
+    chosen = units(block)
+    return None if chosen is None else chosen.converted_to
 
 
 def unit_in(field: Field, language: str) -> str:

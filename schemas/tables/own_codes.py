@@ -7,9 +7,10 @@ from collections.abc import Iterable, Mapping
 
 from questionnaire.blanks import AnswerStatus
 from questionnaire.codelists import Code, Codelist, Wording
-from questionnaire.declaration.answer_types import CURRENCY, Coded
+from questionnaire.declaration.answer_types import Coded
 from questionnaire.declaration.blocks import Field
 from questionnaire.declaration.form import Instrument
+from questionnaire.declaration.table_block import unit_questions
 from questionnaire.messages import LANGUAGES, filled_in_all, in_language, keys, wording
 from questionnaire.rounds.standings import IN_PART, NO_RETURN, Outcome, Verdict
 from questionnaire.rules.rule import Severity
@@ -58,32 +59,32 @@ OWN_CODELISTS: Mapping[str, Codelist] = {
 
 
 def unit_measure(field: Field) -> str:
-    """What a number counts, as SDMX has it; "" for an amount, whose unit is its currency."""
+    """What a number counts, as SDMX has it; "" where the unit is chosen, as the currency of an amount is."""
     if not field.type.traits.quantity:
         return "_Z"
-    if field.type.traits.declared == "amount":
+    if field.unit_in:
         return ""
     return field.measured_in.code or ("PERCENT" if field.type.traits.unit == "%" else "NUMBER")
 
 
 def unit_codes(instrument: Instrument) -> Codelist:
-    """What numbers count: units of SDMX, those that the instrument declares, and the currencies of amounts."""
+    """What numbers count: units of SDMX, those that the instrument declares, and those that are chosen."""
     fields = (field for block in instrument.blocks.values() for field in block.fields)
     declared = {
         field.measured_in.code: Code(field.measured_in.code, _named(field, instrument), {})
         for field in fields
         if field.measured_in.code and field.measured_in.code not in UNIT_MEASURE
     }
-    currencies = (
+    of_tables = {asked.code for asked in unit_questions(instrument.lists)}
+    chosen = (
         code
         for field in instrument.fields.values()
-        if field.code.endswith(f".{CURRENCY}") and isinstance(field.type, Coded)
+        if (field.asks_unit or field.code in of_tables) and isinstance(field.type, Coded)
         for code in field.type.codelist
         if code.missing is None
     )
-    return Codelist(
-        UNIT_MEASURE.name, (*UNIT_MEASURE, *declared.values(), *{code.code: code for code in currencies}.values())
-    )
+    further = {code.code: code for code in chosen if code.code not in (*declared, *UNIT_MEASURE.value_codes)}
+    return Codelist(UNIT_MEASURE.name, (*UNIT_MEASURE, *declared.values(), *further.values()))
 
 
 def _named(field: Field, instrument: Instrument) -> Wording:

@@ -83,7 +83,7 @@ def many(tmp_path_factory: pytest.TempPathFactory) -> Compared:
 
 def _of_mini(folder: Path, numbers: Mapping[str, int]) -> Compared:
     round_ = mini_round(folder)
-    drawing = Drawing(round_, 20260202)
+    drawing = Drawing(round_, 20260203)
     cells = {name: (entry.typed, entry.scalar) for name, entry in INTENDED.items()}
     sets = [
         *drawing.valid(numbers["valid"]),

@@ -12,11 +12,12 @@ import pytest
 from pipeline.reading.values import choice_texts, days, missing_texts, number_names, number_words, yes_texts
 from pipeline.reading.values.cell_texts import cell_text
 from pipeline.reading.values.parsed import Context, Parsed
-from pipeline.reading.values.parsing import currency_faults, parse
+from pipeline.reading.values.parsing import parse, unit_faults
 from pipeline.reading.workbooks.grids import CellValue
 from questionnaire.blanks import DECLARED, AnswerStatus
 from questionnaire.declaration.answer_types import (
     Date,
+    InUnits,
     Mark,
     Money,
     Number,
@@ -36,6 +37,7 @@ ASKED: Mapping[str, ScalarType] = {
     "level": SingleChoice(LISTS["status"]), "state": SingleChoice(LISTS["states"]),
     "yes or no": YesNo(LISTS["yes_no"]), "mark": Mark(LISTS["yes_no"]),
 }  # fmt: skip
+AMOUNT = InUnits(Money(), LISTS["currencies"])
 DECIMAL_SIGNS = {"unknown": "", "comma": ",", "point": "."}
 NOTHING = "–"
 CODES = {"Y": "yes", "N": "no"}
@@ -85,7 +87,7 @@ def test_example__on_the_page__is_what_the_reader_does(example: Example) -> None
     typed: CellValue = True if example.typed == "TRUE" else example.typed
     parsed = parse(ASKED[example.asked], typed, "", context)
     chosen = Parsed(AnswerStatus.ANSWERED, code=None if example.currency == NOTHING else example.currency)
-    faults = [*currency_faults(parsed, chosen), *parsed.faults][:1]
+    faults = [*unit_faults(parsed, chosen, AMOUNT), *parsed.faults][:1]
     assert _read_as(parsed, ASKED[example.asked]) == example.read_as
     assert [f"{fault.code}, {fault.severity}" for fault in faults] == [example.finding] * (example.finding != NOTHING)
     assert parsed.raw == cell_text(typed)

@@ -18,6 +18,7 @@ from pipeline.simulation.simulate import REGISTER, simulate
 from questionnaire.messages import say
 from questionnaire.rounds.access import Access
 from questionnaire.rounds.round import Round
+from tests import with_units
 from tests.made_instruments import Made, indicators, sections, table
 
 TWO = table(("WATER", [["Wells dug"], ["Pipes laid"]]))
@@ -84,6 +85,7 @@ BETWEEN = RULE.format(code="between", check="I1_a_1.count <= I4_b.count + 100000
 )
 
 CASES: dict[str, tuple[Made, list[str]]] = {
+    "units that respondents choose": (with_units.made(), ["AAA", "BBB", "CCC", "DDD"]),
     "without a level": (Made(TWO, (COUNT, NOTE), "count note", indicators("W01", "W02"), WATER), ["AAA", "BBB", "CCC"]),
     "all whole numbers": (
         Made(TWO, (COUNT, "more,whole_number,,5,20,,,,,More?"), "count more", indicators("W01", "W02"), WATER),

@@ -219,7 +219,7 @@ def _section(sheet: SectionSheet, answers: Answers, text: str, language: str) ->
         elif entry.slot is not None:
             slot = entry.slot
             row[Column.KEY], row[Column.NUMBER] = slot.key, slot.number
-            label = wording("workbook", "part_currency") if slot.field.asks_currency else slot.field.label
+            label = wording("workbook", f"part_{unit}") if (unit := slot.field.asks_unit) else slot.field.label
             row[Column.QUESTION] = in_language(label, language)
             row[Column.ANSWER] = answers.get((slot.block.code, slot.field.code), "")
             if isinstance(slot.field.type, Selection):

@@ -85,7 +85,7 @@ class FormTexts:
     def _labels_of(self, slot: Slot) -> frozenset[str]:
         """Its question as it stands in a cell, and as `choice_key`."""
         if slot.key not in self._labels:
-            label = wording("workbook", "part_currency") if slot.field.asks_currency else slot.field.label
+            label = wording("workbook", f"part_{unit}") if (unit := slot.field.asks_unit) else slot.field.label
             printed = (unbroken(text, language) for language, text in label.items())
             texts = (*printed, *self._before.get(worded(slot.question, slot.field), ()))
             self._labels[slot.key] = frozenset((*texts, *map(choice_key, texts)))

@@ -19,7 +19,7 @@ from pipeline.reading.values.cell_texts import cell_text
 from pipeline.reading.workbooks.grids import CellValue, Sheet, Workbook
 from questionnaire.addresses import column_letter
 from questionnaire.blanks import is_blank
-from questionnaire.declaration.answer_types import CURRENCY, Derived, Selection
+from questionnaire.declaration.answer_types import CURRENCY, UNIT, Derived, Selection
 from questionnaire.declaration.editions import Edition
 from questionnaire.indicator_table.identifiers import CODE
 from questionnaire.layout import Column, Layout, Slot
@@ -218,8 +218,8 @@ def _is_count(older: _OlderSheet, row: _Row) -> bool:
     """True for the first row of a multiple choice, which counts the options marked below it by a formula."""
     parts = {other.field for other in older.rows if other.field.startswith(f"{row.field}.")}
     counted = (row.row, older.columns[Column.ANSWER]) in older.sheet.metadata.formulas
-    # The currency of an amount is a part of it too; an amount is typed.
-    return counted and bool(parts - {f"{row.field}.{CURRENCY}"})
+    # The unit of a number, as the currency of an amount, is a part of it too; a number is typed.
+    return counted and bool(parts - {f"{row.field}.{CURRENCY}", f"{row.field}.{UNIT}"})
 
 
 def _furniture(older: _OlderSheet) -> Iterator[int]:

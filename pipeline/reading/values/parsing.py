@@ -31,6 +31,7 @@ tested line by line. `parsed_by` names the rule that decided:
 | `unreadable` | content that none of these explains |
 """
 
+import re
 from dataclasses import replace
 from typing import assert_never
 
@@ -49,6 +50,8 @@ from questionnaire.declaration.answer_types import (
     Coded,
     Date,
     Derived,
+    InUnits,
+    Money,
     Number,
     Numeric,
     ScalarType,
@@ -61,6 +64,9 @@ from questionnaire.declaration.answer_types import (
     is_text,
 )
 from questionnaire.rules.rule import Severity
+
+_NUMBER_SIGNS = re.compile(r"[\d\s.,'’+\-−]+")
+"""What is no word beside a number."""
 
 
 def parse(scalar: ScalarType, answer: CellValue, if_none: CellValue, context: Context) -> Parsed:
@@ -96,14 +102,22 @@ def with_reason(given: Parsed, if_none: CellValue, context: Context) -> Parsed:
     return replace(given, faults=(*given.faults, Fault("conflict", Severity.ERROR)))
 
 
-def currency_faults(amount: Parsed, currency: Parsed) -> tuple[Fault, ...]:
-    """The fault of an amount whose sign is not one of the currency chosen; a sign alone chooses none."""
-    if amount.currencies is None or currency.code is None or currency.code in amount.currencies:
-        return ()
-    return (Fault("currency_disagrees", Severity.ERROR, {"typed": amount.raw, "currency": currency.code}),)
+def unit_faults(number: Parsed, unit: Parsed, asked: InUnits) -> tuple[Fault, ...]:
+    """What to say of a unit beside a number: another one than was chosen or, if no currency, in the place of a choice.
 
-
-# --- one answer cell ----------------------------------------------------------------------------------------
+    A sign of a currency alone chooses none.
+    """
+    if isinstance(asked.number, Money):
+        if number.currencies is None or unit.code is None or unit.code in number.currencies:
+            return ()
+        return (Fault("currency_disagrees", Severity.ERROR, {"typed": number.raw, "currency": unit.code}),)
+    beside = asked.units.find(_NUMBER_SIGNS.sub(" ", number.raw))
+    if beside is not None and unit.code is not None and beside.code != unit.code:
+        return (Fault("unit_disagrees", Severity.ERROR, {"typed": number.raw, "unit": unit.code}),)
+    is_sign = any(fault.code == "currency_in_number" for fault in number.faults)
+    if (is_sign or beside is not None) and (unit.code is None or number.status is AnswerStatus.UNREADABLE):
+        return (Fault("unit_in_number", Severity.WARNING, {"typed": number.raw}),)
+    return ()
 
 
 def _answered(  # noqa: PLR0911  one line a type

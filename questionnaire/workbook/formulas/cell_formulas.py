@@ -1,7 +1,8 @@
 """Writes the formulas by which the sheet reads an answer cell: the hidden helper columns CODE and NUMERIC.
 
 CODE holds the code of a choice or of a declared reason for no answer, or one of the signs of `rules.answer_cells`.
-NUMERIC holds the number, the rank or the day number; of a text its length, of an unreadable one -1.
+NUMERIC holds the number, the rank of a code or the factor of a unit, the day number; of a text its length, of an
+unreadable one -1.
 The sheet is never more lenient than the reader of returns: a number typed as text is no number here.
 """
 
@@ -92,7 +93,7 @@ def numeric(slot: Slot, lists: ListAddresses) -> str:
     cell, scalar = slot.cell(Column.ANSWER), slot.field.type
     match scalar:
         case SingleChoice(codelist) | YesNo(codelist):
-            return lists.rank_of(codelist, slot.cell(Column.CODE)) if codelist.is_scale else ""
+            return lists.rank_of(codelist, slot.cell(Column.CODE)) if codelist.has_numbers else ""
         case WholeNumber():
             return _number(cell, f"{cell}=INT({cell})")
         case Money() | Number():
@@ -181,6 +182,14 @@ def conjunction(items: Sequence[str]) -> str:
     if not kept:
         return "TRUE"
     return kept[0] if len(kept) == 1 else f"AND({','.join(kept)})"
+
+
+def either(items: Sequence[str]) -> str:
+    """At least one of several boolean expressions, each once."""
+    kept = tuple(dict.fromkeys(items))
+    if not kept:
+        return "FALSE"
+    return kept[0] if len(kept) == 1 else f"OR({','.join(kept)})"
 
 
 def _replaced(text: str, characters: Sequence[str], by: str) -> str:

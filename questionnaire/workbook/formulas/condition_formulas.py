@@ -41,6 +41,7 @@ from questionnaire.rules.conditions import (
     Ref,
     Reference,
     Rounded,
+    SameCode,
     SameLine,
     TableCell,
     Value,
@@ -53,7 +54,7 @@ from questionnaire.rules.evaluate import DECIMALS, OPERATORS, WEB_PREFIXES, same
 from questionnaire.rules.rule import Rule
 from questionnaire.sheet_names import REFERENCE_NUMBERS, REFERENCES_SHEET
 from questionnaire.workbook.formulas import confirming
-from questionnaire.workbook.formulas.cell_formulas import conjunction, has_number
+from questionnaire.workbook.formulas.cell_formulas import conjunction, either, has_number
 from questionnaire.workbook.formulas.line_arrays import LineArrays
 from questionnaire.workbook.formulas.terms import NEVER, Term, combined, known_where, rounded
 from questionnaire.workbook.texts.codelist_sheet import ListAddresses
@@ -134,11 +135,13 @@ class ConditionFormulas:
                 # Said often, of every question that decides on others: a shorter way to say the same.
                 return self._readable(ref, at)
             case Or(items):
-                return (_either([conjunction(self._holding(item, at, known)) for item in items]),)
+                return (either([conjunction(self._holding(item, at, known)) for item in items]),)
             case Not(item):
                 return self._failing(item, at, known)
             case Within(pairs):
                 return (self._within(pairs, at),)
+            case SameCode(left, right):
+                return self._same_code(left, right, at)
             case CodeIn(ref) | Filled(ref) | Valued(ref) | WebForm(ref) | NamesRespondent(ref):
                 slot = self._slot(ref, at)
                 if slot is None:
@@ -146,6 +149,11 @@ class ConditionFormulas:
                 if (printed := _printed(slot)) is not None:
                     return () if not isinstance(condition, CodeIn) or printed in condition.codes else NEVER
                 return (self._about(condition, slot, at.place),)
+
+    def _same_code(self, left: Ref, right: Ref, at: Judged) -> tuple[str, ...]:
+        slots = [(ref, slot) for ref in (left, right) if (slot := self._slot(ref, at)) is not None]
+        codes = [self._of(ref, slot, Column.CODE, at.place) for ref, slot in slots]
+        return (self._valued(slots[0][1], codes[0]), f"EXACT({','.join(codes)})") if len(slots) == 2 else NEVER
 
     def _failing(self, condition: Condition, at: Judged, known: bool = False) -> tuple[str, ...]:
         """The expressions that are all true where the condition does not hold."""
@@ -155,7 +163,7 @@ class ConditionFormulas:
             case Not(item):
                 return self._holding(item, at, known)
             case And(items):
-                return (_either([conjunction(self._failing(item, at, known)) for item in items]),)
+                return (either([conjunction(self._failing(item, at, known)) for item in items]),)
             case Or(items):
                 return tuple(text for item in items for text in self._failing(item, at, known))
             case Compare(sign, left, right) if known or self._shows_unknown(condition):
@@ -186,7 +194,7 @@ class ConditionFormulas:
                 scalar = slot.field.type
                 own = scalar.codelist if isinstance(scalar, Coded) else None
                 wanted = (*codes, *self._lists.missing_codes(own, statuses))
-                return _either([f'EXACT({found},"{code}")' for code in wanted])
+                return either([f'EXACT({found},"{code}")' for code in wanted])
             case NamesRespondent():
                 return f'EXACT({found},"{self._respondent}")'
             case Filled():
@@ -200,7 +208,7 @@ class ConditionFormulas:
                         self._cell(slot, column, place) for column in (Column.PREVIOUS, Column.CONFIRMED)
                     )
                     answer = f"IF({confirmed}={confirming.CONFIRMED},{previous},{answer})"
-                begins = _either([f'LEFT({answer},{len(prefix)})="{prefix}"' for prefix in WEB_PREFIXES])
+                begins = either([f'LEFT({answer},{len(prefix)})="{prefix}"' for prefix in WEB_PREFIXES])
                 return f'IF(EXACT({found},"{VALUED}"),{begins},TRUE)'
 
     def _valued(self, slot: Slot, found: str) -> str:
@@ -386,13 +394,6 @@ class ConditionFormulas:
 def _printed(slot: Slot) -> str | None:
     """The code of a dimension in a line of a table, which nobody answers; None for everything else."""
     return slot.block.coordinates(slot.line).get(slot.field.code) if isinstance(slot.block, TableBlock) else None
-
-
-def _either(items: Sequence[str]) -> str:
-    kept = tuple(dict.fromkeys(items))
-    if not kept:
-        return "FALSE"
-    return kept[0] if len(kept) == 1 else f"OR({','.join(kept)})"
 
 
 def _adjoining(slots: Sequence[Slot]) -> bool:

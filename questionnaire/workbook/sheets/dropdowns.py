@@ -79,7 +79,7 @@ class Dropdowns:
         scalar, traits = asked.type, asked.type.traits
         match scalar:
             case SingleChoice(codelist) | YesNo(codelist):
-                return self._list(self.lists.labels(codelist), traits.prompt if asked.is_first else "currency")
+                return self._list(self.lists.labels(codelist), asked.asks_unit or traits.prompt)
             case Mark(codelist):
                 return self._list(self.lists.mark(codelist), traits.prompt)
             case Numeric(minimum, maximum):

@@ -5,7 +5,7 @@ from typing import Any
 
 from questionnaire.addresses import column_letter
 from questionnaire.declaration.answer_types import Numeric
-from questionnaire.declaration.blocks import Field
+from questionnaire.declaration.blocks import Field, Question
 from questionnaire.layout import (
     CHECK,
     CONFIRM,
@@ -191,9 +191,7 @@ class ListWriter:
         self._set_height(self._layout.top + LIST_HEADINGS, row_height(boxes, 26))
         boxes = []
         for question in self._layout.block.questions:
-            unit = question.fields[0].unit
-            if any((*unit.values(), *question.help.values())):
-                guidance = book.texts.join("\n", unit, question.help)
+            if (guidance := self._guidance(question)) is not None:
                 book.put(sheet, self._layout.top + GUIDANCE, places[question.code], guidance, GUIDANCE_LOOK)
                 boxes.append(Box(guidance.every, self._width(question.fields[0]), GUIDANCE_LOOK.size, indent=1))
         self._set_height(self._layout.top + GUIDANCE, row_height(boxes, 18))
@@ -205,6 +203,12 @@ class ListWriter:
     def _set_height(self, row: int, height: float) -> None:
         self._heights[row] = height
         self._sheet.set_row(row, height)
+
+    def _guidance(self, question: Question) -> LiveText | None:
+        """The unit and the help of a column, which stand below its heading; None where it has neither."""
+        unit = question.fields[0].unit
+        has_any = any((*unit.values(), *question.help.values()))
+        return self._book.texts.join("\n", unit, question.help) if has_any else None
 
     def _line(self, line: int) -> None:
         book, sheet, places = self._book, self._sheet, self._layout.columns

@@ -6,7 +6,8 @@ from functools import cached_property
 from typing import Any
 
 from questionnaire.addresses import column_letter
-from questionnaire.declaration.blocks import Field
+from questionnaire.declaration.answer_types import SingleChoice
+from questionnaire.declaration.blocks import Field, Question
 from questionnaire.layout import (
     CHECK,
     FIRST_LINE,
@@ -16,6 +17,7 @@ from questionnaire.layout import (
     LIST_HEADINGS,
     REASON,
     REASON_SAID,
+    Column,
     TableSheet,
 )
 from questionnaire.messages import in_language
@@ -96,6 +98,23 @@ class TableWriter(ListWriter):
         self._sheet.write_blank(top + GUIDANCE, at, None, self._book.styles(GUIDANCE_LOOK))
         for code in self._table.previous:
             self._heading_of_previous(code)
+
+    def _guidance(self, question: Question) -> LiveText | None:
+        """The same; where the unit of the table is chosen, the one that is or, before one is, where to choose it."""
+        guidance = super()._guidance(question)
+        if not question.unit_in:
+            return guidance
+        book = self._book
+        slot = book.layout.slot(self._table.block.indicator, question.unit_in)
+        assert isinstance(slot.field.type, SingleChoice), "a unit is chosen"
+        units, chosen = slot.field.type.codelist, book.address(slot.sheet, slot.row, Column.CODE)
+        every = [
+            max((book.texts.add(code.label).every[n] for code in units), key=len)
+            for n in range(len(book.texts.languages))
+        ]
+        label = LiveText(book.dropdowns.lists.label_of(units, chosen), "", tuple(every))
+        said = book.texts.say("table_choose_unit", number=slot.number).where(f'{chosen}=""', label)
+        return said if guidance is None else said.then("\n", guidance)
 
     def _heading_of_previous(self, code: str) -> None:
         """The heading of a column again, with the period that its numbers were given in."""

@@ -1,6 +1,7 @@
 """Writes the hidden sheet of code lists: where codes, ranks and labels stand, and what is written into its cells.
 
-Each list is a block of rows, one per code: rank | code | label in the chosen language | labels in every language.
+Each list is a block of rows, one per code: rank, or factor of a unit | code | label in the chosen language |
+labels in every language.
 Three rows above all lists hold what is no code of any list: unreadable, valued, blank.
 Formulas that stand beside answers know these areas by defined names, which keeps them short.
 """
@@ -65,7 +66,7 @@ class ListCell:
 
     row: int
     column: int
-    content: str | int
+    content: str | float
     cached: str | None = None
 
 
@@ -172,7 +173,7 @@ class ListAddresses:
                     yield ListCell(row, column, (*code.also, *[code.code] * column)[column - labels])
 
     def _code_cells(self, row: int, code: Code, language: str) -> Iterator[ListCell]:
-        yield ListCell(row, _RANK, '=""', "") if code.rank is None else ListCell(row, _RANK, code.rank)
+        yield ListCell(row, _RANK, '=""', "") if code.number is None else ListCell(row, _RANK, code.number)
         yield ListCell(row, _CODE, code.code)
         live = in_chosen_language(row + 1, _FIRST_LABEL, len(self.offered))
         yield ListCell(row, _LIVE, live, self.label(code, language))

@@ -31,9 +31,9 @@ def level_chosen(slot: Slot, instrument: Instrument, otherwise: LiveText, texts:
 
 
 def asked(field: Field, texts: Texts) -> LiveText:
-    """What a row asks: the question, the option, or that the currency be chosen."""
-    if field.asks_currency:
-        return texts.say("part_currency")
+    """What a row asks: the question, the option, or that the unit be chosen."""
+    if field.asks_unit:
+        return texts.say(f"part_{field.asks_unit}")
     return texts.add(field.label)
 
 

@@ -10,7 +10,7 @@ from click.testing import CliRunner, Result
 from pipeline.cli.main import main
 from pipeline.starting.places import Places, design_file, places, round_of
 from pipeline.starting.start import NotStartedError, Started, start
-from questionnaire.declaration.answer_types import Amount, Number, Percent, Ratio, SingleChoice, WholeNumber
+from questionnaire.declaration.answer_types import InUnits, Number, Percent, Ratio, SingleChoice, WholeNumber
 from questionnaire.declaration.instrument import INSTRUMENTS
 from questionnaire.indicator_table.reader import parse_indicator_table, read_indicator_table
 from questionnaire.layout import Layout
@@ -47,7 +47,7 @@ def test_start__of_a_table__every_indicator_with_what_is_proposed(tmp_path: Path
     instrument = started(tmp_path).round.instrument
     assert [one.code for one in instrument.indicators] == ["1.a.1", "1.a.2", "1.b.1", "2.1", "2.2", "2.3", "2.4"]
     types = [type(one.questions[0].type) for one in instrument.indicators]
-    assert types[:5] == [Number, WholeNumber, Number, Amount, SingleChoice]
+    assert types[:5] == [Number, WholeNumber, Number, InUnits, SingleChoice]
     shares = [(question.code, type(question.type)) for question in instrument.indicators[0].questions[:4]]
     typed = instrument.indicators[0].questions[3]
     assert {ref.field for ref in refs(typed.relevant_when)} == {"numerator", "denominator"}

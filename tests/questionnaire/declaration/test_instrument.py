@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from questionnaire.declaration.answer_types import Amount, MultipleChoice
+from questionnaire.declaration.answer_types import InUnits, MultipleChoice
 from questionnaire.declaration.form import Instrument
 from questionnaire.declaration.instrument import fingerprint, kept_editions, read_instrument
 from questionnaire.indicator_table.reader import IndicatorTableError
@@ -61,7 +61,7 @@ def test_read_instrument__the_small_one__composes_codes_and_questions() -> None:
         "status", "total", "regions", "started", "opened", "free", "source", "report", "note",
     ]  # fmt: skip
     assert isinstance(instrument.questions["regions"].type, MultipleChoice)
-    assert isinstance(instrument.questions["spent"].type, Amount)
+    assert isinstance(instrument.questions["spent"].type, InUnits)
     fields = [field.code for field in instrument.indicator("W01b").fields]
     assert fields == ["status", "spent", "spent.currency", "planned", "planned.currency"]
 

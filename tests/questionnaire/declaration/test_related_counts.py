@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from questionnaire.declaration.instrument import INSTRUMENTS, read_instrument
 from questionnaire.declaration.related_counts import lists_of_persons, related_counts
 from questionnaire.tables import DeclarationError
+from tests import with_units
 from tests.made_instruments import Made, indicators, sections, table
 
 CASES = """
@@ -178,3 +180,12 @@ def test_related_counts__what_is_computed_from_persons__would_give_them_away(tmp
     (found,) = related_counts(read_instrument(made.write(tmp_path / "made")))
     assert found.cells == {("V01", "women"), ("V01", "share"), ("prisons", "held")}
     assert not found.by_line
+
+
+def test_related__persons_in_a_unit_of_choice__with_what_they_are_converted_to(tmp_path: Path) -> None:
+    made = with_units.made(
+        ("herd,whole_number,,,,,,How many animals?,,,stock,,", "herd,whole_number,,,,,,Who?,,,stock,,persons")
+    )
+    folder = replace(made, head=made.head.replace("help_en", "discloses")).write(tmp_path / "made")
+    found = related_counts(read_instrument(folder))
+    assert any({("W01", "herd"), ("W01", "herd_converted")} <= one.cells for one in found)

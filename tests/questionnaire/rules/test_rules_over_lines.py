@@ -31,6 +31,7 @@ from questionnaire.rules.conditions import (
     Ref,
     Reference,
     Rounded,
+    SameCode,
     SameLine,
     TableCell,
     Value,
@@ -58,7 +59,7 @@ QUANTITIES: tuple[Quantity, ...] = (
 )  # fmt: skip
 CONDITIONS: tuple[Condition, ...] = (
     Always(), CodeIn(Ref("free_use"), ("Y",), ()), Filled(BEGUN), Valued(BEGUN), WebForm(Ref("name")),
-    NamesRespondent(Ref("partner")), Within(((BEGUN, BEGUN),)), And((Always(),)), Or((Always(),)), Not(Always()),
+    NamesRespondent(Ref("partner")), SameCode(BEGUN, BEGUN), Within(((BEGUN, BEGUN),)), And((Always(),)), Or((Always(),)), Not(Always()),
     *(Compare(">", left, right) for left in QUANTITIES for right in QUANTITIES),
 )  # fmt: skip
 

@@ -27,6 +27,7 @@ from tests.made_instruments import Made, indicators, sections
 from tests.questionnaire.xlsform.odk import Form
 from tests.with_ratio import ratio_round
 from tests.with_ratio_columns import columns_round
+from tests.with_units import units_round
 
 _CASES = 60
 """Rules broken, each alone, in one run."""
@@ -185,6 +186,20 @@ def _asking(instrument: Instrument, indicator: str) -> Iterator[Rule]:
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_constraints__answers_that_break_each_rule__as_the_desk_judges(small: Round, seed: int) -> None:
     assert _differences(small, seed) == []
+
+
+def test_constraints__of_numbers_in_units__as_the_desk_judges(tmp_path: Path) -> None:
+    assert _differences(units_round(tmp_path), 1) == []
+
+
+def test_calculation__of_a_number_in_units__multiplies_by_the_factor_of_the_unit(tmp_path: Path) -> None:
+    rows = {row["name"]: row for row in _rows(xlsform(units_round(tmp_path)).content, "survey", tmp_path)}
+    assert (rows["W01_herd_unit"]["type"], rows["W01_herd_unit"]["label::English (en)"]) == (
+        "select_one stock",
+        "Unit of the number above",
+    )
+    factors = "if(${W01_herd_unit} = 'DOZEN', 12, if(${W01_herd_unit} = 'HEAD', 1, number('')))"
+    assert rows["W01_herd_converted"]["calculation"] == f"round((number(${{W01_herd}}) * {factors}), 0)"
 
 
 @pytest.mark.wide
