@@ -159,7 +159,7 @@ def rules_of(asked: Asked) -> Iterator[Rule]:
     if asked.required_when is not None:
         yield _required(asked, asked.required_when)
     if isinstance(asked.answer_type, InUnits):
-        yield _unit_of(asked)
+        yield _unit_of(asked, asked.answer_type.number.minimum)
     if asked.others_only:
         yield automatic("names_itself", Severity.ERROR, asked, _first(asked), Not(NamesRespondent(Ref(_first(asked)))))
 
@@ -282,11 +282,12 @@ def _required(asked: Asked, required_when: Condition) -> Rule:
     )
 
 
-def _unit_of(asked: Asked) -> Rule:
-    """That the unit of a number is chosen; 0 is the same in every unit."""
+def _unit_of(asked: Asked, minimum: Limit) -> Rule:
+    """That the unit of a number is chosen; 0 is the same in each, and what is below its minimum is wrong anyway."""
     number, unit = asked.fields[0][0], asked.fields[1][0]
     code = f"{unit.rpartition('.')[2]}_required"
-    when = both(asked.relevant_when, Compare("!=", Value(Ref(number)), Constant(0)))
+    sign = ">" if isinstance(minimum, int | float) and minimum >= 0 else "!="
+    when = both(asked.relevant_when, Compare(sign, Value(Ref(number)), Constant(0)))
     return automatic(code, Severity.ERROR, asked, unit, Filled(Ref(unit)), when=when)
 
 

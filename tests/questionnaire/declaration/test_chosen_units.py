@@ -94,6 +94,14 @@ def test_unit__left_blank__is_missed_beside_a_number_that_is_not_0() -> None:
     assert not answered(reached__unit="PERSON").broken(due, "W01")
 
 
+def test_unit__of_a_number_that_may_be_below_0__is_missed_there_too(tmp_path: Path) -> None:
+    below = "reached,whole_number,,-5,,,,How many were reached?"
+    folder = made(("reached,whole_number,,,,,,How many were reached?", below)).write(tmp_path / "made")
+    read = read_instrument(folder)
+    due = next(one for one in read.rules if (one.code, one.target) == ("unit_required", "reached.unit"))
+    assert Evaluator(read, {("W01", "reached"): Answer(-1.0)}, PERIOD).broken(due, "W01")
+
+
 def test_counts__of_two_rounds__are_compared_in_one_unit() -> None:
     jumps = {one.target: one for one in instrument().comparisons if one.code == "W18c"}
     assert jumps.keys() == {"reached", "aimed", "herd_converted"}
