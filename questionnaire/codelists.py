@@ -43,6 +43,11 @@ class Code:
         found = _SHORT.fullmatch(self.label.get(language, "")) if self.missing is not None else None
         return found["short"] if found else self.code
 
+    def with_short(self, language: str, label: str) -> str:
+        """The label of a reason in a language, behind its code there."""
+        short = self.short(language)
+        return label if label.startswith(f"{short} ") else f"{short} – {label}"
+
     @cached_property
     def also(self) -> tuple[str, ...]:
         """What else names a reason: its codes in the languages, and its labels behind the code itself."""

@@ -64,7 +64,9 @@ def judge(round_: Round, batch: Batch, history: History, there: frozenset[str]) 
     findings += many_alike(findings).values()
     reconciliation = _reconciliation(submissions, answers, made.decided)
     returns = _register(batch.files, submissions, judgements, findings, reconciliation)
-    returns[ANSWERED] = returns["sha256"].map(indicators_answered(answers)).where(returns["answers"] > 0).fillna(0)
+    returns[ANSWERED] = (
+        returns["sha256"].map(indicators_answered(answers, round_.instrument)).where(returns["answers"] > 0).fillna(0)
+    )
     returns[ANSWERED] = returns[ANSWERED].astype("int64")
     programs = [(read.file, sha256, read.respondent, read.program) for sha256, read in submissions.items()]
     languages = {round_.working_language, *(respondent.language for respondent in round_.participants)}

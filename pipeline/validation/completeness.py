@@ -6,9 +6,11 @@ from dataclasses import dataclass
 import pandas as pd
 
 from pipeline.findings import Finding
+from pipeline.reading.table_findings import PRINTED
 from pipeline.reading.tidy import Submission
-from pipeline.validation.desk_findings import percent, too_little
+from pipeline.validation.desk_findings import percent, table_codes, too_little
 from questionnaire.blanks import EMPTY
+from questionnaire.declaration.form import Instrument
 from questionnaire.rounds.round import Round
 from questionnaire.rounds.standings import CAME, Verdict
 
@@ -16,17 +18,23 @@ ANSWERED = "indicators_answered"
 """The column of the register of returns with how many indicators a return answers."""
 
 
-def indicators_answered(answers: pd.DataFrame) -> dict[str, int]:
+def indicators_answered(answers: pd.DataFrame, instrument: Instrument) -> dict[str, int]:
     """How many indicators each submission answers, by a value or a reason; `answers` is the tidy table."""
-    status, block = answers["status"].astype("str"), answers["block"].astype("str")
-    given = answers[~status.isin([str(empty) for empty in EMPTY]) & (block == answers["indicator"].astype("str"))]
-    counted = given["block"].astype("str").groupby(given["submission"].astype("str")).nunique()
+    given = _given(answers, instrument)
+    counted = given["indicator"].astype("str").groupby(given["submission"].astype("str")).nunique()
     return {str(submission): int(count) for submission, count in counted.items()}
+
+
+def _given(answers: pd.DataFrame, instrument: Instrument) -> pd.DataFrame:
+    """The rows that answer an indicator: its questions, and the cells of its tables that somebody fills in."""
+    block, filled = answers["block"].astype("str"), ~answers["status"].astype("str").isin([str(one) for one in EMPTY])
+    of_table = block.isin(table_codes(instrument)) & (answers["parsed_by"].astype("str") != PRINTED)
+    return answers[filled & ((block == answers["indicator"].astype("str")) | of_table)]
 
 
 def completeness_findings(answers: pd.DataFrame, submissions: Iterable[Submission], round_: Round) -> Iterator[Finding]:
     """An error at each submission that answers a smaller share of its indicators than the round asks for."""
-    answered = indicators_answered(answers)
+    answered = indicators_answered(answers, round_.instrument)
     for read in submissions:
         asked = len(_asked(read, answers, round_))
         if found := too_little(read, answered.get(read.submission, 0), asked, round_):
@@ -36,8 +44,8 @@ def completeness_findings(answers: pd.DataFrame, submissions: Iterable[Submissio
 def is_incomplete(answers: pd.DataFrame, submissions: Iterable[Submission], round_: Round) -> bool:
     """True if the answers of several files together are to a smaller share of what they ask than the round asks for."""
     asked = frozenset[str]().union(*(_asked(read, answers, round_) for read in submissions))
-    given = answers[~answers["status"].astype("str").isin([str(empty) for empty in EMPTY])]
-    return len(asked & set(given["block"].astype("str"))) < round_.answered_at_least * len(asked)
+    given = _given(answers, round_.instrument)
+    return len(asked & set(given["indicator"].astype("str"))) < round_.answered_at_least * len(asked)
 
 
 def _asked(read: Submission, answers: pd.DataFrame, round_: Round) -> frozenset[str]:

@@ -14,6 +14,7 @@ from questionnaire.blanks import is_blank
 from questionnaire.codelists import Wording
 from questionnaire.declaration.bounds import bounds
 from questionnaire.declaration.form import INDICATORS, Instrument
+from questionnaire.declaration.table_block import TableBlock
 from questionnaire.rounds.round import Round
 from questionnaire.rounds.standings import TOO_LITTLE
 from questionnaire.rules.answer_cells import listed
@@ -55,6 +56,11 @@ def broken_rule(broken: Broken, instrument: Instrument, parameters: Mapping[str,
     if rule.quotes_previous:
         values["previous"] = _quoted(instrument, rule.target, previous.get((row["block"], rule.target)))
     return _finding(rule, where, row["comment"], values)
+
+
+def table_codes(instrument: Instrument) -> frozenset[str]:
+    """The tables of an instrument: what is filled in there answers their indicators."""
+    return frozenset(block.code for block in instrument.lists if isinstance(block, TableBlock))
 
 
 def too_little(read: Submission, answered: int, asked: int, round_: Round) -> Finding | None:

@@ -10,10 +10,11 @@ from typing import Any
 
 from pipeline.findings import Finding
 from pipeline.reading.one_return import as_read, read_return
+from pipeline.reading.table_findings import PRINTED
 from pipeline.reading.tidy import Submission, unread
 from pipeline.receiving.isolation import Isolation, Lost
 from pipeline.receiving.received import ReceivedFile, file_finding
-from pipeline.validation.desk_findings import ROW, Broken, broken_rule, too_little
+from pipeline.validation.desk_findings import ROW, Broken, broken_rule, table_codes, too_little
 from questionnaire.blanks import EMPTY, AnswerStatus
 from questionnaire.declaration.form import Instrument
 from questionnaire.layout import Layout
@@ -68,7 +69,13 @@ def judged_alone(read: Submission, round_: Round, layout: Layout) -> Iterator[Fi
     asked = frozenset(indicator.code for indicator in instrument.indicators)
     if read.older:
         asked = frozenset(row["indicator"] for row in rows if row["cell"])
-    answered = {row["block"] for row in rows if row["block"] == row["indicator"] and row["status"] not in EMPTY}
+    tables = table_codes(instrument)
+    answered = {
+        row["indicator"]
+        for row in rows
+        if row["status"] not in EMPTY
+        and (row["block"] == row["indicator"] or (row["block"] in tables and row["parsed_by"] != PRINTED))
+    }
     yield from filter(None, [too_little(read, len(answered), len(asked), round_)])
 
 

@@ -11,7 +11,6 @@ from pipeline.reading.places.sheet_map import SheetMap, cell_at
 from pipeline.reading.workbooks.grids import Sheet
 from questionnaire.codelists import choice_key
 from questionnaire.layout import Column, Layout, Slot, TableSheet
-from questionnaire.table_columns import line_number
 
 Whose = str | tuple[str, ...]
 """The code of the table that a row is of, "" for the section; several where any of them may have the row."""
@@ -40,8 +39,8 @@ def _rows_of_tables(sheet: Sheet, tables: Mapping[str, TableSheet]) -> dict[int,
         keys |= dict.fromkeys(table.header_keys, code)
         for line in range(table.block.most_lines + 1):
             keys[table.key(line)] = code
-            number = f"{table.block.indicator}-{line_number(line)}"
-            numbers[number] = (*numbers.get(number, ()), code)
+            if table.section:
+                numbers[table.number(line)] = (*numbers.get(table.number(line), ()), code)
     found: dict[int, Whose] = {row: numbers[text] for row, _, text in sheet.texts if text in numbers}
     named = found.keys() | {row for row, _, text in sheet.texts if text in keys}
     if named:

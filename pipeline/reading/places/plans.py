@@ -43,7 +43,7 @@ _LINE_NUMBER = re.compile(r"L(0|[1-9]\d{0,3})")
 SectionPlan = Plan[Column, Slot]
 ListPlan = Plan[str, int]
 
-_LIST_PLANS: WeakKeyDictionary[FormTexts, dict[tuple[str, bool, bool], ListPlan]] = WeakKeyDictionary()
+_LIST_PLANS: WeakKeyDictionary[FormTexts, dict[tuple[str, bool], ListPlan]] = WeakKeyDictionary()
 
 
 @lru_cache(maxsize=64)
@@ -69,7 +69,7 @@ def plan_of(sheet: ListSheet, texts: FormTexts) -> ListPlan:
     """The same plan for the sheet of a list as before; `texts` are those of its instrument."""
     plans = _LIST_PLANS.setdefault(texts, {})
     shows = isinstance(sheet, TableSheet) and sheet.shows_previous
-    if (key := (sheet.block.code, sheet.prefilled or shows, _is_on_section(sheet))) not in plans:
+    if (key := (sheet.block.code, sheet.prefilled or shows)) not in plans:
         plans[key] = list_plan(sheet)
     return plans[key]
 

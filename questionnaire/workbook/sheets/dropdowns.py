@@ -113,12 +113,12 @@ class Dropdowns:
         ]
         whole = ("{cell}=INT({cell})",) if scalar.traits.whole else ()
         number = f"IF(ISNUMBER({{cell}}),AND({','.join(('TRUE', *limits, *whole))}),FALSE)"
-        reasons = self.lists.missing()
-        named = f'COUNTIF({reasons},{{cell}})+COUNTIF({reasons},{{cell}}&" *")>0'
+        reasons, codes = self.lists.missing(), self.lists.missing_by_code()
+        named = f'COUNTIF({reasons},{{cell}})+COUNTIF({reasons},{{cell}}&" *")+COUNTIF({codes},{{cell}})>0'
         options = {"validate": "custom", "value": f"=OR({number},{named})"}
         taken = self._validation(options, scalar.traits.prompt, min=low, max=high)
-        codes = ", ".join(code.short(self.language) for code in self.lists.missing_list)
-        return taken.adding(self._say("alert_or_reason", codes=codes))
+        shorts = ", ".join(code.short(self.language) for code in self.lists.missing_list)
+        return taken.adding(self._say("alert_or_reason", codes=shorts))
 
     def if_none(self) -> Validation:
         """The cell beside an answer that takes the reason why there is none."""

@@ -85,8 +85,10 @@ class TableWriter(ListWriter):
 
     def _introduction(self) -> LiveText:
         texts, missing = self._book.texts, self._book.layout.instrument.missing
-        labels = {language: [in_language(code.label, language) for code in missing] for language in texts.languages}
-        every = {language: "  ·  ".join(reasons) for language, reasons in labels.items()}
+        every = {
+            language: "  ·  ".join(code.with_short(language, in_language(code.label, language)) for code in missing)
+            for language in texts.languages
+        }
         how = texts.say("table_how", reasons=every)
         return super()._introduction().then("\n", how) if any(self._table.block.help.values()) else how
 

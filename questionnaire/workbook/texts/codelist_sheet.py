@@ -96,6 +96,11 @@ class ListAddresses:
         """The labels, in the chosen language, of the reasons why there is no answer."""
         return self.labels(self.missing_list)
 
+    def missing_by_code(self) -> str:
+        """The codes of these reasons."""
+        block = self.blocks[self.missing_list.name]
+        return _area(_CODE, block.first, _CODE, block.last)
+
     def confirming(self) -> str:
         """The one text that confirms an answer of the previous round: typed or chosen, small or capital."""
         return _area(_LIVE, UNREADABLE_ROW, _LIVE, UNREADABLE_ROW)

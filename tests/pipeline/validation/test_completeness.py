@@ -14,6 +14,7 @@ from questionnaire.blanks import AnswerStatus
 from questionnaire.rounds.slices import Slice
 from questionnaire.rules.evaluate import Answer
 from tests.schemas.tidy_rows import mini, mini_round, tidy_frame
+from tests.with_table import instrument
 
 FIELDS: Mapping[str, str] = {"W01a": "status", "W01b": "status", "W02": "status", "F01": "total"}
 
@@ -52,13 +53,20 @@ def test_return__of_a_part__is_measured_by_what_the_part_asks() -> None:
 
 def test_indicator__counts_once_however_much_of_it_is_answered() -> None:
     given = {("W01a", "status"): Answer("3"), ("W01a", "total"): Answer(5.0), ("F01", "total"): Answer(0.0)}
-    assert indicators_answered(tidy_frame(mini(), {"a": given})) == {"a": 2}
+    assert indicators_answered(tidy_frame(mini(), {"a": given}), mini()) == {"a": 2}
 
 
 def test_line_of_a_list__that_names_an_indicator__does_not_answer_it() -> None:
     frame = answers("W01a")
     lines = frame[frame["indicator"] == "W01a"].assign(block="agreements", indicator="F01")
-    assert indicators_answered(pd.concat([frame, lines])) == {"a": 1}
+    assert indicators_answered(pd.concat([frame, lines]), mini()) == {"a": 1}
+
+
+def test_cell_of_a_table__answers_its_indicator_and_what_is_printed_there_does_not() -> None:
+    frame = answers("W01a")
+    cell = frame[frame["indicator"] == "W01a"].assign(block="trees", indicator="F01", field="planted")
+    printed = cell.assign(block="wells", indicator="W02", field="grounds", parsed_by="printed")
+    assert indicators_answered(pd.concat([frame, cell, printed]), instrument()) == {"a": 2}
 
 
 def test_coverage__counts_participants_whose_return_is_accepted_and_what_these_answer() -> None:

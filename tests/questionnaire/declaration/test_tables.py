@@ -6,7 +6,7 @@ import pytest
 
 from questionnaire.declaration.instrument import read_instrument
 from questionnaire.declaration.series import Series
-from questionnaire.declaration.table_block import TableBlock
+from questionnaire.declaration.table_block import Stands, TableBlock
 from questionnaire.tables import DeclarationError
 from tests.given import MINI, mini, replace_in, seed
 from tests.with_table import instrument, instrument_folder, table
@@ -74,6 +74,8 @@ def test_structure__instruments_without_tables__is_that_of_what_was_sent() -> No
         ('totals = "computed"\n', 'totals = "computed"\ntolerance = 1\n', "key table 3.tolerance (of “nests”)"),
         ('code = "rain"', 'code = "rain"\ntotals = "computed"', "key table 5.totals (of “rain”)"),
         ('codelist = "period"\nyears = 3', 'codelist = "period"\nyears = 25', "key table 5.dimension 1.years"),
+        ('code = "rain"', 'code = "rain"\nsheet = "new"', "key table 5.sheet (of “rain”)"),
+        ('code = "trees"', 'code = "trees"\nsheet = "section"', "key table 1.sheet (of “trees”)"),
         ('codelist = "grounds"', 'codelist = "grounds"\nyears = 3', "key table 1.dimension 2.years"),
         ('codelist = "sorts"', 'codelist = "period"', "key table 1.dimension 1.total"),
         ('help = { en = "Count', 'tolerance = -1\nhelp = { en = "Count', "key table 1.tolerance (of “trees”)"),
@@ -163,3 +165,14 @@ def test_computed__totals_filled_in__are_sums_of_cells_that_are_no_totals() -> N
 
 def test_period__may_be_named_by_its_first_and_last_year_in_any_round() -> None:
     assert Series(2024, 2026, ("en",)).named == {"period_start": "2024", "period_end": "2026"}
+
+
+@pytest.mark.parametrize(
+    ("said", "stands"), [("", None), ('sheet = "own"', Stands.OWN), ('sheet = "section"', Stands.SECTION)]
+)
+def test_table__stands_where_its_key_says(tmp_path: Path, said: str, stands: Stands | None) -> None:
+    folder = instrument_folder(tmp_path / "mini")
+    replace_in(folder / "tables.toml", 'code = "rain"', f'code = "rain"\n{said}')
+    found = read_instrument(folder).blocks["rain"]
+    assert isinstance(found, TableBlock)
+    assert found.stands is stands

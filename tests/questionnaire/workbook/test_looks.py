@@ -117,7 +117,9 @@ def test_dropdowns__a_cell_of_a_table__takes_a_number_or_one_reason_by_its_label
     number, reason = str(dict(found.options)["value"]).split(",FALSE),")
     assert number == "=OR(IF(ISNUMBER({cell}),AND(TRUE,{cell}>=0,{cell}=INT({cell}))"
     reasons = list_addresses(mini()).missing()
-    assert reason == f'COUNTIF({reasons},{{cell}})+COUNTIF({reasons},{{cell}}&" *")>0)'
+    codes = list_addresses(mini()).missing_by_code()
+    named = f'COUNTIF({reasons},{{cell}})+COUNTIF({reasons},{{cell}}&" *")'
+    assert reason == f"{named}+COUNTIF({codes},{{cell}})>0)"
 
 
 def test_dropdowns__percentage__is_limited_as_its_cell_holds_it_and_worded_in_points() -> None:

@@ -12,16 +12,17 @@ import pytest
 
 from pipeline.reading.computed import without_answers
 from pipeline.reading.lists import read_lists
+from pipeline.reading.places.damage import _lost
 from pipeline.reading.places.locate import Located, find, identities_in, locate
 from pipeline.reading.values.parsed import Context
 from pipeline.reading.workbooks.grids import Sheet, Workbook, read_grids
-from pipeline.reading.workbooks.metadata import NO_METADATA, WorkbookMetadata
+from pipeline.reading.workbooks.metadata import NO_METADATA, SheetMetadata, WorkbookMetadata
 from pipeline.receiving.formats import Format
 from pipeline.simulation.fill import CellValue, FilledWorkbook
 from questionnaire.addresses import column_letter
 from questionnaire.declaration.form import Instrument
 from questionnaire.declaration.table_block import Stands, TableBlock
-from questionnaire.layout import FIRST_BLOCK, IDENTITY, TITLE, Column, Layout, TableSheet
+from questionnaire.layout import FIRST_BLOCK, HEADER_KEYS, IDENTITY, LIST_HEADINGS, TITLE, Column, Layout, TableSheet
 from questionnaire.sheet_names import tab_names
 from tests.given import write_questionnaire
 from tests.with_table import instrument, table_round
@@ -29,7 +30,7 @@ from tests.with_table import instrument, table_round
 Rows = list[list[Any]]
 
 TYPED: dict[tuple[str, int, str], CellValue] = {
-    ("birds", 1, "birds"): "25%", ("birds", 2, "birds"): "ND", ("birds", 3, "birds"): "50%", ("birds", 4, "birds"): "20%",
+    ("birds", 1, "birds"): "25%", ("birds", 2, "reason"): "ND", ("birds", 3, "birds"): "50%", ("birds", 4, "birds"): "20%",
     ("rain", 1, "days"): 91, ("rain", 3, "days"): 93, ("rain", 2, "reason"): "ND",
 }  # fmt: skip
 READ = {
@@ -153,6 +154,18 @@ def insert_rows(rows: Rows) -> None:
         rows.insert(place, [""] * len(rows[0]))
 
 
+def move_a_line_into_the_other_table(rows: Rows) -> None:
+    rows.insert(BIRDS.first, rows.pop(RAIN.row(2)))
+
+
+def know_the_tables_by_numbers_alone(rows: Rows) -> None:
+    """Nothing but the numbers of lines says where a table is, and nothing but its headings what a column holds."""
+    lose_keys(rows)
+    for sheet in (BIRDS, RAIN):
+        rows[sheet.top + TITLE] = [""] * len(rows[0])
+    insert_column(rows)
+
+
 EDITS: dict[str, tuple[Callable[[Rows], Any], set[str]]] = {
     "nothing": (len, set()),
     "insert rows in the tables and above": (insert_rows, set()),
@@ -162,6 +175,7 @@ EDITS: dict[str, tuple[Callable[[Rows], Any], set[str]]] = {
     "exchange the tables": (exchange_tables, set()),
     "lose the keys": (lose_keys, {"keys_lost"}),
     "lose the numbers of the lines": (lose_numbers, set()),
+    "move a line into the other table": (move_a_line_into_the_other_table, set()),
 }  # fmt: skip
 
 
@@ -172,6 +186,17 @@ def test_tables_on_a_section__edited__say_what_was_typed(sent: Workbook, edit: s
     assert values(found) == READ
     assert codes(found) == reported
     assert found.places["W01a:total"][0].answer == 12
+
+
+def test_table__known_by_numbers_alone__has_its_headings(sent: Workbook) -> None:
+    def edit(rows: Rows) -> None:
+        know_the_tables_by_numbers_alone(rows)
+        del rows[RAIN.top + TITLE : RAIN.last + 1]
+
+    found = values(located(edited(sent, edit)))
+    assert {key: value for key, value in found.items() if key[0] == "birds"} == {
+        key: value for key, value in READ.items() if key[0] == "birds"
+    }
 
 
 def test_sheet__renamed__has_its_tables(sent: Workbook) -> None:
@@ -256,6 +281,27 @@ def test_tables__sent_on_sheets_of_their_own__are_read_where_they_stand_on_the_s
     found = located(returned(tmp_path, standing(Stands.OWN)))
     assert values(found) == READ
     assert codes(found) == set()
+
+
+def test_table__sent_on_a_sheet_of_its_own_and_without_headings__is_read_in_the_order_it_was_sent(
+    tmp_path: Path,
+) -> None:
+    own = standing(Stands.OWN)
+    tab = tab_names(own)["list_birds"]
+    sent = returned(tmp_path, own)
+
+    def without_headings(sheet: Sheet) -> Sheet:
+        cleared = [[] if row in (HEADER_KEYS, LIST_HEADINGS) else cells for row, cells in enumerate(sheet.rows)]
+        return replace(sheet, rows=cleared) if sheet.name == tab else sheet
+
+    found = located(replace(sent, sheets=tuple(map(without_headings, sent.sheets))))
+    assert values(found) == READ
+    assert "table_relabelled" in codes(found)
+
+
+def test_damage__of_a_sheet_with_tables__names_it_once() -> None:
+    found = list(_lost({"W…": SheetMetadata(is_protected=False)}, ["W…"], ["W…"]))
+    assert {one.values["sheets"] for one in found} == {"W…"}
 
 
 def test_tables__sent_on_the_section__are_read_where_they_have_sheets_of_their_own_today(sent: Workbook) -> None:
