@@ -88,6 +88,8 @@ def tried_lines(trial: Trial, shown: Callable[[Path], str]) -> Iterator[str]:
         yield told("tried_planted", respondent=named[code], indicator=fault.indicator, where=where)
     if trial.silent:
         yield told("tried_silent", respondents=", ".join(named[one.code] for one in trial.silent))
+    if round_.instrument.lists:
+        yield told("tried_tables")
     yield from summary(round_, trial.published, shown(round_.outputs))
 
 
