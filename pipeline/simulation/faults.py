@@ -200,6 +200,14 @@ ERRORS = tuple(
 """Faults that keep a return out, the most usual first."""
 
 
+PLAIN = (
+    mistyped("not_a_number", Severity.ERROR, "abc", WholeNumber, Number, Percent, Money),
+    CELL_FAULTS["unknown choice"],
+    CELL_FAULTS["question left unanswered"],
+)
+"""Faults that explain themselves to whoever sees their first round."""
+
+
 def explained_warnings(layout: Layout) -> Iterator[Fault]:
     """Warnings of the instrument, each with its reason given, those that nobody wrote first."""
     warnings = dict.fromkeys(rule.code for rule in layout.instrument.rules if rule.severity is Severity.WARNING)

@@ -6,7 +6,7 @@ The faults are planted one by one and listed in `simulated.csv`, so that a run c
 import csv
 import io
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, fields, replace
 from itertools import islice
@@ -18,6 +18,7 @@ from pipeline.previous_round.previous_answers import with_previous_answers
 from pipeline.simulation.faults import (
     CELL_FAULTS,
     ERRORS,
+    PLAIN,
     Fault,
     Planted,
     computed_faults,
@@ -54,8 +55,12 @@ Progress = Callable[[Iterable[Respondent]], Iterable[Respondent]]
 Story = Callable[["Sender"], Iterator[SimulatedReturn]]
 
 
-def simulate(round_: Round, seed: int, progress: Progress = iter) -> list[SimulatedReturn]:
+def simulate(
+    round_: Round, seed: int, progress: Progress = iter, stories: Sequence[Story] | None = None
+) -> list[SimulatedReturn]:
     """Fill questionnaires of the round into its returns folder, and write `simulated.csv` beside it.
+
+    `stories` are what befalls the first returns; without them, all that can befall some of a round.
 
     Raises NotEmptyError if there are returns already.
     """
@@ -70,7 +75,7 @@ def simulate(round_: Round, seed: int, progress: Progress = iter) -> list[Simula
     returning = sorted(random.sample(range(len(participants)), round(_SHARE_RETURNING * len(participants))))
     senders = [participants[n] for n in returning]
     layout = Layout.of(round_)
-    stories = _stories(round_, layout)
+    stories = _stories(round_, layout) if stories is None else stories
     order = [respondent.code for respondent in random.sample(senders, len(senders))]
     chosen = dict(zip(order, stories, strict=False))
     silent = tuple(entry.code for entry in round_.respondents if entry not in senders)
@@ -139,6 +144,16 @@ def _with_faults(faults: dict[str, Fault]) -> Story:
         yield sender.returned(name, planned, "to_correct" if wrong else "accepted", *planted.values())
 
     return story
+
+
+def one_plain_fault(sender: Sender) -> Iterator[SimulatedReturn]:
+    """A return with one fault that explains itself."""
+    scene = sender.scene()
+    planted = first_of(PLAIN, scene)
+    name = sender.send(scene, 30)
+    wrong = planted is not None and planted.severity == Severity.ERROR
+    verdict = "to_correct" if wrong else "accepted"
+    yield sender.returned(name, "one fault that explains itself", verdict, *filter(None, [planted]))
 
 
 def _resubmitted(sender: Sender) -> Iterator[SimulatedReturn]:

@@ -173,20 +173,25 @@ class NewInstrument:
             }
 
     def _rules(self) -> str:
-        """The rules of the package whose questions are all asked."""
+        """The rules of the package whose questions are all asked of some indicator."""
         text = (STANDARD / "rules.toml").read_text(encoding="utf-8")
-        asked = {row["question"] for row in self.questions}
         standard = {row["question"] for row in _rows("questions.csv")}
-        types = {row["indicator_type"] for row in self.types}
         kept = [say("new_instrument", "about_rules", self.language)]
         for part in text.split("[[rule]]\n")[1:]:
-            rule = tomllib.loads(part)
-            names = set(rule["check"].split()) & standard
-            if names <= asked and (rule["scope"] == ["*"] or types.issuperset(rule["scope"])):
-                kept.append("[[rule]]\n" + part.strip())
-            if names & {"count_women"}:
-                kept += self._sums_with_units("[[rule]]\n" + part.strip())
+            rule = "[[rule]]\n" + part.strip()
+            names = set(tomllib.loads(part)["check"].split()) & standard
+            if any(names.issubset(self._asked(entry)) for entry in self.entries):
+                kept.append(rule)
+            if "count_women" in names:
+                kept += self._sums_with_units(rule)
         return "\n\n".join([*kept, *self.tables.rules()]) + "\n"
+
+    def _asked(self, entry: Entry) -> list[str]:
+        """The codes of the questions that are asked of an indicator, in their order."""
+        of_type = next(row for row in self.types if row["indicator_type"] == entry.proposal.indicator_type)
+        dropped = {code[1:] for code in entry.questions if code.startswith("-")}
+        asked = (*of_type["questions"].split(), *entry.questions)
+        return [code for code in asked if code not in dropped and code[0] != "-"]
 
     def _sums_with_units(self, rule: str) -> Iterable[str]:
         """The rule that the sexes add up, for each count that has a unit and so a question of its own."""
@@ -206,18 +211,15 @@ class NewInstrument:
     def proposals(self) -> Iterable[dict[str, str]]:
         """A line for each indicator: what is proposed and why, and what somebody should look at."""
         labels = {row["indicator_type"]: row[f"label_{self.language}"] for row in self.types}
-        types = {row["indicator_type"]: row["questions"].split() for row in self.types}
         for entry in self.entries:
             kind = entry.proposal.indicator_type
-            dropped = {code[1:] for code in entry.questions if code.startswith("-")}
-            asked = [code for code in (*types[kind], *entry.questions) if code not in dropped and code[0] != "-"]
             yield {
                 "indicator": entry.code,
                 "identifier": entry.indicator.identifier,
                 "text": entry.indicator.text,
                 "indicator_type": kind,
                 "proposal": labels[kind],
-                "questions": " ".join(asked),
+                "questions": " ".join(self._asked(entry)),
                 "reason": _said(entry.proposal.reason, self.language),
                 "to_look_at": " ".join(_said(look, self.language) for look in entry.proposal.to_look_at),
             }

@@ -77,11 +77,19 @@ def tried_lines(trial: Trial, shown: Callable[[Path], str]) -> Iterator[str]:
     respondent = first.name.get(language, first.code)
     made = [
         (trial.questionnaire, told("tried_questionnaire", respondent=respondent)),
-        (round_.returns, told("tried_returns", count=trial.returns)),
+        (round_.returns, told("tried_returns", count=len(trial.written))),
         *((path, told(key)) for key, path in trial.files),
     ]
     for path, what in made:
         yield "  " + with_colon(shown(path), what, language)
+    named = {one.code: one.name.get(language, one.code) for one in round_.participants}
+    for code, fault in trial.planted:
+        where = " ".join((fault.sheet, fault.cell))
+        yield told("tried_planted", respondent=named[code], indicator=fault.indicator, where=where)
+    if trial.silent:
+        yield told("tried_silent", respondents=", ".join(named[one.code] for one in trial.silent))
+    if round_.instrument.lists:
+        yield told("tried_tables")
     yield from summary(round_, trial.published, shown(round_.outputs))
 
 

@@ -19,6 +19,12 @@ FAULTS = "declaration_faults"
             "in “1.a > 2”, “1.a” is not a number; in expressions, 1.a is called I1_a",
             "dans « 1.a > 2 », « 1.a » n’est pas un nombre ; dans les expressions, 1.a s’appelle I1_a",
         ),
+        (
+            "in “at(trees.planted, sorts)”, “sorts” names no code of a dimension: write it as in sex == T",
+            "dans « at(trees.planted, sorts) », « sorts » ne nomme aucun code d’une dimension : écrivez-le comme dans "
+            "sex == T",
+        ),
+        ("2 columns are to stand under each code", "2 colonnes seraient sous chaque code"),
         ("Write a whole number", "Écrivez un nombre entier"),
         ("nobody ever said so", "nobody ever said so"),
         ("", ""),

@@ -25,7 +25,11 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def found(folder: Path, book: Edited) -> set[tuple[str, str]]:
-    return {(one.sheet, one.cell) for one in book.taken(folder).findings if one.severity is Severity.ERROR}
+    """The errors by sheet and cell; each of them is said in French too."""
+    errors = [one for one in book.taken(folder).findings if one.severity is Severity.ERROR]
+    for said in (said for one in errors for said in (one.message_in, one.remedy_in)):
+        assert said("fr") != said("en")
+    return {(one.sheet, one.cell) for one in errors}
 
 
 def part(book: Edited, line: str, column: str, text: str) -> tuple[str, str]:
@@ -74,6 +78,7 @@ def test_mistakes__in_one_line__are_a_finding_each(
         _wide([("wells across", "total", "NOPE"), ("wells column", "minimum", "few"), ("wells column", "maximum", "many")]),
         _wide([("rain dimension", "years", "999"), ("rain column", "unit_measure", "a day")]),
         [("nests table", "totals", "guessed"), ("nests cannot_occur", "codes", "sorts=ELM years=2024")],
+        [("birds table", "tolerance", "2"), ("nests table", "tolerance", "2"), ("wells dimension", "years", "3")],
         [("projects list", "lines", "0"), ("projects count", "question", "height")],
         [("projects option", "code", "Z9"), ("projects bilateral", "partner", "name")],
         _wide([("projects column 2", "others_only", "perhaps"), ("projects column 3", "max_length", "long")]),

@@ -179,3 +179,18 @@ def test_command__that_cannot_be__exit_code_2(tmp_path: Path, name: str, what: s
     assert done.exit_code == 2
     assert what in done.output
     assert not (tmp_path / name).exists()
+
+
+def test_start__units_of_counts_and_amounts__are_those_of_their_questions(tmp_path: Path) -> None:
+    text = "Indicator;Unit\nNumber of women and men trained, by sex;persons\nBudget of the plan;USD million\n"
+    instrument = started(tmp_path, text).round.instrument
+    trained, budget = instrument.indicators
+    assert trained.questions[0].fields[0].unit == {"en": "persons"}
+    assert trained.questions[0].code == "count_persons"
+    [sums] = [rule for rule in instrument.rules if rule.code == "SEXES_ADD_UP_PERSONS"]
+    assert (sums.target, {ref.field for ref in sums.refs}) == (
+        "count_persons",
+        {"count_persons", "count_women", "count_men", "count_other_sex"},
+    )
+    assert (budget.questions[0].code, budget.questions[0].measured_in.mult) == ("amount_usd_million", 6)
+    assert isinstance(budget.questions[0].type, Amount)

@@ -1,0 +1,86 @@
+"""A unit is kept whole as that of the question, whether a column or the text gives it, and decides what is asked."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.questionnaire.proposals.test_proposal import proposed
+
+
+@pytest.mark.parametrize(
+    ("unit", "type_", "kept", "asked"),
+    [
+        ("tonnes of CO2 equivalent", "NUMBER", "tonnes of CO2 equivalent", "value_tonnes_of_co2_equivalent"),
+        ("t CO2e", "NUMBER", "t CO2e", "value_t_co2e"),
+        ("km/h", "NUMBER", "km/h", "value_km_h"),
+        ("persons", "COUNT", "persons", "count_persons"),
+        ("ménages", "COUNT", "ménages", "count_menages"),
+        ("litres per person per day", "NUMBER", "litres per person per day", "value_litres_per_person_per_day"),
+        ("USD", "AMOUNT", "", ""),
+        ("USD million", "AMOUNT", "USD million", "amount_usd_million"),
+        ("USD per capita", "NUMBER", "USD per capita", "value_usd_per_capita"),
+        ("number", "COUNT", "", ""),
+        ("casos por 100 000 habitantes", "RATE", "", ""),
+    ],
+)
+def test_unit__of_the_table__is_kept_as_that_of_the_question(unit: str, type_: str, kept: str, asked: str) -> None:
+    found = proposed("Progress of the programme", unit=unit)
+    assert (found.indicator_type, found.unit, found.unit_question) == (type_, kept, asked)
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "type_", "unit"),
+    [
+        ("en", "Emissions in tonnes of CO2 equivalent", "NUMBER", "tonnes of CO2 equivalent"),
+        ("fr", "Émissions de méthane (tonnes équivalent CO2)", "NUMBER", "tonnes équivalent CO2"),
+        ("es", "Emisiones, en toneladas de CO2 equivalente", "NUMBER", "toneladas de CO2 equivalente"),
+        ("pt", "Emissões (toneladas de CO2 equivalente)", "NUMBER", "toneladas de CO2 equivalente"),
+        ("es", "Electricidad generada (GWh)", "NUMBER", "GWh"),
+        ("en", "Number of hectares reforested", "NUMBER", "hectares"),
+        ("en", "Number of pupils in years 5 to 9", "COUNT", ""),
+        ("en", "Investment mobilised (USD million)", "AMOUNT", "USD million"),
+        ("en", "Income of households, in hours", "AMOUNT", ""),
+    ],
+)
+def test_unit__that_the_text_names__is_whole(language: str, text: str, type_: str, unit: str) -> None:
+    found = proposed(text, language)
+    assert (found.indicator_type, found.unit) == (type_, unit)
+
+
+@pytest.mark.parametrize(
+    ("unit", "power"),
+    [
+        ("USD million", 6),
+        ("millones de euros", 6),
+        ("mil milhões de dólares", 9),
+        ("milliers de dollars", 3),
+        ("USD", 0),
+    ],
+)
+def test_unit__of_an_amount__has_its_power_of_ten(unit: str, power: int) -> None:
+    assert proposed("Budget", unit=unit).unit_mult == power
+    assert proposed("Wells", unit="thousand tonnes").unit_mult == 0
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "Number of computers per 100 pupils"),
+        ("fr", "Nombre d’ordinateurs pour 100 élèves"),
+        ("es", "Número de computadoras por cada 100 alumnos"),
+        ("pt", "Número de computadores por 100 alunos"),
+    ],
+)
+def test_number__for_so_many_things__is_a_ratio_of_the_two(language: str, text: str) -> None:
+    found = proposed(text, language)
+    assert found.questions[:4] == ("numerator", "set_against", "number_per_100", "given_per_100")
+    assert (found.indicator_type, found.reason.key) == ("RATE", "set_against")
+
+
+def test_number__for_so_many_people__asks_cases_and_population() -> None:
+    assert proposed("Telephones per 1,000 inhabitants").questions[0] == "cases"
+    assert proposed("Telephones per 1,000").questions[0] == "cases"
+
+
+def test_unit__of_a_measure__says_more_than_number_of() -> None:
+    assert proposed("Number of plots restored", unit="hectares").indicator_type == "NUMBER"
