@@ -266,8 +266,12 @@ class TableSheet(ListSheet):
     @property
     def previous(self) -> tuple[str, ...]:
         """The fields of which a number of the previous round is shown."""
-        numbers = (code for code in self.block.measured if isinstance(self.block.field(code).type, Numeric))
-        return tuple(numbers) if self.shows_previous else ()
+        block, across = self.block, self.block.across
+        numbers = (code for code in block.measured if isinstance(block.field(code).type, Numeric))
+        dated = (
+            code for code in numbers if not (across and block.spans_years({across.name: block.measured[code].code}))
+        )
+        return tuple(dated) if self.shows_previous else ()
 
     @cached_property
     def columns(self) -> dict[str, int]:

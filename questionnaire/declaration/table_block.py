@@ -46,6 +46,11 @@ class Dimension:
         return self.named.get(text, "") if self.named else text
 
     @property
+    def is_series(self) -> bool:
+        """True for the years of a time series."""
+        return bool(self.named)
+
+    @property
     def codes(self) -> tuple[str, ...]:
         return self.codelist.value_codes
 
@@ -171,6 +176,11 @@ class TableBlock(ListBlock):
             cell = self.cell(self.measured[column].measure, dict(zip(self.every_dimension, part, strict=True)))
             if cell is not None and self.occurs(*cell):
                 yield cell
+
+    def spans_years(self, at: Coordinates) -> bool:
+        """True for codes that stand for all years of a time series: in the next round they are about other years."""
+        series = (dimension for dimension in self.every_dimension.values() if dimension.is_series and dimension.total)
+        return any(at.get(dimension.name) == dimension.total for dimension in series)
 
     def adds_up(self, column: str) -> bool:
         """True for a column whose totals are sums: of numbers that somebody gives."""
