@@ -11,7 +11,7 @@ from functools import cached_property
 from itertools import product
 
 from questionnaire.codelists import Codelist
-from questionnaire.declaration.answer_types import Derived, ScalarType
+from questionnaire.declaration.answer_types import Derived, Numeric, ScalarType
 from questionnaire.declaration.blocks import Field, ListBlock, Question
 
 Coordinates = Mapping[str, str]
@@ -181,6 +181,15 @@ class TableBlock(ListBlock):
         """True for codes that stand for all years of a time series: in the next round they are about other years."""
         series = (dimension for dimension in self.every_dimension.values() if dimension.is_series and dimension.total)
         return any(at.get(dimension.name) == dimension.total for dimension in series)
+
+    @property
+    def compared(self) -> tuple[str, ...]:
+        """The columns whose numbers those of the next round are compared with: what is typed, for the same codes."""
+        numbers = (column for column in self.measured if isinstance(self.field(column).type, Numeric))
+        if self.across is None:
+            return tuple(numbers)
+        name = self.across.name
+        return tuple(column for column in numbers if not self.spans_years({name: self.measured[column].code}))
 
     def adds_up(self, column: str) -> bool:
         """True for a column whose totals are sums: of numbers that somebody gives."""
