@@ -77,7 +77,9 @@ class TableWriter(ListWriter):
         return table_width(self._table.block, field)
 
     def _introduction(self) -> LiveText:
-        how = self._book.texts.say("table_how")
+        how, previous = self._book.texts.say("table_how"), self._book.round.previous
+        if self._table.previous and previous is not None:
+            how = how.then(" ", self._book.texts.say("table_previous_how", period=previous.period))
         return super()._introduction().then("\n", how) if any(self._table.block.help.values()) else how
 
     def _headings(self) -> None:
