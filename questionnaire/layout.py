@@ -9,7 +9,7 @@ from enum import Enum, IntEnum
 from functools import cached_property
 
 from questionnaire.addresses import column_letter
-from questionnaire.declaration.answer_types import Derived, Numeric
+from questionnaire.declaration.answer_types import Derived
 from questionnaire.declaration.blocks import Block, Field, ListBlock, Question
 from questionnaire.declaration.column_names import cell_name
 from questionnaire.declaration.form import Indicator, Instrument, Section
@@ -254,8 +254,7 @@ class TableSheet(ListSheet):
     @property
     def previous(self) -> tuple[str, ...]:
         """The fields of which a number of the previous round is shown."""
-        numbers = (code for code in self.block.measured if isinstance(self.block.field(code).type, Numeric))
-        return tuple(numbers) if self.shows_previous else ()
+        return self.block.compared if self.shows_previous else ()
 
     @cached_property
     def columns(self) -> dict[str, int]:

@@ -114,6 +114,15 @@ def draw_text(document: Any, tab: str, cell: str, text: str) -> None:
     box.setString(text)
 
 
+def paste_picture(document: Any, tab: str, cell: str, path: str) -> None:
+    """A picture over a cell, as of a table that was copied elsewhere."""
+    picture = document.createInstance("com.sun.star.drawing.GraphicObjectShape")
+    _sheet(document, tab).DrawPage.add(picture)
+    picture.GraphicURL = uno.systemPathToFileUrl(path)
+    picture.setSize(uno.createUnoStruct("com.sun.star.awt.Size", 6000, 3000))
+    picture.setPosition(_area(document, tab, cell).Position)
+
+
 def strike_out(document: Any, tab: str, area: str) -> None:
     _area(document, tab, area).CharStrikeout = 1
 
@@ -199,7 +208,7 @@ EDITS: Mapping[str, Callable[..., Any]] = {
         insert_rows, delete_rows, insert_column, delete_column, sort_rows, cut_and_paste, copy_block, paste_values,
         transpose, merge, hide_rows,
         filter_rows,
-        type_in, type_text, comment_on, draw_text, strike_out, rename_sheet, move_sheet, delete_sheet, copy_sheet, add_sheet, copy_as_values,
+        type_in, type_text, comment_on, draw_text, paste_picture, strike_out, rename_sheet, move_sheet, delete_sheet, copy_sheet, add_sheet, copy_as_values,
     )
 }  # fmt: skip
 """Every edit by its name; each takes the document and its own arguments and gives another document, or None."""

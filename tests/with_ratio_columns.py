@@ -109,6 +109,27 @@ type = "computed"
 formula = "given(prosecuted) + given(convicted)"
 label = { en = "Together" }
 """
+TABLES += """
+[[table]]
+code = "fines"
+indicator = "J01"
+totals = "computed_from_known"
+label = { en = "Fines" }
+
+[[table.dimension]]
+codelist = "sex"
+label = { en = "Sex" }
+
+[table.across]
+codelist = "period"
+total = "ALL"
+
+[[table.column]]
+column = "paid"
+type = "number"
+decimals = 1
+label = { en = "Paid" }
+"""
 COUNTED = (
     "visits_made,computed,,,,,,,,How many visits?,,lines(visits)",
     "both_made,computed,,,,,,,,How many were seen twice?,,sum(visits.both)",
@@ -130,6 +151,16 @@ severity = "warning"
 reason = "A rule may look at what a line computes."
 message = { en = "Nearly all are convicted." }
 remedy = { en = "Look at it again." }
+
+[[rule]]
+code = "paid_jump"
+scope = ["fines"]
+target = "paid"
+check = "paid <= 2 * before(paid)"
+severity = "error"
+reason = "The total stands before and after no year."
+message = { en = "Many more than the year before." }
+remedy = { en = "Correct one of the two." }
 
 [[rule]]
 code = "helped_of_all"

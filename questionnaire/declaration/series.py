@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from questionnaire.codelists import Code, Codelist
+from questionnaire.messages import in_language, wording
 
 PERIOD = "period"
 """Stands in a tables.toml for a code list: that of the years. No list of codelists.csv may be called so there."""
@@ -19,13 +20,19 @@ class Series:
     last: int
     languages: Sequence[str]
 
-    def years(self, count: int | None = None) -> Codelist:
-        """The years of the period or, if a number of them is wanted, so many up to its last; each is its own rank."""
+    def years(self, count: int | None = None, total: str = "") -> Codelist:
+        """The years of the period or, if a number of them is wanted, so many up to its last; each is its own rank.
+
+        `total` is the code of all of them together, if there is one: it has no rank, being before and after none.
+        """
         first = self.first if count is None else self.last - count + 1
         found = (
             Code(str(year), dict.fromkeys(self.languages, str(year)), {}, year) for year in range(first, self.last + 1)
         )
-        return Codelist(PERIOD if count is None else f"{PERIOD}_{count}", tuple(found))
+        label = {language: in_language(wording("workbook", "all_years"), language) for language in self.languages}
+        together = (Code(total, label, {}),) if total else ()
+        name = "_".join((PERIOD, *(() if count is None else (str(count),)), *((total.lower(),) if total else ())))
+        return Codelist(name, (*found, *together))
 
     @property
     def named(self) -> Mapping[str, str]:

@@ -58,6 +58,11 @@ class Dimension:
         return self.named.get(text, "") if self.named else text
 
     @property
+    def is_series(self) -> bool:
+        """True for the years of a time series."""
+        return bool(self.named)
+
+    @property
     def codes(self) -> tuple[str, ...]:
         return self.codelist.value_codes
 
@@ -99,8 +104,13 @@ class TableBlock(ListBlock):
 
     @property
     def fits_section(self) -> bool:
-        """True if its columns fit those of a section sheet: numbers, the third in a column as narrow as a number."""
-        if not all(isinstance(self.field(column).type, Numeric) for column in self.measured):
+        """True if its columns fit those of a section sheet: numbers, the third in a column as narrow as a number.
+
+        Where its unit is chosen, that stands above the columns, where such a sheet has no room.
+        """
+        if self.unit_question is not None or not all(
+            isinstance(self.field(column).type, Numeric) for column in self.measured
+        ):
             return False
         if len(self.fields) < MOST_NARROW_COLUMNS:
             return True
@@ -205,6 +215,20 @@ class TableBlock(ListBlock):
             cell = self.cell(self.measured[column].measure, dict(zip(self.every_dimension, part, strict=True)))
             if cell is not None and self.occurs(*cell):
                 yield cell
+
+    def spans_years(self, at: Coordinates) -> bool:
+        """True for codes that stand for all years of a time series: in the next round they are about other years."""
+        series = (dimension for dimension in self.every_dimension.values() if dimension.is_series and dimension.total)
+        return any(at.get(dimension.name) == dimension.total for dimension in series)
+
+    @property
+    def compared(self) -> tuple[str, ...]:
+        """The columns whose numbers those of the next round are compared with: what is typed, for the same codes."""
+        numbers = (column for column in self.measured if isinstance(self.field(column).type, Numeric))
+        if self.across is None:
+            return tuple(numbers)
+        name = self.across.name
+        return tuple(column for column in numbers if not self.spans_years({name: self.measured[column].code}))
 
     def adds_up(self, column: str) -> bool:
         """True for a column whose totals are sums: of numbers that somebody gives."""

@@ -1,5 +1,6 @@
 """Reads the tables of an instrument from its tables.toml; an instrument without that file has none."""
 
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from math import prod
@@ -34,6 +35,7 @@ _TABLE_KEYS = (
 )  # fmt: skip
 _DIMENSION_KEYS = ("codelist", "label", "total", "years")
 _ACROSS_KEYS = ("codelist", "total", "years")
+_TOTAL = re.compile("[A-Z][A-Z_]*")
 _TAKEN = TAKEN | {"reason", "indicator", "measure", "value", "unit", "status"}
 """What no dimension or column may be called: columns of the sheet and of the dataset that every table has."""
 
@@ -183,7 +185,8 @@ class _Reader:
         total = item.text("total", "")
         if total and total not in codelist:
             raise item.fault("total", f"“{name}” has no code {total}", f"Use one of {', '.join(codelist.value_codes)}")
-        return Dimension(name, codelist, total, self.series.named if name == PERIOD else {})
+        named = {**self.series.named, **({total: total} if total else {})} if name == PERIOD else {}
+        return Dimension(name, codelist, total, named)
 
     def _codelist(self, item: Settings, name: str) -> Codelist:
         if "years" in item.values:
@@ -197,12 +200,15 @@ class _Reader:
         if PERIOD in self.of_blocks.codelists:
             what = f"“{PERIOD}” stands for the years of the reference period, and codelists.csv has a list of that name"
             raise item.fault("codelist", what, "Give that list another name")
+        total = item.text("total", "")
+        if total and not _TOTAL.fullmatch(total):
+            raise item.fault("total", f"“{total}” cannot be the code of all years", "Write one of letters, such as ALL")
         if "years" not in item.values:
-            return self.series.years()
+            return self.series.years(total=total)
         count: int = item.typed("years", int, "how many years, such as 5")
         if not 1 <= count <= MOST_YEARS:
             raise item.fault("years", f"{count} years cannot be had", f"Write a number from 1 to {MOST_YEARS}")
-        return self.series.years(count)
+        return self.series.years(count, total)
 
     def _measures(self, code: str, entry: Settings, taken: set[str]) -> list[Question]:
         """The columns that are sound."""
@@ -317,6 +323,9 @@ def _totals(entry: Settings, dimensions: Sequence[Dimension] | None) -> Totals:
         raise entry.fault("totals", f"“{said}” is not known", f"Use one of {', '.join(Totals)}")
     if said != Totals.TYPED and dimensions is not None and not any(dimension.total for dimension in dimensions):
         raise entry.fault("totals", "no dimension has a total", "Name the total of a dimension, or remove the key")
+    if said == Totals.TYPED and any(dimension.is_series and dimension.total for dimension in dimensions or ()):
+        what = "the years that a total adds up are others in each round, and nobody could type it"
+        raise entry.fault("totals", what, "Write computed or computed_from_known")
     if said != Totals.TYPED and "tolerance" in entry.values:
         raise entry.fault("tolerance", "computed totals are exact", "Remove the key")
     return Totals(said)

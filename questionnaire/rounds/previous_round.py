@@ -49,12 +49,17 @@ def read_previous(settings: Settings, instrument: Instrument) -> Previous | None
 
 
 def cells_before(block: TableBlock, lines: Iterable[Line]) -> dict[Cell, Answer]:
-    """What the cells of a table held in the previous round, by their codes: a year may stand in another line today."""
+    """What the cells of a table held in the previous round, by their codes: a year may stand in another line today.
+
+    A total over the years of then is none over those of today.
+    """
     found: dict[Cell, Answer] = {}
     for line in lines:
         codes = tuple(str(line.get(dimension.name, BLANK).value) for dimension in block.dimensions)
         if number := block.line_of(codes):
-            found |= {(number, column): line[column] for column in block.measured if column in line}
+            said = (column for column in block.measured if column in line)
+            same = (column for column in said if not block.spans_years(block.coordinates(number, column)))
+            found |= {(number, column): line[column] for column in same}
     return found
 
 

@@ -35,6 +35,8 @@ VALUES: Mapping[str, tuple[CellValue, ...]] = {
     "seen": (0, 1, 3, 7, 200, 1000, None, "many"),
     "helped": (0, 0.3, 1.5, 5, 201, 1005, None),
     "prosecuted": (0, 1, 3, 8, 200, 1000, None, "ND"),
+    "paid_2024": (0, 1.5, 2, None, "ND"),
+    "paid_2025": (0, 0.5, 2.5, 7, None, "many"),
     "convicted": (0, 1, 1, 3, 3, 57, 201, None, "many"),
 }
 """What is typed, so that quotients end in the half of their last decimal, and divisors are 0."""
@@ -44,6 +46,7 @@ FIXED: Mapping[tuple[int, str, int, str], CellValue] = {
     (3, "courts", 1, "prosecuted"): 8, (3, "courts", 1, "convicted"): 3, (3, "courts", 1, "rate"): 12,
     (3, "courts", 3, "rate"): 100,
     (2, "courts", 1, "prosecuted"): 0, (2, "courts", 1, "convicted"): 0,
+    (5, "courts", 2, "prosecuted"): None, (5, "courts", 2, "convicted"): None,
     (4, "courts", 2, "together"): 5, **{(4, "courts", 2, column): None for column in ("prosecuted", "convicted")},
 }  # fmt: skip
 """What is typed in some of the sets: over formulas, and none of none."""
@@ -89,7 +92,7 @@ class Filled:
         graves = {
             (entry.sheet, entry.cell, Sign.TO_DO if entry.code in TO_DO else entry.severity)
             for entry in (*found, *submission.findings)
-            if entry.cell
+            if entry.cell and entry.field
         }
         names = ("block", "line", "field", "number", "status", "parsed_by")
         rows = [*zip(*(submission.rows[name] for name in names), strict=True)]
@@ -101,7 +104,8 @@ class Filled:
                 given = {code: row for code, row in own.items() if code not in sheet.block.computed_questions}
                 blank = [row[1] == "blank" for row in given.values() if row[2] != "printed"]
                 sign = _sign({grave for *at, grave in graves if tuple(at) in cells}, blank, sheet, line)
-                numbers = {code: own[code][0] if code in own else None for code in sheet.block.computed_questions}
+                computed = [slot.field.code for slot in sheet.slots(line) if slot.is_computed]
+                numbers = {code: own[code][0] if code in own else None for code in computed if code != "sex"}
                 yield sheet, line, {code: n if isinstance(n, float) else None for code, n in numbers.items()}, sign
 
 
@@ -146,6 +150,7 @@ def test_columns__of_drawn_lines__show_in_the_sheet_what_the_desk_computes(fille
     assert seen >= {
         f"{Sign.OK} at rate", f"{Sign.ERROR} at rate", f"{Sign.WARNING} without rate", " without rate",
         f"{Sign.TO_DO} without rate", f"{Sign.WARNING} without helped_share", f"{Sign.OK} at helped_share",
+        f"{Sign.OK} at paid_all", f"{Sign.TO_DO} at paid_all", f"{Sign.ERROR} at paid_all",
         f"{Sign.OK} at by_area", f"{Sign.WARNING} at twice_rate",
     }  # fmt: skip
 

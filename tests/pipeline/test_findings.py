@@ -29,6 +29,15 @@ def test_many_alike__ten_cells_of_a_table__are_one_note_that_names_them() -> Non
     assert (note.submission, note.file, note.field) == ("s", "AAA.xlsx", "wells.dug_all")
 
 
+def test_many_alike__totals_that_show_other_results__are_one_note() -> None:
+    shown = {"typed": "870", "computed": "780"}
+    differing = finding("computed_differs", Severity.WARNING, shown)
+    where = ("field", "sheet", "cell", "submission", "file")
+    warned = [replace(differing, **{name: getattr(found, name) for name in where}) for found in totals(30)]
+    (note,) = many_alike(warned).values()
+    assert (note.values["count"], note.cell) == (30, "G8")
+
+
 def test_many_alike__fewer_cells_or_several_faults_or_questions__have_no_note() -> None:
     few, other = totals(MANY - 1), totals(MANY)
     assert many_alike(few) == {}

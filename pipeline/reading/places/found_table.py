@@ -108,7 +108,8 @@ class FoundTable:
         if not self.is_older or not self.years:
             return {}
         lines = ((line, self.block.coordinates(line)) for line in range(1, self.block.most_lines + 1))
-        return {line: at[item.name] for line, at in lines for item in self._series if at[item.name] not in self.years}
+        there = {*self.years, *(item.total for item in self._series)}
+        return {line: at[item.name] for line, at in lines for item in self._series if at[item.name] not in there}
 
     @cached_property
     def years_not_asked(self) -> Mapping[Cell, str]:

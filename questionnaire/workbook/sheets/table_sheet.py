@@ -89,7 +89,9 @@ class TableWriter(ListWriter):
             language: "  ·  ".join(code.with_short(language, in_language(code.label, language)) for code in missing)
             for language in texts.languages
         }
-        how = texts.say("table_how", reasons=every)
+        how, previous = texts.say("table_how", reasons=every), self._book.round.previous
+        if self._table.previous and previous is not None:
+            how = how.then(" ", texts.say("table_previous_how", period=previous.period))
         return super()._introduction().then("\n", how) if any(self._table.block.help.values()) else how
 
     def _headings(self) -> None:

@@ -7,6 +7,8 @@ import pytest
 from questionnaire.declaration.instrument import read_instrument
 from questionnaire.declaration.series import Series
 from questionnaire.declaration.table_block import Stands, TableBlock
+from questionnaire.rounds.previous_round import cells_before
+from questionnaire.rules.evaluate import Answer
 from questionnaire.tables import DeclarationError
 from tests.given import MINI, mini, replace_in, seed
 from tests.with_table import instrument, instrument_folder, table
@@ -77,7 +79,8 @@ def test_structure__instruments_without_tables__is_that_of_what_was_sent() -> No
         ('code = "rain"', 'code = "rain"\nsheet = "new"', "key table 5.sheet (of “rain”)"),
         ('code = "trees"', 'code = "trees"\nsheet = "section"', "key table 1.sheet (of “trees”)"),
         ('codelist = "grounds"', 'codelist = "grounds"\nyears = 3', "key table 1.dimension 2.years"),
-        ('codelist = "sorts"', 'codelist = "period"', "key table 1.dimension 1.total"),
+        ("years = 3\n", 'years = 3\ntotal = "2025"\n', "key table 5.dimension 1.total"),
+        ("years = 3\n", 'years = 3\ntotal = "ALL"\n', "key table 5.totals (of “rain”)"),
         ('help = { en = "Count', 'tolerance = -1\nhelp = { en = "Count', "key table 1.tolerance (of “trees”)"),
         ('help = { en = "Count', 'lines = 6\nhelp = { en = "Count', "key table 1.lines (of “trees”)"),
         (
@@ -126,6 +129,21 @@ def test_period__a_number_of_years__ends_with_the_last_of_the_period(tmp_path: P
     assert isinstance(rain, TableBlock)
     assert rain.combinations == (("2023",), ("2024",), ("2025",))
     assert [code.code for code in made.codelists["period_3"]] == ["2023", "2024", "2025"]
+
+
+def test_period__with_a_total__has_all_years_behind_them_which_are_no_year(tmp_path: Path) -> None:
+    folder = instrument_folder(tmp_path / "mini")
+    replace_in(folder / "tables.toml", "years = 3\n", 'years = 3\ntotal = "ALL"\n')
+    replace_in(folder / "tables.toml", 'code = "rain"', 'code = "rain"\ntotals = "computed"')
+    made = read_instrument(folder, period=(2024, 2025))
+    rain = made.blocks["rain"]
+    assert isinstance(rain, TableBlock)
+    assert rain.combinations == (("2023",), ("2024",), ("2025",), ("ALL",))
+    assert rain.computed == {(4, "days"): ((1, "days"), (2, "days"), (3, "days"))}
+    (together,) = (code for code in made.codelists["period_3_all"] if code.code == "ALL")
+    assert (together.label, together.rank) == ({"en": "All years", "fr": "Toutes les années"}, None)
+    before = [{"period": Answer(year), "days": Answer(9.0)} for year in ("2022", "2024", "ALL")]
+    assert cells_before(rain, before) == {(2, "days"): Answer(9.0)}
 
 
 def test_period__in_a_combination_that_cannot_occur__is_named_by_its_place(tmp_path: Path) -> None:

@@ -36,14 +36,23 @@ class Bench:
 
 def test_formulas__the_same_seen_from_each_row__read_as_each_cell_had_its_own() -> None:
     bench = Bench()
-    formulas = {row: f"=A{row + 1}+$B{row}*C$1+LOG10($D$4)+acopio_x1" for row in (1, 2, 7)}
+    formulas = {row: f"=A{row + 1}+$B{row}*C$1+LOG10($D$4)+acopio_x1" for row in (1, 2, 3)}
     for row, formula in formulas.items():
         bench.sheet.write_formula(row, 4, formula, None, row)
     sheet, xml = bench.read()
     assert {row: sheet.cell(row + 1, 5).value for row in formulas} == formulas
     assert xml.count("LOG10") == 1
-    assert '<c r="E2"><f t="shared" ref="E2:E8" si="0">' in xml
-    assert '<c r="E8"><f t="shared" si="0"/><v>7</v></c>' in xml
+    assert '<c r="E2"><f t="shared" ref="E2:E4" si="0">' in xml
+    assert '<c r="E4"><f t="shared" si="0"/><v>3</v></c>' in xml
+
+
+def test_formulas__across_a_gap__are_shared_on_either_side_alone() -> None:
+    bench = Bench()
+    for row in (1, 2, 4, 5, 8):
+        bench.sheet.write_formula(row, 4, f"=A{row + 2}+1", None, 0)
+    _, xml = bench.read()
+    assert re.findall(r't="shared" ref="(\w+:\w+)"', xml) == ["E2:E3", "E5:E6"]
+    assert '<c r="E9"><f>A10+1</f>' in xml
 
 
 def test_formulas__that_differ_in_a_text__are_not_shared() -> None:
