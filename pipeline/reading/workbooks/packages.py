@@ -40,7 +40,7 @@ from pipeline.reading.workbooks.office.styles import Styles, read_styles, rich_t
 from pipeline.reading.workbooks.opendocument.content import read_content
 from pipeline.reading.workbooks.plain_packages import check_plain
 from pipeline.reading.workbooks.xml_parts import tree, truth
-from pipeline.receiving.zip_gate import PackageError, read_parts
+from pipeline.receiving.zip_gate import PackageError, read_marked_parts
 
 _NAMED_CELL = re.compile(r"(?:'((?:[^']|'')+)'|([^'!:#\[\]]+))!(\$?[A-Z]{1,3}\$?\d{1,7})(?::.*)?")
 _DESCRIPTION = ("coreproperties", "extendedproperties", "customproperties")
@@ -85,8 +85,8 @@ def read_package(data: bytes, unread: frozenset[str] = frozenset()) -> Package:
     Raises PackageError for a package that is unsafe or damaged, NotPlainError for one that is not in UTF-8.
     """
     contents: dict[str, bytes] = {}
-    for name, content in read_parts(data):
-        check_plain(name, content)
+    for name, content, is_marked in read_marked_parts(data):
+        check_plain(name, content, is_marked)
         if folded(name) in contents:
             raise PackageError("workbook_damaged", "two parts have the same name but for capitals")
         contents[folded(name)] = content if _may_matter(name, content) else b""
