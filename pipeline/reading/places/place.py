@@ -89,7 +89,7 @@ class SectionReading:
         copies = tuple(_within(copy, part) for copy in self.copies)
         return SectionReading(self.sheet, found, self.compared.within(part), copies) if found.rows else None
 
-    @property
+    @cached_property
     def has_order(self) -> bool:
         """True if the rows stand in the order they were sent in, and no key and no question in sight says otherwise."""
         order = [slot.row for _, slot in sorted(self.slots.items())]

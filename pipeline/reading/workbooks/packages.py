@@ -5,7 +5,7 @@ What stands in the part of a sheet is found in `sheet_parts`, `opendocument` and
 
 import datetime as dt
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import _lru_cache_wrapper, lru_cache
@@ -155,6 +155,8 @@ def _plain_sheets(
     tabs = [(sheet.get("name", ""), sheet.get("state", _VISIBLE)) for sheet in parts.tree(main).iter("sheet")]
     if len(dict(tabs)) < len(tabs) or not all(state in _STATES for _, state in tabs) or None in cells.values():
         return None
+    if not _is_whole(parts, main, dict(tabs).keys()):
+        return None
     part = parts.get(parts.beside(main, "sharedstrings", "sharedstrings.xml"))
     try:
         texts = shared_texts(part) if part else []
@@ -162,6 +164,14 @@ def _plain_sheets(
     except UnsureError:
         return None
     return {tab: PlainSheet(rows.get(tab, []), state == _VISIBLE) for tab, state in tabs}
+
+
+def _is_whole(parts: Parts, main: str, tabs: Collection[str]) -> bool:
+    """True where relations lead to the workbook and from there to all that it needs: else the library finds less."""
+    targets = [relation.target for relation in parts.relations(main).values() if not relation.is_external]
+    sheets = _sheet_parts(parts)
+    is_there = main in parts.related("officedocument") and all(target in parts for target in targets)
+    return is_there and sheets.keys() >= set(tabs) and all(_SHEET_FOLDER in f"/{sheets[tab]}" for tab in tabs)
 
 
 def _of_opendocument(metadata: WorkbookMetadata, parts: Parts) -> WorkbookMetadata:

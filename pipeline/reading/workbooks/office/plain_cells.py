@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from html import unescape
+from typing import NamedTuple
 
 from pipeline.reading.workbooks.metadata import At, column_number
 
@@ -75,8 +76,7 @@ class PlainRow:
     leading: tuple[tuple[At, str], ...] = ()
 
 
-@dataclass(frozen=True, eq=False)
-class PlainCell:
+class PlainCell(NamedTuple):
     """A cell that is written with a value, perhaps an empty one, or with a text of its own.
 
     `sort` is its type, `value` is None where it is written without anything in it.
