@@ -98,10 +98,13 @@ def check(
     Exit code 0 if nothing is to be corrected, 1 if there are errors or blockers, 2 if a file or the round given is
     not there.
     """
-    from pipeline.desk import check as checking
+    from pipeline.receiving import isolation
 
     if missing := [str(path) for path in files if not (path.is_file() or path.is_dir())]:
         fail(f"There is no file {', '.join(missing)}. Check the name.", 2)
+    isolation.prepare()
+    from pipeline.desk import check as checking
+
     checked = [entry for path in files for entry in checking.check(path, round_folder)]
     if not checked:
         fail(f"There is no file in {', '.join(map(str, files))}. Check the name.", 2)

@@ -10,7 +10,7 @@ import pandas as pd
 
 from pipeline.findings import Finding
 from pipeline.reading.computed import PARSED_BY, WORKED_OUT, total, without_answers
-from pipeline.reading.tidy import skipped
+from pipeline.reading.skipping import skipped
 from pipeline.validation.validate import OWN_LINE, validate
 from questionnaire.blanks import EMPTY, AnswerStatus
 from questionnaire.declaration.form import Instrument

@@ -5,7 +5,6 @@ It makes no data frame and checks no rule; it never raises for what a file holds
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
 from pipeline.findings import Finding, finding
 from pipeline.reading.attribution.attribution import Attribution, attribute, older_edition
@@ -22,6 +21,7 @@ from pipeline.reading.places.migration import migrate, migrated
 from pipeline.reading.places.sheet_findings import remarks_on
 from pipeline.reading.questions import Readings, read_questions
 from pipeline.reading.reading import Reading
+from pipeline.reading.skipping import skipped as skipped_by
 from pipeline.reading.table_findings import PRINTED
 from pipeline.reading.values.numbers import decimal_sign
 from pipeline.reading.values.parsed import Context
@@ -38,9 +38,8 @@ from questionnaire.messages import Effect
 from questionnaire.rounds.identity import Identity, find_identity
 from questionnaire.rounds.round import Round
 from questionnaire.rounds.slices import Slice
-from questionnaire.rules.conditions import Always, Condition
-from questionnaire.rules.evaluate import Answer, Answers, Evaluator
-from questionnaire.rules.rule import Severity, not_relevant
+from questionnaire.rules.evaluate import Answer, Answers
+from questionnaire.rules.rule import Severity
 from questionnaire.sheet_names import LISTS_SHEET, TEXTS_SHEET
 
 Columns = dict[str, list[object]]
@@ -246,39 +245,13 @@ def _empty(answers_read: int) -> Iterator[Finding]:
 # --- what was not to be answered ----------------------------------------------------------------------------
 
 
-@lru_cache(maxsize=64)
-def _gated(layout: Layout) -> tuple[tuple[str, Condition, tuple[str, ...]], ...]:
-    """The fields of each indicator that are not always asked, with each condition under which some of them are not."""
-    found: list[tuple[str, Condition, tuple[str, ...]]] = []
-    for indicator in layout.instrument.indicators:
-        questions = [question for question in indicator.questions if not isinstance(question.relevant_when, Always)]
-        while questions:
-            when = questions[0].relevant_when
-            fields = [field.code for each in questions if each.relevant_when == when for field in each.fields]
-            found.append((indicator.code, not_relevant(when), tuple(fields)))
-            questions = [each for each in questions if each.relevant_when != when]
-    return tuple(found)
-
-
 def _skipped(layout: Layout, readings: Readings, round_: Round) -> frozenset[tuple[str, str]]:
     answers = {
         key: Answer(reading.parsed.value, reading.parsed.status)
         for key, reading in readings.items()
         if reading.parsed.status is not AnswerStatus.BLANK
     }
-    return skipped(layout, answers, round_)
-
-
-def skipped(layout: Layout, answers: Answers, round_: Round) -> frozenset[tuple[str, str]]:
-    """The blank fields that other answers made idle."""
-    evaluator = Evaluator(layout.instrument, answers, round_.period.parameters)
-    return frozenset(
-        (indicator, field)
-        for indicator, idle, fields in _gated(layout)
-        if evaluator.holds(idle, indicator)
-        for field in fields
-        if (indicator, field) not in answers
-    )
+    return skipped_by(layout, answers, round_)
 
 
 def _less_grave(found: Finding) -> Finding:

@@ -4,6 +4,7 @@ It knows nothing of what the function reads. Children are reused; one that dies 
 """
 
 import contextlib
+import gc
 import importlib
 import multiprocessing
 import os
@@ -14,6 +15,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
+from multiprocessing import forkserver
 from typing import Any, Self, TypeVar
 
 from pebble import ProcessExpired, ProcessFuture, ProcessPool
@@ -64,6 +66,14 @@ class _Broken:
     """What a child lacks of the program itself: no item will fare better."""
 
     detail: str
+
+
+def prepare() -> None:
+    """Start the server of children: it loads what they need while this process does something else."""
+    # Where it cannot start now, the first item will find out why.
+    with contextlib.suppress(OSError):
+        multiprocessing.get_context("forkserver").set_forkserver_preload(["__main__", *_PRELOADED])
+        forkserver.ensure_running()
 
 
 class Isolation:
@@ -220,6 +230,8 @@ def _limit(limits: ReadingLimits, shared: Any) -> None:
     silence = os.open(os.devnull, os.O_WRONLY)
     for stream in (1, 2):
         os.dup2(silence, stream)
+    # What is there before the first item stays to the end: nobody need look through it for garbage.
+    gc.freeze()
 
 
 def _import(_: Any, module: str) -> None:

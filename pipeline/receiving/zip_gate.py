@@ -39,7 +39,7 @@ _UNIQUE_COUNT = re.compile(rb"<(?:\w+:)?sst\b[^>]*\buniqueCount=\"(\d+)\"")
 # A document type declaration can hide entity bombs and references to other files; no spreadsheet program writes one.
 _DOCTYPES = (b"<!DOCTYPE", b"<!ENTITY")
 _DECLARES = re.compile(rb"!(?<=<!)")
-"""What both begin with; the rarer sign of the two is looked for, since most of a part is tags."""
+"""What both begin with, and notes and marked sections; most of a part is tags: the rarer sign is looked for."""
 _WIDE_DOCTYPES = ("<!DOCTYPE".encode("utf-16-le"), "<!DOCTYPE".encode("utf-16-be"))
 _XML = (".xml", ".rels", ".vml")
 
@@ -49,6 +49,11 @@ def read_parts(data: bytes, limits: PackageLimits = LIMITS) -> Iterator[tuple[st
 
     Raises PackageError for a package that is damaged, locked with a password, or larger than it may be.
     """
+    return ((name, content) for name, content, _ in read_marked_parts(data, limits))
+
+
+def read_marked_parts(data: bytes, limits: PackageLimits = LIMITS) -> Iterator[tuple[str, bytes, bool]]:
+    """The same, and whether a part of XML has more than tags and texts in it: declarations, notes, marked sections."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             entries = package.infolist()
@@ -56,8 +61,7 @@ def read_parts(data: bytes, limits: PackageLimits = LIMITS) -> Iterator[tuple[st
             check_sizes(entries, limits)
             for entry in entries:
                 content = package.read(entry)
-                _check_content(entry.filename, content)
-                yield entry.filename, content
+                yield entry.filename, content, _check_content(entry.filename, content)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, ValueError) as error:
         raise PackageError("workbook_damaged", str(error)) from error
 
@@ -83,13 +87,16 @@ def check_sizes(entries: list[zipfile.ZipInfo], limits: PackageLimits = LIMITS) 
             raise PackageError("workbook_unsafe", f"{entry.filename} would unpack to {entry.file_size} bytes")
 
 
-def _check_content(name: str, content: bytes) -> None:
+def _check_content(name: str, content: bytes) -> bool:
+    """Refuse a part for what it declares; True for one that has anything but tags and texts."""
     if not name.lower().endswith(_XML):
-        return
-    narrow = _DOCTYPES if _DECLARES.search(content) else ()
+        return True
+    is_marked = _DECLARES.search(content) is not None
+    narrow = _DOCTYPES if is_marked else ()
     wide = _WIDE_DOCTYPES if b"\0" in content else ()
     if any(mark in content for mark in (*narrow, *wide)):
         raise PackageError("workbook_unsafe", f"{name} declares a document type")
     declared = _UNIQUE_COUNT.search(content, 0, 4096)
     if declared and int(declared[1]) > len(content):
         raise PackageError("workbook_unsafe", f"{name} announces {int(declared[1])} texts")
+    return is_marked

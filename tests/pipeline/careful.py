@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.reading import cover
+from pipeline.reading import cover, skipping
 from pipeline.reading.places import plans
 from pipeline.reading.places.locate import form_texts
 from pipeline.reading.tidy import Submission, tidy
+from pipeline.reading.values import choice_texts, shown
 from pipeline.reading.workbooks import packages
 from pipeline.reading.workbooks.office import cell_looks, plain_cells, plain_values, sheet_parts
 from pipeline.receiving.received import ReceivedFile
@@ -15,8 +16,10 @@ from questionnaire.layout import Layout
 from questionnaire.rounds.round import Round
 
 _KEPT = (
-    plans.section_plan, form_texts, packages._styles, packages._names, packages._entries, plain_cells._rows_in, plain_cells._filled_in,
-    plain_cells._is_behind, plain_cells._said, cell_looks.told_by, sheet_parts._behind, sheet_parts._as_before, plain_values._line,
+    plans.section_plan, form_texts, packages._styles, packages._names, packages._entries,
+    plain_cells._rows_in, plain_cells._filled_in, plain_cells._is_behind, plain_cells._said, plain_values._line,
+    cell_looks.told_by, sheet_parts._behind, sheet_parts._as_before,
+    skipping._gated, choice_texts._kept_named, shown._number, shown.shows_texts,
 )  # fmt: skip
 """What keeps something from one return to the next."""
 

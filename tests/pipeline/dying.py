@@ -1,6 +1,7 @@
 """What files do to the process that reads them, as functions that a child can import."""
 
 import ctypes
+import gc
 import os
 import signal
 import sys
@@ -15,7 +16,7 @@ class Unpicklable(BaseException):
         raise TypeError("cannot pickle")
 
 
-def act(shared: Any, item: str) -> Any:  # noqa: PLR0912
+def act(shared: Any, item: str) -> Any:  # noqa: PLR0912, PLR0915
     """Do what the item says; anything else comes back with `shared`."""
     word, _, rest = item.partition(" ")
     match word:
@@ -28,6 +29,8 @@ def act(shared: Any, item: str) -> Any:  # noqa: PLR0912
                 pass
         case "sleep":
             signal.pause()
+        case "frozen":
+            return gc.get_freeze_count()
         case "fill":
             return len(bytearray(3 * 1024**3))
         case "recurse":

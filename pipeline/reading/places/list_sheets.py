@@ -5,6 +5,7 @@ It looks at one sheet at a time, whatever its name, and reads no answer.
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from pipeline.findings import Finding, finding
 from pipeline.reading.places.form_texts import FormTexts
@@ -43,7 +44,7 @@ class FoundList:
     map: SheetMap[str, int]
 
     @property
-    def lines(self) -> dict[int, int]:
+    def lines(self) -> Mapping[int, int]:
         """The number of the line that a row states."""
         return self.map.rows
 
@@ -78,7 +79,7 @@ class FoundList:
             return ()
         return tuple(name for name, shift in shifts.items() if shift)
 
-    @property
+    @cached_property
     def own(self) -> frozenset[int]:
         """All columns that the questionnaire put there."""
         sent, now = self.layout.columns, self.map.columns

@@ -45,7 +45,7 @@ def fill_by_names(
     in_order = {reading.sheet.name for reading in readings if reading.has_order}
     for slot, sheet, at in _named(workbook, layout, sheets):
         found = places.get(slot.key, ())
-        if any(at == (place.row, place.column) and sheet.name == place.sheet for place in found):
+        if any(place.row == at[0] and place.column == at[1] and place.sheet == sheet.name for place in found):
             continue
         if claimed is None:
             claimed = {(reading.sheet.name, at) for reading in readings for at in reading.cells()}

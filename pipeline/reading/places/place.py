@@ -24,6 +24,7 @@ from questionnaire.declaration.table_block import TableBlock
 from questionnaire.layout import Column, Layout, Slot
 
 _NOT_PRINTED = (None,) * len(PRINTED)
+_BESIDE = (Column.IF_NONE, Column.COMMENT, Column.CONFIRM)
 
 
 class Place(NamedTuple):
@@ -88,7 +89,7 @@ class SectionReading:
         copies = tuple(_within(copy, part) for copy in self.copies)
         return SectionReading(self.sheet, found, self.compared.within(part), copies) if found.rows else None
 
-    @property
+    @cached_property
     def has_order(self) -> bool:
         """True if the rows stand in the order they were sent in, and no key and no question in sight says otherwise."""
         order = [slot.row for _, slot in sorted(self.slots.items())]
@@ -98,10 +99,11 @@ class SectionReading:
     def places(self) -> Iterator[Place]:
         """The places of the sheet, top down, and those of copies beside it."""
         doubted = self.compared.doubted
-        own = ((slot, row, self.map.columns) for row, slot in sorted(self.slots.items()))
-        copied = ((slot, row, copy.columns) for copy in self.copies for row, slot in copy.rows.items())
+        written = _Written.of(self.map.columns)
+        own = ((slot, row, written) for row, slot in sorted(self.slots.items()))
+        copied = ((slot, row, _Written.of(copy.columns)) for copy in self.copies for row, slot in copy.rows.items())
         for slot, row, columns in chain(own, copied):
-            place = place_at(slot, self.sheet, row, columns)
+            place = _place(slot, self.sheet, row, columns)
             yield place._replace(in_doubt=True) if slot.block.code in doubted else place
 
     def cells(self) -> Iterator[At]:
@@ -128,7 +130,28 @@ def _within(found: SheetMap[Column, Slot], part: Layout) -> SheetMap[Column, Slo
 
 def place_at(slot: Slot, sheet: Sheet, row: int, columns: Mapping[Column, int]) -> Place:
     """The place of a slot in a row of a sheet whose columns are these."""
-    cells, answer, metadata = sheet.rows[row], columns[Column.ANSWER], sheet.metadata
+    return _place(slot, sheet, row, _Written.of(columns))
+
+
+class _Written(NamedTuple):
+    """The columns of a sheet that people write in, and those that show what was answered before; none is -1."""
+
+    answer: int
+    if_none: int
+    comment: int
+    confirm: int
+    printed: tuple[int, ...]
+
+    @classmethod
+    def of(cls, columns: Mapping[Column, int]) -> "_Written":
+        shows = not columns.keys().isdisjoint(PRINTED)
+        printed = tuple(columns.get(column, NOWHERE) for column in PRINTED) if shows else ()
+        if_none, comment, confirm = (columns.get(column, NOWHERE) for column in _BESIDE)
+        return cls(columns[Column.ANSWER], if_none, comment, confirm, printed)
+
+
+def _place(slot: Slot, sheet: Sheet, row: int, columns: _Written) -> Place:
+    cells, answer, metadata = sheet.rows[row], columns.answer, sheet.metadata
     has_formula = (row, answer) in metadata.formulas
     counted = isinstance(slot.field.type, Selection) or (has_formula and slot.is_computed)
     # The form's own formulas count the options of a choice, and compute: without a result they say nothing.
@@ -138,7 +161,7 @@ def place_at(slot: Slot, sheet: Sheet, row: int, columns: Mapping[Column, int]) 
         value = _total(sheet, (row, answer))
     else:
         value = cell_at(cells, answer)
-    comment = _held(sheet, cells, row, columns.get(Column.COMMENT, NOWHERE))
+    comment = _held(sheet, cells, row, columns.comment)
     note = metadata.notes.get((row, answer), "") if metadata.notes else ""
     at = sheet.in_file((row, answer)) if sheet.is_turned and answer >= 0 else (row, answer)
     return Place(
@@ -146,10 +169,10 @@ def place_at(slot: Slot, sheet: Sheet, row: int, columns: Mapping[Column, int]) 
         sheet.name,
         *at,
         value,
-        _held(sheet, cells, row, columns.get(Column.IF_NONE, NOWHERE)),
+        _held(sheet, cells, row, columns.if_none),
         note if note and is_blank(comment) else comment,
-        _held(sheet, cells, row, columns.get(Column.CONFIRM, NOWHERE)),
-        _printed(cells, columns),
+        _held(sheet, cells, row, columns.confirm),
+        tuple([cell_at(cells, column) for column in columns.printed]) if columns.printed else _NOT_PRINTED,
         has_formula=has_formula and not counted,
         note=note,
         overwritten=not counted and bool(metadata.formulas) and slot.is_computed,
@@ -168,12 +191,6 @@ def _total(sheet: Sheet, at: At) -> CellValue:
     """What the form's own formula of a total shows, None without its result."""
     value = calculated(sheet, at)
     return None if isinstance(value, NoResult) else value
-
-
-def _printed(cells: list[CellValue], columns: Mapping[Column, int]) -> tuple[CellValue, ...]:
-    if columns.keys().isdisjoint(PRINTED):
-        return _NOT_PRINTED
-    return tuple(cell_at(cells, columns.get(column, -1)) for column in PRINTED)
 
 
 def _answer(slot: Slot, sheet: Sheet, cells: list[CellValue], at: At) -> CellValue:

@@ -7,6 +7,7 @@ It looks at one sheet at a time, whatever its name, and reads no answer. What is
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Generic, TypeVar
 
 from pipeline.reading.workbooks.grids import CellValue, Sheet
@@ -94,8 +95,8 @@ class SheetMap(Generic[Name, Whose]):
     keyed: frozenset[Name] = frozenset()
     headings: int = NOWHERE
 
-    @property
-    def rows(self) -> dict[int, Whose]:
+    @cached_property
+    def rows(self) -> Mapping[int, Whose]:
         """Whose each row is: by its visible number, else by its hidden key."""
         return {**self.by_key, **self.by_number}
 

@@ -67,8 +67,9 @@ def _heads_of_others(sheet: Sheet, found: SheetMap[Column, Slot], texts: FormTex
     number, question = found.columns[Column.NUMBER], found.columns[Column.QUESTION]
     for row in range(found.first_row, len(sheet.rows)):
         cells = sheet.rows[row]
-        code, text = cell_at(cells, number), cell_at(cells, question)
-        if not (isinstance(code, str) and isinstance(text, str) and text):
+        code = cell_at(cells, number)
+        if not (isinstance(code, str) and texts.is_indicator(code)):
             continue
-        if texts.is_indicator(code) and texts.heads_other(code, text):
+        text = cell_at(cells, question)
+        if isinstance(text, str) and text and texts.heads_other(code, text):
             yield code

@@ -5,7 +5,7 @@ What stands in the part of a sheet is found in `sheet_parts`, `opendocument` and
 
 import datetime as dt
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import _lru_cache_wrapper, lru_cache
@@ -40,7 +40,7 @@ from pipeline.reading.workbooks.office.styles import Styles, read_styles, rich_t
 from pipeline.reading.workbooks.opendocument.content import read_content
 from pipeline.reading.workbooks.plain_packages import check_plain
 from pipeline.reading.workbooks.xml_parts import tree, truth
-from pipeline.receiving.zip_gate import PackageError, read_parts
+from pipeline.receiving.zip_gate import PackageError, read_marked_parts
 
 _NAMED_CELL = re.compile(r"(?:'((?:[^']|'')+)'|([^'!:#\[\]]+))!(\$?[A-Z]{1,3}\$?\d{1,7})(?::.*)?")
 _DESCRIPTION = ("coreproperties", "extendedproperties", "customproperties")
@@ -85,8 +85,8 @@ def read_package(data: bytes, unread: frozenset[str] = frozenset()) -> Package:
     Raises PackageError for a package that is unsafe or damaged, NotPlainError for one that is not in UTF-8.
     """
     contents: dict[str, bytes] = {}
-    for name, content in read_parts(data):
-        check_plain(name, content)
+    for name, content, is_marked in read_marked_parts(data):
+        check_plain(name, content, is_marked)
         if folded(name) in contents:
             raise PackageError("workbook_damaged", "two parts have the same name but for capitals")
         contents[folded(name)] = content if _may_matter(name, content) else b""
@@ -155,6 +155,8 @@ def _plain_sheets(
     tabs = [(sheet.get("name", ""), sheet.get("state", _VISIBLE)) for sheet in parts.tree(main).iter("sheet")]
     if len(dict(tabs)) < len(tabs) or not all(state in _STATES for _, state in tabs) or None in cells.values():
         return None
+    if not _is_whole(parts, main, dict(tabs).keys()):
+        return None
     part = parts.get(parts.beside(main, "sharedstrings", "sharedstrings.xml"))
     try:
         texts = shared_texts(part) if part else []
@@ -162,6 +164,14 @@ def _plain_sheets(
     except UnsureError:
         return None
     return {tab: PlainSheet(rows.get(tab, []), state == _VISIBLE) for tab, state in tabs}
+
+
+def _is_whole(parts: Parts, main: str, tabs: Collection[str]) -> bool:
+    """True where relations lead to the workbook and from there to all that it needs: else the library finds less."""
+    targets = [relation.target for relation in parts.relations(main).values() if not relation.is_external]
+    sheets = _sheet_parts(parts)
+    is_there = main in parts.related("officedocument") and all(target in parts for target in targets)
+    return is_there and sheets.keys() >= set(tabs) and all(_SHEET_FOLDER in f"/{sheets[tab]}" for tab in tabs)
 
 
 def _of_opendocument(metadata: WorkbookMetadata, parts: Parts) -> WorkbookMetadata:

@@ -28,7 +28,6 @@ _ERROR = re.compile(
 _HOLDS_CELLS = re.compile(rb"<(?:\w+:)?(?:sheetData|sst)[\s/>]")
 _COMMENT, _CDATA = re.compile(rb"<!--.*?-->", re.DOTALL), re.compile(rb"<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
 _BY_NUMBER = re.compile(rb"(?<=<v>)[\d.eE+-]*&#[^<]*")
-_MARK = re.compile(rb"!(?<=<!)")
 _ODD = ((b"<!--", _COMMENT), (b"<![CDATA[", _CDATA), (b"&#", _BY_NUMBER))
 _KNOWN = frozenset((b"#NULL!", b"#DIV/0!", b"#VALUE!", b"#REF!", b"#NAME?", b"#NUM!", b"#N/A", b"#DATA!"))
 _SHEET, _BINARY_SHEET = re.compile(rb"<(?:\w+:)?sheetData[\s/>]"), b"\x81\x01"
@@ -40,14 +39,17 @@ class NotPlainError(PackageError):
     """A package with a part that is XML, but not in UTF-8, or with more than tags and texts between its cells."""
 
 
-def check_plain(name: str, content: bytes) -> None:
-    """Raise NotPlainError for a part of XML that the reading library would take for another text, or for none."""
+def check_plain(name: str, content: bytes, is_marked: bool = True) -> None:
+    """Raise NotPlainError for a part of XML that the reading library would take for another text, or for none.
+
+    `is_marked` is False for one that is known to hold tags and texts alone.
+    """
     if not name.lower().endswith(_XML):
         return
     if _encoding(content) not in _READ:
         raise NotPlainError("workbook_damaged", f"{name} is not written in UTF-8")
     # Most parts have none of these signs, and the fewer letters a sign has, the faster it is not found.
-    is_odd = b"#" in content or _MARK.search(content)
+    is_odd = is_marked or b"#" in content
     odd = [pattern for sign, pattern in _ODD if sign in content] if is_odd else []
     if odd and _HOLDS_CELLS.search(content) and any(pattern.search(content) for pattern in odd):
         raise NotPlainError("workbook_damaged", f"{name} has comments or marked sections between its cells")

@@ -53,6 +53,24 @@ def test_map__children_are_reused_and_import_no_table_library(isolated: Isolatio
     assert list(isolated.map(act, ["modules"])) == [[]]
 
 
+def test_map__what_a_child_starts_with__is_not_looked_through_for_garbage(isolated: Isolation) -> None:
+    (frozen,) = isolated.map(act, ["frozen"])
+    assert isinstance(frozen, int)
+    assert frozen > 1000
+
+
+def test_prepare__where_no_server_starts__leaves_it_to_the_first_item(monkeypatch: pytest.MonkeyPatch) -> None:
+    called: list[str] = []
+
+    def refuse() -> None:
+        called.append("asked")
+        raise OSError(errno.EAGAIN, "no process")
+
+    monkeypatch.setattr("pipeline.receiving.isolation.forkserver.ensure_running", refuse)
+    isolation.prepare()
+    assert called == ["asked"]
+
+
 @pytest.mark.parametrize(
     ("word", "code", "detail"),
     [

@@ -193,4 +193,4 @@ def test_start__units_of_counts_and_amounts__are_those_of_their_questions(tmp_pa
         {"count_persons", "count_women", "count_men", "count_other_sex"},
     )
     assert (budget.questions[0].code, budget.questions[0].measured_in.mult) == ("amount_usd_million", 6)
-    assert isinstance(budget.questions[0].type, Amount)
+    assert isinstance(budget.questions[0].type, InUnits)

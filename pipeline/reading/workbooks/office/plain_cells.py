@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from html import unescape
+from typing import NamedTuple
 
 from pipeline.reading.workbooks.metadata import At, column_number
 
@@ -32,7 +33,7 @@ _INLINE_TEXT = re.compile(rb'<is><t(?: xml:space="preserve")?+>([^<]*)</t></is>'
 _NO_SIGNS = bytes(sorted({*range(0x20)} - {*b"\t\n\r"}))
 _ODD_ENTITY = re.compile(rb"&(?!(?:amp|lt|gt|quot|apos);)")
 
-_BEGIN, _END, _END_OF_ROW = b"<sheetData>", b"</sheetData>", b"</row>"
+_BEGIN, _END, _END_OF_ROW, _ROWS_WORD = b"<sheetData>", b"</sheetData>", b"</row>", b"sheetData"
 _LEADING = b"HYPERLINK("
 _ODD = (b"<!", b"]]>", b"\xef\xbf\xbe", b"\xef\xbf\xbf")
 """What the parser refuses in a text, and what could hide an element from a look for its name."""
@@ -75,8 +76,7 @@ class PlainRow:
     leading: tuple[tuple[At, str], ...] = ()
 
 
-@dataclass(frozen=True, eq=False)
-class PlainCell:
+class PlainCell(NamedTuple):
     """A cell that is written with a value, perhaps an empty one, or with a text of its own.
 
     `sort` is its type, `value` is None where it is written without anything in it.
@@ -102,9 +102,9 @@ _BareRow = tuple[PlainRow, tuple[tuple[int, str, str, bytes], ...]]
 
 @dataclass(frozen=True)
 class PlainCells:
-    """The rows of a part in their order, those with their cells as they are written, and the part without them."""
+    """A part whose rows are plain: the part itself, what is around its rows, and the rows in their order."""
 
-    rows: bytes
+    part: bytes
     around: bytes
     filled: tuple[FilledRow, ...]
 
@@ -121,28 +121,28 @@ class PlainCells:
 
     def shared(self, texts: Collection[str]) -> Iterator[tuple[At, str, str]]:
         """The cells that show one of these shared texts, each with its style and the number of the text."""
-        for cell, style, number in _SHARED.findall(self.rows):
+        for cell, style, number in _SHARED.findall(self.part):
             if (text := number.decode().strip()) in texts:
                 yield _place(cell), style.decode() or "0", text
 
 
 def plain_cells(part: bytes) -> PlainCells | None:
     """The rows of a part; None for one in which something is not as plain as it seems, or wrong."""
-    begin, end = part.find(_BEGIN), part.rfind(_END)
-    if begin < 0 or end < 0 or part.count(b"sheetData") != 2:
-        return None
-    rows, around = part[begin + len(_BEGIN) : end], part[: begin + len(_BEGIN)] + part[end:]
-    if any(sign in around for sign in (*_ODD, _LEADING)):
+    pieces = part.split(_END_OF_ROW)
+    head, begin, pieces[0] = pieces[0].partition(_BEGIN)
+    pieces[-1], end, tail = pieces[-1].partition(_END)
+    around = head + begin + end + tail
+    if not begin or not end or around.count(_ROWS_WORD) != 2 or any(sign in around for sign in (*_ODD, _LEADING)):
         return None
     filled: list[FilledRow] = []
-    *closed, last = rows.split(_END_OF_ROW)
-    for piece, is_closed in (*((piece, True) for piece in closed), (last, False)):
+    last = len(pieces) - 1
+    for place, piece in enumerate(pieces):
         look = _filled_in if len(piece) <= _LONGEST_KEPT else _filled_in.__wrapped__
-        if (found := look(piece, is_closed)) is None:
+        if (found := look(piece, place < last)) is None:
             return None
         filled += found
     numbers = {entry.row.number for entry in filled}
-    return PlainCells(rows, around, tuple(filled)) if len(numbers) == len(filled) else None
+    return PlainCells(part, around, tuple(filled)) if len(numbers) == len(filled) else None
 
 
 def behind_apart(around: bytes) -> tuple[bytes, bytes]:

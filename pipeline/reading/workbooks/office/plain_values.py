@@ -87,13 +87,22 @@ class _Line:
 
 def rows_of(cells: PlainCells, texts: Sequence[str], styles: Styles, date_1904: bool) -> Rows:
     """The rows of a sheet from its first cell to the last that holds something; raises UnsureError."""
-    lines = {entry.row.number: _kept_line(entry) for entry in cells.filled if entry.cells}
-    if list(lines) != sorted(lines) or _ODD_AREA.search(cells.around):
+    if _ODD_AREA.search(cells.around):
         raise UnsureError
-    filled = {number: line for number, line in lines.items() if line.cells}
-    width = max((len(line.cells) for line in filled.values()), default=0)
+    lines = [
+        (entry.row.number, _line(entry) if len(entry.cells) <= _MOST_KEPT else _line.__wrapped__(entry))
+        for entry in cells.filled
+        if entry.cells
+    ]
+    width = max((len(line.cells) for _, line in lines), default=0)
     rows: Rows = []
-    for number, line in filled.items():
+    last = -1
+    for number, line in lines:
+        if number <= last:
+            raise UnsureError
+        last = number
+        if not line.cells:
+            continue
         rows += [[""] * width for _ in range(len(rows), number)]
         row = [*line.cells, *[""] * (width - len(line.cells))]
         for column, text in line.shared:
@@ -104,10 +113,6 @@ def rows_of(cells: PlainCells, texts: Sequence[str], styles: Styles, date_1904: 
             row[column] = _number(written, styles.number_formats.get(style, ""), date_1904)
         rows.append(row)
     return rows
-
-
-def _kept_line(entry: FilledRow) -> _Line:
-    return _line(entry) if len(entry.cells) <= _MOST_KEPT else _line.__wrapped__(entry)
 
 
 @lru_cache(maxsize=KEPT)
@@ -174,6 +179,6 @@ def _shows_number(code: str) -> bool:
 def _as_read(written: bytes) -> str:
     """A text as it is read; raises UnsureError where programs take it for another."""
     text = written.decode()
-    if "\r" in text or _ESCAPED.search(text):
+    if "\r" in text or ("_x" in text and _ESCAPED.search(text)):
         raise UnsureError
     return unescape(text) if "&" in text else text
