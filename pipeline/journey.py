@@ -23,6 +23,9 @@ from pipeline.validation.batch import Progress
 from questionnaire.rounds.access import Access
 from questionnaire.rounds.round import Round
 
+_WORTH_A_CHILD = 100
+"""Files from which on children judge and write: each computes two seconds before its first task."""
+
 
 class NoReturnsError(Exception):
     """There is nothing in the folder of returns."""
@@ -87,7 +90,8 @@ def consolidate_round(
         def begin() -> None:
             """Have the children get ready from the moment when anything is new."""
             gate.start()
-            processes.start()
+            if len(files) >= _WORTH_A_CHILD:
+                processes.start()
 
         history = register.history(round_)
         engine = engine or ThisMachine(jobs, processes)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +16,7 @@ from pipeline.simulation.simulate import simulate
 from questionnaire.rounds.access import Access
 from tests.given import mini_round
 from tests.journeys.test_demo_round import hashes
+from tests.pipeline.tasks import disk_full
 
 DECLARED = {"codes", "questions", "indicators", "codebook"}
 
@@ -41,3 +44,23 @@ def test_consolidate__one_return_less__writes_what_changed_and_gives_the_same_as
     consolidate_round(round_, jobs=1)
     assert [hashes(round_.results(access)) for access in Access] == in_part
     assert set(written) >= DECLARED
+
+
+@pytest.mark.wide
+def test_consolidate__other_processes_write__the_same_files__and_none_where_one_fails(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    round_ = mini_round(tmp_path)
+    simulate(round_, seed=1)
+    consolidate_round(round_, jobs=1)
+    alone = [hashes(round_.results(access)) for access in Access]
+    monkeypatch.setattr("pipeline.journey._WORTH_A_CHILD", 1)
+    (round_.outputs / NOTE).unlink()
+    consolidate_round(round_, jobs=2)
+    assert [hashes(round_.results(access)) for access in Access] == alone
+    (round_.outputs / NOTE).unlink()
+    monkeypatch.setattr("pipeline.publication.writing.write_workbook", disk_full)
+    with pytest.raises(OSError, match=os.strerror(errno.ENOSPC)):
+        consolidate_round(round_, jobs=2)
+    assert [hashes(round_.results(access)) for access in Access] == alone
+    assert list(round_.outputs.glob(".staging*")) == []

@@ -22,7 +22,7 @@ def trouble(_: str, word: str) -> None:
     raise TroubleError(word)
 
 
-def disk_full(_: str, path: Path) -> None:
+def disk_full(_: object, path: Path, *__: object) -> None:
     raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path))
 
 
