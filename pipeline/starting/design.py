@@ -8,6 +8,7 @@ from functools import cached_property
 
 from pipeline.starting.new_tables import NewTables
 from pipeline.starting.plan_figures import PlanFigures
+from questionnaire.declaration.blocks import PERSONS
 from questionnaire.design_sheets.standard import STANDARD
 from questionnaire.indicator_table.plain_table import plain_text
 from questionnaire.indicator_table.records import Attribute, Indicator, IndicatorTable, State
@@ -93,6 +94,7 @@ class NewInstrument:
                 **(without_help if one.indicator_type == "NUMBER" else {}),
                 "question": code,
                 f"unit_{self.language}": "" if one.indicator_type == "AMOUNT" else one.unit,
+                "discloses": PERSONS if one.counts_persons else "",
             }
             for code, one in proposals.items()
         ]

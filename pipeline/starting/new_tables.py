@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from questionnaire.declaration.blocks import PERSONS
 from questionnaire.declaration.series import PERIOD
 from questionnaire.indicator_table.identifiers import safe_name, underscored
 from questionnaire.messages import LANGUAGES, say
@@ -81,6 +82,8 @@ class NewTable:
         type_, *keys = _TYPES[self.proposal.indicator_type]
         yield f"type = {quoted(type_)}"
         yield from keys
+        if self._counts and (self.proposal.by or self.proposal.counts_persons):
+            yield f"discloses = {quoted(PERSONS)}"
         if self.proposal.unit:
             yield f"unit = {inline(dict.fromkeys(LANGUAGES, self.proposal.unit))}"
 

@@ -14,6 +14,7 @@ from questionnaire.proposals.units import (
     base_of,
     base_phrase,
     behind_base,
+    counted_persons,
     counted_unit,
     is_measured,
     multiplier_of,
@@ -66,7 +67,7 @@ class Proposal:
 
     `unit` is the unit that the table gives or the text names, and that its number must have, "" for none. `by` are the
     breakdowns and `years` the number of years that a table of figures asks for, none and 0 where there is none.
-    `to_look_at` is empty where nothing is in doubt.
+    Where it `counts_persons`, small numbers are not for everybody. `to_look_at` is empty where nothing is in doubt.
     """
 
     indicator_type: str
@@ -76,6 +77,7 @@ class Proposal:
     unit: str = ""
     by: tuple[str, ...] = ()
     years: int = 0
+    counts_persons: bool = False
 
     @property
     def unit_mult(self) -> int:
@@ -121,8 +123,9 @@ def propose(indicator: Indicator, language: str) -> Proposal:
         if type_ not in ("NUMBER", "AMOUNT"):
             type_, reason = "NUMBER", Remark("named_unit", {"words": named})
             looks = [look for look in looks if look.key != "look_unknown"]
+    persons = counted_persons(words, found, unit) if type_ == "COUNT" else ""
     looks += _doubts(words, found, type_, unit)
-    own, unit = _own_questions(words, type_, unit, looks)
+    own, unit = _own_questions(words, type_, persons or unit, looks)
     if "set_against" in own and reason.key == "per_base":
         reason = Remark("set_against", reason.values)
     extra = _second(words, found, type_, language)
@@ -133,7 +136,7 @@ def propose(indicator: Indicator, language: str) -> Proposal:
     breakdown = list(_breakdown(indicator, words, type_, by, unit, looks))
     trailing = ("figure_year", "data_source") if type_ in FIGURES else ()
     questions = tuple(dict.fromkeys((*own, *extra, *breakdown, *trailing)))
-    return Proposal(type_, questions, reason, tuple(looks), unit, by, years)
+    return Proposal(type_, questions, reason, tuple(looks), unit, by, years, counts_persons=bool(persons))
 
 
 def _share_aimed_at(indicator: Indicator) -> str:

@@ -15,6 +15,8 @@ _BASE = re.compile(
 _BASES = (("100", 100_000), ("10", 10_000))
 _EACH = re.compile(r"/|\b(?:per|par|por|cada)\b", re.IGNORECASE)
 _LONGEST = 40
+_NOUN = 4
+"""So many words behind “number of” is what is counted, unless it ends before: “newly identified adult victims”."""
 _NUMBERS = ("number", "nombre", "numero", "n", "no", "nb", "count", "unit", "units", "unite", "unites", "unidad",
             "unidades", "unidade", "cantidad", "quantidade", "#")  # fmt: skip
 """What a column of units says of a count that has none."""
@@ -72,6 +74,20 @@ def counted_unit(words: Words, counting: Found) -> str:
     end = counting.at + counting.length
     of_text = words.find("units", phrases(_MEASURES, "units"))
     return bracketed_unit(words) or next((one.printed for one in of_text if one.at == end), "")
+
+
+def counted_persons(words: Words, counting: Found | None, unit: str) -> str:
+    """The persons that are counted, by the unit or by what “number of” stands before; "" where others are counted."""
+    persons = phrases(_MEASURES, "persons")
+    if unit and not says_no_unit(unit):
+        return next((unit for _ in Words.of(unit).find("persons", persons)), "")
+    if counting is None:
+        return ""
+    start = counting.at + counting.length
+    linking = (one.at for one in words.find("linking", phrases(_MEASURES, "linking")) if one.at >= start)
+    end = min(next(linking, len(words.tokens)), start + _NOUN)
+    named = [one for one in words.find("persons", persons) if start <= one.at < end]
+    return words.printed(named[0].at, named[-1].at + named[-1].length) if named else ""
 
 
 def base_phrase(words: Words) -> Found | None:

@@ -60,6 +60,7 @@ def test_count__by_sex_and_age__is_a_table_whose_totals_the_sheet_fills_in(by_ag
     assert (table.code, table.indicator, table.most_lines) == ("by_sex_age_i1_a", "1.a", 24)
     assert dimensions(table) == [("by_sex", "T"), ("by_age", "T")]
     assert (table.totals_are, type(figure(table).type)) == (Totals.COMPUTED, WholeNumber)
+    assert [figure(one).discloses for one in tables_of(by_age)] == ["persons", ""]
     assert table.label["en"] == "1.a – Sex, Age"
     assert set(table.label) == set(table.help) == set(LANGUAGES)
 

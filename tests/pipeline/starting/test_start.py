@@ -187,6 +187,10 @@ def test_start__units_of_counts_and_amounts__are_those_of_their_questions(tmp_pa
     trained, budget = instrument.indicators
     assert trained.questions[0].fields[0].unit == {"en": "persons"}
     assert trained.questions[0].code == "count_persons"
+    # Small counts of persons are not for everybody; how many of them are women would tell the others.
+    assert {
+        field.code: field.discloses for field in trained.fields if field.code.startswith("count_")
+    } == dict.fromkeys(("count_persons", "count_women", "count_men", "count_other_sex"), "persons")
     [sums] = [rule for rule in instrument.rules if rule.code == "SEXES_ADD_UP_PERSONS"]
     assert (sums.target, {ref.field for ref in sums.refs}) == (
         "count_persons",

@@ -135,13 +135,13 @@ def test_language__of_no_words__is_english() -> None:
 
 
 def test_by_sex__of_a_count__a_count_for_each() -> None:
-    found = proposed("Number of victims assisted, by sex")
+    found = proposed("Number of cases assisted, by sex")
     assert found.questions == ("count_women", "count_men", "count_other_sex", "figure_year", "data_source")
     assert [look.key for look in found.to_look_at] == ["look_sex"]
 
 
 def test_by_age_and_sex__a_table_has_both_and_the_rest_is_a_text() -> None:
-    found = proposed("Number of victims assisted, by age and nationality and sex")
+    found = proposed("Number of cases assisted, by age and nationality and sex")
     assert found.by == ("sex", "age")
     assert found.questions == ("breakdown", "figure_year", "data_source")
     assert [look.key for look in found.to_look_at] == ["look_ages", "look_table"]
@@ -167,7 +167,7 @@ def test_by_age__of_what_is_no_figure__is_no_table() -> None:
 
 
 def test_breakdowns__in_a_column_of_their_own__count_as_those_in_the_text() -> None:
-    found = proposed("Number of victims", disaggregation="sex; island of origin; age group")
+    found = proposed("Number of cases", disaggregation="sex; island of origin; age group")
     assert (found.by, found.questions[0]) == (("sex", "age"), "figure_year")
     assert "breakdown" not in proposed("Number of victims", disaggregation="sex").questions
     assert proposed("Number of boats", disaggregation="by fleet").to_look_at[0].values == {"words": "by fleet"}

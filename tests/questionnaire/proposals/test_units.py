@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from questionnaire.indicator_table.identifiers import underscored
 from tests.questionnaire.proposals.test_proposal import proposed
 
 
@@ -37,7 +38,7 @@ def test_unit__of_the_table__is_kept_as_that_of_the_question(unit: str, type_: s
         ("pt", "Emissões (toneladas de CO2 equivalente)", "NUMBER", "toneladas de CO2 equivalente"),
         ("es", "Electricidad generada (GWh)", "NUMBER", "GWh"),
         ("en", "Number of hectares reforested", "NUMBER", "hectares"),
-        ("en", "Number of pupils in years 5 to 9", "COUNT", ""),
+        ("en", "Number of pupils in years 5 to 9", "COUNT", "pupils"),
         ("en", "Investment mobilised (USD million)", "AMOUNT", "USD million"),
         ("en", "Income of households, in hours", "AMOUNT", ""),
     ],
@@ -84,3 +85,31 @@ def test_number__for_so_many_people__asks_cases_and_population() -> None:
 
 def test_unit__of_a_measure__says_more_than_number_of() -> None:
     assert proposed("Number of plots restored", unit="hectares").indicator_type == "NUMBER"
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "persons"),
+    [
+        ("fr", "Nombre de victimes identifiées, par sexe", "victimes"),
+        ("fr", "Nombre d’agents de police formés", "agents"),
+        ("fr", "Nombre de foyers pour femmes", ""),
+        ("es", "Número de niñas y niños atendidos", "niñas y niños"),
+        ("es", "Número de casos de violencia contra mujeres", ""),
+        ("en", "Number of newly identified adult victims of trafficking", "adult victims"),
+        ("en", "Number of laws that protect children", ""),
+        ("en", "Number of workshops held with judges", ""),
+        ("pt", "Número de pessoas condenadas", "pessoas condenadas"),
+        ("pt", "Número de abrigos para mulheres", ""),
+        ("en", "Percentage of women", ""),
+    ],
+)
+def test_count__of_persons__is_in_a_question_of_its_own_and_says_so(language: str, text: str, persons: str) -> None:
+    found = proposed(text, language)
+    assert (found.counts_persons, found.unit) == (bool(persons), persons)
+    assert found.unit_question == (f"count_{underscored(persons).lower()}" if persons else "")
+
+
+def test_count__of_persons_by_the_column_of_units__says_so() -> None:
+    assert [proposed("Number trained", unit=unit).counts_persons for unit in ("persons", "number", "households")] == [
+        True, False, False,
+    ]  # fmt: skip
