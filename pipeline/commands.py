@@ -1,7 +1,7 @@
 """Writes the commands that a message tells a person to type: exact, quoted, safe to paste whatever a file is called."""
 
 import shlex
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from pipeline.reading.attribution.file_names import named_in
 from pipeline.receiving.store import Store
@@ -43,6 +43,12 @@ def resolve_command(round_: Round, respondent: str, question: str, file: str, sh
     """The command that settles a conflict by the answer of one file."""
     about = f"{_folder(round_)} {respondent} {shlex.quote(question)}"
     return f'acopio resolve {about} --take {_named(file, sha256)} --why "..."'
+
+
+def correct_command(round_: Round, respondent: str, given: Mapping[str, str]) -> str:
+    """The command that corrects several answers together."""
+    answers = (f"{shlex.quote(question)} {shlex.quote(value)}" for question, value in given.items())
+    return f'acopio correct {_folder(round_)} {respondent} {" ".join(answers)} --by "..." --why "..."'
 
 
 def undo_correction_command(round_: Round, respondent: str, question: str) -> str:

@@ -18,38 +18,41 @@ _WHY = click.option("--why", required=True, help="What makes you sure: who said 
 @click.command()
 @ROUND
 @click.argument("respondent")
-@click.argument("question")
-@click.argument("value", required=False)
+@click.argument("given", nargs=-1, required=True, metavar="QUESTION [VALUE] [QUESTION VALUE]...")
 @click.option("--by", metavar="NAME", help="Who gave the answer.")
-@click.option("--blank", is_flag=True, help="There is no answer: take away what a file says.")
-@click.option("--undo", is_flag=True, help="Take an earlier correction back; the register keeps both.")
+@click.option("--blank", is_flag=True, help="There is no answer: take away what a file says; only questions are given.")
+@click.option("--undo", is_flag=True, help="Take earlier corrections back; only questions are given.")
 @click.option("--file", default="", help="Whose line of a list it is, where several files have that line.")
 @_WHY
 def correct(  # noqa: PLR0913  one per option
-    round_folder: Path, respondent: str, question: str, value: str | None,
+    round_folder: Path, respondent: str, given: tuple[str, ...],
     *, by: str | None, blank: bool, undo: bool, file: str, why: str,
 ) -> None:  # fmt: skip
-    """Record an answer that RESPONDENT of ROUND gave by telephone or e-mail.
+    """Record an answer that RESPONDENT of ROUND gave by telephone or e-mail, or several that belong together.
 
     QUESTION is an indicator and a field, such as P01.status; of a list, a line as its sheet numbers it and a column,
     such as "agreements[3].partner"; of a table, the codes of a line and a column, such as
     "convicted[sex=F,age=ALL].persons_2024". VALUE is what one would type into its cell, of a multiple choice the codes
-    or labels with semicolons between. The file stays as it is. The correction counts instead, until
+    or labels with semicolons between, "" for none. The file stays as it is. The correction counts instead, until
     the respondent sends a newer answer to that question, which is then reported.
+
+    What would break a rule is refused. Where a number and the totals that it is part of change, give all of them in one
+    command, each QUESTION with its VALUE: they are judged together, and recorded whole or not at all.
     """
     from pipeline.desk import decide as deciding
     from pipeline.receiving.decision import Kind
 
-    if (value is not None) + blank + undo != 1:
-        fail("Give either the answer, --blank or --undo.", 2)
+    if (blank and undo) or (not (blank or undo) and len(given) % 2):
+        fail("Give either a value after each question, --blank or --undo.", 2)
     if not undo and not (by and by.strip()):
         fail("Write after --by who gave the answer.", 2)
     check_reason(why, "telephone call with the focal point, 3 May")
     round_, now = open_round(round_folder), dt.datetime.now(dt.UTC)
     if undo:
-        _decided(round_, deciding.undo, Kind.CORRECT, respondent, question, why=why, at=now)
+        _decided(round_, deciding.undo, Kind.CORRECT, respondent, *given, why=why, at=now)
     else:
-        _decided(round_, deciding.correct, respondent, question, value or "", by=by, why=why, at=now, file=file)
+        answers = [(one, "") for one in given] if blank else list(zip(given[::2], given[1::2], strict=True))
+        _decided(round_, deciding.correct, respondent, answers, by=by, why=why, at=now, file=file)
 
 
 @click.command()

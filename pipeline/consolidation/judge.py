@@ -19,6 +19,7 @@ from pipeline.merging.settle import settle
 from pipeline.merging.verdicts import Judged, Judgement
 from pipeline.merging.versions import possible_times
 from pipeline.reading.attribution.file_names import only_named_in
+from pipeline.reading.computed import WORKED_OUT
 from pipeline.reading.tidy import Submission
 from pipeline.receiving.decision import Decision
 from pipeline.receiving.received import ReceivedFile
@@ -129,9 +130,10 @@ def _reconciliation(
 ) -> pd.DataFrame:
     """One row per submission, and per decision that is an answer: answers read = the sum of their outcomes.
 
-    `read` was counted while reading, so that an answer which the table lost or doubled is noticed.
+    `read` was counted while reading, so that an answer which the table lost or doubled is noticed. What follows from
+    other answers is none of these: another file or a decision may give it, change it or take it away.
     """
-    given = answers[~answers["status"].isin(_NO_ANSWER)]
+    given = answers[~answers["status"].isin(_NO_ANSWER) & ~answers["parsed_by"].isin(WORKED_OUT)]
     counted = Counter(zip(given["submission"].astype("str"), given["outcome"].astype("str"), strict=True))
     rows = []
     for source, file, respondent, cells, read in (

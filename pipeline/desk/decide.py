@@ -7,10 +7,13 @@ import datetime as dt
 import getpass
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pandas as pd
 
+from pipeline.commands import correct_command
 from pipeline.desk.naming import UnknownError, question_named, respondent_named
+from pipeline.findings import Finding
 from pipeline.merging.claims import is_of_list, question_of
 from pipeline.merging.rulings import (
     amends_a_line,
@@ -24,14 +27,13 @@ from pipeline.merging.rulings import (
 from pipeline.merging.whole import OWNER, as_one, broken_rules, derive
 from pipeline.previous_round.previous_answers import with_previous_answers
 from pipeline.publication.results import read_results
-from pipeline.reading.computed import WORKED_OUT
 from pipeline.receiving import register
 from pipeline.receiving.decision import Decision, Kind
 from questionnaire.answer_columns import COLUMN_NAMES
 from questionnaire.blanks import AnswerStatus
 from questionnaire.layout import Layout
 from questionnaire.messages import say
-from questionnaire.question_names import split_name
+from questionnaire.question_names import cell_name, split_name
 from questionnaire.rounds.naming import nearest
 from questionnaire.rounds.round import Round
 from questionnaire.rounds.standings import Outcome, Verdict
@@ -46,23 +48,34 @@ class NotDecidedError(Exception):
     """There is nothing to decide, or what was decided cannot be; the text is the sentence for the user."""
 
 
-def correct(  # noqa: PLR0913  one per option
-    round_: Round, respondent: str, question: str, value: str, *, by: str, why: str, at: dt.datetime, file: str = ""
-) -> str:
-    """Record the answer that somebody gave otherwise than by a file, "" for none; returns the sentence that says so.
+def correct(
+    round_: Round, respondent: str, given: Sequence[tuple[str, str]], *,
+    by: str, why: str, at: dt.datetime, file: str = "",
+) -> str:  # fmt: skip
+    """Record the answers that somebody gave otherwise than by a file, "" for none; returns the sentences that say so.
 
-    A line of a list is that of one file; where several have one of that number, `file` says of which.
+    `given` has questions with their answers: what belongs together is judged together, and recorded whole or not at
+    all. A line of a list is that of one file; where several have one of that number, `file` says of which.
     Raises UnknownError, NotConsolidatedError, or NotDecidedError for an answer that cannot be read or breaks a rule.
     """
     code = respondent_named(round_, respondent).code
-    named = question_named(round_.instrument, question, round_.working_language)
     answers = read_results(round_, "answers")
-    before, sha256 = _answer_there(round_, answers[answers["respondent"] == code], named, file)
-    entry = Decision(Kind.CORRECT, code, getpass.getuser(), register.time_text(at), why, sha256, named, value, by)
-    _check_answer(round_, entry, answers)
-    register.decide(round_, entry)
-    values = {"question": named, "value": value or "–", "before": before or "–", "by": by}
-    return _say(round_, "correct_done", respondent=code, **values)
+    own = answers[answers["respondent"] == code]
+    entries: list[Decision] = []
+    done = []
+    for question, value in given:
+        named = question_named(round_.instrument, question, round_.working_language)
+        before, sha256 = _answer_there(round_, own, named, file)
+        who, time = getpass.getuser(), register.time_text(at)
+        entry = Decision(Kind.CORRECT, code, who, time, why, sha256, named, value, by)
+        if entry.about in {other.about for other in entries}:
+            raise NotDecidedError(_say(round_, "decide_twice", question=named))
+        entries.append(entry)
+        values = {"question": named, "value": value or "–", "before": before or "–", "by": by}
+        done.append(_say(round_, "correct_done", respondent=code, **values))
+    _check_answers(round_, entries, answers)
+    register.decide(round_, *entries)
+    return "\n".join([*done, _say(round_, "decide_recorded")])
 
 
 def _answer_there(round_: Round, own: pd.DataFrame, named: str, file: str) -> tuple[str, str]:
@@ -121,7 +134,7 @@ def resolve(
     who, time = getpass.getuser(), register.time_text(at)
     entry = Decision(Kind.RESOLVE, code, who, time, why, sha256, unit if take else named, "" if take else value)
     if not take:
-        _check_answer(round_, entry, read_results(round_, "answers"))
+        _check_answers(round_, [entry], read_results(round_, "answers"))
     left = _left_open(round_, code, unit, claims) - set(said_by(round_.instrument, entry)) if not take else set()
     register.decide(round_, entry)
     done = _say(round_, "resolve_done", respondent=code, question=unit, taken=take or value)
@@ -132,21 +145,24 @@ def resolve(
     return f"{done}\n{_say(round_, 'resolve_left', respondent=code, fields=fields)}"
 
 
-def undo(round_: Round, kind: Kind, respondent: str, question: str, *, why: str, at: dt.datetime) -> str:
-    """Record that a correction or resolution is taken back; returns the sentence that says so."""
+def undo(round_: Round, kind: Kind, respondent: str, *questions: str, why: str, at: dt.datetime) -> str:
+    """Record that corrections or resolutions are taken back; returns the sentences that say so."""
     code = respondent_named(round_, respondent).code
     found = [entry for entry in register.decisions(round_).of(kind) if entry.respondent == code]
     known = {entry.question: entry for entry in found}
-    if question not in known:
+    undone = []
+    for question in questions:
         typed = _as_typed(round_, question)
-        question = next((one for one in known if _as_typed(round_, one) == typed), question)
-    if question not in known:
-        listed = ", ".join(nearest(question, known)) or "–"
-        raise NotDecidedError(_say(round_, "decide_nothing_to_undo", respondent=code, question=question, known=listed))
-    who, time = getpass.getuser(), register.time_text(at)
-    file = known[question].sha256 if kind is Kind.CORRECT else ""
-    register.decide(round_, Decision(kind, code, who, time, why, file, question, undo=True))
-    return _say(round_, "decide_undone", respondent=code, question=question)
+        named = question if question in known else next((one for one in known if _as_typed(round_, one) == typed), "")
+        if not named:
+            values = {"question": question, "known": ", ".join(nearest(question, known)) or "–"}
+            raise NotDecidedError(_say(round_, "decide_nothing_to_undo", respondent=code, **values))
+        who, time = getpass.getuser(), register.time_text(at)
+        file = known[named].sha256 if kind is Kind.CORRECT else ""
+        undone.append(Decision(kind, code, who, time, why, file, named, undo=True))
+    register.decide(round_, *undone)
+    said = [_say(round_, "decide_undone", respondent=code, question=entry.question) for entry in undone]
+    return "\n".join([*said, _say(round_, "decide_recorded")])
 
 
 def _as_typed(round_: Round, question: str) -> str:
@@ -207,35 +223,71 @@ def _taken(round_: Round, claims: pd.DataFrame, take: str) -> str:
     return found[0]
 
 
-def _check_answer(round_: Round, entry: Decision, answers: pd.DataFrame) -> None:
-    """Refuse an answer that cannot be read, or that breaks a rule together with the others of its respondent."""
+def _check_answers(round_: Round, entries: Sequence[Decision], answers: pd.DataFrame) -> None:
+    """Refuse answers that cannot be read, or after which a rule is broken that was not before, wherever it stands."""
     round_ = with_previous_answers(round_)
-    said = said_by(round_.instrument, entry)
-    if any(parsed.status is AnswerStatus.UNREADABLE for parsed in said.values()):
-        raise NotDecidedError(_say(round_, "decide_unreadable", question=entry.question, value=entry.value))
-    instrument = round_.instrument
-    block, line, _ = asked_in(instrument, entry.question)
-    own = answers[(answers["respondent"] == entry.respondent) & (answers["outcome"] == Outcome.PUBLISHED)]
+    instrument, layout = round_.instrument, Layout.of(round_)
+    own = answers[(answers["respondent"] == entries[0].respondent) & (answers["outcome"] == Outcome.PUBLISHED)]
     own = own.assign(**{OWNER: _owners(round_, own["submission"])})
-    replaced = (own["block"] == block) & (own["line"] == line) & own["field"].isin(list(said))
-    if entry.sha256:
-        replaced &= own[OWNER] == entry.sha256
-    before = own.loc[~replaced, [*COLUMN_NAMES, OWNER]]
-    lines = lines_of_files(instrument, answers, [entry])
-    decided = answers_frame(decided_rows(instrument, [entry], lines)).astype(object)
-    decided[OWNER] = entry.sha256 or decided["submission"]
-    together = pd.concat([before, decided], ignore_index=True).astype({"number": "float64"})
-    together["date"] = pd.to_datetime(together["date"])
-    layout = Layout.of(round_)
-    whole = derive(round_, layout, as_one(instrument, together, together.index))
-    follows = whole[whole["parsed_by"].astype("str").isin(WORKED_OUT)]
-    worked_out = set(zip(follows["sheet"].astype("str"), follows["cell"].astype("str"), strict=True))
-    for found in broken_rules(round_, layout, whole, {}):
-        is_ours = found.file == register.REGISTER or (found.sheet, found.cell) in worked_out
-        if found.severity is Severity.ERROR and is_ours:
-            language = round_.working_language
-            message = f"{found.message_in(language)} {found.remedy_in(language)}"
-            raise NotDecidedError(_say(round_, "decide_breaks", question=entry.question, message=message))
+    replaced = pd.Series(data=False, index=own.index)
+    for entry in entries:
+        said = said_by(instrument, entry)
+        if any(parsed.status is AnswerStatus.UNREADABLE for parsed in said.values()):
+            raise NotDecidedError(_say(round_, "decide_unreadable", question=entry.question, value=entry.value))
+        block, line, _ = asked_in(instrument, entry.question)
+        same = (own["block"] == block) & (own["line"] == line) & own["field"].isin(list(said))
+        replaced |= (same & (own[OWNER] == entry.sha256)) if entry.sha256 else same
+    after = len(register.decisions(round_).rows)
+    numbered = [replace(entry, number=after + place) for place, entry in enumerate(entries, 1)]
+    lines = lines_of_files(instrument, answers, entries)
+    decided = answers_frame(decided_rows(instrument, numbered, lines)).astype(object)
+    owners = {source_of(entry): entry.sha256 for entry in numbered if entry.sha256}
+    decided[OWNER] = decided["submission"].replace(owners)
+    kept = own[[*COLUMN_NAMES, OWNER]]
+    together = pd.concat([kept[~replaced], decided], ignore_index=True)
+    if found := _errors(round_, layout, together):
+        known = {_place(broken) for broken in _errors(round_, layout, kept)}
+        if new := [broken for broken in found if _place(broken) not in known]:
+            raise NotDecidedError(_breaks(round_, entries, new, together))
+
+
+def _errors(round_: Round, layout: Layout, rows: pd.DataFrame) -> list[Finding]:
+    """The rules that must hold and that answers break, taken as one submission."""
+    if rows.empty:
+        return []
+    rows = rows.reset_index(drop=True).astype({"number": "float64"})
+    rows["date"] = pd.to_datetime(rows["date"])
+    whole = derive(round_, layout, as_one(round_.instrument, rows, rows.index))
+    broken = broken_rules(round_, layout, whole, {})
+    # What an older edition did not ask has no cell, and is not missed there.
+    return [found for found in broken if found.severity is Severity.ERROR and found.cell]
+
+
+def _place(found: Finding) -> tuple[str, ...]:
+    return found.code, found.indicator, found.field, found.file, found.sheet, found.cell
+
+
+def _breaks(round_: Round, entries: Sequence[Decision], broken: Sequence[Finding], rows: pd.DataFrame) -> str:
+    """The sentences that say which rules would be broken, in which cells, and how to correct these too."""
+    # Of a multiple choice that a decision answers, the first row is that of the question.
+    at = rows[::-1][["file", "sheet", "cell"]]
+    cells = dict(zip(at.itertuples(index=False, name=None), at.index, strict=True))
+    language = round_.working_language
+    said, more = [], dict[str, str]()
+    for found in broken:
+        row = rows.loc[cells[found.file, found.sheet, found.cell]]
+        name = cell_name(round_.instrument, str(row["block"]), int(row["line"]), str(row["field"]))
+        where = "" if found.file == register.REGISTER else f", {found.sheet} {found.cell}"
+        message = f"{found.message_in(language)} {found.remedy_in(language)}"
+        values = {"question": name, "value": found.value or "–", "where": where, "rule": found.code}
+        said.append(_say(round_, "decide_broken", message=message, **values))
+        more[name] = "…"
+    given = {entry.question: entry.value for entry in entries}
+    command = correct_command(round_, entries[0].respondent, {**more, **given})
+    questions = ", ".join(given)
+    return "\n".join(
+        [_say(round_, "decide_breaks", question=questions), *said, _say(round_, "decide_together", command=command)]
+    )
 
 
 def _owners(round_: Round, submissions: "pd.Series[str]") -> "pd.Series[str]":

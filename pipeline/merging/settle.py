@@ -207,15 +207,15 @@ class _Settling:
 
     def _between_files(self, pool: _Pool) -> set[str]:
         """The blocks with an error that only answers of several files make together; they wait, the rest does not."""
-        between = [found for found in pool.broken if _is_error(found) and not self._is_own(found)]
+        between = [found for found in pool.broken if _is_error(found) and not self._is_own(found, pool)]
         pool.kept_out_by += between
         pool.broken = [found for found in pool.broken if found not in between]
         lists = {block.code for block in self._round.instrument.lists}
         return {block if (block := found.field.partition(".")[0]) in lists else found.indicator for found in between}
 
-    def _is_own(self, found: Finding) -> bool:
-        """True if a file breaks a rule by itself, or a person's decision does, which nothing else gives."""
-        if found.submission.startswith(DECISION):
+    def _is_own(self, found: Finding, pool: _Pool) -> bool:
+        """True if a file breaks a rule by itself, or together with decisions alone; or if a decision breaks it."""
+        if found.submission.startswith(DECISION) or pool.merged.counting - self.decided.keys() == {found.submission}:
             return True
         return any(_place(own) == _place(found) for own in self._rules[found.submission])
 

@@ -11,6 +11,7 @@ from typing import Any
 import pandas as pd
 
 from pipeline.publication.observed_tables import Editions, public_faults, table_faults
+from pipeline.reading.computed import WORKED_OUT
 from pipeline.tables.database import quoted, text
 from questionnaire.blanks import EMPTY
 from questionnaire.rounds.access import Access
@@ -98,10 +99,11 @@ _RECONCILIATION = f"""
 SELECT file, submission, respondent, coalesce(read, 0) AS read, {_FILLED},
     coalesce(read, 0) - ({_TOTAL}) AS {UNACCOUNTED}
 FROM restricted.reconciliation FULL JOIN (
-    SELECT submission, {_COUNTED} FROM restricted.answers WHERE status NOT IN {_EMPTY} GROUP BY submission
+    SELECT submission, {_COUNTED} FROM restricted.answers
+    WHERE status NOT IN {_EMPTY} AND parsed_by NOT IN {WORKED_OUT} GROUP BY submission
 ) AS counted USING (submission) ORDER BY file, submission
 """
-"""Each return with the answers counted while it was read, and those that the table of answers has of it."""
+"""Each return with the answers counted while it was read, and those the table has of it; what is computed is none."""
 
 
 def _values(round_: Round, editions: Editions) -> pd.DataFrame:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from pipeline.findings import Finding, finding
 from pipeline.reading.attribution.attribution import Attribution, attribute, older_edition
-from pipeline.reading.computed import compute, without_answers
+from pipeline.reading.computed import WORKED_OUT, compute, without_answers
 from pipeline.reading.confirming import change, previous_text
 from pipeline.reading.cover import Cover, read_cover
 from pipeline.reading.list_lines import ReadLine
@@ -157,9 +157,10 @@ def _read(
 
 
 def _answers_read(readings: Readings, lines: Iterable[ReadLine]) -> int:
-    """How many cells say something, be it unreadable or why there is no value."""
+    """How many cells say something, be it unreadable or why there is no value; what follows from others is not read."""
     cells = [*readings.values(), *(reading for line in lines for reading in line.readings())]
-    return sum(cell.parsed.status is not AnswerStatus.BLANK for cell in cells)
+    read = (cell.parsed for cell in cells if cell.parsed.parsed_by not in WORKED_OUT)
+    return sum(parsed.status is not AnswerStatus.BLANK for parsed in read)
 
 
 def _given(readings: Readings, lines: Iterable[ReadLine]) -> int:

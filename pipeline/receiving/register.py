@@ -98,10 +98,10 @@ def record(round_: Round, files: Iterable[ReceivedFile], at: dt.datetime) -> Non
         )
 
 
-def decide(round_: Round, decision: Decision) -> None:
-    """Add a decision of a person; of one about a file, the content must have been received."""
+def decide(round_: Round, *taken: Decision) -> None:
+    """Add what a person decided, all of it or nothing; of a decision about a file, the content must be received."""
     with _opened(round_) as register, register:
-        register.execute(_ADD_DECISION, _decision_row(decision))
+        register.executemany(_ADD_DECISION, map(_decision_row, taken))
 
 
 def decisions(round_: Round) -> Decisions:

@@ -74,14 +74,15 @@ def make_tables(
     with Database(folders[Access.RESTRICTED] / DATABASE) as database:
         _lend(database, round_, made)
         database.make(tables["answers"], made.answers.query)
+        database.look_at("published", PUBLISHED)
+        _suppress(database, round_)
+        # Only now do its rows say what the public edition suppresses.
+        export(Access.RESTRICTED, tables["answers"])
         for name, rows in (("findings", made.findings), ("damage", made.damage)):
             make(name, rows.query)
         for name, frame in _frames(round_, made, tuple(tables.values())):
             database.fill(tables[name], _arrow(frame, tables[name]))
             export(Access.RESTRICTED, tables[name])
-        database.look_at("published", PUBLISHED)
-        _suppress(database, round_)
-        export(Access.RESTRICTED, tables["answers"])
         database.prepare("completeness", completeness_query())
         for name, query in _queries(round_, tables):
             make(name, query)

@@ -55,7 +55,8 @@ def round_(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Round:
     answers = [
         answer(first, "spent", number=1.0), answer(second, "spent", number=2.0),
         answer(first, "spent.currency", code="EUR"), answer(second, "spent.currency", code="USD"),
-        answer(first, "status", code="1", **whole), answer(first, "total", number=7.0, **whole),
+        answer(first, "status", code="1", **whole),
+        answer(first, "total", number=7.0, raw="7", sheet="Water", cell="D9", **whole),
         answer(first, "urban", number=2.0, **whole), answer(first, "rural", number=5.0, **whole),
     ]  # fmt: skip
     for file, line in ((first, 1), (second, 2)):
@@ -111,30 +112,61 @@ def test_correct__what_cannot_be__is_refused_with_what_there_is_and_nothing_is_r
     respondent: str, question: str, value: str, error: type[Exception], said: str, round_: Round
 ) -> None:
     with pytest.raises(error) as refused:
-        correct(round_, respondent, question, value, by="Eva Roth", why="by telephone", at=NOW)
+        correct(round_, respondent, [(question, value)], by="Eva Roth", why="by telephone", at=NOW)
     assert said in str(refused.value)
     assert decided(round_) == []
 
 
+def test_correct__a_part__is_refused_where_the_total_no_longer_fits_and_named_with_it(round_: Round) -> None:
+    with pytest.raises(NotDecidedError) as refused:
+        correct(round_, "AAA", [("W01a.urban", "3")], by="Eva Roth", why="by telephone", at=NOW)
+    assert str(refused.value).split("\n") == [
+        "Nothing was recorded: with this answer to W01a.urban, a rule that must hold would be broken.",
+        "W01a.total (“7”, Water D9), rule parts: The total is not the sum of its parts. Correct the total or a part.",
+        "If other answers change too, give all of them in one command, each question with its value: "
+        'acopio correct rounds/mini AAA W01a.total \'…\' W01a.urban 3 --by "..." --why "..."',
+    ]
+    assert decided(round_) == []
+
+
+def test_correct__what_belongs_together__is_recorded_together_or_not_at_all(round_: Round) -> None:
+    given = [("W01a.urban", "3"), ("W01a.total", "8")]
+    with pytest.raises(UnknownError, match="urbn is not a question of W01a"):
+        correct(round_, "AAA", [*given, ("W01a.urbn", "3")], by="Eva Roth", why="by telephone", at=NOW)
+    with pytest.raises(NotDecidedError, match=r"W01a\.urban is named twice"):
+        correct(round_, "AAA", [*given, ("w01a URBAN", "4")], by="Eva Roth", why="by telephone", at=NOW)
+    assert decided(round_) == []
+    said = correct(round_, "AAA", given, by="Eva Roth", why="by telephone", at=NOW)
+    assert "W01a.urban of AAA is now “3” (before: “–”)" in said
+    assert "W01a.total of AAA is now “8” (before: “7”)" in said
+    assert [entry[1:3] for entry in decided(round_)] == given
+    with pytest.raises(NotDecidedError, match=r"W01a\.rural"):
+        undo(round_, Kind.CORRECT, "AAA", "W01a.urban", "W01a.rural", why="a mistake", at=NOW)
+    undo(round_, Kind.CORRECT, "AAA", "W01a.urban", "w01a TOTAL", why="a mistake", at=NOW)
+    assert register.decisions(round_).in_force == ()
+
+
 def test_correct__a_part_left_blank__is_checked_as_blank_and_recorded(round_: Round) -> None:
-    said = correct(round_, "alphaland", "w01a URBAN", "", by="Eva Roth", why="by telephone", at=NOW)
+    said = correct(round_, "alphaland", [("w01a URBAN", "")], by="Eva Roth", why="by telephone", at=NOW)
     assert "W01a.urban of AAA" in said
     assert decided(round_) == [("correct", "W01a.urban", "", "by telephone")]
 
 
 def test_correct__within_a_line__is_of_the_file_that_has_it_and_is_taken_back_as_typed(round_: Round) -> None:
-    said = correct(round_, "AAA", "Projects[L2] partner", "CCC", by="Eva Roth", why="by telephone", at=NOW)
+    said = correct(round_, "AAA", [("Projects[L2] partner", "CCC")], by="Eva Roth", why="by telephone", at=NOW)
     assert "projects[2].partner of AAA is now “CCC” (before: “BBB”)" in said
     (entry,) = register.decisions(round_).in_force
     assert (entry.question, entry.sha256) == ("projects[2].partner", "2" * 64)
     with pytest.raises(UnknownError, match=r"projects\[2\] in a\.zip"):
-        correct(round_, "AAA", "projects[2].partner", "CCC", file="water.xlsx", by="Eva", why="by telephone", at=NOW)
+        correct(
+            round_, "AAA", [("projects[2].partner", "CCC")], file="water.xlsx", by="Eva", why="by telephone", at=NOW
+        )
     undo(round_, Kind.CORRECT, "AAA", "PROJECTS[2] partner", why="a mistake", at=NOW)
     assert register.decisions(round_).in_force == ()
 
 
 def test_correct__within_a_line_again__is_of_the_file_whose_line_counts(round_: Round) -> None:
-    correct(round_, "AAA", "projects[2].partner", "CCC", by="Eva Roth", why="by telephone", at=NOW)
+    correct(round_, "AAA", [("projects[2].partner", "CCC")], by="Eva Roth", why="by telephone", at=NOW)
     path = round_.results(Access.RESTRICTED) / "answers.parquet"
     table = pd.read_parquet(path)
     own = (table["block"] == "projects") & (table["line"] == 2)
@@ -143,7 +175,7 @@ def test_correct__within_a_line_again__is_of_the_file_whose_line_counts(round_: 
     older = table[own].assign(file="water.xlsx", submission="1" * 64, outcome="superseded")
     table.loc[partner, "outcome"] = "superseded"
     pd.concat([older, table, said], ignore_index=True).to_parquet(path)
-    told = correct(round_, "AAA", "projects[2].partner", "BBB", by="Eva Roth", why="by telephone", at=NOW)
+    told = correct(round_, "AAA", [("projects[2].partner", "BBB")], by="Eva Roth", why="by telephone", at=NOW)
     assert "now “BBB” (before: “CCC”)" in told
     assert {entry.sha256 for entry in register.decisions(round_).rows} == {"2" * 64}
 

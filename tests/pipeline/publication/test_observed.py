@@ -85,6 +85,15 @@ def test_observed__as_made__has_no_fault_and_every_table(made: Made) -> None:
     assert observed["values"]["cases.victims"].dropna().tolist() == [0, 10, 20]
 
 
+def test_observed__what_is_computed__is_no_answer_of_a_return(made: Made, tmp_path: Path) -> None:
+    computed = where("parsed_by", "computed", field="clinics", respondent="AAA")
+    folders = spoilt(made, tmp_path, (RESTRICTED, "answers", computed))
+    observed = observe(made.round, made.tables.values(), folders)["reconciliation"]
+    assert observed.set_index("respondent")["unaccounted"].to_dict() == {
+        "AAA": 1, **dict.fromkeys([letter * 3 for letter in "BCDEFG"], 0)
+    }  # fmt: skip
+
+
 def test_observed__what_is_wrong__is_named_with_its_table(made: Made, tmp_path: Path) -> None:
     folders = spoilt(
         made,

@@ -1,0 +1,85 @@
+"""Answers read = published + rejected + superseded + waiting, whatever people decide and whatever follows from it."""
+
+from __future__ import annotations
+
+import pytest
+
+from pipeline.consolidation.consolidate import Consolidation
+from pipeline.receiving.decision import Decision, Kind
+from pipeline.validation.batch import Batch, read_batch
+from questionnaire.rounds.round import Round
+from tests.pipeline.consolidated import consolidate, frame
+from tests.pipeline.consolidation.test_consolidate import after, decision, verdicts
+from tests.pipeline.merging.test_amendments import Cells, published, returned
+from tests.with_table import table_round
+
+NESTS: Cells = {
+    ("nests", 1, "nests_2024"): 0.5, ("nests", 1, "nests_2025"): 1,
+    ("nests", 2, "nests_2025"): 1, ("W01a", 0, "total"): 7, ("W01a", 0, "urban"): 2, ("W01a", 0, "rural"): 5,
+}  # fmt: skip
+PART = "nests[sorts=OAK].nests_2024"
+
+
+@pytest.fixture(scope="module")
+def round_(tmp_path_factory: pytest.TempPathFactory) -> Round:
+    return table_round(tmp_path_factory.mktemp("reconciled"))
+
+
+@pytest.fixture(scope="module")
+def whole(round_: Round) -> Batch:
+    return read_batch(round_, [returned(round_, "a.xlsx", 15, NESTS)])
+
+
+def outcomes(made: Consolidation) -> dict[str, tuple[int, ...]]:
+    """How many answers of each file were read, published, wait and are rejected; all of them are accounted for."""
+    assert made.reconciliation["balanced"].all()
+    rows = made.reconciliation.to_dict("records")
+    names = ("read", "published", "waiting", "rejected")
+    return {row["file"]: tuple(row[name] for name in names) for row in rows}
+
+
+def corrections(**values: str) -> tuple[Decision, ...]:
+    names = {"part": PART, "urban": "W01a.urban", "rural": "W01a.rural", "total": "W01a.total"}
+    return tuple(
+        decision(Kind.CORRECT, number=place, question=names[name], value=value)
+        for place, (name, value) in enumerate(values.items(), 1)
+    )
+
+
+def test_totals__that_a_correction_takes_away_or_gives__are_no_answers_read(round_: Round, whole: Batch) -> None:
+    read = outcomes(consolidate(round_, whole))["a.xlsx"][0]
+    given = frame(consolidate(round_, whole).answers)
+    assert (given["parsed_by"] == "computed").sum() == 5
+    assert read == (~given["status"].isin(["blank", "skipped"])).sum() - 5
+    made = consolidate(round_, whole, after(*corrections(part="")))
+    assert outcomes(made) == {"a.xlsx": (read, read - 1, 0, 0), "register.sqlite": (0, 0, 0, 0)}
+    assert published(made, "nests", "nests_all")[0] == (1, "nests_all", "", "a.xlsx", "return")
+    batch = read_batch(round_, [returned(round_, "b.xlsx", 15, {**NESTS, ("nests", 1, "nests_2024"): ""})])
+    made = consolidate(round_, batch, after(*corrections(part="1")))
+    assert published(made, "nests", "nests_all")[0] == (1, "nests_all", 2.0, "b.xlsx", "computed")
+    assert outcomes(made) == {"b.xlsx": (read - 1, read - 1, 0, 0), "register.sqlite": (1, 1, 0, 0)}
+
+
+def test_correction__that_breaks_a_rule_together_with_its_file__sends_the_file_back(
+    round_: Round, whole: Batch
+) -> None:
+    read = outcomes(consolidate(round_, whole))["a.xlsx"][0]
+    made = consolidate(round_, whole, after(*corrections(urban="9")))
+    assert verdicts(made) == {"a.xlsx": "to_correct"}
+    assert made.returns["reason"].tolist() == ["parts"]
+    assert outcomes(made) == {"a.xlsx": (read, 0, 0, read), "register.sqlite": (1, 0, 1, 0)}
+    found = frame(made.findings)
+    assert found.loc[found["code"] == "parts", ["file", "indicator", "field"]].to_numpy().tolist() == [
+        ["a.xlsx", "W01a", "total"]
+    ]
+    made = consolidate(round_, whole, after(*corrections(urban="9", total="14")))
+    assert verdicts(made) == {"a.xlsx": "accepted"}
+    assert outcomes(made) == {"a.xlsx": (read, read - 2, 0, 0), "register.sqlite": (1, 1, 0, 0)}
+
+
+@pytest.mark.wide
+def test_correction__that_breaks_a_rule_with_an_older_file_too__sends_both_back(round_: Round, whole: Batch) -> None:
+    batch = read_batch(round_, [*whole.files, returned(round_, "b.xlsx", 16, {**NESTS, ("W01a", 0, "rural"): 5})])
+    made = consolidate(round_, batch, after(*corrections(urban="9")))
+    assert set(verdicts(made).values()) == {"to_correct"}
+    outcomes(made)
