@@ -64,10 +64,11 @@ PAID = MadeInstrument(
         "cost,amount,currencies,,,,,,,What does it cost?,,",
         "twice,computed,,,,,,,,Twice as much?,,2 * V01a.cost",
         "since,year,,1900,2030,,,,,Since when?,,",
+        "weight,whole_number,,,,,,,,How heavy?,,",
         "pieces,whole_number,,,,,,,,How many?,,",
     ),
     "",
-    ["V01a,T,cost since pieces,", "V01b,T,twice pieces,"],
+    ["V01a,T,cost since weight pieces,", "V01b,T,twice weight pieces,"],
     sections(("V", "THINGS")),
     codelists="currencies,EUR,,,Euro\n",
     head=f"{QUESTION},decimals",
@@ -85,11 +86,12 @@ def test_quartiles__question_by_question__without_what_follows_from_an_amount_of
     (tmp_path / "made").mkdir()
     given = {
         ("V01a", "cost"): Answer(2.0), ("V01a", "cost.currency"): Answer("EUR"), ("V01a", "since"): Answer(2001),
+        ("V01a", "weight"): Answer(1), ("V01b", "weight"): Answer(2),
         ("V01a", "pieces"): Answer(3), ("V01b", "twice"): Answer(4.0), ("V01b", "pieces"): Answer(5),
     }  # fmt: skip
     made = Made(round_of(instrument, "AAA"), tmp_path / "made", {"AAA": given})
     assert made.rows("measure_quartiles", "indicator", "column", "unit", "lowest") == [
-        ("V01a", "cost", "EUR", 2), ("V01a", "pieces", "", 3), ("V01b", "pieces", "", 5),
+        ("V01a", "cost", "EUR", 2), ("V01a", "weight", "", 1), ("V01b", "weight", "", 2), ("V01a", "pieces", "", 3), ("V01b", "pieces", "", 5),
     ]  # fmt: skip
     # A year that may be another next time is no year of adoption.
     assert made.rows("measure_adoption", "field") == []
