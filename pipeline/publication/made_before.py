@@ -81,6 +81,7 @@ class Earlier:
         if not all(self._is_unchanged(f"{access}/{name}", path) for name, path in sources.items()):
             return False
         for name, path in sources.items():
+            (parquet.parent / name).parent.mkdir(exist_ok=True)
             shutil.copyfile(path, parquet.parent / name)
         return True
 

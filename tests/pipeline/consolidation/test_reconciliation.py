@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from pipeline.consolidation.consolidate import Consolidation
+from pipeline.findings import finding
 from pipeline.receiving.decision import Decision, Kind
 from pipeline.validation.batch import Batch, read_batch
 from questionnaire.rounds.round import Round
+from questionnaire.rules.rule import Severity
+from schemas.questions import BILATERAL_CONSISTENCY
 from tests.pipeline.consolidated import consolidate, frame
 from tests.pipeline.consolidation.test_consolidate import after, decision, verdicts
 from tests.pipeline.merging.test_amendments import Cells, published, returned
@@ -83,3 +88,25 @@ def test_correction__that_breaks_a_rule_with_an_older_file_too__sends_both_back(
     made = consolidate(round_, batch, after(*corrections(urban="9")))
     assert set(verdicts(made).values()) == {"to_correct"}
     outcomes(made)
+
+
+def test_decision__that_was_taken_back__is_in_the_table_and_not_in_force(round_: Round, whole: Batch) -> None:
+    (one,) = corrections(urban="9")
+    made = consolidate(round_, whole, after(one, replace(one, number=2, undo=True)))
+    assert made.decisions[["number", "in_force"]].to_numpy().tolist() == [[1, False], [2, False]]
+    assert verdicts(made) == {"a.xlsx": "accepted"}
+
+
+def test_warning_between_respondents__of_a_file_and_its_copy__is_counted_once_and_a_part_may_be_missing(
+    round_: Round, whole: Batch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (file,) = whole.files
+    batch = replace(whole, files=[file, replace(file, name="b.xlsx", same_as="a.xlsx")])
+    before = consolidate(round_, batch).returns["warnings"].tolist()
+    where = {"submission": file.sha256, "file": "a.xlsx", "respondent": "AAA"}
+    words = {"line": "L1", "respondent": "A", "partner": "B"}
+    warning = finding(BILATERAL_CONSISTENCY, Severity.WARNING, words, **where)
+    monkeypatch.setattr("pipeline.consolidation.consolidate.bilateral_findings", lambda *_: [warning])
+    assert consolidate(round_, batch).returns["warnings"].tolist() == [before[0] + 1, before[1]]
+    monkeypatch.setattr(Round, "missing_from", lambda *_: frozenset({"parks"}))
+    assert consolidate(round_, batch).standings["AAA"] == "in_part"

@@ -180,6 +180,20 @@ def test_correct__within_a_line_again__is_of_the_file_whose_line_counts(round_: 
     assert {entry.sha256 for entry in register.decisions(round_).rows} == {"2" * 64}
 
 
+def test_correct__within_a_line__leaves_the_line_of_that_number_in_another_file(round_: Round) -> None:
+    path = round_.results(Access.RESTRICTED) / "answers.parquet"
+    table = pd.read_parquet(path)
+    of_list = table["block"] == "projects"
+    table.loc[of_list, "line"] = 1
+    parks = of_list & (table["file"] != "water.xlsx")
+    table.loc[parks & (table["field"] == "partner"), "code"] = "OTHER"
+    table.loc[parks & (table["field"] == "name"), ["text", "status"]] = ["Zedland", "answered"]
+    table.to_parquet(path)
+    correct(round_, "AAA", [("projects[1].name", "")], file="water.xlsx", by="Eva", why="by telephone", at=NOW)
+    with pytest.raises(NotDecidedError, match=r"projects\[1\]\.name \(“–”\), rule "):
+        correct(round_, "AAA", [("projects[1].name", "")], file="parks.xlsx", by="Eva", why="by telephone", at=NOW)
+
+
 def test_resolve__lines_by_a_value__is_refused_as_a_file_has_them(round_: Round) -> None:
     path = round_.results(Access.RESTRICTED) / "conflicts.parquet"
     table = pd.read_parquet(path)

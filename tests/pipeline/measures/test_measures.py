@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+import duckdb
 import pyarrow.parquet as pq
 import pytest
 
 from pipeline.measures.levels import weightings
+from pipeline.tables.database import DATABASE
 from pipeline.tables.make import make_tables
 from questionnaire.blanks import AnswerStatus
 from questionnaire.declaration.form import Section
@@ -85,6 +87,13 @@ def test_item_nonresponse__of_those_to_whom_it_applies__who_did_not_answer(made:
     assert of("total") == (3, 2, 2, 0, 0.0)  # CCC: not applicable
     assert of("urban") == (3, 3, 1, 2, 2 / 3)  # BBB: not available; CCC: blank
     assert of("rural") == (3, 2, 0, 1, 0.5)  # AAA: nothing to report; BBB: skipped; CCC: blank
+
+
+def test_completeness__of_the_most_complete_first__and_of_no_return_last(made: Made) -> None:
+    with duckdb.connect(str(made.folders[Access.RESTRICTED] / DATABASE), read_only=True) as database:
+        seen = database.sql("SELECT percent_complete, respondent FROM view_completeness").fetchall()
+    assert seen == sorted(seen, key=lambda one: (one[0] is None, -(one[0] or 0), one[1]))
+    assert len({share for share, _ in seen} - {None}) > 1
 
 
 def test_level_distribution__of_an_indicator_a_section_and_all__over_two_denominators(made: Made) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from questionnaire.declaration.instrument import read_instrument
 from questionnaire.rules.evaluate import Answer
 from tests import with_list, with_ratio
+from tests.made_instruments import QUESTION, sections, table
 from tests.made_instruments import Made as MadeInstrument
 from tests.pipeline.measures.test_measures import AAA, AAA_STARTED, BBB, CCC
 from tests.pipeline.tables.made import Made, round_of
@@ -55,6 +56,45 @@ def test_quartiles__of_what_is_computed__is_there_unless_it_is_in_the_currency_o
         kept[name] = {row[0] for row in found.rows("measure_quartiles", "column")}
     assert kept["plain"] == numbers.keys()
     assert kept["paid"] == kept["plain"] - {"per_kilo"}
+
+
+PAID = MadeInstrument(
+    table(("THINGS", [["One", "Two"]])),
+    (
+        "cost,amount,currencies,,,,,,,What does it cost?,,",
+        "twice,computed,,,,,,,,Twice as much?,,2 * V01a.cost",
+        "since,year,,1900,2030,,,,,Since when?,,",
+        "weight,whole_number,,,,,,,,How heavy?,,",
+        "pieces,whole_number,,,,,,,,How many?,,",
+    ),
+    "",
+    ["V01a,T,cost since weight pieces,", "V01b,T,twice weight pieces,"],
+    sections(("V", "THINGS")),
+    codelists="currencies,EUR,,,Euro\n",
+    head=f"{QUESTION},decimals",
+)
+
+
+def test_quartiles__question_by_question__without_what_follows_from_an_amount_of_another_indicator(
+    tmp_path: Path,
+) -> None:
+    instrument = read_instrument(
+        replace(PAID, questions=[f"{line},{2 if 'computed' in line else ''}" for line in PAID.questions]).write(
+            tmp_path / "paid"
+        )
+    )
+    (tmp_path / "made").mkdir()
+    given = {
+        ("V01a", "cost"): Answer(2.0), ("V01a", "cost.currency"): Answer("EUR"), ("V01a", "since"): Answer(2001),
+        ("V01a", "weight"): Answer(1), ("V01b", "weight"): Answer(2),
+        ("V01a", "pieces"): Answer(3), ("V01b", "twice"): Answer(4.0), ("V01b", "pieces"): Answer(5),
+    }  # fmt: skip
+    made = Made(round_of(instrument, "AAA"), tmp_path / "made", {"AAA": given})
+    assert made.rows("measure_quartiles", "indicator", "column", "unit", "lowest") == [
+        ("V01a", "cost", "EUR", 2), ("V01a", "weight", "", 1), ("V01b", "weight", "", 2), ("V01a", "pieces", "", 3), ("V01b", "pieces", "", 5),
+    ]  # fmt: skip
+    # A year that may be another next time is no year of adoption.
+    assert made.rows("measure_adoption", "field") == []
 
 
 def test_quartiles__of_a_round_without_a_number__are_there_without_a_row(tmp_path: Path) -> None:

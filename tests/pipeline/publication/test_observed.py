@@ -85,6 +85,14 @@ def test_observed__as_made__has_no_fault_and_every_table(made: Made) -> None:
     assert observed["values"]["cases.victims"].dropna().tolist() == [0, 10, 20]
 
 
+def test_observed__values__are_all_codes_and_the_ends_of_numbers(made: Made, tmp_path: Path) -> None:
+    folders = spoilt(
+        made, tmp_path, (RESTRICTED, "cases", lambda frame: frame.assign(about=[*"YWX", *["Z"] * (len(frame) - 3)]))
+    )
+    values = observe(made.round, made.tables.values(), folders)["values"]
+    assert values["cases.about"].dropna().tolist() == ["V01", "W", "X", "Y", "Z"]
+
+
 def test_observed__what_is_computed__is_no_answer_of_a_return(made: Made, tmp_path: Path) -> None:
     computed = where("parsed_by", "computed", field="clinics", respondent="AAA")
     folders = spoilt(made, tmp_path, (RESTRICTED, "answers", computed))

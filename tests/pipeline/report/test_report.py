@@ -13,6 +13,7 @@ import pandas as pd
 import pytest
 
 from pipeline.report.edition import Edition
+from pipeline.report.response import nonresponse
 from pipeline.report.source import Source
 from pipeline.report.write import REPORT, report_page, write_report
 from pipeline.tables.make import make_tables
@@ -177,6 +178,7 @@ def test_numbers__each_question_for_a_quantity__with_its_spread_and_its_sum(page
     ]  # fmt: skip
     assert section == ["Water"]
     found = {row[0]: row[1:] for row in rows}
+    assert found["W01b Amount spent (EUR)"] == ["1", *["2.5"] * 6]
     assert found["W01a How many in all?"] == ["2", "5", "6.25", "7.5", "8.75", "10", "15"]
     assert page.bars("numbers")[0] == [
         ("rest", "500"),
@@ -194,6 +196,19 @@ def test_nonresponse__leaves_out_whom_a_question_does_not_concern__worst_first(p
     shares = [int(row[1]) / int(row[2]) for row in worst]
     assert shares == sorted(shares, reverse=True)
     assert 0 < len(worst) <= 15
+
+
+def test_nonresponse__worst_first__by_their_shares(report: Report, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = {"status": (2, 9), "total": (1, 2), "urban": (0, 9), "rural": (3, 9)}
+    rows = [
+        {"section": "W", "indicator": "W01a", "field": field, "required": True, "nonresponse": left, "applicable": of}
+        | dict.fromkeys(("blank", "not_available", "confidential", "unreadable"), 0)
+        for field, (left, of) in asked.items()
+    ]
+    monkeypatch.setattr(Source, "rows", lambda *_, **__: rows)
+    edition = Edition(report.round, Access.RESTRICTED, "en", Source(Path()), report.coverage)
+    page = ReportPage(f'<body><section id="n">{"".join(nonresponse(edition))}</section></body>')
+    assert [row[1:4] for row in page.rows("n", 1)[1:]] == [["1", "2", "50%"], ["3", "9", "33%"], ["2", "9", "22%"]]
 
 
 def test_changes__on_the_matched_panel__with_the_transitions(page: ReportPage) -> None:
