@@ -155,7 +155,7 @@ def test_columns__of_drawn_lines__show_in_the_sheet_what_the_desk_computes(fille
     }  # fmt: skip
 
 
-@pytest.mark.parametrize(("name", "every"), in_other_programs(6))
+@pytest.mark.parametrize(("name", "every"), in_other_programs(6, wide=True))
 def test_columns__in_other_programs__show_the_same(
     filled: Filled, name: str, every: int, request: pytest.FixtureRequest
 ) -> None:

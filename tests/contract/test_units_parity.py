@@ -182,7 +182,7 @@ def test_units__of_drawn_answers__show_in_the_sheet_what_the_desk_finds(chosen: 
     }  # fmt: skip
 
 
-@pytest.mark.parametrize(("name", "every"), in_other_programs(4))
+@pytest.mark.parametrize(("name", "every"), in_other_programs(4, wide=True))
 def test_units__in_other_programs__show_the_same(
     chosen: Chosen, name: str, every: int, request: pytest.FixtureRequest
 ) -> None:
