@@ -74,7 +74,7 @@ def _instrument(folder: Path, with_past: bool, period: tuple[int, int], faults: 
         for code, item in design.indicators(_core(settings, questions, faults), questions).items()
     }
     asked_of = {code: {asked: types_of[asked] for asked in item.questions} for code, item in designs.items()}
-    references = read_reference_items(settings, official)
+    references = read_reference_items(settings, official, faults)
     reader = BlockReader(official, codelists, asked_of, frozenset(item.code for item in references), faults)
     open_lists = read_lists(folder, reader)
     tables = read_tables(folder, reader, open_lists, Series(*period, languages))
