@@ -20,6 +20,10 @@ from tests.questionnaire.proposals.test_proposal import proposed
         ("USD million", "AMOUNT", "USD million", "amount_usd_million"),
         ("USD per capita", "NUMBER", "USD per capita", "value_usd_per_capita"),
         ("number", "COUNT", "", ""),
+        ("US$", "AMOUNT", "", ""),
+        ("Bs", "AMOUNT", "", ""),
+        ("R$ milhões", "AMOUNT", "R$ milhões", "amount_r_milhoes"),
+        ("R$/aluno", "NUMBER", "R$/aluno", "value_r_aluno"),
         ("casos por 100 000 habitantes", "RATE", "", ""),
     ],
 )
@@ -55,6 +59,11 @@ def test_unit__that_the_text_names__is_whole(language: str, text: str, type_: st
         ("mil milhões de dólares", 9),
         ("milliers de dollars", 3),
         ("USD", 0),
+        ("M€", 6),
+        ("k€", 3),
+        ("Mrd €", 9),
+        ("S/ million", 6),
+        ("$", 0),
     ],
 )
 def test_unit__of_an_amount__has_its_power_of_ten(unit: str, power: int) -> None:
@@ -84,3 +93,31 @@ def test_number__for_so_many_people__asks_cases_and_population() -> None:
 
 def test_unit__of_a_measure__says_more_than_number_of() -> None:
     assert proposed("Number of plots restored", unit="hectares").indicator_type == "NUMBER"
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "type_"),
+    [
+        ("en", "Change in forest area", "CHANGE"),
+        ("en", "Increase in the percentage of women elected", "PERCENT"),
+        ("fr", "Réduction des émissions", "CHANGE"),
+        ("en", "Forest area and its change in a year", "PERCENT"),
+    ],
+)
+def test_percent__of_what_begins_as_a_change__may_be_below_0(language: str, text: str, type_: str) -> None:
+    assert proposed(text, language, unit="%").indicator_type == type_
+
+
+@pytest.mark.parametrize(
+    ("language", "inflation", "satisfaction"),
+    [
+        ("fr", "Taux d’inflation annuel", "Degré de satisfaction des usagers"),
+        ("es", "Tasa de inflación anual", "Grado de satisfacción de los usuarios"),
+        ("en", "Inflation rate", "Degree of satisfaction of users"),
+        ("pt", "Taxa de inflação anual", "Grau de satisfação dos usuários"),
+    ],
+)
+def test_words__of_rates_and_degrees__are_not_always_shares_and_levels(
+    language: str, inflation: str, satisfaction: str
+) -> None:
+    assert [proposed(text, language).indicator_type for text in (inflation, satisfaction)] == ["CHANGE", "NUMBER"]
