@@ -44,7 +44,7 @@ def read_reference_items(settings: Settings, official: str, faults: Faults = AT_
 def items_of(row: Row, known: Collection[str]) -> tuple[str, ...]:
     """The items that a line of questions.csv or indicators.csv names in its column `reference`."""
     named = tuple(row.get("reference").split())
-    if unknown := next((item for item in named if item not in known), ""):
+    if unknown := ", ".join(item for item in named if item not in known):
         what = f"the instrument declares no reference value “{unknown}”; there is {', '.join(sorted(known)) or 'none'}"
         raise row.fault("reference", what, "Correct it, or declare it in instrument.toml, as a [[reference]]")
     return named
