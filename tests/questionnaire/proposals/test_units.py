@@ -121,3 +121,13 @@ def test_words__of_rates_and_degrees__are_not_always_shares_and_levels(
     language: str, inflation: str, satisfaction: str
 ) -> None:
     assert [proposed(text, language).indicator_type for text in (inflation, satisfaction)] == ["CHANGE", "NUMBER"]
+
+
+def test_amount__in_millions_by_sex__asks_in_words() -> None:
+    assert proposed("Expenditure on training, by sex", unit="USD").questions[:2] == ("amount_women", "amount_men")
+    asked = proposed("Expenditure on training, by sex", unit="USD million").questions
+    assert (asked[:2], [code for code in asked if code.startswith("amount_")]) == (("-amount", "breakdown"), [])
+
+
+def test_unit__that_is_a_whole_sentence__is_none() -> None:
+    assert proposed("Food anomalies", unit="to be agreed on with each of the ministries").indicator_type == "TEXT"
