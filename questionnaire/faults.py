@@ -6,9 +6,10 @@ from contextlib import contextmanager
 from typing import ParamSpec, TypeVar
 
 from questionnaire.indicator_table.identifiers import safe_name
+from questionnaire.known_sentences import filled_in
 from questionnaire.tables import DeclarationError, SeveralFaultsError
 
-_MISSING = " is missing"
+_SENTENCES = "declaration_faults"
 _Given = ParamSpec("_Given")
 _Read = TypeVar("_Read")
 
@@ -93,7 +94,9 @@ def _names(text: str, name: str) -> bool:
     1.a is no name of 1, nor I.7 of I; a mere number may be a count, and what is missing is not the list of that name.
     """
     before = "^|“|indicator " if name.isdigit() else r"(?<![\w./-])"
-    text = text.removesuffix(_MISSING)
+    if name.isalpha() and name.islower():
+        # Such as value, level and missing: sentences have these words too.
+        text = "; ".join(filled_in(_SENTENCES, text))
     safe = safe_name(name)
     after = r"\.[A-Z\d]" if safe == name else r"\.\w"
     return bool(

@@ -6,6 +6,7 @@ catalogue knows stays English: better that than nothing.
 
 import re
 from functools import cache
+from itertools import chain
 
 from questionnaire.messages import keys, wording
 
@@ -27,6 +28,18 @@ def in_other_words(catalogue: str, text: str, language: str) -> str:
             }
             return wording(catalogue, key)[language].format_map(values)
     return text
+
+
+def filled_in(catalogue: str, text: str) -> tuple[str, ...]:
+    """What fills the placeholders of a sentence; the text itself where the catalogue does not know it."""
+    if text in _whole(catalogue):
+        return ()
+    for _, pattern in _patterns(catalogue):
+        if found := pattern.fullmatch(text):
+            groups = found.groupdict().items()
+            parts = [filled_in(catalogue, value) if name.startswith(_SENTENCE) else (value,) for name, value in groups]
+            return tuple(chain.from_iterable(parts))
+    return (text,)
 
 
 @cache

@@ -233,11 +233,17 @@ def new_instrument(name: str, title: str, table: IndicatorTable, language: str) 
     headings = list(dict.fromkeys(one.section for one in meant))
     sections = section_codes(headings, {section.heading: section.code for section in table.sections})
     called = zip(indicator_codes(meant, sections), objective_numbers(meant), meant, strict=True)
-    entries = (Entry(code, number, one, propose(one, language)) for code, number, one in called)
+    years = {heading: _years(one for one in meant if one.section == heading) for heading in headings}
+    entries = (Entry(code, number, one, propose(one, language, years[one.section])) for code, number, one in called)
     left_out = tuple(one for one in table.indicators if one.state is not State.MEANT)
     order = {heading: position for position, heading in enumerate(headings)}
     ordered = tuple(sorted(entries, key=lambda entry: order[entry.indicator.section]))
     return NewInstrument(name, title, language, sections, ordered, left_out)
+
+
+def _years(indicators: Iterable[Indicator]) -> set[str]:
+    """The heads of the columns that are years."""
+    return {said.head.strip() for one in indicators for said in one.attributes if said.role == "year"}
 
 
 def _help(attributes: Iterable[Attribute]) -> str:

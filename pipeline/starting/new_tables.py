@@ -6,6 +6,8 @@ from functools import cached_property
 
 from questionnaire.declaration.blocks import PERSONS
 from questionnaire.declaration.series import PERIOD
+from questionnaire.design_sheets.plan import QUESTIONS
+from questionnaire.design_sheets.standard import standard_rows
 from questionnaire.indicator_table.identifiers import safe_name, underscored
 from questionnaire.messages import LANGUAGES, say
 from questionnaire.proposals.proposal import Proposal
@@ -13,6 +15,7 @@ from questionnaire.tables_written import inline, quoted
 
 _COLUMN = "figure"
 _TOTAL = "T"
+_RATES = ("rate_per_", "given_per_")
 _LISTS = {"sex": "by_sex", "age": "by_age"}
 """The standard code list of each breakdown; the code _TOTAL is the total of each."""
 _TYPES = {
@@ -84,8 +87,17 @@ class NewTable:
         yield from keys
         if self._counts and (self.proposal.by or self.proposal.counts_persons):
             yield f"discloses = {quoted(PERSONS)}"
+        if unit := self._unit():
+            yield f"unit = {inline(unit)}"
+
+    def _unit(self) -> dict[str, str]:
+        """The unit of the table, else that of the rate alone, such as per 1,000; none where there is neither."""
         if self.proposal.unit:
-            yield f"unit = {inline(dict.fromkeys(LANGUAGES, self.proposal.unit))}"
+            return dict.fromkeys(LANGUAGES, self.proposal.unit)
+        asked = {code for code in self.proposal.questions if code.startswith(_RATES)}
+        rates = (row for row in standard_rows(QUESTIONS) if row.get("question") in asked)
+        units = [{language: row.get(f"unit_{language}") for language in LANGUAGES} for row in rates]
+        return units[0] if units else {}
 
     def _dimensions(self) -> Iterator[str]:
         series = (f"codelist = {quoted(PERIOD)}", f"years = {self.proposal.years}")

@@ -74,7 +74,7 @@ def _instrument(folder: Path, with_past: bool, period: tuple[int, int], faults: 
         for code, item in design.indicators(_core(settings, questions, faults), questions).items()
     }
     asked_of = {code: {asked: types_of[asked] for asked in item.questions} for code, item in designs.items()}
-    references = read_reference_items(settings, official)
+    references = read_reference_items(settings, official, faults)
     reader = BlockReader(official, codelists, asked_of, frozenset(item.code for item in references), faults)
     open_lists = read_lists(folder, reader)
     tables = read_tables(folder, reader, open_lists, Series(*period, languages))
@@ -241,6 +241,7 @@ class _Sections:
                 indicator = self._indicator(entry, section_code, siblings[entry.objective_line] > 1, codes)
                 grouped[section_code][indicator.code] = indicator
         self._check_all_designs_used(codes)
+        self._check_objectives()
         self._check_translations(codes, heads)
         for heading, section in heads.items():
             if heading not in under:
@@ -308,6 +309,16 @@ class _Sections:
             if code not in codes:
                 what = f"{code} is not in {self.table.source}"
                 self.faults.add(design.row.fault("indicator", what, "Remove the line, or correct the code"))
+
+    def _check_objectives(self) -> None:
+        """Keep a fault for an objective that one line leaves out, and another one of its number does not."""
+        written = {(one.section, one.number) for one in self.table.objectives if one.verbatim}
+        for one in self.table.objectives if self.table.has_codes else ():
+            if (one.section, one.number) in written and not one.verbatim:
+                where, column = f"{self.table.source}, line {one.line}", f"objective_{self.official}"
+                what = f"the text of the objective {one.number} is missing, which another line gives"
+                spot = Spot(self.table.source, one.line, column)
+                self.faults.add(DeclarationError(where, what, "Write it in each line, or another number", spot))
 
     def _check_translations(self, indicators: set[str], heads: Mapping[str, Settings]) -> None:
         sections = {heading: section.text("code") for heading, section in heads.items()}

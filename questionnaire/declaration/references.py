@@ -4,12 +4,13 @@ A baseline, a target, a population: what such a figure is, the instrument says; 
 """
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 from questionnaire.codelists import Wording
 from questionnaire.declaration.answer_types import Derived
 from questionnaire.declaration.blocks import Question
+from questionnaire.faults import AT_ONCE, Faults
 from questionnaire.tables import DeclarationError, Row, Settings
 
 _ITEM = re.compile(r"[a-z][a-z0-9_]*")
@@ -25,22 +26,25 @@ class ReferenceItem:
     unit: Wording
 
 
-def read_reference_items(settings: Settings, official: str) -> tuple[ReferenceItem, ...]:
+def read_reference_items(settings: Settings, official: str, faults: Faults = AT_ONCE) -> tuple[ReferenceItem, ...]:
     """The `[[reference]]` entries of instrument.toml, in their order."""
     found: dict[str, ReferenceItem] = {}
-    for item in _items(settings, official):
-        if item.code in found:
-            raise settings.fault(
-                "reference", f"“{item.code}” stands twice", "Give each reference value a code of its own"
-            )
-        found[item.code] = item
+    for entry in settings.tables("reference"):
+        code = entry.values.get("item", "")
+        with faults.kept(code if isinstance(code, str) else ""):
+            item = _item(entry, official)
+            if item.code in found:
+                raise settings.fault(
+                    "reference", f"“{item.code}” stands twice", "Give each reference value a code of its own"
+                )
+            found[item.code] = item
     return tuple(found.values())
 
 
 def items_of(row: Row, known: Collection[str]) -> tuple[str, ...]:
     """The items that a line of questions.csv or indicators.csv names in its column `reference`."""
     named = tuple(row.get("reference").split())
-    if unknown := next((item for item in named if item not in known), ""):
+    if unknown := ", ".join(item for item in named if item not in known):
         what = f"the instrument declares no reference value “{unknown}”; there is {', '.join(sorted(known)) or 'none'}"
         raise row.fault("reference", what, "Correct it, or declare it in instrument.toml, as a [[reference]]")
     return named
@@ -59,20 +63,17 @@ def beside_figure(questions: tuple[Question, ...], items: tuple[str, ...]) -> tu
     return (*questions[:place], shown, *questions[place + 1 :])
 
 
-def _items(settings: Settings, official: str) -> Iterator[ReferenceItem]:
-    for entry in settings.tables("reference"):
-        for key in entry.values:
-            if key not in _KEYS:
-                raise entry.fault(
-                    key, "there is no such key", f"Correct it, or remove it; known are {', '.join(_KEYS)}"
-                )
-        code, label, unit = entry.text("item"), entry.wording("label"), entry.wording("unit")
-        if not _ITEM.fullmatch(code):
-            raise entry.fault("item", f"“{code}” is not a code", "Use small letters, digits, underscores")
-        for key, wording in (("label", label), ("unit", unit)):
-            if official not in wording and (key == "label" or wording):
-                raise _untranslated(entry, key, official)
-        yield ReferenceItem(code, label, unit)
+def _item(entry: Settings, official: str) -> ReferenceItem:
+    for key in entry.values:
+        if key not in _KEYS:
+            raise entry.fault(key, "there is no such key", f"Correct it, or remove it; known are {', '.join(_KEYS)}")
+    code, label, unit = entry.text("item"), entry.wording("label"), entry.wording("unit")
+    if not _ITEM.fullmatch(code):
+        raise entry.fault("item", f"“{code}” is not a code", "Use small letters, digits, underscores")
+    for key, wording in (("label", label), ("unit", unit)):
+        if official not in wording and (key == "label" or wording):
+            raise _untranslated(entry, key, official)
+    return ReferenceItem(code, label, unit)
 
 
 def _untranslated(entry: Settings, key: str, official: str) -> DeclarationError:

@@ -9,6 +9,7 @@ from functools import cache
 
 from questionnaire.codelists import choice_key
 from questionnaire.messages import wording
+from questionnaire.proposals.phrases import phrases
 
 _WORD = re.compile(r"\w+")
 _ALIKE = 0.5
@@ -62,7 +63,14 @@ def _stem(word: str) -> str:
 
 
 def _weighs(word: str) -> bool:
-    return len(word) > _SHORT or any(sign.isdecimal() for sign in word)
+    """Whether a word says what is asked: oil and gas do, articles do not."""
+    return any(sign.isdecimal() for sign in word) or (len(word) >= _SHORT and word not in _small())
+
+
+@cache
+def _small() -> frozenset[str]:
+    """Articles and prepositions of all languages."""
+    return frozenset(word for phrase in phrases("table_heads", "unfinished") for word in phrase)
 
 
 @cache

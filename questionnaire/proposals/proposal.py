@@ -1,7 +1,7 @@
 """Proposes what to ask about an indicator: its type and questions, the reason, and what somebody should look at."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,7 +16,7 @@ from questionnaire.proposals.units import (
     behind_base,
     counted_persons,
     counted_unit,
-    is_measured,
+    counts_measure,
     multiplier_of,
     named_unit,
     says_no_unit,
@@ -95,18 +95,21 @@ UNIT_PATTERNS = {"NUMBER": "value", "COUNT": "count", "AMOUNT": "amount"}
 """The question of a type that a unit makes one of its own."""
 
 
-def propose(indicator: Indicator, language: str) -> Proposal:
-    """The proposal for an indicator of a table in a language, one of LANGUAGES; others are tried where it fails."""
+def propose(indicator: Indicator, language: str, years: Collection[str] = ()) -> Proposal:
+    """The proposal for an indicator of a table in a language, one of LANGUAGES; others are tried where it fails.
+
+    `years` are those that the columns of its table are, also where they say nothing of this indicator.
+    """
     words = Words.of(indicator.text)
-    found = _decisive(words, language)
     unit = _attribute(indicator, "unit")
     by_unit = type_of_unit(unit)
+    found = _decisive(words, language, by_unit)
     looks: list[Remark] = []
     if by_unit and not (found and found.group in ("of_states", "per_base")):
         type_, reason = by_unit, Remark("unit", {"words": unit})
         if found and _contradicts(_type_of(words, found), type_):
             looks.append(Remark("look_unit", {"words": unit, "other": found.printed}))
-        elif found and _type_of(words, found) in _LESS_THAN_TEXT.get(type_, ()) and not _is_of_measure(found, unit):
+        elif found and _type_of(words, found) in _LESS_THAN_TEXT.get(type_, ()) and not counts_measure(found, unit):
             type_, reason = _type_of(words, found), _reason(words, found)
     elif found:
         type_, reason = _type_of(words, found), _reason(words, found)
@@ -129,24 +132,19 @@ def propose(indicator: Indicator, language: str) -> Proposal:
     if "set_against" in own and reason.key == "per_base":
         reason = Remark("set_against", reason.values)
     extra = _second(words, found, type_, language)
-    years = series_of(indicator) if type_ in MEASURES else 0
-    if years:
-        looks.append(Remark("look_series", {"years": str(years)}))
+    series = series_of(indicator, years) if type_ in MEASURES else 0
+    if series:
+        looks.append(Remark("look_series", {"years": str(series)}))
     by = _table_dimensions(indicator, words, type_, looks)
     breakdown = list(_breakdown(indicator, words, type_, by, unit, looks))
     trailing = ("figure_year", "data_source") if type_ in FIGURES else ()
     questions = tuple(dict.fromkeys((*own, *extra, *breakdown, *trailing)))
-    return Proposal(type_, questions, reason, tuple(looks), unit, by, years, counts_persons=bool(persons))
+    return Proposal(type_, questions, reason, tuple(looks), unit, by, series, counts_persons=bool(persons))
 
 
 def _share_aimed_at(indicator: Indicator) -> str:
     """The baseline or target that is a percentage, "" where none is."""
     return next((text for role in ("baseline", "target") if "%" in (text := _attribute(indicator, role))), "")
-
-
-def _is_of_measure(found: Found, unit: str) -> bool:
-    """Whether “number of” is said of a measure, such as hectares: then the unit says more."""
-    return found.group == "count" and is_measured(unit)
 
 
 def _unit_in_text(words: Words, found: Found | None, type_: str) -> str:
@@ -174,14 +172,20 @@ def _knows(words: Words, group: str) -> bool:
     return next(words.find(group, phrases(_MEASURES, group)), None) is not None
 
 
-def _decisive(words: Words, language: str) -> Found | None:
-    """The phrase that decides: of the language of the table, else of any."""
+def _decisive(words: Words, language: str, by_unit: str) -> Found | None:
+    """The phrase that decides: of the language of the table, else of any.
+
+    What begins as a change and is a percentage, such as “Change in forest area”, is one: it may be below 0.
+    """
+    of_change = words.find("change", phrases(_PATTERNS, "change")) if by_unit == "PERCENT" else ()
+    change = next((one for one in of_change if one.at == 0), None)
     for tried in (language, ""):
         for rank in (0, 1, 2):
             found = [one for one in _all(words, tried, rank) if _may_decide(one)]
             if found:
-                return min(found, key=lambda one: (one.at, -one.length))
-    return None
+                first = min(found, key=lambda one: (one.at, -one.length))
+                return first if first.group == "percent" else change or first
+    return change
 
 
 def _all(words: Words, language: str, rank: int) -> Iterator[Found]:
@@ -284,9 +288,16 @@ def _own_questions(words: Words, type_: str, unit: str, looks: list[Remark]) -> 
     return (), ""
 
 
-def series_of(indicator: Indicator) -> int:
-    """How many years the columns of the table are, one after the other; 0 where they are no time series."""
-    heads = {one.head.strip() for one in indicator.attributes if one.role == "year"}
+def series_of(indicator: Indicator, columns: Collection[str] = ()) -> int:
+    """How many years the columns of the table are, one after the other; 0 where they are no time series.
+
+    A year of `columns` of which the table does not say the figure is one to ask about.
+    """
+    own = {one.head.strip() for one in indicator.attributes if one.role == "year"}
+    return (_unbroken(own | {*columns}) or _unbroken(own)) if own else 0
+
+
+def _unbroken(heads: Collection[str]) -> int:
     years = sorted(int(head) for head in heads if re.fullmatch(r"[12]\d{3}", head))
     unbroken = len(years) > 1 and len(years) == len(heads) and years[-1] - years[0] == len(years) - 1
     return len(years) if unbroken and len(years) <= MOST_YEARS else 0

@@ -14,6 +14,9 @@ _BASE = re.compile(
 )
 _BASES = (("100", 100_000), ("10", 10_000))
 _EACH = re.compile(r"/|\b(?:per|par|por|cada)\b", re.IGNORECASE)
+_CURRENCY = re.compile(r"[A-Za-z]{0,3}\$|[€£¥₡₲]|\bS/\.?(?!\w)")
+_POWER = re.compile(r"(?<![A-Za-z])(k|M|Md|Mrd)\s?(?=[€$£])")
+_POWERS = {"k": "thousand", "M": "million", "Md": "billion", "Mrd": "billion"}
 _LONGEST = 40
 _NOUN = 4
 """So many words behind “number of” is what is counted, unless it ends before: “newly identified adult victims”."""
@@ -22,8 +25,14 @@ _NUMBERS = ("number", "nombre", "numero", "n", "no", "nb", "count", "unit", "uni
 """What a column of units says of a count that has none."""
 
 
+def spelled(unit: str) -> str:
+    """A unit with words in the place of the signs of currencies: “million currency” for M€."""
+    return _CURRENCY.sub(" currency ", _POWER.sub(lambda found: f"{_POWERS[found[1]]} ", unit))
+
+
 def type_of_unit(unit: str) -> str:
     """The indicator type that a unit stands for; NUMBER for one that is not known, "" for none."""
+    unit = spelled(unit)
     if _BASE.search(Words.of(unit).text):
         return "RATE"
     counted, *each = _EACH.split(unit, maxsplit=1)
@@ -37,7 +46,7 @@ def type_of_unit(unit: str) -> str:
 
 def multiplier_of(unit: str) -> int:
     """The power of ten that an amount is given in, such as 6 for USD million; 0 for none."""
-    words = Words.of(unit)
+    words = Words.of(spelled(unit))
     found = (power for power in ("9", "6", "3") if next(words.find(power, phrases(_MEASURES, f"times_{power}")), None))
     return int(next(found, "0"))
 
@@ -50,6 +59,11 @@ def says_no_unit(unit: str) -> bool:
 def is_measured(unit: str) -> bool:
     """Whether a unit is one of measures, such as hectares, of which there can be parts."""
     return next(Words.of(unit).find("units", phrases(_MEASURES, "units")), None) is not None
+
+
+def counts_measure(counting: Found, unit: str) -> bool:
+    """Whether “number of” is said of a measure, such as hectares: then the unit says more."""
+    return counting.group == "count" and is_measured(unit)
 
 
 def named_unit(words: Words) -> str:

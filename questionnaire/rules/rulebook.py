@@ -160,14 +160,13 @@ def _check_scope(entry: Settings, known: Mapping[str, Collection[str]]) -> None:
     if unknown := [name for name in entry.texts("scope") if name not in (*there_are, EVERYWHERE)]:
         what = f"{', '.join(unknown)} is neither an indicator, an indicator type nor a list"
         there = "; ".join(f"{word}: {_some(codes)}" for word, codes in known.items())
-        raise entry.fault("scope", what, f"Use what there is, or “{EVERYWHERE}” for all indicators that fit ({there})")
+        raise entry.fault("scope", what, f"Use what there is ({there}), or “{EVERYWHERE}” for all indicators that fit")
 
 
 def _some(codes: Iterable[str]) -> str:
     """The codes in a row, of many the first."""
     shown = [*codes]
-    more = len(shown) - MOST_NAMED
-    return ", ".join(shown[:MOST_NAMED]) + (f" and {more} more" if more > 0 else "") or "none"
+    return ", ".join([*shown[:MOST_NAMED], *(["…"] if len(shown) > MOST_NAMED else [])]) or "–"
 
 
 def _each(rule: Rule) -> Iterator[Rule]:

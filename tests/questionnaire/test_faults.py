@@ -79,6 +79,31 @@ def test_faults__list_called_missing_lost__hides_nothing_that_is_missing() -> No
     assert found(faults) == ["the text is missing"]
 
 
+def test_faults__question_called_as_sentences_speak__hides_only_what_names_it() -> None:
+    faults = Faults(lost=["value", "level"])
+    told = ["the instrument declares no reference value “aims”; there is none", "there is no level 7"]
+    follow = ["the question value is not declared", "W1 is not asked its level, the question level"]
+    follow += ["in “value > 2”, “value” is not a question of this instrument: see the first column of questions.csv"]
+    for what in (*follow, *told):
+        faults.add(fault(what))
+    assert found(faults) == told
+
+
+def test_read_instrument__reference_values_at_fault__end_nothing(tmp_path: Path) -> None:
+    folder = copy_of(MINI, tmp_path / "mini")
+    with (folder / "instrument.toml").open("a", encoding="utf-8") as file:
+        for item in ("Base line", "aims", "aims"):
+            file.write(f'\n[[reference]]\nitem = "{item}"\nlabel = {{ en = "{item}" }}\n')
+    replace_in(folder / "rules.toml", 'severity = "info"', 'severity = "grave"')
+    with pytest.raises(DeclarationError) as raised:
+        read_instrument(folder)
+    assert [one.what for one in raised.value.faults] == [
+        "“Base line” is not a code",
+        "“aims” stands twice",
+        "“grave” is not known",
+    ]
+
+
 def test_faults__one__is_raised_as_itself_and_several_as_lines() -> None:
     faults, one = Faults(), fault("first")
     faults.add(one)

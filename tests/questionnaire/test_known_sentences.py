@@ -25,6 +25,11 @@ FAULTS = "declaration_faults"
             "sex == T",
         ),
         ("2 columns are to stand under each code", "2 colonnes seraient sous chaque code"),
+        (
+            "Use what there is (indicators: A, …; indicator types: COUNT; lists: –), or “*” for all indicators that fit",
+            "Employez ce qu’il y a (indicateurs : A, … ; types d’indicateurs : COUNT ; listes : –), ou « * » pour tous "
+            "les indicateurs qui conviennent",
+        ),
         ("Write a whole number", "Écrivez un nombre entier"),
         ("nobody ever said so", "nobody ever said so"),
         ("", ""),

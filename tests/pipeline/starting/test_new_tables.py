@@ -25,6 +25,7 @@ BY_YEAR = """Code;Objective;Indicator;Unit;2021;2022;2023
 1.c;Help;Number of children helped, by sex and age;;1;2;3
 1.d;Help;Expenditure on help;USD;1;2;3
 1.e;Help;Existence of a law;;no;no;yes
+1.f;Help;Homicides per 1,000 inhabitants;;1;2;
 """
 
 
@@ -80,7 +81,9 @@ def test_number__of_which_there_is_a_table__must_be_its_total(by_age: Instrument
 
 def test_years_as_columns__are_the_last_years_of_the_round(by_year: Instrument) -> None:
     tables = {table.indicator: table for table in tables_of(by_year)}
-    assert list(tables) == ["1.a", "1.c", "1.d"]
+    assert list(tables) == ["1.a", "1.c", "1.d", "1.f"]
+    assert tables["1.f"].dimensions[0].codes == ("2023", "2024", "2025")
+    assert figure(tables["1.f"]).measured_in.words["en"] == "per 1,000"
     assert tables["1.a"].dimensions[0].codes == ("2023", "2024", "2025")
     assert list(tables["1.c"].measured) == ["figure_2023", "figure_2024", "figure_2025"]
     assert dimensions(tables["1.c"]) == [("by_sex", "T"), ("by_age", "T")]

@@ -103,6 +103,10 @@ def test_plan_figures__of_an_indicator_without_a_figure__stay_texts() -> None:
     assert plan("1", type_="YES_NO").every == []
 
 
+def test_plan_figures__of_a_cell_that_names_a_year__stay_texts() -> None:
+    assert plan("year 2030").every == []
+
+
 def test_plan_figures__two_targets__are_two_items() -> None:
     targets = tuple(Attribute("target", f"Target {year}", text) for year, text in ((2025, "5"), (2030, "9")))
     one = Indicator("", "", "", 1, "", 1, "Wells", "", 1, attributes=targets)

@@ -11,10 +11,11 @@ from pipeline.cli.main import main
 from pipeline.starting.places import Places, design_file, places, round_of
 from pipeline.starting.start import NotStartedError, Started, start
 from questionnaire.declaration.answer_types import InUnits, Number, Percent, Ratio, SingleChoice, WholeNumber
-from questionnaire.declaration.instrument import INSTRUMENTS
+from questionnaire.declaration.instrument import INSTRUMENTS, read_instrument
 from questionnaire.indicator_table.reader import parse_indicator_table, read_indicator_table
 from questionnaire.layout import Layout
 from questionnaire.rules.conditions import Always, refs
+from questionnaire.tables import DeclarationError, Spot
 from tests.given import SEED
 
 TODAY = dt.date(2026, 3, 1)
@@ -198,3 +199,20 @@ def test_start__units_of_counts_and_amounts__are_those_of_their_questions(tmp_pa
     )
     assert (budget.questions[0].code, budget.questions[0].measured_in.mult) == ("amount_usd_million", 6)
     assert isinstance(budget.questions[0].type, InUnits)
+
+
+def test_objective__that_one_of_its_lines_leaves_out__is_reported_with_the_cell(tmp_path: Path) -> None:
+    started(tmp_path, "Code;Objective;Indicator\n1.a;Bring water;Wells dug\n1.b;Bring water;Number of pumps\n")
+    folder = there(tmp_path).instrument
+    text = (folder / "table.csv").read_text(encoding="utf-8")
+    (folder / "table.csv").write_text(text.replace("Bring water", "", 1), encoding="utf-8")
+    with pytest.raises(DeclarationError, match="text of the objective 1 is missing, which another line") as raised:
+        read_instrument(folder)
+    assert raised.value.spot == Spot("table.csv", 2, "objective_en")
+    (folder / "table.csv").write_text(text.replace("Bring water", ""), encoding="utf-8")
+    assert len(read_instrument(folder).indicators) == 2
+
+
+def test_help__of_a_very_long_definition__is_cut(tmp_path: Path) -> None:
+    made = started(tmp_path, f"Indicator;Definition\nNumber of wells;{'deep ' * 500}\n")
+    assert len(made.round.instrument.indicators[0].help["en"]) == 1500

@@ -18,6 +18,8 @@ from questionnaire.proposals.likeness import Likeness, compared
         ("Cases that were tried", "Cases that were not tried", Likeness.DOUBTFUL),
         ("Number of victims assisted", "Number of women victims assisted", Likeness.DOUBTFUL),
         ("Household income per month", "Household expenditure per month", Likeness.DOUBTFUL),
+        ("Revenue from the tax on oil", "Revenue from the tax on gas", Likeness.DOUBTFUL),
+        ("Acuerdos con los puertos", "Acuerdos por los puertos", Likeness.REWORDED),
         ("Rivers monitored", "Budget of the ministry of health", Likeness.OTHER),
     ],
 )

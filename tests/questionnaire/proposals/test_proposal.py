@@ -195,6 +195,14 @@ def test_years_as_columns__one_after_the_other__are_a_time_series(heads: tuple[s
     assert propose(replace(indicator("Existence of a law"), attributes=given), "en").years == 0
 
 
+def test_years_as_columns__of_which_one_is_blank__are_all_asked_about() -> None:
+    given = tuple(Attribute("year", year, "1") for year in ("2021", "2022"))
+    wells = replace(indicator("Number of wells"), attributes=given)
+    assert propose(wells, "en", {"2021", "2022", "2023"}).years == 3
+    assert propose(wells, "en", {"2021", "2022", "2030"}).years == 2
+    assert propose(indicator("Number of wells"), "en", {"2021", "2022"}).years == 0
+
+
 def test_by__of_who_does_it__is_no_breakdown() -> None:
     assert "breakdown" not in proposed("Number of cases prosecuted by the courts of the country").questions
 

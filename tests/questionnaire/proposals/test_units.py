@@ -21,6 +21,10 @@ from tests.questionnaire.proposals.test_proposal import proposed
         ("USD million", "AMOUNT", "USD million", "amount_usd_million"),
         ("USD per capita", "NUMBER", "USD per capita", "value_usd_per_capita"),
         ("number", "COUNT", "", ""),
+        ("US$", "AMOUNT", "", ""),
+        ("Bs", "AMOUNT", "", ""),
+        ("R$ milhões", "AMOUNT", "R$ milhões", "amount_r_milhoes"),
+        ("R$/aluno", "NUMBER", "R$/aluno", "value_r_aluno"),
         ("casos por 100 000 habitantes", "RATE", "", ""),
     ],
 )
@@ -56,6 +60,11 @@ def test_unit__that_the_text_names__is_whole(language: str, text: str, type_: st
         ("mil milhões de dólares", 9),
         ("milliers de dollars", 3),
         ("USD", 0),
+        ("M€", 6),
+        ("k€", 3),
+        ("Mrd €", 9),
+        ("S/ million", 6),
+        ("$", 0),
     ],
 )
 def test_unit__of_an_amount__has_its_power_of_ten(unit: str, power: int) -> None:
@@ -113,3 +122,41 @@ def test_count__of_persons_by_the_column_of_units__says_so() -> None:
     assert [proposed("Number trained", unit=unit).counts_persons for unit in ("persons", "number", "households")] == [
         True, False, False,
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "type_"),
+    [
+        ("en", "Change in forest area", "CHANGE"),
+        ("en", "Increase in the percentage of women elected", "PERCENT"),
+        ("fr", "Réduction des émissions", "CHANGE"),
+        ("en", "Forest area and its change in a year", "PERCENT"),
+    ],
+)
+def test_percent__of_what_begins_as_a_change__may_be_below_0(language: str, text: str, type_: str) -> None:
+    assert proposed(text, language, unit="%").indicator_type == type_
+
+
+@pytest.mark.parametrize(
+    ("language", "inflation", "satisfaction"),
+    [
+        ("fr", "Taux d’inflation annuel", "Degré de satisfaction des usagers"),
+        ("es", "Tasa de inflación anual", "Grado de satisfacción de los usuarios"),
+        ("en", "Inflation rate", "Degree of satisfaction of users"),
+        ("pt", "Taxa de inflação anual", "Grau de satisfação dos usuários"),
+    ],
+)
+def test_words__of_rates_and_degrees__are_not_always_shares_and_levels(
+    language: str, inflation: str, satisfaction: str
+) -> None:
+    assert [proposed(text, language).indicator_type for text in (inflation, satisfaction)] == ["CHANGE", "NUMBER"]
+
+
+def test_amount__in_millions_by_sex__asks_in_words() -> None:
+    assert proposed("Expenditure on training, by sex", unit="USD").questions[:2] == ("amount_women", "amount_men")
+    asked = proposed("Expenditure on training, by sex", unit="USD million").questions
+    assert (asked[:2], [code for code in asked if code.startswith("amount_")]) == (("-amount", "breakdown"), [])
+
+
+def test_unit__that_is_a_whole_sentence__is_none() -> None:
+    assert proposed("Food anomalies", unit="to be agreed on with each of the ministries").indicator_type == "TEXT"
