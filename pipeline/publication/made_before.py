@@ -81,7 +81,9 @@ class Earlier:
         if not all(self._is_unchanged(f"{access}/{name}", path) for name, path in sources.items()):
             return False
         for name, path in sources.items():
-            shutil.copyfile(path, parquet.parent / name)
+            copied = parquet.parent / name
+            copied.parent.mkdir(exist_ok=True)
+            shutil.copyfile(path, copied)
         return True
 
     def _is_unchanged(self, name: str, path: Path) -> bool:
