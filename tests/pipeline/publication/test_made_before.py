@@ -77,7 +77,7 @@ def test_recipe__whatever_changes__is_another(monkeypatch: pytest.MonkeyPatch, t
 
 def staged(tmp_path: Path, rows: str) -> Path:
     parquet = tmp_path / "staged" / "a.parquet"
-    (parquet.parent / "stata").mkdir(parents=True)
+    parquet.parent.mkdir(parents=True)
     parquet.write_text(rows)
     return parquet
 
