@@ -203,7 +203,7 @@ def _explained(
         said = f"{entry['code']} [{severity}] {entry['message']} {entry['remedy']}"
         yield "      " + with_colon(label("explain_failed"), said, language)
     failed = set(here["code"])
-    passed = [code for code in decided if code not in failed]
+    passed = [code for code in dict.fromkeys(decided) if code not in failed]
     if passed:
         yield "      " + with_colon(label("explain_passed"), ", ".join(passed), language)
 

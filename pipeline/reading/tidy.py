@@ -126,7 +126,8 @@ def _read(
     known = round_.previous_lines.get(whose.respondent, {}) if round_.previous else None
     evaluator = without_answers(layout.instrument, round_.period.parameters, whose.respondent)
     lists = read_lists(located.lists, context, evaluator, known, whose.older is not None)
-    findings = [*whose.findings, *_empty(_given(readings, lists.lines)), *located.findings]
+    given = _given(readings, lists.lines)
+    findings = [*whose.findings, *_empty(given), *located.findings]
     is_older, parameters = whose.older is not None, round_.period.parameters
     readings = compute(layout.instrument, readings, lists.lines, parameters, is_older, whose.respondent)
     skipped = _skipped(layout, readings, round_)
@@ -139,7 +140,8 @@ def _read(
         for found in reading.findings()
     ]
     findings = [_less_grave(found) if (found.indicator, found.field) in skipped else found for found in findings]
-    findings += lists.findings
+    # Of a return that is empty, nothing more is to be said about what is blank.
+    findings += [found for found in lists.findings if given or found.code != "cells_blank"]
     cover = read_cover(workbook)
     findings += cover.findings() if cover else ()
     # Today's texts do not show what the sheets of an older edition print by themselves.

@@ -135,7 +135,9 @@ def test_cells__computed__are_no_blank_ones_of_the_table(sent: tuple[Round, Layo
 def test_return__in_which_nothing_is_typed__is_empty_although_columns_compute(
     sent: tuple[Round, Layout, Path], tmp_path: Path
 ) -> None:
-    assert returned(sent, tmp_path, {}, {}).blocker == "empty_return"
+    read = returned(sent, tmp_path, {}, {})
+    assert read.blocker == "empty_return"
+    assert "cells_blank" not in {entry.code for entry in read.findings}
 
 
 def test_previous_lines__are_sent_with_what_they_compute_today_and_come_back_without_a_question(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from pipeline.reading import skipping
 from pipeline.reading.skipping import _gated, _gates, skipped
 from questionnaire.blanks import AnswerStatus
 from questionnaire.layout import Layout
-from questionnaire.rules.conditions import CodeIn, Compare, Condition, Constant, Filled, Parameter, Ref, Value
+from questionnaire.rules.conditions import And, CodeIn, Compare, Condition, Constant, Filled, Parameter, Ref, Value
 from questionnaire.rules.evaluate import Answer, Answers, Evaluator
 from questionnaire.rules.rule import not_relevant
 from tests.given import mini
@@ -83,3 +83,12 @@ def test_long_answer__is_not_kept() -> None:
 def test_condition_on_answers_of_another_indicator__is_known_by_them() -> None:
     gates = gates_of(Compare(">=", Value(Ref("total", "F01")), Constant(1)))
     assert gates.asked == (("F01", "total"),)
+
+
+def test_condition_on_two_answers__is_known_by_both() -> None:
+    layout = Layout(mini())
+    gates = gates_of(And((CodeIn(STATUS, ("3",), ()), Compare(">=", Value(Ref("total")), Constant(1)))))
+    assert gates.asked == (("W01a", "status"), ("W01a", "total"))
+    for total, idle in ((5.0, 0), (0.0, 1)):
+        answers = {("W01a", "status"): Answer("3"), ("W01a", "total"): Answer(total)}
+        assert bool(gates.idle(answers, Evaluator(layout.instrument, answers, {}))) is bool(idle)

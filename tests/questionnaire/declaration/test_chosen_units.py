@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from questionnaire.declaration.answer_types import ComputedNumber, InUnits, SingleChoice, WholeNumber
+from questionnaire.declaration.chosen_units import converted
 from questionnaire.declaration.instrument import read_instrument
 from questionnaire.design_sheets.from_folder import rows_of_folder
 from questionnaire.design_sheets.to_files import design_files
@@ -54,6 +55,13 @@ def test_converted__by_the_factor_of_the_unit_chosen__rounded_as_shown(
 def test_converted__without_a_number_or_a_unit__is_blank() -> None:
     assert answered(lasted=3.0).computed("W01", "lasted_converted").value is None
     assert answered(lasted__unit="YEAR").computed("W01", "lasted_converted").value is None
+
+
+def test_converted__of_a_question__is_added_up_only_for_counts_and_says_nothing_beside_it_again() -> None:
+    asked = instrument().questions
+    assert (asked["herd_converted"].sums, asked["lasted_converted"].sums) == (True, False)
+    held = converted(replace(asked["herd"], references=("area",), discloses="persons"))
+    assert (held.references, held.discloses) == ((), "")
 
 
 def test_formulas_and_rules__on_a_number_in_convertible_units__mean_what_it_converts_to() -> None:
@@ -130,6 +138,7 @@ def test_counts__of_two_rounds__are_compared_in_one_unit() -> None:
         ("times,MONTH,,,Months,1", "times,MONTH,,,Months,2", "column units", "not just one code has the factor 1"),
         ("times,DAY,,,Days,0.5", "times,DAY,,,Days,1", "column units", "not just one code has the factor 1"),
         ("times,DAY,,,Days,0.5", "times,DAY,,,Days,-1", "column units", "a factor is not above 0"),
+        ("times,DAY,,,Days,0.5", "times,DAY,,,Days,0", "column units", "a factor is not above 0"),
         ("times,DAY,,,Days,0.5", "times,DAY,1,,Days,", "column units", "some codes are no units"),
         ("money,EUR,,,EUR", "money,EUR,,,EUR,2", "column codelist", "not just one code has the factor 1"),
         ("herd,whole", "lasted_converted,whole", "line 2, column question", "is what lasted is converted to"),
@@ -167,6 +176,12 @@ def test_rule__on_a_number_in_a_unit_it_names__is_read_as_it_stands(tmp_path: Pa
     read = read_instrument(made((RULES, rules)).write(tmp_path / "made"))
     found = next(one for one in read.rules if one.code == "many_persons")
     assert Compare("<=", Value(Ref("aimed")), Constant(1000)) in found.check.items  # type: ignore[union-attr]
+
+
+def test_rule__on_a_factor_times_a_number__compares_in_one_unit_whichever_stands_first(tmp_path: Path) -> None:
+    read = read_instrument(made(("reached <= aimed", "reached <= 2 * aimed")).write(tmp_path / "made"))
+    found = next(one for one in read.rules if one.code == "more_than_aimed")
+    assert found.when == SameCode(Ref("reached.unit"), Ref("aimed.unit"))
 
 
 def test_structure__of_a_number_in_units__has_the_unit_and_its_codes() -> None:
