@@ -97,7 +97,9 @@ def _in_use(kept: Kept) -> Kept:
 
 
 def _plain(table: pd.DataFrame) -> dict[str, Any]:
-    return {"columns": list(table.columns), "rows": table.astype(object).to_numpy().tolist()}
+    # What is missing is of the type of its column, which depends on the rows of other groups.
+    rows = table.astype(object).where(table.notna(), None)
+    return {"columns": list(table.columns), "rows": rows.to_numpy().tolist()}
 
 
 def _frame(table: Mapping[str, Any]) -> pd.DataFrame:
