@@ -88,8 +88,8 @@ def begins(check: str, sign: Sign) -> str:
 def _done(area: Area) -> str:
     """How many rows of an area stand for a question that is answered.
 
-    The keys of options and currencies have a dot: they are parts of a question, and are taken off the number of all.
-    Gnumeric knows no pattern behind <>.
+    The keys of options and units have a dot behind the colon: they are parts of a question, and are taken off the
+    number of all. Before it may stand one of the indicator’s code, such as 1.a.1. Gnumeric knows no pattern behind <>.
     """
-    every, parts = (f'COUNTIFS({area.keys},"{shape}",{area.codes},"?*")' for shape in ("?*", "*.*"))
+    every, parts = (f'COUNTIFS({area.keys},"{shape}",{area.codes},"?*")' for shape in ("?*", "*:*.*"))
     return f"{every}-{parts}"

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
+from pipeline.simulation.fill import FilledWorkbook
 from questionnaire.layout import Column
 from questionnaire.messages import wording
+from questionnaire.rules.evaluate import Answer
 from questionnaire.sheet_names import CHECKS, COVER, GLOSSARY, OVERVIEW
 from questionnaire.workbook.sheets import overview
 from questionnaire.workbook.texts.texts import CATALOGUE
+from tests.engines import IronCalc
 from tests.made_instruments import Made, indicators, sections, table
 from tests.office import Step, calculated
 from tests.questionnaire.workbook.written import Written, write
@@ -102,6 +106,20 @@ def test_overview__without_a_level__has_no_column_for_it(plain: Written) -> None
     assert (row[overview.CODE], row[overview.place(plain.round.instrument, overview.ANSWERED)]) == ("W01", "0 / 1")
     hidden = {letter for letter, shown in plain.book[plain.tabs[OVERVIEW]].column_dimensions.items() if shown.hidden}
     assert hidden == {"J"}  # J and K, as one
+
+
+def test_answers_given__of_an_indicator_with_dots_in_its_code__counts_questions_and_not_their_parts(
+    tmp_path: Path,
+) -> None:
+    table_ = "code,section,objective_code,objective,indicator\n1.a.1,WATER,1,Aim,Wells\n"
+    hues = "hues,multiple_choice,colours,,,,,,always,Which?"
+    sent = _written(tmp_path, Made(table_, (COUNT, hues), "count hues", indicators("1.a.1"), WATER))
+    book = FilledWorkbook(sent.path, sent.layout, sent.tabs, "en")
+    book.answer({("1.a.1", "count"): Answer(3.0), ("1.a.1", "hues.RED"): Answer("Y")})
+    book.save(tmp_path / "AAA.xlsx", dt.datetime(2026, 3, 1))
+    instrument = sent.layout.instrument
+    row = IronCalc().grids(tmp_path / "AAA.xlsx")[sent.tabs[OVERVIEW]][overview.indicator_row(instrument, "1.a.1")]
+    assert row[overview.place(instrument, overview.ANSWERED)] == "2 / 2"
 
 
 def test_workbook__without_a_level__says_nothing_of_levels(plain: Written) -> None:
