@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pipeline.report.edition import Edition
 from pipeline.report.markup import Markup, Part, bar, group, heading, key, paragraph, row, table, tag
 from pipeline.report.source import Row
+from questionnaire.declaration.answer_types import Money, SingleChoice
 from questionnaire.declaration.blocks import Field
 from schemas.tables.parts import type_tables
 
@@ -47,7 +48,7 @@ def numbers(edition: Edition) -> Iterator[Markup]:
 
 def _spread(edition: Edition, one: Row, field: Field, total: float | None) -> Markup:
     """One question: what it counts, how many answered, the five figures with their bar, and the sum if it has one."""
-    unit = one["unit"] or edition.text(field.unit) or field.type.traits.unit
+    unit = _unit(edition, one["unit"], field)
     named = tag(
         "span",
         tag("b", one["indicator"]),
@@ -57,6 +58,16 @@ def _spread(edition: Edition, one: Row, field: Field, total: float | None) -> Ma
     )
     figures = (edition.quantity(value) for value in (*(one[name] for name in _FIGURES), total))
     return row(named, (str(one["reporting"]), *figures), "plotted")
+
+
+def _unit(edition: Edition, chosen: str, field: Field) -> str:
+    """What the numbers count, in words: the unit that was chosen, or that of the question; of amounts the currency."""
+    if not chosen:
+        return edition.text(field.unit) or field.type.traits.unit
+    asked = edition.round.instrument.fields[field.unit_in].type
+    if isinstance(field.type, Money) or not isinstance(asked, SingleChoice) or chosen not in asked.codelist:
+        return chosen
+    return edition.text(asked.codelist[chosen].label)
 
 
 def _bar(figures: list[float]) -> Markup:
