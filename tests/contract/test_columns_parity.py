@@ -13,7 +13,7 @@ import pytest
 
 from pipeline.reading.tidy import tidy
 from pipeline.receiving.receive import receive_file
-from pipeline.simulation.fill import CellValue, FilledWorkbook
+from pipeline.simulation.fill import CellValue
 from pipeline.validation.validate import validate
 from questionnaire.layout import CHECK, Column, Layout, ListSheet, TableSheet
 from questionnaire.rounds.round import Round
@@ -23,9 +23,9 @@ from questionnaire.workbook.formulas.checks import Sign
 from questionnaire.workbook.formulas.rule_formulas import TO_DO
 from schemas.answers_table import answers_frame
 from schemas.conditions import Conditions
-from schemas.frame import fields_of, wide_frames
+from schemas.frame import fields_of
+from tests.contract.several_sets import books, together
 from tests.engines import Engine, IronCalc, engine_named, in_other_programs
-from tests.given import write_questionnaire
 from tests.office import AS_IT_IS
 from tests.with_ratio_columns import columns_round
 
@@ -126,12 +126,9 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Filled:
     folder = tmp_path_factory.mktemp("columns")
     round_ = columns_round(folder)
     layout, random = Layout.of(round_), Random(61)
-    for respondent in round_.participants:
-        write_questionnaire(folder / f"{respondent.code}.xlsx", round_, respondent, layout)
-    paths = tuple(folder / f"{number:02}.xlsx" for number in range(SETS))
-    for number, path in enumerate(paths):
-        sent = folder / f"{round_.participants[number % 3].code}.xlsx"
-        book = FilledWorkbook(sent, layout, tab_names(layout), "en")
+    paths: list[Path] = []
+    for number, (path, book) in enumerate(books(folder, round_, layout, SETS)):
+        paths.append(path)
         for sheet in layout.lists:
             for slot in (slot for line in range(1, sheet.block.most_lines + 1) for slot in sheet.slots(line)):
                 code = slot.field.code
@@ -141,7 +138,7 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Filled:
                 if value is not None:
                     book.type_at(sheet.code, slot.cell(Column.ANSWER), value)
         book.save(path, dt.datetime(2026, 3, 1))
-    return Filled(round_, layout, paths)
+    return Filled(round_, layout, tuple(paths))
 
 
 def test_columns__of_drawn_lines__show_in_the_sheet_what_the_desk_computes(filled: Filled) -> None:
@@ -164,12 +161,11 @@ def test_columns__in_other_programs__show_the_same(
 
 
 def test_columns__of_the_whole_batch_at_once__come_to_the_number_of_each(filled: Filled) -> None:
-    rows = [tidy(receive_file(p), p.read_bytes(), filled.round, filled.layout).rows for p in filled.paths]
-    together = {name: [value for one in rows for value in one[name]] for name in rows[0]}
+    frames = together(filled.round, filled.layout, filled.paths)
     instrument, parameters = filled.round.instrument, filled.round.period.parameters
     compared = 0
     for (block, code), question in instrument.computed_columns.items():
-        frame = wide_frames(answers_frame(together), instrument)[block]
+        frame = frames[block]
         batch = Conditions(frame, fields_of(instrument, block), instrument, parameters)
         formula, shown = question.formula, frame[code].to_numpy(dtype=np.float64)
         assert formula

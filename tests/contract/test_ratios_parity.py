@@ -14,7 +14,7 @@ import pytest
 
 from pipeline.reading.tidy import tidy
 from pipeline.receiving.receive import receive_file
-from pipeline.simulation.fill import CellValue, FilledWorkbook
+from pipeline.simulation.fill import CellValue
 from pipeline.validation.validate import validate
 from questionnaire.addresses import column_letter
 from questionnaire.declaration.form import INDICATORS
@@ -25,9 +25,9 @@ from questionnaire.sheet_names import tab_names
 from questionnaire.workbook.formulas.checks import Sign
 from schemas.answers_table import answers_frame
 from schemas.conditions import Conditions
-from schemas.frame import fields_of, wide_frames
+from schemas.frame import fields_of
+from tests.contract.several_sets import books, together
 from tests.engines import Engine, IronCalc, engine_named, in_other_programs
-from tests.given import write_questionnaire
 from tests.office import AS_IT_IS
 from tests.with_ratio import ratio_round
 
@@ -89,12 +89,9 @@ def ratios(tmp_path_factory: pytest.TempPathFactory) -> Ratios:
     folder = tmp_path_factory.mktemp("ratios")
     round_ = ratio_round(folder)
     layout, random = Layout.of(round_), Random(52)
-    for respondent in round_.participants:
-        write_questionnaire(folder / f"{respondent.code}.xlsx", round_, respondent, layout)
-    paths = tuple(folder / f"{number:02}.xlsx" for number in range(SETS))
-    for number, path in enumerate(paths):
-        sent = folder / f"{round_.participants[number % 3].code}.xlsx"
-        book = FilledWorkbook(sent, layout, tab_names(layout), "en")
+    paths: list[Path] = []
+    for number, (path, book) in enumerate(books(folder, round_, layout, SETS)):
+        paths.append(path)
         for indicator in ("W01", "W02"):
             fixed = HALVES[number] if number < len(HALVES) else {}
             for code, values in VALUES.items():
@@ -105,7 +102,7 @@ def ratios(tmp_path_factory: pytest.TempPathFactory) -> Ratios:
                 address = f"{column_letter(sheet.columns[column])}{sheet.row(line) + 1}"
                 book.type_at(sheet.code, address, random.choice(TREES))
         book.save(path, dt.datetime(2026, 3, 1))
-    return Ratios(round_, layout, paths)
+    return Ratios(round_, layout, tuple(paths))
 
 
 def test_ratios__of_drawn_answers__show_in_the_sheet_what_the_desk_computes(ratios: Ratios) -> None:
@@ -126,11 +123,9 @@ def test_ratios__in_other_programs__show_the_same(
 
 
 def test_formulas__of_the_whole_batch_at_once__come_to_the_number_of_each(ratios: Ratios) -> None:
-    rows = [tidy(receive_file(p), p.read_bytes(), ratios.round, ratios.layout).rows for p in ratios.paths]
-    together = {name: [value for one in rows for value in one[name]] for name in rows[0]}
     instrument, parameters = ratios.round.instrument, ratios.round.period.parameters
     at_hand: dict[str, Conditions] = {}
-    for table, frame in wide_frames(answers_frame(together), instrument).items():
+    for table, frame in together(ratios.round, ratios.layout, ratios.paths).items():
         at_hand[table] = Conditions(frame, fields_of(instrument, table), instrument, parameters, at_hand)
     batch, compared = at_hand[INDICATORS], 0
     for (indicator, code), question in instrument.computed.items():
