@@ -80,8 +80,7 @@ class _Fixed:
     deflated: bytes
 
     @classmethod
-    def of(cls, text: str, level: int) -> "_Fixed":
-        content = text.encode(errors="surrogateescape")
+    def of(cls, content: bytes, level: int) -> "_Fixed":
         packer = zlib.compressobj(level, zlib.DEFLATED, _RAW)
         # A full flush ends on a whole byte and without the mark of a last block: another stretch can follow.
         return cls(content, packer.compress(content) + packer.flush(zlib.Z_FULL_FLUSH))
@@ -94,7 +93,8 @@ class _Mixed:
     """A stretch with places."""
 
     def __init__(self, pieces: Pieces) -> None:
-        self._texts = [piece if isinstance(piece, str) else piece.otherwise or "" for piece in pieces]
+        texts = (piece if isinstance(piece, str) else piece.otherwise or "" for piece in pieces)
+        self._contents = [_encoded(text) for text in texts]
         self._places: dict[str, list[int]] = {}
         for number, piece in enumerate(pieces):
             if isinstance(piece, Place):
@@ -104,11 +104,16 @@ class _Mixed:
     def filled(self, given: Mapping[str, str]) -> _Fixed:
         if missing := self._needed - given.keys():
             raise KeyError(*sorted(missing))
-        texts = self._texts.copy()
+        contents = self._contents.copy()
         for key in self._places.keys() & given.keys():
+            content = _encoded(given[key])
             for number in self._places[key]:
-                texts[number] = given[key]
-        return _Fixed.of("".join(texts), _QUICK_LEVEL)
+                contents[number] = content
+        return _Fixed.of(b"".join(contents), _QUICK_LEVEL)
+
+
+def _encoded(text: str) -> bytes:
+    return text.encode(errors="surrogateescape")
 
 
 def _runs(pieces: Pieces) -> Iterator[_Fixed | _Mixed]:
@@ -118,7 +123,7 @@ def _runs(pieces: Pieces) -> Iterator[_Fixed | _Mixed]:
         if isinstance(piece, str) and (len(piece) >= _APART or len(pieces) == 1):
             if mixed:
                 yield _Mixed(mixed)
-            yield _Fixed.of(piece, _LEVEL)
+            yield _Fixed.of(_encoded(piece), _LEVEL)
             mixed = []
         else:
             mixed.append(piece)

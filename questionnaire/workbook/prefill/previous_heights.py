@@ -1,6 +1,7 @@
 """Works out how much room texts of the previous round take on a section sheet, and which rows must grow for them."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 
 from questionnaire.declaration.answer_types import is_text
 from questionnaire.layout import SectionSheet
@@ -23,14 +24,18 @@ def taller(section: SectionSheet, answers: Answers, heights: Mapping[int, float]
         for slot in section.slots
         if is_text(slot.field.type)
     }
-    needed = {row: min(_needed(answer), _TALLEST) for row, answer in texts.items() if answer.value is not None}
+    needed = {
+        row: min(_needed(str(answer.value)), _TALLEST) for row, answer in texts.items() if answer.value is not None
+    }
     return {row: height for row, height in needed.items() if height > heights[row]}
 
 
 def shows_whole(text: Answer) -> bool:
     """True for a text of which a row shows all."""
-    return _needed(text) <= _TALLEST
+    return _needed(str(text.value or "")) <= _TALLEST
 
 
-def _needed(answer: Answer) -> float:
-    return row_height([Box((str(answer.value or ""),), PREVIOUS_WIDTH, SIZE, indent=1)])
+# Each text of a respondent is asked about twice.
+@lru_cache(maxsize=1024)
+def _needed(text: str) -> float:
+    return row_height([Box((text,), PREVIOUS_WIDTH, SIZE, indent=1)])
