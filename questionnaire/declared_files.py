@@ -158,7 +158,10 @@ INSTRUMENT = (
         Entry("list.column.option", "an indicator that lines may count for: code, label"),
         Entry("list.count", "a question that has the number of the lines: question, column, code"),
         Entry("list.bilateral", "which lines two respondents should both have: partner, column, code"),
-    ), ("questionnaire/declaration/list_checks.py", "questionnaire/declaration/line_formulas.py"), may_lack=True),
+    ), (
+        "questionnaire/declaration/lists/list_checks.py",
+        "questionnaire/declaration/lists/line_formulas.py",
+    ), may_lack=True),
     DeclaredFile("tables.toml", "The tables with fixed lines, one `[[table]]` for each.", (
         Entry("table.code", "the name of its table in the dataset", _A),
         Entry("table.indicator", "the indicator that it is about", _A),
@@ -178,7 +181,7 @@ INSTRUMENT = (
         Entry("table.across.total", "the code that is the total of all others"),
         Entry("table.column.type", "what is measured, one `[[table.column]]` for each, with the keys of a list", _A),
         Entry("table.cannot_occur", "a combination of codes that cannot be, one `[[table.cannot_occur]]` for each"),
-    ), ("questionnaire/declaration/table_design.py",), may_lack=True),
+    ), ("questionnaire/declaration/lists/table_design.py",), may_lack=True),
     DeclaredFile("translations.csv", "Unofficial translations of the table, a column for each further language.", (
         Entry("kind", "section, objective or indicator", _A),
         Entry("code", "its code", _A),
@@ -189,13 +192,13 @@ INSTRUMENT = (
         Entry("kind", "indicator or question; value: an answer that is one to another question today", _A),
         Entry("code_then", "its code in that edition; of a value, its question and itself: penalty_max=99", _A),
         Entry("code", "its code today, empty: no longer asked; of a value, what it is today: penalty_life=Y", _A),
-    ), ("questionnaire/declaration/editions.py",), may_lack=True),
+    ), ("questionnaire/declaration/earlier/editions.py",), may_lack=True),
     DeclaredFile("wordings_before.csv", "How things were worded before; `acopio design` proposes it.", (
         Entry("kind", "indicator, question or option", _A),
         Entry("code", "its code today; of an option, the code list, a dot and the code", _A),
         Entry("language", "the language", _A),
         Entry("wording", "the wording of then", _A),
-    ), ("questionnaire/declaration/wordings_before.py",), may_lack=True),
+    ), ("questionnaire/declaration/earlier/wordings_before.py",), may_lack=True),
 )  # fmt: skip
 """The files of an instrument's folder beside its indicator table."""
 

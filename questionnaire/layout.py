@@ -13,7 +13,7 @@ from questionnaire.declaration.answer_types import Derived
 from questionnaire.declaration.blocks import Block, Field, ListBlock, Question
 from questionnaire.declaration.column_names import cell_name
 from questionnaire.declaration.form import Indicator, Instrument, Section
-from questionnaire.declaration.table_block import TableBlock
+from questionnaire.declaration.lists.table_block import TableBlock
 from questionnaire.rounds.identity import MARK
 from questionnaire.rounds.round import Round
 from questionnaire.table_columns import code_column, fault_column, line_number, number_column, previous_column

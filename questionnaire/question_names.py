@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from questionnaire.declaration.blocks import ListBlock
 from questionnaire.declaration.form import Instrument
-from questionnaire.declaration.table_block import TableBlock
+from questionnaire.declaration.lists.table_block import TableBlock
 
 _UNKNOWN = re.compile(r"[^\s.\[\]]+")
 _WITHIN = re.compile(r"(?:\[(?P<place>[^\[\]]*)\])?(?:[.\s]\s*(?P<field>[^\[\]]+))?")

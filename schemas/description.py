@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from questionnaire.declaration.answer_types import Limit, Mark
 from questionnaire.declaration.form import Instrument
-from questionnaire.declaration.table_block import TableBlock
+from questionnaire.declaration.lists.table_block import TableBlock
 from questionnaire.messages import say
 from questionnaire.rules.conditions import (
     AlikeLines,

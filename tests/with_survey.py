@@ -8,7 +8,7 @@ from tempfile import TemporaryDirectory
 
 from questionnaire.declaration.form import Instrument
 from questionnaire.declaration.instrument import read_instrument
-from questionnaire.declaration.table_block import TableBlock
+from questionnaire.declaration.lists.table_block import TableBlock
 from tests.made_instruments import Made, indicators, sections, table
 
 YEARS = (2021, 2022, 2023, 2024, 2025)

@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 
 from questionnaire.declaration.form import Instrument
 from questionnaire.declaration.instrument import read_instrument
-from questionnaire.declaration.table_block import TableBlock
+from questionnaire.declaration.lists.table_block import TableBlock
 from questionnaire.rounds.round import Round, read_round
 from tests.given import MINI, copy_of, mini_round
 

@@ -10,7 +10,7 @@ import click
 
 from pipeline.cli.speaking import ROUND, fail, open_round, print_or_fail, progress, shown_path
 from pipeline.safe_text import on_one_line, shown
-from questionnaire.declaration.table_block import TableBlock
+from questionnaire.declaration.lists.table_block import TableBlock
 from questionnaire.messages import LANGUAGES, say
 from questionnaire.rounds.access import Access
 from questionnaire.rounds.round import Round

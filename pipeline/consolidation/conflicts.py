@@ -13,7 +13,7 @@ from pipeline.reading.tidy import Submission
 from questionnaire.blanks import AnswerStatus
 from questionnaire.declaration.blocks import ListBlock
 from questionnaire.declaration.form import Instrument
-from questionnaire.declaration.table_block import TableBlock
+from questionnaire.declaration.lists.table_block import TableBlock
 from questionnaire.messages import in_language, say, with_colon
 from questionnaire.question_names import line_number, split_name
 from questionnaire.rounds.round import Round

@@ -14,7 +14,7 @@ from pipeline.receiving import register
 from pipeline.receiving.decision import Decision, Kind
 from questionnaire.blanks import DECLARED, AnswerStatus
 from questionnaire.declaration.blocks import ListBlock
-from questionnaire.declaration.table_block import TableBlock
+from questionnaire.declaration.lists.table_block import TableBlock
 from questionnaire.messages import in_language, quoted, say, with_colon
 from questionnaire.question_names import cell_name, line_number
 from questionnaire.rounds.round import Round

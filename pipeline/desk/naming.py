@@ -2,7 +2,7 @@
 
 from questionnaire.declaration.blocks import Block, ListBlock
 from questionnaire.declaration.form import Instrument
-from questionnaire.declaration.table_block import TableBlock
+from questionnaire.declaration.lists.table_block import TableBlock
 from questionnaire.messages import in_language, say
 from questionnaire.question_names import cell_name, line_number, split_name
 from questionnaire.rounds.naming import find_respondent, is_near, nearest, nearest_respondents

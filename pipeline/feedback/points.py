@@ -7,7 +7,7 @@ from pipeline.feedback.given_answers import GivenAnswers
 from pipeline.safe_text import shown
 from questionnaire.codelists import Wording
 from questionnaire.declaration.blocks import ListBlock
-from questionnaire.declaration.table_block import TableBlock
+from questionnaire.declaration.lists.table_block import TableBlock
 from questionnaire.layout import CHECK, Column, Layout
 from questionnaire.messages import Effect, finding_codes, finding_traits, finding_wording, in_language, say
 from questionnaire.rules.rule import Severity

@@ -9,7 +9,7 @@ from questionnaire.declaration.answer_types import ComputedNumber, Money, Single
 from questionnaire.declaration.blocks import Field, ListBlock
 from questionnaire.declaration.column_names import status_column
 from questionnaire.declaration.form import Instrument
-from questionnaire.declaration.table_block import TableBlock
+from questionnaire.declaration.lists.table_block import TableBlock
 from questionnaire.rounds.round import Round
 from questionnaire.rounds.standings import NO_RETURN
 from schemas.tables.own_codes import SUPPRESSED

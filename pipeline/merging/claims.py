@@ -15,7 +15,7 @@ from pipeline.reading.computed import WORKED_OUT
 from pipeline.reading.table_findings import PRINTED
 from questionnaire.blanks import EMPTY, AnswerStatus
 from questionnaire.declaration.form import Indicator, Instrument
-from questionnaire.declaration.table_block import TableBlock
+from questionnaire.declaration.lists.table_block import TableBlock
 from questionnaire.question_names import cell_name
 from questionnaire.rules.evaluate import DECIMALS
 

@@ -19,7 +19,7 @@ from questionnaire.blanks import AnswerStatus, is_blank
 from questionnaire.declaration.answer_types import Mark, Selection
 from questionnaire.declaration.blocks import Field, ListBlock
 from questionnaire.declaration.form import Instrument
-from questionnaire.declaration.table_block import TableBlock
+from questionnaire.declaration.lists.table_block import TableBlock
 from questionnaire.question_names import cell_name, line_number, split_name
 
 LineOfFile = tuple[str, str, int]

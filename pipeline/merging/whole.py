@@ -14,7 +14,7 @@ from pipeline.reading.skipping import skipped
 from pipeline.validation.validate import OWN_LINE, validate
 from questionnaire.blanks import EMPTY, AnswerStatus
 from questionnaire.declaration.form import Instrument
-from questionnaire.declaration.table_block import TableBlock
+from questionnaire.declaration.lists.table_block import TableBlock
 from questionnaire.layout import Layout
 from questionnaire.rounds.round import Round
 from questionnaire.rules.evaluate import Answer, Evaluator, Line, Responses

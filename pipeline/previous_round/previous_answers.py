@@ -12,7 +12,7 @@ from pipeline.previous_round.previous_dataset import LAST_SEEN, SUPPRESSED, answ
 from pipeline.safe_text import harmless
 from questionnaire.blanks import AnswerStatus
 from questionnaire.declaration.answer_types import Selection, is_text
-from questionnaire.declaration.editions import Edition
+from questionnaire.declaration.earlier.editions import Edition
 from questionnaire.declaration.form import Instrument
 from questionnaire.rounds.previous_round import Previous
 from questionnaire.rounds.round import Round

@@ -14,7 +14,7 @@ from pipeline.reading.values.parsed import Fault, Parsed
 from pipeline.reading.workbooks.grids import ErrorText
 from questionnaire.blanks import AnswerStatus
 from questionnaire.declaration.form import Instrument
-from questionnaire.declaration.table_block import TableBlock, Totals
+from questionnaire.declaration.lists.table_block import TableBlock, Totals
 from questionnaire.rules.evaluate import DECIMALS, Answer, Evaluator, Line, Responses
 from questionnaire.rules.rule import Severity
 

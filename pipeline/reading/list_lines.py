@@ -10,7 +10,7 @@ from pipeline.reading.values.parsed import Fault, Parsed
 from questionnaire.blanks import AnswerStatus
 from questionnaire.codelists import choice_key
 from questionnaire.declaration.blocks import ListBlock
-from questionnaire.declaration.table_block import TableBlock
+from questionnaire.declaration.lists.table_block import TableBlock
 from questionnaire.rules.evaluate import Line
 from questionnaire.rules.rule import Severity
 

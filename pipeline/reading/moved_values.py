@@ -4,7 +4,7 @@ from pipeline.reading.questions import Readings
 from pipeline.reading.reading import Reading
 from pipeline.reading.values.parsed import BLANK, Fault, Parsed
 from questionnaire.blanks import AnswerStatus
-from questionnaire.declaration.editions import Edition
+from questionnaire.declaration.earlier.editions import Edition
 from questionnaire.rules.evaluate import Answer
 from questionnaire.rules.moved_answers import moved_answers
 from questionnaire.rules.rule import Severity

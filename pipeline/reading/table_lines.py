@@ -19,7 +19,7 @@ from pipeline.reading.values.cell_texts import cell_text
 from pipeline.reading.values.parsed import BLANK, Context, Parsed
 from pipeline.reading.values.parsing import parse, with_reason
 from questionnaire.blanks import AnswerStatus, is_blank
-from questionnaire.declaration.table_block import TableBlock
+from questionnaire.declaration.lists.table_block import TableBlock
 from questionnaire.layout import REASON, Column, Slot, TableSheet
 from questionnaire.rounds.previous_round import cells_before
 from questionnaire.rules.evaluate import Line

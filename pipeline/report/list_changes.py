@@ -7,7 +7,7 @@ from pipeline.report.edition import Edition
 from pipeline.report.markup import Markup, group, heading, paragraph, row, table
 from pipeline.report.source import Row
 from questionnaire.declaration.blocks import ListBlock
-from questionnaire.declaration.table_block import TableBlock
+from questionnaire.declaration.lists.table_block import TableBlock
 from questionnaire.rounds.round import Round
 
 _CHANGES = ("same", "changed", "added", "dropped")

@@ -9,7 +9,7 @@ from pathlib import Path
 from pipeline.report.edition import Edition, figure
 from pipeline.report.markup import Markup, Part, bar, group, heading, key, paragraph, row, table, tag
 from pipeline.report.source import Row
-from questionnaire.declaration.table_block import TableBlock
+from questionnaire.declaration.lists.table_block import TableBlock
 from questionnaire.messages import long_date, say, with_colon
 from questionnaire.rounds.standings import NO_RETURN, STANDINGS, Verdict
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pipeline.report.edition import Edition
 from pipeline.report.markup import Markup, group, heading, paragraph, row, table
 from questionnaire.declaration.answer_types import Money, WholeNumber
-from questionnaire.declaration.table_block import Measured, TableBlock
+from questionnaire.declaration.lists.table_block import Measured, TableBlock
 from questionnaire.rounds.round import Round
 
 _MOST_LINES = 60

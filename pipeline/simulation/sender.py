@@ -12,7 +12,7 @@ from pipeline.simulation.simulated_lines import DrawnLine, LineWriter
 from questionnaire.cover_entries import COVER_ENTRIES
 from questionnaire.declaration.answer_types import SingleChoice
 from questionnaire.declaration.blocks import ListBlock
-from questionnaire.declaration.table_block import TableBlock
+from questionnaire.declaration.lists.table_block import TableBlock
 from questionnaire.layout import Layout
 from questionnaire.rounds.round import Respondent, Round
 from questionnaire.rules.evaluate import Answer

@@ -7,7 +7,7 @@ from pipeline.simulation.simulated_tables import TableWriter
 from questionnaire.declaration.answer_types import Coded
 from questionnaire.declaration.blocks import Field, ListBlock, Question
 from questionnaire.declaration.form import Instrument
-from questionnaire.declaration.table_block import TableBlock
+from questionnaire.declaration.lists.table_block import TableBlock
 from questionnaire.rules.conditions import Always, CodeIn
 from questionnaire.rules.evaluate import Answer, Line
 from questionnaire.sample import Draft, Sampler

@@ -6,7 +6,7 @@ from math import prod
 
 from questionnaire.declaration.answer_types import Measured, Numeric
 from questionnaire.declaration.blocks import Field
-from questionnaire.declaration.table_block import TableBlock
+from questionnaire.declaration.lists.table_block import TableBlock
 from questionnaire.rules.evaluate import Answer
 from questionnaire.sample import Sampler
 

@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from pipeline.starting.next_edition import Proposed
-from questionnaire.declaration.editions import EDITIONS
-from questionnaire.declaration.wordings_before import WORDINGS_BEFORE
+from questionnaire.declaration.earlier.editions import EDITIONS
+from questionnaire.declaration.earlier.wordings_before import WORDINGS_BEFORE
 from questionnaire.messages import LANGUAGES, say
 from questionnaire.proposals.edition_changes import Change, How
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from questionnaire.declaration.blocks import PERSONS
-from questionnaire.declaration.series import PERIOD
+from questionnaire.declaration.lists.series import PERIOD
 from questionnaire.design_sheets.plan import QUESTIONS
 from questionnaire.design_sheets.standard import standard_rows
 from questionnaire.indicator_table.identifiers import safe_name, underscored

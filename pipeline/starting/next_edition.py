@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.files import write_whole
-from questionnaire.declaration.editions import EDITIONS, NO_LONGER, read_editions
+from questionnaire.declaration.earlier.editions import EDITIONS, NO_LONGER, read_editions
+from questionnaire.declaration.earlier.moved_values import VALUE
+from questionnaire.declaration.earlier.wordings_before import WORDINGS_BEFORE, read_wordings_before
 from questionnaire.declaration.form import Instrument
 from questionnaire.declaration.instrument import KEPT, kept_editions, read_instrument
-from questionnaire.declaration.moved_values import VALUE
-from questionnaire.declaration.wordings_before import WORDINGS_BEFORE, read_wordings_before
 from questionnaire.declared_files import required_columns
 from questionnaire.proposals.edition_changes import (
     Change,

@@ -8,7 +8,7 @@ from questionnaire.blanks import OBS_STATUS, AnswerStatus
 from questionnaire.declaration.answer_types import Mark, decimals_of
 from questionnaire.declaration.blocks import Field
 from questionnaire.declaration.column_names import LEVEL, column_name
-from questionnaire.declaration.table_block import TableBlock, unit_questions
+from questionnaire.declaration.lists.table_block import TableBlock, unit_questions
 from questionnaire.rounds.round import Period, Round
 from questionnaire.rounds.standings import Outcome, Verdict
 from schemas.tables.dataset import STATES, is_observed, observation_dimension, observed_measure, table_dimensions

@@ -13,8 +13,8 @@ from pipeline.tables.lent import compared_rows, table_of
 from questionnaire.declaration.answer_types import is_text
 from questionnaire.declaration.blocks import PERSONS, Block, ListBlock
 from questionnaire.declaration.form import Instrument
-from questionnaire.declaration.related_counts import related_counts
-from questionnaire.declaration.table_block import TableBlock
+from questionnaire.declaration.lists.related_counts import related_counts
+from questionnaire.declaration.lists.table_block import TableBlock
 from questionnaire.rounds.round import Round
 from questionnaire.rounds.standings import Outcome, Verdict
 from questionnaire.rules.evaluate import Line

@@ -7,7 +7,7 @@ import pyarrow as pa
 
 from questionnaire.blanks import OBS_STATUS, AnswerStatus
 from questionnaire.declaration.form import Instrument
-from questionnaire.declaration.table_block import TableBlock
+from questionnaire.declaration.lists.table_block import TableBlock
 from questionnaire.messages import in_language
 from questionnaire.rounds.round import Round
 from questionnaire.rules.evaluate import Answer

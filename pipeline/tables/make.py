@@ -30,7 +30,7 @@ from pipeline.tables.disclosure import (
 from pipeline.tables.long import long_query
 from pipeline.tables.parts import list_query, type_query
 from pipeline.tables.views import add_views
-from questionnaire.declaration.table_block import TableBlock
+from questionnaire.declaration.lists.table_block import TableBlock
 from questionnaire.rounds.access import Access
 from questionnaire.rounds.round import Round
 from schemas.codebook import codebook_frame

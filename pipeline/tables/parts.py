@@ -5,7 +5,7 @@ from pipeline.tables.database import quoted, text
 from questionnaire.declaration.answer_types import Mark
 from questionnaire.declaration.blocks import ListBlock
 from questionnaire.declaration.form import Instrument
-from questionnaire.declaration.table_block import TableBlock
+from questionnaire.declaration.lists.table_block import TableBlock
 from questionnaire.rounds.round import Round
 from schemas.tables.table import Column, Table
 

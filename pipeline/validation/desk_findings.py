@@ -14,7 +14,7 @@ from questionnaire.blanks import is_blank
 from questionnaire.codelists import Wording
 from questionnaire.declaration.bounds import bounds
 from questionnaire.declaration.form import INDICATORS, Instrument
-from questionnaire.declaration.table_block import TableBlock
+from questionnaire.declaration.lists.table_block import TableBlock
 from questionnaire.rounds.round import Round
 from questionnaire.rounds.standings import TOO_LITTLE
 from questionnaire.rules.answer_cells import listed

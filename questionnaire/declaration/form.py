@@ -13,9 +13,9 @@ from typing import assert_never
 from questionnaire.codelists import Code, Codelist, Wording
 from questionnaire.declaration.answer_types import Coded, Date, Derived, Numeric, Selection, SingleChoice, Written
 from questionnaire.declaration.blocks import Block, Field, ListBlock, Question
-from questionnaire.declaration.editions import Edition
+from questionnaire.declaration.earlier.editions import Edition
+from questionnaire.declaration.earlier.wordings_before import WordingBefore
 from questionnaire.declaration.references import ReferenceItem
-from questionnaire.declaration.wordings_before import WordingBefore
 from questionnaire.rules.conditions import lists_in
 from questionnaire.rules.rule import Rule
 

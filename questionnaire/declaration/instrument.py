@@ -14,18 +14,18 @@ from questionnaire.declaration.blocks import Question
 from questionnaire.declaration.chosen_units import followed, with_converted
 from questionnaire.declaration.column_names import check_names
 from questionnaire.declaration.design import IndicatorDesign, ResponseDesign, met_from
-from questionnaire.declaration.editions import Edition, read_editions
+from questionnaire.declaration.earlier.editions import Edition, read_editions
+from questionnaire.declaration.earlier.wordings_before import read_wordings_before
 from questionnaire.declaration.form import Indicator, IndicatorType, Instrument, Section
 from questionnaire.declaration.formulas import check_formulas
 from questionnaire.declaration.indicator_codes import WHAT_A_CODE_IS
-from questionnaire.declaration.list_design import BlockReader, read_lists
+from questionnaire.declaration.lists.list_design import BlockReader, read_lists
+from questionnaire.declaration.lists.series import ANY_PERIOD, PERIOD, Series
+from questionnaire.declaration.lists.table_block import TableBlock, unit_questions, unit_refs
+from questionnaire.declaration.lists.table_design import FILE as TABLES
+from questionnaire.declaration.lists.table_design import read_tables
 from questionnaire.declaration.references import beside_figure, items_of, read_reference_items
-from questionnaire.declaration.series import ANY_PERIOD, PERIOD, Series
-from questionnaire.declaration.table_block import TableBlock, unit_questions, unit_refs
-from questionnaire.declaration.table_design import FILE as TABLES
-from questionnaire.declaration.table_design import read_tables
 from questionnaire.declaration.translations import Translations, read_translations
-from questionnaire.declaration.wordings_before import read_wordings_before
 from questionnaire.faults import Faults
 from questionnaire.indicator_table.identifiers import CODE, letters, objective_code
 from questionnaire.indicator_table.reader import Indicator as TableIndicator

@@ -9,7 +9,7 @@ from typing import Any
 
 from questionnaire.declaration.form import Instrument
 from questionnaire.declaration.instrument import read_instrument
-from questionnaire.declaration.list_design import FILES
+from questionnaire.declaration.lists.list_design import FILES
 from questionnaire.declaration.translations import TRANSLATIONS
 from questionnaire.design_sheets.plan import (
     EDITIONS,

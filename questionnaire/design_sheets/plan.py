@@ -12,7 +12,7 @@ from typing import get_args
 from questionnaire.blanks import DECLARED
 from questionnaire.declaration.answer_types import Declared
 from questionnaire.declaration.blocks import PERSONS
-from questionnaire.declaration.table_block import Stands, Totals
+from questionnaire.declaration.lists.table_block import Stands, Totals
 from questionnaire.declared_files import INSTRUMENT, Need
 from questionnaire.rules.rule import Severity
 

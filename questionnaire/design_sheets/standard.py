@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
-from questionnaire.declaration.series import PERIOD
+from questionnaire.declaration.lists.series import PERIOD
 from questionnaire.design_sheets.plan import INDICATORS, LISTS, QUESTIONS, TABLES, TYPES, stem_of
 from questionnaire.design_sheets.rows import DesignRow, DesignRows
 

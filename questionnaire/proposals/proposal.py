@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from questionnaire.declaration.series import MOST_YEARS
+from questionnaire.declaration.lists.series import MOST_YEARS
 from questionnaire.indicator_table.identifiers import underscored
 from questionnaire.indicator_table.records import Indicator
 from questionnaire.messages import LANGUAGES

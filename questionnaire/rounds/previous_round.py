@@ -9,7 +9,7 @@ from pathlib import Path
 
 from questionnaire.declaration.blocks import ListBlock
 from questionnaire.declaration.form import Instrument
-from questionnaire.declaration.table_block import Cell, TableBlock
+from questionnaire.declaration.lists.table_block import Cell, TableBlock
 from questionnaire.rules.evaluate import BLANK, Answer, Line
 from questionnaire.tables import DeclarationError, Settings
 

@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 
 from questionnaire.codelists import Wording
-from questionnaire.declaration.editions import EDITIONS
+from questionnaire.declaration.earlier.editions import EDITIONS
 from questionnaire.declaration.form import Instrument
 from questionnaire.declaration.instrument import INSTRUMENTS, kept_editions, read_instrument
 from questionnaire.declared_files import required_columns

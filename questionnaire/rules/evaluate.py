@@ -14,7 +14,7 @@ from questionnaire.blanks import EMPTY, AnswerStatus
 from questionnaire.codelists import choice_key
 from questionnaire.declaration.answer_types import Coded
 from questionnaire.declaration.form import Instrument
-from questionnaire.declaration.table_block import TableBlock
+from questionnaire.declaration.lists.table_block import TableBlock
 from questionnaire.rules.conditions import (
     AlikeLines,
     Always,

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from questionnaire.blanks import AnswerStatus
 from questionnaire.declaration.blocks import Block
-from questionnaire.declaration.editions import Edition
+from questionnaire.declaration.earlier.editions import Edition
 from questionnaire.rules.evaluate import Answer
 
 

@@ -7,7 +7,7 @@ from functools import cached_property
 from questionnaire.codelists import Codelist
 from questionnaire.declaration.answer_types import AnswerType, InUnits, parts
 from questionnaire.declaration.chosen_units import converted_code, is_converted
-from questionnaire.declaration.table_block import TableBlock
+from questionnaire.declaration.lists.table_block import TableBlock
 from questionnaire.indicator_table.identifiers import safe_name
 from questionnaire.rules.conditions import Ref
 

@@ -9,7 +9,7 @@ from questionnaire.codelists import Wording
 from questionnaire.declaration.answer_types import Date, Selection
 from questionnaire.declaration.blocks import ListBlock, Question
 from questionnaire.declaration.form import Indicator
-from questionnaire.declaration.table_block import TableBlock
+from questionnaire.declaration.lists.table_block import TableBlock
 from questionnaire.faults import AT_ONCE, Faults
 from questionnaire.messages import in_english
 from questionnaire.rules.comparable import comparable

@@ -10,7 +10,7 @@ from itertools import pairwise
 from questionnaire.declaration.answer_types import Measured as MeasuredType
 from questionnaire.declaration.answer_types import Numeric, ScalarType
 from questionnaire.declaration.blocks import ListBlock
-from questionnaire.declaration.table_block import TableBlock
+from questionnaire.declaration.lists.table_block import TableBlock
 from questionnaire.rules.conditions import (
     Always,
     And,

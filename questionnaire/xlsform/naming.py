@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Collection
 
 from questionnaire.declaration.column_names import KEYS, LEVEL, OF_LEVEL
-from questionnaire.declaration.list_checks import OUTPUT_PREFIXES, OUTPUTS, RESERVED, TAKEN
+from questionnaire.declaration.lists.list_checks import OUTPUT_PREFIXES, OUTPUTS, RESERVED, TAKEN
 from questionnaire.indicator_table.identifiers import CODE, safe_name
 from questionnaire.xlsform.names import SECTION
 from questionnaire.xlsform.plan import Planned, PlannedBlock

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from questionnaire.codelists import Wording
-from questionnaire.declaration.list_checks import TYPE_KEYS
+from questionnaire.declaration.lists.list_checks import TYPE_KEYS
 from questionnaire.messages import wording
 from questionnaire.tables_written import inline, quoted
 from questionnaire.xlsform.choices import Choices

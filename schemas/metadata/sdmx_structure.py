@@ -10,7 +10,7 @@ from xml.etree import ElementTree as ET
 
 from questionnaire.codelists import Wording
 from questionnaire.declaration.form import Indicator, Instrument
-from questionnaire.declaration.table_block import TableBlock
+from questionnaire.declaration.lists.table_block import TableBlock
 from questionnaire.messages import wording
 from questionnaire.rounds.round import Round
 from schemas.codebook import meanings

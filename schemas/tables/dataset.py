@@ -7,7 +7,7 @@ from questionnaire.codelists import Codelist
 from questionnaire.declaration.answer_types import Selection, is_text
 from questionnaire.declaration.blocks import Field
 from questionnaire.declaration.form import Instrument
-from questionnaire.declaration.table_block import TableBlock
+from questionnaire.declaration.lists.table_block import TableBlock
 from questionnaire.messages import LANGUAGES
 from questionnaire.rounds.access import Access
 from schemas.tables.own_codes import UNIT_MEASURE, unit_codes

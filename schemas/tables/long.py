@@ -6,7 +6,7 @@ from questionnaire.codelists import Code, Codelist, Wording
 from questionnaire.declaration.answer_types import SingleChoice
 from questionnaire.declaration.blocks import PERSONS, Field
 from questionnaire.declaration.form import Instrument
-from questionnaire.declaration.table_block import TableBlock, Totals
+from questionnaire.declaration.lists.table_block import TableBlock, Totals
 from questionnaire.messages import LANGUAGES, filled, in_language, wording
 from schemas.tables.dataset import TRACE
 from schemas.tables.table import Column, Sensitivity, Table, worded

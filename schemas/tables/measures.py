@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from questionnaire.declaration.form import Instrument
-from questionnaire.declaration.table_block import TableBlock
+from questionnaire.declaration.lists.table_block import TableBlock
 from questionnaire.messages import filled_in_all, wording
 from schemas.tables.dataset import PERSONS, STATES
 from schemas.tables.table import Column, Table, title, worded

@@ -10,7 +10,7 @@ from questionnaire.codelists import Code, Codelist, Wording
 from questionnaire.declaration.answer_types import Coded
 from questionnaire.declaration.blocks import Field
 from questionnaire.declaration.form import Instrument
-from questionnaire.declaration.table_block import unit_questions
+from questionnaire.declaration.lists.table_block import unit_questions
 from questionnaire.messages import LANGUAGES, filled_in_all, in_language, keys, wording
 from questionnaire.rounds.standings import IN_PART, NO_RETURN, Outcome, Verdict
 from questionnaire.rules.rule import Severity

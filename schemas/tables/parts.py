@@ -7,7 +7,7 @@ from questionnaire.declaration.answer_types import Coded, Derived, Mark, Selecti
 from questionnaire.declaration.blocks import PERSONS, Field, ListBlock
 from questionnaire.declaration.column_names import LEVEL, column_name, status_column
 from questionnaire.declaration.form import IndicatorType, Instrument
-from questionnaire.declaration.related_counts import lists_of_persons
+from questionnaire.declaration.lists.related_counts import lists_of_persons
 from questionnaire.messages import LANGUAGES, filled, in_language, wording
 from questionnaire.rounds.access import Access
 from schemas.tables.dataset import TRACE

@@ -1,7 +1,7 @@
 """Lists every table that a round publishes, in the order in which people read them."""
 
 from questionnaire.declaration.form import Instrument
-from questionnaire.declaration.table_block import TableBlock
+from questionnaire.declaration.lists.table_block import TableBlock
 from schemas.tables.dataset import answers_table, observations_table, regional_table, respondents_table
 from schemas.tables.declared import declared_tables
 from schemas.tables.long import long_table

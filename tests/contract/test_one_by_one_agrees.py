@@ -15,7 +15,7 @@ from pipeline.validation.completeness import completeness_findings
 from pipeline.validation.one_by_one import broken_rules, judged_alone
 from pipeline.validation.validate import validate
 from questionnaire.declaration.form import Instrument
-from questionnaire.declaration.table_block import TableBlock
+from questionnaire.declaration.lists.table_block import TableBlock
 from questionnaire.layout import Layout
 from questionnaire.rules.evaluate import Answer, Answers, Responses
 from questionnaire.sample import Sampler

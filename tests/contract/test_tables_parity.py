@@ -19,7 +19,7 @@ from pipeline.receiving.receive import receive_file
 from pipeline.simulation.fill import CellValue, FilledWorkbook
 from pipeline.validation.validate import validate
 from questionnaire.addresses import column_letter
-from questionnaire.declaration.table_block import TableBlock
+from questionnaire.declaration.lists.table_block import TableBlock
 from questionnaire.layout import CHECK, REASON, Layout, TableSheet
 from questionnaire.rounds.round import Round
 from questionnaire.rules.evaluate import Answer, Evaluator, Responses

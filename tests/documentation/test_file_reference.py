@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from questionnaire.declaration.list_checks import COLUMN_KEYS, LIST_KEYS, TYPE_KEYS
+from questionnaire.declaration.lists.list_checks import COLUMN_KEYS, LIST_KEYS, TYPE_KEYS
 from questionnaire.declared_files import INSTRUMENT, ROUND, DeclaredFile, required_columns
 from questionnaire.tables import DeclarationError, read_rows
 from tests.documentation.file_reference import REFERENCE, reference

@@ -9,7 +9,7 @@ import pytest
 from pipeline.journey import consolidate_round
 from pipeline.simulation.simulate import REGISTER, simulate
 from questionnaire.declaration.instrument import INSTRUMENTS, read_instrument
-from questionnaire.declaration.table_block import TableBlock
+from questionnaire.declaration.lists.table_block import TableBlock
 from questionnaire.rounds.access import Access
 from questionnaire.rounds.round import Round, read_round
 from questionnaire.rounds.round_key import create_key

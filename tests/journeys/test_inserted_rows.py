@@ -11,7 +11,7 @@ from pipeline.reading.tidy import tidy
 from pipeline.receiving.receive import receive_file
 from pipeline.simulation.fill import FilledWorkbook
 from questionnaire.addresses import column_letter
-from questionnaire.declaration.table_block import TableBlock
+from questionnaire.declaration.lists.table_block import TableBlock
 from questionnaire.layout import Layout
 from questionnaire.sheet_names import tab_names
 from tests.given import write_questionnaire

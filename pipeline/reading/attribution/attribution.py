@@ -14,7 +14,7 @@ from pipeline.reading.places.locate import Located, Sighting
 from pipeline.receiving.acceptance import Acceptance
 from pipeline.receiving.received import ReceivedFile
 from questionnaire.codelists import Wording
-from questionnaire.declaration.editions import Edition
+from questionnaire.declaration.earlier.editions import Edition
 from questionnaire.messages import LANGUAGES, Effect, in_language
 from questionnaire.rounds.identity import Identity, find_identity, is_genuine, short_fingerprint
 from questionnaire.rounds.round import Round

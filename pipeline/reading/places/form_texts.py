@@ -10,7 +10,7 @@ from functools import cached_property, lru_cache
 
 from questionnaire.blanks import visible_text
 from questionnaire.codelists import Codelist, Wording, choice_key
-from questionnaire.declaration.wordings_before import INDICATOR, Worded, worded
+from questionnaire.declaration.earlier.wordings_before import INDICATOR, Worded, worded
 from questionnaire.layout import Column, Layout, Slot
 from questionnaire.messages import finding_wording, keys, wording
 from questionnaire.rules.rule import AUTOMATIC

@@ -16,8 +16,8 @@ from pipeline.reading.values.cell_texts import cell_text
 from pipeline.reading.workbooks.grids import CellValue, Sheet
 from questionnaire.blanks import is_blank
 from questionnaire.codelists import choice_key
-from questionnaire.declaration.series import is_series
-from questionnaire.declaration.table_block import Cell, Dimension, TableBlock
+from questionnaire.declaration.lists.series import is_series
+from questionnaire.declaration.lists.table_block import Cell, Dimension, TableBlock
 from questionnaire.layout import REASON, Layout, TableSheet
 from questionnaire.messages import wording
 

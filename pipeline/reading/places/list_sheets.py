@@ -13,8 +13,8 @@ from pipeline.reading.places.plans import plan_of
 from pipeline.reading.places.sheet_map import NOWHERE, SheetMap, find_marks, map_sheet
 from pipeline.reading.workbooks.grids import Sheet
 from questionnaire.codelists import choice_key
-from questionnaire.declaration.series import is_series
-from questionnaire.declaration.table_block import TableBlock
+from questionnaire.declaration.lists.series import is_series
+from questionnaire.declaration.lists.table_block import TableBlock
 from questionnaire.layout import (
     CHECK,
     CONFIRM,

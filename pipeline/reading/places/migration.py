@@ -20,7 +20,7 @@ from pipeline.reading.workbooks.grids import CellValue, Sheet, Workbook
 from questionnaire.addresses import column_letter
 from questionnaire.blanks import is_blank
 from questionnaire.declaration.answer_types import CURRENCY, UNIT, Derived, Selection
-from questionnaire.declaration.editions import Edition
+from questionnaire.declaration.earlier.editions import Edition
 from questionnaire.indicator_table.identifiers import CODE
 from questionnaire.layout import Column, Layout, Slot
 from questionnaire.rounds.identity import MARK

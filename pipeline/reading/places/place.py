@@ -20,7 +20,7 @@ from pipeline.reading.workbooks.metadata import At
 from questionnaire.addresses import address
 from questionnaire.blanks import is_blank
 from questionnaire.declaration.answer_types import Mark, Selection
-from questionnaire.declaration.table_block import TableBlock
+from questionnaire.declaration.lists.table_block import TableBlock
 from questionnaire.layout import Column, Layout, Slot
 
 _NOT_PRINTED = (None,) * len(PRINTED)

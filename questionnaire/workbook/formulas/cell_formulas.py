@@ -29,7 +29,7 @@ from questionnaire.declaration.answer_types import (
     YesNo,
     is_text,
 )
-from questionnaire.declaration.table_block import TableBlock
+from questionnaire.declaration.lists.table_block import TableBlock
 from questionnaire.layout import Column, Slot
 from questionnaire.rules.answer_cells import UNREADABLE, VALUED
 from questionnaire.workbook.texts.codelist_sheet import BLANK_ROW, UNREADABLE_ROW, VALUED_ROW, ListAddresses

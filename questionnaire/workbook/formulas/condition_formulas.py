@@ -13,7 +13,7 @@ from questionnaire.addresses import column_letter
 from questionnaire.blanks import DECLARED
 from questionnaire.declaration.answer_types import Coded, Mark
 from questionnaire.declaration.form import Indicator
-from questionnaire.declaration.table_block import TableBlock
+from questionnaire.declaration.lists.table_block import TableBlock
 from questionnaire.layout import Column, Layout, Slot
 from questionnaire.rules.answer_cells import UNREADABLE, VALUED
 from questionnaire.rules.conditions import (

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from questionnaire.declaration.answer_types import Derived, Mark, Selection
-from questionnaire.declaration.table_block import TableBlock
+from questionnaire.declaration.lists.table_block import TableBlock
 from questionnaire.layout import Column, Slot, TableSheet
 from questionnaire.rules.conditions import Always, And
 from questionnaire.rules.rule import Rule, Severity, not_relevant

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from questionnaire.addresses import column_letter
 from questionnaire.declaration.answer_types import Numeric
-from questionnaire.declaration.table_block import Totals
+from questionnaire.declaration.lists.table_block import Totals
 from questionnaire.layout import CHECK, REASON_SAID, Column, Slot, TableSheet
 from questionnaire.rules.rule import Severity
 from questionnaire.table_columns import fault_column

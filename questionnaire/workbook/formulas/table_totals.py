@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
 from questionnaire.addresses import column_letter
-from questionnaire.declaration.table_block import Cell, Totals
+from questionnaire.declaration.lists.table_block import Cell, Totals
 from questionnaire.layout import Slot, TableSheet
 from questionnaire.rules.evaluate import DECIMALS
 from questionnaire.table_columns import number_column

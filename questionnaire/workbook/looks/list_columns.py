@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from questionnaire.declaration.answer_types import Written
 from questionnaire.declaration.blocks import Field
-from questionnaire.declaration.table_block import TableBlock
+from questionnaire.declaration.lists.table_block import TableBlock
 from questionnaire.workbook.looks.heights import columns_for
 
 LINE_WIDTH, CONFIRM_WIDTH, CHECK_WIDTH, HELPER_WIDTH, REASON_WIDTH = 6, 10, 36, 8, 18

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from questionnaire.declaration.form import Indicator
-from questionnaire.declaration.table_block import TableBlock
+from questionnaire.declaration.lists.table_block import TableBlock
 from questionnaire.workbook.formulas.checks import Sign
 from questionnaire.workbook.sheets.book import Book
 

@@ -12,7 +12,7 @@ import pytest
 
 from pipeline.previous_round.previous_answers import with_previous_answers, with_shown_answers
 from questionnaire.blanks import AnswerStatus
-from questionnaire.declaration.editions import Edition
+from questionnaire.declaration.earlier.editions import Edition
 from questionnaire.rounds.previous_round import Previous, lines_shown
 from questionnaire.rounds.round import Round
 from questionnaire.rules.evaluate import Answer, Line

@@ -9,7 +9,7 @@ from questionnaire.declaration.answer_types import Number, Percent, WholeNumber
 from questionnaire.declaration.blocks import Question
 from questionnaire.declaration.form import Instrument
 from questionnaire.declaration.instrument import read_instrument
-from questionnaire.declaration.table_block import TableBlock, Totals
+from questionnaire.declaration.lists.table_block import TableBlock, Totals
 from questionnaire.indicator_table.reader import parse_indicator_table
 from questionnaire.messages import LANGUAGES
 from tests.pipeline.starting.test_start import TODAY, there

@@ -20,7 +20,7 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 from questionnaire.declaration.answer_types import Derived, Numeric
 from questionnaire.declaration.blocks import PERSONS, Field
 from questionnaire.declaration.form import Instrument
-from questionnaire.declaration.table_block import TableBlock
+from questionnaire.declaration.lists.table_block import TableBlock
 from questionnaire.rules.conditions import (
     Always,
     And,

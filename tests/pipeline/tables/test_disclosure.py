@@ -13,7 +13,7 @@ import pytest
 from pipeline.tables.disclosure import lent_for_disclosure
 from pipeline.tables.make import make_tables
 from questionnaire.declaration.instrument import INSTRUMENTS, read_instrument
-from questionnaire.declaration.table_block import TableBlock
+from questionnaire.declaration.lists.table_block import TableBlock
 from questionnaire.rounds.access import Access
 from questionnaire.rules.evaluate import Answer, Line, Responses
 from schemas.tables.parts import list_table

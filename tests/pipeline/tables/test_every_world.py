@@ -17,11 +17,11 @@ import pytest
 from pipeline.tables.disclosure import disclosed_query, earlier_query, hidden_query, lent_for_disclosure, small_query
 from questionnaire.declaration.form import Instrument
 from questionnaire.declaration.instrument import read_instrument
-from questionnaire.declaration.table_block import TableBlock
+from questionnaire.declaration.lists.table_block import TableBlock
 from questionnaire.rules.evaluate import Answer, Line
 from tests.made_instruments import Made, indicators, sections, table
 from tests.pipeline.tables.made import round_of
-from tests.questionnaire.declaration.test_related_counts import declared
+from tests.questionnaire.declaration.lists.test_related_counts import declared
 
 T = TypeVar("T")
 World = tuple[int, ...]

@@ -8,7 +8,7 @@ import pytest
 from questionnaire.blanks import AnswerStatus
 from questionnaire.declaration.answer_types import Percent
 from questionnaire.declaration.instrument import read_instrument
-from questionnaire.declaration.table_block import TableBlock
+from questionnaire.declaration.lists.table_block import TableBlock
 from questionnaire.rules.evaluate import Answer, Evaluator, Responses
 from questionnaire.rules.table_rules import rules_of_table
 from questionnaire.tables import DeclarationError

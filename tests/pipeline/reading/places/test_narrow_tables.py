@@ -21,7 +21,7 @@ from pipeline.receiving.formats import Format
 from pipeline.simulation.fill import CellValue, FilledWorkbook
 from questionnaire.addresses import column_letter
 from questionnaire.declaration.form import Instrument
-from questionnaire.declaration.table_block import Stands, TableBlock
+from questionnaire.declaration.lists.table_block import Stands, TableBlock
 from questionnaire.layout import FIRST_BLOCK, HEADER_KEYS, IDENTITY, LIST_HEADINGS, TITLE, Column, Layout, TableSheet
 from questionnaire.sheet_names import tab_names
 from tests.given import write_questionnaire

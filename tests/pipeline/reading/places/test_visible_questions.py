@@ -11,7 +11,7 @@ from pipeline.reading.places.form_texts import FormTexts
 from pipeline.reading.places.visible_questions import Compared, compare
 from pipeline.reading.tidy import Submission
 from pipeline.reading.workbooks.grids import Sheet
-from questionnaire.declaration.wordings_before import INDICATOR, OPTION, QUESTION, WordingBefore
+from questionnaire.declaration.earlier.wordings_before import INDICATOR, OPTION, QUESTION, WordingBefore
 from questionnaire.layout import Column, Layout, Slot
 from tests.given import mini
 from tests.pipeline.returned import Book, Rows, answer_of, book, layout, read, row_of, section_map

@@ -11,7 +11,7 @@ import pytest
 
 from pipeline.simulation.fill import CellValue, FilledWorkbook
 from questionnaire.addresses import column_letter
-from questionnaire.declaration.table_block import Stands, TableBlock
+from questionnaire.declaration.lists.table_block import Stands, TableBlock
 from questionnaire.layout import (
     CHECK,
     GUIDANCE,

@@ -17,7 +17,7 @@ from questionnaire.addresses import column_letter
 from questionnaire.blanks import AnswerStatus
 from questionnaire.codelists import Code, Codelist
 from questionnaire.declaration.answer_types import SingleChoice
-from questionnaire.declaration.table_block import Dimension
+from questionnaire.declaration.lists.table_block import Dimension
 from questionnaire.layout import CHECK, FIRST_LINE, KEY, LINE, LIST_HEADINGS, REASON, TITLE, Column, Layout, TableSheet
 from questionnaire.rules.evaluate import Answer
 from questionnaire.rules.table_rules import rules_of_table

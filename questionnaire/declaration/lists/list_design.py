@@ -20,8 +20,8 @@ from questionnaire.declaration.answer_types import (
 from questionnaire.declaration.blocks import BilateralConsistency, CountedQuestion, ListBlock, Question
 from questionnaire.declaration.chosen_units import unit_code, unit_question, units_of
 from questionnaire.declaration.declared_types import FRACTIONS, DeclaredType, disclosure_fault
-from questionnaire.declaration.line_formulas import read_line_formula
-from questionnaire.declaration.list_checks import (
+from questionnaire.declaration.lists.line_formulas import read_line_formula
+from questionnaire.declaration.lists.list_checks import (
     BILATERAL_KEYS,
     COUNT_KEYS,
     LIST_KEYS,

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from questionnaire.declaration.instrument import read_instrument
-from questionnaire.declaration.series import Series
-from questionnaire.declaration.table_block import Stands, TableBlock
+from questionnaire.declaration.lists.series import Series
+from questionnaire.declaration.lists.table_block import Stands, TableBlock
 from questionnaire.rounds.previous_round import cells_before
 from questionnaire.rules.evaluate import Answer
 from questionnaire.tables import DeclarationError

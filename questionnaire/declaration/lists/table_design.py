@@ -10,10 +10,10 @@ from questionnaire.codelists import Codelist, Wording
 from questionnaire.declaration.answer_types import Derived, SingleChoice
 from questionnaire.declaration.blocks import ListBlock, Question
 from questionnaire.declaration.chosen_units import is_count, unit_code, unit_question, units_of
-from questionnaire.declaration.list_checks import RESERVED, TAKEN, check_keys, check_labels
-from questionnaire.declaration.list_design import CODE, INDICATOR, BlockReader, code_of
-from questionnaire.declaration.series import MOST_YEARS, PERIOD, Series
-from questionnaire.declaration.table_block import (
+from questionnaire.declaration.lists.list_checks import RESERVED, TAKEN, check_keys, check_labels
+from questionnaire.declaration.lists.list_design import CODE, INDICATOR, BlockReader, code_of
+from questionnaire.declaration.lists.series import MOST_YEARS, PERIOD, Series
+from questionnaire.declaration.lists.table_block import (
     MOST_NARROW_COLUMNS,
     Coordinates,
     Dimension,

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from questionnaire.declaration.blocks import PERSONS
 from questionnaire.declaration.form import Instrument
-from questionnaire.declaration.table_block import TableBlock
+from questionnaire.declaration.lists.table_block import TableBlock
 from questionnaire.rules.conditions import (
     Compare,
     Given,

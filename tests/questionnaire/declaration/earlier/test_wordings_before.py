@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from questionnaire.declaration.earlier.wordings_before import WordingBefore
 from questionnaire.declaration.instrument import read_instrument
-from questionnaire.declaration.wordings_before import WordingBefore
 from questionnaire.tables import DeclarationError
 from tests.given import MINI, copy_of, mini, seed
 

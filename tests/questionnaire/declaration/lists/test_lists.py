@@ -9,7 +9,7 @@ import pytest
 from questionnaire.declaration.answer_types import Percent, SingleChoice, Text, WholeNumber, Year
 from questionnaire.declaration.blocks import ListBlock
 from questionnaire.declaration.instrument import read_instrument
-from questionnaire.declaration.list_checks import (
+from questionnaire.declaration.lists.list_checks import (
     BILATERAL_KEYS,
     COLUMN_KEYS,
     COUNT_KEYS,

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from questionnaire.codelists import Codelist
 from questionnaire.declaration.answer_types import AnswerType
-from questionnaire.declaration.moved_values import VALUE, Moved, read_moved
+from questionnaire.declaration.earlier.moved_values import VALUE, Moved, read_moved
 from questionnaire.declared_files import required_columns
 from questionnaire.tables import Row, read_rows
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from questionnaire.declaration.instrument import INSTRUMENTS, read_instrument
-from questionnaire.declaration.related_counts import lists_of_persons, related_counts
+from questionnaire.declaration.lists.related_counts import lists_of_persons, related_counts
 from questionnaire.tables import DeclarationError
 from tests import with_units
 from tests.made_instruments import Made, indicators, sections, table

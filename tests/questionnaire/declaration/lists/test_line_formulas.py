@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from questionnaire.declaration.instrument import read_instrument
-from questionnaire.declaration.table_block import TableBlock
+from questionnaire.declaration.lists.table_block import TableBlock
 from questionnaire.rules.conditions import Arithmetic, Constant, Ref, Reference, Rounded, Value
 from questionnaire.rules.rule import Severity
 from questionnaire.tables import DeclarationError

@@ -1,0 +1,1 @@
+"""Says what earlier editions of an instrument called things, and where their answers stand today."""
