@@ -93,14 +93,19 @@ def split(
     places = {respondent.code: place for place, respondent in enumerate(round_.respondents)}
     divided: dict[str, Mapping[object, pd.DataFrame]] = {}
     for name, table in tables.items():
-        codes = table["respondent"].astype("str")
-        numbers = codes.map(of_code)
+        codes = table["respondent"]
+        numbers = _looked_up(codes, of_code)
         source = next((column for column in ("submission", "sha256") if column in table), None)
         if source is not None:
-            numbers = table[source].astype("str").map(of_file).fillna(numbers)
+            numbers = _looked_up(table[source], of_file).fillna(numbers)
         if name == "answers":
-            order = pd.DataFrame({"place": codes.map(places).fillna(len(places)), "code": codes})
+            order = pd.DataFrame({"place": _looked_up(codes, places).fillna(len(places)), "code": codes.astype(object)})
             table = table.loc[order.sort_values(["place", "code"], kind="stable").index]
         divided[name] = dict(iter(table.groupby(numbers.reindex(table.index), sort=False)))
     for number, group in enumerate(groups):
         yield group, {name: divided[name].get(number, tables[name].iloc[:0]) for name in tables}
+
+
+def _looked_up(column: "pd.Series[str]", numbers: Mapping[str, int]) -> "pd.Series[float]":
+    """The number of each text of a column, of one that repeats looked up once; none where it has none."""
+    return column.map(numbers).astype("float64")

@@ -133,8 +133,9 @@ def _reconciliation(
     `read` was counted while reading, so that an answer which the table lost or doubled is noticed. What follows from
     other answers is none of these: another file or a decision may give it, change it or take it away.
     """
-    given = answers[~answers["status"].isin(_NO_ANSWER) & ~answers["parsed_by"].isin(WORKED_OUT)]
-    counted = Counter(zip(given["submission"].astype("str"), given["outcome"].astype("str"), strict=True))
+    is_given = ~answers["status"].isin(_NO_ANSWER) & ~answers["parsed_by"].isin(WORKED_OUT)
+    given = answers.loc[is_given, ["submission", "outcome"]].astype(object)
+    counted = Counter(zip(given["submission"], given["outcome"], strict=True))
     rows = []
     for source, file, respondent, cells, read in (
         *((sha256, one.file, one.respondent, len(one.rows["status"]), one.read) for sha256, one in submissions.items()),
@@ -158,7 +159,7 @@ def _reconciliation(
 
 def _said(answers: pd.DataFrame, source: str) -> tuple[int, int]:
     """Of a decision, how many cells it fills and in how many something stands."""
-    own = answers[answers["submission"].astype("str") == source]
+    own = answers[answers["submission"] == source]
     return len(own), int((~own["status"].isin(_NO_ANSWER)).sum())
 
 

@@ -98,8 +98,7 @@ def _in_use(kept: Kept) -> Kept:
 
 def _plain(table: pd.DataFrame) -> dict[str, Any]:
     # What is missing is of the type of its column, which depends on the rows of other groups.
-    rows = table.astype(object).where(table.notna(), None)
-    return {"columns": list(table.columns), "rows": rows.to_numpy().tolist()}
+    return {"columns": list(table.columns), "rows": table.to_numpy(dtype=object, na_value=None).tolist()}
 
 
 def _frame(table: Mapping[str, Any]) -> pd.DataFrame:

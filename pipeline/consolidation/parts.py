@@ -19,10 +19,10 @@ def answered_blocks(returns: pd.DataFrame, answers: pd.DataFrame) -> pd.DataFram
     An answer that waits since another contradicts it, or until somebody approves it, was given.
     """
     sound = returns.loc[returns["verdict"].isin(_SOUND), "sha256"]
-    waits = (answers["outcome"] == Outcome.WAITING) & answers["submission"].astype("str").isin(sound)
-    came = answers[(answers["outcome"] == Outcome.PUBLISHED) | waits]
-    given = came[~came["status"].astype("str").isin([str(empty) for empty in EMPTY])]
-    return given[["respondent", "block"]].astype("str").drop_duplicates(ignore_index=True)
+    waits = (answers["outcome"] == Outcome.WAITING) & answers["submission"].isin(sound)
+    given = ~answers["status"].isin([str(empty) for empty in EMPTY])
+    came = answers.loc[given & ((answers["outcome"] == Outcome.PUBLISHED) | waits), ["respondent", "block"]]
+    return came.drop_duplicates(ignore_index=True).astype("str")
 
 
 def parts_table(round_: Round, returns: pd.DataFrame, answered: pd.DataFrame) -> pd.DataFrame:

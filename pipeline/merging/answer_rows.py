@@ -22,14 +22,11 @@ class AnswerRows:
     def __init__(self, instrument: Instrument, table: pd.DataFrame, findings: Iterable[Finding]) -> None:
         self._instrument, self.table = instrument, table
         self._lists = {block.code for block in instrument.lists}
-        groups = table.groupby(table["submission"].astype("str")).groups
-        self.by_source = {str(source): list(rows) for source, rows in groups.items()}
-        self._by_answer = _places(table, "block", "field")
-        in_lists = {found.submission for found in findings if "." in found.field}
-        listed = table[table["submission"].isin(in_lists)]
-        self._by_cell = _places(
-            listed[listed["block"].astype("str") != listed["indicator"].astype("str")], "sheet", "cell"
-        )
+        groups = table.groupby("submission", observed=True).indices
+        self.by_source = {str(source): rows.tolist() for source, rows in groups.items()}
+        asked = table[table["submission"].isin({found.submission for found in findings if found.field})]
+        self._by_answer = _places(asked, "block", "field")
+        self._by_cell = _places(asked[asked["block"].isin(self._lists)], "sheet", "cell")
 
     def of_source(self, source: str) -> Sequence[int]:
         """The rows of a file or decision."""
@@ -60,7 +57,7 @@ class AnswerRows:
 def _places(table: pd.DataFrame, *columns: str) -> Mapping[tuple[str, ...], list[int]]:
     """The rows by submission and the columns named."""
     found: dict[tuple[str, ...], list[int]] = defaultdict(list)
-    keys = (table[name].astype("str") for name in ("submission", *columns))
+    keys = (table[name].astype(object) for name in ("submission", *columns))
     for place, key in zip(table.index, zip(*keys, strict=True), strict=True):
         found[key].append(place)
     return found

@@ -57,7 +57,7 @@ class Merging:
 
     instrument: Instrument
     evidence: Evidence
-    fields: Mapping[int, str]
+    fields: Mapping[int, str] | Sequence[str]
     """The field of each row."""
 
     def merge(self, claims: Mapping[Unit, Sequence[Claim]], rulings: Mapping[Unit, Sequence[Ruling]]) -> Merged:

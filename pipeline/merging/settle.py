@@ -103,8 +103,7 @@ class _Settling:
         self.answers = with_decided(batch.answers, rows, amending)
         self._rows = AnswerRows(round_.instrument, self.answers, batch.findings)
         self._evidence, self._amendments = evidence, Amendments(amending, self.answers, self._rows.by_source)
-        fields = dict(zip(self.answers.index, self.answers["field"].astype("str"), strict=True))
-        self._merging = Merging(round_.instrument, evidence, fields)
+        self._merging = Merging(round_.instrument, evidence, self.answers["field"].tolist())
         self._rules, self._own = _by_submission(batch)
         self.judgements = {sha256: self._judgement(sha256) for sha256 in self._judged}
         self.pools = self._pooled()
@@ -347,13 +346,13 @@ class _Settling:
         for source in self.decided.keys() - pooled:
             rejected = source in self.judgements
             of_source[source] = str(Outcome.REJECTED if rejected else Outcome.WAITING)
-        outcomes = self.answers["submission"].astype("str").map(of_source).astype(object)
+        outcomes = self.answers["submission"].map(of_source).astype(object)
         outcomes.loc[sorted(published)] = str(Outcome.PUBLISHED)
         outcomes.loc[sorted(waiting)] = str(Outcome.WAITING)
         return outcomes.astype("str")
 
     def _value_sources(self) -> "pd.Series[str]":
-        parsed_by = self.answers["parsed_by"].astype("str").replace(FROM_KNOWN, PARSED_BY)
+        parsed_by = self.answers["parsed_by"].astype(object).replace(FROM_KNOWN, PARSED_BY)
         sources = parsed_by.where(parsed_by.isin(OF_READING), RETURNED).astype(object)
         for source, decision in self.decided.items():
             sources.loc[list(self._rows.of_source(source))] = (

@@ -1,5 +1,6 @@
 """Measures how complete returns and the dataset are: it reports a return that answers too little, and stops nothing."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -20,16 +21,15 @@ ANSWERED = "indicators_answered"
 
 def indicators_answered(answers: pd.DataFrame, instrument: Instrument) -> dict[str, int]:
     """How many indicators each submission answers, by a value or a reason; `answers` is the tidy table."""
-    given = _given(answers, instrument)
-    counted = given["indicator"].astype("str").groupby(given["submission"].astype("str")).nunique()
-    return {str(submission): int(count) for submission, count in counted.items()}
+    given = _given(answers, instrument)[["submission", "indicator"]].drop_duplicates()
+    return Counter(given["submission"].astype(object))
 
 
 def _given(answers: pd.DataFrame, instrument: Instrument) -> pd.DataFrame:
     """The rows that answer an indicator: its questions, and the cells of its tables that somebody fills in."""
-    block, filled = answers["block"].astype("str"), ~answers["status"].astype("str").isin([str(one) for one in EMPTY])
-    of_table = block.isin(table_codes(instrument)) & (answers["parsed_by"].astype("str") != PRINTED)
-    return answers[filled & ((block == answers["indicator"].astype("str")) | of_table)]
+    block, filled = answers["block"].astype(object), ~answers["status"].isin([str(one) for one in EMPTY])
+    of_table = answers["block"].isin(table_codes(instrument)) & (answers["parsed_by"] != PRINTED)
+    return answers.loc[filled & ((block == answers["indicator"].astype(object)) | of_table), ["submission", "indicator"]]
 
 
 def completeness_findings(answers: pd.DataFrame, submissions: Iterable[Submission], round_: Round) -> Iterator[Finding]:
@@ -54,8 +54,8 @@ def _asked(read: Submission, answers: pd.DataFrame, round_: Round) -> frozenset[
         return read.part.indicators
     if not read.older:
         return frozenset(indicator.code for indicator in round_.instrument.indicators)
-    own = answers[(answers["submission"].astype("str") == read.submission) & (answers["cell"].astype("str") != "")]
-    return frozenset(own["indicator"].astype("str"))
+    own = answers[(answers["submission"] == read.submission) & (answers["cell"] != "")]
+    return frozenset(own["indicator"].astype(object))
 
 
 @dataclass(frozen=True)
