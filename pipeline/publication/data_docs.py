@@ -60,11 +60,6 @@ def style() -> str:
     return (_PAGES / "data_docs.css").read_text(encoding="utf-8")
 
 
-def page_template() -> str:
-    """The frame around a page of Great Expectations, a template for its own Jinja environment."""
-    return (_PAGES / "data_docs.j2").read_text(encoding="utf-8")
-
-
 def index_page(round_: Round, results: Iterable[ExpectationResult], coverage: Coverage, *, details: bool = True) -> str:
     """The front page: is the dataset sound and complete, what was not met, and everything that was expected.
 

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Mapping
 from dataclasses import replace
+from importlib.util import LazyLoader, find_spec
 from pathlib import Path
 
 import pandas as pd
@@ -14,6 +15,7 @@ import pytest
 
 from pipeline.publication.data_docs import ExpectationResult, index_page
 from pipeline.publication.gate import DATA_DOCS, Gate, GateError, GateResult, public_docs
+from pipeline.publication.verdicts import _WhenUsed
 from pipeline.validation.completeness import Coverage
 from questionnaire.rounds.access import Access
 from questionnaire.rules.evaluate import Answer
@@ -218,6 +220,15 @@ def test_gate__imported__does_not_load_great_expectations() -> None:
     code = "import sys, pipeline.publication.gate; sys.exit('great_expectations' in sys.modules)"
     root = Path(__file__).parents[3]
     assert subprocess.run([sys.executable, "-c", code], check=False, cwd=root).returncode == 0
+
+
+def test_when_used__only_what_nothing_here_uses__waits() -> None:
+    for name in ("altair", "scipy.stats"):
+        path = None if "." not in name else find_spec("scipy").submodule_search_locations  # type: ignore[union-attr]
+        spec = _WhenUsed.find_spec(name, path)
+        assert spec is not None
+        assert isinstance(spec.loader, LazyLoader)
+    assert _WhenUsed.find_spec("scipy", None) is None
 
 
 def test_result__expectation_that_could_not_be_checked__says_why() -> None:
