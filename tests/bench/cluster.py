@@ -19,7 +19,6 @@ from pipeline.cluster.cluster import Cluster
 from pipeline.consolidation.flow import Engine, Flow, ThisMachine
 from pipeline.receiving.receive import receive
 from pipeline.receiving.register import NO_HISTORY
-from questionnaire.declaration.instrument import INSTRUMENTS
 from questionnaire.rounds.round import Round
 from tests.bench.rounds import machine
 from tests.bench.stamped import simulated_round, stamped_round
@@ -80,7 +79,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as root:
         source, originals = simulated_round(Path(root, "source", "rounds", "demo"))
         count = int(sys.argv[1]) if sys.argv[1:] else RETURNS
-        round_ = stamped_round(originals, source, Path(root, "rounds", source.name), count, INSTRUMENTS)
+        round_ = stamped_round(originals, source, Path(root, "rounds", source.name), count)
         for line in measured(round_, Path(root, "work")):
             print(line, flush=True)
 

@@ -20,32 +20,20 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
 from pipeline.publication.manifest import software
-from questionnaire.declaration.instrument import INSTRUMENTS
 from questionnaire.layout import Layout
 from questionnaire.rounds.access import Access
-from questionnaire.rounds.round import Round, read_round
+from questionnaire.rounds.round import Round
 from tests.bench.by_hand import calamine_alone, compared, read_by_hand
+from tests.bench.clocked import PLAIN, STAGED, TO_GATE
 from tests.bench.stamped import ROOT, simulated_round, stamped_round
 
 SIZES = (35, 200, 1000)
 _BY_HAND_AT_MOST = 200
 """Returns read by hand: beyond, each one more costs as much as the one before."""
-
-STAGES: Mapping[str, tuple[str, str]] = {
-    "receive": ("pipeline.journey", "receive"),
-    "read": ("pipeline.consolidation.flow", "_Run._read"),
-    "judge": ("pipeline.consolidation.flow", "_Run._judged"),
-    "gather": ("pipeline.journey", "consolidate"),
-    "tables": ("pipeline.journey", "make_tables"),
-    "gate": ("pipeline.publication.gate", "Gate.ask"),
-    "other files": ("pipeline.publication.writing", "Writing.finish"),
-    "wait for gate": ("pipeline.publication.gate", "Gate.answer"),
-}
 
 
 @dataclass(frozen=True)
@@ -59,13 +47,9 @@ class Run:
     children: float
 
 
-def consolidated(round_: Round, instruments: Path, *, to_gate: bool = False) -> Run:
-    """Run `consolidate` in a process of its own, its memory watched from outside.
-
-    `to_gate` leaves out what is written for people and other programs, and what is left of it.
-    """
-    what = "--to-gate" if to_gate else "--run"
-    command = [sys.executable, "-m", "tests.bench.rounds", what, str(round_.folder), str(instruments)]
+def consolidated(round_: Round, how: str = PLAIN) -> Run:
+    """Run `acopio consolidate` in a process of its own, its memory watched from outside."""
+    command = [sys.executable, "-m", "tests.bench.clocked", how, "consolidate", str(round_.folder)]
     start = time.perf_counter()
     with subprocess.Popen(
         command, env=os.environ | {"PYTHONPATH": str(ROOT)}, stdout=subprocess.PIPE, text=True, start_new_session=True
@@ -124,11 +108,9 @@ def _computing() -> float:
     return used.user + used.system + used.children_user + used.children_system
 
 
-def measured(
-    originals: Sequence[Path], source: Round, folder: Path, count: int, instruments: Path = INSTRUMENTS
-) -> Iterator[str]:
+def measured(originals: Sequence[Path], source: Round, folder: Path, count: int) -> Iterator[str]:
     """The lines of the table for a round of that many returns."""
-    round_ = stamped_round(originals, source, folder / "rounds" / source.name, count + 1, instruments)
+    round_ = stamped_round(originals, source, folder / "rounds" / source.name, count + 1)
     paths = sorted(round_.returns.iterdir())
     late = folder / paths.pop().name
     shutil.move(round_.returns / late.name, late)
@@ -136,14 +118,14 @@ def measured(
     some, found = paths[:_BY_HAND_AT_MOST], list[pd.DataFrame]()
     taken = _timed(lambda: found.append(read_by_hand(Layout.of(round_), some)))
     by_hand, by_hand_computing = (seconds * len(paths) / len(some) for seconds in taken)
-    gated = consolidated(round_, instruments, to_gate=True)
+    gated = consolidated(round_, TO_GATE)
     shutil.rmtree(round_.outputs)
-    full = consolidated(round_, instruments)
+    full = consolidated(round_, STAGED)
     answers = pd.read_parquet(round_.results(Access.RESTRICTED) / "answers.parquet")
     alike, differing = compared(found[0], answers[answers["respondent"].isin({path.stem for path in some})])
-    again = consolidated(round_, instruments)
+    again = consolidated(round_)
     shutil.move(late, round_.returns / late.name)
-    one_more = consolidated(round_, instruments)
+    one_more = consolidated(round_)
     yield f"| {count} returns | seconds | × calamine | × by hand | computing | × calamine | × by hand |"
     yield "| --- | --- | --- | --- | --- | --- | --- |"
     for what, seconds, computing in (
@@ -183,46 +165,8 @@ def machine() -> str:
     return f"{os.cpu_count()} × {model}, {platform.system()} {platform.release()}; load {os.getloadavg()[0]:.1f}. {libraries}."
 
 
-def run(folder: Path, instruments: Path, *, to_gate: bool) -> None:
-    """Consolidate a round and print the seconds of each stage and the most memory."""
-    from importlib import import_module
-
-    from pipeline.journey import consolidate_round
-    from pipeline.publication.writing import Writing
-
-    if to_gate:
-        for name in ("of_table", "finish"):
-            setattr(Writing, name, _nothing)
-
-    seconds = dict.fromkeys(STAGES, 0.0)
-    for stage, (module, path) in STAGES.items():
-        *owner, name = path.split(".")
-        place = getattr(import_module(module), owner[0]) if owner else import_module(module)
-        setattr(place, name, _clocked(getattr(place, name), seconds, stage))
-    consolidate_round(read_round(folder, instruments))
-    print(json.dumps([seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024]))
-
-
-def _nothing(*_: object) -> None:
-    pass
-
-
-def _clocked(function: Callable[..., Any], seconds: dict[str, float], stage: str) -> Callable[..., Any]:
-    def clocked(*arguments: Any, **named: Any) -> Any:
-        start = time.perf_counter()
-        try:
-            return function(*arguments, **named)
-        finally:
-            seconds[stage] += time.perf_counter() - start
-
-    return clocked
-
-
 def main() -> None:
     """Measure rounds of the sizes given, else of `SIZES`."""
-    if sys.argv[1:] and sys.argv[1] in ("--run", "--to-gate"):
-        run(*map(Path, sys.argv[2:]), to_gate=sys.argv[1] == "--to-gate")
-        return
     print(machine(), "\n")
     with tempfile.TemporaryDirectory() as root:
         source, originals = simulated_round(Path(root, "source", "rounds", "demo"))

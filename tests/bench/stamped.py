@@ -14,7 +14,6 @@ from string import ascii_uppercase
 from pipeline.reading.one_return import read_identity
 from pipeline.receiving.receive import receive_file
 from pipeline.simulation.simulate import simulate
-from questionnaire.declaration.instrument import INSTRUMENTS
 from questionnaire.rounds.identity import Identity, signed
 from questionnaire.rounds.round import Round, read_round
 
@@ -38,9 +37,7 @@ def accepted(round_: Round) -> list[Path]:
     return [round_.returns / entry.file for entry in sent if entry.verdict == "accepted" and not entry.planted]
 
 
-def stamped_round(
-    originals: Sequence[Path], source: Round, folder: Path, count: int, instruments: Path = INSTRUMENTS
-) -> Round:
+def stamped_round(originals: Sequence[Path], source: Round, folder: Path, count: int) -> Round:
     """A round with that many returns, each of a respondent of its own and signed, as if each had filled it in itself."""
     (folder / "returns").mkdir(parents=True)
     for name in ("round.toml", "key"):
@@ -57,7 +54,7 @@ def stamped_round(
             labels = {name: f"State {code}" for name in names if name.startswith("name_")}
             writer.writerow({**labels, "respondent": code, "language": whose.language, "participates": "yes"})
             _stamp(path, folder / "returns" / f"{code}.xlsx", whose, code, key)
-    return read_round(folder, instruments)
+    return read_round(folder)
 
 
 def _identity(path: Path) -> Identity:
