@@ -18,7 +18,8 @@ class Finding:
     """One thing noticed about a return.
 
     `submission` is the SHA-256 of the file; `cell` an address such as D12; `value` the text as typed.
-    Message and remedy are texts in several languages whose {placeholders} `values` fill.
+    Message and remedy are texts in several languages whose {placeholders} `values` fill. `repeats` is the cell
+    whose finding of the same sort this one follows from, "" for none: it is not reported besides.
     """
 
     code: str
@@ -35,6 +36,7 @@ class Finding:
     value: str = ""
     explanation: str = ""
     values: Mapping[str, object] = dataclasses.field(default_factory=dict)
+    repeats: str = ""
 
     @property
     def traits(self) -> FindingTraits:

@@ -55,7 +55,7 @@ def judge(round_: Round, batch: Batch, history: History, there: frozenset[str]) 
     judgements, answers = made.judgements, made.answers
     published = answers[answers["outcome"] == Outcome.PUBLISHED]
     findings = [
-        *made.findings,
+        *(found for found in made.findings if not found.repeats),
         *conflict_findings(round_, made.merged, answers),
         *choice_findings(round_, judged, judgements, history),
         *outranked_findings(round_, made.merged, made.decided, answers),

@@ -99,7 +99,7 @@ def _checked(
     respondent = round_.respondent(submission.respondent) if round_ and submission else None
     language = respondent.language if respondent else round_.working_language if round_ else "en"
     copy = partial(signature_copy, round_, submission) if round_ and submission and respondent else None
-    found = [entry for entry in findings if entry is not None]
+    found = [entry for entry in findings if entry is not None and not entry.repeats]
     return Checked(file.name, language, (*found, *many_alike(found).values()), copy)
 
 

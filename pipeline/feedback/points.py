@@ -6,9 +6,10 @@ from typing import Any
 from pipeline.feedback.given_answers import GivenAnswers
 from pipeline.safe_text import shown
 from questionnaire.codelists import Wording
+from questionnaire.declaration.answer_types import decimals_of
 from questionnaire.declaration.blocks import ListBlock
 from questionnaire.declaration.lists.table_block import TableBlock
-from questionnaire.layout import CHECK, Column, Layout
+from questionnaire.layout import CHECK, Column, Layout, Slot
 from questionnaire.messages import Effect, finding_codes, finding_traits, finding_wording, in_language, say
 from questionnaire.rules.rule import Severity
 from questionnaire.workbook.returned import Point, PointCell, Returned
@@ -43,12 +44,12 @@ def points_of(
     """The points of one return, errors first, each with its cells in today's questionnaire."""
     rows = list(answers)
     places = {(row["sheet"], row["cell"]): row for row in rows if row["cell"]}
-    typed = {f"{row['block']}:{row['field']}": shown(row["raw"] or row["if_none"]) for row in rows}
+    of_questions = {f"{row['block']}:{row['field']}": row for row in rows}
     points: dict[tuple[bool, str, str, str], list[PointCell]] = {}
     for finding in findings:
         if not asks_for_something(finding):
             continue
-        cell = _cell(layout, language, finding, places, given, typed)
+        cell = _cell(layout, language, finding, places, given, of_questions)
         place = "" if cell else _place(finding, language)
         warns = finding["severity"] not in _ERRORS
         in_line = _of_lines(finding["code"], language) if cell and "." in finding["field"] else ""
@@ -80,7 +81,7 @@ def _cell(
     finding: Row,
     places: Mapping[tuple[str, str], Row],
     given: GivenAnswers,
-    typed: Mapping[str, str],
+    of_questions: Mapping[str, Row],
 ) -> PointCell | None:
     """Where in today's questionnaire a finding belongs, None for what is about no question of it."""
     official = layout.instrument.official_language
@@ -91,9 +92,7 @@ def _cell(
         question = asked if asked == own or not own else f"{asked} – {own}"
         rules = {rule.code for rule in layout.instrument.rules_for(slot.block.code, slot.field.code)}
         check = (slot.row, slot.columns[Column.CHECK]) if finding["code"] in rules else None
-        return PointCell(
-            slot.sheet, (slot.row, slot.columns[Column.ANSWER]), slot.number, question, typed.get(slot.key, ""), check
-        )
+        return _point_cell(slot, question, of_questions.get(slot.key), check, language)
     answered = places.get((finding["sheet"], finding["cell"]))
     if answered is None or (answered["block"], int(answered["line"])) not in given.lines:
         return None
@@ -103,12 +102,21 @@ def _cell(
     question = " – ".join(
         in_language(text, language, official) for text in (sheet.block.label, *_printed(sheet.block, line), field.label)
     )
-    at = sheet.row(line)
     rules = {rule.code for rule in layout.instrument.rules_for(sheet.block.code, field.code)}
-    check = (at, sheet.columns[CHECK]) if finding["code"] in rules else None
-    return PointCell(
-        sheet.code, (at, sheet.columns[field.code]), sheet.number(line), question, shown(answered["raw"]), check
-    )
+    check = (sheet.row(line), sheet.columns[CHECK]) if finding["code"] in rules else None
+    slot = next(slot for slot in sheet.slots(line) if slot.field.code == field.code)
+    return _point_cell(slot, question, answered, check, language)
+
+
+def _point_cell(slot: Slot, question: str, row: Row | None, check: tuple[int, int] | None, language: str) -> PointCell:
+    """A cell with what was typed there, or with the number that is computed there, where nobody types."""
+    typed = shown(row["raw"] or row["if_none"]) if row else ""
+    is_computed = slot.is_computed and not typed
+    if is_computed and row and row["number"] is not None:
+        number = f"{row['number']:.{decimals_of(slot.field.type)}f}{'%' * (slot.field.type.traits.unit == '%')}"
+        typed = number if language == "en" else number.replace(".", ",")
+    at = (slot.row, slot.columns[Column.ANSWER])
+    return PointCell(slot.sheet, at, slot.number, question, typed, check, is_computed)
 
 
 def _printed(block: ListBlock, line: int) -> Iterator[Wording]:
@@ -134,8 +142,12 @@ def listed(returned: Returned, language: str) -> str:
         lines = [f"{number}. {' '.join(filter(None, (point.message, point.remedy)))}"]
         lines += [f"    {point.place}"] if point.place else []
         for cell in point.cells[:_SHOWN]:
-            key = "cell_line" if cell.typed else "blank_line"
-            asked = {"number": cell.number, "question": _on_one_line(cell.question), "typed": _on_one_line(cell.typed)}
+            key = "computed_line" if cell.is_computed else "cell_line" if cell.typed else "blank_line"
+            asked = {
+                "number": cell.number,
+                "question": _on_one_line(cell.question),
+                "typed": _on_one_line(cell.typed) or "–",
+            }
             lines.append("    " + say("letters", key, language, **asked))
         if (rest := len(point.cells) - _SHOWN) > 0:
             lines.append("    " + say("letters", "more_lines", language, count=rest))

@@ -25,7 +25,7 @@ def move_values(readings: Readings, edition: Edition) -> Readings:
             continue
         said = ", ".join(f"{question} = {_text(answer)}" for question, answer in becomes.items())
         values = {"typed": reading.parsed.raw, "edition": edition.name, "field": field, "said": said}
-        left = reading._replace(parsed=BLANK)
+        left = reading if field in becomes and becomes[field] == reading.answer else reading._replace(parsed=BLANK)
         moved[block, field] = left.noting(Fault("value_moved", Severity.INFO, values))
         for question, answer in becomes.items():
             target = moved[block, question]

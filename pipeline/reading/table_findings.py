@@ -288,13 +288,14 @@ def _few(cells: Sequence[str]) -> str:
 
 
 def _blank(table: FoundTable, lines: Sequence[ReadLine]) -> Iterator[Finding]:
-    """One note on all cells that are neither answered nor said to have no answer."""
+    """One note on all cells neither answered nor said to have no answer, but those of deleted columns."""
     blank = [
         (line.number, reading.place.cell if reading.place else "")
         for line in lines
         for reading in line.cells.values()
         if reading.parsed.status is AnswerStatus.BLANK and not reading.slot.is_computed
         if (line.number, reading.slot.field.code) not in table.years_not_asked
+        if reading.slot.field.code not in table.found.map.gone
     ]
     if blank:
         numbers = list(dict.fromkeys(number for number, _ in blank))

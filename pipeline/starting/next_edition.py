@@ -180,9 +180,10 @@ def _values(
     for edition, kind, then, code in inherited:
         asked, _, value = then.partition("=")
         question, _, answer = code.partition("=")
+        question, dot, unit = question.partition(".")
         question = now.get(question, question)
         if today.get((edition, asked), asked) in known and question in known:
-            lines.append((edition, kind, f"{asked}={value}", f"{question}={answer}"))
+            lines.append((edition, kind, f"{asked}={value}", f"{question}{dot}{unit}={answer}"))
     added = (line for line in listed if line[1] == VALUE and line not in inherited)
     return list(dict.fromkeys([*lines, *added]))
 

@@ -3,8 +3,8 @@
 It decides neither, and makes no table.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from pipeline.findings import Finding, finding
@@ -34,19 +34,21 @@ ROW = (
 class Broken:
     """A row of the tidy table that breaks a rule; without a rule, one with a value that its question cannot take.
 
-    `table` is where its block belongs, `row` its cells in `ROW`, as texts, `lines` how many lines the rule counts.
+    `table` is where its block belongs, `row` its cells in `ROW`, as texts, `lines` how many lines the rule counts,
+    `repeats` the cell that it follows from.
     """
 
     table: str
     row: Mapping[Any, str]
     rule: Rule | None
     lines: float | None = None
+    repeats: str = ""
 
 
 def broken_rule(broken: Broken, instrument: Instrument, parameters: Mapping[str, int], previous: Answers) -> Finding:
     """The finding on it; `previous` are the respondent's answers of the previous round."""
     rule, row = broken.rule, broken.row
-    where, values = _where(row, broken.table)
+    where, values = _where(broken)
     if rule is None:
         return finding(DOMAIN, Severity.ERROR, values, **where)
     values |= bounds(rule.limits, parameters)
@@ -56,6 +58,25 @@ def broken_rule(broken: Broken, instrument: Instrument, parameters: Mapping[str,
     if rule.quotes_previous:
         values["previous"] = _quoted(instrument, rule.target, previous.get((row["block"], rule.target)))
     return _finding(rule, where, row["comment"], values)
+
+
+def with_repeats(found: Sequence[Broken], instrument: Instrument) -> list[Broken]:
+    """What is found, with the cell that a total repeats: nobody typed it, and a part of it breaks the same rule."""
+    tables = {block.code: block for block in instrument.lists if isinstance(block, TableBlock)}
+    cells = {_cell(one): one.row["cell"] for one in found}
+    return [
+        replace(one, repeats=next(filter(None, (cells.get((submission, code, table, *part)) for part in parts)), ""))
+        for one in found
+        for submission, code, table, line, column in (_cell(one),)
+        for parts in (tables[table].computed.get((line, column), ()) if table in tables else (),)
+    ]
+
+
+def _cell(broken: Broken) -> tuple[str, str, str, int, str]:
+    """The rule that is broken, and where."""
+    row, rule = broken.row, broken.rule
+    code = DOMAIN if rule is None else rule.code
+    return row["submission"], code, row["block"], int(row["line"]), row["field"]
 
 
 def table_codes(instrument: Instrument) -> frozenset[str]:
@@ -77,10 +98,11 @@ def percent(share: float) -> int:
     return int(share * 100 + 1e-9)
 
 
-def _where(row: Mapping[Any, str], table: str) -> tuple[dict[str, str], dict[str, object]]:
+def _where(broken: Broken) -> tuple[dict[str, str], dict[str, object]]:
     """Where a finding stands, and what its sentence may name of the place: in a list, the line."""
+    row, table = broken.row, broken.table
     where = {name: row[name] for name in ("submission", "file", "respondent", "indicator", "sheet", "cell")}
-    where["value"] = row["raw"] or row["if_none"]
+    where |= {"value": row["raw"] or row["if_none"], "repeats": broken.repeats}
     if table == INDICATORS:
         return where | {"field": row["field"]}, {}
     named = {"line": line_number(int(row["line"])), "sheet": row["sheet"]}

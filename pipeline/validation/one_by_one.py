@@ -14,7 +14,7 @@ from pipeline.reading.table_findings import PRINTED
 from pipeline.reading.tidy import Submission, unread
 from pipeline.receiving.isolation import Isolation, Lost
 from pipeline.receiving.received import ReceivedFile, file_finding
-from pipeline.validation.desk_findings import ROW, Broken, broken_rule, table_codes, too_little
+from pipeline.validation.desk_findings import ROW, Broken, broken_rule, table_codes, too_little, with_repeats
 from questionnaire.blanks import EMPTY, AnswerStatus
 from questionnaire.declaration.form import Instrument
 from questionnaire.layout import Layout
@@ -96,11 +96,14 @@ def broken_rules(
         for order, rule in enumerate(rules[block]):
             if evaluator.broken(rule, block, line):
                 found.append((targets[block, line, rule.target], order, rule))
+    broken = []
     for place, _, kept in sorted(found, key=lambda entry: entry[:2]):
         block, line = rows[place]["block"], rows[place]["line"]
         counted = evaluator.quantity(kept.lines, block, line) if kept is not None and kept.lines is not None else None
         row = {name: str(rows[place][name]) for name in ROW}
-        yield broken_rule(Broken(tables[block], row, kept, counted), instrument, parameters, previous)
+        broken.append(Broken(tables[block], row, kept, counted))
+    for entry in with_repeats(broken, instrument):
+        yield broken_rule(entry, instrument, parameters, previous)
 
 
 def _rules(instrument: Instrument) -> Mapping[str, Sequence[Rule]]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 import pandas as pd
 
 from pipeline.findings import Finding
-from pipeline.validation.desk_findings import ROW, Broken, broken_rule
+from pipeline.validation.desk_findings import ROW, Broken, broken_rule, with_repeats
 from questionnaire.declaration.form import INDICATORS, Instrument
 from schemas.frame import wide_frames
 from schemas.pandera_schema import AnswersSchema
@@ -44,6 +44,11 @@ def _findings(
     failures = failures.assign(place=places).sort_values("place", kind="stable")
     own = answers[OWN_LINE] if OWN_LINE in answers else answers["line"]
     rows = answers.assign(line=own)[list(ROW)].astype("str").iloc[failures["place"]].to_dict("records")
-    for table, check, lines, row in zip(failures["table"], failures["check"], failures["lines"], rows, strict=True):
-        broken = Broken(table, row, schema.rule(table, check), lines)
-        yield broken_rule(broken, schema.instrument, schema.parameters, previous.get(row["respondent"], {}))
+    columns = (failures[name] for name in ("table", "check", "lines"))
+    found = [
+        Broken(table, row, schema.rule(table, check), lines)
+        for table, check, lines, row in zip(*columns, rows, strict=True)
+    ]
+    for broken in with_repeats(found, schema.instrument):
+        then = previous.get(broken.row["respondent"], {})
+        yield broken_rule(broken, schema.instrument, schema.parameters, then)

@@ -15,7 +15,8 @@ class PointCell:
     """One cell that a point is about: the code of its sheet, its place there, and how the sheet calls and asks it.
 
     `typed` is the answer as the respondent typed it, "" for none. `check` is the place of the check that reports the
-    same, and so knows when it is settled; None where none does.
+    same, and so knows when it is settled; None where none does. Where it `is_computed`, nobody types: `typed` is then
+    the number that follows from other answers.
     """
 
     sheet: str
@@ -24,6 +25,7 @@ class PointCell:
     question: str
     typed: str = ""
     check: At | None = None
+    is_computed: bool = False
 
 
 @dataclass(frozen=True)

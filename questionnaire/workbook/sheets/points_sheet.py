@@ -49,7 +49,8 @@ class PointsWriter:
         for cell in dict.fromkeys(cell for point in self._returned.points for cell in point.cells):
             as_it_came = _unchanged(cell, self._returned.typed(cell.sheet, *cell.at))
             if cell.check:
-                as_it_came = f"AND({as_it_came},NOT({begins(address(*cell.check), Sign.OK)}))"
+                is_open = f"NOT({begins(address(*cell.check), Sign.OK)})"
+                as_it_came = is_open if cell.is_computed else f"AND({as_it_came},{is_open})"
             condition = {"type": "formula", "criteria": f"={as_it_came}", "format": mark}
             sheets[cell.sheet].conditional_format(*cell.at, *cell.at, condition)
 
@@ -99,7 +100,10 @@ class PointsWriter:
         book.put(self._sheet, row, _WHERE, self._same(f"{cell.number} → {address(*cell.at)}"), _LINK)
         question = self._same(cell.question)
         book.put(self._sheet, row, _QUESTION, question, _CELL)
-        shown = self._same(cell.typed) if cell.typed else book.texts.say("points_blank")
+        if cell.is_computed:
+            shown = book.texts.say("points_computed", number=cell.typed or "–")
+        else:
+            shown = self._same(cell.typed) if cell.typed else book.texts.say("points_blank")
         book.put(self._sheet, row, _TYPED, shown, _CELL)
         boxes = (Box(question.every, _WIDTHS[_QUESTION], 10, indent=1), Box(shown.every, _WIDTHS[_TYPED], 10, indent=1))
         self._height(row, *boxes)

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from pipeline.consolidation.consolidate import Consolidation
+from pipeline.desk.check import check
 from pipeline.findings import finding
 from pipeline.receiving.decision import Decision, Kind
 from pipeline.validation.batch import Batch, read_batch
@@ -110,3 +111,13 @@ def test_warning_between_respondents__of_a_file_and_its_copy__is_counted_once_an
     assert consolidate(round_, batch).returns["warnings"].tolist() == [before[0] + 1, before[1]]
     monkeypatch.setattr(Round, "missing_from", lambda *_: frozenset({"parks"}))
     assert consolidate(round_, batch).standings["AAA"] == "in_part"
+
+
+def test_number_that_breaks_a_rule__is_reported_at_its_cell_and_not_at_totals_of_it(round_: Round) -> None:
+    nests: Cells = {("nests", 1, "nests_2024"): 9, ("nests", 1, "nests_2025"): 1, ("nests", 2, "nests_2025"): 1}
+    batch = read_batch(round_, [returned(round_, "nests.xlsx", 15, nests)])
+    assert len([entry for entry in batch.findings if entry.code == "nests_few"]) == 4
+    found = frame(consolidate(round_, batch).findings)
+    assert list(found[found["code"] == "nests_few"]["field"]) == ["nests.nests_2024"]
+    (checked,) = check(round_.folder / "nests.xlsx", round_.folder)
+    assert [entry.field for entry in checked.findings if entry.code == "nests_few"] == ["nests.nests_2024"]

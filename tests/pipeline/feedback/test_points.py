@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 import pytest
 
 from pipeline.feedback.given_answers import GivenAnswers
-from pipeline.feedback.points import asks_for_something, points_of
+from pipeline.feedback.points import asks_for_something, listed, points_of
 from questionnaire.layout import Layout
+from questionnaire.workbook.returned import Returned
 from tests.given import mini
 from tests.with_table import instrument
 
@@ -57,7 +59,7 @@ def test_points__of_many_lines_of_a_table__are_one_that_says_it_once_and_names_e
         for line in (5, 6)
     ]
     answers = [
-        {"sheet": "F01 ≡", "cell": f"E{7 + line}", "block": "trees", "line": line, "field": "planted", "raw": "9", "if_none": ""}
+        {"sheet": "F01 ≡", "cell": f"E{7 + line}", "block": "trees", "line": line, "field": "planted", "raw": "9", "if_none": "", "number": 9.0}
         for line in (5, 6)
     ]  # fmt: skip
     given = GivenAnswers({}, {("trees", line): line for line in (5, 6)})
@@ -69,3 +71,32 @@ def test_points__of_many_lines_of_a_table__are_one_that_says_it_once_and_names_e
     ]
     (single,) = points_of(layout, "en", findings[:1], answers, given)
     assert single.message == said.format(5)
+
+
+@pytest.mark.parametrize(
+    ("number", "language", "line"),
+    [
+        (12.5, "en", "L3 Nests – All sorts – 2024 — computed from other answers: 12.5"),
+        (12.5, "fr", "L3 Nids – Toutes espèces – 2024 — calculé à partir d’autres réponses : 12,5"),
+        (None, "en", "L3 Nests – All sorts – 2024 — computed from other answers: –"),
+    ],
+)
+def test_points__of_a_computed_total__show_its_number_and_do_not_say_that_nothing_was_answered(
+    number: float | None, language: str, line: str
+) -> None:
+    layout = Layout(instrument())
+    about = {"indicator": "W01a", "field": "nests.nests_2024", "sheet": "Nests", "cell": "E9"}
+    answer = {
+        "sheet": "Nests",
+        "cell": "E9",
+        "block": "nests",
+        "line": 3,
+        "field": "nests_2024",
+        "raw": "",
+        "if_none": "",
+    }
+    given = GivenAnswers({}, {("nests", 3): 3})
+    points = points_of(layout, language, [found("growth", "warning", **about)], [{**answer, "number": number}], given)
+    returned = Returned(points, dt.date(2026, 5, 1), dt.datetime(2026, 4, 1, tzinfo=dt.UTC))
+    assert [cell.is_computed for point in points for cell in point.cells] == [True]
+    assert listed(returned, language).splitlines()[-1].strip() == line

@@ -158,6 +158,14 @@ def test_blank_cells__of_totals__are_none_to_fill_in() -> None:
     assert (found.values["cells"], found.values["lines"]) == (3, "L1–L2")
 
 
+def test_blank_cells__of_a_column_that_is_gone__are_no_cells_left_blank() -> None:
+    sheet = made()
+    del sheet.row(1)["planted"]
+    sheet.columns.remove("alive")
+    noted = [entry.values for entry in sheet.read().findings if entry.code == "cells_blank"]
+    assert [(values["cells"], values["lines"]) for values in noted] == [(1, "L1")]
+
+
 def test_line__twice__is_the_row_that_has_its_number_too() -> None:
     sheet = made()
     copied: Row = {name: value for name, value in sheet.row(2).items() if name in ("sorts", "grounds")}

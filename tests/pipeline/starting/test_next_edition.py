@@ -110,6 +110,7 @@ def test_propose__values_that_moved__are_carried_by_the_codes_of_today(tmp_path:
     replace_in(folder / "indicators.csv", " report -rural", " report extra -rural")
     with (folder / "editions.csv").open("a", encoding="utf-8") as file:
         file.write("0,value,begun=9999,free=Y\n0,value,begun=9999,started=ND\n0,value,total=9,extra=N\n")
+        file.write("0,value,spent=*,spent.currency=EUR\n")
     start_edition(folder, "2")
     for name in ("questions.csv", "indicators.csv", "rules.toml"):
         text = (folder / name).read_text(encoding="utf-8").replace("started", "since").replace(" extra ", " ")
@@ -121,6 +122,7 @@ def test_propose__values_that_moved__are_carried_by_the_codes_of_today(tmp_path:
         assert [line for line in lines(folder / "editions.csv") if ",value," in line] == [
             "0,value,begun=9999,free=Y",
             "0,value,begun=9999,since=ND",
+            "0,value,spent=*,spent.currency=EUR",
             "1,value,started=9998,since=SO",
         ]
 

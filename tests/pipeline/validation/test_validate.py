@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import pandas as pd
 import pytest
 
 from pipeline.findings import Finding
+from pipeline.validation.one_by_one import broken_rules
 from pipeline.validation.validate import validate
 from questionnaire.blanks import AnswerStatus
+from questionnaire.declaration.lists.table_block import TableBlock
 from questionnaire.layout import Column, Layout
-from questionnaire.rules.evaluate import Answer, Answers
+from questionnaire.rules.evaluate import Answer, Answers, Responses
 from questionnaire.rules.rule import Severity
 from tests.schemas.tidy_rows import PARAMETERS, mini, tidy_frame, with_heads
+from tests.with_table import instrument as with_tables
 
 STATUSES: dict[tuple[str, str], Answer] = {(indicator.code, "status"): Answer("0") for indicator in mini().indicators}
 OVERSPENT: dict[tuple[str, str], Answer] = STATUSES | {
@@ -159,3 +163,38 @@ def test_validate__several_submissions__in_the_order_of_the_answers() -> None:
 
 def test_validate__no_answers_at_all__no_findings() -> None:
     assert validate(tidy_frame(mini(), {}), mini(), PARAMETERS, {}) == []
+
+
+def _of_nests(cells: Mapping[tuple[int, str], float]) -> list[tuple[int, str]]:
+    """The lines and columns of the nests, 4 at most, in which too many are reported of a return and of a batch."""
+    block, lines = with_tables().blocks["nests"], {line: dict[str, Answer]() for line in (1, 2, 3)}
+    assert isinstance(block, TableBlock)
+    for line, column in (*cells, *block.computed):
+        parts = block.computed.get((line, column), ((line, column),))
+        lines[line][column] = Answer(sum(cells[part] for part in parts))
+    answers = tidy_frame(with_tables(), {"s0": Responses({}, {"nests": lines}, "S0")})
+    rows = [
+        {str(key): None if pd.isna(value) else value for key, value in row.items()}
+        for row in answers.to_dict("records")
+    ]
+    batch = validate(answers, with_tables(), PARAMETERS, {})
+    alone = list(broken_rules(rows, "S0", with_tables(), PARAMETERS, {}))
+    assert [(one.code, one.cell, one.repeats) for one in batch] == [(one.code, one.cell, one.repeats) for one in alone]
+    fields = [one.field.partition(".")[2] for one in batch if one.code == "nests_few" and not one.repeats]
+    lines_found = [int(str(one.values["line"])[1:]) for one in batch if one.code == "nests_few" and not one.repeats]
+    return list(zip(lines_found, fields, strict=True))
+
+
+@pytest.mark.parametrize(
+    ("oak_2024", "oak_2025", "palm_2025", "found"),
+    [
+        (9.0, 1.0, 1.0, [(1, "nests_2024")]),
+        (3.0, 3.0, 1.0, [(1, "nests_all"), (3, "nests_all")]),
+        (1.0, 4.0, 9.0, [(1, "nests_all"), (2, "nests_2025")]),
+        (1.0, 4.0, 3.0, [(1, "nests_all"), (3, "nests_2025"), (3, "nests_all")]),
+    ],
+)
+def test_validate__total_that_nobody_typed__repeats_what_is_found_in_a_cell_it_is_made_of(
+    oak_2024: float, oak_2025: float, palm_2025: float, found: list[tuple[int, str]]
+) -> None:
+    assert _of_nests({(1, "nests_2024"): oak_2024, (1, "nests_2025"): oak_2025, (2, "nests_2025"): palm_2025}) == found

@@ -6,6 +6,8 @@ import pytest
 
 from questionnaire.blanks import AnswerStatus
 from questionnaire.declaration.instrument import read_instrument
+from questionnaire.rules.evaluate import Answer
+from questionnaire.rules.moved_answers import moved_answers
 from questionnaire.tables import DeclarationError
 from tests.given import MINI, copy_of, mini, replace_in, seed
 
@@ -72,6 +74,18 @@ def test_editions__nothing_changed__one_line_says_so(tmp_path: Path) -> None:
             "line 6, column code_then",
             "no question gone of then",
         ),
+        (
+            "begun,started",
+            "begun,started\n0,value,total=*,free=Y",
+            "line 6, column code_then",
+            "total has no unit that",
+        ),
+        (
+            "begun,started",
+            "begun,started\n0,value,total=9,spent.unit=EUR",
+            "line 6, column code",
+            "no question spent.unit",
+        ),
         ("begun,started", "begun,started\n0,value,total=9,life=Y", "line 6, column code", "there is no question life"),
         ("begun,started", "begun,started\n0,value,total=9,free=X", "line 6, column code", "“X” is no answer to free"),
         ("begun,started", "begun,started\n0,value,total=9,started=soon", "line 6, column code", "“soon” is no answer"),
@@ -99,6 +113,18 @@ def test_editions__value_that_moved__stands_under_todays_code_with_all_that_it_s
     lines = "edition,kind,code_then,code\n0,question,begun,started\n0,value,begun=9999,free=Y\n0,value,begun=9999,started=ND\n"
     (edition,) = read_instrument(_with(tmp_path, lines)).editions
     assert edition.moved == {("started", "9999"): {"free": "Y", "started": AnswerStatus.NOT_AVAILABLE}}
+
+
+def test_editions__number_that_had_one_unit__says_which_of_those_of_today(tmp_path: Path) -> None:
+    lines = "edition,kind,code_then,code\n0,question,cost,spent\n0,value,cost=*,spent.currency=EUR\n"
+    instrument = read_instrument(_with(tmp_path, lines))
+    (edition,), block = instrument.editions, instrument.blocks["W01b"]
+    assert edition.moved == {("spent", "*"): {"spent.currency": "EUR"}}
+    assert moved_answers(edition, block, "spent", Answer(14.0)) == {
+        "spent": Answer(14.0), "spent.currency": Answer("EUR"),
+    }  # fmt: skip
+    unknown = Answer(None, AnswerStatus.NOT_AVAILABLE)
+    assert moved_answers(edition, block, "spent", unknown) == {}, "what is not known has no unit"
 
 
 def _with(root: Path, lines: str) -> Path:
