@@ -29,7 +29,9 @@ def _given(answers: pd.DataFrame, instrument: Instrument) -> pd.DataFrame:
     """The rows that answer an indicator: its questions, and the cells of its tables that somebody fills in."""
     block, filled = answers["block"].astype(object), ~answers["status"].isin([str(one) for one in EMPTY])
     of_table = answers["block"].isin(table_codes(instrument)) & (answers["parsed_by"] != PRINTED)
-    return answers.loc[filled & ((block == answers["indicator"].astype(object)) | of_table), ["submission", "indicator"]]
+    return answers.loc[
+        filled & ((block == answers["indicator"].astype(object)) | of_table), ["submission", "indicator"]
+    ]
 
 
 def completeness_findings(answers: pd.DataFrame, submissions: Iterable[Submission], round_: Round) -> Iterator[Finding]:
