@@ -9,15 +9,19 @@ DISK_FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 NOT_ALLOWED = frozenset({errno.EROFS, errno.EACCES, errno.EPERM})
 
 
-def write_whole(path: Path, content: bytes) -> None:
-    """Replace a file in one step: a reader, or a run killed midway, sees the old one or the new one."""
+def write_whole(path: Path, content: bytes, *, lasting: bool = True) -> None:
+    """Replace a file in one step: a reader, or a run killed midway, sees the old one or the new one.
+
+    One that is not `lasting` may be damaged by a power cut: its reader must find that out, and be able to do without.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, aside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
+            if lasting:
+                file.flush()
+                os.fsync(file.fileno())
         Path(aside).chmod(0o644)
         Path(aside).replace(path)
     except BaseException:

@@ -1,9 +1,9 @@
 """Declares the shape of the tidy table: one row per (submission, block, line, field), its columns as Arrow types.
 
-It holds no answers and reads no file; whoever fills the table builds it here.
+It reads no file; whoever fills the table builds it here.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import pandas as pd
 import pyarrow as pa
@@ -30,12 +30,36 @@ ANSWERS = pa.schema(
 """The columns of the tidy table as Arrow knows them."""
 
 
-def answers_frame(columns: Mapping[str, Sequence[object]]) -> pd.DataFrame:
+class ArrowColumns(Mapping[str, list[object]]):
+    """The columns of a tidy table that is in Arrow already: each becomes a list where somebody asks for it."""
+
+    def __init__(self, table: pa.Table) -> None:
+        self.table = table
+
+    def __getitem__(self, name: str) -> list[object]:
+        column: list[object] = self.table[name].to_pylist()
+        return column
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(ANSWERS.names)
+
+    def __len__(self) -> int:
+        return len(ANSWERS.names)
+
+
+def arrow_answers(columns: Mapping[str, Sequence[object]]) -> pa.Table:
     """The tidy table of plain columns, one list per name in `ANSWERS`, None where there is no value.
 
     Raises pyarrow.ArrowInvalid or ArrowTypeError for a value that is not of its column's type.
     """
-    return answers_pandas(pa.table({name: columns[name] for name in ANSWERS.names}, schema=ANSWERS))
+    if isinstance(columns, ArrowColumns):
+        return columns.table
+    return pa.table({name: columns[name] for name in ANSWERS.names}, schema=ANSWERS)
+
+
+def answers_frame(*some: Mapping[str, Sequence[object]]) -> pd.DataFrame:
+    """The tidy table of the columns of some submissions, one below the other, as pandas holds it."""
+    return answers_pandas(pa.concat_tables([ANSWERS.empty_table(), *map(arrow_answers, some)]))
 
 
 def answers_pandas(table: pa.Table) -> pd.DataFrame:

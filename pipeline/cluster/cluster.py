@@ -11,6 +11,7 @@ from typing import Self
 from pipeline.cluster.on_worker import Order, content_name, fingerprint, judge_some, read_some
 from pipeline.cluster.storage import ClusterError, Shelf, Storage
 from pipeline.cluster.workers import Workers
+from pipeline.consolidation.flow import multiple
 from pipeline.consolidation.kept_groups import Kept
 from pipeline.consolidation.work import READING_CACHE, Chunk, Work
 from pipeline.reading.tidy import Submission, unread
@@ -52,6 +53,10 @@ class Cluster:
     def threads(self) -> int:
         """How many tasks the cluster can do at a time, now."""
         return self._workers.threads()
+
+    def chunks(self, fewest: int) -> int:
+        """As many for each thread."""
+        return multiple(fewest, max(1, self.threads))
 
     def read(self, work: Work, files: Sequence[ReceivedFile]) -> Iterator[tuple[ReceivedFile, str | Submission]]:
         """Each file as it was read, in the order in which tasks are done."""

@@ -98,7 +98,7 @@ def _in_use(kept: Kept) -> Kept:
 
 def _plain(table: pd.DataFrame) -> dict[str, Any]:
     # What is missing is of the type of its column, which depends on the rows of other groups.
-    return {"columns": list(table.columns), "rows": table.to_numpy(dtype=object, na_value=None).tolist()}
+    return {"columns": list(table.columns), "rows": table.to_numpy(dtype=object, na_value=None).tolist()}  # type: ignore[arg-type]
 
 
 def _frame(table: Mapping[str, Any]) -> pd.DataFrame:

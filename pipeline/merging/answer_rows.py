@@ -22,8 +22,8 @@ class AnswerRows:
     def __init__(self, instrument: Instrument, table: pd.DataFrame, findings: Iterable[Finding]) -> None:
         self._instrument, self.table = instrument, table
         self._lists = {block.code for block in instrument.lists}
-        groups = table.groupby("submission", observed=True).indices
-        self.by_source = {str(source): rows.tolist() for source, rows in groups.items()}
+        groups = table.groupby("submission", observed=True).groups
+        self.by_source = {str(source): list(rows) for source, rows in groups.items()}
         asked = table[table["submission"].isin({found.submission for found in findings if found.field})]
         self._by_answer = _places(asked, "block", "field")
         self._by_cell = _places(asked[asked["block"].isin(self._lists)], "sheet", "cell")

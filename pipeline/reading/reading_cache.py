@@ -5,15 +5,17 @@ time, and what is damaged, half written or of another version is as good as not 
 """
 
 import dataclasses
-import datetime as dt
 import gzip
 import hashlib
+import io
 import json
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
+
+import pyarrow as pa
 
 from pipeline.files import write_whole
 from pipeline.findings import Finding, finding
@@ -26,6 +28,7 @@ from questionnaire.rounds.identity import Identity
 from questionnaire.rounds.round import Round
 from questionnaire.rounds.slices import Slice
 from questionnaire.rules.rule import Severity
+from schemas.answers_table import ANSWERS, ArrowColumns, arrow_answers
 
 _OUR_OWN = ("pipeline", "questionnaire", "schemas")
 # Where a file's bytes lie, and when it was put there, changes nothing of what it says.
@@ -57,7 +60,7 @@ class ReadingCache:
         path = self._folder / self.name(file)
         try:
             read_unchanged(file.path, file.sha256)
-            return _from_text(gzip.decompress(path.read_bytes()).decode())
+            return _from_bytes(gzip.decompress(path.read_bytes()))
         except Exception:
             # Whatever is wrong with what was kept, or with the file itself, reading it again shows.
             return None
@@ -66,7 +69,7 @@ class ReadingCache:
         """Whose return it found in that, without looking at its answers; None if nothing was kept."""
         try:
             read_unchanged(file.path, file.sha256)
-            with gzip.open(self._folder / self.name(file), "rt", encoding="utf-8") as kept:
+            with gzip.open(self._folder / self.name(file)) as kept:
                 return str(json.loads(kept.readline())["respondent"])
         except Exception:
             return None
@@ -79,11 +82,9 @@ class ReadingCache:
         if submission.identity is None and not submission.rows["submission"]:
             return False
         with suppress(OSError, TypeError, ValueError):
-            text = _as_text(submission)
-            # What would not come back the same is read again each time.
-            if _from_text(text) == submission:
-                write_whole(self._folder / self.name(file), gzip.compress(text.encode(), compresslevel=1, mtime=0))
-                return True
+            content = gzip.compress(_as_bytes(submission), compresslevel=1, mtime=0)
+            write_whole(self._folder / self.name(file), content, lasting=False)
+            return True
         return False
 
     def forget_others(self) -> None:
@@ -132,24 +133,35 @@ def spelled(value: object) -> str:
     return repr(str(value.resolve()) if isinstance(value, Path) else value)
 
 
-# --- a submission as plain values, and back -----------------------------------------------------------------
+# --- a submission as bytes, and back ------------------------------------------------------------------------
 
 
-def _as_text(submission: Submission) -> str:
-    """Two lines of JSON: the columns stand in the second, which whoever asks for less need not read."""
-    plain = _plain(submission)
-    rows = plain.pop("rows")
-    return "\n".join(json.dumps(part, allow_nan=False, separators=(",", ":")) for part in (plain, rows))
+def _as_bytes(submission: Submission) -> bytes:
+    """A line of JSON, and the rows as the tidy table has them, which whoever asks for less need not read.
+
+    Raises ValueError for what would not come back the same: it is read again each time.
+    """
+    line = json.dumps(_plain(submission), allow_nan=False, separators=(",", ":"))
+    if _submission(json.loads(line), submission.rows) != submission:
+        raise ValueError(line)
+    content = io.BytesIO(f"{line}\n".encode())
+    content.seek(0, io.SEEK_END)
+    with pa.ipc.new_stream(content, ANSWERS) as stream:
+        stream.write_table(arrow_answers(submission.rows))
+    return content.getvalue()
 
 
-def _from_text(text: str) -> Submission:
-    plain, rows = map(json.loads, text.split("\n"))
-    return _submission({**plain, "rows": rows})
+def _from_bytes(content: bytes) -> Submission:
+    line, _, rows = content.partition(b"\n")
+    table = pa.ipc.open_stream(rows).read_all()
+    if not table.schema.equals(ANSWERS):
+        raise ValueError(table.schema)
+    return _submission(json.loads(line), ArrowColumns(table))
 
 
 def _plain(submission: Submission) -> dict[str, Any]:
     plain = {field.name: getattr(submission, field.name) for field in dataclasses.fields(submission)}
-    plain["rows"] = plain["rows"] | {"date": [day and day.isoformat() for day in plain["rows"]["date"]]}
+    del plain["rows"]
     plain["findings"] = [_plain_finding(found) for found in submission.findings]
     for name, sets in (("identity", ()), ("part", ("indicators",)), ("cover", ("cells",))):
         if (part := plain[name]) is not None:
@@ -157,9 +169,7 @@ def _plain(submission: Submission) -> dict[str, Any]:
     return plain
 
 
-def _submission(plain: dict[str, Any]) -> Submission:
-    plain["rows"] = {column: _shared(values) for column, values in plain["rows"].items()}
-    plain["rows"]["date"] = [day and dt.date.fromisoformat(day) for day in plain["rows"]["date"]]
+def _submission(plain: dict[str, Any], rows: Mapping[str, list[object]]) -> Submission:
     plain["findings"] = tuple(map(_finding, plain["findings"]))
     if plain["identity"] is not None:
         plain["identity"] = Identity(**plain["identity"])
@@ -167,12 +177,7 @@ def _submission(plain: dict[str, Any]) -> Submission:
         plain["part"] = Slice(**part | {"indicators": frozenset(part["indicators"])})
     if (cover := plain["cover"]) is not None:
         plain["cover"] = Cover(**cover | {"cells": frozenset(map(tuple, cover["cells"]))})
-    return Submission(**plain)
-
-
-def _shared(values: list[Any]) -> list[Any]:
-    """A column that keeps a text once, as it was read: from JSON each comes as a new one, which costs memory."""
-    return [sys.intern(value) if isinstance(value, str) else value for value in values]
+    return Submission(**plain, rows=rows)
 
 
 def _plain_finding(found: Finding) -> dict[str, Any]:

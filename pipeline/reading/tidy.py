@@ -3,7 +3,7 @@
 It makes no data frame and checks no rule; it never raises for what a file holds.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from pipeline.findings import Finding, finding
@@ -68,7 +68,7 @@ class Submission:
     respondent: str
     saved: str
     program: str
-    rows: Columns
+    rows: Mapping[str, list[object]]
     findings: tuple[Finding, ...]
     part: Slice | None = None
     cover: Cover | None = None

@@ -103,12 +103,15 @@ def test_flow__however_many_at_a_time__gives_the_same(
         assert shown(parts) == shown(whole)
 
 
-@pytest.mark.parametrize(("threads", "together", "expected"), [(1, 3, [2, 2]), (2, 9, [2, 2]), (9, 9, [1, 1, 1, 1])])
-def test_flow__more_than_are_judged_together_or_several_at_a_time__are_divided_evenly(
+@pytest.mark.parametrize(
+    ("jobs", "together", "expected"),
+    [(1, 3, [2, 2]), (2, 9, [4]), (2, 3, [2, 2]), (3, 2, [2, 1, 1]), (9, 1, [1, 1, 1, 1])],
+)
+def test_flow__more_than_are_judged_together__are_divided_evenly_among_those_who_judge(
     files: list[ReceivedFile],
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
-    threads: int,
+    jobs: int,
     together: int,
     expected: list[int],
 ) -> None:
@@ -121,8 +124,10 @@ def test_flow__more_than_are_judged_together_or_several_at_a_time__are_divided_e
             return super().judge(work, chunks)
 
     monkeypatch.setattr(groups, "_RESPONDENTS", 1)
-    made([files[0], files[1], files[3], files[4]], tmp_path, together=together, engine=Counting(threads=threads))
-    assert [size for size in sizes if size] == expected
+    with Processes(mini_round(), judge_chunk.__module__, jobs) as processes:
+        four = [files[0], files[1], files[3], files[4]]
+        made(four, tmp_path, together=together, engine=Counting(processes=processes))
+    assert sizes == expected
 
 
 @pytest.mark.parametrize("jobs", [1, pytest.param(2, marks=pytest.mark.wide)])
