@@ -123,10 +123,12 @@ def observations_query(round_: Round) -> str:
         SELECT published.*, heads.status AS question_status, units.code AS chosen, fields.place AS field_place,
             fields.name, observed.* EXCLUDE (field)
         FROM published JOIN fields USING (block, field) JOIN observed USING (field)
-        LEFT JOIN published AS heads ON heads.respondent = published.respondent AND heads.block = published.block
+        LEFT JOIN (FROM published WHERE field IN (SELECT question FROM observed)) AS heads
+            ON heads.respondent = published.respondent AND heads.block = published.block
             AND heads.field = observed.question
-        LEFT JOIN published AS units ON units.respondent = published.respondent
-            AND units.block = published.block AND units.field = observed.unit_in
+        LEFT JOIN (FROM published WHERE field IN (SELECT unit_in FROM observed)) AS units
+            ON units.respondent = published.respondent AND units.block = published.block
+            AND units.field = observed.unit_in
     )
     SELECT '{frequency}' AS "FREQ", seen.respondent AS "REF_AREA", seen.name AS "INDICATOR", measure AS "MEASURE",
         {text(time_period(round_.period))} AS "TIME_PERIOD"{nothing},
@@ -184,7 +186,10 @@ def _observed_cells(round_: Round, block: TableBlock, frequency: str) -> str:
 
 
 def _observed(round_: Round, field: Field) -> Iterator[str]:
-    """Of a field: its code, its measure, its unit or the field with it, its power of ten and decimals, and so on."""
+    """Of a field: its code, its measure, its unit or the field with it, its power of ten and decimals, and so on.
+
+    The last is the question that an option belongs to: nobody else's answer status is looked up.
+    """
     name = column_name(round_.instrument, field.code)
     yield from (field.code, name, unit_measure(field), field.unit_in)
     yield from _scale(field)
@@ -194,7 +199,7 @@ def _observed(round_: Round, field: Field) -> Iterator[str]:
         yield "option"
     else:
         yield "whole" if field.type.traits.column == "number" and field.type.traits.whole else "value"
-    yield field.question
+    yield field.question if isinstance(field.type, Mark) else ""
 
 
 def _scale(field: Field) -> tuple[str, str]:

@@ -183,13 +183,13 @@ WHERE outcome = '{Outcome.PUBLISHED}' AND answers.respondent = hidden.respondent
 
 
 def disclosed_query() -> str:
-    """`disclosed`: the published answers as everybody may see them."""
+    """`published`, as everybody may see it, of the answers once it is `RECORDED` which are suppressed."""
     return f"""
     WITH cleared AS (SELECT sha256 FROM returns WHERE verdict = '{Verdict.ACCEPTED}' AND texts_cleared = 'Y')
-    SELECT published.* REPLACE (
-        CASE WHEN hidden.field IS NULL THEN number END AS number,
-        CASE WHEN hidden.field IS NULL THEN status ELSE '{SUPPRESSED}' END AS status,
+    SELECT * REPLACE (
+        CASE WHEN NOT suppressed THEN number END AS number,
+        CASE WHEN NOT suppressed THEN status ELSE '{SUPPRESSED}' END AS status,
         CASE WHEN submission IN (FROM cleared) THEN text END AS text
     )
-    FROM published LEFT JOIN hidden USING (respondent, block, line, field)
+    FROM answers WHERE outcome = '{Outcome.PUBLISHED}'
     """

@@ -116,8 +116,7 @@ def _suppress(database: Database, round_: Round) -> None:
 def _cover(database: Database, round_: Round, tables: Mapping[str, Table]) -> None:
     """Make those tables that hold answers again, of the answers that everybody may see."""
     database.lend("compared", compared_by_everybody(round_.instrument))
-    database.prepare("disclosed", disclosed_query())
-    database.look_at("published", "FROM disclosed")
+    database.look_at("published", disclosed_query())
     answered = (*_answer_tables(round_, tables), ("observations", observations_query(round_)))
     measured = ((name, query) for name, query in measure_queries(round_) if name in _OF_ANSWERS)
     for name, query in (*answered, *measured):

@@ -14,7 +14,15 @@ import duckdb
 import pyarrow as pa
 import pytest
 
-from pipeline.tables.disclosure import disclosed_query, earlier_query, hidden_query, lent_for_disclosure, small_query
+from pipeline.tables.dataset import PUBLISHED
+from pipeline.tables.disclosure import (
+    RECORDED,
+    disclosed_query,
+    earlier_query,
+    hidden_query,
+    lent_for_disclosure,
+    small_query,
+)
 from questionnaire.declaration.form import Instrument
 from questionnaire.declaration.instrument import read_instrument
 from questionnaire.declaration.lists.table_block import TableBlock
@@ -96,7 +104,7 @@ def faces(
         "compared": pa.table(
             {name: pa.array([], pa.string()) for name in ("block", "field")} | {"is_key": pa.array([], pa.bool_())}
         ),
-        "published": pa.Table.from_pylist([*_rows(instrument, asked, worlds)], schema=_PUBLISHED),
+        "given": pa.Table.from_pylist([*_rows(instrument, asked, worlds)], schema=_ANSWERS),
         "returns": pa.table({name: pa.array([], pa.string()) for name in ("sha256", "verdict", "texts_cleared")}),
     }
     places = {(item.block, item.line(instrument), item.field): place for place, item in enumerate(asked)}
@@ -104,8 +112,11 @@ def faces(
     with duckdb.connect() as database:
         for name, rows in tables.items():
             database.register(name, rows)
+        database.execute("CREATE TABLE answers AS FROM given")
+        database.execute(f"CREATE VIEW published AS {PUBLISHED}")
         for name, query in (("earlier", earlier_query()), ("small", small_query()), ("hidden", hidden_query())):
             database.execute(f"CREATE TABLE {name} AS {query}")
+        database.execute(RECORDED)
         for respondent, block, line, field, count in database.sql(
             f"SELECT respondent, block, line, field, number FROM ({disclosed_query()}) WHERE status <> 'suppressed'"
         ).fetchall():
@@ -113,9 +124,12 @@ def faces(
     return [tuple(face) for face in found]
 
 
-_PUBLISHED = pa.schema(
-    [(name, pa.string()) for name in ("respondent", "block", "field", "status", "code", "text", "submission")]
-    + [("line", pa.int32()), ("number", pa.float64())]
+_ANSWERS = pa.schema(
+    [
+        (name, pa.string())
+        for name in ("respondent", "block", "field", "status", "code", "text", "submission", "outcome")
+    ]
+    + [("line", pa.int32()), ("number", pa.float64()), ("suppressed", pa.bool_()), ("last_seen", pa.float64())]
 )
 
 
@@ -123,7 +137,8 @@ def _rows(instrument: Instrument, asked: Sequence[Asked], worlds: Sequence[World
     cells = [{"block": item.block, "line": item.line(instrument), "field": item.field} for item in asked]
     for number, counts in enumerate(worlds):
         for cell, count in zip(cells, counts, strict=True):
-            yield {**cell, "respondent": str(number), "number": float(count), "status": "answered"}
+            given = {"respondent": str(number), "number": float(count), "status": "answered"}
+            yield {**cell, **given, "outcome": "published", "suppressed": False}
 
 
 def concluded(names: Sequence[str], shown: Sequence[Face], worlds: Sequence[World]) -> list[str]:
