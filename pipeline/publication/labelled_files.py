@@ -3,12 +3,17 @@
 Both programs keep whole tables in memory, and so does the library: tables beyond `MOST_CELLS` are left out.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import sys
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from questionnaire.blanks import AnswerStatus
@@ -24,6 +29,7 @@ MOST_CELLS = 2_000_000
 
 _Labels = dict[str, dict[Any, str]]
 _Missing = dict[str, list[Any]]
+_Column = npt.NDArray[Any]
 
 STATA, SPSS = "stata", "spss"
 
@@ -40,19 +46,25 @@ REASONS: Mapping[str, str] = {
 """The extended missing value of Stata for each reason, as `.a`; without an accepted return it is the plain `.`."""
 
 _LOWEST = -999_999_999
+_NONE_IN_SPSS = -sys.float_info.max
+"""What the files of SPSS have where a number is missing; the library asks pandas of each cell whether it is."""
+
 _LONGEST_LABEL = 80
 
 
 @dataclass(frozen=True)
 class _Variable:
-    """One column as both programs take it; `reasons` has beside each missing value why, where that is known."""
+    """One column as both programs take it; `reasons` has beside each missing number why, where that is known."""
 
     name: str
     label: str
-    values: Sequence[Any]
+    values: pa.Array
     value_labels: Mapping[float, str]
-    is_number: bool
-    reasons: Sequence[str | None] | None = None
+    reasons: pa.Array | None = None
+
+    @property
+    def is_number(self) -> bool:
+        return bool(self.values.type == pa.float64())
 
 
 def labelled_names(table: Table) -> tuple[str, str]:
@@ -70,28 +82,27 @@ def write_labelled(table: Table, folder: Path, instrument: Instrument, language:
     stata, spss = (folder / name for name in labelled_names(table))
     for path in (stata, spss):
         path.parent.mkdir(exist_ok=True)
-    rows = pq.read_table(folder / f"{table.name}.parquet").to_pydict()
+    rows = pq.read_table(folder / f"{table.name}.parquet").combine_chunks()
     variables = list(_variables(table, rows, instrument, language))
     title = _cut(in_language(table.title, language))
     _write_stata(variables, stata, title, language)
     _write_spss(variables, spss, title, language)
 
 
-def _variables(
-    table: Table, rows: Mapping[str, list[Any]], instrument: Instrument, language: str
-) -> Iterator[_Variable]:
+def _variables(table: Table, rows: pa.Table, instrument: Instrument, language: str) -> Iterator[_Variable]:
     official = instrument.official_language
     for column in table.columns:
-        values, codes = rows[column.name], _codes(column)
+        values, codes = _only_chunk(rows, column.name), _codes(column)
         is_number = codes is not None or column.type not in ("string", "date32")
         if column.is_status and _in_values(column, table):
             continue
         reasons = None
         if column.field is not None and not column.is_status and is_number:
-            reasons = rows.get(status_column(instrument, column.field.question))
+            status = status_column(instrument, column.field.question)
+            reasons = _only_chunk(rows, status) if status in rows.column_names else None
         labels = {}
         if codes is not None and column.codelist is not None:
-            values = [None if value is None else codes.get(value) for value in values]
+            values = _replaced(values, codes)
             labels = {
                 codes[code.code]: _cut(in_language(code.label, language, official))
                 for code in column.codelist
@@ -106,9 +117,19 @@ def _variables(
         elif column.type == "bool":
             labels = _yes_no(instrument, language)
         if is_number:
-            values = [None if value is None else float(value) for value in values]
+            values = values.cast(pa.float64(), safe=False)
         label = _cut(in_language(column.label, language, official))
-        yield _Variable(table.short_names[column.name], label, values, labels, is_number, reasons)
+        yield _Variable(table.short_names[column.name], label, values, labels, reasons)
+
+
+def _only_chunk(rows: pa.Table, name: str) -> pa.Array:
+    return rows.column(name).combine_chunks()
+
+
+def _replaced(texts: pa.Array, signs: Mapping[str, Any]) -> pa.Array:
+    """The sign of each text; none where it has none."""
+    encoded = texts.dictionary_encode()
+    return pa.array([signs.get(text) for text in encoded.dictionary.to_pylist()]).take(encoded.indices)
 
 
 def _in_values(column: Column, table: Table) -> bool:
@@ -140,17 +161,22 @@ def _yes_no(instrument: Instrument, language: str) -> dict[float, str]:
 def _write_stata(variables: Sequence[_Variable], path: Path, title: str, language: str) -> None:
     import pyreadstat  # noqa: PLC0415  half a second that only this step may cost
 
-    columns, labels, missing = {}, _Labels(), {}
+    columns, labels, missing = {}, _Labels(), _Missing()
     for variable in variables:
-        columns[variable.name] = values = _with_reasons(variable, REASONS)
-        labels[variable.name] = dict(variable.value_labels)
-        if variable.reasons is not None and (used := sorted({value for value in values if isinstance(value, str)})):
+        columns[variable.name], labels[variable.name] = _column(variable.values), dict(variable.value_labels)
+        if variable.reasons is None:
+            continue
+        letters = _replaced(variable.reasons, REASONS).filter(variable.values.is_null())
+        if used := sorted(letters.drop_null().unique().to_pylist()):
             missing[variable.name] = used
+            columns[variable.name] = with_letters = columns[variable.name].astype(object)
+            with_letters[variable.values.is_null()] = letters
             labels[variable.name] |= {
                 letter: _reason(status, language) for status, letter in REASONS.items() if letter in used
             }
+    lettered = [variable.values for variable in variables if variable.name in missing]
     pyreadstat.write_dta(
-        _numbers_first(_frame(columns, variables), missing),
+        _frame(columns).iloc[_numbers_first(lettered)] if lettered else _frame(columns),
         str(path),
         file_label=title,
         column_labels={variable.name: variable.label for variable in variables},
@@ -165,13 +191,14 @@ def _write_spss(variables: Sequence[_Variable], path: Path, title: str, language
     numbers = {status: float(_LOWEST + place) for place, status in enumerate(REASONS)}
     columns, labels, missing = {}, _Labels(), _Missing()
     for variable in variables:
-        columns[variable.name] = _with_reasons(variable, numbers)
-        labels[variable.name] = dict(variable.value_labels)
+        values, labels[variable.name] = variable.values, dict(variable.value_labels)
         if variable.reasons is not None:
+            values = pc.coalesce(values, _replaced(variable.reasons, numbers).cast(values.type))
             missing[variable.name] = [{"lo": float(_LOWEST), "hi": float(_LOWEST + len(REASONS) - 1)}]
             labels[variable.name] |= {number: _reason(status, language) for status, number in numbers.items()}
+        columns[variable.name] = _column(values.fill_null(_NONE_IN_SPSS) if variable.is_number else values)
     pyreadstat.write_sav(
-        _frame(columns, variables),
+        _frame(columns),
         str(path),
         file_label=title,
         column_labels={variable.name: variable.label for variable in variables},
@@ -180,48 +207,32 @@ def _write_spss(variables: Sequence[_Variable], path: Path, title: str, language
     )
 
 
-def _with_reasons(variable: _Variable, signs: Mapping[str, Any]) -> Sequence[Any]:
-    """The values, and in the place of each missing one the sign of its reason."""
-    if variable.reasons is None:
-        return variable.values
-    return [
-        signs.get(reason) if value is None and reason else value
-        for value, reason in zip(variable.values, variable.reasons, strict=True)
-    ]
+def _column(values: pa.Array) -> _Column:
+    """Numbers as such, NaN for a missing one, else objects."""
+    if values.type == pa.float64():
+        return np.asarray(values)
+    # Neither program knows a missing text; the library stumbles over one beside a long text.
+    if values.type == pa.string() and values.null_count < len(values):
+        values = values.fill_null("")
+    return np.array(values.to_pylist(), dtype=object)
 
 
-def _frame(columns: Mapping[str, Sequence[Any]], variables: Sequence[_Variable]) -> pd.DataFrame:
-    """The columns side by side; one of numbers alone is a column of numbers, also where it has none."""
-    frame = {}
-    for variable in variables:
-        values = columns[variable.name]
-        types = set(map(type, values))
-        if variable.is_number and types <= {float, type(None)}:
-            frame[variable.name] = pd.Series(values, dtype="float64")
-            continue
-        # Neither program knows a missing text; the library stumbles over one beside a long text.
-        if variable.reasons is None and str in types:
-            values = ["" if value is None else value for value in values]
-        frame[variable.name] = pd.Series(values, dtype=object)
-    return pd.DataFrame(frame)
+def _frame(columns: Mapping[str, _Column]) -> pd.DataFrame:
+    return pd.DataFrame({name: pd.Series(column, dtype=column.dtype) for name, column in columns.items()})
 
 
-def _numbers_first(frame: pd.DataFrame, lettered: Iterable[str]) -> pd.DataFrame:
-    """The rows with the first number of each column that has letters, then the others.
+def _numbers_first(columns: Sequence[pa.Array]) -> _Column:
+    """The rows in another order: those with the first number of each column, then the others.
 
     By its first hundred values the library decides whether a column is one of texts.
     """
-    found = (next((row for row, value in enumerate(frame[name]) if _is_number(value)), None) for name in lettered)
-    first = sorted({row for row in found if row is not None})
-    return frame.iloc[[*first, *(row for row in range(len(frame)) if row not in first)]]
+    found = (values.is_valid().index(True).as_py() for values in columns)
+    first = sorted({row for row in found if row >= 0})
+    return np.append(first, np.delete(np.arange(len(columns[0])), first)).astype(int)
 
 
 def _reason(status: str, language: str) -> str:
     return in_language(OWN_CODELISTS["status"][status].label, language)
-
-
-def _is_number(value: object) -> bool:
-    return isinstance(value, float)
 
 
 def _cut(text: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from pathlib import Path
 
+import pyarrow as pa
 import pyreadstat
 import pytest
 
@@ -54,7 +55,7 @@ def test_stata__values_are_numbers_with_labels__and_reasons_are_extended_missing
 
 def test_stata__a_first_number_after_a_hundred_reasons__is_a_number(tmp_path: Path) -> None:
     reasons = ["blank"] * 150 + ["answered"]
-    variables = [_Variable("total", "Total", [None] * 150 + [7.0], {}, True, reasons)]
+    variables = [_Variable("total", "Total", pa.array([None] * 150 + [7.0]), {}, pa.array(reasons))]
     _write_stata(variables, tmp_path / "t.dta", "t", "en")
     rows, _ = pyreadstat.read_dta(tmp_path / "t.dta", user_missing=True)
     assert sorted(rows["total"].tolist(), key=str) == [7.0, *["e"] * 150]
@@ -87,7 +88,12 @@ def test_spss__reasons_are_declared_missing__and_have_labels(made: Made) -> None
 
 
 def test_spss__each_reason__also_that_of_what_is_suppressed__is_missing(tmp_path: Path) -> None:
-    variables = [_Variable("total", "Total", [None] * len(REASONS) + [7.0], {}, True, [*REASONS, "answered"])]
+    values, reasons = pa.array([None] * (len(REASONS) + 1) + [7.0]), pa.array([*REASONS, None, "answered"])
+    variables = [_Variable("total", "Total", values, {}, reasons)]
     _write_spss(variables, tmp_path / "t.sav", "t", "en")
     rows, _ = pyreadstat.read_sav(tmp_path / "t.sav")
     assert rows["total"].dropna().tolist() == [7.0]
+    coded, _ = pyreadstat.read_sav(tmp_path / "t.sav", user_missing=True)
+    assert coded["total"].isna().tolist() == [False] * len(REASONS) + [True, False]
+    # SYSMIS (PSPP Developers’ Guide, “Machine Floating-Point Info Record”).
+    assert (tmp_path / "t.sav").read_bytes()[-16:-8] == b"\xff\xff\xff\xff\xff\xff\xef\xff"
