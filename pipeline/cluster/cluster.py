@@ -14,7 +14,7 @@ from pipeline.cluster.workers import Workers
 from pipeline.consolidation.flow import multiple
 from pipeline.consolidation.kept_groups import Kept
 from pipeline.consolidation.work import READING_CACHE, Chunk, Work
-from pipeline.reading.tidy import Submission, unread
+from pipeline.reading.submission import Submission, unread
 from pipeline.receiving.isolation import Lost
 from pipeline.receiving.received import ReceivedFile
 

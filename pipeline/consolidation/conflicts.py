@@ -9,7 +9,7 @@ from pipeline.commands import resolve_command
 from pipeline.findings import Finding, finding
 from pipeline.merging.claims import Claim, Unit, question_of
 from pipeline.merging.merge import Conflict, Merged
-from pipeline.reading.tidy import Submission
+from pipeline.reading.submission import Submission
 from questionnaire.blanks import AnswerStatus
 from questionnaire.declaration.blocks import ListBlock
 from questionnaire.declaration.form import Instrument

@@ -17,7 +17,7 @@ from pipeline.consolidation.kept_groups import Kept
 from pipeline.consolidation.work import Chunk, Work, chunk_of, judge_chunk
 from pipeline.previous_round.previous_answers import with_previous_answers
 from pipeline.processes import Processes
-from pipeline.reading.tidy import Submission
+from pipeline.reading.submission import Submission
 from pipeline.receiving.isolation import LOST
 from pipeline.receiving.isolation_error import IsolationError
 from pipeline.receiving.received import ReceivedFile

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from pipeline.reading.reading_cache import ReadingCache, hashed, spelled
-from pipeline.reading.tidy import Submission
+from pipeline.reading.submission import Submission
 from pipeline.receiving.decision import Decisions
 from pipeline.receiving.received import ReceivedFile
 from pipeline.receiving.register import History

@@ -20,7 +20,7 @@ from pipeline.merging.verdicts import Judged, Judgement
 from pipeline.merging.versions import possible_times
 from pipeline.reading.attribution.file_names import only_named_in
 from pipeline.reading.computed import WORKED_OUT
-from pipeline.reading.tidy import Submission
+from pipeline.reading.submission import Submission
 from pipeline.receiving.decision import Decision
 from pipeline.receiving.received import ReceivedFile
 from pipeline.receiving.register import REGISTER, History

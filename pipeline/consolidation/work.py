@@ -11,7 +11,7 @@ from pipeline.consolidation.groups import Group, history_of, split
 from pipeline.consolidation.judge import judge
 from pipeline.consolidation.kept_groups import Kept, KeptGroups
 from pipeline.reading.reading_cache import ReadingCache
-from pipeline.reading.tidy import Submission
+from pipeline.reading.submission import Submission
 from pipeline.receiving.received import ReceivedFile
 from pipeline.receiving.register import History
 from pipeline.validation.batch import read_new, validated

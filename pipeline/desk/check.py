@@ -13,8 +13,8 @@ from types import MappingProxyType
 from pipeline.desk.signature_copy import signature_copy
 from pipeline.files import write_whole
 from pipeline.findings import Alike, Finding, alike, finding, many_alike
-from pipeline.reading.one_return import read_identity
-from pipeline.reading.tidy import Submission
+from pipeline.reading.in_children import read_identity
+from pipeline.reading.submission import Submission
 from pipeline.receiving import register
 from pipeline.receiving.isolation import Isolation, Lost
 from pipeline.receiving.receive import files_in, open_files, receive_file

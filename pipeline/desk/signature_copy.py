@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from html import escape
 from typing import Any
 
-from pipeline.reading.tidy import Submission
+from pipeline.reading.submission import Submission
 from questionnaire.blanks import AnswerStatus
 from questionnaire.declaration.answer_types import Coded, Mark, Selection
 from questionnaire.declaration.blocks import Field

@@ -8,7 +8,7 @@ import pandas as pd
 from pipeline.merging.claims import Claim, Unit
 from pipeline.merging.merge import Merged
 from pipeline.merging.whole import OWNER
-from pipeline.reading.tidy import Columns
+from pipeline.reading.submission import Columns
 from schemas.answers_table import answers_frame
 
 

@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 
 from pipeline.reading.computed import WORKED_OUT
-from pipeline.reading.table_findings import PRINTED
+from pipeline.reading.submission import PRINTED
 from questionnaire.blanks import EMPTY, AnswerStatus
 from questionnaire.declaration.form import Indicator, Instrument
 from questionnaire.declaration.lists.table_block import TableBlock

@@ -9,7 +9,7 @@ import pandas as pd
 from pipeline.merging.claims import Unit
 from pipeline.merging.merge import Ruling
 from pipeline.merging.versions import Evidence
-from pipeline.reading.tidy import Columns
+from pipeline.reading.submission import Columns
 from pipeline.reading.values.parsed import BLANK, Context, Parsed
 from pipeline.reading.values.parsing import parse, selected
 from pipeline.receiving.decision import DECISION, Decision, Kind

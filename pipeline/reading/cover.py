@@ -1,20 +1,17 @@
 """Reads what a respondent says about itself on the Cover: its focal point, who signed off. It decides nothing by it."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from functools import cache
 
-from pipeline.findings import Finding, finding
+from pipeline.reading.submission import Cover
 from pipeline.reading.values.cell_texts import cell_text
 from pipeline.reading.values.yes_texts import is_yes
 from pipeline.reading.workbooks.grids import CellValue, Sheet, Workbook
-from pipeline.reading.workbooks.metadata import At
 from questionnaire.addresses import column_letter
 from questionnaire.blanks import is_blank
 from questionnaire.codelists import choice_key
 from questionnaire.cover_entries import COVER_ENTRIES
 from questionnaire.messages import wording
-from questionnaire.rules.rule import Severity
 from questionnaire.sheet_names import TEXTS_SHEET
 
 CONTACT = ("focal_point", "position", "email", "phone")
@@ -26,21 +23,6 @@ _NO_LABELS: set[str] = set()
 _KEPT, _LONGEST_KEPT = 16_384, 256
 _REACH = 3
 """Columns to the right of a label in which its entry is looked for."""
-
-
-@dataclass(frozen=True)
-class Cover:
-    """What was entered, as COVER_ENTRIES calls it, in which cells, and where the name of who signs off was to stand."""
-
-    entries: Mapping[str, str]
-    cells: frozenset[At]
-    sheet: str
-    sign_off_cell: str
-
-    def findings(self) -> Iterator[Finding]:
-        """That nobody signed off."""
-        if "signed_off_by" not in self.entries:
-            yield finding("not_signed_off", Severity.INFO, sheet=self.sheet, cell=self.sign_off_cell)
 
 
 def read_cover(workbook: Workbook) -> Cover | None:

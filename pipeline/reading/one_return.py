@@ -3,9 +3,9 @@
 import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 
-from pipeline.reading.tidy import Submission, identity_of, tidy, unread
+from pipeline.reading.submission import Submission, unread
+from pipeline.reading.tidy import identity_of, tidy
 from pipeline.reading.workbooks.grids import ReadError
 from pipeline.receiving.isolation import Lost
 from pipeline.receiving.received import ReceivedFile
@@ -13,11 +13,6 @@ from pipeline.receiving.store import ChangedError, read_unchanged
 from questionnaire.layout import Layout
 from questionnaire.rounds.identity import Identity
 from questionnaire.rounds.round import Round
-
-
-def as_read(round_: Round) -> Round:
-    """The round as whoever reads its returns gets it: without conditions of rules, nor whom letters go to."""
-    return replace(round_, instrument=round_.instrument.as_printed, contacts=(), mail=None)
 
 
 def read_return(shared: tuple[Round, Layout], file: ReceivedFile) -> Submission:

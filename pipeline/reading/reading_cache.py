@@ -19,9 +19,7 @@ import pyarrow as pa
 
 from pipeline.files import write_whole
 from pipeline.findings import Finding, finding
-from pipeline.reading.cover import Cover
-from pipeline.reading.one_return import as_read
-from pipeline.reading.tidy import Submission
+from pipeline.reading.submission import Cover, Submission, as_read
 from pipeline.receiving.received import ReceivedFile
 from pipeline.receiving.store import read_unchanged
 from questionnaire.rounds.identity import Identity

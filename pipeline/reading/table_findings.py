@@ -17,6 +17,7 @@ from pipeline.reading.places.found_table import WHOLE, FoundTable
 from pipeline.reading.places.other_years import is_of_other_year, other_years
 from pipeline.reading.places.place import calculated
 from pipeline.reading.reading import Reading
+from pipeline.reading.submission import PRINTED
 from pipeline.reading.values.cell_texts import cell_text
 from pipeline.reading.workbooks.grids import ErrorText
 from pipeline.reading.workbooks.metadata import At
@@ -25,9 +26,6 @@ from questionnaire.codelists import Wording, choice_key
 from questionnaire.layout import REASON
 from questionnaire.messages import in_language
 from questionnaire.rules.rule import Severity
-
-PRINTED = "printed"
-"""The parsing rule of a dimension: nobody answers it."""
 
 _NAMED = 10
 """How many of the cells that a finding is about it names; its value names them all."""

@@ -3,14 +3,14 @@
 It makes no data frame and checks no rule; it never raises for what a file holds.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from pipeline.findings import Finding, finding
 from pipeline.reading.attribution.attribution import Attribution, attribute, older_edition
 from pipeline.reading.computed import WORKED_OUT, compute, without_answers
 from pipeline.reading.confirming import change, previous_text
-from pipeline.reading.cover import Cover, read_cover
+from pipeline.reading.cover import read_cover
 from pipeline.reading.list_lines import ReadLine
 from pipeline.reading.lists import read_lists
 from pipeline.reading.moved_values import move_values
@@ -22,7 +22,7 @@ from pipeline.reading.places.sheet_findings import remarks_on
 from pipeline.reading.questions import Readings, read_questions
 from pipeline.reading.reading import Reading
 from pipeline.reading.skipping import skipped as skipped_by
-from pipeline.reading.table_findings import PRINTED
+from pipeline.reading.submission import PRINTED, Columns, Cover, Submission, no_rows, nothing_read, unread
 from pipeline.reading.values.numbers import decimal_sign
 from pipeline.reading.values.parsed import Context
 from pipeline.reading.values.shown import Shown
@@ -34,15 +34,11 @@ from questionnaire.answer_columns import COLUMN_NAMES
 from questionnaire.blanks import AnswerStatus
 from questionnaire.declaration.answer_types import Derived
 from questionnaire.layout import Layout
-from questionnaire.messages import Effect
 from questionnaire.rounds.identity import Identity, find_identity
 from questionnaire.rounds.round import Round
-from questionnaire.rounds.slices import Slice
 from questionnaire.rules.evaluate import Answer, Answers
 from questionnaire.rules.rule import Severity
 from questionnaire.sheet_names import LISTS_SHEET, TEXTS_SHEET
-
-Columns = dict[str, list[object]]
 
 _BESIDE = ("answer_in_comment", "unplaced")
 """The findings of what may be an answer in another cell than its own."""
@@ -51,43 +47,12 @@ _UNREAD = frozenset({LISTS_SHEET, TEXTS_SHEET})
 """What the questionnaire keeps for itself: a third of its cells, in which nobody answers."""
 
 
-@dataclass(frozen=True)
-class Submission:
-    """What one file says.
-
-    `saved` is when it was last saved (UTC, ISO 8601, "" if unknown) and `program` by what. `rows` are the columns of
-    the tidy table, each with one entry per slot of the sections and per cell of each filled line, or with none where
-    the file is no questionnaire of this round. `part` is the slice of the questionnaire that was read, None for the
-    whole. `cover` says who filled it in and signed off, None without a Cover. `read` is how many answers were read,
-    counted apart from the table so that it can be held against it.
-    """
-
-    submission: str
-    file: str
-    identity: Identity | None
-    respondent: str
-    saved: str
-    program: str
-    rows: Mapping[str, list[object]]
-    findings: tuple[Finding, ...]
-    part: Slice | None = None
-    cover: Cover | None = None
-    older: str = ""
-    read: int = 0
-
-    @property
-    def blocker(self) -> str:
-        """The code of the finding that keeps the file from being checked, "" if none does; what is held is checked."""
-        blockers = (found for found in self.findings if found.severity is Severity.BLOCKER)
-        return next((found.code for found in blockers if found.traits.effect is not Effect.HOLDS), "")
-
-
 def tidy(received: ReceivedFile, data: bytes, round_: Round, layout: Layout) -> Submission:
     """The submission in a file received; `data` is its content, `layout` that of the round's instrument."""
     format_ = sniff(data)
     refused = file_finding(replace(received.of_format(format_), same_as=""))
     if refused is not None:
-        return _unread(received, refused)
+        return nothing_read(received, refused)
     try:
         workbook = read_grids(*unlocked(data, format_), _UNREAD)
     except ReadError as fault:
@@ -102,11 +67,11 @@ def tidy(received: ReceivedFile, data: bytes, round_: Round, layout: Layout) -> 
     whose = attribute(located, workbook.metadata.properties, received, round_)
     if whose.is_foreign:
         # Nothing is read by the layout of another questionnaire: what looks alike may ask something else.
-        return _submission(received, workbook, whose, _no_rows(), whose.findings)
+        return _submission(received, workbook, whose, no_rows(), whose.findings)
     if whose.older:
         located = migrated(located, left, whose.older, round_, layout)
         if not located.places:
-            return _submission(received, workbook, whose, _no_rows(), (*whose.findings, *located.findings))
+            return _submission(received, workbook, whose, no_rows(), (*whose.findings, *located.findings))
     if whose.part:
         # What a slice does not ask is not missing from it.
         layout = layout.part(whose.part.indicators)
@@ -181,16 +146,6 @@ def identity_of(data: bytes) -> Identity | None:
     return next((identity for identity in found if identity is not None), None)
 
 
-def unread(received: ReceivedFile, code: str, detail: str) -> Submission:
-    """The submission of a file that could not be read; `code` is that of the finding that says why."""
-    return _unread(received, finding(code, Severity.BLOCKER, {"detail": detail}))
-
-
-def _unread(received: ReceivedFile, reason: Finding) -> Submission:
-    placed = replace(reason, file=received.name, submission=received.sha256)
-    return Submission(received.sha256, received.name, None, "", "", "", _no_rows(), (placed,))
-
-
 def _submission(
     received: ReceivedFile, workbook: Workbook, whose: Attribution, rows: Columns, findings: tuple[Finding, ...]
 ) -> Submission:
@@ -211,10 +166,6 @@ def _submission(
         part=whose.part,
         older=whose.older.name if whose.older else "",
     )
-
-
-def _no_rows() -> Columns:
-    return {name: [] for name in COLUMN_NAMES}
 
 
 # --- what the cells say -------------------------------------------------------------------------------------

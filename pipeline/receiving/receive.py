@@ -12,7 +12,6 @@ from dataclasses import replace
 from pathlib import Path
 
 from pipeline.receiving.isolation import Isolation, Lost
-from pipeline.receiving.opening import open_file
 from pipeline.receiving.received import ReceivedFile, with_copies
 from pipeline.receiving.store import Store
 from questionnaire.rounds.limits import ReadingLimits
@@ -70,12 +69,18 @@ def open_files(
     files = list(listed)
     closed = [file for file in files if not file.refusal]
     with Isolation(limits, (store, limits), jobs) as isolated:
-        opened = {file.name: found for file, found in zip(closed, isolated.map(open_file, closed), strict=True)}
+        opened = {file.name: found for file, found in zip(closed, isolated.map(_open, closed), strict=True)}
     result: list[ReceivedFile] = []
     for file in files:
         found = opened.get(file.name, (file,))
         result += [file.refused(found.code, detail=found.detail)] if isinstance(found, Lost) else found
     return result
+
+
+def _open(shared: tuple[Store, ReadingLimits], file: ReceivedFile) -> tuple[ReceivedFile, ...]:
+    from pipeline.receiving.opening import open_file  # noqa: PLC0415  only children load what opens files
+
+    return open_file(shared, file)
 
 
 def files_in(folder: Path) -> Iterator[Path]:

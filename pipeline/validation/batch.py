@@ -8,9 +8,9 @@ import pandas as pd
 
 from pipeline.findings import Finding
 from pipeline.previous_round.previous_answers import with_previous_answers
-from pipeline.reading.one_return import as_read, read_return
+from pipeline.reading.one_return import read_return
 from pipeline.reading.reading_cache import ReadingCache
-from pipeline.reading.tidy import Submission, unread
+from pipeline.reading.submission import Submission, as_read, unread
 from pipeline.receiving.isolation import Isolation, Lost
 from pipeline.receiving.received import ReceivedFile, file_finding
 from pipeline.validation.completeness import completeness_findings

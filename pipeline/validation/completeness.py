@@ -7,8 +7,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from pipeline.findings import Finding
-from pipeline.reading.table_findings import PRINTED
-from pipeline.reading.tidy import Submission
+from pipeline.reading.submission import PRINTED, Submission
 from pipeline.validation.desk_findings import percent, table_codes, too_little
 from questionnaire.blanks import EMPTY
 from questionnaire.declaration.form import Instrument

@@ -8,8 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from pipeline.findings import Finding, finding
-from pipeline.reading.confirming import previous_text
-from pipeline.reading.tidy import Submission
+from pipeline.reading.submission import Submission
 from questionnaire.blanks import is_blank
 from questionnaire.codelists import Wording
 from questionnaire.declaration.bounds import bounds
@@ -124,5 +123,8 @@ def _finding(rule: Rule, where: Mapping[str, str], comment: str, values: Mapping
 
 def _quoted(instrument: Instrument, field: str, answer: Answer | None) -> Wording | str:
     """A previous answer as the workbook shows it: a choice by its label."""
+    # Nearly all that reads comes along, and few files break a rule on the previous round.
+    from pipeline.reading.confirming import previous_text  # noqa: PLC0415
+
     found = listed(instrument.fields[field], answer, instrument.missing) if answer is not None else None
     return found[1].label if found is not None else previous_text(answer)

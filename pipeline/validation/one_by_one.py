@@ -9,9 +9,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from pipeline.findings import Finding
-from pipeline.reading.one_return import as_read, read_return
-from pipeline.reading.table_findings import PRINTED
-from pipeline.reading.tidy import Submission, unread
+from pipeline.reading.in_children import read_return
+from pipeline.reading.submission import PRINTED, Submission, as_read, unread
 from pipeline.receiving.isolation import Isolation, Lost
 from pipeline.receiving.received import ReceivedFile, file_finding
 from pipeline.validation.desk_findings import ROW, Broken, broken_rule, table_codes, too_little, with_repeats

@@ -20,7 +20,7 @@ from python_calamine import CalamineWorkbook
 
 from pipeline.desk import questionnaires
 from pipeline.reading.one_return import read_return
-from pipeline.reading.tidy import Submission
+from pipeline.reading.submission import Submission
 from pipeline.receiving.receive import receive
 from pipeline.receiving.received import ReceivedFile
 from pipeline.validation.validate import validate

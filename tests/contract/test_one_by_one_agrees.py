@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from pipeline.findings import Finding
-from pipeline.reading.tidy import Submission
+from pipeline.reading.submission import Submission
 from pipeline.validation.completeness import completeness_findings
 from pipeline.validation.one_by_one import broken_rules, judged_alone
 from pipeline.validation.validate import validate

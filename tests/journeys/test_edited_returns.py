@@ -18,7 +18,8 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from pipeline.reading.tidy import Submission, tidy
+from pipeline.reading.submission import Submission
+from pipeline.reading.tidy import tidy
 from pipeline.receiving.receive import receive_file
 from pipeline.simulation.fill import FilledWorkbook
 from questionnaire.addresses import column_letter

@@ -7,7 +7,8 @@ import pytest
 from pipeline.reading import cover, skipping
 from pipeline.reading.places import plans
 from pipeline.reading.places.locate import form_texts
-from pipeline.reading.tidy import Submission, tidy
+from pipeline.reading.submission import Submission
+from pipeline.reading.tidy import tidy
 from pipeline.reading.values import choice_texts, shown
 from pipeline.reading.workbooks import packages
 from pipeline.reading.workbooks.office import cell_looks, plain_cells, plain_values, sheet_parts

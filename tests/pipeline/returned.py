@@ -19,7 +19,8 @@ import xlsxwriter
 from pipeline.reading.places.form_texts import FormTexts
 from pipeline.reading.places.plans import section_plan
 from pipeline.reading.places.sheet_map import SheetMap, find_marks, map_sheet
-from pipeline.reading.tidy import Submission, tidy
+from pipeline.reading.submission import Submission
+from pipeline.reading.tidy import tidy
 from pipeline.reading.workbooks.grids import Sheet
 from pipeline.receiving.formats import sniff
 from pipeline.receiving.received import ReceivedFile

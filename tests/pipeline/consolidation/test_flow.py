@@ -18,8 +18,8 @@ from pipeline.consolidation.judge import judge
 from pipeline.consolidation.kept_groups import Kept, KeptGroups
 from pipeline.consolidation.work import GROUPS, Chunk, Work, judge_chunk
 from pipeline.processes import Processes
-from pipeline.reading.one_return import as_read, read_return
-from pipeline.reading.tidy import unread
+from pipeline.reading.one_return import read_return
+from pipeline.reading.submission import as_read, unread
 from pipeline.receiving.decision import Decision, Decisions, Kind
 from pipeline.receiving.isolation import LOST
 from pipeline.receiving.isolation_error import IsolationError

@@ -1,4 +1,4 @@
-"""What `acopio check` loads: it judges a file without what only batches need, which takes longer to load than to judge."""
+"""What `acopio check` loads: not what only batches or children need, which takes longer to load than to judge a file."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ from pipeline.cli.main import main
 try:
     main(["check", sys.argv[1], "--round", sys.argv[2], "--format", "csv"])
 finally:
-    print(sorted({"pandas", "pandera", "pyarrow"} & set(sys.modules)))
+    print(sorted({"pandas", "pandera", "pyarrow", "python_calamine", "oxmsg"} & set(sys.modules)))
 """
 
 
-def test_check__of_a_return__loads_neither_pandas_nor_pandera(tmp_path: Path) -> None:
+def test_check__of_a_return__loads_neither_pandas_nor_what_reads(tmp_path: Path) -> None:
     round_ = read_round(DEMO)
     instrument, who = round_.instrument, round_.participants[0].code
     identity = Identity(

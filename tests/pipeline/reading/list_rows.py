@@ -12,7 +12,8 @@ from typing import Any
 from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from pipeline.reading.tidy import Columns, Submission, tidy
+from pipeline.reading.submission import Columns, Submission
+from pipeline.reading.tidy import tidy
 from pipeline.receiving.receive import receive_file
 from pipeline.simulation.fill import FilledWorkbook
 from pipeline.validation.validate import validate

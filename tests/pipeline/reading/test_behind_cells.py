@@ -14,7 +14,8 @@ from openpyxl.cell.text import InlineFont
 from openpyxl.styles import Alignment, Font
 from openpyxl.worksheet.worksheet import Worksheet
 
-from pipeline.reading.tidy import Submission, tidy
+from pipeline.reading.submission import Submission
+from pipeline.reading.tidy import tidy
 from questionnaire.layout import Column
 from tests.pipeline.reading.workbooks.small_package import relations
 from tests.pipeline.reading.workbooks.test_grids import repack

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import struct
 
-from pipeline.reading.tidy import Submission, tidy
+from pipeline.reading.submission import Submission
+from pipeline.reading.tidy import tidy
 from questionnaire.layout import Column
 from tests.pipeline.reading.workbooks.binary_workbook import (
     CROSSED_OUT,

@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from pipeline.reading.tidy import Submission, tidy
+from pipeline.reading.submission import Submission
+from pipeline.reading.tidy import tidy
 from pipeline.receiving.receive import receive_file
 from pipeline.simulation.fill import FilledWorkbook
 from pipeline.validation.validate import validate

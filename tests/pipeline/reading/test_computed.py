@@ -13,7 +13,8 @@ from pipeline.reading.list_lines import ReadLine
 from pipeline.reading.places.place import Place
 from pipeline.reading.questions import Readings
 from pipeline.reading.reading import Reading
-from pipeline.reading.tidy import Submission, tidy
+from pipeline.reading.submission import Submission
+from pipeline.reading.tidy import tidy
 from pipeline.reading.values.parsed import BLANK, Context, Parsed
 from pipeline.reading.values.parsing import parse
 from pipeline.receiving.receive import receive_file

@@ -15,7 +15,8 @@ from pipeline.reading.computed import compute_lines, without_answers
 from pipeline.reading.list_lines import ReadLine
 from pipeline.reading.places.place import Place
 from pipeline.reading.reading import Reading
-from pipeline.reading.tidy import Submission, tidy
+from pipeline.reading.submission import Submission
+from pipeline.reading.tidy import tidy
 from pipeline.reading.values.parsed import BLANK, Parsed
 from pipeline.receiving.receive import receive_file
 from pipeline.simulation.fill import FilledWorkbook

@@ -15,7 +15,8 @@ from pipeline.previous_round.previous_answers import with_shown_answers
 from pipeline.reading.confirming import confirm, is_same
 from pipeline.reading.places.place import Place
 from pipeline.reading.reading import Reading
-from pipeline.reading.tidy import Submission, tidy
+from pipeline.reading.submission import Submission
+from pipeline.reading.tidy import tidy
 from pipeline.reading.values.parsed import BLANK, Context, Parsed
 from pipeline.reading.values.shown import HiddenValue
 from pipeline.reading.workbooks.grids import StruckOut

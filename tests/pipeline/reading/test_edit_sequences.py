@@ -10,7 +10,7 @@ from typing import Any
 from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
-from pipeline.reading.tidy import Submission
+from pipeline.reading.submission import Submission
 from questionnaire.layout import HEADER_KEYS, Column
 from tests.pipeline.reading.places.test_locate import FILLED
 from tests.pipeline.returned import Book, book, layout, read

@@ -20,7 +20,8 @@ from pipeline.reading.list_lines import ReadLine
 from pipeline.reading.marked_lines import counting
 from pipeline.reading.places.place import Place
 from pipeline.reading.reading import Reading
-from pipeline.reading.tidy import Submission, tidy
+from pipeline.reading.submission import Submission
+from pipeline.reading.tidy import tidy
 from pipeline.receiving.receive import receive_file
 from pipeline.simulation.fill import CellValue, FilledWorkbook
 from questionnaire.addresses import column_letter

@@ -12,7 +12,8 @@ from openpyxl import load_workbook
 
 from pipeline.reading.confirming import _shows
 from pipeline.reading.places.place import Place
-from pipeline.reading.tidy import Submission, tidy
+from pipeline.reading.submission import Submission
+from pipeline.reading.tidy import tidy
 from pipeline.reading.values.parsed import Context
 from pipeline.receiving.receive import receive_file
 from pipeline.simulation.fill import FilledWorkbook

@@ -11,7 +11,8 @@ import pytest
 from pipeline.reading.places.found_table import FoundTable, find_lines
 from pipeline.reading.places.list_sheets import not_asked_then
 from pipeline.reading.places.locate import form_texts
-from pipeline.reading.tidy import Submission, tidy
+from pipeline.reading.submission import Submission
+from pipeline.reading.tidy import tidy
 from pipeline.reading.workbooks.grids import read_grids
 from pipeline.receiving.formats import sniff
 from pipeline.receiving.receive import receive_file

@@ -18,9 +18,8 @@ from hypothesis import strategies as st
 
 from pipeline.findings import finding
 from pipeline.reading import reading_cache
-from pipeline.reading.cover import Cover
 from pipeline.reading.reading_cache import ReadingCache
-from pipeline.reading.tidy import Submission, unread
+from pipeline.reading.submission import Cover, Submission, unread
 from pipeline.receiving.acceptance import Acceptance
 from pipeline.receiving.isolation import Isolation
 from pipeline.receiving.received import ReceivedFile

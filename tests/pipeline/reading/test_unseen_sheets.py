@@ -6,7 +6,8 @@ import pytest
 
 from pipeline.findings import Finding
 from pipeline.merging.verdicts import own_judgement
-from pipeline.reading.tidy import Submission, tidy
+from pipeline.reading.submission import Submission
+from pipeline.reading.tidy import tidy
 from pipeline.reading.workbooks import legacy_sheets
 from pipeline.reading.workbooks.grids import read_grids
 from pipeline.receiving.formats import Format

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from pipeline.reading.tidy import Submission
+from pipeline.reading.submission import Submission
 from pipeline.validation.completeness import Coverage, completeness_findings, coverage, indicators_answered
 from questionnaire.blanks import AnswerStatus
 from questionnaire.rounds.slices import Slice

@@ -10,7 +10,8 @@ import pytest
 
 from pipeline.merging.verdicts import own_judgement
 from pipeline.reading.attribution.senders import sent_by
-from pipeline.reading.tidy import Submission, tidy
+from pipeline.reading.submission import Submission
+from pipeline.reading.tidy import tidy
 from pipeline.receiving.acceptance import Acceptance
 from pipeline.receiving.received import Arrival
 from questionnaire.layout import Column

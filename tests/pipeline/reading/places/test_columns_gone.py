@@ -9,7 +9,8 @@ import openpyxl
 import pytest
 from openpyxl.cell.cell import MergedCell
 
-from pipeline.reading.tidy import Submission, tidy
+from pipeline.reading.submission import Submission
+from pipeline.reading.tidy import tidy
 from pipeline.receiving.receive import receive_file
 from pipeline.simulation.fill import FilledWorkbook
 from questionnaire.layout import CHECK, KEY, Column, Layout, ListSheet

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from pipeline.reading.tidy import Submission
+from pipeline.reading.submission import Submission
 from questionnaire.addresses import column_letter
 from questionnaire.layout import HEADINGS, Column, Slot
 from tests.pipeline.returned import Book, answer_of, book, layout, read

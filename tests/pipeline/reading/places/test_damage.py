@@ -11,7 +11,8 @@ from openpyxl import load_workbook
 
 from pipeline.consolidation.damage_report import damage_table
 from pipeline.findings import finding
-from pipeline.reading.tidy import Submission, tidy
+from pipeline.reading.submission import Submission
+from pipeline.reading.tidy import tidy
 from pipeline.receiving.receive import receive_file
 from pipeline.simulation.fill import FilledWorkbook
 from questionnaire.layout import Column, Layout

@@ -9,7 +9,7 @@ import pytest
 
 from pipeline.reading.places.form_texts import FormTexts
 from pipeline.reading.places.visible_questions import Compared, compare
-from pipeline.reading.tidy import Submission
+from pipeline.reading.submission import Submission
 from pipeline.reading.workbooks.grids import Sheet
 from questionnaire.declaration.earlier.wordings_before import INDICATOR, OPTION, QUESTION, WordingBefore
 from questionnaire.layout import Column, Layout, Slot

@@ -1,0 +1,22 @@
+"""Says what a child process is asked to do with one file; what does it is loaded there, and not by whoever asks."""
+
+from pipeline.reading.submission import Submission
+from pipeline.receiving.isolation import Lost
+from pipeline.receiving.received import ReceivedFile
+from questionnaire.layout import Layout
+from questionnaire.rounds.identity import Identity
+from questionnaire.rounds.round import Round
+
+
+def read_return(shared: tuple[Round, Layout], file: ReceivedFile) -> Submission:
+    """Read one file; `shared` is the round `as_read` and the layout of its instrument."""
+    from pipeline.reading import one_return  # noqa: PLC0415
+
+    return one_return.read_return(shared, file)
+
+
+def read_identity(_: None, file: ReceivedFile) -> Identity | Lost | None:
+    """The identity that a file states first, if any; Lost for one that cannot be read."""
+    from pipeline.reading import one_return  # noqa: PLC0415
+
+    return one_return.read_identity(None, file)
