@@ -6,9 +6,8 @@ from pipeline.reading.moved_values import move_values
 from pipeline.reading.reading import Reading
 from pipeline.reading.values.parsed import BLANK, Parsed
 from questionnaire.blanks import AnswerStatus
-from questionnaire.declaration.instrument import read_instrument
+from questionnaire.declaration.instrument import INSTRUMENTS, read_instrument
 from questionnaire.layout import Layout
-from tests.given import INSTRUMENTS
 
 LAYOUT = Layout(read_instrument(INSTRUMENTS / "criminal-justice"))
 TIME, UNIT = ("J02b", "median_time"), ("J02b", "median_time.unit")
