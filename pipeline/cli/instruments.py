@@ -2,8 +2,9 @@
 
 import datetime as dt
 import shlex
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
@@ -121,13 +122,13 @@ def try_(name: str) -> None:
     NAME is what acopio new was given, or the folder of a round. Everything goes to outputs/trial/<round>, and is
     replaced by the next trial; the round itself stays as it is.
     """
-    from pipeline.starting.places import round_of
+    from pipeline.starting.places import round_of, rounds_in
     from pipeline.starting.started import tried_lines
     from pipeline.starting.trial import try_out
 
     folder = round_of(name)
     if folder is None:
-        fail(say("new_instrument", "no_instrument", "en", name=shlex.quote(name)), 2)
+        _none_called(name, rounds_in(name))
     for line in tried_lines(try_out(read_round(folder)), shown_path):
         click.echo(shown(line))
 
@@ -159,11 +160,11 @@ def design(name: str, file: Path | None, source: Path | None, edition: str | Non
     Exit code 0 if all is done, 1 if something is to be corrected or decided, 2 if a file cannot be read or an edition
     cannot be started.
     """
-    from pipeline.starting.places import instrument_of
+    from pipeline.starting.places import instrument_of, instruments_in
 
     folder = instrument_of(name)
     if folder is None:
-        fail(say("new_instrument", "no_instrument", "en", name=shlex.quote(name)), 2)
+        _none_called(name, instruments_in(name))
     if len([one for one in (file, source, edition) if one is not None]) > 1:
         fail(say("design_workbook", "one_of_two", "en"), 2)
     if edition is not None:
@@ -235,15 +236,22 @@ def export(name: str, form: bool, file: Path | None) -> None:  # noqa: ARG001  t
     and a question without an answer asks for the reason. What has no counterpart in a form is named.
     """
     from pipeline.desk.export import export_xlsform, exported_lines
-    from pipeline.starting.places import round_of
+    from pipeline.starting.places import round_of, rounds_in
 
     folder = round_of(name)
     if folder is None:
-        fail(say("new_instrument", "no_instrument", "en", name=shlex.quote(name)), 2)
+        _none_called(name, rounds_in(name))
     round_ = open_round(folder)
     target = file or round_.outputs / "xlsform" / f"{round_.name}.xlsx"
     for line in exported_lines(round_, export_xlsform(round_, target), shown_path(target)):
         click.echo(shown(line))
+
+
+def _none_called(name: str, within: Sequence[Path]) -> NoReturn:
+    """Say that nothing has a name, or which of several there are."""
+    folders = ", ".join(shlex.quote(str(folder)) for folder in within)
+    key = "several_within" if within else "no_instrument"
+    fail(say("new_instrument", key, "en", name=shlex.quote(name), folders=folders), 2)
 
 
 @click.command("new-round")

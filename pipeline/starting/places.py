@@ -6,6 +6,7 @@ from pathlib import Path
 
 from questionnaire.declaration.instrument import INSTRUMENTS
 
+_ROUND, _INSTRUMENT = "round.toml", "instrument.toml"
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
@@ -35,10 +36,9 @@ def places(given: str) -> Places | None:
 
 
 def round_of(given: str) -> Path | None:
-    """The folder of the round for a name or a path, or for that folder itself; None where there is none."""
+    """The folder of the round for a name or a path, or for that folder itself; None where there is none, or several."""
     where = places(given)
-    folders = [Path(given), *([where.round] if where else [])]
-    return next((folder for folder in folders if (folder / "round.toml").exists()), None)
+    return _found([Path(given), *([where.round] if where else [])], rounds_in(given), _ROUND)
 
 
 def design_file(given: str, folder: Path) -> Path:
@@ -51,7 +51,21 @@ def design_file(given: str, folder: Path) -> Path:
 
 
 def instrument_of(given: str) -> Path | None:
-    """The folder of the instrument for a name or a path, or for that folder itself; None where there is none."""
+    """The folder of the instrument for a name or a path, or for that folder itself; None for none, or several."""
     where = places(given)
-    folders = [Path(given), *([where.instrument] if where else [])]
-    return next((folder for folder in folders if (folder / "instrument.toml").exists()), None)
+    return _found([Path(given), *([where.instrument] if where else [])], instruments_in(given), _INSTRUMENT)
+
+
+def rounds_in(given: str) -> list[Path]:
+    """The rounds of a folder that has all, whatever it is called: a copy has another name than they."""
+    return sorted(file.parent for file in Path(given).glob(f"rounds/*/{_ROUND}"))
+
+
+def instruments_in(given: str) -> list[Path]:
+    """The instruments of such a folder."""
+    return sorted(file.parent for file in Path(given).glob(f"instruments/*/{_INSTRUMENT}"))
+
+
+def _found(named: list[Path], within: list[Path], file: str) -> Path | None:
+    """The first of the folders named that has the file, else the only one within."""
+    return next((folder for folder in named if (folder / file).exists()), within[0] if len(within) == 1 else None)

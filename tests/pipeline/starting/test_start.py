@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from pipeline.cli.main import main
-from pipeline.starting.places import Places, design_file, places, round_of
+from pipeline.starting.places import Places, design_file, instrument_of, places, round_of, rounds_in
 from pipeline.starting.start import NotStartedError, Started, start
 from questionnaire.declaration.answer_types import InUnits, Number, Percent, Ratio, SingleChoice, WholeNumber
 from questionnaire.declaration.instrument import INSTRUMENTS, read_instrument
@@ -216,3 +216,24 @@ def test_objective__that_one_of_its_lines_leaves_out__is_reported_with_the_cell(
 def test_help__of_a_very_long_definition__is_cut(tmp_path: Path) -> None:
     made = started(tmp_path, f"Indicator;Definition\nNumber of wells;{'deep ' * 500}\n")
     assert len(made.round.instrument.indicators[0].help["en"]) == 1500
+
+
+def test_copied_folder__that_has_all__is_known_by_the_only_round_and_instrument_in_it(tmp_path: Path) -> None:
+    copied = tmp_path / "Water (2)"
+    for file in ("rounds/water/round.toml", "instruments/water/instrument.toml"):
+        (copied / file).parent.mkdir(parents=True)
+        (copied / file).touch()
+    assert round_of(str(copied)) == copied / "rounds" / "water"
+    assert instrument_of(str(copied)) == copied / "instruments" / "water"
+    assert design_file(str(copied), copied / "instruments" / "water") == copied / "water.design.xlsx"
+
+
+def test_folder__of_several_rounds__is_none_of_them_and_names_all(tmp_path: Path) -> None:
+    folders = [tmp_path / "rounds" / name for name in ("2024", "2026")]
+    for folder in folders:
+        folder.mkdir(parents=True)
+        (folder / "round.toml").touch()
+    assert (round_of(str(tmp_path)), rounds_in(str(tmp_path))) == (None, folders)
+    said = CliRunner().invoke(main, ["try", str(tmp_path)])
+    assert said.exit_code == 2
+    assert said.output == f"There are several in {tmp_path}: {folders[0]}, {folders[1]}. Name one of these folders.\n"
