@@ -10,7 +10,7 @@ from questionnaire.blanks import AnswerStatus, visible_text
 Wording = Mapping[str, str]
 """One text in several languages: language code -> text."""
 
-_LONGEST_KEPT = 256
+_LONGEST_KEPT = 1024
 """Characters of a text whose key is kept: those of a form are compared in every return."""
 
 _SHORT = re.compile(r"(?P<short>[A-Z]{2,4})(?P<rest> – .+)")

@@ -20,7 +20,7 @@ CONTACT = ("focal_point", "position", "email", "phone")
 _FEWEST_LABELS = 4
 _NO_LABELS: set[str] = set()
 """Texts seen before that are no labels: most of a workbook is the same in every return."""
-_KEPT, _LONGEST_KEPT = 16_384, 256
+_KEPT, _LONGEST_KEPT = 16_384, 1024
 _REACH = 3
 """Columns to the right of a label in which its entry is looked for."""
 

@@ -36,6 +36,8 @@ _MOST_CHILDREN = 8
 _PRELOADED = ("pipeline.receiving.opening", "pipeline.reading.one_return")
 # Seconds in which a child must be there: nothing that it reads has a part in this, only the machine.
 _LONGEST_START = 60
+# Objects made and kept since a child last looked for garbage in cycles: some twenty items leave so many.
+_MADE_BETWEEN_LOOKS = 50_000
 # Items handed out before their turn: enough to keep the other children busy while one is slow, few enough for memory.
 _AHEAD = 64
 
@@ -230,8 +232,10 @@ def _limit(limits: ReadingLimits, shared: Any) -> None:
     silence = os.open(os.devnull, os.O_WRONLY)
     for stream in (1, 2):
         os.dup2(silence, stream)
-    # What is there before the first item stays to the end: nobody need look through it for garbage.
+    # What is there before the first item stays to the end: nobody need look through it for garbage. Items leave little
+    # of it, and much that is kept for the next: as often as usual, looking took as long as opening their packages.
     gc.freeze()
+    gc.set_threshold(_MADE_BETWEEN_LOOKS)
 
 
 def _import(_: Any, module: str) -> None:

@@ -23,7 +23,7 @@ Whose = TypeVar("Whose")
 
 _FEWEST_HEADINGS = 3
 _FEWEST_KEYS = 2
-_KEPT, _LONGEST_KEPT = 16_384, 256
+_KEPT, _LONGEST_KEPT = 16_384, 1024
 """How many texts are known to name neither a row nor a column, and their characters."""
 
 

@@ -30,6 +30,7 @@ class Parts:
     def __init__(self, contents: Mapping[str, bytes]) -> None:
         self._contents = contents
         self._trees: dict[str, Element] = {}
+        self._relations: dict[str, Mapping[str, Relation]] = {}
 
     def __contains__(self, name: str) -> bool:
         return name in self._contents
@@ -51,11 +52,14 @@ class Parts:
         """The defined names of the workbook as XML of their own, or the whole part with them."""
         return _names_apart(self._contents[main])[1]
 
-    def relations(self, source: str = _ROOT) -> dict[str, Relation]:
+    def relations(self, source: str = _ROOT) -> Mapping[str, Relation]:
         """What a part refers to, by the relation's name; the package itself by default."""
-        folder, name = posixpath.split(source)
-        part = posixpath.join(folder, "_rels", f"{name}.rels")
-        return dict(_relations(self.tree(part), folder)) if part in self._contents else {}
+        if source not in self._relations:
+            folder, name = posixpath.split(source)
+            part = posixpath.join(folder, "_rels", f"{name}.rels")
+            there = part in self._contents
+            self._relations[source] = dict(_relations(self.tree(part), folder)) if there else {}
+        return self._relations[source]
 
     def related(self, kind: str, source: str = _ROOT) -> Iterator[str]:
         """The parts of one kind that a part refers to, as far as they are there."""

@@ -6,11 +6,10 @@ parser.
 """
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from html import unescape
-from typing import NamedTuple
 
 from pipeline.reading.workbooks.metadata import At, column_number
 
@@ -59,6 +58,13 @@ _STATE = re.compile(r'([A-Za-z\d:]+)="([^"]*)"')
 KEPT, _LONGEST_KEPT = 8_192, 8_192
 """How many pieces of rows are kept, and their bytes: a questionnaire has a thousand in each language, of a kilobyte."""
 
+KEPT_SHEETS, MOST_ROWS = 64, 4096
+"""How many sheets are kept, and their rows: a questionnaire has ten sheets in each language."""
+
+_KEPT_VALUES, LONGEST_VALUE = 16_384, 1024
+_KNOWN: set[bytes] = set()
+"""Values that are texts, seen before."""
+
 
 @dataclass(frozen=True, eq=False)
 class PlainRow:
@@ -76,48 +82,38 @@ class PlainRow:
     leading: tuple[tuple[At, str], ...] = ()
 
 
-class PlainCell(NamedTuple):
-    """A cell that is written with a value, perhaps an empty one, or with a text of its own.
-
-    `sort` is its type, `value` is None where it is written without anything in it.
-    """
-
-    column: int
-    style: str
-    sort: str
-    value: bytes | None
+PlainCell = tuple[int, str, str, bytes]
+"""Column, style and type of a cell with a value, perhaps an empty one, or a text of its own; and the sign for that."""
 
 
 @dataclass(frozen=True, eq=False)
 class FilledRow:
-    """A row by what it says, and its cells with values in the order in which they are written."""
+    """A row by what it says, and its cells with values in the order in which they are written.
+
+    `values` are those of the cells, None where one is written without anything in it.
+    """
 
     row: PlainRow
     cells: tuple[PlainCell, ...]
+    values: tuple[bytes | None, ...]
 
 
-_BareRow = tuple[PlainRow, tuple[tuple[int, str, str, bytes], ...]]
-"""What a row says, and column, style and type of each of its cells, with the sign for what was taken out."""
+_BareRow = tuple[PlainRow, tuple[PlainCell, ...]]
+"""What a row says, and its cells without what was taken out."""
 
 
 @dataclass(frozen=True)
 class PlainCells:
-    """A part whose rows are plain: the part itself, what is around its rows, and the rows in their order."""
+    """A part whose rows are plain: the part itself, what is around its rows, and the rows in their order.
+
+    `said` is what the rows say beside their values, `extent` how many cells the part spans from its first on.
+    """
 
     part: bytes
     around: bytes
     filled: tuple[FilledRow, ...]
-
-    @cached_property
-    def said(self) -> tuple[PlainRow, ...]:
-        """What the rows say beside their values."""
-        return tuple([filled.row for filled in self.filled])
-
-    @property
-    def extent(self) -> int:
-        """How many cells the part spans, from the first of the sheet on."""
-        rows = self.said
-        return max((row.number + 1 for row in rows), default=0) * max((row.width for row in rows), default=0)
+    said: tuple[PlainRow, ...]
+    extent: int
 
     def shared(self, texts: Collection[str]) -> Iterator[tuple[At, str, str]]:
         """The cells that show one of these shared texts, each with its style and the number of the text."""
@@ -141,8 +137,16 @@ def plain_cells(part: bytes) -> PlainCells | None:
         if (found := look(piece, place < last)) is None:
             return None
         filled += found
-    numbers = {entry.row.number for entry in filled}
-    return PlainCells(part, around, tuple(filled)) if len(numbers) == len(filled) else None
+    said = tuple([entry.row for entry in filled])
+    numbers, extent = (_spanned if len(said) <= MOST_ROWS else _spanned.__wrapped__)(said)
+    return PlainCells(part, around, tuple(filled), said, extent) if numbers == len(said) else None
+
+
+@lru_cache(maxsize=KEPT_SHEETS)
+def _spanned(rows: tuple[PlainRow, ...]) -> tuple[int, int]:
+    """How many different numbers rows have, and how many cells they span from the first of the sheet on."""
+    numbers = {row.number for row in rows}
+    return len(numbers), (max(numbers, default=-1) + 1) * max((row.width for row in rows), default=0)
 
 
 def behind_apart(around: bytes) -> tuple[bytes, bytes]:
@@ -170,20 +174,18 @@ def _filled_in(piece: bytes, is_closed: bool) -> tuple[FilledRow, ...] | None:
         return None
     bare, values = _apart(_VALUE, piece, _TAKEN_VALUE)
     bare, texts = _apart(_INLINE_TEXT, bare, _TAKEN_TEXT)
-    if not is_text(b"\n".join((*values, *texts))):
+    if not _are_texts((*values, *texts)):
         return None
     found = _rows_in(bare, is_closed)
     if found is None:
         return None
     taken = {_TAKEN_VALUE: iter(values), _TAKEN_TEXT: iter(texts)}
-    rows: list[FilledRow] = []
-    for said, cells in found:
-        there = tuple(
-            PlainCell(column, style, sort, next(taken[sign]) if sign in taken else None)
-            for column, style, sort, sign in cells
-        )
-        rows.append(FilledRow(said, there))
-    return tuple(rows)
+    return tuple(
+        [
+            FilledRow(said, cells, tuple([next(taken[sign]) if sign in taken else None for *_, sign in cells]))
+            for said, cells in found
+        ]
+    )
 
 
 def _apart(values: re.Pattern[bytes], rows: bytes, sign: bytes) -> tuple[bytes, list[bytes]]:
@@ -243,6 +245,16 @@ def _place(address: bytes) -> At:
     """Row and column of a cell."""
     letters = address.rstrip(b"0123456789")
     return int(address[len(letters) :]) - 1, column_number(letters.decode())
+
+
+def _are_texts(values: Iterable[bytes]) -> bool:
+    """True where each is a text; most were seen before, in other rows."""
+    new = [value for value in values if value not in _KNOWN]
+    if new and not is_text(b"\n".join(new)):
+        return False
+    if len(_KNOWN) < _KEPT_VALUES:
+        _KNOWN.update(value for value in new if len(value) <= LONGEST_VALUE)
+    return True
 
 
 def is_text(values: bytes) -> bool:

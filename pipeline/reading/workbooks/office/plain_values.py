@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from html import unescape
 
-from pipeline.reading.workbooks.office.plain_cells import KEPT, FilledRow, PlainCell, PlainCells, is_text
+from pipeline.reading.workbooks.office.plain_cells import KEPT, LONGEST_VALUE, FilledRow, PlainCells, is_text
 from pipeline.reading.workbooks.office.styles import Styles
 from questionnaire.day_numbers import day_of
 
@@ -42,7 +42,7 @@ _LOGICAL_VALUES = {"0": False, "1": True}
 _MOST_KEPT = 256
 """Cells of a row that is kept."""
 
-_KEPT_TEXTS, _LONGEST_KEPT = 16_384, 1024
+_KEPT_TEXTS = 16_384
 _KNOWN_TEXTS: dict[bytes, str] = {}
 """What shared texts say that were seen before: most are the form's own, in every return."""
 
@@ -68,7 +68,7 @@ def _shared_text(piece: bytes) -> str:
     text = _as_read(found[2])
     if not found[1] and text != text.strip():
         raise UnsureError
-    if len(piece) <= _LONGEST_KEPT and len(_KNOWN_TEXTS) < _KEPT_TEXTS:
+    if len(piece) <= LONGEST_VALUE and len(_KNOWN_TEXTS) < _KEPT_TEXTS:
         _KNOWN_TEXTS[piece] = text
     return text
 
@@ -94,7 +94,7 @@ def rows_of(cells: PlainCells, texts: Sequence[str], styles: Styles, date_1904: 
         for entry in cells.filled
         if entry.cells
     ]
-    width = max((len(line.cells) for _, line in lines), default=0)
+    blank: list[Value] = [""] * max((len(line.cells) for _, line in lines), default=0)
     rows: Rows = []
     last = -1
     for number, line in lines:
@@ -103,8 +103,9 @@ def rows_of(cells: PlainCells, texts: Sequence[str], styles: Styles, date_1904: 
         last = number
         if not line.cells:
             continue
-        rows += [[""] * width for _ in range(len(rows), number)]
-        row = [*line.cells, *[""] * (width - len(line.cells))]
+        while len(rows) < number:
+            rows.append(blank.copy())
+        row = [*line.cells, *blank[len(line.cells) :]]
         for column, text in line.shared:
             if text >= len(texts):
                 raise UnsureError
@@ -122,28 +123,28 @@ def _line(entry: FilledRow) -> _Line:
     shared: list[tuple[int, int]] = []
     numbers: list[tuple[int, str, str]] = []
     last = -1
-    for cell in entry.cells:
-        if cell.column <= last:
+    for (column, style, sort, _), written in zip(entry.cells, entry.values, strict=True):
+        if column <= last or written is None:
             raise UnsureError
-        last, value = cell.column, _value(cell)
+        last = column
+        value = (_value if len(written) <= LONGEST_VALUE else _value.__wrapped__)(sort, written)
         if value is None:
             continue
-        cells += [""] * (cell.column + 1 - len(cells))
-        if cell.sort == "s":
-            shared.append((cell.column, int(value)))
-        elif cell.sort in ("", "n"):
-            numbers.append((cell.column, cell.style, str(value)))
+        cells += [""] * (column + 1 - len(cells))
+        if sort == "s":
+            shared.append((column, int(value)))
+        elif sort in ("", "n"):
+            numbers.append((column, style, str(value)))
         else:
-            cells[cell.column] = value
+            cells[column] = value
     return _Line(tuple(cells), tuple(shared), tuple(numbers))
 
 
-def _value(cell: PlainCell) -> str | bool | None:
-    """What is written in a cell, None where nothing is; raises UnsureError."""
-    if cell.value is None:
-        raise UnsureError
-    text = _as_read(cell.value)
-    match cell.sort:
+@lru_cache(maxsize=_KEPT_TEXTS)
+def _value(sort: str, written: bytes) -> str | bool | None:
+    """What is written in a cell of a type, None for nothing; raises UnsureError."""
+    text = _as_read(written)
+    match sort:
         case "s":
             is_sure = _INDEX.fullmatch(text) is not None
         case "b":
@@ -156,7 +157,7 @@ def _value(cell: PlainCell) -> str | bool | None:
             is_sure = not text or _NUMBER.fullmatch(text) is not None
     if not is_sure:
         raise UnsureError
-    return _LOGICAL_VALUES[text] if cell.sort == "b" else text if text or cell.sort in ("str", "inlineStr") else None
+    return _LOGICAL_VALUES[text] if sort == "b" else text if text or sort in ("str", "inlineStr") else None
 
 
 def _number(written: str, code: str, date_1904: bool) -> float | dt.date:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from typing import Self
 from xml.etree.ElementTree import Element
 
 from pipeline.reading.workbooks.links import address_in, cells_of, is_outside
@@ -23,7 +24,14 @@ from pipeline.reading.workbooks.metadata import (
 )
 from pipeline.reading.workbooks.office.cell_looks import Cells, is_hidden, told_by
 from pipeline.reading.workbooks.office.conditional_formats import restyled_by
-from pipeline.reading.workbooks.office.plain_cells import PlainCells, PlainRow, behind_apart, plain_cells
+from pipeline.reading.workbooks.office.plain_cells import (
+    KEPT_SHEETS,
+    MOST_ROWS,
+    PlainCells,
+    PlainRow,
+    behind_apart,
+    plain_cells,
+)
 from pipeline.reading.workbooks.office.styles import Styles, may_be_rich, rich_text
 from pipeline.reading.workbooks.restyled import settled
 from pipeline.reading.workbooks.rich_texts import RichText, judge_faint
@@ -31,12 +39,11 @@ from pipeline.reading.workbooks.xml_parts import Attributes, PartError, capture,
 
 Handler = Callable[[str, Attributes], None]
 
-_KEPT_SHEETS, _MOST_ROWS, _LONGEST_BEHIND = 64, 4096, 1024 * 1024
-"""How many sheets are kept, their rows, and the bytes behind these: a questionnaire has ten sheets in each language."""
+_LONGEST_AROUND = 1024 * 1024
+"""The bytes around the rows of a sheet that is kept."""
 
 _OF_NO_CELL = frozenset({"columns", "hides_zeros"})
-_DIGITS = "0123456789"
-_LINKING = b"HYPERLINK("
+_DIGITS, _LINKING = "0123456789", b"HYPERLINK("
 _TWICE = re.compile(rb"</(?:\w+:)?(?:v|is)>\s*<(?:\w+:)?(?:v|is)[\s>]")
 _NO_INDEX = re.compile(rb"\st\s*=\s*[\"']s[\"'][^>]*>\s*<(?:\w+:)?v(?:\s[^>]*)?>(?!(?:0|[1-9]\d{0,8})?<)")
 """A shared text by what is no number of one: the reading library takes the first text of the list instead."""
@@ -123,9 +130,10 @@ class _Walk(Cells):
         self._handlers = handlers
         self._parser.StartElementHandler = lambda name, attributes: handlers[name](name, attributes)
 
-    def through(self, part: bytes) -> None:
+    def through(self, part: bytes) -> Self:
         """Go through a part; raises PartError."""
         parse(self._parser, part)
+        return self
 
     def take(self, rows: Iterable[PlainRow], rich: Iterable[tuple[At, str, str]] = ()) -> None:
         """Note what plain rows tell, as if the parser had gone through them, and the `rich` texts in them."""
@@ -303,10 +311,8 @@ def _taken_apart(part: bytes, styles: Styles) -> _Part:
 
 @lru_cache(maxsize=256)
 def _behind(piece: bytes, styles: Styles, addresses: tuple[tuple[str, str], ...]) -> _Walk:
-    """What stands behind the cells of a sheet, which is the same in every return that one program saved."""
-    walk = _Walk(Looks(styles), dict(addresses), piece)
-    walk.through(piece)
-    return walk
+    """What stands around the cells of a sheet, which is the same in every return that one program saved."""
+    return _Walk(Looks(styles), dict(addresses), piece).through(piece)
 
 
 def read_sheet_part(part: bytes, looks: Looks = Looks(), beside: Beside = Beside()) -> SheetMetadata:
@@ -317,19 +323,20 @@ def read_sheet_part(part: bytes, looks: Looks = Looks(), beside: Beside = Beside
 def look_at_sheet(part: bytes, looks: Looks, beside: Beside) -> tuple[SheetMetadata, PlainCells | None]:
     """The metadata of a sheet, and its cells where they are written plainly; raises PartError."""
     apart = _taken_apart(part, looks.styles)
-    walk = _Walk(looks, beside.addresses, apart.rest)
-    walk.through(apart.rest)
     addresses = tuple(beside.addresses.items())
     if apart.cells is None:
-        return _metadata(walk, beside), None
+        return _metadata(_Walk(looks, beside.addresses, part).through(part), beside), None
+    is_kept = len(apart.cells.filled) <= MOST_ROWS and len(apart.behind) + len(apart.rest) <= _LONGEST_AROUND
     rich = tuple(apart.cells.shared(looks.texts)) if looks.texts else ()
+    if is_kept and not looks.texts:
+        walk = _behind(apart.rest, looks.styles, addresses)
+    else:
+        walk = _Walk(looks, beside.addresses, apart.rest).through(apart.rest)
     if rich or not {name for name, _ in walk.told()} <= _OF_NO_CELL:
         whole = _Walk(looks, beside.addresses, apart.rest)
         whole.take(apart.cells.said, rich)
         whole.join_behind(apart.behind, addresses)
-        whole.through(apart.rest)
-        return _metadata(whole, beside), apart.cells
-    is_kept = len(apart.cells.filled) <= _MOST_ROWS and len(apart.behind) <= _LONGEST_BEHIND
+        return _metadata(whole.through(apart.rest), beside), apart.cells
     look = _as_before if is_kept else _as_before.__wrapped__
     kept = look(apart.cells.said, apart.behind, looks.styles, addresses, tuple(walk.columns), walk.hides_zeros)
     if beside.says_nothing:
@@ -337,7 +344,7 @@ def look_at_sheet(part: bytes, looks: Looks, beside: Beside) -> tuple[SheetMetad
     return replace(kept, notes=beside.notes, drawn=beside.drawn, checkboxes=beside.checkboxes), apart.cells
 
 
-@lru_cache(maxsize=_KEPT_SHEETS)
+@lru_cache(maxsize=KEPT_SHEETS)
 def _as_before(
     said: tuple[PlainRow, ...],
     behind: bytes,
