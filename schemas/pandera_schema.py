@@ -42,7 +42,7 @@ FAILURE_COLUMNS = ("table", "row", "check", "code", "submission", "block", "line
 class _Texts(STRING):
     """The type of a column of texts, asked of the column: pandera would ask it of each text."""
 
-    def check(self, pandera_dtype: DataType, data_container: object = None) -> bool:
+    def check(self, pandera_dtype: DataType, data_container: object = None) -> bool:  # noqa: ARG002 - so it is called
         """True if it is that of the column."""
         return str(pandera_dtype) == str(self)
 
