@@ -47,6 +47,11 @@ class ArrowColumns(Mapping[str, list[object]]):
         return len(ANSWERS.names)
 
 
+def rows_in(columns: Mapping[str, Sequence[object]]) -> int:
+    """How many rows the columns have."""
+    return columns.table.num_rows if isinstance(columns, ArrowColumns) else len(columns["submission"])
+
+
 def arrow_answers(columns: Mapping[str, Sequence[object]]) -> pa.Table:
     """The tidy table of plain columns, one list per name in `ANSWERS`, None where there is no value.
 

@@ -10,6 +10,8 @@ from typing import Any, assert_never
 import numpy as np
 import pandas as pd
 import pandera.pandas as pa
+from pandera.dtypes import DataType, immutable
+from pandera.engines.pandas_engine import STRING
 from pandera.errors import SchemaError, SchemaErrorReason, SchemaErrors
 
 from questionnaire.blanks import AnswerStatus
@@ -35,7 +37,17 @@ from schemas.previous_round import previous_refs
 
 FAILURE_COLUMNS = ("table", "row", "check", "code", "submission", "block", "line", "field", "lines")
 
-_DTYPES: Mapping[ValueColumn, object] = {"code": "str", "text": "str", "number": "float64", "date": DAYS}
+
+@immutable(init=True)
+class _Texts(STRING):
+    """The type of a column of texts, asked of the column: pandera would ask it of each text."""
+
+    def check(self, pandera_dtype: DataType, data_container: object = None) -> bool:  # noqa: ARG002 - so it is called
+        """True if it is that of the column."""
+        return str(pandera_dtype) == str(self)
+
+
+_DTYPES: Mapping[ValueColumn, object] = {"code": _Texts, "text": _Texts, "number": "float64", "date": DAYS}
 
 
 class AnswersSchema:

@@ -3,7 +3,7 @@
 It looks only at what is published, and keeps nothing out.
 """
 
-from collections.abc import Collection, Hashable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -26,7 +26,7 @@ _PLACE = ("submission", "file", "line", "field", "sheet", "cell", "raw")
 NAMED = pa.schema([(name, pa.string()) for name in ("list", "indicator", "respondent", "partner", *_PLACE)])
 """The columns of what `named_partners` finds."""
 
-_Cell = dict[Hashable, Any]
+_Cell = dict[str, Any]
 """A row of the tidy table."""
 
 
@@ -49,7 +49,8 @@ def named_partners(round_: Round, answers: pd.DataFrame) -> pd.DataFrame:
     for block in round_.instrument.lists:
         if block.bilateral is None:
             continue
-        own = answers[answers["block"].astype("str") == block.code]
+        asked = [block.indicator_field, block.bilateral.field, block.bilateral.partner]
+        own = answers[(answers["block"] == block.code) & answers["field"].isin(asked)]
         named: dict[tuple[str, str, str], _Named] = {}
         for entry in _named(own, block, block.bilateral):
             named.setdefault((entry.indicator, entry.respondent, entry.partner), entry)
@@ -79,7 +80,9 @@ def _named(cells: pd.DataFrame, block: ListBlock, asked: BilateralConsistency) -
 
 def _lines(cells: pd.DataFrame) -> Iterator[dict[str, _Cell]]:
     lines: dict[tuple[object, ...], dict[str, _Cell]] = {}
-    for row in cells.astype(object).where(cells.notna(), "").to_dict("records"):
+    columns = [name for name in (*_PLACE, "code", "respondent", OWNER) if name in cells]
+    for values in cells[columns].to_numpy(dtype=object, na_value="").tolist():
+        row = dict(zip(columns, values, strict=True))
         lines.setdefault((row.get(OWNER, row["submission"]), row["line"]), {})[str(row["field"])] = row
     yield from lines.values()
 

@@ -32,6 +32,7 @@ from questionnaire.cover_entries import COVER_ENTRIES
 from questionnaire.rounds.round import Round
 from questionnaire.rounds.standings import CAME, Outcome, Verdict
 from questionnaire.rules.rule import Severity
+from schemas.answers_table import rows_in
 from schemas.tables.dataset import answers_table
 from schemas.tables.registers import register_tables
 
@@ -138,7 +139,7 @@ def _reconciliation(
     counted = Counter(zip(given["submission"], given["outcome"], strict=True))
     rows = []
     for source, file, respondent, cells, read in (
-        *((sha256, one.file, one.respondent, len(one.rows["status"]), one.read) for sha256, one in submissions.items()),
+        *((sha256, one.file, one.respondent, rows_in(one.rows), one.read) for sha256, one in submissions.items()),
         *((source, REGISTER, entry.respondent, *_said(answers, source)) for source, entry in decided.items()),
     ):
         counts = {str(outcome): counted[source, str(outcome)] for outcome in Outcome}

@@ -277,6 +277,8 @@ def test_frame__another_column_or_type__is_refused_and_never_coerced() -> None:
     instrument = mini()
     schema = AnswersSchema(instrument, PARAMETERS)
     frame = wide_frame(tidy_frame(instrument, {"s0": {}}), instrument)
-    for changed in (frame.assign(extra=1), frame.drop(columns="total"), frame.assign(total="7")):
+    text = next(name for name, field in instrument.fields.items() if field.type.traits.column in ("code", "text"))
+    others = (frame.assign(total="7"), frame.assign(**{text: 7}), frame.astype({text: object}))
+    for changed in (frame.assign(extra=1), frame.drop(columns="total"), *others):
         with pytest.raises(SchemaErrors):
             schema.failures({INDICATORS: changed})
