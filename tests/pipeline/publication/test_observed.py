@@ -141,6 +141,11 @@ def test_observed__what_is_wrong__is_named_with_its_table(made: Made, tmp_path: 
     }  # fmt: skip
 
 
+def test_observed__public_rows_in_another_order__contradict_nothing(made: Made, tmp_path: Path) -> None:
+    folders = spoilt(made, tmp_path, (PUBLIC, "regional", lambda frame: frame[::-1]))
+    assert faults(made, folders) == {}
+
+
 @pytest.mark.parametrize(
     ("pairs", "share"),
     [
