@@ -21,6 +21,7 @@ import pandas as pd
 from pipeline.files import write_whole
 from pipeline.publication.data_docs import ExpectationResult, index_page, page_template, style
 from pipeline.publication.observed import observe
+from pipeline.publication.outcome import GateError
 from pipeline.safe_text import shown
 from pipeline.validation.completeness import Coverage
 from questionnaire.rounds.access import Access
@@ -35,10 +36,6 @@ _SECONDS = 600
 _EXAMPLES = 3
 _MOST_SHOWN = 12
 _BRACKETS = str.maketrans("<>", "‹›")
-
-
-class GateError(Exception):
-    """The gate could not judge: its child process failed. The text is what it said last."""
 
 
 @dataclass(frozen=True)
