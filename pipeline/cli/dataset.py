@@ -79,9 +79,9 @@ def consolidate(
     """
     from pipeline.desk.summary import summary
     from pipeline.desk_page.write import write_desk_page
-    from pipeline.journey import NoReturnsError, NotPublishedError, consolidate_round
-    from pipeline.publication.csv_files import Flavour
-    from pipeline.publication.gate import GateError
+    from pipeline.journey import NoReturnsError, consolidate_round
+    from pipeline.publication.flavour import Flavour
+    from pipeline.publication.outcome import GateError, NotPublishedError
 
     round_ = open_round(round_folder)
     try:

@@ -17,6 +17,7 @@ from pipeline.consolidation.kept_groups import Kept
 from pipeline.consolidation.work import Chunk, Work, chunk_of, judge_chunk
 from pipeline.previous_round.previous_answers import with_previous_answers
 from pipeline.processes import Processes
+from pipeline.reading.reading_cache import spelled
 from pipeline.reading.submission import Submission
 from pipeline.receiving.isolation import LOST
 from pipeline.receiving.isolation_error import IsolationError
@@ -78,22 +79,20 @@ class ThisMachine:
 
 @dataclass(frozen=True)
 class Flowed:
-    """The rows of all groups of respondents, in the order of the frame; `version` names all else they depend on."""
+    """The rows of all groups of respondents, in the order of the frame.
+
+    `unkept` is what was read of files of which nothing is kept from run to run, as text.
+    """
 
     groups: Sequence[Kept]
-    version: str
-
-    @property
-    def keys(self) -> list[str]:
-        """What the rows depend on, by group."""
-        return [group.key for group in self.groups]
+    unkept: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
 class Flow:
     """How the returns of a round flow: by which engine, and how many returns judged together at most.
 
-    `folder` is where what was read and made is kept.
+    `folder` is where what was read and made is kept; `readings` names what readings depend on, if it is known.
     """
 
     round: Round
@@ -101,6 +100,7 @@ class Flow:
     progress: Progress = iter
     engine: Engine = ThisMachine()
     together: int = _TOGETHER
+    readings: str = ""
 
     def run(self, files: Sequence[ReceivedFile], history: History, begin: Callable[[], object] = object) -> Flowed:
         """The rows of the round; only what is new is read and judged.
@@ -108,19 +108,19 @@ class Flow:
         `begin` is called as soon as that is known to be something, before it is read, and before it is judged.
         """
         run = _Run(replace(self, round=with_previous_answers(self.round)), history)
-        return Flowed(run.groups(files, begin), run.version)
+        return Flowed(run.groups(files, begin), run.unkept)
 
 
 class _Run:
     def __init__(self, flow: Flow, history: History) -> None:
         self._flow, self._history = flow, history
-        self._work = Work(flow.round, flow.folder)
+        self._work = Work(flow.round, flow.folder, flow.readings)
         self._unkept: dict[str, Submission] = {}
 
     @property
-    def version(self) -> str:
-        """A name for the code, the libraries and the declaration by which returns are read and judged."""
-        return self._work.cache.version
+    def unkept(self) -> list[str]:
+        """What was read and not kept, in the order of the files' names."""
+        return [spelled(read) for _, read in sorted(self._unkept.items())]
 
     def groups(self, files: Sequence[ReceivedFile], begin: Callable[[], object]) -> list[Kept]:
         cache, kept = self._work.cache, self._work.kept

@@ -18,45 +18,44 @@ _NEXT = ("look_report", "look_findings", "look_returns", "look_dataset", "look_d
 
 def summary(round_: Round, published: Published, folder: str) -> Iterator[str]:
     """The lines a secretary reads after a run, in the working language of the round."""
-    language, outcome = round_.working_language, published.consolidation
+    language, figures = round_.working_language, published.figures
 
     def line(key: str, **values: object) -> str:
         return say("summary", key, language, **values)
 
-    standings = Counter(outcome.standings.values())
+    standings = Counter(figures.standings.values())
     asked = len(round_.participants)
     yield line("consolidated", round=round_.name, returned=asked - standings[NO_RETURN], asked=asked)
     for standing in STANDINGS:
         if standing in _NOT_EXPECTED and not standings[standing]:
             continue
-        codes = [code for code, value in outcome.standings.items() if value == standing]
+        codes = [code for code, value in figures.standings.items() if value == standing]
         named = f": {' '.join(codes)}" if codes and standing != Verdict.ACCEPTED else ""
         yield f"  {standings[standing]:>4}  {line(f'count_{standing}', n=standings[standing])}{named}"
-    verdicts = Counter(outcome.returns["verdict"])
+    verdicts = Counter(figures.verdicts)
     counted = ", ".join(
         f"{number} {line(f'verdict_{verdict}', n=number)}" for verdict in Verdict if (number := verdicts[verdict])
     )
-    yield line("files_received", files=len(outcome.returns), verdicts=counted)
-    if outcome.returns["reason"].str.contains("key_missing").any():
+    yield line("files_received", files=verdicts.total(), verdicts=counted)
+    if figures.key_missing:
         yield line("key_missing", file=round_.folder / KEY)
-    if count := outcome.conflicts[language][["respondent", "question"]].drop_duplicates().shape[0]:
-        yield line("answers_in_conflict", count=count)
+    if figures.conflicts:
+        yield line("answers_in_conflict", count=figures.conflicts)
     if verdicts[Verdict.UNVERIFIED]:
         yield line("files_held", count=verdicts[Verdict.UNVERIFIED], folder=round_.folder)
     if published.gone:
         yield line("files_gone", count=len(published.gone), returns=round_.returns, folder=round_.folder)
-    yield line("findings_counted", **{f"{severity}s": outcome.severities.get(severity, 0) for severity in Severity})
-    totals = outcome.reconciliation[["read", *map(str, Outcome)]].sum()
-    key = "reconciled_waiting" if totals[str(Outcome.WAITING)] else "reconciled"
-    yield line(key, **{str(key): int(value) for key, value in totals.items()})
-    yield line("gate_passed", expectations=published.gate.expectations)
-    if published.left_out:
-        yield line("labelled_left_out", tables=", ".join(published.left_out))
+    yield line("findings_counted", **{f"{severity}s": figures.severities.get(severity, 0) for severity in Severity})
+    key = "reconciled_waiting" if figures.reconciled[Outcome.WAITING] else "reconciled"
+    yield line(key, **figures.reconciled)
+    yield line("gate_passed", expectations=figures.expectations)
+    if figures.left_out:
+        yield line("labelled_left_out", tables=", ".join(figures.left_out))
     if not published.is_new:
         yield line("nothing_new")
     yield ""
     yield line("look_next", folder=folder)
     for key in _NEXT:
         yield f"  {line(key)}"
-    if outcome.coverage.provisional:
-        yield line("provisional", **outcome.coverage.figures)
+    if figures.provisional:
+        yield line("provisional", **figures.provisional)

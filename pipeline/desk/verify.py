@@ -7,10 +7,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from pipeline.journey import NoReturnsError, NotPublishedError, consolidate_round
+from pipeline.journey import NoReturnsError, consolidate_round
 from pipeline.previous_round.previous_answers import with_previous_answers
-from pipeline.publication.csv_files import Flavour
-from pipeline.publication.gate import GateError
+from pipeline.publication.flavour import Flavour
 from pipeline.publication.manifest import (
     MANIFEST,
     decisions_hash,
@@ -20,6 +19,7 @@ from pipeline.publication.manifest import (
     sha256_of,
     software,
 )
+from pipeline.publication.outcome import GateError, NotPublishedError
 from pipeline.publication.publish import PUBLISHING
 from pipeline.publication.results import NotConsolidatedError
 from pipeline.publication.same_content import same_content

@@ -8,26 +8,19 @@ import math
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from enum import StrEnum
 from functools import lru_cache, partial
 from pathlib import Path
 
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from pipeline.publication.flavour import Flavour
 from pipeline.publication.spelled_columns import content, joined, spelled
 from pipeline.safe_text import harmless
 
 _ROWS_AT_A_TIME = 20_000
 
 _TO_QUOTE = {sign: re.compile(f'[{sign}"\n\r]') for sign in (",", ";")}
-
-
-class Flavour(StrEnum):
-    """For whom CSV is written: for programs, or for a double click in Excel."""
-
-    PLAIN = "plain"
-    EXCEL = "excel"
 
 
 @dataclass(frozen=True)

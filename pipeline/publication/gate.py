@@ -19,6 +19,7 @@ from typing import Any
 from pipeline.files import write_whole
 from pipeline.publication.data_docs import ExpectationResult, index_page, style
 from pipeline.publication.observed import observe
+from pipeline.publication.outcome import GateError
 from pipeline.validation.completeness import Coverage
 from questionnaire.rounds.access import Access
 from questionnaire.rounds.round import Round
@@ -29,10 +30,6 @@ DATA_DOCS = "data_docs"
 
 _WORK = ".gate"
 _SECONDS = 600
-
-
-class GateError(Exception):
-    """The gate could not judge: its child process failed. The text is what it said last."""
 
 
 @dataclass(frozen=True)

@@ -6,49 +6,41 @@ and where a file is no longer as it was written, everything is made again.
 
 import json
 import shutil
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from pipeline.files import write_whole
-from pipeline.publication.csv_files import Flavour
-from pipeline.publication.data_docs import ExpectationResult
+from pipeline.publication.flavour import Flavour
 from pipeline.publication.manifest import sha256_of, software
+from pipeline.publication.outcome import Figures
 from pipeline.publication.publish import PUBLISHING
 from pipeline.reading.reading_cache import hashed
 from questionnaire.rounds.access import Access
 from questionnaire.rounds.round import Round
-from questionnaire.rules.rule import Severity
 
 NOTE = ".made.json"
 """The file, among the outputs of a round."""
 
-_PARTS = frozenset({"of_all", "of_a_table", "files", "results", "left_out"})
+_PARTS = frozenset({"of_all", "of_a_table", "files", "figures"})
 _PAGES = "pipeline/*/pages/*"
 _ROOT = Path(__file__).parents[2]
 
 
 @dataclass(frozen=True)
-class MadeBefore:
-    """What is known of results that are left where they are: how they passed the gate, and what was left out."""
-
-    results: tuple[ExpectationResult, ...]
-    left_out: tuple[str, ...]
-
-
-@dataclass(frozen=True)
 class Recipe:
-    """All that results are made of. `version` names the code, the libraries and the declaration.
+    """All that results are made of. `version` names code, libraries and declaration, `readings` the same without rules.
 
-    `groups` are the keys of the rows, which have in them what is known of each file.
+    `rows` are names for what rows depend on beside that: all that is known of each file, and what people decided.
     """
 
     version: str
     flavour: Flavour
     labels: str
-    groups: Sequence[str]
+    rows: Sequence[str]
     inputs: Mapping[str, Any]
+    readings: str = ""
 
     @property
     def of_a_table(self) -> str:
@@ -59,7 +51,7 @@ class Recipe:
     @property
     def of_all(self) -> str:
         """A name for what decides how everything comes out."""
-        return hashed(json.dumps([self.of_a_table, *self.groups, self.inputs], sort_keys=True))
+        return hashed(json.dumps([self.of_a_table, *self.rows, self.inputs], sort_keys=True))
 
 
 class Earlier:
@@ -89,22 +81,21 @@ class Earlier:
         return path.is_file() and self._files.get(name) == sha256_of(path)
 
 
-def made_before(round_: Round, recipe: Recipe) -> MadeBefore | None:
-    """What was made of the same, if every file of it is still as it was written; else None."""
+def made_before(round_: Round, recipe: Recipe) -> Figures | None:
+    """What came of the same, if every file that was made of it is still as it was written; else None."""
     note = _note(round_)
     if note.get("of_all") != recipe.of_all or note["files"] != _files(round_) or (round_.outputs / PUBLISHING).exists():
         return None
-    return MadeBefore(tuple(_results(note["results"])), tuple(note["left_out"]))
+    return Figures(**note["figures"] | {"left_out": tuple(note["figures"]["left_out"])})
 
 
-def remember(round_: Round, recipe: Recipe, made: MadeBefore) -> None:
+def remember(round_: Round, recipe: Recipe, figures: Figures) -> None:
     """Note of what the files that stand there now were made."""
     note = {
         "of_all": recipe.of_all,
         "of_a_table": recipe.of_a_table,
         "files": _files(round_),
-        "results": [asdict(result) for result in made.results],
-        "left_out": list(made.left_out),
+        "figures": asdict(figures),
     }
     write_whole(round_.outputs / NOTE, json.dumps(note, ensure_ascii=False).encode())
 
@@ -123,9 +114,3 @@ def _files(round_: Round) -> dict[str, str]:
     folders = [round_.results(access) for access in Access]
     found = sorted(path for folder in folders for path in folder.rglob("*") if path.is_file())
     return {path.relative_to(round_.outputs).as_posix(): sha256_of(path) for path in found}
-
-
-def _results(noted: Iterable[Mapping[str, Any]]) -> Iterator[ExpectationResult]:
-    for entry in noted:
-        plain = {**entry, "examples": tuple(entry["examples"]), "severity": Severity(entry["severity"])}
-        yield ExpectationResult(**plain)

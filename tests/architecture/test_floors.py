@@ -28,8 +28,8 @@ CHILDREN = (
     "pipeline.documents.forms",
     "pipeline.design_workbook.opening",
 )
-QUICK = ("pipeline.desk.status",)
-"""What is asked for many times a day."""
+QUICK = ("pipeline.desk.status", "pipeline.journey", "pipeline.desk.summary")
+"""What is asked for many times a day, and a run in which nothing is new."""
 
 RETURN_PIPELINE = {
     "pipeline.receiving": ("pipeline.reading", "pipeline.simulation"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +15,10 @@ from pipeline.publication.csv_files import write_csv
 from pipeline.publication.made_before import NOTE
 from pipeline.simulation.simulate import simulate
 from questionnaire.rounds.access import Access
+from questionnaire.rounds.standings import Verdict
 from tests.given import mini_round
 from tests.journeys.test_demo_round import hashes
+from tests.pipeline.consolidation.test_flow import lost
 from tests.pipeline.tasks import disk_full
 
 DECLARED = {"codes", "questions", "indicators", "codebook"}
@@ -54,7 +57,7 @@ def test_consolidate__other_processes_write__the_same_files__and_none_where_one_
     simulate(round_, seed=1)
     consolidate_round(round_, jobs=1)
     alone = [hashes(round_.results(access)) for access in Access]
-    monkeypatch.setattr("pipeline.journey._WORTH_A_CHILD", 1)
+    monkeypatch.setattr("pipeline.made_anew._WORTH_A_CHILD", 1)
     (round_.outputs / NOTE).unlink()
     consolidate_round(round_, jobs=2)
     assert [hashes(round_.results(access)) for access in Access] == alone
@@ -64,3 +67,20 @@ def test_consolidate__other_processes_write__the_same_files__and_none_where_one_
         consolidate_round(round_, jobs=2)
     assert [hashes(round_.results(access)) for access in Access] == alone
     assert list(round_.outputs.glob(".staging*")) == []
+
+
+@pytest.mark.wide
+def test_consolidate__of_a_file_nothing_is_kept__reads_it_again_and_makes_anew_only_what_it_then_changes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    round_ = mini_round(tmp_path)
+    simulate(round_, seed=1)
+    with zipfile.ZipFile(round_.returns / "broken.xlsx", "w") as package:
+        package.writestr("[Content_Types].xml", "<Types/>")
+        package.writestr("xl/workbook.xml", "and no more")
+    first = consolidate_round(round_, jobs=1)
+    assert first.figures.verdicts[Verdict.NOT_USABLE] == 1
+    again = consolidate_round(round_, jobs=1)
+    assert (again.is_new, again.figures) == (False, first.figures)
+    monkeypatch.setattr("pipeline.consolidation.work.read_new", lost("reading_died"))
+    assert consolidate_round(round_, jobs=1).is_new

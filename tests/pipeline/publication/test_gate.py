@@ -14,7 +14,8 @@ import pandas as pd
 import pytest
 
 from pipeline.publication.data_docs import ExpectationResult, index_page
-from pipeline.publication.gate import DATA_DOCS, Gate, GateError, GateResult, public_docs
+from pipeline.publication.gate import DATA_DOCS, Gate, GateResult, public_docs
+from pipeline.publication.outcome import GateError
 from pipeline.publication.verdicts import _WhenUsed
 from pipeline.validation.completeness import Coverage
 from questionnaire.rounds.access import Access

@@ -11,18 +11,21 @@ from typing import Any
 import pytest
 
 from pipeline.publication import made_before as module
-from pipeline.publication.csv_files import Flavour
-from pipeline.publication.data_docs import ExpectationResult
-from pipeline.publication.made_before import NOTE, Earlier, MadeBefore, Recipe, made_before, remember
+from pipeline.publication.flavour import Flavour
+from pipeline.publication.made_before import NOTE, Earlier, Recipe, made_before, remember
+from pipeline.publication.outcome import Figures
 from pipeline.publication.publish import PUBLISHING
 from questionnaire.rounds.access import Access
 from questionnaire.rounds.round import Round
-from questionnaire.rules.rule import Severity
+from questionnaire.rounds.standings import Verdict
 from tests.given import mini_round
 
 RECIPE = Recipe("1", Flavour.PLAIN, "en", ["a", "b"], {"declared": {"round.toml": "1"}})
-OTHER_ROWS = replace(RECIPE, groups=["a", "c"])
-RESULT = ExpectationResult("a", "Said.", met=False, examples=("x",), rows=3, severity=Severity.WARNING)
+OTHER_ROWS = replace(RECIPE, rows=["a", "c"])
+FIGURES = Figures(
+    standings={"AAA": Verdict.ACCEPTED}, verdicts={"accepted": 1}, key_missing=False, conflicts=2, severities={"error": 3},
+    reconciled={"read": 4}, provisional={"share": "5%"}, expectations=6, left_out=("long",),
+)  # fmt: skip
 
 
 @pytest.fixture
@@ -33,12 +36,12 @@ def published(tmp_path: Path) -> Round:
         (round_.results(access) / "stata").mkdir(parents=True)
         (round_.results(access) / "stata" / "a.dta").write_text(access)
         (round_.results(access) / "a.parquet").write_text(f"rows for {access}")
-    remember(round_, RECIPE, MadeBefore((RESULT,), ("long",)))
+    remember(round_, RECIPE, FIGURES)
     return round_
 
 
-def test_made_before__of_the_same__says_how_it_passed(published: Round) -> None:
-    assert made_before(published, RECIPE) == MadeBefore((RESULT,), ("long",))
+def test_made_before__of_the_same__says_what_came_of_it(published: Round) -> None:
+    assert made_before(published, RECIPE) == FIGURES
     assert made_before(published, OTHER_ROWS) is None
 
 

@@ -14,7 +14,8 @@ import pytest
 from frictionless import Package
 from pysdmx.io import get_datasets, read_sdmx
 
-from pipeline.publication.csv_files import Flavour, signs, write_csv
+from pipeline.publication.csv_files import signs, write_csv
+from pipeline.publication.flavour import Flavour
 from pipeline.publication.metadata_files import DATA_PACKAGE, DDI_CODEBOOK, SDMX_CSV, SDMX_STRUCTURE, write_metadata
 from questionnaire.blanks import AnswerStatus
 from questionnaire.messages import LANGUAGES, in_language

@@ -10,7 +10,7 @@ import pytest
 
 from pipeline.processes import Processes
 from pipeline.publication import labelled_files, writing
-from pipeline.publication.csv_files import Flavour
+from pipeline.publication.flavour import Flavour
 from pipeline.publication.made_before import Recipe
 from pipeline.publication.writing import Writing
 from questionnaire.rounds.access import Access
