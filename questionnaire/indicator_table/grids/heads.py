@@ -17,7 +17,7 @@ _GROUPS = ("indicator", *ATTRIBUTES, *LEVELS, "code", "letter", "measure")
 _MOST_WORDS = 12
 _OF = {"of", "de", "d", "des", "del", "do", "da", "dos", "das", "the", "l", "la", "el"}
 _AND = {"and", "et", "y", "e", "or", "ou", "o"}
-_YEAR = re.compile(r"(?:19|20)\d\d(?:\s?[-–/]\s?(?:(?:19|20)?\d\d))?")
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?:\s?[-–/]\s?(?:(?:19|20)?\d\d))?(?!\d)")
 _NAMES = {"name", "title", "label", "text", "nom", "intitule", "libelle", "nombre", "titulo", "nome", "enunciado"}
 
 
@@ -37,13 +37,22 @@ class Meaning:
 @lru_cache(maxsize=4096)
 def meaning(text: str) -> Meaning | None:
     """What a head means, or None for words that are in no vocabulary."""
-    if _YEAR.fullmatch(text.strip()):
+    if year_of(text):
         return Meaning("year", exact=True)
     for part in (text, text.strip().split("\n")[0]):
         words = words_of(part)
         if words and len(words) <= _MOST_WORDS:
             return _of_words(words, part)
     return None
+
+
+def year_of(text: str) -> str:
+    """The year, or the years, of a head that says nothing else, such as “2019” and “Year 2019”; "" for any other."""
+    found = list(_YEAR.finditer(text))
+    if len(found) != 1:
+        return ""
+    rest = words_of(f"{text[: found[0].start()]} {text[found[0].end() :]}")
+    return found[0][0] if sum(match.length for match in matches(rest, ("year",))) == len(rest) else ""
 
 
 def _of_words(words: Words, text: str) -> Meaning | None:

@@ -10,7 +10,7 @@ from itertools import pairwise
 from questionnaire.addresses import column_letter
 from questionnaire.indicator_table.grids.grid import Grid
 from questionnaire.indicator_table.grids.header import Choices, Header, column_named
-from questionnaire.indicator_table.grids.heads import ATTRIBUTES, LEVELS, Meaning, meaning
+from questionnaire.indicator_table.grids.heads import ATTRIBUTES, LEVELS, Meaning, meaning, year_of
 from questionnaire.indicator_table.identifiers import looks_like_code, split_identifier
 from questionnaire.indicator_table.vocabulary import words_of
 
@@ -64,6 +64,11 @@ class Layout:
 
     def head(self, column: int) -> str:
         return self.header.heads[column]
+
+    def head_of(self, role: str, column: int) -> str:
+        """What an attribute is called: a year by its number alone, also where the head says “Year 2019”."""
+        head = self.head(column)
+        return year_of(head) if role == "year" else head
 
 
 def layouts_of(grid: Grid, header: Header, choices: Choices) -> list[Layout]:

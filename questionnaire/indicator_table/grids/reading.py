@@ -203,7 +203,7 @@ class _Reading:
                 self._note("values_together", message, row, at)
             for values, share in zip(found, shares, strict=True):
                 if share:
-                    head = self._layout.head(at)
+                    head = self._layout.head_of(role, at)
                     values.append(Attribute(role, head, normalise(share), self._grid.address(row, at)))
         return found
 
@@ -214,7 +214,7 @@ class _Reading:
             if text and not self._grid.repeats_above(row, at):
                 place = self._grid.address(row, at)
                 for indicator in indicators:
-                    indicator.attributes.append(Attribute(role, self._layout.head(at), text, place))
+                    indicator.attributes.append(Attribute(role, self._layout.head_of(role, at), text, place))
 
     def _piece(self, text: str, at: At) -> Piece:
         origin = self._grid.origin(*at)

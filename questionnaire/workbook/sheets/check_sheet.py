@@ -116,3 +116,4 @@ def _set_up(book: Book, sheet: Any, points: OpenPoints) -> None:
     sheet.repeat_rows(points.first - 1)
     sheet.ignore_errors({"number_stored_as_text": f"A1:{column_letter(REST)}{points.last + 1}"})
     book.fit_for_print(sheet, landscape=True, last_column=REST)
+    sheet.print_area(0, CODE, points.first + points.printed - 1, REST)

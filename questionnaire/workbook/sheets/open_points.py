@@ -24,6 +24,9 @@ from questionnaire.workbook.texts.wordings import asked
 LINES = 60
 """The points that the list shows at once."""
 
+ON_PAPER = 24
+"""Those that are printed, if an untouched questionnaire has no more: a line that shows nothing is printed like any."""
+
 NUMBER, WHERE, QUESTION, LAST_OF_QUESTION, POINT = 1, 2, 3, 5, 6
 _GROUP, _PLACE, _ROW, _BEFORE, _SIGN, _OF = range(7, 13)
 """The columns; those with an underscore are hidden.
@@ -34,16 +37,25 @@ group, that is the points of one sign in one place: how many stand before it in 
 
 _CHECKS, _NUMBERS, _QUESTIONS = "acopio_point_checks", "acopio_point_numbers", "acopio_point_questions"
 _FURTHER = "acopio_point_further"
+_ENDS = "first", "last"
 _CODES, _TEXTS = "acopio_point_codes", "acopio_point_texts"
 _MUTED = replace(styles.CELL, size=9.5, ink=styles.MUTED)
 
 
 @dataclass(frozen=True)
-class _Place:
-    """A sheet with checks: the columns of its checks, its numbers, its questions, and the one that links lead to.
+class _Further:
+    """A column that says more of what a row asks: of a table, another dimension; `rows` are the first and the last.
 
-    `further` are columns that say more of what a row asks: of a table, its other dimensions.
+    Without them it is the whole column: nothing else stands there.
     """
+
+    column: int
+    rows: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True)
+class _Place:
+    """A sheet with checks: the columns of its checks, its numbers, its questions, and the one that links lead to."""
 
     tab: str
     last: int
@@ -51,7 +63,7 @@ class _Place:
     numbers: int
     questions: int
     target: int
-    further: tuple[int, ...] = ()
+    further: tuple[_Further, ...] = ()
 
     def area(self, column: int) -> str:
         """A whole column, so that a row can be looked up by its own number."""
@@ -84,6 +96,7 @@ class OpenPoints:
         self._opened = [list(self._untouched(sign, place)) for sign in OPEN for place in range(len(self._places))]
         self.first = top + 2
         self.last = self.first + LINES - 1
+        self.printed = min(LINES, max(ON_PAPER, sum(map(len, self._opened))))
 
     def write(self, widths: Mapping[int, float]) -> None:
         """The heading, the lines, the helpers; `widths` are those of the columns."""
@@ -91,6 +104,10 @@ class OpenPoints:
         sheet.set_column(_GROUP, _OF, 8, None, {"hidden": True})
         book.put(sheet, self._top, NUMBER, book.texts.say("checks_open_points", lines=LINES), styles.PART_HEADING)
         sheet.set_row(self._top, 28)
+        if self.printed < LINES:
+            note = book.texts.say("checks_on_paper", lines=self.printed)
+            shown = LiveText(f'IF({self._total}>{self.printed},{note.expression},"")', "", ())
+            book.put(sheet, self._top - 1, NUMBER, shown, styles.SUBTITLE)
         names = {NUMBER: "column_number", WHERE: "checks_indicator", POINT: "checks_what_to_do"}
         for column, name in names.items():
             book.put(sheet, self._top + 1, column, book.texts.say(name), styles.HEADING)
@@ -112,18 +129,25 @@ class OpenPoints:
             self._line(self.first + line, group, slot)
             sheet.set_row(self.first + line, height)
 
+    @property
+    def _total(self) -> str:
+        """How many points there are."""
+        return "+".join(cell for cells in self._counts.values() for cell in cells)
+
     # --- places and groups ----------------------------------------------------------------------------------
 
     def _section(self, section: SectionSheet) -> _Place:
         last, tab = section.rows[-1].row, self._book.tabs[section.code]
-        return _Place(tab, last, Column.CHECK, Column.NUMBER, Column.QUESTION, Column.ANSWER)
+        further = tuple(
+            _Further(column, (table.first, table.last)) for table in section.tables for column in _further(table)
+        )
+        return _Place(tab, last, Column.CHECK, Column.NUMBER, Column.QUESTION, Column.ANSWER, further)
 
     def _list(self, sheet: ListSheet) -> _Place:
         """A line of a list has no question: what is entered first on it says which one it is."""
         places = sheet.columns
         first = places[sheet.block.fields[0].code]
-        dimensions = sheet.block.dimensions[1:] if isinstance(sheet, TableSheet) else ()
-        further = tuple(places[dimension.name] for dimension in dimensions)
+        further = tuple(map(_Further, _further(sheet)))
         return _Place(self._book.tabs[sheet.code], sheet.last, places[CHECK], places[LINE], first, first, further)
 
     def _names(self) -> None:
@@ -132,8 +156,12 @@ class OpenPoints:
         for place, item in enumerate(self._places, 1):
             for name, column in ((_CHECKS, item.checks), (_NUMBERS, item.numbers), (_QUESTIONS, item.questions)):
                 book.workbook.define_name(f"{name}_{place}", f"={item.area(column)}")
-            for number, column in enumerate(item.further):
-                book.workbook.define_name(f"{_FURTHER}_{place}_{number}", f"={item.area(column)}")
+            for number, further in enumerate(item.further):
+                name = f"{_FURTHER}_{place}_{number}"
+                book.workbook.define_name(name, f"={item.area(further.column)}")
+                for end, row in zip(_ENDS, further.rows or (), strict=False):
+                    where = f"${column_letter(further.column)}${row + 1}"
+                    book.workbook.define_name(f"{name}_{end}", f"={quoted(item.tab)}!{where}")
         for name, column in ((_CODES, overview.CODE), (_TEXTS, overview.TEXT)):
             area = f"{book.address(OVERVIEW, 0, column)}:${column_letter(column)}${last + 1}"
             book.workbook.define_name(name, f"={area}")
@@ -178,17 +206,25 @@ class OpenPoints:
             return ""
         said = []
         for number, item in enumerate(self._places, 1):
-            texts = [f"INDEX({_FURTHER}_{number}_{column},{found})" for column in range(len(item.further))]
-            said.append("&".join(f'IF({text}="",""," – "&{text})' for text in texts) or '""')
+            texts = (self._further_text(f"{_FURTHER}_{number}_{at}", found, one) for at, one in enumerate(item.further))
+            said.append("&".join(texts) or '""')
         return f"&CHOOSE({place},{','.join(said)})"
+
+    @staticmethod
+    def _further_text(name: str, found: str, further: _Further) -> str:
+        """One of these texts; in a row that is none of its table something else may stand in the column."""
+        text = f"INDEX({name},{found})"
+        if further.rows is None:
+            return f'IF({text}="",""," – "&{text})'
+        first, last = (f"ROW({name}_{end})" for end in _ENDS)
+        return f'IFERROR(IF(OR({found}<{first},{found}>{last}),""," – "&{text}),"")'
 
     def _helpers(self, row: int, first_group: int, opened: _Opened | None) -> None:
         """Where the point of a line stands: in its group the next one below that of the line above."""
         sheet, nth = self._sheet, row - self.first + 1
         group, place = f"${column_letter(_GROUP)}{row + 1}", f"${column_letter(_PLACE)}{row + 1}"
-        total = "+".join(cell for cells in self._counts.values() for cell in cells)
         # BEFORE never falls: its numbers below that of this point are those of its group and of all groups above.
-        counted = f'=IF({nth}>{total},0,COUNTIF({self._all(_BEFORE)},"<{nth}"))'
+        counted = f'=IF({nth}>{self._total},0,COUNTIF({self._all(_BEFORE)},"<{nth}"))'
         sheet.write_formula(row, _GROUP, counted, None, first_group)
         first_place = (first_group - 1) % len(self._places) + 1 if first_group else 0
         sheet.write_formula(row, _PLACE, f"=IF({group}=0,0,INDEX({self._all(_OF)},{group}))", None, first_place)
@@ -246,3 +282,9 @@ class OpenPoints:
         about = indicator.text if sheet.section and isinstance(indicator, Indicator) else sheet.block.label
         said, whole = blank_lines(sheet, texts).cached, texts.say("table_whole").cached
         yield _Opened(sheet.whole, sheet.number(0), texts.add(about).cached, whole, said)
+
+
+def _further(sheet: ListSheet) -> Iterator[int]:
+    """The columns of the dimensions of a table behind the first, which stands where questions do; none of a list."""
+    for dimension in sheet.block.dimensions[1:] if isinstance(sheet, TableSheet) else ():
+        yield sheet.columns[dimension.name]

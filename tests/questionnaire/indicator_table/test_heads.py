@@ -39,6 +39,13 @@ from questionnaire.indicator_table.grids.heads import Meaning, meaning
         ("Método de cálculo", "definition"),
         ("2021", "year"),
         ("2021-2022", "year"),
+        ("Year 2019", "year"),
+        ("Année 2019", "year"),
+        ("Año (2019)", "year"),
+        ("FY 2019/20", "year"),
+        ("Valor 2019", "year"),
+        ("Baseline value 2019", "baseline"),
+        ("Year of the baseline 2019", "baseline"),
         ("Letter", "letter"),
     ],
 )
@@ -68,7 +75,20 @@ def test_meaning__of_heads_of_identifiers(head: str, of: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "head", ["Number of women", "Comments", "ON TRACK", "", "Assumptions", "word " * 13 + "indicator", "Current value"]
+    "head",
+    [
+        "Number of women",
+        "Comments",
+        "ON TRACK",
+        "",
+        "Assumptions",
+        "Year",
+        "Year 20190",
+        "From 2019 to 2021",
+        "Women 2019",
+        "word " * 13 + "indicator",
+        "Current value",
+    ],
 )
 def test_meaning__of_other_heads__none(head: str) -> None:
     assert meaning(head) is None

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from openpyxl.worksheet.worksheet import Worksheet
 
 from pipeline.simulation.fill import CellValue, FilledWorkbook
 from questionnaire.addresses import column_letter
@@ -49,9 +50,19 @@ def of(written: Written, code: str) -> TableSheet:
     return found
 
 
-def calculated(written: Written, cells: Mapping[tuple[str, int, str], CellValue], folder: Path) -> dict[str, RawGrid]:
-    """All sheets after something was typed into lines of tables; line 0 is that of the whole table."""
+def calculated(
+    written: Written,
+    cells: Mapping[tuple[str, int, str], CellValue],
+    folder: Path,
+    answers: Iterable[tuple[str, str]] = (),
+) -> dict[str, RawGrid]:
+    """All sheets after something was typed into lines of tables; line 0 is that of the whole table.
+
+    To the questions of `answers` the answer is “many”.
+    """
     book = FilledWorkbook(written.path, written.layout, written.tabs, "en")
+    for indicator, field in answers:
+        book.type(written.layout.slot(indicator, field), "many")
     for (code, line, column), value in cells.items():
         sheet = of(written, code)
         row = sheet.row(line) if line else sheet.whole
@@ -220,13 +231,51 @@ def test_tables__of_an_indicator__count_with_its_questions(written: Written, tmp
 
 
 def test_point__on_the_check_sheet__says_which_line_it_is_about(written: Written, tmp_path: Path) -> None:
-    cells: dict[tuple[str, int, str], CellValue] = {("birds", 1, "birds"): "many", ("trees", 2, "planted"): "many"}
+    cells: dict[tuple[str, int, str], CellValue] = {
+        ("birds", 1, "birds"): "many", ("rain", 1, "days"): "many", ("trees", 2, "planted"): "many",
+    }  # fmt: skip
     grid = calculated(written, cells, tmp_path)[written.tabs[CHECKS]]
     points = [[str(cell) for cell in row if cell] for row in grid if str(row[6]).startswith("×")]
     assert [point[:3] for point in points if "L" in point[0]] == [
-        ["W01a-L1", "Households connected", "Oak"],
+        ["W01a-L1", "Households connected", "Oak – On hills"],
+        ["W01a-L1", "Households connected", "2023"],
         ["L2", "Trees planted", "Oak – In the plain"],
     ]
+
+
+def test_point__about_a_question_of_a_sheet_with_tables__shows_no_answer_beside_it(
+    written: Written, tmp_path: Path
+) -> None:
+    grid = calculated(written, {}, tmp_path, [("W01a", "total")])[written.tabs[CHECKS]]
+    points = [[str(cell) for cell in row if cell] for row in grid if str(row[6]).startswith("×")]
+    assert [point[2] for point in points if point[0].startswith("W01a")] == ["How many in all?"]
+
+
+def test_page__of_few_points__has_24_lines_and_says_so_as_soon_as_there_are_more(
+    written: Written, tmp_path: Path
+) -> None:
+    sheet = written.book[written.tabs[CHECKS]]
+    assert isinstance(sheet, Worksheet)
+    (note,) = [cell for cell in sheet["B"] if str(cell.value).startswith("=IF(") and ">24," in str(cell.value)]
+    assert sheet.print_area == f"'{sheet.title}'!$B$1:$G${note.row + 26}"
+    few = calculated(written, {}, tmp_path)[sheet.title][note.row - 1][1]
+    cells: dict[tuple[str, int, str], CellValue] = {
+        (code, line, column): "many"
+        for code, column in (
+            ("birds", "birds"),
+            ("trees", "planted"),
+            ("nests", "nests_2025"),
+            ("rain", "days"),
+            ("wells", "dug_2024"),
+            ("dry", "dry_2024"),
+        )
+        for line in range(1, written.layout.list_of(code).block.most_lines + 1)
+        if (code, line) != ("trees", 3)
+    }
+    answers = [("W01a", "total"), ("W01a", "urban"), ("W01a", "rural")]
+    many = calculated(written, cells, tmp_path, answers)[sheet.title][note.row - 1][1]
+    said = "Only the first 24 are printed; the next ones take their place as they are settled."
+    assert (few, many) == ("", said)
 
 
 def test_layout__without_narrow_tables__has_rows_of_questions_alone() -> None:

@@ -13,6 +13,15 @@ from questionnaire.workbook.sheets import open_points
 from tests.questionnaire.workbook.written import Written
 
 
+def test_page__has_lines_for_all_points_of_an_untouched_questionnaire(real: Written) -> None:
+    sheet = real.book[real.tabs[CHECKS]]
+    assert isinstance(sheet, Worksheet)
+    rows = [cell.row for cell in sheet[column_letter(open_points.NUMBER)] if "HYPERLINK" in str(cell.value)]
+    points = [row for row in real.values[real.tabs[CHECKS]][rows[0] - 1 :] if row[open_points.POINT]]
+    assert (len(points), len(rows)) == (53, open_points.LINES)
+    assert str(sheet.print_area).endswith(f"$B$1:$G${rows[0] + 52}")
+
+
 def test_link__of_a_point__leads_to_the_cell_that_is_filled_in(real: Written) -> None:
     sheet = real.book[real.tabs[CHECKS]]
     assert isinstance(sheet, Worksheet)
