@@ -3,12 +3,17 @@
 It reads no file; whoever fills the table builds it here.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from __future__ import annotations
 
-import pandas as pd
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
+
 import pyarrow as pa
 
 from questionnaire.answer_columns import ANSWER_COLUMNS, Holds
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 # Texts that repeat on thousands of rows are kept once each and pointed at.
 _REPEATED = pa.dictionary(pa.int32(), pa.string())

@@ -15,8 +15,6 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
-
 from pipeline.files import write_whole
 from pipeline.findings import Finding, finding
 from pipeline.reading.submission import Cover, Submission, as_read
@@ -26,7 +24,6 @@ from questionnaire.rounds.identity import Identity
 from questionnaire.rounds.round import Round
 from questionnaire.rounds.slices import Slice
 from questionnaire.rules.rule import Severity
-from schemas.answers_table import ANSWERS, ArrowColumns, arrow_answers
 
 _OUR_OWN = ("pipeline", "questionnaire", "schemas")
 # Where a file's bytes lie, and when it was put there, changes nothing of what it says.
@@ -139,6 +136,10 @@ def _as_bytes(submission: Submission) -> bytes:
 
     Raises ValueError for what would not come back the same: it is read again each time.
     """
+    import pyarrow as pa  # noqa: PLC0415  as long as nothing is new, nobody waits for it
+
+    from schemas.answers_table import ANSWERS, arrow_answers  # noqa: PLC0415  it loads the same
+
     line = json.dumps(_plain(submission), allow_nan=False, separators=(",", ":"))
     if _submission(json.loads(line), submission.rows) != submission:
         raise ValueError(line)
@@ -150,6 +151,10 @@ def _as_bytes(submission: Submission) -> bytes:
 
 
 def _from_bytes(content: bytes) -> Submission:
+    import pyarrow as pa  # noqa: PLC0415  see _as_bytes
+
+    from schemas.answers_table import ANSWERS, ArrowColumns  # noqa: PLC0415
+
     line, _, rows = content.partition(b"\n")
     table = pa.ipc.open_stream(rows).read_all()
     if not table.schema.equals(ANSWERS):
