@@ -11,6 +11,7 @@ import zipfile
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from io import BytesIO
 from xml.sax.saxutils import escape
 
@@ -19,6 +20,9 @@ _LEVEL, _QUICK_LEVEL = 6, 4
 
 _APART = 16_384
 """Characters from which on a stretch is deflated by itself; a shorter one takes less room with its neighbours."""
+
+_TOGETHER = 65_536
+"""Characters from which on a stretch with places ends: one in whose places nothing is given is deflated once."""
 
 _RAW = -15  # deflated without a header of its own, as the zip format wants it
 _LAST_BLOCK = b"\x03\x00"  # an empty block that is marked as the last
@@ -104,12 +108,19 @@ class _Mixed:
     def filled(self, given: Mapping[str, str]) -> _Fixed:
         if missing := self._needed - given.keys():
             raise KeyError(*sorted(missing))
+        places = self._places.keys() & given.keys()
+        if not places:
+            return self._otherwise
         contents = self._contents.copy()
-        for key in self._places.keys() & given.keys():
+        for key in places:
             content = _encoded(given[key])
             for number in self._places[key]:
                 contents[number] = content
         return _Fixed.of(b"".join(contents), _QUICK_LEVEL)
+
+    @cached_property
+    def _otherwise(self) -> _Fixed:
+        return _Fixed.of(b"".join(self._contents), _LEVEL)
 
 
 def _encoded(text: str) -> bytes:
@@ -119,14 +130,17 @@ def _encoded(text: str) -> bytes:
 def _runs(pieces: Pieces) -> Iterator[_Fixed | _Mixed]:
     """The stretches of a part: those worth deflating once, and between them those with places."""
     mixed: list[str | Place] = []
+    size = 0
     for piece in pieces:
-        if isinstance(piece, str) and (len(piece) >= _APART or len(pieces) == 1):
-            if mixed:
-                yield _Mixed(mixed)
+        is_fixed = isinstance(piece, str) and (len(piece) >= _APART or len(pieces) == 1)
+        if mixed and (is_fixed or size >= _TOGETHER):
+            yield _Mixed(mixed)
+            mixed, size = [], 0
+        if isinstance(piece, str) and is_fixed:
             yield _Fixed.of(_encoded(piece), _LEVEL)
-            mixed = []
         else:
             mixed.append(piece)
+            size += len(piece if isinstance(piece, str) else piece.otherwise or "")
     if mixed:
         yield _Mixed(mixed)
 

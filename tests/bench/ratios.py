@@ -9,7 +9,7 @@ import statistics
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import cycle, islice
 from pathlib import Path
 
@@ -19,18 +19,23 @@ import xlsxwriter
 from python_calamine import CalamineWorkbook
 
 from pipeline.desk import questionnaires
+from pipeline.previous_round.previous_dataset import answer_published
 from pipeline.reading.one_return import read_return
 from pipeline.reading.submission import Submission
 from pipeline.receiving.receive import receive
 from pipeline.receiving.received import ReceivedFile
 from pipeline.validation.validate import validate
 from questionnaire.layout import Layout
+from questionnaire.rounds.previous_round import Previous
 from questionnaire.rounds.round import Round
+from questionnaire.rules.evaluate import Answers
+from questionnaire.workbook.template import template
 from questionnaire.workbook.write import file_name
 from schemas.answers_table import ANSWERS, answers_frame
 from tests.bench.stamped import simulated_round
 
 _READ_AT_A_TIME = 5
+_WRITTEN_AT_A_TIME = 20
 
 
 @dataclass(frozen=True)
@@ -44,7 +49,7 @@ class Ratio:
 
     def __str__(self) -> str:
         sign = " " if self.value <= self.good else "!"
-        return f"{sign}{self.value:6.2f}  good up to {self.good:<4g} {self.what} : {self.floor}"
+        return f"{sign}{self.value:7.3f}  good up to {self.good:<5g} {self.what} : {self.floor}"
 
 
 @dataclass(frozen=True)
@@ -62,6 +67,7 @@ class Bench:
         read = [(file, read_return((self.round, layout), file)) for file in self._returns()]
         yield from self._reading(layout, [file for file, _ in read])
         yield from self._writing()
+        yield from self._one_more([submission for _, submission in read])
         yield from self._validating([submission for _, submission in read])
 
     def _returns(self) -> list[ReceivedFile]:
@@ -80,8 +86,8 @@ class Bench:
             2 * self.repeats,
         )
         what = "reading a return, to the last finding"
-        yield Ratio(seconds["read"] / seconds["calamine"], what, "its cells alone, python-calamine", 8)
-        yield Ratio(seconds["read"] / seconds["openpyxl"], what, "its cells alone, openpyxl (read-only)", 1)
+        yield Ratio(seconds["read"] / seconds["calamine"], what, "its cells alone, python-calamine", 2.5)
+        yield Ratio(seconds["read"] / seconds["openpyxl"], what, "its cells alone, openpyxl (read-only)", 0.3)
 
     def _writing(self) -> Iterator[Ratio]:
         participants = self.round.participants
@@ -98,6 +104,27 @@ class Bench:
         yield Ratio(
             seconds["write"] / len(participants) / seconds["plain"], what, "as many plain cells, XlsxWriter", 2.5
         )
+
+    def _one_more(self, submissions: Sequence[Submission]) -> Iterator[Ratio]:
+        """Of one more questionnaire, once its language has a template; also with what its respondent says today."""
+        whose = self.round.participants[0]
+        said = next(read for read in submissions if read.rows["submission"])
+        answered = {whose.code: _answers_in(said, self.round)}
+        previous = Previous(Path("answers.parquet"), self.round.instrument.edition, "the same")
+        prefilled = replace(self.round, previous=previous, previous_answers=answered)
+        templates = [template(of, whose.language, Layout.of(of)) for of in (self.round, prefilled)]
+        book = templates[0].questionnaire_for(whose)
+        seconds = _medians(
+            {
+                "blank": lambda: [templates[0].questionnaire_for(whose) for _ in range(_WRITTEN_AT_A_TIME)],
+                "filled": lambda: [templates[1].questionnaire_for(whose) for _ in range(_WRITTEN_AT_A_TIME)],
+                "copy": lambda: _copied(book),
+            },
+            self.repeats,
+        )
+        for name, what, good in (("blank", "", 0.004), ("filled", " with last answers", 0.015)):
+            value = seconds[name] / _WRITTEN_AT_A_TIME / seconds["copy"]
+            yield Ratio(value, f"one more questionnaire{what}", "a copy of it, loaded and saved by openpyxl", good)
 
     def _validating(self, submissions: Sequence[Submission]) -> Iterator[Ratio]:
         whole = [read for read in submissions if not (read.blocker or read.part or read.older)]
@@ -126,6 +153,23 @@ def _medians(tasks: Mapping[str, Callable[[], object]], repeats: int) -> dict[st
             task()
             seconds[name].append(time.process_time() - start)
     return {name: statistics.median(taken) for name, taken in seconds.items()}
+
+
+def _answers_in(read: Submission, round_: Round) -> Answers:
+    """What a submission answers of indicators, as if it had been published."""
+    instrument, names = round_.instrument, list(read.rows)
+    found = {}
+    for values in zip(*(read.rows[name] for name in names), strict=True):
+        row = dict(zip(names, values, strict=True))
+        if row["block"] == row["indicator"]:
+            key = str(row["block"]), str(row["field"])
+            found[key] = answer_published(instrument.blocks[key[0]].field(key[1]), row, instrument.missing)
+    return {key: answer for key, answer in found.items() if answer is not None}
+
+
+def _copied(data: bytes) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(data))
+    book.save(io.BytesIO())
 
 
 def _calamine_cells(data: bytes) -> list[list[list[object]]]:

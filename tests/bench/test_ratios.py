@@ -17,5 +17,5 @@ def test_ratios__a_tiny_round__says_what_each_is_of(tmp_path: Path) -> None:
     simulate(round_, seed=1)
     found = list(Bench(round_, few=1, many=2, repeats=1).ratios())
     assert [(ratio.what, ratio.floor) for ratio in found if ratio.value <= 0] == []
-    assert len({(ratio.what, ratio.floor) for ratio in found}) == len(found) == 5
+    assert len({(ratio.what, ratio.floor) for ratio in found}) == len(found) == 7
     assert {str(ratio)[0] for ratio in found} <= {" ", "!"}

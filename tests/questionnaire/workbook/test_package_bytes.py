@@ -7,7 +7,7 @@ import zipfile
 
 import pytest
 
-from questionnaire.workbook.package import Package, Place, xml_text
+from questionnaire.workbook.package import Package, Place, _runs, xml_text
 
 LONG = "".join(f"<row>{number} é</row>" for number in range(5_000))
 PARTS = {
@@ -35,6 +35,19 @@ def test_places__given_for_all_parts_or_one__are_filled_there() -> None:
 def test_places__that_must_be_given_and_are_not__are_named() -> None:
     with pytest.raises(KeyError, match="who"):
         Package(PARTS).filled({}, {})
+
+
+def test_places__far_apart_in_a_long_part__are_filled_each_by_itself() -> None:
+    rows = [piece for number in range(3_000) for piece in (f"<row>{number} é", Place(f"r{number}", "-"), "</row>")]
+    package = Package({"sheet.xml": rows})
+    assert len(list(_runs(rows))) > 1
+
+    def sheet(**given: str) -> str:
+        texts = (piece if isinstance(piece, str) else given.get(piece.key, "-") for piece in rows)
+        return "".join(texts)
+
+    for given in ({"r2999": "last"}, {"r0": "first"}, {}, {"r0": "a", "r1500": "b"}):
+        assert _read(package.filled(given, {}))["sheet.xml"] == sheet(**given)
 
 
 def test_bytes__of_the_same_content__are_the_same_after_another() -> None:
