@@ -123,10 +123,10 @@ def rows_of(cells: PlainCells, texts: Sequence[str], styles: Styles, date_1904: 
 @lru_cache(maxsize=KEPT)
 def _line(entry: FilledRow) -> _Line:
     """What can be said of a row whatever workbook it is in."""
-    cells: list[Value] = []
+    cells: list[Value] = [""] * entry.row.width
     shared: list[tuple[int, int]] = []
     numbers: list[tuple[int, str, str]] = []
-    last = -1
+    last, end = -1, 0
     for (column, style, sort, _), written in zip(entry.cells, entry.values, strict=True):
         if column <= last or written is None:
             raise UnsureError
@@ -134,14 +134,14 @@ def _line(entry: FilledRow) -> _Line:
         value = (_value if len(written) <= LONGEST_VALUE else _value.__wrapped__)(sort, written)
         if value is None:
             continue
-        cells += [""] * (column + 1 - len(cells))
+        end = column + 1
         if sort == "s":
             shared.append((column, int(value)))
         elif sort in ("", "n"):
             numbers.append((column, style, str(value)))
         else:
             cells[column] = value
-    return _Line(entry.row.number, tuple(cells), tuple(shared), tuple(numbers))
+    return _Line(entry.row.number, tuple(cells[:end]), tuple(shared), tuple(numbers))
 
 
 @lru_cache(maxsize=_KEPT_TEXTS)
