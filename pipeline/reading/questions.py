@@ -12,7 +12,7 @@ from pipeline.reading.reading import Reading
 from pipeline.reading.values.cell_texts import cell_text
 from pipeline.reading.values.parsed import BLANK, Context, Fault, Parsed
 from pipeline.reading.values.parsing import parse, selected, unit_faults
-from pipeline.reading.workbooks.grids import ErrorText
+from pipeline.reading.workbooks.grids import CellValue, ErrorText
 from questionnaire.blanks import AnswerStatus, is_blank
 from questionnaire.declaration.answer_types import Derived, InUnits, Mark, Selection, Text, WebReference
 from questionnaire.declaration.blocks import Question
@@ -22,6 +22,8 @@ from questionnaire.rules.evaluate import Answers
 from questionnaire.rules.rule import Severity
 
 _BESIDE = "answer_in_comment"
+_KEPT, _LONGEST_KEPT = 16_384, 64
+"""How many texts are known by what they are read as, and their characters."""
 
 Readings = Mapping[tuple[str, str], Reading]
 """What the slots of a return say, by (indicator, field), in the order of the layout."""
@@ -32,10 +34,11 @@ def read_questions(
 ) -> Readings:
     """What every slot of the sections says; `previous` are the respondent's answers of the previous round."""
     readings: dict[tuple[str, str], Reading] = {}
+    known = _known(layout, context)
     for questions in _asked(layout):
         block: list[Reading] = []
         for question, slots in questions:
-            read = [_reading(slot, places.get(slot.key, ()), context) for slot in slots]
+            read = [_reading(slot, places.get(slot.key, ()), context, known) for slot in slots]
             block += _question(question, read, context, previous)
         for reading in _with_texts_beside(block):
             readings[reading.key] = reading
@@ -54,6 +57,15 @@ def _asked(layout: Layout) -> tuple[tuple[tuple[Question, tuple[Slot, ...]], ...
     )
 
 
+@lru_cache(maxsize=64)
+def _known(_: Layout, _context: Context) -> dict[tuple[str, str, CellValue], Parsed]:
+    """What texts were read as before that answer a question by themselves: most are choices, the same in many returns.
+
+    By the key of the slot, the text and what stands for a reason why there is none.
+    """
+    return {}
+
+
 def _question(question: Question, read: Sequence[Reading], context: Context, previous: Answers) -> tuple[Reading, ...]:
     """The readings of one question, put together: what confirms it, what its parts say of its head."""
     place = read[0].place
@@ -67,19 +79,30 @@ def _question(question: Question, read: Sequence[Reading], context: Context, pre
     return contradict(found, previous) if is_marked else found
 
 
-def _reading(slot: Slot, places: Sequence[Place], context: Context) -> Reading:
+def _reading(
+    slot: Slot, places: Sequence[Place], context: Context, known: dict[tuple[str, str, CellValue], Parsed]
+) -> Reading:
     if len(places) > 1:
         return _contradicting(slot, places)
     if not places:
         return _of(slot, None, BLANK)
     place = places[0]
+    if place.answer == "" and place.says_nothing_else:
+        return _of(slot, place, BLANK)
     if place.in_doubt and (read := _doubted(slot, place)):
         return read
     comment, unseen = _comment(place)
     if place.answer == "" and place.if_none == "":
         beside = _answers_beside(slot, comment, context) if is_blank(place.confirm) else ()
         return _of(slot, place, BLANK, comment=comment, faults=(*beside, *unseen))
-    parsed = parse(slot.field.type, place.answer, place.if_none, context)
+    answer, if_none = place.answer, place.if_none
+    if type(answer) is str and (if_none is None or type(if_none) is str):
+        if (parsed := known.get((slot.key, answer, if_none))) is None:
+            parsed = parse(slot.field.type, answer, if_none, context)
+            if len(known) < _KEPT and len(answer) + len(if_none or "") <= _LONGEST_KEPT:
+                known[slot.key, answer, if_none] = parsed
+        return _of(slot, place, parsed, if_none=cell_text(if_none), comment=comment, faults=unseen)
+    parsed = parse(slot.field.type, answer, if_none, context)
     read = _of(slot, place, parsed, if_none=cell_text(place.if_none), comment=comment, faults=unseen)
     return read.noting_format()
 

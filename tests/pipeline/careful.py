@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.reading import cover, skipping
+from pipeline.reading import cover, questions, skipping
 from pipeline.reading.places import plans
 from pipeline.reading.places.locate import form_texts
 from pipeline.reading.submission import Submission
@@ -20,7 +20,7 @@ _KEPT = (
     plans.section_plan, form_texts, packages._styles, packages._names, packages._entries,
     plain_cells._rows_in, plain_cells._filled_in, plain_cells._is_behind, plain_cells._said, plain_cells._spanned, plain_values._line, plain_values._value,
     cell_looks.told_by, sheet_parts._behind, sheet_parts._as_before,
-    skipping._gated, choice_texts._kept_named, shown._number, shown.shows_texts,
+    questions._known, skipping._gated, choice_texts._kept_named, shown._number, shown.shows_texts,
 )  # fmt: skip
 """What keeps something from one return to the next."""
 

@@ -5,13 +5,14 @@ It reads no answer and stops none: everything it reports is for whoever wonders 
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 
 from pipeline.findings import Finding, finding
 from pipeline.reading.places.form_texts import FormTexts
 from pipeline.reading.places.locate import Located
 from pipeline.reading.places.place import Place
 from pipeline.reading.workbooks.grids import Workbook
-from pipeline.reading.workbooks.metadata import SheetMetadata
+from pipeline.reading.workbooks.metadata import Area, At, SheetMetadata
 from questionnaire.declaration.answer_types import Selection, Written
 from questionnaire.rules.rule import Severity
 from questionnaire.sheet_names import IDENTITY_SHEET, LISTS_SHEET, TEXTS_SHEET
@@ -79,16 +80,22 @@ def _pasted_over(places: Sequence[Place], metadata: SheetMetadata) -> Iterator[F
     if not metadata.validations or metadata.validated is None:
         return
     limited = [place for place in places if not isinstance(place.slot.field.type, _UNLIMITED)]
-    rows, columns = sorted(place.row for place in limited), {place.column for place in limited}
-    covered = {
+    rows, columns = tuple(sorted([place.row for place in limited])), frozenset([place.column for place in limited])
+    covered = _covered(metadata.validated, rows, columns)
+    if pasted := [place for place in limited if (place.row, place.column) not in covered]:
+        yield _of_place("pasted_over", pasted)
+
+
+@lru_cache(maxsize=64)
+def _covered(areas: tuple[Area, ...], rows: tuple[int, ...], columns: frozenset[int]) -> frozenset[At]:
+    """The cells of these rows and columns that lie in one of the areas: sheets as they were sent have the same."""
+    return frozenset(
         (row, column)
-        for first, left, last, right in metadata.validated
+        for first, left, last, right in areas
         for row in rows[bisect_left(rows, first) : bisect_right(rows, last)]
         for column in columns
         if left <= column <= right
-    }
-    if pasted := [place for place in limited if (place.row, place.column) not in covered]:
-        yield _of_place("pasted_over", pasted)
+    )
 
 
 _UNLIMITED = (Selection, Written)

@@ -79,7 +79,7 @@ class FormTexts:
 
     def is_label(self, slot: Slot, text: str) -> bool:
         """True if a text is the question of this slot and nothing more, in any language, as it is or was worded."""
-        labels = self._labels_of(slot)
+        labels = self._labels.get(slot.key) or self._labels_of(slot)
         return text in labels or choice_key(text) in labels
 
     def _labels_of(self, slot: Slot) -> frozenset[str]:

@@ -5,6 +5,7 @@ A name fills a gap; where it went to another cell than its question, that is an 
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from pipeline.findings import Finding, finding
 from pipeline.reading.places.place import Place, SectionReading, calculated
@@ -43,10 +44,8 @@ def fill_by_names(
     filled, taken, findings = dict(places), set[Cell](), []
     # Where rows changed their order, which is reported, names did not follow.
     in_order = {reading.sheet.name for reading in readings if reading.has_order}
-    for slot, sheet, at in _named(workbook, layout, sheets):
+    for slot, sheet, at in _named(places, workbook, layout, sheets):
         found = places.get(slot.key, ())
-        if any(place.row == at[0] and place.column == at[1] and place.sheet == sheet.name for place in found):
-            continue
         if claimed is None:
             claimed = {(reading.sheet.name, at) for reading in readings for at in reading.cells()}
         value = calculated(sheet, at)
@@ -64,13 +63,27 @@ def fill_by_names(
     return Named(filled, frozenset(taken), tuple(findings))
 
 
-def _named(workbook: Workbook, layout: Layout, sheets: Mapping[str, Sheet]) -> Iterator[tuple[Slot, Sheet, At]]:
-    for slot in layout.slots:
-        if isinstance(slot.field.type, Derived):
-            continue  # what its cell shows is no answer that could have been moved
-        target = workbook.metadata.names.get(slot.name)
-        if target is not None and target.sheet in sheets:
+def _named(
+    places: Mapping[str, tuple[Place, ...]], workbook: Workbook, layout: Layout, sheets: Mapping[str, Sheet]
+) -> Iterator[tuple[Slot, Sheet, At]]:
+    """The slots whose name points to another cell than where they were found, with that cell."""
+    names = workbook.metadata.names
+    for slot in _typed(layout):
+        target = names.get(slot.name)
+        if target is None or target.sheet not in sheets:
+            continue
+        row, column = target.at
+        for place in places.get(slot.key, ()):
+            if place.row == row and place.column == column and place.sheet == target.sheet:
+                break
+        else:
             yield slot, sheets[target.sheet], target.at
+
+
+@lru_cache(maxsize=64)
+def _typed(layout: Layout) -> tuple[Slot, ...]:
+    """All slots but those whose cells calculate: what they show is no answer that could have been moved."""
+    return tuple(slot for slot in layout.slots if not isinstance(slot.field.type, Derived))
 
 
 def _is_empty(place: Place) -> bool:

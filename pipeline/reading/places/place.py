@@ -15,7 +15,7 @@ from pipeline.reading.places.sheet_map import NOWHERE, SheetMap, cell_at
 from pipeline.reading.places.visible_questions import Compared
 from pipeline.reading.values.cell_texts import cell_text
 from pipeline.reading.values.shown import seen, shows_texts
-from pipeline.reading.workbooks.grids import CellValue, NoResult, Sheet, StruckOut
+from pipeline.reading.workbooks.grids import CellValue, ErrorText, NoResult, Sheet, StruckOut
 from pipeline.reading.workbooks.metadata import At
 from questionnaire.addresses import address
 from questionnaire.blanks import is_blank
@@ -24,6 +24,7 @@ from questionnaire.declaration.lists.table_block import TableBlock
 from questionnaire.layout import Column, Layout, Slot
 
 _NOT_PRINTED = (None,) * len(PRINTED)
+_NOTHING = ("", None)
 _BESIDE = (Column.IF_NONE, Column.COMMENT, Column.CONFIRM)
 
 
@@ -50,6 +51,12 @@ class Place(NamedTuple):
     note: str = ""
     in_doubt: bool = False
     overwritten: bool = False
+
+    @property
+    def says_nothing_else(self) -> bool:
+        """True where nothing at all stands beside the answer; an error is something, even one without a text."""
+        is_bare = self.if_none in _NOTHING and self.comment in _NOTHING and self.confirm in _NOTHING
+        return is_bare and not isinstance(self.comment, ErrorText)
 
     @property
     def cell(self) -> str:

@@ -320,9 +320,10 @@ def remarks_on(sheet: Sheet, texts: FormTexts, entered: frozenset[At]) -> Iterat
             column
             for column, value in enumerate(cells)
             if isinstance(value, str)
-            and any(map(str.isalnum, value))
+            and value
             and (row, column) not in formulas
             and (row, column) not in entered
+            and any(map(str.isalnum, value))
             and not (value.startswith(MARK) or value in texts.listed or texts.is_own(value))
         ]
         if found:

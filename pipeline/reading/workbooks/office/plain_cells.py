@@ -29,6 +29,7 @@ _ROWS = re.compile(rb"(?:" + _ROW + rb"(?:/>|>(?:" + _CELL + rb")*+</row>))*+")
 
 _VALUE = re.compile(rb"<v>([^<]*)</v>")
 _INLINE_TEXT = re.compile(rb'<is><t(?: xml:space="preserve")?+>([^<]*)</t></is>')
+_INLINE_WORD = b"<is>"
 _NO_SIGNS = bytes(sorted({*range(0x20)} - {*b"\t\n\r"}))
 _ODD_ENTITY = re.compile(rb"&(?!(?:amp|lt|gt|quot|apos);)")
 
@@ -66,7 +67,7 @@ _KNOWN: set[bytes] = set()
 """Values that are texts, seen before."""
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, slots=True)
 class PlainRow:
     """What one row says beside its values; rows that say the same are the same, whatever they are filled with.
 
@@ -86,7 +87,7 @@ PlainCell = tuple[int, str, str, bytes]
 """Column, style and type of a cell with a value, perhaps an empty one, or a text of its own; and the sign for that."""
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, slots=True)
 class FilledRow:
     """A row by what it says, and its cells with values in the order in which they are written.
 
@@ -173,7 +174,7 @@ def _filled_in(piece: bytes, is_closed: bool) -> tuple[FilledRow, ...] | None:
     if _TAKEN_VALUE in piece or _TAKEN_TEXT in piece:
         return None
     bare, values = _apart(_VALUE, piece, _TAKEN_VALUE)
-    bare, texts = _apart(_INLINE_TEXT, bare, _TAKEN_TEXT)
+    bare, texts = _apart(_INLINE_TEXT, bare, _TAKEN_TEXT) if _INLINE_WORD in bare else (bare, [])
     if not _are_texts((*values, *texts)):
         return None
     found = _rows_in(bare, is_closed)

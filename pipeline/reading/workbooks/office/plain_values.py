@@ -39,16 +39,32 @@ _FIRST_DAY = 61
 """The days before were counted wrongly once."""
 
 _LOGICAL_VALUES = {"0": False, "1": True}
-_MOST_KEPT = 256
-"""Cells of a row that is kept."""
+_WIDEST_KEPT = 256
+"""Columns that a row reaches over that is kept."""
 
 _KEPT_TEXTS = 16_384
-_KNOWN_TEXTS: dict[bytes, str] = {}
-"""What shared texts say that were seen before: most are the form's own, in every return."""
 
 
 class UnsureError(Exception):
     """A value that might be read in two ways."""
+
+
+class _Texts(dict[bytes, str]):
+    """What shared texts say, those of them that were seen before: most are the form's own, in every return."""
+
+    def __missing__(self, piece: bytes) -> str:
+        found = _TEXT.fullmatch(piece)
+        if found is None or not is_text(found[2]):
+            raise UnsureError
+        text = _as_read(found[2])
+        if not found[1] and text != text.strip():
+            raise UnsureError
+        if len(piece) <= LONGEST_VALUE and len(self) < _KEPT_TEXTS:
+            self[piece] = text
+        return text
+
+
+_KNOWN_TEXTS = _Texts()
 
 
 def shared_texts(part: bytes) -> list[str]:
@@ -56,30 +72,18 @@ def shared_texts(part: bytes) -> list[str]:
     found = _TEXTS.fullmatch(part)
     if found is None:
         raise UnsureError
-    pieces = found[1].split(_BETWEEN_TEXTS) if found[1] is not None else []
-    known = list(map(_KNOWN_TEXTS.get, pieces))
-    return [_shared_text(piece) if text is None else text for piece, text in zip(pieces, known, strict=True)]
+    return list(map(_KNOWN_TEXTS.__getitem__, found[1].split(_BETWEEN_TEXTS))) if found[1] is not None else []
 
 
-def _shared_text(piece: bytes) -> str:
-    found = _TEXT.fullmatch(piece)
-    if found is None or not is_text(found[2]):
-        raise UnsureError
-    text = _as_read(found[2])
-    if not found[1] and text != text.strip():
-        raise UnsureError
-    if len(piece) <= LONGEST_VALUE and len(_KNOWN_TEXTS) < _KEPT_TEXTS:
-        _KNOWN_TEXTS[piece] = text
-    return text
-
-
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, slots=True)
 class _Line:
     """The cells of a row up to the last with a value; those that hang on the workbook have only their places in it.
 
-    `shared` are columns and the numbers of texts, `numbers` columns, styles and numbers as they are written.
+    `number` is that of the row. `shared` are columns and the numbers of texts, `numbers` columns, styles and numbers as
+    they are written.
     """
 
+    number: int
     cells: tuple[Value, ...]
     shared: tuple[tuple[int, int], ...]
     numbers: tuple[tuple[int, str, str], ...]
@@ -90,20 +94,20 @@ def rows_of(cells: PlainCells, texts: Sequence[str], styles: Styles, date_1904: 
     if _ODD_AREA.search(cells.around):
         raise UnsureError
     lines = [
-        (entry.row.number, _line(entry) if len(entry.cells) <= _MOST_KEPT else _line.__wrapped__(entry))
+        _line(entry) if entry.row.width <= _WIDEST_KEPT else _line.__wrapped__(entry)
         for entry in cells.filled
         if entry.cells
     ]
-    blank: list[Value] = [""] * max((len(line.cells) for _, line in lines), default=0)
+    blank: list[Value] = [""] * max((len(line.cells) for line in lines), default=0)
     rows: Rows = []
     last = -1
-    for number, line in lines:
-        if number <= last:
+    for line in lines:
+        if line.number <= last:
             raise UnsureError
-        last = number
+        last = line.number
         if not line.cells:
             continue
-        while len(rows) < number:
+        while len(rows) < last:
             rows.append(blank.copy())
         row = [*line.cells, *blank[len(line.cells) :]]
         for column, text in line.shared:
@@ -119,10 +123,10 @@ def rows_of(cells: PlainCells, texts: Sequence[str], styles: Styles, date_1904: 
 @lru_cache(maxsize=KEPT)
 def _line(entry: FilledRow) -> _Line:
     """What can be said of a row whatever workbook it is in."""
-    cells: list[Value] = []
+    cells: list[Value] = [""] * entry.row.width
     shared: list[tuple[int, int]] = []
     numbers: list[tuple[int, str, str]] = []
-    last = -1
+    last, end = -1, 0
     for (column, style, sort, _), written in zip(entry.cells, entry.values, strict=True):
         if column <= last or written is None:
             raise UnsureError
@@ -130,14 +134,14 @@ def _line(entry: FilledRow) -> _Line:
         value = (_value if len(written) <= LONGEST_VALUE else _value.__wrapped__)(sort, written)
         if value is None:
             continue
-        cells += [""] * (column + 1 - len(cells))
+        end = column + 1
         if sort == "s":
             shared.append((column, int(value)))
         elif sort in ("", "n"):
             numbers.append((column, style, str(value)))
         else:
             cells[column] = value
-    return _Line(tuple(cells), tuple(shared), tuple(numbers))
+    return _Line(entry.row.number, tuple(cells[:end]), tuple(shared), tuple(numbers))
 
 
 @lru_cache(maxsize=_KEPT_TEXTS)

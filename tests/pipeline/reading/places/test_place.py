@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pipeline.reading.places.place import Place, SectionReading, calculated
-from pipeline.reading.workbooks.grids import CellValue, NoResult, Sheet, StruckOut
+from pipeline.reading.workbooks.grids import CellValue, ErrorText, NoResult, Sheet, StruckOut
 from pipeline.reading.workbooks.metadata import At, SheetMetadata
 from questionnaire.layout import Column
 from tests.pipeline.returned import book, layout, put, section_map
@@ -48,3 +48,12 @@ def test_comment__in_a_bubble_on_the_answer__counts_where_none_is_typed_beside()
     assert (place("", bubble).comment, place("", bubble).note) == ("in 2025 only", "in 2025 only")
     assert (place("typed", bubble).comment, place("typed", bubble).note) == ("typed", "in 2025 only")
     assert place("", elsewhere) == place("", {})._replace(comment="")
+
+
+@pytest.mark.parametrize("comment", ["typed", ErrorText("")])
+def test_place__with_a_comment_or_an_error__says_something_else(comment: CellValue) -> None:
+    blank = place("", {})
+    assert blank.says_nothing_else
+    assert not blank._replace(comment=comment).says_nothing_else
+    assert not blank._replace(if_none=0.0).says_nothing_else
+    assert not blank._replace(confirm="x").says_nothing_else
