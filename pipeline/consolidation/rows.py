@@ -62,7 +62,7 @@ def write_rows(folder: Path, frames: Sequence[pd.DataFrame], schema: pa.Schema) 
         content = as_parquet(frame, schema)
         path = folder / f"{hashlib.sha256(content).hexdigest()}.parquet"
         if not is_unchanged(path):
-            write_whole(path, content)
+            write_whole(path, content, lasting=False)
         paths.append(path)
     return tuple(paths)
 
