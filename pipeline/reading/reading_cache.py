@@ -126,11 +126,11 @@ def hashed(text: str) -> str:
 
 def spelled(value: object) -> str:
     """A declaration as text: the same for the same content in any process, other than `repr` of a set."""
-    if type(value) is str:
+    kind: type = type(value)
+    if kind is str:
         return repr(value)
-    if dataclasses.is_dataclass(value):
-        parts = (spelled(getattr(value, name)) for name in _fields(type(value)))
-        return f"{type(value).__name__}({','.join(parts)})"
+    if (names := _fields(kind)) is not None:
+        return f"{kind.__name__}({','.join(spelled(getattr(value, name)) for name in names)})"
     if isinstance(value, Mapping):
         return f"{{{','.join(sorted(f'{spelled(key)}:{spelled(item)}' for key, item in value.items()))}}}"
     if isinstance(value, frozenset):
@@ -141,8 +141,9 @@ def spelled(value: object) -> str:
 
 
 @cache
-def _fields(type_: type) -> tuple[str, ...]:
-    return tuple(field.name for field in dataclasses.fields(type_))
+def _fields(kind: type) -> tuple[str, ...] | None:
+    """The names of the fields of a dataclass; None for any other type."""
+    return tuple(field.name for field in dataclasses.fields(kind)) if dataclasses.is_dataclass(kind) else None
 
 
 # --- a submission as bytes, and back ------------------------------------------------------------------------
