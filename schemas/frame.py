@@ -21,6 +21,8 @@ from questionnaire.rules.rule import Rule
 KEYS = ("submission", "respondent", "block", "line")
 """The columns of a wide frame that say whose answers a row holds."""
 
+_LOOKED_AT = ("submission", "respondent", "block", "line", "field", "status", "code", "number", "text", "date")
+
 STATUSES = pd.CategoricalDtype([str(status) for status in AnswerStatus])
 DAYS = np.dtype("datetime64[ms]")
 
@@ -70,7 +72,7 @@ def wide_frames(answers: pd.DataFrame, instrument: Instrument) -> dict[str, pd.D
     known = list(instrument.blocks)
     for table, blocks in instrument.tables.items():
         numbers = np.array([known.index(item.code) for item in blocks])
-        own = answers if len(instrument.tables) == 1 else answers[np.isin(block, numbers)]
+        own = answers if len(instrument.tables) == 1 else answers.loc[np.isin(block, numbers), list(_LOOKED_AT)]
         grids[table] = _Grid.of(own, instrument, table)
         frames[table] = _turned(own, instrument, table, grids[table])
     for table, frame in frames.items():

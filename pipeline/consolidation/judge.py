@@ -83,7 +83,7 @@ def judge(round_: Round, batch: Batch, history: History, there: frozenset[str]) 
             _came(round_, batch, judgements), columns=["respondent", "verdict", "slice", "submission"]
         ),
         "answered": answered_blocks(returns, answers),
-        "published": pd.DataFrame({"respondent": published["respondent"].astype("str").unique()}, dtype="str"),
+        "published": published[["respondent"]].drop_duplicates(ignore_index=True).astype("str"),
         **{
             f"{CONFLICTS}_{language}": conflicts_table(round_, made.merged, answers, submissions, language)
             for language in sorted(languages)

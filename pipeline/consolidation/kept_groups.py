@@ -78,7 +78,8 @@ class KeptGroups:
         small = {name: _plain(table) for name, table in tables.items() if name not in LARGE}
         path = self._folder / f"{key}.json"
         # Written last: where it stands, the files that it names stand too.
-        write_whole(path, json.dumps({"files": files, "tables": small}, ensure_ascii=False).encode())
+        content = json.dumps({"files": files, "tables": small}, ensure_ascii=False)
+        write_whole(path, content.encode(), lasting=False)
         return _in_use(Kept(self._folder, files, path))
 
     def forget_others(self) -> None:

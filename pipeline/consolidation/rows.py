@@ -49,7 +49,7 @@ def as_parquet(frame: pd.DataFrame, schema: pa.Schema) -> bytes:
     if set(frame.columns) != set(schema.names):
         difference = ", ".join(sorted(set(frame.columns) ^ set(schema.names)))
         raise ValueError(f"{difference} in only one of the rows and the declared columns")
-    rows = pa.Table.from_pandas(frame, preserve_index=False) if len(frame) else schema.empty_table()
+    rows = pa.Table.from_pandas(frame, preserve_index=False, nthreads=1) if len(frame) else schema.empty_table()
     content = io.BytesIO()
     pq.write_table(rows.select(schema.names).cast(schema).replace_schema_metadata(None), content)
     return content.getvalue()
@@ -62,7 +62,7 @@ def write_rows(folder: Path, frames: Sequence[pd.DataFrame], schema: pa.Schema) 
         content = as_parquet(frame, schema)
         path = folder / f"{hashlib.sha256(content).hexdigest()}.parquet"
         if not is_unchanged(path):
-            write_whole(path, content)
+            write_whole(path, content, lasting=False)
         paths.append(path)
     return tuple(paths)
 

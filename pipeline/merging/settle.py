@@ -7,6 +7,7 @@ The result does not depend on the order in which files come.
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 import pandas as pd
 
@@ -87,7 +88,7 @@ class _Pool:
 
 class _Settling:
     def __init__(self, round_: Round, batch: Batch, judged: Sequence[Judged], history: History) -> None:
-        self._round, self._batch, self._layout = round_, batch, Layout.of(round_)
+        self._round, self._batch = round_, batch
         self._judged = {entry.submission: entry for entry in judged}
         self._chosen = {choice.sha256 for choice in history.choices}
         self._reviews = {entry.respondent: entry for entry in history.decisions.of(Kind.APPROVE, Kind.REOPEN)}
@@ -108,6 +109,10 @@ class _Settling:
         self.judgements = {sha256: self._judgement(sha256) for sha256 in self._judged}
         self.pools = self._pooled()
         self._claims: dict[tuple[str, frozenset[str]], Mapping[Unit, Sequence[Claim]]] = {}
+
+    @cached_property
+    def _layout(self) -> Layout:
+        return Layout.of(self._round)
 
     def _judgement(self, sha256: str) -> Judgement:
         """What a file is worth by what no other file can put right."""

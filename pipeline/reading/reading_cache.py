@@ -12,6 +12,7 @@ import json
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -45,10 +46,14 @@ class ReadingCache:
         """
         self._folder = folder
         self.readings = readings or hashed("\n".join((*code(), spelled(as_read(round_)), repr(round_.key))))
-        instrument = round_.instrument
-        judged_by = spelled((instrument.rules, instrument.comparisons, instrument.fingerprint))
-        self.version = hashed(f"{self.readings}\n{judged_by}")
+        self._instrument = round_.instrument
         self._asked: set[str] = set()
+
+    @cached_property
+    def version(self) -> str:
+        """The name that changes with a rule too."""
+        judged_by = (self._instrument.rules, self._instrument.comparisons, self._instrument.fingerprint)
+        return hashed(f"{self.readings}\n{spelled(judged_by)}")
 
     def find(self, file: ReceivedFile) -> Submission | None:
         """What an earlier run read from this very file by the same declaration and the same code; None if nothing."""
@@ -116,9 +121,11 @@ def hashed(text: str) -> str:
 
 def spelled(value: object) -> str:
     """A declaration as text: the same for the same content in any process, other than `repr` of a set."""
-    if dataclasses.is_dataclass(value):
-        parts = (spelled(getattr(value, field.name)) for field in dataclasses.fields(value))
-        return f"{type(value).__name__}({','.join(parts)})"
+    kind: type = type(value)
+    if kind is str:
+        return repr(value)
+    if (names := _fields(kind)) is not None:
+        return f"{kind.__name__}({','.join(spelled(getattr(value, name)) for name in names)})"
     if isinstance(value, Mapping):
         return f"{{{','.join(sorted(f'{spelled(key)}:{spelled(item)}' for key, item in value.items()))}}}"
     if isinstance(value, frozenset):
@@ -126,6 +133,12 @@ def spelled(value: object) -> str:
     if isinstance(value, tuple | list):
         return f"({','.join(map(spelled, value))})"
     return repr(str(value.resolve()) if isinstance(value, Path) else value)
+
+
+@cache
+def _fields(kind: type) -> tuple[str, ...] | None:
+    """The names of the fields of a dataclass; None for any other type."""
+    return tuple(field.name for field in dataclasses.fields(kind)) if dataclasses.is_dataclass(kind) else None
 
 
 # --- a submission as bytes, and back ------------------------------------------------------------------------
