@@ -34,6 +34,8 @@ class Editions:
     def __init__(self, tables: Iterable[Table], folders: Mapping[Access, Path]) -> None:
         self.tables = {table.name: table for table in tables}
         self.connection = bounded(folders[Access.RESTRICTED])
+        # Each file is looked into several times; what stands where in it is read once.
+        self.connection.execute("SET parquet_metadata_cache = true")
         self.found: dict[Access, dict[str, tuple[str, ...]]] = {}
         for access, folder in folders.items():
             self.connection.execute(f"CREATE SCHEMA {access}")

@@ -30,8 +30,7 @@ class Database:
 
     def __init__(self, path: Path) -> None:
         self._connection = bounded(path.parent)
-        # Tables of a few kilobytes would take 256 kilobytes for each column otherwise.
-        self._connection.execute(f"ATTACH {text(str(path))} AS dataset (BLOCK_SIZE 16384)")
+        self._attach(path, "dataset")
         self._connection.execute("USE dataset")
 
     def __enter__(self) -> "Database":
@@ -84,15 +83,19 @@ class Database:
         self._connection.execute(statement)
 
     @contextmanager
-    def covered(self) -> Iterator[None]:
-        """Within it, tables are made apart and stand before those of the same name in the file, which keeps its own."""
-        self._connection.execute("ATTACH ':memory:' AS covered")
+    def covered(self, path: Path) -> Iterator[None]:
+        """Within it, tables are made in another file and stand before those of the same name in this one."""
+        self._attach(path, "covered")
         self._connection.execute("SET search_path = 'covered,dataset'")
         try:
             yield
         finally:
             self._connection.execute("USE dataset")
             self._connection.execute("DETACH covered")
+
+    def _attach(self, path: Path, name: str) -> None:
+        # Small tables would take more than twice the room in blocks of the usual size, large ones more in smaller ones.
+        self._connection.execute(f"ATTACH {text(str(path))} AS {name} (BLOCK_SIZE 65536)")
 
     def describe(self, tables: Iterable[Table], language: str) -> None:
         """Write what each table and column means into the file, in a language."""
@@ -132,15 +135,6 @@ class Database:
             for batch in self.batches(table):
                 writer.write_batch(batch)
 
-    def copy_to(self, path: Path, tables: Iterable[Table]) -> None:
-        """Write some tables, with the columns that they have here, into another file."""
-        with _attached(self._connection, path):
-            for table in tables:
-                columns = ", ".join(map(quoted, table.names))
-                self._connection.execute(
-                    f"CREATE TABLE copied.{quoted(table.name)} AS SELECT {columns} FROM {quoted(table.name)}"
-                )
-
     def rows(self, query: str) -> list[tuple[object, ...]]:
         """What a query finds."""
         return self._connection.execute(query).fetchall()
@@ -155,15 +149,6 @@ def bounded(folder: Path) -> duckdb.DuckDBPyConnection:
     connection.execute(f"SET memory_limit = '{MEMORY}'")
     connection.execute("SET enable_progress_bar = false")
     return connection
-
-
-@contextmanager
-def _attached(connection: duckdb.DuckDBPyConnection, path: Path) -> Iterator[None]:
-    connection.execute(f"ATTACH {text(str(path))} AS copied (BLOCK_SIZE 16384)")
-    try:
-        yield
-    finally:
-        connection.execute("DETACH copied")
 
 
 _SQL_TYPES: Mapping[str, str] = {

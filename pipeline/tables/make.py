@@ -10,7 +10,7 @@ from pipeline.consolidation.consolidate import Consolidation
 from pipeline.measures import levels
 from pipeline.measures.queries import measure_queries
 from pipeline.tables import lent
-from pipeline.tables.database import DATABASE, Database
+from pipeline.tables.database import DATABASE, Database, quoted
 from pipeline.tables.dataset import (
     PUBLISHED,
     completeness_query,
@@ -92,14 +92,14 @@ def make_tables(
         database.describe(tables.values(), language)
         add_views(database, round_)
         public = [part for table in tables.values() if (part := table.for_(Access.PUBLIC)) is not None]
-        with database.covered():
-            _cover(database, round_, tables)
+        with database.covered(folders[Access.PUBLIC] / DATABASE):
+            made_again = _cover(database, round_, tables)
             for table in public:
+                if table.name not in made_again:
+                    database.make(table, f"FROM dataset.{quoted(table.name)}")
                 export(Access.PUBLIC, table)
-            database.copy_to(folders[Access.PUBLIC] / DATABASE, public)
-    with Database(folders[Access.PUBLIC] / DATABASE) as database:
-        database.describe(public, language)
-        add_views(database, round_)
+            database.describe(public, language)
+            add_views(database, round_)
     return tuple(tables.values())
 
 
@@ -113,17 +113,22 @@ def _suppress(database: Database, round_: Round) -> None:
     database.change(RECORDED)
 
 
-def _cover(database: Database, round_: Round, tables: Mapping[str, Table]) -> None:
-    """Make those tables that hold answers again, of the answers that everybody may see."""
+def _cover(database: Database, round_: Round, tables: Mapping[str, Table]) -> frozenset[str]:
+    """Make those tables that hold answers again, of the answers that everybody may see, and return their names."""
     database.lend("compared", compared_by_everybody(round_.instrument))
     database.look_at("published", disclosed_query())
     answered = (*_answer_tables(round_, tables), ("observations", observations_query(round_)))
     measured = ((name, query) for name, query in measure_queries(round_) if name in _OF_ANSWERS)
-    for name, query in (*answered, *measured):
-        table = tables[name]
-        # Lines of a list that are persons are not even counted.
-        kept = "false" if table.part and table.access is Access.RESTRICTED else "true"
-        database.make(table, f"SELECT * FROM ({query}) WHERE {kept}")
+    made = dict((*answered, *measured))
+    for name, query in made.items():
+        table = tables[name].for_(Access.PUBLIC)
+        if table is not None:
+            database.make(table, query)
+        else:
+            # Measures look at it. Lines of a list that are persons are not even counted.
+            kept = tables[name].access is Access.PUBLIC
+            database.prepare(name, f"SELECT * FROM ({query}) WHERE {kept}")
+    return frozenset(made)
 
 
 def _lend(database: Database, round_: Round, made: Consolidation) -> None:
