@@ -7,17 +7,17 @@ time, and what is damaged, half written or of another version is as good as not 
 import dataclasses
 import datetime as dt
 import gzip
-import hashlib
 import json
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from pipeline.files import write_whole
 from pipeline.findings import Finding, finding
-from pipeline.reading.submission import Cover, Submission, as_read
+from pipeline.reading.fingerprints import of_file, of_judging, of_readings
+from pipeline.reading.submission import Cover, Submission
 from pipeline.receiving.received import ReceivedFile
 from pipeline.receiving.store import read_unchanged
 from questionnaire.rounds.identity import Identity
@@ -25,9 +25,6 @@ from questionnaire.rounds.round import Round
 from questionnaire.rounds.slices import Slice
 from questionnaire.rules.rule import Severity
 
-_OUR_OWN = ("pipeline", "questionnaire", "schemas")
-# Where a file's bytes lie, and when it was put there, changes nothing of what it says.
-_OF_THIS_DISK = ("path", "modified")
 _PLACE = ("submission", "file", "respondent", "indicator", "field", "sheet", "cell", "value", "explanation")
 
 
@@ -44,10 +41,8 @@ class ReadingCache:
         `readings` is their name, if another process has worked it out.
         """
         self._folder = folder
-        self.readings = readings or hashed("\n".join((*code(), spelled(as_read(round_)), repr(round_.key))))
-        instrument = round_.instrument
-        judged_by = spelled((instrument.rules, instrument.comparisons, instrument.fingerprint))
-        self.version = hashed(f"{self.readings}\n{judged_by}")
+        self.readings = readings or of_readings(round_)
+        self.version = of_judging(round_, self.readings)
         self._asked: set[str] = set()
 
     def find(self, file: ReceivedFile) -> Submission | None:
@@ -93,41 +88,9 @@ class ReadingCache:
 
     def name(self, file: ReceivedFile) -> str:
         """The name of what is kept of a file: a new one whenever anything is new that its reading depends on."""
-        known = (getattr(file, field.name) for field in dataclasses.fields(file) if field.name not in _OF_THIS_DISK)
-        name = hashed(f"{self.readings}\n{spelled(tuple(known))}")
+        name = of_file(self.readings, file)
         self._asked.add(name)
         return name
-
-
-# --- what a reading depends on ------------------------------------------------------------------------------
-
-
-def code() -> Iterator[str]:
-    """The code that reads: Python, the libraries installed with their versions, and our own."""
-    yield sys.version
-    yield from sorted({found.name for entry in sys.path for found in Path(entry).glob("*.dist-info")})
-    root = Path(__file__).parents[2]
-    for path in sorted(path for room in _OUR_OWN for form in ("*.py", "*.toml") for path in (root / room).rglob(form)):
-        yield f"{path.relative_to(root).as_posix()} {hashed(path.read_text(encoding='utf-8'))}"
-
-
-def hashed(text: str) -> str:
-    """A short name for a text, that no other text has."""
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
-def spelled(value: object) -> str:
-    """A declaration as text: the same for the same content in any process, other than `repr` of a set."""
-    if dataclasses.is_dataclass(value):
-        parts = (spelled(getattr(value, field.name)) for field in dataclasses.fields(value))
-        return f"{type(value).__name__}({','.join(parts)})"
-    if isinstance(value, Mapping):
-        return f"{{{','.join(sorted(f'{spelled(key)}:{spelled(item)}' for key, item in value.items()))}}}"
-    if isinstance(value, frozenset):
-        return f"{{{','.join(sorted(map(spelled, value)))}}}"
-    if isinstance(value, tuple | list):
-        return f"({','.join(map(spelled, value))})"
-    return repr(str(value.resolve()) if isinstance(value, Path) else value)
 
 
 # --- a submission as plain values, and back -----------------------------------------------------------------
