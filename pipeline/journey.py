@@ -6,22 +6,21 @@ It starts without what only a run with something new needs.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pipeline.hashed import spelled
 from pipeline.publication.flavour import Flavour
 from pipeline.publication.made_before import Recipe, made_before
 from pipeline.publication.manifest import inputs_of
 from pipeline.publication.outcome import Figures
-from pipeline.reading.reading_cache import ReadingCache, spelled
+from pipeline.reading.fingerprints import of_file, of_judging, of_readings
 from pipeline.receiving import register
 from pipeline.receiving.receive import receive
 from questionnaire.rounds.round import Round
 
 if TYPE_CHECKING:
     from pipeline.consolidation.flow import Engine
-    from pipeline.receiving.received import ReceivedFile
     from pipeline.validation.batch import Progress
 
 
@@ -69,18 +68,15 @@ def consolidate_round(
         raise NoReturnsError
     register.record(round_, files, dt.datetime.now(dt.UTC))
     files, history = register.with_acceptances(round_, files), register.history(round_)
-    cache, gone = ReadingCache(round_.outputs, round_), register.gone(round_, files)
-    rows, inputs = list(_known(files, history, cache)), inputs_of(round_, files)
-    recipe = Recipe(cache.version, flavour, labels or round_.working_language, rows, inputs, cache.readings)
+    gone, inputs, readings = register.gone(round_, files), inputs_of(round_, files), of_readings(round_)
+    # All that rows depend on beside code, declaration and previous round.
+    known = spelled((history.received, history.names, history.decisions.rows))
+    rows = [*(of_file(readings, file) for file in files), known]
+    version, labels = of_judging(round_, readings), labels or round_.working_language
+    recipe = Recipe(version, flavour, labels, rows, inputs, readings)
     if before := made_before(round_, recipe):
         return Published(before, gone, is_new=False)
     from pipeline.made_anew import make_anew  # noqa: PLC0415  pandas and much else comes along
 
     figures, is_new = make_anew(round_, files, history, recipe, progress, jobs=jobs, engine=engine)
     return Published(figures, gone, is_new)
-
-
-def _known(files: Sequence[ReceivedFile], history: register.History, cache: ReadingCache) -> Iterator[str]:
-    """All that rows depend on beside code, declaration and previous round: files, and what the register knows."""
-    yield from (cache.name(file) for file in files)
-    yield spelled((history.received, history.names, history.decisions.rows))

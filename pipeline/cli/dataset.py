@@ -68,8 +68,8 @@ def consolidate(
     of the secretariat stands in outputs/<round>/desk.
 
     Only returns that are new since the last run are read, and only their respondents and a few neighbours judged;
-    where nothing has changed, the files stay as they are. Delete .reading_cache, .groups and .made.json in
-    outputs/<round> to have all done again. What is done can be followed: a bar on a terminal, else a line every ten
+    where nothing has changed, the files stay as they are. Delete .opened.json, .reading_cache, .groups and .made.json
+    in outputs/<round> to have all done again. What is done can be followed: a bar on a terminal, else a line every ten
     seconds. Ctrl-C stops it; the next run goes on with what is left.
 
     With --engine dask, without --scheduler, workers start on this machine. docs/scale.md says how a cluster is set up.

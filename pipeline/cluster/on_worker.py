@@ -20,7 +20,7 @@ from distributed import get_worker
 from pipeline.cluster.storage import ClusterError, Shelf, Storage
 from pipeline.consolidation.groups import Group
 from pipeline.consolidation.work import GROUPS, READING_CACHE, Chunk, Work
-from pipeline.reading.reading_cache import code, hashed
+from pipeline.hashed import code, hashed
 from pipeline.reading.submission import Submission
 from pipeline.receiving.received import ReceivedFile
 from pipeline.receiving.store import Store

@@ -15,9 +15,9 @@ from typing import Protocol
 from pipeline.consolidation.groups import Dividing, Group
 from pipeline.consolidation.kept_groups import Kept
 from pipeline.consolidation.work import Chunk, Work, chunk_of, judge_chunk
+from pipeline.hashed import spelled
 from pipeline.previous_round.previous_answers import with_previous_answers
 from pipeline.processes import Processes
-from pipeline.reading.reading_cache import spelled
 from pipeline.reading.submission import Submission
 from pipeline.receiving.isolation import LOST
 from pipeline.receiving.isolation_error import IsolationError

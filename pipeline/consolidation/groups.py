@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from pipeline.reading.reading_cache import ReadingCache, hashed, spelled
+from pipeline.hashed import hashed, spelled
+from pipeline.reading.reading_cache import ReadingCache
 from pipeline.reading.submission import Submission
 from pipeline.receiving.decision import Decisions
 from pipeline.receiving.received import ReceivedFile

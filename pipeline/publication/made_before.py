@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.files import write_whole
+from pipeline.hashed import hashed
 from pipeline.publication.flavour import Flavour
 from pipeline.publication.manifest import sha256_of, software
 from pipeline.publication.outcome import Figures
 from pipeline.publication.publish import PUBLISHING
-from pipeline.reading.reading_cache import hashed
 from questionnaire.rounds.access import Access
 from questionnaire.rounds.round import Round
 

@@ -6,19 +6,18 @@ time, and what is damaged, half written or of another version is as good as not 
 
 import dataclasses
 import gzip
-import hashlib
 import io
 import json
-import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
-from functools import cache, cached_property
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from pipeline.files import write_whole
 from pipeline.findings import Finding, finding
-from pipeline.reading.submission import Cover, Submission, as_read
+from pipeline.reading.fingerprints import of_file, of_judging, of_readings
+from pipeline.reading.submission import Cover, Submission
 from pipeline.receiving.received import ReceivedFile
 from pipeline.receiving.store import read_unchanged
 from questionnaire.rounds.identity import Identity
@@ -26,17 +25,13 @@ from questionnaire.rounds.round import Round
 from questionnaire.rounds.slices import Slice
 from questionnaire.rules.rule import Severity
 
-_OUR_OWN = ("pipeline", "questionnaire", "schemas")
-# Where a file's bytes lie, and when it was put there, changes nothing of what it says.
-_OF_THIS_DISK = ("path", "modified")
 _PLACE = ("submission", "file", "respondent", "indicator", "field", "sheet", "cell", "value", "explanation")
 
 
 class ReadingCache:
     """The reading cache of one round, a folder. Several runs at a time may use it.
 
-    `readings` is a name for all that a reading depends on beside its file, and `version` for all that what is made of
-    readings depends on too: a changed rule leaves the readings.
+    `readings` is a name for all that a reading depends on beside its file.
     """
 
     def __init__(self, folder: Path, round_: Round, readings: str = "") -> None:
@@ -45,15 +40,14 @@ class ReadingCache:
         `readings` is their name, if another process has worked it out.
         """
         self._folder = folder
-        self.readings = readings or hashed("\n".join((*code(), spelled(as_read(round_)), repr(round_.key))))
-        self._instrument = round_.instrument
+        self.readings = readings or of_readings(round_)
+        self._round = round_
         self._asked: set[str] = set()
 
     @cached_property
     def version(self) -> str:
         """The name that changes with a rule too."""
-        judged_by = (self._instrument.rules, self._instrument.comparisons, self._instrument.fingerprint)
-        return hashed(f"{self.readings}\n{spelled(judged_by)}")
+        return of_judging(self._round, self.readings)
 
     def find(self, file: ReceivedFile) -> Submission | None:
         """What an earlier run read from this very file by the same declaration and the same code; None if nothing."""
@@ -96,49 +90,9 @@ class ReadingCache:
 
     def name(self, file: ReceivedFile) -> str:
         """The name of what is kept of a file: a new one whenever anything is new that its reading depends on."""
-        known = (getattr(file, field.name) for field in dataclasses.fields(file) if field.name not in _OF_THIS_DISK)
-        name = hashed(f"{self.readings}\n{spelled(tuple(known))}")
+        name = of_file(self.readings, file)
         self._asked.add(name)
         return name
-
-
-# --- what a reading depends on ------------------------------------------------------------------------------
-
-
-def code() -> Iterator[str]:
-    """The code that reads: Python, the libraries installed with their versions, and our own."""
-    yield sys.version
-    yield from sorted({found.name for entry in sys.path for found in Path(entry).glob("*.dist-info")})
-    root = Path(__file__).parents[2]
-    for path in sorted(path for room in _OUR_OWN for form in ("*.py", "*.toml") for path in (root / room).rglob(form)):
-        yield f"{path.relative_to(root).as_posix()} {hashed(path.read_text(encoding='utf-8'))}"
-
-
-def hashed(text: str) -> str:
-    """A short name for a text, that no other text has."""
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
-def spelled(value: object) -> str:
-    """A declaration as text: the same for the same content in any process, other than `repr` of a set."""
-    kind: type = type(value)
-    if kind is str:
-        return repr(value)
-    if (names := _fields(kind)) is not None:
-        return f"{kind.__name__}({','.join(spelled(getattr(value, name)) for name in names)})"
-    if isinstance(value, Mapping):
-        return f"{{{','.join(sorted(f'{spelled(key)}:{spelled(item)}' for key, item in value.items()))}}}"
-    if isinstance(value, frozenset):
-        return f"{{{','.join(sorted(map(spelled, value)))}}}"
-    if isinstance(value, tuple | list):
-        return f"({','.join(map(spelled, value))})"
-    return repr(str(value.resolve()) if isinstance(value, Path) else value)
-
-
-@cache
-def _fields(kind: type) -> tuple[str, ...] | None:
-    """The names of the fields of a dataclass; None for any other type."""
-    return tuple(field.name for field in dataclasses.fields(kind)) if dataclasses.is_dataclass(kind) else None
 
 
 # --- a submission as bytes, and back ------------------------------------------------------------------------

@@ -7,11 +7,13 @@ import datetime as dt
 import hashlib
 import os
 import stat
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from pipeline.hashed import code, hashed, spelled
 from pipeline.receiving.isolation import Isolation, Lost
+from pipeline.receiving.opened_before import OPENED, OpenedBefore
 from pipeline.receiving.received import ReceivedFile, with_copies
 from pipeline.receiving.store import Store
 from questionnaire.rounds.limits import ReadingLimits
@@ -31,8 +33,12 @@ def receive(round_: Round, jobs: int | None = None) -> list[ReceivedFile]:
     `jobs` is how many processes look into them.
     """
     store = Store(round_.store)
-    listed = (receive_file(path, round_.returns, store, round_.limits) for path in files_in(round_.returns))
-    return with_copies(open_files(listed, store, round_.limits, jobs))
+    listed = [receive_file(path, round_.returns, store, round_.limits) for path in files_in(round_.returns)]
+    version = hashed(spelled((code(), round_.limits)))
+    before = OpenedBefore(round_.outputs / OPENED, store, version)
+    opened = open_files(listed, store, round_.limits, jobs, before)
+    before.write()
+    return with_copies(opened)
 
 
 def receive_file(
@@ -56,25 +62,33 @@ def receive_file(
         data = path.read_bytes()
     except OSError:
         return unread.refused("file_not_opened")
-    kept = replace(unread, sha256=hashlib.sha256(data).hexdigest())
-    if store is not None:
-        kept = replace(kept, path=store.path(store.put(data)))
+    sha256 = hashlib.sha256(data).hexdigest() if store is None else store.put(data)
+    kept = replace(unread, sha256=sha256, path=path if store is None else store.path(sha256))
     return kept.refused("lock_file") if path.name.startswith(_LOCK) else kept
 
 
 def open_files(
-    listed: Iterable[ReceivedFile], store: Store, limits: ReadingLimits, jobs: int | None = None
+    listed: Sequence[ReceivedFile],
+    store: Store,
+    limits: ReadingLimits,
+    jobs: int | None = None,
+    before: OpenedBefore | None = None,
 ) -> list[ReceivedFile]:
-    """The files with what each of them is; an archive or a mail is followed by what it holds."""
-    files = list(listed)
-    closed = [file for file in files if not file.refusal]
+    """The files with what each of them is; an archive or a mail is followed by what it holds.
+
+    What is known from before is not opened again.
+    """
+    found = {file.name: (file,) if file.refusal else before.find(file) if before else None for file in listed}
+    closed = [file for file in listed if found[file.name] is None]
     with Isolation(limits, (store, limits), jobs) as isolated:
-        opened = {file.name: found for file, found in zip(closed, isolated.map(_open, closed), strict=True)}
-    result: list[ReceivedFile] = []
-    for file in files:
-        found = opened.get(file.name, (file,))
-        result += [file.refused(found.code, detail=found.detail)] if isinstance(found, Lost) else found
-    return result
+        for file, opened in zip(closed, isolated.map(_open, closed), strict=True):
+            if isinstance(opened, Lost):
+                found[file.name] = (file.refused(opened.code, detail=opened.detail),)
+                continue
+            found[file.name] = opened
+            if before:
+                before.keep(file, opened)
+    return [entry for file in listed for entry in found[file.name] or ()]
 
 
 def _open(shared: tuple[Store, ReadingLimits], file: ReceivedFile) -> tuple[ReceivedFile, ...]:

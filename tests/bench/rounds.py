@@ -19,6 +19,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from importlib.util import cache_from_source
 from pathlib import Path
 
 import pandas as pd
@@ -162,7 +163,11 @@ def machine() -> str:
         platform.processor(),
     )
     libraries = ", ".join(f"{name} {version}" for name, version in software().items())
-    return f"{os.cpu_count()} × {model}, {platform.system()} {platform.release()}; load {os.getloadavg()[0]:.1f}. {libraries}."
+    # Where Python may not keep what it compiles, every process begins with compiling.
+    compiled = Path(cache_from_source(pd.__file__)).exists()
+    warning = "" if compiled else " NO BYTECODE: each process compiles its libraries anew."
+    system = f"{platform.system()} {platform.release()}"
+    return f"{os.cpu_count()} × {model}, {system}; load {os.getloadavg()[0]:.1f}. {libraries}.{warning}"
 
 
 def main() -> None:

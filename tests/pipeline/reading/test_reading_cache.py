@@ -17,7 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.findings import finding
-from pipeline.reading import reading_cache
+from pipeline.reading import fingerprints
 from pipeline.reading.reading_cache import ReadingCache
 from pipeline.reading.submission import Cover, Submission, unread
 from pipeline.receiving.acceptance import Acceptance
@@ -138,7 +138,7 @@ def test_find__another_version_of_the_code__finds_nothing(
     folder: Path, file: ReceivedFile, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ReadingCache(folder, mini_round()).keep(file, submission())
-    monkeypatch.setattr(reading_cache, "code", lambda: ("newer",))
+    monkeypatch.setattr(fingerprints, "code", lambda: ("newer",))
     assert ReadingCache(folder, mini_round()).find(file) is None
 
 
