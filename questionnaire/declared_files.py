@@ -190,8 +190,8 @@ INSTRUMENT = (
     DeclaredFile("editions.csv", "What older editions called what is still asked; `acopio design` proposes it.", (
         Entry("edition", "the older edition", _A),
         Entry("kind", "indicator or question; value: an answer that is one to another question today", _A),
-        Entry("code_then", "its code then; of a value, its question and itself: penalty_max=99, months=* for all", _A),
-        Entry("code", "its code today, empty: no longer asked; of a value: penalty_life=Y, time.unit=MONTH", _A),
+        Entry("code_then", "its code in that edition; of a value, its question and itself: penalty_max=99, or *", _A),
+        Entry("code", "its code today, empty: no longer asked; of a value, what it is today: penalty_life=Y", _A),
     ), ("questionnaire/declaration/earlier/editions.py",), may_lack=True),
     DeclaredFile("wordings_before.csv", "How things were worded before; `acopio design` proposes it.", (
         Entry("kind", "indicator, question or option", _A),

@@ -13,7 +13,7 @@ from pipeline.starting.places import Places
 from questionnaire.design_sheets.standard import STANDARD
 from questionnaire.indicator_table.records import IndicatorTable
 from questionnaire.messages import LANGUAGES, say
-from questionnaire.proposals.proposal import language_of
+from questionnaire.proposals.languages import language_of
 from questionnaire.rounds.round import Round, read_round
 from questionnaire.tables_written import quoted
 

@@ -8,12 +8,12 @@ from typing import Any
 from questionnaire.declaration.lists.series import MOST_YEARS
 from questionnaire.indicator_table.identifiers import underscored
 from questionnaire.indicator_table.records import Indicator
-from questionnaire.messages import LANGUAGES
 from questionnaire.proposals.phrases import Found, Words, catalogue, phrases
 from questionnaire.proposals.units import (
     base_of,
     base_phrase,
     behind_base,
+    bracketed_currency,
     counted_persons,
     counted_unit,
     counts_measure,
@@ -101,12 +101,12 @@ def propose(indicator: Indicator, language: str, years: Collection[str] = ()) ->
     `years` are those that the columns of its table are, also where they say nothing of this indicator.
     """
     words = Words.of(indicator.text)
-    unit = _attribute(indicator, "unit")
+    unit = _attribute(indicator, "unit") or bracketed_currency(words)
     by_unit = type_of_unit(unit)
     found = _decisive(words, language, by_unit)
     looks: list[Remark] = []
     if by_unit and not (found and found.group in ("of_states", "per_base")):
-        type_, reason = by_unit, Remark("unit", {"words": unit})
+        type_, reason = by_unit, Remark("unit" if _attribute(indicator, "unit") else "named_unit", {"words": unit})
         if found and _contradicts(_type_of(words, found), type_):
             looks.append(Remark("look_unit", {"words": unit, "other": found.printed}))
         elif found and _type_of(words, found) in _LESS_THAN_TEXT.get(type_, ()) and not counts_measure(found, unit):
@@ -191,12 +191,25 @@ def _decisive(words: Words, language: str, by_unit: str) -> Found | None:
 def _all(words: Words, language: str, rank: int) -> Iterator[Found]:
     for group, entry in catalogue(_PATTERNS).items():
         if entry["rank"] == rank:
-            yield from words.find(group, phrases(_PATTERNS, group, language))
+            found = words.find(group, phrases(_PATTERNS, group, language))
+            yield from (one for one in found if not entry.get("behind") or _is_behind(words, one, entry["behind"]))
     if rank == 0:
         if match := _PERCENT_SIGN.search(words.text):
             yield Found("share_of", len(words.tokens), 1, match[0])
         if base := base_phrase(words):
             yield base
+
+
+def _is_behind(words: Words, found: Found, groups: Sequence[str]) -> bool:
+    """Whether a phrase stands directly behind a word of one of some groups, such as “pupils” before “per teacher”.
+
+    Behind “share of schools with” or “cost of” it says nothing of the figure.
+    """
+    named = (one for group in groups for one in words.find(group, phrases(_MEASURES, group)))
+    if not any(one.at + one.length == found.at for one in named):
+        return False
+    deciding = (group for group in catalogue(_PATTERNS) if _rank(group) == 1 and group not in ("count", "measure"))
+    return not any(one.at < found.at for group in deciding for one in words.find(group, phrases(_PATTERNS, group)))
 
 
 def _may_decide(found: Found) -> bool:
@@ -368,29 +381,3 @@ def _broken_down(words: Words) -> Iterator[Found]:
         if any(0 <= one.at - end < _NEAR for end in ends):
             ends.append(one.at + one.length)
             yield one
-
-
-_SIGNS = {
-    "fr": ("œ", "è", "ê", "d’", "l’", "d'", "l'", "aux "),
-    "es": ("ción", "ciones", "ñ", "¿", "dad "),
-    "en": ("tion ", "ing ", "ness"),
-    "pt": ("ção", "ções", "ã", "õ", "dade "),
-}
-"""Letters that only one of the languages is full of."""
-
-
-def language_of(texts: Sequence[str]) -> str:
-    """The language that most of the small words and endings of texts are of; English where none is."""
-    tokens = [token.word for text in texts for token in Words.of(text).tokens]
-    joined = " ".join(texts).casefold()
-    counts = {
-        language: sum(token in _small_words(language) for token in tokens)
-        + sum(joined.count(sign) for sign in _SIGNS[language])
-        for language in LANGUAGES
-    }
-    best = max(counts, key=lambda language: counts[language])
-    return best if counts[best] else "en"
-
-
-def _small_words(language: str) -> frozenset[str]:
-    return frozenset(phrase[0] for phrase in phrases("table_heads", "unfinished", language))

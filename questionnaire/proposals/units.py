@@ -83,6 +83,21 @@ def bracketed_unit(words: Words) -> str:
     return ""
 
 
+def bracketed_currency(words: Words) -> str:
+    """The currency in brackets that an amount is given in, such as “(USD)” and “(constant 2015 USD)”; "" for none."""
+    for text in map(str.strip, _BRACKETED.findall(words.text)):
+        unit = Words.of(spelled(text))
+        found = list(unit.find("amount", phrases(_UNITS, "amount")))
+        is_power = bool(multiplier_of(text))
+        if (
+            found
+            and (is_power or found[-1].at + found[-1].length == len(unit.tokens))
+            and type_of_unit(text) == "AMOUNT"
+        ):
+            return text
+    return ""
+
+
 def counted_unit(words: Words, counting: Found) -> str:
     """The unit of a measure that “number of” counts, as in “number of hectares”; "" where it counts things."""
     end = counting.at + counting.length

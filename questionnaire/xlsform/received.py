@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from questionnaire.codelists import Wording
 from questionnaire.messages import LANGUAGES, say
-from questionnaire.proposals.proposal import language_of
+from questionnaire.proposals.languages import language_of
 
 Sheets = Mapping[str, Sequence[Sequence[str]]]
 """The cells of a workbook as texts, by the name of the sheet."""

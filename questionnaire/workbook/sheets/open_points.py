@@ -107,7 +107,7 @@ class OpenPoints:
         if self.printed < LINES:
             note = book.texts.say("checks_on_paper", lines=self.printed)
             shown = LiveText(f'IF({self._total}>{self.printed},{note.expression},"")', "", ())
-            book.put(sheet, self._top - 1, NUMBER, shown, styles.SUBTITLE)
+            book.put_across(sheet, self._top, (QUESTION, POINT), shown, styles.SUBTITLE)
         names = {NUMBER: "column_number", WHERE: "checks_indicator", POINT: "checks_what_to_do"}
         for column, name in names.items():
             book.put(sheet, self._top + 1, column, book.texts.say(name), styles.HEADING)

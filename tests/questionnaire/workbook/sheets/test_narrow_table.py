@@ -256,9 +256,9 @@ def test_page__of_few_points__has_24_lines_and_says_so_as_soon_as_there_are_more
 ) -> None:
     sheet = written.book[written.tabs[CHECKS]]
     assert isinstance(sheet, Worksheet)
-    (note,) = [cell for cell in sheet["B"] if str(cell.value).startswith("=IF(") and ">24," in str(cell.value)]
-    assert sheet.print_area == f"'{sheet.title}'!$B$1:$G${note.row + 26}"
-    few = calculated(written, {}, tmp_path)[sheet.title][note.row - 1][1]
+    (note,) = [cell for cell in sheet["D"] if str(cell.value).startswith("=IF(") and ">24," in str(cell.value)]
+    assert sheet.print_area == f"'{sheet.title}'!$B$1:$G${note.row + 25}"
+    few = calculated(written, {}, tmp_path)[sheet.title][note.row - 1][3]
     cells: dict[tuple[str, int, str], CellValue] = {
         (code, line, column): "many"
         for code, column in (
@@ -273,7 +273,7 @@ def test_page__of_few_points__has_24_lines_and_says_so_as_soon_as_there_are_more
         if (code, line) != ("trees", 3)
     }
     answers = [("W01a", "total"), ("W01a", "urban"), ("W01a", "rural")]
-    many = calculated(written, cells, tmp_path, answers)[sheet.title][note.row - 1][1]
+    many = calculated(written, cells, tmp_path, answers)[sheet.title][note.row - 1][3]
     said = "Only the first 24 are printed; the next ones take their place as they are settled."
     assert (few, many) == ("", said)
 
