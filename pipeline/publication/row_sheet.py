@@ -53,7 +53,8 @@ class RowSheet(Worksheet):  # type: ignore[misc]
             cells.append(joined(f'<c r="{letter}', numbers, own, ""))
             widths.append(max(width))
         rows = joined('<row r="', numbers, '">', *cells, "</row>", "", missing="skip")
-        self.fh.write(str(content(rows), "utf-8"))
+        self.fh.flush()
+        self.fh.buffer.write(content(rows))
         return widths
 
 
