@@ -3,6 +3,8 @@
 It starts with as little as it can, and knows nothing of rounds: suites and tables are files in its folder.
 """
 
+from __future__ import annotations
+
 import gc
 import json
 import sys
@@ -10,11 +12,12 @@ from collections.abc import Mapping, Sequence
 from importlib.machinery import ModuleSpec, PathFinder
 from importlib.util import LazyLoader
 from pathlib import Path
-from typing import Any
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any
 
 from pipeline.safe_text import shown
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 _FRAME = Path(__file__).parent / "pages" / "data_docs.j2"
 _EXAMPLES = 3
@@ -41,7 +44,7 @@ def main() -> None:
 
     Arguments are this folder and that for pages.
     """
-    # What is loaded stays, and this process is soon done.
+    # What is loaded stays, and this process is soon done: it looks for no garbage, from its first library on.
     gc.disable()
     sys.meta_path.insert(0, _WhenUsed)
     work, pages = map(Path, sys.argv[1:])
@@ -53,16 +56,17 @@ def main() -> None:
 
 
 class _Judge:
-    """Great Expectations, imported where it is made."""
+    """Great Expectations, imported where it is made, and pandas."""
 
     def __init__(self, work: Path, pages: Path) -> None:
         import great_expectations as gx  # noqa: PLC0415  the parent must never pay for it
+        import pandas as pd  # noqa: PLC0415
         from great_expectations.expectations.row_conditions import Column  # noqa: PLC0415
         from great_expectations.render.renderer import page_renderer  # noqa: PLC0415
         from great_expectations.render.view import DefaultJinjaPageView  # noqa: PLC0415
 
         self._gx, self._column, self._renderers = gx, Column, page_renderer
-        self._work, self._pages = work, pages
+        self._work, self._pages, self._read = work, pages, pd.read_parquet
         self._source = gx.get_context(mode="ephemeral").data_sources.add_pandas("acopio")
         # One for all pages: it keeps its templates.
         environment = DefaultJinjaPageView().env
@@ -72,7 +76,7 @@ class _Judge:
     def verdicts(self, suite: dict[str, Any], times: str) -> list[dict[str, Any]]:
         """Validate one table, write its pages, and say of each expectation whether it was met and what was seen."""
         name = suite["name"]
-        table = _plain(pd.read_parquet(self._work / f"{name}.parquet"))
+        table = _plain(self._read(self._work / f"{name}.parquet"))
         listed = [self._expectation(position, declared) for position, declared in enumerate(suite["expectations"])]
         expected = self._gx.ExpectationSuite(name=name, expectations=listed)
         definition = self._source.add_dataframe_asset(name).add_batch_definition_whole_dataframe("whole")
