@@ -9,12 +9,13 @@ import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from pipeline.files import write_whole
 from pipeline.hashed import hashed
 from pipeline.publication.flavour import Flavour
-from pipeline.publication.manifest import sha256_of, software
+from pipeline.publication.manifest import read_manifest, sha256_of, software
 from pipeline.publication.outcome import Figures
 from pipeline.publication.publish import PUBLISHING
 from questionnaire.rounds.access import Access
@@ -90,11 +91,13 @@ def made_before(round_: Round, recipe: Recipe) -> Figures | None:
 
 
 def remember(round_: Round, recipe: Recipe, figures: Figures) -> None:
-    """Note of what the files that stand there now were made."""
+    """Note of what the files that stand there now were made, as the manifests have them that were written with them."""
+    listed = {access: read_manifest(round_.results(access)).get("outputs", {}) for access in Access}
+    known = {f"{access}/{name}": sha256 for access in Access for name, sha256 in listed[access].items()}
     note = {
         "of_all": recipe.of_all,
         "of_a_table": recipe.of_a_table,
-        "files": _files(round_),
+        "files": _files(round_, known),
         "figures": asdict(figures),
     }
     write_whole(round_.outputs / NOTE, json.dumps(note, ensure_ascii=False).encode())
@@ -109,8 +112,9 @@ def _note(round_: Round) -> dict[str, Any]:
         return {}
 
 
-def _files(round_: Round) -> dict[str, str]:
-    """Every file of both editions with its hash."""
+def _files(round_: Round, known: Mapping[str, str | None] = MappingProxyType({})) -> dict[str, str]:
+    """Every file of both editions with its hash; some hashes are known."""
     folders = [round_.results(access) for access in Access]
     found = sorted(path for folder in folders for path in folder.rglob("*") if path.is_file())
-    return {path.relative_to(round_.outputs).as_posix(): sha256_of(path) for path in found}
+    names = {path.relative_to(round_.outputs).as_posix(): path for path in found}
+    return {name: known.get(name) or sha256_of(path) for name, path in names.items()}

@@ -14,6 +14,7 @@ from pipeline.publication import made_before as module
 from pipeline.publication.flavour import Flavour
 from pipeline.publication.made_before import NOTE, Earlier, Recipe, made_before, remember
 from pipeline.publication.outcome import Figures
+from pipeline.publication.manifest import MANIFEST, manifest_text, sha256_of
 from pipeline.publication.publish import PUBLISHING
 from questionnaire.rounds.access import Access
 from questionnaire.rounds.round import Round
@@ -63,6 +64,18 @@ def test_made_before__of_files_that_are_not_as_they_were_written__knows_nothing(
 ) -> None:
     change(published)
     assert made_before(published, RECIPE) is None
+
+
+def test_remember__files_of_a_manifest__are_as_it_has_them(published: Round) -> None:
+    manifest: dict[str, Any] = {"instrument": {}, "settings": {}, "software": {}, "inputs": {}, "counts": {}}
+    text = manifest_text(manifest, {"a.parquet": "as written", "stata/a.dta": None})
+    (published.results(Access.PUBLIC) / MANIFEST).write_text(text)
+    remember(published, RECIPE, FIGURES)
+    files = json.loads((published.outputs / NOTE).read_text())["files"]
+    assert files["public/a.parquet"] == "as written"
+    others = {name: sha256_of(published.outputs / name) for name in files if name != "public/a.parquet"}
+    assert files == {"public/a.parquet": "as written", **others}
+    assert f"public/{MANIFEST}" in others
 
 
 def test_recipe__whatever_changes__is_another(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
