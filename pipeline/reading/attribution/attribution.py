@@ -3,8 +3,9 @@
 The signed identity inside decides; whatever contradicts it, or its absence, holds the return until somebody has looked.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 
 from pipeline.commands import accept_command, undo_command
 from pipeline.findings import Finding, finding
@@ -201,27 +202,27 @@ def _doubts(
 ) -> Iterator[Finding]:
     """All that contradicts, or fails to prove, that the return is of the respondent it names."""
     if not sightings:
-        command = accept_command(round_, file.name, file.sha256, "", part.code if part else "")
+        accepting = accept_command(round_, file.name, file.sha256, "", part.code if part else "")
         named = named_in(file.name, round_.respondents)
-        values = {"named": _names(round_, named), "command": command}
+        values = {"named": _names(round_, named), "command": accepting}
         yield finding("no_identity", Severity.BLOCKER, values)
         return
     whose = sightings[0].identity.respondent
-    command = accept_command(round_, file.name, file.sha256, whose)
+    # Most returns are in no doubt, and a command names one of all respondents.
+    command = partial(accept_command, round_, file.name, file.sha256, whose)
     if other := next((entry for entry in sightings if entry.identity.respondent != whose), None):
-        yield _conflict("two_respondents", round_, sightings[0], other, command=command)
+        yield _conflict("two_respondents", round_, sightings[0], other, command=command())
         return
     if round_.respondent(whose) is None:
-        values = {"respondent": whose, "command": command}
+        values = {"respondent": whose, "command": command()}
         yield finding("respondent_unknown", Severity.BLOCKER, values, value=whose)
     unproved = tuple(_unproved(sightings, round_, command))
     yield from unproved
-    values = {"respondent": _names(round_, (whose,)), "command": command}
-    yield from _named_otherwise(whose, file, round_, values)
-    yield from _sent_by_others(whose, file, round_, values, is_proved=not unproved)
+    yield from _named_otherwise(whose, file, round_, command)
+    yield from _sent_by_others(whose, file, round_, command, is_proved=not unproved)
 
 
-def _unproved(sightings: tuple[Sighting, ...], round_: Round, command: str) -> Iterator[Finding]:
+def _unproved(sightings: tuple[Sighting, ...], round_: Round, command: Callable[[], str]) -> Iterator[Finding]:
     """The first identity without a token, or with one that the key of the round did not make."""
     key = round_.key
     for sighting in sightings:
@@ -229,7 +230,7 @@ def _unproved(sightings: tuple[Sighting, ...], round_: Round, command: str) -> I
         code = "token_missing" if not identity.token else "key_missing" if key is None else "token_wrong"
         if code == "token_wrong" and key is not None and is_genuine(identity, key):
             continue
-        values = {"respondent": _names(round_, (identity.respondent,)), "command": command, "file": KEY}
+        values = {"respondent": _names(round_, (identity.respondent,)), "command": command(), "file": KEY}
         # What is the same on every sheet concerns the file.
         alike = all(other.identity == identity for other in sightings)
         where = {} if alike else {"sheet": sighting.sheet, "cell": sighting.cell}
@@ -237,12 +238,13 @@ def _unproved(sightings: tuple[Sighting, ...], round_: Round, command: str) -> I
         return
 
 
-def _named_otherwise(whose: str, file: ReceivedFile, round_: Round, values: Mapping[str, object]) -> Iterator[Finding]:
+def _named_otherwise(whose: str, file: ReceivedFile, round_: Round, command: Callable[[], str]) -> Iterator[Finding]:
     """The first name of the file that names another respondent: a warning where some name of it names this one too."""
     named = [(entry, named_in(entry.name, round_.respondents)) for entry in file.arrivals]
     is_named_too = any(whose in codes for _, codes in named)
     for entry, codes in named:
         if others := tuple(code for code in codes if code != whose):
+            values = {"respondent": _names(round_, (whose,)), "command": command()}
             details = {**values, "file": entry.name, "others": _names(round_, others)}
             code, severity = (
                 ("file_name_disagrees", Severity.WARNING) if is_named_too else ("respondent_unclear", Severity.BLOCKER)
@@ -252,7 +254,7 @@ def _named_otherwise(whose: str, file: ReceivedFile, round_: Round, values: Mapp
 
 
 def _sent_by_others(
-    whose: str, file: ReceivedFile, round_: Round, values: Mapping[str, object], is_proved: bool
+    whose: str, file: ReceivedFile, round_: Round, command: Callable[[], str], is_proved: bool
 ) -> Iterator[Finding]:
     """Each sender listed for somebody else, which holds a file that the respondent did not send as well.
 
@@ -264,6 +266,7 @@ def _sent_by_others(
     sent_too = any(whose in codes for codes in speaks.values())
     entry = round_.respondent(whose)
     for sender, codes in speaks.items():
+        values = {"respondent": _names(round_, (whose,)), "command": command()}
         details = {**values, "sender": sender, "file": sent[sender].name, "others": _names(round_, codes)}
         if codes and whose not in codes:
             code, severity = (
