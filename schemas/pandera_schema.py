@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 import pandera.pandas as pa
 from pandera.dtypes import DataType, immutable
-from pandera.engines.pandas_engine import STRING
+from pandera.engines.pandas_engine import STRING, Category, Engine
 from pandera.errors import SchemaError, SchemaErrorReason, SchemaErrors
 
 from questionnaire.blanks import AnswerStatus
@@ -45,6 +45,15 @@ class _Texts(STRING):
     def check(self, pandera_dtype: DataType, data_container: object = None) -> bool:  # noqa: ARG002 - so it is called
         """True if it is that of the column."""
         return str(pandera_dtype) == str(self)
+
+
+@Engine.register_dtype(equivalents=[STATUSES])
+@immutable(init=True)
+class _Statuses(Category):
+    """The type of a column of statuses, made once: pandera would make it anew for each column that it looks at."""
+
+    def __init__(self) -> None:
+        super().__init__(STATUSES.categories)
 
 
 _DTYPES: Mapping[ValueColumn, object] = {"code": _Texts, "text": _Texts, "number": "float64", "date": DAYS}

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from math import isnan
 from random import Random
-from typing import assert_never, get_args
+from typing import Any, assert_never, get_args
 
 import pytest
 from hypothesis import example, given, settings
@@ -39,7 +39,7 @@ from questionnaire.rules.domains import DOMAIN
 from questionnaire.rules.evaluate import BLANK, Answer, Answers, AnswerValue, Evaluator
 from questionnaire.sample import Draft, Sampler
 from schemas.conditions import Conditions
-from schemas.frame import wide_frames
+from schemas.frame import status_of, wide_frames
 from schemas.pandera_schema import AnswersSchema
 from schemas.previous_round import with_previous_answers
 from tests.contract.list_sets import listing
@@ -278,7 +278,13 @@ def test_frame__another_column_or_type__is_refused_and_never_coerced() -> None:
     schema = AnswersSchema(instrument, PARAMETERS)
     frame = wide_frame(tidy_frame(instrument, {"s0": {}}), instrument)
     text = next(name for name, field in instrument.fields.items() if field.type.traits.column in ("code", "text"))
-    others = (frame.assign(total="7"), frame.assign(**{text: 7}), frame.astype({text: object}))
-    for changed in (frame.assign(extra=1), frame.drop(columns="total"), *others):
+    status = frame[status_of(text)].cat.add_categories(["lost"])
+    typed: list[dict[str, Any]] = [
+        {"total": "7"},
+        {text: 7},
+        {text: frame[text].astype(object)},
+        {status_of(text): status},
+    ]
+    for changed in (frame.assign(extra=1), frame.drop(columns="total"), *(frame.assign(**one) for one in typed)):
         with pytest.raises(SchemaErrors):
             schema.failures({INDICATORS: changed})
