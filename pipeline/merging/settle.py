@@ -7,7 +7,6 @@ The result does not depend on the order in which files come.
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
 
 import pandas as pd
 
@@ -110,10 +109,6 @@ class _Settling:
         self.pools = self._pooled()
         self._claims: dict[tuple[str, frozenset[str]], Mapping[Unit, Sequence[Claim]]] = {}
 
-    @cached_property
-    def _layout(self) -> Layout:
-        return Layout.of(self._round)
-
     def _judgement(self, sha256: str) -> Judgement:
         """What a file is worth by what no other file can put right."""
         lasting = [found for found in self._own[sha256] if not self._rows.of_finding(found)]
@@ -191,9 +186,10 @@ class _Settling:
         if not respondents:
             return
         places = {place for respondent in respondents for place in self.pools[respondent].merged.published}
-        whole = derive(self._round, self._layout, as_one(self._round.instrument, self.answers, places))
+        layout = Layout.of(self._round)
+        whole = derive(self._round, layout, as_one(self._round.instrument, self.answers, places))
         waiting = {respondent: self._waiting(respondent) for respondent in respondents}
-        found = broken_rules(self._round, self._layout, whole, waiting)
+        found = broken_rules(self._round, layout, whole, waiting)
         sources = {entry.file: sha256 for sha256, entry in self._judged.items()}
         older = {read.submission for read in self._batch.submissions.values() if read.older}
         for respondent in respondents:
@@ -307,7 +303,7 @@ class _Settling:
         many = [respondent for respondent in self.pools if self._is_many(respondent)]
         if many:
             whole = as_one(self._round.instrument, self.answers, published)
-            self._take_over(derive(self._round, self._layout, whole))
+            self._take_over(derive(self._round, Layout.of(self._round), whole))
         answers = self.answers.assign(outcome=self._outcomes(published), value_source=self._value_sources())
         merged = {respondent: pool.merged for respondent, pool in self.pools.items()}
         return Settled(self.judgements, answers, merged, self._findings(many), self.decided)

@@ -170,11 +170,16 @@ def _error(info: Mapping[str, Any]) -> str:
 
 
 def _inert(value: Any) -> Any:
-    """The same as plain text: Great Expectations writes unexpected values into its tables unescaped."""
+    """The same as plain texts and numbers.
+
+    Great Expectations writes unexpected values into its tables unescaped, and shows no number that NumPy has.
+    """
     if isinstance(value, Mapping):
         return {key: _inert(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
         return [_inert(item) for item in value]
+    if isinstance(value, float):
+        return float(value)
     return shown(value).translate(_BRACKETS) if isinstance(value, str) else value
 
 

@@ -85,7 +85,7 @@ def coverage(round_: Round, returns: pd.DataFrame) -> Coverage:
     """The coverage of a dataset, by its register of returns."""
     counting = returns[returns["verdict"] == Verdict.ACCEPTED]
     indicators = len(round_.instrument.indicators)
-    answered = counting.groupby("respondent")[ANSWERED].sum().clip(upper=indicators)
     parts = returns[returns["verdict"].isin(CAME)].groupby("respondent")["slice"].agg(set)
-    whole = sum(not round_.missing_from(str(respondent), found) for respondent, found in parts.items())
-    return Coverage(whole, len(round_.participants), int(answered.sum()), indicators)
+    whole = [respondent for respondent, found in parts.items() if not round_.missing_from(str(respondent), found)]
+    answered = counting.groupby("respondent")[ANSWERED].sum().clip(upper=indicators).reindex(whole, fill_value=0)
+    return Coverage(len(whole), len(round_.participants), int(answered.sum()), indicators)

@@ -13,8 +13,8 @@ import pytest
 from pipeline.publication import made_before as module
 from pipeline.publication.flavour import Flavour
 from pipeline.publication.made_before import NOTE, Earlier, Recipe, made_before, remember
-from pipeline.publication.outcome import Figures
 from pipeline.publication.manifest import MANIFEST, manifest_text, sha256_of
+from pipeline.publication.outcome import Figures
 from pipeline.publication.publish import PUBLISHING
 from questionnaire.rounds.access import Access
 from questionnaire.rounds.round import Round

@@ -83,7 +83,7 @@ def test_coverage__counts_participants_whose_return_is_accepted_and_what_these_a
     again = returns.assign(verdict=["accepted", "accepted", "to_complete", "duplicate"])
     assert coverage(mini_round(), again) == Coverage(accepted=1, asked=2, answered=4, indicators=4)
     parts = returns.assign(slice=["water", "", "", ""])
-    assert coverage(mini_round(), parts) == Coverage(accepted=0, asked=2, answered=3, indicators=4)
+    assert coverage(mini_round(), parts) == Coverage(accepted=0, asked=2, answered=0, indicators=4)
     assert (found.provisional, dict(found.figures)) == (True, {"accepted": 1, "asked": 2, "share": 75})
     whole = Coverage(accepted=2, asked=2, answered=7, indicators=4)
     assert (whole.provisional, whole.figures["share"]) == (False, 87)
