@@ -176,6 +176,11 @@ def test_data_docs__pages__need_no_network_and_run_nothing(judged: dict[str, tup
     }
 
 
+def test_data_docs__numbers_observed__stand_on_the_page_of_results(judged: dict[str, tuple[Path, GateResult]]) -> None:
+    page = _pages(judged["good"][0])["indicators-results.html"].decode()
+    assert not re.search(r">\s*--\s*<", page)
+
+
 def test_data_docs__front_page__reports_verdict_and_faults(judged: dict[str, tuple[Path, GateResult]]) -> None:
     good, spoilt = (_pages(judged[name][0])["index.html"].decode() for name in ("good", "spoilt"))
     assert "The regional dataset may be published" in good
