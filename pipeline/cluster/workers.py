@@ -26,6 +26,9 @@ _AHEAD = 3
 """Tasks that each thread of the cluster has before it: enough to keep it busy, few enough for the scheduler."""
 
 _CONNECTING, _LOOKING = 10, 0.02
+_GIVEN_UP = ("cancelled", "lost")
+"""What a future is that nobody works at any more."""
+
 _HERE = "127.0.0.1"
 _LOST = "the worker that read it died, and so did each one that tried again"
 _MOST_NAMED = 8
@@ -87,7 +90,10 @@ class Workers:
                     return
                 future = self._next(done)
                 chunk, alone = running.pop(future)
-                if (found := _outcome(future)) is not None:
+                if future.status in _GIVEN_UP and not alone and self._client.status == "running":
+                    # A scheduler that is still there has lost it beside a worker that died.
+                    suspects.append(chunk)
+                elif (found := _outcome(future)) is not None:
                     yield chunk, found
                 elif len(chunk) > 1:
                     middle = len(chunk) // 2
@@ -162,7 +168,7 @@ def _outcome(future: Future) -> Any:
     """What a task gave; None for one whose workers died. Raises what it raised."""
     if future.status == "finished":
         return future.result()
-    if future.status in ("cancelled", "lost"):
+    if future.status in _GIVEN_UP:
         raise ClusterError("scheduler_lost", {"address": ""})
     error = future.exception()
     if isinstance(error, KilledWorker):

@@ -203,6 +203,7 @@ def test_consolidate__stopped_by_ctrl_c__ends_with_a_sentence_and_goes_on_next_t
     before = results(done)
     readings = done.outputs / READING_CACHE
     shutil.rmtree(readings)
+    (done.outputs / NOTE).unlink()
     code = f"import questionnaire.rounds.round as r; r.read_round.__defaults__ = (__import__('pathlib').Path({str(MINI.parent)!r}),)"
     code += "; from pipeline.cli.main import main; main()"
     command = [sys.executable, "-c", code, "consolidate", str(done.folder), "--jobs", "1"]

@@ -19,6 +19,7 @@ from pipeline.cli.main import main
 from pipeline.consolidation.consolidate import consolidate
 from pipeline.consolidation.flow import Flow
 from pipeline.consolidation.work import GROUPS, READING_CACHE, Work
+from pipeline.hashed import code
 from pipeline.publication.made_before import NOTE
 from pipeline.receiving.isolation import Lost
 from pipeline.receiving.receive import receive
@@ -200,6 +201,25 @@ def test_map__whatever_dies_in_a_chunk__is_found_by_halving_and_lost_alone(place
     assert given == ["s a", "s b", "s c", "s d", "s e", "s f", f"s once {tmp_path / 'x'}"]
 
 
+def test_map__a_task_that_the_scheduler_gave_up__is_done_again(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    given_up: list[Any] = []
+    with cluster(place) as workers:
+        client = workers._workers._client
+        submit = client.submit
+
+        def submitted(*arguments: Any, **named: Any) -> Any:
+            future = submit(*arguments, **named)
+            if not given_up:
+                given_up.append(future)
+                future.cancel()
+            return future
+
+        monkeypatch.setattr(client, "submit", submitted)
+        found = list(workers._workers.map(act, "s", iter([["a"], ["b"]])))
+    assert [future.status for future in given_up] == ["cancelled"]
+    assert sorted(found) == [(["a"], ["s a"]), (["b"], ["s b"])]
+
+
 def test_map__what_a_function_raises__ends_the_run(place: Place) -> None:
     with cluster(place) as workers, pytest.raises(ValueError, match="no such thing"):
         list(workers._workers.map(act, "s", iter([["a"], ["raise no such thing"]])))
@@ -233,11 +253,13 @@ def test_cluster__a_worker_with_other_libraries__is_refused_by_name(
             assert str(raised.value.values["worker"]).startswith("tcp://127.0.0.1:")
     (tmp_path / "other-1.0.dist-info").mkdir()
     monkeypatch.setattr(sys, "path", [*sys.path, str(tmp_path)])
-    fingerprint.cache_clear()
+    for known in (code, fingerprint):
+        known.cache_clear()
     with pytest.raises(ClusterError) as raised, cluster(place):
         pass
     monkeypatch.undo()
-    fingerprint.cache_clear()
+    for known in (code, fingerprint):
+        known.cache_clear()
     assert fault(raised.value) == ("versions_differ", {"worker", "what"})
     assert raised.value.values["what"] == "+ other-1.0.dist-info"
 
