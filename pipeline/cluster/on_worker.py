@@ -11,7 +11,7 @@ import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from functools import cache, lru_cache
+from functools import lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -47,7 +47,6 @@ class Order:
     code: str
 
 
-@cache
 def fingerprint() -> str:
     """The code and libraries of this process as one text."""
     return hashed("\n".join(code()))
@@ -55,7 +54,7 @@ def fingerprint() -> str:
 
 def software() -> tuple[str, ...]:
     """The code and libraries of this process, one by one."""
-    return tuple(code())
+    return code()
 
 
 def read_some(order: Order, files: Sequence[ReceivedFile]) -> list[str | Submission]:
