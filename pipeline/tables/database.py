@@ -55,16 +55,18 @@ class Database:
         """The same without keeping what the query finds: it is asked again each time."""
         self._connection.execute(f"CREATE OR REPLACE TEMP VIEW {quoted(name)} AS {query}")
 
-    def make(self, table: Table, query: str) -> None:
-        """Make a published table of what a query finds, in its order, with the columns and types that are declared.
+    def make(self, table: Table, *queries: str) -> None:
+        """Make a published table of what queries find, in their order, with the columns and types that are declared.
 
-        Raises duckdb.Error where the query has no such columns.
+        Raises duckdb.Error where a query has no such columns.
         """
         columns = ", ".join(
             f"CAST({quoted(column.name)} AS {_SQL_TYPES[column.type]}) AS {quoted(column.name)}"
             for column in table.columns
         )
-        self._connection.execute(f"CREATE TABLE {quoted(table.name)} AS SELECT {columns} FROM ({query})")
+        for number, query in enumerate(queries):
+            into = f"INSERT INTO {quoted(table.name)}" if number else f"CREATE TABLE {quoted(table.name)} AS"
+            self._connection.execute(f"{into} SELECT {columns} FROM ({query})")
 
     def fill(self, table: Table, rows: pa.Table | pa.RecordBatchReader) -> None:
         """Make a published table of rows that were made elsewhere, with exactly its columns.

@@ -28,7 +28,7 @@ from pipeline.tables.disclosure import (
     small_query,
 )
 from pipeline.tables.long import long_query
-from pipeline.tables.parts import list_query, type_query
+from pipeline.tables.parts import list_queries, type_queries
 from pipeline.tables.views import add_views
 from questionnaire.declaration.lists.table_block import TableBlock
 from questionnaire.rounds.access import Access
@@ -65,8 +65,8 @@ def make_tables(
         database.export(table, folders[access] / f"{table.name}.parquet")
         exported(access, table)
 
-    def make(name: str, query: str) -> None:
-        database.make(tables[name], query)
+    def make(name: str, *queries: str) -> None:
+        database.make(tables[name], *queries)
         export(Access.RESTRICTED, tables[name])
 
     tables = {table.name: table for table in published_tables(round_.instrument)}
@@ -84,8 +84,8 @@ def make_tables(
             database.fill(tables[name], _arrow(frame, tables[name]))
             export(Access.RESTRICTED, tables[name])
         database.prepare("completeness", completeness_query())
-        for name, query in _queries(round_, tables):
-            make(name, query)
+        for name, *queries in _queries(round_, tables):
+            make(name, *queries)
             if name == "regional" and round_.instrument.level_scale is not None:
                 for prepared, prepares in levels.PREPARED.items():
                     database.prepare(prepared, prepares)
@@ -119,15 +119,15 @@ def _cover(database: Database, round_: Round, tables: Mapping[str, Table]) -> fr
     database.look_at("published", disclosed_query())
     answered = (*_answer_tables(round_, tables), ("observations", observations_query(round_)))
     measured = ((name, query) for name, query in measure_queries(round_) if name in _OF_ANSWERS)
-    made = dict((*answered, *measured))
-    for name, query in made.items():
+    made = {name: queries for name, *queries in (*answered, *measured)}
+    for name, queries in made.items():
         table = tables[name].for_(Access.PUBLIC)
         if table is not None:
-            database.make(table, query)
+            database.make(table, *queries)
         else:
             # Measures look at it. Lines of a list that are persons are not even counted.
             kept = tables[name].access is Access.PUBLIC
-            database.prepare(name, f"SELECT * FROM ({query}) WHERE {kept}")
+            database.prepare(name, " UNION ALL ".join(f"SELECT * FROM ({query}) WHERE {kept}" for query in queries))
     return frozenset(made)
 
 
@@ -160,8 +160,8 @@ def _frames(round_: Round, made: Consolidation, tables: tuple[Table, ...]) -> It
     yield "codebook", codebook_frame(tables, instrument, language)
 
 
-def _queries(round_: Round, tables: Mapping[str, Table]) -> Iterator[tuple[str, str]]:
-    """The tables that are made of answers, each after those that it looks at."""
+def _queries(round_: Round, tables: Mapping[str, Table]) -> Iterator[tuple[str, ...]]:
+    """The tables that are made of answers, each after those that it looks at: its name and its queries."""
     yield "regional", regional_query(round_)
     yield from _answer_tables(round_, tables)
     yield "respondents", respondents_query(round_)
@@ -169,16 +169,16 @@ def _queries(round_: Round, tables: Mapping[str, Table]) -> Iterator[tuple[str, 
     yield from measure_queries(round_)
 
 
-def _answer_tables(round_: Round, tables: Mapping[str, Table]) -> Iterator[tuple[str, str]]:
+def _answer_tables(round_: Round, tables: Mapping[str, Table]) -> Iterator[tuple[str, ...]]:
     """The tables in which each field is a column, of indicator types and lists, and the long forms of tables."""
     blocks = {block.code: block for block in round_.instrument.lists}
     long = {long_name(block): block for block in blocks.values() if isinstance(block, TableBlock)}
     types = {type_name(item.indicator_type.code) for item in round_.instrument.indicators}
     for table in tables.values():
         if table.name in types:
-            yield table.name, type_query(round_, table)
+            yield table.name, *type_queries(round_, table)
         elif table.name in blocks:
-            yield table.name, list_query(round_, table, blocks[table.name])
+            yield table.name, *list_queries(round_, table, blocks[table.name])
         elif table.name in long:
             yield table.name, long_query(round_, long[table.name])
 

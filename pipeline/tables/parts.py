@@ -1,4 +1,9 @@
-"""Writes the queries of the tables whose columns an instrument decides: by indicator type, and of each list."""
+"""Writes the queries of the tables whose columns an instrument decides: by indicator type, and of each list.
+
+A table may take several, of some respondents each, one after the other.
+"""
+
+from collections.abc import Iterator
 
 from pipeline.receiving.decision import DECISION
 from pipeline.tables.database import quoted, text
@@ -9,23 +14,39 @@ from questionnaire.declaration.lists.table_block import TableBlock
 from questionnaire.rounds.round import Round
 from schemas.tables.table import Column, Table
 
+_CELLS_AT_A_TIME = 2_000_000
+"""Cells that are turned at a time: DuckDB keeps them in memory until the last, about 30 bytes each and their texts."""
 
-def type_query(round_: Round, table: Table) -> str:
+
+def type_queries(round_: Round, table: Table) -> tuple[str, ...]:
     """One row per participant and indicator of a type: what was answered, turned so that each field is a column."""
+    asked = sum(item.indicator_type.code == table.part for item in round_.instrument.indicators)
+    slices = _slices(len(round_.respondents), asked * len(table.columns))
+    return tuple(_type_query(table, round_, f"place BETWEEN {first} AND {last}") for first, last in slices)
+
+
+def _type_query(table: Table, round_: Round, some: str) -> str:
     fields = [column for column in table.columns if column.field is not None]
     turned = ", ".join(f"{_turned(column, round_.instrument)} AS {quoted(column.name)}" for column in fields)
     return f"""
     WITH turned AS (
         SELECT respondent, block AS indicator, {turned} FROM published
         WHERE block IN (SELECT indicator FROM asked WHERE indicator_type = {text(table.part)})
+            AND respondent IN (SELECT respondent FROM frame WHERE {some})
         GROUP BY respondent, block
     )
     SELECT round, respondent, regional.respondent_name, regional.section, indicator, regional.response, submission,
         turned.* EXCLUDE (respondent, indicator)
     FROM regional JOIN asked USING (indicator) JOIN frame USING (respondent)
     LEFT JOIN turned USING (respondent, indicator)
-    WHERE asked.indicator_type = {text(table.part)} ORDER BY frame.place, asked.place
+    WHERE asked.indicator_type = {text(table.part)} AND frame.{some} ORDER BY frame.place, asked.place
     """
+
+
+def _slices(count: int, cells: int) -> Iterator[tuple[int, int]]:
+    """The first and the last of so many respondents at a time as have few enough cells; one slice at least."""
+    step = max(1, _CELLS_AT_A_TIME // max(1, cells))
+    yield from ((first, min(first + step, count) - 1) for first in range(0, max(1, count), step))
 
 
 def _turned(column: Column, instrument: Instrument) -> str:
@@ -46,11 +67,23 @@ def _turned(column: Column, instrument: Instrument) -> str:
     return f"max(CASE WHEN {own} THEN {field.type.traits.column} END)"
 
 
-def list_query(round_: Round, table: Table, block: ListBlock) -> str:
+def list_queries(round_: Round, table: Table, block: ListBlock) -> tuple[str, ...]:
     """One row per published line of a list, by respondent, file and row.
 
-    What a person corrected stands in its line; a line of a table is one, whichever files its cells are from.
+    What a person corrected stands in its line; a line of a table is one, whichever files its cells are from. A list
+    that is compared between partners takes one query: each of its lines may depend on any other.
     """
+    codes = sorted(respondent.code for respondent in round_.respondents)
+    if block.bilateral is not None or not codes:
+        return (_list_query(table, round_, block, "true"),)
+    slices = _slices(len(codes), block.most_lines * len(table.columns))
+    return tuple(
+        _list_query(table, round_, block, f"published.respondent BETWEEN {text(codes[first])} AND {text(codes[last])}")
+        for first, last in slices
+    )
+
+
+def _list_query(table: Table, round_: Round, block: ListBlock, some: str) -> str:
     fields = [column for column in table.columns if column.field is not None]
     turned = ", ".join(f"{_turned(column, round_.instrument)} AS {quoted(column.name)}" for column in fields)
     in_table = isinstance(block, TableBlock)
@@ -68,7 +101,7 @@ def list_query(round_: Round, table: Table, block: ListBlock) -> str:
         FROM (
             SELECT published.*, {owner} AS owner, decisions.number IS NULL AS of_file
             FROM published LEFT JOIN decisions ON published.submission = '{DECISION}' || decisions.number
-            WHERE published.block = {text(block.code)}
+            WHERE published.block = {text(block.code)} AND {some}
         ) GROUP BY respondent, owner, line
     )
     """

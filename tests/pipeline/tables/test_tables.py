@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from pipeline.tables import parts
 from pipeline.tables.database import DATABASE, Database
 from pipeline.tables.dataset import time_period
 from pipeline.tables.lent import frame_rows
@@ -370,3 +371,28 @@ def test_tables__of_an_instrument_without_a_level__say_nothing_of_levels(tmp_pat
     ]
     assert found.rows("regional", "respondent", "answered", "completeness") == [("AAA", 1, 1), ("BBB", None, None)]
     assert found.row("measure_sums", "sum", "reporting", "unknown_no_return", column="count") == (3, 1, 1)
+
+
+def test_tables__turned_for_few_respondents_at_a_time__are_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    instrument = with_list.instrument()
+    instrument = replace(instrument, lists=tuple(replace(block, bilateral=None) for block in instrument.lists))
+    round_ = round_of(instrument, "CCC", "AAA", "BBB")
+    answered = {"CCC": 7.0, "AAA": 8.0}
+    given = {code: Responses(ANSWERS | {("W01a", "total"): Answer(said)}, LINES) for code, said in answered.items()}
+
+    def made_in(name: str) -> tuple[Made, dict[Path, bytes]]:
+        (folder := tmp_path / name).mkdir()
+        made = Made(round_, folder, given, BBB="no_return")
+        return made, {path.relative_to(folder): path.read_bytes() for path in folder.rglob("*.parquet")}
+
+    _, together = made_in("together")
+    monkeypatch.setattr(parts, "_CELLS_AT_A_TIME", 1)
+    found, apart = made_in("apart")
+    assert apart == together
+    assert len(parts.type_queries(round_, found.tables["type_count"])) == len(round_.respondents)
+    assert len(parts.list_queries(round_, found.tables["projects"], instrument.lists[0])) == len(round_.respondents)
+    totals = found.rows("type_count", "respondent", "total", indicator="W01a")
+    assert totals == [("CCC", 7), ("AAA", 8), ("BBB", None)]
+    assert found.rows("projects", "respondent", "number") == [("AAA", 1), ("CCC", 1)]
