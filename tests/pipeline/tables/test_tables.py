@@ -380,7 +380,7 @@ def test_tables__turned_for_few_respondents_at_a_time__are_the_same(
     instrument = replace(instrument, lists=tuple(replace(block, bilateral=None) for block in instrument.lists))
     round_ = round_of(instrument, "CCC", "AAA", "BBB")
     answered = {"CCC": 7.0, "AAA": 8.0}
-    given = {code: Responses(ANSWERS | {("W01a", "total"): Answer(said)}, LINES) for code, said in answered.items()}
+    given = {code: Responses({**ANSWERS, ("W01a", "total"): Answer(said)}, LINES) for code, said in answered.items()}
 
     def made_in(name: str) -> tuple[Made, dict[Path, bytes]]:
         (folder := tmp_path / name).mkdir()
