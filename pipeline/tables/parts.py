@@ -22,7 +22,7 @@ def type_queries(round_: Round, table: Table) -> tuple[str, ...]:
     """One row per participant and indicator of a type: what was answered, turned so that each field is a column."""
     asked = sum(item.indicator_type.code == table.part for item in round_.instrument.indicators)
     slices = _slices(len(round_.respondents), asked * len(table.columns))
-    return tuple(_type_query(table, round_, f"place BETWEEN {first} AND {last}") for first, last in slices)
+    return tuple(_type_query(table, round_, f"frame.place BETWEEN {first} AND {last}") for first, last in slices)
 
 
 def _type_query(table: Table, round_: Round, some: str) -> str:
@@ -39,7 +39,7 @@ def _type_query(table: Table, round_: Round, some: str) -> str:
         turned.* EXCLUDE (respondent, indicator)
     FROM regional JOIN asked USING (indicator) JOIN frame USING (respondent)
     LEFT JOIN turned USING (respondent, indicator)
-    WHERE asked.indicator_type = {text(table.part)} AND frame.{some} ORDER BY frame.place, asked.place
+    WHERE asked.indicator_type = {text(table.part)} AND {some} ORDER BY frame.place, asked.place
     """
 
 
